@@ -1,0 +1,73 @@
+/** What `observed()` needs to be read. */
+export interface FactsQuery {
+  /** Host paths as the configuration names them: absolute, normalised, without `--root`. */
+  readonly hostPaths: readonly string[];
+}
+
+/** A thing that was read, or why it could not be. `ENOENT` is told apart: absent is not unreadable. */
+export type Reading<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: ReadingError };
+
+export interface ReadingError {
+  /** The system's code: `ENOENT`, `EACCES`, `EIO`, or `ETIMEDOUT` for a path that did not answer. */
+  readonly code: string;
+  /** One sentence with the path as the admin knows it. */
+  readonly message: string;
+}
+
+/** Raw texts and stats of one machine, read in one go; parsed by `observed()`. */
+export interface Facts {
+  readonly host: string;
+  /** The machine's file system root as the kernel sees it, without trailing slash: '' or the `--root` folder. */
+  readonly root: string;
+  /** The cluster member's name: the host name up to its first dot. */
+  readonly node: string;
+  /** /etc/pve/lxc/*.conf. An absent folder is a failed reading, never "no containers". */
+  readonly containers: Reading<readonly ContainerFileFact[]>;
+  /** /etc/pve/.vmlist: the guests of every cluster member. */
+  readonly vmlist: Reading<string>;
+  /** /proc/net/unix: `@/var/lib/lxc/<ctid>/command` means running. */
+  readonly unixSockets: Reading<string>;
+  /** /proc/self/mountinfo of the host. */
+  readonly mountinfo: Reading<string>;
+  /** /proc/<init pid>/mountinfo of running containers, by CTID. */
+  readonly containerMountinfo: ReadonlyMap<number, Reading<string>>;
+  readonly passwd: Reading<string>;
+  readonly group: Reading<string>;
+  readonly fstab: Reading<string>;
+  readonly storageCfg: Reading<string>;
+  /** Every queried host path and each of its ancestors but '/', keyed as the configuration names them. */
+  readonly paths: ReadonlyMap<string, PathFact>;
+}
+
+export interface ContainerFileFact {
+  readonly ctid: number;
+  /** The file's bytes, one character a byte (latin1), so that digests and Proxmox's own encoding faults stay exact. */
+  readonly text: string;
+}
+
+/** What lies at a path, seen without following a symlink at its end. */
+export type PathFact =
+  | DirectoryFact
+  | { readonly kind: 'file'; readonly type: string }
+  | { readonly kind: 'symlink' }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'unknown'; readonly error: ReadingError };
+
+export interface DirectoryFact {
+  readonly kind: 'directory';
+  readonly uid: number;
+  readonly gid: number;
+  /** Permission bits with setuid, setgid and sticky: `st_mode & 0o7777`. */
+  readonly mode: number;
+  readonly dev: number;
+  readonly ino: number;
+  /** Only for queried paths: whether it has an entry. */
+  readonly empty?: boolean;
+  /** Only for queried paths, bytes. */
+  readonly free?: number;
+  readonly total?: number;
+  /** Only for queried network paths: false when not even root may write (squashed). */
+  readonly writable?: boolean;
+}
