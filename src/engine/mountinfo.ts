@@ -1,0 +1,94 @@
+/** One line of /proc/<pid>/mountinfo (proc(5)), octal escapes decoded. */
+export interface KernelMount {
+  readonly id: number;
+  readonly parent: number;
+  /** `major:minor`. */
+  readonly dev: string;
+  /** Path inside the file system that is mounted; ends `//deleted` when the source was replaced or removed. */
+  readonly root: string;
+  readonly target: string;
+  readonly fstype: string;
+  /** The device, ZFS dataset or export. */
+  readonly source: string;
+  readonly options: readonly string[];
+  readonly superOptions: readonly string[];
+}
+
+/** Parses a mountinfo text, kernel order kept; lines that are no mountinfo are left out. */
+export function parseMountinfo(text: string): readonly KernelMount[] {
+  const mounts: KernelMount[] = [];
+  for (const line of text.split('\n')) {
+    const mount = parseLine(line);
+    if (mount) mounts.push(mount);
+  }
+  return mounts;
+}
+
+/** The mount a path lies on: the longest target at or above it, the last of several on one target. */
+export function mountAt(mounts: readonly KernelMount[], path: string): KernelMount | undefined {
+  let best: KernelMount | undefined;
+  for (const mount of mounts) {
+    if (lies(path, mount.target) && (!best || mount.target.length >= best.target.length)) best = mount;
+  }
+  return best;
+}
+
+/** What the kernel would show as device and root for a bind mount of this path. */
+export function bindIdentity(
+  mounts: readonly KernelMount[],
+  path: string,
+): { readonly dev: string; readonly root: string } | undefined {
+  const mount = mountAt(mounts, path);
+  if (!mount) return undefined;
+  const below = mount.target === '/' ? path : path.slice(mount.target.length);
+  const joined = `${mount.root === '/' ? '' : mount.root}${below === '/' ? '' : below}`;
+  return { dev: mount.dev, root: joined === '' ? '/' : joined };
+}
+
+/** File systems whose server may hang: touched only through a child process with a timeout. */
+export function isNetworkFilesystem(fstype: string): boolean {
+  return NETWORK.has(fstype) || fstype.startsWith('fuse');
+}
+
+const NETWORK: ReadonlySet<string> = new Set([
+  'nfs',
+  'nfs4',
+  'cifs',
+  'smb3',
+  'smbfs',
+  '9p',
+  'ceph',
+  'glusterfs',
+  'lustre',
+  'afs',
+  'ocfs2',
+  'gfs2',
+]);
+
+function lies(path: string, target: string): boolean {
+  return target === '/' || path === target || (path.startsWith(target) && path.charCodeAt(target.length) === 47);
+}
+
+function parseLine(line: string): KernelMount | undefined {
+  const separator = line.indexOf(' - ');
+  if (separator < 0) return undefined;
+  const [id, parent, dev, root, target, options] = line.slice(0, separator).split(' ');
+  const [fstype, source, superOptions] = line.slice(separator + 3).split(' ');
+  if (!id || !dev || !root || !target || !fstype) return undefined;
+  return {
+    id: Number(id),
+    parent: Number(parent),
+    dev,
+    root: decoded(root),
+    target: decoded(target),
+    fstype,
+    source: decoded(source ?? ''),
+    options: (options ?? '').split(','),
+    superOptions: (superOptions ?? '').split(','),
+  };
+}
+
+function decoded(text: string): string {
+  if (!text.includes('\\')) return text;
+  return text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
+}
