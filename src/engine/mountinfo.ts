@@ -24,25 +24,31 @@ export function parseMountinfo(text: string): readonly KernelMount[] {
   return mounts;
 }
 
-/** The mount a path lies on: the longest target at or above it, the last of several on one target. */
-export function mountAt(mounts: readonly KernelMount[], path: string): KernelMount | undefined {
-  let best: KernelMount | undefined;
-  for (const mount of mounts) {
-    if (lies(path, mount.target) && (!best || mount.target.length >= best.target.length)) best = mount;
+/** Mounts by target; of several on one target the last, which is the one seen. */
+export type MountTable = ReadonlyMap<string, KernelMount>;
+
+export function mountTable(mounts: readonly KernelMount[]): MountTable {
+  return new Map(mounts.map((mount) => [mount.target, mount]));
+}
+
+/** The mount a path lies on: the one with the longest target at or above it. O(depth). */
+export function mountAt(table: MountTable, path: string): KernelMount | undefined {
+  for (let at = path; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
+    const mount = table.get(at);
+    if (mount) return mount;
   }
-  return best;
+  return table.get('/');
 }
 
 /** What the kernel would show as device and root for a bind mount of this path. */
 export function bindIdentity(
-  mounts: readonly KernelMount[],
+  table: MountTable,
   path: string,
 ): { readonly dev: string; readonly root: string } | undefined {
-  const mount = mountAt(mounts, path);
+  const mount = mountAt(table, path);
   if (!mount) return undefined;
   const below = mount.target === '/' ? path : path.slice(mount.target.length);
-  const joined = `${mount.root === '/' ? '' : mount.root}${below === '/' ? '' : below}`;
-  return { dev: mount.dev, root: joined === '' ? '/' : joined };
+  return { dev: mount.dev, root: `${mount.root === '/' ? '' : mount.root}${below}` || '/' };
 }
 
 /** File systems whose server may hang: touched only through a child process with a timeout. */
@@ -64,10 +70,6 @@ const NETWORK: ReadonlySet<string> = new Set([
   'ocfs2',
   'gfs2',
 ]);
-
-function lies(path: string, target: string): boolean {
-  return target === '/' || path === target || (path.startsWith(target) && path.charCodeAt(target.length) === 47);
-}
 
 function parseLine(line: string): KernelMount | undefined {
   const separator = line.indexOf(' - ');

@@ -61,7 +61,7 @@ export interface MountStatus {
   readonly configured: string | null;
   /** A change of it waits for the container's restart. */
   readonly pending: boolean;
-  /** The kernel's word; null when unknown or the container is stopped. */
+  /** The kernel's word; null when it could not be read. In a stopped container nothing is mounted. */
   readonly mounted: boolean | null;
   readonly state: State;
   readonly reason: string | null;
