@@ -1,0 +1,105 @@
+import { Box, Text } from 'ink';
+import { Fragment, memo } from 'react';
+import { asciiText, displayWidth, safeText } from './text.ts';
+import type { Theme, Tone } from './theme.ts';
+
+/** A piece of a line in one tone; a bare string is plain. */
+export type Span = string | { readonly text: string; readonly tone: Tone };
+
+/** One row of the screen, left to right. */
+export type Line = readonly Span[];
+
+interface LinesProps {
+  readonly lines: readonly Line[];
+  readonly width: number;
+  /** Exactly this many rows: more is cut, less is filled with blank ones. */
+  readonly height: number;
+  readonly theme: Theme;
+}
+
+/** The one place where lines become terminal text: nothing raw gets past it. One `Text` a row keeps repaints small. */
+export function Lines({ lines, width, height, theme }: LinesProps) {
+  const rows = Array.from({ length: Math.max(0, height) }, (_, row) => lines[row] ?? BLANK);
+  return (
+    <Box flexDirection="column" width={width} height={rows.length} flexShrink={0}>
+      {rows.map((line, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its position
+        <Row key={row} line={line} theme={theme} />
+      ))}
+    </Box>
+  );
+}
+
+export const tone = (tone: Tone, text: string): Span => ({ text, tone });
+
+export const plainText = (line: Line): string => line.map(textOf).join('');
+
+export const lineWidth = (line: Line): number => line.reduce((sum, span) => sum + displayWidth(textOf(span)), 0);
+
+/** The line, filled with blanks to this width, and cut where it is wider. */
+export function padLine(line: Line, width: number): Line {
+  const spare = width - lineWidth(line);
+  if (spare === 0) return line;
+  return spare > 0 ? [...line, ' '.repeat(spare)] : cutLine(line, width);
+}
+
+/** Left and right part with the blanks between them that make it `width` wide; the right part goes when both don't fit. */
+export function spread(left: Line, right: Line, width: number): Line {
+  const gap = width - lineWidth(left) - lineWidth(right);
+  return gap > 0 ? [...left, ' '.repeat(gap), ...right] : left;
+}
+
+/** Two panes side by side, row by row. */
+export function beside(left: readonly Line[], right: readonly Line[], leftWidth: number): readonly Line[] {
+  const height = Math.max(left.length, right.length);
+  return Array.from({ length: height }, (_, row) => {
+    const rest = right[row];
+    const start = left[row] ?? BLANK;
+    return rest && rest.length > 0 ? [...padLine(start, leftWidth), ...rest] : start;
+  });
+}
+
+const BLANK: Line = [];
+
+const Row = memo(function Row({ line, theme }: { readonly line: Line; readonly theme: Theme }) {
+  const spans = line.filter((span) => textOf(span) !== '');
+  if (spans.length === 0) return <Text> </Text>;
+  return (
+    <Text wrap="truncate-end">
+      {spans.map((span, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a span is its position in the line
+        <Fragment key={index}>
+          {typeof span === 'string' ? (
+            shown(span, theme)
+          ) : (
+            <Text {...theme.tones[span.tone]}>{shown(span.text, theme)}</Text>
+          )}
+        </Fragment>
+      ))}
+    </Text>
+  );
+});
+
+const textOf = (span: Span): string => (typeof span === 'string' ? span : span.text);
+
+const shown = (text: string, theme: Theme): string => (theme.ascii ? asciiText(text) : safeText(text));
+
+function cutLine(line: Line, width: number): Line {
+  const kept: Span[] = [];
+  let room = width;
+  for (const span of line) {
+    if (room <= 0) break;
+    let text = '';
+    for (const character of safeText(textOf(span))) {
+      const taken = displayWidth(character);
+      if (taken > room) {
+        room = 0;
+        break;
+      }
+      room -= taken;
+      text += character;
+    }
+    kept.push(typeof span === 'string' ? text : { text, tone: span.tone });
+  }
+  return kept;
+}
