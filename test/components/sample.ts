@@ -1,0 +1,719 @@
+import type { Actions, Snapshot, SnapshotStore } from '../../src/components/contract.ts';
+import type { DesiredState, DesiredVolume } from '../../src/engine/desired.ts';
+import type { ApplyEvent } from '../../src/engine/events.ts';
+import type { Plan, Step } from '../../src/engine/plan-types.ts';
+import type {
+  ContainerStatus,
+  DirectoryStatus,
+  MountPointStatus,
+  MountStatus,
+  Status,
+  VolumeStatus,
+} from '../../src/engine/status-types.ts';
+
+const PROD = '/mnt/pve/quickOS/shared-prod-data';
+const BULK = '/mnt/pve/fastData/shared-bulk-data';
+const G = 1024 ** 3;
+
+const prodDirectory: DirectoryStatus = {
+  exists: true,
+  owner: 'nobody:nogroup',
+  mode: '0755',
+  wantedOwner: 'nobody:nogroup',
+  wantedMode: '0755',
+  filesystem: 'zfs',
+  dataset: 'quickOS/shared-prod-data',
+  free: 388 * G,
+  total: 400 * G,
+};
+
+const mounted: MountStatus = {
+  ctid: 953,
+  containerName: 'nginx-gateway',
+  path: '/etc/nginx/ssl',
+  readOnly: false,
+  declared: true,
+  configured: 'mp0',
+  pending: false,
+  mounted: true,
+  state: 'ok',
+  reason: null,
+  access: { root: 'read-write', why: 'uid 0 is 0' },
+};
+
+export const sampleVolumes: readonly VolumeStatus[] = [
+  {
+    name: 'nginx_logs',
+    hostPath: `${PROD}/logs/nginx`,
+    directory: { ...prodDirectory, mode: '0775', wantedMode: '0775' },
+    state: 'ok',
+    reasons: [],
+    purpose: 'shared data',
+    mounts: [{ ...mounted, path: '/logs/nginx', configured: 'mp2' }],
+  },
+  {
+    name: 'nginx_sites',
+    hostPath: '/usr/local/phoenix_hypervisor/etc/nginx/sites-available',
+    directory: {
+      exists: false,
+      owner: null,
+      mode: null,
+      wantedOwner: 'nobody:nogroup',
+      wantedMode: '0755',
+      filesystem: 'ext4',
+      free: 41 * G,
+      total: 96 * G,
+    },
+    state: 'new',
+    reasons: ['the directory does not exist yet', '953 has no mount at /etc/nginx/sites-available'],
+    purpose: 'nginx sites',
+    mounts: [
+      {
+        ...mounted,
+        path: '/etc/nginx/sites-available',
+        configured: null,
+        mounted: false,
+        state: 'new',
+        reason: '953 has no mount at /etc/nginx/sites-available',
+        access: { root: 'unknown', why: 'the directory does not exist yet' },
+      },
+    ],
+  },
+  {
+    name: 'portainer_data',
+    hostPath: `${PROD}/portainer`,
+    directory: { ...prodDirectory, owner: 'root:root', mode: '0700', wantedOwner: '100000:100000', wantedMode: '0770' },
+    state: 'drift',
+    reasons: ['owner is root:root, wanted 100000:100000', 'mode is 0700, wanted 0770'],
+    purpose: 'container data',
+    mounts: [
+      {
+        ...mounted,
+        ctid: 910,
+        containerName: 'portainer',
+        path: '/data',
+        access: {
+          root: 'none',
+          why: 'uid 0 is 100000, others have no access',
+          fix: 'owner container_root',
+        },
+      },
+    ],
+  },
+  {
+    name: 'ssl_certs',
+    hostPath: `${PROD}/ssl`,
+    directory: prodDirectory,
+    state: 'change',
+    reasons: ['954 has no mount at /certs'],
+    purpose: 'certificates',
+    mounts: [
+      {
+        ...mounted,
+        ctid: 910,
+        containerName: 'portainer',
+        path: '/certs',
+        configured: 'mp1',
+        access: { root: 'read', why: 'uid 0 is 100000, others have r-x', fix: 'owner container_root' },
+      },
+      mounted,
+      {
+        ...mounted,
+        ctid: 954,
+        containerName: 'n8n',
+        path: '/certs',
+        configured: null,
+        mounted: false,
+        state: 'new',
+        reason: '954 has no mount at /certs',
+        access: { root: 'read', why: 'uid 0 is 100000, others have r-x', fix: 'owner container_root' },
+      },
+      {
+        ...mounted,
+        ctid: 955,
+        containerName: 'grafana',
+        path: '/etc/grafana/certs',
+        configured: null,
+        mounted: null,
+        state: 'waiting',
+        reason: '955 is on pve2, another member of the cluster',
+        access: { root: 'unknown', why: '955 is on pve2' },
+      },
+    ],
+  },
+  {
+    name: 'vllm_models',
+    hostPath: `${BULK}/vllm_models`,
+    directory: {
+      ...prodDirectory,
+      owner: '100000:100000',
+      mode: '0775',
+      wantedOwner: '100000:100000',
+      wantedMode: '0775',
+      dataset: 'fastData/shared-bulk-data',
+      free: 312 * G,
+      total: 1434 * G,
+    },
+    state: 'pending',
+    reasons: ['mp0 of 951 changes at the next restart'],
+    purpose: 'shared data',
+    mounts: [
+      { ...mounted, ctid: 950, containerName: 'vllm-a', path: '/vllm_models' },
+      {
+        ...mounted,
+        ctid: 951,
+        containerName: 'vllm-b',
+        path: '/vllm_models',
+        readOnly: true,
+        pending: true,
+        state: 'pending',
+        reason: 'mp0 of 951 changes at the next restart',
+        access: { root: 'read-write', why: 'uid 0 is 100000' },
+      },
+    ],
+  },
+];
+
+const bind: MountPointStatus = {
+  key: 'mp0',
+  kind: 'bind',
+  source: `${PROD}/ssl`,
+  path: '/certs',
+  options: [],
+  volume: 'ssl_certs',
+  state: 'ok',
+};
+
+const container: ContainerStatus = {
+  ctid: 953,
+  name: 'nginx-gateway',
+  node: 'pve1',
+  status: 'running',
+  unprivileged: false,
+  protection: false,
+  mountPoints: [],
+};
+
+export const sampleContainers: readonly ContainerStatus[] = [
+  { ...container, ctid: 900, name: 'base-template', status: 'stopped', unprivileged: true, protection: true },
+  {
+    ...container,
+    ctid: 910,
+    name: 'portainer',
+    unprivileged: true,
+    mountPoints: [
+      { ...bind, source: `${PROD}/portainer`, path: '/data', volume: 'portainer_data', state: 'drift' },
+      { ...bind, key: 'mp1' },
+    ],
+  },
+  {
+    ...container,
+    ctid: 950,
+    name: 'vllm-a',
+    unprivileged: true,
+    mountPoints: [{ ...bind, source: `${BULK}/vllm_models`, path: '/vllm_models', volume: 'vllm_models' }],
+  },
+  {
+    ...container,
+    ctid: 951,
+    name: 'vllm-b',
+    unprivileged: true,
+    lock: 'backup',
+    mountPoints: [
+      {
+        ...bind,
+        source: `${BULK}/vllm_models`,
+        path: '/vllm_models',
+        options: ['ro=1'],
+        volume: 'vllm_models',
+        state: 'pending',
+      },
+    ],
+  },
+  {
+    ...container,
+    mountPoints: [
+      { ...bind, path: '/etc/nginx/ssl' },
+      {
+        key: 'mp1',
+        kind: 'volume',
+        source: 'quickOS-lxc-disks:subvol-953-disk-1',
+        path: '/var/cache/nginx',
+        options: ['size=8G'],
+        state: 'ok',
+      },
+      { ...bind, key: 'mp2', source: `${PROD}/logs/nginx`, path: '/logs/nginx', volume: 'nginx_logs' },
+    ],
+  },
+  {
+    ...container,
+    ctid: 954,
+    name: 'n8n',
+    unprivileged: true,
+    mountPoints: [
+      {
+        key: 'mp0',
+        kind: 'bind',
+        source: '/mnt/pve/quickOS/lxc-persistent-data/954/files',
+        path: '/files',
+        options: [],
+        state: 'undeclared',
+      },
+    ],
+  },
+  { ...container, ctid: 955, name: 'grafana', node: 'pve2', status: 'absent', unprivileged: null },
+];
+
+const warning = {
+  severity: 'warning',
+  code: 'unknown_reference',
+  file: '/usr/local/phoenix_hypervisor/etc/phoenix_lxc_configs.json',
+  line: 15,
+  column: 122,
+  summary: 'Container 910 depends on 952, which no file declares',
+  hint: 'Declare 952 or take it out of dependencies.',
+  ctid: 910,
+} as const;
+
+export const sampleStatus: Status = {
+  node: 'pve1',
+  volumes: sampleVolumes,
+  containers: sampleContainers,
+  diagnostics: [],
+};
+
+export const sampleDesiredVolumes: readonly DesiredVolume[] = sampleVolumes.map((volume) => ({
+  name: volume.name,
+  hostPath: volume.hostPath,
+  mounts: volume.mounts.map(({ ctid, path, readOnly }) => ({ ctid, path, ...(readOnly ? { readOnly } : {}) })),
+  owner:
+    volume.directory.wantedOwner === '100000:100000'
+      ? { kind: 'container_root' }
+      : { kind: 'account', user: 'nobody', group: 'nogroup', text: 'nobody:nogroup' },
+  permissions: {
+    directoryMode: Number.parseInt(volume.directory.wantedMode ?? '0775', 8),
+    fileMode: 0o664,
+    recursive: false,
+    ...(volume.purpose ? { purpose: volume.purpose } : {}),
+  },
+}));
+
+const sampleDesired: DesiredState = {
+  volumes: sampleDesiredVolumes,
+  containers: new Map(
+    sampleContainers.map(({ ctid, name, unprivileged }) => [
+      ctid,
+      { ctid, name: name ?? String(ctid), unprivileged: unprivileged ?? true, ownMountPoints: [], reservedSlots: 0 },
+    ]),
+  ),
+  sharedDatasets: [PROD, BULK],
+};
+
+export const sampleSnapshot: Snapshot = {
+  host: 'pve1',
+  readAt: new Date(2026, 5, 12, 14, 3, 22).getTime(),
+  desired: sampleDesired,
+  status: sampleStatus,
+  diagnostics: [warning],
+};
+
+export const emptySnapshot: Snapshot = {
+  ...sampleSnapshot,
+  desired: { ...sampleDesired, volumes: [] },
+  status: { ...sampleStatus, volumes: [] },
+  diagnostics: [],
+};
+
+export const brokenSnapshot: Snapshot = {
+  host: 'pve1',
+  readAt: sampleSnapshot.readAt,
+  diagnostics: [
+    {
+      severity: 'error',
+      code: 'duplicate_target',
+      file: '/usr/local/phoenix_hypervisor/etc/phoenix_hypervisor_config.json',
+      line: 52,
+      column: 24,
+      summary: 'Container 910 gets /certs twice: from ssl_certs and from portainer_data',
+      hint: 'Give one of them another path inside the container.',
+      volume: 'portainer_data',
+      ctid: 910,
+    },
+    {
+      severity: 'error',
+      code: 'unknown_key',
+      file: '/usr/local/phoenix_hypervisor/etc/phoenix_hypervisor_config.json',
+      line: 61,
+      column: 17,
+      summary: 'vllm_models has an unknown key "ower"',
+      hint: 'Did you mean "owner"?',
+      volume: 'vllm_models',
+    },
+    warning,
+  ],
+};
+
+export const unreadableSnapshot: Snapshot = {
+  host: 'pve1',
+  readAt: sampleSnapshot.readAt,
+  desired: sampleDesired,
+  diagnostics: [
+    {
+      severity: 'error',
+      code: 'containers_unreadable',
+      summary: '/etc/pve/lxc does not exist: pmxcfs is not mounted',
+      detail: 'Without it nobody can tell which containers there are.',
+      hint: 'Look at systemctl status pve-cluster, or name another host with --host.',
+    },
+  ],
+};
+
+/** A snapshot with this many volumes, two mounts each, for what must not get slow. */
+export function largeSnapshot(count: number): Snapshot {
+  const volumes = Array.from({ length: count }, (_, index): VolumeStatus => {
+    const name = `volume-${String(index).padStart(4, '0')}`;
+    return {
+      name,
+      hostPath: `/tank/shared/${name}`,
+      directory: { ...prodDirectory, dataset: 'tank/shared', free: (index + 1) * G },
+      state: index % 17 === 0 ? 'drift' : 'ok',
+      reasons: index % 17 === 0 ? ['mode is 0700, wanted 0755'] : [],
+      purpose: 'shared data',
+      mounts: [
+        { ...mounted, path: `/srv/${name}` },
+        { ...mounted, ctid: 910, containerName: 'portainer', path: `/srv/${name}`, configured: 'mp1' },
+      ],
+    };
+  });
+  return { ...sampleSnapshot, status: { ...sampleStatus, volumes }, diagnostics: [] };
+}
+
+const DIGEST = '3f2a9c1be07d44f6a1b8c2d9e5f60718293a4b5c';
+
+const makeSites: Step = {
+  id: 'directory:/usr/local/phoenix_hypervisor/etc/nginx/sites-available',
+  kind: 'directory',
+  action: 'create',
+  target: '/usr/local/phoenix_hypervisor/etc/nginx/sites-available',
+  volume: 'nginx_sites',
+  reason: 'nginx_sites is declared and its directory does not exist',
+  commands: [
+    [
+      'install',
+      '-d',
+      '-o',
+      '65534',
+      '-g',
+      '65534',
+      '-m',
+      '00755',
+      '/usr/local/phoenix_hypervisor/etc/nginx/sites-available',
+    ],
+  ],
+  exact: false,
+  consequences: [],
+  needs: [],
+  change: {
+    kind: 'directory',
+    path: '/usr/local/phoenix_hypervisor/etc/nginx/sites-available',
+    parents: ['/usr/local/phoenix_hypervisor/etc/nginx'],
+    uid: 65534,
+    gid: 65534,
+    mode: 0o755,
+  },
+};
+
+const before = { uid: 0, gid: 0, mode: 0o700, dev: 51, ino: 34 };
+
+const ownPortainer: Step = {
+  id: `owner:${PROD}/portainer`,
+  kind: 'owner',
+  action: 'update',
+  target: `${PROD}/portainer`,
+  volume: 'portainer_data',
+  reason: 'owner is root:root, wanted 100000:100000 (container_root of 910)',
+  commands: [['chown', '100000:100000', `${PROD}/portainer`]],
+  exact: false,
+  consequences: [],
+  needs: [],
+  change: { kind: 'owner', path: `${PROD}/portainer`, uid: 100000, gid: 100000, before },
+};
+
+const modePortainer: Step = {
+  ...ownPortainer,
+  id: `mode:${PROD}/portainer`,
+  kind: 'mode',
+  reason: 'mode is 0700, wanted 0770',
+  commands: [['chmod', '00770', `${PROD}/portainer`]],
+  change: { kind: 'mode', path: `${PROD}/portainer`, mode: 0o770, before },
+};
+
+const mountSites: Step = {
+  id: 'mount:953',
+  kind: 'mount',
+  action: 'create',
+  target: 'CT 953',
+  volume: 'nginx_sites',
+  ctid: 953,
+  reason: 'nginx_sites is not mounted in 953',
+  commands: [
+    [
+      'pct',
+      'set',
+      '953',
+      '--mp3',
+      '/usr/local/phoenix_hypervisor/etc/nginx/sites-available,mp=/etc/nginx/sites-available',
+      '--digest',
+      DIGEST,
+    ],
+  ],
+  exact: true,
+  consequences: [
+    'Backups of 953 leave bind mounts out.',
+    '953 has 4 entries at /etc/nginx/sites-available: they will be hidden.',
+  ],
+  needs: [makeSites.id],
+  change: {
+    kind: 'mount',
+    ctid: 953,
+    digest: DIGEST,
+    argv: ['pct', 'set', '953'],
+    edits: [
+      {
+        key: 'mp3',
+        action: 'create',
+        volume: 'nginx_sites',
+        target: '/etc/nginx/sites-available',
+        hostPath: makeSites.target,
+        value: '/usr/local/phoenix_hypervisor/etc/nginx/sites-available,mp=/etc/nginx/sites-available',
+        takesEffect: 'now',
+      },
+    ],
+  },
+};
+
+const mountCerts: Step = {
+  id: 'mount:954',
+  kind: 'mount',
+  action: 'create',
+  target: 'CT 954',
+  volume: 'ssl_certs',
+  ctid: 954,
+  reason: 'ssl_certs is not mounted in 954',
+  commands: [['pct', 'set', '954', '--mp1', `${PROD}/ssl,mp=/certs`, '--digest', DIGEST]],
+  exact: true,
+  consequences: ['954 can no longer be snapshotted while it has a bind mount.'],
+  needs: [],
+  change: {
+    kind: 'mount',
+    ctid: 954,
+    digest: DIGEST,
+    argv: ['pct', 'set', '954', '--mp1', `${PROD}/ssl,mp=/certs`, '--digest', DIGEST],
+    edits: [
+      {
+        key: 'mp1',
+        action: 'create',
+        volume: 'ssl_certs',
+        target: '/certs',
+        hostPath: `${PROD}/ssl`,
+        value: `${PROD}/ssl,mp=/certs`,
+        takesEffect: 'now',
+      },
+    ],
+  },
+};
+
+const blockedMount: Step = {
+  ...mountCerts,
+  id: 'mount:951',
+  target: 'CT 951',
+  volume: 'vllm_models',
+  ctid: 951,
+  action: 'update',
+  state: 'blocked',
+  reason: '951 is locked: a backup is running',
+  commands: [['pct', 'set', '951', '--mp0', `${BULK}/vllm_models,mp=/vllm_models,ro=1`, '--digest', DIGEST]],
+  consequences: [],
+  change: {
+    kind: 'mount',
+    ctid: 951,
+    digest: DIGEST,
+    argv: ['pct', 'set', '951', '--mp0', `${BULK}/vllm_models,mp=/vllm_models,ro=1`, '--digest', DIGEST],
+    edits: [
+      {
+        key: 'mp0',
+        action: 'update',
+        volume: 'vllm_models',
+        target: '/vllm_models',
+        hostPath: `${BULK}/vllm_models`,
+        before: `${BULK}/vllm_models,mp=/vllm_models`,
+        value: `${BULK}/vllm_models,mp=/vllm_models,ro=1`,
+        takesEffect: 'restart',
+      },
+    ],
+  },
+};
+
+const keptMode: Step = {
+  ...modePortainer,
+  id: `mode:${PROD}/ssl`,
+  target: `${PROD}/ssl`,
+  volume: 'ssl_certs',
+  state: 'kept',
+  reason: '953 would lose write access it has now: mode stays 0777, declared 0755',
+  commands: [['chmod', '00755', `${PROD}/ssl`]],
+  change: { kind: 'mode', path: `${PROD}/ssl`, mode: 0o755, before: { ...before, mode: 0o777 } },
+};
+
+export const samplePlan: Plan = {
+  inSync: false,
+  summary: { create: 3, update: 2, delete: 0, restart: 0 },
+  steps: [makeSites, ownPortainer, modePortainer, mountSites, mountCerts, blockedMount, keptMode],
+  waiting: [
+    {
+      volume: 'ssl_certs',
+      ctid: 955,
+      path: '/etc/grafana/certs',
+      why: '955 is on pve2, another member of the cluster',
+    },
+  ],
+  notes: [{ volume: 'vllm_models', ctid: 950, text: 'vllm_models is mounted in 950 as declared, with acl=1 kept' }],
+  diagnostics: [
+    {
+      severity: 'warning',
+      code: 'root_filesystem',
+      summary: 'The directory of nginx_sites will be created on the root file system',
+      hint: 'Fine for configuration; move data to a dataset.',
+      volume: 'nginx_sites',
+    },
+  ],
+};
+
+const deleteMount: Step = {
+  ...mountCerts,
+  action: 'delete',
+  reason: 'ssl_certs is no longer declared for 954',
+  commands: [['pct', 'set', '954', '--delete', 'mp1', '--digest', DIGEST]],
+  consequences: ['954 keeps the mount until it restarts.'],
+  change: {
+    kind: 'mount',
+    ctid: 954,
+    digest: DIGEST,
+    argv: ['pct', 'set', '954', '--delete', 'mp1', '--digest', DIGEST],
+    edits: [
+      {
+        key: 'mp1',
+        action: 'delete',
+        volume: 'ssl_certs',
+        target: '/certs',
+        before: `${PROD}/ssl,mp=/certs`,
+        takesEffect: 'restart',
+      },
+    ],
+  },
+};
+
+/** A plan that takes something away. */
+export const destructivePlan: Plan = {
+  inSync: false,
+  summary: { create: 0, update: 0, delete: 1, restart: 0 },
+  steps: [deleteMount],
+  waiting: [],
+  notes: [],
+  diagnostics: [],
+};
+
+export const emptyPlan: Plan = {
+  inSync: true,
+  summary: { create: 0, update: 0, delete: 0, restart: 0 },
+  steps: [],
+  waiting: [],
+  notes: [],
+  diagnostics: [],
+};
+
+const at = (seconds: number): string => new Date(Date.UTC(2026, 5, 12, 12, 4, 0) + seconds * 1000).toISOString();
+
+/** An apply of `samplePlan` that goes well until 954 refuses. */
+export const sampleEvents: readonly ApplyEvent[] = [
+  { time: at(0), type: 'plan', plan: samplePlan },
+  { time: at(0), type: 'step_start', step: makeSites.id },
+  { time: at(0.02), type: 'step_complete', step: makeSites.id },
+  { time: at(0.02), type: 'step_start', step: ownPortainer.id },
+  { time: at(0.03), type: 'step_complete', step: ownPortainer.id },
+  { time: at(0.03), type: 'step_start', step: modePortainer.id },
+  { time: at(0.04), type: 'step_complete', step: modePortainer.id },
+  { time: at(0.04), type: 'step_start', step: mountSites.id },
+  {
+    time: at(0.9),
+    type: 'step_output',
+    step: mountSites.id,
+    stream: 'stdout',
+    text: 'mounted /etc/nginx/sites-available',
+  },
+  { time: at(1.2), type: 'step_complete', step: mountSites.id },
+  { time: at(1.2), type: 'step_start', step: mountCerts.id },
+  {
+    time: at(1.9),
+    type: 'step_output',
+    step: mountCerts.id,
+    stream: 'stderr',
+    text: 'unable to hotplug mp1: \u001b[31mCan\u0027t open /certs\u001b[0m: Permission denied',
+  },
+  {
+    time: at(2.1),
+    type: 'step_errored',
+    step: mountCerts.id,
+    failure: {
+      code: 'failed',
+      summary: 'pct set 954 failed with exit code 255',
+      detail: '954 has no new mount: its file is unchanged.',
+      hint: 'Look at the output, put it right, and plan again.',
+    },
+  },
+  {
+    time: at(2.1),
+    type: 'summary',
+    outcome: 'failed',
+    done: 4,
+    failed: 1,
+    notRun: 0,
+    journal: '/var/lib/phoenix-volumes/journal/20260612T120400Z.jsonl',
+  },
+];
+
+export const storeOf = (snapshot: Snapshot): SnapshotStore & { show(next: Snapshot): void; refreshes: number } => {
+  let current = snapshot;
+  const listeners = new Set<() => void>();
+  return {
+    refreshes: 0,
+    get: () => current,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async refresh() {
+      this.refreshes += 1;
+    },
+    show(next) {
+      current = next;
+      for (const listener of listeners) listener();
+    },
+  };
+};
+
+/** Actions that answer with the samples; a test overrides what it is about. */
+export const sampleActions: Actions = {
+  plan: async () => samplePlan,
+  apply: () => ({
+    events: (async function* () {
+      yield* sampleEvents;
+    })(),
+    stop() {},
+  }),
+  completePath: async () => [],
+  review: async () => ({ diagnostics: [], file: '', diff: [], command: [] }),
+  write: async () => ({ ok: true }),
+  copy() {},
+  suspend() {},
+};
