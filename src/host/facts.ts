@@ -1,7 +1,126 @@
-import type { Facts, FactsQuery } from '../engine/facts.ts';
-import type { Machine } from './machine.ts';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { basename } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { ContainerFileFact, Facts, FactsQuery, Reading } from '../engine/facts.ts';
+import { type MountTable, mountTable, parseMountinfo } from '../engine/mountinfo.ts';
+import { findInits } from './container-init.ts';
+import { type Machine, onDisk } from './machine.ts';
+import { readPaths } from './path-facts.ts';
+import { systemCode, unreadable } from './system-error.ts';
 
 /** Reads raw texts and stats of one machine in one pass. Rejects only when aborted. */
-export async function readFacts(_machine: Machine, _query: FactsQuery, _signal?: AbortSignal): Promise<Facts> {
-  throw new Error('being written');
+export async function readFacts(machine: Machine, query: FactsQuery, signal?: AbortSignal): Promise<Facts> {
+  signal?.throwIfAborted();
+  const containers = await readContainerFiles(machine, signal);
+  const unixSockets = readText(machine, '/proc/net/unix');
+  const mountinfo = readText(machine, '/proc/self/mountinfo');
+  const running = runningOf(containers, unixSockets);
+  return {
+    host: machine.host,
+    root: machine.root,
+    node: nodeName(machine),
+    containers,
+    vmlist: readText(machine, '/etc/pve/.vmlist'),
+    unixSockets,
+    mountinfo,
+    containerMountinfo: await readContainerMounts(machine, running, signal),
+    passwd: readText(machine, '/etc/passwd'),
+    group: readText(machine, '/etc/group'),
+    fstab: readText(machine, '/etc/fstab'),
+    storageCfg: readText(machine, '/etc/pve/storage.cfg'),
+    paths: await readPaths(machine, query.hostPaths, tableOf(mountinfo), signal),
+  };
+}
+
+/** The machine's mounts; undefined when they cannot be read. */
+export function readMounts(machine: Machine): MountTable | undefined {
+  return tableOf(readText(machine, '/proc/self/mountinfo'));
+}
+
+/** Whether a container runs: LXC listens on this abstract socket while it does. */
+export function isRunning(machine: Machine, ctid: number): boolean {
+  const sockets = readText(machine, '/proc/net/unix');
+  return sockets.ok && runningIn(sockets.value).has(ctid);
+}
+
+function tableOf(mountinfo: Reading<string>): MountTable | undefined {
+  return mountinfo.ok ? mountTable(parseMountinfo(mountinfo.value)) : undefined;
+}
+
+const CONTAINER_FILE = /^([1-9][0-9]{2,8})\.conf$/;
+const CHUNK = 250;
+
+async function readContainerFiles(
+  machine: Machine,
+  signal?: AbortSignal,
+): Promise<Reading<readonly ContainerFileFact[]>> {
+  const folder = '/etc/pve/lxc';
+  let names: readonly string[];
+  try {
+    names = readdirSync(onDisk(machine, folder));
+  } catch (error) {
+    return noContainerFolder(onDisk(machine, folder), systemCode(error));
+  }
+  const files: ContainerFileFact[] = [];
+  for (const [index, name] of names.entries()) {
+    if (index % CHUNK === CHUNK - 1) {
+      await setImmediate();
+      signal?.throwIfAborted();
+    }
+    const ctid = Number(CONTAINER_FILE.exec(name)?.[1] ?? 0);
+    if (ctid === 0) continue;
+    const text = readText(machine, `${folder}/${name}`, 'latin1');
+    if (text.ok) files.push({ ctid, text: text.value });
+    // Gone since it was listed: the container was destroyed or migrated meanwhile.
+    else if (text.error.code !== 'ENOENT') return text;
+  }
+  return { ok: true, value: files.sort((a, b) => a.ctid - b.ctid) };
+}
+
+function noContainerFolder(path: string, code: string): Reading<never> {
+  if (code !== 'ENOENT') return unreadable(path, code);
+  const message = `${path} does not exist: this is no Proxmox VE host, or its cluster file system (pve-cluster) is not running`;
+  return { ok: false, error: { code, message } };
+}
+
+function runningOf(containers: Reading<readonly ContainerFileFact[]>, sockets: Reading<string>): ReadonlySet<number> {
+  if (!containers.ok || !sockets.ok) return new Set();
+  const listening = runningIn(sockets.value);
+  return new Set(containers.value.map(({ ctid }) => ctid).filter((ctid) => listening.has(ctid)));
+}
+
+function runningIn(sockets: string): ReadonlySet<number> {
+  return new Set([...sockets.matchAll(/@\/var\/lib\/lxc\/(\d+)\/command$/gm)].map(([, ctid]) => Number(ctid)));
+}
+
+async function readContainerMounts(
+  machine: Machine,
+  running: ReadonlySet<number>,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<number, Reading<string>>> {
+  const inits = await findInits(machine, running, signal);
+  return new Map(
+    [...inits].map(([ctid, init]) => [ctid, init.ok ? readText(machine, `/proc/${init.value}/mountinfo`) : init]),
+  );
+}
+
+/** The cluster file system's own link knows best; it is absent in a bare `--root`. */
+function nodeName(machine: Machine): string {
+  try {
+    return basename(readlinkSync(onDisk(machine, '/etc/pve/local')));
+  } catch (error) {
+    systemCode(error);
+  }
+  const named = machine.root === '' ? undefined : readText(machine, '/etc/hostname');
+  const name = named?.ok ? named.value.trim() : '';
+  return (name || hostname()).split('.')[0] ?? '';
+}
+
+function readText(machine: Machine, path: string, encoding: 'utf8' | 'latin1' = 'utf8'): Reading<string> {
+  try {
+    return { ok: true, value: readFileSync(onDisk(machine, path), encoding) };
+  } catch (error) {
+    return unreadable(onDisk(machine, path), systemCode(error));
+  }
 }

@@ -1,6 +1,49 @@
-import type { Host } from '../engine/host.ts';
+import type { ChangeResult, Host, PerformRun } from '../engine/host.ts';
+import type { Change } from '../engine/plan-types.ts';
+import { descriptorTree } from './descriptor-tree.ts';
+import { changeDirectory } from './directory.ts';
+import { readFacts } from './facts.ts';
+import { kernelRoot, type Machine, onDisk } from './machine.ts';
+import { changeMounts } from './mount.ts';
+import { runPct } from './run-pct.ts';
 
-/** The machine we run on, or the one below the folder `root` ('' for none). */
-export function localHost(_options: { readonly root: string; readonly pctTimeoutMs?: number }): Host {
-  throw new Error('being written');
+/** How to reach the machine we run on. */
+export interface LocalHostOptions {
+  /** '' or the folder taken as the machine's file system root. */
+  readonly root: string;
+  /** Milliseconds a `pct` call gets before it is reported as still running; 120,000 when absent. */
+  readonly pctTimeoutMs?: number;
+  /** Milliseconds a network share gets to answer; 3,000 when absent. */
+  readonly networkTimeoutMs?: number;
+}
+
+/** The machine we run on, or the one below the folder `root`. */
+export function localHost(options: LocalHostOptions): Host {
+  const machine: Machine = {
+    host: 'local',
+    root: kernelRoot(options.root),
+    ...(options.networkTimeoutMs === undefined ? {} : { networkTimeoutMs: options.networkTimeoutMs }),
+  };
+  return {
+    name: 'local',
+    facts: (query, signal) => readFacts(machine, query, signal),
+    perform: (change, run) => perform(machine, change, run, options.pctTimeoutMs),
+  };
+}
+
+/** A change once begun is never cut short: the signal is for the engine, which stops between changes. */
+async function perform(
+  machine: Machine,
+  change: Change,
+  { onOutput }: PerformRun,
+  timeoutMs?: number,
+): Promise<ChangeResult> {
+  switch (change.kind) {
+    case 'directory':
+    case 'owner':
+    case 'mode':
+      return changeDirectory(descriptorTree(onDisk(machine, '')), change);
+    case 'mount':
+      return changeMounts(machine, change, (argv) => runPct(argv, { onOutput, ...(timeoutMs ? { timeoutMs } : {}) }));
+  }
 }

@@ -1,15 +1,38 @@
+import { realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { DirectoryFact } from '../engine/facts.ts';
 
 /** Where a machine's files are found, and how long we wait for its network shares. */
 export interface Machine {
   readonly host: 'local' | 'demo';
-  /** '' or the folder taken as the machine's file system root, without trailing slash. */
+  /** '' or the folder taken as the machine's file system root, as the kernel names it. */
   readonly root: string;
-  /** Milliseconds a network path gets to answer; 3,000 when absent. */
+  /** Milliseconds a network share gets to answer; 3,000 when absent. */
   readonly networkTimeoutMs?: number;
   /** The demo's pretended owners, modes and free space, laid over what the disk says. */
   readonly overlay?: (path: string, fact: DirectoryFact) => DirectoryFact;
 }
 
 /** A path of the machine as this process opens it. */
-export const onDisk = (machine: Machine, path: string): string => `${machine.root}${path}` || '/';
+export function onDisk(machine: Machine, path: string): string {
+  return `${machine.root}${path}` || '/';
+}
+
+/** '' for no root or `/`, else the folder without symlinks and trailing slash: mountinfo names paths that way. */
+export function kernelRoot(root: string): string {
+  if (root === '') return '';
+  const whole = resolve(root);
+  return trimmed(realpathOr(whole));
+}
+
+function realpathOr(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+function trimmed(path: string): string {
+  return path === '/' ? '' : path;
+}

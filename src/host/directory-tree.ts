@@ -1,0 +1,28 @@
+/** A machine's directories, entered one name at a time from the root; no step ever follows a symlink. */
+export interface DirectoryTree {
+  root(): Promise<OpenDirectory>;
+}
+
+/** One directory held open, whatever happens to its name. Unexpected trouble is a system error that is thrown. */
+export interface OpenDirectory {
+  identity(): Promise<DirectoryIdentity>;
+  enter(name: string): Promise<Entered>;
+  /** Creates a directory only we can enter. */
+  make(name: string): Promise<void>;
+  chown(uid: number, gid: number): Promise<void>;
+  /** All bits, setuid, setgid and sticky included. */
+  chmod(mode: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface DirectoryIdentity {
+  readonly uid: number;
+  readonly gid: number;
+  readonly mode: number;
+  readonly dev: number;
+  readonly ino: number;
+}
+
+export type Entered =
+  | { readonly kind: 'directory'; readonly directory: OpenDirectory }
+  | { readonly kind: 'symlink' | 'file' | 'missing' };
