@@ -24,4 +24,6 @@ export interface ApplySummary {
   readonly notRun: number;
   /** The journal's path, null when nothing was recorded. */
   readonly journal: string | null;
+  /** Why it ended early although no step failed: the journal could not be written. */
+  readonly problem?: string;
 }

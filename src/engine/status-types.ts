@@ -65,7 +65,17 @@ export interface MountStatus {
   readonly mounted: boolean | null;
   readonly state: State;
   readonly reason: string | null;
-  readonly access: { readonly root: RootAccess; readonly why: string; readonly fix?: string };
+  readonly access: AccessStatus;
+}
+
+export interface AccessStatus {
+  /** What the container's root can do in the directory as it is on disk; what it will be able to, while there is none. */
+  readonly root: RootAccess;
+  readonly why: string;
+  /** What it will be able to do after the plan, where that differs. */
+  readonly planned?: RootAccess;
+  /** The declared owner that would let it write: `container_root`. Only where it cannot although it should. */
+  readonly fix?: 'container_root';
 }
 
 export interface ContainerStatus {

@@ -1,0 +1,157 @@
+import type { ApplyEvent, ApplyOutcome } from './events.ts';
+import type { ChangeFailure, ChangeResult, Host, OutputLine } from './host.ts';
+import type { MountChange, Plan, Step } from './plan-types.ts';
+
+export interface ApplyRequest {
+  readonly plan: Plan;
+  readonly host: Host;
+  /** The time as ISO 8601. */
+  readonly now: () => string;
+  /** Aborted: the running step ends, the others do not start. */
+  readonly signal: AbortSignal;
+  /** Reads the host again and plans with the same options: after a digest mismatch, and to learn the truth after a failure. */
+  readonly replan: () => Promise<Plan>;
+}
+
+/**
+ * Runs a plan's steps one at a time, in order, as a stream of events; the summary is always last.
+ * A failed step stops those that need it, not the rest. A container file that changed underneath is planned again:
+ * if the step comes out the same it runs, else it is refused.
+ */
+export async function* apply(request: ApplyRequest): AsyncGenerator<ApplyEvent> {
+  const { plan, now, signal } = request;
+  const run: Run = { done: new Set(), failures: [], notRun: new Set() };
+  yield { type: 'plan', plan, time: now() };
+  for (const step of plan.steps) {
+    const obstacle = obstacleTo(step, run, signal);
+    if (obstacle !== undefined) {
+      if (step.state !== 'kept') run.notRun.add(step.id);
+      yield { type: 'step_skipped', step: step.id, why: obstacle, time: now() };
+      continue;
+    }
+    yield { type: 'step_start', step: step.id, time: now() };
+    const result = yield* performed(step, request);
+    if (result.ok) {
+      run.done.add(step.id);
+      yield { type: 'step_complete', step: step.id, ...(result.note ? { note: result.note } : {}), time: now() };
+    } else {
+      run.failures.push({ step: step.id, code: result.code });
+      const { ok: _, ...failure } = result;
+      yield { type: 'step_errored', step: step.id, failure, time: now() };
+    }
+  }
+  yield { type: 'summary', ...summaryOf(run, signal), journal: null, time: now() };
+}
+
+interface Run {
+  readonly done: Set<string>;
+  readonly failures: { readonly step: string; readonly code: ChangeFailure['code'] }[];
+  readonly notRun: Set<string>;
+}
+
+type StepResult = { readonly ok: true; readonly note?: string } | ({ readonly ok: false } & ChangeFailure);
+
+/** How often a container file may change under a step before we give up on it. */
+const ATTEMPTS = 3;
+
+function obstacleTo(step: Step, run: Run, signal: AbortSignal): string | undefined {
+  if (step.state === 'kept') return step.consequences[0] ?? step.reason;
+  if (step.state === 'blocked') return step.reason;
+  if (signal.aborted) return 'interrupted before it started';
+  const missing = step.needs.find((id) => !run.done.has(id));
+  return missing === undefined ? undefined : `needs ${missing}, which did not succeed`;
+}
+
+async function* performed(step: Step, request: ApplyRequest): AsyncGenerator<ApplyEvent, StepResult> {
+  let current = step;
+  for (let attempt = 1; ; attempt++) {
+    const result = yield* withOutput(current, request);
+    if (result.ok) return result;
+    if (step.change.kind !== 'mount') return result;
+    const again = (await request.replan()).steps.find(({ id }) => id === step.id);
+    if (result.code !== 'digest_mismatch')
+      return { ...result, ...truthAfter(result, current.change as MountChange, again) };
+    if (!again) return { ok: true, note: 'somebody else made it so meanwhile' };
+    if (attempt === ATTEMPTS || !sameStep(step, again)) return changedUnderneath(step);
+    current = again;
+  }
+}
+
+/** Performs a change and passes its output on while it runs. */
+async function* withOutput(step: Step, { host, now, signal }: ApplyRequest): AsyncGenerator<ApplyEvent, ChangeResult> {
+  const lines: OutputLine[] = [];
+  let wake = () => {};
+  let result: ChangeResult | undefined;
+  const onOutput = (line: OutputLine) => {
+    lines.push(line);
+    wake();
+  };
+  const settled = host.perform(step.change, { onOutput, signal }).catch(unexpected);
+  settled.then((value) => {
+    result = value;
+    wake();
+  });
+  for (;;) {
+    for (let line = lines.shift(); line; line = lines.shift())
+      yield { type: 'step_output', step: step.id, ...line, time: now() };
+    if (result) return result;
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+      if (lines.length > 0 || result) resolve();
+    });
+  }
+}
+
+function unexpected(error: unknown): ChangeResult {
+  const summary = error instanceof Error ? error.message : String(error);
+  return { ok: false, code: 'failed', summary: `it broke off: ${summary}`, hint: 'Plan again to see how far it got.' };
+}
+
+/** The same edits to the same slots; only the digest may differ. */
+function sameStep(a: Step, b: Step): boolean {
+  const edits = (step: Step) =>
+    step.change.kind === 'mount'
+      ? JSON.stringify(step.change.edits.map(({ key, action, value }) => [key, action, value]))
+      : '';
+  return b.state === undefined && edits(a) === edits(b);
+}
+
+function changedUnderneath(step: Step): StepResult {
+  return {
+    ok: false,
+    code: 'stale',
+    summary: `${step.target} changed since the plan was made, and this step would now be another one; nothing was done`,
+    hint: 'Look at the new plan and apply that.',
+  };
+}
+
+/** `pct` can fail after it wrote, and can leave mounts behind when it wrote nothing [no-bridge multi-partial-last-fails]. */
+function truthAfter(
+  failure: ChangeFailure,
+  change: MountChange,
+  again: Step | undefined,
+): Pick<ChangeFailure, 'detail'> {
+  const told = failure.detail ? `${failure.detail}\n` : '';
+  if (failure.code !== 'failed') return failure.detail ? { detail: failure.detail } : {};
+  if (!again)
+    return { detail: `${told}Yet CT ${change.ctid} is configured as declared: the failure came after the write.` };
+  const unchanged = again.change.kind === 'mount' && again.change.digest === change.digest;
+  const hotplugs = change.edits.filter(
+    ({ takesEffect, action }) => action === 'create' && takesEffect === 'now',
+  ).length;
+  const left = hotplugs > 1 ? ' Some of its mounts may stay in the running container until it restarts.' : '';
+  return {
+    detail: `${told}${unchanged ? `The configuration of CT ${change.ctid} is unchanged.` : `The configuration of CT ${change.ctid} changed.`}${left}`,
+  };
+}
+
+function summaryOf({ done, failures, notRun }: Run, signal: AbortSignal) {
+  return { outcome: outcomeOf(), done: done.size, failed: failures.length, notRun: notRun.size };
+
+  function outcomeOf(): ApplyOutcome {
+    if (signal.aborted && notRun.size > 0) return 'interrupted';
+    const stale = failures.length > 0 && failures.every(({ code }) => code === 'stale');
+    if (stale && done.size === 0) return 'stale';
+    return failures.length > 0 || notRun.size > 0 ? 'failed' : 'done';
+  }
+}

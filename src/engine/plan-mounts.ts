@@ -1,0 +1,198 @@
+import { writeLosses } from '../proxmox/container-file.ts';
+import { predictSet } from '../proxmox/predict.ts';
+import { mountConsequences } from './consequences.ts';
+import { absence, blockedReason, declaredByContainer } from './declared-mounts.ts';
+import type { DesiredState } from './desired.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { type DeclaredMount, effectiveEntries, type MountMatch, matchMounts } from './match-mounts.ts';
+import { editsOf, mountChange, requestOf } from './mount-edits.ts';
+import type { ObservedContainer, ObservedState } from './observed.ts';
+import { type Placements, placeMounts } from './place-mounts.ts';
+import type { MountChange, MountEdit, PlanNote, Step, WaitingMount } from './plan-types.ts';
+
+/** The mount steps, one `pct set` per container, by CTID. */
+export interface MountPlan {
+  readonly steps: readonly Step[];
+  readonly waiting: readonly WaitingMount[];
+  readonly notes: readonly PlanNote[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Plans the mounts of the `selected` volumes; the others are respected where they are. */
+export function planMounts(desired: DesiredState, observed: ObservedState, selected: ReadonlySet<string>): MountPlan {
+  const plan: Draft = { steps: [], waiting: [], notes: [], diagnostics: [] };
+  const byContainer = declaredByContainer(desired);
+  for (const ctid of [...byContainer.keys()].sort((a, b) => a - b)) {
+    const declared = byContainer.get(ctid) ?? [];
+    if (!declared.some(({ volume }) => selected.has(volume.name))) continue;
+    const container = observed.containers.get(ctid);
+    if (container) planContainer(plan, desired, observed, container, declared, selected);
+    else
+      planAbsent(
+        plan,
+        desired,
+        observed,
+        ctid,
+        declared.filter(({ volume }) => selected.has(volume.name)),
+      );
+  }
+  return plan;
+}
+
+interface Draft {
+  readonly steps: Step[];
+  readonly waiting: WaitingMount[];
+  readonly notes: PlanNote[];
+  readonly diagnostics: Diagnostic[];
+}
+
+function planAbsent(
+  plan: Draft,
+  desired: DesiredState,
+  observed: ObservedState,
+  ctid: number,
+  declared: readonly DeclaredMount[],
+): void {
+  const { kind, why } = absence(desired, observed, ctid);
+  for (const { volume, mount } of declared) {
+    if (kind !== 'vm') {
+      plan.waiting.push({ volume: volume.name, ctid, path: mount.path, why });
+      continue;
+    }
+    plan.diagnostics.push({
+      severity: 'error',
+      code: 'ctid_is_vm',
+      ...mount.location,
+      volume: volume.name,
+      ctid,
+      summary: `${volume.name}: ${why}`,
+      hint: 'Shared volumes are bind mounts of containers; take this entry out of its mounts.',
+    });
+  }
+}
+
+function planContainer(
+  plan: Draft,
+  desired: DesiredState,
+  observed: ObservedState,
+  container: ObservedContainer,
+  declared: readonly DeclaredMount[],
+  selected: ReadonlySet<string>,
+): void {
+  const own = desired.containers.get(container.ctid);
+  const matches = matchMounts(declared, container, own).filter(
+    (match) => match.kind !== 'new' || selected.has(match.volume.name),
+  );
+  const placements = placementsIn(container, matches, own?.reservedSlots ?? 0);
+  reportProblems(plan, container, matches, placements, selected);
+  const edits = editsOf(container, matches, placements.placed, selected);
+  if (edits.length === 0) return;
+  const change = mountChange(container, edits);
+  const prediction = predictSet(container.text, container.ctid, container.running ?? false, requestOf(change));
+  if (!prediction.ok) {
+    plan.diagnostics.push({
+      severity: 'error',
+      code: 'pct_would_refuse',
+      ctid: container.ctid,
+      summary: `CT ${container.ctid}: pct would refuse the change: ${prediction.problems.join('; ')}`,
+      hint: `Look at the mount points of CT ${container.ctid}: pct config ${container.ctid} --current`,
+    });
+    return;
+  }
+  plan.diagnostics.push(...lossWarnings(container));
+  plan.steps.push(mountStep(observed, container, change));
+}
+
+function placementsIn(container: ObservedContainer, matches: readonly MountMatch[], reserved: number): Placements {
+  return placeMounts({
+    ctid: container.ctid,
+    matches,
+    effective: effectiveEntries(container),
+    occupied: new Set([...container.current, ...container.pending].map(({ index }) => index)),
+    reserved,
+    running: container.running ?? false,
+  });
+}
+
+function reportProblems(
+  plan: Draft,
+  { ctid }: ObservedContainer,
+  matches: readonly MountMatch[],
+  placements: Placements,
+  selected: ReadonlySet<string>,
+): void {
+  const conflicts = matches.flatMap((match) => (match.kind === 'conflict' ? [{ match, ...match }] : []));
+  for (const { match, code, summary, hint } of [...conflicts, ...placements.problems]) {
+    if (!selected.has(match.volume.name)) continue;
+    plan.diagnostics.push({
+      severity: 'error',
+      code,
+      ...match.mount.location,
+      volume: match.volume.name,
+      ctid,
+      summary,
+      hint,
+    });
+  }
+  const moved = new Set(placements.placed.map(({ match }) => match));
+  for (const match of matches) {
+    if (match.kind !== 'in_sync' || !match.entry.pending || moved.has(match) || !selected.has(match.volume.name))
+      continue;
+    plan.notes.push({
+      volume: match.volume.name,
+      ctid,
+      text: `CT ${ctid} ${match.entry.key} (${match.mount.path}) is as declared once the container restarts`,
+    });
+  }
+}
+
+function mountStep(observed: ObservedState, container: ObservedContainer, change: MountChange): Step {
+  const volumes = [...new Set(change.edits.flatMap(({ volume }) => volume ?? []))];
+  const [only] = volumes;
+  const blocked = blockedReason(container);
+  return {
+    id: `mount:${container.ctid}`,
+    kind: 'mount',
+    action: change.edits.every(({ action }) => action === 'create') ? 'create' : 'update',
+    target: `CT ${container.ctid}`,
+    ...(volumes.length === 1 && only ? { volume: only } : {}),
+    ctid: container.ctid,
+    reason: blocked ?? `${container.name}: ${change.edits.map(editText).join(', ')}`,
+    commands: [change.argv],
+    exact: true,
+    ...(blocked ? { state: 'blocked' } : {}),
+    consequences: mountConsequences(observed, container, change),
+    needs: [
+      ...new Set(
+        change.edits.flatMap(({ action, hostPath }) =>
+          (action === 'create' || action === 'update') && hostPath ? [`directory:${hostPath}`] : [],
+        ),
+      ),
+    ],
+    change,
+  };
+}
+
+function editText({ action, key, target, volume, hostPath }: MountEdit): string {
+  switch (action) {
+    case 'create':
+      return `${volume ?? hostPath} at ${target}`;
+    case 'update':
+      return `${key} becomes ${volume ?? hostPath} at ${target}`;
+    case 'delete':
+      return `${key} leaves ${target}`;
+    case 'revert':
+      return `${key} (${target}) keeps what is in force`;
+  }
+}
+
+function lossWarnings({ text, ctid }: ObservedContainer): readonly Diagnostic[] {
+  return writeLosses(text, ctid).map(({ kind, line, text: lost, why }) => ({
+    severity: 'warning',
+    code: `write_${kind}`,
+    ctid,
+    summary: `CT ${ctid}: the write that pct does will leave line ${line} ${kind}: ${lost}`,
+    detail: why,
+    hint: `Mend line ${line} of /etc/pve/lxc/${ctid}.conf first if it matters.`,
+  }));
+}

@@ -1,0 +1,64 @@
+import type { ApplyEvent, ApplySummary } from './events.ts';
+
+/** The durable record of one apply. */
+export interface Journal {
+  readonly path: string;
+  /** Resolves once the event is on the disk; rejects when it cannot be written. */
+  record(event: ApplyEvent): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Writes each event to the journal before it passes it on. Apply runs a step only when the event after its start is
+ * asked for, so no step runs that is not on the disk: when the journal fails, the stream ends there with a summary.
+ */
+export async function* recorded(events: AsyncIterable<ApplyEvent>, journal: Journal): AsyncGenerator<ApplyEvent> {
+  const tally: Tally = { steps: 0, done: 0, failed: 0 };
+  try {
+    for await (const event of events) {
+      count(tally, event);
+      const told = event.type === 'summary' ? { ...event, journal: journal.path } : event;
+      const problem = await failureOf(journal.record(told));
+      if (problem !== undefined) {
+        yield { ...brokenOff(tally, journal.path, problem), time: event.time };
+        return;
+      }
+      yield told;
+    }
+  } finally {
+    await journal.close();
+  }
+}
+
+interface Tally {
+  steps: number;
+  done: number;
+  failed: number;
+}
+
+function count(tally: Tally, event: ApplyEvent): void {
+  if (event.type === 'plan') tally.steps = event.plan.steps.filter(({ state }) => state !== 'kept').length;
+  if (event.type === 'step_complete') tally.done += 1;
+  if (event.type === 'step_errored') tally.failed += 1;
+}
+
+async function failureOf(work: Promise<void>): Promise<string | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function brokenOff({ steps, done, failed }: Tally, path: string, problem: string): ApplySummary {
+  return {
+    type: 'summary',
+    outcome: 'failed',
+    done,
+    failed,
+    notRun: steps - done - failed,
+    journal: path,
+    problem: `stopped because the journal ${path} could not be written: ${problem}`,
+  };
+}
