@@ -1,55 +1,54 @@
-import type { MountPointParse } from './mount-point.ts';
+import { parseDraft, printDraft } from './config-draft.ts';
+import {
+  type ConfigSection,
+  type ContainerFile,
+  type Draft,
+  type DraftSection,
+  parseDeleteList,
+} from './config-section.ts';
 
-export interface LxcLine {
-  readonly key: string;
-  readonly value: string;
+export type { ConfigSection, ContainerFile, PendingSection } from './config-section.ts';
+export type { LxcLine } from './lxc-keys.ts';
+export { type MountPointEntry, mountPointEntries, mountPointIndex } from './mount-point-entries.ts';
+export { type WriteLoss, writeLosses } from './write-losses.ts';
+
+/** Reads a container file (a byte string). Never fails: what Proxmox can't read becomes a warning. */
+export function parseContainerFile(text: string, ctid: number): ContainerFile {
+  const { draft, warnings } = parseDraft(text, ctid);
+  return containerFileOf(draft, warnings);
 }
 
-export interface ConfigSection {
-  readonly keys: ReadonlyMap<string, string>;
-  readonly lxc: readonly LxcLine[];
-  readonly description?: string;
+/** The text Proxmox writes for a container file; characters over U+00FF are for the caller to encode. */
+export function printContainerFile(file: ContainerFile): string {
+  const { deleteList } = file.pending;
+  const pending = draftSection(file.pending);
+  if (deleteList !== undefined) pending.keys.set('delete', deleteList);
+  const snapshots = [...file.snapshots].map(([name, section]): [string, DraftSection] => [name, draftSection(section)]);
+  return printDraft({ current: draftSection(file.current), pending, snapshots: new Map(snapshots) });
 }
 
-export interface PendingSection extends ConfigSection {
-  readonly deletes: ReadonlyMap<string, { readonly force: boolean }>;
+function containerFileOf(draft: Draft, warnings: readonly string[]): ContainerFile {
+  const pending = configSection(draft.pending);
+  const deleteList = draft.pending.keys.get('delete');
+  const deletes = parseDeleteList(deleteList);
+  return {
+    current: configSection(draft.current),
+    pending: { ...pending, deletes, ...(deleteList === undefined ? {} : { deleteList }) },
+    snapshots: new Map([...draft.snapshots].map(([name, section]) => [name, configSection(section)])),
+    warnings,
+  };
 }
 
-export interface ContainerFile {
-  readonly current: ConfigSection;
-  readonly pending: PendingSection;
-  readonly snapshots: ReadonlyMap<string, ConfigSection>;
-  readonly warnings: readonly string[];
+function configSection(section: DraftSection): ConfigSection {
+  const keys = new Map(section.keys);
+  const description = keys.get('description');
+  keys.delete('description');
+  keys.delete('delete');
+  return { keys, lxc: section.lxc, ...(description === undefined ? {} : { description }) };
 }
 
-export function parseContainerFile(_text: string, _ctid: number): ContainerFile {
-  throw new Error('being written');
-}
-
-export function printContainerFile(_file: ContainerFile): string {
-  throw new Error('being written');
-}
-
-export interface MountPointEntry {
-  readonly key: string;
-  readonly index: number;
-  readonly text: string;
-  readonly parsed: MountPointParse;
-}
-
-/** Numeric order; only valid keys mp0 to mp255. */
-export function mountPointEntries(_section: ConfigSection): readonly MountPointEntry[] {
-  throw new Error('being written');
-}
-
-export interface WriteLoss {
-  readonly kind: 'lost' | 'moved' | 'changed';
-  readonly line: number;
-  readonly text: string;
-  readonly why: string;
-}
-
-/** What the next successful `pct set` would lose or alter beyond its own keys. */
-export function writeLosses(_text: string, _ctid: number): readonly WriteLoss[] {
-  throw new Error('being written');
+function draftSection(section: ConfigSection): DraftSection {
+  const keys = new Map(section.keys);
+  if (section.description !== undefined) keys.set('description', section.description);
+  return { keys, lxc: [...section.lxc] };
 }

@@ -1,49 +1,85 @@
-import type { IdMap } from './id-map.ts';
-import type { MountPoint } from './mount-point.ts';
+import { hasWideCharacter, textOfBytes } from './byte-string.ts';
+import { readCommandLine } from './command-line.ts';
+import type { CommandResult, PctMachine, PctOutcome } from './machine.ts';
+import { configCommand, listCommand, pendingCommand, statusCommand } from './pct-read.ts';
+import { setCommand } from './pct-set.ts';
+import { listSnapshotsCommand } from './pct-snapshots.ts';
+import {
+  cloneCommand,
+  migrateCommand,
+  snapshotCommand,
+  templateCommand,
+  unlockCommand,
+  volumeCommand,
+} from './pct-storage.ts';
 
-export interface PctContainer {
-  /** the container file as a byte string */
-  readonly text: string;
-  readonly running: boolean;
+export { digestOf } from './digest.ts';
+export type {
+  HotplugFailure,
+  Hotplugged,
+  HotplugRequest,
+  Mounter,
+  PctContainer,
+  PctMachine,
+  PctOutcome,
+  Storage,
+} from './machine.ts';
+
+/**
+ * The whole `pct` on a machine that is data. Exit codes mean only zero or not. `<PID>` and `<TIME>` stand in messages
+ * for what no pure function knows. Start, stop and reboot are in start.ts: they change what runs.
+ */
+export function pct(argv: readonly string[], machine: PctMachine): PctOutcome {
+  const command = readCommandLine(argv, machine.locale);
+  return outcome(
+    command.ok ? run(command.name, command.ctid, command.values, machine) : { error: command.problem.trimEnd() },
+  );
 }
 
-export interface HotplugRequest {
-  readonly ctid: number;
-  readonly key: string;
-  readonly mountPoint: MountPoint;
-  readonly unprivileged: boolean;
-  readonly idMap: IdMap;
+function run(name: string, ctid: number, values: ReadonlyMap<string, string>, machine: PctMachine): CommandResult {
+  switch (name) {
+    case 'list':
+      return listCommand(machine);
+    case 'config':
+      return configCommand(ctid, values, machine);
+    case 'pending':
+      return pendingCommand(ctid, machine);
+    case 'status':
+      return statusCommand(ctid, values, machine);
+    case 'set':
+      return setCommand(ctid, values, machine);
+    case 'unlock':
+      return unlockCommand(ctid, machine);
+    case 'listsnapshot':
+      return listSnapshotsCommand(ctid, machine);
+    case 'snapshot':
+      return snapshotCommand(ctid, values, machine);
+    case 'clone':
+      return cloneCommand(ctid, values, machine);
+    case 'template':
+      return templateCommand(ctid, machine);
+    case 'migrate':
+      return migrateCommand(ctid, values, machine);
+    case 'resize':
+      return volumeCommand(ctid, values.get('disk') ?? '', values.get('digest'), machine);
+    default:
+      return volumeCommand(ctid, values.get('volume') ?? '', values.get('digest'), machine);
+  }
 }
 
-export interface Hotplugged extends HotplugRequest {
-  /** absent: it is mounted */
-  readonly error?: string;
+function outcome(result: CommandResult): PctOutcome {
+  const { stdout = '', warnings = [], error, changed = new Map(), hotplugged = [] } = result;
+  const lines = [...warnings, ...(error === undefined ? [] : [error])];
+  return {
+    exit: error === undefined ? 0 : 255,
+    stdout: printed(stdout),
+    stderr: lines.map((line) => `${printed(line)}\n`).join(''),
+    containers: changed,
+    hotplugged,
+  };
 }
 
-export interface PctMachine {
-  readonly node: string;
-  /** user or API token; pct itself always is root@pam */
-  readonly user: string;
-  readonly locale: 'utf8' | 'c';
-  readonly containers: ReadonlyMap<number, PctContainer>;
-  /** really (or pretend to) mount into the running container; undefined = ok, string = Proxmox's error text */
-  readonly hotplug: (request: HotplugRequest) => string | undefined;
-}
-
-export interface PctOutcome {
-  readonly exit: number;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** changed files only: ctid -> new text */
-  readonly containers: ReadonlyMap<number, string>;
-  readonly hotplugged: readonly Hotplugged[];
-}
-
-export function pct(_argv: readonly string[], _machine: PctMachine): PctOutcome {
-  throw new Error('being written');
-}
-
-/** Lower-case SHA-1 hex of the bytes. */
-export function digestOf(_text: string): string {
-  throw new Error('being written');
+/** Perl prints bytes unless a character does not fit; read as UTF-8, as everyone reads them `[path-host-unicode-config]`. */
+function printed(text: string): string {
+  return hasWideCharacter(text) ? text : textOfBytes(text);
 }

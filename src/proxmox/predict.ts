@@ -1,3 +1,11 @@
+import { bytesOfText, hasWideCharacter } from './byte-string.ts';
+import { keyWithNewline, parseDraft, printDraft } from './config-draft.ts';
+import { ruleOfKey } from './config-keys.ts';
+import { clashProblem, updateConfig } from './config-update.ts';
+import { digestProblem, lockProblem } from './pct-set.ts';
+import { valueProblem } from './value-rule.ts';
+
+/** What a `pct set` is asked to do. An empty or absent digest is not checked. */
 export interface SetRequest {
   readonly set: ReadonlyMap<string, string>;
   readonly delete: readonly string[];
@@ -10,6 +18,26 @@ export type SetPrediction =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /** What the file becomes when `pct set` with these arguments succeeds (all hot-plugs work). */
-export function predictSet(_text: string, _ctid: number, _running: boolean, _request: SetRequest): SetPrediction {
-  throw new Error('being written');
+export function predictSet(text: string, ctid: number, running: boolean, request: SetRequest): SetPrediction {
+  const problems = [...request.set].flatMap(([key, value]) => {
+    const rule = ruleOfKey(key);
+    const problem = rule ? valueProblem(rule, value, key)?.trimEnd() : 'unknown option';
+    return problem === undefined ? [] : [`${key}: ${problem}`];
+  });
+  if (problems.length > 0) return { ok: false, problems };
+  const { draft } = parseDraft(text, ctid);
+  const clash = clashProblem(request);
+  const refused =
+    lockProblem(draft) ?? digestProblem(text, request.digest) ?? (clash && `${clash.option}: ${clash.problem}`);
+  if (refused !== undefined) return { ok: false, problems: [refused] };
+
+  const result = updateConfig(draft, ctid, request, running ? () => undefined : undefined);
+  if (result.problem !== undefined) return { ok: false, problems: [result.problem] };
+  if (result.errors.size > 0) {
+    return { ok: false, problems: [...result.errors].map(([key, error]) => `${key}: ${error.trimEnd()}`) };
+  }
+  const key = keyWithNewline(draft);
+  if (key !== undefined) return { ok: false, problems: [`detected invalid newline inside property '${key}'`] };
+  const printed = printDraft(draft);
+  return { ok: true, text: hasWideCharacter(printed) ? bytesOfText(printed) : printed };
 }

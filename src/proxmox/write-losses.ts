@@ -1,0 +1,138 @@
+import { isBlank, percentDecode, percentEncode } from './byte-string.ts';
+import { parseDraft, reservedKeys } from './config-draft.ts';
+import { readKeyValue } from './config-keys.ts';
+import { type ConfigLine, readConfigLine } from './config-line.ts';
+import { lxcKeyVerdict } from './lxc-keys.ts';
+import { usedVolumes } from './mount-point-entries.ts';
+
+/** A line that the next write drops, puts elsewhere or spells differently. `line` counts from 1, `text` is its bytes. */
+export interface WriteLoss {
+  readonly kind: 'lost' | 'moved' | 'changed';
+  readonly line: number;
+  readonly text: string;
+  readonly why: string;
+}
+
+/**
+ * What the next successful `pct set` does to a container file beyond its own keys, by line. Order of keys and sections,
+ * blank lines, spaces and line ends mean nothing and are no loss.
+ */
+export function writeLosses(text: string, ctid: number): readonly WriteLoss[] {
+  const losses: WriteLoss[] = [];
+  const used = usedVolumes(parseDraft(text, ctid).draft.current);
+  let section: Section = { name: '', header: 0, lines: new Map(), started: false };
+  const sections = new Map<string, Section>([['', section]]);
+  const add = (kind: WriteLoss['kind'], line: number, why: string) =>
+    losses.push({ kind, line, text: (lines[line - 1] ?? '').replace(/\r$/, ''), why });
+
+  const lines = text.split('\n');
+  for (const [index, line] of lines.entries()) {
+    const number = index + 1;
+    const read = readConfigLine(line);
+    if (read.kind === 'blank') continue;
+    if (read.kind === 'pending' || read.kind === 'snapshot') {
+      const name = read.kind === 'pending' ? '[pve:pending]' : `[${read.name}]`;
+      const earlier = sections.get(name);
+      if (earlier)
+        for (const old of earlier.lines.values()) add('lost', old, `the section ${name} comes again in line ${number}`);
+      section = { name, header: number, lines: new Map(), started: false };
+      sections.set(name, section);
+      continue;
+    }
+    const loss = lineLoss(read, line, section, used);
+    if (loss) add(loss.kind, number, loss.why);
+    const key = storedAs(read, number);
+    if (loss?.kind !== 'lost') {
+      const before = section.lines.get(key);
+      if (before !== undefined)
+        add('lost', before, `the same key comes again in line ${number}, and the last one counts`);
+      section.lines.set(key, number);
+    }
+    if (read.kind !== 'comment') section.started = true;
+  }
+  return losses.sort((a, b) => a.line - b.line);
+}
+
+interface Section {
+  readonly name: string;
+  readonly header: number;
+  /** the line a key of this section stands in */
+  readonly lines: Map<string, number>;
+  /** true after the first line that is no comment */
+  started: boolean;
+}
+
+function lineLoss(
+  read: ConfigLine,
+  line: string,
+  section: Section,
+  used: ReadonlySet<string>,
+): Pick<WriteLoss, 'kind' | 'why'> | undefined {
+  switch (read.kind) {
+    case 'garbage':
+      return { kind: 'lost', why: garbageReason(line) };
+    case 'lxc': {
+      const verdict = lxcKeyVerdict(read.key);
+      if (verdict.kind === 'lost') return { kind: 'lost', why: verdict.reason ?? `Proxmox does not know ${read.key}` };
+      return line.startsWith(`${read.key}:`)
+        ? undefined
+        : { kind: 'changed', why: `written as "${read.key}: ${read.value}"` };
+    }
+    case 'comment':
+      return commentLoss(read.text, section);
+    case 'description':
+      return { kind: 'moved', why: 'written as a comment at the top of its section' };
+    case 'delete':
+      return section.name === '[pve:pending]'
+        ? undefined
+        : { kind: 'lost', why: 'a delete list is only allowed in [pve:pending]' };
+    case 'snapstate':
+      return section.name === '' ? { kind: 'lost', why: 'only a snapshot has a snapstate' } : undefined;
+    case 'key':
+      return keyLoss(read.key, read.value, section, used);
+    default:
+      return undefined;
+  }
+}
+
+function garbageReason(line: string): string {
+  if (/^\[.*\]\s*$/.test(line)) {
+    return 'this is no section name to Proxmox: the line goes, and the keys below it belong to the section above';
+  }
+  return 'Proxmox cannot read this line';
+}
+
+function commentLoss(text: string, section: Section): Pick<WriteLoss, 'kind' | 'why'> | undefined {
+  if (section.started) {
+    return {
+      kind: 'moved',
+      why: `goes to the top of ${section.name === '' ? 'the file' : section.name}, as its description`,
+    };
+  }
+  // `#` alone and a line of spaces are kept as they are
+  if (isBlank(text) && !text.includes('\r')) return undefined;
+  const written = percentEncode(percentDecode(text));
+  return written === text ? undefined : { kind: 'changed', why: `written as "#${written}"` };
+}
+
+function keyLoss(
+  key: string,
+  value: string,
+  section: Section,
+  used: ReadonlySet<string>,
+): Pick<WriteLoss, 'kind' | 'why'> | undefined {
+  if (reservedKeys.has(key)) return { kind: 'lost', why: `${key} is a name Proxmox keeps for itself` };
+  if (section.name === '' && key.startsWith('unused') && used.has(value)) {
+    return { kind: 'lost', why: 'the volume is in use' };
+  }
+  const result = readKeyValue(key, value);
+  if ('problem' in result || result.value === value) return undefined;
+  return { kind: 'changed', why: `written as "${key}: ${result.value}"` };
+}
+
+/** Comments and raw lxc lines may repeat; every other key has one value. */
+function storedAs(read: ConfigLine, line: number): string {
+  if (read.kind === 'key') return read.key;
+  if (read.kind === 'delete' || read.kind === 'snapstate') return read.kind;
+  return `line ${line}`;
+}
