@@ -1,35 +1,13 @@
-import { Text } from 'ink';
-import type { ReactNode } from 'react';
-import type { DesiredVolume } from '../../engine/desired.ts';
-import type { Actions, Snapshot } from '../contract.ts';
-import type { Theme } from '../theme.ts';
+import type { VolumeWizardProps, WizardProps } from '../wizard-contract.ts';
+import { VolumeWizard } from './volume-wizard.tsx';
+import { addWizard, editWizard } from './wizard.ts';
 
-export interface WizardProps {
-  readonly snapshot: Snapshot;
-  readonly actions: Actions;
-  readonly columns: number;
-  readonly rows: number;
-  readonly theme: Theme;
-  onLeave(result: WizardResult): void;
+export { RemoveVolumeWizard } from './remove-wizard.tsx';
+
+export function AddVolumeWizard(props: WizardProps) {
+  return <VolumeWizard {...props} initial={addWizard} />;
 }
 
-/** How a wizard ended; `plan` asks for the plan of the volume right away. */
-export type WizardResult =
-  | { readonly kind: 'cancelled' }
-  | { readonly kind: 'written'; readonly name: string; readonly plan: boolean };
-
-export interface VolumeWizardProps extends WizardProps {
-  readonly volume: DesiredVolume;
-}
-
-export function AddVolumeWizard(_props: WizardProps): ReactNode {
-  return <Text>Add volume</Text>;
-}
-
-export function EditVolumeWizard(props: VolumeWizardProps): ReactNode {
-  return <Text>Edit {props.volume.name}</Text>;
-}
-
-export function RemoveVolumeWizard(props: VolumeWizardProps): ReactNode {
-  return <Text>Remove {props.volume.name}</Text>;
+export function EditVolumeWizard({ volume, ...props }: VolumeWizardProps) {
+  return <VolumeWizard {...props} initial={editWizard(volume)} />;
 }

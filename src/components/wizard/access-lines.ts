@@ -1,0 +1,121 @@
+import { isError } from '../../engine/diagnostic.ts';
+import type { MountStatus } from '../../engine/status-types.ts';
+import type { Snapshot } from '../contract.ts';
+import { fieldSpans } from '../form/field-line.ts';
+import { type Line, type Span, tone } from '../lines.tsx';
+import { pad, wrap } from '../text.ts';
+import type { Theme, Tone } from '../theme.ts';
+import { accessRows, ownerFix } from './access-fix.ts';
+import { ACCESS_ROWS, type AccessRow, overlayProblem } from './access-step.ts';
+import { permissionsWords } from './access-words.ts';
+import { findingLines } from './finding-lines.ts';
+import { problemLines } from './problem-lines.ts';
+import { accessOf } from './review-ask.ts';
+import { nameOf, type Surroundings, type Wizard } from './wizard.ts';
+
+/** The choices: owner, permissions, how far they go. */
+export function accessTop(wizard: Wizard, surroundings: Surroundings, theme: Theme): readonly Line[] {
+  return [
+    [],
+    ...ACCESS_ROWS.map((row) => choiceLine(wizard, row, surroundings, theme)),
+    ...overlayNote(wizard, surroundings),
+    [],
+  ];
+}
+
+/** What the containers can do with it, and what is wrong with it. */
+export function accessTable(wizard: Wizard, { columns, snapshot }: Surroundings, theme: Theme): readonly Line[] {
+  const { answer, awaiting } = wizard.review;
+  const errors = [...(answer?.diagnostics ?? []), ...(answer?.plan?.diagnostics ?? [])].filter(isError);
+  const rows = accessRows(wizard, snapshot);
+  return [
+    [tone('strong', ' Who can do what in there'), tone('dim', awaiting === undefined ? '' : '   reading …')],
+    ...(rows.length > 0 ? rows.flatMap((row) => mountLines(row, columns)) : nobodyLine(wizard)),
+    ...(errors.length > 0 ? [[], ...findingLines(errors, columns)] : fixLine(wizard, snapshot, theme)),
+  ];
+}
+
+const nobodyLine = ({ draft }: Wizard): readonly Line[] =>
+  draft.mounts.length === 0 ? [[tone('dim', '   Nobody yet: no container is picked.')]] : [];
+
+function fixLine(wizard: Wizard, snapshot: Snapshot, { glyphs }: Theme): readonly Line[] {
+  const owner = ownerFix(wizard, snapshot);
+  if (owner === undefined) return [];
+  return [
+    [],
+    [`   ${glyphs.arrow} `, tone('accent', 'f'), ` sets the owner to ${owner}, which lets their root write.`],
+  ];
+}
+
+const LABELS: Readonly<Record<AccessRow, string>> = {
+  owner: 'Owner',
+  permissions: 'Permissions',
+  recursive: 'Whole tree',
+};
+
+function choiceLine(wizard: Wizard, row: AccessRow, surroundings: Surroundings, theme: Theme): Line {
+  const { overlay } = wizard.access;
+  const on = ACCESS_ROWS[wizard.access.row] === row;
+  const typing = overlay?.kind === 'text' && overlay.row === row ? overlay.field : undefined;
+  const label = pad(LABELS[row], 13);
+  return [
+    on ? tone('accent', ` ${theme.glyphs.cursor} `) : '   ',
+    on ? tone('strong', label) : label,
+    ...(typing ? fieldSpans(typing, surroundings.columns - 18, theme) : valueSpans(wizard, row, surroundings)),
+  ];
+}
+
+function valueSpans(wizard: Wizard, row: AccessRow, surroundings: Surroundings): readonly Span[] {
+  const { owner, permissions, why } = accessOf(wizard, surroundings);
+  switch (row) {
+    case 'owner':
+      return [pad(owner, 21), tone('dim', why)];
+    case 'permissions': {
+      const { value, note } = permissionsWords(permissions, nameOf(wizard));
+      return [pad(value, 21), tone('dim', note)];
+    }
+    case 'recursive': {
+      const recursive = permissions.kind !== 'keep' && permissions.recursive;
+      return [
+        pad(recursive ? 'yes' : 'no', 21),
+        tone('dim', recursive ? 'everything below gets them too' : 'this directory only'),
+      ];
+    }
+  }
+}
+
+function overlayNote(wizard: Wizard, { columns }: Surroundings): readonly Line[] {
+  const { overlay } = wizard.access;
+  if (overlay?.kind !== 'text') return [];
+  const problem = overlayProblem(overlay);
+  return problem ? [[], ...problemLines(problem, 16, columns)] : [];
+}
+
+function mountLines({ ctid, containerName, access, readOnly }: MountStatus, columns: number): readonly Line[] {
+  const can = access.planned ?? access.root;
+  const name = columns >= 110 ? 24 : columns >= 76 ? 14 : 10;
+  const indent = 3 + 10 + name + 1 + 12;
+  const why =
+    access.planned === undefined || access.planned === access.root
+      ? access.why
+      : `now ${ROOT_WORDS[access.root].text}: ${access.why}`;
+  const { text, tone: shade } = ROOT_WORDS[can];
+  const calm: Tone = can === 'read' && readOnly ? 'good' : shade;
+  return wrap(why, Math.max(16, columns - indent - 1)).map(
+    (reason, row): Line =>
+      row === 0
+        ? [
+            `   ${pad(String(ctid), 10)}${pad(containerName ?? '-', name)} `,
+            tone(calm, pad(text, 12)),
+            tone('dim', reason),
+          ]
+        : [' '.repeat(indent), tone('dim', reason)],
+  );
+}
+
+const ROOT_WORDS = {
+  'read-write': { text: 'read, write', tone: 'good' },
+  read: { text: 'read only', tone: 'warn' },
+  none: { text: 'nothing', tone: 'bad' },
+  unknown: { text: 'not known', tone: 'dim' },
+} as const satisfies Record<string, { text: string; tone: Tone }>;

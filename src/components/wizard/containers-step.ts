@@ -1,0 +1,93 @@
+import { pasteIntoPickList, pressPickList } from '../form/pick-list.ts';
+import { pressTextField, textField, typeInto } from '../form/text-field.ts';
+import { candidates } from './candidates.ts';
+import { typedTargetProblem } from './checks.ts';
+import { type MountDraft, targetOf } from './draft.ts';
+import { optionsText, readOptions } from './mount-options.ts';
+import { type Surroundings, type Turn, turn, type Wizard } from './wizard.ts';
+
+/** A key on the containers: in a mount's field, in the filter, or on the list. */
+export function pressContainers(wizard: Wizard, key: string, surroundings: Surroundings): Turn | undefined {
+  if (wizard.mountField) return turn(pressMountField(wizard, wizard.mountField, key, surroundings));
+  const shown = candidates(surroundings.snapshot, wizard.draft, wizard.list.filter.text);
+  const moved = pressPickList(wizard.list, key, shown.length, surroundings.height);
+  if (moved) return turn({ ...wizard, list: moved });
+  const ctid = shown[Math.min(wizard.list.cursor, shown.length - 1)]?.ctid;
+  return wizard.list.filtering || ctid === undefined ? undefined : pressRow(wizard, ctid, key);
+}
+
+export function pasteIntoContainers(wizard: Wizard, text: string): Wizard {
+  const { mountField, list } = wizard;
+  if (mountField) return { ...wizard, mountField: { ...mountField, field: typeInto(mountField.field, text) } };
+  return { ...wizard, list: pasteIntoPickList(list, text) };
+}
+
+function pressRow(wizard: Wizard, ctid: number, key: string): Turn | undefined {
+  const mount = wizard.draft.mounts.find((picked) => picked.ctid === ctid);
+  switch (key) {
+    case ' ':
+    case 'x':
+      return turn(mount ? without(wizard, ctid) : withMount(wizard, { ctid, options: declaredOptions(wizard, ctid) }));
+    case 'r':
+      return mount && turn(withMount(wizard, toggleReadOnly(wizard, mount)));
+    case 't':
+      return turn(openField(wizard, mount ?? { ctid, options: declaredOptions(wizard, ctid) }, 'path'));
+    case 'o':
+      return mount && turn(openField(wizard, mount, 'options'));
+    default:
+      return undefined;
+  }
+}
+
+type MountField = NonNullable<Wizard['mountField']>;
+
+function openField(wizard: Wizard, mount: MountDraft, what: MountField['what']): Wizard {
+  const text = what === 'path' ? targetOf(wizard.draft, mount) : optionsText(mount.options);
+  return { ...withMount(wizard, mount), mountField: { ctid: mount.ctid, what, field: textField(text) } };
+}
+
+function pressMountField(wizard: Wizard, at: MountField, key: string, surroundings: Surroundings): Wizard {
+  if (key === 'esc') return closeField(wizard);
+  if (key === 'enter' || key === 'tab') return acceptField(wizard, at, surroundings);
+  if (key === 'shift+tab') return closeField(acceptField(wizard, at, surroundings));
+  const field = pressTextField(at.field, key);
+  return field ? { ...wizard, mountField: { ...at, field } } : wizard;
+}
+
+function acceptField(wizard: Wizard, { ctid, what, field }: MountField, { snapshot }: Surroundings): Wizard {
+  const mount = wizard.draft.mounts.find((picked) => picked.ctid === ctid);
+  if (!mount) return closeField(wizard);
+  if (what === 'path') {
+    if (typedTargetProblem(wizard, ctid, field.text, snapshot)) return wizard;
+    const suggested = mount.path === undefined && field.text === targetOf(wizard.draft, mount);
+    return closeField(suggested ? wizard : withMount(wizard, { ...mount, path: field.text }));
+  }
+  const options = readOptions(field.text, declaredOptions(wizard, ctid));
+  return 'unknown' in options ? wizard : closeField(withMount(wizard, { ...mount, options }));
+}
+
+function closeField({ mountField: _, ...wizard }: Wizard): Wizard {
+  return wizard;
+}
+
+function toggleReadOnly(wizard: Wizard, mount: MountDraft): MountDraft {
+  const off = declaredOptions(wizard, mount.ctid).readOnly === undefined ? undefined : false;
+  return { ...mount, options: { ...mount.options, readOnly: mount.options.readOnly ? off : true } };
+}
+
+/** A container that had the volume and is picked again has what it had. */
+const declaredOptions = ({ initial }: Wizard, ctid: number): MountDraft['options'] =>
+  initial.mounts.find((mount) => mount.ctid === ctid)?.options ?? {};
+
+function withMount(wizard: Wizard, mount: MountDraft): Wizard {
+  const others = wizard.draft.mounts.filter(({ ctid }) => ctid !== mount.ctid);
+  const declared = wizard.initial.mounts.find(({ ctid }) => ctid === mount.ctid);
+  const path = mount.path ?? declared?.path;
+  const mounts = [...others, path === undefined ? mount : { ...mount, path }].sort((a, b) => a.ctid - b.ctid);
+  return { ...wizard, insisted: false, draft: { ...wizard.draft, mounts } };
+}
+
+function without(wizard: Wizard, ctid: number): Wizard {
+  const mounts = wizard.draft.mounts.filter((mount) => mount.ctid !== ctid);
+  return { ...wizard, insisted: false, draft: { ...wizard.draft, mounts } };
+}

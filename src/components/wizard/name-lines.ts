@@ -1,0 +1,30 @@
+import { checkVolumeName } from '../../engine/path-rules.ts';
+import { purposeOf } from '../../engine/purpose.ts';
+import { fieldSpans } from '../form/field-line.ts';
+import type { Line } from '../lines.tsx';
+import type { Theme } from '../theme.ts';
+import { permissionsWords } from './access-words.ts';
+import { stepProblem } from './checks.ts';
+import { noteLines, problemLines } from './problem-lines.ts';
+import type { Surroundings, Wizard } from './wizard.ts';
+
+/** Where a field's text starts, below its label. */
+export const FIELD_INDENT = 13;
+
+export function nameLines(wizard: Wizard, { snapshot, columns }: Surroundings, theme: Theme): readonly Line[] {
+  const { name } = wizard.draft;
+  const problem = stepProblem(wizard, snapshot);
+  return [
+    [],
+    [' Name        ', ...fieldSpans(name, columns - FIELD_INDENT - 1, theme)],
+    ...(problem
+      ? problemLines(problem, FIELD_INDENT, columns)
+      : noteLines(explanation(name.text), FIELD_INDENT, columns)),
+  ];
+}
+
+function explanation(name: string): string {
+  if (name === '' || checkVolumeName(name)) return 'What the directory is for: media, ssl_certs, backups.';
+  const { value } = permissionsWords({ kind: 'purpose', recursive: false }, name);
+  return `Purpose ${purposeOf(name).label}: ${value}.`;
+}

@@ -1,0 +1,76 @@
+import type { PathCompletion } from '../contract.ts';
+import { fieldSpans } from '../form/field-line.ts';
+import { windowStart } from '../form/list-window.ts';
+import { type Line, tone } from '../lines.tsx';
+import { pad, truncateMiddle } from '../text.ts';
+import type { Theme } from '../theme.ts';
+import { stepProblem } from './checks.ts';
+import { hostPathOf } from './draft.ts';
+import { FIELD_INDENT } from './name-lines.ts';
+import { listed } from './path-step.ts';
+import { noteLines, problemLines } from './problem-lines.ts';
+import type { Surroundings, Wizard } from './wizard.ts';
+
+export function pathLines(wizard: Wizard, surroundings: Surroundings, theme: Theme): readonly Line[] {
+  const { columns, height, snapshot } = surroundings;
+  const problem = stepProblem(wizard, snapshot);
+  const top: readonly Line[] = [
+    [],
+    [' Host path   ', ...fieldSpans(wizard.draft.path, columns - FIELD_INDENT - 1, theme)],
+    ...(problem
+      ? problemLines(problem, FIELD_INDENT, columns)
+      : noteLines(whatLiesThere(wizard), FIELD_INDENT, columns)),
+    [],
+  ];
+  return [...top, ...foundLines(wizard, columns, height - top.length, theme)];
+}
+
+function whatLiesThere({ draft, paths }: Wizard): string {
+  const here = paths.known.get(hostPathOf(draft));
+  if (here) return [...factWords(here)].join(', ');
+  if (paths.awaiting) return 'Reading …';
+  if (paths.nothing) return 'Nothing begins like this. A directory that is missing is made by apply.';
+  return draft.path.text === ''
+    ? 'A directory on the host; tab completes.'
+    : 'Tab completes and shows what lies there.';
+}
+
+/** `zfs tank/media`, `12 entries`, `1.2T free`. */
+function factWords({ filesystem, dataset, entries, free }: PathCompletion): readonly string[] {
+  return [
+    placeWords({ filesystem, dataset }),
+    entryWords(entries),
+    ...(free === undefined ? [] : [`${size(free)} free`]),
+  ];
+}
+
+const placeWords = ({ filesystem, dataset }: Pick<PathCompletion, 'filesystem' | 'dataset'>): string =>
+  [filesystem ?? 'unknown file system', dataset].filter(Boolean).join(' ');
+
+const entryWords = (entries: number | null): string =>
+  entries === null ? 'did not answer' : entries === 0 ? 'empty' : entries === 1 ? '1 entry' : `${entries} entries`;
+
+function foundLines(wizard: Wizard, columns: number, height: number, theme: Theme): readonly Line[] {
+  const found = listed(wizard);
+  const cursor = wizard.paths.cursor ?? -1;
+  const start = windowStart(found.length, Math.max(0, cursor), height);
+  const placeWidth = columns >= 76 ? Math.floor(columns / 4) : 8;
+  const pathWidth = columns - placeWidth - 31;
+  return found.slice(start, start + height).map((one, row): Line => {
+    const on = start + row === cursor;
+    const text = pad(truncateMiddle(one.path, pathWidth, theme.glyphs.ellipsis), pathWidth);
+    return [
+      on ? tone('accent', ` ${theme.glyphs.cursor} `) : '   ',
+      on ? tone('strong', text) : text,
+      tone('dim', `  ${pad(placeWords(one), placeWidth)} ${pad(entryWords(one.entries), 14)} `),
+      tone('dim', one.free === undefined ? '' : `${size(one.free)} free`),
+    ];
+  });
+}
+
+function size(bytes: number): string {
+  const units = ['B', 'K', 'M', 'G', 'T', 'P'];
+  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
+  const value = bytes / 1024 ** power;
+  return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)}${units[power]}`;
+}

@@ -1,0 +1,31 @@
+import { isError } from '../../engine/diagnostic.ts';
+import type { Review } from '../contract.ts';
+import { moveCursor } from '../form/list-window.ts';
+import { editOf } from './review-ask.ts';
+import { reviewLines } from './review-lines.ts';
+import { commandText } from './shell-text.ts';
+import { type Surroundings, type Turn, turn, type Wizard } from './wizard.ts';
+
+/** A key on the review: scroll, copy the command, or write what is shown, and only that. */
+export function pressReview(wizard: Wizard, key: string, surroundings: Surroundings): Turn | undefined {
+  const { answer, scroll } = wizard.review;
+  if (key === 'enter') return write(wizard, surroundings);
+  if (key === 'y' && answer) {
+    return turn({ ...wizard, told: 'command copied' }, { kind: 'copy', text: commandText(answer.command) });
+  }
+  const hidden = reviewLines(wizard.review, surroundings.columns, surroundings.theme).length - surroundings.height;
+  const moved = moveCursor(scroll, key, Math.max(0, hidden) + 1, surroundings.height);
+  return moved === undefined ? undefined : turn({ ...wizard, review: { ...wizard.review, scroll: moved } });
+}
+
+/** Whether there is an answer to the question as it stands, and it may be written. */
+export const canWrite = ({ awaiting, answer }: Wizard['review']): boolean =>
+  awaiting === undefined && answer !== undefined && !isRefused(answer);
+
+export const isRefused = ({ diagnostics, diff }: Review): boolean => diff.length === 0 && diagnostics.some(isError);
+
+function write(wizard: Wizard, surroundings: Surroundings): Turn | undefined {
+  const edit = editOf(wizard, surroundings);
+  if (!edit || !canWrite(wizard.review)) return undefined;
+  return turn({ ...wizard, phase: { kind: 'writing' } }, { kind: 'write', edit });
+}
