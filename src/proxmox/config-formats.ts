@@ -5,7 +5,7 @@ import type { ValueRule } from './value-rule.ts';
 type Format = (value: string, path: string) => string | undefined;
 
 export const configId: Format = (id) =>
-  /^[a-z][a-z0-9_]+$/i.test(id) ? undefined : `invalid configuration ID '${id}'\n`;
+  /^[a-z][a-z0-9_-]+$/i.test(id) ? undefined : `invalid configuration ID '${id}'\n`;
 
 export const ctid: Format = (id) =>
   /^[1-9][0-9]{2,8}$/.test(id) ? undefined : 'value does not look like a valid VM ID\n';
