@@ -1,0 +1,75 @@
+import { commandText } from '../engine/command-text.ts';
+import type { ApplyEvent, ApplySummary } from '../engine/events.ts';
+import type { ChangeFailure } from '../engine/host.ts';
+import type { Step } from '../engine/plan-types.ts';
+import type { Style } from './style.ts';
+
+/** Turns one event after the other into lines; it remembers the plan to name the steps. */
+export function applyText(style: Style): (event: ApplyEvent) => readonly string[] {
+  const steps = new Map<string, { readonly step: Step; readonly number: number }>();
+  return (event) => {
+    switch (event.type) {
+      case 'plan':
+        for (const [index, step] of event.plan.steps.entries()) steps.set(step.id, { step, number: index + 1 });
+        return [];
+      case 'step_start':
+        return startLines(style, steps.get(event.step), steps.size);
+      case 'step_output':
+        return [`      ${style.paint('dim', event.text)}`];
+      case 'step_complete':
+        return [`      ${style.paint('good', 'done')}${event.note ? `: ${style.safe(event.note)}` : ''}`];
+      case 'step_errored':
+        return failureLines(style, event.failure);
+      case 'step_skipped':
+        return skipLines(style, steps.get(event.step)?.step, event.why);
+      case 'summary':
+        return ['', ...applySummaryLines(style, event)];
+    }
+  };
+}
+
+/** The last words of an apply: what is done, failed and not run, and where the record is. */
+export function applySummaryLines(style: Style, summary: ApplySummary): readonly string[] {
+  const { done, failed, notRun, journal, problem, outcome } = summary;
+  const counts = [`${done} done`, ...(failed ? [`${failed} failed`] : []), ...(notRun ? [`${notRun} not run`] : [])];
+  return [
+    `${style.paint(outcome === 'done' ? 'good' : 'bad', OUTCOMES[outcome])} ${counts.join(', ')}.`,
+    ...(problem ? [style.safe(problem)] : []),
+    ...(journal ? [`Journal: ${style.safe(journal)}`] : []),
+  ];
+}
+
+const OUTCOMES: Readonly<Record<ApplySummary['outcome'], string>> = {
+  done: 'Applied:',
+  failed: 'Not all of it worked:',
+  interrupted: 'Stopped:',
+  stale: 'Refused, for the host changed since the plan was made:',
+};
+
+function startLines(
+  style: Style,
+  known: { readonly step: Step; readonly number: number } | undefined,
+  total: number,
+): readonly string[] {
+  if (!known) return [];
+  const { step, number } = known;
+  const head = `[${number}/${total}] ${step.kind} ${style.safe(step.target)}`;
+  return [
+    style.paint('strong', head),
+    ...step.commands.map((argv) => `      ${step.exact ? '' : `${style.about} `}${style.safe(commandText(argv))}`),
+  ];
+}
+
+function failureLines(style: Style, { summary, detail, hint }: ChangeFailure): readonly string[] {
+  const told = [...(detail?.split('\n') ?? []), ...(hint?.split('\n') ?? [])];
+  return [
+    `      ${style.paint('bad', 'failed:')} ${style.safe(summary)}`,
+    ...told.map((line) => `      ${style.safe(line)}`),
+  ];
+}
+
+function skipLines(style: Style, step: Step | undefined, why: string): readonly string[] {
+  if (!step) return [];
+  const word = step.state ?? 'not run';
+  return [`${style.paint('dim', word)} ${step.kind} ${style.safe(step.target)}: ${style.safe(why)}`];
+}
