@@ -1,12 +1,10 @@
 import * as z from 'zod';
 import type { FileRole } from './locate.ts';
-import { hypervisorShape, lxcShape, stacksShape, vmShape } from './shapes.ts';
-
-const SHAPES = { hypervisor: hypervisorShape, lxc: lxcShape, vm: vmShape, stacks: stacksShape };
+import { fileShapes } from './shapes.ts';
 
 /** The JSON Schema (draft-07) of what may stand in a file. */
 export function jsonSchema(role: FileRole): object {
-  return z.toJSONSchema(SHAPES[role], { target: 'draft-07', io: 'input' });
+  return z.toJSONSchema(fileShapes[role], { target: 'draft-07', io: 'input' });
 }
 
 /** The same as text, as committed in `schemas/` and printed by `schema`. */

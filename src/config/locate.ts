@@ -1,41 +1,41 @@
-import { join, normalize, resolve } from 'node:path';
+import { isAbsolute, join, normalize, resolve } from 'node:path';
 
 export const FILE_ROLES = ['hypervisor', 'lxc', 'vm', 'stacks'] as const;
 export type FileRole = (typeof FILE_ROLES)[number];
 
-const DEFAULT_NAMES = {
+/** Roles of the files that the first may point at, and under which key of `core_paths`. */
+const POINTERS = { lxc: 'lxc_config_file', vm: 'vm_config_file', stacks: 'stacks_config_file' } as const;
+export type OtherRole = keyof typeof POINTERS;
+export const OTHER_ROLES: readonly OtherRole[] = ['lxc', 'vm', 'stacks'];
+
+const NAMES = {
   hypervisor: 'phoenix_hypervisor_config.json',
   lxc: 'phoenix_lxc_configs.json',
   vm: 'phoenix_vm_configs.json',
   stacks: 'phoenix_stacks_config.json',
 } as const;
 
-const CORE_PATHS = { lxc: 'lxc_config_file', vm: 'vm_config_file', stacks: 'stacks_config_file' } as const;
+export const hypervisorPath = (configDir: string): string => join(configDir, NAMES.hypervisor);
 
-export type OtherRole = keyof typeof CORE_PATHS;
-
-export const OTHER_ROLES: readonly OtherRole[] = ['lxc', 'vm', 'stacks'];
-
-export const hypervisorPath = (configDir: string): string => join(configDir, DEFAULT_NAMES.hypervisor);
-
-/** Where another file is, and the key of `core_paths` that says so, where one does. */
 export interface OtherFile {
   readonly path: string;
-  readonly key?: string;
+  /** What names it, where the default does not: the key in `core_paths`, and whether as an absolute path. */
+  readonly pointer?: { readonly key: string; readonly absolute: boolean };
 }
 
-/** `corePaths` is the block of that name as it stands in the file: whatever is no text in it is not looked at. */
-export function otherFile(role: OtherRole, configDir: string, corePaths: unknown): OtherFile {
-  const key = CORE_PATHS[role];
-  const declared = isObject(corePaths) && Object.hasOwn(corePaths, key) ? corePaths[key] : undefined;
-  if (typeof declared !== 'string' || declared === '') return { path: join(configDir, DEFAULT_NAMES[role]) };
-  return { path: declared.startsWith('/') ? normalize(declared) : join(configDir, declared), key };
+/** Where a file is that the first may point at; `hypervisor` is all that stands in the first. */
+export function otherFile(role: OtherRole, configDir: string, hypervisor: unknown): OtherFile {
+  const corePaths = isObject(hypervisor) ? hypervisor.core_paths : undefined;
+  const key = POINTERS[role];
+  const path = isObject(corePaths) ? corePaths[key] : undefined;
+  if (typeof path !== 'string' || path === '') return { path: join(configDir, NAMES[role]) };
+  const absolute = isAbsolute(path);
+  return { path: absolute ? normalize(path) : join(configDir, path), pointer: { key, absolute } };
 }
 
-/** Whether an absolute entry of `core_paths` leaves the folder, so that a copied configuration reads the original. */
-export function leavesFolder(path: string, configDir: string): boolean {
-  const folder = resolve(configDir);
-  return resolve(path) !== folder && !resolve(path).startsWith(folder === '/' ? '/' : `${folder}/`);
+/** Whether a path lies outside a folder, as written: links are not followed. */
+export function isOutside(path: string, folder: string): boolean {
+  return !`${resolve(path)}/`.startsWith(`${resolve(folder)}/`.replace('//', '/'));
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

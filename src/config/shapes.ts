@@ -11,7 +11,7 @@ const text = z.string();
 const flag = z.boolean();
 const texts = z.array(text);
 const guestId = z
-  .union([z.int().min(100).max(999_999_999), text.regex(new RegExp(PATTERNS.ctid))])
+  .union([z.number(), text])
   .meta({ description: 'Id of a container or virtual machine.', examples: ['900', 900] });
 const editorSchema = text.optional().meta({ description: 'The JSON Schema an editor checks this file with.' });
 
@@ -35,21 +35,17 @@ const mountOptions = z.strictObject({
     .meta({ description: 'Id map of the mount; false removes it.', examples: ['passthrough', 'u:1000:1000:1'] }),
 });
 
-const mount = z
-  .union([text.meta({ pattern: PATTERNS.target }), mountOptions])
-  .meta({
-    description: 'Where the container sees the volume.',
-    examples: ['/media', { path: '/media', read_only: true }],
-  });
+const mount = z.union([text.meta({ pattern: PATTERNS.target }), mountOptions]).meta({
+  description: 'Where the container sees the volume.',
+  examples: ['/media', { path: '/media', read_only: true }],
+});
 
 const permissions = z.strictObject({
-  directory_mode: text
-    .optional()
-    .meta({
-      pattern: PATTERNS.directoryMode,
-      description: 'Mode of the directory, octal.',
-      examples: ['0775', '2775'],
-    }),
+  directory_mode: text.optional().meta({
+    pattern: PATTERNS.directoryMode,
+    description: 'Mode of the directory, octal.',
+    examples: ['0775', '2775'],
+  }),
   file_mode: text
     .optional()
     .meta({ pattern: PATTERNS.fileMode, description: 'Mode of files, where files are touched.', examples: ['0664'] }),
@@ -79,12 +75,13 @@ const volume = z
   })
   .meta({ id: 'volume', description: 'A directory of the host that containers share.' });
 
-const isVolume = (entry: unknown): boolean =>
+/** Whether an entry of `shared_volumes` means to be a volume; real files keep other blocks there. */
+export const isVolumeEntry = (entry: unknown): boolean =>
   typeof entry === 'object' && entry !== null && (Object.hasOwn(entry, 'host_path') || Object.hasOwn(entry, 'mounts'));
 
 const otherBlock = z
   .unknown()
-  .refine((entry) => !isVolume(entry))
+  .refine((entry) => !isVolumeEntry(entry), { abort: true })
   .meta({
     description: 'Anything with neither host_path nor mounts passes through untouched.',
     not: { type: 'object', anyOf: [{ required: ['host_path'] }, { required: ['mounts'] }] },
@@ -99,7 +96,7 @@ const dataset = z.looseObject({
     .meta({ description: 'Volumes belong on "shared" ones.', examples: ['shared', 'direct'] }),
 });
 
-export const hypervisorShape = z
+const hypervisorShape = z
   .looseObject({
     $schema: editorSchema,
     domain_name: text.optional(),
@@ -164,7 +161,7 @@ const container = z
   })
   .meta({ id: 'container' });
 
-export const lxcShape = z
+const lxcShape = z
   .looseObject({
     $schema: editorSchema,
     lxc_configs: z.record(text.regex(new RegExp(PATTERNS.ctid)), container).meta({ description: 'Containers by id.' }),
@@ -183,7 +180,7 @@ const machine = z
   })
   .meta({ id: 'machine' });
 
-export const vmShape = z
+const vmShape = z
   .looseObject({
     $schema: editorSchema,
     vm_defaults: z.looseObject({}).optional().meta({ description: 'What a machine gets that does not say otherwise.' }),
@@ -200,12 +197,22 @@ const stack = z
   })
   .meta({ id: 'stack' });
 
-export const stacksShape = z
+const stacksShape = z
   .looseObject({ $schema: editorSchema, docker_stacks: z.record(text, stack).optional() })
   .meta({ title: 'Phoenix stacks', description: 'phoenix_stacks_config.json' });
 
+export const fileShapes = { hypervisor: hypervisorShape, lxc: lxcShape, vm: vmShape, stacks: stacksShape };
+
+/** The keys a strict object knows, for "did you mean". */
+export const knownKeys = {
+  volume: Object.keys(volume.shape),
+  mount: Object.keys(mountOptions.shape),
+  permissions: Object.keys(permissions.shape),
+};
+
 export type HypervisorFile = z.infer<typeof hypervisorShape>;
-export type LxcFile = z.infer<typeof lxcShape>;
-export type VmFile = z.infer<typeof vmShape>;
-export type StacksFile = z.infer<typeof stacksShape>;
 export type Volume = z.infer<typeof volume>;
+export type Mount = z.infer<typeof mount>;
+export type Container = z.infer<typeof container>;
+export type Machine = z.infer<typeof machine>;
+export type Stack = z.infer<typeof stack>;

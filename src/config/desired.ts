@@ -1,0 +1,85 @@
+import type {
+  DesiredContainer,
+  DesiredMount,
+  DesiredPermissions,
+  DesiredState,
+  DesiredVolume,
+} from '../engine/desired.ts';
+import { parseOwner } from '../engine/path-rules.ts';
+import { purposeOf } from '../engine/purpose.ts';
+import { normalPath } from '../proxmox/mount-point.ts';
+import type { Estate } from './estate.ts';
+import type { Container, Mount, Volume } from './shapes.ts';
+
+const DEFAULT_OWNER = 'nobody:nogroup';
+
+/** A volume that keeps its rules, as the engine wants it. `file` is where it stands. */
+export function desiredVolume(name: string, volume: Volume, file: string): DesiredVolume {
+  const owner = parseOwner(volume.owner ?? DEFAULT_OWNER);
+  if (!owner) throw new Error(`owner of ${name} was not checked`);
+  const path = `shared_volumes.${name}`;
+  return {
+    name,
+    hostPath: normalPath(volume.host_path),
+    mounts: Object.entries(volume.mounts).map(([ctid, mount]) =>
+      desiredMount(Number(ctid), mount, { file, path: `${path}.mounts.${ctid}` }),
+    ),
+    owner,
+    permissions: desiredPermissions(name, volume.permissions),
+    location: { file, path },
+  };
+}
+
+/** What the engine acts on, of files without errors. */
+export const desiredState = (estate: Estate, volumes: readonly DesiredVolume[]): DesiredState => ({
+  volumes,
+  containers: new Map(estate.containers.map(([ctid, container]) => [Number(ctid), desiredContainer(ctid, container)])),
+  sharedDatasets: estate.sharedDatasets,
+});
+
+function desiredMount(ctid: number, mount: Mount, location: { file: string; path: string }): DesiredMount {
+  if (typeof mount === 'string') return { ctid, path: normalPath(mount), location };
+  const { path, read_only, shared, mount_options, idmap } = mount;
+  return {
+    ctid,
+    path: normalPath(path),
+    ...(read_only === undefined ? {} : { readOnly: read_only }),
+    ...(shared === undefined ? {} : { shared }),
+    ...(mount_options === undefined ? {} : { mountOptions: mount_options }),
+    ...(idmap === undefined ? {} : { idmap }),
+    location,
+  };
+}
+
+/** What an explicit block leaves out is what the volume's purpose says. */
+function desiredPermissions(name: string, permissions: Volume['permissions']): DesiredPermissions {
+  if (permissions === 'keep') return { directoryMode: 'keep', fileMode: 'keep', recursive: false };
+  const { label, directoryMode, fileMode } = purposeOf(name);
+  if (permissions === undefined) return { directoryMode, fileMode, recursive: false, purpose: label };
+  return {
+    directoryMode: modeOf(permissions.directory_mode) ?? directoryMode,
+    fileMode: modeOf(permissions.file_mode) ?? fileMode,
+    recursive: permissions.recursive ?? false,
+  };
+}
+
+const modeOf = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : Number.parseInt(text, 8);
+
+function desiredContainer(ctid: string, container: Container): DesiredContainer {
+  const { name, unprivileged, boot_order, mount_points, volumes, zfs_volumes } = container;
+  return {
+    ctid: Number(ctid),
+    ...(name === undefined ? {} : { name }),
+    ...(unprivileged === undefined ? {} : { unprivileged }),
+    ownMountPoints: (mount_points ?? []).map(({ host_path, container_path }) => ({
+      hostPath: normalPath(host_path),
+      path: normalPath(container_path),
+    })),
+    reservedSlots: sizeOf(volumes) + sizeOf(zfs_volumes),
+    ...(boot_order === undefined ? {} : { bootOrder: boot_order }),
+  };
+}
+
+const sizeOf = (block: readonly unknown[] | Readonly<Record<string, unknown>> | undefined): number =>
+  block === undefined ? 0 : Object.keys(block).length;

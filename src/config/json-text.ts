@@ -1,0 +1,173 @@
+import { printParseErrorCode, visit } from 'jsonc-parser';
+import type { RuleProblem } from '../engine/path-rules.ts';
+import { type Position, positionAt, type Segment } from './place.ts';
+
+const DEEPEST = 100;
+/** One slip of the pen makes a parser stumble on; more than this helps nobody. */
+const MOST_SYNTAX_PROBLEMS = 10;
+
+/** A problem of the text itself, where it stands. */
+export interface TextProblem extends RuleProblem, Position {
+  readonly path?: readonly Segment[];
+}
+
+/** What a text means, and what is wrong with it: duplicate keys leave a meaning (the last counts), syntax does not. */
+export type JsonText =
+  | { readonly ok: true; readonly value: unknown; readonly problems: readonly TextProblem[] }
+  | { readonly ok: false; readonly problems: readonly TextProblem[] };
+
+export function parseJson(text: string): JsonText {
+  if (text.startsWith('\uFEFF')) {
+    const rest = parseJson(text.slice(1));
+    return { ok: false, problems: [BYTE_ORDER_MARK, ...rest.problems] };
+  }
+  const deep = tooDeepAt(text);
+  if (deep !== undefined) return { ok: false, problems: [{ ...TOO_DEEP, ...positionAt(text, deep) }] };
+  const { syntax, duplicates } = read(text);
+  if (syntax.length > 0) return { ok: false, problems: syntaxProblems(text, syntax) };
+  return { ok: true, value: JSON.parse(text), problems: duplicates };
+}
+
+const BYTE_ORDER_MARK: TextProblem = {
+  code: 'byte_order_mark',
+  summary: 'The file begins with a byte order mark, which JSON does not allow.',
+  hint: 'Save it as UTF-8 without BOM.',
+  line: 1,
+  column: 1,
+};
+
+const TOO_DEEP: RuleProblem = {
+  code: 'too_deep',
+  summary: `The file nests deeper than ${DEEPEST} levels.`,
+  hint: 'Flatten it; a configuration needs no more than ten.',
+};
+
+/** Found before anything recurses into the text. Comments and open strings end where the parser ends them. */
+function tooDeepAt(text: string): number | undefined {
+  let depth = 0;
+  for (let offset = 0; offset < text.length; offset++) {
+    const character = text.charCodeAt(offset);
+    if (character === 0x22) {
+      offset = stringEnd(text, offset);
+    } else if (character === 0x2f && (text[offset + 1] === '/' || text[offset + 1] === '*')) {
+      offset = commentEnd(text, offset);
+    } else if (character === 0x7b || character === 0x5b) {
+      if (++depth > DEEPEST) return offset;
+    } else if (character === 0x7d || character === 0x5d) {
+      depth--;
+    }
+  }
+  return undefined;
+}
+
+function stringEnd(text: string, start: number): number {
+  for (let offset = start + 1; offset < text.length; offset++) {
+    const character = text.charCodeAt(offset);
+    if (character === 0x5c) offset++;
+    else if (character === 0x22 || character === 0x0a || character === 0x0d) return offset;
+  }
+  return text.length;
+}
+
+function commentEnd(text: string, start: number): number {
+  const end = text[start + 1] === '*' ? text.indexOf('*/', start + 2) + 1 : text.slice(start).search(/[\r\n]/) + start;
+  return end <= start ? text.length : end;
+}
+
+interface SyntaxError {
+  readonly kind: string;
+  readonly offset: number;
+}
+
+function read(text: string): { syntax: SyntaxError[]; duplicates: TextProblem[] } {
+  const syntax: SyntaxError[] = [];
+  const duplicates: TextProblem[] = [];
+  const keys: Map<string, number>[] = [];
+  visit(
+    text,
+    {
+      onObjectBegin: () => void keys.push(new Map()),
+      onObjectEnd: () => void keys.pop(),
+      onObjectProperty: (name, _offset, _length, line, character, pathOf) => {
+        const known = keys[keys.length - 1];
+        const first = known?.get(name);
+        if (first === undefined) known?.set(name, line + 1);
+        else duplicates.push(duplicateKey([...pathOf(), name], first, { line: line + 1, column: character + 1 }));
+      },
+      onError: (error, offset) => void syntax.push({ kind: printParseErrorCode(error), offset }),
+    },
+    { disallowComments: true },
+  );
+  return { syntax, duplicates };
+}
+
+const duplicateKey = (path: readonly Segment[], first: number, position: Position): TextProblem => ({
+  code: 'duplicate_key',
+  summary: `${path.join('.')} stands here a second time; the first is in line ${first}.`,
+  hint: 'Keep one of the two: programs disagree on which counts.',
+  path,
+  ...position,
+});
+
+function syntaxProblems(text: string, errors: readonly SyntaxError[]): readonly TextProblem[] {
+  const byLine = new Map<number, TextProblem>();
+  for (const error of errors) {
+    if (byLine.size === MOST_SYNTAX_PROBLEMS) break;
+    const { offset, ...problem } = syntaxProblem(text, error);
+    const position = positionAt(text, offset);
+    if (!byLine.has(position.line)) byLine.set(position.line, { ...problem, ...position });
+  }
+  return [...byLine.values()];
+}
+
+function syntaxProblem(text: string, { kind, offset }: SyntaxError): RuleProblem & { readonly offset: number } {
+  const before = text.slice(0, offset).trimEnd();
+  const next = text[offset];
+  if (before === '' && text.trim() === '') return { ...SYNTAX.empty, offset: 0 };
+  if (kind === 'InvalidCommentToken') return { ...SYNTAX.comment, offset };
+  if (before.endsWith(',') && (next === '}' || next === ']'))
+    return { ...SYNTAX.trailingComma, offset: before.length - 1 };
+  if (text.slice(offset).trim() === '' && kind !== 'EndOfFileExpected') return { ...SYNTAX.truncated, offset };
+  return { code: 'json_syntax', ...(REASONS.get(kind) ?? NOT_JSON), offset };
+}
+
+const SYNTAX = {
+  empty: {
+    code: 'json_empty',
+    summary: 'The file is empty.',
+    hint: 'An object is expected: {} at least. A backup may have what stood here.',
+  },
+  comment: {
+    code: 'json_comment',
+    summary: 'A comment stands here, which JSON does not have.',
+    hint: 'Remove it: jq and other programs read this file too.',
+  },
+  trailingComma: {
+    code: 'json_trailing_comma',
+    summary: 'A comma stands after the last entry, which JSON does not allow.',
+    hint: 'Remove the comma.',
+  },
+  truncated: {
+    code: 'json_truncated',
+    summary: 'The file ends in the middle of something.',
+    hint: 'Close what is open, or restore the file from a backup.',
+  },
+} as const;
+
+const NOT_JSON = { summary: 'This is not JSON.', hint: 'Compare it with an entry that works.' };
+const QUOTE_IT = 'Text and names stand in double quotes; only numbers, true, false and null do without.';
+const ESCAPE_IT = 'In text write \\n for a line break, \\t for a tab, \\\\ for a backslash and \\" for a quote.';
+
+const REASONS = new Map([
+  ['InvalidSymbol', { summary: 'This is neither text, number, true, false nor null.', hint: QUOTE_IT }],
+  ['PropertyNameExpected', { summary: 'A name in double quotes is expected here.', hint: QUOTE_IT }],
+  ['ValueExpected', { summary: 'A value is missing here.', hint: QUOTE_IT }],
+  ['ColonExpected', { summary: 'A colon is missing between name and value.', hint: 'Write "name": value.' }],
+  ['CommaExpected', { summary: 'A comma is missing before this.', hint: 'Separate entries with commas.' }],
+  ['EndOfFileExpected', { summary: 'Something follows the end of the document.', hint: 'Check the braces before it.' }],
+  ['UnexpectedEndOfString', { summary: 'This text has no closing quote on its line.', hint: ESCAPE_IT }],
+  ['UnexpectedEndOfNumber', { summary: 'This number breaks off.', hint: 'Write digits after the point or exponent.' }],
+  ['InvalidUnicode', { summary: 'A \\u escape needs four hexadecimal digits.', hint: ESCAPE_IT }],
+  ['InvalidEscapeCharacter', { summary: 'This escape is not one that JSON has.', hint: ESCAPE_IT }],
+  ['InvalidCharacter', { summary: 'A control character stands in this text.', hint: ESCAPE_IT }],
+]);
