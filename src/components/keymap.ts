@@ -1,4 +1,4 @@
-/** Where a key is pressed; `list` holds what the three views share. */
+/** Where a key is pressed; `list` holds what the three views share, `moves` what moves in anything longer than the screen. */
 export type Context =
   | 'everywhere'
   | 'list'
@@ -13,7 +13,8 @@ export type Context =
   | 'applied'
   | 'help'
   | 'log'
-  | 'findings';
+  | 'findings'
+  | 'moves';
 
 export type ActionId =
   | 'down'
@@ -35,6 +36,7 @@ export type ActionId =
   | 'containers'
   | 'drift'
   | 'next-view'
+  | 'previous-view'
   | 'add'
   | 'edit'
   | 'remove'
@@ -84,6 +86,7 @@ export const KEYMAP: Readonly<Record<Context, readonly Binding[]>> = {
     { keys: ['2'], label: 'containers', action: 'containers' },
     { keys: ['3'], label: 'drift', action: 'drift' },
     { keys: ['right', 'l'], label: 'next view', action: 'next-view' },
+    { keys: ['left', 'h'], label: 'previous view', action: 'previous-view' },
     { keys: ['esc'], label: 'clear the filter', action: 'back' },
   ],
   volumes: [
@@ -102,13 +105,7 @@ export const KEYMAP: Readonly<Record<Context, readonly Binding[]>> = {
     { keys: ['p'], label: 'plan a repair', action: 'repair', footer: 'room' },
     { keys: ['y'], label: 'copy the host path', action: 'copy' },
   ],
-  detail: [
-    { keys: ['esc', 'enter', 'tab'], label: 'back', action: 'back', footer: 'always' },
-    { keys: ['p'], label: 'plan', action: 'plan', footer: 'room' },
-    { keys: ['e'], label: 'edit', action: 'edit', footer: 'room' },
-    { keys: ['d'], label: 'remove', action: 'remove', footer: 'room' },
-    { keys: ['y'], label: 'copy', action: 'copy', footer: 'room' },
-  ],
+  detail: [{ keys: ['esc', 'enter', 'tab'], label: 'back', action: 'back', footer: 'always' }],
   filter: [
     { keys: ['enter'], label: 'keep the filter', action: 'filter-accept', footer: 'always' },
     { keys: ['esc'], label: 'clear it', action: 'filter-clear', footer: 'always' },
@@ -151,16 +148,14 @@ export const KEYMAP: Readonly<Record<Context, readonly Binding[]>> = {
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
     { keys: ['y'], label: 'copy', action: 'copy', footer: 'room' },
   ],
+  moves: [
+    { keys: ['j', 'down'], label: 'down', action: 'down' },
+    { keys: ['k', 'up'], label: 'up', action: 'up' },
+    { keys: ['g', 'home'], label: 'first', action: 'first' },
+    { keys: ['G', 'end'], label: 'last', action: 'last' },
+    { keys: ['ctrl+d'], label: 'half a page down', action: 'half-down' },
+    { keys: ['ctrl+u'], label: 'half a page up', action: 'half-up' },
+    { keys: ['pgdn'], label: 'page down', action: 'page-down' },
+    { keys: ['pgup'], label: 'page up', action: 'page-up' },
+  ],
 };
-
-/** Keys that move in anything longer than the screen. */
-export const MOVES: readonly Binding[] = [
-  { keys: ['j', 'down'], label: 'down', action: 'down' },
-  { keys: ['k', 'up'], label: 'up', action: 'up' },
-  { keys: ['g', 'home'], label: 'first', action: 'first' },
-  { keys: ['G', 'end'], label: 'last', action: 'last' },
-  { keys: ['ctrl+d'], label: 'half a page down', action: 'half-down' },
-  { keys: ['ctrl+u'], label: 'half a page up', action: 'half-up' },
-  { keys: ['pgdn'], label: 'page down', action: 'page-down' },
-  { keys: ['pgup'], label: 'page up', action: 'page-up' },
-];

@@ -95,7 +95,7 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         access: {
           root: 'none',
           why: 'uid 0 is 100000, others have no access',
-          fix: 'owner container_root',
+          fix: 'container_root',
         },
       },
     ],
@@ -114,7 +114,7 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         containerName: 'portainer',
         path: '/certs',
         configured: 'mp1',
-        access: { root: 'read', why: 'uid 0 is 100000, others have r-x', fix: 'owner container_root' },
+        access: { root: 'read', why: 'uid 0 is 100000, others have r-x', fix: 'container_root' },
       },
       mounted,
       {
@@ -126,7 +126,7 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         mounted: false,
         state: 'new',
         reason: '954 has no mount at /certs',
-        access: { root: 'read', why: 'uid 0 is 100000, others have r-x', fix: 'owner container_root' },
+        access: { root: 'read', why: 'uid 0 is 100000, others have r-x', fix: 'container_root' },
       },
       {
         ...mounted,

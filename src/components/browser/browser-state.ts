@@ -1,0 +1,106 @@
+import { type Move, movedIndex, scrolledTop, windowTop } from '../scroll.ts';
+
+export type ViewName = 'volumes' | 'containers' | 'drift';
+
+export const VIEWS: readonly ViewName[] = ['volumes', 'containers', 'drift'];
+
+/** Where each view stands; what it shows comes from the snapshot. */
+export interface BrowserState {
+  readonly view: ViewName;
+  readonly lists: Readonly<Record<ViewName, ListState>>;
+  /** A filter is being typed. */
+  readonly typing: boolean;
+  /** The details fill the screen, from this line on. */
+  readonly details: number | undefined;
+}
+
+export interface ListState {
+  /** The entry under the cursor, by what names it, so that it stays when others come and go; and where it was last. */
+  readonly key: string | undefined;
+  readonly index: number;
+  readonly top: number;
+  readonly query: string;
+  /** Counted up, taken modulo the view's orders. */
+  readonly sort: number;
+}
+
+/** What a list has to show at the moment. */
+export interface Extent {
+  readonly keys: readonly string[];
+  readonly page: number;
+}
+
+export type BrowserAction =
+  | ({ readonly type: 'move'; readonly move: Move } & Extent)
+  | { readonly type: 'scroll'; readonly move: Move; readonly lines: number; readonly page: number }
+  | { readonly type: 'view'; readonly view: ViewName }
+  | { readonly type: 'turn'; readonly by: 1 | -1 }
+  | { readonly type: 'type'; readonly text: string }
+  | { readonly type: 'filter' | 'erase' | 'accept' | 'clear' | 'sort' | 'details' | 'back' };
+
+const FRESH: ListState = { key: undefined, index: 0, top: 0, query: '', sort: 0 };
+
+export const initialBrowser: BrowserState = {
+  view: 'volumes',
+  lists: { volumes: FRESH, containers: FRESH, drift: FRESH },
+  typing: false,
+  details: undefined,
+};
+
+export function browserReducer(state: BrowserState, action: BrowserAction): BrowserState {
+  const list = state.lists[state.view];
+  switch (action.type) {
+    case 'move':
+      return withList(state, movedList(list, action));
+    case 'scroll':
+      return { ...state, details: scrolledTop(state.details ?? 0, action.lines, action.page, action.move) };
+    case 'view':
+      return { ...state, view: action.view, typing: false, details: undefined };
+    case 'turn':
+      return { ...state, view: turned(state.view, action.by), typing: false, details: undefined };
+    case 'filter':
+      return { ...state, typing: true };
+    case 'type':
+      return withList(state, searched(list, list.query + action.text));
+    case 'erase':
+      return list.query === '' ? { ...state, typing: false } : withList(state, searched(list, dropLast(list.query)));
+    case 'accept':
+      return { ...state, typing: false };
+    case 'clear':
+      return withList({ ...state, typing: false }, searched(list, ''));
+    case 'sort':
+      return withList(state, { ...list, sort: list.sort + 1, top: 0 });
+    case 'details':
+      return { ...state, details: 0 };
+    case 'back':
+      return state.details === undefined ? withList(state, searched(list, '')) : { ...state, details: undefined };
+  }
+}
+
+/** Where the cursor stands in what a list shows now: on its entry where that is still there, else where it was. */
+export function placed(list: ListState, { keys, page }: Extent): { readonly index: number; readonly top: number } {
+  const found = list.key !== undefined && keys[list.index] !== list.key ? keys.indexOf(list.key) : list.index;
+  const index = Math.max(0, Math.min(found < 0 ? list.index : found, keys.length - 1));
+  return { index, top: windowTop(list.top, index, keys.length, page) };
+}
+
+function movedList(list: ListState, { keys, page, move }: Extent & { readonly move: Move }): ListState {
+  const here = placed(list, { keys, page });
+  const index = Math.max(0, movedIndex(here.index, keys.length, page, move));
+  return { ...list, index, key: keys[index], top: windowTop(here.top, index, keys.length, page) };
+}
+
+/** What matches best comes first, so a new query starts there; without one the cursor stays on its entry. */
+const searched = (list: ListState, query: string): ListState =>
+  query === '' ? { ...list, query } : { ...list, query, key: undefined, index: 0, top: 0 };
+
+const withList = (state: BrowserState, list: ListState): BrowserState => ({
+  ...state,
+  lists: { ...state.lists, [state.view]: list },
+});
+
+const dropLast = (text: string): string => [...text].slice(0, -1).join('');
+
+function turned(view: ViewName, by: 1 | -1): ViewName {
+  return VIEWS[(VIEWS.indexOf(view) + by + VIEWS.length) % VIEWS.length] ?? view;
+}

@@ -1,0 +1,134 @@
+import { useMemo, useReducer } from 'react';
+import type { Snapshot } from '../contract.ts';
+import { countedFindings, findings } from '../diagnostic-lines.ts';
+import { bodyRows, Frame } from '../frame.tsx';
+import { keyHints } from '../key-hints.ts';
+import type { ActionId, Context } from '../keymap.ts';
+import { type Line, Lines, tone } from '../lines.tsx';
+import { isMove } from '../scroll.ts';
+import type { Theme } from '../theme.ts';
+import { useKeys } from '../use-keys.ts';
+import { type BrowserState, browserReducer, initialBrowser, placed } from './browser-state.ts';
+import { header } from './header.ts';
+import type { Subject } from './list-model.ts';
+import { page } from './page.ts';
+import { layoutOf, paneLines, scrolledLines } from './panes.ts';
+import { viewModel } from './view-model.ts';
+
+interface BrowserProps {
+  readonly active: boolean;
+  readonly snapshot: Snapshot;
+  readonly columns: number;
+  readonly rows: number;
+  readonly theme: Theme;
+  /** Something worth a line until the next key: what was copied, say. */
+  readonly notice: string | undefined;
+  /** What is not the lists' own business, with the entry it is about. */
+  onAction(action: ActionId, contexts: readonly Context[], subject: Subject | undefined): void;
+}
+
+/** The three views: a list, its filter and order, and the details of the entry under the cursor. */
+export function Browser({ active, snapshot, columns, rows, theme, notice, onAction }: BrowserProps) {
+  const [state, dispatch] = useReducer(browserReducer, initialBrowser);
+  const list = state.lists[state.view];
+  const { query, sort } = list;
+  const model = useMemo(
+    () => viewModel(state.view, snapshot, { query, sort }, theme),
+    [state.view, snapshot, query, sort, theme],
+  );
+  const body = bodyRows(rows);
+  const layout = layoutOf(model, columns, body);
+  const at = placed(list, { keys: model.keys, page: layout.page });
+  const details = state.details === undefined ? undefined : model.detail(at.index, columns - 2);
+  const contexts = contextsOf(state);
+
+  const act = (action: ActionId) => {
+    if (isMove(action)) {
+      if (details) dispatch({ type: 'scroll', move: action, lines: details.length, page: body });
+      else dispatch({ type: 'move', move: action, keys: model.keys, page: layout.page });
+      return;
+    }
+    const own = browserAction(action, model.keys.length > 0);
+    if (own) dispatch(own);
+    else onAction(action, contexts, model.subject(at.index));
+  };
+  useKeys({
+    active,
+    contexts,
+    onAction: act,
+    onText: state.typing ? (text) => dispatch({ type: 'type', text }) : undefined,
+  });
+
+  const lines =
+    page(snapshot, state.view, model.total, columns, theme) ??
+    (details ? scrolledLines(details, state.details ?? 0, body, columns) : paneLines(model, layout, at, body, theme));
+  return (
+    <Frame
+      columns={columns}
+      rows={rows}
+      theme={theme}
+      header={header(snapshot, state.view, columns)}
+      footer={state.typing ? { line: filterField(query, model.keys.length, model.total, theme) } : keyHints(contexts)}
+      notice={noticeLine(notice, snapshot, state.typing ? '' : query, model)}
+    >
+      <Lines lines={lines} width={columns} height={body} theme={theme} />
+    </Frame>
+  );
+}
+
+function contextsOf({ typing, details, view }: BrowserState): readonly Context[] {
+  if (typing) return ['filter'];
+  if (details !== undefined) return ['detail', view, 'moves', 'everywhere'];
+  return [view, 'list', 'moves', 'everywhere'];
+}
+
+function browserAction(action: ActionId, hasEntries: boolean) {
+  switch (action) {
+    case 'volumes':
+    case 'containers':
+    case 'drift':
+      return { type: 'view', view: action } as const;
+    case 'next-view':
+      return { type: 'turn', by: 1 } as const;
+    case 'previous-view':
+      return { type: 'turn', by: -1 } as const;
+    case 'details':
+      return hasEntries ? ({ type: 'details' } as const) : undefined;
+    case 'filter':
+    case 'sort':
+    case 'back':
+      return { type: action } as const;
+    case 'filter-erase':
+      return { type: 'erase' } as const;
+    case 'filter-accept':
+      return { type: 'accept' } as const;
+    case 'filter-clear':
+      return { type: 'clear' } as const;
+    default:
+      return undefined;
+  }
+}
+
+function filterField(query: string, shown: number, total: number, theme: Theme): Line {
+  return [
+    ' ',
+    tone('accent', '/'),
+    `${query}${theme.glyphs.caret}   ${shown} of ${total}   enter keeps it, esc clears it`,
+  ];
+}
+
+function noticeLine(
+  notice: string | undefined,
+  snapshot: Snapshot,
+  query: string,
+  model: { readonly keys: readonly string[]; readonly total: number; readonly sort: string | undefined },
+): Line | undefined {
+  if (notice !== undefined) return [notice];
+  const counted = countedFindings(findings(snapshot));
+  const parts = [
+    query === '' ? '' : `/${query}: ${model.keys.length} of ${model.total}`,
+    model.sort ? `by ${model.sort}` : '',
+    counted === '' ? '' : `${counted}: ! shows`,
+  ].filter(Boolean);
+  return parts.length === 0 ? undefined : [parts.join('   ')];
+}

@@ -1,0 +1,25 @@
+import type { Snapshot } from '../contract.ts';
+import { type Line, type Span, spread, tone } from '../lines.tsx';
+import { formatClock } from '../sizes.ts';
+import type { ViewName } from './browser-state.ts';
+import { driftCount } from './drift.ts';
+
+/** ` phoenix-volumes  pve1   [1 Volumes]  2 Containers   3 Drift (4)    read 14:03:22`; brackets mark where one is. */
+export function header(snapshot: Snapshot, view: ViewName, columns: number): Line {
+  const drift = driftCount(snapshot.status);
+  const tabs: readonly Span[] = [
+    tab('1 Volumes', view === 'volumes'),
+    tab('2 Containers', view === 'containers'),
+    tab(drift === 0 ? '3 Drift' : `3 Drift (${drift})`, view === 'drift'),
+  ];
+  const program: Line = columns < 76 ? [' '] : [' ', tone('strong', 'phoenix-volumes'), '  '];
+  return spread([...program, snapshot.host, '  ', ...tabs], [`${when(snapshot)} `], columns);
+}
+
+/** The wall clock, not an age: an age would have to be repainted every second. */
+function when({ status, diagnostics, readAt }: Snapshot): string {
+  if (status) return `read ${formatClock(readAt)}`;
+  return diagnostics.length > 0 ? 'not read' : 'reading';
+}
+
+const tab = (label: string, current: boolean): Span => (current ? tone('accent', `[${label}]`) : ` ${label} `);

@@ -1,0 +1,28 @@
+import type { Snapshot } from '../contract.ts';
+import type { Theme } from '../theme.ts';
+import type { ViewName } from './browser-state.ts';
+import { containersView } from './containers.ts';
+import { differences } from './differences.ts';
+import { driftView } from './drift.ts';
+import { type ListModel, listModel } from './list-model.ts';
+import { volumesView } from './volumes.ts';
+
+/** A view filled from a snapshot. */
+export function viewModel(
+  view: ViewName,
+  { status }: Snapshot,
+  order: { readonly query: string; readonly sort: number },
+  theme: Theme,
+): ListModel {
+  const shown = status ?? NOTHING;
+  switch (view) {
+    case 'volumes':
+      return listModel(volumesView(shown), shown.volumes, order, theme);
+    case 'containers':
+      return listModel(containersView(shown), shown.containers, order, theme);
+    case 'drift':
+      return listModel(driftView, differences(shown), order, theme);
+  }
+}
+
+const NOTHING = { node: '', volumes: [], containers: [], diagnostics: [] };

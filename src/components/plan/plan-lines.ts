@@ -1,0 +1,123 @@
+import type { Change, MountEdit, Plan, Step } from '../../engine/plan-types.ts';
+import { commandText, shortCommandText } from '../command-text.ts';
+import { type Line, type Span, tone } from '../lines.tsx';
+import { pad, truncateEnd, wrap } from '../text.ts';
+import { actionLabel, stateLabel, type Theme } from '../theme.ts';
+import type { PlanItem } from './plan-items.ts';
+
+/** ` Plan   + 3 create   ~ 2 change   - 0 remove   no restart needed`. */
+export function planHeader({ summary }: Plan, restarts: number): Line {
+  const { create, update, delete: remove } = summary;
+  const count = (count: number, symbol: string, word: string, color: 'good' | 'warn' | 'bad'): Span =>
+    count === 0 ? `   ${symbol} 0 ${word}` : tone(color, `   ${symbol} ${count} ${word}`);
+  return [
+    ' ',
+    tone('strong', 'Plan'),
+    count(create, '+', 'create', 'good'),
+    count(update, '~', 'change', 'warn'),
+    count(remove, '-', 'remove', 'bad'),
+    `   ${restarts === 0 ? 'no restart needed' : `${restarts} waiting for a restart`}`,
+  ];
+}
+
+/** What the longest `directory`, `mount 954` of a plan takes. */
+export const stepNameWidth = (plan: Plan): number => Math.max(0, ...plan.steps.map((step) => stepName(step).length));
+
+export const stepName = (step: Step): string => (step.ctid === undefined ? step.kind : `${step.kind} ${step.ctid}`);
+
+/** An entry's one line, without the cursor. */
+export function itemLine(item: PlanItem, width: number, names: number, theme: Theme): Line {
+  const { ellipsis } = theme.glyphs;
+  const rest = (used: number, text: string): string => truncateEnd(text, width - used, ellipsis);
+  switch (item.kind) {
+    case 'step': {
+      const { symbol, tone: color } = actionLabel(item.step.action);
+      const start = ` ${item.number} ${pad(stepName(item.step), names)}  `;
+      return [tone(color, symbol), start, shortCommands(item.step, width - 1 - start.length, theme)];
+    }
+    case 'held': {
+      const label = stateLabel(theme, item.step.state ?? 'kept');
+      const start = ` ${pad(stepName(item.step), names)}  `;
+      return [tone(label.tone, pad(label.text, 7)), start, rest(7 + start.length, item.step.reason)];
+    }
+    case 'consequence':
+      return [tone('warn', '!'), rest(1, ` ${item.text}`)];
+    case 'waiting':
+      return [tone('dim', 'waiting'), rest(7, ` mount ${item.mount.ctid}  ${item.mount.why}`)];
+    case 'finding':
+      return [
+        tone(item.diagnostic.severity === 'error' ? 'bad' : 'warn', item.diagnostic.severity),
+        rest(item.diagnostic.severity.length, ` ${item.diagnostic.summary}`),
+      ];
+    case 'note':
+      return [rest(0, `${theme.glyphs.bullet} ${item.note.text}`)];
+  }
+}
+
+/** What an entry says when it is opened, below its line. */
+export function expandedLines(item: PlanItem, width: number, theme: Theme): readonly Line[] {
+  const indent = 6;
+  const room = Math.max(20, width - indent);
+  const block = (text: string, hanging = 0): readonly Line[] =>
+    wrap(text, room - hanging).map((line, index) => [`${' '.repeat(indent + (index === 0 ? 0 : hanging))}${line}`]);
+  switch (item.kind) {
+    case 'step':
+    case 'held':
+      return [
+        ...block(`why: ${item.step.reason}`, 5),
+        ...item.step.commands.flatMap((argv) =>
+          block(`${item.step.exact ? '$' : theme.glyphs.about} ${commandText(argv)}`, 2),
+        ),
+        ...changeTexts(item.step.change, theme).flatMap((text) => block(text, 2)),
+        ...item.step.consequences.flatMap((text) => block(`! ${text}`, 2)),
+      ];
+    case 'consequence':
+      return block(item.text);
+    case 'waiting':
+      return block(`${item.mount.volume} at ${item.mount.path} in ${item.mount.ctid}: ${item.mount.why}`);
+    case 'finding': {
+      const { summary, detail, hint } = item.diagnostic;
+      return [summary, detail, hint].flatMap((text) => (text ? block(text) : []));
+    }
+    case 'note':
+      return block(item.note.text);
+  }
+}
+
+/** The commands of an entry as a shell would take them; empty for what runs none. */
+export function itemCommands(item: PlanItem): string {
+  return item.kind === 'step' || item.kind === 'held' ? item.step.commands.map(commandText).join('\n') : '';
+}
+
+function shortCommands({ commands, exact }: Step, width: number, theme: Theme): string {
+  const { about, ellipsis } = theme.glyphs;
+  const mark = exact ? '' : `${about} `;
+  const argv = commands[commands.length - 1] ?? [];
+  return mark + shortCommandText(argv, width - mark.length, ellipsis);
+}
+
+/** What changes in which file or directory, line by line. */
+function changeTexts(change: Change, theme: Theme): readonly string[] {
+  const { arrow } = theme.glyphs;
+  switch (change.kind) {
+    case 'directory':
+      return change.parents.length === 0 ? [] : [`also made, 0755 root:root: ${change.parents.join(', ')}`];
+    case 'owner':
+      return [`${change.path}: ${change.before.uid}:${change.before.gid} ${arrow} ${change.uid}:${change.gid}`];
+    case 'mode':
+      return [`${change.path}: ${octal(change.before.mode)} ${arrow} ${octal(change.mode)}`];
+    case 'mount':
+      return [`in /etc/pve/lxc/${change.ctid}.conf:`, ...change.edits.flatMap(editTexts)];
+  }
+}
+
+function editTexts({ key, before, value, action, takesEffect }: MountEdit): readonly string[] {
+  const when = { now: '', restart: '  (at its next restart)', start: '  (at its next start)' }[takesEffect];
+  if (action === 'revert') return [`  ${key}: the pending change is dropped${when}`];
+  return [
+    ...(before === undefined ? [] : [`- ${key}: ${before}${value === undefined ? when : ''}`]),
+    ...(value === undefined ? [] : [`+ ${key}: ${value}${when}`]),
+  ];
+}
+
+const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
