@@ -1,15 +1,87 @@
-/** Where a demo folder keeps what. `root` is what `--root` would be; the others are whole paths of this machine. */
+import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type DemoDisk, demoDiskFile, writeDemoDisk } from './demo-disk.ts';
+import { DEMO_ENTRIES, DEMO_MOUNTS, DEMO_NODE, DEMO_OWNERS } from './demo-estate.ts';
+import { demoFiles } from './demo-files.ts';
+import { kernelRoot } from './machine.ts';
+import { systemCode } from './system-error.ts';
+
+/** Where a demo folder keeps what, as paths of the machine we run on. */
 export interface DemoPaths {
+  /** What `--root` is for the local host. */
   readonly root: string;
   readonly configDir: string;
   readonly stateDir: string;
 }
 
-export function demoPaths(_dir: string): DemoPaths {
-  throw new Error('being written');
+export function demoPaths(dir: string): DemoPaths {
+  const root = kernelRoot(dir);
+  return { root, configDir: join(root, 'etc/phoenix'), stateDir: join(root, 'var/lib/phoenix-volumes') };
 }
 
-/** Fills an empty or absent folder with the sample machine and its configuration. With `reset` an earlier demo there is removed first. */
-export async function seedDemo(_dir: string, _options?: { readonly reset?: boolean }): Promise<void> {
-  throw new Error('being written');
+export type Seeded =
+  | { readonly ok: true; readonly fresh: boolean }
+  | { readonly ok: false; readonly summary: string; readonly hint: string };
+
+/**
+ * Fills an empty or absent folder with the sample machine and its configuration. A demo that is there already is kept
+ * as it was left, or with `reset` made anew; a folder with anything else in it is refused.
+ */
+export async function seedDemo(dir: string, { reset = false }: { readonly reset?: boolean } = {}): Promise<Seeded> {
+  const entries = await entriesOf(dir);
+  const isDemo = entries.includes('.demo');
+  if (isDemo && !reset) return { ok: true, fresh: false };
+  if (entries.length > 0 && !isDemo) {
+    return {
+      ok: false,
+      summary: `${dir} is neither empty nor a demo folder`,
+      hint: 'Name an empty or new folder: phoenix-volumes demo --dir DIR',
+    };
+  }
+  for (const entry of SEEDED) await rm(join(dir, entry), { recursive: true, force: true });
+  await mkdir(dir, { recursive: true });
+  await seed(kernelRoot(dir));
+  return { ok: true, fresh: true };
+}
+
+/** Everything a demo makes, its own mark last. */
+const SEEDED = ['etc', 'mnt', 'proc', 'run', 'var', '.demo'];
+
+async function seed(root: string): Promise<void> {
+  await writeDirectories(root);
+  for (const [path, text] of demoFiles(root)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text, 'latin1');
+  }
+  await symlink(`nodes/${DEMO_NODE}`, join(root, 'etc/pve/local'));
+  await mkdir(dirname(demoDiskFile(root)), { recursive: true });
+  writeDemoDisk(root, demoDisk());
+}
+
+async function entriesOf(dir: string): Promise<readonly string[]> {
+  try {
+    return await readdir(dir);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+async function writeDirectories(root: string): Promise<void> {
+  for (const path of [...Object.keys(DEMO_OWNERS), ...DEMO_MOUNTS.map(({ target }) => target)]) {
+    await mkdir(join(root, path), { recursive: true });
+  }
+  for (const path of DEMO_ENTRIES) {
+    if (path.endsWith('/')) await mkdir(join(root, path), { recursive: true });
+    else await writeFile(join(root, path), 'demo\n');
+  }
+}
+
+function demoDisk(): DemoDisk {
+  const owners = Object.entries(DEMO_OWNERS).map(([path, [uid, gid, mode]]) => [path, { uid, gid, mode }]);
+  const space = DEMO_MOUNTS.map(({ target, freeGb, totalGb }) => [
+    target,
+    { free: freeGb * 2 ** 30, total: totalGb * 2 ** 30 },
+  ]);
+  return { owners: Object.fromEntries(owners), space: Object.fromEntries(space) };
 }

@@ -1,6 +1,68 @@
-import type { Host } from '../engine/host.ts';
+import { setTimeout } from 'node:timers/promises';
+import type { ChangeResult, Host, PerformRun } from '../engine/host.ts';
+import type { Change } from '../engine/plan-types.ts';
+import { demoOverlay, demoTree } from './demo-disk.ts';
+import { demoPct } from './demo-pct.ts';
+import { changeDirectory } from './directory.ts';
+import { readFacts } from './facts.ts';
+import { kernelRoot, type Machine } from './machine.ts';
+import { changeMounts } from './mount.ts';
+import { pctFailure } from './pct-failure.ts';
 
-/** The built-in machine below a seeded folder: no root, no Proxmox, no network. `paceMs` is the pause before each output line. */
-export function demoHost(_options: { readonly dir: string; readonly paceMs?: number }): Host {
-  throw new Error('being written');
+export interface DemoHostOptions {
+  /** A folder that `seedDemo` filled. */
+  readonly dir: string;
+  /** Milliseconds before a command's end and each line of its output, so that there is something to watch; 0 when absent. */
+  readonly paceMs?: number;
+}
+
+/** The built-in machine below a folder: the same reading and the same checks, a pretended `pct`, nothing outside the folder. */
+export function demoHost({ dir, paceMs = 0 }: DemoHostOptions): Host {
+  const root = kernelRoot(dir);
+  return {
+    name: 'demo',
+    facts: (query, signal) => readFacts(demoMachine(dir), query, signal),
+    perform: (change, run) => perform(root, change, run, paceMs),
+  };
+}
+
+/** The demo as the readers see it: what `completePath` takes. */
+export function demoMachine(dir: string): Machine {
+  const root = kernelRoot(dir);
+  return { host: 'demo', root, overlay: demoOverlay(root) };
+}
+
+async function perform(root: string, change: Change, run: PerformRun, paceMs: number): Promise<ChangeResult> {
+  await setTimeout(paceMs);
+  switch (change.kind) {
+    case 'directory':
+    case 'owner':
+    case 'mode':
+      return changeDirectory(demoTree(root), change);
+    case 'mount':
+      return changeMounts(demoMachine(root), change, (argv) => runDemoPct(root, argv, run, paceMs));
+  }
+}
+
+async function runDemoPct(
+  root: string,
+  argv: readonly string[],
+  { onOutput }: PerformRun,
+  paceMs: number,
+): Promise<ChangeResult> {
+  const { exit, stdout, stderr } = demoPct(root, argv.slice(1));
+  const lines = [...linesOf('stdout', stdout), ...linesOf('stderr', stderr)];
+  for (const line of lines) {
+    await setTimeout(paceMs);
+    onOutput(line);
+  }
+  if (exit === 0) return { ok: true };
+  const errors = lines.filter(({ stream }) => stream === 'stderr').map(({ text }) => text);
+  return { ok: false, ...pctFailure(argv, `ended with exit code ${exit}`, errors) };
+}
+
+function linesOf(stream: 'stdout' | 'stderr', text: string) {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines.map((line) => ({ stream, text: line }));
 }

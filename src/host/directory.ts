@@ -24,7 +24,11 @@ async function perform(
   held: OpenDirectory[],
 ): Promise<ChangeResult> {
   const names = change.path.split('/').filter((name) => name !== '');
-  const leaf = names.pop() ?? '';
+  const leaf = names.pop();
+  // A plan may come from a file.
+  if (leaf === undefined || [...names, leaf].some((name) => name === '.' || name === '..')) {
+    return { ok: false, code: 'refused', summary: `${change.path} is no path of a shared directory` };
+  }
   let at = await tree.root();
   held.push(at);
   let path = '';

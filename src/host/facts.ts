@@ -91,7 +91,7 @@ function runningOf(containers: Reading<readonly ContainerFileFact[]>, sockets: R
 }
 
 function runningIn(sockets: string): ReadonlySet<number> {
-  return new Set([...sockets.matchAll(/@\/var\/lib\/lxc\/(\d+)\/command$/gm)].map(([, ctid]) => Number(ctid)));
+  return new Set([...sockets.matchAll(/@\/var\/lib\/lxc\/(\d+)\/command/g)].map(([, ctid]) => Number(ctid)));
 }
 
 async function readContainerMounts(

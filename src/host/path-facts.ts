@@ -48,7 +48,7 @@ export function withAncestors(path: string): readonly string[] {
 
 /** The mount point of the network share a path lies on, as the configuration names it; undefined for a local path. */
 export function shareOf(machine: Machine, path: string, mounts: MountTable | undefined): string | undefined {
-  return mounts && sharesAlong(machine, path, mounts).at(-1)?.share;
+  return mounts && machine.host !== 'demo' ? sharesAlong(machine, path, mounts).at(-1)?.share : undefined;
 }
 
 /** For the path and its ancestors: the share each lies on. Also what is local again below a share: the way there is the share's. */
@@ -72,7 +72,9 @@ async function readShares(
   paths: readonly string[],
   mounts: MountTable | undefined,
 ): Promise<ReadonlyMap<string, PathFact>> {
-  if (!mounts || ![...mounts.values()].some(({ fstype }) => isShare(fstype))) return new Map();
+  // The demo only pretends its shares.
+  if (!mounts || machine.host === 'demo' || ![...mounts.values()].some(({ fstype }) => isShare(fstype)))
+    return new Map();
   const byShare = new Map<string, Set<string>>();
   for (const { at, share } of paths.flatMap((path) => sharesAlong(machine, path, mounts))) {
     if (share !== undefined) byShare.set(share, (byShare.get(share) ?? new Set()).add(at));
@@ -147,7 +149,7 @@ function spaceOf(disk: string, dev: number, known: Map<number, Space | undefined
   return known.get(dev);
 }
 
-export function readSpace(disk: string): Space | undefined {
+function readSpace(disk: string): Space | undefined {
   try {
     const { bsize, bavail, blocks } = statfsSync(disk);
     return { free: bavail * bsize, total: blocks * bsize };
