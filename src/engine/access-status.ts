@@ -5,10 +5,9 @@ import { viewerOf } from './consumers.ts';
 import type { DesiredVolume } from './desired.ts';
 import { directoryState } from './directory-state.ts';
 import type { ObservedContainer, ObservedState } from './observed.ts';
-import { wantedOwnedMode } from './plan-directories.ts';
 import type { Step } from './plan-types.ts';
 import type { AccessStatus } from './status-types.ts';
-import { wantedOwner } from './wanted-owner.ts';
+import { wantedOwnedMode, wantedOwner } from './wanted-owner.ts';
 
 /** What a container's root can do in a volume's directory: now, after the plan, and what would help it. */
 export function accessStatus(

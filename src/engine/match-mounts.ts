@@ -103,8 +103,11 @@ const matchInSync: Matcher = (declared, { effective, claimed }) => {
   return undefined;
 };
 
-const matchReverted: Matcher = (declared, { overridden, claimed }) => {
+const matchReverted: Matcher = (declared, { effective, overridden, claimed }) => {
   for (const entry of overridden) {
+    // A pending change to somebody else's mount is theirs to revert.
+    const replacement = effective.find(({ key }) => key === entry.key)?.mountPoint;
+    if (replacement && !isFrom(replacement, declared)) continue;
     if (claimed.has(entry.key) || !entry.mountPoint || !isAt(entry.mountPoint, declared)) continue;
     const wanted = wantedMountPoint(declared, entry.mountPoint);
     if (sameMountPoint(wanted, entry.mountPoint)) return { ...declared, kind: 'revert', wanted, entry };

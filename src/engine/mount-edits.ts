@@ -1,5 +1,5 @@
+import { digestOf } from '../proxmox/digest.ts';
 import { printMountPoint } from '../proxmox/mount-point.ts';
-import { digestOf } from '../proxmox/pct.ts';
 import type { SetRequest } from '../proxmox/predict.ts';
 import type { MountMatch } from './match-mounts.ts';
 import type { ObservedContainer } from './observed.ts';

@@ -31,13 +31,19 @@ export const PATTERNS = {
 /** What Proxmox takes in `mountoptions`. */
 export const MOUNT_OPTIONS = ['discard', 'lazytime', 'noatime', 'nodev', 'noexec', 'nosuid'] as const;
 
+const VOLUME_NAME = new RegExp(PATTERNS.volumeName);
+const CTID = new RegExp(PATTERNS.ctid);
+const MODES = { directory: new RegExp(PATTERNS.directoryMode), file: new RegExp(PATTERNS.fileMode) };
+const OWNER = new RegExp(PATTERNS.owner);
+const ID_MAP = new RegExp(PATTERNS.idmap);
+
 const CAN_HOLD_VOLUMES = ['/home', '/mnt', '/opt', '/srv', '/tmp', '/usr/local', '/var'];
 const SYSTEM_TREES = [
   ...['/bin', '/boot', '/dev', '/etc', '/lib', '/lib32', '/lib64', '/libx32', '/proc', '/root', '/run', '/sbin'],
   ...['/sys', '/usr', '/var/lib/lxc', '/var/lib/vz', '/var/log'],
 ];
 const KERNEL_TREES = ['/dev', '/proc', '/sys'];
-const CONTAINER_DISK = /^subvol-.*-disk-/;
+const CONTAINER_DISK = /\/subvol-[^/]*-disk-/;
 /** Linux's own limits, in bytes; the paths are ASCII. */
 const LONGEST_PATH = 4095;
 const LONGEST_NAME = 255;
@@ -46,7 +52,7 @@ const LARGEST_ID = 4_294_967_294;
 const CHOOSE_A_SHARE = 'Choose a folder made for sharing, such as /mnt/shared/NAME.';
 
 export function checkVolumeName(name: string): RuleProblem | undefined {
-  if (new RegExp(PATTERNS.volumeName).test(name)) return undefined;
+  if (VOLUME_NAME.test(name)) return undefined;
   const summary = /^[0-9]+$/.test(name)
     ? `Volume name ${quoted(name)} is a number, which is taken for a container.`
     : `Volume name ${quoted(name)} has characters that names may not have.`;
@@ -59,7 +65,7 @@ export function checkVolumeName(name: string): RuleProblem | undefined {
 
 /** A path on the host, in any spelling. */
 export function checkHostPath(path: string, reserved?: ReservedFolders): RuleProblem | undefined {
-  const spelling = checkSpelling('host_path', path, `Host path ${quoted(path)}`);
+  const spelling = checkSpelling('host_path', path);
   if (spelling) return spelling;
   if (path.includes('=')) {
     return {
@@ -73,7 +79,7 @@ export function checkHostPath(path: string, reserved?: ReservedFolders): RulePro
 
 /** A path inside a container, in any spelling. */
 export function checkTarget(path: string): RuleProblem | undefined {
-  const spelling = checkSpelling('target', path, `Container path ${quoted(path)}`);
+  const spelling = checkSpelling('target', path);
   if (spelling) return spelling;
   const normal = normalPath(path);
   const hint = 'Choose a folder of its own inside the container, such as /data.';
@@ -92,7 +98,7 @@ export function checkTarget(path: string): RuleProblem | undefined {
 }
 
 export function checkCtid(text: string): RuleProblem | undefined {
-  if (new RegExp(PATTERNS.ctid).test(text)) return undefined;
+  if (CTID.test(text)) return undefined;
   return {
     code: 'ctid',
     summary: `${quoted(text)} is not a container id.`,
@@ -101,8 +107,7 @@ export function checkCtid(text: string): RuleProblem | undefined {
 }
 
 export function checkMode(text: string, of: 'directory' | 'file'): RuleProblem | undefined {
-  const pattern = of === 'directory' ? PATTERNS.directoryMode : PATTERNS.fileMode;
-  if (new RegExp(pattern).test(text)) return undefined;
+  if (MODES[of].test(text)) return undefined;
   return {
     code: `${of}_mode`,
     summary: `${quoted(text)} is not a mode for ${of === 'directory' ? 'a directory' : 'files'}.`,
@@ -133,7 +138,7 @@ export function checkMountOption(text: string): RuleProblem | undefined {
 
 /** A mount's `idmap`, as Proxmox checks it: its form, then that no id is mapped twice `[opt-idmap-overlap-ct]`. */
 export function checkIdMap(text: string): RuleProblem | undefined {
-  const map = new RegExp(PATTERNS.idmap).test(text) ? parseMountIdMap(text) : undefined;
+  const map = ID_MAP.test(text) ? parseMountIdMap(text) : undefined;
   if (!map) {
     return {
       code: 'idmap',
@@ -149,7 +154,7 @@ export function checkIdMap(text: string): RuleProblem | undefined {
 /** Reads an owner as the JSON spells it; undefined when `checkOwner` has something against it. */
 export function parseOwner(text: string): DesiredOwner | undefined {
   if (text === 'keep' || text === 'container_root') return { kind: text };
-  if (!new RegExp(PATTERNS.owner).test(text)) return undefined;
+  if (!OWNER.test(text)) return undefined;
   const [user, group] = text.split(':').map(accountOf);
   if (user === undefined || isTooLarge(user) || (group !== undefined && isTooLarge(group))) return undefined;
   return { kind: 'account', user, ...(group === undefined ? {} : { group }), text };
@@ -157,33 +162,35 @@ export function parseOwner(text: string): DesiredOwner | undefined {
 
 /** Whether a normalised path is a folder or lies inside it. */
 export const isWithin = (path: string, folder: string): boolean =>
-  path === folder || folder === '/' || path.startsWith(`${folder}/`);
+  path.startsWith(folder) && (path.length === folder.length || folder === '/' || path[folder.length] === '/');
 
 const accountOf = (text: string): string | number => (/^[0-9]+$/.test(text) ? Number(text) : text);
 
 const isTooLarge = (account: string | number): boolean => typeof account === 'number' && account > LARGEST_ID;
 
-function checkSpelling(code: 'host_path' | 'target', path: string, subject: string): RuleProblem | undefined {
-  if (!path.startsWith('/')) {
-    return { code: `${code}_relative`, summary: `${subject} is not absolute.`, hint: 'Begin it with a slash.' };
-  }
-  const odd = /[^\x20-\x7e]|,/.exec(path)?.[0];
+function checkSpelling(code: 'host_path' | 'target', path: string): RuleProblem | undefined {
+  const problem = (what: string, summary: string, hint: string): RuleProblem => ({
+    code: `${code}_${what}`,
+    summary: `${code === 'target' ? 'Container' : 'Host'} path ${quoted(path)} ${summary}.`,
+    hint,
+  });
+  if (!path.startsWith('/')) return problem('relative', 'is not absolute', 'Begin it with a slash.');
+  const odd = /[^\x20-\x7e]|,/u.exec(path)?.[0];
   if (odd !== undefined) {
     const what =
       odd === ',' ? 'a comma, which ends a value in Proxmox' : `${characterName(odd)}, which Proxmox corrupts`;
-    const hint = 'Rename the folder: printable ASCII characters without a comma.';
-    return { code: `${code}_characters`, summary: `${subject} has ${what}.`, hint };
+    return problem('characters', `has ${what}`, 'Use printable ASCII characters, and no comma.');
   }
-  const names = path.split('/');
-  if (names.includes('.') || names.includes('..')) {
-    return { code: `${code}_dots`, summary: `${subject} goes through "." or "..".`, hint: 'Write the path out.' };
-  }
-  if (path.length > LONGEST_PATH || names.some((name) => name.length > LONGEST_NAME)) {
+  if (/\/\.\.?(\/|$)/.test(path)) return problem('dots', 'goes through "." or ".."', 'Write the path out.');
+  if (path.length > LONGEST_NAME && isTooLong(path)) {
     const hint = `At most ${LONGEST_NAME} characters between two slashes and ${LONGEST_PATH} in all.`;
-    return { code: `${code}_length`, summary: `${subject} is longer than Linux allows.`, hint };
+    return problem('length', 'is longer than Linux allows', hint);
   }
   return undefined;
 }
+
+const isTooLong = (path: string): boolean =>
+  path.length > LONGEST_PATH || path.split('/').some((name) => name.length > LONGEST_NAME);
 
 function checkHostFolder(path: string, reserved: ReservedFolders | undefined): RuleProblem | undefined {
   if (path === '/') {
@@ -202,7 +209,7 @@ function checkHostFolder(path: string, reserved: ReservedFolders | undefined): R
       hint: CHOOSE_A_SHARE,
     };
   }
-  if (path.split('/').some((name) => CONTAINER_DISK.test(name))) {
+  if (CONTAINER_DISK.test(path)) {
     const summary = `Host path ${quoted(path)} is the disk of a container.`;
     return { code: 'host_path_container_disk', summary, hint: CHOOSE_A_SHARE };
   }

@@ -88,19 +88,24 @@ function planContainer(
   const edits = editsOf(container, matches, placements.placed, selected);
   if (edits.length === 0) return;
   const change = mountChange(container, edits);
-  const prediction = predictSet(container.text, container.ctid, container.running ?? false, requestOf(change));
-  if (!prediction.ok) {
+  const problems = blockedReason(container) === undefined ? refusals(container, change) : [];
+  if (problems.length > 0) {
     plan.diagnostics.push({
       severity: 'error',
       code: 'pct_would_refuse',
       ctid: container.ctid,
-      summary: `CT ${container.ctid}: pct would refuse the change: ${prediction.problems.join('; ')}`,
+      summary: `CT ${container.ctid}: pct would refuse the change: ${problems.join('; ')}`,
       hint: `Look at the mount points of CT ${container.ctid}: pct config ${container.ctid} --current`,
     });
     return;
   }
   plan.diagnostics.push(...lossWarnings(container));
   plan.steps.push(mountStep(observed, container, change));
+}
+
+function refusals({ text, ctid, running }: ObservedContainer, change: MountChange): readonly string[] {
+  const prediction = predictSet(text, ctid, running ?? false, requestOf(change));
+  return prediction.ok ? [] : prediction.problems;
 }
 
 function placementsIn(container: ObservedContainer, matches: readonly MountMatch[], reserved: number): Placements {

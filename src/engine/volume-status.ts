@@ -1,10 +1,10 @@
 import { ownerText } from './accounts.ts';
 import type { DesiredVolume } from './desired.ts';
 import { directoryState, filesystemAt } from './directory-state.ts';
+import { modeText } from './mode-text.ts';
 import { mountStatus, type View } from './mount-status.ts';
-import { octal4, wantedOwnedMode } from './plan-directories.ts';
 import type { DirectoryStatus, MountStatus, State, VolumeStatus } from './status-types.ts';
-import { wantedOwner } from './wanted-owner.ts';
+import { wantedOwnedMode, wantedOwner } from './wanted-owner.ts';
 
 /** A volume's directory and mounts; its state is the most pressing of theirs. */
 export function volumeStatus(view: View, volume: DesiredVolume): VolumeStatus {
@@ -66,9 +66,9 @@ function directoryStatus({ observed }: View, volume: DesiredVolume): DirectorySt
   return {
     exists: state.kind === 'present' ? true : state.kind === 'missing' ? false : null,
     owner: fact ? ownerText(observed.accounts, fact.uid, fact.gid) : null,
-    mode: fact ? octal4(fact.mode) : null,
+    mode: fact ? modeText(fact.mode) : null,
     wantedOwner: owner.kind === 'ids' ? ownerText(observed.accounts, wanted.uid, wanted.gid) : null,
-    wantedMode: volume.permissions.directoryMode === 'keep' ? null : octal4(wanted.mode),
+    wantedMode: volume.permissions.directoryMode === 'keep' ? null : modeText(wanted.mode),
     filesystem: mount?.fstype ?? null,
     ...(mount?.fstype === 'zfs' ? { dataset: mount.source } : {}),
     ...(fact?.free === undefined ? {} : { free: fact.free }),

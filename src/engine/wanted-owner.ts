@@ -1,4 +1,5 @@
 import { toHostId } from '../proxmox/id-map.ts';
+import type { OwnedMode } from './access.ts';
 import type { DesiredVolume } from './desired.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { ObservedState } from './observed.ts';
@@ -20,6 +21,13 @@ export function wantedOwner(volume: DesiredVolume, observed: ObservedState): Wan
     case 'account':
       return account(volume, volume.owner, observed);
   }
+}
+
+/** The owner and mode a directory shall have, where a part that is kept or unknown stays as it is. */
+export function wantedOwnedMode(volume: DesiredVolume, owner: WantedOwner, fact: OwnedMode): OwnedMode {
+  const ids = owner.kind === 'ids' ? { uid: owner.uid, gid: owner.gid ?? fact.gid } : { uid: fact.uid, gid: fact.gid };
+  const mode = volume.permissions.directoryMode;
+  return { ...ids, mode: mode === 'keep' ? fact.mode : mode };
 }
 
 function containerRoot(volume: DesiredVolume, observed: ObservedState): WantedOwner {

@@ -1,0 +1,36 @@
+import type { Consumers } from './consumers.ts';
+import type { DesiredState, DesiredVolume } from './desired.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import type { PathFact } from './facts.ts';
+import type { ObservedState } from './observed.ts';
+import type { PlanNote, Step } from './plan-types.ts';
+
+/** A directory plan in the making. `observed` shows every path as the steps so far leave it, through `paths`. */
+export interface DirectoryDraft {
+  readonly desired: DesiredState;
+  readonly observed: ObservedState;
+  readonly paths: Map<string, PathFact>;
+  readonly consumers: Consumers;
+  readonly takeOver: boolean;
+  readonly steps: Step[];
+  readonly notes: PlanNote[];
+  readonly diagnostics: Diagnostic[];
+  readonly refused: Set<string>;
+  /** Paths that steps of this plan create, to the id of the step. */
+  readonly createdBy: Map<string, string>;
+}
+
+/** Stops a volume: neither its directory nor its mounts are planned. */
+export function refuse(plan: DirectoryDraft, volume: DesiredVolume, diagnostic: Diagnostic): void {
+  plan.refused.add(volume.name);
+  plan.diagnostics.push({ ...diagnostic, volume: volume.name });
+}
+
+export function located(volume: DesiredVolume) {
+  return { ...volume.location, volume: volume.name };
+}
+
+/** ` (purpose: certificates)`, for a step's reason. */
+export function purposeText(volume: DesiredVolume): string {
+  return volume.permissions.purpose ? ` (purpose: ${volume.permissions.purpose})` : '';
+}

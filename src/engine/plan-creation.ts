@@ -1,0 +1,84 @@
+import type { OwnedMode } from './access.ts';
+import type { DesiredVolume } from './desired.ts';
+import { type DirectoryDraft, located, purposeText, refuse } from './directory-draft.ts';
+import { ancestorsOf, filesystemAt } from './directory-state.ts';
+import { chmodText } from './mode-text.ts';
+import { mountAt } from './mountinfo.ts';
+import type { ObservedState } from './observed.ts';
+import type { WantedOwner } from './wanted-owner.ts';
+
+/** One step that makes the directory, and its missing parents as root's. */
+export function planCreation(
+  plan: DirectoryDraft,
+  volume: DesiredVolume,
+  owner: Exclude<WantedOwner, { kind: 'error' }>,
+  parents: readonly string[],
+): void {
+  const path = volume.hostPath;
+  const absent = absentMount(plan.observed, path);
+  if (absent) {
+    refuse(plan, volume, {
+      severity: 'error',
+      code: 'mount_absent',
+      ...located(volume),
+      summary: `${path} would be created on the wrong file system: nothing is mounted at ${absent}`,
+      detail: 'fstab or storage.cfg expects a mount there; a directory made now would be hidden when it comes back.',
+      hint: `Mount ${absent} first (mount ${absent}).`,
+    });
+    return;
+  }
+  warnOfUnmountedDataset(plan, volume);
+  const known = owner.kind === 'ids' ? owner : { uid: 0, newGid: 0 };
+  if (owner.kind === 'unknown')
+    plan.notes.push({ volume: volume.name, text: `${path} will belong to root at first: ${owner.why}` });
+  const mode = volume.permissions.directoryMode === 'keep' ? 0o755 : volume.permissions.directoryMode;
+  const id = `directory:${path}`;
+  const above = ancestorsOf(path).find((ancestor) => plan.createdBy.has(ancestor));
+  const needs = above === undefined ? [] : [plan.createdBy.get(above) ?? id];
+  for (const parent of parents) show(plan, parent, id, { uid: 0, gid: 0, mode: 0o755 });
+  show(plan, path, id, { uid: known.uid, gid: known.newGid, mode });
+  plan.steps.push({
+    id,
+    kind: 'directory',
+    action: 'create',
+    target: path,
+    volume: volume.name,
+    reason: `${path} does not exist${purposeText(volume)}`,
+    commands: [
+      ...(parents.length > 0 ? [['install', '-d', '-o', '0', '-g', '0', '-m', '00755', ...parents]] : []),
+      ['install', '-d', '-o', String(known.uid), '-g', String(known.newGid), '-m', chmodText(mode), path],
+    ],
+    exact: false,
+    consequences: [],
+    needs,
+    change: { kind: 'directory', path, parents, uid: known.uid, gid: known.newGid, mode },
+  });
+}
+
+function show(plan: DirectoryDraft, path: string, step: string, owned: OwnedMode): void {
+  plan.createdBy.set(path, step);
+  plan.paths.set(path, { kind: 'directory', ...owned, dev: 0, ino: 0, empty: true });
+}
+
+/** The expected mount at or above the path that is not there. */
+function absentMount(observed: ObservedState, path: string): string | undefined {
+  if (!observed.mounts) return undefined;
+  const expected = [path, ...ancestorsOf(path)].filter((at) => observed.expectedMounts.has(at));
+  return expected.find(
+    (at) => mountAt(observed.mounts ?? new Map(), observed.root + at)?.target !== observed.root + at,
+  );
+}
+
+function warnOfUnmountedDataset(plan: DirectoryDraft, volume: DesiredVolume): void {
+  const { desired, observed } = plan;
+  const mount = filesystemAt(observed, volume.hostPath);
+  const dataset = desired.sharedDatasets.find((at) => volume.hostPath === at || volume.hostPath.startsWith(`${at}/`));
+  if (!mount || !dataset || mount.target.startsWith(observed.root + dataset)) return;
+  plan.diagnostics.push({
+    severity: 'warning',
+    code: 'dataset_not_mounted',
+    ...located(volume),
+    summary: `${volume.hostPath} will be created on ${mount.target} (${mount.fstype}), not on a dataset: nothing is mounted at ${dataset}`,
+    hint: `If the configuration's dataset should be there, mount it first (zfs mount -a).`,
+  });
+}

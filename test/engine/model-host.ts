@@ -1,0 +1,144 @@
+import { ancestorsOf } from '../../src/engine/directory-state.ts';
+import type { ContainerFileFact, DirectoryFact, Facts, PathFact } from '../../src/engine/facts.ts';
+import type { ChangeResult, Host } from '../../src/engine/host.ts';
+import type { Change, MountChange } from '../../src/engine/plan-types.ts';
+import { pct } from '../../src/proxmox/pct.ts';
+
+/** A whole machine as data, with Proxmox's own rules for `pct`: what the engine's properties are tried on. */
+export interface ModelMachine {
+  readonly files: Map<number, string>;
+  readonly running: Set<number>;
+  readonly paths: Map<string, PathFact>;
+  /** Bind mounts in running containers, in order. */
+  readonly mounted: { ctid: number; source: string; target: string }[];
+  /** Every change performed, in order. */
+  readonly performed: Change[];
+  vmlist: string;
+  fstab: string;
+  /** Extra lines of the host's mountinfo. */
+  mountinfo: string;
+}
+
+export function modelMachine(init: Partial<ModelMachine> = {}): ModelMachine {
+  return {
+    files: new Map(),
+    running: new Set(),
+    paths: new Map(),
+    mounted: [],
+    performed: [],
+    vmlist: '{"version":1,"ids":{}}',
+    fstab: '',
+    mountinfo: '',
+    ...init,
+  };
+}
+
+/** A directory of root, 0755, as most ancestors are. */
+export function directory(fact: Partial<DirectoryFact> = {}): DirectoryFact {
+  return { kind: 'directory', uid: 0, gid: 0, mode: 0o755, dev: 1, ino: 1, empty: true, ...fact };
+}
+
+/** Puts a directory and its ancestors there. */
+export function addDirectory(machine: ModelMachine, path: string, fact: Partial<DirectoryFact> = {}): void {
+  for (const ancestor of ancestorsOf(path)) if (!machine.paths.has(ancestor)) machine.paths.set(ancestor, directory());
+  machine.paths.set(path, directory({ ino: machine.paths.size + 2, ...fact }));
+}
+
+/** A container file as Proxmox writes it. */
+export function containerFile(ctid: number, lines: readonly string[] = [], pending: readonly string[] = []): string {
+  const current = [
+    'arch: amd64',
+    `hostname: ct${ctid}`,
+    'memory: 512',
+    'ostype: debian',
+    `rootfs: local-zfs:subvol-${ctid}-disk-0,size=8G`,
+    ...lines,
+  ];
+  const tail = pending.length > 0 ? `\n[pve:pending]\n${pending.join('\n')}\n` : '';
+  return `${current.sort().join('\n')}\n${tail}`;
+}
+
+export function factsOf(machine: ModelMachine, root = ''): Facts {
+  const read = <T>(value: T) => ({ ok: true, value }) as const;
+  const containers: readonly ContainerFileFact[] = [...machine.files].map(([ctid, text]) => ({ ctid, text }));
+  return {
+    host: 'model',
+    root,
+    node: 'pve',
+    containers: read(containers),
+    vmlist: read(machine.vmlist),
+    unixSockets: read(
+      [...machine.running].map((ctid) => `0: 2 0 10000 1 01 1 @/var/lib/lxc/${ctid}/command`).join('\n'),
+    ),
+    mountinfo: read(`1 0 8:1 / ${root || '/'} rw - ext4 /dev/sda1 rw\n${machine.mountinfo}`),
+    containerMountinfo: new Map([...machine.running].map((ctid) => [ctid, read(mountinfoOf(machine, ctid))])),
+    passwd: read('root:x:0:0::/root:/bin/sh\nnobody:x:65534:65534::/:/bin/false\nmedia:x:1000:1000::/:/bin/sh\n'),
+    group: read('root:x:0:\nnogroup:x:65534:\nmedia:x:1000:\n'),
+    fstab: read(machine.fstab),
+    storageCfg: read(''),
+    paths: machine.paths,
+  };
+}
+
+export function modelHost(machine: ModelMachine): Host {
+  return {
+    name: 'model',
+    facts: async () => factsOf(machine),
+    perform: async (change, { onOutput }) => {
+      machine.performed.push(change);
+      return change.kind === 'mount'
+        ? runPct(machine, change, (text) => onOutput({ stream: 'stderr', text }))
+        : changeDirectory(machine, change);
+    },
+  };
+}
+
+function mountinfoOf({ mounted }: ModelMachine, ctid: number): string {
+  const lines = mounted
+    .filter((mount) => mount.ctid === ctid)
+    .map(({ source, target }, index) => `${index + 10} 1 8:1 ${source} ${target} rw - ext4 /dev/sda1 rw`);
+  return ['1 0 0:99 / / rw - zfs rpool rw', ...lines].join('\n');
+}
+
+function changeDirectory(machine: ModelMachine, change: Exclude<Change, MountChange>): ChangeResult {
+  const fact = machine.paths.get(change.path);
+  if (change.kind === 'directory') {
+    if (fact && fact.kind !== 'missing') return { ok: false, code: 'stale', summary: `${change.path} exists` };
+    for (const parent of change.parents) machine.paths.set(parent, directory());
+    machine.paths.set(
+      change.path,
+      directory({ uid: change.uid, gid: change.gid, mode: change.mode, ino: machine.paths.size + 2 }),
+    );
+    return { ok: true };
+  }
+  if (fact?.kind !== 'directory') return { ok: false, code: 'stale', summary: `${change.path} is no directory` };
+  const { before } = change;
+  if (fact.uid !== before.uid || fact.gid !== before.gid || fact.mode !== before.mode || fact.ino !== before.ino) {
+    return { ok: false, code: 'stale', summary: `${change.path} changed` };
+  }
+  machine.paths.set(
+    change.path,
+    change.kind === 'owner' ? { ...fact, uid: change.uid, gid: change.gid } : { ...fact, mode: change.mode },
+  );
+  return { ok: true };
+}
+
+function runPct(machine: ModelMachine, change: MountChange, onOutput: (text: string) => void): ChangeResult {
+  const outcome = pct(change.argv.slice(1), {
+    node: 'pve',
+    user: 'root@pam',
+    locale: 'utf8',
+    containers: new Map([...machine.files].map(([ctid, text]) => [ctid, { text, running: machine.running.has(ctid) }])),
+    hotplug: ({ ctid, mountPoint }) => {
+      if (machine.paths.get(mountPoint.volume)?.kind !== 'directory')
+        return `directory '${mountPoint.volume}' does not exist`;
+      machine.mounted.push({ ctid, source: mountPoint.volume, target: mountPoint.target });
+      return undefined;
+    },
+  });
+  for (const [ctid, text] of outcome.containers) machine.files.set(ctid, text);
+  for (const line of outcome.stderr.split('\n').filter((text) => text !== '')) onOutput(line);
+  if (outcome.exit === 0) return { ok: true };
+  const mismatch = /detected modified configuration/.test(outcome.stderr);
+  return { ok: false, code: mismatch ? 'digest_mismatch' : 'failed', summary: outcome.stderr };
+}
