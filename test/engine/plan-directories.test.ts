@@ -1,0 +1,267 @@
+import { describe, expect, it } from 'vitest';
+import type { DesiredVolume } from '../../src/engine/desired.ts';
+import { observed } from '../../src/engine/observed.ts';
+import { plan } from '../../src/engine/plan.ts';
+import type { Plan, PlanOptions } from '../../src/engine/plan-types.ts';
+import { desiredState, volume } from './builders.ts';
+import { addDirectory, containerFile, directory, factsOf, type ModelMachine, modelMachine } from './model-host.ts';
+
+const NOBODY = { uid: 65534, gid: 65534, mode: 0o775 };
+
+describe('a directory that is not there', () => {
+  it('is created with its owner and mode, its parents as root’s', () => {
+    const made = planned(modelMachine(), [volume('media', '/tank/media/films')]);
+    expect(made.steps).toMatchObject([
+      {
+        id: 'directory:/tank/media/films',
+        action: 'create',
+        exact: false,
+        reason: '/tank/media/films does not exist (purpose: shared data)',
+        commands: [
+          ['install', '-d', '-o', '0', '-g', '0', '-m', '00755', '/tank', '/tank/media'],
+          ['install', '-d', '-o', '65534', '-g', '65534', '-m', '00775', '/tank/media/films'],
+        ],
+      },
+    ]);
+  });
+
+  it('makes a common parent once, and what lies in it needs the step that makes it', () => {
+    const made = planned(modelMachine(), [volume('b', '/tank/b'), volume('a', '/tank/a')]);
+    expect(made.steps).toMatchObject([
+      { id: 'directory:/tank/a', change: { parents: ['/tank'] }, needs: [] },
+      { id: 'directory:/tank/b', change: { parents: [] }, needs: ['directory:/tank/a'] },
+    ]);
+  });
+
+  it('is refused where fstab expects a mount that is absent', () => {
+    const host = modelMachine({ fstab: '/dev/sdb1 /tank ext4 defaults 0 2\n' });
+    const made = planned(host, [volume('media', '/tank/media')]);
+    expect(made).toMatchObject({
+      steps: [],
+      diagnostics: [{ severity: 'error', code: 'mount_absent', volume: 'media' }],
+    });
+  });
+
+  it('is created where that mount is there', () => {
+    const host = modelMachine({
+      fstab: '/dev/sdb1 /tank ext4 defaults 0 2\n',
+      mountinfo: '2 1 8:17 / /tank rw - ext4 /dev/sdb1 rw',
+    });
+    addDirectory(host, '/tank');
+    expect(planned(host, [volume('media', '/tank/media')]).steps).toHaveLength(1);
+  });
+
+  it('warns where a declared dataset is not mounted', () => {
+    const made = plan(
+      desiredState([volume('media', '/mnt/pve/pool/data/media')], { sharedDatasets: ['/mnt/pve/pool/data'] }),
+      observed(factsOf(modelMachine())),
+    );
+    expect(made.diagnostics).toMatchObject([{ severity: 'warning', code: 'dataset_not_mounted' }]);
+  });
+});
+
+describe('a directory that is there', () => {
+  it('is in sync when owner and mode are as declared', () => {
+    expect(planned(withDirectory(NOBODY), [volume('media', '/tank/media')]).inSync).toBe(true);
+  });
+
+  it('gets its owner and mode, with five digits so that setgid goes', () => {
+    const made = planned(withDirectory({ uid: 0, gid: 0, mode: 0o2755 }), [volume('media', '/tank/media')]);
+    expect(made.steps).toMatchObject([
+      {
+        kind: 'owner',
+        reason: 'owner is root:root, declared nobody:nogroup',
+        commands: [['chown', '65534:65534', '/tank/media']],
+      },
+      {
+        kind: 'mode',
+        reason: 'mode is 2755, declared 0775 (purpose: shared data)',
+        commands: [['chmod', '00775', '/tank/media']],
+      },
+    ]);
+  });
+
+  it('is left alone where owner and permissions are "keep"', () => {
+    const kept = volume('media', '/tank/media', [], {
+      owner: { kind: 'keep' },
+      permissions: { directoryMode: 'keep', fileMode: 'keep', recursive: false },
+    });
+    expect(planned(withDirectory({ uid: 7, gid: 7, mode: 0o700 }), [kept]).steps).toEqual([]);
+  });
+
+  it('keeps its group where only a user is declared', () => {
+    const mine = volume('media', '/tank/media', [], { owner: { kind: 'account', user: 'media', text: 'media' } });
+    expect(planned(withDirectory({ uid: 0, gid: 33, mode: 0o775 }), [mine]).steps).toMatchObject([
+      { change: { uid: 1000, gid: 33 } },
+    ]);
+  });
+});
+
+describe('a change by which a container would lose access', () => {
+  const consumed = (empty: boolean): ModelMachine => {
+    const host = withDirectory({ uid: 100000, gid: 100000, mode: 0o755, empty });
+    host.files.set(100, containerFile(100, ['unprivileged: 1', 'mp0: /tank/media,mp=/media']));
+    return host;
+  };
+  const media = volume('media', '/tank/media', [{ ctid: 100, path: '/media' }]);
+
+  it('is kept and explained; what harms nobody runs', () => {
+    const made = planned(consumed(false), [media]);
+    expect(made.steps).toMatchObject([
+      {
+        kind: 'owner',
+        state: 'kept',
+        consequences: [expect.stringContaining('CT 100 (ct100) has read-write access now and would have read')],
+      },
+      { kind: 'mode' },
+    ]);
+    expect(made.steps[1]?.state).toBeUndefined();
+  });
+
+  it('runs with --take-over', () => {
+    expect(planned(consumed(false), [media], { takeOver: true }).steps.map(({ state }) => state)).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('runs in an empty directory', () => {
+    expect(planned(consumed(true), [media]).steps.map(({ state }) => state)).toEqual([undefined, undefined]);
+  });
+
+  it('does not make the plan out of sync by itself', () => {
+    const host = consumed(false);
+    addDirectory(host, '/tank/media', { uid: 100000, gid: 100000, mode: 0o775, empty: false });
+    expect(planned(host, [media])).toMatchObject({ inSync: true, summary: { update: 0 }, steps: [{ state: 'kept' }] });
+  });
+
+  it('is judged for containers that mount it undeclared, too', () => {
+    expect(planned(consumed(false), [volume('media', '/tank/media')]).steps).toMatchObject([
+      { kind: 'owner', state: 'kept' },
+      {},
+    ]);
+  });
+});
+
+describe('owner container_root', () => {
+  const rooted = (...ctids: number[]) =>
+    volume(
+      'media',
+      '/tank/media',
+      ctids.map((ctid) => ({ ctid, path: '/media' })),
+      { owner: { kind: 'container_root' } },
+    );
+
+  it('is 100000 for unprivileged containers', () => {
+    const host = withDirectory({ uid: 0, gid: 0, mode: 0o775 });
+    host.files.set(100, containerFile(100, ['unprivileged: 1']));
+    expect(planned(host, [rooted(100)]).steps[0]?.change).toMatchObject({ uid: 100000, gid: 100000 });
+  });
+
+  it('follows a custom id map', () => {
+    const host = withDirectory({ uid: 0, gid: 0, mode: 0o775 });
+    host.files.set(
+      100,
+      `${containerFile(100, ['unprivileged: 1'])}lxc.idmap: u 0 200000 65536\nlxc.idmap: g 0 300000 65536\n`,
+    );
+    expect(planned(host, [rooted(100)]).steps[0]?.change).toMatchObject({ uid: 200000, gid: 300000 });
+  });
+
+  it('is an error naming the containers that disagree', () => {
+    const host = withDirectory({});
+    host.files.set(100, containerFile(100, ['unprivileged: 1']));
+    host.files.set(101, containerFile(101));
+    const made = planned(host, [rooted(100, 101)]);
+    expect(made).toMatchObject({
+      steps: [],
+      diagnostics: [{ code: 'container_roots_disagree', summary: expect.stringMatching(/CT 100.*CT 101/) }],
+    });
+  });
+
+  it('is left alone until one of them exists', () => {
+    const made = planned(withDirectory({ uid: 5, gid: 5, mode: 0o775 }), [rooted(100)]);
+    expect(made).toMatchObject({
+      steps: [],
+      notes: [{ volume: 'media', text: expect.stringContaining('none of its containers exists yet') }],
+    });
+  });
+});
+
+describe('a host path that must not be touched', () => {
+  it.each([
+    ['is a symbolic link', 'source_symlink', { '/tank': directory(), '/tank/media': { kind: 'symlink' } }],
+    ['leads through a symbolic link', 'source_symlink', { '/tank': { kind: 'symlink' } }],
+    ['is a file', 'not_a_directory', { '/tank': directory(), '/tank/media': { kind: 'file', type: 'regular file' } }],
+    [
+      'lies below a directory others can write',
+      'unsafe_ancestor',
+      { '/tank': directory({ mode: 0o777 }), '/tank/media': directory() },
+    ],
+    ['lies below a sticky one like /tmp', 'unsafe_ancestor', { '/tank': directory({ mode: 0o1777 }) }],
+    [
+      'lies below a directory of another user',
+      'unsafe_ancestor',
+      { '/tank': directory({ uid: 1000 }), '/tank/media': directory() },
+    ],
+    [
+      'lies below a directory another group can write',
+      'unsafe_ancestor',
+      { '/tank': directory({ gid: 1000, mode: 0o775 }) },
+    ],
+    [
+      'does not answer',
+      'directory_unreadable',
+      { '/tank': { kind: 'unknown', error: { code: 'ETIMEDOUT', message: 'no answer in 3 s' } } },
+    ],
+  ] as const)('is an error for its volume when it %s', (_, code, paths) => {
+    const host = modelMachine({ paths: new Map(Object.entries(paths)) });
+    host.files.set(100, containerFile(100));
+    const made = planned(host, [volume('media', '/tank/media', [{ ctid: 100, path: '/media' }])]);
+    expect(made).toMatchObject({
+      steps: [],
+      inSync: false,
+      diagnostics: [{ severity: 'error', code, volume: 'media' }],
+    });
+  });
+
+  it('is refused inside a volume that others will be able to write', () => {
+    const made = planned(modelMachine(), [volume('outer', '/tank/media'), volume('inner', '/tank/media/films')]);
+    expect(made.steps.map(({ id }) => id)).toEqual(['directory:/tank/media']);
+    expect(made.diagnostics).toMatchObject([{ code: 'unsafe_ancestor', volume: 'inner' }]);
+  });
+});
+
+describe('file systems that keep no owners', () => {
+  it.each([
+    ['cifs', {}],
+    ['fuse.sshfs', {}],
+    ['nfs4', { writable: false }],
+  ])('%s: owner and mode are left alone, and that is said', (fstype, fact) => {
+    const host = modelMachine({ mountinfo: `2 1 0:50 / /tank rw - ${fstype} server:/x rw` });
+    addDirectory(host, '/tank/media', { uid: 0, gid: 0, mode: 0o700, ...fact });
+    expect(planned(host, [volume('media', '/tank/media')])).toMatchObject({
+      steps: [],
+      inSync: true,
+      notes: [{ volume: 'media' }],
+    });
+  });
+});
+
+describe('names of owners', () => {
+  it('that the host does not know are an error for the volume', () => {
+    const mine = volume('media', '/tank/media', [], {
+      owner: { kind: 'account', user: 'nobdy', group: 'nogroup', text: 'nobdy:nogroup' },
+    });
+    expect(planned(modelMachine(), [mine]).diagnostics).toMatchObject([{ code: 'unknown_user', volume: 'media' }]);
+  });
+});
+
+function withDirectory(fact: Parameters<typeof directory>[0]): ModelMachine {
+  const host = modelMachine();
+  addDirectory(host, '/tank/media', fact);
+  return host;
+}
+
+function planned(host: ModelMachine, volumes: readonly DesiredVolume[], options: PlanOptions = {}): Plan {
+  return plan(desiredState(volumes), observed(factsOf(host)), options);
+}
