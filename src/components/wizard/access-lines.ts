@@ -1,6 +1,7 @@
 import { isError } from '../../engine/diagnostic.ts';
 import type { MountStatus } from '../../engine/status-types.ts';
 import type { Snapshot } from '../contract.ts';
+import { diagnosticLines } from '../diagnostic-lines.ts';
 import { fieldSpans } from '../form/field-line.ts';
 import { type Line, type Span, tone } from '../lines.tsx';
 import { pad, wrap } from '../text.ts';
@@ -8,8 +9,7 @@ import type { Theme, Tone } from '../theme.ts';
 import { accessRows, ownerFix } from './access-fix.ts';
 import { ACCESS_ROWS, type AccessRow, overlayProblem } from './access-step.ts';
 import { permissionsWords } from './access-words.ts';
-import { findingLines } from './finding-lines.ts';
-import { problemLines } from './problem-lines.ts';
+import { noteLines, problemLines } from './problem-lines.ts';
 import { accessOf } from './review-ask.ts';
 import { nameOf, type Surroundings, type Wizard } from './wizard.ts';
 
@@ -31,7 +31,7 @@ export function accessTable(wizard: Wizard, { columns, snapshot }: Surroundings,
   return [
     [tone('strong', ' Who can do what in there'), tone('dim', awaiting === undefined ? '' : '   reading …')],
     ...(rows.length > 0 ? rows.flatMap((row) => mountLines(row, columns)) : nobodyLine(wizard)),
-    ...(errors.length > 0 ? [[], ...findingLines(errors, columns)] : fixLine(wizard, snapshot, theme)),
+    ...(errors.length > 0 ? [[], ...diagnosticLines(errors, columns, theme)] : fixLine(wizard, snapshot, theme)),
   ];
 }
 
@@ -88,8 +88,13 @@ function overlayNote(wizard: Wizard, { columns }: Surroundings): readonly Line[]
   const { overlay } = wizard.access;
   if (overlay?.kind !== 'text') return [];
   const problem = overlayProblem(overlay);
-  return problem ? [[], ...problemLines(problem, 16, columns)] : [];
+  return [[], ...(problem ? problemLines(problem, 16, columns) : noteLines(OVERLAY_NOTES[overlay.row], 16, columns))];
 }
+
+const OVERLAY_NOTES = {
+  owner: 'user:group, by name or number. enter takes it.',
+  permissions: 'The mode of the directory, then of files, in octal. enter takes them.',
+} as const;
 
 function mountLines({ ctid, containerName, access, readOnly }: MountStatus, columns: number): readonly Line[] {
   const can = access.planned ?? access.root;

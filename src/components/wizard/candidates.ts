@@ -1,4 +1,5 @@
 import type { Snapshot } from '../contract.ts';
+import { matching } from '../fuzzy.ts';
 import type { Draft } from './draft.ts';
 
 /** A container that can be picked. */
@@ -11,16 +12,15 @@ export interface Candidate {
 }
 
 /**
- * Containers the filter leaves, by number: those on the host, in the files and in the draft. A filter that is itself a
+ * Containers the filter leaves, by number or best match first: those on the host, in the files and in the draft. A filter that is itself a
  * free CTID offers that one too, so that a volume can be declared before its container exists.
  */
 export function candidates(snapshot: Snapshot, draft: Draft, filter: string): readonly Candidate[] {
   const all = everyContainer(snapshot, draft);
-  const wanted = filter.trim().toLowerCase();
+  const wanted = filter.trim();
   if (CTID.test(wanted) && !all.has(Number(wanted))) all.set(Number(wanted), absent(Number(wanted), null));
-  return [...all.values()]
-    .filter(({ ctid, name }) => String(ctid).includes(wanted) || (name ?? '').toLowerCase().includes(wanted))
-    .sort((a, b) => a.ctid - b.ctid);
+  const byNumber = [...all.values()].sort((a, b) => a.ctid - b.ctid);
+  return matching(byNumber, wanted, ({ ctid, name }) => ({ name: name ?? '', rest: String(ctid) }));
 }
 
 /** The containers the draft mounts into. */

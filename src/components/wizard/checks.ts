@@ -9,7 +9,7 @@ import {
 } from '../../engine/path-rules.ts';
 import type { Snapshot } from '../contract.ts';
 import { hostPathOf, type MountDraft, normalPath, targetOf } from './draft.ts';
-import type { MountOptions } from './mount-options.ts';
+import { type MountOptions, readOptions } from './mount-options.ts';
 import { nameOf, type Wizard } from './wizard.ts';
 
 /** What is wrong with a field and what to do. A warning lets one go on. */
@@ -78,14 +78,19 @@ export function mountProblem(wizard: Wizard, mount: MountDraft, snapshot: Snapsh
     : error(`${target} in CT ${mount.ctid} is taken: ${holder}.`, 'Type another path with t.');
 }
 
-/** What is wrong with a path typed for one mount, as `mountProblem` would find it. */
-export function typedTargetProblem(
+/** What is wrong with a mount's path or options as they are being typed. */
+export function typedMountProblem(
   wizard: Wizard,
-  ctid: number,
-  path: string,
+  { ctid, what, field }: NonNullable<Wizard['mountField']>,
   snapshot: Snapshot,
 ): Problem | undefined {
-  return mountProblem(wizard, { ctid, path, options: {} }, snapshot);
+  if (what === 'path') return mountProblem(wizard, { ctid, path: field.text, options: {} }, snapshot);
+  const options = readOptions(field.text, {});
+  if (!('unknown' in options)) return optionsProblem(options);
+  return error(
+    `"${options.unknown}" is not an option.`,
+    'ro, shared, idmap=u:1000:1000:1, mount_options=nosuid;noexec',
+  );
 }
 
 function targetHolder(

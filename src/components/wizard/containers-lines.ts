@@ -4,27 +4,24 @@ import { type Line, padLine, type Span, spread, tone } from '../lines.tsx';
 import { pad, truncateMiddle } from '../text.ts';
 import type { Theme } from '../theme.ts';
 import { type Candidate, candidates } from './candidates.ts';
-import { mountProblem, type Problem, typedTargetProblem } from './checks.ts';
+import { mountProblem, type Problem } from './checks.ts';
+import { containersFoot, FOOT_ROWS } from './containers-foot.ts';
 import { type MountDraft, targetOf } from './draft.ts';
-import { optionsText, readOptions } from './mount-options.ts';
-import { noteLines, problemLines } from './problem-lines.ts';
+import { optionsText } from './mount-options.ts';
 import type { Surroundings, Wizard } from './wizard.ts';
-
-/** Rows below the list for what is wrong, or a note, so that the list keeps still. */
-const FOOT = 4;
 
 export function containersLines(wizard: Wizard, surroundings: Surroundings, theme: Theme): readonly Line[] {
   const { snapshot, columns, height } = surroundings;
   const shown = candidates(snapshot, wizard.draft, wizard.list.filter.text);
-  const room = Math.max(1, height - FOOT - 2);
+  const room = Math.max(1, height - FOOT_ROWS - 3);
   const cursor = Math.max(0, Math.min(wizard.list.cursor, shown.length - 1));
   const start = windowStart(shown.length, cursor, room);
   const rows = shown
     .slice(start, start + room)
     .map((candidate, row) => rowLine(wizard, candidate, start + row === cursor, surroundings, theme));
-  const list = [headLine(wizard, shown.length, columns, theme), titles(columns), ...rows];
-  const blanks = Array.from({ length: Math.max(0, height - FOOT - list.length) }, (): Line => []);
-  return [...list, ...blanks, [], ...footLines(wizard, shown[cursor], surroundings, theme)];
+  const list: readonly Line[] = [[], headLine(wizard, shown.length, columns, theme), titles(columns), ...rows];
+  const blanks = Array.from({ length: Math.max(0, height - FOOT_ROWS - list.length) }, (): Line => []);
+  return [...list, ...blanks, [], ...containersFoot(wizard, shown[cursor], surroundings, theme)];
 }
 
 function headLine({ draft, list }: Wizard, shown: number, columns: number, theme: Theme): Line {
@@ -44,13 +41,16 @@ interface Widths {
 function widths(columns: number): Widths {
   const name = columns >= 110 ? 24 : columns >= 76 ? 14 : 11;
   const root = columns >= 76 ? 12 : 6;
-  return { name, root, target: Math.max(8, columns - 3 - 4 - 10 - name - 1 - 8 - root - 1) };
+  return { name, root, target: Math.max(8, columns - 3 - 4 - 10 - name - 1 - 9 - root - 1) };
 }
 
 function titles(columns: number): Line {
   const { name, root } = widths(columns);
   return [
-    tone('dim', `       ${pad('CT', 10)}${pad('NAME', name)} ${pad('STATUS', 8)}${pad('ROOT', root)} PATH INSIDE`),
+    tone(
+      'dim',
+      `       ${pad('CT', 10)}${pad('NAME', name)} ${pad('STATUS', 9)}${pad(root < 12 ? 'PRIV' : 'PRIVILEGE', root)} PATH INSIDE`,
+    ),
   ];
 }
 
@@ -70,7 +70,7 @@ function rowLine(
     mount ? tone('good', theme.glyphs.checked) : tone('dim', theme.glyphs.unchecked),
     ' ',
     on ? tone('strong', label) : label,
-    tone(status === 'absent' ? 'warn' : 'dim', pad(STATUS_WORDS[status], 8)),
+    tone(status === 'absent' ? 'warn' : 'dim', pad(STATUS_WORDS[status], 9)),
     tone('dim', `${pad(rootWord(candidate, width.root), width.root)} `),
     ...(mount ? targetSpans(wizard, mount, mountProblem(wizard, mount, snapshot), width.target, theme) : []),
   ];
@@ -102,47 +102,3 @@ function targetSpans(
   );
   return padLine([problem ? tone('bad', `! ${path}`) : path, tone('accent', shown)], width);
 }
-
-function footLines(
-  wizard: Wizard,
-  at: Candidate | undefined,
-  surroundings: Surroundings,
-  theme: Theme,
-): readonly Line[] {
-  const { snapshot, columns } = surroundings;
-  const { mountField: field, draft } = wizard;
-  if (field?.what === 'options') return optionsLines(field, columns, theme);
-  const here = draft.mounts.find(({ ctid }) => ctid === at?.ctid);
-  const problem = field
-    ? typedTargetProblem(wizard, field.ctid, field.field.text, snapshot)
-    : [...(here ? [here] : []), ...draft.mounts].map((mount) => mountProblem(wizard, mount, snapshot)).find(Boolean);
-  if (problem) return problemLines(problem, 1, columns);
-  if (field)
-    return noteLines(`Where CT ${field.ctid} sees the directory. enter takes it, esc leaves it as it was.`, 1, columns);
-  if (!at) return noteLines('No container matches. A free CTID declares one that is not here yet.', 1, columns);
-  if (here && at.status === 'absent')
-    return noteLines(`CT ${at.ctid} is not on this host yet: its mount waits for it.`, 1, columns);
-  return draft.mounts.length === 0
-    ? noteLines('A volume without containers is fine: more can be attached later.', 1, columns)
-    : [];
-}
-
-function optionsLines(
-  { ctid, field }: NonNullable<Wizard['mountField']>,
-  columns: number,
-  theme: Theme,
-): readonly Line[] {
-  const options = readOptions(field.text, {});
-  const label = ` Options of CT ${ctid}  `;
-  const note =
-    'unknown' in options
-      ? problemLines(
-          { severity: 'error', summary: `"${options.unknown}" is not an option.`, hint: OPTIONS_HINT },
-          1,
-          columns,
-        )
-      : noteLines(OPTIONS_HINT, 1, columns);
-  return [[label, ...fieldSpans(field, columns - label.length - 1, theme)], ...note];
-}
-
-const OPTIONS_HINT = 'ro, shared, idmap=u:1000:1000:1, mount_options=nosuid;noexec';

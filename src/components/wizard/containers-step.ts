@@ -1,7 +1,7 @@
 import { pasteIntoPickList, pressPickList } from '../form/pick-list.ts';
 import { pressTextField, textField, typeInto } from '../form/text-field.ts';
 import { candidates } from './candidates.ts';
-import { typedTargetProblem } from './checks.ts';
+import { typedMountProblem } from './checks.ts';
 import { type MountDraft, targetOf } from './draft.ts';
 import { optionsText, readOptions } from './mount-options.ts';
 import { type Surroundings, type Turn, turn, type Wizard } from './wizard.ts';
@@ -54,11 +54,12 @@ function pressMountField(wizard: Wizard, at: MountField, key: string, surroundin
   return field ? { ...wizard, mountField: { ...at, field } } : wizard;
 }
 
-function acceptField(wizard: Wizard, { ctid, what, field }: MountField, { snapshot }: Surroundings): Wizard {
+function acceptField(wizard: Wizard, at: MountField, { snapshot }: Surroundings): Wizard {
+  const { ctid, what, field } = at;
   const mount = wizard.draft.mounts.find((picked) => picked.ctid === ctid);
   if (!mount) return closeField(wizard);
+  if (typedMountProblem(wizard, at, snapshot)) return wizard;
   if (what === 'path') {
-    if (typedTargetProblem(wizard, ctid, field.text, snapshot)) return wizard;
     const suggested = mount.path === undefined && field.text === targetOf(wizard.draft, mount);
     return closeField(suggested ? wizard : withMount(wizard, { ...mount, path: field.text }));
   }

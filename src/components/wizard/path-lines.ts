@@ -2,6 +2,7 @@ import type { PathCompletion } from '../contract.ts';
 import { fieldSpans } from '../form/field-line.ts';
 import { windowStart } from '../form/list-window.ts';
 import { type Line, tone } from '../lines.tsx';
+import { formatBytes } from '../sizes.ts';
 import { pad, truncateMiddle } from '../text.ts';
 import type { Theme } from '../theme.ts';
 import { stepProblem } from './checks.ts';
@@ -29,7 +30,7 @@ function whatLiesThere({ draft, paths }: Wizard): string {
   const here = paths.known.get(hostPathOf(draft));
   if (here) return [...factWords(here)].join(', ');
   if (paths.awaiting) return 'Reading …';
-  if (paths.nothing) return 'Nothing begins like this. A directory that is missing is made by apply.';
+  if (paths.nothing) return 'Nothing begins like this; apply makes what is missing.';
   return draft.path.text === ''
     ? 'A directory on the host; tab completes.'
     : 'Tab completes and shows what lies there.';
@@ -40,7 +41,7 @@ function factWords({ filesystem, dataset, entries, free }: PathCompletion): read
   return [
     placeWords({ filesystem, dataset }),
     entryWords(entries),
-    ...(free === undefined ? [] : [`${size(free)} free`]),
+    ...(free === undefined ? [] : [`${formatBytes(free)} free`]),
   ];
 }
 
@@ -63,14 +64,7 @@ function foundLines(wizard: Wizard, columns: number, height: number, theme: Them
       on ? tone('accent', ` ${theme.glyphs.cursor} `) : '   ',
       on ? tone('strong', text) : text,
       tone('dim', `  ${pad(placeWords(one), placeWidth)} ${pad(entryWords(one.entries), 14)} `),
-      tone('dim', one.free === undefined ? '' : `${size(one.free)} free`),
+      tone('dim', one.free === undefined ? '' : `${formatBytes(one.free)} free`),
     ];
   });
-}
-
-function size(bytes: number): string {
-  const units = ['B', 'K', 'M', 'G', 'T', 'P'];
-  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
-  const value = bytes / 1024 ** power;
-  return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)}${units[power]}`;
 }

@@ -1,4 +1,4 @@
-import { confirmLine } from '../form/confirm-line.ts';
+import { confirmLines } from '../form/confirm-lines.ts';
 import { type Line, tone } from '../lines.tsx';
 import { wrap } from '../text.ts';
 import { QUESTION_ROWS, type Removal } from './remove.ts';
@@ -19,14 +19,17 @@ function meaningLines({ volume }: Removal, surroundings: Surroundings): readonly
     [' Take ', tone('strong', volume.name), ' out of the configuration'],
     [' ', tone('dim', volume.hostPath)],
     [],
-    ...point('-', 'bad', `Its entry leaves phoenix_hypervisor_config.json: ${mounts(volume.mounts.length)}.`, columns),
+    ...point(
+      '-',
+      'bad',
+      `Its entry leaves phoenix_hypervisor_config.json: ${countedMounts(volume.mounts.length)}.`,
+      columns,
+    ),
     ...point(' ', 'plain', `${volume.hostPath} and everything in it stays as it is.`, columns),
     ...(left.length === 0
       ? point(' ', 'plain', 'No container has it mounted.', columns)
-      : point('!', 'warn', `These containers keep the mount until someone takes it out: ${left.join(', ')}.`, columns)),
-    ...(left.length === 0
-      ? []
-      : point(' ', 'plain', `On the command line, remove ${volume.name} --apply takes them out as well.`, columns)),
+      : point('!', 'warn', `These containers keep the mount: ${left.map(({ text }) => text).join(', ')}.`, columns)),
+    ...left.slice(0, 1).flatMap(({ command }) => point(' ', 'plain', `By hand: ${command}`, columns)),
   ];
 }
 
@@ -39,19 +42,22 @@ function askingLines(removal: Removal, { columns, height, theme }: Surroundings)
     ? [
         [],
         [' Remove ', tone('strong', volume.name), ' from the configuration?'],
-        confirmLine(question, 'Cancel', `Remove ${volume.name}`),
+        ...confirmLines(question, 'Cancel', `Remove ${volume.name}`, theme),
       ]
     : [];
   return [...shown, ...blanks, ...asks];
 }
 
-/** `910 /certs (mp1)`: the containers whose files have the volume's directory. */
-function configured(name: string, { snapshot }: Surroundings): readonly string[] {
-  const mountsOf = snapshot.status?.volumes.find((volume) => volume.name === name)?.mounts ?? [];
-  return mountsOf.flatMap(({ ctid, path, configured: slot }) => (slot === null ? [] : [`${ctid} ${path} (${slot})`]));
+/** The containers whose files have the volume's directory, and how a person takes the mount out. */
+function configured(name: string, { snapshot }: Surroundings): readonly { text: string; command: string }[] {
+  const mounts = snapshot.status?.volumes.find((volume) => volume.name === name)?.mounts ?? [];
+  return mounts.flatMap(({ ctid, path, configured: slot }) =>
+    slot === null ? [] : [{ text: `${ctid} ${path} (${slot})`, command: `pct set ${ctid} --delete ${slot}` }],
+  );
 }
 
-const mounts = (count: number): string => (count === 0 ? 'no mounts' : count === 1 ? 'one mount' : `${count} mounts`);
+const countedMounts = (count: number): string =>
+  count === 0 ? 'no mounts' : count === 1 ? 'one mount' : `${count} mounts`;
 
 function point(sign: string, shade: 'bad' | 'warn' | 'plain', text: string, columns: number): readonly Line[] {
   return wrap(text, Math.max(20, columns - 5)).map(

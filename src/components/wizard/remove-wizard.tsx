@@ -1,35 +1,28 @@
-import { useInput } from 'ink';
-import { useRef, useState } from 'react';
-import type { Actions } from '../contract.ts';
 import { bodyRows, Frame } from '../frame.tsx';
 import type { KeyHint } from '../key-bar.ts';
 import { Lines, tone } from '../lines.tsx';
-import { pressedKeys } from '../pressed-keys.ts';
-import type { VolumeWizardProps } from '../wizard-contract.ts';
+import type { VolumeWizardProps, WizardProps } from '../wizard-contract.ts';
+import { outcomeOf, reviewOf } from './outside.ts';
 import { removalLines } from './removal-lines.ts';
 import { type Removal, type RemovalAsk, type RemovalEvent, removalOf, updateRemoval } from './remove.ts';
 import { canWrite } from './review-step.ts';
+import { useTurns } from './use-turns.ts';
 import type { Surroundings } from './wizard.ts';
 import { wizardHeader } from './wizard-header.ts';
 import { CONFIRM_KEYS } from './wizard-keys.ts';
 
 /** Takes a volume out of the configuration; never touches its data. */
-export function RemoveVolumeWizard({ volume, snapshot, actions, columns, rows, theme, onLeave }: VolumeWizardProps) {
+export function RemoveVolumeWizard(props: VolumeWizardProps) {
+  const { volume, snapshot, actions, columns, rows, theme } = props;
   const surroundings: Surroundings = { snapshot, columns, theme, height: bodyRows(rows) };
-  const [removal, show] = useState(() => removalOf(volume));
-  const current = useRef(removal);
-  const send = (event: RemovalEvent): void => {
-    const { removal: next, ask } = updateRemoval(current.current, event, surroundings);
-    current.current = next;
-    show(next);
-    if (ask?.kind === 'leave') onLeave(ask.result);
-    else if (ask) void answered(ask, actions).then((answer) => answer && send(answer));
-  };
-  useInput((input, key) => {
-    for (const name of pressedKeys(input, key)) {
-      if (name === 'ctrl+z') actions.suspend();
-      else send({ kind: 'key', key: name });
-    }
+  const [removal] = useTurns<Removal, RemovalEvent, RemovalAsk>({
+    initial: removalOf(volume),
+    update: (state, event) => updateRemoval(state, event, surroundings),
+    answer: (ask) => answerTo(ask, props),
+    key: (key) => ({ kind: 'key', key }),
+    // Nothing is typed here: a pasted line break must not answer the question.
+    paste: () => undefined,
+    suspend: () => actions.suspend(),
   });
   return (
     <Frame
@@ -64,17 +57,17 @@ function keys({ step, review }: Removal): readonly KeyHint[] {
   return canWrite(review) ? [...CONFIRM_KEYS, ...more] : [{ keys: 'esc', label: 'leave', always: true }, ...more];
 }
 
-async function answered(
-  ask: Exclude<RemovalAsk, { kind: 'leave' }>,
-  actions: Actions,
-): Promise<RemovalEvent | undefined> {
+function answerTo(ask: RemovalAsk, { actions, onLeave }: WizardProps): Promise<RemovalEvent | undefined> | false {
   switch (ask.kind) {
+    case 'leave':
+      onLeave(ask.result);
+      return false;
     case 'copy':
       actions.copy(ask.text);
-      return undefined;
+      return Promise.resolve(undefined);
     case 'review':
-      return { kind: 'reviewed', review: await actions.review(ask.edit) };
+      return reviewOf(actions, ask.edit).then((review) => ({ kind: 'reviewed', review }));
     case 'write':
-      return { kind: 'wrote', outcome: await actions.write(ask.edit) };
+      return outcomeOf(actions, ask.edit).then((outcome) => ({ kind: 'wrote', outcome }));
   }
 }

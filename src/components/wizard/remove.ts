@@ -1,12 +1,12 @@
 import type { DesiredVolume } from '../../engine/desired.ts';
 import type { VolumeEdit } from '../../engine/volume-edit.ts';
+import { commandText } from '../command-text.ts';
 import type { Outcome, Review } from '../contract.ts';
 import { type Confirm, confirm, pressConfirm } from '../form/confirm.ts';
 import { moveCursor } from '../form/list-window.ts';
 import type { WizardResult } from '../wizard-contract.ts';
 import { reviewLines } from './review-lines.ts';
 import { canWrite } from './review-step.ts';
-import { commandText } from './shell-text.ts';
 import type { ReviewState, Surroundings } from './wizard.ts';
 
 /** Removing a volume: first what it means, then exactly what it does, with the question below. */
@@ -31,12 +31,12 @@ export type RemovalAsk =
   | { readonly kind: 'leave'; readonly result: WizardResult };
 
 export interface RemovalTurn {
-  readonly removal: Removal;
-  readonly ask?: RemovalAsk;
+  readonly state: Removal;
+  readonly asks: readonly RemovalAsk[];
 }
 
 /** Rows below a review for the question. */
-export const QUESTION_ROWS = 3;
+export const QUESTION_ROWS = 4;
 
 export const removalOf = (volume: DesiredVolume): Removal => ({
   volume,
@@ -49,12 +49,12 @@ export const removalOf = (volume: DesiredVolume): Removal => ({
 export function updateRemoval(removal: Removal, event: RemovalEvent, surroundings: Surroundings): RemovalTurn {
   switch (event.kind) {
     case 'reviewed':
-      return { removal: { ...removal, review: { scroll: 0, refused: [], answer: event.review } } };
+      return turn({ ...removal, review: { scroll: 0, refused: [], answer: event.review } });
     case 'wrote':
       return wrote(removal, event.outcome);
     case 'key': {
       const { told: _, ...untold } = removal;
-      if (removal.phase === 'writing') return { removal };
+      if (removal.phase === 'writing') return turn(removal);
       return removal.step === 'meaning'
         ? pressMeaning(untold, event.key)
         : pressReview(untold, event.key, surroundings);
@@ -63,60 +63,50 @@ export function updateRemoval(removal: Removal, event: RemovalEvent, surrounding
 }
 
 function pressMeaning(removal: Removal, key: string): RemovalTurn {
-  if (key === 'esc' || key === 'ctrl+c' || key === 'q') return cancelled(removal);
-  if (key !== 'enter' && key !== 'tab') return { removal };
+  if (key === 'esc' || key === 'ctrl+c') return cancelled(removal);
+  if (key !== 'enter' && key !== 'tab') return turn(removal);
   const review = { ...removal.review, awaiting: 1 };
-  return {
-    removal: { ...removal, step: 'review', question: confirm, review },
-    ask: { kind: 'review', edit: editOf(removal) },
-  };
+  return turn({ ...removal, step: 'review', question: confirm, review }, { kind: 'review', edit: editOf(removal) });
 }
 
 function pressReview(removal: Removal, key: string, surroundings: Surroundings): RemovalTurn {
   const { review } = removal;
   if (key === 'ctrl+c') return cancelled(removal);
-  if (key === 'shift+tab') return { removal: { ...removal, step: 'meaning', question: confirm } };
+  if (key === 'shift+tab') return turn({ ...removal, step: 'meaning', question: confirm });
   if (key === 'y' && review.answer) {
-    const ask: RemovalAsk = { kind: 'copy', text: commandText(review.answer.command) };
-    return { removal: { ...removal, told: 'command copied' }, ask };
+    return turn({ ...removal, told: 'command copied' }, { kind: 'copy', text: commandText(review.answer.command) });
   }
-  const scrolled = scroll(removal, key, surroundings);
-  return scrolled ? { removal: scrolled } : answer(removal, key);
+  return SCROLLS.has(key) ? turn(scrolled(removal, key, surroundings)) : answered(removal, key);
 }
 
-/** Up and down scroll; the question is walked with left, right and tab. */
-function scroll(removal: Removal, key: string, { columns, height, theme }: Surroundings): Removal | undefined {
-  const hidden = reviewLines(removal.review, columns, theme).length - (height - QUESTION_ROWS);
-  const moved = moveCursor(removal.review.scroll, key, Math.max(0, hidden) + 1, height - QUESTION_ROWS);
-  return moved === undefined ? undefined : { ...removal, review: { ...removal.review, scroll: moved } };
+/** The arrows walk the question, so that a review is scrolled by the other keys. */
+const SCROLLS = new Set(['ctrl+d', 'ctrl+u', 'pgdn', 'pgup', 'g', 'G', 'home', 'end']);
+
+function scrolled(removal: Removal, key: string, { columns, height, theme }: Surroundings): Removal {
+  const page = height - QUESTION_ROWS;
+  const hidden = Math.max(0, reviewLines(removal.review, columns, theme).length - page);
+  const scroll = moveCursor(removal.review.scroll, key, hidden + 1, page) ?? 0;
+  return { ...removal, review: { ...removal.review, scroll } };
 }
 
-function answer(removal: Removal, key: string): RemovalTurn {
-  const answered = pressConfirm(removal.question, key);
-  if (answered === 'cancelled') return cancelled(removal);
-  if (answered === 'confirmed') {
-    if (!canWrite(removal.review)) return { removal };
-    return { removal: { ...removal, phase: 'writing' }, ask: { kind: 'write', edit: editOf(removal) } };
-  }
-  return { removal: answered ? { ...removal, question: answered } : removal };
+function answered(removal: Removal, key: string): RemovalTurn {
+  if (!canWrite(removal.review)) return key === 'esc' ? cancelled(removal) : turn(removal);
+  const answer = pressConfirm(removal.question, key);
+  if (answer === 'cancelled') return cancelled(removal);
+  if (answer !== 'confirmed') return turn(answer ? { ...removal, question: answer } : removal);
+  return turn({ ...removal, phase: 'writing' }, { kind: 'write', edit: editOf(removal) });
 }
 
 function wrote(removal: Removal, outcome: Outcome): RemovalTurn {
-  const asking: Removal = { ...removal, phase: 'asking' };
-  if (!outcome.ok) {
-    return {
-      removal: { ...asking, question: confirm, review: { ...removal.review, scroll: 0, refused: outcome.diagnostics } },
-    };
+  if (outcome.ok) {
+    return turn(removal, { kind: 'leave', result: { kind: 'written', name: removal.volume.name, plan: false } });
   }
-  return {
-    removal: asking,
-    ask: { kind: 'leave', result: { kind: 'written', name: removal.volume.name, plan: false } },
-  };
+  const review = { ...removal.review, scroll: 0, refused: outcome.diagnostics };
+  return turn({ ...removal, phase: 'asking', question: confirm, review });
 }
 
-const cancelled = (removal: Removal): RemovalTurn => ({
-  removal,
-  ask: { kind: 'leave', result: { kind: 'cancelled' } },
-});
+const cancelled = (removal: Removal): RemovalTurn => turn(removal, { kind: 'leave', result: { kind: 'cancelled' } });
+
+const turn = (state: Removal, ...asks: readonly RemovalAsk[]): RemovalTurn => ({ state, asks });
 
 const editOf = ({ volume }: Removal): VolumeEdit => ({ kind: 'remove', name: volume.name });

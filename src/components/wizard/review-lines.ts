@@ -1,10 +1,12 @@
-import type { Plan, Step } from '../../engine/plan-types.ts';
+import type { Plan } from '../../engine/plan-types.ts';
+import { commandText } from '../command-text.ts';
 import type { DiffLine, Review } from '../contract.ts';
+import { diagnosticLines } from '../diagnostic-lines.ts';
 import { beside, type Line, tone } from '../lines.tsx';
+import { planItems } from '../plan/plan-items.ts';
+import { itemLine, planHeader, stepNameWidth } from '../plan/plan-lines.ts';
 import { padLeft, wrap } from '../text.ts';
-import { actionLabel, type Theme } from '../theme.ts';
-import { findingLines } from './finding-lines.ts';
-import { commandText } from './shell-text.ts';
+import type { Theme } from '../theme.ts';
 import type { ReviewState } from './wizard.ts';
 
 /** All of a review, to be scrolled: findings, the file's diff, the plan, the command line. Wide screens show the diff beside the rest. */
@@ -18,11 +20,11 @@ export function reviewLines(
       awaiting === undefined ? 'Nothing is changed: shift-tab goes back, esc leaves.' : 'Reading what that would do …';
     return [[], [' ', tone('dim', why)]];
   }
-  const findings = [...refused, ...answer.diagnostics, ...(answer.plan?.diagnostics ?? [])];
+  const findings = [...refused, ...answer.diagnostics];
   const wide = columns >= 110;
   const left = wide ? Math.floor(columns / 2) : columns;
   const right = wide ? columns - left : columns;
-  const top = findings.length === 0 ? [] : [[], ...findingLines(findings, columns)];
+  const top = findings.length === 0 ? [] : [[], ...diagnosticLines(findings, columns, theme)];
   const diff = [[], ...diffLines(answer, left, theme)];
   const rest = [[], ...(answer.plan ? planLines(answer.plan, right, theme) : []), [], ...commandLines(answer, right)];
   return [...top, ...(wide ? beside(diff, rest, left) : [...diff, ...rest])];
@@ -48,33 +50,12 @@ function diffLine({ kind, line, text }: DiffLine, columns: number): Line {
 const DIFF_SIGNS = { same: [' ', 'dim'], added: ['+', 'good'], removed: ['-', 'bad'] } as const;
 
 function planLines(plan: Plan, columns: number, theme: Theme): readonly Line[] {
-  const { create, update, delete: deleted } = plan.summary;
-  const head: Line = [
-    ' Then the plan is  ',
-    tone('strong', `+ ${create} create   ~ ${update} change   - ${deleted} remove`),
-  ];
-  if (plan.steps.length === 0 && plan.waiting.length === 0)
-    return [[' Then the plan is  ', tone('strong', 'empty: nothing on the host changes')]];
-  const waiting = plan.waiting.flatMap(({ ctid, why }) =>
-    hang([tone('dim', '   waits ')], `CT ${ctid}: ${why}`, 9, columns),
-  );
-  return [head, ...plan.steps.flatMap((step) => stepLines(step, columns, theme)), ...waiting];
-}
-
-function stepLines(step: Step, columns: number, { glyphs }: Theme): readonly Line[] {
-  const { symbol, tone: shade } = actionLabel(step.action);
-  if (step.state)
-    return hang(
-      [tone('dim', ` ${symbol} `), tone('warn', `${step.state} `)],
-      `${step.target}: ${step.reason}`,
-      3,
-      columns,
-    );
-  const command = step.commands.map(commandText).join(' && ');
-  const text = `${step.exact ? '' : `${glyphs.about} `}${command === '' ? step.reason : command}`;
+  const items = planItems(plan);
+  if (items.length === 0) return [[' ', tone('strong', 'Plan'), '   empty: the host has what is declared']];
+  const names = stepNameWidth(plan);
   return [
-    ...hang([tone(shade, ` ${symbol} `)], text, 3, columns),
-    ...step.consequences.flatMap((consequence) => hang(['   ', tone('warn', '! ')], consequence, 5, columns)),
+    planHeader(plan, plan.summary.restart),
+    ...items.map((item): Line => [' ', ...itemLine(item, columns - 2, names, theme)]),
   ];
 }
 
@@ -85,7 +66,7 @@ function commandLines({ command }: Review, columns: number): readonly Line[] {
 
 /** Wrapped text behind a start, its further rows indented. */
 function hang(start: Line, text: string, indent: number, columns: number): readonly Line[] {
-  return wrap(text, Math.max(20, columns - indent - 6)).map(
+  return wrap(text, Math.max(20, columns - indent - 1)).map(
     (row, index): Line => (index === 0 ? [...start, row] : [' '.repeat(indent), row]),
   );
 }

@@ -1,9 +1,9 @@
 import { isError } from '../../engine/diagnostic.ts';
+import { commandText } from '../command-text.ts';
 import type { Review } from '../contract.ts';
 import { moveCursor } from '../form/list-window.ts';
 import { editOf } from './review-ask.ts';
 import { reviewLines } from './review-lines.ts';
-import { commandText } from './shell-text.ts';
 import { type Surroundings, type Turn, turn, type Wizard } from './wizard.ts';
 
 /** A key on the review: scroll, copy the command, or write what is shown, and only that. */
@@ -16,6 +16,11 @@ export function pressReview(wizard: Wizard, key: string, surroundings: Surroundi
   const hidden = reviewLines(wizard.review, surroundings.columns, surroundings.theme).length - surroundings.height;
   const moved = moveCursor(scroll, key, Math.max(0, hidden) + 1, surroundings.height);
   return moved === undefined ? undefined : turn({ ...wizard, review: { ...wizard.review, scroll: moved } });
+}
+
+/** Rows of the review below the screen. */
+export function rowsBelow({ review, step }: Wizard, { columns, height, theme }: Surroundings): number {
+  return step === 'review' ? Math.max(0, reviewLines(review, columns, theme).length - review.scroll - height) : 0;
 }
 
 /** Whether there is an answer to the question as it stands, and it may be written. */

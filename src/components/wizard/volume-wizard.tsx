@@ -1,18 +1,29 @@
 import { bodyRows, Frame } from '../frame.tsx';
-import { tone } from '../lines.tsx';
+import { type Line, tone } from '../lines.tsx';
 import type { WizardProps } from '../wizard-contract.ts';
-import { useWizard } from './use-wizard.ts';
-import { type StepName, type Surroundings, stepsOf, type Wizard } from './wizard.ts';
+import { outcomeOf, pathsOf, reviewOf } from './outside.ts';
+import { rowsBelow } from './review-step.ts';
+import { update } from './update.ts';
+import { useTurns } from './use-turns.ts';
+import { type Ask, type StepName, type Surroundings, stepsOf, type Wizard, type WizardEvent } from './wizard.ts';
 import { WizardBody } from './wizard-body.tsx';
 import { wizardHeader } from './wizard-header.ts';
 import { wizardKeys } from './wizard-keys.ts';
 
 /** The wizard that adds and edits volumes. */
 export function VolumeWizard({ initial, ...props }: WizardProps & { readonly initial: Wizard }) {
-  const { snapshot, actions, columns, rows, theme, onLeave } = props;
+  const { snapshot, actions, columns, rows, theme } = props;
   const surroundings: Surroundings = { snapshot, columns, theme, height: bodyRows(rows) };
-  const { wizard, choose } = useWizard(initial, surroundings, actions, onLeave);
+  const [wizard, send] = useTurns<Wizard, WizardEvent, Ask>({
+    initial,
+    update: (state, event) => update(state, event, surroundings),
+    answer: (ask) => answerTo(ask, props),
+    key: (key) => ({ kind: 'key', key }),
+    paste: (text) => ({ kind: 'paste', text }),
+    suspend: () => actions.suspend(),
+  });
   const steps = stepsOf(wizard);
+  const notice = noticeOf(wizard, surroundings);
   const title = wizard.subject.kind === 'add' ? 'Add volume' : `Edit ${wizard.subject.volume.name}`;
   return (
     <Frame
@@ -27,11 +38,36 @@ export function VolumeWizard({ initial, ...props }: WizardProps & { readonly ini
         theme,
       )}
       footer={wizard.phase.kind === 'writing' ? { line: [tone('dim', ' Writing …')] } : wizardKeys(wizard, snapshot)}
-      {...(wizard.told === undefined ? {} : { notice: [tone('good', wizard.told)] })}
+      {...(notice === undefined ? {} : { notice })}
     >
-      <WizardBody wizard={wizard} surroundings={surroundings} onChoose={choose} />
+      <WizardBody wizard={wizard} surroundings={surroundings} onChoose={(value) => send({ kind: 'chose', value })} />
     </Frame>
   );
+}
+
+function answerTo(ask: Ask, { actions, onLeave }: WizardProps): Promise<WizardEvent | undefined> | false {
+  switch (ask.kind) {
+    case 'leave':
+      onLeave(ask.result);
+      return false;
+    case 'copy':
+      actions.copy(ask.text);
+      return Promise.resolve(undefined);
+    case 'complete':
+      return pathsOf(actions, ask.prefix).then((found) => ({ kind: 'completed', serial: ask.serial, found }));
+    case 'review':
+      return reviewOf(actions, ask.edit).then((review) => ({ kind: 'reviewed', serial: ask.serial, review }));
+    case 'write':
+      return outcomeOf(actions, ask.edit).then((outcome) => ({ kind: 'wrote', outcome }));
+  }
+}
+
+/** Said in the lower rule: what the last key did, else what doesn't fit. */
+function noticeOf(wizard: Wizard, surroundings: Surroundings): Line | undefined {
+  if (wizard.phase.kind !== 'steps') return undefined;
+  if (wizard.told !== undefined) return [tone('good', wizard.told)];
+  const below = rowsBelow(wizard, surroundings);
+  return below === 0 ? undefined : [tone('dim', `${below} more below`)];
 }
 
 const STEP_NAMES: Readonly<Record<StepName, string>> = {

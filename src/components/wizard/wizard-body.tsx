@@ -1,6 +1,7 @@
-import { confirmLine } from '../form/confirm-line.ts';
+import { confirmLines } from '../form/confirm-lines.ts';
 import { Menu } from '../form/menu.tsx';
 import { type Line, Lines, tone } from '../lines.tsx';
+import type { Theme } from '../theme.ts';
 import { accessTable, accessTop } from './access-lines.ts';
 import { OWNER_CHOICES, permissionChoices } from './access-words.ts';
 import { containersLines } from './containers-lines.ts';
@@ -35,7 +36,7 @@ export function WizardBody({ wizard, surroundings, onChoose }: WizardBodyProps) 
   if (wizard.step === 'access' && phase.kind === 'steps' && access.overlay?.kind === 'menu') {
     return <AccessMenu wizard={wizard} surroundings={surroundings} onChoose={onChoose} />;
   }
-  const lines = phase.kind === 'leaving' ? leavingLines(wizard) : stepLines(wizard, surroundings);
+  const lines = phase.kind === 'leaving' ? leavingLines(wizard, theme) : stepLines(wizard, surroundings);
   return <Lines lines={lines} width={columns} height={height} theme={theme} />;
 }
 
@@ -67,13 +68,16 @@ function stepLines(wizard: Wizard, surroundings: Surroundings): readonly Line[] 
     case 'containers':
       return containersLines(wizard, surroundings, theme);
     case 'access':
-      return [...accessTop(wizard, surroundings, theme), ...accessTable(wizard, surroundings, theme)];
+      return [
+        ...accessTop(wizard, surroundings, theme),
+        ...(wizard.access.overlay ? [] : accessTable(wizard, surroundings, theme)),
+      ];
     case 'review':
       return reviewLines(wizard.review, columns, theme).slice(wizard.review.scroll, wizard.review.scroll + height);
   }
 }
 
-function leavingLines({ subject, phase }: Wizard): readonly Line[] {
+function leavingLines({ subject, phase }: Wizard, theme: Theme): readonly Line[] {
   if (phase.kind !== 'leaving') return [];
   const lost =
     subject.kind === 'add' ? 'What you typed is not kept.' : `Volume ${subject.volume.name} stays as it was.`;
@@ -82,6 +86,6 @@ function leavingLines({ subject, phase }: Wizard): readonly Line[] {
     [tone('strong', ' Leave without writing?')],
     [tone('dim', ` ${lost}`)],
     [],
-    confirmLine(phase.question, 'Stay', 'Leave'),
+    ...confirmLines(phase.question, 'Stay', 'Leave', theme),
   ];
 }

@@ -35,12 +35,12 @@ const TAKE: readonly KeyHint[] = [
 
 function stepKeys(wizard: Wizard, snapshot: Snapshot): readonly KeyHint[] {
   const first = stepsOf(wizard)[0] === wizard.step;
-  const ways = [...(first ? [] : [hint('shift-tab', 'back')]), LEAVE];
+  const ways = [...(first ? [] : [{ keys: 'shift-tab', label: 'back', always: true }]), LEAVE];
   switch (wizard.step) {
     case 'name':
       return [hint('enter', 'next'), ...ways];
     case 'path':
-      return [hint('enter', 'next'), hint('tab', 'complete'), hint('↑↓', 'choose'), ...ways];
+      return [hint('enter', 'next'), hint('tab', 'complete'), hint('down', 'choose'), ...ways];
     case 'containers':
       return containersKeys(wizard, ways);
     case 'access':
@@ -62,8 +62,8 @@ function containersKeys({ mountField, list }: Wizard, ways: readonly KeyHint[]):
     hint('space', 'pick'),
     hint('t', 'path'),
     hint('r', 'read-only'),
+    hint('/', 'find'),
     hint('o', 'options'),
-    hint('/', 'filter'),
   ];
   return [hint('enter', 'next'), ...rows, ...ways];
 }

@@ -89,7 +89,7 @@ export type Ask =
 
 /** The wizard after an event, and what it asks. */
 export interface Turn {
-  readonly wizard: Wizard;
+  readonly state: Wizard;
   readonly asks: readonly Ask[];
 }
 
@@ -102,7 +102,7 @@ export interface Surroundings {
   readonly height: number;
 }
 
-export const turn = (wizard: Wizard, ...asks: readonly Ask[]): Turn => ({ wizard, asks });
+export const turn = (wizard: Wizard, ...asks: readonly Ask[]): Turn => ({ state: wizard, asks });
 
 export const addWizard: Wizard = {
   subject: { kind: 'add' },
