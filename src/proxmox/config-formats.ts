@@ -1,5 +1,5 @@
 import { splitList } from './byte-string.ts';
-import { type PropertySchema, propertyFormat } from './property-string.ts';
+import { propertyFormat, propertySchema } from './property-string.ts';
 import type { ValueRule } from './value-rule.ts';
 
 type Format = (value: string, path: string) => string | undefined;
@@ -56,48 +56,41 @@ export function listOf(format: Format): Format {
 const flag: ValueRule = { type: 'boolean', optional: true };
 const text: ValueRule = { type: 'string', optional: true };
 
-export const networkSchema: PropertySchema = {
-  rules: new Map<string, ValueRule>([
-    ['name', { type: 'string', pattern: /^[-_.\w]+$/ }],
-    ['bridge', { ...text, pattern: /^[-_.\w]+$/ }],
-    ['firewall', flag],
-    ['gw', text],
-    ['gw6', text],
-    ['host-managed', flag],
-    ['hwaddr', { ...text, pattern: /^(?:[0-9a-f][02468ace])(?::[0-9a-f]{2}){5}$/i }],
-    ['ip', text],
-    ['ip6', text],
-    ['link_down', flag],
-    ['mtu', { type: 'integer', optional: true, minimum: 64, maximum: 65535 }],
-    ['rate', { type: 'number', optional: true }],
-    ['tag', { type: 'integer', optional: true, minimum: 1, maximum: 4094 }],
-    ['trunks', { ...text, pattern: /^\d+(?:;\d+)*$/ }],
-    ['type', { ...text, values: ['veth'] }],
-  ]),
-};
+export const networkSchema = propertySchema([
+  ['name', { type: 'string', pattern: /^[-_.\w]+$/ }],
+  ['bridge', { ...text, pattern: /^[-_.\w]+$/ }],
+  ['firewall', flag],
+  ['gw', text],
+  ['gw6', text],
+  ['host-managed', flag],
+  ['hwaddr', { ...text, pattern: /^(?:[0-9a-f][02468ace])(?::[0-9a-f]{2}){5}$/i }],
+  ['ip', text],
+  ['ip6', text],
+  ['link_down', flag],
+  ['mtu', { type: 'integer', optional: true, minimum: 64, maximum: 65535 }],
+  ['rate', { type: 'number', optional: true }],
+  ['tag', { type: 'integer', optional: true, minimum: 1, maximum: 4094 }],
+  ['trunks', { ...text, pattern: /^\d+(?:;\d+)*$/ }],
+  ['type', { ...text, values: ['veth'] }],
+]);
 
-const featuresSchema: PropertySchema = {
-  rules: new Map<string, ValueRule>([
-    ['mount', { ...text, pattern: /^[a-zA-Z0-9_; ]+$/ }],
-    ...['force_rw_sys', 'fuse', 'keyctl', 'mknod', 'nesting'].map((name): [string, ValueRule] => [name, flag]),
-  ]),
-};
+const featuresSchema = propertySchema([
+  ['mount', { ...text, pattern: /^[a-zA-Z0-9_; ]+$/ }],
+  ...['force_rw_sys', 'fuse', 'keyctl', 'mknod', 'nesting'].map((name): [string, ValueRule] => [name, flag]),
+]);
 
-const deviceSchema: PropertySchema = {
-  defaultKey: 'path',
-  rules: new Map<string, ValueRule>([
+const deviceSchema = propertySchema(
+  [
     ['path', { ...text, format: devicePath }],
     ['deny-write', flag],
     ['gid', { type: 'integer', optional: true, minimum: 0 }],
     ['mode', { ...text, pattern: /^0[0-7]{3}$/ }],
     ['uid', { type: 'integer', optional: true, minimum: 0 }],
-  ]),
-};
+  ],
+  'path',
+);
 
-const unusedSchema: PropertySchema = {
-  defaultKey: 'volume',
-  rules: new Map<string, ValueRule>([['volume', { type: 'string', format: volumeId }]]),
-};
+const unusedSchema = propertySchema([['volume', { type: 'string', format: volumeId }]], 'volume');
 
 export const network = propertyFormat(networkSchema);
 export const features = propertyFormat(featuresSchema);

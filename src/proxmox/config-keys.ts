@@ -17,19 +17,12 @@ import { booleanWord, type ValueRule, valueProblem } from './value-rule.ts';
 
 /** The rule of a key of a container file; undefined for a key Proxmox does not know, such as mp256 or mp00. */
 export function ruleOfKey(key: string): ValueRule | undefined {
-  const plain = plainKeys.get(key);
-  if (plain) return plain;
-  const match = /^(mp|net|unused|dev)(0|[1-9]\d{0,2})$/.exec(key);
-  const numbered = match && numberedKeys.get(match[1] ?? '');
-  return numbered && Number(match[2]) < numbered.count ? numbered.rule : undefined;
+  return keyRules.get(key);
 }
 
 /** Every key that `pct set` takes as an option. */
 export function settableKeys(): readonly string[] {
-  const numbered = [...numberedKeys].flatMap(([name, { count }]) =>
-    Array.from({ length: count }, (_, n) => `${name}${n}`),
-  );
-  return [...[...plainKeys.keys()].filter((key) => key !== 'parent' && key !== 'snaptime'), ...numbered];
+  return [...keyRules.keys()].filter((key) => key !== 'parent' && key !== 'snaptime');
 }
 
 export type KeyValue = { readonly value: string } | { readonly problem: string };
@@ -67,7 +60,7 @@ function wrongType(type: string, value: string): KeyValue {
 
 const flag: ValueRule = { type: 'boolean' };
 
-const plainKeys: ReadonlyMap<string, ValueRule> = new Map<string, ValueRule>([
+const plainKeys: readonly (readonly [string, ValueRule])[] = [
   ['arch', { type: 'string', values: ['amd64', 'i386', 'arm64', 'armhf', 'riscv32', 'riscv64'] }],
   ['cmode', { type: 'string', values: ['shell', 'console', 'tty'] }],
   ['console', flag],
@@ -112,11 +105,16 @@ const plainKeys: ReadonlyMap<string, ValueRule> = new Map<string, ValueRule>([
   ['timezone', { type: 'string' }],
   ['tty', { type: 'integer', minimum: 0, maximum: 6 }],
   ['unprivileged', flag],
+];
+
+const keyRules: ReadonlyMap<string, ValueRule> = new Map([
+  ...plainKeys,
+  ...numbered('dev', 256, { type: 'string', format: device }),
+  ...numbered('mp', 256, { type: 'string', format: propertyFormat(mountPointSchema) }),
+  ...numbered('net', 32, { type: 'string', format: network }),
+  ...numbered('unused', 256, { type: 'string', format: unused }),
 ]);
 
-const numberedKeys: ReadonlyMap<string, { readonly count: number; readonly rule: ValueRule }> = new Map([
-  ['dev', { count: 256, rule: { type: 'string', format: device } }],
-  ['mp', { count: 256, rule: { type: 'string', format: propertyFormat(mountPointSchema) } }],
-  ['net', { count: 32, rule: { type: 'string', format: network } }],
-  ['unused', { count: 256, rule: { type: 'string', format: unused } }],
-]);
+function numbered(name: string, count: number, rule: ValueRule): readonly (readonly [string, ValueRule])[] {
+  return Array.from({ length: count }, (_, index) => [`${name}${index}`, rule] as const);
+}

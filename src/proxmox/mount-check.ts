@@ -1,5 +1,5 @@
-import type { HotplugFailure } from './machine.ts';
-import { type MountPoint, normalPath } from './mount-point.ts';
+import type { HotplugFailure, HotplugRequest } from './machine.ts';
+import { normalPath } from './mount-point.ts';
 
 /** What is at a path, its last component not followed. */
 export type PathKind = 'directory' | 'symlink' | 'other' | undefined;
@@ -13,6 +13,8 @@ export interface MountView {
   readonly inside: (path: string) => PathKind;
   /** false where a missing directory can't be created, as in a read-only mount */
   readonly canCreate: (path: string) => boolean;
+  /** false for a file system without idmapped mounts */
+  readonly mapsIds: (path: string) => boolean;
 }
 
 /**
@@ -20,15 +22,20 @@ export interface MountView {
  * target is created `[add-running-symlink-parent add-running-target-parent-symlink start-nested-ro-outer]`.
  */
 export function mountProblem(
-  key: string,
-  mountPoint: MountPoint,
+  { key, mountPoint, unprivileged }: HotplugRequest,
   view: MountView,
   when: 'running' | 'start',
 ): string | HotplugFailure | undefined {
-  const { kind, volume, target } = mountPoint;
+  const { kind, volume, target, options } = mountPoint;
   if (kind === 'volume') return undefined;
   const source = kind === 'device' ? deviceProblem(key, volume, view) : bindSourceProblem(volume, view);
-  return source ?? targetProblem(target, view, when === 'start' ? '//.' : '/');
+  // [idmap-fs-unsupported]
+  const mapped = options.idmap === undefined || !unprivileged || view.mapsIds(normalPath(volume));
+  return (
+    source ??
+    (mapped ? undefined : 'mount_setattr: Invalid argument') ??
+    targetProblem(target, view, when === 'start' ? '//.' : '/')
+  );
 }
 
 function bindSourceProblem(volume: string, view: MountView): string | undefined {

@@ -1,6 +1,6 @@
 import { formatDiskSize, parseDiskSize } from './disk-size.ts';
 import { parseMountIdMap } from './id-map.ts';
-import { type PropertySchema, parsePropertyString, printPropertyString } from './property-string.ts';
+import { parsePropertyString, printPropertyString, propertySchema } from './property-string.ts';
 import type { ValueRule } from './value-rule.ts';
 
 /** By the text of the volume alone: `/dev/…` is a device, any other `/…` a bind `[path-dev-doubleslash]`. */
@@ -110,6 +110,7 @@ function mountPointOf(values: ReadonlyMap<string, string>): MountPoint {
 const path: ValueRule = { type: 'string', format: pathProblem };
 const flag: ValueRule = { type: 'boolean', optional: true };
 const mountOption = '(?:discard|lazytime|noatime|nodev|noexec|nosuid)';
+const idMapEntry = '[ug]:\\d+:\\d+:0*[1-9]\\d*';
 const sharedRules: readonly (readonly [string, ValueRule])[] = [
   ['volume', path],
   ['acl', flag],
@@ -121,28 +122,25 @@ const sharedRules: readonly (readonly [string, ValueRule])[] = [
   ['size', { type: 'string', optional: true, format: sizeProblem }],
 ];
 
-export const rootfsSchema: PropertySchema = { defaultKey: 'volume', rules: new Map(sharedRules) };
+export const rootfsSchema = propertySchema(sharedRules, 'volume');
 
-export const mountPointSchema: PropertySchema = {
-  defaultKey: 'volume',
-  rules: new Map([
+export const mountPointSchema = propertySchema(
+  [
     ...sharedRules,
     ['mp', path],
     ['backup', flag],
     [
       'idmap',
-      {
-        type: 'string',
-        optional: true,
-        pattern: /^(?:passthrough|[ug]:\d+:\d+:0*[1-9]\d*(?:;[ug]:\d+:\d+:0*[1-9]\d*)*)$/,
-      },
+      { type: 'string', optional: true, pattern: new RegExp(`^(?:passthrough|${idMapEntry}(?:;${idMapEntry})*)$`) },
     ],
     ['keepattrs', flag],
-  ]),
-};
+  ],
+  'volume',
+);
 
 /** All that Proxmox asks of a path `[path-host-dotdot path-target-dot-end path-host-rel-dotdot]`. */
 function pathProblem(value: string): string | undefined {
+  if (!value.includes('/.') && !value.startsWith('../')) return undefined;
   const illegal = /\/\.\.?(?:\/|\n?$)|^\.\.\//.test(value);
   return illegal ? `${value} contains illegal character sequences\n` : undefined;
 }

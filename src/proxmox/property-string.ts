@@ -5,6 +5,13 @@ import { booleanWord, type ValueRule, valueProblem } from './value-rule.ts';
 export interface PropertySchema {
   readonly defaultKey?: string;
   readonly rules: ReadonlyMap<string, ValueRule>;
+  /** the names that must be there */
+  readonly required: readonly string[];
+}
+
+export function propertySchema(rules: readonly (readonly [string, ValueRule])[], defaultKey?: string): PropertySchema {
+  const required = rules.filter(([, rule]) => !rule.optional).map(([name]) => name);
+  return { rules: new Map(rules), required, ...(defaultKey === undefined ? {} : { defaultKey }) };
 }
 
 export type PropertyParse =
@@ -28,7 +35,8 @@ export function parsePropertyString(schema: PropertySchema, text: string, path =
       continue;
     }
     const key = part.slice(0, equals);
-    const value = part.slice(equals + 1).replace(/\n$/, '');
+    const rest = part.slice(equals + 1);
+    const value = rest.endsWith('\n') ? rest.slice(0, -1) : rest;
     if (key === '' || value === '' || value.includes('\n'))
       return syntax('missing key in comma-separated list property');
     if (values.has(key)) return syntax(`duplicate key in comma-separated list property: ${key}`);
@@ -65,26 +73,25 @@ function valueProblems(
   values: ReadonlyMap<string, string>,
   path: string,
 ): ReadonlyMap<string, string> {
-  const problems = new Map<string, string>();
+  let problems = noProblems;
   const prefix = path === '' ? '' : `${path}.`;
-  for (const [name, rule] of schema.rules) {
-    const value = values.get(name);
-    if (value === undefined) {
-      if (!rule.optional) problems.set(prefix + name, 'property is missing and it is not optional');
-      continue;
-    }
-    const problem = valueProblem(rule, value, prefix + name);
-    if (problem !== undefined) problems.set(prefix + name, problem);
+  const add = (name: string, problem: string) => {
+    if (problems === noProblems) problems = new Map();
+    problems.set(prefix + name, problem);
+  };
+  for (const name of schema.required) {
+    if (!values.has(name)) add(name, 'property is missing and it is not optional');
   }
-  for (const name of values.keys()) {
-    if (schema.rules.has(name)) continue;
-    problems.set(
-      prefix + name,
-      'property is not defined in schema and the schema does not allow additional properties',
-    );
+  for (const [name, value] of values) {
+    const rule = schema.rules.get(name);
+    const problem = rule ? valueProblem(rule, value, prefix + name) : unknownProperty;
+    if (problem !== undefined) add(name, problem);
   }
   return problems;
 }
+
+const noProblems = new Map<string, string>();
+const unknownProperty = 'property is not defined in schema and the schema does not allow additional properties';
 
 function syntax(message: string): PropertyParse {
   return { ok: false, kind: 'syntax', message };

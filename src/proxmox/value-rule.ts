@@ -38,6 +38,7 @@ function hasType(type: ValueRule['type'], value: string): boolean {
 }
 
 function rangeProblem(rule: ValueRule, value: string): string | undefined {
+  if (rule.maximum === undefined && rule.minimum === undefined) return undefined;
   if (!isNumber(value)) return undefined;
   if (rule.maximum !== undefined && Number(value) > rule.maximum) {
     return `value must have a maximum value of ${rule.maximum}`;

@@ -9,7 +9,7 @@ export function vectorHost(vector: VectorCase, when: 'running' | 'start'): { mou
   const mounts: RecordedMount[] = [];
   const host = treeOf(vector.host, ['/etc', '/proc', '/sys', '/dev', '/var', '/usr', '/srv']);
   const mount: Mounter = (request) => {
-    const failure = mountProblem(request.key, request.mountPoint, viewFor(request.ctid), when);
+    const failure = mountProblem(request, viewFor(request.ctid), when);
     if (failure === undefined) mounts.push(recorded(request));
     return failure;
   };
@@ -25,6 +25,7 @@ export function vectorHost(vector: VectorCase, when: 'running' | 'start'): { mou
         if (outer) return host.kind(normalPath(outer.source + path.slice(outer.target.length)));
         return when === 'start' ? host.kind(`/srv/rootfs${ctid}${path}`) : own.kind(path);
       },
+      mapsIds: (path) => !/^\/(?:proc|sys|dev)(?:\/|$)/.test(path),
       canCreate: (path) => over(path)?.options.startsWith('ro') !== true,
     };
   };
