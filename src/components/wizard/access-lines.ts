@@ -14,23 +14,25 @@ import { accessOf } from './review-ask.ts';
 import { nameOf, type Surroundings, type Wizard } from './wizard.ts';
 
 /** The choices: owner, permissions, how far they go. */
-export function accessTop(wizard: Wizard, surroundings: Surroundings, theme: Theme): readonly Line[] {
+export function accessTop(wizard: Wizard, surroundings: Surroundings): readonly Line[] {
   return [
     [],
-    ...ACCESS_ROWS.map((row) => choiceLine(wizard, row, surroundings, theme)),
+    ...ACCESS_ROWS.map((row) => choiceLine(wizard, row, surroundings)),
     ...overlayNote(wizard, surroundings),
     [],
   ];
 }
 
 /** What the containers can do with it, and what is wrong with it. */
-export function accessTable(wizard: Wizard, { columns, snapshot }: Surroundings, theme: Theme): readonly Line[] {
+export function accessTable(wizard: Wizard, { columns, snapshot, theme }: Surroundings): readonly Line[] {
   const { answer, awaiting } = wizard.review;
   const errors = [...(answer?.diagnostics ?? []), ...(answer?.plan?.diagnostics ?? [])].filter(isError);
   const rows = accessRows(wizard, snapshot);
   return [
     [tone('strong', ' Who can do what in there'), tone('dim', awaiting === undefined ? '' : '   reading …')],
-    ...(rows.length > 0 ? rows.flatMap((row) => mountLines(row, columns)) : nobodyLine(wizard)),
+    ...(rows.length > 0
+      ? [tableTitles(columns), ...rows.flatMap((row) => mountLines(row, columns))]
+      : nobodyLine(wizard)),
     ...(errors.length > 0 ? [[], ...diagnosticLines(errors, columns, theme)] : fixLine(wizard, snapshot, theme)),
   ];
 }
@@ -53,7 +55,8 @@ const LABELS: Readonly<Record<AccessRow, string>> = {
   recursive: 'Whole tree',
 };
 
-function choiceLine(wizard: Wizard, row: AccessRow, surroundings: Surroundings, theme: Theme): Line {
+function choiceLine(wizard: Wizard, row: AccessRow, surroundings: Surroundings): Line {
+  const { theme, columns } = surroundings;
   const { overlay } = wizard.access;
   const on = ACCESS_ROWS[wizard.access.row] === row;
   const typing = overlay?.kind === 'text' && overlay.row === row ? overlay.field : undefined;
@@ -61,7 +64,7 @@ function choiceLine(wizard: Wizard, row: AccessRow, surroundings: Surroundings, 
   return [
     on ? tone('accent', ` ${theme.glyphs.cursor} `) : '   ',
     on ? tone('strong', label) : label,
-    ...(typing ? fieldSpans(typing, surroundings.columns - 18, theme) : valueSpans(wizard, row, surroundings)),
+    ...(typing ? fieldSpans(typing, columns - 18, theme) : valueSpans(wizard, row, surroundings)),
   ];
 }
 
@@ -96,9 +99,15 @@ const OVERLAY_NOTES = {
   permissions: 'The mode of the directory, then of files, in octal. enter takes them.',
 } as const;
 
+const nameWidth = (columns: number): number => (columns >= 110 ? 24 : columns >= 76 ? 14 : 10);
+
+function tableTitles(columns: number): Line {
+  return [tone('dim', `   ${pad('CT', 10)}${pad('NAME', nameWidth(columns))} ${pad('ITS ROOT', 12)}WHY`)];
+}
+
 function mountLines({ ctid, containerName, access, readOnly }: MountStatus, columns: number): readonly Line[] {
   const can = access.planned ?? access.root;
-  const name = columns >= 110 ? 24 : columns >= 76 ? 14 : 10;
+  const name = nameWidth(columns);
   const indent = 3 + 10 + name + 1 + 12;
   const why =
     access.planned === undefined || access.planned === access.root

@@ -1,6 +1,5 @@
 import { fieldSpans } from '../form/field-line.ts';
 import type { Line } from '../lines.tsx';
-import type { Theme } from '../theme.ts';
 import type { Candidate } from './candidates.ts';
 import { mountProblem, typedMountProblem } from './checks.ts';
 import { noteLines, problemLines } from './problem-lines.ts';
@@ -12,8 +11,7 @@ export const FOOT_ROWS = 4;
 export function containersFoot(
   wizard: Wizard,
   at: Candidate | undefined,
-  { snapshot, columns }: Surroundings,
-  theme: Theme,
+  { snapshot, columns, theme }: Surroundings,
 ): readonly Line[] {
   const { mountField: field, draft } = wizard;
   const here = draft.mounts.find(({ ctid }) => ctid === at?.ctid);

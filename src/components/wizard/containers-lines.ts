@@ -10,18 +10,18 @@ import { type MountDraft, targetOf } from './draft.ts';
 import { optionsText } from './mount-options.ts';
 import type { Surroundings, Wizard } from './wizard.ts';
 
-export function containersLines(wizard: Wizard, surroundings: Surroundings, theme: Theme): readonly Line[] {
-  const { snapshot, columns, height } = surroundings;
+export function containersLines(wizard: Wizard, surroundings: Surroundings): readonly Line[] {
+  const { snapshot, columns, height, theme } = surroundings;
   const shown = candidates(snapshot, wizard.draft, wizard.list.filter.text);
   const room = Math.max(1, height - FOOT_ROWS - 3);
   const cursor = Math.max(0, Math.min(wizard.list.cursor, shown.length - 1));
   const start = windowStart(shown.length, cursor, room);
   const rows = shown
     .slice(start, start + room)
-    .map((candidate, row) => rowLine(wizard, candidate, start + row === cursor, surroundings, theme));
+    .map((candidate, row) => rowLine(wizard, candidate, start + row === cursor, surroundings));
   const list: readonly Line[] = [[], headLine(wizard, shown.length, columns, theme), titles(columns), ...rows];
   const blanks = Array.from({ length: Math.max(0, height - FOOT_ROWS - list.length) }, (): Line => []);
-  return [...list, ...blanks, [], ...containersFoot(wizard, shown[cursor], surroundings, theme)];
+  return [...list, ...blanks, [], ...containersFoot(wizard, shown[cursor], surroundings)];
 }
 
 function headLine({ draft, list }: Wizard, shown: number, columns: number, theme: Theme): Line {
@@ -37,10 +37,10 @@ interface Widths {
   readonly target: number;
 }
 
-/** The narrow screen drops the privilege word to its first letters. */
+/** On a narrow screen a column PRIV says yes or no. */
 function widths(columns: number): Widths {
   const name = columns >= 110 ? 24 : columns >= 76 ? 14 : 11;
-  const root = columns >= 76 ? 12 : 6;
+  const root = columns >= 76 ? 12 : 5;
   return { name, root, target: Math.max(8, columns - 3 - 4 - 10 - name - 1 - 9 - root - 1) };
 }
 
@@ -54,13 +54,7 @@ function titles(columns: number): Line {
   ];
 }
 
-function rowLine(
-  wizard: Wizard,
-  candidate: Candidate,
-  on: boolean,
-  { snapshot, columns }: Surroundings,
-  theme: Theme,
-): Line {
+function rowLine(wizard: Wizard, candidate: Candidate, on: boolean, { snapshot, columns, theme }: Surroundings): Line {
   const { ctid, name, status } = candidate;
   const mount = wizard.draft.mounts.find((picked) => picked.ctid === ctid);
   const width = widths(columns);
@@ -80,8 +74,8 @@ const STATUS_WORDS = { running: 'running', stopped: 'stopped', unknown: '?', abs
 
 function rootWord({ unprivileged }: Candidate, width: number): string {
   if (unprivileged === null) return '?';
-  const word = unprivileged ? 'unprivileged' : 'privileged';
-  return word.length <= width ? word : word.slice(0, width - 1);
+  if (width < 12) return unprivileged ? 'no' : 'yes';
+  return unprivileged ? 'unprivileged' : 'privileged';
 }
 
 function targetSpans(
@@ -97,7 +91,7 @@ function targetSpans(
   const shown = options === '' ? '' : `  ${options}`;
   const path = truncateMiddle(
     targetOf(wizard.draft, mount),
-    Math.max(6, width - Math.min(shown.length, 8)),
+    Math.max(6, width - Math.min(shown.length, 8) - (problem ? 2 : 0)),
     theme.glyphs.ellipsis,
   );
   return padLine([problem ? tone('bad', `! ${path}`) : path, tone('accent', shown)], width);

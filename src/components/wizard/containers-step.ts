@@ -1,7 +1,8 @@
-import { pasteIntoPickList, pressPickList } from '../form/pick-list.ts';
+import type { Snapshot } from '../contract.ts';
+import { pasteIntoPickList, pickList, pressPickList } from '../form/pick-list.ts';
 import { pressTextField, textField, typeInto } from '../form/text-field.ts';
 import { candidates } from './candidates.ts';
-import { typedMountProblem } from './checks.ts';
+import { mountProblem, typedMountProblem } from './checks.ts';
 import { type MountDraft, targetOf } from './draft.ts';
 import { optionsText, readOptions } from './mount-options.ts';
 import { type Surroundings, type Turn, turn, type Wizard } from './wizard.ts';
@@ -13,7 +14,16 @@ export function pressContainers(wizard: Wizard, key: string, surroundings: Surro
   const moved = pressPickList(wizard.list, key, shown.length, surroundings.height);
   if (moved) return turn({ ...wizard, list: moved });
   const ctid = shown[Math.min(wizard.list.cursor, shown.length - 1)]?.ctid;
-  return wizard.list.filtering || ctid === undefined ? undefined : pressRow(wizard, ctid, key);
+  return wizard.list.filtering || ctid === undefined ? undefined : pressRow(wizard, ctid, key, surroundings.snapshot);
+}
+
+/** The list with its cursor on the first mount that something is wrong with, where there is one. */
+export function atProblem(wizard: Wizard, snapshot: Snapshot): Wizard {
+  if (wizard.step !== 'containers') return wizard;
+  const wrong = wizard.draft.mounts.find((mount) => mountProblem(wizard, mount, snapshot));
+  if (!wrong) return wizard;
+  const cursor = candidates(snapshot, wizard.draft, '').findIndex(({ ctid }) => ctid === wrong.ctid);
+  return { ...wizard, list: { ...pickList, cursor } };
 }
 
 export function pasteIntoContainers(wizard: Wizard, text: string): Wizard {
@@ -22,21 +32,30 @@ export function pasteIntoContainers(wizard: Wizard, text: string): Wizard {
   return { ...wizard, list: pasteIntoPickList(list, text) };
 }
 
-function pressRow(wizard: Wizard, ctid: number, key: string): Turn | undefined {
+function pressRow(wizard: Wizard, ctid: number, key: string, snapshot: Snapshot): Turn | undefined {
   const mount = wizard.draft.mounts.find((picked) => picked.ctid === ctid);
   switch (key) {
     case ' ':
     case 'x':
-      return turn(mount ? without(wizard, ctid) : withMount(wizard, { ctid, options: declaredOptions(wizard, ctid) }));
+      return turn(mount ? without(wizard, ctid) : withMount(wizard, pickedMount(wizard, ctid, snapshot)));
     case 'r':
       return mount && turn(withMount(wizard, toggleReadOnly(wizard, mount)));
     case 't':
-      return turn(openField(wizard, mount ?? { ctid, options: declaredOptions(wizard, ctid) }, 'path'));
+      return turn(openField(wizard, mount ?? pickedMount(wizard, ctid, snapshot), 'path'));
     case 'o':
       return mount && turn(openField(wizard, mount, 'options'));
     default:
       return undefined;
   }
+}
+
+/** A container that had the volume gets what it had; another one the path the others have, where that is free. */
+function pickedMount(wizard: Wizard, ctid: number, snapshot: Snapshot): MountDraft {
+  const declared = wizard.initial.mounts.find((mount) => mount.ctid === ctid);
+  if (declared) return declared;
+  const path = wizard.draft.mounts.find((mount) => mount.path !== undefined)?.path;
+  const same: MountDraft = { ctid, path, options: {} };
+  return path === undefined || mountProblem(wizard, same, snapshot) ? { ctid, options: {} } : same;
 }
 
 type MountField = NonNullable<Wizard['mountField']>;
@@ -76,15 +95,12 @@ function toggleReadOnly(wizard: Wizard, mount: MountDraft): MountDraft {
   return { ...mount, options: { ...mount.options, readOnly: mount.options.readOnly ? off : true } };
 }
 
-/** A container that had the volume and is picked again has what it had. */
 const declaredOptions = ({ initial }: Wizard, ctid: number): MountDraft['options'] =>
   initial.mounts.find((mount) => mount.ctid === ctid)?.options ?? {};
 
 function withMount(wizard: Wizard, mount: MountDraft): Wizard {
   const others = wizard.draft.mounts.filter(({ ctid }) => ctid !== mount.ctid);
-  const declared = wizard.initial.mounts.find(({ ctid }) => ctid === mount.ctid);
-  const path = mount.path ?? declared?.path;
-  const mounts = [...others, path === undefined ? mount : { ...mount, path }].sort((a, b) => a.ctid - b.ctid);
+  const mounts = [...others, mount].sort((a, b) => a.ctid - b.ctid);
   return { ...wizard, insisted: false, draft: { ...wizard.draft, mounts } };
 }
 

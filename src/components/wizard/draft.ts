@@ -17,7 +17,7 @@ export interface Draft {
 export interface MountDraft {
   readonly ctid: number;
   /** Absent while the suggestion stands. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   readonly options: MountOptions;
 }
 
@@ -53,10 +53,8 @@ export function sameDraft(a: Draft, b: Draft): boolean {
   return spelled(a) === spelled(b);
 }
 
-/** The path inside a container: the one typed, else the one this volume has elsewhere, else `/mnt/<name>`. */
-export function targetOf(draft: Draft, mount: MountDraft): string {
-  return mount.path ?? draft.mounts.find(({ path }) => path !== undefined)?.path ?? `/mnt/${draft.name.text}`;
-}
+/** The path inside a container: the one typed, else `/mnt/<name>`, which follows the name. */
+export const targetOf = (draft: Draft, mount: MountDraft): string => mount.path ?? `/mnt/${draft.name.text}`;
 
 export const hostPathOf = (draft: Draft): string => normalPath(draft.path.text);
 

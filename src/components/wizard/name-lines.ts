@@ -2,7 +2,6 @@ import { checkVolumeName } from '../../engine/path-rules.ts';
 import { purposeOf } from '../../engine/purpose.ts';
 import { fieldSpans } from '../form/field-line.ts';
 import type { Line } from '../lines.tsx';
-import type { Theme } from '../theme.ts';
 import { permissionsWords } from './access-words.ts';
 import { stepProblem } from './checks.ts';
 import { noteLines, problemLines } from './problem-lines.ts';
@@ -11,7 +10,7 @@ import type { Surroundings, Wizard } from './wizard.ts';
 /** Where a field's text starts, below its label. */
 export const FIELD_INDENT = 13;
 
-export function nameLines(wizard: Wizard, { snapshot, columns }: Surroundings, theme: Theme): readonly Line[] {
+export function nameLines(wizard: Wizard, { snapshot, columns, theme }: Surroundings): readonly Line[] {
   const { name } = wizard.draft;
   const problem = stepProblem(wizard, snapshot);
   return [

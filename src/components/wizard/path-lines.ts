@@ -12,8 +12,8 @@ import { listed } from './path-step.ts';
 import { noteLines, problemLines } from './problem-lines.ts';
 import type { Surroundings, Wizard } from './wizard.ts';
 
-export function pathLines(wizard: Wizard, surroundings: Surroundings, theme: Theme): readonly Line[] {
-  const { columns, height, snapshot } = surroundings;
+export function pathLines(wizard: Wizard, surroundings: Surroundings): readonly Line[] {
+  const { columns, height, snapshot, theme } = surroundings;
   const problem = stepProblem(wizard, snapshot);
   const top: readonly Line[] = [
     [],

@@ -3,7 +3,7 @@ import { pressTextField, type TextField, typeInto } from '../form/text-field.ts'
 import { choseAccess, pasteIntoAccess, pressAccess } from './access-step.ts';
 import { reviewed, wrote } from './answers.ts';
 import { stepProblem } from './checks.ts';
-import { pasteIntoContainers, pressContainers } from './containers-step.ts';
+import { atProblem, pasteIntoContainers, pressContainers } from './containers-step.ts';
 import { sameDraft } from './draft.ts';
 import { askWhatLiesThere, completed, pressPath, typedPath } from './path-step.ts';
 import { askReview } from './review-ask.ts';
@@ -93,7 +93,8 @@ function pressWizard(wizard: Wizard, key: string, surroundings: Surroundings): T
 
 function next(wizard: Wizard, surroundings: Surroundings): Turn {
   const insisting = { ...wizard, insisted: true };
-  if (stepProblem(insisting, surroundings.snapshot)?.severity === 'error') return turn(insisting);
+  if (stepProblem(insisting, surroundings.snapshot)?.severity === 'error')
+    return turn(atProblem(insisting, surroundings.snapshot));
   const steps = stepsOf(wizard);
   const step = steps[steps.indexOf(wizard.step) + 1];
   if (step === undefined) return turn(wizard);

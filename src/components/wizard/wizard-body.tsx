@@ -42,7 +42,7 @@ export function WizardBody({ wizard, surroundings, onChoose }: WizardBodyProps) 
 
 function AccessMenu({ wizard, surroundings, onChoose }: WizardBodyProps) {
   const { columns, theme } = surroundings;
-  const top = accessTop(wizard, surroundings, theme);
+  const top = accessTop(wizard, surroundings);
   const { owner, permissions } = accessOf(wizard, surroundings);
   const onOwner = wizard.access.row === 0;
   return (
@@ -62,16 +62,13 @@ function stepLines(wizard: Wizard, surroundings: Surroundings): readonly Line[] 
   const { theme, columns, height } = surroundings;
   switch (wizard.step) {
     case 'name':
-      return nameLines(wizard, surroundings, theme);
+      return nameLines(wizard, surroundings);
     case 'path':
-      return pathLines(wizard, surroundings, theme);
+      return pathLines(wizard, surroundings);
     case 'containers':
-      return containersLines(wizard, surroundings, theme);
+      return containersLines(wizard, surroundings);
     case 'access':
-      return [
-        ...accessTop(wizard, surroundings, theme),
-        ...(wizard.access.overlay ? [] : accessTable(wizard, surroundings, theme)),
-      ];
+      return [...accessTop(wizard, surroundings), ...(wizard.access.overlay ? [] : accessTable(wizard, surroundings))];
     case 'review':
       return reviewLines(wizard.review, columns, theme).slice(wizard.review.scroll, wizard.review.scroll + height);
   }
