@@ -27,8 +27,8 @@ const LONGEST_LIST = 100;
 /** Directories whose path begins with `prefix`, sorted, at most 100; never waits for long on a dead network share. */
 export async function completePath(machine: Machine, prefix: string): Promise<readonly PathCompletion[]> {
   const slash = prefix.lastIndexOf('/');
-  if (!prefix.startsWith('/') || prefix.split('/').some((name) => name === '.' || name === '..')) return [];
   const folder = prefix.slice(0, slash).replace(/\/+/g, '/').replace(/\/$/, '');
+  if (!prefix.startsWith('/') || folder.split('/').some((name) => name === '.' || name === '..')) return [];
   const begin = prefix.slice(slash + 1);
   const mounts = readMounts(machine);
   const names = (await directoriesIn(machine, folder, mounts))
