@@ -1,0 +1,41 @@
+import { expect } from 'vitest';
+import { privileged, unprivileged } from '../containers.ts';
+import { test } from '../lab-test.ts';
+
+test('a second apply runs nothing', async ({ machine }) => {
+  const running = await machine.container(unprivileged);
+  const stopped = await machine.container(privileged, 'stopped');
+  machine.declare({
+    media: {
+      host_path: '/tank/media',
+      owner: '1000:1000',
+      permissions: { directory_mode: '2775' },
+      mounts: {
+        [running.ctid]: { path: '/srv/media', mount_options: ['nosuid', 'nodev'], idmap: 'u:1000:1000:1' },
+        [stopped.ctid]: { path: '/srv/media', read_only: true, shared: true },
+      },
+    },
+  });
+  expect(await machine.program('apply', '--yes')).toMatchObject({ exitCode: 0 });
+  const files = [running.file(), stopped.file()];
+  const calls = machine.pctCalls().length;
+
+  expect(await machine.program('apply', '--yes')).toMatchObject({ exitCode: 0 });
+
+  expect(machine.pctCalls().slice(calls)).toEqual([]);
+  expect([running.file(), stopped.file()]).toEqual(files);
+  expect(await machine.program('plan')).toMatchObject({ exitCode: 0 });
+  expect(await machine.json('plan')).toMatchObject({ inSync: true, steps: [] });
+});
+
+test('after a restart there is nothing to do either', async ({ machine }) => {
+  const container = await machine.container(unprivileged);
+  machine.declare({ media: { host_path: '/tank/media', mounts: { [container.ctid]: '/srv/media' } } });
+  expect(await machine.program('apply', '--yes')).toMatchObject({ exitCode: 0 });
+  expect(await machine.pct('reboot', String(container.ctid), '--timeout', '30')).toMatchObject({ exitCode: 0 });
+  const calls = machine.pctCalls().length;
+
+  expect(await machine.program('apply', '--yes')).toMatchObject({ exitCode: 0 });
+
+  expect(machine.pctCalls().slice(calls)).toEqual([]);
+});
