@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { errorAt, type Finding } from './finding.ts';
+import { isObject } from './json-value.ts';
 import type { FileRole } from './locate.ts';
 import type { Segment } from './place.ts';
 import { fileShapes, knownKeys } from './shapes.ts';
@@ -172,9 +173,6 @@ function valueAt(json: unknown, path: readonly Segment[]): unknown {
   }
   return value;
 }
-
-const isObject = (value: unknown): value is Readonly<Record<Segment, unknown>> =>
-  typeof value === 'object' && value !== null;
 
 const segments = (path: readonly PropertyKey[]): readonly Segment[] =>
   path.map((segment) => (typeof segment === 'symbol' ? String(segment) : segment));

@@ -1,5 +1,6 @@
 import { normalPath } from '../proxmox/mount-point.ts';
 import type { ShapeCheck } from './check-shape.ts';
+import { isObject } from './json-value.ts';
 import type { FileRole } from './locate.ts';
 import { type Container, type HypervisorFile, isVolumeEntry, type Machine, type Stack, type Volume } from './shapes.ts';
 
@@ -80,6 +81,3 @@ function sharedDatasetsOf(file: CheckedFile): readonly string[] {
     .filter(({ storage_class }) => storage_class === 'shared')
     .map(({ pool, name }) => normalPath(`${base}/${pool}/${name}`));
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;

@@ -18,14 +18,32 @@ export type JsonText =
 
 export function parseJson(text: string): JsonText {
   if (text.startsWith('\uFEFF')) {
-    const rest = parseJson(text.slice(1));
-    return { ok: false, problems: [BYTE_ORDER_MARK, ...rest.problems] };
+    return { ok: false, problems: [BYTE_ORDER_MARK, ...parseJson(text.slice(1)).problems] };
   }
-  const deep = tooDeepAt(text);
-  if (deep !== undefined) return { ok: false, problems: [{ ...TOO_DEEP, ...positionAt(text, deep) }] };
-  const { syntax, duplicates } = read(text);
-  if (syntax.length > 0) return { ok: false, problems: syntaxProblems(text, syntax) };
-  return { ok: true, value: JSON.parse(text), problems: duplicates };
+  const { tooDeepAt, colons } = scan(text);
+  if (tooDeepAt !== undefined) return { ok: false, problems: [{ ...TOO_DEEP, ...positionAt(text, tooDeepAt) }] };
+  const parsed = parse(text);
+  if (parsed && countKeys(parsed.value) === colons) return { ok: true, value: parsed.value, problems: [] };
+  const { syntax, duplicates } = findProblems(text);
+  if (parsed && syntax.length === 0) return { ok: true, value: parsed.value, problems: duplicates };
+  return { ok: false, problems: syntaxProblems(text, syntax) };
+}
+
+function parse(text: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Fewer than the text has colons means that a key stood there twice; that saves walking most texts again. */
+function countKeys(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const inside = Object.values(value);
+  let count = Array.isArray(value) ? 0 : inside.length;
+  for (const one of inside) count += countKeys(one);
+  return count;
 }
 
 const BYTE_ORDER_MARK: TextProblem = {
@@ -42,45 +60,70 @@ const TOO_DEEP: RuleProblem = {
   hint: 'Flatten it; a configuration needs no more than ten.',
 };
 
-/** Found before anything recurses into the text. Comments and open strings end where the parser ends them. */
-function tooDeepAt(text: string): number | undefined {
+/** Looks at the brackets before anything recurses into them. Strings and comments end where the parser ends them. */
+function scan(text: string): { readonly tooDeepAt?: number; readonly colons: number } {
   let depth = 0;
+  let colons = 0;
   for (let offset = 0; offset < text.length; offset++) {
-    const character = text.charCodeAt(offset);
-    if (character === 0x22) {
-      offset = stringEnd(text, offset);
-    } else if (character === 0x2f && (text[offset + 1] === '/' || text[offset + 1] === '*')) {
-      offset = commentEnd(text, offset);
-    } else if (character === 0x7b || character === 0x5b) {
-      if (++depth > DEEPEST) return offset;
-    } else if (character === 0x7d || character === 0x5d) {
-      depth--;
+    switch (text.charCodeAt(offset)) {
+      case QUOTE:
+        offset = stringEnd(text, offset);
+        break;
+      case SLASH:
+        offset = commentEnd(text, offset);
+        break;
+      case COLON:
+        colons++;
+        break;
+      case OPEN_BRACE:
+      case OPEN_BRACKET:
+        if (++depth > DEEPEST) return { tooDeepAt: offset, colons };
+        break;
+      case CLOSE_BRACE:
+      case CLOSE_BRACKET:
+        depth--;
     }
   }
-  return undefined;
+  return { colons };
 }
+
+const QUOTE = 0x22;
+const SLASH = 0x2f;
+const COLON = 0x3a;
+const OPEN_BRACKET = 0x5b;
+const BACKSLASH = 0x5c;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
 
 function stringEnd(text: string, start: number): number {
   for (let offset = start + 1; offset < text.length; offset++) {
     const character = text.charCodeAt(offset);
-    if (character === 0x5c) offset++;
-    else if (character === 0x22 || character === 0x0a || character === 0x0d) return offset;
+    if (character === BACKSLASH) offset++;
+    else if (character === QUOTE || character === 0x0a || character === 0x0d) return offset;
   }
   return text.length;
 }
 
+/** The last character of the comment that begins here; the slash itself where none does. */
 function commentEnd(text: string, start: number): number {
-  const end = text[start + 1] === '*' ? text.indexOf('*/', start + 2) + 1 : text.slice(start).search(/[\r\n]/) + start;
-  return end <= start ? text.length : end;
+  if (text[start + 1] === '*') {
+    const end = text.indexOf('*/', start + 2);
+    return end < 0 ? text.length : end + 1;
+  }
+  if (text[start + 1] !== '/') return start;
+  let end = start + 2;
+  while (end < text.length && text[end] !== '\n' && text[end] !== '\r') end++;
+  return end;
 }
 
-interface SyntaxError {
+interface SyntaxSlip {
   readonly kind: string;
   readonly offset: number;
 }
 
-function read(text: string): { syntax: SyntaxError[]; duplicates: TextProblem[] } {
-  const syntax: SyntaxError[] = [];
+function findProblems(text: string): { syntax: SyntaxSlip[]; duplicates: TextProblem[] } {
+  const syntax: SyntaxSlip[] = [];
   const duplicates: TextProblem[] = [];
   const keys: Map<string, number>[] = [];
   visit(
@@ -109,7 +152,7 @@ const duplicateKey = (path: readonly Segment[], first: number, position: Positio
   ...position,
 });
 
-function syntaxProblems(text: string, errors: readonly SyntaxError[]): readonly TextProblem[] {
+function syntaxProblems(text: string, errors: readonly SyntaxSlip[]): readonly TextProblem[] {
   const byLine = new Map<number, TextProblem>();
   for (const error of errors) {
     if (byLine.size === MOST_SYNTAX_PROBLEMS) break;
@@ -117,10 +160,10 @@ function syntaxProblems(text: string, errors: readonly SyntaxError[]): readonly 
     const position = positionAt(text, offset);
     if (!byLine.has(position.line)) byLine.set(position.line, { ...problem, ...position });
   }
-  return [...byLine.values()];
+  return byLine.size > 0 ? [...byLine.values()] : [{ code: 'json_syntax', ...NOT_JSON, line: 1, column: 1 }];
 }
 
-function syntaxProblem(text: string, { kind, offset }: SyntaxError): RuleProblem & { readonly offset: number } {
+function syntaxProblem(text: string, { kind, offset }: SyntaxSlip): RuleProblem & { readonly offset: number } {
   const before = text.slice(0, offset).trimEnd();
   const next = text[offset];
   if (before === '' && text.trim() === '') return { ...SYNTAX.empty, offset: 0 };

@@ -1,4 +1,5 @@
 import { isAbsolute, join, normalize, resolve } from 'node:path';
+import { isObject } from './json-value.ts';
 
 export const FILE_ROLES = ['hypervisor', 'lxc', 'vm', 'stacks'] as const;
 export type FileRole = (typeof FILE_ROLES)[number];
@@ -37,6 +38,3 @@ export function otherFile(role: OtherRole, configDir: string, hypervisor: unknow
 export function isOutside(path: string, folder: string): boolean {
   return !`${resolve(path)}/`.startsWith(`${resolve(folder)}/`.replace('//', '/'));
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;

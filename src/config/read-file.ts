@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { Diagnostic } from '../engine/diagnostic.ts';
 import { type Position, positionAt } from './place.ts';
+import { systemCode } from './system-code.ts';
 
 const LARGEST = 16 * 1024 * 1024;
 const CHUNK = 256 * 1024;
@@ -23,7 +24,7 @@ export async function readConfigFile(path: string, hint: string): Promise<FileTe
     if (!bytes) return tooLarge(path);
     return isUtf8(bytes) ? { ok: true, text: bytes.toString('utf8') } : notUtf8(path, bytes);
   } catch (error) {
-    return unreadable(path, codeOf(error), hint);
+    return unreadable(path, systemCode(error), hint);
   }
 }
 
@@ -101,8 +102,3 @@ const failure = (path: string, code: string, summary: string, hint: string, posi
   ok: false,
   diagnostic: { severity: 'error', code, file: path, ...position, summary, hint },
 });
-
-/** The system's name for what went wrong. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';
-}
