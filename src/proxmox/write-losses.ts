@@ -1,4 +1,4 @@
-import { isBlank, percentDecode, percentEncode } from './byte-string.ts';
+import { percentDecode, percentEncode } from './byte-string.ts';
 import { parseDraft, reservedKeys } from './config-draft.ts';
 import { readKeyValue } from './config-keys.ts';
 import { type ConfigLine, readConfigLine } from './config-line.ts';
@@ -18,48 +18,50 @@ export interface WriteLoss {
  * blank lines, spaces and line ends mean nothing and are no loss.
  */
 export function writeLosses(text: string, ctid: number): readonly WriteLoss[] {
-  const losses: WriteLoss[] = [];
-  const used = usedVolumes(parseDraft(text, ctid).draft.current);
-  let section: Section = { name: '', header: 0, lines: new Map(), started: false };
-  const sections = new Map<string, Section>([['', section]]);
-  const add = (kind: WriteLoss['kind'], line: number, why: string) =>
-    losses.push({ kind, line, text: (lines[line - 1] ?? '').replace(/\r$/, ''), why });
-
   const lines = text.split('\n');
+  const used = usedVolumes(parseDraft(text, ctid).draft.current);
+  const losses = new Map<number, WriteLoss>();
+  const add = (kind: WriteLoss['kind'], line: number, why: string) =>
+    losses.set(line, { kind, line, text: (lines[line - 1] ?? '').replace(/\r$/, ''), why });
+  let section = emptySection('');
+  const sections = new Map([['', section]]);
+
   for (const [index, line] of lines.entries()) {
     const number = index + 1;
     const read = readConfigLine(line);
     if (read.kind === 'blank') continue;
     if (read.kind === 'pending' || read.kind === 'snapshot') {
-      const name = read.kind === 'pending' ? '[pve:pending]' : `[${read.name}]`;
-      const earlier = sections.get(name);
-      if (earlier)
-        for (const old of earlier.lines.values()) add('lost', old, `the section ${name} comes again in line ${number}`);
-      section = { name, header: number, lines: new Map(), started: false };
-      sections.set(name, section);
+      section = emptySection(read.kind === 'pending' ? '[pve:pending]' : `[${read.name}]`);
+      for (const old of sections.get(section.name)?.stored.values() ?? []) {
+        add('lost', old, `the section ${section.name} comes again in line ${number}`);
+      }
+      sections.set(section.name, section);
       continue;
     }
     const loss = lineLoss(read, line, section, used);
     if (loss) add(loss.kind, number, loss.why);
-    const key = storedAs(read, number);
-    if (loss?.kind !== 'lost') {
-      const before = section.lines.get(key);
-      if (before !== undefined)
-        add('lost', before, `the same key comes again in line ${number}, and the last one counts`);
-      section.lines.set(key, number);
-    }
     if (read.kind !== 'comment') section.started = true;
+    if (loss?.kind === 'lost') continue;
+    const key = storedAs(read, number);
+    const before = section.stored.get(key);
+    if (before !== undefined && lines[before - 1] !== line) {
+      add('lost', before, `the same key comes again in line ${number}, and the last one counts`);
+    }
+    section.stored.set(key, number);
   }
-  return losses.sort((a, b) => a.line - b.line);
+  return [...losses.values()].sort((a, b) => a.line - b.line);
 }
 
 interface Section {
   readonly name: string;
-  readonly header: number;
-  /** the line a key of this section stands in */
-  readonly lines: Map<string, number>;
+  /** the line that each key of this section stands in */
+  readonly stored: Map<string, number>;
   /** true after the first line that is no comment */
   started: boolean;
+}
+
+function emptySection(name: string): Section {
+  return { name, stored: new Map(), started: false };
 }
 
 function lineLoss(
@@ -109,8 +111,6 @@ function commentLoss(text: string, section: Section): Pick<WriteLoss, 'kind' | '
       why: `goes to the top of ${section.name === '' ? 'the file' : section.name}, as its description`,
     };
   }
-  // `#` alone and a line of spaces are kept as they are
-  if (isBlank(text) && !text.includes('\r')) return undefined;
   const written = percentEncode(percentDecode(text));
   return written === text ? undefined : { kind: 'changed', why: `written as "#${written}"` };
 }
