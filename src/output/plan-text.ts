@@ -1,10 +1,9 @@
 import { commandText } from '../engine/command-text.ts';
 import type { Plan, Step } from '../engine/plan-types.ts';
-import { diagnosticLines } from './diagnostic-text.ts';
 import type { Style } from './style.ts';
 import { ACTIONS } from './words.ts';
 
-/** A plan for people: each step with its reason, the command and what follows from it; then what waits, and the count. */
+/** A plan for people: each step with its reason, the command and what follows from it; then what waits. */
 export function* planLines(style: Style, plan: Plan): Generator<string> {
   for (const [index, step] of plan.steps.entries()) yield* stepLines(style, step, index + 1);
   yield* section(
@@ -17,10 +16,7 @@ export function* planLines(style: Style, plan: Plan): Generator<string> {
     'Good to know',
     plan.notes.map(({ volume, text }) => (volume === undefined ? text : `${volume}: ${text}`)),
   );
-  if (plan.diagnostics.length > 0) yield '';
-  yield* diagnosticLines(style, plan.diagnostics);
-  if (plan.steps.length + plan.waiting.length + plan.notes.length + plan.diagnostics.length > 0) yield '';
-  yield style.paint('strong', summaryText(plan));
+  if (plan.steps.length + plan.waiting.length + plan.notes.length > 0) yield '';
 }
 
 /** `2 to create, 1 to change; no restart needed`. */

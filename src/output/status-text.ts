@@ -1,5 +1,4 @@
 import type { ContainerStatus, DirectoryStatus, MountStatus, Status, VolumeStatus } from '../engine/status-types.ts';
-import { diagnosticLines } from './diagnostic-text.ts';
 import type { Style } from './style.ts';
 import { type Cell, cell, tableLines } from './table.ts';
 import { sizeText, stateCell } from './words.ts';
@@ -11,8 +10,6 @@ export function* statusLines(style: Style, status: Status, verbose = false): Gen
     yield '';
   }
   if (status.containers.length > 0) yield* containerLines(style, status.containers);
-  if (status.diagnostics.length > 0) yield '';
-  yield* diagnosticLines(style, status.diagnostics);
 }
 
 function* volumeLines(style: Style, volume: VolumeStatus, verbose: boolean): Generator<string> {

@@ -1,0 +1,63 @@
+import { type Printer, printerOn } from '../output/printer.ts';
+import { textStyle } from '../output/style.ts';
+
+/** The options every command takes, as they were given or as the environment says. */
+export interface GlobalOptions {
+  readonly configDir?: string;
+  /** `local`, `demo` or `demo:DIR`. */
+  readonly host?: string;
+  readonly root?: string;
+  readonly stateDir?: string;
+  /** Seconds. */
+  readonly pctTimeout?: number;
+  readonly json?: boolean;
+  readonly color?: boolean;
+  readonly plain?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** What a command is handed: how it was called and where it may speak. */
+export interface Context {
+  readonly globals: GlobalOptions;
+  /** Without the program's own name. */
+  readonly argv: readonly string[];
+  readonly printer: Printer;
+  /** Whether a person sits there who can be asked. */
+  readonly canAsk: boolean;
+  /** The program's help. */
+  readonly help: () => string;
+}
+
+export function contextOf(globals: GlobalOptions, argv: readonly string[], help: () => string): Context {
+  const { stdin, stdout, stderr } = process;
+  survive(stdout);
+  survive(stderr);
+  const json = globals.json ?? false;
+  return {
+    globals,
+    argv,
+    help,
+    printer: printerOn({
+      json,
+      verbose: globals.verbose ?? false,
+      stdout: { style: styleOn(stdout, globals), write: (text) => stdout.write(text) },
+      stderr: { style: styleOn(stderr, globals), write: (text) => stderr.write(text) },
+    }),
+    canAsk: !json && Boolean(stdin.isTTY && stderr.isTTY),
+  };
+}
+
+function styleOn(stream: NodeJS.WriteStream, { color = true, plain = false }: GlobalOptions) {
+  const { NO_COLOR, TERM, LC_ALL, LC_CTYPE, LANG } = process.env;
+  const terminal = Boolean(stream.isTTY);
+  const utf8 = /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '') && TERM !== 'linux';
+  return textStyle({
+    color: terminal && color && !plain && !NO_COLOR && TERM !== 'dumb',
+    ascii: plain || (terminal && !utf8),
+  });
+}
+
+/** A reader that has gone (`| head`, a closed terminal) is no reason to stop, least of all in the middle of an apply. */
+function survive(stream: NodeJS.WriteStream): void {
+  stream.on('error', () => {});
+}

@@ -1,0 +1,74 @@
+import { homedir } from 'node:os';
+import { join, normalize, resolve } from 'node:path';
+import { kernelRoot } from '../host/machine.ts';
+import type { GlobalOptions } from './context.ts';
+import { EXIT } from './exit-codes.ts';
+import { failed, good, type Result, usageError } from './failure.ts';
+
+/** Where everything is that a command works with, as paths this process can open. */
+export interface Place {
+  readonly host: 'local' | 'demo';
+  /** '' or the folder taken as the machine's file system root. */
+  readonly root: string;
+  readonly configDir: string;
+  /** Whether the person named the folder. */
+  readonly explicitDir: boolean;
+  /** Journals and backups. */
+  readonly stateDir: string;
+  /** The same as the machine names it: without `root`. */
+  readonly stateDirOnHost: string;
+  /** Held while an apply runs. */
+  readonly applyLock: string;
+}
+
+const CONFIG_DIR = '/usr/local/phoenix_hypervisor/etc';
+const STATE_DIR = '/var/lib/phoenix-volumes';
+
+/** Finds the place the options and the environment name; a demo that is not there yet is made. */
+export async function locate(options: GlobalOptions): Promise<Result<Place>> {
+  const { host = 'local', root } = options;
+  if (host === 'local') return good(placeBelow('local', kernelRoot(root ?? ''), options, CONFIG_DIR));
+  const [kind, dir] = splitOnce(host);
+  if (kind !== 'demo' || dir === '') {
+    return usageError(`--host ${host} is not known`, 'Use local, demo or demo:DIR.');
+  }
+  if (root !== undefined) return usageError('--root is for the local host; the demo has a root of its own');
+  return demoAt(dir ?? defaultDemoDir(), options);
+}
+
+/** Where the demo is when nobody names a folder for it. */
+export function defaultDemoDir(): string {
+  return join(process.env.XDG_STATE_HOME || join(homedir(), '.local/state'), 'phoenix-volumes/demo');
+}
+
+/** The demo in a folder; `reset` makes it anew. */
+export async function demoAt(dir: string, options: GlobalOptions, reset = false): Promise<Result<Place>> {
+  const { demoPaths, seedDemo } = await import('../host/demo-seed.ts');
+  const seeded = await seedDemo(resolve(dir), { reset });
+  if (!seeded.ok) return failed({ exit: EXIT.failed, code: 'demo', summary: seeded.summary, hint: seeded.hint });
+  const { root, configDir } = demoPaths(resolve(dir));
+  return good(placeBelow('demo', root, options, configDir));
+}
+
+function placeBelow(
+  host: Place['host'],
+  root: string,
+  { configDir, stateDir = STATE_DIR }: GlobalOptions,
+  defaultConfigDir: string,
+): Place {
+  const stateDirOnHost = root === '' ? resolve(stateDir) : normalize(join('/', stateDir));
+  return {
+    host,
+    root,
+    configDir: resolve(configDir ?? defaultConfigDir),
+    explicitDir: configDir !== undefined,
+    stateDir: `${root}${stateDirOnHost}`,
+    stateDirOnHost,
+    applyLock: `${root}/run/lock/phoenix-volumes.lock`,
+  };
+}
+
+function splitOnce(host: string): readonly [string, string | undefined] {
+  const colon = host.indexOf(':');
+  return colon < 0 ? [host, undefined] : [host.slice(0, colon), host.slice(colon + 1)];
+}

@@ -1,0 +1,17 @@
+import type { LoadedConfig } from '../config/load.ts';
+import type { Plan } from '../engine/plan-types.ts';
+import { diagnosticLines } from '../output/diagnostic-text.ts';
+import { planLines, summaryText } from '../output/plan-text.ts';
+import type { Printer } from '../output/printer.ts';
+
+/** The plan on stdout, findings on stderr, and last the count. */
+export function showPlan(printer: Printer, plan: Plan): void {
+  printer.text((style) => planLines(style, plan));
+  printer.complain((style) => diagnosticLines(style, plan.diagnostics));
+  printer.text((style) => [style.paint('strong', summaryText(plan))]);
+}
+
+/** What the files' own findings add to a plan. */
+export function withFindings(plan: Plan, { diagnostics }: LoadedConfig): Plan {
+  return diagnostics.length === 0 ? plan : { ...plan, diagnostics: [...diagnostics, ...plan.diagnostics] };
+}

@@ -1,0 +1,41 @@
+import type { ApplyRun } from '../../components/contract.ts';
+import type { ApplyEvent } from '../../engine/events.ts';
+import type { Plan } from '../../engine/plan-types.ts';
+import { acquireLock } from '../../host/lock.ts';
+import type { Failure } from '../failure.ts';
+import { type RunRequest, runPlan } from '../run-plan.ts';
+import { toldStream } from './told-stream.ts';
+
+/** An apply on its way. */
+export interface RunningApply extends ApplyRun {
+  /** Resolves when nothing of it runs any more. */
+  readonly ended: Promise<void>;
+}
+
+/** Runs a plan under the lock. What forbids it is told as a summary in which nothing ran. */
+export function startApply(request: Omit<RunRequest, 'signal'>): RunningApply {
+  const stop = new AbortController();
+  const { events, ended } = toldStream(locked({ ...request, signal: stop.signal }));
+  return { events, ended, stop: () => stop.abort() };
+}
+
+async function* locked(request: RunRequest): AsyncGenerator<ApplyEvent> {
+  const { place } = request.estate;
+  const lock = await acquireLock(place.applyLock, { optional: place.host === 'demo' });
+  if (!lock.ok) return yield* refused(request.plan, lock);
+  try {
+    const started = await runPlan(request);
+    if (started.ok) yield* started.value;
+    else yield* refused(request.plan, started.failure);
+  } finally {
+    await lock.release();
+  }
+}
+
+function* refused(plan: Plan, { summary, hint }: Pick<Failure, 'summary' | 'hint'>): Generator<ApplyEvent> {
+  const time = new Date().toISOString();
+  const notRun = plan.steps.filter(({ state }) => state !== 'kept').length;
+  const problem = hint === undefined ? summary : `${summary}. ${hint}`;
+  yield { type: 'plan', plan, time };
+  yield { type: 'summary', outcome: 'failed', done: 0, failed: 0, notRun, journal: null, problem, time };
+}

@@ -1,0 +1,84 @@
+import { render } from 'ink';
+import { createElement } from 'react';
+import { App } from '../../components/app.tsx';
+import { ASCII_THEME, themeFor } from '../../components/theme.ts';
+import { AddVolumeWizard, EditVolumeWizard, RemoveVolumeWizard } from '../../components/wizard/index.tsx';
+import type { ApplySummary } from '../../engine/events.ts';
+import type { Host } from '../../engine/host.ts';
+import type { Context } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { Place } from '../place.ts';
+import { actionsOn } from './actions.ts';
+import { liveEstate } from './live-estate.ts';
+
+/** How the screens ended. */
+export interface Shown {
+  readonly exit: ExitCode;
+  readonly summary: ApplySummary | undefined;
+  /** Why they broke, if so. */
+  readonly error?: string;
+}
+
+const WIZARDS = { Add: AddVolumeWizard, Edit: EditVolumeWizard, Remove: RemoveVolumeWizard };
+
+/** Shows the screens until a person leaves, the terminal goes, or something breaks; the terminal is as before then. */
+export async function showScreens(context: Context, place: Place, host: Host): Promise<Shown> {
+  const live = liveEstate(place, host);
+  const actions = actionsOn(context, place, live);
+  const end = ending();
+  const app = createElement(App, {
+    store: live,
+    actions,
+    wizards: WIZARDS,
+    theme: context.globals.plain ? ASCII_THEME : themeFor(process.env),
+    onExit: (summary) => end.with({ exit: EXIT.good, summary }),
+  });
+  const screen = render(app, {
+    alternateScreen: true,
+    incrementalRendering: true,
+    exitOnCtrlC: false,
+    interactive: true,
+    maxFps: 60,
+  });
+  screen.waitUntilExit().then(
+    () => end.with({ exit: EXIT.good, summary: undefined }),
+    (error) => end.with(broken(error)),
+  );
+  live.refresh().catch((error) => end.with(broken(error)));
+  const shown = await end.reached;
+  live.close();
+  const running = actions.running();
+  running?.stop();
+  await running?.ended;
+  screen.unmount();
+  end.release();
+  return shown;
+}
+
+/** Everything that ends the screens besides themselves. While an apply runs, its step is finished and recorded first. */
+function ending() {
+  let finish: (shown: Shown) => void = () => {};
+  const reached = new Promise<Shown>((resolve) => {
+    finish = resolve;
+  });
+  const signalled = () => finish({ exit: EXIT.interrupted, summary: undefined });
+  const crashed = (error: unknown) => finish(broken(error));
+  for (const name of ENDING) process.on(name, signalled);
+  process.on('uncaughtException', crashed);
+  process.on('unhandledRejection', crashed);
+  return {
+    reached,
+    with: (shown: Shown) => finish(shown),
+    release: () => {
+      for (const name of ENDING) process.off(name, signalled);
+      process.off('uncaughtException', crashed);
+      process.off('unhandledRejection', crashed);
+    },
+  };
+}
+
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+function broken(error: unknown): Shown {
+  return { exit: EXIT.failed, summary: undefined, error: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,72 @@
+import { basename, dirname, join } from 'node:path';
+import { lineDiff } from '../config/line-diff.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import { maskSecrets } from '../config/mask-secrets.ts';
+import { previewEdit } from '../config/preview.ts';
+import { writeConfigFile } from '../config/write.ts';
+import { type Diagnostic, isError } from '../engine/diagnostic.ts';
+import type { VolumeEdit } from '../engine/volume-edit.ts';
+import { withLock } from '../host/lock.ts';
+import type { DiffLine } from '../output/diff-text.ts';
+import { EXIT } from './exit-codes.ts';
+import { failed, good, type Result } from './failure.ts';
+import type { Place } from './place.ts';
+
+/** An edit that passed every check, not written yet. */
+export interface PreparedEdit {
+  readonly file: string;
+  readonly before: string;
+  readonly after: string;
+  readonly diff: readonly DiffLine[];
+  /** The configuration as it will be. */
+  readonly config: LoadedConfig;
+}
+
+/** Makes the edit in memory and checks the result by all rules. */
+export function prepareEdit(config: LoadedConfig, edit: VolumeEdit): Result<PreparedEdit> {
+  const preview = previewEdit(config, edit);
+  if (!preview.ok) return refused(preview.diagnostics);
+  const errors = preview.config.diagnostics.filter(isError);
+  if (errors.length > 0 && !isRepair(config, errors)) return refused(errors);
+  const { path, before, after } = preview;
+  const diff = lineDiff(maskSecrets(before), maskSecrets(after));
+  return good({ file: path, before, after, diff, config: preview.config });
+}
+
+/** Of several errors one may be mended after the other. */
+function isRepair({ diagnostics }: LoadedConfig, left: readonly Diagnostic[]): boolean {
+  const before = diagnostics.filter(isError);
+  const known = new Set(before.map(identity));
+  return left.length < before.length && left.every((error) => known.has(identity(error)));
+}
+
+const identity = ({ code, file, path, summary }: Diagnostic): string => JSON.stringify([code, file, path, summary]);
+
+function refused(diagnostics: readonly Diagnostic[]) {
+  const summary = 'the configuration is left as it is; nothing was written';
+  return failed({ exit: EXIT.configuration, code: 'refused', summary, diagnostics });
+}
+
+/** Writes it under the file's lock and gives the path of the backup; refused when the file is not what it was. */
+export async function writeEdit({ file, before, after }: PreparedEdit, place: Place): Promise<Result<string>> {
+  let held = false;
+  const written = await writeConfigFile({
+    path: file,
+    expectedText: before,
+    newText: after,
+    backupDir: join(place.stateDir, 'backups'),
+    now: new Date(),
+    withLock: async (path, work) => {
+      const locked = await withLock(lockOf(path), work, { optional: place.host === 'demo' });
+      held = !locked.ok && locked.code === 'held';
+      return locked;
+    },
+  });
+  if (written.ok) return good(written.backup);
+  const { code, summary, hint } = written.diagnostic;
+  const exit = held || code === 'config_changed' ? EXIT.refused : EXIT.failed;
+  return failed({ exit, code, summary, ...(hint === undefined ? {} : { hint }) });
+}
+
+/** Beside the file, for the file itself is replaced. */
+const lockOf = (path: string): string => join(dirname(path), `.${basename(path)}.lock`);

@@ -1,0 +1,62 @@
+import type { Document } from './documents.ts';
+import type { Style } from './style.ts';
+
+/** The two streams of a command. Text for people and documents for scripts exclude each other on stdout. */
+export interface Printer {
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly style: Style;
+  /** Lines for people, on stdout; made only when they are shown. */
+  text(lines: (style: Style) => Iterable<string>): void;
+  /** Lines on stderr, with --json as well. */
+  complain(lines: (style: Style) => Iterable<string>): void;
+  /** A document, on stdout, when --json is given; on one line where it is one of several. */
+  document(make: () => Document, lines?: 'many' | 'one'): void;
+  /** Text as it is, on stdout, whatever the options. */
+  raw(text: string): void;
+}
+
+export interface PrinterOptions {
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly stdout: { readonly style: Style; readonly write: (text: string) => void };
+  readonly stderr: { readonly style: Style; readonly write: (text: string) => void };
+}
+
+export function printerOn({ json, verbose, stdout, stderr }: PrinterOptions): Printer {
+  return {
+    json,
+    verbose,
+    style: stdout.style,
+    text: (lines) => {
+      if (!json) writeLines(stdout.write, lines(stdout.style));
+    },
+    complain: (lines) => writeLines(stderr.write, lines(stderr.style)),
+    document: (make, lines = 'many') => {
+      if (json) stdout.write(`${jsonText(make(), lines)}\n`);
+    },
+    raw: (text) => stdout.write(text),
+  };
+}
+
+/** Large outputs go out in pieces of about this many characters. */
+const PIECE = 65_536;
+
+function writeLines(write: (text: string) => void, lines: Iterable<string>): void {
+  let piece = '';
+  for (const line of lines) {
+    piece += `${line}\n`;
+    if (piece.length < PIECE) continue;
+    write(piece);
+    piece = '';
+  }
+  if (piece !== '') write(piece);
+}
+
+/** JSON leaves some characters as they are that steer a terminal; escaped, they mean the same. */
+function jsonText(document: Document, lines: 'many' | 'one'): string {
+  const text = lines === 'many' ? JSON.stringify(document, null, 2) : JSON.stringify(document);
+  return text.replace(STEERING, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+const STEERING = /[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
