@@ -1,11 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
 import type { Reading } from '../engine/facts.ts';
 import { type Machine, onDisk } from './machine.ts';
 import { systemCode, unreadable } from './system-error.ts';
-
-/** So many processes are looked at before other work gets its turn. */
-const CHUNK = 500;
+import { inTurns } from './turns.ts';
 
 /** The pid of each running container's init: the child of its `lxc-start` that is pid 1 in its own namespace. */
 export async function findInits(
@@ -18,16 +15,15 @@ export async function findInits(
   const pids = processes(proc);
   if (!pids.ok) return new Map([...ctids].map((ctid) => [ctid, pids]));
   const monitors = new Map<number, number[]>();
-  for (const [index, pid] of pids.value.entries()) {
-    if (index % CHUNK === CHUNK - 1) {
-      await setImmediate();
-      signal?.throwIfAborted();
-    }
+  const findMonitor = (pid: number) => {
     const ctid = monitoredContainer(text(`${proc}/${pid}/cmdline`) ?? '');
     if (ctid !== undefined && ctids.has(ctid)) monitors.set(ctid, [...(monitors.get(ctid) ?? []), pid]);
-  }
+  };
+  await inTurns(pids.value, findMonitor, signal);
   const childrenOf = childFinder(proc, pids.value);
-  return new Map([...ctids].map((ctid) => [ctid, initOf(proc, ctid, monitors.get(ctid) ?? [], childrenOf)]));
+  const inits = new Map<number, Reading<number>>();
+  await inTurns(ctids, (ctid) => inits.set(ctid, initOf(proc, ctid, monitors.get(ctid) ?? [], childrenOf)), signal);
+  return inits;
 }
 
 /** `[lxc monitor] /var/lib/lxc 953`, or `lxc-start` with `-n 953` as Proxmox starts it. */

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import type { ContainerFileFact, Facts, FactsQuery, Reading } from '../engine/facts.ts';
 import { type MountTable, mountTable, parseMountinfo } from '../engine/mountinfo.ts';
 import { findInits } from './container-init.ts';
 import { type Machine, onDisk } from './machine.ts';
 import { readPaths } from './path-facts.ts';
 import { systemCode, unreadable } from './system-error.ts';
+import { inTurns } from './turns.ts';
 
 /** Reads raw texts and stats of one machine in one pass. Rejects only when aborted. */
 export async function readFacts(machine: Machine, query: FactsQuery, signal?: AbortSignal): Promise<Facts> {
@@ -49,7 +49,6 @@ function tableOf(mountinfo: Reading<string>): MountTable | undefined {
 }
 
 const CONTAINER_FILE = /^([1-9][0-9]{2,8})\.conf$/;
-const CHUNK = 250;
 
 async function readContainerFiles(
   machine: Machine,
@@ -63,19 +62,17 @@ async function readContainerFiles(
     return noContainerFolder(onDisk(machine, folder), systemCode(error));
   }
   const files: ContainerFileFact[] = [];
-  for (const [index, name] of names.entries()) {
-    if (index % CHUNK === CHUNK - 1) {
-      await setImmediate();
-      signal?.throwIfAborted();
-    }
-    const ctid = Number(CONTAINER_FILE.exec(name)?.[1] ?? 0);
-    if (ctid === 0) continue;
+  const failures: Extract<Reading<never>, { readonly ok: false }>[] = [];
+  const readFile = (name: string) => {
+    const ctid = CONTAINER_FILE.exec(name)?.[1];
+    if (ctid === undefined) return;
     const text = readText(machine, `${folder}/${name}`, 'latin1');
-    if (text.ok) files.push({ ctid, text: text.value });
+    if (text.ok) files.push({ ctid: Number(ctid), text: text.value });
     // Gone since it was listed: the container was destroyed or migrated meanwhile.
-    else if (text.error.code !== 'ENOENT') return text;
-  }
-  return { ok: true, value: files.sort((a, b) => a.ctid - b.ctid) };
+    else if (text.error.code !== 'ENOENT') failures.push(text);
+  };
+  await inTurns(names, readFile, signal);
+  return failures[0] ?? { ok: true, value: files.sort((a, b) => a.ctid - b.ctid) };
 }
 
 function noContainerFolder(path: string, code: string): Reading<never> {
@@ -100,9 +97,11 @@ async function readContainerMounts(
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<number, Reading<string>>> {
   const inits = await findInits(machine, running, signal);
-  return new Map(
-    [...inits].map(([ctid, init]) => [ctid, init.ok ? readText(machine, `/proc/${init.value}/mountinfo`) : init]),
-  );
+  const mounts = new Map<number, Reading<string>>();
+  const read = ([ctid, init]: readonly [number, Reading<number>]) =>
+    mounts.set(ctid, init.ok ? readText(machine, `/proc/${init.value}/mountinfo`) : init);
+  await inTurns(inits, read, signal);
+  return mounts;
 }
 
 /** The cluster file system's own link knows best; it is absent in a bare `--root`. */

@@ -1,13 +1,10 @@
 import { lstatSync, opendirSync, readdirSync, type Stats, statfsSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
 import type { PathFact } from '../engine/facts.ts';
 import { isNetworkFilesystem, type MountTable, mountAt } from '../engine/mountinfo.ts';
 import { type Machine, onDisk } from './machine.ts';
 import { readSharePaths, type Space } from './share.ts';
 import { systemCode, unreadable } from './system-error.ts';
-
-/** So many paths are read before other work gets its turn: a few milliseconds. */
-const CHUNK = 250;
+import { inTurns } from './turns.ts';
 
 /**
  * What lies at each path and at each of its ancestors but '/'. Below something missing everything is missing;
@@ -22,19 +19,8 @@ export async function readPaths(
   const onShares = await readShares(machine, paths, mounts);
   signal?.throwIfAborted();
   const facts = new Map<string, PathFact>();
-  const spaces = new Map<number, Space | undefined>();
-  const read = (path: string): PathFact => onShares.get(path) ?? localFact(machine, path);
-  for (const [index, path] of paths.entries()) {
-    if (index % CHUNK === CHUNK - 1) {
-      await setImmediate();
-      signal?.throwIfAborted();
-    }
-    const fact = descend(path, facts, read);
-    if (fact?.kind !== 'directory' || onShares.has(path)) continue;
-    const disk = onDisk(machine, path);
-    const full = { ...fact, ...emptiness(disk), ...spaceOf(disk, fact.dev, spaces) };
-    facts.set(path, machine.overlay?.(path, full) ?? full);
-  }
+  const local = localReader(machine, new Set(paths));
+  await inTurns(paths, (path) => descend(path, facts, (at) => onShares.get(at) ?? local(at)), signal);
   return facts;
 }
 
@@ -83,27 +69,35 @@ async function readShares(
   return new Map(answers.flatMap((facts) => [...facts]));
 }
 
-/** Records the facts from the outermost ancestor down; returns the path's own, undefined where something above hides it. */
-function descend(path: string, facts: Map<string, PathFact>, read: (path: string) => PathFact): PathFact | undefined {
+/** Records the facts from the outermost ancestor down, as far as they can be told. */
+function descend(path: string, facts: Map<string, PathFact>, read: (path: string) => PathFact): void {
   let above: PathFact | undefined;
   for (const at of withAncestors(path)) {
-    if (above?.kind === 'symlink' || above?.kind === 'file') return undefined;
+    if (above?.kind === 'symlink' || above?.kind === 'file') return;
     const fact: PathFact = facts.get(at) ?? (above && above.kind !== 'directory' ? above : read(at));
     facts.set(at, fact);
     above = fact;
   }
-  return above;
 }
 
-function localFact(machine: Machine, path: string): PathFact {
-  try {
-    const stats = lstatSync(onDisk(machine, path), { throwIfNoEntry: false });
-    if (!stats) return { kind: 'missing' };
-    const fact = factOf(stats);
-    return fact.kind === 'directory' ? (machine.overlay?.(path, fact) ?? fact) : fact;
-  } catch (error) {
-    return { kind: 'unknown', error: unreadable(path, systemCode(error)).error };
-  }
+/** Reads local paths; queried ones with their emptiness and space. */
+function localReader(machine: Machine, queried: ReadonlySet<string>): (path: string) => PathFact {
+  const spaces = new Map<number, Space | undefined>();
+  return (path) => {
+    const disk = onDisk(machine, path);
+    try {
+      const stats = lstatSync(disk, { throwIfNoEntry: false });
+      if (!stats) return { kind: 'missing' };
+      const fact = factOf(stats);
+      if (fact.kind !== 'directory') return fact;
+      const full = queried.has(path)
+        ? { ...fact, ...emptiness(disk, stats.size), ...spaceOf(disk, fact.dev, spaces) }
+        : fact;
+      return machine.overlay?.(path, full) ?? full;
+    } catch (error) {
+      return { kind: 'unknown', error: unreadable(path, systemCode(error)).error };
+    }
+  };
 }
 
 function factOf(stats: Stats): PathFact {
@@ -121,18 +115,18 @@ function fileType(stats: Stats): string {
 }
 
 /** Nothing where it cannot be read. */
-function emptiness(disk: string): { readonly empty?: boolean } {
+function emptiness(disk: string, size: number): { readonly empty?: boolean } {
   try {
-    return { empty: isEmpty(disk) };
+    return { empty: isEmpty(disk, size) };
   } catch (error) {
     systemCode(error);
     return {};
   }
 }
 
-function isEmpty(disk: string): boolean {
+function isEmpty(disk: string, size: number): boolean {
   // Reading a short directory whole takes a third of the time of opening it for one entry.
-  if (lstatSync(disk).size <= SHORT_DIRECTORY) return readdirSync(disk).length === 0;
+  if (size <= SHORT_DIRECTORY) return readdirSync(disk).length === 0;
   const directory = opendirSync(disk);
   try {
     return directory.readSync() === null;
