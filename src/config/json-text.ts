@@ -154,13 +154,20 @@ const duplicateKey = (path: readonly Segment[], first: number, position: Positio
 
 function syntaxProblems(text: string, errors: readonly SyntaxSlip[]): readonly TextProblem[] {
   const byLine = new Map<number, TextProblem>();
-  for (const error of errors) {
+  for (const error of errors.filter(isFirstCry)) {
     if (byLine.size === MOST_SYNTAX_PROBLEMS) break;
     const { offset, ...problem } = syntaxProblem(text, error);
     const position = positionAt(text, offset);
     if (!byLine.has(position.line)) byLine.set(position.line, { ...problem, ...position });
   }
   return byLine.size > 0 ? [...byLine.values()] : [{ code: 'json_syntax', ...NOT_JSON, line: 1, column: 1 }];
+}
+
+/** The parser complains again where it picks up after an error; that says nothing new. */
+function isFirstCry({ kind }: SyntaxSlip, index: number, errors: readonly SyntaxSlip[]): boolean {
+  const before = errors[index - 1]?.kind;
+  if (kind === 'ValueExpected') return before !== 'InvalidSymbol' && before !== 'PropertyNameExpected';
+  return kind !== 'PropertyNameExpected' || (before !== 'InvalidSymbol' && before !== 'CommaExpected');
 }
 
 function syntaxProblem(text: string, { kind, offset }: SyntaxSlip): RuleProblem & { readonly offset: number } {
@@ -170,6 +177,7 @@ function syntaxProblem(text: string, { kind, offset }: SyntaxSlip): RuleProblem 
   if (kind === 'InvalidCommentToken') return { ...SYNTAX.comment, offset };
   if (before.endsWith(',') && (next === '}' || next === ']'))
     return { ...SYNTAX.trailingComma, offset: before.length - 1 };
+  if (/\d/.test(next ?? '') && text[offset - 1] === '0') return { code: 'json_syntax', ...LEADING_ZERO, offset: offset - 1 };
   if (text.slice(offset).trim() === '' && kind !== 'EndOfFileExpected') return { ...SYNTAX.truncated, offset };
   return { code: 'json_syntax', ...(REASONS.get(kind) ?? NOT_JSON), offset };
 }
@@ -197,6 +205,7 @@ const SYNTAX = {
   },
 } as const;
 
+const LEADING_ZERO = { summary: 'A number may not begin with a zero.', hint: 'Write a mode as text: "0775".' };
 const NOT_JSON = { summary: 'This is not JSON.', hint: 'Compare it with an entry that works.' };
 const QUOTE_IT = 'Text and names stand in double quotes; only numbers, true, false and null do without.';
 const ESCAPE_IT = 'In text write \\n for a line break, \\t for a tab, \\\\ for a backslash and \\" for a quote.';
