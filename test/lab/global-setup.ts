@@ -27,10 +27,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   mkdirSync(bin);
   const bundled = await bundleScripts(bin);
   const keeper = await startKeeper(run, bundled.keeper);
-  await Promise.all([
-    bundleProgram(bundled.program),
-    makeRootfs(join(run, 'rootfs')),
-  ]);
+  await Promise.all([bundleProgram(bundled.program), makeRootfs(join(run, 'rootfs'))]);
   project.provide('labRun', run);
   return keeper.end;
 }

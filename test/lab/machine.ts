@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { openTerminal, type Terminal, type TerminalOptions } from '../pty/terminal.ts';
+import { openTerminal, type Terminal } from '../pty/terminal.ts';
 import { type ContainerLines, type Inside, makeContainer, readContainerFile, runInside } from './containers.ts';
 import { removeContainer } from './sweep.ts';
 
@@ -29,10 +29,14 @@ export interface LabMachine {
   readonly volumes: () => Readonly<Record<string, unknown>>;
   /** Runs the program. */
   readonly program: (...args: readonly string[]) => Promise<Inside>;
+  /** Runs `apply --yes`, which must succeed. */
+  readonly apply: (...options: readonly string[]) => Promise<void>;
+  /** Restarts a container with `pct reboot`, which must succeed. */
+  readonly reboot: (container: LabContainer) => Promise<void>;
   /** The program's `--json` document. */
   readonly json: (...args: readonly string[]) => Promise<unknown>;
-  /** Opens the program in a terminal. */
-  readonly terminal: (options?: Pick<TerminalOptions, 'columns' | 'rows'>) => Terminal;
+  /** Opens the program in a terminal of 80 by 24. */
+  readonly terminal: (...args: readonly string[]) => Terminal;
   readonly pct: (...args: readonly string[]) => Promise<Inside>;
   /** The arguments of every call of `pct` so far. */
   readonly pctCalls: () => readonly (readonly string[])[];
@@ -73,13 +77,14 @@ export function openMachine(run: string): LabMachine {
     onDisk,
     program,
     pct,
+    apply: async (...options) => succeeded('apply', await program('apply', '--yes', ...options)),
+    reboot: async ({ ctid }) => succeeded('pct reboot', await pct('reboot', String(ctid), '--timeout', '30')),
     container: async (lines, state = 'started') => {
       const ctid = await makeContainer(run, root, lines);
       ctids.push(ctid);
       writeVmlist(onDisk('/etc/pve/.vmlist'), ctids);
       if (state === 'started') {
-        const { exitCode, stderr } = await pct('start', String(ctid));
-        if (exitCode !== 0) throw new Error(`CT ${ctid} does not start: ${stderr}`);
+        succeeded(`pct start ${ctid}`, await pct('start', String(ctid)));
       }
       return { ctid, sh: (script) => runInside(ctid, script), file: () => readContainerFile(root, ctid) };
     },
@@ -98,8 +103,8 @@ export function openMachine(run: string): LabMachine {
       if (stdout === '') throw new Error(`no document from ${args.join(' ')}: ${stderr}`);
       return JSON.parse(stdout);
     },
-    terminal: (options) => {
-      const terminal = openTerminal(command, { ...options, env: { ...process.env, ...env, TERM: 'xterm-256color' } });
+    terminal: (...args) => {
+      const terminal = openTerminal([...command, ...args], { env: { ...process.env, ...env, TERM: 'xterm-256color' } });
       terminals.push(terminal);
       return terminal;
     },
@@ -114,6 +119,10 @@ export function openMachine(run: string): LabMachine {
       rmSync(root, { recursive: true, force: true });
     },
   };
+}
+
+function succeeded(what: string, { exitCode, stdout, stderr }: Inside): void {
+  if (exitCode !== 0) throw new Error(`${what} ended with ${exitCode}\n${stdout}\n${stderr}`);
 }
 
 const NODE = 'lab';

@@ -40,7 +40,7 @@ for (const [view, { lines, options }] of Object.entries(VIEWS)) {
         ]),
       ),
     );
-    expect(await machine.program('apply', '--yes')).toMatchObject({ exitCode: 0 });
+    await machine.apply();
 
     expect(await said(machine)).toEqual(await tried(container));
   });

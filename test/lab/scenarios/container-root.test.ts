@@ -16,7 +16,7 @@ for (const { kind, lines, root } of maps) {
     const container = await machine.container(lines);
     const volume = { host_path: '/tank/certs', mounts: { [container.ctid]: '/certs' } };
     machine.declare({ ssl_certs: volume });
-    expect(await machine.program('apply', '--yes')).toMatchObject({ exitCode: 0 });
+    await machine.apply();
     expect(statSync(machine.onDisk('/tank/certs'))).toMatchObject({ uid: 65534, gid: 65534, mode: 0o40755 });
     expect(await container.sh('touch /certs/new')).toMatchObject({
       exitCode: 1,
@@ -25,7 +25,7 @@ for (const { kind, lines, root } of maps) {
     expect((await told(machine, 'ssl_certs', container)).access).toMatchObject({ root: 'read', fix: 'container_root' });
 
     machine.declare({ ssl_certs: { ...volume, owner: 'container_root' } });
-    expect(await machine.program('apply', '--yes')).toMatchObject({ exitCode: 0 });
+    await machine.apply();
 
     expect(await container.sh('touch /certs/new')).toMatchObject({ exitCode: 0 });
     expect(statSync(machine.onDisk('/tank/certs/new'))).toMatchObject({ uid: root, gid: root });

@@ -18,7 +18,7 @@ for (const [kind, lines] of Object.entries(kinds)) {
     machine.declare({ media: { host_path: '/tank/media', mounts: { [container.ctid]: '/srv/media' } } });
     const before = await container.sh('cat /proc/1/stat | cut -d" " -f22');
 
-    expect(await machine.program('apply', '--yes')).toMatchObject({ exitCode: 0 });
+    await machine.apply();
 
     writeFileSync(machine.onDisk('/tank/media/hello'), 'from the host');
     expect(await container.sh('cat /srv/media/hello')).toMatchObject({ stdout: 'from the host' });
@@ -39,7 +39,7 @@ test('one call of pct carries all the volumes of a container', async ({ machine 
   });
   const calls = machine.pctCalls().length;
 
-  expect(await machine.program('apply', '--yes')).toMatchObject({ exitCode: 0 });
+  await machine.apply();
 
   expect(machine.pctCalls().slice(calls)).toEqual([expect.arrayContaining(['set', String(container.ctid)])]);
   for (const name of ['books', 'films', 'music']) {
@@ -51,7 +51,7 @@ test('a stopped container gets its volume at its next start', async ({ machine }
   const container = await machine.container(unprivileged, 'stopped');
   machine.declare({ media: { host_path: '/tank/media', mounts: { [container.ctid]: '/srv/media' } } });
 
-  expect(await machine.program('apply', '--yes')).toMatchObject({ exitCode: 0 });
+  await machine.apply();
   expect(await told(machine, 'media', container)).toMatchObject({ configured: 'mp0', mounted: false, state: 'ok' });
   expect(await machine.pct('start', String(container.ctid))).toMatchObject({ exitCode: 0 });
 

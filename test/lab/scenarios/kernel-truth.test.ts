@@ -9,7 +9,7 @@ const test = labTest.extend<{ readonly container: LabContainer }>({
   container: async ({ machine }, use) => {
     const container = await machine.container(unprivileged);
     machine.declare({ media: { host_path: '/tank/media', mounts: { [container.ctid]: '/srv/media' } } });
-    expect(await machine.program('apply', '--yes')).toMatchObject({ exitCode: 0 });
+    await machine.apply();
     await agreed(machine, container, true);
     await use(container);
   },
@@ -41,7 +41,7 @@ test('a source that was replaced is not mounted until the container restarts', a
   rmSync(machine.onDisk('/tank/media'), { recursive: true });
   mkdirSync(machine.onDisk('/tank/media'));
   await agreed(machine, container, false);
-  expect(await machine.pct('reboot', String(container.ctid), '--timeout', '30')).toMatchObject({ exitCode: 0 });
+  await machine.reboot(container);
   await agreed(machine, container, true);
 });
 

@@ -18,10 +18,6 @@ async function bothAreSeen(machine: LabMachine, container: LabContainer): Promis
   expect(await told(machine, 'inner', container)).toMatchObject({ mounted: true, state: 'ok' });
 }
 
-async function restart(machine: LabMachine, { ctid }: LabContainer): Promise<void> {
-  expect(await machine.pct('reboot', String(ctid), '--timeout', '30')).toMatchObject({ exitCode: 0 });
-}
-
 const orders = {
   'outer first': (container: LabContainer) => ({ ...outer(container), ...inner(container) }),
   'inner first': (container: LabContainer) => ({ ...inner(container), ...outer(container) }),
@@ -31,9 +27,9 @@ for (const [order, volumes] of Object.entries(orders)) {
   test(`nested targets declared ${order} are both seen, hot-plugged and after a restart`, async ({ machine }) => {
     const container = await machine.container(unprivileged);
     machine.declare(volumes(container));
-    expect(await machine.program('apply', '--yes')).toMatchObject({ exitCode: 0 });
+    await machine.apply();
     await bothAreSeen(machine, container);
-    await restart(machine, container);
+    await machine.reboot(container);
     await bothAreSeen(machine, container);
   });
 }
@@ -41,19 +37,19 @@ for (const [order, volumes] of Object.entries(orders)) {
 test('an inner target that comes later is hot-plugged onto the outer one', async ({ machine }) => {
   const container = await machine.container(unprivileged);
   machine.declare(outer(container));
-  expect(await machine.program('apply', '--yes')).toMatchObject({ exitCode: 0 });
+  await machine.apply();
   machine.declare({ ...outer(container), ...inner(container) });
-  expect(await machine.program('apply', '--yes')).toMatchObject({ exitCode: 0 });
+  await machine.apply();
   await bothAreSeen(machine, container);
 });
 
 test('an outer target that comes later needs a restart, and then both are seen', async ({ machine }) => {
   const container = await machine.container(unprivileged);
   machine.declare(inner(container));
-  expect(await machine.program('apply', '--yes')).toMatchObject({ exitCode: 0 });
+  await machine.apply();
   machine.declare({ ...inner(container), ...outer(container) });
-  expect(await machine.program('apply', '--yes')).toMatchObject({ exitCode: 0 });
+  await machine.apply();
   expect(await sees(machine, container, '/data/inner', '/tank/inner')).toBe(true);
-  expect(await machine.program('apply', '--yes', '--restart')).toMatchObject({ exitCode: 0 });
+  await machine.reboot(container);
   await bothAreSeen(machine, container);
 });

@@ -16,7 +16,7 @@ for (const [kind, lines] of Object.entries({ privileged, unprivileged })) {
         mounts: { [container.ctid]: { path: '/srv/media', read_only: true } },
       },
     });
-    expect(await machine.program('apply', '--yes')).toMatchObject({ exitCode: 0 });
+    await machine.apply();
     writeFileSync(machine.onDisk('/tank/media/hello'), 'from the host');
     const readOnly = async () => {
       expect(await container.sh('cat /srv/media/hello')).toMatchObject({ stdout: 'from the host' });
@@ -28,7 +28,7 @@ for (const [kind, lines] of Object.entries({ privileged, unprivileged })) {
     };
 
     await readOnly();
-    expect(await machine.pct('reboot', String(container.ctid), '--timeout', '30')).toMatchObject({ exitCode: 0 });
+    await machine.reboot(container);
     await readOnly();
   });
 }

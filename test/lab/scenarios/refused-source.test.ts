@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { renameSync, rmSync, symlinkSync } from 'node:fs';
 import { expect } from 'vitest';
 import { unprivileged } from '../containers.ts';
 import { test } from '../lab-test.ts';
@@ -29,44 +29,48 @@ for (const [what, hostPath] of Object.entries(places)) {
   });
 }
 
-test('a source swapped for a symbolic link after the plan is refused before pct runs', async ({ machine }) => {
-  const container = await machine.container(unprivileged);
-  machine.directory('/tank/media', { owner: '65534:65534', mode: 0o775 });
-  machine.declare({ media: { host_path: '/tank/media', mounts: { [container.ctid]: '/srv/media' } } });
-  await machine.program('plan', '--out', machine.onDisk('/saved-plan'));
-  renameSync(machine.onDisk('/tank/media'), machine.onDisk('/tank/moved'));
-  symlinkSync('moved', machine.onDisk('/tank/media'));
-  const calls = machine.pctCalls().length;
+const changes = {
+  'swapped for a symbolic link': {
+    change: (media: string) => {
+      renameSync(media, `${media}-moved`);
+      symlinkSync('media-moved', media);
+    },
+    why: '/tank/media is a symbolic link',
+  },
+  'that went missing': {
+    change: (media: string) => rmSync(media, { recursive: true }),
+    why: '/tank/media does not exist',
+  },
+};
 
-  const applied = await machine.program('apply', '--plan', machine.onDisk('/saved-plan'), '--yes');
+for (const [what, { change, why }] of Object.entries(changes)) {
+  test(`a source ${what} while the plan was on the screen is refused before pct runs`, async ({ machine }) => {
+    const container = await machine.container(unprivileged);
+    const media = machine.directory('/tank/media', { owner: '65534:65534', mode: 0o775 });
+    machine.declare({ media: { host_path: '/tank/media', mounts: { [container.ctid]: '/srv/media' } } });
+    const calls = machine.pctCalls().length;
+    const terminal = machine.terminal('apply');
+    await terminal.waitFor('Apply this plan?');
 
-  expect(applied.exitCode).not.toBe(0);
-  await untouched(machine, container, calls);
-});
+    change(media);
+    terminal.press('y', 'enter');
 
-test('a source that went missing after the plan is refused before pct runs', async ({ machine }) => {
-  const container = await machine.container(unprivileged);
-  machine.directory('/tank/media', { owner: '65534:65534', mode: 0o775 });
-  machine.declare({ media: { host_path: '/tank/media', mounts: { [container.ctid]: '/srv/media' } } });
-  await machine.program('plan', '--out', machine.onDisk('/saved-plan'));
-  rmSync(machine.onDisk('/tank/media'), { recursive: true });
-  const calls = machine.pctCalls().length;
-
-  const applied = await machine.program('apply', '--plan', machine.onDisk('/saved-plan'), '--yes');
-
-  expect(applied.exitCode).not.toBe(0);
-  await untouched(machine, container, calls);
-});
+    expect(await terminal.exited).toEqual({ exitCode: 1 });
+    expect(terminal.scrollback()).toContain(why);
+    await untouched(machine, container, calls);
+  });
+}
 
 test('a source whose file system is not mounted is refused before pct runs', async ({ machine }) => {
   const container = await machine.container(unprivileged);
+  machine.directory('/tank');
   machine.write('/etc/fstab', '/dev/disk/by-label/tank /tank ext4 defaults 0 2\n');
-  mkdirSync(machine.onDisk('/tank'), { mode: 0o755 });
   machine.declare({ media: { host_path: '/tank/media', mounts: { [container.ctid]: '/srv/media' } } });
   const calls = machine.pctCalls().length;
 
   const applied = await machine.program('apply', '--yes');
 
   expect(applied.exitCode).toBe(1);
+  expect(applied.stdout + applied.stderr).toContain('/tank');
   await untouched(machine, container, calls);
 });

@@ -16,11 +16,11 @@ test('a second apply runs nothing', async ({ machine }) => {
       },
     },
   });
-  expect(await machine.program('apply', '--yes')).toMatchObject({ exitCode: 0 });
+  await machine.apply();
   const files = [running.file(), stopped.file()];
   const calls = machine.pctCalls().length;
 
-  expect(await machine.program('apply', '--yes')).toMatchObject({ exitCode: 0 });
+  await machine.apply();
 
   expect(machine.pctCalls().slice(calls)).toEqual([]);
   expect([running.file(), stopped.file()]).toEqual(files);
@@ -31,11 +31,11 @@ test('a second apply runs nothing', async ({ machine }) => {
 test('after a restart there is nothing to do either', async ({ machine }) => {
   const container = await machine.container(unprivileged);
   machine.declare({ media: { host_path: '/tank/media', mounts: { [container.ctid]: '/srv/media' } } });
-  expect(await machine.program('apply', '--yes')).toMatchObject({ exitCode: 0 });
-  expect(await machine.pct('reboot', String(container.ctid), '--timeout', '30')).toMatchObject({ exitCode: 0 });
+  await machine.apply();
+  await machine.reboot(container);
   const calls = machine.pctCalls().length;
 
-  expect(await machine.program('apply', '--yes')).toMatchObject({ exitCode: 0 });
+  await machine.apply();
 
   expect(machine.pctCalls().slice(calls)).toEqual([]);
 });

@@ -18,36 +18,38 @@ test('of two applies at once one does the work and the other is refused or finds
   const mounted = await container.sh('grep -c " /srv/media " /proc/self/mountinfo');
   expect(mounted.stdout).toBe('1');
   expect(await told(machine, 'media', container)).toMatchObject({ configured: 'mp0', mounted: true, state: 'ok' });
-  expect(await machine.program('apply', '--yes')).toMatchObject({ exitCode: 0 });
+  await machine.apply();
 });
 
-test('a change of the same container by somebody else in between is kept, and the planned one is made', async ({
+test('what somebody else changed in the container meanwhile is kept, and the planned mount is made', async ({
   machine,
 }) => {
   const container = await machine.container(unprivileged);
   machine.declare({ media: { host_path: '/tank/media', mounts: { [container.ctid]: '/srv/media' } } });
-  await machine.program('plan', '--out', machine.onDisk('/saved-plan'));
+  const terminal = machine.terminal('apply');
+  await terminal.waitFor('Apply this plan?');
+
   expect(await machine.pct('set', String(container.ctid), '--cores', '2')).toMatchObject({ exitCode: 0 });
+  terminal.press('y', 'enter');
 
-  const applied = await machine.program('apply', '--plan', machine.onDisk('/saved-plan'), '--yes');
-
-  expect(applied).toMatchObject({ exitCode: 0 });
+  expect(await terminal.exited).toEqual({ exitCode: 0 });
   expect(container.file()).toMatch(/^cores: 2$/m);
   expect(await told(machine, 'media', container)).toMatchObject({ mounted: true, state: 'ok' });
 });
 
-test('a slot that somebody else took after the plan was made is left to them', async ({ machine }) => {
+test('a slot that somebody else took meanwhile is theirs, and the plan is stale', async ({ machine }) => {
   const container = await machine.container(unprivileged);
   machine.directory('/tank/other');
   machine.directory('/tank/media', { owner: '65534:65534', mode: 0o775 });
   machine.declare({ media: { host_path: '/tank/media', mounts: { [container.ctid]: '/srv/media' } } });
-  await machine.program('plan', '--out', machine.onDisk('/saved-plan'));
-  expect(await machine.pct('set', String(container.ctid), '--mp0', '/tank/other,mp=/srv/other')).toMatchObject({
-    exitCode: 0,
-  });
+  const terminal = machine.terminal('apply');
+  await terminal.waitFor('Apply this plan?');
 
-  const applied = await machine.program('apply', '--plan', machine.onDisk('/saved-plan'), '--yes');
+  const theirs = '/tank/other,mp=/srv/other';
+  expect(await machine.pct('set', String(container.ctid), '--mp0', theirs)).toMatchObject({ exitCode: 0 });
+  terminal.press('y', 'enter');
 
-  expect(applied.exitCode).toBe(3);
-  expect(container.file()).toMatch(/^mp0: \/tank\/other,mp=\/srv\/other$/m);
+  expect(await terminal.exited).toEqual({ exitCode: 3 });
+  expect(container.file()).toContain(`mp0: ${theirs}\n`);
+  expect(await told(machine, 'media', container)).toMatchObject({ configured: null, mounted: false });
 });
