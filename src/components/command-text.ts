@@ -5,19 +5,33 @@ export function commandText(argv: readonly string[]): string {
   return argv.map(quoted).join(' ');
 }
 
-/** The same, shortened where it tells least: first the digest, then the middles of paths, last its end. */
+/** The same, shortened where it tells least: first the digest, then paths part by part from their middles, last its end. */
 export function shortCommandText(argv: readonly string[], width: number, ellipsis = '…'): string {
   const whole = commandText(argv);
   if (displayWidth(whole) <= width) return whole;
-  const digestless = argv.map((word, index) => (argv[index - 1] === '--digest' ? word.slice(0, 4) + ellipsis : word));
-  const shorter = digestless.join(' ');
-  if (displayWidth(shorter) <= width) return shorter;
-  const short = digestless.map((word) => word.replace(LONG_PATH, (_, first, last) => `${first}/${ellipsis}${last}`));
-  return truncateEnd(short.join(' '), width, ellipsis);
+  let short = whole.replace(DIGEST, `$1${ellipsis}`);
+  while (displayWidth(short) > width) {
+    const path = longestPath(short, ellipsis);
+    if (path === undefined) return truncateEnd(short, width, ellipsis);
+    short = short.replace(path, withoutMiddlePart(path, ellipsis));
+  }
+  return short;
 }
 
-/** A path of more than two parts: its first and its last. */
-const LONG_PATH = /(\/[^/,=\s]+)(?:\/[^/,=\s]+)+(\/[^/,=\s]+)/g;
+const DIGEST = /(--digest [0-9a-f]{4})[0-9a-f]+/;
+
+/** Only paths with a part to spare: the first and the last stay. */
+function longestPath(text: string, ellipsis: string): string | undefined {
+  const paths = (text.match(/(?:\/[^/,=\s]+){3,}/g) ?? []).filter(
+    (path) => path.split('/').filter((part) => part !== '' && part !== ellipsis).length > 2,
+  );
+  return paths.toSorted((a, b) => b.length - a.length)[0];
+}
+
+function withoutMiddlePart(path: string, ellipsis: string): string {
+  const [first, ...parts] = path.split('/').filter((part) => part !== '' && part !== ellipsis);
+  return `/${first}/${ellipsis}/${parts.slice(1).join('/')}`;
+}
 
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

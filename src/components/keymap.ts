@@ -138,7 +138,10 @@ export const KEYMAP: Readonly<Record<Context, readonly Binding[]>> = {
     { keys: ['r'], label: 'plan again', action: 'retry', footer: 'room' },
     { keys: ['y'], label: 'copy the output', action: 'copy', footer: 'room' },
   ],
-  help: [{ keys: ['esc'], label: 'back', action: 'back', footer: 'always' }],
+  help: [
+    { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
+    { keys: ['backspace', 'delete'], label: 'erase a character', action: 'filter-erase' },
+  ],
   log: [
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
     { keys: ['y'], label: 'copy', action: 'copy', footer: 'room' },

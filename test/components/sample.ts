@@ -38,7 +38,7 @@ const mounted: MountStatus = {
   mounted: true,
   state: 'ok',
   reason: null,
-  access: { root: 'read-write', why: 'uid 0 is 0' },
+  access: { root: 'read-write', why: 'uid 0 is 0: root there owns or overrides it' },
 };
 
 export const sampleVolumes: readonly VolumeStatus[] = [
@@ -94,7 +94,7 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         path: '/data',
         access: {
           root: 'none',
-          why: 'uid 0 is 100000, others have no access',
+          why: 'uid 0 is 100000: others have ---',
           fix: 'container_root',
         },
       },
@@ -114,7 +114,7 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         containerName: 'portainer',
         path: '/certs',
         configured: 'mp1',
-        access: { root: 'read', why: 'uid 0 is 100000, others have r-x', fix: 'container_root' },
+        access: { root: 'read', why: 'uid 0 is 100000: others have r-x', fix: 'container_root' },
       },
       mounted,
       {
@@ -126,7 +126,7 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         mounted: false,
         state: 'new',
         reason: '954 has no mount at /certs',
-        access: { root: 'read', why: 'uid 0 is 100000, others have r-x', fix: 'container_root' },
+        access: { root: 'read', why: 'uid 0 is 100000: others have r-x', fix: 'container_root' },
       },
       {
         ...mounted,
@@ -137,7 +137,7 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         mounted: null,
         state: 'waiting',
         reason: '955 is on pve2, another member of the cluster',
-        access: { root: 'unknown', why: '955 is on pve2' },
+        access: { root: 'unknown', why: 'the container is not here' },
       },
     ],
   },

@@ -9,6 +9,7 @@ import { isMove } from '../scroll.ts';
 import type { Theme } from '../theme.ts';
 import { useKeys } from '../use-keys.ts';
 import { type BrowserState, browserReducer, initialBrowser, placed } from './browser-state.ts';
+import { driftCount } from './drift.ts';
 import { header } from './header.ts';
 import type { Subject } from './list-model.ts';
 import { page } from './page.ts';
@@ -36,6 +37,7 @@ export function Browser({ active, snapshot, columns, rows, theme, notice, onActi
     () => viewModel(state.view, snapshot, { query, sort }, theme),
     [state.view, snapshot, query, sort, theme],
   );
+  const drift = useMemo(() => driftCount(snapshot.status), [snapshot.status]);
   const body = bodyRows(rows);
   const layout = layoutOf(model, columns, body);
   const at = placed(list, { keys: model.keys, page: layout.page });
@@ -59,22 +61,29 @@ export function Browser({ active, snapshot, columns, rows, theme, notice, onActi
     onText: state.typing ? (text) => dispatch({ type: 'type', text }) : undefined,
   });
 
+  const instead = page(snapshot, state.view, model.total, columns, theme);
+  const useful = (key: ActionId) => !instead || LASTING.has(key) || (key === 'add' && snapshot.desired !== undefined);
   const lines =
-    page(snapshot, state.view, model.total, columns, theme) ??
+    instead ??
     (details ? scrolledLines(details, state.details ?? 0, body, columns) : paneLines(model, layout, at, body, theme));
   return (
     <Frame
       columns={columns}
       rows={rows}
       theme={theme}
-      header={header(snapshot, state.view, columns)}
-      footer={state.typing ? { line: filterField(query, model.keys.length, model.total, theme) } : keyHints(contexts)}
+      header={header(snapshot, state.view, drift, columns)}
+      footer={
+        state.typing ? { line: filterField(query, model.keys.length, model.total, theme) } : keyHints(contexts, useful)
+      }
       notice={noticeLine(notice, snapshot, state.typing ? '' : query, model)}
     >
       <Lines lines={lines} width={columns} height={body} theme={theme} />
     </Frame>
   );
 }
+
+/** What there is to do where a view has nothing to show. */
+const LASTING: ReadonlySet<ActionId> = new Set(['help', 'quit', 'back']);
 
 function contextsOf({ typing, details, view }: BrowserState): readonly Context[] {
   if (typing) return ['filter'];

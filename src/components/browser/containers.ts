@@ -5,6 +5,7 @@ import { byText, type ListView } from './list-model.ts';
 
 /** View 2: every container, this host's and those that declared mounts wait for. */
 export function containersView(status: Status): ListView<ContainerStatus> {
+  const ctid = Math.max(4, ...status.containers.map((container) => String(container.ctid).length));
   return {
     layout: 'beside',
     key: ({ ctid }) => String(ctid),
@@ -23,18 +24,22 @@ export function containersView(status: Status): ListView<ContainerStatus> {
       { label: 'status', compare: (a, b) => byText(a.status, b.status) || a.ctid - b.ctid },
       { label: 'volumes', compare: (a, b) => volumes(b) - volumes(a) || a.ctid - b.ctid },
     ],
-    heading: (width) => cells(width, 'CTID', 'NAME', 'STATUS', 'VOLS', 'PRIVILEGE', 'LOCK'),
-    row: (container, width, theme) => [
-      cells(
-        width,
+    heading: (width) => cells(columnsOf(width, ctid), 'CTID', 'NAME', 'STATUS', 'VOLS', 'PRIVILEGE', 'LOCK'),
+    row: (container, width, theme) => {
+      const columns = columnsOf(width, ctid);
+      const name = truncateMiddle(container.name ?? '-', columns.name, theme.glyphs.ellipsis);
+      const count = String(volumes(container));
+      const row = cells(
+        columns,
         String(container.ctid),
-        truncateMiddle(container.name ?? '-', nameWidth(width), theme.glyphs.ellipsis),
+        name,
         container.status,
-        String(volumes(container)),
+        count,
         privilege(container),
         container.lock ?? '-',
-      ).trimEnd(),
-    ],
+      );
+      return [row.trimEnd()];
+    },
     detail: (container, width, theme) => containerDetail(container, status, width, theme),
     subject: (container) => ({ text: String(container.ctid) }),
   };
@@ -49,20 +54,26 @@ export function privilege({ unprivileged }: ContainerStatus): string {
 const volumes = ({ mountPoints }: ContainerStatus): number =>
   mountPoints.filter(({ volume }) => volume !== undefined).length;
 
-const WIDE = 50;
+interface Columns {
+  readonly ctid: number;
+  readonly name: number;
+  readonly wide: boolean;
+}
 
-const nameWidth = (width: number): number => width - 9 - 15 - (width >= WIDE ? 22 : 0);
+function columnsOf(width: number, ctid: number): Columns {
+  const wide = width >= 54;
+  return { ctid, name: width - ctid - '  '.length - 'STATUS   VOLS'.length - (wide ? 24 : 0), wide };
+}
 
 function cells(
-  width: number,
-  ctid: string,
-  name: string,
+  { ctid, name, wide }: Columns,
+  id: string,
+  called: string,
   status: string,
   count: string,
   privileged: string,
   lock: string,
 ): string {
-  const start = `${padLeft(ctid, ctid.length > 4 ? 9 : 4)} ${pad(name, nameWidth(width) + (ctid.length > 4 ? 0 : 4))} `;
-  const rest = `${pad(status, 8)} ${padLeft(count, 4)}`;
-  return `${start}${rest}${width >= WIDE ? `  ${pad(privileged, 12)}  ${pad(lock, 8)}` : ''}`;
+  const start = `${padLeft(id, ctid)} ${pad(called, name)} ${pad(status, 8)} ${padLeft(count, 4)}`;
+  return wide ? `${start}  ${pad(privileged, 12)}  ${pad(lock, 8)}` : start;
 }

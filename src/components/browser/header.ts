@@ -2,11 +2,9 @@ import type { Snapshot } from '../contract.ts';
 import { type Line, type Span, spread, tone } from '../lines.tsx';
 import { formatClock } from '../sizes.ts';
 import type { ViewName } from './browser-state.ts';
-import { driftCount } from './drift.ts';
 
 /** ` phoenix-volumes  pve1   [1 Volumes]  2 Containers   3 Drift (4)    read 14:03:22`; brackets mark where one is. */
-export function header(snapshot: Snapshot, view: ViewName, columns: number): Line {
-  const drift = driftCount(snapshot.status);
+export function header(snapshot: Snapshot, view: ViewName, drift: number, columns: number): Line {
   const tabs: readonly Span[] = [
     tab('1 Volumes', view === 'volumes'),
     tab('2 Containers', view === 'containers'),

@@ -1,4 +1,4 @@
-import type { DirectoryStatus, MountStatus, Status, VolumeStatus } from '../../engine/status-types.ts';
+import type { DirectoryStatus, MountStatus, State, Status, VolumeStatus } from '../../engine/status-types.ts';
 import { type Line, spread, tone } from '../lines.tsx';
 import { formatBytes } from '../sizes.ts';
 import { displayWidth, pad, padLeft, truncateEnd, truncatePath, wrap } from '../text.ts';
@@ -13,12 +13,17 @@ export function volumeDetail(volume: VolumeStatus, status: Status, width: number
     [tone('strong', truncateEnd(volume.name, width, theme.glyphs.ellipsis))],
     [truncatePath(volume.hostPath, width, theme.glyphs.ellipsis)],
     ...directoryLines(volume, width),
-    ...reasons(volume).flatMap((reason) => bulleted('!', reason, width)),
+    ...reasons(volume).flatMap((reason) =>
+      bulleted(QUIET.has(volume.state) ? theme.glyphs.bullet : '!', reason, width),
+    ),
     [],
     ...mountTable(volume.mounts, stopped, width, theme),
     ...accessLines(volume.mounts, width),
   ];
 }
+
+/** States in which nothing has to be done. */
+const QUIET: ReadonlySet<State> = new Set(['ok', 'pending', 'waiting', 'kept']);
 
 function directoryLines({ directory, purpose }: VolumeStatus, width: number): readonly Line[] {
   const place = [directory.filesystem ?? 'file system unknown', directory.dataset].filter(Boolean).join(' ');
@@ -92,7 +97,7 @@ function accessLines(mounts: readonly MountStatus[], width: number): readonly Li
   for (const { ctid, access, readOnly } of mounts) {
     if (access.root === 'read-write' || (access.root === 'read' && readOnly)) continue;
     const planned = access.planned ? `; ${ACCESS[access.planned]} after the plan` : '';
-    const says = `${ACCESS[access.root]}: ${access.why}${planned}`;
+    const says = `${ACCESS[access.root]} (${access.why})${planned}`;
     const group = alike.get(says) ?? { ctids: [], says, fix: access.fix };
     group.ctids.push(ctid);
     alike.set(says, group);
@@ -101,8 +106,8 @@ function accessLines(mounts: readonly MountStatus[], width: number): readonly Li
   return [
     [],
     ...[...alike.values()].flatMap(({ ctids, says, fix }) => [
-      ...bulleted(ctids.join(', '), says, width),
-      ...(fix ? bulleted('  fix:', `owner ${fix}`, width) : []),
+      ...bulleted(ctids.join(', '), says, width, 4),
+      ...(fix ? [[`    fix: owner ${fix}`]] : []),
     ]),
   ];
 }
@@ -114,9 +119,8 @@ const ACCESS = {
   unknown: 'access unknown',
 } as const;
 
-function bulleted(bullet: string, text: string, width: number): readonly Line[] {
-  const indent = displayWidth(bullet) + 1;
-  return wrap(text, Math.max(10, width - indent)).map((line, index) => [
-    `${index === 0 ? `${bullet} ` : ' '.repeat(indent)}${line}`,
+function bulleted(bullet: string, text: string, width: number, hanging = displayWidth(bullet) + 1): readonly Line[] {
+  return wrap(`${bullet} ${text}`, width - hanging).map((line, index) => [
+    `${index === 0 ? '' : ' '.repeat(hanging)}${line}`,
   ]);
 }

@@ -5,18 +5,18 @@ import { pad, truncateEnd, wrap } from '../text.ts';
 import { actionLabel, stateLabel, type Theme } from '../theme.ts';
 import type { PlanItem } from './plan-items.ts';
 
-/** ` Plan   + 3 create   ~ 2 change   - 0 remove   no restart needed`. */
+/** ` Plan  + 3 create  ~ 2 change  - 0 remove  no restart`. */
 export function planHeader({ summary }: Plan, restarts: number): Line {
   const { create, update, delete: remove } = summary;
   const count = (count: number, symbol: string, word: string, color: 'good' | 'warn' | 'bad'): Span =>
-    count === 0 ? `   ${symbol} 0 ${word}` : tone(color, `   ${symbol} ${count} ${word}`);
+    count === 0 ? `  ${symbol} 0 ${word}` : tone(color, `  ${symbol} ${count} ${word}`);
   return [
     ' ',
     tone('strong', 'Plan'),
     count(create, '+', 'create', 'good'),
     count(update, '~', 'change', 'warn'),
     count(remove, '-', 'remove', 'bad'),
-    `   ${restarts === 0 ? 'no restart needed' : `${restarts} waiting for a restart`}`,
+    `  ${restarts === 0 ? 'no restart' : `${restarts} after a restart`}`,
   ];
 }
 
