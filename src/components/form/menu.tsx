@@ -1,4 +1,4 @@
-import { Text } from 'ink';
+import { Box, Text } from 'ink';
 import SelectInput from 'ink-select-input';
 import type { Theme } from '../theme.ts';
 
@@ -20,7 +20,9 @@ export function Menu({ items, initial, theme, onChoose }: MenuProps) {
         items.findIndex(({ value }) => value === initial),
       )}
       indicatorComponent={({ isSelected = false }) => (
-        <Text {...theme.tones.accent}>{isSelected ? ` ${theme.glyphs.cursor} ` : '   '}</Text>
+        <Box flexShrink={0}>
+          <Text {...theme.tones.accent}>{isSelected ? ` ${theme.glyphs.cursor} ` : '   '}</Text>
+        </Box>
       )}
       itemComponent={({ label, isSelected = false }) => (
         <Text {...theme.tones[isSelected ? 'strong' : 'plain']} wrap="truncate-end">

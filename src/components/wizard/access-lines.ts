@@ -1,11 +1,10 @@
 import { isError } from '../../engine/diagnostic.ts';
 import type { MountStatus } from '../../engine/status-types.ts';
-import type { Snapshot } from '../contract.ts';
 import { diagnosticLines } from '../diagnostic-lines.ts';
 import { fieldSpans } from '../form/field-line.ts';
 import { type Line, type Span, tone } from '../lines.tsx';
 import { pad, wrap } from '../text.ts';
-import type { Theme, Tone } from '../theme.ts';
+import type { Tone } from '../theme.ts';
 import { accessRows, ownerFix } from './access-fix.ts';
 import { ACCESS_ROWS, type AccessRow, overlayProblem } from './access-step.ts';
 import { permissionsWords } from './access-words.ts';
@@ -24,7 +23,8 @@ export function accessTop(wizard: Wizard, surroundings: Surroundings): readonly 
 }
 
 /** What the containers can do with it, and what is wrong with it. */
-export function accessTable(wizard: Wizard, { columns, snapshot, theme }: Surroundings): readonly Line[] {
+export function accessTable(wizard: Wizard, surroundings: Surroundings): readonly Line[] {
+  const { columns, snapshot, theme } = surroundings;
   const { answer, awaiting } = wizard.review;
   const errors = [...(answer?.diagnostics ?? []), ...(answer?.plan?.diagnostics ?? [])].filter(isError);
   const rows = accessRows(wizard, snapshot);
@@ -33,20 +33,19 @@ export function accessTable(wizard: Wizard, { columns, snapshot, theme }: Surrou
     ...(rows.length > 0
       ? [tableTitles(columns), ...rows.flatMap((row) => mountLines(row, columns))]
       : nobodyLine(wizard)),
-    ...(errors.length > 0 ? [[], ...diagnosticLines(errors, columns, theme)] : fixLine(wizard, snapshot, theme)),
+    ...(errors.length > 0 ? [[], ...diagnosticLines(errors, columns, theme)] : fixLine(wizard, surroundings)),
   ];
 }
 
 const nobodyLine = ({ draft }: Wizard): readonly Line[] =>
   draft.mounts.length === 0 ? [[tone('dim', '   Nobody yet: no container is picked.')]] : [];
 
-function fixLine(wizard: Wizard, snapshot: Snapshot, { glyphs }: Theme): readonly Line[] {
+function fixLine(wizard: Wizard, { snapshot, columns, theme }: Surroundings): readonly Line[] {
   const owner = ownerFix(wizard, snapshot);
   if (owner === undefined) return [];
-  return [
-    [],
-    [`   ${glyphs.arrow} `, tone('accent', 'f'), ` sets the owner to ${owner}, which lets their root write.`],
-  ];
+  const [first = '', ...rest] = wrap(`sets the owner to ${owner}, which lets their root write.`, columns - 9);
+  const start: Line = [`   ${theme.glyphs.arrow} `, tone('accent', 'f'), ` ${first}`];
+  return [[], start, ...rest.map((text): Line => [`       ${text}`])];
 }
 
 const LABELS: Readonly<Record<AccessRow, string>> = {

@@ -49,13 +49,19 @@ function pressRow(wizard: Wizard, ctid: number, key: string, snapshot: Snapshot)
   }
 }
 
-/** A container that had the volume gets what it had; another one the path the others have, where that is free. */
+/** A container that had the volume gets what it had; another one the path most of the others have, where that is free. */
 function pickedMount(wizard: Wizard, ctid: number, snapshot: Snapshot): MountDraft {
   const declared = wizard.initial.mounts.find((mount) => mount.ctid === ctid);
   if (declared) return declared;
-  const path = wizard.draft.mounts.find((mount) => mount.path !== undefined)?.path;
+  const path = commonPath([...wizard.initial.mounts, ...wizard.draft.mounts]);
   const same: MountDraft = { ctid, path, options: {} };
   return path === undefined || mountProblem(wizard, same, snapshot) ? { ctid, options: {} } : same;
+}
+
+function commonPath(mounts: readonly MountDraft[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { path } of mounts) if (path !== undefined) counts.set(path, (counts.get(path) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
 }
 
 type MountField = NonNullable<Wizard['mountField']>;

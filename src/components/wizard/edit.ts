@@ -68,7 +68,7 @@ function permissionsInput(permissions: PermissionsDraft): 'keep' | PermissionsIn
 type Modes = Pick<VolumeChanges, 'directoryMode' | 'fileMode' | 'recursive'>;
 
 function modeChanges(before: PermissionsDraft | undefined, after: PermissionsDraft | undefined): Modes {
-  const old = modes(before);
+  const old = { recursive: false, ...modes(before) };
   return Object.fromEntries(
     Object.entries(modes(after)).filter(([key, value]) => value !== old[key as keyof Modes]),
   ) as Modes;
@@ -79,7 +79,7 @@ function modes(permissions: PermissionsDraft | undefined): Modes {
     case undefined:
       return {};
     case 'keep':
-      return { directoryMode: 'keep', fileMode: 'keep', recursive: false };
+      return { directoryMode: 'keep' };
     case 'purpose':
       return { recursive: permissions.recursive };
     case 'modes':

@@ -27,15 +27,25 @@ export function update(wizard: Wizard, event: WizardEvent, surroundings: Surroun
     case 'paste':
       return turn(paste(untold(wizard), event.text));
     case 'chose':
-      return wizard.phase.kind === 'written'
-        ? leave(wizard, event.value === 'plan')
-        : choseAccess(wizard, event.value, surroundings);
+      return choose(wizard, event.value, surroundings);
     case 'completed':
       return turn(completed(wizard, event.serial, event.found));
     case 'reviewed':
       return reviewed(wizard, event.serial, event.review, surroundings);
     case 'wrote':
       return turn(wrote(wizard, event.outcome));
+  }
+}
+
+function choose(wizard: Wizard, value: string, surroundings: Surroundings): Turn {
+  switch (wizard.phase.kind) {
+    case 'written':
+      return leave(wizard, value === 'plan');
+    case 'steps':
+      return choseAccess(wizard, value, surroundings);
+    case 'leaving':
+    case 'writing':
+      return turn(wizard);
   }
 }
 
@@ -141,6 +151,8 @@ const typedName = (wizard: Wizard, name: TextField): Wizard => ({
 const leave = (wizard: Wizard, plan: boolean): Turn =>
   turn(wizard, { kind: 'leave', result: { kind: 'written', name: nameOf(wizard), plan } });
 
-function untold({ told: _, ...wizard }: Wizard): Wizard {
-  return wizard;
+function untold(wizard: Wizard): Wizard {
+  if (wizard.told === undefined) return wizard;
+  const { told: _, ...rest } = wizard;
+  return rest;
 }

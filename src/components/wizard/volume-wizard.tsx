@@ -37,7 +37,7 @@ export function VolumeWizard({ initial, ...props }: WizardProps & { readonly ini
         columns,
         theme,
       )}
-      footer={wizard.phase.kind === 'writing' ? { line: [tone('dim', ' Writing …')] } : wizardKeys(wizard, snapshot)}
+      footer={wizardKeys(wizard, snapshot)}
       {...(notice === undefined ? {} : { notice })}
     >
       <WizardBody wizard={wizard} surroundings={surroundings} onChoose={(value) => send({ kind: 'chose', value })} />

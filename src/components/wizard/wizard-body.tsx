@@ -22,10 +22,11 @@ interface WizardBodyProps {
 export function WizardBody({ wizard, surroundings, onChoose }: WizardBodyProps) {
   const { columns, height, theme } = surroundings;
   const { phase, access } = wizard;
-  if (phase.kind === 'written') {
+  if (phase.kind === 'writing' || phase.kind === 'written') {
     return (
       <WrittenMenu
         name={nameOf(wizard)}
+        written={phase.kind === 'written'}
         file={wizard.review.answer?.file ?? ''}
         theme={theme}
         columns={columns}

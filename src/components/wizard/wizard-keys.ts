@@ -48,8 +48,7 @@ function stepKeys(wizard: Wizard, snapshot: Snapshot): readonly KeyHint[] {
     case 'review':
       return [
         ...(canWrite(wizard.review) ? [hint('enter', 'write')] : []),
-        hint('j/k', 'scroll'),
-        hint('y', 'copy command'),
+        ...(wizard.review.answer ? [hint('j/k', 'scroll'), hint('y', 'copy command')] : []),
         ...ways,
       ];
   }
@@ -71,6 +70,6 @@ function containersKeys({ mountField, list }: Wizard, ways: readonly KeyHint[]):
 function accessKeys(wizard: Wizard, snapshot: Snapshot, ways: readonly KeyHint[]): readonly KeyHint[] {
   const { overlay } = wizard.access;
   if (overlay) return TAKE;
-  const fix = ownerFix(wizard, snapshot) === undefined ? [] : [hint('f', 'apply the fix')];
+  const fix = ownerFix(wizard, snapshot) === undefined ? [] : [hint('f', 'fix')];
   return [hint('enter', 'next'), hint('space', 'change'), ...fix, ...ways];
 }

@@ -1,27 +1,35 @@
+import { Box } from 'ink';
 import { Menu } from '../form/menu.tsx';
-import { Lines, tone } from '../lines.tsx';
+import { type Line, Lines, tone } from '../lines.tsx';
 import type { Theme } from '../theme.ts';
 
 interface WrittenMenuProps {
   readonly name: string;
   readonly file: string;
+  /** False while it is being written. The menu is there already then, so that no key is lost when it shows. */
+  readonly written: boolean;
   readonly theme: Theme;
   readonly columns: number;
   onChoose(value: string): void;
 }
 
 /** After writing: the configuration says it, the host doesn't have it yet. */
-export function WrittenMenu({ name, file, theme, columns, onChoose }: WrittenMenuProps) {
-  const written = [
-    [],
-    [' ', tone('good', 'written '), `${name} is in ${file.slice(file.lastIndexOf('/') + 1)}.`],
-    [tone('dim', ' The host has not changed yet.')],
-    [],
-  ];
+export function WrittenMenu({ name, file, written, theme, columns, onChoose }: WrittenMenuProps) {
+  const fileName = file.slice(file.lastIndexOf('/') + 1);
+  const lines: readonly Line[] = written
+    ? [
+        [],
+        [' ', tone('good', 'written '), `${name} is in ${fileName}.`],
+        [tone('dim', ' The host has not changed yet.')],
+        [],
+      ]
+    : [[], [tone('dim', ` Writing ${fileName} …`)], [], []];
   return (
     <>
-      <Lines lines={written} width={columns} height={written.length} theme={theme} />
-      <Menu items={NEXT} initial="plan" theme={theme} onChoose={onChoose} />
+      <Lines lines={lines} width={columns} height={lines.length} theme={theme} />
+      <Box display={written ? 'flex' : 'none'}>
+        <Menu items={NEXT} initial="plan" theme={theme} onChoose={onChoose} />
+      </Box>
     </>
   );
 }

@@ -1,8 +1,8 @@
-import type { Actions, PathCompletion, Review, Snapshot } from '../../../src/components/contract.ts';
+import type { Actions, PathCompletion, Review } from '../../../src/components/contract.ts';
 import type { Plan, Step } from '../../../src/engine/plan-types.ts';
 import type { MountStatus, VolumeStatus } from '../../../src/engine/status-types.ts';
 import type { MountInput, VolumeEdit } from '../../../src/engine/volume-edit.ts';
-import { emptyPlan, sampleActions, samplePlan, sampleSnapshot, sampleStatus } from '../sample.ts';
+import { emptyPlan, sampleActions, samplePlan, sampleStatus } from '../sample.ts';
 
 /** What a wizard asked for, in order. */
 export interface Asked {
@@ -19,7 +19,7 @@ export function fakeActions(overrides: Partial<Actions> = {}): { readonly action
     ...sampleActions,
     async completePath(prefix) {
       asked.completed.push(prefix);
-      return TANK.filter(({ path }) => path.startsWith(prefix) && !path.slice(prefix.length).includes('/'));
+      return fakeCompletions(prefix);
     },
     async review(edit) {
       asked.reviewed.push(edit);
@@ -34,6 +34,10 @@ export function fakeActions(overrides: Partial<Actions> = {}): { readonly action
   };
   return { actions, asked };
 }
+
+/** What begins with a path on that host. */
+export const fakeCompletions = (prefix: string): readonly PathCompletion[] =>
+  TANK.filter(({ path }) => path.startsWith(prefix));
 
 const TANK: readonly PathCompletion[] = [
   { path: '/tank/backups', filesystem: 'zfs', dataset: 'tank/backups', entries: 12, free: 1.2 * 1024 ** 4 },
@@ -103,6 +107,7 @@ function planFor(name: string, hostPath: string, mounts: Readonly<Record<string,
       ...mount,
       id: `mount:${ctid}`,
       target: `CT ${ctid}`,
+      ctid: Number(ctid),
       commands: [['pct', 'set', ctid, '--mp1', `${hostPath},mp=${pathOf(input)}`, '--digest', '3f2a9c1be07d']],
       consequences: [`${ctid} can no longer be snapshotted while it has a bind mount.`],
     }),
@@ -141,5 +146,3 @@ function mountStatus([ctid, mount]: readonly [string, MountInput], owner: string
       : { root: 'read', why: 'others have r-x (its root is 100000)', fix: 'container_root' },
   };
 }
-
-export const wizardSnapshot: Snapshot = sampleSnapshot;

@@ -1,0 +1,370 @@
+import { describe, expect, it } from 'vitest';
+import type { Review } from '../../../src/components/contract.ts';
+import { stepProblem } from '../../../src/components/wizard/checks.ts';
+import { accessOf, editOf } from '../../../src/components/wizard/review-ask.ts';
+import { update } from '../../../src/components/wizard/update.ts';
+import { addWizard, editWizard, type Wizard } from '../../../src/components/wizard/wizard.ts';
+import { sampleSnapshot } from '../sample.ts';
+import { drive, surroundings, TO_CONTAINERS, typed, volumeNamed } from './drive.ts';
+import { fakeReview } from './fake-actions.ts';
+
+const add = (...keys: readonly string[]): Wizard => drive(addWizard, keys).state;
+const asksOf = (start: Wizard, ...keys: readonly string[]) => drive(start, keys).asks;
+const problem = (wizard: Wizard) => stepProblem(wizard, sampleSnapshot);
+
+describe('the name', () => {
+  it('is not complained about before anything is typed, but enter insists', () => {
+    expect(problem(addWizard)).toBeUndefined();
+    const insisted = add('enter');
+    expect(insisted.step).toBe('name');
+    expect(problem(insisted)?.summary).toBe('A volume needs a name.');
+  });
+
+  it('says at once that it is taken or misspelt, and stays on the step', () => {
+    expect(problem(add(...typed('ssl_certs')))?.summary).toContain('declared already');
+    expect(problem(add(...typed('my media')))?.hint).toContain('letters');
+    expect(add(...typed('ssl_certs'), 'enter').step).toBe('name');
+  });
+});
+
+describe('the host path', () => {
+  const at = (path: string): Wizard => add(...typed('media'), 'enter', ...typed(path));
+
+  it('follows the rules for host paths as it is typed', () => {
+    expect(problem(at('tank'))?.summary).toContain('not absolute');
+    expect(problem(at('/etc/nginx'))?.summary).toContain('belongs to the system');
+  });
+
+  it('refuses another volume’s directory in whatever spelling', () => {
+    const same = at('/mnt/pve/quickOS//shared-prod-data/ssl/');
+    expect(problem(same)).toMatchObject({ severity: 'error', summary: 'Volume ssl_certs has this directory.' });
+  });
+
+  it('warns about a nested one and lets it pass', () => {
+    const nested = at('/mnt/pve/quickOS/shared-prod-data/ssl/private');
+    expect(problem(nested)).toMatchObject({ severity: 'warning' });
+    expect(drive(nested, ['enter']).state.step).toBe('containers');
+  });
+
+  it('asks what lies there when it is left, without touching what was typed', () => {
+    const { state, asks } = drive(at('/tank/media//'), ['enter']);
+    expect(asks).toEqual([{ kind: 'complete', serial: 1, prefix: '/tank/media' }]);
+    expect(state.draft.path.text).toBe('/tank/media//');
+    expect(state.paths.known.get('/tank/media')?.dataset).toBe('tank/media');
+  });
+});
+
+describe('path completion', () => {
+  const at = (path: string): Wizard => add(...typed('media'), 'enter', ...typed(path));
+
+  it('types what all answers begin with and lists them', () => {
+    const { draft, paths } = drive(at('/tank/m'), ['tab']).state;
+    expect(draft.path.text).toBe('/tank/me');
+    expect(paths.found.map(({ path }) => path)).toEqual(['/tank/media', '/tank/menus']);
+  });
+
+  it('goes down into a directory that is whole already', () => {
+    const { state, asks } = drive(at('/tank/med'), ['tab', 'tab']);
+    expect(state.draft.path.text).toBe('/tank/media/');
+    expect(asks.at(-1)).toMatchObject({ prefix: '/tank/media/' });
+  });
+
+  it('takes the highlighted one on enter, and only then goes on', () => {
+    const chosen = drive(at('/tank/m'), ['tab', 'down', 'down', 'enter']).state;
+    expect(chosen).toMatchObject({ step: 'path', draft: { path: { text: '/tank/menus' } } });
+    expect(drive(chosen, ['enter']).state.step).toBe('containers');
+  });
+
+  it('drops an answer that comes after more was typed', () => {
+    const around = surroundings();
+    const asking = update(at('/tank/m'), { kind: 'key', key: 'tab' }, around).state;
+    const typing = update(asking, { kind: 'key', key: 'x' }, around).state;
+    const found = [{ path: '/tank/media', filesystem: 'zfs', entries: 0 }];
+    expect(update(typing, { kind: 'completed', serial: asking.asked, found }, around).state).toBe(typing);
+  });
+
+  it('drops the answer to an earlier question', () => {
+    const around = surroundings();
+    const first = update(at('/tank/m'), { kind: 'key', key: 'tab' }, around).state;
+    const second = update(first, { kind: 'key', key: 'tab' }, around).state;
+    expect(update(second, { kind: 'completed', serial: first.asked, found: [] }, around).state).toBe(second);
+  });
+});
+
+describe('the containers', () => {
+  const at = (...keys: readonly string[]): Wizard => add(...TO_CONTAINERS, ...keys);
+
+  it('are picked and dropped with space, with a path from the name', () => {
+    const picked = at(' ', 'j', ' ');
+    expect(editOf(picked, surroundings())).toMatchObject({
+      volume: { mounts: { 900: '/mnt/media', 910: '/mnt/media' } },
+    });
+    expect(drive(picked, [' ']).state.draft.mounts.map(({ ctid }) => ctid)).toEqual([900]);
+  });
+
+  it('get the path the others have, where that is free', () => {
+    const picked = at(
+      ' ',
+      't',
+      'ctrl+u',
+      ...typed('/etc/nginx/ssl'),
+      'enter',
+      'j',
+      ' ',
+      '/',
+      ...typed('953'),
+      'enter',
+      ' ',
+    );
+    expect(picked.draft.mounts.map(({ ctid, path }) => [ctid, path])).toEqual([
+      [900, '/etc/nginx/ssl'],
+      [910, '/etc/nginx/ssl'],
+      [953, undefined],
+    ]);
+  });
+
+  it('refuse a path another volume has in that container', () => {
+    const typing = at('/', ...typed('953'), 'enter', 't', 'ctrl+u', ...typed('/etc/nginx/ssl'), 'enter');
+    expect(typing.mountField?.field.text).toBe('/etc/nginx/ssl');
+    expect(drive(typing, ['esc']).state.draft.mounts).toEqual([{ ctid: 953, options: {} }]);
+  });
+
+  it('refuse a path where a storage volume is mounted', () => {
+    const { state } = drive(at('/', ...typed('953'), 'enter', 't', 'ctrl+u', ...typed('/var/cache/nginx')), ['enter']);
+    expect(state.mountField).toBeDefined();
+  });
+
+  it('take options as --mount does', () => {
+    const picked = at(' ', 'o', ...typed('ro,idmap=u:1000:1000:1'), 'enter');
+    expect(editOf(picked, surroundings())).toMatchObject({
+      volume: { mounts: { 900: { path: '/mnt/media', read_only: true, idmap: 'u:1000:1000:1' } } },
+    });
+    expect(drive(at(' '), ['o', ...typed('sharde'), 'enter']).state.mountField).toBeDefined();
+  });
+
+  it('can be named by number before they exist', () => {
+    const picked = at('/', ...typed('4711'), 'enter', ' ');
+    expect(picked.draft.mounts).toEqual([{ ctid: 4711, options: {} }]);
+  });
+
+  it('put the cursor on the mount that is wrong when enter is refused', () => {
+    const nested = { ...at(), draft: { ...at().draft, mounts: [{ ctid: 953, path: '/etc/nginx/ssl', options: {} }] } };
+    const { state } = drive(nested, ['enter']);
+    expect(state).toMatchObject({ step: 'containers', list: { cursor: 4 } });
+  });
+});
+
+describe('owner and permissions', () => {
+  const at = (...keys: readonly string[]): Wizard => add(...TO_CONTAINERS, ...keys, 'enter');
+  const access = (wizard: Wizard) => accessOf(wizard, surroundings());
+
+  it('propose container_root when every container is unprivileged', () => {
+    expect(access(at(' ', 'j', ' '))).toMatchObject({ owner: 'container_root', permissions: { kind: 'purpose' } });
+  });
+
+  it('stay the default when one of them is privileged, or none is picked', () => {
+    expect(access(at(' ', '/', ...typed('953'), 'enter', ' ')).owner).toBe('nobody:nogroup');
+    expect(access(at()).owner).toBe('nobody:nogroup');
+  });
+
+  it('propose to keep a directory that has entries as it is', () => {
+    const full = add(...typed('backups'), 'enter', ...typed('/tank/backups'), 'enter', ' ', 'enter');
+    expect(access(full)).toMatchObject({
+      owner: 'keep',
+      permissions: { kind: 'keep' },
+      why: 'it holds 12 entries: nothing there is touched',
+    });
+  });
+
+  it('take container_root back when the review says the id maps differ', () => {
+    const around = surroundings();
+    const asking = update(add(...TO_CONTAINERS, ' '), { kind: 'key', key: 'enter' }, around).state;
+    const differs: Review = {
+      ...fakeReview({ kind: 'add', name: 'media', volume: { host_path: '/tank/media', mounts: {} } }),
+      diagnostics: [{ severity: 'error', code: 'container_roots_disagree', summary: 'CT 900 and CT 910 differ' }],
+    };
+    const { state, asks } = update(asking, { kind: 'reviewed', serial: asking.asked, review: differs }, around);
+    expect(access(state).owner).toBe('nobody:nogroup');
+    expect(asks).toEqual([
+      { kind: 'review', serial: asking.asked + 1, edit: expect.objectContaining({ kind: 'add' }) },
+    ]);
+  });
+
+  it('ask again what a change would mean, and drop the answer about the former choice', () => {
+    const around = surroundings();
+    const opened = drive(at(' '), [' ']).state;
+    const { state, asks } = update(opened, { kind: 'chose', value: 'nobody:nogroup' }, around);
+    expect(asks).toEqual([{ kind: 'review', serial: state.asked, edit: expect.objectContaining({ kind: 'add' }) }]);
+    const late = fakeReview({ kind: 'remove', name: 'late' });
+    expect(update(state, { kind: 'reviewed', serial: state.asked - 1, review: late }, around).state).toBe(state);
+  });
+
+  it('are set by the fix', () => {
+    const nobody = drive(at(' '), [' ', 'choose:nobody:nogroup']).state;
+    expect(access(nobody).owner).toBe('nobody:nogroup');
+    expect(access(drive(nobody, ['f']).state).owner).toBe('container_root');
+  });
+
+  it('take modes of one’s own, refused while they are none', () => {
+    const typing = drive(at(' '), ['j', ' ', 'choose:other', 'ctrl+u', ...typed('0999')]).state;
+    expect(drive(typing, ['enter']).state.access.overlay).toBeDefined();
+    const modes = drive(typing, ['ctrl+u', ...typed('2770 0660'), 'enter', 'j', ' ']).state;
+    expect(editOf(modes, surroundings())).toMatchObject({
+      volume: { permissions: { directory_mode: '2770', file_mode: '0660', recursive: true } },
+    });
+  });
+});
+
+describe('review', () => {
+  const at = (...keys: readonly string[]): Wizard => add(...TO_CONTAINERS, ' ', 'enter', 'enter', ...keys);
+
+  it('writes exactly what it shows', () => {
+    const asks = asksOf(at(), 'enter');
+    const reviewed = asksOf(add(...TO_CONTAINERS, ' ', 'enter'), 'enter').find(({ kind }) => kind === 'review');
+    expect(asks).toEqual([{ kind: 'write', edit: reviewed && 'edit' in reviewed ? reviewed.edit : undefined }]);
+  });
+
+  it('does not write before its answer has come, nor what is refused', () => {
+    const around = surroundings();
+    const asking = update(add(...TO_CONTAINERS, ' ', 'enter'), { kind: 'key', key: 'enter' }, around).state;
+    expect(update(asking, { kind: 'key', key: 'enter' }, around).asks).toEqual([]);
+    const refused: Review = {
+      diagnostics: [{ severity: 'error', code: 'x', summary: 'no' }],
+      file: '',
+      diff: [],
+      command: [],
+    };
+    const answered = update(asking, { kind: 'reviewed', serial: asking.asked, review: refused }, around).state;
+    expect(update(answered, { kind: 'key', key: 'enter' }, around).asks).toEqual([]);
+  });
+
+  it('copies the command line, quoted for a shell', () => {
+    expect(asksOf(at(), 'y')).toEqual([
+      {
+        kind: 'copy',
+        text: 'phoenix-volumes add media --host-path /tank/media --mount 900=/mnt/media --owner container_root',
+      },
+    ]);
+  });
+
+  it('shows why writing was refused and lets one go on', () => {
+    const around = surroundings();
+    const writing = update(at(), { kind: 'key', key: 'enter' }, around).state;
+    expect(update(writing, { kind: 'key', key: 'esc' }, around).state).toBe(writing);
+    const diagnostics = [{ severity: 'error', code: 'changed', summary: 'The file changed meanwhile.' }] as const;
+    const { state } = update(writing, { kind: 'wrote', outcome: { ok: false, diagnostics } }, around);
+    expect(state).toMatchObject({ step: 'review', phase: { kind: 'steps' }, review: { refused: diagnostics } });
+  });
+
+  it('offers the plan after writing, esc means later', () => {
+    const written = drive(at(), ['enter']).state;
+    expect(asksOf(written, 'choose:plan')).toEqual([
+      { kind: 'leave', result: { kind: 'written', name: 'media', plan: true } },
+    ]);
+    expect(asksOf(written, 'esc')).toEqual([
+      { kind: 'leave', result: { kind: 'written', name: 'media', plan: false } },
+    ]);
+  });
+});
+
+describe('going back', () => {
+  it('keeps what was typed on every step, and comes forward to the same', () => {
+    const there = add(...TO_CONTAINERS, ' ', 'enter');
+    const back = drive(there, ['shift+tab', 'shift+tab', 'shift+tab']).state;
+    expect(back.step).toBe('name');
+    expect(back.draft).toEqual(there.draft);
+    expect(drive(back, ['enter', 'enter', 'enter']).state).toMatchObject({ step: 'access', draft: there.draft });
+  });
+
+  it('is never refused by a wrong field', () => {
+    expect(add(...typed('media'), 'enter', ...typed('/etc'), 'shift+tab').step).toBe('name');
+  });
+
+  it('gets out of a mount’s field and of a menu', () => {
+    const field = add(...TO_CONTAINERS, ' ', 't', 'ctrl+u', ...typed('nonsense'), 'shift+tab', 'shift+tab');
+    expect(field).toMatchObject({ step: 'path' });
+    expect(add(...TO_CONTAINERS, 'enter', ' ', 'shift+tab', 'shift+tab').step).toBe('containers');
+  });
+});
+
+describe('esc', () => {
+  it('leaves at once when nothing was typed', () => {
+    expect(asksOf(addWizard, 'esc')).toEqual([{ kind: 'leave', result: { kind: 'cancelled' } }]);
+    expect(asksOf(addWizard, 'a', 'backspace', 'esc')).toEqual([{ kind: 'leave', result: { kind: 'cancelled' } }]);
+  });
+
+  it('asks when something was, starting on staying', () => {
+    expect(asksOf(addWizard, 'a', 'esc', 'enter')).toEqual([]);
+    expect(add('a', 'esc', 'enter')).toMatchObject({ phase: { kind: 'steps' }, draft: { name: { text: 'a' } } });
+    expect(asksOf(addWizard, 'a', 'esc', 'down', 'enter')).toEqual([{ kind: 'leave', result: { kind: 'cancelled' } }]);
+  });
+
+  it('is what ^C does', () => {
+    expect(asksOf(addWizard, 'ctrl+c')).toEqual([{ kind: 'leave', result: { kind: 'cancelled' } }]);
+    expect(add('a', 'ctrl+c').phase.kind).toBe('leaving');
+  });
+});
+
+describe('a paste', () => {
+  it('goes into the field of the step without its line breaks', () => {
+    expect(add('paste:media\r\n')).toMatchObject({ step: 'name', draft: { name: { text: 'media' } } });
+    expect(add(...typed('m'), 'enter', 'paste:/tank/\u0007x').draft.path.text).toBe('/tank/x');
+  });
+});
+
+describe('editing', () => {
+  const ssl = editWizard(volumeNamed('ssl_certs'));
+  const edits = (...keys: readonly string[]) => editOf(drive(ssl, keys).state, surroundings());
+
+  it('is no edit while nothing is changed, and leaves without asking', () => {
+    expect(edits('enter', 'enter')).toBeUndefined();
+    expect(asksOf(ssl, 'enter', 'enter')).toEqual([]);
+    expect(asksOf(ssl, 'esc')).toEqual([{ kind: 'leave', result: { kind: 'cancelled' } }]);
+  });
+
+  it('says only what changed: attached, detached, another path', () => {
+    expect(edits(' ', 'j', ' ')).toEqual({
+      kind: 'set',
+      name: 'ssl_certs',
+      mounts: { 900: expect.any(String) },
+      unmount: [910],
+    });
+    expect(edits('/', ...typed('954'), 'enter', 't', 'ctrl+u', ...typed('/ssl'), 'enter')).toEqual({
+      kind: 'set',
+      name: 'ssl_certs',
+      mounts: { 954: '/ssl' },
+    });
+  });
+
+  it('undoes itself: a container dropped and picked again is unchanged', () => {
+    expect(edits('j', ' ', ' ')).toBeUndefined();
+  });
+
+  it('takes a declared read-only back with false, an undeclared one silently', () => {
+    const models = editWizard(volumeNamed('vllm_models'));
+    const edit = (...keys: readonly string[]) => editOf(drive(models, keys).state, surroundings());
+    expect(edit('/', ...typed('951'), 'enter', 'r')).toMatchObject({
+      mounts: { 951: { path: '/vllm_models', read_only: false } },
+    });
+    expect(edit('/', ...typed('950'), 'enter', 'r', 'r')).toBeUndefined();
+  });
+
+  it('changes the host path one step back', () => {
+    expect(edits('shift+tab', 'ctrl+u', ...typed('/tank/media'))).toEqual({
+      kind: 'set',
+      name: 'ssl_certs',
+      hostPath: '/tank/media',
+    });
+  });
+
+  it('changes owner and modes', () => {
+    expect(
+      edits('enter', ' ', 'choose:container_root', 'j', ' ', 'choose:other', 'ctrl+u', ...typed('0750'), 'enter'),
+    ).toEqual({
+      kind: 'set',
+      name: 'ssl_certs',
+      owner: 'container_root',
+      directoryMode: '0750',
+    });
+  });
+});
