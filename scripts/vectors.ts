@@ -18,11 +18,20 @@ if (compact) {
   process.exitCode = report();
 }
 
+/** A crash fails its case, not the whole run. */
+function differencesOf(vector: (typeof cases)[number]): ReturnType<typeof runVector> {
+  try {
+    return runVector(vector);
+  } catch (error) {
+    return [{ part: 'exit', expected: vector.exit !== 0, actual: String(error) }];
+  }
+}
+
 function report(): number {
   let failed = 0;
   for (const one of leftOut) console.log(`left out: ${one.id} (${one.part}): ${one.reason}`);
   for (const vector of cases) {
-    const answered = runVector(vector).filter(
+    const answered = differencesOf(vector).filter(
       ({ part }) => !leftOut.some((one) => one.id === vector.id && one.part === part),
     );
     if (answered.length === 0) continue;

@@ -15,6 +15,11 @@ export function bytesOfText(text: string): string {
   return bytes;
 }
 
+/** What Perl prints, read as UTF-8, as everyone reads it: bytes, unless a character does not fit `[path-host-unicode-config]`. */
+export function printedText(text: string): string {
+  return hasWideCharacter(text) ? text : textOfBytes(text);
+}
+
 /** True when Perl must write a string as UTF-8, because some character does not fit into a byte. */
 export function hasWideCharacter(text: string): boolean {
   return /[^\x00-\xff]/.test(text);
@@ -25,7 +30,7 @@ function isAscii(text: string): boolean {
 }
 
 /** Perl's `\s` on bytes is ASCII only: 0x85 and 0xA0 are parts of UTF-8 characters, not spaces. */
-export function isSpace(code: number): boolean {
+function isSpace(code: number): boolean {
   return code === 32 || (code >= 9 && code <= 13);
 }
 

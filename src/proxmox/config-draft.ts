@@ -1,4 +1,4 @@
-import { percentDecode, percentEncode } from './byte-string.ts';
+import { bytesOfText, hasWideCharacter, percentDecode, percentEncode } from './byte-string.ts';
 import { readKeyValue } from './config-keys.ts';
 import { readConfigLine } from './config-line.ts';
 import { type Draft, type DraftSection, emptySection } from './config-section.ts';
@@ -87,8 +87,22 @@ export function printDraft(draft: Draft): string {
   return parts.join('');
 }
 
+export type FileBytes =
+  | { readonly ok: true; readonly text: string; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly problem: string };
+
+/** The bytes that get written: all of the file as UTF-8 once one character does not fit into a byte. */
+export function fileBytes(draft: Draft): FileBytes {
+  const key = keyWithNewline(draft);
+  if (key !== undefined) return { ok: false, problem: `detected invalid newline inside property '${key}'` };
+  const printed = printDraft(draft);
+  if (!hasWideCharacter(printed)) return { ok: true, text: printed, warnings: [] };
+  const warnings = ['Wide character in print at /usr/share/perl5/PVE/File.pm line 75.'];
+  return { ok: true, text: bytesOfText(printed), warnings };
+}
+
 /** The key that keeps Proxmox from writing, since its value has a newline `[path-host-newline]`. */
-export function keyWithNewline(draft: Draft): string | undefined {
+function keyWithNewline(draft: Draft): string | undefined {
   const names = [...draft.snapshots.keys()].sort();
   const sections = [draft.current, draft.pending, ...names.map((name) => draft.snapshots.get(name) ?? emptySection())];
   for (const { keys } of sections) {

@@ -8,7 +8,7 @@ export interface ConfigSection {
   readonly description?: string;
 }
 
-export interface PendingSection extends ConfigSection {
+interface PendingSection extends ConfigSection {
   readonly deletes: ReadonlyMap<string, { readonly force: boolean }>;
   /** the `delete:` value as the file spells it */
   readonly deleteList?: string;

@@ -7,10 +7,9 @@ import {
   parseDeleteList,
 } from './config-section.ts';
 
-export type { ConfigSection, ContainerFile, PendingSection } from './config-section.ts';
-export type { LxcLine } from './lxc-keys.ts';
-export { type MountPointEntry, mountPointEntries, mountPointIndex } from './mount-point-entries.ts';
-export { type WriteLoss, writeLosses } from './write-losses.ts';
+export type { ContainerFile } from './config-section.ts';
+export { type MountPointEntry, mountPointEntries } from './mount-point-entries.ts';
+export { writeLosses } from './write-losses.ts';
 
 /** Reads a container file (a byte string). Never fails: what Proxmox can't read becomes a warning. */
 export function parseContainerFile(text: string, ctid: number): ContainerFile {

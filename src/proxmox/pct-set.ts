@@ -1,6 +1,6 @@
-import { bytesOfText, hasWideCharacter, splitList } from './byte-string.ts';
+import { splitList } from './byte-string.ts';
 import { parameterProblem } from './command-line.ts';
-import { keyWithNewline, parseDraft, printDraft } from './config-draft.ts';
+import { type FileBytes, fileBytes, parseDraft } from './config-draft.ts';
 import { storageOfVolume } from './config-formats.ts';
 import type { Draft } from './config-section.ts';
 import { clashProblem, type Update, updateConfig } from './config-update.ts';
@@ -54,27 +54,20 @@ export function digestProblem(text: string, digest: string | undefined): string 
   return 'detected modified configuration - file changed by other user? Try again.';
 }
 
-/** Writes a changed container file as Perl does: as bytes, or all of it as UTF-8 once a character does not fit. */
+/** A container file after its write, or why there was none. */
 export function written(
   ctid: number,
   container: PctContainer,
   draft: Draft,
   machine: Pick<PctMachine, 'node' | 'configReadOnly'>,
-): Pick<CommandResult, 'error' | 'changed' | 'warnings'> & { readonly text: string } {
-  const key = keyWithNewline(draft);
-  if (key !== undefined) return { text: container.text, error: `detected invalid newline inside property '${key}'` };
+): FileBytes & Pick<CommandResult, 'changed'> {
+  const bytes = fileBytes(draft);
+  if (!bytes.ok) return bytes;
   if (machine.configReadOnly) {
     const path = `/etc/pve/nodes/${machine.node}/lxc/${ctid}.conf.tmp.<PID>`;
-    return { text: container.text, error: `unable to open file '${path}' - Read-only file system` };
+    return { ok: false, problem: `unable to open file '${path}' - Read-only file system` };
   }
-  const printed = printDraft(draft);
-  const wide = hasWideCharacter(printed);
-  const text = wide ? bytesOfText(printed) : printed;
-  return {
-    text,
-    changed: text === container.text ? new Map() : new Map([[ctid, text]]),
-    ...(wide ? { warnings: ['Wide character in print at /usr/share/perl5/PVE/File.pm line 75.'] } : {}),
-  };
+  return { ...bytes, changed: bytes.text === container.text ? new Map() : new Map([[ctid, bytes.text]]) };
 }
 
 function refusal(
@@ -138,8 +131,8 @@ function change(
   const error = result.problem ?? errorsProblem(result.errors);
   if (error !== undefined) return { warnings, error, hotplugged };
   const file = written(ctid, container, draft, machine);
-  warnings.push(...(file.warnings ?? []));
-  if (file.error !== undefined) return { warnings, error: file.error, hotplugged };
+  if (!file.ok) return { warnings, error: file.problem, hotplugged };
+  warnings.push(...file.warnings);
   const after = parseDraft(file.text, ctid);
   const late = lxcConfigProblem(after.draft.current, machine.bridges);
   return {

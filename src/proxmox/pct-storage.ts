@@ -16,8 +16,9 @@ export function unlockCommand(ctid: number, machine: PctMachine): CommandResult 
   const { draft, warnings } = parseDraft(container.text, ctid);
   if (!isSet(draft.current.keys.get('lock'))) return { warnings, error: 'no lock found trying to remove any lock' };
   draft.current.keys.delete('lock');
-  const { text: _, ...file } = written(ctid, container, draft, machine);
-  return { ...file, warnings: [...warnings, ...(file.warnings ?? [])] };
+  const file = written(ctid, container, draft, machine);
+  if (!file.ok) return { warnings, error: file.problem };
+  return { warnings: [...warnings, ...file.warnings], changed: file.changed ?? new Map() };
 }
 
 // The commands below need storage, which the model does not have. What it knows is what a bind or device mount does to

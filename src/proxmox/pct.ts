@@ -1,4 +1,4 @@
-import { hasWideCharacter, textOfBytes } from './byte-string.ts';
+import { printedText } from './byte-string.ts';
 import { readCommandLine } from './command-line.ts';
 import type { CommandResult, PctMachine, PctOutcome } from './machine.ts';
 import { configCommand, listCommand, pendingCommand, statusCommand } from './pct-read.ts';
@@ -15,11 +15,9 @@ import {
 
 export { digestOf } from './digest.ts';
 export type {
-  HotplugFailure,
   Hotplugged,
   HotplugRequest,
   Mounter,
-  PctContainer,
   PctMachine,
   PctOutcome,
   Storage,
@@ -72,14 +70,9 @@ function outcome(result: CommandResult): PctOutcome {
   const lines = [...warnings, ...(error === undefined ? [] : [error])];
   return {
     exit: error === undefined ? 0 : 255,
-    stdout: printed(stdout),
-    stderr: lines.map((line) => `${printed(line)}\n`).join(''),
+    stdout: printedText(stdout),
+    stderr: lines.map((line) => `${printedText(line)}\n`).join(''),
     containers: changed,
     hotplugged,
   };
-}
-
-/** Perl prints bytes unless a character does not fit; read as UTF-8, as everyone reads them `[path-host-unicode-config]`. */
-function printed(text: string): string {
-  return hasWideCharacter(text) ? text : textOfBytes(text);
 }

@@ -1,5 +1,4 @@
-import { bytesOfText, hasWideCharacter } from './byte-string.ts';
-import { keyWithNewline, parseDraft, printDraft } from './config-draft.ts';
+import { fileBytes, parseDraft } from './config-draft.ts';
 import { ruleOfKey } from './config-keys.ts';
 import { clashProblem, updateConfig } from './config-update.ts';
 import { digestProblem, lockProblem } from './pct-set.ts';
@@ -36,8 +35,6 @@ export function predictSet(text: string, ctid: number, running: boolean, request
   if (result.errors.size > 0) {
     return { ok: false, problems: [...result.errors].map(([key, error]) => `${key}: ${error.trimEnd()}`) };
   }
-  const key = keyWithNewline(draft);
-  if (key !== undefined) return { ok: false, problems: [`detected invalid newline inside property '${key}'`] };
-  const printed = printDraft(draft);
-  return { ok: true, text: hasWideCharacter(printed) ? bytesOfText(printed) : printed };
+  const bytes = fileBytes(draft);
+  return bytes.ok ? { ok: true, text: bytes.text } : { ok: false, problems: [bytes.problem] };
 }

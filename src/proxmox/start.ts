@@ -1,5 +1,5 @@
-import { bytesOfText, hasWideCharacter, textOfBytes } from './byte-string.ts';
-import { keyWithNewline, parseDraft, printDraft } from './config-draft.ts';
+import { printedText } from './byte-string.ts';
+import { fileBytes, parseDraft } from './config-draft.ts';
 import type { Draft } from './config-section.ts';
 import { idMapOf } from './id-map.ts';
 import { isSet, lxcConfigProblem } from './lxc-config.ts';
@@ -71,7 +71,8 @@ export function stopContainer(ctid: number, text: string): { readonly text: stri
   const { draft, warnings } = parseDraft(text, ctid);
   const errors = applyPending(draft);
   const all = [...warnings, ...[...errors.values()].map((error) => error.trimEnd())];
-  return { text: keyWithNewline(draft) === undefined ? fileText(draft) : text, stderr: lines(all) };
+  const bytes = fileBytes(draft);
+  return { text: bytes.ok ? bytes.text : text, stderr: lines(all) };
 }
 
 /** A pending value that can't be applied stays pending, and the start goes on `[start-pending-bad]`. */
@@ -81,9 +82,8 @@ function withPendingApplied(
 ): { readonly text: string; readonly warnings: readonly string[]; readonly problem?: string } {
   if (draft.pending.keys.size === 0 && draft.pending.lxc.length === 0) return { text, warnings: [] };
   const warnings = [...applyPending(draft).values()].map((error) => error.replace(/\n$/, ''));
-  const key = keyWithNewline(draft);
-  if (key !== undefined) return { text, warnings, problem: `detected invalid newline inside property '${key}'` };
-  return { text: fileText(draft), warnings };
+  const bytes = fileBytes(draft);
+  return bytes.ok ? { text: bytes.text, warnings } : { text, warnings, problem: bytes.problem };
 }
 
 /** `mp=..` mounts over the directory above the container's root, and the root is gone `[start-dotdot-target]`. */
@@ -100,15 +100,10 @@ function hiddenRoot(ctid: number): string {
   return `failed to change root to: /var/lib/lxc/${ctid}/rootfs: No such file or directory\nerror in setup task PVE::LXC::Setup::get_ct_os_release`;
 }
 
-function fileText(draft: Draft): string {
-  const printed = printDraft(draft);
-  return hasWideCharacter(printed) ? bytesOfText(printed) : printed;
-}
-
 function ended(text: string, warnings: readonly string[]): StartOutcome {
   return { started: false, text, stderr: lines(warnings), mounts: [] };
 }
 
 function lines(warnings: readonly string[]): string {
-  return warnings.map((line) => `${hasWideCharacter(line) ? line : textOfBytes(line)}\n`).join('');
+  return warnings.map((line) => `${printedText(line)}\n`).join('');
 }

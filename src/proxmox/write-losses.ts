@@ -32,7 +32,7 @@ export function writeLosses(text: string, ctid: number): readonly WriteLoss[] {
     if (read.kind === 'blank') continue;
     if (read.kind === 'pending' || read.kind === 'snapshot') {
       section = emptySection(read.kind === 'pending' ? '[pve:pending]' : `[${read.name}]`);
-      for (const old of sections.get(section.name)?.stored.values() ?? []) {
+      for (const old of [...(sections.get(section.name)?.stored.values() ?? [])].flat()) {
         add('lost', old, `the section ${section.name} comes again in line ${number}`);
       }
       sections.set(section.name, section);
@@ -43,19 +43,19 @@ export function writeLosses(text: string, ctid: number): readonly WriteLoss[] {
     if (read.kind !== 'comment') section.started = true;
     if (loss?.kind === 'lost') continue;
     const key = storedAs(read, number);
-    const before = section.stored.get(key);
-    if (before !== undefined && lines[before - 1] !== line) {
-      add('lost', before, `the same key comes again in line ${number}, and the last one counts`);
-    }
-    section.stored.set(key, number);
+    const before = section.stored.get(key) ?? [];
+    const same = before.every((old) => lines[old - 1] === line);
+    if (!same)
+      for (const old of before) add('lost', old, `the same key comes again in line ${number}, and the last one counts`);
+    section.stored.set(key, same ? [...before, number] : [number]);
   }
   return [...losses.values()].sort((a, b) => a.line - b.line);
 }
 
 interface Section {
   readonly name: string;
-  /** the line that each key of this section stands in */
-  readonly stored: Map<string, number>;
+  /** the lines that each key of this section stands in, all with one value */
+  readonly stored: Map<string, readonly number[]>;
   /** true after the first line that is no comment */
   started: boolean;
 }

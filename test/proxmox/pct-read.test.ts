@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pct } from '../../src/proxmox/pct.ts';
 import { containerFile, machineWith, run } from './container.ts';
+import { fileText } from './lines.ts';
 
 const one = containerFile('mp0: /srv/x,mp=/certs');
 
@@ -127,5 +129,44 @@ describe('commands that a bind mount stops', () => {
   it('says what the model does not have', () => {
     expect(run(containerFile(), ['snapshot', '101', 'one']).stderr).toBe('this model of pct has no storage\n');
     expect(run(one, ['start', '101']).stderr).toBe('pct start: this model of pct does not have it\n');
+  });
+});
+
+describe('any arguments on any file', () => {
+  it('end with an outcome, and change nothing when they fail', () => {
+    const word = fc.oneof(
+      fc.constantFrom('set', 'config', 'pending', 'list', 'status', 'unlock', 'listsnapshot', 'snapshot', 'clone'),
+      fc.constantFrom(
+        'template',
+        'migrate',
+        'resize',
+        'move-volume',
+        '101',
+        'mp0',
+        '--',
+        '-',
+        '--mp',
+        '--mp0',
+        '--delete',
+      ),
+      fc.constantFrom(
+        '--revert',
+        '--digest',
+        '--current',
+        '--snapshot',
+        '/a,mp=/b',
+        '/a,mp=/b,idmap=u:0:0:1',
+        'nas:4,mp=/x',
+      ),
+      fc.string({ maxLength: 8 }),
+    );
+    fc.assert(
+      fc.property(fileText, fc.array(word, { maxLength: 7 }), fc.boolean(), (text, argv, running) => {
+        const { exit, stderr, file } = run(text, argv, { running });
+        if (exit !== 0) expect(stderr).not.toBe('');
+        if (exit !== 0 && argv[0] !== 'set') expect(file).toBe(text);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });

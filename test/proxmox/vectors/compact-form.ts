@@ -28,7 +28,7 @@ const usual = {
 
 /** The cases of a file, recorded or compact. */
 export function expandCases(file: readonly VectorCase[] | CompactFile): readonly VectorCase[] {
-  if (!('cases' in file)) return file;
+  if (!('cases' in file)) return file.map((vector) => ({ ...usual, ...vector }));
   return file.cases.map(({ before = {}, after = {}, ...rest }) => {
     const texts = Object.entries(before).map(([name, [base, ...cut]]): [string, string] => [
       name,

@@ -31,7 +31,7 @@ export function runVector(vector: VectorCase): readonly Difference[] {
 }
 
 /** A container file's bytes, as a byte string. */
-export function beforeBytes(vector: VectorCase, name: string): string {
+function beforeBytes(vector: VectorCase, name: string): string {
   const exact = vector.notUtf8?.[`before:${name}`];
   if (exact !== undefined) return Buffer.from(exact, 'base64').toString('latin1');
   const text = vector.before[name] ?? '';
@@ -145,7 +145,7 @@ function plainHotplug(hotplug: RecordedHotplug): RecordedHotplug {
   const { ctid, key, volume, mp, ok, error, idmap, mountoptions } = hotplug;
   return {
     ...{ ctid, key, volume, mp, ok },
-    ...(error === undefined ? {} : { error }),
+    ...(error === undefined ? {} : { error: /zfs|zpool/i.test(error) ? 'zfs error' : error }),
     ...(hotplug.ro ? { ro: 1 } : {}),
     ...(hotplug.keepattrs ? { keepattrs: 1 } : {}),
     ...(mountoptions ? { mountoptions } : {}),

@@ -9,7 +9,9 @@ export function vectorHost(vector: VectorCase, when: 'running' | 'start'): { mou
   const mounts: RecordedMount[] = [];
   const host = treeOf(vector.host, ['/etc', '/proc', '/sys', '/dev', '/var', '/usr', '/srv']);
   const mount: Mounter = (request) => {
-    const failure = mountProblem(request, viewFor(request.ctid), when);
+    // the recorder's host had no zfs, where all its storage volumes are
+    const zfs = request.mountPoint.kind === 'volume' ? 'zfs error' : undefined;
+    const failure = zfs ?? mountProblem(request, viewFor(request.ctid), when);
     if (failure === undefined) mounts.push(recorded(request));
     return failure;
   };
