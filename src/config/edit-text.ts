@@ -80,7 +80,7 @@ function fillEmpty(text: string, object: Node, property: NewProperty): string {
   const inside = text.slice(object.offset + 1, endOf(object) - 1);
   const from = object.offset + 1;
   const to = endOf(object) - 1;
-  if (property.inLine || !text.includes('\n')) {
+  if (property.inLine || !(property.setOff || text.includes('\n'))) {
     const space = inside === '' ? ' ' : '';
     return splice(text, from, to, space + propertyText(property, { kind: 'line' }) + (inside || space));
   }
