@@ -48,8 +48,10 @@ export const removalOf = (volume: DesiredVolume): Removal => ({
 
 export function updateRemoval(removal: Removal, event: RemovalEvent, surroundings: Surroundings): RemovalTurn {
   switch (event.kind) {
-    case 'reviewed':
-      return turn({ ...removal, review: { scroll: 0, refused: [], answer: event.review } });
+    case 'reviewed': {
+      const { awaiting: _, ...review } = removal.review;
+      return turn({ ...removal, review: { ...review, scroll: 0, answer: event.review } });
+    }
     case 'wrote':
       return wrote(removal, event.outcome);
     case 'key': {
@@ -65,8 +67,9 @@ export function updateRemoval(removal: Removal, event: RemovalEvent, surrounding
 function pressMeaning(removal: Removal, key: string): RemovalTurn {
   if (key === 'esc' || key === 'ctrl+c') return cancelled(removal);
   if (key !== 'enter' && key !== 'tab') return turn(removal);
-  const review = { ...removal.review, awaiting: 1 };
-  return turn({ ...removal, step: 'review', question: confirm, review }, { kind: 'review', edit: editOf(removal) });
+  const edit: VolumeEdit = { kind: 'remove', name: removal.volume.name };
+  const review = { ...removal.review, edit, awaiting: 1 };
+  return turn({ ...removal, step: 'review', question: confirm, review }, { kind: 'review', edit });
 }
 
 function pressReview(removal: Removal, key: string, surroundings: Surroundings): RemovalTurn {
@@ -94,7 +97,8 @@ function answered(removal: Removal, key: string): RemovalTurn {
   const answer = pressConfirm(removal.question, key);
   if (answer === 'cancelled') return cancelled(removal);
   if (answer !== 'confirmed') return turn(answer ? { ...removal, question: answer } : removal);
-  return turn({ ...removal, phase: 'writing' }, { kind: 'write', edit: editOf(removal) });
+  const { edit } = removal.review;
+  return edit ? turn({ ...removal, phase: 'writing' }, { kind: 'write', edit }) : turn(removal);
 }
 
 function wrote(removal: Removal, outcome: Outcome): RemovalTurn {
@@ -108,5 +112,3 @@ function wrote(removal: Removal, outcome: Outcome): RemovalTurn {
 const cancelled = (removal: Removal): RemovalTurn => turn(removal, { kind: 'leave', result: { kind: 'cancelled' } });
 
 const turn = (state: Removal, ...asks: readonly RemovalAsk[]): RemovalTurn => ({ state, asks });
-
-const editOf = ({ volume }: Removal): VolumeEdit => ({ kind: 'remove', name: volume.name });

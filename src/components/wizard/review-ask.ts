@@ -27,6 +27,6 @@ export function askReview(wizard: Wizard, surroundings: Surroundings): Turn {
   const edit = editOf(wizard, surroundings);
   if (edit === undefined) return turn({ ...wizard, review: { scroll: 0, refused: [] } });
   const serial = wizard.asked + 1;
-  const review = { ...wizard.review, awaiting: serial, refused: [] };
+  const review = { ...wizard.review, edit, awaiting: serial, refused: [] };
   return turn({ ...wizard, asked: serial, review }, { kind: 'review', serial, edit });
 }

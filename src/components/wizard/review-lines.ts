@@ -51,7 +51,7 @@ const DIFF_SIGNS = { same: [' ', 'dim'], added: ['+', 'good'], removed: ['-', 'b
 
 function planLines(plan: Plan, columns: number, theme: Theme): readonly Line[] {
   const items = planItems(plan);
-  if (items.length === 0) return [[' ', tone('strong', 'Plan'), '   empty: the host has what is declared']];
+  if (items.length === 0) return [[' ', tone('strong', 'Plan'), '   empty: nothing on the host changes']];
   const names = stepNameWidth(plan);
   return [
     planHeader(plan, plan.summary.restart),

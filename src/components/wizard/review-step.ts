@@ -2,14 +2,13 @@ import { isError } from '../../engine/diagnostic.ts';
 import { commandText } from '../command-text.ts';
 import type { Review } from '../contract.ts';
 import { moveCursor } from '../form/list-window.ts';
-import { editOf } from './review-ask.ts';
 import { reviewLines } from './review-lines.ts';
 import { type Surroundings, type Turn, turn, type Wizard } from './wizard.ts';
 
 /** A key on the review: scroll, copy the command, or write what is shown, and only that. */
 export function pressReview(wizard: Wizard, key: string, surroundings: Surroundings): Turn | undefined {
   const { answer, scroll } = wizard.review;
-  if (key === 'enter') return write(wizard, surroundings);
+  if (key === 'enter') return write(wizard);
   if (key === 'y' && answer) {
     return turn({ ...wizard, told: 'command copied' }, { kind: 'copy', text: commandText(answer.command) });
   }
@@ -29,8 +28,8 @@ export const canWrite = ({ awaiting, answer }: Wizard['review']): boolean =>
 
 export const isRefused = ({ diagnostics, diff }: Review): boolean => diff.length === 0 && diagnostics.some(isError);
 
-function write(wizard: Wizard, surroundings: Surroundings): Turn | undefined {
-  const edit = editOf(wizard, surroundings);
+function write(wizard: Wizard): Turn | undefined {
+  const { edit } = wizard.review;
   if (!edit || !canWrite(wizard.review)) return undefined;
   return turn({ ...wizard, phase: { kind: 'writing' } }, { kind: 'write', edit });
 }

@@ -63,6 +63,8 @@ export interface AccessForm {
 
 export interface ReviewState {
   readonly awaiting?: number;
+  /** The edit it is about: exactly this is written. Absent where nothing is changed. */
+  readonly edit?: VolumeEdit;
   /** The last answer; it stays in view while a newer one is awaited. */
   readonly answer?: Review;
   readonly scroll: number;
