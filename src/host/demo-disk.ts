@@ -21,7 +21,7 @@ export function demoDiskFile(dir: string): string {
   return join(dir, '.demo', 'disk.json');
 }
 
-export function readDemoDisk(dir: string): DemoDisk {
+function readDemoDisk(dir: string): DemoDisk {
   return JSON.parse(readFileSync(demoDiskFile(dir), 'utf8'));
 }
 

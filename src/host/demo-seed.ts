@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type DemoDisk, demoDiskFile, writeDemoDisk } from './demo-disk.ts';
 import { DEMO_ENTRIES, DEMO_MOUNTS, DEMO_NODE, DEMO_OWNERS } from './demo-estate.ts';
 import { demoFiles } from './demo-files.ts';
 import { kernelRoot } from './machine.ts';
-import { systemCode } from './system-error.ts';
+import { meaning, systemCode } from './system-error.ts';
 
 /** Where a demo folder keeps what, as paths of the machine we run on. */
 export interface DemoPaths {
@@ -28,23 +29,25 @@ export type Seeded =
  * as it was left, or with `reset` made anew; a folder with anything else in it is refused.
  */
 export async function seedDemo(dir: string, { reset = false }: { readonly reset?: boolean } = {}): Promise<Seeded> {
-  const entries = await entriesOf(dir);
-  const isDemo = entries.includes('.demo');
-  if (isDemo && !reset) return { ok: true, fresh: false };
-  if (entries.length > 0 && !isDemo) {
-    return {
-      ok: false,
-      summary: `${dir} is neither empty nor a demo folder`,
-      hint: 'Name an empty or new folder: phoenix-volumes demo --dir DIR',
-    };
+  try {
+    const entries = await entriesOf(dir);
+    const isDemo = entries.includes('.demo');
+    if (isDemo && !reset && existsSync(demoDiskFile(dir))) return { ok: true, fresh: false };
+    if (entries.length > 0 && !isDemo) return refused(`${dir} is neither empty nor a demo folder`);
+    for (const entry of SEEDED) await rm(join(dir, entry), { recursive: true, force: true });
+    await mkdir(dirname(demoDiskFile(dir)), { recursive: true });
+    await seed(kernelRoot(dir));
+    return { ok: true, fresh: true };
+  } catch (error) {
+    return refused(`${dir} cannot become a demo folder: ${meaning(systemCode(error))}`);
   }
-  for (const entry of SEEDED) await rm(join(dir, entry), { recursive: true, force: true });
-  await mkdir(dir, { recursive: true });
-  await seed(kernelRoot(dir));
-  return { ok: true, fresh: true };
 }
 
-/** Everything a demo makes, its own mark last. */
+function refused(summary: string): Seeded {
+  return { ok: false, summary, hint: 'Name an empty or new folder: phoenix-volumes demo --dir DIR' };
+}
+
+/** Everything a demo makes. Its mark is made first and its disk written last, so that a half-made one is made again. */
 const SEEDED = ['etc', 'mnt', 'proc', 'run', 'var', '.demo'];
 
 async function seed(root: string): Promise<void> {
@@ -54,7 +57,6 @@ async function seed(root: string): Promise<void> {
     await writeFile(join(root, path), text, 'latin1');
   }
   await symlink(`nodes/${DEMO_NODE}`, join(root, 'etc/pve/local'));
-  await mkdir(dirname(demoDiskFile(root)), { recursive: true });
   writeDemoDisk(root, demoDisk());
 }
 

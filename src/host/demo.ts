@@ -9,15 +9,17 @@ import { kernelRoot, type Machine } from './machine.ts';
 import { changeMounts } from './mount.ts';
 import { pctFailure } from './pct-failure.ts';
 
+const PACE_MS = 150;
+
 export interface DemoHostOptions {
   /** A folder that `seedDemo` filled. */
   readonly dir: string;
-  /** Milliseconds before a command's end and each line of its output, so that there is something to watch; 0 when absent. */
+  /** Milliseconds before a command's end and each line of its output, so that there is something to watch; 150 when absent. */
   readonly paceMs?: number;
 }
 
 /** The built-in machine below a folder: the same reading and the same checks, a pretended `pct`, nothing outside the folder. */
-export function demoHost({ dir, paceMs = 0 }: DemoHostOptions): Host {
+export function demoHost({ dir, paceMs = PACE_MS }: DemoHostOptions): Host {
   const root = kernelRoot(dir);
   return {
     name: 'demo',

@@ -2,9 +2,10 @@ import type { ChangeResult, Host, PerformRun } from '../engine/host.ts';
 import type { Change } from '../engine/plan-types.ts';
 import { descriptorTree } from './descriptor-tree.ts';
 import { changeDirectory } from './directory.ts';
-import { readFacts } from './facts.ts';
+import { readFacts, readMounts } from './facts.ts';
 import { kernelRoot, type Machine, onDisk } from './machine.ts';
 import { changeMounts } from './mount.ts';
+import { readPaths } from './path-facts.ts';
 import { runPct } from './run-pct.ts';
 
 /** How to reach the machine we run on. */
@@ -18,16 +19,16 @@ export interface LocalHostOptions {
 }
 
 /** The machine we run on, or the one below the folder `root`. */
-export function localHost(options: LocalHostOptions): Host {
+export function localHost({ root, pctTimeoutMs, networkTimeoutMs }: LocalHostOptions): Host {
   const machine: Machine = {
     host: 'local',
-    root: kernelRoot(options.root),
-    ...(options.networkTimeoutMs === undefined ? {} : { networkTimeoutMs: options.networkTimeoutMs }),
+    root: kernelRoot(root),
+    ...(networkTimeoutMs === undefined ? {} : { networkTimeoutMs }),
   };
   return {
     name: 'local',
     facts: (query, signal) => readFacts(machine, query, signal),
-    perform: (change, run) => perform(machine, change, run, options.pctTimeoutMs),
+    perform: (change, run) => perform(machine, change, run, pctTimeoutMs),
   };
 }
 
@@ -42,8 +43,16 @@ async function perform(
     case 'directory':
     case 'owner':
     case 'mode':
-      return changeDirectory(descriptorTree(onDisk(machine, '')), change);
+      return (await silence(machine, change.path)) ?? changeDirectory(descriptorTree(onDisk(machine, '')), change);
     case 'mount':
       return changeMounts(machine, change, (argv) => runPct(argv, { onOutput, ...(timeoutMs ? { timeoutMs } : {}) }));
   }
+}
+
+/** A share that does not answer: to enter it ourselves would hang us. */
+async function silence(machine: Machine, path: string): Promise<ChangeResult | undefined> {
+  const facts = await readPaths(machine, [path], readMounts(machine));
+  const fact = [...facts.values()].find(({ kind }) => kind === 'unknown');
+  if (fact?.kind !== 'unknown' || fact.error.code !== 'ETIMEDOUT') return undefined;
+  return { ok: false, code: 'failed', summary: fact.error.message, hint: 'Bring the share back, then apply again.' };
 }

@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { execa } from 'execa';
 import { meaning, systemCode } from './system-error.ts';
 
 /** A lock we hold, or why not. `held`: somebody else has it. */
@@ -28,6 +27,7 @@ export async function acquireLock(path: string, { optional = false }: LockOption
   } catch (error) {
     return failed(path, meaning(systemCode(error)), 'Run as root, or choose another folder.');
   }
+  const { execa } = await import('execa');
   const child = execa('flock', ['--nonblock', '--conflict-exit-code', String(CONFLICT), path, 'cat'], {
     // A session of its own: ^C is for us alone, and must not free the lock of a running apply.
     detached: true,

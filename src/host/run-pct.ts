@@ -1,8 +1,9 @@
-import { execa } from 'execa';
+import { tmpdir } from 'node:os';
+import type { execa as Execa } from 'execa';
 import type { ChangeResult, OutputLine } from '../engine/host.ts';
 import { type CommandOutput, openOutput } from './command-output.ts';
 import { pctFailure } from './pct-failure.ts';
-import { meaning, systemCode } from './system-error.ts';
+import { meaning, remedy, systemCode } from './system-error.ts';
 
 const DEFAULT_TIMEOUT_MS = 120_000;
 /** How often we look at what a running command has written. */
@@ -20,7 +21,7 @@ export async function runPct(argv: readonly string[], run: PctRun): Promise<Chan
   try {
     output = openOutput(run.onOutput);
   } catch (error) {
-    return notStarted(argv, `no temporary file for its output: ${meaning(systemCode(error))}`);
+    return notStarted(argv, systemCode(error), `no temporary file for its output (${tmpdir()}): `);
   }
   try {
     return await follow(argv, output, run.timeoutMs ?? DEFAULT_TIMEOUT_MS);
@@ -30,7 +31,8 @@ export async function runPct(argv: readonly string[], run: PctRun): Promise<Chan
 }
 
 async function follow(argv: readonly string[], output: CommandOutput, timeoutMs: number): Promise<ChangeResult> {
-  const child = start(argv, output);
+  const { execa } = await import('execa');
+  const child = start(execa, argv, output);
   const poll = setInterval(() => output.drain(), POLL_MS);
   let deadline: NodeJS.Timeout | undefined;
   const patience = new Promise<'timeout'>((resolve) => {
@@ -46,12 +48,12 @@ async function follow(argv: readonly string[], output: CommandOutput, timeoutMs:
   }
   if (!ended.failed) return { ok: true };
   if (ended.code === 'ENOENT') return notFound(argv);
-  if (ended.code !== undefined && ended.exitCode === undefined) return notStarted(argv, meaning(ended.code));
+  if (ended.code !== undefined && ended.exitCode === undefined) return notStarted(argv, ended.code);
   const how = ended.signal ? `was ended by ${ended.signal}` : `ended with exit code ${ended.exitCode}`;
   return { ok: false, ...pctFailure(argv, how, output.lastErrors()) };
 }
 
-function start([file = '', ...args]: readonly string[], { stdout, stderr }: CommandOutput) {
+function start(execa: typeof Execa, [file = '', ...args]: readonly string[], { stdout, stderr }: CommandOutput) {
   return execa(file, args, {
     detached: true,
     reject: false,
@@ -84,6 +86,7 @@ function notFound([file = '']: readonly string[]): ChangeResult {
   };
 }
 
-function notStarted([file = '']: readonly string[], why: string): ChangeResult {
-  return { ok: false, code: 'failed', summary: `${file} could not be started: ${why}`, hint: 'Nothing was done.' };
+function notStarted([file = '']: readonly string[], code: string, why = ''): ChangeResult {
+  const summary = `${file} could not be started: ${why}${meaning(code)}`;
+  return { ok: false, code: 'failed', summary, hint: `Nothing was done. ${remedy(code) ?? ''}`.trim() };
 }

@@ -43,7 +43,7 @@ export interface Space {
 }
 
 /** Free and total bytes of the share at a path; undefined when it does not answer. */
-export async function readShareSpace(machine: Machine, path: string): Promise<Space | undefined> {
+async function readShareSpace(machine: Machine, path: string): Promise<Space | undefined> {
   const answer = await readWithTool(['stat', '-f', '-c', '%S %a %b', onDisk(machine, path)], timeoutOf(machine));
   if (answer.kind !== 'answer' || answer.exitCode !== 0) return undefined;
   const [size, available, blocks] = answer.stdout.trim().split(' ').map(Number);

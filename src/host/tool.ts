@@ -1,5 +1,3 @@
-import { execa } from 'execa';
-
 /** What a reading tool answered in time. `missing`: it is not installed. */
 export type ToolAnswer =
   | { readonly kind: 'answer'; readonly exitCode: number; readonly stdout: string; readonly stderr: string }
@@ -8,6 +6,7 @@ export type ToolAnswer =
 
 /** Runs a tool that only reads, as argv. A tool that hangs in the kernel cannot be killed and is left to itself. */
 export async function readWithTool(argv: readonly [string, ...string[]], timeoutMs: number): Promise<ToolAnswer> {
+  const { execa } = await import('execa');
   const [file, ...args] = argv;
   const child = execa(file, args, { reject: false, stdin: 'ignore', env: { LC_ALL: 'C' }, stripFinalNewline: false });
   let timer: NodeJS.Timeout | undefined;

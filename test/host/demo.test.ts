@@ -24,7 +24,7 @@ async function freshDemo(): Promise<string> {
 async function perform(dir: string, change: Change) {
   const lines: OutputLine[] = [];
   const run = { onOutput: (line: OutputLine) => void lines.push(line), signal: new AbortController().signal };
-  return { result: await demoHost({ dir }).perform(change, run), lines };
+  return { result: await demoHost({ dir, paceMs: 0 }).perform(change, run), lines };
 }
 
 function conf(dir: string, ctid: number): string {
@@ -66,7 +66,7 @@ describe('a demo folder', () => {
     expect(conf(dir, 106)).toBe(text);
   });
 
-  it('is made anew on request, what a person added to it included or not', async () => {
+  it('is made anew on request, and keeps what a person added', async () => {
     const dir = await freshDemo();
     const text = conf(dir, 106);
     await perform(dir, bind(dir, 106, MEDIA, '/media'));
@@ -82,6 +82,19 @@ describe('a demo folder', () => {
     writeFileSync(join(dir, 'etc/precious'), 'x');
     expect(await seedDemo(dir, { reset: true })).toMatchObject({ ok: false, summary: expect.stringContaining(dir) });
     expect(readdirSync(dir)).toEqual(['etc']);
+  });
+
+  it('that was only half made is made again', async () => {
+    const dir = await freshDemo();
+    rmSync(join(dir, '.demo/disk.json'));
+    expect(await seedDemo(dir)).toEqual({ ok: true, fresh: true });
+    expect(await factOf(dir, MEDIA)).toMatchObject({ kind: 'directory', uid: 100_000 });
+  });
+
+  it('cannot be where a file is, and that is said', async () => {
+    const dir = join(tempFolder(), 'file');
+    writeFileSync(dir, '');
+    expect(await seedDemo(dir)).toMatchObject({ ok: false, summary: expect.stringContaining(dir) });
   });
 
   it('holds a configuration without a finding, and a machine that reads without one', async () => {
@@ -114,7 +127,13 @@ describe('a demo folder', () => {
     const replan = async () => plan(...(await desiredAndObserved(dir)));
     const events: ApplyEvent[] = [];
     const signal = new AbortController().signal;
-    for await (const event of apply({ plan: await replan(), host: demoHost({ dir }), now: () => '', signal, replan })) {
+    for await (const event of apply({
+      plan: await replan(),
+      host: demoHost({ dir, paceMs: 0 }),
+      now: () => '',
+      signal,
+      replan,
+    })) {
       events.push(event);
     }
     expect(events.at(-1)).toMatchObject({ type: 'summary', done: 4, failed: 0, notRun: 1 });

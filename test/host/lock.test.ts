@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { acquireLock, withLock } from '../../src/host/lock.ts';
-import { tempFolder, until } from './temp-folder.ts';
+import { tempFolder, until, withEnvironment } from './temp-folder.ts';
 
 const LOCK = join(import.meta.dirname, '../../src/host/lock.ts');
 
@@ -128,11 +128,7 @@ describe('a lock', () => {
   });
 
   it('needs flock, unless it is optional', async () => {
-    const before = process.env.PATH;
-    process.env.PATH = tempFolder();
-    onTestFinished(() => {
-      process.env.PATH = before;
-    });
+    withEnvironment('PATH', tempFolder());
     const path = join(tempFolder(), 'lock');
     expect(await acquireLock(path)).toMatchObject({
       ok: false,

@@ -3,6 +3,7 @@ import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, statS
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readFacts } from '../../src/host/facts.ts';
+import { localHost } from '../../src/host/local.ts';
 import { isRoot, standIn, tempFolder, writeFiles } from './temp-folder.ts';
 
 async function pathsOf(root: string, hostPaths: readonly string[], networkTimeoutMs = 300) {
@@ -183,6 +184,21 @@ describe('paths on network shares', () => {
 });
 
 describe.runIf(isRoot && existsSync('/dev/fuse'))('a file system whose server is really dead', () => {
+  it('is not entered by a change of a directory on it', async () => {
+    const root = tempFolder();
+    writeFiles(root, { 'mnt/': '', 'proc/self/': '' });
+    symlinkSync('/proc/self/mountinfo', join(root, 'proc/self/mountinfo'));
+    mountDead(join(root, 'mnt/dead'));
+    const before = { uid: 0, gid: 0, mode: 0o755, dev: 1, ino: 1 };
+    const run = { onOutput: () => {}, signal: new AbortController().signal };
+    const host = localHost({ root, networkTimeoutMs: 300 });
+    expect(await host.perform({ kind: 'mode', path: '/mnt/dead/media', mode: 0o700, before }, run)).toMatchObject({
+      ok: false,
+      code: 'failed',
+      summary: expect.stringContaining('did not answer'),
+    });
+  });
+
   it('is unknown after the timeout, while everything else is read', async () => {
     const root = tempFolder();
     writeFiles(root, { 'srv/local/': '', 'mnt/': '', 'proc/self/': '' });

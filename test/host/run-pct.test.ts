@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { OutputLine } from '../../src/engine/host.ts';
 import { runPct } from '../../src/host/run-pct.ts';
-import { processExists, standIn, tempFolder, until } from './temp-folder.ts';
+import { processExists, standIn, tempFolder, until, withEnvironment } from './temp-folder.ts';
 
 async function run(argv: readonly string[], timeoutMs?: number) {
   const lines: OutputLine[] = [];
@@ -66,13 +66,8 @@ describe('a pct call', () => {
   });
 
   it('leaves no file behind', async () => {
-    const before = process.env.TMPDIR;
-    onTestFinished(() => {
-      if (before === undefined) delete process.env.TMPDIR;
-      else process.env.TMPDIR = before;
-    });
     standIn('pct', 'echo x');
-    process.env.TMPDIR = tempFolder();
+    withEnvironment('TMPDIR', tempFolder());
     await run(SET);
     expect(readdirSync(tmpdir())).toEqual([]);
   });
@@ -133,11 +128,22 @@ exit 25`,
   });
 
   it('because pct is not there says where to run this', async () => {
+    withEnvironment('PATH', '/usr/bin:/bin');
     expect((await run(['pct-that-is-nowhere', 'set', '954'])).result).toMatchObject({
       ok: false,
       code: 'failed',
       summary: 'pct-that-is-nowhere was not found on PATH',
       hint: expect.stringContaining('Proxmox'),
+    });
+  });
+
+  it('because there is no room for its output says so, and calls nothing', async () => {
+    standIn('pct', 'exit 0');
+    withEnvironment('TMPDIR', join(tempFolder(), 'none'));
+    expect((await run(SET)).result).toMatchObject({
+      ok: false,
+      code: 'failed',
+      summary: expect.stringContaining('/none'),
     });
   });
 });

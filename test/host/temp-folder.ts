@@ -23,10 +23,16 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
 export function standIn(name: string, script: string): void {
   const folder = tempFolder();
   writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-  const before = process.env.PATH;
-  process.env.PATH = `${folder}:${before}`;
+  withEnvironment('PATH', `${folder}:${process.env.PATH}`);
+}
+
+/** Sets an environment variable for one test. */
+export function withEnvironment(name: string, value: string): void {
+  const before = process.env[name];
+  process.env[name] = value;
   onTestFinished(() => {
-    process.env.PATH = before;
+    if (before === undefined) delete process.env[name];
+    else process.env[name] = before;
   });
 }
 
