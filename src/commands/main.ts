@@ -52,7 +52,7 @@ function sentence({ code, message }: CommanderError): string {
   if (code === 'commander.help') return 'a subcommand is missing';
   return message
     .replace(/^error: /, '')
-    .replace(/\s*\n\s*/g, ' ')
+    .replace(/\s*\n\s*/g, '. ')
     .replace(/\((Did you mean .*)\)$/, '$1');
 }
 

@@ -1,5 +1,5 @@
 import type { ApplyRun } from '../../components/contract.ts';
-import type { ApplyEvent } from '../../engine/events.ts';
+import type { ApplyEvent, ApplySummary } from '../../engine/events.ts';
 import type { Plan } from '../../engine/plan-types.ts';
 import { acquireLock } from '../../host/lock.ts';
 import type { Failure } from '../failure.ts';
@@ -8,15 +8,18 @@ import { toldStream } from './told-stream.ts';
 
 /** An apply on its way. */
 export interface RunningApply extends ApplyRun {
-  /** Resolves when nothing of it runs any more. */
-  readonly ended: Promise<void>;
+  /** Resolves when nothing of it runs any more, with its last words where it had any. */
+  readonly ended: Promise<ApplySummary | undefined>;
 }
 
 /** Runs a plan under the lock. What forbids it is told as a summary in which nothing ran. */
 export function startApply(request: Omit<RunRequest, 'signal'>): RunningApply {
   const stop = new AbortController();
-  const { events, ended } = toldStream(locked({ ...request, signal: stop.signal }));
-  return { events, ended, stop: () => stop.abort() };
+  let summary: ApplySummary | undefined;
+  const { events, ended } = toldStream(locked({ ...request, signal: stop.signal }), (event) => {
+    if (event.type === 'summary') summary = event;
+  });
+  return { events, ended: ended.then(() => summary), stop: () => stop.abort() };
 }
 
 async function* locked(request: RunRequest): AsyncGenerator<ApplyEvent> {

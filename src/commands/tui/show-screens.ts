@@ -14,7 +14,8 @@ import { liveEstate } from './live-estate.ts';
 /** How the screens ended. */
 export interface Shown {
   readonly exit: ExitCode;
-  readonly summary: ApplySummary | undefined;
+  /** Of the last apply. */
+  readonly summary?: ApplySummary | undefined;
   /** Why they broke, if so. */
   readonly error?: string;
 }
@@ -31,7 +32,7 @@ export async function showScreens(context: Context, place: Place, host: Host): P
     actions,
     wizards: WIZARDS,
     theme: context.globals.plain ? ASCII_THEME : themeFor(process.env),
-    onExit: (summary) => end.with({ exit: EXIT.good, summary }),
+    onExit: () => end.with({ exit: EXIT.good }),
   });
   const screen = render(app, {
     alternateScreen: true,
@@ -41,7 +42,7 @@ export async function showScreens(context: Context, place: Place, host: Host): P
     maxFps: 60,
   });
   screen.waitUntilExit().then(
-    () => end.with({ exit: EXIT.good, summary: undefined }),
+    () => end.with({ exit: EXIT.good }),
     (error) => end.with(broken(error)),
   );
   live.refresh().catch((error) => end.with(broken(error)));
@@ -49,10 +50,10 @@ export async function showScreens(context: Context, place: Place, host: Host): P
   live.close();
   const running = actions.running();
   running?.stop();
-  await running?.ended;
+  const summary = await running?.ended;
   screen.unmount();
   end.release();
-  return shown;
+  return { ...shown, summary };
 }
 
 /** Everything that ends the screens besides themselves. While an apply runs, its step is finished and recorded first. */
@@ -61,7 +62,7 @@ function ending() {
   const reached = new Promise<Shown>((resolve) => {
     finish = resolve;
   });
-  const signalled = () => finish({ exit: EXIT.interrupted, summary: undefined });
+  const signalled = () => finish({ exit: EXIT.interrupted });
   const crashed = (error: unknown) => finish(broken(error));
   for (const name of ENDING) process.on(name, signalled);
   process.on('uncaughtException', crashed);
@@ -80,5 +81,5 @@ function ending() {
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 function broken(error: unknown): Shown {
-  return { exit: EXIT.failed, summary: undefined, error: error instanceof Error ? error.message : String(error) };
+  return { exit: EXIT.failed, error: error instanceof Error ? error.message : String(error) };
 }

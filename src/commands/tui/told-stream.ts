@@ -6,7 +6,8 @@ export interface ToldStream<T> {
   readonly ended: Promise<void>;
 }
 
-export function toldStream<T>(source: AsyncIterable<T>): ToldStream<T> {
+/** `hear` is told everything at once, listener or not. */
+export function toldStream<T>(source: AsyncIterable<T>, hear: (event: T) => void): ToldStream<T> {
   const told: T[] = [];
   let over: { readonly error?: unknown } | undefined;
   let wake = () => {};
@@ -14,6 +15,7 @@ export function toldStream<T>(source: AsyncIterable<T>): ToldStream<T> {
   async function pull(): Promise<void> {
     try {
       for await (const event of source) {
+        hear(event);
         told.push(event);
         wake();
       }

@@ -1,0 +1,140 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { testMachine } from './machine.ts';
+import { builtProgram } from './program.ts';
+
+const program = builtProgram();
+const { call } = program;
+
+test('a plan shows every step and command, exits 2, and touches nothing', async () => {
+  const { options, env, root, pctCalls } = await testMachine();
+  const { code, stdout, stderr } = await call([...options, 'plan'], { env });
+  expect({ code, stderr }).toEqual({ code: 2, stderr: '' });
+  expect(stdout).toContain('≈ install -d -o 65534 -g 65534 -m 00775 /tank/media');
+  expect(stdout).toContain('≈ chmod 00750 /tank/certs');
+  expect(stdout).toMatch(
+    /pct set 101 --mp0 \/tank\/media,mp=\/media --mp1 \/tank\/certs,mp=\/certs --digest [0-9a-f]{40}/,
+  );
+  expect(stdout).toContain('3 to create, 2 to change');
+  expect(await pctCalls()).toEqual([]);
+  expect(await readdir(join(root, 'tank'))).toEqual(['certs']);
+});
+
+test('apply does what the plan showed, one pct call a container, and a second one runs nothing', async () => {
+  const { options, env, root, pctCalls } = await testMachine();
+  const first = await call([...options, 'apply', '--yes'], { env });
+  expect(first).toMatchObject({ code: 0, stderr: '' });
+  expect(first.stdout).toContain('Applied: 5 done.');
+  expect(await pctCalls()).toHaveLength(2);
+  const { mode, uid } = await stat(join(root, 'tank/media'));
+  expect([mode & 0o7777, uid]).toEqual([0o775, 65534]);
+
+  const second = await call([...options, 'apply', '--yes'], { env });
+  expect(second).toEqual({ code: 0, stdout: 'In sync: nothing to do.\n', stderr: '' });
+  expect(await pctCalls()).toHaveLength(2);
+  expect(await readdir(join(root, 'var/lib/phoenix-volumes/journal'))).toHaveLength(1);
+  expect(await call([...options, 'plan'], { env })).toMatchObject({ code: 0, stdout: 'In sync: nothing to do.\n' });
+});
+
+test('the journal holds every event, for root alone', async () => {
+  const { options, env, root } = await testMachine();
+  const { stdout } = await call([...options, 'apply', '--yes', '--json'], { env });
+  const folder = join(root, 'var/lib/phoenix-volumes/journal');
+  const [name = ''] = await readdir(folder);
+  expect((await stat(folder)).mode & 0o777).toBe(0o700);
+  expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600);
+  const journal = (await readFile(join(folder, name), 'utf8'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const events = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(journal[0]).toMatchObject({ format: 'phoenix-volumes-journal/1', argv: expect.arrayContaining(['apply']) });
+  expect(journal.slice(1).map(({ type, step }) => [type, step])).toEqual(events.map(({ type, step }) => [type, step]));
+});
+
+test('only the named volumes are applied', async () => {
+  const { options, env, pctCalls } = await testMachine();
+  expect(await call([...options, 'apply', 'certs', '--yes'], { env })).toMatchObject({ code: 0 });
+  expect(await pctCalls()).toEqual([expect.stringMatching(/^set 101 --mp0 \/tank\/certs,mp=\/certs --digest/)]);
+});
+
+test('a volume nobody declares is a usage error that names the one that was meant', async () => {
+  const { options, env } = await testMachine();
+  const { code, stderr } = await call([...options, 'plan', 'medai'], { env });
+  expect(code).toBe(64);
+  expect(stderr).toContain('No volume is named medai');
+  expect(stderr).toContain('Did you mean media?');
+});
+
+test('without a terminal apply wants --yes, before it looks at anything', async () => {
+  const { options, env } = await testMachine();
+  const { code, stderr } = await call([...options, 'apply'], { env });
+  expect(code).toBe(64);
+  expect(stderr).toContain('--yes');
+});
+
+test('a locked container is blocked, the rest runs, and apply exits 1', async () => {
+  const { options, env, write, pctCalls } = await testMachine();
+  await write('root/etc/pve/lxc/102.conf', 'arch: amd64\nhostname: db\nlock: backup\nunprivileged: 1\n');
+  const { code, stdout } = await call([...options, 'apply', '--yes'], { env });
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/blocked mount CT 102: CT 102 is locked \(backup\)/);
+  expect(stdout).toContain('4 done, 1 not run');
+  expect(await pctCalls()).toHaveLength(1);
+});
+
+test('SIGTERM lets the running step end, runs no other, and exits 130', async () => {
+  const { options, env, write, folder, pctCalls } = await testMachine();
+  await write(
+    'bin/pct',
+    `#!/bin/sh\nprintf '%s\\n' "$*" >> "$PCT_LOG"\necho working\nwhile [ ! -e ${folder}/go ]; do sleep 0.05; done\n`,
+  );
+  const { code, stdout } = await call([...options, 'apply', '--yes'], {
+    env,
+    meanwhile: async ({ kill, printed }) => {
+      await printed('working');
+      kill('SIGTERM');
+      await write('go', '');
+    },
+  });
+  expect(code).toBe(130);
+  expect(stdout).toContain('Stopped: 4 done, 1 not run.');
+  expect(await pctCalls()).toHaveLength(1);
+});
+
+test('of two applies at once the second is refused with exit 3', async () => {
+  const { options, env, write, folder } = await testMachine();
+  await write('bin/pct', `#!/bin/sh\necho working\nwhile [ ! -e ${folder}/go ]; do sleep 0.05; done\n`);
+  let second: Promise<{ code: number | null; stderr: string }> | undefined;
+  await call([...options, 'apply', '--yes'], {
+    env,
+    meanwhile: async ({ printed }) => {
+      await printed('working');
+      second = call([...options, 'apply', '--yes'], { env });
+      await second;
+      await write('go', '');
+    },
+  });
+  const refused = await second;
+  expect(refused?.code).toBe(3);
+  expect(refused?.stderr).toContain('Another process holds the lock');
+});
+
+test('a reader that goes away is no error', async () => {
+  const { options, env } = await testMachine();
+  const { spawnSync } = await import('node:child_process');
+  const { path } = program;
+  const { stderr } = spawnSync(
+    'sh',
+    ['-c', `"${process.execPath}" "${path()}" ${options.join(' ')} plan --json | head -c 1`],
+    {
+      env: { ...process.env, ...env },
+      encoding: 'utf8',
+    },
+  );
+  expect(stderr).toBe('');
+});
