@@ -177,7 +177,8 @@ function syntaxProblem(text: string, { kind, offset }: SyntaxSlip): RuleProblem 
   if (kind === 'InvalidCommentToken') return { ...SYNTAX.comment, offset };
   if (before.endsWith(',') && (next === '}' || next === ']'))
     return { ...SYNTAX.trailingComma, offset: before.length - 1 };
-  if (/\d/.test(next ?? '') && text[offset - 1] === '0') return { code: 'json_syntax', ...LEADING_ZERO, offset: offset - 1 };
+  if (/\d/.test(next ?? '') && text[offset - 1] === '0')
+    return { code: 'json_syntax', ...LEADING_ZERO, offset: offset - 1 };
   if (text.slice(offset).trim() === '' && kind !== 'EndOfFileExpected') return { ...SYNTAX.truncated, offset };
   return { code: 'json_syntax', ...(REASONS.get(kind) ?? NOT_JSON), offset };
 }

@@ -7,7 +7,6 @@ export interface DiffLine {
 
 /** One hunk: from the first to the last changed line, with a few around it. Empty when nothing changed. */
 export function lineDiff(before: string, after: string, context = 3): readonly DiffLine[] {
-  if (before === after) return [];
   const [old, fresh] = [linesOf(before), linesOf(after)];
   const shorter = Math.min(old.length, fresh.length);
   let head = 0;
@@ -17,6 +16,7 @@ export function lineDiff(before: string, after: string, context = 3): readonly D
   const lines = (kind: DiffLine['kind'], from: readonly string[], start: number, end: number): DiffLine[] =>
     from.slice(start, end).map((text, index) => ({ kind, line: start + index + 1, text }));
   const end = fresh.length - tail;
+  if (head === end && head === old.length - tail) return [];
   return [
     ...lines('same', fresh, Math.max(0, head - context), head),
     ...lines('removed', old, head, old.length - tail),
