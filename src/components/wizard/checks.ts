@@ -52,6 +52,8 @@ function pathProblem(wizard: Wizard, { desired }: Snapshot): Problem | undefined
   if (draft.path.text === '') {
     return insisted ? error('A volume needs a directory on the host.', 'Type its path; tab completes it.') : undefined;
   }
+  // A path that ends in a slash is on its way down: "/" or "/mnt/" are no complaint until they are meant.
+  if (draft.path.text.endsWith('/') && !insisted) return undefined;
   const broken = found(checkHostPath(draft.path.text));
   if (broken) return broken;
   const path = hostPathOf(draft);

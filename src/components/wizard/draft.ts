@@ -64,7 +64,7 @@ export function normalPath(text: string): string {
 }
 
 /** An owner as the JSON spells it. */
-export function ownerWords(owner: DesiredOwner): string {
+function ownerWords(owner: DesiredOwner): string {
   return owner.kind === 'account' ? owner.text : owner.kind;
 }
 

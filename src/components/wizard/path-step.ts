@@ -30,7 +30,7 @@ export function typedPath(wizard: Wizard, path: TextField): Wizard {
   const typed = { ...wizard, draft: { ...wizard.draft, path } };
   if (path.text === wizard.draft.path.text) return typed;
   const { found, known } = wizard.paths;
-  return { ...typed, paths: { found, known, nothing: false } };
+  return { ...typed, insisted: false, paths: { found, known, nothing: false } };
 }
 
 /** Asks what lies at the path, without touching what is typed; used on leaving the step. */

@@ -1,11 +1,11 @@
 import { bodyRows, Frame } from '../frame.tsx';
 import type { KeyHint } from '../key-bar.ts';
-import { Lines, tone } from '../lines.tsx';
+import { type Line, Lines, tone } from '../lines.tsx';
 import type { VolumeWizardProps, WizardProps } from '../wizard-contract.ts';
 import { outcomeOf, reviewOf } from './outside.ts';
 import { removalLines } from './removal-lines.ts';
-import { type Removal, type RemovalAsk, type RemovalEvent, removalOf, updateRemoval } from './remove.ts';
-import { canWrite } from './review-step.ts';
+import { QUESTION_ROWS, type Removal, type RemovalAsk, type RemovalEvent, removalOf, updateRemoval } from './remove.ts';
+import { canWrite, rowsBelow } from './review-step.ts';
 import { useTurns } from './use-turns.ts';
 import type { Surroundings } from './wizard.ts';
 import { wizardHeader } from './wizard-header.ts';
@@ -24,6 +24,7 @@ export function RemoveVolumeWizard(props: VolumeWizardProps) {
     paste: () => undefined,
     suspend: () => actions.suspend(),
   });
+  const notice = noticeOf(removal, surroundings);
   return (
     <Frame
       columns={columns}
@@ -37,7 +38,7 @@ export function RemoveVolumeWizard(props: VolumeWizardProps) {
         theme,
       )}
       footer={removal.phase === 'writing' ? { line: [tone('dim', ' Writing …')] } : keys(removal)}
-      {...(removal.told === undefined ? {} : { notice: [tone('good', removal.told)] })}
+      {...(notice === undefined ? {} : { notice })}
     >
       <Lines lines={removalLines(removal, surroundings)} width={columns} height={bodyRows(rows)} theme={theme} />
     </Frame>
@@ -55,6 +56,13 @@ function keys({ step, review }: Removal): readonly KeyHint[] {
     { keys: 'shift-tab', label: 'back' },
   ];
   return canWrite(review) ? [...CONFIRM_KEYS, ...more] : [{ keys: 'esc', label: 'leave', always: true }, ...more];
+}
+
+function noticeOf({ told, step, review }: Removal, surroundings: Surroundings): Line | undefined {
+  if (told !== undefined) return [tone('good', told)];
+  const height = surroundings.height - QUESTION_ROWS;
+  const below = step === 'review' ? rowsBelow(review, { ...surroundings, height }) : 0;
+  return below === 0 ? undefined : [tone('dim', `${below} more below: pgdn`)];
 }
 
 function answerTo(ask: RemovalAsk, { actions, onLeave }: WizardProps): Promise<RemovalEvent | undefined> | false {

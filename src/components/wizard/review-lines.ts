@@ -20,14 +20,14 @@ export function reviewLines(
       awaiting === undefined ? 'Nothing is changed: shift-tab goes back, esc leaves.' : 'Reading what that would do …';
     return [[], [' ', tone('dim', why)]];
   }
-  const findings = [...refused, ...answer.diagnostics];
+  const findings = [...refused, ...answer.diagnostics, ...(answer.plan?.diagnostics ?? [])];
   const wide = columns >= 110;
   const left = wide ? Math.floor(columns / 2) : columns;
   const right = wide ? columns - left : columns;
   const top = findings.length === 0 ? [] : [[], ...diagnosticLines(findings, columns, theme)];
   const diff = [[], ...diffLines(answer, left, theme)];
   const rest = [[], ...(answer.plan ? planLines(answer.plan, right, theme) : []), [], ...commandLines(answer, right)];
-  return [...top, ...(wide ? beside(diff, rest, left) : [...diff, ...rest])];
+  return [...top, ...(wide ? beside(diff, rest, left, Math.max(diff.length, rest.length)) : [...diff, ...rest])];
 }
 
 function diffLines({ file, diff }: Review, columns: number, theme: Theme): readonly Line[] {
@@ -50,7 +50,7 @@ function diffLine({ kind, line, text }: DiffLine, columns: number): Line {
 const DIFF_SIGNS = { same: [' ', 'dim'], added: ['+', 'good'], removed: ['-', 'bad'] } as const;
 
 function planLines(plan: Plan, columns: number, theme: Theme): readonly Line[] {
-  const items = planItems(plan);
+  const items = planItems(plan).filter(({ kind }) => kind !== 'finding');
   if (items.length === 0) return [[' ', tone('strong', 'Plan'), '   empty: nothing on the host changes']];
   const names = stepNameWidth(plan);
   return [

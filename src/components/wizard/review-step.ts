@@ -18,15 +18,15 @@ export function pressReview(wizard: Wizard, key: string, surroundings: Surroundi
 }
 
 /** Rows of the review below the screen. */
-export function rowsBelow({ review, step }: Wizard, { columns, height, theme }: Surroundings): number {
-  return step === 'review' ? Math.max(0, reviewLines(review, columns, theme).length - review.scroll - height) : 0;
+export function rowsBelow(review: Wizard['review'], { columns, height, theme }: Surroundings): number {
+  return Math.max(0, reviewLines(review, columns, theme).length - review.scroll - height);
 }
 
 /** Whether there is an answer to the question as it stands, and it may be written. */
 export const canWrite = ({ awaiting, answer }: Wizard['review']): boolean =>
   awaiting === undefined && answer !== undefined && !isRefused(answer);
 
-export const isRefused = ({ diagnostics, diff }: Review): boolean => diff.length === 0 && diagnostics.some(isError);
+const isRefused = ({ diagnostics, diff }: Review): boolean => diff.length === 0 && diagnostics.some(isError);
 
 function write(wizard: Wizard): Turn | undefined {
   const { edit } = wizard.review;

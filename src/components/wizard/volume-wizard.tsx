@@ -66,7 +66,7 @@ function answerTo(ask: Ask, { actions, onLeave }: WizardProps): Promise<WizardEv
 function noticeOf(wizard: Wizard, surroundings: Surroundings): Line | undefined {
   if (wizard.phase.kind !== 'steps') return undefined;
   if (wizard.told !== undefined) return [tone('good', wizard.told)];
-  const below = rowsBelow(wizard, surroundings);
+  const below = wizard.step === 'review' ? rowsBelow(wizard.review, surroundings) : 0;
   return below === 0 ? undefined : [tone('dim', `${below} more below`)];
 }
 

@@ -34,7 +34,7 @@ export interface Wizard {
   readonly told?: string;
 }
 
-export type Phase =
+type Phase =
   | { readonly kind: 'steps' }
   | { readonly kind: 'leaving'; readonly question: Confirm }
   | { readonly kind: 'writing' }

@@ -35,8 +35,14 @@ describe('the host path', () => {
     expect(problem(at('/etc/nginx'))?.summary).toContain('belongs to the system');
   });
 
+  it('waits with what is wrong while one types a slash, until enter', () => {
+    expect(problem(at('/'))).toBeUndefined();
+    expect(problem(drive(at('/mnt/'), ['enter']).state)?.summary).toContain('belongs to the system as a whole');
+    expect(problem(drive(at('/mnt/'), ['enter', 'x', '/']).state)).toBeUndefined();
+  });
+
   it('refuses another volume’s directory in whatever spelling', () => {
-    const same = at('/mnt/pve/quickOS//shared-prod-data/ssl/');
+    const same = at('/mnt/pve/quickOS//shared-prod-data//ssl');
     expect(problem(same)).toMatchObject({ severity: 'error', summary: 'Volume ssl_certs has this directory.' });
   });
 
