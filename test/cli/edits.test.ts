@@ -1,0 +1,151 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { HYPERVISOR, testMachine } from './machine.ts';
+import { builtProgram } from './program.ts';
+
+const { call } = builtProgram();
+
+async function editor() {
+  const machine = await testMachine();
+  const file = join(machine.configDir, HYPERVISOR);
+  return {
+    ...machine,
+    text: () => readFile(file, 'utf8'),
+    volumes: async () => JSON.parse(await readFile(file, 'utf8')).shared_volumes,
+    run: (...args: readonly string[]) => call([...machine.options, ...args], { env: machine.env }),
+  };
+}
+
+test('add writes the volume, shows the change and keeps the old file', async () => {
+  const { run, text, volumes, root } = await editor();
+  const before = await text();
+  const { code, stdout, stderr } = await run(
+    'add',
+    'photos',
+    '--host-path',
+    '/tank/photos',
+    '--mount',
+    '101=/photos,ro,mount_options=nosuid;nodev',
+  );
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/\+\s+"photos": \{/);
+  expect((await volumes()).photos).toEqual({
+    host_path: '/tank/photos',
+    mounts: { 101: { path: '/photos', read_only: true, mount_options: ['nosuid', 'nodev'] } },
+  });
+  const backups = join(root, 'var/lib/phoenix-volumes/backups');
+  const [backup = ''] = await readdir(backups);
+  expect(await readFile(join(backups, backup), 'utf8')).toBe(before);
+  expect(stdout).toContain(backup);
+});
+
+test('add then remove gives the old bytes back', async () => {
+  const { run, text } = await editor();
+  const before = await text();
+  await run('add', 'photos', '--host-path', '/tank/photos');
+  expect(await text()).not.toBe(before);
+  expect(await run('remove', 'photos', '--yes')).toMatchObject({ code: 0 });
+  expect(await text()).toBe(before);
+});
+
+test('--dry-run shows the change and writes nothing', async () => {
+  const { run, text } = await editor();
+  const before = await text();
+  const { code, stdout } = await run('add', 'photos', '--host-path', '/tank/photos', '--dry-run');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/\+\s+"photos"/);
+  expect(await text()).toBe(before);
+});
+
+test('set attaches, detaches and changes owner and modes', async () => {
+  const { run, volumes } = await editor();
+  await run(
+    'set',
+    'media',
+    '--unmount',
+    '101',
+    '--mount',
+    '102=/new',
+    '--owner',
+    'container_root',
+    '--directory-mode',
+    '2775',
+  );
+  expect((await volumes()).media).toEqual({
+    host_path: '/tank/media',
+    mounts: { 102: '/new' },
+    owner: 'container_root',
+    permissions: { directory_mode: '2775' },
+  });
+});
+
+test('an edit can be applied in the same breath, and only its volume is', async () => {
+  const { run, pctCalls } = await editor();
+  const { code, stdout } = await run(
+    'add',
+    'photos',
+    '--host-path',
+    '/tank/photos',
+    '--mount',
+    '101=/photos',
+    '--apply',
+    '--yes',
+  );
+  expect(code).toBe(0);
+  expect(stdout).toContain('Applied: 2 done.');
+  expect(await pctCalls()).toEqual([expect.stringMatching(/^set 101 --mp0 \/tank\/photos,mp=\/photos --digest/)]);
+});
+
+test('a rule of the configuration refuses an edit with 65 and its remedy', async () => {
+  const { run, text } = await editor();
+  const before = await text();
+  const { code, stderr } = await run('add', 'photos', '--host-path', '/etc/photos');
+  expect(code).toBe(65);
+  expect(stderr).toMatch(/\/etc\/photos.*system/);
+  expect(await text()).toBe(before);
+});
+
+test('the edit that mends a broken configuration is let through', async () => {
+  const { run, configure, volumes } = await editor();
+  await configure(HYPERVISOR, { shared_volumes: { media: { host_path: 'tank', mounts: {} } } });
+  expect(await run('set', 'media', '--host-path', '/tank/media')).toMatchObject({ code: 0 });
+  expect((await volumes()).media.host_path).toBe('/tank/media');
+});
+
+test('a change of a volume that is not there is a usage error', async () => {
+  const { run } = await editor();
+  const { code, stderr } = await run('set', 'certz', '--owner', 'keep');
+  expect(code).toBe(64);
+  expect(stderr).toContain('Did you mean certs?');
+});
+
+test.each([
+  [['add', 'x'], '--host-path'],
+  [['add', 'x', '--host-path', '/tank/x', '--mount', '/media'], 'cannot be understood'],
+  [['add', 'x', '--host-path', '/tank/x', '--mount', '101=/m,rw'], '"rw" is no option'],
+  [['add', 'x', '--host-path', '/tank/x', '--mount', '101=/m', '--mount', '101=/n'], 'container 101 twice'],
+  [['set', 'media'], 'Nothing to change'],
+  [['set', 'media', '--unmount', 'web'], 'no container id'],
+  [['set', 'media', '--owner', 'keep', '--apply'], '--yes'],
+  [['remove', 'media'], '--yes'],
+])('%j is a usage error', async (args, told) => {
+  const { run, text } = await editor();
+  const before = await text();
+  const { code, stderr } = await run(...args);
+  expect(code).toBe(64);
+  expect(stderr).toContain(told);
+  expect(await text()).toBe(before);
+});
+
+test('a diff never shows the secrets around it', async () => {
+  const { run, write } = await editor();
+  await write(
+    `etc/${HYPERVISOR}`,
+    '{ "users": { "password_hash": "$6$secret" }, "api_token": "tok-secret", "shared_volumes": {} }\n',
+  );
+  const { code, stdout } = await run('add', 'photos', '--host-path', '/tank/photos');
+  expect(code).toBe(0);
+  expect(stdout).toContain('"password_hash": "***"');
+  expect(stdout).not.toMatch(/secret(?!s)/);
+});

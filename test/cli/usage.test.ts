@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest';
+import { testMachine } from './machine.ts';
+import { builtProgram } from './program.ts';
+
+const { call } = builtProgram();
+
+const COMMANDS = ['plan', 'apply', 'status', 'validate', 'add', 'set', 'remove', 'get', 'schema', 'demo'];
+
+test('the version is one line', async () => {
+  expect(await call(['--version'])).toEqual({ code: 0, stdout: '0.1.0\n', stderr: '' });
+});
+
+test.each(COMMANDS)('%s has help with examples', async (command) => {
+  const { code, stdout } = await call([command, '--help']);
+  expect(code).toBe(0);
+  expect(stdout).toContain(`Usage: phoenix-volumes ${command}`);
+  expect(stdout).toMatch(new RegExp(`Examples:\\n {2}phoenix-volumes (--host demo )?${command}`));
+});
+
+test('the help lists the commands and the exit codes', async () => {
+  const { stdout } = await call(['--help']);
+  for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^ {2}${command}\\b`, 'm'));
+  expect(stdout).toContain('65 bad configuration');
+});
+
+test.each(['adopt', 'journal', 'undo', 'doctor'])(
+  '%s, which is not there yet, is an unknown command',
+  async (command) => {
+    expect(await call([command])).toMatchObject({ code: 64, stderr: expect.stringContaining('unknown command') });
+  },
+);
+
+test.each([
+  [['plam'], "unknown command 'plam'. Did you mean plan?"],
+  [['plan', '--take-ovr'], "unknown option '--take-ovr'. Did you mean --take-over?"],
+  [['get'], 'a subcommand is missing'],
+  [['get', 'lxc'], "missing required argument 'ctid'"],
+  [['get', 'lxc', '12'], 'from 100 to 999999999'],
+  [['schema', 'lxx'], 'lxc'],
+  [['validate', 'x'], 'too many arguments'],
+  [['--host', 'pve2', 'plan'], '--host pve2 is not known'],
+])('%j is told in one message', async (args, told) => {
+  const { code, stdout, stderr } = await call(args);
+  expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
+  expect(stderr).toContain(told);
+  expect(stderr.trimEnd().split('\n')).toHaveLength(2);
+});
+
+test('with --json a usage error is a document too', async () => {
+  const { code, stdout, stderr } = await call(['plan', '--jsn', '--json']);
+  expect(code).toBe(64);
+  expect(stderr).toContain("unknown option '--jsn'");
+  expect(JSON.parse(stdout)).toMatchObject({
+    format: 'phoenix-volumes/1',
+    command: 'plan',
+    exit: 64,
+    error: { code: 'usage', summary: expect.stringContaining('--jsn') },
+  });
+});
+
+test('without a command and a terminal it prints the help and exits 64', async () => {
+  const { code, stdout, stderr } = await call([]);
+  expect(code).toBe(64);
+  expect(stdout).toContain('Usage: phoenix-volumes');
+  expect(stderr).toContain('need a terminal');
+});
+
+test('the demo without a terminal says how to use it', async () => {
+  const { folder } = await testMachine();
+  const { code, stderr } = await call(['demo', '--dir', `${folder}/demo`]);
+  expect(code).toBe(64);
+  expect(stderr).toContain(`--host demo:${folder}/demo plan`);
+  expect(await call(['--host', `demo:${folder}/demo`, 'plan'])).toMatchObject({ code: 2 });
+});
+
+test('the environment names folder and host, and options win over it', async () => {
+  const { folder, configDir, options } = await testMachine();
+  const env = { PHOENIX_CONFIG_DIR: '/nowhere', PHOENIX_HOST: `demo:${folder}/demo` };
+  expect(await call(['validate'], { env })).toMatchObject({ code: 65, stderr: expect.stringContaining('/nowhere') });
+  expect(await call(['--config-dir', configDir, 'validate'], { env })).toMatchObject({ code: 0 });
+  expect(await call(['--host', 'local', ...options, 'plan'], { env })).toMatchObject({ code: 2 });
+});
+
+test('get prints strings raw and the rest as JSON, and falls back', async () => {
+  const { options } = await testMachine();
+  const get = (...args: readonly string[]) => call([...options, 'get', ...args]);
+  expect(await get('hypervisor', 'domain_name')).toEqual({ code: 0, stdout: 'example.net\n', stderr: '' });
+  expect(await get('lxc', '101', 'memory_mb')).toMatchObject({ code: 0, stdout: '512\n' });
+  expect(await get('hypervisor', 'nothing.here')).toMatchObject({ code: 1, stdout: '' });
+});
+
+test('get keeps secrets unless they are asked for', async () => {
+  const { options } = await testMachine();
+  const get = (...args: readonly string[]) => call([...options, 'get', 'hypervisor', 'users.password_hash', ...args]);
+  expect(await get()).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('--reveal') });
+  expect(await get('--reveal')).toMatchObject({ code: 0, stdout: '$6$secret\n' });
+});
+
+test('get needs only its own file to be sound', async () => {
+  const { options, write } = await testMachine();
+  await write('etc/phoenix_vm_configs.json', '{');
+  expect(await call([...options, 'get', 'hypervisor', 'domain_name'])).toMatchObject({ code: 0 });
+  const broken = await call([...options, 'get', 'vm', '1001']);
+  expect(broken).toMatchObject({ code: 65, stderr: expect.stringContaining('phoenix_vm_configs.json') });
+});
+
+test('schema prints the JSON Schema of each file', async () => {
+  for (const name of ['hypervisor', 'lxc', 'vm', 'stacks']) {
+    const { code, stdout } = await call(['schema', name]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).$schema).toContain('draft-07');
+  }
+});
+
+test('--plain writes nothing but ASCII', async () => {
+  const { options, env } = await testMachine();
+  const { stdout } = await call([...options, '--plain', 'plan'], { env });
+  expect(stdout).toContain('=~ install');
+  expect(stdout).toMatch(/^[\n -~]*$/);
+});
