@@ -29,7 +29,10 @@ export function accessTable(wizard: Wizard, surroundings: Surroundings): readonl
   const errors = [...(answer?.diagnostics ?? []), ...(answer?.plan?.diagnostics ?? [])].filter(isError);
   const rows = accessRows(wizard, snapshot);
   return [
-    [tone('strong', ' Who can do what in there'), tone('dim', awaiting === undefined ? '' : '   reading …')],
+    [
+      tone('strong', ' Who can do what in there'),
+      tone('dim', awaiting === undefined ? '' : `   reading ${theme.glyphs.ellipsis}`),
+    ],
     ...(rows.length > 0
       ? [tableTitles(columns), ...rows.flatMap((row) => mountLines(row, columns))]
       : nobodyLine(wizard)),

@@ -56,7 +56,7 @@ export function overlayProblem({ row, field }: TextOverlay): Problem | undefined
     row === 'owner'
       ? checkOwner(field.text)
       : more.length > 0
-        ? { summary: 'Two modes are enough.', hint: 'The directory’s, then the files’: 0775 0664.' }
+        ? { summary: 'Two modes are enough.', hint: 'One for the directory, one for files: 0775 0664.' }
         : (checkMode(directory, 'directory') ?? (file === '' ? undefined : checkMode(file, 'file')));
   return broken && { severity: 'error', summary: broken.summary, hint: broken.hint };
 }

@@ -13,7 +13,7 @@ export const OWNER_CHOICES: readonly Choice[] = [
   { value: DEFAULT_OWNER, label: DEFAULT_OWNER, note: 'the default: nobody in particular' },
   { value: 'container_root', label: 'container_root', note: "the id that the containers' root has on the host" },
   { value: 'keep', label: 'keep', note: 'whoever owns it now' },
-  { value: 'other', label: 'other …', note: 'a user and group, by name or number' },
+  { value: 'other', label: 'other', note: 'a user and group, by name or number' },
 ];
 
 /** `set` can't take permissions back once they are explicit, so editing offers the purpose only where it still decides. */
@@ -54,7 +54,7 @@ function purposeChoice(name: string): Choice {
 
 const OTHER_PERMISSIONS: readonly Choice[] = [
   { value: 'keep', label: 'keep', note: 'as they are now' },
-  { value: 'other', label: 'other …', note: 'modes of your own, in octal' },
+  { value: 'other', label: 'other', note: 'modes of your own, in octal' },
 ];
 
 const modePair = (directory: string, file: string): string => (file === '' ? directory : `${directory}, files ${file}`);

@@ -20,16 +20,16 @@ export function pathLines(wizard: Wizard, surroundings: Surroundings): readonly 
     [' Host path   ', ...fieldSpans(wizard.draft.path, columns - FIELD_INDENT - 1, theme)],
     ...(problem
       ? problemLines(problem, FIELD_INDENT, columns)
-      : noteLines(whatLiesThere(wizard), FIELD_INDENT, columns)),
+      : noteLines(whatLiesThere(wizard, theme), FIELD_INDENT, columns)),
     [],
   ];
   return [...top, ...foundLines(wizard, columns, height - top.length, theme)];
 }
 
-function whatLiesThere({ draft, paths }: Wizard): string {
+function whatLiesThere({ draft, paths }: Wizard, theme: Theme): string {
   const here = paths.known.get(hostPathOf(draft));
   if (here) return [...factWords(here)].join(', ');
-  if (paths.awaiting) return 'Reading …';
+  if (paths.awaiting) return `Reading ${theme.glyphs.ellipsis}`;
   if (paths.nothing) return 'Nothing begins like this; apply makes what is missing.';
   return draft.path.text === ''
     ? 'A directory on the host; tab completes.'

@@ -37,7 +37,9 @@ export function RemoveVolumeWizard(props: VolumeWizardProps) {
         columns,
         theme,
       )}
-      footer={removal.phase === 'writing' ? { line: [tone('dim', ' Writing …')] } : keys(removal)}
+      footer={
+        removal.phase === 'writing' ? { line: [tone('dim', ` Writing ${theme.glyphs.ellipsis}`)] } : keys(removal)
+      }
       {...(notice === undefined ? {} : { notice })}
     >
       <Lines lines={removalLines(removal, surroundings)} width={columns} height={bodyRows(rows)} theme={theme} />

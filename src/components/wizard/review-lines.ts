@@ -17,7 +17,9 @@ export function reviewLines(
 ): readonly Line[] {
   if (!answer) {
     const why =
-      awaiting === undefined ? 'Nothing is changed: shift-tab goes back, esc leaves.' : 'Reading what that would do …';
+      awaiting === undefined
+        ? 'Nothing is changed: shift-tab goes back, esc leaves.'
+        : `Reading what that would do ${theme.glyphs.ellipsis}`;
     return [[], [' ', tone('dim', why)]];
   }
   const findings = [...refused, ...answer.diagnostics, ...(answer.plan?.diagnostics ?? [])];

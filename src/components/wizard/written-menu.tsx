@@ -23,7 +23,7 @@ export function WrittenMenu({ name, file, written, theme, columns, onChoose }: W
         [tone('dim', ' The host has not changed yet.')],
         [],
       ]
-    : [[], [tone('dim', ` Writing ${fileName} …`)], [], []];
+    : [[], [tone('dim', ` Writing ${fileName} ${theme.glyphs.ellipsis}`)], [], []];
   return (
     <>
       <Lines lines={lines} width={columns} height={lines.length} theme={theme} />
