@@ -1,0 +1,150 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const SRC = resolve(dirname(fileURLToPath(import.meta.url)), '../src');
+
+type Room = 'cli' | 'commands' | 'components' | 'output' | 'host' | 'config' | 'engine' | 'proxmox';
+
+/** The one way: which rooms a room may look into, besides itself. */
+const DOORS: Readonly<Record<Room, readonly Room[]>> = {
+  cli: ['commands'],
+  commands: ['components', 'output', 'host', 'config', 'engine', 'proxmox'],
+  components: ['engine', 'proxmox'],
+  output: ['engine', 'proxmox'],
+  host: ['engine', 'proxmox'],
+  config: ['engine', 'proxmox'],
+  engine: ['proxmox'],
+  proxmox: [],
+};
+
+/** The packages that a room may use; `node:` stands for Node's own modules. */
+const PACKAGES: Readonly<Record<Room, readonly string[]>> = {
+  cli: ['node:'],
+  commands: ['node:', 'commander', 'ink', 'react'],
+  components: ['ink', 'react', 'ink-select-input'],
+  output: ['node:'],
+  host: ['node:', 'execa'],
+  config: ['node:', 'zod', 'jsonc-parser'],
+  engine: [],
+  proxmox: ['@noble/hashes'],
+};
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  /** Gone once compiled. */
+  readonly typeOnly: boolean;
+  readonly lazy: boolean;
+}
+
+const FILES = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.tsx?$/.test(name))
+  .sort();
+
+const IMPORTS: readonly Import[] = FILES.flatMap((from) => importsOf(from, readFileSync(join(SRC, from), 'utf8')));
+
+test('the house is there', () => {
+  expect(new Set(FILES.map(roomOf))).toEqual(new Set(Object.keys(DOORS)));
+  expect(IMPORTS.length).toBeGreaterThan(FILES.length);
+});
+
+test('rooms import one way', () => {
+  const wrong = IMPORTS.flatMap(({ from, to }) => {
+    if (!to.startsWith('.')) return [];
+    const target = relative(SRC, resolve(SRC, dirname(from), to));
+    if (isData(target)) return [];
+    const [room, other] = [roomOf(from), roomOf(target)];
+    return room === other || DOORS[room].includes(other) ? [] : [`${from} imports ${target}`];
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('every package is used only in the rooms it belongs to', () => {
+  const wrong = IMPORTS.flatMap(({ from, to }) => {
+    if (to.startsWith('.')) return [];
+    const allowed = PACKAGES[roomOf(from)].some((name) => (name === 'node:' ? to.startsWith(name) : isOf(to, name)));
+    return allowed ? [] : [`${from} imports ${to}`];
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('engine and proxmox know no process, console, clock, timer or randomness', () => {
+  const pure = FILES.filter((name) => ['engine', 'proxmox'].includes(roomOf(name)));
+  const forbidden =
+    /\b(process|console|globalThis|fetch|setTimeout|setInterval|setImmediate|performance)\b\s*[.(]|\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\bcrypto\./;
+  const wrong = pure.filter((name) => forbidden.test(codeOf(readFileSync(join(SRC, name), 'utf8'))));
+  expect(wrong).toEqual([]);
+});
+
+test('only the command line ends the process', () => {
+  const wrong = FILES.filter((name) => /\bprocess\.exit\(/.test(codeOf(readFileSync(join(SRC, name), 'utf8'))));
+  expect(wrong).toEqual(['cli.ts']);
+});
+
+// A cycle that Ink's top-level await lies behind never finishes loading: the bundle would end silently.
+test('no files import each other in a circle', () => {
+  expect(circles()).toEqual([]);
+});
+
+// The plan path must not pay for the screens, nor --version for anything.
+test('screens, hosts and the parser of the files load only when they are used', () => {
+  const early = [...reachedAtOnce('cli.ts')].filter((name) => ['components', 'host', 'config'].includes(roomOf(name)));
+  expect(early).toEqual([]);
+});
+
+function importsOf(from: string, text: string): readonly Import[] {
+  const code = text.replace(/^\s*(\/\/|\*|\/\*).*$/gm, '');
+  const eager = [...code.matchAll(/^(?:import|export)\s+(type\s)?([^'"]*?from\s+)?['"]([^'"]+)['"]/gm)].map(
+    ([, type, names = '', to = '']) => ({ from, to, typeOnly: type !== undefined || onlyTypes(names), lazy: false }),
+  );
+  const lazy = [...code.matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)].map(([, to = '']) => ({
+    from,
+    to,
+    typeOnly: false,
+    lazy: true,
+  }));
+  return [...eager, ...lazy];
+}
+
+/** `{ type A, type B } from`. */
+function onlyTypes(names: string): boolean {
+  const inside = /^\{([^}]*)\}\s*from/.exec(names.trim())?.[1];
+  const words =
+    inside
+      ?.split(',')
+      .map((word) => word.trim())
+      .filter((word) => word !== '') ?? [];
+  return words.length > 0 && words.every((word) => word.startsWith('type '));
+}
+
+function codeOf(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '').replace(/'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g, "''");
+}
+
+function roomOf(file: string): Room {
+  const [first = ''] = file.split('/');
+  return (first === 'cli.ts' ? 'cli' : first) as Room;
+}
+
+const isOf = (specifier: string, name: string): boolean => specifier === name || specifier.startsWith(`${name}/`);
+
+const isData = (target: string): boolean => target.endsWith('.json');
+
+/** Files that are loaded with a file, without being asked for. */
+function neighbours(file: string): readonly string[] {
+  return IMPORTS.filter(({ from, to, typeOnly, lazy }) => from === file && to.startsWith('.') && !typeOnly && !lazy)
+    .map(({ to }) => relative(SRC, resolve(SRC, dirname(file), to)))
+    .filter((target) => !isData(target));
+}
+
+function reachedAtOnce(start: string): ReadonlySet<string> {
+  const reached = new Set([start]);
+  for (const file of reached) for (const next of neighbours(file)) reached.add(next);
+  return reached;
+}
+
+function circles(): readonly string[] {
+  return FILES.filter((file) => neighbours(file).some((next) => reachedAtOnce(next).has(file)));
+}
