@@ -49,15 +49,25 @@ export function spread(left: Line, right: Line, width: number): Line {
   return gap > 0 ? [...left, ' '.repeat(gap), ...right] : left;
 }
 
-/** Two panes side by side, row by row. */
-export function beside(left: readonly Line[], right: readonly Line[], leftWidth: number): readonly Line[] {
-  const height = Math.max(left.length, right.length);
+/** Two panes side by side, row by row, `height` rows. */
+export function beside(
+  left: readonly Line[],
+  right: readonly Line[],
+  leftWidth: number,
+  height: number,
+): readonly Line[] {
   return Array.from({ length: height }, (_, row) => {
-    const rest = right[row];
-    const start = left[row] ?? BLANK;
-    return rest && rest.length > 0 ? [...padLine(start, leftWidth), ...rest] : start;
+    const start = left[row] ?? anchor(leftWidth);
+    const rest = right[row] ?? BLANK;
+    return rest.length > 0 ? [...padLine(start, leftWidth), ...rest] : start;
   });
 }
+
+/**
+ * Blanks that end in a style: Ink drops blanks at a line's end, and without a beginning in common with the line before
+ * it would send them all again with every change to their right.
+ */
+const anchor = (width: number): Line => [' '.repeat(width - 1), tone('dim', ' ')];
 
 const BLANK: Line = [];
 

@@ -37,7 +37,7 @@ export function paneLines(
     case 'list':
       return list;
     case 'beside':
-      return beside(list, clipped(detail, rows, theme), layout.listWidth + GAP);
+      return beside(list, clipped(detail, rows, theme), layout.listWidth + GAP, rows);
     case 'below':
       return [
         ...Array.from({ length: layout.page + 1 }, (_, row) => list[row] ?? []),

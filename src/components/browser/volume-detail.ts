@@ -61,7 +61,7 @@ function mountTable(
   const wide = width >= 54;
   const ct = Math.max(3, ...mounts.map(({ ctid }) => String(ctid).length));
   const longest = Math.max(4, ...mounts.map(({ containerName }) => displayWidth(containerName ?? '-')));
-  const name = Math.min(longest, wide ? 20 : 9);
+  const name = wide ? Math.min(longest, 20) : 9;
   const path = width - ct - name - (wide ? 29 : 16);
   const cells = (mount: string, container: string, target: string, declared: string, slot: string, inside: string) =>
     `${padLeft(mount, ct)} ${pad(container, name, theme.glyphs.ellipsis)} ${pad(target, path)} ${pad(declared, 4)} ${pad(slot, 5)} ${pad(inside, 3)}`;

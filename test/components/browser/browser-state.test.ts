@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import {
+  type BrowserAction,
+  type BrowserState,
+  browserReducer,
+  initialBrowser,
+  placed,
+} from '../../../src/components/browser/browser-state.ts';
+
+const KEYS = ['a', 'b', 'c', 'd', 'e'];
+const shown = { keys: KEYS, page: 3 };
+
+const after = (...actions: readonly BrowserAction[]): BrowserState => actions.reduce(browserReducer, initialBrowser);
+
+const down = { type: 'move', move: 'down', ...shown } as const;
+
+test('the cursor stays on its entry when others come before it', () => {
+  const { lists } = after(down, down);
+  expect(placed(lists.volumes, { keys: ['0', ...KEYS], page: 3 }).index).toBe(3);
+});
+
+test('the cursor stays where it was when its entry goes', () => {
+  const { lists } = after(down, down);
+  expect(placed(lists.volumes, { keys: ['a', 'b', 'd', 'e'], page: 3 }).index).toBe(2);
+});
+
+test('the cursor is never past the end, nor before the beginning of nothing', () => {
+  const { lists } = after({ type: 'move', move: 'last', ...shown });
+  expect(placed(lists.volumes, { keys: ['a'], page: 3 }).index).toBe(0);
+  expect(placed(lists.volumes, { keys: [], page: 3 })).toEqual({ index: 0, top: 0 });
+});
+
+test('each view keeps its own place and filter', () => {
+  const state = after(
+    down,
+    { type: 'view', view: 'drift' },
+    { type: 'filter' },
+    { type: 'type', text: 'x' },
+    { type: 'accept' },
+    { type: 'view', view: 'volumes' },
+  );
+  expect(state.lists.volumes).toMatchObject({ key: 'b', query: '' });
+  expect(state.lists.drift.query).toBe('x');
+});
+
+test('views turn in a circle both ways', () => {
+  expect(after({ type: 'turn', by: -1 }).view).toBe('drift');
+  expect(after({ type: 'turn', by: -1 }, { type: 'turn', by: 1 }).view).toBe('volumes');
+});
+
+test('a new query puts the cursor on the best match', () => {
+  const state = after(down, down, { type: 'filter' }, { type: 'type', text: 'b' });
+  expect(placed(state.lists.volumes, { keys: ['b', 'ab'], page: 3 }).index).toBe(0);
+});
+
+test('erasing the last character and once more leaves the filter', () => {
+  const typed = after({ type: 'filter' }, { type: 'type', text: 'ab' }, { type: 'erase' }, { type: 'erase' });
+  expect(typed).toMatchObject({ typing: true });
+  expect(browserReducer(typed, { type: 'erase' }).typing).toBe(false);
+});
+
+test('clearing a filter keeps the cursor on the entry that was found', () => {
+  const found = after(
+    { type: 'filter' },
+    { type: 'type', text: 'd' },
+    { type: 'accept' },
+    { type: 'move', move: 'down', keys: ['x', 'd'], page: 3 },
+    { type: 'back' },
+  );
+  expect(placed(found.lists.volumes, shown).index).toBe(3);
+});
+
+test('details open at their beginning, scroll to their end, and close again', () => {
+  const open = after({ type: 'details' }, { type: 'scroll', move: 'last', lines: 10, page: 4 });
+  expect(open.details).toBe(6);
+  expect(browserReducer(open, { type: 'back' }).details).toBeUndefined();
+});

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { differences } from '../../../src/components/browser/differences.ts';
+import { driftCount } from '../../../src/components/browser/drift.ts';
+import type { Status, VolumeStatus } from '../../../src/engine/status-types.ts';
+import { sampleStatus, sampleVolumes } from '../sample.ts';
+
+const [first] = sampleVolumes;
+
+function statusOf(change: Partial<VolumeStatus>): Status {
+  if (!first) throw new Error('the sample has no volumes');
+  return { ...sampleStatus, volumes: [{ ...first, ...change }] };
+}
+
+test('wanted stands against found, field by field', () => {
+  const rows = differences(sampleStatus).map(({ volume, field, wanted, found, state }) =>
+    [volume, field, wanted, found, state].join(' | '),
+  );
+  expect(rows).toEqual([
+    'nginx_sites | directory | exists | missing | new',
+    'nginx_sites | 953 /etc/nginx/sites-available | mount | no mount | new',
+    'portainer_data | owner | 100000:100000 | root:root | drift',
+    'portainer_data | mode | 0770 | 0700 | drift',
+    'ssl_certs | 954 /certs | mount | no mount | new',
+    'ssl_certs | 955 /etc/grafana/certs | mount | no mount | waiting',
+    'vllm_models | 951 /vllm_models | mount, read-only | mp0, pending | pending',
+  ]);
+});
+
+test('what waits is listed but not counted', () => {
+  expect(driftCount(sampleStatus)).toBe(5);
+});
+
+test('a directory that cannot be read is unknown, not missing', () => {
+  const directory = { ...sampleVolumes[0]?.directory, exists: null } as VolumeStatus['directory'];
+  expect(differences(statusOf({ directory, mounts: [] }))).toMatchObject([
+    { found: 'could not be read', state: 'unknown' },
+  ]);
+});
+
+test('an owner that differs without a reason is one the file system keeps', () => {
+  const directory = { ...sampleVolumes[0]?.directory, owner: 'root:root' } as VolumeStatus['directory'];
+  expect(differences(statusOf({ directory, reasons: [], mounts: [] }))).toMatchObject([
+    { field: 'owner', state: 'kept' },
+  ]);
+});
+
+test('a host that is as declared has none', () => {
+  expect(differences(statusOf({}))).toEqual([]);
+});

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { commandText, shortCommandText } from '../../src/components/command-text.ts';
+
+const SET = [
+  'pct',
+  'set',
+  '954',
+  '--mp1',
+  '/mnt/pve/quickOS/shared-prod-data/ssl,mp=/certs',
+  '--digest',
+  '3f2a9c1be07d',
+];
+
+test('only words that a shell would split or change are quoted', () => {
+  expect(commandText(['chown', '0:0', "/tank/it's here"])).toBe("chown 0:0 '/tank/it'\\''s here'");
+});
+
+test('an empty word stays a word', () => {
+  expect(commandText(['pct', 'set', '954', '--delete', ''])).toBe("pct set 954 --delete ''");
+});
+
+test('what fits is whole', () => {
+  expect(shortCommandText(SET, 200)).toBe(commandText(SET));
+});
+
+test('the digest goes first', () => {
+  expect(shortCommandText(SET, 83)).toBe(
+    'pct set 954 --mp1 /mnt/pve/quickOS/shared-prod-data/ssl,mp=/certs --digest 3f2a…',
+  );
+});
+
+test('then the middles of paths, part by part', () => {
+  expect(shortCommandText(SET, 74)).toBe('pct set 954 --mp1 /mnt/…/shared-prod-data/ssl,mp=/certs --digest 3f2a…');
+  expect(shortCommandText(SET, 60)).toBe('pct set 954 --mp1 /mnt/…/ssl,mp=/certs --digest 3f2a…');
+});
+
+test('last the end', () => {
+  expect(shortCommandText(SET, 20)).toBe('pct set 954 --mp1 /…');
+});

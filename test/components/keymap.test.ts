@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { keyBar } from '../../src/components/key-bar.ts';
+import { keyHints } from '../../src/components/key-hints.ts';
+import { type Context, KEYMAP } from '../../src/components/keymap.ts';
+import { lineWidth, plainText } from '../../src/components/lines.tsx';
+import { boundAction } from '../../src/components/use-keys.ts';
+
+const SCREENS: readonly (readonly Context[])[] = [
+  ['volumes', 'list', 'moves', 'everywhere'],
+  ['containers', 'list', 'moves', 'everywhere'],
+  ['drift', 'list', 'moves', 'everywhere'],
+  ['detail', 'volumes', 'moves', 'everywhere'],
+  ['plan', 'moves', 'everywhere'],
+  ['applying', 'moves', 'everywhere'],
+  ['applied', 'moves', 'everywhere'],
+  ['log', 'moves', 'everywhere'],
+  ['findings', 'moves', 'everywhere'],
+];
+
+test('no context binds a key twice', () => {
+  for (const bindings of Object.values(KEYMAP)) {
+    const keys = bindings.flatMap((binding) => binding.keys);
+    expect(new Set(keys).size).toBe(keys.length);
+  }
+});
+
+test.each(SCREENS)('the bar of %s fits 60 columns and still shows help and the way out', (...contexts) => {
+  const bar = keyBar(keyHints(contexts as readonly Context[]), 60);
+  expect(lineWidth(bar)).toBeLessThanOrEqual(60);
+  expect(plainText(bar)).toContain('? help');
+  expect(plainText(bar)).toMatch(/q quit|esc/);
+});
+
+test('apply is bound to A on a plan and nowhere else', () => {
+  const bound = Object.entries(KEYMAP).flatMap(([context, bindings]) =>
+    bindings.filter(({ action }) => action === 'apply').map(({ keys }) => [context, keys]),
+  );
+  expect(bound).toEqual([['plan', ['A']]]);
+});
+
+test('^C quits, but during an apply it stops after the step', () => {
+  expect(boundAction('ctrl+c', ['volumes', 'list', 'everywhere'])).toBe('quit');
+  expect(boundAction('ctrl+c', ['applying', 'moves', 'everywhere'])).toBe('stop');
+});
+
+test('keys that have to go leave from the end, but never the way out', () => {
+  const hints = [
+    { keys: 'a', label: 'add' },
+    { keys: 'e', label: 'edit' },
+    { keys: 'q', label: 'quit', always: true },
+  ];
+  expect(plainText(keyBar(hints, 16))).toBe(' a add  q quit');
+  expect(plainText(keyBar(hints, 3))).toBe(' q quit');
+});
