@@ -32,52 +32,47 @@ function checkNeed(guest: Guest, need: Need, { declared }: Estate): readonly Fin
   ];
 }
 
+interface Visit {
+  readonly guest: Guest;
+  next: number;
+}
+
 /** Walks the references depth first, without recursion: a chain may be as long as the file. */
 function checkCycles(guests: readonly Guest[]): readonly Finding[] {
   const byId = new Map(guests.map((guest) => [guest.id, guest]));
-  const state = new Map<Guest, 'open' | 'done'>();
+  const depths = new Map<Guest, number>();
   const findings: Finding[] = [];
   for (const start of guests) {
-    if (state.has(start)) continue;
-    const trail = [{ guest: start, next: 0 }];
-    state.set(start, 'open');
-    for (let top = trail[0]; top; top = trail[trail.length - 1]) {
+    if (depths.has(start)) continue;
+    const trail: Visit[] = [];
+    const enter = (guest: Guest) => depths.set(guest, trail.push({ guest, next: 0 }) - 1);
+    enter(start);
+    for (let top = trail.at(-1); top; top = trail.at(-1)) {
       const need = top.guest.needs[top.next++];
       const other = need && byId.get(need.id);
+      const depth = other && (depths.get(other) ?? 'new');
       if (!need) {
-        state.set(top.guest, 'done');
+        depths.set(top.guest, DONE);
         trail.pop();
-      } else if (other && !state.has(other)) {
-        state.set(other, 'open');
-        trail.push({ guest: other, next: 0 });
-      } else if (other && state.get(other) === 'open') {
-        const from = trail.findIndex(({ guest }) => guest === other);
-        findings.push(
-          cycle(
-            top.guest,
-            need,
-            trail.slice(from).map(({ guest }) => guest.id),
-          ),
-        );
+      } else if (other && depth === 'new') {
+        enter(other);
+      } else if (typeof depth === 'number' && depth !== DONE) {
+        findings.push(cycle(top.guest, need, trail, depth));
       }
     }
   }
   return findings;
 }
 
-const cycle = ({ role }: Guest, need: Need, ids: readonly string[]): Finding =>
-  warningAt(
-    role,
-    { path: need.path, at: 'value' },
-    {
-      code: 'dependency_cycle',
-      summary: `These guests wait for each other: ${shortened([...ids, need.id])}.`,
-      hint: 'Remove one of the references.',
-    },
-  );
+const DONE = -1;
 
-const shortened = (ids: readonly string[]): string =>
-  (ids.length <= 12 ? ids : [...ids.slice(0, 6), '…', ...ids.slice(-5)]).join(' → ');
+function cycle({ role }: Guest, need: Need, trail: readonly Visit[], from: number): Finding {
+  const ids = (start: number, end?: number) => trail.slice(start, end).map(({ guest }) => guest.id);
+  const all = trail.length - from <= 12 ? ids(from) : [...ids(from, from + 6), '…', ...ids(-5)];
+  const summary = `These guests wait for each other: ${[...all, need.id].join(' → ')}.`;
+  const problem = { code: 'dependency_cycle', summary, hint: 'Remove one of the references.' };
+  return warningAt(role, { path: need.path, at: 'value' }, problem);
+}
 
 function checkSame(guests: readonly Guest[], { hostAddress }: Estate): readonly Finding[] {
   const host = hostAddress === undefined ? [] : ([[addressOf(hostAddress), 'the host']] as const);

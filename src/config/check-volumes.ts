@@ -14,7 +14,7 @@ import { errorAt, type Finding } from './finding.ts';
 import type { Place, Segment } from './place.ts';
 import type { Mount, Volume } from './shapes.ts';
 
-/** Checks each volume by itself. The ones without a finding keep every rule that concerns no other volume. */
+/** Checks each volume by itself. The good ones keep every rule that concerns no other volume. */
 export function checkVolumes(
   volumes: readonly (readonly [string, Volume])[],
   reserved: ReservedFolders,
@@ -22,46 +22,44 @@ export function checkVolumes(
   const findings: Finding[] = [];
   const good = volumes.filter(([name, volume]) => {
     const before = findings.length;
-    checkVolume(name, volume, reserved, findings);
+    checkVolume(name, volume, reserved, (problem, at, ...inside) => {
+      if (problem) findings.push(errorAt('hypervisor', { path: ['shared_volumes', name, ...inside], at }, problem));
+    });
     return findings.length === before;
   });
   return { findings, good };
 }
 
-function checkVolume(name: string, volume: Volume, reserved: ReservedFolders, findings: Finding[]): void {
-  const path = ['shared_volumes', name];
-  const add = (place: Place, problem: RuleProblem | undefined) => {
-    if (problem) findings.push(errorAt('hypervisor', place, problem));
-  };
-  const value = (...segments: Segment[]): Place => ({ path: [...path, ...segments], at: 'value' });
+/** Takes a problem, if there is one, of the key or value at a path inside the volume. */
+type Report = (problem: RuleProblem | undefined, at: Place['at'], ...inside: Segment[]) => void;
 
-  add({ path, at: 'key' }, checkVolumeName(name));
-  add(value('host_path'), checkHostPath(volume.host_path, reserved));
-  if (volume.owner !== undefined) add(value('owner'), checkOwner(volume.owner));
-  if (typeof volume.permissions === 'object') {
-    const { directory_mode, file_mode } = volume.permissions;
-    if (directory_mode !== undefined)
-      add(value('permissions', 'directory_mode'), checkMode(directory_mode, 'directory'));
-    if (file_mode !== undefined) add(value('permissions', 'file_mode'), checkMode(file_mode, 'file'));
+function checkVolume(name: string, volume: Volume, reserved: ReservedFolders, report: Report): void {
+  const { host_path, owner, permissions, mounts } = volume;
+  report(checkVolumeName(name), 'key');
+  report(checkHostPath(host_path, reserved), 'value', 'host_path');
+  if (owner !== undefined) report(checkOwner(owner), 'value', 'owner');
+  if (typeof permissions === 'object') {
+    const { directory_mode, file_mode } = permissions;
+    if (directory_mode !== undefined) {
+      report(checkMode(directory_mode, 'directory'), 'value', 'permissions', 'directory_mode');
+    }
+    if (file_mode !== undefined) report(checkMode(file_mode, 'file'), 'value', 'permissions', 'file_mode');
   }
-  for (const [ctid, mount] of Object.entries(volume.mounts)) {
-    add({ path: [...path, 'mounts', ctid], at: 'key' }, checkCtid(ctid));
-    checkMount(mount, (...segments) => value('mounts', ctid, ...segments), add);
+  for (const [ctid, mount] of Object.entries(mounts)) {
+    report(checkCtid(ctid), 'key', 'mounts', ctid);
+    checkMount(ctid, mount, report);
   }
 }
 
-function checkMount(
-  mount: Mount,
-  value: (...segments: Segment[]) => Place,
-  add: (place: Place, problem: RuleProblem | undefined) => void,
-): void {
+function checkMount(ctid: string, mount: Mount, report: Report): void {
   if (typeof mount === 'string') {
-    add(value(), checkTarget(mount));
+    report(checkTarget(mount), 'value', 'mounts', ctid);
     return;
   }
-  add(value('path'), checkTarget(mount.path));
-  mount.mount_options?.forEach((option, index) => {
-    add(value('mount_options', index), checkMountOption(option));
+  const { path, mount_options, idmap } = mount;
+  report(checkTarget(path), 'value', 'mounts', ctid, 'path');
+  mount_options?.forEach((option, index) => {
+    report(checkMountOption(option), 'value', 'mounts', ctid, 'mount_options', index);
   });
-  if (typeof mount.idmap === 'string') add(value('idmap'), checkIdMap(mount.idmap));
+  if (typeof idmap === 'string') report(checkIdMap(idmap), 'value', 'mounts', ctid, 'idmap');
 }

@@ -1,6 +1,7 @@
 import type {
   DesiredContainer,
   DesiredMount,
+  DesiredOwner,
   DesiredPermissions,
   DesiredState,
   DesiredVolume,
@@ -11,11 +12,11 @@ import { normalPath } from '../proxmox/mount-point.ts';
 import type { Estate } from './estate.ts';
 import type { Container, Mount, Volume } from './shapes.ts';
 
-const DEFAULT_OWNER = 'nobody:nogroup';
+const DEFAULT_OWNER: DesiredOwner = { kind: 'account', user: 'nobody', group: 'nogroup', text: 'nobody:nogroup' };
 
 /** A volume that keeps its rules, as the engine wants it. `file` is where it stands. */
 export function desiredVolume(name: string, volume: Volume, file: string): DesiredVolume {
-  const owner = parseOwner(volume.owner ?? DEFAULT_OWNER);
+  const owner = volume.owner === undefined ? DEFAULT_OWNER : parseOwner(volume.owner);
   if (!owner) throw new Error(`owner of ${name} was not checked`);
   const path = `shared_volumes.${name}`;
   return {

@@ -10,7 +10,7 @@ export type Layout =
   | { readonly kind: 'line' }
   | { readonly kind: 'lines'; readonly indent: string; readonly unit: string; readonly eol: string };
 
-export type Render = (layout: Layout) => string;
+type Render = (layout: Layout) => string;
 
 export interface NewProperty {
   readonly key: string;

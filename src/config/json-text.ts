@@ -1,5 +1,6 @@
 import { printParseErrorCode, visit } from 'jsonc-parser';
 import type { RuleProblem } from '../engine/path-rules.ts';
+import { isObject } from './json-value.ts';
 import { type Position, positionAt, type Segment } from './place.ts';
 
 const DEEPEST = 100;
@@ -7,7 +8,7 @@ const DEEPEST = 100;
 const MOST_SYNTAX_PROBLEMS = 10;
 
 /** A problem of the text itself, where it stands. */
-export interface TextProblem extends RuleProblem, Position {
+interface TextProblem extends RuleProblem, Position {
   readonly path?: readonly Segment[];
 }
 
@@ -39,10 +40,10 @@ function parse(text: string): { readonly value: unknown } | undefined {
 
 /** Fewer than the text has colons means that a key stood there twice; that saves walking most texts again. */
 function countKeys(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  const inside = Object.values(value);
-  let count = Array.isArray(value) ? 0 : inside.length;
-  for (const one of inside) count += countKeys(one);
+  if (!isObject(value)) return 0;
+  let count = 0;
+  const own = Array.isArray(value) ? 0 : 1;
+  for (const key in value) count += own + countKeys(value[key]);
   return count;
 }
 

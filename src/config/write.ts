@@ -17,7 +17,7 @@ export interface WriteRequest {
   readonly now: Date;
 }
 
-export type LockResult<T> =
+type LockResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly summary: string; readonly hint: string };
 

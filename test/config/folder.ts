@@ -13,7 +13,7 @@ export const NAMES = {
   stacks: 'phoenix_stacks_config.json',
 } as const;
 
-export type Role = keyof typeof NAMES;
+type Role = keyof typeof NAMES;
 export type Texts = { readonly [Name in Role]?: string | Buffer };
 
 const MINIMAL: Required<Texts> = {

@@ -58,6 +58,13 @@ describe('references across files only warn', () => {
     expect(diagnostics[0]?.summary.length).toBeLessThan(200);
   });
 
+  it('about 20,000 guests that wait for the next and the first, in no time', async () => {
+    const ids = Array.from({ length: 20_000 }, (_, index) => 100_000 + index);
+    const needs = (index: number) => [ids[index + 1], index > 0 ? ids[0] : undefined].filter((id) => id !== undefined);
+    const containers = Object.fromEntries(ids.map((id, index) => [id, { dependencies: needs(index) }]));
+    expect((await loadTexts({ lxc: lxc(containers) })).diagnostics).toHaveLength(ids.length - 1);
+  }, 5_000);
+
   it('about a stack that is declared nowhere, in both spellings', async () => {
     const config = await loadTexts({
       vm: vm([{ vmid: 1001, docker_stacks: ['a', { name: 'b' }] }]),

@@ -197,6 +197,19 @@ describe('volumes on one host path, or one inside another', () => {
     ]);
   });
 
+  it.each([
+    ['on one path', () => '/tank/a'],
+    ['side by side', (index: number) => `/tank/${index}`],
+    ['one in another', (index: number) => `/tank${'/a'.repeat(index % 200)}`],
+  ])(
+    'are compared in no time when there are 20,000 %s',
+    async (_name, pathOf) => {
+      const volumes = Array.from({ length: 20_000 }, (_, index) => [`v${index}`, volume({ host_path: pathOf(index) })]);
+      expect(await checked(Object.fromEntries(volumes))).toEqual([]);
+    },
+    10_000,
+  );
+
   it('are neighbours when only the beginning of the name is the same', async () => {
     expect(await checked({ a: volume({ owner: 'root:root' }), b: volume({ host_path: '/tank/ab' }) })).toEqual([]);
   });
