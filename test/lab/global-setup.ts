@@ -61,7 +61,7 @@ async function startKeeper(run: string, script: string) {
   return {
     end: async () => {
       keeper.ref();
-      keeper.stdin.end();
+      keeper.stdin.end('done');
       await once(keeper, 'exit');
     },
   };

@@ -1,8 +1,24 @@
+import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import { sweepRun } from './sweep.ts';
 
 /*
- * Outlives the tests and cleans up after them: it waits until the last of them has let go of its standard input, as
- * they do when they end, fail, or are killed. ^C does not reach it, for it runs in a session of its own.
+ * Outlives the tests and cleans up after them, however they end: its standard input ends when they do. ^C does not
+ * reach it, for it runs in a session of its own.
  */
 const [, , run = ''] = process.argv;
-process.stdin.resume().on('end', () => sweepRun(run));
+
+/** After a kill the workers of a run may go on for a while; without the run's folder they soon fail. */
+const LINGERING_SECONDS = 10;
+
+async function keep(): Promise<void> {
+  const word = await text(process.stdin);
+  sweepRun(run);
+  if (word === 'done') return;
+  for (let second = 0; second < LINGERING_SECONDS; second++) {
+    await setTimeout(1000);
+    sweepRun(run);
+  }
+}
+
+keep();
