@@ -38,7 +38,7 @@ export function diagnosticsOf(file: string, text: string, findings: readonly Fin
       code,
       file,
       ...places[index],
-      path: path.join('.'),
+      ...(path.length === 0 ? {} : { path: path.join('.') }),
       summary,
       ...(detail === undefined ? {} : { detail }),
       ...(hint === undefined ? {} : { hint }),
