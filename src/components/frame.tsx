@@ -35,6 +35,12 @@ export function Frame({ columns, rows, theme, header, footer, notice, children }
 /** What a screen has left between the two rules. */
 export const bodyRows = (rows: number): number => Math.max(1, rows - 4);
 
+/** A notice for what goes on below the screen. */
+export function moreBelow(top: number, page: number, count: number): Line | undefined {
+  const left = count - top - page;
+  return left > 0 ? [`${left} more ${left === 1 ? 'line' : 'lines'} below`] : undefined;
+}
+
 function noticed(notice: Line, columns: number, theme: Theme): Line {
   const dash = theme.glyphs.rule;
   const rest = Math.max(0, columns - lineWidth(notice) - 5);

@@ -61,7 +61,7 @@ const STATES: Readonly<Record<ShownState, { readonly symbol: string; readonly wo
   change: { symbol: '~', word: 'change', tone: 'warn' },
   remove: { symbol: '-', word: 'remove', tone: 'bad' },
   drift: { symbol: '!', word: 'drift', tone: 'warn' },
-  undeclared: { symbol: '!', word: 'extra', tone: 'warn' },
+  undeclared: { symbol: '', word: 'undeclared', tone: 'warn' },
   pending: { symbol: '…', word: 'pending', tone: 'accent' },
   unknown: { symbol: '?', word: 'unknown', tone: 'dim' },
   waiting: { symbol: '', word: 'waiting', tone: 'dim' },

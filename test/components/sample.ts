@@ -375,7 +375,7 @@ export function largeSnapshot(count: number): Snapshot {
     return {
       name,
       hostPath: `/tank/shared/${name}`,
-      directory: { ...prodDirectory, dataset: 'tank/shared', free: (index + 1) * G },
+      directory: { ...prodDirectory, dataset: 'tank/shared', free: (index % 400) * G },
       state: index % 17 === 0 ? 'drift' : 'ok',
       reasons: index % 17 === 0 ? ['mode is 0700, wanted 0755'] : [],
       purpose: 'shared data',

@@ -27,7 +27,7 @@ test('states are said in the words of the screens', () => {
     '~ change',
     '- remove',
     '! drift',
-    '! extra',
+    'undeclared',
     '… pending',
     '? unknown',
     'waiting',

@@ -1,7 +1,7 @@
 import { useMemo, useReducer } from 'react';
 import type { Snapshot } from '../contract.ts';
 import { countedFindings, findings } from '../diagnostic-lines.ts';
-import { bodyRows, Frame } from '../frame.tsx';
+import { bodyRows, Frame, moreBelow } from '../frame.tsx';
 import { keyHints } from '../key-hints.ts';
 import type { ActionId, Context } from '../keymap.ts';
 import { type Line, Lines, tone } from '../lines.tsx';
@@ -66,6 +66,7 @@ export function Browser({ active, snapshot, columns, rows, theme, notice, onActi
   const lines =
     instead ??
     (details ? scrolledLines(details, state.details ?? 0, body, columns) : paneLines(model, layout, at, body, theme));
+  const below = details && notice === undefined ? moreBelow(state.details ?? 0, body, details.length) : undefined;
   return (
     <Frame
       columns={columns}
@@ -75,7 +76,7 @@ export function Browser({ active, snapshot, columns, rows, theme, notice, onActi
       footer={
         state.typing ? { line: filterField(query, model.keys.length, model.total, theme) } : keyHints(contexts, useful)
       }
-      notice={noticeLine(notice, snapshot, state.typing ? '' : query, model)}
+      notice={below ?? noticeLine(notice, snapshot, state.typing ? '' : query, model)}
     >
       <Lines lines={lines} width={columns} height={body} theme={theme} />
     </Frame>

@@ -49,7 +49,7 @@ export function driftCount(status: Status | undefined): number {
 
 const QUIET: ReadonlySet<string> = new Set(['waiting', 'kept', 'pending', 'unknown']);
 
-const STATE = 9;
+const STATE = 'undeclared'.length;
 
 function widths(width: number) {
   const room = width - STATE - 4;

@@ -35,7 +35,7 @@ export function shownState(volume: VolumeStatus): ShownState {
   return volume.state === 'ok' && volume.directory.exists === null ? 'unknown' : volume.state;
 }
 
-const STATE = 9;
+const STATE = 'undeclared'.length;
 const FIXED = ' CTs  '.length + STATE;
 
 function widths(width: number): { readonly name: number; readonly path: number } {

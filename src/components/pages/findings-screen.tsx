@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Diagnostic } from '../../engine/diagnostic.ts';
 import { countedFindings, diagnosticLines } from '../diagnostic-lines.ts';
-import { bodyRows, Frame } from '../frame.tsx';
+import { bodyRows, Frame, moreBelow } from '../frame.tsx';
 import { keyHints } from '../key-hints.ts';
 import type { ActionId, Context } from '../keymap.ts';
 import { type Line, Lines, plainText, tone } from '../lines.tsx';
@@ -41,7 +41,7 @@ export function FindingsScreen(props: FindingsScreenProps) {
       theme={theme}
       header={[' ', tone('strong', 'Findings'), `   ${countedFindings(diagnostics)}`]}
       footer={keyHints(CONTEXTS)}
-      notice={notice === undefined ? undefined : [notice]}
+      notice={notice === undefined ? moreBelow(top, body, lines.length) : [notice]}
     >
       <Lines lines={lines.slice(top, top + body)} width={columns} height={body} theme={theme} />
     </Frame>

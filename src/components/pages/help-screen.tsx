@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { bodyRows, Frame } from '../frame.tsx';
+import { bodyRows, Frame, moreBelow } from '../frame.tsx';
 import { matching } from '../fuzzy.ts';
 import { keyHints, shownKey } from '../key-hints.ts';
 import { type ActionId, type Binding, type Context, KEYMAP } from '../keymap.ts';
@@ -53,6 +53,7 @@ export function HelpScreen({ active, contexts, columns, rows, theme, onAction }:
         tone('dim', query === '' ? ' type to filter' : ''),
       ]}
       footer={keyHints(['help'])}
+      notice={moreBelow(top, body, lines.length)}
     >
       <Lines lines={lines.slice(top, top + body)} width={columns} height={body} theme={theme} />
     </Frame>

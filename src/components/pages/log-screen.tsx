@@ -67,9 +67,7 @@ function commandLines(command: CommandRun, current: boolean, columns: number, th
   const cursor = current ? tone('accent', theme.glyphs.cursor) : ' ';
   return wrap(`${mark} ${command.text}`, columns - 21).map(
     (line, index): Line =>
-      index === 0
-        ? [cursor, ` ${formatClock(command.at)} `, tone(color, word), ` ${line}`]
-        : [`${' '.repeat(21)}${line}`],
+      index === 0 ? [cursor, ` ${formatClock(command.at)} `, tone(color, word), ` ${line}`] : [`    ${line}`],
   );
 }
 

@@ -1,6 +1,6 @@
 import { useMemo, useReducer } from 'react';
 import type { Plan, PlanOptions } from '../../engine/plan-types.ts';
-import { bodyRows, Frame } from '../frame.tsx';
+import { bodyRows, Frame, moreBelow } from '../frame.tsx';
 import { keyHints } from '../key-hints.ts';
 import type { ActionId, Context } from '../keymap.ts';
 import { type Line, Lines, tone } from '../lines.tsx';
@@ -74,14 +74,15 @@ export function PlanScreen(props: PlanScreenProps) {
     state.confirming && plan
       ? confirmLines(plan, options, state.confirming, columns, theme)
       : all.slice(top, top + body);
+  const below = state.confirming ? undefined : moreBelow(top, body, all.length);
   return (
     <Frame
       columns={columns}
       rows={rows}
       theme={theme}
       header={plan ? [...planHeader(plan, restarts(plan)), ...scope(options)] : [' ', tone('strong', 'Plan')]}
-      footer={keyHints(contexts)}
-      notice={props.notice === undefined ? noticeOf(plan, options) : [props.notice]}
+      footer={keyHints(contexts, (key) => items.length > 0 || !ABOUT_ENTRIES.has(key))}
+      notice={props.notice === undefined ? (noticeOf(plan, options) ?? below) : [props.notice]}
     >
       <Lines
         lines={plan && items.length > 0 ? lines : emptyLines(props, columns)}
@@ -110,6 +111,8 @@ function restarts(plan: Plan): number {
     ({ change }) => change.kind === 'mount' && change.edits.some(({ takesEffect }) => takesEffect === 'restart'),
   ).length;
 }
+
+const ABOUT_ENTRIES: ReadonlySet<ActionId> = new Set(['apply', 'expand', 'copy']);
 
 const scope = ({ volumes }: PlanOptions): Line =>
   volumes && volumes.length > 0 ? [`   only ${volumes.join(', ')}`] : [];

@@ -1,0 +1,138 @@
+import { afterEach, expect, test } from 'vitest';
+import type { Snapshot } from '../../src/components/contract.ts';
+import { displayWidth } from '../../src/components/text.ts';
+import { ASCII_THEME, type Theme } from '../../src/components/theme.ts';
+import type { Plan } from '../../src/engine/plan-types.ts';
+import {
+  brokenSnapshot,
+  destructivePlan,
+  emptyPlan,
+  emptySnapshot,
+  largeSnapshot,
+  sampleSnapshot,
+  storeOf,
+  unreadableSnapshot,
+} from './sample.ts';
+import { KEYS, openApp, type Terminal } from './terminal.tsx';
+
+interface Screen {
+  readonly name: string;
+  readonly snapshot?: Snapshot;
+  readonly plan?: Plan;
+  readonly theme?: Theme;
+  /** Keys, and the text that each of them brings to the screen. */
+  readonly path?: readonly (readonly [key: string, brings: string])[];
+}
+
+const SCREENS: readonly Screen[] = [
+  { name: 'volumes' },
+  {
+    name: 'volumes-drift',
+    path: [
+      ['j', '> nginx_sites'],
+      ['j', '> portainer_data'],
+    ],
+  },
+  {
+    name: 'volume-details',
+    path: [
+      ['G', '> vllm_models'],
+      ['k', '> ssl_certs'],
+      [KEYS.enter, 'esc back'],
+    ],
+  },
+  {
+    name: 'volumes-filter',
+    path: [
+      ['/', '5 of 5'],
+      ['ngx', '2 of 5'],
+    ],
+  },
+  { name: 'volumes-empty', snapshot: emptySnapshot },
+  { name: 'volumes-many', snapshot: largeSnapshot(1000), path: [['G', '> volume-0999']] },
+  { name: 'volumes-ascii', theme: ASCII_THEME, path: [['G', '> vllm_models']] },
+  { name: 'reading', snapshot: { host: 'pve1', readAt: 0, diagnostics: [] } },
+  { name: 'configuration-errors', snapshot: brokenSnapshot },
+  { name: 'host-unreadable', snapshot: unreadableSnapshot },
+  {
+    name: 'containers',
+    path: [
+      ['2', '[2 Containers]'],
+      ['jjjj', '>  953'],
+    ],
+  },
+  {
+    name: 'drift',
+    path: [
+      ['3', '[3 Drift'],
+      ['jj', '> port'],
+    ],
+  },
+  { name: 'plan', path: [['p', 'What follows']] },
+  {
+    name: 'plan-expanded',
+    path: [
+      ['p', 'What follows'],
+      ['jjj', '> + 4'],
+      [KEYS.enter, 'why: nginx_sites'],
+    ],
+  },
+  {
+    name: 'plan-confirm',
+    plan: destructivePlan,
+    path: [
+      ['p', '--delete mp1'],
+      ['A', 'Apply this?'],
+    ],
+  },
+  { name: 'plan-in-sync', plan: emptyPlan, path: [['p', 'Nothing to do']] },
+  {
+    name: 'apply-failed',
+    path: [
+      ['p', 'What follows'],
+      ['A', 'failed: 4 done'],
+    ],
+  },
+  { name: 'help', path: [['?', 'type to filter']] },
+  {
+    name: 'command-log',
+    path: [
+      ['p', 'What follows'],
+      ['A', 'failed: 4 done'],
+      ['@', '5 run'],
+    ],
+  },
+  { name: 'findings', path: [['!', 'Findings']] },
+];
+
+const SIZES = [
+  [60, 20],
+  [80, 24],
+  [120, 40],
+] as const;
+
+let terminal: Terminal | undefined;
+afterEach(() => terminal?.close());
+
+for (const [columns, rows] of SIZES) {
+  test.each(SCREENS)(`$name at ${columns}x${rows} looks as reviewed`, async ({ name, snapshot, plan, theme, path }) => {
+    terminal = openApp({
+      columns,
+      rows,
+      store: storeOf(snapshot ?? sampleSnapshot),
+      ...(theme ? { theme } : {}),
+      ...(plan ? { actions: { plan: async () => plan } } : {}),
+    });
+    for (const [key, brings] of path ?? []) {
+      await terminal.press(key);
+      await terminal.shows(brings);
+    }
+    const frame = withoutTimeZone(terminal.frame());
+    expect(frame.split('\n')).toHaveLength(rows);
+    expect(Math.max(...frame.split('\n').map(displayWidth))).toBeLessThanOrEqual(columns);
+    await expect(frame).toMatchFileSnapshot(`__frames__/${name}-${columns}x${rows}.txt`);
+  });
+}
+
+/** The command log shows wall clock times. */
+const withoutTimeZone = (frame: string): string => frame.replace(/\d\d:04:(\d\d)/g, 'HH:04:$1');
