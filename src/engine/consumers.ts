@@ -1,29 +1,42 @@
 import { parseMountIdMap } from '../proxmox/id-map.ts';
 import { type MountPoint, normalPath } from '../proxmox/mount-point.ts';
 import type { Viewer } from './access.ts';
+import { blockedReason, type ContainerMatches } from './declared-mounts.ts';
+import { effectiveEntries, type MountMatch } from './match-mounts.ts';
 import type { ObservedContainer, ObservedState } from './observed.ts';
 
-/** A bind mount of a host path that a container has now, declared or not. */
+/** A bind mount of a host path that a container has, declared or not. */
 export interface Consumer {
   readonly container: ObservedContainer;
   readonly mountPoint: MountPoint;
 }
 
-/** Every current bind mount of every container, by normalised host path. */
+/** Every bind mount of every container, by normalised host path. */
 export type Consumers = ReadonlyMap<string, readonly Consumer[]>;
 
-export function consumersByPath(observed: ObservedState): Consumers {
+/** A running container is taken as it is now, a stopped one as it will start after its part of the plan. */
+export function consumersByPath(observed: ObservedState, matches: ContainerMatches): Consumers {
   const consumers = new Map<string, Consumer[]>();
   for (const container of observed.containers.values()) {
-    for (const { parsed } of container.current) {
-      if (!parsed.ok || parsed.value.kind !== 'bind') continue;
-      const path = normalPath(parsed.value.volume);
+    for (const mountPoint of mountPointsOf(container, matches.get(container.ctid) ?? [])) {
+      if (mountPoint.kind !== 'bind') continue;
+      const path = normalPath(mountPoint.volume);
       const known = consumers.get(path);
-      if (known) known.push({ container, mountPoint: parsed.value });
-      else consumers.set(path, [{ container, mountPoint: parsed.value }]);
+      if (known) known.push({ container, mountPoint });
+      else consumers.set(path, [{ container, mountPoint }]);
     }
   }
   return consumers;
+}
+
+function mountPointsOf(container: ObservedContainer, matches: readonly MountMatch[]): readonly MountPoint[] {
+  if (container.running !== false) return container.current.flatMap(({ parsed }) => (parsed.ok ? parsed.value : []));
+  const wanted = new Map(
+    blockedReason(container)
+      ? []
+      : matches.flatMap((match) => ('entry' in match ? [[match.entry.key, match.wanted] as const] : [])),
+  );
+  return effectiveEntries(container).flatMap(({ key, mountPoint }) => wanted.get(key) ?? mountPoint ?? []);
 }
 
 /** How this container looks through that mount point; undefined when its id map is unreadable. */

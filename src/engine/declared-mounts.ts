@@ -1,5 +1,5 @@
 import type { DesiredState } from './desired.ts';
-import type { DeclaredMount } from './match-mounts.ts';
+import { type DeclaredMount, type MountMatch, matchMounts } from './match-mounts.ts';
 import type { ObservedContainer, ObservedState } from './observed.ts';
 
 /** Every declared mount, by container, in the order of the configuration. */
@@ -13,6 +13,18 @@ export function declaredByContainer(desired: DesiredState): ReadonlyMap<number, 
     }
   }
   return byContainer;
+}
+
+/** The matches of every declared mount, by container; those of containers that are not here are left out. */
+export type ContainerMatches = ReadonlyMap<number, readonly MountMatch[]>;
+
+export function matchContainers(desired: DesiredState, observed: ObservedState): ContainerMatches {
+  const matches = new Map<number, readonly MountMatch[]>();
+  for (const [ctid, declared] of declaredByContainer(desired)) {
+    const container = observed.containers.get(ctid);
+    if (container) matches.set(ctid, matchMounts(declared, container, desired.containers.get(ctid)));
+  }
+  return matches;
 }
 
 /** Why a container that this node does not have is not here; `kind: 'vm'` will never be. */

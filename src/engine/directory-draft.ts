@@ -10,13 +10,15 @@ export interface DirectoryDraft {
   readonly desired: DesiredState;
   readonly observed: ObservedState;
   readonly paths: Map<string, PathFact>;
+  /** Every path as it is on disk. */
+  readonly found: ReadonlyMap<string, PathFact>;
   readonly consumers: Consumers;
   readonly takeOver: boolean;
   readonly steps: Step[];
   readonly notes: PlanNote[];
   readonly diagnostics: Diagnostic[];
   readonly refused: Set<string>;
-  /** Paths that steps of this plan create, to the id of the step. */
+  /** Volumes' directories that steps of this plan create, to the id of the step. */
   readonly createdBy: Map<string, string>;
 }
 

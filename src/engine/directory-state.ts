@@ -5,7 +5,7 @@ import type { ObservedState } from './observed.ts';
 /** How a host path stands on disk. `refused`: a safety rule forbids touching or sharing it. */
 export type DirectoryState =
   | { readonly kind: 'present'; readonly fact: DirectoryFact; readonly unmanaged?: string }
-  | { readonly kind: 'missing'; readonly missingParents: readonly string[] }
+  | { readonly kind: 'missing' }
   | ({ readonly kind: 'refused' } & Refusal)
   | ({ readonly kind: 'unknown' } & Refusal);
 
@@ -17,19 +17,14 @@ interface Refusal {
 
 /** Judges a host path from the facts about it and each of its ancestors. */
 export function directoryState(observed: ObservedState, hostPath: string): DirectoryState {
-  const ancestors = ancestorsOf(hostPath);
-  const missingParents: string[] = [];
-  for (const path of [...ancestors, hostPath]) {
-    const fact = observed.paths.get(path) ?? { kind: 'missing' };
-    if (fact.kind === 'missing') {
-      if (path !== hostPath) missingParents.push(path);
-      continue;
-    }
-    const refusal = missingParents.length > 0 ? undefined : refusalOf(path, fact, hostPath);
+  for (const path of [...ancestorsOf(hostPath), hostPath]) {
+    const fact = observed.paths.get(path);
+    if (fact === undefined || fact.kind === 'missing') return { kind: 'missing' };
+    const refusal = refusalOf(path, fact, hostPath);
     if (refusal) return refusal;
   }
   const fact = observed.paths.get(hostPath);
-  if (fact?.kind !== 'directory') return { kind: 'missing', missingParents };
+  if (fact?.kind !== 'directory') return { kind: 'missing' };
   const unmanaged = unmanagedReason(filesystemAt(observed, hostPath), fact);
   return { kind: 'present', fact, ...(unmanaged ? { unmanaged } : {}) };
 }

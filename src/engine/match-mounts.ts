@@ -15,6 +15,8 @@ export interface EffectiveEntry {
   /** undefined when Proxmox could not parse it. */
   readonly mountPoint: MountPoint | undefined;
   readonly pending: boolean;
+  /** Pending, and another line is in force: no single call can empty such a slot [delete-pending-change-running]. */
+  readonly replaces: boolean;
 }
 
 /** How a declared mount stands in its container's file. `wanted` is the whole value: declared options over kept ones. */
@@ -47,7 +49,7 @@ export function matchMounts(
   for (const match of [matchInSync, matchReverted, matchTarget, matchSource, matchNew]) {
     for (const each of declared) {
       if (matches.has(each)) continue;
-      const found = match(each, slots, container.ctid);
+      const found = match(each, slots, container);
       if (!found) continue;
       if ('entry' in found) slots.claimed.add(found.entry.key);
       matches.set(each, found);
@@ -61,7 +63,7 @@ export function effectiveEntries({ current, pending, file }: ObservedContainer):
   const entries = new Map<string, EffectiveEntry>();
   for (const entry of current)
     if (!file.pending.deletes.has(entry.key)) entries.set(entry.key, effective(entry, false));
-  for (const entry of pending) entries.set(entry.key, effective(entry, true));
+  for (const entry of pending) entries.set(entry.key, effective(entry, true, file.current.keys.has(entry.key)));
   return [...entries.values()].sort((a, b) => a.index - b.index);
 }
 
@@ -91,7 +93,7 @@ interface Slots {
   readonly claimed: Set<string>;
 }
 
-type Matcher = (declared: DeclaredMount, slots: Slots, ctid: number) => MountMatch | undefined;
+type Matcher = (declared: DeclaredMount, slots: Slots, container: ObservedContainer) => MountMatch | undefined;
 
 const matchInSync: Matcher = (declared, { effective, claimed }) => {
   for (const entry of effective) {
@@ -115,14 +117,15 @@ const matchReverted: Matcher = (declared, { effective, overridden, claimed }) =>
   return undefined;
 };
 
-const matchTarget: Matcher = (declared, { effective, claimed }, ctid) => {
+const matchTarget: Matcher = (declared, { effective, claimed }, container) => {
   const there = effective.filter(
-    (entry) => entry.mountPoint && normalPath(entry.mountPoint.target) === declared.mount.path,
+    ({ key, mountPoint }) => !claimed.has(key) && mountPoint && normalPath(mountPoint.target) === declared.mount.path,
   );
   // Of several on one target the highest index is on top [start-dup-target].
   const top = there.at(-1);
   if (!top?.mountPoint) return undefined;
-  if (!isAt(top.mountPoint, declared) || claimed.has(top.key)) return conflict(declared, top, top.mountPoint, ctid);
+  if (!isAt(top.mountPoint, declared)) return taken(declared, top, top.mountPoint, container);
+  if (top.replaces && container.running === false) return pendingInTheWay(declared, top, container);
   return {
     ...declared,
     kind: 'change',
@@ -135,7 +138,8 @@ const matchTarget: Matcher = (declared, { effective, claimed }, ctid) => {
 const matchSource: Matcher = (declared, { effective, claimed, targets, own }) => {
   for (const entry of effective) {
     const found = entry.mountPoint;
-    if (!found || claimed.has(entry.key) || !isFrom(found, declared) || targets.has(normalPath(found.target))) continue;
+    if (!found || entry.replaces || claimed.has(entry.key)) continue;
+    if (!isFrom(found, declared) || targets.has(normalPath(found.target))) continue;
     if (own.some(({ hostPath, path }) => isFrom(found, { hostPath }) && path === normalPath(found.target))) continue;
     return { ...declared, kind: 'change', wanted: wantedMountPoint(declared, found), entry, found };
   }
@@ -144,7 +148,12 @@ const matchSource: Matcher = (declared, { effective, claimed, targets, own }) =>
 
 const matchNew: Matcher = (declared) => ({ ...declared, kind: 'new', wanted: wantedMountPoint(declared) });
 
-function conflict(declared: DeclaredMount, { key }: EffectiveEntry, found: MountPoint, ctid: number): MountMatch {
+function taken(
+  declared: DeclaredMount,
+  { key }: EffectiveEntry,
+  found: MountPoint,
+  { ctid }: ObservedContainer,
+): MountMatch {
   return {
     ...declared,
     kind: 'conflict',
@@ -155,6 +164,18 @@ function conflict(declared: DeclaredMount, { key }: EffectiveEntry, found: Mount
   };
 }
 
+/** A stop and a start both apply what is pending: what still is pending in a stopped container could not be applied. */
+function pendingInTheWay(declared: DeclaredMount, { key }: EffectiveEntry, { ctid }: ObservedContainer): MountMatch {
+  return {
+    ...declared,
+    kind: 'conflict',
+    wanted: wantedMountPoint(declared),
+    code: 'pending_in_the_way',
+    summary: `CT ${ctid} is stopped and still has a pending change of ${key}, which Proxmox could not apply; ${declared.mount.path} of volume ${declared.volume.name} waits for it`,
+    hint: `Look at it with: pct pending ${ctid}; drop it with: pct set ${ctid} --revert ${key}`,
+  };
+}
+
 function overriddenEntries({ current, pending, file }: ObservedContainer): readonly EffectiveEntry[] {
   const replaced = new Set(pending.map(({ key }) => key));
   return current
@@ -162,8 +183,12 @@ function overriddenEntries({ current, pending, file }: ObservedContainer): reado
     .map((entry) => effective(entry, false));
 }
 
-function effective({ key, index, parsed }: ObservedContainer['current'][number], pending: boolean): EffectiveEntry {
-  return { key, index, mountPoint: parsed.ok ? parsed.value : undefined, pending };
+function effective(
+  { key, index, parsed }: ObservedContainer['current'][number],
+  pending: boolean,
+  replaces = false,
+): EffectiveEntry {
+  return { key, index, mountPoint: parsed.ok ? parsed.value : undefined, pending, replaces };
 }
 
 function isAt(found: MountPoint, declared: DeclaredMount): boolean {

@@ -1,30 +1,23 @@
 import { digestOf } from '../proxmox/digest.ts';
 import { printMountPoint } from '../proxmox/mount-point.ts';
 import type { SetRequest } from '../proxmox/predict.ts';
-import type { MountMatch } from './match-mounts.ts';
+import type { EffectiveEntry, MountMatch } from './match-mounts.ts';
 import type { ObservedContainer } from './observed.ts';
-import type { Placement } from './place-mounts.ts';
+import type { Placement, Placements } from './place-mounts.ts';
 import type { MountChange, MountEdit } from './plan-types.ts';
 
 /** The edits of one container's file that its matches and placements ask for, in numeric order. */
 export function editsOf(
   container: ObservedContainer,
   matches: readonly MountMatch[],
-  placed: readonly Placement[],
-  selected: ReadonlySet<string>,
+  { placed, problems }: Placements,
 ): readonly MountEdit[] {
-  const relevant = placed.filter(
-    ({ match }) =>
-      selected.has(match.volume.name) ||
-      placed.some(
-        (outer) => selected.has(outer.match.volume.name) && match.mount.path.startsWith(`${outer.match.mount.path}/`),
-      ),
-  );
-  const moved = new Set(relevant.map(({ match }) => match));
-  const inPlace = matches.filter((match) => !moved.has(match) && selected.has(match.volume.name));
+  const elsewhere = new Set([...placed, ...problems].map(({ match }) => match));
+  const taken = new Set(placed.map(({ index }) => index));
+  const inPlace = matches.filter((match) => !elsewhere.has(match));
   return [
     ...inPlace.flatMap((match) => inPlaceEdit(container, match)),
-    ...relevant.flatMap((placement) => placedEdits(container, placement)),
+    ...placed.flatMap((placement) => placedEdits(container, placement, taken)),
   ].sort((a, b) => Number(a.key.slice(2)) - Number(b.key.slice(2)));
 }
 
@@ -43,29 +36,30 @@ function inPlaceEdit(container: ObservedContainer, match: MountMatch): readonly 
   ];
 }
 
-function placedEdits(container: ObservedContainer, { match, index, leaves }: Placement): readonly MountEdit[] {
+function placedEdits(
+  container: ObservedContainer,
+  { match, index, leaves }: Placement,
+  taken: ReadonlySet<number>,
+): readonly MountEdit[] {
   const key = `mp${index}`;
-  const create: MountEdit = {
+  const before = beforeOf(container, key);
+  const enter: MountEdit = {
     key,
-    action: 'create',
+    action: before.before === undefined ? 'create' : 'update',
     ...named(match),
+    ...before,
     value: printMountPoint(match.wanted),
     takesEffect: container.running ? 'now' : 'start',
   };
-  if (!leaves) return [create];
-  const before = beforeOf(container, leaves.key);
+  return leaves && !taken.has(leaves.index) ? [leaveEdit(container, match, leaves), enter] : [enter];
+}
+
+function leaveEdit(container: ObservedContainer, match: MountMatch, { key }: EffectiveEntry): MountEdit {
+  const before = beforeOf(container, key);
+  const common = { key, ...named(match), ...before };
   // A delete of what exists only in pending would apply it [delete-pending-only-running].
-  const leave = before.before === undefined ? 'revert' : 'delete';
-  return [
-    {
-      key: leaves.key,
-      action: leave,
-      ...named(match),
-      ...before,
-      takesEffect: container.running && leave === 'delete' ? 'restart' : 'now',
-    },
-    create,
-  ];
+  if (before.before === undefined) return { ...common, action: 'revert', takesEffect: 'now' };
+  return { ...common, action: 'delete', takesEffect: container.running ? 'restart' : 'start' };
 }
 
 function named({ volume, mount }: MountMatch) {

@@ -1,5 +1,5 @@
-import { normalPath } from '../proxmox/mount-point.ts';
 import type { EffectiveEntry, MountMatch } from './match-mounts.ts';
+import { inners, isLive, isUnder, outerFirst, type Seat, seatsOf, stays } from './seats.ts';
 
 /** A declared mount that needs a slot of its own: a new one, or one that must leave its slot. */
 export interface Placement {
@@ -40,75 +40,75 @@ const LAST_SLOT = 255;
  * come after its outer one, else it is hidden [start-nested-inner-first nested-running]. Only declared mounts move.
  */
 export function placeMounts(request: PlacementRequest): Placements {
-  const seats = seatsOf(request);
-  unseatMisordered(seats);
-  if (request.running) unseatCovered(seats);
-  const problems: PlacementProblem[] = [];
-  const waiting = seats.filter((seat) => seat.index === undefined).sort(outerFirst);
-  for (let seat = waiting.shift(); seat; seat = waiting.shift()) {
-    const blockers = inners(seat, seats).filter((inner) => inner.index !== undefined);
-    const index =
-      freeSlot(seat, seats, blockers, request) ?? freeSlot(seat, seats, blockers.filter(isForeign), request);
-    if (index === undefined || (request.running && blockers.some(isForeign))) {
-      problems.push(noSlot(seat, blockers, request));
-      seats.splice(seats.indexOf(seat), 1);
+  const seats = seatsOf(request.matches, request.effective);
+  const stuck = unseatMisordered(seats, request);
+  let failed: readonly Seat[] = [];
+  let before: number;
+  // A slot that one leaves may be the one another lacks.
+  do {
+    before = failed.length;
+    failed = seat(seats, request);
+  } while (failed.length > 0 && failed.length !== before);
+  for (const each of failed) each.index = each.entry?.index;
+  return {
+    placed: seats.flatMap(placementOf),
+    problems: [...stuck, ...failed.map((each) => noSlot(each, inners(each, seats), request))],
+  };
+}
+
+/** Gives every seat that seeks one a slot, outer mounts first; those that find none are returned. */
+function seat(seats: readonly Seat[], request: PlacementRequest): readonly Seat[] {
+  const failed: Seat[] = [];
+  const waiting = seats.filter(({ index }) => index === undefined).sort(outerFirst);
+  for (let each = waiting.shift(); each; each = waiting.shift()) {
+    const within = inners(each, seats).filter(({ index }) => index !== undefined);
+    each.index = slotFor(each, seats, within, request);
+    if (each.index === undefined) {
+      failed.push(each);
       continue;
     }
-    seat.index = index;
-    for (const inner of blockers) {
-      if (isForeign(inner) || (inner.index ?? index) > index) continue;
+    for (const inner of within) {
+      const covered = request.running && isLive(inner);
+      if (stays(inner) || (!covered && (inner.index ?? 0) > each.index)) continue;
       inner.index = undefined;
       waiting.push(inner);
-      waiting.sort(outerFirst);
     }
+    waiting.sort(outerFirst);
   }
-  return { placed: seats.flatMap(placementOf), problems };
+  return failed;
 }
 
-/** A mount and the slot it has or seeks. Without a match it is somebody else's and stays where it is. */
-interface Seat {
-  readonly target: string;
-  readonly match?: MountMatch;
-  readonly entry?: EffectiveEntry;
-  index: number | undefined;
-}
-
-function seatsOf({ matches, effective }: PlacementRequest): Seat[] {
-  const claimed = new Set(matches.flatMap((match) => ('entry' in match ? [match.entry.key] : [])));
-  const foreign = effective.flatMap((entry): readonly Seat[] =>
-    claimed.has(entry.key) || !entry.mountPoint
-      ? []
-      : [{ target: normalPath(entry.mountPoint.target), entry, index: entry.index }],
-  );
-  const declared = matches.flatMap((match): readonly Seat[] => {
-    if (match.kind === 'conflict') return [];
-    const target = match.mount.path;
-    return [
-      match.kind === 'new'
-        ? { target, match, index: undefined }
-        : { target, match, entry: match.entry, index: match.entry.index },
-    ];
-  });
-  return [...foreign, ...declared];
-}
-
-/** Where an outer mount comes later, the inner one moves; if that is not ours, the outer one. */
-function unseatMisordered(seats: readonly Seat[]): void {
+/** Where an outer mount comes later, the inner one moves, if it is declared and can. */
+function unseatMisordered(seats: readonly Seat[], { ctid }: PlacementRequest): PlacementProblem[] {
+  const stuck = new Set<MountMatch>();
   for (const outer of seats) {
     for (const inner of inners(outer, seats)) {
       if (outer.index === undefined || inner.index === undefined || inner.index > outer.index) continue;
-      if (!isForeign(inner)) inner.index = undefined;
-      else if (!isForeign(outer)) outer.index = undefined;
+      if (!stays(inner)) inner.index = undefined;
+      else if (inner.match) stuck.add(inner.match);
     }
   }
+  return [...stuck].map((match) => ({
+    match,
+    code: 'pending_in_the_way',
+    summary: `CT ${ctid}: ${match.mount.path} of volume ${match.volume.name} comes before the mount point it lies in, and a pending change holds it in its slot`,
+    hint: `Restart CT ${ctid}, or revert what is pending there (pct pending ${ctid}), and plan again.`,
+  }));
 }
 
-/** In a running container a new outer mount would cover the inner ones at once: they are mounted again, above it. */
-function unseatCovered(seats: readonly Seat[]): void {
-  const seeking = seats.filter((seat) => seat.index === undefined);
-  for (const outer of seeking) {
-    for (const inner of inners(outer, seats)) if (!isForeign(inner)) inner.index = undefined;
-  }
+/**
+ * Below every mount that lies in this one; where there is no such slot, the declared ones among them move. In a running
+ * container they move anyway: the new mount covers them at once, and being mounted again brings them above it.
+ */
+function slotFor(
+  seat: Seat,
+  seats: readonly Seat[],
+  within: readonly Seat[],
+  request: PlacementRequest,
+): number | undefined {
+  if (request.running && within.some((inner) => isLive(inner) && stays(inner))) return undefined;
+  const before = request.running ? within.filter((inner) => !isLive(inner)) : within;
+  return freeSlot(seat, seats, before, request) ?? freeSlot(seat, seats, before.filter(stays), request);
 }
 
 function freeSlot(
@@ -118,7 +118,8 @@ function freeSlot(
   request: PlacementRequest,
 ): number | undefined {
   const taken = new Set([...request.occupied, ...seats.flatMap(({ index }) => index ?? [])]);
-  const after = seats.filter((outer) => outer.index !== undefined && contains(outer.target, seat.target));
+  if (!request.running) for (const left of slotsLeft(seats)) taken.delete(left);
+  const after = seats.filter((outer) => outer.index !== undefined && isUnder(outer, seat));
   const last = Math.min(LAST_SLOT, ...before.map(({ index }) => (index ?? LAST_SLOT + 1) - 1));
   for (let index = request.reserved; index <= last; index++) {
     if (!taken.has(index) && after.every((outer) => follows(index, outer, request.running))) return index;
@@ -126,26 +127,16 @@ function freeSlot(
   return undefined;
 }
 
+/** A stopped container takes a new line in a slot that another leaves in the same call; a running one would wait. */
+function slotsLeft(seats: readonly Seat[]): readonly number[] {
+  const held = new Set(seats.flatMap(({ index }) => index ?? []));
+  return seats.flatMap(({ entry }) => (entry && !held.has(entry.index) ? [entry.index] : []));
+}
+
 function follows(index: number, outer: Seat, running: boolean): boolean {
   if (outer.index === undefined || index < outer.index) return false;
   const hotplugged = running && outer.entry?.index !== outer.index;
   return !hotplugged || `mp${index}` > `mp${outer.index}`;
-}
-
-function inners(outer: Seat, seats: readonly Seat[]): readonly Seat[] {
-  return seats.filter((inner) => contains(outer.target, inner.target));
-}
-
-function contains(outer: string, inner: string): boolean {
-  return inner.length > outer.length && inner.startsWith(outer) && (outer.endsWith('/') || inner[outer.length] === '/');
-}
-
-function isForeign(seat: Seat): boolean {
-  return seat.match === undefined;
-}
-
-function outerFirst(a: Seat, b: Seat): number {
-  return a.target.split('/').length - b.target.split('/').length;
 }
 
 function placementOf({ match, entry, index }: Seat): readonly Placement[] {
@@ -155,7 +146,7 @@ function placementOf({ match, entry, index }: Seat): readonly Placement[] {
 
 function noSlot(seat: Seat, blockers: readonly Seat[], { ctid, running }: PlacementRequest): PlacementProblem {
   const match = seat.match as MountMatch;
-  const hidden = blockers.find(isForeign);
+  const hidden = blockers.find(stays);
   const what = `CT ${ctid}: ${seat.target} of volume ${match.volume.name}`;
   if (!hidden) {
     return {
@@ -168,7 +159,7 @@ function noSlot(seat: Seat, blockers: readonly Seat[], { ctid, running }: Placem
   return {
     match,
     code: 'would_hide_mount',
-    summary: `${what} would hide ${hidden.entry?.key} at ${hidden.target}, which lies in it and is not ours to move`,
+    summary: `${what} would hide ${hidden.entry?.key} at ${hidden.target}, which lies in it and must stay where it is`,
     hint: running
       ? `Stop CT ${ctid} and apply again, or choose another path.`
       : `Move ${hidden.entry?.key} to a higher slot, or choose another path.`,

@@ -12,7 +12,6 @@ export function planCreation(
   plan: DirectoryDraft,
   volume: DesiredVolume,
   owner: Exclude<WantedOwner, { kind: 'error' }>,
-  parents: readonly string[],
 ): void {
   const path = volume.hostPath;
   const absent = absentMount(plan.observed, path);
@@ -33,10 +32,15 @@ export function planCreation(
     plan.notes.push({ volume: volume.name, text: `${path} will belong to root at first: ${owner.why}` });
   const mode = volume.permissions.directoryMode === 'keep' ? 0o755 : volume.permissions.directoryMode;
   const id = `directory:${path}`;
-  const above = ancestorsOf(path).find((ancestor) => plan.createdBy.has(ancestor));
-  const needs = above === undefined ? [] : [plan.createdBy.get(above) ?? id];
-  for (const parent of parents) show(plan, parent, id, { uid: 0, gid: 0, mode: 0o755 });
-  show(plan, path, id, { uid: known.uid, gid: known.newGid, mode });
+  const ancestors = ancestorsOf(path);
+  const needs = ancestors.flatMap((ancestor) => plan.createdBy.get(ancestor) ?? []);
+  // Each step makes the parents it lacks, so that none depends on another's success.
+  const parents = ancestors.filter(
+    (at) => !plan.createdBy.has(at) && (plan.found.get(at)?.kind ?? 'missing') === 'missing',
+  );
+  plan.createdBy.set(path, id);
+  for (const parent of parents) show(plan, parent, { uid: 0, gid: 0, mode: 0o755 });
+  show(plan, path, { uid: known.uid, gid: known.newGid, mode });
   plan.steps.push({
     id,
     kind: 'directory',
@@ -55,8 +59,7 @@ export function planCreation(
   });
 }
 
-function show(plan: DirectoryDraft, path: string, step: string, owned: OwnedMode): void {
-  plan.createdBy.set(path, step);
+function show(plan: DirectoryDraft, path: string, owned: OwnedMode): void {
   plan.paths.set(path, { kind: 'directory', ...owned, dev: 0, ino: 0, empty: true });
 }
 

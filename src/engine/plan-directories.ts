@@ -30,6 +30,7 @@ export function planDirectories(
     desired,
     observed: { ...observed, paths },
     paths,
+    found: observed.paths,
     consumers,
     takeOver: options.takeOver ?? false,
     steps: [],
@@ -57,7 +58,7 @@ function planDirectory(plan: DirectoryDraft, volume: DesiredVolume, alreadyPlann
   } else if (alreadyPlanned) {
     // Two volumes on one host path have one ownership: a rule of the configuration.
   } else if (state.kind === 'missing') {
-    planCreation(plan, volume, owner, state.missingParents);
+    planCreation(plan, volume, owner);
   } else if (state.unmanaged === undefined) {
     planOwnerAndMode(plan, volume, owner, state.fact);
   } else {

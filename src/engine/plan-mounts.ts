@@ -1,10 +1,10 @@
 import { writeLosses } from '../proxmox/container-file.ts';
 import { predictSet } from '../proxmox/predict.ts';
 import { mountConsequences } from './consequences.ts';
-import { absence, blockedReason, declaredByContainer } from './declared-mounts.ts';
+import { absence, blockedReason, type ContainerMatches, declaredByContainer } from './declared-mounts.ts';
 import type { DesiredState } from './desired.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { type DeclaredMount, effectiveEntries, type MountMatch, matchMounts } from './match-mounts.ts';
+import { type DeclaredMount, effectiveEntries, type MountMatch } from './match-mounts.ts';
 import { editsOf, mountChange, requestOf } from './mount-edits.ts';
 import type { ObservedContainer, ObservedState } from './observed.ts';
 import { type Placements, placeMounts } from './place-mounts.ts';
@@ -18,23 +18,21 @@ export interface MountPlan {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Plans the mounts of the `selected` volumes; the others are respected where they are. */
-export function planMounts(desired: DesiredState, observed: ObservedState, selected: ReadonlySet<string>): MountPlan {
+/** Plans the mounts of the `selected` volumes; the others stay where they are. */
+export function planMounts(
+  desired: DesiredState,
+  observed: ObservedState,
+  matches: ContainerMatches,
+  selected: ReadonlySet<string>,
+): MountPlan {
   const plan: Draft = { steps: [], waiting: [], notes: [], diagnostics: [] };
-  const byContainer = declaredByContainer(desired);
-  for (const ctid of [...byContainer.keys()].sort((a, b) => a - b)) {
-    const declared = byContainer.get(ctid) ?? [];
-    if (!declared.some(({ volume }) => selected.has(volume.name))) continue;
+  const inPlan = ({ volume }: DeclaredMount) => selected.has(volume.name);
+  const byContainer = [...declaredByContainer(desired)].sort(([a], [b]) => a - b);
+  for (const [ctid, declared] of byContainer) {
     const container = observed.containers.get(ctid);
-    if (container) planContainer(plan, desired, observed, container, declared, selected);
-    else
-      planAbsent(
-        plan,
-        desired,
-        observed,
-        ctid,
-        declared.filter(({ volume }) => selected.has(volume.name)),
-      );
+    if (!declared.some(inPlan)) continue;
+    if (!container) planAbsent(plan, desired, observed, ctid, declared.filter(inPlan));
+    else planContainer(plan, desired, observed, container, (matches.get(ctid) ?? []).filter(inPlan));
   }
   return plan;
 }
@@ -76,16 +74,11 @@ function planContainer(
   desired: DesiredState,
   observed: ObservedState,
   container: ObservedContainer,
-  declared: readonly DeclaredMount[],
-  selected: ReadonlySet<string>,
+  matches: readonly MountMatch[],
 ): void {
-  const own = desired.containers.get(container.ctid);
-  const matches = matchMounts(declared, container, own).filter(
-    (match) => match.kind !== 'new' || selected.has(match.volume.name),
-  );
-  const placements = placementsIn(container, matches, own?.reservedSlots ?? 0);
-  reportProblems(plan, container, matches, placements, selected);
-  const edits = editsOf(container, matches, placements.placed, selected);
+  const placements = placementsIn(container, matches, desired.containers.get(container.ctid)?.reservedSlots ?? 0);
+  reportProblems(plan, container, matches, placements);
+  const edits = editsOf(container, matches, placements);
   if (edits.length === 0) return;
   const change = mountChange(container, edits);
   const problems = blockedReason(container) === undefined ? refusals(container, change) : [];
@@ -124,11 +117,9 @@ function reportProblems(
   { ctid }: ObservedContainer,
   matches: readonly MountMatch[],
   placements: Placements,
-  selected: ReadonlySet<string>,
 ): void {
   const conflicts = matches.flatMap((match) => (match.kind === 'conflict' ? [{ match, ...match }] : []));
   for (const { match, code, summary, hint } of [...conflicts, ...placements.problems]) {
-    if (!selected.has(match.volume.name)) continue;
     plan.diagnostics.push({
       severity: 'error',
       code,
@@ -141,8 +132,7 @@ function reportProblems(
   }
   const moved = new Set(placements.placed.map(({ match }) => match));
   for (const match of matches) {
-    if (match.kind !== 'in_sync' || !match.entry.pending || moved.has(match) || !selected.has(match.volume.name))
-      continue;
+    if (match.kind !== 'in_sync' || !match.entry.pending || moved.has(match)) continue;
     plan.notes.push({
       volume: match.volume.name,
       ctid,

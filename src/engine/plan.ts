@@ -1,4 +1,5 @@
 import { consumersByPath } from './consumers.ts';
+import { matchContainers } from './declared-mounts.ts';
 import type { DesiredState } from './desired.ts';
 import { isError } from './diagnostic.ts';
 import type { ObservedState } from './observed.ts';
@@ -12,9 +13,10 @@ export function plan(desired: DesiredState, observed: ObservedState, options: Pl
   const volumes = desired.volumes.filter(({ name }) => chosen.size === 0 || chosen.has(name));
   if (observed.diagnostics.some(isError))
     return finished([], { waiting: [], notes: [], diagnostics: observed.diagnostics });
-  const directories = planDirectories(desired, volumes, observed, consumersByPath(observed), options);
+  const matches = matchContainers(desired, observed);
+  const directories = planDirectories(desired, volumes, observed, consumersByPath(observed, matches), options);
   const selected = new Set(volumes.map(({ name }) => name).filter((name) => !directories.refused.has(name)));
-  const mounts = planMounts(desired, observed, selected);
+  const mounts = planMounts(desired, observed, matches, selected);
   const created = new Set(directories.steps.map(({ id }) => id));
   const mountSteps = mounts.steps.map((step) => ({ ...step, needs: step.needs.filter((id) => created.has(id)) }));
   return finished([...directories.steps, ...mountSteps], {

@@ -25,11 +25,26 @@ describe('a directory that is not there', () => {
     ]);
   });
 
-  it('makes a common parent once, and what lies in it needs the step that makes it', () => {
+  it('makes the parents it lacks itself, so that one failing does not stop the other', () => {
     const made = planned(modelMachine(), [volume('b', '/tank/b'), volume('a', '/tank/a')]);
     expect(made.steps).toMatchObject([
       { id: 'directory:/tank/a', change: { parents: ['/tank'] }, needs: [] },
-      { id: 'directory:/tank/b', change: { parents: [] }, needs: ['directory:/tank/a'] },
+      { id: 'directory:/tank/b', change: { parents: ['/tank'] }, needs: [] },
+    ]);
+  });
+
+  it('needs the step that makes the volume it lies in', () => {
+    const ofRoot = {
+      owner: { kind: 'account', user: 0, group: 0, text: '0:0' },
+      permissions: { directoryMode: 0o755, fileMode: 0o644, recursive: false },
+    } as const;
+    const made = planned(modelMachine(), [
+      volume('in', '/tank/a/in', [], ofRoot),
+      volume('out', '/tank/a', [], ofRoot),
+    ]);
+    expect(made.steps).toMatchObject([
+      { id: 'directory:/tank/a', change: { parents: ['/tank'] } },
+      { id: 'directory:/tank/a/in', change: { parents: ['/tank'] }, needs: ['directory:/tank/a'] },
     ]);
   });
 

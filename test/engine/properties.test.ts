@@ -12,7 +12,7 @@ import { predictSet } from '../../src/proxmox/predict.ts';
 import { desired, machine } from './arbitraries.ts';
 import { factsOf, type ModelMachine, modelHost } from './model-host.ts';
 
-const RUNS = { numRuns: 400 };
+const RUNS = { numRuns: 500 };
 
 describe('for any configuration and any host', () => {
   it('a second apply runs nothing', async () => {

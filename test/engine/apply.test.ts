@@ -1,0 +1,266 @@
+import { describe, expect, it } from 'vitest';
+import { apply } from '../../src/engine/apply.ts';
+import type { DesiredState } from '../../src/engine/desired.ts';
+import type { ApplyEvent } from '../../src/engine/events.ts';
+import type { Host } from '../../src/engine/host.ts';
+import { observed } from '../../src/engine/observed.ts';
+import { plan } from '../../src/engine/plan.ts';
+import { recorded } from '../../src/engine/recorded.ts';
+import { desiredState, volume } from './builders.ts';
+import { addDirectory, containerFile, factsOf, type ModelMachine, modelHost, modelMachine } from './model-host.ts';
+
+const TWO = desiredState([
+  volume('media', '/tank/media', [{ ctid: 100, path: '/media' }]),
+  volume('music', '/tank/music', [{ ctid: 101, path: '/music' }]),
+]);
+
+describe('a plan that goes well', () => {
+  it('tells the plan, each step’s start and end, and the summary last', async () => {
+    const events = await run(machine(), TWO);
+    expect(events.map(short)).toEqual([
+      'plan',
+      'step_start directory:/tank/media',
+      'step_complete directory:/tank/media',
+      'step_start directory:/tank/music',
+      'step_complete directory:/tank/music',
+      'step_start mount:100',
+      'step_complete mount:100',
+      'step_start mount:101',
+      'step_complete mount:101',
+      'summary',
+    ]);
+    expect(events.at(-1)).toMatchObject({ outcome: 'done', done: 4, failed: 0, notRun: 0 });
+  });
+
+  it('starts a step only when the event after its start is asked for', async () => {
+    const host = machine();
+    const stream = applied(host, TWO);
+    await stream.next();
+    expect((await stream.next()).value).toMatchObject({ type: 'step_start' });
+    expect(host.performed).toEqual([]);
+    await stream.next();
+    expect(host.performed).toHaveLength(1);
+    await stream.return(undefined);
+  });
+});
+
+describe('a step that fails', () => {
+  const failing = (host: ModelMachine, path: string): Host => {
+    const good = modelHost(host);
+    return {
+      ...good,
+      perform: (change, how) => {
+        if (change.kind !== 'directory' || change.path !== path) return good.perform(change, how);
+        how.onOutput({ stream: 'stderr', text: 'No space left on device' });
+        return Promise.resolve({ ok: false, code: 'failed', summary: `${path} could not be created` });
+      },
+    };
+  };
+
+  it('stops what needs it and not the rest', async () => {
+    const host = machine();
+    const events = await run(host, TWO, { host: failing(host, '/tank/media') });
+    expect(events.map(short)).toEqual([
+      'plan',
+      'step_start directory:/tank/media',
+      'step_output directory:/tank/media',
+      'step_errored directory:/tank/media',
+      'step_start directory:/tank/music',
+      'step_complete directory:/tank/music',
+      'step_skipped mount:100',
+      'step_start mount:101',
+      'step_complete mount:101',
+      'summary',
+    ]);
+    expect(events.at(-1)).toMatchObject({ outcome: 'failed', done: 2, failed: 1, notRun: 1 });
+  });
+
+  it('is told even when the host breaks its promise and throws', async () => {
+    const host = machine();
+    const broken: Host = { ...modelHost(host), perform: () => Promise.reject(new Error('EIO')) };
+    const events = await run(host, TWO, { host: broken });
+    expect(events.filter(({ type }) => type === 'step_errored')[0]).toMatchObject({
+      failure: { code: 'failed', summary: 'it broke off: EIO' },
+    });
+    expect(events.at(-1)?.type).toBe('summary');
+  });
+
+  it('tells that a failing pct wrote nothing and may have left mounts behind', async () => {
+    const host = machine();
+    host.running.add(100);
+    addDirectory(host, '/tank/media', { uid: 65534, gid: 65534, mode: 0o775 });
+    const two = desiredState([
+      volume('a', '/tank/media', [
+        { ctid: 100, path: '/a' },
+        { ctid: 100, path: '/b' },
+      ]),
+    ]);
+    const stream = applied(host, two);
+    const events: ApplyEvent[] = [];
+    for await (const event of stream) {
+      if (event.type === 'step_start') host.paths.set('/tank/media', { kind: 'missing' });
+      events.push(event);
+    }
+    expect(events.find(({ type }) => type === 'step_errored')).toMatchObject({
+      failure: {
+        detail: expect.stringContaining('The configuration of CT 100 is unchanged. Some of its mounts may stay'),
+      },
+    });
+  });
+});
+
+describe('a container file that changed since the plan', () => {
+  it('gets the step all the same when it comes out the same', async () => {
+    const host = machine();
+    const events = await run(host, TWO, { meanwhile: () => host.files.set(100, containerFile(100, ['cores: 4'])) });
+    expect(events.at(-1)).toMatchObject({ outcome: 'done' });
+    expect(host.files.get(100)).toContain('mp0: /tank/media,mp=/media');
+    expect(host.files.get(100)).toContain('cores: 4');
+  });
+
+  it('refuses the step when it would be another one, and does the rest', async () => {
+    const host = machine();
+    const events = await run(host, TWO, {
+      meanwhile: () => host.files.set(100, containerFile(100, ['mp0: /tank/other,mp=/other'])),
+    });
+    expect(events.find(({ type }) => type === 'step_errored')).toMatchObject({
+      step: 'mount:100',
+      failure: { code: 'stale' },
+    });
+    expect(host.files.get(100)).not.toContain('/tank/media');
+    expect(events.at(-1)).toMatchObject({ outcome: 'failed', done: 3, failed: 1 });
+  });
+
+  it('is content when somebody else made it so', async () => {
+    const host = machine();
+    const events = await run(host, TWO, {
+      meanwhile: () => host.files.set(100, containerFile(100, ['mp5: /tank/media,mp=/media'])),
+    });
+    expect(events.find((event) => event.type === 'step_complete' && event.step === 'mount:100')).toMatchObject({
+      note: 'somebody else made it so meanwhile',
+    });
+  });
+
+  it('makes the whole apply stale when nothing else ran', async () => {
+    const host = machine();
+    addDirectory(host, '/tank/media', { uid: 65534, gid: 65534, mode: 0o775 });
+    const one = desiredState([volume('media', '/tank/media', [{ ctid: 100, path: '/media' }])]);
+    const events = await run(host, one, {
+      meanwhile: () => host.files.set(100, containerFile(100, ['mp0: /tank/other,mp=/other'])),
+    });
+    expect(events.at(-1)).toMatchObject({ outcome: 'stale', done: 0, failed: 1 });
+  });
+});
+
+describe('an interruption', () => {
+  it('lets the running step end and starts no other', async () => {
+    const host = machine();
+    const abort = new AbortController();
+    const events: ApplyEvent[] = [];
+    for await (const event of applied(host, TWO, { signal: abort.signal })) {
+      if (event.type === 'step_start') abort.abort();
+      events.push(event);
+    }
+    expect(host.performed).toHaveLength(1);
+    expect(events.at(-1)).toMatchObject({ outcome: 'interrupted', done: 1, failed: 0, notRun: 3 });
+  });
+});
+
+describe('blocked and kept steps', () => {
+  it('are told and not run; a blocked one makes the outcome failed', async () => {
+    const host = machine();
+    host.files.set(100, containerFile(100, ['lock: backup']));
+    const events = await run(host, TWO);
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        type: 'step_skipped',
+        step: 'mount:100',
+        why: expect.stringContaining('locked (backup)'),
+      }),
+    );
+    expect(events.at(-1)).toMatchObject({ outcome: 'failed', done: 3, failed: 0, notRun: 1 });
+  });
+});
+
+describe('the journal', () => {
+  it('has every event before anyone sees it, and its path in the summary', async () => {
+    const written: ApplyEvent[] = [];
+    const journal = {
+      path: '/journal',
+      record: async (event: ApplyEvent) => void written.push(event),
+      close: async () => {},
+    };
+    const seen: ApplyEvent[] = [];
+    for await (const event of recorded(applied(machine(), TWO), journal)) {
+      expect(written.at(-1)).toEqual(event);
+      seen.push(event);
+    }
+    expect(seen.at(-1)).toMatchObject({ type: 'summary', journal: '/journal' });
+  });
+
+  it('that cannot be written stops the apply before the step runs', async () => {
+    const host = machine();
+    const full = async (event: ApplyEvent) => {
+      if (event.type === 'step_start') throw new Error('No space left on device');
+    };
+    let closed = false;
+    const close = async () => {
+      closed = true;
+    };
+    const journal = { path: '/journal', record: full, close };
+    const events: ApplyEvent[] = [];
+    for await (const event of recorded(applied(host, TWO), journal)) events.push(event);
+    expect(host.performed).toEqual([]);
+    expect(events.at(-1)).toMatchObject({
+      type: 'summary',
+      outcome: 'failed',
+      done: 0,
+      notRun: 4,
+      problem: expect.stringContaining('/journal could not be written: No space left on device'),
+    });
+    expect(closed).toBe(true);
+  });
+});
+
+function machine(): ModelMachine {
+  const host = modelMachine();
+  for (const ctid of [100, 101]) host.files.set(ctid, containerFile(ctid, ['unprivileged: 1']));
+  return host;
+}
+
+interface Circumstances {
+  readonly host?: Host;
+  readonly signal?: AbortSignal;
+  /** Happens right after the plan was made. */
+  readonly meanwhile?: () => void;
+}
+
+function applied(
+  machine: ModelMachine,
+  desired: DesiredState,
+  { host = modelHost(machine), signal = new AbortController().signal, meanwhile }: Circumstances = {},
+) {
+  const made = plan(desired, observed(factsOf(machine)));
+  meanwhile?.();
+  return apply({
+    plan: made,
+    host,
+    now: () => '2026-01-01T00:00:00Z',
+    signal,
+    replan: async () => plan(desired, observed(factsOf(machine))),
+  });
+}
+
+async function run(
+  host: ModelMachine,
+  desired: DesiredState,
+  circumstances: Circumstances = {},
+): Promise<readonly ApplyEvent[]> {
+  const events: ApplyEvent[] = [];
+  for await (const event of applied(host, desired, circumstances)) events.push(event);
+  return events;
+}
+
+function short(event: ApplyEvent): string {
+  return 'step' in event ? `${event.type} ${event.step}` : event.type;
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { parseAccounts } from '../../src/engine/accounts.ts';
+import { bindIdentity, mountAt, mountTable, parseMountinfo } from '../../src/engine/mountinfo.ts';
+import { observed } from '../../src/engine/observed.ts';
+import { plan } from '../../src/engine/plan.ts';
+import { desiredState, volume } from './builders.ts';
+import { containerFile, factsOf, modelMachine } from './model-host.ts';
+
+describe('what the machine says of itself', () => {
+  it('an absent /etc/pve/lxc is a failure, never "no containers": nothing is planned', () => {
+    const error = { code: 'ENOENT', message: '/etc/pve/lxc does not exist' };
+    const seen = observed({ ...factsOf(modelMachine()), containers: { ok: false, error } });
+    const made = plan(desiredState([volume('media', '/tank/media')]), seen);
+    expect(made).toMatchObject({
+      inSync: false,
+      steps: [],
+      diagnostics: [{ severity: 'error', code: 'containers_unreadable', summary: '/etc/pve/lxc does not exist' }],
+    });
+  });
+
+  it('a container runs when its command socket is there', () => {
+    const host = modelMachine({ running: new Set([100]) });
+    host.files.set(100, containerFile(100)).set(101, containerFile(101));
+    const { containers } = observed(factsOf(host));
+    expect([containers.get(100)?.running, containers.get(101)?.running]).toEqual([true, false]);
+  });
+
+  it('whether it runs is unknown where the sockets cannot be read', () => {
+    const host = modelMachine();
+    host.files.set(100, containerFile(100));
+    const facts = {
+      ...factsOf(host),
+      unixSockets: { ok: false, error: { code: 'EACCES', message: 'denied' } },
+    } as const;
+    expect(observed(facts).containers.get(100)?.running).toBeUndefined();
+  });
+
+  it('a broken .vmlist names no guests and breaks nothing', () => {
+    expect(observed(factsOf(modelMachine({ vmlist: '{"ids":' }))).otherGuests.size).toBe(0);
+  });
+
+  it('mounts are expected by fstab and by storages that are mount points', () => {
+    const fstab = [
+      '# comment',
+      'UUID=1 / ext4 defaults 0 1',
+      'UUID=2 none swap sw 0 0',
+      'UUID=3 /tank\\040a ext4 defaults 0 2',
+      'UUID=4 /spare ext4 noauto 0 0',
+    ].join('\n');
+    const storage =
+      'dir: local\n\tpath /var/lib/vz\n\ndir: usb\n\tpath /mnt/usb\n\tis_mountpoint 1\n\nnfs: nas\n\tserver 10.0.0.9\n\texport /x\n\tpath /mnt/pve/nas\n\ncifs: old\n\tdisable 1\n';
+    const seen = observed({ ...factsOf(modelMachine({ fstab })), storageCfg: { ok: true, value: storage } });
+    expect([...seen.expectedMounts]).toEqual(['/tank a', '/mnt/usb', '/mnt/pve/nas']);
+  });
+});
+
+describe('the kernel’s mount table', () => {
+  const table = mountTable(
+    parseMountinfo(
+      [
+        '1 0 8:1 / / rw - ext4 /dev/sda1 rw',
+        '2 1 0:40 /sub /tank rw shared:1 - zfs tank/data rw,xattr',
+        '3 1 0:41 / /a\\040b rw - tmpfs tmpfs rw',
+        'nonsense',
+      ].join('\n'),
+    ),
+  );
+
+  it('decodes octal escapes and passes over what it does not know', () => {
+    expect([...table.keys()]).toEqual(['/', '/tank', '/a b']);
+  });
+
+  it('finds the mount a path lies on, not one that merely begins alike', () => {
+    expect(mountAt(table, '/tank/media')?.source).toBe('tank/data');
+    expect(mountAt(table, '/tankard')?.target).toBe('/');
+  });
+
+  it('gives device and root a bind mount would show', () => {
+    expect(bindIdentity(table, '/tank/media')).toEqual({ dev: '0:40', root: '/sub/media' });
+    expect(bindIdentity(table, '/tank')).toEqual({ dev: '0:40', root: '/sub' });
+    expect(bindIdentity(table, '/srv/x')).toEqual({ dev: '8:1', root: '/srv/x' });
+  });
+});
+
+describe('accounts', () => {
+  it('nobody and nogroup are Debian’s where nothing can be read', () => {
+    const accounts = parseAccounts('', '');
+    expect(accounts.users.get('nobody')).toEqual({ uid: 65534, gid: 65534 });
+    expect(accounts.groups.get('nogroup')).toBe(65534);
+  });
+
+  it('the first line for a name counts', () => {
+    expect(parseAccounts('a:x:1:2:::\na:x:3:4:::\n', '').users.get('a')).toEqual({ uid: 1, gid: 2 });
+  });
+});
