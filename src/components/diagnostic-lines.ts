@@ -27,7 +27,7 @@ export function countedFindings(diagnostics: readonly Diagnostic[]): string {
   return [counted(errors, 'error'), counted(diagnostics.length - errors, 'warning')].filter(Boolean).join(', ');
 }
 
-export const counted = (count: number, thing: string): string =>
+const counted = (count: number, thing: string): string =>
   count === 0 ? '' : `${count} ${thing}${count === 1 ? '' : 's'}`;
 
 const INDENT = 10;

@@ -74,7 +74,7 @@ export const KEYMAP: Readonly<Record<Context, readonly Binding[]>> = {
     { keys: ['?'], label: 'help', action: 'help', footer: 'always' },
     { keys: ['q', 'ctrl+c'], label: 'quit', action: 'quit', footer: 'always' },
     { keys: ['@'], label: 'command log', action: 'log' },
-    { keys: ['!'], label: 'findings: errors and warnings', action: 'findings' },
+    { keys: ['!'], label: 'errors and warnings', action: 'findings' },
     { keys: ['ctrl+l'], label: 'read again and redraw', action: 'redraw' },
     { keys: ['ctrl+z'], label: 'suspend to the shell', action: 'suspend' },
   ],

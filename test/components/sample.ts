@@ -194,7 +194,7 @@ const container: ContainerStatus = {
   mountPoints: [],
 };
 
-export const sampleContainers: readonly ContainerStatus[] = [
+const sampleContainers: readonly ContainerStatus[] = [
   { ...container, ctid: 900, name: 'base-template', status: 'stopped', unprivileged: true, protection: true },
   {
     ...container,

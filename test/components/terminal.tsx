@@ -37,7 +37,7 @@ export const KEYS = {
 } as const;
 
 /** A terminal in memory that Ink draws whole frames to. */
-export function openTerminal(node: ReactNode, columns: number, rows: number): Terminal {
+function openTerminal(node: ReactNode, columns: number, rows: number): Terminal {
   let last = '';
   let count = 0;
   const drawn = new EventEmitter();

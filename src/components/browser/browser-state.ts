@@ -2,7 +2,7 @@ import { type Move, movedIndex, scrolledTop, windowTop } from '../scroll.ts';
 
 export type ViewName = 'volumes' | 'containers' | 'drift';
 
-export const VIEWS: readonly ViewName[] = ['volumes', 'containers', 'drift'];
+const VIEWS: readonly ViewName[] = ['volumes', 'containers', 'drift'];
 
 /** Where each view stands; what it shows comes from the snapshot. */
 export interface BrowserState {

@@ -66,7 +66,7 @@ function listLines(
 }
 
 /** The beginning of what does not fit, and how to see the rest. */
-export function clipped(lines: readonly Line[], rows: number, theme: Theme): readonly Line[] {
+function clipped(lines: readonly Line[], rows: number, theme: Theme): readonly Line[] {
   if (lines.length <= rows) return lines;
   const left = lines.length - rows + 1;
   return [...lines.slice(0, rows - 1), [tone('dim', `${theme.glyphs.ellipsis} ${left} more lines: enter`)]];

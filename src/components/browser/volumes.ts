@@ -31,7 +31,7 @@ export function volumesView(status: Status): ListView<VolumeStatus> {
 }
 
 /** A directory that could not be read is unknown, whatever else is well. */
-export function shownState(volume: VolumeStatus): ShownState {
+function shownState(volume: VolumeStatus): ShownState {
   return volume.state === 'ok' && volume.directory.exists === null ? 'unknown' : volume.state;
 }
 

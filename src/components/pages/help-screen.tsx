@@ -61,7 +61,7 @@ export function HelpScreen({ active, contexts, columns, rows, theme, onAction }:
 }
 
 /** Two columns where there is room, a heading for each context. */
-export function helpLines(contexts: readonly Context[], query: string, columns: number): readonly Line[] {
+function helpLines(contexts: readonly Context[], query: string, columns: number): readonly Line[] {
   const lines = contexts.flatMap((context): readonly Line[] => {
     const bindings = matching(KEYMAP[context], query, ({ keys, label }) => ({
       name: label,
