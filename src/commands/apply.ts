@@ -61,7 +61,7 @@ async function planAndRun(
   const planned = await planNow(estate, options);
   if (!planned.ok) return report(printer, 'apply', planned.failure);
   const { plan, observed } = planned.value;
-  showPlan(printer, withFindings(plan, estate.config));
+  showPlan(printer, withFindings(plan, estate.findings));
   const anyRuns = plan.steps.some(runs);
   if (anyRuns && !yes && !(await confirmed('Apply this plan?'))) {
     printer.complain(() => ['Nothing was done.']);

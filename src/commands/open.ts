@@ -1,7 +1,7 @@
 import type { LoadedConfig } from '../config/load.ts';
 import { closest } from '../config/suggest.ts';
 import type { DesiredState } from '../engine/desired.ts';
-import { isError } from '../engine/diagnostic.ts';
+import { type Diagnostic, isError } from '../engine/diagnostic.ts';
 import type { Host } from '../engine/host.ts';
 import { type ObservedState, observed } from '../engine/observed.ts';
 import { plan } from '../engine/plan.ts';
@@ -15,7 +15,8 @@ import { locate, type Place } from './place.ts';
 /** A sound configuration and the host it is for. */
 export interface Estate {
   readonly place: Place;
-  readonly config: LoadedConfig;
+  /** What the files' check found; no error is among it. The files themselves are let go. */
+  readonly findings: readonly Diagnostic[];
   readonly desired: DesiredState;
   readonly host: Host;
 }
@@ -32,7 +33,12 @@ export async function openEstate(context: Context): Promise<Result<Estate>> {
 /** The estate of a configuration that is read already. */
 export async function estateOf(context: Context, place: Place, config: LoadedConfig): Promise<Result<Estate>> {
   if (!config.desired) return failed(configurationFailure(config));
-  return good({ place, config, desired: config.desired, host: await openHost(context, place) });
+  return good({
+    place,
+    findings: config.diagnostics,
+    desired: config.desired,
+    host: await openHost(context, place),
+  });
 }
 
 export async function readConfig({ configDir, explicitDir, stateDirOnHost }: Place): Promise<LoadedConfig> {

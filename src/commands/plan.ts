@@ -23,7 +23,7 @@ export async function planCommand(
   if (!chosen.ok) return report(printer, 'plan', chosen.failure);
   const planned = await planNow(opened.value, { volumes: chosen.value, takeOver });
   if (!planned.ok) return report(printer, 'plan', planned.failure);
-  const plan = withFindings(planned.value.plan, opened.value.config);
+  const plan = withFindings(planned.value.plan, opened.value.findings);
   printer.document(() => planDocument(plan, planned.value.observed.node));
   showPlan(printer, plan);
   return planExit(plan);

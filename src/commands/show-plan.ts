@@ -1,4 +1,4 @@
-import type { LoadedConfig } from '../config/load.ts';
+import type { Diagnostic } from '../engine/diagnostic.ts';
 import type { Plan } from '../engine/plan-types.ts';
 import { diagnosticLines } from '../output/diagnostic-text.ts';
 import { planLines, summaryText } from '../output/plan-text.ts';
@@ -12,6 +12,6 @@ export function showPlan(printer: Printer, plan: Plan): void {
 }
 
 /** What the files' own findings add to a plan. */
-export function withFindings(plan: Plan, { diagnostics }: LoadedConfig): Plan {
-  return diagnostics.length === 0 ? plan : { ...plan, diagnostics: [...diagnostics, ...plan.diagnostics] };
+export function withFindings(plan: Plan, findings: readonly Diagnostic[]): Plan {
+  return findings.length === 0 ? plan : { ...plan, diagnostics: [...findings, ...plan.diagnostics] };
 }

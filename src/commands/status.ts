@@ -19,7 +19,7 @@ export async function statusCommand({ printer, ...context }: Context, subject: s
   const all = status(opened.value.desired, read.value);
   const chosen = subject === undefined ? good(all) : only(all, subject, opened.value.desired);
   if (!chosen.ok) return report(printer, 'status', chosen.failure);
-  const shown = { ...chosen.value, diagnostics: [...opened.value.config.diagnostics, ...chosen.value.diagnostics] };
+  const shown = { ...chosen.value, diagnostics: [...opened.value.findings, ...chosen.value.diagnostics] };
   printer.document(() => statusDocument(shown));
   printer.text((style) => statusLines(style, shown, printer.verbose));
   printer.complain((style) => diagnosticLines(style, shown.diagnostics));

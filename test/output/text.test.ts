@@ -1,0 +1,146 @@
+import { expect, test } from 'vitest';
+import type { Plan, Step } from '../../src/engine/plan-types.ts';
+import { applyText } from '../../src/output/apply-text.ts';
+import { diagnosticCount, diagnosticLines } from '../../src/output/diagnostic-text.ts';
+import { planLines, summaryText } from '../../src/output/plan-text.ts';
+import { printerOn } from '../../src/output/printer.ts';
+import { textStyle } from '../../src/output/style.ts';
+import { cell, tableLines } from '../../src/output/table.ts';
+import { sizeText } from '../../src/output/words.ts';
+
+const PLAIN = textStyle({ color: false, ascii: false });
+const COLOURED = textStyle({ color: true, ascii: false });
+const ASCII = textStyle({ color: false, ascii: true });
+
+const STEP: Step = {
+  id: 'mode:/tank/media',
+  kind: 'mode',
+  action: 'update',
+  target: '/tank/media',
+  volume: 'media',
+  reason: 'mode is 0700, declared 0775',
+  commands: [['chmod', '00775', '/tank/media']],
+  exact: false,
+  consequences: [],
+  needs: [],
+  change: {
+    kind: 'mode',
+    path: '/tank/media',
+    mode: 0o775,
+    before: { uid: 0, gid: 0, mode: 0o700, dev: 1, ino: 2 },
+  },
+};
+
+function planOf(...steps: readonly Step[]): Plan {
+  return {
+    inSync: false,
+    summary: { create: 0, update: steps.length, delete: 0, restart: 0 },
+    steps,
+    waiting: [],
+    notes: [],
+    diagnostics: [],
+  };
+}
+
+test('a step shows its kind, target, reason and command', () => {
+  expect([...planLines(PLAIN, planOf(STEP))]).toEqual([
+    '  1 ~ mode      /tank/media  media',
+    '      mode is 0700, declared 0775',
+    '      ≈ chmod 00775 /tank/media',
+    '',
+  ]);
+});
+
+test('colour only repeats what the words say', () => {
+  const bare = [...planLines(COLOURED, planOf(STEP))].join('\n').replace(/\x1b\[\d*m/g, '');
+  expect(bare).toBe([...planLines(PLAIN, planOf(STEP))].join('\n'));
+});
+
+test('nothing from outside steers the terminal', () => {
+  const evil = '\x1b]0;owned\x07\u202e\u0085';
+  const step = { ...STEP, target: evil, reason: evil, volume: evil, commands: [['chmod', evil]], consequences: [evil] };
+  const plan = {
+    ...planOf(step),
+    notes: [{ text: evil }],
+    waiting: [{ volume: evil, ctid: 1, path: evil, why: evil }],
+  };
+  const text = [
+    ...planLines(PLAIN, plan),
+    ...diagnosticLines(PLAIN, [{ severity: 'error', code: 'x', file: evil, summary: evil, detail: evil, hint: evil }]),
+  ].join('');
+  expect(text).not.toMatch(/[\x00-\x1f\x7f-\x9f\u202e]/);
+});
+
+test('output of a command is shown harmless', () => {
+  const tell = applyText(PLAIN);
+  const time = '2026-01-02T03:04:05.000Z';
+  tell({ type: 'plan', plan: planOf(STEP), time });
+  expect(tell({ type: 'step_output', step: STEP.id, stream: 'stdout', text: 'a\x1b[2Jb', time })).toEqual([
+    '      a␛[2Jb',
+  ]);
+});
+
+test('ASCII text has nothing else', () => {
+  const step = { ...STEP, target: '/tank/mäh' };
+  expect([...planLines(ASCII, planOf(step))].join('')).toMatch(/^[ -~]*$/);
+});
+
+test('the count says what is to do and what is left alone', () => {
+  const plan = planOf(STEP, { ...STEP, state: 'kept' }, { ...STEP, state: 'blocked' });
+  expect(summaryText({ ...plan, summary: { create: 2, update: 1, delete: 0, restart: 0 } })).toBe(
+    '2 to create, 1 to change, 1 blocked, 1 kept as found; no restart needed.',
+  );
+  expect(summaryText({ ...planOf(), inSync: true })).toBe('In sync: nothing to do.');
+});
+
+test('a finding is printed as compilers do', () => {
+  const finding = {
+    severity: 'error',
+    code: 'mode',
+    file: 'a.json',
+    line: 3,
+    column: 7,
+    summary: 'no mode',
+    detail: 'one\ntwo',
+    hint: 'Write 0775.',
+  } as const;
+  expect(diagnosticLines(PLAIN, [finding])).toEqual([
+    'a.json:3:7: error: no mode',
+    '    one',
+    '    two',
+    '    Write 0775.',
+  ]);
+  expect(diagnosticCount([finding, finding, { ...finding, severity: 'warning' }])).toBe('2 errors, 1 warning');
+});
+
+test('columns line up by what characters take on the screen', () => {
+  const rows = [
+    [cell('写真'), cell('x')],
+    [cell('ab'), cell('y')],
+  ];
+  expect(tableLines(PLAIN, ['A', 'B'], rows)).toEqual(['A     B', '写真  x', 'ab    y']);
+});
+
+test('sizes are rounded as df does', () => {
+  expect([0, 1023, 1536, 12.4 * 2 ** 30, 14 * 2 ** 40].map(sizeText)).toEqual(['0B', '1023B', '1.5K', '12G', '14T']);
+});
+
+test('a document cannot steer the terminal either, and means the same', () => {
+  let written = '';
+  const write = (text: string) => {
+    written += text;
+  };
+  const stream = { style: PLAIN, write };
+  const printer = printerOn({ json: true, verbose: false, stdout: stream, stderr: stream });
+  printer.document(() => ({ text: 'a\x1b\u009b\u202eb' }), 'one');
+  expect(written.trimEnd()).toMatch(/^[ -~]*$/);
+  expect(JSON.parse(written)).toEqual({ text: 'a\x1b\u009b\u202eb' });
+});
+
+test('with --json no text for people is made', () => {
+  const stream = { style: PLAIN, write: () => {} };
+  const printer = printerOn({ json: true, verbose: false, stdout: stream, stderr: stream });
+  printer.text(() => {
+    throw new Error('it was');
+  });
+});
