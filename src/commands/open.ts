@@ -91,7 +91,7 @@ export function unknownVolume(name: string, known: readonly string[]) {
 
 const SHOWN = 12;
 
-export function configurationFailure({ diagnostics }: LoadedConfig): Failure {
+function configurationFailure({ diagnostics }: LoadedConfig): Failure {
   const errors = diagnostics.filter(isError);
   return {
     exit: EXIT.configuration,
