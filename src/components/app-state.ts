@@ -1,8 +1,8 @@
+import { commandText } from '../engine/command-text.ts';
 import type { DesiredVolume } from '../engine/desired.ts';
 import type { ApplySummary } from '../engine/events.ts';
 import type { Plan, PlanOptions } from '../engine/plan-types.ts';
 import { type ApplyAction, type ApplyState, applyReducer, beginApply, isOver } from './apply/apply-state.ts';
-import { commandText } from './command-text.ts';
 import type { Context } from './keymap.ts';
 
 /** What lies above the views, and what a session remembers. */

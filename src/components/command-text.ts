@@ -1,11 +1,10 @@
+import { commandText } from '../engine/command-text.ts';
+
+export { commandText };
+
 import { displayWidth, truncateEnd } from './text.ts';
 
-/** A command as it can be pasted into a shell: only what needs quotes has them. */
-export function commandText(argv: readonly string[]): string {
-  return argv.map(quoted).join(' ');
-}
-
-/** The same, shortened where it tells least: first the digest, then paths part by part from their middles, last its end. */
+/** A command as a shell takes it, shortened where it tells least: first the digest, then paths part by part from their middles, last its end. */
 export function shortCommandText(argv: readonly string[], width: number, ellipsis = '…'): string {
   const whole = commandText(argv);
   if (displayWidth(whole) <= width) return whole;
@@ -31,8 +30,4 @@ function longestPath(text: string, ellipsis: string): string | undefined {
 function withoutMiddlePart(path: string, ellipsis: string): string {
   const [first, ...parts] = path.split('/').filter((part) => part !== '' && part !== ellipsis);
   return `/${first}/${ellipsis}/${parts.slice(1).join('/')}`;
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,5 +1,6 @@
+import { commandText } from '../../engine/command-text.ts';
 import type { Change, MountEdit, Plan, Step } from '../../engine/plan-types.ts';
-import { commandText, shortCommandText } from '../command-text.ts';
+import { shortCommandText } from '../command-text.ts';
 import { type Line, type Span, tone } from '../lines.tsx';
 import { pad, truncateEnd, wrap } from '../text.ts';
 import { actionLabel, stateLabel, type Theme } from '../theme.ts';
