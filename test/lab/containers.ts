@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { execa } from 'execa';
 import { parseContainerFile } from '../../src/proxmox/container-file.ts';
 import { idMapOf, toHostId } from '../../src/proxmox/id-map.ts';
+import type { Outcome } from './commands.ts';
 import { OWNER_FILE } from './sweep.ts';
 
 /** Lines of the container file besides those every container of the lab has. */
@@ -28,15 +29,8 @@ export async function makeContainer(run: string, machineRoot: string, lines: Con
   return ctid;
 }
 
-/** What a command inside a container did. */
-export interface Inside {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Runs a shell script inside a running container as its root. */
-export async function runInside(ctid: number, script: string): Promise<Inside> {
+export async function runInside(ctid: number, script: string): Promise<Outcome> {
   const { exitCode, stdout, stderr } = await execa(
     'lxc-attach',
     ['--name', String(ctid), '--clear-env', '--', 'sh', '-c', script],

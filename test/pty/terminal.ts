@@ -1,22 +1,16 @@
 import { spawn } from '@lydell/node-pty';
-import headless from '@xterm/headless';
+import { openScreen, type Screen } from './screen.ts';
 
 /** A program in a terminal of its own, seen as a person sees it. */
-export interface Terminal {
-  /** The rows on the screen, without the blanks at their ends. */
-  readonly rows: () => readonly string[];
+export interface Terminal extends Pick<Screen, 'rows' | 'scrollback' | 'onAlternateScreen' | 'cursor' | 'resize'> {
+  /** The rows as one text. */
   readonly screen: () => string;
-  /** Every line there is to scroll to, the screen's included. */
-  readonly scrollback: () => string;
   /** Waits until the screen has this; gives the screen. Rejects with the last screen when it never does. */
   readonly waitFor: (wanted: Wanted, timeoutMs?: number) => Promise<string>;
   /** Sends keys, as names of `KEYS` or as the characters themselves. */
   readonly press: (...keys: readonly string[]) => void;
-  readonly resize: (columns: number, rows: number) => void;
   /** Everything the program has written so far, escape sequences and all. */
   readonly output: () => string;
-  readonly onAlternateScreen: () => boolean;
-  readonly cursor: () => { readonly row: number; readonly column: number; readonly visible: boolean };
   readonly pid: number;
   readonly exited: Promise<TerminalExit>;
   /** Ends the program if it still runs. */
@@ -64,74 +58,36 @@ export const KEYS: Readonly<Record<string, string>> = {
   'ctrl-z': '\x1a',
 };
 
-/** DECTCEM, which xterm keeps to itself. */
-const SHOW_CURSOR = 25;
-
 const DEFAULT_TIMEOUT_MS = 15_000;
 
 /** Starts a program in a pseudoterminal. */
 export function openTerminal(argv: readonly [string, ...string[]], options: TerminalOptions = {}): Terminal {
   const { columns = 80, rows = 24, env = { ...process.env, TERM: 'xterm-256color' }, cwd } = options;
   const [file, ...args] = argv;
-  const screen = new headless.Terminal({ cols: columns, rows, scrollback: 10_000, allowProposedApi: true });
   const program = spawn(file, args, { name: env.TERM ?? 'xterm-256color', cols: columns, rows, env, cwd });
-  const watchers = new Set<() => void>();
+  const screen = openScreen(columns, rows, (text) => program.write(text));
+  const text = (): string => screen.rows().join('\n');
+  const watch: Watch = { text, exit: undefined, looks: new Set() };
   let output = '';
-  let cursorVisible = true;
-  let ended: TerminalExit | undefined;
-  const look = (): void => {
-    for (const watch of watchers) watch();
-  };
   program.onData((data) => {
     output += data;
-    screen.write(data, look);
+    screen.write(data, () => lookAgain(watch));
   });
-  for (const [final, visible] of [
-    ['h', true],
-    ['l', false],
-  ] as const) {
-    screen.parser.registerCsiHandler({ prefix: '?', final }, (params) => {
-      if (params.includes(SHOW_CURSOR)) cursorVisible = visible;
-      return false;
-    });
-  }
-  // What a terminal answers when it is asked for its cursor or its abilities.
-  screen.onData((answer) => program.write(answer));
   const exited = new Promise<TerminalExit>((resolve) => {
     program.onExit(({ exitCode, signal }) => {
-      ended = { exitCode, ...(signal ? { signal } : {}) };
-      // After everything that was still to be shown.
+      const exit = { exitCode, ...(signal ? { signal } : {}) };
+      watch.exit = exit;
+      // After everything that is still to be shown.
       screen.write('', () => {
-        look();
-        resolve({ exitCode, ...(signal ? { signal } : {}) });
+        lookAgain(watch);
+        resolve(exit);
       });
     });
   });
-  const text = (): string => visibleRows(screen).join('\n');
-
   return {
-    rows: () => visibleRows(screen),
+    ...screen,
     screen: text,
-    scrollback: () => lines(screen, 0, screen.buffer.active.length).join('\n').trimEnd(),
-    waitFor: (wanted, timeoutMs = DEFAULT_TIMEOUT_MS) =>
-      new Promise((resolve, reject) => {
-        const settle = (finish: () => void): void => {
-          clearTimeout(timer);
-          watchers.delete(watch);
-          finish();
-        };
-        const watch = (): void => {
-          if (matches(text(), wanted)) settle(() => resolve(text()));
-          else if (ended)
-            settle(() => reject(new Error(unseen(wanted, `the program ended with ${ended?.exitCode}`, text()))));
-        };
-        const timer = setTimeout(
-          () => settle(() => reject(new Error(unseen(wanted, `not within ${timeoutMs} ms`, text())))),
-          timeoutMs,
-        );
-        watchers.add(watch);
-        watch();
-      }),
+    waitFor: (wanted, timeoutMs = DEFAULT_TIMEOUT_MS) => waitFor(watch, wanted, timeoutMs),
     press: (...keys) => {
       for (const key of keys) program.write(KEYS[key] ?? key);
     },
@@ -140,32 +96,44 @@ export function openTerminal(argv: readonly [string, ...string[]], options: Term
       program.resize(newColumns, newRows);
     },
     output: () => output,
-    onAlternateScreen: () => screen.buffer.active.type === 'alternate',
-    cursor: () => ({
-      row: screen.buffer.active.cursorY,
-      column: screen.buffer.active.cursorX,
-      visible: cursorVisible,
-    }),
     pid: program.pid,
     exited,
     close: async () => {
-      if (!ended) program.kill('SIGKILL');
+      if (!watch.exit) program.kill('SIGKILL');
       await exited;
-      screen.dispose();
+      screen.close();
     },
   };
 }
 
-function visibleRows(screen: headless.Terminal): readonly string[] {
-  const { baseY } = screen.buffer.active;
-  return lines(screen, baseY, baseY + screen.rows);
+/** Those who wait for something on the screen; each look is taken whenever it may have changed. */
+interface Watch {
+  readonly text: () => string;
+  readonly looks: Set<() => void>;
+  exit: TerminalExit | undefined;
 }
 
-function lines(screen: headless.Terminal, from: number, to: number): readonly string[] {
-  return Array.from(
-    { length: to - from },
-    (_, row) => screen.buffer.active.getLine(from + row)?.translateToString(true) ?? '',
-  );
+function lookAgain({ looks }: Watch): void {
+  for (const look of looks) look();
+}
+
+function waitFor(watch: Watch, wanted: Wanted, timeoutMs: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const settle = (finish: () => void): void => {
+      clearTimeout(timer);
+      watch.looks.delete(look);
+      finish();
+    };
+    const giveUp = (why: string): void => settle(() => reject(new Error(unseen(wanted, why, watch.text()))));
+    const look = (): void => {
+      const text = watch.text();
+      if (matches(text, wanted)) settle(() => resolve(text));
+      else if (watch.exit) giveUp(`the program ended with ${watch.exit.exitCode}`);
+    };
+    const timer = setTimeout(() => giveUp(`not within ${timeoutMs} ms`), timeoutMs);
+    watch.looks.add(look);
+    look();
+  });
 }
 
 function matches(screen: string, wanted: Wanted): boolean {
@@ -174,5 +142,6 @@ function matches(screen: string, wanted: Wanted): boolean {
 }
 
 function unseen(wanted: Wanted, why: string, screen: string): string {
-  return `${typeof wanted === 'function' ? 'What was waited for' : JSON.stringify(String(wanted))} did not appear: ${why}. The screen:\n${screen}`;
+  const what = typeof wanted === 'function' ? 'What was waited for' : JSON.stringify(String(wanted));
+  return `${what} did not appear: ${why}. The screen:\n${screen}`;
 }

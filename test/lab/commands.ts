@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { openTerminal, type Terminal } from '../pty/terminal.ts';
+
+/** What a command did. */
+export interface Outcome {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What is run on a machine: the program as it ships, and the stand-in `pct`. */
+export interface Commands {
+  /** Runs the program. */
+  readonly program: (...args: readonly string[]) => Promise<Outcome>;
+  /** Runs `apply --yes`, which must succeed. */
+  readonly apply: (...options: readonly string[]) => Promise<void>;
+  /** The program's `--json` document. */
+  readonly json: (...args: readonly string[]) => Promise<unknown>;
+  /** Opens the program in a terminal of 80 by 24. */
+  readonly terminal: (...args: readonly string[]) => Terminal;
+  readonly pct: (...args: readonly string[]) => Promise<Outcome>;
+  /** The arguments of every call of `pct` so far. */
+  readonly pctCalls: () => readonly (readonly string[])[];
+}
+
+export function commandsOn(run: string, root: string): Commands {
+  const bin = join(run, 'bin');
+  const env = {
+    PATH: `${bin}:${process.env.PATH ?? ''}`,
+    PHOENIX_LAB_ROOT: root,
+    PHOENIX_LAB_BIND_MOUNT: join(import.meta.dirname, 'bind-mount.pl'),
+  };
+  const start = async (file: string, args: readonly string[]): Promise<Outcome> => {
+    const { exitCode, stdout, stderr } = await execa(file, args, { reject: false, stdin: 'ignore', env });
+    return { exitCode: exitCode ?? 255, stdout, stderr };
+  };
+  const script = [join(bin, 'phoenix-volumes.mjs'), '--root', root, '--config-dir', join(root, 'config')];
+  const program: Commands['program'] = (...args) => start(process.execPath, [...script, ...args]);
+  return {
+    program,
+    apply: async (...options) => succeeded('apply', await program('apply', '--yes', ...options)),
+    json: async (...args) => {
+      const { stdout, stderr } = await program('--json', ...args);
+      if (stdout === '') throw new Error(`no document from ${args.join(' ')}: ${stderr}`);
+      return JSON.parse(stdout);
+    },
+    terminal: (...args) =>
+      openTerminal([process.execPath, ...script, ...args], {
+        env: { ...process.env, ...env, TERM: 'xterm-256color' },
+      }),
+    pct: (...args) => start('pct', args),
+    pctCalls: () => {
+      const lines = readFileSync(join(root, 'pct-calls'), 'utf8').split('\n');
+      return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
+    },
+  };
+}
+
+export function succeeded(what: string, { exitCode, stdout, stderr }: Outcome): void {
+  if (exitCode !== 0) throw new Error(`${what} ended with ${exitCode}\n${stdout}\n${stderr}`);
+}

@@ -1,0 +1,56 @@
+import headless from '@xterm/headless';
+
+/** What a terminal shows of what is written to it. */
+export interface Screen {
+  /** `shown` is called when it is on the screen. */
+  readonly write: (data: string, shown: () => void) => void;
+  /** The rows on the screen, without the blanks at their ends. */
+  readonly rows: () => readonly string[];
+  /** Every line there is to scroll to, the screen's included. */
+  readonly scrollback: () => string;
+  readonly onAlternateScreen: () => boolean;
+  readonly cursor: () => Cursor;
+  readonly resize: (columns: number, rows: number) => void;
+  readonly close: () => void;
+}
+
+/** Row and column count from 0. */
+export interface Cursor {
+  readonly row: number;
+  readonly column: number;
+  readonly visible: boolean;
+}
+
+/** DECTCEM, which xterm keeps to itself. */
+const SHOW_CURSOR = 25;
+
+/** `answer` gets what a terminal says when it is asked for its cursor or its abilities. */
+export function openScreen(columns: number, rows: number, answer: (text: string) => void): Screen {
+  const terminal = new headless.Terminal({ cols: columns, rows, scrollback: 10_000, allowProposedApi: true });
+  terminal.onData(answer);
+  let visible = true;
+  const cursorIs = (shown: boolean) => (params: readonly (number | number[])[]) => {
+    if (params.includes(SHOW_CURSOR)) visible = shown;
+    return false;
+  };
+  terminal.parser.registerCsiHandler({ prefix: '?', final: 'h' }, cursorIs(true));
+  terminal.parser.registerCsiHandler({ prefix: '?', final: 'l' }, cursorIs(false));
+  const buffer = () => terminal.buffer.active;
+  const lines = (from: number, to: number): readonly string[] =>
+    Array.from(
+      { length: to - from },
+      (_, row) =>
+        buffer()
+          .getLine(from + row)
+          ?.translateToString(true) ?? '',
+    );
+  return {
+    write: (data, shown) => terminal.write(data, shown),
+    rows: () => lines(buffer().baseY, buffer().baseY + terminal.rows),
+    scrollback: () => lines(0, buffer().length).join('\n').trimEnd(),
+    onAlternateScreen: () => buffer().type === 'alternate',
+    cursor: () => ({ row: buffer().cursorY, column: buffer().cursorX, visible }),
+    resize: (newColumns, newRows) => terminal.resize(newColumns, newRows),
+    close: () => terminal.dispose(),
+  };
+}
