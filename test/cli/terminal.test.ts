@@ -1,0 +1,142 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { commandText } from '../../src/engine/command-text.ts';
+import { openTerminal, type Terminal } from '../pty/terminal.ts';
+import { type TestMachine, testMachine } from './machine.ts';
+import { builtProgram } from './program.ts';
+
+const { path } = builtProgram();
+
+function inTerminal(
+  machine: TestMachine,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Terminal {
+  const terminal = openTerminal([process.execPath, path(), ...machine.options, ...args], {
+    env: { ...machine.env, TERM: 'xterm-256color', LANG: 'C.UTF-8', ...env },
+    rows: 60,
+    columns: 120,
+  });
+  onTestFinished(() => terminal.close());
+  return terminal;
+}
+
+test('apply asks in a terminal, and runs what it showed after a yes', async () => {
+  const machine = await testMachine();
+  const terminal = inTerminal(machine, ['apply', 'certs']);
+  await terminal.waitFor('Apply this plan? [y/N]');
+  expect(await machine.pctCalls()).toEqual([]);
+  terminal.press('y', 'enter');
+  await terminal.waitFor('Applied: 3 done.');
+  expect(await terminal.exited).toEqual({ exitCode: 0 });
+});
+
+test.each([['n', 'enter'], ['enter'], ['ctrl-c'], ['ctrl-d']])('%s at the question does nothing', async (...keys) => {
+  const machine = await testMachine();
+  const terminal = inTerminal(machine, ['apply']);
+  await terminal.waitFor('[y/N]');
+  terminal.press(...keys.filter((key) => key !== undefined));
+  await terminal.waitFor('Nothing was done.');
+  expect(await terminal.exited).toEqual({ exitCode: 130 });
+  expect(await machine.pctCalls()).toEqual([]);
+});
+
+test('^C stops after the running step, which is not cut short', async () => {
+  const machine = await testMachine();
+  await machine.write('bin/pct', slowPct(machine));
+  const terminal = inTerminal(machine, ['apply', '--yes']);
+  await terminal.waitFor('working');
+  terminal.press('ctrl-c');
+  await terminal.waitFor('Stopping after the running step.');
+  await machine.write('go', '');
+  await terminal.waitFor('Stopped: 4 done, 1 not run.');
+  expect(await terminal.exited).toEqual({ exitCode: 130 });
+  expect(await machine.pctCalls()).toEqual([expect.stringMatching(/^set 101 /)]);
+});
+
+// script(1) holds the other end of the terminal: with its death the kernel hangs up, and every write fails.
+test('when the terminal goes, the running step ends and is in the journal', async () => {
+  const machine = await testMachine();
+  await machine.write('bin/pct', slowPct(machine));
+  const command = commandText([process.execPath, path(), ...machine.options, 'apply', '--yes']);
+  const terminal = spawn('script', ['-qefc', command, '/dev/null'], {
+    env: { ...machine.env, TERM: 'xterm-256color', LANG: 'C.UTF-8' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let shown = '';
+  terminal.stdout.on('data', (text) => {
+    shown += text;
+  });
+  await vi.waitFor(() => expect(shown).toContain('working'), 10_000);
+  terminal.kill('SIGKILL');
+  await once(terminal, 'close');
+  await machine.write('go', '');
+  const events = await vi.waitFor(async () => {
+    const told = await journalOf(machine);
+    expect(told.at(-1)).toMatchObject({ type: 'summary' });
+    return told;
+  }, 10_000);
+  expect(events).toContainEqual(expect.objectContaining({ type: 'step_complete', step: 'mount:101' }));
+  expect(events.at(-1)).toMatchObject({ outcome: 'interrupted', notRun: 1 });
+});
+
+test('colour is for terminals, and NO_COLOR and --no-color take it away', async () => {
+  const machine = await testMachine();
+  const coloured = async (args: readonly string[], env?: Readonly<Record<string, string>>) => {
+    const terminal = inTerminal(machine, args, env);
+    await terminal.exited;
+    return terminal.output().includes('\x1b[3');
+  };
+  expect(await coloured(['plan'])).toBe(true);
+  expect(await coloured(['plan', '--no-color'])).toBe(false);
+  expect(await coloured(['plan', '--plain'])).toBe(false);
+  expect(await coloured(['plan'], { NO_COLOR: '1' })).toBe(false);
+  expect(await coloured(['plan'], { TERM: 'dumb' })).toBe(false);
+});
+
+test('a dumb terminal gets the names of the commands instead of screens', async () => {
+  const machine = await testMachine();
+  const terminal = inTerminal(machine, [], { TERM: 'dumb' });
+  await terminal.waitFor('TERM is dumb');
+  expect(await terminal.exited).toEqual({ exitCode: 64 });
+  expect(terminal.output()).not.toContain('\x1b[?1049h');
+});
+
+test.each(['SIGTERM', 'SIGHUP'] as const)('%s leaves the terminal as the screens found it', async (signal) => {
+  const machine = await testMachine();
+  const terminal = inTerminal(machine, []);
+  await terminal.waitFor('certs');
+  expect(terminal.onAlternateScreen()).toBe(true);
+  process.kill(terminal.pid, signal);
+  expect(await terminal.exited).toEqual({ exitCode: 130 });
+  expect(terminal.onAlternateScreen()).toBe(false);
+  expect(terminal.cursor().visible).toBe(true);
+});
+
+test('what the screens applied stays in the scrollback', async () => {
+  const machine = await testMachine();
+  const terminal = inTerminal(machine, []);
+  await terminal.waitFor('certs');
+  terminal.press('p');
+  await terminal.waitFor('3 create');
+  terminal.press('A');
+  await terminal.waitFor('done: 5 done');
+  terminal.press('escape');
+  await terminal.waitFor('Volumes');
+  terminal.press('q');
+  expect(await terminal.exited).toEqual({ exitCode: 0 });
+  expect(terminal.scrollback()).toMatch(/Applied: 5 done\.\nJournal: .*\.jsonl/);
+});
+
+const slowPct = ({ folder }: TestMachine): string =>
+  `#!/bin/sh\nprintf '%s\\n' "$*" >> "$PCT_LOG"\necho working\nwhile [ ! -e ${folder}/go ]; do sleep 0.05; done\n`;
+
+async function journalOf({ root }: TestMachine): Promise<readonly unknown[]> {
+  const folder = join(root, 'var/lib/phoenix-volumes/journal');
+  const [name = ''] = await readdir(folder);
+  const lines = (await readFile(join(folder, name), 'utf8')).trimEnd().split('\n');
+  return lines.map((line): unknown => JSON.parse(line));
+}
