@@ -9,7 +9,8 @@ export type DirectoryState =
   | ({ readonly kind: 'refused' } & Refusal)
   | ({ readonly kind: 'unknown' } & Refusal);
 
-interface Refusal {
+/** Why a path must not be touched, or could not be read. */
+export interface Refusal {
   readonly code: string;
   readonly summary: string;
   readonly hint: string;

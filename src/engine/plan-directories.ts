@@ -2,12 +2,12 @@ import type { Consumers } from './consumers.ts';
 import type { DesiredState, DesiredVolume } from './desired.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { type DirectoryDraft, located, refuse } from './directory-draft.ts';
-import { directoryState } from './directory-state.ts';
+import { directoryState, type Refusal } from './directory-state.ts';
 import type { ObservedState } from './observed.ts';
 import { planCreation } from './plan-creation.ts';
 import { planOwnerAndMode } from './plan-owner-mode.ts';
 import type { PlanNote, PlanOptions, Step } from './plan-types.ts';
-import { wantedOwner } from './wanted-owner.ts';
+import { type WantedOwner, wantedOwner } from './wanted-owner.ts';
 
 /** The directory steps of the planned volumes, outer directories first, and which volumes cannot be planned at all. */
 export interface DirectoryPlan {
@@ -39,24 +39,23 @@ export function planDirectories(
     refused: new Set(),
     createdBy: new Map(),
   };
-  const planned = new Set<string>();
+  const planned = new Map<string, WantedOwner>();
   for (const volume of [...volumes].sort(outerFirst)) {
-    planDirectory(plan, volume, planned.has(volume.hostPath));
-    planned.add(volume.hostPath);
+    const owner = wantedOwner(volume, plan.observed);
+    const first = planned.get(volume.hostPath);
+    if (first === undefined) planDirectory(plan, volume, owner);
+    else checkShared(plan, volume, owner, first);
+    planned.set(volume.hostPath, first ?? owner);
   }
   return plan;
 }
 
-function planDirectory(plan: DirectoryDraft, volume: DesiredVolume, alreadyPlanned: boolean): void {
-  const owner = wantedOwner(volume, plan.observed);
+function planDirectory(plan: DirectoryDraft, volume: DesiredVolume, owner: WantedOwner): void {
   const state = directoryState(plan.observed, volume.hostPath);
   if (owner.kind === 'error') {
     refuse(plan, volume, owner.diagnostic);
   } else if (state.kind === 'refused' || state.kind === 'unknown') {
-    const { code, summary, hint } = state;
-    refuse(plan, volume, { severity: 'error', ...located(volume), code, summary, hint });
-  } else if (alreadyPlanned) {
-    // Two volumes on one host path have one ownership: a rule of the configuration.
+    refuse(plan, volume, refusal(volume, state));
   } else if (state.kind === 'missing') {
     planCreation(plan, volume, owner);
   } else if (state.unmanaged === undefined) {
@@ -65,6 +64,28 @@ function planDirectory(plan: DirectoryDraft, volume: DesiredVolume, alreadyPlann
     const text = `owner and mode of ${volume.hostPath} are left alone: ${state.unmanaged}`;
     plan.notes.push({ volume: volume.name, text });
   }
+}
+
+/** Two volumes on one host path have one ownership; what `container_root` means of each shows only here. */
+function checkShared(plan: DirectoryDraft, volume: DesiredVolume, owner: WantedOwner, first: WantedOwner): void {
+  const state = directoryState(plan.observed, volume.hostPath);
+  if (owner.kind === 'error') {
+    refuse(plan, volume, owner.diagnostic);
+  } else if (state.kind === 'refused' || state.kind === 'unknown') {
+    refuse(plan, volume, refusal(volume, state));
+  } else if (owner.kind === 'ids' && first.kind === 'ids' && (owner.uid !== first.uid || owner.gid !== first.gid)) {
+    refuse(plan, volume, {
+      severity: 'error',
+      code: 'owners_disagree',
+      ...located(volume),
+      summary: `${volume.name}: another volume on ${volume.hostPath} gives it to ${first.uid}:${first.gid ?? '*'}, this one to ${owner.uid}:${owner.gid ?? '*'}`,
+      hint: 'Declare one owner by name or number in both.',
+    });
+  }
+}
+
+function refusal(volume: DesiredVolume, { code, summary, hint }: Refusal): Diagnostic {
+  return { severity: 'error', ...located(volume), code, summary, hint };
 }
 
 function outerFirst(a: DesiredVolume, b: DesiredVolume): number {

@@ -96,7 +96,9 @@ function planContainer(
   plan.steps.push(mountStep(observed, container, change));
 }
 
+/** What `pct` would say no to. A new mount point holds only what the rules of the configuration let through. */
 function refusals({ text, ctid, running }: ObservedContainer, change: MountChange): readonly string[] {
+  if (change.edits.every(({ action }) => action === 'create')) return [];
   const prediction = predictSet(text, ctid, running ?? false, requestOf(change));
   return prediction.ok ? [] : prediction.problems;
 }

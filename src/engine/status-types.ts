@@ -41,6 +41,7 @@ export interface DirectoryStatus {
   readonly owner: string | null;
   /** Four octal digits, `0755`; null when unknown or absent. */
   readonly mode: string | null;
+  /** null where it is left alone: `keep`, or a file system that has none. */
   readonly wantedOwner: string | null;
   readonly wantedMode: string | null;
   /** `zfs`, `ext4`, `nfs4`, …; null when unknown. */

@@ -61,14 +61,15 @@ function directoryStatus({ observed }: View, volume: DesiredVolume): DirectorySt
   const state = directoryState(observed, volume.hostPath);
   const mount = filesystemAt(observed, volume.hostPath);
   const fact = state.kind === 'present' ? state.fact : undefined;
+  const unmanaged = state.kind === 'present' && state.unmanaged !== undefined;
   const owner = wantedOwner(volume, observed);
   const wanted = wantedOwnedMode(volume, owner, fact ?? { uid: 0, gid: 0, mode: 0o755 });
   return {
     exists: state.kind === 'present' ? true : state.kind === 'missing' ? false : null,
     owner: fact ? ownerText(observed.accounts, fact.uid, fact.gid) : null,
     mode: fact ? modeText(fact.mode) : null,
-    wantedOwner: owner.kind === 'ids' ? ownerText(observed.accounts, wanted.uid, wanted.gid) : null,
-    wantedMode: volume.permissions.directoryMode === 'keep' ? null : modeText(wanted.mode),
+    wantedOwner: owner.kind === 'ids' && !unmanaged ? ownerText(observed.accounts, wanted.uid, wanted.gid) : null,
+    wantedMode: volume.permissions.directoryMode === 'keep' || unmanaged ? null : modeText(wanted.mode),
     filesystem: mount?.fstype ?? null,
     ...(mount?.fstype === 'zfs' ? { dataset: mount.source } : {}),
     ...(fact?.free === undefined ? {} : { free: fact.free }),

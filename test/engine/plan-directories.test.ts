@@ -193,6 +193,13 @@ describe('owner container_root', () => {
     });
   });
 
+  it('is an error where two volumes on one path mean different roots', () => {
+    const host = withDirectory({ uid: 0, gid: 0, mode: 0o775 });
+    host.files.set(100, containerFile(100, ['unprivileged: 1'])).set(101, containerFile(101));
+    const made = planned(host, [rooted(100), { ...rooted(101), name: 'again' }]);
+    expect(made.diagnostics).toMatchObject([{ code: 'owners_disagree', volume: 'again' }]);
+  });
+
   it('is left alone until one of them exists', () => {
     const made = planned(withDirectory({ uid: 5, gid: 5, mode: 0o775 }), [rooted(100)]);
     expect(made).toMatchObject({
