@@ -2,7 +2,6 @@ import type { ContainerStatus, MountPointStatus, Status } from '../../engine/sta
 import { type Line, tone } from '../lines.tsx';
 import { pad, truncateEnd, truncateMiddle, truncatePath } from '../text.ts';
 import { type ShownState, stateLabel, type Theme } from '../theme.ts';
-import { privilege } from './containers.ts';
 
 /** One container and every mount point it has or shall have: two lines each, inside and outside. */
 export function containerDetail(
@@ -18,6 +17,12 @@ export function containerDetail(
     [],
     ...(entries.length === 0 ? [[tone('dim', 'No mount points, and none declared.')]] : table(entries, width, theme)),
   ];
+}
+
+/** Three words, as an id map that could not be read is unknown. */
+export function privilege({ unprivileged }: ContainerStatus): string {
+  if (unprivileged === null) return 'unknown';
+  return unprivileged ? 'unprivileged' : 'privileged';
 }
 
 interface Entry {

@@ -1,6 +1,6 @@
 import type { ContainerStatus, Status } from '../../engine/status-types.ts';
 import { pad, padLeft, truncateMiddle } from '../text.ts';
-import { containerDetail } from './container-detail.ts';
+import { containerDetail, privilege } from './container-detail.ts';
 import { byText, type ListView } from './list-model.ts';
 
 /** View 2: every container, this host's and those that declared mounts wait for. */
@@ -43,12 +43,6 @@ export function containersView(status: Status): ListView<ContainerStatus> {
     detail: (container, width, theme) => containerDetail(container, status, width, theme),
     subject: (container) => ({ text: String(container.ctid) }),
   };
-}
-
-/** Three words, as an id map that could not be read is unknown. */
-export function privilege({ unprivileged }: ContainerStatus): string {
-  if (unprivileged === null) return 'unknown';
-  return unprivileged ? 'unprivileged' : 'privileged';
 }
 
 const volumes = ({ mountPoints }: ContainerStatus): number =>
