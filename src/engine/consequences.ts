@@ -17,6 +17,7 @@ export function mountConsequences(
     ...restart(container, change),
     ...firstBind(container, told),
     ...backup(container, told),
+    ...replication(container, change),
     ...migration(observed, container, change),
     ...boot(observed, told),
     ...nestedMounts(observed, told),
@@ -42,6 +43,14 @@ function firstBind({ ctid, current }: ObservedContainer, created: readonly Mount
 function backup({ ctid }: ObservedContainer, created: readonly MountEdit[]): readonly string[] {
   return created.length > 0
     ? [`backups of CT ${ctid} leave out ${created.map(({ target }) => target).join(', ')}`]
+    : [];
+}
+
+/** [repl-bind repl-bind-replicate-0] */
+function replication({ ctid, replicated }: ObservedContainer, { edits }: MountChange): readonly string[] {
+  const set = edits.filter(({ value }) => value !== undefined);
+  return replicated && set.length > 0
+    ? [`CT ${ctid} is replicated, and ${set.map(({ target }) => target).join(', ')} is left out of it (replicate=0)`]
     : [];
 }
 

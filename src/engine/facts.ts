@@ -37,6 +37,8 @@ export interface Facts {
   readonly group: Reading<string>;
   readonly fstab: Reading<string>;
   readonly storageCfg: Reading<string>;
+  /** /etc/pve/replication.cfg: absent where nothing is replicated. */
+  readonly replicationCfg: Reading<string>;
   /** Every queried host path and each of its ancestors but '/', keyed as the configuration names them. */
   readonly paths: ReadonlyMap<string, PathFact>;
 }

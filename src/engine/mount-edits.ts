@@ -30,7 +30,7 @@ function inPlaceEdit(container: ObservedContainer, match: MountMatch): readonly 
     {
       ...common,
       action: 'update',
-      value: printMountPoint(match.wanted),
+      value: valueFor(container, match),
       takesEffect: container.running ? 'restart' : 'start',
     },
   ];
@@ -48,7 +48,7 @@ function placedEdits(
     action: before.before === undefined ? 'create' : 'update',
     ...named(match),
     ...before,
-    value: printMountPoint(match.wanted),
+    value: valueFor(container, match),
     takesEffect: container.running ? 'now' : 'start',
   };
   return leaves && !taken.has(leaves.index) ? [leaveEdit(container, match, leaves), enter] : [enter];
@@ -60,6 +60,10 @@ function leaveEdit(container: ObservedContainer, match: MountMatch, { key }: Eff
   // A delete of what exists only in pending would apply it [delete-pending-only-running].
   if (before.before === undefined) return { ...common, action: 'revert', takesEffect: 'now' };
   return { ...common, action: 'delete', takesEffect: container.running ? 'restart' : 'start' };
+}
+
+function valueFor({ replicated }: ObservedContainer, { wanted }: MountMatch): string {
+  return printMountPoint(replicated ? { ...wanted, options: { ...wanted.options, replicate: false } } : wanted);
 }
 
 function named({ volume, mount }: MountMatch) {

@@ -44,6 +44,8 @@ export interface ObservedContainer {
   readonly lock?: string;
   readonly protection: boolean;
   readonly unprivileged: boolean;
+  /** It has a replication job: Proxmox then takes binds only with `replicate=0` [repl-bind repl-bind-replicate-0]. */
+  readonly replicated: boolean;
   readonly idMap: IdMapParse;
   /** The file's bytes, one character a byte. */
   readonly text: string;
@@ -68,9 +70,11 @@ export function observed(facts: Facts): ObservedState {
       hint: 'Run this on a Proxmox VE host, as root, with the cluster file system (pve-cluster) running; or try the demo: phoenix-volumes demo',
     });
   }
+  const replicated = replicatedGuests(valueOr(facts.replicationCfg, ''));
   const containers = new Map<number, ObservedContainer>();
   for (const { ctid, text } of facts.containers.ok ? facts.containers.value : []) {
-    containers.set(ctid, observedContainer(ctid, text, running?.has(ctid), facts.containerMountinfo.get(ctid)));
+    const state = { running: running?.has(ctid), replicated: replicated.has(ctid) };
+    containers.set(ctid, observedContainer(ctid, text, state, facts.containerMountinfo.get(ctid)));
   }
   const guests = parseVmlist(facts.vmlist, facts.node);
   return {
@@ -93,7 +97,7 @@ export function observed(facts: Facts): ObservedState {
 function observedContainer(
   ctid: number,
   text: string,
-  running: boolean | undefined,
+  { running, replicated }: { readonly running: boolean | undefined; readonly replicated: boolean },
   mountinfo: Reading<string> | undefined,
 ): ObservedContainer {
   const file = parseContainerFile(text, ctid);
@@ -107,6 +111,7 @@ function observedContainer(
     ...(lock ? { lock } : {}),
     protection: isTrue(keys.get('protection')),
     unprivileged: idMap.ok ? idMap.value.unprivileged : isTrue(keys.get('unprivileged')),
+    replicated,
     idMap,
     text,
     file,
@@ -122,6 +127,11 @@ function observedContainer(
 /** PVE::LXC reads the abstract sockets the same way. */
 function runningContainers(sockets: string): ReadonlySet<number> {
   return new Set([...sockets.matchAll(/@\/var\/lib\/lxc\/(\d+)\/command/g)].map((match) => Number(match[1])));
+}
+
+/** Jobs are named `<guest>-<number>`. */
+function replicatedGuests(text: string): ReadonlySet<number> {
+  return new Set([...text.matchAll(/^\w+:\s*(\d+)-\d+\s*$/gm)].map((match) => Number(match[1])));
 }
 
 function parseVmlist(reading: Reading<string>, node: string) {

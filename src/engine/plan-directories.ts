@@ -45,6 +45,7 @@ export function planDirectories(
     const first = planned.get(volume.hostPath);
     if (first === undefined) planDirectory(plan, volume, owner);
     else checkShared(plan, volume, owner, first);
+    if (volume.permissions.recursive) plan.diagnostics.push(notRecursive(volume));
     planned.set(volume.hostPath, first ?? owner);
   }
   return plan;
@@ -82,6 +83,17 @@ function checkShared(plan: DirectoryDraft, volume: DesiredVolume, owner: WantedO
       hint: 'Declare one owner by name or number in both.',
     });
   }
+}
+
+/** Said, because it is declared and not done. */
+function notRecursive(volume: DesiredVolume): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'not_recursive',
+    ...located(volume),
+    summary: `${volume.name}: recursive is declared, but only the directory itself is set; what lies in ${volume.hostPath} stays as it is`,
+    hint: 'Set owners and modes below it by hand, once.',
+  };
 }
 
 function refusal(volume: DesiredVolume, { code, summary, hint }: Refusal): Diagnostic {

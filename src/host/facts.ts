@@ -29,6 +29,7 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     group: readText(machine, '/etc/group'),
     fstab: readText(machine, '/etc/fstab'),
     storageCfg: readText(machine, '/etc/pve/storage.cfg'),
+    replicationCfg: readText(machine, '/etc/pve/replication.cfg'),
     paths: await readPaths(machine, query.hostPaths, tableOf(mountinfo), signal),
   };
 }

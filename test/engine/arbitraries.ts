@@ -80,6 +80,7 @@ const oneContainer = fc.record({
   deletes: fc.uniqueArray(slot, { maxLength: 2 }),
   running: fc.boolean(),
   privileged: fc.boolean(),
+  replicated: fc.boolean(),
   flag: fc.constantFrom('', '', '', '', 'lock: backup', 'protection: 1'),
 });
 
@@ -106,7 +107,7 @@ export const machine: fc.Arbitrary<ModelMachine> = fc
     // An inner volume's outer directory is its ancestor: others than root must not write it.
     if (made.paths.has('/tank/a/in')) addDirectory(made, '/tank/a');
     addDirectory(made, '/elsewhere');
-    containers.forEach(({ current, pending, deletes, running, privileged, flag }, index) => {
+    containers.forEach(({ current, pending, deletes, running, privileged, replicated, flag }, index) => {
       const ctid = CTIDS[index] ?? 100;
       const exists = new Set(current.map(([key]) => key));
       const set = pending.filter(([key]) => !deletes.includes(key));
@@ -122,6 +123,7 @@ export const machine: fc.Arbitrary<ModelMachine> = fc
       ];
       made.files.set(ctid, containerFile(ctid, lines, waiting));
       if (running) made.running.add(ctid);
+      if (replicated) made.replicated.add(ctid);
     });
     return made;
   });

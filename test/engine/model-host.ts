@@ -13,6 +13,8 @@ export interface ModelMachine {
   readonly mounted: { ctid: number; source: string; target: string }[];
   /** Every change performed, in order. */
   readonly performed: Change[];
+  /** Containers with a replication job. */
+  readonly replicated: Set<number>;
   vmlist: string;
   fstab: string;
   /** Extra lines of the host's mountinfo. */
@@ -26,6 +28,7 @@ export function modelMachine(init: Partial<ModelMachine> = {}): ModelMachine {
     paths: new Map(),
     mounted: [],
     performed: [],
+    replicated: new Set(),
     vmlist: '{"version":1,"ids":{}}',
     fstab: '',
     mountinfo: '',
@@ -76,6 +79,7 @@ export function factsOf(machine: ModelMachine, root = ''): Facts {
     group: read('root:x:0:\nnogroup:x:65534:\nmedia:x:1000:\n'),
     fstab: read(machine.fstab),
     storageCfg: read(''),
+    replicationCfg: read([...machine.replicated].map((ctid) => `local: ${ctid}-0\n\ttarget pve2\n`).join('\n')),
     paths: machine.paths,
   };
 }
@@ -128,6 +132,7 @@ function runPct(machine: ModelMachine, change: MountChange, onOutput: (text: str
     node: 'pve',
     user: 'root@pam',
     locale: 'utf8',
+    replicated: machine.replicated,
     containers: new Map([...machine.files].map(([ctid, text]) => [ctid, { text, running: machine.running.has(ctid) }])),
     hotplug: ({ ctid, mountPoint }) => {
       if (machine.paths.get(mountPoint.volume)?.kind !== 'directory')

@@ -60,6 +60,14 @@ describe('a mount that is declared and not there', () => {
     expect(command(planned(host, [media({ ctid: 100, path: '/certs' })]))).toEqual(['--mp1', '/tank/media,mp=/certs']);
   });
 
+  it('leaves a replicated container replicable', () => {
+    const host = machine();
+    host.replicated.add(100);
+    const made = planned(host, [media()]);
+    expect(command(made)).toEqual(['--mp0', '/tank/media,mp=/media,replicate=0']);
+    expect(made.steps[0]?.consequences).toContain('CT 100 is replicated, and /media is left out of it (replicate=0)');
+  });
+
   it('tells what follows: no snapshots, backups without it', () => {
     const [step] = planned(machine(), [media()]).steps;
     expect(step?.consequences).toEqual([

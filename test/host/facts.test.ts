@@ -63,6 +63,7 @@ describe('reading a machine', () => {
       mountinfo: { ok: true },
       group: { ok: false, error: { code: 'ENOENT' } },
       storageCfg: { ok: false, error: { code: 'ENOENT' } },
+      replicationCfg: { ok: false, error: { code: 'ENOENT' } },
     });
   });
 
