@@ -68,7 +68,7 @@ export function effectiveEntries({ current, pending, file }: ObservedContainer):
 }
 
 /** The whole mount point a declared mount asks for: options it does not mention are kept from `base`. */
-export function wantedMountPoint({ volume, mount }: DeclaredMount, base?: MountPoint): MountPoint {
+function wantedMountPoint({ volume, mount }: DeclaredMount, base?: MountPoint): MountPoint {
   const { ro, shared, mountoptions, idmap, ...kept } = base?.options ?? {};
   return {
     kind: 'bind',
