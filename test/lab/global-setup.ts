@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { TestProject } from 'vitest/node';
-import { missingRequirement } from './requirements.ts';
+import { hasIdMappedMounts, missingRequirement } from './requirements.ts';
 import { makeRootfs } from './rootfs.ts';
 import { aliveFile, RUN_PREFIX, sweepDeadRuns } from './sweep.ts';
 
@@ -12,6 +12,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The folder of this run of the lab. */
     readonly labRun: string;
+    /** Whether mounts can have an id map of their own here. */
+    readonly idMappedMounts: boolean;
   }
 }
 
@@ -29,6 +31,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const keeper = await startKeeper(run, bundled.keeper);
   await Promise.all([bundleProgram(bundled.program), makeRootfs(join(run, 'rootfs'))]);
   project.provide('labRun', run);
+  const idMappedMounts = hasIdMappedMounts(join(run, 'idmapped'));
+  if (!idMappedMounts) console.warn(`The file system of ${run} has no idmapped mounts: what needs them is skipped.`);
+  project.provide('idMappedMounts', idMappedMounts);
   return keeper.end;
 }
 

@@ -1,5 +1,6 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 
 /** What the lab runs, and the Debian package that has it. */
 const TOOLS: Readonly<Record<string, string>> = {
@@ -9,7 +10,6 @@ const TOOLS: Readonly<Record<string, string>> = {
   'lxc-info': 'lxc',
   newuidmap: 'uidmap',
   newgidmap: 'uidmap',
-  setfacl: 'acl',
   busybox: 'busybox-static',
   perl: 'perl',
   flock: 'util-linux',
@@ -25,6 +25,15 @@ export function missingRequirement(): string | undefined {
   if (missing.length === 0) return undefined;
   const packages = [...new Set(missing.map((tool) => TOOLS[tool]))];
   return `The lab runs real LXC containers and needs ${missing.join(', ')}: apt-get install -y --no-install-recommends ${packages.join(' ')}`;
+}
+
+/** Whether a mount can have an id map of its own: the kernel must know how, and so must the file system of this folder. */
+export function hasIdMappedMounts(folder: string): boolean {
+  for (const name of ['source', 'target']) mkdirSync(join(folder, name), { recursive: true });
+  const script = join(import.meta.dirname, 'bind-mount.pl');
+  const mount = `exec perl "$0" --host-root "$1" --source /source --namespace $$ --container-root "$1" --target /target \
+    --owner 0:0 --id-range u:0:100000:1 --id-range g:0:100000:1`;
+  return spawnSync('unshare', ['--mount', 'sh', '-c', mount, script, folder]).status === 0;
 }
 
 function isOnPath(tool: string): boolean {

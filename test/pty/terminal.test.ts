@@ -51,3 +51,10 @@ test('the program is told a new size', async () => {
   terminal.resize(60, 20);
   await terminal.waitFor('20 60');
 });
+
+test('a line that drops hangs up on the program', async () => {
+  const terminal = shell("trap 'exit 7' HUP; echo ready; while :; do sleep 0.05; done");
+  await terminal.waitFor('ready');
+  terminal.hangUp();
+  expect(await terminal.exited).toEqual({ exitCode: 7 });
+});

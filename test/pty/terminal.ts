@@ -7,12 +7,14 @@ export interface Terminal extends Pick<Screen, 'rows' | 'scrollback' | 'onAltern
   readonly screen: () => string;
   /** Waits until the screen has this; gives the screen. Rejects with the last screen when it never does. */
   readonly waitFor: (wanted: Wanted, timeoutMs?: number) => Promise<string>;
-  /** Sends keys, as names of `KEYS` or as the characters themselves. */
+  /** Sends keys, by name (`enter`, `ctrl-c`) or as the characters themselves. */
   readonly press: (...keys: readonly string[]) => void;
   /** Everything the program has written so far, escape sequences and all. */
   readonly output: () => string;
   readonly pid: number;
   readonly exited: Promise<TerminalExit>;
+  /** Takes the terminal away from under the program, as when a line drops. */
+  readonly hangUp: () => void;
   /** Ends the program if it still runs. */
   readonly close: () => Promise<void>;
 }
@@ -35,7 +37,7 @@ export interface TerminalOptions {
   readonly cwd?: string;
 }
 
-export const KEYS: Readonly<Record<string, string>> = {
+const KEYS: Readonly<Record<string, string>> = {
   enter: '\r',
   escape: '\x1b',
   tab: '\t',
@@ -98,6 +100,10 @@ export function openTerminal(argv: readonly [string, ...string[]], options: Term
     output: () => output,
     pid: program.pid,
     exited,
+    hangUp: () => {
+      // Its types leave it out; it closes our end and sends the SIGHUP that follows.
+      if ('destroy' in program && typeof program.destroy === 'function') program.destroy();
+    },
     close: async () => {
       if (!watch.exit) program.kill('SIGKILL');
       await exited;

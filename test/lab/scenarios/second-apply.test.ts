@@ -1,17 +1,18 @@
-import { expect } from 'vitest';
+import { expect, inject } from 'vitest';
 import { privileged, unprivileged } from '../containers.ts';
 import { test } from '../lab-test.ts';
 
 test('a second apply runs nothing', async ({ machine }) => {
   const running = await machine.container(unprivileged);
   const stopped = await machine.container(privileged, 'stopped');
+  const idmap = inject('idMappedMounts') ? { idmap: 'u:1000:1000:1' } : {};
   machine.declare({
     media: {
       host_path: '/tank/media',
       owner: '1000:1000',
       permissions: { directory_mode: '2775' },
       mounts: {
-        [running.ctid]: { path: '/srv/media', mount_options: ['nosuid', 'nodev'], idmap: 'u:1000:1000:1' },
+        [running.ctid]: { path: '/srv/media', mount_options: ['nosuid', 'nodev'], ...idmap },
         [stopped.ctid]: { path: '/srv/media', read_only: true, shared: true },
       },
     },
