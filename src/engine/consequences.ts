@@ -1,4 +1,3 @@
-import { normalPath } from '../proxmox/mount-point.ts';
 import { filesystemAt } from './directory-state.ts';
 import type { ObservedContainer, ObservedState } from './observed.ts';
 import type { MountChange, MountEdit } from './plan-types.ts';
@@ -74,11 +73,9 @@ function boot(observed: ObservedState, created: readonly MountEdit[]): readonly 
 }
 
 /** Bind, not rbind [add-running-nested-host-mount]. */
-function nestedMounts({ mounts, root }: ObservedState, created: readonly MountEdit[]): readonly string[] {
+function nestedMounts({ mountsBelow }: ObservedState, created: readonly MountEdit[]): readonly string[] {
   return created.flatMap(({ hostPath, target }) => {
-    if (hostPath === undefined || !mounts) return [];
-    const prefix = `${root}${normalPath(hostPath)}/`;
-    const nested = [...mounts.keys()].filter((at) => at.startsWith(prefix)).map((at) => at.slice(root.length));
+    const nested = (hostPath === undefined ? undefined : mountsBelow.get(hostPath)) ?? [];
     return nested.length > 0
       ? [
           `${nested.join(', ')} will not show below ${target}: file systems mounted inside a directory are not shared with it`,

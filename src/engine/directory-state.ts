@@ -1,3 +1,4 @@
+import { ancestorsOf } from './ancestors.ts';
 import type { DirectoryFact, PathFact } from './facts.ts';
 import { isNetworkFilesystem, type KernelMount, mountAt } from './mountinfo.ts';
 import type { ObservedState } from './observed.ts';
@@ -33,13 +34,6 @@ export function directoryState(observed: ObservedState, hostPath: string): Direc
 /** The mount a host path lies on, or undefined when the mount table could not be read. */
 export function filesystemAt(observed: ObservedState, hostPath: string): KernelMount | undefined {
   return observed.mounts ? mountAt(observed.mounts, observed.root + hostPath) : undefined;
-}
-
-/** `/a/b/c` → `/a`, `/a/b`. */
-export function ancestorsOf(path: string): readonly string[] {
-  const ancestors: string[] = [];
-  for (let at = path.indexOf('/', 1); at > 0; at = path.indexOf('/', at + 1)) ancestors.push(path.slice(0, at));
-  return ancestors;
 }
 
 function refusalOf(path: string, fact: PathFact, hostPath: string): DirectoryState | undefined {

@@ -6,6 +6,7 @@ import {
 } from '../proxmox/container-file.ts';
 import { type IdMapParse, idMapOf } from '../proxmox/id-map.ts';
 import { type Accounts, parseAccounts } from './accounts.ts';
+import { ancestorsOf } from './ancestors.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Facts, PathFact, Reading } from './facts.ts';
 import { type MountTable, mountTable, parseMountinfo } from './mountinfo.ts';
@@ -24,6 +25,8 @@ export interface ObservedState {
   readonly paths: ReadonlyMap<string, PathFact>;
   /** The host's mounts; undefined when they could not be read. */
   readonly mounts: MountTable | undefined;
+  /** The mounts that lie below each path, by the names the configuration gives them. */
+  readonly mountsBelow: ReadonlyMap<string, readonly string[]>;
   /** Where fstab and storage.cfg expect something to be mounted. */
   readonly expectedMounts: ReadonlySet<string>;
   /** What could not be read or understood. */
@@ -76,6 +79,7 @@ export function observed(facts: Facts): ObservedState {
     const state = { running: running?.has(ctid), replicated: replicated.has(ctid) };
     containers.set(ctid, observedContainer(ctid, text, state, facts.containerMountinfo.get(ctid)));
   }
+  const mounts = facts.mountinfo.ok ? mountTable(parseMountinfo(facts.mountinfo.value)) : undefined;
   const guests = parseVmlist(facts.vmlist, facts.node);
   return {
     node: facts.node,
@@ -85,7 +89,8 @@ export function observed(facts: Facts): ObservedState {
     members: guests.members,
     accounts: parseAccounts(valueOr(facts.passwd, ''), valueOr(facts.group, '')),
     paths: facts.paths,
-    mounts: facts.mountinfo.ok ? mountTable(parseMountinfo(facts.mountinfo.value)) : undefined,
+    mounts,
+    mountsBelow: mountsBelow(mounts, facts.root),
     expectedMounts: new Set([
       ...fstabTargets(valueOr(facts.fstab, '')),
       ...storageTargets(valueOr(facts.storageCfg, '')),
@@ -122,6 +127,20 @@ function observedContainer(
       ? { mountsProblem: mountinfo?.error.message ?? `the init process of CT ${ctid} was not found` }
       : {}),
   };
+}
+
+function mountsBelow(mounts: MountTable | undefined, root: string): ReadonlyMap<string, readonly string[]> {
+  const below = new Map<string, string[]>();
+  for (const target of mounts?.keys() ?? []) {
+    if (!target.startsWith(`${root}/`)) continue;
+    const path = target.slice(root.length);
+    for (const ancestor of ancestorsOf(path)) {
+      const known = below.get(ancestor);
+      if (known) known.push(path);
+      else below.set(ancestor, [path]);
+    }
+  }
+  return below;
 }
 
 /** PVE::LXC reads the abstract sockets the same way. */

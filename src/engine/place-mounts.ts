@@ -1,5 +1,5 @@
 import type { EffectiveEntry, MountMatch } from './match-mounts.ts';
-import { inners, isLive, isUnder, outerFirst, type Seat, seatsOf, stays } from './seats.ts';
+import { isLive, outerFirst, type Seat, seatsOf, stays } from './seats.ts';
 
 /** A declared mount that needs a slot of its own: a new one, or one that must leave its slot. */
 export interface Placement {
@@ -52,7 +52,7 @@ export function placeMounts(request: PlacementRequest): Placements {
   for (const each of failed) each.index = each.entry?.index;
   return {
     placed: seats.flatMap(placementOf),
-    problems: [...stuck, ...failed.map((each) => noSlot(each, inners(each, seats), request))],
+    problems: [...stuck, ...failed.map((each) => noSlot(each, request))],
   };
 }
 
@@ -60,29 +60,48 @@ export function placeMounts(request: PlacementRequest): Placements {
 function seat(seats: readonly Seat[], request: PlacementRequest): readonly Seat[] {
   const failed: Seat[] = [];
   const waiting = seats.filter(({ index }) => index === undefined).sort(outerFirst);
+  const taken = takenSlots(seats, request);
   for (let each = waiting.shift(); each; each = waiting.shift()) {
-    const within = inners(each, seats).filter(({ index }) => index !== undefined);
-    each.index = slotFor(each, seats, within, request);
+    const within = each.inners.filter(({ index }) => index !== undefined);
+    each.index = slotFor(each, within, taken, request);
     if (each.index === undefined) {
       failed.push(each);
       continue;
     }
-    for (const inner of within) {
-      const covered = request.running && isLive(inner);
-      if (stays(inner) || (!covered && (inner.index ?? 0) > each.index)) continue;
+    taken.add(each.index);
+    const displaced = within.filter((inner) => isDisplaced(inner, each, request));
+    for (const inner of displaced) {
+      if (inner.index !== undefined && !keepsSlot(inner, request)) taken.delete(inner.index);
       inner.index = undefined;
-      waiting.push(inner);
     }
-    waiting.sort(outerFirst);
+    if (displaced.length > 0) waiting.splice(0, waiting.length, ...[...waiting, ...displaced].sort(outerFirst));
   }
   return failed;
+}
+
+/** A slot that is left can be filled in the same call only in a stopped container: in a running one it would wait. */
+function takenSlots(seats: readonly Seat[], request: PlacementRequest): Set<number> {
+  const taken = new Set(request.occupied);
+  for (const each of seats)
+    if (each.index === undefined && each.entry && !keepsSlot(each, request)) taken.delete(each.entry.index);
+  for (const { index } of seats) if (index !== undefined) taken.add(index);
+  return taken;
+}
+
+function keepsSlot({ entry, index }: Seat, { running }: PlacementRequest): boolean {
+  return running && entry !== undefined && (index === undefined || entry.index === index);
+}
+
+function isDisplaced(inner: Seat, outer: Seat, { running }: PlacementRequest): boolean {
+  const covered = running && isLive(inner);
+  return !stays(inner) && (covered || (inner.index ?? 0) <= (outer.index ?? 0));
 }
 
 /** Where an outer mount comes later, the inner one moves, if it is declared and can. */
 function unseatMisordered(seats: readonly Seat[], { ctid }: PlacementRequest): PlacementProblem[] {
   const stuck = new Set<MountMatch>();
   for (const outer of seats) {
-    for (const inner of inners(outer, seats)) {
+    for (const inner of outer.inners) {
       if (outer.index === undefined || inner.index === undefined || inner.index > outer.index) continue;
       if (!stays(inner)) inner.index = undefined;
       else if (inner.match) stuck.add(inner.match);
@@ -102,35 +121,27 @@ function unseatMisordered(seats: readonly Seat[], { ctid }: PlacementRequest): P
  */
 function slotFor(
   seat: Seat,
-  seats: readonly Seat[],
   within: readonly Seat[],
+  taken: ReadonlySet<number>,
   request: PlacementRequest,
 ): number | undefined {
   if (request.running && within.some((inner) => isLive(inner) && stays(inner))) return undefined;
   const before = request.running ? within.filter((inner) => !isLive(inner)) : within;
-  return freeSlot(seat, seats, before, request) ?? freeSlot(seat, seats, before.filter(stays), request);
+  return freeSlot(seat, before, taken, request) ?? freeSlot(seat, before.filter(stays), taken, request);
 }
 
 function freeSlot(
   seat: Seat,
-  seats: readonly Seat[],
   before: readonly Seat[],
+  taken: ReadonlySet<number>,
   request: PlacementRequest,
 ): number | undefined {
-  const taken = new Set([...request.occupied, ...seats.flatMap(({ index }) => index ?? [])]);
-  if (!request.running) for (const left of slotsLeft(seats)) taken.delete(left);
-  const after = seats.filter((outer) => outer.index !== undefined && isUnder(outer, seat));
+  const after = seat.below.filter((outer) => outer.index !== undefined);
   const last = Math.min(LAST_SLOT, ...before.map(({ index }) => (index ?? LAST_SLOT + 1) - 1));
   for (let index = request.reserved; index <= last; index++) {
     if (!taken.has(index) && after.every((outer) => follows(index, outer, request.running))) return index;
   }
   return undefined;
-}
-
-/** A stopped container takes a new line in a slot that another leaves in the same call; a running one would wait. */
-function slotsLeft(seats: readonly Seat[]): readonly number[] {
-  const held = new Set(seats.flatMap(({ index }) => index ?? []));
-  return seats.flatMap(({ entry }) => (entry && !held.has(entry.index) ? [entry.index] : []));
 }
 
 function follows(index: number, outer: Seat, running: boolean): boolean {
@@ -144,9 +155,9 @@ function placementOf({ match, entry, index }: Seat): readonly Placement[] {
   return [{ match, index, ...(entry ? { leaves: entry } : {}) }];
 }
 
-function noSlot(seat: Seat, blockers: readonly Seat[], { ctid, running }: PlacementRequest): PlacementProblem {
+function noSlot(seat: Seat, { ctid, running }: PlacementRequest): PlacementProblem {
   const match = seat.match as MountMatch;
-  const hidden = blockers.find(stays);
+  const hidden = seat.inners.find(stays);
   const what = `CT ${ctid}: ${seat.target} of volume ${match.volume.name}`;
   if (!hidden) {
     return {

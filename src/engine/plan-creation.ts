@@ -1,7 +1,8 @@
 import type { OwnedMode } from './access.ts';
+import { ancestorsOf } from './ancestors.ts';
 import type { DesiredVolume } from './desired.ts';
 import { type DirectoryDraft, located, purposeText, refuse } from './directory-draft.ts';
-import { ancestorsOf, filesystemAt } from './directory-state.ts';
+import { filesystemAt } from './directory-state.ts';
 import { chmodText } from './mode-text.ts';
 import { mountAt } from './mountinfo.ts';
 import type { ObservedState } from './observed.ts';

@@ -1,4 +1,5 @@
 import { normalPath } from '../proxmox/mount-point.ts';
+import { ancestorsOf } from './ancestors.ts';
 import type { EffectiveEntry, MountMatch } from './match-mounts.ts';
 
 /** A mount and the slot it has or seeks. Without a match it is somebody else's and stays where it is. */
@@ -7,6 +8,10 @@ export interface Seat {
   readonly match?: MountMatch;
   readonly entry?: EffectiveEntry;
   index: number | undefined;
+  /** Those this one must come after: mounts it lies in, and others on its own target [start-dup-target]. */
+  readonly below: Seat[];
+  /** Those that lie in this one. */
+  readonly inners: Seat[];
 }
 
 /** Every mount point the container will have, but those in conflict. */
@@ -15,32 +20,36 @@ export function seatsOf(matches: readonly MountMatch[], effective: readonly Effe
   const foreign = effective.flatMap((entry): readonly Seat[] =>
     claimed.has(entry.key) || !entry.mountPoint
       ? []
-      : [{ target: normalPath(entry.mountPoint.target), entry, index: entry.index }],
+      : [{ ...at(normalPath(entry.mountPoint.target)), entry, index: entry.index }],
   );
   const declared = matches.flatMap((match): readonly Seat[] => {
     if (match.kind === 'conflict') return [];
-    const target = match.mount.path;
+    const seat = { ...at(match.mount.path), match };
     return [
-      match.kind === 'new'
-        ? { target, match, index: undefined }
-        : { target, match, entry: match.entry, index: match.entry.index },
+      match.kind === 'new' ? { ...seat, index: undefined } : { ...seat, entry: match.entry, index: match.entry.index },
     ];
   });
-  return [...foreign, ...declared];
+  return related([...foreign, ...declared]);
 }
 
-/** Of several on one target the highest index is on top, too [start-dup-target]. */
-export function isUnder(lower: Seat, upper: Seat): boolean {
-  return lower !== upper && (lower.target === upper.target || contains(lower.target, upper.target));
+function at(target: string) {
+  return { target, below: [], inners: [] };
 }
 
-/** The mounts whose targets lie in this one's. */
-export function inners(outer: Seat, seats: readonly Seat[]): readonly Seat[] {
-  return seats.filter((inner) => contains(outer.target, inner.target));
-}
-
-function contains(outer: string, inner: string): boolean {
-  return inner.length > outer.length && inner.startsWith(outer) && (outer.endsWith('/') || inner[outer.length] === '/');
+function related(seats: readonly Seat[]): readonly Seat[] {
+  const byTarget = new Map<string, Seat[]>();
+  for (const seat of seats) byTarget.set(seat.target, [...(byTarget.get(seat.target) ?? []), seat]);
+  for (const seat of seats) {
+    for (const twin of byTarget.get(seat.target) ?? []) if (twin !== seat) seat.below.push(twin);
+    for (const ancestor of ['/', ...ancestorsOf(seat.target)]) {
+      for (const outer of byTarget.get(ancestor) ?? []) {
+        if (outer.target === seat.target) continue;
+        seat.below.push(outer);
+        outer.inners.push(seat);
+      }
+    }
+  }
+  return seats;
 }
 
 /** Somebody else's, or one no single call can take out of its slot. */
@@ -54,5 +63,5 @@ export function isLive({ entry }: Seat): boolean {
 }
 
 export function outerFirst(a: Seat, b: Seat): number {
-  return a.target.split('/').length - b.target.split('/').length;
+  return a.target < b.target ? -1 : Number(a.target > b.target);
 }

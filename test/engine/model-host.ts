@@ -1,4 +1,4 @@
-import { ancestorsOf } from '../../src/engine/directory-state.ts';
+import { ancestorsOf } from '../../src/engine/ancestors.ts';
 import type { ContainerFileFact, DirectoryFact, Facts, PathFact } from '../../src/engine/facts.ts';
 import type { ChangeResult, Host } from '../../src/engine/host.ts';
 import type { Change, MountChange } from '../../src/engine/plan-types.ts';
