@@ -1,5 +1,5 @@
 import { isError } from '../../engine/diagnostic.ts';
-import type { MountStatus } from '../../engine/status-types.ts';
+import type { MountStatus, RootAccess } from '../../engine/status-types.ts';
 import { diagnosticLines } from '../diagnostic-lines.ts';
 import { fieldSpans } from '../form/field-line.ts';
 import { type Line, type Span, tone } from '../lines.tsx';
@@ -7,7 +7,7 @@ import { pad, wrap } from '../text.ts';
 import type { Tone } from '../theme.ts';
 import { accessRows, ownerFix } from './access-fix.ts';
 import { ACCESS_ROWS, type AccessRow, overlayProblem } from './access-step.ts';
-import { permissionsWords } from './access-words.ts';
+import { accessWords, permissionsWords } from './access-words.ts';
 import { noteLines, problemLines } from './problem-lines.ts';
 import { accessOf } from './review-ask.ts';
 import { nameOf, type Surroundings, type Wizard } from './wizard.ts';
@@ -108,30 +108,26 @@ function tableTitles(columns: number): Line {
 }
 
 function mountLines({ ctid, containerName, access, readOnly }: MountStatus, columns: number): readonly Line[] {
-  const can = access.planned ?? access.root;
+  const { can, why } = accessWords(access);
   const name = nameWidth(columns);
   const indent = 3 + 10 + name + 1 + 12;
-  const why =
-    access.planned === undefined || access.planned === access.root
-      ? access.why
-      : `now ${ROOT_WORDS[access.root].text}: ${access.why}`;
-  const { text, tone: shade } = ROOT_WORDS[can];
-  const calm: Tone = can === 'read' && readOnly ? 'good' : shade;
+  const root = access.planned ?? access.root;
+  const calm: Tone = root === 'read' && readOnly ? 'good' : ROOT_TONES[root];
   return wrap(why, Math.max(16, columns - indent - 1)).map(
     (reason, row): Line =>
       row === 0
         ? [
             `   ${pad(String(ctid), 10)}${pad(containerName ?? '-', name)} `,
-            tone(calm, pad(text, 12)),
+            tone(calm, pad(can, 12)),
             tone('dim', reason),
           ]
         : [' '.repeat(indent), tone('dim', reason)],
   );
 }
 
-const ROOT_WORDS = {
-  'read-write': { text: 'read, write', tone: 'good' },
-  read: { text: 'read only', tone: 'warn' },
-  none: { text: 'nothing', tone: 'bad' },
-  unknown: { text: 'not known', tone: 'dim' },
-} as const satisfies Record<string, { text: string; tone: Tone }>;
+const ROOT_TONES: Readonly<Record<RootAccess, Tone>> = {
+  'read-write': 'good',
+  read: 'warn',
+  none: 'bad',
+  unknown: 'dim',
+};

@@ -1,4 +1,5 @@
 import { purposeOf } from '../../engine/purpose.ts';
+import type { AccessStatus, RootAccess } from '../../engine/status-types.ts';
 import { DEFAULT_OWNER, type PermissionsDraft } from './draft.ts';
 import { nameOf, type Wizard } from './wizard.ts';
 
@@ -39,6 +40,21 @@ export function permissionsWords(
     }
   }
 }
+
+/** What a container's root will be able to do, and why; where the plan changes that, also what it can do now. */
+export function accessWords({ root, planned = root, why }: AccessStatus): {
+  readonly can: string;
+  readonly why: string;
+} {
+  return { can: ROOT_WORDS[planned], why: planned === root ? why : `now ${ROOT_WORDS[root]}: ${why}` };
+}
+
+const ROOT_WORDS: Readonly<Record<RootAccess, string>> = {
+  'read-write': 'read, write',
+  read: 'read only',
+  none: 'nothing',
+  unknown: 'not known',
+};
 
 /** What the field for modes starts with: `0775 0664`. */
 export function modesText(permissions: PermissionsDraft, wizard: Wizard): string {

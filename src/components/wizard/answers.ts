@@ -1,15 +1,15 @@
 import type { Outcome, Review } from '../contract.ts';
 import { accessOf, askReview } from './review-ask.ts';
-import { type Surroundings, type Turn, turn, type Wizard } from './wizard.ts';
+import { type Around, type Turn, turn, type Wizard } from './wizard.ts';
 
 /** What a review says. If it shows that a proposed container_root isn't one id, the proposal is taken back. */
-export function reviewed(wizard: Wizard, serial: number, answer: Review, surroundings: Surroundings): Turn {
+export function reviewed(wizard: Wizard, serial: number, answer: Review, around: Around): Turn {
   if (wizard.review.awaiting !== serial) return turn(wizard);
   const { awaiting: _, ...review } = wizard.review;
   const known: Wizard = { ...wizard, review: { ...review, answer } };
-  const proposed = wizard.draft.owner === undefined && accessOf(wizard, surroundings).owner === 'container_root';
+  const proposed = wizard.draft.owner === undefined && accessOf(wizard, around).owner === 'container_root';
   if (!proposed || !rootsDiffer(answer)) return turn(known);
-  return askReview({ ...known, access: { ...known.access, oneMap: false } }, surroundings);
+  return askReview({ ...known, access: { ...known.access, oneMap: false } }, around);
 }
 
 /** What became of writing: done, or refused with the reasons in view. */

@@ -23,6 +23,8 @@ export function candidates(snapshot: Snapshot, draft: Draft, filter: string): re
   return matching(byNumber, wanted, ({ ctid, name }) => ({ name: name ?? '', rest: String(ctid) }));
 }
 
+export const STATUS_WORDS = { running: 'running', stopped: 'stopped', unknown: '?', absent: 'not yet' } as const;
+
 /** The containers the draft mounts into. */
 export function consumers(snapshot: Snapshot, draft: Draft): readonly Candidate[] {
   const all = everyContainer(snapshot, draft);

@@ -39,10 +39,7 @@ function nameProblem({ draft, insisted }: Wizard, { desired }: Snapshot): Proble
   if (name === '')
     return insisted ? error('A volume needs a name.', 'Type one: media, ssl_certs, backups.') : undefined;
   if (desired?.volumes.some((volume) => volume.name === name)) {
-    return error(
-      `A volume "${name}" is declared already.`,
-      'Take another name, or leave (esc) and edit that volume with e.',
-    );
+    return error(`A volume "${name}" is declared already.`, 'Take another name, or edit that volume instead.');
   }
   return found(checkVolumeName(name));
 }
@@ -50,7 +47,9 @@ function nameProblem({ draft, insisted }: Wizard, { desired }: Snapshot): Proble
 function pathProblem(wizard: Wizard, { desired }: Snapshot): Problem | undefined {
   const { draft, insisted } = wizard;
   if (draft.path.text === '') {
-    return insisted ? error('A volume needs a directory on the host.', 'Type its path; tab completes it.') : undefined;
+    return insisted
+      ? error('A volume needs a directory on the host.', 'Type its path, such as /tank/media.')
+      : undefined;
   }
   // A path that ends in a slash is on its way down: "/" or "/mnt/" are no complaint until they are meant.
   if (draft.path.text.endsWith('/') && !insisted) return undefined;
@@ -77,7 +76,7 @@ export function mountProblem(wizard: Wizard, mount: MountDraft, snapshot: Snapsh
   const holder = targetHolder(wizard, mount.ctid, normalPath(target), snapshot);
   return holder === undefined
     ? undefined
-    : error(`${target} in CT ${mount.ctid} is taken: ${holder}.`, 'Type another path with t.');
+    : error(`${target} in CT ${mount.ctid} is taken: ${holder}.`, 'Choose another path in that container.');
 }
 
 /** What is wrong with a mount's path or options as they are being typed. */

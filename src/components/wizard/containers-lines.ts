@@ -3,7 +3,7 @@ import { windowStart } from '../form/list-window.ts';
 import { type Line, padLine, type Span, spread, tone } from '../lines.tsx';
 import { pad, truncateMiddle } from '../text.ts';
 import type { Theme } from '../theme.ts';
-import { type Candidate, candidates } from './candidates.ts';
+import { type Candidate, candidates, STATUS_WORDS } from './candidates.ts';
 import { mountProblem, type Problem } from './checks.ts';
 import { containersFoot, FOOT_ROWS } from './containers-foot.ts';
 import { type MountDraft, targetOf } from './draft.ts';
@@ -69,8 +69,6 @@ function rowLine(wizard: Wizard, candidate: Candidate, on: boolean, { snapshot, 
     ...(mount ? targetSpans(wizard, mount, mountProblem(wizard, mount, snapshot), width.target, theme) : []),
   ];
 }
-
-const STATUS_WORDS = { running: 'running', stopped: 'stopped', unknown: '?', absent: 'not yet' } as const;
 
 function rootWord({ unprivileged }: Candidate, width: number): string {
   if (unprivileged === null) return '?';

@@ -5,6 +5,7 @@ import { candidates } from './candidates.ts';
 import { mountProblem, typedMountProblem } from './checks.ts';
 import { type MountDraft, targetOf } from './draft.ts';
 import { optionsText, readOptions } from './mount-options.ts';
+import { declaredOptions, pickedMount, withMount, withoutMount } from './picked-mounts.ts';
 import { type Surroundings, type Turn, turn, type Wizard } from './wizard.ts';
 
 /** A key on the containers: in a mount's field, in the filter, or on the list. */
@@ -37,7 +38,7 @@ function pressRow(wizard: Wizard, ctid: number, key: string, snapshot: Snapshot)
   switch (key) {
     case ' ':
     case 'x':
-      return turn(mount ? without(wizard, ctid) : withMount(wizard, pickedMount(wizard, ctid, snapshot)));
+      return turn(mount ? withoutMount(wizard, ctid) : withMount(wizard, pickedMount(wizard, ctid, snapshot)));
     case 'r':
       return mount && turn(withMount(wizard, toggleReadOnly(wizard, mount)));
     case 't':
@@ -47,21 +48,6 @@ function pressRow(wizard: Wizard, ctid: number, key: string, snapshot: Snapshot)
     default:
       return undefined;
   }
-}
-
-/** A container that had the volume gets what it had; another one the path most of the others have, where that is free. */
-function pickedMount(wizard: Wizard, ctid: number, snapshot: Snapshot): MountDraft {
-  const declared = wizard.initial.mounts.find((mount) => mount.ctid === ctid);
-  if (declared) return declared;
-  const path = commonPath([...wizard.initial.mounts, ...wizard.draft.mounts]);
-  const same: MountDraft = { ctid, path, options: {} };
-  return path === undefined || mountProblem(wizard, same, snapshot) ? { ctid, options: {} } : same;
-}
-
-function commonPath(mounts: readonly MountDraft[]): string | undefined {
-  const counts = new Map<string, number>();
-  for (const { path } of mounts) if (path !== undefined) counts.set(path, (counts.get(path) ?? 0) + 1);
-  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
 }
 
 type MountField = NonNullable<Wizard['mountField']>;
@@ -99,18 +85,4 @@ function closeField({ mountField: _, ...wizard }: Wizard): Wizard {
 function toggleReadOnly(wizard: Wizard, mount: MountDraft): MountDraft {
   const off = declaredOptions(wizard, mount.ctid).readOnly === undefined ? undefined : false;
   return { ...mount, options: { ...mount.options, readOnly: mount.options.readOnly ? off : true } };
-}
-
-const declaredOptions = ({ initial }: Wizard, ctid: number): MountDraft['options'] =>
-  initial.mounts.find((mount) => mount.ctid === ctid)?.options ?? {};
-
-function withMount(wizard: Wizard, mount: MountDraft): Wizard {
-  const others = wizard.draft.mounts.filter(({ ctid }) => ctid !== mount.ctid);
-  const mounts = [...others, mount].sort((a, b) => a.ctid - b.ctid);
-  return { ...wizard, insisted: false, draft: { ...wizard.draft, mounts } };
-}
-
-function without(wizard: Wizard, ctid: number): Wizard {
-  const mounts = wizard.draft.mounts.filter((mount) => mount.ctid !== ctid);
-  return { ...wizard, insisted: false, draft: { ...wizard.draft, mounts } };
 }

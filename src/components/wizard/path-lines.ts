@@ -1,4 +1,3 @@
-import type { PathCompletion } from '../contract.ts';
 import { fieldSpans } from '../form/field-line.ts';
 import { windowStart } from '../form/list-window.ts';
 import { type Line, tone } from '../lines.tsx';
@@ -9,6 +8,7 @@ import { stepProblem } from './checks.ts';
 import { hostPathOf } from './draft.ts';
 import { FIELD_INDENT } from './name-lines.ts';
 import { listed } from './path-step.ts';
+import { entryWords, factWords, placeWords } from './path-words.ts';
 import { noteLines, problemLines } from './problem-lines.ts';
 import type { Surroundings, Wizard } from './wizard.ts';
 
@@ -28,28 +28,13 @@ export function pathLines(wizard: Wizard, surroundings: Surroundings): readonly 
 
 function whatLiesThere({ draft, paths }: Wizard, theme: Theme): string {
   const here = paths.known.get(hostPathOf(draft));
-  if (here) return [...factWords(here)].join(', ');
+  if (here) return factWords(here).join(', ');
   if (paths.awaiting) return `Reading ${theme.glyphs.ellipsis}`;
   if (paths.nothing) return 'Nothing begins like this; apply makes what is missing.';
   return draft.path.text === ''
     ? 'A directory on the host; tab completes.'
     : 'Tab completes and shows what lies there.';
 }
-
-/** `zfs tank/media`, `12 entries`, `1.2T free`. */
-function factWords({ filesystem, dataset, entries, free }: PathCompletion): readonly string[] {
-  return [
-    placeWords({ filesystem, dataset }),
-    entryWords(entries),
-    ...(free === undefined ? [] : [`${formatBytes(free)} free`]),
-  ];
-}
-
-const placeWords = ({ filesystem, dataset }: Pick<PathCompletion, 'filesystem' | 'dataset'>): string =>
-  [filesystem ?? 'unknown file system', dataset].filter(Boolean).join(' ');
-
-const entryWords = (entries: number | null): string =>
-  entries === null ? 'did not answer' : entries === 0 ? 'empty' : entries === 1 ? '1 entry' : `${entries} entries`;
 
 function foundLines(wizard: Wizard, columns: number, height: number, theme: Theme): readonly Line[] {
   const found = listed(wizard);

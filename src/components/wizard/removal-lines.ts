@@ -1,9 +1,10 @@
 import { confirmLines } from '../form/confirm-lines.ts';
 import { type Line, tone } from '../lines.tsx';
 import { wrap } from '../text.ts';
+import { type RemovalPoint, removalMeaning } from './removal-meaning.ts';
 import { QUESTION_ROWS, type Removal } from './remove.ts';
 import { reviewLines } from './review-lines.ts';
-import { canWrite } from './review-step.ts';
+import { canWrite } from './review-write.ts';
 import type { Surroundings } from './wizard.ts';
 
 /** What stands between the rules while a volume is removed. */
@@ -13,23 +14,12 @@ export function removalLines(removal: Removal, surroundings: Surroundings): read
 
 function meaningLines({ volume }: Removal, surroundings: Surroundings): readonly Line[] {
   const { columns } = surroundings;
-  const left = configured(volume.name, surroundings);
   return [
     [],
     [' Take ', tone('strong', volume.name), ' out of the configuration'],
     [' ', tone('dim', volume.hostPath)],
     [],
-    ...point(
-      '-',
-      'bad',
-      `Its entry leaves phoenix_hypervisor_config.json: ${countedMounts(volume.mounts.length)}.`,
-      columns,
-    ),
-    ...point(' ', 'plain', `${volume.hostPath} and everything in it stays as it is.`, columns),
-    ...(left.length === 0
-      ? point(' ', 'plain', 'No container has it mounted.', columns)
-      : point('!', 'warn', `These containers keep the mount: ${left.map(({ text }) => text).join(', ')}.`, columns)),
-    ...left.slice(0, 1).flatMap(({ command }) => point(' ', 'plain', `By hand: ${command}`, columns)),
+    ...removalMeaning(volume, surroundings.snapshot).flatMap(({ sign, text }) => point(sign, text, columns)),
   ];
 }
 
@@ -48,19 +38,10 @@ function askingLines(removal: Removal, { columns, height, theme }: Surroundings)
   return [...shown, ...blanks, ...asks];
 }
 
-/** The containers whose files have the volume's directory, and how a person takes the mount out. */
-function configured(name: string, { snapshot }: Surroundings): readonly { text: string; command: string }[] {
-  const mounts = snapshot.status?.volumes.find((volume) => volume.name === name)?.mounts ?? [];
-  return mounts.flatMap(({ ctid, path, configured: slot }) =>
-    slot === null ? [] : [{ text: `${ctid} ${path} (${slot})`, command: `pct set ${ctid} --delete ${slot}` }],
-  );
-}
-
-const countedMounts = (count: number): string =>
-  count === 0 ? 'no mounts' : count === 1 ? 'one mount' : `${count} mounts`;
-
-function point(sign: string, shade: 'bad' | 'warn' | 'plain', text: string, columns: number): readonly Line[] {
+function point(sign: RemovalPoint['sign'], text: string, columns: number): readonly Line[] {
   return wrap(text, Math.max(20, columns - 5)).map(
-    (row, index): Line => [tone(shade, ` ${index === 0 ? sign : ' '} `), row],
+    (row, index): Line => [tone(SHADES[sign], ` ${index === 0 ? sign : ' '} `), row],
   );
 }
+
+const SHADES = { '-': 'bad', '!': 'warn', ' ': 'plain' } as const;

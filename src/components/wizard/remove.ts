@@ -6,7 +6,7 @@ import { type Confirm, confirm, pressConfirm } from '../form/confirm.ts';
 import { moveCursor } from '../form/list-window.ts';
 import type { WizardResult } from '../wizard-contract.ts';
 import { reviewLines } from './review-lines.ts';
-import { canWrite } from './review-step.ts';
+import { canWrite } from './review-write.ts';
 import type { ReviewState, Surroundings } from './wizard.ts';
 
 /** Removing a volume: first what it means, then exactly what it does, with the question below. */

@@ -2,18 +2,18 @@ import type { VolumeEdit } from '../../engine/volume-edit.ts';
 import { hostPathOf } from './draft.ts';
 import { addEdit, setEdit } from './edit.ts';
 import { type Proposal, proposal } from './proposal.ts';
-import { type Surroundings, type Turn, turn, type Wizard } from './wizard.ts';
+import { type Around, type Turn, turn, type Wizard } from './wizard.ts';
 
 /** The edit as it stands, or undefined where nothing is changed. */
-export function editOf(wizard: Wizard, surroundings: Surroundings): VolumeEdit | undefined {
+export function editOf(wizard: Wizard, around: Around): VolumeEdit | undefined {
   const { subject, draft } = wizard;
   if (subject.kind === 'edit') return setEdit(subject.volume, draft);
-  const { owner, permissions } = accessOf(wizard, surroundings);
+  const { owner, permissions } = accessOf(wizard, around);
   return addEdit(draft, owner, permissions);
 }
 
 /** Who shall own it and with which modes: what was said, else what is proposed and why. */
-export function accessOf({ draft, paths, access }: Wizard, { snapshot }: Surroundings): Proposal {
+export function accessOf({ draft, paths, access }: Wizard, { snapshot }: Around): Proposal {
   const proposed = proposal(draft, snapshot, paths.known.get(hostPathOf(draft)), access.oneMap);
   return {
     owner: draft.owner ?? proposed.owner,
@@ -23,8 +23,8 @@ export function accessOf({ draft, paths, access }: Wizard, { snapshot }: Surroun
 }
 
 /** Asks what the edit would do; an answer to an earlier question no longer counts. */
-export function askReview(wizard: Wizard, surroundings: Surroundings): Turn {
-  const edit = editOf(wizard, surroundings);
+export function askReview(wizard: Wizard, around: Around): Turn {
+  const edit = editOf(wizard, around);
   if (edit === undefined) return turn({ ...wizard, review: { scroll: 0, refused: [] } });
   const serial = wizard.asked + 1;
   const review = { ...wizard.review, edit, awaiting: serial, refused: [] };

@@ -1,8 +1,7 @@
-import { isError } from '../../engine/diagnostic.ts';
 import { commandText } from '../command-text.ts';
-import type { Review } from '../contract.ts';
 import { moveCursor } from '../form/list-window.ts';
 import { reviewLines } from './review-lines.ts';
+import { write } from './review-write.ts';
 import { type Surroundings, type Turn, turn, type Wizard } from './wizard.ts';
 
 /** A key on the review: scroll, copy the command, or write what is shown, and only that. */
@@ -20,16 +19,4 @@ export function pressReview(wizard: Wizard, key: string, surroundings: Surroundi
 /** Rows of the review below the screen. */
 export function rowsBelow(review: Wizard['review'], { columns, height, theme }: Surroundings): number {
   return Math.max(0, reviewLines(review, columns, theme).length - review.scroll - height);
-}
-
-/** Whether there is an answer to the question as it stands, and it may be written. */
-export const canWrite = ({ awaiting, answer }: Wizard['review']): boolean =>
-  awaiting === undefined && answer !== undefined && !isRefused(answer);
-
-const isRefused = ({ diagnostics, diff }: Review): boolean => diff.length === 0 && diagnostics.some(isError);
-
-function write(wizard: Wizard): Turn | undefined {
-  const { edit } = wizard.review;
-  if (!edit || !canWrite(wizard.review)) return undefined;
-  return turn({ ...wizard, phase: { kind: 'writing' } }, { kind: 'write', edit });
 }

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../contract.ts';
 import type { KeyHint } from '../key-bar.ts';
 import { ownerFix } from './access-fix.ts';
-import { canWrite } from './review-step.ts';
+import { canWrite } from './review-write.ts';
 import { stepsOf, type Wizard } from './wizard.ts';
 
 /** The keys that do something just now, most important first; what the wizard's key bar shows. */

@@ -104,6 +104,9 @@ export interface Surroundings {
   readonly height: number;
 }
 
+/** As much of it as decides anything; the rest is for showing. */
+export type Around = Pick<Surroundings, 'snapshot'>;
+
 export const turn = (wizard: Wizard, ...asks: readonly Ask[]): Turn => ({ state: wizard, asks });
 
 export const addWizard: Wizard = {

@@ -1,0 +1,16 @@
+import { isError } from '../../engine/diagnostic.ts';
+import type { Review } from '../contract.ts';
+import { type Turn, turn, type Wizard } from './wizard.ts';
+
+/** Whether there is an answer to the question as it stands, and it may be written. */
+export const canWrite = ({ awaiting, answer }: Wizard['review']): boolean =>
+  awaiting === undefined && answer !== undefined && !isRefused(answer);
+
+/** Asks to write exactly what was reviewed; undefined where that can't be. */
+export function write(wizard: Wizard): Turn | undefined {
+  const { edit } = wizard.review;
+  if (!edit || !canWrite(wizard.review)) return undefined;
+  return turn({ ...wizard, phase: { kind: 'writing' } }, { kind: 'write', edit });
+}
+
+const isRefused = ({ diagnostics, diff }: Review): boolean => diff.length === 0 && diagnostics.some(isError);
