@@ -1,0 +1,109 @@
+/** One thing done in the program: keys are pressed, then something has to show; and the picture taken of that, if any. */
+export interface Stop {
+  /** Names of keys, or the characters themselves. */
+  readonly press: readonly string[];
+  /** All that is on the screen once it is done. */
+  readonly sees: readonly (string | RegExp)[];
+  readonly picture?: Picture;
+}
+
+export interface Picture {
+  /** The file's in docs/screens. */
+  readonly name: string;
+  readonly caption: string;
+}
+
+/** A fresh demo, a terminal of some size, and the way through. */
+export interface Walk {
+  readonly columns: number;
+  readonly rows: number;
+  readonly stops: readonly Stop[];
+}
+
+function stop(press: string, sees: Stop['sees'], name?: string, caption = ''): Stop {
+  return { press: press === '' ? [] : press.split(' '), sees, ...(name ? { picture: { name, caption } } : {}) };
+}
+
+const start = stop('', ['> llm_models', 'vllm', 'CONF']);
+const home = stop('escape', ['[1 Volumes]', /^> \w/m]);
+const quit = stop('q', []);
+
+const lookAround: readonly Stop[] = [
+  start,
+  stop('j', ['> media', 'jellyfin'], 'volumes', 'Volumes: what opens.'),
+  stop('enter', ['esc back', '/srv/media'], 'details', 'One volume in full.'),
+  home,
+  stop('j', ['> n8n_files', 'cannot write'], 'cannot-write', 'Why a container cannot write, and what would help.'),
+  stop('2', ['[2 Containers]', '> ']),
+  stop('j', [/> +102/, '/certs'], 'containers', 'Containers, and every mount point they have.'),
+  stop('3', ['[3 Drift'], 'drift', 'Drift: what was wanted and what was found.'),
+  stop('1', ['[1 Volumes]', '> n8n_files']),
+  stop('/ ssl', ['/ssl', '1 of 8', '> ssl_certs'], 'filter', 'The list, filtered as one types.'),
+  stop('escape', ['ssl_certs', 'llm_models']),
+  stop('?', ['Keys', 'Everywhere'], 'help', 'Help: every key that works where it was asked for.'),
+  home,
+  stop('e', ['Edit ', '[2 Containers]'], 'edit', 'Edit a volume: attach and detach containers.'),
+  home,
+  stop('d', ['Remove ', 'enter next'], 'remove', 'Remove a volume: what that means comes first.'),
+  home,
+  stop(
+    'p',
+    ['Plan', 'What follows'],
+    'plan',
+    'The plan: exact commands, what follows from them, what is not done and why.',
+  ),
+  stop('j j', ['> + 3 mount']),
+  stop('enter', ['in /etc/pve/lxc/105.conf'], 'plan-expanded', 'One step of the plan in full.'),
+  stop('A', ['journal', '1 not run', '4 of 4'], 'apply-blocked', 'An apply that left out a locked container.'),
+  home,
+  quit,
+];
+
+const addVolume: readonly Stop[] = [
+  start,
+  stop('a', ['[1 Name]']),
+  stop('photos', ['photos', 'Purpose'], 'add-1-name', 'Add a volume, 1: its name.'),
+  stop('enter', ['[2 Host path]']),
+  stop(
+    '/mnt/pve/tank/shared/ tab',
+    ['388G free', 'ssl'],
+    'add-2-host-path',
+    '2: the directory; tab completes, and shows what lies there.',
+  ),
+  stop('photos', ['shared/photos']),
+  stop('enter', ['[3 Containers]', '> [ ] 101']),
+  stop(
+    'j j j space j space r',
+    ['2 picked', /105 .* ro/],
+    'add-3-containers',
+    '3: the containers, and where they see it.',
+  ),
+  stop('enter', ['[4 Access]', 'jellyfin', 'read only'], 'add-4-access', '4: who can do what in there, and why.'),
+  stop(
+    'enter',
+    ['[5 Review]', 'pct set 104', 'enter write'],
+    'add-5-review',
+    "5: the file's change, the plan it leads to, the command that does the same.",
+  ),
+  stop('enter', ['Plan it now']),
+  stop('enter', ['Plan', 'only photos', 'A apply']),
+  stop('A', [/running +\+ mount 105/], 'apply-running', 'Apply, while it runs.'),
+  stop('', ['journal', '3 of 3', 'esc leave'], 'apply-done', 'And when it is done.'),
+  stop('escape', ['[1 Volumes]', 'photos']),
+  stop('@', ['Command log', '3 run'], 'command-log', 'Every command that ran in this session.'),
+  home,
+  quit,
+];
+
+export const WALKS: readonly Walk[] = [
+  { columns: 80, rows: 24, stops: lookAround },
+  { columns: 80, rows: 24, stops: addVolume },
+  {
+    ...{ columns: 120, rows: 40 },
+    stops: [start, stop('j', ['> media', 'jellyfin'], 'volumes-120x40', 'The same with more room.'), quit],
+  },
+  {
+    ...{ columns: 52, rows: 12 },
+    stops: [stop('', ['too small'], 'too-small', 'Below 60×20.'), quit],
+  },
+];
