@@ -1,6 +1,6 @@
 import { toHostId } from '../proxmox/id-map.ts';
 import type { MountPoint } from '../proxmox/mount-point.ts';
-import { accessReason, type OwnedMode, rootAccess } from './access.ts';
+import { accessReason, type OwnedMode, rootAccess, type Viewer } from './access.ts';
 import { viewerOf } from './consumers.ts';
 import type { DesiredVolume } from './desired.ts';
 import { directoryState } from './directory-state.ts';
@@ -29,7 +29,7 @@ export function accessStatus(
     root,
     why: `uid 0 is ${hostId ?? 'not mapped'}: ${accessReason(shown, viewer)}`,
     ...(planned !== root ? { planned } : {}),
-    ...(planned !== 'read-write' && !viewer.readOnly && containerRootHelps(volume, observed)
+    ...(planned !== 'read-write' && containerRootHelps(volume, observed, after ?? shown, viewer)
       ? { fix: 'container_root' }
       : {}),
   };
@@ -56,10 +56,11 @@ function ownedModes(
   return { now: state.fact, after };
 }
 
-/** Only where all its containers that exist are unprivileged and map their root to one id. */
-function containerRootHelps(volume: DesiredVolume, observed: ObservedState): boolean {
+/** Only where it lets this container write, and all others that exist are unprivileged and agree on the id. */
+function containerRootHelps(volume: DesiredVolume, observed: ObservedState, owned: OwnedMode, viewer: Viewer): boolean {
   if (volume.owner.kind === 'container_root') return false;
-  const containers = volume.mounts.flatMap(({ ctid }) => observed.containers.get(ctid) ?? []);
-  const roots = new Set(containers.map(({ idMap }) => (idMap.ok ? toHostId(idMap.value, 'u', 0) : undefined)));
-  return roots.size === 1 && !roots.has(undefined) && containers.every(({ unprivileged }) => unprivileged);
+  if (volume.mounts.some(({ ctid }) => observed.containers.get(ctid)?.unprivileged === false)) return false;
+  const owner = wantedOwner({ ...volume, owner: { kind: 'container_root' } }, observed);
+  if (owner.kind !== 'ids') return false;
+  return rootAccess({ ...owned, uid: owner.uid, gid: owner.gid ?? owned.gid }, viewer) === 'read-write';
 }

@@ -30,6 +30,7 @@ export function accessReason(directory: OwnedMode, viewer: Viewer): string {
   const rights = rootRights(directory, viewer);
   const readOnly = viewer.readOnly ? 'the mount is read-only' : undefined;
   if (rights.by === 'capability') return readOnly ?? 'root there owns or overrides it';
+  if (rights.bits === 7 && !rights.write) return "the mount's idmap has no id for its owner, so nobody there can write";
   const bits = `${NAMES[rights.by]} ${rwx(rights.bits)}`;
   return readOnly && rights.write ? readOnly : bits;
 }
@@ -56,7 +57,8 @@ function rootRights({ uid, gid, mode }: OwnedMode, { idMap, mountIdMap }: Viewer
   if (seenUid !== undefined && seenGid !== undefined) return { by: 'capability', bits: 7, read: true, write: true };
   const by = seenUid === 0 ? 'owner' : seenGid === 0 ? 'group' : 'other';
   const bits = (mode >> { owner: 6, group: 3, other: 0 }[by]) & 7;
-  return { by, bits, read: (bits & 5) === 5, write: (bits & 7) === 7 };
+  // Through an idmapped mount nothing is written where an owner has no id in it (inode_permission, HAS_UNMAPPED_ID).
+  return { by, bits, read: (bits & 5) === 5, write: mountIdMap === undefined && (bits & 7) === 7 };
 }
 
 function rwx(bits: number): string {

@@ -1,3 +1,5 @@
+import { ancestorsOf } from './ancestors.ts';
+
 /** One line of /proc/<pid>/mountinfo (proc(5)), octal escapes decoded. */
 export interface KernelMount {
   readonly id: number;
@@ -24,11 +26,30 @@ export function parseMountinfo(text: string): readonly KernelMount[] {
   return mounts;
 }
 
-/** Mounts by target; of several on one target the last, which is the one seen. */
+/** Mounts by target, those that a path still leads to; of several on one target the last, which is the one seen. */
 export type MountTable = ReadonlyMap<string, KernelMount>;
 
 export function mountTable(mounts: readonly KernelMount[]): MountTable {
-  return new Map(mounts.map((mount) => [mount.target, mount]));
+  const byId = new Map(mounts.map((mount) => [mount.id, mount]));
+  const siblings = new Map<number, Set<string>>();
+  for (const { parent, target } of mounts) siblings.set(parent, (siblings.get(parent) ?? new Set()).add(target));
+  const reachable = new Map<number, boolean>();
+  const isReachable = (mount: KernelMount): boolean => {
+    const known = reachable.get(mount.id);
+    if (known !== undefined) return known;
+    // Until it is known: no circle of parents may hold us up.
+    reachable.set(mount.id, true);
+    const parent = byId.get(mount.parent);
+    const answer = !isCovered(mount, siblings.get(mount.parent)) && (parent === undefined || isReachable(parent));
+    reachable.set(mount.id, answer);
+    return answer;
+  };
+  return new Map(mounts.filter(isReachable).map((mount) => [mount.target, mount]));
+}
+
+/** A mount of the same parent on a directory above came later, else it would be this one's parent: it hides this one. */
+function isCovered({ target }: KernelMount, siblings: ReadonlySet<string> | undefined): boolean {
+  return siblings !== undefined && siblings.size > 1 && ancestorsOf(target).some((above) => siblings.has(above));
 }
 
 /** The mount a path lies on: the one with the longest target at or above it. O(depth). */

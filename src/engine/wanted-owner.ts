@@ -1,8 +1,8 @@
-import { toHostId } from '../proxmox/id-map.ts';
+import { diskIdOf, parseMountIdMap } from '../proxmox/id-map.ts';
 import type { OwnedMode } from './access.ts';
-import type { DesiredVolume } from './desired.ts';
+import type { DesiredMount, DesiredVolume } from './desired.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import type { ObservedState } from './observed.ts';
+import type { ObservedContainer, ObservedState } from './observed.ts';
 
 /** Who shall own a volume's directory on this host. A missing gid leaves the group alone. */
 export type WantedOwner =
@@ -31,46 +31,50 @@ export function wantedOwnedMode(volume: DesiredVolume, owner: WantedOwner, fact:
 }
 
 function containerRoot(volume: DesiredVolume, observed: ObservedState): WantedOwner {
-  const roots = new Map<string, number[]>();
-  for (const ctid of new Set(volume.mounts.map((mount) => mount.ctid))) {
-    const container = observed.containers.get(ctid);
+  const roots = new Map<string, Root & { readonly ctids: Set<number> }>();
+  for (const mount of volume.mounts) {
+    const container = observed.containers.get(mount.ctid);
     if (!container) continue;
-    if (!container.idMap.ok)
-      return failure(
-        volume,
-        'id_map_unreadable',
-        `CT ${ctid}: ${container.idMap.problem}`,
-        `Mend the lxc.idmap lines of CT ${ctid}.`,
-      );
-    const uid = toHostId(container.idMap.value, 'u', 0);
-    const gid = toHostId(container.idMap.value, 'g', 0);
-    if (uid === undefined || gid === undefined) {
-      return failure(
-        volume,
-        'id_map_without_root',
-        `CT ${ctid}: its id map gives its root no id on the host`,
-        'Map id 0, or declare an owner by name or number.',
-      );
-    }
-    const key = `${uid}:${gid}`;
-    roots.set(key, [...(roots.get(key) ?? []), ctid]);
+    const root = rootOnDisk(container, mount);
+    if ('problem' in root) return failure(volume, root.code, `CT ${mount.ctid}: ${root.problem}`, root.hint);
+    const key = `${root.uid}:${root.gid}`;
+    roots.set(key, { ...root, ctids: (roots.get(key)?.ctids ?? new Set()).add(mount.ctid) });
   }
-  if (roots.size > 1) {
-    const sides = [...roots]
-      .map(([ids, ctids]) => `${ctids.map((ctid) => `CT ${ctid}`).join(', ')} (${ids})`)
-      .join(' and ');
-    return failure(
-      volume,
-      'container_roots_disagree',
-      `${volume.name}: owner container_root is not one id: ${sides} map their root differently`,
-      'Declare the owner as uid:gid, or share it only among containers with one id map.',
-    );
-  }
-  const [first] = roots.keys();
+  const [first, second] = roots.values();
   if (first === undefined)
     return { kind: 'unknown', why: 'none of its containers exists yet, so container_root has no id' };
-  const [uid, gid] = first.split(':').map(Number);
-  return { kind: 'ids', uid: uid ?? 0, gid: gid ?? 0, newGid: gid ?? 0 };
+  if (second === undefined) return { kind: 'ids', uid: first.uid, gid: first.gid, newGid: first.gid };
+  const sides = [...roots.values()].map(
+    ({ uid, gid, ctids }) => `${[...ctids].map((ctid) => `CT ${ctid}`).join(', ')} (${uid}:${gid})`,
+  );
+  return failure(
+    volume,
+    'container_roots_disagree',
+    `${volume.name}: owner container_root is not one id: ${sides.join(' and ')} map their root differently`,
+    'Declare the owner as uid:gid, or share it only among containers with one id map.',
+  );
+}
+
+interface Root {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** The ids on disk that the container's root sees as its own, through the mount's declared idmap if it has one. */
+function rootOnDisk(
+  { idMap, unprivileged }: ObservedContainer,
+  { idmap }: DesiredMount,
+): Root | { readonly problem: string; readonly code: string; readonly hint: string } {
+  if (!idMap.ok) return { problem: idMap.problem, code: 'id_map_unreadable', hint: 'Mend its lxc.idmap lines.' };
+  const mountIdMap = unprivileged && typeof idmap === 'string' ? parseMountIdMap(idmap) : undefined;
+  const uid = diskIdOf(idMap.value, mountIdMap, 'u', 0);
+  const gid = diskIdOf(idMap.value, mountIdMap, 'g', 0);
+  if (uid !== undefined && gid !== undefined) return { uid, gid };
+  return {
+    problem: 'its id map gives its root no id on the host',
+    code: 'id_map_without_root',
+    hint: 'Map id 0, or declare an owner by name or number.',
+  };
 }
 
 function account(

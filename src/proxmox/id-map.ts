@@ -98,6 +98,20 @@ export function diskIdSeenAs(
   return range && range.container + diskId - range.disk;
 }
 
+/** The id on disk of what a process inside sees as its own `containerId`: the way back of {@link diskIdSeenAs}. */
+export function diskIdOf(
+  map: IdMap,
+  mountIdMap: MountIdMap | undefined,
+  type: 'u' | 'g',
+  containerId: number,
+): number | undefined {
+  if (!mountIdMap || !map.unprivileged) return toHostId(map, type, containerId);
+  const range = mountIdRanges(map, mountIdMap).find(
+    (one) => one.type === type && within(containerId, one.container, one.count),
+  );
+  return range && range.disk + containerId - range.container;
+}
+
 /** How disk, host and container ids of a mount go together; ids the container does not have are dropped. */
 export function mountIdRanges(map: IdMap, mountIdMap: MountIdMap): readonly MountIdRange[] {
   return map.entries.flatMap((entry) =>

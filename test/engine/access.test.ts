@@ -49,6 +49,12 @@ describe('what a container’s root can do in a directory', () => {
     expect(rootAccess({ uid: 100000, gid: 100000, mode: 0o700 }, viewer)).toBe('none');
   });
 
+  it('through an idmapped mount nothing is written where an owner has no id in it, not even at 0777', () => {
+    const viewer = { idMap: DEFAULT_MAP, mountIdMap: parseMountIdMap('passthrough'), readOnly: false };
+    expect(rootAccess({ uid: 100000, gid: 100000, mode: 0o777 }, viewer)).toBe('read');
+    expect(accessReason({ uid: 100000, gid: 100000, mode: 0o777 }, viewer)).toMatch('no id for its owner');
+  });
+
   it('says which bits decided', () => {
     expect(accessReason({ uid: 0, gid: 0, mode: 0o755 }, { idMap: DEFAULT_MAP, readOnly: false })).toBe(
       'others have r-x',

@@ -98,9 +98,11 @@ export function modelHost(machine: ModelMachine): Host {
 }
 
 function mountinfoOf({ mounted }: ModelMachine, ctid: number): string {
-  const lines = mounted
-    .filter((mount) => mount.ctid === ctid)
-    .map(({ source, target }, index) => `${index + 10} 1 8:1 ${source} ${target} rw - ext4 /dev/sda1 rw`);
+  const mine = mounted.filter((mount) => mount.ctid === ctid);
+  const lines = mine.map(({ source, target }, index) => {
+    const on = mine.findLastIndex((other, at) => at < index && `${target}/`.startsWith(`${other.target}/`));
+    return `${index + 10} ${on < 0 ? 1 : on + 10} 8:1 ${source} ${target} rw - ext4 /dev/sda1 rw`;
+  });
   return ['1 0 0:99 / / rw - zfs rpool rw', ...lines].join('\n');
 }
 

@@ -75,6 +75,21 @@ describe('the kernel’s mount table', () => {
     expect(mountAt(table, '/tankard')?.target).toBe('/');
   });
 
+  it('leaves out a mount that a later one above it hides', () => {
+    const hidden = mountTable(
+      parseMountinfo(
+        [
+          '1 0 8:1 / / rw - ext4 a rw',
+          '2 1 8:1 /x /srv/media rw - ext4 a rw',
+          '3 2 8:1 /y /srv/media/in rw - ext4 a rw',
+          '4 1 0:9 / /srv rw - tmpfs none rw',
+          '5 1 8:1 /z /mnt rw - ext4 a rw',
+        ].join('\n'),
+      ),
+    );
+    expect([...hidden.keys()]).toEqual(['/', '/srv', '/mnt']);
+  });
+
   it('gives device and root a bind mount would show', () => {
     expect(bindIdentity(table, '/tank/media')).toEqual({ dev: '0:40', root: '/sub/media' });
     expect(bindIdentity(table, '/tank')).toEqual({ dev: '0:40', root: '/sub' });

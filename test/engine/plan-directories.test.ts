@@ -182,6 +182,13 @@ describe('owner container_root', () => {
     expect(planned(host, [rooted(100)]).steps[0]?.change).toMatchObject({ uid: 200000, gid: 300000 });
   });
 
+  it('follows the idmap of the mount itself: with passthrough root inside is 0 on disk', () => {
+    const host = withDirectory({ uid: 5, gid: 5, mode: 0o775 });
+    host.files.set(100, containerFile(100, ['unprivileged: 1']));
+    const mapped = { ...rooted(100), mounts: [{ ctid: 100, path: '/media', idmap: 'passthrough' }] };
+    expect(planned(host, [mapped]).steps[0]?.change).toMatchObject({ uid: 0, gid: 0 });
+  });
+
   it('is an error naming the containers that disagree', () => {
     const host = withDirectory({});
     host.files.set(100, containerFile(100, ['unprivileged: 1']));
