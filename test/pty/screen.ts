@@ -39,10 +39,11 @@ export function openScreen(columns: number, rows: number, answer: (text: string)
   const lines = (from: number, to: number): readonly string[] =>
     Array.from(
       { length: to - from },
+      // Up to the edge: a line that was longer before the terminal shrank keeps what nobody sees any more.
       (_, row) =>
         buffer()
           .getLine(from + row)
-          ?.translateToString(true) ?? '',
+          ?.translateToString(true, 0, terminal.cols) ?? '',
     );
   return {
     write: (data, shown) => terminal.write(data, shown),

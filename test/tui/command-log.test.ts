@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { freshDemo, walk } from './demo.ts';
+
+test('the command log has every command of the session and copies one to the clipboard', async () => {
+  const demo = await freshDemo();
+  const terminal = demo.open();
+  await terminal.waitFor('> llm_models');
+  await walk(
+    terminal,
+    ['@', 'Command log'],
+    ['escape', '> llm_models'],
+    ['p', '+ 4 mount 106'],
+    ['A', /\d done, 0 failed/],
+    ['@', /Command log[\s\S]*pct set 106 --mp0 \/mnt\/pve\/bulk\/backups\/postgres,mp=\/backups/],
+    ['G', /> .*done +\$ pct set 106/],
+    ['y', 'copied: pct set 106'],
+  );
+  const [, copied = ''] = /\u001b\]52;c;([^\u0007]*)\u0007/.exec(terminal.output()) ?? [];
+  expect(Buffer.from(copied, 'base64').toString()).toMatch(
+    /^pct set 106 --mp0 \/mnt\/pve\/bulk\/backups\/postgres,mp=\/backups --digest [0-9a-f]{40}$/,
+  );
+});

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { freshDemo, walk } from './demo.ts';
+
+test('the drift view plans the repair of one volume, and then has one difference less', async () => {
+  const demo = await freshDemo();
+  const terminal = demo.open();
+  await terminal.waitFor('3 Drift (5)');
+  await walk(
+    terminal,
+    ['3', /> ssl_certs +mode +0755 +0777 +! drift/],
+    ['p', /~ 1 mode +≈ chmod 00755 \/mnt\/pve\/tank\/shared\/ssl/],
+  );
+  expect(terminal.screen()).toContain('only ssl_certs');
+  await walk(terminal, ['A', 'done: 1 done, 0 failed, 0 not run'], ['escape', '3 Drift (4)']);
+  expect(terminal.screen()).not.toMatch(/ssl_certs +mode/);
+  expect(demo.ownership('/mnt/pve/tank/shared/ssl')?.mode).toBe(0o755);
+});

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { freshDemo, walk } from './demo.ts';
+
+test('a volume is edited: one container more, one less, seen before it is written', async () => {
+  const demo = await freshDemo();
+  const terminal = demo.open();
+  await terminal.waitFor('> llm_models');
+  await walk(
+    terminal,
+    ['G', '> ssl_certs'],
+    ['e', 'Edit ssl_certs'],
+    ['down', /> \[x\] 102 .*\/certs/],
+    ['space', /> \[ \] 102/],
+    ['down', /> \[ \] 103/],
+    ['space', /> \[x\] 103 .*\/etc\/nginx\/ssl/],
+    ['r', /> \[x\] 103 .* ro/],
+    ['enter', '[3 Access]'],
+    ['enter', /\[4 Review\][\s\S]*- +"102"[\s\S]*Plan/],
+    ['enter', '> Plan it now'],
+  );
+  expect(demo.volumes().ssl_certs?.mounts).toEqual({
+    101: { path: '/etc/nginx/ssl', read_only: true },
+    103: { path: '/etc/nginx/ssl', read_only: true },
+  });
+  await walk(terminal, ['enter', /mount 103 {2}pct set 103/], ['A', /done: \d+ done, 0 failed, 0 not run/]);
+  expect(demo.container(103)).toMatch(/^mp1: \/mnt\/pve\/tank\/shared\/ssl,mp=\/etc\/nginx\/ssl,ro=1$/m);
+  expect(demo.container(102)).toContain('mp=/certs');
+});
+
+test('leaving an edit asks only when something was changed', async () => {
+  const demo = await freshDemo();
+  const before = demo.configuration();
+  const terminal = demo.open();
+  await terminal.waitFor('> llm_models');
+  await walk(
+    terminal,
+    ['e', 'Edit llm_models'],
+    ['escape', 'a add'],
+    ['e', 'Edit llm_models'],
+    ['space', /> \[x\] 101/],
+    ['escape', '> '],
+  );
+  await terminal.waitFor((screen) => /keep|stay|go on/i.test(screen) && !screen.includes('a add'));
+  expect(demo.configuration()).toBe(before);
+});

@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { freshDemo, walk } from './demo.ts';
+
+test('help shows the keys of where one is, narrows as one types, and leads back', async () => {
+  const terminal = (await freshDemo()).open();
+  await terminal.waitFor('> llm_models');
+  await walk(terminal, ['?', 'Keys'], ['command', /@ +command log/]);
+  expect(terminal.screen()).not.toContain('half a page');
+  await walk(terminal, ['q', 'Keys   commandq'], ['escape', '> llm_models'], ['p', 'A apply'], ['?', 'take over']);
+  expect(terminal.screen()).not.toContain('sort by');
+  await walk(terminal, ['escape', 'A apply']);
+});

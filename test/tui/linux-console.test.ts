@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { freshDemo, walk } from './demo.ts';
+
+test.each([
+  ['the Linux console', { TERM: 'linux' }],
+  ['a locale without UTF-8', { LANG: 'C' }],
+])('%s gets ASCII on every screen', async (_, env) => {
+  const demo = await freshDemo();
+  demo.declare((volumes) => ({
+    ...volumes,
+    'very-long-volume-name-that-must-be-cut-somewhere': { host_path: '/tank/x', mounts: {} },
+  }));
+  demo.writeContainer(101, (text) => text.replace('nginx-gateway', 'n\u00e4ginx'));
+  const terminal = demo.open({ env });
+  await terminal.waitFor(/^> /m);
+  await walk(
+    terminal,
+    ['2', '[2 Containers]'],
+    ['3', '[3 Drift'],
+    ['1', '[1 Volumes]'],
+    ['!', 'Findings'],
+    ['escape', '[1 Volumes]'],
+    ['?', 'Keys'],
+    ['escape', '[1 Volumes]'],
+    ['a', '[1 Name]'],
+    ['x', /Name +x_/],
+    ['enter', '[2 Host path]'],
+  );
+  expect(terminal.output()).not.toMatch(/[^\u0000-\u007f]/);
+});
+
+test('an apply on the Linux console is ASCII, too', async () => {
+  const demo = await freshDemo();
+  const terminal = demo.openInShell({ env: { TERM: 'linux' } });
+  await terminal.waitFor('> llm_models');
+  await walk(terminal, ['p', '+ 4 mount 106'], ['A', /\d done, 0 failed/]);
+  expect(terminal.screen()).not.toMatch(/\?[ /]\w/);
+  await walk(terminal, ['@', 'Command log'], ['escape', 'r plan again']);
+  await walk(terminal, ['escape', '[1 Volumes]'], ['q', 'left with 0']);
+  expect(terminal.output()).not.toMatch(/[^\u0000-\u007f]/);
+});

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { freshDemo, walk } from './demo.ts';
+
+const fills = (columns: number, rows: number) => (screen: string) => {
+  const lines = screen.split('\n');
+  const rules = lines.filter((line) => line === '─'.repeat(columns));
+  return lines.length === rows && rules.length === 2 && /q quit/.test(lines.at(-1) ?? '');
+};
+
+test('every new size is filled, from a small to a large terminal and back', async () => {
+  const terminal = (await freshDemo()).open();
+  await terminal.waitFor('> llm_models');
+  await walk(terminal, ['j', '> media']);
+  for (const [columns, rows] of [
+    [120, 40],
+    [60, 20],
+    [200, 50],
+    [80, 24],
+  ] as const) {
+    terminal.resize(columns, rows);
+    await terminal.waitFor(fills(columns, rows));
+    expect(terminal.screen()).toContain('> media');
+    expect(terminal.screen().match(/VOLUME/g)).toHaveLength(1);
+  }
+});
+
+test('below 60x20 it says so, and everything is where it was afterwards', async () => {
+  const terminal = (await freshDemo()).open();
+  await terminal.waitFor('> llm_models');
+  await walk(terminal, ['j', '> media'], ['p', '> + 1 directory'], ['j', /> . 2/]);
+  terminal.resize(40, 10);
+  await terminal.waitFor('40x10 is too small.');
+  expect(terminal.screen()).not.toContain('directory');
+  terminal.press('A');
+  terminal.resize(80, 24);
+  await terminal.waitFor(/> . 2[\s\S]*A apply/);
+  await walk(terminal, ['escape', '> media']);
+});
+
+test('a size of the smallest kind breaks nothing', async () => {
+  const terminal = (await freshDemo()).open();
+  await terminal.waitFor('> llm_models');
+  terminal.resize(2, 1);
+  terminal.resize(80, 24);
+  await terminal.waitFor(/> llm_models[\s\S]*q quit/);
+});

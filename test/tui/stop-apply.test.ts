@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { freshDemo, walk } from './demo.ts';
+
+test('^C lets the running step end, starts no other, and what is left can be planned', async () => {
+  const demo = await freshDemo();
+  const terminal = demo.open();
+  await terminal.waitFor('> llm_models');
+  await walk(terminal, ['p', '+ 4 mount 106'], ['A', 'running'], ['ctrl-c', /stopped: \d done, 0 failed, \d not run/]);
+  const journal = demo.journal();
+  const ended = journal.filter(({ type }) => type === 'step_complete').map(({ step }) => step);
+  expect(journal.filter(({ type }) => type === 'step_start').map(({ step }) => step)).toEqual(ended);
+  expect(ended.length).toBeLessThan(4);
+  expect(journal.at(-1)).toMatchObject({ type: 'summary', outcome: 'interrupted' });
+  expect(demo.container(106)).not.toContain('mp0');
+
+  await walk(terminal, ['r', /\+ \d mount 106/], ['A', /\d done, 0 failed, /]);
+  expect(demo.container(106)).toContain('mp0');
+});
+
+test('q does not leave while an apply runs', async () => {
+  const demo = await freshDemo();
+  const terminal = demo.open();
+  await terminal.waitFor('> llm_models');
+  await walk(terminal, ['p', '+ 4 mount 106'], ['A', 'running'], ['q', 'an apply is running']);
+  await terminal.waitFor(/\d done, 0 failed, /);
+  expect(demo.container(106)).toContain('mp0');
+});

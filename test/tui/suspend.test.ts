@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { freshDemo, walk } from './demo.ts';
+import { openShell } from './shell.ts';
+
+test('^Z gives the shell its terminal back, and fg the screens', async () => {
+  const demo = await freshDemo();
+  const terminal = await openShell(demo);
+  await walk(terminal, ['j', '> media'], ['ctrl-z', /Stopped/]);
+  expect(terminal.onAlternateScreen()).toBe(false);
+  expect(terminal.cursor().visible).toBe(true);
+  await walk(terminal, ['echo still $((40 + 2))', 'echo still'], ['enter', 'still 42']);
+  terminal.press('fg', 'enter');
+  await terminal.waitFor((screen) => screen.includes('> media') && screen.includes('q quit'));
+  expect(terminal.onAlternateScreen()).toBe(true);
+  await walk(terminal, ['j', '> n8n_files'], ['q', /\$ $/m]);
+  expect(terminal.onAlternateScreen()).toBe(false);
+});
+
+test('a second ^Z works as the first, also after a resize meanwhile', async () => {
+  const terminal = await openShell(await freshDemo());
+  await walk(terminal, ['ctrl-z', /Stopped/]);
+  terminal.resize(100, 30);
+  terminal.press('fg', 'enter');
+  await terminal.waitFor((screen) => screen.split('\n').includes('─'.repeat(100)) && screen.includes('q quit'));
+  await walk(terminal, ['ctrl-z', /Stopped/]);
+  terminal.press('fg', 'enter');
+  await walk(terminal, ['j', '> media']);
+});

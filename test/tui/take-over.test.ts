@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { freshDemo, walk } from './demo.ts';
+
+test('what is kept changes only after take over is asked for, shown, and confirmed past Cancel', async () => {
+  const demo = await freshDemo();
+  demo.declare((volumes) => ({ ...volumes, media: { ...volumes.media, permissions: { directory_mode: '0700' } } }));
+  demo.declare((volumes) => ({ ...volumes, media: { ...volumes.media, owner: 'nobody:nogroup' } }));
+  const media = demo.ownership('/mnt/pve/bulk/media');
+  const terminal = demo.open();
+  await terminal.waitFor('> llm_models');
+  await walk(terminal, ['p', /kept +(owner|mode)/], ['t', /take over: what was kept is changed too/]);
+  await terminal.waitFor(/≈ chmod 00700 \/mnt\/pve\/bulk\/media/);
+  await walk(terminal, ['A', /Apply this\?[\s\S]*\/mnt\/pve\/bulk\/media[\s\S]*> Cancel/], ['enter', 'A apply']);
+  expect(demo.ownership('/mnt/pve/bulk/media')).toEqual(media);
+  await walk(terminal, ['A', '> Cancel'], ['tab', '> Apply'], ['enter', /\d done, 0 failed/]);
+  expect(demo.ownership('/mnt/pve/bulk/media')).toEqual({ uid: 65_534, gid: 65_534, mode: 0o700 });
+});
+
+test('take over goes again with the same key', async () => {
+  const demo = await freshDemo();
+  demo.declare((volumes) => ({ ...volumes, media: { ...volumes.media, permissions: { directory_mode: '0700' } } }));
+  const terminal = demo.open();
+  await terminal.waitFor('> llm_models');
+  await walk(
+    terminal,
+    ['p', 'A apply'],
+    ['t', 'take over: what was kept is changed too'],
+    ['t', (screen) => !screen.includes('take over: ')],
+  );
+});
