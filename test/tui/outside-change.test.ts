@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { test } from 'vitest';
 import { freshDemo } from './demo.ts';
 
 test('what others write into the configuration shows by itself, errors included', async () => {
