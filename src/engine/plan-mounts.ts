@@ -184,11 +184,13 @@ function editText({ action, key, target, volume, hostPath }: MountEdit): string 
 }
 
 function lossWarnings({ text, ctid }: ObservedContainer): readonly Diagnostic[] {
-  return writeLosses(text, ctid).map(({ kind, line, text: lost, why }) => ({
+  // A line that is only spelled anew keeps its meaning.
+  const losses = writeLosses(text, ctid).filter(({ kind }) => kind !== 'changed');
+  return losses.map(({ kind, line, text: lost, why }) => ({
     severity: 'warning',
     code: `write_${kind}`,
     ctid,
-    summary: `CT ${ctid}: the write that pct does will leave line ${line} ${kind}: ${lost}`,
+    summary: `CT ${ctid}: the write that pct does ${kind === 'lost' ? 'loses' : 'moves'} line ${line}: ${lost}`,
     detail: why,
     hint: `Mend line ${line} of /etc/pve/lxc/${ctid}.conf first if it matters.`,
   }));
