@@ -1,0 +1,156 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { type MeasuredTerminal, measuredTerminal, memoryOf } from './pty.ts';
+import { soak } from './soak.ts';
+import { largeEstate, mixedEstate } from './tui-estates.ts';
+
+/** What the screens cost, in a terminal under `env -i`: time, bytes, memory. With --soak MINUTES random keys for so long instead. */
+const PROGRAM = fileURLToPath(new URL('../dist/phoenix-volumes.mjs', import.meta.url));
+const STARTS = 15;
+/** Above this the machine has other work, and milliseconds say nothing about us. */
+const QUIET_LOAD = 1;
+
+/** Each moves the cursor where the one before left it, so that each paints. */
+const MOVES = ['j', 'j', 'j', 'k', '\u0004', '\u0015', '\u001b[6~', '\u001b[5~', 'G', 'g'] as const;
+
+interface Figure {
+  readonly what: string;
+  readonly value: number;
+  readonly unit: string;
+  /** At most this; undefined where it is only told. */
+  readonly target?: number;
+  /** Judged on a quiet machine only. */
+  readonly quiet?: boolean;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'phoenix-bench-'));
+try {
+  await main();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { soak: { type: 'string' } } });
+  if (values.soak !== undefined) return soaked(Number(values.soak));
+  const load = loadavg()[0] ?? 0;
+  const figures = [...(await startFigures()), ...(await keyFigures()), ...(await largeFigures())];
+  console.log(`load ${load.toFixed(1)} before, ${loadavg()[0]?.toFixed(1)} after\n`);
+  const verdicts = figures.map((figure) => ({ figure, verdict: verdictOf(figure, load) }));
+  for (const { figure, verdict } of verdicts) console.log(row(figure, verdict));
+  process.exitCode = verdicts.some(({ verdict }) => verdict === 'MISSED') ? 1 : 0;
+}
+
+/** From the start of the process until volumes and keys are on the screen; each start has a bare Node beside it. */
+async function startFigures(): Promise<readonly Figure[]> {
+  const dir = join(folder, 'start');
+  await mixedEstate(dir);
+  const bare: number[] = [];
+  const frames: number[] = [];
+  const screens: number[] = [];
+  for (let start = 0; start < STARTS; start += 1) {
+    bare.push(await bareNode());
+    const terminal = onDemo(dir);
+    frames.push(await terminal.shows(' quit'));
+    screens.push(await terminal.shows(' quit', 'VOLUME'));
+    await terminal.close();
+  }
+  const node = median(bare);
+  return [
+    { what: 'node -e 0', value: node, unit: 'ms' },
+    { what: 'first frame', value: median(frames), unit: 'ms', target: 240, quiet: true },
+    { what: 'first frame, times node -e 0', value: median(frames) / node, unit: '', target: 8 },
+    { what: 'first frame with what was read', value: median(screens), unit: 'ms', target: 240, quiet: true },
+    { what: 'the same, times node -e 0', value: median(screens) / node, unit: '', target: 8 },
+  ];
+}
+
+async function bareNode(): Promise<number> {
+  const started = performance.now();
+  const terminal = measuredTerminal(['-e', '0']);
+  await terminal.exited;
+  return performance.now() - started;
+}
+
+/** A cursor key at 80x24, from volume to volume with one to six mounts beside it; then nothing for ten seconds. */
+async function keyFigures(): Promise<readonly Figure[]> {
+  const dir = join(folder, 'mixed');
+  await mixedEstate(dir);
+  const terminal = onDemo(dir);
+  await terminal.shows(' quit', 'VOLUME');
+  const bytes: number[] = [];
+  const keys = [...'j'.repeat(16), ...'k'.repeat(16)];
+  for (const key of keys) bytes.push((await terminal.press(key)).bytes);
+  const idle = await terminal.idle(10_000);
+  const { resident, peak } = memoryOf(terminal.pid);
+  await terminal.close();
+  return [
+    { what: 'bytes a cursor key, mean', value: mean(bytes), unit: 'B', target: 900 },
+    { what: 'bytes a cursor key, most', value: Math.max(...bytes), unit: 'B', target: 2000 },
+    { what: 'bytes in ten idle seconds', value: idle, unit: 'B', target: 0 },
+    { what: 'memory, 24 volumes', value: resident, unit: 'MB', target: 120 },
+    { what: 'memory, 24 volumes, most', value: peak, unit: 'MB' },
+  ];
+}
+
+async function largeFigures(): Promise<readonly Figure[]> {
+  const dir = join(folder, 'large');
+  await largeEstate(dir, 1000);
+  const terminal = onDemo(dir);
+  await terminal.shows(' quit', 'VOLUME');
+  const times: number[] = [];
+  await terminal.press('j');
+  for (let key = 0; key < 200; key += 1) {
+    times.push((await terminal.press(MOVES[key % MOVES.length] ?? 'j')).milliseconds);
+  }
+  const { resident, peak } = memoryOf(terminal.pid);
+  await terminal.close();
+  return [
+    { what: 'key to paint, 1,000 volumes, median', value: median(times), unit: 'ms' },
+    { what: 'key to paint, 1,000 volumes, p95', value: percentile(times, 0.95), unit: 'ms', target: 30, quiet: true },
+    { what: 'memory, 1,000 volumes', value: resident, unit: 'MB', target: 120 },
+    { what: 'memory, 1,000 volumes, most', value: peak, unit: 'MB' },
+  ];
+}
+
+async function soaked(minutes: number): Promise<void> {
+  const dir = join(folder, 'soak');
+  await mixedEstate(dir);
+  const terminal = onDemo(dir);
+  await terminal.shows(' quit', 'VOLUME');
+  const flat = await soak(terminal, minutes);
+  await terminal.close();
+  process.exitCode = flat ? 0 : 1;
+}
+
+function onDemo(dir: string): MeasuredTerminal {
+  return measuredTerminal([PROGRAM, '--host', `demo:${dir}`]);
+}
+
+function verdictOf({ value, target, quiet = false }: Figure, load: number): string {
+  if (target === undefined) return '';
+  if (value <= target) return 'met';
+  return quiet && load > QUIET_LOAD ? 'not judged: the machine is busy' : 'MISSED';
+}
+
+function row({ what, value, unit, target }: Figure, verdict: string): string {
+  const shown = unit === '' ? value.toFixed(1) : `${value.toFixed(unit === 'ms' ? 1 : 0)} ${unit}`;
+  const wanted = target === undefined ? '' : `<= ${target}${unit === '' ? '' : ` ${unit}`}`;
+  return `${what.padEnd(38)}${shown.padStart(10)}   ${wanted.padEnd(10)}  ${verdict}`.trimEnd();
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function median(values: readonly number[]): number {
+  return percentile(values, 0.5);
+}
+
+function percentile(values: readonly number[], part: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+}
