@@ -48,7 +48,7 @@ function addGlobalOptions(program: Command): void {
     )
     .option('--json', 'machine-readable output')
     .option('--no-color', 'no colours, as NO_COLOR')
-    .option('--plain', 'ASCII only, no colours')
+    .option('--plain', 'ASCII only, no colours; without a command: questions line by line instead of screens')
     .option('--verbose', 'say more');
 }
 

@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type Failure, report } from './failure.ts';
 import { openHost } from './open.ts';
 import { locate, type Place } from './place.ts';
+import { wantsPlain } from './plain/wanted.ts';
 
 /** Opens the screens; without a terminal that can show them it says what else there is. */
 export async function tuiCommand(context: Context): Promise<ExitCode> {
@@ -29,19 +30,15 @@ export function terminalObstacle({ globals }: Context): Failure | undefined {
       hint: 'In a script, use the commands: plan, apply, status, validate.',
     };
   }
-  if (process.env.TERM !== 'dumb') return undefined;
-  return {
-    ...usage,
-    summary: 'the screens need a terminal that can move the cursor, and TERM is dumb',
-    hint: 'Use the commands instead: status, plan, apply, add, set, remove.',
-  };
+  return undefined;
 }
 
-/** Runs the screens to their end and leaves the last apply's summary in the scrollback. */
+/** Runs the screens to their end and leaves the last apply's summary in the scrollback; or asks line by line instead. */
 export async function runTui(context: Context, place: Place): Promise<ExitCode> {
   const { color = true, plain = false } = context.globals;
+  if (wantsPlain(process.env, plain)) return (await import('./plain/plain.ts')).runPlain(context, place);
   // Ink's colours know no NO_COLOR; this has to stand before it loads.
-  if (!color || plain || process.env.NO_COLOR) process.env.FORCE_COLOR = '0';
+  if (!color || process.env.NO_COLOR) process.env.FORCE_COLOR = '0';
   const { showScreens } = await import('./tui/show-screens.ts');
   const shown = await showScreens(context, place, await openHost(context, place));
   tellSummary(context, shown.summary);

@@ -162,3 +162,12 @@ export const KEYMAP: Readonly<Record<Context, readonly Binding[]>> = {
     { keys: ['pgup'], label: 'page up', action: 'page-up' },
   ],
 };
+
+/** What a key does in these contexts, if anything. */
+export function boundAction(key: string, contexts: readonly Context[]): ActionId | undefined {
+  for (const context of contexts) {
+    const binding = KEYMAP[context].find(({ keys }) => keys.includes(key));
+    if (binding) return binding.action;
+  }
+  return undefined;
+}

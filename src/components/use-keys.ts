@@ -1,6 +1,6 @@
 import { useInput, usePaste } from 'ink';
 import { useLayoutEffect, useRef } from 'react';
-import { type ActionId, type Context, KEYMAP } from './keymap.ts';
+import { type ActionId, boundAction, type Context } from './keymap.ts';
 import { isCharacter, pressedKeys } from './pressed-keys.ts';
 
 interface KeyHandling {
@@ -29,15 +29,6 @@ export function useKeys(handling: KeyHandling): void {
   };
   useInput((input, key) => press(pressedKeys(input, key)), { isActive: handling.active });
   usePaste((text) => latest.current.onText?.(text.replace(/\s+/g, ' ').trim()), { isActive: handling.active });
-}
-
-/** What a key does in these contexts, if anything. */
-export function boundAction(key: string, contexts: readonly Context[]): ActionId | undefined {
-  for (const context of contexts) {
-    const binding = KEYMAP[context].find(({ keys }) => keys.includes(key));
-    if (binding) return binding.action;
-  }
-  return undefined;
 }
 
 function handle(key: string, { contexts, onAction, onText }: KeyHandling): void {

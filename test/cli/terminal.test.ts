@@ -97,14 +97,6 @@ test('colour is for terminals, and NO_COLOR and --no-color take it away', async 
   expect(await coloured(['plan'], { TERM: 'dumb' })).toBe(false);
 });
 
-test('a dumb terminal gets the names of the commands instead of screens', async () => {
-  const machine = await testMachine();
-  const terminal = inTerminal(machine, [], { TERM: 'dumb' });
-  await terminal.waitFor('TERM is dumb');
-  expect(await terminal.exited).toEqual({ exitCode: 64 });
-  expect(terminal.output()).not.toContain('\x1b[?1049h');
-});
-
 test.each(['SIGTERM', 'SIGHUP'] as const)('%s leaves the terminal as the screens found it', async (signal) => {
   const machine = await testMachine();
   const terminal = inTerminal(machine, []);

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { keyBar } from '../../src/components/key-bar.ts';
 import { keyHints } from '../../src/components/key-hints.ts';
-import { type Context, KEYMAP } from '../../src/components/keymap.ts';
+import { boundAction, type Context, KEYMAP } from '../../src/components/keymap.ts';
 import { lineWidth, plainText } from '../../src/components/lines.tsx';
-import { boundAction } from '../../src/components/use-keys.ts';
 
 const SCREENS: readonly (readonly Context[])[] = [
   ['volumes', 'list', 'moves', 'everywhere'],

@@ -1,7 +1,7 @@
 import { render } from 'ink';
 import { createElement } from 'react';
 import { App } from '../../components/app.tsx';
-import { ASCII_THEME, themeFor } from '../../components/theme.ts';
+import { themeFor } from '../../components/theme.ts';
 import { AddVolumeWizard, EditVolumeWizard, RemoveVolumeWizard } from '../../components/wizard/index.tsx';
 import type { ApplySummary } from '../../engine/events.ts';
 import type { Host } from '../../engine/host.ts';
@@ -31,7 +31,7 @@ export async function showScreens(context: Context, place: Place, host: Host): P
     store: live,
     actions,
     wizards: WIZARDS,
-    theme: context.globals.plain ? ASCII_THEME : themeFor(process.env),
+    theme: themeFor(process.env),
     onExit: () => end.with({ exit: EXIT.good }),
   });
   const screen = render(app, {

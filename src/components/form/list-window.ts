@@ -1,5 +1,5 @@
+import { boundAction } from '../keymap.ts';
 import { isMove, movedIndex } from '../scroll.ts';
-import { boundAction } from '../use-keys.ts';
 
 /** The first row to draw so that the cursor's row shows: the cursor sits mid-window wherever the ends allow it. */
 export function windowStart(count: number, cursor: number, height: number): number {

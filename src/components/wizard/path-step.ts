@@ -62,7 +62,8 @@ function complete(wizard: Wizard): Turn {
   return askPaths(asking, asking.draft.path.text, true);
 }
 
-function askPaths(wizard: Wizard, prefix: string, completes: boolean): Turn {
+/** `completes`: what all answers begin with is typed for the person. */
+export function askPaths(wizard: Wizard, prefix: string, completes: boolean): Turn {
   const serial = wizard.asked + 1;
   const paths: PathSearch = { ...wizard.paths, awaiting: { serial, completes }, nothing: false };
   return turn({ ...wizard, asked: serial, paths }, { kind: 'complete', serial, prefix });

@@ -1,0 +1,43 @@
+import type { Style } from '../../output/style.ts';
+import type { TypedLines } from './typed-lines.ts';
+
+export interface Question {
+  readonly prompt: string;
+  /** What an empty line means, as it is shown. */
+  readonly empty?: string | undefined;
+}
+
+/** `end`: nobody answers any more. */
+export type Answer = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'back' | 'cancel' | 'end' };
+
+/** Questions and answers, a line each; nothing that was written is ever written over. */
+export interface Conversation {
+  readonly style: Style;
+  say(lines: Iterable<string>): void;
+  ask(question: Question): Promise<Answer>;
+}
+
+export function conversationOn(lines: TypedLines, style: Style, write: (text: string) => void): Conversation {
+  const say = (told: Iterable<string>) => write([...told].map((line) => `${line}\n`).join(''));
+  return {
+    style,
+    say,
+    async ask(question) {
+      write(style.safe(promptOf(question)));
+      const answer = answerOf(await lines.next());
+      if (answer.kind === 'end') write('\n');
+      return answer;
+    },
+  };
+}
+
+/** `Owner [keep]: `. */
+export const promptOf = ({ prompt, empty }: Question): string =>
+  `${prompt}${empty === undefined ? '' : ` [${empty}]`}: `;
+
+/** `back` and `cancel` mean the same at every question. */
+export function answerOf(line: string | undefined): Answer {
+  if (line === undefined) return { kind: 'end' };
+  const text = line.trim();
+  return text === 'back' || text === 'cancel' ? { kind: text } : { kind: 'text', text };
+}

@@ -1,0 +1,53 @@
+import type { ApplyRun } from '../../components/contract.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+
+/** ^C, SIGTERM and a hang-up end the dialogue; while an apply runs they stop it after the running step first. */
+export interface EndingSignals {
+  /** Resolves when a signal ends the dialogue. */
+  readonly ended: Promise<ExitCode>;
+  /** The apply's events; ^C stops the apply only, the others also end the dialogue once it is over. */
+  stopping(run: ApplyRun): ApplyRun['events'];
+  release(): void;
+}
+
+export function endingSignals({ onStop, onEnd }: Readonly<Record<'onStop' | 'onEnd', () => void>>): EndingSignals {
+  let running: ApplyRun | undefined;
+  let stopped = false;
+  let leaves = false;
+  let end: (exit: ExitCode) => void = () => {};
+  const ended = new Promise<ExitCode>((resolve) => {
+    end = resolve;
+  });
+  const signalled = (name: NodeJS.Signals) => {
+    if (!running) {
+      onEnd();
+      return end(EXIT.interrupted);
+    }
+    if (name !== 'SIGINT') leaves = true;
+    if (!stopped) onStop();
+    stopped = true;
+    running.stop();
+  };
+  for (const name of ENDING) process.on(name, signalled);
+
+  async function* stopping(run: ApplyRun): ApplyRun['events'] {
+    running = run;
+    stopped = false;
+    try {
+      yield* run.events;
+    } finally {
+      running = undefined;
+      if (leaves) end(EXIT.interrupted);
+    }
+  }
+
+  return {
+    ended,
+    stopping,
+    release: () => {
+      for (const name of ENDING) process.off(name, signalled);
+    },
+  };
+}
+
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

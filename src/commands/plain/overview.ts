@@ -1,0 +1,64 @@
+import { differences } from '../../components/browser/differences.ts';
+import type { Snapshot } from '../../components/contract.ts';
+import type { Status } from '../../engine/status-types.ts';
+import { diagnosticCount, diagnosticLines } from '../../output/diagnostic-text.ts';
+import { statusLines } from '../../output/status-text.ts';
+import type { Style } from '../../output/style.ts';
+import { cell, tableLines } from '../../output/table.ts';
+import { counted, stateCell } from '../../output/words.ts';
+
+/** Where this is, and how it stands in a sentence. */
+export function greeting({ host, status, diagnostics }: Snapshot, style: Style): readonly string[] {
+  const told = status ? standing(status) : 'the configuration and the host could not be read together';
+  const findings = diagnostics.length === 0 ? [] : [`${diagnosticCount(diagnostics)}: findings shows them.`];
+  return [style.safe(`phoenix-volumes on ${host}: ${told}.`), ...findings];
+}
+
+/** Every volume with its state, and below it why. */
+export function volumesText(status: Status, style: Style): readonly string[] {
+  if (status.volumes.length === 0) return ['No volume is declared: add declares one.'];
+  const rows = status.volumes.map(({ name, hostPath, state, mounts }) => [
+    cell(name),
+    stateCell(style, state),
+    cell(String(new Set(mounts.map(({ ctid }) => ctid)).size)),
+    cell(hostPath),
+  ]);
+  const [heading = '', ...lines] = tableLines(style, ['VOLUME', 'STATE', 'CTS', 'HOST PATH'], rows);
+  const why = status.volumes.map(({ reasons }) => reasons.map((reason) => `    ${style.safe(reason)}`));
+  return [heading, ...lines.flatMap((line, row) => [line, ...(why[row] ?? [])])];
+}
+
+/** A volume with its directory, its mounts and who can do what, then the containers that have it. */
+export function volumeText(status: Status, name: string, style: Style): readonly string[] {
+  const volumes = status.volumes.filter((volume) => volume.name === name);
+  const ctids = new Set(volumes.flatMap(({ mounts }) => mounts.map(({ ctid }) => ctid)));
+  const containers = status.containers.filter(({ ctid }) => ctids.has(ctid));
+  const about = status.diagnostics.filter(({ volume }) => volume === name);
+  return [...statusLines(style, { ...status, volumes, containers }, true), ...diagnosticLines(style, about)];
+}
+
+export function containersText(status: Status, style: Style): readonly string[] {
+  if (status.containers.length === 0) return ['There is no container here.'];
+  return [...statusLines(style, { ...status, volumes: [] })];
+}
+
+/** Field by field what is wanted and what was found. */
+export function driftText(status: Status, style: Style): readonly string[] {
+  const found = differences(status);
+  if (found.length === 0) return ['Nothing differs from what is declared.'];
+  return found.flatMap(({ volume, field, wanted, found, why }) => [
+    style.safe(`${volume} ${field}: wanted ${wanted}, found ${found}`),
+    ...(why === '' ? [] : [`    ${style.safe(why)}`]),
+  ]);
+}
+
+export const findingsText = ({ diagnostics }: Snapshot, style: Style): readonly string[] =>
+  diagnostics.length === 0 ? ['No findings.'] : diagnosticLines(style, diagnostics);
+
+/** `8 volumes (3 ok, 1 drift), 10 containers`. */
+function standing({ volumes, containers }: Status): string {
+  const states = new Map<string, number>();
+  for (const { state } of volumes) states.set(state, (states.get(state) ?? 0) + 1);
+  const told = [...states].map(([state, count]) => `${count} ${state}`).join(', ');
+  return `${counted(volumes.length, 'volume')}${told === '' ? '' : ` (${told})`}, ${counted(containers.length, 'container')}`;
+}

@@ -1,0 +1,44 @@
+import { runs } from '../../engine/plan.ts';
+import type { Plan, PlanOptions } from '../../engine/plan-types.ts';
+import { applyText } from '../../output/apply-text.ts';
+import { diagnosticLines } from '../../output/diagnostic-text.ts';
+import { planLines, summaryText } from '../../output/plan-text.ts';
+import { problemText } from './problem-text.ts';
+import type { Session } from './session.ts';
+import { agreed } from './yes-no.ts';
+
+/** Shows what apply would do with these volumes; undefined where nothing can be said, or the person leaves. */
+export async function showPlan(session: Session, volumes: readonly string[]): Promise<Plan | undefined> {
+  const plan = await planned(session, { volumes });
+  if (!plan?.steps.some(({ state }) => state === 'kept')) return plan;
+  const question = 'Steps are kept because a container would lose access. Take over all the same';
+  const takeOver = await agreed(session, question, 'no');
+  if (takeOver === undefined) return undefined;
+  return takeOver ? planned(session, { volumes, takeOver }) : plan;
+}
+
+/** Shows the plan and, after a yes, runs exactly that, with each step's output as it comes. */
+export async function applyPlan(session: Session, volumes: readonly string[]): Promise<void> {
+  const plan = await showPlan(session, volumes);
+  if (!plan?.steps.some(runs)) return;
+  if (!(await agreed(session, 'Apply this plan', 'no'))) {
+    session.say(['Nothing was done.']);
+    return;
+  }
+  session.say(['^C stops after the running step.']);
+  const linesOf = applyText(session.style);
+  for await (const event of session.apply(plan)) session.say(linesOf(event));
+  await session.store.refresh();
+}
+
+async function planned({ actions, say, style }: Session, options: PlanOptions): Promise<Plan | undefined> {
+  try {
+    const plan = await actions.plan(options);
+    say([...planLines(style, plan), ...diagnosticLines(style, plan.diagnostics), summaryText(plan)]);
+    return plan;
+  } catch (error) {
+    // The driver throws what keeps it from planning, for whoever asked to show it.
+    say(problemText(style, { summary: error instanceof Error ? error.message : String(error) }));
+    return undefined;
+  }
+}

@@ -1,0 +1,31 @@
+import { outcomeOf, reviewOf } from '../../components/wizard/outside.ts';
+import { removalMeaning } from '../../components/wizard/removal-meaning.ts';
+import { canWrite } from '../../components/wizard/review-write.ts';
+import type { DesiredVolume } from '../../engine/desired.ts';
+import type { VolumeEdit } from '../../engine/volume-edit.ts';
+import { diagnosticLines } from '../../output/diagnostic-text.ts';
+import type { Session } from './session.ts';
+import { reviewText } from './volume/review-text.ts';
+import { agreed } from './yes-no.ts';
+
+/** Takes a volume out of the configuration, after saying what that means; its data stays. */
+export async function removeVolume(session: Session, volume: DesiredVolume): Promise<void> {
+  const { actions, store, style, say } = session;
+  const edit: VolumeEdit = { kind: 'remove', name: volume.name };
+  const answer = await reviewOf(actions, edit);
+  say([
+    ...removalMeaning(volume, store.get()).map(({ sign, text }) => style.safe(`${sign} ${text}`)),
+    ...reviewText(answer, style),
+  ]);
+  if (!canWrite({ answer, scroll: 0, refused: [] })) return;
+  if (!(await agreed(session, `Remove ${volume.name} from the configuration`, 'no'))) {
+    say(['Nothing was written.']);
+    return;
+  }
+  const outcome = await outcomeOf(actions, edit);
+  say(
+    outcome.ok
+      ? [style.safe(`Written: ${volume.name} is declared no more.`)]
+      : diagnosticLines(style, outcome.diagnostics),
+  );
+}

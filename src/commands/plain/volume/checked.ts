@@ -1,0 +1,16 @@
+import { stepProblem } from '../../../components/wizard/checks.ts';
+import type { Ask, Wizard } from '../../../components/wizard/wizard.ts';
+import { problemText } from '../problem-text.ts';
+import { type Answered, again, on, type View } from './topic.ts';
+
+/** Goes on with what was answered, unless a rule is against it: then `before` stands and it is asked again. */
+export function checked(
+  before: Wizard,
+  answered: Wizard,
+  { snapshot, style }: View,
+  asks: readonly Ask[] = [],
+): Answered {
+  const problem = stepProblem({ ...answered, insisted: true }, snapshot);
+  const tell = problem ? problemText(style, problem) : [];
+  return problem?.severity === 'error' ? again(before, tell) : on(answered, tell, asks);
+}

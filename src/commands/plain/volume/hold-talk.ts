@@ -1,0 +1,69 @@
+import { outcomeOf, pathsOf, reviewOf } from '../../../components/wizard/outside.ts';
+import { type Ask, nameOf, type Wizard, type WizardEvent } from '../../../components/wizard/wizard.ts';
+import type { Answer } from '../conversation.ts';
+import type { Session } from '../session.ts';
+import { writtenLine } from './review-topic.ts';
+import { answered, begun, heard, type Talk, TOPICS, type Told, wentBack } from './talk.ts';
+import type { View } from './topic.ts';
+
+/** Asks about a volume until it is written or left; gives the name of a written one. */
+export async function holdTalk(session: Session, wizard: Wizard): Promise<string | undefined> {
+  const view = (): View => ({ snapshot: session.store.get(), style: session.style });
+  let told = begun(wizard, view());
+  for (;;) {
+    const { talk, tell, reached, left } = await settled(told, session, view);
+    session.say(tell);
+    if (left === 'written') session.say([writtenLine(nameOf(talk.wizard), talk.wizard)]);
+    if (left === 'written') return nameOf(talk.wizard);
+    if (left === 'cancelled') return undefined;
+    const topic = TOPICS[talk.topic];
+    if (reached) session.say(['', ...topic.lines(talk.wizard, view())]);
+    const answer = await session.ask(topic.question(talk.wizard, view()));
+    const after = afterAnswer(talk, answer, view());
+    if (after === undefined) {
+      session.say(['Nothing was written.']);
+      return undefined;
+    }
+    told = after;
+  }
+}
+
+/** Undefined where the person leaves. */
+function afterAnswer(talk: Talk, answer: Answer, view: View): Told | undefined {
+  switch (answer.kind) {
+    case 'text':
+      return answered(talk, answer.text, view);
+    case 'back':
+      return wentBack(talk, view);
+    case 'cancel':
+    case 'end':
+      return undefined;
+  }
+}
+
+/** Asks the outside everything there is to ask, one after the other. */
+async function settled(told: Told, { actions }: Session, view: () => View): Promise<Told> {
+  let now = told;
+  for (let [ask, ...rest] = now.asks; ask !== undefined; [ask, ...rest] = now.asks) {
+    const event = await answerTo(ask, actions);
+    const next: Told | undefined = event && heard(now.talk, event, view());
+    now = next
+      ? { ...now, ...next, reached: now.reached, tell: [...now.tell, ...next.tell], asks: [...rest, ...next.asks] }
+      : { ...now, asks: rest };
+  }
+  return now;
+}
+
+async function answerTo(ask: Ask, actions: Session['actions']): Promise<WizardEvent | undefined> {
+  switch (ask.kind) {
+    case 'complete':
+      return { kind: 'completed', serial: ask.serial, found: await pathsOf(actions, ask.prefix) };
+    case 'review':
+      return { kind: 'reviewed', serial: ask.serial, review: await reviewOf(actions, ask.edit) };
+    case 'write':
+      return { kind: 'wrote', outcome: await outcomeOf(actions, ask.edit) };
+    case 'copy':
+    case 'leave':
+      return undefined;
+  }
+}

@@ -1,0 +1,5 @@
+/** Whether to ask line by line instead of showing screens: the terminal can't move its cursor, or its words are read aloud. */
+export function wantsPlain(env: Readonly<Record<string, string | undefined>>, plain = false): boolean {
+  const { TERM = '', INK_SCREEN_READER = '' } = env;
+  return plain || TERM === '' || TERM === 'dumb' || /^(1|true)$/i.test(INK_SCREEN_READER);
+}
