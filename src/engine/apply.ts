@@ -1,3 +1,4 @@
+import { isError } from './diagnostic.ts';
 import type { ApplyEvent, ApplyOutcome } from './events.ts';
 import type { ChangeFailure, ChangeResult, Host, OutputLine } from './host.ts';
 import type { MountChange, Plan, Step } from './plan-types.ts';
@@ -40,7 +41,7 @@ export async function* apply(request: ApplyRequest): AsyncGenerator<ApplyEvent> 
       yield { type: 'step_errored', step: step.id, failure, time: now() };
     }
   }
-  yield { type: 'summary', ...summaryOf(run, signal), journal: null, time: now() };
+  yield { type: 'summary', ...summaryOf(run, request), journal: null, time: now() };
 }
 
 interface Run {
@@ -145,13 +146,13 @@ function truthAfter(
   };
 }
 
-function summaryOf({ done, failures, notRun }: Run, signal: AbortSignal) {
+function summaryOf({ done, failures, notRun }: Run, { plan, signal }: ApplyRequest) {
   return { outcome: outcomeOf(), done: done.size, failed: failures.length, notRun: notRun.size };
 
   function outcomeOf(): ApplyOutcome {
     if (signal.aborted && notRun.size > 0) return 'interrupted';
-    const stale = failures.length > 0 && failures.every(({ code }) => code === 'stale');
-    if (stale && done.size === 0) return 'stale';
-    return failures.length > 0 || notRun.size > 0 ? 'failed' : 'done';
+    const nothingBegan = failures.every(({ code }) => code === 'stale' || code === 'refused');
+    if (failures.length > 0 && nothingBegan && done.size === 0) return 'stale';
+    return failures.length > 0 || notRun.size > 0 || plan.diagnostics.some(isError) ? 'failed' : 'done';
   }
 }

@@ -12,7 +12,8 @@ export type ApplyEvent = { readonly time: string } & (
   | ApplySummary
 );
 
-/** `stale`: the host changed under the plan and nothing ran. `interrupted`: stopped after the running step. */
+/** `stale`: the host is not what the plan saw, or holds what a safety rule forbids, and nothing ran.
+ * `failed`: also where something could not be planned. `interrupted`: stopped after the running step. */
 export type ApplyOutcome = 'done' | 'failed' | 'interrupted' | 'stale';
 
 export interface ApplySummary {

@@ -39,6 +39,7 @@ export function planCreation(
   const parents = ancestors.filter(
     (at) => !plan.createdBy.has(at) && (plan.found.get(at)?.kind ?? 'missing') === 'missing',
   );
+  const unmade = parents.filter((at) => plan.paths.get(at)?.kind !== 'directory');
   plan.createdBy.set(path, id);
   for (const parent of parents) show(plan, parent, { uid: 0, gid: 0, mode: 0o755 });
   show(plan, path, { uid: known.uid, gid: known.newGid, mode });
@@ -50,7 +51,7 @@ export function planCreation(
     volume: volume.name,
     reason: `${path} does not exist${purposeText(volume)}`,
     commands: [
-      ...(parents.length > 0 ? [['install', '-d', '-o', '0', '-g', '0', '-m', '00755', ...parents]] : []),
+      ...(unmade.length > 0 ? [['install', '-d', '-o', '0', '-g', '0', '-m', '00755', ...unmade]] : []),
       ['install', '-d', '-o', String(known.uid), '-g', String(known.newGid), '-m', chmodText(mode), path],
     ],
     exact: false,
@@ -77,12 +78,13 @@ function warnOfUnmountedDataset(plan: DirectoryDraft, volume: DesiredVolume): vo
   const { desired, observed } = plan;
   const mount = filesystemAt(observed, volume.hostPath);
   const dataset = desired.sharedDatasets.find((at) => volume.hostPath === at || volume.hostPath.startsWith(`${at}/`));
-  if (!mount || !dataset || mount.target.startsWith(observed.root + dataset)) return;
+  if (!mount || !dataset || mount.target.startsWith(observed.root + dataset) || plan.unmounted.has(dataset)) return;
+  plan.unmounted.add(dataset);
   plan.diagnostics.push({
     severity: 'warning',
     code: 'dataset_not_mounted',
     ...located(volume),
-    summary: `${volume.hostPath} will be created on ${mount.target} (${mount.fstype}), not on a dataset: nothing is mounted at ${dataset}`,
-    hint: `If the configuration's dataset should be there, mount it first (zfs mount -a).`,
+    summary: `nothing is mounted at ${dataset}, a declared dataset: ${volume.hostPath} and all else there will be created on ${mount.target} (${mount.fstype})`,
+    hint: 'If the dataset exists, mount it first (zfs mount -a).',
   });
 }

@@ -38,6 +38,7 @@ export function planDirectories(
     diagnostics: [],
     refused: new Set(),
     createdBy: new Map(),
+    unmounted: new Set(),
   };
   const planned = new Map<string, WantedOwner>();
   for (const volume of [...volumes].sort(outerFirst)) {

@@ -10,20 +10,23 @@ export interface Journal {
 
 /**
  * Writes each event to the journal before it passes it on. Apply runs a step only when the event after its start is
- * asked for, so no step runs that is not on the disk: when the journal fails, the stream ends there with a summary.
+ * asked for, so no step runs that is not on the disk: when the journal fails, the stream ends there with a summary,
+ * though never in the middle of a step, whose end is then told but not recorded.
  */
 export async function* recorded(events: AsyncIterable<ApplyEvent>, journal: Journal): AsyncGenerator<ApplyEvent> {
-  const tally: Tally = { steps: 0, done: 0, failed: 0 };
+  const tally: Tally = { steps: 0, done: 0, failed: 0, running: false };
+  let problem: string | undefined;
   try {
     for await (const event of events) {
+      const midStep = tally.running;
       count(tally, event);
       const told = event.type === 'summary' ? { ...event, journal: journal.path } : event;
-      const problem = await failureOf(journal.record(told));
-      if (problem !== undefined) {
+      problem ??= await failureOf(journal.record(told));
+      if (problem === undefined || midStep) yield told;
+      if (problem !== undefined && !(midStep && tally.running)) {
         yield { ...brokenOff(tally, journal.path, problem), time: event.time };
         return;
       }
-      yield told;
     }
   } finally {
     await journal.close();
@@ -34,12 +37,16 @@ interface Tally {
   steps: number;
   done: number;
   failed: number;
+  /** Between the start and the end of a step. */
+  running: boolean;
 }
 
 function count(tally: Tally, event: ApplyEvent): void {
   if (event.type === 'plan') tally.steps = event.plan.steps.filter(({ state }) => state !== 'kept').length;
   if (event.type === 'step_complete') tally.done += 1;
   if (event.type === 'step_errored') tally.failed += 1;
+  if (event.type === 'step_start') tally.running = true;
+  if (event.type === 'step_complete' || event.type === 'step_errored') tally.running = false;
 }
 
 async function failureOf(work: Promise<void>): Promise<string | undefined> {

@@ -220,6 +220,26 @@ describe('the journal', () => {
     });
     expect(closed).toBe(true);
   });
+
+  it('that fills up in the middle of a step lets it end, tells how, and runs no other', async () => {
+    const host = machine();
+    const full = async (event: ApplyEvent) => {
+      if (event.type === 'step_output') throw new Error('No space left on device');
+    };
+    const talking: Host = {
+      ...modelHost(host),
+      perform: (change, run) => {
+        run.onOutput({ stream: 'stdout', text: 'at work' });
+        return modelHost(host).perform(change, run);
+      },
+    };
+    const journal = { path: '/journal', record: full, close: async () => {} };
+    const events: ApplyEvent[] = [];
+    for await (const event of recorded(applied(host, TWO, { host: talking }), journal)) events.push(event);
+    expect(host.performed).toHaveLength(1);
+    expect(events.map(({ type }) => type)).toEqual(['plan', 'step_start', 'step_output', 'step_complete', 'summary']);
+    expect(events.at(-1)).toMatchObject({ outcome: 'failed', done: 1, notRun: 3 });
+  });
 });
 
 function machine(): ModelMachine {

@@ -29,7 +29,12 @@ describe('a directory that is not there', () => {
     const made = planned(modelMachine(), [volume('b', '/tank/b'), volume('a', '/tank/a')]);
     expect(made.steps).toMatchObject([
       { id: 'directory:/tank/a', change: { parents: ['/tank'] }, needs: [] },
-      { id: 'directory:/tank/b', change: { parents: ['/tank'] }, needs: [] },
+      {
+        id: 'directory:/tank/b',
+        change: { parents: ['/tank'] },
+        needs: [],
+        commands: [['install', '-d', '-o', '65534', '-g', '65534', '-m', '00775', '/tank/b']],
+      },
     ]);
   });
 
