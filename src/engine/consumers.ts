@@ -2,7 +2,8 @@ import { parseMountIdMap } from '../proxmox/id-map.ts';
 import { type MountPoint, normalPath } from '../proxmox/mount-point.ts';
 import type { Viewer } from './access.ts';
 import { blockedReason, type ContainerMatches } from './declared-mounts.ts';
-import { effectiveEntries, type MountMatch } from './match-mounts.ts';
+import { effectiveEntries } from './effective-entries.ts';
+import type { MountMatch } from './match-mounts.ts';
 import type { ObservedContainer, ObservedState } from './observed.ts';
 
 /** A bind mount of a host path that a container has, declared or not. */

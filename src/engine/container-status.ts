@@ -1,5 +1,5 @@
 import { type MountPoint, type MountPointOptions, normalPath } from '../proxmox/mount-point.ts';
-import { effectiveEntries } from './match-mounts.ts';
+import { effectiveEntries } from './effective-entries.ts';
 import type { View } from './mount-status.ts';
 import type { ObservedContainer } from './observed.ts';
 import type { ContainerStatus, MountPointStatus, State, VolumeStatus } from './status-types.ts';

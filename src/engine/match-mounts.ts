@@ -1,22 +1,13 @@
 import { type MountPoint, normalPath, sameMountPoint } from '../proxmox/mount-point.ts';
 import type { DesiredContainer, DesiredMount, DesiredVolume } from './desired.ts';
+import { type EffectiveEntry, effectiveEntries, overriddenEntries } from './effective-entries.ts';
 import type { ObservedContainer } from './observed.ts';
+import { wantedMountPoint } from './wanted-mount-point.ts';
 
 /** A volume and one of its mounts, as declared for one container. */
 export interface DeclaredMount {
   readonly volume: DesiredVolume;
   readonly mount: DesiredMount;
-}
-
-/** What a container's file will hold in a slot once everything pending is applied. */
-export interface EffectiveEntry {
-  readonly key: string;
-  readonly index: number;
-  /** undefined when Proxmox could not parse it. */
-  readonly mountPoint: MountPoint | undefined;
-  readonly pending: boolean;
-  /** Pending, and another line is in force: no single call can empty such a slot [delete-pending-change-running]. */
-  readonly replaces: boolean;
 }
 
 /** How a declared mount stands in its container's file. `wanted` is the whole value: declared options over kept ones. */
@@ -58,32 +49,6 @@ export function matchMounts(
   return declared.flatMap((each) => matches.get(each) ?? []);
 }
 
-/** The slots as they will be, in numeric order. */
-export function effectiveEntries({ current, pending, file }: ObservedContainer): readonly EffectiveEntry[] {
-  const entries = new Map<string, EffectiveEntry>();
-  for (const entry of current)
-    if (!file.pending.deletes.has(entry.key)) entries.set(entry.key, effective(entry, false));
-  for (const entry of pending) entries.set(entry.key, effective(entry, true, file.current.keys.has(entry.key)));
-  return [...entries.values()].sort((a, b) => a.index - b.index);
-}
-
-/** The whole mount point a declared mount asks for: options it does not mention are kept from `base`. */
-function wantedMountPoint({ volume, mount }: DeclaredMount, base?: MountPoint): MountPoint {
-  const { ro, shared, mountoptions, idmap, ...kept } = base?.options ?? {};
-  return {
-    kind: 'bind',
-    volume: volume.hostPath,
-    target: mount.path,
-    options: {
-      ...kept,
-      ...flag('ro', mount.readOnly ?? ro),
-      ...flag('shared', mount.shared ?? shared),
-      ...text('mountoptions', mount.mountOptions ? mount.mountOptions.join(';') : mountoptions),
-      ...text('idmap', mount.idmap === false ? undefined : (mount.idmap ?? idmap)),
-    },
-  };
-}
-
 interface Slots {
   readonly effective: readonly EffectiveEntry[];
   /** Current entries that a pending change or delete will replace. */
@@ -98,7 +63,7 @@ type Matcher = (declared: DeclaredMount, slots: Slots, container: ObservedContai
 const matchInSync: Matcher = (declared, { effective, claimed }) => {
   for (const entry of effective) {
     if (claimed.has(entry.key) || !entry.mountPoint || !isAt(entry.mountPoint, declared)) continue;
-    const wanted = wantedMountPoint(declared, entry.mountPoint);
+    const wanted = wantedMountPoint(declared.volume, declared.mount, entry.mountPoint);
     if (sameMountPoint(wanted, entry.mountPoint) && !isCovered(entry, effective))
       return { ...declared, kind: 'in_sync', wanted, entry };
   }
@@ -111,7 +76,7 @@ const matchReverted: Matcher = (declared, { effective, overridden, claimed }) =>
     const replacement = effective.find(({ key }) => key === entry.key)?.mountPoint;
     if (replacement && !isFrom(replacement, declared)) continue;
     if (claimed.has(entry.key) || !entry.mountPoint || !isAt(entry.mountPoint, declared)) continue;
-    const wanted = wantedMountPoint(declared, entry.mountPoint);
+    const wanted = wantedMountPoint(declared.volume, declared.mount, entry.mountPoint);
     if (sameMountPoint(wanted, entry.mountPoint)) return { ...declared, kind: 'revert', wanted, entry };
   }
   return undefined;
@@ -129,7 +94,7 @@ const matchTarget: Matcher = (declared, { effective, claimed }, container) => {
   return {
     ...declared,
     kind: 'change',
-    wanted: wantedMountPoint(declared, top.mountPoint),
+    wanted: wantedMountPoint(declared.volume, declared.mount, top.mountPoint),
     entry: top,
     found: top.mountPoint,
   };
@@ -141,12 +106,22 @@ const matchSource: Matcher = (declared, { effective, claimed, targets, own }) =>
     if (!found || entry.replaces || claimed.has(entry.key)) continue;
     if (!isFrom(found, declared) || targets.has(normalPath(found.target))) continue;
     if (own.some(({ hostPath, path }) => isFrom(found, { hostPath }) && path === normalPath(found.target))) continue;
-    return { ...declared, kind: 'change', wanted: wantedMountPoint(declared, found), entry, found };
+    return {
+      ...declared,
+      kind: 'change',
+      wanted: wantedMountPoint(declared.volume, declared.mount, found),
+      entry,
+      found,
+    };
   }
   return undefined;
 };
 
-const matchNew: Matcher = (declared) => ({ ...declared, kind: 'new', wanted: wantedMountPoint(declared) });
+const matchNew: Matcher = (declared) => ({
+  ...declared,
+  kind: 'new',
+  wanted: wantedMountPoint(declared.volume, declared.mount),
+});
 
 function taken(
   declared: DeclaredMount,
@@ -157,7 +132,7 @@ function taken(
   return {
     ...declared,
     kind: 'conflict',
-    wanted: wantedMountPoint(declared),
+    wanted: wantedMountPoint(declared.volume, declared.mount),
     code: 'target_taken',
     summary: `CT ${ctid}: ${declared.mount.path} of volume ${declared.volume.name} is taken: ${key} mounts ${found.volume} there`,
     hint: `Choose another path for ${declared.volume.name}, or free it with: pct set ${ctid} --delete ${key}`,
@@ -169,26 +144,11 @@ function pendingInTheWay(declared: DeclaredMount, { key }: EffectiveEntry, { cti
   return {
     ...declared,
     kind: 'conflict',
-    wanted: wantedMountPoint(declared),
+    wanted: wantedMountPoint(declared.volume, declared.mount),
     code: 'pending_in_the_way',
     summary: `CT ${ctid} is stopped and still has a pending change of ${key}, which Proxmox could not apply; ${declared.mount.path} of volume ${declared.volume.name} waits for it`,
     hint: `Look at it with: pct pending ${ctid}; drop it with: pct set ${ctid} --revert ${key}`,
   };
-}
-
-function overriddenEntries({ current, pending, file }: ObservedContainer): readonly EffectiveEntry[] {
-  const replaced = new Set(pending.map(({ key }) => key));
-  return current
-    .filter(({ key }) => replaced.has(key) || file.pending.deletes.has(key))
-    .map((entry) => effective(entry, false));
-}
-
-function effective(
-  { key, index, parsed }: ObservedContainer['current'][number],
-  pending: boolean,
-  replaces = false,
-): EffectiveEntry {
-  return { key, index, mountPoint: parsed.ok ? parsed.value : undefined, pending, replaces };
 }
 
 function isAt(found: MountPoint, declared: DeclaredMount): boolean {
@@ -205,12 +165,4 @@ function isCovered(entry: EffectiveEntry, effective: readonly EffectiveEntry[]):
   return effective.some(
     (other) => other.index > entry.index && other.mountPoint && normalPath(other.mountPoint.target) === target,
   );
-}
-
-function flag(key: 'ro' | 'shared', value: boolean | undefined) {
-  return value ? { [key]: true } : {};
-}
-
-function text(key: 'mountoptions' | 'idmap', value: string | undefined) {
-  return value ? { [key]: value } : {};
 }

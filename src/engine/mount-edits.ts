@@ -1,7 +1,8 @@
 import { digestOf } from '../proxmox/digest.ts';
 import { printMountPoint } from '../proxmox/mount-point.ts';
 import type { SetRequest } from '../proxmox/predict.ts';
-import type { EffectiveEntry, MountMatch } from './match-mounts.ts';
+import type { EffectiveEntry } from './effective-entries.ts';
+import type { MountMatch } from './match-mounts.ts';
 import type { ObservedContainer } from './observed.ts';
 import type { Placement, Placements } from './place-mounts.ts';
 import type { MountChange, MountEdit } from './plan-types.ts';

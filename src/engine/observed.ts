@@ -5,10 +5,13 @@ import {
   parseContainerFile,
 } from '../proxmox/container-file.ts';
 import { type IdMapParse, idMapOf } from '../proxmox/id-map.ts';
+import { booleanWord } from '../proxmox/value-rule.ts';
 import { type Accounts, parseAccounts } from './accounts.ts';
 import { ancestorsOf } from './ancestors.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import { fstabTargets, storageTargets } from './expected-mounts.ts';
 import type { Facts, PathFact, Reading } from './facts.ts';
+import { type OtherGuest, parseVmlist, replicatedGuests } from './guests.ts';
 import { type MountTable, mountTable, parseMountinfo } from './mountinfo.ts';
 
 /** What the host has, parsed. */
@@ -31,11 +34,6 @@ export interface ObservedState {
   readonly expectedMounts: ReadonlySet<string>;
   /** What could not be read or understood. */
   readonly diagnostics: readonly Diagnostic[];
-}
-
-export interface OtherGuest {
-  readonly node: string;
-  readonly type: 'lxc' | 'qemu';
 }
 
 /** A container of this node. */
@@ -80,7 +78,7 @@ export function observed(facts: Facts): ObservedState {
     containers.set(ctid, observedContainer(ctid, text, state, facts.containerMountinfo.get(ctid)));
   }
   const mounts = facts.mountinfo.ok ? mountTable(parseMountinfo(facts.mountinfo.value)) : undefined;
-  const guests = parseVmlist(facts.vmlist, facts.node);
+  const guests = parseVmlist(valueOr(facts.vmlist, ''), facts.node);
   return {
     node: facts.node,
     root: facts.root,
@@ -114,8 +112,8 @@ function observedContainer(
     name: keys.get('hostname') ?? `CT${ctid}`,
     running,
     ...(lock ? { lock } : {}),
-    protection: isTrue(keys.get('protection')),
-    unprivileged: idMap.ok ? idMap.value.unprivileged : isTrue(keys.get('unprivileged')),
+    protection: booleanWord(keys.get('protection') ?? '') === '1',
+    unprivileged: idMap.ok ? idMap.value.unprivileged : booleanWord(keys.get('unprivileged') ?? '') === '1',
     replicated,
     idMap,
     text,
@@ -148,67 +146,8 @@ function runningContainers(sockets: string): ReadonlySet<number> {
   return new Set([...sockets.matchAll(/@\/var\/lib\/lxc\/(\d+)\/command/g)].map((match) => Number(match[1])));
 }
 
-/** Jobs are named `<guest>-<number>`. */
-function replicatedGuests(text: string): ReadonlySet<number> {
-  return new Set([...text.matchAll(/^\w+:\s*(\d+)-\d+\s*$/gm)].map((match) => Number(match[1])));
-}
-
-function parseVmlist(reading: Reading<string>, node: string) {
-  const others = new Map<number, OtherGuest>();
-  const members = new Set<string>([node]);
-  for (const [id, entry] of Object.entries(vmlistIds(valueOr(reading, '')))) {
-    if (typeof entry?.node !== 'string') continue;
-    members.add(entry.node);
-    if (entry.type !== 'lxc') others.set(Number(id), { node: entry.node, type: 'qemu' });
-    else if (entry.node !== node) others.set(Number(id), { node: entry.node, type: 'lxc' });
-  }
-  return { others, members };
-}
-
-function vmlistIds(text: string): Record<string, { node?: unknown; type?: unknown } | null> {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    const ids = typeof parsed === 'object' && parsed !== null && 'ids' in parsed ? parsed.ids : undefined;
-    return typeof ids === 'object' && ids !== null ? (ids as Record<string, { node?: unknown; type?: unknown }>) : {};
-  } catch {
-    return {};
-  }
-}
-
-function fstabTargets(text: string): readonly string[] {
-  return text
-    .split('\n')
-    .filter((line) => !/^\s*(#|$)/.test(line))
-    .map((line) => line.trim().split(/\s+/))
-    .filter(
-      ([, target, type, options]) =>
-        target?.startsWith('/') && target !== '/' && type !== 'swap' && !/\bnoauto\b/.test(options ?? ''),
-    )
-    .map(([, target]) =>
-      String(target).replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))),
-    );
-}
-
-/** Storages that are mount points: network ones by type, `dir` ones that say `is_mountpoint` (a path or a boolean). */
-function storageTargets(text: string): readonly string[] {
-  return text.split(/\n(?=\S)/).flatMap((block) => {
-    const property = (key: string) => new RegExp(`^\\s+${key}\\s+(\\S+)`, 'm').exec(block)?.[1];
-    const [, type, id] = /^(\w+):\s*(\S+)/.exec(block) ?? [];
-    if (property('disable') === '1') return [];
-    if (type === 'nfs' || type === 'cifs' || type === 'cephfs') return [property('path') ?? `/mnt/pve/${id}`];
-    const isMountpoint = property('is_mountpoint');
-    if (isMountpoint?.startsWith('/')) return [isMountpoint];
-    const path = property('path');
-    return path && isTrue(isMountpoint) ? [path] : [];
-  });
-}
-
 function unreadable(code: string, summary: string): Diagnostic {
   return { severity: 'warning', code, summary, hint: 'Run as root.' };
-}
-
-function isTrue(text: string | undefined): boolean {
-  return text !== undefined && /^(1|on|yes|true)$/i.test(text);
 }
 
 function valueOr<T>(reading: Reading<T>, fallback: T): T {

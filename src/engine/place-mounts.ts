@@ -1,4 +1,5 @@
-import type { EffectiveEntry, MountMatch } from './match-mounts.ts';
+import type { EffectiveEntry } from './effective-entries.ts';
+import type { MountMatch } from './match-mounts.ts';
 import { isLive, outerFirst, type Seat, seatsOf, stays } from './seats.ts';
 
 /** A declared mount that needs a slot of its own: a new one, or one that must leave its slot. */

@@ -1,6 +1,7 @@
 import { normalPath } from '../proxmox/mount-point.ts';
 import { ancestorsOf } from './ancestors.ts';
-import type { EffectiveEntry, MountMatch } from './match-mounts.ts';
+import type { EffectiveEntry } from './effective-entries.ts';
+import type { MountMatch } from './match-mounts.ts';
 
 /** A mount and the slot it has or seeks. Without a match it is somebody else's and stays where it is. */
 export interface Seat {
