@@ -123,6 +123,7 @@ function stepFields(step: Step) {
     commands: step.commands,
     exact: step.exact,
     ...optional('state', step.state),
+    ...(step.consequences.length > 0 ? { risk: step.consequences.join('; ') } : {}),
     consequences: step.consequences,
     needs: step.needs,
   };

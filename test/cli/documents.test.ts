@@ -35,6 +35,7 @@ const planFields = {
       commands: z.array(z.array(z.string())),
       exact: z.boolean(),
       state: z.enum(['blocked', 'kept']).optional(),
+      risk: z.string().optional(),
       consequences: z.array(z.string()),
       needs: z.array(z.string()),
     }),
