@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
-import { join, normalize, resolve } from 'node:path';
+import { userInfo } from 'node:os';
+import { isAbsolute, join, normalize, resolve } from 'node:path';
 import { kernelRoot } from '../host/machine.ts';
 import type { GlobalOptions } from './context.ts';
 import { EXIT } from './exit-codes.ts';
@@ -38,7 +38,18 @@ export async function locate(options: GlobalOptions): Promise<Result<Place>> {
 
 /** Where the demo is when nobody names a folder for it. */
 export function defaultDemoDir(): string {
-  return join(process.env.XDG_STATE_HOME || join(homedir(), '.local/state'), 'phoenix-volumes/demo');
+  const { XDG_STATE_HOME = '' } = process.env;
+  // A relative one is to be ignored, says the XDG specification.
+  return join(isAbsolute(XDG_STATE_HOME) ? XDG_STATE_HOME : join(home(), '.local/state'), 'phoenix-volumes/demo');
+}
+
+/** `/` for somebody without a home: the demo then says that it cannot be made there, and how to name a folder. */
+function home(): string {
+  try {
+    return process.env.HOME || userInfo().homedir;
+  } catch {
+    return '/';
+  }
 }
 
 /** The demo in a folder; `reset` makes it anew. */

@@ -33,14 +33,13 @@ export function programFor(choose: Choose): Command {
 function addGlobalOptions(program: Command): void {
   program
     .addOption(
-      new Option(
-        '--config-dir <dir>',
-        'the four phoenix_*.json files (default: /usr/local/phoenix_hypervisor/etc)',
-      ).env('PHOENIX_CONFIG_DIR'),
+      new Option('--config-dir <dir>', 'the four phoenix_*.json files (default: /usr/local/phoenix_hypervisor/etc)')
+        .env('PHOENIX_CONFIG_DIR')
+        .argParser(folder),
     )
     .addOption(new Option('--host <where>', 'local | demo[:DIR] (default: local)').env('PHOENIX_HOST'))
-    .option('--root <dir>', "take DIR as the machine's file system root")
-    .option('--state-dir <dir>', 'journals and backups, below --root (default: /var/lib/phoenix-volumes)')
+    .option('--root <dir>', "take DIR as the machine's file system root", folder)
+    .option('--state-dir <dir>', 'journals and backups, below --root (default: /var/lib/phoenix-volumes)', folder)
     .addOption(
       new Option('--pct-timeout <seconds>', 'how long to wait for one pct call (default: 120)')
         .env('PHOENIX_PCT_TIMEOUT')
@@ -62,8 +61,17 @@ Examples:
 
 Exit codes: 0 good, 1 failed, 2 changes pending or drift, 3 refused or stale, 64 usage, 65 bad configuration, 130 interrupted.`;
 
+/** An empty one comes of a variable that is not set: taken for none, it would mean the machine itself. */
+function folder(text: string): string {
+  if (text !== '') return text;
+  throw new InvalidArgumentError('It is empty.');
+}
+
+/** A day; far more milliseconds than 2^31 would make a timer end at once. */
+const LONGEST_TIMEOUT = 86_400;
+
 function seconds(text: string): number {
   const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError('It is a number of seconds.');
+  if (value > 0 && value <= LONGEST_TIMEOUT) return value;
+  throw new InvalidArgumentError(`It is a number of seconds, at most ${LONGEST_TIMEOUT}.`);
 }

@@ -4,6 +4,9 @@ import { builtProgram } from './program.ts';
 
 const { call } = builtProgram();
 
+/** Has no line in /etc/passwd. */
+const NOBODY_KNOWN = 54_321;
+
 const COMMANDS = ['plan', 'apply', 'status', 'validate', 'add', 'set', 'remove', 'get', 'schema', 'demo'];
 
 test('the version is one line', async () => {
@@ -39,6 +42,11 @@ test.each([
   [['schema', 'lxx'], 'lxc'],
   [['validate', 'x'], 'too many arguments'],
   [['--host', 'pve2', 'plan'], '--host pve2 is not known'],
+  // An unset variable must not turn a machine below a folder into the machine itself.
+  [['--root', '', 'apply', '--yes'], '--root <dir>'],
+  [['--config-dir', '', 'validate'], '--config-dir <dir>'],
+  [['--state-dir', '', 'plan'], '--state-dir <dir>'],
+  [['--pct-timeout', '3000000', 'plan'], 'at most 86400'],
 ])('%j is told in one message', async (args, told) => {
   const { code, stdout, stderr } = await call(args);
   expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
@@ -117,4 +125,10 @@ test('--plain writes nothing but ASCII', async () => {
   const { stdout } = await call([...options, '--plain', 'plan'], { env });
   expect(stdout).toContain('=~ install');
   expect(stdout).toMatch(/^[\n -~]*$/);
+});
+
+test.runIf(process.getuid?.() === 0)('somebody without a home is told how to name the folder of the demo', async () => {
+  const { code, stderr } = await call(['--host', 'demo', 'plan'], { uid: NOBODY_KNOWN, env: { HOME: '' } });
+  expect(code).toBe(1);
+  expect(stderr).toContain('demo --dir DIR');
 });
