@@ -25,8 +25,10 @@ export function parseJson(text: string): JsonText {
   if (tooDeepAt !== undefined) return { ok: false, problems: [{ ...TOO_DEEP, ...positionAt(text, tooDeepAt) }] };
   const parsed = parse(text);
   if (parsed && countKeys(parsed.value) === colons) return { ok: true, value: parsed.value, problems: [] };
-  const { syntax, duplicates } = findProblems(text);
-  if (parsed && syntax.length === 0) return { ok: true, value: parsed.value, problems: duplicates };
+  const { syntax, misread, duplicates } = findProblems(text);
+  const whole = parsed && syntax.length === 0;
+  if (whole && misread.length === 0) return { ok: true, value: parsed.value, problems: duplicates };
+  if (whole) return { ok: false, problems: [...misread, ...duplicates] };
   return { ok: false, problems: syntaxProblems(text, syntax) };
 }
 
@@ -38,14 +40,20 @@ function parse(text: string): { readonly value: unknown } | undefined {
   }
 }
 
-/** Fewer than the text has colons means that a key stood there twice; that saves walking most texts again. */
+/**
+ * Fewer than the text has colons means that a key stood there twice; that saves walking most texts again. A key that
+ * programs misread makes the count none at all.
+ */
 function countKeys(value: unknown): number {
   if (!isObject(value)) return 0;
   let count = 0;
   const own = Array.isArray(value) ? 0 : 1;
-  for (const key in value) count += own + countKeys(value[key]);
+  for (const key in value) count += key === MISREAD ? Number.NaN : own + countKeys(value[key]);
   return count;
 }
+
+/** JavaScript programs take it for something else than a key; zod, for one, does not look at what it holds. */
+const MISREAD = '__proto__';
 
 const BYTE_ORDER_MARK: TextProblem = {
   code: 'byte_order_mark',
@@ -123,8 +131,9 @@ interface SyntaxSlip {
   readonly offset: number;
 }
 
-function findProblems(text: string): { syntax: SyntaxSlip[]; duplicates: TextProblem[] } {
+function findProblems(text: string): { syntax: SyntaxSlip[]; misread: TextProblem[]; duplicates: TextProblem[] } {
   const syntax: SyntaxSlip[] = [];
+  const misread: TextProblem[] = [];
   const duplicates: TextProblem[] = [];
   const keys: Map<string, number>[] = [];
   visit(
@@ -135,15 +144,22 @@ function findProblems(text: string): { syntax: SyntaxSlip[]; duplicates: TextPro
       onObjectProperty: (name, _offset, _length, line, character, pathOf) => {
         const known = keys[keys.length - 1];
         const first = known?.get(name);
-        if (first === undefined) known?.set(name, line + 1);
+        if (name === MISREAD) misread.push({ ...MISREAD_KEY, line: line + 1, column: character + 1 });
+        else if (first === undefined) known?.set(name, line + 1);
         else duplicates.push(duplicateKey([...pathOf(), name], first, { line: line + 1, column: character + 1 }));
       },
       onError: (error, offset) => void syntax.push({ kind: printParseErrorCode(error), offset }),
     },
     { disallowComments: true },
   );
-  return { syntax, duplicates };
+  return { syntax, misread, duplicates };
 }
+
+const MISREAD_KEY = {
+  code: 'misread_key',
+  summary: `A key is named "${MISREAD}", which many programs do not take for a key.`,
+  hint: 'Give it another name.',
+} as const;
 
 const duplicateKey = (path: readonly Segment[], first: number, position: Position): TextProblem => ({
   code: 'duplicate_key',

@@ -31,7 +31,11 @@ describe('a file whose text is no good is refused at its place', () => {
     ['two slips', '{\n  "a": yes,\n  "b": no\n}', ['error json_syntax 2:8', 'error json_syntax 3:8']],
     ['a key twice', '{\n  "a": 1,\n  "b": 2,\n  "a": 3\n}', ['error duplicate_key 4:3']],
     ['a key twice, once escaped', '{\n  "a": 1,\n  "\\u0061": 3\n}', ['error duplicate_key 3:3']],
-    ['__proto__ twice', '{\n  "__proto__": 1,\n  "__proto__": 3\n}', ['error duplicate_key 3:3']],
+    [
+      'a key that programs misread, escaped or not, wherever it is',
+      '{\n  "__proto__": 1,\n  "a": [{ "\\u005f_proto__": {} }]\n}',
+      ['error misread_key 2:3', 'error misread_key 3:11'],
+    ],
     ['101 levels', deep(101), ['error too_deep 1:106']],
     ['a million levels', '['.repeat(1_000_000), ['error too_deep 1:101']],
     ['levels behind a quote in a comment', `/* " */ ${'['.repeat(200_000)}`, ['error too_deep 1:109']],
@@ -171,6 +175,8 @@ describe('reading JSON', () => {
       );
     fc.assert(
       fc.property(damaged, (text) => {
+        // The one key JSON has and we refuse.
+        fc.pre(!text.includes('__proto__'));
         const ours = parseJson(text);
         let theirs: { value: unknown } | undefined;
         try {
@@ -191,7 +197,7 @@ describe('reading JSON', () => {
       fc.property(fc.object({ maxDepth: 4 }), fc.string(), (object, key) => {
         const entry = `${JSON.stringify(key)}: ${JSON.stringify({ ...object, x: 1 })}`;
         const text = `{"outer": [{${entry}, "between": 1, ${entry}}]}`;
-        fc.pre(key !== 'between');
+        fc.pre(key !== 'between' && !text.includes('__proto__'));
         expect(parseJson(text).problems.map(({ code }) => code)).toEqual(['duplicate_key']);
       }),
     );
