@@ -1,4 +1,3 @@
-import { isError } from '../engine/diagnostic.ts';
 import type { ApplyEvent, ApplySummary } from '../engine/events.ts';
 import { runs } from '../engine/plan.ts';
 import { withLock } from '../host/lock.ts';
@@ -8,7 +7,7 @@ import { confirmed, consentOf } from './confirm.ts';
 import type { Context } from './context.ts';
 import { APPLY_EXIT, EXIT, type ExitCode } from './exit-codes.ts';
 import { report } from './failure.ts';
-import { chooseVolumes, type Estate, openEstate, type Planned, planNow } from './open.ts';
+import { chooseVolumes, type Estate, openEstate, planNow } from './open.ts';
 import { applied, type RunRequest, runPlan } from './run-plan.ts';
 import { showPlan, withFindings } from './show-plan.ts';
 import { listenForStop } from './stop-signals.ts';
@@ -70,15 +69,13 @@ async function planAndRun(
   const stop = listenForStop(() => printer.complain(() => ['Stopping after the running step.']));
   try {
     const request = { estate, plan, options, node: observed.node, argv: context.argv, signal: stop.signal };
-    return anyRuns
-      ? await run(context, planned.value, request)
-      : await tellNothingRuns(context, planned.value, request);
+    return anyRuns ? await run(context, request) : await tellNothingRuns(context, request);
   } finally {
     stop.release();
   }
 }
 
-async function run({ printer }: Context, planned: Planned, request: RunRequest): Promise<ExitCode> {
+async function run({ printer }: Context, request: RunRequest): Promise<ExitCode> {
   const started = await runPlan(request);
   if (!started.ok) return report(printer, 'apply', started.failure);
   const linesOf = applyText(printer.style);
@@ -89,20 +86,17 @@ async function run({ printer }: Context, planned: Planned, request: RunRequest):
     printer.text(() => linesOf(event));
     if (event.type === 'summary') summary = event;
   }
-  return exitOf(summary, planned);
+  return exitOf(summary);
 }
 
 /** In sync, or nothing but blocked steps and errors: scripts get the stream all the same, and no journal is begun. */
-async function tellNothingRuns({ printer }: Context, planned: Planned, request: RunRequest): Promise<ExitCode> {
+async function tellNothingRuns({ printer }: Context, request: RunRequest): Promise<ExitCode> {
   let last: ApplyEvent | undefined;
   for await (const event of applied(request)) {
     printer.document(() => applyDocument(event), 'one');
     last = event;
   }
-  return exitOf(last?.type === 'summary' ? last : undefined, planned);
+  return exitOf(last?.type === 'summary' ? last : undefined);
 }
 
-function exitOf(summary: ApplySummary | undefined, { plan }: Planned): ExitCode {
-  const exit = APPLY_EXIT[summary?.outcome ?? 'failed'];
-  return exit === EXIT.good && plan.diagnostics.some(isError) ? EXIT.failed : exit;
-}
+const exitOf = (summary: ApplySummary | undefined): ExitCode => APPLY_EXIT[summary?.outcome ?? 'failed'];

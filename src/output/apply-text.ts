@@ -43,7 +43,7 @@ const OUTCOMES: Readonly<Record<ApplySummary['outcome'], string>> = {
   done: 'Applied:',
   failed: 'Not all of it worked:',
   interrupted: 'Stopped:',
-  stale: 'Refused, for the host changed since the plan was made:',
+  stale: 'Refused, for the host is not what the plan takes it for:',
 };
 
 function startLines(

@@ -152,6 +152,21 @@ describe('a container file that changed since the plan', () => {
   });
 });
 
+it('an apply that only met refusals is stale, for nothing ran', async () => {
+  const host = machine();
+  const refusing: Host = {
+    ...modelHost(host),
+    perform: async (change) => ({ ok: false, code: 'refused', summary: `${change.kind}: a symbolic link` }),
+  };
+  expect((await run(host, TWO, { host: refusing })).at(-1)).toMatchObject({ outcome: 'stale', done: 0 });
+});
+
+it('an apply of a plan with errors has failed, whatever ran', async () => {
+  const host = machine();
+  addDirectory(host, '/tank', { uid: 1000 });
+  expect((await run(host, TWO)).at(-1)).toMatchObject({ outcome: 'failed', failed: 0 });
+});
+
 describe('an interruption', () => {
   it('lets the running step end and starts no other', async () => {
     const host = machine();
