@@ -40,7 +40,11 @@ export function contextOf(globals: GlobalOptions, argv: readonly string[], help:
     printer: printerOn({
       json,
       verbose: globals.verbose ?? false,
-      stdout: { style: styleOn(stdout, globals), write: (text) => stdout.write(text) },
+      stdout: {
+        style: styleOn(stdout, globals),
+        terminal: Boolean(stdout.isTTY),
+        write: (text) => stdout.write(text),
+      },
       stderr: { style: styleOn(stderr, globals), write: (text) => stderr.write(text) },
     }),
     canAsk: !json && Boolean(stdin.isTTY && stderr.isTTY),

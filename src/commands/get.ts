@@ -31,7 +31,7 @@ export async function getCommand(
   }
   const { value } = result;
   if (printer.json) printer.document(() => ({ format: FORMAT, command: 'get', value }));
-  else printer.raw(`${formatQueryValue(value)}\n`);
+  else printer.value(formatQueryValue(value));
   return EXIT.good;
 }
 

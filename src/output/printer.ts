@@ -14,12 +14,14 @@ export interface Printer {
   document(make: () => Document, lines?: 'many' | 'one'): void;
   /** Text as it is, on stdout, whatever the options. */
   raw(text: string): void;
+  /** A value of the configuration, on stdout: as it is for a program that reads it, harmless for a terminal. */
+  value(text: string): void;
 }
 
 export interface PrinterOptions {
   readonly json: boolean;
   readonly verbose: boolean;
-  readonly stdout: { readonly style: Style; readonly write: (text: string) => void };
+  readonly stdout: { readonly style: Style; readonly terminal: boolean; readonly write: (text: string) => void };
   readonly stderr: { readonly style: Style; readonly write: (text: string) => void };
 }
 
@@ -36,6 +38,7 @@ export function printerOn({ json, verbose, stdout, stderr }: PrinterOptions): Pr
       if (json) stdout.write(`${jsonText(make(), lines)}\n`);
     },
     raw: (text) => stdout.write(text),
+    value: (text) => stdout.write(`${stdout.terminal ? text.split('\n').map(stdout.style.safe).join('\n') : text}\n`),
   };
 }
 

@@ -14,7 +14,7 @@ test('a plan shows every step and command, exits 2, and touches nothing', async 
   expect(stdout).toContain('≈ install -d -o 65534 -g 65534 -m 00775 /tank/media');
   expect(stdout).toContain('≈ chmod 00750 /tank/certs');
   expect(stdout).toMatch(
-    /pct set 101 --mp0 \/tank\/media,mp=\/media --mp1 \/tank\/certs,mp=\/certs --digest [0-9a-f]{40}/,
+    /pct set 101 --mp0 \/tank\/certs,mp=\/certs --mp1 \/tank\/media,mp=\/media --digest [0-9a-f]{40}/,
   );
   expect(stdout).toContain('3 to create, 2 to change');
   expect(await pctCalls()).toEqual([]);

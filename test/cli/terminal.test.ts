@@ -97,6 +97,17 @@ test('colour is for terminals, and NO_COLOR and --no-color take it away', async 
   expect(await coloured(['plan'], { TERM: 'dumb' })).toBe(false);
 });
 
+test('a value that could steer a terminal reaches it harmless', async () => {
+  const machine = await testMachine();
+  await machine.configure('phoenix_hypervisor_config.json', { domain_name: 'a\x1b[2Jb', timezone: ['\u202e'] });
+  const terminal = inTerminal(machine, ['get', 'hypervisor']);
+  await terminal.exited;
+  expect(terminal.output()).not.toMatch(/\x1b|\u202e/);
+  const one = inTerminal(machine, ['get', 'hypervisor', 'domain_name']);
+  await one.exited;
+  expect(one.output()).toContain('a\u241b[2Jb');
+});
+
 test.each(['SIGTERM', 'SIGHUP'] as const)('%s leaves the terminal as the screens found it', async (signal) => {
   const machine = await testMachine();
   const terminal = inTerminal(machine, []);

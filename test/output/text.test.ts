@@ -130,7 +130,7 @@ test('a document cannot steer the terminal either, and means the same', () => {
   const write = (text: string) => {
     written += text;
   };
-  const stream = { style: PLAIN, write };
+  const stream = { style: PLAIN, terminal: false, write };
   const printer = printerOn({ json: true, verbose: false, stdout: stream, stderr: stream });
   printer.document(() => ({ text: 'a\x1b\u009b\u202eb' }), 'one');
   expect(written.trimEnd()).toMatch(/^[ -~]*$/);
@@ -138,7 +138,7 @@ test('a document cannot steer the terminal either, and means the same', () => {
 });
 
 test('with --json no text for people is made', () => {
-  const stream = { style: PLAIN, write: () => {} };
+  const stream = { style: PLAIN, terminal: false, write: () => {} };
   const printer = printerOn({ json: true, verbose: false, stdout: stream, stderr: stream });
   printer.text(() => {
     throw new Error('it was');
