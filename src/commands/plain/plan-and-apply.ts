@@ -13,7 +13,10 @@ export async function showPlan(session: Session, volumes: readonly string[]): Pr
   if (!plan?.steps.some(({ state }) => state === 'kept')) return plan;
   const question = 'Steps are kept because a container would lose access. Take over all the same';
   const takeOver = await agreed(session, question, 'no');
-  if (takeOver === undefined) return undefined;
+  if (takeOver === undefined) {
+    session.say(['Nothing was done.']);
+    return undefined;
+  }
   return takeOver ? planned(session, { volumes, takeOver }) : plan;
 }
 

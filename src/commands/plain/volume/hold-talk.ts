@@ -17,7 +17,8 @@ export async function holdTalk(session: Session, wizard: Wizard): Promise<string
     if (left === 'written') return nameOf(talk.wizard);
     if (left === 'cancelled') return undefined;
     const topic = TOPICS[talk.topic];
-    if (reached) session.say(['', ...topic.lines(talk.wizard, view())]);
+    const lines = reached ? topic.lines(talk.wizard, view()) : [];
+    if (lines.length > 0) session.say(['', ...lines]);
     const answer = await session.ask(topic.question(talk.wizard, view()));
     const after = afterAnswer(talk, answer, view());
     if (after === undefined) {

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { chooseVolumes } from '../../src/commands/plain/choose-volume.ts';
+import { applyPlan } from '../../src/commands/plain/plan-and-apply.ts';
+import { removeVolume } from '../../src/commands/plain/remove-volume.ts';
+import { perform } from '../../src/commands/plain/tasks.ts';
+import type { Plan, PlanOptions } from '../../src/engine/plan-types.ts';
+import { emptyPlan, samplePlan, sampleSnapshot } from '../components/sample.ts';
+import { volumeNamed } from '../components/wizard/drive.ts';
+import { scripted } from './scripted.ts';
+
+const WITHOUT_KEPT: Plan = { ...samplePlan, steps: samplePlan.steps.filter(({ state }) => state !== 'kept') };
+
+describe('apply', () => {
+  it('runs the plan that was shown after a yes, and ends with the summary and the journal', async () => {
+    const applied: Plan[] = [];
+    const { session, said } = scripted(['yes'], { plan: async () => WITHOUT_KEPT });
+    const apply = (plan: Plan) => {
+      applied.push(plan);
+      return session.apply(plan);
+    };
+    await applyPlan({ ...session, apply }, []);
+    expect(applied).toEqual([WITHOUT_KEPT]);
+    expect(said()).toMatch(/Apply this plan \(yes, no\) \[no\]: yes\n\^C stops after the running step\.\n\[1\//);
+    expect(said()).toMatch(/\nJournal: .*\.jsonl$/);
+  });
+
+  it.each([['no'], [''], ['cancel'], ['back'], []])('does nothing after %j', async (...answers) => {
+    const { session, said } = scripted(answers, { plan: async () => WITHOUT_KEPT });
+    await applyPlan({ ...session, apply: () => expect.unreachable() }, []);
+    expect(said()).toMatch(/Nothing was done\.$/);
+  });
+
+  it('asks nothing where nothing would run', async () => {
+    const { session, said } = scripted([], { plan: async () => emptyPlan });
+    await applyPlan(session, []);
+    expect(said()).toBe('In sync: nothing to do.');
+  });
+
+  it('offers to take over what is kept, and plans anew only after a yes', async () => {
+    const [step] = samplePlan.steps;
+    const kept: Plan = { ...samplePlan, steps: step ? [{ ...step, state: 'kept' }] : [] };
+    const planned: PlanOptions[] = [];
+    const plan = async (options: PlanOptions) => {
+      planned.push(options);
+      return options.takeOver ? samplePlan : kept;
+    };
+    await applyPlan(scripted(['no'], { plan }).session, ['media']);
+    await applyPlan(scripted(['yes', 'no'], { plan }).session, ['media']);
+    expect(planned).toEqual([{ volumes: ['media'] }, { volumes: ['media'] }, { volumes: ['media'], takeOver: true }]);
+  });
+
+  it('says why it cannot plan', async () => {
+    const plan = () => Promise.reject(new Error('No containers here. Run it on the Proxmox host.'));
+    const { session, said } = scripted([], { plan });
+    await applyPlan(session, []);
+    expect(said()).toBe('error: No containers here. Run it on the Proxmox host.');
+  });
+});
+
+describe('removing', () => {
+  it('says what it means, and starts on no', async () => {
+    const { session, said, asked } = scripted(['']);
+    await removeVolume(session, volumeNamed('ssl_certs'));
+    expect(said()).toContain('- Its entry leaves phoenix_hypervisor_config.json');
+    expect(said()).toMatch(/! These containers keep the mount: .*953 \/etc\/nginx\/ssl \(mp0\)/);
+    expect(said()).toMatch(/Remove ssl_certs from the configuration \(yes, no\) \[no\]: \nNothing was written\.$/);
+    expect(asked.written).toEqual([]);
+  });
+
+  it('writes what was reviewed after a yes', async () => {
+    const { session, asked } = scripted(['perhaps', 'yes']);
+    await removeVolume(session, volumeNamed('ssl_certs'));
+    expect(asked.written).toEqual([{ kind: 'remove', name: 'ssl_certs' }]);
+    expect(asked.written[0]).toBe(asked.reviewed[0]);
+  });
+});
+
+describe('the menu’s tasks', () => {
+  it('name an unknown volume and ask again; ? lists them', async () => {
+    const { session, said } = scripted(['?', 'ssl_certs']);
+    await perform(session, { word: 'details', rest: 'ssl_cert' });
+    expect(said()).toContain('error: No volume is named ssl_cert.\n    Did you mean ssl_certs?');
+    expect(said()).toMatch(/Volume \(\? lists them\): \?\n(.*\n)*ssl_certs\n/);
+    expect(said()).toMatch(/953 +nginx-gateway +\/etc\/nginx\/ssl/);
+  });
+
+  it('take several volumes, or all of them', async () => {
+    expect(await chooseVolumes(scripted([]).session, 'ssl_certs nginx_sites')).toEqual(['ssl_certs', 'nginx_sites']);
+    expect(await chooseVolumes(scripted(['']).session, '')).toEqual([]);
+    expect(await chooseVolumes(scripted(['nope', 'cancel']).session, '')).toBeUndefined();
+  });
+
+  it.each(['volumes', 'containers', 'drift', 'findings'] as const)('%s are told in words', async (word) => {
+    const { session, said } = scripted([]);
+    await perform(session, { word, rest: '' });
+    expect(said()).not.toBe('');
+    expect(said()).not.toMatch(/\u001b/);
+  });
+
+  it.each(['add', 'edit', 'remove', 'plan', 'apply', 'volumes'] as const)(
+    '%s says what is wrong with a configuration that has errors',
+    async (word) => {
+      const { host, readAt } = sampleSnapshot;
+      const error = { severity: 'error', code: 'syntax', summary: 'A comma is missing.' } as const;
+      const { session, said } = scripted([], { snapshot: { host, readAt, diagnostics: [error] } });
+      await perform(session, { word, rest: '' });
+      expect(said()).toBe('error: A comma is missing.\nMend the configuration first.');
+    },
+  );
+});

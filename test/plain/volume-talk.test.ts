@@ -1,0 +1,237 @@
+import { describe, expect, it } from 'vitest';
+import { holdTalk } from '../../src/commands/plain/volume/hold-talk.ts';
+import { answered, begun, wentBack } from '../../src/commands/plain/volume/talk.ts';
+import type { View } from '../../src/commands/plain/volume/topic.ts';
+import type { Actions } from '../../src/components/contract.ts';
+import { addWizard, editWizard } from '../../src/components/wizard/wizard.ts';
+import { textStyle } from '../../src/output/style.ts';
+import { sampleSnapshot } from '../components/sample.ts';
+import { volumeNamed } from '../components/wizard/drive.ts';
+import { scripted } from './scripted.ts';
+
+const VIEW: View = { snapshot: sampleSnapshot, style: textStyle({ color: false, ascii: false }) };
+
+async function adding(answers: readonly string[], overrides: Partial<Actions> = {}) {
+  const { session, said, asked } = scripted(answers, overrides);
+  const written = await holdTalk(session, addWizard);
+  return { written, said: said(), asked };
+}
+
+async function editing(name: string, ...answers: readonly string[]) {
+  const { session, said, asked } = scripted(answers);
+  const written = await holdTalk(session, editWizard(volumeNamed(name)));
+  return { written, said: said(), asked };
+}
+
+const TO_CONTAINERS = ['media', '/tank/media'];
+
+describe('one question after the other', () => {
+  it('stays on a wrong answer with its reason and remedy, and keeps what stood there', () => {
+    const start = begun(addWizard, VIEW);
+    const told = answered(start.talk, 'ssl_certs', VIEW);
+    expect(told).toMatchObject({ talk: { topic: 'name', wizard: addWizard }, reached: false });
+    expect(told.tell).toEqual([
+      'error: A volume "ssl_certs" is declared already.',
+      '    Take another name, or edit that volume instead.',
+    ]);
+  });
+
+  it('goes on with a right one, and back with back', () => {
+    const path = answered(begun(addWizard, VIEW).talk, 'media', VIEW);
+    expect(path).toMatchObject({ talk: { topic: 'path' }, reached: true, tell: [] });
+    expect(wentBack(path.talk, VIEW).talk).toMatchObject({
+      topic: 'name',
+      wizard: { draft: { name: { text: 'media' } } },
+    });
+  });
+
+  it('leaves when going back from the first', () => {
+    expect(wentBack(begun(addWizard, VIEW).talk, VIEW).left).toBe('cancelled');
+    expect(wentBack(begun(editWizard(volumeNamed('ssl_certs')), VIEW).talk, VIEW).left).toBe('cancelled');
+  });
+
+  it('asks what lies at a path that is taken', () => {
+    const path = answered(begun(addWizard, VIEW).talk, 'media', VIEW);
+    const containers = answered(path.talk, '/tank//media/', VIEW);
+    expect(containers.asks).toEqual([{ kind: 'complete', serial: 1, prefix: '/tank/media' }]);
+    expect(containers.talk.topic).toBe('containers');
+  });
+});
+
+describe('a new volume', () => {
+  it('is written as proposed by empty lines, once it was shown', async () => {
+    const { written, said, asked } = await adding([...TO_CONTAINERS, '950', '', '', '', '', '']);
+    expect(written).toBe('media');
+    expect(asked.written).toEqual([
+      {
+        kind: 'add',
+        name: 'media',
+        volume: expect.objectContaining({ host_path: '/tank/media', mounts: { 950: '/mnt/media' } }),
+      },
+    ]);
+    expect(asked.written[0]).toBe(asked.reviewed.at(-1));
+    expect(said).toMatch(/Writes .*phoenix_hypervisor_config.json:\n44 .*\n45 \+ .*"media"/);
+    expect(said).toContain('pct set 950 --mp1 /tank/media,mp=/mnt/media');
+    expect(said).toContain('The same by hand:\n  phoenix-volumes add media --host-path /tank/media');
+  });
+
+  it('says what lies at the path, and proposes the owner with its reason and who can do what', async () => {
+    const { said } = await adding([...TO_CONTAINERS, '950', '']);
+    expect(said).toContain('/tank/media: zfs tank/media, empty, 1.2T free.');
+    expect(said).toContain('Owner container_root (every container here is unprivileged).');
+    expect(said).toMatch(/950 +vllm-a +read, write +root there owns or overrides it/);
+  });
+
+  it('is told which owner would let a container write', async () => {
+    const { said } = await adding([...TO_CONTAINERS, '950', '', 'nobody:nogroup', '', '']);
+    expect(said).toMatch(/950 +vllm-a +read only +others have r-x/);
+    expect(said).toContain('The owner container_root would let their root write.');
+  });
+
+  it('keeps what holds entries as it is, and then asks nothing about the tree', async () => {
+    const { said, asked } = await adding(['backups', '/tank/backups', '', '', '', 'yes']);
+    expect(said).toContain('Owner keep (it holds 12 entries: nothing there is touched).');
+    expect(said).not.toContain('everything below');
+    expect(asked.written).toMatchObject([{ volume: { owner: 'keep', permissions: 'keep' } }]);
+  });
+
+  it('takes an owner, modes and the tree as they are typed', async () => {
+    const { asked } = await adding([...TO_CONTAINERS, '', '1000:1000', '2770 0660', 'yes', 'yes']);
+    expect(asked.written).toMatchObject([
+      {
+        volume: {
+          owner: '1000:1000',
+          permissions: { directory_mode: '2770', file_mode: '0660', recursive: true },
+        },
+      },
+    ]);
+  });
+
+  it('refuses owners and modes by the same rules as the wizard', async () => {
+    const { said } = await adding([...TO_CONTAINERS, '', 'a b', '', '999', '1 2 3']);
+    expect(said).toContain('error: "a b" is not an owner.');
+    expect(said).toContain('error: "999" is not a mode for a directory.');
+    expect(said).toContain('error: Two modes are enough.');
+  });
+
+  it('is not written by cancel, by no, or by nobody', async () => {
+    const review = [...TO_CONTAINERS, '', '', '', ''];
+    for (const last of [['cancel'], ['no', 'cancel'], ['no'], []]) {
+      const { written, said, asked } = await adding([...review, ...last]);
+      expect(written).toBeUndefined();
+      expect(asked.written).toEqual([]);
+      expect(said).toMatch(/Nothing was written\.$/);
+    }
+  });
+
+  it('asks again when writing was refused, with the reason', async () => {
+    const refusal = { severity: 'error', code: 'config_changed', summary: 'The file changed.' } as const;
+    const { written, said } = await adding([...TO_CONTAINERS, '', '', '', '', 'yes'], {
+      write: async () => ({ ok: false, diagnostics: [refusal] }),
+    });
+    expect(written).toBeUndefined();
+    expect(said).toMatch(/error: The file changed\.\nWrite it \(yes, no\) \[yes\]: \^D/);
+  });
+
+  it('offers only the way back when the review refuses it', async () => {
+    const refusal = { severity: 'error', code: 'overlap', summary: 'Two volumes share it.' } as const;
+    const { said, asked } = await adding([...TO_CONTAINERS, '', '', '', '', ''], {
+      review: async () => ({ diagnostics: [refusal], file: '/etc/x.json', diff: [], command: [] }),
+    });
+    expect(said).toMatch(
+      /error: Two volumes share it\.\nNothing would be written\.\nback or cancel \[back\]: \nThe same/,
+    );
+    expect(asked.written).toEqual([]);
+  });
+});
+
+describe('the host path', () => {
+  it('is offered by ?, and a number takes one of the list', async () => {
+    const { said, asked } = await adding(['media', '? /tank/m', '1', '', '', '', '', 'yes']);
+    expect(asked.completed).toEqual(['/tank/m', '/tank/media']);
+    expect(said).toMatch(/1 +\/tank\/media +zfs tank\/media, empty, 1.2T free\n2 +\/tank\/menus +nfs4, did not answer/);
+    expect(said.match(/^Host path: /gm)).toHaveLength(2);
+    expect(asked.written).toMatchObject([{ volume: { host_path: '/tank/media' } }]);
+  });
+
+  it('says when nothing begins like that, or no number is on the list', async () => {
+    const { said } = await adding(['media', '?/nowhere', '1', '/etc']);
+    expect(said).toContain('Nothing begins like this; apply makes what is missing.');
+    expect(said).toContain('No directory of the list has that number.');
+    expect(said).toContain('error: Host path "/etc" belongs to the system.');
+  });
+
+  it('is taken with a warning where a volume lies around it', async () => {
+    const { said } = await adding(['private', '/mnt/pve/quickOS/shared-prod-data/ssl/private']);
+    expect(said).toMatch(
+      /warning: It lies inside volume ssl_certs .*\n.*\n\n?Who shares it|warning: It lies inside volume ssl_certs/,
+    );
+    expect(said).toMatch(/Container \[go on\]: \^D/);
+  });
+});
+
+describe('the containers', () => {
+  const mountsAfter = async (...answers: readonly string[]) => {
+    const { said, asked } = await adding([...TO_CONTAINERS, ...answers, '']);
+    const [review] = asked.reviewed;
+    return { said, mounts: review?.kind === 'add' ? review.volume.mounts : undefined };
+  };
+
+  it('are picked by number or name, several at once', async () => {
+    expect((await mountsAfter('950 portainer')).mounts).toEqual({ 910: '/mnt/media', 950: '/mnt/media' });
+  });
+
+  it('are placed and given options as --mount takes them', async () => {
+    expect((await mountsAfter('950=/data/my media,ro,mount_options=nosuid;nodev')).mounts).toEqual({
+      950: { path: '/data/my media', read_only: true, mount_options: ['nosuid', 'nodev'] },
+    });
+    expect((await mountsAfter('950=,ro')).mounts).toEqual({ 950: { path: '/mnt/media', read_only: true } });
+  });
+
+  it('are dropped with a dash', async () => {
+    expect((await mountsAfter('950 910', '-950')).mounts).toEqual({ 910: '/mnt/media' });
+  });
+
+  it('may be not here yet', async () => {
+    expect((await mountsAfter('1234')).mounts).toEqual({ 1234: '/mnt/media' });
+  });
+
+  it('are refused one by one, with the reason, and the others stay', async () => {
+    const { said, mounts } = await mountsAfter('950 nobody', '910=/proc', '950=/x,fast', '-12');
+    expect(said).toContain('error: "nobody" is not a container id.');
+    expect(said).toContain('error: Container path "/proc" is in /proc, the kernel\'s.');
+    expect(said).toContain('error: "fast" is not an option.');
+    expect(said).toContain('error: "12" is not a container id.');
+    expect(mounts).toEqual({ 950: '/mnt/media' });
+  });
+
+  it('are refused where another volume is mounted at that path', async () => {
+    const { said, mounts } = await mountsAfter('953=/etc/nginx/ssl');
+    expect(said).toContain('/etc/nginx/ssl in CT 953 is taken: volume ssl_certs is mounted there.');
+    expect(mounts).toEqual({});
+  });
+
+  it('are listed by ?, with what they are', async () => {
+    const { said } = await mountsAfter('?');
+    expect(said).toMatch(/900 +base-template +stopped +unprivileged/);
+    expect(said).toMatch(/955 +grafana +not yet/);
+  });
+});
+
+describe('an existing volume', () => {
+  it('shows what it has as what empty lines keep, and then has nothing to write', async () => {
+    const { written, said, asked } = await editing('ssl_certs', '', '', '', '', '', '', 'cancel');
+    expect(said).toContain('Host path [/mnt/pve/quickOS/shared-prod-data/ssl]: ');
+    expect(said).toContain('Nothing is changed.\nback or cancel [back]: ');
+    expect(asked.reviewed).toEqual([]);
+    expect(written).toBeUndefined();
+  });
+
+  it('is written with only what changed', async () => {
+    const { written, asked } = await editing('ssl_certs', '', '950=/certs,ro', '', '', '', '', 'yes');
+    expect(written).toBe('ssl_certs');
+    expect(asked.written).toEqual([
+      { kind: 'set', name: 'ssl_certs', mounts: { 950: { path: '/certs', read_only: true } } },
+    ]);
+  });
+});

@@ -1,0 +1,23 @@
+import { test } from 'vitest';
+import { builtProgram } from '../cli/program.ts';
+import { answer, asked, demoFolder, openPlain } from './open-plain.ts';
+
+const { path } = builtProgram();
+
+test('wrong answers get their reason and remedy, and the question again', async () => {
+  const terminal = openPlain(path(), { args: ['--host', `demo:${demoFolder()}`], columns: 40 });
+  const told = async (text: string) => {
+    await terminal.waitFor((screen) => screen.replaceAll('\n', '').includes(text));
+  };
+  await answer(terminal, ['What next [help]', 'volume'], ['What next [help]', 'add'], ['Name', 'media']);
+  await told('"volume" is not on the list');
+  await told('A volume "media" is declared already.');
+  await answer(terminal, ['Name', 'my photos'], ['Name', 'photos'], ['Host path', '/etc'], ['Host path', '7']);
+  await told('has characters that names may not have');
+  await told('Choose a folder made for sharing');
+  await answer(terminal, ['Host path', '/mnt/pve/bulk/photos'], ['Container [go on]', 'nobody']);
+  await told('"nobody" is not a container id');
+  await answer(terminal, ['Container [go on]', '104=/media']);
+  await told('/media in CT 104 is taken: volume media is mounted there');
+  await asked(terminal, 'Container [go on]');
+});
