@@ -55,7 +55,7 @@ for (const [what, { change, why }] of Object.entries(changes)) {
     change(media);
     terminal.press('y', 'enter');
 
-    expect(await terminal.exited).toEqual({ exitCode: 1 });
+    expect(await terminal.exited).toEqual({ exitCode: 3 });
     expect(terminal.scrollback()).toContain(why);
     await untouched(machine, container, calls);
   });
