@@ -1,5 +1,5 @@
 import { useInput, usePaste } from 'ink';
-import { useLayoutEffect, useRef } from 'react';
+import { useLayoutEffect, useReducer, useRef } from 'react';
 import { type ActionId, boundAction, type Context } from './keymap.ts';
 import { isCharacter, pressedKeys } from './pressed-keys.ts';
 
@@ -13,29 +13,48 @@ interface KeyHandling {
   readonly onText?: ((text: string) => void) | undefined;
 }
 
+type Typed = { readonly key: string } | { readonly pasted: string };
+
 /**
- * Turns keys into actions by the keymap. Keys that were read at once are handled one after the other, each in the state
- * the one before led to, and dropped where that left this screen: nobody meant them for the next one.
+ * Turns keys into actions by the keymap. Keys that were read at once wait for each other: one a commit, so that each acts
+ * on what is on screen after the one before. Those left over when that closed this screen or opened another one are
+ * dropped: nobody meant them for the next one.
  */
 export function useKeys(handling: KeyHandling): void {
   const latest = useRef(handling);
+  const typed = useRef<readonly Typed[]>([]);
+  /** Every handled key counts up, in the same commit as all that it changes. */
+  const [committed, commit] = useReducer((count: number) => count + 1, 0);
+  const handled = useRef(committed);
+  const settled = useRef(committed);
+
+  const next = () => {
+    const [first, ...rest] = typed.current;
+    if (first === undefined || !latest.current.active || handled.current !== settled.current) return;
+    typed.current = rest;
+    handled.current += 1;
+    handle(first, latest.current);
+    commit();
+  };
+  const type = (...more: readonly Typed[]) => {
+    typed.current = [...typed.current, ...more];
+    next();
+  };
   useLayoutEffect(() => {
     latest.current = handling;
+    settled.current = committed;
+    if (!handling.active) typed.current = [];
+    else if (typed.current.length > 0) queueMicrotask(next);
   });
-  const press = ([key, ...rest]: readonly string[]) => {
-    if (key === undefined || !latest.current.active) return;
-    handle(key, latest.current);
-    if (rest.length > 0) queueMicrotask(() => press(rest));
-  };
-  useInput((input, key) => press(pressedKeys(input, key)), { isActive: handling.active });
-  usePaste((text) => latest.current.onText?.(text.replace(/\s+/g, ' ').trim()), { isActive: handling.active });
+  useInput((input, key) => type(...pressedKeys(input, key).map((key) => ({ key }))), { isActive: handling.active });
+  usePaste((text) => type({ pasted: text.replace(/\s+/g, ' ').trim() }), { isActive: handling.active });
 }
 
-function handle(key: string, { contexts, onAction, onText }: KeyHandling): void {
-  if (onText && isCharacter(key)) {
-    onText(key);
-    return;
+function handle(typed: Typed, { contexts, onAction, onText }: KeyHandling): void {
+  if ('pasted' in typed) onText?.(typed.pasted);
+  else if (onText && isCharacter(typed.key)) onText(typed.key);
+  else {
+    const action = boundAction(typed.key, contexts);
+    if (action) onAction(action);
   }
-  const action = boundAction(key, contexts);
-  if (action) onAction(action);
 }

@@ -11,6 +11,8 @@ export interface Scenario {
   /** Waits until the frame holds all of these. */
   sees(...texts: readonly (string | RegExp)[]): Promise<void>;
   seesNo(text: string): Promise<void>;
+  /** Waits until the frame is as wanted. */
+  reaches(wanted: (frame: string) => boolean): Promise<void>;
   close(): void;
 }
 
@@ -35,6 +37,10 @@ export function play(node: ReactElement): Scenario {
         }
       }, 5000),
     seesNo: (text) => vi.waitFor(() => expect(frame()).not.toContain(text), 5000),
+    reaches: (wanted) =>
+      vi.waitFor(() => {
+        if (!wanted(frame())) throw new Error(`the screen is\n${frame()}`);
+      }, 5000),
     close: () => terminal.unmount(),
   };
 }
