@@ -1,0 +1,40 @@
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TestMachine } from '../cli/machine.ts';
+
+/**
+ * A `pct` that keeps Proxmox's rules for a stopped container as far as apply leans on them: one at a time by a lock,
+ * the digest checked under it, the file replaced whole [digest-wrong]. `before` runs between the check and the write.
+ */
+export async function faithfulPct({ write, folder }: TestMachine, before = ''): Promise<void> {
+  await write('bin/pct', script(before));
+  await chmod(join(folder, 'bin/pct'), 0o755);
+}
+
+const script = (before: string): string => `#!/bin/sh
+conf="$PCT_ROOT/etc/pve/lxc/$2.conf"
+exec 9>"$PCT_LOG.$2.lock"
+flock 9
+printf '%s\\n' "$*" >> "$PCT_LOG"
+new="$conf.tmp.$$"
+cp "$conf" "$new"
+shift 2
+while [ $# -gt 0 ]; do
+  case $1 in
+    --mp*)
+      sed -i "/^\${1#--}: /d" "$new"
+      printf '%s: %s\\n' "\${1#--}" "$2" >> "$new"
+      ;;
+    --digest)
+      if [ "$(sha1sum < "$conf" | cut -c1-40)" != "$2" ]; then
+        rm "$new"
+        echo 'detected modified configuration - file changed by other user? Try again.' >&2
+        exit 255
+      fi
+      ;;
+  esac
+  shift 2
+done
+${before}
+mv "$new" "$conf"
+`;
