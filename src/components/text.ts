@@ -69,6 +69,10 @@ export function padLeft(text: string, width: number, ellipsis = '…'): string {
   return ' '.repeat(Math.max(0, width - displayWidth(cut))) + cut;
 }
 
+/** The same, where every line but the first is indented by so much: an item below its mark. */
+export const wrapHanging = (text: string, width: number, hanging: number): readonly string[] =>
+  wrap(text, width - hanging).map((line, index) => (index === 0 ? line : ' '.repeat(hanging) + line));
+
 /** Breaks at blanks, and inside a word only when it is wider than a line. Always at least one line. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];

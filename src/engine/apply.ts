@@ -20,11 +20,11 @@ export interface ApplyRequest {
  * if the step comes out the same it runs, else it is refused.
  */
 export async function* apply(request: ApplyRequest): AsyncGenerator<ApplyEvent> {
-  const { plan, now, signal } = request;
+  const { plan, now } = request;
   const run: Run = { done: new Set(), failures: [], notRun: new Set() };
   yield { type: 'plan', plan, time: now() };
   for (const step of plan.steps) {
-    const obstacle = obstacleTo(step, run, signal);
+    const obstacle = obstacleTo(step, run, request);
     if (obstacle !== undefined) {
       if (step.state !== 'kept') run.notRun.add(step.id);
       yield { type: 'step_skipped', step: step.id, why: obstacle, time: now() };
@@ -55,12 +55,14 @@ type StepResult = { readonly ok: true; readonly note?: string } | ({ readonly ok
 /** How often a container file may change under a step before we give up on it. */
 const ATTEMPTS = 3;
 
-function obstacleTo(step: Step, run: Run, signal: AbortSignal): string | undefined {
+function obstacleTo(step: Step, run: Run, { plan, signal }: ApplyRequest): string | undefined {
   if (step.state === 'kept') return step.consequences[0] ?? step.reason;
   if (step.state === 'blocked') return step.reason;
   if (signal.aborted) return 'interrupted before it started';
   const missing = step.needs.find((id) => !run.done.has(id));
-  return missing === undefined ? undefined : `needs ${missing}, which did not succeed`;
+  if (missing === undefined) return undefined;
+  const needed = plan.steps.find(({ id }) => id === missing);
+  return `needs ${needed ? `${needed.kind} ${needed.target}` : missing}, which did not succeed`;
 }
 
 async function* performed(step: Step, request: ApplyRequest): AsyncGenerator<ApplyEvent, StepResult> {
@@ -147,7 +149,8 @@ function truthAfter(
 }
 
 function summaryOf({ done, failures, notRun }: Run, { plan, signal }: ApplyRequest) {
-  return { outcome: outcomeOf(), done: done.size, failed: failures.length, notRun: notRun.size };
+  const blocked = plan.steps.filter(({ state }) => state === 'blocked').length;
+  return { outcome: outcomeOf(), done: done.size, failed: failures.length, notRun: notRun.size, blocked };
 
   function outcomeOf(): ApplyOutcome {
     if (signal.aborted && notRun.size > 0) return 'interrupted';

@@ -23,6 +23,8 @@ export interface ApplySummary {
   readonly done: number;
   readonly failed: number;
   readonly notRun: number;
+  /** Of those not run, the ones that a lock or a protection forbids. */
+  readonly blocked?: number;
   /** The journal's path, null when nothing was recorded. */
   readonly journal: string | null;
   /** Why it ended early although no step failed: the journal could not be written. */

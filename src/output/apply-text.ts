@@ -1,8 +1,9 @@
+import { type ApplyEnding, applyCounts, applyEnding } from '../engine/apply-ending.ts';
 import { commandText } from '../engine/command-text.ts';
 import type { ApplyEvent, ApplySummary } from '../engine/events.ts';
 import type { ChangeFailure } from '../engine/host.ts';
 import type { Step } from '../engine/plan-types.ts';
-import type { Style } from './style.ts';
+import type { Style, Tone } from './style.ts';
 
 /** Turns one event after the other into lines; it remembers the plan to name the steps. */
 export function applyText(style: Style): (event: ApplyEvent) => readonly string[] {
@@ -30,20 +31,22 @@ export function applyText(style: Style): (event: ApplyEvent) => readonly string[
 
 /** The last words of an apply: what is done, failed and not run, and where the record is. */
 export function applySummaryLines(style: Style, summary: ApplySummary): readonly string[] {
-  const { done, failed, notRun, journal, problem, outcome } = summary;
-  const counts = [`${done} done`, ...(failed ? [`${failed} failed`] : []), ...(notRun ? [`${notRun} not run`] : [])];
+  const { journal, problem } = summary;
+  const [tone, ending] = ENDINGS[applyEnding(summary)];
   return [
-    `${style.paint(outcome === 'done' ? 'good' : 'bad', OUTCOMES[outcome])} ${counts.join(', ')}.`,
+    `${style.paint(tone, ending)} ${applyCounts(summary)}.`,
     ...(problem ? [style.safe(problem)] : []),
     ...(journal ? [`Journal: ${style.safe(journal)}`] : []),
   ];
 }
 
-const OUTCOMES: Readonly<Record<ApplySummary['outcome'], string>> = {
-  done: 'Applied:',
-  failed: 'Not all of it worked:',
-  interrupted: 'Stopped:',
-  stale: 'Refused, for the host is not what the plan takes it for:',
+const ENDINGS: Readonly<Record<ApplyEnding, readonly [Tone, string]>> = {
+  done: ['good', 'Applied:'],
+  blocked: ['warn', 'Applied, but for what is blocked:'],
+  errors: ['bad', 'Applied, but for what is in error:'],
+  failed: ['bad', 'Not all of it worked:'],
+  interrupted: ['warn', 'Stopped:'],
+  stale: ['bad', 'Refused, for the host is not what the plan takes it for:'],
 };
 
 function startLines(

@@ -194,7 +194,7 @@ test('^C during an apply stops it after the step, and q does not leave it', asyn
   expect([held.run.stopped, left]).toEqual([1, 0]);
   const time = '2026-06-12T12:04:09.000Z';
   held.tell({ time, type: 'summary', outcome: 'interrupted', done: 2, failed: 0, notRun: 3, journal: '/var/lib/j' });
-  await app.shows('stopped: 2 done, 0 failed, 3 not run');
+  await app.shows('stopped: 2 done, 3 not run');
   await app.press('q');
   expect(left).toBe(1);
   expect(store.refreshes).toBe(1);
@@ -211,7 +211,7 @@ test('an apply goes on being told under the help', async () => {
   await app.shows('While it applies');
   held.tell(...sampleEvents);
   await app.press(KEYS.esc);
-  await app.shows('failed: 4 done, 1 failed, 0 not run');
+  await app.shows('4 done, 1 failed, 1 blocked');
 });
 
 test('after a failure r plans again', async () => {
@@ -227,7 +227,7 @@ test('after a failure r plans again', async () => {
   await app.press('p');
   await app.shows('What follows');
   await app.press('A');
-  await app.shows('failed: 4 done');
+  await app.shows('4 done, 1 failed');
   await app.press('r');
   await app.shows('Nothing to do.');
 });

@@ -90,7 +90,7 @@ const SCREENS: readonly Screen[] = [
     name: 'apply-failed',
     path: [
       ['p', 'What follows'],
-      ['A', 'failed: 4 done'],
+      ['A', '4 done, 1 failed'],
     ],
   },
   { name: 'help', path: [['?', 'type to filter']] },
@@ -98,7 +98,7 @@ const SCREENS: readonly Screen[] = [
     name: 'command-log',
     path: [
       ['p', 'What follows'],
-      ['A', 'failed: 4 done'],
+      ['A', '4 done, 1 failed'],
       ['@', '5 run'],
     ],
   },

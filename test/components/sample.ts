@@ -671,13 +671,16 @@ export const sampleEvents: readonly ApplyEvent[] = [
       hint: 'Look at the output, put it right, and plan again.',
     },
   },
+  { time: at(2.1), type: 'step_skipped', step: blockedMount.id, why: blockedMount.reason },
+  { time: at(2.1), type: 'step_skipped', step: keptMode.id, why: keptMode.reason },
   {
     time: at(2.1),
     type: 'summary',
     outcome: 'failed',
     done: 4,
     failed: 1,
-    notRun: 0,
+    notRun: 1,
+    blocked: 1,
     journal: '/var/lib/phoenix-volumes/journal/20260612T120400Z.jsonl',
   },
 ];

@@ -73,6 +73,9 @@ describe('a step that fails', () => {
       'summary',
     ]);
     expect(events.at(-1)).toMatchObject({ outcome: 'failed', done: 2, failed: 1, notRun: 1 });
+    expect(events).toContainEqual(
+      expect.objectContaining({ step: 'mount:100', why: 'needs directory /tank/media, which did not succeed' }),
+    );
   });
 
   it('is told even when the host breaks its promise and throws', async () => {
@@ -193,7 +196,7 @@ describe('blocked and kept steps', () => {
         why: expect.stringContaining('locked (backup)'),
       }),
     );
-    expect(events.at(-1)).toMatchObject({ outcome: 'failed', done: 3, failed: 0, notRun: 1 });
+    expect(events.at(-1)).toMatchObject({ outcome: 'failed', done: 3, failed: 0, notRun: 1, blocked: 1 });
   });
 });
 

@@ -144,3 +144,19 @@ test('with --json no text for people is made', () => {
     throw new Error('it was');
   });
 });
+
+test('a blocked step is no failure, and is told by what it is about, never by its id', () => {
+  const tell = applyText(PLAIN);
+  const time = '2026-01-02T03:04:05.000Z';
+  const step: Step = { ...STEP, id: 'mount:109', kind: 'mount', target: 'CT 109', state: 'blocked' };
+  tell({ type: 'plan', plan: planOf(step), time });
+  const told = [
+    ...tell({ type: 'step_skipped', step: 'mount:109', why: 'CT 109 is locked (backup)', time }),
+    ...tell({ type: 'summary', outcome: 'failed', done: 4, failed: 0, notRun: 1, blocked: 1, journal: null, time }),
+  ];
+  expect(told).toEqual([
+    'blocked mount CT 109: CT 109 is locked (backup)',
+    '',
+    'Applied, but for what is blocked: 4 done, 1 blocked.',
+  ]);
+});

@@ -1,10 +1,10 @@
-import type { ApplyOutcome } from '../../engine/events.ts';
+import { type ApplyEnding, applyCounts, applyEnding } from '../../engine/apply-ending.ts';
 import { type Line, type Span, tone } from '../lines.tsx';
 import { stepName } from '../plan/plan-lines.ts';
 import { formatDuration } from '../sizes.ts';
-import { pad, padLeft, truncateEnd, truncatePath, wrap } from '../text.ts';
+import { pad, padLeft, truncateEnd, truncatePath, wrap, wrapHanging } from '../text.ts';
 import { actionLabel, type Theme, type Tone } from '../theme.ts';
-import type { ApplyState, StepRun, TranscriptLine } from './apply-state.ts';
+import { type ApplyState, runs, type StepRun, type TranscriptLine } from './apply-state.ts';
 
 /** ` Apply   4 of 5 done   stopping after this step`, or how it ended. */
 export function applyHeader(state: ApplyState): Line {
@@ -40,17 +40,24 @@ export function stepLine(
 }
 
 /** Output, wrapped so that no end of a line is lost. */
-export function transcriptLines(transcript: readonly TranscriptLine[], width: number): readonly Line[] {
-  return transcript.flatMap(({ kind, text }) => {
-    const [color, indent] = TRANSCRIPT[kind];
-    return wrap(text, width - indent).map(
+export function transcriptLines(transcript: readonly TranscriptLine[], width: number, theme: Theme): readonly Line[] {
+  return transcript.flatMap((said) => {
+    const [color, indent] = TRANSCRIPT[said.kind];
+    return wrapHanging(transcriptText(said, theme), width - indent, indent === 1 ? 2 : 0).map(
       (line): Line => [' '.repeat(indent), color === 'plain' ? line : tone(color, line)],
     );
   });
 }
 
+/** A line as it is copied. */
+export function transcriptText({ kind, text }: TranscriptLine, theme: Theme): string {
+  if (kind === 'command') return `$ ${text}`;
+  return kind === 'about' ? `${theme.glyphs.about} ${text}` : text;
+}
+
 /** `━━━━━━──────  3 of 5`. */
-export function progressLine({ steps }: ApplyState, elapsed: string, width: number, theme: Theme): Line {
+export function progressLine(state: ApplyState, elapsed: string, width: number, theme: Theme): Line {
+  const steps = runs(state);
   const over = steps.filter(({ progress }) => progress !== 'todo' && progress !== 'running').length;
   const text = `  ${over} of ${steps.length}${elapsed === '' ? '' : `  ${elapsed}`} `;
   const room = Math.max(5, width - text.length - 1);
@@ -67,7 +74,7 @@ export function progressLine({ steps }: ApplyState, elapsed: string, width: numb
 export function closingLines({ summary, broken }: ApplyState, width: number): readonly Line[] {
   if (broken !== undefined) return [[' The apply broke off. Plan again to see what is left to do.']];
   if (!summary) return [];
-  const next = NEXT[summary.outcome];
+  const next = NEXT[applyEnding(summary)];
   return [
     ...(summary.problem ? wrap(summary.problem, width - 2).map((line): Line => [' ', tone('bad', line)]) : []),
     ...wrap(next, width - 2).map((line): Line => [` ${line}`]),
@@ -75,15 +82,15 @@ export function closingLines({ summary, broken }: ApplyState, width: number): re
   ];
 }
 
-function standing({ steps, stopping, summary, broken }: ApplyState): Span {
+function standing(state: ApplyState): Span {
+  const { stopping, summary, broken } = state;
   if (broken !== undefined) return tone('bad', 'broke off');
   if (summary) {
-    const [word, color] = OUTCOME[summary.outcome];
-    const rest = [`${summary.done} done`, `${summary.failed} failed`, `${summary.notRun} not run`].join(', ');
-    return tone(color, `${word}: ${rest}`);
+    const [word, color] = ENDINGS[applyEnding(summary)];
+    return tone(color, `${word}${applyCounts(summary)}`);
   }
-  const done = steps.filter(({ progress }) => progress === 'done').length;
-  return stopping ? tone('warn', 'stopping after the running step') : `${done} of ${steps.length} done`;
+  const done = state.steps.filter(({ progress }) => progress === 'done').length;
+  return stopping ? tone('warn', 'stopping after the running step') : `${done} of ${runs(state).length} done`;
 }
 
 const PROGRESS: Readonly<Record<StepRun['progress'], readonly [string, Tone]>> = {
@@ -92,10 +99,12 @@ const PROGRESS: Readonly<Record<StepRun['progress'], readonly [string, Tone]>> =
   done: ['done', 'good'],
   failed: ['failed', 'bad'],
   skipped: ['not run', 'dim'],
+  blocked: ['blocked', 'warn'],
 };
 
 const TRANSCRIPT: Readonly<Record<TranscriptLine['kind'], readonly [Tone, number]>> = {
   command: ['strong', 1],
+  about: ['strong', 1],
   stdout: ['plain', 3],
   stderr: ['warn', 3],
   good: ['good', 3],
@@ -103,16 +112,20 @@ const TRANSCRIPT: Readonly<Record<TranscriptLine['kind'], readonly [Tone, number
   info: ['plain', 3],
 };
 
-const OUTCOME: Readonly<Record<ApplyOutcome, readonly [string, Tone]>> = {
-  done: ['done', 'good'],
-  failed: ['failed', 'bad'],
-  interrupted: ['stopped', 'warn'],
-  stale: ['refused', 'bad'],
+const ENDINGS: Readonly<Record<ApplyEnding, readonly [string, Tone]>> = {
+  done: ['', 'good'],
+  blocked: ['', 'warn'],
+  errors: ['', 'bad'],
+  failed: ['', 'bad'],
+  interrupted: ['stopped: ', 'warn'],
+  stale: ['refused: ', 'bad'],
 };
 
-const NEXT: Readonly<Record<ApplyOutcome, string>> = {
+const NEXT: Readonly<Record<ApplyEnding, string>> = {
   done: 'Everything in the plan was done.',
+  blocked: 'Nothing failed. What is blocked says above what it waits for; r then plans it.',
+  errors: 'What could be done was done, but the plan has errors. r plans again and shows them.',
   failed: 'What failed is told above. r plans what is left.',
   interrupted: 'Stopped as asked, after the running step. r plans what is left.',
-  stale: 'The host changed since the plan was made, so nothing was run. r plans again.',
+  stale: 'The host is not what the plan takes it for, so nothing was run. r plans again.',
 };

@@ -9,7 +9,7 @@ import { isMove, scrolledTop, windowTop } from '../scroll.ts';
 import { formatDuration } from '../sizes.ts';
 import type { Theme } from '../theme.ts';
 import { useKeys } from '../use-keys.ts';
-import { applyHeader, closingLines, progressLine, stepLine, transcriptLines } from './apply-lines.ts';
+import { applyHeader, closingLines, progressLine, stepLine, transcriptLines, transcriptText } from './apply-lines.ts';
 import { type ApplyState, isOver } from './apply-state.ts';
 
 interface ApplyScreenProps {
@@ -34,7 +34,7 @@ export function ApplyScreen(props: ApplyScreenProps) {
   const [scrolled, setScrolled] = useState<number>();
   const elapsed = useElapsed(run, props.now, !over);
   const body = bodyRows(rows);
-  const output = useMemo(() => transcriptLines(run.transcript, columns - 2), [run.transcript, columns]);
+  const output = useMemo(() => transcriptLines(run.transcript, columns - 2, theme), [run.transcript, columns, theme]);
   const { steps, closing, page } = parts(run, body, columns, theme);
   const end = Math.max(0, output.length - page);
   const top = Math.min(scrolled ?? end, end);
@@ -46,7 +46,7 @@ export function ApplyScreen(props: ApplyScreenProps) {
       setScrolled(next >= end ? undefined : next);
     } else if (action === 'stop') props.onStop();
     else if (action === 'retry') props.onRetry();
-    else if (action === 'copy') props.onCopy(run.transcript.map(({ text }) => text).join('\n'));
+    else if (action === 'copy') props.onCopy(run.transcript.map((said) => transcriptText(said, theme)).join('\n'));
     else props.onAction(action, contexts);
   };
   useKeys({ active, contexts, onAction: act });

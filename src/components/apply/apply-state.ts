@@ -2,7 +2,7 @@ import { commandText } from '../../engine/command-text.ts';
 import type { ApplyEvent, ApplySummary } from '../../engine/events.ts';
 import type { ChangeFailure } from '../../engine/host.ts';
 import type { Plan, Step } from '../../engine/plan-types.ts';
-import { runnableSteps } from '../plan/plan-items.ts';
+import { stepName } from '../plan/plan-lines.ts';
 
 /** How one apply stands, told from its events alone. */
 export interface ApplyState {
@@ -17,7 +17,7 @@ export interface ApplyState {
 
 export interface StepRun {
   readonly step: Step;
-  readonly progress: 'todo' | 'running' | 'done' | 'failed' | 'skipped';
+  readonly progress: 'todo' | 'running' | 'done' | 'failed' | 'skipped' | 'blocked';
   /** Milliseconds since the epoch. */
   readonly startedAt: number | undefined;
   readonly milliseconds: number | undefined;
@@ -26,7 +26,8 @@ export interface StepRun {
 }
 
 export interface TranscriptLine {
-  readonly kind: 'command' | 'stdout' | 'stderr' | 'good' | 'bad' | 'info';
+  /** `about` is what a step's work amounts to where no command runs. */
+  readonly kind: 'command' | 'about' | 'stdout' | 'stderr' | 'good' | 'bad' | 'info';
   readonly text: string;
 }
 
@@ -38,14 +39,16 @@ export type ApplyAction =
 /** Older lines of a chatty command are dropped; the journal has them all. */
 const TRANSCRIPT_LIMIT = 5_000;
 
+/** What is kept was left alone on purpose and is no part of it; what is blocked is. */
 export function beginApply(plan: Plan): ApplyState {
+  const steps = plan.steps.filter(({ state }) => state !== 'kept');
   return {
-    steps: runnableSteps(plan).map((step) => ({
+    steps: steps.map((step) => ({
       step,
-      progress: 'todo',
+      progress: step.state === 'blocked' ? 'blocked' : 'todo',
       startedAt: undefined,
       milliseconds: undefined,
-      note: undefined,
+      note: step.state === 'blocked' ? step.reason : undefined,
       failure: undefined,
     })),
     transcript: [],
@@ -65,6 +68,10 @@ export function applyReducer(state: ApplyState, action: ApplyAction): ApplyState
       return said({ ...state, broken: action.message }, { kind: 'bad', text: action.message });
   }
 }
+
+/** The steps that are meant to run. */
+export const runs = ({ steps }: ApplyState): readonly StepRun[] =>
+  steps.filter(({ progress }) => progress !== 'blocked');
 
 export const isOver = ({ summary, broken }: ApplyState): boolean => summary !== undefined || broken !== undefined;
 
@@ -89,9 +96,7 @@ function withEvent(state: ApplyState, event: ApplyEvent): ApplyState {
         failureLines(event.failure),
       );
     case 'step_skipped':
-      return ended(state, event.step, event.time, { progress: 'skipped', note: event.why }, [
-        { kind: 'info', text: `${event.step}: not run, ${event.why}` },
-      ]);
+      return skipped(state, event.step, event.why);
     case 'summary':
       return { ...state, summary: event, stopping: false };
   }
@@ -100,10 +105,10 @@ function withEvent(state: ApplyState, event: ApplyEvent): ApplyState {
 function started(state: ApplyState, id: string, startedAt: number): ApplyState {
   const run = state.steps.find(({ step }) => step.id === id);
   const commands = run?.step.commands ?? [];
-  const mark = run?.step.exact === false ? '≈' : '$';
+  const kind = run?.step.exact === false ? 'about' : 'command';
   return said(
     changed(state, id, () => ({ progress: 'running', startedAt })),
-    ...commands.map((argv): TranscriptLine => ({ kind: 'command', text: `${mark} ${commandText(argv)}` })),
+    ...commands.map((argv): TranscriptLine => ({ kind, text: commandText(argv) })),
   );
 }
 
@@ -119,6 +124,18 @@ function ended(
     milliseconds: startedAt === undefined ? undefined : Date.parse(time) - startedAt,
   }));
   return said(next, ...lines);
+}
+
+/** Kept steps are skipped too, and are nothing to talk about. */
+function skipped(state: ApplyState, id: string, note: string): ApplyState {
+  const run = state.steps.find(({ step }) => step.id === id);
+  if (!run) return state;
+  const [progress, word] =
+    run.progress === 'blocked' ? (['blocked', 'blocked'] as const) : (['skipped', 'not run'] as const);
+  return said(
+    changed(state, id, () => ({ progress, note })),
+    { kind: 'info', text: `${word}: ${stepName(run.step)}, ${note}` },
+  );
 }
 
 function changed(state: ApplyState, id: string, change: (run: StepRun) => Partial<StepRun>): ApplyState {

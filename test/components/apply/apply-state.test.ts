@@ -16,13 +16,13 @@ const after = (events: number): ApplyState =>
 
 const progress = ({ steps }: ApplyState) => steps.map((run) => run.progress);
 
-test('it begins with every step that will run, and no other', () => {
-  expect(progress(beginApply(samplePlan))).toEqual(['todo', 'todo', 'todo', 'todo', 'todo']);
+test('it begins with every step that will run or is blocked, not with what is kept', () => {
+  expect(progress(beginApply(samplePlan))).toEqual(['todo', 'todo', 'todo', 'todo', 'todo', 'blocked']);
 });
 
 test('steps are told as they start, end and fail, with the time they took', () => {
   const state = after(sampleEvents.length);
-  expect(progress(state)).toEqual(['done', 'done', 'done', 'done', 'failed']);
+  expect(progress(state)).toEqual(['done', 'done', 'done', 'done', 'failed', 'blocked']);
   expect(state.steps[3]?.milliseconds).toBe(1160);
   expect(state.steps[4]?.failure?.code).toBe('failed');
 });
@@ -36,6 +36,7 @@ test('the transcript has each command, what it said and how it ended, in order',
     'command',
     'stderr',
     'bad',
+    'info',
     'info',
     'info',
   ]);
@@ -75,4 +76,9 @@ test('a stream that breaks is told, not thrown', async () => {
   })();
   await follow({ events, stop() {} }, (action) => told.push(action));
   expect(told.at(-1)).toEqual({ type: 'broke', message: 'the driver is gone' });
+});
+
+test('what is blocked is told by its name and its reason, and what is kept is not told', () => {
+  const { transcript } = after(sampleEvents.length);
+  expect(transcript.at(-1)).toEqual({ kind: 'info', text: 'blocked: mount 951, 951 is locked: a backup is running' });
 });
