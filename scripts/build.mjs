@@ -14,6 +14,25 @@ const withoutDevtools = {
   },
 };
 
+/**
+ * Ink measures every text with string-width, whose segmenter and emoji table take 40 ms of a start. What our screens
+ * hand to Ink is harmless already, and laid out by our own measure.
+ */
+const ownWidth = {
+  name: 'own-width',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^string-width$/ }, ({ path }) => ({ path, namespace: 'own-width' }));
+    onLoad({ filter: /.*/, namespace: 'own-width' }, () => ({
+      contents: `
+        import stripAnsi from 'strip-ansi';
+        import { displayWidth } from './src/components/text.ts';
+        export default (text) => displayWidth(stripAnsi(text));`,
+      resolveDir: root,
+      loader: 'js',
+    }));
+  },
+};
+
 /** Bundles the program into one executable file; what it imports dynamically is set up only when it is used. */
 export async function bundle(outfile) {
   await mkdir(dirname(outfile), { recursive: true });
@@ -29,9 +48,14 @@ export async function bundle(outfile) {
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'none',
-    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      'process.env.DEV': '"false"',
+      // Yoga would fetch its own embedded code, and that alone loads Node's HTTP client: 30 ms of a start.
+      fetch: 'undefined',
+    },
     jsx: 'automatic',
-    plugins: [withoutDevtools],
+    plugins: [withoutDevtools, ownWidth],
     banner: {
       js: [
         '#!/usr/bin/env node',

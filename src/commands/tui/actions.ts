@@ -66,7 +66,11 @@ export function actionsOn(context: Context, place: Place, live: LiveEstate): Dri
     },
     copy: (text) => void process.stdout.write(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`),
     // The whole foreground group, as the terminal's own ^Z: npm or a shell around us stops too.
-    suspend: () => void process.kill(0, 'SIGTSTP'),
+    suspend: () => {
+      process.kill(0, 'SIGTSTP');
+      // Back again: of a new size meanwhile only the foreground was told.
+      process.kill(process.pid, 'SIGWINCH');
+    },
   };
 }
 

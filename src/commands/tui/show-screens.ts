@@ -1,5 +1,6 @@
-import { render } from 'ink';
-import { createElement } from 'react';
+import { setFlagsFromString } from 'node:v8';
+import { type Instance, render } from 'ink';
+import { createElement, type ReactElement } from 'react';
 import { App } from '../../components/app.tsx';
 import { themeFor } from '../../components/theme.ts';
 import { AddVolumeWizard, EditVolumeWizard, RemoveVolumeWizard } from '../../components/wizard/index.tsx';
@@ -24,6 +25,8 @@ const WIZARDS = { Add: AddVolumeWizard, Edit: EditVolumeWizard, Remove: RemoveVo
 
 /** Shows the screens until a person leaves, the terminal goes, or something breaks; the terminal is as before then. */
 export async function showScreens(context: Context, place: Place, host: Host): Promise<Shown> {
+  // Ink makes much short-lived garbage: let less of it pile up (24 volumes, a minute of keys: 115 MB instead of 132).
+  setFlagsFromString('--heap-growing-percent=20');
   const live = liveEstate(place, host);
   const actions = actionsOn(context, place, live);
   const end = ending();
@@ -41,6 +44,8 @@ export async function showScreens(context: Context, place: Place, host: Host): P
     interactive: true,
     maxFps: 60,
   });
+  const resized = redrawer(screen, app);
+  process.on('SIGWINCH', resized);
   screen.waitUntilExit().then(
     () => end.with({ exit: EXIT.good }),
     (error) => end.with(broken(error)),
@@ -51,9 +56,23 @@ export async function showScreens(context: Context, place: Place, host: Host): P
   const running = actions.running();
   running?.stop();
   const summary = await running?.ended;
+  process.off('SIGWINCH', resized);
   screen.unmount();
   end.release();
   return { ...shown, summary };
+}
+
+/** Ink hears of a new size only; a terminal that shrank and grew back before we looked has lost what it showed. */
+function redrawer(screen: Instance, app: ReactElement): () => void {
+  const sizeNow = () => `${process.stdout.columns}x${process.stdout.rows}`;
+  let size = sizeNow();
+  return () => {
+    const before = size;
+    size = sizeNow();
+    if (size !== before) return;
+    screen.clear();
+    screen.rerender(app);
+  };
 }
 
 /** Everything that ends the screens besides themselves. While an apply runs, its step is finished and recorded first. */
