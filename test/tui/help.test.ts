@@ -6,7 +6,14 @@ test('help shows the keys of where one is, narrows as one types, and leads back'
   await terminal.waitFor('> llm_models');
   await walk(terminal, ['?', 'Keys'], ['command', /@ +command log/]);
   expect(terminal.screen()).not.toContain('half a page');
-  await walk(terminal, ['q', 'Keys   commandq'], ['escape', '> llm_models'], ['p', 'A apply'], ['?', 'take over']);
+  await walk(
+    terminal,
+    ['q', 'Keys   commandq'],
+    ['escape', 'type to filter'],
+    ['escape', '> llm_models'],
+    ['p', 'A apply'],
+    ['?', 'take over'],
+  );
   expect(terminal.screen()).not.toContain('sort by');
   await walk(terminal, ['escape', 'A apply']);
 });

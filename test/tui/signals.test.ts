@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { expect, test } from 'vitest';
 import { freshDemo, leftWith, pidBelow, walk } from './demo.ts';
 
@@ -23,12 +24,15 @@ test('SIGTERM during an apply lets the running step end, and its summary stays i
   expect(terminal.scrollback()).toMatch(/not run/);
 });
 
+/** Ended by SIGHUP, as programs are that hear of no other way. */
+const HUNG_UP = { exitCode: 0, signal: constants.signals.SIGHUP };
+
 test('a line that drops ends the program', async () => {
   const demo = await freshDemo();
   const terminal = demo.open();
   await terminal.waitFor('> llm_models');
   terminal.hangUp();
-  expect(await terminal.exited).toEqual({ exitCode: 130 });
+  expect(await terminal.exited).toEqual(HUNG_UP);
 });
 
 test('a line that drops during an apply: the running step ends and is in the journal, no other starts', async () => {
@@ -37,7 +41,7 @@ test('a line that drops during an apply: the running step ends and is in the jou
   await terminal.waitFor('> llm_models');
   await walk(terminal, ['p', '+ 4 mount 106'], ['A', 'running']);
   terminal.hangUp();
-  await terminal.exited;
+  expect(await terminal.exited).toEqual(HUNG_UP);
   const journal = demo.journal();
   const told = (type: string) => journal.filter((event) => event.type === type).map(({ step }) => step);
   expect(told('step_start').length).toBeGreaterThan(0);
