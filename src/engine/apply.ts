@@ -1,4 +1,4 @@
-import { isError } from './diagnostic.ts';
+import { type Diagnostic, isError } from './diagnostic.ts';
 import type { ApplyEvent, ApplyOutcome } from './events.ts';
 import type { ChangeFailure, ChangeResult, Host, OutputLine } from './host.ts';
 import type { MountChange, Plan, Step } from './plan-types.ts';
@@ -70,12 +70,12 @@ async function* performed(step: Step, request: ApplyRequest): AsyncGenerator<App
   for (let attempt = 1; ; attempt++) {
     const result = yield* withOutput(current, request);
     if (result.ok) return result;
-    if (step.change.kind !== 'mount') return result;
-    const again = (await request.replan()).steps.find(({ id }) => id === step.id);
-    if (result.code !== 'digest_mismatch')
-      return { ...result, ...truthAfter(result, current.change as MountChange, again) };
-    if (!again) return { ok: true, note: 'somebody else made it so meanwhile' };
-    if (attempt === ATTEMPTS || !sameStep(step, again)) return changedUnderneath(step);
+    if (current.change.kind !== 'mount') return result;
+    const now = await request.replan();
+    if (result.code !== 'digest_mismatch') return { ...result, ...truthAfter(result, current.change, now) };
+    if (holds(now, current.change)) return { ok: true, note: 'somebody else made it so meanwhile' };
+    const again = sameIn(now, current);
+    if (attempt === ATTEMPTS || !again || !sameStep(step, again)) return changedUnderneath(step);
     current = again;
   }
 }
@@ -110,6 +110,20 @@ function unexpected(error: unknown): ChangeResult {
   return { ok: false, code: 'failed', summary: `it broke off: ${summary}`, hint: 'Plan again to see how far it got.' };
 }
 
+const sameIn = ({ steps }: Plan, { id }: Pick<Step, 'id'>): Step | undefined => steps.find((step) => step.id === id);
+
+/** Whether a later plan finds that all a change was for is there: no step, for none is needed, not for none is possible. */
+function holds(now: Plan, { ctid, edits }: MountChange): boolean {
+  const volumes = new Set(edits.map(({ volume }) => volume));
+  const isOurs = (about: Pick<Diagnostic, 'volume' | 'ctid'>) =>
+    (about.volume === undefined || volumes.has(about.volume)) && (about.ctid === undefined || about.ctid === ctid);
+  return (
+    !sameIn(now, { id: `mount:${ctid}` }) &&
+    !now.waiting.some(isOurs) &&
+    !now.diagnostics.some((one) => isError(one) && isOurs(one))
+  );
+}
+
 /** The same edits to the same slots; only the digest may differ. */
 function sameStep(a: Step, b: Step): boolean {
   const edits = (step: Step) =>
@@ -129,16 +143,13 @@ function changedUnderneath(step: Step): StepResult {
 }
 
 /** `pct` can fail after it wrote, and can leave mounts behind when it wrote nothing [no-bridge multi-partial-last-fails]. */
-function truthAfter(
-  failure: ChangeFailure,
-  change: MountChange,
-  again: Step | undefined,
-): Pick<ChangeFailure, 'detail'> {
+function truthAfter(failure: ChangeFailure, change: MountChange, now: Plan): Pick<ChangeFailure, 'detail'> {
   const told = failure.detail ? `${failure.detail}\n` : '';
   if (failure.code !== 'failed') return failure.detail ? { detail: failure.detail } : {};
-  if (!again)
+  if (holds(now, change))
     return { detail: `${told}Yet CT ${change.ctid} is configured as declared: the failure came after the write.` };
-  const unchanged = again.change.kind === 'mount' && again.change.digest === change.digest;
+  const again = sameIn(now, { id: `mount:${change.ctid}` });
+  const unchanged = again?.change.kind === 'mount' && again.change.digest === change.digest;
   const hotplugs = change.edits.filter(
     ({ takesEffect, action }) => action === 'create' && takesEffect === 'now',
   ).length;

@@ -144,6 +144,24 @@ describe('a container file that changed since the plan', () => {
     });
   });
 
+  it.each([
+    [
+      'whose target somebody else took',
+      (host: ModelMachine) => host.files.set(100, containerFile(100, ['mp0: /x,mp=/media'])),
+    ],
+    ['that is gone', (host: ModelMachine) => void host.files.delete(100)],
+  ])('%s is no success', async (_, meanwhile) => {
+    const host = machine();
+    addDirectory(host, '/tank/media', { uid: 65534, gid: 65534, mode: 0o775 });
+    const one = desiredState([volume('media', '/tank/media', [{ ctid: 100, path: '/media' }])]);
+    const mismatch: Host = {
+      ...modelHost(host),
+      perform: async () => ({ ok: false, code: 'digest_mismatch', summary: 'changed' }),
+    };
+    const events = await run(host, one, { host: mismatch, meanwhile: () => meanwhile(host) });
+    expect(events.at(-1)).toMatchObject({ outcome: 'stale', done: 0, failed: 1 });
+  });
+
   it('makes the whole apply stale when nothing else ran', async () => {
     const host = machine();
     addDirectory(host, '/tank/media', { uid: 65534, gid: 65534, mode: 0o775 });
