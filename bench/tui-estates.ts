@@ -1,45 +1,66 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadConfig } from '../src/config/load.ts';
+import { apply } from '../src/engine/apply.ts';
+import { observed } from '../src/engine/observed.ts';
+import { plan } from '../src/engine/plan.ts';
+import { demoHost } from '../src/host/demo.ts';
 import { demoPaths, seedDemo } from '../src/host/demo-seed.ts';
 
-/** Volumes that differ in everything the detail pane shows, with one to six mounts each: what a cursor key repaints. */
-export async function mixedEstate(dir: string): Promise<void> {
-  await estate(dir, 24, (index) => (index % 6) + 1);
-}
-
-/** More volumes than any screen shows. */
-export async function largeEstate(dir: string, volumes: number): Promise<void> {
-  await estate(dir, volumes, (index) => (index % 3) + 1);
-}
-
-async function estate(dir: string, count: number, mountsOf: (index: number) => number): Promise<void> {
+/** A demo with so many volumes, one to `mounts` mounts each: most of them applied, every fourth changed since, every tenth new. */
+export async function estate(dir: string, volumes: number, mounts: number): Promise<void> {
   await seedDemo(dir);
-  const { root, configDir } = demoPaths(dir);
-  const file = join(configDir, 'phoenix_hypervisor_config.json');
-  const hostPath = (index: number) => `${PARENTS[index % PARENTS.length]}/${NAMES[index % NAMES.length]}-${index}`;
-  for (let index = 0; index < count; index += 2) mkdirSync(join(root, hostPath(index)), { recursive: true });
-  const shared_volumes = Object.fromEntries(
-    Array.from({ length: count }, (_, index) => [
-      `${NAMES[index % NAMES.length]}_${String(index).padStart(4, '0')}`,
-      {
-        host_path: hostPath(index),
-        mounts: mounts(index, mountsOf(index)),
-        ...(index % 2 === 0 ? { owner: 'container_root' } : {}),
-        permissions: { directory_mode: index % 3 === 0 ? '0775' : '0750' },
-      },
-    ]),
+  const indexes = Array.from({ length: volumes }, (_, index) => index);
+  const old = indexes.filter((index) => index % 10 !== 9);
+  declare(
+    dir,
+    old.map((index) => volume(index, mounts, false)),
   );
-  writeFileSync(file, `${JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), shared_volumes }, null, 2)}\n`);
+  await applied(dir);
+  declare(
+    dir,
+    indexes.map((index) => volume(index, mounts, index % 4 === 3)),
+  );
 }
 
-function mounts(index: number, count: number): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Array.from({ length: count }, (_, turn) => [
-      102 + ((index + turn) % 8),
-      { path: `/srv/${NAMES[(index + turn) % NAMES.length]}-${index}`, read_only: turn % 2 === 1 },
-    ]),
+function declare(dir: string, volumes: readonly (readonly [name: string, volume: unknown])[]): void {
+  const file = join(demoPaths(dir).configDir, 'phoenix_hypervisor_config.json');
+  const configuration = JSON.parse(readFileSync(file, 'utf8'));
+  writeFileSync(
+    file,
+    `${JSON.stringify({ ...configuration, shared_volumes: Object.fromEntries(volumes) }, null, 2)}\n`,
   );
+}
+
+async function applied(dir: string): Promise<void> {
+  const { configDir, stateDir } = demoPaths(dir);
+  const { desired } = await loadConfig({ configDir, explicitDir: false, stateDir });
+  if (!desired) throw new Error('the configuration of the benchmark has errors');
+  const host = demoHost({ dir, paceMs: 0 });
+  const planned = async () =>
+    plan(desired, observed(await host.facts({ hostPaths: desired.volumes.map(({ hostPath }) => hostPath) })));
+  const now = () => new Date().toISOString();
+  const signal = new AbortController().signal;
+  for await (const _ of apply({ plan: await planned(), host, now, signal, replan: planned }));
+}
+
+function volume(index: number, most: number, changed: boolean): readonly [string, unknown] {
+  const name = NAMES[index % NAMES.length];
+  const mounts = Array.from({ length: (index % most) + 1 }, (_, turn) => [
+    CONTAINERS[(index + turn) % CONTAINERS.length],
+    { path: `/srv/${name}-${index}`, read_only: turn % 2 === 1 },
+  ]);
+  return [
+    `${name}_${String(index).padStart(4, '0')}`,
+    {
+      host_path: `${PARENTS[index % PARENTS.length]}/${name}-${index}`,
+      mounts: Object.fromEntries(mounts),
+      ...(index % 2 === 0 ? { owner: 'container_root' } : {}),
+      permissions: { directory_mode: changed ? '0770' : '0775' },
+    },
+  ];
 }
 
 const NAMES = ['films', 'nginx_logs', 'paperless_inbox', 'models', 'backups', 'certificates', 'music'] as const;
 const PARENTS = ['/mnt/pve/tank/shared', '/mnt/pve/bulk/backups', '/mnt/pve/nas/dump'] as const;
+const CONTAINERS = [102, 103, 104, 105, 106, 107, 108] as const;
