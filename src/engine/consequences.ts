@@ -18,7 +18,7 @@ export function mountConsequences(
     ...backup(container, told),
     ...replication(container, change),
     ...migration(observed, container, change),
-    ...boot(observed, told),
+    ...boot(observed, container, told),
     ...nestedMounts(observed, told),
   ];
 }
@@ -62,12 +62,12 @@ function migration({ members }: ObservedState, { ctid }: ObservedContainer, { ed
 }
 
 /** A start fails where a source is missing [start-missing-dir]: likely only off the root file system. */
-function boot(observed: ObservedState, created: readonly MountEdit[]): readonly string[] {
+function boot(observed: ObservedState, { ctid }: ObservedContainer, created: readonly MountEdit[]): readonly string[] {
   return created.flatMap(({ hostPath }) => {
     const mount = hostPath === undefined ? undefined : filesystemAt(observed, hostPath);
     const target = mount?.target.slice(observed.root.length);
     return mount && target && mount.target !== '/' && mount.target !== observed.root
-      ? [`the container will not start while ${target} is not mounted`]
+      ? [`CT ${ctid} will not start while ${target} is not mounted`]
       : [];
   });
 }

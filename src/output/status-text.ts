@@ -1,4 +1,13 @@
-import type { ContainerStatus, DirectoryStatus, MountStatus, Status, VolumeStatus } from '../engine/status-types.ts';
+import { standingWord } from '../engine/standing-word.ts';
+import type {
+  ContainerStatus,
+  DirectoryStatus,
+  MountPointStatus,
+  MountStatus,
+  Status,
+  VolumeStatus,
+} from '../engine/status-types.ts';
+import { type VolumeReason, volumeReasons } from '../engine/volume-reasons.ts';
 import type { Style } from './style.ts';
 import { type Cell, cell, tableLines } from './table.ts';
 import { sizeText, stateCell } from './words.ts';
@@ -16,11 +25,16 @@ function* volumeLines(style: Style, volume: VolumeStatus, verbose: boolean): Gen
   const { text, tone } = stateCell(style, volume.state);
   yield `${style.paint('strong', volume.name)}  ${style.paint(tone, text)}  ${style.safe(volume.hostPath)}`;
   yield `  ${style.safe(directoryText(volume.directory))}`;
-  for (const reason of volume.reasons) yield `  ${style.paint('warn', '!')} ${style.safe(reason)}`;
+  for (const reason of volumeReasons(volume)) yield `  ${reasonText(style, reason)}`;
   if (volume.mounts.length === 0) return;
   const heading = ['CT', 'NAME', 'PATH', 'CONF', 'MOUNTED', 'STATE', 'ROOT THERE'];
   const rows = volume.mounts.map((mount) => mountRow(style, mount, verbose));
   for (const line of tableLines(style, heading, rows)) yield `  ${line}`;
+}
+
+function reasonText(style: Style, { sign, text }: VolumeReason): string {
+  if (sign === '') return `${style.paint('dim', style.bullet)} ${style.safe(text)}`;
+  return `${style.paint(sign === '+' ? 'good' : 'warn', sign)} ${style.safe(text)}`;
 }
 
 function directoryText({ exists, owner, mode, filesystem, dataset, free, total }: DirectoryStatus): string {
@@ -50,7 +64,7 @@ function containerLines(style: Style, containers: readonly ContainerStatus[]): r
   const rows = containers.map((container) => [
     cell(String(container.ctid)),
     cell(container.name ?? '-'),
-    cell(container.status, container.status === 'running' ? 'plain' : 'dim'),
+    cell(standingWord(container), container.status === 'running' ? 'plain' : 'dim'),
     cell(container.unprivileged === null ? '?' : container.unprivileged ? 'no' : 'yes'),
     cell(container.lock ?? (container.protection ? 'protected' : '-'), 'bad'),
     cell(mountPointsText(container)),
@@ -59,6 +73,11 @@ function containerLines(style: Style, containers: readonly ContainerStatus[]): r
 }
 
 function mountPointsText({ mountPoints }: ContainerStatus): string {
-  const told = mountPoints.map(({ key, kind, path, volume }) => `${key} ${path} (${volume ?? kind})`);
-  return told.length === 0 ? '-' : told.join(', ');
+  return mountPoints.length === 0 ? '-' : mountPoints.map(mountPointText).join(', ');
+}
+
+/** What no file declares is said to be so: it is there because somebody made it by hand, or it outlived its declaration. */
+function mountPointText({ key, kind, path, volume, state }: MountPointStatus): string {
+  const about = [volume ?? kind, ...(state === 'undeclared' ? [state] : [])];
+  return `${key} ${path} (${about.join(', ')})`;
 }

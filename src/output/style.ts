@@ -13,6 +13,7 @@ export interface Style {
   /** Before a command that is an equivalent, not what runs. */
   readonly about: string;
   readonly ellipsis: string;
+  readonly bullet: string;
 }
 
 export function textStyle({ color, ascii }: { readonly color: boolean; readonly ascii: boolean }): Style {
@@ -23,6 +24,7 @@ export function textStyle({ color, ascii }: { readonly color: boolean; readonly 
     paint: (tone, text) => (color && TONES[tone] !== '' ? `\x1b[${TONES[tone]}m${safe(text)}\x1b[0m` : safe(text)),
     about: ascii ? '=~' : '≈',
     ellipsis: ascii ? '..' : '…',
+    bullet: ascii ? '*' : '·',
   };
 }
 

@@ -76,6 +76,13 @@ describe('a mount that is declared and not there', () => {
     ]);
   });
 
+  it('names the container that will not start without a file system of its own', () => {
+    const host = machine();
+    host.mountinfo = '2 1 0:9 / /tank rw - zfs tank rw\n';
+    const [step] = planned(host, [media()]).steps;
+    expect(step?.consequences).toContain('CT 100 will not start while /tank is not mounted');
+  });
+
   it('does not tell again of snapshots where there is a bind mount already', () => {
     const [step] = planned(machine(['mp0: /tank/other,mp=/other']), [media()]).steps;
     expect(step?.consequences).toEqual(['backups of CT 100 leave out /media']);

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import type { ContainerStatus, MountPointStatus, Status } from '../../src/engine/status-types.ts';
+import { statusLines } from '../../src/output/status-text.ts';
+import { textStyle } from '../../src/output/style.ts';
+
+const point = (part: Partial<MountPointStatus>): MountPointStatus => ({
+  key: 'mp0',
+  kind: 'bind',
+  source: '/tank/ssl',
+  path: '/certs',
+  options: [],
+  state: 'ok',
+  ...part,
+});
+
+const container = (part: Partial<ContainerStatus>): ContainerStatus => ({
+  ctid: 102,
+  name: 'portainer',
+  node: null,
+  status: 'running',
+  unprivileged: true,
+  protection: false,
+  mountPoints: [],
+  ...part,
+});
+
+const told = (...containers: readonly ContainerStatus[]): string => {
+  const status: Status = { node: 'pve1', volumes: [], containers, diagnostics: [] };
+  return [...statusLines(textStyle({ color: false, ascii: false }), status)].join('\n');
+};
+
+test('a mount that no file declares is marked, whether or not it shows a volume', () => {
+  const mountPoints = [
+    point({ volume: 'ssl_certs', state: 'undeclared' }),
+    point({ key: 'mp1', path: '/data', state: 'undeclared' }),
+    point({ key: 'mp2', path: '/logs', volume: 'logs' }),
+    point({ key: 'mp3', path: '/var', kind: 'volume' }),
+  ];
+  expect(told(container({ mountPoints }))).toContain(
+    'mp0 /certs (ssl_certs, undeclared), mp1 /data (bind, undeclared), mp2 /logs (logs), mp3 /var (volume)',
+  );
+});
+
+test('a container that is not here is where it is', () => {
+  expect(told(container({ status: 'absent', node: 'pve2' }))).toContain('on pve2');
+});
