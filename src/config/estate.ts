@@ -1,6 +1,6 @@
 import { normalPath } from '../proxmox/mount-point.ts';
 import type { ShapeCheck } from './check-shape.ts';
-import { isObject } from './json-value.ts';
+import { idText, isObject } from './json-value.ts';
 import type { FileRole } from './locate.ts';
 import { type Container, type HypervisorFile, isVolumeEntry, type Machine, type Stack, type Volume } from './shapes.ts';
 
@@ -50,9 +50,10 @@ export function estateOf(files: { readonly [Role in FileRole]?: CheckedFile }): 
   };
 }
 
+/** What stands in a block; nothing where it is a list and should be an object, or the other way round. */
 function blockOf({ value }: CheckedFile, key: string): Readonly<Record<string, unknown>> {
   const block = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-  return isObject(block) ? block : {};
+  return isObject(block) && Array.isArray(block) === (key === 'vms') ? block : {};
 }
 
 /** Entries that passed their shape, so that the caller may name their type. */
@@ -64,8 +65,8 @@ function machinesOf(file: CheckedFile): (readonly [number, Machine])[] {
 }
 
 function machineIds(file: CheckedFile): ReadonlySet<string> {
-  const ids = Object.values(blockOf(file, 'vms')).map((machine) => (isObject(machine) ? machine.vmid : undefined));
-  return new Set(ids.filter((id) => id !== undefined).map(String));
+  const ids = Object.values(blockOf(file, 'vms')).map((machine) => isObject(machine) && idText(machine.vmid));
+  return new Set(ids.filter((id) => typeof id === 'string'));
 }
 
 function sound<Key extends keyof HypervisorFile>(file: CheckedFile, key: Key): HypervisorFile[Key] | undefined {

@@ -1,4 +1,4 @@
-import { isObject } from './json-value.ts';
+import { idText, isObject } from './json-value.ts';
 import type { ConfigFile, LoadedConfig } from './load.ts';
 import type { FileRole } from './locate.ts';
 import type { Segment } from './place.ts';
@@ -67,7 +67,7 @@ function itemOf({ value }: ConfigFile, request: QueryRequest): Found | undefined
       const machines = step(root, 'vms');
       if (!Array.isArray(machines?.value)) return undefined;
       const index = machines.value.findIndex(
-        (machine) => isObject(machine) && String(machine.vmid) === String(request.id),
+        (machine) => isObject(machine) && idText(machine.vmid) === String(request.id),
       );
       return index < 0 ? undefined : step(machines, String(index));
     }

@@ -72,6 +72,16 @@ describe('a volume that breaks a rule is an error at its place', () => {
     expect(await checked(volumes)).toEqual([expect.stringMatching(/^error wrong_type/)]);
   });
 
+  it.each([
+    ['volumes', { hypervisor: '{"shared_volumes": [null, {"host_path": "/tank/a", "mounts": {}}]}' }],
+    ['containers', { lxc: '{"lxc_configs": [null, {"name": "web"}]}' }],
+    ['machines', { vm: '{"vms": {"1": null, "length": 3}}' }],
+    ['stacks', { stacks: '{"docker_stacks": [null]}' }],
+    ['ids with a toString of their own', { vm: '{"vms": [{"vmid": [{"toString": 1}]}]}' }],
+  ])('where %s are a list that should be an object, or the other way round', async (_, texts) => {
+    expect(brief(await loadTexts(texts))).toContainEqual(expect.stringMatching(/^error wrong_type/));
+  });
+
   // zod passes over such a key, so its value would go on unchecked.
   it.each([
     '{"shared_volumes": {\n  "__proto__": {"host_path": 7, "mounts": {}}}}',
