@@ -67,7 +67,7 @@ function show(plan: DirectoryDraft, path: string, owned: OwnedMode): void {
 
 /** The expected mount at or above the path that is not there. */
 function absentMount(observed: ObservedState, path: string): string | undefined {
-  if (!observed.mounts) return undefined;
+  if (!observed.mounts || observed.expectedMounts.size === 0) return undefined;
   const expected = [path, ...ancestorsOf(path)].filter((at) => observed.expectedMounts.has(at));
   return expected.find(
     (at) => mountAt(observed.mounts ?? new Map(), observed.root + at)?.target !== observed.root + at,
@@ -76,8 +76,8 @@ function absentMount(observed: ObservedState, path: string): string | undefined 
 
 function warnOfUnmountedDataset(plan: DirectoryDraft, volume: DesiredVolume): void {
   const { desired, observed } = plan;
-  const mount = filesystemAt(observed, volume.hostPath);
   const dataset = desired.sharedDatasets.find((at) => volume.hostPath === at || volume.hostPath.startsWith(`${at}/`));
+  const mount = dataset === undefined ? undefined : filesystemAt(observed, volume.hostPath);
   if (!mount || !dataset || mount.target.startsWith(observed.root + dataset) || plan.unmounted.has(dataset)) return;
   plan.unmounted.add(dataset);
   plan.diagnostics.push({
