@@ -24,13 +24,15 @@ export interface Context {
   readonly printer: Printer;
   /** Whether a person sits there who can be asked. */
   readonly canAsk: boolean;
+  /** The system's code of what kept output from where it was to go; a reader that has gone is nothing amiss. */
+  readonly lostOutput: () => string | undefined;
   /** The program's help. */
   readonly help: () => string;
 }
 
 export function contextOf(globals: GlobalOptions, argv: readonly string[], help: () => string): Context {
   const { stdin, stdout, stderr } = process;
-  survive(stdout);
+  const lostOutput = survive(stdout);
   survive(stderr);
   const json = globals.json ?? false;
   return {
@@ -47,6 +49,7 @@ export function contextOf(globals: GlobalOptions, argv: readonly string[], help:
       },
       stderr: { style: styleOn(stderr, globals), write: (text) => stderr.write(text) },
     }),
+    lostOutput,
     canAsk: !json && Boolean(stdin.isTTY && stderr.isTTY),
   };
 }
@@ -62,6 +65,10 @@ function styleOn(stream: NodeJS.WriteStream, { color = true, plain = false }: Gl
 }
 
 /** A reader that has gone (`| head`, a closed terminal) is no reason to stop, least of all in the middle of an apply. */
-function survive(stream: NodeJS.WriteStream): void {
-  stream.on('error', () => {});
+function survive(stream: NodeJS.WriteStream): () => string | undefined {
+  let lost: string | undefined;
+  stream.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') lost ??= code;
+  });
+  return () => lost;
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { CommanderError } from 'commander';
 import { type Context, contextOf, type GlobalOptions } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -28,7 +29,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     const context = contextOf({ ...program.opts<GlobalOptions>(), json: argv.includes('--json') }, argv, manual);
-    if (error.exitCode === 0) return printed(context, help);
+    if (error.exitCode === 0) return guarded(context, async () => printed(context, help));
     if (error.code === 'commander.help' && program.args.length === 0) return openScreens(context);
     return usage(context, program.args[0] ?? null, error);
   }
@@ -63,7 +64,10 @@ async function openScreens(context: Context): Promise<ExitCode> {
 /** A bug ends in one line, too; `--verbose` shows where it is. */
 async function guarded(context: Context, run: Run): Promise<ExitCode> {
   try {
-    return await run(context);
+    const exit = await run(context);
+    // A stream tells of its errors a turn later.
+    await setImmediate();
+    return context.lostOutput() === undefined ? exit : outputLost(context);
   } catch (error) {
     const { printer } = context;
     if (printer.verbose && error instanceof Error) printer.complain(() => [error.stack ?? '']);
@@ -75,3 +79,12 @@ async function guarded(context: Context, run: Run): Promise<ExitCode> {
     });
   }
 }
+
+/** What a script would take for the whole answer is not. */
+const outputLost = ({ printer }: Context): ExitCode =>
+  report(printer, null, {
+    exit: EXIT.failed,
+    code: 'output_lost',
+    summary: 'the output could not be written: no space is left where it goes',
+    hint: 'Free some space and repeat. Whatever was applied is in the journal.',
+  });

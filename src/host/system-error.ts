@@ -25,8 +25,11 @@ export function remedy(code: string): string | undefined {
 
 const MEANINGS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
+  EAGAIN: 'the system has no room for another process',
   EDQUOT: 'the disk quota is used up',
+  EEXIST: 'something else is in its place',
   EIO: 'input/output error of the disk or server',
+  EISDIR: 'it is a directory',
   ELOOP: 'it goes through a symbolic link',
   EMFILE: 'too many files are open',
   ENAMETOOLONG: 'a name in it is too long',

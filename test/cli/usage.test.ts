@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { testMachine } from './machine.ts';
 import { builtProgram } from './program.ts';
 
-const { call } = builtProgram();
+const { call, path } = builtProgram();
 
 /** Has no line in /etc/passwd. */
 const NOBODY_KNOWN = 54_321;
@@ -131,4 +131,17 @@ test.runIf(process.getuid?.() === 0)('somebody without a home is told how to nam
   const { code, stderr } = await call(['--host', 'demo', 'plan'], { uid: NOBODY_KNOWN, env: { HOME: '' } });
   expect(code).toBe(1);
   expect(stderr).toContain('demo --dir DIR');
+});
+
+test('output that finds no room is a failure, not half an answer', async () => {
+  const { spawnSync } = await import('node:child_process');
+  for (const command of ['schema', '--help', 'get hypervisor']) {
+    const { options } = await testMachine();
+    const shell = `"${process.execPath}" "${path()}" ${options.join(' ')} ${command} > /dev/full`;
+    const { status, stderr } = spawnSync('sh', ['-c', shell], { encoding: 'utf8' });
+    expect({ command, status, stderr }).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('no space is left'),
+    });
+  }
 });
