@@ -98,7 +98,7 @@ async function keyFigures(): Promise<readonly Figure[]> {
 
 async function largeFigures(): Promise<readonly Figure[]> {
   const dir = join(folder, 'large');
-  await estate(dir, 1000, 3);
+  await estate(dir, 1000, 1);
   const terminal = onDemo(dir);
   await settled(terminal);
   const times: number[] = [];
