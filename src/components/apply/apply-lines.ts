@@ -71,14 +71,16 @@ export function progressLine(state: ApplyState, elapsed: string, width: number, 
 }
 
 /** What is left to say once it is over: where the record is, and what to do. */
-export function closingLines({ summary, broken }: ApplyState, width: number): readonly Line[] {
+export function closingLines({ summary, broken }: ApplyState, width: number, theme: Theme): readonly Line[] {
   if (broken !== undefined) return [[' The apply broke off. Plan again to see what is left to do.']];
   if (!summary) return [];
   const next = NEXT[applyEnding(summary)];
   return [
     ...(summary.problem ? wrap(summary.problem, width - 2).map((line): Line => [' ', tone('bad', line)]) : []),
     ...wrap(next, width - 2).map((line): Line => [` ${line}`]),
-    ...(summary.journal ? [[tone('dim', ` journal ${truncatePath(summary.journal, width - 10)}`)]] : []),
+    ...(summary.journal
+      ? [[tone('dim', ` journal ${truncatePath(summary.journal, width - 10, theme.glyphs.ellipsis)}`)]]
+      : []),
   ];
 }
 

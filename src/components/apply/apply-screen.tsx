@@ -85,7 +85,7 @@ function useElapsed({ steps }: ApplyState, now: () => number, running: boolean):
 
 /** The steps get at most half of the screen, around the one that runs. */
 function parts(run: ApplyState, body: number, columns: number, theme: Theme) {
-  const closing = closingLines(run, columns);
+  const closing = closingLines(run, columns, theme);
   const room = Math.min(run.steps.length, Math.max(3, Math.floor(body / 2) - closing.length));
   const running = run.steps.findLastIndex(({ progress }) => progress !== 'todo');
   const first = windowTop(0, Math.max(0, Math.min(running + 1, run.steps.length - 1)), run.steps.length, room);

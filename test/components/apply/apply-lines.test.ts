@@ -15,7 +15,7 @@ const blocked: ApplyState = applyReducer(beginApply(samplePlan), {
 
 test('with a blocked step nothing failed, and the counts say so in the colour of a warning', () => {
   expect(applyHeader(blocked).at(-1)).toEqual({ text: '5 done, 1 blocked', tone: 'warn' });
-  expect(closingLines(blocked, 80).map(plainText).join(' ')).toContain('Nothing failed.');
+  expect(closingLines(blocked, 80, UNICODE_THEME).map(plainText).join(' ')).toContain('Nothing failed.');
 });
 
 test('the progress counts what is meant to run', () => {
