@@ -1,5 +1,3 @@
-import { ancestorsOf } from './ancestors.ts';
-
 /** One line of /proc/<pid>/mountinfo (proc(5)), octal escapes decoded. */
 export interface KernelMount {
   readonly id: number;
@@ -31,25 +29,47 @@ export type MountTable = ReadonlyMap<string, KernelMount>;
 
 export function mountTable(mounts: readonly KernelMount[]): MountTable {
   const byId = new Map(mounts.map((mount) => [mount.id, mount]));
-  const siblings = new Map<number, Set<string>>();
-  for (const { parent, target } of mounts) siblings.set(parent, (siblings.get(parent) ?? new Set()).add(target));
+  const covered = coveredMounts(mounts);
   const reachable = new Map<number, boolean>();
-  const isReachable = (mount: KernelMount): boolean => {
-    const known = reachable.get(mount.id);
-    if (known !== undefined) return known;
-    // Until it is known: no circle of parents may hold us up.
-    reachable.set(mount.id, true);
-    const parent = byId.get(mount.parent);
-    const answer = !isCovered(mount, siblings.get(mount.parent)) && (parent === undefined || isReachable(parent));
-    reachable.set(mount.id, answer);
-    return answer;
-  };
-  return new Map(mounts.filter(isReachable).map((mount) => [mount.target, mount]));
+  // A container decides how many mounts it has and how they hang together: no recursion, and no circle holds us up.
+  for (const mount of mounts) {
+    const unknown: KernelMount[] = [];
+    let at: KernelMount | undefined = mount;
+    for (; at && !reachable.has(at.id); at = byId.get(at.parent)) {
+      reachable.set(at.id, true);
+      unknown.push(at);
+    }
+    let answer = at === undefined || reachable.get(at.id) === true;
+    for (const each of unknown.reverse()) {
+      answer &&= !covered.has(each);
+      reachable.set(each.id, answer);
+    }
+  }
+  return new Map(mounts.filter(({ id }) => reachable.get(id)).map((mount) => [mount.target, mount]));
 }
 
-/** A mount of the same parent on a directory above came later, else it would be this one's parent: it hides this one. */
-function isCovered({ target }: KernelMount, siblings: ReadonlySet<string> | undefined): boolean {
-  return siblings !== undefined && siblings.size > 1 && ancestorsOf(target).some((above) => siblings.has(above));
+/** Those that a mount of the same parent on a directory above hides: it came later, else it would be their parent. */
+function coveredMounts(mounts: readonly KernelMount[]): ReadonlySet<KernelMount> {
+  const siblings = new Map<number, KernelMount[]>();
+  for (const mount of mounts) {
+    const known = siblings.get(mount.parent);
+    if (known) known.push(mount);
+    else siblings.set(mount.parent, [mount]);
+  }
+  return new Set([...siblings.values()].flatMap(coveredAmong));
+}
+
+/** In the order of their paths, those below a directory follow it directly. */
+function coveredAmong(siblings: readonly KernelMount[]): readonly KernelMount[] {
+  if (siblings.length === 1) return [];
+  const inOrder = siblings.filter(({ target }) => target !== '/').map((mount) => ({ mount, path: `${mount.target}/` }));
+  inOrder.sort((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
+  let top = '//';
+  return inOrder.flatMap(({ mount, path }) => {
+    if (path !== top && path.startsWith(top)) return [mount];
+    top = path;
+    return [];
+  });
 }
 
 /** The mount a path lies on: the one with the longest target at or above it. O(depth). */

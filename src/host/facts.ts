@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import type { ContainerFileFact, Facts, FactsQuery, Reading } from '../engine/facts.ts';
@@ -100,7 +100,7 @@ async function readContainerMounts(
   const inits = await findInits(machine, running, signal);
   const mounts = new Map<number, Reading<string>>();
   const read = ([ctid, init]: readonly [number, Reading<number>]) =>
-    mounts.set(ctid, init.ok ? readText(machine, `/proc/${init.value}/mountinfo`) : init);
+    mounts.set(ctid, init.ok ? readOwnTable(machine, `/proc/${init.value}/mountinfo`) : init);
   await inTurns(inits, read, signal);
   return mounts;
 }
@@ -116,6 +116,32 @@ function nodeName(machine: Machine): string {
   const name = named?.ok ? named.value.trim() : '';
   return (name || hostname()).split('.')[0] ?? '';
 }
+
+/** A container's own root decides how long this gets. */
+function readOwnTable(machine: Machine, path: string): Reading<string> {
+  const chunks: Buffer[] = [];
+  try {
+    const fd = openSync(onDisk(machine, path), 'r');
+    try {
+      for (let total = 0; total <= LONGEST_TABLE; ) {
+        const chunk = Buffer.allocUnsafe(CHUNK);
+        const length = readSync(fd, chunk);
+        if (length === 0) return { ok: true, value: Buffer.concat(chunks).toString('utf8') };
+        chunks.push(chunk.subarray(0, length));
+        total += length;
+      }
+      return unreadable(onDisk(machine, path), 'EFBIG');
+    } finally {
+      closeSync(fd);
+    }
+  } catch (error) {
+    return unreadable(onDisk(machine, path), systemCode(error));
+  }
+}
+
+/** Bytes; many thousand mounts of containers in containers. */
+const LONGEST_TABLE = 16_777_216;
+const CHUNK = 65_536;
 
 function readText(machine: Machine, path: string, encoding: 'utf8' | 'latin1' = 'utf8'): Reading<string> {
   try {

@@ -28,6 +28,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   EAGAIN: 'the system has no room for another process',
   EDQUOT: 'the disk quota is used up',
   EEXIST: 'something else is in its place',
+  EFBIG: 'it is longer than it should ever be',
   EIO: 'input/output error of the disk or server',
   EISDIR: 'it is a directory',
   ELOOP: 'it goes through a symbolic link',

@@ -90,6 +90,28 @@ describe('the kernel’s mount table', () => {
     expect([...hidden.keys()]).toEqual(['/', '/srv', '/mnt']);
   });
 
+  // A container's root can make 100,000 mounts and move each onto the next.
+  it('takes any number of mounts on mounts, in any order and also in a circle', () => {
+    const chain = (parentOf: (id: number) => number) =>
+      mountTable(
+        parseMountinfo(
+          Array.from({ length: 100_000 }, (_, id) => `${id} ${parentOf(id)} 0:1 / /a rw - tmpfs t rw`).join('\n'),
+        ),
+      );
+    expect(chain((id) => id + 1).size).toBe(1);
+    expect(chain((id) => id - 1).size).toBe(1);
+    expect(chain((id) => (id + 1) % 100_000).size).toBe(1);
+  });
+
+  it('finds what is hidden among many mounts side by side and deep down', () => {
+    const deep = '/deep'.repeat(400);
+    const lines = Array.from({ length: 2_000 }, (_, id) => `${id + 2} 1 0:1 / /a${deep}/${id} rw - tmpfs t rw`);
+    const table = mountTable(parseMountinfo(['1 0 8:1 / / rw - ext4 a rw', ...lines].join('\n')));
+    expect(table.size).toBe(2_001);
+    const over = '9999 1 0:1 / /a/deep rw - tmpfs t rw';
+    expect(mountTable(parseMountinfo(['1 0 8:1 / / rw - ext4 a rw', ...lines, over].join('\n'))).size).toBe(2);
+  });
+
   it('gives device and root a bind mount would show', () => {
     expect(bindIdentity(table, '/tank/media')).toEqual({ dev: '0:40', root: '/sub/media' });
     expect(bindIdentity(table, '/tank')).toEqual({ dev: '0:40', root: '/sub' });

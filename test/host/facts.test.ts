@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readFacts } from '../../src/host/facts.ts';
@@ -79,6 +79,20 @@ describe('reading a machine', () => {
     mkdirSync(join(machine.root, 'etc/pve/lxc/954.conf'));
     const { containers } = await readFacts(machine, { hostPaths: [] });
     expect(containers).toMatchObject({ ok: false, error: { code: 'EISDIR' } });
+  });
+
+  it('leaves a container’s mounts unread where they have no end', async () => {
+    const machine = machineWith({
+      'etc/pve/lxc/101.conf': CONTAINER,
+      'proc/net/unix': '0: 2 0 10000 1 1 1 @/var/lib/lxc/101/command\n',
+      'proc/500/cmdline': '[lxc monitor] /var/lib/lxc 101\0',
+      'proc/500/task/500/children': '501 ',
+      'proc/501/mountinfo': '1 0 8:1 / / rw - ext4 a rw\n',
+    });
+    const mountsOf = async () => (await readFacts(machine, { hostPaths: [] })).containerMountinfo.get(101);
+    expect(await mountsOf()).toEqual({ ok: true, value: '1 0 8:1 / / rw - ext4 a rw\n' });
+    truncateSync(join(machine.root, 'proc/501/mountinfo'), 3_000_000_000);
+    expect(await mountsOf()).toMatchObject({ ok: false, error: { code: 'EFBIG' } });
   });
 
   it('takes the name of the cluster member from its own link', async () => {
