@@ -1,7 +1,8 @@
 import { Box, useInput, usePaste, useWindowSize } from 'ink';
-import { type ReactNode, useSyncExternalStore } from 'react';
+import { type ReactNode, useReducer, useSyncExternalStore } from 'react';
 import type { ApplySummary } from '../engine/events.ts';
 import { Browser } from './browser/browser.tsx';
+import { browserReducer, initialBrowser } from './browser/browser-state.ts';
 import type { Actions, SnapshotStore } from './contract.ts';
 import { OverlayScreen } from './overlay-screen.tsx';
 import type { Theme } from './theme.ts';
@@ -29,7 +30,11 @@ export function App({ store, actions, wizards, theme, now = Date.now, size, onEx
   );
   const terminal = useWindowSize();
   const { columns, rows } = size ?? terminal;
-  const session = useSession(store, actions, onExit);
+  const [browser, browse] = useReducer(browserReducer, initialBrowser);
+  const session = useSession(store, actions, {
+    onExit,
+    onWritten: (volume) => browse({ type: 'select', volume }),
+  });
   useHeldTerminal();
 
   const small = isTooSmall(columns, rows);
@@ -42,6 +47,8 @@ export function App({ store, actions, wizards, theme, now = Date.now, size, onEx
       <Layer shown={!small && top === undefined}>
         <Browser
           {...common}
+          state={browser}
+          dispatch={browse}
           active={!small && top === undefined}
           snapshot={snapshot}
           notice={notice}

@@ -1,10 +1,12 @@
-/** What a filter looks at: a thing's name loosely, everything else about it only for the exact words. */
+/** What a filter looks at: a thing's name loosely, its paths and numbers for exact words, its states only from their beginning. */
 export interface Searchable {
   readonly name: string;
   readonly rest: string;
+  /** `pending` is found by `pend`, not by `ng`: nobody means a name by the middle of a state. */
+  readonly words?: readonly string[];
 }
 
-/** The items a query means, best first: name begins with it, name holds it, its letters in the name, the rest holds it. */
+/** The items a query means, best first: name begins with it, name holds it, its letters in the name, the rest holds it, a word begins with it. */
 export function matching<Item>(
   items: readonly Item[],
   query: string,
@@ -12,7 +14,7 @@ export function matching<Item>(
 ): readonly Item[] {
   const wanted = query.trim().toLowerCase();
   if (wanted === '') return items;
-  const ranked: Item[][] = [[], [], [], []];
+  const ranked: Item[][] = [[], [], [], [], []];
   for (const item of items) {
     const rank = rankOf(searchable(item), wanted);
     if (rank !== undefined) ranked[rank]?.push(item);
@@ -20,13 +22,14 @@ export function matching<Item>(
   return ranked.flat();
 }
 
-function rankOf({ name, rest }: Searchable, wanted: string): number | undefined {
+function rankOf({ name, rest, words = [] }: Searchable, wanted: string): number | undefined {
   const inName = name.toLowerCase();
   const at = inName.indexOf(wanted);
   if (at === 0) return 0;
   if (at > 0) return 1;
   if (isSubsequence(wanted.replaceAll(' ', ''), inName)) return 2;
-  return rest.toLowerCase().includes(wanted) ? 3 : undefined;
+  if (rest.toLowerCase().includes(wanted)) return 3;
+  return words.some((word) => word.toLowerCase().startsWith(wanted)) ? 4 : undefined;
 }
 
 function isSubsequence(letters: string, text: string): boolean {

@@ -1,6 +1,6 @@
 import { Box, Text } from 'ink';
 import { Fragment, memo } from 'react';
-import { asciiText, displayWidth, safeText } from './text.ts';
+import { asciiText, displayWidth, safeText, wrap } from './text.ts';
 import type { Theme, Tone } from './theme.ts';
 
 /** A piece of a line in one tone; a bare string is plain. */
@@ -47,6 +47,14 @@ export function padLine(line: Line, width: number): Line {
 export function spread(left: Line, right: Line, width: number): Line {
   const gap = width - lineWidth(left) - lineWidth(right);
   return gap > 0 ? [...left, ' '.repeat(gap), ...right] : left;
+}
+
+/** A text behind a mark, its further lines below its first word. */
+export function marked(mark: Line, text: string, width: number): readonly Line[] {
+  const hanging = lineWidth(mark) + 1;
+  return wrap(text, width - hanging).map(
+    (line, row): Line => (row === 0 ? [...mark, ` ${line}`] : [' '.repeat(hanging) + line]),
+  );
 }
 
 /** Two panes side by side, row by row, `height` rows. */

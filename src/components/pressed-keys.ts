@@ -11,7 +11,13 @@ export function pressedKeys(input: string, key: Key): readonly string[] {
   if (input === '') return [];
   if (key.ctrl) return [`ctrl+${input}`];
   if (key.meta) return [`alt+${input}`];
-  return [...input].map((character) => CONTROL[character] ?? character);
+  return [...input].map((character) => NAMED[character] ?? withControl(character));
+}
+
+/** Ink names `^D` only where it comes alone. */
+function withControl(character: string): string {
+  const code = character.charCodeAt(0);
+  return code >= 1 && code <= 26 ? `ctrl+${String.fromCharCode(code + 96)}` : character;
 }
 
 /** Whether a key stands for itself: a character to be typed. */
@@ -33,4 +39,4 @@ const SPECIAL = [
   ['delete', 'delete'],
 ] as const;
 
-const CONTROL: Readonly<Record<string, string>> = { '\r': 'enter', '\n': 'enter', '\t': 'tab' };
+const NAMED: Readonly<Record<string, string>> = { '\r': 'enter', '\n': 'enter', '\t': 'tab' };

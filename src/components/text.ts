@@ -1,23 +1,6 @@
-/**
- * Text from files, containers and commands, one line of it, made harmless: every control, escape, bidirectional or
- * otherwise invisible character becomes one visible glyph of width one. Applying it twice changes nothing.
- */
-export function safeText(text: string): string {
-  return PRINTABLE_ASCII.test(text) ? text : text.replace(HARMFUL, visible);
-}
+import { characterWidth, displayWidth, safeText } from '../engine/safe-text.ts';
 
-/** The same for terminals that cannot show more than ASCII. */
-export function asciiText(text: string): string {
-  return PRINTABLE_ASCII.test(text) ? text : safeText(text).replace(/[^ -~]/gu, '?');
-}
-
-/** Columns a text takes in a terminal once it went through `safeText`. */
-export function displayWidth(text: string): number {
-  if (PRINTABLE_ASCII.test(text)) return text.length;
-  let width = 0;
-  for (const character of safeText(text)) width += characterWidth(character);
-  return width;
-}
+export { asciiText, displayWidth, safeText } from '../engine/safe-text.ts';
 
 /** `/mnt/pve/quickOS/…`: keeps the beginning. */
 export function truncateEnd(text: string, width: number, ellipsis = '…'): string {
@@ -73,7 +56,7 @@ export function padLeft(text: string, width: number, ellipsis = '…'): string {
 export const wrapHanging = (text: string, width: number, hanging: number): readonly string[] =>
   wrap(text, width - hanging).map((line, index) => (index === 0 ? line : ' '.repeat(hanging) + line));
 
-/** Breaks at blanks, and inside a word only when it is wider than a line. Always at least one line. */
+/** Breaks at blanks, and inside a word only when that is wider than a line. Always at least one line. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
@@ -86,7 +69,7 @@ export function wrap(text: string, width: number): readonly string[] {
     if (line !== '') lines.push(line);
     line = word;
     while (displayWidth(line) > width) {
-      const head = takeStart(line, width) || [...line].slice(0, 1).join('');
+      const head = longHead(line, width);
       lines.push(head);
       line = line.slice(head.length);
     }
@@ -95,24 +78,11 @@ export function wrap(text: string, width: number): readonly string[] {
   return lines;
 }
 
-const PRINTABLE_ASCII = /^[ -~]*$/;
-
-const HARMFUL = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-
-/** The Unicode pictures of the control characters; everything else without a picture is U+FFFD. */
-function visible(character: string): string {
-  const code = character.codePointAt(0) ?? 0;
-  if (code < 0x20) return String.fromCharCode(0x2400 + code);
-  return code === 0x7f ? '\u2421' : '\ufffd';
-}
-
-const WIDE =
-  /[\p{Emoji_Presentation}\u1100-\u115f\u2e80-\u303e\u3041-\u4dbf\u4e00-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{17000}-\u{18cff}\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}]/u;
-
-function characterWidth(character: string): number {
-  if (/\p{M}/u.test(character)) return 0;
-  if (/\p{Regional_Indicator}/u.test(character)) return 1;
-  return WIDE.test(character) ? 2 : 1;
+/** As much of a long word as fits, a path's up to one of its parts where that leaves no short line. */
+function longHead(word: string, width: number): string {
+  const head = takeStart(word, width) || [...word].slice(0, 1).join('');
+  const seam = Math.max(head.lastIndexOf('/'), head.lastIndexOf(',') + 1);
+  return seam > head.length / 2 ? head.slice(0, seam) : head;
 }
 
 function takeStart(safe: string, width: number): string {

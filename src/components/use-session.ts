@@ -22,12 +22,15 @@ export interface Session {
   leaveWizard(result: WizardResult): void;
 }
 
+interface Told {
+  /** With the last apply's summary, for the scrollback. */
+  onExit(summary: ApplySummary | undefined): void;
+  /** A wizard wrote this volume. */
+  onWritten(volume: string): void;
+}
+
 /** Turns what screens ask for into calls of the driver's actions, always from a key, and their answers into state. */
-export function useSession(
-  store: SnapshotStore,
-  actions: Actions,
-  onExit: (summary: ApplySummary | undefined) => void,
-): Session {
+export function useSession(store: SnapshotStore, actions: Actions, told: Told): Session {
   const [state, dispatch] = useReducer(appReducer, initialApp);
   const runs = useRef(new Map<number, ApplyRun>());
   const { suspendTerminal } = useApp();
@@ -47,7 +50,7 @@ export function useSession(
   };
   const quit = () => {
     if (isApplying(state)) say('an apply is running: ^C on its screen stops it after the running step');
-    else onExit(state.lastSummary);
+    else told.onExit(state.lastSummary);
   };
   const copy = (text: string) => {
     if (text === '') return;
@@ -123,6 +126,7 @@ export function useSession(
     leaveWizard(result) {
       dispatch({ type: 'close' });
       if (result.kind === 'cancelled') return;
+      told.onWritten(result.name);
       if (result.plan) openPlan({ volumes: [result.name] });
       else say(`${result.name} is written, p plans it`);
     },

@@ -13,9 +13,8 @@ type Reason = Pick<VolumeReason, 'state' | 'text'>;
 /** The directory's reasons, then each mount's, each said once. What is planned says what will be, not what is wrong. */
 export function volumeReasons(volume: VolumeStatus): readonly VolumeReason[] {
   const ofMounts = new Set(volume.mounts.map(({ reason }) => reason));
-  const directory = volume.reasons
-    .filter((text) => !ofMounts.has(text))
-    .map((text): Reason => ({ state: directoryState(volume), text }));
+  const ofDirectory = volume.reasons.filter((text) => !ofMounts.has(text));
+  const directory = ofDirectory.map((text) => directoryReason(volume, text));
   const said = new Map<string, VolumeReason>();
   for (const { state, text } of [...directory, ...volume.mounts.flatMap(mountReason)]) {
     if (!said.has(text)) said.set(text, { state, sign: SIGNS[state] ?? '!', text });
@@ -33,9 +32,10 @@ const SIGNS: Readonly<Partial<Record<State, VolumeReason['sign']>>> = {
 };
 
 /** A volume's state is the most pressing one of its parts; the directory's own is among these. */
-function directoryState({ state, directory }: VolumeStatus): State {
-  if (directory.exists === false) return state === 'error' ? 'error' : 'new';
-  return state === 'error' || state === 'kept' ? state : 'drift';
+function directoryReason({ state, directory }: VolumeStatus, text: string): Reason {
+  if (state === 'error') return { state, text };
+  if (directory.exists === false) return { state: 'new', text: 'the directory will be made' };
+  return { state: state === 'kept' ? state : 'drift', text };
 }
 
 function mountReason({ ctid, containerName, path, state, reason }: MountStatus): readonly Reason[] {

@@ -54,7 +54,7 @@ function mountRow(style: Style, mount: MountStatus, verbose: boolean): readonly 
     cell(mount.containerName ?? '-'),
     cell(mount.path),
     cell(mount.configured ?? '-'),
-    cell(mount.mounted === null ? '?' : mount.mounted ? 'yes' : '-'),
+    cell(mount.configured !== null && mount.mounted === null ? '?' : mount.mounted ? 'yes' : '-'),
     cell(mount.declared ? text : `${text} here`, tone),
     cell(`${access.root}${why === '' ? '' : ` (${why})`}`, access.root === 'read-write' ? 'plain' : 'dim'),
   ];

@@ -312,3 +312,29 @@ test('what a wizard wrote is planned where that was asked for', async () => {
   await app.press('w');
   await app.shows('only media');
 });
+
+test('after a wizard wrote a volume the cursor is on it, whatever was filtered', async () => {
+  const store = storeOf(sampleSnapshot);
+  const { status } = sampleSnapshot;
+  const [first] = status?.volumes ?? [];
+  if (!status || !first) throw new Error('the sample has no volumes');
+  const app = open({ wizards, store });
+  await app.press('/', 'vllm', KEYS.enter);
+  await app.shows('/vllm: 1 of 5');
+  await app.press('a');
+  await app.shows('wizard for a new volume');
+  store.show({ ...sampleSnapshot, status: { ...status, volumes: [{ ...first, name: 'media' }, ...status.volumes] } });
+  await app.press('w');
+  await app.shows('only media');
+  await app.press(KEYS.esc);
+  await app.shows('> media');
+});
+
+test('clearing the filter leaves the cursor on the volume that was found', async () => {
+  const app = open();
+  await app.press('/', 'vllm');
+  await app.shows('1 of 5');
+  await app.press(KEYS.esc);
+  await app.shows('nginx_logs');
+  expect(app.frame()).toContain('> vllm_models');
+});

@@ -22,6 +22,17 @@ test('letters out of order match nothing', () => {
   expect(names('xsn')).toEqual([]);
 });
 
+test('a state is found by its beginning only, and comes last', () => {
+  const volumes = [
+    { name: 'llm_models', rest: '/tank/models', words: ['pending'] },
+    { name: 'nginx_sites', rest: '/tank/sites', words: ['ok'] },
+    { name: 'spend', rest: '/tank/spend', words: ['ok'] },
+  ];
+  const found = (query: string) => matching(volumes, query, (volume) => volume).map(({ name }) => name);
+  expect(found('ng')).toEqual(['nginx_sites']);
+  expect(found('pend')).toEqual(['spend', 'llm_models']);
+});
+
 test('without a query everything is there in its order', () => {
   expect(names('  ')).toEqual(THINGS.map(({ name }) => name));
 });

@@ -87,7 +87,7 @@ const LIST_KEYS = [
   KEYS.backspace,
 ];
 
-test('however keys are torn into chunks, they lead to the same screen', { timeout: 60_000 }, async () => {
+test('however keys are torn into chunks, they lead to the same screen', { timeout: 120_000 }, async () => {
   const chunks = fc.array(fc.array(fc.constantFrom(...LIST_KEYS), { minLength: 1, maxLength: 8 }), {
     minLength: 1,
     maxLength: 3,
@@ -103,6 +103,6 @@ test('however keys are torn into chunks, they lead to the same screen', { timeou
       await fast.reaches((frame) => frame.trimEnd() === wanted);
       fast.close();
     }),
-    { numRuns: 30 },
+    { numRuns: 25 },
   );
 });

@@ -31,6 +31,7 @@ test('letters name themselves', () => {
 
 test('keys that were pressed faster than they were read are told apart', () => {
   expect(pressedKeys('jj\r', NONE)).toEqual(['j', 'j', 'enter']);
+  expect(pressedKeys('j\u0004', NONE)).toEqual(['j', 'ctrl+d']);
 });
 
 test('control and special keys have names', () => {

@@ -89,7 +89,9 @@ test('a path whose last part is too long keeps the end of that', () => {
 
 test('lines are broken at blanks and only then inside a word', () => {
   expect(wrap('pct set 954 --mp1 /tank/media', 12)).toEqual(['pct set 954', '--mp1', '/tank/media']);
-  expect(wrap('/tank/shared/media', 8)).toEqual(['/tank/sh', 'ared/med', 'ia']);
+  expect(wrap('deadbeefcafe', 8)).toEqual(['deadbeef', 'cafe']);
+  expect(wrap('/tank/shared/media', 8)).toEqual(['/tank', '/shared', '/media']);
+  expect(wrap('/t/a,mp=/media', 9)).toEqual(['/t/a,mp=', '/media']);
 });
 
 test('wrapping loses nothing but blanks', () => {

@@ -47,7 +47,7 @@ test('a directory that is missing will be made; one that differs is a problem', 
   expect(told(volume({ state: 'drift', reasons }))).toEqual([`! ${reasons[0]}`]);
   const missing = { ...volume({}).directory, exists: false };
   expect(told(volume({ directory: missing, reasons: ['/tank/media does not exist'] }))).toEqual([
-    '+ /tank/media does not exist',
+    '+ the directory will be made',
   ]);
 });
 

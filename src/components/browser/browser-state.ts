@@ -36,7 +36,11 @@ export type BrowserAction =
   | { readonly type: 'view'; readonly view: ViewName }
   | { readonly type: 'turn'; readonly by: 1 | -1 }
   | { readonly type: 'type'; readonly text: string }
-  | { readonly type: 'filter' | 'erase' | 'accept' | 'clear' | 'sort' | 'details' | 'back' };
+  /** `current` is the key of the entry under the cursor: it stays there when a filter goes. */
+  | { readonly type: 'erase' | 'clear' | 'back'; readonly current: string | undefined }
+  | { readonly type: 'filter' | 'accept' | 'sort' | 'details' }
+  /** Shows a volume, whatever hid it. */
+  | { readonly type: 'select'; readonly volume: string };
 
 const FRESH: ListState = { key: undefined, index: 0, top: 0, query: '', sort: 0 };
 
@@ -63,17 +67,28 @@ export function browserReducer(state: BrowserState, action: BrowserAction): Brow
     case 'type':
       return withList(state, searched(list, list.query + action.text));
     case 'erase':
-      return list.query === '' ? { ...state, typing: false } : withList(state, searched(list, dropLast(list.query)));
+      if (list.query === '') return { ...state, typing: false };
+      return withList(state, searched(list, dropLast(list.query), action.current));
     case 'accept':
       return { ...state, typing: false };
     case 'clear':
-      return withList({ ...state, typing: false }, searched(list, ''));
+      return withList({ ...state, typing: false }, searched(list, '', action.current));
     case 'sort':
       return withList(state, { ...list, sort: list.sort + 1, top: 0 });
     case 'details':
       return { ...state, details: 0 };
     case 'back':
-      return state.details === undefined ? withList(state, searched(list, '')) : { ...state, details: undefined };
+      return state.details === undefined
+        ? withList(state, searched(list, '', action.current))
+        : { ...state, details: undefined };
+    case 'select':
+      return {
+        ...state,
+        view: 'volumes',
+        typing: false,
+        details: undefined,
+        lists: { ...state.lists, volumes: { ...state.lists.volumes, query: '', key: action.volume } },
+      };
   }
 }
 
@@ -91,8 +106,8 @@ function movedList(list: ListState, { keys, page, move }: Extent & { readonly mo
 }
 
 /** What matches best comes first, so a new query starts there; without one the cursor stays on its entry. */
-const searched = (list: ListState, query: string): ListState =>
-  query === '' ? { ...list, query } : { ...list, query, key: undefined, index: 0, top: 0 };
+const searched = (list: ListState, query: string, current?: string): ListState =>
+  query === '' ? { ...list, query, key: current ?? list.key } : { ...list, query, key: undefined, index: 0, top: 0 };
 
 const withList = (state: BrowserState, list: ListState): BrowserState => ({
   ...state,

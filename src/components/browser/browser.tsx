@@ -1,4 +1,4 @@
-import { useMemo, useReducer } from 'react';
+import { useMemo } from 'react';
 import type { Snapshot } from '../contract.ts';
 import { countedFindings, findings } from '../diagnostic-lines.ts';
 import { bodyRows, Frame, moreBelow } from '../frame.tsx';
@@ -8,7 +8,7 @@ import { type Line, Lines, tone } from '../lines.tsx';
 import { isMove } from '../scroll.ts';
 import type { Theme } from '../theme.ts';
 import { useKeys } from '../use-keys.ts';
-import { type BrowserState, browserReducer, initialBrowser, placed } from './browser-state.ts';
+import { type BrowserAction, type BrowserState, placed } from './browser-state.ts';
 import { driftCount } from './drift.ts';
 import { header } from './header.ts';
 import type { Subject } from './list-model.ts';
@@ -17,6 +17,8 @@ import { layoutOf, paneLines, scrolledLines } from './panes.ts';
 import { viewModel } from './view-model.ts';
 
 interface BrowserProps {
+  readonly state: BrowserState;
+  dispatch(action: BrowserAction): void;
   readonly active: boolean;
   readonly snapshot: Snapshot;
   readonly columns: number;
@@ -29,8 +31,8 @@ interface BrowserProps {
 }
 
 /** The three views: a list, its filter and order, and the details of the entry under the cursor. */
-export function Browser({ active, snapshot, columns, rows, theme, notice, onAction }: BrowserProps) {
-  const [state, dispatch] = useReducer(browserReducer, initialBrowser);
+export function Browser(props: BrowserProps) {
+  const { state, dispatch, active, snapshot, columns, rows, theme, notice, onAction } = props;
   const list = state.lists[state.view];
   const { query, sort } = list;
   const model = useMemo(
@@ -50,7 +52,7 @@ export function Browser({ active, snapshot, columns, rows, theme, notice, onActi
       else dispatch({ type: 'move', move: action, keys: model.keys, page: layout.page });
       return;
     }
-    const own = browserAction(action, model.keys.length > 0);
+    const own = browserAction(action, model.keys[at.index]);
     if (own) dispatch(own);
     else onAction(action, contexts, model.subject(at.index));
   };
@@ -92,28 +94,29 @@ function contextsOf({ typing, details, view }: BrowserState): readonly Context[]
   return [view, 'list', 'moves', 'everywhere'];
 }
 
-function browserAction(action: ActionId, hasEntries: boolean) {
+function browserAction(action: ActionId, current: string | undefined): BrowserAction | undefined {
   switch (action) {
     case 'volumes':
     case 'containers':
     case 'drift':
-      return { type: 'view', view: action } as const;
+      return { type: 'view', view: action };
     case 'next-view':
-      return { type: 'turn', by: 1 } as const;
+      return { type: 'turn', by: 1 };
     case 'previous-view':
-      return { type: 'turn', by: -1 } as const;
+      return { type: 'turn', by: -1 };
     case 'details':
-      return hasEntries ? ({ type: 'details' } as const) : undefined;
+      return current === undefined ? undefined : { type: 'details' };
     case 'filter':
     case 'sort':
+      return { type: action };
     case 'back':
-      return { type: action } as const;
+      return { type: 'back', current };
     case 'filter-erase':
-      return { type: 'erase' } as const;
+      return { type: 'erase', current };
     case 'filter-accept':
-      return { type: 'accept' } as const;
+      return { type: 'accept' };
     case 'filter-clear':
-      return { type: 'clear' } as const;
+      return { type: 'clear', current };
     default:
       return undefined;
   }

@@ -1,3 +1,4 @@
+import { standingWord } from '../../engine/standing-word.ts';
 import type { ContainerStatus, MountPointStatus, Status } from '../../engine/status-types.ts';
 import { type Line, tone } from '../lines.tsx';
 import { pad, truncateEnd, truncateMiddle, truncatePath } from '../text.ts';
@@ -62,9 +63,8 @@ function missing({ ctid }: ContainerStatus, status: Status): readonly Entry[] {
 }
 
 function standing(container: ContainerStatus): string {
-  const where = container.node === null ? '' : ` on ${container.node}`;
   return [
-    `${container.status === 'absent' ? 'not here:' : container.status}${where}`,
+    container.status === 'absent' ? `not here: ${standingWord(container)}` : standingWord(container),
     privilege(container),
     container.lock ? `locked: ${container.lock}` : '',
     container.protection ? 'protected' : '',

@@ -6,6 +6,8 @@ import type { Theme } from '../theme.ts';
 export interface ListView<Item> {
   /** The detail pane stands beside the list, or below it where rows are wide. */
   readonly layout: 'beside' | 'below';
+  /** How much of so much room its rows take. */
+  width(room: number): number;
   key(item: Item): string;
   searchable(item: Item): Searchable;
   /** The first one is the order a view opens with. */
@@ -32,6 +34,7 @@ export interface Subject {
 /** A view filled with things, filtered and sorted; whatever draws it need not know what they are. */
 export interface ListModel {
   readonly layout: 'beside' | 'below';
+  width(room: number): number;
   readonly keys: readonly string[];
   /** Before filtering. */
   readonly total: number;
@@ -58,6 +61,7 @@ export function listModel<Item>(
   };
   return {
     layout: view.layout,
+    width: view.width,
     keys: shown.map(view.key),
     total: items.length,
     sort: order === view.sorts[0] ? undefined : order?.label,

@@ -12,6 +12,10 @@ export interface Layout {
 }
 
 const GAP = 2;
+const CURSOR = 2;
+/** What the details want, and what a list gets all the same. */
+const DETAIL = 62;
+const LEAST = 35;
 const BELOW = 5;
 
 export function layoutOf(model: ListModel, columns: number, rows: number): Layout {
@@ -19,7 +23,7 @@ export function layoutOf(model: ListModel, columns: number, rows: number): Layou
     return { panes: 'below', listWidth: columns - 1, detailWidth: columns - 2, page: Math.max(1, rows - 1 - BELOW) };
   }
   if (columns < 80) return { panes: 'list', listWidth: columns - 1, detailWidth: columns - 2, page: rows - 1 };
-  const listWidth = Math.max(35, Math.min(52, Math.floor(columns * 0.4)));
+  const listWidth = CURSOR + model.width(Math.max(LEAST, columns - DETAIL) - CURSOR);
   return { panes: 'beside', listWidth, detailWidth: columns - listWidth - GAP - 1, page: rows - 1 };
 }
 
@@ -53,7 +57,7 @@ function listLines(
   { index, top }: { readonly index: number; readonly top: number },
   theme: Theme,
 ): readonly Line[] {
-  const width = listWidth - 2;
+  const width = listWidth - CURSOR;
   const visible = model.keys.slice(top, top + page);
   return [
     [tone('dim', `  ${model.heading(width)}`)],

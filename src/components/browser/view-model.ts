@@ -20,8 +20,10 @@ export function viewModel(
       return listModel(volumesView(shown), shown.volumes, order, theme);
     case 'containers':
       return listModel(containersView(shown), shown.containers, order, theme);
-    case 'drift':
-      return listModel(driftView, differences(shown), order, theme);
+    case 'drift': {
+      const rows = differences(shown);
+      return listModel(driftView(rows), rows, order, theme);
+    }
   }
 }
 

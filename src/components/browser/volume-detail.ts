@@ -1,7 +1,8 @@
-import type { DirectoryStatus, MountStatus, State, Status, VolumeStatus } from '../../engine/status-types.ts';
-import { type Line, spread, tone } from '../lines.tsx';
+import type { DirectoryStatus, MountStatus, Status, VolumeStatus } from '../../engine/status-types.ts';
+import { type VolumeReason, volumeReasons } from '../../engine/volume-reasons.ts';
+import { type Line, marked, spread, tone } from '../lines.tsx';
 import { formatBytes } from '../sizes.ts';
-import { displayWidth, pad, padLeft, truncateEnd, truncatePath, wrap } from '../text.ts';
+import { displayWidth, pad, padLeft, truncateEnd, truncatePath, wrapHanging } from '../text.ts';
 import { stateLabel, type Theme } from '../theme.ts';
 
 /** Everything about one volume: its directory, the three truths about each mount, and who can do what in there. */
@@ -13,17 +14,12 @@ export function volumeDetail(volume: VolumeStatus, status: Status, width: number
     [tone('strong', truncateEnd(volume.name, width, theme.glyphs.ellipsis))],
     [truncatePath(volume.hostPath, width, theme.glyphs.ellipsis)],
     ...directoryLines(volume, width),
-    ...reasons(volume).flatMap((reason) =>
-      bulleted(QUIET.has(volume.state) ? theme.glyphs.bullet : '!', reason, width),
-    ),
+    ...volumeReasons(volume).flatMap((reason) => reasonLines(reason, width, theme)),
     [],
     ...mountTable(volume.mounts, stopped, width, theme),
     ...accessLines(volume.mounts, width),
   ];
 }
-
-/** States in which nothing has to be done. */
-const QUIET: ReadonlySet<State> = new Set(['ok', 'pending', 'waiting', 'kept']);
 
 function directoryLines({ directory, purpose }: VolumeStatus, width: number): readonly Line[] {
   const place = [directory.filesystem ?? 'file system unknown', directory.dataset].filter(Boolean).join(' ');
@@ -46,9 +42,9 @@ function ownership({ exists, owner, mode, wantedOwner, wantedMode }: DirectorySt
   return `${owner ?? '?'} ${mode ?? '?'}`;
 }
 
-/** A mount's own reason is said once, though the volume's may repeat it. */
-function reasons({ reasons, mounts }: VolumeStatus): readonly string[] {
-  return [...new Set([...reasons, ...mounts.flatMap(({ reason }) => (reason === null ? [] : [reason]))])];
+function reasonLines({ sign, text }: VolumeReason, width: number, theme: Theme): readonly Line[] {
+  const mark = sign === '' ? tone('dim', theme.glyphs.bullet) : tone(sign === '+' ? 'good' : 'warn', sign);
+  return marked([mark], text, width);
 }
 
 function mountTable(
@@ -60,9 +56,12 @@ function mountTable(
   if (mounts.length === 0) return [[tone('dim', 'In no container.')]];
   const wide = width >= 54;
   const ct = Math.max(3, ...mounts.map(({ ctid }) => String(ctid).length));
-  const longest = Math.max(4, ...mounts.map(({ containerName }) => displayWidth(containerName ?? '-')));
-  const name = wide ? Math.min(longest, 20) : 9;
-  const path = width - ct - name - (wide ? 29 : 16);
+  const longest = (texts: readonly string[]): number => Math.max(4, ...texts.map(displayWidth));
+  const names = longest(mounts.map(({ containerName }) => containerName ?? '-'));
+  const paths = longest(mounts.map((mount) => insideText(mount)));
+  const room = width - ct - ' '.length - ' DECL CONF  MNT'.length - 1 - (wide ? '  undeclared'.length : 0);
+  const name = Math.min(names, Math.max(9, room - paths));
+  const path = Math.min(paths, room - name);
   const cells = (mount: string, container: string, target: string, declared: string, slot: string, inside: string) =>
     `${padLeft(mount, ct)} ${pad(container, name, theme.glyphs.ellipsis)} ${pad(target, path)} ${pad(declared, 4)} ${pad(slot, 5)} ${pad(inside, 3)}`;
   return [
@@ -71,7 +70,7 @@ function mountTable(
       const line = cells(
         String(mount.ctid),
         mount.containerName ?? '-',
-        truncatePath(mount.readOnly && wide ? `${mount.path} (ro)` : mount.path, path, theme.glyphs.ellipsis),
+        insideText(mount, path, theme.glyphs.ellipsis),
         mount.declared ? 'yes' : 'no',
         `${mount.configured ?? '-'}${mount.pending ? theme.glyphs.ellipsis : ''}`,
         inKernel(mount, stopped),
@@ -82,8 +81,14 @@ function mountTable(
   ];
 }
 
-function inKernel({ ctid, mounted }: MountStatus, stopped: ReadonlySet<number>): string {
-  if (stopped.has(ctid)) return '-';
+/** The path inside; whatever is cut of it, that it is read-only is not. */
+function insideText({ path, readOnly }: MountStatus, width = Number.POSITIVE_INFINITY, ellipsis = ''): string {
+  const mark = readOnly ? ' (ro)' : '';
+  return truncatePath(path, width - mark.length, ellipsis) + mark;
+}
+
+function inKernel({ ctid, configured, mounted }: MountStatus, stopped: ReadonlySet<number>): string {
+  if (stopped.has(ctid) || configured === null) return '-';
   if (mounted === null) return '?';
   return mounted ? 'yes' : 'no';
 }
@@ -106,7 +111,7 @@ function accessLines(mounts: readonly MountStatus[], width: number): readonly Li
   return [
     [],
     ...[...alike.values()].flatMap(({ ctids, says, fix }) => [
-      ...bulleted(ctids.join(', '), says, width, 4),
+      ...wrapHanging(`${ctids.join(', ')} ${says}`, width, 4).map((line): Line => [line]),
       ...(fix ? [[`    fix: owner ${fix}`]] : []),
     ]),
   ];
@@ -118,9 +123,3 @@ const ACCESS = {
   none: 'cannot even read',
   unknown: 'access unknown',
 } as const;
-
-function bulleted(bullet: string, text: string, width: number, hanging = displayWidth(bullet) + 1): readonly Line[] {
-  return wrap(`${bullet} ${text}`, width - hanging).map((line, index) => [
-    `${index === 0 ? '' : ' '.repeat(hanging)}${line}`,
-  ]);
-}

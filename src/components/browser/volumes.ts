@@ -1,18 +1,21 @@
 import type { State, Status, VolumeStatus } from '../../engine/status-types.ts';
 import { type Line, tone } from '../lines.tsx';
-import { pad, padLeft, truncateMiddle, truncatePath } from '../text.ts';
+import { displayWidth, pad, padLeft, truncateMiddle, truncatePath } from '../text.ts';
 import { type ShownState, stateLabel, type Theme } from '../theme.ts';
 import { byText, type ListView } from './list-model.ts';
 import { volumeDetail } from './volume-detail.ts';
 
 /** View 1: every declared volume and how it stands. */
 export function volumesView(status: Status): ListView<VolumeStatus> {
+  const longest = status.volumes.reduce((width, { name }) => Math.max(width, displayWidth(name)), 'VOLUME'.length);
   return {
     layout: 'beside',
+    width: (room) => Math.min(longest + FIXED, room),
     key: (volume) => volume.name,
     searchable: (volume) => ({
       name: volume.name,
-      rest: [volume.hostPath, volume.state, volume.purpose, ...volume.mounts.map(({ ctid }) => ctid)].join(' '),
+      rest: volume.hostPath,
+      words: [volume.state, ...(volume.purpose?.split(' ') ?? []), ...volume.mounts.map(({ ctid }) => String(ctid))],
     }),
     sorts: [
       { label: 'name', compare: (a, b) => byText(a.name, b.name) },

@@ -1,7 +1,7 @@
 import { commandText } from '../../engine/command-text.ts';
 import type { Change, MountEdit, Plan, Step } from '../../engine/plan-types.ts';
 import { shortCommandText } from '../command-text.ts';
-import { type Line, type Span, tone } from '../lines.tsx';
+import { type Line, marked, type Span, tone } from '../lines.tsx';
 import { pad, truncateEnd, wrap } from '../text.ts';
 import { actionLabel, stateLabel, type Theme } from '../theme.ts';
 import type { PlanItem } from './plan-items.ts';
@@ -26,38 +26,37 @@ export const stepNameWidth = (plan: Plan): number => Math.max(0, ...plan.steps.m
 
 export const stepName = (step: Step): string => (step.ctid === undefined ? step.kind : `${step.kind} ${step.ctid}`);
 
-/** An entry's one line, without the cursor. */
-export function itemLine(item: PlanItem, width: number, names: number, theme: Theme): Line {
-  const { ellipsis } = theme.glyphs;
-  const rest = (used: number, text: string): string => truncateEnd(text, width - used, ellipsis);
+/** An entry as it is listed, without the cursor: a step on one line, as it can be opened; what is said, whole. */
+export function itemLines(item: PlanItem, width: number, names: number, theme: Theme): readonly Line[] {
+  const { bullet, ellipsis } = theme.glyphs;
   switch (item.kind) {
     case 'step': {
       const { symbol, tone: color } = actionLabel(item.step.action);
       const start = ` ${item.number} ${pad(stepName(item.step), names)}  `;
-      return [tone(color, symbol), start, shortCommands(item.step, width - 1 - start.length, theme)];
+      return [[tone(color, symbol), start, shortCommands(item.step, width - 1 - start.length, theme)]];
     }
     case 'held': {
       const label = stateLabel(theme, item.step.state ?? 'kept');
       const start = ` ${pad(stepName(item.step), names)}  `;
-      return [tone(label.tone, pad(label.text, 7)), start, rest(7 + start.length, item.step.reason)];
+      const reason = truncateEnd(item.step.reason, width - 7 - start.length, ellipsis);
+      return [[tone(label.tone, pad(label.text, 7)), start, reason]];
     }
     case 'consequence':
-      return [tone('warn', '!'), rest(1, ` ${item.text}`)];
+      return marked([tone('warn', '!')], item.text, width);
     case 'waiting':
-      return [tone('dim', 'waiting'), rest(7, ` mount ${item.mount.ctid}  ${item.mount.why}`)];
-    case 'finding':
-      return [
-        tone(item.diagnostic.severity === 'error' ? 'bad' : 'warn', item.diagnostic.severity),
-        rest(item.diagnostic.severity.length, ` ${item.diagnostic.summary}`),
-      ];
+      return marked([tone('dim', bullet)], `${item.mount.volume} at ${item.mount.path}: ${item.mount.why}`, width);
+    case 'finding': {
+      const { severity, summary } = item.diagnostic;
+      return marked([tone(severity === 'error' ? 'bad' : 'warn', severity)], summary, width);
+    }
     case 'note':
-      return [rest(0, `${theme.glyphs.bullet} ${item.note.text}`)];
+      return marked([tone('dim', bullet)], item.note.text, width);
   }
 }
 
-/** What an entry says when it is opened, below its line. */
+/** What more an entry says when it is opened, below that. */
 export function expandedLines(item: PlanItem, width: number, theme: Theme): readonly Line[] {
-  const indent = 6;
+  const indent = 4;
   const room = Math.max(20, width - indent);
   const block = (text: string, hanging = 0): readonly Line[] =>
     wrap(text, room - hanging).map((line, index) => [`${' '.repeat(indent + (index === 0 ? 0 : hanging))}${line}`]);
@@ -70,18 +69,16 @@ export function expandedLines(item: PlanItem, width: number, theme: Theme): read
           block(`${item.step.exact ? '$' : theme.glyphs.about} ${commandText(argv)}`, 2),
         ),
         ...changeTexts(item.step.change, theme).flatMap((text) => block(text, 2)),
-        ...item.step.consequences.flatMap((text) => block(`! ${text}`, 2)),
+        ...item.step.consequences.flatMap((text) => marked([' '.repeat(indent), tone('warn', '!')], text, width)),
       ];
-    case 'consequence':
-      return block(item.text);
-    case 'waiting':
-      return block(`${item.mount.volume} at ${item.mount.path} in ${item.mount.ctid}: ${item.mount.why}`);
     case 'finding': {
-      const { summary, detail, hint } = item.diagnostic;
-      return [summary, detail, hint].flatMap((text) => (text ? block(text) : []));
+      const { detail, hint } = item.diagnostic;
+      return [detail, hint].flatMap((text) => (text ? block(text) : []));
     }
+    case 'consequence':
+    case 'waiting':
     case 'note':
-      return block(item.note.text);
+      return [];
   }
 }
 

@@ -10,7 +10,7 @@ import type { Theme } from '../theme.ts';
 import { useKeys } from '../use-keys.ts';
 import { confirmLines, needsConsent } from './consent.ts';
 import { type PlanItem, planItems, runnableSteps } from './plan-items.ts';
-import { expandedLines, itemCommands, itemLine, planHeader, stepNameWidth } from './plan-lines.ts';
+import { expandedLines, itemCommands, itemLines, planHeader, stepNameWidth } from './plan-lines.ts';
 import { initialPlanScreen, planScreenReducer, visibleTop } from './plan-state.ts';
 
 interface PlanScreenProps {
@@ -37,8 +37,12 @@ export function PlanScreen(props: PlanScreenProps) {
   const items = useMemo(() => (plan ? planItems(plan) : []), [plan]);
   const body = bodyRows(rows);
   const width = columns - 3;
-  const opened = (item: PlanItem) => (state.expanded.has(item.id) ? expandedLines(item, width, theme) : []);
-  const heights = items.map((item, index) => headingHeight(item, index) + 1 + opened(item).length);
+  const names = plan ? stepNameWidth(plan) : 0;
+  const blocks = items.map((item) => [
+    ...itemLines(item, width, names, theme),
+    ...(state.expanded.has(item.id) ? expandedLines(item, width, theme) : []),
+  ]);
+  const heights = items.map((item, index) => headingLines(item, index).length + (blocks[index]?.length ?? 0));
   const contexts: readonly Context[] = state.confirming ? ['confirm'] : ['plan', 'moves', 'everywhere'];
 
   const apply = () => {
@@ -63,11 +67,12 @@ export function PlanScreen(props: PlanScreenProps) {
   };
   useKeys({ active, contexts, onAction: act });
 
-  const names = plan ? stepNameWidth(plan) : 0;
   const all = items.flatMap((item, index): readonly Line[] => [
     ...headingLines(item, index),
-    [index === state.index ? tone('accent', theme.glyphs.cursor) : ' ', ' ', ...itemLine(item, width, names, theme)],
-    ...opened(item),
+    ...(blocks[index] ?? []).map((line, row): Line => {
+      const cursor = row === 0 && index === state.index;
+      return [cursor ? tone('accent', theme.glyphs.cursor) : ' ', ' ', ...line];
+    }),
   ]);
   const top = visibleTop(state.top, state.index, heights, body);
   const lines =
@@ -122,8 +127,6 @@ function noticeOf(plan: Plan | undefined, { takeOver }: PlanOptions): Line | und
   if (plan && plan.steps.length > 0 && runnableSteps(plan).length === 0) return ['nothing to apply'];
   return undefined;
 }
-
-const headingHeight = (item: PlanItem, index: number): number => headingLines(item, index).length;
 
 function headingLines({ heading }: PlanItem, index: number): readonly Line[] {
   if (heading === undefined) return [];

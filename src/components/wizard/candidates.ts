@@ -8,6 +8,8 @@ export interface Candidate {
   readonly name: string | null;
   /** `absent` is declared or typed but not on this host yet: its mount waits. */
   readonly status: 'running' | 'stopped' | 'unknown' | 'absent';
+  /** The cluster member it is on, where that is known. */
+  readonly node: string | null;
   readonly unprivileged: boolean | null;
 }
 
@@ -23,8 +25,6 @@ export function candidates(snapshot: Snapshot, draft: Draft, filter: string): re
   return matching(byNumber, wanted, ({ ctid, name }) => ({ name: name ?? '', rest: String(ctid) }));
 }
 
-export const STATUS_WORDS = { running: 'running', stopped: 'stopped', unknown: '?', absent: 'not yet' } as const;
-
 /** The containers the draft mounts into. */
 export function consumers(snapshot: Snapshot, draft: Draft): readonly Candidate[] {
   const all = everyContainer(snapshot, draft);
@@ -37,6 +37,7 @@ const absent = (ctid: number, name: string | null, unprivileged: boolean | null 
   ctid,
   name,
   status: 'absent',
+  node: null,
   unprivileged,
 });
 
@@ -46,12 +47,13 @@ function everyContainer({ desired, status }: Snapshot, draft: Draft): Map<number
   for (const { ctid, name, unprivileged } of desired?.containers.values() ?? []) {
     all.set(ctid, absent(ctid, name ?? null, unprivileged ?? null));
   }
-  for (const { ctid, name, status: runs, unprivileged } of status?.containers ?? []) {
+  for (const { ctid, name, status: runs, node, unprivileged } of status?.containers ?? []) {
     const declared = all.get(ctid);
     all.set(ctid, {
       ctid,
       name: name ?? declared?.name ?? null,
       status: runs,
+      node,
       unprivileged: unprivileged ?? declared?.unprivileged ?? null,
     });
   }

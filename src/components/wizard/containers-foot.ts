@@ -29,7 +29,8 @@ function note({ mountField, draft }: Wizard, at: Candidate | undefined): string 
   if (mountField) return `Where CT ${mountField.ctid} sees the directory.`;
   if (!at) return 'No container matches. A free CTID declares one that is not here yet.';
   const picked = draft.mounts.some(({ ctid }) => ctid === at.ctid);
-  if (picked && at.status === 'absent') return `CT ${at.ctid} is not on this host yet: its mount waits for it.`;
+  if (picked && at.status === 'absent')
+    return `CT ${at.ctid} is ${at.node ? `on ${at.node}` : 'not here yet'}: its mount waits for it.`;
   if (picked) return 't changes the path inside, r makes it read-only, o sets other options.';
   return draft.mounts.length === 0 ? 'A volume without containers is fine: more can be attached later.' : '';
 }

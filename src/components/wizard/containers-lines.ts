@@ -1,9 +1,10 @@
+import { standingWord } from '../../engine/standing-word.ts';
 import { fieldSpans } from '../form/field-line.ts';
 import { windowStart } from '../form/list-window.ts';
 import { type Line, padLine, type Span, spread, tone } from '../lines.tsx';
 import { pad, truncateMiddle } from '../text.ts';
 import type { Theme } from '../theme.ts';
-import { type Candidate, candidates, STATUS_WORDS } from './candidates.ts';
+import { type Candidate, candidates } from './candidates.ts';
 import { mountProblem, type Problem } from './checks.ts';
 import { containersFoot, FOOT_ROWS } from './containers-foot.ts';
 import { type MountDraft, targetOf } from './draft.ts';
@@ -64,7 +65,7 @@ function rowLine(wizard: Wizard, candidate: Candidate, on: boolean, { snapshot, 
     mount ? tone('good', theme.glyphs.checked) : tone('dim', theme.glyphs.unchecked),
     ' ',
     on ? tone('strong', label) : label,
-    tone(status === 'absent' ? 'warn' : 'dim', pad(STATUS_WORDS[status], 9)),
+    tone(status === 'absent' ? 'warn' : 'dim', pad(standingWord(candidate), 9)),
     tone('dim', `${pad(rootWord(candidate, width.root), width.root)} `),
     ...(mount ? targetSpans(wizard, mount, mountProblem(wizard, mount, snapshot), width.target, theme) : []),
   ];

@@ -18,9 +18,13 @@ export function removalMeaning({ name, hostPath, mounts }: DesiredVolume, snapsh
     { sign: '-', text: `Its entry leaves phoenix_hypervisor_config.json: ${countedMounts(mounts.length)}.` },
     { sign: ' ', text: `${hostPath} and everything in it stays as it is.` },
     kept,
-    ...left.slice(0, 1).map(({ command }): RemovalPoint => ({ sign: ' ', text: `By hand: ${command}` })),
+    ...left.map(({ command }): RemovalPoint => ({ sign: ' ', text: `By hand: ${command}` })),
   ];
 }
+
+/** What takes the mounts out that removing the volume leaves, one a line; empty when it leaves none. */
+export const unmountCommands = ({ name }: DesiredVolume, snapshot: Snapshot): readonly string[] =>
+  configured(name, snapshot).map(({ command }) => command);
 
 /** The containers whose files have the volume's directory, and how a person takes the mount out. */
 function configured(name: string, { status }: Snapshot): readonly { text: string; command: string }[] {

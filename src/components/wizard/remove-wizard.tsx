@@ -1,9 +1,11 @@
+import type { Snapshot } from '../contract.ts';
 import { bodyRows, Frame } from '../frame.tsx';
 import type { KeyHint } from '../key-bar.ts';
 import { type Line, Lines, tone } from '../lines.tsx';
 import type { VolumeWizardProps, WizardProps } from '../wizard-contract.ts';
 import { outcomeOf, reviewOf } from './outside.ts';
 import { removalLines } from './removal-lines.ts';
+import { unmountCommands } from './removal-meaning.ts';
 import { QUESTION_ROWS, type Removal, type RemovalAsk, type RemovalEvent, removalOf, updateRemoval } from './remove.ts';
 import { rowsBelow } from './review-step.ts';
 import { canWrite } from './review-write.ts';
@@ -39,7 +41,9 @@ export function RemoveVolumeWizard(props: VolumeWizardProps) {
         theme,
       )}
       footer={
-        removal.phase === 'writing' ? { line: [tone('dim', ` Writing ${theme.glyphs.ellipsis}`)] } : keys(removal)
+        removal.phase === 'writing'
+          ? { line: [tone('dim', ` Writing ${theme.glyphs.ellipsis}`)] }
+          : keys(removal, snapshot)
       }
       {...(notice === undefined ? {} : { notice })}
     >
@@ -48,12 +52,15 @@ export function RemoveVolumeWizard(props: VolumeWizardProps) {
   );
 }
 
-function keys({ step, review }: Removal): readonly KeyHint[] {
-  if (step === 'meaning')
+function keys({ volume, step, review }: Removal, snapshot: Snapshot): readonly KeyHint[] {
+  if (step === 'meaning') {
+    const commands = unmountCommands(volume, snapshot).length;
     return [
       { keys: 'enter', label: 'next' },
+      ...(commands > 0 ? [{ keys: 'y', label: commands === 1 ? 'copy the command' : 'copy the commands' }] : []),
       { keys: 'esc', label: 'leave', always: true },
     ];
+  }
   const more = [
     { keys: 'y', label: 'copy command' },
     { keys: 'shift-tab', label: 'back' },

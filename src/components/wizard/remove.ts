@@ -5,6 +5,7 @@ import type { Outcome, Review } from '../contract.ts';
 import { type Confirm, confirm, pressConfirm } from '../form/confirm.ts';
 import { moveCursor } from '../form/list-window.ts';
 import type { WizardResult } from '../wizard-contract.ts';
+import { unmountCommands } from './removal-meaning.ts';
 import { reviewLines } from './review-lines.ts';
 import { canWrite } from './review-write.ts';
 import type { ReviewState, Surroundings } from './wizard.ts';
@@ -58,14 +59,19 @@ export function updateRemoval(removal: Removal, event: RemovalEvent, surrounding
       const { told: _, ...untold } = removal;
       if (removal.phase === 'writing') return turn(removal);
       return removal.step === 'meaning'
-        ? pressMeaning(untold, event.key)
+        ? pressMeaning(untold, event.key, surroundings)
         : pressReview(untold, event.key, surroundings);
     }
   }
 }
 
-function pressMeaning(removal: Removal, key: string): RemovalTurn {
+function pressMeaning(removal: Removal, key: string, { snapshot }: Surroundings): RemovalTurn {
   if (key === 'esc' || key === 'ctrl+c') return cancelled(removal);
+  const commands = unmountCommands(removal.volume, snapshot);
+  if (key === 'y' && commands.length > 0) {
+    const told = commands.length === 1 ? 'command copied' : `${commands.length} commands copied`;
+    return turn({ ...removal, told }, { kind: 'copy', text: commands.join('\n') });
+  }
   if (key !== 'enter' && key !== 'tab') return turn(removal);
   const edit: VolumeEdit = { kind: 'remove', name: removal.volume.name };
   const review = { ...removal.review, edit, awaiting: 1 };

@@ -4,7 +4,7 @@ import type { DiffLine, Review } from '../contract.ts';
 import { diagnosticLines } from '../diagnostic-lines.ts';
 import { beside, type Line, tone } from '../lines.tsx';
 import { planItems } from '../plan/plan-items.ts';
-import { itemLine, planHeader, stepNameWidth } from '../plan/plan-lines.ts';
+import { itemLines, planHeader, stepNameWidth } from '../plan/plan-lines.ts';
 import { padLeft, wrap } from '../text.ts';
 import type { Theme } from '../theme.ts';
 import type { ReviewState } from './wizard.ts';
@@ -57,7 +57,7 @@ function planLines(plan: Plan, columns: number, theme: Theme): readonly Line[] {
   const names = stepNameWidth(plan);
   return [
     planHeader(plan, plan.summary.restart),
-    ...items.map((item): Line => [' ', ...itemLine(item, columns - 2, names, theme)]),
+    ...items.flatMap((item) => itemLines(item, columns - 2, names, theme)).map((line): Line => [' ', ...line]),
   ];
 }
 

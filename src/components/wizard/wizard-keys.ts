@@ -1,6 +1,7 @@
 import type { Snapshot } from '../contract.ts';
 import type { KeyHint } from '../key-bar.ts';
 import { ownerFix } from './access-fix.ts';
+import { candidates } from './candidates.ts';
 import { canWrite } from './review-write.ts';
 import { stepsOf, type Wizard } from './wizard.ts';
 
@@ -42,7 +43,7 @@ function stepKeys(wizard: Wizard, snapshot: Snapshot): readonly KeyHint[] {
     case 'path':
       return [hint('enter', 'next'), hint('tab', 'complete'), hint('down', 'choose'), ...ways];
     case 'containers':
-      return containersKeys(wizard, ways);
+      return containersKeys(wizard, snapshot, ways);
     case 'access':
       return accessKeys(wizard, snapshot, ways);
     case 'review':
@@ -54,16 +55,19 @@ function stepKeys(wizard: Wizard, snapshot: Snapshot): readonly KeyHint[] {
   }
 }
 
-function containersKeys({ mountField, list }: Wizard, ways: readonly KeyHint[]): readonly KeyHint[] {
+/** What a row's mount can be told shows once it is picked: then all of it fits on 80 columns. */
+function containersKeys(
+  { mountField, list, draft }: Wizard,
+  snapshot: Snapshot,
+  ways: readonly KeyHint[],
+): readonly KeyHint[] {
   if (mountField) return TAKE;
   if (list.filtering) return [hint('enter', 'keep the filter'), { keys: 'esc', label: 'clear it', always: true }];
-  const rows = [
-    hint('space', 'pick'),
-    hint('t', 'path'),
-    hint('r', 'read-only'),
-    hint('/', 'find'),
-    hint('o', 'options'),
-  ];
+  const shown = candidates(snapshot, draft, list.filter.text);
+  const at = shown[Math.min(list.cursor, shown.length - 1)]?.ctid;
+  const rows = draft.mounts.some(({ ctid }) => ctid === at)
+    ? [hint('space', 'unpick'), hint('t', 'path'), hint('r', 'ro'), hint('o', 'options'), hint('/', 'find')]
+    : [hint('space', 'pick'), hint('t', 'path'), hint('/', 'find')];
   return [hint('enter', 'next'), ...rows, ...ways];
 }
 

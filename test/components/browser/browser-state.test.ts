@@ -53,10 +53,12 @@ test('a new query puts the cursor on the best match', () => {
   expect(placed(state.lists.volumes, { keys: ['b', 'ab'], page: 3 }).index).toBe(0);
 });
 
+const erase = { type: 'erase', current: 'a' } as const;
+
 test('erasing the last character and once more leaves the filter', () => {
-  const typed = after({ type: 'filter' }, { type: 'type', text: 'ab' }, { type: 'erase' }, { type: 'erase' });
+  const typed = after({ type: 'filter' }, { type: 'type', text: 'ab' }, erase, erase);
   expect(typed).toMatchObject({ typing: true });
-  expect(browserReducer(typed, { type: 'erase' }).typing).toBe(false);
+  expect(browserReducer(typed, erase).typing).toBe(false);
 });
 
 test('clearing a filter keeps the cursor on the entry that was found', () => {
@@ -65,13 +67,34 @@ test('clearing a filter keeps the cursor on the entry that was found', () => {
     { type: 'type', text: 'd' },
     { type: 'accept' },
     { type: 'move', move: 'down', keys: ['x', 'd'], page: 3 },
-    { type: 'back' },
+    { type: 'back', current: 'd' },
   );
   expect(placed(found.lists.volumes, shown).index).toBe(3);
+});
+
+test('clearing a filter keeps the cursor on the best match too, where no key moved it', () => {
+  for (const type of ['clear', 'back'] as const) {
+    const cleared = after({ type: 'filter' }, { type: 'type', text: 'd' }, { type, current: 'd' });
+    expect(placed(cleared.lists.volumes, shown).index).toBe(3);
+  }
+  const erased = after({ type: 'filter' }, { type: 'type', text: 'd' }, { type: 'erase', current: 'd' });
+  expect(placed(erased.lists.volumes, shown).index).toBe(3);
+});
+
+test('a volume is shown from any view, under any filter, as soon as the host tells of it', () => {
+  const state = after(
+    { type: 'filter' },
+    { type: 'type', text: 'x' },
+    { type: 'view', view: 'drift' },
+    { type: 'select', volume: 'new' },
+  );
+  expect(state).toMatchObject({ view: 'volumes', typing: false, lists: { volumes: { query: '' } } });
+  expect(placed(state.lists.volumes, shown).index).toBe(0);
+  expect(placed(state.lists.volumes, { keys: [...KEYS, 'new'], page: 3 }).index).toBe(5);
 });
 
 test('details open at their beginning, scroll to their end, and close again', () => {
   const open = after({ type: 'details' }, { type: 'scroll', move: 'last', lines: 10, page: 4 });
   expect(open.details).toBe(6);
-  expect(browserReducer(open, { type: 'back' }).details).toBeUndefined();
+  expect(browserReducer(open, { type: 'back', current: 'a' }).details).toBeUndefined();
 });

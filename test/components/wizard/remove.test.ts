@@ -60,6 +60,12 @@ describe('removing a volume', () => {
     });
   });
 
+  it('copies what takes the mounts out by hand', () => {
+    const copied = press(START, 'y');
+    expect(copied.asks).toEqual([{ kind: 'copy', text: 'pct set 910 --delete mp1\npct set 953 --delete mp0' }]);
+    expect(copied.state.told).toBe('2 commands copied');
+  });
+
   it('copies the command', () => {
     expect(press(reviewed(), 'y').asks).toEqual([{ kind: 'copy', text: 'phoenix-volumes remove ssl_certs' }]);
   });

@@ -1,11 +1,12 @@
 import { textField } from '../../../components/form/text-field.ts';
-import { candidates, consumers, STATUS_WORDS } from '../../../components/wizard/candidates.ts';
+import { candidates, consumers } from '../../../components/wizard/candidates.ts';
 import { mountProblem, typedMountProblem } from '../../../components/wizard/checks.ts';
 import { type MountDraft, targetOf } from '../../../components/wizard/draft.ts';
 import { optionsText, readOptions } from '../../../components/wizard/mount-options.ts';
 import { declaredOptions, pickedMount, withMount, withoutMount } from '../../../components/wizard/picked-mounts.ts';
 import type { Wizard } from '../../../components/wizard/wizard.ts';
 import { checkCtid } from '../../../engine/path-rules.ts';
+import { standingWord } from '../../../engine/standing-word.ts';
 import { cell, tableLines } from '../../../output/table.ts';
 import { problemText } from '../problem-text.ts';
 import { checked } from './checked.ts';
@@ -106,11 +107,11 @@ function pickedLines(wizard: Wizard, { snapshot, style }: View): readonly string
 }
 
 function candidateLines(wizard: Wizard, { snapshot, style }: View): readonly string[] {
-  const rows = candidates(snapshot, wizard.draft, '').map(({ ctid, name, status, unprivileged }) => [
-    cell(String(ctid)),
-    cell(name ?? '-'),
-    cell(STATUS_WORDS[status]),
-    cell(unprivileged === null ? '?' : unprivileged ? 'unprivileged' : 'privileged'),
+  const rows = candidates(snapshot, wizard.draft, '').map((candidate) => [
+    cell(String(candidate.ctid)),
+    cell(candidate.name ?? '-'),
+    cell(standingWord(candidate)),
+    cell(candidate.unprivileged === null ? '?' : candidate.unprivileged ? 'unprivileged' : 'privileged'),
   ]);
   return tableLines(style, ['CT', 'NAME', 'STATUS', 'PRIVILEGE'], rows);
 }
