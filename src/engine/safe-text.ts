@@ -20,7 +20,7 @@ export function displayWidth(text: string): number {
 }
 
 /** Columns one character of safe text takes. */
-function characterWidth(character: string): number {
+export function characterWidth(character: string): number {
   if (/\p{M}/u.test(character)) return 0;
   if (/\p{Regional_Indicator}/u.test(character)) return 1;
   return WIDE.test(character) ? 2 : 1;
