@@ -57,10 +57,22 @@ export const wrapHanging = (text: string, width: number, hanging: number): reado
   wrap(text, width - hanging).map((line, index) => (index === 0 ? line : ' '.repeat(hanging) + line));
 
 /** Breaks at blanks, and inside a word only when that is wider than a line. Always at least one line. */
-export function wrap(text: string, width: number): readonly string[] {
+export const wrap = (text: string, width: number): readonly string[] => wrapWords(safeText(text).split(' '), width);
+
+/** A command, wrapped between its options: `--digest` stays with what it says. Lines but the first are indented. */
+export function wrapCommand(text: string, width: number): readonly string[] {
+  const words = safeText(text).match(/--[a-z]\S* \S+|\S+/g) ?? [''];
+  return wrapWords(words, width - COMMAND_INDENT).map((line, index) =>
+    index === 0 ? line : ' '.repeat(COMMAND_INDENT) + line,
+  );
+}
+
+const COMMAND_INDENT = 2;
+
+function wrapWords(words: readonly string[], width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of safeText(text).split(' ')) {
+  for (const word of words) {
     const joined = line === '' ? word : `${line} ${word}`;
     if (displayWidth(joined) <= width) {
       line = joined;

@@ -11,6 +11,7 @@ import {
   truncatePath,
   truncateStart,
   wrap,
+  wrapCommand,
 } from '../../src/components/text.ts';
 
 const anything = fc.string({ unit: 'binary', maxLength: 40 });
@@ -92,6 +93,13 @@ test('lines are broken at blanks and only then inside a word', () => {
   expect(wrap('deadbeefcafe', 8)).toEqual(['deadbeef', 'cafe']);
   expect(wrap('/tank/shared/media', 8)).toEqual(['/tank', '/shared', '/media']);
   expect(wrap('/t/a,mp=/media', 9)).toEqual(['/t/a,mp=', '/media']);
+});
+
+test('an option of a command stays with its value', () => {
+  expect(wrapCommand('$ pct set 954 --mp1 /tank,mp=/t --digest 3f2a9c1b', 34)).toEqual([
+    '$ pct set 954 --mp1 /tank,mp=/t',
+    '  --digest 3f2a9c1b',
+  ]);
 });
 
 test('wrapping loses nothing but blanks', () => {

@@ -2,7 +2,7 @@ import { type ApplyEnding, applyCounts, applyEnding } from '../../engine/apply-e
 import { type Line, type Span, tone } from '../lines.tsx';
 import { stepName } from '../plan/plan-lines.ts';
 import { formatDuration } from '../sizes.ts';
-import { pad, padLeft, truncateEnd, truncatePath, wrap, wrapHanging } from '../text.ts';
+import { pad, padLeft, truncateEnd, truncatePath, wrap, wrapCommand } from '../text.ts';
 import { actionLabel, type Theme, type Tone } from '../theme.ts';
 import { type ApplyState, runs, type StepRun, type TranscriptLine } from './apply-state.ts';
 
@@ -43,7 +43,8 @@ export function stepLine(
 export function transcriptLines(transcript: readonly TranscriptLine[], width: number, theme: Theme): readonly Line[] {
   return transcript.flatMap((said) => {
     const [color, indent] = TRANSCRIPT[said.kind];
-    return wrapHanging(transcriptText(said, theme), width - indent, indent === 1 ? 2 : 0).map(
+    const text = transcriptText(said, theme);
+    return (indent === 1 ? wrapCommand(text, width - indent) : wrap(text, width - indent)).map(
       (line): Line => [' '.repeat(indent), color === 'plain' ? line : tone(color, line)],
     );
   });

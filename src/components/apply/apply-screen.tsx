@@ -95,7 +95,10 @@ function parts(run: ApplyState, body: number, columns: number, theme: Theme) {
 }
 
 function outputRule(top: number, end: number, count: number, columns: number, theme: Theme): Line {
-  const label = top < end ? `output, ${end - top} more lines below` : `output${count === 0 ? ': none yet' : ''}`;
+  const label =
+    top < end
+      ? `output, ${end - top} more ${end - top === 1 ? 'line' : 'lines'} below`
+      : `output${count === 0 ? ': none yet' : ''}`;
   const line: Line = [` ${theme.glyphs.rule.repeat(2)} ${label} `];
   return [tone('dim', plainText(line) + theme.glyphs.rule.repeat(Math.max(0, columns - plainText(line).length - 1)))];
 }

@@ -18,7 +18,7 @@ export function driftView(rows: readonly Difference[]): ListView<Difference> {
       words: [...wanted.split(' '), ...found.split(' '), state],
     }),
     sorts: [
-      { label: 'volume', compare: () => 0 },
+      { label: 'volume', compare: (a, b) => byText(a.volume, b.volume) },
       { label: 'state', compare: (a, b) => byText(a.state, b.state) },
       { label: 'field', compare: (a, b) => byText(a.field, b.field) },
     ],

@@ -6,7 +6,7 @@ import type { ActionId, Context } from '../keymap.ts';
 import { type Line, Lines, tone } from '../lines.tsx';
 import { isMove, movedIndex, windowTop } from '../scroll.ts';
 import { formatClock } from '../sizes.ts';
-import { wrap } from '../text.ts';
+import { wrapCommand } from '../text.ts';
 import type { Theme, Tone } from '../theme.ts';
 import { useKeys } from '../use-keys.ts';
 
@@ -65,11 +65,15 @@ function commandLines(command: CommandRun, current: boolean, columns: number, th
   const [word, color] = RESULTS[command.result];
   const mark = command.exact ? '$' : theme.glyphs.about;
   const cursor = current ? tone('accent', theme.glyphs.cursor) : ' ';
-  return wrap(`${mark} ${command.text}`, columns - 21).map(
+  return wrapCommand(`${mark} ${command.text}`, columns - LOG_INDENT - 1).map(
     (line, index): Line =>
-      index === 0 ? [cursor, ` ${formatClock(command.at)} `, tone(color, word), ` ${line}`] : [`    ${line}`],
+      index === 0
+        ? [cursor, ` ${formatClock(command.at)} `, tone(color, word), ` ${line}`]
+        : [' '.repeat(LOG_INDENT) + line],
   );
 }
+
+const LOG_INDENT = '> 12:00:00 running '.length;
 
 const RESULTS: Readonly<Record<CommandRun['result'], readonly [string, Tone]>> = {
   running: ['running', 'accent'],

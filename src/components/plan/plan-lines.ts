@@ -2,7 +2,7 @@ import { commandText } from '../../engine/command-text.ts';
 import type { Change, MountEdit, Plan, Step } from '../../engine/plan-types.ts';
 import { shortCommandText } from '../command-text.ts';
 import { type Line, marked, type Span, tone } from '../lines.tsx';
-import { pad, truncateEnd, wrap } from '../text.ts';
+import { pad, truncateEnd, wrap, wrapCommand } from '../text.ts';
 import { actionLabel, stateLabel, type Theme } from '../theme.ts';
 import type { PlanItem } from './plan-items.ts';
 
@@ -66,7 +66,9 @@ export function expandedLines(item: PlanItem, width: number, theme: Theme): read
       return [
         ...block(`why: ${item.step.reason}`, 5),
         ...item.step.commands.flatMap((argv) =>
-          block(`${item.step.exact ? '$' : theme.glyphs.about} ${commandText(argv)}`, 2),
+          wrapCommand(`${item.step.exact ? '$' : theme.glyphs.about} ${commandText(argv)}`, room).map(
+            (line): Line => [' '.repeat(indent) + line],
+          ),
         ),
         ...changeTexts(item.step.change, theme).flatMap((text) => block(text, 2)),
         ...item.step.consequences.flatMap((text) => marked([' '.repeat(indent), tone('warn', '!')], text, width)),
