@@ -41,8 +41,10 @@ export async function editVolume(context: Context, edit: VolumeEdit, options: Ed
   const exit = told(context, edit, prepared.value, written.value, options);
   if (!options.apply) return exit;
   const estate = await estateOf(context, place, prepared.value.config);
-  if (!estate.ok) return report(printer, edit.kind, estate.failure);
-  return applyVolumes(context, estate.value, [edit.name], options);
+  if (!estate.ok) return report(printer, 'apply', estate.failure);
+  const applied = await applyVolumes(context, estate.value, [edit.name], options);
+  if (applied !== EXIT.good) printer.complain(() => ['The configuration stays as written.']);
+  return applied;
 }
 
 function prepare(config: LoadedConfig, edit: VolumeEdit): Result<PreparedEdit> {

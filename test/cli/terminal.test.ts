@@ -44,6 +44,16 @@ test.each([['n', 'enter'], ['enter'], ['ctrl-c'], ['ctrl-d']])('%s at the questi
   expect(await machine.pctCalls()).toEqual([]);
 });
 
+test('no to the apply of an edit leaves the edit, and says so', async () => {
+  const machine = await testMachine();
+  const terminal = inTerminal(machine, ['add', 'photos', '--host-path', '/tank/photos', '--apply']);
+  await terminal.waitFor('[y/N]');
+  terminal.press('n', 'enter');
+  expect(await terminal.exited).toEqual({ exitCode: 130 });
+  expect(terminal.scrollback()).toContain('The configuration stays as written.');
+  expect(await readFile(join(machine.configDir, 'phoenix_hypervisor_config.json'), 'utf8')).toContain('/tank/photos');
+});
+
 test('^C stops after the running step, which is not cut short', async () => {
   const machine = await testMachine();
   await machine.write('bin/pct', slowPct(machine));
