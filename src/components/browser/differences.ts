@@ -75,7 +75,7 @@ function mountDifferences(volume: VolumeStatus): readonly Difference[] {
 
 function wantedOf({ declared, readOnly }: MountStatus): string {
   if (!declared) return 'no mount';
-  return readOnly ? 'mount, read-only' : 'mount';
+  return readOnly ? 'mount (ro)' : 'mount';
 }
 
 function foundOf({ configured, pending, mounted }: MountStatus): string {

@@ -8,6 +8,7 @@ import type { Tone } from '../theme.ts';
 import { accessRows, ownerFix } from './access-fix.ts';
 import { ACCESS_ROWS, type AccessRow, overlayProblem } from './access-step.ts';
 import { accessWords, permissionsWords } from './access-words.ts';
+import { ctidWidth } from './containers-lines.ts';
 import { noteLines, problemLines } from './problem-lines.ts';
 import { accessOf } from './review-ask.ts';
 import { nameOf, type Surroundings, type Wizard } from './wizard.ts';
@@ -28,13 +29,14 @@ export function accessTable(wizard: Wizard, surroundings: Surroundings): readonl
   const { answer, awaiting } = wizard.review;
   const errors = [...(answer?.diagnostics ?? []), ...(answer?.plan?.diagnostics ?? [])].filter(isError);
   const rows = accessRows(wizard, snapshot);
+  const ctid = ctidWidth(rows);
   return [
     [
       tone('strong', ' Who can do what in there'),
       tone('dim', awaiting === undefined ? '' : `   reading ${theme.glyphs.ellipsis}`),
     ],
     ...(rows.length > 0
-      ? [tableTitles(columns), ...rows.flatMap((row) => mountLines(row, columns))]
+      ? [tableTitles(columns, ctid), ...rows.flatMap((row) => mountLines(row, columns, ctid))]
       : nobodyLine(wizard)),
     ...(errors.length > 0 ? [[], ...diagnosticLines(errors, columns, theme)] : fixLine(wizard, surroundings)),
   ];
@@ -101,23 +103,27 @@ const OVERLAY_NOTES = {
   permissions: 'The mode of the directory, then of files, in octal. enter takes them.',
 } as const;
 
-const nameWidth = (columns: number): number => (columns >= 110 ? 24 : columns >= 76 ? 14 : 10);
+const nameWidth = (columns: number): number => (columns >= 110 ? 24 : columns >= 76 ? 16 : 13);
 
-function tableTitles(columns: number): Line {
-  return [tone('dim', `   ${pad('CT', 10)}${pad('NAME', nameWidth(columns))} ${pad('ITS ROOT', 12)}WHY`)];
+function tableTitles(columns: number, ctid: number): Line {
+  return [tone('dim', `   ${pad('CT', ctid)} ${pad('NAME', nameWidth(columns))} ${pad('ITS ROOT', 12)}WHY`)];
 }
 
-function mountLines({ ctid, containerName, access, readOnly }: MountStatus, columns: number): readonly Line[] {
+function mountLines(
+  { ctid, containerName, access, readOnly }: MountStatus,
+  columns: number,
+  digits: number,
+): readonly Line[] {
   const { can, why } = accessWords(access);
   const name = nameWidth(columns);
-  const indent = 3 + 10 + name + 1 + 12;
+  const indent = 3 + digits + 1 + name + 1 + 12;
   const root = access.planned ?? access.root;
   const calm: Tone = root === 'read' && readOnly ? 'good' : ROOT_TONES[root];
   return wrap(why, Math.max(16, columns - indent - 1)).map(
     (reason, row): Line =>
       row === 0
         ? [
-            `   ${pad(String(ctid), 10)}${pad(containerName ?? '-', name)} `,
+            `   ${pad(String(ctid), digits)} ${pad(containerName ?? '-', name)} `,
             tone(calm, pad(can, 12)),
             tone('dim', reason),
           ]

@@ -14,15 +14,27 @@ import type { Surroundings, Wizard } from './wizard.ts';
 export function containersLines(wizard: Wizard, surroundings: Surroundings): readonly Line[] {
   const { snapshot, columns, height, theme } = surroundings;
   const shown = candidates(snapshot, wizard.draft, wizard.list.filter.text);
-  const room = Math.max(1, height - FOOT_ROWS - 3);
-  const cursor = Math.max(0, Math.min(wizard.list.cursor, shown.length - 1));
-  const start = windowStart(shown.length, cursor, room);
+  const { cursor, start, end } = shownWindow(wizard, shown.length, height);
+  const width = widths(columns, shown);
   const rows = shown
-    .slice(start, start + room)
-    .map((candidate, row) => rowLine(wizard, candidate, start + row === cursor, surroundings));
-  const list: readonly Line[] = [[], headLine(wizard, shown.length, columns, theme), titles(columns), ...rows];
+    .slice(start, end)
+    .map((candidate, row) => rowLine(wizard, candidate, start + row === cursor, width, surroundings));
+  const list: readonly Line[] = [[], headLine(wizard, shown.length, columns, theme), titles(width), ...rows];
   const blanks = Array.from({ length: Math.max(0, height - FOOT_ROWS - list.length) }, (): Line => []);
   return [...list, ...blanks, [], ...containersFoot(wizard, shown[cursor], surroundings)];
+}
+
+/** How many containers are below the last one on screen. */
+export function containersBelow(wizard: Wizard, { snapshot, height }: Surroundings): number {
+  const count = candidates(snapshot, wizard.draft, wizard.list.filter.text).length;
+  return count - shownWindow(wizard, count, height).end;
+}
+
+function shownWindow({ list }: Wizard, count: number, height: number) {
+  const room = Math.max(1, height - FOOT_ROWS - 3);
+  const cursor = Math.max(0, Math.min(list.cursor, count - 1));
+  const start = windowStart(count, cursor, room);
+  return { cursor, start, end: Math.min(count, start + room) };
 }
 
 function headLine({ draft, list }: Wizard, shown: number, columns: number, theme: Theme): Line {
@@ -33,33 +45,43 @@ function headLine({ draft, list }: Wizard, shown: number, columns: number, theme
 }
 
 interface Widths {
+  readonly ctid: number;
   readonly name: number;
   readonly root: number;
   readonly target: number;
 }
 
 /** On a narrow screen a column PRIV says yes or no. */
-function widths(columns: number): Widths {
-  const name = columns >= 110 ? 24 : columns >= 76 ? 14 : 11;
+function widths(columns: number, shown: readonly Candidate[]): Widths {
+  const ctid = ctidWidth(shown);
+  const name = columns >= 110 ? 24 : columns >= 76 ? 16 : 13;
   const root = columns >= 76 ? 12 : 5;
-  return { name, root, target: Math.max(8, columns - 3 - 4 - 10 - name - 1 - 9 - root - 1) };
+  return { ctid, name, root, target: Math.max(8, columns - 3 - 4 - ctid - 1 - name - 1 - 9 - root - 1) };
 }
 
-function titles(columns: number): Line {
-  const { name, root } = widths(columns);
+/** CTIDs have three digits nearly everywhere, and up to nine. */
+export const ctidWidth = (things: readonly { readonly ctid: number }[]): number =>
+  Math.max(3, ...things.map(({ ctid }) => String(ctid).length));
+
+function titles({ ctid, name, root }: Widths): Line {
   return [
     tone(
       'dim',
-      `       ${pad('CT', 10)}${pad('NAME', name)} ${pad('STATUS', 9)}${pad(root < 12 ? 'PRIV' : 'PRIVILEGE', root)} PATH INSIDE`,
+      `       ${pad('CT', ctid)} ${pad('NAME', name)} ${pad('STATUS', 9)}${pad(root < 12 ? 'PRIV' : 'PRIVILEGE', root)} PATH INSIDE`,
     ),
   ];
 }
 
-function rowLine(wizard: Wizard, candidate: Candidate, on: boolean, { snapshot, columns, theme }: Surroundings): Line {
+function rowLine(
+  wizard: Wizard,
+  candidate: Candidate,
+  on: boolean,
+  width: Widths,
+  { snapshot, theme }: Surroundings,
+): Line {
   const { ctid, name, status } = candidate;
   const mount = wizard.draft.mounts.find((picked) => picked.ctid === ctid);
-  const width = widths(columns);
-  const label = `${pad(String(ctid), 10)}${pad(name ?? '-', width.name)} `;
+  const label = `${pad(String(ctid), width.ctid)} ${pad(name ?? '-', width.name)} `;
   return [
     on ? tone('accent', ` ${theme.glyphs.cursor} `) : '   ',
     mount ? tone('good', theme.glyphs.checked) : tone('dim', theme.glyphs.unchecked),

@@ -1,6 +1,7 @@
 import { bodyRows, Frame } from '../frame.tsx';
 import { type Line, tone } from '../lines.tsx';
 import type { WizardProps } from '../wizard-contract.ts';
+import { containersBelow } from './containers-lines.ts';
 import { outcomeOf, pathsOf, reviewOf } from './outside.ts';
 import { rowsBelow } from './review-step.ts';
 import { update } from './update.ts';
@@ -66,8 +67,13 @@ function answerTo(ask: Ask, { actions, onLeave }: WizardProps): Promise<WizardEv
 function noticeOf(wizard: Wizard, surroundings: Surroundings): Line | undefined {
   if (wizard.phase.kind !== 'steps') return undefined;
   if (wizard.told !== undefined) return [tone('good', wizard.told)];
-  const below = wizard.step === 'review' ? rowsBelow(wizard.review, surroundings) : 0;
+  const below = belowOf(wizard, surroundings);
   return below === 0 ? undefined : [tone('dim', `${below} more below`)];
+}
+
+function belowOf(wizard: Wizard, surroundings: Surroundings): number {
+  if (wizard.step === 'review') return rowsBelow(wizard.review, surroundings);
+  return wizard.step === 'containers' ? containersBelow(wizard, surroundings) : 0;
 }
 
 const STEP_NAMES: Readonly<Record<StepName, string>> = {

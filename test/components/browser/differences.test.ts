@@ -22,7 +22,7 @@ test('wanted stands against found, field by field', () => {
     'portainer_data | mode | 0770 | 0700 | drift',
     'ssl_certs | 954 /certs | mount | no mount | new',
     'ssl_certs | 955 /etc/grafana/certs | mount | no mount | waiting',
-    'vllm_models | 951 /vllm_models | mount, read-only | mp0, pending | pending',
+    'vllm_models | 951 /vllm_models | mount (ro) | mp0, pending | pending',
   ]);
 });
 
