@@ -83,7 +83,7 @@ test('a locked container is blocked, the rest runs, and apply exits 1', async ()
   const { code, stdout } = await call([...options, 'apply', '--yes'], { env });
   expect(code).toBe(1);
   expect(stdout).toMatch(/blocked mount CT 102: CT 102 is locked \(backup\)/);
-  expect(stdout).toContain('4 done, 1 not run');
+  expect(stdout).toContain('4 done, 1 blocked');
   expect(await pctCalls()).toHaveLength(1);
 });
 

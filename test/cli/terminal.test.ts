@@ -136,7 +136,7 @@ test('what the screens applied stays in the scrollback', async () => {
   terminal.press('p');
   await terminal.waitFor('3 create');
   terminal.press('A');
-  await terminal.waitFor('done: 5 done');
+  await terminal.waitFor('5 of 5');
   terminal.press('escape');
   await terminal.waitFor('Volumes');
   terminal.press('q');
