@@ -140,7 +140,7 @@ test('a pct that hangs is told with its process id and left alone', async () => 
   const machine = await testMachine();
   await machine.write(
     'bin/pct',
-    `#!/bin/sh\necho $$ >> ${machine.folder}/pids\nwhile [ ! -e ${machine.folder}/go ]; do sleep 0.05; done\n`,
+    `#!/bin/sh\necho $$ >> ${machine.folder}/pids\nwhile [ -d ${machine.folder} ] && [ ! -e ${machine.folder}/go ]; do sleep 0.05; done\n`,
   );
   const ended = await call([...machine.options, '--pct-timeout', '0.3', 'apply', 'certs', '--yes'], {
     env: machine.env,

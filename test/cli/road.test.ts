@@ -91,7 +91,7 @@ test('SIGTERM lets the running step end, runs no other, and exits 130', async ()
   const { options, env, write, folder, pctCalls } = await testMachine();
   await write(
     'bin/pct',
-    `#!/bin/sh\nprintf '%s\\n' "$*" >> "$PCT_LOG"\necho working\nwhile [ ! -e ${folder}/go ]; do sleep 0.05; done\n`,
+    `#!/bin/sh\nprintf '%s\\n' "$*" >> "$PCT_LOG"\necho working\nwhile [ -d ${folder} ] && [ ! -e ${folder}/go ]; do sleep 0.05; done\n`,
   );
   const { code, stdout } = await call([...options, 'apply', '--yes'], {
     env,
@@ -108,7 +108,10 @@ test('SIGTERM lets the running step end, runs no other, and exits 130', async ()
 
 test('of two applies at once the second is refused with exit 3', async () => {
   const { options, env, write, folder } = await testMachine();
-  await write('bin/pct', `#!/bin/sh\necho working\nwhile [ ! -e ${folder}/go ]; do sleep 0.05; done\n`);
+  await write(
+    'bin/pct',
+    `#!/bin/sh\necho working\nwhile [ -d ${folder} ] && [ ! -e ${folder}/go ]; do sleep 0.05; done\n`,
+  );
   let second: Promise<{ code: number | null; stderr: string }> | undefined;
   await call([...options, 'apply', '--yes'], {
     env,

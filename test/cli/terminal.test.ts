@@ -145,7 +145,7 @@ test('what the screens applied stays in the scrollback', async () => {
 });
 
 const slowPct = ({ folder }: TestMachine): string =>
-  `#!/bin/sh\nprintf '%s\\n' "$*" >> "$PCT_LOG"\necho working\nwhile [ ! -e ${folder}/go ]; do sleep 0.05; done\n`;
+  `#!/bin/sh\nprintf '%s\\n' "$*" >> "$PCT_LOG"\necho working\nwhile [ -d ${folder} ] && [ ! -e ${folder}/go ]; do sleep 0.05; done\n`;
 
 async function journalOf({ root }: TestMachine): Promise<readonly unknown[]> {
   const folder = join(root, 'var/lib/phoenix-volumes/journal');

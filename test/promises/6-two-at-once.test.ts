@@ -63,7 +63,7 @@ test('of several edits at once exactly those that said so are in the file', asyn
 
 test('an edit while an apply runs is written, and the apply does what it showed', async () => {
   const machine = await testMachine();
-  await faithfulPct(machine, `while [ ! -e ${machine.folder}/go ]; do sleep 0.05; done`);
+  await faithfulPct(machine, `while [ -d ${machine.folder} ] && [ ! -e ${machine.folder}/go ]; do sleep 0.05; done`);
   const running = apply(machine);
   await vi.waitFor(async () => expect(await machine.pctCalls()).toHaveLength(1), 10_000);
   expect(await add(machine, 'photos')).toMatchObject({ code: 0 });
@@ -77,7 +77,7 @@ test('an edit while an apply runs is written, and the apply does what it showed'
 
 test('a stopped apply keeps its lock; a killed one loses it', async () => {
   const machine = await testMachine();
-  await faithfulPct(machine, `while [ ! -e ${machine.folder}/go ]; do sleep 0.05; done`);
+  await faithfulPct(machine, `while [ -d ${machine.folder} ] && [ ! -e ${machine.folder}/go ]; do sleep 0.05; done`);
   const first = start(machine, ['apply', '--yes']);
   await vi.waitFor(async () => expect(await machine.pctCalls()).toHaveLength(1), 10_000);
   first.kill('SIGSTOP');
@@ -96,7 +96,7 @@ test('a stopped apply keeps its lock; a killed one loses it', async () => {
 
 test('a stopped apply that goes on ends well', async () => {
   const machine = await testMachine();
-  await faithfulPct(machine, `while [ ! -e ${machine.folder}/go ]; do sleep 0.05; done`);
+  await faithfulPct(machine, `while [ -d ${machine.folder} ] && [ ! -e ${machine.folder}/go ]; do sleep 0.05; done`);
   const first = start(machine, ['apply', '--yes']);
   await vi.waitFor(async () => expect(await machine.pctCalls()).toHaveLength(1), 10_000);
   first.kill('SIGSTOP');
