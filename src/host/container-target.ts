@@ -1,17 +1,19 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { isNetworkFilesystem, mountTable, parseMountinfo } from '../engine/mountinfo.ts';
 import { findInits } from './container-init.ts';
-import { isRunning } from './facts.ts';
+import { isRunning, readContainerTable } from './facts.ts';
 import { type Machine, onDisk } from './machine.ts';
+import { withAncestors } from './path-facts.ts';
 import { systemCode } from './system-error.ts';
 
 /** Linux's O_PATH (fcntl.h, all of Debian's architectures we run on), which Node does not name: opens without touching. */
 const O_PATH = 0o10000000;
 
-/** What stands in a target's way inside a running container: a symlink or a file on its path. */
+/** What stands in a target's way inside a running container: a symlink, a file or a share on its path. */
 export interface TargetObstacle {
   readonly path: string;
-  readonly kind: 'symlink' | 'file';
+  readonly kind: 'symlink' | 'file' | 'share';
 }
 
 /**
@@ -26,6 +28,8 @@ export async function targetObstacle(
   if (!isRunning(machine, ctid)) return undefined;
   const init = (await findInits(machine, new Set([ctid]))).get(ctid);
   if (!init?.ok) return undefined;
+  const share = shareOnTheWay(machine, init.value, target);
+  if (share !== undefined) return { path: share, kind: 'share' };
   const held: FileHandle[] = [];
   try {
     held.push(await open(onDisk(machine, `/proc/${init.value}/root`), O_PATH | constants.O_DIRECTORY));
@@ -37,6 +41,13 @@ export async function targetObstacle(
   } finally {
     await Promise.all(held.map((handle) => handle.close()));
   }
+}
+
+/** Whoever serves it, root in there included, could let a look at it wait for ever. */
+function shareOnTheWay(machine: Machine, init: number, target: string): string | undefined {
+  const table = readContainerTable(machine, init);
+  const mounts = mountTable(table.ok ? parseMountinfo(table.value) : []);
+  return withAncestors(target).find((path) => isNetworkFilesystem(mounts.get(path)?.fstype ?? ''));
 }
 
 async function walk(held: FileHandle[], target: string): Promise<TargetObstacle | undefined> {

@@ -100,7 +100,7 @@ async function readContainerMounts(
   const inits = await findInits(machine, running, signal);
   const mounts = new Map<number, Reading<string>>();
   const read = ([ctid, init]: readonly [number, Reading<number>]) =>
-    mounts.set(ctid, init.ok ? readOwnTable(machine, `/proc/${init.value}/mountinfo`) : init);
+    mounts.set(ctid, init.ok ? readContainerTable(machine, init.value) : init);
   await inTurns(inits, read, signal);
   return mounts;
 }
@@ -117,8 +117,9 @@ function nodeName(machine: Machine): string {
   return (name || hostname()).split('.')[0] ?? '';
 }
 
-/** A container's own root decides how long this gets. */
-function readOwnTable(machine: Machine, path: string): Reading<string> {
+/** The mount table of a container's init; the container's own root decides how long it gets. */
+export function readContainerTable(machine: Machine, init: number): Reading<string> {
+  const path = `/proc/${init}/mountinfo`;
   const chunks: Buffer[] = [];
   try {
     const fd = openSync(onDisk(machine, path), 'r');

@@ -53,14 +53,19 @@ async function refusedTarget(
   for (const target of targets) {
     const obstacle = await targetObstacle(machine, ctid, target);
     if (obstacle === undefined) continue;
-    const what = obstacle.kind === 'symlink' ? 'a symbolic link' : 'no directory';
     return refused(
-      `${obstacle.path} inside CT ${ctid} is ${what}`,
+      `${obstacle.path} inside CT ${ctid} is ${OBSTACLES[obstacle.kind]}`,
       'Choose another path inside the container, or remove it there.',
     );
   }
   return undefined;
 }
+
+const OBSTACLES = {
+  symlink: 'a symbolic link',
+  file: 'no directory',
+  share: 'a network or FUSE file system, which may not answer',
+} as const;
 
 function refused(summary: string, hint: string): ChangeFailure {
   return { code: 'refused', summary, hint };

@@ -32,13 +32,14 @@ function machineWith(files: Readonly<Record<string, string>> = {}): string {
 }
 
 /** A running CT 953 whose init sees `rootfs` as its root, which is what /proc/<pid>/root leads to. */
-function running(root: string, rootfs: string): void {
+function running(root: string, rootfs: string, mountinfo = ''): void {
   writeFiles(root, {
     'proc/net/unix': '0: 2 0 10000 1 1 1 @/var/lib/lxc/953/command\n',
     'proc/40/cmdline': '[lxc monitor] /var/lib/lxc 953\0',
     'proc/40/stat': '40 (lxc-start) S 1 1 1\n',
     'proc/41/stat': '41 (systemd) S 40 1 1\n',
     'proc/41/cmdline': '/sbin/init\0',
+    'proc/41/mountinfo': mountinfo,
   });
   symlinkSync(rootfs, join(root, 'proc/41/root'));
 }
@@ -148,6 +149,19 @@ describe('inside a running container, before pct is called', () => {
     const root = machineWith();
     running(root, rootfs);
     expect((await mount(root, edit('/tank/media', '/srv'))).result).toMatchObject({ ok: false, code: 'refused' });
+  });
+
+  it('a share on the way is not looked into', async () => {
+    const rootfs = tempFolder();
+    writeFiles(rootfs, { 'srv/media/': '' });
+    const root = machineWith();
+    running(root, rootfs, '5 1 0:50 / /srv rw - fuse.sshfs host:/x rw\n');
+    const { result } = await mount(root, edit('/tank/media', '/srv/media'));
+    expect(result).toMatchObject({
+      ok: false,
+      code: 'refused',
+      summary: expect.stringContaining('/srv inside CT 953'),
+    });
   });
 
   it('the kernel’s own way into a container is taken', async () => {
