@@ -214,7 +214,7 @@ describe('the containers', () => {
   it('are listed by ?, with what they are', async () => {
     const { said } = await mountsAfter('?');
     expect(said).toMatch(/900 +base-template +stopped +unprivileged/);
-    expect(said).toMatch(/955 +grafana +not yet/);
+    expect(said).toMatch(/955 +grafana +on pve2/);
   });
 });
 

@@ -74,6 +74,12 @@ export function PlanScreen(props: PlanScreenProps) {
       return [cursor ? tone('accent', theme.glyphs.cursor) : ' ', ' ', ...line];
     }),
   ]);
+  const current = items[state.index];
+  const useful = (key: ActionId): boolean => {
+    if (key === 'apply') return plan !== undefined && runnableSteps(plan).length > 0;
+    if (key === 'expand') return current !== undefined && expandedLines(current, width, theme).length > 0;
+    return key !== 'copy' || (current !== undefined && itemCommands(current) !== '');
+  };
   const top = visibleTop(state.top, state.index, heights, body);
   const lines =
     state.confirming && plan
@@ -86,7 +92,7 @@ export function PlanScreen(props: PlanScreenProps) {
       rows={rows}
       theme={theme}
       header={plan ? [...planHeader(plan, restarts(plan)), ...scope(options)] : [' ', tone('strong', 'Plan')]}
-      footer={keyHints(contexts, (key) => items.length > 0 || !ABOUT_ENTRIES.has(key))}
+      footer={keyHints(contexts, useful)}
       notice={props.notice === undefined ? (noticeOf(plan, options) ?? below) : [props.notice]}
     >
       <Lines
@@ -117,14 +123,12 @@ function restarts(plan: Plan): number {
   ).length;
 }
 
-const ABOUT_ENTRIES: ReadonlySet<ActionId> = new Set(['apply', 'expand', 'copy']);
-
 const scope = ({ volumes }: PlanOptions): Line =>
   volumes && volumes.length > 0 ? [`   only ${volumes.join(', ')}`] : [];
 
 function noticeOf(plan: Plan | undefined, { takeOver }: PlanOptions): Line | undefined {
   if (takeOver) return [tone('warn', 'take over: what was kept is changed too')];
-  if (plan && plan.steps.length > 0 && runnableSteps(plan).length === 0) return ['nothing to apply'];
+  if (plan && planItems(plan).length > 0 && runnableSteps(plan).length === 0) return ['nothing to apply'];
   return undefined;
 }
 

@@ -5,7 +5,7 @@ import { diagnosticLines } from '../diagnostic-lines.ts';
 import { beside, type Line, tone } from '../lines.tsx';
 import { planItems } from '../plan/plan-items.ts';
 import { itemLines, planHeader, stepNameWidth } from '../plan/plan-lines.ts';
-import { padLeft, wrap } from '../text.ts';
+import { padLeft, wrapCommand } from '../text.ts';
 import type { Theme } from '../theme.ts';
 import type { ReviewState } from './wizard.ts';
 
@@ -63,12 +63,8 @@ function planLines(plan: Plan, columns: number, theme: Theme): readonly Line[] {
 
 function commandLines({ command }: Review, columns: number): readonly Line[] {
   if (command.length === 0) return [];
-  return [[' The same by hand  ', tone('dim', 'y copies it')], ...hang(['   '], commandText(command), 5, columns)];
-}
-
-/** Wrapped text behind a start, its further rows indented. */
-function hang(start: Line, text: string, indent: number, columns: number): readonly Line[] {
-  return wrap(text, Math.max(20, columns - indent - 1)).map(
-    (row, index): Line => (index === 0 ? [...start, row] : [' '.repeat(indent), row]),
-  );
+  return [
+    [' The same by hand  ', tone('dim', 'y copies it')],
+    ...wrapCommand(commandText(command), columns - 4).map((row): Line => [`   ${row}`]),
+  ];
 }
