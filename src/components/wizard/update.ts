@@ -123,7 +123,7 @@ const onto = (wizard: Wizard, step: StepName): Wizard => ({
   ...wizard,
   step,
   insisted: false,
-  review: { ...wizard.review, scroll: 0, refused: [] },
+  review: { ...wizard.review, scroll: 0, refused: [], entered: false },
 });
 
 function paste(wizard: Wizard, text: string): Wizard {

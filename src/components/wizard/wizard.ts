@@ -67,6 +67,8 @@ export interface ReviewState {
   readonly edit?: VolumeEdit;
   /** The last answer; it stays in view while a newer one is awaited. */
   readonly answer?: Review;
+  /** Enter was pressed on what is in view before the newer answer came: it counts if that says the same. */
+  readonly entered?: boolean;
   readonly scroll: number;
   /** Why writing was refused. */
   readonly refused: readonly Diagnostic[];

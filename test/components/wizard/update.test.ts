@@ -246,6 +246,20 @@ describe('review', () => {
     expect(update(answered, { kind: 'key', key: 'enter' }, around).asks).toEqual([]);
   });
 
+  it('keeps enter for the answer that is on its way, and writes if that says what was in view', () => {
+    const around = surroundings();
+    const asking = update(add(...TO_CONTAINERS, ' ', 'enter'), { kind: 'key', key: 'enter' }, around).state;
+    const seen = asking.review.answer;
+    if (!seen) throw new Error('no review is in view');
+    const held = update(asking, { kind: 'key', key: 'enter' }, around).state;
+    const answer = (review: Review, from = held) =>
+      update(from, { kind: 'reviewed', serial: from.asked, review }, around).asks.map(({ kind }) => kind);
+    expect(answer({ ...seen })).toEqual(['write']);
+    expect(answer({ ...seen, diff: [{ kind: 'added', line: 1, text: 'another' }] })).toEqual([]);
+    expect(answer({ ...seen }, update(held, { kind: 'key', key: 'esc' }, around).state)).toEqual([]);
+    expect(answer({ ...seen }, asking)).toEqual([]);
+  });
+
   it('copies the command line, quoted for a shell', () => {
     expect(asksOf(at(), 'y')).toEqual([
       {
