@@ -54,7 +54,7 @@ const lookAround: readonly Stop[] = [
   ),
   stop('j j', ['> + 3 mount']),
   stop('enter', ['in /etc/pve/lxc/105.conf'], 'plan-expanded', 'One step of the plan in full.'),
-  stop('A', ['journal', '1 not run', '4 of 4'], 'apply-blocked', 'An apply that left out a locked container.'),
+  stop('A', ['journal', '1 blocked', '4 of 4'], 'apply-blocked', 'An apply that left out a locked container.'),
   home,
   quit,
 ];
