@@ -80,7 +80,8 @@ function wrapWords(words: readonly string[], width: number): readonly string[] {
     }
     if (line !== '') lines.push(line);
     line = word;
-    while (displayWidth(line) > width) {
+    // A terminal of two columns leaves less than none: then each character is a line.
+    while (line !== '' && displayWidth(line) > width) {
       const head = longHead(line, width);
       lines.push(head);
       line = line.slice(head.length);

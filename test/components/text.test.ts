@@ -110,3 +110,8 @@ test('wrapping loses nothing but blanks', () => {
     }),
   );
 });
+
+test('wrapping ends in whatever room there is', () => {
+  expect(wrap('no room', -3).join('')).toBe('noroom');
+  expect(wrapCommand('pct set 954 --mp1 /tank', 0).length).toBeGreaterThan(1);
+});

@@ -37,10 +37,19 @@ test('below 60x20 it says so, and everything is where it was afterwards', async 
   await walk(terminal, ['escape', '> media']);
 });
 
-test('a size of the smallest kind breaks nothing', async () => {
+test('a terminal of a single cell does not hold it up', async () => {
   const terminal = (await freshDemo()).open();
   await terminal.waitFor('> llm_models');
-  terminal.resize(2, 1);
+  terminal.resize(1, 1);
+  await terminal.waitFor((screen) => screen.trim().length < 2);
+  terminal.resize(80, 24);
+  await terminal.waitFor(/> llm_models[\s\S]*q quit/);
+});
+
+test('a terminal that shrinks and grows back at once has its screen again', async () => {
+  const terminal = (await freshDemo()).open();
+  await terminal.waitFor('> llm_models');
+  terminal.resize(70, 5);
   terminal.resize(80, 24);
   await terminal.waitFor(/> llm_models[\s\S]*q quit/);
 });
