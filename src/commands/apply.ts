@@ -1,3 +1,4 @@
+import type { DesiredVolume } from '../engine/desired.ts';
 import type { ApplyEvent, ApplySummary } from '../engine/events.ts';
 import { runs } from '../engine/plan.ts';
 import { withLock } from '../host/lock.ts';
@@ -15,6 +16,8 @@ import { listenForStop } from './stop-signals.ts';
 export interface ApplyOptions {
   readonly yes?: boolean;
   readonly takeOver?: boolean;
+  /** A volume just taken out of the configuration, whose mounts shall go. */
+  readonly removal?: DesiredVolume;
 }
 
 /** Plans, shows the plan, asks, and runs exactly what was shown. */
@@ -53,10 +56,10 @@ async function planAndRun(
   context: Context,
   estate: Estate,
   volumes: readonly string[],
-  { yes = false, takeOver = false }: ApplyOptions,
+  { yes = false, takeOver = false, removal }: ApplyOptions,
 ): Promise<ExitCode> {
   const { printer } = context;
-  const options = { volumes, takeOver };
+  const options = { volumes, takeOver, ...(removal ? { removal } : {}) };
   const planned = await planNow(estate, options);
   if (!planned.ok) return report(printer, 'apply', planned.failure);
   const { plan, observed } = planned.value;

@@ -32,7 +32,7 @@ export async function editVolume(context: Context, edit: VolumeEdit, options: Ed
   if (!prepared.ok) return report(printer, edit.kind, prepared.failure);
   showEdit(context, prepared.value);
   if (options.dryRun) return told(context, edit, prepared.value, null, options);
-  if (edit.kind === 'remove' && consent.value === 'ask' && !(await confirmed(removeQuestion(edit.name)))) {
+  if (edit.kind === 'remove' && consent.value === 'ask' && !(await confirmed(removeQuestion(edit.name, options)))) {
     printer.complain(() => ['Nothing was done.']);
     return EXIT.interrupted;
   }
@@ -42,7 +42,9 @@ export async function editVolume(context: Context, edit: VolumeEdit, options: Ed
   if (!options.apply) return exit;
   const estate = await estateOf(context, place, prepared.value.config);
   if (!estate.ok) return report(printer, 'apply', estate.failure);
-  const applied = await applyVolumes(context, estate.value, [edit.name], options);
+  const removal = edit.kind === 'remove' ? config.desired?.volumes.find(({ name }) => name === edit.name) : undefined;
+  const chosen = removal ? { ...options, removal } : options;
+  const applied = await applyVolumes(context, estate.value, removal ? [] : [edit.name], chosen);
   if (applied !== EXIT.good) printer.complain(() => ['The configuration stays as written.']);
   return applied;
 }
@@ -53,8 +55,10 @@ function prepare(config: LoadedConfig, edit: VolumeEdit): Result<PreparedEdit> {
   return prepareEdit(config, edit);
 }
 
-const removeQuestion = (name: string): string =>
-  `Take ${name} out of the configuration? Its directory, its data and its mounts stay as they are.`;
+const removeQuestion = (name: string, { apply }: EditOptions): string =>
+  apply
+    ? `Take ${name} out of the configuration, then its mounts out of the containers? Its directory and its data stay as they are.`
+    : `Take ${name} out of the configuration? Its directory, its data and its mounts stay as they are.`;
 
 function showEdit({ printer }: Context, { file, diff, config }: PreparedEdit): void {
   printer.text((style) => [style.paint('strong', file), ...diffLines(style, diff), '']);

@@ -1,7 +1,6 @@
 import { digestOf } from '../proxmox/digest.ts';
 import { printMountPoint } from '../proxmox/mount-point.ts';
 import type { SetRequest } from '../proxmox/predict.ts';
-import type { EffectiveEntry } from './effective-entries.ts';
 import type { MountMatch } from './match-mounts.ts';
 import type { ObservedContainer } from './observed.ts';
 import type { Placement, Placements } from './place-mounts.ts';
@@ -52,12 +51,17 @@ function placedEdits(
     value: valueFor(container, match),
     takesEffect: container.running ? 'now' : 'start',
   };
-  return leaves && !taken.has(leaves.index) ? [leaveEdit(container, match, leaves), enter] : [enter];
+  return leaves && !taken.has(leaves.index) ? [leaveEdit(container, leaves.key, named(match)), enter] : [enter];
 }
 
-function leaveEdit(container: ObservedContainer, match: MountMatch, { key }: EffectiveEntry): MountEdit {
+/** Takes a mount out of its slot. */
+export function leaveEdit(
+  container: ObservedContainer,
+  key: string,
+  mount: Pick<MountEdit, 'volume' | 'target' | 'hostPath'>,
+): MountEdit {
   const before = beforeOf(container, key);
-  const common = { key, ...named(match), ...before };
+  const common = { key, ...mount, ...before };
   // A delete of what exists only in pending would apply it [delete-pending-only-running].
   if (before.before === undefined) return { ...common, action: 'revert', takesEffect: 'now' };
   return { ...common, action: 'delete', takesEffect: container.running ? 'restart' : 'start' };

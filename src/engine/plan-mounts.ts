@@ -1,15 +1,13 @@
-import { writeLosses } from '../proxmox/container-file.ts';
-import { predictSet } from '../proxmox/predict.ts';
-import { mountConsequences } from './consequences.ts';
-import { absence, blockedReason, type ContainerMatches, declaredByContainer } from './declared-mounts.ts';
+import { absence, type ContainerMatches, declaredByContainer } from './declared-mounts.ts';
 import type { DesiredState } from './desired.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { effectiveEntries } from './effective-entries.ts';
 import type { DeclaredMount, MountMatch } from './match-mounts.ts';
-import { editsOf, mountChange, requestOf } from './mount-edits.ts';
+import { editsOf } from './mount-edits.ts';
+import { planEdits } from './mount-step.ts';
 import type { ObservedContainer, ObservedState } from './observed.ts';
 import { type Placements, placeMounts } from './place-mounts.ts';
-import type { MountChange, MountEdit, PlanNote, Step, WaitingMount } from './plan-types.ts';
+import type { PlanNote, Step, WaitingMount } from './plan-types.ts';
 
 /** The mount steps, one `pct set` per container, by CTID. */
 export interface MountPlan {
@@ -80,28 +78,7 @@ function planContainer(
   const placements = placementsIn(container, matches, desired.containers.get(container.ctid)?.reservedSlots ?? 0);
   reportProblems(plan, container, matches, placements);
   const edits = editsOf(container, matches, placements);
-  if (edits.length === 0) return;
-  const change = mountChange(container, edits);
-  const problems = blockedReason(container) === undefined ? refusals(container, change) : [];
-  if (problems.length > 0) {
-    plan.diagnostics.push({
-      severity: 'error',
-      code: 'pct_would_refuse',
-      ctid: container.ctid,
-      summary: `CT ${container.ctid}: pct would refuse the change: ${problems.join('; ')}`,
-      hint: `Look at the mount points of CT ${container.ctid}: pct config ${container.ctid} --current`,
-    });
-    return;
-  }
-  plan.diagnostics.push(...lossWarnings(container));
-  plan.steps.push(mountStep(observed, container, change));
-}
-
-/** What `pct` would say no to. A new mount point holds only what the rules of the configuration let through. */
-function refusals({ text, ctid, running }: ObservedContainer, change: MountChange): readonly string[] {
-  if (change.edits.every(({ action }) => action === 'create')) return [];
-  const prediction = predictSet(text, ctid, running ?? false, requestOf(change));
-  return prediction.ok ? [] : prediction.problems;
+  planEdits(plan, observed, container, edits);
 }
 
 function placementsIn(container: ObservedContainer, matches: readonly MountMatch[], reserved: number): Placements {
@@ -142,57 +119,4 @@ function reportProblems(
       text: `CT ${ctid} ${match.entry.key} (${match.mount.path}) is as declared once the container restarts`,
     });
   }
-}
-
-function mountStep(observed: ObservedState, container: ObservedContainer, change: MountChange): Step {
-  const volumes = [...new Set(change.edits.flatMap(({ volume }) => volume ?? []))];
-  const [only] = volumes;
-  const blocked = blockedReason(container);
-  return {
-    id: `mount:${container.ctid}`,
-    kind: 'mount',
-    action: change.edits.every(({ action }) => action === 'create') ? 'create' : 'update',
-    target: `CT ${container.ctid}`,
-    ...(volumes.length === 1 && only ? { volume: only } : {}),
-    ctid: container.ctid,
-    reason: blocked ?? `${container.name}: ${change.edits.map(editText).join(', ')}`,
-    commands: [change.argv],
-    exact: true,
-    ...(blocked ? { state: 'blocked' } : {}),
-    consequences: mountConsequences(observed, container, change),
-    needs: [
-      ...new Set(
-        change.edits.flatMap(({ action, hostPath }) =>
-          (action === 'create' || action === 'update') && hostPath ? [`directory:${hostPath}`] : [],
-        ),
-      ),
-    ],
-    change,
-  };
-}
-
-function editText({ action, key, target, volume, hostPath }: MountEdit): string {
-  switch (action) {
-    case 'create':
-      return `${volume ?? hostPath} at ${target}`;
-    case 'update':
-      return `${key} becomes ${volume ?? hostPath} at ${target}`;
-    case 'delete':
-      return `${key} leaves ${target}`;
-    case 'revert':
-      return `${key} (${target}) keeps what is in force`;
-  }
-}
-
-function lossWarnings({ text, ctid }: ObservedContainer): readonly Diagnostic[] {
-  // A line that is only spelled anew keeps its meaning.
-  const losses = writeLosses(text, ctid).filter(({ kind }) => kind !== 'changed');
-  return losses.map(({ kind, line, text: lost, why }) => ({
-    severity: 'warning',
-    code: `write_${kind}`,
-    ctid,
-    summary: `CT ${ctid}: the write that pct does ${kind === 'lost' ? 'loses' : 'moves'} line ${line}: ${lost}`,
-    detail: why,
-    hint: `Mend line ${line} of /etc/pve/lxc/${ctid}.conf first if it matters.`,
-  }));
 }

@@ -1,3 +1,4 @@
+import type { DesiredVolume } from './desired.ts';
 import type { Diagnostic } from './diagnostic.ts';
 
 export type StepKind = 'directory' | 'owner' | 'mode' | 'mount';
@@ -126,4 +127,6 @@ export interface PlanOptions {
   /** Only these volumes; all when empty or absent. */
   readonly volumes?: readonly string[];
   readonly takeOver?: boolean;
+  /** A volume that was taken out of the configuration: only its mounts are taken out of the containers. */
+  readonly removal?: DesiredVolume;
 }

@@ -5,6 +5,7 @@ import { isError } from './diagnostic.ts';
 import type { ObservedState } from './observed.ts';
 import { planDirectories } from './plan-directories.ts';
 import { planMounts } from './plan-mounts.ts';
+import { planRemoval } from './plan-removal.ts';
 import type { Action, Plan, PlanOptions, Step } from './plan-types.ts';
 
 /** The steps that make the host what the files declare: directories first, then one `pct set` per container. Pure. */
@@ -13,6 +14,10 @@ export function plan(desired: DesiredState, observed: ObservedState, options: Pl
   const volumes = desired.volumes.filter(({ name }) => chosen.size === 0 || chosen.has(name));
   if (observed.diagnostics.some(isError))
     return finished([], { waiting: [], notes: [], diagnostics: observed.diagnostics });
+  if (options.removal) {
+    const { steps, notes, diagnostics } = planRemoval(options.removal, desired, observed);
+    return finished(steps, { waiting: [], notes, diagnostics: [...observed.diagnostics, ...diagnostics] });
+  }
   const matches = matchContainers(desired, observed);
   const directories = planDirectories(desired, volumes, observed, consumersByPath(observed, matches), options);
   const selected = new Set(volumes.map(({ name }) => name).filter((name) => !directories.refused.has(name)));

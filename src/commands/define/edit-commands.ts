@@ -46,11 +46,15 @@ export function defineEditCommands(program: Command, choose: Choose): void {
     .argument('<name>', 'its name')
     .option('--yes', 'do not ask')
     .option('--dry-run', 'show the change, write nothing')
+    .option('--apply', 'then take its mounts out of the containers')
     .addHelpText(
       'after',
-      examples(['remove media --dry-run', 'remove media --yes'], 'Its mounts stay in the containers.'),
+      examples(
+        ['remove media --dry-run', 'remove media --yes', 'remove media --apply'],
+        'Without --apply its mounts stay in the containers.',
+      ),
     )
-    .action((name: string, options: Pick<EditOptions, 'yes' | 'dryRun'>) =>
+    .action((name: string, options: EditOptions) =>
       choose(async (context) => (await import('../remove.ts')).removeCommand(context, name, options)),
     );
 }
