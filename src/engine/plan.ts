@@ -36,6 +36,14 @@ export function runs(step: Step): boolean {
   return step.state === undefined;
 }
 
+/** The containers in which some of what would run takes effect only with their restart. */
+export function awaitingRestart({ steps }: Plan): readonly number[] {
+  return steps.filter(runs).flatMap(({ change }) => {
+    const waits = change.kind === 'mount' && change.edits.some(({ takesEffect }) => takesEffect === 'restart');
+    return waits ? [change.ctid] : [];
+  });
+}
+
 function finished(steps: readonly Step[], rest: Pick<Plan, 'waiting' | 'notes' | 'diagnostics'>): Plan {
   const running = steps.filter(runs);
   const count = (action: Action) => running.filter((step) => step.action === action).length;

@@ -1,4 +1,5 @@
 import { commandText } from '../engine/command-text.ts';
+import { awaitingRestart } from '../engine/plan.ts';
 import type { Plan, Step } from '../engine/plan-types.ts';
 import type { Style } from './style.ts';
 import { ACTIONS } from './words.ts';
@@ -19,8 +20,9 @@ export function* planLines(style: Style, plan: Plan): Generator<string> {
   if (plan.steps.length + plan.waiting.length + plan.notes.length > 0) yield '';
 }
 
-/** `2 to create, 1 to change; no restart needed`. */
-export function summaryText({ summary, steps, inSync, diagnostics }: Plan): string {
+/** `2 to create, 1 to change; no restart needed.` */
+export function summaryText(plan: Plan): string {
+  const { summary, steps, inSync, diagnostics } = plan;
   const blocked = steps.filter(({ state }) => state === 'blocked').length;
   const kept = steps.filter(({ state }) => state === 'kept').length;
   const counts = [
@@ -33,7 +35,8 @@ export function summaryText({ summary, steps, inSync, diagnostics }: Plan): stri
   const told = counts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : [])).join(', ');
   if (inSync) return told === '' ? 'In sync: nothing to do.' : `In sync: nothing to do (${told}).`;
   if (told === '') return `Nothing can be planned: ${diagnostics[0] ? 'see above' : 'no volume is declared'}.`;
-  const restarts = summary.restart > 0 ? `${summary.restart} to restart` : 'no restart needed';
+  const waiting = awaitingRestart(plan).map((ctid) => `CT ${ctid}`);
+  const restarts = waiting.length > 0 ? `all in force after a restart of ${waiting.join(', ')}` : 'no restart needed';
   return `${told}; ${restarts}.`;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DesiredState } from '../../src/engine/desired.ts';
 import { observed } from '../../src/engine/observed.ts';
-import { plan, runs } from '../../src/engine/plan.ts';
+import { awaitingRestart, plan, runs } from '../../src/engine/plan.ts';
 import type { Plan } from '../../src/engine/plan-types.ts';
 import { desiredState, volume } from './builders.ts';
 import { containerFile, factsOf, type ModelMachine, modelHost, modelMachine } from './model-host.ts';
@@ -17,8 +17,9 @@ describe('a removed volume', () => {
   });
 
   it('waits for the restart of a running container, and says so', () => {
-    const [step] = removal(machine(['mp0: /tank/media,mp=/media'], [], true)).steps;
-    expect(step?.consequences).toEqual(['takes effect when CT 100 (ct100) restarts: mp0 /media']);
+    const made = removal(machine(['mp0: /tank/media,mp=/media'], [], true));
+    expect(awaitingRestart(made)).toEqual([100]);
+    expect(made.steps[0]?.consequences).toEqual(['takes effect when CT 100 (ct100) restarts: mp0 /media']);
   });
 
   it('reverts what is only pending, for a delete would apply it', () => {

@@ -1,4 +1,5 @@
 import { commandText } from '../../engine/command-text.ts';
+import { awaitingRestart } from '../../engine/plan.ts';
 import type { Change, MountEdit, Plan, Step } from '../../engine/plan-types.ts';
 import { shortCommandText } from '../command-text.ts';
 import { type Line, marked, type Span, tone } from '../lines.tsx';
@@ -7,8 +8,9 @@ import { actionLabel, stateLabel, type Theme } from '../theme.ts';
 import type { PlanItem } from './plan-items.ts';
 
 /** ` Plan  + 3 create  ~ 2 change  - 0 remove  no restart`. */
-export function planHeader({ summary }: Plan, restarts: number): Line {
-  const { create, update, delete: remove } = summary;
+export function planHeader(plan: Plan): Line {
+  const { create, update, delete: remove } = plan.summary;
+  const restarts = awaitingRestart(plan).length;
   const count = (count: number, symbol: string, word: string, color: 'good' | 'warn' | 'bad'): Span =>
     count === 0 ? `  ${symbol} 0 ${word}` : tone(color, `  ${symbol} ${count} ${word}`);
   return [

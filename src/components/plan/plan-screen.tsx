@@ -1,4 +1,5 @@
 import { useMemo, useReducer } from 'react';
+
 import type { Plan, PlanOptions } from '../../engine/plan-types.ts';
 import { bodyRows, Frame, moreBelow } from '../frame.tsx';
 import { keyHints } from '../key-hints.ts';
@@ -91,7 +92,7 @@ export function PlanScreen(props: PlanScreenProps) {
       columns={columns}
       rows={rows}
       theme={theme}
-      header={plan ? [...planHeader(plan, restarts(plan)), ...scope(options)] : [' ', tone('strong', 'Plan')]}
+      header={plan ? [...planHeader(plan), ...scope(options)] : [' ', tone('strong', 'Plan')]}
       footer={keyHints(contexts, useful)}
       notice={props.notice === undefined ? (noticeOf(plan, options) ?? below) : [props.notice]}
     >
@@ -114,13 +115,6 @@ function emptyLines({ plan, problem }: PlanScreenProps, columns: number): readon
     [' ', tone('bad', 'error'), ' No plan could be made.'],
     ...wrap(problem, columns - 2).map((line): Line => [` ${line}`]),
   ];
-}
-
-/** Containers in which a change takes effect only at a restart. */
-function restarts(plan: Plan): number {
-  return runnableSteps(plan).filter(
-    ({ change }) => change.kind === 'mount' && change.edits.some(({ takesEffect }) => takesEffect === 'restart'),
-  ).length;
 }
 
 const scope = ({ volumes }: PlanOptions): Line =>

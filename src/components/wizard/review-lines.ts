@@ -56,7 +56,7 @@ function planLines(plan: Plan, columns: number, theme: Theme): readonly Line[] {
   if (items.length === 0) return [[' ', tone('strong', 'Plan'), '   empty: nothing on the host changes']];
   const names = stepNameWidth(plan);
   return [
-    planHeader(plan, plan.summary.restart),
+    planHeader(plan),
     ...items.flatMap((item) => itemLines(item, columns - 2, names, theme)).map((line): Line => [' ', ...line]),
   ];
 }
