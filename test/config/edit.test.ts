@@ -171,7 +171,9 @@ describe('adding and then removing gives the old bytes back', () => {
       const value = { ...before, ...(volumes ? { shared_volumes: volumes } : {}), ...after };
       const text = JSON.stringify(value, null, indent) + end;
       return crlf ? text.replaceAll('\n', '\r\n') : text;
-    });
+    })
+    // A key of this name is refused by a rule of its own.
+    .filter((text) => !text.includes('__proto__'));
 
   it('in any formatting, and one after the other', () => {
     fc.assert(
