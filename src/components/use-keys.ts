@@ -36,7 +36,9 @@ export function useKeys(handling: KeyHandling): void {
     handle(first, latest.current);
     commit();
   };
+  // Always listening: a listener that came and went with the screen would miss a key right after it is drawn.
   const type = (...more: readonly Typed[]) => {
+    if (!latest.current.active) return;
     typed.current = [...typed.current, ...more];
     next();
   };
@@ -46,8 +48,8 @@ export function useKeys(handling: KeyHandling): void {
     if (!handling.active) typed.current = [];
     else if (typed.current.length > 0) queueMicrotask(next);
   });
-  useInput((input, key) => type(...pressedKeys(input, key).map((key) => ({ key }))), { isActive: handling.active });
-  usePaste((text) => type({ pasted: text.replace(/\s+/g, ' ').trim() }), { isActive: handling.active });
+  useInput((input, key) => type(...pressedKeys(input, key).map((key) => ({ key }))));
+  usePaste((text) => type({ pasted: text.replace(/\s+/g, ' ').trim() }));
 }
 
 function handle(typed: Typed, { contexts, onAction, onText }: KeyHandling): void {
