@@ -5,18 +5,14 @@ import { type EffectiveEntry, effectiveEntries } from './effective-entries.ts';
 import { leaveEdit } from './mount-edits.ts';
 import { planEdits } from './mount-step.ts';
 import type { ObservedContainer, ObservedState } from './observed.ts';
-import type { PlanNote, Step } from './plan-types.ts';
+import type { Step } from './plan-types.ts';
 
 /**
  * Takes a removed volume's mounts out of its containers, and nothing else: only binds of exactly its directory at a path
  * it declared, that neither another volume nor the container's own block declares. Directory and data stay.
  */
 export function planRemoval(volume: DesiredVolume, desired: DesiredState, observed: ObservedState) {
-  const plan: { readonly steps: Step[]; readonly diagnostics: Diagnostic[]; readonly notes: PlanNote[] } = {
-    steps: [],
-    diagnostics: [],
-    notes: [],
-  };
+  const plan: { readonly steps: Step[]; readonly diagnostics: Diagnostic[] } = { steps: [], diagnostics: [] };
   for (const ctid of new Set(volume.mounts.map((mount) => mount.ctid))) {
     const container = observed.containers.get(ctid);
     if (!container) continue;

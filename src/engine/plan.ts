@@ -15,8 +15,8 @@ export function plan(desired: DesiredState, observed: ObservedState, options: Pl
   if (observed.diagnostics.some(isError))
     return finished([], { waiting: [], notes: [], diagnostics: observed.diagnostics });
   if (options.removal) {
-    const { steps, notes, diagnostics } = planRemoval(options.removal, desired, observed);
-    return finished(steps, { waiting: [], notes, diagnostics: [...observed.diagnostics, ...diagnostics] });
+    const { steps, diagnostics } = planRemoval(options.removal, desired, observed);
+    return finished(steps, { waiting: [], notes: [], diagnostics: [...observed.diagnostics, ...diagnostics] });
   }
   const matches = matchContainers(desired, observed);
   const directories = planDirectories(desired, volumes, observed, consumersByPath(observed, matches), options);

@@ -1,4 +1,5 @@
 import { lstatSync, opendirSync, readdirSync, type Stats, statfsSync } from 'node:fs';
+import { ancestorsOf } from '../engine/ancestors.ts';
 import type { PathFact } from '../engine/facts.ts';
 import { isNetworkFilesystem, type MountTable, mountAt } from '../engine/mountinfo.ts';
 import { type Machine, onDisk } from './machine.ts';
@@ -26,10 +27,7 @@ export async function readPaths(
 
 /** The path and its ancestors but '/', outermost first. */
 export function withAncestors(path: string): readonly string[] {
-  const chain: string[] = [];
-  for (let end = path.indexOf('/', 1); end > 0; end = path.indexOf('/', end + 1)) chain.push(path.slice(0, end));
-  chain.push(path);
-  return chain;
+  return [...ancestorsOf(path), path];
 }
 
 /** The mount point of the network share a path lies on, as the configuration names it; undefined for a local path. */

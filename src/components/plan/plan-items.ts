@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../engine/diagnostic.ts';
+import { runs } from '../../engine/plan.ts';
 import type { Plan, PlanNote, Step, WaitingMount } from '../../engine/plan-types.ts';
 
 /** One entry of the plan screen, under the heading it is the first of. */
@@ -13,7 +14,7 @@ export type PlanItem = { readonly id: string; readonly heading?: string } & (
 
 /** What runs, in order; what follows from it; what does not run, and why; what is worth knowing. */
 export function planItems(plan: Plan): readonly PlanItem[] {
-  const runs = runnableSteps(plan);
+  const running = runnableSteps(plan);
   return [
     ...plan.diagnostics
       .filter(({ severity }) => severity === 'error')
@@ -21,8 +22,8 @@ export function planItems(plan: Plan): readonly PlanItem[] {
         (diagnostic, index) =>
           ({ kind: 'finding', id: `error ${index}`, diagnostic, ...under('Errors', index) }) as const,
       ),
-    ...runs.map((step, index) => ({ kind: 'step', id: step.id, step, number: index + 1 }) as const),
-    ...consequences(runs).map(
+    ...running.map((step, index) => ({ kind: 'step', id: step.id, step, number: index + 1 }) as const),
+    ...consequences(running).map(
       (text, index) =>
         ({ kind: 'consequence', id: `consequence ${index}`, text, ...under('What follows', index) }) as const,
     ),
@@ -45,7 +46,7 @@ export function planItems(plan: Plan): readonly PlanItem[] {
 }
 
 /** The steps that apply would run. */
-export const runnableSteps = (plan: Plan): readonly Step[] => plan.steps.filter(({ state }) => state === undefined);
+export const runnableSteps = (plan: Plan): readonly Step[] => plan.steps.filter(runs);
 
 /** Each said once, however many steps lead to it. */
 const consequences = (steps: readonly Step[]): readonly string[] => [
