@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadConfig } from '../src/config/load.ts';
-import { apply } from '../src/engine/apply.ts';
-import { observed } from '../src/engine/observed.ts';
-import { plan } from '../src/engine/plan.ts';
-import { demoHost } from '../src/host/demo.ts';
-import { demoPaths, seedDemo } from '../src/host/demo-seed.ts';
+import { loadConfig } from '../src/config/read/load.ts';
+import { apply } from '../src/engine/apply/apply.ts';
+import { observed } from '../src/engine/observed/state.ts';
+import { plan } from '../src/engine/plan/plan.ts';
+import { demoHost } from '../src/host/demo/host.ts';
+import { demoPaths, seedDemo } from '../src/host/demo/seed.ts';
 
 /** A demo with so many volumes, one to `mounts` mounts each: most of them applied, every fourth changed since, every tenth new. */
 export async function estate(dir: string, volumes: number, mounts: number): Promise<void> {

@@ -1,9 +1,9 @@
-import type { DesiredVolume } from '../engine/desired.ts';
-import type { ApplyEvent, ApplySummary } from '../engine/events.ts';
-import { runs } from '../engine/plan.ts';
-import { withLock } from '../host/lock.ts';
-import { applyText } from '../output/apply-text.ts';
-import { applyDocument } from '../output/documents.ts';
+import { withLock } from '../disk/lock.ts';
+import type { ApplyEvent, ApplySummary } from '../engine/apply/events.ts';
+import type { DesiredVolume } from '../engine/desired/state.ts';
+import { runs } from '../engine/plan/plan.ts';
+import { applyText } from '../views/apply.ts';
+import { applyDocument } from '../views/documents.ts';
 import { confirmed, consentOf } from './confirm.ts';
 import type { Context } from './context.ts';
 import { APPLY_EXIT, EXIT, type ExitCode } from './exit-codes.ts';

@@ -1,5 +1,5 @@
-import { type Printer, printerOn } from '../output/printer.ts';
-import { textStyle } from '../output/style.ts';
+import { type Printer, printerOn } from '../views/printer.ts';
+import { textStyle } from '../views/style.ts';
 
 /** The options every command takes, as they were given or as the environment says. */
 export interface GlobalOptions {

@@ -1,8 +1,8 @@
-import type { LoadedConfig } from '../config/load.ts';
-import type { VolumeEdit } from '../engine/volume-edit.ts';
-import { diagnosticLines } from '../output/diagnostic-text.ts';
-import { diffLines } from '../output/diff-text.ts';
-import { editDocument } from '../output/documents.ts';
+import type { LoadedConfig } from '../config/read/load.ts';
+import type { VolumeEdit } from '../engine/desired/edit.ts';
+import { diagnosticLines } from '../views/diagnostics.ts';
+import { diffLines } from '../views/diff.ts';
+import { editDocument } from '../views/documents.ts';
 import { applyVolumes } from './apply.ts';
 import { confirmed, consentOf } from './confirm.ts';
 import type { Context } from './context.ts';

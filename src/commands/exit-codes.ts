@@ -1,4 +1,4 @@
-import type { ApplyOutcome } from '../engine/events.ts';
+import type { ApplyOutcome } from '../engine/apply/events.ts';
 
 /** The one table of what an exit code means. */
 export const EXIT = {

@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../engine/diagnostic.ts';
-import { diagnosticLines } from '../output/diagnostic-text.ts';
-import { errorDocument } from '../output/documents.ts';
-import type { Printer } from '../output/printer.ts';
-import type { Style } from '../output/style.ts';
+import { diagnosticLines } from '../views/diagnostics.ts';
+import { errorDocument } from '../views/documents.ts';
+import type { Printer } from '../views/printer.ts';
+import type { Style } from '../views/style.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
 /** Why a command does not do its work: one sentence, what to do, and the findings behind it. */

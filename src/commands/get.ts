@@ -1,7 +1,7 @@
-import type { LoadedConfig } from '../config/load.ts';
-import type { FileRole } from '../config/locate.ts';
 import { formatQueryValue, type QueryRequest, query } from '../config/query.ts';
-import { FORMAT } from '../output/documents.ts';
+import type { LoadedConfig } from '../config/read/load.ts';
+import type { FileRole } from '../config/read/locate.ts';
+import { FORMAT } from '../views/documents.ts';
 import type { Context } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type Failure, report } from './failure.ts';

@@ -1,12 +1,13 @@
-import type { LoadedConfig } from '../config/load.ts';
-import { closest } from '../config/suggest.ts';
-import type { DesiredState } from '../engine/desired.ts';
-import { type Diagnostic, isError } from '../engine/diagnostic.ts';
-import type { Host } from '../engine/host.ts';
-import { type ObservedState, observed } from '../engine/observed.ts';
-import { plan } from '../engine/plan.ts';
-import type { Plan, PlanOptions } from '../engine/plan-types.ts';
-import { counted } from '../output/words.ts';
+import type { LoadedConfig } from '../config/read/load.ts';
+import { closest } from '../config/read/suggest.ts';
+import type { Host } from '../engine/apply/host.ts';
+import type { DesiredState } from '../engine/desired/state.ts';
+import type { Diagnostic } from '../engine/diagnostic.ts';
+import { type ObservedState, observed } from '../engine/observed/state.ts';
+import { plan } from '../engine/plan/plan.ts';
+import type { Plan, PlanOptions } from '../engine/plan/types.ts';
+import { isError } from '../ground/problem.ts';
+import { counted } from '../views/words.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { type Failure, failed, good, type Result, usageError } from './failure.ts';
@@ -42,12 +43,12 @@ export async function estateOf(context: Context, place: Place, config: LoadedCon
 }
 
 export async function readConfig({ configDir, explicitDir, stateDirOnHost }: Place): Promise<LoadedConfig> {
-  const { loadConfig } = await import('../config/load.ts');
+  const { loadConfig } = await import('../config/read/load.ts');
   return loadConfig({ configDir, explicitDir, stateDir: stateDirOnHost });
 }
 
 export async function openHost({ globals: { pctTimeout } }: Context, { host, root }: Place): Promise<Host> {
-  if (host === 'demo') return (await import('../host/demo.ts')).demoHost({ dir: root });
+  if (host === 'demo') return (await import('../host/demo/host.ts')).demoHost({ dir: root });
   const { localHost } = await import('../host/local.ts');
   return localHost({ root, ...(pctTimeout === undefined ? {} : { pctTimeoutMs: pctTimeout * 1000 }) });
 }

@@ -54,7 +54,7 @@ function home(): string {
 
 /** The demo in a folder; `reset` makes it anew. */
 export async function demoAt(dir: string, options: GlobalOptions, reset = false): Promise<Result<Place>> {
-  const { demoPaths, seedDemo } = await import('../host/demo-seed.ts');
+  const { demoPaths, seedDemo } = await import('../host/demo/seed.ts');
   const seeded = await seedDemo(resolve(dir), { reset });
   if (!seeded.ok) return failed({ exit: EXIT.failed, code: 'demo', summary: seeded.summary, hint: seeded.hint });
   const { root, configDir } = demoPaths(resolve(dir));

@@ -1,6 +1,6 @@
-import { isError } from '../engine/diagnostic.ts';
-import type { Plan } from '../engine/plan-types.ts';
-import { planDocument } from '../output/documents.ts';
+import type { Plan } from '../engine/plan/types.ts';
+import { isError } from '../ground/problem.ts';
+import { planDocument } from '../views/documents.ts';
 import type { Context } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { report } from './failure.ts';

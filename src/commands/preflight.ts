@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runs } from '../engine/plan.ts';
-import type { Plan } from '../engine/plan-types.ts';
+import { runs } from '../engine/plan/plan.ts';
+import type { Plan } from '../engine/plan/types.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Failure } from './failure.ts';
 import type { Place } from './place.ts';

@@ -1,9 +1,9 @@
-import { apply } from '../engine/apply.ts';
-import type { ApplyEvent } from '../engine/events.ts';
-import { plan } from '../engine/plan.ts';
-import type { Plan, PlanOptions } from '../engine/plan-types.ts';
-import { recorded } from '../engine/recorded.ts';
-import { openJournal } from '../output/journal.ts';
+import { openJournal } from '../disk/journal.ts';
+import { apply } from '../engine/apply/apply.ts';
+import type { ApplyEvent } from '../engine/apply/events.ts';
+import { recorded } from '../engine/apply/recorded.ts';
+import { plan } from '../engine/plan/plan.ts';
+import type { Plan, PlanOptions } from '../engine/plan/types.ts';
 import { EXIT } from './exit-codes.ts';
 import { failed, good, type Result } from './failure.ts';
 import { type Estate, readHost } from './open.ts';

@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../engine/diagnostic.ts';
-import type { Plan } from '../engine/plan-types.ts';
-import { diagnosticLines } from '../output/diagnostic-text.ts';
-import { planLines, summaryText } from '../output/plan-text.ts';
-import type { Printer } from '../output/printer.ts';
+import type { Plan } from '../engine/plan/types.ts';
+import { diagnosticLines } from '../views/diagnostics.ts';
+import { planLines, summaryText } from '../views/plan.ts';
+import type { Printer } from '../views/printer.ts';
 
 /** The plan on stdout, findings on stderr, and last the count. */
 export function showPlan(printer: Printer, plan: Plan): void {

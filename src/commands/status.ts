@@ -1,10 +1,10 @@
-import type { DesiredState } from '../engine/desired.ts';
-import { isError } from '../engine/diagnostic.ts';
-import { status } from '../engine/status.ts';
-import type { State, Status } from '../engine/status-types.ts';
-import { diagnosticLines } from '../output/diagnostic-text.ts';
-import { statusDocument } from '../output/documents.ts';
-import { statusLines } from '../output/status-text.ts';
+import type { DesiredState } from '../engine/desired/state.ts';
+import { status } from '../engine/status/status.ts';
+import type { State, Status } from '../engine/status/types.ts';
+import { isError } from '../ground/problem.ts';
+import { diagnosticLines } from '../views/diagnostics.ts';
+import { statusDocument } from '../views/documents.ts';
+import { statusLines } from '../views/status.ts';
 import type { Context } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { good, type Result, report, usageError } from './failure.ts';

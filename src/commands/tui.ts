@@ -1,5 +1,5 @@
-import type { ApplySummary } from '../engine/events.ts';
-import { applySummaryLines } from '../output/apply-text.ts';
+import type { ApplySummary } from '../engine/apply/events.ts';
+import { applySummaryLines } from '../views/apply.ts';
 import type { Context } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type Failure, report } from './failure.ts';

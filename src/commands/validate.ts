@@ -1,6 +1,6 @@
-import { diagnosticCount, diagnosticLines } from '../output/diagnostic-text.ts';
-import { validateDocument } from '../output/documents.ts';
-import { counted } from '../output/words.ts';
+import { diagnosticCount, diagnosticLines } from '../views/diagnostics.ts';
+import { validateDocument } from '../views/documents.ts';
+import { counted } from '../views/words.ts';
 import type { Context } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { report } from './failure.ts';

@@ -1,4 +1,4 @@
-import type { MountInput, PermissionsInput, VolumeChanges, VolumeEdit, VolumeInput } from '../engine/volume-edit.ts';
+import type { MountInput, PermissionsInput, VolumeChanges, VolumeEdit, VolumeInput } from '../engine/desired/edit.ts';
 import { good, type Result, usageError } from './failure.ts';
 
 /** The options of `add` and `set`, as typed. */

@@ -1,7 +1,7 @@
-import { commandText } from '../engine/command-text.ts';
-import type { DesiredVolume } from '../engine/desired.ts';
-import type { ApplySummary } from '../engine/events.ts';
-import type { Plan, PlanOptions } from '../engine/plan-types.ts';
+import type { ApplySummary } from '../engine/apply/events.ts';
+import type { DesiredVolume } from '../engine/desired/state.ts';
+import type { Plan, PlanOptions } from '../engine/plan/types.ts';
+import { commandText } from '../ground/argv.ts';
 import { type ApplyAction, type ApplyState, applyReducer, beginApply, isOver } from './apply/apply-state.ts';
 import type { Context } from './keymap.ts';
 

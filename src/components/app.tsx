@@ -1,6 +1,6 @@
 import { Box, useInput, usePaste, useWindowSize } from 'ink';
 import { type ReactNode, useReducer, useSyncExternalStore } from 'react';
-import type { ApplySummary } from '../engine/events.ts';
+import type { ApplySummary } from '../engine/apply/events.ts';
 import { Browser } from './browser/browser.tsx';
 import { browserReducer, initialBrowser } from './browser/browser-state.ts';
 import type { Actions, SnapshotStore } from './contract.ts';

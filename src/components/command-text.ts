@@ -1,4 +1,4 @@
-import { commandText } from '../engine/command-text.ts';
+import { commandText } from '../ground/argv.ts';
 
 export { commandText };
 

@@ -1,9 +1,9 @@
-import type { DesiredState } from '../engine/desired.ts';
+import type { ApplyEvent } from '../engine/apply/events.ts';
+import type { VolumeEdit } from '../engine/desired/edit.ts';
+import type { DesiredState } from '../engine/desired/state.ts';
 import type { Diagnostic } from '../engine/diagnostic.ts';
-import type { ApplyEvent } from '../engine/events.ts';
-import type { Plan, PlanOptions } from '../engine/plan-types.ts';
-import type { Status } from '../engine/status-types.ts';
-import type { VolumeEdit } from '../engine/volume-edit.ts';
+import type { Plan, PlanOptions } from '../engine/plan/types.ts';
+import type { Status } from '../engine/status/types.ts';
 
 /** One reading of configuration and host, shown by every screen. */
 export interface Snapshot {

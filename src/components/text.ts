@@ -1,6 +1,6 @@
-import { characterWidth, displayWidth, safeText } from '../engine/safe-text.ts';
+import { characterWidth, displayWidth, safeText } from '../ground/text.ts';
 
-export { asciiText, displayWidth, safeText } from '../engine/safe-text.ts';
+export { asciiText, displayWidth, safeText } from '../ground/text.ts';
 
 /** `/mnt/pve/quickOS/…`: keeps the beginning. */
 export function truncateEnd(text: string, width: number, ellipsis = '…'): string {

@@ -1,5 +1,5 @@
-import type { Action } from '../engine/plan-types.ts';
-import type { State } from '../engine/status-types.ts';
+import type { Action } from '../engine/plan/types.ts';
+import type { State } from '../engine/status/types.ts';
 
 /** What a piece of text means; colour only repeats what the words say. */
 export type Tone = 'plain' | 'dim' | 'strong' | 'accent' | 'good' | 'warn' | 'bad';

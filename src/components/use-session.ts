@@ -1,7 +1,7 @@
 import { useApp, useStdout } from 'ink';
 import { useReducer, useRef } from 'react';
-import type { ApplySummary } from '../engine/events.ts';
-import type { Plan, PlanOptions } from '../engine/plan-types.ts';
+import type { ApplySummary } from '../engine/apply/events.ts';
+import type { Plan, PlanOptions } from '../engine/plan/types.ts';
 import { type AppState, appReducer, initialApp, isApplying, type OverlayKind } from './app-state.ts';
 import { follow } from './apply/follow.ts';
 import type { Subject } from './browser/list-model.ts';

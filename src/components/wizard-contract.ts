@@ -1,5 +1,5 @@
 import type { ComponentType } from 'react';
-import type { DesiredVolume } from '../engine/desired.ts';
+import type { DesiredVolume } from '../engine/desired/state.ts';
 import type { Actions, Snapshot } from './contract.ts';
 import type { Theme } from './theme.ts';
 

@@ -1,3 +1,5 @@
+import { purposeOf } from '../engine/desired/purpose.ts';
+import { parseOwner } from '../engine/desired/rules.ts';
 import type {
   DesiredContainer,
   DesiredMount,
@@ -5,11 +7,9 @@ import type {
   DesiredPermissions,
   DesiredState,
   DesiredVolume,
-} from '../engine/desired.ts';
-import { parseOwner } from '../engine/path-rules.ts';
-import { purposeOf } from '../engine/purpose.ts';
-import { normalPath } from '../proxmox/mount-point.ts';
-import type { Estate } from './estate.ts';
+} from '../engine/desired/state.ts';
+import { normalPath } from '../proxmox/value/mount.ts';
+import type { Estate } from './check/estate.ts';
 import type { Container, Mount, Volume } from './shapes.ts';
 
 const DEFAULT_OWNER: DesiredOwner = { kind: 'account', user: 'nobody', group: 'nogroup', text: 'nobody:nogroup' };

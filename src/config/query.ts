@@ -1,7 +1,7 @@
-import { idText, isObject } from './json-value.ts';
-import type { ConfigFile, LoadedConfig } from './load.ts';
-import type { FileRole } from './locate.ts';
-import type { Segment } from './place.ts';
+import type { ConfigFile, LoadedConfig } from './read/load.ts';
+import type { FileRole } from './read/locate.ts';
+import type { Segment } from './read/place.ts';
+import { idText, isObject } from './read/value.ts';
 import { isSecretPath, redact } from './secrets.ts';
 
 export type QueryRequest =

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { MOUNT_OPTIONS, PATTERNS } from '../engine/path-rules.ts';
+import { MOUNT_OPTIONS, PATTERNS } from '../engine/desired/rules.ts';
 
 /*
  * What the four files look like, once: types, checks of types and JSON Schemas come from here. The rules that a

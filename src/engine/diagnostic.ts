@@ -1,5 +1,4 @@
-/** How bad a finding is: an error stops the file, volume or container it names; a warning stops nothing. */
-export type Severity = 'error' | 'warning';
+import type { Severity } from '../ground/problem.ts';
 
 /** Where in a configuration file a finding stands. Lines and columns count from 1. */
 export interface FileLocation {
@@ -25,5 +24,3 @@ export interface Diagnostic extends Partial<FileLocation> {
   readonly volume?: string;
   readonly ctid?: number;
 }
-
-export const isError = (diagnostic: Diagnostic): boolean => diagnostic.severity === 'error';

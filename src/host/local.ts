@@ -1,12 +1,12 @@
-import type { ChangeResult, Host, PerformRun } from '../engine/host.ts';
-import type { Change } from '../engine/plan-types.ts';
-import { descriptorTree } from './descriptor-tree.ts';
-import { changeDirectory } from './directory.ts';
-import { readFacts, readMounts } from './facts.ts';
+import type { ChangeResult, Host, PerformRun } from '../engine/apply/host.ts';
+import type { Change } from '../engine/plan/types.ts';
+import { descriptorTree } from './change/descriptors.ts';
+import { changeDirectory } from './change/directory.ts';
+import { changeMounts } from './change/mount.ts';
+import { runPct } from './change/pct.ts';
 import { kernelRoot, type Machine, onDisk } from './machine.ts';
-import { changeMounts } from './mount.ts';
-import { readPaths } from './path-facts.ts';
-import { runPct } from './run-pct.ts';
+import { readFacts, readMounts } from './read/facts.ts';
+import { readPaths } from './read/paths.ts';
 
 /** How to reach the machine we run on. */
 export interface LocalHostOptions {

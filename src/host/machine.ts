@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { DirectoryFact } from '../engine/facts.ts';
+import type { DirectoryFact } from '../engine/observed/facts.ts';
 
 /** Where a machine's files are found, and how long we wait for its network shares. */
 export interface Machine {

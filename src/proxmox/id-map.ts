@@ -1,4 +1,4 @@
-import type { ConfigSection } from './config-section.ts';
+import type { ConfigSection } from './file/section.ts';
 
 /** `count` ids from `container` inside are the ids from `host` outside; `u` for users, `g` for groups. */
 export interface IdMapEntry {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { commandText } from '../../src/engine/command-text.ts';
+import { commandText } from '../../src/ground/argv.ts';
 import { openTerminal, type Terminal } from '../pty/terminal.ts';
 import { type TestMachine, testMachine } from './machine.ts';
 import { builtProgram } from './program.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { demoAt, type Place } from '../../src/commands/place.ts';
 import { liveEstate } from '../../src/commands/tui/live-estate.ts';
-import type { Host } from '../../src/engine/host.ts';
-import { demoHost } from '../../src/host/demo.ts';
+import type { Host } from '../../src/engine/apply/host.ts';
+import { demoHost } from '../../src/host/demo/host.ts';
 
 async function estate(host: (demo: Host) => Host = (demo) => demo) {
   const dir = await mkdtemp(join(tmpdir(), 'phoenix-live-'));

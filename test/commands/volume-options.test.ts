@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { programFor, type Run } from '../../src/commands/program.ts';
 import { addEditOf, commandOf, setEditOf, type VolumeOptions } from '../../src/commands/volume-options.ts';
-import type { MountInput, VolumeEdit } from '../../src/engine/volume-edit.ts';
+import type { MountInput, VolumeEdit } from '../../src/engine/desired/edit.ts';
 
 const name = fc.constantFrom('media', 'ssl_certs', 'a.b-c');
 const ctid = fc.integer({ min: 100, max: 999_999_999 });

@@ -1,8 +1,8 @@
 import { Text, useInput } from 'ink';
 import { afterEach, expect, test } from 'vitest';
 import type { WizardProps, Wizards } from '../../src/components/wizard-contract.ts';
-import type { ApplyEvent } from '../../src/engine/events.ts';
-import type { PlanOptions } from '../../src/engine/plan-types.ts';
+import type { ApplyEvent } from '../../src/engine/apply/events.ts';
+import type { PlanOptions } from '../../src/engine/plan/types.ts';
 import {
   brokenSnapshot,
   destructivePlan,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { shortCommandText } from '../../src/components/command-text.ts';
-import { commandText } from '../../src/engine/command-text.ts';
+import { commandText } from '../../src/ground/argv.ts';
 
 const SET = [
   'pct',

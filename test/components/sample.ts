@@ -1,7 +1,7 @@
 import type { Actions, Snapshot, SnapshotStore } from '../../src/components/contract.ts';
-import type { DesiredState, DesiredVolume } from '../../src/engine/desired.ts';
-import type { ApplyEvent } from '../../src/engine/events.ts';
-import type { Plan, Step } from '../../src/engine/plan-types.ts';
+import type { ApplyEvent } from '../../src/engine/apply/events.ts';
+import type { DesiredState, DesiredVolume } from '../../src/engine/desired/state.ts';
+import type { Plan, Step } from '../../src/engine/plan/types.ts';
 import type {
   ContainerStatus,
   DirectoryStatus,
@@ -9,7 +9,7 @@ import type {
   MountStatus,
   Status,
   VolumeStatus,
-} from '../../src/engine/status-types.ts';
+} from '../../src/engine/status/types.ts';
 
 const PROD = '/mnt/pve/quickOS/shared-prod-data';
 const BULK = '/mnt/pve/fastData/shared-bulk-data';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { checkSources } from '../../src/config/load.ts';
-import { previewEdit } from '../../src/config/preview.ts';
+import { previewEdit } from '../../src/config/edit/preview.ts';
 import { query } from '../../src/config/query.ts';
-import { sourceOf } from '../../src/config/sources.ts';
-import { isError } from '../../src/engine/diagnostic.ts';
+import { checkSources } from '../../src/config/read/load.ts';
+import { sourceOf } from '../../src/config/read/sources.ts';
+import { isError } from '../../src/ground/problem.ts';
 
 /** Keys that mean something, keys JavaScript objects have of their own, and any text. */
 const key = fc.oneof(

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { editHypervisorText } from '../../src/config/edit.ts';
-import type { VolumeEdit, VolumeInput } from '../../src/engine/volume-edit.ts';
+import { editHypervisorText } from '../../src/config/edit/edit.ts';
+import type { VolumeEdit, VolumeInput } from '../../src/engine/desired/edit.ts';
 import { ESTATE, NAMES } from './folder.ts';
 
 const estate = readFileSync(`${ESTATE}/${NAMES.hypervisor}`, 'utf8');

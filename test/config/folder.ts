@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type LoadedConfig, type LoadOptions, loadConfig } from '../../src/config/load.ts';
+import { type LoadedConfig, type LoadOptions, loadConfig } from '../../src/config/read/load.ts';
 
 export const ESTATE = new URL('../../examples/estate', import.meta.url).pathname;
 

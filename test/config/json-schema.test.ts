@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { jsonSchemaText } from '../../src/config/json-schema.ts';
-import { FILE_ROLES } from '../../src/config/locate.ts';
+import { FILE_ROLES } from '../../src/config/read/locate.ts';
+import { jsonSchemaText } from '../../src/config/schema.ts';
 import { ESTATE, loadTexts, NAMES } from './folder.ts';
 import { matches } from './schema-check.ts';
 

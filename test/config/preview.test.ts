@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { lineDiff } from '../../src/config/line-diff.ts';
-import { previewEdit } from '../../src/config/preview.ts';
-import type { VolumeEdit } from '../../src/engine/volume-edit.ts';
+import { lineDiff } from '../../src/config/edit/diff.ts';
+import { previewEdit } from '../../src/config/edit/preview.ts';
+import type { VolumeEdit } from '../../src/engine/desired/edit.ts';
 import { configFolder, ESTATE, load, NAMES, withVolumes } from './folder.ts';
 
 const estate = await load(ESTATE);

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkSources } from '../../src/config/load.ts';
-import { previewEdit } from '../../src/config/preview.ts';
+import { previewEdit } from '../../src/config/edit/preview.ts';
+import { checkSources } from '../../src/config/read/load.ts';
+import { sourceOf } from '../../src/config/read/sources.ts';
 import { isSecretPath, redact } from '../../src/config/secrets.ts';
-import { sourceOf } from '../../src/config/sources.ts';
 import { ESTATE, load, NAMES } from './folder.ts';
 
 const estate = await load(ESTATE);

@@ -2,7 +2,7 @@ import { chmod, mkdir, rm, symlink, truncate, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseJson } from '../../src/config/json-text.ts';
+import { parseJson } from '../../src/config/read/json.ts';
 import { brief, configFolder, load, loadTexts, NAMES } from './folder.ts';
 
 const deep = (levels: number): string => `{"a": ${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;

@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type WriteRequest, writeConfigFile } from '../../src/config/write.ts';
+import { type WriteRequest, writeConfigFile } from '../../src/config/edit/write.ts';
 import { temporaryFolder } from './folder.ts';
 
 const OLD = '{"version": 1}\n';

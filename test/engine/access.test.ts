@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accessReason, losesAccess, rootAccess } from '../../src/engine/access.ts';
+import { accessReason, losesAccess, rootAccess } from '../../src/engine/access/root.ts';
 import { type IdMap, parseMountIdMap } from '../../src/proxmox/id-map.ts';
 
 const PRIVILEGED: IdMap = { unprivileged: false, entries: [] };

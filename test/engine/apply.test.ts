@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { apply } from '../../src/engine/apply.ts';
-import type { DesiredState } from '../../src/engine/desired.ts';
-import type { ApplyEvent } from '../../src/engine/events.ts';
-import type { Host } from '../../src/engine/host.ts';
-import { observed } from '../../src/engine/observed.ts';
-import { plan } from '../../src/engine/plan.ts';
-import { recorded } from '../../src/engine/recorded.ts';
+import { apply } from '../../src/engine/apply/apply.ts';
+import type { ApplyEvent } from '../../src/engine/apply/events.ts';
+import type { Host } from '../../src/engine/apply/host.ts';
+import { recorded } from '../../src/engine/apply/recorded.ts';
+import type { DesiredState } from '../../src/engine/desired/state.ts';
+import { observed } from '../../src/engine/observed/state.ts';
+import { plan } from '../../src/engine/plan/plan.ts';
 import { desiredState, volume } from './builders.ts';
 import { addDirectory, containerFile, factsOf, type ModelMachine, modelHost, modelMachine } from './model-host.ts';
 

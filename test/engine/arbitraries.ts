@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { DesiredContainer, DesiredMount, DesiredOwner, DesiredState } from '../../src/engine/desired.ts';
+import type { DesiredContainer, DesiredMount, DesiredOwner, DesiredState } from '../../src/engine/desired/state.ts';
 import { desiredState, volume } from './builders.ts';
 import { addDirectory, containerFile, type ModelMachine, modelMachine } from './model-host.ts';
 

@@ -1,4 +1,4 @@
-import type { DesiredMount, DesiredState, DesiredVolume } from '../../src/engine/desired.ts';
+import type { DesiredMount, DesiredState, DesiredVolume } from '../../src/engine/desired/state.ts';
 
 /** A declared volume: nobody:nogroup 0775 unless told otherwise. */
 export function volume(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseAccounts } from '../../src/engine/accounts.ts';
-import { bindIdentity, mountAt, mountTable, parseMountinfo } from '../../src/engine/mountinfo.ts';
-import { observed } from '../../src/engine/observed.ts';
-import { plan } from '../../src/engine/plan.ts';
+import { parseAccounts } from '../../src/engine/observed/accounts.ts';
+import { bindIdentity, mountAt, mountTable, parseMountinfo } from '../../src/engine/observed/mounts.ts';
+import { observed } from '../../src/engine/observed/state.ts';
+import { plan } from '../../src/engine/plan/plan.ts';
 import { desiredState, volume } from './builders.ts';
 import { containerFile, factsOf, modelMachine } from './model-host.ts';
 

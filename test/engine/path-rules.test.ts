@@ -10,7 +10,7 @@ import {
   checkVolumeName,
   isWithin,
   parseOwner,
-} from '../../src/engine/path-rules.ts';
+} from '../../src/engine/desired/rules.ts';
 
 describe('a volume name', () => {
   it.each(['media', 'a', '0a', 'ssl_certs', 'A.b-c_d', '1-2'])('may be %j', (name) => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { DesiredMount, DesiredState } from '../../src/engine/desired.ts';
-import { observed } from '../../src/engine/observed.ts';
-import { plan } from '../../src/engine/plan.ts';
-import type { Plan, PlanOptions } from '../../src/engine/plan-types.ts';
+import type { DesiredMount, DesiredState } from '../../src/engine/desired/state.ts';
+import { observed } from '../../src/engine/observed/state.ts';
+import { plan } from '../../src/engine/plan/plan.ts';
+import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
 import { desiredState, volume } from './builders.ts';
 import { addDirectory, containerFile, factsOf, type ModelMachine, modelMachine } from './model-host.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { DesiredState } from '../../src/engine/desired.ts';
-import { observed } from '../../src/engine/observed.ts';
-import { awaitingRestart, plan, runs } from '../../src/engine/plan.ts';
-import type { Plan } from '../../src/engine/plan-types.ts';
+import type { DesiredState } from '../../src/engine/desired/state.ts';
+import { observed } from '../../src/engine/observed/state.ts';
+import { awaitingRestart, plan, runs } from '../../src/engine/plan/plan.ts';
+import type { Plan } from '../../src/engine/plan/types.ts';
 import { desiredState, volume } from './builders.ts';
 import { containerFile, factsOf, type ModelMachine, modelHost, modelMachine } from './model-host.ts';
 

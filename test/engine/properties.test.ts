@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { apply } from '../../src/engine/apply.ts';
-import type { DesiredState } from '../../src/engine/desired.ts';
-import type { ApplyEvent } from '../../src/engine/events.ts';
-import { observed } from '../../src/engine/observed.ts';
-import { plan, runs } from '../../src/engine/plan.ts';
-import type { Plan } from '../../src/engine/plan-types.ts';
-import { status } from '../../src/engine/status.ts';
-import { parseContainerFile } from '../../src/proxmox/container-file.ts';
-import { predictSet } from '../../src/proxmox/predict.ts';
+import { apply } from '../../src/engine/apply/apply.ts';
+import type { ApplyEvent } from '../../src/engine/apply/events.ts';
+import type { DesiredState } from '../../src/engine/desired/state.ts';
+import { observed } from '../../src/engine/observed/state.ts';
+import { plan, runs } from '../../src/engine/plan/plan.ts';
+import type { Plan } from '../../src/engine/plan/types.ts';
+import { status } from '../../src/engine/status/status.ts';
+import { parseContainerFile } from '../../src/proxmox/file/container.ts';
+import { predictSet } from '../../src/proxmox/set/predict.ts';
 import { desired, machine } from './arbitraries.ts';
 import { factsOf, type ModelMachine, modelHost } from './model-host.ts';
 

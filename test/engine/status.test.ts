@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { DesiredState, DesiredVolume } from '../../src/engine/desired.ts';
-import type { Facts } from '../../src/engine/facts.ts';
-import { observed } from '../../src/engine/observed.ts';
-import { status } from '../../src/engine/status.ts';
-import type { MountStatus, Status } from '../../src/engine/status-types.ts';
+import type { DesiredState, DesiredVolume } from '../../src/engine/desired/state.ts';
+import type { Facts } from '../../src/engine/observed/facts.ts';
+import { observed } from '../../src/engine/observed/state.ts';
+import { status } from '../../src/engine/status/status.ts';
+import type { MountStatus, Status } from '../../src/engine/status/types.ts';
 import { desiredState, volume } from './builders.ts';
 import { addDirectory, containerFile, factsOf, type ModelMachine, modelMachine } from './model-host.ts';
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readFacts } from '../../src/host/facts.ts';
+import { readFacts } from '../../src/host/read/facts.ts';
 import { isRoot, tempFolder, until, writeFiles } from './temp-folder.ts';
 
 interface FakeProcess {

@@ -1,18 +1,18 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config/load.ts';
-import { apply } from '../../src/engine/apply.ts';
-import type { ApplyEvent } from '../../src/engine/events.ts';
-import type { OutputLine } from '../../src/engine/host.ts';
-import { observed } from '../../src/engine/observed.ts';
-import { plan } from '../../src/engine/plan.ts';
-import type { Change, DirectoryChange, MountChange } from '../../src/engine/plan-types.ts';
-import { status } from '../../src/engine/status.ts';
-import { demoHost, demoMachine } from '../../src/host/demo.ts';
-import { demoPaths, seedDemo } from '../../src/host/demo-seed.ts';
-import { completePath } from '../../src/host/paths.ts';
-import { digestOf } from '../../src/proxmox/pct.ts';
+import { loadConfig } from '../../src/config/read/load.ts';
+import { apply } from '../../src/engine/apply/apply.ts';
+import type { ApplyEvent } from '../../src/engine/apply/events.ts';
+import type { OutputLine } from '../../src/engine/apply/host.ts';
+import { observed } from '../../src/engine/observed/state.ts';
+import { plan } from '../../src/engine/plan/plan.ts';
+import type { Change, DirectoryChange, MountChange } from '../../src/engine/plan/types.ts';
+import { status } from '../../src/engine/status/status.ts';
+import { demoHost, demoMachine } from '../../src/host/demo/host.ts';
+import { demoPaths, seedDemo } from '../../src/host/demo/seed.ts';
+import { completePath } from '../../src/host/read/complete.ts';
+import { digestOf } from '../../src/proxmox/set/pct.ts';
 import { tempFolder } from './temp-folder.ts';
 
 async function freshDemo(): Promise<string> {

@@ -11,10 +11,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Change } from '../../src/engine/plan-types.ts';
-import { descriptorTree } from '../../src/host/descriptor-tree.ts';
-import { changeDirectory } from '../../src/host/directory.ts';
-import type { DirectoryTree, OpenDirectory } from '../../src/host/directory-tree.ts';
+import type { Change } from '../../src/engine/plan/types.ts';
+import { descriptorTree } from '../../src/host/change/descriptors.ts';
+import { changeDirectory } from '../../src/host/change/directory.ts';
+import type { DirectoryTree, OpenDirectory } from '../../src/host/change/tree.ts';
 import { isRoot, tempFolder, writeFiles } from './temp-folder.ts';
 
 process.umask(0o022);

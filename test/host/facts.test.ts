@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readFacts } from '../../src/host/facts.ts';
+import { readFacts } from '../../src/host/read/facts.ts';
 import { isRoot, tempFolder, writeFiles } from './temp-folder.ts';
 
 const CONTAINER = 'arch: amd64\nhostname: n8n\nunprivileged: 1\n';

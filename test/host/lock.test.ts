@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, readFileSync, symlinkSync, writeFileSync } 
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { acquireLock, withLock } from '../../src/host/lock.ts';
+import { acquireLock, withLock } from '../../src/disk/lock.ts';
 import { tempFolder, until, withEnvironment } from './temp-folder.ts';
 
 const LOCK = join(import.meta.dirname, '../../src/host/lock.ts');

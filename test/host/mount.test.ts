@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { MountEdit } from '../../src/engine/plan-types.ts';
+import type { MountEdit } from '../../src/engine/plan/types.ts';
 import { localHost } from '../../src/host/local.ts';
 import { standIn, tempFolder, writeFiles } from './temp-folder.ts';
 

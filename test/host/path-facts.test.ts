@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readFacts } from '../../src/host/facts.ts';
 import { localHost } from '../../src/host/local.ts';
+import { readFacts } from '../../src/host/read/facts.ts';
 import { isRoot, standIn, tempFolder, writeFiles } from './temp-folder.ts';
 
 async function pathsOf(root: string, hostPaths: readonly string[], networkTimeoutMs = 300) {

@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { completePath } from '../../src/host/paths.ts';
+import { completePath } from '../../src/host/read/complete.ts';
 import { standIn, tempFolder, writeFiles } from './temp-folder.ts';
 
 function machineWith(files: Readonly<Record<string, string>>, mountinfo = '') {

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { OutputLine } from '../../src/engine/host.ts';
-import { runPct } from '../../src/host/run-pct.ts';
+import type { OutputLine } from '../../src/engine/apply/host.ts';
+import { runPct } from '../../src/host/change/pct.ts';
 import { processExists, standIn, tempFolder, until, withEnvironment } from './temp-folder.ts';
 
 async function run(argv: readonly string[], timeoutMs?: number) {

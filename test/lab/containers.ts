@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { execa } from 'execa';
-import { parseContainerFile } from '../../src/proxmox/container-file.ts';
+import { parseContainerFile } from '../../src/proxmox/file/container.ts';
 import { idMapOf, toHostId } from '../../src/proxmox/id-map.ts';
 import type { Outcome } from './commands.ts';
 import { OWNER_FILE } from './sweep.ts';

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { MountStatus, Status } from '../../src/engine/status-types.ts';
+import type { MountStatus, Status } from '../../src/engine/status/types.ts';
 import type { LabContainer, LabMachine } from './machine.ts';
 
 /** What the program says about one mount of a volume. */

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { ApplyEvent } from '../../src/engine/events.ts';
-import { JOURNAL_FORMAT, type JournalHeader, openJournal } from '../../src/output/journal.ts';
+import { JOURNAL_FORMAT, type JournalHeader, openJournal } from '../../src/disk/journal.ts';
+import type { ApplyEvent } from '../../src/engine/apply/events.ts';
 
 const HEADER: JournalHeader = {
   started: '2026-01-02T03:04:05.678Z',

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import type { Plan, Step } from '../../src/engine/plan-types.ts';
-import { applyText } from '../../src/output/apply-text.ts';
-import { diagnosticCount, diagnosticLines } from '../../src/output/diagnostic-text.ts';
-import { planLines, summaryText } from '../../src/output/plan-text.ts';
-import { printerOn } from '../../src/output/printer.ts';
-import { textStyle } from '../../src/output/style.ts';
-import { cell, tableLines } from '../../src/output/table.ts';
-import { sizeText } from '../../src/output/words.ts';
+import type { Plan, Step } from '../../src/engine/plan/types.ts';
+import { applyText } from '../../src/views/apply.ts';
+import { diagnosticCount, diagnosticLines } from '../../src/views/diagnostics.ts';
+import { planLines, summaryText } from '../../src/views/plan.ts';
+import { printerOn } from '../../src/views/printer.ts';
+import { textStyle } from '../../src/views/style.ts';
+import { cell, tableLines } from '../../src/views/table.ts';
+import { sizeText } from '../../src/views/words.ts';
 
 const PLAIN = textStyle({ color: false, ascii: false });
 const COLOURED = textStyle({ color: true, ascii: false });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { demoPaths } from '../../src/host/demo-seed.ts';
+import { demoPaths } from '../../src/host/demo/seed.ts';
 import { builtProgram } from '../cli/program.ts';
 import { answer, asked, demoFolder, openPlain } from './open-plain.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { answerOf, conversationOn, promptOf } from '../../src/commands/plain/conversation.ts';
 import { typedLines } from '../../src/commands/plain/typed-lines.ts';
 import { saidYes } from '../../src/commands/plain/yes-no.ts';
-import { textStyle } from '../../src/output/style.ts';
+import { textStyle } from '../../src/views/style.ts';
 
 const STYLE = textStyle({ color: false, ascii: false });
 

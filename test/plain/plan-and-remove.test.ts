@@ -3,7 +3,7 @@ import { chooseVolumes } from '../../src/commands/plain/choose-volume.ts';
 import { applyPlan } from '../../src/commands/plain/plan-and-apply.ts';
 import { removeVolume } from '../../src/commands/plain/remove-volume.ts';
 import { perform } from '../../src/commands/plain/tasks.ts';
-import type { Plan, PlanOptions } from '../../src/engine/plan-types.ts';
+import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
 import { emptyPlan, samplePlan, sampleSnapshot } from '../components/sample.ts';
 import { volumeNamed } from '../components/wizard/drive.ts';
 import { scripted } from './scripted.ts';

@@ -1,7 +1,7 @@
 import { type Answer, answerOf, promptOf } from '../../src/commands/plain/conversation.ts';
 import type { Session } from '../../src/commands/plain/session.ts';
 import type { Actions, Snapshot } from '../../src/components/contract.ts';
-import { textStyle } from '../../src/output/style.ts';
+import { textStyle } from '../../src/views/style.ts';
 import { sampleSnapshot } from '../components/sample.ts';
 import { type Asked, fakeActions } from '../components/wizard/fake-actions.ts';
 

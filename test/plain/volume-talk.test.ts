@@ -4,7 +4,7 @@ import { answered, begun, wentBack } from '../../src/commands/plain/volume/talk.
 import type { View } from '../../src/commands/plain/volume/topic.ts';
 import type { Actions } from '../../src/components/contract.ts';
 import { addWizard, editWizard } from '../../src/components/wizard/wizard.ts';
-import { textStyle } from '../../src/output/style.ts';
+import { textStyle } from '../../src/views/style.ts';
 import { sampleSnapshot } from '../components/sample.ts';
 import { volumeNamed } from '../components/wizard/drive.ts';
 import { scripted } from './scripted.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { ApplyEvent } from '../../src/engine/events.ts';
-import type { Step } from '../../src/engine/plan-types.ts';
+import type { ApplyEvent } from '../../src/engine/apply/events.ts';
+import type { Step } from '../../src/engine/plan/types.ts';
 import { HYPERVISOR, type TestMachine, testMachine } from '../cli/machine.ts';
 import { builtProgram } from '../cli/program.ts';
 import { journalLines, journals } from './journals.ts';

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ApplyEvent } from '../../src/engine/events.ts';
+import type { ApplyEvent } from '../../src/engine/apply/events.ts';
 import type { TestMachine } from '../cli/machine.ts';
 
 /** The events of every apply so far, oldest first. A process that is killed may leave half a line, never more. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mountPointEntries, parseContainerFile, printContainerFile } from '../../src/proxmox/container-file.ts';
+import { mountPointEntries, parseContainerFile, printContainerFile } from '../../src/proxmox/file/container.ts';
 import { containerFile } from './container.ts';
 import { fileText } from './lines.ts';
 

@@ -1,4 +1,4 @@
-import { type PctMachine, type PctOutcome, pct } from '../../src/proxmox/pct.ts';
+import { type PctMachine, type PctOutcome, pct } from '../../src/proxmox/set/pct.ts';
 
 /** A container file with these mount point, raw or comment lines in their places. */
 export function containerFile(...lines: readonly string[]): string {

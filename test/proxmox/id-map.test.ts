@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseContainerFile } from '../../src/proxmox/container-file.ts';
+import { parseContainerFile } from '../../src/proxmox/file/container.ts';
 import {
   diskIdSeenAs,
   type IdMap,
@@ -9,7 +9,7 @@ import {
   toContainerId,
   toHostId,
 } from '../../src/proxmox/id-map.ts';
-import { namespaceProblem } from '../../src/proxmox/mount-namespace.ts';
+import { namespaceProblem } from '../../src/proxmox/start/namespace.ts';
 
 function mapOf(text: string): IdMap {
   const result = idMapOf(parseContainerFile(text, 101));

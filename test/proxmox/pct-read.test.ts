@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pct } from '../../src/proxmox/pct.ts';
+import { pct } from '../../src/proxmox/set/pct.ts';
 import { containerFile, machineWith, run } from './container.ts';
 import { fileText } from './lines.ts';
 

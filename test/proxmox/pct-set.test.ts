@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { digestOf, type HotplugRequest } from '../../src/proxmox/pct.ts';
+import { digestOf, type HotplugRequest } from '../../src/proxmox/set/pct.ts';
 import { containerFile, run } from './container.ts';
 
 // Rules that pve-facts cites by the id of a case; the id stands in brackets.

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseContainerFile, printContainerFile } from '../../src/proxmox/container-file.ts';
-import { digestOf } from '../../src/proxmox/pct.ts';
-import { predictSet, type SetRequest } from '../../src/proxmox/predict.ts';
+import { parseContainerFile, printContainerFile } from '../../src/proxmox/file/container.ts';
+import { digestOf } from '../../src/proxmox/set/pct.ts';
+import { predictSet, type SetRequest } from '../../src/proxmox/set/predict.ts';
 import { containerFile, run } from './container.ts';
 import { fileText } from './lines.ts';
 

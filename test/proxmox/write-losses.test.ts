@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseContainerFile, printContainerFile, writeLosses } from '../../src/proxmox/container-file.ts';
+import { parseContainerFile, printContainerFile, writeLosses } from '../../src/proxmox/file/container.ts';
 import { containerFile } from './container.ts';
 import { fileText } from './lines.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { demoPaths, seedDemo } from '../../src/host/demo-seed.ts';
+import { demoPaths, seedDemo } from '../../src/host/demo/seed.ts';
 import { openTerminal, type Terminal, type TerminalOptions, type Wanted } from '../pty/terminal.ts';
 
 /** The demo machine in a folder of its own, and the built program that works on it. Paths are the machine's. */

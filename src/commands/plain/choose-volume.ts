@@ -1,4 +1,4 @@
-import type { DesiredVolume } from '../../engine/desired.ts';
+import type { DesiredVolume } from '../../engine/desired/state.ts';
 import { unknownVolume } from '../open.ts';
 import { problemText } from './problem-text.ts';
 import type { Session } from './session.ts';

@@ -1,4 +1,4 @@
-import type { Style } from '../../output/style.ts';
+import type { Style } from '../../views/style.ts';
 import type { TypedLines } from './typed-lines.ts';
 
 export interface Question {

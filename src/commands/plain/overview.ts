@@ -1,11 +1,11 @@
 import { differences } from '../../components/browser/differences.ts';
 import type { Snapshot } from '../../components/contract.ts';
-import type { Status } from '../../engine/status-types.ts';
-import { diagnosticCount, diagnosticLines } from '../../output/diagnostic-text.ts';
-import { statusLines } from '../../output/status-text.ts';
-import type { Style } from '../../output/style.ts';
-import { cell, tableLines } from '../../output/table.ts';
-import { counted, stateCell } from '../../output/words.ts';
+import type { Status } from '../../engine/status/types.ts';
+import { diagnosticCount, diagnosticLines } from '../../views/diagnostics.ts';
+import { statusLines } from '../../views/status.ts';
+import type { Style } from '../../views/style.ts';
+import { cell, tableLines } from '../../views/table.ts';
+import { counted, stateCell } from '../../views/words.ts';
 
 /** Where this is, and how it stands in a sentence. */
 export function greeting({ host, status, diagnostics }: Snapshot, style: Style): readonly string[] {

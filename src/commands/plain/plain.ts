@@ -1,4 +1,4 @@
-import { textStyle } from '../../output/style.ts';
+import { textStyle } from '../../views/style.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { openHost } from '../open.ts';

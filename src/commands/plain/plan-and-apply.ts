@@ -1,8 +1,8 @@
-import { runs } from '../../engine/plan.ts';
-import type { Plan, PlanOptions } from '../../engine/plan-types.ts';
-import { applyText } from '../../output/apply-text.ts';
-import { diagnosticLines } from '../../output/diagnostic-text.ts';
-import { planLines, summaryText } from '../../output/plan-text.ts';
+import { runs } from '../../engine/plan/plan.ts';
+import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
+import { applyText } from '../../views/apply.ts';
+import { diagnosticLines } from '../../views/diagnostics.ts';
+import { planLines, summaryText } from '../../views/plan.ts';
 import { problemText } from './problem-text.ts';
 import type { Session } from './session.ts';
 import { agreed } from './yes-no.ts';

@@ -1,4 +1,4 @@
-import type { Style } from '../../output/style.ts';
+import type { Style } from '../../views/style.ts';
 
 /** What is wrong with an answer, and below it what to do. */
 export function problemText(

@@ -1,9 +1,9 @@
 import { outcomeOf, reviewOf } from '../../components/wizard/outside.ts';
 import { removalMeaning } from '../../components/wizard/removal-meaning.ts';
 import { canWrite } from '../../components/wizard/review-write.ts';
-import type { DesiredVolume } from '../../engine/desired.ts';
-import type { VolumeEdit } from '../../engine/volume-edit.ts';
-import { diagnosticLines } from '../../output/diagnostic-text.ts';
+import type { VolumeEdit } from '../../engine/desired/edit.ts';
+import type { DesiredVolume } from '../../engine/desired/state.ts';
+import { diagnosticLines } from '../../views/diagnostics.ts';
 import type { Session } from './session.ts';
 import { reviewText } from './volume/review-text.ts';
 import { agreed } from './yes-no.ts';

@@ -1,5 +1,5 @@
 import type { Actions, SnapshotStore } from '../../components/contract.ts';
-import type { Plan } from '../../engine/plan-types.ts';
+import type { Plan } from '../../engine/plan/types.ts';
 import type { Conversation } from './conversation.ts';
 
 /** What every part of the dialogue works with. */

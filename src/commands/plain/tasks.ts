@@ -1,8 +1,8 @@
 import { addWizard, editWizard } from '../../components/wizard/wizard.ts';
-import { isError } from '../../engine/diagnostic.ts';
-import type { Status } from '../../engine/status-types.ts';
-import { diagnosticLines } from '../../output/diagnostic-text.ts';
-import type { Style } from '../../output/style.ts';
+import type { Status } from '../../engine/status/types.ts';
+import { isError } from '../../ground/problem.ts';
+import { diagnosticLines } from '../../views/diagnostics.ts';
+import type { Style } from '../../views/style.ts';
 import { chooseVolume, chooseVolumes } from './choose-volume.ts';
 import { HELP, type MenuChoice } from './menu.ts';
 import { containersText, driftText, findingsText, volumesText, volumeText } from './overview.ts';

@@ -1,10 +1,10 @@
 import type { Actions, Outcome, Review } from '../../components/contract.ts';
-import type { LoadedConfig } from '../../config/load.ts';
-import type { Plan, PlanOptions } from '../../engine/plan-types.ts';
-import { status } from '../../engine/status.ts';
-import type { Status } from '../../engine/status-types.ts';
-import type { VolumeEdit } from '../../engine/volume-edit.ts';
-import { completePath } from '../../host/paths.ts';
+import type { LoadedConfig } from '../../config/read/load.ts';
+import type { VolumeEdit } from '../../engine/desired/edit.ts';
+import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
+import { status } from '../../engine/status/status.ts';
+import type { Status } from '../../engine/status/types.ts';
+import { completePath } from '../../host/read/complete.ts';
 import type { Context } from '../context.ts';
 import type { Failure } from '../failure.ts';
 import { type Estate, estateOf, planNow } from '../open.ts';
@@ -125,6 +125,6 @@ function spoken({ summary, hint }: Failure): Error {
 
 async function machineOf({ host, root }: Place): Promise<Parameters<typeof completePath>[0]> {
   if (host === 'local') return { host, root };
-  const { demoMachine } = await import('../../host/demo.ts');
+  const { demoMachine } = await import('../../host/demo/host.ts');
   return demoMachine(root);
 }

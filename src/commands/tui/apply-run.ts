@@ -1,7 +1,7 @@
 import type { ApplyRun } from '../../components/contract.ts';
-import type { ApplyEvent, ApplySummary } from '../../engine/events.ts';
-import type { Plan } from '../../engine/plan-types.ts';
-import { acquireLock } from '../../host/lock.ts';
+import { acquireLock } from '../../disk/lock.ts';
+import type { ApplyEvent, ApplySummary } from '../../engine/apply/events.ts';
+import type { Plan } from '../../engine/plan/types.ts';
 import type { Failure } from '../failure.ts';
 import { type RunRequest, runPlan } from '../run-plan.ts';
 import { toldStream } from './told-stream.ts';

@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import type { Snapshot, SnapshotStore } from '../../components/contract.ts';
-import type { LoadedConfig } from '../../config/load.ts';
-import { isError } from '../../engine/diagnostic.ts';
-import type { Host } from '../../engine/host.ts';
-import { type ObservedState, observed } from '../../engine/observed.ts';
-import { status } from '../../engine/status.ts';
-import type { Status } from '../../engine/status-types.ts';
+import type { LoadedConfig } from '../../config/read/load.ts';
+import type { Host } from '../../engine/apply/host.ts';
+import { type ObservedState, observed } from '../../engine/observed/state.ts';
+import { status } from '../../engine/status/status.ts';
+import type { Status } from '../../engine/status/types.ts';
+import { isError } from '../../ground/problem.ts';
 import { readConfig } from '../open.ts';
 import type { Place } from '../place.ts';
 

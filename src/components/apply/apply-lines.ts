@@ -1,4 +1,4 @@
-import { type ApplyEnding, applyCounts, applyEnding } from '../../engine/apply-ending.ts';
+import { type ApplyEnding, applyCounts, applyEnding } from '../../engine/apply/ending.ts';
 import { type Line, type Span, tone } from '../lines.tsx';
 import { stepName } from '../plan/plan-lines.ts';
 import { formatDuration } from '../sizes.ts';

@@ -1,7 +1,7 @@
-import { commandText } from '../../engine/command-text.ts';
-import type { ApplyEvent, ApplySummary } from '../../engine/events.ts';
-import type { ChangeFailure } from '../../engine/host.ts';
-import type { Plan, Step } from '../../engine/plan-types.ts';
+import type { ApplyEvent, ApplySummary } from '../../engine/apply/events.ts';
+import type { ChangeFailure } from '../../engine/apply/host.ts';
+import type { Plan, Step } from '../../engine/plan/types.ts';
+import { commandText } from '../../ground/argv.ts';
 import { stepName } from '../plan/plan-lines.ts';
 
 /** How one apply stands, told from its events alone. */

@@ -1,5 +1,5 @@
-import { standingWord } from '../../engine/standing-word.ts';
-import type { ContainerStatus, MountPointStatus, Status } from '../../engine/status-types.ts';
+import { standingWord } from '../../engine/status/standing.ts';
+import type { ContainerStatus, MountPointStatus, Status } from '../../engine/status/types.ts';
 import { type Line, tone } from '../lines.tsx';
 import { pad, truncateEnd, truncateMiddle, truncatePath } from '../text.ts';
 import { type ShownState, stateLabel, type Theme } from '../theme.ts';

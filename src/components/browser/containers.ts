@@ -1,5 +1,5 @@
-import { standingWord } from '../../engine/standing-word.ts';
-import type { ContainerStatus, Status } from '../../engine/status-types.ts';
+import { standingWord } from '../../engine/status/standing.ts';
+import type { ContainerStatus, Status } from '../../engine/status/types.ts';
 import { displayWidth, pad, padLeft, truncateMiddle } from '../text.ts';
 import { containerDetail, privilege } from './container-detail.ts';
 import { byText, type ListView } from './list-model.ts';

@@ -1,4 +1,4 @@
-import type { DirectoryStatus, MountStatus, Status, VolumeStatus } from '../../engine/status-types.ts';
+import type { DirectoryStatus, MountStatus, Status, VolumeStatus } from '../../engine/status/types.ts';
 import type { ShownState } from '../theme.ts';
 
 /** One thing that is not as declared. */

@@ -1,4 +1,4 @@
-import type { Status } from '../../engine/status-types.ts';
+import type { Status } from '../../engine/status/types.ts';
 import { type Line, tone } from '../lines.tsx';
 import { displayWidth, pad, truncateMiddle, truncatePath, wrap } from '../text.ts';
 import { stateLabel } from '../theme.ts';

@@ -1,5 +1,5 @@
-import type { DirectoryStatus, MountStatus, Status, VolumeStatus } from '../../engine/status-types.ts';
-import { type VolumeReason, volumeReasons } from '../../engine/volume-reasons.ts';
+import { type VolumeReason, volumeReasons } from '../../engine/status/reasons.ts';
+import type { DirectoryStatus, MountStatus, Status, VolumeStatus } from '../../engine/status/types.ts';
 import { type Line, marked, spread, tone } from '../lines.tsx';
 import { formatBytes } from '../sizes.ts';
 import { displayWidth, pad, padLeft, truncateEnd, truncatePath, wrapHanging } from '../text.ts';

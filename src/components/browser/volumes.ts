@@ -1,4 +1,4 @@
-import type { State, Status, VolumeStatus } from '../../engine/status-types.ts';
+import type { State, Status, VolumeStatus } from '../../engine/status/types.ts';
 import { type Line, tone } from '../lines.tsx';
 import { displayWidth, pad, padLeft, truncateMiddle, truncatePath } from '../text.ts';
 import { type ShownState, stateLabel, type Theme } from '../theme.ts';

@@ -1,4 +1,4 @@
-import type { Plan, PlanOptions } from '../../engine/plan-types.ts';
+import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
 import { type Line, tone } from '../lines.tsx';
 import { wrap } from '../text.ts';
 import type { Theme } from '../theme.ts';

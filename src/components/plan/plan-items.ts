@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../engine/diagnostic.ts';
-import { runs } from '../../engine/plan.ts';
-import type { Plan, PlanNote, Step, WaitingMount } from '../../engine/plan-types.ts';
+import { runs } from '../../engine/plan/plan.ts';
+import type { Plan, PlanNote, Step, WaitingMount } from '../../engine/plan/types.ts';
 
 /** One entry of the plan screen, under the heading it is the first of. */
 export type PlanItem = { readonly id: string; readonly heading?: string } & (

@@ -1,6 +1,6 @@
-import { commandText } from '../../engine/command-text.ts';
-import { awaitingRestart } from '../../engine/plan.ts';
-import type { Change, MountEdit, Plan, Step } from '../../engine/plan-types.ts';
+import { awaitingRestart } from '../../engine/plan/plan.ts';
+import type { Change, MountEdit, Plan, Step } from '../../engine/plan/types.ts';
+import { commandText } from '../../ground/argv.ts';
 import { shortCommandText } from '../command-text.ts';
 import { type Line, marked, type Span, tone } from '../lines.tsx';
 import { pad, truncateEnd, wrap, wrapCommand } from '../text.ts';

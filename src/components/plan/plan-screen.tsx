@@ -1,6 +1,6 @@
 import { useMemo, useReducer } from 'react';
 
-import type { Plan, PlanOptions } from '../../engine/plan-types.ts';
+import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
 import { bodyRows, Frame, moreBelow } from '../frame.tsx';
 import { keyHints } from '../key-hints.ts';
 import type { ActionId, Context } from '../keymap.ts';

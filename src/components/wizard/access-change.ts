@@ -1,4 +1,4 @@
-import { checkMode, checkOwner } from '../../engine/path-rules.ts';
+import { checkMode, checkOwner } from '../../engine/desired/rules.ts';
 import type { Problem } from './checks.ts';
 import type { Draft, PermissionsDraft } from './draft.ts';
 import { accessOf, askReview } from './review-ask.ts';

@@ -1,4 +1,4 @@
-import type { MountStatus } from '../../engine/status-types.ts';
+import type { MountStatus } from '../../engine/status/types.ts';
 import type { Snapshot } from '../contract.ts';
 import { nameOf, type Wizard } from './wizard.ts';
 

@@ -1,5 +1,5 @@
-import { isError } from '../../engine/diagnostic.ts';
-import type { MountStatus, RootAccess } from '../../engine/status-types.ts';
+import type { MountStatus, RootAccess } from '../../engine/status/types.ts';
+import { isError } from '../../ground/problem.ts';
 import { diagnosticLines } from '../diagnostic-lines.ts';
 import { fieldSpans } from '../form/field-line.ts';
 import { type Line, type Span, tone } from '../lines.tsx';

@@ -1,5 +1,5 @@
-import { purposeOf } from '../../engine/purpose.ts';
-import type { AccessStatus, RootAccess } from '../../engine/status-types.ts';
+import { purposeOf } from '../../engine/desired/purpose.ts';
+import type { AccessStatus, RootAccess } from '../../engine/status/types.ts';
 import { DEFAULT_OWNER, type PermissionsDraft } from './draft.ts';
 import { nameOf, type Wizard } from './wizard.ts';
 

@@ -6,7 +6,7 @@ import {
   checkTarget,
   checkVolumeName,
   isWithin,
-} from '../../engine/path-rules.ts';
+} from '../../engine/desired/rules.ts';
 import type { Snapshot } from '../contract.ts';
 import { hostPathOf, type MountDraft, normalPath, targetOf } from './draft.ts';
 import { type MountOptions, readOptions } from './mount-options.ts';

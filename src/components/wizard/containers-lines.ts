@@ -1,4 +1,4 @@
-import { standingWord } from '../../engine/standing-word.ts';
+import { standingWord } from '../../engine/status/standing.ts';
 import { fieldSpans } from '../form/field-line.ts';
 import { windowStart } from '../form/list-window.ts';
 import { type Line, padLine, type Span, spread, tone } from '../lines.tsx';

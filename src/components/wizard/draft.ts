@@ -1,4 +1,4 @@
-import type { DesiredOwner, DesiredVolume } from '../../engine/desired.ts';
+import type { DesiredOwner, DesiredVolume } from '../../engine/desired/state.ts';
 import { type TextField, textField } from '../form/text-field.ts';
 import type { MountOptions } from './mount-options.ts';
 

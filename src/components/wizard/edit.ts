@@ -1,5 +1,11 @@
-import type { DesiredVolume } from '../../engine/desired.ts';
-import type { MountInput, PermissionsInput, VolumeChanges, VolumeEdit, VolumeInput } from '../../engine/volume-edit.ts';
+import type {
+  MountInput,
+  PermissionsInput,
+  VolumeChanges,
+  VolumeEdit,
+  VolumeInput,
+} from '../../engine/desired/edit.ts';
+import type { DesiredVolume } from '../../engine/desired/state.ts';
 import {
   DEFAULT_OWNER,
   type Draft,

@@ -1,4 +1,4 @@
-import type { MountInput } from '../../engine/volume-edit.ts';
+import type { MountInput } from '../../engine/desired/edit.ts';
 
 /** How a directory is mounted. Absent leaves what the container has; false and [] remove it. */
 export interface MountOptions {

@@ -1,5 +1,5 @@
-import { checkVolumeName } from '../../engine/path-rules.ts';
-import { purposeOf } from '../../engine/purpose.ts';
+import { purposeOf } from '../../engine/desired/purpose.ts';
+import { checkVolumeName } from '../../engine/desired/rules.ts';
 import { fieldSpans } from '../form/field-line.ts';
 import type { Line } from '../lines.tsx';
 import { permissionsWords } from './access-words.ts';

@@ -1,5 +1,5 @@
+import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { Diagnostic } from '../../engine/diagnostic.ts';
-import type { VolumeEdit } from '../../engine/volume-edit.ts';
 import type { Actions, Outcome, PathCompletion, Review } from '../contract.ts';
 
 /** A review, also where reading the host or the files breaks off: then it refuses, and says why. */

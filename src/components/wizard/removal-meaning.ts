@@ -1,4 +1,4 @@
-import type { DesiredVolume } from '../../engine/desired.ts';
+import type { DesiredVolume } from '../../engine/desired/state.ts';
 import type { Snapshot } from '../contract.ts';
 
 /** One thing that removing a volume means: taken away (`-`), to be minded (`!`), or as it was. */

@@ -1,5 +1,5 @@
-import type { DesiredVolume } from '../../engine/desired.ts';
-import type { VolumeEdit } from '../../engine/volume-edit.ts';
+import type { VolumeEdit } from '../../engine/desired/edit.ts';
+import type { DesiredVolume } from '../../engine/desired/state.ts';
 import { commandText } from '../command-text.ts';
 import type { Outcome, Review } from '../contract.ts';
 import { type Confirm, confirm, pressConfirm } from '../form/confirm.ts';

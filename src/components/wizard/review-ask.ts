@@ -1,4 +1,4 @@
-import type { VolumeEdit } from '../../engine/volume-edit.ts';
+import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import { hostPathOf } from './draft.ts';
 import { addEdit, setEdit } from './edit.ts';
 import { type Proposal, proposal } from './proposal.ts';

@@ -1,4 +1,4 @@
-import type { Plan } from '../../engine/plan-types.ts';
+import type { Plan } from '../../engine/plan/types.ts';
 import { commandText } from '../command-text.ts';
 import type { DiffLine, Review } from '../contract.ts';
 import { diagnosticLines } from '../diagnostic-lines.ts';

@@ -1,4 +1,4 @@
-import { isError } from '../../engine/diagnostic.ts';
+import { isError } from '../../ground/problem.ts';
 import type { Review } from '../contract.ts';
 import { type Turn, turn, type Wizard } from './wizard.ts';
 

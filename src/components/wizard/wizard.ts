@@ -1,6 +1,6 @@
-import type { DesiredVolume } from '../../engine/desired.ts';
+import type { VolumeEdit } from '../../engine/desired/edit.ts';
+import type { DesiredVolume } from '../../engine/desired/state.ts';
 import type { Diagnostic } from '../../engine/diagnostic.ts';
-import type { VolumeEdit } from '../../engine/volume-edit.ts';
 import type { Outcome, PathCompletion, Review, Snapshot } from '../contract.ts';
 import type { Confirm } from '../form/confirm.ts';
 import { type PickList, pickList } from '../form/pick-list.ts';

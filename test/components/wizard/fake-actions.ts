@@ -1,7 +1,7 @@
 import type { Actions, PathCompletion, Review } from '../../../src/components/contract.ts';
-import type { Plan, Step } from '../../../src/engine/plan-types.ts';
-import type { MountStatus, VolumeStatus } from '../../../src/engine/status-types.ts';
-import type { MountInput, VolumeEdit } from '../../../src/engine/volume-edit.ts';
+import type { MountInput, VolumeEdit } from '../../../src/engine/desired/edit.ts';
+import type { Plan, Step } from '../../../src/engine/plan/types.ts';
+import type { MountStatus, VolumeStatus } from '../../../src/engine/status/types.ts';
 import { emptyPlan, sampleActions, samplePlan, sampleStatus } from '../sample.ts';
 
 /** What a wizard asked for, in order. */

@@ -1,4 +1,4 @@
-import { writeConfigFile } from '../../../src/config/write.ts';
+import { writeConfigFile } from '../../../src/config/edit/write.ts';
 
 /** Writes two texts in turn until it is killed; tells each one that is in place. */
 const [path = '', backupDir = ''] = process.argv.slice(2);

@@ -1,5 +1,5 @@
 import { expect, inject } from 'vitest';
-import type { RootAccess, Status } from '../../../src/engine/status-types.ts';
+import type { RootAccess, Status } from '../../../src/engine/status/types.ts';
 import { type ContainerLines, mapped, privileged, unprivileged } from '../containers.ts';
 import { test } from '../lab-test.ts';
 import type { LabContainer, LabMachine } from '../machine.ts';

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { startContainer, stopContainer } from '../../../src/proxmox/start.ts';
+import { startContainer, stopContainer } from '../../../src/proxmox/start/start.ts';
 import { bindMount } from './bind-mount.ts';
 import { readContainerFiles, saveContainerFile } from './container-files.ts';
 import type { LabFolder } from './lab.ts';

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { parseContainerFile } from '../../../src/proxmox/container-file.ts';
+import { parseContainerFile } from '../../../src/proxmox/file/container.ts';
 import { idMapOf } from '../../../src/proxmox/id-map.ts';
 
 /** LXC's own configuration, which Proxmox makes from the container file at each start. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { bytesOfText } from '../../../src/proxmox/byte-string.ts';
-import { type Hotplugged, type PctMachine, pct, type Storage } from '../../../src/proxmox/pct.ts';
-import { startContainer } from '../../../src/proxmox/start.ts';
+import { type Hotplugged, type PctMachine, pct, type Storage } from '../../../src/proxmox/set/pct.ts';
+import { startContainer } from '../../../src/proxmox/start/start.ts';
+import { bytesOfText } from '../../../src/proxmox/value/bytes.ts';
 import type { RecordedHotplug, RecordedMount, VectorCase } from './vector-case.ts';
 import { listedMounts, vectorHost } from './vector-host.ts';
 

@@ -14,7 +14,7 @@ import {
 } from '../../../components/wizard/access-words.ts';
 import { accessOf } from '../../../components/wizard/review-ask.ts';
 import { nameOf } from '../../../components/wizard/wizard.ts';
-import { cell, tableLines } from '../../../output/table.ts';
+import { cell, tableLines } from '../../../views/table.ts';
 import { problemText } from '../problem-text.ts';
 import { saidYes, YES_OR_NO, yesNo } from '../yes-no.ts';
 import { accessLines } from './access-text.ts';

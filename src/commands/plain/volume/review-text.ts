@@ -1,9 +1,9 @@
 import type { Review } from '../../../components/contract.ts';
-import { commandText } from '../../../engine/command-text.ts';
-import { diagnosticLines } from '../../../output/diagnostic-text.ts';
-import { diffLines } from '../../../output/diff-text.ts';
-import { planLines, summaryText } from '../../../output/plan-text.ts';
-import type { Style } from '../../../output/style.ts';
+import { commandText } from '../../../ground/argv.ts';
+import { diagnosticLines } from '../../../views/diagnostics.ts';
+import { diffLines } from '../../../views/diff.ts';
+import { planLines, summaryText } from '../../../views/plan.ts';
+import type { Style } from '../../../views/style.ts';
 
 /** What an edit would do: findings, the file's difference, the plan, the same as a command line. */
 export function reviewText(review: Review, style: Style): readonly string[] {

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../../components/contract.ts';
 import type { Ask, Wizard } from '../../../components/wizard/wizard.ts';
-import type { Style } from '../../../output/style.ts';
+import type { Style } from '../../../views/style.ts';
 import type { Question } from '../conversation.ts';
 
 export type TopicName = 'name' | 'path' | 'containers' | 'owner' | 'permissions' | 'tree' | 'review';

@@ -1,0 +1,65 @@
+import {
+  checkCtid,
+  checkHostPath,
+  checkIdMap,
+  checkMode,
+  checkMountOption,
+  checkOwner,
+  checkTarget,
+  checkVolumeName,
+  type ReservedFolders,
+  type RuleProblem,
+} from '../../engine/desired/rules.ts';
+import type { Place, Segment } from '../read/place.ts';
+import type { Mount, Volume } from '../shapes.ts';
+import { errorAt, type Finding } from './finding.ts';
+
+/** Checks each volume by itself. The good ones keep every rule that concerns no other volume. */
+export function checkVolumes(
+  volumes: readonly (readonly [string, Volume])[],
+  reserved: ReservedFolders,
+): { readonly findings: readonly Finding[]; readonly good: readonly (readonly [string, Volume])[] } {
+  const findings: Finding[] = [];
+  const good = volumes.filter(([name, volume]) => {
+    const before = findings.length;
+    checkVolume(name, volume, reserved, (problem, at, ...inside) => {
+      if (problem) findings.push(errorAt('hypervisor', { path: ['shared_volumes', name, ...inside], at }, problem));
+    });
+    return findings.length === before;
+  });
+  return { findings, good };
+}
+
+/** Takes a problem, if there is one, of the key or value at a path inside the volume. */
+type Report = (problem: RuleProblem | undefined, at: Place['at'], ...inside: Segment[]) => void;
+
+function checkVolume(name: string, volume: Volume, reserved: ReservedFolders, report: Report): void {
+  const { host_path, owner, permissions, mounts } = volume;
+  report(checkVolumeName(name), 'key');
+  report(checkHostPath(host_path, reserved), 'value', 'host_path');
+  if (owner !== undefined) report(checkOwner(owner), 'value', 'owner');
+  if (typeof permissions === 'object') {
+    const { directory_mode, file_mode } = permissions;
+    if (directory_mode !== undefined) {
+      report(checkMode(directory_mode, 'directory'), 'value', 'permissions', 'directory_mode');
+    }
+    if (file_mode !== undefined) report(checkMode(file_mode, 'file'), 'value', 'permissions', 'file_mode');
+  }
+  for (const [ctid, mount] of Object.entries(mounts)) {
+    report(checkCtid(ctid), 'key', 'mounts', ctid);
+    checkMount(ctid, mount, report);
+  }
+}
+
+function checkMount(ctid: string, mount: Mount, report: Report): void {
+  if (typeof mount === 'string') {
+    report(checkTarget(mount), 'value', 'mounts', ctid);
+    return;
+  }
+  const { path, mount_options, idmap } = mount;
+  report(checkTarget(path), 'value', 'mounts', ctid, 'path');
+  mount_options?.forEach((option, index) => {
+    report(checkMountOption(option), 'value', 'mounts', ctid, 'mount_options', index);
+  });
+  if (typeof idmap === 'string') report(checkIdMap(idmap), 'value', 'mounts', ctid, 'idmap');
+}

@@ -1,0 +1,48 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemCode } from './code.ts';
+import { createDurably, type Ownership, syncFolder } from './durable.ts';
+
+const KEPT = 10;
+
+/**
+ * Keeps a version of a file in a folder, as `NAME.TIME`; the last ten of a name stay. Returns its path.
+ * Rejects with the system's error when it can't, and then leaves nothing behind.
+ */
+export async function keepBackup(
+  folder: string,
+  name: string,
+  bytes: Uint8Array,
+  ownership: Ownership,
+  now: Date,
+): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const stamp = `${name}.${now.toISOString().replaceAll(':', '-')}`;
+  const path = await createNumbered(join(folder, stamp), bytes, ownership);
+  await syncFolder(folder);
+  await removeOldest(folder, name, path);
+  return path;
+}
+
+/** Two in one millisecond get a number, which sorts after the first. */
+async function createNumbered(path: string, bytes: Uint8Array, ownership: Ownership): Promise<string> {
+  for (let count = 0; ; count++) {
+    const numbered = count === 0 ? path : `${path}.${String(count).padStart(3, '0')}`;
+    try {
+      await createDurably(numbered, bytes, ownership);
+      return numbered;
+    } catch (error) {
+      if (systemCode(error) !== 'EEXIST') throw error;
+    }
+  }
+}
+
+async function removeOldest(folder: string, name: string, newest: string): Promise<void> {
+  const isBackup = /^\.\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z(\.\d+)?$/;
+  const others = (await readdir(folder))
+    .filter((entry) => entry.startsWith(name) && isBackup.test(entry.slice(name.length)))
+    .map((entry) => join(folder, entry))
+    .filter((path) => path !== newest)
+    .sort();
+  for (const path of others.slice(0, Math.max(0, others.length - (KEPT - 1)))) await rm(path, { force: true });
+}

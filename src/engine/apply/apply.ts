@@ -1,0 +1,173 @@
+import { isError } from '../../ground/problem.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import type { MountChange, Plan, Step } from '../plan/types.ts';
+import type { ApplyEvent, ApplyOutcome } from './events.ts';
+import type { ChangeFailure, ChangeResult, Host, OutputLine } from './host.ts';
+
+export interface ApplyRequest {
+  readonly plan: Plan;
+  readonly host: Host;
+  /** The time as ISO 8601. */
+  readonly now: () => string;
+  /** Aborted: the running step ends, the others do not start. */
+  readonly signal: AbortSignal;
+  /** Reads the host again and plans with the same options: after a digest mismatch, and to learn the truth after a failure. */
+  readonly replan: () => Promise<Plan>;
+}
+
+/**
+ * Runs a plan's steps one at a time, in order, as a stream of events; the summary is always last.
+ * A failed step stops those that need it, not the rest. A container file that changed underneath is planned again:
+ * if the step comes out the same it runs, else it is refused.
+ */
+export async function* apply(request: ApplyRequest): AsyncGenerator<ApplyEvent> {
+  const { plan, now } = request;
+  const run: Run = { done: new Set(), failures: [], notRun: new Set() };
+  yield { type: 'plan', plan, time: now() };
+  for (const step of plan.steps) {
+    const obstacle = obstacleTo(step, run, request);
+    if (obstacle !== undefined) {
+      if (step.state !== 'kept') run.notRun.add(step.id);
+      yield { type: 'step_skipped', step: step.id, why: obstacle, time: now() };
+      continue;
+    }
+    yield { type: 'step_start', step: step.id, time: now() };
+    const result = yield* performed(step, request);
+    if (result.ok) {
+      run.done.add(step.id);
+      yield { type: 'step_complete', step: step.id, ...(result.note ? { note: result.note } : {}), time: now() };
+    } else {
+      run.failures.push({ step: step.id, code: result.code });
+      const { ok: _, ...failure } = result;
+      yield { type: 'step_errored', step: step.id, failure, time: now() };
+    }
+  }
+  yield { type: 'summary', ...summaryOf(run, request), journal: null, time: now() };
+}
+
+interface Run {
+  readonly done: Set<string>;
+  readonly failures: { readonly step: string; readonly code: ChangeFailure['code'] }[];
+  readonly notRun: Set<string>;
+}
+
+type StepResult = { readonly ok: true; readonly note?: string } | ({ readonly ok: false } & ChangeFailure);
+
+/** How often a container file may change under a step before we give up on it. */
+const ATTEMPTS = 3;
+
+function obstacleTo(step: Step, run: Run, { plan, signal }: ApplyRequest): string | undefined {
+  if (step.state === 'kept') return step.consequences[0] ?? step.reason;
+  if (step.state === 'blocked') return step.reason;
+  if (signal.aborted) return 'interrupted before it started';
+  const missing = step.needs.find((id) => !run.done.has(id));
+  if (missing === undefined) return undefined;
+  const needed = plan.steps.find(({ id }) => id === missing);
+  return `needs ${needed ? `${needed.kind} ${needed.target}` : missing}, which did not succeed`;
+}
+
+async function* performed(step: Step, request: ApplyRequest): AsyncGenerator<ApplyEvent, StepResult> {
+  let current = step;
+  for (let attempt = 1; ; attempt++) {
+    const result = yield* withOutput(current, request);
+    if (result.ok) return result;
+    if (current.change.kind !== 'mount') return result;
+    const now = await request.replan();
+    if (result.code !== 'digest_mismatch') return { ...result, ...truthAfter(result, current.change, now) };
+    if (holds(now, current.change)) return { ok: true, note: 'somebody else made it so meanwhile' };
+    const again = sameIn(now, current);
+    if (attempt === ATTEMPTS || !again || !sameStep(step, again)) return changedUnderneath(step);
+    current = again;
+  }
+}
+
+/** Performs a change and passes its output on while it runs. */
+async function* withOutput(step: Step, { host, now, signal }: ApplyRequest): AsyncGenerator<ApplyEvent, ChangeResult> {
+  const lines: OutputLine[] = [];
+  let wake = () => {};
+  let result: ChangeResult | undefined;
+  const onOutput = (line: OutputLine) => {
+    lines.push(line);
+    wake();
+  };
+  const settled = host.perform(step.change, { onOutput, signal }).catch(unexpected);
+  settled.then((value) => {
+    result = value;
+    wake();
+  });
+  for (;;) {
+    for (let line = lines.shift(); line; line = lines.shift())
+      yield { type: 'step_output', step: step.id, ...line, time: now() };
+    if (result) return result;
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+      if (lines.length > 0 || result) resolve();
+    });
+  }
+}
+
+function unexpected(error: unknown): ChangeResult {
+  const summary = error instanceof Error ? error.message : String(error);
+  return { ok: false, code: 'failed', summary: `it broke off: ${summary}`, hint: 'Plan again to see how far it got.' };
+}
+
+const sameIn = ({ steps }: Plan, { id }: Pick<Step, 'id'>): Step | undefined => steps.find((step) => step.id === id);
+
+/** Whether a later plan finds that all a change was for is there: no step, for none is needed, not for none is possible. */
+function holds(now: Plan, { ctid, edits }: MountChange): boolean {
+  const volumes = new Set(edits.map(({ volume }) => volume));
+  const isOurs = (about: Pick<Diagnostic, 'volume' | 'ctid'>) =>
+    (about.volume === undefined || volumes.has(about.volume)) && (about.ctid === undefined || about.ctid === ctid);
+  return (
+    !sameIn(now, { id: `mount:${ctid}` }) &&
+    !now.waiting.some(isOurs) &&
+    !now.diagnostics.some((one) => isError(one) && isOurs(one))
+  );
+}
+
+/** The same edits to the same slots; only the digest may differ. */
+function sameStep(a: Step, b: Step): boolean {
+  const edits = (step: Step) =>
+    step.change.kind === 'mount'
+      ? JSON.stringify(step.change.edits.map(({ key, action, value }) => [key, action, value]))
+      : '';
+  return b.state === undefined && edits(a) === edits(b);
+}
+
+function changedUnderneath(step: Step): StepResult {
+  return {
+    ok: false,
+    code: 'stale',
+    summary: `${step.target} changed since the plan was made, and this step would now be another one; nothing was done`,
+    hint: 'Look at the new plan and apply that.',
+  };
+}
+
+/** `pct` can fail after it wrote, and can leave mounts behind when it wrote nothing [no-bridge multi-partial-last-fails]. */
+function truthAfter(failure: ChangeFailure, change: MountChange, now: Plan): Pick<ChangeFailure, 'detail'> {
+  const told = failure.detail ? `${failure.detail}\n` : '';
+  if (failure.code !== 'failed') return failure.detail ? { detail: failure.detail } : {};
+  if (holds(now, change))
+    return { detail: `${told}Yet CT ${change.ctid} is configured as declared: the failure came after the write.` };
+  const again = sameIn(now, { id: `mount:${change.ctid}` });
+  const unchanged = again?.change.kind === 'mount' && again.change.digest === change.digest;
+  const hotplugs = change.edits.filter(
+    ({ takesEffect, action }) => action === 'create' && takesEffect === 'now',
+  ).length;
+  const left = hotplugs > 1 ? ' Some of its mounts may stay in the running container until it restarts.' : '';
+  return {
+    detail: `${told}${unchanged ? `The configuration of CT ${change.ctid} is unchanged.` : `The configuration of CT ${change.ctid} changed.`}${left}`,
+  };
+}
+
+function summaryOf({ done, failures, notRun }: Run, { plan, signal }: ApplyRequest) {
+  const blocked = plan.steps.filter(({ state }) => state === 'blocked').length;
+  return { outcome: outcomeOf(), done: done.size, failed: failures.length, notRun: notRun.size, blocked };
+
+  function outcomeOf(): ApplyOutcome {
+    if (signal.aborted && notRun.size > 0) return 'interrupted';
+    const nothingBegan = failures.every(({ code }) => code === 'stale' || code === 'refused');
+    if (failures.length > 0 && nothingBegan && done.size === 0) return 'stale';
+    return failures.length > 0 || notRun.size > 0 || plan.diagnostics.some(isError) ? 'failed' : 'done';
+  }
+}

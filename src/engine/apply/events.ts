@@ -1,0 +1,32 @@
+import type { Plan } from '../plan/types.ts';
+import type { ChangeFailure, OutputLine } from './host.ts';
+
+/** What apply tells, in order: plan, then each step's start, output and end, then the summary, always last. */
+export type ApplyEvent = { readonly time: string } & (
+  | { readonly type: 'plan'; readonly plan: Plan }
+  | { readonly type: 'step_start'; readonly step: string }
+  | ({ readonly type: 'step_output'; readonly step: string } & OutputLine)
+  | { readonly type: 'step_complete'; readonly step: string; readonly note?: string }
+  | { readonly type: 'step_errored'; readonly step: string; readonly failure: ChangeFailure }
+  | { readonly type: 'step_skipped'; readonly step: string; readonly why: string }
+  | ApplySummary
+);
+
+/** `stale`: the host is not what the plan saw, or holds what a safety rule forbids, and nothing ran.
+ * `failed`: also where something could not be planned. `interrupted`: stopped after the running step. */
+export type ApplyOutcome = 'done' | 'failed' | 'interrupted' | 'stale';
+
+export interface ApplySummary {
+  readonly type: 'summary';
+  readonly outcome: ApplyOutcome;
+  /** Numbers of steps. */
+  readonly done: number;
+  readonly failed: number;
+  readonly notRun: number;
+  /** Of those not run, the ones that a lock or a protection forbids. */
+  readonly blocked?: number;
+  /** The journal's path, null when nothing was recorded. */
+  readonly journal: string | null;
+  /** Why it ended early although no step failed: the journal could not be written. */
+  readonly problem?: string;
+}

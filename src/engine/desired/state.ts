@@ -1,0 +1,66 @@
+import type { FileLocation } from '../diagnostic.ts';
+
+/** What the four files declare, as far as the engine acts on it. Made by `config/`, free of rule violations. */
+export interface DesiredState {
+  readonly volumes: readonly DesiredVolume[];
+  /** Containers of phoenix_lxc_configs.json by CTID. */
+  readonly containers: ReadonlyMap<number, DesiredContainer>;
+  /** Mount points of the datasets with `storage_class: shared`, normalised; empty when none are declared. */
+  readonly sharedDatasets: readonly string[];
+}
+
+/** A declared shared directory. */
+export interface DesiredVolume {
+  readonly name: string;
+  /** Absolute, normalised: no doubled or trailing slashes. */
+  readonly hostPath: string;
+  readonly mounts: readonly DesiredMount[];
+  readonly owner: DesiredOwner;
+  readonly permissions: DesiredPermissions;
+  readonly location?: FileLocation;
+}
+
+/** One entry of a volume's `mounts`. An absent option leaves what the container has alone; false or [] removes it. */
+export interface DesiredMount {
+  readonly ctid: number;
+  /** Absolute path inside the container, normalised. */
+  readonly path: string;
+  readonly readOnly?: boolean;
+  readonly shared?: boolean;
+  readonly mountOptions?: readonly string[];
+  /** `passthrough` or Proxmox's `type:container:disk:count;…`; false removes it. */
+  readonly idmap?: string | false;
+  readonly location?: FileLocation;
+}
+
+/** Who shall own a volume's directory. Without a group the group on disk stays. */
+export type DesiredOwner =
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'container_root' }
+  | {
+      readonly kind: 'account';
+      readonly user: string | number;
+      readonly group?: string | number;
+      readonly text: string;
+    };
+
+/** Modes are numbers (0o2775), as `st_mode & 0o7777`. */
+export interface DesiredPermissions {
+  readonly directoryMode: number | 'keep';
+  readonly fileMode: number | 'keep';
+  readonly recursive: boolean;
+  /** The purpose the volume's name picked, or undefined when `permissions` is explicit. */
+  readonly purpose?: string;
+}
+
+/** What a container's own block says that the engine must respect. */
+export interface DesiredContainer {
+  readonly ctid: number;
+  readonly name?: string;
+  readonly unprivileged?: boolean;
+  /** Its own `mount_points` block: binds that belong to the container, never ours. */
+  readonly ownMountPoints: readonly { readonly hostPath: string; readonly path: string }[];
+  /** How many low slots its `volumes` and `zfs_volumes` blocks claim. */
+  readonly reservedSlots: number;
+  readonly bootOrder?: number;
+}

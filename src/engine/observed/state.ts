@@ -1,0 +1,155 @@
+import { ancestorsOf } from '../../ground/paths.ts';
+import {
+  type ContainerFile,
+  type MountPointEntry,
+  mountPointEntries,
+  parseContainerFile,
+} from '../../proxmox/file/container.ts';
+import { type IdMapParse, idMapOf } from '../../proxmox/id-map.ts';
+import { booleanWord } from '../../proxmox/value/rule.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { type Accounts, parseAccounts } from './accounts.ts';
+import { fstabTargets, storageTargets } from './expected.ts';
+import type { Facts, PathFact, Reading } from './facts.ts';
+import { type OtherGuest, parseVmlist, replicatedGuests } from './guests.ts';
+import { type MountTable, mountTable, parseMountinfo } from './mounts.ts';
+
+/** What the host has, parsed. */
+export interface ObservedState {
+  readonly node: string;
+  /** The `--root` folder, '' for a real machine: the kernel's paths carry it, configured ones do not. */
+  readonly root: string;
+  readonly containers: ReadonlyMap<number, ObservedContainer>;
+  /** Guests that are not containers of this node: containers of other cluster members, and virtual machines. */
+  readonly otherGuests: ReadonlyMap<number, OtherGuest>;
+  /** The names of all cluster members that have guests. */
+  readonly members: ReadonlySet<string>;
+  readonly accounts: Accounts;
+  readonly paths: ReadonlyMap<string, PathFact>;
+  /** The host's mounts; undefined when they could not be read. */
+  readonly mounts: MountTable | undefined;
+  /** The mounts that lie below each path, by the names the configuration gives them. */
+  readonly mountsBelow: ReadonlyMap<string, readonly string[]>;
+  /** Where fstab and storage.cfg expect something to be mounted. */
+  readonly expectedMounts: ReadonlySet<string>;
+  /** What could not be read or understood. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A container of this node. */
+export interface ObservedContainer {
+  readonly ctid: number;
+  readonly name: string;
+  /** undefined: could not be read. */
+  readonly running: boolean | undefined;
+  readonly lock?: string;
+  readonly protection: boolean;
+  readonly unprivileged: boolean;
+  /** It has a replication job: Proxmox then takes binds only with `replicate=0` [repl-bind repl-bind-replicate-0]. */
+  readonly replicated: boolean;
+  readonly idMap: IdMapParse;
+  /** The file's bytes, one character a byte. */
+  readonly text: string;
+  readonly file: ContainerFile;
+  readonly current: readonly MountPointEntry[];
+  readonly pending: readonly MountPointEntry[];
+  /** What its kernel shows as mounted; undefined when stopped or unreadable (then `mountsProblem` says why). */
+  readonly kernelMounts: MountTable | undefined;
+  readonly mountsProblem?: string;
+}
+
+/** Parses one reading of a machine. Pure; nothing unreadable is taken for absent. */
+export function observed(facts: Facts): ObservedState {
+  const diagnostics: Diagnostic[] = [];
+  const running = facts.unixSockets.ok ? runningContainers(facts.unixSockets.value) : undefined;
+  if (!facts.unixSockets.ok) diagnostics.push(unreadable('running_unknown', facts.unixSockets.error.message));
+  if (!facts.containers.ok) {
+    diagnostics.push({
+      severity: 'error',
+      code: 'containers_unreadable',
+      summary: facts.containers.error.message,
+      hint: 'Run this on a Proxmox VE host, as root, with the cluster file system (pve-cluster) running; or try the demo: phoenix-volumes demo',
+    });
+  }
+  const replicated = replicatedGuests(valueOr(facts.replicationCfg, ''));
+  const containers = new Map<number, ObservedContainer>();
+  for (const { ctid, text } of facts.containers.ok ? facts.containers.value : []) {
+    const state = { running: running?.has(ctid), replicated: replicated.has(ctid) };
+    containers.set(ctid, observedContainer(ctid, text, state, facts.containerMountinfo.get(ctid)));
+  }
+  const mounts = facts.mountinfo.ok ? mountTable(parseMountinfo(facts.mountinfo.value)) : undefined;
+  const guests = parseVmlist(valueOr(facts.vmlist, ''), facts.node);
+  return {
+    node: facts.node,
+    root: facts.root,
+    containers,
+    otherGuests: new Map([...guests.others].filter(([id]) => !containers.has(id))),
+    members: guests.members,
+    accounts: parseAccounts(valueOr(facts.passwd, ''), valueOr(facts.group, '')),
+    paths: facts.paths,
+    mounts,
+    mountsBelow: mountsBelow(mounts, facts.root),
+    expectedMounts: new Set([
+      ...fstabTargets(valueOr(facts.fstab, '')),
+      ...storageTargets(valueOr(facts.storageCfg, '')),
+    ]),
+    diagnostics,
+  };
+}
+
+function observedContainer(
+  ctid: number,
+  text: string,
+  { running, replicated }: { readonly running: boolean | undefined; readonly replicated: boolean },
+  mountinfo: Reading<string> | undefined,
+): ObservedContainer {
+  const file = parseContainerFile(text, ctid);
+  const { keys } = file.current;
+  const idMap = idMapOf(file);
+  const lock = keys.get('lock');
+  return {
+    ctid,
+    name: keys.get('hostname') ?? `CT${ctid}`,
+    running,
+    ...(lock ? { lock } : {}),
+    protection: booleanWord(keys.get('protection') ?? '') === '1',
+    unprivileged: idMap.ok ? idMap.value.unprivileged : booleanWord(keys.get('unprivileged') ?? '') === '1',
+    replicated,
+    idMap,
+    text,
+    file,
+    current: mountPointEntries(file.current),
+    pending: mountPointEntries(file.pending),
+    kernelMounts: running && mountinfo?.ok ? mountTable(parseMountinfo(mountinfo.value)) : undefined,
+    ...(running && !mountinfo?.ok
+      ? { mountsProblem: mountinfo?.error.message ?? `the init process of CT ${ctid} was not found` }
+      : {}),
+  };
+}
+
+function mountsBelow(mounts: MountTable | undefined, root: string): ReadonlyMap<string, readonly string[]> {
+  const below = new Map<string, string[]>();
+  for (const target of mounts?.keys() ?? []) {
+    if (!target.startsWith(`${root}/`)) continue;
+    const path = target.slice(root.length);
+    for (const ancestor of ancestorsOf(path)) {
+      const known = below.get(ancestor);
+      if (known) known.push(path);
+      else below.set(ancestor, [path]);
+    }
+  }
+  return below;
+}
+
+/** PVE::LXC reads the abstract sockets the same way. */
+function runningContainers(sockets: string): ReadonlySet<number> {
+  return new Set([...sockets.matchAll(/@\/var\/lib\/lxc\/(\d+)\/command/g)].map((match) => Number(match[1])));
+}
+
+function unreadable(code: string, summary: string): Diagnostic {
+  return { severity: 'warning', code, summary, hint: 'Run as root.' };
+}
+
+function valueOr<T>(reading: Reading<T>, fallback: T): T {
+  return reading.ok ? reading.value : fallback;
+}

@@ -1,0 +1,90 @@
+import { ancestorsOf } from '../../ground/paths.ts';
+import { chmodText } from '../access/mode.ts';
+import type { WantedOwner } from '../access/owner.ts';
+import type { OwnedMode } from '../access/root.ts';
+import type { DesiredVolume } from '../desired/state.ts';
+import { filesystemAt } from '../observed/directory.ts';
+import { mountAt } from '../observed/mounts.ts';
+import type { ObservedState } from '../observed/state.ts';
+import { type DirectoryDraft, located, purposeText, refuse } from './draft.ts';
+
+/** One step that makes the directory, and its missing parents as root's. */
+export function planCreation(
+  plan: DirectoryDraft,
+  volume: DesiredVolume,
+  owner: Exclude<WantedOwner, { kind: 'error' }>,
+): void {
+  const path = volume.hostPath;
+  const absent = absentMount(plan.observed, path);
+  if (absent) {
+    refuse(plan, volume, {
+      severity: 'error',
+      code: 'mount_absent',
+      ...located(volume),
+      summary: `${path} would be created on the wrong file system: nothing is mounted at ${absent}`,
+      detail: 'fstab or storage.cfg expects a mount there; a directory made now would be hidden when it comes back.',
+      hint: `Mount ${absent} first (mount ${absent}).`,
+    });
+    return;
+  }
+  warnOfUnmountedDataset(plan, volume);
+  const known = owner.kind === 'ids' ? owner : { uid: 0, newGid: 0 };
+  if (owner.kind === 'unknown')
+    plan.notes.push({ volume: volume.name, text: `${path} will belong to root at first: ${owner.why}` });
+  const mode = volume.permissions.directoryMode === 'keep' ? 0o755 : volume.permissions.directoryMode;
+  const id = `directory:${path}`;
+  const ancestors = ancestorsOf(path);
+  const needs = ancestors.flatMap((ancestor) => plan.createdBy.get(ancestor) ?? []);
+  // Each step makes the parents it lacks, so that none depends on another's success.
+  const parents = ancestors.filter(
+    (at) => !plan.createdBy.has(at) && (plan.found.get(at)?.kind ?? 'missing') === 'missing',
+  );
+  const unmade = parents.filter((at) => plan.paths.get(at)?.kind !== 'directory');
+  plan.createdBy.set(path, id);
+  for (const parent of parents) show(plan, parent, { uid: 0, gid: 0, mode: 0o755 });
+  show(plan, path, { uid: known.uid, gid: known.newGid, mode });
+  plan.steps.push({
+    id,
+    kind: 'directory',
+    action: 'create',
+    target: path,
+    volume: volume.name,
+    reason: `${path} does not exist${purposeText(volume)}`,
+    commands: [
+      ...(unmade.length > 0 ? [['install', '-d', '-o', '0', '-g', '0', '-m', '00755', ...unmade]] : []),
+      ['install', '-d', '-o', String(known.uid), '-g', String(known.newGid), '-m', chmodText(mode), path],
+    ],
+    exact: false,
+    consequences: [],
+    needs,
+    change: { kind: 'directory', path, parents, uid: known.uid, gid: known.newGid, mode },
+  });
+}
+
+function show(plan: DirectoryDraft, path: string, owned: OwnedMode): void {
+  plan.paths.set(path, { kind: 'directory', ...owned, dev: 0, ino: 0, empty: true });
+}
+
+/** The expected mount at or above the path that is not there. */
+function absentMount(observed: ObservedState, path: string): string | undefined {
+  if (!observed.mounts || observed.expectedMounts.size === 0) return undefined;
+  const expected = [path, ...ancestorsOf(path)].filter((at) => observed.expectedMounts.has(at));
+  return expected.find(
+    (at) => mountAt(observed.mounts ?? new Map(), observed.root + at)?.target !== observed.root + at,
+  );
+}
+
+function warnOfUnmountedDataset(plan: DirectoryDraft, volume: DesiredVolume): void {
+  const { desired, observed } = plan;
+  const dataset = desired.sharedDatasets.find((at) => volume.hostPath === at || volume.hostPath.startsWith(`${at}/`));
+  const mount = dataset === undefined ? undefined : filesystemAt(observed, volume.hostPath);
+  if (!mount || !dataset || mount.target.startsWith(observed.root + dataset) || plan.unmounted.has(dataset)) return;
+  plan.unmounted.add(dataset);
+  plan.diagnostics.push({
+    severity: 'warning',
+    code: 'dataset_not_mounted',
+    ...located(volume),
+    summary: `nothing is mounted at ${dataset}, a declared dataset: ${volume.hostPath} and all else there will be created on ${mount.target} (${mount.fstype})`,
+    hint: 'If the dataset exists, mount it first (zfs mount -a).',
+  });
+}

@@ -1,0 +1,40 @@
+import type { Consumers } from '../access/consumers.ts';
+import type { DesiredState, DesiredVolume } from '../desired/state.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import type { PathFact } from '../observed/facts.ts';
+import type { ObservedState } from '../observed/state.ts';
+import type { PlanNote, Step } from './types.ts';
+
+/** A directory plan in the making. `observed` shows every path as the steps so far leave it, through `paths`. */
+export interface DirectoryDraft {
+  readonly desired: DesiredState;
+  readonly observed: ObservedState;
+  readonly paths: Map<string, PathFact>;
+  /** Every path as it is on disk. */
+  readonly found: ReadonlyMap<string, PathFact>;
+  readonly consumers: Consumers;
+  readonly takeOver: boolean;
+  readonly steps: Step[];
+  readonly notes: PlanNote[];
+  readonly diagnostics: Diagnostic[];
+  readonly refused: Set<string>;
+  /** Volumes' directories that steps of this plan create, to the id of the step. */
+  readonly createdBy: Map<string, string>;
+  /** Declared datasets that were told not to be mounted. */
+  readonly unmounted: Set<string>;
+}
+
+/** Stops a volume: neither its directory nor its mounts are planned. */
+export function refuse(plan: DirectoryDraft, volume: DesiredVolume, diagnostic: Diagnostic): void {
+  plan.refused.add(volume.name);
+  plan.diagnostics.push({ ...diagnostic, volume: volume.name });
+}
+
+export function located(volume: DesiredVolume) {
+  return { ...volume.location, volume: volume.name };
+}
+
+/** ` (purpose: certificates)`, for a step's reason. */
+export function purposeText(volume: DesiredVolume): string {
+  return volume.permissions.purpose ? ` (purpose: ${volume.permissions.purpose})` : '';
+}

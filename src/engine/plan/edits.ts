@@ -1,0 +1,115 @@
+import { digestOf } from '../../proxmox/file/digest.ts';
+import type { SetRequest } from '../../proxmox/set/predict.ts';
+import { printMountPoint } from '../../proxmox/value/mount.ts';
+import type { ObservedContainer } from '../observed/state.ts';
+import type { MountMatch } from './match.ts';
+import type { Placement, Placements } from './place.ts';
+import type { MountChange, MountEdit } from './types.ts';
+
+/** The edits of one container's file that its matches and placements ask for, in numeric order. */
+export function editsOf(
+  container: ObservedContainer,
+  matches: readonly MountMatch[],
+  { placed, problems }: Placements,
+): readonly MountEdit[] {
+  const elsewhere = new Set([...placed, ...problems].map(({ match }) => match));
+  const taken = new Set(placed.map(({ index }) => index));
+  const inPlace = matches.filter((match) => !elsewhere.has(match));
+  return [
+    ...inPlace.flatMap((match) => inPlaceEdit(container, match)),
+    ...placed.flatMap((placement) => placedEdits(container, placement, taken)),
+  ].sort((a, b) => Number(a.key.slice(2)) - Number(b.key.slice(2)));
+}
+
+function inPlaceEdit(container: ObservedContainer, match: MountMatch): readonly MountEdit[] {
+  if (match.kind !== 'change' && match.kind !== 'revert') return [];
+  const { key } = match.entry;
+  const common = { key, ...named(match), ...beforeOf(container, key) };
+  if (match.kind === 'revert') return [{ ...common, action: 'revert', takesEffect: 'now' }];
+  return [
+    {
+      ...common,
+      action: 'update',
+      value: valueFor(container, match),
+      takesEffect: container.running ? 'restart' : 'start',
+    },
+  ];
+}
+
+function placedEdits(
+  container: ObservedContainer,
+  { match, index, leaves }: Placement,
+  taken: ReadonlySet<number>,
+): readonly MountEdit[] {
+  const key = `mp${index}`;
+  const before = beforeOf(container, key);
+  const enter: MountEdit = {
+    key,
+    action: before.before === undefined ? 'create' : 'update',
+    ...named(match),
+    ...before,
+    value: valueFor(container, match),
+    takesEffect: container.running ? 'now' : 'start',
+  };
+  return leaves && !taken.has(leaves.index) ? [leaveEdit(container, leaves.key, named(match)), enter] : [enter];
+}
+
+/** Takes a mount out of its slot. */
+export function leaveEdit(
+  container: ObservedContainer,
+  key: string,
+  mount: Pick<MountEdit, 'volume' | 'target' | 'hostPath'>,
+): MountEdit {
+  const before = beforeOf(container, key);
+  const common = { key, ...mount, ...before };
+  // A delete of what exists only in pending would apply it [delete-pending-only-running].
+  if (before.before === undefined) return { ...common, action: 'revert', takesEffect: 'now' };
+  return { ...common, action: 'delete', takesEffect: container.running ? 'restart' : 'start' };
+}
+
+function valueFor({ replicated }: ObservedContainer, { wanted }: MountMatch): string {
+  return printMountPoint(replicated ? { ...wanted, options: { ...wanted.options, replicate: false } } : wanted);
+}
+
+function named({ volume, mount }: MountMatch) {
+  return { volume: volume.name, target: mount.path, hostPath: volume.hostPath };
+}
+
+function beforeOf({ file }: ObservedContainer, key: string): { readonly before?: string } {
+  const before = file.current.keys.get(key);
+  return before === undefined ? {} : { before };
+}
+
+/** One `pct set` that carries all edits, refused by Proxmox when the file changed since. */
+export function mountChange({ ctid, text }: ObservedContainer, edits: readonly MountEdit[]): MountChange {
+  const digest = digestOf(text);
+  const sets = edits.flatMap(({ key, value }) => (value === undefined ? [] : [`--${key}`, value]));
+  const keys = (action: MountEdit['action']) => edits.filter((edit) => edit.action === action).map(({ key }) => key);
+  const list = (option: string, names: readonly string[]) => (names.length > 0 ? [option, names.join(',')] : []);
+  return {
+    kind: 'mount',
+    ctid,
+    digest,
+    argv: [
+      'pct',
+      'set',
+      String(ctid),
+      ...sets,
+      ...list('--delete', keys('delete')),
+      ...list('--revert', keys('revert')),
+      '--digest',
+      digest,
+    ],
+    edits,
+  };
+}
+
+/** The same for the model of `pct set`. */
+export function requestOf({ edits, digest }: MountChange): SetRequest {
+  return {
+    set: new Map(edits.flatMap(({ key, value }) => (value === undefined ? [] : [[key, value] as const]))),
+    delete: edits.filter(({ action }) => action === 'delete').map(({ key }) => key),
+    revert: edits.filter(({ action }) => action === 'revert').map(({ key }) => key),
+    digest,
+  };
+}

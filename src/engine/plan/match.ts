@@ -1,0 +1,168 @@
+import { type MountPoint, normalPath, sameMountPoint } from '../../proxmox/value/mount.ts';
+import type { DesiredContainer, DesiredMount, DesiredVolume } from '../desired/state.ts';
+import { type EffectiveEntry, effectiveEntries, overriddenEntries } from '../observed/effective.ts';
+import type { ObservedContainer } from '../observed/state.ts';
+import { wantedMountPoint } from './wanted.ts';
+
+/** A volume and one of its mounts, as declared for one container. */
+export interface DeclaredMount {
+  readonly volume: DesiredVolume;
+  readonly mount: DesiredMount;
+}
+
+/** How a declared mount stands in its container's file. `wanted` is the whole value: declared options over kept ones. */
+export type MountMatch = DeclaredMount & { readonly wanted: MountPoint } & (
+    | { readonly kind: 'in_sync'; readonly entry: EffectiveEntry }
+    /** In force and right, but a pending change would undo it. */
+    | { readonly kind: 'revert'; readonly entry: EffectiveEntry }
+    | { readonly kind: 'change'; readonly entry: EffectiveEntry; readonly found: MountPoint }
+    | { readonly kind: 'new' }
+    | { readonly kind: 'conflict'; readonly code: string; readonly summary: string; readonly hint: string }
+  );
+
+/**
+ * Matches declared mounts to a container's mount points: by target, else by source where that mount point's target
+ * is declared by nobody, else new. A target held by something else is a conflict.
+ */
+export function matchMounts(
+  declared: readonly DeclaredMount[],
+  container: ObservedContainer,
+  own: DesiredContainer | undefined,
+): readonly MountMatch[] {
+  const slots: Slots = {
+    effective: effectiveEntries(container),
+    overridden: overriddenEntries(container),
+    targets: new Set(declared.map(({ mount }) => mount.path)),
+    own: own?.ownMountPoints ?? [],
+    claimed: new Set(),
+  };
+  const matches = new Map<DeclaredMount, MountMatch>();
+  for (const match of [matchInSync, matchReverted, matchTarget, matchSource, matchNew]) {
+    for (const each of declared) {
+      if (matches.has(each)) continue;
+      const found = match(each, slots, container);
+      if (!found) continue;
+      if ('entry' in found) slots.claimed.add(found.entry.key);
+      matches.set(each, found);
+    }
+  }
+  return declared.flatMap((each) => matches.get(each) ?? []);
+}
+
+interface Slots {
+  readonly effective: readonly EffectiveEntry[];
+  /** Current entries that a pending change or delete will replace. */
+  readonly overridden: readonly EffectiveEntry[];
+  readonly targets: ReadonlySet<string>;
+  readonly own: readonly { readonly hostPath: string; readonly path: string }[];
+  readonly claimed: Set<string>;
+}
+
+type Matcher = (declared: DeclaredMount, slots: Slots, container: ObservedContainer) => MountMatch | undefined;
+
+const matchInSync: Matcher = (declared, { effective, claimed }) => {
+  for (const entry of effective) {
+    if (claimed.has(entry.key) || !entry.mountPoint || !isAt(entry.mountPoint, declared)) continue;
+    const wanted = wantedMountPoint(declared.volume, declared.mount, entry.mountPoint);
+    if (sameMountPoint(wanted, entry.mountPoint) && !isCovered(entry, effective))
+      return { ...declared, kind: 'in_sync', wanted, entry };
+  }
+  return undefined;
+};
+
+const matchReverted: Matcher = (declared, { effective, overridden, claimed }) => {
+  for (const entry of overridden) {
+    // A pending change to somebody else's mount is theirs to revert.
+    const replacement = effective.find(({ key }) => key === entry.key)?.mountPoint;
+    if (replacement && !isFrom(replacement, declared)) continue;
+    if (claimed.has(entry.key) || !entry.mountPoint || !isAt(entry.mountPoint, declared)) continue;
+    const wanted = wantedMountPoint(declared.volume, declared.mount, entry.mountPoint);
+    if (sameMountPoint(wanted, entry.mountPoint)) return { ...declared, kind: 'revert', wanted, entry };
+  }
+  return undefined;
+};
+
+const matchTarget: Matcher = (declared, { effective, claimed }, container) => {
+  const there = effective.filter(
+    ({ key, mountPoint }) => !claimed.has(key) && mountPoint && normalPath(mountPoint.target) === declared.mount.path,
+  );
+  // Of several on one target the highest index is on top [start-dup-target].
+  const top = there.at(-1);
+  if (!top?.mountPoint) return undefined;
+  if (!isAt(top.mountPoint, declared)) return taken(declared, top, top.mountPoint, container);
+  if (top.replaces && container.running === false) return pendingInTheWay(declared, top, container);
+  return {
+    ...declared,
+    kind: 'change',
+    wanted: wantedMountPoint(declared.volume, declared.mount, top.mountPoint),
+    entry: top,
+    found: top.mountPoint,
+  };
+};
+
+const matchSource: Matcher = (declared, { effective, claimed, targets, own }) => {
+  for (const entry of effective) {
+    const found = entry.mountPoint;
+    if (!found || entry.replaces || claimed.has(entry.key)) continue;
+    if (!isFrom(found, declared) || targets.has(normalPath(found.target))) continue;
+    if (own.some(({ hostPath, path }) => isFrom(found, { hostPath }) && path === normalPath(found.target))) continue;
+    return {
+      ...declared,
+      kind: 'change',
+      wanted: wantedMountPoint(declared.volume, declared.mount, found),
+      entry,
+      found,
+    };
+  }
+  return undefined;
+};
+
+const matchNew: Matcher = (declared) => ({
+  ...declared,
+  kind: 'new',
+  wanted: wantedMountPoint(declared.volume, declared.mount),
+});
+
+function taken(
+  declared: DeclaredMount,
+  { key }: EffectiveEntry,
+  found: MountPoint,
+  { ctid }: ObservedContainer,
+): MountMatch {
+  return {
+    ...declared,
+    kind: 'conflict',
+    wanted: wantedMountPoint(declared.volume, declared.mount),
+    code: 'target_taken',
+    summary: `CT ${ctid}: ${declared.mount.path} of volume ${declared.volume.name} is taken: ${key} mounts ${found.volume} there`,
+    hint: `Choose another path for ${declared.volume.name}, or free it with: pct set ${ctid} --delete ${key}`,
+  };
+}
+
+/** A stop and a start both apply what is pending: what still is pending in a stopped container could not be applied. */
+function pendingInTheWay(declared: DeclaredMount, { key }: EffectiveEntry, { ctid }: ObservedContainer): MountMatch {
+  return {
+    ...declared,
+    kind: 'conflict',
+    wanted: wantedMountPoint(declared.volume, declared.mount),
+    code: 'pending_in_the_way',
+    summary: `CT ${ctid} is stopped and still has a pending change of ${key}, which Proxmox could not apply; ${declared.mount.path} of volume ${declared.volume.name} waits for it`,
+    hint: `Look at it with: pct pending ${ctid}; drop it with: pct set ${ctid} --revert ${key}`,
+  };
+}
+
+function isAt(found: MountPoint, declared: DeclaredMount): boolean {
+  return isFrom(found, declared.volume) && normalPath(found.target) === declared.mount.path;
+}
+
+function isFrom(found: MountPoint, source: { readonly hostPath: string } | DeclaredMount): boolean {
+  const hostPath = 'hostPath' in source ? source.hostPath : source.volume.hostPath;
+  return found.kind === 'bind' && normalPath(found.volume) === hostPath;
+}
+
+function isCovered(entry: EffectiveEntry, effective: readonly EffectiveEntry[]): boolean {
+  const target = entry.mountPoint && normalPath(entry.mountPoint.target);
+  return effective.some(
+    (other) => other.index > entry.index && other.mountPoint && normalPath(other.mountPoint.target) === target,
+  );
+}

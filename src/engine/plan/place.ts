@@ -1,0 +1,179 @@
+import type { EffectiveEntry } from '../observed/effective.ts';
+import type { MountMatch } from './match.ts';
+import { isLive, outerFirst, type Seat, seatsOf, stays } from './slots.ts';
+
+/** A declared mount that needs a slot of its own: a new one, or one that must leave its slot. */
+export interface Placement {
+  readonly match: MountMatch;
+  readonly index: number;
+  /** The slot it leaves. */
+  readonly leaves?: EffectiveEntry;
+}
+
+export interface PlacementProblem {
+  readonly match: MountMatch;
+  readonly code: string;
+  readonly summary: string;
+  readonly hint: string;
+}
+
+export interface Placements {
+  readonly placed: readonly Placement[];
+  readonly problems: readonly PlacementProblem[];
+}
+
+export interface PlacementRequest {
+  readonly ctid: number;
+  readonly matches: readonly MountMatch[];
+  readonly effective: readonly EffectiveEntry[];
+  /** Every slot with a line in force or pending. */
+  readonly occupied: ReadonlySet<number>;
+  readonly reserved: number;
+  /** Hot-plug goes by string order [multi-add-running-order], a start by number [start-basic]. */
+  readonly running: boolean;
+}
+
+/** The highest slot Proxmox takes [index-255 index-256]. */
+const LAST_SLOT = 255;
+
+/**
+ * Finds slots for new mounts, and new slots for mounts that stand before the mount they lie in: an inner target must
+ * come after its outer one, else it is hidden [start-nested-inner-first nested-running]. Only declared mounts move.
+ */
+export function placeMounts(request: PlacementRequest): Placements {
+  const seats = seatsOf(request.matches, request.effective);
+  const stuck = unseatMisordered(seats, request);
+  let failed: readonly Seat[] = [];
+  let before: number;
+  // A slot that one leaves may be the one another lacks.
+  do {
+    before = failed.length;
+    failed = seat(seats, request);
+  } while (failed.length > 0 && failed.length !== before);
+  for (const each of failed) each.index = each.entry?.index;
+  return {
+    placed: seats.flatMap(placementOf),
+    problems: [...stuck, ...failed.map((each) => noSlot(each, request))],
+  };
+}
+
+/** Gives every seat that seeks one a slot, outer mounts first; those that find none are returned. */
+function seat(seats: readonly Seat[], request: PlacementRequest): readonly Seat[] {
+  const failed: Seat[] = [];
+  const waiting = seats.filter(({ index }) => index === undefined).sort(outerFirst);
+  const taken = takenSlots(seats, request);
+  for (let each = waiting.shift(); each; each = waiting.shift()) {
+    const within = each.inners.filter(({ index }) => index !== undefined);
+    each.index = slotFor(each, within, taken, request);
+    if (each.index === undefined) {
+      failed.push(each);
+      continue;
+    }
+    taken.add(each.index);
+    const displaced = within.filter((inner) => isDisplaced(inner, each, request));
+    for (const inner of displaced) {
+      if (inner.index !== undefined && !keepsSlot(inner, request)) taken.delete(inner.index);
+      inner.index = undefined;
+    }
+    if (displaced.length > 0) waiting.splice(0, waiting.length, ...[...waiting, ...displaced].sort(outerFirst));
+  }
+  return failed;
+}
+
+/** A slot that is left can be filled in the same call only in a stopped container: in a running one it would wait. */
+function takenSlots(seats: readonly Seat[], request: PlacementRequest): Set<number> {
+  const taken = new Set(request.occupied);
+  for (const each of seats)
+    if (each.index === undefined && each.entry && !keepsSlot(each, request)) taken.delete(each.entry.index);
+  for (const { index } of seats) if (index !== undefined) taken.add(index);
+  return taken;
+}
+
+function keepsSlot({ entry, index }: Seat, { running }: PlacementRequest): boolean {
+  return running && entry !== undefined && (index === undefined || entry.index === index);
+}
+
+function isDisplaced(inner: Seat, outer: Seat, { running }: PlacementRequest): boolean {
+  const covered = running && isLive(inner);
+  return !stays(inner) && (covered || (inner.index ?? 0) <= (outer.index ?? 0));
+}
+
+/** Where an outer mount comes later, the inner one moves, if it is declared and can. */
+function unseatMisordered(seats: readonly Seat[], { ctid }: PlacementRequest): PlacementProblem[] {
+  const stuck = new Set<MountMatch>();
+  for (const outer of seats) {
+    for (const inner of outer.inners) {
+      if (outer.index === undefined || inner.index === undefined || inner.index > outer.index) continue;
+      if (!stays(inner)) inner.index = undefined;
+      else if (inner.match) stuck.add(inner.match);
+    }
+  }
+  return [...stuck].map((match) => ({
+    match,
+    code: 'pending_in_the_way',
+    summary: `CT ${ctid}: ${match.mount.path} of volume ${match.volume.name} comes before the mount point it lies in, and a pending change holds it in its slot`,
+    hint: `Restart CT ${ctid}, or revert what is pending there (pct pending ${ctid}), and plan again.`,
+  }));
+}
+
+/**
+ * Below every mount that lies in this one; where there is no such slot, the declared ones among them move. In a running
+ * container they move anyway: the new mount covers them at once, and being mounted again brings them above it.
+ */
+function slotFor(
+  seat: Seat,
+  within: readonly Seat[],
+  taken: ReadonlySet<number>,
+  request: PlacementRequest,
+): number | undefined {
+  if (request.running && within.some((inner) => isLive(inner) && stays(inner))) return undefined;
+  const before = request.running ? within.filter((inner) => !isLive(inner)) : within;
+  return freeSlot(seat, before, taken, request) ?? freeSlot(seat, before.filter(stays), taken, request);
+}
+
+function freeSlot(
+  seat: Seat,
+  before: readonly Seat[],
+  taken: ReadonlySet<number>,
+  request: PlacementRequest,
+): number | undefined {
+  const after = seat.below.filter((outer) => outer.index !== undefined);
+  const last = Math.min(LAST_SLOT, ...before.map(({ index }) => (index ?? LAST_SLOT + 1) - 1));
+  for (let index = request.reserved; index <= last; index++) {
+    if (!taken.has(index) && after.every((outer) => follows(index, outer, request.running))) return index;
+  }
+  return undefined;
+}
+
+function follows(index: number, outer: Seat, running: boolean): boolean {
+  if (outer.index === undefined || index < outer.index) return false;
+  const hotplugged = running && outer.entry?.index !== outer.index;
+  return !hotplugged || `mp${index}` > `mp${outer.index}`;
+}
+
+function placementOf({ match, entry, index }: Seat): readonly Placement[] {
+  if (!match || index === undefined || entry?.index === index) return [];
+  return [{ match, index, ...(entry ? { leaves: entry } : {}) }];
+}
+
+function noSlot(seat: Seat, { ctid, running }: PlacementRequest): PlacementProblem {
+  const match = seat.match as MountMatch;
+  const hidden = seat.inners.find(stays);
+  const what = `CT ${ctid}: ${seat.target} of volume ${match.volume.name}`;
+  if (!hidden) {
+    return {
+      match,
+      code: 'no_free_slot',
+      summary: `${what} has no free mount point slot up to mp${LAST_SLOT}`,
+      hint: 'Remove mount points that are not needed.',
+    };
+  }
+  return {
+    match,
+    code: 'would_hide_mount',
+    summary: `${what} would hide ${hidden.entry?.key} at ${hidden.target}, which lies in it and must stay where it is`,
+    hint: running
+      ? `Stop CT ${ctid} and apply again, or choose another path.`
+      : `Move ${hidden.entry?.key} to a higher slot, or choose another path.`,
+  };
+}

@@ -1,0 +1,56 @@
+import { isError } from '../../ground/problem.ts';
+import { consumersByPath } from '../access/consumers.ts';
+import type { DesiredState } from '../desired/state.ts';
+import type { ObservedState } from '../observed/state.ts';
+import { matchContainers } from './declared.ts';
+import { planDirectories } from './directories.ts';
+import { planMounts } from './mounts.ts';
+import { planRemoval } from './removal.ts';
+import type { Action, Plan, PlanOptions, Step } from './types.ts';
+
+/** The steps that make the host what the files declare: directories first, then one `pct set` per container. Pure. */
+export function plan(desired: DesiredState, observed: ObservedState, options: PlanOptions = {}): Plan {
+  const chosen = new Set(options.volumes ?? []);
+  const volumes = desired.volumes.filter(({ name }) => chosen.size === 0 || chosen.has(name));
+  if (observed.diagnostics.some(isError))
+    return finished([], { waiting: [], notes: [], diagnostics: observed.diagnostics });
+  if (options.removal) {
+    const { steps, diagnostics } = planRemoval(options.removal, desired, observed);
+    return finished(steps, { waiting: [], notes: [], diagnostics: [...observed.diagnostics, ...diagnostics] });
+  }
+  const matches = matchContainers(desired, observed);
+  const directories = planDirectories(desired, volumes, observed, consumersByPath(observed, matches), options);
+  const selected = new Set(volumes.map(({ name }) => name).filter((name) => !directories.refused.has(name)));
+  const mounts = planMounts(desired, observed, matches, selected);
+  const created = new Set(directories.steps.map(({ id }) => id));
+  const mountSteps = mounts.steps.map((step) => ({ ...step, needs: step.needs.filter((id) => created.has(id)) }));
+  return finished([...directories.steps, ...mountSteps], {
+    waiting: mounts.waiting,
+    notes: [...directories.notes, ...mounts.notes],
+    diagnostics: [...observed.diagnostics, ...directories.diagnostics, ...mounts.diagnostics],
+  });
+}
+
+/** Whether apply would run it. */
+export function runs(step: Step): boolean {
+  return step.state === undefined;
+}
+
+/** The containers in which some of what would run takes effect only with their restart. */
+export function awaitingRestart({ steps }: Plan): readonly number[] {
+  return steps.filter(runs).flatMap(({ change }) => {
+    const waits = change.kind === 'mount' && change.edits.some(({ takesEffect }) => takesEffect === 'restart');
+    return waits ? [change.ctid] : [];
+  });
+}
+
+function finished(steps: readonly Step[], rest: Pick<Plan, 'waiting' | 'notes' | 'diagnostics'>): Plan {
+  const running = steps.filter(runs);
+  const count = (action: Action) => running.filter((step) => step.action === action).length;
+  return {
+    inSync: steps.every(({ state }) => state === 'kept') && !rest.diagnostics.some(isError),
+    summary: { create: count('create'), update: count('update'), delete: count('delete'), restart: 0 },
+    steps,
+    ...rest,
+  };
+}

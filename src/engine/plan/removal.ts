@@ -1,0 +1,70 @@
+import { normalPath } from '../../proxmox/value/mount.ts';
+import type { DesiredMount, DesiredState, DesiredVolume } from '../desired/state.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { type EffectiveEntry, effectiveEntries } from '../observed/effective.ts';
+import type { ObservedContainer, ObservedState } from '../observed/state.ts';
+import { leaveEdit } from './edits.ts';
+import { planEdits } from './step.ts';
+import type { Step } from './types.ts';
+
+/**
+ * Takes a removed volume's mounts out of its containers, and nothing else: only binds of exactly its directory at a path
+ * it declared, that neither another volume nor the container's own block declares. Directory and data stay.
+ */
+export function planRemoval(volume: DesiredVolume, desired: DesiredState, observed: ObservedState) {
+  const plan: { readonly steps: Step[]; readonly diagnostics: Diagnostic[] } = { steps: [], diagnostics: [] };
+  for (const ctid of new Set(volume.mounts.map((mount) => mount.ctid))) {
+    const container = observed.containers.get(ctid);
+    if (!container) continue;
+    const mounts = volume.mounts.filter((mount) => mount.ctid === ctid && !isDeclaredElsewhere(volume, mount, desired));
+    const entries = effectiveEntries(container).filter((entry) =>
+      mounts.some((mount) => isMount(entry, volume, mount)),
+    );
+    const stuck = entries.find((entry) => entry.replaces);
+    if (stuck) plan.diagnostics.push(pendingInTheWay(volume, container, stuck));
+    else
+      planEdits(
+        plan,
+        observed,
+        container,
+        entries.map((entry) => leaving(container, volume, entry)),
+      );
+  }
+  return plan;
+}
+
+function isDeclaredElsewhere(volume: DesiredVolume, { ctid, path }: DesiredMount, desired: DesiredState): boolean {
+  const own = desired.containers.get(ctid)?.ownMountPoints ?? [];
+  return (
+    own.some((mountPoint) => mountPoint.hostPath === volume.hostPath && mountPoint.path === path) ||
+    desired.volumes.some(
+      ({ name, hostPath, mounts }) =>
+        name !== volume.name &&
+        hostPath === volume.hostPath &&
+        mounts.some((mount) => mount.ctid === ctid && mount.path === path),
+    )
+  );
+}
+
+function isMount({ mountPoint }: EffectiveEntry, { hostPath }: DesiredVolume, { path }: DesiredMount): boolean {
+  return (
+    mountPoint?.kind === 'bind' && normalPath(mountPoint.volume) === hostPath && normalPath(mountPoint.target) === path
+  );
+}
+
+function leaving(container: ObservedContainer, volume: DesiredVolume, { key, mountPoint }: EffectiveEntry) {
+  const target = normalPath(mountPoint?.target ?? '');
+  return leaveEdit(container, key, { volume: volume.name, target, hostPath: volume.hostPath });
+}
+
+/** A delete would leave the pending line in place [delete-pending-change-running]. */
+function pendingInTheWay(volume: DesiredVolume, { ctid }: ObservedContainer, { key }: EffectiveEntry): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'pending_in_the_way',
+    volume: volume.name,
+    ctid,
+    summary: `CT ${ctid}: ${key} has a pending change, so it cannot be taken out in one call`,
+    hint: `Restart CT ${ctid}, or drop what is pending with: pct set ${ctid} --revert ${key}; then take it out with: pct set ${ctid} --delete ${key}`,
+  };
+}

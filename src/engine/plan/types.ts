@@ -1,0 +1,132 @@
+import type { DesiredVolume } from '../desired/state.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+
+export type StepKind = 'directory' | 'owner' | 'mode' | 'mount';
+export type Action = 'create' | 'update' | 'delete';
+
+/** One atomic thing a host performs. The before-values are what the plan saw: if they no longer hold, it is refused. */
+export type Change = DirectoryChange | OwnerChange | ModeChange | MountChange;
+
+/** Create a directory; missing parents become 0755 root:root. */
+export interface DirectoryChange {
+  readonly kind: 'directory';
+  readonly path: string;
+  /** Missing ancestors, outermost first. */
+  readonly parents: readonly string[];
+  readonly uid: number;
+  readonly gid: number;
+  readonly mode: number;
+}
+
+export interface OwnerChange {
+  readonly kind: 'owner';
+  readonly path: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly before: DirectoryBefore;
+}
+
+export interface ModeChange {
+  readonly kind: 'mode';
+  readonly path: string;
+  readonly mode: number;
+  readonly before: DirectoryBefore;
+}
+
+/** The directory as the plan saw it. */
+export interface DirectoryBefore {
+  readonly uid: number;
+  readonly gid: number;
+  readonly mode: number;
+  readonly dev: number;
+  readonly ino: number;
+}
+
+/** One `pct set` for one container. */
+export interface MountChange {
+  readonly kind: 'mount';
+  readonly ctid: number;
+  /** SHA-1 of the container file the plan was made from, as `--digest` takes it. */
+  readonly digest: string;
+  /** What runs, exactly: ['pct', 'set', '954', '--mp0', …, '--digest', …]. */
+  readonly argv: readonly string[];
+  readonly edits: readonly MountEdit[];
+}
+
+export interface MountEdit {
+  /** `mp0` … `mp255`. */
+  readonly key: string;
+  readonly action: Action | 'revert';
+  readonly volume?: string;
+  readonly target: string;
+  readonly hostPath?: string;
+  /** The whole new value, Proxmox's spelling; absent for delete and revert. */
+  readonly value?: string;
+  /** The current value the file has, as written. */
+  readonly before?: string;
+  readonly takesEffect: 'now' | 'restart' | 'start';
+}
+
+/** A change in the plan's order, with everything a person or script needs to judge it. */
+export interface Step {
+  /** Stable over re-planning: `directory:/tank/media`, `owner:…`, `mode:…`, `mount:954`. */
+  readonly id: string;
+  readonly kind: StepKind;
+  readonly action: Action;
+  /** A host path, or `CT 954`. */
+  readonly target: string;
+  /** The volume it serves, where it is exactly one. */
+  readonly volume?: string;
+  readonly ctid?: number;
+  readonly reason: string;
+  /** What runs, as argv; what would be the equivalent where `exact` is false (shown after `≈`). */
+  readonly commands: readonly (readonly string[])[];
+  readonly exact: boolean;
+  readonly state?: 'blocked' | 'kept';
+  /** What follows from it and cannot be seen in the commands; one sentence each. */
+  readonly consequences: readonly string[];
+  /** Ids of steps that must have succeeded first. */
+  readonly needs: readonly string[];
+  readonly change: Change;
+}
+
+/** A mount that cannot be made yet, and why. */
+export interface WaitingMount {
+  readonly volume: string;
+  readonly ctid: number;
+  readonly path: string;
+  readonly why: string;
+}
+
+/** Something true and worth knowing that asks for no step: a pending change equal to what is declared, say. */
+export interface PlanNote {
+  readonly volume?: string;
+  readonly ctid?: number;
+  readonly text: string;
+}
+
+/** Plain data: what apply does, in order, and what it cannot do. */
+export interface Plan {
+  /** No step would run or is blocked, and nothing is in error. Waiting and kept do not count. */
+  readonly inSync: boolean;
+  /** Steps that would run, by action; `restart` counts container restarts in the plan. */
+  readonly summary: {
+    readonly create: number;
+    readonly update: number;
+    readonly delete: number;
+    readonly restart: number;
+  };
+  readonly steps: readonly Step[];
+  readonly waiting: readonly WaitingMount[];
+  readonly notes: readonly PlanNote[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What the person asked for. */
+export interface PlanOptions {
+  /** Only these volumes; all when empty or absent. */
+  readonly volumes?: readonly string[];
+  readonly takeOver?: boolean;
+  /** A volume that was taken out of the configuration: only its mounts are taken out of the containers. */
+  readonly removal?: DesiredVolume;
+}

@@ -1,0 +1,102 @@
+import { type MountPoint, type MountPointOptions, normalPath } from '../../proxmox/value/mount.ts';
+import { effectiveEntries } from '../observed/effective.ts';
+import type { ObservedContainer } from '../observed/state.ts';
+import type { View } from './mount.ts';
+import type { ContainerStatus, MountPointStatus, State, VolumeStatus } from './types.ts';
+
+/** Every container of this node, and every declared consumer that is not here, by CTID. */
+export function containerStatuses(view: View, volumes: readonly VolumeStatus[]): readonly ContainerStatus[] {
+  const states = mountStates(volumes);
+  const names = new Map(view.desired.volumes.map(({ hostPath, name }) => [hostPath, name]));
+  const present = [...view.observed.containers.values()].map((container) =>
+    presentContainer(view, container, states, names),
+  );
+  return [...present, ...absentContainers(view)].sort((a, b) => a.ctid - b.ctid);
+}
+
+function presentContainer(
+  view: View,
+  container: ObservedContainer,
+  states: ReadonlyMap<string, State>,
+  names: ReadonlyMap<string, string>,
+): ContainerStatus {
+  const { ctid, name, running, unprivileged, lock, protection } = container;
+  const own = view.desired.containers.get(ctid)?.ownMountPoints ?? [];
+  return {
+    ctid,
+    name,
+    node: view.observed.node,
+    status: running === undefined ? 'unknown' : running ? 'running' : 'stopped',
+    unprivileged,
+    ...(lock ? { lock } : {}),
+    protection,
+    mountPoints: effectiveEntries(container).map(({ key, mountPoint, pending }): MountPointStatus => {
+      if (!mountPoint)
+        return {
+          key,
+          kind: 'unparsable',
+          source: container.file.current.keys.get(key) ?? '',
+          path: '',
+          options: [],
+          state: 'error',
+        };
+      const source = normalPath(mountPoint.volume);
+      const declared = states.get(slotKey(ctid, key));
+      const volume = mountPoint.kind === 'bind' ? names.get(source) : undefined;
+      return {
+        key,
+        kind: mountPoint.kind,
+        source: mountPoint.volume,
+        path: mountPoint.target,
+        options: optionTexts(mountPoint.options),
+        ...(volume ? { volume } : {}),
+        state: declared ?? otherState(mountPoint, source, own, pending),
+      };
+    }),
+  };
+}
+
+function absentContainers({ desired, observed }: View): readonly ContainerStatus[] {
+  const wanted = new Set(desired.volumes.flatMap(({ mounts }) => mounts.map(({ ctid }) => ctid)));
+  return [...wanted]
+    .filter((ctid) => !observed.containers.has(ctid))
+    .map((ctid) => ({
+      ctid,
+      name: desired.containers.get(ctid)?.name ?? null,
+      node: observed.otherGuests.get(ctid)?.node ?? null,
+      status: 'absent',
+      unprivileged: desired.containers.get(ctid)?.unprivileged ?? null,
+      protection: false,
+      mountPoints: [],
+    }));
+}
+
+function otherState(
+  mountPoint: MountPoint,
+  source: string,
+  own: readonly { readonly hostPath: string; readonly path: string }[],
+  pending: boolean,
+): State {
+  const isOwn = own.some(({ hostPath, path }) => hostPath === source && path === normalPath(mountPoint.target));
+  if (mountPoint.kind === 'bind' && !isOwn) return 'undeclared';
+  return pending ? 'pending' : 'ok';
+}
+
+function mountStates(volumes: readonly VolumeStatus[]): ReadonlyMap<string, State> {
+  const states = new Map<string, State>();
+  for (const { mounts } of volumes) {
+    for (const { ctid, configured, state } of mounts) if (configured) states.set(slotKey(ctid, configured), state);
+  }
+  return states;
+}
+
+function slotKey(ctid: number, key: string): string {
+  return `${ctid} ${key}`;
+}
+
+function optionTexts(options: MountPointOptions): readonly string[] {
+  return Object.entries(options).flatMap(([key, value]) => {
+    if (value === undefined) return [];
+    return [`${key}=${typeof value === 'boolean' ? Number(value) : value}`];
+  });
+}

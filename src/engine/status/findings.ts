@@ -1,0 +1,59 @@
+import { isError } from '../../ground/problem.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import type { MountEdit, Plan, Step } from '../plan/types.ts';
+
+/** What a plan says about each thing, for those who tell how things stand. */
+export interface Findings {
+  /** The directory, owner and mode steps of a host path. */
+  directorySteps(hostPath: string): readonly Step[];
+  /** The edit that gives a declared mount its slot, and the step it is part of. */
+  mountEdit(
+    ctid: number,
+    volume: string,
+    target: string,
+  ): { readonly edit: MountEdit; readonly step: Step } | undefined;
+  /** Errors that stop a volume as a whole. */
+  volumeErrors(volume: string): readonly Diagnostic[];
+  /** Errors that stop a volume's mounts in one container. */
+  mountErrors(volume: string, ctid: number): readonly Diagnostic[];
+}
+
+export function findingsOf(plan: Plan): Findings {
+  const directories = new Map<string, Step[]>();
+  const edits = new Map<string, { edit: MountEdit; step: Step }>();
+  const errors = new Map<string, Diagnostic[]>();
+  for (const step of plan.steps) {
+    if (step.change.kind !== 'mount') add(directories, step.change.path, step);
+    else
+      for (const edit of step.change.edits)
+        if (edit.action !== 'delete')
+          edits.set(mountKey(step.change.ctid, edit.volume ?? '', edit.target), { edit, step });
+  }
+  for (const each of plan.diagnostics.filter(isError)) {
+    if (each.volume !== undefined) add(errors, errorKey(each.volume, each.ctid), each);
+    else if (each.ctid !== undefined) add(errors, errorKey('', each.ctid), each);
+  }
+  return {
+    directorySteps: (hostPath) => directories.get(hostPath) ?? [],
+    mountEdit: (ctid, volume, target) => edits.get(mountKey(ctid, volume, target)),
+    volumeErrors: (volume) => errors.get(errorKey(volume)) ?? [],
+    mountErrors: (volume, ctid) => [
+      ...(errors.get(errorKey(volume, ctid)) ?? []),
+      ...(errors.get(errorKey('', ctid)) ?? []),
+    ],
+  };
+}
+
+function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const known = map.get(key);
+  if (known) known.push(value);
+  else map.set(key, [value]);
+}
+
+function mountKey(ctid: number, volume: string, target: string): string {
+  return `${ctid} ${volume} ${target}`;
+}
+
+function errorKey(volume: string, ctid?: number): string {
+  return `${volume} ${ctid ?? ''}`;
+}

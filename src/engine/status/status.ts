@@ -1,0 +1,27 @@
+import type { DesiredMount, DesiredState } from '../desired/state.ts';
+import type { ObservedState } from '../observed/state.ts';
+import { type ContainerMatches, matchContainers } from '../plan/declared.ts';
+import type { MountMatch } from '../plan/match.ts';
+import { plan as planOf } from '../plan/plan.ts';
+import type { Plan } from '../plan/types.ts';
+import { containerStatuses } from './container.ts';
+import { findingsOf } from './findings.ts';
+import type { View } from './mount.ts';
+import type { Status } from './types.ts';
+import { volumeStatus } from './volume.ts';
+
+/** Declared, configured and mounted, side by side. Agrees with the plan because it is told from it. */
+export function status(desired: DesiredState, observed: ObservedState, plan: Plan = planOf(desired, observed)): Status {
+  const view: View = {
+    desired,
+    observed,
+    findings: findingsOf(plan),
+    matches: matchesOf(matchContainers(desired, observed)),
+  };
+  const volumes = desired.volumes.map((volume) => volumeStatus(view, volume));
+  return { node: observed.node, volumes, containers: containerStatuses(view, volumes), diagnostics: plan.diagnostics };
+}
+
+function matchesOf(byContainer: ContainerMatches): ReadonlyMap<DesiredMount, MountMatch> {
+  return new Map([...byContainer.values()].flatMap((matches) => matches.map((match) => [match.mount, match] as const)));
+}

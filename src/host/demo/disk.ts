@@ -1,0 +1,92 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { lstat, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemCode } from '../../disk/errno.ts';
+import type { DirectoryFact } from '../../engine/observed/facts.ts';
+import type { DirectoryIdentity, DirectoryTree, Entered, OpenDirectory } from '../change/tree.ts';
+
+/** What the demo pretends about its directories, for it runs as anybody on any machine. Paths without the demo folder. */
+export interface DemoDisk {
+  readonly owners: Readonly<Record<string, Ownership>>;
+  /** Bytes, by mount point. */
+  readonly space: Readonly<Record<string, { readonly free: number; readonly total: number }>>;
+}
+
+type Ownership = Pick<DirectoryIdentity, 'uid' | 'gid' | 'mode'>;
+
+/** Whoever made a directory on the disk, in the demo root did. */
+const ROOTS: Ownership = { uid: 0, gid: 0, mode: 0o755 };
+
+export function demoDiskFile(dir: string): string {
+  return join(dir, '.demo', 'disk.json');
+}
+
+function readDemoDisk(dir: string): DemoDisk {
+  return JSON.parse(readFileSync(demoDiskFile(dir), 'utf8'));
+}
+
+export function writeDemoDisk(dir: string, disk: DemoDisk): void {
+  replaceFile(demoDiskFile(dir), `${JSON.stringify(disk, null, 2)}\n`, 'utf8');
+}
+
+/** Whole or not at all, also when two demos run in one folder. */
+export function replaceFile(path: string, text: string, encoding: 'utf8' | 'latin1'): void {
+  const draft = `${path}.${process.pid}.new`;
+  writeFileSync(draft, text, encoding);
+  renameSync(draft, path);
+}
+
+/** Lays the pretended owners, modes and free space over what the disk says. */
+export function demoOverlay(dir: string): (path: string, fact: DirectoryFact) => DirectoryFact {
+  const { owners, space } = readDemoDisk(dir);
+  return (path, fact) => ({
+    ...fact,
+    ...(owners[path] ?? ROOTS),
+    ...(fact.free === undefined ? {} : space[mountPointOf(path, space)]),
+  });
+}
+
+function mountPointOf(path: string, space: DemoDisk['space']): string {
+  let at = path;
+  while (at !== '' && space[at] === undefined) at = at.slice(0, at.lastIndexOf('/'));
+  return at === '' ? '/' : at;
+}
+
+/** The demo's directories by plain paths, for macOS has no /proc; each name is looked at before it is entered. */
+export function demoTree(dir: string): DirectoryTree {
+  return { root: async () => openDirectory(dir, '') };
+}
+
+function openDirectory(dir: string, path: string): OpenDirectory {
+  const owned = (): Ownership => readDemoDisk(dir).owners[path] ?? ROOTS;
+  const own = (changed: Partial<Ownership>, at: string): void => {
+    const disk = readDemoDisk(dir);
+    const { uid, gid, mode } = { ...(disk.owners[at] ?? ROOTS), ...changed };
+    writeDemoDisk(dir, { ...disk, owners: { ...disk.owners, [at]: { uid, gid, mode } } });
+  };
+  return {
+    identity: async () => {
+      const { dev, ino } = await lstat(join(dir, path));
+      return { ...owned(), dev, ino };
+    },
+    enter: (name) => enter(dir, `${path}/${name}`),
+    make: async (name) => {
+      await mkdir(join(dir, path, name));
+      own({ ...ROOTS, mode: 0o700 }, `${path}/${name}`);
+    },
+    chown: async (uid, gid) => own({ uid, gid }, path),
+    chmod: async (mode) => own({ mode }, path),
+    close: async () => {},
+  };
+}
+
+async function enter(dir: string, path: string): Promise<Entered> {
+  try {
+    const stats = await lstat(join(dir, path));
+    if (stats.isDirectory()) return { kind: 'directory', directory: openDirectory(dir, path) };
+    return { kind: stats.isSymbolicLink() ? 'symlink' : 'file' };
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return { kind: 'missing' };
+    throw error;
+  }
+}

@@ -1,0 +1,70 @@
+import { setTimeout } from 'node:timers/promises';
+import type { ChangeResult, Host, PerformRun } from '../../engine/apply/host.ts';
+import type { Change } from '../../engine/plan/types.ts';
+import { changeDirectory } from '../change/directory.ts';
+import { pctFailure } from '../change/failure.ts';
+import { changeMounts } from '../change/mount.ts';
+import { kernelRoot, type Machine } from '../machine.ts';
+import { readFacts } from '../read/facts.ts';
+import { demoOverlay, demoTree } from './disk.ts';
+import { demoPct } from './pct.ts';
+
+const PACE_MS = 150;
+
+export interface DemoHostOptions {
+  /** A folder that `seedDemo` filled. */
+  readonly dir: string;
+  /** Milliseconds before a command's end and each line of its output, so that there is something to watch; 150 when absent. */
+  readonly paceMs?: number;
+}
+
+/** The built-in machine below a folder: the same reading and the same checks, a pretended `pct`, nothing outside the folder. */
+export function demoHost({ dir, paceMs = PACE_MS }: DemoHostOptions): Host {
+  const root = kernelRoot(dir);
+  return {
+    name: 'demo',
+    facts: (query, signal) => readFacts(demoMachine(dir), query, signal),
+    perform: (change, run) => perform(root, change, run, paceMs),
+  };
+}
+
+/** The demo as the readers see it: what `completePath` takes. */
+export function demoMachine(dir: string): Machine {
+  const root = kernelRoot(dir);
+  return { host: 'demo', root, overlay: demoOverlay(root) };
+}
+
+async function perform(root: string, change: Change, run: PerformRun, paceMs: number): Promise<ChangeResult> {
+  await setTimeout(paceMs);
+  switch (change.kind) {
+    case 'directory':
+    case 'owner':
+    case 'mode':
+      return changeDirectory(demoTree(root), change);
+    case 'mount':
+      return changeMounts(demoMachine(root), change, (argv) => runDemoPct(root, argv, run, paceMs));
+  }
+}
+
+async function runDemoPct(
+  root: string,
+  argv: readonly string[],
+  { onOutput }: PerformRun,
+  paceMs: number,
+): Promise<ChangeResult> {
+  const { exit, stdout, stderr } = demoPct(root, argv.slice(1));
+  const lines = [...linesOf('stdout', stdout), ...linesOf('stderr', stderr)];
+  for (const line of lines) {
+    await setTimeout(paceMs);
+    onOutput(line);
+  }
+  if (exit === 0) return { ok: true };
+  const errors = lines.filter(({ stream }) => stream === 'stderr').map(({ text }) => text);
+  return { ok: false, ...pctFailure(argv, `ended with exit code ${exit}`, errors) };
+}
+
+function linesOf(stream: 'stdout' | 'stderr', text: string) {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines.map((line) => ({ stream, text: line }));
+}

@@ -1,0 +1,63 @@
+import type { KernelMount } from '../../engine/observed/mounts.ts';
+
+// The demo's /proc, in the kernel's own formats (proc(5)), so that one reader serves both.
+
+/** A line of mountinfo for a mount in a mount namespace. */
+export interface MountLine {
+  readonly id: number;
+  readonly parent: number;
+  readonly dev: string;
+  readonly root: string;
+  readonly target: string;
+  readonly readOnly?: boolean;
+  readonly mount: Pick<KernelMount, 'fstype' | 'source'>;
+}
+
+export function mountinfoLine({ id, parent, dev, root, target, readOnly, mount }: MountLine): string {
+  const access = readOnly ? 'ro' : 'rw';
+  return `${id} ${parent} ${dev} ${escaped(root)} ${escaped(target)} ${access},relatime - ${mount.fstype} ${escaped(mount.source)} rw\n`;
+}
+
+/** What the kernel writes for blanks and backslashes, which would end a field. */
+function escaped(text: string): string {
+  return text.replace(/[ \t\n\\#]/g, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`);
+}
+
+/** The socket that LXC listens on while a container runs. */
+export function unixSocketLine(ctid: number): string {
+  return `0000000000000000: 00000002 00000000 00010000 0001 01 ${20_000 + ctid} @/var/lib/lxc/${ctid}/command\n`;
+}
+
+export const UNIX_SOCKETS_HEADER = 'Num       RefCount Protocol Flags    Type St Inode Path\n';
+
+/** Two processes stand for a running container: `lxc-start`, and its child, the container's init. */
+export const monitorPid = (ctid: number): number => ctid * 10;
+export const initPid = (ctid: number): number => ctid * 10 + 1;
+
+/** Files of /proc/<pid> by name. */
+export function monitorFiles(ctid: number): Readonly<Record<string, string>> {
+  const pid = monitorPid(ctid);
+  return {
+    cmdline: `[lxc monitor] /var/lib/lxc ${ctid}\0`,
+    stat: statLine(pid, 'lxc-start', 1),
+    status: statusText('lxc-start', pid, 1, 0, [pid]),
+  };
+}
+
+export function initFiles(ctid: number, rootUid: number): Readonly<Record<string, string>> {
+  const pid = initPid(ctid);
+  return {
+    cmdline: '/sbin/init\0',
+    stat: statLine(pid, 'systemd', monitorPid(ctid)),
+    status: statusText('systemd', pid, monitorPid(ctid), rootUid, [pid, 1]),
+  };
+}
+
+function statLine(pid: number, name: string, parent: number): string {
+  return `${pid} (${name}) S ${parent} ${pid} ${pid} 0 -1 4194560${' 0'.repeat(43)}\n`;
+}
+
+function statusText(name: string, pid: number, parent: number, uid: number, pids: readonly number[]): string {
+  const ids = `${uid}\t${uid}\t${uid}\t${uid}`;
+  return `Name:\t${name}\nState:\tS (sleeping)\nTgid:\t${pid}\nPid:\t${pid}\nPPid:\t${parent}\nUid:\t${ids}\nGid:\t${ids}\nNSpid:\t${pids.join('\t')}\n`;
+}

@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { meaning, systemCode } from '../../disk/errno.ts';
+import { kernelRoot } from '../machine.ts';
+import { type DemoDisk, demoDiskFile, writeDemoDisk } from './disk.ts';
+import { DEMO_ENTRIES, DEMO_MOUNTS, DEMO_NODE, DEMO_OWNERS } from './estate.ts';
+import { demoFiles } from './files.ts';
+
+/** Where a demo folder keeps what, as paths of the machine we run on. */
+export interface DemoPaths {
+  /** What `--root` is for the local host. */
+  readonly root: string;
+  readonly configDir: string;
+  readonly stateDir: string;
+}
+
+export function demoPaths(dir: string): DemoPaths {
+  const root = kernelRoot(dir);
+  return { root, configDir: join(root, 'etc/phoenix'), stateDir: join(root, 'var/lib/phoenix-volumes') };
+}
+
+export type Seeded =
+  | { readonly ok: true; readonly fresh: boolean }
+  | { readonly ok: false; readonly summary: string; readonly hint: string };
+
+/**
+ * Fills an empty or absent folder with the sample machine and its configuration. A demo that is there already is kept
+ * as it was left, or with `reset` made anew; a folder with anything else in it is refused.
+ */
+export async function seedDemo(dir: string, { reset = false }: { readonly reset?: boolean } = {}): Promise<Seeded> {
+  try {
+    const entries = await entriesOf(dir);
+    const isDemo = entries.includes('.demo');
+    if (isDemo && !reset && existsSync(demoDiskFile(dir))) return { ok: true, fresh: false };
+    if (entries.length > 0 && !isDemo) return refused(`${dir} is neither empty nor a demo folder`);
+    for (const entry of SEEDED) await rm(join(dir, entry), { recursive: true, force: true });
+    await mkdir(dirname(demoDiskFile(dir)), { recursive: true });
+    await seed(kernelRoot(dir));
+    return { ok: true, fresh: true };
+  } catch (error) {
+    return refused(`${dir} cannot become a demo folder: ${meaning(systemCode(error))}`);
+  }
+}
+
+function refused(summary: string): Seeded {
+  return { ok: false, summary, hint: 'Name an empty or new folder: phoenix-volumes demo --dir DIR' };
+}
+
+/** Everything a demo makes. Its mark is made first and its disk written last, so that a half-made one is made again. */
+const SEEDED = ['etc', 'mnt', 'proc', 'run', 'var', '.demo'];
+
+async function seed(root: string): Promise<void> {
+  await writeDirectories(root);
+  for (const [path, text] of demoFiles(root)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text, 'latin1');
+  }
+  await symlink(`nodes/${DEMO_NODE}`, join(root, 'etc/pve/local'));
+  writeDemoDisk(root, demoDisk());
+}
+
+async function entriesOf(dir: string): Promise<readonly string[]> {
+  try {
+    return await readdir(dir);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+async function writeDirectories(root: string): Promise<void> {
+  for (const path of [...Object.keys(DEMO_OWNERS), ...DEMO_MOUNTS.map(({ target }) => target)]) {
+    await mkdir(join(root, path), { recursive: true });
+  }
+  for (const path of DEMO_ENTRIES) {
+    if (path.endsWith('/')) await mkdir(join(root, path), { recursive: true });
+    else await writeFile(join(root, path), 'demo\n');
+  }
+}
+
+function demoDisk(): DemoDisk {
+  const owners = Object.entries(DEMO_OWNERS).map(([path, [uid, gid, mode]]) => [path, { uid, gid, mode }]);
+  const space = DEMO_MOUNTS.map(({ target, freeGb, totalGb }) => [
+    target,
+    { free: freeGb * 2 ** 30, total: totalGb * 2 ** 30 },
+  ]);
+  return { owners: Object.fromEntries(owners), space: Object.fromEntries(space) };
+}

@@ -1,0 +1,61 @@
+import { type IdMap, type IdMapParse, parseMountIdMap } from '../id-map.ts';
+import { namespaceProblem, type SubordinateIds } from '../start/namespace.ts';
+import { textOfBytes } from '../value/bytes.ts';
+import { kindOfVolume, type MountPoint } from '../value/mount.ts';
+import type { Hotplugged, Mounter } from './machine.ts';
+
+/** What mounting into one container needs to know. */
+export interface PlugContext {
+  readonly ctid: number;
+  readonly idMap: IdMapParse;
+  readonly mount: Mounter;
+  readonly subordinateIds: SubordinateIds | undefined;
+  /** how the warning begins: `WARN: ` for pct set, `WARN(start): ` at start */
+  readonly warning: string;
+}
+
+export interface PlugResult {
+  readonly tried: Hotplugged;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Mounts one mount point into a container, with the checks Proxmox makes in the same step. Paths read from a file are
+ * bytes; paths from a command line are text already, which is why only these reach a directory with an umlaut in its
+ * name `[add-running-unicode start-latin1-path]`.
+ */
+export function plug(
+  context: PlugContext,
+  key: string,
+  mountPoint: MountPoint,
+  from: 'file' | 'arguments',
+): PlugResult {
+  const { ctid, idMap } = context;
+  const seen = from === 'file' ? asText(mountPoint) : mountPoint;
+  // an unparsable lxc.idmap line is noticed only here [lxc-idmap-bad-running]
+  const map: IdMap = idMap.ok ? idMap.value : { unprivileged: true, entries: [] };
+  const request = { ctid, key, mountPoint: seen, unprivileged: map.unprivileged, idMap: map };
+  if (!idMap.ok) return { tried: { ...request, error: idMap.problem }, warnings: [] };
+
+  const warnings: string[] = [];
+  const own = seen.options.idmap === undefined ? undefined : parseMountIdMap(seen.options.idmap);
+  if (own && !map.unprivileged) {
+    warnings.push(`${context.warning}'${key}' - ignoring 'idmap' option unsupported by privileged container`);
+  }
+  const refused =
+    own && map.unprivileged && context.subordinateIds ? namespaceProblem(map, own, context.subordinateIds) : undefined;
+  const failure = refused ?? context.mount(request);
+  if (failure === undefined) {
+    const { quota, ro } = seen.options;
+    if (quota && !ro && seen.kind === 'bind') warnings.push('cannot enable quota control for bind mounts');
+    return { tried: request, warnings };
+  }
+  if (typeof failure === 'string') return { tried: { ...request, error: failure }, warnings };
+  if (failure.output !== '') warnings.push(failure.output.replace(/\n$/, ''));
+  return { tried: { ...request, error: failure.error }, warnings };
+}
+
+function asText(mountPoint: MountPoint): MountPoint {
+  const volume = textOfBytes(mountPoint.volume);
+  return { ...mountPoint, kind: kindOfVolume(volume), volume, target: textOfBytes(mountPoint.target) };
+}

@@ -1,0 +1,212 @@
+import type { ApplyEvent } from '../engine/apply/events.ts';
+import type { Diagnostic } from '../engine/diagnostic.ts';
+import type { Plan, Step } from '../engine/plan/types.ts';
+import type { ContainerStatus, MountStatus, Status, VolumeStatus } from '../engine/status/types.ts';
+import type { DiffLine } from './diff.ts';
+
+/*
+ * What scripts read. The names of the fields are a contract (cli.md), so each is written out here and none follows a
+ * type of the engine by itself.
+ */
+
+export const FORMAT = 'phoenix-volumes/1';
+
+export type Document = Readonly<Record<string, unknown>>;
+
+export function planDocument(plan: Plan, node: string): Document {
+  return { format: FORMAT, command: 'plan', node, ...planFields(plan) };
+}
+
+export function statusDocument({ node, volumes, containers, diagnostics }: Status): Document {
+  return {
+    format: FORMAT,
+    command: 'status',
+    node,
+    volumes: volumes.map(volumeFields),
+    containers: containers.map(containerFields),
+    diagnostics: diagnostics.map(diagnosticFields),
+  };
+}
+
+export function validateDocument(valid: boolean, diagnostics: readonly Diagnostic[]): Document {
+  return { format: FORMAT, command: 'validate', valid, diagnostics: diagnostics.map(diagnosticFields) };
+}
+
+/** What `add`, `set` and `remove` did to a file. */
+export interface EditReport {
+  readonly command: string;
+  readonly written: boolean;
+  readonly file: string;
+  readonly backup: string | null;
+  readonly diff: readonly DiffLine[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function editDocument({ command, written, file, backup, diff, diagnostics }: EditReport): Document {
+  return {
+    format: FORMAT,
+    command,
+    written,
+    file,
+    backup,
+    diff: diff.map(({ kind, line, text }) => ({ kind, line, text })),
+    diagnostics: diagnostics.map(diagnosticFields),
+  };
+}
+
+/** Why a command did not do its work. `apply` speaks in lines, so its errors have a type. */
+export interface ErrorReport {
+  readonly command: string | null;
+  readonly exit: number;
+  readonly code: string;
+  readonly summary: string;
+  readonly hint?: string | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function errorDocument({ command, exit, code, summary, hint, diagnostics }: ErrorReport): Document {
+  return {
+    format: FORMAT,
+    ...(command === 'apply' ? { type: 'error' } : {}),
+    command,
+    exit,
+    error: { code, summary, ...(hint === undefined ? {} : { hint }) },
+    diagnostics: diagnostics.map(diagnosticFields),
+  };
+}
+
+/** One line of `apply --json`. */
+export function applyDocument(event: ApplyEvent): Document {
+  const head = { format: FORMAT, type: event.type, time: event.time };
+  switch (event.type) {
+    case 'plan':
+      return { ...head, ...planFields(event.plan) };
+    case 'step_start':
+      return { ...head, step: event.step };
+    case 'step_output':
+      return { ...head, step: event.step, stream: event.stream, text: event.text };
+    case 'step_complete':
+      return { ...head, step: event.step, ...optional('note', event.note) };
+    case 'step_errored': {
+      const { code, summary, detail, hint } = event.failure;
+      return { ...head, step: event.step, code, summary, ...optional('detail', detail), ...optional('hint', hint) };
+    }
+    case 'step_skipped':
+      return { ...head, step: event.step, why: event.why };
+    case 'summary': {
+      const { outcome, done, failed, notRun, journal, problem } = event;
+      return { ...head, outcome, done, failed, notRun, journal, ...optional('problem', problem) };
+    }
+  }
+}
+
+function planFields({ inSync, summary, steps, waiting, notes, diagnostics }: Plan) {
+  return {
+    inSync,
+    summary: { create: summary.create, update: summary.update, delete: summary.delete, restart: summary.restart },
+    steps: steps.map(stepFields),
+    waiting: waiting.map(({ volume, ctid, path, why }) => ({ volume, ctid, path, why })),
+    notes: notes.map(({ volume, ctid, text }) => ({ ...optional('volume', volume), ...optional('ctid', ctid), text })),
+    diagnostics: diagnostics.map(diagnosticFields),
+  };
+}
+
+function stepFields(step: Step) {
+  return {
+    id: step.id,
+    kind: step.kind,
+    action: step.action,
+    target: step.target,
+    ...optional('volume', step.volume),
+    ...optional('ctid', step.ctid),
+    reason: step.reason,
+    commands: step.commands,
+    exact: step.exact,
+    ...optional('state', step.state),
+    ...(step.consequences.length > 0 ? { risk: step.consequences.join('; ') } : {}),
+    consequences: step.consequences,
+    needs: step.needs,
+  };
+}
+
+function diagnosticFields(diagnostic: Diagnostic) {
+  const { severity, code, file, line, column, path, summary, detail, hint, volume, ctid } = diagnostic;
+  return {
+    severity,
+    code,
+    ...optional('file', file),
+    ...optional('line', line),
+    ...optional('column', column),
+    ...optional('path', path),
+    summary,
+    ...optional('detail', detail),
+    ...optional('hint', hint),
+    ...optional('volume', volume),
+    ...optional('ctid', ctid),
+  };
+}
+
+function volumeFields({ name, hostPath, directory, state, reasons, purpose, mounts }: VolumeStatus) {
+  const { exists, owner, mode, wantedOwner, wantedMode, filesystem, dataset, free, total } = directory;
+  return {
+    name,
+    hostPath,
+    directory: {
+      exists,
+      owner,
+      mode,
+      wantedOwner,
+      wantedMode,
+      filesystem,
+      ...optional('dataset', dataset),
+      ...optional('free', free),
+      ...optional('total', total),
+    },
+    state,
+    reasons,
+    ...optional('purpose', purpose),
+    mounts: mounts.map(mountFields),
+  };
+}
+
+function mountFields(mount: MountStatus) {
+  const { root, why, fix } = mount.access;
+  return {
+    ctid: mount.ctid,
+    containerName: mount.containerName,
+    path: mount.path,
+    readOnly: mount.readOnly,
+    declared: mount.declared,
+    configured: mount.configured,
+    pending: mount.pending,
+    mounted: mount.mounted,
+    state: mount.state,
+    reason: mount.reason,
+    access: { root, why, ...optional('fix', fix) },
+  };
+}
+
+function containerFields(container: ContainerStatus) {
+  return {
+    ctid: container.ctid,
+    name: container.name,
+    node: container.node,
+    status: container.status,
+    unprivileged: container.unprivileged,
+    ...optional('lock', container.lock),
+    protection: container.protection,
+    mountPoints: container.mountPoints.map(({ key, kind, source, path, options, volume, state }) => ({
+      key,
+      kind,
+      source,
+      path,
+      options,
+      ...optional('volume', volume),
+      state,
+    })),
+  };
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): { readonly [key in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { readonly [key in K]?: V });
+}

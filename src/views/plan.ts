@@ -1,0 +1,61 @@
+import { awaitingRestart } from '../engine/plan/plan.ts';
+import type { Plan, Step } from '../engine/plan/types.ts';
+import { commandText } from '../ground/argv.ts';
+import type { Style } from './style.ts';
+import { ACTIONS } from './words.ts';
+
+/** A plan for people: each step with its reason, the command and what follows from it; then what waits. */
+export function* planLines(style: Style, plan: Plan): Generator<string> {
+  for (const [index, step] of plan.steps.entries()) yield* stepLines(style, step, index + 1);
+  yield* section(
+    style,
+    'Waiting',
+    plan.waiting.map(({ volume, path, why }) => `${volume} at ${path}: ${why}`),
+  );
+  yield* section(
+    style,
+    'Good to know',
+    plan.notes.map(({ volume, text }) => (volume === undefined ? text : `${volume}: ${text}`)),
+  );
+  if (plan.steps.length + plan.waiting.length + plan.notes.length > 0) yield '';
+}
+
+/** `2 to create, 1 to change; no restart needed.` */
+export function summaryText(plan: Plan): string {
+  const { summary, steps, inSync, diagnostics } = plan;
+  const blocked = steps.filter(({ state }) => state === 'blocked').length;
+  const kept = steps.filter(({ state }) => state === 'kept').length;
+  const counts = [
+    [summary.create, 'to create'],
+    [summary.update, 'to change'],
+    [summary.delete, 'to remove'],
+    [blocked, 'blocked'],
+    [kept, 'kept as found'],
+  ] as const;
+  const told = counts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : [])).join(', ');
+  if (inSync) return told === '' ? 'In sync: nothing to do.' : `In sync: nothing to do (${told}).`;
+  if (told === '') return `Nothing can be planned: ${diagnostics[0] ? 'see above' : 'no volume is declared'}.`;
+  const waiting = awaitingRestart(plan).map((ctid) => `CT ${ctid}`);
+  const restarts = waiting.length > 0 ? `all in force after a restart of ${waiting.join(', ')}` : 'no restart needed';
+  return `${told}; ${restarts}.`;
+}
+
+function* stepLines(style: Style, step: Step, number: number): Generator<string> {
+  const { symbol, tone } = ACTIONS[step.action];
+  const held = step.state !== undefined;
+  const volume = step.volume === undefined ? '' : `  ${style.paint('dim', step.volume)}`;
+  const state = held ? `  ${style.paint(step.state === 'blocked' ? 'bad' : 'dim', step.state)}` : '';
+  const mark = held ? style.paint('dim', symbol) : style.paint(tone, symbol);
+  yield `${String(number).padStart(3)} ${mark} ${step.kind.padEnd(9)} ${style.safe(step.target)}${volume}${state}`;
+  yield `      ${style.safe(step.reason)}`;
+  const about = step.exact ? '' : `${style.about} `;
+  for (const argv of step.commands) yield `      ${about}${style.paint('accent', commandText(argv))}`;
+  for (const text of step.consequences) yield `      ${style.paint('warn', '!')} ${style.safe(text)}`;
+}
+
+function* section(style: Style, title: string, lines: readonly string[]): Generator<string> {
+  if (lines.length === 0) return;
+  yield '';
+  yield style.paint('strong', title);
+  for (const line of lines) yield `  ${style.safe(line)}`;
+}
