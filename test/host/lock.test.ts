@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { acquireLock, withLock } from '../../src/disk/lock.ts';
 import { tempFolder, until, withEnvironment } from './temp-folder.ts';
 
-const LOCK = join(import.meta.dirname, '../../src/host/lock.ts');
+const LOCK = join(import.meta.dirname, '../../src/disk/lock.ts');
 
 /** Another process that takes the lock and holds it until it is told otherwise. */
 async function holder(path: string) {

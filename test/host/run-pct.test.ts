@@ -169,7 +169,7 @@ describe('a pct call that does not end', () => {
       'pct',
       `echo $$ > ${done}.pid; until [ -e ${done}.go ] || [ ! -d $(dirname ${done}) ]; do sleep 0.02; done; echo more; echo more >&2; echo ok > ${done}`,
     );
-    const script = `import { runPct } from '${join(import.meta.dirname, '../../src/host/run-pct.ts')}';
+    const script = `import { runPct } from '${join(import.meta.dirname, '../../src/host/change/pct.ts')}';
       await runPct(['pct', 'set', '954'], { onOutput: () => {} });`;
     const us = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { stdio: 'inherit' });
     onTestFinished(() => void us.kill('SIGKILL'));
@@ -183,7 +183,7 @@ describe('a pct call that does not end', () => {
   it('does not keep us from ending', async () => {
     const folder = tempFolder();
     standIn('pct', `echo $$ > ${folder}/pid; exec sleep 1000`);
-    const script = `import { runPct } from '${join(import.meta.dirname, '../../src/host/run-pct.ts')}';
+    const script = `import { runPct } from '${join(import.meta.dirname, '../../src/host/change/pct.ts')}';
       await runPct(['pct', 'set', '954'], { onOutput: () => {}, timeoutMs: 200 });`;
     const us = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { stdio: 'inherit' });
     onTestFinished(() => void us.kill('SIGKILL'));
