@@ -2,10 +2,13 @@ import type { MountIdRange } from '../../proxmox/id-map.ts';
 import type { AclEntries } from './acl.ts';
 import type { ReadOnlyLayer, UnknownReason } from './why.ts';
 
-/** A directory as it is on disk: ids of the host, or of the disk below a mount with an id map of its own. */
+/**
+ * A directory as it is on disk, or as a mount with an id map of its own shows it to the host: then what the map lacks
+ * is undefined, and {@link Through}'s ids are `same`.
+ */
 export interface Inode {
-  readonly uid: number;
-  readonly gid: number;
+  readonly uid: number | undefined;
+  readonly gid: number | undefined;
   /** Permission bits with setuid, setgid and sticky: `st_mode & 0o7777`. */
   readonly mode: number;
   readonly acl: AclFact;
@@ -41,15 +44,17 @@ export type MountIds =
   | { readonly kind: 'ranges'; readonly ranges: readonly MountIdRange[] }
   | { readonly kind: 'unknown'; readonly reason: UnknownReason };
 
+export type KnownIds = Exclude<MountIds, { readonly kind: 'unknown' }>;
+
 /** The host's id of an id on disk, through the mount; undefined: none, the kernel's INVALID_VFSUID. */
-export function throughMount(ids: Exclude<MountIds, { kind: 'unknown' }>, type: 'u' | 'g', disk: number) {
-  if (ids.kind === 'same') return disk;
+export function throughMount(ids: KnownIds, type: 'u' | 'g', disk: number | undefined): number | undefined {
+  if (ids.kind === 'same' || disk === undefined) return disk;
   const range = ids.ranges.find((one) => one.type === type && disk >= one.disk && disk < one.disk + one.count);
   return range && range.host + disk - range.disk;
 }
 
 /** Whether something that belongs to this id of the host could be written there: the way back of {@link throughMount}. */
-export function hasPlaceFor(ids: Exclude<MountIds, { kind: 'unknown' }>, type: 'u' | 'g', host: number): boolean {
+export function hasPlaceFor(ids: KnownIds, type: 'u' | 'g', host: number): boolean {
   return (
     ids.kind === 'same' ||
     ids.ranges.some((one) => one.type === type && host >= one.host && host < one.host + one.count)

@@ -1,7 +1,7 @@
 import type { AclEntries, NamedEntry } from './acl.ts';
 import { type Decider, deciderOf, onlyUser } from './decides.ts';
 import { type Capability, type HostIdentity, hasIds, type Identity } from './identity.ts';
-import { hasPlaceFor, type Inode, type MountIds, type Through, throughMount } from './inode.ts';
+import { hasPlaceFor, type Inode, type KnownIds, type MountIds, type Through, throughMount } from './inode.ts';
 import { type Asking, EXECUTE, permits, READ, type SeenDirectory, type Verdict, WRITE } from './rights.ts';
 import type { Denial } from './why.ts';
 
@@ -42,22 +42,18 @@ function readOnlyVerdict(inode: Inode, { readOnly, ids }: Through, { who }: Some
   if (inode.refusesRoot && who.uid === 0) return { allowed: false, why: { code: 'squashed' } };
   if (!('unknown' in inode.flags) && inode.flags.immutable) return { allowed: false, why: { code: 'immutable' } };
   if (ids.kind === 'unknown') return undefined;
-  const lacks = {
-    ...(throughMount(ids, 'u', inode.uid) === undefined ? { uid: inode.uid } : {}),
-    ...(throughMount(ids, 'g', inode.gid) === undefined ? { gid: inode.gid } : {}),
-  };
+  const lacking = (['u', 'g'] as const).filter(
+    (type) => throughMount(ids, type, type === 'u' ? inode.uid : inode.gid) === undefined,
+  );
   // inode_permission(), HAS_UNMAPPED_ID.
-  return Object.keys(lacks).length > 0 ? { allowed: false, why: { code: 'unmapped_owner', ...lacks } } : undefined;
+  return lacking.length > 0 ? { allowed: false, why: { code: 'unmapped_owner', lacking } } : undefined;
 }
 
 /** may_create(), fsuidgid_has_mapping(): what is made must be able to belong to its maker. */
 function unmappedCreator(ids: MountIds, { uid, gid }: HostIdentity): Denial | undefined {
   if (ids.kind === 'unknown') return undefined;
-  const lacks = {
-    ...(hasPlaceFor(ids, 'u', uid) ? {} : { uid }),
-    ...(hasPlaceFor(ids, 'g', gid) ? {} : { gid }),
-  };
-  return Object.keys(lacks).length > 0 ? { code: 'unmapped_creator', ...lacks } : undefined;
+  const lacking = (['u', 'g'] as const).filter((type) => !hasPlaceFor(ids, type, type === 'u' ? uid : gid));
+  return lacking.length > 0 ? { code: 'unmapped_creator', lacking } : undefined;
 }
 
 /** A yes needs the flags to be known. */
@@ -101,7 +97,7 @@ const SERVER_DECIDES: Verdict = { allowed: null, why: { code: 'network_filesyste
 const NO_CAPABILITIES: ReadonlySet<Capability> = new Set();
 
 /** The mount's id map applies to the owner and to every name in the ACL, before anything is compared. */
-function seenThrough(ids: Exclude<MountIds, { kind: 'unknown' }>, { uid, gid, mode, acl }: Inode): SeenDirectory {
+function seenThrough(ids: KnownIds, { uid, gid, mode, acl }: Inode): SeenDirectory {
   return {
     uid: throughMount(ids, 'u', uid),
     gid: throughMount(ids, 'g', gid),
@@ -110,7 +106,7 @@ function seenThrough(ids: Exclude<MountIds, { kind: 'unknown' }>, { uid, gid, mo
   };
 }
 
-function namesThrough(ids: Exclude<MountIds, { kind: 'unknown' }>, entries: AclEntries): AclEntries {
+function namesThrough(ids: KnownIds, entries: AclEntries): AclEntries {
   const translated = (type: 'u' | 'g', named: readonly NamedEntry[]) =>
     named.flatMap(({ id, bits }) => {
       const host = throughMount(ids, type, id);

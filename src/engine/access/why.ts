@@ -56,9 +56,9 @@ export type Denial =
   | { readonly code: 'split_groups'; readonly bits: number }
   | { readonly code: 'read_only'; readonly layers: readonly ReadOnlyLayer[] }
   /** The owner or group has no id in the mount's idmap: nobody writes there, whatever the mode. */
-  | { readonly code: 'unmapped_owner'; readonly uid?: number; readonly gid?: number }
+  | { readonly code: 'unmapped_owner'; readonly lacking: readonly ('u' | 'g')[] }
   /** Who asks has no id in the mount's idmap, so nothing can belong to it there. */
-  | { readonly code: 'unmapped_creator'; readonly uid?: number; readonly gid?: number }
+  | { readonly code: 'unmapped_creator'; readonly lacking: readonly ('u' | 'g')[] }
   | { readonly code: 'immutable' }
   | { readonly code: 'append_only' }
   /** Only an entry's owner, the directory's, or a root whose map holds the entry's ids may remove it. */
