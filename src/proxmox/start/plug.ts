@@ -1,8 +1,30 @@
 import { type IdMap, type IdMapParse, parseMountIdMap } from '../id-map.ts';
-import { namespaceProblem, type SubordinateIds } from '../start/namespace.ts';
 import { textOfBytes } from '../value/bytes.ts';
 import { kindOfVolume, type MountPoint } from '../value/mount.ts';
-import type { Hotplugged, Mounter } from './machine.ts';
+import { namespaceProblem, type SubordinateIds } from './namespace.ts';
+
+/** One mount into a container: by `pct set` into a running one, or at start. Paths are ordinary text. */
+export interface HotplugRequest {
+  readonly ctid: number;
+  readonly key: string;
+  readonly mountPoint: MountPoint;
+  readonly unprivileged: boolean;
+  readonly idMap: IdMap;
+}
+
+/** A mount that failed: Proxmox's error, and what the failing command printed to stderr. */
+export interface HotplugFailure {
+  readonly error: string;
+  readonly output: string;
+}
+
+/** Really mounts, or answers as if. Undefined: it is mounted. The error has no newline at the end. */
+export type Mounter = (request: HotplugRequest) => string | HotplugFailure | undefined;
+
+/** A mount that was tried; `error` is absent when it is there. */
+export interface Hotplugged extends HotplugRequest {
+  readonly error?: string;
+}
 
 /** What mounting into one container needs to know. */
 export interface PlugContext {

@@ -1,8 +1,10 @@
-import { printedText } from '../value/bytes.ts';
-import { readCommandLine } from './arguments.ts';
-import type { CommandResult, PctMachine, PctOutcome } from './machine.ts';
+import { requestOfOptions } from '../../src/proxmox/set/request.ts';
+import { outcome, setContainer } from '../../src/proxmox/set/set.ts';
+import { printedText } from '../../src/proxmox/value/bytes.ts';
+import { type CommandLine, readCommandLine } from './arguments.ts';
+import type { PctMachine, PctOutcome, PctResult } from './machine.ts';
+import { permissionOf } from './permission.ts';
 import { configCommand, listCommand, pendingCommand, statusCommand } from './read.ts';
-import { setCommand } from './set.ts';
 import { listSnapshotsCommand } from './snapshots.ts';
 import {
   cloneCommand,
@@ -13,28 +15,20 @@ import {
   volumeCommand,
 } from './storage.ts';
 
-export { digestOf } from '../file/digest.ts';
-export type {
-  Hotplugged,
-  HotplugRequest,
-  Mounter,
-  PctMachine,
-  PctOutcome,
-  Storage,
-} from './machine.ts';
-
 /**
- * The whole `pct` on a machine that is data. Exit codes mean only zero or not. `<PID>` and `<TIME>` stand in messages
- * for what no pure function knows. Start, stop and reboot are in start.ts: they change what runs.
+ * The whole `pct` on a machine that is data: the oracle of the tests, with the program's own model of `pct set` inside.
+ * Exit codes mean only zero or not. `<PID>` and `<TIME>` stand in messages for what no pure function knows.
  */
 export function pct(argv: readonly string[], machine: PctMachine): PctOutcome {
   const command = readCommandLine(argv, machine.locale);
-  return outcome(
-    command.ok ? run(command.name, command.ctid, command.values, machine) : { error: command.problem.trimEnd() },
-  );
+  if (!command.ok) return printed({ error: command.problem.trimEnd() });
+  if (command.name !== 'set') return printed(run(command, machine));
+  if ([...command.values.keys()].every((name) => name === 'digest')) return printed({ error: 'no options specified' });
+  const permission = permissionOf(machine.user, machine.userConfig ?? '');
+  return { ...setContainer(command.ctid, requestOfOptions(command.values), { ...machine, permission }), stdout: '' };
 }
 
-function run(name: string, ctid: number, values: ReadonlyMap<string, string>, machine: PctMachine): CommandResult {
+function run({ name, ctid, values }: CommandLine & { readonly ok: true }, machine: PctMachine): PctResult {
   switch (name) {
     case 'list':
       return listCommand(machine);
@@ -44,8 +38,6 @@ function run(name: string, ctid: number, values: ReadonlyMap<string, string>, ma
       return pendingCommand(ctid, machine);
     case 'status':
       return statusCommand(ctid, values, machine);
-    case 'set':
-      return setCommand(ctid, values, machine);
     case 'unlock':
       return unlockCommand(ctid, machine);
     case 'listsnapshot':
@@ -65,14 +57,6 @@ function run(name: string, ctid: number, values: ReadonlyMap<string, string>, ma
   }
 }
 
-function outcome(result: CommandResult): PctOutcome {
-  const { stdout = '', warnings = [], error, changed = new Map(), hotplugged = [] } = result;
-  const lines = [...warnings, ...(error === undefined ? [] : [error])];
-  return {
-    exit: error === undefined ? 0 : 255,
-    stdout: printedText(stdout),
-    stderr: lines.map((line) => `${printedText(line)}\n`).join(''),
-    containers: changed,
-    hotplugged,
-  };
+function printed(result: PctResult): PctOutcome {
+  return { ...outcome(result), stdout: printedText(result.stdout ?? '') };
 }

@@ -1,29 +1,26 @@
-import { mountPointIndex } from '../file/entries.ts';
-import { kindOfVolume, parseMountPoint } from '../value/mount.ts';
+import { mountPointIndex } from '../../src/proxmox/file/entries.ts';
+import type { Permission } from '../../src/proxmox/set/machine.ts';
+import { kindOfVolume, parseMountPoint } from '../../src/proxmox/value/mount.ts';
 
 /**
- * Why a user may not change these keys of a container; `set` is the new values, `released` the keys to delete or revert.
- * root@pam may do anything; a bind or device mount nobody else, not even a root token `[perm-admin-bind-same]`.
+ * What a user or API token may change, by the text of /etc/pve/user.cfg. root@pam may do anything; a bind or device mount
+ * nobody else, not even a root token `[perm-admin-bind-same]`.
  */
-export function permissionProblem(
-  user: string,
-  userConfig: string,
-  ctid: number,
-  set: ReadonlyMap<string, string>,
-  released: readonly string[],
-): string | undefined {
-  if (user === 'root@pam') return undefined;
-  const held = privilegesOf(userConfig, user, ctid);
-  for (const key of [...released, ...set.keys()]) {
-    const needed = privilegeFor(key);
-    if (!held.includes('*') && !held.includes(needed)) return denied(`/vms/${ctid}, ${needed}`);
-    const value = released.includes(key) ? undefined : set.get(key);
-    if (value === undefined || (key !== 'rootfs' && mountPointIndex(key) === undefined)) continue;
-    const parsed = parseMountPoint(value);
-    const kind = parsed.ok ? parsed.value.kind : kindOfVolume(value);
-    if (kind !== 'volume') return denied(`mount point type ${kind} is only allowed for root@pam`);
-  }
-  return undefined;
+export function permissionOf(user: string, userConfig: string): Permission {
+  return (ctid, { set, release }) => {
+    if (user === 'root@pam') return undefined;
+    const held = privilegesOf(userConfig, user, ctid);
+    for (const key of [...release, ...set.keys()]) {
+      const needed = privilegeFor(key);
+      if (!held.includes('*') && !held.includes(needed)) return denied(`/vms/${ctid}, ${needed}`);
+      const value = release.includes(key) ? undefined : set.get(key);
+      if (value === undefined || (key !== 'rootfs' && mountPointIndex(key) === undefined)) continue;
+      const parsed = parseMountPoint(value);
+      const kind = parsed.ok ? parsed.value.kind : kindOfVolume(value);
+      if (kind !== 'volume') return denied(`mount point type ${kind} is only allowed for root@pam`);
+    }
+    return undefined;
+  };
 }
 
 function denied(why: string): string {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { VectorCase } from './vector-case.ts';
+import type { VectorCase } from './case.ts';
 
 // The compact form: each text of a container file is cut out of another one (from, how many characters go, what comes),
 // and what nearly every case says is left unsaid. One case a line, so that a difference can be reviewed.

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mountPointEntries, parseContainerFile, printContainerFile } from '../../src/proxmox/file/container.ts';
-import { containerFile } from './container.ts';
-import { fileText } from './lines.ts';
+import { mountPointEntries, parseContainerFile, printContainerFile } from '../../../src/proxmox/file/container.ts';
+import { containerFile } from '../container.ts';
+import { fileText } from '../lines.ts';
 
 const read = (text: string) => parseContainerFile(text, 101);
 const rewritten = (text: string) => printContainerFile(read(text));

@@ -1,10 +1,10 @@
-import type { DraftSection } from '../file/section.ts';
-import { isSet } from './lxc.ts';
-import type { CommandResult, PctMachine } from './machine.ts';
+import type { DraftSection } from '../../src/proxmox/file/section.ts';
+import { isSet } from '../../src/proxmox/value/rule.ts';
+import type { PctMachine, PctResult } from './machine.ts';
 import { reading } from './read.ts';
 
 /** `pct listsnapshot`: the tree of snapshots, oldest first, times in UTC `[snapshot-template]`. */
-export function listSnapshotsCommand(ctid: number, machine: PctMachine): CommandResult {
+export function listSnapshotsCommand(ctid: number, machine: PctMachine): PctResult {
   return reading(ctid, machine, ({ current, snapshots }) => {
     const nodes = new Map<string, DraftSection>([...snapshots, ['current', current]]);
     const parentOf = (name: string) => {

@@ -1,22 +1,22 @@
-import { parseDraft } from '../file/draft.ts';
-import { mountPointEntries } from '../file/entries.ts';
-import type { Draft } from '../file/section.ts';
-import { type MountPoint, mountPointSchema } from '../value/mount.ts';
-import { propertyFormat } from '../value/property.ts';
-import { isSet } from './lxc.ts';
-import type { CommandResult, PctMachine } from './machine.ts';
+import { parseDraft } from '../../src/proxmox/file/draft.ts';
+import { mountPointEntries } from '../../src/proxmox/file/entries.ts';
+import { type Draft, lockProblem } from '../../src/proxmox/file/section.ts';
+import { digestProblem, lockHeld, missingContainer, written } from '../../src/proxmox/set/set.ts';
+import { type MountPoint, mountPointSchema } from '../../src/proxmox/value/mount.ts';
+import { propertyFormat } from '../../src/proxmox/value/property.ts';
+import { isSet } from '../../src/proxmox/value/rule.ts';
+import type { PctMachine, PctResult } from './machine.ts';
 import { reading } from './read.ts';
-import { digestProblem, lockHeld, lockProblem, missingContainer, written } from './set.ts';
 
 /** `pct unlock`: takes the lock off, and writes the file like any other write `[unlock unlock-none]`. */
-export function unlockCommand(ctid: number, machine: PctMachine): CommandResult {
+export function unlockCommand(ctid: number, machine: PctMachine): PctResult {
   if (machine.lockHeld) return lockHeld(ctid);
   const container = machine.containers.get(ctid);
   if (!container) return { error: missingContainer(machine.node, ctid) };
   const { draft, warnings } = parseDraft(container.text, ctid);
   if (!isSet(draft.current.keys.get('lock'))) return { warnings, error: 'no lock found trying to remove any lock' };
   draft.current.keys.delete('lock');
-  const file = written(ctid, container, draft, machine);
+  const file = written({ ctid, container, draft, machine });
   if (!file.ok) return { warnings, error: file.problem };
   return { warnings: [...warnings, ...file.warnings], changed: file.changed ?? new Map() };
 }
@@ -25,7 +25,7 @@ export function unlockCommand(ctid: number, machine: PctMachine): CommandResult 
 // them; where no such mount is in the way they end with `noStorage`.
 
 /** One bind mount makes a snapshot impossible, shared or not `[snapshot-bind snapshot-bind-shared]`. */
-export function snapshotCommand(ctid: number, values: ReadonlyMap<string, string>, machine: PctMachine): CommandResult {
+export function snapshotCommand(ctid: number, values: ReadonlyMap<string, string>, machine: PctMachine): PctResult {
   return reading(ctid, machine, (draft) => {
     const name = values.get('snapname') ?? '';
     if (isSet(draft.current.keys.get('template'))) return { error: 'unable to take snapshot of template' };
@@ -36,7 +36,7 @@ export function snapshotCommand(ctid: number, values: ReadonlyMap<string, string
   });
 }
 
-export function cloneCommand(ctid: number, values: ReadonlyMap<string, string>, machine: PctMachine): CommandResult {
+export function cloneCommand(ctid: number, values: ReadonlyMap<string, string>, machine: PctMachine): PctResult {
   return reading(ctid, machine, (draft) => {
     const locked = lockProblem(draft);
     if (locked !== undefined) return { error: locked };
@@ -48,7 +48,7 @@ export function cloneCommand(ctid: number, values: ReadonlyMap<string, string>, 
 }
 
 /** Prints its refusal and ends with 0 all the same `[template-bind]`. */
-export function templateCommand(ctid: number, machine: PctMachine): CommandResult {
+export function templateCommand(ctid: number, machine: PctMachine): PctResult {
   return reading(ctid, machine, (draft) => {
     if (draft.snapshots.size > 0) return { error: 'unable to create template, because CT contains snapshots' };
     const locked = lockProblem(draft);
@@ -63,7 +63,7 @@ export function templateCommand(ctid: number, machine: PctMachine): CommandResul
 }
 
 /** A bind stops a migration unless it says `shared=1`; the model has no other node to go to `[migrate-bind]`. */
-export function migrateCommand(ctid: number, values: ReadonlyMap<string, string>, machine: PctMachine): CommandResult {
+export function migrateCommand(ctid: number, values: ReadonlyMap<string, string>, machine: PctMachine): PctResult {
   return reading(ctid, machine, (draft) => {
     if (values.get('target') === machine.node) {
       return { error: '400 Parameter verification failed.\ntarget: target is local node.' };
@@ -82,12 +82,7 @@ export function migrateCommand(ctid: number, values: ReadonlyMap<string, string>
 }
 
 /** `pct resize` and `pct move-volume` take the host path for a volume id `[resize-bind move-volume-bind]`. */
-export function volumeCommand(
-  ctid: number,
-  key: string,
-  digest: string | undefined,
-  machine: PctMachine,
-): CommandResult {
+export function volumeCommand(ctid: number, key: string, digest: string | undefined, machine: PctMachine): PctResult {
   return reading(ctid, machine, (draft) => {
     const problem = lockProblem(draft) ?? digestProblem(machine.containers.get(ctid)?.text ?? '', digest);
     if (problem !== undefined) return { error: problem };

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { compactCases, expandCases } from './vectors/compact-form.ts';
-import { leftOut } from './vectors/left-out.ts';
-import { runVector } from './vectors/run-vector.ts';
+import { compactCases, expandCases } from './vectors/compact.ts';
+import { runVector } from './vectors/run.ts';
+import { leftOut } from './vectors/unanswered.ts';
 
 const cases = expandCases(JSON.parse(readFileSync(new URL('../fixtures/pct-vectors.json', import.meta.url), 'utf8')));
 

@@ -1,6 +1,6 @@
-import { configId, ctid, listOf, nodeName, storageId } from '../value/formats.ts';
-import { ruleOfKey, settableKeys } from '../value/keys.ts';
-import type { ValueRule } from '../value/rule.ts';
+import { configId, ctid, listOf, nodeName, storageId } from '../../src/proxmox/value/formats.ts';
+import { ruleOfKey, settableKeys } from '../../src/proxmox/value/keys.ts';
+import type { ValueRule } from '../../src/proxmox/value/rule.ts';
 
 /** A command as pct's schema describes it: its arguments by place and its options. */
 export interface Command {

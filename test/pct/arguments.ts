@@ -1,5 +1,6 @@
-import { bytesOfText } from '../value/bytes.ts';
-import { booleanWord, valueProblem } from '../value/rule.ts';
+import { parameterProblem } from '../../src/proxmox/set/set.ts';
+import { bytesOfText } from '../../src/proxmox/value/bytes.ts';
+import { booleanWord, valueProblem } from '../../src/proxmox/value/rule.ts';
 import { type Command, commands, otherCommands } from './commands.ts';
 
 /** A command with its checked arguments; `ctid` is 0 for a command without one. */
@@ -38,11 +39,6 @@ export function readCommandLine(argv: readonly string[], locale: 'utf8' | 'c'): 
   const id = Number(values.get('vmid') ?? 0);
   values.delete('vmid');
   return { ok: true, name, ctid: id, values };
-}
-
-/** Proxmox's text for parameters it does not take; the lines end with a newline each. */
-export function parameterProblem(lines: string, command: string): string {
-  return `400 Parameter verification failed.\n${lines}pct ${command} <vmid> [OPTIONS]\n`;
 }
 
 function noCommand(reason: string): CommandLine {

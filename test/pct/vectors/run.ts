@@ -1,9 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Hotplugged, type PctMachine, pct, type Storage } from '../../../src/proxmox/set/pct.ts';
+import type { Storage } from '../../../src/proxmox/set/machine.ts';
+import type { Hotplugged } from '../../../src/proxmox/start/plug.ts';
 import { startContainer } from '../../../src/proxmox/start/start.ts';
 import { bytesOfText } from '../../../src/proxmox/value/bytes.ts';
-import type { RecordedHotplug, RecordedMount, VectorCase } from './vector-case.ts';
-import { listedMounts, vectorHost } from './vector-host.ts';
+import type { PctMachine } from '../machine.ts';
+import { pct } from '../pct.ts';
+import type { RecordedHotplug, RecordedMount, VectorCase } from './case.ts';
+import { listedMounts, vectorHost } from './host.ts';
 
 /** A part of a case that may differ. */
 export type VectorPart = 'after' | 'exit' | 'hotplugged' | 'mounts' | 'stdout' | 'stderr';

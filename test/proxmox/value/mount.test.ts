@@ -6,7 +6,7 @@ import {
   parseMountPoint,
   printMountPoint,
   sameMountPoint,
-} from '../../src/proxmox/value/mount.ts';
+} from '../../../src/proxmox/value/mount.ts';
 
 function parsed(text: string): MountPoint {
   const result = parseMountPoint(text);

@@ -2,6 +2,7 @@ import type { DraftSection } from '../file/section.ts';
 import { networkSchema } from '../value/formats.ts';
 import { rootfsSchema } from '../value/mount.ts';
 import { parsePropertyString, propertyProblem } from '../value/property.ts';
+import { isSet } from '../value/rule.ts';
 
 /**
  * Why LXC's own configuration can't be made from a container file. `pct set` makes it last: then the file is written and
@@ -26,9 +27,4 @@ export function lxcConfigProblem(current: DraftSection, bridges: ReadonlySet<str
     if (bridge !== undefined && bridges && !bridges.has(bridge)) return `bridge '${bridge}' does not exist`;
   }
   return undefined;
-}
-
-/** Perl's truth: neither absent nor empty nor 0. */
-export function isSet(value: string | undefined): value is string {
-  return value !== undefined && value !== '' && value !== '0';
 }

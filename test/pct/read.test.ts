@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pct } from '../../src/proxmox/set/pct.ts';
-import { containerFile, machineWith, run } from './container.ts';
-import { fileText } from './lines.ts';
+import { containerFile, machineWith, run } from '../proxmox/container.ts';
+import { fileText } from '../proxmox/lines.ts';
+import { pct } from './pct.ts';
 
 const one = containerFile('mp0: /srv/x,mp=/certs');
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseContainerFile, printContainerFile, writeLosses } from '../../src/proxmox/file/container.ts';
-import { containerFile } from './container.ts';
-import { fileText } from './lines.ts';
+import { parseContainerFile, printContainerFile, writeLosses } from '../../../src/proxmox/file/container.ts';
+import { containerFile } from '../container.ts';
+import { fileText } from '../lines.ts';
 
 const losses = (text: string) => writeLosses(text, 101).map(({ kind, line, text: lost }) => [kind, line, lost]);
 

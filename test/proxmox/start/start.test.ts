@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { HotplugRequest } from '../../src/proxmox/set/pct.ts';
-import { type MountView, mountProblem, type PathKind } from '../../src/proxmox/start/check.ts';
-import { startContainer, stopContainer } from '../../src/proxmox/start/start.ts';
-import { containerFile } from './container.ts';
+import { type MountView, mountProblem, type PathKind } from '../../../src/proxmox/start/check.ts';
+import type { HotplugRequest } from '../../../src/proxmox/start/plug.ts';
+import { startContainer, stopContainer } from '../../../src/proxmox/start/start.ts';
+import { containerFile } from '../container.ts';
 
 function started(text: string, refuse: (request: HotplugRequest) => string | undefined = () => undefined) {
   const order: string[] = [];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { digestOf, type HotplugRequest } from '../../src/proxmox/set/pct.ts';
-import { containerFile, run } from './container.ts';
+import { digestOf } from '../../../src/proxmox/file/digest.ts';
+import type { HotplugRequest } from '../../../src/proxmox/start/plug.ts';
+import { containerFile, run } from '../container.ts';
 
 // Rules that pve-facts cites by the id of a case; the id stands in brackets.
 

@@ -1,21 +1,21 @@
-import { parseDraft } from '../file/draft.ts';
-import { type Draft, type DraftSection, parseDeleteList } from '../file/section.ts';
-import { percentEncode, textOfBytes } from '../value/bytes.ts';
-import { resultProblem } from '../value/keys.ts';
-import { rootfsSchema } from '../value/mount.ts';
-import { parsePropertyString } from '../value/property.ts';
-import { parseDiskSize } from '../value/size.ts';
-import { parameterProblem } from './arguments.ts';
-import { isSet } from './lxc.ts';
-import type { CommandResult, PctMachine } from './machine.ts';
-import { missingContainer } from './set.ts';
+import { parseDraft } from '../../src/proxmox/file/draft.ts';
+import { parseDeleteList } from '../../src/proxmox/file/pending.ts';
+import type { Draft, DraftSection } from '../../src/proxmox/file/section.ts';
+import { missingContainer, parameterProblem } from '../../src/proxmox/set/set.ts';
+import { percentEncode, textOfBytes } from '../../src/proxmox/value/bytes.ts';
+import { resultProblem } from '../../src/proxmox/value/keys.ts';
+import { rootfsSchema } from '../../src/proxmox/value/mount.ts';
+import { parsePropertyString } from '../../src/proxmox/value/property.ts';
+import { isSet } from '../../src/proxmox/value/rule.ts';
+import { parseDiskSize } from '../../src/proxmox/value/size.ts';
+import type { PctMachine, PctResult } from './machine.ts';
 
 /** `pct config`: pending values unless `--current`, or a snapshot's; it fails on a value it can't parse. */
-export function configCommand(ctid: number, values: ReadonlyMap<string, string>, machine: PctMachine): CommandResult {
+export function configCommand(ctid: number, values: ReadonlyMap<string, string>, machine: PctMachine): PctResult {
   const snapshot = values.get('snapshot');
   if (isSet(snapshot) && isSet(values.get('current'))) {
     const lines = ['snapshot', 'current'].map((name) => `${name}: cannot use 'snapshot' parameter with 'current'\n`);
-    return { error: parameterProblem(lines.join(''), 'config').trimEnd() };
+    return { error: parameterProblem(lines.join(''), 'config') };
   }
   return reading(ctid, machine, (draft) => {
     const section = isSet(snapshot) ? draft.snapshots.get(snapshot) : draft.current;
@@ -36,7 +36,7 @@ export function configCommand(ctid: number, values: ReadonlyMap<string, string>,
 }
 
 /** `pct pending`: what is, what is to come, what is to go; raw lxc lines are not shown `[pending-mixed pending-lxc]`. */
-export function pendingCommand(ctid: number, machine: PctMachine): CommandResult {
+export function pendingCommand(ctid: number, machine: PctMachine): PctResult {
   return reading(ctid, machine, ({ current, pending }) => {
     const deletes = parseDeleteList(pending.keys.get('delete'));
     const keys = [...new Set([...current.keys.keys(), ...pending.keys.keys()])]
@@ -54,7 +54,7 @@ export function pendingCommand(ctid: number, machine: PctMachine): CommandResult
 }
 
 /** `pct list`: fixed columns, by number; nothing at all when there is no container `[list-empty]`. */
-export function listCommand(machine: PctMachine): CommandResult {
+export function listCommand(machine: PctMachine): PctResult {
   const warnings: string[] = [];
   const row = (...cells: readonly string[]) =>
     [10, 10, 12, 20].map((width, index) => (cells[index] ?? '').padEnd(width)).join(' ');
@@ -70,7 +70,7 @@ export function listCommand(machine: PctMachine): CommandResult {
 }
 
 /** `pct status`; `--verbose` has the figures of a stopped container, a running one's are the kernel's to know. */
-export function statusCommand(ctid: number, values: ReadonlyMap<string, string>, machine: PctMachine): CommandResult {
+export function statusCommand(ctid: number, values: ReadonlyMap<string, string>, machine: PctMachine): PctResult {
   const status = machine.containers.get(ctid)?.running ? 'running' : 'stopped';
   return reading(ctid, machine, ({ current: { keys } }) => {
     if (!isSet(values.get('verbose'))) return { stdout: `status: ${status}\n` };
@@ -104,7 +104,7 @@ export function statusCommand(ctid: number, values: ReadonlyMap<string, string>,
 }
 
 /** Runs `read` on a container's file, with the warnings Proxmox prints on reading it. */
-export function reading(ctid: number, machine: PctMachine, read: (draft: Draft) => CommandResult): CommandResult {
+export function reading(ctid: number, machine: PctMachine, read: (draft: Draft) => PctResult): PctResult {
   const container = machine.containers.get(ctid);
   if (!container) return { error: missingContainer(machine.node, ctid) };
   const { draft, warnings } = parseDraft(container.text, ctid);

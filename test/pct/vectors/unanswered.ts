@@ -1,4 +1,4 @@
-import type { VectorPart } from './run-vector.ts';
+import type { VectorPart } from './run.ts';
 
 /** A part of a case the model does not answer for, and why. The rest of the case counts. */
 export interface LeftOut {

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseContainerFile, printContainerFile } from '../../src/proxmox/file/container.ts';
-import { digestOf } from '../../src/proxmox/set/pct.ts';
-import { predictSet, type SetRequest } from '../../src/proxmox/set/predict.ts';
-import { containerFile, run } from './container.ts';
-import { fileText } from './lines.ts';
+import { parseContainerFile, printContainerFile } from '../../../src/proxmox/file/container.ts';
+import { digestOf } from '../../../src/proxmox/file/digest.ts';
+import { predictSet } from '../../../src/proxmox/set/predict.ts';
+import type { SetRequest } from '../../../src/proxmox/set/request.ts';
+import { containerFile, run } from '../container.ts';
+import { fileText } from '../lines.ts';
 
 function request(
   parts: Partial<Omit<SetRequest, 'set'>> & { readonly set?: Readonly<Record<string, string>> },
@@ -17,13 +18,16 @@ describe('predicting a set', () => {
 
   it('says what a stopped container gets', () => {
     const set = request({ set: { mp1: 'ro=yes,mp=/d,volume=/c' }, delete: ['mp0'] });
-    expect(predictSet(text, 101, false, set)).toEqual({ ok: true, text: containerFile('mp1: /c,mp=/d,ro=1') });
+    expect(predictSet(101, { text, running: false }, set)).toEqual({
+      ok: true,
+      text: containerFile('mp1: /c,mp=/d,ro=1'),
+    });
   });
 
   it('says what a running container gets: new ones at once, changes and deletions pending', () => {
     const set = request({ set: { mp1: '/c,mp=/d' }, delete: ['mp0'] });
     const after = `${containerFile('mp0: /a,mp=/b', 'mp1: /c,mp=/d')}\n[pve:pending]\ndelete: mp0\n`;
-    expect(predictSet(text, 101, true, set)).toEqual({ ok: true, text: after });
+    expect(predictSet(101, { text, running: true }, set)).toEqual({ ok: true, text: after });
   });
 
   it.each([
@@ -41,7 +45,7 @@ describe('predicting a set', () => {
       /mp0: unable to apply/,
     ],
   ])('refuses %s', (_, before, set, problem) => {
-    const prediction = predictSet(before, 101, false, set);
+    const prediction = predictSet(101, { text: before, running: false }, set);
     expect(prediction.ok ? [] : prediction.problems).toEqual([expect.stringMatching(problem)]);
   });
 
@@ -53,7 +57,7 @@ describe('predicting a set', () => {
         if (set.delete.length > 0) argv.push('--delete', set.delete.join(','));
         if (set.revert.length > 0) argv.push('--revert', set.revert.join(','));
         fc.pre(argv.length > 2);
-        const prediction = predictSet(file, 101, running, set);
+        const prediction = predictSet(101, { text: file, running }, set);
         const outcome = run(file, argv, { running });
         if (prediction.ok) expect(outcome.file).toBe(prediction.text);
         else expect([outcome.file, outcome.exit]).toEqual([file, 255]);
@@ -69,7 +73,7 @@ describe('any sequence of sets', () => {
       fc.property(fileText, fc.array(fc.tuple(fc.boolean(), anySet), { maxLength: 6 }), (start, calls) => {
         let text = start;
         for (const [running, set] of calls) {
-          const prediction = predictSet(text, 101, running, set);
+          const prediction = predictSet(101, { text, running }, set);
           if (prediction.ok) text = prediction.text;
         }
         fc.pre(text !== start);
