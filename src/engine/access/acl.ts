@@ -27,15 +27,18 @@ export interface Acls {
 export function parseGetfacl(text: string): ReadonlyMap<string, Acls> {
   const all = new Map<string, Acls>();
   for (const block of text.split('\n\n')) {
-    const lines = block.split('\n').filter((line) => line !== '');
-    const path = FILE.exec(lines[0] ?? '')?.[1];
-    const acls = path === undefined ? undefined : aclsIn(lines.filter((line) => !line.startsWith('# ')));
+    const path = /^\n?# file: (.+)$/m.exec(block)?.[1];
+    const acls = path === undefined ? undefined : parseAcls(block);
     if (path !== undefined && acls) all.set(unescaped(path), acls);
   }
   return all;
 }
 
-const FILE = /^# file: (.+)$/;
+/** The entries of one directory, a line each or with commas between; undefined when one is not understood. */
+export function parseAcls(text: string): Acls | undefined {
+  return aclsIn(text.split(/[\n,]/).filter((line) => line !== '' && !line.startsWith('# ')));
+}
+
 const ENTRY = /^(default:)?(user|group|mask|other):(\d*):([r-])([w-])([x-])(?:\t+#effective:[rwx-]{3})?$/;
 
 interface Line {
