@@ -1,7 +1,7 @@
+import type { Component } from './component.ts';
 import { type Identity, onHost } from './identity.ts';
-import type { Inode, Through } from './inode.ts';
 import { type Verdicts, verdictsIn } from './verdicts.ts';
-import type { Claim, UnknownReason, Why } from './why.ts';
+import type { Claim, Why } from './why.ts';
 
 /** What somebody can do with a directory; null is unknown. */
 export interface Can {
@@ -19,12 +19,6 @@ export interface Can {
   /** Why something is false, `own` or unknown; empty where everything is true. */
   readonly why: readonly Why[];
 }
-
-/** One directory on the way: what it is, and through which mount it is seen. */
-export type Component =
-  | { readonly kind: 'directory'; readonly path: string; readonly inode: Inode; readonly through: Through }
-  | { readonly kind: 'missing' | 'symlink' | 'not_a_directory'; readonly path: string }
-  | { readonly kind: 'unknown'; readonly path: string; readonly reason: UnknownReason };
 
 /**
  * What somebody can do with the last directory of a way, as the kernel decides. The way begins at the root of the
@@ -67,6 +61,7 @@ export function canIn(component: Component, identity: Identity): Can {
   if (component.kind === 'unknown') {
     return { ...NOTHING_KNOWN, why: [{ code: component.reason, path, claims: EVERYTHING }] };
   }
+  if (component.kind === 'unseen') return inUnseen(component, identity);
   const who = onHost(identity);
   if ('lacks' in who) return { ...NOTHING, why: [{ code: 'no_such_id', ...who.lacks, path, claims: EVERYTHING }] };
   if (component.kind !== 'directory') return { ...NOTHING, why: [{ code: component.kind, path, claims: EVERYTHING }] };
@@ -79,6 +74,13 @@ export function canIn(component: Component, identity: Identity): Can {
     remove: verdicts.remove.allowed,
     why: joined(verdicts, path),
   };
+}
+
+/** A container's root passes whatever belongs to its own root file system; of others nothing is known. */
+function inUnseen({ path, reason }: Extract<Component, { kind: 'unseen' }>, { capabilities }: Identity): Can {
+  const passes = capabilities.has('dac_override') || capabilities.has('dac_read_search');
+  const claims = passes ? EVERYTHING.filter((claim) => claim !== 'traverse') : EVERYTHING;
+  return { ...NOTHING_KNOWN, traverse: passes || null, why: [{ code: reason, path, claims }] };
 }
 
 /** One line per reason, with all that it denies. */

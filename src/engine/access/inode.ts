@@ -34,6 +34,8 @@ export interface Through {
   /** Every layer that is read-only; empty: none. */
   readonly readOnly: readonly ReadOnlyLayer[];
   readonly ids: MountIds;
+  /** Owners were read through a mount with an id map of its own, which shows what it lacks as nobody (65534). */
+  readonly idsShown: boolean;
   /** The mounted directory was removed or replaced where it came from (`//deleted` in mountinfo). */
   readonly deleted: boolean;
 }

@@ -1,5 +1,5 @@
 import { expect, inject } from 'vitest';
-import type { Component } from '../../../src/engine/access/can.ts';
+import type { Component } from '../../../src/engine/access/component.ts';
 import type { Through } from '../../../src/engine/access/inode.ts';
 import { parseContainerFile } from '../../../src/proxmox/file/container.ts';
 import { type IdMap, idMapOf } from '../../../src/proxmox/id-map.ts';
@@ -104,7 +104,14 @@ function waysAbove(
   return new Map([...opened].map(([name, one]) => [name, way(one)]));
 }
 
-const PLAIN: Through = { fstype: 'ext4', options: [], readOnly: [], ids: { kind: 'same' }, deleted: false };
+const PLAIN: Through = {
+  fstype: 'ext4',
+  options: [],
+  readOnly: [],
+  ids: { kind: 'same' },
+  idsShown: false,
+  deleted: false,
+};
 
 const nameOf = ({ row }: Trial): string =>
   Object.entries(row)

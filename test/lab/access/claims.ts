@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Acls, parseGetfacl } from '../../../src/engine/access/acl.ts';
-import { type Can, type Component, can } from '../../../src/engine/access/can.ts';
+import { type Can, can } from '../../../src/engine/access/can.ts';
+import type { Component } from '../../../src/engine/access/component.ts';
 import { hasIds, type Identity, identityOf } from '../../../src/engine/access/identity.ts';
 import { type MountIds, type Through, throughMount } from '../../../src/engine/access/inode.ts';
 import { diskIdOf, type IdMap, mountIdRanges, parseMountIdMap } from '../../../src/proxmox/id-map.ts';
@@ -59,6 +60,7 @@ export function claimed(
       options: [],
       readOnly: trial.row.mount === 'ro' ? ['container_mount'] : [],
       ids: trial.ids,
+      idsShown: false,
       deleted: false,
     };
     const last = directoryAt(trial.path, trial.inside, through, acls);
