@@ -1,7 +1,7 @@
 import type { Component } from './component.ts';
 import { type Identity, onHost } from './identity.ts';
 import { type Verdicts, verdictsIn } from './verdicts.ts';
-import type { Claim, Why } from './why.ts';
+import { type Claim, isUnknownReason, type Why } from './why.ts';
 
 /** What somebody can do with a directory; null is unknown. */
 export interface Can {
@@ -35,7 +35,7 @@ export function can(way: readonly Component[], identity: Identity): Can {
   const unknown = ancestors.findIndex(({ traverse }) => traverse === null);
   if (unknown < 0) return own;
   // What this directory denies it denies however one gets there.
-  const known = own.why.filter(({ code }) => code !== 'sticky');
+  const known = own.why.filter(({ code }) => code !== 'sticky' && !isUnknownReason(code));
   const at = reasonsFor(ancestors[unknown]?.why ?? [], 'traverse', way[unknown]?.path ?? '');
   return {
     read: own.read && null,

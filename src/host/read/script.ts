@@ -21,7 +21,7 @@ while (defined(my $line = <STDIN>)) {
     chomp $line;
     my ($word, @rest) = split /\t/, $line, -1;
     if ($word eq 'root') { finish() if @waiting >= $most_handles; ($n, $root) = @rest; %handle = (); %told = () }
-    if ($word eq 'look') { walk($rest[0]) }
+    if ($word eq 'look') { note('o', $rest[0]) if defined walk($rest[0]) }
     if ($word eq 'read') { read_file($rest[0], walk($rest[0])) }
 }
 finish();
