@@ -1,9 +1,9 @@
 // npm run vectors -- [FILE]: runs cases recorded from Proxmox's own code through the model; without FILE the
 // repository's copy. npm run vectors -- --compact FILE: makes that copy from a recording.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { compactCases, expandCases } from '../test/proxmox/vectors/compact-form.ts';
-import { leftOut } from '../test/proxmox/vectors/left-out.ts';
-import { runVector } from '../test/proxmox/vectors/run-vector.ts';
+import { compactCases, expandCases } from '../test/pct/vectors/compact.ts';
+import { runVector } from '../test/pct/vectors/run.ts';
+import { leftOut } from '../test/pct/vectors/unanswered.ts';
 
 const copy = new URL('../test/fixtures/pct-vectors.json', import.meta.url);
 const args = process.argv.slice(2);

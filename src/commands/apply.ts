@@ -4,10 +4,11 @@ import type { DesiredVolume } from '../engine/desired/state.ts';
 import { runs } from '../engine/plan/plan.ts';
 import { applyText } from '../views/apply.ts';
 import { applyDocument } from '../views/documents.ts';
+import { DISK_WORDS } from '../views/words/disk.ts';
 import { confirmed, consentOf } from './confirm.ts';
 import type { Context } from './context.ts';
 import { APPLY_EXIT, EXIT, type ExitCode } from './exit-codes.ts';
-import { report } from './failure.ts';
+import { failureIn, report } from './failure.ts';
 import { chooseVolumes, type Estate, openEstate, planNow } from './open.ts';
 import { applied, type RunRequest, runPlan } from './run-plan.ts';
 import { showPlan, withFindings } from './show-plan.ts';
@@ -47,9 +48,9 @@ export async function applyVolumes(
   const work = () => planAndRun(context, estate, volumes, options);
   const locked = await withLock(place.applyLock, work, { optional });
   if (locked.ok) return locked.value;
-  const { code, summary, hint } = locked;
-  const exit = code === 'held' ? EXIT.refused : EXIT.failed;
-  return report(context.printer, 'apply', { exit, code: `lock_${code}`, summary, hint });
+  const [problem] = locked.problems;
+  const exit = problem.code === 'lock_held' ? EXIT.refused : EXIT.failed;
+  return report(context.printer, 'apply', failureIn(DISK_WORDS, exit, problem));
 }
 
 async function planAndRun(

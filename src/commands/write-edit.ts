@@ -9,6 +9,8 @@ import type { VolumeEdit } from '../engine/desired/edit.ts';
 import type { Diagnostic } from '../engine/diagnostic.ts';
 import { isError } from '../ground/problem.ts';
 import type { DiffLine } from '../views/diff.ts';
+import { DISK_WORDS } from '../views/words/disk.ts';
+import { wordsIn } from '../views/words/words.ts';
 import { EXIT } from './exit-codes.ts';
 import { failed, good, type Result } from './failure.ts';
 import type { Place } from './place.ts';
@@ -59,8 +61,11 @@ export async function writeEdit({ file, before, after }: PreparedEdit, place: Pl
     now: new Date(),
     withLock: async (path, work) => {
       const locked = await withLock(lockOf(path), work, { optional: place.host === 'demo' });
-      held = !locked.ok && locked.code === 'held';
-      return locked;
+      if (locked.ok) return locked;
+      const [problem] = locked.problems;
+      held = problem.code === 'lock_held';
+      const { summary, hint = '' } = wordsIn(DISK_WORDS, problem);
+      return { ok: false, summary, hint };
     },
   });
   if (written.ok) return good(written.backup);

@@ -4,6 +4,7 @@ import type { ChangeFailure } from '../engine/apply/host.ts';
 import type { Step } from '../engine/plan/types.ts';
 import { commandText } from '../ground/argv.ts';
 import type { Style, Tone } from './style.ts';
+import { wordsOf } from './words/any.ts';
 
 /** Turns one event after the other into lines; it remembers the plan to name the steps. */
 export function applyText(style: Style): (event: ApplyEvent) => readonly string[] {
@@ -35,7 +36,7 @@ export function applySummaryLines(style: Style, summary: ApplySummary): readonly
   const [tone, ending] = ENDINGS[applyEnding(summary)];
   return [
     `${style.paint(tone, ending)} ${applyCounts(summary)}.`,
-    ...(problem ? [style.safe(problem)] : []),
+    ...(problem ? [style.safe(wordsOf(problem).summary)] : []),
     ...(journal ? [`Journal: ${style.safe(journal)}`] : []),
   ];
 }

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../engine/diagnostic.ts';
 import type { Plan, Step } from '../engine/plan/types.ts';
 import type { ContainerStatus, MountStatus, Status, VolumeStatus } from '../engine/status/types.ts';
 import type { DiffLine } from './diff.ts';
+import { wordsOf } from './words/any.ts';
 
 /*
  * What scripts read. The names of the fields are a contract (cli.md), so each is written out here and none follows a
@@ -95,7 +96,15 @@ export function applyDocument(event: ApplyEvent): Document {
       return { ...head, step: event.step, why: event.why };
     case 'summary': {
       const { outcome, done, failed, notRun, journal, problem } = event;
-      return { ...head, outcome, done, failed, notRun, journal, ...optional('problem', problem) };
+      return {
+        ...head,
+        outcome,
+        done,
+        failed,
+        notRun,
+        journal,
+        ...optional('problem', problem && wordsOf(problem).summary),
+      };
     }
   }
 }

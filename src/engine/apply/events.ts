@@ -1,3 +1,4 @@
+import type { Problem } from '../../ground/problem.ts';
 import type { Plan } from '../plan/types.ts';
 import type { ChangeFailure, OutputLine } from './host.ts';
 
@@ -28,5 +29,7 @@ export interface ApplySummary {
   /** The journal's path, null when nothing was recorded. */
   readonly journal: string | null;
   /** Why it ended early although no step failed: the journal could not be written. */
-  readonly problem?: string;
+  readonly problem?: Problem;
+  /** Why it was not begun, in the words of whoever would have begun it. */
+  readonly refusal?: string;
 }

@@ -1,0 +1,73 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { JOURNAL_FORMAT, type JournalHeader, openJournal } from '../../src/disk/journal.ts';
+import type { ApplyEvent } from '../../src/engine/apply/events.ts';
+
+const HEADER: JournalHeader = {
+  started: '2026-01-02T03:04:05.678Z',
+  host: 'local',
+  node: 'pve1',
+  configDir: '/etc/phoenix',
+  argv: ['apply', '--yes'],
+  pid: 4711,
+  version: '0.1.0',
+};
+
+const START: ApplyEvent = { type: 'step_start', step: 'mode:/tank', time: '2026-01-02T03:04:06.000Z' };
+
+async function folder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'phoenix-journal-'));
+  onTestFinished(() => rm(path, { recursive: true, force: true }));
+  return path;
+}
+
+async function opened(stateDir: string) {
+  const result = await openJournal(stateDir, HEADER);
+  if (!result.ok) throw new Error(result.problems[0].code);
+  return result.value;
+}
+
+test('the header is on the disk as soon as the journal is open', async () => {
+  const journal = await opened(join(await folder(), 'state/phoenix'));
+  expect(JSON.parse(await readFile(journal.path, 'utf8'))).toEqual({ format: JOURNAL_FORMAT, ...HEADER });
+  await journal.close();
+});
+
+test('an event is in the file once it is recorded', async () => {
+  const journal = await opened(await folder());
+  await journal.record(START);
+  const lines = (await readFile(journal.path, 'utf8')).split('\n');
+  expect(JSON.parse(lines[1] ?? '')).toEqual(START);
+  await journal.close();
+});
+
+test('folder and file are for one user alone, and named after time and process', async () => {
+  const state = await folder();
+  const journal = await opened(state);
+  await journal.close();
+  expect(await readdir(join(state, 'journal'))).toEqual(['2026-01-02T030405.678Z-4711.jsonl']);
+  expect((await stat(join(state, 'journal'))).mode & 0o777).toBe(0o700);
+  expect((await stat(journal.path)).mode & 0o777).toBe(0o600);
+});
+
+test('a journal never replaces another', async () => {
+  const state = await folder();
+  await (await opened(state)).close();
+  expect(await openJournal(state, HEADER)).toMatchObject({ ok: false });
+});
+
+test('a state folder that cannot be made is told with its path and why', async () => {
+  const state = await folder();
+  await writeFile(join(state, 'file'), '');
+  const result = await openJournal(join(state, 'file/below'), HEADER);
+  const path = join(state, 'file/below/journal/2026-01-02T030405.678Z-4711.jsonl');
+  expect(result).toMatchObject({ ok: false, problems: [{ code: 'journal_unwritable', path, system: 'ENOTDIR' }] });
+});
+
+test('an event that cannot be recorded is told with what kept it from the disk', async () => {
+  const journal = await opened(await folder());
+  await journal.close();
+  expect(await journal.record(START)).toMatchObject({ code: 'journal_lost', path: journal.path, system: 'EBADF' });
+});
