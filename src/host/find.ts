@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import type { Host } from '../engine/apply/host.ts';
 import type { Plan } from '../engine/plan/types.ts';
-import { bad, good, type Problem, type Result } from '../ground/problem.ts';
+import { bad, good, NOWHERE, type Problems, type Result } from '../ground/problem.ts';
 import type { Obstacle } from './change/preflight.ts';
+import type { DemoProblem } from './demo/seed.ts';
 import { kernelRoot } from './machine.ts';
 import type { PathCompletion } from './read/complete.ts';
 
@@ -35,11 +36,8 @@ export interface OpenHost extends Host {
   obstacle(plan: Plan): Promise<Obstacle | undefined>;
 }
 
-/** Why no machine was found. `demo_folder`: the folder holds something else, or cannot be written. */
-export type FindProblem =
-  | (Problem<'unknown_host'> & { readonly host: string })
-  | Problem<'demo_has_root'>
-  | (Problem<'demo_folder'> & { readonly summary: string; readonly hint: string });
+/** Why no machine was found. `demo_has_root`: `root` is for the local machine. */
+export type FindProblem = Problems<{ unknown_host: { host: string }; demo_has_root: unknown }> | DemoProblem;
 
 const CONFIG_DIR = '/usr/local/phoenix_hypervisor/etc';
 
@@ -48,8 +46,8 @@ export async function findHost(options: FindOptions): Promise<Result<FoundHost, 
   const { host = 'local', root } = options;
   if (host === 'local') return good(local(kernelRoot(root ?? '')));
   const [kind, dir] = splitOnce(host);
-  if (kind !== 'demo' || dir === '') return bad({ code: 'unknown_host', severity: 'error', where: {}, host });
-  if (root !== undefined) return bad({ code: 'demo_has_root', severity: 'error', where: {} });
+  if (kind !== 'demo' || dir === '') return bad({ code: 'unknown_host', ...NOWHERE, host });
+  if (root !== undefined) return bad({ code: 'demo_has_root', ...NOWHERE });
   return demo(dir, options);
 }
 
@@ -75,10 +73,7 @@ async function demo(dir: string | undefined, { reset = false }: FindOptions): Pr
   const { demoPaths, seedDemo } = await import('./demo/seed.ts');
   const folder = resolve(dir ?? (await import('./demo/folder.ts')).defaultDemoDir());
   const seeded = await seedDemo(folder, { reset });
-  if (!seeded.ok) {
-    const { summary, hint } = seeded;
-    return bad({ code: 'demo_folder', severity: 'error', where: {}, summary, hint });
-  }
+  if (!seeded.ok) return seeded;
   const { root, configDir } = demoPaths(folder);
   return good({
     root,

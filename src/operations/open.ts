@@ -3,9 +3,9 @@ import type { LoadedConfig } from '../config/read/load.ts';
 import type { DesiredState } from '../engine/desired/state.ts';
 import type { Diagnostic } from '../engine/diagnostic.ts';
 import { type ObservedState, observed } from '../engine/observed/state.ts';
-import { bad, good, isError, type Result } from '../ground/problem.ts';
+import { bad, good, isError, isSome, type Result } from '../ground/problem.ts';
 import { type FoundHost, findHost, type OpenHost } from '../host/find.ts';
-import { found, type OperationProblem } from './problem.ts';
+import { type FoundProblem, found, type OperationProblem } from './problem.ts';
 
 /** Where to work. All of it has a default. */
 export interface OpenOptions {
@@ -25,6 +25,8 @@ export interface OpenOptions {
 
 /** A host that was found and the folders that belong to it, as paths this process can open. Nothing was read yet. */
 export interface Installation {
+  /** '' or the folder taken as the machine's file system root. */
+  readonly root: string;
   readonly configDir: string;
   /** Whether somebody named the folder. */
   readonly explicitDir: boolean;
@@ -67,9 +69,11 @@ export async function locate(options: OpenOptions): Promise<Result<Installation,
 /** The workspace of a configuration that is read already. */
 export async function workspaceOf(
   installation: Installation,
-  { desired, diagnostics }: LoadedConfig,
+  { desired, diagnostics }: Pick<LoadedConfig, 'desired' | 'diagnostics'>,
 ): Promise<Result<Workspace, OperationProblem>> {
-  if (!desired) return bad(found('configuration', diagnostics.filter(isError)));
+  const errors = diagnostics.filter(isError);
+  if (isSome(errors)) return bad(found('configuration', errors));
+  if (!desired) throw new Error('a configuration without errors declares nothing');
   return good({ installation, host: await installation.openHost(), desired, findings: diagnostics });
 }
 
@@ -82,7 +86,7 @@ export async function readConfig({ configDir, explicitDir, stateDirOnHost }: Ins
 export async function readHost({
   desired,
   host,
-}: Pick<Workspace, 'desired' | 'host'>): Promise<Result<ObservedState, OperationProblem>> {
+}: Pick<Workspace, 'desired' | 'host'>): Promise<Result<ObservedState, FoundProblem>> {
   const state = observed(await host.facts({ hostPaths: desired.volumes.map(({ hostPath }) => hostPath) }));
   const cause = state.diagnostics.find(isError);
   if (!cause) return good(state);
@@ -95,6 +99,7 @@ function installationOf(
 ): Installation {
   const stateDirOnHost = root === '' ? resolve(stateDir) : normalize(join('/', stateDir));
   return {
+    root,
     configDir: resolve(configDir ?? defaultDir),
     explicitDir: configDir !== undefined,
     stateDir: `${root}${stateDirOnHost}`,
