@@ -33,13 +33,11 @@ function conf(dir: string, ctid: number): string {
 }
 
 /** Mounts a shared directory into a container at mp5. */
-function bind(
-  dir: string,
-  ctid: number,
-  hostPath: string,
-  target: string,
-  digest = digestOf(conf(dir, ctid)),
-): MountChange {
+function bind(dir: string, ctid: number, hostPath: string, target: string): MountChange {
+  return withDigest(digestOf(conf(dir, ctid)), ctid, hostPath, target);
+}
+
+function withDigest(digest: string, ctid: number, hostPath: string, target: string): MountChange {
   const value = `${hostPath},mp=${target}`;
   const argv = ['pct', 'set', String(ctid), '--mp5', value, '--digest', digest];
   return {
@@ -185,7 +183,7 @@ describe('the demo’s pct', () => {
   it('refuses a container file that changed since it was planned', async () => {
     const dir = await freshDemo();
     const text = conf(dir, 106);
-    const { result } = await perform(dir, bind(dir, 106, MEDIA, '/srv/media', digestOf('old')));
+    const { result } = await perform(dir, withDigest(digestOf('old'), 106, MEDIA, '/srv/media'));
     expect(result).toMatchObject({ ok: false, code: 'digest_mismatch' });
     expect(conf(dir, 106)).toBe(text);
   });

@@ -2,7 +2,7 @@ import { bytesOfText, hasWideCharacter, percentDecode, percentEncode } from '../
 import { readKeyValue } from '../value/keys.ts';
 import { usedVolumes } from './entries.ts';
 import { readConfigLine } from './line.ts';
-import { lxcKeyVerdict } from './lxc.ts';
+import { type LxcLine, lxcKeyVerdict } from './lxc.ts';
 import { type Draft, type DraftSection, emptySection } from './section.ts';
 
 /** Keys by which Proxmox holds its own data: a line of that name can't be written back. */
@@ -49,9 +49,11 @@ export function parseDraft(text: string, ctid: number): DraftParse {
       case 'description':
         description += percentDecode(read.value);
         break;
-      case 'lxc':
-        readLxcLine(section, read.key, read.value, line, warn);
+      case 'lxc': {
+        const warning = readLxcLine(section, read, line);
+        if (warning !== undefined) warn(warning);
         break;
+      }
       case 'snapstate':
         section.keys.set('snapstate', read.value);
         break;
@@ -133,23 +135,17 @@ function descriptionLines(description: string): readonly string[] {
 
 const runtimeEnvironment = 'lxc.environment.runtime';
 
-function readLxcLine(
-  section: DraftSection,
-  key: string,
-  value: string,
-  line: string,
-  warn: (message: string) => void,
-): void {
+/** Adds a raw line to its section, if it is one that Proxmox keeps; what there is to warn of. */
+function readLxcLine(section: DraftSection, { key, value }: LxcLine, line: string): string | undefined {
   const verdict = lxcKeyVerdict(key);
   if (verdict.kind === 'lost') {
-    warn(verdict.reason === undefined ? `unable to parse config: ${line}` : `${key}: ${verdict.reason}`);
-    return;
+    return verdict.reason === undefined ? `unable to parse config: ${line}` : `${key}: ${verdict.reason}`;
   }
-  if (verdict.warning !== undefined) warn(verdict.warning);
-  if (key !== runtimeEnvironment) {
+  if (key === runtimeEnvironment) {
+    const before = section.keys.get('env');
+    section.keys.set('env', before === undefined ? value : `${before}\0${value}`);
+  } else {
     section.lxc.push({ key, value });
-    return;
   }
-  const before = section.keys.get('env');
-  section.keys.set('env', before === undefined ? value : `${before}\0${value}`);
+  return verdict.warning;
 }
