@@ -7,7 +7,7 @@ import { splitList } from '../value/bytes.ts';
 import { storageOfVolume } from '../value/formats.ts';
 import { ruleOfKey } from '../value/keys.ts';
 import { parseMountPoint, rootfsSchema } from '../value/mount.ts';
-import { parsePropertyString } from '../value/property.ts';
+import { parsePropertyString, unknownProperty } from '../value/property.ts';
 import { isSet, valueProblem } from '../value/rule.ts';
 import { hotplugPending } from './hotplug.ts';
 import type { SetMachine, Storage } from './machine.ts';
@@ -25,7 +25,7 @@ export interface UpdateResult {
 export function valueProblems({ set }: SetRequest): readonly string[] {
   return [...set].flatMap(([key, value]) => {
     const rule = ruleOfKey(key);
-    const problem = rule ? valueProblem(rule, value, key)?.trimEnd() : 'unknown option';
+    const problem = rule ? valueProblem(rule, value, key)?.trimEnd() : unknownProperty;
     return problem === undefined ? [] : [`${key}: ${problem}`];
   });
 }

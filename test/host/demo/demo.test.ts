@@ -1,20 +1,20 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config/read/load.ts';
-import { apply } from '../../src/engine/apply/apply.ts';
-import type { ApplyEvent } from '../../src/engine/apply/events.ts';
-import type { OutputLine } from '../../src/engine/apply/host.ts';
-import { observed } from '../../src/engine/observed/state.ts';
-import { plan } from '../../src/engine/plan/plan.ts';
-import type { Change, DirectoryChange, MountChange } from '../../src/engine/plan/types.ts';
-import { status } from '../../src/engine/status/status.ts';
-import { demoHost, demoMachine } from '../../src/host/demo/host.ts';
-import { demoPaths, seedDemo } from '../../src/host/demo/seed.ts';
-import { completePath } from '../../src/host/read/complete.ts';
-import { parseContainerFile, printContainerFile } from '../../src/proxmox/file/container.ts';
-import { digestOf } from '../../src/proxmox/file/digest.ts';
-import { tempFolder } from './temp-folder.ts';
+import { loadConfig } from '../../../src/config/read/load.ts';
+import { apply } from '../../../src/engine/apply/apply.ts';
+import type { ApplyEvent } from '../../../src/engine/apply/events.ts';
+import type { OutputLine } from '../../../src/engine/apply/host.ts';
+import { observed } from '../../../src/engine/observed/state.ts';
+import { plan } from '../../../src/engine/plan/plan.ts';
+import type { Change, DirectoryChange, MountChange } from '../../../src/engine/plan/types.ts';
+import { status } from '../../../src/engine/status/status.ts';
+import { demoHost, demoMachine } from '../../../src/host/demo/host.ts';
+import { demoPaths, seedDemo } from '../../../src/host/demo/seed.ts';
+import { completePath } from '../../../src/host/read/complete.ts';
+import { parseContainerFile, printContainerFile } from '../../../src/proxmox/file/container.ts';
+import { digestOf } from '../../../src/proxmox/file/digest.ts';
+import { tempFolder } from '../temp-folder.ts';
 
 async function freshDemo(): Promise<string> {
   const dir = join(tempFolder(), 'demo');
