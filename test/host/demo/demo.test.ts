@@ -18,7 +18,7 @@ import { tempFolder } from '../temp-folder.ts';
 
 async function freshDemo(): Promise<string> {
   const dir = join(tempFolder(), 'demo');
-  expect(await seedDemo(dir)).toEqual({ ok: true, fresh: true });
+  expect(await seedDemo(dir)).toEqual({ ok: true, value: { fresh: true } });
   return dir;
 }
 
@@ -61,7 +61,7 @@ describe('a demo folder', () => {
     const dir = await freshDemo();
     await perform(dir, bind(dir, 106, MEDIA, '/media'));
     const text = conf(dir, 106);
-    expect(await seedDemo(dir)).toEqual({ ok: true, fresh: false });
+    expect(await seedDemo(dir)).toEqual({ ok: true, value: { fresh: false } });
     expect(conf(dir, 106)).toBe(text);
   });
 
@@ -70,7 +70,7 @@ describe('a demo folder', () => {
     const text = conf(dir, 106);
     await perform(dir, bind(dir, 106, MEDIA, '/media'));
     writeFileSync(join(dir, 'notes'), 'mine');
-    expect(await seedDemo(dir, { reset: true })).toEqual({ ok: true, fresh: true });
+    expect(await seedDemo(dir, { reset: true })).toEqual({ ok: true, value: { fresh: true } });
     expect(conf(dir, 106)).toBe(text);
     expect(readFileSync(join(dir, 'notes'), 'utf8')).toBe('mine');
   });
@@ -79,21 +79,24 @@ describe('a demo folder', () => {
     const dir = tempFolder();
     mkdirSync(join(dir, 'etc'));
     writeFileSync(join(dir, 'etc/precious'), 'x');
-    expect(await seedDemo(dir, { reset: true })).toMatchObject({ ok: false, summary: expect.stringContaining(dir) });
+    expect(await seedDemo(dir, { reset: true })).toMatchObject({
+      ok: false,
+      problems: [{ code: 'demo_folder_taken', dir }],
+    });
     expect(readdirSync(dir)).toEqual(['etc']);
   });
 
   it('that was only half made is made again', async () => {
     const dir = await freshDemo();
     rmSync(join(dir, '.demo/disk.json'));
-    expect(await seedDemo(dir)).toEqual({ ok: true, fresh: true });
+    expect(await seedDemo(dir)).toEqual({ ok: true, value: { fresh: true } });
     expect(await factOf(dir, MEDIA)).toMatchObject({ kind: 'directory', uid: 100_000 });
   });
 
   it('cannot be where a file is, and that is said', async () => {
     const dir = join(tempFolder(), 'file');
     writeFileSync(dir, '');
-    expect(await seedDemo(dir)).toMatchObject({ ok: false, summary: expect.stringContaining(dir) });
+    expect(await seedDemo(dir)).toMatchObject({ ok: false, problems: [{ code: 'demo_folder_unwritable', dir }] });
   });
 
   it('holds a configuration without a finding, and a machine that reads without one', async () => {
@@ -121,7 +124,7 @@ describe('a demo folder', () => {
       scans: 'blocked',
     });
     const n8n = volumes.find(({ name }) => name === 'n8n_files');
-    expect(n8n?.mounts).toMatchObject([{ ctid: 103, mounted: true, access: { root: 'read' } }]);
+    expect(n8n?.mounts).toMatchObject([{ ctid: 103, access: { root: 'read' } }]);
     expect(containers.find(({ ctid }) => ctid === 107)).toMatchObject({
       status: 'stopped',
       mountPoints: [{ key: 'mp0', state: 'undeclared' }],
@@ -242,7 +245,7 @@ describe('the demo’s directories', () => {
   it('complete as paths, with the demo’s own file systems and free space', async () => {
     const dir = await freshDemo();
     expect(await completePath(demoMachine(dir), '/mnt/pve/bulk/me')).toEqual([
-      { path: MEDIA, entries: 3, filesystem: 'zfs', dataset: 'bulk/media', free: 5200 * 2 ** 30, mounted: true },
+      { path: MEDIA, entries: 3, filesystem: 'zfs', dataset: 'bulk/media', free: 5200 * 2 ** 30 },
     ]);
   });
 });
