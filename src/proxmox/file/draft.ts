@@ -3,13 +3,13 @@ import { readKeyValue } from '../value/keys.ts';
 import { usedVolumes } from './entries.ts';
 import { readConfigLine } from './line.ts';
 import { type LxcLine, lxcKeyVerdict } from './lxc.ts';
-import { type Draft, type DraftSection, emptySection } from './section.ts';
+import { type DraftSection, emptySection, type FileDraft } from './section.ts';
 
 /** Keys by which Proxmox holds its own data: a line of that name can't be written back. */
 export const reservedKeys: ReadonlySet<string> = new Set(['digest', 'lxc', 'pending', 'snapname', 'snapshots']);
 
 export interface DraftParse {
-  readonly draft: Draft;
+  readonly draft: FileDraft;
   readonly warnings: readonly string[];
 }
 
@@ -77,7 +77,7 @@ export function parseDraft(text: string, ctid: number): DraftParse {
 }
 
 /** The file as Proxmox writes it: sorted keys, pending before the snapshots, snapshots by name `[snap-before-pending]`. */
-export function printDraft(draft: Draft): string {
+export function printDraft(draft: FileDraft): string {
   const { current, pending, snapshots } = draft;
   const used = usedVolumes(current);
   const kept = [...current.keys].filter(([key, value]) => !(key.startsWith('unused') && used.has(value)));
@@ -94,7 +94,7 @@ export type FileBytes =
   | { readonly ok: false; readonly problem: string };
 
 /** The bytes that get written: all of the file as UTF-8 once one character does not fit into a byte. */
-export function fileBytes(draft: Draft): FileBytes {
+export function fileBytes(draft: FileDraft): FileBytes {
   const key = keyWithNewline(draft);
   if (key !== undefined) return { ok: false, problem: `detected invalid newline inside property '${key}'` };
   const printed = printDraft(draft);
@@ -104,7 +104,7 @@ export function fileBytes(draft: Draft): FileBytes {
 }
 
 /** The key that keeps Proxmox from writing, since its value has a newline `[path-host-newline]`. */
-function keyWithNewline(draft: Draft): string | undefined {
+function keyWithNewline(draft: FileDraft): string | undefined {
   const names = [...draft.snapshots.keys()].sort();
   const sections = [draft.current, draft.pending, ...names.map((name) => draft.snapshots.get(name) ?? emptySection())];
   for (const { keys } of sections) {

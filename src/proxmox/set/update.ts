@@ -1,6 +1,6 @@
 import { mountPointIndex } from '../file/entries.ts';
 import { addPendingDelete, cleanupPending, removePendingDelete } from '../file/pending.ts';
-import type { Draft } from '../file/section.ts';
+import type { FileDraft } from '../file/section.ts';
 import { overlapProblem, parseMountIdMap } from '../id-map.ts';
 import { applyPending, type ChangeErrors, type Hotplug, newVolumeStorage } from '../start/pending.ts';
 import { splitList } from '../value/bytes.ts';
@@ -57,7 +57,7 @@ interface UpdatedContainer {
 }
 
 /** Changes `draft` as `pct set` changes a container's configuration. */
-export function updateConfig(draft: Draft, update: SetRequest, container: UpdatedContainer): UpdateResult {
+export function updateConfig(draft: FileDraft, update: SetRequest, container: UpdatedContainer): UpdateResult {
   const { ctid, hotplug, machine = {} } = container;
   const { current, pending } = draft;
   const warnings: string[] = [];
