@@ -67,8 +67,8 @@ sub enter {
 sub keep_attributes {
     my ($mount, $directory) = @_;
     my $top = call(openat => $mount, '.', O_RDONLY | O_DIRECTORY, 0);
-    open(my $from, '<&=', $directory) or die "open: $!\n";
-    open(my $to, '<&=', $top) or die "open: $!\n";
+    open(my $from, '<&', $directory) or die "open: $!\n";
+    open(my $to, '<&', $top) or die "open: $!\n";
     my (undef, undef, $mode, undef, $uid, $gid) = stat($from) or die "stat: $!\n";
     chown($uid, $gid, $to) or die "failed to propagate uid and gid to mountpoint: $!\n";
     chmod($mode & 07777, $to) or die "failed to propagate mode to mountpoint: $!\n";

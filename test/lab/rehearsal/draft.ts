@@ -1,4 +1,4 @@
-import { chmodSync, lchownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lchownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Random } from './random.ts';
 
@@ -23,8 +23,7 @@ export interface Draft {
   readonly folder: (ground: Ground) => string;
   /** the host's ids of the container's root */
   readonly root: Owner;
-  readonly unprivileged: boolean;
-  /** lines of the container file beside the usual ones */
+  /** lines of the container file */
   readonly lines: string[];
   readonly pending: string[];
   /** what the container's init looks at */
@@ -65,8 +64,14 @@ export function link(path: string, to: string): string {
   return path;
 }
 
-/** A directory in the container's own tree, its root's unless told otherwise. */
+/** A directory in the container's own tree, its root's unless told otherwise; those on the way are its root's. */
 export function inside(draft: Draft, path: string, access: Access = draft.root): string {
+  const names = path.split('/').filter((name) => name !== '');
+  let at = draft.rootfs;
+  for (const name of names.slice(0, -1)) {
+    at += `/${name}`;
+    if (!existsSync(at)) makeDirectory(at, draft.root);
+  }
   return makeDirectory(`${draft.rootfs}${path}`, access);
 }
 

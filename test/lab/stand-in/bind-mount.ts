@@ -20,7 +20,7 @@ export function bindMount(lab: LabFolder, request: HotplugRequest, place: MountP
       lab.bindMountScript,
       ...['--host-root', lab.root, '--source', mountPoint.volume],
       ...['--namespace', String(place.pid), '--container-root', place.root, '--target', mountPoint.target],
-      ...['--owner', `${root('u')}:${root('g')}`, '--subordinate-ids', `${lab.root}/etc`],
+      ...['--owner', `${root('u')}:${root('g')}`, '--subordinate-ids', lab.etc],
       ...(mountPoint.options.keepattrs ? ['--keep-attributes'] : []),
       ...attributes(request).flatMap((name) => ['--attribute', name]),
       ...idRanges(request).flatMap((range) => ['--id-range', range]),

@@ -39,7 +39,7 @@ async function act(lab: LabFolder, command: Lifecycle, ctid: number, seconds: nu
 
 /** Mounts in a mount namespace of its own, as Proxmox does in the monitor's; the container's is copied from it. */
 async function start(lab: LabFolder, ctid: number): Promise<string | undefined> {
-  const namespace = await openNamespace(`${lab.root}/etc`);
+  const namespace = await openNamespace(lab.etc);
   try {
     const place = { pid: namespace.pid, root: `/var/lib/lxc/${ctid}/rootfs` };
     const before = textOf(lab, ctid);

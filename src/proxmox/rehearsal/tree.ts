@@ -10,8 +10,7 @@ export interface Placed {
 }
 
 export type Content =
-  /** a directory of the host; `map` when the mount has an id map of its own */
-  | { readonly kind: 'bind'; readonly source: string; readonly readOnly: boolean; readonly map: MountMap }
+  | Bind
   /** a storage volume or a device: seen only in the container's own tree */
   | { readonly kind: 'volume'; readonly readOnly: boolean }
   | { readonly kind: 'file' }
@@ -19,6 +18,17 @@ export type Content =
   | { readonly kind: 'empty'; readonly writable: boolean }
   /** a mount that was refused: nobody gets as far as looking below it */
   | { readonly kind: 'refused' };
+
+/** A directory of the host. */
+export interface Bind {
+  readonly kind: 'bind';
+  readonly source: string;
+  readonly readOnly: boolean;
+  /** the mount's own id map */
+  readonly map: MountMap;
+  /** with what is mounted below it */
+  readonly recursive: boolean;
+}
 
 /** The container's tree as it grows during a start. */
 export interface StartTree {
@@ -59,7 +69,7 @@ export function look({ facts, made, owner }: StartTree, place: Place): StartPath
   const content = place.mount?.content;
   switch (content?.kind) {
     case 'bind':
-      return facts.host(place.at);
+      return lookBelow(facts, content, place.at);
     case 'file':
       return { kind: 'file' };
     case 'empty':
@@ -74,6 +84,11 @@ export function look({ facts, made, owner }: StartTree, place: Place): StartPath
 /** Records a directory that the start makes. */
 export function make({ made }: StartTree, place: Place, fact: StartPath): void {
   made.set(nameOf(place), fact);
+}
+
+/** Records what the start changes about a directory of the host. */
+export function changeOnHost({ made }: StartTree, path: string, fact: StartPath): void {
+  made.set(`host:${path}`, fact);
 }
 
 /** Mounts, and returns what that covers: on the same target, and below it. */
@@ -97,6 +112,15 @@ export function componentsOf(path: string): readonly string[] {
 /** /proc and /sys show every container what the host's show; /dev begins with nothing that one could mount on. */
 function emptyPath(facts: StartFacts, { path, mount }: Place): StartPath {
   return mount?.target === '/proc' || mount?.target === '/sys' ? facts.host(path) : { kind: 'missing' };
+}
+
+/** A bind mount shows the directory below a file system that is mounted there on the host, and nobody can look at it. */
+function lookBelow(facts: StartFacts, { source, recursive }: Bind, path: string): StartPath {
+  if (recursive || path === source) return facts.host(path);
+  const { mountPoint } = facts.filesystem(path);
+  if (mountPoint === facts.filesystem(source).mountPoint) return facts.host(path);
+  if (mountPoint !== path) return { kind: 'unknown', reason: 'unreadable' };
+  return { kind: 'directory', uid: -1, gid: -1, mode: 0, listed: true };
 }
 
 /** One name for one directory, however one gets there. */

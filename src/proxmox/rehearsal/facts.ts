@@ -1,3 +1,5 @@
+import type { IdRange, SubordinateIds } from '../start/namespace.ts';
+
 /** Why something about a start cannot be told; no other reasons exist. */
 export type Unknown =
   | 'network_filesystem'
@@ -31,6 +33,8 @@ export interface StartDirectory {
 
 /** The file system that a host path lies on. */
 export interface StartFilesystem {
+  /** the directory of the host that it is mounted on */
+  readonly mountPoint: string;
   /** as in mountinfo: `ext4`, `zfs`, `nfs4` */
   readonly type: string;
   /** by the flags of the mount or of the file system itself */
@@ -42,14 +46,6 @@ export interface StartFilesystem {
   /** whether a mount of the path can have an id map of its own */
   readonly mapsIds: boolean | Unknown;
 }
-
-/** Subordinate ids of root in /etc/subuid and /etc/subgid as [first, count]. */
-export interface SubordinateIds {
-  readonly u: readonly IdRange[];
-  readonly g: readonly IdRange[];
-}
-
-export type IdRange = readonly [first: number, count: number];
 
 /**
  * What a container's start finds, asked by path. Paths are absolute, without doubled or trailing slashes, as bytes of

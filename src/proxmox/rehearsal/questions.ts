@@ -38,14 +38,14 @@ export function startQuestions(mounts: readonly PossibleMount[]): StartQuestions
     const known = sources.get(target) ?? new Set<string>();
     sources.set(target, source === undefined ? known : known.add(source));
   }
-  const filesystems = mounts.flatMap(({ source }) => source ?? []);
+  const own = mounts.flatMap(({ source }) => source ?? []);
   const below = mounts.flatMap(({ target }) => innerPaths(target, sources));
   const init = INIT.flatMap((path) => innerPaths(path, sources));
   const system = mounts.map(({ target }) => target).filter((target) => /^\/(?:proc|sys)\//.test(target));
   return {
-    host: new Set([...filesystems, ...below, ...init, ...system]),
+    host: new Set([...own, ...below, ...init, ...system]),
     inside: new Set(['/', '/sbin', ...sources.keys()]),
-    filesystems: new Set(filesystems),
+    filesystems: new Set([...own, ...below, ...init]),
     idMapped: new Set(mounts.flatMap(({ idMapped, source }) => (idMapped && source ? [source] : []))),
   };
 }
@@ -60,7 +60,7 @@ export function possibleMounts({ ctid, points, entries }: StartFile): readonly P
   });
   const ofEntries = entries.flatMap((entry): readonly PossibleMount[] => {
     const target = entryTarget(entry, ctid);
-    if (target === 'ignored' || target === 'outside') return [];
+    if (!target.startsWith('/')) return [];
     return [{ source: isBind(entry) ? normalTarget(entry.source) : undefined, target, idMapped: false }];
   });
   return [...ofPoints, ...ofEntries];

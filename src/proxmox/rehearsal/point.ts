@@ -7,7 +7,7 @@ import { mountMapReasons } from './ids.ts';
 import type { DirectoryMade, MountReason, StartNote } from './reason.ts';
 import { plainDirectory, type Source } from './source.ts';
 import { mapAt, walkTo } from './target.ts';
-import { type Content, componentsOf, make, type Place, type StartTree } from './tree.ts';
+import { type Content, changeOnHost, componentsOf, type Place, type StartTree } from './tree.ts';
 
 /** What a start does with one mount. */
 export interface Placing {
@@ -63,7 +63,7 @@ export function placePoint(tree: StartTree, idMap: IdMap, { kind, volume, target
 function contentOf(source: Source | undefined, map: MountMap, readOnly: boolean, why: readonly MountReason[]): Content {
   if (why.some(({ code }) => code !== 'unknown')) return { kind: 'refused' };
   if (!source) return { kind: 'volume', readOnly };
-  return source.ok ? { kind: 'bind', source: source.path, readOnly, map } : { kind: 'refused' };
+  return source.ok ? { kind: 'bind', source: source.path, readOnly, map, recursive: false } : { kind: 'refused' };
 }
 
 function filesystemReasons({ facts }: StartTree, path: string): readonly MountReason[] {
@@ -89,27 +89,17 @@ function keepAttributes(
   // [keepattrs-ro-start]
   if (readOnly || flagged) return { why: { code: 'keepattrs_read_only' } };
   if (network) return { why: { code: 'unknown', reason: 'network_filesystem', about: source.path } };
-  if (target.fact.kind !== 'directory')
+  if (target.fact.kind !== 'directory' || target.fact.uid < 0)
     return { why: { code: 'unknown', reason: 'unreadable', about: target.place.path } };
   const ids: { u: number; g: number } = { u: 0, g: 0 };
   for (const type of ['u', 'g'] as const) {
-    const now = source.fact[type === 'u' ? 'uid' : 'gid'];
-    if (hostIdOf(map, type, now) === undefined) return { why: { code: 'keepattrs_unmapped', type, id: now } };
     const wanted = seenOwner(target.fact, mapAt(target.place), type);
     const disk = diskIdOfHost(map, type, wanted);
     if (disk === undefined) return { why: { code: 'keepattrs_unmapped', type, id: wanted } };
     ids[type] = disk;
   }
   const after: StartDirectory = { kind: 'directory', uid: ids.u, gid: ids.g, mode: target.fact.mode };
-  make(
-    tree,
-    {
-      path: '',
-      mount: { key: '', target: '', content: { kind: 'bind', source: source.path, readOnly, map } },
-      at: source.path,
-    },
-    after,
-  );
+  changeOnHost(tree, source.path, after);
   const { uid, gid, mode } = source.fact;
   const changes = uid !== after.uid || gid !== after.gid || mode !== after.mode;
   return { code: 'attributes_rewritten', uid: after.uid, gid: after.gid, mode: after.mode, changes };

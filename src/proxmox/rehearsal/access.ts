@@ -28,6 +28,8 @@ export function may(walker: Walker, directory: StartDirectory, map: MountMap, bi
   const gid = hostIdOf(map, 'g', directory.gid);
   if (isMapped(walker, 'u', uid) && isMapped(walker, 'g', gid)) return true;
   if (directory.listed) return undefined;
+  // nobody writes where the owner has no id, whatever the mode (run)
+  if ((bits & WRITE) !== 0 && (uid === undefined || gid === undefined)) return false;
   const shift = uid === walker.uid ? 6 : gid === walker.gid ? 3 : 0;
   return ((directory.mode >> shift) & bits) === bits;
 }

@@ -31,8 +31,12 @@ export function isBind({ options }: MountEntry): boolean {
   return options.some((option) => option.startsWith('bind') || option.startsWith('rbind'));
 }
 
-/** The target as a path inside the container; undefined: LXC ignores the line, or it leads out of the container. */
-export function entryTarget({ target }: MountEntry, ctid: number): string | 'ignored' | 'outside' {
+function isRecursive({ options }: MountEntry): boolean {
+  return options.some((option) => option.startsWith('rbind'));
+}
+
+/** The target as a path inside the container, or how it is none. */
+export function entryTarget({ target }: MountEntry, ctid: number): string | 'ignored' | 'root' | 'outside' {
   const root = `/var/lib/lxc/${ctid}/rootfs`;
   const at = target.indexOf(root);
   if (target.startsWith('/') && at < 0) return 'ignored';
@@ -41,20 +45,19 @@ export function entryTarget({ target }: MountEntry, ctid: number): string | 'ign
     if (name !== '..') names.push(name);
     else if (names.pop() === undefined) return 'outside';
   }
-  return names.length === 0 ? 'outside' : `/${names.join('/')}`;
+  return names.length === 0 ? 'root' : `/${names.join('/')}`;
 }
 
 /** What LXC does with a line, as the container's root, after all mount points (LXC 5.0.2, run). */
 export function placeEntry(tree: StartTree, idMap: IdMap, entry: MountEntry, ctid: number): Placing {
   const target = entryTarget(entry, ctid);
   if (target === 'ignored') return left(entry.target, { code: 'target_ignored' });
-  if (target === 'outside') return left(entry.target, { code: 'target_is_root' });
+  if (target === 'root') return left(entry.target, { code: 'target_is_root' });
+  // a privileged container's line reaches the host's own directories
+  if (target === 'outside') return left(entry.target, outside(idMap));
   const walker: Walker = idMap.unprivileged ? { idMap, ...tree.owner } : hostRoot;
-  const readOnly = entry.options.some((option) => option.startsWith('ro'));
   const mounted = mountedBy(tree, entry, walker);
-  const placing = mounted.ok
-    ? onTarget(tree, target, { entry, walker, mounted, readOnly })
-    : left(target, mounted.reason);
+  const placing = mounted.ok ? onTarget(tree, target, { entry, walker, mounted }) : left(target, mounted.reason);
   const [because] = placing.why;
   if (!because || because.code === 'unknown' || !entry.options.includes('optional')) return placing;
   return { ...placing, why: [], notes: [{ code: 'optional_left_out', because }] };
@@ -66,8 +69,7 @@ function mountedBy(tree: StartTree, entry: MountEntry, walker: Walker): Mounted 
   if (!isBind(entry)) return newFilesystem(entry, walker);
   const source = followed(tree.facts, entry.source, walker);
   if (!source.ok || source.kind === 'file' || walker.idMap === undefined) return source;
-  const recursive = entry.options.some((option) => option.startsWith('rbind'));
-  const alone = recursive || !tree.facts.filesystem(source.path).mountsBelow;
+  const alone = isRecursive(entry) || !tree.facts.filesystem(source.path).mountsBelow;
   return alone ? source : { ok: false, reason: { code: 'source_has_mounts' } };
 }
 
@@ -92,28 +94,32 @@ function onTarget(
     readonly entry: MountEntry;
     readonly walker: Walker;
     readonly mounted: Extract<Mounted, { readonly ok: true }>;
-    readonly readOnly: boolean;
   },
 ): Placing {
-  const { mounted, readOnly, walker } = line;
+  const { mounted, walker } = line;
   const walk = walkTo(tree, target, { walker, create: createdBy(line.entry), opens: false });
   if (walk.kind === 'behind') return { target, content: { kind: 'refused' }, why: [], notes: [] };
   if (walk.kind === 'stopped') return left(target, walk.reason);
   if (walk.fact.kind === 'unknown') return left(target, { code: 'unknown', reason: walk.fact.reason, about: target });
   const kind = mounted.kind === 'file' ? 'file' : 'directory';
   if (walk.fact.kind !== kind) return left(target, { code: 'target_differs', source: kind });
-  return { target, content: contentOf(mounted, readOnly), why: [], notes: walk.made };
+  return { target, content: contentOf(mounted, line.entry), why: [], notes: walk.made };
 }
 
-function contentOf(mounted: Extract<Mounted, { readonly ok: true }>, readOnly: boolean): Content {
+function contentOf(mounted: Extract<Mounted, { readonly ok: true }>, entry: MountEntry): Content {
+  const readOnly = entry.options.some((option) => option.startsWith('ro'));
   if (mounted.kind === 'new') return { kind: 'empty', writable: !readOnly };
   if (mounted.kind === 'file') return { kind: 'file' };
-  return { kind: 'bind', source: mounted.path, readOnly, map: undefined };
+  return { kind: 'bind', source: mounted.path, readOnly, map: undefined, recursive: isRecursive(entry) };
 }
 
 function createdBy({ options }: MountEntry): 'directory' | 'file' | undefined {
   if (options.includes('create=dir')) return 'directory';
   return options.includes('create=file') ? 'file' : undefined;
+}
+
+function outside({ unprivileged }: IdMap): MountReason {
+  return unprivileged ? { code: 'target_is_root' } : { code: 'unknown', reason: 'unreadable', about: '..' };
 }
 
 function left(target: string, reason: MountReason): Placing {

@@ -51,6 +51,7 @@ export type MountReason =
   | { readonly code: 'filesystem_without_id_maps'; readonly filesystem: string }
   /** keepattrs: the owner cannot be set */
   | { readonly code: 'keepattrs_read_only' }
+  /** keepattrs: the owner to be set, an id of the host, has none on disk in the mount's own id map */
   | { readonly code: 'keepattrs_unmapped'; readonly type: 'u' | 'g'; readonly id: number }
   | { readonly code: 'line_unreadable'; readonly problem: string }
   /** another mount lies over it: on its target, or on a directory above */

@@ -1,5 +1,6 @@
 import type { IdMap, IdMapEntry, MountIdRange } from '../id-map.ts';
-import type { IdRange, StartFacts } from './facts.ts';
+import { mayMap, sharedDiskId } from '../start/namespace.ts';
+import type { StartFacts } from './facts.ts';
 import type { ContainerReason, IdsNotAllowed, MountReason } from './reason.ts';
 
 const types = ['u', 'g'] as const;
@@ -29,31 +30,6 @@ export function mountMapReasons(ranges: readonly MountIdRange[], facts: StartFac
     const id = sharedDiskId(own);
     return id === undefined ? [] : [{ code: 'mount_map_overlaps', type, id }];
   });
-}
-
-/** The first id on disk that two ranges of one type have. */
-export function sharedDiskId(ranges: readonly MountIdRange[]): number | undefined {
-  const sorted = [...ranges].sort((a, b) => a.disk - b.disk);
-  return sorted.find((range, index) => {
-    const before = sorted[index - 1];
-    return before !== undefined && before.disk + before.count > range.disk;
-  })?.disk;
-}
-
-/**
- * Whether newuidmap and newgidmap let root map these ids: ranges add up, and its own single id needs none (shadow 4.13,
- * run). They ask the files even for root `[lxc-idmap-mp-idmap-running-subuid]`.
- */
-export function mayMap(allowed: readonly IdRange[], host: number, count: number): boolean {
-  if (host === 0 && count === 1) return true;
-  const end = host + count;
-  let next = host;
-  while (next < end) {
-    const range = allowed.find(([first, length]) => next >= first && next < first + length);
-    if (!range) return false;
-    next = range[0] + range[1];
-  }
-  return count > 0;
 }
 
 function overlaps(entries: readonly IdMapEntry[]): readonly ContainerReason[] {
