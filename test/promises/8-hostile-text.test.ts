@@ -1,10 +1,9 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { documentIn } from '../cli/json.ts';
 import { HYPERVISOR, type TestMachine, testMachine } from '../cli/machine.ts';
-import { builtProgram, type Ended } from '../cli/program.ts';
-
-const { call } = builtProgram();
+import { call, type Ended } from '../cli/program.ts';
 
 /** What steers a terminal or hides in it; a line feed ends a line and is fine, so is every letter of every script. */
 const STEERING = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
@@ -132,8 +131,9 @@ test('no text reaches a shell: arguments arrive whole, and nothing they name is 
 
 test('what steers a terminal is in the document all the same, spelled out', async () => {
   const machine = await hostileMachine();
-  const { stdout } = await call([...machine.options, 'status', '--json'], { env: machine.env });
-  const { containers }: { containers: readonly { readonly ctid: number; readonly name: string }[] } =
-    JSON.parse(stdout);
+  const told = await call([...machine.options, 'status', '--json'], { env: machine.env });
+  const { containers } = documentIn<{
+    readonly containers: readonly { readonly ctid: number; readonly name: string }[];
+  }>(told);
   expect(containers.find(({ ctid }) => ctid === 101)?.name).toContain('\x1b[2J');
 });
