@@ -56,7 +56,7 @@ export function mapAt({ mount }: Place): MountMap {
 }
 
 /** Whether nothing can be made or changed in the bind mount a place lies in. */
-export function isReadOnly({ facts, rootReadOnly }: StartTree, { mount }: Place): boolean {
+function isReadOnly({ facts, rootReadOnly }: StartTree, { mount }: Place): boolean {
   switch (mount?.content.kind) {
     case undefined:
       return rootReadOnly;

@@ -98,16 +98,20 @@ export function slotBelow({ slots }: Draft, above: number): number {
   return free;
 }
 
-/** Adds a mount point; `options` as after the target. */
-export function point(draft: Draft, source: string, path: string, options = '', index = slot(draft)): number {
-  draft.lines.push(`mp${index}: ${source},mp=${path}${options === '' ? '' : `,${options}`}`);
-  look(draft, path);
-  return index;
+/** Adds a mount point in the next slot; `options` as after the target. */
+export function point(draft: Draft, source: string, path: string, options = ''): void {
+  pointIn(draft, slot(draft), source, `${path}${options === '' ? '' : `,${options}`}`);
 }
 
-/** Adds a line of LXC's own. */
-export function entry(draft: Draft, source: string, path: string, options: string, type = 'none'): void {
-  draft.lines.push(`lxc.mount.entry: ${source} ${path} ${type} ${options} 0 0`);
+/** Adds a mount point in a slot; options may follow the path. */
+export function pointIn(draft: Draft, index: number, source: string, path: string): void {
+  draft.lines.push(`mp${index}: ${source},mp=${path}`);
+  look(draft, path.split(',')[0] ?? '');
+}
+
+/** Adds a line of LXC's own; another type than `none` stands before the options. */
+export function entry(draft: Draft, source: string, path: string, options: string): void {
+  draft.lines.push(`lxc.mount.entry: ${source} ${path} ${options.includes(' ') ? options : `none ${options}`} 0 0`);
   look(draft, path);
 }
 

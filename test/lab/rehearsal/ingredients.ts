@@ -9,6 +9,7 @@ import {
   link,
   makeDirectory,
   point,
+  pointIn,
   slot,
   slotBelow,
   target,
@@ -109,8 +110,8 @@ export const trouble: Readonly<Record<string, Ingredient>> = {
     const outer = slot(draft) + 5;
     draft.slots.add(outer);
     const at = target(draft);
-    point(draft, directory(draft), at, '', outer);
-    point(draft, directory(draft), `${at}/${draft.random.pick(['in', 'in/deeper'])}`, '', slotBelow(draft, outer));
+    pointIn(draft, outer, directory(draft), at);
+    pointIn(draft, slotBelow(draft, outer), directory(draft), `${at}/${draft.random.pick(['in', 'in/deeper'])}`);
   },
   'two on one target': (draft) => {
     const at = target(draft);
@@ -249,12 +250,12 @@ export const trouble: Readonly<Record<string, Ingredient>> = {
       [good, bad],
       [bad, good],
     ]);
-    point(draft, now, path, '', index);
+    pointIn(draft, index, now, path);
     draft.pending.push(`mp${index}: ${then},mp=${path}${draft.random.pick(['', ',foo=1'])}`);
   },
   'pending deletion': (draft) => {
     const index = slot(draft);
-    point(draft, `${directory(draft)}/no`, target(draft), '', index);
+    pointIn(draft, index, `${directory(draft)}/no`, target(draft));
     draft.pending.push(`delete: mp${index}`);
   },
   'hook script': (draft) => {
@@ -348,7 +349,7 @@ export const trouble: Readonly<Record<string, Ingredient>> = {
   'entry over a mount': (draft) => {
     const at = target(draft);
     point(draft, directory(draft), draft.random.pick([at, `${at}/in`]));
-    if (draft.random.chance(0.5)) entry(draft, 'tmpfs', at.slice(1), 'defaults,create=dir', 'tmpfs');
+    if (draft.random.chance(0.5)) entry(draft, 'tmpfs', at.slice(1), 'tmpfs defaults,create=dir');
     else entry(draft, directory(draft), at.slice(1), 'bind,create=dir');
   },
   'entry that mounts nothing': (draft) =>
@@ -356,8 +357,7 @@ export const trouble: Readonly<Record<string, Ingredient>> = {
       draft,
       directory(draft),
       'srv',
-      draft.random.pick(['defaults', 'ro', 'optional']),
-      draft.random.pick(['none', 'nosuch']),
+      `${draft.random.pick(['none', 'nosuch'])} ${draft.random.pick(['defaults', 'ro', 'optional'])}`,
     ),
   'entry over the root': (draft) =>
     entry(draft, directory(draft), draft.random.pick(['.', './', 'srv/..']), 'bind,create=dir'),

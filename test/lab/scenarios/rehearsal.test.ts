@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Verdict } from '../rehearsal/compare.ts';
 
 /** How many containers are made up and started, and the first one's seed. */
-const COUNT = Number(process.env.PHOENIX_LAB_REHEARSALS ?? 66);
+const COUNT = Number(process.env.PHOENIX_LAB_REHEARSALS ?? 60);
 const SEED = Number(process.env.PHOENIX_LAB_SEED ?? 0);
 
 const MS_EACH = 4_000;
@@ -44,10 +44,12 @@ describe(`${COUNT} made-up containers from seed ${SEED} on, rehearsed and starte
     expect(verdicts.filter(({ starts }) => starts === 'unknown').length).toBeLessThan(COUNT / 20);
   });
 
-  it.runIf(COUNT >= 150)('every rule fails or hides something in at least one', () => {
-    const seen = new Set(verdicts.flatMap(({ codes }) => codes));
-    expect(RULES.filter((rule) => !seen.has(rule))).toEqual([]);
-  });
+  if (COUNT >= 150) {
+    it('every rule fails or hides something in at least one', () => {
+      const seen = new Set(verdicts.flatMap(({ codes }) => codes));
+      expect(RULES.filter((rule) => !seen.has(rule))).toEqual([]);
+    });
+  }
 });
 
 /** Several processes share the seeds, each in a mount namespace of its own. */
