@@ -1,6 +1,7 @@
+import { normalPath } from '../../ground/paths.ts';
 import { type IdMap, mountIdRanges, parseMountIdMap } from '../id-map.ts';
 import { textOfBytes } from '../value/bytes.ts';
-import { type MountPoint, normalPath } from '../value/mount.ts';
+import type { MountPoint } from '../value/mount.ts';
 import { diskIdOfHost, hostIdOf, hostRoot, type MountMap } from './access.ts';
 import type { StartDirectory, StartPath } from './facts.ts';
 import { mountMapReasons } from './ids.ts';

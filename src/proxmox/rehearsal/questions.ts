@@ -1,5 +1,5 @@
+import { normalPath } from '../../ground/paths.ts';
 import { textOfBytes } from '../value/bytes.ts';
-import { normalPath } from '../value/mount.ts';
 import { entryTarget, isBind } from './entry.ts';
 import type { StartPath } from './facts.ts';
 import type { StartFile } from './rehearse.ts';
