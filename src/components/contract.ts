@@ -1,7 +1,7 @@
 import type { ApplyEvent } from '../engine/apply/events.ts';
 import type { VolumeEdit } from '../engine/desired/edit.ts';
-import type { Diagnostic } from '../engine/diagnostic.ts';
 import type { Plan, PlanOptions } from '../engine/plan/types.ts';
+import type { Problem } from '../ground/problem.ts';
 import type { PathCompletion } from '../operations/complete.ts';
 import type { EditReview } from '../operations/review.ts';
 import type { Snapshot } from '../operations/snapshot.ts';
@@ -22,7 +22,7 @@ export interface DiffLine {
   readonly text: string;
 }
 
-export type Outcome = { readonly ok: true } | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+export type Outcome = { readonly ok: true } | { readonly ok: false; readonly diagnostics: readonly Problem[] };
 
 export interface ApplyRun {
   readonly events: AsyncIterable<ApplyEvent>;

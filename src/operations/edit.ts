@@ -8,7 +8,7 @@ import { withLock } from '../disk/lock.ts';
 import type { LockProblem } from '../disk/problem.ts';
 import type { VolumeEdit } from '../engine/desired/edit.ts';
 import type { DesiredState } from '../engine/desired/state.ts';
-import type { Diagnostic } from '../engine/diagnostic.ts';
+import type { Problem } from '../ground/problem.ts';
 import { bad, good, isError, isSome, type Result } from '../ground/problem.ts';
 import { type Installation, readConfig } from './open.ts';
 import { found, type OperationProblem } from './problem.ts';
@@ -28,7 +28,7 @@ export interface PreparedEdit {
   readonly declared: DesiredState | undefined;
   readonly desired: DesiredState | undefined;
   /** What the check of the files as they will be finds. */
-  readonly findings: readonly Diagnostic[];
+  readonly findings: readonly Problem[];
 }
 
 /** Reads the files, makes the edit in memory and checks the result by all rules. */
@@ -88,15 +88,15 @@ export async function writeEdit({
 }
 
 /** Of several errors one may be mended after the other. */
-function isRepair({ diagnostics }: LoadedConfig, left: readonly Diagnostic[]): boolean {
+function isRepair({ diagnostics }: LoadedConfig, left: readonly Problem[]): boolean {
   const before = diagnostics.filter(isError);
   const known = new Set(before.map(identity));
   return left.length < before.length && left.every((error) => known.has(identity(error)));
 }
 
-const identity = ({ code, file, path, summary }: Diagnostic): string => JSON.stringify([code, file, path, summary]);
+const identity = ({ where: { file, path }, ...facts }: Problem): string => JSON.stringify([file, path, facts]);
 
-function refused(findings: readonly Diagnostic[]): Result<never, OperationProblem> {
+function refused(findings: readonly Problem[]): Result<never, OperationProblem> {
   if (!isSome(findings)) throw new Error('an edit was refused for no reason');
   return bad(found('edit_refused', findings));
 }

@@ -1,8 +1,8 @@
 import { join, normalize, resolve } from 'node:path';
 import type { LoadedConfig } from '../config/read/load.ts';
 import type { DesiredState } from '../engine/desired/state.ts';
-import type { Diagnostic } from '../engine/diagnostic.ts';
 import { type ObservedState, observed } from '../engine/observed/state.ts';
+import type { Problem } from '../ground/problem.ts';
 import { bad, good, isError, isSome, type Result } from '../ground/problem.ts';
 import { type FoundHost, findHost, type OpenHost } from '../host/find.ts';
 import { type FoundProblem, found, type OperationProblem } from './problem.ts';
@@ -49,7 +49,7 @@ export interface Workspace {
   readonly host: OpenHost;
   readonly desired: DesiredState;
   /** What the files' check found; no error is among it. */
-  readonly findings: readonly Diagnostic[];
+  readonly findings: readonly Problem[];
 }
 
 const STATE_DIR = '/var/lib/phoenix-volumes';
@@ -74,7 +74,7 @@ export async function locate(options: OpenOptions): Promise<Result<Installation,
  */
 export async function workspaceOf(
   installation: Installation,
-  { desired, diagnostics }: Pick<LoadedConfig, 'desired' | 'diagnostics'>,
+  { desired, diagnostics }: Pick<LoadedConfig, 'desired'> & { readonly diagnostics: readonly Problem[] },
 ): Promise<Result<Workspace, OperationProblem>> {
   const errors = diagnostics.filter(isError);
   if (isSome(errors)) return bad(found('configuration', errors));

@@ -1,6 +1,5 @@
 import type { DiskProblem } from '../disk/problem.ts';
-import type { Diagnostic } from '../engine/diagnostic.ts';
-import type { Problems, Some, Where } from '../ground/problem.ts';
+import type { Problem, Problems, Some, Where } from '../ground/problem.ts';
 import type { Obstacle } from '../host/change/preflight.ts';
 import type { FindProblem } from '../host/find.ts';
 
@@ -37,9 +36,9 @@ interface FoundFacts {
 }
 
 interface Findings {
-  readonly findings: Some<Diagnostic>;
+  readonly findings: Some<Problem>;
 }
 
 /** A problem that is nothing but what was found. */
-export const found = <Code extends FoundProblem['code']>(code: Code, findings: Some<Diagnostic>, where: Where = {}) =>
+export const found = <Code extends FoundProblem['code']>(code: Code, findings: Some<Problem>, where: Where = {}) =>
   ({ code, severity: 'error', where, findings }) as const;

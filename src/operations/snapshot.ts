@@ -1,8 +1,7 @@
 import type { LoadedConfig } from '../config/read/load.ts';
 import type { DesiredState } from '../engine/desired/state.ts';
-import type { Diagnostic } from '../engine/diagnostic.ts';
 import type { Status } from '../engine/status/types.ts';
-import type { Result } from '../ground/problem.ts';
+import type { Problem, Result } from '../ground/problem.ts';
 import type { FoundProblem } from './problem.ts';
 
 /** What is known of the configuration and the host. */
@@ -14,7 +13,7 @@ export interface Snapshot {
   readonly desired?: DesiredState;
   /** Absent until the host was read for the first time, and while the files hold errors. */
   readonly status?: Status;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly Problem[];
   /** Since when the host cannot be read, though it could before: `status` is what was read last. */
   readonly failedAt?: number;
 }

@@ -37,7 +37,8 @@ export function narrowed(whole: Status, { volumes, containers }: Subjects): Stat
     volumes: kept,
     containers: whole.containers.filter(({ ctid }) => ctids.has(ctid)),
     diagnostics: whole.diagnostics.filter(
-      ({ volume, ctid }) => (volume === undefined || names.has(volume)) && (ctid === undefined || ctids.has(ctid)),
+      ({ where: { volume, ctid } }) =>
+        (volume === undefined || names.has(volume)) && (ctid === undefined || ctids.has(ctid)),
     ),
   };
 }

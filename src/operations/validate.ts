@@ -1,11 +1,11 @@
 import type { DesiredState } from '../engine/desired/state.ts';
-import type { Diagnostic } from '../engine/diagnostic.ts';
+import type { Problem } from '../ground/problem.ts';
 import { type Installation, readConfig } from './open.ts';
 
 export interface Validation {
   /** What the files declare; absent when an error is among the findings. */
   readonly desired?: DesiredState;
-  readonly findings: readonly Diagnostic[];
+  readonly findings: readonly Problem[];
 }
 
 /** Checks the four files; needs no Proxmox host. */

@@ -1,5 +1,6 @@
 import type { QueryRequest } from '../config/query.ts';
 import type { FileRole } from '../config/read/locate.ts';
+import type { Worded } from '../engine/diagnostic.ts';
 import { bad, good, isSome, type Result } from '../ground/problem.ts';
 import { type Installation, readConfig } from './open.ts';
 import { found, type OperationProblem } from './problem.ts';
@@ -23,12 +24,13 @@ export async function value(
   const config = await readConfig(installation);
   const role = ROLES[of.what];
   const { path: file } = config.sources[role];
-  const findings = config.diagnostics.filter((one) => one.file === file);
+  const findings = config.diagnostics.filter(({ where }) => where.file === file);
   if (!config.files[role] && isSome(findings)) return bad(found('file_unusable', findings, { file }));
   const result = query(config, of, path, reveal);
   if (result.ok) return good(result.value);
   const { code, summary, hint } = result;
-  return bad(found('value_absent', [{ severity: 'error', code, summary, hint }], { file }));
+  const absent: Worded = { severity: 'error', where: {}, code, summary, hint };
+  return bad(found('value_absent', [absent], { file }));
 }
 
 const ROLES: Readonly<Record<QueryRequest['what'], FileRole>> = {

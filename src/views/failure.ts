@@ -1,11 +1,11 @@
-import type { Diagnostic } from '../engine/diagnostic.ts';
+import type { Problem } from '../ground/problem.ts';
 import { type AnyProblem, wordsOf } from './words/any.ts';
 import type { Words } from './words/words.ts';
 
 /** Why something was not done, as people and scripts are told: a code, its words, and what was found beside it. */
 export interface Failure extends Words {
   readonly code: string;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly Problem[];
 }
 
 /** Where a finding is the cause itself, the failure has its code and the others stand beside it. */
@@ -29,8 +29,5 @@ export function failureOf(problem: AnyProblem): Failure {
 }
 
 /** The same as findings, for screens that show nothing else. */
-export function findingsIn(problem: AnyProblem): readonly Diagnostic[] {
-  if ('findings' in problem) return problem.findings;
-  const { summary, detail, hint } = wordsOf(problem);
-  return [{ severity: problem.severity, code: problem.code, ...problem.where, summary, detail, hint }];
-}
+export const findingsIn = (problem: AnyProblem): readonly Problem[] =>
+  'findings' in problem ? problem.findings : [problem];

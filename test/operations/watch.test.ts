@@ -67,7 +67,7 @@ test('a configuration that breaks is told with its findings, and without a statu
   await watched.refresh();
   expect(changes()).toBe(2);
   expect(watched.get().status).toBeUndefined();
-  expect(watched.get().diagnostics.some(({ file: named }) => named === file)).toBe(true);
+  expect(watched.get().diagnostics.some(({ where }) => where.file === file)).toBe(true);
 });
 
 test('a change of the files that comes while they are read is seen by the next look', async () => {

@@ -1,4 +1,4 @@
-import { normalPath } from '../value/mount.ts';
+import { normalPath } from '../../ground/paths.ts';
 import type { HotplugFailure, HotplugRequest } from './plug.ts';
 
 /** What is at a path, its last component not followed. */

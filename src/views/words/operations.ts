@@ -1,10 +1,16 @@
 import type { OperationProblem } from '../../operations/problem.ts';
-import { counted } from '../words.ts';
+import { counted } from '../vocabulary.ts';
 import { DISK_WORDS } from './disk.ts';
 import { meaningOf } from './errno.ts';
-import type { Words, WordsTable } from './words.ts';
+import type { WordsTable } from './words.ts';
 
-export const OPERATION_WORDS: WordsTable<OperationProblem> = {
+/** Nothing but what was found: its words are those of the cause. */
+export type OfCause = Extract<
+  OperationProblem,
+  { readonly code: 'edit_stale' | 'edit_unwritten' | 'host_unreadable' | 'value_absent' }
+>;
+
+export const OPERATION_WORDS: WordsTable<Exclude<OperationProblem, OfCause>> = {
   ...DISK_WORDS,
   unknown_host: ({ host }) => ({ summary: `--host ${host} is not known`, hint: 'Use local, demo or demo:DIR.' }),
   demo_has_root: () => ({ summary: '--root is for the local host; the demo has a root of its own' }),
@@ -37,13 +43,7 @@ export const OPERATION_WORDS: WordsTable<OperationProblem> = {
   }),
   file_unusable: ({ where: { file } }) => ({ summary: `${file} cannot be used` }),
   edit_refused: () => ({ summary: 'the configuration is left as it is; nothing was written' }),
-  edit_stale: ({ findings: [cause] }) => wordsOfFinding(cause),
-  edit_unwritten: ({ findings: [cause] }) => wordsOfFinding(cause),
-  host_unreadable: ({ findings: [cause] }) => wordsOfFinding(cause),
-  value_absent: ({ findings: [cause] }) => wordsOfFinding(cause),
 };
-
-const wordsOfFinding = ({ summary, detail, hint }: Words): Words => ({ summary, detail, hint });
 
 const NAME_A_FOLDER = 'Name an empty or new folder: phoenix-volumes demo --dir DIR';
 
