@@ -6,7 +6,6 @@ export type * from './engine/apply/events.ts';
 export type { ChangeFailure } from './engine/apply/host.ts';
 export type { MountInput, PermissionsInput, VolumeChanges, VolumeEdit, VolumeInput } from './engine/desired/edit.ts';
 export type * from './engine/desired/state.ts';
-export type { Diagnostic } from './engine/diagnostic.ts';
 export type * from './engine/plan/types.ts';
 export type * from './engine/status/types.ts';
 export type { Problem, Result, Severity, Where } from './ground/problem.ts';
