@@ -1,7 +1,7 @@
 import type { ComponentType } from 'react';
 import type { DesiredVolume } from '../engine/desired/state.ts';
 import type { Actions, Snapshot } from './contract.ts';
-import type { Theme } from './theme.ts';
+import type { Theme } from './draw/theme.ts';
 
 /** What every wizard gets. It fills the whole screen, `columns` by exactly `rows`, and takes all keys while it is open. */
 export interface WizardProps {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type AppAction, type AppState, appReducer, initialApp, isApplying } from '../../src/components/app-state.ts';
+import { type AppAction, type AppState, appReducer, initialApp, isApplying } from '../../src/components/app/app.ts';
 import { emptyPlan, sampleEvents, samplePlan } from './sample.ts';
 
 const after = (...actions: readonly AppAction[]): AppState => actions.reduce(appReducer, initialApp);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { keyBar } from '../../src/components/key-bar.ts';
-import { keyHints } from '../../src/components/key-hints.ts';
-import { boundAction, type Context, KEYMAP } from '../../src/components/keymap.ts';
-import { lineWidth, plainText } from '../../src/components/lines.tsx';
+import { keyBar } from '../../src/components/draw/bar.ts';
+import { keyHints } from '../../src/components/app/hints.ts';
+import { boundAction, type Context, KEYMAP } from '../../src/components/app/keymap.ts';
+import { lineWidth, plainText } from '../../src/components/draw/line.ts';
 
 const SCREENS: readonly (readonly Context[])[] = [
   ['volumes', 'list', 'moves', 'everywhere'],

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
-import { App } from '../../src/components/app.tsx';
+import { App } from '../../src/components/app/view.tsx';
 import type { Actions } from '../../src/components/contract.ts';
-import { UNICODE_THEME } from '../../src/components/theme.ts';
+import { UNICODE_THEME } from '../../src/components/draw/theme.ts';
 import { AddVolumeWizard, EditVolumeWizard, RemoveVolumeWizard } from '../../src/components/wizard/index.tsx';
 import type { Wizards } from '../../src/components/wizard-contract.ts';
 import { sampleActions, sampleSnapshot, storeOf } from './sample.ts';

@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { type Instance, render } from 'ink';
 import type { ReactNode } from 'react';
-import { App } from '../../src/components/app.tsx';
+import { App } from '../../src/components/app/view.tsx';
 import type { Actions, SnapshotStore } from '../../src/components/contract.ts';
-import { type Theme, UNICODE_THEME } from '../../src/components/theme.ts';
+import { type Theme, UNICODE_THEME } from '../../src/components/draw/theme.ts';
 import type { WizardProps, Wizards } from '../../src/components/wizard-contract.ts';
 import { sampleActions, sampleSnapshot, storeOf } from './sample.ts';
 

@@ -1,4 +1,4 @@
-import { differences } from '../../components/browser/differences.ts';
+import { differences } from '../../components/screens/browser/differences.ts';
 import type { Snapshot } from '../../components/contract.ts';
 import type { Status } from '../../engine/status/types.ts';
 import { diagnosticCount, diagnosticLines } from '../../views/diagnostics.ts';

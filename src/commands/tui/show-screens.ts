@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { type Instance, render } from 'ink';
 import { createElement, type ReactElement } from 'react';
-import { App } from '../../components/app.tsx';
-import { themeFor } from '../../components/theme.ts';
+import { App } from '../../components/app/view.tsx';
+import { themeFor } from '../../components/draw/theme.ts';
 import { AddVolumeWizard, EditVolumeWizard, RemoveVolumeWizard } from '../../components/wizard/index.tsx';
 import type { ApplySummary } from '../../engine/apply/events.ts';
 import type { Host } from '../../engine/apply/host.ts';

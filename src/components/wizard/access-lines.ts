@@ -1,10 +1,10 @@
 import type { MountStatus, RootAccess } from '../../engine/status/types.ts';
 import { isError } from '../../ground/problem.ts';
-import { diagnosticLines } from '../diagnostic-lines.ts';
-import { fieldSpans } from '../form/field-line.ts';
-import { type Line, type Span, tone } from '../lines.tsx';
-import { pad, wrap } from '../text.ts';
-import type { Tone } from '../theme.ts';
+import { diagnosticLines } from '../draw/findings.ts';
+import { fieldSpans } from '../form/spans.ts';
+import { type Line, type Span, tone } from '../draw/line.ts';
+import { pad, wrap } from '../draw/text.ts';
+import type { Tone } from '../draw/theme.ts';
 import { accessRows, ownerFix } from './access-fix.ts';
 import { ACCESS_ROWS, type AccessRow, overlayProblem } from './access-step.ts';
 import { accessWords, permissionsWords } from './access-words.ts';

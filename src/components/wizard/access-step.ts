@@ -1,5 +1,5 @@
-import { moveCursor } from '../form/list-window.ts';
-import { pressTextField, textField, typeInto } from '../form/text-field.ts';
+import { moveCursor } from '../form/window.ts';
+import { pressTextField, textField, typeInto } from '../form/field.ts';
 import {
   changeAccess,
   choosePermissions,

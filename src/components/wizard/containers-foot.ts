@@ -1,5 +1,5 @@
-import { fieldSpans } from '../form/field-line.ts';
-import type { Line } from '../lines.tsx';
+import { fieldSpans } from '../form/spans.ts';
+import type { Line } from '../draw/line.ts';
 import type { Candidate } from './candidates.ts';
 import { mountProblem, typedMountProblem } from './checks.ts';
 import { noteLines, problemLines } from './problem-lines.ts';

@@ -1,9 +1,9 @@
 import { standingWord } from '../../engine/status/standing.ts';
-import { fieldSpans } from '../form/field-line.ts';
-import { windowStart } from '../form/list-window.ts';
-import { type Line, padLine, type Span, spread, tone } from '../lines.tsx';
-import { pad, truncateMiddle } from '../text.ts';
-import type { Theme } from '../theme.ts';
+import { fieldSpans } from '../form/spans.ts';
+import { windowStart } from '../form/window.ts';
+import { type Line, padLine, type Span, spread, tone } from '../draw/line.ts';
+import { pad, truncateMiddle } from '../draw/text.ts';
+import type { Theme } from '../draw/theme.ts';
 import { type Candidate, candidates } from './candidates.ts';
 import { mountProblem, type Problem } from './checks.ts';
 import { containersFoot, FOOT_ROWS } from './containers-foot.ts';

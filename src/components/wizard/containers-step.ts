@@ -1,6 +1,6 @@
 import type { Snapshot } from '../contract.ts';
-import { pasteIntoPickList, pickList, pressPickList } from '../form/pick-list.ts';
-import { pressTextField, textField, typeInto } from '../form/text-field.ts';
+import { pasteIntoPickList, pickList, pressPickList } from '../form/pick.ts';
+import { pressTextField, textField, typeInto } from '../form/field.ts';
 import { candidates } from './candidates.ts';
 import { mountProblem, typedMountProblem } from './checks.ts';
 import { type MountDraft, targetOf } from './draft.ts';

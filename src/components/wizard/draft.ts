@@ -1,5 +1,5 @@
 import type { DesiredOwner, DesiredVolume } from '../../engine/desired/state.ts';
-import { type TextField, textField } from '../form/text-field.ts';
+import { type TextField, textField } from '../form/field.ts';
 import type { MountOptions } from './mount-options.ts';
 
 /** A volume as far as it has been typed. */

@@ -1,7 +1,7 @@
 import { purposeOf } from '../../engine/desired/purpose.ts';
 import { checkVolumeName } from '../../engine/desired/rules.ts';
-import { fieldSpans } from '../form/field-line.ts';
-import type { Line } from '../lines.tsx';
+import { fieldSpans } from '../form/spans.ts';
+import type { Line } from '../draw/line.ts';
 import { permissionsWords } from './access-words.ts';
 import { stepProblem } from './checks.ts';
 import { noteLines, problemLines } from './problem-lines.ts';

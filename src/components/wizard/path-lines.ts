@@ -1,9 +1,9 @@
-import { fieldSpans } from '../form/field-line.ts';
-import { windowStart } from '../form/list-window.ts';
-import { type Line, tone } from '../lines.tsx';
-import { formatBytes } from '../sizes.ts';
-import { pad, truncateMiddle } from '../text.ts';
-import type { Theme } from '../theme.ts';
+import { fieldSpans } from '../form/spans.ts';
+import { windowStart } from '../form/window.ts';
+import { type Line, tone } from '../draw/line.ts';
+import { formatBytes } from '../draw/sizes.ts';
+import { pad, truncateMiddle } from '../draw/text.ts';
+import type { Theme } from '../draw/theme.ts';
 import { stepProblem } from './checks.ts';
 import { hostPathOf } from './draft.ts';
 import { FIELD_INDENT } from './name-lines.ts';

@@ -1,5 +1,5 @@
 import type { PathCompletion } from '../contract.ts';
-import { pressTextField, type TextField, textField } from '../form/text-field.ts';
+import { pressTextField, type TextField, textField } from '../form/field.ts';
 import { hostPathOf, normalPath } from './draft.ts';
 import { type PathSearch, type Turn, turn, type Wizard } from './wizard.ts';
 

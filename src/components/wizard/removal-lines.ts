@@ -1,6 +1,6 @@
 import { confirmLines } from '../form/confirm-lines.ts';
-import { type Line, tone } from '../lines.tsx';
-import { wrap } from '../text.ts';
+import { type Line, tone } from '../draw/line.ts';
+import { wrap } from '../draw/text.ts';
 import { type RemovalPoint, removalMeaning } from './removal-meaning.ts';
 import { QUESTION_ROWS, type Removal } from './remove.ts';
 import { reviewLines } from './review-lines.ts';

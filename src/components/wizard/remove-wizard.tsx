@@ -1,7 +1,8 @@
 import type { Snapshot } from '../contract.ts';
-import { bodyRows, Frame } from '../frame.tsx';
-import type { KeyHint } from '../key-bar.ts';
-import { type Line, Lines, tone } from '../lines.tsx';
+import { bodyRows, Frame } from '../draw/frame.tsx';
+import type { KeyHint } from '../draw/bar.ts';
+import { type Line, tone } from '../draw/line.ts';
+import { Lines } from '../draw/lines.tsx';
 import type { VolumeWizardProps, WizardProps } from '../wizard-contract.ts';
 import { outcomeOf, reviewOf } from './outside.ts';
 import { removalLines } from './removal-lines.ts';

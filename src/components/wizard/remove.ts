@@ -1,9 +1,9 @@
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { DesiredVolume } from '../../engine/desired/state.ts';
-import { commandText } from '../command-text.ts';
+import { commandText } from '../draw/command.ts';
 import type { Outcome, Review } from '../contract.ts';
 import { type Confirm, confirm, pressConfirm } from '../form/confirm.ts';
-import { moveCursor } from '../form/list-window.ts';
+import { moveCursor } from '../form/window.ts';
 import type { WizardResult } from '../wizard-contract.ts';
 import { unmountCommands } from './removal-meaning.ts';
 import { reviewLines } from './review-lines.ts';

@@ -1,5 +1,5 @@
-import { commandText } from '../command-text.ts';
-import { moveCursor } from '../form/list-window.ts';
+import { commandText } from '../draw/command.ts';
+import { moveCursor } from '../form/window.ts';
 import { reviewLines } from './review-lines.ts';
 import { write } from './review-write.ts';
 import { type Surroundings, type Turn, turn, type Wizard } from './wizard.ts';

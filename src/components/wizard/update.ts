@@ -1,5 +1,5 @@
 import { confirm, pressConfirm } from '../form/confirm.ts';
-import { pressTextField, type TextField, typeInto } from '../form/text-field.ts';
+import { pressTextField, type TextField, typeInto } from '../form/field.ts';
 import { choseAccess, pasteIntoAccess, pressAccess } from './access-step.ts';
 import { reviewed, wrote } from './answers.ts';
 import { stepProblem } from './checks.ts';

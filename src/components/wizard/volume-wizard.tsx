@@ -1,5 +1,5 @@
-import { bodyRows, Frame } from '../frame.tsx';
-import { type Line, tone } from '../lines.tsx';
+import { bodyRows, Frame } from '../draw/frame.tsx';
+import { type Line, tone } from '../draw/line.ts';
 import type { WizardProps } from '../wizard-contract.ts';
 import { containersBelow } from './containers-lines.ts';
 import { outcomeOf, pathsOf, reviewOf } from './outside.ts';

@@ -1,7 +1,8 @@
 import { confirmLines } from '../form/confirm-lines.ts';
-import { Menu } from '../form/menu.tsx';
-import { type Line, Lines, tone } from '../lines.tsx';
-import type { Theme } from '../theme.ts';
+import { Menu } from '../draw/menu.tsx';
+import { type Line, tone } from '../draw/line.ts';
+import { Lines } from '../draw/lines.tsx';
+import type { Theme } from '../draw/theme.ts';
 import { accessTable, accessTop } from './access-lines.ts';
 import { OWNER_CHOICES, permissionChoices } from './access-words.ts';
 import { containersLines } from './containers-lines.ts';

@@ -1,6 +1,6 @@
-import { type Line, lineWidth, tone } from '../lines.tsx';
-import { truncateEnd } from '../text.ts';
-import type { Theme } from '../theme.ts';
+import { type Line, lineWidth, tone } from '../draw/line.ts';
+import { truncateEnd } from '../draw/text.ts';
+import type { Theme } from '../draw/theme.ts';
 
 /** ` Add volume     1 Name   [2 Host path]   3 Containers`; on a narrow screen only the step it is at. */
 export function wizardHeader(title: string, steps: readonly string[], at: number, columns: number, theme: Theme): Line {

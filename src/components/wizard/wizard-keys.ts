@@ -1,5 +1,5 @@
 import type { Snapshot } from '../contract.ts';
-import type { KeyHint } from '../key-bar.ts';
+import type { KeyHint } from '../draw/bar.ts';
 import { ownerFix } from './access-fix.ts';
 import { candidates } from './candidates.ts';
 import { canWrite } from './review-write.ts';

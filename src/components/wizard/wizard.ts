@@ -3,9 +3,9 @@ import type { DesiredVolume } from '../../engine/desired/state.ts';
 import type { Diagnostic } from '../../engine/diagnostic.ts';
 import type { Outcome, PathCompletion, Review, Snapshot } from '../contract.ts';
 import type { Confirm } from '../form/confirm.ts';
-import { type PickList, pickList } from '../form/pick-list.ts';
-import type { TextField } from '../form/text-field.ts';
-import type { Theme } from '../theme.ts';
+import { type PickList, pickList } from '../form/pick.ts';
+import type { TextField } from '../form/field.ts';
+import type { Theme } from '../draw/theme.ts';
 import type { WizardResult } from '../wizard-contract.ts';
 import { type Draft, draftOf, emptyDraft } from './draft.ts';
 

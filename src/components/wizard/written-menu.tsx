@@ -1,7 +1,8 @@
 import { Box } from 'ink';
-import { Menu } from '../form/menu.tsx';
-import { type Line, Lines, tone } from '../lines.tsx';
-import type { Theme } from '../theme.ts';
+import { Menu } from '../draw/menu.tsx';
+import { type Line, tone } from '../draw/line.ts';
+import { Lines } from '../draw/lines.tsx';
+import type { Theme } from '../draw/theme.ts';
 
 interface WrittenMenuProps {
   readonly name: string;

@@ -5,7 +5,7 @@ import {
   applyReducer,
   beginApply,
   isOver,
-} from '../../../src/components/apply/apply-state.ts';
+} from '../../../src/components/screens/apply/state.ts';
 import { follow } from '../../../src/components/apply/follow.ts';
 import { sampleEvents, samplePlan } from '../sample.ts';
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { needsConsent } from '../../../src/components/plan/consent.ts';
-import { planItems, runnableSteps } from '../../../src/components/plan/plan-items.ts';
+import { needsConsent } from '../../../src/components/screens/plan/consent.ts';
+import { planItems, runnableSteps } from '../../../src/components/screens/plan/items.ts';
 import {
   initialPlanScreen,
   type PlanScreenAction,
   planScreenReducer,
   visibleTop,
-} from '../../../src/components/plan/plan-state.ts';
+} from '../../../src/components/screens/plan/state.ts';
 import { destructivePlan, emptyPlan, samplePlan } from '../sample.ts';
 
 const after = (...actions: readonly PlanScreenAction[]) => actions.reduce(planScreenReducer, initialPlanScreen);

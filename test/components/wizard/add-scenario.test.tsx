@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Actions, PathCompletion } from '../../../src/components/contract.ts';
-import { UNICODE_THEME } from '../../../src/components/theme.ts';
+import { UNICODE_THEME } from '../../../src/components/draw/theme.ts';
 import { AddVolumeWizard } from '../../../src/components/wizard/index.tsx';
 import type { WizardResult } from '../../../src/components/wizard-contract.ts';
 import { sampleSnapshot } from '../sample.ts';

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../../src/components/contract.ts';
-import { UNICODE_THEME } from '../../../src/components/theme.ts';
+import { UNICODE_THEME } from '../../../src/components/draw/theme.ts';
 import { update } from '../../../src/components/wizard/update.ts';
 import type { Ask, Surroundings, Wizard, WizardEvent } from '../../../src/components/wizard/wizard.ts';
 import { sampleDesiredVolumes, sampleSnapshot } from '../sample.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { UNICODE_THEME } from '../../../src/components/theme.ts';
+import { UNICODE_THEME } from '../../../src/components/draw/theme.ts';
 import { EditVolumeWizard, RemoveVolumeWizard } from '../../../src/components/wizard/index.tsx';
 import type { WizardResult } from '../../../src/components/wizard-contract.ts';
 import { sampleSnapshot } from '../sample.ts';

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { renderToString } from 'ink';
 import { describe, expect, it } from 'vitest';
-import { displayWidth } from '../../../src/components/text.ts';
-import { ASCII_THEME, UNICODE_THEME } from '../../../src/components/theme.ts';
+import { displayWidth } from '../../../src/components/draw/text.ts';
+import { ASCII_THEME, UNICODE_THEME } from '../../../src/components/draw/theme.ts';
 import { RemoveVolumeWizard } from '../../../src/components/wizard/index.tsx';
 import { VolumeWizard } from '../../../src/components/wizard/volume-wizard.tsx';
 import { addWizard, editWizard, type Wizard } from '../../../src/components/wizard/wizard.ts';
