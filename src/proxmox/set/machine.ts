@@ -33,6 +33,8 @@ export interface SetMachine {
   /** containers with a replication job */
   readonly replicated?: ReadonlySet<number>;
   readonly storages?: ReadonlyMap<string, Storage>;
+  /** volume ids of the hook scripts there are */
+  readonly hookscripts?: ReadonlySet<string>;
   readonly bridges?: ReadonlySet<string>;
   /** another process holds the lock of the configuration for longer than pct waits */
   readonly lockHeld?: boolean;

@@ -140,8 +140,7 @@ function change(call: SetCall): CommandResult {
     hotplugged.push(plugged.tried);
     return plugged.tried.error;
   };
-  const { storages } = machine;
-  const result = updateConfig(draft, request, { ctid, storages, hotplug: container.running ? hotplug : undefined });
+  const result = updateConfig(draft, request, { ctid, machine, hotplug: container.running ? hotplug : undefined });
   warnings.push(...result.warnings);
   // nothing is written after an error, yet what is mounted stays mounted [multi-partial-first-fails]
   const error = result.problem ?? errorsProblem(result.errors);

@@ -10,7 +10,7 @@ import { parseMountPoint, rootfsSchema } from '../value/mount.ts';
 import { parsePropertyString } from '../value/property.ts';
 import { isSet, valueProblem } from '../value/rule.ts';
 import { hotplugPending } from './hotplug.ts';
-import type { Storage } from './machine.ts';
+import type { SetMachine, Storage } from './machine.ts';
 import type { SetRequest } from './request.ts';
 
 export interface UpdateResult {
@@ -53,16 +53,16 @@ interface UpdatedContainer {
   readonly ctid: number;
   /** there when the container runs */
   readonly hotplug: Hotplug | undefined;
-  readonly storages?: ReadonlyMap<string, Storage>;
+  readonly machine?: Pick<SetMachine, 'storages' | 'hookscripts'>;
 }
 
 /** Changes `draft` as `pct set` changes a container's configuration. */
 export function updateConfig(draft: Draft, update: SetRequest, container: UpdatedContainer): UpdateResult {
-  const { ctid, hotplug, storages } = container;
+  const { ctid, hotplug, machine = {} } = container;
   const { current, pending } = draft;
   const warnings: string[] = [];
   const modified = new Set<string>();
-  // a blank value protects too [blank-protection]
+  // a blank value protects as a blank lock locks [blank-lock]
   const isProtected = isSet(current.keys.get('protection'));
   const stop = (problem: string): UpdateResult => ({ warnings, problem, errors: new Map() });
 
@@ -83,7 +83,7 @@ export function updateConfig(draft: Draft, update: SetRequest, container: Update
   for (const key of [...update.set.keys()].sort()) {
     modified.add(key);
     const value = update.set.get(key) ?? '';
-    const problem = (isProtected ? protectedSet(key, ctid) : undefined) ?? setProblem(key, value, storages);
+    const problem = (isProtected ? protectedSet(key, ctid) : undefined) ?? setProblem(key, value, machine);
     if (problem !== undefined) return stop(problem);
     pending.keys.set(key, storedValue(key, value));
     removePendingDelete(draft, key);
@@ -117,8 +117,9 @@ const isDrive = (key: string): boolean => key === 'rootfs' || mountPointIndex(ke
 function setProblem(
   key: string,
   value: string,
-  storages: ReadonlyMap<string, Storage> | undefined,
+  { storages, hookscripts }: Pick<SetMachine, 'storages' | 'hookscripts'>,
 ): string | undefined {
+  if (key === 'hookscript' && hookscripts?.has(value) === false) return `script '${value}' does not exist`;
   if (key === 'unprivileged') return `unable to modify read-only option: '${key}'`;
   if (!isDrive(key)) return undefined;
   const rootfs = key === 'rootfs' ? parsePropertyString(rootfsSchema, value) : undefined;

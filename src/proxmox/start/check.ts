@@ -34,7 +34,11 @@ export function mountProblem(
   return (
     source ??
     (mapped ? undefined : 'mount_setattr: Invalid argument') ??
-    targetProblem(target, view, when === 'start' ? '//.' : '/')
+    targetProblem(target, view, when === 'start' ? '//.' : '/') ??
+    // it gives the source the target's owner, which a read-only mount refuses [keepattrs-ro-start]
+    (options.keepattrs && options.ro
+      ? 'failed to propagate uid and gid to mountpoint: Read-only file system'
+      : undefined)
   );
 }
 

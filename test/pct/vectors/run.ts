@@ -107,6 +107,7 @@ function machine(vector: VectorCase): Omit<PctMachine, 'containers' | 'hotplug'>
     locale: vector.locale === 'C' ? 'c' : 'utf8',
     replicated: new Set(jobs),
     storages,
+    hookscripts: new Set(),
     bridges: new Set(['vmbr0']),
     subordinateIds: { u: subordinate(extra, 'subuid'), g: subordinate(extra, 'subgid') },
     cpus: 2,

@@ -52,6 +52,15 @@ describe('reading a container file', () => {
     expect(file.current.keys.get('mp1')).toBe('/srv/\xc3\xa0,mp=/srv/\xc3\xa0');
   });
 
+  it.each([
+    ['mp0: \n', ' '],
+    ['mp0:  \t\n', '\t'],
+    ['mp0:\r\n', '\r'],
+    ['mp0:\n', undefined],
+  ])('takes blanks behind a colon for a value, the last of them: %j', (text, value) => {
+    expect(read(text).current.keys.get('mp0')).toBe(value);
+  });
+
   it('joins the lines of the environment', () => {
     expect(read('lxc.environment.runtime: A=1\nlxc.environment.runtime: B=2\n').current.keys.get('env')).toBe(
       'A=1\0B=2',

@@ -155,6 +155,7 @@ describe('the order of checks', () => {
       '[ct-unknown]',
     ],
     ['CT is locked (backup)', `${none}lock: backup\n`, set('--cores', '1', '--digest', 'x'), '[lock-wrong-digest]'],
+    ['CT is locked ( )', `${none}lock: \n`, set('--cores', '1'), '[blank-lock]'],
     [
       'detected modified configuration - file changed by other user? Try again.',
       one,
@@ -174,6 +175,12 @@ describe('the order of checks', () => {
     const { exit, stderr } = run(text, argv, { storages: new Map() });
     expect(exit).not.toBe(0);
     expect(stderr).toBe(`${message}\n`);
+  });
+
+  it('is kept off a protected mount point by any value but 0, blanks too', () => {
+    const refusal = "can't update CT 101 drive 'mp0' - protection mode enabled\n";
+    expect(run(`${one}protection: \n`, set('--mp0', '/a,mp=/a')).stderr).toContain(refusal);
+    expect(run(`${one}protection: 0\n`, set('--mp0', '/a,mp=/a')).exit).toBe(0);
   });
 
   it('wants the digest in small letters [digest-upper digest-covers-snapshots]', () => {

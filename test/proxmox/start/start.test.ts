@@ -94,6 +94,12 @@ describe('checking a mount', () => {
     expect(mountProblem({ ...mapped, unprivileged: false }, view, 'running')).toBeUndefined();
   });
 
+  it('gives no owner to a read-only source [keepattrs-ro-start]', () => {
+    const wish = (options: object) => mountProblem(request('/srv/x', '/new', options), view, 'start');
+    expect(wish({ keepattrs: true, ro: true })).toMatch(/^failed to propagate uid and gid .*Read-only file system$/);
+    expect([wish({ keepattrs: true }), wish({ ro: true, keepattrs: false })]).toEqual([undefined, undefined]);
+  });
+
   it('says of a start that the target is looked for below .', () => {
     expect(mountProblem(request('/srv/x', '/link'), view, 'start')).toBe('symlink encountered at: //./link');
   });
