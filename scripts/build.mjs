@@ -25,7 +25,7 @@ const ownWidth = {
     onLoad({ filter: /.*/, namespace: 'own-width' }, () => ({
       contents: `
         import stripAnsi from 'strip-ansi';
-        import { displayWidth } from './src/components/text.ts';
+        import { displayWidth } from './src/ground/text.ts';
         export default (text) => displayWidth(stripAnsi(text));`,
       resolveDir: root,
       loader: 'js',

@@ -4,11 +4,22 @@ import type { KeyHint } from '../draw/bar.ts';
 import { tone } from '../draw/line.ts';
 import type { Input } from '../keys/input.ts';
 import { browserReducer, initialBrowser } from '../screens/browser/state.ts';
-import { isTooSmall, tooSmallLines } from '../screens/pages/small.ts';
+import { isTooSmall } from '../screens/pages/small.ts';
 import { everywhereKeys } from './hints.ts';
 import { type ActionId, boundAction } from './keymap.ts';
-import type { Answer, Ask, Awaited, CommandRun, KeyGroup, Opening, OutsideAsk, Pressed, Rows, World } from './screen.ts';
-import { begun, faceOf, isRunning, type Layer } from './screens.ts';
+import type {
+  Answer,
+  Ask,
+  Awaited,
+  CommandRun,
+  KeyGroup,
+  Opening,
+  OutsideAsk,
+  Pressed,
+  Rows,
+  World,
+} from './screen.ts';
+import { begun, type Face, faceOf, isRunning, type Layer } from './screens.ts';
 
 /** All that the screens know, as plain data. */
 export interface App {
@@ -92,14 +103,13 @@ export function subjectOf(app: App, outside: Outside): string {
 }
 
 /** The screen on top, whole: `keys` for its bar. */
-export function drawn(app: App, outside: Outside): { readonly rows: Rows; readonly keys: readonly KeyHint[] } {
-  if (isTooSmall(outside)) return { rows: { header: [], body: tooSmallLines(outside) }, keys: [] };
+export function drawn(app: App, outside: Outside): { readonly screen: Rows; readonly keys: readonly KeyHint[] } {
   const face = faceOf(topOf(app), worldOf(app, outside));
   const said = saidBy(app, face.pending);
   const rows = face.lines();
   return {
-    rows: said === undefined ? rows : { ...rows, notice: [said] },
-    keys: keysOf(face.keys, face.types).flatMap(({ keys }) => keys),
+    screen: said === undefined ? rows : { ...rows, notice: [said] },
+    keys: keysOf(face).flatMap(({ keys }) => keys),
   };
 }
 
@@ -112,10 +122,9 @@ const worldOf = ({ commands }: App, outside: Outside): World => ({ ...outside, c
 
 const still = (app: App): AppTurn => ({ app, requests: [] });
 
-/** Where characters are text the keys that are characters do nothing, and are not shown. */
-const keysOf = (groups: readonly KeyGroup[], typing: boolean): readonly KeyGroup[] => [
-  ...groups,
-  everywhereKeys(typing),
+const keysOf = ({ keys, types, closed }: Face): readonly KeyGroup[] => [
+  ...keys,
+  everywhereKeys({ typing: types, closed }),
 ];
 
 function quiet({ notice: _, waiting: __, ...app }: App): App {
@@ -126,11 +135,7 @@ function pressedOf(input: Input, seen: boolean): Pressed | undefined {
   return input.kind === 'mouse' ? undefined : { ...input, seen };
 }
 
-function press(
-  app: App,
-  { input, painted }: Extract<AppEvent, { readonly kind: 'input' }>,
-  outside: Outside,
-): AppTurn {
+function press(app: App, { input, painted }: Extract<AppEvent, { readonly kind: 'input' }>, outside: Outside): AppTurn {
   const pressed = pressedOf(input, painted !== '' && painted === subjectOf(app, outside));
   if (pressed === undefined) return still(app);
   const layer = topOf(app);
@@ -143,9 +148,7 @@ function press(
   const turned = atOnce ? undefined : face.press(pressed);
   if (turned) return asked(replaced(app, turned.layer), layer.id, turned.asks);
   const isText = face.types && pressed.kind === 'key' && pressed.key.length === 1;
-  return everywhere === undefined || isText
-    ? still(app)
-    : act(app, everywhere, keysOf(face.keys, face.types));
+  return everywhere === undefined || isText ? still(app) : act(app, everywhere, keysOf(face));
 }
 
 /** What is never text and waits for nothing: `^C`, `^Z`, `^L`, F1; and `?`, where nothing is typed. */
@@ -243,11 +246,7 @@ function replaced(app: App, layer: Layer): App {
 }
 
 /** An answer finds the screen that asked, above or below others, or nobody. */
-function hear(
-  app: App,
-  { to, answer }: Extract<AppEvent, { readonly kind: 'answer' }>,
-  outside: Outside,
-): AppTurn {
+function hear(app: App, { to, answer }: Extract<AppEvent, { readonly kind: 'answer' }>, outside: Outside): AppTurn {
   const known = answer.kind === 'applying' ? recorded(app, to, answer.event) : app;
   const layer = known.layers.find(({ id }) => id === to);
   if (!layer) return still(known);
@@ -260,7 +259,8 @@ function recorded(app: App, id: number, event: ApplyEvent): App {
   switch (event.type) {
     case 'step_start': {
       const layer = app.layers.find((each) => each.id === id);
-      const run = layer?.kind === 'apply' ? layer.state.run.steps.find(({ step }) => step.id === event.step) : undefined;
+      const run =
+        layer?.kind === 'apply' ? layer.state.run.steps.find(({ step }) => step.id === event.step) : undefined;
       const runs = (run?.step.commands ?? []).map(
         (argv): CommandRun => ({
           text: commandText(argv),

@@ -14,15 +14,17 @@ export const keyGroups = (
     ),
   }));
 
-/** The keys that work everywhere, of them only those that are no characters where characters are text. */
-export function everywhereKeys(typing: boolean): KeyGroup {
-  const [group = { title: '', keys: [] }] = keyGroups(['everywhere']);
-  if (!typing) return group;
-  const keys = group.keys.flatMap((hint): readonly KeyHint[] => {
-    const left = hint.keys.filter((key) => key.length > 1);
-    return left.length === 0 ? [] : [{ ...hint, keys: left, footer: undefined }];
+/**
+ * The keys that work everywhere. Where characters are text (`typing`) only those that are none; a form or a question
+ * (`closed`) names help in its bar where there is room, and not the way out of the program.
+ */
+export function everywhereKeys({ typing, closed }: { readonly typing: boolean; readonly closed: boolean }): KeyGroup {
+  const keys = KEYMAP.everywhere.flatMap(({ keys, label, action, footer }): readonly KeyHint[] => {
+    const left = typing ? keys.filter((key) => key.length > 1) : keys;
+    const inForm = action === 'help' ? 'room' : undefined;
+    return left.length === 0 ? [] : [{ keys: left, label, footer: closed ? inForm : footer }];
   });
-  return { ...group, keys };
+  return { title: TITLES.everywhere, keys };
 }
 
 const TITLES: Readonly<Record<Context, string>> = {

@@ -13,7 +13,11 @@ interface Performing {
 }
 
 /** Does what a layer asks of the outside. Never rejects: what breaks off is an answer, too. */
-export async function perform(ask: OutsideAsk, from: number, { actions, runs, answer, applied }: Performing): Promise<void> {
+export async function perform(
+  ask: OutsideAsk,
+  from: number,
+  { actions, runs, answer, applied }: Performing,
+): Promise<void> {
   switch (ask.kind) {
     case 'plan': {
       const { serial } = ask;
@@ -26,7 +30,7 @@ export async function perform(ask: OutsideAsk, from: number, { actions, runs, an
     case 'review':
       return answer(from, { kind: 'reviewed', serial: ask.serial, review: await reviewOf(actions, ask.edit) });
     case 'write':
-      return answer(from, { kind: 'wrote', serial: ask.serial, outcome: await outcomeOf(actions, ask.edit) });
+      return answer(from, { kind: 'wrote', outcome: await outcomeOf(actions, ask.edit) });
     case 'complete':
       return answer(from, { kind: 'completed', serial: ask.serial, found: await pathsOf(actions, ask.prefix) });
     case 'apply': {
@@ -51,4 +55,3 @@ async function follow(run: ApplyRun, tell: (answer: Answer) => void): Promise<vo
 }
 
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
-

@@ -42,6 +42,8 @@ export interface Screen<State> {
   lines(state: State, world: World): Rows;
   /** The state after an answer to something this screen asked. */
   hear?(state: State, answer: Answer, world: World): Turn<State>;
+  /** A form or a question: the way out of the program stays out of its key bar. */
+  closed?(state: State): boolean;
   /** Whether characters are text now, not keys. */
   types?(state: State): boolean;
   /** An answer that keys may depend on and that has not come. */
@@ -57,6 +59,9 @@ export type Pressed = { readonly seen: boolean } & (
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'paste'; readonly text: string }
 );
+
+/** A key that was pressed. */
+export type KeyPressed = Extract<Pressed, { readonly kind: 'key' }>;
 
 export interface Turn<State> {
   readonly state: State;
@@ -80,11 +85,11 @@ export type Ask =
   | { readonly kind: 'copy'; readonly text: string; readonly said: string }
   | OutsideAsk;
 
-/** The answer comes back as an `Answer` with the same serial number. */
+/** The answer comes back as an `Answer`, with the same serial number where there is one. */
 export type OutsideAsk =
   | { readonly kind: 'plan'; readonly serial: number; readonly options: PlanOptions }
   | { readonly kind: 'review'; readonly serial: number; readonly edit: VolumeEdit }
-  | { readonly kind: 'write'; readonly serial: number; readonly edit: VolumeEdit }
+  | { readonly kind: 'write'; readonly edit: VolumeEdit }
   | { readonly kind: 'complete'; readonly serial: number; readonly prefix: string }
   /** Answered by every event of the apply. */
   | { readonly kind: 'apply'; readonly plan: Plan }
@@ -95,7 +100,7 @@ export type Answer =
   | { readonly kind: 'planned'; readonly serial: number; readonly plan: Plan }
   | { readonly kind: 'unplanned'; readonly serial: number; readonly problem: string }
   | { readonly kind: 'reviewed'; readonly serial: number; readonly review: Review }
-  | { readonly kind: 'wrote'; readonly serial: number; readonly outcome: Outcome }
+  | { readonly kind: 'wrote'; readonly outcome: Outcome }
   | { readonly kind: 'completed'; readonly serial: number; readonly found: readonly PathCompletion[] }
   | { readonly kind: 'applying'; readonly event: ApplyEvent }
   /** The apply's events broke off without a summary. */
@@ -138,4 +143,3 @@ export interface MenuItem {
   readonly label: string;
   readonly note: string;
 }
-

@@ -11,7 +11,19 @@ import { removalScreen } from '../wizard/removal.ts';
 import { type Removal, removalOf } from '../wizard/remove.ts';
 import { wizardScreen } from '../wizard/screen.ts';
 import { addWizard, editWizard, type Wizard } from '../wizard/wizard.ts';
-import type { Answer, Ask, Awaited, KeyGroup, Opening, OutsideAsk, Pressed, Rows, Screen, World } from './screen.ts';
+import type {
+  Answer,
+  Ask,
+  Awaited,
+  KeyGroup,
+  Opening,
+  OutsideAsk,
+  Pressed,
+  Rows,
+  Screen,
+  Turn,
+  World,
+} from './screen.ts';
 
 /** A screen with its state, as it lies in the stack. */
 export type Layer =
@@ -33,6 +45,7 @@ interface Of<Kind, State> {
 /** A screen and its state as one: the same questions, whatever it is. */
 export interface Face {
   readonly keys: readonly KeyGroup[];
+  readonly closed: boolean;
   readonly types: boolean;
   readonly pending: Awaited | undefined;
   readonly subject: number;
@@ -69,10 +82,7 @@ export function faceOf(layer: Layer, world: World): Face {
 }
 
 /** A screen as it opens, and what it asks at once. */
-export function begun(
-  opening: Opening,
-  id: number,
-): { readonly layer: Layer; readonly asks: readonly OutsideAsk[] } {
+export function begun(opening: Opening, id: number): { readonly layer: Layer; readonly asks: readonly OutsideAsk[] } {
   switch (opening.kind) {
     case 'plan': {
       const state = planning(opening.options);
@@ -101,20 +111,17 @@ export function begun(
 /** While one runs the program is not left. */
 export const isRunning = (layer: Layer): boolean => layer.kind === 'apply' && !isOver(layer.state.run);
 
-function face<State, L extends Layer & Of<Layer['kind'], State>>(
-  screen: Screen<State>,
-  layer: L,
-  world: World,
-): Face {
+function face<L extends Layer>(screen: Screen<L['state']>, layer: L, world: World): Face {
   const { state } = layer;
-  const turned = ({ state, asks }: { readonly state: State; readonly asks: readonly Ask[] }): FaceTurn => ({
-    layer: { ...layer, state },
+  const turned = ({ state, asks }: Turn<L['state']>): FaceTurn => ({
+    layer: Object.assign({}, layer, { state }),
     asks,
   });
   return {
     get keys() {
       return screen.keys(state, world);
     },
+    closed: screen.closed?.(state) ?? false,
     types: screen.types?.(state) ?? false,
     pending: screen.pending?.(state),
     subject: screen.subject?.(state) ?? 0,
@@ -127,4 +134,3 @@ function face<State, L extends Layer & Of<Layer['kind'], State>>(
     lines: () => screen.lines(state, world),
   };
 }
-

@@ -54,7 +54,6 @@ export function beside(
  */
 const anchor = (width: number): Line => [' '.repeat(width - 1), tone('dim', ' ')];
 
-
 export const textOf = (span: Span): string => (typeof span === 'string' ? span : span.text);
 
 function cutLine(line: Line, width: number): Line {

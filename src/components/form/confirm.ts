@@ -1,4 +1,4 @@
-import type { Pressed } from '../app/screen.ts';
+import type { KeyPressed } from '../app/screen.ts';
 import { type Line, tone } from '../draw/line.ts';
 import type { Theme } from '../draw/theme.ts';
 
@@ -15,7 +15,7 @@ export const confirm: Confirm = { on: 'cancel' };
  */
 export function pressConfirm(
   question: Confirm,
-  { key, seen }: Extract<Pressed, { kind: 'key' }>,
+  { key, seen }: KeyPressed,
 ): Confirm | 'cancelled' | 'confirmed' | 'unseen' | undefined {
   switch (key) {
     case 'left':

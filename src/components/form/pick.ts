@@ -1,5 +1,5 @@
-import { moveCursor } from './window.ts';
 import { pressTextField, type TextField, textField, typeInto } from './field.ts';
+import { moveCursor } from './window.ts';
 
 /** A list to pick several rows from. `cursor` counts the rows the filter leaves. */
 export interface PickList {

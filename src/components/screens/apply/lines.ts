@@ -1,10 +1,10 @@
 import { type ApplyEnding, applyCounts, applyEnding } from '../../../engine/apply/ending.ts';
 import { wordsOf } from '../../../views/words/any.ts';
 import { type Line, type Span, tone } from '../../draw/line.ts';
-import { stepName } from '../plan/lines.ts';
 import { formatDuration } from '../../draw/sizes.ts';
 import { pad, padLeft, truncateEnd, truncatePath, wrap, wrapCommand } from '../../draw/text.ts';
 import { actionLabel, type Theme, type Tone } from '../../draw/theme.ts';
+import { stepName } from '../plan/lines.ts';
 import { type ApplyState, runs, type StepRun, type TranscriptLine } from './state.ts';
 
 /** ` Apply   4 of 5 done   stopping after this step`, or how it ended. */

@@ -1,6 +1,6 @@
-import { matching, type Searchable } from '../../form/match.ts';
 import type { Line } from '../../draw/line.ts';
 import type { Theme } from '../../draw/theme.ts';
+import { matching, type Searchable } from '../../form/match.ts';
 
 /** One of the three views as data: how its things are found, ordered and drawn. */
 export interface ListView<Item> {

@@ -1,10 +1,10 @@
 import type { Snapshot } from '../../contract.ts';
 import type { Theme } from '../../draw/theme.ts';
-import type { ViewName } from './state.ts';
 import { containersView } from './containers.ts';
 import { differences } from './differences.ts';
 import { driftView } from './drift.ts';
 import { type ListModel, listModel } from './list.ts';
+import type { ViewName } from './state.ts';
 import { volumesView } from './volumes.ts';
 
 /** A view filled from a snapshot. */

@@ -1,8 +1,8 @@
+import type { World } from '../../app/screen.ts';
 import type { Snapshot } from '../../contract.ts';
 import { countedFindings, diagnosticLines } from '../../draw/findings.ts';
 import { type Line, tone } from '../../draw/line.ts';
 import { wrap } from '../../draw/text.ts';
-import type { World } from '../../app/screen.ts';
 import type { ViewName } from './state.ts';
 
 /** What a view says instead of a list: that there is nothing yet, or why nothing can be shown, and the way on. */

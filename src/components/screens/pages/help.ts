@@ -24,6 +24,7 @@ export const helpOn = (groups: readonly KeyGroup[]): HelpState => ({ groups, que
 /** Every key that works where it was asked for. */
 export const helpScreen: Screen<HelpState> = {
   keys: ({ typing }) => keyGroups(typing ? ['filter'] : ['help', 'moves']),
+  closed: () => true,
   types: ({ typing }) => typing,
   press(state, pressed, world) {
     if (state.typing) {

@@ -1,8 +1,8 @@
 import type { Plan, PlanOptions } from '../../../engine/plan/types.ts';
 import { type Line, tone } from '../../draw/line.ts';
-import { type Confirm, confirmLines } from '../../form/confirm.ts';
 import { wrap } from '../../draw/text.ts';
 import type { Theme } from '../../draw/theme.ts';
+import { type Confirm, confirmLines } from '../../form/confirm.ts';
 import { runnableSteps } from './items.ts';
 
 /** Whether applying takes something away from somebody, so that the plan on screen is not enough of a question. */

@@ -1,7 +1,7 @@
 import type { Plan, PlanOptions } from '../../../engine/plan/types.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
-import { type Pressed, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
+import { type KeyPressed, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
 import { type Line, tone } from '../../draw/line.ts';
 import { bodyRows, moreBelow } from '../../draw/rows.ts';
 import { wrap } from '../../draw/text.ts';
@@ -36,6 +36,7 @@ export const planScreen: Screen<PlanState> = {
     const action = pressed.kind === 'key' ? boundAction(pressed.key, CONTEXTS) : undefined;
     return action !== undefined && action !== 'back';
   },
+  closed: ({ question }) => question !== undefined,
   subject: ({ subject }) => subject,
   lines(state, world) {
     const { plan, question, options } = state;
@@ -92,7 +93,7 @@ const apply = (state: PlanState, plan: Plan): Turn<PlanState> =>
   turn(state, { kind: 'close' }, { kind: 'open', screen: { kind: 'apply', plan, options: state.options } });
 
 /** The plan below a question is another subject than before: it has to be seen again. */
-function answer(state: PlanState, pressed: Extract<Pressed, { kind: 'key' }>): Turn<PlanState> | undefined {
+function answer(state: PlanState, pressed: KeyPressed): Turn<PlanState> | undefined {
   const { question, ...kept } = state;
   const serial = state.serial + 1;
   const answered = question && pressConfirm(question, pressed);

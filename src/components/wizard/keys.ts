@@ -13,30 +13,41 @@ export function wizardKeys(wizard: Wizard, snapshot: Snapshot): readonly KeyHint
     case 'written':
       return [hint('enter', 'choose'), LATER];
     case 'leaving':
-      return CONFIRM_KEYS;
+      return LEAVING_KEYS;
     case 'steps':
       return stepKeys(wizard, snapshot);
   }
 }
 
 export const CONFIRM_KEYS: readonly KeyHint[] = [
-  { keys: 'enter', label: 'choose', always: true },
-  { keys: 'tab', label: 'the other', always: true },
-  { keys: 'esc', label: 'cancel', always: true },
+  { keys: ['enter'], label: 'choose', footer: 'always' },
+  { keys: ['tab'], label: 'the other', footer: 'always' },
+  { keys: ['esc'], label: 'cancel', footer: 'always' },
 ];
 
-const hint = (keys: string, label: string): KeyHint => ({ keys, label });
+/** Esc once more leaves. */
+const LEAVING_KEYS: readonly KeyHint[] = [
+  { keys: ['enter'], label: 'choose', footer: 'always' },
+  { keys: ['tab'], label: 'the other', footer: 'always' },
+  { keys: ['esc'], label: 'leave', footer: 'always' },
+];
 
-const LATER: KeyHint = { keys: 'esc', label: 'later', always: true };
-const LEAVE: KeyHint = { keys: 'esc', label: 'leave', always: true };
+const hint = (key: string, label: string): KeyHint => ({ keys: [key], label, footer: 'room' });
+
+const SCROLL: KeyHint = { keys: ['j', 'k'], label: 'scroll', footer: 'room', shown: 'j/k' };
+const LATER: KeyHint = { keys: ['esc'], label: 'later', footer: 'always' };
+const LEAVE: KeyHint = { keys: ['esc'], label: 'leave', footer: 'always' };
 const TAKE: readonly KeyHint[] = [
-  { keys: 'enter', label: 'take it', always: true },
-  { keys: 'esc', label: 'as it was', always: true },
+  { keys: ['enter'], label: 'take it', footer: 'always' },
+  { keys: ['esc'], label: 'as it was', footer: 'always' },
 ];
 
 function stepKeys(wizard: Wizard, snapshot: Snapshot): readonly KeyHint[] {
   const first = stepsOf(wizard)[0] === wizard.step;
-  const ways = [...(first ? [] : [{ keys: 'shift-tab', label: 'back', always: true }]), LEAVE];
+  const ways: readonly KeyHint[] = [
+    ...(first ? [] : [{ keys: ['shift+tab'], label: 'back', footer: 'always' } as const]),
+    LEAVE,
+  ];
   switch (wizard.step) {
     case 'name':
       return [hint('enter', 'next'), ...ways];
@@ -49,7 +60,7 @@ function stepKeys(wizard: Wizard, snapshot: Snapshot): readonly KeyHint[] {
     case 'review':
       return [
         ...(canWrite(wizard.review) ? [hint('enter', 'write')] : []),
-        ...(wizard.review.answer ? [hint('j/k', 'scroll'), hint('y', 'copy command')] : []),
+        ...(wizard.review.answer ? [SCROLL, hint('y', 'copy command')] : []),
         ...ways,
       ];
   }
@@ -62,12 +73,12 @@ function containersKeys(
   ways: readonly KeyHint[],
 ): readonly KeyHint[] {
   if (mountField) return TAKE;
-  if (list.filtering) return [hint('enter', 'keep the filter'), { keys: 'esc', label: 'clear it', always: true }];
+  if (list.filtering) return [hint('enter', 'keep the filter'), { keys: ['esc'], label: 'clear it', footer: 'always' }];
   const shown = candidates(snapshot, draft, list.filter.text);
   const at = shown[Math.min(list.cursor, shown.length - 1)]?.ctid;
   const rows = draft.mounts.some(({ ctid }) => ctid === at)
-    ? [hint('space', 'unpick'), hint('t', 'path'), hint('r', 'ro'), hint('o', 'options'), hint('/', 'find')]
-    : [hint('space', 'pick'), hint('t', 'path'), hint('/', 'find')];
+    ? [hint(' ', 'unpick'), hint('t', 'path'), hint('r', 'ro'), hint('o', 'options'), hint('/', 'find')]
+    : [hint(' ', 'pick'), hint('t', 'path'), hint('/', 'find')];
   return [hint('enter', 'next'), ...rows, ...ways];
 }
 
@@ -75,5 +86,5 @@ function accessKeys(wizard: Wizard, snapshot: Snapshot, ways: readonly KeyHint[]
   const { overlay } = wizard.access;
   if (overlay) return TAKE;
   const fix = ownerFix(wizard, snapshot) === undefined ? [] : [hint('f', 'fix')];
-  return [hint('enter', 'next'), hint('space', 'change'), ...fix, ...ways];
+  return [hint('enter', 'next'), hint(' ', 'change'), ...fix, ...ways];
 }
