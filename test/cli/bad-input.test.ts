@@ -3,9 +3,7 @@ import { chmod, mkdir, readdir, readFile, rm, truncate } from 'node:fs/promises'
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { HYPERVISOR, type TestMachine, testMachine } from './machine.ts';
-import { builtProgram, type Ended } from './program.ts';
-
-const { call } = builtProgram();
+import { call, type Ended } from './program.ts';
 
 const isRoot = process.getuid?.() === 0;
 const NOBODY = 65534;

@@ -12,6 +12,7 @@ import { status } from '../../src/engine/status/status.ts';
 import { demoHost, demoMachine } from '../../src/host/demo/host.ts';
 import { demoPaths, seedDemo } from '../../src/host/demo/seed.ts';
 import { completePath } from '../../src/host/read/complete.ts';
+import { parseContainerFile, printContainerFile } from '../../src/proxmox/file/container.ts';
 import { digestOf } from '../../src/proxmox/file/digest.ts';
 import { tempFolder } from './temp-folder.ts';
 
@@ -103,6 +104,13 @@ describe('a demo folder', () => {
     const config = await loadConfig({ configDir, stateDir, explicitDir: true });
     expect(config.diagnostics).toEqual([]);
     expect(observed(await demoHost({ dir }).facts({ hostPaths: [] })).diagnostics).toEqual([]);
+  });
+
+  it('holds container files as Proxmox writes them', async () => {
+    const dir = await freshDemo();
+    for (const ctid of [101, 102, 103, 104, 105, 106, 107, 108, 109]) {
+      expect(printContainerFile(parseContainerFile(conf(dir, ctid), ctid))).toBe(conf(dir, ctid));
+    }
   });
 
   it('shows every state there is to learn', async () => {

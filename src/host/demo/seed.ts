@@ -5,8 +5,8 @@ import { systemCode } from '../../disk/errno.ts';
 import { meaning } from '../errno.ts';
 import { kernelRoot } from '../machine.ts';
 import { type DemoDisk, demoDiskFile, writeDemoDisk } from './disk.ts';
-import { DEMO_ENTRIES, DEMO_MOUNTS, DEMO_NODE, DEMO_OWNERS } from './estate.ts';
 import { demoFiles } from './files.ts';
+import { SAMPLE } from './sample.ts';
 
 /** Where a demo folder keeps what, as paths of the machine we run on. */
 export interface DemoPaths {
@@ -57,7 +57,7 @@ async function seed(root: string): Promise<void> {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), text, 'latin1');
   }
-  await symlink(`nodes/${DEMO_NODE}`, join(root, 'etc/pve/local'));
+  await symlink(`nodes/${SAMPLE.node}`, join(root, 'etc/pve/local'));
   writeDemoDisk(root, demoDisk());
 }
 
@@ -71,18 +71,22 @@ async function entriesOf(dir: string): Promise<readonly string[]> {
 }
 
 async function writeDirectories(root: string): Promise<void> {
-  for (const path of [...Object.keys(DEMO_OWNERS), ...DEMO_MOUNTS.map(({ target }) => target)]) {
+  for (const { target } of SAMPLE.mounts) await mkdir(join(root, target), { recursive: true });
+  for (const [path, { holds }] of Object.entries(SAMPLE.directories)) {
     await mkdir(join(root, path), { recursive: true });
-  }
-  for (const path of DEMO_ENTRIES) {
-    if (path.endsWith('/')) await mkdir(join(root, path), { recursive: true });
-    else await writeFile(join(root, path), 'demo\n');
+    for (const name of holds) {
+      if (name.endsWith('/')) await mkdir(join(root, path, name));
+      else await writeFile(join(root, path, name), 'demo\n');
+    }
   }
 }
 
 function demoDisk(): DemoDisk {
-  const owners = Object.entries(DEMO_OWNERS).map(([path, [uid, gid, mode]]) => [path, { uid, gid, mode }]);
-  const space = DEMO_MOUNTS.map(({ target, freeGb, totalGb }) => [
+  const owners = Object.entries(SAMPLE.directories).map(([path, { uid, gid, mode }]) => [
+    path,
+    { uid, gid, mode: Number.parseInt(mode, 8) },
+  ]);
+  const space = SAMPLE.mounts.map(({ target, freeGb, totalGb }) => [
     target,
     { free: freeGb * 2 ** 30, total: totalGb * 2 ** 30 },
   ]);

@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { demoPaths, seedDemo } from '../../src/host/demo/seed.ts';
-import { openTerminal, type Terminal, type TerminalOptions, type Wanted } from '../pty/terminal.ts';
+import { openProgram, openShell, type ProgramOptions } from './program.ts';
+import type { Terminal, Wanted } from './terminal.ts';
 
 /** The demo machine in a folder of its own, and the built program that works on it. Paths are the machine's. */
 export interface Demo {
@@ -13,6 +13,8 @@ export interface Demo {
   readonly open: (options?: OpenOptions) => Terminal;
   /** The program below a shell, which then says how it left, compares the terminal's settings and waits. */
   readonly openInShell: (options?: OpenOptions) => Terminal;
+  /** The screens below a shell with job control. */
+  readonly openAsJob: (options?: OpenOptions) => Promise<Terminal>;
   readonly onDisk: (path: string) => string;
   readonly volumes: () => Readonly<Record<string, Volume>>;
   /** Writes the configuration with other volumes. */
@@ -38,18 +40,13 @@ interface JournalEvent {
   readonly outcome?: string;
 }
 
-interface OpenOptions extends Pick<TerminalOptions, 'columns' | 'rows'> {
+interface OpenOptions extends Pick<ProgramOptions, 'columns' | 'rows' | 'env'> {
   /** Instead of opening the screens on the demo. */
   readonly args?: readonly string[];
-  /** Besides PATH, HOME, TERM and LANG. */
-  readonly env?: Readonly<Record<string, string>>;
 }
-
-const PROGRAM = fileURLToPath(new URL('../../dist/phoenix-volumes.mjs', import.meta.url));
 
 /** A fresh demo, gone with the test. `empty` leaves it to the program to make it. */
 export async function freshDemo({ empty = false } = {}): Promise<Demo> {
-  if (!existsSync(PROGRAM)) throw new Error('dist/phoenix-volumes.mjs is not there: npm run build makes it');
   const dir = mkdtempSync(join(tmpdir(), 'phoenix-tui-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   if (!empty) await seedDemo(dir);
@@ -60,9 +57,15 @@ export async function freshDemo({ empty = false } = {}): Promise<Demo> {
   const parsed = () => JSON.parse(readFileSync(hypervisor, 'utf8'));
   return {
     dir,
-    open: (options) => started(dir, [process.execPath, ...programArguments(dir, options)], options),
+    open: (options) => openProgram(argumentsOn(dir, options), surroundings(dir, options)),
     openInShell: (options) =>
-      started(dir, ['sh', '-c', AROUND, 'sh', process.execPath, ...programArguments(dir, options)], options),
+      openProgram(argumentsOn(dir, options), { ...surroundings(dir, options), through: ['sh', '-c', AROUND, 'sh'] }),
+    openAsJob: async (options) => {
+      const { terminal, start } = await openShell(argumentsOn(dir, options), surroundings(dir, options));
+      terminal.press(start, 'enter');
+      await terminal.waitFor(/^> \w/m);
+      return terminal;
+    },
     onDisk,
     volumes: () => parsed().shared_volumes,
     declare: (change) => {
@@ -110,25 +113,13 @@ if [ "$(stty -g)" = "$before" ]; then echo "left with $code, settings as before"
 read -r end
 `;
 
-const programArguments = (dir: string, { args = ['--host', `demo:${dir}`] }: OpenOptions = {}): readonly string[] => [
-  PROGRAM,
-  ...args,
-];
+const argumentsOn = (dir: string, { args }: OpenOptions = {}): readonly string[] => args ?? ['--host', `demo:${dir}`];
 
-function started(
-  dir: string,
-  argv: readonly [string, ...string[]],
-  { columns, rows, env = {} }: OpenOptions = {},
-): Terminal {
-  const terminal = openTerminal(argv, {
-    ...(columns === undefined ? {} : { columns }),
-    ...(rows === undefined ? {} : { rows }),
-    cwd: dir,
-    env: { PATH: process.env.PATH, HOME: dir, TERM: 'xterm-256color', LANG: 'C.UTF-8', ...env },
-  });
-  onTestFinished(() => terminal.close());
-  return terminal;
-}
+const surroundings = (dir: string, { args: _, ...options }: OpenOptions = {}): ProgramOptions => ({
+  ...options,
+  cwd: dir,
+  env: { HOME: dir, ...options.env },
+});
 
 function journalIn(folder: string): readonly JournalEvent[] {
   const last = readdirSync(folder).sort().at(-1);
