@@ -93,7 +93,15 @@ const SCREENS: readonly Screen[] = [
       ['A', '4 done, 1 failed'],
     ],
   },
-  { name: 'help', path: [['?', 'type to filter']] },
+  { name: 'help', path: [['?', '/ filter']] },
+  {
+    name: 'help-filter',
+    path: [
+      ['?', '/ filter'],
+      ['/', '/▏'],
+      ['page', '/page▏'],
+    ],
+  },
   {
     name: 'command-log',
     path: [

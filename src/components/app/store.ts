@@ -76,6 +76,8 @@ export function openStore(options: StoreOptions): Store {
   let shown: Shown = { app, outside, subject: '' };
   let queue: Queue<Stamped> = EMPTY_QUEUE;
   let painted = '';
+  /** Keys that were dropped since the last one that waited has acted. */
+  let lost = 0;
   let surface: Surface | undefined;
   let suspended = false;
   let closed = false;
@@ -95,6 +97,9 @@ export function openStore(options: StoreOptions): Store {
       queue = step.queue;
       send({ kind: 'input', input: step.input, painted: step.input.painted });
     }
+    // Said until the next key: while others wait, and once more when they have acted.
+    if (lost > 0) send({ kind: 'dropped', count: lost });
+    if (queue.waiting.length === 0) lost = 0;
     watch();
     show();
   };
@@ -126,16 +131,20 @@ export function openStore(options: StoreOptions): Store {
     const { ask } = request;
     switch (ask.kind) {
       case 'copy':
-        return actions.copy(ask.text);
+        actions.copy(ask.text);
+        return;
       case 'refresh':
         surface?.redraw();
-        return void snapshots.refresh();
+        void snapshots.refresh();
+        return;
       case 'suspend':
-        return suspend();
+        suspend();
+        return;
       case 'exit':
-        return options.onExit(ask.summary);
+        options.onExit(ask.summary);
+        return;
       default:
-        return void perform(ask, 'from' in request ? request.from : 0, { actions, runs, answer, applied });
+        void perform(ask, 'from' in request ? request.from : 0, { actions, runs, answer, applied });
     }
   };
   const answer: Parameters<typeof perform>[2]['answer'] = (to, told) => {
@@ -143,7 +152,9 @@ export function openStore(options: StoreOptions): Store {
     send({ kind: 'answer', to, answer: told });
     settle();
   };
-  const applied = (): void => void snapshots.refresh();
+  const applied = () => {
+    void snapshots.refresh();
+  };
 
   /** A second one that came with it stops nothing: one stop was meant by both. */
   const suspend = (): void => {
@@ -169,9 +180,8 @@ export function openStore(options: StoreOptions): Store {
         queue,
         inputs.map((input) => ({ ...input, painted })),
       );
+      lost += queue.dropped - dropped;
       settle();
-      if (queue.dropped > dropped) send({ kind: 'dropped', count: queue.dropped - dropped });
-      show();
     },
     resize: (columns, rows) => look({ columns, rows }),
     painted: (subject) => {

@@ -1,4 +1,4 @@
-import { useApp, useStdout } from 'ink';
+import { Box, useApp, useStdout } from 'ink';
 import { useEffect, useLayoutEffect, useSyncExternalStore } from 'react';
 import { Frame } from '../draw/frame.tsx';
 import { Lines } from '../draw/lines.tsx';
@@ -14,7 +14,10 @@ export function View({ store }: { readonly store: Store }) {
   usePainted(store, shown.subject);
   return (
     <ThemeProvider value={shown.outside.theme}>
-      <Screen {...shown} />
+      {/* In a row it shrinks with the terminal: what Ink draws before we know the new size is not wider than that. */}
+      <Box>
+        <Screen {...shown} />
+      </Box>
     </ThemeProvider>
   );
 }

@@ -1,6 +1,6 @@
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction } from '../../app/keymap.ts';
-import { type KeyGroup, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
+import { type KeyGroup, type Screen, type Turn, turn } from '../../app/screen.ts';
 import { type KeyHint, shownKey } from '../../draw/bar.ts';
 import { type Line, tone } from '../../draw/line.ts';
 import { bodyRows, moreBelow } from '../../draw/rows.ts';
