@@ -1,5 +1,6 @@
 import { purposeOf } from '../../engine/desired/purpose.ts';
 import { checkVolumeName } from '../../engine/desired/rules.ts';
+import { PURPOSES } from '../../views/words/reasons.ts';
 import type { World } from '../app/screen.ts';
 import type { Line } from '../draw/line.ts';
 import { fieldSpans } from '../form/spans.ts';
@@ -26,5 +27,5 @@ export function nameLines(wizard: Wizard, { snapshot, columns, theme }: World): 
 function explanation(name: string): string {
   if (name === '' || checkVolumeName(name)) return 'What the directory is for: media, ssl_certs, backups.';
   const { value } = permissionsWords({ kind: 'purpose', recursive: false }, name);
-  return `Purpose ${purposeOf(name).label}: ${value}.`;
+  return `Purpose ${PURPOSES[purposeOf(name).name]}: ${value}.`;
 }

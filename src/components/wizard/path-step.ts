@@ -1,7 +1,8 @@
+import { normalPath } from '../../ground/paths.ts';
 import { turn } from '../app/screen.ts';
 import type { PathCompletion } from '../contract.ts';
 import { pressTextField, type TextField, textField } from '../form/field.ts';
-import { hostPathOf, normalPath } from './draft.ts';
+import { hostPathOf } from './draft.ts';
 import type { PathSearch, Wizard, WizardTurn } from './wizard.ts';
 
 /** A key on the host path: tab completes, the arrows walk what was found, anything else is typed. */

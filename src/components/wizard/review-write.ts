@@ -1,5 +1,4 @@
-import type { Diagnostic } from '../../engine/diagnostic.ts';
-import { isError } from '../../ground/problem.ts';
+import { isError, type Problem } from '../../ground/problem.ts';
 import { turn } from '../app/screen.ts';
 import type { Review } from '../contract.ts';
 import type { Wizard, WizardTurn } from './wizard.ts';
@@ -16,7 +15,7 @@ export function write(wizard: Wizard): WizardTurn | undefined {
 }
 
 /** What a review and its plan have against the edit. */
-export const errorsIn = ({ diagnostics, plan }: Review): readonly Diagnostic[] =>
+export const errorsIn = ({ diagnostics, plan }: Review): readonly Problem[] =>
   [...diagnostics, ...(plan?.diagnostics ?? [])].filter(isError);
 
 const isRefused = ({ diagnostics, diff }: Review): boolean => diff.length === 0 && diagnostics.some(isError);

@@ -1,6 +1,6 @@
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { DesiredVolume } from '../../engine/desired/state.ts';
-import type { Diagnostic } from '../../engine/diagnostic.ts';
+import type { Problem } from '../../ground/problem.ts';
 import type { Answer, Turn, World } from '../app/screen.ts';
 import type { PathCompletion, Review } from '../contract.ts';
 import type { Confirm } from '../form/confirm.ts';
@@ -69,7 +69,7 @@ export interface ReviewState {
   readonly answered?: number;
   readonly scroll: number;
   /** Why writing was refused. */
-  readonly refused: readonly Diagnostic[];
+  readonly refused: readonly Problem[];
 }
 
 /** What the outside answers to a wizard. */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Actions, PathCompletion } from '../../../src/components/contract.ts';
 import { KEYS, openApp, pasted, type Terminal } from '../terminal.tsx';
-import { fakeActions } from './fake-actions.ts';
+import { fakeActions, fileChanged } from './fake-actions.ts';
 
 let open: Terminal | undefined;
 afterEach(() => open?.close());
@@ -183,14 +183,7 @@ describe('adding a volume', () => {
     const { screen } = await start({
       write: async () => ({
         ok: false,
-        diagnostics: [
-          {
-            severity: 'error',
-            code: 'changed',
-            summary: 'The file changed since it was read.',
-            hint: 'Go back and on.',
-          },
-        ],
+        diagnostics: [fileChanged],
       }),
     });
     await toContainers(screen);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Ask } from '../../../src/components/app/screen.ts';
 import { hearRemoval, pressRemoval, type Removal, removalOf } from '../../../src/components/wizard/remove.ts';
 import { volumeNamed, worldOf } from './drive.ts';
-import { fakeReview } from './fake-actions.ts';
+import { fakeReview, fileChanged } from './fake-actions.ts';
 
 const START = removalOf(volumeNamed('ssl_certs'));
 const REVIEW = fakeReview({ kind: 'remove', name: 'ssl_certs' });
@@ -60,7 +60,7 @@ describe('removing a volume', () => {
     expect(hearRemoval(writing, { kind: 'wrote', outcome: { ok: true } }).asks).toEqual([
       { kind: 'written', name: 'ssl_certs', plan: false },
     ]);
-    const diagnostics = [{ severity: 'error', code: 'changed', summary: 'The file changed meanwhile.' }] as const;
+    const diagnostics = [fileChanged];
     const refused = hearRemoval(writing, { kind: 'wrote', outcome: { ok: false, diagnostics } });
     expect(refused.state).toMatchObject({
       phase: 'asking',

@@ -5,14 +5,25 @@ import { stepProblem } from '../../../src/components/wizard/checks.ts';
 import { press } from '../../../src/components/wizard/press.ts';
 import { accessOf, editOf } from '../../../src/components/wizard/review-ask.ts';
 import { addWizard, editWizard, type Wizard } from '../../../src/components/wizard/wizard.ts';
+import type { EngineProblem } from '../../../src/engine/problem.ts';
 import { sampleSnapshot } from '../sample.ts';
 import { drive, pressed, TO_CONTAINERS, typed, volumeNamed, worldOf } from './drive.ts';
-import { fakeReview } from './fake-actions.ts';
+import { fakeReview, fileChanged } from './fake-actions.ts';
 
 const add = (...keys: readonly string[]): Wizard => drive(addWizard, keys).state;
 const asksOf = (start: Wizard, ...keys: readonly string[]) => drive(start, keys).asks;
 const REMOVE = { kind: 'remove', name: 'media' } as const;
 const problem = (wizard: Wizard) => stepProblem(wizard, sampleSnapshot);
+
+const rootsDiffer: EngineProblem = {
+  code: 'container_roots_disagree',
+  severity: 'error',
+  where: { volume: 'media' },
+  roots: [
+    { uid: 100000, gid: 100000, ctids: [900] },
+    { uid: 200000, gid: 200000, ctids: [910] },
+  ],
+};
 
 describe('the name', () => {
   it('is not complained about before anything is typed, but enter insists', () => {
@@ -187,7 +198,7 @@ describe('owner and permissions', () => {
     const asking = pressed(add(...TO_CONTAINERS, ' '), 'enter').state;
     const differs: Review = {
       ...fakeReview({ kind: 'add', name: 'media', volume: { host_path: '/tank/media', mounts: {} } }),
-      diagnostics: [{ severity: 'error', code: 'container_roots_disagree', summary: 'CT 900 and CT 910 differ' }],
+      diagnostics: [rootsDiffer],
     };
     const { state, asks } = hear(asking, { kind: 'reviewed', serial: asking.asked, review: differs }, worldOf());
     expect(access(state).owner).toBe('nobody:nogroup');
@@ -236,7 +247,7 @@ describe('review', () => {
     const asking = pressed(add(...TO_CONTAINERS, ' ', 'enter'), 'enter').state;
     expect(pressed(asking, 'enter').asks).toEqual([]);
     const refused: Review = {
-      diagnostics: [{ severity: 'error', code: 'x', summary: 'no' }],
+      diagnostics: [fileChanged],
       file: '',
       diff: [],
       command: [],
@@ -259,7 +270,7 @@ describe('review', () => {
 
   it('does not write past errors that nobody saw', () => {
     const asking = pressed(add(...TO_CONTAINERS, ' ', 'enter'), 'enter').state;
-    const wrong = { severity: 'error', code: 'x', summary: 'no' } as const;
+    const wrong = { severity: 'error', code: 'x', where: {} } as const;
     const review: Review = { ...fakeReview(REMOVE), diagnostics: [wrong] };
     const { state } = hear(asking, { kind: 'reviewed', serial: asking.asked, review }, worldOf());
     const enter = (seen: boolean) => press(state, { kind: 'key', key: 'enter', seen }, worldOf())?.asks;
@@ -292,7 +303,7 @@ describe('review', () => {
     const around = worldOf();
     const writing = pressed(at(), 'enter').state;
     expect(pressed(writing, 'esc').state).toBe(writing);
-    const diagnostics = [{ severity: 'error', code: 'changed', summary: 'The file changed meanwhile.' }] as const;
+    const diagnostics = [fileChanged];
     const { state } = hear(writing, { kind: 'wrote', outcome: { ok: false, diagnostics } }, around);
     expect(state).toMatchObject({ step: 'review', phase: { kind: 'steps' }, review: { refused: diagnostics } });
   });

@@ -1,5 +1,7 @@
 import { type ApplyEnding, applyCounts, applyEnding } from '../../../engine/apply/ending.ts';
+import type { Problem } from '../../../ground/problem.ts';
 import { wordsOf } from '../../../views/words/any.ts';
+import { reasonText } from '../../../views/words/reasons.ts';
 import { type Line, type Span, tone } from '../../draw/line.ts';
 import { formatDuration } from '../../draw/sizes.ts';
 import { pad, padLeft, truncateEnd, truncatePath, wrap, wrapCommand } from '../../draw/text.ts';
@@ -22,7 +24,7 @@ export function stepLine(
   const { symbol } = actionLabel(step.action);
   const [word, color] = PROGRESS[progress];
   const time = milliseconds === undefined ? '' : formatDuration(milliseconds);
-  const target = step.kind === 'mount' ? step.reason : step.target;
+  const target = step.kind === 'mount' ? reasonText(step.reason) : step.target;
   const start = ` ${symbol} ${pad(stepName(step), names)}  `;
   const room = width - 8 - start.length - 8;
   const about = note ?? target;
@@ -77,7 +79,7 @@ export function closingLines({ summary, broken }: ApplyState, width: number, the
   if (broken !== undefined) return [[' The apply broke off. Plan again to see what is left to do.']];
   if (!summary) return [];
   const next = NEXT[applyEnding(summary)];
-  const problem = summary.refusal ?? (summary.problem && wordsOf(summary.problem).summary);
+  const problem = summary.problem && problemText(summary.problem);
   return [
     ...(problem ? wrap(problem, width - 2).map((line): Line => [' ', tone('bad', line)]) : []),
     ...wrap(next, width - 2).map((line): Line => [` ${line}`]),
@@ -85,6 +87,11 @@ export function closingLines({ summary, broken }: ApplyState, width: number, the
       ? [[tone('dim', ` journal ${truncatePath(summary.journal, width - 10, theme.glyphs.ellipsis)}`)]]
       : []),
   ];
+}
+
+function problemText(problem: Problem): string {
+  const { summary, hint } = wordsOf(problem);
+  return hint === undefined ? summary : `${summary}. ${hint}`;
 }
 
 function standing(state: ApplyState): Span {
