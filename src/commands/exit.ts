@@ -1,6 +1,7 @@
 import type { ApplyOutcome } from '../engine/apply/events.ts';
 import type { Plan } from '../engine/plan/types.ts';
-import type { State, Status } from '../engine/status/types.ts';
+import { isInSync } from '../engine/status/status.ts';
+import type { Status } from '../engine/status/types.ts';
 import { isError } from '../ground/problem.ts';
 import type { OperationProblem } from '../operations/problem.ts';
 import type { CommandProblem } from './problem.ts';
@@ -70,11 +71,4 @@ export function planExit({ inSync, diagnostics }: Plan): ExitCode {
   return inSync ? EXIT.good : EXIT.differences;
 }
 
-const DIFFERENT: ReadonlySet<State> = new Set(['new', 'change', 'drift', 'error', 'blocked']);
-
-export function statusExit({ volumes, diagnostics }: Status): ExitCode {
-  const differs = volumes.some(
-    ({ state, mounts }) => DIFFERENT.has(state) || mounts.some((mount) => mount.declared && DIFFERENT.has(mount.state)),
-  );
-  return differs || diagnostics.some(isError) ? EXIT.differences : EXIT.good;
-}
+export const statusExit = (status: Status): ExitCode => (isInSync(status) ? EXIT.good : EXIT.differences);

@@ -1,6 +1,6 @@
 import { diskIdSeenAs, type IdMap, type MountIdMap, toHostId } from '../../proxmox/id-map.ts';
 import type { AccessReason } from '../status/reasons.ts';
-import type { RootAccess } from '../status/types.ts';
+import type { RootAccess, RootCan } from '../status/types.ts';
 
 /** A directory's owner and permission bits, as on disk. */
 export interface OwnedMode {
@@ -24,6 +24,12 @@ export function rootAccess(directory: OwnedMode, viewer: Viewer): RootAccess {
   const rights = rootRights(directory, viewer);
   if (!rights.read) return 'none';
   return rights.write && !viewer.readOnly ? 'read-write' : 'read';
+}
+
+/** The same, each for itself. */
+export function rootCan(directory: OwnedMode, viewer: Viewer): RootCan {
+  const { bits, write } = rootRights(directory, viewer);
+  return { read: (bits & 4) !== 0, write: write && !viewer.readOnly, traverse: (bits & 1) !== 0 };
 }
 
 /** Why it can do that. */
@@ -57,7 +63,7 @@ function rootRights({ uid, gid, mode }: OwnedMode, { idMap, mountIdMap }: Viewer
   const by = seenUid === 0 ? 'owner' : seenGid === 0 ? 'group' : 'other';
   const bits = (mode >> { owner: 6, group: 3, other: 0 }[by]) & 7;
   // Through an idmapped mount nothing is written where an owner has no id in it (inode_permission, HAS_UNMAPPED_ID).
-  return { by, bits, read: (bits & 5) === 5, write: mountIdMap === undefined && (bits & 7) === 7 };
+  return { by, bits, read: (bits & 5) === 5, write: mountIdMap === undefined && (bits & 3) === 3 };
 }
 
 function rwx(bits: number): string {

@@ -19,6 +19,15 @@ export const STATES = [
 
 export type State = (typeof STATES)[number];
 
+/** List the directory, create and remove in it, reach what is in it by name. */
+export interface RootCan {
+  readonly read: boolean | null;
+  readonly write: boolean | null;
+  readonly traverse: boolean | null;
+}
+
+export const UNKNOWN_CAN: RootCan = { read: null, write: null, traverse: null };
+
 export type RootAccess = 'read-write' | 'read' | 'none' | 'unknown';
 
 /** The three truths about every volume and container, as `status --json` prints them. */
@@ -79,6 +88,8 @@ export interface MountStatus {
 }
 
 export interface AccessStatus {
+  /** What the container's root can do in the directory as it is; null is unknown. */
+  readonly can: RootCan;
   /** What the container's root can do in the directory as it is on disk; what it will be able to, while there is none. */
   readonly root: RootAccess;
   readonly why: AccessReason;
