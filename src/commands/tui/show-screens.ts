@@ -5,7 +5,7 @@ import { App } from '../../components/app.tsx';
 import { themeFor } from '../../components/theme.ts';
 import { AddVolumeWizard, EditVolumeWizard, RemoveVolumeWizard } from '../../components/wizard/index.tsx';
 import type { ApplySummary } from '../../engine/apply/events.ts';
-import type { Watch } from '../../operations/watch.ts';
+import type { Watch } from '../../operations/watch/watch.ts';
 import type { Call } from '../call.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { actionsOn } from './actions.ts';
