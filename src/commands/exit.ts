@@ -1,4 +1,4 @@
-import type { ApplyOutcome } from '../engine/apply/events.ts';
+import type { ApplyEnding } from '../engine/apply/ending.ts';
 import type { Plan } from '../engine/plan/types.ts';
 import { isInSync } from '../engine/status/status.ts';
 import type { Status } from '../engine/status/types.ts';
@@ -20,8 +20,10 @@ export const EXIT = {
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** How a command ends for each way an apply ends. */
-export const OUTCOME_EXIT: Readonly<Record<ApplyOutcome, ExitCode>> = {
+export const ENDING_EXIT: Readonly<Record<ApplyEnding, ExitCode>> = {
   done: EXIT.good,
+  blocked: EXIT.failed,
+  errors: EXIT.failed,
   failed: EXIT.failed,
   interrupted: EXIT.interrupted,
   stale: EXIT.refused,

@@ -53,7 +53,11 @@ const mounted: MountStatus = {
   mounted: true,
   state: 'ok',
   reason: null,
-  access: { root: 'read-write', why: { code: 'overrides', rootId: 0 } },
+  access: {
+    can: { read: true, write: true, traverse: true },
+    root: 'read-write',
+    why: { code: 'overrides', rootId: 0 },
+  },
 };
 
 export const sampleVolumes: readonly VolumeStatus[] = [
@@ -90,7 +94,11 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         mounted: false,
         state: 'new',
         reason: { code: 'mount_planned', ctid: 953, name: 'nginx-gateway', path: '/etc/nginx/sites-available' },
-        access: { root: 'unknown', why: { code: 'directory_unknown' } },
+        access: {
+          can: { read: null, write: null, traverse: null },
+          root: 'unknown',
+          why: { code: 'directory_unknown' },
+        },
       },
     ],
   },
@@ -115,6 +123,7 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         containerName: 'portainer',
         path: '/data',
         access: {
+          can: { read: false, write: false, traverse: false },
           root: 'none',
           why: { code: 'mode_bits', rootId: 100000, class: 'other', bits: '---' },
           fix: 'container_root',
@@ -136,6 +145,7 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         path: '/certs',
         configured: 'mp1',
         access: {
+          can: { read: true, write: false, traverse: true },
           root: 'read',
           why: { code: 'mode_bits', rootId: 100000, class: 'other', bits: 'r-x' },
           fix: 'container_root',
@@ -152,6 +162,7 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         state: 'new',
         reason: { code: 'mount_planned', ctid: 954, name: 'n8n', path: '/certs' },
         access: {
+          can: { read: true, write: false, traverse: true },
           root: 'read',
           why: { code: 'mode_bits', rootId: 100000, class: 'other', bits: 'r-x' },
           fix: 'container_root',
@@ -166,7 +177,7 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         mounted: null,
         state: 'waiting',
         reason: elsewhere,
-        access: { root: 'unknown', why: { code: 'not_here' } },
+        access: { can: { read: null, write: null, traverse: null }, root: 'unknown', why: { code: 'not_here' } },
       },
     ],
   },
@@ -196,7 +207,11 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         pending: true,
         state: 'pending',
         reason: { code: 'pending_restart', ctid: 951 },
-        access: { root: 'read-write', why: { code: 'overrides', rootId: 100000 } },
+        access: {
+          can: { read: true, write: true, traverse: true },
+          root: 'read-write',
+          why: { code: 'overrides', rootId: 100000 },
+        },
       },
     ],
   },
@@ -629,7 +644,7 @@ const onRoot: EngineProblem = {
 
 export const samplePlan: Plan = {
   inSync: false,
-  summary: { create: 3, update: 2, delete: 0, restart: 0 },
+  summary: { create: 3, update: 2, delete: 0, restart: 0, blocked: 1, kept: 1 },
   steps: [makeSites, ownPortainer, modePortainer, mountSites, mountCerts, blockedMount, keptMode],
   waiting: [
     {
@@ -675,7 +690,7 @@ const deleteMount: Step = {
 /** A plan that takes something away. */
 export const destructivePlan: Plan = {
   inSync: false,
-  summary: { create: 0, update: 0, delete: 1, restart: 0 },
+  summary: { create: 0, update: 0, delete: 1, restart: 0, blocked: 0, kept: 0 },
   steps: [deleteMount],
   waiting: [],
   notes: [],
@@ -684,7 +699,7 @@ export const destructivePlan: Plan = {
 
 export const emptyPlan: Plan = {
   inSync: true,
-  summary: { create: 0, update: 0, delete: 0, restart: 0 },
+  summary: { create: 0, update: 0, delete: 0, restart: 0, blocked: 0, kept: 0 },
   steps: [],
   waiting: [],
   notes: [],
@@ -738,8 +753,8 @@ export const sampleEvents: readonly ApplyEvent[] = [
     outcome: 'failed',
     done: 4,
     failed: 1,
-    notRun: 1,
-    blocked: 1,
+    notRun: 0,
+    ...{ blocked: 1, kept: 1, errors: 0 },
     journal: '/var/lib/phoenix-volumes/journal/20260612T120400Z.jsonl',
   },
 ];

@@ -13,7 +13,11 @@ const mount = (part: Partial<MountStatus>): MountStatus => ({
   mounted: false,
   state: 'ok',
   reason: null,
-  access: { root: 'read-write', why: { code: 'overrides', rootId: 0 } },
+  access: {
+    can: { read: true, write: true, traverse: true },
+    root: 'read-write',
+    why: { code: 'overrides', rootId: 0 },
+  },
   ...part,
 });
 

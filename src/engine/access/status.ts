@@ -3,10 +3,10 @@ import type { DesiredVolume } from '../desired/state.ts';
 import { directoryState } from '../observed/directory.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import type { Step } from '../plan/types.ts';
-import type { AccessStatus } from '../status/types.ts';
+import { type AccessStatus, UNKNOWN_CAN } from '../status/types.ts';
 import { viewerOf } from './consumers.ts';
 import { wantedOwnedMode, wantedOwner } from './owner.ts';
-import { accessReason, type OwnedMode, rootAccess, type Viewer } from './root.ts';
+import { accessReason, type OwnedMode, rootAccess, rootCan, type Viewer } from './root.ts';
 
 /** What a container's root can do in a volume's directory: now, after the plan, and what would help it. */
 export function accessStatus(
@@ -17,14 +17,15 @@ export function accessStatus(
   steps: readonly Step[],
 ): AccessStatus {
   const viewer = viewerOf(container, mountPoint);
-  if (!viewer) return { root: 'unknown', why: { code: 'id_map_unknown' } };
+  if (!viewer) return { can: UNKNOWN_CAN, root: 'unknown', why: { code: 'id_map_unknown' } };
   const { now, after } = ownedModes(volume, observed, steps);
   const shown = now ?? after;
-  if (!shown) return { root: 'unknown', why: { code: 'directory_unknown' } };
+  if (!shown) return { can: UNKNOWN_CAN, root: 'unknown', why: { code: 'directory_unknown' } };
   const root = rootAccess(shown, viewer);
   const planned = after ? rootAccess(after, viewer) : root;
   const helps = planned !== 'read-write' && containerRootHelps(volume, observed, after ?? shown, viewer);
   return {
+    can: rootCan(shown, viewer),
     root,
     why: accessReason(shown, viewer),
     planned: planned === root ? undefined : planned,

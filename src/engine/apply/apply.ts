@@ -1,5 +1,6 @@
 import { isError, type Where } from '../../ground/problem.ts';
 import type { MountChange, Plan, Step } from '../plan/types.ts';
+import { heldIn } from './ending.ts';
 import type { ApplyEvent, ApplyOutcome, EndNote, SkipReason } from './events.ts';
 import type { ChangeFailure, ChangeResult, Host, OutputLine } from './host.ts';
 
@@ -26,7 +27,7 @@ export async function* apply(request: ApplyRequest): AsyncGenerator<ApplyEvent> 
   for (const step of plan.steps) {
     const obstacle = obstacleTo(step, run, request);
     if (obstacle !== undefined) {
-      if (step.state !== 'kept') run.notRun.add(step.id);
+      if (step.state === undefined) run.notRun.add(step.id);
       yield { type: 'step_skipped', step: step.id, why: obstacle, time: now() };
       continue;
     }
@@ -159,13 +160,13 @@ function truthAfter(failure: ChangeFailure, change: MountChange, now: Plan): Pic
 }
 
 function summaryOf({ done, failures, notRun }: Run, { plan, signal }: ApplyRequest) {
-  const blocked = plan.steps.filter(({ state }) => state === 'blocked').length;
-  return { outcome: outcomeOf(), done: done.size, failed: failures.length, notRun: notRun.size, blocked };
+  const counts = { done: done.size, failed: failures.length, notRun: notRun.size, ...heldIn(plan) };
+  return { outcome: outcomeOf(), ...counts };
 
   function outcomeOf(): ApplyOutcome {
     if (signal.aborted && notRun.size > 0) return 'interrupted';
+    if (failures.length === 0) return 'done';
     const nothingBegan = failures.every(({ code }) => code === 'stale' || code === 'refused');
-    if (failures.length > 0 && nothingBegan && done.size === 0) return 'stale';
-    return failures.length > 0 || notRun.size > 0 || plan.diagnostics.some(isError) ? 'failed' : 'done';
+    return nothingBegan && done.size === 0 ? 'stale' : 'failed';
   }
 }

@@ -8,7 +8,7 @@ import type { MountMatch } from '../plan/match.ts';
 import { editFacts } from '../plan/step.ts';
 import { ofMount } from '../problem.ts';
 import type { Findings } from './findings.ts';
-import type { MountStatus } from './types.ts';
+import { type MountStatus, UNKNOWN_CAN } from './types.ts';
 
 /** What every part of a status is told from. */
 export interface View {
@@ -39,7 +39,7 @@ function absentMount({ desired, observed }: View, volume: DesiredVolume, mount: 
     ...(absent.kind === 'vm'
       ? { state: 'error', reason: ofMount(volume, mount, { code: 'ctid_is_vm', node: absent.node }) }
       : { state: 'waiting', reason: absent.why }),
-    access: { root: 'unknown', why: { code: 'not_here' } },
+    access: { can: UNKNOWN_CAN, root: 'unknown', why: { code: 'not_here' } },
   };
 }
 

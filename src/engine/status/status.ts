@@ -1,5 +1,5 @@
-import type { DesiredMount, DesiredState } from '../desired/state.ts';
 import { isError } from '../../ground/problem.ts';
+import type { DesiredMount, DesiredState } from '../desired/state.ts';
 import type { ObservedState } from '../observed/state.ts';
 import { type ContainerMatches, matchContainers } from '../plan/declared.ts';
 import type { MountMatch } from '../plan/match.ts';

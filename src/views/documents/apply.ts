@@ -1,5 +1,5 @@
 import type { ApplyEvent } from '../../engine/apply/events.ts';
-import { failureFields, FORMAT, textFields } from './document.ts';
+import { FORMAT, failureFields, textFields } from './document.ts';
 import { planFields } from './plan.ts';
 import type { ApplyDocument } from './shapes.ts';
 
@@ -15,8 +15,10 @@ export function applyDocument(event: ApplyEvent): ApplyDocument {
       return { ...head, type: event.type, step: event.step, stream: event.stream, text: event.text };
     case 'step_complete':
       return { ...head, type: event.type, step: event.step, note: event.note && textFields(event.note) };
-    case 'step_errored':
-      return { ...head, type: event.type, step: event.step, error: failureFields(event.failure) };
+    case 'step_errored': {
+      const { code, summary, detail, hint } = event.failure;
+      return { ...head, type: event.type, step: event.step, error: { code, summary, detail, hint } };
+    }
     case 'step_skipped':
       return { ...head, type: event.type, step: event.step, why: textFields(event.why) };
     case 'summary': {

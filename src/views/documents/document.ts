@@ -1,6 +1,6 @@
+import type { StatusReason } from '../../engine/status/reasons.ts';
 import type { Problem } from '../../ground/problem.ts';
 import { diagnosticOf, wordsOf } from '../words/any.ts';
-import type { StatusReason } from '../../engine/status/reasons.ts';
 import { type Reason, reasonText } from '../words/reasons.ts';
 import type { DiagnosticFields, FailureFields, TextFields } from './shapes.ts';
 

@@ -213,6 +213,8 @@ export const outputShapes = {
 
 export type OutputName = keyof typeof outputShapes;
 
+export const OUTPUT_NAMES = Object.keys(outputShapes) as readonly OutputName[];
+
 type Shapes = typeof outputShapes;
 
 export type PlanDocument = z.infer<Shapes['plan']>;

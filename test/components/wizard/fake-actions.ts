@@ -114,7 +114,12 @@ function planFor(name: string, hostPath: string, mounts: Readonly<Record<string,
     }),
   );
   const steps = [made, ...attached];
-  return { ...emptyPlan, inSync: false, summary: { create: steps.length, update: 0, delete: 0, restart: 0 }, steps };
+  return {
+    ...emptyPlan,
+    inSync: false,
+    summary: { create: steps.length, update: 0, delete: 0, restart: 0, blocked: 0, kept: 0 },
+    steps,
+  };
 }
 
 function volumeStatus(
@@ -154,7 +159,7 @@ function mountStatus([ctid, mount]: readonly [string, MountInput], owner: string
     state: 'new',
     reason: null,
     access: writes
-      ? { root: 'read-write', why: { code: 'overrides', rootId: 0 } }
-      : { root: 'read', why: OTHERS_READ, fix: 'container_root' },
+      ? { can: { read: true, write: true, traverse: true }, root: 'read-write', why: { code: 'overrides', rootId: 0 } }
+      : { can: { read: true, write: false, traverse: true }, root: 'read', why: OTHERS_READ, fix: 'container_root' },
   };
 }
