@@ -64,7 +64,7 @@ test.each(Array.from({ length: COUNT }, (_, index) => index))('journey %i', asyn
 
   for (let left = journey.home; left > 0; left -= 1) {
     terminal.press('esc');
-    await terminal.waitFor(left > 1 ? /esc/ : /q quit/);
+    await terminal.waitFor(left > 1 ? /esc/ : /a add/);
   }
   restore(demo.dir, files);
   terminal.press('1', 'g', 'ctrl+l');
