@@ -1,3 +1,4 @@
+import type { Wanted } from '../pty/terminal.ts';
 import type { Random } from './random.ts';
 import { typed } from './typing.ts';
 
@@ -5,7 +6,7 @@ import { typed } from './typing.ts';
 export interface Stretch {
   /** Names of the keymap, or text as it is. An escape is always the last, for what follows one at once is `alt`. */
   readonly keys: readonly string[];
-  readonly until: RegExp;
+  readonly until: Wanted;
 }
 
 export interface Journey {
@@ -14,8 +15,8 @@ export interface Journey {
   /** The names of the volumes that are declared afterwards, and the containers of the one that was worked on. */
   readonly volumes: readonly string[];
   readonly mounts?: { readonly volume: string; readonly ctids: readonly string[] };
-  /** How many escapes lead back to the list. */
-  readonly home: number;
+  /** The list as it was, to which an escape leads; absent where that is where it ends. */
+  readonly home?: Wanted;
 }
 
 /** The demo's volumes in the order of the list, with the containers that are declared. */
@@ -29,6 +30,9 @@ export const VOLUMES = [
   ['scans', ['109']],
   ['ssl_certs', ['101', '102']],
 ] as const;
+
+/** Of the keys of the list. */
+const LIST = /a add/;
 
 const NAMES = VOLUMES.map(([name]) => name);
 
@@ -63,7 +67,7 @@ function added(random: Random): Journey {
     ],
     volumes: [...NAMES, name],
     mounts: { volume: name, ctids: rows.map(ctidOf) },
-    home: 1,
+    home: LIST,
   };
 }
 
@@ -82,7 +86,7 @@ function edited(random: Random): Journey {
     ],
     volumes: NAMES,
     mounts: { volume: name, ctids: left.length < ctids.length ? left : [...ctids, ctid].sort() },
-    home: 1,
+    home: LIST,
   };
 }
 
@@ -96,11 +100,10 @@ function removed(random: Random): Journey {
       { keys: [...Array(row).fill(random.oneOf(['j', 'down'])), 'd', 'enter'], until: /> Cancel/ },
       {
         keys: [...(agreed ? [random.oneOf(['tab', 'right', 'j'])] : []), 'enter'],
-        until: agreed ? new RegExp(`^(?!(.|\n)*^[> ] ${name} )(.|\n)*a add`, 'm') : /a add/,
+        until: (screen) => LIST.test(screen) && agreed !== new RegExp(`^[> ] ${name} `, 'm').test(screen),
       },
     ],
     volumes: NAMES.filter((other) => !agreed || other !== name),
-    home: 0,
   };
 }
 
@@ -113,7 +116,7 @@ function applied(random: Random): Journey {
       { keys: [...(random.chance(0.5) ? ['enter', 'enter'] : []), 'A'], until: /^ Apply {3}4 done, 1 blocked/m },
     ],
     volumes: NAMES,
-    home: 1,
+    home: LIST,
   };
 }
 
@@ -143,7 +146,7 @@ function filtered(random: Random): Journey {
           },
         ],
     volumes: NAMES,
-    home: kept ? 1 : 0,
+    ...(kept ? { home: (screen) => LIST.test(screen) && !screen.includes(`/${text}`) } : {}),
   };
 }
 
@@ -160,7 +163,6 @@ function helped(random: Random): Journey {
       { keys: ['esc'], until: new RegExp(`^> ${NAMES[at]} (.|\n)*a add`, 'm') },
     ],
     volumes: NAMES,
-    home: 0,
   };
 }
 
