@@ -6,7 +6,7 @@ import { type Demo, freshDemo } from '../pty/demo.ts';
 import type { AtEnd } from '../pty/program.ts';
 import type { Terminal } from '../pty/terminal.ts';
 import { changesIn, type Files, filesIn, restore } from './files.ts';
-import { type Journey, journeyOf } from './journey.ts';
+import { type Journey, journeyOf, VOLUMES } from './journey.ts';
 import { randomFrom } from './random.ts';
 import { lineOf, sendTorn } from './send.ts';
 
@@ -67,7 +67,9 @@ test.each(Array.from({ length: COUNT }, (_, index) => index))('journey %i', asyn
     await terminal.waitFor(journey.home);
   }
   restore(demo.dir, files);
-  terminal.press('1', 'g', 'ctrl+l');
+  terminal.press('1', 'ctrl+l');
+  await terminal.waitFor((screen) => VOLUMES.every(([name]) => new RegExp(`^[> ] ${name} `, 'm').test(screen)));
+  terminal.press('g');
   await terminal.waitFor((screen) => masked(screen) === list);
 });
 
