@@ -60,7 +60,6 @@ describe('completing a path', () => {
         filesystem: 'zfs',
         dataset: 'rpool/tank',
         free: expect.any(Number),
-        mounted: false,
       },
       {
         path: '/tank/models',
@@ -68,7 +67,6 @@ describe('completing a path', () => {
         filesystem: 'zfs',
         dataset: 'rpool/models',
         free: expect.any(Number),
-        mounted: true,
       },
     ]);
   });

@@ -7,6 +7,7 @@ import { addWizard, editWizard } from '../../src/components/wizard/wizard.ts';
 import { textStyle } from '../../src/views/style.ts';
 import { sampleSnapshot } from '../components/sample.ts';
 import { volumeNamed } from '../components/wizard/drive.ts';
+import { fileChanged } from '../components/wizard/fake-actions.ts';
 import { scripted } from './scripted.ts';
 
 const VIEW: View = { snapshot: sampleSnapshot, style: textStyle({ color: false, ascii: false }) };
@@ -79,12 +80,12 @@ describe('a new volume', () => {
     const { said } = await adding([...TO_CONTAINERS, '950', '']);
     expect(said).toContain('/tank/media: zfs tank/media, empty, 1.2T free.');
     expect(said).toContain('Owner container_root (every container here is unprivileged).');
-    expect(said).toMatch(/950 +vllm-a +read, write +root there owns or overrides it/);
+    expect(said).toMatch(/950 +vllm-a +read, write +container root is host uid 0: it owns/);
   });
 
   it('is told which owner would let a container write', async () => {
     const { said } = await adding([...TO_CONTAINERS, '950', '', 'nobody:nogroup', '', '']);
-    expect(said).toMatch(/950 +vllm-a +read only +others have r-x/);
+    expect(said).toMatch(/950 +vllm-a +read only +container root is host uid 100000: others have r-x/);
     expect(said).toContain('The owner container_root would let their root write.');
   });
 
@@ -125,21 +126,22 @@ describe('a new volume', () => {
   });
 
   it('asks again when writing was refused, with the reason', async () => {
-    const refusal = { severity: 'error', code: 'config_changed', summary: 'The file changed.' } as const;
     const { written, said } = await adding([...TO_CONTAINERS, '', '', '', '', 'yes'], {
-      write: async () => ({ ok: false, diagnostics: [refusal] }),
+      write: async () => ({ ok: false, diagnostics: [fileChanged] }),
     });
     expect(written).toBeUndefined();
-    expect(said).toMatch(/error: The file changed\.\nWrite it \(yes, no\) \[yes\]: \^D/);
+    expect(said).toMatch(
+      /error: The file changed since it was read\.\n {4}Go back and on\.\nWrite it \(yes, no\) \[yes\]: \^D/,
+    );
   });
 
   it('offers only the way back when the review refuses it', async () => {
-    const refusal = { severity: 'error', code: 'overlap', summary: 'Two volumes share it.' } as const;
+    const refusal = { severity: 'error', where: {}, code: 'owner', text: 'a b' } as const;
     const { said, asked } = await adding([...TO_CONTAINERS, '', '', '', '', ''], {
       review: async () => ({ diagnostics: [refusal], file: '/etc/x.json', diff: [], command: [] }),
     });
     expect(said).toMatch(
-      /error: Two volumes share it\.\nNothing would be written\.\nback or cancel \[back\]: \nThe same/,
+      /error: "a b" is not an owner\.\n.*\nNothing would be written\.\nback or cancel \[back\]: \nThe same/,
     );
     expect(asked.written).toEqual([]);
   });
@@ -199,7 +201,7 @@ describe('the containers', () => {
   it('are refused one by one, with the reason, and the others stay', async () => {
     const { said, mounts } = await mountsAfter('950 nobody', '910=/proc', '950=/x,fast', '-12');
     expect(said).toContain('error: "nobody" is not a container id.');
-    expect(said).toContain('error: Container path "/proc" is in /proc, the kernel\'s.');
+    expect(said).toContain('error: Container path "/proc" is in /proc, which belongs to the kernel.');
     expect(said).toContain('error: "fast" is not an option.');
     expect(said).toContain('error: "12" is not a container id.');
     expect(mounts).toEqual({ 950: '/mnt/media' });

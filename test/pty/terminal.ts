@@ -58,9 +58,9 @@ export function openTerminal(argv: readonly [string, ...string[]], options: Term
   const exited = new Promise<TerminalExit>((resolve) => {
     program.onExit(({ exitCode, signal }) => {
       const exit = { exitCode, ...(signal ? { signal } : {}) };
-      watch.exit = exit;
-      // After everything that is still to be shown.
+      // After everything that is still to be shown: before that, nobody may say that it did not appear.
       screen.write('', () => {
+        watch.exit = exit;
         lookAgain(watch);
         resolve(exit);
       });

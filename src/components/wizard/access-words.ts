@@ -1,16 +1,12 @@
 import { purposeOf } from '../../engine/desired/purpose.ts';
 import type { AccessStatus, RootAccess } from '../../engine/status/types.ts';
+import { octal } from '../../ground/mode.ts';
+import { PURPOSES, reasonText } from '../../views/words/reasons.ts';
+import type { MenuItem } from '../app/screen.ts';
 import { DEFAULT_OWNER, type PermissionsDraft } from './draft.ts';
 import { nameOf, type Wizard } from './wizard.ts';
 
-/** A menu's row: what it stands for, and what that means. */
-export interface Choice {
-  readonly value: string;
-  readonly label: string;
-  readonly note: string;
-}
-
-export const OWNER_CHOICES: readonly Choice[] = [
+export const OWNER_CHOICES: readonly MenuItem[] = [
   { value: DEFAULT_OWNER, label: DEFAULT_OWNER, note: 'the default: nobody in particular' },
   { value: 'container_root', label: 'container_root', note: "the id that the containers' root has on the host" },
   { value: 'keep', label: 'keep', note: 'whoever owns it now' },
@@ -18,7 +14,7 @@ export const OWNER_CHOICES: readonly Choice[] = [
 ];
 
 /** `set` can't take permissions back once they are explicit, so editing offers the purpose only where it still decides. */
-export function permissionChoices({ subject, initial, draft }: Wizard): readonly Choice[] {
+export function permissionChoices({ subject, initial, draft }: Wizard): readonly MenuItem[] {
   const purpose = purposeChoice(draft.name.text);
   const explicit = subject.kind === 'edit' && initial.permissions?.kind !== 'purpose';
   return explicit ? OTHER_PERMISSIONS : [purpose, ...OTHER_PERMISSIONS];
@@ -46,7 +42,10 @@ export function accessWords({ root, planned = root, why }: AccessStatus): {
   readonly can: string;
   readonly why: string;
 } {
-  return { can: ROOT_WORDS[planned], why: planned === root ? why : `now ${ROOT_WORDS[root]}: ${why}` };
+  return {
+    can: ROOT_WORDS[planned],
+    why: planned === root ? reasonText(why) : `now ${ROOT_WORDS[root]}: ${reasonText(why)}`,
+  };
 }
 
 const ROOT_WORDS: Readonly<Record<RootAccess, string>> = {
@@ -63,16 +62,18 @@ export function modesText(permissions: PermissionsDraft, wizard: Wizard): string
   return `${octal(directoryMode)} ${octal(fileMode)}`;
 }
 
-function purposeChoice(name: string): Choice {
-  const { label, directoryMode, fileMode } = purposeOf(name);
-  return { value: 'purpose', label: modePair(octal(directoryMode), octal(fileMode)), note: `purpose: ${label}` };
+function purposeChoice(name: string): MenuItem {
+  const { name: purpose, directoryMode, fileMode } = purposeOf(name);
+  return {
+    value: 'purpose',
+    label: modePair(octal(directoryMode), octal(fileMode)),
+    note: `purpose: ${PURPOSES[purpose]}`,
+  };
 }
 
-const OTHER_PERMISSIONS: readonly Choice[] = [
+const OTHER_PERMISSIONS: readonly MenuItem[] = [
   { value: 'keep', label: 'keep', note: 'as they are now' },
   { value: 'other', label: 'other', note: 'modes of your own, in octal' },
 ];
 
 const modePair = (directory: string, file: string): string => (file === '' ? directory : `${directory}, files ${file}`);
-
-const octal = (mode: number): string => mode.toString(8).padStart(4, '0');

@@ -17,8 +17,6 @@ export interface PathCompletion {
   readonly dataset?: string;
   /** Bytes; absent when a share does not answer. */
   readonly free?: number;
-  /** Whether a file system is mounted exactly here. */
-  readonly mounted: boolean;
 }
 
 /** More are no help to anybody. */
@@ -75,9 +73,5 @@ function countEntries(disk: string): number | null {
 
 function filesystemAt(machine: Machine, path: string, mounts: MountTable | undefined) {
   const mount = mounts && mountAt(mounts, `${machine.root}${path}`);
-  return {
-    filesystem: mount?.fstype ?? null,
-    ...(mount?.fstype === 'zfs' ? { dataset: mount.source } : {}),
-    mounted: mount?.target === `${machine.root}${path}`,
-  };
+  return { filesystem: mount?.fstype ?? null, ...(mount?.fstype === 'zfs' ? { dataset: mount.source } : {}) };
 }
