@@ -5,7 +5,7 @@ import {
   type Container,
   type HypervisorFile,
   isVolumeEntry,
-  type Machine,
+  type VirtualMachine,
   type Stack,
   type Volume,
 } from '../shapes.ts';
@@ -18,26 +18,26 @@ export interface CheckedFile {
 }
 
 /** What the four files hold that has its proper shape, under the keys it has in them. */
-export interface Estate {
+export interface Contents {
   readonly volumes: readonly (readonly [name: string, volume: Volume])[];
   /** Entries of `shared_volumes` that are no volumes. */
   readonly otherBlocks: readonly string[];
   readonly containers: readonly (readonly [ctid: string, container: Container])[];
-  readonly machines: readonly (readonly [index: number, machine: Machine])[];
+  readonly machines: readonly (readonly [index: number, machine: VirtualMachine])[];
   readonly stacks: ReadonlyMap<string, Stack>;
   /** The host's own address, `10.0.0.13/24`. */
-  readonly hostAddress?: string;
+  readonly hostAddress: string | undefined;
   /** Mount points of the datasets with `storage_class: shared`, normalised. */
   readonly sharedDatasets: readonly string[];
-  /** Every declared id or name, of proper shape or not; absent where the file could not be read: nothing is known then. */
+  /** Every declared id or name, of proper shape or not; undefined where the file could not be read: nothing is known then. */
   readonly declared: {
-    readonly containers?: ReadonlySet<string>;
-    readonly machines?: ReadonlySet<string>;
-    readonly stacks?: ReadonlySet<string>;
+    readonly containers: ReadonlySet<string> | undefined;
+    readonly machines: ReadonlySet<string> | undefined;
+    readonly stacks: ReadonlySet<string> | undefined;
   };
 }
 
-export function estateOf(files: { readonly [Role in FileRole]?: CheckedFile }): Estate {
+export function contentsOf(files: { readonly [Role in FileRole]?: CheckedFile }): Contents {
   const { hypervisor, lxc, vm, stacks } = files;
   const entries = hypervisor ? entriesOf(hypervisor, 'shared_volumes') : [];
   const hostAddress = hypervisor && sound<'network'>(hypervisor, 'network')?.interfaces?.address;
@@ -47,12 +47,12 @@ export function estateOf(files: { readonly [Role in FileRole]?: CheckedFile }): 
     containers: lxc ? (entriesOf(lxc, 'lxc_configs') as [string, Container][]) : [],
     machines: vm ? machinesOf(vm) : [],
     stacks: new Map(stacks ? (entriesOf(stacks, 'docker_stacks') as [string, Stack][]) : []),
-    ...(hostAddress === undefined ? {} : { hostAddress }),
+    hostAddress,
     sharedDatasets: hypervisor ? sharedDatasetsOf(hypervisor) : [],
     declared: {
-      ...(lxc ? { containers: new Set(Object.keys(blockOf(lxc, 'lxc_configs'))) } : {}),
-      ...(vm ? { machines: machineIds(vm) } : {}),
-      ...(stacks ? { stacks: new Set(Object.keys(blockOf(stacks, 'docker_stacks'))) } : {}),
+      containers: lxc && new Set(Object.keys(blockOf(lxc, 'lxc_configs'))),
+      machines: vm && machineIds(vm),
+      stacks: stacks && new Set(Object.keys(blockOf(stacks, 'docker_stacks'))),
     },
   };
 }
@@ -67,8 +67,8 @@ function blockOf({ value }: CheckedFile, key: string): Readonly<Record<string, u
 const entriesOf = (file: CheckedFile, key: string): [string, unknown][] =>
   Object.entries(blockOf(file, key)).filter(([name]) => file.shape.isSound(key, name));
 
-function machinesOf(file: CheckedFile): (readonly [number, Machine])[] {
-  return entriesOf(file, 'vms').map(([index, machine]) => [Number(index), machine as Machine]);
+function machinesOf(file: CheckedFile): (readonly [number, VirtualMachine])[] {
+  return entriesOf(file, 'vms').map(([index, machine]) => [Number(index), machine as VirtualMachine]);
 }
 
 function machineIds(file: CheckedFile): ReadonlySet<string> {

@@ -2,8 +2,8 @@ import { visit } from 'jsonc-parser';
 
 export type Segment = string | number;
 
-/** A key or a value inside a JSON document. */
-export interface Place {
+/** Points at a key or a value inside a JSON document. */
+export interface Pointer {
   readonly path: readonly Segment[];
   readonly at: 'key' | 'value';
 }
@@ -26,22 +26,22 @@ interface Frame {
   index: number | undefined;
 }
 
-/** Where places are in a text of sound JSON, in one pass whatever their number. */
-export function placesIn(text: string, places: readonly Place[]): readonly (Position | undefined)[] {
+/** Where keys and values stand in a text of sound JSON, in one pass whatever their number. */
+export function positionsIn(text: string, pointers: readonly Pointer[]): readonly (Position | undefined)[] {
   const root: Wanted = { inside: new Map() };
-  const found = places.map((place) => {
+  const found = pointers.map((pointer) => {
     const trail = [root];
-    for (const segment of place.path) trail.push(stepInto(trail[trail.length - 1] ?? root, String(segment)));
-    return { place, trail };
+    for (const segment of pointer.path) trail.push(stepInto(trail[trail.length - 1] ?? root, String(segment)));
+    return { pointer, trail };
   });
   mark(text, root);
-  return found.map(({ place, trail }) => {
+  return found.map(({ pointer, trail }) => {
     const deepest = trail.findLast((wanted) => wanted.value !== undefined);
-    return (place.at === 'key' ? trail[trail.length - 1]?.key : undefined) ?? deepest?.value;
+    return (pointer.at === 'key' ? trail[trail.length - 1]?.key : undefined) ?? deepest?.value;
   });
 }
 
-/** Of one place in a text, by its offset. */
+/** Of one character in a text, by its offset. */
 export function positionAt(text: string, offset: number): Position {
   const before = text.slice(0, offset).split(/\r\n|\r|\n/);
   return { line: before.length, column: (before[before.length - 1]?.length ?? 0) + 1 };

@@ -1,5 +1,5 @@
-import { purposeOf } from '../engine/desired/purpose.ts';
-import { parseOwner } from '../engine/desired/rules.ts';
+import { purposeOf } from '../../engine/desired/purpose.ts';
+import { parseOwner } from '../../engine/desired/rules.ts';
 import type {
   DesiredContainer,
   DesiredMount,
@@ -7,10 +7,10 @@ import type {
   DesiredPermissions,
   DesiredState,
   DesiredVolume,
-} from '../engine/desired/state.ts';
-import { normalPath } from '../proxmox/value/mount.ts';
-import type { Estate } from './check/estate.ts';
-import type { Container, Mount, Volume } from './shapes.ts';
+} from '../../engine/desired/state.ts';
+import { normalPath } from '../../proxmox/value/mount.ts';
+import type { Container, Mount, Volume } from '../shapes.ts';
+import type { Contents } from './contents.ts';
 
 const DEFAULT_OWNER: DesiredOwner = { kind: 'account', user: 'nobody', group: 'nogroup', text: 'nobody:nogroup' };
 
@@ -32,10 +32,10 @@ export function desiredVolume(name: string, volume: Volume, file: string): Desir
 }
 
 /** What the engine acts on, of files without errors. */
-export const desiredState = (estate: Estate, volumes: readonly DesiredVolume[]): DesiredState => ({
+export const desiredState = (contents: Contents, volumes: readonly DesiredVolume[]): DesiredState => ({
   volumes,
-  containers: new Map(estate.containers.map(([ctid, container]) => [Number(ctid), desiredContainer(ctid, container)])),
-  sharedDatasets: estate.sharedDatasets,
+  containers: new Map(contents.containers.map(([ctid, container]) => [Number(ctid), desiredContainer(ctid, container)])),
+  sharedDatasets: contents.sharedDatasets,
 });
 
 function desiredMount(ctid: number, mount: Mount, location: { file: string; path: string }): DesiredMount {
@@ -44,10 +44,10 @@ function desiredMount(ctid: number, mount: Mount, location: { file: string; path
   return {
     ctid,
     path: normalPath(path),
-    ...(read_only === undefined ? {} : { readOnly: read_only }),
-    ...(shared === undefined ? {} : { shared }),
-    ...(mount_options === undefined ? {} : { mountOptions: mount_options }),
-    ...(idmap === undefined ? {} : { idmap }),
+    readOnly: read_only,
+    shared,
+    mountOptions: mount_options,
+    idmap,
     location,
   };
 }
@@ -71,14 +71,14 @@ function desiredContainer(ctid: string, container: Container): DesiredContainer 
   const { name, unprivileged, boot_order, mount_points, volumes, zfs_volumes } = container;
   return {
     ctid: Number(ctid),
-    ...(name === undefined ? {} : { name }),
-    ...(unprivileged === undefined ? {} : { unprivileged }),
+    name,
+    unprivileged,
     ownMountPoints: (mount_points ?? []).map(({ host_path, container_path }) => ({
       hostPath: normalPath(host_path),
       path: normalPath(container_path),
     })),
     reservedSlots: sizeOf(volumes) + sizeOf(zfs_volumes),
-    ...(boot_order === undefined ? {} : { bootOrder: boot_order }),
+    bootOrder: boot_order,
   };
 }
 
