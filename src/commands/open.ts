@@ -7,7 +7,7 @@ import { type ObservedState, observed } from '../engine/observed/state.ts';
 import { plan } from '../engine/plan/plan.ts';
 import type { Plan, PlanOptions } from '../engine/plan/types.ts';
 import { isError } from '../ground/problem.ts';
-import { counted } from '../views/words.ts';
+import { counted } from '../views/vocabulary.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { type Failure, failed, good, type Result, usageError } from './failure.ts';

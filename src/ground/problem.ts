@@ -24,6 +24,20 @@ export interface Problem<Code extends string = string> {
   readonly where: Where;
 }
 
+/**
+ * A union of things told as data, from a table of codes and the facts beside each:
+ * `Coded<{ locked: { ctid: number }; interrupted: unknown }>`.
+ */
+export type Coded<Facts> = {
+  [Code in keyof Facts & string]: { readonly code: Code } & Readonly<Facts[Code]>;
+}[keyof Facts & string];
+
+/** The same for a union of problems; `At` says what of their place is always known. */
+export type Problems<Facts, At extends Where = Where> = Coded<Facts> & {
+  readonly severity: Severity;
+  readonly where: At;
+};
+
 /** What was asked for, or everything that is in its way. Expected failures are values; an exception is a bug. */
 export type Result<Value, Wrong extends Problem = Problem> =
   | { readonly ok: true; readonly value: Value }

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../engine/diagnostic.ts';
 import type { Style } from './style.ts';
-import { counted } from './words.ts';
+import { counted } from './vocabulary.ts';
 
 /** Findings as compilers print them: `FILE:LINE:COLUMN: error: what is wrong`, below it what to do. */
 export function diagnosticLines(style: Style, diagnostics: readonly Diagnostic[]): readonly string[] {

@@ -2,7 +2,7 @@ import { awaitingRestart } from '../engine/plan/plan.ts';
 import type { Plan, Step } from '../engine/plan/types.ts';
 import { commandText } from '../ground/argv.ts';
 import type { Style } from './style.ts';
-import { ACTIONS } from './words.ts';
+import { ACTIONS } from './vocabulary.ts';
 
 /** A plan for people: each step with its reason, the command and what follows from it; then what waits. */
 export function* planLines(style: Style, plan: Plan): Generator<string> {

@@ -10,7 +10,7 @@ import type {
 } from '../engine/status/types.ts';
 import type { Style } from './style.ts';
 import { type Cell, cell, tableLines } from './table.ts';
-import { sizeText, stateCell } from './words.ts';
+import { sizeText, stateCell } from './vocabulary.ts';
 
 /** Volumes with their mounts, then containers. With `verbose`, why each container's root can do what it can. */
 export function* statusLines(style: Style, status: Status, verbose = false): Generator<string> {

@@ -5,7 +5,7 @@ import { diagnosticCount, diagnosticLines } from '../../views/diagnostics.ts';
 import { statusLines } from '../../views/status.ts';
 import type { Style } from '../../views/style.ts';
 import { cell, tableLines } from '../../views/table.ts';
-import { counted, stateCell } from '../../views/words.ts';
+import { counted, stateCell } from '../../views/vocabulary.ts';
 
 /** Where this is, and how it stands in a sentence. */
 export function greeting({ host, status, diagnostics }: Snapshot, style: Style): readonly string[] {

@@ -5,10 +5,10 @@ import {
   checkMountOption,
   checkTarget,
   checkVolumeName,
-  isWithin,
 } from '../../engine/desired/rules.ts';
+import { isWithin, normalPath } from '../../ground/paths.ts';
 import type { Snapshot } from '../contract.ts';
-import { hostPathOf, type MountDraft, normalPath, targetOf } from './draft.ts';
+import { hostPathOf, type MountDraft, targetOf } from './draft.ts';
 import { type MountOptions, readOptions } from './mount-options.ts';
 import { nameOf, type Wizard } from './wizard.ts';
 

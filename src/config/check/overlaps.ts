@@ -1,6 +1,5 @@
-import { isWithin } from '../../engine/desired/rules.ts';
 import type { DesiredOwner, DesiredVolume } from '../../engine/desired/state.ts';
-import { normalPath } from '../../proxmox/value/mount.ts';
+import { isWithin, normalPath } from '../../ground/paths.ts';
 import type { Place } from '../read/place.ts';
 import type { Container } from '../shapes.ts';
 import { errorAt, type Finding, warningAt } from './finding.ts';

@@ -1,5 +1,5 @@
-import { isWithin } from '../../engine/desired/rules.ts';
 import type { DesiredVolume } from '../../engine/desired/state.ts';
+import { isWithin } from '../../ground/paths.ts';
 import type { Estate } from './estate.ts';
 import { type Finding, warningAt } from './finding.ts';
 

@@ -1,4 +1,3 @@
-import type { RuleProblem } from '../../engine/desired/rules.ts';
 import type { Estate } from './estate.ts';
 import { type Finding, warningAt } from './finding.ts';
 import { type Guest, guestsOf, type Need } from './guests.ts';
@@ -166,7 +165,7 @@ function unknownEnvironment(
   name: string,
   environment: string | undefined,
   environments: Readonly<Record<string, unknown>> | undefined,
-): RuleProblem | undefined {
+): Parameters<typeof warningAt>[2] | undefined {
   if (environment === undefined || environments === undefined || Object.hasOwn(environments, environment))
     return undefined;
   return {

@@ -6,14 +6,16 @@ import type {
   VolumeEdit,
   VolumeInput,
 } from '../../engine/desired/edit.ts';
-import type { Diagnostic } from '../../engine/diagnostic.ts';
-import { parseJson } from '../read/json.ts';
+import type { Worded } from '../../engine/diagnostic.ts';
+import type { Where } from '../../ground/problem.ts';
+import type { ConfigProblem } from '../problem.ts';
+import { parseJson, textProblem } from '../read/json.ts';
 import { isVolumeEntry } from '../shapes.ts';
 import { addProperty, isSetOff, type Layout, objectAt, oneLine, removeProperty, replaceNode, valueIn } from './text.ts';
 
 export type EditResult =
   | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+  | { readonly ok: false; readonly diagnostics: readonly ConfigProblem[] };
 
 const BLOCK = 'shared_volumes';
 
@@ -21,7 +23,7 @@ const BLOCK = 'shared_volumes';
 export function editHypervisorText(text: string, edit: VolumeEdit): EditResult {
   const json = parseJson(text);
   if (json.problems.length > 0) {
-    return { ok: false, diagnostics: json.problems.map(({ path, ...problem }) => ({ severity: 'error', ...problem })) };
+    return { ok: false, diagnostics: json.problems.map(textProblem) };
   }
   const problem = checkEdit(text, edit);
   if (problem) return { ok: false, diagnostics: [problem] };
@@ -41,7 +43,7 @@ function changed(before: string, after: string, volume: string): EditResult {
   return refusal({ code: 'nothing_to_change', summary, hint: 'Nothing was written.', volume });
 }
 
-function checkEdit(text: string, edit: VolumeEdit): Diagnostic | undefined {
+function checkEdit(text: string, edit: VolumeEdit): ConfigProblem | undefined {
   const volume = edit.name;
   const root = objectAt(text);
   const block = valueIn(root, BLOCK);
@@ -62,7 +64,7 @@ function checkEdit(text: string, edit: VolumeEdit): Diagnostic | undefined {
   return edit.kind === 'set' ? checkChanges(text, volume, edit) : undefined;
 }
 
-function checkChanges(text: string, volume: string, changes: VolumeChanges): Diagnostic | undefined {
+function checkChanges(text: string, volume: string, changes: VolumeChanges): ConfigProblem | undefined {
   const mounts = objectAt(text, BLOCK, volume, 'mounts');
   if (changes.directoryMode === 'keep' && (changes.fileMode ?? 'keep') !== 'keep') {
     const summary = 'The directory keeps its mode, so files cannot get one.';
@@ -189,6 +191,12 @@ function found<T>(node: T | undefined): T {
   return node;
 }
 
-const error = (problem: Omit<Diagnostic, 'severity'>): Diagnostic => ({ severity: 'error', ...problem });
+type Refused = Omit<Worded, 'severity' | 'where'> & Pick<Where, 'volume' | 'ctid'>;
 
-const refusal = (problem: Omit<Diagnostic, 'severity'>): EditResult => ({ ok: false, diagnostics: [error(problem)] });
+const error = ({ volume, ctid, ...problem }: Refused): Worded => ({
+  severity: 'error',
+  where: { volume, ctid },
+  ...problem,
+});
+
+const refusal = (problem: Refused): EditResult => ({ ok: false, diagnostics: [error(problem)] });

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { keepBackup } from '../../disk/backup.ts';
 import { systemCode } from '../../disk/code.ts';
 import { createDurably, type Ownership, syncFolder } from '../../disk/durable.ts';
-import type { Diagnostic } from '../../engine/diagnostic.ts';
+import type { ConfigProblem } from '../problem.ts';
 
 export interface WriteRequest {
   readonly path: string;
@@ -23,7 +23,7 @@ type LockResult<T> =
 
 export type WriteResult =
   | { readonly ok: true; readonly backup: string }
-  | { readonly ok: false; readonly diagnostic: Diagnostic };
+  | { readonly ok: false; readonly diagnostic: ConfigProblem };
 
 /**
  * Replaces a configuration file, durably and whole or not at all, and keeps what it was as a backup. Writes through a
@@ -116,5 +116,5 @@ function systemFailure(path: string, code: string, what = 'The configuration cou
 
 const failure = (file: string, code: string, summary: string, hint: string): WriteResult => ({
   ok: false,
-  diagnostic: { severity: 'error', code, file, summary, hint },
+  diagnostic: { severity: 'error', code, where: { file }, summary, hint },
 });

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { systemCode } from '../../disk/code.ts';
-import type { Diagnostic } from '../../engine/diagnostic.ts';
+import type { ConfigProblem } from '../problem.ts';
 import { type Position, positionAt } from './place.ts';
 
 const LARGEST = 16 * 1024 * 1024;
@@ -10,7 +10,7 @@ const CHUNK = 256 * 1024;
 
 export type FileText =
   | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly diagnostic: Diagnostic };
+  | { readonly ok: false; readonly diagnostic: ConfigProblem };
 
 /** The text of a configuration file: a regular one, of at most 16 MB, in UTF-8. `hint` is for when it is missing. */
 export async function readConfigFile(path: string, hint: string): Promise<FileText> {
@@ -100,5 +100,5 @@ function firstBadCharacter(bytes: Buffer): Position {
 
 const failure = (path: string, code: string, summary: string, hint: string, position?: Position): FileText => ({
   ok: false,
-  diagnostic: { severity: 'error', code, file: path, ...position, summary, hint },
+  diagnostic: { severity: 'error', code, where: { file: path, ...position }, summary, hint },
 });

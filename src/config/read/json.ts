@@ -1,5 +1,5 @@
 import { printParseErrorCode, visit } from 'jsonc-parser';
-import type { RuleProblem } from '../../engine/desired/rules.ts';
+import type { Worded } from '../../engine/diagnostic.ts';
 import { type Position, positionAt, type Segment } from './place.ts';
 import { isObject } from './value.ts';
 
@@ -7,8 +7,10 @@ const DEEPEST = 100;
 /** One slip of the pen makes a parser stumble on; more than this helps nobody. */
 const MOST_SYNTAX_PROBLEMS = 10;
 
+type Slip = Pick<Worded, 'code' | 'summary' | 'hint'>;
+
 /** A problem of the text itself, where it stands. */
-interface TextProblem extends RuleProblem, Position {
+interface TextProblem extends Slip, Position {
   readonly path?: readonly Segment[];
 }
 
@@ -16,6 +18,12 @@ interface TextProblem extends RuleProblem, Position {
 export type JsonText =
   | { readonly ok: true; readonly value: unknown; readonly problems: readonly TextProblem[] }
   | { readonly ok: false; readonly problems: readonly TextProblem[] };
+
+export const textProblem = ({ path, line, column, ...slip }: TextProblem): Worded => ({
+  severity: 'error',
+  where: { line, column, path: path?.join('.') },
+  ...slip,
+});
 
 export function parseJson(text: string): JsonText {
   if (text.startsWith('\uFEFF')) {
@@ -63,7 +71,7 @@ const BYTE_ORDER_MARK: TextProblem = {
   column: 1,
 };
 
-const TOO_DEEP: RuleProblem = {
+const TOO_DEEP: Slip = {
   code: 'too_deep',
   summary: `The file nests deeper than ${DEEPEST} levels.`,
   hint: 'Flatten it; a configuration needs no more than ten.',
@@ -187,7 +195,7 @@ function isFirstCry({ kind }: SyntaxSlip, index: number, errors: readonly Syntax
   return kind !== 'PropertyNameExpected' || (before !== 'InvalidSymbol' && before !== 'CommaExpected');
 }
 
-function syntaxProblem(text: string, { kind, offset }: SyntaxSlip): RuleProblem & { readonly offset: number } {
+function syntaxProblem(text: string, { kind, offset }: SyntaxSlip): Slip & { readonly offset: number } {
   const before = text.slice(0, offset).trimEnd();
   const next = text[offset];
   if (before === '' && text.trim() === '') return { ...SYNTAX.empty, offset: 0 };

@@ -1,8 +1,10 @@
 import type { DesiredState } from '../../engine/desired/state.ts';
-import type { Diagnostic } from '../../engine/diagnostic.ts';
+
 import { isError } from '../../ground/problem.ts';
 import { checkConfig } from '../check/check.ts';
-import { diagnosticsOf, type Finding, warningAt } from '../check/finding.ts';
+import { locatedProblems, type Finding, warningAt } from '../check/finding.ts';
+import type { ConfigProblem } from '../problem.ts';
+import { textProblem } from './json.ts';
 import { FILE_ROLES, type FileRole, isOutside, OTHER_ROLES, otherFile } from './locate.ts';
 import { readSources, type Source, type Sources } from './sources.ts';
 
@@ -31,7 +33,7 @@ export interface LoadedConfig {
   /** Absent where a file could not be read or is no JSON. */
   readonly files: ConfigFiles;
   /** By file, then by place. */
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly ConfigProblem[];
   /** Absent when any diagnostic is an error. */
   readonly desired?: DesiredState;
 }
@@ -60,19 +62,12 @@ function fileOf(role: FileRole, source: Source): [FileRole, ConfigFile][] {
   return [[role, { role, path: source.path, text: source.text, value: source.json.value }]];
 }
 
-function sourceDiagnostics(source: Source, findings: readonly Finding[]): readonly Diagnostic[] {
+function sourceDiagnostics(source: Source, findings: readonly Finding[]): readonly ConfigProblem[] {
   if (!source.ok) return [source.diagnostic];
   const { path: file, text, json } = source;
-  const ofText = json.problems.map(
-    ({ path, ...problem }): Diagnostic => ({
-      severity: 'error',
-      file,
-      ...problem,
-      ...(path && { path: path.join('.') }),
-    }),
-  );
-  const place = ({ line = 0, column = 0 }: Diagnostic) => line * 1e6 + Math.min(column, 1e6);
-  return [...ofText, ...diagnosticsOf(file, text, findings)].sort((a, b) => place(a) - place(b));
+  const ofText = json.problems.map(textProblem).map((one) => ({ ...one, where: { file, ...one.where } }));
+  const place = ({ where: { line = 0, column = 0 } }: ConfigProblem) => line * 1e6 + Math.min(column, 1e6);
+  return [...ofText, ...locatedProblems(file, text, findings)].sort((a, b) => place(a) - place(b));
 }
 
 function checkCorePaths(

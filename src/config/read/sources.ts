@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../engine/diagnostic.ts';
+import type { ConfigProblem } from '../problem.ts';
 import { readConfigFile } from './file.ts';
 import { type JsonText, parseJson } from './json.ts';
 import { type FileRole, hypervisorPath, OTHER_ROLES, otherFile } from './locate.ts';
@@ -6,7 +6,7 @@ import { type FileRole, hypervisorPath, OTHER_ROLES, otherFile } from './locate.
 /** A file as it came from the disk, readable or not, JSON or not. */
 export type Source =
   | { readonly path: string; readonly ok: true; readonly text: string; readonly json: JsonText }
-  | { readonly path: string; readonly ok: false; readonly diagnostic: Diagnostic };
+  | { readonly path: string; readonly ok: false; readonly diagnostic: ConfigProblem };
 
 export type Sources = { readonly [Role in FileRole]: Source };
 

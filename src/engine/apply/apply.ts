@@ -1,5 +1,4 @@
-import { isError } from '../../ground/problem.ts';
-import type { Diagnostic } from '../diagnostic.ts';
+import { isError, type Where } from '../../ground/problem.ts';
 import type { MountChange, Plan, Step } from '../plan/types.ts';
 import type { ApplyEvent, ApplyOutcome } from './events.ts';
 import type { ChangeFailure, ChangeResult, Host, OutputLine } from './host.ts';
@@ -116,12 +115,12 @@ const sameIn = ({ steps }: Plan, { id }: Pick<Step, 'id'>): Step | undefined => 
 /** Whether a later plan finds that all a change was for is there: no step, for none is needed, not for none is possible. */
 function holds(now: Plan, { ctid, edits }: MountChange): boolean {
   const volumes = new Set(edits.map(({ volume }) => volume));
-  const isOurs = (about: Pick<Diagnostic, 'volume' | 'ctid'>) =>
+  const isOurs = (about: Where) =>
     (about.volume === undefined || volumes.has(about.volume)) && (about.ctid === undefined || about.ctid === ctid);
   return (
     !sameIn(now, { id: `mount:${ctid}` }) &&
     !now.waiting.some(isOurs) &&
-    !now.diagnostics.some((one) => isError(one) && isOurs(one))
+    !now.diagnostics.some((one) => isError(one) && isOurs(one.where))
   );
 }
 

@@ -1,4 +1,4 @@
-import type { FileLocation } from '../diagnostic.ts';
+import type { Where } from '../../ground/problem.ts';
 
 /** What the four files declare, as far as the engine acts on it. Made by `config/`, free of rule violations. */
 export interface DesiredState {
@@ -17,7 +17,7 @@ export interface DesiredVolume {
   readonly mounts: readonly DesiredMount[];
   readonly owner: DesiredOwner;
   readonly permissions: DesiredPermissions;
-  readonly location?: FileLocation;
+  readonly location?: Where;
 }
 
 /** One entry of a volume's `mounts`. An absent option leaves what the container has alone; false or [] removes it. */
@@ -30,7 +30,7 @@ export interface DesiredMount {
   readonly mountOptions?: readonly string[];
   /** `passthrough` or Proxmox's `type:container:disk:count;…`; false removes it. */
   readonly idmap?: string | false;
-  readonly location?: FileLocation;
+  readonly location?: Where;
 }
 
 /** Who shall own a volume's directory. Without a group the group on disk stays. */

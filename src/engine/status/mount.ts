@@ -1,4 +1,4 @@
-import { normalPath } from '../../proxmox/value/mount.ts';
+import { normalPath } from '../../ground/paths.ts';
 import { accessStatus } from '../access/status.ts';
 import type { DesiredMount, DesiredState, DesiredVolume } from '../desired/state.ts';
 import { bindIdentity } from '../observed/mounts.ts';

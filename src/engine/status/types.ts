@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostic.ts';
+import type { EngineProblem } from '../problem.ts';
 
 /** The one word for how a mount, volume or container stands. */
 export type State =
@@ -20,7 +20,7 @@ export interface Status {
   readonly node: string;
   readonly volumes: readonly VolumeStatus[];
   readonly containers: readonly ContainerStatus[];
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly EngineProblem[];
 }
 
 export interface VolumeStatus {
