@@ -4,13 +4,14 @@ import type { DesiredVolume } from '../engine/desired/state.ts';
 import { runs } from '../engine/plan/plan.ts';
 import { applyText } from '../views/apply.ts';
 import { applyDocument } from '../views/documents.ts';
+import { DISK_WORDS } from '../views/words/disk.ts';
 import { confirmed, consentOf } from './confirm.ts';
 import type { Context } from './context.ts';
 import { APPLY_EXIT, EXIT, type ExitCode } from './exit-codes.ts';
-import { report } from './failure.ts';
+import { failureIn, report } from './failure.ts';
 import { chooseVolumes, type Estate, openEstate, planNow } from './open.ts';
 import { applied, type RunRequest, runPlan } from './run-plan.ts';
-import { showPlan, withFindings } from './show-plan.ts';
+import { showPlan } from './show-plan.ts';
 import { listenForStop } from './stop-signals.ts';
 
 export interface ApplyOptions {
@@ -47,9 +48,9 @@ export async function applyVolumes(
   const work = () => planAndRun(context, estate, volumes, options);
   const locked = await withLock(place.applyLock, work, { optional });
   if (locked.ok) return locked.value;
-  const { code, summary, hint } = locked;
-  const exit = code === 'held' ? EXIT.refused : EXIT.failed;
-  return report(context.printer, 'apply', { exit, code: `lock_${code}`, summary, hint });
+  const [problem] = locked.problems;
+  const exit = problem.code === 'lock_held' ? EXIT.refused : EXIT.failed;
+  return report(context.printer, 'apply', failureIn(DISK_WORDS, exit, problem));
 }
 
 async function planAndRun(
@@ -63,7 +64,7 @@ async function planAndRun(
   const planned = await planNow(estate, options);
   if (!planned.ok) return report(printer, 'apply', planned.failure);
   const { plan, observed } = planned.value;
-  showPlan(printer, withFindings(plan, estate.findings));
+  showPlan(printer, plan, estate.findings);
   const anyRuns = plan.steps.some(runs);
   if (anyRuns && !yes && !(await confirmed('Apply this plan?'))) {
     printer.complain(() => ['Nothing was done.']);

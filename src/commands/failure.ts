@@ -1,8 +1,9 @@
-import type { Diagnostic } from '../engine/diagnostic.ts';
+import type { Problem } from '../ground/problem.ts';
 import { diagnosticLines } from '../views/diagnostics.ts';
 import { errorDocument } from '../views/documents.ts';
 import type { Printer } from '../views/printer.ts';
 import type { Style } from '../views/style.ts';
+import { type WordsTable, wordsIn } from '../views/words/words.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
 /** Why a command does not do its work: one sentence, what to do, and the findings behind it. */
@@ -11,8 +12,8 @@ export interface Failure {
   /** Stable name for scripts. */
   readonly code: string;
   readonly summary: string;
-  readonly hint?: string;
-  readonly diagnostics?: readonly Diagnostic[];
+  readonly hint?: string | undefined;
+  readonly diagnostics?: readonly Problem[];
 }
 
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
@@ -20,6 +21,12 @@ export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok
 export const good = <T>(value: T): Result<T> => ({ ok: true, value });
 
 export const failed = (failure: Failure): { readonly ok: false; readonly failure: Failure } => ({ ok: false, failure });
+
+/** Of a problem that a room has words for. */
+export function failureIn<Wrong extends Problem>(table: WordsTable<Wrong>, exit: ExitCode, problem: Wrong): Failure {
+  const { summary, hint } = wordsIn(table, problem);
+  return { exit, code: problem.code, summary, ...(hint === undefined ? {} : { hint }) };
+}
 
 export const usageError = (summary: string, hint?: string) =>
   failed({ exit: EXIT.usage, code: 'usage', summary, ...(hint === undefined ? {} : { hint }) });

@@ -4,8 +4,9 @@ import type { ApplyEvent } from '../engine/apply/events.ts';
 import { recorded } from '../engine/apply/recorded.ts';
 import { plan } from '../engine/plan/plan.ts';
 import type { Plan, PlanOptions } from '../engine/plan/types.ts';
+import { DISK_WORDS } from '../views/words/disk.ts';
 import { EXIT } from './exit-codes.ts';
-import { failed, good, type Result } from './failure.ts';
+import { failed, failureIn, good, type Result } from './failure.ts';
 import { type Estate, readHost } from './open.ts';
 import { obstacleTo } from './preflight.ts';
 import { VERSION } from './version.ts';
@@ -35,8 +36,8 @@ export async function runPlan(request: RunRequest): Promise<Result<AsyncIterable
     pid: process.pid,
     version: VERSION,
   });
-  if (!opened.ok) return failed({ exit: EXIT.failed, code: 'journal', summary: opened.summary, hint: opened.hint });
-  return good(recorded(applied(request), opened.journal));
+  if (!opened.ok) return failed(failureIn(DISK_WORDS, EXIT.failed, opened.problems[0]));
+  return good(recorded(applied(request), opened.value));
 }
 
 /** The stream without a record, for a plan of which no step runs. */

@@ -55,8 +55,8 @@ function desiredMount(ctid: number, mount: Mount, location: { file: string; path
 /** What an explicit block leaves out is what the volume's purpose says. */
 function desiredPermissions(name: string, permissions: Volume['permissions']): DesiredPermissions {
   if (permissions === 'keep') return { directoryMode: 'keep', fileMode: 'keep', recursive: false };
-  const { label, directoryMode, fileMode } = purposeOf(name);
-  if (permissions === undefined) return { directoryMode, fileMode, recursive: false, purpose: label };
+  const { name: purpose, directoryMode, fileMode } = purposeOf(name);
+  if (permissions === undefined) return { directoryMode, fileMode, recursive: false, purpose };
   return {
     directoryMode: modeOf(permissions.directory_mode) ?? directoryMode,
     fileMode: modeOf(permissions.file_mode) ?? fileMode,

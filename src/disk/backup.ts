@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemCode } from './code.ts';
 import { createDurably, type Ownership, syncFolder } from './durable.ts';
+import { systemCode } from './errno.ts';
 
 const KEPT = 10;
 

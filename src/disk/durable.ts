@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { open, unlink } from 'node:fs/promises';
-import { systemCode } from './code.ts';
+import { systemCode } from './errno.ts';
 
 /** Who a file belongs to and who may do what with it, for another to be made the same. */
 export interface Ownership {

@@ -1,58 +1,39 @@
-import type { Reading } from '../engine/observed/facts.ts';
+import { constants } from 'node:os';
 
-/** The system's code of an expected failure (`ENOENT`, …). Anything else is a bug and thrown on. */
-export function systemCode(error: unknown): string {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string' && /^E[A-Z0-9]+$/.test(error.code)) {
-    return error.code;
-  }
-  throw error;
+/** The system's name for what went wrong: `ENOSPC`. `views/words/errno` says what it means and what to do. */
+export type SystemCode = `E${string}`;
+
+/** The name of an expected failure. Anything that no system call has thrown is a bug and thrown on. */
+export function systemCode(error: unknown): SystemCode {
+  const code = codeOf(error);
+  if (code === undefined) throw error;
+  return code;
 }
 
-/** A failed reading in one sentence: `/etc/fstab cannot be read: permission denied`. */
-export function unreadable(path: string, code: string): Extract<Reading<never>, { readonly ok: false }> {
-  return { ok: false, error: { code, message: `${path} cannot be read: ${meaning(code)}` } };
+/** Node has no name for many a number (a used-up quota is its "Unknown system error -122"): those we name ourselves. */
+function codeOf(error: unknown): SystemCode | undefined {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
+  const name = asSystemCode(error.code);
+  if (name !== undefined) return name;
+  if (!('errno' in error) || typeof error.errno !== 'number') return undefined;
+  return NAMES.get(Math.abs(error.errno)) ?? 'EUNNAMED';
 }
 
-/** What a system code means, to be put after a colon. */
-export function meaning(code: string): string {
-  return MEANINGS[code] ?? code;
-}
+/** A code as a library hands it on, when it is a system's. */
+export const asSystemCode = (code: string | undefined): SystemCode | undefined =>
+  code !== undefined && isSystemCode(code) ? code : undefined;
 
-/** What to do about a system code that a change met. */
-export function remedy(code: string): string | undefined {
-  return REMEDIES[code];
-}
+const isSystemCode = (code: string): code is SystemCode => /^E[A-Z0-9]+$/.test(code);
 
-const MEANINGS: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EAGAIN: 'the system has no room for another process',
-  EDQUOT: 'the disk quota is used up',
-  EEXIST: 'something else is in its place',
-  EFBIG: 'it is longer than it should ever be',
-  EIO: 'input/output error of the disk or server',
-  EISDIR: 'it is a directory',
-  ELOOP: 'it goes through a symbolic link',
-  EMFILE: 'too many files are open',
-  ENAMETOOLONG: 'a name in it is too long',
-  ENOENT: 'it does not exist',
-  ENOSPC: 'no space is left on the file system',
-  ENOTCONN: 'its file system has lost its server or daemon',
-  ENOTDIR: 'it is not a directory',
-  EOPNOTSUPP: 'its file system does not support that',
-  EPERM: 'the system does not permit it',
-  EROFS: 'its file system is mounted read-only',
-  ESTALE: 'the server no longer knows it (stale file handle)',
-  ETIMEDOUT: 'its server did not answer in time',
-};
+/** Linux's own numbers (errno.h) that Node does not even list, as far as a file system hands them out. */
+const LINUX: readonly (readonly [number, SystemCode])[] = [
+  [117, 'EUCLEAN'],
+  [121, 'EREMOTEIO'],
+  [123, 'ENOMEDIUM'],
+  [126, 'ENOKEY'],
+];
 
-const REMEDIES: Readonly<Record<string, string>> = {
-  EACCES: 'Run as root. On a network share, root may be squashed by its server: change it there.',
-  EDQUOT: "Free some space or raise the quota of the path's dataset.",
-  EIO: 'Check the disk or the server behind this path (dmesg shows more).',
-  ENOSPC: 'Free some space on the file system of this path.',
-  ENOTCONN: 'Mount the share again.',
-  EOPNOTSUPP: 'Declare "owner": "keep" and "permissions": "keep" for volumes on this file system.',
-  EPERM: 'Run as root. On a network share, change it on its server, or declare "keep".',
-  EROFS: 'Mount it writable, or declare "owner": "keep" and "permissions": "keep".',
-  ESTALE: 'Mount the share again.',
-};
+const NAMES: ReadonlyMap<number, SystemCode> = new Map([
+  ...LINUX,
+  ...Object.entries(constants.errno).flatMap(([name, number]) => (isSystemCode(name) ? [[number, name] as const] : [])),
+]);

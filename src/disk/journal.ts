@@ -1,6 +1,10 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Journal } from '../engine/apply/recorded.ts';
+import { bad, good, type Result } from '../ground/problem.ts';
+import { syncFolder } from './durable.ts';
+import { systemCode } from './errno.ts';
+import { type JournalProblem, NOWHERE } from './problem.ts';
 
 /** What begins a journal: enough to know what was run, where, on what. */
 export interface JournalHeader {
@@ -14,17 +18,13 @@ export interface JournalHeader {
   readonly version: string;
 }
 
-export type OpenedJournal =
-  | { readonly ok: true; readonly journal: Journal }
-  | { readonly ok: false; readonly summary: string; readonly hint: string };
-
 export const JOURNAL_FORMAT = 'phoenix-volumes-journal/1';
 
 /**
  * Begins the durable record of one apply: `<state-dir>/journal/<time>-<pid>.jsonl`, for root's eyes only. The header is
  * on the disk when this resolves, so that a full or read-only disk shows before any step runs.
  */
-export async function openJournal(stateDir: string, header: JournalHeader): Promise<OpenedJournal> {
+export async function openJournal(stateDir: string, header: JournalHeader): Promise<Result<Journal, JournalProblem>> {
   const folder = join(stateDir, 'journal');
   const path = join(folder, `${header.started.replaceAll(':', '')}-${header.pid}.jsonl`);
   let file: FileHandle | undefined;
@@ -35,13 +35,9 @@ export async function openJournal(stateDir: string, header: JournalHeader): Prom
     await syncFolder(folder);
   } catch (error) {
     await file?.close();
-    return {
-      ok: false,
-      summary: `The journal ${path} cannot be written: ${meaning(error)}; nothing was applied`,
-      hint: 'Free some space or make the folder writable, or name another one with --state-dir.',
-    };
+    return bad({ code: 'journal_unwritable', ...NOWHERE, path, system: systemCode(error) });
   }
-  return { ok: true, journal: journalOn(file, path) };
+  return good(journalOn(file, path));
 }
 
 function journalOn(file: FileHandle, path: string): Journal {
@@ -50,8 +46,9 @@ function journalOn(file: FileHandle, path: string): Journal {
     record: async (event) => {
       try {
         await append(file, event);
+        return undefined;
       } catch (error) {
-        throw new Error(meaning(error));
+        return { code: 'journal_lost', ...NOWHERE, path, system: systemCode(error) } satisfies JournalProblem;
       }
     },
     close: () => file.close(),
@@ -68,7 +65,7 @@ async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { mode: 0o700 });
   } catch (error) {
-    const code = codeOf(error);
+    const code = systemCode(error);
     if (code === 'EEXIST') return;
     if (code !== 'ENOENT') throw error;
     await makeFolder(dirname(folder));
@@ -76,32 +73,3 @@ async function makeFolder(folder: string): Promise<void> {
   }
   await syncFolder(dirname(folder));
 }
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-function meaning(error: unknown): string {
-  const code = codeOf(error);
-  if (code === undefined) throw error;
-  return MEANINGS[code] ?? code;
-}
-
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error ? String(error.code) : undefined;
-
-const MEANINGS: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EDQUOT: 'the disk quota is used up',
-  EIO: 'input/output error',
-  ENOSPC: 'no space is left on the disk',
-  ENOTDIR: 'a part of the path is no folder',
-  EEXIST: 'a part of the path is no folder',
-  EPERM: 'the system does not permit it',
-  EROFS: 'the file system is read-only',
-};

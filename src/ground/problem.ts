@@ -41,10 +41,15 @@ export type Problems<Facts, At extends Where = Where> = Coded<Facts> & {
 /** What was asked for, or everything that is in its way. Expected failures are values; an exception is a bug. */
 export type Result<Value, Wrong extends Problem = Problem> =
   | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly problems: readonly Wrong[] };
+  | { readonly ok: false; readonly problems: Some<Wrong> };
+
+/** At least one. */
+export type Some<Item> = readonly [Item, ...(readonly Item[])];
+
+export const isSome = <Item>(items: readonly Item[]): items is Some<Item> => items.length > 0;
 
 export const good = <Value>(value: Value): { readonly ok: true; readonly value: Value } => ({ ok: true, value });
 
-export const bad = <Wrong extends Problem>(...problems: readonly Wrong[]) => ({ ok: false, problems }) as const;
+export const bad = <Wrong extends Problem>(...problems: Some<Wrong>) => ({ ok: false, problems }) as const;
 
 export const isError = ({ severity }: { readonly severity: Severity }): boolean => severity === 'error';

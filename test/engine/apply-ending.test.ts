@@ -23,7 +23,8 @@ test('a failed step, a step that needed it and a blocked one are told apart', ()
 });
 
 test('an apply that broke off failed, though no step did', () => {
-  expect(applyEnding(summary({ notRun: 2, blocked: 2, problem: 'the journal could not be written' }))).toBe('failed');
+  const lost = { code: 'journal_lost', severity: 'error', where: {} } as const;
+  expect(applyEnding(summary({ notRun: 2, blocked: 2, problem: lost }))).toBe('failed');
 });
 
 test('a plan with errors is not wholly done, though every step of it is', () => {

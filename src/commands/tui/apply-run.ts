@@ -2,7 +2,8 @@ import type { ApplyRun } from '../../components/contract.ts';
 import { acquireLock } from '../../disk/lock.ts';
 import type { ApplyEvent, ApplySummary } from '../../engine/apply/events.ts';
 import type { Plan } from '../../engine/plan/types.ts';
-import type { Failure } from '../failure.ts';
+import { DISK_WORDS } from '../../views/words/disk.ts';
+import { type Words, wordsIn } from '../../views/words/words.ts';
 import { type RunRequest, runPlan } from '../run-plan.ts';
 import { toldStream } from './told-stream.ts';
 
@@ -25,20 +26,20 @@ export function startApply(request: Omit<RunRequest, 'signal'>): RunningApply {
 async function* locked(request: RunRequest): AsyncGenerator<ApplyEvent> {
   const { place } = request.estate;
   const lock = await acquireLock(place.applyLock, { optional: place.host === 'demo' });
-  if (!lock.ok) return yield* refused(request.plan, lock);
+  if (!lock.ok) return yield* refused(request.plan, wordsIn(DISK_WORDS, lock.problems[0]));
   try {
     const started = await runPlan(request);
     if (started.ok) yield* started.value;
     else yield* refused(request.plan, started.failure);
   } finally {
-    await lock.release();
+    await lock.value.release();
   }
 }
 
-function* refused(plan: Plan, { summary, hint }: Pick<Failure, 'summary' | 'hint'>): Generator<ApplyEvent> {
+function* refused(plan: Plan, { summary, hint }: Words): Generator<ApplyEvent> {
   const time = new Date().toISOString();
   const notRun = plan.steps.filter(({ state }) => state !== 'kept').length;
-  const problem = hint === undefined ? summary : `${summary}. ${hint}`;
+  const refusal = hint === undefined ? summary : `${summary}. ${hint}`;
   yield { type: 'plan', plan, time };
-  yield { type: 'summary', outcome: 'failed', done: 0, failed: 0, notRun, journal: null, problem, time };
+  yield { type: 'summary', outcome: 'failed', done: 0, failed: 0, notRun, journal: null, refusal, time };
 }

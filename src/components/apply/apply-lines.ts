@@ -1,4 +1,6 @@
 import { type ApplyEnding, applyCounts, applyEnding } from '../../engine/apply/ending.ts';
+import { wordsOf } from '../../views/words/any.ts';
+import { reasonText } from '../../views/words/reasons.ts';
 import { type Line, type Span, tone } from '../lines.tsx';
 import { stepName } from '../plan/plan-lines.ts';
 import { formatDuration } from '../sizes.ts';
@@ -21,7 +23,7 @@ export function stepLine(
   const { symbol } = actionLabel(step.action);
   const [word, color] = PROGRESS[progress];
   const time = milliseconds === undefined ? '' : formatDuration(milliseconds);
-  const target = step.kind === 'mount' ? step.reason : step.target;
+  const target = step.kind === 'mount' ? reasonText(step.reason) : step.target;
   const start = ` ${symbol} ${pad(stepName(step), names)}  `;
   const room = width - 8 - start.length - 8;
   const about = note ?? target;
@@ -76,8 +78,9 @@ export function closingLines({ summary, broken }: ApplyState, width: number, the
   if (broken !== undefined) return [[' The apply broke off. Plan again to see what is left to do.']];
   if (!summary) return [];
   const next = NEXT[applyEnding(summary)];
+  const problem = summary.refusal ?? (summary.problem && wordsOf(summary.problem).summary);
   return [
-    ...(summary.problem ? wrap(summary.problem, width - 2).map((line): Line => [' ', tone('bad', line)]) : []),
+    ...(problem ? wrap(problem, width - 2).map((line): Line => [' ', tone('bad', line)]) : []),
     ...wrap(next, width - 2).map((line): Line => [` ${line}`]),
     ...(summary.journal
       ? [[tone('dim', ` journal ${truncatePath(summary.journal, width - 10, theme.glyphs.ellipsis)}`)]]

@@ -22,7 +22,11 @@ export function previewEdit(config: LoadedConfig, edit: VolumeEdit): Preview {
   if (!hypervisor.ok) return { ok: false, diagnostics: [hypervisor.diagnostic] };
   const { path, text } = hypervisor;
   const edited = editHypervisorText(text, edit);
-  if (!edited.ok) return { ok: false, diagnostics: edited.diagnostics.map((one) => ({ ...one, where: { ...one.where, file: path } })) };
+  if (!edited.ok)
+    return {
+      ok: false,
+      diagnostics: edited.diagnostics.map((one) => ({ ...one, where: { ...one.where, file: path } })),
+    };
   const sources = { ...config.sources, hypervisor: sourceOf(path, edited.text) };
   return { ok: true, config: checkSources(config.options, sources), path, before: text, after: edited.text };
 }

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { open, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { keepBackup } from '../../disk/backup.ts';
-import { systemCode } from '../../disk/code.ts';
 import { createDurably, type Ownership, syncFolder } from '../../disk/durable.ts';
+import { systemCode } from '../../disk/errno.ts';
 import type { ConfigProblem } from '../problem.ts';
 
 export interface WriteRequest {

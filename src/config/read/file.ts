@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { systemCode } from '../../disk/code.ts';
+import { systemCode } from '../../disk/errno.ts';
 import type { ConfigProblem } from '../problem.ts';
 import { type Position, positionAt } from './place.ts';
 

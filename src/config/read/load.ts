@@ -2,7 +2,7 @@ import type { DesiredState } from '../../engine/desired/state.ts';
 
 import { isError } from '../../ground/problem.ts';
 import { checkConfig } from '../check/check.ts';
-import { locatedProblems, type Finding, warningAt } from '../check/finding.ts';
+import { type Finding, locatedProblems, warningAt } from '../check/finding.ts';
 import type { ConfigProblem } from '../problem.ts';
 import { textProblem } from './json.ts';
 import { FILE_ROLES, type FileRole, isOutside, OTHER_ROLES, otherFile } from './locate.ts';

@@ -1,6 +1,6 @@
 import { isError, type Where } from '../../ground/problem.ts';
 import type { MountChange, Plan, Step } from '../plan/types.ts';
-import type { ApplyEvent, ApplyOutcome } from './events.ts';
+import type { ApplyEvent, ApplyOutcome, EndNote, SkipReason } from './events.ts';
 import type { ChangeFailure, ChangeResult, Host, OutputLine } from './host.ts';
 
 export interface ApplyRequest {
@@ -34,7 +34,7 @@ export async function* apply(request: ApplyRequest): AsyncGenerator<ApplyEvent> 
     const result = yield* performed(step, request);
     if (result.ok) {
       run.done.add(step.id);
-      yield { type: 'step_complete', step: step.id, ...(result.note ? { note: result.note } : {}), time: now() };
+      yield { type: 'step_complete', step: step.id, note: result.note, time: now() };
     } else {
       run.failures.push({ step: step.id, code: result.code });
       const { ok: _, ...failure } = result;
@@ -50,19 +50,18 @@ interface Run {
   readonly notRun: Set<string>;
 }
 
-type StepResult = { readonly ok: true; readonly note?: string } | ({ readonly ok: false } & ChangeFailure);
+type StepResult = { readonly ok: true; readonly note?: EndNote } | ({ readonly ok: false } & ChangeFailure);
 
 /** How often a container file may change under a step before we give up on it. */
 const ATTEMPTS = 3;
 
-function obstacleTo(step: Step, run: Run, { plan, signal }: ApplyRequest): string | undefined {
-  if (step.state === 'kept') return step.consequences[0] ?? step.reason;
-  if (step.state === 'blocked') return step.reason;
-  if (signal.aborted) return 'interrupted before it started';
+function obstacleTo(step: Step, run: Run, { plan, signal }: ApplyRequest): SkipReason | undefined {
+  if (step.state !== undefined) return step.why;
+  if (signal.aborted) return { code: 'interrupted' };
   const missing = step.needs.find((id) => !run.done.has(id));
   if (missing === undefined) return undefined;
   const needed = plan.steps.find(({ id }) => id === missing);
-  return `needs ${needed ? `${needed.kind} ${needed.target}` : missing}, which did not succeed`;
+  return { code: 'needs_step', step: missing, kind: needed?.kind, target: needed?.target };
 }
 
 async function* performed(step: Step, request: ApplyRequest): AsyncGenerator<ApplyEvent, StepResult> {
@@ -73,7 +72,7 @@ async function* performed(step: Step, request: ApplyRequest): AsyncGenerator<App
     if (current.change.kind !== 'mount') return result;
     const now = await request.replan();
     if (result.code !== 'digest_mismatch') return { ...result, ...truthAfter(result, current.change, now) };
-    if (holds(now, current.change)) return { ok: true, note: 'somebody else made it so meanwhile' };
+    if (holds(now, current.change)) return { ok: true, note: { code: 'done_meanwhile' } };
     const again = sameIn(now, current);
     if (attempt === ATTEMPTS || !again || !sameStep(step, again)) return changedUnderneath(step);
     current = again;

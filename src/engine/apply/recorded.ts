@@ -1,10 +1,11 @@
+import type { Problem } from '../../ground/problem.ts';
 import type { ApplyEvent, ApplySummary } from './events.ts';
 
 /** The durable record of one apply. */
 export interface Journal {
   readonly path: string;
-  /** Resolves once the event is on the disk; rejects when it cannot be written. */
-  record(event: ApplyEvent): Promise<void>;
+  /** Resolves once the event is on the disk, or with what kept it from there. */
+  record(event: ApplyEvent): Promise<Problem | undefined>;
   close(): Promise<void>;
 }
 
@@ -15,13 +16,13 @@ export interface Journal {
  */
 export async function* recorded(events: AsyncIterable<ApplyEvent>, journal: Journal): AsyncGenerator<ApplyEvent> {
   const tally: Tally = { steps: 0, done: 0, failed: 0, running: false };
-  let problem: string | undefined;
+  let problem: Problem | undefined;
   try {
     for await (const event of events) {
       const midStep = tally.running;
       count(tally, event);
       const told = event.type === 'summary' ? { ...event, journal: journal.path } : event;
-      problem ??= await failureOf(journal.record(told));
+      problem ??= await journal.record(told);
       if (problem === undefined || midStep) yield told;
       if (problem !== undefined && !(midStep && tally.running)) {
         yield { ...brokenOff(tally, journal.path, problem), time: event.time };
@@ -49,23 +50,14 @@ function count(tally: Tally, event: ApplyEvent): void {
   if (event.type === 'step_complete' || event.type === 'step_errored') tally.running = false;
 }
 
-async function failureOf(work: Promise<void>): Promise<string | undefined> {
-  try {
-    await work;
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
-
-function brokenOff({ steps, done, failed }: Tally, path: string, problem: string): ApplySummary {
+function brokenOff({ steps, done, failed }: Tally, journal: string, problem: Problem): ApplySummary {
   return {
     type: 'summary',
     outcome: 'failed',
     done,
     failed,
     notRun: steps - done - failed,
-    journal: path,
-    problem: `stopped because the journal ${path} could not be written: ${problem}`,
+    journal,
+    problem,
   };
 }

@@ -1,4 +1,5 @@
 import type { Where } from '../../ground/problem.ts';
+import type { PurposeName } from './purpose.ts';
 
 /** What the four files declare, as far as the engine acts on it. Made by `config/`, free of rule violations. */
 export interface DesiredState {
@@ -50,7 +51,7 @@ export interface DesiredPermissions {
   readonly fileMode: number | 'keep';
   readonly recursive: boolean;
   /** The purpose the volume's name picked, or undefined when `permissions` is explicit. */
-  readonly purpose?: string;
+  readonly purpose?: PurposeName | undefined;
 }
 
 /** What a container's own block says that the engine must respect. */

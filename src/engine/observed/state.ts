@@ -53,9 +53,8 @@ export interface ObservedContainer {
   readonly file: ContainerFile;
   readonly current: readonly MountPointEntry[];
   readonly pending: readonly MountPointEntry[];
-  /** What its kernel shows as mounted; undefined when stopped or unreadable (then `mountsProblem` says why). */
+  /** What its kernel shows as mounted; undefined when stopped or unreadable. */
   readonly kernelMounts: MountTable | undefined;
-  readonly mountsProblem?: string;
 }
 
 /** Parses one reading of a machine. Pure; nothing unreadable is taken for absent. */
@@ -111,9 +110,6 @@ function observedContainer(
     current: mountPointEntries(file.current),
     pending: mountPointEntries(file.pending),
     kernelMounts: running && mountinfo?.ok ? mountTable(parseMountinfo(mountinfo.value)) : undefined,
-    ...(running && !mountinfo?.ok
-      ? { mountsProblem: mountinfo?.error.message ?? `the init process of CT ${ctid} was not found` }
-      : {}),
   };
 }
 

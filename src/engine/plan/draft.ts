@@ -1,5 +1,5 @@
 import type { Consumers } from '../access/consumers.ts';
-import type { DesiredState, DesiredVolume } from '../desired/state.ts';
+import type { DesiredState } from '../desired/state.ts';
 import type { PathFact } from '../observed/facts.ts';
 import type { ObservedState } from '../observed/state.ts';
 import type { VolumeProblem } from '../problem.ts';

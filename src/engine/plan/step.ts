@@ -6,7 +6,7 @@ import { mountConsequences } from './consequences.ts';
 import { blockedReason } from './declared.ts';
 import { mountChange, requestOf } from './edits.ts';
 import type { EditFacts } from './reasons.ts';
-import type { MountChange, MountEdit, Step } from './types.ts';
+import type { MountChange, MountEdit, Standing, Step } from './types.ts';
 
 /** Adds the step that makes these edits of one container, or the error that says why none can. */
 export function planEdits(
@@ -38,17 +38,18 @@ function mountStep(observed: ObservedState, container: ObservedContainer, change
   const volumes = [...new Set(change.edits.flatMap(({ volume }) => volume ?? []))];
   const [only] = volumes;
   const blocked = blockedReason(container);
+  const standing: Standing = blocked ? { state: 'blocked', why: blocked } : {};
   return {
     id: `mount:${container.ctid}`,
     kind: 'mount',
     action: actionOf(change.edits),
     target: `CT ${container.ctid}`,
-    ...(volumes.length === 1 && only ? { volume: only } : {}),
+    volume: volumes.length === 1 ? only : undefined,
     ctid: container.ctid,
     reason: { code: 'mounts_differ', ctid: container.ctid, name: container.name, edits: change.edits.map(editFacts) },
     commands: [change.argv],
     exact: true,
-    ...(blocked ? { state: 'blocked', why: blocked } : {}),
+    ...standing,
     notes: [],
     consequences: mountConsequences(observed, container, change),
     needs: [

@@ -85,7 +85,7 @@ interface StepFacts {
   /** A host path, or `CT 954`. */
   readonly target: string;
   /** The volume it serves, where it is exactly one. */
-  readonly volume?: string;
+  readonly volume?: string | undefined;
   readonly ctid?: number;
   readonly reason: StepReason;
   /** What runs, as argv; what would be the equivalent where `exact` is false (shown after `≈`). */

@@ -1,6 +1,7 @@
-import { meaning, remedy, systemCode } from '../../disk/errno.ts';
+import { systemCode } from '../../disk/errno.ts';
 import type { ChangeResult } from '../../engine/apply/host.ts';
 import type { DirectoryBefore, DirectoryChange, ModeChange, OwnerChange } from '../../engine/plan/types.ts';
+import { meaning, remedy } from '../errno.ts';
 import type { DirectoryIdentity, DirectoryTree, OpenDirectory } from './tree.ts';
 
 /** Creates a directory or changes its owner or mode, safe against whoever else can write on the way there. */

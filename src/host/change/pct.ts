@@ -1,7 +1,8 @@
 import { tmpdir } from 'node:os';
 import type { execa as Execa } from 'execa';
-import { meaning, remedy, systemCode } from '../../disk/errno.ts';
+import { systemCode } from '../../disk/errno.ts';
 import type { ChangeResult, OutputLine } from '../../engine/apply/host.ts';
+import { meaning, remedy } from '../errno.ts';
 import { pctFailure } from './failure.ts';
 import { type CommandOutput, openOutput } from './output.ts';
 

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { meaning, systemCode } from '../../disk/errno.ts';
+import { systemCode } from '../../disk/errno.ts';
+import { meaning } from '../errno.ts';
 import { kernelRoot } from '../machine.ts';
 import { type DemoDisk, demoDiskFile, writeDemoDisk } from './disk.ts';
 import { DEMO_ENTRIES, DEMO_MOUNTS, DEMO_NODE, DEMO_OWNERS } from './estate.ts';

@@ -1,9 +1,10 @@
 import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
-import { systemCode, unreadable } from '../../disk/errno.ts';
+import { systemCode } from '../../disk/errno.ts';
 import type { ContainerFileFact, Facts, FactsQuery, Reading } from '../../engine/observed/facts.ts';
 import { type MountTable, mountTable, parseMountinfo } from '../../engine/observed/mounts.ts';
+import { unreadable } from '../errno.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { findInits } from './init.ts';
 import { readPaths } from './paths.ts';

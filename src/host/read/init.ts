@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { systemCode, unreadable } from '../../disk/errno.ts';
+import { systemCode } from '../../disk/errno.ts';
 import type { Reading } from '../../engine/observed/facts.ts';
+import { unreadable } from '../errno.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { inTurns } from './turns.ts';
 

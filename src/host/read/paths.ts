@@ -1,8 +1,9 @@
 import { lstatSync, opendirSync, readdirSync, type Stats, statfsSync } from 'node:fs';
-import { systemCode, unreadable } from '../../disk/errno.ts';
+import { systemCode } from '../../disk/errno.ts';
 import type { PathFact } from '../../engine/observed/facts.ts';
 import { isNetworkFilesystem, type MountTable, mountAt } from '../../engine/observed/mounts.ts';
 import { ancestorsOf } from '../../ground/paths.ts';
+import { unreadable } from '../errno.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { readSharePaths, type Space } from './share.ts';
 import { inTurns } from './turns.ts';

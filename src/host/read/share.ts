@@ -1,5 +1,5 @@
-import { meaning } from '../../disk/errno.ts';
 import type { PathFact } from '../../engine/observed/facts.ts';
+import { meaning } from '../errno.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { readWithTool, type ToolAnswer } from './tool.ts';
 

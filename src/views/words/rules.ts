@@ -1,8 +1,8 @@
 import { LONGEST_NAME, LONGEST_PATH, MOUNT_OPTIONS, type RuleProblem } from '../../engine/desired/rules.ts';
-import { characterName, quoted, type Words, type WordsOf } from './words.ts';
+import { quoted, type Words, type WordsTable } from './words.ts';
 
 /** Rules that a text of the configuration, of a command or of a form breaks. */
-export const RULES: WordsOf<RuleProblem> = {
+export const RULE_WORDS: WordsTable<RuleProblem> = {
   volume_name: ({ name, character }) => ({
     summary: `Volume name ${quoted(name)} ${nameFault(name, character)}.`,
     hint: 'Use letters, digits, dots, dashes and underscores, a letter or digit first, at least one of them no digit.',
@@ -116,5 +116,15 @@ function characters(side: Side, path: string, character: string): Words {
     character === ','
       ? 'a comma, which ends a value in Proxmox'
       : `${characterName(character)}, which Proxmox corrupts`;
-  return { summary: `${side} path ${quoted(path)} has ${what}.`, hint: 'Use printable ASCII characters, and no comma.' };
+  return {
+    summary: `${side} path ${quoted(path)} has ${what}.`,
+    hint: 'Use printable ASCII characters, and no comma.',
+  };
+}
+
+/** `"ä" (U+00E4)`, `the character U+0007`. */
+function characterName(character: string): string {
+  if (character === ' ') return 'a space';
+  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  return /[\p{L}\p{N}\p{S}\p{P}]/u.test(character) ? `${quoted(character)} (U+${code})` : `the character U+${code}`;
 }

@@ -1,47 +1,52 @@
-/** What is said of a problem. */
+import type { Problem, Severity, Where } from '../../ground/problem.ts';
+
+/** What people read of a problem: one sentence that names the thing and what is wrong, what is behind it, what to do. */
 export interface Words {
-  /** One sentence that names the thing and says what is wrong. */
   readonly summary: string;
-  /** What is behind it, where the summary is not enough. */
   readonly detail?: string | undefined;
-  /** What to do. */
   readonly hint?: string | undefined;
 }
 
-interface Code {
+/** A problem as screens, reports and scripts show it. */
+export interface Diagnostic extends Words, Where {
+  readonly severity: Severity;
+  /** Stable name for scripts, snake_case: `duplicate_key`, `target_taken`, `source_symlink`. */
   readonly code: string;
 }
 
-/** The words for every code of a union of problems. One that has none does not compile. */
-export type WordsOf<Of extends Code> = {
-  readonly [C in Of['code']]: (problem: Extract<Of, { readonly code: C }>) => Words;
+/** The words of every code that a room has, each made of that code's own facts. */
+export type WordsTable<Wrong extends Problem> = {
+  readonly [Code in Wrong['code']]: (problem: Extract<Wrong, { readonly code: Code }>) => Words;
 };
 
-/** The sentence, or part of one, for every code of a union of reasons. */
-export type TextsOf<Of extends Code> = {
-  readonly [C in Of['code']]: (reason: Extract<Of, { readonly code: C }>) => string;
+/** The words of one problem of a room. */
+export const wordsIn = <Wrong extends Problem>(table: WordsTable<Wrong>, problem: Wrong): Words =>
+  sayIn(table, problem);
+
+interface Told {
+  readonly code: string;
+}
+
+/** The sentence, or the part of one, for every code of a union of reasons, consequences or notes. */
+export type TextTable<Of extends Told> = {
+  readonly [Code in Of['code']]: (reason: Extract<Of, { readonly code: Code }>) => string;
 };
 
-/** Says what is of a union by the table of that union. */
-export function saidBy<Of extends Code, Said>(
-  table: { readonly [C in Of['code']]: (of: Extract<Of, { readonly code: C }>) => Said },
+export const textIn = <Of extends Told>(table: TextTable<Of>, reason: Of): string => sayIn(table, reason);
+
+function sayIn<Of extends Told, Said>(
+  table: { readonly [Code in Of['code']]: (of: Extract<Of, { readonly code: Code }>) => Said },
   of: Of,
 ): Said {
-  const say: (of: never) => Said = table[of.code as Of['code']];
-  return say(of as never);
+  // A table has a function for each code, taking the things of that code; the compiler loses the link between the two.
+  const say = table[of.code as Of['code']] as (of: Of) => Said;
+  return say(of);
 }
 
 /** Quoted as JSON, which makes control characters visible, and cut where it grows long. */
 export function quoted(text: string): string {
   const printable = JSON.stringify(text);
   return printable.length > 120 ? `${printable.slice(0, 116)}…"` : printable;
-}
-
-/** `"ä" (U+00E4)`, `the character U+0007`. */
-export function characterName(character: string): string {
-  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  if (character === ' ') return 'a space';
-  return /[\p{L}\p{N}\p{S}\p{P}]/u.test(character) ? `${quoted(character)} (U+${code})` : `the character U+${code}`;
 }
 
 /** `a`, `a and b`, `a, b and c`. */

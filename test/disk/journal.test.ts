@@ -25,8 +25,8 @@ async function folder(): Promise<string> {
 
 async function opened(stateDir: string) {
   const result = await openJournal(stateDir, HEADER);
-  if (!result.ok) throw new Error(result.summary);
-  return result.journal;
+  if (!result.ok) throw new Error(result.problems[0].code);
+  return result.value;
 }
 
 test('the header is on the disk as soon as the journal is open', async () => {
@@ -58,12 +58,16 @@ test('a journal never replaces another', async () => {
   expect(await openJournal(state, HEADER)).toMatchObject({ ok: false });
 });
 
-test('a state folder that cannot be made is told with its path', async () => {
+test('a state folder that cannot be made is told with its path and why', async () => {
   const state = await folder();
   await writeFile(join(state, 'file'), '');
   const result = await openJournal(join(state, 'file/below'), HEADER);
-  expect(result).toMatchObject({
-    ok: false,
-    summary: expect.stringMatching(/file\/below.*no folder.*nothing was applied/),
-  });
+  const path = join(state, 'file/below/journal/2026-01-02T030405.678Z-4711.jsonl');
+  expect(result).toMatchObject({ ok: false, problems: [{ code: 'journal_unwritable', path, system: 'ENOTDIR' }] });
+});
+
+test('an event that cannot be recorded is told with what kept it from the disk', async () => {
+  const journal = await opened(await folder());
+  await journal.close();
+  expect(await journal.record(START)).toMatchObject({ code: 'journal_lost', path: journal.path, system: 'EBADF' });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { acquireLock, withLock } from '../../src/disk/lock.ts';
-import { tempFolder, until, withEnvironment } from './temp-folder.ts';
+import { tempFolder, until, withEnvironment } from '../host/temp-folder.ts';
 
 const LOCK = join(import.meta.dirname, '../../src/disk/lock.ts');
 
@@ -12,8 +12,8 @@ const LOCK = join(import.meta.dirname, '../../src/disk/lock.ts');
 async function holder(path: string) {
   const script = `import { acquireLock } from '${LOCK}';
     const lock = await acquireLock(${JSON.stringify(path)});
-    console.log(lock.ok ? 'locked' : lock.code);
-    process.stdin.once('data', async () => { await lock.release(); console.log('released'); process.exit(); });`;
+    console.log(lock.ok ? 'locked' : lock.problems[0].code);
+    process.stdin.once('data', async () => { await lock.value.release(); console.log('released'); process.exit(); });`;
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -26,7 +26,7 @@ async function becomesFree(path: string): Promise<void> {
   const deadline = Date.now() + 10_000;
   for (;;) {
     const lock = await acquireLock(path);
-    if (lock.ok) return lock.release();
+    if (lock.ok) return lock.value.release();
     if (Date.now() > deadline) throw new Error('the lock did not become free');
   }
 }
@@ -37,11 +37,11 @@ describe('a lock', () => {
     const first = await acquireLock(path);
     expect(first.ok).toBe(true);
     const second = await acquireLock(path);
-    expect(second).toMatchObject({ ok: false, code: 'held', summary: expect.stringContaining(path) });
-    if (first.ok) await first.release();
+    expect(second).toMatchObject({ ok: false, problems: [{ code: 'lock_held', path }] });
+    if (first.ok) await first.value.release();
     const third = await acquireLock(path);
     expect(third.ok).toBe(true);
-    if (third.ok) await third.release();
+    if (third.ok) await third.value.release();
   });
 
   it('makes its file and the folder it lies in', async () => {
@@ -75,7 +75,7 @@ describe('a lock', () => {
     const path = join(tempFolder(), 'lock');
     const other = await holder(path);
     expect(await other.line()).toBe('locked');
-    expect(await acquireLock(path)).toMatchObject({ ok: false, code: 'held' });
+    expect(await acquireLock(path)).toMatchObject({ ok: false, problems: [{ code: 'lock_held' }] });
     other.child.kill('SIGKILL');
     await becomesFree(path);
   });
@@ -86,7 +86,7 @@ describe('a lock', () => {
     expect(await other.line()).toBe('locked');
     other.child.kill('SIGSTOP');
     await until(() => stateOf(other.child.pid) === 'T', 'the holder to be stopped');
-    expect(await acquireLock(path)).toMatchObject({ ok: false, code: 'held' });
+    expect(await acquireLock(path)).toMatchObject({ ok: false, problems: [{ code: 'lock_held' }] });
     other.child.kill('SIGCONT');
     other.child.stdin.write('go\n');
     expect(await other.line()).toBe('released');
@@ -108,13 +108,16 @@ describe('a lock', () => {
     expect((await lines.next()).value).toBe('locked');
     process.kill(-(child.pid ?? 0), 'SIGINT');
     expect((await lines.next()).value).toBe('interrupted');
-    expect(await acquireLock(path)).toMatchObject({ ok: false, code: 'held' });
+    expect(await acquireLock(path)).toMatchObject({ ok: false, problems: [{ code: 'lock_held' }] });
   });
 
   it('cannot be taken where its folder cannot be', async () => {
     const folder = tempFolder();
     writeFileSync(join(folder, 'file'), '');
-    expect(await acquireLock(join(folder, 'file/lock'))).toMatchObject({ ok: false, code: 'failed' });
+    expect(await acquireLock(join(folder, 'file/lock'))).toMatchObject({
+      ok: false,
+      problems: [{ code: 'lock_folder', system: 'EEXIST' }],
+    });
   });
 
   it('cannot be taken where its file cannot be opened, and says so in flock’s words', async () => {
@@ -122,8 +125,7 @@ describe('a lock', () => {
     symlinkSync('loop', join(folder, 'loop'));
     expect(await acquireLock(join(folder, 'loop'))).toMatchObject({
       ok: false,
-      code: 'failed',
-      summary: expect.stringContaining('loop'),
+      problems: [{ code: 'lock_failed', said: expect.stringContaining('loop') }],
     });
   });
 
@@ -132,8 +134,7 @@ describe('a lock', () => {
     const path = join(tempFolder(), 'lock');
     expect(await acquireLock(path)).toMatchObject({
       ok: false,
-      code: 'failed',
-      hint: expect.stringContaining('util-linux'),
+      problems: [{ code: 'lock_tool_missing', path }],
     });
     expect(await withLock(path, async () => 1, { optional: true })).toEqual({ ok: true, value: 1 });
   });

@@ -1,0 +1,25 @@
+import type { Problem } from '../ground/problem.ts';
+import type { SystemCode } from './errno.ts';
+
+/** What can be wrong with locks and journals. `path` is the file's, as this process opens it. */
+export type DiskProblem = LockProblem | JournalProblem;
+
+export type LockProblem =
+  | (Wrong<'lock_held'> & { readonly path: string })
+  /** The folder the lock lies in cannot be made. */
+  | (Wrong<'lock_folder'> & { readonly path: string; readonly system: SystemCode })
+  /** flock(1) is not there. */
+  | (Wrong<'lock_tool_missing'> & { readonly path: string })
+  /** The file cannot be opened or locked; `said` is what flock(1) said, or how it ended. */
+  | (Wrong<'lock_failed'> & { readonly path: string; readonly said: string });
+
+export type JournalProblem =
+  /** It cannot be begun, so nothing ran. */
+  | (Wrong<'journal_unwritable'> & { readonly path: string; readonly system: SystemCode })
+  /** It could be written no longer, so nothing more ran. */
+  | (Wrong<'journal_lost'> & { readonly path: string; readonly system: SystemCode });
+
+type Wrong<Code extends string> = Problem<Code>;
+
+/** Locks and journals are about no place in a file. */
+export const NOWHERE = { severity: 'error', where: {} } as const;

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import type { Problem } from '../src/ground/problem.ts';
+import { type WordsTable, wordsIn } from '../src/views/words/words.ts';
+
+/** For each code something that really happens, and all problems it gives. */
+export type Cases<Wrong extends Problem> = {
+  readonly [Code in Wrong['code']]: () => readonly Wrong[] | Promise<readonly Wrong[]>;
+};
+
+/** Makes every code that a room has words for happen, and reads its words. A code without a case fails. */
+export function testEveryCode<Wrong extends Problem>(table: WordsTable<Wrong>, cases: Cases<Wrong>): void {
+  const codes = Object.keys(table) as Wrong['code'][];
+  test('every code has words and a case that makes it happen', () => {
+    expect(Object.keys(cases).sort()).toEqual([...codes].sort());
+  });
+  test.each(codes)('%s happens, and has words', async (code) => {
+    const problem = (await cases[code]()).find((one) => one.code === code);
+    if (problem === undefined) throw new Error(`${code} did not happen`);
+    const { summary, detail, hint } = wordsIn(table, problem);
+    for (const text of [summary, detail, hint]) expect(text ?? '').not.toMatch(/undefined|\[object|NaN|Unknown system/);
+    expect(summary).toMatch(/^\S.*\S$/s);
+  });
+}
+
+/** The problems of a result that is expected to fail. */
+export function problemsOf<Wrong extends Problem>(result: Failing<Wrong>): readonly Wrong[] {
+  return result.ok ? [] : result.problems;
+}
+
+type Failing<Wrong extends Problem> =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly problems: readonly Wrong[] };

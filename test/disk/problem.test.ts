@@ -1,0 +1,46 @@
+import { symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openJournal } from '../../src/disk/journal.ts';
+import { acquireLock, withLock } from '../../src/disk/lock.ts';
+import type { DiskProblem } from '../../src/disk/problem.ts';
+import { DISK_WORDS } from '../../src/views/words/disk.ts';
+import { problemsOf, testEveryCode } from '../codes.ts';
+import { tempFolder, withEnvironment } from '../host/temp-folder.ts';
+
+const HEADER = {
+  ...{ started: '2026-01-02T03:04:05.678Z', host: 'local', node: 'pve1', configDir: '/etc/phoenix' },
+  ...{ argv: ['apply'], pid: 4711, version: '0.1.0' },
+};
+
+testEveryCode<DiskProblem>(DISK_WORDS, {
+  lock_held: async () => {
+    const path = join(tempFolder(), 'lock');
+    const inner = await withLock(path, () => acquireLock(path));
+    return inner.ok ? problemsOf(inner.value) : [];
+  },
+  lock_folder: async () => problemsOf(await acquireLock(join(belowFile(), 'lock'))),
+  lock_tool_missing: async () => {
+    withEnvironment('PATH', tempFolder());
+    return problemsOf(await acquireLock(join(tempFolder(), 'lock')));
+  },
+  lock_failed: async () => {
+    const path = join(tempFolder(), 'loop');
+    symlinkSync('loop', path);
+    return problemsOf(await acquireLock(path));
+  },
+  journal_unwritable: async () => problemsOf(await openJournal(belowFile(), HEADER)),
+  journal_lost: async () => {
+    const opened = await openJournal(tempFolder(), HEADER);
+    if (!opened.ok) return [];
+    await opened.value.close();
+    const time = '2026-01-02T03:04:06.000Z';
+    const problem = await opened.value.record({ type: 'step_start', step: 'mode:/tank', time });
+    return problem === undefined ? [] : [problem as DiskProblem];
+  },
+});
+
+function belowFile(): string {
+  const path = join(tempFolder(), 'file');
+  writeFileSync(path, '');
+  return join(path, 'below');
+}
