@@ -11,7 +11,7 @@ import { APPLY_EXIT, EXIT, type ExitCode } from './exit-codes.ts';
 import { failureIn, report } from './failure.ts';
 import { chooseVolumes, type Estate, openEstate, planNow } from './open.ts';
 import { applied, type RunRequest, runPlan } from './run-plan.ts';
-import { showPlan, withFindings } from './show-plan.ts';
+import { showPlan } from './show-plan.ts';
 import { listenForStop } from './stop-signals.ts';
 
 export interface ApplyOptions {
@@ -64,7 +64,7 @@ async function planAndRun(
   const planned = await planNow(estate, options);
   if (!planned.ok) return report(printer, 'apply', planned.failure);
   const { plan, observed } = planned.value;
-  showPlan(printer, withFindings(plan, estate.findings));
+  showPlan(printer, plan, estate.findings);
   const anyRuns = plan.steps.some(runs);
   if (anyRuns && !yes && !(await confirmed('Apply this plan?'))) {
     printer.complain(() => ['Nothing was done.']);

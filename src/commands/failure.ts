@@ -1,4 +1,3 @@
-import type { Diagnostic } from '../engine/diagnostic.ts';
 import type { Problem } from '../ground/problem.ts';
 import { diagnosticLines } from '../views/diagnostics.ts';
 import { errorDocument } from '../views/documents.ts';
@@ -13,8 +12,8 @@ export interface Failure {
   /** Stable name for scripts. */
   readonly code: string;
   readonly summary: string;
-  readonly hint?: string;
-  readonly diagnostics?: readonly Diagnostic[];
+  readonly hint?: string | undefined;
+  readonly diagnostics?: readonly Problem[];
 }
 
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };

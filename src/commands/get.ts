@@ -49,6 +49,6 @@ function fileFailure({ files, sources, diagnostics }: LoadedConfig, role: FileRo
     exit: EXIT.configuration,
     code: 'configuration',
     summary: `${path} cannot be used`,
-    diagnostics: diagnostics.filter(({ file }) => file === path),
+    diagnostics: diagnostics.filter(({ where }) => where.file === path),
   };
 }

@@ -2,12 +2,12 @@ import type { LoadedConfig } from '../config/read/load.ts';
 import { closest } from '../config/read/suggest.ts';
 import type { Host } from '../engine/apply/host.ts';
 import type { DesiredState } from '../engine/desired/state.ts';
-import type { Diagnostic } from '../engine/diagnostic.ts';
 import { type ObservedState, observed } from '../engine/observed/state.ts';
 import { plan } from '../engine/plan/plan.ts';
 import type { Plan, PlanOptions } from '../engine/plan/types.ts';
-import { isError } from '../ground/problem.ts';
-import { counted } from '../views/words.ts';
+import { isError, type Problem } from '../ground/problem.ts';
+import { counted } from '../views/vocabulary.ts';
+import { wordsOf } from '../views/words/any.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { type Failure, failed, good, type Result, usageError } from './failure.ts';
@@ -17,7 +17,7 @@ import { locate, type Place } from './place.ts';
 export interface Estate {
   readonly place: Place;
   /** What the files' check found; no error is among it. The files themselves are let go. */
-  readonly findings: readonly Diagnostic[];
+  readonly findings: readonly Problem[];
   readonly desired: DesiredState;
   readonly host: Host;
 }
@@ -105,11 +105,12 @@ function configurationFailure({ diagnostics }: LoadedConfig): Failure {
 function hostFailure({ diagnostics }: ObservedState): Failure | undefined {
   const error = diagnostics.find(isError);
   if (!error) return undefined;
+  const { summary, hint } = wordsOf(error);
   return {
     exit: EXIT.failed,
     code: error.code,
-    summary: error.summary,
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    summary,
+    hint,
     diagnostics: diagnostics.filter((diagnostic) => diagnostic !== error),
   };
 }

@@ -5,7 +5,7 @@ import type { Context } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { report } from './failure.ts';
 import { chooseVolumes, openEstate, planNow } from './open.ts';
-import { showPlan, withFindings } from './show-plan.ts';
+import { showPlan } from './show-plan.ts';
 
 export interface PlanCommandOptions {
   readonly takeOver?: boolean;
@@ -23,9 +23,10 @@ export async function planCommand(
   if (!chosen.ok) return report(printer, 'plan', chosen.failure);
   const planned = await planNow(opened.value, { volumes: chosen.value, takeOver });
   if (!planned.ok) return report(printer, 'plan', planned.failure);
-  const plan = withFindings(planned.value.plan, opened.value.findings);
-  printer.document(() => planDocument(plan, planned.value.observed.node));
-  showPlan(printer, plan);
+  const { plan, observed } = planned.value;
+  const { findings } = opened.value;
+  printer.document(() => planDocument(plan, observed.node, findings));
+  showPlan(printer, plan, findings);
   return planExit(plan);
 }
 

@@ -19,10 +19,11 @@ export async function statusCommand({ printer, ...context }: Context, subject: s
   const all = status(opened.value.desired, read.value);
   const chosen = subject === undefined ? good(all) : only(all, subject, opened.value.desired);
   if (!chosen.ok) return report(printer, 'status', chosen.failure);
-  const shown = { ...chosen.value, diagnostics: [...opened.value.findings, ...chosen.value.diagnostics] };
-  printer.document(() => statusDocument(shown));
+  const shown = chosen.value;
+  const { findings } = opened.value;
+  printer.document(() => statusDocument(shown, findings));
   printer.text((style) => statusLines(style, shown, printer.verbose));
-  printer.complain((style) => diagnosticLines(style, shown.diagnostics));
+  printer.complain((style) => diagnosticLines(style, [...findings, ...shown.diagnostics]));
   return statusExit(shown);
 }
 
@@ -43,7 +44,7 @@ function onlyVolume(status: Status, name: string, desired: DesiredState): Result
     ...status,
     volumes,
     containers: status.containers.filter(({ ctid }) => ctids.has(ctid)),
-    diagnostics: status.diagnostics.filter(({ volume }) => volume === undefined || volume === name),
+    diagnostics: status.diagnostics.filter(({ where }) => where.volume === undefined || where.volume === name),
   });
 }
 
@@ -63,7 +64,7 @@ function onlyContainer(status: Status, ctid: number): Result<Status> {
     ...status,
     volumes,
     containers,
-    diagnostics: status.diagnostics.filter((diagnostic) => diagnostic.ctid === undefined || diagnostic.ctid === ctid),
+    diagnostics: status.diagnostics.filter(({ where }) => where.ctid === undefined || where.ctid === ctid),
   });
 }
 

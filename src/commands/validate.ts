@@ -1,6 +1,6 @@
 import { diagnosticCount, diagnosticLines } from '../views/diagnostics.ts';
 import { validateDocument } from '../views/documents.ts';
-import { counted } from '../views/words.ts';
+import { counted } from '../views/vocabulary.ts';
 import type { Context } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { report } from './failure.ts';

@@ -6,9 +6,9 @@ import { writeConfigFile } from '../config/edit/write.ts';
 import type { LoadedConfig } from '../config/read/load.ts';
 import { withLock } from '../disk/lock.ts';
 import type { VolumeEdit } from '../engine/desired/edit.ts';
-import type { Diagnostic } from '../engine/diagnostic.ts';
-import { isError } from '../ground/problem.ts';
+import { isError, type Problem } from '../ground/problem.ts';
 import type { DiffLine } from '../views/diff.ts';
+import { wordsOf } from '../views/words/any.ts';
 import { DISK_WORDS } from '../views/words/disk.ts';
 import { wordsIn } from '../views/words/words.ts';
 import { EXIT } from './exit-codes.ts';
@@ -37,15 +37,16 @@ export function prepareEdit(config: LoadedConfig, edit: VolumeEdit): Result<Prep
 }
 
 /** Of several errors one may be mended after the other. */
-function isRepair({ diagnostics }: LoadedConfig, left: readonly Diagnostic[]): boolean {
+function isRepair({ diagnostics }: LoadedConfig, left: readonly Problem[]): boolean {
   const before = diagnostics.filter(isError);
   const known = new Set(before.map(identity));
   return left.length < before.length && left.every((error) => known.has(identity(error)));
 }
 
-const identity = ({ code, file, path, summary }: Diagnostic): string => JSON.stringify([code, file, path, summary]);
+const identity = ({ code, where: { file, path }, ...facts }: Problem): string =>
+  JSON.stringify([code, file, path, facts]);
 
-function refused(diagnostics: readonly Diagnostic[]) {
+function refused(diagnostics: readonly Problem[]) {
   const summary = 'the configuration is left as it is; nothing was written';
   return failed({ exit: EXIT.configuration, code: 'refused', summary, diagnostics });
 }
@@ -69,9 +70,10 @@ export async function writeEdit({ file, before, after }: PreparedEdit, place: Pl
     },
   });
   if (written.ok) return good(written.backup);
-  const { code, summary, hint } = written.diagnostic;
+  const { code } = written.diagnostic;
+  const { summary, hint } = wordsOf(written.diagnostic);
   const exit = held || code === 'config_changed' ? EXIT.refused : EXIT.failed;
-  return failed({ exit, code, summary, ...(hint === undefined ? {} : { hint }) });
+  return failed({ exit, code, summary, hint });
 }
 
 /** Beside the file, for the file itself is replaced. */

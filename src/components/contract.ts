@@ -1,9 +1,9 @@
 import type { ApplyEvent } from '../engine/apply/events.ts';
 import type { VolumeEdit } from '../engine/desired/edit.ts';
 import type { DesiredState } from '../engine/desired/state.ts';
-import type { Diagnostic } from '../engine/diagnostic.ts';
 import type { Plan, PlanOptions } from '../engine/plan/types.ts';
 import type { Status } from '../engine/status/types.ts';
+import type { Problem } from '../ground/problem.ts';
 
 /** One reading of configuration and host, shown by every screen. */
 export interface Snapshot {
@@ -14,7 +14,7 @@ export interface Snapshot {
   readonly desired?: DesiredState;
   /** Absent until the first reading, and when the host or the files could not be read. */
   readonly status?: Status;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly Problem[];
 }
 
 /** The latest snapshot; polled by the driver, told to subscribers only when something visible changed. */
@@ -27,7 +27,7 @@ export interface SnapshotStore {
 
 /** What an edit would do, before anything is written. */
 export interface Review {
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly Problem[];
   /** The file that would be written, and how; empty when the edit is refused. */
   readonly file: string;
   readonly diff: readonly DiffLine[];
@@ -46,7 +46,7 @@ export interface DiffLine {
   readonly text: string;
 }
 
-export type Outcome = { readonly ok: true } | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+export type Outcome = { readonly ok: true } | { readonly ok: false; readonly diagnostics: readonly Problem[] };
 
 export interface ApplyRun {
   readonly events: AsyncIterable<ApplyEvent>;

@@ -1,30 +1,30 @@
-import type { Diagnostic } from '../engine/diagnostic.ts';
+import { isError, type Problem } from '../ground/problem.ts';
+import { diagnosticOf } from '../views/words/any.ts';
+import type { Diagnostic } from '../views/words/words.ts';
 import type { Snapshot } from './contract.ts';
 import { type Line, tone } from './lines.tsx';
 import { truncatePath, wrap } from './text.ts';
 import type { Theme } from './theme.ts';
 
 /** What is wrong, where it stands, and what to do: a few lines a finding, errors first. */
-export function diagnosticLines(diagnostics: readonly Diagnostic[], width: number, theme: Theme): readonly Line[] {
-  return errorsFirst(diagnostics).flatMap((diagnostic, index) => [
+export function diagnosticLines(problems: readonly Problem[], width: number, theme: Theme): readonly Line[] {
+  return errorsFirst(problems).flatMap((problem, index) => [
     ...(index === 0 ? [] : [[]]),
-    ...findingLines(diagnostic, width, theme),
+    ...findingLines(diagnosticOf(problem), width, theme),
   ]);
 }
 
 /** Everything a snapshot has to say, each thing once. */
-export function findings({ diagnostics, status }: Snapshot): readonly Diagnostic[] {
-  const seen = new Map<string, Diagnostic>();
-  for (const diagnostic of [...diagnostics, ...(status?.diagnostics ?? [])]) {
-    seen.set(`${diagnostic.code} ${diagnostic.summary} ${diagnostic.line ?? ''}`, diagnostic);
-  }
+export function findings({ diagnostics, status }: Snapshot): readonly Problem[] {
+  const seen = new Map<string, Problem>();
+  for (const problem of [...diagnostics, ...(status?.diagnostics ?? [])]) seen.set(JSON.stringify(problem), problem);
   return [...seen.values()];
 }
 
 /** `1 error, 2 warnings`; empty when there are none. */
-export function countedFindings(diagnostics: readonly Diagnostic[]): string {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-  return [counted(errors, 'error'), counted(diagnostics.length - errors, 'warning')].filter(Boolean).join(', ');
+export function countedFindings(problems: readonly Problem[]): string {
+  const errors = problems.filter(isError).length;
+  return [counted(errors, 'error'), counted(problems.length - errors, 'warning')].filter(Boolean).join(', ');
 }
 
 const counted = (count: number, thing: string): string =>
@@ -51,6 +51,6 @@ function findingLines(diagnostic: Diagnostic, width: number, theme: Theme): read
 const place = ({ file, line, column }: Diagnostic): string =>
   [file, line, column].filter((part) => part !== undefined).join(':');
 
-function errorsFirst(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return diagnostics.toSorted((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));
+function errorsFirst(problems: readonly Problem[]): readonly Problem[] {
+  return problems.toSorted((a, b) => Number(isError(b)) - Number(isError(a)));
 }

@@ -4,3 +4,13 @@ export function ancestorsOf(path: string): readonly string[] {
   for (let at = path.indexOf('/', 1); at > 0; at = path.indexOf('/', at + 1)) ancestors.push(path.slice(0, at));
   return ancestors;
 }
+
+/** Doubled and trailing slashes collapsed, as paths are compared and written; `/` stays `/`. */
+export function normalPath(path: string): string {
+  const single = path.replace(/\/{2,}/g, '/');
+  return single.length > 1 && single.endsWith('/') ? single.slice(0, -1) : single;
+}
+
+/** Whether a normalised path is a folder or lies inside it. */
+export const isWithin = (path: string, folder: string): boolean =>
+  path.startsWith(folder) && (path.length === folder.length || folder === '/' || path[folder.length] === '/');

@@ -5,6 +5,7 @@ import type { Step } from '../engine/plan/types.ts';
 import { commandText } from '../ground/argv.ts';
 import type { Style, Tone } from './style.ts';
 import { wordsOf } from './words/any.ts';
+import { reasonText } from './words/reasons.ts';
 
 /** Turns one event after the other into lines; it remembers the plan to name the steps. */
 export function applyText(style: Style): (event: ApplyEvent) => readonly string[] {
@@ -19,11 +20,11 @@ export function applyText(style: Style): (event: ApplyEvent) => readonly string[
       case 'step_output':
         return [`      ${style.paint('dim', event.text)}`];
       case 'step_complete':
-        return [`      ${style.paint('good', 'done')}${event.note ? `: ${style.safe(event.note)}` : ''}`];
+        return [`      ${style.paint('good', 'done')}${event.note ? `: ${style.safe(reasonText(event.note))}` : ''}`];
       case 'step_errored':
         return failureLines(style, event.failure);
       case 'step_skipped':
-        return skipLines(style, steps.get(event.step)?.step, event.why);
+        return skipLines(style, steps.get(event.step)?.step, reasonText(event.why));
       case 'summary':
         return ['', ...applySummaryLines(style, event)];
     }

@@ -1,19 +1,23 @@
-import type { Diagnostic } from '../engine/diagnostic.ts';
+import { isError, type Problem } from '../ground/problem.ts';
 import type { Style } from './style.ts';
-import { counted } from './words.ts';
+import { counted } from './vocabulary.ts';
+import { diagnosticOf } from './words/any.ts';
+import type { Diagnostic } from './words/words.ts';
 
 /** Findings as compilers print them: `FILE:LINE:COLUMN: error: what is wrong`, below it what to do. */
-export function diagnosticLines(style: Style, diagnostics: readonly Diagnostic[]): readonly string[] {
-  return diagnostics.flatMap((diagnostic) => [
-    `${place(style, diagnostic)}${severity(style, diagnostic)} ${style.safe(diagnostic.summary)}`,
-    ...[diagnostic.detail, diagnostic.hint].flatMap((text) => continuation(style, text)),
-  ]);
+export function diagnosticLines(style: Style, problems: readonly Problem[]): readonly string[] {
+  return problems
+    .map(diagnosticOf)
+    .flatMap((diagnostic) => [
+      `${place(style, diagnostic)}${severity(style, diagnostic)} ${style.safe(diagnostic.summary)}`,
+      ...[diagnostic.detail, diagnostic.hint].flatMap((text) => continuation(style, text)),
+    ]);
 }
 
 /** `2 errors, 1 warning`; empty without findings. */
-export function diagnosticCount(diagnostics: readonly Diagnostic[]): string {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-  const warnings = diagnostics.length - errors;
+export function diagnosticCount(problems: readonly Problem[]): string {
+  const errors = problems.filter(isError).length;
+  const warnings = problems.length - errors;
   return [...(errors ? [counted(errors, 'error')] : []), ...(warnings ? [counted(warnings, 'warning')] : [])].join(
     ', ',
   );

@@ -1,9 +1,11 @@
 import type { ApplyEvent } from '../engine/apply/events.ts';
-import type { Diagnostic } from '../engine/diagnostic.ts';
 import type { Plan, Step } from '../engine/plan/types.ts';
+import { volumeReasons } from '../engine/status/reasons.ts';
 import type { ContainerStatus, MountStatus, Status, VolumeStatus } from '../engine/status/types.ts';
+import type { Problem } from '../ground/problem.ts';
 import type { DiffLine } from './diff.ts';
-import { wordsOf } from './words/any.ts';
+import { diagnosticOf, wordsOf } from './words/any.ts';
+import { reasonText } from './words/reasons.ts';
 
 /*
  * What scripts read. The names of the fields are a contract (cli.md), so each is written out here and none follows a
@@ -14,22 +16,26 @@ export const FORMAT = 'phoenix-volumes/1';
 
 export type Document = Readonly<Record<string, unknown>>;
 
-export function planDocument(plan: Plan, node: string): Document {
-  return { format: FORMAT, command: 'plan', node, ...planFields(plan) };
+/** `findings` are the files'. */
+export function planDocument(plan: Plan, node: string, findings: readonly Problem[]): Document {
+  return { format: FORMAT, command: 'plan', node, ...planFields(plan, findings) };
 }
 
-export function statusDocument({ node, volumes, containers, diagnostics }: Status): Document {
+export function statusDocument(
+  { node, volumes, containers, diagnostics }: Status,
+  findings: readonly Problem[],
+): Document {
   return {
     format: FORMAT,
     command: 'status',
     node,
     volumes: volumes.map(volumeFields),
     containers: containers.map(containerFields),
-    diagnostics: diagnostics.map(diagnosticFields),
+    diagnostics: [...findings, ...diagnostics].map(diagnosticFields),
   };
 }
 
-export function validateDocument(valid: boolean, diagnostics: readonly Diagnostic[]): Document {
+export function validateDocument(valid: boolean, diagnostics: readonly Problem[]): Document {
   return { format: FORMAT, command: 'validate', valid, diagnostics: diagnostics.map(diagnosticFields) };
 }
 
@@ -40,7 +46,7 @@ export interface EditReport {
   readonly file: string;
   readonly backup: string | null;
   readonly diff: readonly DiffLine[];
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly Problem[];
 }
 
 export function editDocument({ command, written, file, backup, diff, diagnostics }: EditReport): Document {
@@ -62,7 +68,7 @@ export interface ErrorReport {
   readonly code: string;
   readonly summary: string;
   readonly hint?: string | undefined;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly Problem[];
 }
 
 export function errorDocument({ command, exit, code, summary, hint, diagnostics }: ErrorReport): Document {
@@ -87,13 +93,13 @@ export function applyDocument(event: ApplyEvent): Document {
     case 'step_output':
       return { ...head, step: event.step, stream: event.stream, text: event.text };
     case 'step_complete':
-      return { ...head, step: event.step, ...optional('note', event.note) };
+      return { ...head, step: event.step, ...optional('note', event.note && reasonText(event.note)) };
     case 'step_errored': {
       const { code, summary, detail, hint } = event.failure;
       return { ...head, step: event.step, code, summary, ...optional('detail', detail), ...optional('hint', hint) };
     }
     case 'step_skipped':
-      return { ...head, step: event.step, why: event.why };
+      return { ...head, step: event.step, why: reasonText(event.why) };
     case 'summary': {
       const { outcome, done, failed, notRun, journal, problem } = event;
       return {
@@ -109,14 +115,15 @@ export function applyDocument(event: ApplyEvent): Document {
   }
 }
 
-function planFields({ inSync, summary, steps, waiting, notes, diagnostics }: Plan) {
+function planFields(plan: Plan, findings: readonly Problem[] = []) {
+  const { inSync, summary, steps, waiting, notes, diagnostics } = plan;
   return {
     inSync,
     summary: { create: summary.create, update: summary.update, delete: summary.delete, restart: summary.restart },
     steps: steps.map(stepFields),
-    waiting: waiting.map(({ volume, ctid, path, why }) => ({ volume, ctid, path, why })),
-    notes: notes.map(({ volume, ctid, text }) => ({ ...optional('volume', volume), ...optional('ctid', ctid), text })),
-    diagnostics: diagnostics.map(diagnosticFields),
+    waiting: waiting.map(({ volume, ctid, path, why }) => ({ volume, ctid, path, why: reasonText(why) })),
+    notes: notes.map((note) => ({ volume: note.volume, text: reasonText(note) })),
+    diagnostics: [...findings, ...diagnostics].map(diagnosticFields),
   };
 }
 
@@ -128,18 +135,17 @@ function stepFields(step: Step) {
     target: step.target,
     ...optional('volume', step.volume),
     ...optional('ctid', step.ctid),
-    reason: step.reason,
+    reason: reasonText(step.why ?? step.reason),
     commands: step.commands,
     exact: step.exact,
     ...optional('state', step.state),
-    ...(step.consequences.length > 0 ? { risk: step.consequences.join('; ') } : {}),
-    consequences: step.consequences,
+    consequences: step.consequences.map(reasonText),
     needs: step.needs,
   };
 }
 
-function diagnosticFields(diagnostic: Diagnostic) {
-  const { severity, code, file, line, column, path, summary, detail, hint, volume, ctid } = diagnostic;
+function diagnosticFields(problem: Problem) {
+  const { severity, code, file, line, column, path, summary, detail, hint, volume, ctid } = diagnosticOf(problem);
   return {
     severity,
     code,
@@ -155,7 +161,8 @@ function diagnosticFields(diagnostic: Diagnostic) {
   };
 }
 
-function volumeFields({ name, hostPath, directory, state, reasons, purpose, mounts }: VolumeStatus) {
+function volumeFields(volume: VolumeStatus) {
+  const { name, hostPath, directory, state, purpose, mounts } = volume;
   const { exists, owner, mode, wantedOwner, wantedMode, filesystem, dataset, free, total } = directory;
   return {
     name,
@@ -172,7 +179,7 @@ function volumeFields({ name, hostPath, directory, state, reasons, purpose, moun
       ...optional('total', total),
     },
     state,
-    reasons,
+    reasons: volumeReasons(volume).map(({ reason }) => reasonText(reason)),
     ...optional('purpose', purpose),
     mounts: mounts.map(mountFields),
   };
@@ -190,8 +197,8 @@ function mountFields(mount: MountStatus) {
     pending: mount.pending,
     mounted: mount.mounted,
     state: mount.state,
-    reason: mount.reason,
-    access: { root, why, ...optional('fix', fix) },
+    reason: mount.reason && reasonText(mount.reason),
+    access: { root, why: reasonText(why), ...optional('fix', fix) },
   };
 }
 

@@ -2,7 +2,8 @@ import { awaitingRestart } from '../engine/plan/plan.ts';
 import type { Plan, Step } from '../engine/plan/types.ts';
 import { commandText } from '../ground/argv.ts';
 import type { Style } from './style.ts';
-import { ACTIONS } from './words.ts';
+import { ACTIONS } from './vocabulary.ts';
+import { reasonText } from './words/reasons.ts';
 
 /** A plan for people: each step with its reason, the command and what follows from it; then what waits. */
 export function* planLines(style: Style, plan: Plan): Generator<string> {
@@ -10,12 +11,12 @@ export function* planLines(style: Style, plan: Plan): Generator<string> {
   yield* section(
     style,
     'Waiting',
-    plan.waiting.map(({ volume, path, why }) => `${volume} at ${path}: ${why}`),
+    plan.waiting.map(({ volume, path, why }) => `${volume} at ${path}: ${reasonText(why)}`),
   );
   yield* section(
     style,
     'Good to know',
-    plan.notes.map(({ volume, text }) => (volume === undefined ? text : `${volume}: ${text}`)),
+    plan.notes.map((note) => `${note.volume}: ${reasonText(note)}`),
   );
   if (plan.steps.length + plan.waiting.length + plan.notes.length > 0) yield '';
 }
@@ -47,10 +48,12 @@ function* stepLines(style: Style, step: Step, number: number): Generator<string>
   const state = held ? `  ${style.paint(step.state === 'blocked' ? 'bad' : 'dim', step.state)}` : '';
   const mark = held ? style.paint('dim', symbol) : style.paint(tone, symbol);
   yield `${String(number).padStart(3)} ${mark} ${step.kind.padEnd(9)} ${style.safe(step.target)}${volume}${state}`;
-  yield `      ${style.safe(step.reason)}`;
+  yield `      ${style.safe(reasonText(step.reason))}`;
   const about = step.exact ? '' : `${style.about} `;
   for (const argv of step.commands) yield `      ${about}${style.paint('accent', commandText(argv))}`;
-  for (const text of step.consequences) yield `      ${style.paint('warn', '!')} ${style.safe(text)}`;
+  if (step.why) yield `      ${style.paint('warn', '!')} ${style.safe(reasonText(step.why))}`;
+  for (const each of [...step.notes, ...step.consequences])
+    yield `      ${style.paint('warn', '!')} ${style.safe(reasonText(each))}`;
 }
 
 function* section(style: Style, title: string, lines: readonly string[]): Generator<string> {

@@ -10,7 +10,8 @@ import type {
 } from '../engine/status/types.ts';
 import type { Style } from './style.ts';
 import { type Cell, cell, tableLines } from './table.ts';
-import { sizeText, stateCell } from './words.ts';
+import { sizeText, stateCell, stateSign } from './vocabulary.ts';
+import { reasonText } from './words/reasons.ts';
 
 /** Volumes with their mounts, then containers. With `verbose`, why each container's root can do what it can. */
 export function* statusLines(style: Style, status: Status, verbose = false): Generator<string> {
@@ -25,14 +26,16 @@ function* volumeLines(style: Style, volume: VolumeStatus, verbose: boolean): Gen
   const { text, tone } = stateCell(style, volume.state);
   yield `${style.paint('strong', volume.name)}  ${style.paint(tone, text)}  ${style.safe(volume.hostPath)}`;
   yield `  ${style.safe(directoryText(volume.directory))}`;
-  for (const reason of volumeReasons(volume)) yield `  ${reasonText(style, reason)}`;
+  for (const reason of volumeReasons(volume)) yield `  ${reasonLine(style, reason)}`;
   if (volume.mounts.length === 0) return;
   const heading = ['CT', 'NAME', 'PATH', 'CONF', 'MOUNTED', 'STATE', 'ROOT THERE'];
   const rows = volume.mounts.map((mount) => mountRow(style, mount, verbose));
   for (const line of tableLines(style, heading, rows)) yield `  ${line}`;
 }
 
-function reasonText(style: Style, { sign, text }: VolumeReason): string {
+function reasonLine(style: Style, { state, reason }: VolumeReason): string {
+  const sign = stateSign(state);
+  const text = reasonText(reason);
   if (sign === '') return `${style.paint('dim', style.bullet)} ${style.safe(text)}`;
   return `${style.paint(sign === '+' ? 'good' : 'warn', sign)} ${style.safe(text)}`;
 }
@@ -48,7 +51,7 @@ function directoryText({ exists, owner, mode, filesystem, dataset, free, total }
 function mountRow(style: Style, mount: MountStatus, verbose: boolean): readonly Cell[] {
   const { text, tone } = stateCell(style, mount.state);
   const access = mount.access;
-  const why = verbose ? [access.why, ...(access.fix ? [`fix: ${access.fix}`] : [])].join('; ') : '';
+  const why = verbose ? [reasonText(access.why), ...(access.fix ? [`fix: ${access.fix}`] : [])].join('; ') : '';
   return [
     cell(String(mount.ctid)),
     cell(mount.containerName ?? '-'),

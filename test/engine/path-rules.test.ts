@@ -8,9 +8,9 @@ import {
   checkOwner,
   checkTarget,
   checkVolumeName,
-  isWithin,
   parseOwner,
 } from '../../src/engine/desired/rules.ts';
+import { isWithin } from '../../src/ground/paths.ts';
 
 describe('a volume name', () => {
   it.each(['media', 'a', '0a', 'ssl_certs', 'A.b-c_d', '1-2'])('may be %j', (name) => {

@@ -6,7 +6,7 @@ import { planLines, summaryText } from '../../src/views/plan.ts';
 import { printerOn } from '../../src/views/printer.ts';
 import { textStyle } from '../../src/views/style.ts';
 import { cell, tableLines } from '../../src/views/table.ts';
-import { sizeText } from '../../src/views/words.ts';
+import { sizeText } from '../../src/views/vocabulary.ts';
 
 const PLAIN = textStyle({ color: false, ascii: false });
 const COLOURED = textStyle({ color: true, ascii: false });

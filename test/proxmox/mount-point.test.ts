@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type MountPoint,
-  normalPath,
-  parseMountPoint,
-  printMountPoint,
-  sameMountPoint,
-} from '../../src/proxmox/value/mount.ts';
+import { normalPath } from '../../src/ground/paths.ts';
+import { type MountPoint, parseMountPoint, printMountPoint, sameMountPoint } from '../../src/proxmox/value/mount.ts';
 
 function parsed(text: string): MountPoint {
   const result = parseMountPoint(text);

@@ -1,11 +1,13 @@
 import { differences } from '../../components/browser/differences.ts';
 import type { Snapshot } from '../../components/contract.ts';
+import { volumeReasons } from '../../engine/status/reasons.ts';
 import type { Status } from '../../engine/status/types.ts';
 import { diagnosticCount, diagnosticLines } from '../../views/diagnostics.ts';
 import { statusLines } from '../../views/status.ts';
 import type { Style } from '../../views/style.ts';
 import { cell, tableLines } from '../../views/table.ts';
-import { counted, stateCell } from '../../views/words.ts';
+import { counted, stateCell } from '../../views/vocabulary.ts';
+import { reasonText } from '../../views/words/reasons.ts';
 
 /** Where this is, and how it stands in a sentence. */
 export function greeting({ host, status, diagnostics }: Snapshot, style: Style): readonly string[] {
@@ -24,7 +26,9 @@ export function volumesText(status: Status, style: Style): readonly string[] {
     cell(hostPath),
   ]);
   const [heading = '', ...lines] = tableLines(style, ['VOLUME', 'STATE', 'CTS', 'HOST PATH'], rows);
-  const why = status.volumes.map(({ reasons }) => reasons.map((reason) => `    ${style.safe(reason)}`));
+  const why = status.volumes.map((volume) =>
+    volumeReasons(volume).map(({ reason }) => `    ${style.safe(reasonText(reason))}`),
+  );
   return [heading, ...lines.flatMap((line, row) => [line, ...(why[row] ?? [])])];
 }
 
@@ -33,7 +37,7 @@ export function volumeText(status: Status, name: string, style: Style): readonly
   const volumes = status.volumes.filter((volume) => volume.name === name);
   const ctids = new Set(volumes.flatMap(({ mounts }) => mounts.map(({ ctid }) => ctid)));
   const containers = status.containers.filter(({ ctid }) => ctids.has(ctid));
-  const about = status.diagnostics.filter(({ volume }) => volume === name);
+  const about = status.diagnostics.filter(({ where }) => where.volume === name);
   return [...statusLines(style, { ...status, volumes, containers }, true), ...diagnosticLines(style, about)];
 }
 

@@ -1,6 +1,7 @@
 import type { Actions, Outcome, Review } from '../../components/contract.ts';
 import type { LoadedConfig } from '../../config/read/load.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
+import type { Worded } from '../../engine/diagnostic.ts';
 import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
 import { status } from '../../engine/status/status.ts';
 import type { Status } from '../../engine/status/types.ts';
@@ -90,12 +91,12 @@ async function reviewOf(
   const estate = await estateOf(context, place, config);
   if (!estate.ok) return { ...common, diagnostics: config.diagnostics };
   const planned = await planNow(estate.value, { volumes: [edit.name] });
-  if (!planned.ok) return { ...common, diagnostics: [...config.diagnostics, asDiagnostic(planned.failure)] };
+  if (!planned.ok) return { ...common, diagnostics: [...config.diagnostics, asProblem(planned.failure)] };
   const { plan, observed } = planned.value;
   const about = status(estate.value.desired, observed);
   return {
     ...common,
-    diagnostics: config.diagnostics.filter(({ volume }) => volume === edit.name),
+    diagnostics: config.diagnostics.filter(({ where }) => where.volume === edit.name),
     plan: edit.kind === 'remove' ? { ...plan, steps: [], waiting: [], notes: [] } : plan,
     ...(edit.kind === 'remove' ? {} : { status: onlyVolume(about, edit.name) }),
   };
@@ -111,12 +112,10 @@ function refusal({ sources }: LoadedConfig, edit: VolumeEdit, { diagnostics = []
 
 function outcomeOf(failure: Failure): Outcome {
   const { diagnostics = [] } = failure;
-  return { ok: false, diagnostics: diagnostics.length > 0 ? diagnostics : [asDiagnostic(failure)] };
+  return { ok: false, diagnostics: diagnostics.length > 0 ? diagnostics : [asProblem(failure)] };
 }
 
-function asDiagnostic({ code, summary, hint }: Failure) {
-  return { severity: 'error', code, summary, ...(hint === undefined ? {} : { hint }) } as const;
-}
+const asProblem = ({ code, summary, hint }: Failure): Worded => ({ severity: 'error', where: {}, code, summary, hint });
 
 /** The screens show the message of what is thrown. */
 function spoken({ summary, hint }: Failure): Error {

@@ -1,5 +1,6 @@
 import { type ApplyEnding, applyCounts, applyEnding } from '../../engine/apply/ending.ts';
 import { wordsOf } from '../../views/words/any.ts';
+import { reasonText } from '../../views/words/reasons.ts';
 import { type Line, type Span, tone } from '../lines.tsx';
 import { stepName } from '../plan/plan-lines.ts';
 import { formatDuration } from '../sizes.ts';
@@ -22,7 +23,7 @@ export function stepLine(
   const { symbol } = actionLabel(step.action);
   const [word, color] = PROGRESS[progress];
   const time = milliseconds === undefined ? '' : formatDuration(milliseconds);
-  const target = step.kind === 'mount' ? step.reason : step.target;
+  const target = step.kind === 'mount' ? reasonText(step.reason) : step.target;
   const start = ` ${symbol} ${pad(stepName(step), names)}  `;
   const room = width - 8 - start.length - 8;
   const about = note ?? target;

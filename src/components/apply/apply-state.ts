@@ -2,6 +2,7 @@ import type { ApplyEvent, ApplySummary } from '../../engine/apply/events.ts';
 import type { ChangeFailure } from '../../engine/apply/host.ts';
 import type { Plan, Step } from '../../engine/plan/types.ts';
 import { commandText } from '../../ground/argv.ts';
+import { reasonText } from '../../views/words/reasons.ts';
 import { stepName } from '../plan/plan-lines.ts';
 
 /** How one apply stands, told from its events alone. */
@@ -48,7 +49,7 @@ export function beginApply(plan: Plan): ApplyState {
       progress: step.state === 'blocked' ? 'blocked' : 'todo',
       startedAt: undefined,
       milliseconds: undefined,
-      note: step.state === 'blocked' ? step.reason : undefined,
+      note: step.state === 'blocked' ? reasonText(step.why) : undefined,
       failure: undefined,
     })),
     transcript: [],
@@ -84,9 +85,7 @@ function withEvent(state: ApplyState, event: ApplyEvent): ApplyState {
     case 'step_output':
       return said(state, { kind: event.stream, text: event.text });
     case 'step_complete':
-      return ended(state, event.step, event.time, { progress: 'done', note: event.note }, [
-        { kind: 'good', text: event.note ?? 'done' },
-      ]);
+      return completed(state, event);
     case 'step_errored':
       return ended(
         state,
@@ -96,10 +95,15 @@ function withEvent(state: ApplyState, event: ApplyEvent): ApplyState {
         failureLines(event.failure),
       );
     case 'step_skipped':
-      return skipped(state, event.step, event.why);
+      return skipped(state, event.step, reasonText(event.why));
     case 'summary':
       return { ...state, summary: event, stopping: false };
   }
+}
+
+function completed(state: ApplyState, event: Extract<ApplyEvent, { type: 'step_complete' }>): ApplyState {
+  const note = event.note && reasonText(event.note);
+  return ended(state, event.step, event.time, { progress: 'done', note }, [{ kind: 'good', text: note ?? 'done' }]);
 }
 
 function started(state: ApplyState, id: string, startedAt: number): ApplyState {

@@ -1,4 +1,5 @@
-import type { DirectoryStatus, MountStatus, Status, VolumeStatus } from '../../engine/status/types.ts';
+import type { MountStatus, Status, VolumeStatus } from '../../engine/status/types.ts';
+import { reasonText } from '../../views/words/reasons.ts';
 import type { ShownState } from '../theme.ts';
 
 /** One thing that is not as declared. */
@@ -19,44 +20,28 @@ export function differences(status: Status): readonly Difference[] {
   return status.volumes.flatMap((volume) => [...directoryDifferences(volume), ...mountDifferences(volume)]);
 }
 
-function directoryDifferences(volume: VolumeStatus): readonly Difference[] {
-  return directoryFields(volume.directory).map(({ field, wanted, found, state }) => ({
-    id: `${volume.name} ${field}`,
-    volume: volume.name,
-    hostPath: volume.hostPath,
-    field,
-    wanted,
-    found,
-    state: state ?? standing(volume, field),
-    why: volume.reasons.find((reason) => reason.includes(field)) ?? volume.reasons[0] ?? '',
-  }));
+function directoryDifferences({ name, hostPath, directory }: VolumeStatus): readonly Difference[] {
+  const common = { volume: name, hostPath, state: directory.state };
+  return directory.reasons.flatMap((reason): readonly Difference[] => {
+    switch (reason.code) {
+      case 'directory_planned':
+        return [{ ...common, id: `${name} directory`, ...MISSING, why: reasonText(reason) }];
+      case 'owner_differs':
+      case 'mode_differs': {
+        const { code, wanted, found } = reason;
+        const field = code === 'owner_differs' ? 'owner' : 'mode';
+        return [{ ...common, id: `${name} ${field}`, field, wanted, found, why: reasonText(reason) }];
+      }
+      case 'directory_unreadable':
+        return [{ ...common, id: `${name} directory`, ...UNREAD, why: reasonText(reason) }];
+      default:
+        return [];
+    }
+  });
 }
 
-interface Field {
-  readonly field: string;
-  readonly wanted: string;
-  readonly found: string;
-  readonly state?: ShownState;
-}
-
-function directoryFields({ exists, owner, mode, wantedOwner, wantedMode }: DirectoryStatus): readonly Field[] {
-  if (exists === null)
-    return [{ field: 'directory', wanted: 'readable', found: 'could not be read', state: 'unknown' }];
-  if (!exists) return [{ field: 'directory', wanted: 'exists', found: 'missing', state: 'new' }];
-  return [
-    ...(differs(owner, wantedOwner) ? [{ field: 'owner', wanted: wantedOwner ?? '', found: owner ?? '' }] : []),
-    ...(differs(mode, wantedMode) ? [{ field: 'mode', wanted: wantedMode ?? '', found: mode ?? '' }] : []),
-  ];
-}
-
-const differs = (found: string | null, wanted: string | null): boolean =>
-  found !== null && wanted !== null && found !== wanted;
-
-/** A field that differs has drifted, unless the volume is held back or nobody minds: its file system keeps its own owners, say. */
-function standing({ state, reasons }: VolumeStatus, field: string): ShownState {
-  if (!reasons.some((reason) => reason.includes(field))) return 'kept';
-  return state === 'kept' || state === 'blocked' || state === 'error' ? state : 'drift';
-}
+const MISSING = { field: 'directory', wanted: 'exists', found: 'missing' } as const;
+const UNREAD = { field: 'directory', wanted: 'readable', found: 'could not be read', state: 'unknown' } as const;
 
 function mountDifferences(volume: VolumeStatus): readonly Difference[] {
   return volume.mounts
@@ -69,7 +54,7 @@ function mountDifferences(volume: VolumeStatus): readonly Difference[] {
       wanted: wantedOf(mount),
       found: foundOf(mount),
       state: mount.state,
-      why: mount.reason ?? '',
+      why: mount.reason === null ? '' : reasonText(mount.reason),
     }));
 }
 

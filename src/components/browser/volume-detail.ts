@@ -1,5 +1,7 @@
 import { type VolumeReason, volumeReasons } from '../../engine/status/reasons.ts';
 import type { DirectoryStatus, MountStatus, Status, VolumeStatus } from '../../engine/status/types.ts';
+import { stateSign } from '../../views/vocabulary.ts';
+import { PURPOSES, reasonText } from '../../views/words/reasons.ts';
 import { type Line, marked, spread, tone } from '../lines.tsx';
 import { formatBytes } from '../sizes.ts';
 import { displayWidth, pad, padLeft, truncateEnd, truncatePath, wrapHanging } from '../text.ts';
@@ -27,7 +29,7 @@ function directoryLines({ directory, purpose }: VolumeStatus, width: number): re
   const oneLine = displayWidth(place) + displayWidth(room) + 2 <= width;
   return [
     ...(oneLine ? [spread([place], [room], width)] : [[truncateEnd(place, width)], [room]]),
-    [truncateEnd([ownership(directory), purpose].filter(Boolean).join('  '), width)],
+    [truncateEnd([ownership(directory), purpose && PURPOSES[purpose]].filter(Boolean).join('  '), width)],
   ];
 }
 
@@ -42,9 +44,10 @@ function ownership({ exists, owner, mode, wantedOwner, wantedMode }: DirectorySt
   return `${owner ?? '?'} ${mode ?? '?'}`;
 }
 
-function reasonLines({ sign, text }: VolumeReason, width: number, theme: Theme): readonly Line[] {
+function reasonLines({ state, reason }: VolumeReason, width: number, theme: Theme): readonly Line[] {
+  const sign = stateSign(state);
   const mark = sign === '' ? tone('dim', theme.glyphs.bullet) : tone(sign === '+' ? 'good' : 'warn', sign);
-  return marked([mark], text, width);
+  return marked([mark], reasonText(reason), width);
 }
 
 function mountTable(
@@ -102,7 +105,7 @@ function accessLines(mounts: readonly MountStatus[], width: number): readonly Li
   for (const { ctid, access, readOnly } of mounts) {
     if (access.root === 'read-write' || (access.root === 'read' && readOnly)) continue;
     const planned = access.planned ? `; ${ACCESS[access.planned]} after the plan` : '';
-    const says = `${ACCESS[access.root]} (${access.why})${planned}`;
+    const says = `${ACCESS[access.root]} (${reasonText(access.why)})${planned}`;
     const group = alike.get(says) ?? { ctids: [], says, fix: access.fix };
     group.ctids.push(ctid);
     alike.set(says, group);

@@ -1,4 +1,5 @@
-import type { State, Status, VolumeStatus } from '../../engine/status/types.ts';
+import { STATES, type State, type Status, type VolumeStatus } from '../../engine/status/types.ts';
+import { PURPOSES } from '../../views/words/reasons.ts';
 import { type Line, tone } from '../lines.tsx';
 import { displayWidth, pad, padLeft, truncateMiddle, truncatePath } from '../text.ts';
 import { type ShownState, stateLabel, type Theme } from '../theme.ts';
@@ -15,7 +16,11 @@ export function volumesView(status: Status): ListView<VolumeStatus> {
     searchable: (volume) => ({
       name: volume.name,
       rest: volume.hostPath,
-      words: [volume.state, ...(volume.purpose?.split(' ') ?? []), ...volume.mounts.map(({ ctid }) => String(ctid))],
+      words: [
+        volume.state,
+        ...(volume.purpose ? PURPOSES[volume.purpose].split(' ') : []),
+        ...volume.mounts.map(({ ctid }) => String(ctid)),
+      ],
     }),
     sorts: [
       { label: 'name', compare: (a, b) => byText(a.name, b.name) },
@@ -60,17 +65,4 @@ function row(volume: VolumeStatus, width: number, theme: Theme): Line {
   ];
 }
 
-const URGENCY: readonly State[] = [
-  'ok',
-  'kept',
-  'waiting',
-  'pending',
-  'undeclared',
-  'new',
-  'change',
-  'drift',
-  'blocked',
-  'error',
-];
-
-const urgency = (state: State): number => URGENCY.indexOf(state);
+const urgency = (state: State): number => STATES.indexOf(state);

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Diagnostic } from '../../engine/diagnostic.ts';
+import type { Problem } from '../../ground/problem.ts';
 import { countedFindings, diagnosticLines } from '../diagnostic-lines.ts';
 import { bodyRows, Frame, moreBelow } from '../frame.tsx';
 import { keyHints } from '../key-hints.ts';
@@ -11,7 +11,7 @@ import { useKeys } from '../use-keys.ts';
 
 interface FindingsScreenProps {
   readonly active: boolean;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly Problem[];
   readonly columns: number;
   readonly rows: number;
   readonly theme: Theme;

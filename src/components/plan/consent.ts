@@ -1,4 +1,5 @@
 import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
+import { reasonText } from '../../views/words/reasons.ts';
 import { type Line, tone } from '../lines.tsx';
 import { wrap } from '../text.ts';
 import type { Theme } from '../theme.ts';
@@ -49,6 +50,6 @@ function losses(plan: Plan): readonly string[] {
 /** With take-over, owner and mode changes may lock out a container that has access now. */
 function takenOver(plan: Plan): readonly string[] {
   return runnableSteps(plan).flatMap(({ change, reason }) =>
-    change.kind === 'owner' || change.kind === 'mode' ? [`~ ${change.path}: ${reason}`] : [],
+    change.kind === 'owner' || change.kind === 'mode' ? [`~ ${change.path}: ${reasonText(reason)}`] : [],
   );
 }

@@ -1,14 +1,15 @@
-import type { Diagnostic } from '../../engine/diagnostic.ts';
 import { runs } from '../../engine/plan/plan.ts';
+import type { Consequence } from '../../engine/plan/reasons.ts';
 import type { Plan, PlanNote, Step, WaitingMount } from '../../engine/plan/types.ts';
+import type { Problem } from '../../ground/problem.ts';
 
 /** One entry of the plan screen, under the heading it is the first of. */
 export type PlanItem = { readonly id: string; readonly heading?: string } & (
   | { readonly kind: 'step'; readonly step: Step; readonly number: number }
   | { readonly kind: 'held'; readonly step: Step }
-  | { readonly kind: 'consequence'; readonly text: string }
+  | { readonly kind: 'consequence'; readonly consequence: Consequence }
   | { readonly kind: 'waiting'; readonly mount: WaitingMount }
-  | { readonly kind: 'finding'; readonly diagnostic: Diagnostic }
+  | { readonly kind: 'finding'; readonly problem: Problem }
   | { readonly kind: 'note'; readonly note: PlanNote }
 );
 
@@ -19,13 +20,12 @@ export function planItems(plan: Plan): readonly PlanItem[] {
     ...plan.diagnostics
       .filter(({ severity }) => severity === 'error')
       .map(
-        (diagnostic, index) =>
-          ({ kind: 'finding', id: `error ${index}`, diagnostic, ...under('Errors', index) }) as const,
+        (problem, index) => ({ kind: 'finding', id: `error ${index}`, problem, ...under('Errors', index) }) as const,
       ),
     ...running.map((step, index) => ({ kind: 'step', id: step.id, step, number: index + 1 }) as const),
     ...consequences(running).map(
-      (text, index) =>
-        ({ kind: 'consequence', id: `consequence ${index}`, text, ...under('What follows', index) }) as const,
+      (consequence, index) =>
+        ({ kind: 'consequence', id: `consequence ${index}`, consequence, ...under('What follows', index) }) as const,
     ),
     ...plan.steps
       .filter(({ state }) => state !== undefined)
@@ -36,8 +36,8 @@ export function planItems(plan: Plan): readonly PlanItem[] {
     ...plan.diagnostics
       .filter(({ severity }) => severity === 'warning')
       .map(
-        (diagnostic, index) =>
-          ({ kind: 'finding', id: `warning ${index}`, diagnostic, ...under('Warnings', index) }) as const,
+        (problem, index) =>
+          ({ kind: 'finding', id: `warning ${index}`, problem, ...under('Warnings', index) }) as const,
       ),
     ...plan.notes.map(
       (note, index) => ({ kind: 'note', id: `note ${index}`, note, ...under('Notes', index) }) as const,
@@ -49,8 +49,8 @@ export function planItems(plan: Plan): readonly PlanItem[] {
 export const runnableSteps = (plan: Plan): readonly Step[] => plan.steps.filter(runs);
 
 /** Each said once, however many steps lead to it. */
-const consequences = (steps: readonly Step[]): readonly string[] => [
-  ...new Set(steps.flatMap((step) => step.consequences)),
+const consequences = (steps: readonly Step[]): readonly Consequence[] => [
+  ...new Map(steps.flatMap((step) => step.consequences).map((each) => [JSON.stringify(each), each])).values(),
 ];
 
 const under = (heading: string, index: number): { readonly heading?: string } => (index === 0 ? { heading } : {});

@@ -1,6 +1,9 @@
 import { awaitingRestart } from '../../engine/plan/plan.ts';
 import type { Change, MountEdit, Plan, Step } from '../../engine/plan/types.ts';
 import { commandText } from '../../ground/argv.ts';
+import { octal } from '../../ground/mode.ts';
+import { wordsOf } from '../../views/words/any.ts';
+import { reasonText } from '../../views/words/reasons.ts';
 import { shortCommandText } from '../command-text.ts';
 import { type Line, marked, type Span, tone } from '../lines.tsx';
 import { pad, truncateEnd, wrap, wrapCommand } from '../text.ts';
@@ -40,19 +43,24 @@ export function itemLines(item: PlanItem, width: number, names: number, theme: T
     case 'held': {
       const label = stateLabel(theme, item.step.state ?? 'kept');
       const start = ` ${pad(stepName(item.step), names)}  `;
-      const reason = truncateEnd(item.step.reason, width - 7 - start.length, ellipsis);
+      const reason = truncateEnd(reasonText(item.step.why ?? item.step.reason), width - 7 - start.length, ellipsis);
       return [[tone(label.tone, pad(label.text, 7)), start, reason]];
     }
     case 'consequence':
-      return marked([tone('warn', '!')], item.text, width);
+      return marked([tone('warn', '!')], reasonText(item.consequence), width);
     case 'waiting':
-      return marked([tone('dim', bullet)], `${item.mount.volume} at ${item.mount.path}: ${item.mount.why}`, width);
+      return marked(
+        [tone('dim', bullet)],
+        `${item.mount.volume} at ${item.mount.path}: ${reasonText(item.mount.why)}`,
+        width,
+      );
     case 'finding': {
-      const { severity, summary } = item.diagnostic;
+      const { severity } = item.problem;
+      const { summary } = wordsOf(item.problem);
       return marked([tone(severity === 'error' ? 'bad' : 'warn', severity)], summary, width);
     }
     case 'note':
-      return marked([tone('dim', bullet)], item.note.text, width);
+      return marked([tone('dim', bullet)], reasonText(item.note), width);
   }
 }
 
@@ -66,17 +74,19 @@ export function expandedLines(item: PlanItem, width: number, theme: Theme): read
     case 'step':
     case 'held':
       return [
-        ...block(`why: ${item.step.reason}`, 5),
+        ...block(`why: ${reasonText(item.step.reason)}`, 5),
         ...item.step.commands.flatMap((argv) =>
           wrapCommand(`${item.step.exact ? '$' : theme.glyphs.about} ${commandText(argv)}`, room).map(
             (line): Line => [' '.repeat(indent) + line],
           ),
         ),
         ...changeTexts(item.step.change, theme).flatMap((text) => block(text, 2)),
-        ...item.step.consequences.flatMap((text) => marked([' '.repeat(indent), tone('warn', '!')], text, width)),
+        ...[...(item.step.why ? [item.step.why] : []), ...item.step.notes, ...item.step.consequences].flatMap((each) =>
+          marked([' '.repeat(indent), tone('warn', '!')], reasonText(each), width),
+        ),
       ];
     case 'finding': {
-      const { detail, hint } = item.diagnostic;
+      const { detail, hint } = wordsOf(item.problem);
       return [detail, hint].flatMap((text) => (text ? block(text) : []));
     }
     case 'consequence':
@@ -121,5 +131,3 @@ function editTexts({ key, before, value, action, takesEffect }: MountEdit): read
     ...(value === undefined ? [] : [`+ ${key}: ${value}${when}`]),
   ];
 }
-
-const octal = (mode: number): string => mode.toString(8).padStart(4, '0');

@@ -1,4 +1,5 @@
 import { checkMode, checkOwner } from '../../engine/desired/rules.ts';
+import { wordsOf } from '../../views/words/any.ts';
 import type { Problem } from './checks.ts';
 import type { Draft, PermissionsDraft } from './draft.ts';
 import { accessOf, askReview } from './review-ask.ts';
@@ -13,7 +14,9 @@ export function typedAccessProblem(row: 'owner' | 'permissions', text: string): 
       : more
         ? { summary: 'Two modes are enough.', hint: 'One for the directory, one for files: 0775 0664.' }
         : (checkMode(directory, 'directory') ?? (file === '' ? undefined : checkMode(file, 'file')));
-  return broken && { severity: 'error', summary: broken.summary, hint: broken.hint };
+  if (!broken) return undefined;
+  const { summary, hint = '' } = 'code' in broken ? wordsOf(broken) : broken;
+  return { severity: 'error', summary, hint };
 }
 
 /** Takes an owner or modes that have no problem. */

@@ -1,5 +1,7 @@
 import { purposeOf } from '../../engine/desired/purpose.ts';
 import type { AccessStatus, RootAccess } from '../../engine/status/types.ts';
+import { octal } from '../../ground/mode.ts';
+import { PURPOSES, reasonText } from '../../views/words/reasons.ts';
 import { DEFAULT_OWNER, type PermissionsDraft } from './draft.ts';
 import { nameOf, type Wizard } from './wizard.ts';
 
@@ -46,7 +48,10 @@ export function accessWords({ root, planned = root, why }: AccessStatus): {
   readonly can: string;
   readonly why: string;
 } {
-  return { can: ROOT_WORDS[planned], why: planned === root ? why : `now ${ROOT_WORDS[root]}: ${why}` };
+  return {
+    can: ROOT_WORDS[planned],
+    why: planned === root ? reasonText(why) : `now ${ROOT_WORDS[root]}: ${reasonText(why)}`,
+  };
 }
 
 const ROOT_WORDS: Readonly<Record<RootAccess, string>> = {
@@ -64,8 +69,12 @@ export function modesText(permissions: PermissionsDraft, wizard: Wizard): string
 }
 
 function purposeChoice(name: string): Choice {
-  const { label, directoryMode, fileMode } = purposeOf(name);
-  return { value: 'purpose', label: modePair(octal(directoryMode), octal(fileMode)), note: `purpose: ${label}` };
+  const { name: purpose, directoryMode, fileMode } = purposeOf(name);
+  return {
+    value: 'purpose',
+    label: modePair(octal(directoryMode), octal(fileMode)),
+    note: `purpose: ${PURPOSES[purpose]}`,
+  };
 }
 
 const OTHER_PERMISSIONS: readonly Choice[] = [
@@ -74,5 +83,3 @@ const OTHER_PERMISSIONS: readonly Choice[] = [
 ];
 
 const modePair = (directory: string, file: string): string => (file === '' ? directory : `${directory}, files ${file}`);
-
-const octal = (mode: number): string => mode.toString(8).padStart(4, '0');

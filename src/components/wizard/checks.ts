@@ -5,10 +5,12 @@ import {
   checkMountOption,
   checkTarget,
   checkVolumeName,
-  isWithin,
+  type RuleProblem,
 } from '../../engine/desired/rules.ts';
+import { isWithin, normalPath } from '../../ground/paths.ts';
+import { wordsOf } from '../../views/words/any.ts';
 import type { Snapshot } from '../contract.ts';
-import { hostPathOf, type MountDraft, normalPath, targetOf } from './draft.ts';
+import { hostPathOf, type MountDraft, targetOf } from './draft.ts';
 import { type MountOptions, readOptions } from './mount-options.ts';
 import { nameOf, type Wizard } from './wizard.ts';
 
@@ -122,5 +124,8 @@ const isSet = <T>(value: T | undefined): value is T => value !== undefined;
 const error = (summary: string, hint: string): Problem => ({ severity: 'error', summary, hint });
 const warning = (summary: string, hint: string): Problem => ({ severity: 'warning', summary, hint });
 
-const found = (broken: { readonly summary: string; readonly hint: string } | undefined): Problem | undefined =>
-  broken && error(broken.summary, broken.hint);
+function found(broken: RuleProblem | undefined): Problem | undefined {
+  if (!broken) return undefined;
+  const { summary, hint = '' } = wordsOf(broken);
+  return error(summary, hint);
+}

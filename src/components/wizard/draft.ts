@@ -1,4 +1,5 @@
 import type { DesiredOwner, DesiredVolume } from '../../engine/desired/state.ts';
+import { normalPath } from '../../ground/paths.ts';
 import { type TextField, textField } from '../form/text-field.ts';
 import type { MountOptions } from './mount-options.ts';
 
@@ -57,11 +58,6 @@ export function sameDraft(a: Draft, b: Draft): boolean {
 export const targetOf = (draft: Draft, mount: MountDraft): string => mount.path ?? `/mnt/${draft.name.text}`;
 
 export const hostPathOf = (draft: Draft): string => normalPath(draft.path.text);
-
-/** Without doubled and trailing slashes, as paths are compared and written. */
-export function normalPath(text: string): string {
-  return text.replace(/\/+/g, '/').replace(/(.)\/$/, '$1');
-}
 
 /** An owner as the JSON spells it. */
 function ownerWords(owner: DesiredOwner): string {

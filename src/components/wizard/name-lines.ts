@@ -1,5 +1,6 @@
 import { purposeOf } from '../../engine/desired/purpose.ts';
 import { checkVolumeName } from '../../engine/desired/rules.ts';
+import { PURPOSES } from '../../views/words/reasons.ts';
 import { fieldSpans } from '../form/field-line.ts';
 import type { Line } from '../lines.tsx';
 import { permissionsWords } from './access-words.ts';
@@ -25,5 +26,5 @@ export function nameLines(wizard: Wizard, { snapshot, columns, theme }: Surround
 function explanation(name: string): string {
   if (name === '' || checkVolumeName(name)) return 'What the directory is for: media, ssl_certs, backups.';
   const { value } = permissionsWords({ kind: 'purpose', recursive: false }, name);
-  return `Purpose ${purposeOf(name).label}: ${value}.`;
+  return `Purpose ${PURPOSES[purposeOf(name).name]}: ${value}.`;
 }

@@ -1,5 +1,5 @@
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
-import type { Diagnostic } from '../../engine/diagnostic.ts';
+import type { Worded } from '../../engine/diagnostic.ts';
 import type { Actions, Outcome, PathCompletion, Review } from '../contract.ts';
 
 /** A review, also where reading the host or the files breaks off: then it refuses, and says why. */
@@ -16,8 +16,9 @@ export const outcomeOf = (actions: Actions, edit: VolumeEdit): Promise<Outcome> 
 export const pathsOf = (actions: Actions, prefix: string): Promise<readonly PathCompletion[]> =>
   actions.completePath(prefix).catch(() => []);
 
-const brokenOff = (cause: unknown): Diagnostic => ({
+const brokenOff = (cause: unknown): Worded => ({
   severity: 'error',
+  where: {},
   code: 'broken_off',
   summary: cause instanceof Error ? cause.message : String(cause),
   hint: 'Go back and try again.',

@@ -1,6 +1,7 @@
+import { normalPath } from '../../ground/paths.ts';
 import type { PathCompletion } from '../contract.ts';
 import { pressTextField, type TextField, textField } from '../form/text-field.ts';
-import { hostPathOf, normalPath } from './draft.ts';
+import { hostPathOf } from './draft.ts';
 import { type PathSearch, type Turn, turn, type Wizard } from './wizard.ts';
 
 /** A key on the host path: tab completes, the arrows walk what was found, anything else is typed. */

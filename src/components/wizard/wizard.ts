@@ -1,6 +1,6 @@
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { DesiredVolume } from '../../engine/desired/state.ts';
-import type { Diagnostic } from '../../engine/diagnostic.ts';
+import type { Problem } from '../../ground/problem.ts';
 import type { Outcome, PathCompletion, Review, Snapshot } from '../contract.ts';
 import type { Confirm } from '../form/confirm.ts';
 import { type PickList, pickList } from '../form/pick-list.ts';
@@ -71,7 +71,7 @@ export interface ReviewState {
   readonly entered?: boolean;
   readonly scroll: number;
   /** Why writing was refused. */
-  readonly refused: readonly Diagnostic[];
+  readonly refused: readonly Problem[];
 }
 
 /** What happens to a wizard. */

@@ -1,4 +1,4 @@
-import { normalPath } from '../../proxmox/value/mount.ts';
+import { normalPath } from '../../ground/paths.ts';
 import type { FileRole } from '../read/locate.ts';
 import { idText, isObject } from '../read/value.ts';
 import {

@@ -8,7 +8,7 @@ import type {
   DesiredState,
   DesiredVolume,
 } from '../../engine/desired/state.ts';
-import { normalPath } from '../../proxmox/value/mount.ts';
+import { normalPath } from '../../ground/paths.ts';
 import type { Container, Mount, Volume } from '../shapes.ts';
 import type { Contents } from './contents.ts';
 

@@ -1,6 +1,6 @@
-import { isWithin } from '../../engine/desired/rules.ts';
+import { isWithin } from '../../ground/paths.ts';
 import type { DesiredOwner, DesiredVolume } from '../../engine/desired/state.ts';
-import { normalPath } from '../../proxmox/value/mount.ts';
+import { normalPath } from '../../ground/paths.ts';
 import type { ConfigFault } from '../problem.ts';
 import type { Pointer } from '../read/position.ts';
 import type { Container } from '../shapes.ts';

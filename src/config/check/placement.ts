@@ -1,4 +1,4 @@
-import { isWithin } from '../../engine/desired/rules.ts';
+import { isWithin } from '../../ground/paths.ts';
 import type { DesiredVolume } from '../../engine/desired/state.ts';
 import type { Contents } from './contents.ts';
 import { type Finding, warningAt } from './finding.ts';

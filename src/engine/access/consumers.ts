@@ -1,5 +1,6 @@
+import { normalPath } from '../../ground/paths.ts';
 import { parseMountIdMap } from '../../proxmox/id-map.ts';
-import { type MountPoint, normalPath } from '../../proxmox/value/mount.ts';
+import type { MountPoint } from '../../proxmox/value/mount.ts';
 import { effectiveEntries } from '../observed/effective.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { blockedReason, type ContainerMatches } from '../plan/declared.ts';

@@ -1,4 +1,5 @@
-import { diskIdSeenAs, type IdMap, type MountIdMap } from '../../proxmox/id-map.ts';
+import { diskIdSeenAs, type IdMap, type MountIdMap, toHostId } from '../../proxmox/id-map.ts';
+import type { AccessReason } from '../status/reasons.ts';
 import type { RootAccess } from '../status/types.ts';
 
 /** A directory's owner and permission bits, as on disk. */
@@ -25,14 +26,14 @@ export function rootAccess(directory: OwnedMode, viewer: Viewer): RootAccess {
   return rights.write && !viewer.readOnly ? 'read-write' : 'read';
 }
 
-/** The same in words: `others have r-x (0:0 is not mapped into the container)`. */
-export function accessReason(directory: OwnedMode, viewer: Viewer): string {
-  const rights = rootRights(directory, viewer);
-  const readOnly = viewer.readOnly ? 'the mount is read-only' : undefined;
-  if (rights.by === 'capability') return readOnly ?? 'root there owns or overrides it';
-  if (rights.bits === 7 && !rights.write) return "the mount's idmap has no id for its owner, so nobody there can write";
-  const bits = `${NAMES[rights.by]} ${rwx(rights.bits)}`;
-  return readOnly && rights.write ? readOnly : bits;
+/** Why it can do that. */
+export function accessReason(directory: OwnedMode, viewer: Viewer): AccessReason {
+  const rootId = toHostId(viewer.idMap, 'u', 0) ?? null;
+  const { by, bits, write } = rootRights(directory, viewer);
+  if (viewer.readOnly && write) return { code: 'read_only', rootId };
+  if (by === 'capability') return { code: 'overrides', rootId };
+  if (bits === 7 && !write) return { code: 'owner_unmapped', rootId };
+  return { code: 'mode_bits', rootId, class: by, bits: rwx(bits) };
 }
 
 /** Whether `after` lets root do less than `before`. */
@@ -41,8 +42,6 @@ export function losesAccess(before: RootAccess, after: RootAccess): boolean {
 }
 
 const RANK: Readonly<Record<RootAccess, number>> = { unknown: 0, none: 0, read: 1, 'read-write': 2 };
-
-const NAMES = { owner: 'its owner class has', group: 'its group class has', other: 'others have' } as const;
 
 interface Rights {
   readonly by: 'capability' | 'owner' | 'group' | 'other';

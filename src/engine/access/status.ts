@@ -1,4 +1,3 @@
-import { toHostId } from '../../proxmox/id-map.ts';
 import type { MountPoint } from '../../proxmox/value/mount.ts';
 import type { DesiredVolume } from '../desired/state.ts';
 import { directoryState } from '../observed/directory.ts';
@@ -18,20 +17,18 @@ export function accessStatus(
   steps: readonly Step[],
 ): AccessStatus {
   const viewer = viewerOf(container, mountPoint);
-  if (!viewer) return { root: 'unknown', why: 'its id map cannot be read' };
+  if (!viewer) return { root: 'unknown', why: { code: 'id_map_unknown' } };
   const { now, after } = ownedModes(volume, observed, steps);
   const shown = now ?? after;
-  if (!shown) return { root: 'unknown', why: 'the directory cannot be read' };
+  if (!shown) return { root: 'unknown', why: { code: 'directory_unknown' } };
   const root = rootAccess(shown, viewer);
   const planned = after ? rootAccess(after, viewer) : root;
-  const hostId = toHostId(viewer.idMap, 'u', 0);
+  const helps = planned !== 'read-write' && containerRootHelps(volume, observed, after ?? shown, viewer);
   return {
     root,
-    why: `uid 0 is ${hostId ?? 'not mapped'}: ${accessReason(shown, viewer)}`,
-    ...(planned !== root ? { planned } : {}),
-    ...(planned !== 'read-write' && containerRootHelps(volume, observed, after ?? shown, viewer)
-      ? { fix: 'container_root' }
-      : {}),
+    why: accessReason(shown, viewer),
+    planned: planned === root ? undefined : planned,
+    fix: helps ? 'container_root' : undefined,
   };
 }
 

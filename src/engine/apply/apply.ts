@@ -1,7 +1,6 @@
-import { isError } from '../../ground/problem.ts';
-import type { Diagnostic } from '../diagnostic.ts';
+import { isError, type Where } from '../../ground/problem.ts';
 import type { MountChange, Plan, Step } from '../plan/types.ts';
-import type { ApplyEvent, ApplyOutcome } from './events.ts';
+import type { ApplyEvent, ApplyOutcome, EndNote, SkipReason } from './events.ts';
 import type { ChangeFailure, ChangeResult, Host, OutputLine } from './host.ts';
 
 export interface ApplyRequest {
@@ -35,7 +34,7 @@ export async function* apply(request: ApplyRequest): AsyncGenerator<ApplyEvent> 
     const result = yield* performed(step, request);
     if (result.ok) {
       run.done.add(step.id);
-      yield { type: 'step_complete', step: step.id, ...(result.note ? { note: result.note } : {}), time: now() };
+      yield { type: 'step_complete', step: step.id, note: result.note, time: now() };
     } else {
       run.failures.push({ step: step.id, code: result.code });
       const { ok: _, ...failure } = result;
@@ -51,19 +50,18 @@ interface Run {
   readonly notRun: Set<string>;
 }
 
-type StepResult = { readonly ok: true; readonly note?: string } | ({ readonly ok: false } & ChangeFailure);
+type StepResult = { readonly ok: true; readonly note?: EndNote } | ({ readonly ok: false } & ChangeFailure);
 
 /** How often a container file may change under a step before we give up on it. */
 const ATTEMPTS = 3;
 
-function obstacleTo(step: Step, run: Run, { plan, signal }: ApplyRequest): string | undefined {
-  if (step.state === 'kept') return step.consequences[0] ?? step.reason;
-  if (step.state === 'blocked') return step.reason;
-  if (signal.aborted) return 'interrupted before it started';
+function obstacleTo(step: Step, run: Run, { plan, signal }: ApplyRequest): SkipReason | undefined {
+  if (step.state !== undefined) return step.why;
+  if (signal.aborted) return { code: 'interrupted' };
   const missing = step.needs.find((id) => !run.done.has(id));
   if (missing === undefined) return undefined;
   const needed = plan.steps.find(({ id }) => id === missing);
-  return `needs ${needed ? `${needed.kind} ${needed.target}` : missing}, which did not succeed`;
+  return { code: 'needs_step', step: missing, kind: needed?.kind, target: needed?.target };
 }
 
 async function* performed(step: Step, request: ApplyRequest): AsyncGenerator<ApplyEvent, StepResult> {
@@ -74,7 +72,7 @@ async function* performed(step: Step, request: ApplyRequest): AsyncGenerator<App
     if (current.change.kind !== 'mount') return result;
     const now = await request.replan();
     if (result.code !== 'digest_mismatch') return { ...result, ...truthAfter(result, current.change, now) };
-    if (holds(now, current.change)) return { ok: true, note: 'somebody else made it so meanwhile' };
+    if (holds(now, current.change)) return { ok: true, note: { code: 'done_meanwhile' } };
     const again = sameIn(now, current);
     if (attempt === ATTEMPTS || !again || !sameStep(step, again)) return changedUnderneath(step);
     current = again;
@@ -116,12 +114,12 @@ const sameIn = ({ steps }: Plan, { id }: Pick<Step, 'id'>): Step | undefined => 
 /** Whether a later plan finds that all a change was for is there: no step, for none is needed, not for none is possible. */
 function holds(now: Plan, { ctid, edits }: MountChange): boolean {
   const volumes = new Set(edits.map(({ volume }) => volume));
-  const isOurs = (about: Pick<Diagnostic, 'volume' | 'ctid'>) =>
+  const isOurs = (about: Where) =>
     (about.volume === undefined || volumes.has(about.volume)) && (about.ctid === undefined || about.ctid === ctid);
   return (
     !sameIn(now, { id: `mount:${ctid}` }) &&
     !now.waiting.some(isOurs) &&
-    !now.diagnostics.some((one) => isError(one) && isOurs(one))
+    !now.diagnostics.some((one) => isError(one) && isOurs(one.where))
   );
 }
 

@@ -1,5 +1,6 @@
-import type { Problem } from '../../ground/problem.ts';
-import type { Plan } from '../plan/types.ts';
+import type { Coded, Problem } from '../../ground/problem.ts';
+import type { HeldReason } from '../plan/reasons.ts';
+import type { Plan, StepKind } from '../plan/types.ts';
 import type { ChangeFailure, OutputLine } from './host.ts';
 
 /** What apply tells, in order: plan, then each step's start, output and end, then the summary, always last. */
@@ -7,11 +8,27 @@ export type ApplyEvent = { readonly time: string } & (
   | { readonly type: 'plan'; readonly plan: Plan }
   | { readonly type: 'step_start'; readonly step: string }
   | ({ readonly type: 'step_output'; readonly step: string } & OutputLine)
-  | { readonly type: 'step_complete'; readonly step: string; readonly note?: string }
+  | { readonly type: 'step_complete'; readonly step: string; readonly note?: EndNote | undefined }
   | { readonly type: 'step_errored'; readonly step: string; readonly failure: ChangeFailure }
-  | { readonly type: 'step_skipped'; readonly step: string; readonly why: string }
+  | { readonly type: 'step_skipped'; readonly step: string; readonly why: SkipReason }
   | ApplySummary
 );
+
+/** Why a step did not run. */
+export type SkipReason =
+  | HeldReason
+  | Coded<{
+      /** Asked to stop before it began. */
+      interrupted: unknown;
+      /** `step`, which it needs, did not succeed; what that is, where the plan has it. */
+      needs_step: { step: string; kind?: StepKind | undefined; target?: string | undefined };
+    }>;
+
+/** What is worth knowing of a step that is done. */
+export type EndNote = Coded<{
+  /** Somebody else made it so meanwhile. */
+  done_meanwhile: unknown;
+}>;
 
 /** `stale`: the host is not what the plan saw, or holds what a safety rule forbids, and nothing ran.
  * `failed`: also where something could not be planned. `interrupted`: stopped after the running step. */

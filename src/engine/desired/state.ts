@@ -1,4 +1,5 @@
-import type { FileLocation } from '../diagnostic.ts';
+import type { Where } from '../../ground/problem.ts';
+import type { PurposeName } from './purpose.ts';
 
 /** What the four files declare, as far as the engine acts on it. Made by `config/`, free of rule violations. */
 export interface DesiredState {
@@ -17,7 +18,7 @@ export interface DesiredVolume {
   readonly mounts: readonly DesiredMount[];
   readonly owner: DesiredOwner;
   readonly permissions: DesiredPermissions;
-  readonly location?: FileLocation;
+  readonly location?: Where;
 }
 
 /** One entry of a volume's `mounts`. An absent option leaves what the container has alone; false or [] removes it. */
@@ -30,7 +31,7 @@ export interface DesiredMount {
   readonly mountOptions?: readonly string[];
   /** `passthrough` or Proxmox's `type:container:disk:count;…`; false removes it. */
   readonly idmap?: string | false;
-  readonly location?: FileLocation;
+  readonly location?: Where;
 }
 
 /** Who shall own a volume's directory. Without a group the group on disk stays. */
@@ -50,7 +51,7 @@ export interface DesiredPermissions {
   readonly fileMode: number | 'keep';
   readonly recursive: boolean;
   /** The purpose the volume's name picked, or undefined when `permissions` is explicit. */
-  readonly purpose?: string;
+  readonly purpose?: PurposeName | undefined;
 }
 
 /** What a container's own block says that the engine must respect. */

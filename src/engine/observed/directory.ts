@@ -1,34 +1,26 @@
 import { ancestorsOf } from '../../ground/paths.ts';
+import type { NoteReason } from '../plan/reasons.ts';
+import type { PathObstacle } from '../problem.ts';
 import type { DirectoryFact, PathFact } from './facts.ts';
 import { isNetworkFilesystem, type KernelMount, mountAt } from './mounts.ts';
 import type { ObservedState } from './state.ts';
 
 /** How a host path stands on disk. `refused`: a safety rule forbids touching or sharing it. */
 export type DirectoryState =
-  | { readonly kind: 'present'; readonly fact: DirectoryFact; readonly unmanaged?: string }
+  | { readonly kind: 'present'; readonly fact: DirectoryFact; readonly unmanaged?: Unmanaged | undefined }
   | { readonly kind: 'missing' }
-  | ({ readonly kind: 'refused' } & Refusal)
-  | ({ readonly kind: 'unknown' } & Refusal);
+  | { readonly kind: 'refused' | 'unknown'; readonly obstacle: PathObstacle };
 
-/** Why a path must not be touched, or could not be read. */
-export interface Refusal {
-  readonly code: string;
-  readonly summary: string;
-  readonly hint: string;
-}
+/** Why owner and mode of a directory are left alone. */
+type Unmanaged = Extract<NoteReason, { readonly code: 'owners_not_kept' | 'root_squashed' }>;
 
 /** Judges a host path from the facts about it and each of its ancestors. */
 export function directoryState(observed: ObservedState, hostPath: string): DirectoryState {
-  for (const path of [...ancestorsOf(hostPath), hostPath]) {
-    const fact = observed.paths.get(path);
-    if (fact === undefined || fact.kind === 'missing') return { kind: 'missing' };
-    const refusal = refusalOf(path, fact, hostPath);
-    if (refusal) return refusal;
-  }
+  const obstacle = pathObstacle(observed.paths, hostPath);
+  if (obstacle) return { kind: obstacle.code === 'directory_unreadable' ? 'unknown' : 'refused', obstacle };
   const fact = observed.paths.get(hostPath);
   if (fact?.kind !== 'directory') return { kind: 'missing' };
-  const unmanaged = unmanagedReason(filesystemAt(observed, hostPath), fact);
-  return { kind: 'present', fact, ...(unmanaged ? { unmanaged } : {}) };
+  return { kind: 'present', fact, unmanaged: unmanagedReason(hostPath, filesystemAt(observed, hostPath), fact) };
 }
 
 /** The mount a host path lies on, or undefined when the mount table could not be read. */
@@ -36,57 +28,52 @@ export function filesystemAt(observed: ObservedState, hostPath: string): KernelM
   return observed.mounts ? mountAt(observed.mounts, observed.root + hostPath) : undefined;
 }
 
-function refusalOf(path: string, fact: PathFact, hostPath: string): DirectoryState | undefined {
-  const at = path === hostPath ? hostPath : `${hostPath}: ${path}`;
-  switch (fact.kind) {
-    case 'symlink':
-      return {
-        kind: 'refused',
-        code: 'source_symlink',
-        summary: `${at} is a symbolic link, and Proxmox refuses to mount through one`,
-        hint: 'Declare the path it points to as host_path.',
-      };
-    case 'file':
-      return {
-        kind: 'refused',
-        code: 'not_a_directory',
-        summary: `${at} is a ${fact.type}, not a directory`,
-        hint: 'Move it away or choose another host_path.',
-      };
-    case 'unknown':
-      return {
-        kind: 'unknown',
-        code: 'directory_unreadable',
-        summary: `${at} could not be read: ${fact.error.message}`,
-        hint:
-          fact.error.code === 'ETIMEDOUT'
-            ? 'Its server does not answer; bring the share back and try again.'
-            : 'Run as root, and check the file system it lies on.',
-      };
-    case 'directory':
-      return path !== hostPath && writableByOthers(fact) ? unsafeAncestor(path, hostPath, fact) : undefined;
-    default:
-      return undefined;
+/** Whose write access is no danger to us. */
+export interface Trusted {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+const ROOT: Trusted = { uid: 0, gid: 0 };
+
+/**
+ * The first part of a host path, from the root on, that forbids sharing or changing the directory: a symlink, something
+ * else than a directory, an ancestor that others can write, or what could not be read. What is missing is no obstacle,
+ * nor is what lies below it. Root is always trusted.
+ */
+export function pathObstacle(
+  paths: ReadonlyMap<string, PathFact>,
+  path: string,
+  trusted: Trusted = ROOT,
+): PathObstacle | undefined {
+  for (const at of [...ancestorsOf(path), path]) {
+    const fact = paths.get(at);
+    if (fact === undefined || fact.kind === 'missing') return undefined;
+    if (fact.kind === 'symlink') return { code: 'source_symlink', path, at };
+    if (fact.kind === 'file') return { code: 'not_a_directory', path, at, type: fact.type };
+    if (fact.kind === 'unknown') return { code: 'directory_unreadable', path, at, error: fact.error };
+    if (at === path || !othersCanWrite(fact, trusted)) continue;
+    const { uid, gid, mode } = fact;
+    return { code: 'unsafe_ancestor', path, at, uid, gid, mode };
   }
+  return undefined;
 }
 
-/** Whoever can write an ancestor can swap the directory for a symlink to anything. */
-function writableByOthers({ uid, gid, mode }: DirectoryFact): boolean {
-  return uid !== 0 || (mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && gid !== 0);
+/**
+ * Whether anybody else can add, remove or swap entries of a directory: whoever can may put a symlink to anything in the
+ * place of one. A sticky bit does not make it safe.
+ */
+export function othersCanWrite(
+  { uid, gid, mode }: Pick<DirectoryFact, 'uid' | 'gid' | 'mode'>,
+  trusted: Trusted = ROOT,
+): boolean {
+  if (uid !== 0 && uid !== trusted.uid) return true;
+  return (mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && gid !== 0 && gid !== trusted.gid);
 }
 
-function unsafeAncestor(path: string, hostPath: string, { uid, gid, mode }: DirectoryFact): DirectoryState {
-  return {
-    kind: 'refused',
-    code: 'unsafe_ancestor',
-    summary: `${hostPath}: ${path} (${uid}:${gid} ${mode.toString(8).padStart(4, '0')}) can be written by others than root, who could put a symbolic link in its place`,
-    hint: `Let root own it and take the others' write permission (chown root:root ${path}; chmod go-w ${path}), or choose another host_path.`,
-  };
-}
-
-function unmanagedReason(mount: KernelMount | undefined, fact: DirectoryFact): string | undefined {
+function unmanagedReason(path: string, mount: KernelMount | undefined, fact: DirectoryFact): Unmanaged | undefined {
   if (!mount || !isNetworkFilesystem(mount.fstype)) return undefined;
-  if (!mount.fstype.startsWith('nfs') && mount.fstype !== 'ceph')
-    return `${mount.fstype} keeps no owners or modes of its own`;
-  return fact.writable === false ? `the ${mount.fstype} server maps root to nobody (root_squash)` : undefined;
+  const { fstype } = mount;
+  if (!fstype.startsWith('nfs') && fstype !== 'ceph') return { code: 'owners_not_kept', path, fstype };
+  return fact.writable === false ? { code: 'root_squashed', path, fstype } : undefined;
 }

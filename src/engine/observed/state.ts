@@ -7,7 +7,7 @@ import {
 } from '../../proxmox/file/container.ts';
 import { type IdMapParse, idMapOf } from '../../proxmox/id-map.ts';
 import { booleanWord } from '../../proxmox/value/rule.ts';
-import type { Diagnostic } from '../diagnostic.ts';
+import type { HostProblem } from '../problem.ts';
 import { type Accounts, parseAccounts } from './accounts.ts';
 import { fstabTargets, storageTargets } from './expected.ts';
 import type { Facts, PathFact, Reading } from './facts.ts';
@@ -33,7 +33,7 @@ export interface ObservedState {
   /** Where fstab and storage.cfg expect something to be mounted. */
   readonly expectedMounts: ReadonlySet<string>;
   /** What could not be read or understood. */
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly HostProblem[];
 }
 
 /** A container of this node. */
@@ -53,24 +53,13 @@ export interface ObservedContainer {
   readonly file: ContainerFile;
   readonly current: readonly MountPointEntry[];
   readonly pending: readonly MountPointEntry[];
-  /** What its kernel shows as mounted; undefined when stopped or unreadable (then `mountsProblem` says why). */
+  /** What its kernel shows as mounted; undefined when stopped or unreadable. */
   readonly kernelMounts: MountTable | undefined;
-  readonly mountsProblem?: string;
 }
 
 /** Parses one reading of a machine. Pure; nothing unreadable is taken for absent. */
 export function observed(facts: Facts): ObservedState {
-  const diagnostics: Diagnostic[] = [];
   const running = facts.unixSockets.ok ? runningContainers(facts.unixSockets.value) : undefined;
-  if (!facts.unixSockets.ok) diagnostics.push(unreadable('running_unknown', facts.unixSockets.error.message));
-  if (!facts.containers.ok) {
-    diagnostics.push({
-      severity: 'error',
-      code: 'containers_unreadable',
-      summary: facts.containers.error.message,
-      hint: 'Run this on a Proxmox VE host, as root, with the cluster file system (pve-cluster) running; or try the demo: phoenix-volumes demo',
-    });
-  }
   const replicated = replicatedGuests(valueOr(facts.replicationCfg, ''));
   const containers = new Map<number, ObservedContainer>();
   for (const { ctid, text } of facts.containers.ok ? facts.containers.value : []) {
@@ -93,7 +82,7 @@ export function observed(facts: Facts): ObservedState {
       ...fstabTargets(valueOr(facts.fstab, '')),
       ...storageTargets(valueOr(facts.storageCfg, '')),
     ]),
-    diagnostics,
+    diagnostics: unreadable(facts),
   };
 }
 
@@ -121,9 +110,6 @@ function observedContainer(
     current: mountPointEntries(file.current),
     pending: mountPointEntries(file.pending),
     kernelMounts: running && mountinfo?.ok ? mountTable(parseMountinfo(mountinfo.value)) : undefined,
-    ...(running && !mountinfo?.ok
-      ? { mountsProblem: mountinfo?.error.message ?? `the init process of CT ${ctid} was not found` }
-      : {}),
   };
 }
 
@@ -146,8 +132,16 @@ function runningContainers(sockets: string): ReadonlySet<number> {
   return new Set([...sockets.matchAll(/@\/var\/lib\/lxc\/(\d+)\/command/g)].map((match) => Number(match[1])));
 }
 
-function unreadable(code: string, summary: string): Diagnostic {
-  return { severity: 'warning', code, summary, hint: 'Run as root.' };
+/** Without the containers nothing can be said; without the sockets only nothing of who runs. */
+function unreadable({ containers, unixSockets }: Facts): readonly HostProblem[] {
+  return [
+    ...(unixSockets.ok
+      ? []
+      : [{ code: 'running_unknown', severity: 'warning', where: {}, error: unixSockets.error } as const]),
+    ...(containers.ok
+      ? []
+      : [{ code: 'containers_unreadable', severity: 'error', where: {}, error: containers.error } as const]),
+  ];
 }
 
 function valueOr<T>(reading: Reading<T>, fallback: T): T {

@@ -1,5 +1,6 @@
 import { filesystemAt } from '../observed/directory.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
+import type { Consequence } from './reasons.ts';
 import type { MountChange, MountEdit } from './types.ts';
 
 /** What follows from a mount step and cannot be read off its command; only what is true of this container and host. */
@@ -7,7 +8,7 @@ export function mountConsequences(
   observed: ObservedState,
   container: ObservedContainer,
   change: MountChange,
-): readonly string[] {
+): readonly Consequence[] {
   const created = change.edits.filter(({ action }) => action === 'create');
   const told = created.filter(
     ({ volume }) => !change.edits.some((edit) => edit.action === 'delete' && edit.volume === volume),
@@ -23,63 +24,62 @@ export function mountConsequences(
   ];
 }
 
-function restart({ ctid, name }: ObservedContainer, { edits }: MountChange): readonly string[] {
+function restart({ ctid, name }: ObservedContainer, { edits }: MountChange): readonly Consequence[] {
   const waiting = edits.filter(({ takesEffect }) => takesEffect === 'restart');
   if (waiting.length === 0) return [];
-  return [
-    `takes effect when CT ${ctid} (${name}) restarts: ${waiting.map(({ key, target }) => `${key} ${target}`).join(', ')}`,
-  ];
+  const mounts = waiting.map(({ key, target }) => ({ key, path: target }));
+  return [{ code: 'waits_for_restart', ctid, name, mounts }];
 }
 
 /** One bind mount is enough [snapshot-bind clone-bind template-bind]. */
-function firstBind({ ctid, current }: ObservedContainer, created: readonly MountEdit[]): readonly string[] {
+function firstBind({ ctid, current }: ObservedContainer, created: readonly MountEdit[]): readonly Consequence[] {
   const hasBind = current.some(({ parsed }) => parsed.ok && parsed.value.kind !== 'volume');
-  return created.length > 0 && !hasBind
-    ? [`CT ${ctid} can no longer be snapshotted, cloned or made a template while it has a bind mount`]
-    : [];
+  return created.length > 0 && !hasBind ? [{ code: 'no_snapshots', ctid }] : [];
 }
 
-function backup({ ctid }: ObservedContainer, created: readonly MountEdit[]): readonly string[] {
-  return created.length > 0
-    ? [`backups of CT ${ctid} leave out ${created.map(({ target }) => target).join(', ')}`]
-    : [];
+function backup({ ctid }: ObservedContainer, created: readonly MountEdit[]): readonly Consequence[] {
+  return created.length > 0 ? [{ code: 'not_in_backups', ctid, paths: targetsOf(created) }] : [];
 }
 
 /** [repl-bind repl-bind-replicate-0] */
-function replication({ ctid, replicated }: ObservedContainer, { edits }: MountChange): readonly string[] {
+function replication({ ctid, replicated }: ObservedContainer, { edits }: MountChange): readonly Consequence[] {
   const set = edits.filter(({ value }) => value !== undefined);
-  return replicated && set.length > 0
-    ? [`CT ${ctid} is replicated, and ${set.map(({ target }) => target).join(', ')} is left out of it (replicate=0)`]
-    : [];
+  return replicated && set.length > 0 ? [{ code: 'not_replicated', ctid, paths: targetsOf(set) }] : [];
 }
 
 /** [migrate-bind migrate-bind-shared] */
-function migration({ members }: ObservedState, { ctid }: ObservedContainer, { edits }: MountChange): readonly string[] {
+function migration(
+  { members }: ObservedState,
+  { ctid }: ObservedContainer,
+  { edits }: MountChange,
+): readonly Consequence[] {
   const local = edits.filter(({ value }) => value !== undefined && !/(^|,)shared=1(,|$)/.test(value));
   return members.size > 1 && local.length > 0
-    ? [`CT ${ctid} cannot be migrated while ${local.map(({ key }) => key).join(', ')} is not shared`]
+    ? [{ code: 'no_migration', ctid, keys: local.map(({ key }) => key) }]
     : [];
 }
 
 /** A start fails where a source is missing [start-missing-dir]: likely only off the root file system. */
-function boot(observed: ObservedState, { ctid }: ObservedContainer, created: readonly MountEdit[]): readonly string[] {
+function boot(
+  observed: ObservedState,
+  { ctid }: ObservedContainer,
+  created: readonly MountEdit[],
+): readonly Consequence[] {
   return created.flatMap(({ hostPath }) => {
     const mount = hostPath === undefined ? undefined : filesystemAt(observed, hostPath);
     const target = mount?.target.slice(observed.root.length);
     return mount && target && mount.target !== '/' && mount.target !== observed.root
-      ? [`CT ${ctid} will not start while ${target} is not mounted`]
+      ? [{ code: 'needs_mount', ctid, path: target } as const]
       : [];
   });
 }
 
 /** Bind, not rbind [add-running-nested-host-mount]. */
-function nestedMounts({ mountsBelow }: ObservedState, created: readonly MountEdit[]): readonly string[] {
+function nestedMounts({ mountsBelow }: ObservedState, created: readonly MountEdit[]): readonly Consequence[] {
   return created.flatMap(({ hostPath, target }) => {
     const nested = (hostPath === undefined ? undefined : mountsBelow.get(hostPath)) ?? [];
-    return nested.length > 0
-      ? [
-          `${nested.join(', ')} will not show below ${target}: file systems mounted inside a directory are not shared with it`,
-        ]
-      : [];
+    return nested.length > 0 ? [{ code: 'nested_mounts_hidden', path: target, nested } as const] : [];
   });
 }
+
+const targetsOf = (edits: readonly MountEdit[]): readonly string[] => edits.map(({ target }) => target);

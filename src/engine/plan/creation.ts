@@ -1,12 +1,13 @@
-import { ancestorsOf } from '../../ground/paths.ts';
-import { chmodText } from '../access/mode.ts';
+import { chmodOctal } from '../../ground/mode.ts';
+import { ancestorsOf, isWithin } from '../../ground/paths.ts';
 import type { WantedOwner } from '../access/owner.ts';
 import type { OwnedMode } from '../access/root.ts';
 import type { DesiredVolume } from '../desired/state.ts';
 import { filesystemAt } from '../observed/directory.ts';
 import { mountAt } from '../observed/mounts.ts';
 import type { ObservedState } from '../observed/state.ts';
-import { type DirectoryDraft, located, purposeText, refuse } from './draft.ts';
+import { ofVolume } from '../problem.ts';
+import { type DirectoryDraft, refuse } from './draft.ts';
 
 /** One step that makes the directory, and its missing parents as root's. */
 export function planCreation(
@@ -17,20 +18,11 @@ export function planCreation(
   const path = volume.hostPath;
   const absent = absentMount(plan.observed, path);
   if (absent) {
-    refuse(plan, volume, {
-      severity: 'error',
-      code: 'mount_absent',
-      ...located(volume),
-      summary: `${path} would be created on the wrong file system: nothing is mounted at ${absent}`,
-      detail: 'fstab or storage.cfg expects a mount there; a directory made now would be hidden when it comes back.',
-      hint: `Mount ${absent} first (mount ${absent}).`,
-    });
+    refuse(plan, ofVolume(volume, { code: 'mount_absent', path, at: absent }));
     return;
   }
   warnOfUnmountedDataset(plan, volume);
   const known = owner.kind === 'ids' ? owner : { uid: 0, newGid: 0 };
-  if (owner.kind === 'unknown')
-    plan.notes.push({ volume: volume.name, text: `${path} will belong to root at first: ${owner.why}` });
   const mode = volume.permissions.directoryMode === 'keep' ? 0o755 : volume.permissions.directoryMode;
   const id = `directory:${path}`;
   const ancestors = ancestorsOf(path);
@@ -49,13 +41,14 @@ export function planCreation(
     action: 'create',
     target: path,
     volume: volume.name,
-    reason: `${path} does not exist${purposeText(volume)}`,
+    reason: { code: 'directory_missing', path, purpose: volume.permissions.purpose },
     commands: [
       ...(unmade.length > 0 ? [['install', '-d', '-o', '0', '-g', '0', '-m', '00755', ...unmade]] : []),
-      ['install', '-d', '-o', String(known.uid), '-g', String(known.newGid), '-m', chmodText(mode), path],
+      ['install', '-d', '-o', String(known.uid), '-g', String(known.newGid), '-m', chmodOctal(mode), path],
     ],
     exact: false,
     consequences: [],
+    notes: owner.kind === 'unknown' ? [{ code: 'owner_unknown_yet', path }] : [],
     needs,
     change: { kind: 'directory', path, parents, uid: known.uid, gid: known.newGid, mode },
   });
@@ -76,15 +69,11 @@ function absentMount(observed: ObservedState, path: string): string | undefined 
 
 function warnOfUnmountedDataset(plan: DirectoryDraft, volume: DesiredVolume): void {
   const { desired, observed } = plan;
-  const dataset = desired.sharedDatasets.find((at) => volume.hostPath === at || volume.hostPath.startsWith(`${at}/`));
+  const dataset = desired.sharedDatasets.find((at) => isWithin(volume.hostPath, at));
   const mount = dataset === undefined ? undefined : filesystemAt(observed, volume.hostPath);
   if (!mount || !dataset || mount.target.startsWith(observed.root + dataset) || plan.unmounted.has(dataset)) return;
   plan.unmounted.add(dataset);
-  plan.diagnostics.push({
-    severity: 'warning',
-    code: 'dataset_not_mounted',
-    ...located(volume),
-    summary: `nothing is mounted at ${dataset}, a declared dataset: ${volume.hostPath} and all else there will be created on ${mount.target} (${mount.fstype})`,
-    hint: 'If the dataset exists, mount it first (zfs mount -a).',
-  });
+  const { target, fstype } = mount;
+  const fault = { code: 'dataset_not_mounted', path: volume.hostPath, dataset, target, fstype } as const;
+  plan.diagnostics.push(ofVolume(volume, fault, 'warning'));
 }

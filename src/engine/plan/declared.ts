@@ -1,6 +1,7 @@
 import type { DesiredState } from '../desired/state.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { type DeclaredMount, type MountMatch, matchMounts } from './match.ts';
+import type { BlockedReason, WaitingReason } from './reasons.ts';
 
 /** Every declared mount, by container, in the order of the configuration. */
 export function declaredByContainer(desired: DesiredState): ReadonlyMap<number, readonly DeclaredMount[]> {
@@ -27,27 +28,18 @@ export function matchContainers(desired: DesiredState, observed: ObservedState):
   return matches;
 }
 
-/** Why a container that this node does not have is not here; `kind: 'vm'` will never be. */
-export function absence(desired: DesiredState, observed: ObservedState, ctid: number) {
-  const guest = observed.otherGuests.get(ctid);
-  if (guest?.type === 'qemu')
-    return { kind: 'vm', why: `${ctid} is a virtual machine on ${guest.node}, not a container` } as const;
-  if (guest)
-    return {
-      kind: 'elsewhere',
-      why: `CT ${ctid} is on cluster member ${guest.node}, not on ${observed.node}`,
-    } as const;
-  const name = desired.containers.get(ctid)?.name;
-  return {
-    kind: 'absent',
-    why: `CT ${ctid}${name ? ` (${name})` : ''} does not exist on ${observed.node} yet`,
-  } as const;
+/** Why a container that this node does not have is not here; a virtual machine will never be. */
+export function absence(desired: DesiredState, { otherGuests, node: here }: ObservedState, ctid: number) {
+  const guest = otherGuests.get(ctid);
+  if (guest?.type === 'qemu') return { kind: 'vm', node: guest.node } as const;
+  const why: WaitingReason = guest
+    ? { code: 'on_other_member', ctid, node: guest.node, here }
+    : { code: 'not_made_yet', ctid, name: desired.containers.get(ctid)?.name, node: here };
+  return { kind: guest ? 'elsewhere' : 'absent', why } as const;
 }
 
 /** Why no `pct set` may change this container's mount points now, if so [lock-* protection-*]. */
-export function blockedReason({ ctid, lock, protection }: ObservedContainer): string | undefined {
-  if (lock)
-    return `CT ${ctid} is locked (${lock}); it runs once the lock is gone${lock === 'backup' ? ', after the backup' : ''}`;
-  if (protection) return `CT ${ctid} is protected; lift it with: pct set ${ctid} --protection 0`;
-  return undefined;
+export function blockedReason({ ctid, lock, protection }: ObservedContainer): BlockedReason | undefined {
+  if (lock) return { code: 'locked', ctid, lock };
+  return protection ? { code: 'protected', ctid } : undefined;
 }

@@ -1,11 +1,11 @@
 import type { Consumers } from '../access/consumers.ts';
 import { type WantedOwner, wantedOwner } from '../access/owner.ts';
 import type { DesiredState, DesiredVolume } from '../desired/state.ts';
-import type { Diagnostic } from '../diagnostic.ts';
-import { directoryState, type Refusal } from '../observed/directory.ts';
+import { directoryState } from '../observed/directory.ts';
 import type { ObservedState } from '../observed/state.ts';
+import { ofVolume, type VolumeProblem } from '../problem.ts';
 import { planCreation } from './creation.ts';
-import { type DirectoryDraft, located, refuse } from './draft.ts';
+import { type DirectoryDraft, refuse } from './draft.ts';
 import { planOwnerAndMode } from './ownership.ts';
 import type { PlanNote, PlanOptions, Step } from './types.ts';
 
@@ -13,7 +13,7 @@ import type { PlanNote, PlanOptions, Step } from './types.ts';
 export interface DirectoryPlan {
   readonly steps: readonly Step[];
   readonly notes: readonly PlanNote[];
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly VolumeProblem[];
   /** Volumes whose directory is refused, unreadable or ill-declared: no mount of them is planned. */
   readonly refused: ReadonlySet<string>;
 }
@@ -46,7 +46,9 @@ export function planDirectories(
     const first = planned.get(volume.hostPath);
     if (first === undefined) planDirectory(plan, volume, owner);
     else checkShared(plan, volume, owner, first);
-    if (volume.permissions.recursive) plan.diagnostics.push(notRecursive(volume));
+    // Said, because it is declared and not done.
+    if (volume.permissions.recursive)
+      plan.diagnostics.push(ofVolume(volume, { code: 'not_recursive', path: volume.hostPath }, 'warning'));
     planned.set(volume.hostPath, first ?? owner);
   }
   return plan;
@@ -55,16 +57,15 @@ export function planDirectories(
 function planDirectory(plan: DirectoryDraft, volume: DesiredVolume, owner: WantedOwner): void {
   const state = directoryState(plan.observed, volume.hostPath);
   if (owner.kind === 'error') {
-    refuse(plan, volume, owner.diagnostic);
-  } else if (state.kind === 'refused' || state.kind === 'unknown') {
-    refuse(plan, volume, refusal(volume, state));
+    refuse(plan, owner.problem);
+  } else if ('obstacle' in state) {
+    refuse(plan, ofVolume(volume, state.obstacle));
   } else if (state.kind === 'missing') {
     planCreation(plan, volume, owner);
   } else if (state.unmanaged === undefined) {
     planOwnerAndMode(plan, volume, owner, state.fact);
   } else {
-    const text = `owner and mode of ${volume.hostPath} are left alone: ${state.unmanaged}`;
-    plan.notes.push({ volume: volume.name, text });
+    plan.notes.push({ ...state.unmanaged, volume: volume.name });
   }
 }
 
@@ -72,34 +73,16 @@ function planDirectory(plan: DirectoryDraft, volume: DesiredVolume, owner: Wante
 function checkShared(plan: DirectoryDraft, volume: DesiredVolume, owner: WantedOwner, first: WantedOwner): void {
   const state = directoryState(plan.observed, volume.hostPath);
   if (owner.kind === 'error') {
-    refuse(plan, volume, owner.diagnostic);
-  } else if (state.kind === 'refused' || state.kind === 'unknown') {
-    refuse(plan, volume, refusal(volume, state));
+    refuse(plan, owner.problem);
+  } else if ('obstacle' in state) {
+    refuse(plan, ofVolume(volume, state.obstacle));
   } else if (owner.kind === 'ids' && first.kind === 'ids' && (owner.uid !== first.uid || owner.gid !== first.gid)) {
-    refuse(plan, volume, {
-      severity: 'error',
-      code: 'owners_disagree',
-      ...located(volume),
-      summary: `${volume.name}: another volume on ${volume.hostPath} gives it to ${first.uid}:${first.gid ?? '*'}, this one to ${owner.uid}:${owner.gid ?? '*'}`,
-      hint: 'Declare one owner by name or number in both.',
-    });
+    const fault = { path: volume.hostPath, first: idsOf(first), own: idsOf(owner) };
+    refuse(plan, ofVolume(volume, { code: 'owners_disagree', ...fault }));
   }
 }
 
-/** Said, because it is declared and not done. */
-function notRecursive(volume: DesiredVolume): Diagnostic {
-  return {
-    severity: 'warning',
-    code: 'not_recursive',
-    ...located(volume),
-    summary: `${volume.name}: recursive is declared, but only the directory itself is set; what lies in ${volume.hostPath} stays as it is`,
-    hint: 'Set owners and modes below it by hand, once.',
-  };
-}
-
-function refusal(volume: DesiredVolume, { code, summary, hint }: Refusal): Diagnostic {
-  return { severity: 'error', ...located(volume), code, summary, hint };
-}
+const idsOf = ({ uid, gid }: Extract<WantedOwner, { kind: 'ids' }>) => ({ uid, gid });
 
 function outerFirst(a: DesiredVolume, b: DesiredVolume): number {
   return a.hostPath < b.hostPath ? -1 : Number(a.hostPath > b.hostPath);

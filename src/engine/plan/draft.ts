@@ -1,8 +1,8 @@
 import type { Consumers } from '../access/consumers.ts';
-import type { DesiredState, DesiredVolume } from '../desired/state.ts';
-import type { Diagnostic } from '../diagnostic.ts';
+import type { DesiredState } from '../desired/state.ts';
 import type { PathFact } from '../observed/facts.ts';
 import type { ObservedState } from '../observed/state.ts';
+import type { VolumeProblem } from '../problem.ts';
 import type { PlanNote, Step } from './types.ts';
 
 /** A directory plan in the making. `observed` shows every path as the steps so far leave it, through `paths`. */
@@ -16,7 +16,7 @@ export interface DirectoryDraft {
   readonly takeOver: boolean;
   readonly steps: Step[];
   readonly notes: PlanNote[];
-  readonly diagnostics: Diagnostic[];
+  readonly diagnostics: VolumeProblem[];
   readonly refused: Set<string>;
   /** Volumes' directories that steps of this plan create, to the id of the step. */
   readonly createdBy: Map<string, string>;
@@ -25,16 +25,7 @@ export interface DirectoryDraft {
 }
 
 /** Stops a volume: neither its directory nor its mounts are planned. */
-export function refuse(plan: DirectoryDraft, volume: DesiredVolume, diagnostic: Diagnostic): void {
-  plan.refused.add(volume.name);
-  plan.diagnostics.push({ ...diagnostic, volume: volume.name });
-}
-
-export function located(volume: DesiredVolume) {
-  return { ...volume.location, volume: volume.name };
-}
-
-/** ` (purpose: certificates)`, for a step's reason. */
-export function purposeText(volume: DesiredVolume): string {
-  return volume.permissions.purpose ? ` (purpose: ${volume.permissions.purpose})` : '';
+export function refuse(plan: DirectoryDraft, problem: VolumeProblem): void {
+  plan.refused.add(problem.where.volume);
+  plan.diagnostics.push(problem);
 }

@@ -1,7 +1,9 @@
-import { type MountPoint, normalPath, sameMountPoint } from '../../proxmox/value/mount.ts';
+import { normalPath } from '../../ground/paths.ts';
+import { type MountPoint, sameMountPoint } from '../../proxmox/value/mount.ts';
 import type { DesiredContainer, DesiredMount, DesiredVolume } from '../desired/state.ts';
 import { type EffectiveEntry, effectiveEntries, overriddenEntries } from '../observed/effective.ts';
 import type { ObservedContainer } from '../observed/state.ts';
+import type { MountFault } from '../problem.ts';
 import { wantedMountPoint } from './wanted.ts';
 
 /** A volume and one of its mounts, as declared for one container. */
@@ -17,7 +19,7 @@ export type MountMatch = DeclaredMount & { readonly wanted: MountPoint } & (
     | { readonly kind: 'revert'; readonly entry: EffectiveEntry }
     | { readonly kind: 'change'; readonly entry: EffectiveEntry; readonly found: MountPoint }
     | { readonly kind: 'new' }
-    | { readonly kind: 'conflict'; readonly code: string; readonly summary: string; readonly hint: string }
+    | { readonly kind: 'conflict'; readonly fault: MountFault }
   );
 
 /**
@@ -89,8 +91,11 @@ const matchTarget: Matcher = (declared, { effective, claimed }, container) => {
   // Of several on one target the highest index is on top [start-dup-target].
   const top = there.at(-1);
   if (!top?.mountPoint) return undefined;
-  if (!isAt(top.mountPoint, declared)) return taken(declared, top, top.mountPoint, container);
-  if (top.replaces && container.running === false) return pendingInTheWay(declared, top, container);
+  const about = { path: declared.mount.path, key: top.key };
+  if (!isAt(top.mountPoint, declared))
+    return conflict(declared, { code: 'target_taken', ...about, source: top.mountPoint.volume });
+  // A stop and a start both apply what is pending: what still is pending in a stopped container could not be applied.
+  if (top.replaces && container.running === false) return conflict(declared, { code: 'pending_not_applied', ...about });
   return {
     ...declared,
     kind: 'change',
@@ -123,33 +128,12 @@ const matchNew: Matcher = (declared) => ({
   wanted: wantedMountPoint(declared.volume, declared.mount),
 });
 
-function taken(
-  declared: DeclaredMount,
-  { key }: EffectiveEntry,
-  found: MountPoint,
-  { ctid }: ObservedContainer,
-): MountMatch {
-  return {
-    ...declared,
-    kind: 'conflict',
-    wanted: wantedMountPoint(declared.volume, declared.mount),
-    code: 'target_taken',
-    summary: `CT ${ctid}: ${declared.mount.path} of volume ${declared.volume.name} is taken: ${key} mounts ${found.volume} there`,
-    hint: `Choose another path for ${declared.volume.name}, or free it with: pct set ${ctid} --delete ${key}`,
-  };
-}
-
-/** A stop and a start both apply what is pending: what still is pending in a stopped container could not be applied. */
-function pendingInTheWay(declared: DeclaredMount, { key }: EffectiveEntry, { ctid }: ObservedContainer): MountMatch {
-  return {
-    ...declared,
-    kind: 'conflict',
-    wanted: wantedMountPoint(declared.volume, declared.mount),
-    code: 'pending_in_the_way',
-    summary: `CT ${ctid} is stopped and still has a pending change of ${key}, which Proxmox could not apply; ${declared.mount.path} of volume ${declared.volume.name} waits for it`,
-    hint: `Look at it with: pct pending ${ctid}; drop it with: pct set ${ctid} --revert ${key}`,
-  };
-}
+const conflict = (declared: DeclaredMount, fault: MountFault): MountMatch => ({
+  ...declared,
+  kind: 'conflict',
+  wanted: wantedMountPoint(declared.volume, declared.mount),
+  fault,
+});
 
 function isAt(found: MountPoint, declared: DeclaredMount): boolean {
   return isFrom(found, declared.volume) && normalPath(found.target) === declared.mount.path;

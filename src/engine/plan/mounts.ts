@@ -1,7 +1,7 @@
 import type { DesiredState } from '../desired/state.ts';
-import type { Diagnostic } from '../diagnostic.ts';
 import { effectiveEntries } from '../observed/effective.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
+import { type ContainerProblem, type MountProblem, ofMount } from '../problem.ts';
 import { absence, type ContainerMatches, declaredByContainer } from './declared.ts';
 import { editsOf } from './edits.ts';
 import type { DeclaredMount, MountMatch } from './match.ts';
@@ -14,7 +14,7 @@ export interface MountPlan {
   readonly steps: readonly Step[];
   readonly waiting: readonly WaitingMount[];
   readonly notes: readonly PlanNote[];
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly (MountProblem | ContainerProblem)[];
 }
 
 /** Plans the mounts of the `selected` volumes; the others stay where they are. */
@@ -40,7 +40,7 @@ interface Draft {
   readonly steps: Step[];
   readonly waiting: WaitingMount[];
   readonly notes: PlanNote[];
-  readonly diagnostics: Diagnostic[];
+  readonly diagnostics: (MountProblem | ContainerProblem)[];
 }
 
 function planAbsent(
@@ -50,21 +50,10 @@ function planAbsent(
   ctid: number,
   declared: readonly DeclaredMount[],
 ): void {
-  const { kind, why } = absence(desired, observed, ctid);
+  const absent = absence(desired, observed, ctid);
   for (const { volume, mount } of declared) {
-    if (kind !== 'vm') {
-      plan.waiting.push({ volume: volume.name, ctid, path: mount.path, why });
-      continue;
-    }
-    plan.diagnostics.push({
-      severity: 'error',
-      code: 'ctid_is_vm',
-      ...mount.location,
-      volume: volume.name,
-      ctid,
-      summary: `${volume.name}: ${why}`,
-      hint: 'Shared volumes are bind mounts of containers; take this entry out of its mounts.',
-    });
+    if (absent.kind === 'vm') plan.diagnostics.push(ofMount(volume, mount, { code: 'ctid_is_vm', node: absent.node }));
+    else plan.waiting.push({ volume: volume.name, ctid, path: mount.path, why: absent.why });
   }
 }
 
@@ -83,7 +72,6 @@ function planContainer(
 
 function placementsIn(container: ObservedContainer, matches: readonly MountMatch[], reserved: number): Placements {
   return placeMounts({
-    ctid: container.ctid,
     matches,
     effective: effectiveEntries(container),
     occupied: new Set([...container.current, ...container.pending].map(({ index }) => index)),
@@ -98,25 +86,13 @@ function reportProblems(
   matches: readonly MountMatch[],
   placements: Placements,
 ): void {
-  const conflicts = matches.flatMap((match) => (match.kind === 'conflict' ? [{ match, ...match }] : []));
-  for (const { match, code, summary, hint } of [...conflicts, ...placements.problems]) {
-    plan.diagnostics.push({
-      severity: 'error',
-      code,
-      ...match.mount.location,
-      volume: match.volume.name,
-      ctid,
-      summary,
-      hint,
-    });
-  }
+  const conflicts = matches.flatMap((match) => (match.kind === 'conflict' ? [{ match, fault: match.fault }] : []));
+  for (const { match, fault } of [...conflicts, ...placements.problems])
+    plan.diagnostics.push(ofMount(match.volume, match.mount, fault));
   const moved = new Set(placements.placed.map(({ match }) => match));
   for (const match of matches) {
     if (match.kind !== 'in_sync' || !match.entry.pending || moved.has(match)) continue;
-    plan.notes.push({
-      volume: match.volume.name,
-      ctid,
-      text: `CT ${ctid} ${match.entry.key} (${match.mount.path}) is as declared once the container restarts`,
-    });
+    const { key } = match.entry;
+    plan.notes.push({ code: 'pending_as_declared', ctid, key, path: match.mount.path, volume: match.volume.name });
   }
 }

@@ -1,11 +1,13 @@
+import { chmodOctal, octal } from '../../ground/mode.ts';
 import { type Consumers, viewerOf } from '../access/consumers.ts';
-import { chmodText, modeText } from '../access/mode.ts';
 import { type WantedOwner, wantedOwnedMode } from '../access/owner.ts';
 import { losesAccess, type OwnedMode, rootAccess } from '../access/root.ts';
 import type { DesiredVolume } from '../desired/state.ts';
 import { ownerText } from '../observed/accounts.ts';
 import type { DirectoryFact } from '../observed/facts.ts';
-import { type DirectoryDraft, purposeText } from './draft.ts';
+import type { DirectoryDraft } from './draft.ts';
+import type { KeptReason } from './reasons.ts';
+import type { Standing } from './types.ts';
 
 /** A step for the owner and one for the mode, where they differ; kept where a container would lose access. */
 export function planOwnerAndMode(
@@ -14,8 +16,7 @@ export function planOwnerAndMode(
   owner: Exclude<WantedOwner, { kind: 'error' }>,
   fact: DirectoryFact,
 ): void {
-  if (owner.kind === 'unknown')
-    plan.notes.push({ volume: volume.name, text: `owner of ${volume.hostPath} is left alone: ${owner.why}` });
+  if (owner.kind === 'unknown') plan.notes.push({ code: 'owner_unknown', path: volume.hostPath, volume: volume.name });
   const wanted = wantedOwnedMode(volume, owner, fact);
   const before = { uid: fact.uid, gid: fact.gid, mode: fact.mode, dev: fact.dev, ino: fact.ino };
   const ownerDiffers = wanted.uid !== fact.uid || wanted.gid !== fact.gid;
@@ -28,15 +29,23 @@ export function planOwnerAndMode(
     ...(ownerRuns ? { uid: wanted.uid, gid: wanted.gid } : {}),
     ...(kept.mode === undefined ? { mode: wanted.mode } : {}),
   });
-  const common = { target: volume.hostPath, volume: volume.name, exact: false, action: 'update' } as const;
+  const path = volume.hostPath;
+  const named = ({ uid, gid }: OwnedMode) => ownerText(plan.observed.accounts, uid, gid);
+  const common = {
+    target: path,
+    volume: volume.name,
+    exact: false,
+    action: 'update',
+    consequences: [],
+    notes: [],
+  } as const;
   if (ownerDiffers) {
     plan.steps.push({
       ...common,
       id: `owner:${volume.hostPath}`,
       kind: 'owner',
-      reason: `owner is ${ownerText(plan.observed.accounts, fact.uid, fact.gid)}, declared ${ownerText(plan.observed.accounts, wanted.uid, wanted.gid)}`,
+      reason: { code: 'owner_differs', path, found: named(fact), wanted: named(wanted) },
       commands: [['chown', `${wanted.uid}:${wanted.gid}`, volume.hostPath]],
-      consequences: [],
       needs: [],
       ...keptState(kept.owner),
       change: { kind: 'owner', path: volume.hostPath, uid: wanted.uid, gid: wanted.gid, before },
@@ -47,9 +56,14 @@ export function planOwnerAndMode(
       ...common,
       id: `mode:${volume.hostPath}`,
       kind: 'mode',
-      reason: `mode is ${modeText(fact.mode)}, declared ${modeText(wanted.mode)}${purposeText(volume)}`,
-      commands: [['chmod', chmodText(wanted.mode), volume.hostPath]],
-      consequences: [],
+      reason: {
+        code: 'mode_differs',
+        path,
+        found: octal(fact.mode),
+        wanted: octal(wanted.mode),
+        purpose: volume.permissions.purpose,
+      },
+      commands: [['chmod', chmodOctal(wanted.mode), volume.hostPath]],
       needs: ownerRuns ? [`owner:${volume.hostPath}`] : [],
       ...keptState(kept.mode),
       change: {
@@ -63,8 +77,8 @@ export function planOwnerAndMode(
 }
 
 interface Kept {
-  readonly owner?: string | undefined;
-  readonly mode?: string | undefined;
+  readonly owner?: KeptReason | undefined;
+  readonly mode?: KeptReason | undefined;
 }
 
 const NOTHING_KEPT: Kept = {};
@@ -79,23 +93,16 @@ function keptParts(volume: DesiredVolume, now: OwnedMode, wanted: OwnedMode, con
   return { owner: both, mode: both };
 }
 
-function firstLoser(path: string, now: OwnedMode, after: OwnedMode, consumers: Consumers): string | undefined {
+function firstLoser(path: string, now: OwnedMode, after: OwnedMode, consumers: Consumers): KeptReason | undefined {
   for (const { container, mountPoint } of consumers.get(path) ?? []) {
     const viewer = viewerOf(container, mountPoint);
     if (!viewer) continue;
     const has = rootAccess(now, viewer);
     const would = rootAccess(after, viewer);
     if (losesAccess(has, would))
-      return `CT ${container.ctid} (${container.name}) has ${has} access now and would have ${would}`;
+      return { code: 'would_lose_access', ctid: container.ctid, name: container.name, has, would };
   }
   return undefined;
 }
 
-function keptState(why: string | undefined): { readonly state?: 'kept'; readonly consequences?: readonly string[] } {
-  return why
-    ? {
-        state: 'kept',
-        consequences: [`${why}; --take-over changes it all the same, owner "keep" or permissions "keep" accepts it`],
-      }
-    : {};
-}
+const keptState = (why: KeptReason | undefined): Standing => (why ? { state: 'kept', why } : {});

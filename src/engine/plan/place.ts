@@ -1,4 +1,5 @@
 import type { EffectiveEntry } from '../observed/effective.ts';
+import type { MountFault } from '../problem.ts';
 import type { MountMatch } from './match.ts';
 import { isLive, outerFirst, type Seat, seatsOf, stays } from './slots.ts';
 
@@ -10,20 +11,18 @@ export interface Placement {
   readonly leaves?: EffectiveEntry;
 }
 
-export interface PlacementProblem {
+/** A mount for which there is no slot. */
+export interface Unplaced {
   readonly match: MountMatch;
-  readonly code: string;
-  readonly summary: string;
-  readonly hint: string;
+  readonly fault: MountFault;
 }
 
 export interface Placements {
   readonly placed: readonly Placement[];
-  readonly problems: readonly PlacementProblem[];
+  readonly problems: readonly Unplaced[];
 }
 
 export interface PlacementRequest {
-  readonly ctid: number;
   readonly matches: readonly MountMatch[];
   readonly effective: readonly EffectiveEntry[];
   /** Every slot with a line in force or pending. */
@@ -42,7 +41,7 @@ const LAST_SLOT = 255;
  */
 export function placeMounts(request: PlacementRequest): Placements {
   const seats = seatsOf(request.matches, request.effective);
-  const stuck = unseatMisordered(seats, request);
+  const stuck = unseatMisordered(seats);
   let failed: readonly Seat[] = [];
   let before: number;
   // A slot that one leaves may be the one another lacks.
@@ -99,7 +98,7 @@ function isDisplaced(inner: Seat, outer: Seat, { running }: PlacementRequest): b
 }
 
 /** Where an outer mount comes later, the inner one moves, if it is declared and can. */
-function unseatMisordered(seats: readonly Seat[], { ctid }: PlacementRequest): PlacementProblem[] {
+function unseatMisordered(seats: readonly Seat[]): readonly Unplaced[] {
   const stuck = new Set<MountMatch>();
   for (const outer of seats) {
     for (const inner of outer.inners) {
@@ -108,12 +107,7 @@ function unseatMisordered(seats: readonly Seat[], { ctid }: PlacementRequest): P
       else if (inner.match) stuck.add(inner.match);
     }
   }
-  return [...stuck].map((match) => ({
-    match,
-    code: 'pending_in_the_way',
-    summary: `CT ${ctid}: ${match.mount.path} of volume ${match.volume.name} comes before the mount point it lies in, and a pending change holds it in its slot`,
-    hint: `Restart CT ${ctid}, or revert what is pending there (pct pending ${ctid}), and plan again.`,
-  }));
+  return [...stuck].map((match) => ({ match, fault: { code: 'pending_holds_slot', path: match.mount.path } }));
 }
 
 /**
@@ -156,24 +150,11 @@ function placementOf({ match, entry, index }: Seat): readonly Placement[] {
   return [{ match, index, ...(entry ? { leaves: entry } : {}) }];
 }
 
-function noSlot(seat: Seat, { ctid, running }: PlacementRequest): PlacementProblem {
+function noSlot(seat: Seat, { running }: PlacementRequest): Unplaced {
   const match = seat.match as MountMatch;
+  const path = seat.target;
   const hidden = seat.inners.find(stays);
-  const what = `CT ${ctid}: ${seat.target} of volume ${match.volume.name}`;
-  if (!hidden) {
-    return {
-      match,
-      code: 'no_free_slot',
-      summary: `${what} has no free mount point slot up to mp${LAST_SLOT}`,
-      hint: 'Remove mount points that are not needed.',
-    };
-  }
-  return {
-    match,
-    code: 'would_hide_mount',
-    summary: `${what} would hide ${hidden.entry?.key} at ${hidden.target}, which lies in it and must stay where it is`,
-    hint: running
-      ? `Stop CT ${ctid} and apply again, or choose another path.`
-      : `Move ${hidden.entry?.key} to a higher slot, or choose another path.`,
-  };
+  if (!hidden) return { match, fault: { code: 'no_free_slot', path, last: LAST_SLOT } };
+  const { target, entry } = hidden;
+  return { match, fault: { code: 'would_hide_mount', path, hidden: { key: entry?.key ?? '', target }, running } };
 }

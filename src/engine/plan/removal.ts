@@ -1,8 +1,8 @@
-import { normalPath } from '../../proxmox/value/mount.ts';
+import { normalPath } from '../../ground/paths.ts';
 import type { DesiredMount, DesiredState, DesiredVolume } from '../desired/state.ts';
-import type { Diagnostic } from '../diagnostic.ts';
 import { type EffectiveEntry, effectiveEntries } from '../observed/effective.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
+import type { ContainerProblem, MountProblem } from '../problem.ts';
 import { leaveEdit } from './edits.ts';
 import { planEdits } from './step.ts';
 import type { Step } from './types.ts';
@@ -12,7 +12,10 @@ import type { Step } from './types.ts';
  * it declared, that neither another volume nor the container's own block declares. Directory and data stay.
  */
 export function planRemoval(volume: DesiredVolume, desired: DesiredState, observed: ObservedState) {
-  const plan: { readonly steps: Step[]; readonly diagnostics: Diagnostic[] } = { steps: [], diagnostics: [] };
+  const plan: { readonly steps: Step[]; readonly diagnostics: (MountProblem | ContainerProblem)[] } = {
+    steps: [],
+    diagnostics: [],
+  };
   for (const ctid of new Set(volume.mounts.map((mount) => mount.ctid))) {
     const container = observed.containers.get(ctid);
     if (!container) continue;
@@ -21,7 +24,8 @@ export function planRemoval(volume: DesiredVolume, desired: DesiredState, observ
       mounts.some((mount) => isMount(entry, volume, mount)),
     );
     const stuck = entries.find((entry) => entry.replaces);
-    if (stuck) plan.diagnostics.push(pendingInTheWay(volume, container, stuck));
+    // A delete would leave the pending line in place [delete-pending-change-running].
+    if (stuck) plan.diagnostics.push(pendingInTheWay(volume, ctid, stuck.key));
     else
       planEdits(
         plan,
@@ -57,14 +61,9 @@ function leaving(container: ObservedContainer, volume: DesiredVolume, { key, mou
   return leaveEdit(container, key, { volume: volume.name, target, hostPath: volume.hostPath });
 }
 
-/** A delete would leave the pending line in place [delete-pending-change-running]. */
-function pendingInTheWay(volume: DesiredVolume, { ctid }: ObservedContainer, { key }: EffectiveEntry): Diagnostic {
-  return {
-    severity: 'error',
-    code: 'pending_in_the_way',
-    volume: volume.name,
-    ctid,
-    summary: `CT ${ctid}: ${key} has a pending change, so it cannot be taken out in one call`,
-    hint: `Restart CT ${ctid}, or drop what is pending with: pct set ${ctid} --revert ${key}; then take it out with: pct set ${ctid} --delete ${key}`,
-  };
-}
+const pendingInTheWay = ({ name }: DesiredVolume, ctid: number, key: string): MountProblem => ({
+  code: 'pending_in_the_way',
+  severity: 'error',
+  where: { volume: name, ctid },
+  key,
+});

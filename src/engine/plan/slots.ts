@@ -1,5 +1,4 @@
-import { ancestorsOf } from '../../ground/paths.ts';
-import { normalPath } from '../../proxmox/value/mount.ts';
+import { ancestorsOf, normalPath } from '../../ground/paths.ts';
 import type { EffectiveEntry } from '../observed/effective.ts';
 import type { MountMatch } from './match.ts';
 

@@ -1,15 +1,16 @@
 import { writeLosses } from '../../proxmox/file/container.ts';
 import { predictSet } from '../../proxmox/set/predict.ts';
-import type { Diagnostic } from '../diagnostic.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
+import type { ContainerProblem, MountProblem } from '../problem.ts';
 import { mountConsequences } from './consequences.ts';
 import { blockedReason } from './declared.ts';
 import { mountChange, requestOf } from './edits.ts';
-import type { MountChange, MountEdit, Step } from './types.ts';
+import type { EditFacts } from './reasons.ts';
+import type { MountChange, MountEdit, Standing, Step } from './types.ts';
 
 /** Adds the step that makes these edits of one container, or the error that says why none can. */
 export function planEdits(
-  plan: { readonly steps: Step[]; readonly diagnostics: Diagnostic[] },
+  plan: { readonly steps: Step[]; readonly diagnostics: (MountProblem | ContainerProblem)[] },
   observed: ObservedState,
   container: ObservedContainer,
   edits: readonly MountEdit[],
@@ -18,13 +19,8 @@ export function planEdits(
   const change = mountChange(container, edits);
   const problems = blockedReason(container) === undefined ? refusals(container, change) : [];
   if (problems.length > 0) {
-    plan.diagnostics.push({
-      severity: 'error',
-      code: 'pct_would_refuse',
-      ctid: container.ctid,
-      summary: `CT ${container.ctid}: pct would refuse the change: ${problems.join('; ')}`,
-      hint: `Look at the mount points of CT ${container.ctid}: pct config ${container.ctid} --current`,
-    });
+    const { ctid } = container;
+    plan.diagnostics.push({ code: 'pct_would_refuse', severity: 'error', where: { ctid }, messages: problems });
     return;
   }
   plan.diagnostics.push(...lossWarnings(container));
@@ -42,17 +38,19 @@ function mountStep(observed: ObservedState, container: ObservedContainer, change
   const volumes = [...new Set(change.edits.flatMap(({ volume }) => volume ?? []))];
   const [only] = volumes;
   const blocked = blockedReason(container);
+  const standing: Standing = blocked ? { state: 'blocked', why: blocked } : {};
   return {
     id: `mount:${container.ctid}`,
     kind: 'mount',
     action: actionOf(change.edits),
     target: `CT ${container.ctid}`,
-    ...(volumes.length === 1 && only ? { volume: only } : {}),
+    volume: volumes.length === 1 ? only : undefined,
     ctid: container.ctid,
-    reason: blocked ?? `${container.name}: ${change.edits.map(editText).join(', ')}`,
+    reason: { code: 'mounts_differ', ctid: container.ctid, name: container.name, edits: change.edits.map(editFacts) },
     commands: [change.argv],
     exact: true,
-    ...(blocked ? { state: 'blocked' } : {}),
+    ...standing,
+    notes: [],
     consequences: mountConsequences(observed, container, change),
     needs: [
       ...new Set(
@@ -65,30 +63,20 @@ function mountStep(observed: ObservedState, container: ObservedContainer, change
   };
 }
 
-function editText({ action, key, target, volume, hostPath }: MountEdit): string {
-  switch (action) {
-    case 'create':
-      return `${volume ?? hostPath} at ${target}`;
-    case 'update':
-      return `${key} becomes ${volume ?? hostPath} at ${target}`;
-    case 'delete':
-      return `${key} leaves ${target}`;
-    case 'revert':
-      return `${key} (${target}) keeps what is in force`;
-  }
-}
+export const editFacts = ({ key, action, volume, target, hostPath }: MountEdit): EditFacts => ({
+  key,
+  action,
+  volume,
+  target,
+  hostPath,
+});
 
-function lossWarnings({ text, ctid }: ObservedContainer): readonly Diagnostic[] {
-  // A line that is only spelled anew keeps its meaning.
-  const losses = writeLosses(text, ctid).filter(({ kind }) => kind !== 'changed');
-  return losses.map(({ kind, line, text: lost, why }) => ({
-    severity: 'warning',
-    code: `write_${kind}`,
-    ctid,
-    summary: `CT ${ctid}: the write that pct does ${kind === 'lost' ? 'loses' : 'moves'} line ${line}: ${lost}`,
-    detail: why,
-    hint: `Mend line ${line} of /etc/pve/lxc/${ctid}.conf first if it matters.`,
-  }));
+function lossWarnings({ text, ctid }: ObservedContainer): readonly ContainerProblem[] {
+  return writeLosses(text, ctid).flatMap(({ kind, line, text: lost, why }) => {
+    // A line that is only spelled anew keeps its meaning.
+    if (kind === 'changed') return [];
+    return [{ code: `write_${kind}`, severity: 'warning', where: { ctid }, line, text: lost, why } as const];
+  });
 }
 
 function actionOf(edits: readonly MountEdit[]): Step['action'] {

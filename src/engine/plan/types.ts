@@ -1,5 +1,6 @@
 import type { DesiredVolume } from '../desired/state.ts';
-import type { Diagnostic } from '../diagnostic.ts';
+import type { EngineProblem } from '../problem.ts';
+import type { BlockedReason, Consequence, KeptReason, NoteReason, StepReason, WaitingReason } from './reasons.ts';
 
 export type StepKind = 'directory' | 'owner' | 'mode' | 'mount';
 export type Action = 'create' | 'update' | 'delete';
@@ -68,7 +69,15 @@ export interface MountEdit {
 }
 
 /** A change in the plan's order, with everything a person or script needs to judge it. */
-export interface Step {
+export type Step = StepFacts & Standing;
+
+/** A step that is not held runs. */
+export type Standing =
+  | { readonly state?: undefined; readonly why?: undefined }
+  | { readonly state: 'blocked'; readonly why: BlockedReason }
+  | { readonly state: 'kept'; readonly why: KeptReason };
+
+interface StepFacts {
   /** Stable over re-planning: `directory:/tank/media`, `owner:…`, `mode:…`, `mount:954`. */
   readonly id: string;
   readonly kind: StepKind;
@@ -76,15 +85,14 @@ export interface Step {
   /** A host path, or `CT 954`. */
   readonly target: string;
   /** The volume it serves, where it is exactly one. */
-  readonly volume?: string;
+  readonly volume?: string | undefined;
   readonly ctid?: number;
-  readonly reason: string;
+  readonly reason: StepReason;
   /** What runs, as argv; what would be the equivalent where `exact` is false (shown after `≈`). */
   readonly commands: readonly (readonly string[])[];
   readonly exact: boolean;
-  readonly state?: 'blocked' | 'kept';
-  /** What follows from it and cannot be seen in the commands; one sentence each. */
-  readonly consequences: readonly string[];
+  readonly consequences: readonly Consequence[];
+  readonly notes: readonly NoteReason[];
   /** Ids of steps that must have succeeded first. */
   readonly needs: readonly string[];
   readonly change: Change;
@@ -95,15 +103,11 @@ export interface WaitingMount {
   readonly volume: string;
   readonly ctid: number;
   readonly path: string;
-  readonly why: string;
+  readonly why: WaitingReason;
 }
 
-/** Something true and worth knowing that asks for no step: a pending change equal to what is declared, say. */
-export interface PlanNote {
-  readonly volume?: string;
-  readonly ctid?: number;
-  readonly text: string;
-}
+/** What is worth knowing of a volume for which there is no step. */
+export type PlanNote = NoteReason & { readonly volume: string };
 
 /** Plain data: what apply does, in order, and what it cannot do. */
 export interface Plan {
@@ -119,7 +123,7 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly waiting: readonly WaitingMount[];
   readonly notes: readonly PlanNote[];
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly EngineProblem[];
 }
 
 /** What the person asked for. */

@@ -1,4 +1,5 @@
-import { type MountPoint, type MountPointOptions, normalPath } from '../../proxmox/value/mount.ts';
+import { normalPath } from '../../ground/paths.ts';
+import type { MountPoint, MountPointOptions } from '../../proxmox/value/mount.ts';
 import { effectiveEntries } from '../observed/effective.ts';
 import type { ObservedContainer } from '../observed/state.ts';
 import type { View } from './mount.ts';

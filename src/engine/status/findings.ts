@@ -1,6 +1,6 @@
 import { isError } from '../../ground/problem.ts';
-import type { Diagnostic } from '../diagnostic.ts';
 import type { MountEdit, Plan, Step } from '../plan/types.ts';
+import type { EngineProblem } from '../problem.ts';
 
 /** What a plan says about each thing, for those who tell how things stand. */
 export interface Findings {
@@ -13,15 +13,15 @@ export interface Findings {
     target: string,
   ): { readonly edit: MountEdit; readonly step: Step } | undefined;
   /** Errors that stop a volume as a whole. */
-  volumeErrors(volume: string): readonly Diagnostic[];
+  volumeErrors(volume: string): readonly EngineProblem[];
   /** Errors that stop a volume's mounts in one container. */
-  mountErrors(volume: string, ctid: number): readonly Diagnostic[];
+  mountErrors(volume: string, ctid: number): readonly EngineProblem[];
 }
 
 export function findingsOf(plan: Plan): Findings {
   const directories = new Map<string, Step[]>();
   const edits = new Map<string, { edit: MountEdit; step: Step }>();
-  const errors = new Map<string, Diagnostic[]>();
+  const errors = new Map<string, EngineProblem[]>();
   for (const step of plan.steps) {
     if (step.change.kind !== 'mount') add(directories, step.change.path, step);
     else
@@ -30,8 +30,8 @@ export function findingsOf(plan: Plan): Findings {
           edits.set(mountKey(step.change.ctid, edit.volume ?? '', edit.target), { edit, step });
   }
   for (const each of plan.diagnostics.filter(isError)) {
-    if (each.volume !== undefined) add(errors, errorKey(each.volume, each.ctid), each);
-    else if (each.ctid !== undefined) add(errors, errorKey('', each.ctid), each);
+    const { volume = '', ctid } = each.where;
+    if (volume !== '' || ctid !== undefined) add(errors, errorKey(volume, ctid), each);
   }
   return {
     directorySteps: (hostPath) => directories.get(hostPath) ?? [],

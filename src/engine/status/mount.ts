@@ -1,12 +1,14 @@
-import { normalPath } from '../../proxmox/value/mount.ts';
+import { normalPath } from '../../ground/paths.ts';
 import { accessStatus } from '../access/status.ts';
 import type { DesiredMount, DesiredState, DesiredVolume } from '../desired/state.ts';
 import { bindIdentity } from '../observed/mounts.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { absence } from '../plan/declared.ts';
 import type { MountMatch } from '../plan/match.ts';
+import { editFacts } from '../plan/step.ts';
+import { ofMount } from '../problem.ts';
 import type { Findings } from './findings.ts';
-import type { MountStatus, State } from './types.ts';
+import type { MountStatus } from './types.ts';
 
 /** What every part of a status is told from. */
 export interface View {
@@ -19,11 +21,12 @@ export interface View {
 /** The three truths about one declared mount. */
 export function mountStatus(view: View, volume: DesiredVolume, mount: DesiredMount): MountStatus {
   const container = view.observed.containers.get(mount.ctid);
-  return container ? presentMount(view, volume, mount, container) : absentMount(view, volume, mount);
+  const match = view.matches.get(mount);
+  return container && match ? presentMount(view, match, container) : absentMount(view, volume, mount);
 }
 
 function absentMount({ desired, observed }: View, volume: DesiredVolume, mount: DesiredMount): MountStatus {
-  const { kind, why } = absence(desired, observed, mount.ctid);
+  const absent = absence(desired, observed, mount.ctid);
   return {
     ctid: mount.ctid,
     containerName: desired.containers.get(mount.ctid)?.name ?? null,
@@ -32,67 +35,60 @@ function absentMount({ desired, observed }: View, volume: DesiredVolume, mount: 
     declared: true,
     configured: null,
     pending: false,
-    mounted: kind === 'absent' ? false : null,
-    state: kind === 'vm' ? 'error' : 'waiting',
-    reason: kind === 'vm' ? `${volume.name}: ${why}` : why,
-    access: { root: 'unknown', why: 'the container is not here' },
+    mounted: absent.kind === 'absent' ? false : null,
+    ...(absent.kind === 'vm'
+      ? { state: 'error', reason: ofMount(volume, mount, { code: 'ctid_is_vm', node: absent.node }) }
+      : { state: 'waiting', reason: absent.why }),
+    access: { root: 'unknown', why: { code: 'not_here' } },
   };
 }
 
-function presentMount(
-  view: View,
-  volume: DesiredVolume,
-  mount: DesiredMount,
-  container: ObservedContainer,
-): MountStatus {
+function presentMount(view: View, match: MountMatch, container: ObservedContainer): MountStatus {
   const { findings, observed } = view;
-  const match = view.matches.get(mount);
-  const entry = match && 'entry' in match ? match.entry : undefined;
+  const { volume, mount } = match;
+  const entry = 'entry' in match ? match.entry : undefined;
   const mounted = kernelMounted(observed, container, volume.hostPath, mount.path);
-  const pending =
-    entry !== undefined &&
-    (container.pending.some(({ key }) => key === entry.key) || container.file.pending.deletes.has(entry.key));
   return {
     ctid: mount.ctid,
     containerName: container.name,
     path: mount.path,
-    readOnly: match?.wanted.options.ro ?? mount.readOnly ?? false,
+    readOnly: match.wanted.options.ro ?? mount.readOnly ?? false,
     declared: true,
     configured: entry?.key ?? null,
-    pending,
+    pending:
+      entry !== undefined &&
+      (container.pending.some(({ key }) => key === entry.key) || container.file.pending.deletes.has(entry.key)),
     mounted,
-    ...judged(view, volume, mount, container, entry?.pending ?? false, mounted),
-    access: match
-      ? accessStatus(volume, container, match.wanted, observed, findings.directorySteps(volume.hostPath))
-      : { root: 'unknown', why: 'the directory cannot be shared' },
+    ...(verdictOfPlan(view, match, container) ?? verdictOfKernel(container, entry?.pending ?? false, mounted)),
+    access: accessStatus(volume, container, match.wanted, observed, findings.directorySteps(volume.hostPath)),
   };
 }
 
-function judged(
+type Verdict = Pick<MountStatus, 'state' | 'reason'>;
+
+/** Where the plan has something against it, or to do about it. */
+function verdictOfPlan(
   { findings }: View,
-  volume: DesiredVolume,
-  mount: DesiredMount,
-  container: ObservedContainer,
-  pending: boolean,
-  mounted: boolean | null,
-): { readonly state: State; readonly reason: string | null } {
-  const [error] = [...findings.volumeErrors(volume.name), ...findings.mountErrors(volume.name, mount.ctid)];
-  if (error) return { state: 'error', reason: error.summary };
-  const planned = findings.mountEdit(mount.ctid, volume.name, mount.path);
-  if (planned?.step.state === 'blocked') return { state: 'blocked', reason: planned.step.reason };
-  if (planned)
-    return {
-      state: planned.edit.before === undefined && planned.edit.action === 'create' ? 'new' : 'change',
-      reason: planned.step.reason,
-    };
-  if (pending) return { state: 'pending', reason: `takes effect when CT ${mount.ctid} restarts` };
-  if (container.running && mounted === false) {
-    return {
-      state: 'drift',
-      reason: `configured, but not mounted in the running CT ${mount.ctid}; a restart mounts it`,
-    };
-  }
-  return { state: 'ok', reason: null };
+  { volume, mount }: MountMatch,
+  { ctid, name }: ObservedContainer,
+): Verdict | undefined {
+  const [error] = [...findings.volumeErrors(volume.name), ...findings.mountErrors(volume.name, ctid)];
+  if (error) return { state: 'error', reason: error };
+  const planned = findings.mountEdit(ctid, volume.name, mount.path);
+  if (!planned) return undefined;
+  const { edit, step } = planned;
+  if (step.state === 'blocked') return { state: 'blocked', reason: step.why };
+  if (edit.action === 'create')
+    return { state: 'new', reason: { code: 'mount_planned', ctid, name, path: mount.path } };
+  return { state: 'change', reason: { code: 'mounts_differ', ctid, name, edits: [editFacts(edit)] } };
+}
+
+function verdictOfKernel({ ctid, running }: ObservedContainer, pending: boolean, mounted: boolean | null): Verdict {
+  if (pending) return { state: 'pending', reason: { code: 'pending_restart', ctid } };
+  if (mounted === null) return { state: 'unknown', reason: { code: 'mounts_unreadable', ctid } };
+  return running && !mounted
+    ? { state: 'drift', reason: { code: 'not_mounted', ctid } }
+    : { state: 'ok', reason: null };
 }
 
 /** The last mount on the target must have the device and root that the host's own table gives for the host path. */

@@ -1,44 +1,48 @@
-import type { MountStatus, State, VolumeStatus } from './types.ts';
+import type { Coded } from '../../ground/problem.ts';
+import type { HeldReason, StepReason, WaitingReason } from '../plan/reasons.ts';
+import type { EngineProblem } from '../problem.ts';
+import type { State, VolumeStatus } from './types.ts';
 
-/** Why something of a volume is not as declared, or what will be made of it, and how that stands. */
+/** Why something of a volume is not as declared, or what will be made of it. */
+export type StatusReason = EngineProblem | StepReason | HeldReason | WaitingReason | StandingReason;
+
+/** What only a status tells. `path` is the host's for the directory, the container's for a mount. */
+export type StandingReason = Coded<{
+  directory_planned: { path: string };
+  mount_planned: { ctid: number; name: string; path: string };
+  /** Its change takes effect with the container's restart. */
+  pending_restart: { ctid: number };
+  /** Configured, but another thing or nothing is mounted there in the running container. */
+  not_mounted: { ctid: number };
+  /** What the running container has mounted could not be read. */
+  mounts_unreadable: { ctid: number };
+}>;
+
+/** Why a container's root can do what it can. `rootId` is its id on the host, null where it has none. */
+export type AccessReason = Coded<{
+  id_map_unknown: unknown;
+  directory_unknown: unknown;
+  not_here: unknown;
+  /** Both ids of the directory are mapped into the container, so its root overrides the mode bits. */
+  overrides: { rootId: number | null };
+  /** The mode gives its class these bits: `r-x`. */
+  mode_bits: { rootId: number | null; class: 'owner' | 'group' | 'other'; bits: string };
+  read_only: { rootId: number | null };
+  /** The mount's idmap has no id for the owner, so nobody there can write. */
+  owner_unmapped: { rootId: number | null };
+}>;
+
+/** A reason and how what it is about stands. */
 export interface VolumeReason {
   readonly state: State;
-  /** `+` and `~` for what apply makes and changes, `!` for what somebody has to look at, nothing for what is fine so. */
-  readonly sign: '+' | '~' | '!' | '';
-  readonly text: string;
+  readonly reason: StatusReason;
 }
 
-type Reason = Pick<VolumeReason, 'state' | 'text'>;
-
-/** The directory's reasons, then each mount's, each said once. What is planned says what will be, not what is wrong. */
-export function volumeReasons(volume: VolumeStatus): readonly VolumeReason[] {
-  const ofMounts = new Set(volume.mounts.map(({ reason }) => reason));
-  const ofDirectory = volume.reasons.filter((text) => !ofMounts.has(text));
-  const directory = ofDirectory.map((text) => directoryReason(volume, text));
-  const said = new Map<string, VolumeReason>();
-  for (const { state, text } of [...directory, ...volume.mounts.flatMap(mountReason)]) {
-    if (!said.has(text)) said.set(text, { state, sign: SIGNS[state] ?? '!', text });
-  }
-  return [...said.values()];
-}
-
-const SIGNS: Readonly<Partial<Record<State, VolumeReason['sign']>>> = {
-  ok: '',
-  kept: '',
-  waiting: '',
-  pending: '',
-  new: '+',
-  change: '~',
-};
-
-/** A volume's state is the most pressing one of its parts; the directory's own is among these. */
-function directoryReason({ state, directory }: VolumeStatus, text: string): Reason {
-  if (state === 'error') return { state, text };
-  if (directory.exists === false) return { state: 'new', text: 'the directory will be made' };
-  return { state: state === 'kept' ? state : 'drift', text };
-}
-
-function mountReason({ ctid, containerName, path, state, reason }: MountStatus): readonly Reason[] {
-  if (state === 'new') return [{ state, text: `will be mounted in ${containerName ?? `CT ${ctid}`} at ${path}` }];
-  return reason === null ? [] : [{ state, text: reason }];
+/** The directory's reasons, then each mount's, each once. */
+export function volumeReasons({ directory, mounts }: VolumeStatus): readonly VolumeReason[] {
+  const all = [
+    ...directory.reasons.map((reason) => ({ state: directory.state, reason })),
+    ...mounts.flatMap(({ state, reason }) => (reason === null ? [] : [{ state, reason }])),
+  ];
+  return [...new Map(all.map((each) => [JSON.stringify(each.reason), each])).values()];
 }

@@ -1,17 +1,23 @@
-import type { Diagnostic } from '../diagnostic.ts';
+import type { PurposeName } from '../desired/purpose.ts';
+import type { EngineProblem } from '../problem.ts';
+import type { AccessReason, StatusReason } from './reasons.ts';
 
-/** The one word for how a mount, volume or container stands. */
-export type State =
-  | 'ok'
-  | 'new'
-  | 'change'
-  | 'pending'
-  | 'drift'
-  | 'undeclared'
-  | 'waiting'
-  | 'blocked'
-  | 'kept'
-  | 'error';
+/** How a mount, volume or container stands, one word for it, the more pressing later. A whole stands as its most pressing part. */
+export const STATES = [
+  'ok',
+  'kept',
+  'waiting',
+  'undeclared',
+  'pending',
+  'unknown',
+  'new',
+  'change',
+  'drift',
+  'blocked',
+  'error',
+] as const;
+
+export type State = (typeof STATES)[number];
 
 export type RootAccess = 'read-write' | 'read' | 'none' | 'unknown';
 
@@ -20,7 +26,7 @@ export interface Status {
   readonly node: string;
   readonly volumes: readonly VolumeStatus[];
   readonly containers: readonly ContainerStatus[];
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly EngineProblem[];
 }
 
 export interface VolumeStatus {
@@ -28,14 +34,16 @@ export interface VolumeStatus {
   readonly hostPath: string;
   readonly directory: DirectoryStatus;
   readonly state: State;
-  /** Why the state is not `ok`; empty when it is. */
-  readonly reasons: readonly string[];
-  /** `certificates`, `shared data` …; undefined when `permissions` is explicit. */
-  readonly purpose?: string;
+  /** Undefined when `permissions` is explicit. */
+  readonly purpose?: PurposeName | undefined;
   readonly mounts: readonly MountStatus[];
 }
 
 export interface DirectoryStatus {
+  /** Of the directory alone. */
+  readonly state: State;
+  /** Why that is not `ok`; empty when it is. */
+  readonly reasons: readonly StatusReason[];
   readonly exists: boolean | null;
   /** `nobody:nogroup`, ids where there is no name; null when unknown or absent. */
   readonly owner: string | null;
@@ -46,10 +54,10 @@ export interface DirectoryStatus {
   readonly wantedMode: string | null;
   /** `zfs`, `ext4`, `nfs4`, …; null when unknown. */
   readonly filesystem: string | null;
-  readonly dataset?: string;
+  readonly dataset?: string | undefined;
   /** Bytes. */
-  readonly free?: number;
-  readonly total?: number;
+  readonly free?: number | undefined;
+  readonly total?: number | undefined;
 }
 
 export interface MountStatus {
@@ -65,18 +73,19 @@ export interface MountStatus {
   /** The kernel's word; null when it could not be read. In a stopped container nothing is mounted. */
   readonly mounted: boolean | null;
   readonly state: State;
-  readonly reason: string | null;
+  /** Why it is not `ok`; null when it is. */
+  readonly reason: StatusReason | null;
   readonly access: AccessStatus;
 }
 
 export interface AccessStatus {
   /** What the container's root can do in the directory as it is on disk; what it will be able to, while there is none. */
   readonly root: RootAccess;
-  readonly why: string;
+  readonly why: AccessReason;
   /** What it will be able to do after the plan, where that differs. */
-  readonly planned?: RootAccess;
+  readonly planned?: RootAccess | undefined;
   /** The declared owner that would let it write: `container_root`. Only where it cannot although it should. */
-  readonly fix?: 'container_root';
+  readonly fix?: 'container_root' | undefined;
 }
 
 export interface ContainerStatus {
@@ -85,7 +94,7 @@ export interface ContainerStatus {
   readonly node: string | null;
   readonly status: 'running' | 'stopped' | 'unknown' | 'absent';
   readonly unprivileged: boolean | null;
-  readonly lock?: string;
+  readonly lock?: string | undefined;
   readonly protection: boolean;
   readonly mountPoints: readonly MountPointStatus[];
 }
@@ -98,6 +107,6 @@ export interface MountPointStatus {
   /** Options as Proxmox spells them: `ro=1`. */
   readonly options: readonly string[];
   /** The declared volume whose directory it shares. */
-  readonly volume?: string;
+  readonly volume?: string | undefined;
   readonly state: State;
 }

@@ -1,5 +1,5 @@
+import { normalPath } from '../../ground/paths.ts';
 import type { HotplugFailure, HotplugRequest } from '../set/machine.ts';
-import { normalPath } from '../value/mount.ts';
 
 /** What is at a path, its last component not followed. */
 export type PathKind = 'directory' | 'symlink' | 'other' | undefined;

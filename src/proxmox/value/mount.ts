@@ -1,3 +1,4 @@
+import { normalPath } from '../../ground/paths.ts';
 import { parseMountIdMap } from '../id-map.ts';
 import { parsePropertyString, printPropertyString, propertySchema } from './property.ts';
 import type { ValueRule } from './rule.ts';
@@ -62,12 +63,6 @@ export function sameMountPoint(a: MountPoint, b: MountPoint): boolean {
     samePath(a.target, b.target) &&
     meaning(a.options) === meaning(b.options)
   );
-}
-
-/** Doubled and trailing slashes collapsed; `/` stays `/`. */
-export function normalPath(path: string): string {
-  const single = path.replace(/\/{2,}/g, '/');
-  return single.length > 1 && single.endsWith('/') ? single.slice(0, -1) : single;
 }
 
 export function kindOfVolume(volume: string): MountPointKind {

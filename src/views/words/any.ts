@@ -1,18 +1,34 @@
 import type { DiskProblem } from '../../disk/problem.ts';
+import type { RuleProblem } from '../../engine/desired/rules.ts';
+import type { Worded } from '../../engine/diagnostic.ts';
+import type { EngineProblem } from '../../engine/problem.ts';
 import type { Problem } from '../../ground/problem.ts';
 import { DISK_WORDS } from './disk.ts';
-import { type Words, type WordsTable, wordsIn } from './words.ts';
+import { ENGINE_WORDS } from './engine.ts';
+import { RULE_WORDS } from './rules.ts';
+import { type Diagnostic, type Words, type WordsTable, wordsIn } from './words.ts';
 
 /** Every problem there is. */
-export type AnyProblem = DiskProblem;
+export type AnyProblem = RuleProblem | EngineProblem | DiskProblem;
 
 /** All words in one table: a code means the same wherever it comes from. */
-const ANY_WORDS: WordsTable<AnyProblem> = { ...DISK_WORDS };
+const ANY_WORDS: WordsTable<AnyProblem> = { ...RULE_WORDS, ...ENGINE_WORDS, ...DISK_WORDS };
 
 /** The words of a problem that came through a room which hands it on unread, as the engine does with the disk's. */
 export function wordsOf(problem: Problem): Words {
+  if (isWorded(problem)) return { summary: problem.summary, detail: problem.detail, hint: problem.hint };
   if (!isKnown(problem)) throw new Error(`${problem.code} has no words`);
   return wordsIn(ANY_WORDS, problem);
 }
 
+/** A problem as screens, reports and scripts show it. */
+export const diagnosticOf = (problem: Problem): Diagnostic => ({
+  severity: problem.severity,
+  code: problem.code,
+  ...wordsOf(problem),
+  ...problem.where,
+});
+
 const isKnown = (problem: Problem): problem is AnyProblem => Object.hasOwn(ANY_WORDS, problem.code);
+
+const isWorded = (problem: Problem): problem is Worded => 'summary' in problem;

@@ -1,5 +1,4 @@
-import type { Diagnostic } from '../../engine/diagnostic.ts';
-import type { Problem } from '../../ground/problem.ts';
+import type { Problem, Severity, Where } from '../../ground/problem.ts';
 
 /** What people read of a problem: one sentence that names the thing and what is wrong, what is behind it, what to do. */
 export interface Words {
@@ -8,28 +7,50 @@ export interface Words {
   readonly hint?: string | undefined;
 }
 
+/** A problem as screens, reports and scripts show it. */
+export interface Diagnostic extends Words, Where {
+  readonly severity: Severity;
+  /** Stable name for scripts, snake_case: `duplicate_key`, `target_taken`, `source_symlink`. */
+  readonly code: string;
+}
+
 /** The words of every code that a room has, each made of that code's own facts. */
 export type WordsTable<Wrong extends Problem> = {
   readonly [Code in Wrong['code']]: (problem: Extract<Wrong, { readonly code: Code }>) => Words;
 };
 
 /** The words of one problem of a room. */
-export function wordsIn<Wrong extends Problem>(table: WordsTable<Wrong>, problem: Wrong): Words {
-  // A table has a function for each code, taking the problems of that code; the compiler loses the link between the two.
-  const say = table[problem.code as Wrong['code']] as (problem: Wrong) => Words;
-  return say(problem);
+export const wordsIn = <Wrong extends Problem>(table: WordsTable<Wrong>, problem: Wrong): Words =>
+  sayIn(table, problem);
+
+interface Told {
+  readonly code: string;
 }
 
-/** A problem as screens, reports and scripts show it. */
-export function diagnosticIn<Wrong extends Problem>(table: WordsTable<Wrong>, problem: Wrong): Diagnostic {
-  const { code, severity, where } = problem;
-  const { summary, detail, hint } = wordsIn(table, problem);
-  return {
-    severity,
-    code,
-    ...where,
-    summary,
-    ...(detail === undefined ? {} : { detail }),
-    ...(hint === undefined ? {} : { hint }),
-  };
+/** The sentence, or the part of one, for every code of a union of reasons, consequences or notes. */
+export type TextTable<Of extends Told> = {
+  readonly [Code in Of['code']]: (reason: Extract<Of, { readonly code: Code }>) => string;
+};
+
+export const textIn = <Of extends Told>(table: TextTable<Of>, reason: Of): string => sayIn(table, reason);
+
+function sayIn<Of extends Told, Said>(
+  table: { readonly [Code in Of['code']]: (of: Extract<Of, { readonly code: Code }>) => Said },
+  of: Of,
+): Said {
+  // A table has a function for each code, taking the things of that code; the compiler loses the link between the two.
+  const say = table[of.code as Of['code']] as (of: Of) => Said;
+  return say(of);
+}
+
+/** Quoted as JSON, which makes control characters visible, and cut where it grows long. */
+export function quoted(text: string): string {
+  const printable = JSON.stringify(text);
+  return printable.length > 120 ? `${printable.slice(0, 116)}…"` : printable;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(things: readonly (string | number)[]): string {
+  const last = things.at(-1);
+  return things.length < 2 ? String(last ?? '') : `${things.slice(0, -1).join(', ')} and ${last}`;
 }

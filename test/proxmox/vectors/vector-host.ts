@@ -1,7 +1,7 @@
+import { normalPath } from '../../../src/ground/paths.ts';
 import { parseMountIdMap } from '../../../src/proxmox/id-map.ts';
 import type { HotplugRequest, Mounter } from '../../../src/proxmox/set/pct.ts';
 import { type MountView, mountProblem, type PathKind } from '../../../src/proxmox/start/check.ts';
-import { normalPath } from '../../../src/proxmox/value/mount.ts';
 import type { HostTree, RecordedMount, VectorCase } from './vector-case.ts';
 
 /** The host of a vector: answers mounts from its lists of paths and remembers what is mounted where. */

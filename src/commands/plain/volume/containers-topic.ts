@@ -8,6 +8,7 @@ import type { Wizard } from '../../../components/wizard/wizard.ts';
 import { checkCtid } from '../../../engine/desired/rules.ts';
 import { standingWord } from '../../../engine/status/standing.ts';
 import { cell, tableLines } from '../../../views/table.ts';
+import { wordsOf } from '../../../views/words/any.ts';
 import { problemText } from '../problem-text.ts';
 import { checked } from './checked.ts';
 import { again, type Topic, type View } from './topic.ts';
@@ -90,7 +91,9 @@ function ctidOf(wizard: Wizard, word: string, snapshot: View['snapshot']): numbe
   const named = candidates(snapshot, wizard.draft, '').find(({ name }) => name === word);
   if (named) return named.ctid;
   const broken = checkCtid(word);
-  return broken ? { summary: broken.summary, hint: `${broken.hint} Or a name: ? lists them.` } : Number(word);
+  if (!broken) return Number(word);
+  const { summary, hint } = wordsOf(broken);
+  return { summary, hint: `${hint} Or a name: ? lists them.` };
 }
 
 function pickedLines(wizard: Wizard, { snapshot, style }: View): readonly string[] {

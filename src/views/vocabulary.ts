@@ -17,6 +17,27 @@ export function stateCell(style: Style, state: State): Cell {
   return { text: `${symbol === '…' ? style.ellipsis : symbol} ${state}`, tone };
 }
 
+/** Before a reason: `+` and `~` for what apply makes and changes, `!` for what somebody has to look at. */
+export function stateSign(state: State): '+' | '~' | '!' | '' {
+  switch (state) {
+    case 'new':
+      return '+';
+    case 'change':
+      return '~';
+    case 'drift':
+    case 'undeclared':
+    case 'blocked':
+    case 'error':
+      return '!';
+    case 'ok':
+    case 'kept':
+    case 'waiting':
+    case 'pending':
+    case 'unknown':
+      return '';
+  }
+}
+
 /** `1 error`, `2 errors`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
@@ -36,6 +57,7 @@ const STATES: Readonly<Record<State, { readonly symbol: string; readonly tone: T
   drift: { symbol: '!', tone: 'warn' },
   undeclared: { symbol: '!', tone: 'warn' },
   pending: { symbol: '…', tone: 'accent' },
+  unknown: { symbol: '?', tone: 'dim' },
   waiting: { symbol: '', tone: 'dim' },
   blocked: { symbol: '', tone: 'bad' },
   kept: { symbol: '', tone: 'dim' },

@@ -1,0 +1,61 @@
+import type { Coded } from '../../ground/problem.ts';
+import type { PurposeName } from '../desired/purpose.ts';
+import type { RootAccess } from '../status/types.ts';
+import type { MountEdit } from './types.ts';
+
+/** Why a step is in a plan. Modes are octal text, `0755`; owners are named as far as their ids have names. */
+export type StepReason = Coded<{
+  directory_missing: { path: string; purpose?: PurposeName | undefined };
+  owner_differs: { path: string; found: string; wanted: string };
+  mode_differs: { path: string; found: string; wanted: string; purpose?: PurposeName | undefined };
+  mounts_differ: { ctid: number; name: string; edits: readonly EditFacts[] };
+}>;
+
+export type EditFacts = Pick<MountEdit, 'key' | 'action' | 'volume' | 'target' | 'hostPath'>;
+
+/** Why no `pct set` may change a container's mount points now. */
+export type BlockedReason = Coded<{
+  locked: { ctid: number; lock: string };
+  protected: { ctid: number };
+}>;
+
+/** Why a difference is left alone: the container's root `has` access that it `would` have no more. */
+export type KeptReason = Coded<{
+  would_lose_access: { ctid: number; name: string; has: RootAccess; would: RootAccess };
+}>;
+
+export type HeldReason = BlockedReason | KeptReason;
+
+/** What follows from a step and cannot be seen in its commands. Paths are those inside the container. */
+export type Consequence = Coded<{
+  waits_for_restart: { ctid: number; name: string; mounts: readonly { readonly key: string; readonly path: string }[] };
+  /** Nor clones, nor a template. */
+  no_snapshots: { ctid: number };
+  not_in_backups: { ctid: number; paths: readonly string[] };
+  not_replicated: { ctid: number; paths: readonly string[] };
+  no_migration: { ctid: number; keys: readonly string[] };
+  /** It will not start while nothing is mounted at `path` of the host. */
+  needs_mount: { ctid: number; path: string };
+  /** File systems mounted at these paths of the host, below the directory, do not show below `path`. */
+  nested_mounts_hidden: { path: string; nested: readonly string[] };
+}>;
+
+/** Something true and worth knowing that asks for no step. `path` is the host's, but in `pending_as_declared`. */
+export type NoteReason = Coded<{
+  /** Once the container restarts. */
+  pending_as_declared: { ctid: number; key: string; path: string };
+  /** None of the consumers exists yet, so `container_root` has no id. */
+  owner_unknown: { path: string };
+  /** The same where the directory is made: it is root's until then. */
+  owner_unknown_yet: { path: string };
+  /** Owner and mode are left alone: the file system has none of its own. */
+  owners_not_kept: { path: string; fstype: string };
+  /** The same: its server maps root to nobody. */
+  root_squashed: { path: string; fstype: string };
+}>;
+
+/** Why a mount cannot be made yet: its container is another cluster member's, or nobody's. */
+export type WaitingReason = Coded<{
+  on_other_member: { ctid: number; node: string; here: string };
+  not_made_yet: { ctid: number; name?: string | undefined; node: string };
+}>;

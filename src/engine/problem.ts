@@ -1,0 +1,105 @@
+import type { Coded, Problems, Severity, Where } from '../ground/problem.ts';
+import type { DesiredMount, DesiredVolume } from './desired/state.ts';
+import type { ReadingError } from './observed/facts.ts';
+
+/** Everything the engine can find wrong: with the machine, a volume, a mount of it, a container. */
+export type EngineProblem = HostProblem | VolumeProblem | MountProblem | ContainerProblem;
+
+/** What could not be read of the machine. */
+export type HostProblem = Problems<{
+  /** An error: without them nothing can be said. */
+  containers_unreadable: { error: ReadingError };
+  running_unknown: { error: ReadingError };
+}>;
+
+/** Of a volume as a whole; an error stops its directory and all its mounts. */
+export type VolumeProblem = Problems<PathFacts & VolumeFacts, Where & { readonly volume: string }>;
+
+/** The same without its place. */
+export type VolumeFault = Coded<PathFacts & VolumeFacts>;
+
+/** Of a volume's mount in one container; stops that mount. */
+export type MountProblem = Problems<MountFacts, Where & { readonly volume: string; readonly ctid: number }>;
+
+export type MountFault = Coded<MountFacts>;
+
+/** Of a container, whatever volume is mounted there. */
+export type ContainerProblem = Problems<
+  {
+    /** `messages` are pct's own. */
+    pct_would_refuse: { messages: readonly string[] };
+    write_lost: WriteFacts;
+    write_moved: WriteFacts;
+  },
+  Where & { readonly ctid: number }
+>;
+
+/** What forbids touching or sharing a directory, or keeps it from being known. `path` is its own, `at` the part of it. */
+export type PathObstacle = Coded<PathFacts>;
+
+interface PathFacts {
+  source_symlink: { path: string; at: string };
+  not_a_directory: { path: string; at: string; type: string };
+  directory_unreadable: { path: string; at: string; error: ReadingError };
+  /** Others than root can write `at`, an ancestor. */
+  unsafe_ancestor: { path: string; at: string; uid: number; gid: number; mode: number };
+}
+
+interface VolumeFacts {
+  /** fstab or storage.cfg expects a mount at `at`, where nothing is mounted. */
+  mount_absent: { path: string; at: string };
+  /** A warning: `path` would be made on `target`, the mount that is there instead of the declared dataset. */
+  dataset_not_mounted: { path: string; dataset: string; target: string; fstype: string };
+  unknown_user: { user: string };
+  unknown_group: { group: string };
+  id_map_unreadable: { ctid: number; message: string };
+  id_map_without_root: { ctid: number };
+  container_roots_disagree: {
+    roots: readonly { readonly uid: number; readonly gid: number; readonly ctids: readonly number[] }[];
+  };
+  /** Another volume on the same path; a missing gid leaves the group alone. */
+  owners_disagree: { path: string; first: Ids; own: Ids };
+  /** A warning. */
+  not_recursive: { path: string };
+}
+
+interface Ids {
+  readonly uid: number;
+  readonly gid?: number | undefined;
+}
+
+/** `path` is the one inside the container, `key` a slot: `mp0`. */
+interface MountFacts {
+  ctid_is_vm: { node: string };
+  target_taken: { path: string; key: string; source: string };
+  /** In a stopped container; `path` waits for the slot. */
+  pending_not_applied: { path: string; key: string };
+  /** The mount stands before the one it lies in. */
+  pending_holds_slot: { path: string };
+  /** No single call can take such a slot's mount out. */
+  pending_in_the_way: { key: string };
+  no_free_slot: { path: string; last: number };
+  /** Over `hidden`, which must stay in its slot. */
+  would_hide_mount: { path: string; hidden: { readonly key: string; readonly target: string }; running: boolean };
+}
+
+/** A line of the container's file; `line` counts from 1. */
+interface WriteFacts {
+  line: number;
+  text: string;
+  why: string;
+}
+
+type Located = Pick<DesiredVolume, 'name' | 'location'>;
+
+export const ofVolume = (
+  { name, location }: Located,
+  fault: VolumeFault,
+  severity: Severity = 'error',
+): VolumeProblem => ({ ...fault, severity, where: { ...location, volume: name } });
+
+export const ofMount = ({ name }: Located, { ctid, location }: DesiredMount, fault: MountFault): MountProblem => ({
+  ...fault,
+  severity: 'error',
+  where: { ...location, volume: name, ctid },
+});

@@ -1,0 +1,5 @@
+/** Permission bits as people write them, four octal digits: `0755`, as `stat -c %a` would pad them. */
+export const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
+
+/** The same for chmod(1), five digits, so that it clears a lingering setgid bit too. */
+export const chmodOctal = (mode: number): string => mode.toString(8).padStart(5, '0');

@@ -1,0 +1,133 @@
+import type { EngineProblem } from '../../engine/problem.ts';
+import { octal } from '../../ground/mode.ts';
+import { listed, type Words, type WordsTable } from './words.ts';
+
+/** What the engine finds wrong with the machine, with volumes, their mounts and their containers. */
+export const ENGINE_WORDS: WordsTable<EngineProblem> = {
+  containers_unreadable: ({ error }) => ({
+    summary: error.message,
+    hint: 'Run this on a Proxmox VE host, as root, with the cluster file system (pve-cluster) running; or try the demo: phoenix-volumes demo',
+  }),
+  running_unknown: ({ error }) => ({ summary: error.message, hint: 'Run as root.' }),
+
+  source_symlink: (problem) => ({
+    summary: `${part(problem)} is a symbolic link, and Proxmox refuses to mount through one`,
+    hint: 'Declare the path it points to as host_path.',
+  }),
+  not_a_directory: (problem) => ({
+    summary: `${part(problem)} is a ${problem.type}, not a directory`,
+    hint: 'Move it away or choose another host_path.',
+  }),
+  directory_unreadable: (problem) => ({
+    summary: `${part(problem)} could not be read: ${problem.error.message}`,
+    hint:
+      problem.error.code === 'ETIMEDOUT'
+        ? 'Its server does not answer; bring the share back and try again.'
+        : 'Run as root, and check the file system it lies on.',
+  }),
+  unsafe_ancestor: ({ path, at, uid, gid, mode }) => ({
+    summary: `${path}: ${at} (${uid}:${gid} ${octal(mode)}) can be written by others than root, who could put a symbolic link in its place`,
+    hint: `Let root own it and take the others' write permission (chown root:root ${at}; chmod go-w ${at}), or choose another host_path.`,
+  }),
+
+  mount_absent: ({ path, at }) => ({
+    summary: `${path} would be created on the wrong file system: nothing is mounted at ${at}`,
+    detail: 'fstab or storage.cfg expects a mount there; a directory made now would be hidden when it comes back.',
+    hint: `Mount ${at} first (mount ${at}).`,
+  }),
+  dataset_not_mounted: ({ path, dataset, target, fstype }) => ({
+    summary: `nothing is mounted at ${dataset}, a declared dataset: ${path} and all else there will be created on ${target} (${fstype})`,
+    hint: 'If the dataset exists, mount it first (zfs mount -a).',
+  }),
+  unknown_user: ({ where, user }) => ({
+    summary: `${where.volume}: this host has no user "${user}"`,
+    hint: 'Create the user, or declare the owner by number.',
+  }),
+  unknown_group: ({ where, group }) => ({
+    summary: `${where.volume}: this host has no group "${group}"`,
+    hint: 'Create the group, or declare it by number.',
+  }),
+  id_map_unreadable: ({ ctid, message }) => ({ summary: `CT ${ctid}: ${message}`, hint: 'Fix its lxc.idmap lines.' }),
+  id_map_without_root: ({ ctid }) => ({
+    summary: `CT ${ctid}: its id map gives its root no id on the host`,
+    hint: 'Map id 0, or declare an owner by name or number.',
+  }),
+  container_roots_disagree: ({ where, roots }) => ({
+    summary: `${where.volume}: owner container_root is not one id: ${roots.map(rootText).join(' and ')} map their root differently`,
+    hint: 'Declare the owner as uid:gid, or share it only among containers with one id map.',
+  }),
+  owners_disagree: ({ where, path, first, own }) => ({
+    summary: `${where.volume}: another volume on ${path} gives it to ${ids(first)}, this one to ${ids(own)}`,
+    hint: 'Declare one owner by name or number in both.',
+  }),
+  not_recursive: ({ where, path }) => ({
+    summary: `${where.volume}: recursive is declared, but only the directory itself is set; what lies in ${path} stays as it is`,
+    hint: 'Set owners and modes below it by hand, once.',
+  }),
+
+  ctid_is_vm: ({ where: { volume, ctid }, node }) => ({
+    summary: `${volume}: ${ctid} is a virtual machine on ${node}, not a container`,
+    hint: 'Shared volumes are bind mounts of containers; take this entry out of its mounts.',
+  }),
+  target_taken: ({ where: { volume, ctid }, path, key, source }) => ({
+    summary: `CT ${ctid}: ${path} of volume ${volume} is taken: ${key} mounts ${source} there`,
+    hint: `Choose another path for ${volume}, or free it with: pct set ${ctid} --delete ${key}`,
+  }),
+  pending_not_applied: ({ where: { volume, ctid }, path, key }) => ({
+    summary: `CT ${ctid} is stopped and still has a pending change of ${key}, which Proxmox could not apply; ${path} of volume ${volume} waits for it`,
+    hint: `Look at it with: pct pending ${ctid}; drop it with: pct set ${ctid} --revert ${key}`,
+  }),
+  pending_holds_slot: ({ where: { volume, ctid }, path }) => ({
+    summary: `CT ${ctid}: ${path} of volume ${volume} comes before the mount point it lies in, and a pending change holds it in its slot`,
+    hint: `Restart CT ${ctid}, or revert what is pending there (pct pending ${ctid}), and plan again.`,
+  }),
+  pending_in_the_way: ({ where: { ctid }, key }) => ({
+    summary: `CT ${ctid}: ${key} has a pending change, so it cannot be taken out in one call`,
+    hint: `Restart CT ${ctid}, or drop what is pending with: pct set ${ctid} --revert ${key}; then take it out with: pct set ${ctid} --delete ${key}`,
+  }),
+  no_free_slot: ({ where: { volume, ctid }, path, last }) => ({
+    summary: `CT ${ctid}: ${path} of volume ${volume} has no free mount point slot up to mp${last}`,
+    hint: 'Remove mount points that are not needed.',
+  }),
+  would_hide_mount: ({ where: { volume, ctid }, path, hidden, running }) => ({
+    summary: `CT ${ctid}: ${path} of volume ${volume} would hide ${hidden.key} at ${hidden.target}, which lies in it and must stay where it is`,
+    hint: running
+      ? `Stop CT ${ctid} and apply again, or choose another path.`
+      : `Move ${hidden.key} to a higher slot, or choose another path.`,
+  }),
+
+  pct_would_refuse: ({ where: { ctid }, messages }) => ({
+    summary: `CT ${ctid}: pct would refuse the change: ${messages.join('; ')}`,
+    hint: `Look at the mount points of CT ${ctid}: pct config ${ctid} --current`,
+  }),
+  write_lost: (problem) => written('loses', problem),
+  write_moved: (problem) => written('moves', problem),
+};
+
+/** The path, and the part of it that is wrong where it is another. */
+const part = ({ path, at }: { readonly path: string; readonly at: string }): string =>
+  at === path ? path : `${path}: ${at}`;
+
+const rootText = ({
+  uid,
+  gid,
+  ctids,
+}: {
+  readonly uid: number;
+  readonly gid: number;
+  readonly ctids: readonly number[];
+}): string => `${listed(ctids.map((ctid) => `CT ${ctid}`))} (${uid}:${gid})`;
+
+const ids = ({ uid, gid }: { readonly uid: number; readonly gid?: number | undefined }): string =>
+  `${uid}:${gid ?? '*'}`;
+
+function written(
+  does: string,
+  { where: { ctid }, line, text, why }: Extract<EngineProblem, { readonly code: 'write_lost' | 'write_moved' }>,
+): Words {
+  return {
+    summary: `CT ${ctid}: the write that pct does ${does} line ${line}: ${text}`,
+    detail: why,
+    hint: `Fix line ${line} of /etc/pve/lxc/${ctid}.conf first if it matters.`,
+  };
+}
