@@ -1,4 +1,4 @@
-import type { LoadedConfig } from '../config/read/load.ts';
+import type { LoadedConfig } from '../config/load.ts';
 import type { VolumeEdit } from '../engine/desired/edit.ts';
 import { diagnosticLines } from '../views/diagnostics.ts';
 import { diffLines } from '../views/diff.ts';

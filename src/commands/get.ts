@@ -1,10 +1,12 @@
-import { formatQueryValue, type QueryRequest, query } from '../config/query.ts';
-import type { LoadedConfig } from '../config/read/load.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import type { QueryItem } from '../config/problem.ts';
+import { formatQueryValue, query } from '../config/query.ts';
 import type { FileRole } from '../config/read/locate.ts';
 import { FORMAT } from '../views/documents.ts';
+import { QUERY_WORDS } from '../views/words/edit.ts';
 import type { Context } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { type Failure, report } from './failure.ts';
+import { type Failure, failureIn, report } from './failure.ts';
 import { readConfig } from './open.ts';
 import { locate } from './place.ts';
 
@@ -15,27 +17,24 @@ export interface GetOptions {
 /** One value for scripts: strings raw, the rest JSON. Only the file it stands in has to be sound. */
 export async function getCommand(
   { printer, globals }: Context,
-  request: QueryRequest,
+  item: QueryItem,
   path: string | undefined,
   { reveal = false }: GetOptions,
 ): Promise<ExitCode> {
   const located = await locate(globals);
   if (!located.ok) return report(printer, 'get', located.failure);
   const config = await readConfig(located.value);
-  const unreadable = fileFailure(config, ROLES[request.what]);
+  const unreadable = fileFailure(config, ROLES[item.what]);
   if (unreadable) return report(printer, 'get', unreadable);
-  const result = query(config, request, path, reveal);
-  if (!result.ok) {
-    const { code, summary, hint } = result;
-    return report(printer, 'get', { exit: EXIT.absent, code, summary, hint });
-  }
+  const result = query(config, item, path, reveal);
+  if (!result.ok) return report(printer, 'get', failureIn(QUERY_WORDS, EXIT.absent, result.problems[0]));
   const { value } = result;
   if (printer.json) printer.document(() => ({ format: FORMAT, command: 'get', value }));
   else printer.value(formatQueryValue(value));
   return EXIT.good;
 }
 
-const ROLES: Readonly<Record<QueryRequest['what'], FileRole>> = {
+const ROLES: Readonly<Record<QueryItem['what'], FileRole>> = {
   hypervisor: 'hypervisor',
   lxc: 'lxc',
   vm: 'vm',

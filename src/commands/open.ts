@@ -1,10 +1,10 @@
-import type { LoadedConfig } from '../config/read/load.ts';
-import { closest } from '../config/read/suggest.ts';
+import type { LoadedConfig } from '../config/load.ts';
 import type { Host } from '../engine/apply/host.ts';
 import type { DesiredState } from '../engine/desired/state.ts';
 import { type ObservedState, observed } from '../engine/observed/state.ts';
 import { plan } from '../engine/plan/plan.ts';
 import type { Plan, PlanOptions } from '../engine/plan/types.ts';
+import { closest } from '../ground/closest.ts';
 import { isError, type Problem } from '../ground/problem.ts';
 import { counted } from '../views/vocabulary.ts';
 import { wordsOf } from '../views/words/any.ts';
@@ -43,7 +43,7 @@ export async function estateOf(context: Context, place: Place, config: LoadedCon
 }
 
 export async function readConfig({ configDir, explicitDir, stateDirOnHost }: Place): Promise<LoadedConfig> {
-  const { loadConfig } = await import('../config/read/load.ts');
+  const { loadConfig } = await import('../config/load.ts');
   return loadConfig({ configDir, explicitDir, stateDir: stateDirOnHost });
 }
 

@@ -1,16 +1,14 @@
 import { basename, dirname, join } from 'node:path';
-import { lineDiff } from '../config/edit/diff.ts';
 import { maskSecrets } from '../config/edit/mask.ts';
 import { previewEdit } from '../config/edit/preview.ts';
 import { writeConfigFile } from '../config/edit/write.ts';
-import type { LoadedConfig } from '../config/read/load.ts';
+import type { LoadedConfig } from '../config/load.ts';
 import { withLock } from '../disk/lock.ts';
 import type { VolumeEdit } from '../engine/desired/edit.ts';
+import type { DiffLine } from '../ground/diff.ts';
+import { lineDiff } from '../ground/diff.ts';
 import { isError, type Problem } from '../ground/problem.ts';
-import type { DiffLine } from '../views/diff.ts';
 import { wordsOf } from '../views/words/any.ts';
-import { DISK_WORDS } from '../views/words/disk.ts';
-import { wordsIn } from '../views/words/words.ts';
 import { EXIT } from './exit-codes.ts';
 import { failed, good, type Result } from './failure.ts';
 import type { Place } from './place.ts';
@@ -28,12 +26,12 @@ export interface PreparedEdit {
 /** Makes the edit in memory and checks the result by all rules. */
 export function prepareEdit(config: LoadedConfig, edit: VolumeEdit): Result<PreparedEdit> {
   const preview = previewEdit(config, edit);
-  if (!preview.ok) return refused(preview.diagnostics);
-  const errors = preview.config.diagnostics.filter(isError);
+  if (!preview.ok) return refused(preview.problems);
+  const { config: after, ...texts } = preview.value;
+  const errors = after.diagnostics.filter(isError);
   if (errors.length > 0 && !isRepair(config, errors)) return refused(errors);
-  const { path, before, after } = preview;
-  const diff = lineDiff(maskSecrets(before), maskSecrets(after));
-  return good({ file: path, before, after, diff, config: preview.config });
+  const diff = lineDiff(maskSecrets(texts.before), maskSecrets(texts.after));
+  return good({ file: texts.path, before: texts.before, after: texts.after, diff, config: after });
 }
 
 /** Of several errors one may be mended after the other. */
@@ -53,27 +51,18 @@ function refused(diagnostics: readonly Problem[]) {
 
 /** Writes it under the file's lock and gives the path of the backup; refused when the file is not what it was. */
 export async function writeEdit({ file, before, after }: PreparedEdit, place: Place): Promise<Result<string>> {
-  let held = false;
   const written = await writeConfigFile({
     path: file,
     expectedText: before,
     newText: after,
     backupDir: join(place.stateDir, 'backups'),
     now: new Date(),
-    withLock: async (path, work) => {
-      const locked = await withLock(lockOf(path), work, { optional: place.host === 'demo' });
-      if (locked.ok) return locked;
-      const [problem] = locked.problems;
-      held = problem.code === 'lock_held';
-      const { summary, hint = '' } = wordsIn(DISK_WORDS, problem);
-      return { ok: false, summary, hint };
-    },
+    withLock: (path, work) => withLock(lockOf(path), work, { optional: place.host === 'demo' }),
   });
-  if (written.ok) return good(written.backup);
-  const { code } = written.diagnostic;
-  const { summary, hint } = wordsOf(written.diagnostic);
-  const exit = held || code === 'config_changed' ? EXIT.refused : EXIT.failed;
-  return failed({ exit, code, summary, hint });
+  if (written.ok) return good(written.value.backup);
+  const [problem] = written.problems;
+  const refused = problem.code === 'lock_held' || problem.code === 'config_changed';
+  return failed({ exit: refused ? EXIT.refused : EXIT.failed, code: problem.code, ...wordsOf(problem) });
 }
 
 /** Beside the file, for the file itself is replaced. */

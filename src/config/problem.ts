@@ -14,7 +14,7 @@ export type WriteProblem = Problems<WriteFacts> | LockProblem;
 /** Why a query has no value. */
 export type QueryProblem = Problems<QueryFacts>;
 
-interface ConfigFacts extends FileFacts, TextFacts, ShapeFacts, VolumeFacts, GuestFacts, EditFacts {}
+export interface ConfigFacts extends FileFacts, TextFacts, ShapeFacts, VolumeFacts, GuestFacts, EditFacts {}
 
 /** Of a file that could not be read; `path` is the file's. */
 interface FileFacts {
@@ -27,7 +27,7 @@ interface FileFacts {
 }
 
 /** Of a file's text. */
-interface TextFacts {
+export interface TextFacts {
   byte_order_mark: unknown;
   duplicate_key: { key: string; firstLine: number };
   json_comment: unknown;
@@ -41,8 +41,6 @@ interface TextFacts {
 
 /** What is no JSON: as the parser calls it, and a zero before a number. */
 export type Slip =
-  | 'CloseBraceExpected'
-  | 'CloseBracketExpected'
   | 'ColonExpected'
   | 'CommaExpected'
   | 'EndOfFileExpected'
@@ -57,7 +55,7 @@ export type Slip =
   | 'ValueExpected';
 
 /** Of a value's type. `of` is the value's path; absent for the file as a whole. */
-interface ShapeFacts {
+export interface ShapeFacts {
   missing_key: { of?: string | undefined; key: string; expected: readonly Expected[] };
   unknown_key: { of: string; key: string; meant?: string | undefined; known: readonly string[] };
   /** `shown` is what stands there, for numbers, true and false; texts may be secrets. */
@@ -104,17 +102,17 @@ export interface GuestName {
 interface GuestFacts {
   /** From the first that waits to itself again. `left` are as many that are not listed, after the sixth. */
   dependency_cycle: { ids: readonly string[]; left: number };
-  duplicate_id: Shared;
-  duplicate_ip: Shared;
-  duplicate_mac: Shared;
-  duplicate_name: Shared;
+  duplicate_id: SharedFacts;
+  duplicate_ip: SharedFacts;
+  duplicate_mac: SharedFacts;
+  duplicate_name: SharedFacts;
   unknown_clone_source: { guest: GuestName; id: string };
   unknown_dependency: { guest: GuestName; id: string };
   unknown_environment: { guest: GuestName; stack: string; environment: string; known: readonly string[] };
   unknown_stack: { guest: GuestName; stack: string };
 }
 
-interface Shared {
+export interface SharedFacts {
   guest: GuestName;
   holder: GuestName | 'host';
   value: string;
@@ -131,7 +129,7 @@ interface EditFacts {
   volume_unknown: { name: string; block: boolean };
 }
 
-interface WriteFacts {
+export interface WriteFacts {
   /** `path` is the folder of the backups. */
   backup_failed: { path: string; system: string };
   config_changed: { path: string };

@@ -1,6 +1,6 @@
+/** One line of a text's difference; `line` counts in the new text, in the old one where it is removed. */
 export interface DiffLine {
   readonly kind: 'same' | 'added' | 'removed';
-  /** Line number in the new text, or in the old one for removed lines. */
   readonly line: number;
   readonly text: string;
 }

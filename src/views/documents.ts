@@ -2,8 +2,8 @@ import type { ApplyEvent } from '../engine/apply/events.ts';
 import type { Plan, Step } from '../engine/plan/types.ts';
 import { volumeReasons } from '../engine/status/reasons.ts';
 import type { ContainerStatus, MountStatus, Status, VolumeStatus } from '../engine/status/types.ts';
+import type { DiffLine } from '../ground/diff.ts';
 import type { Problem } from '../ground/problem.ts';
-import type { DiffLine } from './diff.ts';
 import { diagnosticOf, wordsOf } from './words/any.ts';
 import { reasonText } from './words/reasons.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { previewEdit } from '../../src/config/edit/preview.ts';
+import { checkSources } from '../../src/config/load.ts';
 import { query } from '../../src/config/query.ts';
-import { checkSources } from '../../src/config/read/load.ts';
 import { sourceOf } from '../../src/config/read/sources.ts';
 import { isError } from '../../src/ground/problem.ts';
 

@@ -2,7 +2,9 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type LoadedConfig, type LoadOptions, loadConfig } from '../../src/config/read/load.ts';
+import { type LoadedConfig, type LoadOptions, loadConfig } from '../../src/config/load.ts';
+import { diagnosticOf } from '../../src/views/words/any.ts';
+import type { Diagnostic } from '../../src/views/words/words.ts';
 
 export const ESTATE = new URL('../../examples/estate', import.meta.url).pathname;
 
@@ -58,4 +60,7 @@ export const withVolumes = (volumes: unknown, more: object = {}): string =>
 
 /** `error target_twice 12:5`, for a table of cases. */
 export const brief = ({ diagnostics }: LoadedConfig): readonly string[] =>
-  diagnostics.map(({ severity, code, line, column }) => `${severity} ${code} ${line}:${column}`);
+  diagnostics.map(({ severity, code, where: { line, column } }) => `${severity} ${code} ${line}:${column}`);
+
+/** As people read them. */
+export const shown = ({ diagnostics }: LoadedConfig): readonly Diagnostic[] => diagnostics.map(diagnosticOf);

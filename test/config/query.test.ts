@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { formatQueryValue, type QueryRequest, query } from '../../src/config/query.ts';
+import type { QueryItem } from '../../src/config/problem.ts';
+import { formatQueryValue, query } from '../../src/config/query.ts';
 import { configFolder, ESTATE, estateFolder, load, NAMES } from './folder.ts';
 
 const estate = await load(ESTATE);
@@ -11,7 +12,7 @@ const lxc = (id: number) => ({ what: 'lxc', id }) as const;
 const stack = (name: string) => ({ what: 'stack', name }) as const;
 
 describe('get', () => {
-  it.each<[QueryRequest, string, unknown]>([
+  it.each<[QueryItem, string, unknown]>([
     [hypervisor, 'domain_name', 'internal.example.net'],
     [hypervisor, 'zfs.arc_max_gb', 32],
     [hypervisor, 'zfs.pools.1.name', 'fastData'],
@@ -43,8 +44,11 @@ describe('get', () => {
     );
     expect(query(config, lxc(101), 'nvidia.version', false)).toEqual({ ok: true, value: '580' });
     expect(query(config, lxc(101), 'nvidia.a', false)).toEqual({ ok: true, value: null });
-    expect(query(config, lxc(101), 'lxc_configs', false)).toMatchObject({ ok: false, code: 'absent' });
-    expect(query(config, lxc(101), 'lxc_configs.101', false)).toMatchObject({ ok: false, code: 'absent' });
+    expect(query(config, lxc(101), 'lxc_configs', false)).toMatchObject({ ok: false, problems: [{ code: 'absent' }] });
+    expect(query(config, lxc(101), 'lxc_configs.101', false)).toMatchObject({
+      ok: false,
+      problems: [{ code: 'absent' }],
+    });
   });
 
   it('finds names that have dots', async () => {
@@ -54,7 +58,7 @@ describe('get', () => {
     expect(query(config, hypervisor, 'a.b.d.e', false)).toEqual({ ok: true, value: 3 });
   });
 
-  it.each<[QueryRequest, string | undefined]>([
+  it.each<[QueryItem, string | undefined]>([
     [hypervisor, 'nothing'],
     [hypervisor, 'domain_name.length'],
     [hypervisor, 'zfs.pools.length'],
@@ -67,7 +71,10 @@ describe('get', () => {
     [stack('toString'), undefined],
     [vm(9000), 'vms'],
   ])('says what is absent: %j %s', (request, path) => {
-    expect(query(estate, request, path, false)).toMatchObject({ ok: false, code: 'absent', hint: expect.any(String) });
+    expect(query(estate, request, path, false)).toMatchObject({
+      ok: false,
+      problems: [{ code: 'absent' }],
+    });
   });
 
   it('needs no other file to be good, nor this one to be free of errors', async () => {
@@ -76,7 +83,10 @@ describe('get', () => {
     const broken = await load(folder);
     expect(broken.desired).toBeUndefined();
     expect(query(broken, vm(1001), 'name', false)).toEqual({ ok: true, value: 'docker-a' });
-    expect(query(broken, lxc(953), 'name', false)).toMatchObject({ ok: false, code: 'absent' });
+    expect(query(broken, lxc(953), 'name', false)).toMatchObject({
+      ok: false,
+      problems: [{ code: 'file_unusable', file: join(folder, NAMES.lxc) }],
+    });
     const bad = await load(await configFolder({ hypervisor: '{"domain_name": 7, "shared_volumes": []}' }));
     expect(query(bad, hypervisor, 'domain_name', false)).toEqual({ ok: true, value: 7 });
   });
@@ -90,7 +100,7 @@ describe('get', () => {
 });
 
 describe('a secret', () => {
-  const secrets: [QueryRequest, string, string][] = [
+  const secrets: [QueryItem, string, string][] = [
     [hypervisor, 'users.password_hash', 'hash'],
     [hypervisor, 'portainer_api.admin_password', 'password'],
     [stack('qdrant_service'), 'environments.production.variables.0.value', 'key'],
@@ -99,8 +109,7 @@ describe('a secret', () => {
   it.each(secrets)('is refused by its path: %j %s', (request, path) => {
     expect(query(estate, request, path, false)).toMatchObject({
       ok: false,
-      code: 'secret',
-      hint: expect.stringContaining('--reveal'),
+      problems: [{ code: 'secret', path: expect.stringContaining(path) }],
     });
   });
 

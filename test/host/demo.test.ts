@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config/read/load.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import { apply } from '../../src/engine/apply/apply.ts';
 import type { ApplyEvent } from '../../src/engine/apply/events.ts';
 import type { OutputLine } from '../../src/engine/apply/host.ts';

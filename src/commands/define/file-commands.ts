@@ -1,5 +1,5 @@
 import { Argument, type Command, InvalidArgumentError } from 'commander';
-import type { QueryRequest } from '../../config/query.ts';
+import type { QueryItem } from '../../config/problem.ts';
 import type { Context } from '../context.ts';
 import type { GetOptions } from '../get.ts';
 import type { Choose } from '../program.ts';
@@ -45,7 +45,7 @@ function addGet(program: Command, choose: Choose): void {
         "A container's or VM's value falls back to the file's own default. Exits 0, or 1 when there is no such value.",
       ),
     );
-  const run = async (context: Context, request: QueryRequest, path: string | undefined) =>
+  const run = async (context: Context, request: QueryItem, path: string | undefined) =>
     (await import('../get.ts')).getCommand(context, request, path, get.opts<GetOptions>());
   get
     .command('hypervisor')

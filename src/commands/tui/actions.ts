@@ -1,5 +1,5 @@
 import type { Actions, Outcome, Review } from '../../components/contract.ts';
-import type { LoadedConfig } from '../../config/read/load.ts';
+import type { LoadedConfig } from '../../config/load.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { Worded } from '../../engine/diagnostic.ts';
 import type { Plan, PlanOptions } from '../../engine/plan/types.ts';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Snapshot, SnapshotStore } from '../../components/contract.ts';
-import type { LoadedConfig } from '../../config/read/load.ts';
+import type { LoadedConfig } from '../../config/load.ts';
 import type { Host } from '../../engine/apply/host.ts';
 import { type ObservedState, observed } from '../../engine/observed/state.ts';
 import { status } from '../../engine/status/status.ts';

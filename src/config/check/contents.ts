@@ -5,8 +5,8 @@ import {
   type Container,
   type HypervisorFile,
   isVolumeEntry,
-  type VirtualMachine,
   type Stack,
+  type VirtualMachine,
   type Volume,
 } from '../shapes.ts';
 import type { ShapeCheck } from './shape.ts';

@@ -34,7 +34,9 @@ export function desiredVolume(name: string, volume: Volume, file: string): Desir
 /** What the engine acts on, of files without errors. */
 export const desiredState = (contents: Contents, volumes: readonly DesiredVolume[]): DesiredState => ({
   volumes,
-  containers: new Map(contents.containers.map(([ctid, container]) => [Number(ctid), desiredContainer(ctid, container)])),
+  containers: new Map(
+    contents.containers.map(([ctid, container]) => [Number(ctid), desiredContainer(ctid, container)]),
+  ),
   sharedDatasets: contents.sharedDatasets,
 });
 
@@ -55,8 +57,8 @@ function desiredMount(ctid: number, mount: Mount, location: { file: string; path
 /** What an explicit block leaves out is what the volume's purpose says. */
 function desiredPermissions(name: string, permissions: Volume['permissions']): DesiredPermissions {
   if (permissions === 'keep') return { directoryMode: 'keep', fileMode: 'keep', recursive: false };
-  const { label, directoryMode, fileMode } = purposeOf(name);
-  if (permissions === undefined) return { directoryMode, fileMode, recursive: false, purpose: label };
+  const { name: purpose, directoryMode, fileMode } = purposeOf(name);
+  if (permissions === undefined) return { directoryMode, fileMode, recursive: false, purpose };
   return {
     directoryMode: modeOf(permissions.directory_mode) ?? directoryMode,
     fileMode: modeOf(permissions.file_mode) ?? fileMode,

@@ -1,6 +1,5 @@
-import { isWithin } from '../../ground/paths.ts';
 import type { DesiredOwner, DesiredVolume } from '../../engine/desired/state.ts';
-import { normalPath } from '../../ground/paths.ts';
+import { isWithin, normalPath } from '../../ground/paths.ts';
 import type { ConfigFault } from '../problem.ts';
 import type { Pointer } from '../read/position.ts';
 import type { Container } from '../shapes.ts';

@@ -1,5 +1,5 @@
-import { isWithin } from '../../ground/paths.ts';
 import type { DesiredVolume } from '../../engine/desired/state.ts';
+import { isWithin } from '../../ground/paths.ts';
 import type { Contents } from './contents.ts';
 import { type Finding, warningAt } from './finding.ts';
 

@@ -48,7 +48,7 @@ function checkCycles(guests: readonly Guest[]): readonly Finding[] {
       } else if (other && depth === 'new') {
         enter(other);
       } else if (typeof depth === 'number' && depth !== DONE) {
-        findings.push(cycle(top.guest, need, trail.slice(depth)));
+        findings.push(cycle(top.guest, need, loopFrom(trail, depth)));
       }
     }
   }
@@ -57,14 +57,21 @@ function checkCycles(guests: readonly Guest[]): readonly Finding[] {
 
 const DONE = -1;
 
-/** A long one is told by its first six and its last five. */
-function cycle({ role }: Guest, need: Need, trail: readonly Visit[]): Finding {
-  const ids = trail.map(({ guest }) => guest.id);
-  const long = ids.length > 12;
-  const told = long ? [...ids.slice(0, 6), ...ids.slice(-5)] : ids;
-  const fault = { code: 'dependency_cycle', ids: [...told, need.id], left: ids.length - told.length } as const;
-  return warningAt(role, { path: need.path, at: 'value' }, fault);
+interface Loop {
+  readonly ids: readonly string[];
+  readonly left: number;
 }
+
+/** A long one is told by its first six and its last five. */
+function loopFrom(trail: readonly Visit[], from: number): Loop {
+  const ids = (start: number, end?: number) => trail.slice(start, end).map(({ guest }) => guest.id);
+  const length = trail.length - from;
+  if (length <= 12) return { ids: ids(from), left: 0 };
+  return { ids: [...ids(from, from + 6), ...ids(-5)], left: length - 11 };
+}
+
+const cycle = ({ role }: Guest, { id, path }: Need, { ids, left }: Loop): Finding =>
+  warningAt(role, { path, at: 'value' }, { code: 'dependency_cycle', ids: [...ids, id], left });
 
 function checkStacks({ machines, declared, stacks }: Contents): readonly Finding[] {
   if (!declared.stacks) return [];

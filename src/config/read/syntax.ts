@@ -55,12 +55,10 @@ function meaningOf(
   return { fault: { code: 'json_syntax', slip: slipOf(kind) }, offset };
 }
 
-/** Anything the parser has a new name for is, at least, no value. */
+/** What is not closed shows at the end of the text only, and is told as truncated before. */
 const slipOf = (kind: string): Slip => SLIPS.find((slip) => slip === kind) ?? 'InvalidSymbol';
 
 const SLIPS: readonly Slip[] = [
-  'CloseBraceExpected',
-  'CloseBracketExpected',
   'ColonExpected',
   'CommaExpected',
   'EndOfFileExpected',

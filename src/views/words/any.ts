@@ -1,18 +1,28 @@
+import type { ConfigProblem, QueryProblem, WriteProblem } from '../../config/problem.ts';
 import type { DiskProblem } from '../../disk/problem.ts';
 import type { RuleProblem } from '../../engine/desired/rules.ts';
 import type { Worded } from '../../engine/diagnostic.ts';
 import type { EngineProblem } from '../../engine/problem.ts';
 import type { Problem } from '../../ground/problem.ts';
+import { CONFIG_WORDS } from './config.ts';
 import { DISK_WORDS } from './disk.ts';
+import { QUERY_WORDS, WRITE_WORDS } from './edit.ts';
 import { ENGINE_WORDS } from './engine.ts';
 import { RULE_WORDS } from './rules.ts';
 import { type Diagnostic, type Words, type WordsTable, wordsIn } from './words.ts';
 
 /** Every problem there is. */
-export type AnyProblem = RuleProblem | EngineProblem | DiskProblem;
+export type AnyProblem = RuleProblem | EngineProblem | DiskProblem | ConfigProblem | WriteProblem | QueryProblem;
 
 /** All words in one table: a code means the same wherever it comes from. */
-const ANY_WORDS: WordsTable<AnyProblem> = { ...RULE_WORDS, ...ENGINE_WORDS, ...DISK_WORDS };
+const ANY_WORDS: WordsTable<AnyProblem> = {
+  ...RULE_WORDS,
+  ...ENGINE_WORDS,
+  ...DISK_WORDS,
+  ...CONFIG_WORDS,
+  ...WRITE_WORDS,
+  ...QUERY_WORDS,
+};
 
 /** The words of a problem that came through a room which hands it on unread, as the engine does with the disk's. */
 export function wordsOf(problem: Problem): Words {

@@ -13,8 +13,10 @@ import {
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type WriteRequest, writeConfigFile } from '../../src/config/edit/write.ts';
-import { temporaryFolder } from './folder.ts';
+import { type WriteRequest, writeConfigFile } from '../../../src/config/edit/write.ts';
+import type { WriteProblem } from '../../../src/config/problem.ts';
+import { bad } from '../../../src/ground/problem.ts';
+import { temporaryFolder } from '../folder.ts';
 
 const OLD = '{"version": 1}\n';
 const NEW = '{"version": 2}\n';
@@ -40,7 +42,10 @@ describe('writing a configuration file', () => {
     if (isRoot) spawnSync('chown', ['1234:2345', path]);
     const before = statSync(path);
     const result = await write({ path, backupDir });
-    expect(result).toEqual({ ok: true, backup: join(backupDir, 'config.json.1970-01-01T00-00-00.000Z') });
+    expect(result).toEqual({
+      ok: true,
+      value: { backup: join(backupDir, 'config.json.1970-01-01T00-00-00.000Z') },
+    });
     expect(readFileSync(path, 'utf8')).toBe(NEW);
     for (const one of [path, join(backupDir, 'config.json.1970-01-01T00-00-00.000Z')]) {
       const { mode, uid, gid } = statSync(one);
@@ -80,7 +85,7 @@ describe('writing a configuration file', () => {
     for (let version = 20; version > 8; version--) {
       writeFileSync(path, `${version}`);
       const result = await write({ path, backupDir, expectedText: `${version}`, newText: 'x', now: new Date(version) });
-      expect(result.ok && readFileSync(result.backup, 'utf8')).toBe(`${version}`);
+      expect(result.ok && readFileSync(result.value.backup, 'utf8')).toBe(`${version}`);
     }
   });
 
@@ -120,42 +125,48 @@ describe('writing a configuration file', () => {
     };
     expect(await write({ path, backupDir, withLock })).toMatchObject({
       ok: false,
-      diagnostic: { code: 'config_changed' },
+      problems: [{ code: 'config_changed' }],
     });
   });
 });
 
 describe('a refused write changes nothing, says why and leaves nothing behind', () => {
-  const refused = async (code: string, request: Partial<WriteRequest> & Pick<WriteRequest, 'path' | 'backupDir'>) => {
+  const refused = async (
+    problem: Partial<WriteProblem> & { readonly system?: string },
+    request: Partial<WriteRequest> & Pick<WriteRequest, 'path' | 'backupDir'>,
+  ) => {
     const before = readFileSync(request.path);
     const result = await write(request);
-    expect(result).toMatchObject({ ok: false, diagnostic: { severity: 'error', code, hint: expect.any(String) } });
+    expect(result).toMatchObject({ ok: false, problems: [{ severity: 'error', ...problem }] });
     expect(readFileSync(request.path).equals(before)).toBe(true);
     expect(readdirSync(join(request.path, '..')).filter((name) => name.startsWith('.'))).toEqual([]);
   };
 
   it('when the file changed since it was read', async () => {
     const { path, backupDir } = await file();
-    await refused('config_changed', { path, backupDir, expectedText: OLD.trim() });
+    await refused({ code: 'config_changed' }, { path, backupDir, expectedText: OLD.trim() });
   });
 
   it('when somebody holds the lock', async () => {
     const { path, backupDir } = await file();
-    const withLock = async () => ({ ok: false as const, summary: 'Held by 1234.', hint: 'Wait.' });
-    await refused('config_locked', { path, backupDir, withLock });
+    const withLock = async () => bad({ code: 'lock_held', severity: 'error', where: {}, path } as const);
+    await refused({ code: 'lock_held' }, { path, backupDir, withLock });
   });
 
   it('when the file is gone', async () => {
     const { path, backupDir } = await file();
     unlinkSync(path);
-    expect(await write({ path, backupDir })).toMatchObject({ ok: false, diagnostic: { code: 'file_missing' } });
+    expect(await write({ path, backupDir })).toMatchObject({
+      ok: false,
+      problems: [{ code: 'write_failed', system: 'ENOENT' }],
+    });
     const vanishing: WriteRequest['withLock'] = (real, work) => {
       unlinkSync(real);
       return unlocked(real, work);
     };
     writeFileSync(path, OLD);
     expect(await write({ path, backupDir, withLock: vanishing })).toMatchObject({
-      diagnostic: { code: 'file_missing' },
+      problems: [{ code: 'write_failed', system: 'ENOENT' }],
     });
     expect(readdirSync(join(path, '..'))).toEqual([]);
   });
@@ -163,13 +174,13 @@ describe('a refused write changes nothing, says why and leaves nothing behind', 
   it('when there is no place for backups', async () => {
     const { folder, path } = await file();
     writeFileSync(join(folder, 'state'), 'a file, no folder');
-    await refused('write_failed', { path, backupDir: join(folder, 'state', 'backups') });
+    await refused({ code: 'backup_failed', system: 'ENOTDIR' }, { path, backupDir: join(folder, 'state', 'backups') });
   });
 
   it.skipIf(isRoot)('when the folder may not be written', async () => {
     const { path, backupDir } = await file();
     chmodSync(join(path, '..'), 0o500);
-    await refused('not_permitted', { path, backupDir });
+    await refused({ code: 'write_failed', system: 'EACCES' }, { path, backupDir });
     chmodSync(join(path, '..'), 0o700);
   });
 
@@ -187,7 +198,7 @@ describe('a refused write changes nothing, says why and leaves nothing behind', 
 
     it('when the disk of the configuration is full', async () => {
       const { path, backupDir } = await mounted('size=64k');
-      await refused('disk_full', { path, backupDir, newText: 'x'.repeat(100_000) });
+      await refused({ code: 'write_failed', system: 'ENOSPC' }, { path, backupDir, newText: 'x'.repeat(100_000) });
       expect(readdirSync(join(path, '..'))).toEqual(['config.json']);
     });
 
@@ -196,14 +207,14 @@ describe('a refused write changes nothing, says why and leaves nothing behind', 
       const path = join(folder, 'etc', 'config.json');
       const text = 'x'.repeat(100_000);
       writeFileSync(path, text);
-      await refused('disk_full', { path, backupDir: place, expectedText: text });
+      await refused({ code: 'backup_failed', system: 'ENOSPC' }, { path, backupDir: place, expectedText: text });
       expect(readdirSync(place)).toEqual(['config.json']);
     });
 
     it('when the file system is read-only', async () => {
       const { place, path, backupDir } = await mounted('size=64k');
       mount(['-o', 'remount,ro', place]);
-      await refused('read_only', { path, backupDir });
+      await refused({ code: 'write_failed', system: 'EROFS' }, { path, backupDir });
     });
   });
 });
@@ -213,7 +224,7 @@ it('a write that is killed at any moment leaves the old file or the new one, who
   const text = (version: number) => `${JSON.stringify({ version, filler: 'x'.repeat(200_000) })}\n`;
   for (let kill = 0; kill < 12; kill++) {
     writeFileSync(path, text(0));
-    const program = new URL('programs/write-forever.ts', import.meta.url).pathname;
+    const program = new URL('write-forever.ts', import.meta.url).pathname;
     const child = spawn(process.execPath, ['--import', 'tsx', program, path, backupDir], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

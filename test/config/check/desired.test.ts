@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { configFolder, load, NAMES, withVolumes } from './folder.ts';
+import { configFolder, load, NAMES, withVolumes } from '../folder.ts';
 
 const desiredOf = async (volumes: object, lxc = '{"lxc_configs": {"101": {}, "102": {}}}') => {
   const folder = await configFolder({ hypervisor: withVolumes(volumes), lxc });

@@ -1,9 +1,8 @@
-import { chmod, mkdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseJson } from '../../src/config/read/json.ts';
-import { brief, configFolder, load, loadTexts, NAMES } from './folder.ts';
+import type { Slip } from '../../../src/config/problem.ts';
+import { parseJson } from '../../../src/config/read/json.ts';
+import { brief, loadTexts } from '../folder.ts';
 
 const deep = (levels: number): string => `{"a": ${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
 
@@ -53,7 +52,7 @@ describe('a file whose text is no good is refused at its place', () => {
 
   it('tells a duplicate key where the first one is', async () => {
     const { diagnostics } = await loadTexts({ hypervisor: '{\n  "a": 1,\n  "a": 3\n}' });
-    expect(diagnostics[0]).toMatchObject({ path: 'a', summary: expect.stringContaining('line 2') });
+    expect(diagnostics).toMatchObject([{ code: 'duplicate_key', key: 'a', firstLine: 2, where: { path: 'a' } }]);
   });
 
   it('keeps what the file means when only a key is doubled, so that `get` still works', async () => {
@@ -62,99 +61,22 @@ describe('a file whose text is no good is refused at its place', () => {
   });
 });
 
-describe('a file that cannot be read', () => {
-  it('is named when it is missing, and so are all the others', async () => {
-    const folder = await configFolder();
-    await rm(join(folder, NAMES.lxc));
-    await rm(join(folder, NAMES.vm));
-    const { diagnostics } = await load(folder);
-    expect(diagnostics.map(({ code, file }) => [code, file])).toEqual([
-      ['file_missing', join(folder, NAMES.lxc)],
-      ['file_missing', join(folder, NAMES.vm)],
-    ]);
-  });
-
-  it('is refused when it is a folder', async () => {
-    const folder = await configFolder();
-    await rm(join(folder, NAMES.stacks));
-    await mkdir(join(folder, NAMES.stacks));
-    expect((await load(folder)).diagnostics).toMatchObject([{ code: 'file_kind', file: join(folder, NAMES.stacks) }]);
-  });
-
-  it('is refused without being opened when it is a device', async () => {
-    const folder = await configFolder();
-    await rm(join(folder, NAMES.vm));
-    await symlink('/dev/zero', join(folder, NAMES.vm));
-    expect((await load(folder)).diagnostics).toMatchObject([{ code: 'file_kind' }]);
-  });
-
-  it('is refused when its link leads to itself', async () => {
-    const folder = await configFolder();
-    await rm(join(folder, NAMES.vm));
-    await symlink(NAMES.vm, join(folder, NAMES.vm));
-    expect((await load(folder)).diagnostics).toMatchObject([{ code: 'file_unreadable' }]);
-  });
-
-  it('is refused unread when it is larger than 16 MB', async () => {
-    const folder = await configFolder();
-    await truncate(join(folder, NAMES.lxc), 1024 ** 4);
-    expect((await load(folder)).diagnostics).toMatchObject([{ code: 'file_too_large' }]);
-  });
-
-  it.skipIf(process.getuid?.() === 0)('is refused when its mode forbids reading', async () => {
-    const folder = await configFolder();
-    await chmod(join(folder, NAMES.lxc), 0);
-    expect((await load(folder)).diagnostics).toMatchObject([{ code: 'file_unreadable' }]);
-  });
-
-  it('does not keep the findings of other files away', async () => {
-    const folder = await configFolder({ hypervisor: '{"shared_volumes": {"a": {"mounts": {}}}}', vm: '{' });
-    await rm(join(folder, NAMES.lxc));
-    expect((await load(folder)).diagnostics.map(({ code }) => code)).toEqual([
-      'missing_key',
-      'file_missing',
-      'json_truncated',
-    ]);
-  });
-});
-
-describe('core_paths', () => {
-  it('points at the other files, relative to the first', async () => {
-    const folder = await configFolder({ hypervisor: '{"core_paths": {"lxc_config_file": "sub/ct.json"}}' });
-    await mkdir(join(folder, 'sub'));
-    await writeFile(join(folder, 'sub/ct.json'), '{"lxc_configs": {"777": {}}}');
-    const { desired, diagnostics } = await load(folder);
-    expect(diagnostics).toEqual([]);
-    expect([...(desired?.containers.keys() ?? [])]).toEqual([777]);
-  });
-
-  it('is named when what it points at is missing', async () => {
-    const config = await loadTexts({ hypervisor: '{"core_paths": {"vm_config_file": "nowhere.json"}}' });
-    expect(config.diagnostics).toMatchObject([
-      { code: 'file_missing', hint: expect.stringContaining('vm_config_file') },
-    ]);
-  });
-
-  const outside = async (explicitDir: boolean) => {
-    const other = await configFolder();
-    const path = join(other, NAMES.lxc);
-    const folder = await configFolder({ hypervisor: `{\n  "core_paths": {\n    "lxc_config_file": "${path}"\n  }\n}` });
-    return brief(await load(folder, { explicitDir }));
-  };
-
-  it('is warned about when it leads out of a folder that was named', async () => {
-    expect(await outside(true)).toEqual(['warning core_path_outside 3:24']);
-  });
-
-  it('may lead anywhere from the default folder', async () => {
-    expect(await outside(false)).toEqual([]);
-  });
-
-  it('may be absolute inside the folder', async () => {
-    const folder = await configFolder();
-    const hypervisor = JSON.stringify({ core_paths: { lxc_config_file: join(folder, NAMES.lxc) } });
-    await writeFile(join(folder, NAMES.hypervisor), hypervisor);
-    expect(brief(await load(folder))).toEqual([]);
+describe('what is no JSON is told by the slip that was made', () => {
+  it.each<[Slip, string]>([
+    ['ColonExpected', '{"a" 1}'],
+    ['CommaExpected', '{"a": 1 "b": 2}'],
+    ['EndOfFileExpected', '{} {}'],
+    ['InvalidCharacter', '{"a": "b\tc"}'],
+    ['InvalidEscapeCharacter', '{"a": "\\x"}'],
+    ['InvalidSymbol', '{"a": yes}'],
+    ['InvalidUnicode', '{"a": "\\u12"}'],
+    ['LeadingZero', '{"a": 0775}'],
+    ['PropertyNameExpected', '{1: 2}'],
+    ['UnexpectedEndOfNumber', '{"a": 1.}'],
+    ['UnexpectedEndOfString', '{"a": "b\n}'],
+    ['ValueExpected', '{"a": }'],
+  ])('%s', (slip, text) => {
+    expect(parseJson(text).problems).toContainEqual(expect.objectContaining({ code: 'json_syntax', slip }));
   });
 });
 

@@ -1,21 +1,21 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { editHypervisorText } from '../../src/config/edit/edit.ts';
-import type { VolumeEdit, VolumeInput } from '../../src/engine/desired/edit.ts';
-import { ESTATE, NAMES } from './folder.ts';
+import { editHypervisorText } from '../../../src/config/edit/edit.ts';
+import type { VolumeEdit, VolumeInput } from '../../../src/engine/desired/edit.ts';
+import { ESTATE, NAMES } from '../folder.ts';
 
 const estate = readFileSync(`${ESTATE}/${NAMES.hypervisor}`, 'utf8');
 
 function edited(text: string, edit: VolumeEdit): string {
   const result = editHypervisorText(text, edit);
-  if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
-  return result.text;
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.value;
 }
 
 const refusal = (text: string, edit: VolumeEdit): readonly string[] => {
   const result = editHypervisorText(text, edit);
-  return result.ok ? [] : result.diagnostics.map(({ code }) => code);
+  return result.ok ? [] : result.problems.map(({ code }) => code);
 };
 
 const media: VolumeInput = { host_path: '/tank/media', mounts: { '101': '/media' } };
