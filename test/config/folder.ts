@@ -58,4 +58,4 @@ export const withVolumes = (volumes: unknown, more: object = {}): string =>
 
 /** `error target_twice 12:5`, for a table of cases. */
 export const brief = ({ diagnostics }: LoadedConfig): readonly string[] =>
-  diagnostics.map(({ severity, code, line, column }) => `${severity} ${code} ${line}:${column}`);
+  diagnostics.map(({ severity, code, where }) => `${severity} ${code} ${where.line}:${where.column}`);

@@ -68,7 +68,7 @@ describe('a file that cannot be read', () => {
     await rm(join(folder, NAMES.lxc));
     await rm(join(folder, NAMES.vm));
     const { diagnostics } = await load(folder);
-    expect(diagnostics.map(({ code, file }) => [code, file])).toEqual([
+    expect(diagnostics.map(({ code, where }) => [code, where.file])).toEqual([
       ['file_missing', join(folder, NAMES.lxc)],
       ['file_missing', join(folder, NAMES.vm)],
     ]);

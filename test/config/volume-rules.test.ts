@@ -266,7 +266,7 @@ describe('volumes are warned about, and work', () => {
       beside: volume({ host_path: '/mnt/pve/tank/shared-not' }),
     };
     const config = await loadTexts({ hypervisor: withVolumes(volumes, { mount_point_base: '/mnt/pve/', zfs }) });
-    expect(config.diagnostics.map(({ code, volume }) => [code, volume])).toEqual([
+    expect(config.diagnostics.map(({ code, where }) => [code, where.volume])).toEqual([
       ['off_shared_datasets', 'off'],
       ['off_shared_datasets', 'beside'],
     ]);

@@ -13,6 +13,6 @@ for (let version = 0; ; version++) {
     withLock: async (_path, work) => ({ ok: true, value: await work() }),
     now: new Date(),
   });
-  if (!result.ok) throw new Error(result.diagnostic.summary);
+  if (!result.ok) throw new Error(result.diagnostic.code);
   process.stdout.write(`${version + 1}\n`);
 }
