@@ -1,19 +1,24 @@
-// npm run vectors -- [FILE]: runs cases recorded from Proxmox's own code through the model; without FILE the
-// repository's copy. npm run vectors -- --compact FILE: makes that copy from a recording.
+// npm run vectors -- [FILE …]: runs cases recorded from Proxmox's own code through the model; without FILE the
+// repository's copies. npm run vectors -- --compact FILE: makes the copy of that name from a recording.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { compactCases, expandCases } from '../test/proxmox/vectors/compact-form.ts';
-import { leftOut } from '../test/proxmox/vectors/left-out.ts';
-import { runVector } from '../test/proxmox/vectors/run-vector.ts';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compactCases, expandCases } from '../test/pct/vectors/compact.ts';
+import { copies } from '../test/pct/vectors/copies.ts';
+import { runVector } from '../test/pct/vectors/run.ts';
+import { leftOut } from '../test/pct/vectors/unanswered.ts';
 
-const copy = new URL('../test/fixtures/pct-vectors.json', import.meta.url);
 const args = process.argv.slice(2);
 const compact = args[0] === '--compact';
-const file = args[compact ? 1 : 0];
-const cases = expandCases(JSON.parse(readFileSync(file ?? copy, 'utf8')));
+const files = args.slice(compact ? 1 : 0);
+const cases = (files.length > 0 ? files : copies.map((url) => fileURLToPath(url))).flatMap((file) =>
+  expandCases(JSON.parse(readFileSync(file, 'utf8'))),
+);
 
 if (compact) {
-  writeFileSync(copy, compactCases(cases));
-  console.log(`${cases.length} cases written to test/fixtures/pct-vectors.json`);
+  const name = `test/fixtures/${basename(files[0] ?? '')}`;
+  writeFileSync(new URL(`../${name}`, import.meta.url), compactCases(cases));
+  console.log(`${cases.length} cases written to ${name}`);
 } else {
   process.exitCode = report();
 }
@@ -29,7 +34,9 @@ function differencesOf(vector: (typeof cases)[number]): ReturnType<typeof runVec
 
 function report(): number {
   let failed = 0;
-  for (const one of leftOut) console.log(`left out: ${one.id} (${one.part}): ${one.reason}`);
+  const ids = new Set(cases.map(({ id }) => id));
+  for (const one of leftOut.filter(({ id }) => ids.has(id)))
+    console.log(`left out: ${one.id} (${one.part}): ${one.reason}`);
   for (const vector of cases) {
     const answered = differencesOf(vector).filter(
       ({ part }) => !leftOut.some((one) => one.id === vector.id && one.part === part),

@@ -1,5 +1,3 @@
-import type { ConfigSection } from './file/section.ts';
-
 /** `count` ids from `container` inside are the ids from `host` outside; `u` for users, `g` for groups. */
 export interface IdMapEntry {
   readonly type: 'u' | 'g';
@@ -32,10 +30,16 @@ export type IdMapParse =
   | { readonly ok: true; readonly value: IdMap }
   | { readonly ok: false; readonly problem: string };
 
+/** What of a container file decides about its ids. */
+interface IdMapSource {
+  readonly keys: ReadonlyMap<string, string>;
+  readonly lxc: readonly { readonly key: string; readonly value: string }[];
+}
+
 /** The `lxc.idmap` lines if any, else what `unprivileged: 1` means: the range 100000 to 165535, hard-coded in Proxmox. */
-export function idMapOf(file: { readonly current: Pick<ConfigSection, 'keys' | 'lxc'> }): IdMapParse {
+export function idMapOf({ current }: { readonly current: IdMapSource }): IdMapParse {
   const entries: IdMapEntry[] = [];
-  for (const { key, value } of file.current.lxc) {
+  for (const { key, value } of current.lxc) {
     if (key !== 'lxc.idmap') continue;
     const match = /^([ug])[ \t]+(\d+)[ \t]+(\d+)[ \t]+(\d+)$/.exec(value);
     if (!match) return { ok: false, problem: `failed to parse idmap: ${value}` };
@@ -47,7 +51,7 @@ export function idMapOf(file: { readonly current: Pick<ConfigSection, 'keys' | '
     });
   }
   if (entries.length > 0) return { ok: true, value: { unprivileged: true, entries } };
-  return { ok: true, value: file.current.keys.get('unprivileged') === '1' ? unprivilegedMap : privilegedMap };
+  return { ok: true, value: current.keys.get('unprivileged') === '1' ? unprivilegedMap : privilegedMap };
 }
 
 /** The host's id of a container's id; undefined when the container has no such id. */

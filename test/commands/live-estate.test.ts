@@ -66,7 +66,7 @@ test('a configuration that breaks is told with its findings, and without a statu
   await live.refresh();
   expect(told()).toBe(2);
   expect(live.get().status).toBeUndefined();
-  expect(live.get().diagnostics.some(({ file: named }) => named === file)).toBe(true);
+  expect(live.get().diagnostics.some(({ where }) => where.file === file)).toBe(true);
 });
 
 test('a host that cannot be read is told as such', async () => {

@@ -1,7 +1,9 @@
 import type { Actions, Snapshot, SnapshotStore } from '../../src/components/contract.ts';
 import type { ApplyEvent } from '../../src/engine/apply/events.ts';
 import type { DesiredState, DesiredVolume } from '../../src/engine/desired/state.ts';
+import type { Worded } from '../../src/engine/diagnostic.ts';
 import type { Plan, Step } from '../../src/engine/plan/types.ts';
+import type { EngineProblem } from '../../src/engine/problem.ts';
 import type {
   ContainerStatus,
   DirectoryStatus,
@@ -15,7 +17,20 @@ const PROD = '/mnt/pve/quickOS/shared-prod-data';
 const BULK = '/mnt/pve/fastData/shared-bulk-data';
 const G = 1024 ** 3;
 
+const SITES = '/usr/local/phoenix_hypervisor/etc/nginx/sites-available';
+
+const portainerOwner = {
+  code: 'owner_differs',
+  path: `${PROD}/portainer`,
+  found: 'root:root',
+  wanted: '100000:100000',
+} as const;
+const portainerMode = { code: 'mode_differs', path: `${PROD}/portainer`, found: '0700', wanted: '0770' } as const;
+const elsewhere = { code: 'on_other_member', ctid: 955, node: 'pve2', here: 'pve1' } as const;
+
 const prodDirectory: DirectoryStatus = {
+  state: 'ok',
+  reasons: [],
   exists: true,
   owner: 'nobody:nogroup',
   mode: '0755',
@@ -38,7 +53,7 @@ const mounted: MountStatus = {
   mounted: true,
   state: 'ok',
   reason: null,
-  access: { root: 'read-write', why: 'uid 0 is 0: root there owns or overrides it' },
+  access: { root: 'read-write', why: { code: 'overrides', rootId: 0 } },
 };
 
 export const sampleVolumes: readonly VolumeStatus[] = [
@@ -47,14 +62,15 @@ export const sampleVolumes: readonly VolumeStatus[] = [
     hostPath: `${PROD}/logs/nginx`,
     directory: { ...prodDirectory, mode: '0775', wantedMode: '0775' },
     state: 'ok',
-    reasons: [],
-    purpose: 'shared data',
+    purpose: 'shared_data',
     mounts: [{ ...mounted, path: '/logs/nginx', configured: 'mp2' }],
   },
   {
     name: 'nginx_sites',
     hostPath: '/usr/local/phoenix_hypervisor/etc/nginx/sites-available',
     directory: {
+      state: 'new',
+      reasons: [{ code: 'directory_planned', path: SITES }],
       exists: false,
       owner: null,
       mode: null,
@@ -65,8 +81,7 @@ export const sampleVolumes: readonly VolumeStatus[] = [
       total: 96 * G,
     },
     state: 'new',
-    reasons: ['the directory does not exist yet', '953 has no mount at /etc/nginx/sites-available'],
-    purpose: 'nginx sites',
+    purpose: 'web_server_configuration',
     mounts: [
       {
         ...mounted,
@@ -74,18 +89,25 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         configured: null,
         mounted: false,
         state: 'new',
-        reason: '953 has no mount at /etc/nginx/sites-available',
-        access: { root: 'unknown', why: 'the directory does not exist yet' },
+        reason: { code: 'mount_planned', ctid: 953, name: 'nginx-gateway', path: '/etc/nginx/sites-available' },
+        access: { root: 'unknown', why: { code: 'directory_unknown' } },
       },
     ],
   },
   {
     name: 'portainer_data',
     hostPath: `${PROD}/portainer`,
-    directory: { ...prodDirectory, owner: 'root:root', mode: '0700', wantedOwner: '100000:100000', wantedMode: '0770' },
+    directory: {
+      ...prodDirectory,
+      state: 'drift',
+      reasons: [portainerOwner, portainerMode],
+      owner: 'root:root',
+      mode: '0700',
+      wantedOwner: '100000:100000',
+      wantedMode: '0770',
+    },
     state: 'drift',
-    reasons: ['owner is root:root, wanted 100000:100000', 'mode is 0700, wanted 0770'],
-    purpose: 'container data',
+    purpose: 'application_data',
     mounts: [
       {
         ...mounted,
@@ -94,7 +116,7 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         path: '/data',
         access: {
           root: 'none',
-          why: 'uid 0 is 100000: others have ---',
+          why: { code: 'mode_bits', rootId: 100000, class: 'other', bits: '---' },
           fix: 'container_root',
         },
       },
@@ -105,7 +127,6 @@ export const sampleVolumes: readonly VolumeStatus[] = [
     hostPath: `${PROD}/ssl`,
     directory: prodDirectory,
     state: 'change',
-    reasons: ['954 has no mount at /certs'],
     purpose: 'certificates',
     mounts: [
       {
@@ -114,7 +135,11 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         containerName: 'portainer',
         path: '/certs',
         configured: 'mp1',
-        access: { root: 'read', why: 'uid 0 is 100000: others have r-x', fix: 'container_root' },
+        access: {
+          root: 'read',
+          why: { code: 'mode_bits', rootId: 100000, class: 'other', bits: 'r-x' },
+          fix: 'container_root',
+        },
       },
       mounted,
       {
@@ -125,8 +150,12 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         configured: null,
         mounted: false,
         state: 'new',
-        reason: '954 has no mount at /certs',
-        access: { root: 'read', why: 'uid 0 is 100000: others have r-x', fix: 'container_root' },
+        reason: { code: 'mount_planned', ctid: 954, name: 'n8n', path: '/certs' },
+        access: {
+          root: 'read',
+          why: { code: 'mode_bits', rootId: 100000, class: 'other', bits: 'r-x' },
+          fix: 'container_root',
+        },
       },
       {
         ...mounted,
@@ -136,8 +165,8 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         configured: null,
         mounted: null,
         state: 'waiting',
-        reason: '955 is on pve2, another member of the cluster',
-        access: { root: 'unknown', why: 'the container is not here' },
+        reason: elsewhere,
+        access: { root: 'unknown', why: { code: 'not_here' } },
       },
     ],
   },
@@ -155,8 +184,7 @@ export const sampleVolumes: readonly VolumeStatus[] = [
       total: 1434 * G,
     },
     state: 'pending',
-    reasons: ['mp0 of 951 changes at the next restart'],
-    purpose: 'shared data',
+    purpose: 'shared_data',
     mounts: [
       { ...mounted, ctid: 950, containerName: 'vllm-a', path: '/vllm_models' },
       {
@@ -167,8 +195,8 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         readOnly: true,
         pending: true,
         state: 'pending',
-        reason: 'mp0 of 951 changes at the next restart',
-        access: { root: 'read-write', why: 'uid 0 is 100000' },
+        reason: { code: 'pending_restart', ctid: 951 },
+        access: { root: 'read-write', why: { code: 'overrides', rootId: 100000 } },
       },
     ],
   },
@@ -266,13 +294,10 @@ const sampleContainers: readonly ContainerStatus[] = [
 
 const warning = {
   severity: 'warning',
+  where: { file: '/usr/local/phoenix_hypervisor/etc/phoenix_lxc_configs.json', line: 15, column: 122, ctid: 910 },
   code: 'unknown_reference',
-  file: '/usr/local/phoenix_hypervisor/etc/phoenix_lxc_configs.json',
-  line: 15,
-  column: 122,
   summary: 'Container 910 depends on 952, which no file declares',
   hint: 'Declare 952 or take it out of dependencies.',
-  ctid: 910,
 } as const;
 
 export const sampleStatus: Status = {
@@ -324,48 +349,42 @@ export const emptySnapshot: Snapshot = {
   diagnostics: [],
 };
 
+const HYPERVISOR = '/usr/local/phoenix_hypervisor/etc/phoenix_hypervisor_config.json';
+
+const twice: Worded = {
+  severity: 'error',
+  where: { file: HYPERVISOR, line: 52, column: 24, volume: 'portainer_data', ctid: 910 },
+  code: 'duplicate_target',
+  summary: 'Container 910 gets /certs twice: from ssl_certs and from portainer_data',
+  hint: 'Give one of them another path inside the container.',
+};
+
+const slip: Worded = {
+  severity: 'error',
+  where: { file: HYPERVISOR, line: 61, column: 17, volume: 'vllm_models' },
+  code: 'unknown_key',
+  summary: 'vllm_models has an unknown key "ower"',
+  hint: 'Did you mean "owner"?',
+};
+
+const noContainers: EngineProblem = {
+  severity: 'error',
+  where: {},
+  code: 'containers_unreadable',
+  error: { code: 'ENOENT', message: '/etc/pve/lxc does not exist: pmxcfs is not mounted' },
+};
+
 export const brokenSnapshot: Snapshot = {
   host: 'pve1',
   readAt: sampleSnapshot.readAt,
-  diagnostics: [
-    {
-      severity: 'error',
-      code: 'duplicate_target',
-      file: '/usr/local/phoenix_hypervisor/etc/phoenix_hypervisor_config.json',
-      line: 52,
-      column: 24,
-      summary: 'Container 910 gets /certs twice: from ssl_certs and from portainer_data',
-      hint: 'Give one of them another path inside the container.',
-      volume: 'portainer_data',
-      ctid: 910,
-    },
-    {
-      severity: 'error',
-      code: 'unknown_key',
-      file: '/usr/local/phoenix_hypervisor/etc/phoenix_hypervisor_config.json',
-      line: 61,
-      column: 17,
-      summary: 'vllm_models has an unknown key "ower"',
-      hint: 'Did you mean "owner"?',
-      volume: 'vllm_models',
-    },
-    warning,
-  ],
+  diagnostics: [twice, slip, warning],
 };
 
 export const unreadableSnapshot: Snapshot = {
   host: 'pve1',
   readAt: sampleSnapshot.readAt,
   desired: sampleDesired,
-  diagnostics: [
-    {
-      severity: 'error',
-      code: 'containers_unreadable',
-      summary: '/etc/pve/lxc does not exist: pmxcfs is not mounted',
-      detail: 'Without it nobody can tell which containers there are.',
-      hint: 'Look at systemctl status pve-cluster, or name another host with --host.',
-    },
-  ],
+  diagnostics: [noContainers],
 };
 
 /** A snapshot with this many volumes, two mounts each, for what must not get slow. */
@@ -375,10 +394,14 @@ export function largeSnapshot(count: number): Snapshot {
     return {
       name,
       hostPath: `/tank/shared/${name}`,
-      directory: { ...prodDirectory, dataset: 'tank/shared', free: (index % 400) * G },
+      directory: {
+        ...prodDirectory,
+        ...(index % 17 === 0 ? ({ state: 'drift', reasons: [{ ...portainerMode, wanted: '0755' }] } as const) : {}),
+        dataset: 'tank/shared',
+        free: (index % 400) * G,
+      },
       state: index % 17 === 0 ? 'drift' : 'ok',
-      reasons: index % 17 === 0 ? ['mode is 0700, wanted 0755'] : [],
-      purpose: 'shared data',
+      purpose: 'shared_data',
       mounts: [
         { ...mounted, path: `/srv/${name}` },
         { ...mounted, ctid: 910, containerName: 'portainer', path: `/srv/${name}`, configured: 'mp1' },
@@ -396,7 +419,7 @@ const makeSites: Step = {
   action: 'create',
   target: '/usr/local/phoenix_hypervisor/etc/nginx/sites-available',
   volume: 'nginx_sites',
-  reason: 'nginx_sites is declared and its directory does not exist',
+  reason: { code: 'directory_missing', path: SITES, purpose: 'web_server_configuration' },
   commands: [
     [
       'install',
@@ -412,6 +435,7 @@ const makeSites: Step = {
   ],
   exact: false,
   consequences: [],
+  notes: [],
   needs: [],
   change: {
     kind: 'directory',
@@ -431,10 +455,11 @@ const ownPortainer: Step = {
   action: 'update',
   target: `${PROD}/portainer`,
   volume: 'portainer_data',
-  reason: 'owner is root:root, wanted 100000:100000 (container_root of 910)',
+  reason: portainerOwner,
   commands: [['chown', '100000:100000', `${PROD}/portainer`]],
   exact: false,
   consequences: [],
+  notes: [],
   needs: [],
   change: { kind: 'owner', path: `${PROD}/portainer`, uid: 100000, gid: 100000, before },
 };
@@ -443,7 +468,7 @@ const modePortainer: Step = {
   ...ownPortainer,
   id: `mode:${PROD}/portainer`,
   kind: 'mode',
-  reason: 'mode is 0700, wanted 0770',
+  reason: portainerMode,
   commands: [['chmod', '00770', `${PROD}/portainer`]],
   change: { kind: 'mode', path: `${PROD}/portainer`, mode: 0o770, before },
 };
@@ -455,7 +480,12 @@ const mountSites: Step = {
   target: 'CT 953',
   volume: 'nginx_sites',
   ctid: 953,
-  reason: 'nginx_sites is not mounted in 953',
+  reason: {
+    code: 'mounts_differ',
+    ctid: 953,
+    name: 'nginx-gateway',
+    edits: [{ key: 'mp3', action: 'create', volume: 'nginx_sites', target: '/etc/nginx/sites-available' }],
+  },
   commands: [
     [
       'pct',
@@ -469,9 +499,10 @@ const mountSites: Step = {
   ],
   exact: true,
   consequences: [
-    'Backups of 953 leave bind mounts out.',
-    '953 has 4 entries at /etc/nginx/sites-available: they will be hidden.',
+    { code: 'not_in_backups', ctid: 953, paths: ['/etc/nginx/sites-available'] },
+    { code: 'no_migration', ctid: 953, keys: ['mp3'] },
   ],
+  notes: [],
   needs: [makeSites.id],
   change: {
     kind: 'mount',
@@ -499,10 +530,16 @@ const mountCerts: Step = {
   target: 'CT 954',
   volume: 'ssl_certs',
   ctid: 954,
-  reason: 'ssl_certs is not mounted in 954',
+  reason: {
+    code: 'mounts_differ',
+    ctid: 954,
+    name: 'n8n',
+    edits: [{ key: 'mp1', action: 'create', volume: 'ssl_certs', target: '/certs' }],
+  },
   commands: [['pct', 'set', '954', '--mp1', `${PROD}/ssl,mp=/certs`, '--digest', DIGEST]],
   exact: true,
-  consequences: ['954 can no longer be snapshotted while it has a bind mount.'],
+  consequences: [{ code: 'no_snapshots', ctid: 954 }],
+  notes: [],
   needs: [],
   change: {
     kind: 'mount',
@@ -531,7 +568,13 @@ const blockedMount: Step = {
   ctid: 951,
   action: 'update',
   state: 'blocked',
-  reason: '951 is locked: a backup is running',
+  why: { code: 'locked', ctid: 951, lock: 'backup' },
+  reason: {
+    code: 'mounts_differ',
+    ctid: 951,
+    name: 'vllm-b',
+    edits: [{ key: 'mp0', action: 'update', volume: 'vllm_models', target: '/vllm_models' }],
+  },
   commands: [['pct', 'set', '951', '--mp0', `${BULK}/vllm_models,mp=/vllm_models,ro=1`, '--digest', DIGEST]],
   consequences: [],
   change: {
@@ -554,13 +597,22 @@ const blockedMount: Step = {
   },
 };
 
+const lost = {
+  code: 'would_lose_access',
+  ctid: 953,
+  name: 'nginx-gateway',
+  has: 'read-write',
+  would: 'read',
+} as const;
+
 const keptMode: Step = {
   ...modePortainer,
   id: `mode:${PROD}/ssl`,
   target: `${PROD}/ssl`,
   volume: 'ssl_certs',
   state: 'kept',
-  reason: '953 would lose write access it has now: mode stays 0777, declared 0755',
+  why: lost,
+  reason: { code: 'mode_differs', path: `${PROD}/ssl`, found: '0777', wanted: '0755', purpose: 'certificates' },
   commands: [['chmod', '00755', `${PROD}/ssl`]],
   change: { kind: 'mode', path: `${PROD}/ssl`, mode: 0o755, before: { ...before, mode: 0o777 } },
 };
@@ -574,17 +626,19 @@ export const samplePlan: Plan = {
       volume: 'ssl_certs',
       ctid: 955,
       path: '/etc/grafana/certs',
-      why: '955 is on pve2, another member of the cluster',
+      why: elsewhere,
     },
   ],
-  notes: [{ volume: 'vllm_models', ctid: 950, text: 'vllm_models is mounted in 950 as declared, with acl=1 kept' }],
+  notes: [{ volume: 'vllm_models', code: 'pending_as_declared', ctid: 951, key: 'mp0', path: '/vllm_models' }],
   diagnostics: [
     {
       severity: 'warning',
-      code: 'root_filesystem',
-      summary: 'The directory of nginx_sites will be created on the root file system',
-      hint: 'Fine for configuration; move data to a dataset.',
-      volume: 'nginx_sites',
+      where: { volume: 'nginx_sites' },
+      code: 'dataset_not_mounted',
+      path: SITES,
+      dataset: '/usr/local/phoenix_hypervisor',
+      target: '/',
+      fstype: 'ext4',
     },
   ],
 };
@@ -592,9 +646,14 @@ export const samplePlan: Plan = {
 const deleteMount: Step = {
   ...mountCerts,
   action: 'delete',
-  reason: 'ssl_certs is no longer declared for 954',
+  reason: {
+    code: 'mounts_differ',
+    ctid: 954,
+    name: 'n8n',
+    edits: [{ key: 'mp1', action: 'delete', volume: 'ssl_certs', target: '/certs' }],
+  },
   commands: [['pct', 'set', '954', '--delete', 'mp1', '--digest', DIGEST]],
-  consequences: ['954 keeps the mount until it restarts.'],
+  consequences: [{ code: 'waits_for_restart', ctid: 954, name: 'n8n', mounts: [{ key: 'mp1', path: '/certs' }] }],
   change: {
     kind: 'mount',
     ctid: 954,
@@ -671,8 +730,8 @@ export const sampleEvents: readonly ApplyEvent[] = [
       hint: 'Look at the output, put it right, and plan again.',
     },
   },
-  { time: at(2.1), type: 'step_skipped', step: blockedMount.id, why: blockedMount.reason },
-  { time: at(2.1), type: 'step_skipped', step: keptMode.id, why: keptMode.reason },
+  { time: at(2.1), type: 'step_skipped', step: blockedMount.id, why: { code: 'locked', ctid: 951, lock: 'backup' } },
+  { time: at(2.1), type: 'step_skipped', step: keptMode.id, why: lost },
   {
     time: at(2.1),
     type: 'summary',

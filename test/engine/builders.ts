@@ -12,7 +12,7 @@ export function volume(
     hostPath,
     mounts,
     owner: { kind: 'account', user: 'nobody', group: 'nogroup', text: 'nobody:nogroup' },
-    permissions: { directoryMode: 0o775, fileMode: 0o664, recursive: false, purpose: 'shared data' },
+    permissions: { directoryMode: 0o775, fileMode: 0o664, recursive: false, purpose: 'shared_data' },
     ...rest,
   };
 }

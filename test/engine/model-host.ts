@@ -2,7 +2,7 @@ import type { ChangeResult, Host } from '../../src/engine/apply/host.ts';
 import type { ContainerFileFact, DirectoryFact, Facts, PathFact } from '../../src/engine/observed/facts.ts';
 import type { Change, MountChange } from '../../src/engine/plan/types.ts';
 import { ancestorsOf } from '../../src/ground/paths.ts';
-import { pct } from '../../src/proxmox/set/pct.ts';
+import { pct } from '../pct/pct.ts';
 
 /** A whole machine as data, with Proxmox's own rules for `pct`: what the engine's properties are tried on. */
 export interface ModelMachine {

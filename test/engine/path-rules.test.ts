@@ -11,6 +11,7 @@ import {
   parseOwner,
 } from '../../src/engine/desired/rules.ts';
 import { isWithin } from '../../src/ground/paths.ts';
+import { wordsOf } from '../../src/views/words/any.ts';
 
 describe('a volume name', () => {
   it.each(['media', 'a', '0a', 'ssl_certs', 'A.b-c_d', '1-2'])('may be %j', (name) => {
@@ -18,7 +19,7 @@ describe('a volume name', () => {
   });
 
   it.each(['', '12', '.a', '-a', '_a', 'a b', 'a/b', 'ä', 'a\n', '__proto__'])('may not be %j', (name) => {
-    expect(checkVolumeName(name)).toMatchObject({ code: 'volume_name', hint: expect.any(String) });
+    expect(checkVolumeName(name)).toMatchObject({ code: 'volume_name' });
   });
 });
 
@@ -74,7 +75,7 @@ describe('a host path', () => {
       ['/run/lock', '/var/lib/lxc/101', '/var/lib/vz', '/var/log/nginx'],
     ].flat(),
   )('may not be %j, which is the system', (path) => {
-    expect(checkHostPath(path)).toMatchObject({ code: 'host_path_system', hint: expect.any(String) });
+    expect(checkHostPath(path)).toMatchObject({ code: 'host_path_system' });
   });
 
   it.each([
@@ -97,7 +98,7 @@ describe('a host path', () => {
   ])('%j breaks the rule %s', (path, code) => {
     const problem = checkHostPath(path);
     expect(problem).toMatchObject({ code });
-    expect(problem?.summary).toMatch(/^[^\x00-\x1f]+$/);
+    expect(problem && wordsOf(problem).summary).toMatch(/^[^\x00-\x1f]+$/);
   });
 
   const reserved = { configDir: '/usr/local/phoenix/etc/', stateDir: '/var/lib/phoenix' };

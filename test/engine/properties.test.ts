@@ -68,11 +68,15 @@ describe('for any configuration and any host', () => {
         const predictions = new Map(host.files);
         for (const { change } of planned(wanted, host).steps.filter(runs)) {
           if (change.kind !== 'mount') continue;
-          const prediction = predictSet(host.files.get(change.ctid) ?? '', change.ctid, host.running.has(change.ctid), {
-            set: new Map(change.edits.flatMap(({ key, value }) => (value ? [[key, value] as const] : []))),
-            delete: change.edits.filter(({ action }) => action === 'delete').map(({ key }) => key),
-            revert: change.edits.filter(({ action }) => action === 'revert').map(({ key }) => key),
-          });
+          const prediction = predictSet(
+            change.ctid,
+            { text: host.files.get(change.ctid) ?? '', running: host.running.has(change.ctid) },
+            {
+              set: new Map(change.edits.flatMap(({ key, value }) => (value ? [[key, value] as const] : []))),
+              delete: change.edits.filter(({ action }) => action === 'delete').map(({ key }) => key),
+              revert: change.edits.filter(({ action }) => action === 'revert').map(({ key }) => key),
+            },
+          );
           if (prediction.ok) predictions.set(change.ctid, prediction.text);
         }
         await applied(wanted, host, false);

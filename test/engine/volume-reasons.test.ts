@@ -13,47 +13,39 @@ const mount = (part: Partial<MountStatus>): MountStatus => ({
   mounted: false,
   state: 'ok',
   reason: null,
-  access: { root: 'read-write', why: 'owner' },
+  access: { root: 'read-write', why: { code: 'overrides', rootId: 0 } },
   ...part,
 });
 
 const volume = (part: Partial<VolumeStatus>): VolumeStatus => ({
   name: 'media',
   hostPath: '/tank/media',
-  directory: { exists: true, owner: null, mode: null, wantedOwner: null, wantedMode: null, filesystem: null },
+  directory: {
+    ...{ state: 'ok', reasons: [], exists: true, filesystem: null },
+    ...{ owner: null, mode: null, wantedOwner: null, wantedMode: null },
+  },
   state: 'new',
-  reasons: [],
   mounts: [],
   ...part,
 });
 
-const told = (of: VolumeStatus) => volumeReasons(of).map(({ sign, text }) => `${sign} ${text}`);
+const blocked = { code: 'locked', ctid: 105, lock: 'backup' } as const;
+const wrongMode = { code: 'mode_differs', path: '/tank/media', found: '0777', wanted: '0755' } as const;
 
-test('a mount that will be made is no problem, and is told as what will be', () => {
-  expect(told(volume({ mounts: [mount({ state: 'new', reason: 'nextcloud: media at /srv/media' })] }))).toEqual([
-    '+ will be mounted in nextcloud at /srv/media',
+test('the directory comes first, each reason with the state of what it is about', () => {
+  const directory = { ...volume({}).directory, state: 'drift', reasons: [wrongMode] } as const;
+  const planned = { code: 'mount_planned', ctid: 105, name: 'nextcloud', path: '/srv/media' } as const;
+  expect(volumeReasons(volume({ directory, mounts: [mount({ state: 'new', reason: planned })] }))).toEqual([
+    { state: 'drift', reason: wrongMode },
+    { state: 'new', reason: planned },
   ]);
 });
 
-test('what waits for a container is no problem either', () => {
-  const waiting = 'CT 110 is on cluster member pve2, not on pve1';
-  expect(told(volume({ reasons: [waiting], mounts: [mount({ state: 'waiting', reason: waiting })] }))).toEqual([
-    ` ${waiting}`,
-  ]);
+test('what is as declared has none', () => {
+  expect(volumeReasons(volume({ mounts: [mount({})] }))).toEqual([]);
 });
 
-test('a directory that is missing will be made; one that differs is a problem', () => {
-  const reasons = ['mode is 0777, declared 0755'];
-  expect(told(volume({ state: 'drift', reasons }))).toEqual([`! ${reasons[0]}`]);
-  const missing = { ...volume({}).directory, exists: false };
-  expect(told(volume({ directory: missing, reasons: ['/tank/media does not exist'] }))).toEqual([
-    '+ the directory will be made',
-  ]);
-});
-
-test('a reason that many mounts share is said once', () => {
-  const blocked = mount({ state: 'blocked', reason: 'CT 105 is locked (backup)' });
-  expect(told(volume({ reasons: ['CT 105 is locked (backup)'], mounts: [blocked, blocked] }))).toEqual([
-    '! CT 105 is locked (backup)',
-  ]);
+test('a reason that many mounts share is told once', () => {
+  const held = mount({ state: 'blocked', reason: blocked });
+  expect(volumeReasons(volume({ mounts: [held, held] }))).toEqual([{ state: 'blocked', reason: blocked }]);
 });

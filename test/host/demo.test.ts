@@ -12,7 +12,7 @@ import { status } from '../../src/engine/status/status.ts';
 import { demoHost, demoMachine } from '../../src/host/demo/host.ts';
 import { demoPaths, seedDemo } from '../../src/host/demo/seed.ts';
 import { completePath } from '../../src/host/read/complete.ts';
-import { digestOf } from '../../src/proxmox/set/pct.ts';
+import { digestOf } from '../../src/proxmox/file/digest.ts';
 import { tempFolder } from './temp-folder.ts';
 
 async function freshDemo(): Promise<string> {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Plan, Step } from '../../src/engine/plan/types.ts';
+import type { EngineProblem } from '../../src/engine/problem.ts';
 import { applyText } from '../../src/views/apply.ts';
 import { diagnosticCount, diagnosticLines } from '../../src/views/diagnostics.ts';
 import { planLines, summaryText } from '../../src/views/plan.ts';
@@ -18,10 +19,11 @@ const STEP: Step = {
   action: 'update',
   target: '/tank/media',
   volume: 'media',
-  reason: 'mode is 0700, declared 0775',
+  reason: { code: 'mode_differs', path: '/tank/media', found: '0700', wanted: '0775' },
   commands: [['chmod', '00775', '/tank/media']],
   exact: false,
   consequences: [],
+  notes: [],
   needs: [],
   change: {
     kind: 'mode',
@@ -30,6 +32,13 @@ const STEP: Step = {
     before: { uid: 0, gid: 0, mode: 0o700, dev: 1, ino: 2 },
   },
 };
+
+const KEPT: Step = {
+  ...STEP,
+  state: 'kept',
+  why: { code: 'would_lose_access', ctid: 104, name: 'web', has: 'read-write', would: 'read' },
+};
+const BLOCKED: Step = { ...STEP, state: 'blocked', why: { code: 'locked', ctid: 109, lock: 'backup' } };
 
 function planOf(...steps: readonly Step[]): Plan {
   return {
@@ -58,16 +67,22 @@ test('colour only repeats what the words say', () => {
 
 test('nothing from outside steers the terminal', () => {
   const evil = '\x1b]0;owned\x07\u202e\u0085';
-  const step = { ...STEP, target: evil, reason: evil, volume: evil, commands: [['chmod', evil]], consequences: [evil] };
-  const plan = {
-    ...planOf(step),
-    notes: [{ text: evil }],
-    waiting: [{ volume: evil, ctid: 1, path: evil, why: evil }],
+  const step: Step = {
+    ...{ ...STEP, target: evil, volume: evil, commands: [['chmod', evil]] },
+    reason: { code: 'mode_differs', path: evil, found: evil, wanted: evil },
+    consequences: [{ code: 'not_in_backups', ctid: 1, paths: [evil] }],
+    notes: [{ code: 'owner_unknown_yet', path: evil }],
   };
-  const text = [
-    ...planLines(PLAIN, plan),
-    ...diagnosticLines(PLAIN, [{ severity: 'error', code: 'x', file: evil, summary: evil, detail: evil, hint: evil }]),
-  ].join('');
+  const plan: Plan = {
+    ...planOf(step),
+    notes: [{ code: 'owner_unknown', path: evil, volume: evil }],
+    waiting: [{ volume: evil, ctid: 1, path: evil, why: { code: 'not_made_yet', ctid: 1, name: evil, node: evil } }],
+  };
+  const problem: EngineProblem = {
+    ...{ code: 'not_a_directory', severity: 'error', path: evil, at: evil, type: evil },
+    where: { file: evil, volume: evil },
+  };
+  const text = [...planLines(PLAIN, plan), ...diagnosticLines(PLAIN, [problem])].join('');
   expect(text).not.toMatch(/[\x00-\x1f\x7f-\x9f\u202e]/);
 });
 
@@ -86,7 +101,7 @@ test('ASCII text has nothing else', () => {
 });
 
 test('the count says what is to do and what is left alone', () => {
-  const plan = planOf(STEP, { ...STEP, state: 'kept' }, { ...STEP, state: 'blocked' });
+  const plan = planOf(STEP, KEPT, BLOCKED);
   expect(summaryText({ ...plan, summary: { create: 2, update: 1, delete: 0, restart: 0 } })).toBe(
     '2 to create, 1 to change, 1 blocked, 1 kept as found; no restart needed.',
   );
@@ -94,21 +109,14 @@ test('the count says what is to do and what is left alone', () => {
 });
 
 test('a finding is printed as compilers do', () => {
-  const finding = {
-    severity: 'error',
-    code: 'mode',
-    file: 'a.json',
-    line: 3,
-    column: 7,
-    summary: 'no mode',
-    detail: 'one\ntwo',
-    hint: 'Write 0775.',
-  } as const;
+  const finding: EngineProblem = {
+    ...{ code: 'mount_absent', severity: 'error', path: '/tank/media', at: '/tank' },
+    where: { file: 'a.json', line: 3, column: 7, volume: 'media' },
+  };
   expect(diagnosticLines(PLAIN, [finding])).toEqual([
-    'a.json:3:7: error: no mode',
-    '    one',
-    '    two',
-    '    Write 0775.',
+    'a.json:3:7: error: /tank/media would be created on the wrong file system: nothing is mounted at /tank',
+    '    fstab or storage.cfg expects a mount there; a directory made now would be hidden when it comes back.',
+    '    Mount /tank first (mount /tank).',
   ]);
   expect(diagnosticCount([finding, finding, { ...finding, severity: 'warning' }])).toBe('2 errors, 1 warning');
 });
@@ -148,14 +156,14 @@ test('with --json no text for people is made', () => {
 test('a blocked step is no failure, and is told by what it is about, never by its id', () => {
   const tell = applyText(PLAIN);
   const time = '2026-01-02T03:04:05.000Z';
-  const step: Step = { ...STEP, id: 'mount:109', kind: 'mount', target: 'CT 109', state: 'blocked' };
+  const step: Step = { ...BLOCKED, id: 'mount:109', kind: 'mount', target: 'CT 109' };
   tell({ type: 'plan', plan: planOf(step), time });
   const told = [
-    ...tell({ type: 'step_skipped', step: 'mount:109', why: 'CT 109 is locked (backup)', time }),
+    ...tell({ type: 'step_skipped', step: 'mount:109', why: { code: 'locked', ctid: 109, lock: 'backup' }, time }),
     ...tell({ type: 'summary', outcome: 'failed', done: 4, failed: 0, notRun: 1, blocked: 1, journal: null, time }),
   ];
   expect(told).toEqual([
-    'blocked mount CT 109: CT 109 is locked (backup)',
+    'blocked mount CT 109: CT 109 is locked (backup); it runs once the lock is gone, after the backup',
     '',
     'Applied, but for what is blocked: 4 done, 1 blocked.',
   ]);

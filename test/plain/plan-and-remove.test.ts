@@ -10,6 +10,8 @@ import { scripted } from './scripted.ts';
 
 const WITHOUT_KEPT: Plan = { ...samplePlan, steps: samplePlan.steps.filter(({ state }) => state !== 'kept') };
 
+const LOSS = { code: 'would_lose_access', ctid: 104, name: 'web', has: 'read-write', would: 'read' } as const;
+
 describe('apply', () => {
   it('runs the plan that was shown after a yes, and ends with the summary and the journal', async () => {
     const applied: Plan[] = [];
@@ -38,7 +40,7 @@ describe('apply', () => {
 
   it('offers to take over what is kept, and plans anew only after a yes', async () => {
     const [step] = samplePlan.steps;
-    const kept: Plan = { ...samplePlan, steps: step ? [{ ...step, state: 'kept' }] : [] };
+    const kept: Plan = { ...samplePlan, steps: step ? [{ ...step, state: 'kept', why: LOSS }] : [] };
     const planned: PlanOptions[] = [];
     const plan = async (options: PlanOptions) => {
       planned.push(options);
@@ -101,10 +103,12 @@ describe('the menu’s tasks', () => {
     '%s says what is wrong with a configuration that has errors',
     async (word) => {
       const { host, readAt } = sampleSnapshot;
-      const error = { severity: 'error', code: 'syntax', summary: 'A comma is missing.' } as const;
+      const error = { severity: 'error', where: {}, code: 'ctid', text: 'web' } as const;
       const { session, said } = scripted([], { snapshot: { host, readAt, diagnostics: [error] } });
       await perform(session, { word, rest: '' });
-      expect(said()).toBe('error: A comma is missing.\nMend the configuration first.');
+      expect(said()).toBe(
+        'error: "web" is not a container id.\n    Use a number from 100 to 999999999 without leading zeros.\nMend the configuration first.',
+      );
     },
   );
 });

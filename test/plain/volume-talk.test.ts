@@ -7,6 +7,7 @@ import { addWizard, editWizard } from '../../src/components/wizard/wizard.ts';
 import { textStyle } from '../../src/views/style.ts';
 import { sampleSnapshot } from '../components/sample.ts';
 import { volumeNamed } from '../components/wizard/drive.ts';
+import { fileChanged } from '../components/wizard/fake-actions.ts';
 import { scripted } from './scripted.ts';
 
 const VIEW: View = { snapshot: sampleSnapshot, style: textStyle({ color: false, ascii: false }) };
@@ -125,21 +126,22 @@ describe('a new volume', () => {
   });
 
   it('asks again when writing was refused, with the reason', async () => {
-    const refusal = { severity: 'error', code: 'config_changed', summary: 'The file changed.' } as const;
     const { written, said } = await adding([...TO_CONTAINERS, '', '', '', '', 'yes'], {
-      write: async () => ({ ok: false, diagnostics: [refusal] }),
+      write: async () => ({ ok: false, diagnostics: [fileChanged] }),
     });
     expect(written).toBeUndefined();
-    expect(said).toMatch(/error: The file changed\.\nWrite it \(yes, no\) \[yes\]: \^D/);
+    expect(said).toMatch(
+      /error: The file changed since it was read\.\n {4}Go back and on\.\nWrite it \(yes, no\) \[yes\]: \^D/,
+    );
   });
 
   it('offers only the way back when the review refuses it', async () => {
-    const refusal = { severity: 'error', code: 'overlap', summary: 'Two volumes share it.' } as const;
+    const refusal = { severity: 'error', where: {}, code: 'owner', text: 'a b' } as const;
     const { said, asked } = await adding([...TO_CONTAINERS, '', '', '', '', ''], {
       review: async () => ({ diagnostics: [refusal], file: '/etc/x.json', diff: [], command: [] }),
     });
     expect(said).toMatch(
-      /error: Two volumes share it\.\nNothing would be written\.\nback or cancel \[back\]: \nThe same/,
+      /error: "a b" is not an owner\.\n.*\nNothing would be written\.\nback or cancel \[back\]: \nThe same/,
     );
     expect(asked.written).toEqual([]);
   });

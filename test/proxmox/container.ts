@@ -1,4 +1,5 @@
-import { type PctMachine, type PctOutcome, pct } from '../../src/proxmox/set/pct.ts';
+import type { PctMachine, PctOutcome } from '../pct/machine.ts';
+import { pct } from '../pct/pct.ts';
 
 /** A container file with these mount point, raw or comment lines in their places. */
 export function containerFile(...lines: readonly string[]): string {

@@ -43,6 +43,10 @@ const fileLine = fc.oneof(
       'unused0: local-zfs:subvol-101-disk-1',
       'unused1: local-zfs:subvol-101-disk-9',
       'description: a %3A b',
+      'foo: ',
+      'mp3:\t ',
+      'protection: ',
+      'cores: \r',
     ),
   },
   {

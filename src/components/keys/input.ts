@@ -3,7 +3,7 @@ export type Input =
   /**
    * A key by the name that the keymap uses: a character as it is (`j`, `?`, ` `), or `enter`, `esc`, `tab`, `shift+tab`,
    * `backspace`, `delete`, `up`, `down`, `left`, `right`, `home`, `end`, `pgup`, `pgdn`, `insert`, `f1` … `f12`, with
-   * `ctrl+`, `alt+` or `shift+` before it where that is told apart: `ctrl+c`, `alt+b`, `ctrl+left`.
+   * `ctrl+`, `alt+` or `shift+` (in this order) before it where that is told apart: `ctrl+c`, `alt+b`, `ctrl+left`.
    */
   | { readonly kind: 'key'; readonly key: string }
   /** Bracketed paste, whole; `cut` where it had no end in time or was too long. */
@@ -16,3 +16,8 @@ export type Input =
       readonly column: number;
       readonly row: number;
     };
+
+export const keyInput = (key: string): Input => ({ kind: 'key', key });
+
+/** Whether a key stands for itself: a character to be typed. */
+export const isCharacter = (key: string): boolean => [...key].length === 1 && key >= ' ';

@@ -1,5 +1,5 @@
 import { digestOf } from '../../proxmox/file/digest.ts';
-import type { SetRequest } from '../../proxmox/set/predict.ts';
+import type { SetRequest } from '../../proxmox/set/request.ts';
 import { printMountPoint } from '../../proxmox/value/mount.ts';
 import type { ObservedContainer } from '../observed/state.ts';
 import type { MountMatch } from './match.ts';

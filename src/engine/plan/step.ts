@@ -30,7 +30,7 @@ export function planEdits(
 /** What `pct` would say no to. A new mount point holds only what the rules of the configuration let through. */
 function refusals({ text, ctid, running }: ObservedContainer, change: MountChange): readonly string[] {
   if (change.edits.every(({ action }) => action === 'create')) return [];
-  const prediction = predictSet(text, ctid, running ?? false, requestOf(change));
+  const prediction = predictSet(ctid, { text, running: running ?? false }, requestOf(change));
   return prediction.ok ? [] : prediction.problems;
 }
 

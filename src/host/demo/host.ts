@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { ChangeResult, Host, PerformRun } from '../../engine/apply/host.ts';
+import type { ChangeResult, Host, OutputLine, PerformRun } from '../../engine/apply/host.ts';
 import type { Change } from '../../engine/plan/types.ts';
 import { changeDirectory } from '../change/directory.ts';
 import { pctFailure } from '../change/failure.ts';
@@ -52,19 +52,19 @@ async function runDemoPct(
   { onOutput }: PerformRun,
   paceMs: number,
 ): Promise<ChangeResult> {
-  const { exit, stdout, stderr } = demoPct(root, argv.slice(1));
-  const lines = [...linesOf('stdout', stdout), ...linesOf('stderr', stderr)];
+  const { exit, stderr } = demoPct(root, argv);
+  const lines = linesOf(stderr);
   for (const line of lines) {
     await setTimeout(paceMs);
     onOutput(line);
   }
   if (exit === 0) return { ok: true };
-  const errors = lines.filter(({ stream }) => stream === 'stderr').map(({ text }) => text);
+  const errors = lines.map(({ text }) => text);
   return { ok: false, ...pctFailure(argv, `ended with exit code ${exit}`, errors) };
 }
 
-function linesOf(stream: 'stdout' | 'stderr', text: string) {
+function linesOf(text: string): readonly OutputLine[] {
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
-  return lines.map((line) => ({ stream, text: line }));
+  return lines.map((line) => ({ stream: 'stderr', text: line }));
 }

@@ -2,25 +2,32 @@ import { appendFileSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemCode } from '../../disk/errno.ts';
 import { bindIdentity, mountAt, mountTable, parseMountinfo } from '../../engine/observed/mounts.ts';
-import type { HotplugRequest, PctContainer, PctOutcome } from '../../proxmox/set/machine.ts';
-import { pct } from '../../proxmox/set/pct.ts';
+import type { PctContainer, SetOutcome } from '../../proxmox/set/machine.ts';
+import { requestOfOptions } from '../../proxmox/set/request.ts';
+import { setContainer } from '../../proxmox/set/set.ts';
+import type { HotplugRequest } from '../../proxmox/start/plug.ts';
 import { withAncestors } from '../read/paths.ts';
 import { replaceFile } from './disk.ts';
 import { DEMO_NODE } from './estate.ts';
 import { initPid, mountinfoLine } from './proc.ts';
 
-/** Runs the model of `pct` on the demo's container files; hot-plugs show up in the containers' mount tables. */
-export function demoPct(root: string, argv: readonly string[]): PctOutcome {
+/** Runs a plan's `pct set` on the demo's container files; hot-plugs show up in the containers' mount tables. */
+export function demoPct(root: string, [, , ctid, ...options]: readonly string[]): SetOutcome {
   const folder = join(root, 'etc/pve/lxc');
-  const outcome = pct(argv, {
+  const outcome = setContainer(Number(ctid), requestOfOptions(optionsOf(options)), {
     node: DEMO_NODE,
-    user: 'root@pam',
-    locale: 'utf8',
     containers: containersOf(root, folder),
     hotplug: (request) => hotplug(root, request),
   });
   for (const [ctid, text] of outcome.containers) replaceFile(join(folder, `${ctid}.conf`), text, 'latin1');
   return outcome;
+}
+
+/** A plan writes each option in full and its value behind it. */
+function optionsOf(argv: readonly string[]): ReadonlyMap<string, string> {
+  const options = new Map<string, string>();
+  for (let at = 0; at < argv.length; at += 2) options.set((argv[at] ?? '').slice(2), argv[at + 1] ?? '');
+  return options;
 }
 
 function containersOf(root: string, folder: string): ReadonlyMap<number, PctContainer> {

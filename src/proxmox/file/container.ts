@@ -1,5 +1,6 @@
 import { parseDraft, printDraft } from './draft.ts';
-import { type ConfigSection, type ContainerFile, type Draft, type DraftSection, parseDeleteList } from './section.ts';
+import { parseDeleteList } from './pending.ts';
+import type { ConfigSection, ContainerFile, Draft, DraftSection } from './section.ts';
 
 export { type MountPointEntry, mountPointEntries } from './entries.ts';
 export { writeLosses } from './losses.ts';

@@ -28,11 +28,14 @@ export function readConfigLine(line: string): ConfigLine {
     if (match) return { kind: 'lxc', key: match[1] ?? '', value: valueAfter(trimmed, match[0].length) };
   }
   const name = /^([a-z][a-z_]*\d*):/.exec(trimmed)?.[1];
-  const value = name === undefined ? '' : valueAfter(trimmed, name.length + 1);
+  const colon = name === undefined ? 0 : name.length + 1;
+  const value = name === undefined ? '' : valueAfter(trimmed, colon);
   if (name === 'description' && value !== '') return { kind: 'description', value };
   const state = line.includes('snapstate:') ? /snapstate:\s*(prepare|delete)$/.exec(trimmed)?.[1] : undefined;
   if (state !== undefined) return { kind: 'snapstate', value: state };
-  if (name === undefined || value === '') return { kind: 'garbage' };
+  if (name === undefined || line.length === colon) return { kind: 'garbage' };
+  // blanks alone are a value too, the last of them [blank-mp0-stopped]
+  if (value === '') return { kind: 'key', key: name, value: line.slice(-1) };
   return name === 'delete' ? { kind: 'delete', value } : { kind: 'key', key: name, value };
 }
 

@@ -1,3 +1,4 @@
+import { isSet } from '../value/rule.ts';
 import type { LxcLine } from './lxc.ts';
 
 /** A section of a container file. `keys` holds neither the description nor a `delete` list. All texts are byte strings. */
@@ -38,19 +39,8 @@ export function emptySection(): DraftSection {
   return { keys: new Map(), lxc: [] };
 }
 
-/** `mp0,!mp1` as a map; `!` marks a forced deletion, which containers treat like any other. */
-export function parseDeleteList(text: string | undefined): Map<string, { readonly force: boolean }> {
-  const deletes = new Map<string, { readonly force: boolean }>();
-  for (const entry of (text ?? '').split(/[,; \t\n\v\f\r]+/)) {
-    if (entry === '') continue;
-    const force = entry.startsWith('!');
-    deletes.set(force ? entry.slice(1) : entry, { force });
-  }
-  return deletes;
-}
-
-/** Sorted by key, so that the list is stable `[delete-two-running-unordered]`. */
-export function printDeleteList(deletes: ReadonlyMap<string, { readonly force: boolean }>): string {
-  const keys = [...deletes.keys()].sort();
-  return keys.map((key) => (deletes.get(key)?.force ? `!${key}` : key)).join(',');
+/** No command changes a locked container, and none starts it `[lock-config]`; a blank lock is one too `[blank-lock]`. */
+export function lockProblem({ current }: Draft): string | undefined {
+  const lock = current.keys.get('lock');
+  return isSet(lock) ? `CT is locked (${lock})` : undefined;
 }

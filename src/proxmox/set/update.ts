@@ -1,29 +1,17 @@
 import { mountPointIndex } from '../file/entries.ts';
+import { addPendingDelete, cleanupPending, removePendingDelete } from '../file/pending.ts';
 import type { Draft } from '../file/section.ts';
 import { overlapProblem, parseMountIdMap } from '../id-map.ts';
+import { applyPending, type ChangeErrors, type Hotplug, newVolumeStorage } from '../start/pending.ts';
 import { splitList } from '../value/bytes.ts';
 import { storageOfVolume } from '../value/formats.ts';
 import { ruleOfKey } from '../value/keys.ts';
 import { parseMountPoint, rootfsSchema } from '../value/mount.ts';
 import { parsePropertyString } from '../value/property.ts';
-import type { Storage } from './machine.ts';
-import {
-  addPendingDelete,
-  applyPending,
-  type ChangeErrors,
-  cleanupPending,
-  type Hotplug,
-  hotplugPending,
-  newVolumeStorage,
-  removePendingDelete,
-} from './pending.ts';
-
-/** The values to set, and the keys to delete and to revert. */
-export interface Update {
-  readonly set: ReadonlyMap<string, string>;
-  readonly delete: readonly string[];
-  readonly revert: readonly string[];
-}
+import { isSet, valueProblem } from '../value/rule.ts';
+import { hotplugPending } from './hotplug.ts';
+import type { SetMachine, Storage } from './machine.ts';
+import type { SetRequest } from './request.ts';
 
 export interface UpdateResult {
   readonly warnings: readonly string[];
@@ -33,8 +21,17 @@ export interface UpdateResult {
   readonly errors: ChangeErrors;
 }
 
+/** What is wrong with the single values, `key: problem` each, all of them before anything is looked at `[multi-two-invalid-syntax]`. */
+export function valueProblems({ set }: SetRequest): readonly string[] {
+  return [...set].flatMap(([key, value]) => {
+    const rule = ruleOfKey(key);
+    const problem = rule ? valueProblem(rule, value, key)?.trimEnd() : 'unknown option';
+    return problem === undefined ? [] : [`${key}: ${problem}`];
+  });
+}
+
 /** Names Proxmox does not know and keys in two roles, checked before anything is done `[delete-and-set-same]`. */
-export function clashProblem(update: Update): { readonly option: string; readonly problem: string } | undefined {
+export function clashProblem(update: SetRequest): { readonly option: string; readonly problem: string } | undefined {
   for (const key of update.revert) {
     const problem = !ruleOfKey(key)
       ? `unknown option '${key}'`
@@ -52,18 +49,21 @@ export function clashProblem(update: Update): { readonly option: string; readonl
   return undefined;
 }
 
-/** Changes `draft` as `pct set` changes a container's configuration; `hotplug` is there when the container runs. */
-export function updateConfig(
-  draft: Draft,
-  ctid: number,
-  update: Update,
-  hotplug?: Hotplug,
-  storages?: ReadonlyMap<string, Storage>,
-): UpdateResult {
+interface UpdatedContainer {
+  readonly ctid: number;
+  /** there when the container runs */
+  readonly hotplug: Hotplug | undefined;
+  readonly machine?: Pick<SetMachine, 'storages' | 'hookscripts'>;
+}
+
+/** Changes `draft` as `pct set` changes a container's configuration. */
+export function updateConfig(draft: Draft, update: SetRequest, container: UpdatedContainer): UpdateResult {
+  const { ctid, hotplug, machine = {} } = container;
   const { current, pending } = draft;
   const warnings: string[] = [];
   const modified = new Set<string>();
-  const isProtected = current.keys.get('protection') === '1';
+  // a blank value protects as a blank lock locks [blank-lock]
+  const isProtected = isSet(current.keys.get('protection'));
   const stop = (problem: string): UpdateResult => ({ warnings, problem, errors: new Map() });
 
   for (const key of update.revert) {
@@ -76,14 +76,14 @@ export function updateConfig(
       continue;
     }
     modified.add(key);
-    const problem = deleteProblem(key, ctid, isProtected);
+    const problem = deleteProblem(key) ?? (isProtected ? protectedDelete(key, ctid) : undefined);
     if (problem !== undefined) return stop(problem);
     addPendingDelete(draft, key);
   }
   for (const key of [...update.set.keys()].sort()) {
     modified.add(key);
     const value = update.set.get(key) ?? '';
-    const problem = setProblem(key, value, ctid, isProtected, storages);
+    const problem = (isProtected ? protectedSet(key, ctid) : undefined) ?? setProblem(key, value, machine);
     if (problem !== undefined) return stop(problem);
     pending.keys.set(key, storedValue(key, value));
     removePendingDelete(draft, key);
@@ -95,24 +95,33 @@ export function updateConfig(
   return { warnings, errors };
 }
 
-/** Why a key can't be deleted; protection keeps mount points even from a call that lifts it `[protection-delete]`. */
-function deleteProblem(key: string, ctid: number, isProtected: boolean): string | undefined {
+function deleteProblem(key: string): string | undefined {
   if (key === 'memory' || key === 'rootfs' || key === 'ostype') return `unable to delete required option '${key}'`;
-  if (key === 'unprivileged') return `unable to delete read-only option: '${key}'`;
-  const drive = /^(?:mp|unused)\d+$/.test(key);
-  return drive && isProtected ? `can't remove CT ${ctid} drive '${key}' - protection mode enabled` : undefined;
+  return key === 'unprivileged' ? `unable to delete read-only option: '${key}'` : undefined;
 }
+
+/** Protection keeps mount points even from a call that lifts it `[protection-delete]`. */
+function protectedDelete(key: string, ctid: number): string | undefined {
+  if (!/^(?:mp|unused)\d+$/.test(key)) return undefined;
+  return `can't remove CT ${ctid} drive '${key}' - protection mode enabled`;
+}
+
+/** Even from the value it has `[protection-same]`. */
+function protectedSet(key: string, ctid: number): string | undefined {
+  if (!isDrive(key)) return undefined;
+  return `can't update CT ${ctid} drive '${key}' - protection mode enabled`;
+}
+
+const isDrive = (key: string): boolean => key === 'rootfs' || mountPointIndex(key) !== undefined;
 
 function setProblem(
   key: string,
   value: string,
-  ctid: number,
-  isProtected: boolean,
-  storages: ReadonlyMap<string, Storage> | undefined,
+  { storages, hookscripts }: Pick<SetMachine, 'storages' | 'hookscripts'>,
 ): string | undefined {
+  if (key === 'hookscript' && hookscripts?.has(value) === false) return `script '${value}' does not exist`;
   if (key === 'unprivileged') return `unable to modify read-only option: '${key}'`;
-  if (key !== 'rootfs' && mountPointIndex(key) === undefined) return undefined;
-  if (isProtected) return `can't update CT ${ctid} drive '${key}' - protection mode enabled`;
+  if (!isDrive(key)) return undefined;
   const rootfs = key === 'rootfs' ? parsePropertyString(rootfsSchema, value) : undefined;
   const parsed = parseMountPoint(value);
   const volume = rootfs?.ok ? rootfs.values.get('volume') : parsed.ok ? parsed.value.volume : undefined;

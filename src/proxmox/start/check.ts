@@ -1,5 +1,5 @@
 import { normalPath } from '../../ground/paths.ts';
-import type { HotplugFailure, HotplugRequest } from '../set/machine.ts';
+import type { HotplugFailure, HotplugRequest } from './plug.ts';
 
 /** What is at a path, its last component not followed. */
 export type PathKind = 'directory' | 'symlink' | 'other' | undefined;
@@ -34,7 +34,11 @@ export function mountProblem(
   return (
     source ??
     (mapped ? undefined : 'mount_setattr: Invalid argument') ??
-    targetProblem(target, view, when === 'start' ? '//.' : '/')
+    targetProblem(target, view, when === 'start' ? '//.' : '/') ??
+    // it gives the source the target's owner, which a read-only mount refuses [keepattrs-ro-start]
+    (options.keepattrs && options.ro
+      ? 'failed to propagate uid and gid to mountpoint: Read-only file system'
+      : undefined)
   );
 }
 

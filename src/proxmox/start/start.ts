@@ -1,14 +1,13 @@
 import { fileBytes, parseDraft } from '../file/draft.ts';
 import { mountPointEntries } from '../file/entries.ts';
-import type { Draft } from '../file/section.ts';
+import { type Draft, lockProblem } from '../file/section.ts';
 import { idMapOf } from '../id-map.ts';
-import { isSet, lxcConfigProblem } from '../set/lxc.ts';
-import type { Hotplugged, Mounter } from '../set/machine.ts';
-import { applyPending } from '../set/pending.ts';
-import { plug } from '../set/plug.ts';
-import { lockProblem } from '../set/set.ts';
 import { printedText } from '../value/bytes.ts';
+import { isSet } from '../value/rule.ts';
+import { lxcConfigProblem } from './lxc.ts';
 import type { SubordinateIds } from './namespace.ts';
+import { applyPending } from './pending.ts';
+import { type Hotplugged, type Mounter, plug } from './plug.ts';
 
 export interface StartMachine {
   /** mounts one mount point below the container's root, in the order of the numbers */

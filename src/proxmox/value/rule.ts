@@ -75,3 +75,8 @@ export function booleanWord(word: string): '0' | '1' | undefined {
       return undefined;
   }
 }
+
+/** Perl's truth: neither absent nor empty nor 0. */
+export function isSet(value: string | undefined): value is string {
+  return value !== undefined && value !== '' && value !== '0';
+}

@@ -24,9 +24,9 @@ test('what follows from two steps is said once', () => {
 });
 
 test('errors come before everything else', () => {
-  const error = { severity: 'error', code: 'x', summary: 'X is wrong' } as const;
+  const error = { severity: 'error', where: { volume: 'x' }, code: 'mount_absent', path: '/x/y', at: '/x' } as const;
   const [first] = planItems({ ...samplePlan, diagnostics: [...samplePlan.diagnostics, error] });
-  expect(first).toMatchObject({ kind: 'finding', diagnostic: error, heading: 'Errors' });
+  expect(first).toMatchObject({ kind: 'finding', problem: error, heading: 'Errors' });
 });
 
 test('each heading stands above the first of its kind only', () => {

@@ -4,7 +4,7 @@ import { UNICODE_THEME } from '../../../src/components/theme.ts';
 import { AddVolumeWizard } from '../../../src/components/wizard/index.tsx';
 import type { WizardResult } from '../../../src/components/wizard-contract.ts';
 import { sampleSnapshot } from '../sample.ts';
-import { fakeActions } from './fake-actions.ts';
+import { fakeActions, fileChanged } from './fake-actions.ts';
 import { BACK, DOWN, ENTER, ESC, paste, play, type Scenario, TAB } from './scenario.ts';
 
 let open: Scenario | undefined;
@@ -190,14 +190,7 @@ describe('adding a volume', () => {
     const { screen, left } = start({
       write: async () => ({
         ok: false,
-        diagnostics: [
-          {
-            severity: 'error',
-            code: 'changed',
-            summary: 'The file changed since it was read.',
-            hint: 'Go back and on.',
-          },
-        ],
+        diagnostics: [fileChanged],
       }),
     });
     await toContainers(screen);

@@ -1,5 +1,6 @@
 import type { Actions, PathCompletion, Review } from '../../../src/components/contract.ts';
 import type { MountInput, VolumeEdit } from '../../../src/engine/desired/edit.ts';
+import type { Worded } from '../../../src/engine/diagnostic.ts';
 import type { Plan, Step } from '../../../src/engine/plan/types.ts';
 import type { MountStatus, VolumeStatus } from '../../../src/engine/status/types.ts';
 import { emptyPlan, sampleActions, samplePlan, sampleStatus } from '../sample.ts';
@@ -109,7 +110,7 @@ function planFor(name: string, hostPath: string, mounts: Readonly<Record<string,
       target: `CT ${ctid}`,
       ctid: Number(ctid),
       commands: [['pct', 'set', ctid, '--mp1', `${hostPath},mp=${pathOf(input)}`, '--digest', '3f2a9c1be07d']],
-      consequences: [`${ctid} can no longer be snapshotted while it has a bind mount.`],
+      consequences: [{ code: 'no_snapshots', ctid: Number(ctid) }],
     }),
   );
   const steps = [made, ...attached];
@@ -127,6 +128,17 @@ function volumeStatus(
   return { ...sample, name, hostPath, mounts: Object.entries(mounts).map((entry) => mountStatus(entry, owner)) };
 }
 
+const OTHERS_READ = { code: 'mode_bits', rootId: 100000, class: 'other', bits: 'r-x' } as const;
+
+/** What a write is refused with when the file is another by now. */
+export const fileChanged: Worded = {
+  severity: 'error',
+  where: {},
+  code: 'config_changed',
+  summary: 'The file changed since it was read.',
+  hint: 'Go back and on.',
+};
+
 function mountStatus([ctid, mount]: readonly [string, MountInput], owner: string | undefined): MountStatus {
   const container = sampleStatus.containers.find((one) => one.ctid === Number(ctid));
   const writes = owner === 'container_root' || container?.unprivileged === false;
@@ -142,7 +154,7 @@ function mountStatus([ctid, mount]: readonly [string, MountInput], owner: string
     state: 'new',
     reason: null,
     access: writes
-      ? { root: 'read-write', why: 'root there owns or overrides it' }
-      : { root: 'read', why: 'others have r-x (its root is 100000)', fix: 'container_root' },
+      ? { root: 'read-write', why: { code: 'overrides', rootId: 0 } }
+      : { root: 'read', why: OTHERS_READ, fix: 'container_root' },
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Removal, type RemovalAsk, removalOf, updateRemoval } from '../../../src/components/wizard/remove.ts';
 import { surroundings, volumeNamed } from './drive.ts';
-import { fakeReview } from './fake-actions.ts';
+import { fakeReview, fileChanged } from './fake-actions.ts';
 
 const START = removalOf(volumeNamed('ssl_certs'));
 const REVIEW = fakeReview({ kind: 'remove', name: 'ssl_certs' });
@@ -51,7 +51,7 @@ describe('removing a volume', () => {
     expect(updateRemoval(writing, { kind: 'wrote', outcome: { ok: true } }, surroundings()).asks).toEqual([
       { kind: 'leave', result: { kind: 'written', name: 'ssl_certs', plan: false } },
     ]);
-    const diagnostics = [{ severity: 'error', code: 'changed', summary: 'The file changed meanwhile.' }] as const;
+    const diagnostics = [fileChanged];
     const refused = updateRemoval(writing, { kind: 'wrote', outcome: { ok: false, diagnostics } }, surroundings());
     expect(refused.state).toMatchObject({
       phase: 'asking',

@@ -4,13 +4,24 @@ import { stepProblem } from '../../../src/components/wizard/checks.ts';
 import { accessOf, editOf } from '../../../src/components/wizard/review-ask.ts';
 import { update } from '../../../src/components/wizard/update.ts';
 import { addWizard, editWizard, type Wizard } from '../../../src/components/wizard/wizard.ts';
+import type { EngineProblem } from '../../../src/engine/problem.ts';
 import { sampleSnapshot } from '../sample.ts';
 import { drive, surroundings, TO_CONTAINERS, typed, volumeNamed } from './drive.ts';
-import { fakeReview } from './fake-actions.ts';
+import { fakeReview, fileChanged } from './fake-actions.ts';
 
 const add = (...keys: readonly string[]): Wizard => drive(addWizard, keys).state;
 const asksOf = (start: Wizard, ...keys: readonly string[]) => drive(start, keys).asks;
 const problem = (wizard: Wizard) => stepProblem(wizard, sampleSnapshot);
+
+const rootsDiffer: EngineProblem = {
+  code: 'container_roots_disagree',
+  severity: 'error',
+  where: { volume: 'media' },
+  roots: [
+    { uid: 100000, gid: 100000, ctids: [900] },
+    { uid: 200000, gid: 200000, ctids: [910] },
+  ],
+};
 
 describe('the name', () => {
   it('is not complained about before anything is typed, but enter insists', () => {
@@ -187,7 +198,7 @@ describe('owner and permissions', () => {
     const asking = update(add(...TO_CONTAINERS, ' '), { kind: 'key', key: 'enter' }, around).state;
     const differs: Review = {
       ...fakeReview({ kind: 'add', name: 'media', volume: { host_path: '/tank/media', mounts: {} } }),
-      diagnostics: [{ severity: 'error', code: 'container_roots_disagree', summary: 'CT 900 and CT 910 differ' }],
+      diagnostics: [rootsDiffer],
     };
     const { state, asks } = update(asking, { kind: 'reviewed', serial: asking.asked, review: differs }, around);
     expect(access(state).owner).toBe('nobody:nogroup');
@@ -237,7 +248,7 @@ describe('review', () => {
     const asking = update(add(...TO_CONTAINERS, ' ', 'enter'), { kind: 'key', key: 'enter' }, around).state;
     expect(update(asking, { kind: 'key', key: 'enter' }, around).asks).toEqual([]);
     const refused: Review = {
-      diagnostics: [{ severity: 'error', code: 'x', summary: 'no' }],
+      diagnostics: [fileChanged],
       file: '',
       diff: [],
       command: [],
@@ -273,7 +284,7 @@ describe('review', () => {
     const around = surroundings();
     const writing = update(at(), { kind: 'key', key: 'enter' }, around).state;
     expect(update(writing, { kind: 'key', key: 'esc' }, around).state).toBe(writing);
-    const diagnostics = [{ severity: 'error', code: 'changed', summary: 'The file changed meanwhile.' }] as const;
+    const diagnostics = [fileChanged];
     const { state } = update(writing, { kind: 'wrote', outcome: { ok: false, diagnostics } }, around);
     expect(state).toMatchObject({ step: 'review', phase: { kind: 'steps' }, review: { refused: diagnostics } });
   });

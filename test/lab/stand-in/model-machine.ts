@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { PctMachine } from '../../../src/proxmox/set/pct.ts';
+import type { PctMachine } from '../../pct/machine.ts';
 import { readContainerFiles } from './container-files.ts';
 import type { LabFolder } from './lab.ts';
 import { isRunning } from './running.ts';

@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { pct } from '../../../src/proxmox/set/pct.ts';
+import { pct } from '../../pct/pct.ts';
 import { bindMount } from './bind-mount.ts';
 import { saveContainerFile } from './container-files.ts';
 import { labFromEnvironment } from './lab.ts';

@@ -1,0 +1,42 @@
+import type { Input } from './input.ts';
+
+/** What was done at the terminal and not yet acted on, oldest first. */
+export interface Queue {
+  readonly waiting: readonly Input[];
+  /** How many inputs came while 4,096 waited, since the program began; nobody acts on them. */
+  readonly dropped: number;
+}
+
+export const EMPTY_QUEUE: Queue = { waiting: [], dropped: 0 };
+
+/** At most so many inputs wait. */
+export const MOST_WAITING = 4096;
+
+/**
+ * The queue with these inputs behind what waits. `^C` empties what waits, as a terminal's interrupt does, and goes first;
+ * `^Z` goes before what waits, which stays. Neither is ever dropped.
+ */
+export function enqueue(queue: Queue, inputs: readonly Input[]): Queue {
+  return inputs.reduce(enqueueOne, queue);
+}
+
+/** What comes next, and the rest. While `blocked`, because the next key depends on an answer, only `^C` and `^Z` do. */
+export function next(queue: Queue, blocked: boolean): { readonly input: Input; readonly queue: Queue } | undefined {
+  const [input, ...waiting] = queue.waiting;
+  if (!input || (blocked && !passes(input))) return undefined;
+  return { input, queue: { ...queue, waiting } };
+}
+
+function enqueueOne(queue: Queue, input: Input): Queue {
+  if (isKey(input, 'ctrl+c')) return { ...queue, waiting: [input] };
+  if (isKey(input, 'ctrl+z')) {
+    const passing = queue.waiting.filter(passes);
+    return { ...queue, waiting: [...passing, input, ...queue.waiting.slice(passing.length)] };
+  }
+  if (queue.waiting.length >= MOST_WAITING) return { ...queue, dropped: queue.dropped + 1 };
+  return { ...queue, waiting: [...queue.waiting, input] };
+}
+
+const passes = (input: Input): boolean => isKey(input, 'ctrl+c') || isKey(input, 'ctrl+z');
+
+const isKey = (input: Input, key: string): boolean => input.kind === 'key' && input.key === key;

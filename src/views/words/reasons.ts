@@ -1,0 +1,120 @@
+import type { EndNote, SkipReason } from '../../engine/apply/events.ts';
+import type { PurposeName } from '../../engine/desired/purpose.ts';
+import type {
+  Consequence,
+  EditFacts,
+  HeldReason,
+  NoteReason,
+  StepReason,
+  WaitingReason,
+} from '../../engine/plan/reasons.ts';
+import type { AccessReason, StandingReason, StatusReason } from '../../engine/status/reasons.ts';
+import { wordsOf } from './any.ts';
+import { listed, type TextTable, textIn } from './words.ts';
+
+/** Everything besides problems that is told as a code with facts. */
+export type Reason =
+  | StepReason
+  | HeldReason
+  | WaitingReason
+  | StandingReason
+  | Consequence
+  | NoteReason
+  | SkipReason
+  | EndNote
+  | AccessReason;
+
+/** A reason, consequence or note in words; of a problem what is wrong. */
+export const reasonText = (reason: Reason | StatusReason): string =>
+  'severity' in reason ? wordsOf(reason).summary : textIn(REASON_TEXTS, reason);
+
+/** What a volume is for. */
+export const PURPOSES: Readonly<Record<PurposeName, string>> = {
+  shared_data: 'shared data',
+  certificates: 'certificates',
+  web_server_configuration: 'web server configuration',
+  application_data: 'application data',
+};
+
+/** All of them: a code means the same wherever it stands. */
+export const REASON_TEXTS: TextTable<Reason> = {
+  directory_missing: ({ path, purpose }) => `${path} does not exist${purposeText(purpose)}`,
+  owner_differs: ({ found, wanted }) => `owner is ${found}, declared ${wanted}`,
+  mode_differs: ({ found, wanted, purpose }) => `mode is ${found}, declared ${wanted}${purposeText(purpose)}`,
+  mounts_differ: ({ name, edits }) => `${name}: ${edits.map(editText).join(', ')}`,
+
+  locked: ({ ctid, lock }) =>
+    `CT ${ctid} is locked (${lock}); it runs once the lock is gone${lock === 'backup' ? ', after the backup' : ''}`,
+  protected: ({ ctid }) => `CT ${ctid} is protected; lift it with: pct set ${ctid} --protection 0`,
+  would_lose_access: ({ ctid, name, has, would }) =>
+    `CT ${ctid} (${name}) has ${has} access now and would have ${would}; --take-over changes it all the same, owner "keep" or permissions "keep" accepts it`,
+
+  on_other_member: ({ ctid, node, here }) => `CT ${ctid} is on cluster member ${node}, not on ${here}`,
+  not_made_yet: ({ ctid, name, node }) => `CT ${ctid}${name ? ` (${name})` : ''} does not exist on ${node} yet`,
+
+  directory_planned: () => 'the directory will be made',
+  mount_planned: ({ name, path }) => `will be mounted in ${name} at ${path}`,
+  pending_restart: ({ ctid }) => `takes effect when CT ${ctid} restarts`,
+  not_mounted: ({ ctid }) => `configured, but not mounted in the running CT ${ctid}; a restart mounts it`,
+  mounts_unreadable: ({ ctid }) => `configured; whether CT ${ctid} has it mounted could not be read`,
+
+  waits_for_restart: ({ ctid, name, mounts }) =>
+    `takes effect when CT ${ctid} (${name}) restarts: ${mounts.map(({ key, path }) => `${key} ${path}`).join(', ')}`,
+  no_snapshots: ({ ctid }) =>
+    `CT ${ctid} can no longer be snapshotted, cloned or made a template while it has a bind mount`,
+  not_in_backups: ({ ctid, paths }) => `${listed(paths)} will not be in backups of CT ${ctid}`,
+  not_replicated: ({ ctid, paths }) =>
+    `CT ${ctid} is replicated, and ${listed(paths)} ${isOrAre(paths)} left out of it (replicate=0)`,
+  no_migration: ({ ctid, keys }) =>
+    `CT ${ctid} cannot be migrated while ${listed(keys)} ${isOrAre(keys)} not marked shared`,
+  needs_mount: ({ ctid, path }) => `CT ${ctid} will not start while ${path} is not mounted`,
+  nested_mounts_hidden: ({ path, nested }) =>
+    `${listed(nested)} will not show below ${path}: file systems mounted inside a directory are not shared with it`,
+
+  pending_as_declared: ({ ctid, key, path }) =>
+    `CT ${ctid} ${key} (${path}) is as declared once the container restarts`,
+  owner_unknown: ({ path }) => `owner of ${path} is left alone: ${NO_CONSUMER}`,
+  owner_unknown_yet: ({ path }) => `${path} will belong to root at first: ${NO_CONSUMER}`,
+  owners_not_kept: ({ path, fstype }) =>
+    `owner and mode of ${path} are left alone: ${fstype} keeps no owners or modes of its own`,
+  root_squashed: ({ path, fstype }) =>
+    `owner and mode of ${path} are left alone: the ${fstype} server maps root to nobody (root_squash)`,
+
+  interrupted: () => 'interrupted before it started',
+  needs_step: ({ step, kind, target }) => `needs ${kind && target ? `${kind} ${target}` : step}, which did not succeed`,
+  done_meanwhile: () => 'somebody else made it so meanwhile',
+
+  id_map_unknown: () => 'its id map cannot be read',
+  directory_unknown: () => 'the directory cannot be read',
+  not_here: () => 'the container is not here',
+  overrides: ({ rootId }) => `${rootText(rootId)}: it owns the directory or overrides its mode`,
+  mode_bits: ({ rootId, class: of, bits }) => `${rootText(rootId)}: ${CLASSES[of]} ${bits}`,
+  read_only: ({ rootId }) => `${rootText(rootId)}: the mount is read-only`,
+  owner_unmapped: ({ rootId }) =>
+    `${rootText(rootId)}: the mount's idmap has no id for the owner, so nobody there can write`,
+};
+
+const NO_CONSUMER = 'none of its containers exists yet, so container_root has no id';
+
+const CLASSES = { owner: 'its owner class has', group: 'its group class has', other: 'others have' } as const;
+
+const rootText = (id: number | null): string =>
+  id === null ? 'container root has no host uid' : `container root is host uid ${id}`;
+
+const purposeText = (purpose: PurposeName | undefined): string =>
+  purpose === undefined ? '' : ` (purpose: ${PURPOSES[purpose]})`;
+
+const isOrAre = (things: readonly unknown[]): string => (things.length === 1 ? 'is' : 'are');
+
+function editText({ action, key, target, volume, hostPath }: EditFacts): string {
+  switch (action) {
+    case 'create':
+      return `${volume ?? hostPath} at ${target}`;
+    case 'update':
+      return `${key} becomes ${volume ?? hostPath} at ${target}`;
+    case 'delete':
+      return `${key} leaves ${target}`;
+    case 'revert':
+      return `${key} (${target}) keeps what is in force`;
+  }
+}
