@@ -14,25 +14,6 @@ const withoutDevtools = {
   },
 };
 
-/**
- * Ink measures every text with string-width, whose segmenter and emoji table take 40 ms of a start. What our screens
- * hand to Ink is harmless already, and laid out by our own measure.
- */
-const ownWidth = {
-  name: 'own-width',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^string-width$/ }, ({ path }) => ({ path, namespace: 'own-width' }));
-    onLoad({ filter: /.*/, namespace: 'own-width' }, () => ({
-      contents: `
-        import stripAnsi from 'strip-ansi';
-        import { displayWidth } from './src/components/text.ts';
-        export default (text) => displayWidth(stripAnsi(text));`,
-      resolveDir: root,
-      loader: 'js',
-    }));
-  },
-};
-
 /** Bundles the program into one executable file; what it imports dynamically is set up only when it is used. */
 export async function bundle(outfile) {
   await mkdir(dirname(outfile), { recursive: true });
@@ -55,7 +36,8 @@ export async function bundle(outfile) {
       fetch: 'undefined',
     },
     jsx: 'automatic',
-    plugins: [withoutDevtools, ownWidth],
+    plugins: [withoutDevtools],
+    alias: { 'string-width': './scripts/string-width.ts' },
     banner: {
       js: [
         '#!/usr/bin/env node',

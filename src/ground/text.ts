@@ -1,3 +1,5 @@
+import { eastAsianWidth } from 'get-east-asian-width';
+
 /**
  * Text from files, containers and commands, one line of it, made harmless: every control, escape, bidirectional or
  * otherwise invisible character becomes one visible glyph of width one. Applying it twice changes nothing.
@@ -19,11 +21,9 @@ export function displayWidth(text: string): number {
   return width;
 }
 
-/** Columns one character of safe text takes. */
+/** Columns one character of safe text takes: none for a mark on the one before it. */
 export function characterWidth(character: string): number {
-  if (/\p{M}/u.test(character)) return 0;
-  if (/\p{Regional_Indicator}/u.test(character)) return 1;
-  return WIDE.test(character) ? 2 : 1;
+  return /\p{M}/u.test(character) ? 0 : eastAsianWidth(character.codePointAt(0) ?? 0);
 }
 
 const PRINTABLE_ASCII = /^[ -~]*$/;
@@ -36,6 +36,3 @@ function visible(character: string): string {
   if (code < 0x20) return String.fromCharCode(0x2400 + code);
   return code === 0x7f ? '\u2421' : '\ufffd';
 }
-
-const WIDE =
-  /[\p{Emoji_Presentation}\u1100-\u115f\u2e80-\u303e\u3041-\u4dbf\u4e00-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{17000}-\u{18cff}\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}]/u;

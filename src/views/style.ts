@@ -1,7 +1,7 @@
+import type { Tone } from '../ground/line.ts';
 import { asciiText, safeText } from '../ground/text.ts';
 
-/** What a piece of text means; colour only repeats what the words say. */
-export type Tone = 'plain' | 'dim' | 'strong' | 'accent' | 'good' | 'warn' | 'bad';
+export type { Tone } from '../ground/line.ts';
 
 /** How text is written for the terminal or file it goes to. */
 export interface Style {

@@ -1,5 +1,6 @@
-import { displayWidth } from '../ground/text.ts';
-import type { Style, Tone } from './style.ts';
+import { columns } from '../ground/columns.ts';
+import { type Span, type Tone, textOf } from '../ground/line.ts';
+import type { Style } from './style.ts';
 
 export interface Cell {
   readonly text: string;
@@ -9,25 +10,15 @@ export interface Cell {
 /** Lines of a table: a dim heading, then the rows, columns as wide as their widest cell, two blanks apart. */
 export function tableLines(
   style: Style,
-  heading: readonly string[],
+  titles: readonly string[],
   rows: readonly (readonly Cell[])[],
 ): readonly string[] {
-  const all = [heading.map((text): Cell => ({ text, tone: 'dim' })), ...rows];
-  const widths = heading.map((_, column) =>
-    all.reduce((widest, row) => Math.max(widest, displayWidth(style.safe(row[column]?.text ?? ''))), 0),
-  );
-  return all.map((row) => rowLine(style, row, widths));
+  const wanted = titles.map((title) => ({ title }));
+  const { heading, line } = columns(wanted, rows, { safe: style.safe, ellipsis: style.ellipsis });
+  return [heading, ...rows.map(line)].map((spans) => spans.map((span) => painted(style, span)).join(''));
 }
 
 export const cell = (text: string, tone: Tone = 'plain'): Cell => ({ text, tone });
 
-function rowLine(style: Style, row: readonly Cell[], widths: readonly number[]): string {
-  const last = row.findLastIndex(({ text }) => text !== '');
-  return row
-    .slice(0, last + 1)
-    .map(({ text, tone }, column) => {
-      const spare = (widths[column] ?? 0) - displayWidth(style.safe(text));
-      return `${style.paint(tone, text)}${column === last ? '' : ' '.repeat(spare)}`;
-    })
-    .join('  ');
-}
+const painted = (style: Style, span: Span): string =>
+  style.paint(typeof span === 'string' ? 'plain' : span.tone, textOf(span));

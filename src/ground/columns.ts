@@ -1,0 +1,136 @@
+import { truncateEnd, truncateMiddle, truncatePath } from './cut.ts';
+import { type Line, type Span, textOf } from './line.ts';
+import { displayWidth, safeText } from './text.ts';
+
+/** A column of a table; without any wish it is as wide as its widest cell, and stays so. */
+export interface Column {
+  readonly title?: string;
+  readonly align?: 'right';
+  /** Narrower than its cells down to this, where not all columns fit. */
+  readonly least?: number;
+  /** Never wider, whatever is in it. */
+  readonly most?: number;
+  /** Takes the room that is left over. */
+  readonly grows?: boolean;
+  /** Goes where there is no room for the others at their least; the last of such first. */
+  readonly optional?: boolean;
+  /** Where a text that is too long is cut; at its end when absent. */
+  readonly cut?: 'middle' | 'path';
+}
+
+export interface TableOptions {
+  /** Columns of the screen; as many as the cells need when absent. */
+  readonly room?: number;
+  /** Blanks between two columns; 2 when absent. */
+  readonly gap?: number;
+  /** What stands where a text was cut; `…` when absent. */
+  readonly ellipsis?: string;
+  /** Makes outside text harmless; measured is what it gives. `safeText` when absent. */
+  readonly safe?: (text: string) => string;
+}
+
+export interface Table {
+  /** What the widest line takes. */
+  readonly width: number;
+  /** The titles, dim. */
+  readonly heading: Line;
+  /** The line of a row: a cell for each column. No blanks at its end. */
+  readonly line: (row: readonly Span[]) => Line;
+}
+
+/** Lays rows out in columns. The rows decide the widths: those that are asked for lines later should be among them. */
+export function columns(
+  wanted: readonly Column[],
+  rows: readonly (readonly Span[])[],
+  { room = Number.POSITIVE_INFINITY, gap = 2, ellipsis = '…', safe = safeText }: TableOptions = {},
+): Table {
+  const heading = wanted.map(({ title = '' }): Span => ({ text: title, tone: 'dim' }));
+  const natural = wanted.map(({ most = Number.POSITIVE_INFINITY }, index) =>
+    [heading, ...rows].reduce((widest, row) => {
+      const width = displayWidth(safe(textOf(row[index] ?? '')));
+      return Math.max(widest, Math.min(width, most));
+    }, 0),
+  );
+  const widths = fitted(wanted, natural, room, gap);
+  const line = (row: readonly Span[]): Line => {
+    const cells = wanted.flatMap((column, index): readonly PlacedCell[] => {
+      const width = widths[index];
+      if (width === undefined) return [];
+      const span = row[index] ?? '';
+      return [{ span, text: cutText(safe(textOf(span)), width, column.cut, ellipsis), width, align: column.align }];
+    });
+    return spans(cells, gap);
+  };
+  const shown = widths.filter((width) => width !== undefined);
+  const width = shown.reduce((sum, one) => sum + one, gap * Math.max(0, shown.length - 1));
+  return { width, heading: line(heading), line };
+}
+
+type Widths = readonly (number | undefined)[];
+
+/** The width of each column; undefined for one that is left out. */
+function fitted(wanted: readonly Column[], natural: readonly number[], room: number, gap: number): Widths {
+  const least = wanted.map((column, index) => Math.min(natural[index] ?? 0, column.least ?? Number.POSITIVE_INFINITY));
+  const widths: (number | undefined)[] = [...natural];
+  const over = (of: Widths) => {
+    const shown = of.filter((width) => width !== undefined);
+    return shown.reduce((sum, width) => sum + width, gap * Math.max(0, shown.length - 1)) - room;
+  };
+  for (let index = wanted.length - 1; index >= 0; index--) {
+    const atLeast = widths.map((width, at) => (width === undefined ? undefined : least[at]));
+    if (wanted[index]?.optional && over(atLeast) > 0) widths[index] = undefined;
+  }
+  // the widest gives way first, so that what is short stays whole
+  for (let excess = over(widths); excess > 0; excess--) {
+    const able = widths.map((width, index) => (width === undefined || width <= (least[index] ?? 0) ? 0 : width));
+    const widest = able.lastIndexOf(Math.max(...able));
+    const width = widths[widest];
+    if (width === undefined || able[widest] === 0) break;
+    widths[widest] = width - 1;
+  }
+  const growing = wanted.findIndex((column, index) => column.grows && widths[index] !== undefined);
+  const spare = -over(widths);
+  const width = widths[growing];
+  if (width !== undefined && spare > 0 && Number.isFinite(spare)) widths[growing] = width + spare;
+  return widths;
+}
+
+function cutText(safe: string, width: number, cut: Column['cut'], ellipsis: string): string {
+  switch (cut) {
+    case 'middle':
+      return truncateMiddle(safe, width, ellipsis);
+    case 'path':
+      return truncatePath(safe, width, ellipsis);
+    case undefined:
+      return truncateEnd(safe, width, ellipsis);
+  }
+}
+
+interface PlacedCell {
+  readonly span: Span;
+  readonly text: string;
+  readonly width: number;
+  readonly align: Column['align'];
+}
+
+/** Blanks are plain and joined with the plain text beside them: what a terminal is sent stays short. */
+function spans(cells: readonly PlacedCell[], gap: number): Line {
+  const line: Span[] = [];
+  let blanks = 0;
+  const add = (span: Span, text: string) => {
+    const before = line.at(-1);
+    const plain = ' '.repeat(blanks) + (typeof span === 'string' || span.tone === 'plain' ? text : '');
+    if (typeof before === 'string') line[line.length - 1] = before + plain;
+    else if (plain !== '') line.push(plain);
+    if (typeof span !== 'string' && span.tone !== 'plain') line.push({ text, tone: span.tone });
+    blanks = 0;
+  };
+  for (const [index, { span, text, width, align }] of cells.entries()) {
+    const spare = Math.max(0, width - displayWidth(text));
+    if (index > 0) blanks += gap;
+    if (align === 'right') blanks += spare;
+    if (text !== '') add(span, text);
+    if (align !== 'right') blanks += spare;
+  }
+  return line;
+}
