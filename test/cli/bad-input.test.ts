@@ -180,7 +180,12 @@ test.runIf(isRoot)('a read-only state folder stops apply before its first step',
   const state = join(machine.root, 'var/lib/phoenix-volumes');
   await mkdir(state, { recursive: true });
   mounted(state, 'ro');
-  await expectRefusal(machine, await apply(machine), 1, /journal .* cannot be written: its file system is mounted read-only/);
+  await expectRefusal(
+    machine,
+    await apply(machine),
+    1,
+    /journal .* cannot be written: its file system is mounted read-only/,
+  );
 });
 
 test.runIf(isRoot)('a read-only configuration is left as it is', async () => {
