@@ -1,9 +1,10 @@
 import { userInfo } from 'node:os';
 import { isAbsolute, join, normalize, resolve } from 'node:path';
 import { kernelRoot } from '../host/machine.ts';
+import { DEMO_WORDS } from '../views/words/host.ts';
 import type { GlobalOptions } from './context.ts';
 import { EXIT } from './exit-codes.ts';
-import { failed, good, type Result, usageError } from './failure.ts';
+import { failed, failureIn, good, type Result, usageError } from './failure.ts';
 
 /** Where everything is that a command works with, as paths this process can open. */
 export interface Place {
@@ -56,7 +57,7 @@ function home(): string {
 export async function demoAt(dir: string, options: GlobalOptions, reset = false): Promise<Result<Place>> {
   const { demoPaths, seedDemo } = await import('../host/demo/seed.ts');
   const seeded = await seedDemo(resolve(dir), { reset });
-  if (!seeded.ok) return failed({ exit: EXIT.failed, code: 'demo', summary: seeded.summary, hint: seeded.hint });
+  if (!seeded.ok) return failed(failureIn(DEMO_WORDS, EXIT.failed, seeded.problems[0]));
   const { root, configDir } = demoPaths(resolve(dir));
   return good(placeBelow('demo', root, options, configDir));
 }

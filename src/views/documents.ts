@@ -5,6 +5,7 @@ import type { ContainerStatus, MountStatus, Status, VolumeStatus } from '../engi
 import type { DiffLine } from '../ground/diff.ts';
 import type { Problem } from '../ground/problem.ts';
 import { diagnosticOf, wordsOf } from './words/any.ts';
+import { failureWords } from './words/failure.ts';
 import { reasonText } from './words/reasons.ts';
 
 /*
@@ -95,8 +96,8 @@ export function applyDocument(event: ApplyEvent): Document {
     case 'step_complete':
       return { ...head, step: event.step, ...optional('note', event.note && reasonText(event.note)) };
     case 'step_errored': {
-      const { code, summary, detail, hint } = event.failure;
-      return { ...head, step: event.step, code, summary, ...optional('detail', detail), ...optional('hint', hint) };
+      const { summary, detail, hint } = failureWords(event);
+      return { ...head, step: event.step, code: event.failure.code, summary, ...optional('detail', detail), ...optional('hint', hint) };
     }
     case 'step_skipped':
       return { ...head, step: event.step, why: reasonText(event.why) };

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemCode } from '../../disk/errno.ts';
-import { meaning } from '../errno.ts';
+import { bad, type Coded, good, type Result } from '../../ground/problem.ts';
 import { kernelRoot } from '../machine.ts';
+import type { DemoFacts, DemoProblem } from '../problem.ts';
 import { type DemoDisk, demoDiskFile, writeDemoDisk } from './disk.ts';
 import { DEMO_ENTRIES, DEMO_MOUNTS, DEMO_NODE, DEMO_OWNERS } from './estate.ts';
 import { demoFiles } from './files.ts';
@@ -21,32 +22,35 @@ export function demoPaths(dir: string): DemoPaths {
   return { root, configDir: join(root, 'etc/phoenix'), stateDir: join(root, 'var/lib/phoenix-volumes') };
 }
 
-export type Seeded =
-  | { readonly ok: true; readonly fresh: boolean }
-  | { readonly ok: false; readonly summary: string; readonly hint: string };
+export interface Seeded {
+  /** Made now; else it was there. */
+  readonly fresh: boolean;
+}
 
 /**
  * Fills an empty or absent folder with the sample machine and its configuration. A demo that is there already is kept
  * as it was left, or with `reset` made anew; a folder with anything else in it is refused.
  */
-export async function seedDemo(dir: string, { reset = false }: { readonly reset?: boolean } = {}): Promise<Seeded> {
+export async function seedDemo(
+  dir: string,
+  { reset = false }: { readonly reset?: boolean } = {},
+): Promise<Result<Seeded, DemoProblem>> {
   try {
     const entries = await entriesOf(dir);
     const isDemo = entries.includes('.demo');
-    if (isDemo && !reset && existsSync(demoDiskFile(dir))) return { ok: true, fresh: false };
-    if (entries.length > 0 && !isDemo) return refused(`${dir} is neither empty nor a demo folder`);
+    if (isDemo && !reset && existsSync(demoDiskFile(dir))) return good({ fresh: false });
+    if (entries.length > 0 && !isDemo) return refused({ code: 'demo_folder_taken', dir });
     for (const entry of SEEDED) await rm(join(dir, entry), { recursive: true, force: true });
     await mkdir(dirname(demoDiskFile(dir)), { recursive: true });
     await seed(kernelRoot(dir));
-    return { ok: true, fresh: true };
+    return good({ fresh: true });
   } catch (error) {
-    return refused(`${dir} cannot become a demo folder: ${meaning(systemCode(error))}`);
+    return refused({ code: 'demo_folder_failed', dir, system: systemCode(error) });
   }
 }
 
-function refused(summary: string): Seeded {
-  return { ok: false, summary, hint: 'Name an empty or new folder: phoenix-volumes demo --dir DIR' };
-}
+const refused = (fault: Coded<DemoFacts>): Result<never, DemoProblem> =>
+  bad({ ...fault, severity: 'error', where: {} });
 
 /** Everything a demo makes. Its mark is made first and its disk written last, so that a half-made one is made again. */
 const SEEDED = ['etc', 'mnt', 'proc', 'run', 'var', '.demo'];

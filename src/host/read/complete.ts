@@ -43,7 +43,7 @@ export async function completePath(machine: Machine, prefix: string): Promise<re
     const free = fact.kind === 'directory' ? fact.free : undefined;
     const onShare = fact.kind === 'unknown' || shareOf(machine, path, mounts) !== undefined;
     const entries = onShare ? null : countEntries(onDisk(machine, path));
-    return [{ path, entries, ...(free === undefined ? {} : { free }), ...filesystemAt(machine, path, mounts) }];
+    return [{ path, entries, free, ...filesystemAt(machine, path, mounts) }];
   });
 }
 
@@ -77,7 +77,7 @@ function filesystemAt(machine: Machine, path: string, mounts: MountTable | undef
   const mount = mounts && mountAt(mounts, `${machine.root}${path}`);
   return {
     filesystem: mount?.fstype ?? null,
-    ...(mount?.fstype === 'zfs' ? { dataset: mount.source } : {}),
+    dataset: mount?.fstype === 'zfs' ? mount.source : undefined,
     mounted: mount?.target === `${machine.root}${path}`,
   };
 }

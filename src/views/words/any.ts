@@ -3,16 +3,26 @@ import type { DiskProblem } from '../../disk/problem.ts';
 import type { RuleProblem } from '../../engine/desired/rules.ts';
 import type { Worded } from '../../engine/diagnostic.ts';
 import type { EngineProblem } from '../../engine/problem.ts';
-import type { Problem } from '../../ground/problem.ts';
+import type { Problem, Problems } from '../../ground/problem.ts';
+import type { DemoProblem, MachineFacts } from '../../host/problem.ts';
 import { CONFIG_WORDS } from './config.ts';
 import { DISK_WORDS } from './disk.ts';
 import { QUERY_WORDS, WRITE_WORDS } from './edit.ts';
 import { ENGINE_WORDS } from './engine.ts';
+import { DEMO_WORDS, HOST_WORDS } from './host.ts';
 import { RULE_WORDS } from './rules.ts';
 import { type Diagnostic, type Words, type WordsTable, wordsIn } from './words.ts';
 
 /** Every problem there is. */
-export type AnyProblem = RuleProblem | EngineProblem | DiskProblem | ConfigProblem | WriteProblem | QueryProblem;
+export type AnyProblem =
+  | RuleProblem
+  | EngineProblem
+  | DiskProblem
+  | ConfigProblem
+  | WriteProblem
+  | QueryProblem
+  | Problems<MachineFacts>
+  | DemoProblem;
 
 /** All words in one table: a code means the same wherever it comes from. */
 const ANY_WORDS: WordsTable<AnyProblem> = {
@@ -22,6 +32,8 @@ const ANY_WORDS: WordsTable<AnyProblem> = {
   ...CONFIG_WORDS,
   ...WRITE_WORDS,
   ...QUERY_WORDS,
+  ...HOST_WORDS,
+  ...DEMO_WORDS,
 };
 
 /** The words of a problem that came through a room which hands it on unread, as the engine does with the disk's. */
