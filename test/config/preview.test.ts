@@ -36,14 +36,18 @@ it('an edit that breaks a rule is shown with what it breaks, at its place in the
   if (!preview.ok) throw new Error('refused');
   expect(preview.config.desired).toBeUndefined();
   expect(preview.config.diagnostics).toContainEqual(
-    expect.objectContaining({ severity: 'error', code: 'host_path_system', volume: 'media', line: 74 }),
+    expect.objectContaining({
+      severity: 'error',
+      code: 'host_path_system',
+      where: expect.objectContaining({ volume: 'media', line: 74 }),
+    }),
   );
 });
 
 it('an edit that cannot be made says why, and in which file', () => {
   expect(previewEdit(estate, { kind: 'remove', name: 'media' })).toMatchObject({
     ok: false,
-    diagnostics: [{ code: 'volume_unknown', volume: 'media', file: `${ESTATE}/${NAMES.hypervisor}` }],
+    diagnostics: [{ code: 'volume_unknown', where: { volume: 'media', file: `${ESTATE}/${NAMES.hypervisor}` } }],
   });
 });
 

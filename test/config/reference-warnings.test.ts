@@ -79,7 +79,9 @@ describe('references across files only warn', () => {
       vm: vm([{ vmid: 1001, docker_stacks: [{ name: 'a', environment: 'prod' }] }]),
       stacks: stacks({ a: { environments: { production: {} } } }),
     });
-    expect(config.diagnostics).toMatchObject([{ code: 'unknown_environment', line: 8, hint: 'It has production.' }]);
+    expect(config.diagnostics).toMatchObject([
+      { code: 'unknown_environment', where: { line: 8 }, hint: 'It has production.' },
+    ]);
   });
 
   it('about nothing in a file that the unreadable one would have to declare', async () => {

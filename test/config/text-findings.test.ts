@@ -53,7 +53,7 @@ describe('a file whose text is no good is refused at its place', () => {
 
   it('tells a duplicate key where the first one is', async () => {
     const { diagnostics } = await loadTexts({ hypervisor: '{\n  "a": 1,\n  "a": 3\n}' });
-    expect(diagnostics[0]).toMatchObject({ path: 'a', summary: expect.stringContaining('line 2') });
+    expect(diagnostics[0]).toMatchObject({ where: { path: 'a' }, summary: expect.stringContaining('line 2') });
   });
 
   it('keeps what the file means when only a key is doubled, so that `get` still works', async () => {
@@ -78,7 +78,9 @@ describe('a file that cannot be read', () => {
     const folder = await configFolder();
     await rm(join(folder, NAMES.stacks));
     await mkdir(join(folder, NAMES.stacks));
-    expect((await load(folder)).diagnostics).toMatchObject([{ code: 'file_kind', file: join(folder, NAMES.stacks) }]);
+    expect((await load(folder)).diagnostics).toMatchObject([
+      { code: 'file_kind', where: { file: join(folder, NAMES.stacks) } },
+    ]);
   });
 
   it('is refused without being opened when it is a device', async () => {

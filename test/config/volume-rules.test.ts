@@ -121,7 +121,9 @@ describe('a key that nobody knows is answered with the one that was meant', () =
     ['permisions', 'permissions'],
   ])('%s: %s', async (wrong, meant) => {
     const { diagnostics } = await loadTexts({ hypervisor: withVolumes({ a: volume({ [wrong]: 1 }) }) });
-    expect(diagnostics).toMatchObject([{ code: 'unknown_key', hint: `Did you mean "${meant}"?`, volume: 'a' }]);
+    expect(diagnostics).toMatchObject([
+      { code: 'unknown_key', hint: `Did you mean "${meant}"?`, where: { volume: 'a' } },
+    ]);
   });
 
   it('or with all there are', async () => {
@@ -211,7 +213,7 @@ describe('volumes on one host path, or one inside another', () => {
     };
     const { diagnostics } = await loadTexts({ hypervisor: withVolumes(volumes) });
     expect(diagnostics).toMatchObject([
-      { code: 'ownership_conflict', volume: 'deep', summary: expect.stringContaining('top') },
+      { code: 'ownership_conflict', where: { volume: 'deep' }, summary: expect.stringContaining('top') },
     ]);
   });
 
