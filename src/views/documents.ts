@@ -136,11 +136,11 @@ function stepFields(step: Step) {
     target: step.target,
     ...optional('volume', step.volume),
     ...optional('ctid', step.ctid),
-    reason: reasonText(step.why ?? step.reason),
+    reason: reasonText(step.state === 'blocked' ? step.why : step.reason),
     commands: step.commands,
     exact: step.exact,
     ...optional('state', step.state),
-    consequences: step.consequences.map(reasonText),
+    consequences: [...(step.state === 'kept' ? [step.why] : []), ...step.consequences].map(reasonText),
     needs: step.needs,
   };
 }

@@ -74,7 +74,7 @@ const SCREENS: readonly Screen[] = [
     path: [
       ['p', 'What follows'],
       ['jjj', '> + 4'],
-      [KEYS.enter, 'why: nginx_sites'],
+      [KEYS.enter, 'why: nginx-gateway'],
     ],
   },
   {

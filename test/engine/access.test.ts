@@ -52,16 +52,23 @@ describe('what a container’s root can do in a directory', () => {
   it('through an idmapped mount nothing is written where an owner has no id in it, not even at 0777', () => {
     const viewer = { idMap: DEFAULT_MAP, mountIdMap: parseMountIdMap('passthrough'), readOnly: false };
     expect(rootAccess({ uid: 100000, gid: 100000, mode: 0o777 }, viewer)).toBe('read');
-    expect(accessReason({ uid: 100000, gid: 100000, mode: 0o777 }, viewer)).toMatch('no id for its owner');
+    expect(accessReason({ uid: 100000, gid: 100000, mode: 0o777 }, viewer)).toEqual({
+      code: 'owner_unmapped',
+      rootId: 100000,
+    });
   });
 
   it('says which bits decided', () => {
-    expect(accessReason({ uid: 0, gid: 0, mode: 0o755 }, { idMap: DEFAULT_MAP, readOnly: false })).toBe(
-      'others have r-x',
-    );
-    expect(accessReason({ uid: 100000, gid: 100000, mode: 0o755 }, { idMap: DEFAULT_MAP, readOnly: true })).toBe(
-      'the mount is read-only',
-    );
+    expect(accessReason({ uid: 0, gid: 0, mode: 0o755 }, { idMap: DEFAULT_MAP, readOnly: false })).toEqual({
+      code: 'mode_bits',
+      rootId: 100000,
+      class: 'other',
+      bits: 'r-x',
+    });
+    expect(accessReason({ uid: 100000, gid: 100000, mode: 0o755 }, { idMap: DEFAULT_MAP, readOnly: true })).toEqual({
+      code: 'read_only',
+      rootId: 100000,
+    });
   });
 
   it('loses access only when it can do less than before', () => {

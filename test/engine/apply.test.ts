@@ -77,7 +77,10 @@ describe('a step that fails', () => {
     ]);
     expect(events.at(-1)).toMatchObject({ outcome: 'failed', done: 2, failed: 1, notRun: 1 });
     expect(events).toContainEqual(
-      expect.objectContaining({ step: 'mount:100', why: 'needs directory /tank/media, which did not succeed' }),
+      expect.objectContaining({
+        step: 'mount:100',
+        why: { code: 'needs_step', step: 'directory:/tank/media', kind: 'directory', target: '/tank/media' },
+      }),
     );
   });
 
@@ -143,7 +146,7 @@ describe('a container file that changed since the plan', () => {
       meanwhile: () => host.files.set(100, containerFile(100, ['mp5: /tank/media,mp=/media'])),
     });
     expect(events.find((event) => event.type === 'step_complete' && event.step === 'mount:100')).toMatchObject({
-      note: 'somebody else made it so meanwhile',
+      note: { code: 'done_meanwhile' },
     });
   });
 
@@ -214,7 +217,7 @@ describe('blocked and kept steps', () => {
       expect.objectContaining({
         type: 'step_skipped',
         step: 'mount:100',
-        why: expect.stringContaining('locked (backup)'),
+        why: expect.objectContaining({ code: 'locked', lock: 'backup' }),
       }),
     );
     expect(events.at(-1)).toMatchObject({ outcome: 'failed', done: 3, failed: 0, notRun: 1, blocked: 1 });

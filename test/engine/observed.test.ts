@@ -14,7 +14,7 @@ describe('what the machine says of itself', () => {
     expect(made).toMatchObject({
       inSync: false,
       steps: [],
-      diagnostics: [{ severity: 'error', code: 'containers_unreadable', summary: '/etc/pve/lxc does not exist' }],
+      diagnostics: [{ severity: 'error', code: 'containers_unreadable', error: { code: 'ENOENT' } }],
     });
   });
 

@@ -16,7 +16,7 @@ describe('a directory that is not there', () => {
         id: 'directory:/tank/media/films',
         action: 'create',
         exact: false,
-        reason: '/tank/media/films does not exist (purpose: shared data)',
+        reason: { code: 'directory_missing', path: '/tank/media/films', purpose: 'shared_data' },
         commands: [
           ['install', '-d', '-o', '0', '-g', '0', '-m', '00755', '/tank', '/tank/media'],
           ['install', '-d', '-o', '65534', '-g', '65534', '-m', '00775', '/tank/media/films'],
@@ -58,7 +58,7 @@ describe('a directory that is not there', () => {
     const made = planned(host, [volume('media', '/tank/media')]);
     expect(made).toMatchObject({
       steps: [],
-      diagnostics: [{ severity: 'error', code: 'mount_absent', volume: 'media' }],
+      diagnostics: [{ severity: 'error', code: 'mount_absent', where: { volume: 'media' }, at: '/tank' }],
     });
   });
 
@@ -90,12 +90,12 @@ describe('a directory that is there', () => {
     expect(made.steps).toMatchObject([
       {
         kind: 'owner',
-        reason: 'owner is root:root, declared nobody:nogroup',
+        reason: { code: 'owner_differs', found: 'root:root', wanted: 'nobody:nogroup' },
         commands: [['chown', '65534:65534', '/tank/media']],
       },
       {
         kind: 'mode',
-        reason: 'mode is 2755, declared 0775 (purpose: shared data)',
+        reason: { code: 'mode_differs', found: '2755', wanted: '0775', purpose: 'shared_data' },
         commands: [['chmod', '00775', '/tank/media']],
       },
     ]);
@@ -131,7 +131,7 @@ describe('a change by which a container would lose access', () => {
       {
         kind: 'owner',
         state: 'kept',
-        consequences: [expect.stringContaining('CT 100 (ct100) has read-write access now and would have read')],
+        why: { code: 'would_lose_access', ctid: 100, name: 'ct100', has: 'read-write', would: 'read' },
       },
       { kind: 'mode' },
     ]);
@@ -201,7 +201,7 @@ describe('owner container_root', () => {
     const made = planned(host, [rooted(100, 101)]);
     expect(made).toMatchObject({
       steps: [],
-      diagnostics: [{ code: 'container_roots_disagree', summary: expect.stringMatching(/CT 100.*CT 101/) }],
+      diagnostics: [{ code: 'container_roots_disagree', roots: [{ ctids: [100] }, { ctids: [101] }] }],
     });
   });
 
@@ -209,14 +209,14 @@ describe('owner container_root', () => {
     const host = withDirectory({ uid: 0, gid: 0, mode: 0o775 });
     host.files.set(100, containerFile(100, ['unprivileged: 1'])).set(101, containerFile(101));
     const made = planned(host, [rooted(100), { ...rooted(101), name: 'again' }]);
-    expect(made.diagnostics).toMatchObject([{ code: 'owners_disagree', volume: 'again' }]);
+    expect(made.diagnostics).toMatchObject([{ code: 'owners_disagree', where: { volume: 'again' } }]);
   });
 
   it('is left alone until one of them exists', () => {
     const made = planned(withDirectory({ uid: 5, gid: 5, mode: 0o775 }), [rooted(100)]);
     expect(made).toMatchObject({
       steps: [],
-      notes: [{ volume: 'media', text: expect.stringContaining('none of its containers exists yet') }],
+      notes: [{ volume: 'media', code: 'owner_unknown' }],
     });
   });
 });
@@ -254,14 +254,14 @@ describe('a host path that must not be touched', () => {
     expect(made).toMatchObject({
       steps: [],
       inSync: false,
-      diagnostics: [{ severity: 'error', code, volume: 'media' }],
+      diagnostics: [{ severity: 'error', code, where: { volume: 'media' } }],
     });
   });
 
   it('is refused inside a volume that others will be able to write', () => {
     const made = planned(modelMachine(), [volume('outer', '/tank/media'), volume('inner', '/tank/media/films')]);
     expect(made.steps.map(({ id }) => id)).toEqual(['directory:/tank/media']);
-    expect(made.diagnostics).toMatchObject([{ code: 'unsafe_ancestor', volume: 'inner' }]);
+    expect(made.diagnostics).toMatchObject([{ code: 'unsafe_ancestor', where: { volume: 'inner' } }]);
   });
 });
 
@@ -286,7 +286,9 @@ describe('names of owners', () => {
     const mine = volume('media', '/tank/media', [], {
       owner: { kind: 'account', user: 'nobdy', group: 'nogroup', text: 'nobdy:nogroup' },
     });
-    expect(planned(modelMachine(), [mine]).diagnostics).toMatchObject([{ code: 'unknown_user', volume: 'media' }]);
+    expect(planned(modelMachine(), [mine]).diagnostics).toMatchObject([
+      { code: 'unknown_user', where: { volume: 'media' } },
+    ]);
   });
 });
 

@@ -65,14 +65,14 @@ describe('a mount that is declared and not there', () => {
     host.replicated.add(100);
     const made = planned(host, [media()]);
     expect(command(made)).toEqual(['--mp0', '/tank/media,mp=/media,replicate=0']);
-    expect(made.steps[0]?.consequences).toContain('CT 100 is replicated, and /media is left out of it (replicate=0)');
+    expect(made.steps[0]?.consequences).toContainEqual({ code: 'not_replicated', ctid: 100, paths: ['/media'] });
   });
 
   it('tells what follows: no snapshots, backups without it', () => {
     const [step] = planned(machine(), [media()]).steps;
     expect(step?.consequences).toEqual([
-      'CT 100 can no longer be snapshotted, cloned or made a template while it has a bind mount',
-      'backups of CT 100 leave out /media',
+      { code: 'no_snapshots', ctid: 100 },
+      { code: 'not_in_backups', ctid: 100, paths: ['/media'] },
     ]);
   });
 
@@ -80,12 +80,12 @@ describe('a mount that is declared and not there', () => {
     const host = machine();
     host.mountinfo = '2 1 0:9 / /tank rw - zfs tank rw\n';
     const [step] = planned(host, [media()]).steps;
-    expect(step?.consequences).toContain('CT 100 will not start while /tank is not mounted');
+    expect(step?.consequences).toContainEqual({ code: 'needs_mount', ctid: 100, path: '/tank' });
   });
 
   it('does not tell again of snapshots where there is a bind mount already', () => {
     const [step] = planned(machine(['mp0: /tank/other,mp=/other']), [media()]).steps;
-    expect(step?.consequences).toEqual(['backups of CT 100 leave out /media']);
+    expect(step?.consequences).toEqual([{ code: 'not_in_backups', ctid: 100, paths: ['/media'] }]);
   });
 });
 
@@ -129,7 +129,7 @@ describe('a mount that is there', () => {
   it('waits for a restart when the container runs, and says so', () => {
     const host = machine(['mp0: /tank/media,mp=/media'], { running: true });
     const [step] = planned(host, [media({ ctid: 100, path: '/media', readOnly: true })]).steps;
-    expect(step?.consequences).toContain('takes effect when CT 100 (ct100) restarts: mp0 /media');
+    expect(step?.consequences).toContainEqual(waits('mp0', '/media'));
   });
 });
 
@@ -142,7 +142,9 @@ describe('a target that is held by something else', () => {
       media(),
       volume('music', '/tank/music', [{ ctid: 100, path: '/music' }], KEEP),
     ]);
-    expect(made.diagnostics).toMatchObject([{ severity: 'error', code: 'target_taken', ctid: 100, volume: 'media' }]);
+    expect(made.diagnostics).toMatchObject([
+      { severity: 'error', code: 'target_taken', where: { ctid: 100, volume: 'media' } },
+    ]);
     expect(command(made)).toEqual(['--mp1', '/tank/music,mp=/music']);
   });
 
@@ -158,7 +160,7 @@ describe('pending changes', () => {
     const made = planned(host, [media()]);
     expect(made.inSync).toBe(true);
     expect(made.notes).toEqual([
-      { volume: 'media', ctid: 100, text: 'CT 100 mp0 (/media) is as declared once the container restarts' },
+      { volume: 'media', code: 'pending_as_declared', ctid: 100, key: 'mp0', path: '/media' },
     ]);
   });
 
@@ -214,7 +216,7 @@ describe('nested targets', () => {
     const host = machine(['mp0: /tank/music,mp=/a/b'], { running: true });
     const made = planned(host, nested(true));
     expect(command(made)).toEqual(['--mp1', '/tank/media,mp=/a', '--mp2', '/tank/music,mp=/a/b', '--delete', 'mp0']);
-    expect(made.steps[0]?.consequences).toContain('takes effect when CT 100 (ct100) restarts: mp0 /a/b');
+    expect(made.steps[0]?.consequences).toContainEqual(waits('mp0', '/a/b'));
   });
 
   it('never move or hide what is not ours', () => {
@@ -226,11 +228,11 @@ describe('nested targets', () => {
 
 describe('containers that cannot be changed now', () => {
   it.each([
-    ['lock: backup', 'CT 100 is locked (backup); it runs once the lock is gone, after the backup'],
-    ['protection: 1', 'CT 100 is protected; lift it with: pct set 100 --protection 0'],
-  ])('give a blocked step: %s', (line, reason) => {
+    ['lock: backup', { code: 'locked', ctid: 100, lock: 'backup' }],
+    ['protection: 1', { code: 'protected', ctid: 100 }],
+  ])('give a blocked step: %s', (line, why) => {
     const made = planned(machine([line]), [media()]);
-    expect(made.steps).toMatchObject([{ state: 'blocked', reason }]);
+    expect(made.steps).toMatchObject([{ state: 'blocked', why }]);
     expect(made).toMatchObject({ inSync: false, summary: { create: 0 } });
   });
 
@@ -239,7 +241,7 @@ describe('containers that cannot be changed now', () => {
     expect(made).toMatchObject({
       inSync: true,
       steps: [],
-      waiting: [{ ctid: 200, why: 'CT 200 does not exist on pve yet' }],
+      waiting: [{ ctid: 200, why: { code: 'not_made_yet', ctid: 200, node: 'pve' } }],
     });
   });
 
@@ -247,7 +249,7 @@ describe('containers that cannot be changed now', () => {
     const host = machine();
     host.vmlist = '{"ids":{"200":{"node":"pve2","type":"lxc"}}}';
     expect(planned(host, [media({ ctid: 200, path: '/media' })]).waiting).toMatchObject([
-      { why: 'CT 200 is on cluster member pve2, not on pve' },
+      { why: { code: 'on_other_member', ctid: 200, node: 'pve2', here: 'pve' } },
     ]);
   });
 
@@ -255,7 +257,7 @@ describe('containers that cannot be changed now', () => {
     const host = machine();
     host.vmlist = '{"ids":{"200":{"node":"pve","type":"qemu"}}}';
     expect(planned(host, [media({ ctid: 200, path: '/media' })]).diagnostics).toMatchObject([
-      { severity: 'error', code: 'ctid_is_vm', ctid: 200 },
+      { severity: 'error', code: 'ctid_is_vm', where: { ctid: 200 } },
     ]);
   });
 });
@@ -263,7 +265,9 @@ describe('containers that cannot be changed now', () => {
 describe('a file that a write would damage', () => {
   it('is a warning before it happens', () => {
     const made = planned(machine(['garbage']), [media()]);
-    expect(made.diagnostics).toMatchObject([{ severity: 'warning', code: 'write_lost', ctid: 100 }]);
+    expect(made.diagnostics).toMatchObject([
+      { severity: 'warning', code: 'write_lost', where: { ctid: 100 }, line: 2, text: 'garbage' },
+    ]);
     expect(made.steps).toHaveLength(1);
   });
 });
@@ -273,6 +277,13 @@ describe('only some volumes', () => {
     const volumes = [media(), volume('music', '/tank/music', [{ ctid: 100, path: '/music' }], KEEP)];
     expect(command(planned(machine(), volumes, { volumes: ['music'] }))).toEqual(['--mp0', '/tank/music,mp=/music']);
   });
+});
+
+const waits = (key: string, path: string) => ({
+  code: 'waits_for_restart',
+  ctid: 100,
+  name: 'ct100',
+  mounts: [{ key, path }],
 });
 
 function media(mount: DesiredMount = { ctid: 100, path: '/media' }) {

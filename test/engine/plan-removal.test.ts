@@ -12,14 +12,23 @@ describe('a removed volume', () => {
   it('leaves its containers, with one delete each', () => {
     const made = removal(machine(['mp3: /tank/media,mp=/media,ro=1']));
     expect(made).toMatchObject({ inSync: false, summary: { create: 0, update: 0, delete: 1 } });
-    expect(made.steps[0]).toMatchObject({ action: 'delete', volume: 'media', reason: 'ct100: mp3 leaves /media' });
+    expect(made.steps[0]).toMatchObject({
+      action: 'delete',
+      volume: 'media',
+      reason: {
+        code: 'mounts_differ',
+        edits: [{ key: 'mp3', action: 'delete', target: '/media' }],
+      },
+    });
     expect(made.steps[0]?.commands[0]?.slice(0, -1)).toEqual(['pct', 'set', '100', '--delete', 'mp3', '--digest']);
   });
 
   it('waits for the restart of a running container, and says so', () => {
     const made = removal(machine(['mp0: /tank/media,mp=/media'], [], true));
     expect(awaitingRestart(made)).toEqual([100]);
-    expect(made.steps[0]?.consequences).toEqual(['takes effect when CT 100 (ct100) restarts: mp0 /media']);
+    expect(made.steps[0]?.consequences).toEqual([
+      { code: 'waits_for_restart', ctid: 100, name: 'ct100', mounts: [{ key: 'mp0', path: '/media' }] },
+    ]);
   });
 
   it('reverts what is only pending, for a delete would apply it', () => {
@@ -47,7 +56,7 @@ describe('a removed volume', () => {
     const made = removal(machine(['mp0: /tank/media,mp=/media'], ['mp0: /tank/media,mp=/media,ro=1'], true));
     expect(made).toMatchObject({
       steps: [],
-      diagnostics: [{ severity: 'error', code: 'pending_in_the_way', ctid: 100 }],
+      diagnostics: [{ severity: 'error', code: 'pending_in_the_way', where: { ctid: 100 }, key: 'mp0' }],
     });
   });
 

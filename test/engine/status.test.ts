@@ -53,7 +53,11 @@ describe('the three truths about a mount', () => {
       ...factsOf(host),
       containerMountinfo: new Map([[100, { ok: false, error: { code: 'EACCES', message: 'denied' } }]]),
     };
-    expect(mount(status(declared(), observed(facts)))).toMatchObject({ mounted: null, state: 'ok' });
+    expect(mount(status(declared(), observed(facts)))).toMatchObject({
+      mounted: null,
+      state: 'unknown',
+      reason: { code: 'mounts_unreadable', ctid: 100 },
+    });
   });
 
   it('say no in a stopped container, which is no drift', () => {
@@ -82,7 +86,7 @@ describe('the three truths about a mount', () => {
       state: 'waiting',
       configured: null,
       mounted: false,
-      reason: 'CT 200 does not exist on pve yet',
+      reason: { code: 'not_made_yet', ctid: 200, node: 'pve' },
     });
     expect(made.containers).toContainEqual(expect.objectContaining({ ctid: 200, status: 'absent' }));
   });
@@ -92,7 +96,7 @@ describe('access of the container’s root', () => {
   it('tells why it cannot write, and the owner that would let it', () => {
     expect(mount(told(machine([], false))).access).toEqual({
       root: 'read',
-      why: 'uid 0 is 100000: others have r-x',
+      why: { code: 'mode_bits', rootId: 100000, class: 'other', bits: 'r-x' },
       fix: 'container_root',
     });
   });
@@ -124,8 +128,10 @@ describe('a volume', () => {
     addDirectory(host, '/tank/media', { uid: 0, gid: 0, mode: 0o700, empty: false });
     expect(told(host).volumes[0]).toMatchObject({
       state: 'drift',
-      directory: { exists: true, owner: 'root:root', mode: '0700', wantedOwner: 'nobody:nogroup', wantedMode: '0775' },
-      reasons: ['owner is root:root, declared nobody:nogroup', 'mode is 0700, declared 0775 (purpose: shared data)'],
+      directory: {
+        ...{ exists: true, owner: 'root:root', mode: '0700', wantedOwner: 'nobody:nogroup', wantedMode: '0775' },
+        ...{ state: 'drift', reasons: [{ code: 'owner_differs' }, { code: 'mode_differs', purpose: 'shared_data' }] },
+      },
     });
   });
 

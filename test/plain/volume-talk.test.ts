@@ -80,12 +80,12 @@ describe('a new volume', () => {
     const { said } = await adding([...TO_CONTAINERS, '950', '']);
     expect(said).toContain('/tank/media: zfs tank/media, empty, 1.2T free.');
     expect(said).toContain('Owner container_root (every container here is unprivileged).');
-    expect(said).toMatch(/950 +vllm-a +read, write +root there owns or overrides it/);
+    expect(said).toMatch(/950 +vllm-a +read, write +container root is host uid 0: it owns/);
   });
 
   it('is told which owner would let a container write', async () => {
     const { said } = await adding([...TO_CONTAINERS, '950', '', 'nobody:nogroup', '', '']);
-    expect(said).toMatch(/950 +vllm-a +read only +others have r-x/);
+    expect(said).toMatch(/950 +vllm-a +read only +container root is host uid 100000: others have r-x/);
     expect(said).toContain('The owner container_root would let their root write.');
   });
 
@@ -201,7 +201,7 @@ describe('the containers', () => {
   it('are refused one by one, with the reason, and the others stay', async () => {
     const { said, mounts } = await mountsAfter('950 nobody', '910=/proc', '950=/x,fast', '-12');
     expect(said).toContain('error: "nobody" is not a container id.');
-    expect(said).toContain('error: Container path "/proc" is in /proc, the kernel\'s.');
+    expect(said).toContain('error: Container path "/proc" is in /proc, which belongs to the kernel.');
     expect(said).toContain('error: "fast" is not an option.');
     expect(said).toContain('error: "12" is not a container id.');
     expect(mounts).toEqual({ 950: '/mnt/media' });

@@ -13,7 +13,7 @@ test('wrong answers get their reason and remedy, and the question again', async 
   await told('"volume" is not on the list');
   await told('A volume "media" is declared already.');
   await answer(terminal, ['Name', 'my photos'], ['Name', 'photos'], ['Host path', '/etc'], ['Host path', '7']);
-  await told('has characters that names may not have');
+  await told('has a space, which names may not have');
   await told('Choose a folder made for sharing');
   await answer(terminal, ['Host path', '/mnt/pve/bulk/photos'], ['Container [go on]', 'nobody']);
   await told('"nobody" is not a container id');

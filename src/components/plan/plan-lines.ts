@@ -43,7 +43,11 @@ export function itemLines(item: PlanItem, width: number, names: number, theme: T
     case 'held': {
       const label = stateLabel(theme, item.step.state ?? 'kept');
       const start = ` ${pad(stepName(item.step), names)}  `;
-      const reason = truncateEnd(reasonText(item.step.why ?? item.step.reason), width - 7 - start.length, ellipsis);
+      const reason = truncateEnd(
+        reasonText(item.step.state === 'blocked' ? item.step.why : item.step.reason),
+        width - 7 - start.length,
+        ellipsis,
+      );
       return [[tone(label.tone, pad(label.text, 7)), start, reason]];
     }
     case 'consequence':

@@ -60,8 +60,7 @@ export const REASON_TEXTS: TextTable<Reason> = {
 
   waits_for_restart: ({ ctid, name, mounts }) =>
     `takes effect when CT ${ctid} (${name}) restarts: ${mounts.map(({ key, path }) => `${key} ${path}`).join(', ')}`,
-  no_snapshots: ({ ctid }) =>
-    `CT ${ctid} can no longer be snapshotted, cloned or made a template while it has a bind mount`,
+  no_snapshots: ({ ctid }) => `CT ${ctid}: no more snapshots, clones or templates while it has a bind mount`,
   not_in_backups: ({ ctid, paths }) => `${listed(paths)} will not be in backups of CT ${ctid}`,
   not_replicated: ({ ctid, paths }) =>
     `CT ${ctid} is replicated, and ${listed(paths)} ${isOrAre(paths)} left out of it (replicate=0)`,
