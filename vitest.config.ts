@@ -10,10 +10,11 @@ export default defineConfig({
     server: { deps: { inline: [/\/(ink|ink-[a-z-]+|cli-truncate|slice-ansi|widest-line|wrap-ansi)\//] } },
     include: ['test/**/*.test.{ts,tsx}'],
     exclude: ['test/lab/**'],
+    globalSetup: ['test/build.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: 'forks',
-    // Journeys through a real terminal depend on how fast the machine is; elsewhere than in CI each must hold at once.
-    retry: process.env.CI ? 1 : 0,
+    // Many tests wait for another process; one fewer than the cores, as is the default, would leave those idle.
+    maxWorkers: 2,
   },
 });

@@ -5,13 +5,25 @@ import { expect, test } from 'vitest';
 
 const SRC = resolve(dirname(fileURLToPath(import.meta.url)), '../src');
 
-type Room = 'cli' | 'commands' | 'components' | 'views' | 'host' | 'config' | 'disk' | 'engine' | 'proxmox' | 'ground';
+type Room =
+  | 'cli'
+  | 'commands'
+  | 'components'
+  | 'operations'
+  | 'views'
+  | 'host'
+  | 'config'
+  | 'disk'
+  | 'engine'
+  | 'proxmox'
+  | 'ground';
 
 /** The one way: which rooms a room may look into, besides itself. */
 const DOORS: Readonly<Record<Room, readonly Room[]>> = {
   cli: ['commands'],
-  commands: ['components', 'views', 'host', 'config', 'disk', 'engine', 'proxmox', 'ground'],
+  commands: ['components', 'operations', 'views', 'engine', 'ground'],
   components: ['views', 'engine', 'proxmox', 'ground'],
+  operations: ['config', 'host', 'disk', 'engine', 'ground'],
   views: ['engine', 'proxmox', 'ground'],
   host: ['disk', 'engine', 'proxmox', 'ground'],
   config: ['disk', 'engine', 'proxmox', 'ground'],
@@ -21,14 +33,18 @@ const DOORS: Readonly<Record<Room, readonly Room[]>> = {
   ground: [],
 };
 
-/** Rooms whose types, and nothing else, the views may see: each room lists what can be wrong in it, the views say it. */
-const TYPES_ONLY: Readonly<Partial<Record<Room, readonly Room[]>>> = { views: ['config', 'disk', 'host'] };
+/** Rooms whose types, and nothing else, a room may see: each lists what can be wrong in it, and the views say it. */
+const TYPES_ONLY: Readonly<Partial<Record<Room, readonly Room[]>>> = {
+  components: ['operations'],
+  views: ['commands', 'operations', 'config', 'disk', 'host'],
+};
 
 /** The packages that a room may use; `node:` stands for Node's own modules. */
 const PACKAGES: Readonly<Record<Room, readonly string[]>> = {
   cli: ['node:'],
   commands: ['node:', 'commander', 'ink', 'react'],
   components: ['node:', 'ink', 'react', 'ink-select-input'],
+  operations: ['node:'],
   views: ['zod'],
   host: ['node:', 'execa'],
   config: ['node:', 'zod', 'jsonc-parser'],

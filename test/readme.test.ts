@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bundle } from '../scripts/build.mjs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 
 const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
@@ -19,10 +18,8 @@ const EXAMPLES = [...README.matchAll(/^```console\n(.*?)^```$/gms)].flatMap(([, 
 const DEMO = '/tmp/phoenix-demo';
 
 let folder = '';
-beforeAll(async () => {
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'phoenix-readme-'));
-  await bundle(join(folder, 'phoenix-volumes.mjs'));
-  symlinkSync('phoenix-volumes.mjs', join(folder, 'phoenix-volumes'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -51,7 +48,11 @@ it('links to files that are there', () => {
 function run(command: string) {
   return spawnSync('sh', ['-c', command], {
     encoding: 'utf8',
-    env: { PATH: `${folder}:${process.env.PATH ?? ''}`, LANG: 'C.UTF-8', PHOENIX_HOST: `demo:${join(folder, 'demo')}` },
+    env: {
+      PATH: `${dirname(inject('program'))}:${process.env.PATH ?? ''}`,
+      LANG: 'C.UTF-8',
+      PHOENIX_HOST: `demo:${join(folder, 'demo')}`,
+    },
   });
 }
 

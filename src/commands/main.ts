@@ -1,12 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { CommanderError } from 'commander';
-import { type Context, contextOf, type GlobalOptions } from './context.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
-import { report } from './failure.ts';
+import { NOWHERE } from '../ground/problem.ts';
+import { type Call, callOf, type GlobalOptions, type Streams } from './call.ts';
+import { EXIT, type ExitCode } from './exit.ts';
 import { PROGRAM_HELP, programFor, type Run } from './program.ts';
+import { report } from './report.ts';
 
 /** Runs what the arguments ask for and gives the exit code. Nothing a person did wrong shows a stack trace. */
-export async function main(argv: readonly string[]): Promise<ExitCode> {
+export async function main(argv: readonly string[], streams: Streams = process): Promise<ExitCode> {
   let run: Run | undefined;
   let help = '';
   const program = programFor((chosen) => {
@@ -24,28 +25,28 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   };
   configure(program);
   const manual = () => `${program.helpInformation()}${PROGRAM_HELP}\n`;
+  const callWith = (globals: GlobalOptions) => callOf({ globals, argv, help: manual, streams });
   try {
     program.parse(argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    const context = contextOf({ ...program.opts<GlobalOptions>(), json: argv.includes('--json') }, argv, manual);
-    if (error.exitCode === 0) return guarded(context, async () => printed(context, help));
-    if (error.code === 'commander.help' && program.args.length === 0) return openScreens(context);
-    return usage(context, program.args[0] ?? null, error);
+    const call = callWith({ ...program.opts<GlobalOptions>(), json: argv.includes('--json') });
+    if (error.exitCode === 0) return guarded(call, async () => printed(call, help));
+    if (error.code === 'commander.help' && program.args.length === 0) return openScreens(call);
+    return usage(call, program.args[0] ?? null, error);
   }
-  const context = contextOf(program.opts<GlobalOptions>(), argv, manual);
-  return run ? await guarded(context, run) : EXIT.usage;
+  return run ? await guarded(callWith(program.opts<GlobalOptions>()), run) : EXIT.usage;
 }
 
-function printed({ printer }: Context, text: string): ExitCode {
+function printed({ printer }: Call, text: string): ExitCode {
   printer.raw(text);
   return EXIT.good;
 }
 
-function usage({ printer }: Context, command: string | null, error: CommanderError): ExitCode {
+function usage({ printer }: Call, command: string | null, error: CommanderError): ExitCode {
   const known = command !== null && /^[a-z]+$/.test(command) && error.code !== 'commander.unknownCommand';
-  const hint = `phoenix-volumes ${known ? `${command} ` : ''}--help shows what there is.`;
-  return report(printer, known ? command : null, { exit: EXIT.usage, code: 'usage', summary: sentence(error), hint });
+  const about = known ? command : null;
+  return report(printer, about, { code: 'usage', ...NOWHERE, said: sentence(error), command: about });
 }
 
 /** `error: unknown option '--yse'\n(Did you mean --yes?)` in one line. */
@@ -57,34 +58,23 @@ function sentence({ code, message }: CommanderError): string {
     .replace(/\((Did you mean .*)\)$/, '$1');
 }
 
-async function openScreens(context: Context): Promise<ExitCode> {
-  return guarded(context, async () => (await import('./tui.ts')).tuiCommand(context));
+async function openScreens(call: Call): Promise<ExitCode> {
+  return guarded(call, async () => (await import('./tui/screens.ts')).screensCommand(call));
 }
 
 /** A bug ends in one line, too; `--verbose` shows where it is. */
-async function guarded(context: Context, run: Run): Promise<ExitCode> {
+async function guarded(call: Call, run: Run): Promise<ExitCode> {
+  const { printer } = call;
   try {
-    const exit = await run(context);
+    const exit = await run(call);
     // A stream tells of its errors a turn later.
     await setImmediate();
-    return context.lostOutput() === undefined ? exit : outputLost(context);
+    // What a script would take for the whole answer is not.
+    return call.lostOutput() === undefined ? exit : report(printer, null, { code: 'output_lost', ...NOWHERE });
   } catch (error) {
-    const { printer } = context;
     if (printer.verbose && error instanceof Error) printer.complain(() => [error.stack ?? '']);
-    return report(printer, null, {
-      exit: EXIT.failed,
-      code: 'internal',
-      summary: `this should not happen: ${error instanceof Error ? error.message : String(error)}`,
-      hint: 'With --verbose it shows where; please report it.',
-    });
+    return report(printer, null, { code: 'internal', ...NOWHERE, said: messageOf(error) });
   }
 }
 
-/** What a script would take for the whole answer is not. */
-const outputLost = ({ printer }: Context): ExitCode =>
-  report(printer, null, {
-    exit: EXIT.failed,
-    code: 'output_lost',
-    summary: 'the output could not be written: no space is left where it goes',
-    hint: 'Free some space and repeat. Whatever was applied is in the journal.',
-  });
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,13 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { Context } from './context.ts';
-import { defineEditCommands } from './define/edit-commands.ts';
-import { defineFileCommands } from './define/file-commands.ts';
-import { defineHostCommands } from './define/host-commands.ts';
-import type { ExitCode } from './exit-codes.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../operations/version.ts';
+import type { Call } from './call.ts';
+import { defineEditCommands } from './define/change.ts';
+import { defineFileCommands } from './define/files.ts';
+import { defineHostCommands } from './define/host.ts';
+import type { ExitCode } from './exit.ts';
 
-/** What was chosen on the command line, to be run with the context its options make. */
-export type Run = (context: Context) => Promise<ExitCode>;
+/** What was chosen on the command line, to be run with the call it makes. */
+export type Run = (call: Call) => Promise<ExitCode>;
 
 export type Choose = (run: Run) => void;
 
@@ -18,8 +18,8 @@ export function programFor(choose: Choose): Command {
       'Declare which host directories your Proxmox LXC containers share, see the truth about them, and make it so.\n' +
         'Without a command it opens its screens, in a terminal.',
     )
-    .version(VERSION, '--version', 'print the version')
-    .helpOption('--help', 'print this help')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', PROGRAM_HELP);
@@ -41,7 +41,7 @@ function addGlobalOptions(program: Command): void {
     .option('--root <dir>', "take DIR as the machine's file system root", folder)
     .option('--state-dir <dir>', 'journals and backups, below --root (default: /var/lib/phoenix-volumes)', folder)
     .addOption(
-      new Option('--pct-timeout <seconds>', 'how long to wait for one pct call (default: 120)')
+      new Option('--pct-timeout <seconds>', 'how long to wait for one pct call (default: 300)')
         .env('PHOENIX_PCT_TIMEOUT')
         .argParser(seconds),
     )
@@ -59,7 +59,7 @@ Examples:
   phoenix-volumes plan              what would change?
   phoenix-volumes apply             make it so
 
-Exit codes: 0 good, 1 failed, 2 changes pending or drift, 3 refused or stale, 64 usage, 65 bad configuration, 130 interrupted.`;
+Exit codes: 0 good, 1 failed, 2 differences, 3 refused before anything ran, 64 usage, 65 bad configuration, 130 interrupted.`;
 
 /** An empty one comes of a variable that is not set: taken for none, it would mean the machine itself. */
 function folder(text: string): string {

@@ -1,49 +1,18 @@
 import type { ApplyEvent } from '../engine/apply/events.ts';
 import type { VolumeEdit } from '../engine/desired/edit.ts';
-import type { DesiredState } from '../engine/desired/state.ts';
 import type { Plan, PlanOptions } from '../engine/plan/types.ts';
-import type { Status } from '../engine/status/types.ts';
 import type { Problem } from '../ground/problem.ts';
+import type { PathCompletion } from '../operations/complete.ts';
+import type { EditReview } from '../operations/review.ts';
+import type { Snapshot } from '../operations/snapshot.ts';
+import type { SnapshotStore } from '../operations/watch.ts';
 
-/** One reading of configuration and host, shown by every screen. */
-export interface Snapshot {
-  readonly host: string;
-  /** Milliseconds since the epoch. */
-  readonly readAt: number;
-  /** What the files declare; absent when they hold errors, which are then in `diagnostics`. */
-  readonly desired?: DesiredState;
-  /** Absent until the first reading, and when the host or the files could not be read. */
-  readonly status?: Status;
-  readonly diagnostics: readonly Problem[];
-}
+export type { PathCompletion, Snapshot, SnapshotStore };
 
-/** The latest snapshot; polled by the driver, told to subscribers only when something visible changed. */
-export interface SnapshotStore {
-  get(): Snapshot;
-  subscribe(listener: () => void): () => void;
-  /** Reads again now. */
-  refresh(): Promise<void>;
-}
-
-/** What an edit would do, before anything is written. */
-export interface Review {
-  readonly diagnostics: readonly Problem[];
-  /** The file that would be written, and how; empty when the edit is refused. */
-  readonly file: string;
-  readonly diff: readonly DiffLine[];
-  /** The plan it leads to; absent when the edit is refused. */
-  readonly plan?: Plan;
-  /** The new state of the edited volume (its access column); absent when refused or removed. */
-  readonly status?: Status;
+/** What an edit would do, before anything is written; where it is refused, `file` is empty and the findings say why. */
+export interface Review extends EditReview {
   /** The command line that does the same: ['phoenix-volumes', 'add', …]. */
   readonly command: readonly string[];
-}
-
-export interface DiffLine {
-  readonly kind: 'same' | 'added' | 'removed';
-  /** Line number in the new file, or in the old one for removed lines. */
-  readonly line: number;
-  readonly text: string;
 }
 
 export type Outcome = { readonly ok: true } | { readonly ok: false; readonly diagnostics: readonly Problem[] };
@@ -54,16 +23,7 @@ export interface ApplyRun {
   stop(): void;
 }
 
-export interface PathCompletion {
-  readonly path: string;
-  readonly filesystem: string | null;
-  readonly dataset?: string;
-  /** Entries in it, bounded; null when it did not answer. */
-  readonly entries: number | null;
-  readonly free?: number;
-}
-
-/** Everything the screens can ask for. Commands implement it; components never touch a host or a file. */
+/** Everything the screens can ask for. Commands implement it over the operations; components never touch a host or a file. */
 export interface Actions {
   plan(options: PlanOptions): Promise<Plan>;
   apply(plan: Plan): ApplyRun;

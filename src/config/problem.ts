@@ -89,7 +89,7 @@ interface VolumeFacts {
   };
   /** `other` is the volume that is there already; absent: one of the container's own mount points. */
   target_twice: { id: number; path: string; other?: string | undefined };
-  unknown_container: { name: string; id: string };
+  undeclared_container: { name: string; id: string };
 }
 
 /** A container or virtual machine, as people speak of it. */
@@ -145,7 +145,5 @@ export type QueryItem =
 export interface QueryFacts {
   /** `path` is the value's inside the item; absent where the item itself is not in `file`. */
   absent: { item: QueryItem; file: string; path?: string | undefined };
-  /** The file that has it could not be read or is no JSON. */
-  file_unusable: { file: string };
   secret: { path: string };
 }

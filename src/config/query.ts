@@ -1,5 +1,4 @@
 import { bad, type Coded, good, type Result } from '../ground/problem.ts';
-import type { LoadedConfig } from './load.ts';
 import type { QueryFacts, QueryItem, QueryProblem } from './problem.ts';
 import type { FileRole } from './read/locate.ts';
 import type { Segment } from './read/position.ts';
@@ -7,19 +6,19 @@ import type { ConfigFile } from './read/sources.ts';
 import { idText, isObject } from './read/value.ts';
 import { isSecretPath, redact } from './secrets.ts';
 
+/** The file that a thing stands in. */
+export const roleOf = ({ what }: QueryItem): FileRole => ROLES[what];
+
 /**
- * One value for scripts; needs only the file it reads to be JSON. A container's or machine's value falls back to its
+ * One value for scripts, out of the file that `roleOf` names. A container's or machine's value falls back to its
  * defaults and then to the root of its file. Secrets inside a whole object are masked unless revealed.
  */
 export function query(
-  config: LoadedConfig,
+  file: ConfigFile,
   item: QueryItem,
   path: string | undefined,
   reveal: boolean,
 ): Result<unknown, QueryProblem> {
-  const role = ROLES[item.what];
-  const file = config.files[role];
-  if (!file) return refused({ code: 'file_unusable', file: config.sources[role].path });
   const whole = wholeOf(file, item);
   if (!whole) return refused({ code: 'absent', item, file: file.path });
   const found = path === undefined || path === '' ? whole : findWithFallback(file, item, whole, path);

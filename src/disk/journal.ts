@@ -1,10 +1,10 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Journal } from '../engine/apply/recorded.ts';
-import { bad, good, type Result } from '../ground/problem.ts';
+import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
 import { syncFolder } from './durable.ts';
 import { systemCode } from './errno.ts';
-import { type JournalProblem, NOWHERE } from './problem.ts';
+import type { JournalProblem } from './problem.ts';
 
 /** What begins a journal: enough to know what was run, where, on what. */
 export interface JournalHeader {

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { bad, good, type Result } from '../ground/problem.ts';
+import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
 import { systemCode } from './errno.ts';
-import { type LockProblem, NOWHERE } from './problem.ts';
+import type { LockProblem } from './problem.ts';
 
 /** A lock that is ours until it is released. */
 export interface Lock {

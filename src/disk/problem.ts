@@ -20,6 +20,3 @@ export type JournalProblem =
   | (Wrong<'journal_lost'> & { readonly path: string; readonly system: SystemCode });
 
 type Wrong<Code extends string> = Problem<Code>;
-
-/** Locks and journals are about no place in a file. */
-export const NOWHERE = { severity: 'error', where: {} } as const;

@@ -53,3 +53,6 @@ export const good = <Value>(value: Value): { readonly ok: true; readonly value: 
 export const bad = <Wrong extends Problem>(...problems: Some<Wrong>) => ({ ok: false, problems }) as const;
 
 export const isError = ({ severity }: { readonly severity: Severity }): boolean => severity === 'error';
+
+/** An error that is about no place in a file and no one volume or container. */
+export const NOWHERE = { severity: 'error', where: {} } as const;

@@ -1,6 +1,6 @@
 import type { ChangeEnd } from '../engine/apply/host.ts';
 import type { PathObstacle } from '../engine/problem.ts';
-import { bad, type Coded, type Problems, type Result, type Severity, type Where } from '../ground/problem.ts';
+import { bad, type Coded, type Result, type Severity, type Where } from '../ground/problem.ts';
 
 /** Why a change was not made: what the machine's own rules and tools have against it, or what lies on a host path. */
 export type MachineProblem = Ended<MachineFault | PathObstacle>;
@@ -41,7 +41,8 @@ interface MountFacts {
 /** Of a call of `pct`; `command` is its beginning, `stderr` its last lines. */
 interface PctFacts {
   pct_failed: { command: string; stderr: readonly string[]; how: PctEnd; cause?: PctCause | undefined };
-  pct_missing: { program: string };
+  /** The program is not on PATH. */
+  pct_not_found: { program: string };
   /** The container file is not the one that was planned for. */
   pct_outdated: { command: string; stderr: readonly string[] };
   /** `folder` could not take the files for its output. */
@@ -54,15 +55,6 @@ export type PctEnd = { readonly code: number | undefined } | { readonly signal: 
 
 /** What Proxmox's words say is in the way. */
 export type PctCause = 'locked' | 'busy' | 'no_quorum' | 'protected' | 'not_root' | 'absent';
-
-/** Why a folder cannot hold the demo. */
-export type DemoProblem = Problems<DemoFacts>;
-
-export interface DemoFacts {
-  demo_folder_failed: { dir: string; system: string };
-  /** It has something else in it. */
-  demo_folder_taken: { dir: string };
-}
 
 /** A change that was not made. */
 export function unmade(end: ChangeEnd, fault: MachineFault | PathObstacle): Result<never, MachineProblem> {

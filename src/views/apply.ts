@@ -5,8 +5,8 @@ import { commandText } from '../ground/argv.ts';
 import type { Style, Tone } from './style.ts';
 import { wordsOf } from './words/any.ts';
 import { failureWords } from './words/failure.ts';
-import type { Words } from './words/words.ts';
 import { reasonText } from './words/reasons.ts';
+import type { Words } from './words/words.ts';
 
 /** Turns one event after the other into lines; it remembers the plan to name the steps. */
 export function applyText(style: Style): (event: ApplyEvent) => readonly string[] {

@@ -97,7 +97,14 @@ export function applyDocument(event: ApplyEvent): Document {
       return { ...head, step: event.step, ...optional('note', event.note && reasonText(event.note)) };
     case 'step_errored': {
       const { summary, detail, hint } = failureWords(event);
-      return { ...head, step: event.step, code: event.failure.code, summary, ...optional('detail', detail), ...optional('hint', hint) };
+      return {
+        ...head,
+        step: event.step,
+        code: event.failure.code,
+        summary,
+        ...optional('detail', detail),
+        ...optional('hint', hint),
+      };
     }
     case 'step_skipped':
       return { ...head, step: event.step, why: reasonText(event.why) };

@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { HYPERVISOR, testMachine } from './machine.ts';
-import { builtProgram } from './program.ts';
-
-const { call } = builtProgram();
+import { call } from './program.ts';
 
 const diagnostic = z.strictObject({
   severity: z.enum(['error', 'warning']),

@@ -2,9 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { HYPERVISOR, testMachine } from './machine.ts';
-import { builtProgram } from './program.ts';
-
-const { call } = builtProgram();
+import { call } from './program.ts';
 
 async function editor() {
   const machine = await testMachine();

@@ -1,9 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll } from 'vitest';
-import { bundle } from '../../scripts/build.mjs';
+import { inject } from 'vitest';
 
 export interface Ended {
   readonly code: number | null;
@@ -25,27 +21,14 @@ export interface Started {
   readonly printed: (text: string) => Promise<void>;
 }
 
-/** The program as it ships, built once for a test file. */
-export function builtProgram(): {
-  readonly path: () => string;
-  readonly call: (args: readonly string[], options?: CallOptions) => Promise<Ended>;
-} {
-  let folder = '';
-  const path = () => join(folder, 'phoenix-volumes.mjs');
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'phoenix-program-'));
-    const { chmod } = await import('node:fs/promises');
-    await chmod(folder, 0o755);
-    await bundle(path());
-  });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
-  return { path, call: (args, options) => call(path(), args, options) };
-}
+/** The program as it ships, as `test/build.ts` made it. */
+export const PROGRAM = inject('program');
 
-function call(program: string, args: readonly string[], options: CallOptions = {}): Promise<Ended> {
+/** Runs the program to its end, without input. */
+export function call(args: readonly string[], options: CallOptions = {}): Promise<Ended> {
   const { env = {}, uid, cwd, meanwhile } = options;
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...args], {
+    const child = spawn(process.execPath, [PROGRAM, ...args], {
       env: { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(uid === undefined ? {} : { uid, gid: uid }),

@@ -2,10 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { testMachine } from './machine.ts';
-import { builtProgram } from './program.ts';
-
-const program = builtProgram();
-const { call } = program;
+import { call, PROGRAM } from './program.ts';
 
 test('a plan shows every step and command, exits 2, and touches nothing', async () => {
   const { options, env, root, pctCalls } = await testMachine();
@@ -130,10 +127,9 @@ test('of two applies at once the second is refused with exit 3', async () => {
 test('a reader that goes away is no error', async () => {
   const { options, env } = await testMachine();
   const { spawnSync } = await import('node:child_process');
-  const { path } = program;
   const { stderr } = spawnSync(
     'sh',
-    ['-c', `"${process.execPath}" "${path()}" ${options.join(' ')} plan --json | head -c 1`],
+    ['-c', `"${process.execPath}" "${PROGRAM}" ${options.join(' ')} plan --json | head -c 1`],
     {
       env: { ...process.env, ...env },
       encoding: 'utf8',

@@ -2,26 +2,19 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { commandText } from '../../src/ground/argv.ts';
-import { openTerminal, type Terminal } from '../pty/terminal.ts';
+import { openProgram } from '../pty/program.ts';
+import type { Terminal } from '../pty/terminal.ts';
 import { type TestMachine, testMachine } from './machine.ts';
-import { builtProgram } from './program.ts';
-
-const { path } = builtProgram();
+import { PROGRAM } from './program.ts';
 
 function inTerminal(
   machine: TestMachine,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Terminal {
-  const terminal = openTerminal([process.execPath, path(), ...machine.options, ...args], {
-    env: { ...machine.env, TERM: 'xterm-256color', LANG: 'C.UTF-8', ...env },
-    rows: 60,
-    columns: 120,
-  });
-  onTestFinished(() => terminal.close());
-  return terminal;
+  return openProgram([...machine.options, ...args], { env: { ...machine.env, ...env }, rows: 60, columns: 120 });
 }
 
 test('apply asks in a terminal, and runs what it showed after a yes', async () => {
@@ -34,7 +27,7 @@ test('apply asks in a terminal, and runs what it showed after a yes', async () =
   expect(await terminal.exited).toEqual({ exitCode: 0 });
 });
 
-test.each([['n', 'enter'], ['enter'], ['ctrl-c'], ['ctrl-d']])('%s at the question does nothing', async (...keys) => {
+test.each([['n', 'enter'], ['enter'], ['ctrl+c'], ['ctrl+d']])('%s at the question does nothing', async (...keys) => {
   const machine = await testMachine();
   const terminal = inTerminal(machine, ['apply']);
   await terminal.waitFor('[y/N]');
@@ -59,7 +52,7 @@ test('^C stops after the running step, which is not cut short', async () => {
   await machine.write('bin/pct', slowPct(machine));
   const terminal = inTerminal(machine, ['apply', '--yes']);
   await terminal.waitFor('working');
-  terminal.press('ctrl-c');
+  terminal.press('ctrl+c');
   await terminal.waitFor('Stopping after the running step.');
   await machine.write('go', '');
   await terminal.waitFor('Stopped: 4 done, 1 not run.');
@@ -71,7 +64,7 @@ test('^C stops after the running step, which is not cut short', async () => {
 test('when the terminal goes, the running step ends and is in the journal', async () => {
   const machine = await testMachine();
   await machine.write('bin/pct', slowPct(machine));
-  const command = commandText([process.execPath, path(), ...machine.options, 'apply', '--yes']);
+  const command = commandText([process.execPath, PROGRAM, ...machine.options, 'apply', '--yes']);
   const terminal = spawn('script', ['-qefc', command, '/dev/null'], {
     env: { ...machine.env, TERM: 'xterm-256color', LANG: 'C.UTF-8' },
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -137,7 +130,7 @@ test('what the screens applied stays in the scrollback', async () => {
   await terminal.waitFor('3 create');
   terminal.press('A');
   await terminal.waitFor('5 of 5');
-  terminal.press('escape');
+  terminal.press('esc');
   await terminal.waitFor('Volumes');
   terminal.press('q');
   expect(await terminal.exited).toEqual({ exitCode: 0 });

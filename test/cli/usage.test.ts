@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
 import { testMachine } from './machine.ts';
-import { builtProgram } from './program.ts';
-
-const { call, path } = builtProgram();
+import { call, PROGRAM } from './program.ts';
 
 /** Has no line in /etc/passwd. */
 const NOBODY_KNOWN = 54_321;
@@ -137,7 +135,7 @@ test('output that finds no room is a failure, not half an answer', async () => {
   const { spawnSync } = await import('node:child_process');
   for (const command of ['schema', '--help', 'get hypervisor']) {
     const { options } = await testMachine();
-    const shell = `"${process.execPath}" "${path()}" ${options.join(' ')} ${command} > /dev/full`;
+    const shell = `"${process.execPath}" "${PROGRAM}" ${options.join(' ')} ${command} > /dev/full`;
     const { status, stderr } = spawnSync('sh', ['-c', shell], { encoding: 'utf8' });
     expect({ command, status, stderr }).toMatchObject({
       status: 1,

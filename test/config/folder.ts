@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type LoadedConfig, type LoadOptions, loadConfig } from '../../src/config/load.ts';
+import type { QueryItem } from '../../src/config/problem.ts';
+import { query, roleOf } from '../../src/config/query.ts';
 import { diagnosticOf } from '../../src/views/words/any.ts';
 import type { Diagnostic } from '../../src/views/words/words.ts';
 
@@ -64,3 +66,10 @@ export const brief = ({ diagnostics }: LoadedConfig): readonly string[] =>
 
 /** As people read them. */
 export const shown = ({ diagnostics }: LoadedConfig): readonly Diagnostic[] => diagnostics.map(diagnosticOf);
+
+/** What a script gets for one value. */
+export function ask(config: LoadedConfig, item: QueryItem, path: string | undefined, reveal = false) {
+  const file = config.files[roleOf(item)];
+  if (!file) throw new Error(`${item.what} has no file`);
+  return query(file, item, path, reveal);
+}

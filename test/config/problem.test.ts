@@ -4,14 +4,23 @@ import { describe } from 'vitest';
 import { editHypervisorText } from '../../src/config/edit/edit.ts';
 import { type WriteRequest, writeConfigFile } from '../../src/config/edit/write.ts';
 import type { ConfigFacts, QueryProblem, WriteFacts } from '../../src/config/problem.ts';
-import { query } from '../../src/config/query.ts';
 import { readConfigFile } from '../../src/config/read/file.ts';
 import type { VolumeEdit } from '../../src/engine/desired/edit.ts';
 import type { Problem, Problems } from '../../src/ground/problem.ts';
 import { CONFIG_WORDS } from '../../src/views/words/config.ts';
 import { QUERY_WORDS, WRITE_WORDS } from '../../src/views/words/edit.ts';
 import { type Cases, problemsOf, testEveryCode } from '../codes.ts';
-import { configFolder, ESTATE, load, loadTexts, NAMES, type Texts, temporaryFolder, withVolumes } from './folder.ts';
+import {
+  ask,
+  configFolder,
+  ESTATE,
+  load,
+  loadTexts,
+  NAMES,
+  type Texts,
+  temporaryFolder,
+  withVolumes,
+} from './folder.ts';
 
 type Found<Facts> = readonly Problems<Facts>[];
 
@@ -78,7 +87,7 @@ describe('the four files', () => {
     ownership_conflict: () => volumes({ a: volume({ owner: 'root:root' }), b: volume() }),
     target_twice: () =>
       volumes({ a: volume({ mounts: { 101: '/x' } }), b: { host_path: '/tank/b', mounts: { 101: '/x' } } }),
-    unknown_container: () => volumes({ a: volume({ mounts: { 404: '/x' } }) }),
+    undeclared_container: () => volumes({ a: volume({ mounts: { 404: '/x' } }) }),
 
     dependency_cycle: () => containers({ '101': { dependencies: ['101'] } }),
     duplicate_id: () => of({ vm: '{"vms": [{"vmid": 101}]}' }),
@@ -125,13 +134,11 @@ describe('writing', () => {
 });
 
 describe('asking', () => {
-  const hypervisor = { what: 'hypervisor' } as const;
-  const ask = async (path: string, folder = ESTATE): Promise<readonly QueryProblem[]> =>
-    problemsOf(query(await load(folder), hypervisor, path, false));
+  const of = async (path: string): Promise<readonly QueryProblem[]> =>
+    problemsOf(ask(await load(ESTATE), { what: 'hypervisor' }, path));
 
   testEveryCode<QueryProblem>(QUERY_WORDS, {
-    absent: () => ask('nothing'),
-    file_unusable: () => ask('domain_name', '/nowhere'),
-    secret: () => ask('portainer_api.admin_password'),
+    absent: () => of('nothing'),
+    secret: () => of('portainer_api.admin_password'),
   });
 });

@@ -12,12 +12,14 @@ import { status } from '../../src/engine/status/status.ts';
 import { demoHost, demoMachine } from '../../src/host/demo/host.ts';
 import { demoPaths, seedDemo } from '../../src/host/demo/seed.ts';
 import { completePath } from '../../src/host/read/complete.ts';
+import { parseContainerFile, printContainerFile } from '../../src/proxmox/file/container.ts';
 import { digestOf } from '../../src/proxmox/file/digest.ts';
 import { tempFolder } from './temp-folder.ts';
+import { told } from './told.ts';
 
 async function freshDemo(): Promise<string> {
   const dir = join(tempFolder(), 'demo');
-  expect(await seedDemo(dir)).toEqual({ ok: true, fresh: true });
+  expect(await seedDemo(dir)).toEqual({ ok: true, value: { fresh: true } });
   return dir;
 }
 
@@ -62,7 +64,7 @@ describe('a demo folder', () => {
     const dir = await freshDemo();
     await perform(dir, bind(dir, 106, MEDIA, '/media'));
     const text = conf(dir, 106);
-    expect(await seedDemo(dir)).toEqual({ ok: true, fresh: false });
+    expect(await seedDemo(dir)).toEqual({ ok: true, value: { fresh: false } });
     expect(conf(dir, 106)).toBe(text);
   });
 
@@ -71,7 +73,7 @@ describe('a demo folder', () => {
     const text = conf(dir, 106);
     await perform(dir, bind(dir, 106, MEDIA, '/media'));
     writeFileSync(join(dir, 'notes'), 'mine');
-    expect(await seedDemo(dir, { reset: true })).toEqual({ ok: true, fresh: true });
+    expect(await seedDemo(dir, { reset: true })).toEqual({ ok: true, value: { fresh: true } });
     expect(conf(dir, 106)).toBe(text);
     expect(readFileSync(join(dir, 'notes'), 'utf8')).toBe('mine');
   });
@@ -80,21 +82,24 @@ describe('a demo folder', () => {
     const dir = tempFolder();
     mkdirSync(join(dir, 'etc'));
     writeFileSync(join(dir, 'etc/precious'), 'x');
-    expect(await seedDemo(dir, { reset: true })).toMatchObject({ ok: false, summary: expect.stringContaining(dir) });
+    expect(await seedDemo(dir, { reset: true })).toMatchObject({
+      ok: false,
+      problems: [{ code: 'demo_folder_taken', dir }],
+    });
     expect(readdirSync(dir)).toEqual(['etc']);
   });
 
   it('that was only half made is made again', async () => {
     const dir = await freshDemo();
     rmSync(join(dir, '.demo/disk.json'));
-    expect(await seedDemo(dir)).toEqual({ ok: true, fresh: true });
+    expect(await seedDemo(dir)).toEqual({ ok: true, value: { fresh: true } });
     expect(await factOf(dir, MEDIA)).toMatchObject({ kind: 'directory', uid: 100_000 });
   });
 
   it('cannot be where a file is, and that is said', async () => {
     const dir = join(tempFolder(), 'file');
     writeFileSync(dir, '');
-    expect(await seedDemo(dir)).toMatchObject({ ok: false, summary: expect.stringContaining(dir) });
+    expect(await seedDemo(dir)).toMatchObject({ ok: false, problems: [{ code: 'demo_folder_unwritable', dir }] });
   });
 
   it('holds a configuration without a finding, and a machine that reads without one', async () => {
@@ -103,6 +108,13 @@ describe('a demo folder', () => {
     const config = await loadConfig({ configDir, stateDir, explicitDir: true });
     expect(config.diagnostics).toEqual([]);
     expect(observed(await demoHost({ dir }).facts({ hostPaths: [] })).diagnostics).toEqual([]);
+  });
+
+  it('holds container files as Proxmox writes them', async () => {
+    const dir = await freshDemo();
+    for (const ctid of [101, 102, 103, 104, 105, 106, 107, 108, 109]) {
+      expect(printContainerFile(parseContainerFile(conf(dir, ctid), ctid))).toBe(conf(dir, ctid));
+    }
   });
 
   it('shows every state there is to learn', async () => {
@@ -115,7 +127,7 @@ describe('a demo folder', () => {
       scans: 'blocked',
     });
     const n8n = volumes.find(({ name }) => name === 'n8n_files');
-    expect(n8n?.mounts).toMatchObject([{ ctid: 103, mounted: true, access: { root: 'read' } }]);
+    expect(n8n?.mounts).toMatchObject([{ ctid: 103, access: { root: 'read' } }]);
     expect(containers.find(({ ctid }) => ctid === 107)).toMatchObject({
       status: 'stopped',
       mountPoints: [{ key: 'mp0', state: 'undeclared' }],
@@ -159,7 +171,7 @@ describe('the demo’s pct', () => {
     const dir = await freshDemo();
     const text = conf(dir, 106);
     const { result, lines } = await perform(dir, bind(dir, 106, MEDIA, '/srv/media'));
-    expect(result).toEqual({ ok: true });
+    expect(result).toEqual({ ok: true, value: 'done' });
     expect(lines).toEqual([]);
     expect(conf(dir, 106)).toBe(text.replace('net0:', `mp5: ${MEDIA},mp=/srv/media\nnet0:`));
     const mounts = (await demoHost({ dir }).facts({ hostPaths: [] })).containerMountinfo.get(106);
@@ -170,7 +182,7 @@ describe('the demo’s pct', () => {
 
   it('mounts nothing into a stopped container', async () => {
     const dir = await freshDemo();
-    expect((await perform(dir, bind(dir, 107, MEDIA, '/srv/media'))).result).toEqual({ ok: true });
+    expect((await perform(dir, bind(dir, 107, MEDIA, '/srv/media'))).result).toEqual({ ok: true, value: 'done' });
     expect(conf(dir, 107)).toContain('mp5:');
   });
 
@@ -178,7 +190,7 @@ describe('the demo’s pct', () => {
     const dir = await freshDemo();
     const text = conf(dir, 106);
     const { result } = await perform(dir, bind(dir, 106, MEDIA, '/srv/media', digestOf('old')));
-    expect(result).toMatchObject({ ok: false, code: 'digest_mismatch' });
+    expect(told(result)).toMatchObject({ end: 'digest_mismatch' });
     expect(conf(dir, 106)).toBe(text);
   });
 
@@ -186,14 +198,14 @@ describe('the demo’s pct', () => {
     const dir = await freshDemo();
     const { result, lines } = await perform(dir, bind(dir, 109, SCANS, '/scans'));
     expect(lines).toEqual([{ stream: 'stderr', text: 'CT is locked (backup)' }]);
-    expect(result).toMatchObject({ ok: false, code: 'failed', summary: 'pct set 109: CT is locked (backup)' });
+    expect(told(result)).toMatchObject({ end: 'failed', summary: 'pct set 109: CT is locked (backup)' });
   });
 
   it('is not asked when the source is a symlink', async () => {
     const dir = await freshDemo();
     symlinkSync('media', join(dir, 'mnt/pve/bulk/link'));
     const { result } = await perform(dir, bind(dir, 106, '/mnt/pve/bulk/link', '/srv/media'));
-    expect(result).toMatchObject({ ok: false, code: 'refused' });
+    expect(told(result)).toMatchObject({ end: 'refused' });
   });
 });
 
@@ -205,7 +217,7 @@ describe('the demo’s directories', () => {
 
   it('get owners and modes that only the demo knows of', async () => {
     const dir = await freshDemo();
-    expect((await perform(dir, backups)).result).toEqual({ ok: true });
+    expect((await perform(dir, backups)).result).toEqual({ ok: true, value: 'done' });
     expect(await factOf(dir, backups.path)).toMatchObject({ uid: 100_000, gid: 100_000, mode: 0o2770, empty: true });
     expect(await factOf(dir, '/mnt/pve/bulk/new')).toMatchObject({ uid: 0, gid: 0, mode: 0o755 });
     expect(lstatSync(join(dir, backups.path)).uid).toBe(process.geteuid?.());
@@ -217,9 +229,9 @@ describe('the demo’s directories', () => {
     if (fact?.kind !== 'directory') throw new Error('the demo has no media');
     const { uid, gid, mode, dev, ino } = fact;
     const change: Change = { kind: 'owner', path: MEDIA, uid: 0, gid: 0, before: { uid, gid, mode, dev, ino } };
-    expect((await perform(dir, change)).result).toEqual({ ok: true });
+    expect((await perform(dir, change)).result).toEqual({ ok: true, value: 'done' });
     expect(await factOf(dir, MEDIA)).toMatchObject({ uid: 0, gid: 0, mode });
-    expect((await perform(dir, change)).result).toMatchObject({ ok: false, code: 'stale' });
+    expect(told((await perform(dir, change)).result)).toMatchObject({ end: 'stale' });
   });
 
   it('lead nowhere outside the folder', async () => {
@@ -227,7 +239,7 @@ describe('the demo’s directories', () => {
     const outside = tempFolder();
     rmSync(join(dir, 'mnt/pve/bulk'), { recursive: true });
     symlinkSync(outside, join(dir, 'mnt/pve/bulk'));
-    expect((await perform(dir, backups)).result).toMatchObject({ ok: false, code: 'refused' });
+    expect(told((await perform(dir, backups)).result)).toMatchObject({ end: 'refused' });
     expect((await perform(dir, { ...backups, path: '/../outside', parents: [] })).result).toMatchObject({ ok: false });
     expect(readdirSync(outside)).toEqual([]);
     expect(readdirSync(join(dir, '..'))).toEqual(['demo']);
@@ -236,7 +248,7 @@ describe('the demo’s directories', () => {
   it('complete as paths, with the demo’s own file systems and free space', async () => {
     const dir = await freshDemo();
     expect(await completePath(demoMachine(dir), '/mnt/pve/bulk/me')).toEqual([
-      { path: MEDIA, entries: 3, filesystem: 'zfs', dataset: 'bulk/media', free: 5200 * 2 ** 30, mounted: true },
+      { path: MEDIA, entries: 3, filesystem: 'zfs', dataset: 'bulk/media', free: 5200 * 2 ** 30 },
     ]);
   });
 });

@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { builtProgram } from '../cli/program.ts';
 import { answer, asked, demoFolder, openPlain } from './open-plain.ts';
-
-const { path } = builtProgram();
 
 test('a new volume is added and applied on the demo by reading and answering lines', async () => {
   const dir = demoFolder();
-  const terminal = openPlain(path(), { args: ['demo', '--dir', dir] });
+  const terminal = openPlain(['demo', '--dir', dir]);
   await answer(
     terminal,
     ['What next [help]', 'add'],

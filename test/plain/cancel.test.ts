@@ -2,14 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { demoPaths } from '../../src/host/demo/seed.ts';
-import { builtProgram } from '../cli/program.ts';
 import { answer, asked, demoFolder, openPlain } from './open-plain.ts';
-
-const { path } = builtProgram();
 
 test('back returns with what was answered, cancel leaves, and nothing is written', async () => {
   const dir = demoFolder();
-  const terminal = openPlain(path(), { args: ['--host', `demo:${dir}`] });
+  const terminal = openPlain(['--host', `demo:${dir}`]);
   await asked(terminal, 'What next [help]');
   const file = join(demoPaths(dir).configDir, 'phoenix_hypervisor_config.json');
   const before = readFileSync(file, 'utf8');

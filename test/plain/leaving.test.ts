@@ -1,25 +1,22 @@
 import { expect, test } from 'vitest';
 import { testMachine } from '../cli/machine.ts';
-import { builtProgram } from '../cli/program.ts';
 import { answer, asked, openPlain } from './open-plain.ts';
-
-const { path } = builtProgram();
 
 async function opened(env: Readonly<Record<string, string>> = {}, args: readonly string[] = []) {
   const machine = await testMachine();
-  const terminal = openPlain(path(), { args: [...machine.options, ...args], env: { ...machine.env, ...env } });
+  const terminal = openPlain([...machine.options, ...args], { env: { ...machine.env, ...env } });
   await asked(terminal, 'What next [help]');
   return terminal;
 }
 
 test('^D leaves from the menu and from any question', async () => {
   const atMenu = await opened();
-  atMenu.press('ctrl-d');
+  atMenu.press('ctrl+d');
   expect(await atMenu.exited).toEqual({ exitCode: 0 });
   const atQuestion = await opened();
   await answer(atQuestion, ['What next [help]', 'add'], ['Name', 'photos']);
   await asked(atQuestion, 'Host path');
-  atQuestion.press('ctrl-d');
+  atQuestion.press('ctrl+d');
   expect(await atQuestion.exited).toEqual({ exitCode: 0 });
   expect(atQuestion.screen()).toContain('Nothing was written.');
 });
@@ -32,7 +29,7 @@ test.each(['SIGTERM', 'SIGHUP'] as const)('%s at a question leaves at once', asy
 
 test('^C at a question leaves at once, on a line of its own', async () => {
   const terminal = await opened();
-  terminal.press('ctrl-c');
+  terminal.press('ctrl+c');
   expect(await terminal.exited).toEqual({ exitCode: 130 });
   expect(terminal.output()).toMatch(/\n$/);
 });

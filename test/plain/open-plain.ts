@@ -1,13 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { onTestFinished } from 'vitest';
-import { openTerminal, type Terminal, type TerminalOptions } from '../pty/terminal.ts';
-
-interface OpenOptions extends Pick<TerminalOptions, 'columns'> {
-  readonly args?: readonly string[];
-  /** An empty TERM is taken away. */
-  readonly env?: Readonly<Record<string, string>>;
-}
+import { openProgram, type ProgramOptions } from '../pty/program.ts';
+import type { Terminal } from '../pty/terminal.ts';
 
 /** A folder for a demo machine, gone with the test. */
 export function demoFolder(): string {
@@ -16,18 +11,15 @@ export function demoFolder(): string {
   return dir;
 }
 
-/** The program in a dumb terminal, tall enough that nothing scrolls away. */
-export function openPlain(program: string, { args = [], env = {}, columns = 200 }: OpenOptions): Terminal {
-  const whole = { PATH: process.env.PATH, TERM: 'dumb', LANG: 'C.UTF-8', ...env };
+/** The program in a dumb terminal, tall enough that nothing scrolls away. An empty TERM is taken away. */
+export function openPlain(
+  args: readonly string[],
+  { env = {}, columns = 200 }: Pick<ProgramOptions, 'columns' | 'env'> = {},
+): Terminal {
+  const whole = { TERM: 'dumb', ...env };
   // The pseudoterminal itself sets TERM where there is none.
-  const start = whole.TERM === '' ? ['-u', 'TERM'] : [];
-  const terminal = openTerminal(['env', ...start, process.execPath, program, ...args], {
-    env: whole,
-    rows: 300,
-    columns,
-  });
-  onTestFinished(() => terminal.close());
-  return terminal;
+  const through = whole.TERM === '' ? ['env', '-u', 'TERM'] : [];
+  return openProgram(args, { env: whole, rows: 300, columns, through });
 }
 
 /** Waits for each prompt, and answers it with a line. */

@@ -2,14 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type TestMachine, testMachine } from '../cli/machine.ts';
-import { builtProgram } from '../cli/program.ts';
 import { answer, openPlain } from './open-plain.ts';
-
-const { path } = builtProgram();
 
 test('^C stops an apply after the running step, and the dialogue goes on', async () => {
   const { machine, terminal } = await applying();
-  terminal.press('ctrl-c');
+  terminal.press('ctrl+c');
   await terminal.waitFor('Stopping after the running step.');
   await machine.write('go', '');
   await terminal.waitFor(/Stopped: 4 done, 1 not run\.\nJournal: .*\.jsonl/);
@@ -37,7 +34,7 @@ async function applying() {
     'bin/pct',
     `#!/bin/sh\nprintf '%s\\n' "$*" >> "$PCT_LOG"\necho working\nwhile [ ! -e ${machine.folder}/go ]; do sleep 0.05; done\n`,
   );
-  const terminal = openPlain(path(), { args: machine.options, env: machine.env });
+  const terminal = openPlain(machine.options, { env: machine.env });
   await answer(
     terminal,
     ['What next [help]', 'apply'],

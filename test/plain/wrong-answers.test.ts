@@ -1,11 +1,8 @@
 import { test } from 'vitest';
-import { builtProgram } from '../cli/program.ts';
 import { answer, asked, demoFolder, openPlain } from './open-plain.ts';
 
-const { path } = builtProgram();
-
 test('wrong answers get their reason and remedy, and the question again', async () => {
-  const terminal = openPlain(path(), { args: ['--host', `demo:${demoFolder()}`], columns: 40 });
+  const terminal = openPlain(['--host', `demo:${demoFolder()}`], { columns: 40 });
   const told = async (text: string) => {
     await terminal.waitFor((screen) => screen.replaceAll('\n', '').includes(text));
   };

@@ -2,12 +2,10 @@ import { cpSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type TestMachine, testMachine } from '../cli/machine.ts';
-import { builtProgram } from '../cli/program.ts';
+import { call } from '../cli/program.ts';
 import { faithfulPct } from './stand-in.ts';
 
 // For any configuration and any host this is a property in test/engine; here the whole program on real files.
-
-const { call } = builtProgram();
 
 const ESTATE = new URL('../../examples/estate', import.meta.url).pathname;
 const CTIDS = [910, 950, 951, 953, 954];

@@ -2,10 +2,9 @@ import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, statSync, w
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { HYPERVISOR, type TestMachine, testMachine } from '../cli/machine.ts';
-import { builtProgram } from '../cli/program.ts';
+import { call } from '../cli/program.ts';
 import { faithfulPct } from './stand-in.ts';
 
-const { call } = builtProgram();
 const isRoot = process.getuid?.() === 0;
 
 /** Whatever lies in the volumes, and who owns it. */

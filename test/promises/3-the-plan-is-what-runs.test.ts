@@ -1,13 +1,12 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type TestMachine, testMachine } from '../cli/machine.ts';
-import { builtProgram } from '../cli/program.ts';
-import { openTerminal, type Terminal } from '../pty/terminal.ts';
+import { call } from '../cli/program.ts';
+import { openProgram } from '../pty/program.ts';
+import type { Terminal } from '../pty/terminal.ts';
 import { journals } from './journals.ts';
 import { faithfulPct } from './stand-in.ts';
-
-const { call, path } = builtProgram();
 
 interface Document {
   readonly type?: string;
@@ -18,12 +17,7 @@ interface Document {
 /** An apply that shows its plan and waits for an answer. */
 async function asking(machine: TestMachine): Promise<Terminal> {
   await faithfulPct(machine);
-  const terminal = openTerminal([process.execPath, path(), ...machine.options, 'apply'], {
-    env: { ...machine.env, TERM: 'xterm', LANG: 'C.UTF-8' },
-    rows: 60,
-    columns: 200,
-  });
-  onTestFinished(() => terminal.close());
+  const terminal = openProgram([...machine.options, 'apply'], { env: machine.env, rows: 60, columns: 200 });
   await terminal.waitFor('[y/N]');
   return terminal;
 }

@@ -4,11 +4,9 @@ import { expect, test } from 'vitest';
 import type { ApplyEvent } from '../../src/engine/apply/events.ts';
 import type { Step } from '../../src/engine/plan/types.ts';
 import { HYPERVISOR, type TestMachine, testMachine } from '../cli/machine.ts';
-import { builtProgram } from '../cli/program.ts';
+import { call } from '../cli/program.ts';
 import { journalLines, journals } from './journals.ts';
 import { faithfulPct } from './stand-in.ts';
-
-const { call } = builtProgram();
 
 const CTIDS = [101, 102];
 const VOLUMES = ['a', 'b', 'c'];

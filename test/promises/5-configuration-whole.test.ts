@@ -4,11 +4,9 @@ import { readdirSync, readFileSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { HYPERVISOR, testMachine } from '../cli/machine.ts';
-import { builtProgram } from '../cli/program.ts';
+import { call, PROGRAM } from '../cli/program.ts';
 
 // The write alone, killed at every moment of it, is in test/config; here the whole program.
-
-const { call, path } = builtProgram();
 
 /** The program is killed after so many changes in the folder of its files: lock, temporary file, its bytes, rename … */
 const MOMENTS = Array.from({ length: 10 }, (_, index) => index);
@@ -23,7 +21,7 @@ test.each(MOMENTS)(
     const { stdout } = await call([...args, '--dry-run', '--json'], { env: machine.env });
     const { diff }: { diff: readonly { readonly kind: string; readonly text: string }[] } = JSON.parse(stdout);
 
-    const child = spawn(process.execPath, [path(), ...args], { env: machine.env, stdio: 'ignore' });
+    const child = spawn(process.execPath, [PROGRAM, ...args], { env: machine.env, stdio: 'ignore' });
     let seen = 0;
     const watcher = watch(machine.configDir, () => {
       if (seen++ === moment) child.kill('SIGKILL');

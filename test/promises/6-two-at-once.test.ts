@@ -3,10 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { HYPERVISOR, type TestMachine, testMachine } from '../cli/machine.ts';
-import { builtProgram } from '../cli/program.ts';
+import { call, PROGRAM } from '../cli/program.ts';
 import { faithfulPct } from './stand-in.ts';
-
-const { call, path } = builtProgram();
 
 const apply = (machine: TestMachine) => call([...machine.options, 'apply', '--yes'], { env: machine.env });
 
@@ -22,7 +20,7 @@ function volumesIn({ configDir }: TestMachine): readonly string[] {
 
 /** The program, to be stopped and ended as one likes. */
 function start(machine: TestMachine, args: readonly string[]): ChildProcess {
-  const child = spawn(process.execPath, [path(), ...machine.options, ...args], {
+  const child = spawn(process.execPath, [PROGRAM, ...machine.options, ...args], {
     env: { LANG: 'C.UTF-8', ...machine.env },
     stdio: 'ignore',
   });

@@ -3,11 +3,10 @@ import { chmodSync, mkdirSync, renameSync, statSync, symlinkSync } from 'node:fs
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { HYPERVISOR, type TestMachine, testMachine } from '../cli/machine.ts';
-import { builtProgram } from '../cli/program.ts';
-import { openTerminal } from '../pty/terminal.ts';
+import { call } from '../cli/program.ts';
+import { openProgram } from '../pty/program.ts';
 import { faithfulPct } from './stand-in.ts';
 
-const { call, path } = builtProgram();
 const isRoot = process.getuid?.() === 0;
 
 /** What an attacker wants changed: a folder of the host that no volume declares. */
@@ -38,12 +37,7 @@ test.each([
   mkdirSync(join(machine.root, `tank/shared${below}`), { recursive: true });
   mkdirSync(join(victim.path, 'media'));
   await machine.configure(HYPERVISOR, { shared_volumes: { media: volumeAt(`/tank/shared${below}`) } });
-  const terminal = openTerminal([process.execPath, path(), ...machine.options, 'apply'], {
-    env: { ...machine.env, TERM: 'xterm', LANG: 'C.UTF-8' },
-    rows: 60,
-    columns: 160,
-  });
-  onTestFinished(() => terminal.close());
+  const terminal = openProgram([...machine.options, 'apply'], { env: machine.env, rows: 60, columns: 160 });
   await terminal.waitFor('[y/N]');
   const before = victim.look();
   renameSync(join(machine.root, 'tank/shared'), join(machine.root, 'tank/moved'));

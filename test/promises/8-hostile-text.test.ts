@@ -2,9 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { HYPERVISOR, type TestMachine, testMachine } from '../cli/machine.ts';
-import { builtProgram, type Ended } from '../cli/program.ts';
-
-const { call } = builtProgram();
+import { call, type Ended } from '../cli/program.ts';
 
 /** What steers a terminal or hides in it; a line feed ends a line and is fine, so is every letter of every script. */
 const STEERING = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;

@@ -2,9 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { HYPERVISOR, type TestMachine, testMachine } from '../cli/machine.ts';
-import { builtProgram } from '../cli/program.ts';
-
-const { call } = builtProgram();
+import { call } from '../cli/program.ts';
 
 /** Found wherever it turns up, for nothing else has it in it. */
 const SECRET = 'never-print-this';

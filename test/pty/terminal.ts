@@ -1,4 +1,5 @@
 import { spawn } from '@lydell/node-pty';
+import { bytesOf } from './keys.ts';
 import { openScreen, type Screen } from './screen.ts';
 
 /** A program in a terminal of its own, seen as a person sees it. */
@@ -7,7 +8,7 @@ export interface Terminal extends Pick<Screen, 'rows' | 'scrollback' | 'onAltern
   readonly screen: () => string;
   /** Waits until the screen has this; gives the screen. Rejects with the last screen when it never does. */
   readonly waitFor: (wanted: Wanted, timeoutMs?: number) => Promise<string>;
-  /** Sends keys, by name (`enter`, `ctrl-c`) or as the characters themselves. */
+  /** Sends keys, by the keymap's name (`enter`, `ctrl+c`) or as the characters themselves. */
   readonly press: (...keys: readonly string[]) => void;
   /** Everything the program has written so far, escape sequences and all. */
   readonly output: () => string;
@@ -37,29 +38,6 @@ export interface TerminalOptions {
   readonly cwd?: string;
 }
 
-const KEYS: Readonly<Record<string, string>> = {
-  enter: '\r',
-  escape: '\x1b',
-  tab: '\t',
-  'shift-tab': '\x1b[Z',
-  backspace: '\x7f',
-  delete: '\x1b[3~',
-  space: ' ',
-  up: '\x1b[A',
-  down: '\x1b[B',
-  right: '\x1b[C',
-  left: '\x1b[D',
-  home: '\x1b[H',
-  end: '\x1b[F',
-  'page-up': '\x1b[5~',
-  'page-down': '\x1b[6~',
-  'ctrl-c': '\x03',
-  'ctrl-d': '\x04',
-  'ctrl-l': '\x0c',
-  'ctrl-u': '\x15',
-  'ctrl-z': '\x1a',
-};
-
 const DEFAULT_TIMEOUT_MS = 15_000;
 
 /** Starts a program in a pseudoterminal. */
@@ -78,9 +56,9 @@ export function openTerminal(argv: readonly [string, ...string[]], options: Term
   const exited = new Promise<TerminalExit>((resolve) => {
     program.onExit(({ exitCode, signal }) => {
       const exit = { exitCode, ...(signal ? { signal } : {}) };
-      watch.exit = exit;
-      // After everything that is still to be shown.
+      // After everything that is still to be shown: before that, nobody may say that it did not appear.
       screen.write('', () => {
+        watch.exit = exit;
         lookAgain(watch);
         resolve(exit);
       });
@@ -91,7 +69,7 @@ export function openTerminal(argv: readonly [string, ...string[]], options: Term
     screen: text,
     waitFor: (wanted, timeoutMs = DEFAULT_TIMEOUT_MS) => waitFor(watch, wanted, timeoutMs),
     press: (...keys) => {
-      for (const key of keys) program.write(KEYS[key] ?? key);
+      for (const key of keys) program.write(bytesOf(key));
     },
     resize: (newColumns, newRows) => {
       screen.resize(newColumns, newRows);

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { freshDemo, walk } from './demo.ts';
+import { freshDemo, walk } from '../pty/demo.ts';
 
 /** A bug in a screen: from the moment the file is there, whatever shows a time of day breaks. */
 const bug = (mark: string): string => `

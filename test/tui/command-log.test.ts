@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { freshDemo, walk } from './demo.ts';
+import { freshDemo, walk } from '../pty/demo.ts';
 
 test('the command log has every command of the session and copies one to the clipboard', async () => {
   const demo = await freshDemo();
@@ -8,7 +8,7 @@ test('the command log has every command of the session and copies one to the cli
   await walk(
     terminal,
     ['@', 'Command log'],
-    ['escape', '> llm_models'],
+    ['esc', '> llm_models'],
     ['p', '+ 4 mount 106'],
     ['A', /^ Apply {3}4 done, 1 blocked$/m],
     ['@', /Command log[\s\S]*pct set 106/],

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { freshDemo, walk } from './demo.ts';
+import { freshDemo, walk } from '../pty/demo.ts';
 
 const EVIL = 'x\u001b]0;owned\u0007\u001b[31mred\u009b2Jend';
 const TRACES = ['\u001b]0;', '\u0007', '\u001b[31mred', '\u009b', '\u202e'];
@@ -15,7 +15,7 @@ test('control characters in what the host and the files say never reach the term
   demo.declare((volumes) => ({ ...volumes, [`bad${EVIL}`]: { host_path: `/tank/${EVIL}`, mounts: {} } }));
   const terminal = demo.open({ columns: 120, rows: 40 });
   await terminal.waitFor(/\d error/);
-  await walk(terminal, ['!', /Findings[\s\S]*bad/], ['G', 'Findings'], ['escape', /\d error/]);
+  await walk(terminal, ['!', /Findings[\s\S]*bad/], ['G', 'Findings'], ['esc', /\d error/]);
 
   demo.declare((volumes) => Object.fromEntries(Object.entries(volumes).filter(([name]) => !name.startsWith('bad'))));
   await terminal.waitFor('> llm_models');
@@ -25,7 +25,7 @@ test('control characters in what the host and the files say never reach the term
     ['j', /> +102[\s\S]*mp7/],
     ['1', '> llm_models'],
     ['p', /109/],
-    ['escape', '> llm_models'],
+    ['esc', '> llm_models'],
     ['a', '[1 Name]'],
     ['films', /Name +films/],
     ['enter', '[2 Host path]'],

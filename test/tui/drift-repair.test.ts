@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { freshDemo, walk } from './demo.ts';
+import { freshDemo, walk } from '../pty/demo.ts';
 
 test('the drift view plans the repair of one volume, and then has one difference less', async () => {
   const demo = await freshDemo();
@@ -14,7 +14,7 @@ test('the drift view plans the repair of one volume, and then has one difference
     ['p', /~ 1 mode +≈ chmod 00755 \/mnt\/pve\/tank\/shared\/ssl/],
   );
   expect(terminal.screen()).toContain('only ssl_certs');
-  await walk(terminal, ['A', /^ Apply {3}1 done$/m], ['escape', `3 Drift (${Number(count) - 1})`]);
+  await walk(terminal, ['A', /^ Apply {3}1 done$/m], ['esc', `3 Drift (${Number(count) - 1})`]);
   expect(terminal.screen()).not.toMatch(/ssl_certs +mode/);
   expect(demo.ownership('/mnt/pve/tank/shared/ssl')?.mode).toBe(0o755);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { freshDemo } from './demo.ts';
+import { freshDemo } from '../pty/demo.ts';
 
 test('a terminal that cannot move the cursor gets questions line by line, and nothing it cannot show', async () => {
   const demo = await freshDemo();

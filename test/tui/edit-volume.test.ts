@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { freshDemo, walk } from './demo.ts';
+import { freshDemo, walk } from '../pty/demo.ts';
 
 test('a volume is edited: one container more, one less, seen before it is written', async () => {
   const demo = await freshDemo();
@@ -35,12 +35,12 @@ test('leaving an edit asks only when something was changed', async () => {
   await walk(
     terminal,
     ['e', 'Edit llm_models'],
-    ['escape', 'a add'],
+    ['esc', 'a add'],
     ['e', 'Edit llm_models'],
     ['space', /> \[x\] 101/],
-    ['escape', /Leave without writing\?[\s\S]*> Stay/],
+    ['esc', /Leave without writing\?[\s\S]*> Stay/],
     ['enter', /> \[x\] 101/],
-    ['escape', '> Stay'],
+    ['esc', '> Stay'],
     ['tab', '> Leave'],
     ['enter', 'a add'],
   );

@@ -1,6 +1,6 @@
 import { mkdirSync, renameSync, rmdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { freshDemo, walk } from './demo.ts';
+import { freshDemo, walk } from '../pty/demo.ts';
 
 test('a step that fails is told with its remedy, the rest runs, and a new plan has what is left', async () => {
   const demo = await freshDemo();
@@ -45,6 +45,6 @@ test('a blocked step says who blocks it and runs once the lock is gone', async (
     ['p', /blocked mount 109 +CT 109 is locked \(backup\)/],
   );
   demo.writeContainer(109, (text) => text.replace(/^lock: .*\n/m, ''));
-  await walk(terminal, ['escape', '> scans'], ['p', /\+ \d mount 109/], ['A', /^ Apply {3}5 done$/m]);
+  await walk(terminal, ['esc', '> scans'], ['p', /\+ \d mount 109/], ['A', /^ Apply {3}5 done$/m]);
   expect(demo.container(109)).toContain('mp=/usr/src/paperless/consume');
 });

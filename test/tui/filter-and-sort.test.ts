@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { freshDemo, walk } from './demo.ts';
+import { freshDemo, walk } from '../pty/demo.ts';
 
 test('a filter finds by some letters, says how many, stays, and goes with esc', async () => {
   const terminal = (await freshDemo()).open();
@@ -7,7 +7,7 @@ test('a filter finds by some letters, says how many, stays, and goes with esc', 
   await walk(terminal, ['/', '/'], ['ngx', /\/ngx.*1 of 8/], ['enter', '/ngx: 1 of 8']);
   expect(terminal.screen()).toContain('> nginx_sites');
   expect(terminal.screen()).not.toContain('portainer_data');
-  await walk(terminal, ['escape', 'portainer_data']);
+  await walk(terminal, ['esc', 'portainer_data']);
   expect(terminal.screen()).toContain('> nginx_sites');
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { freshDemo, leftWith, unwrapped, walk } from './demo.ts';
+import { freshDemo, leftWith, unwrapped, walk } from '../pty/demo.ts';
 
 test('from the first start to an applied new volume, reading nothing but the screen', async () => {
   const demo = await freshDemo({ empty: true });
@@ -34,7 +34,7 @@ test('from the first start to an applied new volume, reading nothing but the scr
   expect(demo.container(103)).toContain('mp1: /mnt/pve/tank/shared/films,mp=/mnt/films\n');
   expect(demo.ownership('/mnt/pve/tank/shared/films')).toEqual({ uid: 100_000, gid: 100_000, mode: 0o775 });
 
-  await walk(terminal, ['escape', /films +1 +ok/], ['q', leftWith(0)]);
+  await walk(terminal, ['esc', /films +1 +ok/], ['q', leftWith(0)]);
   expect(terminal.onAlternateScreen()).toBe(false);
   expect(terminal.cursor().visible).toBe(true);
   expect(terminal.scrollback()).toMatch(/2 (steps )?done/);

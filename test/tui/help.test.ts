@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { freshDemo, walk } from './demo.ts';
+import { freshDemo, walk } from '../pty/demo.ts';
 
 test('help shows the keys of where one is, narrows as one types, and leads back', async () => {
   const terminal = (await freshDemo()).open();
@@ -9,11 +9,11 @@ test('help shows the keys of where one is, narrows as one types, and leads back'
   await walk(
     terminal,
     ['q', 'Keys   commandq'],
-    ['escape', 'type to filter'],
-    ['escape', '> llm_models'],
+    ['esc', 'type to filter'],
+    ['esc', '> llm_models'],
     ['p', 'A apply'],
     ['?', 'take over'],
   );
   expect(terminal.screen()).not.toContain('sort by');
-  await walk(terminal, ['escape', 'A apply']);
+  await walk(terminal, ['esc', 'A apply']);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { freshDemo, walk } from './demo.ts';
+import { freshDemo, walk } from '../pty/demo.ts';
 
 test.each([
   ['the Linux console', { TERM: 'linux' }],
@@ -19,9 +19,9 @@ test.each([
     ['3', '[3 Drift'],
     ['1', '[1 Volumes]'],
     ['!', 'Findings'],
-    ['escape', '[1 Volumes]'],
+    ['esc', '[1 Volumes]'],
     ['?', 'Keys'],
-    ['escape', '[1 Volumes]'],
+    ['esc', '[1 Volumes]'],
     ['a', '[1 Name]'],
     ['x', /Name +x_/],
     ['enter', '[2 Host path]'],
@@ -35,7 +35,7 @@ test('an apply on the Linux console is ASCII, too', async () => {
   await terminal.waitFor('> llm_models');
   await walk(terminal, ['p', '+ 4 mount 106'], ['A', /^ Apply {3}4 done, 1 blocked$/m]);
   expect(terminal.screen()).not.toMatch(/\?\/|^ \? /m);
-  await walk(terminal, ['@', 'Command log'], ['escape', 'r plan again']);
-  await walk(terminal, ['escape', '[1 Volumes]'], ['q', 'left with 0']);
+  await walk(terminal, ['@', 'Command log'], ['esc', 'r plan again']);
+  await walk(terminal, ['esc', '[1 Volumes]'], ['q', 'left with 0']);
   expect(terminal.output()).not.toMatch(/[^\u0000-\u007f]/);
 });

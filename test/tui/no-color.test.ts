@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { freshDemo, walk } from '../pty/demo.ts';
 import type { Terminal } from '../pty/terminal.ts';
-import { freshDemo, walk } from './demo.ts';
 
 /** Every parameter of every SGR sequence written so far. */
 const styles = (terminal: Terminal): ReadonlySet<string> =>
@@ -19,7 +19,7 @@ async function lookedAround(env: Readonly<Record<string, string>>, args: readonl
 test('NO_COLOR is heeded: not one colour is written, and the states are words', async () => {
   const terminal = await lookedAround({ NO_COLOR: '1' });
   expect([...styles(terminal)].filter(isColour)).toEqual([]);
-  await walk(terminal, ['escape', /! drift/]);
+  await walk(terminal, ['esc', /! drift/]);
 });
 
 test('NO_COLOR that is set but empty is no wish', async () => {

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { test } from 'vitest';
-import { freshDemo } from './demo.ts';
+import { freshDemo } from '../pty/demo.ts';
 
 test('what others write into the configuration shows by itself, errors included', async () => {
   const demo = await freshDemo();

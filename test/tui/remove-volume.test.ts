@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { freshDemo, walk } from './demo.ts';
+import { freshDemo, walk } from '../pty/demo.ts';
 
 test('removing starts on Cancel, names its target, and leaves the containers alone', async () => {
   const demo = await freshDemo();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { freshDemo, walk } from './demo.ts';
+import { freshDemo, walk } from '../pty/demo.ts';
 
 const fills = (columns: number, rows: number) => (screen: string) => {
   const lines = screen.split('\n');
@@ -37,7 +37,7 @@ test('below 60x20 it says so, and everything is where it was afterwards', async 
   await terminal.waitFor('41x10 is too small.');
   terminal.resize(80, 24);
   await terminal.waitFor(/> . 2[\s\S]*A apply/);
-  await walk(terminal, ['escape', '> media']);
+  await walk(terminal, ['esc', '> media']);
 });
 
 test('a terminal of a single cell does not hold it up', async () => {

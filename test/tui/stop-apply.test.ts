@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { freshDemo, walk } from './demo.ts';
+import { freshDemo, walk } from '../pty/demo.ts';
 
 test('^C lets the running step end, starts no other, and what is left can be planned', async () => {
   const demo = await freshDemo();
@@ -9,7 +9,7 @@ test('^C lets the running step end, starts no other, and what is left can be pla
     terminal,
     ['p', '+ 4 mount 106'],
     ['A', 'running'],
-    ['ctrl-c', /^ Apply {3}stopped.*\d done.*\d not run/m],
+    ['ctrl+c', /^ Apply {3}stopped.*\d done.*\d not run/m],
   );
   const journal = demo.journal();
   const ended = journal.filter(({ type }) => type === 'step_complete').map(({ step }) => step);

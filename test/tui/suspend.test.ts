@@ -1,15 +1,13 @@
 import { expect, test } from 'vitest';
-import { freshDemo, walk } from './demo.ts';
-import { openShell } from './shell.ts';
+import { freshDemo, walk } from '../pty/demo.ts';
 
 /** The shell has said so so many times, and asks for the next command. */
 const stopped = (times: number) => (screen: string) =>
   screen.split('Stopped').length === times + 1 && screen.trimEnd().endsWith('\n$');
 
 test('^Z gives the shell its terminal back, and fg the screens', async () => {
-  const demo = await freshDemo();
-  const terminal = await openShell(demo);
-  await walk(terminal, ['j', '> media'], ['ctrl-z', stopped(1)]);
+  const terminal = await (await freshDemo()).openAsJob();
+  await walk(terminal, ['j', '> media'], ['ctrl+z', stopped(1)]);
   expect(terminal.onAlternateScreen()).toBe(false);
   expect(terminal.cursor().visible).toBe(true);
   await walk(terminal, ['echo still $((40 + 2))', 'echo still'], ['enter', 'still 42']);
@@ -21,12 +19,12 @@ test('^Z gives the shell its terminal back, and fg the screens', async () => {
 });
 
 test('a second ^Z works as the first, also after a resize meanwhile', async () => {
-  const terminal = await openShell(await freshDemo());
-  await walk(terminal, ['ctrl-z', stopped(1)]);
+  const terminal = await (await freshDemo()).openAsJob();
+  await walk(terminal, ['ctrl+z', stopped(1)]);
   terminal.resize(100, 30);
   terminal.press('fg', 'enter');
   await terminal.waitFor((screen) => screen.split('\n').includes('─'.repeat(100)) && screen.includes('q quit'));
-  await walk(terminal, ['ctrl-z', stopped(2)]);
+  await walk(terminal, ['ctrl+z', stopped(2)]);
   terminal.press('fg', 'enter');
   await walk(terminal, ['j', '> media']);
 });

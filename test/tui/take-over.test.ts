@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { freshDemo, walk } from './demo.ts';
+import { freshDemo, walk } from '../pty/demo.ts';
 
 test('what is kept changes only after take over is asked for, shown, and confirmed past Cancel', async () => {
   const demo = await freshDemo();

@@ -1,5 +1,6 @@
 import type { DesiredVolume } from '../../engine/desired/state.ts';
-import { unknownVolume } from '../open.ts';
+import { unknownVolume } from '../../operations/subjects.ts';
+import { wordsOf } from '../../views/words/any.ts';
 import { problemText } from './problem-text.ts';
 import type { Session } from './session.ts';
 
@@ -40,10 +41,7 @@ export async function chooseVolumes(session: Session, given: string): Promise<re
 }
 
 function unknownText({ style }: Session, name: string, volumes: readonly DesiredVolume[]): readonly string[] {
-  const { failure } = unknownVolume(
-    name,
-    volumes.map((volume) => volume.name),
-  );
-  const { summary, hint } = failure;
-  return problemText(style, { summary: `${summary}.`, ...(hint === undefined ? {} : { hint }) });
+  const known = volumes.map((volume) => volume.name);
+  const { summary, hint } = wordsOf(unknownVolume(name, known));
+  return problemText(style, { summary: `${summary}.`, hint });
 }

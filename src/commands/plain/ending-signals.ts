@@ -1,5 +1,6 @@
 import type { ApplyRun } from '../../components/contract.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { type EndingSignal, onEndingSignal } from '../../operations/signals.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
 
 /** ^C, SIGTERM and a hang-up end the dialogue; while an apply runs they stop it after the running step first. */
 export interface EndingSignals {
@@ -18,7 +19,7 @@ export function endingSignals({ onStop, onEnd }: Readonly<Record<'onStop' | 'onE
   const ended = new Promise<ExitCode>((resolve) => {
     end = resolve;
   });
-  const signalled = (name: NodeJS.Signals) => {
+  const signalled = (name: EndingSignal) => {
     if (!running) {
       onEnd();
       return end(EXIT.interrupted);
@@ -28,7 +29,7 @@ export function endingSignals({ onStop, onEnd }: Readonly<Record<'onStop' | 'onE
     stopped = true;
     running.stop();
   };
-  for (const name of ENDING) process.on(name, signalled);
+  const release = onEndingSignal(signalled);
 
   async function* stopping(run: ApplyRun): ApplyRun['events'] {
     running = run;
@@ -44,10 +45,6 @@ export function endingSignals({ onStop, onEnd }: Readonly<Record<'onStop' | 'onE
   return {
     ended,
     stopping,
-    release: () => {
-      for (const name of ENDING) process.off(name, signalled);
-    },
+    release,
   };
 }
-
-const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -1,10 +1,9 @@
+import type { Installation } from '../../operations/open.ts';
+import { watch } from '../../operations/watch.ts';
 import { textStyle } from '../../views/style.ts';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { openHost } from '../open.ts';
-import type { Place } from '../place.ts';
+import type { Call } from '../call.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
 import { actionsOn } from '../tui/actions.ts';
-import { liveEstate } from '../tui/live-estate.ts';
 import { type Answer, conversationOn } from './conversation.ts';
 import { endingSignals } from './ending-signals.ts';
 import { HELP, menuChoice } from './menu.ts';
@@ -15,19 +14,19 @@ import { perform } from './tasks.ts';
 import { typedLines } from './typed-lines.ts';
 
 /** The screens' work as questions and answers, line by line: for terminals that can't move the cursor, and for ears. */
-export async function runPlain(context: Context, place: Place): Promise<ExitCode> {
-  const { printer } = context;
+export async function runPlain(call: Call, installation: Installation): Promise<ExitCode> {
+  const { printer } = call;
   const lines = typedLines(process.stdin);
   const style = textStyle({ color: false, ascii: printer.style.ascii });
   const conversation = conversationOn(lines, style, (text) => printer.raw(text));
-  const store = liveEstate(place, await openHost(context, place));
+  const store = await watch(installation);
   // Nobody looks on while nothing is asked: each task reads anew, nothing is polled.
   store.close();
   const signals = endingSignals({
     onStop: () => conversation.say(['Stopping after the running step.']),
     onEnd: () => conversation.say(['']),
   });
-  const actions = actionsOn(context, place, store);
+  const actions = actionsOn(call, store);
   const session: Session = {
     ...conversation,
     store,

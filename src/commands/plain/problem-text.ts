@@ -7,7 +7,7 @@ export function problemText(
     severity = 'error',
     summary,
     hint,
-  }: { readonly severity?: string; readonly summary: string; readonly hint?: string },
+  }: { readonly severity?: string; readonly summary: string; readonly hint?: string | undefined },
 ): readonly string[] {
   return [`${severity}: ${style.safe(summary)}`, ...(hint === undefined ? [] : [`    ${style.safe(hint)}`])];
 }

@@ -1,68 +1,69 @@
 import type { Actions, Outcome, Review } from '../../components/contract.ts';
-import type { LoadedConfig } from '../../config/load.ts';
+import type { ApplyEvent } from '../../engine/apply/events.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
-import type { Worded } from '../../engine/diagnostic.ts';
-import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
-import { status } from '../../engine/status/status.ts';
-import type { Status } from '../../engine/status/types.ts';
-import { completePath } from '../../host/read/complete.ts';
-import type { Context } from '../context.ts';
-import type { Failure } from '../failure.ts';
-import { type Estate, estateOf, planNow } from '../open.ts';
-import type { Place } from '../place.ts';
-import { commandOf } from '../volume-options.ts';
-import { type PreparedEdit, prepareEdit, writeEdit } from '../write-edit.ts';
-import { type RunningApply, startApply } from './apply-run.ts';
-import type { LiveEstate } from './live-estate.ts';
+import type { Plan } from '../../engine/plan/types.ts';
+import type { Result } from '../../ground/problem.ts';
+import { type ApplyRun, apply } from '../../operations/apply.ts';
+import { type PreparedEdit, preparedFrom, writeEdit } from '../../operations/edit.ts';
+import { workspaceOf } from '../../operations/open.ts';
+import { type Planned, plan } from '../../operations/plan.ts';
+import type { OperationProblem } from '../../operations/problem.ts';
+import { review } from '../../operations/review.ts';
+import type { Watch } from '../../operations/watch.ts';
+import { failureOf, findingsIn } from '../../views/failure.ts';
+import type { Call } from '../call.ts';
+import { commandOf } from '../change/options.ts';
 
 /** What the screens can ask for, and the apply that is on its way for them. */
 export interface DrivenActions extends Actions {
-  readonly running: () => RunningApply | undefined;
+  readonly running: () => ScreenApply | undefined;
 }
 
-export function actionsOn(context: Context, place: Place, live: LiveEstate): DrivenActions {
-  const plans = new WeakMap<Plan, PlannedWith>();
-  let reviewed: { readonly edit: VolumeEdit; readonly prepared: PreparedEdit } | undefined;
-  let running: RunningApply | undefined;
+/** An apply as the screens see it: what forbids it is a summary in which nothing ran. */
+export interface ScreenApply {
+  readonly events: AsyncIterable<ApplyEvent>;
+  /** Resolves when nothing of it runs any more, with its last words where it had any. */
+  readonly ended: ApplyRun['ended'];
+  stop(): void;
+}
 
-  const estateNow = async (): Promise<Estate> => {
-    const estate = await estateOf(context, place, await live.config());
-    if (!estate.ok) throw spoken(estate.failure);
-    return estate.value;
-  };
+export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenActions {
+  const plans = new WeakMap<Plan, Planned>();
+  let reviewed: PreparedEdit | undefined;
+  let running: ScreenApply | undefined;
+
+  const prepared = async (edit: VolumeEdit) => preparedFrom(watch.installation, await watch.config(), edit);
 
   return {
     running: () => running,
-    async plan(options) {
-      const estate = await estateNow();
-      const planned = await planNow(estate, options);
-      if (!planned.ok) throw spoken(planned.failure);
-      plans.set(planned.value.plan, { estate, options, node: planned.value.observed.node });
+    async plan({ volumes = [], containers = [], takeOver }) {
+      const workspace = await workspaceOf(watch.installation, await watch.config());
+      if (!workspace.ok) throw spoken(workspace.problems[0]);
+      const planned = await plan(workspace.value, { subjects: [...volumes, ...containers.map(String)], takeOver });
+      if (!planned.ok) throw spoken(planned.problems[0]);
+      plans.set(planned.value.plan, planned.value);
       return planned.value.plan;
     },
-    apply(plan) {
-      const made = plans.get(plan);
-      if (!made) throw new Error('a plan that was not made here cannot be applied');
-      running = startApply({ ...made, plan, argv: context.argv });
+    apply(chosen) {
+      const planned = plans.get(chosen);
+      if (!planned) throw new Error('a plan that was not made here cannot be applied');
+      const stop = new AbortController();
+      running = screenApply(chosen, apply(planned, { argv, signal: stop.signal }), stop);
       return running;
     },
-    completePath: async (prefix) => completePath(await machineOf(place), prefix),
+    completePath: (prefix) => watch.host.complete(prefix),
     async review(edit) {
-      const config = await live.config();
-      const prepared = prepareEdit(config, edit);
-      reviewed = prepared.ok ? { edit, prepared: prepared.value } : undefined;
-      return prepared.ok ? reviewOf(context, place, edit, prepared.value) : refusal(config, edit, prepared.failure);
+      const made = await prepared(edit);
+      reviewed = made.ok ? made.value : undefined;
+      return made.ok ? reviewOf(made.value) : refusedReview(edit, made.problems[0]);
     },
     async write(edit) {
       // What is written is what was reviewed: a file that changed since is refused, not edited anew.
-      const prepared =
-        reviewed?.edit === edit
-          ? { ok: true as const, value: reviewed.prepared }
-          : prepareEdit(await live.config(), edit);
-      if (!prepared.ok) return outcomeOf(prepared.failure);
-      const written = await writeEdit(prepared.value, place);
-      if (!written.ok) return outcomeOf(written.failure);
-      await live.refresh();
+      const made = reviewed?.edit === edit ? { ok: true as const, value: reviewed } : await prepared(edit);
+      if (!made.ok) return refusedOutcome(made.problems[0]);
+      const written = await writeEdit(made.value);
+      if (!written.ok) return refusedOutcome(written.problems[0]);
+      await watch.refresh();
       return { ok: true };
     },
     copy: (text) => void process.stdout.write(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`),
@@ -75,55 +76,48 @@ export function actionsOn(context: Context, place: Place, live: LiveEstate): Dri
   };
 }
 
-interface PlannedWith {
-  readonly estate: Estate;
-  readonly options: PlanOptions;
-  readonly node: string;
+function screenApply(
+  plan: Plan,
+  begun: Promise<Result<ApplyRun, OperationProblem>>,
+  stop: AbortController,
+): ScreenApply {
+  return { events: events(), ended: ended(), stop: () => stop.abort() };
+
+  async function* events(): AsyncGenerator<ApplyEvent> {
+    const run = await begun;
+    if (run.ok) yield* run.value.events;
+    else yield* refused(plan, run.problems[0]);
+  }
+
+  async function ended() {
+    const run = await begun;
+    return run.ok ? run.value.ended : undefined;
+  }
 }
 
-async function reviewOf(
-  context: Context,
-  place: Place,
-  edit: VolumeEdit,
-  { file, diff, config }: PreparedEdit,
-): Promise<Review> {
-  const common = { file, diff, command: commandOf(edit) };
-  const estate = await estateOf(context, place, config);
-  if (!estate.ok) return { ...common, diagnostics: config.diagnostics };
-  const planned = await planNow(estate.value, { volumes: [edit.name] });
-  if (!planned.ok) return { ...common, diagnostics: [...config.diagnostics, asProblem(planned.failure)] };
-  const { plan, observed } = planned.value;
-  const about = status(estate.value.desired, observed);
-  return {
-    ...common,
-    diagnostics: config.diagnostics.filter(({ where }) => where.volume === edit.name),
-    plan: edit.kind === 'remove' ? { ...plan, steps: [], waiting: [], notes: [] } : plan,
-    ...(edit.kind === 'remove' ? {} : { status: onlyVolume(about, edit.name) }),
-  };
+function* refused(plan: Plan, problem: OperationProblem): Generator<ApplyEvent> {
+  const time = new Date().toISOString();
+  const notRun = plan.steps.filter(({ state }) => state !== 'kept').length;
+  yield { type: 'plan', plan, time };
+  yield { type: 'summary', outcome: 'failed', done: 0, failed: 0, notRun, journal: null, problem, time };
 }
 
-function onlyVolume(status: Status, name: string): Status {
-  return { ...status, volumes: status.volumes.filter((volume) => volume.name === name) };
+async function reviewOf(prepared: PreparedEdit): Promise<Review> {
+  const { edit, file, diff, findings } = prepared;
+  const command = commandOf(edit);
+  const made = await review(prepared);
+  if (made.ok) return { ...made.value, command };
+  return { file, diff, command, diagnostics: [...findings, ...findingsIn(made.problems[0])] };
 }
 
-function refusal({ sources }: LoadedConfig, edit: VolumeEdit, { diagnostics = [] }: Failure): Review {
-  return { diagnostics, file: sources.hypervisor.path, diff: [], command: commandOf(edit) };
+function refusedReview(edit: VolumeEdit, problem: OperationProblem): Review {
+  return { diagnostics: findingsIn(problem), file: '', diff: [], command: commandOf(edit) };
 }
 
-function outcomeOf(failure: Failure): Outcome {
-  const { diagnostics = [] } = failure;
-  return { ok: false, diagnostics: diagnostics.length > 0 ? diagnostics : [asProblem(failure)] };
-}
-
-const asProblem = ({ code, summary, hint }: Failure): Worded => ({ severity: 'error', where: {}, code, summary, hint });
+const refusedOutcome = (problem: OperationProblem): Outcome => ({ ok: false, diagnostics: findingsIn(problem) });
 
 /** The screens show the message of what is thrown. */
-function spoken({ summary, hint }: Failure): Error {
+function spoken(problem: OperationProblem): Error {
+  const { summary, hint } = failureOf(problem);
   return new Error(hint === undefined ? summary : `${summary}. ${hint}`);
-}
-
-async function machineOf({ host, root }: Place): Promise<Parameters<typeof completePath>[0]> {
-  if (host === 'local') return { host, root };
-  const { demoMachine } = await import('../../host/demo/host.ts');
-  return demoMachine(root);
 }

@@ -5,12 +5,10 @@ import { App } from '../../components/app.tsx';
 import { themeFor } from '../../components/theme.ts';
 import { AddVolumeWizard, EditVolumeWizard, RemoveVolumeWizard } from '../../components/wizard/index.tsx';
 import type { ApplySummary } from '../../engine/apply/events.ts';
-import type { Host } from '../../engine/apply/host.ts';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
-import type { Place } from '../place.ts';
+import type { Watch } from '../../operations/watch.ts';
+import type { Call } from '../call.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
 import { actionsOn } from './actions.ts';
-import { liveEstate } from './live-estate.ts';
 
 /** How the screens ended. */
 export interface Shown {
@@ -24,12 +22,11 @@ export interface Shown {
 const WIZARDS = { Add: AddVolumeWizard, Edit: EditVolumeWizard, Remove: RemoveVolumeWizard };
 
 /** Shows the screens until a person leaves, the terminal goes, or something breaks; the terminal is as before then. */
-export async function showScreens(context: Context, place: Place, host: Host): Promise<Shown> {
+export async function showScreens(call: Call, live: Watch): Promise<Shown> {
   // Ink makes much garbage, and by itself V8 lets it pile up: 132 MB after a minute of keys, 92 with both, as fast.
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=20');
-  const live = liveEstate(place, host);
-  const actions = actionsOn(context, place, live);
+  const actions = actionsOn(call, live);
   const end = ending();
   const app = createElement(App, {
     store: live,

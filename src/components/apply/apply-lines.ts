@@ -1,4 +1,5 @@
 import { type ApplyEnding, applyCounts, applyEnding } from '../../engine/apply/ending.ts';
+import type { Problem } from '../../ground/problem.ts';
 import { wordsOf } from '../../views/words/any.ts';
 import { reasonText } from '../../views/words/reasons.ts';
 import { type Line, type Span, tone } from '../lines.tsx';
@@ -78,7 +79,7 @@ export function closingLines({ summary, broken }: ApplyState, width: number, the
   if (broken !== undefined) return [[' The apply broke off. Plan again to see what is left to do.']];
   if (!summary) return [];
   const next = NEXT[applyEnding(summary)];
-  const problem = summary.refusal ?? (summary.problem && wordsOf(summary.problem).summary);
+  const problem = summary.problem && problemText(summary.problem);
   return [
     ...(problem ? wrap(problem, width - 2).map((line): Line => [' ', tone('bad', line)]) : []),
     ...wrap(next, width - 2).map((line): Line => [` ${line}`]),
@@ -86,6 +87,11 @@ export function closingLines({ summary, broken }: ApplyState, width: number, the
       ? [[tone('dim', ` journal ${truncatePath(summary.journal, width - 10, theme.glyphs.ellipsis)}`)]]
       : []),
   ];
+}
+
+function problemText(problem: Problem): string {
+  const { summary, hint } = wordsOf(problem);
+  return hint === undefined ? summary : `${summary}. ${hint}`;
 }
 
 function standing(state: ApplyState): Span {

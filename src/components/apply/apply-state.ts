@@ -1,9 +1,9 @@
 import type { ApplyEvent, ApplySummary } from '../../engine/apply/events.ts';
-import { failureWords } from '../../views/words/failure.ts';
-import type { Words } from '../../views/words/words.ts';
 import type { Plan, Step } from '../../engine/plan/types.ts';
 import { commandText } from '../../ground/argv.ts';
+import { failureWords } from '../../views/words/failure.ts';
 import { reasonText } from '../../views/words/reasons.ts';
+import type { Words } from '../../views/words/words.ts';
 import { stepName } from '../plan/plan-lines.ts';
 
 /** How one apply stands, told from its events alone. */

@@ -1,6 +1,7 @@
 import type { Plan } from '../../engine/plan/types.ts';
+import type { DiffLine } from '../../ground/diff.ts';
 import { commandText } from '../command-text.ts';
-import type { DiffLine, Review } from '../contract.ts';
+import type { Review } from '../contract.ts';
 import { diagnosticLines } from '../diagnostic-lines.ts';
 import { beside, type Line, tone } from '../lines.tsx';
 import { planItems } from '../plan/plan-items.ts';

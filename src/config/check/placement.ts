@@ -27,7 +27,7 @@ function checkConsumers({ name, mounts }: DesiredVolume, { declared }: Contents)
   return mounts.flatMap(({ ctid }) => {
     const id = String(ctid);
     if (!declared.containers || declared.containers.has(id)) return [];
-    const code = declared.machines?.has(id) ? 'mount_in_vm' : 'unknown_container';
+    const code = declared.machines?.has(id) ? 'mount_in_vm' : 'undeclared_container';
     const pointer = { path: ['shared_volumes', name, 'mounts', id], at: 'key' } as const;
     return [warningAt('hypervisor', pointer, { code, name, id })];
   });

@@ -3,9 +3,9 @@ import type { ApplySummary } from './events.ts';
 /** How an apply ended for the person who asked: with `blocked` nothing failed, but a lock or a protection is in the way; with `errors` the plan had some that no step mends. */
 export type ApplyEnding = 'done' | 'blocked' | 'errors' | 'failed' | 'interrupted' | 'stale';
 
-export function applyEnding({ outcome, failed, notRun, blocked = 0, problem, refusal }: ApplySummary): ApplyEnding {
+export function applyEnding({ outcome, failed, notRun, blocked = 0, problem }: ApplySummary): ApplyEnding {
   if (outcome !== 'failed') return outcome;
-  if (failed > 0 || (problem ?? refusal) !== undefined || notRun > blocked) return 'failed';
+  if (failed > 0 || problem !== undefined || notRun > blocked) return 'failed';
   return blocked > 0 ? 'blocked' : 'errors';
 }
 

@@ -58,8 +58,6 @@ export interface ApplySummary {
   readonly blocked?: number;
   /** The journal's path, null when nothing was recorded. */
   readonly journal: string | null;
-  /** Why it ended early although no step failed: the journal could not be written. */
+  /** Why it was not begun, or ended early although no step failed: the journal could not be written. */
   readonly problem?: Problem;
-  /** Why it was not begun, in the words of whoever would have begun it. */
-  readonly refusal?: string;
 }

@@ -17,15 +17,14 @@ export interface MountPlan {
   readonly diagnostics: readonly (MountProblem | ContainerProblem)[];
 }
 
-/** Plans the mounts of the `selected` volumes; the others stay where they are. */
+/** Plans the chosen mounts; the others stay where they are. */
 export function planMounts(
   desired: DesiredState,
   observed: ObservedState,
   matches: ContainerMatches,
-  selected: ReadonlySet<string>,
+  inPlan: (declared: DeclaredMount) => boolean,
 ): MountPlan {
   const plan: Draft = { steps: [], waiting: [], notes: [], diagnostics: [] };
-  const inPlan = ({ volume }: DeclaredMount) => selected.has(volume.name);
   const byContainer = [...declaredByContainer(desired)].sort(([a], [b]) => a - b);
   for (const [ctid, declared] of byContainer) {
     const container = observed.containers.get(ctid);

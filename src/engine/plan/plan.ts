@@ -2,6 +2,7 @@ import { isError } from '../../ground/problem.ts';
 import { consumersByPath } from '../access/consumers.ts';
 import type { DesiredState } from '../desired/state.ts';
 import type { ObservedState } from '../observed/state.ts';
+import { choiceOf } from './choice.ts';
 import { matchContainers } from './declared.ts';
 import { planDirectories } from './directories.ts';
 import { planMounts } from './mounts.ts';
@@ -10,8 +11,8 @@ import type { Action, Plan, PlanOptions, Step } from './types.ts';
 
 /** The steps that make the host what the files declare: directories first, then one `pct set` per container. Pure. */
 export function plan(desired: DesiredState, observed: ObservedState, options: PlanOptions = {}): Plan {
-  const chosen = new Set(options.volumes ?? []);
-  const volumes = desired.volumes.filter(({ name }) => chosen.size === 0 || chosen.has(name));
+  const choice = choiceOf(options);
+  const volumes = desired.volumes.filter(choice.hasVolume);
   if (observed.diagnostics.some(isError))
     return finished([], { waiting: [], notes: [], diagnostics: observed.diagnostics });
   if (options.removal) {
@@ -20,8 +21,12 @@ export function plan(desired: DesiredState, observed: ObservedState, options: Pl
   }
   const matches = matchContainers(desired, observed);
   const directories = planDirectories(desired, volumes, observed, consumersByPath(observed, matches), options);
-  const selected = new Set(volumes.map(({ name }) => name).filter((name) => !directories.refused.has(name)));
-  const mounts = planMounts(desired, observed, matches, selected);
+  const mounts = planMounts(
+    desired,
+    observed,
+    matches,
+    (declared) => choice.hasMount(declared) && !directories.refused.has(declared.volume.name),
+  );
   const created = new Set(directories.steps.map(({ id }) => id));
   const mountSteps = mounts.steps.map((step) => ({ ...step, needs: step.needs.filter((id) => created.has(id)) }));
   return finished([...directories.steps, ...mountSteps], {

@@ -128,9 +128,10 @@ export interface Plan {
 
 /** What the person asked for. */
 export interface PlanOptions {
-  /** Only these volumes; all when empty or absent. */
+  /** Only these volumes, and in these containers the mounts of every volume; everything when both are empty or absent. */
   readonly volumes?: readonly string[];
+  readonly containers?: readonly number[];
   readonly takeOver?: boolean;
   /** A volume that was taken out of the configuration: only its mounts are taken out of the containers. */
-  readonly removal?: DesiredVolume;
+  readonly removal?: DesiredVolume | undefined;
 }

@@ -56,7 +56,7 @@ async function follow(argv: readonly string[], output: CommandOutput, timeoutMs:
   }
   if (!ended.failed) return good('done');
   const [program = ''] = argv;
-  if (ended.code === 'ENOENT') return unmade('failed', { code: 'pct_missing', program });
+  if (ended.code === 'ENOENT') return unmade('failed', { code: 'pct_not_found', program });
   if (ended.code !== undefined && ended.exitCode === undefined) {
     return unmade('failed', { code: 'pct_unstarted', program, system: ended.code });
   }

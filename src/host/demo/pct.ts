@@ -8,14 +8,14 @@ import { setContainer } from '../../proxmox/set/set.ts';
 import type { HotplugRequest } from '../../proxmox/start/plug.ts';
 import { withAncestors } from '../read/paths.ts';
 import { replaceFile } from './disk.ts';
-import { DEMO_NODE } from './estate.ts';
 import { initPid, mountinfoLine } from './proc.ts';
+import { SAMPLE } from './sample.ts';
 
 /** Runs a plan's `pct set` on the demo's container files; hot-plugs show up in the containers' mount tables. */
 export function demoPct(root: string, [, , ctid, ...options]: readonly string[]): SetOutcome {
   const folder = join(root, 'etc/pve/lxc');
   const outcome = setContainer(Number(ctid), requestOfOptions(optionsOf(options)), {
-    node: DEMO_NODE,
+    node: SAMPLE.node,
     containers: containersOf(root, folder),
     hotplug: (request) => hotplug(root, request),
   });

@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { systemCode } from '../../disk/errno.ts';
-import { bad, type Coded, good, type Result } from '../../ground/problem.ts';
+import { type SystemCode, systemCode } from '../../disk/errno.ts';
+import { bad, good, NOWHERE, type Problems, type Result } from '../../ground/problem.ts';
 import { kernelRoot } from '../machine.ts';
-import type { DemoFacts, DemoProblem } from '../problem.ts';
 import { type DemoDisk, demoDiskFile, writeDemoDisk } from './disk.ts';
-import { DEMO_ENTRIES, DEMO_MOUNTS, DEMO_NODE, DEMO_OWNERS } from './estate.ts';
 import { demoFiles } from './files.ts';
+import { SAMPLE } from './sample.ts';
 
 /** Where a demo folder keeps what, as paths of the machine we run on. */
 export interface DemoPaths {
@@ -22,35 +21,33 @@ export function demoPaths(dir: string): DemoPaths {
   return { root, configDir: join(root, 'etc/phoenix'), stateDir: join(root, 'var/lib/phoenix-volumes') };
 }
 
-export interface Seeded {
-  /** Made now; else it was there. */
-  readonly fresh: boolean;
-}
+/** Why a folder cannot be a demo's: something else is in it, or the system does not let us write there. */
+export type DemoProblem = Problems<{
+  demo_folder_taken: { dir: string };
+  demo_folder_unwritable: { dir: string; system: SystemCode };
+}>;
 
 /**
- * Fills an empty or absent folder with the sample machine and its configuration. A demo that is there already is kept
+ * Fills an empty or absent folder with the sample machine and its configuration, and says whether it did. A demo that is there already is kept
  * as it was left, or with `reset` made anew; a folder with anything else in it is refused.
  */
 export async function seedDemo(
   dir: string,
   { reset = false }: { readonly reset?: boolean } = {},
-): Promise<Result<Seeded, DemoProblem>> {
+): Promise<Result<{ readonly fresh: boolean }, DemoProblem>> {
   try {
     const entries = await entriesOf(dir);
     const isDemo = entries.includes('.demo');
     if (isDemo && !reset && existsSync(demoDiskFile(dir))) return good({ fresh: false });
-    if (entries.length > 0 && !isDemo) return refused({ code: 'demo_folder_taken', dir });
+    if (entries.length > 0 && !isDemo) return bad({ code: 'demo_folder_taken', ...NOWHERE, dir });
     for (const entry of SEEDED) await rm(join(dir, entry), { recursive: true, force: true });
     await mkdir(dirname(demoDiskFile(dir)), { recursive: true });
     await seed(kernelRoot(dir));
     return good({ fresh: true });
   } catch (error) {
-    return refused({ code: 'demo_folder_failed', dir, system: systemCode(error) });
+    return bad({ code: 'demo_folder_unwritable', ...NOWHERE, dir, system: systemCode(error) });
   }
 }
-
-const refused = (fault: Coded<DemoFacts>): Result<never, DemoProblem> =>
-  bad({ ...fault, severity: 'error', where: {} });
 
 /** Everything a demo makes. Its mark is made first and its disk written last, so that a half-made one is made again. */
 const SEEDED = ['etc', 'mnt', 'proc', 'run', 'var', '.demo'];
@@ -61,7 +58,7 @@ async function seed(root: string): Promise<void> {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), text, 'latin1');
   }
-  await symlink(`nodes/${DEMO_NODE}`, join(root, 'etc/pve/local'));
+  await symlink(`nodes/${SAMPLE.node}`, join(root, 'etc/pve/local'));
   writeDemoDisk(root, demoDisk());
 }
 
@@ -75,18 +72,22 @@ async function entriesOf(dir: string): Promise<readonly string[]> {
 }
 
 async function writeDirectories(root: string): Promise<void> {
-  for (const path of [...Object.keys(DEMO_OWNERS), ...DEMO_MOUNTS.map(({ target }) => target)]) {
+  for (const { target } of SAMPLE.mounts) await mkdir(join(root, target), { recursive: true });
+  for (const [path, { holds }] of Object.entries(SAMPLE.directories)) {
     await mkdir(join(root, path), { recursive: true });
-  }
-  for (const path of DEMO_ENTRIES) {
-    if (path.endsWith('/')) await mkdir(join(root, path), { recursive: true });
-    else await writeFile(join(root, path), 'demo\n');
+    for (const name of holds) {
+      if (name.endsWith('/')) await mkdir(join(root, path, name));
+      else await writeFile(join(root, path, name), 'demo\n');
+    }
   }
 }
 
 function demoDisk(): DemoDisk {
-  const owners = Object.entries(DEMO_OWNERS).map(([path, [uid, gid, mode]]) => [path, { uid, gid, mode }]);
-  const space = DEMO_MOUNTS.map(({ target, freeGb, totalGb }) => [
+  const owners = Object.entries(SAMPLE.directories).map(([path, { uid, gid, mode }]) => [
+    path,
+    { uid, gid, mode: Number.parseInt(mode, 8) },
+  ]);
+  const space = SAMPLE.mounts.map(({ target, freeGb, totalGb }) => [
     target,
     { free: freeGb * 2 ** 30, total: totalGb * 2 ** 30 },
   ]);

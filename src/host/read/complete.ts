@@ -17,8 +17,6 @@ export interface PathCompletion {
   readonly dataset?: string;
   /** Bytes; absent when a share does not answer. */
   readonly free?: number;
-  /** Whether a file system is mounted exactly here. */
-  readonly mounted: boolean;
 }
 
 /** More are no help to anybody. */
@@ -43,7 +41,7 @@ export async function completePath(machine: Machine, prefix: string): Promise<re
     const free = fact.kind === 'directory' ? fact.free : undefined;
     const onShare = fact.kind === 'unknown' || shareOf(machine, path, mounts) !== undefined;
     const entries = onShare ? null : countEntries(onDisk(machine, path));
-    return [{ path, entries, free, ...filesystemAt(machine, path, mounts) }];
+    return [{ path, entries, ...(free === undefined ? {} : { free }), ...filesystemAt(machine, path, mounts) }];
   });
 }
 
@@ -75,9 +73,5 @@ function countEntries(disk: string): number | null {
 
 function filesystemAt(machine: Machine, path: string, mounts: MountTable | undefined) {
   const mount = mounts && mountAt(mounts, `${machine.root}${path}`);
-  return {
-    filesystem: mount?.fstype ?? null,
-    dataset: mount?.fstype === 'zfs' ? mount.source : undefined,
-    mounted: mount?.target === `${machine.root}${path}`,
-  };
+  return { filesystem: mount?.fstype ?? null, ...(mount?.fstype === 'zfs' ? { dataset: mount.source } : {}) };
 }

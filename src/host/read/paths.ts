@@ -33,7 +33,7 @@ export function withAncestors(path: string): readonly string[] {
 
 /** The mount point of the network share a path lies on, as the configuration names it; undefined for a local path. */
 export function shareOf(machine: Machine, path: string, mounts: MountTable | undefined): string | undefined {
-  return mounts && machine.host !== 'demo' ? sharesAlong(machine, path, mounts).at(-1)?.share : undefined;
+  return mounts && !machine.overlay ? sharesAlong(machine, path, mounts).at(-1)?.share : undefined;
 }
 
 /** For the path and its ancestors: the share each lies on. Also what is local again below a share: the way there is the share's. */
@@ -57,9 +57,8 @@ async function readShares(
   paths: readonly string[],
   mounts: MountTable | undefined,
 ): Promise<ReadonlyMap<string, PathFact>> {
-  // The demo only pretends its shares.
-  if (!mounts || machine.host === 'demo' || ![...mounts.values()].some(({ fstype }) => isShare(fstype)))
-    return new Map();
+  // A pretended disk pretends its shares too.
+  if (!mounts || machine.overlay || ![...mounts.values()].some(({ fstype }) => isShare(fstype))) return new Map();
   const byShare = new Map<string, Set<string>>();
   for (const { at, share } of paths.flatMap((path) => sharesAlong(machine, path, mounts))) {
     if (share !== undefined) byShare.set(share, (byShare.get(share) ?? new Set()).add(at));

@@ -1,15 +1,16 @@
-import type { ConfigProblem, QueryProblem, WriteProblem } from '../../config/problem.ts';
-import type { DiskProblem } from '../../disk/problem.ts';
+import type { CommandProblem } from '../../commands/problem.ts';
+import type { ConfigProblem } from '../../config/problem.ts';
 import type { RuleProblem } from '../../engine/desired/rules.ts';
 import type { Worded } from '../../engine/diagnostic.ts';
 import type { EngineProblem } from '../../engine/problem.ts';
 import type { Problem, Problems } from '../../ground/problem.ts';
-import type { DemoProblem, MachineFacts } from '../../host/problem.ts';
+import type { MachineFacts } from '../../host/problem.ts';
+import type { OperationProblem } from '../../operations/problem.ts';
+import { COMMAND_WORDS } from './commands.ts';
 import { CONFIG_WORDS } from './config.ts';
-import { DISK_WORDS } from './disk.ts';
-import { QUERY_WORDS, WRITE_WORDS } from './edit.ts';
 import { ENGINE_WORDS } from './engine.ts';
-import { DEMO_WORDS, HOST_WORDS } from './host.ts';
+import { HOST_WORDS } from './host.ts';
+import { OPERATION_WORDS } from './operations.ts';
 import { RULE_WORDS } from './rules.ts';
 import { type Diagnostic, type Words, type WordsTable, wordsIn } from './words.ts';
 
@@ -17,23 +18,19 @@ import { type Diagnostic, type Words, type WordsTable, wordsIn } from './words.t
 export type AnyProblem =
   | RuleProblem
   | EngineProblem
-  | DiskProblem
   | ConfigProblem
-  | WriteProblem
-  | QueryProblem
   | Problems<MachineFacts>
-  | DemoProblem;
+  | OperationProblem
+  | CommandProblem;
 
 /** All words in one table: a code means the same wherever it comes from. */
 const ANY_WORDS: WordsTable<AnyProblem> = {
   ...RULE_WORDS,
   ...ENGINE_WORDS,
-  ...DISK_WORDS,
   ...CONFIG_WORDS,
-  ...WRITE_WORDS,
-  ...QUERY_WORDS,
   ...HOST_WORDS,
-  ...DEMO_WORDS,
+  ...OPERATION_WORDS,
+  ...COMMAND_WORDS,
 };
 
 /** The words of a problem that came through a room which hands it on unread, as the engine does with the disk's. */

@@ -62,7 +62,7 @@ export const CONFIG_WORDS: WordsTable<Problems<ConfigFacts>> = {
     summary: `Container ${id} has ${path} twice: ${other === undefined ? `mount_points of container ${id}` : `volume ${other}`} is mounted there too.`,
     hint: 'Give one of the two another path inside the container.',
   }),
-  unknown_container: ({ name, id }) => ({
+  undeclared_container: ({ name, id }) => ({
     summary: `Volume ${name} is mounted in container ${id}, which is declared nowhere.`,
     hint: 'Declare the container, or correct the id.',
   }),

@@ -19,7 +19,6 @@ export const QUERY_WORDS: WordsTable<QueryProblem> = {
     path === undefined
       ? { summary: `${itemText(item)} is not in ${file}.`, hint: 'Check the id or name.' }
       : { summary: `${itemText(item)} has no ${path}.`, hint: 'Leave the path out to see all it has.' },
-  file_unusable: ({ file }) => ({ summary: `${file} could not be read.`, hint: '"validate" says why.' }),
   secret: ({ path }) => ({
     summary: `${path} is a secret.`,
     hint: 'Add --reveal to print it all the same.',

@@ -1,6 +1,6 @@
 import { octal } from '../../ground/mode.ts';
 import type { Problems } from '../../ground/problem.ts';
-import type { DemoProblem, MachineFacts, Ownership, PctCause, PctEnd } from '../../host/problem.ts';
+import type { MachineFacts, Ownership, PctCause, PctEnd } from '../../host/problem.ts';
 import { meaningOf, remedyOf } from './errno.ts';
 import type { WordsTable } from './words.ts';
 
@@ -47,7 +47,7 @@ export const HOST_WORDS: WordsTable<Problems<MachineFacts>> = {
       hint: cause ? CAUSES[cause] : 'Read the container again to see what holds now: some of it may be done.',
     };
   },
-  pct_missing: ({ program }) => ({
+  pct_not_found: ({ program }) => ({
     summary: `${program} was not found on PATH`,
     hint: 'Run this on a Proxmox VE host, as root; or try the demo: phoenix-volumes demo',
   }),
@@ -67,20 +67,7 @@ export const HOST_WORDS: WordsTable<Problems<MachineFacts>> = {
   }),
 };
 
-/** Why a folder cannot hold the demo. */
-export const DEMO_WORDS: WordsTable<DemoProblem> = {
-  demo_folder_failed: ({ dir, system }) => ({
-    summary: `${dir} cannot become a demo folder: ${meaningOf(system)}`,
-    hint: NAME_A_FOLDER,
-  }),
-  demo_folder_taken: ({ dir }) => ({
-    summary: `${dir} is neither empty nor a demo folder`,
-    hint: NAME_A_FOLDER,
-  }),
-};
-
 const PLAN_AGAIN = 'Plan again to see what it takes now.';
-const NAME_A_FOLDER = 'Name an empty or new folder: phoenix-volumes demo --dir DIR';
 
 const VERBS = { directory: 'create', owner: 'change the owner of', mode: 'change the mode of' } as const;
 

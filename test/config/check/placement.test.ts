@@ -14,7 +14,7 @@ describe('volumes are warned about, and work', () => {
   });
 
   it('when a container is declared nowhere', async () => {
-    expect(await checked({ a: volume({ mounts: { '404': '/x' } }) })).toEqual(['warning unknown_container 6:9']);
+    expect(await checked({ a: volume({ mounts: { '404': '/x' } }) })).toEqual(['warning undeclared_container 6:9']);
   });
 
   it('when the container is a virtual machine', async () => {

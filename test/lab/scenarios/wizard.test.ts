@@ -44,7 +44,7 @@ test('the wizard adds a volume, A hot-plugs it, and what the host writes is read
   expect(await sees(machine, container, '/mnt/films', '/tank/films')).toBe(true);
   expect(await told(machine, 'films', container)).toMatchObject({ configured: 'mp0', mounted: true, state: 'ok' });
 
-  terminal.press('escape');
+  terminal.press('esc');
   await terminal.waitFor(/films +1 +ok/);
   terminal.press('q');
   expect(await terminal.exited).toEqual({ exitCode: 0 });

@@ -1,0 +1,88 @@
+import type { ApplyEvent } from '../../engine/apply/events.ts';
+import type { DesiredVolume } from '../../engine/desired/state.ts';
+import { runs } from '../../engine/plan/plan.ts';
+import type { Plan } from '../../engine/plan/types.ts';
+import { apply, type Lock, lockApply } from '../../operations/apply.ts';
+import { open, type Workspace } from '../../operations/open.ts';
+import { type Planned, plan } from '../../operations/plan.ts';
+import { onEndingSignal } from '../../operations/signals.ts';
+import { applyText } from '../../views/apply.ts';
+import { applyDocument } from '../../views/documents.ts';
+import type { Printer } from '../../views/printer.ts';
+import { SAID } from '../../views/words/commands.ts';
+import type { Call } from '../call.ts';
+import { confirmed, consentOf } from '../consent.ts';
+import { EXIT, type ExitCode, OUTCOME_EXIT } from '../exit.ts';
+import { printPlan } from '../look/print.ts';
+import { report } from '../report.ts';
+
+export interface ApplyOptions {
+  readonly yes?: boolean;
+  readonly takeOver?: boolean;
+}
+
+/** Plans, shows the plan, asks, and runs exactly what was shown. */
+export async function applyCommand(call: Call, subjects: readonly string[], options: ApplyOptions): Promise<ExitCode> {
+  const consent = consentOf(call, options.yes, 'apply');
+  if (!consent.ok) return report(call.printer, 'apply', consent.problems[0]);
+  const opened = await open(call.globals);
+  if (!opened.ok) return report(call.printer, 'apply', opened.problems[0]);
+  return applyIn(call, opened.value, { subjects, ...options });
+}
+
+export interface ApplyWork extends ApplyOptions {
+  readonly subjects?: readonly string[];
+  /** A volume just taken out of the configuration, whose mounts shall go. */
+  readonly removal?: DesiredVolume | undefined;
+}
+
+/** The same for a configuration that is read already. One apply at a time: the lock is held from before the plan. */
+export async function applyIn(call: Call, workspace: Workspace, work: ApplyWork): Promise<ExitCode> {
+  const { printer } = call;
+  const lock = await lockApply(workspace.installation);
+  if (!lock.ok) return report(printer, 'apply', lock.problems[0]);
+  try {
+    const planned = await plan(workspace, work);
+    if (!planned.ok) return report(printer, 'apply', planned.problems[0]);
+    printPlan(printer, planned.value.plan, workspace.findings);
+    if (!(await agreed(planned.value, work))) {
+      printer.complain(() => [SAID.nothingDone]);
+      return EXIT.interrupted;
+    }
+    return await runPlanned(call, planned.value, lock.value);
+  } finally {
+    await lock.value.release();
+  }
+}
+
+async function agreed({ plan: { steps } }: Planned, { yes = false }: ApplyWork): Promise<boolean> {
+  return yes || !steps.some(runs) || confirmed(SAID.applyQuestion);
+}
+
+/** ^C, SIGTERM and a hang-up stop it after the running step; they end nothing by themselves. */
+async function runPlanned({ printer, argv }: Call, planned: Planned, lock: Lock): Promise<ExitCode> {
+  const stop = new AbortController();
+  const release = onEndingSignal(() => {
+    if (!stop.signal.aborted) printer.complain(() => [SAID.stopping]);
+    stop.abort();
+  });
+  try {
+    const run = await apply(planned, { argv, lock, signal: stop.signal });
+    if (!run.ok) return report(printer, 'apply', run.problems[0]);
+    await printEvents(printer, planned.plan, run.value.events);
+    const summary = await run.value.ended;
+    return summary ? OUTCOME_EXIT[summary.outcome] : EXIT.failed;
+  } finally {
+    release();
+  }
+}
+
+/** A plan of which nothing runs was shown already: people need no more, scripts get the stream all the same. */
+async function printEvents(printer: Printer, plan: Plan, events: AsyncIterable<ApplyEvent>): Promise<void> {
+  const linesOf = plan.steps.some(runs) ? applyText(printer.style) : () => [];
+  if (plan.steps.some(runs)) printer.text(() => ['']);
+  for await (const event of events) {
+    printer.document(() => applyDocument(event), 'one');
+    printer.text(() => linesOf(event));
+  }
+}

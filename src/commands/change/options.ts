@@ -1,0 +1,181 @@
+import type {
+  MountInput,
+  PermissionsInput,
+  VolumeChanges,
+  VolumeEdit,
+  VolumeInput,
+} from '../../engine/desired/edit.ts';
+import { bad, good, NOWHERE, type Result } from '../../ground/problem.ts';
+import type { OptionProblem } from '../problem.ts';
+
+/** The options of `add` and `set`, as typed. */
+export interface VolumeOptions {
+  readonly hostPath?: string;
+  readonly mount?: readonly string[];
+  readonly unmount?: readonly string[];
+  readonly owner?: string;
+  readonly directoryMode?: string;
+  readonly fileMode?: string;
+  readonly recursive?: boolean;
+}
+
+/** `add`'s options as an edit. `--directory-mode keep` stands for permissions "keep". */
+export function addEditOf(name: string, options: VolumeOptions): Result<VolumeEdit, OptionProblem> {
+  const { hostPath, owner } = options;
+  if (hostPath === undefined) return bad({ code: 'host_path_missing', ...NOWHERE, name });
+  const mounts = mountsOf(options.mount ?? []);
+  if (!mounts.ok) return mounts;
+  const permissions = permissionsOf(options);
+  if (!permissions.ok) return permissions;
+  const volume: VolumeInput = { host_path: hostPath, mounts: mounts.value, owner, permissions: permissions.value };
+  return good({ kind: 'add', name, volume });
+}
+
+/** `set`'s options as an edit that says only what was named. */
+export function setEditOf(name: string, options: VolumeOptions): Result<VolumeEdit, OptionProblem> {
+  const mounts = mountsOf(options.mount ?? []);
+  if (!mounts.ok) return mounts;
+  const unmount = (options.unmount ?? []).map(Number);
+  const text = (options.unmount ?? []).find((ctid) => !CTID.test(ctid));
+  if (text !== undefined) return bad({ code: 'unmount_unclear', ...NOWHERE, text });
+  const { hostPath, owner, directoryMode, fileMode, recursive } = options;
+  const changes: VolumeChanges = {
+    hostPath,
+    owner,
+    directoryMode,
+    fileMode,
+    recursive,
+    mounts: Object.keys(mounts.value).length === 0 ? undefined : mounts.value,
+    unmount: unmount.length === 0 ? undefined : unmount,
+  };
+  if (Object.values(changes).some((change) => change !== undefined)) return good({ kind: 'set', name, ...changes });
+  return bad({ code: 'no_change_named', ...NOWHERE, name });
+}
+
+/** The command that makes an edit: what the screens show for it. */
+export function commandOf(edit: VolumeEdit): readonly string[] {
+  const head = ['phoenix-volumes', edit.kind, edit.name];
+  switch (edit.kind) {
+    case 'add': {
+      const { host_path, owner, permissions } = edit.volume;
+      const modes = permissions === 'keep' ? { directory_mode: 'keep' } : permissions;
+      return [
+        ...head,
+        '--host-path',
+        host_path,
+        ...mountWords(edit.volume.mounts),
+        ...ownerWords(owner),
+        ...modeWords(modes),
+      ];
+    }
+    case 'set': {
+      const { hostPath, mounts = {}, unmount = [], owner, directoryMode, fileMode, recursive } = edit;
+      return [
+        ...head,
+        ...(hostPath === undefined ? [] : ['--host-path', hostPath]),
+        ...mountWords(mounts),
+        ...unmount.flatMap((ctid) => ['--unmount', String(ctid)]),
+        ...ownerWords(owner),
+        ...modeWords({ directory_mode: directoryMode, file_mode: fileMode, recursive }),
+      ];
+    }
+    case 'remove':
+      return [...head, '--yes'];
+  }
+}
+
+const CTID = /^[1-9][0-9]{2,8}$/;
+
+function permissionsOf({
+  directoryMode,
+  fileMode,
+  recursive,
+}: VolumeOptions): Result<VolumeInput['permissions'], OptionProblem> {
+  if (directoryMode === 'keep') {
+    if (fileMode === undefined && recursive === undefined) return good('keep');
+    return bad({ code: 'keep_with_modes', ...NOWHERE });
+  }
+  if (directoryMode === undefined && fileMode === undefined && recursive === undefined) return good(undefined);
+  return good({ directory_mode: directoryMode, file_mode: fileMode, recursive });
+}
+
+function mountsOf(texts: readonly string[]): Result<Readonly<Record<string, MountInput>>, OptionProblem> {
+  const mounts: Record<string, MountInput> = {};
+  for (const text of texts) {
+    const parsed = mountOf(text);
+    if (!parsed.ok) return parsed;
+    const { ctid, mount } = parsed.value;
+    if (Object.hasOwn(mounts, ctid)) {
+      return bad({ code: 'mount_twice', ...NOWHERE, ctid });
+    }
+    mounts[ctid] = mount;
+  }
+  return good(mounts);
+}
+
+/** `953=/etc/ssl,ro,shared,idmap=passthrough,mount_options=nosuid;nodev`. */
+function mountOf(text: string): Result<{ readonly ctid: string; readonly mount: MountInput }, OptionProblem> {
+  const equals = text.indexOf('=');
+  const ctid = text.slice(0, Math.max(0, equals));
+  const [path = '', ...words] = text.slice(equals + 1).split(',');
+  if (!CTID.test(ctid) || path === '') return bad({ code: 'mount_unclear', ...NOWHERE, text });
+  if (words.length === 0) return good({ ctid, mount: path });
+  const options: Record<string, unknown> = {};
+  for (const word of words) {
+    const option = mountOption(word);
+    if (!option) return bad({ code: 'mount_option_unknown', ...NOWHERE, text, option: word });
+    Object.assign(options, option);
+  }
+  return good({ ctid, mount: { path, ...options } });
+}
+
+function mountOption(word: string): Partial<Exclude<MountInput, string>> | undefined {
+  const [, key, value] = /^([a-z_]+)(?:=(.*))?$/.exec(word) ?? [];
+  switch (key) {
+    case 'ro':
+      return isFlag(value) ? { read_only: value !== '0' } : undefined;
+    case 'shared':
+      return isFlag(value) ? { shared: value !== '0' } : undefined;
+    case 'idmap':
+      return value === undefined ? undefined : { idmap: value === '' ? false : value };
+    case 'mount_options':
+      return value === undefined ? undefined : { mount_options: value.split(';').filter((option) => option !== '') };
+    default:
+      return undefined;
+  }
+}
+
+const isFlag = (value: string | undefined): boolean => value === undefined || value === '0' || value === '1';
+
+function mountWords(mounts: Readonly<Record<string, MountInput>>): readonly string[] {
+  return Object.entries(mounts).flatMap(([ctid, mount]) => ['--mount', `${ctid}=${mountText(mount)}`]);
+}
+
+function mountText(mount: MountInput): string {
+  if (typeof mount === 'string') return mount;
+  const { path, read_only, shared, idmap, mount_options } = mount;
+  return [
+    path,
+    ...flagWord('ro', read_only),
+    ...flagWord('shared', shared),
+    ...(idmap === undefined ? [] : [`idmap=${idmap === false ? '' : idmap}`]),
+    ...(mount_options === undefined ? [] : [`mount_options=${mount_options.join(';')}`]),
+  ].join(',');
+}
+
+function flagWord(word: string, value: boolean | undefined): readonly string[] {
+  return value === undefined ? [] : [value ? word : `${word}=0`];
+}
+
+const ownerWords = (owner: string | undefined): readonly string[] => (owner === undefined ? [] : ['--owner', owner]);
+
+type Modes = { readonly [Key in keyof PermissionsInput]: PermissionsInput[Key] | undefined };
+
+function modeWords(modes: Modes | undefined): readonly string[] {
+  const { directory_mode, file_mode, recursive } = modes ?? {};
+  return [
+    ...(directory_mode === undefined ? [] : ['--directory-mode', directory_mode]),
+    ...(file_mode === undefined ? [] : ['--file-mode', file_mode]),
+    ...(recursive === undefined ? [] : [recursive ? '--recursive' : '--no-recursive']),
+  ];
+}

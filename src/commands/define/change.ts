@@ -1,0 +1,85 @@
+import { type Command, Option } from 'commander';
+import type { EditOptions } from '../change/edit.ts';
+import type { VolumeOptions } from '../change/options.ts';
+import type { Choose } from '../program.ts';
+import { examples } from './examples.ts';
+
+/** The commands that edit the configuration. */
+export function defineEditCommands(program: Command, choose: Choose): void {
+  const add = program.command('add').description('declare a volume').argument('<name>', 'its name');
+  addVolumeOptions(add)
+    .addHelpText(
+      'after',
+      examples(
+        [
+          'add media --host-path /tank/media --mount 101=/media',
+          'add certs --host-path /tank/certs --mount 953=/etc/ssl,ro --mount 954=/certs --owner container_root --dry-run',
+        ],
+        EDIT_EXITS,
+      ),
+    )
+    .action((name: string, options: VolumeOptions & EditOptions) =>
+      choose(async (call) => (await import('../change/add.ts')).addCommand(call, name, options)),
+    );
+  const set = program
+    .command('set')
+    .description('change a volume: owner, modes, attach, detach')
+    .argument('<name>', 'its name');
+  addVolumeOptions(set)
+    .option('--unmount <ctid>', 'detach it from a container; may be repeated', repeated)
+    .addHelpText(
+      'after',
+      examples(
+        [
+          'set media --mount 104=/data/media,ro --unmount 101',
+          'set media --owner 1000:1000 --directory-mode 2775 --apply',
+        ],
+        EDIT_EXITS,
+      ),
+    )
+    .action((name: string, options: VolumeOptions & EditOptions) =>
+      choose(async (call) => (await import('../change/set.ts')).setCommand(call, name, options)),
+    );
+  program
+    .command('remove')
+    .description('take a volume out of the configuration; never deletes data')
+    .argument('<name>', 'its name')
+    .option('--yes', 'do not ask')
+    .option('--dry-run', 'show the change, write nothing')
+    .option('--apply', 'then take its mounts out of the containers')
+    .addHelpText(
+      'after',
+      examples(
+        ['remove media --dry-run', 'remove media --yes', 'remove media --apply'],
+        'Without --apply its mounts stay in the containers.',
+      ),
+    )
+    .action((name: string, options: EditOptions) =>
+      choose(async (call) => (await import('../change/remove.ts')).removeCommand(call, name, options)),
+    );
+}
+
+function addVolumeOptions(command: Command): Command {
+  return command
+    .option('--host-path <dir>', 'the directory on the host')
+    .option(
+      '--mount <ctid=path[,option]>',
+      'where a container sees it; options: ro, shared, idmap=MAP, mount_options=a;b; may be repeated',
+      repeated,
+    )
+    .option('--owner <owner>', 'user[:group], uid[:gid], container_root or keep')
+    .option('--directory-mode <mode>', 'octal, such as 0775 or 2775; keep leaves all permissions alone')
+    .option('--file-mode <mode>', 'octal, such as 0664')
+    .option('--recursive', 'own the whole tree, not just the directory')
+    .addOption(new Option('--no-recursive', 'only the directory').default(undefined))
+    .option('--dry-run', 'show the change, write nothing')
+    .option('--apply', 'and apply the volume')
+    .option('--yes', 'with --apply: do not ask');
+}
+
+const EDIT_EXITS = 'Exits 0, 64 for a wrong option, 65 when a rule of the configuration is against it.';
+
+const repeated = (value: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  value,
+];

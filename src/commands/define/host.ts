@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+import type { ApplyOptions } from '../change/apply.ts';
+import type { PlanCommandOptions } from '../look/plan.ts';
+import type { Choose } from '../program.ts';
+import type { DemoOptions } from '../tui/demo.ts';
+import { examples } from './examples.ts';
+
+/** The commands that look at a host or change it. */
+export function defineHostCommands(program: Command, choose: Choose): void {
+  program
+    .command('plan')
+    .description('show what apply would do, exactly; touches nothing')
+    .argument('[volume|ctid...]', 'only these volumes, and the mounts of these containers')
+    .option('--take-over', 'also what makes a container lose access it has now')
+    .addHelpText(
+      'after',
+      examples(
+        ['plan', 'plan media ssl_certs', 'plan 953', 'plan --json | jq .steps'],
+        'Exits 0 in sync, 2 with differences, 1 when the host has errors, 65 when the configuration has.',
+      ),
+    )
+    .action((subjects: string[], options: PlanCommandOptions) =>
+      choose(async (call) => (await import('../look/plan.ts')).planCommand(call, subjects, options)),
+    );
+  program
+    .command('apply')
+    .description('plan, ask, and make it so, with the output of each step as it comes')
+    .argument('[volume|ctid...]', 'only these volumes, and the mounts of these containers')
+    .option('--yes', 'do not ask')
+    .option('--take-over', 'also what makes a container lose access it has now')
+    .addHelpText(
+      'after',
+      examples(
+        ['apply', 'apply media --yes', 'apply 953', 'apply --yes --json'],
+        'Exits 0, 1 when a step failed or was blocked, 3 when the plan was stale or locked and nothing ran, 130 when stopped.',
+      ),
+    )
+    .action((subjects: string[], options: ApplyOptions) =>
+      choose(async (call) => (await import('../change/apply.ts')).applyCommand(call, subjects, options)),
+    );
+  program
+    .command('status')
+    .description('volumes and containers: declared, configured, mounted, access')
+    .argument('[volume|ctid...]', 'only these volumes and containers')
+    .addHelpText(
+      'after',
+      examples(
+        ['status', 'status media', 'status 953 --verbose'],
+        'Exits 0, or 2 when something differs from what is declared.',
+      ),
+    )
+    .action((subjects: string[]) =>
+      choose(async (call) => (await import('../look/status.ts')).statusCommand(call, subjects)),
+    );
+  program
+    .command('demo')
+    .description('the screens on a built-in demo machine with a sample configuration')
+    .option('--dir <dir>', 'where it is kept (default: ~/.local/state/phoenix-volumes/demo)')
+    .option('--reset', 'make it anew')
+    .addHelpText(
+      'after',
+      examples(['demo', 'demo --reset', '--host demo plan'], 'Every command works on it with --host demo[:DIR].'),
+    )
+    .action((options: DemoOptions) =>
+      choose(async (call) => (await import('../tui/demo.ts')).demoCommand(call, options)),
+    );
+}

@@ -1,0 +1,82 @@
+import type { ApplyOutcome } from '../engine/apply/events.ts';
+import type { Plan } from '../engine/plan/types.ts';
+import type { State, Status } from '../engine/status/types.ts';
+import { isError } from '../ground/problem.ts';
+import type { OperationProblem } from '../operations/problem.ts';
+import type { CommandProblem } from './problem.ts';
+
+/** What an exit code means. */
+export const EXIT = {
+  good: 0,
+  failed: 1,
+  differences: 2,
+  refused: 3,
+  usage: 64,
+  configuration: 65,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** How a command ends for each way an apply ends. */
+export const OUTCOME_EXIT: Readonly<Record<ApplyOutcome, ExitCode>> = {
+  done: EXIT.good,
+  failed: EXIT.failed,
+  interrupted: EXIT.interrupted,
+  stale: EXIT.refused,
+};
+
+/** How a command ends for each problem that kept it from its work. */
+export const PROBLEM_EXIT: Readonly<Record<(OperationProblem | CommandProblem)['code'], ExitCode>> = {
+  usage: EXIT.usage,
+  no_consent: EXIT.usage,
+  no_terminal: EXIT.usage,
+  unknown_host: EXIT.usage,
+  demo_has_root: EXIT.usage,
+  unknown_volume: EXIT.usage,
+  unknown_container: EXIT.usage,
+  host_path_missing: EXIT.usage,
+  mount_unclear: EXIT.usage,
+  mount_option_unknown: EXIT.usage,
+  mount_twice: EXIT.usage,
+  unmount_unclear: EXIT.usage,
+  keep_with_modes: EXIT.usage,
+  no_change_named: EXIT.usage,
+  configuration: EXIT.configuration,
+  file_unusable: EXIT.configuration,
+  edit_refused: EXIT.configuration,
+  not_root: EXIT.refused,
+  lock_held: EXIT.refused,
+  config_changed: EXIT.refused,
+  write_failed: EXIT.failed,
+  backup_failed: EXIT.failed,
+  absent: EXIT.failed,
+  secret: EXIT.failed,
+  host_unreadable: EXIT.failed,
+  demo_folder_taken: EXIT.failed,
+  demo_folder_unwritable: EXIT.failed,
+  pct_missing: EXIT.failed,
+  lock_folder: EXIT.failed,
+  lock_tool_missing: EXIT.failed,
+  lock_failed: EXIT.failed,
+  journal_unwritable: EXIT.failed,
+  journal_lost: EXIT.failed,
+  output_lost: EXIT.failed,
+  screens_broke: EXIT.failed,
+  internal: EXIT.failed,
+};
+
+/** An error about the host comes before any difference. */
+export function planExit({ inSync, diagnostics }: Plan): ExitCode {
+  if (diagnostics.some(isError)) return EXIT.failed;
+  return inSync ? EXIT.good : EXIT.differences;
+}
+
+const DIFFERENT: ReadonlySet<State> = new Set(['new', 'change', 'drift', 'error', 'blocked']);
+
+export function statusExit({ volumes, diagnostics }: Status): ExitCode {
+  const differs = volumes.some(
+    ({ state, mounts }) => DIFFERENT.has(state) || mounts.some((mount) => mount.declared && DIFFERENT.has(mount.state)),
+  );
+  return differs || diagnostics.some(isError) ? EXIT.differences : EXIT.good;
+}

@@ -1,0 +1,28 @@
+import { open } from '../../operations/open.ts';
+import { plan } from '../../operations/plan.ts';
+import { planDocument } from '../../views/documents.ts';
+import type { Call } from '../call.ts';
+import { type ExitCode, planExit } from '../exit.ts';
+import { report } from '../report.ts';
+import { printPlan } from './print.ts';
+
+export interface PlanCommandOptions {
+  readonly takeOver?: boolean;
+}
+
+/** Shows what apply would do; touches nothing. */
+export async function planCommand(
+  { printer, globals }: Call,
+  subjects: readonly string[],
+  { takeOver = false }: PlanCommandOptions,
+): Promise<ExitCode> {
+  const opened = await open(globals);
+  if (!opened.ok) return report(printer, 'plan', opened.problems[0]);
+  const planned = await plan(opened.value, { subjects, takeOver });
+  if (!planned.ok) return report(printer, 'plan', planned.problems[0]);
+  const { plan: shown, node } = planned.value;
+  const { findings } = opened.value;
+  printer.document(() => planDocument(shown, node, findings));
+  printPlan(printer, shown, findings);
+  return planExit(shown);
+}

@@ -1,0 +1,32 @@
+import type { Problems } from '../ground/problem.ts';
+
+/** Why a command line cannot be followed, or its command did not come to its end. */
+export type CommandProblem = OptionProblem | Problems<CommandFacts>;
+
+interface CommandFacts {
+  /** What the parser said; `command` is the one whose help says more, null for the program's own. */
+  usage: { said: string; command: string | null };
+  /** `command` asks before it changes anything, and nobody can answer. */
+  no_consent: { command: string };
+  /** `json`: the screens have no document. `demo`: it is ready in `folder`, and `host` names it. */
+  no_terminal: { json: boolean; demo?: { readonly folder: string; readonly host: string } };
+  /** There was no room for what a script would take for the whole answer. */
+  output_lost: unknown;
+  screens_broke: { said: string };
+  /** A bug. */
+  internal: { said: string };
+}
+
+/** What is wrong with the options of `add` and `set`; `text` is what was typed. */
+export type OptionProblem = Problems<OptionFacts>;
+
+interface OptionFacts {
+  host_path_missing: { name: string };
+  mount_unclear: { text: string };
+  mount_option_unknown: { text: string; option: string };
+  mount_twice: { ctid: string };
+  unmount_unclear: { text: string };
+  /** `--directory-mode keep` leaves nothing for the others to say. */
+  keep_with_modes: unknown;
+  no_change_named: { name: string };
+}

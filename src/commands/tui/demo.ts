@@ -1,0 +1,22 @@
+import { NOWHERE } from '../../ground/problem.ts';
+import { locate } from '../../operations/open.ts';
+import type { Call } from '../call.ts';
+import type { ExitCode } from '../exit.ts';
+import { report } from '../report.ts';
+
+export interface DemoOptions {
+  readonly dir?: string;
+  readonly reset?: boolean;
+}
+
+/** Opens the screens on the built-in demo host, made first where it is not there yet. */
+export async function demoCommand(call: Call, { dir, reset }: DemoOptions): Promise<ExitCode> {
+  const { printer, globals } = call;
+  const host = dir === undefined ? 'demo' : `demo:${dir}`;
+  const located = await locate({ ...globals, host, root: undefined, reset });
+  if (!located.ok) return report(printer, 'demo', located.problems[0]);
+  const { runScreens, terminalObstacle } = await import('./screens.ts');
+  if (!terminalObstacle(call)) return runScreens(call, located.value);
+  const demo = { folder: located.value.root, host };
+  return report(printer, 'demo', { code: 'no_terminal', ...NOWHERE, json: false, demo });
+}

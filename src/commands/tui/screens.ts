@@ -1,0 +1,38 @@
+import { NOWHERE } from '../../ground/problem.ts';
+import { type Installation, locate } from '../../operations/open.ts';
+import { watch } from '../../operations/watch.ts';
+import { applySummaryLines } from '../../views/apply.ts';
+import type { Call } from '../call.ts';
+import type { ExitCode } from '../exit.ts';
+import { wantsPlain } from '../plain/wanted.ts';
+import type { CommandProblem } from '../problem.ts';
+import { report } from '../report.ts';
+
+/** Opens the screens; without a terminal that can show them it says what else there is. */
+export async function screensCommand(call: Call): Promise<ExitCode> {
+  const obstacle = terminalObstacle(call);
+  if (obstacle) {
+    if (!call.printer.json) call.printer.raw(call.help());
+    return report(call.printer, null, obstacle);
+  }
+  const located = await locate(call.globals);
+  return located.ok ? runScreens(call, located.value) : report(call.printer, null, located.problems[0]);
+}
+
+/** Why the screens cannot be shown here. */
+export function terminalObstacle({ globals: { json = false }, hasTerminal }: Call): CommandProblem | undefined {
+  return json || !hasTerminal ? { code: 'no_terminal', ...NOWHERE, json } : undefined;
+}
+
+/** Runs the screens to their end and leaves the last apply's summary in the scrollback; or asks line by line instead. */
+export async function runScreens(call: Call, installation: Installation): Promise<ExitCode> {
+  const { printer, globals } = call;
+  const { color = true, plain = false } = globals;
+  if (wantsPlain(process.env, plain)) return (await import('../plain/plain.ts')).runPlain(call, installation);
+  // Ink's colours know no NO_COLOR; this has to stand before it loads.
+  if (!color || process.env.NO_COLOR) process.env.FORCE_COLOR = '0';
+  const { showScreens } = await import('./show-screens.ts');
+  const { exit, summary, error } = await showScreens(call, await watch(installation));
+  if (summary) printer.text((style) => applySummaryLines(style, summary));
+  return error === undefined ? exit : report(printer, null, { code: 'screens_broke', ...NOWHERE, said: error });
+}

@@ -1,0 +1,98 @@
+import { resolve } from 'node:path';
+import type { Host } from '../engine/apply/host.ts';
+import type { Plan } from '../engine/plan/types.ts';
+import { bad, good, NOWHERE, type Problems, type Result } from '../ground/problem.ts';
+import type { Obstacle } from './change/preflight.ts';
+import type { DemoProblem } from './demo/seed.ts';
+import { kernelRoot } from './machine.ts';
+import type { PathCompletion } from './read/complete.ts';
+
+export interface FindOptions {
+  /** `local` (when absent), `demo` or `demo:DIR`. */
+  readonly host?: string;
+  /** A folder that is taken as the local machine's file system root. */
+  readonly root?: string;
+  /** Makes a demo anew. */
+  readonly reset?: boolean;
+}
+
+/** A machine that is there; none of it was read yet. */
+export interface FoundHost {
+  /** '' or the folder taken as the machine's file system root, as the kernel names it. */
+  readonly root: string;
+  /** Where its configuration is when nobody names a folder. */
+  readonly configDir: string;
+  /** One person's toy, which is used without locks where the system has no flock(1). */
+  readonly lockOptional: boolean;
+  /** `pctTimeoutMs`: milliseconds a `pct` call gets before it is reported as still running. */
+  open(pctTimeoutMs: number): Promise<OpenHost>;
+}
+
+/** The door to a machine, and what else can be asked of it. */
+export interface OpenHost extends Host {
+  /** Directories whose path begins with `prefix`, sorted. */
+  complete(prefix: string): Promise<readonly PathCompletion[]>;
+  /** What keeps a whole plan from being run here, if anything does. */
+  obstacle(plan: Plan): Promise<Obstacle | undefined>;
+}
+
+/** Why no machine was found. `demo_has_root`: `root` is for the local machine. */
+export type FindProblem = Problems<{ unknown_host: { host: string }; demo_has_root: unknown }> | DemoProblem;
+
+const CONFIG_DIR = '/usr/local/phoenix_hypervisor/etc';
+
+/** Finds the machine that is named; a demo that is not there yet is made. */
+export async function findHost(options: FindOptions): Promise<Result<FoundHost, FindProblem>> {
+  const { host = 'local', root } = options;
+  if (host === 'local') return good(local(kernelRoot(root ?? '')));
+  const [kind, dir] = splitOnce(host);
+  if (kind !== 'demo' || dir === '') return bad({ code: 'unknown_host', ...NOWHERE, host });
+  if (root !== undefined) return bad({ code: 'demo_has_root', ...NOWHERE });
+  return demo(dir, options);
+}
+
+function local(root: string): FoundHost {
+  return {
+    root,
+    configDir: CONFIG_DIR,
+    lockOptional: false,
+    async open(pctTimeoutMs) {
+      const { localHost } = await import('./local.ts');
+      const { completePath } = await import('./read/complete.ts');
+      const { obstacleTo } = await import('./change/preflight.ts');
+      return {
+        ...localHost({ root, pctTimeoutMs }),
+        complete: (prefix) => completePath({ host: 'local', root }, prefix),
+        obstacle: (plan) => obstacleTo(plan, root),
+      };
+    },
+  };
+}
+
+async function demo(dir: string | undefined, { reset = false }: FindOptions): Promise<Result<FoundHost, FindProblem>> {
+  const { demoPaths, seedDemo } = await import('./demo/seed.ts');
+  const folder = resolve(dir ?? (await import('./demo/folder.ts')).defaultDemoDir());
+  const seeded = await seedDemo(folder, { reset });
+  if (!seeded.ok) return seeded;
+  const { root, configDir } = demoPaths(folder);
+  return good({
+    root,
+    configDir,
+    lockOptional: true,
+    async open() {
+      const { demoHost, demoMachine } = await import('./demo/host.ts');
+      const { completePath } = await import('./read/complete.ts');
+      return {
+        ...demoHost({ dir: root }),
+        complete: (prefix) => completePath(demoMachine(root), prefix),
+        obstacle: async () => undefined,
+      };
+    },
+  });
+}
+
+/** `demo:/a:b` → `demo`, `/a:b`. */
+function splitOnce(host: string): readonly [string, string | undefined] {
+  const colon = host.indexOf(':');
+  return colon < 0 ? [host, undefined] : [host.slice(0, colon), host.slice(colon + 1)];
+}

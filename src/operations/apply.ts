@@ -1,0 +1,103 @@
+import { openJournal } from '../disk/journal.ts';
+import { acquireLock, type Lock } from '../disk/lock.ts';
+import { apply as run } from '../engine/apply/apply.ts';
+import type { ApplyEvent, ApplySummary } from '../engine/apply/events.ts';
+import { recorded } from '../engine/apply/recorded.ts';
+import { plan as planOf, runs } from '../engine/plan/plan.ts';
+import { bad, good, type Result } from '../ground/problem.ts';
+import { type Installation, readHost, type Workspace } from './open.ts';
+import type { Planned } from './plan.ts';
+import type { OperationProblem } from './problem.ts';
+import { streamOf } from './stream.ts';
+import { VERSION } from './version.ts';
+
+export interface ApplyRequest {
+  /** For the journal: what was asked, without the program's own name. */
+  readonly argv?: readonly string[];
+  /** The lock that is held already; taken and released here when absent. */
+  readonly lock?: Lock;
+  /** Aborted: as `stop`, also while it is being made ready. */
+  readonly signal?: AbortSignal;
+}
+
+export type { Lock };
+
+/** An apply on its way. It runs to its end whether or not somebody listens. */
+export interface ApplyRun {
+  /** For one listener; the summary is the last. */
+  readonly events: AsyncIterable<ApplyEvent>;
+  /** Resolves when nothing of it runs any more, with its last words where it had any. */
+  readonly ended: Promise<ApplySummary | undefined>;
+  /** Stops it after the running step. */
+  stop(): void;
+}
+
+/** The lock that one apply at a time holds; whoever plans under it runs a plan that nobody else's apply makes stale. */
+export const lockApply = ({ applyLock, lockOptional }: Installation): Promise<Result<Lock, OperationProblem>> =>
+  acquireLock(applyLock, { optional: lockOptional });
+
+/**
+ * Runs exactly this plan, and records each event before it is told. What can fail beforehand (the lock, root, `pct`,
+ * the journal) is a problem, and nothing ran. A plan of which no step runs takes no lock and begins no journal.
+ */
+export async function apply(planned: Planned, request: ApplyRequest = {}): Promise<Result<ApplyRun, OperationProblem>> {
+  const stop = new AbortController();
+  const signal = request.signal ? AbortSignal.any([request.signal, stop.signal]) : stop.signal;
+  const events = eventsOf(planned, signal);
+  if (!planned.plan.steps.some(runs)) return good(runOf(events, stop));
+  const { installation } = planned.workspace;
+  const lock = request.lock ? good(request.lock) : await lockApply(installation);
+  if (!lock.ok) return lock;
+  const release = async () => {
+    if (!request.lock) await lock.value.release();
+  };
+  const journal = await begin(planned, request.argv ?? []);
+  if (journal.ok) return good(runOf(thenReleasing(recorded(events, journal.value), release), stop));
+  await release();
+  return journal;
+}
+
+function runOf(source: AsyncIterable<ApplyEvent>, stop: AbortController): ApplyRun {
+  let summary: ApplySummary | undefined;
+  const { items, ended } = streamOf(source, (event) => {
+    if (event.type === 'summary') summary = event;
+  });
+  return { events: items, ended: ended.then(() => summary), stop: () => stop.abort() };
+}
+
+function eventsOf({ plan, options, workspace }: Planned, signal: AbortSignal): AsyncIterable<ApplyEvent> {
+  return run({ plan, host: workspace.host, now, signal, replan: async () => (await replanned(workspace)) ?? plan });
+
+  async function replanned({ desired }: Workspace) {
+    const read = await readHost(workspace);
+    return read.ok ? planOf(desired, read.value, options) : undefined;
+  }
+}
+
+async function begin({ plan, node, workspace }: Planned, argv: readonly string[]) {
+  const { host, installation } = workspace;
+  const obstacle = await host.obstacle(plan);
+  if (obstacle) return bad(obstacle);
+  return openJournal(installation.stateDir, {
+    started: now(),
+    host: host.name,
+    node,
+    configDir: installation.configDir,
+    argv,
+    pid: process.pid,
+    version: VERSION,
+  });
+}
+
+async function* thenReleasing(
+  events: AsyncIterable<ApplyEvent>,
+  release: () => Promise<void>,
+): AsyncGenerator<ApplyEvent> {
+  try {
+    yield* events;
+  } finally {
+    await release();
+  }
+}
+
+const now = (): string => new Date().toISOString();

@@ -1,0 +1,110 @@
+import { join, normalize, resolve } from 'node:path';
+import type { LoadedConfig } from '../config/load.ts';
+import type { DesiredState } from '../engine/desired/state.ts';
+import { type ObservedState, observed } from '../engine/observed/state.ts';
+import { bad, good, isError, isSome, type Problem, type Result } from '../ground/problem.ts';
+import { type FoundHost, findHost, type OpenHost } from '../host/find.ts';
+import { type FoundProblem, found, type OperationProblem } from './problem.ts';
+
+/** Where to work. All of it has a default. */
+export interface OpenOptions {
+  /** The four phoenix_*.json files; `/usr/local/phoenix_hypervisor/etc`, or the demo's own. */
+  readonly configDir?: string;
+  /** `local`, `demo` or `demo:DIR`. */
+  readonly host?: string;
+  /** A folder that is taken as the local machine's file system root. */
+  readonly root?: string;
+  /** Journals and backups, below `root`: `/var/lib/phoenix-volumes`. */
+  readonly stateDir?: string;
+  /** Seconds one `pct` may take before it is reported and left behind: 300. */
+  readonly pctTimeout?: number;
+  /** Makes a demo anew. */
+  readonly reset?: boolean;
+}
+
+/** A host that was found and the folders that belong to it, as paths this process can open. Nothing was read yet. */
+export interface Installation {
+  /** '' or the folder taken as the machine's file system root. */
+  readonly root: string;
+  readonly configDir: string;
+  /** Whether somebody named the folder. */
+  readonly explicitDir: boolean;
+  /** Journals and backups. */
+  readonly stateDir: string;
+  /** The same as the machine names it: without its root. */
+  readonly stateDirOnHost: string;
+  /** Held while an apply runs. */
+  readonly applyLock: string;
+  /** Whether to go on unlocked where the system has no flock(1). */
+  readonly lockOptional: boolean;
+  openHost(): Promise<OpenHost>;
+}
+
+/** A sound configuration and the host it is for. */
+export interface Workspace {
+  readonly installation: Installation;
+  readonly host: OpenHost;
+  readonly desired: DesiredState;
+  /** What the files' check found; no error is among it. */
+  readonly findings: readonly Problem[];
+}
+
+const STATE_DIR = '/var/lib/phoenix-volumes';
+const PCT_TIMEOUT = 300;
+
+/** Finds the host, reads and checks the files. A configuration with errors is a problem: then nothing is touched. */
+export async function open(options: OpenOptions = {}): Promise<Result<Workspace, OperationProblem>> {
+  const located = await locate(options);
+  if (!located.ok) return located;
+  return workspaceOf(located.value, await readConfig(located.value));
+}
+
+/** Finds the host and the folders that are named; a demo that is not there yet is made. */
+export async function locate(options: OpenOptions): Promise<Result<Installation, OperationProblem>> {
+  const host = await findHost(options);
+  return host.ok ? good(installationOf(host.value, options)) : host;
+}
+
+/** The workspace of a configuration that is read already. */
+export async function workspaceOf(
+  installation: Installation,
+  { desired, diagnostics }: Pick<LoadedConfig, 'desired' | 'diagnostics'>,
+): Promise<Result<Workspace, OperationProblem>> {
+  const errors = diagnostics.filter(isError);
+  if (isSome(errors)) return bad(found('configuration', errors));
+  if (!desired) throw new Error('a configuration without errors declares nothing');
+  return good({ installation, host: await installation.openHost(), desired, findings: diagnostics });
+}
+
+export async function readConfig({ configDir, explicitDir, stateDirOnHost }: Installation): Promise<LoadedConfig> {
+  const { loadConfig } = await import('../config/load.ts');
+  return loadConfig({ configDir, explicitDir, stateDir: stateDirOnHost });
+}
+
+/** Reads the host; errors that let nothing be said about it are a problem. */
+export async function readHost({
+  desired,
+  host,
+}: Pick<Workspace, 'desired' | 'host'>): Promise<Result<ObservedState, FoundProblem>> {
+  const state = observed(await host.facts({ hostPaths: desired.volumes.map(({ hostPath }) => hostPath) }));
+  const cause = state.diagnostics.find(isError);
+  if (!cause) return good(state);
+  return bad(found('host_unreadable', [cause, ...state.diagnostics.filter((one) => one !== cause)]));
+}
+
+function installationOf(
+  { root, configDir: defaultDir, lockOptional, open: openHost }: FoundHost,
+  { configDir, stateDir = STATE_DIR, pctTimeout = PCT_TIMEOUT }: OpenOptions,
+): Installation {
+  const stateDirOnHost = root === '' ? resolve(stateDir) : normalize(join('/', stateDir));
+  return {
+    root,
+    configDir: resolve(configDir ?? defaultDir),
+    explicitDir: configDir !== undefined,
+    stateDir: `${root}${stateDirOnHost}`,
+    stateDirOnHost,
+    applyLock: `${root}/run/lock/phoenix-volumes.lock`,
+    lockOptional,
+    openHost: () => openHost(pctTimeout * 1000),
+  };
+}

@@ -1,0 +1,41 @@
+import type { DesiredVolume } from '../engine/desired/state.ts';
+import { plan as planOf } from '../engine/plan/plan.ts';
+import type { Plan, PlanOptions } from '../engine/plan/types.ts';
+import { good, type Result } from '../ground/problem.ts';
+import { readHost, type Workspace } from './open.ts';
+import type { OperationProblem } from './problem.ts';
+import { knownContainers, knownVolumes, subjectsOf } from './subjects.ts';
+
+export interface PlanRequest {
+  /** Volumes by name and containers by id: only their directories and mounts. All of them when empty or absent. */
+  readonly subjects?: readonly string[];
+  /** Also what makes a container lose access it has now. */
+  readonly takeOver?: boolean;
+  /** A volume that was taken out of the configuration: only its mounts are taken out of the containers. */
+  readonly removal?: DesiredVolume | undefined;
+}
+
+/** A plan and all it takes to run exactly that. */
+export interface Planned {
+  readonly plan: Plan;
+  readonly node: string;
+  readonly options: PlanOptions;
+  readonly workspace: Workspace;
+}
+
+/** Reads the host and plans; touches nothing. What the check of the files found is in the workspace. */
+export async function plan(
+  workspace: Workspace,
+  { subjects = [], takeOver = false, removal }: PlanRequest = {},
+): Promise<Result<Planned, OperationProblem>> {
+  const { desired } = workspace;
+  const named = subjectsOf(subjects);
+  const volumes = knownVolumes(named.volumes, desired);
+  if (!volumes.ok) return volumes;
+  const read = await readHost(workspace);
+  if (!read.ok) return read;
+  const containers = knownContainers(named.containers, desired, read.value);
+  if (!containers.ok) return containers;
+  const options: PlanOptions = { volumes: volumes.value, containers: containers.value, takeOver, removal };
+  return good({ plan: planOf(desired, read.value, options), node: read.value.node, options, workspace });
+}

@@ -1,0 +1,46 @@
+import type { QueryProblem, WriteProblem } from '../config/problem.ts';
+import type { DiskProblem } from '../disk/problem.ts';
+import type { Problem, Problems, Some, Where } from '../ground/problem.ts';
+import type { Obstacle } from '../host/change/preflight.ts';
+import type { FindProblem } from '../host/find.ts';
+
+/** Why an operation did not do what was asked of it. */
+export type OperationProblem =
+  | FindProblem
+  | Obstacle
+  | DiskProblem
+  | SubjectProblem
+  | FoundProblem
+  | WriteProblem
+  | QueryProblem;
+
+/** Nobody knows what was named: `where.volume` is not declared, `where.ctid` neither on the node nor in a volume. */
+export type SubjectProblem = Problems<SubjectFacts>;
+
+interface SubjectFacts {
+  /** `meant` is the one that was perhaps meant. */
+  unknown_volume: { known: readonly string[]; meant: string | undefined };
+  unknown_container: { node: string; known: readonly number[] };
+}
+
+/** What was found is in the way: `findings`, the cause first. */
+export type FoundProblem = Problems<FoundFacts>;
+
+interface FoundFacts {
+  /** The files hold errors. */
+  configuration: Findings;
+  /** `where.file` holds the value that was asked for, and is broken. */
+  file_unusable: Findings;
+  /** The host holds errors that let nothing be said about it. */
+  host_unreadable: Findings;
+  /** A rule is against the edit. */
+  edit_refused: Findings;
+}
+
+interface Findings {
+  readonly findings: Some<Problem>;
+}
+
+/** A problem that is nothing but what was found. */
+export const found = <Code extends FoundProblem['code']>(code: Code, findings: Some<Problem>, where: Where = {}) =>
+  ({ code, severity: 'error', where, findings }) as const;

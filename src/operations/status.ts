@@ -1,0 +1,43 @@
+import { status as statusOf } from '../engine/status/status.ts';
+import type { Status } from '../engine/status/types.ts';
+import { good, type Result } from '../ground/problem.ts';
+import { readHost, type Workspace } from './open.ts';
+import type { OperationProblem } from './problem.ts';
+import { knownContainers, knownVolumes, type Subjects, subjectsOf } from './subjects.ts';
+
+/** Reads the host and tells how volumes and containers stand: all of them, or those that are named. */
+export async function status(
+  workspace: Workspace,
+  subjects: readonly string[] = [],
+): Promise<Result<Status, OperationProblem>> {
+  const { desired } = workspace;
+  const named = subjectsOf(subjects);
+  const volumes = knownVolumes(named.volumes, desired);
+  if (!volumes.ok) return volumes;
+  const read = await readHost(workspace);
+  if (!read.ok) return read;
+  const containers = knownContainers(named.containers, desired, read.value);
+  if (!containers.ok) return containers;
+  return good(narrowed(statusOf(desired, read.value), named));
+}
+
+/** Named volumes with their mounts and the containers of those; named containers with their mounts of every volume. */
+export function narrowed(whole: Status, { volumes, containers }: Subjects): Status {
+  if (volumes.length + containers.length === 0) return whole;
+  const kept = whole.volumes.flatMap((volume) => {
+    if (volumes.includes(volume.name)) return [volume];
+    const mounts = volume.mounts.filter(({ ctid }) => containers.includes(ctid));
+    return mounts.length > 0 ? [{ ...volume, mounts }] : [];
+  });
+  const ctids = new Set([...containers, ...kept.flatMap(({ mounts }) => mounts.map(({ ctid }) => ctid))]);
+  const names = new Set(kept.map(({ name }) => name));
+  return {
+    ...whole,
+    volumes: kept,
+    containers: whole.containers.filter(({ ctid }) => ctids.has(ctid)),
+    diagnostics: whole.diagnostics.filter(
+      ({ where: { volume, ctid } }) =>
+        (volume === undefined || names.has(volume)) && (ctid === undefined || ctids.has(ctid)),
+    ),
+  };
+}

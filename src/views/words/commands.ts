@@ -1,0 +1,79 @@
+import type { CommandProblem } from '../../commands/problem.ts';
+import type { WordsTable } from './words.ts';
+
+export const COMMAND_WORDS: WordsTable<CommandProblem> = {
+  usage: ({ said, command }) => ({
+    summary: said,
+    hint: `phoenix-volumes ${command === null ? '' : `${command} `}--help shows what there is.`,
+  }),
+  no_consent: ({ command }) => ({
+    summary: `${command} asks before it changes anything, and nobody can answer here`,
+    hint: 'Add --yes to go on without asking.',
+  }),
+  no_terminal: ({ json, demo }) => {
+    if (json) return { summary: '--json needs a command', hint: 'plan, apply, status and validate have documents.' };
+    if (!demo)
+      return {
+        summary: 'the screens need a terminal',
+        hint: 'In a script, use the commands: plan, apply, status, validate.',
+      };
+    return {
+      summary: `The demo machine is ready in ${demo.folder}, but its screens need a terminal`,
+      hint: `Try it from the command line: phoenix-volumes --host ${demo.host} plan`,
+    };
+  },
+  host_path_missing: ({ name }) => ({
+    summary: 'add needs --host-path',
+    hint: `phoenix-volumes add ${name} --host-path DIR`,
+  }),
+  mount_unclear: ({ text }) => ({ summary: `--mount ${text} cannot be understood`, hint: MOUNT_FORM }),
+  mount_option_unknown: ({ text, option }) => ({
+    summary: `--mount ${text}: "${option}" is no option of a mount`,
+    hint: MOUNT_FORM,
+  }),
+  mount_twice: ({ ctid }) => ({
+    summary: `--mount names container ${ctid} twice`,
+    hint: 'A volume has one mount in each container.',
+  }),
+  unmount_unclear: ({ text }) => ({
+    summary: `--unmount ${text}: that is no container id`,
+    hint: 'Use a number from 100 to 999999999.',
+  }),
+  keep_with_modes: () => ({
+    summary: '--directory-mode keep leaves all permissions alone',
+    hint: 'Leave out --file-mode and --recursive.',
+  }),
+  no_change_named: ({ name }) => ({
+    summary: `Nothing to change in ${name}`,
+    hint: 'Name an option, --mount or --owner for instance; --help lists them.',
+  }),
+  output_lost: () => ({
+    summary: 'the output could not be written: no space is left where it goes',
+    hint: 'Free some space and repeat. Whatever was applied is in the journal.',
+  }),
+  screens_broke: ({ said }) => ({
+    summary: `the screens broke: ${said}`,
+    hint: 'Whatever was applied is in the journal. The commands do the same work: plan, apply, status.',
+  }),
+  internal: ({ said }) => ({
+    summary: `this should not happen: ${said}`,
+    hint: 'With --verbose it shows where; please report it.',
+  }),
+};
+
+const MOUNT_FORM =
+  'Write CTID=PATH[,ro][,shared][,idmap=MAP][,mount_options=nosuid;nodev]: --mount 953=/etc/nginx/ssl,ro';
+
+/** What a command says beside its answer. */
+export const SAID = {
+  nothingDone: 'Nothing was done.',
+  stopping: 'Stopping after the running step.',
+  configurationStays: 'The configuration stays as written.',
+  dryRun: 'Nothing was written, as --dry-run asks.',
+  written: (backup: string) => `Written. The old file is kept as ${backup}`,
+  applyQuestion: 'Apply this plan?',
+  removeQuestion: (name: string, apply: boolean) =>
+    apply
+      ? `Take ${name} out of the configuration, then its mounts out of the containers? Its directory and its data stay as they are.`
+      : `Take ${name} out of the configuration? Its directory, its data and its mounts stay as they are.`,
+} as const;

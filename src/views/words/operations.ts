@@ -1,0 +1,56 @@
+import type { OperationProblem } from '../../operations/problem.ts';
+import { counted } from '../vocabulary.ts';
+import { DISK_WORDS } from './disk.ts';
+import { QUERY_WORDS, WRITE_WORDS } from './edit.ts';
+import { meaningOf } from './errno.ts';
+import type { WordsTable } from './words.ts';
+
+export const OPERATION_WORDS: WordsTable<OperationProblem> = {
+  ...DISK_WORDS,
+  ...WRITE_WORDS,
+  ...QUERY_WORDS,
+  unknown_host: ({ host }) => ({ summary: `--host ${host} is not known`, hint: 'Use local, demo or demo:DIR.' }),
+  demo_has_root: () => ({ summary: '--root is for the local host; the demo has a root of its own' }),
+  demo_folder_taken: ({ dir }) => ({
+    summary: `${dir} is neither empty nor a demo folder`,
+    hint: NAME_A_FOLDER,
+  }),
+  demo_folder_unwritable: ({ dir, system }) => ({
+    summary: `${dir} cannot become a demo folder: ${meaningOf(system)}`,
+    hint: NAME_A_FOLDER,
+  }),
+  not_root: () => ({
+    summary: 'apply changes this machine, which only root may; nothing was done',
+    hint: 'Run it as root, with sudo for instance.',
+  }),
+  pct_missing: () => ({
+    summary: 'pct was not found on PATH; nothing was done',
+    hint: 'Run this on a Proxmox VE host (pct is in its package pve-container), or try the demo: phoenix-volumes demo',
+  }),
+  unknown_volume: ({ where: { volume }, known, meant }) => ({
+    summary: `No volume is named ${volume}`,
+    hint: `${meant === undefined ? '' : `Did you mean ${meant}? `}${declaredText(known)}`,
+  }),
+  unknown_container: ({ where: { ctid }, node, known }) => ({
+    summary: `${node} has no container ${ctid}, and no volume names it`,
+    hint: `Containers here: ${known.length === 0 ? 'none' : some(known)}.`,
+  }),
+  configuration: ({ findings }) => ({
+    summary: `${counted(findings.length, 'error')} in the configuration; nothing was touched`,
+  }),
+  file_unusable: ({ where: { file } }) => ({ summary: `${file} cannot be used` }),
+  edit_refused: () => ({ summary: 'the configuration is left as it is; nothing was written' }),
+  host_unreadable: () => ({ summary: 'the host cannot be read; nothing was touched' }),
+};
+
+const NAME_A_FOLDER = 'Name an empty or new folder: phoenix-volumes demo --dir DIR';
+
+const declaredText = (known: readonly string[]): string =>
+  known.length === 0 ? 'No volume is declared yet.' : `Declared are: ${some(known)}.`;
+
+const SHOWN = 12;
+
+function some(items: readonly (string | number)[]): string {
+  if (items.length <= SHOWN) return items.join(', ');
+  return `${items.slice(0, SHOWN).join(', ')}, … (${items.length} in all)`;
+}

@@ -1,0 +1,37 @@
+import { onTestFinished } from 'vitest';
+import { PROGRAM } from '../cli/program.ts';
+import { openTerminal, type Terminal, type TerminalOptions } from './terminal.ts';
+
+export interface ProgramOptions extends Pick<TerminalOptions, 'columns' | 'rows' | 'cwd'> {
+  /** Besides PATH, TERM (xterm-256color) and LANG (C.UTF-8). */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** A command that runs the program, whose own command line is appended: a shell, `env`. */
+  readonly through?: readonly string[];
+}
+
+/** The program as it ships in a terminal of its own; ended with the test. */
+export function openProgram(args: readonly string[], options: ProgramOptions = {}): Terminal {
+  const { env, through = [], ...size } = options;
+  const [file = process.execPath, ...rest] = [...through, process.execPath, PROGRAM, ...args];
+  return opened([file, ...rest], { ...size, env });
+}
+
+/** A shell with job control in a terminal of its own; `start` is the command line of the program there. */
+export async function openShell(
+  args: readonly string[],
+  options: Omit<ProgramOptions, 'through'> = {},
+): Promise<{ readonly terminal: Terminal; readonly start: string }> {
+  const terminal = opened(['bash', '--norc', '--noprofile', '--noediting', '-i'], {
+    ...options,
+    env: { ...options.env, PS1: '$ ' },
+  });
+  await terminal.waitFor('$ ');
+  return { terminal, start: [process.execPath, PROGRAM, ...args].join(' ') };
+}
+
+function opened(argv: readonly [string, ...string[]], options: TerminalOptions): Terminal {
+  const env = { PATH: process.env.PATH, TERM: 'xterm-256color', LANG: 'C.UTF-8', ...options.env };
+  const terminal = openTerminal(argv, { ...options, env });
+  onTestFinished(() => terminal.close());
+  return terminal;
+}
