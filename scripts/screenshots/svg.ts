@@ -26,7 +26,7 @@ export function svgOf({ rows, cursor }: Grid, title: string): string {
       `${FONT_SIZE}px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono","Liberation Mono",monospace;` +
       `fill:${FOREGROUND};white-space:pre}.b{font-weight:bold}.d{opacity:.6}</style>`,
     `<rect width="${width}" height="${height}" rx="9" fill="${BACKGROUND}"/>`,
-    ...(cursor ? [block(cursor.column, cursor.row, 1, FOREGROUND, 0.7)] : []),
+    ...(cursor ? [block({ ...cursor, length: 1 }, FOREGROUND, 0.7)] : []),
     ...drawn,
     '</svg>',
     '',
@@ -72,10 +72,10 @@ function drawRun({ column, text, style }: Run, row: number): readonly string[] {
   const length = [...text].length;
   const color = style.inverse ? (style.background ?? BACKGROUND) : (style.color ?? FOREGROUND);
   const ground = style.inverse ? (style.color ?? FOREGROUND) : style.background;
-  const fill = ground === undefined ? [] : [block(column, row, length, paint(ground), 1)];
+  const fill = ground === undefined ? [] : [block({ column, row, length }, paint(ground))];
   if (text.trim() === '') return fill;
   if (DRAWN.includes(text.charAt(0)))
-    return [...fill, drawLine(text.charAt(0), column, row, length, style, paint(color))];
+    return [...fill, drawLine(text.charAt(0), { column, row, length }, style.dim, paint(color))];
   const look = [style.bold ? 'b' : '', style.dim ? 'd' : ''].filter((name) => name !== '').join(' ');
   const attributes = [
     `x="${MARGIN + column * CELL.width}" y="${MARGIN + row * CELL.height + BASELINE}"`,
@@ -86,7 +86,14 @@ function drawRun({ column, text, style }: Run, row: number): readonly string[] {
   return [...fill, `<text ${attributes.join(' ')}>${escaped(text)}</text>`];
 }
 
-function drawLine(glyph: string, column: number, row: number, length: number, { dim }: Cell, color: string): string {
+/** Where so many cells stand. */
+interface Place {
+  readonly column: number;
+  readonly row: number;
+  readonly length: number;
+}
+
+function drawLine(glyph: string, { column, row, length }: Place, dim: boolean, color: string): string {
   const [x, y] = [MARGIN + column * CELL.width, MARGIN + row * CELL.height];
   const opacity = dim ? ' opacity=".6"' : '';
   if (glyph === '▏')
@@ -96,7 +103,7 @@ function drawLine(glyph: string, column: number, row: number, length: number, { 
   return `<rect x="${x}" y="${top}" width="${length * CELL.width}" height="${thickness}" fill="${color}"${opacity}/>`;
 }
 
-function block(column: number, row: number, length: number, color: string, opacity: number): string {
+function block({ column, row, length }: Place, color: string, opacity = 1): string {
   const [x, y] = [MARGIN + column * CELL.width, MARGIN + row * CELL.height];
   const see = opacity === 1 ? '' : ` opacity="${opacity}"`;
   return `<rect x="${x}" y="${y}" width="${length * CELL.width}" height="${CELL.height}" fill="${color}"${see}/>`;

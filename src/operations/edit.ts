@@ -82,8 +82,7 @@ function isRepair({ diagnostics }: LoadedConfig, left: readonly Problem[]): bool
   return left.length < before.length && left.every((error) => known.has(identity(error)));
 }
 
-const identity = ({ code, where: { file, path }, ...facts }: Problem): string =>
-  JSON.stringify([code, file, path, facts]);
+const identity = ({ where: { file, path }, ...facts }: Problem): string => JSON.stringify([file, path, facts]);
 
 function refused(findings: readonly Problem[]): Result<never, OperationProblem> {
   if (!isSome(findings)) throw new Error('an edit was refused for no reason');

@@ -68,7 +68,7 @@ export async function locate(options: OpenOptions): Promise<Result<Installation,
 /** The workspace of a configuration that is read already. */
 export async function workspaceOf(
   installation: Installation,
-  { desired, diagnostics }: Pick<LoadedConfig, 'desired' | 'diagnostics'>,
+  { desired, diagnostics }: Pick<LoadedConfig, 'desired'> & { readonly diagnostics: readonly Problem[] },
 ): Promise<Result<Workspace, OperationProblem>> {
   const errors = diagnostics.filter(isError);
   if (isSome(errors)) return bad(found('configuration', errors));

@@ -23,7 +23,7 @@ export interface Planned {
   readonly workspace: Workspace;
 }
 
-/** Reads the host and plans; touches nothing. What the check of the files found is in the workspace. */
+/** Reads the host and plans; touches nothing. The plan also tells what the check of the files found. */
 export async function plan(
   workspace: Workspace,
   { subjects = [], takeOver = false, removal }: PlanRequest = {},
@@ -37,5 +37,7 @@ export async function plan(
   const containers = knownContainers(named.containers, desired, read.value);
   if (!containers.ok) return containers;
   const options: PlanOptions = { volumes: volumes.value, containers: containers.value, takeOver, removal };
-  return good({ plan: planOf(desired, read.value, options), node: read.value.node, options, workspace });
+  const made = planOf(desired, read.value, options);
+  const whole = { ...made, diagnostics: [...workspace.findings, ...made.diagnostics] };
+  return good({ plan: whole, node: read.value.node, options, workspace });
 }

@@ -18,7 +18,8 @@ export async function status(
   if (!read.ok) return read;
   const containers = knownContainers(named.containers, desired, read.value);
   if (!containers.ok) return containers;
-  return good(narrowed(statusOf(desired, read.value), named));
+  const told = narrowed(statusOf(desired, read.value), named);
+  return good({ ...told, diagnostics: [...workspace.findings, ...told.diagnostics] });
 }
 
 /** Named volumes with their mounts and the containers of those; named containers with their mounts of every volume. */

@@ -17,22 +17,18 @@ export const FORMAT = 'phoenix-volumes/1';
 
 export type Document = Readonly<Record<string, unknown>>;
 
-/** `findings` are the files'. */
-export function planDocument(plan: Plan, node: string, findings: readonly Problem[]): Document {
-  return { format: FORMAT, command: 'plan', node, ...planFields(plan, findings) };
+export function planDocument(plan: Plan, node: string): Document {
+  return { format: FORMAT, command: 'plan', node, ...planFields(plan) };
 }
 
-export function statusDocument(
-  { node, volumes, containers, diagnostics }: Status,
-  findings: readonly Problem[],
-): Document {
+export function statusDocument({ node, volumes, containers, diagnostics }: Status): Document {
   return {
     format: FORMAT,
     command: 'status',
     node,
     volumes: volumes.map(volumeFields),
     containers: containers.map(containerFields),
-    diagnostics: [...findings, ...diagnostics].map(diagnosticFields),
+    diagnostics: diagnostics.map(diagnosticFields),
   };
 }
 
@@ -123,15 +119,14 @@ export function applyDocument(event: ApplyEvent): Document {
   }
 }
 
-function planFields(plan: Plan, findings: readonly Problem[] = []) {
-  const { inSync, summary, steps, waiting, notes, diagnostics } = plan;
+function planFields({ inSync, summary, steps, waiting, notes, diagnostics }: Plan) {
   return {
     inSync,
     summary: { create: summary.create, update: summary.update, delete: summary.delete, restart: summary.restart },
     steps: steps.map(stepFields),
     waiting: waiting.map(({ volume, ctid, path, why }) => ({ volume, ctid, path, why: reasonText(why) })),
     notes: notes.map((note) => ({ volume: note.volume, text: reasonText(note) })),
-    diagnostics: [...findings, ...diagnostics].map(diagnosticFields),
+    diagnostics: diagnostics.map(diagnosticFields),
   };
 }
 

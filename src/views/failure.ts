@@ -22,7 +22,7 @@ export function failureOf(problem: Refusal): Failure {
       return { ...wordsOf(problem), code: problem.code, diagnostics: problem.findings };
     case 'host_unreadable': {
       const [cause, ...others] = problem.findings;
-      return { ...wordsOf(cause), code: cause.code, diagnostics: others };
+      return { ...wordsOf(problem), code: cause.code, diagnostics: others };
     }
     default:
       return { ...wordsOf(problem), code: problem.code, diagnostics: [] };

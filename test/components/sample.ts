@@ -618,6 +618,16 @@ const keptMode: Step = {
   change: { kind: 'mode', path: `${PROD}/ssl`, mode: 0o755, before: { ...before, mode: 0o777 } },
 };
 
+const onRoot: EngineProblem = {
+  severity: 'warning',
+  where: { volume: 'nginx_sites' },
+  code: 'dataset_not_mounted',
+  path: SITES,
+  dataset: '/usr/local/phoenix_hypervisor',
+  target: '/',
+  fstype: 'ext4',
+};
+
 export const samplePlan: Plan = {
   inSync: false,
   summary: { create: 3, update: 2, delete: 0, restart: 0 },
@@ -631,17 +641,7 @@ export const samplePlan: Plan = {
     },
   ],
   notes: [{ volume: 'vllm_models', code: 'pending_as_declared', ctid: 951, key: 'mp0', path: '/vllm_models' }],
-  diagnostics: [
-    {
-      severity: 'warning',
-      where: { volume: 'nginx_sites' },
-      code: 'dataset_not_mounted',
-      path: SITES,
-      dataset: '/usr/local/phoenix_hypervisor',
-      target: '/',
-      fstype: 'ext4',
-    },
-  ],
+  diagnostics: [onRoot],
 };
 
 const deleteMount: Step = {

@@ -11,7 +11,7 @@ const moves = fc.array(fc.constantFrom('change', 'ask', 'ask', 'break', 'mend'),
 
 const SOUND: Look['config'] = { desired: { volumes: [], containers: new Map(), sharedDatasets: [] }, diagnostics: [] };
 
-const UNREADABLE = found('host_unreadable', [{ severity: 'error', code: 'containers_unreadable', where: {} }]);
+const UNREADABLE = found('host_unreadable', [{ severity: 'error', where: {}, code: 'containers_unreadable' }]);
 
 const statusAt = (version: number): Status => ({ node: `${version}`, volumes: [], containers: [], diagnostics: [] });
 

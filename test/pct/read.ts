@@ -1,6 +1,6 @@
 import { parseDraft } from '../../src/proxmox/file/draft.ts';
 import { parseDeleteList } from '../../src/proxmox/file/pending.ts';
-import type { Draft, DraftSection } from '../../src/proxmox/file/section.ts';
+import type { DraftSection, FileDraft } from '../../src/proxmox/file/section.ts';
 import { missingContainer, parameterProblem } from '../../src/proxmox/set/set.ts';
 import { percentEncode, textOfBytes } from '../../src/proxmox/value/bytes.ts';
 import { resultProblem } from '../../src/proxmox/value/keys.ts';
@@ -104,7 +104,7 @@ export function statusCommand(ctid: number, values: ReadonlyMap<string, string>,
 }
 
 /** Runs `read` on a container's file, with the warnings Proxmox prints on reading it. */
-export function reading(ctid: number, machine: PctMachine, read: (draft: Draft) => PctResult): PctResult {
+export function reading(ctid: number, machine: PctMachine, read: (draft: FileDraft) => PctResult): PctResult {
   const container = machine.containers.get(ctid);
   if (!container) return { error: missingContainer(machine.node, ctid) };
   const { draft, warnings } = parseDraft(container.text, ctid);
@@ -113,7 +113,7 @@ export function reading(ctid: number, machine: PctMachine, read: (draft: Draft) 
 }
 
 /** The current values with the pending ones over them; a pending deletion hides no 0 and no empty value. */
-function withPending({ current, pending }: Draft): DraftSection {
+function withPending({ current, pending }: FileDraft): DraftSection {
   const keys = new Map([...current.keys, ...pending.keys]);
   keys.delete('delete');
   for (const key of parseDeleteList(pending.keys.get('delete')).keys()) if (isSet(keys.get(key))) keys.delete(key);

@@ -1,6 +1,6 @@
 import { parseDraft } from '../../src/proxmox/file/draft.ts';
 import { mountPointEntries } from '../../src/proxmox/file/entries.ts';
-import { type Draft, lockProblem } from '../../src/proxmox/file/section.ts';
+import { type FileDraft, lockProblem } from '../../src/proxmox/file/section.ts';
 import { digestProblem, lockHeld, missingContainer, written } from '../../src/proxmox/set/set.ts';
 import { type MountPoint, mountPointSchema } from '../../src/proxmox/value/mount.ts';
 import { propertyFormat } from '../../src/proxmox/value/property.ts';
@@ -97,7 +97,7 @@ export function volumeCommand(ctid: number, key: string, digest: string | undefi
 const noStorage = 'this model of pct has no storage';
 
 /** Mounts of host directories and devices, by number. */
-function directMounts(draft: Draft): readonly { readonly key: string; readonly mountPoint: MountPoint }[] {
+function directMounts(draft: FileDraft): readonly { readonly key: string; readonly mountPoint: MountPoint }[] {
   return mountPointEntries(draft.current).flatMap(({ key, parsed }) =>
     parsed.ok && parsed.value.kind !== 'volume' ? [{ key, mountPoint: parsed.value }] : [],
   );

@@ -56,31 +56,43 @@ describe('who owns a file of a mount, seen from inside', () => {
   // the owners-* cases: ids on disk and what a process in the container sees; nobody is undefined
   const disk = [0, 1000, 100000, 101000];
   it.each([
-    ['without an idmap', unprivileged, undefined, [undefined, undefined, 0, 1000], [undefined, undefined, 0, 1000]],
-    ['with passthrough', unprivileged, 'passthrough', [0, 1000, undefined, undefined], [0, 1000, undefined, undefined]],
+    [
+      'without an idmap',
+      unprivileged,
+      undefined,
+      { users: [undefined, undefined, 0, 1000], groups: [undefined, undefined, 0, 1000] },
+    ],
+    [
+      'with passthrough',
+      unprivileged,
+      'passthrough',
+      { users: [0, 1000, undefined, undefined], groups: [0, 1000, undefined, undefined] },
+    ],
     [
       'with one id mapped',
       unprivileged,
       'u:1000:1000:1;g:1000:1000:1',
-      [undefined, 1000, 0, undefined],
-      [undefined, 1000, 0, undefined],
+      { users: [undefined, 1000, 0, undefined], groups: [undefined, 1000, 0, undefined] },
     ],
     [
       'with a user mapped but no group',
       unprivileged,
       'u:1000:1000:1',
-      [undefined, 1000, 0, undefined],
-      [undefined, undefined, 0, 1000],
+      { users: [undefined, 1000, 0, undefined], groups: [undefined, undefined, 0, 1000] },
     ],
-    ['in a privileged container', privileged, 'passthrough', [0, 1000, 100000, 101000], [0, 1000, 100000, 101000]],
+    [
+      'in a privileged container',
+      privileged,
+      'passthrough',
+      { users: [0, 1000, 100000, 101000], groups: [0, 1000, 100000, 101000] },
+    ],
     [
       'with an id outside the container',
       unprivileged,
       'u:70000:1000:1',
-      [undefined, undefined, 0, 1000],
-      [undefined, undefined, 0, 1000],
+      { users: [undefined, undefined, 0, 1000], groups: [undefined, undefined, 0, 1000] },
     ],
-  ])('%s', (_, map, idmap, users, groups) => {
+  ])('%s', (_, map, idmap, { users, groups }) => {
     const own = idmap === undefined ? undefined : parseMountIdMap(idmap);
     expect(disk.map((id) => diskIdSeenAs(map, own, 'u', id))).toEqual(users);
     expect(disk.map((id) => diskIdSeenAs(map, own, 'g', id))).toEqual(groups);

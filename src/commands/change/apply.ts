@@ -44,7 +44,7 @@ export async function applyIn(call: Call, workspace: Workspace, work: ApplyWork)
   try {
     const planned = await plan(workspace, work);
     if (!planned.ok) return report(printer, 'apply', planned.problems[0]);
-    printPlan(printer, planned.value.plan, workspace.findings);
+    printPlan(printer, planned.value.plan);
     if (!(await agreed(planned.value, work))) {
       printer.complain(() => [SAID.nothingDone]);
       return EXIT.interrupted;

@@ -21,8 +21,7 @@ export async function planCommand(
   const planned = await plan(opened.value, { subjects, takeOver });
   if (!planned.ok) return report(printer, 'plan', planned.problems[0]);
   const { plan: shown, node } = planned.value;
-  const { findings } = opened.value;
-  printer.document(() => planDocument(shown, node, findings));
-  printPlan(printer, shown, findings);
+  printer.document(() => planDocument(shown, node));
+  printPlan(printer, shown);
   return planExit(shown);
 }

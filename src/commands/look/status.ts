@@ -14,9 +14,8 @@ export async function statusCommand({ printer, globals }: Call, subjects: readon
   const told = await status(opened.value, subjects);
   if (!told.ok) return report(printer, 'status', told.problems[0]);
   const shown = told.value;
-  const { findings } = opened.value;
-  printer.document(() => statusDocument(shown, findings));
+  printer.document(() => statusDocument(shown));
   printer.text((style) => statusLines(style, shown, printer.verbose));
-  printer.complain((style) => diagnosticLines(style, [...findings, ...shown.diagnostics]));
+  printer.complain((style) => diagnosticLines(style, shown.diagnostics));
   return statusExit(shown);
 }

@@ -2,6 +2,7 @@ import { isError } from '../../ground/problem.ts';
 import { consumersByPath } from '../access/consumers.ts';
 import type { DesiredState } from '../desired/state.ts';
 import type { ObservedState } from '../observed/state.ts';
+import type { EngineProblem } from '../problem.ts';
 import { choiceOf } from './choice.ts';
 import { matchContainers } from './declared.ts';
 import { planDirectories } from './directories.ts';
@@ -10,7 +11,7 @@ import { planRemoval } from './removal.ts';
 import type { Action, Plan, PlanOptions, Step } from './types.ts';
 
 /** The steps that make the host what the files declare: directories first, then one `pct set` per container. Pure. */
-export function plan(desired: DesiredState, observed: ObservedState, options: PlanOptions = {}): Plan {
+export function plan(desired: DesiredState, observed: ObservedState, options: PlanOptions = {}): Plan<EngineProblem> {
   const choice = choiceOf(options);
   const volumes = desired.volumes.filter(choice.hasVolume);
   if (observed.diagnostics.some(isError))
@@ -49,7 +50,10 @@ export function awaitingRestart({ steps }: Plan): readonly number[] {
   });
 }
 
-function finished(steps: readonly Step[], rest: Pick<Plan, 'waiting' | 'notes' | 'diagnostics'>): Plan {
+function finished(
+  steps: readonly Step[],
+  rest: Pick<Plan<EngineProblem>, 'waiting' | 'notes' | 'diagnostics'>,
+): Plan<EngineProblem> {
   const running = steps.filter(runs);
   const count = (action: Action) => running.filter((step) => step.action === action).length;
   return {

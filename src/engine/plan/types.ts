@@ -1,5 +1,5 @@
+import type { Problem } from '../../ground/problem.ts';
 import type { DesiredVolume } from '../desired/state.ts';
-import type { EngineProblem } from '../problem.ts';
 import type { BlockedReason, Consequence, KeptReason, NoteReason, StepReason, WaitingReason } from './reasons.ts';
 
 export type StepKind = 'directory' | 'owner' | 'mode' | 'mount';
@@ -109,8 +109,8 @@ export interface WaitingMount {
 /** What is worth knowing of a volume for which there is no step. */
 export type PlanNote = NoteReason & { readonly volume: string };
 
-/** Plain data: what apply does, in order, and what it cannot do. */
-export interface Plan {
+/** Plain data: what apply does, in order, and what it cannot do. Others may add problems of theirs. */
+export interface Plan<Wrong extends Problem = Problem> {
   /** No step would run or is blocked, and nothing is in error. Waiting and kept do not count. */
   readonly inSync: boolean;
   /** Steps that would run, by action; `restart` counts container restarts in the plan. */
@@ -123,7 +123,7 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly waiting: readonly WaitingMount[];
   readonly notes: readonly PlanNote[];
-  readonly diagnostics: readonly EngineProblem[];
+  readonly diagnostics: readonly Wrong[];
 }
 
 /** What the person asked for. */

@@ -18,7 +18,7 @@ export interface Findings {
   mountErrors(volume: string, ctid: number): readonly EngineProblem[];
 }
 
-export function findingsOf(plan: Plan): Findings {
+export function findingsOf(plan: Plan<EngineProblem>): Findings {
   const directories = new Map<string, Step[]>();
   const edits = new Map<string, { edit: MountEdit; step: Step }>();
   const errors = new Map<string, EngineProblem[]>();

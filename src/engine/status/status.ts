@@ -4,6 +4,7 @@ import { type ContainerMatches, matchContainers } from '../plan/declared.ts';
 import type { MountMatch } from '../plan/match.ts';
 import { plan as planOf } from '../plan/plan.ts';
 import type { Plan } from '../plan/types.ts';
+import type { EngineProblem } from '../problem.ts';
 import { containerStatuses } from './container.ts';
 import { findingsOf } from './findings.ts';
 import type { View } from './mount.ts';
@@ -11,7 +12,11 @@ import type { Status } from './types.ts';
 import { volumeStatus } from './volume.ts';
 
 /** Declared, configured and mounted, side by side. Agrees with the plan because it is told from it. */
-export function status(desired: DesiredState, observed: ObservedState, plan: Plan = planOf(desired, observed)): Status {
+export function status(
+  desired: DesiredState,
+  observed: ObservedState,
+  plan: Plan<EngineProblem> = planOf(desired, observed),
+): Status {
   const view: View = {
     desired,
     observed,

@@ -1,5 +1,5 @@
+import type { Problem } from '../../ground/problem.ts';
 import type { PurposeName } from '../desired/purpose.ts';
-import type { EngineProblem } from '../problem.ts';
 import type { AccessReason, StatusReason } from './reasons.ts';
 
 /** How a mount, volume or container stands, one word for it, the more pressing later. A whole stands as its most pressing part. */
@@ -26,7 +26,7 @@ export interface Status {
   readonly node: string;
   readonly volumes: readonly VolumeStatus[];
   readonly containers: readonly ContainerStatus[];
-  readonly diagnostics: readonly EngineProblem[];
+  readonly diagnostics: readonly Problem[];
 }
 
 export interface VolumeStatus {

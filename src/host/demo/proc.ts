@@ -39,25 +39,31 @@ export function monitorFiles(ctid: number): Readonly<Record<string, string>> {
   const pid = monitorPid(ctid);
   return {
     cmdline: `[lxc monitor] /var/lib/lxc ${ctid}\0`,
-    stat: statLine(pid, 'lxc-start', 1),
-    status: statusText('lxc-start', pid, 1, 0, [pid]),
+    ...processTexts({ name: 'lxc-start', parent: 1, uid: 0, pids: [pid] }),
   };
 }
 
 export function initFiles(ctid: number, rootUid: number): Readonly<Record<string, string>> {
-  const pid = initPid(ctid);
+  const parent = monitorPid(ctid);
   return {
     cmdline: '/sbin/init\0',
-    stat: statLine(pid, 'systemd', monitorPid(ctid)),
-    status: statusText('systemd', pid, monitorPid(ctid), rootUid, [pid, 1]),
+    ...processTexts({ name: 'systemd', parent, uid: rootUid, pids: [initPid(ctid), 1] }),
   };
 }
 
-function statLine(pid: number, name: string, parent: number): string {
-  return `${pid} (${name}) S ${parent} ${pid} ${pid} 0 -1 4194560${' 0'.repeat(43)}\n`;
+interface Process {
+  readonly name: string;
+  readonly parent: number;
+  readonly uid: number;
+  /** Its pid in each pid namespace, the host's first. */
+  readonly pids: readonly [number, ...number[]];
 }
 
-function statusText(name: string, pid: number, parent: number, uid: number, pids: readonly number[]): string {
+function processTexts({ name, parent, uid, pids }: Process) {
+  const [pid] = pids;
   const ids = `${uid}\t${uid}\t${uid}\t${uid}`;
-  return `Name:\t${name}\nState:\tS (sleeping)\nTgid:\t${pid}\nPid:\t${pid}\nPPid:\t${parent}\nUid:\t${ids}\nGid:\t${ids}\nNSpid:\t${pids.join('\t')}\n`;
+  return {
+    stat: `${pid} (${name}) S ${parent} ${pid} ${pid} 0 -1 4194560${' 0'.repeat(43)}\n`,
+    status: `Name:\t${name}\nState:\tS (sleeping)\nTgid:\t${pid}\nPid:\t${pid}\nPPid:\t${parent}\nUid:\t${ids}\nGid:\t${ids}\nNSpid:\t${pids.join('\t')}\n`,
+  };
 }

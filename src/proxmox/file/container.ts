@@ -1,6 +1,6 @@
 import { parseDraft, printDraft } from './draft.ts';
 import { parseDeleteList } from './pending.ts';
-import type { ConfigSection, ContainerFile, Draft, DraftSection } from './section.ts';
+import type { ConfigSection, ContainerFile, DraftSection, FileDraft } from './section.ts';
 
 export { type MountPointEntry, mountPointEntries } from './entries.ts';
 export { writeLosses } from './losses.ts';
@@ -21,7 +21,7 @@ export function printContainerFile(file: ContainerFile): string {
   return printDraft({ current: draftSection(file.current), pending, snapshots: new Map(snapshots) });
 }
 
-function containerFileOf(draft: Draft, warnings: readonly string[]): ContainerFile {
+function containerFileOf(draft: FileDraft, warnings: readonly string[]): ContainerFile {
   const pending = configSection(draft.pending);
   const deleteList = draft.pending.keys.get('delete');
   const deletes = parseDeleteList(deleteList);

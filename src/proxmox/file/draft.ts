@@ -2,14 +2,14 @@ import { bytesOfText, hasWideCharacter, percentDecode, percentEncode } from '../
 import { readKeyValue } from '../value/keys.ts';
 import { usedVolumes } from './entries.ts';
 import { readConfigLine } from './line.ts';
-import { lxcKeyVerdict } from './lxc.ts';
-import { type Draft, type DraftSection, emptySection } from './section.ts';
+import { type LxcLine, lxcKeyVerdict } from './lxc.ts';
+import { type DraftSection, emptySection, type FileDraft } from './section.ts';
 
 /** Keys by which Proxmox holds its own data: a line of that name can't be written back. */
 export const reservedKeys: ReadonlySet<string> = new Set(['digest', 'lxc', 'pending', 'snapname', 'snapshots']);
 
 export interface DraftParse {
-  readonly draft: Draft;
+  readonly draft: FileDraft;
   readonly warnings: readonly string[];
 }
 
@@ -49,9 +49,11 @@ export function parseDraft(text: string, ctid: number): DraftParse {
       case 'description':
         description += percentDecode(read.value);
         break;
-      case 'lxc':
-        readLxcLine(section, read.key, read.value, line, warn);
+      case 'lxc': {
+        const warning = readLxcLine(section, read, line);
+        if (warning !== undefined) warn(warning);
         break;
+      }
       case 'snapstate':
         section.keys.set('snapstate', read.value);
         break;
@@ -75,7 +77,7 @@ export function parseDraft(text: string, ctid: number): DraftParse {
 }
 
 /** The file as Proxmox writes it: sorted keys, pending before the snapshots, snapshots by name `[snap-before-pending]`. */
-export function printDraft(draft: Draft): string {
+export function printDraft(draft: FileDraft): string {
   const { current, pending, snapshots } = draft;
   const used = usedVolumes(current);
   const kept = [...current.keys].filter(([key, value]) => !(key.startsWith('unused') && used.has(value)));
@@ -92,7 +94,7 @@ export type FileBytes =
   | { readonly ok: false; readonly problem: string };
 
 /** The bytes that get written: all of the file as UTF-8 once one character does not fit into a byte. */
-export function fileBytes(draft: Draft): FileBytes {
+export function fileBytes(draft: FileDraft): FileBytes {
   const key = keyWithNewline(draft);
   if (key !== undefined) return { ok: false, problem: `detected invalid newline inside property '${key}'` };
   const printed = printDraft(draft);
@@ -102,7 +104,7 @@ export function fileBytes(draft: Draft): FileBytes {
 }
 
 /** The key that keeps Proxmox from writing, since its value has a newline `[path-host-newline]`. */
-function keyWithNewline(draft: Draft): string | undefined {
+function keyWithNewline(draft: FileDraft): string | undefined {
   const names = [...draft.snapshots.keys()].sort();
   const sections = [draft.current, draft.pending, ...names.map((name) => draft.snapshots.get(name) ?? emptySection())];
   for (const { keys } of sections) {
@@ -133,23 +135,17 @@ function descriptionLines(description: string): readonly string[] {
 
 const runtimeEnvironment = 'lxc.environment.runtime';
 
-function readLxcLine(
-  section: DraftSection,
-  key: string,
-  value: string,
-  line: string,
-  warn: (message: string) => void,
-): void {
+/** Adds a raw line to its section, if it is one that Proxmox keeps; what there is to warn of. */
+function readLxcLine(section: DraftSection, { key, value }: LxcLine, line: string): string | undefined {
   const verdict = lxcKeyVerdict(key);
   if (verdict.kind === 'lost') {
-    warn(verdict.reason === undefined ? `unable to parse config: ${line}` : `${key}: ${verdict.reason}`);
-    return;
+    return verdict.reason === undefined ? `unable to parse config: ${line}` : `${key}: ${verdict.reason}`;
   }
-  if (verdict.warning !== undefined) warn(verdict.warning);
-  if (key !== runtimeEnvironment) {
+  if (key === runtimeEnvironment) {
+    const before = section.keys.get('env');
+    section.keys.set('env', before === undefined ? value : `${before}\0${value}`);
+  } else {
     section.lxc.push({ key, value });
-    return;
   }
-  const before = section.keys.get('env');
-  section.keys.set('env', before === undefined ? value : `${before}\0${value}`);
+  return verdict.warning;
 }

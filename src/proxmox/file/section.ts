@@ -29,7 +29,7 @@ export interface DraftSection {
   readonly lxc: LxcLine[];
 }
 
-export interface Draft {
+export interface FileDraft {
   readonly current: DraftSection;
   readonly pending: DraftSection;
   readonly snapshots: Map<string, DraftSection>;
@@ -40,7 +40,7 @@ export function emptySection(): DraftSection {
 }
 
 /** No command changes a locked container, and none starts it `[lock-config]`; a blank lock is one too `[blank-lock]`. */
-export function lockProblem({ current }: Draft): string | undefined {
+export function lockProblem({ current }: FileDraft): string | undefined {
   const lock = current.keys.get('lock');
   return isSet(lock) ? `CT is locked (${lock})` : undefined;
 }

@@ -1,10 +1,10 @@
 import { mountPointIndex } from '../file/entries.ts';
 import { makeCurrent, pendingDeletes, pendingKeys, removePendingDelete } from '../file/pending.ts';
-import type { Draft } from '../file/section.ts';
+import type { FileDraft } from '../file/section.ts';
 import { applyMountPoint, type ChangeErrors, type Hotplug } from '../start/pending.ts';
 
 /** What a running container does with the chosen pending changes: what can't be plugged in stays pending. */
-export function hotplugPending(draft: Draft, selection: ReadonlySet<string>, hotplug: Hotplug): ChangeErrors {
+export function hotplugPending(draft: FileDraft, selection: ReadonlySet<string>, hotplug: Hotplug): ChangeErrors {
   const { current } = draft;
   const errors = new Map<string, string>();
   for (const key of pendingKeys(draft, selection)) if (pluggedAtOnce.has(key)) makeCurrent(draft, key);

@@ -1,7 +1,7 @@
 import { digestOf } from '../file/digest.ts';
 import { type FileBytes, fileBytes, parseDraft } from '../file/draft.ts';
 import { mountPointIndex } from '../file/entries.ts';
-import { type Draft, lockProblem } from '../file/section.ts';
+import { type FileDraft, lockProblem } from '../file/section.ts';
 import { idMapOf } from '../id-map.ts';
 import { lxcConfigProblem } from '../start/lxc.ts';
 import type { ChangeErrors, Hotplug } from '../start/pending.ts';
@@ -73,7 +73,7 @@ export function digestProblem(text: string, digest: string | undefined): string 
 export interface OpenContainer {
   readonly ctid: number;
   readonly container: PctContainer;
-  readonly draft: Draft;
+  readonly draft: FileDraft;
   readonly machine: Pick<SetMachine, 'node' | 'configReadOnly'>;
 }
 

@@ -1,13 +1,13 @@
 import { mountPointIndex } from '../file/entries.ts';
 import { addPendingDelete, cleanupPending, removePendingDelete } from '../file/pending.ts';
-import type { Draft } from '../file/section.ts';
+import type { FileDraft } from '../file/section.ts';
 import { overlapProblem, parseMountIdMap } from '../id-map.ts';
 import { applyPending, type ChangeErrors, type Hotplug, newVolumeStorage } from '../start/pending.ts';
 import { splitList } from '../value/bytes.ts';
 import { storageOfVolume } from '../value/formats.ts';
 import { ruleOfKey } from '../value/keys.ts';
 import { parseMountPoint, rootfsSchema } from '../value/mount.ts';
-import { parsePropertyString } from '../value/property.ts';
+import { parsePropertyString, unknownProperty } from '../value/property.ts';
 import { isSet, valueProblem } from '../value/rule.ts';
 import { hotplugPending } from './hotplug.ts';
 import type { SetMachine, Storage } from './machine.ts';
@@ -25,7 +25,7 @@ export interface UpdateResult {
 export function valueProblems({ set }: SetRequest): readonly string[] {
   return [...set].flatMap(([key, value]) => {
     const rule = ruleOfKey(key);
-    const problem = rule ? valueProblem(rule, value, key)?.trimEnd() : 'unknown option';
+    const problem = rule ? valueProblem(rule, value, key)?.trimEnd() : unknownProperty;
     return problem === undefined ? [] : [`${key}: ${problem}`];
   });
 }
@@ -57,7 +57,7 @@ interface UpdatedContainer {
 }
 
 /** Changes `draft` as `pct set` changes a container's configuration. */
-export function updateConfig(draft: Draft, update: SetRequest, container: UpdatedContainer): UpdateResult {
+export function updateConfig(draft: FileDraft, update: SetRequest, container: UpdatedContainer): UpdateResult {
   const { ctid, hotplug, machine = {} } = container;
   const { current, pending } = draft;
   const warnings: string[] = [];

@@ -21,7 +21,7 @@ export interface MountView {
  * Proxmox's error for a mount it refuses, else undefined. It walks both paths without following symlinks; a missing
  * target is created `[add-running-symlink-parent add-running-target-parent-symlink start-nested-ro-outer]`.
  */
-export function mountProblem(
+export function mountRefusal(
   { key, mountPoint, unprivileged }: HotplugRequest,
   view: MountView,
   when: 'running' | 'start',

@@ -1,6 +1,6 @@
 import { mountPointIndex } from '../file/entries.ts';
 import { cleanupPending, makeCurrent, pendingDeletes, pendingKeys, removePendingDelete } from '../file/pending.ts';
-import type { Draft } from '../file/section.ts';
+import type { FileDraft } from '../file/section.ts';
 import { networkSchema, storageOfVolume } from '../value/formats.ts';
 import { type MountPoint, mountPointSchema, parseMountPoint, printMountPoint } from '../value/mount.ts';
 import { parsePropertyString, printPropertyString, propertyFormat, propertyProblem } from '../value/property.ts';
@@ -12,7 +12,7 @@ export type ChangeErrors = ReadonlyMap<string, string>;
 export type Hotplug = (key: string, mountPoint: MountPoint) => string | undefined;
 
 /** What a stopped container does with its pending changes; at start and stop with all of them (no `selection`). */
-export function applyPending(draft: Draft, selection?: ReadonlySet<string>): ChangeErrors {
+export function applyPending(draft: FileDraft, selection?: ReadonlySet<string>): ChangeErrors {
   const { current } = draft;
   const errors = new Map<string, string>();
   for (const key of pendingDeletes(draft)) {
@@ -35,7 +35,7 @@ export function applyPending(draft: Draft, selection?: ReadonlySet<string>): Cha
 }
 
 /** Makes a pending mount point ready to become the current one; `hotplug` mounts it into a running container. */
-export function applyMountPoint(draft: Draft, key: string, hotplug?: Hotplug): string | undefined {
+export function applyMountPoint(draft: FileDraft, key: string, hotplug?: Hotplug): string | undefined {
   const { current, pending } = draft;
   const text = pending.keys.get(key) ?? '';
   const parsed = parseMountPoint(text);
@@ -55,13 +55,13 @@ export function newVolumeStorage(volume: string): string | undefined {
   return /^([^:\s]+):\d+(?:\.\d+)?$/.exec(volume)?.[1];
 }
 
-function applyKey(draft: Draft, key: string): string | undefined {
+function applyKey(draft: FileDraft, key: string): string | undefined {
   if (mountPointIndex(key) !== undefined) return applyMountPoint(draft, key);
   return /^net\d+$/.test(key) ? applyNetwork(draft, key) : undefined;
 }
 
 /** The volume of a replaced or deleted mount point is kept as unusedN `[delete-volume-stopped]`. */
-function releaseVolume(draft: Draft, text: string): string | undefined {
+function releaseVolume(draft: FileDraft, text: string): string | undefined {
   const parsed = parseMountPoint(text);
   if (!parsed.ok) return propertyFormat(mountPointSchema)(text, '');
   const { kind, volume } = parsed.value;
@@ -80,7 +80,7 @@ function releaseVolume(draft: Draft, text: string): string | undefined {
 }
 
 /** A network line in Proxmox's own spelling; the random address it would add is left out here. */
-function applyNetwork(draft: Draft, key: string): string | undefined {
+function applyNetwork(draft: FileDraft, key: string): string | undefined {
   const parse = parsePropertyString(networkSchema, draft.pending.keys.get(key) ?? '');
   if (!parse.ok) return propertyProblem(parse);
   draft.pending.keys.set(key, printPropertyString(networkSchema, new Map([...parse.values, ['type', 'veth']])));

@@ -1,6 +1,6 @@
 import { fileBytes, parseDraft } from '../file/draft.ts';
 import { mountPointEntries } from '../file/entries.ts';
-import { type Draft, lockProblem } from '../file/section.ts';
+import { type FileDraft, lockProblem } from '../file/section.ts';
 import { idMapOf } from '../id-map.ts';
 import { printedText } from '../value/bytes.ts';
 import { isSet } from '../value/rule.ts';
@@ -76,7 +76,7 @@ export function stopContainer(ctid: number, text: string): { readonly text: stri
 
 /** A pending value that can't be applied stays pending, and the start goes on `[start-pending-bad]`. */
 function withPendingApplied(
-  draft: Draft,
+  draft: FileDraft,
   text: string,
 ): { readonly text: string; readonly warnings: readonly string[]; readonly problem?: string } {
   if (draft.pending.keys.size === 0 && draft.pending.lxc.length === 0) return { text, warnings: [] };

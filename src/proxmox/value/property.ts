@@ -91,7 +91,7 @@ function valueProblems(
 }
 
 const noProblems = new Map<string, string>();
-const unknownProperty = 'property is not defined in schema and the schema does not allow additional properties';
+export const unknownProperty = 'property is not defined in schema and the schema does not allow additional properties';
 
 function syntax(message: string): PropertyParse {
   return { ok: false, kind: 'syntax', message };

@@ -10,7 +10,7 @@ import { COMMAND_WORDS } from './commands.ts';
 import { CONFIG_WORDS } from './config.ts';
 import { ENGINE_WORDS } from './engine.ts';
 import { HOST_WORDS } from './host.ts';
-import { OPERATION_WORDS } from './operations.ts';
+import { type OfCause, OPERATION_WORDS } from './operations.ts';
 import { RULE_WORDS } from './rules.ts';
 import { type Diagnostic, type Words, type WordsTable, wordsIn } from './words.ts';
 
@@ -23,6 +23,8 @@ export type AnyProblem =
   | OperationProblem
   | CommandProblem;
 
+const ofCause = ({ findings: [cause] }: OfCause): Words => wordsOf(cause);
+
 /** All words in one table: a code means the same wherever it comes from. */
 const ANY_WORDS: WordsTable<AnyProblem> = {
   ...RULE_WORDS,
@@ -31,6 +33,7 @@ const ANY_WORDS: WordsTable<AnyProblem> = {
   ...HOST_WORDS,
   ...OPERATION_WORDS,
   ...COMMAND_WORDS,
+  host_unreadable: ofCause,
 };
 
 /** The words of a problem that came through a room which hands it on unread, as the engine does with the disk's. */

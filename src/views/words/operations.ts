@@ -5,7 +5,10 @@ import { QUERY_WORDS, WRITE_WORDS } from './edit.ts';
 import { meaningOf } from './errno.ts';
 import type { WordsTable } from './words.ts';
 
-export const OPERATION_WORDS: WordsTable<OperationProblem> = {
+/** Nothing but what was found: its words are those of the cause. */
+export type OfCause = Extract<OperationProblem, { readonly code: 'host_unreadable' }>;
+
+export const OPERATION_WORDS: WordsTable<Exclude<OperationProblem, OfCause>> = {
   ...DISK_WORDS,
   ...WRITE_WORDS,
   ...QUERY_WORDS,
@@ -40,7 +43,6 @@ export const OPERATION_WORDS: WordsTable<OperationProblem> = {
   }),
   file_unusable: ({ where: { file } }) => ({ summary: `${file} cannot be used` }),
   edit_refused: () => ({ summary: 'the configuration is left as it is; nothing was written' }),
-  host_unreadable: () => ({ summary: 'the host cannot be read; nothing was touched' }),
 };
 
 const NAME_A_FOLDER = 'Name an empty or new folder: phoenix-volumes demo --dir DIR';

@@ -146,11 +146,11 @@ describe('a path on the way', () => {
   });
 
   it.runIf(isRoot).each([
-    ['belongs to a user', 1000, 0, 0o755, 'refused'],
-    ['can be written by a group of users', 0, 1000, 0o775, 'refused'],
-    ['can be written by the group root only', 0, 0, 0o775, 'ok'],
-    ['belongs to a group of users that can only read', 0, 1000, 0o755, 'ok'],
-  ])('that %s (%i:%i %o): %s → %s', async (_, uid, gid, mode, outcome) => {
+    ['belongs to a user', [1000, 0], 0o755, 'refused'],
+    ['can be written by a group of users', [0, 1000], 0o775, 'refused'],
+    ['can be written by the group root only', [0, 0], 0o775, 'ok'],
+    ['belongs to a group of users that can only read', [0, 1000], 0o755, 'ok'],
+  ] as const)('that %s (%j %i): %s', async (_, [uid, gid], mode, outcome) => {
     const root = rootWith({ 'tank/': '' });
     chownSync(join(root, 'tank'), uid, gid);
     chmodSync(join(root, 'tank'), mode);

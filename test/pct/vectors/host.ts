@@ -1,6 +1,6 @@
 import { normalPath } from '../../../src/ground/paths.ts';
 import { parseMountIdMap } from '../../../src/proxmox/id-map.ts';
-import { type MountView, mountProblem, type PathKind } from '../../../src/proxmox/start/check.ts';
+import { type MountView, mountRefusal, type PathKind } from '../../../src/proxmox/start/check.ts';
 import type { HotplugRequest, Mounter } from '../../../src/proxmox/start/plug.ts';
 import type { HostTree, RecordedMount, VectorCase } from './case.ts';
 
@@ -11,7 +11,7 @@ export function vectorHost(vector: VectorCase, when: 'running' | 'start'): { mou
   const mount: Mounter = (request) => {
     // the recorder's host had no zfs, where all its storage volumes are
     const zfs = request.mountPoint.kind === 'volume' ? 'zfs error' : undefined;
-    const failure = zfs ?? mountProblem(request, viewFor(request.ctid), when);
+    const failure = zfs ?? mountRefusal(request, viewFor(request.ctid), when);
     if (failure === undefined) mounts.push(recorded(request));
     return failure;
   };

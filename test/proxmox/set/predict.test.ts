@@ -32,7 +32,7 @@ describe('predicting a set', () => {
 
   it.each([
     ['a value that does not parse', text, request({ set: { mp0: '/a' } }), /mp0: invalid format/],
-    ['an unknown key', text, request({ set: { mp256: '/a,mp=/b' } }), /unknown option/],
+    ['an unknown key', text, request({ set: { mp256: '/a,mp=/b' } }), /property is not defined in schema/],
     ['a locked container', `${text}lock: backup\n`, request({ delete: ['mp0'] }), /locked \(backup\)/],
     ['a protected container', `${text}protection: 1\n`, request({ delete: ['mp0'] }), /protection/],
     ['another digest', text, request({ delete: ['mp0'], digest: digestOf('') }), /modified configuration/],

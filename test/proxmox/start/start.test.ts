@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type MountView, mountProblem, type PathKind } from '../../../src/proxmox/start/check.ts';
+import { type MountView, mountRefusal, type PathKind } from '../../../src/proxmox/start/check.ts';
 import type { HotplugRequest } from '../../../src/proxmox/start/plug.ts';
 import { startContainer, stopContainer } from '../../../src/proxmox/start/start.ts';
 import { containerFile } from '../container.ts';
@@ -85,22 +85,22 @@ describe('checking a mount', () => {
     ],
     ['a target nobody can create', '/srv/x', '/ro/a', 'failed to create path: //ro/a: No such file or directory'],
   ])('%s', (_, volume, target, problem) => {
-    expect(mountProblem(request(volume, target), view, 'running')).toBe(problem);
+    expect(mountRefusal(request(volume, target), view, 'running')).toBe(problem);
   });
 
   it('needs a file system that maps ids [idmap-fs-unsupported]', () => {
     const mapped = request('/srv/x', '/new', { idmap: 'passthrough' });
-    expect(mountProblem(mapped, view, 'running')).toBe('mount_setattr: Invalid argument');
-    expect(mountProblem({ ...mapped, unprivileged: false }, view, 'running')).toBeUndefined();
+    expect(mountRefusal(mapped, view, 'running')).toBe('mount_setattr: Invalid argument');
+    expect(mountRefusal({ ...mapped, unprivileged: false }, view, 'running')).toBeUndefined();
   });
 
   it('gives no owner to a read-only source [keepattrs-ro-start]', () => {
-    const wish = (options: object) => mountProblem(request('/srv/x', '/new', options), view, 'start');
+    const wish = (options: object) => mountRefusal(request('/srv/x', '/new', options), view, 'start');
     expect(wish({ keepattrs: true, ro: true })).toMatch(/^failed to propagate uid and gid .*Read-only file system$/);
     expect([wish({ keepattrs: true }), wish({ ro: true, keepattrs: false })]).toEqual([undefined, undefined]);
   });
 
   it('says of a start that the target is looked for below .', () => {
-    expect(mountProblem(request('/srv/x', '/link'), view, 'start')).toBe('symlink encountered at: //./link');
+    expect(mountRefusal(request('/srv/x', '/link'), view, 'start')).toBe('symlink encountered at: //./link');
   });
 });

@@ -1,21 +1,21 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config/load.ts';
-import { apply } from '../../src/engine/apply/apply.ts';
-import type { ApplyEvent } from '../../src/engine/apply/events.ts';
-import type { OutputLine } from '../../src/engine/apply/host.ts';
-import { observed } from '../../src/engine/observed/state.ts';
-import { plan } from '../../src/engine/plan/plan.ts';
-import type { Change, DirectoryChange, MountChange } from '../../src/engine/plan/types.ts';
-import { status } from '../../src/engine/status/status.ts';
-import { demoHost, demoMachine } from '../../src/host/demo/host.ts';
-import { demoPaths, seedDemo } from '../../src/host/demo/seed.ts';
-import { completePath } from '../../src/host/read/complete.ts';
-import { parseContainerFile, printContainerFile } from '../../src/proxmox/file/container.ts';
-import { digestOf } from '../../src/proxmox/file/digest.ts';
-import { tempFolder } from './temp-folder.ts';
-import { told } from './told.ts';
+import { loadConfig } from '../../../src/config/load.ts';
+import { apply } from '../../../src/engine/apply/apply.ts';
+import type { ApplyEvent } from '../../../src/engine/apply/events.ts';
+import type { OutputLine } from '../../../src/engine/apply/host.ts';
+import { observed } from '../../../src/engine/observed/state.ts';
+import { plan } from '../../../src/engine/plan/plan.ts';
+import type { Change, DirectoryChange, MountChange } from '../../../src/engine/plan/types.ts';
+import { status } from '../../../src/engine/status/status.ts';
+import { demoHost, demoMachine } from '../../../src/host/demo/host.ts';
+import { demoPaths, seedDemo } from '../../../src/host/demo/seed.ts';
+import { completePath } from '../../../src/host/read/complete.ts';
+import { parseContainerFile, printContainerFile } from '../../../src/proxmox/file/container.ts';
+import { digestOf } from '../../../src/proxmox/file/digest.ts';
+import { tempFolder } from '../temp-folder.ts';
+import { told } from '../told.ts';
 
 async function freshDemo(): Promise<string> {
   const dir = join(tempFolder(), 'demo');
@@ -34,13 +34,11 @@ function conf(dir: string, ctid: number): string {
 }
 
 /** Mounts a shared directory into a container at mp5. */
-function bind(
-  dir: string,
-  ctid: number,
-  hostPath: string,
-  target: string,
-  digest = digestOf(conf(dir, ctid)),
-): MountChange {
+function bind(dir: string, ctid: number, hostPath: string, target: string): MountChange {
+  return withDigest(digestOf(conf(dir, ctid)), ctid, hostPath, target);
+}
+
+function withDigest(digest: string, ctid: number, hostPath: string, target: string): MountChange {
   const value = `${hostPath},mp=${target}`;
   const argv = ['pct', 'set', String(ctid), '--mp5', value, '--digest', digest];
   return {
@@ -189,7 +187,7 @@ describe('the demo’s pct', () => {
   it('refuses a container file that changed since it was planned', async () => {
     const dir = await freshDemo();
     const text = conf(dir, 106);
-    const { result } = await perform(dir, bind(dir, 106, MEDIA, '/srv/media', digestOf('old')));
+    const { result } = await perform(dir, withDigest(digestOf('old'), 106, MEDIA, '/srv/media'));
     expect(told(result)).toMatchObject({ end: 'digest_mismatch' });
     expect(conf(dir, 106)).toBe(text);
   });
