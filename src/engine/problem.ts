@@ -1,4 +1,5 @@
 import type { Coded, Problems, Severity, Where } from '../ground/problem.ts';
+import type { LossReason } from '../proxmox/file/losses.ts';
 import type { ChangeEnd } from './apply/host.ts';
 import type { DesiredMount, DesiredVolume } from './desired/state.ts';
 import type { ReadingError } from './observed/facts.ts';
@@ -96,7 +97,7 @@ interface MountFacts {
 interface WriteFacts {
   line: number;
   text: string;
-  why: string;
+  why: LossReason;
 }
 
 type Located = Pick<DesiredVolume, 'name' | 'location'>;

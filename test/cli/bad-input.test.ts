@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { HYPERVISOR, type TestMachine, testMachine } from './machine.ts';
 import { call, type Ended } from './program.ts';
+import { run } from './run.ts';
 
 const isRoot = process.getuid?.() === 0;
 const NOBODY = 65534;
@@ -17,8 +18,11 @@ async function expectRefusal(machine: TestMachine, ended: Ended, exit: number, .
   expect(await readdir(join(machine.root, 'tank'))).toEqual(['certs']);
 }
 
-const apply = (machine: TestMachine, options: Parameters<typeof call>[1] = {}) =>
-  call([...machine.options, 'apply', '--yes'], { env: machine.env, ...options });
+const apply = (machine: TestMachine) => run([...machine.options, 'apply', '--yes'], { env: machine.env });
+
+/** Another user needs a process of its own. */
+const callAs = (uid: number, machine: TestMachine, ...command: readonly string[]) =>
+  call([...machine.options, ...command], { env: machine.env, uid });
 
 test('a missing file is named', async () => {
   const machine = await testMachine();
@@ -34,14 +38,21 @@ test('a missing file is named', async () => {
 
 test('a missing folder is named', async () => {
   const machine = await testMachine();
-  const ended = await call(['--config-dir', '/nowhere', '--root', machine.root, 'apply', '--yes']);
+  const ended = await run(['--config-dir', '/nowhere', '--root', machine.root, 'apply', '--yes']);
   await expectRefusal(machine, ended, 65, /\/nowhere/, /--config-dir/);
 });
 
 test.runIf(isRoot)('an unreadable file is named', async () => {
   const machine = await testMachine();
   await chmod(join(machine.configDir, HYPERVISOR), 0o600);
-  await expectRefusal(machine, await apply(machine, { uid: NOBODY }), 65, HYPERVISOR, /may not be read/, /Run as root/);
+  await expectRefusal(
+    machine,
+    await callAs(NOBODY, machine, 'apply', '--yes'),
+    65,
+    HYPERVISOR,
+    /may not be read/,
+    /Run as root/,
+  );
 });
 
 test('a truncated file is located', async () => {
@@ -87,14 +98,14 @@ test('a container that does not exist waits, and the rest is planned', async () 
       certs: { host_path: '/tank/certs', mounts: { 555: '/certs' }, permissions: 'keep', owner: 'keep' },
     },
   });
-  const ended = await call([...machine.options, 'plan'], { env: machine.env });
+  const ended = await run([...machine.options, 'plan'], { env: machine.env });
   expect(ended.code).toBe(0);
   expect(ended.stdout).toMatch(/Waiting\n {2}certs at \/certs: CT 555 does not exist/);
 });
 
 test('the status of a container that does not exist is a usage error', async () => {
   const machine = await testMachine();
-  const ended = await call([...machine.options, 'status', '999'], { env: machine.env });
+  const ended = await run([...machine.options, 'status', '999'], { env: machine.env });
   await expectRefusal(machine, ended, 64, /no container 999/, /101, 102/);
 });
 
@@ -107,13 +118,13 @@ test('a host without /etc/pve is named as such', async () => {
 test.runIf(isRoot)('container files that only root may read are named', async () => {
   const machine = await testMachine();
   await chmod(join(machine.root, 'etc/pve/lxc'), 0o700);
-  const ended = await call([...machine.options, 'plan'], { env: machine.env, uid: NOBODY });
+  const ended = await callAs(NOBODY, machine, 'plan');
   await expectRefusal(machine, ended, 1, /etc\/pve\/lxc cannot be read: permission denied/, /as root/);
 });
 
 test.runIf(isRoot)('apply by somebody else than root does nothing', async () => {
   const machine = await testMachine();
-  const ended = await apply(machine, { uid: NOBODY });
+  const ended = await callAs(NOBODY, machine, 'apply', '--yes');
   await expectRefusal(machine, ended, 1, /permission denied/, /[Rr]oot/);
 });
 
@@ -140,7 +151,7 @@ test('a pct that hangs is told with its process id and left alone', async () => 
     'bin/pct',
     `#!/bin/sh\necho $$ >> ${machine.folder}/pids\nwhile [ -d ${machine.folder} ] && [ ! -e ${machine.folder}/go ]; do sleep 0.05; done\n`,
   );
-  const ended = await call([...machine.options, '--pct-timeout', '0.3', 'apply', 'certs', '--yes'], {
+  const ended = await run([...machine.options, '--pct-timeout', '0.3', 'apply', 'certs', '--yes'], {
     env: machine.env,
   });
   const pid = (await readFile(join(machine.folder, 'pids'), 'utf8')).trim();
@@ -189,7 +200,7 @@ test.runIf(isRoot)('a read-only configuration is left as it is', async () => {
   execFileSync('cp', ['-r', machine.configDir, join(machine.folder, 'ro')]);
   execFileSync('mount', ['-o', 'remount,ro', join(machine.folder, 'ro')]);
   const options = ['--config-dir', join(machine.folder, 'ro/etc'), '--root', machine.root];
-  const ended = await call([...options, 'add', 'photos', '--host-path', '/tank/photos'], { env: machine.env });
+  const ended = await run([...options, 'add', 'photos', '--host-path', '/tank/photos'], { env: machine.env });
   await expectRefusal(machine, ended, 1, /[Rr]ead-only/);
   expect(await readFile(join(machine.folder, 'ro/etc', HYPERVISOR), 'utf8')).toBe(before);
 });
@@ -202,12 +213,12 @@ test.runIf(isRoot)('a full disk under the configuration leaves the old file whol
   const before = await readFile(join(machine.configDir, HYPERVISOR), 'utf8');
   execFileSync('sh', ['-c', `head -c 100000 /dev/zero > ${machine.folder}/full/filler || true`], { stdio: 'ignore' });
   const options = ['--config-dir', join(machine.folder, 'full/etc'), '--root', machine.root];
-  const ended = await call([...options, 'add', 'photos', '--host-path', '/tank/photos'], { env: machine.env });
+  const ended = await run([...options, 'add', 'photos', '--host-path', '/tank/photos'], { env: machine.env });
   await expectRefusal(machine, ended, 1, /disk is full|[Nn]o space/);
   expect(await readFile(join(machine.folder, 'full/etc', HYPERVISOR), 'utf8')).toBe(before);
 });
 
 test('a pct timeout that is no number is a usage error', async () => {
   const machine = await testMachine();
-  await expectRefusal(machine, await call([...machine.options, '--pct-timeout', 'soon', 'plan']), 64, /--pct-timeout/);
+  await expectRefusal(machine, await run([...machine.options, '--pct-timeout', 'soon', 'plan']), 64, /--pct-timeout/);
 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
+import { documentIn, documentsIn } from './json.ts';
 import { HYPERVISOR, testMachine } from './machine.ts';
-import { call } from './program.ts';
+import { run } from './run.ts';
 
 const diagnostic = z.strictObject({
   severity: z.enum(['error', 'warning']),
@@ -146,31 +147,27 @@ function head<Type extends string>(type: Type) {
 
 async function demo() {
   const { folder } = await testMachine();
-  return (...args: readonly string[]) => call(['--host', `demo:${folder}/demo`, '--json', ...args]);
+  return (...args: readonly string[]) => run(['--host', `demo:${folder}/demo`, '--json', ...args]);
 }
 
 test('plan, apply and status of the demo have the shapes of the contract', async () => {
-  const run = await demo();
-  const plan = planDocument.parse(JSON.parse((await run('plan')).stdout));
+  const onDemo = await demo();
+  const plan = planDocument.parse(documentIn(await onDemo('plan')));
   expect(plan.steps.length).toBeGreaterThan(0);
-  statusDocument.parse(JSON.parse((await run('status')).stdout));
-  const lines = (await run('apply', '--yes')).stdout.trimEnd().split('\n');
-  const events = lines.map((line) => event.parse(JSON.parse(line)));
+  statusDocument.parse(documentIn(await onDemo('status')));
+  const events = documentsIn(await onDemo('apply', '--yes')).map((one) => event.parse(one));
   expect(events[0]?.type).toBe('plan');
   expect(events.at(-1)?.type).toBe('summary');
   expect(events.some(({ type }) => type === 'step_complete')).toBe(true);
-  statusDocument.parse(JSON.parse((await run('status')).stdout));
+  statusDocument.parse(documentIn(await onDemo('status')));
 });
 
 test('what fails and what it printed are events', async () => {
   const { options, env, write } = await testMachine();
   await write('bin/pct', '#!/bin/sh\necho trying\necho "no luck" >&2\nexit 2\n');
-  const { code, stdout } = await call([...options, 'apply', '--yes', '--json'], { env });
+  const { code, stdout } = await run([...options, 'apply', '--yes', '--json'], { env });
   expect(code).toBe(1);
-  const events = stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => event.parse(JSON.parse(line)));
+  const events = documentsIn({ stdout }).map((one) => event.parse(one));
   expect(events).toContainEqual(
     expect.objectContaining({ type: 'step_output', step: 'mount:101', stream: 'stdout', text: 'trying' }),
   );
@@ -180,13 +177,10 @@ test('what fails and what it printed are events', async () => {
 
 test('an apply in sync says so in two lines and has no journal', async () => {
   const { options, env } = await testMachine();
-  await call([...options, 'apply', '--yes'], { env });
-  const { code, stdout } = await call([...options, 'apply', '--yes', '--json'], { env });
+  await run([...options, 'apply', '--yes'], { env });
+  const { code, stdout } = await run([...options, 'apply', '--yes', '--json'], { env });
   expect(code).toBe(0);
-  const events = stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => event.parse(JSON.parse(line)));
+  const events = documentsIn({ stdout }).map((one) => event.parse(one));
   expect(events).toEqual([
     expect.objectContaining({ type: 'plan', inSync: true, steps: [] }),
     expect.objectContaining({ type: 'summary', outcome: 'done', done: 0, journal: null }),
@@ -196,7 +190,7 @@ test('an apply in sync says so in two lines and has no journal', async () => {
 test('validate names every finding with its place', async () => {
   const { options, configure } = await testMachine();
   await configure(HYPERVISOR, { shared_volumes: { media: { host_path: '/etc', mounts: { 7: '/media' } } } });
-  const { code, stdout } = await call([...options, 'validate', '--json']);
+  const { code, stdout } = await run([...options, 'validate', '--json']);
   expect(code).toBe(65);
   const shape = z.strictObject({
     format: z.literal('phoenix-volumes/1'),
@@ -204,7 +198,7 @@ test('validate names every finding with its place', async () => {
     valid: z.literal(false),
     diagnostics: z.array(diagnostic),
   });
-  const { diagnostics } = shape.parse(JSON.parse(stdout));
+  const { diagnostics } = shape.parse(documentIn({ stdout }));
   expect(diagnostics.filter(({ severity }) => severity === 'error').length).toBeGreaterThanOrEqual(2);
   for (const { file, line, column } of diagnostics) expect([file, line, column]).not.toContain(undefined);
 });
@@ -213,7 +207,7 @@ test('a broken configuration is a document on stdout and text on stderr', async 
   const { options, write } = await testMachine();
   await write(`etc/${HYPERVISOR}`, '{');
   for (const command of ['plan', 'status', 'apply']) {
-    const { code, stdout, stderr } = await call([
+    const { code, stdout, stderr } = await run([
       ...options,
       command,
       '--json',
@@ -221,23 +215,34 @@ test('a broken configuration is a document on stdout and text on stderr', async 
     ]);
     expect(code).toBe(65);
     expect(stderr).toContain(HYPERVISOR);
-    expect(JSON.parse(stdout)).toMatchObject({ format: 'phoenix-volumes/1', command, exit: 65 });
+    expect(documentIn({ stdout })).toMatchObject({ format: 'phoenix-volumes/1', command, exit: 65 });
   }
 });
 
-test('status exits 2 on drift, 0 without, and knows one volume or container', async () => {
+test('status exits 2 on drift, 0 without, and knows some volumes and containers', async () => {
   const { options, env } = await testMachine();
   const status = async (...args: readonly string[]) => {
-    const { code, stdout } = await call([...options, 'status', '--json', ...args], { env });
-    return { code, ...statusDocument.parse(JSON.parse(stdout)) };
+    const { code, stdout } = await run([...options, 'status', '--json', ...args], { env });
+    return { code, ...statusDocument.parse(documentIn({ stdout })) };
   };
   expect((await status()).code).toBe(2);
-  await call([...options, 'apply', 'certs', '--yes'], { env });
+  await run([...options, 'apply', 'certs', '--yes'], { env });
   expect((await status('certs')).code).toBe(0);
   const one = await status('102');
   expect([one.code, one.containers.map(({ ctid }) => ctid), one.volumes.map(({ name }) => name)]).toEqual([
     2,
     [102],
     ['media'],
+  ]);
+  const two = await status('certs', '102');
+  expect([
+    two.containers.map(({ ctid }) => ctid),
+    two.volumes.map(({ name, mounts }) => [name, mounts.length]),
+  ]).toEqual([
+    [101, 102],
+    [
+      ['media', 1],
+      ['certs', 1],
+    ],
   ]);
 });

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { HYPERVISOR, testMachine } from './machine.ts';
-import { call } from './program.ts';
+import { run as runCommand } from './run.ts';
 
 async function editor() {
   const machine = await testMachine();
@@ -11,7 +11,7 @@ async function editor() {
     ...machine,
     text: () => readFile(file, 'utf8'),
     volumes: async () => JSON.parse(await readFile(file, 'utf8')).shared_volumes,
-    run: (...args: readonly string[]) => call([...machine.options, ...args], { env: machine.env }),
+    run: (...args: readonly string[]) => runCommand([...machine.options, ...args], { env: machine.env }),
   };
 }
 

@@ -1,8 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { documentIn, documentsIn } from './json.ts';
 import { testMachine } from './machine.ts';
 import { call, PROGRAM } from './program.ts';
+import { run } from './run.ts';
 
 test('a plan shows every step and command, exits 2, and touches nothing', async () => {
   const { options, env, root, pctCalls } = await testMachine();
@@ -20,23 +22,23 @@ test('a plan shows every step and command, exits 2, and touches nothing', async 
 
 test('apply does what the plan showed, one pct call a container, and a second one runs nothing', async () => {
   const { options, env, root, pctCalls } = await testMachine();
-  const first = await call([...options, 'apply', '--yes'], { env });
+  const first = await run([...options, 'apply', '--yes'], { env });
   expect(first).toMatchObject({ code: 0, stderr: '' });
   expect(first.stdout).toContain('Applied: 5 done.');
   expect(await pctCalls()).toHaveLength(2);
   const { mode, uid } = await stat(join(root, 'tank/media'));
   expect([mode & 0o7777, uid]).toEqual([0o775, 65534]);
 
-  const second = await call([...options, 'apply', '--yes'], { env });
+  const second = await run([...options, 'apply', '--yes'], { env });
   expect(second).toEqual({ code: 0, stdout: 'In sync: nothing to do.\n', stderr: '' });
   expect(await pctCalls()).toHaveLength(2);
   expect(await readdir(join(root, 'var/lib/phoenix-volumes/journal'))).toHaveLength(1);
-  expect(await call([...options, 'plan'], { env })).toMatchObject({ code: 0, stdout: 'In sync: nothing to do.\n' });
+  expect(await run([...options, 'plan'], { env })).toMatchObject({ code: 0, stdout: 'In sync: nothing to do.\n' });
 });
 
 test('the journal holds every event, for root alone', async () => {
   const { options, env, root } = await testMachine();
-  const { stdout } = await call([...options, 'apply', '--yes', '--json'], { env });
+  const { stdout } = await run([...options, 'apply', '--yes', '--json'], { env });
   const folder = join(root, 'var/lib/phoenix-volumes/journal');
   const [name = ''] = await readdir(folder);
   expect((await stat(folder)).mode & 0o777).toBe(0o700);
@@ -45,23 +47,46 @@ test('the journal holds every event, for root alone', async () => {
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));
-  const events = stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line));
+  const events = documentsIn({ stdout });
   expect(journal[0]).toMatchObject({ format: 'phoenix-volumes-journal/1', argv: expect.arrayContaining(['apply']) });
   expect(journal.slice(1).map(({ type, step }) => [type, step])).toEqual(events.map(({ type, step }) => [type, step]));
 });
 
 test('only the named volumes are applied', async () => {
   const { options, env, pctCalls } = await testMachine();
-  expect(await call([...options, 'apply', 'certs', '--yes'], { env })).toMatchObject({ code: 0 });
+  expect(await run([...options, 'apply', 'certs', '--yes'], { env })).toMatchObject({ code: 0 });
   expect(await pctCalls()).toEqual([expect.stringMatching(/^set 101 --mp0 \/tank\/certs,mp=\/certs --digest/)]);
 });
 
+test('a container narrows plan and apply to its own mounts and the directories they need', async () => {
+  const { options, env, pctCalls } = await testMachine();
+  const shown = documentIn<{ readonly steps: readonly { readonly id: string }[] }>(
+    await run([...options, 'plan', '102', '--json'], { env }),
+  );
+  expect(shown.steps.map(({ id }) => id)).toEqual(['directory:/tank/media', 'mount:102']);
+  expect(await run([...options, 'apply', '102', '--yes'], { env })).toMatchObject({ code: 0 });
+  expect(await pctCalls()).toEqual([
+    expect.stringMatching(/^set 102 --mp0 \/tank\/media,mp=\/srv\/media,ro=1 --digest/),
+  ]);
+  expect(await run([...options, 'plan', '102'], { env })).toMatchObject({ code: 0 });
+  expect(await run([...options, 'plan', '102', 'certs'], { env })).toMatchObject({ code: 2 });
+});
+
+test.each(['plan', 'apply', 'status'])(
+  '%s of a container nobody knows is a usage error that names those that are there',
+  async (command) => {
+    const { options, env, pctCalls } = await testMachine();
+    const yes = command === 'apply' ? ['--yes'] : [];
+    const { code, stderr } = await run([...options, command, '999', ...yes], { env });
+    expect(code).toBe(64);
+    expect(stderr).toMatch(/no container 999, and no volume names it\n.*101, 102/);
+    expect(await pctCalls()).toEqual([]);
+  },
+);
+
 test('a volume nobody declares is a usage error that names the one that was meant', async () => {
   const { options, env } = await testMachine();
-  const { code, stderr } = await call([...options, 'plan', 'medai'], { env });
+  const { code, stderr } = await run([...options, 'plan', 'medai'], { env });
   expect(code).toBe(64);
   expect(stderr).toContain('No volume is named medai');
   expect(stderr).toContain('Did you mean media?');
@@ -69,7 +94,7 @@ test('a volume nobody declares is a usage error that names the one that was mean
 
 test('without a terminal apply wants --yes, before it looks at anything', async () => {
   const { options, env } = await testMachine();
-  const { code, stderr } = await call([...options, 'apply'], { env });
+  const { code, stderr } = await run([...options, 'apply'], { env });
   expect(code).toBe(64);
   expect(stderr).toContain('--yes');
 });
@@ -77,7 +102,7 @@ test('without a terminal apply wants --yes, before it looks at anything', async 
 test('a locked container is blocked, the rest runs, and apply exits 1', async () => {
   const { options, env, write, pctCalls } = await testMachine();
   await write('root/etc/pve/lxc/102.conf', 'arch: amd64\nhostname: db\nlock: backup\nunprivileged: 1\n');
-  const { code, stdout } = await call([...options, 'apply', '--yes'], { env });
+  const { code, stdout } = await run([...options, 'apply', '--yes'], { env });
   expect(code).toBe(1);
   expect(stdout).toMatch(/blocked mount CT 102: CT 102 is locked \(backup\)/);
   expect(stdout).toContain('4 done, 1 blocked');

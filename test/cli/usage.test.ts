@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { documentIn } from './json.ts';
 import { testMachine } from './machine.ts';
 import { call, PROGRAM } from './program.ts';
+import { run } from './run.ts';
 
 /** Has no line in /etc/passwd. */
 const NOBODY_KNOWN = 54_321;
@@ -12,7 +14,7 @@ test('the version is one line', async () => {
 });
 
 test.each(COMMANDS)('%s has help with examples', async (command) => {
-  const { code, stdout } = await call([command, '--help']);
+  const { code, stdout } = await run([command, '--help']);
   expect(code).toBe(0);
   expect(stdout).toContain(`Usage: phoenix-volumes ${command}`);
   expect(stdout).toMatch(new RegExp(`Examples:\\n {2}phoenix-volumes (--host demo )?${command}`));
@@ -27,7 +29,7 @@ test('the help lists the commands and the exit codes', async () => {
 test.each(['adopt', 'journal', 'undo', 'doctor'])(
   '%s, which is not there yet, is an unknown command',
   async (command) => {
-    expect(await call([command])).toMatchObject({ code: 64, stderr: expect.stringContaining('unknown command') });
+    expect(await run([command])).toMatchObject({ code: 64, stderr: expect.stringContaining('unknown command') });
   },
 );
 
@@ -46,17 +48,17 @@ test.each([
   [['--state-dir', '', 'plan'], '--state-dir <dir>'],
   [['--pct-timeout', '3000000', 'plan'], 'at most 86400'],
 ])('%j is told in one message', async (args, told) => {
-  const { code, stdout, stderr } = await call(args);
+  const { code, stdout, stderr } = await run(args);
   expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
   expect(stderr).toContain(told);
   expect(stderr.trimEnd().split('\n')).toHaveLength(2);
 });
 
 test('with --json a usage error is a document too', async () => {
-  const { code, stdout, stderr } = await call(['plan', '--jsn', '--json']);
+  const { code, stdout, stderr } = await run(['plan', '--jsn', '--json']);
   expect(code).toBe(64);
   expect(stderr).toContain("unknown option '--jsn'");
-  expect(JSON.parse(stdout)).toMatchObject({
+  expect(documentIn({ stdout })).toMatchObject({
     format: 'phoenix-volumes/1',
     command: 'plan',
     exit: 64,
@@ -73,10 +75,10 @@ test('without a command and a terminal it prints the help and exits 64', async (
 
 test('the demo without a terminal says how to use it', async () => {
   const { folder } = await testMachine();
-  const { code, stderr } = await call(['demo', '--dir', `${folder}/demo`]);
+  const { code, stderr } = await run(['demo', '--dir', `${folder}/demo`]);
   expect(code).toBe(64);
   expect(stderr).toContain(`--host demo:${folder}/demo plan`);
-  expect(await call(['--host', `demo:${folder}/demo`, 'plan'])).toMatchObject({ code: 2 });
+  expect(await run(['--host', `demo:${folder}/demo`, 'plan'])).toMatchObject({ code: 2 });
 });
 
 test('the environment names folder and host, and options win over it', async () => {
@@ -89,7 +91,7 @@ test('the environment names folder and host, and options win over it', async () 
 
 test('get prints strings raw and the rest as JSON, and falls back', async () => {
   const { options } = await testMachine();
-  const get = (...args: readonly string[]) => call([...options, 'get', ...args]);
+  const get = (...args: readonly string[]) => run([...options, 'get', ...args]);
   expect(await get('hypervisor', 'domain_name')).toEqual({ code: 0, stdout: 'example.net\n', stderr: '' });
   expect(await get('lxc', '101', 'memory_mb')).toMatchObject({ code: 0, stdout: '512\n' });
   expect(await get('hypervisor', 'nothing.here')).toMatchObject({ code: 1, stdout: '' });
@@ -97,7 +99,7 @@ test('get prints strings raw and the rest as JSON, and falls back', async () => 
 
 test('get keeps secrets unless they are asked for', async () => {
   const { options } = await testMachine();
-  const get = (...args: readonly string[]) => call([...options, 'get', 'hypervisor', 'users.password_hash', ...args]);
+  const get = (...args: readonly string[]) => run([...options, 'get', 'hypervisor', 'users.password_hash', ...args]);
   expect(await get()).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('--reveal') });
   expect(await get('--reveal')).toMatchObject({ code: 0, stdout: '$6$secret\n' });
 });
@@ -105,14 +107,14 @@ test('get keeps secrets unless they are asked for', async () => {
 test('get needs only its own file to be sound', async () => {
   const { options, write } = await testMachine();
   await write('etc/phoenix_vm_configs.json', '{');
-  expect(await call([...options, 'get', 'hypervisor', 'domain_name'])).toMatchObject({ code: 0 });
-  const broken = await call([...options, 'get', 'vm', '1001']);
+  expect(await run([...options, 'get', 'hypervisor', 'domain_name'])).toMatchObject({ code: 0 });
+  const broken = await run([...options, 'get', 'vm', '1001']);
   expect(broken).toMatchObject({ code: 65, stderr: expect.stringContaining('phoenix_vm_configs.json') });
 });
 
 test('schema prints the JSON Schema of each file', async () => {
   for (const name of ['hypervisor', 'lxc', 'vm', 'stacks']) {
-    const { code, stdout } = await call(['schema', name]);
+    const { code, stdout } = await run(['schema', name]);
     expect(code).toBe(0);
     expect(JSON.parse(stdout).$schema).toContain('draft-07');
   }
@@ -120,7 +122,7 @@ test('schema prints the JSON Schema of each file', async () => {
 
 test('--plain writes nothing but ASCII', async () => {
   const { options, env } = await testMachine();
-  const { stdout } = await call([...options, '--plain', 'plan'], { env });
+  const { stdout } = await run([...options, '--plain', 'plan'], { env });
   expect(stdout).toContain('=~ install');
   expect(stdout).toMatch(/^[\n -~]*$/);
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { documentIn } from '../cli/json.ts';
 import { openTerminal, type Terminal } from '../pty/terminal.ts';
 
 /** What a command did. */
@@ -44,7 +45,7 @@ export function commandsOn(run: string, root: string): Commands {
     json: async (...args) => {
       const { stdout, stderr } = await program('--json', ...args);
       if (stdout === '') throw new Error(`no document from ${args.join(' ')}: ${stderr}`);
-      return JSON.parse(stdout);
+      return documentIn({ stdout });
     },
     terminal: (...args) =>
       openTerminal([process.execPath, ...script, ...args], {

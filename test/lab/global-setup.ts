@@ -49,6 +49,7 @@ async function bundleScripts(bin: string) {
       banner: { js: `#!${process.execPath}` },
     }),
     build({ ...common, entryPoints: [join(here, 'keeper.ts')], outfile: keeper }),
+    build({ ...common, entryPoints: [join(here, 'rehearsal/run.ts')], outfile: join(bin, 'rehearsal.cjs') }),
   ]);
   chmodSync(pct, 0o755);
   return { keeper, program: join(bin, 'phoenix-volumes.mjs') };

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { documentsIn } from '../cli/json.ts';
 import { type TestMachine, testMachine } from '../cli/machine.ts';
 import { call } from '../cli/program.ts';
 import { faithfulPct } from './stand-in.ts';
@@ -43,11 +44,7 @@ test('a second apply of the estate runs nothing and touches not one file', async
   const before = changes(machine);
   const second = await apply();
   expect(second.code).toBe(0);
-  const types = second.stdout
-    .trimEnd()
-    .split('\n')
-    .map((line): unknown => JSON.parse(line).type);
-  expect(types.filter((type) => type === 'step_start')).toEqual([]);
+  expect(documentsIn(second).filter(({ type }) => type === 'step_start')).toEqual([]);
   expect(await machine.pctCalls()).toEqual(calls);
   expect(changes(machine)).toEqual(before);
 });

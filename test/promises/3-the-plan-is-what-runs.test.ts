@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { documentIn, documentsIn } from '../cli/json.ts';
 import { type TestMachine, testMachine } from '../cli/machine.ts';
 import { call } from '../cli/program.ts';
 import { openProgram } from '../pty/program.ts';
@@ -44,12 +45,9 @@ async function oneMountToGo(): Promise<TestMachine> {
 test('plan shows the changes that apply makes, in their order, and pct is called exactly as shown', async () => {
   const machine = await testMachine();
   await faithfulPct(machine);
-  const shown: Document = JSON.parse((await call([...machine.options, 'plan', '--json'], { env: machine.env })).stdout);
-  const { stdout } = await call([...machine.options, 'apply', '--yes', '--json'], { env: machine.env });
-  const [first, ...events] = stdout
-    .trimEnd()
-    .split('\n')
-    .map((line): Document => JSON.parse(line));
+  const shown = documentIn<Document>(await call([...machine.options, 'plan', '--json'], { env: machine.env }));
+  const applied = await call([...machine.options, 'apply', '--yes', '--json'], { env: machine.env });
+  const [first, ...events] = documentsIn<Document>(applied);
   expect(first?.steps).toEqual(shown.steps);
   expect(events.filter(({ type }) => type === 'step_start').map(({ step }) => step)).toEqual(
     shown.steps.map(({ id }) => id),

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { documentIn } from '../cli/json.ts';
 import { HYPERVISOR, testMachine } from '../cli/machine.ts';
 import { call, PROGRAM } from '../cli/program.ts';
 
@@ -18,8 +19,8 @@ test.each(MOMENTS)(
     const file = join(machine.configDir, HYPERVISOR);
     const before = readFileSync(file, 'utf8');
     const args = [...machine.options, 'add', 'photos', '--host-path', '/tank/photos'];
-    const { stdout } = await call([...args, '--dry-run', '--json'], { env: machine.env });
-    const { diff }: { diff: readonly { readonly kind: string; readonly text: string }[] } = JSON.parse(stdout);
+    const dry = await call([...args, '--dry-run', '--json'], { env: machine.env });
+    const { diff } = documentIn<{ readonly diff: readonly { readonly kind: string; readonly text: string }[] }>(dry);
 
     const child = spawn(process.execPath, [PROGRAM, ...args], { env: machine.env, stdio: 'ignore' });
     let seen = 0;

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { documentIn } from '../cli/json.ts';
 import { HYPERVISOR, type TestMachine, testMachine } from '../cli/machine.ts';
 import { call, type Ended } from '../cli/program.ts';
 
@@ -130,8 +131,9 @@ test('no text reaches a shell: arguments arrive whole, and nothing they name is 
 
 test('what steers a terminal is in the document all the same, spelled out', async () => {
   const machine = await hostileMachine();
-  const { stdout } = await call([...machine.options, 'status', '--json'], { env: machine.env });
-  const { containers }: { containers: readonly { readonly ctid: number; readonly name: string }[] } =
-    JSON.parse(stdout);
+  const told = await call([...machine.options, 'status', '--json'], { env: machine.env });
+  const { containers } = documentIn<{
+    readonly containers: readonly { readonly ctid: number; readonly name: string }[];
+  }>(told);
   expect(containers.find(({ ctid }) => ctid === 101)?.name).toContain('\x1b[2J');
 });

@@ -62,7 +62,7 @@ export interface ContainerFileFact {
 export type PathFact =
   | DirectoryFact
   | { readonly kind: 'file'; readonly type: string }
-  | { readonly kind: 'symlink' }
+  | { readonly kind: 'symlink'; readonly target?: string | undefined }
   | { readonly kind: 'missing' }
   | { readonly kind: 'unknown'; readonly error: ReadingError };
 
@@ -81,4 +81,8 @@ export interface DirectoryFact {
   readonly total?: number;
   /** Only for queried network paths: false when not even root may write (squashed). */
   readonly writable?: boolean;
+  /** Its ACLs as `getfacl -n` prints them, commas between the entries. ENOENT: there is no getfacl. */
+  readonly acl?: Reading<string>;
+  /** Its flags as `lsattr -d` prints them; empty where the file system has none. */
+  readonly flags?: Reading<string>;
 }

@@ -1,4 +1,4 @@
-import { writeLosses } from '../../proxmox/file/container.ts';
+import { writeLosses } from '../../proxmox/file/losses.ts';
 import { predictSet } from '../../proxmox/set/predict.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import type { ContainerProblem, MountProblem } from '../problem.ts';

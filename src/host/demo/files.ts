@@ -1,5 +1,7 @@
 import { bindIdentity, type KernelMount, type MountTable, mountAt } from '../../engine/observed/mounts.ts';
-import { type ContainerFile, mountPointEntries, parseContainerFile } from '../../proxmox/file/container.ts';
+import { parseContainerFile } from '../../proxmox/file/container.ts';
+import { mountPointEntries } from '../../proxmox/file/entries.ts';
+import type { ContainerFile } from '../../proxmox/file/section.ts';
 import { idMapOf, toHostId } from '../../proxmox/id-map.ts';
 import {
   initFiles,

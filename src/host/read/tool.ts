@@ -4,11 +4,18 @@ export type ToolAnswer =
   | { readonly kind: 'timeout' }
   | { readonly kind: 'missing' };
 
-/** Runs a tool that only reads, as argv. A tool that hangs in the kernel cannot be killed and is left to itself. */
-export async function readWithTool(argv: readonly [string, ...string[]], timeoutMs: number): Promise<ToolAnswer> {
+/**
+ * Runs a tool that only reads, as argv, with `input` on its standard input. A tool that hangs in the kernel cannot be
+ * killed and is left to itself.
+ */
+export async function readWithTool(
+  argv: readonly [string, ...string[]],
+  timeoutMs: number,
+  input = '',
+): Promise<ToolAnswer> {
   const { execa } = await import('execa');
   const [file, ...args] = argv;
-  const child = execa(file, args, { reject: false, stdin: 'ignore', env: { LC_ALL: 'C' }, stripFinalNewline: false });
+  const child = execa(file, args, { reject: false, input, env: { LC_ALL: 'C' }, stripFinalNewline: false });
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<'timeout'>((resolve) => {
     timer = setTimeout(() => resolve('timeout'), timeoutMs);

@@ -2,10 +2,6 @@ import { parseDraft, printDraft } from './draft.ts';
 import { parseDeleteList } from './pending.ts';
 import type { ConfigSection, ContainerFile, DraftSection, FileDraft } from './section.ts';
 
-export { type MountPointEntry, mountPointEntries } from './entries.ts';
-export { writeLosses } from './losses.ts';
-export type { ContainerFile } from './section.ts';
-
 /** Reads a container file (a byte string). Never fails: what Proxmox can't read becomes a warning. */
 export function parseContainerFile(text: string, ctid: number): ContainerFile {
   const { draft, warnings } = parseDraft(text, ctid);

@@ -6,12 +6,28 @@ import { type ConfigLine, readConfigLine } from './line.ts';
 import { lxcKeyVerdict } from './lxc.ts';
 
 /** A line that the next write drops, puts elsewhere or spells differently. `line` counts from 1, `text` is its bytes. */
-export interface WriteLoss {
-  readonly kind: 'lost' | 'moved' | 'changed';
+export interface WriteLoss extends Loss {
   readonly line: number;
   readonly text: string;
-  readonly why: string;
 }
+
+interface Loss {
+  readonly kind: 'lost' | 'moved' | 'changed';
+  readonly why: LossReason;
+}
+
+/** A `section` is `[name]`, or empty for what is in force; `again` is a line's number. */
+export type LossReason =
+  | {
+      readonly code: 'unreadable' | 'no_section_name' | 'delete_not_pending' | 'snapstate_not_snapshot' | 'volume_used';
+    }
+  | { readonly code: 'raw_key_unknown' | 'key_reserved'; readonly key: string }
+  /** `said` is Proxmox's own sentence. */
+  | { readonly code: 'raw_key_refused'; readonly said: string }
+  | { readonly code: 'section_again'; readonly section: string; readonly again: number }
+  | { readonly code: 'key_again'; readonly again: number }
+  | { readonly code: 'becomes_description'; readonly section: string }
+  | { readonly code: 'respelled'; readonly written: string };
 
 /**
  * What the next successful `pct set` does to a container file beyond its own keys, by line. Order of keys and sections,
@@ -21,8 +37,8 @@ export function writeLosses(text: string, ctid: number): readonly WriteLoss[] {
   const lines = text.split('\n');
   const used = usedVolumes(parseDraft(text, ctid).draft.current);
   const losses = new Map<number, WriteLoss>();
-  const add = (kind: WriteLoss['kind'], line: number, why: string) =>
-    losses.set(line, { kind, line, text: (lines[line - 1] ?? '').replace(/\r$/, ''), why });
+  const add = (loss: Loss, line: number) =>
+    losses.set(line, { ...loss, line, text: (lines[line - 1] ?? '').replace(/\r$/, '') });
   let section = emptySection('');
   const sections = new Map([['', section]]);
 
@@ -33,20 +49,19 @@ export function writeLosses(text: string, ctid: number): readonly WriteLoss[] {
     if (read.kind === 'pending' || read.kind === 'snapshot') {
       section = emptySection(read.kind === 'pending' ? '[pve:pending]' : `[${read.name}]`);
       for (const old of [...(sections.get(section.name)?.stored.values() ?? [])].flat()) {
-        add('lost', old, `the section ${section.name} comes again in line ${number}`);
+        add(lost({ code: 'section_again', section: section.name, again: number }), old);
       }
       sections.set(section.name, section);
       continue;
     }
     const loss = lineLoss(read, line, section, used);
-    if (loss) add(loss.kind, number, loss.why);
+    if (loss) add(loss, number);
     if (read.kind !== 'comment') section.started = true;
     if (loss?.kind === 'lost') continue;
     const key = storedAs(read, number);
     const before = section.stored.get(key) ?? [];
     const same = before.every((old) => lines[old - 1] === line);
-    if (!same)
-      for (const old of before) add('lost', old, `the same key comes again in line ${number}, and the last one counts`);
+    if (!same) for (const old of before) add(lost({ code: 'key_again', again: number }), old);
     section.stored.set(key, same ? [...before, number] : [number]);
   }
   return [...losses.values()].sort((a, b) => a.line - b.line);
@@ -64,32 +79,29 @@ function emptySection(name: string): Section {
   return { name, stored: new Map(), started: false };
 }
 
-function lineLoss(
-  read: ConfigLine,
-  line: string,
-  section: Section,
-  used: ReadonlySet<string>,
-): Pick<WriteLoss, 'kind' | 'why'> | undefined {
+function lineLoss(read: ConfigLine, line: string, section: Section, used: ReadonlySet<string>): Loss | undefined {
   switch (read.kind) {
     case 'garbage':
-      return { kind: 'lost', why: garbageReason(line) };
+      return lost({ code: /^\[.*\]\s*$/.test(line) ? 'no_section_name' : 'unreadable' });
     case 'lxc': {
       const verdict = lxcKeyVerdict(read.key);
-      if (verdict.kind === 'lost') return { kind: 'lost', why: verdict.reason ?? `Proxmox does not know ${read.key}` };
-      return line.startsWith(`${read.key}:`)
-        ? undefined
-        : { kind: 'changed', why: `written as "${read.key}: ${read.value}"` };
+      if (verdict.kind === 'kept') {
+        return line.startsWith(`${read.key}:`) ? undefined : respelled(`${read.key}: ${read.value}`);
+      }
+      return lost(
+        verdict.reason === undefined
+          ? { code: 'raw_key_unknown', key: read.key }
+          : { code: 'raw_key_refused', said: verdict.reason },
+      );
     }
     case 'comment':
       return commentLoss(read.text, section);
     case 'description':
-      return { kind: 'moved', why: 'written as a comment at the top of its section' };
+      return moved(section);
     case 'delete':
-      return section.name === '[pve:pending]'
-        ? undefined
-        : { kind: 'lost', why: 'a delete list is only allowed in [pve:pending]' };
+      return section.name === '[pve:pending]' ? undefined : lost({ code: 'delete_not_pending' });
     case 'snapstate':
-      return section.name === '' ? { kind: 'lost', why: 'only a snapshot has a snapstate' } : undefined;
+      return section.name === '' ? lost({ code: 'snapstate_not_snapshot' }) : undefined;
     case 'key':
       return keyLoss(read.key, read.value, section, used);
     default:
@@ -97,38 +109,22 @@ function lineLoss(
   }
 }
 
-function garbageReason(line: string): string {
-  if (/^\[.*\]\s*$/.test(line)) {
-    return 'this is no section name to Proxmox: the line goes, and the keys below it belong to the section above';
-  }
-  return 'Proxmox cannot read this line';
-}
-
-function commentLoss(text: string, section: Section): Pick<WriteLoss, 'kind' | 'why'> | undefined {
-  if (section.started) {
-    return {
-      kind: 'moved',
-      why: `goes to the top of ${section.name === '' ? 'the file' : section.name}, as its description`,
-    };
-  }
+function commentLoss(text: string, section: Section): Loss | undefined {
+  if (section.started) return moved(section);
   const written = percentEncode(percentDecode(text));
-  return written === text ? undefined : { kind: 'changed', why: `written as "#${written}"` };
+  return written === text ? undefined : respelled(`#${written}`);
 }
 
-function keyLoss(
-  key: string,
-  value: string,
-  section: Section,
-  used: ReadonlySet<string>,
-): Pick<WriteLoss, 'kind' | 'why'> | undefined {
-  if (reservedKeys.has(key)) return { kind: 'lost', why: `${key} is a name Proxmox keeps for itself` };
-  if (section.name === '' && key.startsWith('unused') && used.has(value)) {
-    return { kind: 'lost', why: 'the volume is in use' };
-  }
+function keyLoss(key: string, value: string, section: Section, used: ReadonlySet<string>): Loss | undefined {
+  if (reservedKeys.has(key)) return lost({ code: 'key_reserved', key });
+  if (section.name === '' && key.startsWith('unused') && used.has(value)) return lost({ code: 'volume_used' });
   const result = readKeyValue(key, value);
-  if ('problem' in result || result.value === value) return undefined;
-  return { kind: 'changed', why: `written as "${key}: ${result.value}"` };
+  return 'problem' in result || result.value === value ? undefined : respelled(`${key}: ${result.value}`);
 }
+
+const lost = (why: LossReason): Loss => ({ kind: 'lost', why });
+const moved = ({ name }: Section): Loss => ({ kind: 'moved', why: { code: 'becomes_description', section: name } });
+const respelled = (written: string): Loss => ({ kind: 'changed', why: { code: 'respelled', written } });
 
 /** Comments and raw lxc lines may repeat; every other key has one value. */
 function storedAs(read: ConfigLine, line: number): string {

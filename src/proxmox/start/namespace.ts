@@ -2,9 +2,11 @@ import { type IdMap, type MountIdMap, type MountIdRange, mountIdRanges } from '.
 
 /** Subordinate ids of root in /etc/subuid and /etc/subgid as [first, count]. */
 export interface SubordinateIds {
-  readonly u: readonly (readonly [number, number])[];
-  readonly g: readonly (readonly [number, number])[];
+  readonly u: readonly IdRange[];
+  readonly g: readonly IdRange[];
 }
+
+export type IdRange = readonly [first: number, count: number];
 
 /**
  * Why the user namespace of an idmapped mount can't be made: an id root may not map, since newuidmap and newgidmap
@@ -23,7 +25,7 @@ export function namespaceProblem(
     const program = `new${type}idmap`;
     const reason =
       notAllowed(own, type, subordinate[type]) ??
-      (clash(own) ? `write to ${type}id_map failed: Invalid argument` : undefined);
+      (sharedDiskId(own) !== undefined ? `write to ${type}id_map failed: Invalid argument` : undefined);
     if (reason === undefined) continue;
     const words = own.map(({ disk, host, count }) => `${disk} ${host} ${count}`).join(' ');
     const error = `command '${program} <PID> ${words}' failed: exit code 1`;
@@ -32,23 +34,34 @@ export function namespaceProblem(
   return undefined;
 }
 
-function notAllowed(
-  ranges: readonly MountIdRange[],
-  type: 'u' | 'g',
-  allowed: readonly (readonly [number, number])[],
-): string | undefined {
-  const range = ranges.find(
-    ({ host, count }) => !allowed.some(([first, length]) => host >= first && host + count <= first + length),
-  );
+/**
+ * Whether newuidmap and newgidmap let root map these ids: ranges add up, and its own single id needs none (shadow 4.13,
+ * run).
+ */
+export function mayMap(allowed: readonly IdRange[], host: number, count: number): boolean {
+  if (host === 0 && count === 1) return true;
+  const end = host + count;
+  let next = host;
+  while (next < end) {
+    const range = allowed.find(([first, length]) => next >= first && next < first + length);
+    if (!range) return false;
+    next = range[0] + range[1];
+  }
+  return count > 0;
+}
+
+/** The first id on disk that two ranges of one type have. */
+export function sharedDiskId(ranges: readonly MountIdRange[]): number | undefined {
+  const sorted = [...ranges].sort((a, b) => a.disk - b.disk);
+  return sorted.find((range, index) => {
+    const before = sorted[index - 1];
+    return before !== undefined && before.disk + before.count > range.disk;
+  })?.disk;
+}
+
+function notAllowed(ranges: readonly MountIdRange[], type: 'u' | 'g', allowed: readonly IdRange[]): string | undefined {
+  const range = ranges.find(({ host, count }) => !mayMap(allowed, host, count));
   if (!range) return undefined;
   const { disk, host, count } = range;
   return `${type}id range [${disk}-${disk + count}) -> [${host}-${host + count}) not allowed`;
-}
-
-function clash(ranges: readonly MountIdRange[]): boolean {
-  const sorted = [...ranges].sort((a, b) => a.disk - b.disk);
-  return sorted.some((range, index) => {
-    const before = sorted[index - 1];
-    return before !== undefined && before.disk + before.count > range.disk;
-  });
 }

@@ -1,5 +1,6 @@
 import type { EngineProblem } from '../../engine/problem.ts';
 import { octal } from '../../ground/mode.ts';
+import { lossText } from './proxmox.ts';
 import { readingText } from './reading.ts';
 import { listed, type Words, type WordsTable } from './words.ts';
 
@@ -137,7 +138,7 @@ function written(
 ): Words {
   return {
     summary: `CT ${ctid}: the write that pct does ${does} line ${line}: ${text}`,
-    detail: why,
+    detail: lossText(why),
     hint: `Fix line ${line} of /etc/pve/lxc/${ctid}.conf first if it matters.`,
   };
 }

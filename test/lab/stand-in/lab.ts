@@ -5,6 +5,8 @@ import { basename } from 'node:path';
 export interface LabFolder {
   /** The folder that is the machine's file system root. */
   readonly root: string;
+  /** The folder with its subuid and subgid. */
+  readonly etc: string;
   readonly node: string;
   /** bind-mount.pl, beside the lab's sources. */
   readonly bindMountScript: string;
@@ -14,6 +16,7 @@ export function labFromEnvironment(): LabFolder {
   const root = variable('PHOENIX_LAB_ROOT');
   return {
     root,
+    etc: `${root}/etc`,
     node: basename(readlinkSync(`${root}/etc/pve/local`)),
     bindMountScript: variable('PHOENIX_LAB_BIND_MOUNT'),
   };

@@ -5,7 +5,6 @@ import { readContainerFiles, saveContainerFile } from './container-files.ts';
 import type { LabFolder } from './lab.ts';
 import { takeConfigLock } from './lock.ts';
 import { writeLxcConfig } from './lxc-config.ts';
-import { subordinateIds } from './model-machine.ts';
 import { openNamespace } from './namespace.ts';
 import { initIsUp, isRunning } from './running.ts';
 
@@ -40,29 +39,22 @@ async function act(lab: LabFolder, command: Lifecycle, ctid: number, seconds: nu
 
 /** Mounts in a mount namespace of its own, as Proxmox does in the monitor's; the container's is copied from it. */
 async function start(lab: LabFolder, ctid: number): Promise<string | undefined> {
-  const namespace = await openNamespace();
+  const namespace = await openNamespace(lab.etc);
   try {
     const place = { pid: namespace.pid, root: `/var/lib/lxc/${ctid}/rootfs` };
     const before = textOf(lab, ctid);
     const outcome = startContainer(ctid, before, {
       mount: (request) => bindMount(lab, request, place),
-      subordinateIds: subordinateIds(lab),
     });
     if (outcome.text !== before) saveContainerFile(lab, ctid, outcome.text);
     if (!outcome.started) return outcome.stderr.trimEnd();
     process.stderr.write(outcome.stderr);
-    writeLxcConfig(ctid, outcome.text);
-    return (
-      namespace.run(['sh', '-c', SUBORDINATE_IDS_AND_START, 'start', lab.root, String(ctid)]) ?? (await initIsUp(ctid))
-    );
+    const problem = writeLxcConfig(ctid, outcome.text);
+    return problem ?? namespace.run(['lxc-start', '--name', String(ctid)]) ?? (await initIsUp(ctid));
   } finally {
     namespace.close();
   }
 }
-
-/** newuidmap reads these two files, and they are the lab's, not this machine's. */
-const SUBORDINATE_IDS_AND_START = `
-  mount --bind "$1/etc/subuid" /etc/subuid && mount --bind "$1/etc/subgid" /etc/subgid && exec lxc-start --name "$2"`;
 
 function shutDown(ctid: number, seconds: number): string | undefined {
   const problem = lxcStop(ctid, ['--nokill', '--timeout', String(seconds)]);

@@ -10,8 +10,9 @@ export interface MountNamespace {
   readonly close: () => void;
 }
 
-export async function openNamespace(): Promise<MountNamespace> {
-  const keeper = spawn('unshare', ['--mount', '--propagation', 'slave', 'sh', '-c', 'echo ready; read end'], {
+/** In it, newuidmap reads which ids root may map from a folder's own subuid and subgid, not from this machine's. */
+export async function openNamespace(etc: string): Promise<MountNamespace> {
+  const keeper = spawn('unshare', ['--mount', '--propagation', 'slave', 'sh', '-c', KEEP, etc], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   await once(keeper.stdout, 'data');
@@ -26,3 +27,6 @@ export async function openNamespace(): Promise<MountNamespace> {
     close: () => keeper.stdin.end(),
   };
 }
+
+const KEEP = `
+  mount --bind "$0/subuid" /etc/subuid && mount --bind "$0/subgid" /etc/subgid && echo ready && read end`;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mountPointEntries, parseContainerFile, printContainerFile } from '../../../src/proxmox/file/container.ts';
+import { parseContainerFile, printContainerFile } from '../../../src/proxmox/file/container.ts';
+import { mountPointEntries } from '../../../src/proxmox/file/entries.ts';
 import { containerFile } from '../container.ts';
 import { fileText } from '../lines.ts';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseContainerFile, printContainerFile, writeLosses } from '../../../src/proxmox/file/container.ts';
+import { parseContainerFile, printContainerFile } from '../../../src/proxmox/file/container.ts';
+import { writeLosses } from '../../../src/proxmox/file/losses.ts';
 import { containerFile } from '../container.ts';
 import { fileText } from '../lines.ts';
 

@@ -1,0 +1,83 @@
+/** A POSIX ACL's entry for one user or group by number, its permission bits as in a mode's digit: r 4, w 2, x 1. */
+export interface NamedEntry {
+  readonly id: number;
+  readonly bits: number;
+}
+
+/** An ACL with more than the three entries that a mode has. */
+export interface AclEntries {
+  readonly owner: number;
+  readonly users: readonly NamedEntry[];
+  /** What the owning group has; the group digit of such a directory's mode is its mask instead. */
+  readonly group: number;
+  readonly groups: readonly NamedEntry[];
+  /** What named users and all groups can have at most. */
+  readonly mask: number | undefined;
+  readonly other: number;
+}
+
+/** The ACLs of one directory; undefined where its mode says it all. */
+export interface Acls {
+  readonly access: AclEntries | undefined;
+  /** What new entries in it inherit. */
+  readonly inherited: AclEntries | undefined;
+}
+
+/** What `getfacl -n -p PATH …` prints, by path. What is not understood is left out: it stays unknown. */
+export function parseGetfacl(text: string): ReadonlyMap<string, Acls> {
+  const all = new Map<string, Acls>();
+  for (const block of text.split('\n\n')) {
+    const path = /^\n?# file: (.+)$/m.exec(block)?.[1];
+    const acls = path === undefined ? undefined : parseAcls(block);
+    if (path !== undefined && acls) all.set(unescaped(path), acls);
+  }
+  return all;
+}
+
+/** The entries of one directory, a line each or with commas between; undefined when one is not understood. */
+export function parseAcls(text: string): Acls | undefined {
+  return aclsIn(text.split(/[\n,]/).filter((line) => line !== '' && !line.startsWith('# ')));
+}
+
+const ENTRY = /^(default:)?(user|group|mask|other):(\d*):([r-])([w-])([x-])(?:\t+#effective:[rwx-]{3})?$/;
+
+interface Line {
+  readonly inherited: boolean;
+  readonly tag: string;
+  readonly id: number | undefined;
+  readonly bits: number;
+}
+
+function aclsIn(lines: readonly string[]): Acls | undefined {
+  const entries = lines.map(entryIn);
+  if (!entries.every((entry) => entry !== undefined)) return undefined;
+  const access = entriesOf(entries.filter(({ inherited }) => !inherited));
+  const inherited = entries.filter((entry) => entry.inherited);
+  if (!access) return undefined;
+  // Three entries are the mode itself: only with a mask, or somebody named, is there an ACL.
+  const extended = access.mask !== undefined || access.users.length > 0 || access.groups.length > 0;
+  return { access: extended ? access : undefined, inherited: entriesOf(inherited) };
+}
+
+function entryIn(line: string): Line | undefined {
+  const [, inherited, tag = '', id = '', read, write, execute] = ENTRY.exec(line) ?? [];
+  if (tag === '') return undefined;
+  const bits = (read === 'r' ? 4 : 0) | (write === 'w' ? 2 : 0) | (execute === 'x' ? 1 : 0);
+  return { inherited: inherited !== undefined, tag, id: id === '' ? undefined : Number(id), bits };
+}
+
+function entriesOf(lines: readonly Line[]): AclEntries | undefined {
+  const one = (wanted: string) => lines.find(({ tag, id }) => tag === wanted && id === undefined)?.bits;
+  const named = (wanted: string) =>
+    lines.flatMap(({ tag, id, bits }) => (tag === wanted && id !== undefined ? [{ id, bits }] : []));
+  const [owner, group, other] = [one('user'), one('group'), one('other')];
+  if (owner === undefined || group === undefined || other === undefined) return undefined;
+  return { owner, users: named('user'), group, groups: named('group'), mask: one('mask'), other };
+}
+
+/** getfacl writes a backslash twice, and a line end as three octal digits. */
+function unescaped(path: string): string {
+  return path.replace(/\\(?:\\|([0-7]{3}))/g, (_, octal?: string) =>
+    octal === undefined ? '\\' : String.fromCharCode(Number.parseInt(octal, 8)),
+  );
+}

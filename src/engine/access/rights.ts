@@ -1,0 +1,87 @@
+import type { NamedEntry } from './acl.ts';
+import type { Capability, HostIdentity } from './identity.ts';
+import type { AclFact } from './inode.ts';
+import type { Denial, UnknownReason } from './why.ts';
+
+/** A directory as one process meets it: every id already the host's, undefined where the mount has none. */
+export interface SeenDirectory {
+  readonly uid: number | undefined;
+  readonly gid: number | undefined;
+  readonly mode: number;
+  readonly acl: AclFact;
+}
+
+/** Who asks, and what their capabilities are worth in this directory. */
+export interface Asking extends HostIdentity {
+  readonly capabilities: ReadonlySet<Capability>;
+}
+
+export const READ = 4;
+export const WRITE = 2;
+export const EXECUTE = 1;
+
+/** The kernel's answer, or why there is none. */
+export type Verdict =
+  | { readonly allowed: true }
+  | { readonly allowed: false; readonly why: Denial }
+  | { readonly allowed: null; readonly why: { readonly code: UnknownReason } };
+
+export const ALLOWED: Verdict = { allowed: true };
+
+/**
+ * Whether all bits of `want` are granted together, by the rules of the kernel's generic_permission: the owner's entry
+ * before a named user's, that before all matching groups', those before the others'; then capabilities.
+ */
+export function permits(directory: SeenDirectory, who: Asking, want: number): Verdict {
+  const needed: Capability = (want & WRITE) === 0 ? 'dac_read_search' : 'dac_override';
+  if (who.capabilities.has('dac_override') || who.capabilities.has(needed)) return ALLOWED;
+  if (directory.uid === who.uid) return byBits({ entry: 'owner', bits: (directory.mode >> 6) & 7 }, want);
+  // An ACL is not looked at where the group digit, which is its mask, is `---`: named entries count as others then.
+  if ((directory.mode & 0o070) === 0) return byMode(directory, who, want);
+  if ('unknown' in directory.acl) return { allowed: null, why: { code: directory.acl.unknown } };
+  const { entries } = directory.acl;
+  if (!entries) return byMode(directory, who, want);
+  const user = entries.users.find(({ id }) => id === who.uid);
+  if (user) return byBits({ entry: 'user', ...user }, want, entries.mask);
+  const groups = [
+    ...(isMember(who, directory.gid) ? [{ id: undefined, bits: entries.group }] : []),
+    ...entries.groups.filter(({ id }) => isMember(who, id)),
+  ];
+  return groups.length > 0
+    ? byGroups(groups, want, entries.mask)
+    : byBits({ entry: 'other', bits: entries.other }, want);
+}
+
+function byMode({ gid, mode }: SeenDirectory, who: HostIdentity, want: number): Verdict {
+  return isMember(who, gid)
+    ? byBits({ entry: 'group', bits: (mode >> 3) & 7 }, want)
+    : byBits({ entry: 'other', bits: mode & 7 }, want);
+}
+
+/** One and the same entry must have everything that is wanted. */
+function byGroups(groups: readonly Matching[], want: number, mask: number | undefined): Verdict {
+  const [first, ...more] = groups;
+  const granting = groups.find(({ bits }) => (bits & want) === want);
+  if (granting) return byBits({ entry: 'group', ...granting }, want, mask);
+  const together = groups.reduce((all, { bits }) => all | bits, 0);
+  if (!first || (more.length > 0 && (together & want) === want)) {
+    return { allowed: false, why: { code: 'split_groups', bits: together } };
+  }
+  return byBits({ entry: 'group', ...first, bits: together }, want, mask);
+}
+
+type Matching = { readonly id: number | undefined; readonly bits: number } | NamedEntry;
+
+function byBits(
+  entry: Pick<Extract<Denial, { code: 'permission' }>, 'entry' | 'id' | 'bits'>,
+  want: number,
+  mask = READ | WRITE | EXECUTE,
+): Verdict {
+  if ((entry.bits & mask & want) === want) return ALLOWED;
+  const masked = (entry.bits & want) === want;
+  return { allowed: false, why: masked ? { code: 'mask', mask, ...entry } : { code: 'permission', ...entry } };
+}
+
+function isMember({ gid, groups }: HostIdentity, id: number | undefined): boolean {
+  return id !== undefined && (gid === id || groups.includes(id));
+}

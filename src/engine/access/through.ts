@@ -1,0 +1,41 @@
+import type { KernelMount } from '../observed/mounts.ts';
+import type { MountIds, Through } from './inode.ts';
+import type { ReadOnlyLayer } from './why.ts';
+
+/** A mount as the kernel shows it in a running container. `source` is the host's own mount of the same directory. */
+export function mountedThrough(mount: KernelMount, source: KernelMount | undefined): Through {
+  const own: readonly ReadOnlyLayer[] = mount.options.includes('ro')
+    ? ['container_mount', ...(source ? hostLayers(source) : [])]
+    : [];
+  return {
+    fstype: mount.fstype,
+    options: mount.superOptions,
+    readOnly: [...superblock(mount), ...own],
+    // Owners and names in ACLs were read through the mount: they are the host's ids already.
+    ids: { kind: 'same' },
+    idsShown: mount.options.includes('idmapped'),
+    deleted: mount.root.endsWith('//deleted'),
+  };
+}
+
+/** A mount that is not there yet, of a directory on the host's mount `source`. */
+export function configuredThrough(source: KernelMount, ids: MountIds, readOnly: boolean): Through {
+  return {
+    fstype: source.fstype,
+    options: source.superOptions,
+    readOnly: [...superblock(source), ...hostLayers(source), ...(readOnly ? (['configured'] as const) : [])],
+    ids,
+    idsShown: false,
+    deleted: false,
+  };
+}
+
+function superblock({ superOptions }: KernelMount): readonly ReadOnlyLayer[] {
+  return superOptions.includes('ro') ? ['superblock'] : [];
+}
+
+/** A bind mount takes the flag of the mount that its source lies on. */
+function hostLayers({ options, root }: KernelMount): readonly ReadOnlyLayer[] {
+  if (!options.includes('ro')) return [];
+  return [root === '/' ? 'host_mount' : 'source_bind'];
+}

@@ -1,0 +1,137 @@
+import { ancestorsOf } from '../../ground/paths.ts';
+import { type IdMap, mountIdRanges, parseMountIdMap } from '../../proxmox/id-map.ts';
+import type { PathFact } from '../observed/facts.ts';
+import { bindIdentity, type KernelMount, type MountTable, mountAt } from '../observed/mounts.ts';
+import { type Component, componentOf, reasonOf } from './component.ts';
+import type { MountIds } from './inode.ts';
+import { configuredThrough, mountedThrough } from './through.ts';
+import type { UnknownReason } from './why.ts';
+
+/** What the host itself has, as far as ways into containers need it. */
+export interface HostTree extends HostFacts {
+  readonly mountsByDevice: ReadonlyMap<string, readonly KernelMount[]>;
+}
+
+interface HostFacts {
+  readonly mounts: MountTable | undefined;
+  /** The `--root` folder, which the kernel's paths carry; '' without one. */
+  readonly root: string;
+  readonly paths: ReadonlyMap<string, PathFact>;
+}
+
+/** Ready to be asked about many containers. */
+export function hostTree({ mounts, root, paths }: HostFacts): HostTree {
+  const mountsByDevice = new Map<string, KernelMount[]>();
+  for (const mount of mounts?.values() ?? []) {
+    const known = mountsByDevice.get(mount.dev);
+    if (known) known.push(mount);
+    else mountsByDevice.set(mount.dev, [mount]);
+  }
+  return { mounts, root, paths, mountsByDevice };
+}
+
+/** A container's line that mounts a directory of the host. */
+export interface ConfiguredMount {
+  /** `mp0`, `lxc.mount.entry`. */
+  readonly through: string;
+  readonly target: string;
+  /** undefined: not a directory of the host, so what lies there cannot be seen. */
+  readonly hostPath: string | undefined;
+  readonly readOnly: boolean;
+  /** A mount point's `idmap` as written. */
+  readonly idmap: string | undefined;
+}
+
+/** A container as one walks through it. */
+export interface ContainerTree {
+  /** As the kernel shows it; undefined: it does not run, or that could not be read. */
+  readonly mounts: MountTable | undefined;
+  /** What it will mount at its next start, the later over the earlier. */
+  readonly configured: readonly ConfiguredMount[];
+  /** What was looked at below its root, or in its root file system while it does not run. */
+  readonly inside: ReadonlyMap<string, PathFact>;
+  readonly idMap: IdMap;
+  /** Where the host has its root file system mounted; undefined: nowhere. */
+  readonly rootfs: KernelMount | undefined;
+  /** Nothing about it can be told: its own mounts could not be read, or a script of its own makes more. */
+  readonly unknown: UnknownReason | undefined;
+}
+
+/** Every directory from the container's root to `path`, as it is mounted or as the next start would mount it. */
+export function wayTo(path: string, container: ContainerTree, host: HostTree): readonly Component[] {
+  const { mounts } = container;
+  const names = path === '/' ? ['/'] : ['/', ...ancestorsOf(path), path];
+  return names.map((name) =>
+    mounts ? mountedComponent(name, mounts, container, host) : configuredComponent(name, container, host),
+  );
+}
+
+function mountedComponent(path: string, mounts: MountTable, container: ContainerTree, host: HostTree): Component {
+  const mount = mountAt(mounts, path);
+  if (!mount) return { kind: 'unknown', path, reason: 'unreadable' };
+  const named = namedOnHost(mount, path, host);
+  const through = mountedThrough(mount, named?.mount);
+  // Through an id map of its own the mount shows other owners than the host has.
+  const fact = container.inside.get(path) ?? (through.idsShown || !named ? undefined : host.paths.get(named.path));
+  const origin = { through: nameOf(mount, container), hostPath: named?.path, device: mount.dev };
+  // Without a reading of the container's own tree, its root still passes what belongs to it.
+  if (mount.target === '/' && (!fact || fact.kind === 'unknown')) {
+    return { kind: 'unseen', path, origin, reason: fact ? reasonOf(fact.error.code) : 'unreadable' };
+  }
+  return componentOf(path, fact, through, origin);
+}
+
+function nameOf({ target }: KernelMount, { configured }: ContainerTree): string {
+  if (target === '/') return 'rootfs';
+  return configured.findLast((one) => one.target === target)?.through ?? 'mount';
+}
+
+/** The host's own name for a directory that a container has mounted, by device and place in the file system. */
+function namedOnHost(mount: KernelMount, path: string, { mounts, root, mountsByDevice }: HostTree) {
+  const below = mount.target === '/' ? path : path.slice(mount.target.length);
+  const inside = join(mount.root.replace(/\/\/deleted$/, ''), below);
+  for (const own of mountsByDevice.get(mount.dev) ?? []) {
+    if (!isAtOrBelow(inside, own.root)) continue;
+    const kernelPath = join(own.target, own.root === '/' ? inside : inside.slice(own.root.length));
+    if (!isAtOrBelow(kernelPath, root || '/')) continue;
+    const hostPath = kernelPath.slice(root.length) || '/';
+    // Another mount further down would hide it there.
+    if (mounts && bindIdentity(mounts, kernelPath)?.root === inside) return { path: hostPath, mount: own };
+  }
+  return undefined;
+}
+
+function configuredComponent(path: string, container: ContainerTree, host: HostTree): Component {
+  if (container.unknown) return { kind: 'unknown', path, reason: container.unknown };
+  const mount = container.configured.findLast(({ target }) => isAtOrBelow(path, target));
+  if (!mount) return rootfsComponent(path, container);
+  const origin = { through: mount.through };
+  if (mount.hostPath === undefined) return { kind: 'unseen', path, origin, reason: 'rootfs_not_mounted' };
+  const hostPath = join(mount.hostPath, path.slice(mount.target.length));
+  const source = host.mounts && mountAt(host.mounts, host.root + hostPath);
+  if (!source) return { kind: 'unknown', path, origin: { ...origin, hostPath }, reason: 'unreadable' };
+  const through = configuredThrough(source, idsOf(mount, container.idMap), mount.readOnly);
+  return componentOf(path, host.paths.get(hostPath), through, { ...origin, hostPath, device: source.dev });
+}
+
+function rootfsComponent(path: string, { rootfs, inside }: ContainerTree): Component {
+  const origin = { through: 'rootfs', device: rootfs?.dev };
+  const fact = inside.get(path);
+  if (!rootfs || !fact) return { kind: 'unseen', path, origin, reason: 'rootfs_not_mounted' };
+  return componentOf(path, fact, configuredThrough(rootfs, { kind: 'same' }, false), origin);
+}
+
+/** A privileged container ignores a mount point's idmap [start-idmap-privileged]. */
+function idsOf({ idmap }: ConfiguredMount, idMap: IdMap): MountIds {
+  if (idmap === undefined || !idMap.unprivileged) return { kind: 'same' };
+  const map = parseMountIdMap(idmap);
+  return map ? { kind: 'ranges', ranges: mountIdRanges(idMap, map) } : { kind: 'unknown', reason: 'unreadable' };
+}
+
+function isAtOrBelow(path: string, folder: string): boolean {
+  return folder === '/' || path === folder || path.startsWith(`${folder}/`);
+}
+
+function join(folder: string, rest: string): string {
+  return `${folder === '/' ? '' : folder}${rest === '/' ? '' : rest}` || '/';
+}

@@ -1,0 +1,97 @@
+import type { DirectoryFact, PathFact, Reading } from '../../engine/observed/facts.ts';
+import { unreadable } from '../errno.ts';
+import { LOOK } from './script.ts';
+import { readWithTool } from './tool.ts';
+
+/** What to look at below one folder that is a file system root: a container's, or the machine's own. */
+export interface LookQuery {
+  /** As this process opens it: `/proc/<init pid>/root`. */
+  readonly root: string;
+  /** Directories, as their owner names them; each one on the way is looked at, too. */
+  readonly directories: readonly string[];
+  /** Small files to read whole. */
+  readonly files: readonly string[];
+}
+
+/** What was found there; no symlink was followed. */
+export interface Looked {
+  /** By path as it was asked for; `/` is the root itself. */
+  readonly paths: ReadonlyMap<string, PathFact>;
+  readonly files: ReadonlyMap<string, Reading<string>>;
+}
+
+/** Looks below several roots, in one child process with a limit of time and of bytes; the answers in the same order. */
+export async function look(queries: readonly LookQuery[], timeoutMs: number): Promise<readonly Looked[]> {
+  if (queries.length === 0) return [];
+  const answer = await readWithTool(['perl', '-e', LOOK], timeoutMs, requestOf(queries));
+  if (answer.kind === 'answer' && answer.exitCode === 0) return parseAnswer(queries, answer.stdout);
+  const code = answer.kind === 'timeout' ? 'ETIMEDOUT' : 'EIO';
+  return queries.map((query) => nothingKnown(query, code));
+}
+
+function requestOf(queries: readonly LookQuery[]): string {
+  const lines = queries.flatMap(({ root, directories, files }, index) => [
+    `root\t${index}\t${root}`,
+    ...directories.map((path) => `look\t${path}`),
+    ...files.map((path) => `read\t${path}`),
+  ]);
+  return `${lines.join('\n')}\n`;
+}
+
+function parseAnswer(queries: readonly LookQuery[], text: string): readonly Looked[] {
+  const all = queries.map(({ files }) => ({
+    paths: new Map<string, PathFact>(),
+    files: new Map<string, Reading<string>>(files.map((path) => [path, unreadable(path, 'ENOENT')])),
+  }));
+  for (const line of text.split('\n')) {
+    const [word, index, path = '', ...rest] = line.split('\t');
+    const looked = all[Number(index)];
+    if (word === undefined || word === '' || !looked) continue;
+    if (word === 't') looked.files.set(path, { ok: true, value: decoded(rest[0]) });
+    else if (word === 'e' && looked.files.has(path)) looked.files.set(path, unreadable(path, rest[0] ?? 'EIO'));
+    else looked.paths.set(path, factOf(word, path, rest));
+  }
+  return all;
+}
+
+function factOf(word: string, path: string, rest: readonly string[]): PathFact {
+  switch (word) {
+    case 'd':
+      return directoryFact(rest);
+    case 'l':
+      return { kind: 'symlink', target: decoded(rest[0]) };
+    case 'o':
+      return { kind: 'file', type: 'file' };
+    case 'm':
+      return { kind: 'missing' };
+    default:
+      return { kind: 'unknown', error: unreadable(path, rest[0] ?? 'EIO').error };
+  }
+}
+
+function directoryFact([uid, gid, mode, dev, ino, acl = '?', flags = '?']: readonly string[]): DirectoryFact {
+  return {
+    kind: 'directory',
+    ...{ uid: Number(uid), gid: Number(gid), mode: Number(mode), dev: Number(dev), ino: Number(ino) },
+    acl:
+      acl === '!'
+        ? unreadable('getfacl', 'ENOENT')
+        : acl === '?'
+          ? unreadable('its ACL', 'EIO')
+          : { ok: true, value: acl },
+    // A file system without such flags makes lsattr say nothing.
+    flags: flags === '!' ? unreadable('lsattr', 'ENOENT') : { ok: true, value: flags === '?' ? '' : flags },
+  };
+}
+
+const decoded = (hex = ''): string => Buffer.from(hex, 'hex').toString('utf8');
+
+function nothingKnown({ root, directories, files }: LookQuery, code: string): Looked {
+  const error = (path: string) => unreadable(`${root}${path}`, code);
+  return {
+    paths: new Map(
+      directories.map((path): [string, PathFact] => [path, { kind: 'unknown', error: error(path).error }]),
+    ),
+    files: new Map(files.map((path) => [path, error(path)])),
+  };
+}

@@ -1,0 +1,61 @@
+import type { IdMap, IdMapEntry, MountIdRange } from '../id-map.ts';
+import { mayMap, sharedDiskId } from '../start/namespace.ts';
+import type { StartFacts } from './facts.ts';
+import type { ContainerReason, IdsNotAllowed, MountReason } from './reason.ts';
+
+const types = ['u', 'g'] as const;
+
+/** Why the user namespace of a container cannot be made. A privileged one has none. */
+export function idMapReasons({ unprivileged, entries }: IdMap, facts: StartFacts): readonly ContainerReason[] {
+  if (!unprivileged) return [];
+  return types.flatMap((type): readonly ContainerReason[] => {
+    const own = entries.filter((entry) => entry.type === type);
+    const root = own.some(({ container, count }) => container === 0 && count > 0);
+    const refused = own.find(({ host, count }) => !isAllowed(host, count, type, facts));
+    return [
+      ...(root ? [] : [{ code: 'id_map_without_root', type } as const]),
+      ...overlaps(own),
+      ...(refused ? [notAllowed(type, refused)] : []),
+      ...(own.length > 0 ? unknownIds(type, facts) : []),
+    ];
+  });
+}
+
+/** Why the user namespace of an idmapped mount cannot be made `[lxc-idmap-mp-idmap-running add-running-idmap-clash]`. */
+export function mountMapReasons(ranges: readonly MountIdRange[], facts: StartFacts): readonly MountReason[] {
+  return types.flatMap((type): readonly MountReason[] => {
+    const own = ranges.filter((range) => range.type === type);
+    const refused = own.find(({ host, count }) => !isAllowed(host, count, type, facts));
+    if (refused) return [notAllowed(type, refused)];
+    const id = sharedDiskId(own);
+    return id === undefined ? [] : [{ code: 'mount_map_overlaps', type, id }];
+  });
+}
+
+function overlaps(entries: readonly IdMapEntry[]): readonly ContainerReason[] {
+  return (['container', 'host'] as const).flatMap((side) => {
+    const sorted = [...entries].sort((a, b) => a[side] - b[side]);
+    const at = sorted.findIndex((entry, index) => {
+      const before = sorted[index - 1];
+      return before !== undefined && before[side] + before.count > entry[side];
+    });
+    const [first, second] = [sorted[at - 1], sorted[at]];
+    return first && second ? [{ code: 'id_map_overlaps' as const, side, first, second }] : [];
+  });
+}
+
+function isAllowed(host: number, count: number, type: 'u' | 'g', { subordinateIds }: StartFacts): boolean {
+  return typeof subordinateIds === 'string' || mayMap(subordinateIds[type], host, count);
+}
+
+function unknownIds(type: 'u' | 'g', { subordinateIds }: StartFacts): readonly ContainerReason[] {
+  if (typeof subordinateIds !== 'string') return [];
+  return [{ code: 'unknown', reason: subordinateIds, about: `/etc/sub${type}id` }];
+}
+
+function notAllowed(
+  type: 'u' | 'g',
+  { host, count }: { readonly host: number; readonly count: number },
+): IdsNotAllowed {
+  return { code: 'ids_not_allowed', type, host, count };
+}

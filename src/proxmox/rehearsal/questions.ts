@@ -1,0 +1,98 @@
+import { normalPath } from '../../ground/paths.ts';
+import { textOfBytes } from '../value/bytes.ts';
+import { entryTarget, isBind } from './entry.ts';
+import type { StartPath } from './facts.ts';
+import type { StartFile } from './rehearse.ts';
+import { componentsOf } from './tree.ts';
+
+/** What has to be looked at before the start of one container can be rehearsed. */
+export interface StartQuestions {
+  /**
+   * Host paths, each with all its components; where a symbolic link is on the way, the components of what it leads to,
+   * too. What kind of thing each is, and its owner and mode.
+   */
+  readonly host: ReadonlySet<string>;
+  /** The same inside the container's own tree. */
+  readonly inside: ReadonlySet<string>;
+  /** Host paths whose file system matters. */
+  readonly filesystems: ReadonlySet<string>;
+  /** Those of them that are to be mounted with an id map of their own. */
+  readonly idMapped: ReadonlySet<string>;
+}
+
+/** A mount that a container may have at its next start, by its file or by what somebody means to add. */
+export interface PossibleMount {
+  /** undefined: no directory or file of the host */
+  readonly source: string | undefined;
+  readonly target: string;
+  readonly idMapped: boolean;
+}
+
+/**
+ * The questions about one container for all mounts it may have: {@link rehearse} asks no others, whichever of them its
+ * file will hold and in whatever order.
+ */
+export function startQuestions(mounts: readonly PossibleMount[]): StartQuestions {
+  const sources = new Map<string, Set<string>>();
+  for (const { source, target } of mounts) {
+    const known = sources.get(target) ?? new Set<string>();
+    sources.set(target, source === undefined ? known : known.add(source));
+  }
+  const own = mounts.flatMap(({ source }) => source ?? []);
+  const below = mounts.flatMap(({ target }) => innerPaths(target, sources));
+  const init = INIT.flatMap((path) => innerPaths(path, sources));
+  const system = mounts.map(({ target }) => target).filter((target) => /^\/(?:proc|sys)\//.test(target));
+  return {
+    host: new Set([...own, ...below, ...init, ...system]),
+    inside: new Set(['/', '/sbin', ...sources.keys()]),
+    filesystems: new Set([...own, ...below, ...init]),
+    idMapped: new Set(mounts.flatMap(({ idMapped, source }) => (idMapped && source ? [source] : []))),
+  };
+}
+
+/** The mounts that a container's file has. */
+export function possibleMounts({ ctid, points, entries }: StartFile): readonly PossibleMount[] {
+  const ofPoints = points.flatMap(({ parsed }): readonly PossibleMount[] => {
+    if (!parsed.ok) return [];
+    const { kind, volume, target, options } = parsed.value;
+    const source = kind === 'volume' ? undefined : normalPath(textOfBytes(volume));
+    return [{ source, target: normalTarget(textOfBytes(target)), idMapped: options.idmap !== undefined }];
+  });
+  const ofEntries = entries.flatMap((entry): readonly PossibleMount[] => {
+    const target = entryTarget(entry, ctid);
+    if (!target.startsWith('/')) return [];
+    return [{ source: isBind(entry) ? normalTarget(entry.source) : undefined, target, idMapped: false }];
+  });
+  return [...ofPoints, ...ofEntries];
+}
+
+/** Answers for every path from those about some: below what is missing all is missing. */
+export function answersFrom(known: ReadonlyMap<string, StartPath>): (path: string) => StartPath {
+  return (path) => {
+    const fact = known.get(path);
+    if (fact) return fact;
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+      const above = known.get(path.slice(0, at));
+      if (!above) continue;
+      return above.kind === 'missing' || above.kind === 'unknown' ? above : UNASKED;
+    }
+    return path === '' || path === '/' ? (known.get('/') ?? ROOT) : UNASKED;
+  };
+}
+
+const UNASKED: StartPath = { kind: 'unknown', reason: 'unreadable' };
+const ROOT: StartPath = { kind: 'directory', uid: 0, gid: 0, mode: 0o755 };
+const INIT = ['/sbin/init', '/usr/sbin/init'];
+
+/** Where a path inside the container lies on the host, below each source it may lie in. */
+function innerPaths(path: string, sources: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
+  const paths: string[] = [];
+  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+    for (const source of sources.get(path.slice(0, at)) ?? []) paths.push(normalPath(`${source}${path.slice(at)}`));
+  }
+  return paths;
+}
+
+function normalTarget(path: string): string {
+  return `/${componentsOf(path).join('/')}`;
+}

@@ -1,0 +1,197 @@
+import { parseDraft } from '../file/draft.ts';
+import { type MountPointEntry, mountPointEntries } from '../file/entries.ts';
+import type { LxcLine } from '../file/lxc.ts';
+import type { ConfigSection, ContainerFile } from '../file/section.ts';
+import { type IdMap, idMapOf, toHostId } from '../id-map.ts';
+import { lxcConfigProblem } from '../start/lxc.ts';
+import { applyPending } from '../start/pending.ts';
+import { textOfBytes } from '../value/bytes.ts';
+import { rootfsSchema } from '../value/mount.ts';
+import { parsePropertyString } from '../value/property.ts';
+import { isSet } from '../value/rule.ts';
+import { type MountEntry, parseMountEntry, placeEntry } from './entry.ts';
+import type { StartFacts } from './facts.ts';
+import { idMapReasons } from './ids.ts';
+import { type Placing, placePoint } from './point.ts';
+import {
+  type ContainerReason,
+  type MountName,
+  type MountReason,
+  meaningOf,
+  type StartNote,
+  type StartReason,
+  type Starts,
+  worstOf,
+} from './reason.ts';
+import { enter, look, type Placed, put, rootPlace, type StartTree } from './tree.ts';
+
+/** A container's file as its next start will use it: with everything pending applied `[start-pending-change]`. */
+export interface StartFile {
+  readonly ctid: number;
+  readonly keys: ConfigSection['keys'];
+  readonly lxc: readonly LxcLine[];
+  readonly points: readonly MountPointEntry[];
+  readonly entries: readonly MountEntry[];
+}
+
+/** What the next start of a container comes to. */
+export interface Rehearsal {
+  readonly starts: Starts;
+  /** every reason, those of the mounts included; the start itself ends at the first that fails it */
+  readonly why: readonly StartReason[];
+  /** in the order they are mounted; `starts` says whether this mount is a reason */
+  readonly mounts: readonly RehearsedMount[];
+  readonly notes: readonly StartNote[];
+}
+
+export interface RehearsedMount extends MountName {
+  readonly starts: Starts;
+  readonly why: readonly MountReason[];
+}
+
+/** A value that can't be applied stays pending, and the start goes on with the line in force `[start-pending-bad]`. */
+export function startFile(ctid: number, text: string, file: Pick<ContainerFile, 'current' | 'pending'>): StartFile {
+  const { pending } = file;
+  const waits = pending.keys.size > 0 || pending.lxc.length > 0 || pending.deletes.size > 0;
+  const { keys, lxc } = waits ? withPending(ctid, text) : file.current;
+  const entries = lxc.flatMap(({ key, value }) => (key === 'lxc.mount.entry' ? [parseMountEntry(value)] : []));
+  return {
+    ctid,
+    keys,
+    lxc,
+    points: mountPointEntries({ keys }),
+    entries: entries.filter((entry) => entry !== undefined),
+  };
+}
+
+function withPending(ctid: number, text: string): Pick<ConfigSection, 'keys' | 'lxc'> {
+  const { draft } = parseDraft(text, ctid);
+  applyPending(draft);
+  return draft.current;
+}
+
+/**
+ * The next start of a container, without starting it: Proxmox mounts the mount points by number, LXC mounts /dev, /proc
+ * and /sys, then its own lines, then runs init. Each rule is proved by real starts (test/lab/rehearsal) or a vector.
+ */
+export function rehearse(file: StartFile, facts: StartFacts): Rehearsal {
+  const parsed = idMapOf({ current: file });
+  const idMap: IdMap = parsed.ok ? parsed.value : { unprivileged: true, entries: [] };
+  const container: ContainerReason[] = [
+    ...fileReasons(file),
+    ...(parsed.ok ? idMapReasons(idMap, facts) : [{ code: 'id_map_unreadable', problem: parsed.problem } as const]),
+  ];
+  const mounts = mountAll(file, idMap, facts);
+  const hooked = hasHooks(file);
+  const told = mounts.map(({ name, why }): RehearsedMount => {
+    const reasons = hooked ? why.map((reason) => mended(reason, name)) : why;
+    return { ...name, starts: worstOf(reasons), why: reasons };
+  });
+  const why = [
+    ...container,
+    ...told.flatMap(({ key, source, target, why: own }) => own.map((one) => ({ key, source, target, ...one }))),
+  ];
+  return {
+    starts: worstOf(why),
+    why,
+    mounts: told,
+    notes: mounts.flatMap(({ name, notes }) => notes.map((note) => ({ ...name, ...note }))),
+  };
+}
+
+interface Tried {
+  readonly name: MountName;
+  readonly why: MountReason[];
+  readonly notes: Placing['notes'];
+}
+
+function mountAll(file: StartFile, idMap: IdMap, facts: StartFacts): readonly Tried[] {
+  const owner = { uid: toHostId(idMap, 'u', 0) ?? 0, gid: toHostId(idMap, 'g', 0) ?? 0 };
+  const tree: StartTree = { facts, owner, rootReadOnly: isRootReadOnly(file), seen: new Map(), made: new Map() };
+  const tried: Tried[] = [];
+  const triedOf = new Map<Placed, Tried>();
+  const cover = (placed: Placed, reason: (at: string) => MountReason) => {
+    for (const covered of put(tree, placed)) triedOf.get(covered)?.why.push(reason(placed.target));
+  };
+  const mount = (key: string, source: string, placing: Placing) => {
+    const { target, content } = placing;
+    const one: Tried = { name: { key, source, target }, why: [...placing.why], notes: placing.notes };
+    const placed: Placed = { key, target, content };
+    tried.push(one);
+    triedOf.set(placed, one);
+    cover(placed, (at) => ({ code: 'covered', by: key, at }));
+  };
+  for (const { key, text, parsed } of file.points) {
+    if (parsed.ok) mount(key, textOfBytes(parsed.value.volume), placePoint(tree, idMap, parsed.value));
+    else tried.push({ name: unreadName(key, text), why: [unreadLine(parsed.problems)], notes: [] });
+  }
+  for (const target of lxcTargets(file)) {
+    const placed: Placed = { key: 'lxc', target, content: { kind: 'empty', writable: target === '/dev' } };
+    cover(placed, (at) => ({ code: 'covered_by_lxc', at }));
+  }
+  for (const entry of file.entries) {
+    mount('lxc.mount.entry', entry.source, placeEntry(tree, idMap, entry, file.ctid));
+  }
+  const hidden = hiddenInit(file, tree);
+  if (hidden) triedOf.get(hidden.by)?.why.push({ code: 'target_hides_init', at: hidden.at });
+  return tried;
+}
+
+function fileReasons({ keys, lxc }: StartFile): readonly ContainerReason[] {
+  const lock = keys.get('lock');
+  const included = lxc.filter(({ key }) => key === 'lxc.include' || key === 'lxc.mount.fstab' || key === 'lxc.mount');
+  const problem = lxcConfigProblem({ keys: new Map(keys), lxc: [...lxc] }, undefined);
+  return [
+    ...(isSet(lock) ? [{ code: 'locked', lock } as const] : []),
+    ...(isSet(keys.get('template')) ? [{ code: 'template' } as const] : []),
+    ...(problem === undefined ? [] : [{ code: 'configuration', problem } as const]),
+    ...included.map(({ value }) => ({ code: 'unknown', reason: 'unreadable', about: value }) as const),
+  ];
+}
+
+/** What LXC mounts itself, between the mount points and its own lines. */
+function lxcTargets({ lxc }: StartFile): readonly string[] {
+  const bare = lxc.some(({ key, value }) => key === 'lxc.autodev' && value === '0');
+  return [...(bare ? [] : ['/dev']), '/proc', '/sys'];
+}
+
+/** A hook runs before the mounts or between them, and may mount or make what is missing. */
+function hasHooks({ keys, lxc }: StartFile): boolean {
+  return keys.has('hookscript') || lxc.some(({ key }) => key.startsWith('lxc.hook.'));
+}
+
+/** The ways a start fails that a hook could mend. */
+function mended(reason: MountReason, { source, target }: MountName): MountReason {
+  const { code } = reason;
+  if (meaningOf(reason) !== 'fails' || !MENDABLE.test(code)) return reason;
+  return { code: 'unknown', reason: 'hookscript', about: code.startsWith('source') ? source : target };
+}
+
+const MENDABLE = /^(?:source_|target_(?!is_root)|filesystem_)/;
+
+function isRootReadOnly({ keys }: StartFile): boolean {
+  const rootfs = parsePropertyString(rootfsSchema, keys.get('rootfs') ?? '');
+  return rootfs.ok && rootfs.values.get('ro') === '1';
+}
+
+/** A mount over the directory of /sbin/init whose source has none: there is nothing to run. */
+function hiddenInit({ lxc }: StartFile, tree: StartTree): { readonly by: Placed; readonly at: string } | undefined {
+  const over = INIT_FOLDERS.some((target) => tree.seen.has(target));
+  if (!over || lxc.some(({ key }) => key === 'lxc.init.cmd' || key === 'lxc.init_cmd')) return undefined;
+  const merged = tree.facts.inside('/sbin').kind === 'symlink';
+  const names = merged ? ['usr', 'sbin', 'init'] : ['sbin', 'init'];
+  const place = names.reduce((at, name) => enter(tree, at, name), rootPlace);
+  if (!place.mount || look(tree, place).kind !== 'missing') return undefined;
+  return { by: place.mount, at: place.path };
+}
+
+const INIT_FOLDERS = ['/sbin', '/usr', '/usr/sbin'];
+
+function unreadName(key: string, text: string): MountName {
+  const source = /^(?:volume=)?([^,]*)/.exec(text)?.[1] ?? '';
+  return { key, source: textOfBytes(source), target: textOfBytes(/(?:^|,)mp=([^,]*)/.exec(text)?.[1] ?? '') };
+}
+
+function unreadLine(problems: readonly string[]): MountReason {
+  return { code: 'line_unreadable', problem: problems.join('; ') };
+}

@@ -1,0 +1,133 @@
+import { spawnSync } from 'node:child_process';
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Acls, parseGetfacl } from '../../../src/engine/access/acl.ts';
+import { type Can, can } from '../../../src/engine/access/can.ts';
+import type { Component } from '../../../src/engine/access/component.ts';
+import { hasIds, type Identity, identityOf } from '../../../src/engine/access/identity.ts';
+import { type MountIds, type Through, throughMount } from '../../../src/engine/access/inode.ts';
+import { diskIdOf, type IdMap, mountIdRanges, parseMountIdMap } from '../../../src/proxmox/id-map.ts';
+import type { EntryOwners } from './directories.ts';
+import type { Row } from './table.ts';
+
+/** What is tried in each directory, in this order. */
+export const CLAIMS = ['list', 'create', 'reach', 'remove own', "remove another's", "remove a stranger's"] as const;
+
+/** A row with what it takes to try it. */
+export interface Trial {
+  readonly row: Row;
+  /** As this process opens it. */
+  readonly path: string;
+  /** As the container does. */
+  readonly inside: string;
+  readonly owners: EntryOwners;
+  readonly identity: Identity;
+  readonly ids: Extract<MountIds, { kind: 'same' | 'ranges' }>;
+}
+
+/** How a row is tried: by whom, through which ids. */
+export function trialOf(row: Row, idMap: IdMap, at: { readonly path: string; readonly inside: string }): Trial {
+  const [uid = 0, gids = ''] = row.user.split(':');
+  const [gid = 0, ...groups] = gids.split(',').map(Number);
+  // A privileged container ignores it [start-idmap-privileged].
+  const mountIdMap = row.idmap !== '' && idMap.unprivileged ? parseMountIdMap(row.idmap) : undefined;
+  const ids: Trial['ids'] = mountIdMap
+    ? { kind: 'ranges', ranges: mountIdRanges(idMap, mountIdMap) }
+    : { kind: 'same' };
+  const onDisk = (user: number, group: number): string | undefined => {
+    const [u, g] = [diskIdOf(idMap, mountIdMap, 'u', user), diskIdOf(idMap, mountIdMap, 'g', group)];
+    return u === undefined || g === undefined ? undefined : `${u}:${g}`;
+  };
+  return {
+    row,
+    ...at,
+    owners: { own: onDisk(Number(uid), gid), other: onDisk(600, 600), stranger: '300000:300000' },
+    identity: identityOf({ uid: Number(uid), gid, groups }, idMap),
+    ids,
+  };
+}
+
+/** What we say of each trial: one answer for each of {@link CLAIMS}. `above` is the way to its mount's root. */
+export function claimed(
+  trials: readonly Trial[],
+  above: (row: Row) => readonly Component[],
+  fstype: string,
+): readonly (readonly (boolean | null)[])[] {
+  const acls = readAcls(trials.map(({ path }) => path));
+  return trials.map((trial) => {
+    const through: Through = {
+      fstype,
+      options: [],
+      readOnly: trial.row.mount === 'ro' ? ['container_mount'] : [],
+      ids: trial.ids,
+      idsShown: false,
+      deleted: false,
+    };
+    const last = directoryAt(trial.path, trial.inside, through, acls);
+    return answers(can([...above(trial.row), last], trial.identity), trial);
+  });
+}
+
+/** A directory as it really is. */
+export function directoryAt(
+  path: string,
+  inside: string,
+  through: Through,
+  acls: ReadonlyMap<string, Acls> = readAcls([path]),
+): Component {
+  const { uid, gid, mode } = lstatSync(path);
+  const acl = acls.get(path);
+  return {
+    kind: 'directory',
+    path: inside,
+    inode: {
+      ...{ uid, gid, mode: mode & 0o7777 },
+      acl: acl ? { entries: acl.access } : { unknown: 'unreadable' },
+      flags: { immutable: false, appendOnly: false },
+    },
+    through,
+  };
+}
+
+function readAcls(paths: readonly string[]): ReadonlyMap<string, Acls> {
+  const { stdout } = spawnSync('getfacl', ['-n', '-p', ...paths], { encoding: 'utf8', maxBuffer: 2 ** 28 });
+  return parseGetfacl(stdout);
+}
+
+function answers(what: Can, { owners, identity, ids }: Trial): readonly (boolean | null)[] {
+  const removes = (owner: string | undefined, isOwn: boolean): boolean | null => {
+    if (owner === undefined || what.remove === null || what.remove === false) return what.remove && false;
+    const [uid = 0, gid = 0] = owner.split(':').map(Number);
+    const seen = { uid: throughMount(ids, 'u', uid), gid: throughMount(ids, 'g', gid) };
+    if (seen.uid === undefined || seen.gid === undefined) return false;
+    if (what.remove === true || isOwn) return true;
+    return identity.capabilities.has('fowner') && hasIds(identity.idMap, seen.uid, seen.gid);
+  };
+  return [
+    ...[what.read, what.write, what.traverse],
+    ...[removes(owners.own, true), removes(owners.other, false), removes(owners.stranger, false)],
+  ];
+}
+
+/** What really happened, by the path inside. `init` is the container's first process. */
+export function tried(init: number | undefined, trials: readonly Trial[]): ReadonlyMap<string, readonly boolean[]> {
+  const byUser = new Map<string, string[]>();
+  for (const { row, inside } of trials) {
+    const lines = byUser.get(row.user) ?? [`user ${row.user.replace(':', ' ')}`];
+    byUser.set(row.user, [...lines, inside]);
+  }
+  const script = join(import.meta.dirname, 'try.pl');
+  const { status, stdout, stderr } = spawnSync('perl', [script, ...(init === undefined ? [] : [String(init)])], {
+    input: [...byUser.values()].flat().join('\n'),
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  if (status !== 0) throw new Error(`try.pl: ${stderr}`);
+  const lines = stdout.split('\n').filter((line) => line !== '');
+  return new Map(
+    lines.map((line) => {
+      const [path = '', could = ''] = line.split(' ');
+      return [path, [...could].map((one) => one === '1')];
+    }),
+  );
+}

@@ -1,0 +1,72 @@
+import { lstatSync, readFileSync, realpathSync } from 'node:fs';
+import {
+  isNetworkFilesystem,
+  type MountTable,
+  mountAt,
+  mountTable,
+  parseMountinfo,
+} from '../../../src/engine/observed/mounts.ts';
+import { probeIdMaps } from '../../../src/host/read/idmap.ts';
+import { rangesOfRoot, type StartFacts, type StartPath } from '../../../src/proxmox/rehearsal/facts.ts';
+import { answersFrom, possibleMounts, startQuestions } from '../../../src/proxmox/rehearsal/questions.ts';
+import type { StartFile } from '../../../src/proxmox/rehearsal/rehearse.ts';
+
+/** Looks at what the rehearsal of one container's start asks about, and at nothing else. */
+export async function readStartFacts(file: StartFile, subordinateIds: string): Promise<StartFacts> {
+  const questions = startQuestions(possibleMounts(file));
+  const mounts = mountTable(parseMountinfo(readFileSync('/proc/self/mountinfo', 'utf8')));
+  const idMaps = (await probeIdMaps([...questions.idMapped], 10_000)) ?? new Map<string, boolean>();
+  const ranges = rangesOfRoot(subordinateIds);
+  return {
+    host: answersFrom(lookAt('', questions.host)),
+    inside: answersFrom(lookAt(`/var/lib/lxc/${file.ctid}/rootfs`, questions.inside)),
+    filesystem: (path) => ({ ...filesystemAt(mounts, path), mapsIds: idMaps.get(path) ?? 'unreadable' }),
+    subordinateIds: { u: ranges, g: ranges },
+  };
+}
+
+function lookAt(root: string, paths: ReadonlySet<string>): ReadonlyMap<string, StartPath> {
+  const known = new Map<string, StartPath>();
+  const visit = (path: string, links: number): void => {
+    const names = path.split('/').filter((name) => name !== '');
+    let at = '';
+    for (const name of ['', ...names]) {
+      at = name === '' ? '' : `${at}/${name}`;
+      const fact = known.get(at || '/') ?? look(`${root}${at || '/'}`);
+      known.set(at || '/', fact);
+      if (fact.kind === 'symlink' && fact.to !== undefined && links > 0) {
+        visit(`${fact.to}${path.slice(at.length)}`, links - 1);
+      }
+      if (fact.kind !== 'directory') return;
+    }
+  };
+  for (const path of paths) visit(path, root === '' ? 40 : 0);
+  return known;
+}
+
+function look(path: string): StartPath {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (!stats) return { kind: 'missing' };
+  if (stats.isSymbolicLink()) return { kind: 'symlink', ...leadsTo(path) };
+  if (!stats.isDirectory()) return { kind: 'file' };
+  return { kind: 'directory', uid: stats.uid, gid: stats.gid, mode: stats.mode & 0o7777 };
+}
+
+function leadsTo(path: string): { readonly to?: string } {
+  try {
+    return { to: realpathSync(path) };
+  } catch {
+    return {};
+  }
+}
+
+function filesystemAt(mounts: MountTable, path: string) {
+  const mount = mountAt(mounts, path);
+  return {
+    mountPoint: mount?.target ?? '/',
+    type: mount?.fstype ?? '',
+    readOnly: mount?.options.includes('ro') === true || mount?.superOptions.includes('ro') === true,
+    network: isNetworkFilesystem(mount?.fstype ?? ''),
+    mountsBelow: [...mounts.keys()].some((target) => target.startsWith(`${path}/`)),
+  };
+}
