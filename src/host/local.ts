@@ -1,4 +1,5 @@
 import type { ChangeResult, Host, PerformRun } from '../engine/apply/host.ts';
+import { systemOf } from '../engine/observed/facts.ts';
 import type { Change } from '../engine/plan/types.ts';
 import { descriptorTree } from './change/descriptors.ts';
 import { changeDirectory } from './change/directory.ts';
@@ -50,7 +51,7 @@ async function perform(
 async function silence(machine: Machine, path: string): Promise<ChangeResult | undefined> {
   const facts = await readPaths(machine, [path], readMounts(machine));
   for (const [at, fact] of facts) {
-    if (fact.kind !== 'unknown' || fact.error.code !== 'unreadable' || fact.error.system !== 'ETIMEDOUT') continue;
+    if (fact.kind !== 'unknown' || systemOf(fact.error) !== 'ETIMEDOUT') continue;
     return unmade('failed', { code: 'directory_unreadable', path, at, error: fact.error });
   }
   return undefined;

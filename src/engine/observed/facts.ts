@@ -25,6 +25,10 @@ export type ReadingError = Coded<{
   init_unknown: { ctid: number; candidates: number };
 }>;
 
+/** The system's code, where it gave one: `ENOENT` is not there, `ETIMEDOUT` did not answer. */
+export const systemOf = (error: ReadingError): string | undefined =>
+  error.code === 'unreadable' ? error.system : undefined;
+
 /** Raw texts and stats of one machine, read in one go; parsed by `observed()`. */
 export interface Facts {
   readonly host: string;

@@ -2,7 +2,13 @@ import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync 
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import { systemCode } from '../../disk/errno.ts';
-import type { ContainerFileFact, Facts, FactsQuery, Reading, ReadingError } from '../../engine/observed/facts.ts';
+import {
+  type ContainerFileFact,
+  type Facts,
+  type FactsQuery,
+  type Reading,
+  systemOf,
+} from '../../engine/observed/facts.ts';
 import { type MountTable, mountTable, parseMountinfo } from '../../engine/observed/mounts.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { findInits } from './init.ts';
@@ -71,7 +77,7 @@ async function readContainerFiles(
     const text = readText(machine, `${folder}/${name}`, 'latin1');
     if (text.ok) files.push({ ctid: Number(ctid), text: text.value });
     // Gone since it was listed: the container was destroyed or migrated meanwhile.
-    else if (!isAbsent(text.error)) failures.push(text);
+    else if (systemOf(text.error) !== 'ENOENT') failures.push(text);
   };
   await inTurns(names, readFile, signal);
   return failures[0] ?? { ok: true, value: files.sort((a, b) => a.ctid - b.ctid) };
@@ -80,8 +86,6 @@ async function readContainerFiles(
 function noContainerFolder(path: string, code: string): Reading<never> {
   return code === 'ENOENT' ? { ok: false, error: { code: 'no_container_folder', path } } : unreadable(path, code);
 }
-
-const isAbsent = (error: ReadingError): boolean => error.code === 'unreadable' && error.system === 'ENOENT';
 
 function runningOf(containers: Reading<readonly ContainerFileFact[]>, sockets: Reading<string>): ReadonlySet<number> {
   if (!containers.ok || !sockets.ok) return new Set();

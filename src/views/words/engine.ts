@@ -1,3 +1,4 @@
+import { systemOf } from '../../engine/observed/facts.ts';
 import type { EngineProblem } from '../../engine/problem.ts';
 import { octal } from '../../ground/mode.ts';
 import { lossText } from './proxmox.ts';
@@ -32,7 +33,7 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
   directory_unreadable: (problem) => ({
     summary: `${part(problem)} could not be read: ${readingText(problem.error)}`,
     hint:
-      problem.error.code === 'unreadable' && problem.error.system === 'ETIMEDOUT'
+      systemOf(problem.error) === 'ETIMEDOUT'
         ? 'Its server does not answer; bring the share back and try again.'
         : 'Run as root, and check the file system it lies on.',
   }),

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { look } from '../../src/host/read/look.ts';
+import { look } from '../../../src/host/read/look.ts';
 
 let root: string;
 
@@ -63,9 +63,9 @@ test('a small file is read whole; a symlink, a FIFO or an endless one is not', a
   expect(asked.map((path) => looked?.files.get(path))).toMatchObject([
     { ok: true, value: 'www-data:x:33:33:Zoë:/:/bin/sh\n' },
     { ok: false },
-    { ok: false, error: { code: 'EFBIG' } },
+    { ok: false, error: { code: 'unreadable', system: 'EFBIG' } },
     { ok: false },
-    { ok: false, error: { code: 'ENOENT' } },
+    { ok: false, error: { code: 'unreadable', system: 'ENOENT' } },
   ]);
 });
 
@@ -77,7 +77,7 @@ test('several roots at once answer each for itself, also one that is gone', asyn
     ],
     TIMEOUT_MS,
   );
-  expect(first?.paths.get('/')).toMatchObject({ kind: 'unknown', error: { code: 'ENOENT' } });
+  expect(first?.paths.get('/')).toMatchObject({ kind: 'unknown', error: { code: 'unreadable', system: 'ENOENT' } });
   expect(second?.paths.get('/srv')).toMatchObject({ kind: 'directory' });
 });
 
@@ -90,6 +90,6 @@ test('thousands of directories are told in one go', async () => {
 
 test('a look that takes too long is given up, and said so', async () => {
   const [looked] = await look([{ root, directories: ['/srv'], files: ['/etc/passwd'] }], 0);
-  expect(looked?.paths.get('/srv')).toMatchObject({ kind: 'unknown', error: { code: 'ETIMEDOUT' } });
-  expect(looked?.files.get('/etc/passwd')).toMatchObject({ ok: false, error: { code: 'ETIMEDOUT' } });
+  expect(looked?.paths.get('/srv')).toMatchObject({ kind: 'unknown', error: { code: 'unreadable', system: 'ETIMEDOUT' } });
+  expect(looked?.files.get('/etc/passwd')).toMatchObject({ ok: false, error: { code: 'unreadable', system: 'ETIMEDOUT' } });
 });
