@@ -18,8 +18,12 @@ export interface SnapshotStore {
 /** An installation that is looked at again and again until it is closed. */
 export interface Watch extends SnapshotStore {
   readonly installation: Installation;
+  /** @internal */
   readonly host: OpenHost;
-  /** The configuration as last read; reads it first when it changed on disk. */
+  /**
+   * The configuration as last read; reads it first when it changed on disk.
+   * @internal
+   */
   config(): Promise<LoadedConfig>;
   close(): void;
 }

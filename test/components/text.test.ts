@@ -12,7 +12,7 @@ import {
   truncateStart,
   wrap,
   wrapCommand,
-} from '../../src/components/text.ts';
+} from '../../src/components/draw/text.ts';
 
 const anything = fc.string({ unit: 'binary', maxLength: 40 });
 const room = fc.integer({ min: 1, max: 50 });

@@ -11,7 +11,7 @@ export function failureWords({ failure, left }: Pick<Errored, 'failure' | 'left'
   return { summary, detail: lines.length === 0 ? undefined : lines.join('\n'), hint };
 }
 
-const LEFT_TEXTS: TextTable<LeftReason> = {
+export const LEFT_TEXTS: TextTable<LeftReason> = {
   file_as_declared: ({ ctid }) => `Yet CT ${ctid} is configured as declared: the failure came after the write.`,
   file_changed: ({ ctid, mountsMayStay }) => `The configuration of CT ${ctid} changed.${stay(mountsMayStay)}`,
   file_unchanged: ({ ctid, mountsMayStay }) => `The configuration of CT ${ctid} is unchanged.${stay(mountsMayStay)}`,

@@ -5,7 +5,7 @@ import { type TextTable, textIn } from './words.ts';
 /** Why something of the machine could not be read: `/etc/fstab cannot be read: permission denied`. */
 export const readingText = (error: ReadingError): string => textIn(READING_TEXTS, error);
 
-const READING_TEXTS: TextTable<ReadingError> = {
+export const READING_TEXTS: TextTable<ReadingError> = {
   init_unknown: ({ ctid, candidates }) =>
     `CT ${ctid} runs, but its init process ${candidates === 0 ? 'was not found' : 'cannot be told from others'} in /proc`,
   no_container_folder: ({ path }) =>

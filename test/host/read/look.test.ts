@@ -90,6 +90,12 @@ test('thousands of directories are told in one go', async () => {
 
 test('a look that takes too long is given up, and said so', async () => {
   const [looked] = await look([{ root, directories: ['/srv'], files: ['/etc/passwd'] }], 0);
-  expect(looked?.paths.get('/srv')).toMatchObject({ kind: 'unknown', error: { code: 'unreadable', system: 'ETIMEDOUT' } });
-  expect(looked?.files.get('/etc/passwd')).toMatchObject({ ok: false, error: { code: 'unreadable', system: 'ETIMEDOUT' } });
+  expect(looked?.paths.get('/srv')).toMatchObject({
+    kind: 'unknown',
+    error: { code: 'unreadable', system: 'ETIMEDOUT' },
+  });
+  expect(looked?.files.get('/etc/passwd')).toMatchObject({
+    ok: false,
+    error: { code: 'unreadable', system: 'ETIMEDOUT' },
+  });
 });
