@@ -16,11 +16,11 @@ export { type Installation, locate, type OpenOptions, open, type Workspace } fro
 export { type Planned, type PlanRequest, plan } from './operations/plan.ts';
 export type { OperationProblem } from './operations/problem.ts';
 export { type EditReview, review } from './operations/review.ts';
-export type { Snapshot } from './operations/snapshot.ts';
 export { status } from './operations/status.ts';
 export { type Validation, validate } from './operations/validate.ts';
 export { type QueryItem, type ValueRequest, value } from './operations/value.ts';
 export { VERSION } from './operations/version.ts';
-export { type SnapshotStore, type Watch, type WatchOptions, watch } from './operations/watch.ts';
+export type { Snapshot } from './operations/watch/snapshot.ts';
+export { type SnapshotStore, type Watch, type WatchOptions, watch } from './operations/watch/watch.ts';
 export { wordsOf } from './views/words/any.ts';
 export type { Words } from './views/words/words.ts';

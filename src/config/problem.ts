@@ -9,12 +9,12 @@ export type ConfigProblem = Problems<ConfigFacts> | RuleProblem;
 export type ConfigFault = Coded<ConfigFacts>;
 
 /** Why an edit is not written; the lock's own problems come as they are. */
-export type WriteProblem = Problems<WriteFacts> | LockProblem;
+export type WriteProblem = Problems<WritingFacts> | LockProblem;
 
 /** Why a query has no value. */
 export type QueryProblem = Problems<QueryFacts>;
 
-export interface ConfigFacts extends FileFacts, TextFacts, ShapeFacts, VolumeFacts, GuestFacts, EditFacts {}
+export interface ConfigFacts extends FileFacts, TextFacts, ShapeFacts, DeclarationFacts, GuestFacts, EditingFacts {}
 
 /** Of a file that could not be read; `path` is the file's. */
 interface FileFacts {
@@ -73,7 +73,7 @@ export type ValueKind = 'text' | 'flag' | 'number' | 'huge' | 'list' | 'object' 
 export type Expected = Exclude<ValueKind, 'huge' | 'null'> | { readonly literal: unknown };
 
 /** Of volumes among themselves and with the rest of the files. */
-interface VolumeFacts {
+interface DeclarationFacts {
   core_path_outside: { key: string; folder: string; path: string };
   mount_in_vm: { name: string; id: string };
   not_a_volume: { name: string };
@@ -119,7 +119,7 @@ export interface SharedFacts {
 }
 
 /** Of an edit that cannot be made. */
-interface EditFacts {
+interface EditingFacts {
   mode_conflict: unknown;
   mount_conflict: { id: number };
   mount_unknown: { name: string; id: number };
@@ -129,7 +129,7 @@ interface EditFacts {
   volume_unknown: { name: string; block: boolean };
 }
 
-export interface WriteFacts {
+export interface WritingFacts {
   /** `path` is the folder of the backups. */
   backup_failed: { path: string; system: string };
   config_changed: { path: string };

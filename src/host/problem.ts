@@ -1,3 +1,4 @@
+import type { Ownership } from '../disk/durable.ts';
 import type { ChangeEnd } from '../engine/apply/host.ts';
 import type { PathObstacle } from '../engine/problem.ts';
 import { bad, type Coded, type Result, type Severity, type Where } from '../ground/problem.ts';
@@ -9,10 +10,10 @@ export type MachineFault = Coded<MachineFacts>;
 
 type Ended<Fault> = Fault & { readonly severity: Severity; readonly where: Where; readonly end: ChangeEnd };
 
-export interface MachineFacts extends DirectoryFacts, MountFacts, PctFacts {}
+export interface MachineFacts extends DirectoryChangeFacts, MountEndFacts, PctFacts {}
 
 /** Of a directory; `path` is the host's. */
-interface DirectoryFacts {
+interface DirectoryChangeFacts {
   directory_changed: { path: string; before: Ownership; now: Ownership };
   directory_exists: { path: string };
   directory_failed: { path: string; change: 'directory' | 'owner' | 'mode'; system: string };
@@ -24,15 +25,8 @@ interface DirectoryFacts {
   directory_unshareable: { path: string };
 }
 
-export interface Ownership {
-  readonly uid: number;
-  readonly gid: number;
-  /** `st_mode & 0o7777`. */
-  readonly mode: number;
-}
-
 /** Of a mount's two ends. */
-interface MountFacts {
+interface MountEndFacts {
   source_missing: { path: string };
   /** `at` is inside the container. */
   target_obstructed: { ctid: number; at: string; by: 'symlink' | 'file' | 'share' };

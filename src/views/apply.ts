@@ -2,7 +2,8 @@ import { type ApplyEnding, applyCounts, applyEnding } from '../engine/apply/endi
 import type { ApplyEvent, ApplySummary } from '../engine/apply/events.ts';
 import type { Step } from '../engine/plan/types.ts';
 import { commandText } from '../ground/argv.ts';
-import type { Style, Tone } from './style.ts';
+import type { Tone } from '../ground/line.ts';
+import type { Style } from './style.ts';
 import { wordsOf } from './words/any.ts';
 import { failureWords } from './words/failure.ts';
 import { reasonText } from './words/reasons.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe } from 'vitest';
 import { editHypervisorText } from '../../src/config/edit/edit.ts';
 import { type WriteRequest, writeConfigFile } from '../../src/config/edit/write.ts';
-import type { ConfigFacts, QueryProblem, WriteFacts } from '../../src/config/problem.ts';
+import type { ConfigFacts, QueryProblem, WritingFacts } from '../../src/config/problem.ts';
 import { readConfigFile } from '../../src/config/read/file.ts';
 import type { VolumeEdit } from '../../src/engine/desired/edit.ts';
 import type { Problem, Problems } from '../../src/ground/problem.ts';
@@ -111,7 +111,7 @@ describe('the four files', () => {
 });
 
 describe('writing', () => {
-  const write = async (request: Partial<WriteRequest> = {}): Promise<Found<WriteFacts>> => {
+  const write = async (request: Partial<WriteRequest> = {}): Promise<Found<WritingFacts>> => {
     const folder = await configFolder();
     const written = await writeConfigFile({
       path: join(folder, NAMES.hypervisor),
@@ -124,9 +124,9 @@ describe('writing', () => {
     });
     return (problemsOf(written) as readonly Problem[]).filter(isOwn);
   };
-  const isOwn = (problem: Problem): problem is Problems<WriteFacts> => Object.hasOwn(WRITE_WORDS, problem.code);
+  const isOwn = (problem: Problem): problem is Problems<WritingFacts> => Object.hasOwn(WRITE_WORDS, problem.code);
 
-  testEveryCode<Problems<WriteFacts>>(WRITE_WORDS, {
+  testEveryCode<Problems<WritingFacts>>(WRITE_WORDS, {
     backup_failed: () => write({ backupDir: '/dev/null/backups' }),
     config_changed: () => write({ expectedText: '{ }' }),
     write_failed: () => write({ path: '/nowhere/config.json' }),

@@ -8,7 +8,7 @@ import { themeFor } from '../../components/draw/theme.ts';
 import { escapeTime, type Keyboard, readKeys } from '../../components/keys/keyboard.ts';
 import { silentStdin } from '../../components/keys/stdin.ts';
 import type { ApplySummary } from '../../engine/apply/events.ts';
-import type { Watch } from '../../operations/watch.ts';
+import type { Watch } from '../../operations/watch/watch.ts';
 import type { Call } from '../call.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { actionsOn } from './actions.ts';

@@ -1,9 +1,10 @@
+import type { Ownership } from '../../disk/durable.ts';
 import { systemCode } from '../../disk/errno.ts';
 import type { ChangeResult } from '../../engine/apply/host.ts';
 import { othersCanWrite, type Trusted } from '../../engine/observed/directory.ts';
 import type { DirectoryChange, ModeChange, OwnerChange } from '../../engine/plan/types.ts';
 import { good, type Result } from '../../ground/problem.ts';
-import { type MachineFault, type MachineProblem, type Ownership, unmade } from '../problem.ts';
+import { type MachineFault, type MachineProblem, unmade } from '../problem.ts';
 import type { DirectoryIdentity, DirectoryTree, Entered, OpenDirectory } from './tree.ts';
 
 type AnyChange = DirectoryChange | OwnerChange | ModeChange;

@@ -1,10 +1,10 @@
-import type { QueryItem, QueryProblem, WriteFacts } from '../../config/problem.ts';
+import type { QueryItem, QueryProblem, WritingFacts } from '../../config/problem.ts';
 import type { Problems } from '../../ground/problem.ts';
 import { meaningOf, remedyOf } from './errno.ts';
 import { quoted, type Words, type WordsTable } from './words.ts';
 
 /** Why a file was not written. */
-export const WRITE_WORDS: WordsTable<Problems<WriteFacts>> = {
+export const WRITE_WORDS: WordsTable<Problems<WritingFacts>> = {
   backup_failed: ({ path, system }) => notWritten(`A backup could not be written to ${path}`, system),
   config_changed: ({ path }) => ({
     summary: `${path} was changed by somebody else since it was read.`,

@@ -1,6 +1,7 @@
+import type { Ownership } from '../../disk/durable.ts';
 import { octal } from '../../ground/mode.ts';
 import type { Problems } from '../../ground/problem.ts';
-import type { MachineFacts, Ownership, PctCause, PctEnd } from '../../host/problem.ts';
+import type { MachineFacts, PctCause, PctEnd } from '../../host/problem.ts';
 import { meaningOf, remedyOf } from './errno.ts';
 import type { WordsTable } from './words.ts';
 

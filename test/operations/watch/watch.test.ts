@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Host } from '../../src/engine/apply/host.ts';
-import { locate } from '../../src/operations/open.ts';
-import { type WatchOptions, watch } from '../../src/operations/watch.ts';
+import type { Host } from '../../../src/engine/apply/host.ts';
+import { locate } from '../../../src/operations/open.ts';
+import { type WatchOptions, watch } from '../../../src/operations/watch/watch.ts';
 
 async function watchedDemo(change: (demo: Host) => Partial<Host> = () => ({}), options?: WatchOptions) {
   const dir = await mkdtemp(join(tmpdir(), 'phoenix-watch-'));

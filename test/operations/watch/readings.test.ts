@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Status } from '../../src/engine/status/types.ts';
-import { bad, good } from '../../src/ground/problem.ts';
-import { found } from '../../src/operations/problem.ts';
-import { readings } from '../../src/operations/readings.ts';
-import { type Look, type Snapshot, snapshotAfter } from '../../src/operations/snapshot.ts';
+import type { Status } from '../../../src/engine/status/types.ts';
+import { bad, good } from '../../../src/ground/problem.ts';
+import { found } from '../../../src/operations/problem.ts';
+import { readings } from '../../../src/operations/watch/readings.ts';
+import { type Look, type Snapshot, snapshotAfter } from '../../../src/operations/watch/snapshot.ts';
 
 /** What happens outside while readings are under way. */
 const moves = fc.array(fc.constantFrom('change', 'ask', 'ask', 'break', 'mend'), { minLength: 1, maxLength: 30 });
@@ -21,6 +21,7 @@ const versionIn = ({ status }: Snapshot): number => Number(status?.node ?? 0);
 function machine(scheduler: fc.Scheduler) {
   const state = { version: 1, broken: false, running: 0, clock: 0 };
   const looks: Look[] = [];
+  const begun = new Map<Look, number>();
   const known: Snapshot[] = [{ host: 'test', readAt: 0, diagnostics: [] }];
   const { refresh } = readings<Look>({
     now: () => ++state.clock,
@@ -29,11 +30,13 @@ function machine(scheduler: fc.Scheduler) {
       expect(state.running).toBe(1);
       const look: Look = { config: SOUND, status: state.broken ? bad(UNREADABLE) : good(statusAt(state.version)) };
       looks.push(look);
+      begun.set(look, state.clock);
       await scheduler.schedule(Promise.resolve(), 'the host answers');
       state.running -= 1;
       return look;
     },
     take(look, at) {
+      expect(at).toBe(begun.get(look));
       const before = newest();
       known.push(snapshotAfter(before, look, at));
       expectNothingLost(before, look, at);
@@ -49,11 +52,11 @@ function machine(scheduler: fc.Scheduler) {
 
   async function ask(): Promise<void> {
     const { version } = state;
-    const begun = looks.length;
+    const before = looks.length;
     await refresh();
     // The known ones start with one that nobody read: exactly one reading was begun and ended since.
-    expect(known.length - 1).toBe(begun + 1);
-    if (looks[begun]?.status?.ok) expect(versionIn(newest())).toBeGreaterThanOrEqual(version);
+    expect(known.length - 1).toBe(before + 1);
+    if (looks[before]?.status?.ok) expect(versionIn(newest())).toBeGreaterThanOrEqual(version);
   }
 
   return { state, looks, ask };

@@ -1,8 +1,8 @@
-import type { LoadedConfig } from '../config/load.ts';
-import type { DesiredState } from '../engine/desired/state.ts';
-import type { Status } from '../engine/status/types.ts';
-import type { Problem, Result } from '../ground/problem.ts';
-import type { FoundProblem } from './problem.ts';
+import type { LoadedConfig } from '../../config/load.ts';
+import type { DesiredState } from '../../engine/desired/state.ts';
+import type { Status } from '../../engine/status/types.ts';
+import type { Problem, Result } from '../../ground/problem.ts';
+import type { FoundProblem } from '../problem.ts';
 
 /** What is known of the configuration and the host. */
 export interface Snapshot {
