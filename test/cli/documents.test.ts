@@ -35,7 +35,8 @@ test('what fails and what it printed are events', async () => {
   expect(events).toContainEqual(
     expect.objectContaining({ type: 'step_output', step: 'mount:101', stream: 'stdout', text: 'trying' }),
   );
-  expect(events).toContainEqual(expect.objectContaining({ type: 'step_errored', step: 'mount:101' }));
+  const error = expect.objectContaining({ code: 'pct_failed' });
+  expect(events).toContainEqual(expect.objectContaining({ type: 'step_errored', step: 'mount:101', error }));
   expect(events.at(-1)).toMatchObject({ outcome: 'failed', failed: 2 });
 });
 

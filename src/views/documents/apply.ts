@@ -1,4 +1,5 @@
 import type { ApplyEvent } from '../../engine/apply/events.ts';
+import { failureWords } from '../words/failure.ts';
 import { FORMAT, failureFields, textFields } from './document.ts';
 import { planFields } from './plan.ts';
 import type { ApplyDocument } from './shapes.ts';
@@ -16,8 +17,9 @@ export function applyDocument(event: ApplyEvent): ApplyDocument {
     case 'step_complete':
       return { ...head, type: event.type, step: event.step, note: event.note && textFields(event.note) };
     case 'step_errored': {
-      const { code, summary, detail, hint } = event.failure;
-      return { ...head, type: event.type, step: event.step, error: { code, summary, detail, hint } };
+      const { summary, detail, hint } = failureWords(event);
+      const error = { code: event.failure.code, summary, detail, hint };
+      return { ...head, type: event.type, step: event.step, error };
     }
     case 'step_skipped':
       return { ...head, type: event.type, step: event.step, why: textFields(event.why) };

@@ -1,5 +1,6 @@
+import type { DiffLine } from '../../ground/diff.ts';
 import type { Problem } from '../../ground/problem.ts';
-import { type DiffLine, diffLines } from '../diff.ts';
+import { diffLines } from '../diff.ts';
 import { textStyle } from '../style.ts';
 import { diagnosticFields, FORMAT } from './document.ts';
 import type { EditDocument } from './shapes.ts';
