@@ -1,5 +1,6 @@
 import type { Plan } from '../../engine/plan/types.ts';
-import type { DiffLine, Review } from '../contract.ts';
+import type { DiffLine } from '../../views/diff.ts';
+import type { Review } from '../contract.ts';
 import { commandText } from '../draw/command.ts';
 import { diagnosticLines } from '../draw/findings.ts';
 import { beside, type Line, tone } from '../draw/line.ts';
