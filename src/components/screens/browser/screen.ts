@@ -1,8 +1,8 @@
+import type { Line } from '../../../ground/line.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
 import { type Ask, type Opening, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
 import { countedFindings, findings } from '../../draw/findings.ts';
-import type { Line } from '../../draw/line.ts';
 import { bodyRows, moreBelow } from '../../draw/rows.ts';
 import { copying } from '../../form/copy.ts';
 import { filterLine, filterText, pressFilter } from '../../form/filter.ts';

@@ -1,8 +1,9 @@
 import type { Plan, PlanOptions } from '../../../engine/plan/types.ts';
+import type { Line } from '../../../ground/line.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
 import { type KeyPressed, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
-import { type Line, tone } from '../../draw/line.ts';
+import { tone } from '../../draw/line.ts';
 import { bodyRows, moreBelow } from '../../draw/rows.ts';
 import { wrap } from '../../draw/text.ts';
 import { confirm, pressConfirm } from '../../form/confirm.ts';
