@@ -38,7 +38,7 @@ export interface Table {
   readonly line: (row: readonly Span[]) => Line;
 }
 
-/** Lays rows out in columns, two blanks apart, or one where that leaves them whole. The rows decide the widths: those that are asked for lines later should be among them. */
+/** Lays rows out in columns, two blanks apart, or one where two leave no room. The rows decide the widths: those that are asked for lines later should be among them. */
 export function columns(
   wanted: readonly Column[],
   rows: readonly (readonly Span[])[],
