@@ -1,9 +1,8 @@
 import { join, normalize, resolve } from 'node:path';
-import type { LoadedConfig } from '../config/read/load.ts';
+import type { LoadedConfig } from '../config/load.ts';
 import type { DesiredState } from '../engine/desired/state.ts';
 import { type ObservedState, observed } from '../engine/observed/state.ts';
-import type { Problem } from '../ground/problem.ts';
-import { bad, good, isError, isSome, type Result } from '../ground/problem.ts';
+import { bad, good, isError, isSome, type Problem, type Result } from '../ground/problem.ts';
 import { type FoundHost, findHost, type OpenHost } from '../host/find.ts';
 import { type FoundProblem, found, type OperationProblem } from './problem.ts';
 
@@ -15,7 +14,7 @@ export interface OpenOptions {
   readonly host?: string;
   /** A folder that is taken as the local machine's file system root. */
   readonly root?: string;
-  /** Journals and backups, below `root`: `/var/lib/phoenix-volumes`. */
+  /** Journals and backups, below `root`: `/var/lib/phoenix-volumes`, for others than root in `$XDG_STATE_HOME`. */
   readonly stateDir?: string;
   /** Seconds one `pct` may take before it is reported and left behind: 300. */
   readonly pctTimeout?: number;
@@ -52,7 +51,6 @@ export interface Workspace {
   readonly findings: readonly Problem[];
 }
 
-const STATE_DIR = '/var/lib/phoenix-volumes';
 const PCT_TIMEOUT = 300;
 
 /** Finds the host, reads and checks the files. A configuration with errors is a problem: then nothing is touched. */
@@ -83,7 +81,7 @@ export async function workspaceOf(
 }
 
 export async function readConfig({ configDir, explicitDir, stateDirOnHost }: Installation): Promise<LoadedConfig> {
-  const { loadConfig } = await import('../config/read/load.ts');
+  const { loadConfig } = await import('../config/load.ts');
   return loadConfig({ configDir, explicitDir, stateDir: stateDirOnHost });
 }
 
@@ -99,13 +97,13 @@ export async function readHost({
 }
 
 function installationOf(
-  { root, configDir: defaultDir, lockOptional, open: openHost }: FoundHost,
-  { configDir, stateDir = STATE_DIR, pctTimeout = PCT_TIMEOUT }: OpenOptions,
+  { root, lockOptional, open: openHost, ...defaults }: FoundHost,
+  { configDir, stateDir = defaults.stateDir, pctTimeout = PCT_TIMEOUT }: OpenOptions,
 ): Installation {
   const stateDirOnHost = root === '' ? resolve(stateDir) : normalize(join('/', stateDir));
   return {
     root,
-    configDir: resolve(configDir ?? defaultDir),
+    configDir: resolve(configDir ?? defaults.configDir),
     explicitDir: configDir !== undefined,
     stateDir: `${root}${stateDirOnHost}`,
     stateDirOnHost,

@@ -1,0 +1,47 @@
+import { runs } from '../../engine/plan/plan.ts';
+import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
+import { applyText } from '../../views/apply.ts';
+import { diagnosticLines } from '../../views/diagnostics.ts';
+import { planLines, summaryText } from '../../views/plan.ts';
+import { agreed } from './agree.ts';
+import type { Dialogue } from './dialogue.ts';
+import { problemText } from './problem.ts';
+
+/** Shows what apply would do with these volumes; undefined where nothing can be said, or the person leaves. */
+export async function showPlan(dialogue: Dialogue, volumes: readonly string[]): Promise<Plan | undefined> {
+  const plan = await planned(dialogue, { volumes });
+  if (!plan?.steps.some(({ state }) => state === 'kept')) return plan;
+  const question = 'Steps are kept because a container would lose access. Take over all the same';
+  const takeOver = await agreed(dialogue, question, 'no');
+  if (takeOver === undefined) {
+    dialogue.say(['Nothing was done.']);
+    return undefined;
+  }
+  return takeOver ? planned(dialogue, { volumes, takeOver }) : plan;
+}
+
+/** Shows the plan and, after a yes, runs exactly that, with each step's output as it comes. */
+export async function applyPlan(dialogue: Dialogue, volumes: readonly string[]): Promise<void> {
+  const plan = await showPlan(dialogue, volumes);
+  if (!plan?.steps.some(runs)) return;
+  if (!(await agreed(dialogue, 'Apply this plan', 'no'))) {
+    dialogue.say(['Nothing was done.']);
+    return;
+  }
+  dialogue.say(['^C stops after the running step.']);
+  const linesOf = applyText(dialogue.style);
+  for await (const event of dialogue.apply(plan)) dialogue.say(linesOf(event));
+  await dialogue.store.refresh();
+}
+
+async function planned({ actions, say, style }: Dialogue, options: PlanOptions): Promise<Plan | undefined> {
+  try {
+    const plan = await actions.plan(options);
+    say([...planLines(style, plan), ...diagnosticLines(style, plan.diagnostics), summaryText(plan)]);
+    return plan;
+  } catch (error) {
+    // The driver throws what keeps it from planning, for whoever asked to show it.
+    say(problemText(style, { summary: error instanceof Error ? error.message : String(error) }));
+    return undefined;
+  }
+}
