@@ -64,11 +64,11 @@ function local(root: string): FoundHost {
     lockOptional: false,
     async open(pctTimeoutMs) {
       const { localHost } = await import('./local.ts');
-      const { completePath } = await import('./read/complete.ts');
+      const { readCompletions } = await import('./read/complete.ts');
       const { obstacleTo } = await import('./change/preflight.ts');
       return {
         ...localHost({ root, pctTimeoutMs }),
-        complete: (prefix) => completePath({ host: 'local', root }, prefix),
+        complete: (prefix) => readCompletions({ host: 'local', root }, prefix),
         obstacle: (plan) => obstacleTo(plan, root),
       };
     },
@@ -88,10 +88,10 @@ async function demo(dir: string | undefined, { reset = false }: FindOptions): Pr
     lockOptional: true,
     async open() {
       const { demoHost, demoMachine } = await import('./demo/host.ts');
-      const { completePath } = await import('./read/complete.ts');
+      const { readCompletions } = await import('./read/complete.ts');
       return {
         ...demoHost({ dir: root }),
-        complete: (prefix) => completePath(demoMachine(root), prefix),
+        complete: (prefix) => readCompletions(demoMachine(root), prefix),
         obstacle: async () => undefined,
       };
     },
