@@ -116,7 +116,7 @@ export function drawn(app: App, outside: Outside): { readonly screen: Rows; read
 /** Whether something on screen counts seconds. */
 export const isTicking = (app: App): boolean => app.layers.some(isRunning);
 
-const topOf = ({ layers }: App): Layer => layers.at(-1) ?? layers[0];
+const topOf = ({ layers: [bottom, ...above] }: App): Layer => above.at(-1) ?? bottom;
 
 const worldOf = ({ commands }: App, outside: Outside): World => ({ ...outside, commands });
 

@@ -53,10 +53,10 @@ function pressWritten(wizard: Wizard, phase: PhaseOf<'written'>, { key }: KeyPre
   return turn(pressed === 'closed' ? wizard : { ...wizard, phase: { ...phase, cursor: pressed.cursor } });
 }
 
-/** Esc leaves for good: pressed often enough it always reaches the list. */
+/** Esc once more leaves, so that it always reaches the list; it never leaves the program. */
 function pressLeaving(wizard: Wizard, phase: PhaseOf<'leaving'>, pressed: KeyPressed): WizardTurn | undefined {
   const { question, quits } = phase;
-  const leaves = pressed.key === 'esc';
+  const leaves = pressed.key === 'esc' && !quits;
   const answer = leaves ? pressConfirm({ on: 'go' }, { ...pressed, key: 'enter' }) : pressConfirm(question, pressed);
   switch (answer) {
     case undefined:
