@@ -4,8 +4,8 @@ import type { Plan, PlanOptions } from '../engine/plan/types.ts';
 import type { Problem } from '../ground/problem.ts';
 import type { PathCompletion } from '../operations/complete.ts';
 import type { EditReview } from '../operations/review.ts';
-import type { Snapshot } from '../operations/snapshot.ts';
-import type { SnapshotStore } from '../operations/watch.ts';
+import type { Snapshot } from '../operations/watch/snapshot.ts';
+import type { SnapshotStore } from '../operations/watch/watch.ts';
 
 export type { PathCompletion, Snapshot, SnapshotStore };
 
@@ -13,13 +13,6 @@ export type { PathCompletion, Snapshot, SnapshotStore };
 export interface Review extends EditReview {
   /** The command line that does the same: ['phoenix-volumes', 'add', …]. */
   readonly command: readonly string[];
-}
-
-export interface DiffLine {
-  readonly kind: 'same' | 'added' | 'removed';
-  /** Line number in the new file, or in the old one for removed lines. */
-  readonly line: number;
-  readonly text: string;
 }
 
 export type Outcome = { readonly ok: true } | { readonly ok: false; readonly diagnostics: readonly Problem[] };

@@ -1,9 +1,8 @@
 import { join, normalize, resolve } from 'node:path';
-import type { LoadedConfig } from '../config/read/load.ts';
+import type { LoadedConfig } from '../config/load.ts';
 import type { DesiredState } from '../engine/desired/state.ts';
 import { type ObservedState, observed } from '../engine/observed/state.ts';
-import type { Problem } from '../ground/problem.ts';
-import { bad, good, isError, isSome, type Result } from '../ground/problem.ts';
+import { bad, good, isError, isSome, type Problem, type Result } from '../ground/problem.ts';
 import { type FoundHost, findHost, type OpenHost } from '../host/find.ts';
 import { type FoundProblem, found, type OperationProblem } from './problem.ts';
 
@@ -83,7 +82,7 @@ export async function workspaceOf(
 }
 
 export async function readConfig({ configDir, explicitDir, stateDirOnHost }: Installation): Promise<LoadedConfig> {
-  const { loadConfig } = await import('../config/read/load.ts');
+  const { loadConfig } = await import('../config/load.ts');
   return loadConfig({ configDir, explicitDir, stateDir: stateDirOnHost });
 }
 

@@ -2,9 +2,10 @@ import type { ApplyEvent } from '../engine/apply/events.ts';
 import type { Plan, Step } from '../engine/plan/types.ts';
 import { volumeReasons } from '../engine/status/reasons.ts';
 import type { ContainerStatus, MountStatus, Status, VolumeStatus } from '../engine/status/types.ts';
+import type { DiffLine } from '../ground/diff.ts';
 import type { Problem } from '../ground/problem.ts';
-import type { DiffLine } from './diff.ts';
 import { diagnosticOf, wordsOf } from './words/any.ts';
+import { failureWords } from './words/failure.ts';
 import { reasonText } from './words/reasons.ts';
 
 /*
@@ -91,8 +92,15 @@ export function applyDocument(event: ApplyEvent): Document {
     case 'step_complete':
       return { ...head, step: event.step, ...optional('note', event.note && reasonText(event.note)) };
     case 'step_errored': {
-      const { code, summary, detail, hint } = event.failure;
-      return { ...head, step: event.step, code, summary, ...optional('detail', detail), ...optional('hint', hint) };
+      const { summary, detail, hint } = failureWords(event);
+      return {
+        ...head,
+        step: event.step,
+        code: event.failure.code,
+        summary,
+        ...optional('detail', detail),
+        ...optional('hint', hint),
+      };
     }
     case 'step_skipped':
       return { ...head, step: event.step, why: reasonText(event.why) };

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Snapshot } from '../../src/components/contract.ts';
-import { displayWidth } from '../../src/components/draw/text.ts';
 import { ASCII_THEME, type Theme } from '../../src/components/draw/theme.ts';
 import type { Plan } from '../../src/engine/plan/types.ts';
+import { displayWidth } from '../../src/ground/text.ts';
 import {
   brokenSnapshot,
   destructivePlan,

@@ -11,7 +11,7 @@ import { escapeTime, type Keyboard, readKeys } from '../../components/keys/keybo
 import { silentStdin } from '../../components/keys/stdin.ts';
 import type { ApplySummary } from '../../engine/apply/events.ts';
 import { isSecretPlace } from '../../operations/secret.ts';
-import type { Watch } from '../../operations/watch.ts';
+import type { Watch } from '../../operations/watch/watch.ts';
 import type { Call } from '../call.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { actionsOn } from './actions.ts';

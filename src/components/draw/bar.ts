@@ -1,4 +1,5 @@
-import { type Line, lineWidth, type Span, tone } from './line.ts';
+import type { Line, Span } from '../../ground/line.ts';
+import { lineWidth, tone } from './line.ts';
 
 /** A key and what it does. */
 export interface KeyHint {

@@ -1,8 +1,8 @@
 import { commandText } from '../../ground/argv.ts';
+import { truncateEnd } from '../../ground/cut.ts';
+import { displayWidth } from '../../ground/text.ts';
 
 export { commandText };
-
-import { displayWidth, truncateEnd } from './text.ts';
 
 /** A command as a shell takes it, shortened where it tells least: first the digest, then paths part by part from their middles, last its end. */
 export function shortCommandText(argv: readonly string[], width: number, ellipsis = '…'): string {

@@ -1,9 +1,11 @@
+import { truncatePath } from '../../ground/cut.ts';
+import type { Line } from '../../ground/line.ts';
 import { isError, type Problem } from '../../ground/problem.ts';
 import { diagnosticOf } from '../../views/words/any.ts';
 import type { Diagnostic } from '../../views/words/words.ts';
 import type { Snapshot } from '../contract.ts';
-import { type Line, tone } from './line.ts';
-import { truncatePath, wrap } from './text.ts';
+import { tone } from './line.ts';
+import { wrap } from './text.ts';
 import type { Theme } from './theme.ts';
 
 /** What is wrong, where it stands, and what to do: a few lines a finding, errors first. */

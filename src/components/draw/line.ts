@@ -1,11 +1,6 @@
-import { displayWidth, safeText, wrap } from './text.ts';
-import type { Tone } from './theme.ts';
-
-/** A piece of a line in one tone; a bare string is plain. */
-export type Span = string | { readonly text: string; readonly tone: Tone };
-
-/** One row of the screen, left to right. */
-export type Line = readonly Span[];
+import { type Line, type Span, type Tone, textOf } from '../../ground/line.ts';
+import { displayWidth, safeText } from '../../ground/text.ts';
+import { wrap } from './text.ts';
 
 export const tone = (tone: Tone, text: string): Span => ({ text, tone });
 
@@ -53,8 +48,6 @@ export function beside(
  * it would send them all again with every change to their right.
  */
 const anchor = (width: number): Line => [' '.repeat(width - 1), tone('dim', ' ')];
-
-export const textOf = (span: Span): string => (typeof span === 'string' ? span : span.text);
 
 function cutLine(line: Line, width: number): Line {
   const kept: Span[] = [];

@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink';
 import { Fragment, memo } from 'react';
-import { type Line, textOf } from './line.ts';
-import { asciiText, safeText } from './text.ts';
+import { type Line, textOf } from '../../ground/line.ts';
+import { asciiText, safeText } from '../../ground/text.ts';
 import type { Theme } from './theme.ts';
 import { useTheme } from './themed.ts';
 

@@ -1,4 +1,4 @@
-import type { Line } from './line.ts';
+import type { Line } from '../../ground/line.ts';
 
 /** What a screen has left between its two rules, of all rows of the terminal. */
 export const bodyRows = (rows: number): number => Math.max(1, rows - 4);

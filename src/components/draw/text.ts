@@ -1,44 +1,5 @@
-import { characterWidth, displayWidth, safeText } from '../../ground/text.ts';
-
-export { asciiText, displayWidth, safeText } from '../../ground/text.ts';
-
-/** `/mnt/pve/quickOS/…`: keeps the beginning. */
-export function truncateEnd(text: string, width: number, ellipsis = '…'): string {
-  const safe = safeText(text);
-  if (displayWidth(safe) <= width) return safe;
-  const room = width - displayWidth(ellipsis);
-  return room < 0 ? takeStart(safe, width) : takeStart(safe, room) + ellipsis;
-}
-
-/** `…rod-data/ssl`: keeps the end. */
-export function truncateStart(text: string, width: number, ellipsis = '…'): string {
-  const safe = safeText(text);
-  if (displayWidth(safe) <= width) return safe;
-  const room = width - displayWidth(ellipsis);
-  return room < 0 ? takeEnd(safe, width) : ellipsis + takeEnd(safe, room);
-}
-
-/** `nginx_…ilable`: keeps both ends, for names that share a beginning. */
-export function truncateMiddle(text: string, width: number, ellipsis = '…'): string {
-  const safe = safeText(text);
-  if (displayWidth(safe) <= width) return safe;
-  const room = width - displayWidth(ellipsis);
-  if (room < 2) return truncateEnd(safe, width, ellipsis);
-  const end = Math.floor(room / 2);
-  return takeStart(safe, room - end) + ellipsis + takeEnd(safe, end);
-}
-
-/** `…/shared-prod-data/ssl`: keeps the end of a path, cut between its parts where they fit. */
-export function truncatePath(path: string, width: number, ellipsis = '…'): string {
-  const safe = safeText(path);
-  if (displayWidth(safe) <= width) return safe;
-  const room = width - displayWidth(ellipsis);
-  for (let slash = safe.indexOf('/', 1); slash > 0; slash = safe.indexOf('/', slash + 1)) {
-    const end = safe.slice(slash);
-    if (end.length > 1 && displayWidth(end) <= room) return ellipsis + end;
-  }
-  return truncateStart(safe, width, ellipsis);
-}
+import { takeStart, truncateEnd } from '../../ground/cut.ts';
+import { displayWidth, safeText } from '../../ground/text.ts';
 
 /** Exactly this wide: cut at the end or filled with blanks. */
 export function pad(text: string, width: number, ellipsis = '…'): string {
@@ -96,27 +57,4 @@ function longHead(word: string, width: number): string {
   const head = takeStart(word, width) || [...word].slice(0, 1).join('');
   const seam = Math.max(head.lastIndexOf('/'), head.lastIndexOf(',') + 1);
   return seam > head.length / 2 ? head.slice(0, seam) : head;
-}
-
-function takeStart(safe: string, width: number): string {
-  let taken = '';
-  let room = width;
-  for (const character of safe) {
-    room -= characterWidth(character);
-    if (room < 0) break;
-    taken += character;
-  }
-  return taken;
-}
-
-function takeEnd(safe: string, width: number): string {
-  const characters = [...safe];
-  let room = width;
-  let start = characters.length;
-  while (start > 0) {
-    room -= characterWidth(characters[start - 1] ?? '');
-    if (room < 0) break;
-    start -= 1;
-  }
-  return characters.slice(start).join('');
 }

@@ -1,9 +1,7 @@
 import type { Action } from '../../engine/plan/types.ts';
 import type { State } from '../../engine/status/types.ts';
 
-/** What a piece of text means; colour only repeats what the words say. */
-export type Tone = 'plain' | 'dim' | 'strong' | 'accent' | 'good' | 'warn' | 'bad';
-
+import type { Tone } from '../../ground/line.ts';
 /** The props of Ink's `Text` for a tone. Only the sixteen colours every terminal has. */
 export interface Style {
   readonly color?: string;

@@ -1,5 +1,6 @@
+import type { Line } from '../../ground/line.ts';
 import type { KeyPressed } from '../app/screen.ts';
-import { type Line, tone } from '../draw/line.ts';
+import { tone } from '../draw/line.ts';
 import type { Theme } from '../draw/theme.ts';
 
 /** A question with two answers; it starts on the one that changes nothing. */

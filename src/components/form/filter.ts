@@ -1,6 +1,7 @@
+import type { Line } from '../../ground/line.ts';
 import { boundAction } from '../app/keymap.ts';
 import type { Pressed } from '../app/screen.ts';
-import { type Line, tone } from '../draw/line.ts';
+import { tone } from '../draw/line.ts';
 import type { Theme } from '../draw/theme.ts';
 import { isCharacter, oneLine } from './field.ts';
 

@@ -1,4 +1,5 @@
-import { type Span, tone } from '../draw/line.ts';
+import type { Span } from '../../ground/line.ts';
+import { tone } from '../draw/line.ts';
 import type { Theme } from '../draw/theme.ts';
 import type { TextField } from './field.ts';
 

@@ -1,9 +1,9 @@
 import type { MountStatus, RootAccess } from '../../engine/status/types.ts';
+import type { Line, Span, Tone } from '../../ground/line.ts';
 import type { World } from '../app/screen.ts';
 import { diagnosticLines } from '../draw/findings.ts';
-import { type Line, type Span, tone } from '../draw/line.ts';
+import { tone } from '../draw/line.ts';
 import { pad, wrap } from '../draw/text.ts';
-import type { Tone } from '../draw/theme.ts';
 import { fieldSpans } from '../form/spans.ts';
 import { accessRows, ownerFix } from './access-fix.ts';
 import { ACCESS_ROWS, type AccessRow, overlayProblem } from './access-step.ts';

@@ -1,5 +1,5 @@
+import type { Line } from '../../ground/line.ts';
 import type { World } from '../app/screen.ts';
-import type { Line } from '../draw/line.ts';
 import { fieldSpans } from '../form/spans.ts';
 import type { Candidate } from './candidates.ts';
 import { mountProblem, typedMountProblem } from './checks.ts';

@@ -1,6 +1,7 @@
+import { truncateEnd } from '../../ground/cut.ts';
+import type { Line } from '../../ground/line.ts';
 import type { World } from '../app/screen.ts';
-import { type Line, lineWidth, tone } from '../draw/line.ts';
-import { truncateEnd } from '../draw/text.ts';
+import { lineWidth, tone } from '../draw/line.ts';
 
 /** ` Add volume     1 Name   [2 Host path]   3 Containers`; on a narrow screen only the step it is at. */
 export function wizardHeader(

@@ -1,8 +1,8 @@
 import { purposeOf } from '../../engine/desired/purpose.ts';
 import { checkVolumeName } from '../../engine/desired/rules.ts';
+import type { Line } from '../../ground/line.ts';
 import { PURPOSES } from '../../views/words/reasons.ts';
 import type { World } from '../app/screen.ts';
-import type { Line } from '../draw/line.ts';
 import { fieldSpans } from '../form/spans.ts';
 import { permissionsWords } from './access-words.ts';
 import { stepProblem } from './checks.ts';

@@ -1,8 +1,10 @@
+import { truncateMiddle } from '../../ground/cut.ts';
+import type { Line } from '../../ground/line.ts';
 import type { World } from '../app/screen.ts';
-import { type Line, tone } from '../draw/line.ts';
+import { tone } from '../draw/line.ts';
 import { bodyRows } from '../draw/rows.ts';
 import { formatBytes } from '../draw/sizes.ts';
-import { pad, truncateMiddle } from '../draw/text.ts';
+import { pad } from '../draw/text.ts';
 import type { Theme } from '../draw/theme.ts';
 import { fieldSpans } from '../form/spans.ts';
 import { windowStart } from '../form/window.ts';

@@ -1,4 +1,5 @@
-import { type Line, tone } from '../draw/line.ts';
+import type { Line } from '../../ground/line.ts';
+import { tone } from '../draw/line.ts';
 import { wrap } from '../draw/text.ts';
 import type { Problem } from './checks.ts';
 

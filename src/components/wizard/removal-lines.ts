@@ -1,5 +1,6 @@
+import type { Line } from '../../ground/line.ts';
 import type { World } from '../app/screen.ts';
-import { type Line, tone } from '../draw/line.ts';
+import { tone } from '../draw/line.ts';
 import { bodyRows } from '../draw/rows.ts';
 import { wrap } from '../draw/text.ts';
 import { confirmLines } from '../form/confirm.ts';

@@ -1,6 +1,7 @@
+import type { Line } from '../../ground/line.ts';
 import type { Screen, World } from '../app/screen.ts';
 import type { KeyHint } from '../draw/bar.ts';
-import { type Line, tone } from '../draw/line.ts';
+import { tone } from '../draw/line.ts';
 import { bodyRows } from '../draw/rows.ts';
 import { wizardHeader } from './header.ts';
 import { CONFIRM_KEYS } from './keys.ts';

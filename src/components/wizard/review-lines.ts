@@ -1,8 +1,11 @@
 import type { Plan } from '../../engine/plan/types.ts';
-import type { DiffLine, Review } from '../contract.ts';
+import type { DiffLine } from '../../ground/diff.ts';
+import type { Line } from '../../ground/line.ts';
+import type { Review } from '../contract.ts';
+
 import { commandText } from '../draw/command.ts';
 import { diagnosticLines } from '../draw/findings.ts';
-import { beside, type Line, tone } from '../draw/line.ts';
+import { beside, tone } from '../draw/line.ts';
 import { padLeft, wrapCommand } from '../draw/text.ts';
 import type { Theme } from '../draw/theme.ts';
 import { planItems } from '../screens/plan/items.ts';

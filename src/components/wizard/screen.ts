@@ -1,5 +1,6 @@
+import type { Line } from '../../ground/line.ts';
 import type { Menu, Rows, Screen, World } from '../app/screen.ts';
-import { type Line, tone } from '../draw/line.ts';
+import { tone } from '../draw/line.ts';
 import { bodyRows } from '../draw/rows.ts';
 import { confirmLines } from '../form/confirm.ts';
 import { accessTable, accessTop } from './access-lines.ts';

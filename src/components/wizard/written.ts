@@ -1,5 +1,6 @@
+import type { Line } from '../../ground/line.ts';
 import type { MenuItem, World } from '../app/screen.ts';
-import { type Line, tone } from '../draw/line.ts';
+import { tone } from '../draw/line.ts';
 import { nameOf, type Wizard } from './wizard.ts';
 
 /** What there is to do with a written volume. */

@@ -2,6 +2,7 @@ import {
   type App,
   type AppEvent,
   awaited,
+  drawn,
   initialApp,
   type Outside,
   type Request,
@@ -19,7 +20,7 @@ import type { DemoSamples } from '../demo.ts';
 /** One thing that happens: something is pressed, or the outside does something. `which` picks among what it can be. */
 export type Happening =
   | { readonly what: 'input'; readonly input: Input }
-  | { readonly what: 'answer' | 'paint' | 'world' | 'slow' | 'dropped'; readonly which: number };
+  | { readonly what: 'answer' | 'paint' | 'draw' | 'world' | 'slow' | 'dropped' | 'stray'; readonly which: number };
 
 /** The screens without a terminal: answers come and frames are painted when they are told to. */
 export interface Play {
@@ -28,7 +29,13 @@ export interface Play {
   readonly happen: (happening: Happening) => void;
   /** Everything outstanding is answered, and the screen painted. */
   readonly settle: () => void;
-  readonly left: () => boolean;
+}
+
+/** What was asked, and how many answers it has had. */
+interface Outstanding {
+  readonly from: number;
+  readonly ask: OutsideAsk;
+  readonly told: number;
 }
 
 type Stamped = Input & { readonly painted: string };
@@ -47,14 +54,14 @@ export function playOn(samples: DemoSamples): Play {
     { columns: 80, rows: 24 },
     { snapshot: samples.broken },
     { snapshot: { host: 'demo', readAt: 0, diagnostics: [] } },
+    { snapshot: samples.taken },
   ];
   let app = initialApp;
   let outside: Outside = { snapshot: samples.snapshot, columns: 80, rows: 24, theme: UNICODE_THEME, now: 0 };
   let queue: Queue<Stamped> = EMPTY_QUEUE;
-  let outstanding: readonly { readonly from: number; readonly ask: OutsideAsk; readonly told: number }[] = [];
+  let outstanding: readonly Outstanding[] = [];
   let painted = '';
   let onScreen: Consent | undefined;
-  let left = false;
   /** What was on screen when each input was read, told apart by the object. */
   const readWith = new Map<Stamped, Consent | undefined>();
 
@@ -64,7 +71,6 @@ export function playOn(samples: DemoSamples): Play {
     for (const request of turned.requests) perform(request, seen);
   };
   const perform = (request: Request, seen: Consent | undefined): void => {
-    if (request.ask.kind === 'exit') left = true;
     if (!('from' in request)) return;
     const { from, ask } = request;
     if (ask.kind === 'apply') assertSeen(ask.plan, seen, app);
@@ -83,7 +89,7 @@ export function playOn(samples: DemoSamples): Play {
     const index = which % Math.max(1, outstanding.length);
     const asked = outstanding[index];
     if (!asked) return;
-    const { answer, over } = answerTo(asked.ask, asked.told, which, samples);
+    const { answer, over } = answerTo(asked, which, samples);
     outstanding = over ? outstanding.toSpliced(index, 1) : outstanding.with(index, { ...asked, told: asked.told + 1 });
     if (answer) send({ kind: 'answer', to: asked.from, answer });
     pump();
@@ -96,7 +102,6 @@ export function playOn(samples: DemoSamples): Play {
   return {
     app: () => app,
     outside: () => outside,
-    left: () => left,
     happen(happening) {
       switch (happening.what) {
         case 'input': {
@@ -107,8 +112,22 @@ export function playOn(samples: DemoSamples): Play {
         }
         case 'answer':
           return answer(happening.which);
+        case 'draw':
+          drawn(app, outside);
+          return paint();
         case 'paint':
           return paint();
+        case 'stray': {
+          const to = app.layers.at(-1)?.id ?? 0;
+          const stray: readonly Answer[] = [
+            { kind: 'planned', serial: -1, plan: samples.plan },
+            { kind: 'completed', serial: -1, found: samples.found },
+            { kind: 'unplanned', serial: -1, problem: 'late' },
+          ];
+          const told = stray[happening.which % stray.length];
+          if (told) send({ kind: 'answer', to, answer: told });
+          return;
+        }
         case 'slow':
           return send({ kind: 'slow', waiting: happening.which });
         case 'dropped':
@@ -148,16 +167,15 @@ function assertSeen(plan: Plan, seen: Consent | undefined, { layers }: App): voi
 }
 
 function answerTo(
-  ask: OutsideAsk,
-  told: number,
+  { ask, from, told }: Outstanding,
   which: number,
   samples: DemoSamples,
 ): { readonly answer?: Answer; readonly over: boolean } {
-  const { reviews, plan, takeOver, destructive, inSync, events, found } = samples;
+  const { reviews, plan, takeOver, destructive, rest, inSync, applies, found } = samples;
   switch (ask.kind) {
     case 'plan': {
       // A plan is an object of its own each time, as the real one.
-      const plans = [ask.options.takeOver ? takeOver : plan, destructive, plan, inSync];
+      const plans = [ask.options.takeOver ? takeOver : plan, destructive, rest, inSync];
       const made = plans[which % 5];
       const { serial } = ask;
       return made
@@ -178,8 +196,8 @@ function answerTo(
       return { over: true, answer: { kind: 'completed', serial: ask.serial, found: some[which % some.length] ?? [] } };
     }
     case 'apply': {
-      if (which % 7 === 6) return { over: true, answer: { kind: 'broke', message: 'the driver is gone' } };
-      const event = events[told];
+      if (which % 11 === 10) return { over: true, answer: { kind: 'broke', message: 'the driver is gone' } };
+      const event = applies[from % applies.length]?.[told];
       return event ? { over: false, answer: { kind: 'applying', event } } : { over: true };
     }
     case 'stop':

@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { drawn, initialApp, type Outside } from '../../../src/components/app/app.ts';
 import type { Layer } from '../../../src/components/app/screens.ts';
 import { Frame } from '../../../src/components/draw/frame.tsx';
-import { displayWidth } from '../../../src/components/draw/text.ts';
 import { ASCII_THEME, UNICODE_THEME } from '../../../src/components/draw/theme.ts';
 import { ThemeProvider } from '../../../src/components/draw/themed.ts';
 import { removalOf } from '../../../src/components/wizard/remove.ts';
 import { addWizard, editWizard, type Wizard } from '../../../src/components/wizard/wizard.ts';
+import { displayWidth } from '../../../src/ground/text.ts';
 import { sampleSnapshot } from '../sample.ts';
 import { drive, TO_CONTAINERS, typed, volumeNamed, worldOf } from './drive.ts';
 

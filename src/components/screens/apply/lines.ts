@@ -1,11 +1,13 @@
 import { type ApplyEnding, applyCounts, applyEnding } from '../../../engine/apply/ending.ts';
+import { truncateEnd, truncatePath } from '../../../ground/cut.ts';
+import type { Line, Span, Tone } from '../../../ground/line.ts';
 import type { Problem } from '../../../ground/problem.ts';
 import { wordsOf } from '../../../views/words/any.ts';
 import { reasonText } from '../../../views/words/reasons.ts';
-import { type Line, type Span, tone } from '../../draw/line.ts';
+import { tone } from '../../draw/line.ts';
 import { formatDuration } from '../../draw/sizes.ts';
-import { pad, padLeft, truncateEnd, truncatePath, wrap, wrapCommand } from '../../draw/text.ts';
-import { actionLabel, type Theme, type Tone } from '../../draw/theme.ts';
+import { pad, padLeft, wrap, wrapCommand } from '../../draw/text.ts';
+import { actionLabel, type Theme } from '../../draw/theme.ts';
 import { stepName } from '../plan/lines.ts';
 import { type ApplyState, runs, type StepRun, type TranscriptLine } from './state.ts';
 

@@ -1,8 +1,9 @@
 import type { Plan, PlanOptions } from '../../../engine/plan/types.ts';
+import type { Line } from '../../../ground/line.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction, type Context } from '../../app/keymap.ts';
 import { type Screen, turn, type World } from '../../app/screen.ts';
-import { type Line, plainText, tone } from '../../draw/line.ts';
+import { plainText, tone } from '../../draw/line.ts';
 import { bodyRows } from '../../draw/rows.ts';
 import { formatDuration } from '../../draw/sizes.ts';
 import { copying } from '../../form/copy.ts';
@@ -41,10 +42,8 @@ export const applyScreen: Screen<ApplyScreenState> = {
         return turn(state, { kind: 'close' }, { kind: 'open', screen: { kind: 'plan', options } });
       case 'copy':
         return turn(state, ...copying(run.transcript.map((said) => transcriptText(said, world.theme)).join('\n')));
-      case 'leave':
-        return turn(state, { kind: 'close' });
       default:
-        return undefined;
+        return turn(state, { kind: 'close' });
     }
   },
   hear(state, answer) {

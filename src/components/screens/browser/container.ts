@@ -1,7 +1,9 @@
 import { standingWord } from '../../../engine/status/standing.ts';
 import type { ContainerStatus, MountPointStatus, Status } from '../../../engine/status/types.ts';
-import { type Line, tone } from '../../draw/line.ts';
-import { pad, truncateEnd, truncateMiddle, truncatePath } from '../../draw/text.ts';
+import { truncateEnd, truncateMiddle, truncatePath } from '../../../ground/cut.ts';
+import type { Line } from '../../../ground/line.ts';
+import { tone } from '../../draw/line.ts';
+import { pad } from '../../draw/text.ts';
 import { type ShownState, stateLabel, type Theme } from '../../draw/theme.ts';
 
 /** One container and every mount point it has or shall have: two lines each, inside and outside. */

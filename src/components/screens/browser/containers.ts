@@ -1,6 +1,8 @@
 import { standingWord } from '../../../engine/status/standing.ts';
 import type { ContainerStatus, Status } from '../../../engine/status/types.ts';
-import { displayWidth, pad, padLeft, truncateMiddle } from '../../draw/text.ts';
+import { truncateMiddle } from '../../../ground/cut.ts';
+import { displayWidth } from '../../../ground/text.ts';
+import { pad, padLeft } from '../../draw/text.ts';
 import { containerDetail, privilege } from './container.ts';
 import { byText, type ListView } from './list.ts';
 

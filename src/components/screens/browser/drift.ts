@@ -1,6 +1,9 @@
 import type { Status } from '../../../engine/status/types.ts';
-import { type Line, tone } from '../../draw/line.ts';
-import { displayWidth, pad, truncateMiddle, truncatePath, wrap } from '../../draw/text.ts';
+import { truncateMiddle, truncatePath } from '../../../ground/cut.ts';
+import type { Line } from '../../../ground/line.ts';
+import { displayWidth } from '../../../ground/text.ts';
+import { tone } from '../../draw/line.ts';
+import { pad, wrap } from '../../draw/text.ts';
 import { stateLabel } from '../../draw/theme.ts';
 import { type Difference, differences } from './differences.ts';
 import { byText, type ListView } from './list.ts';

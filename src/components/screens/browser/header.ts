@@ -1,5 +1,6 @@
+import type { Line, Span } from '../../../ground/line.ts';
 import type { Snapshot } from '../../contract.ts';
-import { type Line, lineWidth, type Span, spread, tone } from '../../draw/line.ts';
+import { lineWidth, spread, tone } from '../../draw/line.ts';
 import { formatClock } from '../../draw/sizes.ts';
 import type { ViewName } from './state.ts';
 

@@ -1,4 +1,4 @@
-import type { Line } from '../../draw/line.ts';
+import type { Line } from '../../../ground/line.ts';
 import type { Theme } from '../../draw/theme.ts';
 import { matching, type Searchable } from '../../form/match.ts';
 

@@ -1,7 +1,8 @@
+import type { Line } from '../../../ground/line.ts';
 import type { World } from '../../app/screen.ts';
 import type { Snapshot } from '../../contract.ts';
 import { countedFindings, diagnosticLines } from '../../draw/findings.ts';
-import { type Line, tone } from '../../draw/line.ts';
+import { tone } from '../../draw/line.ts';
 import { wrap } from '../../draw/text.ts';
 import type { ViewName } from './state.ts';
 

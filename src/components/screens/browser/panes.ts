@@ -1,4 +1,5 @@
-import { beside, type Line, padLine, tone } from '../../draw/line.ts';
+import type { Line } from '../../../ground/line.ts';
+import { beside, padLine, tone } from '../../draw/line.ts';
 import type { Theme } from '../../draw/theme.ts';
 import type { ListModel } from './list.ts';
 

@@ -1,10 +1,13 @@
 import { type VolumeReason, volumeReasons } from '../../../engine/status/reasons.ts';
 import type { DirectoryStatus, MountStatus, Status, VolumeStatus } from '../../../engine/status/types.ts';
+import { truncateEnd, truncatePath } from '../../../ground/cut.ts';
+import type { Line } from '../../../ground/line.ts';
+import { displayWidth } from '../../../ground/text.ts';
 import { stateSign } from '../../../views/vocabulary.ts';
 import { PURPOSES, reasonText } from '../../../views/words/reasons.ts';
-import { type Line, marked, spread, tone } from '../../draw/line.ts';
+import { marked, spread, tone } from '../../draw/line.ts';
 import { formatBytes } from '../../draw/sizes.ts';
-import { displayWidth, pad, padLeft, truncateEnd, truncatePath, wrapHanging } from '../../draw/text.ts';
+import { pad, padLeft, wrapHanging } from '../../draw/text.ts';
 import { stateLabel, type Theme } from '../../draw/theme.ts';
 
 /** Everything about one volume: its directory, the three truths about each mount, and who can do what in there. */

@@ -1,7 +1,10 @@
 import { STATES, type State, type Status, type VolumeStatus } from '../../../engine/status/types.ts';
+import { truncateMiddle, truncatePath } from '../../../ground/cut.ts';
+import type { Line } from '../../../ground/line.ts';
+import { displayWidth } from '../../../ground/text.ts';
 import { PURPOSES } from '../../../views/words/reasons.ts';
-import { type Line, tone } from '../../draw/line.ts';
-import { displayWidth, pad, padLeft, truncateMiddle, truncatePath } from '../../draw/text.ts';
+import { tone } from '../../draw/line.ts';
+import { pad, padLeft } from '../../draw/text.ts';
 import { type ShownState, stateLabel, type Theme } from '../../draw/theme.ts';
 import { byText, type ListView } from './list.ts';
 import { volumeDetail } from './volume.ts';

@@ -1,8 +1,9 @@
+import type { Line } from '../../../ground/line.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction, type Context } from '../../app/keymap.ts';
 import { type Screen, turn, type World } from '../../app/screen.ts';
 import { countedFindings, diagnosticLines, findings } from '../../draw/findings.ts';
-import { type Line, plainText, tone } from '../../draw/line.ts';
+import { plainText, tone } from '../../draw/line.ts';
 import { bodyRows, moreBelow } from '../../draw/rows.ts';
 import { copying } from '../../form/copy.ts';
 import { isMove, scrolledTop } from '../../form/scroll.ts';

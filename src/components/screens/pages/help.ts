@@ -1,8 +1,9 @@
+import type { Line } from '../../../ground/line.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction } from '../../app/keymap.ts';
 import { type KeyGroup, type Screen, type Turn, turn } from '../../app/screen.ts';
 import { type KeyHint, shownKey } from '../../draw/bar.ts';
-import { type Line, tone } from '../../draw/line.ts';
+import { tone } from '../../draw/line.ts';
 import { bodyRows, moreBelow } from '../../draw/rows.ts';
 import { pad } from '../../draw/text.ts';
 import { filterLine, filterText, pressFilter } from '../../form/filter.ts';

@@ -1,11 +1,11 @@
+import type { Line, Tone } from '../../../ground/line.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction, type Context } from '../../app/keymap.ts';
 import { type CommandRun, type Screen, turn, type World } from '../../app/screen.ts';
-import { type Line, tone } from '../../draw/line.ts';
+import { tone } from '../../draw/line.ts';
 import { bodyRows } from '../../draw/rows.ts';
 import { formatClock } from '../../draw/sizes.ts';
 import { wrapCommand } from '../../draw/text.ts';
-import type { Tone } from '../../draw/theme.ts';
 import { copying } from '../../form/copy.ts';
 import { isMove, movedIndex, windowTop } from '../../form/scroll.ts';
 

@@ -1,6 +1,7 @@
 import type { Plan, PlanOptions } from '../../../engine/plan/types.ts';
+import type { Line } from '../../../ground/line.ts';
 import { reasonText } from '../../../views/words/reasons.ts';
-import { type Line, tone } from '../../draw/line.ts';
+import { tone } from '../../draw/line.ts';
 import { wrap } from '../../draw/text.ts';
 import type { Theme } from '../../draw/theme.ts';
 import { type Confirm, confirmLines } from '../../form/confirm.ts';

@@ -1,12 +1,14 @@
 import { awaitingRestart } from '../../../engine/plan/plan.ts';
 import type { Change, MountEdit, Plan, Step } from '../../../engine/plan/types.ts';
 import { commandText } from '../../../ground/argv.ts';
+import { truncateEnd } from '../../../ground/cut.ts';
+import type { Line, Span } from '../../../ground/line.ts';
 import { octal } from '../../../ground/mode.ts';
 import { wordsOf } from '../../../views/words/any.ts';
 import { reasonText } from '../../../views/words/reasons.ts';
 import { shortCommandText } from '../../draw/command.ts';
-import { type Line, marked, type Span, tone } from '../../draw/line.ts';
-import { pad, truncateEnd, wrap, wrapCommand } from '../../draw/text.ts';
+import { marked, tone } from '../../draw/line.ts';
+import { pad, wrap, wrapCommand } from '../../draw/text.ts';
 import { actionLabel, stateLabel, type Theme } from '../../draw/theme.ts';
 import type { PlanItem } from './items.ts';
 

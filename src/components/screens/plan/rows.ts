@@ -1,5 +1,6 @@
+import type { Line } from '../../../ground/line.ts';
 import type { World } from '../../app/screen.ts';
-import { type Line, tone } from '../../draw/line.ts';
+import { tone } from '../../draw/line.ts';
 import type { Theme } from '../../draw/theme.ts';
 import { planItems } from './items.ts';
 import { expandedLines, itemLines, stepNameWidth } from './lines.ts';
