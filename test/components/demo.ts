@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { actionsOn } from '../../src/commands/tui/actions.ts';
-import type { Actions, ApplyRun, PathCompletion, Review, Snapshot } from '../../src/components/contract.ts';
+import type { Actions, PathCompletion, Review, Snapshot } from '../../src/components/contract.ts';
 import type { ApplyEvent } from '../../src/engine/apply/events.ts';
 import type { VolumeEdit } from '../../src/engine/desired/edit.ts';
 import type { DesiredVolume } from '../../src/engine/desired/state.ts';
@@ -119,7 +119,10 @@ async function onDemo<Result>(use: (demo: Demo) => Promise<Result>): Promise<Res
   }
 }
 
-async function eventsOf(run: ApplyRun, hear: (event: ApplyEvent) => void = () => {}): Promise<readonly ApplyEvent[]> {
+async function eventsOf(
+  run: ReturnType<Actions['apply']>,
+  hear: (event: ApplyEvent) => void = () => {},
+): Promise<readonly ApplyEvent[]> {
   const events: ApplyEvent[] = [];
   for await (const event of run.events) {
     hear(event);

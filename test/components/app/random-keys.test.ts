@@ -119,7 +119,7 @@ const RARE: readonly Way[] = [
   ['WORLD 1', ...PLAN, 'enter', 'DRAW'],
   ['d', 'enter', 'ANSWER', 'PAINT', 'j', 'enter', 'ctrl+c'],
   ['d', 'enter', 'ANSWER', 'PAINT', 'j', 'enter', 'ANSWER 2'],
-  ['WORLD 6', 'DRAW'],
+  ['WORLD 6', 'DRAW', 'a'],
   // Each of the three applies, for they are chosen by the number of the layer.
   ...[[], ['?', 'esc'], ['?', 'esc', '?', 'esc']].flatMap((before): readonly Way[] => [
     [...before, ...PLAN, 'A', 'DRAW'],
@@ -235,7 +235,7 @@ test('no keys throw, none applies what was not on screen, and esc always leads b
       const play = played(STARTS[start] ?? []);
       for (const each of happenings) play.happen(each);
       drawn(play.app(), play.outside());
-      play.happen({ what: 'world', which: 5 });
+      for (const which of [0, 5]) play.happen({ what: 'world', which });
       for (let presses = 0; presses < 20 && !isOnList(play); presses += 1) {
         play.settle();
         play.happen({ what: 'input', input: keyInput('esc') });

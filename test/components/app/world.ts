@@ -134,6 +134,7 @@ export function playOn(samples: DemoSamples): Play {
           return send({ kind: 'dropped', count: happening.which + 1 });
         case 'world':
           outside = { ...outside, ...worlds[happening.which % worlds.length], now: outside.now + 1000 };
+          pump();
       }
     },
     settle() {

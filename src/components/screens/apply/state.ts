@@ -65,7 +65,7 @@ export function applyReducer(state: ApplyState, action: ApplyAction): ApplyState
     case 'event':
       return withEvent(state, action.event);
     case 'stop':
-      return { ...state, stopping: true };
+      return isOver(state) ? state : { ...state, stopping: true };
     case 'broke':
       return said({ ...state, broken: action.message }, { kind: 'bad', text: action.message });
   }
