@@ -63,7 +63,7 @@ export function replay(lines: readonly string[], isSecret: (path: string) => boo
 }
 
 /** A short name for all that the screens know. */
-export const markOf = (app: App, isSecret: (path: string) => boolean): string =>
+const markOf = (app: App, isSecret: (path: string) => boolean): string =>
   createHash('sha256').update(written(app, isSecret)).digest('hex').slice(0, 16);
 
 /** JSON of a value with its keys in order; maps, which JSON has none of, are marked as such. */
