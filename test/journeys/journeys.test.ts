@@ -97,10 +97,12 @@ async function asCommitted(
 
 /** What no two runs have in common: the clock, how long something took, the name of a run. */
 function masked(screen: string): string {
-  return screen
-    .replace(/\b\d\d:\d\d:\d\d\b/g, 'HH:MM:SS')
-    // At the right edge, so that blanks before it make up for its length.
-    .replace(/ +\d[\d.]*s$/gm, ' N.Ns')
-    .replace(/\S*\/journal\/\S*/g, '…/journal/…')
-    .replace(/ +$/gm, '');
+  return (
+    screen
+      .replace(/\b\d\d:\d\d:\d\d\b/g, 'HH:MM:SS')
+      // At the right edge, so that blanks before it make up for its length.
+      .replace(/ +\d[\d.]*s$/gm, ' N.Ns')
+      .replace(/\S*\/journal\/\S*/g, '…/journal/…')
+      .replace(/ +$/gm, '')
+  );
 }
