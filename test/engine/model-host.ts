@@ -77,6 +77,7 @@ export function factsOf(machine: ModelMachine, root = ''): Facts {
     containerMountinfo: new Map([...machine.running].map((ctid) => [ctid, read(mountinfoOf(machine, ctid))])),
     passwd: read('root:x:0:0::/root:/bin/sh\nnobody:x:65534:65534::/:/bin/false\nmedia:x:1000:1000::/:/bin/sh\n'),
     group: read('root:x:0:\nnogroup:x:65534:\nmedia:x:1000:\n'),
+    inside: new Map(),
     fstab: read(machine.fstab),
     storageCfg: read(''),
     replicationCfg: read([...machine.replicated].map((ctid) => `local: ${ctid}-0\n\ttarget pve2\n`).join('\n')),

@@ -1,4 +1,4 @@
-import { ancestorsOf } from '../../ground/paths.ts';
+import { ancestorsOf, isWithin } from '../../ground/paths.ts';
 import { type IdMap, mountIdRanges, parseMountIdMap } from '../../proxmox/id-map.ts';
 import type { PathFact } from '../observed/facts.ts';
 import { bindIdentity, type KernelMount, type MountTable, mountAt } from '../observed/mounts.ts';
@@ -87,13 +87,13 @@ function nameOf({ target }: KernelMount, { configured }: ContainerTree): string 
 }
 
 /** The host's own name for a directory that a container has mounted, by device and place in the file system. */
-function namedOnHost(mount: KernelMount, path: string, { mounts, root, mountsByDevice }: HostTree) {
+export function namedOnHost(mount: KernelMount, path: string, { mounts, root, mountsByDevice }: HostTree) {
   const below = mount.target === '/' ? path : path.slice(mount.target.length);
   const inside = join(mount.root.replace(/\/\/deleted$/, ''), below);
   for (const own of mountsByDevice.get(mount.dev) ?? []) {
-    if (!isAtOrBelow(inside, own.root)) continue;
+    if (!isWithin(inside, own.root)) continue;
     const kernelPath = join(own.target, own.root === '/' ? inside : inside.slice(own.root.length));
-    if (!isAtOrBelow(kernelPath, root || '/')) continue;
+    if (!isWithin(kernelPath, root || '/')) continue;
     const hostPath = kernelPath.slice(root.length) || '/';
     // Another mount further down would hide it there.
     if (mounts && bindIdentity(mounts, kernelPath)?.root === inside) return { path: hostPath, mount: own };
@@ -103,7 +103,7 @@ function namedOnHost(mount: KernelMount, path: string, { mounts, root, mountsByD
 
 function configuredComponent(path: string, container: ContainerTree, host: HostTree): Component {
   if (container.unknown) return { kind: 'unknown', path, reason: container.unknown };
-  const mount = container.configured.findLast(({ target }) => isAtOrBelow(path, target));
+  const mount = container.configured.findLast(({ target }) => isWithin(path, target));
   if (!mount) return rootfsComponent(path, container);
   const origin = { through: mount.through };
   if (mount.hostPath === undefined) return { kind: 'unseen', path, origin, reason: 'rootfs_not_mounted' };
@@ -126,10 +126,6 @@ function idsOf({ idmap }: ConfiguredMount, idMap: IdMap): MountIds {
   if (idmap === undefined || !idMap.unprivileged) return { kind: 'same' };
   const map = parseMountIdMap(idmap);
   return map ? { kind: 'ranges', ranges: mountIdRanges(idMap, map) } : { kind: 'unknown', reason: 'unreadable' };
-}
-
-function isAtOrBelow(path: string, folder: string): boolean {
-  return folder === '/' || path === folder || path.startsWith(`${folder}/`);
 }
 
 function join(folder: string, rest: string): string {

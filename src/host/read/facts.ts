@@ -2,12 +2,18 @@ import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync 
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import { systemCode } from '../../disk/errno.ts';
-import type { ContainerFileFact, Facts, FactsQuery, Reading } from '../../engine/observed/facts.ts';
+import { configuredMounts } from '../../engine/access/configured.ts';
+import type { ContainerFileFact, Facts, FactsQuery, InsideQuery, Reading } from '../../engine/observed/facts.ts';
 import { type MountTable, mountTable, parseMountinfo } from '../../engine/observed/mounts.ts';
+import { isWithin, normalPath } from '../../ground/paths.ts';
+import { parseContainerFile } from '../../proxmox/file/container.ts';
+import type { ContainerFile } from '../../proxmox/file/section.ts';
 import { unreadable } from '../errno.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { findInits } from './init.ts';
+import { readInside, type SeenFromOutside } from './inside.ts';
 import { readPaths } from './paths.ts';
+import { withRights } from './rights.ts';
 import { inTurns } from './turns.ts';
 
 /** Reads raw texts and stats of one machine in one pass. Rejects only when aborted. */
@@ -17,6 +23,17 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
   const unixSockets = readText(machine, '/proc/net/unix');
   const mountinfo = readText(machine, '/proc/self/mountinfo');
   const running = runningOf(containers, unixSockets);
+  const inits = await findInits(machine, running, signal);
+  const containerMountinfo = await readContainerMounts(machine, inits, signal);
+  const mounts = tableOf(mountinfo);
+  const file = fileReader(containers);
+  const asked = [...query.hostPaths, ...pathsBehind(query.inside ?? [], { file, running })];
+  const paths = await withRights(machine, await readPaths(machine, asked, mounts, signal), mounts);
+  const seen: SeenFromOutside = {
+    ...{ file, isRunning: (ctid) => running.has(ctid), inits, mounts, paths },
+    tables: tablesOf(containerMountinfo),
+    readText: (path) => readText(machine, path),
+  };
   return {
     host: machine.host,
     root: machine.root,
@@ -25,14 +42,45 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     vmlist: readText(machine, '/etc/pve/.vmlist'),
     unixSockets,
     mountinfo,
-    containerMountinfo: await readContainerMounts(machine, running, signal),
+    containerMountinfo,
     passwd: readText(machine, '/etc/passwd'),
     group: readText(machine, '/etc/group'),
     fstab: readText(machine, '/etc/fstab'),
     storageCfg: readText(machine, '/etc/pve/storage.cfg'),
     replicationCfg: readText(machine, '/etc/pve/replication.cfg'),
-    paths: await readPaths(machine, query.hostPaths, tableOf(mountinfo), signal),
+    paths,
+    inside: await readInside(machine, query.inside ?? [], seen),
   };
+}
+
+function tablesOf(mountinfo: ReadonlyMap<number, Reading<string>>): ReadonlyMap<number, MountTable> {
+  return new Map(
+    [...mountinfo].flatMap(([ctid, reading]) =>
+      reading.ok ? [[ctid, mountTable(parseMountinfo(reading.value))] as const] : [],
+    ),
+  );
+}
+
+/** Parses a container's file when somebody asks for it. */
+function fileReader(containers: Reading<readonly ContainerFileFact[]>): (ctid: number) => ContainerFile | undefined {
+  const texts = new Map(containers.ok ? containers.value.map(({ ctid, text }) => [ctid, text]) : []);
+  return (ctid) => {
+    const text = texts.get(ctid);
+    return text === undefined ? undefined : parseContainerFile(text, ctid);
+  };
+}
+
+/** The host paths of what is asked for in stopped containers. */
+function pathsBehind(
+  queries: readonly InsideQuery[],
+  { file, running }: { readonly file: SeenFromOutside['file']; readonly running: ReadonlySet<number> },
+): readonly string[] {
+  return queries.flatMap(({ ctid, path }) => {
+    const own = path === undefined || running.has(ctid) ? undefined : file(ctid);
+    if (!own || path === undefined) return [];
+    const mount = configuredMounts(own, ctid).findLast(({ target }) => isWithin(path, target));
+    return mount?.hostPath === undefined ? [] : [normalPath(mount.hostPath + path.slice(mount.target.length))];
+  });
 }
 
 /** The machine's mounts; undefined when they cannot be read. */
@@ -95,10 +143,9 @@ function runningIn(sockets: string): ReadonlySet<number> {
 
 async function readContainerMounts(
   machine: Machine,
-  running: ReadonlySet<number>,
+  inits: ReadonlyMap<number, Reading<number>>,
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<number, Reading<string>>> {
-  const inits = await findInits(machine, running, signal);
   const mounts = new Map<number, Reading<string>>();
   const read = ([ctid, init]: readonly [number, Reading<number>]) =>
     mounts.set(ctid, init.ok ? readContainerTable(machine, init.value) : init);
