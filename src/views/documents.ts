@@ -1,9 +1,11 @@
+import type { Can } from '../engine/access/can.ts';
 import type { ApplyEvent } from '../engine/apply/events.ts';
 import type { Plan, Step } from '../engine/plan/types.ts';
 import { volumeReasons } from '../engine/status/reasons.ts';
 import type { ContainerStatus, MountStatus, Status, VolumeStatus } from '../engine/status/types.ts';
 import type { Problem } from '../ground/problem.ts';
 import type { DiffLine } from './diff.ts';
+import { whyText } from './words/access.ts';
 import { diagnosticOf, wordsOf } from './words/any.ts';
 import { reasonText } from './words/reasons.ts';
 
@@ -181,7 +183,6 @@ function volumeFields(volume: VolumeStatus) {
 }
 
 function mountFields(mount: MountStatus) {
-  const { root, why, fix } = mount.access;
   return {
     ctid: mount.ctid,
     containerName: mount.containerName,
@@ -193,8 +194,13 @@ function mountFields(mount: MountStatus) {
     mounted: mount.mounted,
     state: mount.state,
     reason: mount.reason && reasonText(mount.reason),
-    access: { root, why: reasonText(why), ...optional('fix', fix) },
+    access: Object.fromEntries(mount.access.who.map(({ as, can }) => [as, canFields(can)])),
   };
+}
+
+/** What somebody can do; `null` is unknown. */
+function canFields({ read, write, traverse, remove, why }: Can) {
+  return { read, write, traverse, remove, why: why.map((one) => ({ ...one, text: whyText(one) })) };
 }
 
 function containerFields(container: ContainerStatus) {

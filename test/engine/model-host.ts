@@ -81,7 +81,17 @@ export function factsOf(machine: ModelMachine, root = ''): Facts {
     fstab: read(machine.fstab),
     storageCfg: read(''),
     replicationCfg: read([...machine.replicated].map((ctid) => `local: ${ctid}-0\n\ttarget pve2\n`).join('\n')),
-    paths: machine.paths,
+    paths: new Map([...machine.paths].map(([path, fact]) => [path, withoutAcl(fact)])),
+  };
+}
+
+/** The model's directories have no ACLs and no flags, unless a test gives them some. */
+function withoutAcl(fact: PathFact): PathFact {
+  if (fact.kind !== 'directory') return fact;
+  return {
+    acl: { ok: true, value: 'user::rwx,group::rwx,other::rwx' },
+    flags: { ok: true, value: '' },
+    ...fact,
   };
 }
 

@@ -115,5 +115,11 @@ export function parseAskedIdentity(text: string): AskedIdentity | undefined {
   };
 }
 
+/** As it was asked for: the way back of {@link parseAskedIdentity}. */
+export function askedText({ ctid, uid, gid, groups }: AskedIdentity): string {
+  if (uid === undefined) return String(ctid);
+  return gid === undefined ? `${ctid}:${uid}` : `${ctid}:${uid}:${[gid, ...(groups ?? [])].join(',')}`;
+}
+
 /** (uid_t) -1 is no id. */
 const NO_ID = 2 ** 32 - 1;

@@ -3,7 +3,7 @@ import { type IdMap, mountIdRanges, parseMountIdMap } from '../../proxmox/id-map
 import type { PathFact } from '../observed/facts.ts';
 import { bindIdentity, type KernelMount, type MountTable, mountAt } from '../observed/mounts.ts';
 import { type Component, componentOf, reasonOf } from './component.ts';
-import type { MountIds } from './inode.ts';
+import type { MountIds, Through } from './inode.ts';
 import { configuredThrough, mountedThrough } from './through.ts';
 import type { UnknownReason } from './why.ts';
 
@@ -66,6 +66,17 @@ export function wayTo(path: string, container: ContainerTree, host: HostTree): r
   );
 }
 
+/** The way to a mount that is not there yet: what is missing before it Proxmox makes, for the container's root. */
+export function wayThrough(mount: ConfiguredMount, container: ContainerTree, host: HostTree): readonly Component[] {
+  const above = mount.target.slice(0, mount.target.lastIndexOf('/')) || '/';
+  const before = wayTo(above, container, host).filter(({ kind }) => kind !== 'missing');
+  const unknown = container.mounts ? undefined : container.unknown;
+  const last: Component = unknown
+    ? { kind: 'unknown', path: mount.target, reason: unknown }
+    : behind(mount, mount.target, container.idMap, host);
+  return [...before, last];
+}
+
 function mountedComponent(path: string, mounts: MountTable, container: ContainerTree, host: HostTree): Component {
   const mount = mountAt(mounts, path);
   if (!mount) return { kind: 'unknown', path, reason: 'unreadable' };
@@ -104,14 +115,24 @@ export function namedOnHost(mount: KernelMount, path: string, { mounts, root, mo
 function configuredComponent(path: string, container: ContainerTree, host: HostTree): Component {
   if (container.unknown) return { kind: 'unknown', path, reason: container.unknown };
   const mount = container.configured.findLast(({ target }) => isWithin(path, target));
-  if (!mount) return rootfsComponent(path, container);
+  return mount ? behind(mount, path, container.idMap, host) : rootfsComponent(path, container);
+}
+
+/** A directory at or below a mount that is not there yet. */
+function behind(mount: ConfiguredMount, path: string, idMap: IdMap, host: HostTree): Component {
   const origin = { through: mount.through };
   if (mount.hostPath === undefined) return { kind: 'unseen', path, origin, reason: 'rootfs_not_mounted' };
   const hostPath = join(mount.hostPath, path.slice(mount.target.length));
-  const source = host.mounts && mountAt(host.mounts, host.root + hostPath);
-  if (!source) return { kind: 'unknown', path, origin: { ...origin, hostPath }, reason: 'unreadable' };
-  const through = configuredThrough(source, idsOf(mount, container.idMap), mount.readOnly);
-  return componentOf(path, host.paths.get(hostPath), through, { ...origin, hostPath, device: source.dev });
+  const through = throughOf(mount, idMap, host);
+  if (!through) return { kind: 'unknown', path, origin: { ...origin, hostPath }, reason: 'unreadable' };
+  const device = host.mounts && mountAt(host.mounts, host.root + hostPath)?.dev;
+  return componentOf(path, host.paths.get(hostPath), through, { ...origin, hostPath, device });
+}
+
+/** How a mount will be seen; undefined: not a directory of the host, or the host's mounts could not be read. */
+export function throughOf(mount: ConfiguredMount, idMap: IdMap, host: HostTree): Through | undefined {
+  const source = mount.hostPath && host.mounts && mountAt(host.mounts, host.root + mount.hostPath);
+  return source ? configuredThrough(source, idsOf(mount, idMap), mount.readOnly) : undefined;
 }
 
 function rootfsComponent(path: string, { rootfs, inside }: ContainerTree): Component {

@@ -115,7 +115,7 @@ describe('a demo folder', () => {
   });
 
   it('shows every state there is to learn', async () => {
-    const { volumes, containers } = status(...(await states(await freshDemo())));
+    const { volumes, containers } = status(...(await desiredAndObserved(await freshDemo())));
     expect(Object.fromEntries(volumes.map(({ name, state }) => [name, state]))).toMatchObject({
       portainer_data: 'ok',
       ssl_certs: 'drift',

@@ -1,0 +1,39 @@
+import { type AskedIdentity, parseAskedIdentity } from '../engine/access/identity.ts';
+import { type Explanation, explain as explainPath, type Wanted } from '../engine/access/explain.ts';
+import type { ObservedState } from '../engine/observed/state.ts';
+import { normalPath } from '../ground/paths.ts';
+import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
+import { readHost, type Workspace } from './open.ts';
+import type { OperationProblem } from './problem.ts';
+
+/** Who wants what where: `wanted` is to write unless said. */
+export interface ExplainRequest {
+  readonly who: AskedIdentity;
+  /** As the container names it: absolute. */
+  readonly path: string;
+  readonly wanted?: Wanted | undefined;
+}
+
+/** Reads the host and explains what somebody can do at a path of a container. Symlinks are followed as inside. */
+export async function explain(
+  workspace: Pick<Workspace, 'desired' | 'host'>,
+  { who, path, wanted = 'write' }: ExplainRequest,
+): Promise<Result<Explanation, OperationProblem>> {
+  const { ctid } = who;
+  const asked = normalPath(path);
+  let at = asked;
+  for (let links = 0; ; links += 1) {
+    const read = await readHost(workspace, { inside: [{ ctid, path: at, accounts: true }] });
+    if (!read.ok) return read;
+    const container = read.value.containers.get(ctid);
+    if (!container) return bad(noContainer(ctid, read.value));
+    const told = explainPath(container, { ...who, path: at, wanted }, read.value);
+    if (!told) return bad({ code: 'id_map_unreadable', severity: 'error', where: { ctid } });
+    const next = links < MOST_LINKS ? followed(told, at) : undefined;
+    if (next === undefined) return good({ ...told, path: asked });
+    at = next;
+  }
+}
+
+/** As many as the kernel follows, path_resolution(7). */
+const MOST_LINKS = 40;
