@@ -1,10 +1,10 @@
-import { type AskedIdentity, parseAskedIdentity } from '../engine/access/identity.ts';
-import { type Explanation, explain as explainPath, type Wanted } from '../engine/access/explain.ts';
-import type { ObservedState } from '../engine/observed/state.ts';
+import { type Explanation, explain as explainPath, followed, type Wanted } from '../engine/access/explain.ts';
+import type { AskedIdentity } from '../engine/access/identity.ts';
 import { normalPath } from '../ground/paths.ts';
-import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
-import { readHost, type Workspace } from './open.ts';
+import { bad, good, type Result } from '../ground/problem.ts';
+import { type Installation, readMachine } from './open.ts';
 import type { OperationProblem } from './problem.ts';
+import { noContainer } from './subjects.ts';
 
 /** Who wants what where: `wanted` is to write unless said. */
 export interface ExplainRequest {
@@ -14,21 +14,25 @@ export interface ExplainRequest {
   readonly wanted?: Wanted | undefined;
 }
 
-/** Reads the host and explains what somebody can do at a path of a container. Symlinks are followed as inside. */
+/**
+ * Reads the host and explains what somebody can do at a path of a container; no configuration is needed. A symlink on the
+ * way is followed as the container's own processes would, by asking again for where it leads.
+ */
 export async function explain(
-  workspace: Pick<Workspace, 'desired' | 'host'>,
+  installation: Installation,
   { who, path, wanted = 'write' }: ExplainRequest,
 ): Promise<Result<Explanation, OperationProblem>> {
+  const host = await installation.openHost();
   const { ctid } = who;
   const asked = normalPath(path);
   let at = asked;
   for (let links = 0; ; links += 1) {
-    const read = await readHost(workspace, { inside: [{ ctid, path: at, accounts: true }] });
+    const read = await readMachine(host, { hostPaths: [], inside: [{ ctid, path: at, accounts: true }] });
     if (!read.ok) return read;
     const container = read.value.containers.get(ctid);
     if (!container) return bad(noContainer(ctid, read.value));
     const told = explainPath(container, { ...who, path: at, wanted }, read.value);
-    if (!told) return bad({ code: 'id_map_unreadable', severity: 'error', where: { ctid } });
+    if (!told) return bad({ code: 'no_id_map', severity: 'error', where: { ctid } });
     const next = links < MOST_LINKS ? followed(told, at) : undefined;
     if (next === undefined) return good({ ...told, path: asked });
     at = next;

@@ -1,12 +1,15 @@
 import type { Can } from '../engine/access/can.ts';
+import type { Explanation, Link } from '../engine/access/explain.ts';
 import type { ApplyEvent } from '../engine/apply/events.ts';
 import type { Plan, Step } from '../engine/plan/types.ts';
 import { volumeReasons } from '../engine/status/reasons.ts';
 import type { ContainerStatus, MountStatus, Status, VolumeStatus } from '../engine/status/types.ts';
+import type { DiffLine } from '../ground/diff.ts';
+import { octal } from '../ground/mode.ts';
 import type { Problem } from '../ground/problem.ts';
-import type { DiffLine } from './diff.ts';
-import { whyText } from './words/access.ts';
+import { aclText, whyText } from './words/access.ts';
 import { diagnosticOf, wordsOf } from './words/any.ts';
+import { failureWords } from './words/failure.ts';
 import { reasonText } from './words/reasons.ts';
 
 /*
@@ -93,8 +96,15 @@ export function applyDocument(event: ApplyEvent): Document {
     case 'step_complete':
       return { ...head, step: event.step, ...optional('note', event.note && reasonText(event.note)) };
     case 'step_errored': {
-      const { code, summary, detail, hint } = event.failure;
-      return { ...head, step: event.step, code, summary, ...optional('detail', detail), ...optional('hint', hint) };
+      const { summary, detail, hint } = failureWords(event);
+      return {
+        ...head,
+        step: event.step,
+        code: event.failure.code,
+        summary,
+        ...optional('detail', detail),
+        ...optional('hint', hint),
+      };
     }
     case 'step_skipped':
       return { ...head, step: event.step, why: reasonText(event.why) };
@@ -195,6 +205,41 @@ function mountFields(mount: MountStatus) {
     state: mount.state,
     reason: mount.reason && reasonText(mount.reason),
     access: Object.fromEntries(mount.access.who.map(({ as, can }) => [as, canFields(can)])),
+  };
+}
+
+/** What somebody can do at a path of a container. Remedies come with `share`. */
+export function explainDocument({ ctid, path, who, can, chain }: Explanation): Document {
+  return {
+    format: FORMAT,
+    command: 'explain',
+    ctid,
+    uid: who.uid,
+    gids: [who.gid, ...who.groups],
+    ...optional('name', who.name),
+    hostUid: who.hostUid ?? null,
+    path,
+    can: canFields(can),
+    chain: chain.map(linkFields),
+    remedies: [],
+  };
+}
+
+function linkFields({ component, can, seenAs }: Link) {
+  const { path, kind, origin } = component;
+  const inode = component.kind === 'directory' ? component.inode : undefined;
+  const acl = inode && 'entries' in inode.acl ? inode.acl.entries : undefined;
+  return {
+    path,
+    kind,
+    through: origin?.through ?? null,
+    ...optional('hostPath', origin?.hostPath),
+    ...optional('device', origin?.device),
+    owner: inode ? `${inode.uid ?? 'nobody'}:${inode.gid ?? 'nogroup'}` : null,
+    mode: inode ? octal(inode.mode) : null,
+    ...optional('acl', acl && aclText(acl)),
+    seenAs: seenAs ? `${seenAs.uid ?? 'nobody'}:${seenAs.gid ?? 'nogroup'}` : null,
+    can: canFields(can),
   };
 }
 

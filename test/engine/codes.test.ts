@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { apply } from '../../src/engine/apply/apply.ts';
-import type { ApplyEvent } from '../../src/engine/apply/events.ts';
+import type { ApplyEvent, LeftReason } from '../../src/engine/apply/events.ts';
 import type { Host } from '../../src/engine/apply/host.ts';
 import {
   checkCtid,
@@ -22,11 +22,20 @@ import type { EngineProblem } from '../../src/engine/problem.ts';
 import { volumeReasons } from '../../src/engine/status/reasons.ts';
 import { status } from '../../src/engine/status/status.ts';
 import { ENGINE_WORDS } from '../../src/views/words/engine.ts';
+import { LEFT_TEXTS } from '../../src/views/words/failure.ts';
 import { REASON_TEXTS, type Reason } from '../../src/views/words/reasons.ts';
 import { RULE_WORDS } from '../../src/views/words/rules.ts';
 import { testEveryCode, testEveryText } from '../codes.ts';
 import { desiredState, volume } from './builders.ts';
-import { addDirectory, containerFile, factsOf, type ModelMachine, modelHost, modelMachine } from './model-host.ts';
+import {
+  addDirectory,
+  containerFile,
+  factsOf,
+  type ModelMachine,
+  modelHost,
+  modelMachine,
+  unmade,
+} from './model-host.ts';
 
 describe('rules', () => {
   const set = (problem: RuleProblem | undefined) => (problem ? [problem] : []);
@@ -60,9 +69,21 @@ describe('the engine', () => {
     containers_unreadable: () => observed({ ...factsOf(machine()), containers: UNREAD }).diagnostics,
     running_unknown: () => observed({ ...factsOf(machine()), unixSockets: UNREAD }).diagnostics,
 
+    change_broke_off: () =>
+      failures(planned(machineWithout(), [media()]), {
+        ...modelHost(machineWithout()),
+        perform: () => Promise.reject(new Error('a bug')),
+      }),
+    step_outdated: () => {
+      const host = machine();
+      const made = planned(host, [media()]);
+      host.files.set(100, containerFile(100, ['mp0: /tank/other,mp=/other']));
+      return failures(made, modelHost(host), () => planned(host, [media()]));
+    },
+
     source_symlink: () => wrongAt({ kind: 'symlink' }),
     not_a_directory: () => wrongAt({ kind: 'file', type: 'socket' }),
-    directory_unreadable: () => wrongAt({ kind: 'unknown', error: { code: 'EACCES', message: 'permission denied' } }),
+    directory_unreadable: () => wrongAt({ kind: 'unknown', error: UNREAD.error }),
     unsafe_ancestor: () => {
       const host = modelMachine();
       addDirectory(host, '/tank', { mode: 0o777 });
@@ -164,7 +185,7 @@ describe('what the engine tells', () => {
     needs_step: () =>
       skipped(planned(machineWithout(), [media()]), {
         ...modelHost(machineWithout()),
-        perform: async () => ({ ok: false, code: 'failed', summary: 'no' }),
+        perform: async () => unmade('failed', 'directory_failed'),
       }),
     done_meanwhile: async () => {
       const host = machine();
@@ -188,7 +209,25 @@ describe('what the engine tells', () => {
   });
 });
 
-const UNREAD = { ok: false, error: { code: 'EACCES', message: 'It cannot be read: permission denied' } } as const;
+describe('a container’s file after a change of it failed', () => {
+  const left = async (mounts: number, meanwhile: (host: ModelMachine) => void) => {
+    const host = machine([], []);
+    const made = planned(host, [media(...Array.from({ length: mounts }, (_, n) => ({ ctid: 100, path: `/m${n}` })))]);
+    const failing: Host = { ...modelHost(host), perform: async () => unmade('failed', 'pct_failed') };
+    meanwhile(host);
+    const events = await ran(made, failing, () => planned(host, [media({ ctid: 100, path: '/m0' })]));
+    return events.flatMap((event) => (event.type === 'step_errored' && event.left ? [event.left] : []));
+  };
+
+  testEveryText<LeftReason>(LEFT_TEXTS, {
+    file_as_declared: () =>
+      left(1, (host) => host.files.set(100, containerFile(100, ['unprivileged: 1', 'mp0: /tank/media,mp=/m0']))),
+    file_changed: () => left(1, (host) => host.files.set(100, containerFile(100, ['unprivileged: 1', 'cores: 4']))),
+    file_unchanged: () => left(1, () => {}),
+  });
+});
+
+const UNREAD = { ok: false, error: { code: 'unreadable', path: '/tank/media', system: 'EACCES' } } as const;
 const NOBODY = { uid: 65534, gid: 65534, mode: 0o775, empty: false };
 
 function media(...mounts: readonly DesiredMount[]): DesiredVolume {
@@ -257,7 +296,7 @@ function machineWithout(): ModelMachine {
 
 function unreadDirectory(): ModelMachine {
   const host = machine(['mp0: /tank/media,mp=/media']);
-  host.paths.set('/tank/media', { kind: 'unknown', error: { code: 'EIO', message: 'input/output error' } });
+  host.paths.set('/tank/media', { kind: 'unknown', error: UNREAD.error });
   return host;
 }
 
@@ -308,6 +347,11 @@ async function ran(
   const now = () => '2026-01-02T03:04:05.000Z';
   for await (const event of apply({ plan: made, host, now, signal, replan: async () => replan() })) events.push(event);
   return events;
+}
+
+async function failures(made: Plan, host: Host, replan = () => made): Promise<readonly EngineProblem[]> {
+  const events = await ran(made, host, replan);
+  return events.flatMap((event) => (event.type === 'step_errored' ? [event.failure as EngineProblem] : []));
 }
 
 async function skipped(made: Plan, host: Host, signal?: AbortSignal) {

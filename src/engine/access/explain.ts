@@ -77,6 +77,20 @@ export function answers({ read, write, traverse }: Can, wanted: Wanted): boolean
   return read === false || traverse === false ? false : read && traverse;
 }
 
+/** Where a symlink at the end of the chain makes the path go on; undefined: there is none. */
+export function followed({ chain }: Explanation, path: string): string | undefined {
+  const last = chain.at(-1)?.component;
+  if (last?.kind !== 'symlink' || last.target === undefined || last.target === '') return undefined;
+  const folder = last.path.slice(0, last.path.lastIndexOf('/'));
+  const to = last.target.startsWith('/') ? last.target : `${folder}/${last.target}`;
+  const names: string[] = [];
+  for (const name of `${to}${path.slice(last.path.length)}`.split('/')) {
+    if (name === '..') names.pop();
+    else if (name !== '' && name !== '.') names.push(name);
+  }
+  return `/${names.join('/')}`;
+}
+
 function passes(can: Can, wanted: Wanted | 'traverse'): boolean {
   return (wanted === 'traverse' ? can.traverse : answers(can, wanted)) !== false;
 }

@@ -3,16 +3,23 @@ import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import { systemCode } from '../../disk/errno.ts';
 import { configuredMounts } from '../../engine/access/configured.ts';
-import type { ContainerFileFact, Facts, FactsQuery, InsideQuery, Reading } from '../../engine/observed/facts.ts';
+import {
+  type ContainerFileFact,
+  type Facts,
+  type FactsQuery,
+  type InsideQuery,
+  type Reading,
+  systemOf,
+} from '../../engine/observed/facts.ts';
 import { type MountTable, mountTable, parseMountinfo } from '../../engine/observed/mounts.ts';
 import { isWithin, normalPath } from '../../ground/paths.ts';
 import { parseContainerFile } from '../../proxmox/file/container.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
-import { unreadable } from '../errno.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { findInits } from './init.ts';
 import { readInside, type SeenFromOutside } from './inside.ts';
 import { readPaths } from './paths.ts';
+import { unreadable } from './reading.ts';
 import { withRights } from './rights.ts';
 import { inTurns } from './turns.ts';
 
@@ -119,16 +126,14 @@ async function readContainerFiles(
     const text = readText(machine, `${folder}/${name}`, 'latin1');
     if (text.ok) files.push({ ctid: Number(ctid), text: text.value });
     // Gone since it was listed: the container was destroyed or migrated meanwhile.
-    else if (text.error.code !== 'ENOENT') failures.push(text);
+    else if (systemOf(text.error) !== 'ENOENT') failures.push(text);
   };
   await inTurns(names, readFile, signal);
   return failures[0] ?? { ok: true, value: files.sort((a, b) => a.ctid - b.ctid) };
 }
 
 function noContainerFolder(path: string, code: string): Reading<never> {
-  if (code !== 'ENOENT') return unreadable(path, code);
-  const message = `${path} does not exist: this is no Proxmox VE host, or its cluster file system (pve-cluster) is not running`;
-  return { ok: false, error: { code, message } };
+  return code === 'ENOENT' ? { ok: false, error: { code: 'no_container_folder', path } } : unreadable(path, code);
 }
 
 function runningOf(containers: Reading<readonly ContainerFileFact[]>, sockets: Reading<string>): ReadonlySet<number> {

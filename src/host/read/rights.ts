@@ -1,8 +1,8 @@
 import type { DirectoryFact, PathFact, Reading } from '../../engine/observed/facts.ts';
 import type { MountTable } from '../../engine/observed/mounts.ts';
-import { unreadable } from '../errno.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { shareOf } from './paths.ts';
+import { unreadable } from './reading.ts';
 import { readWithTool } from './tool.ts';
 
 /** Far below what the kernel takes as arguments, whatever the paths' length. */
@@ -63,7 +63,7 @@ type Answer = Awaited<ReturnType<typeof readWithTool>>;
 type Texts = (answer: Extract<Answer, { kind: 'answer' }>) => ReadonlyMap<string, string>;
 
 function readings(answer: Answer, tool: string, textsIn: Texts): (path: string) => Reading<string> {
-  if (answer.kind === 'missing') return () => unreadable(tool, 'ENOENT');
+  if (answer.kind === 'missing') return (path) => ({ ok: false, error: { code: 'tool_missing', path, tool } });
   if (answer.kind === 'timeout') return (path) => unreadable(path, 'ETIMEDOUT');
   const texts = textsIn(answer);
   return (path) => {

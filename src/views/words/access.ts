@@ -1,3 +1,4 @@
+import type { AclEntries } from '../../engine/access/acl.ts';
 import type { EntryKind, ReadOnlyLayer, UnknownReason, Why } from '../../engine/access/why.ts';
 import { listed, type TextTable, textIn } from './words.ts';
 
@@ -23,6 +24,18 @@ export const UNKNOWN_TEXTS: Readonly<Record<UnknownReason, string>> = {
 /** `r-x` of 5. */
 export function bitsText(bits: number): string {
   return `${bits & 4 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${bits & 1 ? 'x' : '-'}`;
+}
+
+/** An ACL as `setfacl` takes it: `u::rwx,u:100033:rwx,g::r-x,m::rwx,o::r-x`. */
+export function aclText({ owner, users, group, groups, mask, other }: AclEntries): string {
+  return [
+    `u::${bitsText(owner)}`,
+    ...users.map(({ id, bits }) => `u:${id}:${bitsText(bits)}`),
+    `g::${bitsText(group)}`,
+    ...groups.map(({ id, bits }) => `g:${id}:${bitsText(bits)}`),
+    ...(mask === undefined ? [] : [`m::${bitsText(mask)}`]),
+    `o::${bitsText(other)}`,
+  ].join(',');
 }
 
 const WHY_TEXTS: TextTable<Why> = {
