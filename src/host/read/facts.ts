@@ -2,22 +2,19 @@ import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync 
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import { systemCode } from '../../disk/errno.ts';
-import { configuredMounts } from '../../engine/access/configured.ts';
 import {
   type ContainerFileFact,
   type Facts,
   type FactsQuery,
-  type InsideQuery,
   type Reading,
   systemOf,
 } from '../../engine/observed/facts.ts';
 import { type MountTable, mountTable, parseMountinfo } from '../../engine/observed/mounts.ts';
-import { isWithin, normalPath } from '../../ground/paths.ts';
 import { parseContainerFile } from '../../proxmox/file/container.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { findInits } from './init.ts';
-import { readInside, type SeenFromOutside } from './inside.ts';
+import { pathsBehind, readInside } from './inside.ts';
 import { readPaths } from './paths.ts';
 import { unreadable } from './reading.ts';
 import { withRights } from './rights.ts';
@@ -34,13 +31,11 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
   const containerMountinfo = await readContainerMounts(machine, inits, signal);
   const mounts = tableOf(mountinfo);
   const file = fileReader(containers);
-  const asked = [...query.hostPaths, ...pathsBehind(query.inside ?? [], { file, running })];
+  const tables = tablesOf(containerMountinfo);
+  const outside = { file, isRunning: (ctid: number) => running.has(ctid), inits, tables, mounts };
+  const asked = [...query.hostPaths, ...pathsBehind(machine, query.inside ?? [], outside)];
   const paths = await withRights(machine, await readPaths(machine, asked, mounts, signal), mounts);
-  const seen: SeenFromOutside = {
-    ...{ file, isRunning: (ctid) => running.has(ctid), inits, mounts, paths },
-    tables: tablesOf(containerMountinfo),
-    readText: (path) => readText(machine, path),
-  };
+  const seen = { ...outside, paths, readText: (path: string) => readText(machine, path) };
   return {
     host: machine.host,
     root: machine.root,
@@ -75,19 +70,6 @@ function fileReader(containers: Reading<readonly ContainerFileFact[]>): (ctid: n
     const text = texts.get(ctid);
     return text === undefined ? undefined : parseContainerFile(text, ctid);
   };
-}
-
-/** The host paths of what is asked for in stopped containers. */
-function pathsBehind(
-  queries: readonly InsideQuery[],
-  { file, running }: { readonly file: SeenFromOutside['file']; readonly running: ReadonlySet<number> },
-): readonly string[] {
-  return queries.flatMap(({ ctid, path }) => {
-    const own = path === undefined || running.has(ctid) ? undefined : file(ctid);
-    if (!own || path === undefined) return [];
-    const mount = configuredMounts(own, ctid).findLast(({ target }) => isWithin(path, target));
-    return mount?.hostPath === undefined ? [] : [normalPath(mount.hostPath + path.slice(mount.target.length))];
-  });
 }
 
 /** The machine's mounts; undefined when they cannot be read. */

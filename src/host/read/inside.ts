@@ -2,14 +2,14 @@ import { configuredMounts, rootfsName } from '../../engine/access/configured.ts'
 import { hostTree, namedOnHost } from '../../engine/access/way.ts';
 import type { InsideFact, InsideQuery, PathFact, Reading } from '../../engine/observed/facts.ts';
 import { isNetworkFilesystem, type MountTable, mountAt } from '../../engine/observed/mounts.ts';
-import { ancestorsOf, isWithin } from '../../ground/paths.ts';
+import { ancestorsOf, isWithin, normalPath } from '../../ground/paths.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
 import { idMapOf, toHostId } from '../../proxmox/id-map.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { type LookQuery, look } from './look.ts';
 import { processesOf } from './processes.ts';
 
-/** What is known of the machine before anybody looks inside a container. */
+/** What is known of the containers before anybody looks inside one. */
 export interface SeenFromOutside {
   readonly file: (ctid: number) => ContainerFile | undefined;
   readonly isRunning: (ctid: number) => boolean;
@@ -17,8 +17,32 @@ export interface SeenFromOutside {
   readonly inits: ReadonlyMap<number, Reading<number>>;
   readonly tables: ReadonlyMap<number, MountTable>;
   readonly mounts: MountTable | undefined;
+}
+
+interface Seen extends SeenFromOutside {
   readonly paths: ReadonlyMap<string, PathFact>;
   readonly readText: (path: string) => Reading<string>;
+}
+
+/** The host's own names of what is asked for: where a running container has it mounted from, or a stopped one would. */
+export function pathsBehind(
+  machine: Machine,
+  queries: readonly InsideQuery[],
+  { file, isRunning, tables, mounts }: SeenFromOutside,
+): readonly string[] {
+  const host = hostTree({ mounts, root: machine.root, paths: new Map() });
+  return queries.flatMap(({ ctid, path }) => {
+    if (path === undefined) return [];
+    if (isRunning(ctid)) {
+      const table = tables.get(ctid);
+      const mount = table && mountAt(table, path);
+      // Its own root file system is looked at from inside.
+      return mount && mount.target !== '/' ? (namedOnHost(mount, path, host)?.path ?? []) : [];
+    }
+    const own = file(ctid);
+    const mount = own && configuredMounts(own, ctid).findLast(({ target }) => isWithin(path, target));
+    return mount?.hostPath === undefined ? [] : [normalPath(mount.hostPath + path.slice(mount.target.length))];
+  });
 }
 
 const TIMEOUT_MS = 3_000;
@@ -33,7 +57,7 @@ const GROUP = '/etc/group';
 export async function readInside(
   machine: Machine,
   queries: readonly InsideQuery[],
-  seen: SeenFromOutside,
+  seen: Seen,
 ): Promise<ReadonlyMap<number, InsideFact>> {
   const byContainer = new Map<number, InsideQuery[]>();
   for (const query of queries) {
@@ -64,7 +88,7 @@ export async function readInside(
   );
 }
 
-function mapsOf(ctid: number, { inits, readText }: SeenFromOutside): Pick<InsideFact, 'uidMap' | 'gidMap'> {
+function mapsOf(ctid: number, { inits, readText }: Seen): Pick<InsideFact, 'uidMap' | 'gidMap'> {
   const init = inits.get(ctid);
   if (!init?.ok) return {};
   return { uidMap: readText(`/proc/${init.value}/uid_map`), gidMap: readText(`/proc/${init.value}/gid_map`) };
@@ -76,7 +100,7 @@ interface Asked {
 }
 
 interface Around {
-  readonly seen: SeenFromOutside;
+  readonly seen: Seen;
   readonly host: ReturnType<typeof hostTree>;
 }
 
@@ -131,7 +155,7 @@ function beforeMounts(path: string, ctid: number, { file }: SeenFromOutside): st
 }
 
 /** The demo's containers: their own directories are their root's, their users those of every Debian. */
-function pretended(ctid: number, queries: readonly InsideQuery[], { file }: SeenFromOutside): InsideFact {
+function pretended(ctid: number, queries: readonly InsideQuery[], { file, tables }: SeenFromOutside): InsideFact {
   const own = file(ctid);
   const map = own && idMapOf(own);
   const root = (type: 'u' | 'g') => (map?.ok ? toHostId(map.value, type, 0) : undefined) ?? 0;
@@ -140,10 +164,16 @@ function pretended(ctid: number, queries: readonly InsideQuery[], { file }: Seen
     acl: { ok: true, value: 'user::rwx,group::r-x,other::r-x' },
     flags: { ok: true, value: '' },
   };
-  const names = queries.flatMap(({ path }) => (path ? ['/', ...ancestorsOf(path)] : []));
+  const asked = queries.flatMap(({ path }) => path ?? []);
+  const table = tables.get(ctid);
+  const missing = asked.filter((path) => table && mountAt(table, path)?.target === '/');
+  const names = asked.flatMap((path) => ['/', ...ancestorsOf(path)]);
   const accounts = queries.some((query) => query.accounts);
   return {
-    paths: new Map(names.map((name) => [name, directory])),
+    paths: new Map<string, PathFact>([
+      ...missing.map((path) => [path, { kind: 'missing' }] as const),
+      ...names.map((name) => [name, directory] as const),
+    ]),
     ...(accounts ? { passwd: { ok: true, value: DEMO_PASSWD }, group: { ok: true, value: DEMO_GROUP } } : {}),
   };
 }
