@@ -90,6 +90,7 @@ export function openApp({ columns = 80, rows = 24, ...options }: AppOptions = {}
     debug: true,
     exitOnCtrlC: false,
     patchConsole: false,
+    onRender: store.painted,
   });
   const until = (wanted: (frame: string) => boolean, what = 'the screen as wanted'): Promise<string> =>
     new Promise((resolve, reject) => {

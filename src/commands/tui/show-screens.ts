@@ -45,6 +45,7 @@ export async function showScreens(call: Call, live: Watch): Promise<Shown> {
     exitOnCtrlC: false,
     interactive: true,
     maxFps: 60,
+    onRender: store.painted,
   });
   const keyboard = readKeys(stdin, {
     write: (text) => stdout.write(text),

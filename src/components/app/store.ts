@@ -1,5 +1,5 @@
 import type { ApplySummary } from '../../engine/apply/events.ts';
-import type { Actions, ApplyRun, SnapshotStore } from '../contract.ts';
+import type { Actions, ScreenApply, SnapshotStore } from '../contract.ts';
 import type { Theme } from '../draw/theme.ts';
 import type { Input } from '../keys/input.ts';
 import { EMPTY_QUEUE, enqueue, next, type Queue } from '../keys/queue.ts';
@@ -25,8 +25,13 @@ export interface Store {
   /** What was done at the terminal, in order. Everything that can act at once has acted when this returns. */
   readonly input: (inputs: readonly Input[]) => void;
   readonly resize: (columns: number, rows: number) => void;
-  /** The frame that is on the terminal now shows this subject. */
-  readonly painted: (subject: string) => void;
+  /** The next frame is made from what shows this subject. */
+  readonly drawn: (subject: string) => void;
+  /**
+   * The frame of what was drawn last was written to the terminal. To be told in the same turn: a key that is read after it
+   * was pressed by somebody who saw that frame.
+   */
+  readonly painted: () => void;
   /** Whatever draws lends its terminal. */
   readonly attach: (surface: Surface) => void;
   /** From now on nothing happens any more. */
@@ -68,13 +73,14 @@ type Stamped = Input & { readonly painted: string };
 export function openStore(options: StoreOptions): Store {
   const { snapshots, actions, theme, now = Date.now, timers = realTimers } = options;
   const listeners = new Set<() => void>();
-  const runs = new Map<number, ApplyRun>();
+  const runs = new Map<number, ScreenApply>();
   const slow = timerOf(timers);
   const tick = timerOf(timers);
   let app = initialApp;
   let outside: Outside = { snapshot: snapshots.get(), ...options.size, theme, now: now() };
   let shown: Shown = { app, outside, subject: '' };
   let queue: Queue<Stamped> = EMPTY_QUEUE;
+  let drawn = '';
   let painted = '';
   /** Keys that were dropped since the last one that waited has acted. */
   let lost = 0;
@@ -184,8 +190,11 @@ export function openStore(options: StoreOptions): Store {
       settle();
     },
     resize: (columns, rows) => look({ columns, rows }),
-    painted: (subject) => {
-      painted = subject;
+    drawn: (subject) => {
+      drawn = subject;
+    },
+    painted: () => {
+      painted = drawn;
     },
     attach: (lent) => {
       surface = lent;

@@ -1,14 +1,15 @@
 import type { MountStatus, RootAccess } from '../../engine/status/types.ts';
+import { type Column, columns } from '../../ground/columns.ts';
 import type { Line, Span, Tone } from '../../ground/line.ts';
 import type { World } from '../app/screen.ts';
 import { diagnosticLines } from '../draw/findings.ts';
-import { tone } from '../draw/line.ts';
+import { padLine, tone } from '../draw/line.ts';
 import { pad, wrap } from '../draw/text.ts';
+import type { Theme } from '../draw/theme.ts';
 import { fieldSpans } from '../form/spans.ts';
 import { accessRows, ownerFix } from './access-fix.ts';
 import { ACCESS_ROWS, type AccessRow, overlayProblem } from './access-step.ts';
 import { accessWords, permissionsWords } from './access-words.ts';
-import { ctidWidth } from './containers-lines.ts';
 import { noteLines, problemLines } from './problem-lines.ts';
 import { accessOf } from './review-ask.ts';
 import { errorsIn } from './review-write.ts';
@@ -21,20 +22,17 @@ export function accessTop(wizard: Wizard, world: World): readonly Line[] {
 
 /** What the containers can do with it, and what is wrong with it. */
 export function accessTable(wizard: Wizard, world: World): readonly Line[] {
-  const { columns, snapshot, theme } = world;
+  const { columns: width, snapshot, theme } = world;
   const { answer, awaiting } = wizard.review;
   const errors = answer ? errorsIn(answer) : [];
   const rows = accessRows(wizard, snapshot);
-  const ctid = ctidWidth(rows);
   return [
     [
       tone('strong', ' Who can do what in there'),
       tone('dim', awaiting === undefined ? '' : `   reading ${theme.glyphs.ellipsis}`),
     ],
-    ...(rows.length > 0
-      ? [tableTitles(columns, ctid), ...rows.flatMap((row) => mountLines(row, columns, ctid))]
-      : nobodyLine(wizard)),
-    ...(errors.length > 0 ? [[], ...diagnosticLines(errors, columns, theme)] : fixLine(wizard, world)),
+    ...(rows.length > 0 ? rightsLines(rows, width, theme) : nobodyLine(wizard)),
+    ...(errors.length > 0 ? [[], ...diagnosticLines(errors, width, theme)] : fixLine(wizard, world)),
   ];
 }
 
@@ -99,33 +97,36 @@ const OVERLAY_NOTES = {
   permissions: 'The mode of the directory, then of files, in octal. enter takes them.',
 } as const;
 
-const nameWidth = (columns: number): number => (columns >= 110 ? 24 : columns >= 76 ? 16 : 13);
-
-function tableTitles(columns: number, ctid: number): Line {
-  return [tone('dim', `   ${pad('CT', ctid)} ${pad('NAME', nameWidth(columns))} ${pad('ITS ROOT', 12)}WHY`)];
+/** A line for each mount, and what is too long of the reasons below. */
+function rightsLines(mounts: readonly MountStatus[], width: number, theme: Theme): readonly Line[] {
+  const rows = mounts.map(({ ctid, containerName, access, readOnly }): readonly Span[] => {
+    const root = access.planned ?? access.root;
+    const calm = root === 'read' && readOnly ? 'good' : ROOT_TONES[root];
+    return [String(ctid), containerName ?? '-', tone(calm, accessWords(access).can)];
+  });
+  const table = columns(RIGHTS, rows, { room: width - WHY, ellipsis: theme.glyphs.ellipsis });
+  const indent = 3 + table.width + 2;
+  return [
+    ['   ', ...padLine(table.heading, table.width), tone('dim', '  WHY')],
+    ...mounts.flatMap(({ access }, index) =>
+      wrap(accessWords(access).why, Math.max(16, width - indent - 1)).map(
+        (reason, line): Line =>
+          line === 0
+            ? ['   ', ...padLine(table.line(rows[index] ?? []), table.width), '  ', tone('dim', reason)]
+            : [' '.repeat(indent), tone('dim', reason)],
+      ),
+    ),
+  ];
 }
 
-function mountLines(
-  { ctid, containerName, access, readOnly }: MountStatus,
-  columns: number,
-  digits: number,
-): readonly Line[] {
-  const { can, why } = accessWords(access);
-  const name = nameWidth(columns);
-  const indent = 3 + digits + 1 + name + 1 + 12;
-  const root = access.planned ?? access.root;
-  const calm: Tone = root === 'read' && readOnly ? 'good' : ROOT_TONES[root];
-  return wrap(why, Math.max(16, columns - indent - 1)).map(
-    (reason, row): Line =>
-      row === 0
-        ? [
-            `   ${pad(String(ctid), digits)} ${pad(containerName ?? '-', name)} `,
-            tone(calm, pad(can, 12)),
-            tone('dim', reason),
-          ]
-        : [' '.repeat(indent), tone('dim', reason)],
-  );
-}
+const RIGHTS: readonly Column[] = [
+  { title: 'CT' },
+  { title: 'NAME', cut: 'middle', least: 8, most: 24 },
+  { title: 'ITS ROOT' },
+];
+
+/** What the reasons get at least. */
+const WHY = 30;
 
 const ROOT_TONES: Readonly<Record<RootAccess, Tone>> = {
   'read-write': 'good',

@@ -1,30 +1,31 @@
 import { standingWord } from '../../engine/status/standing.ts';
+import { type Column, columns, type Table } from '../../ground/columns.ts';
 import { truncateMiddle } from '../../ground/cut.ts';
 import type { Line, Span } from '../../ground/line.ts';
 import type { World } from '../app/screen.ts';
 import { padLine, spread, tone } from '../draw/line.ts';
 import { bodyRows } from '../draw/rows.ts';
-import { pad } from '../draw/text.ts';
 import type { Theme } from '../draw/theme.ts';
 import { fieldSpans } from '../form/spans.ts';
 import { windowStart } from '../form/window.ts';
 import { type Candidate, candidates } from './candidates.ts';
-import { mountProblem, type Problem } from './checks.ts';
+import { mountProblem } from './checks.ts';
 import { containersFoot, FOOT_ROWS } from './containers-foot.ts';
 import { type MountDraft, targetOf } from './draft.ts';
 import { optionsText } from './mount-options.ts';
 import type { Wizard } from './wizard.ts';
 
 export function containersLines(wizard: Wizard, world: World): readonly Line[] {
-  const { snapshot, columns, theme } = world;
+  const { snapshot, columns: width, theme } = world;
   const height = bodyRows(world.rows);
   const shown = candidates(snapshot, wizard.draft, wizard.list.filter.text);
   const { cursor, start, end } = shownWindow(wizard, shown.length, height);
-  const width = widths(columns, shown);
+  // with those the filter hides: nothing moves while somebody types
+  const table = tableOf([...candidates(snapshot, wizard.draft, ''), ...shown], width, theme);
   const rows = shown
     .slice(start, end)
-    .map((candidate, row) => rowLine(wizard, candidate, start + row === cursor, width, world));
-  const list: readonly Line[] = [[], headLine(wizard, shown.length, columns, theme), titles(width), ...rows];
+    .map((candidate, row) => rowLine(wizard, candidate, { on: start + row === cursor, table, world }));
+  const list: readonly Line[] = [[], headLine(wizard, shown.length, width, theme), titles(table), ...rows];
   const blanks = Array.from({ length: Math.max(0, height - FOOT_ROWS - list.length) }, (): Line => []);
   return [...list, ...blanks, [], ...containersFoot(wizard, shown[cursor], world)];
 }
@@ -49,63 +50,72 @@ function headLine({ draft, list }: Wizard, shown: number, columns: number, theme
   return spread([` Share it with  `, tone('strong', picked)], filter, columns);
 }
 
-interface Widths {
-  readonly ctid: number;
-  readonly name: number;
-  readonly root: number;
-  readonly target: number;
-}
+/** Before the columns: the cursor, and whether it is picked. */
+const MARGIN = 7;
+/** What a path inside wants. */
+const TARGET = 20;
 
 /** On a narrow screen a column PRIV says yes or no. */
-function widths(columns: number, shown: readonly Candidate[]): Widths {
-  const ctid = ctidWidth(shown);
-  const name = columns >= 110 ? 24 : columns >= 76 ? 16 : 13;
-  const root = columns >= 76 ? 12 : 5;
-  return { ctid, name, root, target: Math.max(8, columns - 3 - 4 - ctid - 1 - name - 1 - 9 - root - 1) };
+const isWide = (columns: number): boolean => columns >= 76;
+
+function tableOf(shown: readonly Candidate[], width: number, theme: Theme): Table {
+  const wide = isWide(width);
+  const wanted: readonly Column[] = [
+    { title: 'CT' },
+    { title: 'NAME', cut: 'middle', least: 8, most: 24 },
+    { title: 'STATUS' },
+    { title: wide ? 'PRIVILEGE' : 'PRIV' },
+  ];
+  const rows = shown.map((candidate) => cells(candidate, wide, false));
+  return columns(wanted, rows, { room: width - MARGIN - TARGET, ellipsis: theme.glyphs.ellipsis });
 }
 
-/** CTIDs have three digits nearly everywhere, and up to nine. */
-export const ctidWidth = (things: readonly { readonly ctid: number }[]): number =>
-  Math.max(3, ...things.map(({ ctid }) => String(ctid).length));
-
-function titles({ ctid, name, root }: Widths): Line {
+function cells(candidate: Candidate, wide: boolean, on: boolean): readonly Span[] {
+  const strong = (text: string): Span => (on ? tone('strong', text) : text);
   return [
-    tone(
-      'dim',
-      `       ${pad('CT', ctid)} ${pad('NAME', name)} ${pad('STATUS', 9)}${pad(root < 12 ? 'PRIV' : 'PRIVILEGE', root)} PATH INSIDE`,
-    ),
+    strong(String(candidate.ctid)),
+    strong(candidate.name ?? '-'),
+    tone(candidate.status === 'absent' ? 'warn' : 'dim', standingWord(candidate)),
+    tone('dim', rootWord(candidate, wide)),
   ];
 }
 
-function rowLine(wizard: Wizard, candidate: Candidate, on: boolean, width: Widths, { snapshot, theme }: World): Line {
-  const { ctid, name, status } = candidate;
-  const mount = wizard.draft.mounts.find((picked) => picked.ctid === ctid);
-  const label = `${pad(String(ctid), width.ctid)} ${pad(name ?? '-', width.name)} `;
+const titles = ({ heading, width }: Table): Line => [
+  ' '.repeat(MARGIN),
+  ...padLine(heading, width),
+  tone('dim', '  PATH INSIDE'),
+];
+
+/** `on`: the cursor is there. */
+interface Row {
+  readonly on: boolean;
+  readonly table: Table;
+  readonly world: World;
+}
+
+function rowLine(wizard: Wizard, candidate: Candidate, { on, table, world }: Row): Line {
+  const { columns: width, theme } = world;
+  const mount = wizard.draft.mounts.find((picked) => picked.ctid === candidate.ctid);
+  const room = width - MARGIN - table.width - 3;
   return [
     on ? tone('accent', ` ${theme.glyphs.cursor} `) : '   ',
     mount ? tone('good', theme.glyphs.checked) : tone('dim', theme.glyphs.unchecked),
     ' ',
-    on ? tone('strong', label) : label,
-    tone(status === 'absent' ? 'warn' : 'dim', pad(standingWord(candidate), 9)),
-    tone('dim', `${pad(rootWord(candidate, width.root), width.root)} `),
-    ...(mount ? targetSpans(wizard, mount, mountProblem(wizard, mount, snapshot), width.target, theme) : []),
+    ...padLine(table.line(cells(candidate, isWide(width), on)), table.width),
+    '  ',
+    ...(mount ? targetSpans(wizard, mount, room, world) : []),
   ];
 }
 
-function rootWord({ unprivileged }: Candidate, width: number): string {
+function rootWord({ unprivileged }: Candidate, wide: boolean): string {
   if (unprivileged === null) return '?';
-  if (width < 12) return unprivileged ? 'no' : 'yes';
+  if (!wide) return unprivileged ? 'no' : 'yes';
   return unprivileged ? 'unprivileged' : 'privileged';
 }
 
-function targetSpans(
-  wizard: Wizard,
-  mount: MountDraft,
-  problem: Problem | undefined,
-  width: number,
-  theme: Theme,
-): readonly Span[] {
+function targetSpans(wizard: Wizard, mount: MountDraft, width: number, { snapshot, theme }: World): readonly Span[] {
   const field = wizard.mountField;
+  const problem = mountProblem(wizard, mount, snapshot);
   if (field?.ctid === mount.ctid && field.what === 'path') return fieldSpans(field.field, width, theme);
   const options = optionsText(mount.options);
   const shown = options === '' ? '' : `  ${options}`;

@@ -1,10 +1,10 @@
-import { truncateMiddle } from '../../ground/cut.ts';
-import type { Line } from '../../ground/line.ts';
+import { type Column, columns } from '../../ground/columns.ts';
+import { type Line, type Span, textOf } from '../../ground/line.ts';
 import type { World } from '../app/screen.ts';
+import type { PathCompletion } from '../contract.ts';
 import { tone } from '../draw/line.ts';
 import { bodyRows } from '../draw/rows.ts';
 import { formatBytes } from '../draw/sizes.ts';
-import { pad } from '../draw/text.ts';
 import type { Theme } from '../draw/theme.ts';
 import { fieldSpans } from '../form/spans.ts';
 import { windowStart } from '../form/window.ts';
@@ -17,17 +17,17 @@ import { noteLines, problemLines } from './problem-lines.ts';
 import type { Wizard } from './wizard.ts';
 
 export function pathLines(wizard: Wizard, world: World): readonly Line[] {
-  const { columns, rows, snapshot, theme } = world;
+  const { columns: width, rows, snapshot, theme } = world;
   const problem = stepProblem(wizard, snapshot);
   const top: readonly Line[] = [
     [],
-    [' Host path   ', ...fieldSpans(wizard.draft.path, columns - FIELD_INDENT - 1, theme)],
+    [' Host path   ', ...fieldSpans(wizard.draft.path, width - FIELD_INDENT - 1, theme)],
     ...(problem
-      ? problemLines(problem, FIELD_INDENT, columns)
-      : noteLines(whatLiesThere(wizard, theme), FIELD_INDENT, columns)),
+      ? problemLines(problem, FIELD_INDENT, width)
+      : noteLines(whatLiesThere(wizard, theme), FIELD_INDENT, width)),
     [],
   ];
-  return [...top, ...foundLines(wizard, columns, bodyRows(rows) - top.length, theme)];
+  return [...top, ...foundLines(wizard, width, bodyRows(rows) - top.length, theme)];
 }
 
 function whatLiesThere({ draft, paths }: Wizard, theme: Theme): string {
@@ -40,20 +40,30 @@ function whatLiesThere({ draft, paths }: Wizard, theme: Theme): string {
     : 'Tab completes and shows what lies there.';
 }
 
-function foundLines(wizard: Wizard, columns: number, height: number, theme: Theme): readonly Line[] {
+function foundLines(wizard: Wizard, width: number, height: number, theme: Theme): readonly Line[] {
   const found = listed(wizard);
   const cursor = wizard.paths.cursor ?? -1;
   const start = windowStart(found.length, Math.max(0, cursor), height);
-  const placeWidth = columns >= 76 ? Math.floor(columns / 4) : 8;
-  const pathWidth = columns - placeWidth - 31;
+  const table = columns(FOUND, found.map(cells), { room: width - 4, ellipsis: theme.glyphs.ellipsis });
   return found.slice(start, start + height).map((one, row): Line => {
+    const [path = '', ...rest] = cells(one);
     const on = start + row === cursor;
-    const text = pad(truncateMiddle(one.path, pathWidth, theme.glyphs.ellipsis), pathWidth);
-    return [
-      on ? tone('accent', ` ${theme.glyphs.cursor} `) : '   ',
-      on ? tone('strong', text) : text,
-      tone('dim', `  ${pad(placeWords(one), placeWidth)} ${pad(entryWords(one.entries), 14)} `),
-      tone('dim', one.free === undefined ? '' : `${formatBytes(one.free)} free`),
-    ];
+    return on
+      ? [tone('accent', ` ${theme.glyphs.cursor} `), ...table.line([tone('strong', textOf(path)), ...rest])]
+      : ['   ', ...table.line([path, ...rest])];
   });
 }
+
+const FOUND: readonly Column[] = [
+  { cut: 'middle', least: 16, grows: true },
+  { cut: 'middle', least: 8 },
+  {},
+  { align: 'right' },
+];
+
+const cells = (one: PathCompletion): readonly Span[] => [
+  one.path,
+  tone('dim', placeWords(one)),
+  tone('dim', entryWords(one.entries)),
+  tone('dim', one.free === undefined ? '' : `${formatBytes(one.free)} free`),
+];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { differences } from '../../../src/components/screens/browser/differences.ts';
+import { differences, whatDiffers } from '../../../src/components/screens/browser/differences.ts';
 import { driftCount } from '../../../src/components/screens/browser/drift.ts';
 import type { Status, VolumeStatus } from '../../../src/engine/status/types.ts';
 import { sampleStatus, sampleVolumes } from '../sample.ts';
@@ -12,9 +12,10 @@ function statusOf(change: Partial<VolumeStatus>): Status {
 }
 
 test('wanted stands against found, field by field', () => {
-  const rows = differences(sampleStatus).map(({ volume, field, wanted, found, state }) =>
-    [volume, field, wanted, found, state].join(' | '),
-  );
+  const rows = differences(sampleStatus).map((difference) => {
+    const { volume, wanted, found, state } = difference;
+    return [volume, whatDiffers(difference), wanted, found, state].join(' | ');
+  });
   expect(rows).toEqual([
     'nginx_sites | directory | exists | missing | new',
     'nginx_sites | 953 /etc/nginx/sites-available | mount | no mount | new',

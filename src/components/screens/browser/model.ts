@@ -22,7 +22,7 @@ export function viewModel(
       return listModel(containersView(shown), shown.containers, order, theme);
     case 'drift': {
       const rows = differences(shown);
-      return listModel(driftView(rows), rows, order, theme);
+      return listModel(driftView, rows, order, theme);
     }
   }
 }
