@@ -70,10 +70,10 @@ function runningAs(
   uid: number,
   { tree: { idMap }, observed }: { readonly tree: ContainerTree; readonly observed: ObservedState },
 ): { readonly gid: number; readonly groups: readonly number[] } | undefined {
-  const ways = (observed.inside.get(ctid)?.processes ?? []).flatMap((process) => {
-    const gid = toContainerId(idMap, 'g', process.gid);
-    const groups = process.groups.map((group) => toContainerId(idMap, 'g', group));
-    const isOne = toContainerId(idMap, 'u', process.uid) === uid && gid !== undefined;
+  const ways = (observed.inside.get(ctid)?.processes ?? []).flatMap((one) => {
+    const gid = toContainerId(idMap, 'g', one.gid);
+    const groups = one.groups.map((group) => toContainerId(idMap, 'g', group));
+    const isOne = toContainerId(idMap, 'u', one.uid) === uid && gid !== undefined;
     return isOne && groups.every((group) => group !== undefined) ? [{ gid, groups }] : [];
   });
   // Several ways to run as this user: which one is meant nobody said.

@@ -81,10 +81,14 @@ function mountedComponent(path: string, mounts: MountTable, container: Container
   const mount = mountAt(mounts, path);
   if (!mount) return { kind: 'unknown', path, reason: 'unreadable' };
   const named = namedOnHost(mount, path, host);
-  const through = mountedThrough(mount, named?.mount);
+  const configured = container.configured.findLast(({ target }) => target === mount.target);
+  const through = mountedThrough(mount, sourceOf(mount, configured, host) ?? named?.mount);
   // Through an id map of its own the mount shows other owners than the host has.
   const fact = container.inside.get(path) ?? (through.idsShown || !named ? undefined : host.paths.get(named.path));
-  const origin = { through: nameOf(mount, container), hostPath: named?.path, device: mount.dev };
+  const origin = {
+    through: mount.target === '/' ? 'rootfs' : (configured?.through ?? 'mount'),
+    ...{ hostPath: named?.path, device: mount.dev },
+  };
   // Without a reading of the container's own tree, its root still passes what belongs to it.
   if (mount.target === '/' && (!fact || fact.kind === 'unknown')) {
     return { kind: 'unseen', path, origin, reason: fact ? reasonOf(fact.error) : 'unreadable' };
@@ -92,9 +96,10 @@ function mountedComponent(path: string, mounts: MountTable, container: Container
   return componentOf(path, fact, through, origin);
 }
 
-function nameOf({ target }: KernelMount, { configured }: ContainerTree): string {
-  if (target === '/') return 'rootfs';
-  return configured.findLast((one) => one.target === target)?.through ?? 'mount';
+/** The host's mount that a container's own was made from, if it is still what the container's file names. */
+function sourceOf({ dev }: KernelMount, configured: ConfiguredMount | undefined, { mounts, root }: HostTree) {
+  const source = configured?.hostPath && mounts ? mountAt(mounts, root + configured.hostPath) : undefined;
+  return source?.dev === dev ? source : undefined;
 }
 
 /** The host's own name for a directory that a container has mounted, by device and place in the file system. */

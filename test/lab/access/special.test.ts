@@ -105,7 +105,11 @@ test('a source that was removed on the host', async ({ machine }) => {
   const path = machine.directory('/tank/media', OPEN);
   const container = await started(machine, ['mp0: /tank/media,mp=/srv/media']);
   rmSync(path, { recursive: true });
-  await agrees(machine, container, '/srv/media');
+  const done = attempt(initPid(container.ctid), { user: '0:0', path: '/srv/media' });
+  expect(done).toMatchObject({ list: false, create: false, remove: false });
+  expect(await said(machine, container, '0', '/srv/media')).toMatchObject({
+    ...{ read: false, write: false, remove: false, why: [{ code: 'deleted' }] },
+  });
 });
 
 test('an immutable directory, and one that only takes new entries', async ({ machine, ground }) => {
@@ -147,8 +151,9 @@ test('the container’s own directories before the mount', async ({ machine }) =
 });
 
 test('a mount entry of LXC’s own', async ({ machine }) => {
-  const path = machine.directory('/tank/media', { owner: '100033:0', mode: 0o750 });
-  const container = await started(machine, [`lxc.mount.entry: ${path} srv/media none bind,create=dir 0 0`]);
+  const path = machine.directory('/tank/media', { owner: '33:0', mode: 0o750 });
+  const line = `lxc.mount.entry: ${path} srv/media none bind,create=dir 0 0`;
+  const container = await started(machine, [line], privileged);
   await agrees(machine, container, '/srv/media');
 });
 

@@ -33,7 +33,7 @@ for my $user (@users) {
     my $child = fork() // die "fork: $!\n";
     if (!$child) {
         become($user);
-        try_out($_) for @{ $user->{directories} };
+        try_out($_, "new-$user->{uid}") for @{ $user->{directories} };
         close(STDOUT) or POSIX::_exit(1);
         POSIX::_exit(0);
     }
@@ -62,13 +62,13 @@ sub become {
 }
 
 sub try_out {
-    my ($directory) = @_;
+    my ($directory, $own) = @_;
     my $listed = opendir(my $list, $directory);
     $listed &&= defined(readdir($list));
-    my $created = sysopen(my $new, "$directory/new", O_WRONLY | O_CREAT | O_EXCL, 0644);
+    my $created = sysopen(my $new, "$directory/$own", O_WRONLY | O_CREAT | O_EXCL, 0644);
     # Whoever is told that there is no such entry has reached the place where it would be.
     my $reached = sysopen(my $named, "$directory/named", O_RDONLY) || $!{ENOENT};
-    my @could = ($listed, $created, $reached, map { unlink("$directory/$_") == 1 } qw(own other stranger new));
+    my @could = ($listed, $created, $reached, map { unlink("$directory/$_") == 1 } (qw(own other stranger), $own));
     print $directory, ' ', join('', map { $_ ? 1 : 0 } @could), "\n";
 }
 
