@@ -1,13 +1,16 @@
 import { setFlagsFromString } from 'node:v8';
 import { type Instance, render } from 'ink';
 import { createElement, type ReactElement } from 'react';
+import type { Recording } from '../../components/app/record.ts';
 import { openStore } from '../../components/app/store.ts';
+import { traceTo } from '../../components/app/trace.ts';
 import { AppView } from '../../components/app/view.tsx';
 import type { Actions } from '../../components/contract.ts';
 import { themeFor } from '../../components/draw/theme.ts';
 import { escapeTime, type Keyboard, readKeys } from '../../components/keys/keyboard.ts';
 import { silentStdin } from '../../components/keys/stdin.ts';
 import type { ApplySummary } from '../../engine/apply/events.ts';
+import { isSecretPlace } from '../../operations/secret.ts';
 import type { Watch } from '../../operations/watch/watch.ts';
 import type { Call } from '../call.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -23,7 +26,7 @@ export interface ScreensEnd {
 }
 
 /** Shows the screens until a person leaves, the terminal goes, or something breaks; the terminal is as before then. */
-export async function showScreens(call: Call, live: Watch): Promise<ScreensEnd> {
+export async function showScreens(call: Call, live: Watch, recording?: Recording): Promise<ScreensEnd> {
   // Ink makes much garbage, and by itself V8 lets it pile up: 132 MB after a minute of keys, 92 with both, as fast.
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=20');
@@ -35,6 +38,7 @@ export async function showScreens(call: Call, live: Watch): Promise<ScreensEnd> 
     actions: { ...actions, suspend: () => suspended(keyboard, actions) },
     theme: themeFor(process.env),
     size: sizeOf(stdout),
+    trace: recording && traceTo(recording.line, isSecretPlace),
     onExit: () => end.with({ exit: EXIT.good }),
   });
   const view = createElement(AppView, { store });

@@ -27,7 +27,8 @@ export function pressAccess(wizard: Wizard, key: string, world: World): WizardTu
   const { overlay, row } = wizard.access;
   if (overlay?.kind === 'text') return pressField(wizard, overlay, key, world);
   if (overlay) return pressAccessMenu(wizard, overlay, key, world);
-  if (key === ' ') return openRow(wizard, ACCESS_ROWS[row] ?? 'owner', world);
+  const on = key === ' ' ? ACCESS_ROWS[row] : undefined;
+  if (on) return openRow(wizard, on, world);
   if (key === 'f') return applyFix(wizard, world);
   const moved = moveCursor(row, key, ACCESS_ROWS.length, 1);
   return moved === undefined ? undefined : turn({ ...wizard, access: { ...wizard.access, row: moved } });
