@@ -66,6 +66,7 @@ export const PROBLEM_EXIT: Readonly<Record<(OperationProblem | CommandProblem)['
   journal_lost: EXIT.failed,
   output_lost: EXIT.failed,
   screens_broke: EXIT.failed,
+  trace_refused: EXIT.usage,
   internal: EXIT.failed,
 };
 

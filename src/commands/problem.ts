@@ -16,6 +16,8 @@ interface CommandFacts {
   /** There was no room for what a script would take for the whole answer. */
   output_lost: unknown;
   screens_broke: { said: string };
+  /** PHOENIX_TRACE names no new file. */
+  trace_refused: { path: string; said: string };
   /** A bug. */
   internal: { said: string };
 }

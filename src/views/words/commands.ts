@@ -59,6 +59,10 @@ export const COMMAND_WORDS: WordsTable<CommandProblem> = {
     summary: 'the output could not be written: no space is left where it goes',
     hint: 'Free some space and repeat. Whatever was applied is in the journal.',
   }),
+  trace_refused: ({ path, said }) => ({
+    summary: `PHOENIX_TRACE: ${path} cannot be written: ${said}`,
+    hint: 'A trace is always a new file: name one that is not there.',
+  }),
   screens_broke: ({ said }) => ({
     summary: `the screens broke: ${said}`,
     hint: 'Whatever was applied is in the journal. The commands do the same work: plan, apply, status.',
