@@ -73,7 +73,7 @@ function componentOf({ uid, gid, mode }: OwnedMode, { idMap, mountIdMap, readOnl
     path: '',
     inode: { uid, gid, mode, acl: { entries: undefined }, flags: { immutable: false, appendOnly: false } },
     through: {
-      ...{ fstype: '', options: [], idsShown: false, deleted: false },
+      ...{ fstype: '', options: [], idsShown: false },
       readOnly: readOnly ? ['configured'] : [],
       // A privileged container ignores it [start-idmap-privileged].
       ids:

@@ -89,6 +89,7 @@ function mountedComponent(path: string, mounts: MountTable, container: Container
     through: mount.target === '/' ? 'rootfs' : (configured?.through ?? 'mount'),
     ...{ hostPath: named?.path, device: mount.dev },
   };
+  if (mount.root.endsWith('//deleted')) return { kind: 'deleted', path, origin };
   // Without a reading of the container's own tree, its root still passes what belongs to it.
   if (mount.target === '/' && (!fact || fact.kind === 'unknown')) {
     return { kind: 'unseen', path, origin, reason: fact ? reasonOf(fact.error) : 'unreadable' };

@@ -64,7 +64,6 @@ export function claimed(
       readOnly: trial.row.mount === 'ro' ? ['container_mount'] : [],
       ids: trial.ids,
       idsShown: false,
-      deleted: false,
     };
     const last = directoryAt(trial.path, trial.inside, through, acls);
     return answers(can([...above(trial.row), last], trial.identity), trial);
