@@ -1,7 +1,7 @@
 import type { OperationProblem } from '../../operations/problem.ts';
 import { counted } from '../vocabulary.ts';
+import { QUERY_WORDS, WRITE_WORDS } from './config/edit.ts';
 import { DISK_WORDS } from './disk.ts';
-import { QUERY_WORDS, WRITE_WORDS } from './edit.ts';
 import { systemText } from './errno.ts';
 import type { WordsTable } from './words.ts';
 
