@@ -12,7 +12,7 @@ import {
 } from './access-change.ts';
 import { ownerFix } from './access-fix.ts';
 import { modesText, OWNER_CHOICES, permissionChoices } from './access-words.ts';
-import type { Problem } from './checks.ts';
+import type { FieldProblem } from './checks.ts';
 import { accessOf } from './review-ask.ts';
 import type { AccessForm, Wizard, WizardTurn } from './wizard.ts';
 
@@ -65,7 +65,8 @@ export const pasteIntoAccess = (wizard: Wizard, text: string): Wizard => {
 };
 
 /** What is wrong with the owner or the modes being typed. */
-export const overlayProblem = ({ row, field }: TextOverlay): Problem | undefined => typedAccessProblem(row, field.text);
+export const overlayProblem = ({ row, field }: TextOverlay): FieldProblem | undefined =>
+  typedAccessProblem(row, field.text);
 
 function pressField(wizard: Wizard, overlay: TextOverlay, key: string, world: World): WizardTurn | undefined {
   if (key === 'esc') return turn(closeOverlay(wizard));

@@ -24,7 +24,6 @@ export const EXT4: Through = {
   readOnly: [],
   ids: { kind: 'same' },
   idsShown: false,
-  deleted: false,
 };
 
 export function idmapped(text: string, idMap = DEFAULT_MAP): MountIds {
