@@ -20,7 +20,7 @@ export function explainLines(style: Style, told: Explanation, wanted: Wanted): r
 }
 
 /** `33 (www-data) in nextcloud is host uid 100033` */
-export function whoText({ uid, name, hostUid }: Who, { containerName }: Pick<Explanation, 'containerName'>): string {
+function whoText({ uid, name, hostUid }: Who, { containerName }: Pick<Explanation, 'containerName'>): string {
   const inside = `${uid}${name === undefined ? '' : ` (${name})`} in ${containerName}`;
   return hostUid === undefined
     ? `${inside} has no host uid: nobody there can be it`
@@ -28,7 +28,7 @@ export function whoText({ uid, name, hostUid }: Who, { containerName }: Pick<Exp
 }
 
 /** `It can write in /srv/media.` */
-export function answerText({ can, path }: Explanation, wanted: Wanted): string {
+function answerText({ can, path }: Explanation, wanted: Wanted): string {
   const answer = answers(can, wanted);
   const does = wanted === 'write' ? `create in ${path}` : `read ${path}`;
   if (answer === null) return `Whether it can ${does} is not known:`;
@@ -39,7 +39,7 @@ export function answerText({ can, path }: Explanation, wanted: Wanted): string {
 }
 
 /** What stands against it, each with its place. */
-export function reasonLines({ can }: Explanation, wanted: Wanted): readonly string[] {
+function reasonLines({ can }: Explanation, wanted: Wanted): readonly string[] {
   const claims = wanted === 'read' ? ['read', 'traverse'] : ['write', 'remove'];
   return can.why
     .filter((why) => why.claims.some((claim) => claims.includes(claim)))

@@ -20,7 +20,7 @@ export interface Identity {
 /** The ids of the host itself, and of privileged containers. */
 export const HOST_IDS: IdMap = { unprivileged: false, entries: [] };
 
-export const ALL_CAPABILITIES: ReadonlySet<Capability> = new Set(['dac_override', 'dac_read_search', 'fowner']);
+const ALL_CAPABILITIES: ReadonlySet<Capability> = new Set(['dac_override', 'dac_read_search', 'fowner']);
 
 const NONE: ReadonlySet<Capability> = new Set();
 

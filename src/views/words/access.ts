@@ -6,7 +6,7 @@ import { listed, type TextTable, textIn } from './words.ts';
 export const whyText = (why: Why): string => textIn(WHY_TEXTS, why);
 
 /** Why something is unknown, without what it is about. */
-export const UNKNOWN_TEXTS: Readonly<Record<UnknownReason, string>> = {
+const UNKNOWN_TEXTS: Readonly<Record<UnknownReason, string>> = {
   no_getfacl: 'its ACL cannot be read without getfacl; install the package acl',
   network_filesystem: 'the server of this file system decides',
   unreadable: 'it cannot be read',
@@ -22,7 +22,7 @@ export const UNKNOWN_TEXTS: Readonly<Record<UnknownReason, string>> = {
 };
 
 /** `r-x` of 5. */
-export function bitsText(bits: number): string {
+function bitsText(bits: number): string {
   return `${bits & 4 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${bits & 1 ? 'x' : '-'}`;
 }
 

@@ -18,7 +18,7 @@ export function somebody(uid: number, groups: readonly number[] = [], idMap = DE
   return identityOf({ uid, gid: uid, groups }, idMap);
 }
 
-export const EXT4: Through = {
+const EXT4: Through = {
   fstype: 'ext4',
   options: ['rw'],
   readOnly: [],
