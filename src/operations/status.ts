@@ -1,36 +1,54 @@
-import { status as statusOf } from '../engine/status/status.ts';
-import type { Status } from '../engine/status/types.ts';
-import { good, type Result } from '../ground/problem.ts';
+import type { AskedIdentity } from '../engine/access/identity.ts';
+import { isLeft, status as statusOf } from '../engine/status/status.ts';
+import type { ContainerStatus, Status } from '../engine/status/types.ts';
+import { bad, good, type Result } from '../ground/problem.ts';
 import { readHost, type Workspace } from './open.ts';
 import type { OperationProblem } from './problem.ts';
-import { knownContainers, knownVolumes, type Subjects, subjectsOf } from './subjects.ts';
+import { knownContainers, knownVolumes, noContainer, type Subjects, subjectsOf } from './subjects.ts';
+
+/** Nothing named is everything. */
+export interface StatusRequest {
+  /** Volumes by name, containers by id. */
+  readonly subjects?: readonly string[];
+  /** Whose access is told besides that of each container's root. */
+  readonly asked?: readonly AskedIdentity[];
+}
 
 /** Reads the host and tells how volumes and containers stand: all of them, or those that are named. */
 export async function status(
   workspace: Workspace,
-  subjects: readonly string[] = [],
+  { subjects = [], asked = [] }: StatusRequest = {},
 ): Promise<Result<Status, OperationProblem>> {
   const { desired } = workspace;
   const named = subjectsOf(subjects);
   const volumes = knownVolumes(named.volumes, desired);
   if (!volumes.ok) return volumes;
-  const read = await readHost(workspace);
+  const read = await readHost(workspace, asked);
   if (!read.ok) return read;
   const containers = knownContainers(named.containers, desired, read.value);
   if (!containers.ok) return containers;
-  const told = narrowed(statusOf(desired, read.value), named);
+  const nobody = asked.find(({ ctid }) => !read.value.containers.has(ctid));
+  if (nobody) return bad(noContainer(nobody.ctid, read.value));
+  const told = narrowed(statusOf(desired, read.value, { asked }), named);
   return good({ ...told, diagnostics: [...workspace.findings, ...told.diagnostics] });
 }
 
-/** Named volumes with their mounts and the containers of those; named containers with their mounts of every volume. */
+/**
+ * Named volumes with their mounts and the containers of those, or with mounts left of them; named containers with their
+ * mounts of every volume.
+ */
 export function narrowed(whole: Status, { volumes, containers }: Subjects): Status {
   if (volumes.length + containers.length === 0) return whole;
+  const asked = new Set(containers);
+  const leftIn = new Set(whole.containers.filter(({ ctid }) => asked.has(ctid)).flatMap(leftVolumes));
   const kept = whole.volumes.flatMap((volume) => {
     if (volumes.includes(volume.name)) return [volume];
-    const mounts = volume.mounts.filter(({ ctid }) => containers.includes(ctid));
-    return mounts.length > 0 ? [{ ...volume, mounts }] : [];
+    const mounts = volume.mounts.filter(({ ctid }) => asked.has(ctid));
+    return mounts.length > 0 || leftIn.has(volume.name) ? [{ ...volume, mounts }] : [];
   });
-  const ctids = new Set([...containers, ...kept.flatMap(({ mounts }) => mounts.map(({ ctid }) => ctid))]);
+  const left = whole.containers.filter((each) => leftVolumes(each).some((name) => volumes.includes(name)));
+  const mounted = kept.flatMap(({ mounts }) => mounts);
+  const ctids = new Set([...containers, ...[...left, ...mounted].map(({ ctid }) => ctid)]);
   const names = new Set(kept.map(({ name }) => name));
   return {
     ...whole,
@@ -42,3 +60,6 @@ export function narrowed(whole: Status, { volumes, containers }: Subjects): Stat
     ),
   };
 }
+
+const leftVolumes = ({ mountPoints }: ContainerStatus): readonly string[] =>
+  mountPoints.filter(isLeft).flatMap(({ volume }) => volume ?? []);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type {
   ApplyDocument,
+  ExplainDocument,
   PlanDocument,
   StatusDocument,
   ValidateDocument,
@@ -105,4 +106,40 @@ test('status exits 2 on drift, 0 without, and knows some volumes and containers'
       ['certs', 1],
     ],
   ]);
+});
+
+test('a mount left of a volume is a difference of that volume, and of its container, and of no other', async () => {
+  const { options, env, configure } = await testMachine();
+  const call = (...args: readonly string[]) => run([...options, ...args], { env });
+  await call('apply', '--yes');
+  expect((await call('status')).code).toBe(0);
+  await configure(HYPERVISOR, {
+    shared_volumes: {
+      media: { host_path: '/tank/media', mounts: { 101: '/media' } },
+      certs: { host_path: '/tank/certs', mounts: { 101: '/certs' }, permissions: { directory_mode: '0750' } },
+    },
+  });
+  for (const subjects of [[], ['media'], ['102']]) {
+    const { code, stdout } = await call('status', '--json', ...subjects);
+    const { inSync, containers } = documentIn<StatusDocument>({ stdout });
+    expect([code, inSync]).toEqual([2, false]);
+    expect(containers.find(({ ctid }) => ctid === 102)?.mountPoints).toMatchObject([
+      { path: '/srv/media', volume: 'media', state: 'undeclared' },
+    ]);
+  }
+  expect((await call('status', 'certs')).code).toBe(0);
+});
+
+test('explain and status --as tell what a user of a container can do, by the same shape', async () => {
+  const { options, env } = await testMachine();
+  const call = (...args: readonly string[]) => run([...options, ...args, '--json'], { env });
+  await call('apply', '--yes');
+  const { access } =
+    documentIn<StatusDocument>(await call('status', 'media', '--as', '101:33')).volumes[0]?.mounts[0] ?? {};
+  expect(Object.keys(access ?? {})).toEqual(['root', '101:33']);
+  const { code, stdout } = await call('explain', '101:33:/media');
+  const { can, chain } = documentIn<ExplainDocument>({ stdout });
+  expect(can).toEqual(access?.['101:33']);
+  expect(chain.map(({ path }) => path)).toEqual(['/', '/media']);
+  expect(code).toBe(2);
 });

@@ -54,11 +54,7 @@ const mounted: MountStatus = {
   mounted: true,
   state: 'ok',
   reason: null,
-  access: {
-    can: { read: true, write: true, traverse: true },
-    root: 'read-write',
-    why: { code: 'overrides', rootId: 0 },
-  },
+  access: { root: 'read-write', why: { code: 'overrides', rootId: 0 }, who: [] },
 };
 
 export const sampleVolumes: readonly VolumeStatus[] = [
@@ -95,11 +91,7 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         mounted: false,
         state: 'new',
         reason: { code: 'mount_planned', ctid: 953, name: 'nginx-gateway', path: '/etc/nginx/sites-available' },
-        access: {
-          can: { read: null, write: null, traverse: null },
-          root: 'unknown',
-          why: { code: 'directory_unknown' },
-        },
+        access: { root: 'unknown', why: { code: 'directory_unknown' }, who: [] },
       },
     ],
   },
@@ -124,10 +116,10 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         containerName: 'portainer',
         path: '/data',
         access: {
-          can: { read: false, write: false, traverse: false },
           root: 'none',
           why: { code: 'mode_bits', rootId: 100000, class: 'other', bits: '---' },
           fix: 'container_root',
+          who: [],
         },
       },
     ],
@@ -146,10 +138,10 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         path: '/certs',
         configured: 'mp1',
         access: {
-          can: { read: true, write: false, traverse: true },
           root: 'read',
           why: { code: 'mode_bits', rootId: 100000, class: 'other', bits: 'r-x' },
           fix: 'container_root',
+          who: [],
         },
       },
       mounted,
@@ -163,10 +155,10 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         state: 'new',
         reason: { code: 'mount_planned', ctid: 954, name: 'n8n', path: '/certs' },
         access: {
-          can: { read: true, write: false, traverse: true },
           root: 'read',
           why: { code: 'mode_bits', rootId: 100000, class: 'other', bits: 'r-x' },
           fix: 'container_root',
+          who: [],
         },
       },
       {
@@ -178,7 +170,7 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         mounted: null,
         state: 'waiting',
         reason: elsewhere,
-        access: { can: { read: null, write: null, traverse: null }, root: 'unknown', why: { code: 'not_here' } },
+        access: { root: 'unknown', why: { code: 'not_here' }, who: [] },
       },
     ],
   },
@@ -208,11 +200,7 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         pending: true,
         state: 'pending',
         reason: { code: 'pending_restart', ctid: 951 },
-        access: {
-          can: { read: true, write: true, traverse: true },
-          root: 'read-write',
-          why: { code: 'overrides', rootId: 100000 },
-        },
+        access: { root: 'read-write', why: { code: 'overrides', rootId: 100000 }, who: [] },
       },
     ],
   },

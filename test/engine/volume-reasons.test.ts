@@ -13,11 +13,7 @@ const mount = (part: Partial<MountStatus>): MountStatus => ({
   mounted: false,
   state: 'ok',
   reason: null,
-  access: {
-    can: { read: true, write: true, traverse: true },
-    root: 'read-write',
-    why: { code: 'overrides', rootId: 0 },
-  },
+  access: { root: 'read-write', why: { code: 'overrides', rootId: 0 }, who: [] },
   ...part,
 });
 

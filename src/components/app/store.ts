@@ -17,6 +17,7 @@ import {
 } from './app.ts';
 import { perform } from './perform.ts';
 import { realTimers, type Timers, timerOf } from './timer.ts';
+import type { Tracer } from './trace.ts';
 
 /** The state of the screens, outside of whatever draws them. */
 export interface Store {
@@ -62,6 +63,8 @@ export interface StoreOptions {
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   readonly timers?: Timers;
+  /** Told everything that decides what happens. */
+  readonly trace?: Tracer | undefined;
   /** With the last apply's summary, for the scrollback. */
   onExit(summary: ApplySummary | undefined): void;
 }
@@ -71,7 +74,7 @@ type Stamped = Input & { readonly painted: string };
 
 /** Feeds keys and answers to the application one by one, and performs what it asks. Drawing never holds it up. */
 export function openStore(options: StoreOptions): Store {
-  const { snapshots, actions, theme, now = Date.now, timers = realTimers } = options;
+  const { snapshots, actions, theme, now = Date.now, timers = realTimers, trace } = options;
   const listeners = new Set<() => void>();
   const runs = new Map<number, ScreenApply>();
   const slow = timerOf(timers);
@@ -79,6 +82,7 @@ export function openStore(options: StoreOptions): Store {
   let app = initialApp;
   let outside: Outside = { snapshot: snapshots.get(), ...options.size, theme, now: now() };
   let shown: Shown = { app, outside, subject: '' };
+  trace?.world(outside);
   let queue: Queue<Stamped> = EMPTY_QUEUE;
   let drawn = '';
   let painted = '';
@@ -91,6 +95,7 @@ export function openStore(options: StoreOptions): Store {
   const send = (event: AppEvent): void => {
     const turned = update(app, event, outside);
     app = turned.app;
+    trace?.event(event, turned.requests, app);
     for (const request of turned.requests) fulfil(request);
   };
 
@@ -130,6 +135,7 @@ export function openStore(options: StoreOptions): Store {
 
   const look = (seen: Partial<Outside>): void => {
     outside = { ...outside, ...seen };
+    trace?.world(seen);
     settle();
   };
 

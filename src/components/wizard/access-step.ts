@@ -12,7 +12,7 @@ import {
 } from './access-change.ts';
 import { ownerFix } from './access-fix.ts';
 import { modesText, OWNER_CHOICES, permissionChoices } from './access-words.ts';
-import type { Problem } from './checks.ts';
+import type { FieldProblem } from './checks.ts';
 import { accessOf } from './review-ask.ts';
 import type { AccessForm, Wizard, WizardTurn } from './wizard.ts';
 
@@ -27,7 +27,8 @@ export function pressAccess(wizard: Wizard, key: string, world: World): WizardTu
   const { overlay, row } = wizard.access;
   if (overlay?.kind === 'text') return pressField(wizard, overlay, key, world);
   if (overlay) return pressAccessMenu(wizard, overlay, key, world);
-  if (key === ' ') return openRow(wizard, ACCESS_ROWS[row] ?? 'owner', world);
+  const on = key === ' ' ? ACCESS_ROWS[row] : undefined;
+  if (on) return openRow(wizard, on, world);
   if (key === 'f') return applyFix(wizard, world);
   const moved = moveCursor(row, key, ACCESS_ROWS.length, 1);
   return moved === undefined ? undefined : turn({ ...wizard, access: { ...wizard.access, row: moved } });
@@ -64,7 +65,8 @@ export const pasteIntoAccess = (wizard: Wizard, text: string): Wizard => {
 };
 
 /** What is wrong with the owner or the modes being typed. */
-export const overlayProblem = ({ row, field }: TextOverlay): Problem | undefined => typedAccessProblem(row, field.text);
+export const overlayProblem = ({ row, field }: TextOverlay): FieldProblem | undefined =>
+  typedAccessProblem(row, field.text);
 
 function pressField(wizard: Wizard, overlay: TextOverlay, key: string, world: World): WizardTurn | undefined {
   if (key === 'esc') return turn(closeOverlay(wizard));

@@ -9,7 +9,7 @@ import type { Theme } from '../draw/theme.ts';
 import { fieldSpans } from '../form/spans.ts';
 import { windowStart } from '../form/window.ts';
 import { type Candidate, candidates } from './candidates.ts';
-import { mountProblem, type Problem } from './checks.ts';
+import { mountProblem } from './checks.ts';
 import { containersFoot, FOOT_ROWS } from './containers-foot.ts';
 import { type MountDraft, targetOf } from './draft.ts';
 import { optionsText } from './mount-options.ts';
@@ -24,7 +24,7 @@ export function containersLines(wizard: Wizard, world: World): readonly Line[] {
   const table = tableOf([...candidates(snapshot, wizard.draft, ''), ...shown], width, theme);
   const rows = shown
     .slice(start, end)
-    .map((candidate, row) => rowLine(wizard, candidate, start + row === cursor, table, world));
+    .map((candidate, row) => rowLine(wizard, candidate, { on: start + row === cursor, table, world }));
   const list: readonly Line[] = [[], headLine(wizard, shown.length, width, theme), titles(table), ...rows];
   const blanks = Array.from({ length: Math.max(0, height - FOOT_ROWS - list.length) }, (): Line => []);
   return [...list, ...blanks, [], ...containersFoot(wizard, shown[cursor], world)];
@@ -86,8 +86,15 @@ const titles = ({ heading, width }: Table): Line => [
   tone('dim', '  PATH INSIDE'),
 ];
 
-function rowLine(wizard: Wizard, candidate: Candidate, on: boolean, table: Table, world: World): Line {
-  const { columns: width, snapshot, theme } = world;
+/** `on`: the cursor is there. */
+interface Row {
+  readonly on: boolean;
+  readonly table: Table;
+  readonly world: World;
+}
+
+function rowLine(wizard: Wizard, candidate: Candidate, { on, table, world }: Row): Line {
+  const { columns: width, theme } = world;
   const mount = wizard.draft.mounts.find((picked) => picked.ctid === candidate.ctid);
   const room = width - MARGIN - table.width - 3;
   return [
@@ -96,7 +103,7 @@ function rowLine(wizard: Wizard, candidate: Candidate, on: boolean, table: Table
     ' ',
     ...padLine(table.line(cells(candidate, isWide(width), on)), table.width),
     '  ',
-    ...(mount ? targetSpans(wizard, mount, mountProblem(wizard, mount, snapshot), room, theme) : []),
+    ...(mount ? targetSpans(wizard, mount, room, world) : []),
   ];
 }
 
@@ -106,14 +113,9 @@ function rootWord({ unprivileged }: Candidate, wide: boolean): string {
   return unprivileged ? 'unprivileged' : 'privileged';
 }
 
-function targetSpans(
-  wizard: Wizard,
-  mount: MountDraft,
-  problem: Problem | undefined,
-  width: number,
-  theme: Theme,
-): readonly Span[] {
+function targetSpans(wizard: Wizard, mount: MountDraft, width: number, { snapshot, theme }: World): readonly Span[] {
   const field = wizard.mountField;
+  const problem = mountProblem(wizard, mount, snapshot);
   if (field?.ctid === mount.ctid && field.what === 'path') return fieldSpans(field.field, width, theme);
   const options = optionsText(mount.options);
   const shown = options === '' ? '' : `  ${options}`;

@@ -25,8 +25,8 @@ export function pressContainers(wizard: Wizard, key: string, world: World): Wiza
 
 /** The list with its cursor on the first mount that something is wrong with, where there is one. */
 export function atProblem(wizard: Wizard, snapshot: Snapshot): Wizard {
-  if (wizard.step !== 'containers') return wizard;
-  const wrong = wizard.draft.mounts.find((mount) => mountProblem(wizard, mount, snapshot));
+  const mounts = wizard.step === 'containers' ? wizard.draft.mounts : [];
+  const wrong = mounts.find((mount) => mountProblem(wizard, mount, snapshot));
   if (!wrong) return wizard;
   const cursor = candidates(snapshot, wizard.draft, '').findIndex(({ ctid }) => ctid === wrong.ctid);
   return { ...wizard, list: { ...pickList, cursor } };

@@ -13,7 +13,7 @@ export function wizardKeys(wizard: Wizard, snapshot: Snapshot): readonly KeyHint
     case 'written':
       return [hint('enter', 'choose'), LATER];
     case 'leaving':
-      return LEAVING_KEYS;
+      return wizard.phase.quits ? CONFIRM_KEYS : LEAVING_KEYS;
     case 'steps':
       return stepKeys(wizard, snapshot);
   }

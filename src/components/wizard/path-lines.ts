@@ -11,7 +11,7 @@ import { windowStart } from '../form/window.ts';
 import { stepProblem } from './checks.ts';
 import { hostPathOf } from './draft.ts';
 import { FIELD_INDENT } from './name-lines.ts';
-import { listed } from './path-step.ts';
+import { listedPaths } from './path-step.ts';
 import { entryWords, factWords, placeWords } from './path-words.ts';
 import { noteLines, problemLines } from './problem-lines.ts';
 import type { Wizard } from './wizard.ts';
@@ -41,7 +41,7 @@ function whatLiesThere({ draft, paths }: Wizard, theme: Theme): string {
 }
 
 function foundLines(wizard: Wizard, width: number, height: number, theme: Theme): readonly Line[] {
-  const found = listed(wizard);
+  const found = listedPaths(wizard);
   const cursor = wizard.paths.cursor ?? -1;
   const start = windowStart(found.length, Math.max(0, cursor), height);
   const table = columns(FOUND, found.map(cells), { room: width - 4, ellipsis: theme.glyphs.ellipsis });

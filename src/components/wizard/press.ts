@@ -48,15 +48,16 @@ type PhaseOf<Kind> = Extract<Wizard['phase'], { readonly kind: Kind }>;
 function pressWritten(wizard: Wizard, phase: PhaseOf<'written'>, { key }: KeyPressed): WizardTurn | undefined {
   const pressed = pressMenu(phase.cursor, key, NEXT);
   if (pressed === undefined) return undefined;
-  const chosen = pressed === 'closed' ? 'later' : pressed.chosen;
-  if (chosen !== undefined) return turn(wizard, { kind: 'written', name: nameOf(wizard), plan: chosen === 'plan' });
-  return turn(pressed === 'closed' ? wizard : { ...wizard, phase: { ...phase, cursor: pressed.cursor } });
+  const name = nameOf(wizard);
+  if (pressed === 'closed') return turn(wizard, { kind: 'written', name, plan: false });
+  if (pressed.chosen !== undefined) return turn(wizard, { kind: 'written', name, plan: pressed.chosen === 'plan' });
+  return turn({ ...wizard, phase: { ...phase, cursor: pressed.cursor } });
 }
 
-/** Esc leaves for good: pressed often enough it always reaches the list. */
+/** Esc once more leaves, so that it always reaches the list; it never leaves the program. */
 function pressLeaving(wizard: Wizard, phase: PhaseOf<'leaving'>, pressed: KeyPressed): WizardTurn | undefined {
   const { question, quits } = phase;
-  const leaves = pressed.key === 'esc';
+  const leaves = pressed.key === 'esc' && !quits;
   const answer = leaves ? pressConfirm({ on: 'go' }, { ...pressed, key: 'enter' }) : pressConfirm(question, pressed);
   switch (answer) {
     case undefined:

@@ -1,6 +1,6 @@
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { DesiredVolume } from '../../engine/desired/state.ts';
-import { type Answer, type KeyPressed, type Pressed, type Turn, turn, type World } from '../app/screen.ts';
+import { type Answer, type Ask, type KeyPressed, type Pressed, type Turn, turn, type World } from '../app/screen.ts';
 import type { Outcome } from '../contract.ts';
 import { commandText } from '../draw/command.ts';
 import { bodyRows } from '../draw/rows.ts';
@@ -38,7 +38,8 @@ export const removalOf = (volume: DesiredVolume): Removal => ({
 
 /** The removal after a key; undefined where it is none of its own. Nothing is typed here: a paste must not answer the question. */
 export function pressRemoval(removal: Removal, pressed: Pressed, world: World): RemovalTurn | undefined {
-  if (pressed.kind === 'paste' || removal.phase === 'writing') return cancelsWriting(removal, pressed);
+  if (pressed.kind === 'paste') return undefined;
+  if (removal.phase === 'writing') return pressWriting(removal, pressed);
   return removal.step === 'meaning' ? pressMeaning(removal, pressed.key, world) : pressReview(removal, pressed, world);
 }
 
@@ -60,10 +61,11 @@ export const waitsForRemoval = ({ phase }: Removal, pressed: Pressed): boolean =
 
 /** The question can be answered once it is on screen. */
 export const subjectOfRemoval = ({ step, phase, review }: Removal): number =>
-  step === 'review' && phase === 'asking' && canWrite(review) ? (review.answered ?? 0) : 0;
+  (step === 'review' && phase === 'asking' && canWrite(review) && review.answered) || 0;
 
-function cancelsWriting(removal: Removal, pressed: Pressed): RemovalTurn | undefined {
-  if (removal.phase !== 'writing' || pressed.kind !== 'key' || pressed.key !== 'ctrl+c') return undefined;
+/** Every other key waits. */
+function pressWriting(removal: Removal, { key }: KeyPressed): RemovalTurn | undefined {
+  if (key !== 'ctrl+c') return undefined;
   const said = 'no longer waiting: the files may still be written';
   return turn({ ...removal, phase: 'asking' }, { kind: 'say', text: said });
 }
@@ -95,17 +97,17 @@ function pressReview(removal: Removal, pressed: KeyPressed, world: World): Remov
   if (key === 'y' && review.answer) {
     return turn(removal, { kind: 'copy', text: commandText(review.answer.command), said: 'command copied' });
   }
-  return SCROLLS.has(key) ? turn(scrolled(removal, key, world)) : answered(removal, pressed);
+  const scroll = SCROLLS.has(key) ? scrolled(removal, key, world) : undefined;
+  return scroll === undefined ? answered(removal, pressed) : turn({ ...removal, review: { ...review, scroll } });
 }
 
 /** The arrows walk the question, so that a review is scrolled by the other keys. */
 const SCROLLS = new Set(['ctrl+d', 'ctrl+u', 'pgdn', 'pgup', 'g', 'G', 'home', 'end']);
 
-function scrolled(removal: Removal, key: string, { columns, rows, theme }: World): Removal {
+function scrolled(removal: Removal, key: string, { columns, rows, theme }: World): number | undefined {
   const page = bodyRows(rows) - QUESTION_ROWS;
   const hidden = Math.max(0, reviewLines(removal.review, columns, theme).length - page);
-  const scroll = moveCursor(removal.review.scroll, key, hidden + 1, page) ?? 0;
-  return { ...removal, review: { ...removal.review, scroll } };
+  return moveCursor(removal.review.scroll, key, hidden + 1, page);
 }
 
 function answered(removal: Removal, pressed: KeyPressed): RemovalTurn | undefined {
@@ -118,8 +120,7 @@ function answered(removal: Removal, pressed: KeyPressed): RemovalTurn | undefine
     return turn(removal, { kind: 'say', text: 'answered before the question was shown: nothing was written' });
   }
   if (answer !== 'confirmed') return turn({ ...removal, question: answer });
-  const { edit } = review;
-  return turn(edit ? { ...removal, phase: 'writing' } : removal, ...(edit ? [{ kind: 'write', edit } as const] : []));
+  return turn({ ...removal, phase: 'writing' }, ...writes(review));
 }
 
 function wrote(removal: Removal, outcome: Outcome): RemovalTurn {
@@ -127,5 +128,8 @@ function wrote(removal: Removal, outcome: Outcome): RemovalTurn {
   const review = { ...removal.review, scroll: 0, refused: outcome.diagnostics };
   return turn({ ...removal, phase: 'asking', question: confirm, review });
 }
+
+/** Exactly what was reviewed. */
+const writes = ({ edit }: ReviewState): readonly Ask[] => (edit ? [{ kind: 'write', edit }] : []);
 
 const left = (removal: Removal): RemovalTurn => turn(removal, { kind: 'close' });

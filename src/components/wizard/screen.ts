@@ -89,10 +89,10 @@ function leavingLines({ subject, phase }: Wizard, { theme }: World): readonly Li
     subject.kind === 'add' ? 'What you typed is not kept.' : `Volume ${subject.volume.name} stays as it was.`;
   return [
     [],
-    [tone('strong', ' Leave without writing?')],
+    [tone('strong', phase.quits ? ' Quit without writing?' : ' Leave without writing?')],
     [tone('dim', ` ${lost}`)],
     [],
-    ...confirmLines(phase.question, 'Stay', 'Leave', theme),
+    ...confirmLines(phase.question, 'Stay', phase.quits ? 'Quit' : 'Leave', theme),
   ];
 }
 

@@ -1,4 +1,6 @@
 import { isError } from '../../ground/problem.ts';
+import type { AskedIdentity } from '../access/identity.ts';
+import { hostTree } from '../access/way.ts';
 import type { DesiredMount, DesiredState } from '../desired/state.ts';
 import type { ObservedState } from '../observed/state.ts';
 import { type ContainerMatches, matchContainers } from '../plan/declared.ts';
@@ -9,29 +11,51 @@ import type { EngineProblem } from '../problem.ts';
 import { containerStatuses } from './container.ts';
 import { findingsOf } from './findings.ts';
 import type { View } from './mount.ts';
-import type { State, Status } from './types.ts';
+import type { MountPointStatus, State, Status } from './types.ts';
 import { volumeStatus } from './volume.ts';
+
+export interface StatusOptions {
+  /** Where it was made already. */
+  readonly plan?: Plan<EngineProblem> | undefined;
+  /** Whose access is told besides that of each container's root. */
+  readonly asked?: readonly AskedIdentity[] | undefined;
+}
 
 /** Declared, configured and mounted, side by side. Agrees with the plan because it is told from it. */
 export function status(
   desired: DesiredState,
   observed: ObservedState,
-  plan: Plan<EngineProblem> = planOf(desired, observed),
+  { plan = planOf(desired, observed), asked = [] }: StatusOptions = {},
 ): Status {
   const view: View = {
     desired,
     observed,
     findings: findingsOf(plan),
     matches: matchesOf(matchContainers(desired, observed)),
+    host: hostTree(observed),
+    asked,
   };
   const volumes = desired.volumes.map((volume) => volumeStatus(view, volume));
   return { node: observed.node, volumes, containers: containerStatuses(view, volumes), diagnostics: plan.diagnostics };
 }
 
-/** Nothing differs from what is declared, and nothing is in error. What waits, is pending or unknown does not count. */
-export const isInSync = ({ volumes, diagnostics }: Pick<Status, 'volumes' | 'diagnostics'>): boolean =>
-  !diagnostics.some(isError) &&
-  volumes.every(({ directory, mounts }) => [directory, ...mounts].every(({ state }) => !DIFFERENT.has(state)));
+/**
+ * Nothing differs from what is declared, and nothing is in error; what waits, is pending or unknown does not count.
+ * A mount left of a volume that is told of differs, too.
+ */
+export function isInSync({ volumes, containers, diagnostics }: Omit<Status, 'node'>): boolean {
+  const names = new Set(volumes.map(({ name }) => name));
+  return (
+    !diagnostics.some(isError) &&
+    volumes.every(({ directory, mounts }) => [directory, ...mounts].every(({ state }) => !DIFFERENT.has(state))) &&
+    containers.every(({ mountPoints }) =>
+      mountPoints.every((mountPoint) => !(isLeft(mountPoint) && names.has(mountPoint.volume ?? ''))),
+    )
+  );
+}
+
+/** A bind of a volume's directory that neither a volume nor the container's own block declares. */
+export const isLeft = ({ state, volume }: MountPointStatus): boolean => state === 'undeclared' && volume !== undefined;
 
 const DIFFERENT: ReadonlySet<State> = new Set(['new', 'change', 'drift', 'blocked', 'kept', 'error']);
 

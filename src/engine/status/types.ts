@@ -1,4 +1,5 @@
 import type { Problem } from '../../ground/problem.ts';
+import type { Can } from '../access/can.ts';
 import type { PurposeName } from '../desired/purpose.ts';
 import type { AccessReason, StatusReason } from './reasons.ts';
 
@@ -18,15 +19,6 @@ export const STATES = [
 ] as const;
 
 export type State = (typeof STATES)[number];
-
-/** List the directory, create and remove in it, reach what is in it by name. */
-export interface RootCan {
-  readonly read: boolean | null;
-  readonly write: boolean | null;
-  readonly traverse: boolean | null;
-}
-
-export const UNKNOWN_CAN: RootCan = { read: null, write: null, traverse: null };
 
 export type RootAccess = 'read-write' | 'read' | 'none' | 'unknown';
 
@@ -88,8 +80,6 @@ export interface MountStatus {
 }
 
 export interface AccessStatus {
-  /** What the container's root can do in the directory as it is; null is unknown. */
-  readonly can: RootCan;
   /** What the container's root can do in the directory as it is on disk; what it will be able to, while there is none. */
   readonly root: RootAccess;
   readonly why: AccessReason;
@@ -97,6 +87,14 @@ export interface AccessStatus {
   readonly planned?: RootAccess | undefined;
   /** The declared owner that would let it write: `container_root`. Only where it cannot although it should. */
   readonly fix?: 'container_root' | undefined;
+  /** What the container's root can do, and everybody who was asked for. */
+  readonly who: readonly IdentityAccess[];
+}
+
+export interface IdentityAccess {
+  /** `root`, or as it was asked for: `104:33`. */
+  readonly as: string;
+  readonly can: Can;
 }
 
 export interface ContainerStatus {

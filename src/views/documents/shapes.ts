@@ -40,7 +40,13 @@ const can = z
     read: flag.nullable().meta({ description: 'List the directory; null is unknown.' }),
     write: flag.nullable().meta({ description: 'Create and remove in it.' }),
     traverse: flag.nullable().meta({ description: 'Reach what is in it by name.' }),
-    why: z.array(told).meta({ description: 'Why something is false or unknown; empty where all is true.' }),
+    remove: z
+      .union([flag, z.literal('own')])
+      .nullable()
+      .meta({ description: 'Remove from it; `own` is what belongs to oneself.' }),
+    why: z
+      .array(told.safeExtend({ path: text.meta({ description: 'The directory on the way that it is about.' }) }))
+      .meta({ description: 'Why something is false or unknown; empty where all is true.' }),
   })
   .meta({ id: 'Can' });
 
@@ -172,6 +178,21 @@ const container = z.strictObject({
   ),
 });
 
+const explained = z.strictObject({
+  path: text,
+  kind: z.enum(['directory', 'missing', 'not_a_directory', 'deleted', 'symlink', 'unseen', 'unknown']),
+  through: text.nullable().meta({ description: '`rootfs`, a slot, `lxc.mount.entry`, or `mount` for any other.' }),
+  hostPath: text.optional(),
+  device: text.optional().meta({ description: '`major:minor`' }),
+  owner: text
+    .nullable()
+    .meta({ description: 'On disk, `uid:gid`; where the kernel shows no id `nobody` and `nogroup`.' }),
+  mode: text.nullable().meta({ description: 'Octal, `0755`.' }),
+  acl: text.optional().meta({ description: 'As `setfacl` takes it.' }),
+  seenAs: text.nullable().meta({ description: 'The owner as the container sees it.' }),
+  can,
+});
+
 /** By what they are of; `edit` is what `add`, `set` and `remove` print. */
 export const outputShapes = {
   plan: z.strictObject({ format, command: z.literal('plan'), node: text, ...plan.shape }),
@@ -184,6 +205,18 @@ export const outputShapes = {
     volumes: z.array(volume),
     containers: z.array(container),
     diagnostics: z.array(diagnostic),
+  }),
+  explain: z.strictObject({
+    format,
+    command: z.literal('explain'),
+    ctid: count,
+    uid: count,
+    gids: z.array(count),
+    name: text.optional().meta({ description: "As the container's accounts say." }),
+    hostUid: count.nullable().meta({ description: 'null where the id map has none.' }),
+    path: text,
+    can,
+    chain: z.array(explained).meta({ description: 'From the root of the container to the first that denies.' }),
   }),
   validate: z.strictObject({
     format,
@@ -220,6 +253,7 @@ type Shapes = typeof outputShapes;
 export type PlanDocument = z.infer<Shapes['plan']>;
 export type ApplyDocument = z.infer<Shapes['apply']>;
 export type StatusDocument = z.infer<Shapes['status']>;
+export type ExplainDocument = z.infer<Shapes['explain']>;
 export type ValidateDocument = z.infer<Shapes['validate']>;
 export type EditDocument = z.infer<Shapes['edit']>;
 export type GetDocument = z.infer<Shapes['get']>;

@@ -1,8 +1,9 @@
 import { volumeReasons } from '../../engine/status/reasons.ts';
 import { isInSync } from '../../engine/status/status.ts';
 import type { ContainerStatus, MountStatus, Status, VolumeStatus } from '../../engine/status/types.ts';
+import { canFields } from './access.ts';
 import { diagnosticFields, FORMAT, reasonFields } from './document.ts';
-import type { CanFields, StatusDocument } from './shapes.ts';
+import type { StatusDocument } from './shapes.ts';
 
 export function statusDocument(status: Status): StatusDocument {
   const { node, volumes, containers, diagnostics } = status;
@@ -40,15 +41,10 @@ function mountFields({ reason, access, ...mount }: MountStatus, nodes: Nodes): V
     ...mount,
     node: nodes.get(mount.ctid) ?? null,
     reason: reason && reasonFields(reason),
-    access: { root: canFields(access) },
+    access: Object.fromEntries(access.who.map(({ as, can }) => [as, canFields(can)])),
     fix: access.fix,
   };
 }
-
-const canFields = ({ can, why }: MountStatus['access']): CanFields => ({
-  ...can,
-  why: can.read && can.write && can.traverse ? [] : [reasonFields(why)],
-});
 
 const containerFields = (container: ContainerStatus): StatusDocument['containers'][number] => ({
   ...container,

@@ -81,7 +81,7 @@ test('a volume is shown from any view, under any filter, as soon as the host tel
 });
 
 test('details open at their beginning, scroll to their end, and close again', () => {
-  const open = after({ type: 'details' }, { type: 'scroll', move: 'last', lines: 10, page: 4 });
+  const open = after({ type: 'details' }, { type: 'scroll', move: 'last', top: 0, lines: 10, page: 4 });
   expect(open.details).toBe(6);
   expect(browserReducer(open, { type: 'back', current: 'a' }).details).toBeUndefined();
 });

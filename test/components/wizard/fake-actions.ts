@@ -159,7 +159,7 @@ function mountStatus([ctid, mount]: readonly [string, MountInput], owner: string
     state: 'new',
     reason: null,
     access: writes
-      ? { can: { read: true, write: true, traverse: true }, root: 'read-write', why: { code: 'overrides', rootId: 0 } }
-      : { can: { read: true, write: false, traverse: true }, root: 'read', why: OTHERS_READ, fix: 'container_root' },
+      ? { root: 'read-write', why: { code: 'overrides', rootId: 0 }, who: [] }
+      : { root: 'read', why: OTHERS_READ, fix: 'container_root', who: [] },
   };
 }
