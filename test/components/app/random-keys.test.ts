@@ -286,7 +286,8 @@ const PRESSED = [
   /components\/screens\/\w+\/screen\.ts$/,
   /components\/screens\/(browser|plan)\/state\.ts$/,
   /components\/screens\/pages\/\w+\.ts$/,
-  /components\/wizard\/(press|answers|access-step|access-change|containers-step|path-step|review-step|review-write|review-ask|remove|picked-mounts)\.ts$/,
+  /components\/wizard\/(press|hear)\.ts$/,
+  /components\/wizard\/\w+\/(press|change|ask|write|picked)\.ts$/,
 ];
 
 /** Parts that no key comes to, and why. */
@@ -295,9 +296,9 @@ const UNREACHED: readonly string[] = [
   'top: state.top + 1',
   // Every key waits while it is written, but for ^C.
   'case "writing": return undefined;',
-  'remove.ts: return undefined;',
+  'removal/press.ts: return undefined;',
   // A mount whose path or options are typed is always there.
-  'containers-step.ts: return closeField(wizard);',
+  'mounts/press.ts: return closeField(wizard);',
   // An option that is none is refused before.
-  'containers-step.ts: ? wizard',
+  'mounts/press.ts: ? wizard',
 ];

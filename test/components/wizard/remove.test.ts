@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Ask } from '../../../src/components/app/screen.ts';
-import { hearRemoval, pressRemoval, type Removal, removalOf } from '../../../src/components/wizard/remove.ts';
+import { hearRemoval, pressRemoval, type Removal, removalOf } from '../../../src/components/wizard/removal/press.ts';
 import { volumeNamed, worldOf } from './drive.ts';
 import { fakeReview, fileChanged } from './fake-actions.ts';
 

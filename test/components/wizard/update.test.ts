@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Review } from '../../../src/components/contract.ts';
-import { hear, waitsIn } from '../../../src/components/wizard/answers.ts';
-import { stepProblem } from '../../../src/components/wizard/checks.ts';
+import type { Review } from '../../../src/components/app/contract.ts';
+import { stepProblem } from '../../../src/components/wizard/draft/checks.ts';
+import { hear, waitsIn } from '../../../src/components/wizard/hear.ts';
 import { press } from '../../../src/components/wizard/press.ts';
-import { accessOf, editOf } from '../../../src/components/wizard/review-ask.ts';
+import { accessOf, editOf } from '../../../src/components/wizard/review/ask.ts';
 import { addWizard, editWizard, type Wizard } from '../../../src/components/wizard/wizard.ts';
 import type { EngineProblem } from '../../../src/engine/problem.ts';
 import { sampleSnapshot } from '../sample.ts';
