@@ -4,7 +4,7 @@ import { drawn } from '../../../src/components/app/app.ts';
 import { keyInput } from '../../../src/components/keys/input.ts';
 import { type DemoSamples, demoSamples } from '../demo.ts';
 import { type Coverage, coverage } from './coverage.ts';
-import { type Happening, type Play, playOn } from './world.ts';
+import { type Happening, type Play, playOn } from './play.ts';
 
 /** How many sequences: 100,000 of ever new ones with `npm run test:keys`, else a few that are always the same. */
 const { PHOENIX_KEY_RUNS } = process.env;
@@ -292,7 +292,7 @@ const PRESSED = [
 
 /** Parts that no key comes to, and why. */
 const UNREACHED: readonly string[] = [
-  // An entry that is longer than the screen; the demo has none (plan/plan-state.test.ts).
+  // An entry that is longer than the screen; the demo has none (screens/plan/state.test.ts).
   'top: state.top + 1',
   // Every key waits while it is written, but for ^C.
   'case "writing": return undefined;',

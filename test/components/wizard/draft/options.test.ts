@@ -4,7 +4,7 @@ import {
   mountInput,
   optionsText,
   readOptions,
-} from '../../../src/components/wizard/draft/options.ts';
+} from '../../../../src/components/wizard/draft/options.ts';
 
 describe('mount options as text', () => {
   it('read back to what they were', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Ask } from '../../../src/components/app/screen.ts';
-import { hearRemoval, pressRemoval, type Removal, removalOf } from '../../../src/components/wizard/removal/press.ts';
-import { volumeNamed, worldOf } from './drive.ts';
-import { fakeReview, fileChanged } from './fake-actions.ts';
+import type { Ask } from '../../../../src/components/app/screen.ts';
+import { hearRemoval, pressRemoval, type Removal, removalOf } from '../../../../src/components/wizard/removal/press.ts';
+import { volumeNamed, worldOf } from '../drive.ts';
+import { fakeReview, fileChanged } from '../fake-actions.ts';
 
 const START = removalOf(volumeNamed('ssl_certs'));
 const REVIEW = fakeReview({ kind: 'remove', name: 'ssl_certs' });

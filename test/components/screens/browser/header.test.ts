@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { plainText } from '../../../src/components/draw/line.ts';
-import { header } from '../../../src/components/screens/browser/header.ts';
-import { sampleSnapshot } from '../sample.ts';
+import { plainText } from '../../../../src/components/draw/line.ts';
+import { header } from '../../../../src/components/screens/browser/header.ts';
+import { sampleSnapshot } from '../../sample.ts';
 
 const told = (host: string, columns: number, drift = 0): string =>
   plainText(header({ ...sampleSnapshot, host }, 'volumes', drift, columns));

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { needsConsent } from '../../../src/components/screens/plan/consent.ts';
-import { planItems, runnableSteps } from '../../../src/components/screens/plan/items.ts';
-import { moved, planning, toggled, visibleTop } from '../../../src/components/screens/plan/state.ts';
-import { destructivePlan, emptyPlan, samplePlan } from '../sample.ts';
+import { needsConsent } from '../../../../src/components/screens/plan/consent.ts';
+import { planItems, runnableSteps } from '../../../../src/components/screens/plan/items.ts';
+import { moved, planning, toggled, visibleTop } from '../../../../src/components/screens/plan/state.ts';
+import { destructivePlan, emptyPlan, samplePlan } from '../../sample.ts';
 
 const START = planning({});
 

@@ -5,7 +5,7 @@ import {
   browserReducer,
   initialBrowser,
   placed,
-} from '../../../src/components/screens/browser/state.ts';
+} from '../../../../src/components/screens/browser/state.ts';
 
 const KEYS = ['a', 'b', 'c', 'd', 'e'];
 const shown = { keys: KEYS, page: 3 };

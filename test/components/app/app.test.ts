@@ -1,8 +1,15 @@
 import { expect, test } from 'vitest';
-import { type App, type AppEvent, initialApp, isTicking, type Outside, update } from '../../src/components/app/app.ts';
-import { UNICODE_THEME } from '../../src/components/draw/theme.ts';
-import { keyInput } from '../../src/components/keys/input.ts';
-import { emptyPlan, sampleEvents, samplePlan, sampleSnapshot } from './sample.ts';
+import {
+  type App,
+  type AppEvent,
+  initialApp,
+  isTicking,
+  type Outside,
+  update,
+} from '../../../src/components/app/app.ts';
+import { UNICODE_THEME } from '../../../src/components/draw/theme.ts';
+import { keyInput } from '../../../src/components/keys/input.ts';
+import { emptyPlan, sampleEvents, samplePlan, sampleSnapshot } from '../sample.ts';
 
 const OUTSIDE: Outside = { snapshot: sampleSnapshot, columns: 80, rows: 24, theme: UNICODE_THEME, now: 0 };
 

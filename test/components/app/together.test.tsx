@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
-import type { Actions } from '../../src/components/app/contract.ts';
-import { KEYS, openApp, pasted, type Terminal } from './terminal.tsx';
+import type { Actions } from '../../../src/components/app/contract.ts';
+import { KEYS, openApp, pasted, type Terminal } from '../terminal.tsx';
 
 let terminal: Terminal | undefined;
 afterEach(() => terminal?.close());

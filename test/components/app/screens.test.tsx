@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import type { ApplyEvent } from '../../src/engine/apply/events.ts';
-import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
+import type { ApplyEvent } from '../../../src/engine/apply/events.ts';
+import type { Plan, PlanOptions } from '../../../src/engine/plan/types.ts';
 import {
   brokenSnapshot,
   destructivePlan,
@@ -10,9 +10,9 @@ import {
   samplePlan,
   sampleSnapshot,
   storeOf,
-} from './sample.ts';
-import { KEYS, openApp, pasted, type Terminal } from './terminal.tsx';
-import { fakeActions } from './wizard/fake-actions.ts';
+} from '../sample.ts';
+import { KEYS, openApp, pasted, type Terminal } from '../terminal.tsx';
+import { fakeActions } from '../wizard/fake-actions.ts';
 
 let terminal: Terminal | undefined;
 afterEach(() => terminal?.close());

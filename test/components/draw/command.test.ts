@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { shortCommandText } from '../../src/components/draw/command.ts';
-import { commandText } from '../../src/ground/argv.ts';
+import { shortCommandText } from '../../../src/components/draw/command.ts';
+import { commandText } from '../../../src/ground/argv.ts';
 
 const SET = [
   'pct',

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { perform } from '../../../src/components/app/perform.ts';
-import type { Answer } from '../../../src/components/app/screen.ts';
-import { type ApplyState, applyReducer, beginApply, isOver } from '../../../src/components/screens/apply/state.ts';
-import { sampleActions, sampleEvents, samplePlan } from '../sample.ts';
+import { perform } from '../../../../src/components/app/perform.ts';
+import type { Answer } from '../../../../src/components/app/screen.ts';
+import { type ApplyState, applyReducer, beginApply, isOver } from '../../../../src/components/screens/apply/state.ts';
+import { sampleActions, sampleEvents, samplePlan } from '../../sample.ts';
 
 const after = (events: number): ApplyState =>
   sampleEvents
