@@ -13,7 +13,7 @@ const mount = (part: Partial<MountStatus>): MountStatus => ({
   mounted: false,
   state: 'ok',
   reason: null,
-  access: { root: 'read-write', why: { code: 'overrides', rootId: 0 } },
+  access: { root: 'read-write', why: { code: 'overrides', rootId: 0 }, who: [] },
   ...part,
 });
 

@@ -4,9 +4,9 @@ import { watch } from '../../operations/watch/watch.ts';
 import { applySummaryLines } from '../../views/apply.ts';
 import type { Call } from '../call.ts';
 import type { ExitCode } from '../exit.ts';
-import { wantsPlain } from '../plain/wanted.ts';
 import type { CommandProblem } from '../problem.ts';
 import { report } from '../report.ts';
+import { wantsPlain } from './wanted.ts';
 
 /** Opens the screens; without a terminal that can show them it says what else there is. */
 export async function screensCommand(call: Call): Promise<ExitCode> {

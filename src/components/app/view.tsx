@@ -8,7 +8,7 @@ import { drawn } from './app.ts';
 import type { Shown, Store } from './store.ts';
 
 /** Draws what the store says, and tells it what is on the terminal. It listens to no key. */
-export function View({ store }: { readonly store: Store }) {
+export function AppView({ store }: { readonly store: Store }) {
   const shown = useSyncExternalStore(store.subscribe, store.get);
   useLentTerminal(store);
   // Before Ink, which takes a commit for a frame ahead of layout effects.

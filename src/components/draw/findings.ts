@@ -9,7 +9,7 @@ import { wrap } from './text.ts';
 import type { Theme } from './theme.ts';
 
 /** What is wrong, where it stands, and what to do: a few lines a finding, errors first. */
-export function diagnosticLines(problems: readonly Problem[], width: number, theme: Theme): readonly Line[] {
+export function findingsLines(problems: readonly Problem[], width: number, theme: Theme): readonly Line[] {
   return errorsFirst(problems).flatMap((problem, index) => [
     ...(index === 0 ? [] : [[]]),
     ...findingLines(diagnosticOf(problem), width, theme),

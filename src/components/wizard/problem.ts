@@ -1,10 +1,14 @@
 import type { Line } from '../../ground/line.ts';
 import { tone } from '../draw/line.ts';
 import { wrap } from '../draw/text.ts';
-import type { Problem } from './draft/checks.ts';
+import type { FieldProblem } from './draft/checks.ts';
 
 /** Reason and remedy, indented below their field. */
-export function problemLines({ severity, summary, hint }: Problem, indent: number, columns: number): readonly Line[] {
+export function problemLines(
+  { severity, summary, hint }: FieldProblem,
+  indent: number,
+  columns: number,
+): readonly Line[] {
   const margin = ' '.repeat(indent);
   const room = Math.max(20, columns - indent - 3);
   const reason = wrap(summary, room).map(

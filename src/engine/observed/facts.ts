@@ -4,6 +4,16 @@ import type { Coded } from '../../ground/problem.ts';
 export interface FactsQuery {
   /** Host paths as the configuration names them: absolute, normalised, without `--root`. */
   readonly hostPaths: readonly string[];
+  /** Directories inside containers of this node, as their processes name them: who can do what there is asked. */
+  readonly inside?: readonly InsideQuery[] | undefined;
+}
+
+export interface InsideQuery {
+  readonly ctid: number;
+  /** Absolute and normal; undefined: only its accounts. */
+  readonly path?: string | undefined;
+  /** Whether its users and groups are asked for. */
+  readonly accounts?: boolean | undefined;
 }
 
 /** A thing that was read, or why it could not be. Absent is not unreadable: `unreadable` with `ENOENT` tells it apart. */
@@ -54,6 +64,28 @@ export interface Facts {
   readonly replicationCfg: Reading<string>;
   /** Every queried host path and each of its ancestors but '/', keyed as the configuration names them. */
   readonly paths: ReadonlyMap<string, PathFact>;
+  /** What was seen inside the containers that were asked about, by CTID. */
+  readonly inside: ReadonlyMap<number, InsideFact>;
+}
+
+/** What was seen inside a container. Nothing of it was reached through a symlink, nor on a file system with a server. */
+export interface InsideFact {
+  /** /proc/<init pid>/uid_map and gid_map; undefined while it does not run. */
+  readonly uidMap?: Reading<string> | undefined;
+  readonly gidMap?: Reading<string> | undefined;
+  /** By path inside, `/` being its root. */
+  readonly paths: ReadonlyMap<string, PathFact>;
+  /** Its own /etc/passwd and /etc/group; undefined where nobody asked. */
+  readonly passwd?: Reading<string> | undefined;
+  readonly group?: Reading<string> | undefined;
+  /** How its processes run: the `Uid:`, `Gid:` and `Groups:` lines of each distinct one, in ids of the host. */
+  readonly processes?: readonly ProcessIds[] | undefined;
+}
+
+export interface ProcessIds {
+  readonly uid: number;
+  readonly gid: number;
+  readonly groups: readonly number[];
 }
 
 export interface ContainerFileFact {

@@ -10,10 +10,14 @@ import {
   systemOf,
 } from '../../engine/observed/facts.ts';
 import { type MountTable, mountTable, parseMountinfo } from '../../engine/observed/mounts.ts';
+import { parseContainerFile } from '../../proxmox/file/container.ts';
+import type { ContainerFile } from '../../proxmox/file/section.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { findInits } from './init.ts';
+import { pathsBehind, readInside } from './inside.ts';
 import { readPaths } from './paths.ts';
 import { unreadable } from './reading.ts';
+import { withRights } from './rights.ts';
 import { inTurns } from './turns.ts';
 
 /** Reads raw texts and stats of one machine in one pass. Rejects only when aborted. */
@@ -23,6 +27,15 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
   const unixSockets = readText(machine, '/proc/net/unix');
   const mountinfo = readText(machine, '/proc/self/mountinfo');
   const running = runningOf(containers, unixSockets);
+  const inits = await findInits(machine, running, signal);
+  const containerMountinfo = await readContainerMounts(machine, inits, signal);
+  const mounts = tableOf(mountinfo);
+  const file = fileReader(containers);
+  const tables = tablesOf(containerMountinfo);
+  const outside = { file, isRunning: (ctid: number) => running.has(ctid), inits, tables, mounts };
+  const asked = [...query.hostPaths, ...pathsBehind(machine, query.inside ?? [], outside)];
+  const paths = await withRights(machine, await readPaths(machine, asked, mounts, signal), mounts);
+  const seen = { ...outside, paths, readText: (path: string) => readText(machine, path) };
   return {
     host: machine.host,
     root: machine.root,
@@ -31,13 +44,31 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     vmlist: readText(machine, '/etc/pve/.vmlist'),
     unixSockets,
     mountinfo,
-    containerMountinfo: await readContainerMounts(machine, running, signal),
+    containerMountinfo,
     passwd: readText(machine, '/etc/passwd'),
     group: readText(machine, '/etc/group'),
     fstab: readText(machine, '/etc/fstab'),
     storageCfg: readText(machine, '/etc/pve/storage.cfg'),
     replicationCfg: readText(machine, '/etc/pve/replication.cfg'),
-    paths: await readPaths(machine, query.hostPaths, tableOf(mountinfo), signal),
+    paths,
+    inside: await readInside(machine, query.inside ?? [], seen),
+  };
+}
+
+function tablesOf(mountinfo: ReadonlyMap<number, Reading<string>>): ReadonlyMap<number, MountTable> {
+  return new Map(
+    [...mountinfo].flatMap(([ctid, reading]) =>
+      reading.ok ? [[ctid, mountTable(parseMountinfo(reading.value))] as const] : [],
+    ),
+  );
+}
+
+/** Parses a container's file when somebody asks for it. */
+function fileReader(containers: Reading<readonly ContainerFileFact[]>): (ctid: number) => ContainerFile | undefined {
+  const texts = new Map(containers.ok ? containers.value.map(({ ctid, text }) => [ctid, text]) : []);
+  return (ctid) => {
+    const text = texts.get(ctid);
+    return text === undefined ? undefined : parseContainerFile(text, ctid);
   };
 }
 
@@ -99,10 +130,9 @@ function runningIn(sockets: string): ReadonlySet<number> {
 
 async function readContainerMounts(
   machine: Machine,
-  running: ReadonlySet<number>,
+  inits: ReadonlyMap<number, Reading<number>>,
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<number, Reading<string>>> {
-  const inits = await findInits(machine, running, signal);
   const mounts = new Map<number, Reading<string>>();
   const read = ([ctid, init]: readonly [number, Reading<number>]) =>
     mounts.set(ctid, init.ok ? readContainerTable(machine, init.value) : init);

@@ -73,16 +73,13 @@ function directoryFact([uid, gid, mode, dev, ino, acl = '?', flags = '?']: reado
   return {
     kind: 'directory',
     ...{ uid: Number(uid), gid: Number(gid), mode: Number(mode), dev: Number(dev), ino: Number(ino) },
-    acl:
-      acl === '!'
-        ? unreadable('getfacl', 'ENOENT')
-        : acl === '?'
-          ? unreadable('its ACL', 'EIO')
-          : { ok: true, value: acl },
+    acl: acl === '!' ? missing('getfacl') : acl === '?' ? unreadable('', 'EIO') : { ok: true, value: acl },
     // A file system without such flags makes lsattr say nothing.
-    flags: flags === '!' ? unreadable('lsattr', 'ENOENT') : { ok: true, value: flags === '?' ? '' : flags },
+    flags: flags === '!' ? missing('lsattr') : { ok: true, value: flags === '?' ? '' : flags },
   };
 }
+
+const missing = (tool: string) => ({ ok: false, error: { code: 'tool_missing', path: '', tool } }) as const;
 
 const decoded = (hex = ''): string => Buffer.from(hex, 'hex').toString('utf8');
 

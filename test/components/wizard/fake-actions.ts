@@ -154,7 +154,7 @@ function mountStatus([ctid, mount]: readonly [string, MountInput], owner: string
     state: 'new',
     reason: null,
     access: writes
-      ? { root: 'read-write', why: { code: 'overrides', rootId: 0 } }
-      : { root: 'read', why: OTHERS_READ, fix: 'container_root' },
+      ? { root: 'read-write', why: { code: 'overrides', rootId: 0 }, who: [] }
+      : { root: 'read', why: OTHERS_READ, fix: 'container_root', who: [] },
   };
 }

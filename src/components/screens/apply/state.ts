@@ -72,7 +72,7 @@ export function applyReducer(state: ApplyState, action: ApplyAction): ApplyState
 }
 
 /** The steps that are meant to run. */
-export const runs = ({ steps }: ApplyState): readonly StepRun[] =>
+export const stepRuns = ({ steps }: ApplyState): readonly StepRun[] =>
   steps.filter(({ progress }) => progress !== 'blocked');
 
 export const isOver = ({ summary, broken }: ApplyState): boolean => summary !== undefined || broken !== undefined;

@@ -1,13 +1,13 @@
 import { checkMode, checkOwner } from '../../../engine/desired/rules.ts';
 import { wordsOf } from '../../../views/words/any.ts';
 import { turn } from '../../app/screen.ts';
-import type { Problem } from '../draft/checks.ts';
+import type { FieldProblem } from '../draft/checks.ts';
 import type { Draft, PermissionsDraft } from '../draft/draft.ts';
 import { accessOf, askReview } from '../review/ask.ts';
 import type { Around, Wizard, WizardTurn } from '../wizard.ts';
 
 /** What is wrong with an owner, or with one or two modes, as typed. */
-export function typedAccessProblem(row: 'owner' | 'permissions', text: string): Problem | undefined {
+export function typedAccessProblem(row: 'owner' | 'permissions', text: string): FieldProblem | undefined {
   const { directory, file, more } = typedModes(text);
   const broken =
     row === 'owner'

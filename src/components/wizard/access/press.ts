@@ -2,7 +2,7 @@ import { type MenuItem, turn, type World } from '../../app/screen.ts';
 import { pressTextField, textField, typeInto } from '../../form/field.ts';
 import { pressMenu } from '../../form/menu.ts';
 import { moveCursor } from '../../form/window.ts';
-import type { Problem } from '../draft/checks.ts';
+import type { FieldProblem } from '../draft/checks.ts';
 import { accessOf } from '../review/ask.ts';
 import type { AccessForm, Wizard, WizardTurn } from '../wizard.ts';
 import {
@@ -65,7 +65,8 @@ export const pasteIntoAccess = (wizard: Wizard, text: string): Wizard => {
 };
 
 /** What is wrong with the owner or the modes being typed. */
-export const overlayProblem = ({ row, field }: TextOverlay): Problem | undefined => typedAccessProblem(row, field.text);
+export const overlayProblem = ({ row, field }: TextOverlay): FieldProblem | undefined =>
+  typedAccessProblem(row, field.text);
 
 function pressField(wizard: Wizard, overlay: TextOverlay, key: string, world: World): WizardTurn | undefined {
   if (key === 'esc') return turn(closeOverlay(wizard));

@@ -15,14 +15,14 @@ import { hostPathOf, type MountDraft, targetOf } from './draft.ts';
 import { type MountOptions, readOptions } from './options.ts';
 
 /** What is wrong with a field and what to do. A warning lets one go on. */
-export interface Problem {
+export interface FieldProblem {
   readonly severity: 'error' | 'warning';
   readonly summary: string;
   readonly hint: string;
 }
 
 /** What is wrong with the step's fields; `insisted` also says what is merely missing. */
-export function stepProblem(wizard: Wizard, snapshot: Snapshot): Problem | undefined {
+export function stepProblem(wizard: Wizard, snapshot: Snapshot): FieldProblem | undefined {
   switch (wizard.step) {
     case 'name':
       return nameProblem(wizard, snapshot);
@@ -36,7 +36,7 @@ export function stepProblem(wizard: Wizard, snapshot: Snapshot): Problem | undef
   }
 }
 
-function nameProblem({ draft, insisted }: Wizard, { desired }: Snapshot): Problem | undefined {
+function nameProblem({ draft, insisted }: Wizard, { desired }: Snapshot): FieldProblem | undefined {
   const name = draft.name.text;
   if (name === '')
     return insisted ? error('A volume needs a name.', 'Type one: media, ssl_certs, backups.') : undefined;
@@ -46,7 +46,7 @@ function nameProblem({ draft, insisted }: Wizard, { desired }: Snapshot): Proble
   return found(checkVolumeName(name));
 }
 
-function pathProblem(wizard: Wizard, { desired }: Snapshot): Problem | undefined {
+function pathProblem(wizard: Wizard, { desired }: Snapshot): FieldProblem | undefined {
   const { draft, insisted } = wizard;
   if (draft.path.text === '') {
     return insisted
@@ -71,7 +71,7 @@ function pathProblem(wizard: Wizard, { desired }: Snapshot): Problem | undefined
 }
 
 /** What is wrong with where a container gets the directory. */
-export function mountProblem(wizard: Wizard, mount: MountDraft, snapshot: Snapshot): Problem | undefined {
+export function mountProblem(wizard: Wizard, mount: MountDraft, snapshot: Snapshot): FieldProblem | undefined {
   const target = targetOf(wizard.draft, mount);
   const broken = found(checkCtid(String(mount.ctid))) ?? found(checkTarget(target)) ?? optionsProblem(mount.options);
   if (broken) return broken;
@@ -86,7 +86,7 @@ export function typedMountProblem(
   wizard: Wizard,
   { ctid, what, field }: NonNullable<Wizard['mountField']>,
   snapshot: Snapshot,
-): Problem | undefined {
+): FieldProblem | undefined {
   if (what === 'path') return mountProblem(wizard, { ctid, path: field.text, options: {} }, snapshot);
   const options = readOptions(field.text, {});
   if (!('unknown' in options)) return optionsProblem(options);
@@ -114,17 +114,17 @@ function targetHolder(
   return slot === undefined ? undefined : `${slot.key} has ${slot.source}`;
 }
 
-function optionsProblem({ idmap, mountOptions }: MountOptions): Problem | undefined {
+function optionsProblem({ idmap, mountOptions }: MountOptions): FieldProblem | undefined {
   const broken = mountOptions?.map(checkMountOption).find(isSet) ?? (idmap ? checkIdMap(idmap) : undefined);
   return found(broken);
 }
 
 const isSet = <T>(value: T | undefined): value is T => value !== undefined;
 
-const error = (summary: string, hint: string): Problem => ({ severity: 'error', summary, hint });
-const warning = (summary: string, hint: string): Problem => ({ severity: 'warning', summary, hint });
+const error = (summary: string, hint: string): FieldProblem => ({ severity: 'error', summary, hint });
+const warning = (summary: string, hint: string): FieldProblem => ({ severity: 'warning', summary, hint });
 
-function found(broken: RuleProblem | undefined): Problem | undefined {
+function found(broken: RuleProblem | undefined): FieldProblem | undefined {
   if (!broken) return undefined;
   const { summary, hint = '' } = wordsOf(broken);
   return error(summary, hint);

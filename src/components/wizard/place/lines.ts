@@ -13,7 +13,7 @@ import { hostPathOf } from '../draft/draft.ts';
 import { noteLines, problemLines } from '../problem.ts';
 import type { Wizard } from '../wizard.ts';
 import { FIELD_INDENT } from './name.ts';
-import { listed } from './press.ts';
+import { listedPaths } from './press.ts';
 import { entryWords, factWords, placeWords } from './words.ts';
 
 export function pathLines(wizard: Wizard, world: World): readonly Line[] {
@@ -41,7 +41,7 @@ function whatLiesThere({ draft, paths }: Wizard, theme: Theme): string {
 }
 
 function foundLines(wizard: Wizard, width: number, height: number, theme: Theme): readonly Line[] {
-  const found = listed(wizard);
+  const found = listedPaths(wizard);
   const cursor = wizard.paths.cursor ?? -1;
   const start = windowStart(found.length, Math.max(0, cursor), height);
   const table = columns(FOUND, found.map(cells), { room: width - 4, ellipsis: theme.glyphs.ellipsis });

@@ -8,7 +8,7 @@ import type { PathSearch, Wizard, WizardTurn } from '../wizard.ts';
 /** A key on the host path: tab completes, the arrows walk what was found, anything else is typed. */
 export function pressPath(wizard: Wizard, key: string): WizardTurn | undefined {
   const { paths, draft } = wizard;
-  const found = listed(wizard);
+  const found = listedPaths(wizard);
   switch (key) {
     case 'tab':
       return complete(wizard);
@@ -52,13 +52,13 @@ export function completed(wizard: Wizard, serial: number, answer: readonly PathC
 }
 
 /** Of what was found, what still begins with what is typed. */
-export const listed = ({ draft, paths }: Wizard): readonly PathCompletion[] =>
+export const listedPaths = ({ draft, paths }: Wizard): readonly PathCompletion[] =>
   paths.found.filter(({ path }) => path.startsWith(draft.path.text));
 
 /** Tab on a directory that is complete already goes down into it. */
 function complete(wizard: Wizard): WizardTurn {
   const { path } = wizard.draft;
-  const found = listed(wizard);
+  const found = listedPaths(wizard);
   const whole = found.length === 1 && found[0]?.path === path.text;
   const asking = whole ? typedPath(wizard, textField(`${path.text}/`)) : wizard;
   return askPaths(asking, asking.draft.path.text, true);

@@ -3,7 +3,7 @@ import type { DiffLine } from '../../../ground/diff.ts';
 import type { Line } from '../../../ground/line.ts';
 import type { Review } from '../../app/contract.ts';
 import { commandText } from '../../draw/command.ts';
-import { diagnosticLines } from '../../draw/findings.ts';
+import { findingsLines } from '../../draw/findings.ts';
 import { beside, tone } from '../../draw/line.ts';
 import { padLeft, wrapCommand } from '../../draw/text.ts';
 import type { Theme } from '../../draw/theme.ts';
@@ -28,7 +28,7 @@ export function reviewLines(
   const wide = columns >= 110;
   const left = wide ? Math.floor(columns / 2) : columns;
   const right = wide ? columns - left : columns;
-  const top = findings.length === 0 ? [] : [[], ...diagnosticLines(findings, columns, theme)];
+  const top = findings.length === 0 ? [] : [[], ...findingsLines(findings, columns, theme)];
   const diff = [[], ...diffLines(answer, left, theme)];
   const rest = [[], ...(answer.plan ? planLines(answer.plan, right, theme) : []), [], ...commandLines(answer, right)];
   return [...top, ...(wide ? beside(diff, rest, left, Math.max(diff.length, rest.length)) : [...diff, ...rest])];

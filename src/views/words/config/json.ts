@@ -1,6 +1,6 @@
-import type { Slip, TextFacts } from '../../config/problem.ts';
-import type { Problems } from '../../ground/problem.ts';
-import type { Words, WordsTable } from './words.ts';
+import type { Slip, TextFacts } from '../../../config/problem.ts';
+import type { Problems } from '../../../ground/problem.ts';
+import type { Words, WordsTable } from '../words.ts';
 
 /** What is wrong with a file's text. */
 export const JSON_WORDS: WordsTable<Problems<TextFacts>> = {

@@ -1,7 +1,7 @@
-import type { QueryItem, QueryProblem, WritingFacts } from '../../config/problem.ts';
-import type { Problems } from '../../ground/problem.ts';
-import { remedyOf, systemText } from './errno.ts';
-import { quoted, type Words, type WordsTable } from './words.ts';
+import type { QueryItem, QueryProblem, WritingFacts } from '../../../config/problem.ts';
+import type { Problems } from '../../../ground/problem.ts';
+import { remedyOf, systemText } from '../errno.ts';
+import { quoted, type Words, type WordsTable } from '../words.ts';
 
 /** Why a file was not written. */
 export const WRITE_WORDS: WordsTable<Problems<WritingFacts>> = {

@@ -1,9 +1,9 @@
-import type { ConfigFacts, GuestName, SharedFacts } from '../../config/problem.ts';
-import type { Problems } from '../../ground/problem.ts';
-import { systemText } from './errno.ts';
+import type { ConfigFacts, GuestName, SharedFacts } from '../../../config/problem.ts';
+import type { Problems } from '../../../ground/problem.ts';
+import { systemText } from '../errno.ts';
+import { quoted, type Words, type WordsTable } from '../words.ts';
 import { JSON_WORDS } from './json.ts';
 import { SHAPE_WORDS } from './shape.ts';
-import { quoted, type Words, type WordsTable } from './words.ts';
 
 /** What is wrong with the four files or with an edit of them; the rules of volumes have words of their own. */
 export const CONFIG_WORDS: WordsTable<Problems<ConfigFacts>> = {

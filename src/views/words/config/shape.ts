@@ -1,6 +1,6 @@
-import type { Expected, ShapeFacts, ValueKind } from '../../config/problem.ts';
-import type { Problems } from '../../ground/problem.ts';
-import { quoted, type WordsTable } from './words.ts';
+import type { Expected, ShapeFacts, ValueKind } from '../../../config/problem.ts';
+import type { Problems } from '../../../ground/problem.ts';
+import { quoted, type WordsTable } from '../words.ts';
 
 /** What is wrong with the type of a value. */
 export const SHAPE_WORDS: WordsTable<Problems<ShapeFacts>> = {

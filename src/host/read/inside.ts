@@ -1,0 +1,193 @@
+import { configuredMounts, rootfsName } from '../../engine/access/configured.ts';
+import { hostTree, namedOnHost } from '../../engine/access/way.ts';
+import type { InsideFact, InsideQuery, PathFact, Reading } from '../../engine/observed/facts.ts';
+import { isNetworkFilesystem, type MountTable, mountAt } from '../../engine/observed/mounts.ts';
+import { ancestorsOf, isWithin, normalPath } from '../../ground/paths.ts';
+import type { ContainerFile } from '../../proxmox/file/section.ts';
+import { idMapOf, toHostId } from '../../proxmox/id-map.ts';
+import { type Machine, onDisk } from '../machine.ts';
+import { type LookQuery, look } from './look.ts';
+import { processesOf } from './processes.ts';
+
+/** What is known of the containers before anybody looks inside one. */
+export interface SeenFromOutside {
+  readonly file: (ctid: number) => ContainerFile | undefined;
+  readonly isRunning: (ctid: number) => boolean;
+  /** Each running container's first process and its mounts. */
+  readonly inits: ReadonlyMap<number, Reading<number>>;
+  readonly tables: ReadonlyMap<number, MountTable>;
+  readonly mounts: MountTable | undefined;
+}
+
+interface Seen extends SeenFromOutside {
+  readonly paths: ReadonlyMap<string, PathFact>;
+  readonly readText: (path: string) => Reading<string>;
+}
+
+/** The host's own names of what is asked for: where a running container has it mounted from, or a stopped one would. */
+export function pathsBehind(
+  machine: Machine,
+  queries: readonly InsideQuery[],
+  { file, isRunning, tables, mounts }: SeenFromOutside,
+): readonly string[] {
+  const host = hostTree({ mounts, root: machine.root, paths: new Map() });
+  return queries.flatMap(({ ctid, path }) => {
+    if (path === undefined) return [];
+    if (isRunning(ctid)) {
+      const table = tables.get(ctid);
+      const mount = table && mountAt(table, path);
+      // Its own root file system is looked at from inside.
+      return mount && mount.target !== '/' ? (namedOnHost(mount, path, host)?.path ?? []) : [];
+    }
+    const own = file(ctid);
+    const mount = own && configuredMounts(own, ctid).findLast(({ target }) => isWithin(path, target));
+    return mount?.hostPath === undefined ? [] : [normalPath(mount.hostPath + path.slice(mount.target.length))];
+  });
+}
+
+const TIMEOUT_MS = 3_000;
+const PASSWD = '/etc/passwd';
+const GROUP = '/etc/group';
+
+/**
+ * Looks inside the containers asked about, in one child for all: at the directories on the way, and at the last one
+ * where the host's own reading is not the same. What lies on a file system with a server is left alone: whoever serves
+ * it, perhaps the container itself, could hold us up for good.
+ */
+export async function readInside(
+  machine: Machine,
+  queries: readonly InsideQuery[],
+  seen: Seen,
+): Promise<ReadonlyMap<number, InsideFact>> {
+  const byContainer = new Map<number, InsideQuery[]>();
+  for (const query of queries) {
+    const known = byContainer.get(query.ctid);
+    if (known) known.push(query);
+    else byContainer.set(query.ctid, [query]);
+  }
+  if (machine.overlay) return new Map([...byContainer].map(([ctid, asked]) => [ctid, pretended(ctid, asked, seen)]));
+  const host = hostTree({ mounts: seen.mounts, root: machine.root, paths: seen.paths });
+  const asked = [...byContainer].flatMap(([ctid, own]) => {
+    const query = lookQuery(machine, { ctid, queries: own }, { seen, host });
+    return query ? [{ ctid, query }] : [];
+  });
+  const looked = await look(
+    asked.map(({ query }) => query),
+    machine.networkTimeoutMs ?? TIMEOUT_MS,
+  );
+  const ofUsers = new Set(
+    queries.filter(({ accounts, ctid }) => accounts && seen.isRunning(ctid)).map(({ ctid }) => ctid),
+  );
+  const processes = processesOf(machine, ofUsers);
+  return new Map(
+    asked.map(({ ctid }, index): [number, InsideFact] => {
+      const { paths = new Map(), files = new Map() } = looked[index] ?? {};
+      const accounts = { passwd: files.get(PASSWD), group: files.get(GROUP), processes: processes.get(ctid) };
+      return [ctid, { ...mapsOf(ctid, seen), paths, ...accounts }];
+    }),
+  );
+}
+
+function mapsOf(ctid: number, { inits, readText }: Seen): Pick<InsideFact, 'uidMap' | 'gidMap'> {
+  const init = inits.get(ctid);
+  if (!init?.ok) return {};
+  return { uidMap: readText(`/proc/${init.value}/uid_map`), gidMap: readText(`/proc/${init.value}/gid_map`) };
+}
+
+interface Asked {
+  readonly ctid: number;
+  readonly queries: readonly InsideQuery[];
+}
+
+interface Around {
+  readonly seen: Seen;
+  readonly host: ReturnType<typeof hostTree>;
+}
+
+function lookQuery(machine: Machine, { ctid, queries }: Asked, { seen, host }: Around): LookQuery | undefined {
+  const root = seen.isRunning(ctid) ? runningRoot(machine, ctid, seen) : stoppedRoot(ctid, seen);
+  if (root === undefined) return undefined;
+  const table = seen.tables.get(ctid);
+  const paths = queries.flatMap(({ path }) => path ?? []);
+  const directories = new Set(
+    table
+      ? paths.flatMap((path) => lastLocal(path, table, host) ?? [])
+      : paths.map((path) => beforeMounts(path, ctid, seen)),
+  );
+  const files = queries.some(({ accounts }) => accounts) ? [PASSWD, GROUP] : [];
+  return { root, directories: [...directories], files };
+}
+
+function runningRoot(machine: Machine, ctid: number, { inits, tables }: SeenFromOutside): string | undefined {
+  const init = inits.get(ctid);
+  return init?.ok && tables.has(ctid) ? onDisk(machine, `/proc/${init.value}/root`) : undefined;
+}
+
+/** ZFS keeps a stopped container's own file system mounted on the host. */
+function stoppedRoot(ctid: number, { file, mounts }: SeenFromOutside): string | undefined {
+  const own = file(ctid);
+  const name = own && rootfsName(own);
+  if (name === undefined) return undefined;
+  return [...(mounts?.values() ?? [])].find(({ source, root }) => root === '/' && source.endsWith(`/${name}`))?.target;
+}
+
+/** The directory to look at: the one asked for or the last before it that lies on no server and is not known already. */
+function lastLocal(path: string, table: MountTable, host: Around['host']): string | undefined {
+  let last: string | undefined;
+  for (const name of ['/', ...ancestorsOf(path), path]) {
+    const mount = mountAt(table, name);
+    if (!mount || isNetworkFilesystem(mount.fstype) || mount.fstype === 'autofs') return last;
+    if (name !== path || mount.options.includes('idmapped')) last = name;
+    else if (name === path) {
+      const named = namedOnHost(mount, name, host);
+      if (!named || !host.paths.has(named.path)) last = name;
+    }
+  }
+  return last;
+}
+
+/** In a stopped container what lies below a mount point is the host's. */
+function beforeMounts(path: string, ctid: number, { file }: SeenFromOutside): string {
+  const own = file(ctid);
+  const targets = own ? configuredMounts(own, ctid).map(({ target }) => target) : [];
+  const names = ['/', ...ancestorsOf(path), path];
+  return names.findLast((name) => !targets.some((target) => isWithin(name, target))) ?? '/';
+}
+
+/** The demo's containers: their own directories are their root's, their users those of every Debian. */
+function pretended(ctid: number, queries: readonly InsideQuery[], { file, tables }: SeenFromOutside): InsideFact {
+  const own = file(ctid);
+  const map = own && idMapOf(own);
+  const root = (type: 'u' | 'g') => (map?.ok ? toHostId(map.value, type, 0) : undefined) ?? 0;
+  const directory: PathFact = {
+    ...{ kind: 'directory', uid: root('u'), gid: root('g'), mode: 0o755, dev: 0, ino: 0 },
+    acl: { ok: true, value: 'user::rwx,group::r-x,other::r-x' },
+    flags: { ok: true, value: '' },
+  };
+  const asked = queries.flatMap(({ path }) => path ?? []);
+  const table = tables.get(ctid);
+  const missing = asked.filter((path) => table && mountAt(table, path)?.target === '/');
+  const names = asked.flatMap((path) => ['/', ...ancestorsOf(path)]);
+  const accounts = queries.some((query) => query.accounts);
+  return {
+    paths: new Map<string, PathFact>([
+      ...missing.map((path) => [path, { kind: 'missing' }] as const),
+      ...names.map((name) => [name, directory] as const),
+    ]),
+    ...(accounts ? { passwd: { ok: true, value: DEMO_PASSWD }, group: { ok: true, value: DEMO_GROUP } } : {}),
+  };
+}
+
+const DEMO_PASSWD = `root:x:0:0:root:/root:/bin/bash
+www-data:x:33:33:www-data:/var/www:/usr/sbin/nologin
+postgres:x:105:111::/var/lib/postgresql:/bin/bash
+nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin
+app:x:1000:1000::/home/app:/bin/bash
+`;
+const DEMO_GROUP = `root:x:0:
+users:x:100:app
+www-data:x:33:
+postgres:x:111:
+app:x:1000:
+nogroup:x:65534:
+`;
