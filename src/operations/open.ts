@@ -89,10 +89,17 @@ export async function readConfig({ configDir, explicitDir, stateDirOnHost }: Ins
 }
 
 /** Reads the host for what is declared; errors that let nothing be said about it are a problem. */
-export async function readHost(
+export const readHost = ({ desired, host }: Pick<Workspace, 'desired' | 'host'>) =>
+  readMachine(host, { hostPaths: desired.volumes.map(({ hostPath }) => hostPath) });
+
+/**
+ * The same with what it takes to tell who can do what in each volume: the root of each container and those asked for.
+ * @internal
+ */
+export function readAccess(
   { desired, host }: Pick<Workspace, 'desired' | 'host'>,
   asked: readonly AskedIdentity[] = [],
-): Promise<Result<ObservedState, FoundProblem>> {
+) {
   const mounts = desired.volumes.flatMap((volume) => volume.mounts);
   return readMachine(host, {
     hostPaths: desired.volumes.map(({ hostPath }) => hostPath),

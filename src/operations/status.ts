@@ -2,7 +2,7 @@ import type { AskedIdentity } from '../engine/access/identity.ts';
 import { isLeft, status as statusOf } from '../engine/status/status.ts';
 import type { ContainerStatus, Status } from '../engine/status/types.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
-import { readHost, type Workspace } from './open.ts';
+import { readAccess, type Workspace } from './open.ts';
 import type { OperationProblem } from './problem.ts';
 import { knownContainers, knownVolumes, noContainer, type Subjects, subjectsOf } from './subjects.ts';
 
@@ -23,7 +23,7 @@ export async function status(
   const named = subjectsOf(subjects);
   const volumes = knownVolumes(named.volumes, desired);
   if (!volumes.ok) return volumes;
-  const read = await readHost(workspace, asked);
+  const read = await readAccess(workspace, asked);
   if (!read.ok) return read;
   const containers = knownContainers(named.containers, desired, read.value);
   if (!containers.ok) return containers;

@@ -1,4 +1,4 @@
-import type { Actions, Snapshot, SnapshotStore } from '../../src/components/contract.ts';
+import type { Actions, Snapshot, SnapshotStore } from '../../src/components/app/contract.ts';
 import type { ApplyEvent } from '../../src/engine/apply/events.ts';
 import type { DesiredState, DesiredVolume } from '../../src/engine/desired/state.ts';
 import type { Worded } from '../../src/engine/diagnostic.ts';

@@ -1,4 +1,4 @@
-import type { Actions, Outcome, Review, ScreenApply } from '../../components/contract.ts';
+import type { Actions, Outcome, Review, ScreenApply } from '../../components/app/contract.ts';
 import { heldIn } from '../../engine/apply/ending.ts';
 import type { ApplyEvent } from '../../engine/apply/events.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';

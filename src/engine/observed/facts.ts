@@ -4,7 +4,7 @@ import type { Coded } from '../../ground/problem.ts';
 export interface FactsQuery {
   /** Host paths as the configuration names them: absolute, normalised, without `--root`. */
   readonly hostPaths: readonly string[];
-  /** Directories inside containers of this node, as their processes name them: who can do what there is asked. */
+  /** Directories inside containers of this node, as their processes name them; then ACLs and flags are read as well. */
   readonly inside?: readonly InsideQuery[] | undefined;
 }
 
@@ -117,7 +117,7 @@ export interface DirectoryFact {
   readonly total?: number;
   /** Only for queried network paths: false when not even root may write (squashed). */
   readonly writable?: boolean;
-  /** Its ACLs as `getfacl -n` prints them, commas between the entries. ENOENT: there is no getfacl. */
+  /** Its ACLs as `getfacl -n` prints them, commas between the entries; absent where nobody asked who can do what. */
   readonly acl?: Reading<string>;
   /** Its flags as `lsattr -d` prints them; empty where the file system has none. */
   readonly flags?: Reading<string>;

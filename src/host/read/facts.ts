@@ -31,11 +31,17 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
   const containerMountinfo = await readContainerMounts(machine, inits, signal);
   const mounts = tableOf(mountinfo);
   const file = fileReader(containers);
-  const tables = tablesOf(containerMountinfo);
-  const outside = { file, isRunning: (ctid: number) => running.has(ctid), inits, tables, mounts };
-  const asked = [...query.hostPaths, ...pathsBehind(machine, query.inside ?? [], outside)];
-  const paths = await withRights(machine, await readPaths(machine, asked, mounts, signal), mounts);
-  const seen = { ...outside, paths, readText: (path: string) => readText(machine, path) };
+  const outside = {
+    file,
+    isRunning: (ctid: number) => running.has(ctid),
+    inits,
+    tables: tablesOf(containerMountinfo),
+    mounts,
+  };
+  const queried = [...query.hostPaths, ...pathsBehind(machine, query.inside ?? [], outside)];
+  const bare = await readPaths(machine, queried, mounts, signal);
+  const paths = query.inside ? await withRights(machine, bare, mounts) : bare;
+  const readMap = (path: string) => readText(machine, path);
   return {
     host: machine.host,
     root: machine.root,
@@ -51,16 +57,19 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     storageCfg: readText(machine, '/etc/pve/storage.cfg'),
     replicationCfg: readText(machine, '/etc/pve/replication.cfg'),
     paths,
-    inside: await readInside(machine, query.inside ?? [], seen),
+    inside: await readInside(machine, query.inside ?? [], { ...outside, paths, readText: readMap }),
   };
 }
 
-function tablesOf(mountinfo: ReadonlyMap<number, Reading<string>>): ReadonlyMap<number, MountTable> {
-  return new Map(
-    [...mountinfo].flatMap(([ctid, reading]) =>
-      reading.ok ? [[ctid, mountTable(parseMountinfo(reading.value))] as const] : [],
-    ),
-  );
+/** Parses a container's mounts when somebody asks for them. */
+function tablesOf(mountinfo: ReadonlyMap<number, Reading<string>>): (ctid: number) => MountTable | undefined {
+  const known = new Map<number, MountTable>();
+  return (ctid) => {
+    const reading = mountinfo.get(ctid);
+    const table = known.get(ctid) ?? (reading?.ok ? mountTable(parseMountinfo(reading.value)) : undefined);
+    if (table) known.set(ctid, table);
+    return table;
+  };
 }
 
 /** Parses a container's file when somebody asks for it. */

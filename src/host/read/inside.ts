@@ -15,7 +15,7 @@ export interface SeenFromOutside {
   readonly isRunning: (ctid: number) => boolean;
   /** Each running container's first process and its mounts. */
   readonly inits: ReadonlyMap<number, Reading<number>>;
-  readonly tables: ReadonlyMap<number, MountTable>;
+  readonly tables: (ctid: number) => MountTable | undefined;
   readonly mounts: MountTable | undefined;
 }
 
@@ -34,7 +34,7 @@ export function pathsBehind(
   return queries.flatMap(({ ctid, path }) => {
     if (path === undefined) return [];
     if (isRunning(ctid)) {
-      const table = tables.get(ctid);
+      const table = tables(ctid);
       const mount = table && mountAt(table, path);
       // Its own root file system is looked at from inside.
       return mount && mount.target !== '/' ? (namedOnHost(mount, path, host)?.path ?? []) : [];
@@ -107,7 +107,7 @@ interface Around {
 function lookQuery(machine: Machine, { ctid, queries }: Asked, { seen, host }: Around): LookQuery | undefined {
   const root = seen.isRunning(ctid) ? runningRoot(machine, ctid, seen) : stoppedRoot(ctid, seen);
   if (root === undefined) return undefined;
-  const table = seen.tables.get(ctid);
+  const table = seen.tables(ctid);
   const paths = queries.flatMap(({ path }) => path ?? []);
   const directories = new Set(
     table
@@ -120,7 +120,7 @@ function lookQuery(machine: Machine, { ctid, queries }: Asked, { seen, host }: A
 
 function runningRoot(machine: Machine, ctid: number, { inits, tables }: SeenFromOutside): string | undefined {
   const init = inits.get(ctid);
-  return init?.ok && tables.has(ctid) ? onDisk(machine, `/proc/${init.value}/root`) : undefined;
+  return init?.ok && tables(ctid) ? onDisk(machine, `/proc/${init.value}/root`) : undefined;
 }
 
 /** ZFS keeps a stopped container's own file system mounted on the host. */
@@ -165,7 +165,7 @@ function pretended(ctid: number, queries: readonly InsideQuery[], { file, tables
     flags: { ok: true, value: '' },
   };
   const asked = queries.flatMap(({ path }) => path ?? []);
-  const table = tables.get(ctid);
+  const table = tables(ctid);
   const missing = asked.filter((path) => table && mountAt(table, path)?.target === '/');
   const names = asked.flatMap((path) => ['/', ...ancestorsOf(path)]);
   const accounts = queries.some((query) => query.accounts);

@@ -1,4 +1,4 @@
-import type { Actions, PathCompletion, Review } from '../../../src/components/contract.ts';
+import type { Actions, PathCompletion, Review } from '../../../src/components/app/contract.ts';
 import type { MountInput, VolumeEdit } from '../../../src/engine/desired/edit.ts';
 import type { Worded } from '../../../src/engine/diagnostic.ts';
 import type { Plan, Step } from '../../../src/engine/plan/types.ts';
