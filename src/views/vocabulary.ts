@@ -1,66 +1,114 @@
-import type { Action } from '../engine/plan/types.ts';
-import type { State } from '../engine/status/types.ts';
-import type { Tone } from '../ground/line.ts';
-import type { Style } from './style.ts';
-import type { Cell } from './table.ts';
+import { type ApplyEnding, applyEnding } from '../engine/apply/ending.ts';
+import type { ApplySummary } from '../engine/apply/events.ts';
+import type { Action, Step } from '../engine/plan/types.ts';
+import type { RootAccess, State } from '../engine/status/types.ts';
+import { type Span, type Tone, tone } from '../ground/line.ts';
+import type { Glyphs } from './area.ts';
 
-/** Symbol and tone of a step's action. */
-export const ACTIONS: Readonly<Record<Action, { readonly symbol: string; readonly tone: Tone }>> = {
-  create: { symbol: '+', tone: 'good' },
-  update: { symbol: '~', tone: 'warn' },
-  delete: { symbol: '-', tone: 'bad' },
+/** A word that stands for something, the symbol before it and their tone, which only repeats what they say. */
+export interface Term {
+  readonly symbol: string;
+  readonly word: string;
+  readonly tone: Tone;
+}
+
+/** What a step does. */
+export const ACTIONS: Readonly<Record<Action, Term>> = {
+  create: { symbol: '+', word: 'create', tone: 'good' },
+  update: { symbol: '~', word: 'change', tone: 'warn' },
+  delete: { symbol: '-', word: 'remove', tone: 'bad' },
 };
 
-/** `! drift`, with the symbol of the screens before the contract's word. */
-export function stateCell(style: Style, state: State): Cell {
-  const { symbol, tone } = STATES[state];
-  if (symbol === '') return { text: state, tone };
-  return { text: `${symbol === '…' ? style.ellipsis : symbol} ${state}`, tone };
-}
-
-/** Before a reason: `+` and `~` for what apply makes and changes, `!` for what somebody has to look at. */
-export function stateSign(state: State): '+' | '~' | '!' | '' {
-  switch (state) {
-    case 'new':
-      return '+';
-    case 'change':
-      return '~';
-    case 'drift':
-    case 'undeclared':
-    case 'blocked':
-    case 'error':
-      return '!';
-    case 'ok':
-    case 'kept':
-    case 'waiting':
-    case 'pending':
-    case 'unknown':
-      return '';
-  }
-}
-
-/** `1 error`, `2 errors`. */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
-
-/** `12G`, as `zfs list` and `df -h` print sizes. */
-export function sizeText(bytes: number): string {
-  const power = Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
-  const value = bytes / 1024 ** power;
-  return `${power === 0 || value >= 10 ? Math.round(value) : value.toFixed(1)}${UNITS[power]}`;
-}
-
-const UNITS = ['B', 'K', 'M', 'G', 'T', 'P', 'E'];
-
-const STATES: Readonly<Record<State, { readonly symbol: string; readonly tone: Tone }>> = {
-  ok: { symbol: '', tone: 'plain' },
-  new: { symbol: '+', tone: 'good' },
-  change: { symbol: '~', tone: 'warn' },
-  drift: { symbol: '!', tone: 'warn' },
-  undeclared: { symbol: '!', tone: 'warn' },
-  pending: { symbol: '…', tone: 'accent' },
-  unknown: { symbol: '?', tone: 'dim' },
-  waiting: { symbol: '', tone: 'dim' },
-  blocked: { symbol: '', tone: 'bad' },
-  kept: { symbol: '', tone: 'dim' },
-  error: { symbol: '', tone: 'bad' },
+const STATE_TERMS: Readonly<Record<State, Term>> = {
+  ok: { symbol: '', word: 'ok', tone: 'plain' },
+  new: { symbol: '+', word: 'new', tone: 'good' },
+  change: { symbol: '~', word: 'change', tone: 'warn' },
+  drift: { symbol: '!', word: 'drift', tone: 'warn' },
+  undeclared: { symbol: '!', word: 'undeclared', tone: 'warn' },
+  pending: { symbol: '…', word: 'pending', tone: 'accent' },
+  unknown: { symbol: '?', word: 'unknown', tone: 'dim' },
+  waiting: { symbol: '', word: 'waiting', tone: 'dim' },
+  blocked: { symbol: '', word: 'blocked', tone: 'bad' },
+  kept: { symbol: '', word: 'kept', tone: 'dim' },
+  error: { symbol: '', word: 'error', tone: 'bad' },
 };
+
+/** `! drift` in yellow. */
+export function stateSpan(state: State, { ellipsis }: Glyphs): Span {
+  const { symbol, word, tone: color } = STATE_TERMS[state];
+  return tone(color, symbol === '' ? word : `${symbol === '…' ? ellipsis : symbol} ${word}`);
+}
+
+/** Before a reason: `+` and `~` for what apply makes and changes, `!` for what somebody has to look at, else a bullet. */
+export function stateMark(state: State, { bullet }: Glyphs): Span {
+  const { symbol } = STATE_TERMS[state];
+  if (symbol === '+') return tone('good', symbol);
+  if (symbol === '~' || symbol === '!') return tone('warn', symbol);
+  return state === 'blocked' || state === 'error' ? tone('warn', '!') : tone('dim', bullet);
+}
+
+/** How a step of an apply stands. */
+export type Progress = 'todo' | 'running' | 'done' | 'failed' | 'skipped' | 'blocked';
+
+export const PROGRESS: Readonly<Record<Progress, Pick<Term, 'word' | 'tone'>>> = {
+  todo: { word: '', tone: 'dim' },
+  running: { word: 'running', tone: 'accent' },
+  done: { word: 'done', tone: 'good' },
+  failed: { word: 'failed', tone: 'bad' },
+  skipped: { word: 'not run', tone: 'dim' },
+  blocked: STATE_TERMS.blocked,
+};
+
+/** How an apply ended, and what to do about it. */
+const ENDINGS: Readonly<Record<ApplyEnding, { readonly word: string; readonly tone: Tone; readonly next?: string }>> = {
+  done: { word: 'Applied', tone: 'good' },
+  blocked: {
+    ...{ word: 'Applied in part', tone: 'warn' },
+    next: 'Nothing failed. What is blocked says above what it waits for; plan again once that is over.',
+  },
+  errors: {
+    ...{ word: 'Applied in part', tone: 'bad' },
+    next: 'What could be done was done, but the plan has errors. A new plan shows them.',
+  },
+  failed: { word: 'Failed in part', tone: 'bad', next: 'See the failed steps above. A new plan shows what is left.' },
+  interrupted: {
+    ...{ word: 'Stopped', tone: 'warn' },
+    next: 'Stopped as asked, after the running step. A new plan shows what is left.',
+  },
+  stale: {
+    ...{ word: 'Refused', tone: 'bad' },
+    next: 'The host is not what the plan takes it for, so nothing was run. Plan again.',
+  },
+};
+
+/** `Applied in part: 4 done, 1 blocked`. */
+export function endingSpan(summary: ApplySummary): Span {
+  const { word, tone: color } = ENDINGS[applyEnding(summary)];
+  return tone(color, `${word}: ${applyCounts(summary)}`);
+}
+
+export const endingNext = (summary: ApplySummary): string | undefined => ENDINGS[applyEnding(summary)].next;
+
+/** `4 done, 1 failed, 2 blocked, 3 not run`, without what is nought. */
+export function applyCounts({ done, failed, notRun, blocked }: ApplySummary): string {
+  const others = [
+    [failed, 'failed'],
+    [blocked, 'blocked'],
+    [notRun, 'not run'],
+  ] as const;
+  return [`${done} done`, ...others.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : []))].join(', ');
+}
+
+/** What somebody can do in a directory: as a cell of a table, and in a sentence after who it is. */
+export const ACCESS: Readonly<
+  Record<RootAccess, { readonly word: string; readonly can: string; readonly tone: Tone }>
+> = {
+  'read-write': { word: 'read, write', can: 'can read and write', tone: 'good' },
+  read: { word: 'read only', can: 'can read, cannot write', tone: 'warn' },
+  none: { word: 'nothing', can: 'cannot even read', tone: 'bad' },
+  unknown: { word: 'not known', can: 'access unknown', tone: 'dim' },
+};
+
+/** `directory`, `mount 954`. */
+export const stepName = ({ kind, ctid }: Pick<Step, 'kind' | 'ctid'>): string =>
+  ctid === undefined ? kind : `${kind} ${ctid}`;

@@ -4,7 +4,7 @@ import type { DesiredVolume } from '../desired/state.ts';
 import { ownerText } from '../observed/accounts.ts';
 import { directoryState, filesystemAt } from '../observed/directory.ts';
 import { mountStatus, type View } from './mount.ts';
-import { type DirectoryStatus, STATES, type State, type VolumeStatus } from './types.ts';
+import { type DirectoryStatus, type State, urgency, type VolumeStatus } from './types.ts';
 
 /** A volume's directory and mounts; its state is the most pressing of theirs. */
 export function volumeStatus(view: View, volume: DesiredVolume): VolumeStatus {
@@ -21,7 +21,7 @@ export function volumeStatus(view: View, volume: DesiredVolume): VolumeStatus {
 }
 
 function morePressing(a: State, b: State): State {
-  return STATES.indexOf(a) >= STATES.indexOf(b) ? a : b;
+  return urgency(a) >= urgency(b) ? a : b;
 }
 
 function directoryVerdict({ findings }: View, volume: DesiredVolume): Pick<DirectoryStatus, 'state' | 'reasons'> {

@@ -1,6 +1,7 @@
 import type { EndNote, SkipReason } from '../../engine/apply/events.ts';
 import type { PurposeName } from '../../engine/desired/purpose.ts';
 import type {
+  BlockedReason,
   Consequence,
   EditFacts,
   HeldReason,
@@ -28,6 +29,14 @@ export type Reason =
 /** A reason, consequence or note in words; of a problem what is wrong. */
 export const reasonText = (reason: Reason | StatusReason): string =>
   'severity' in reason ? wordsOf(reason).summary : textIn(REASON_TEXTS, reason);
+
+/** What blocks a step, in short. */
+export const blockedText = (reason: BlockedReason): string => textIn(BLOCKED_TEXTS, reason);
+
+const BLOCKED_TEXTS: TextTable<BlockedReason> = {
+  locked: ({ lock }) => `locked (${lock})`,
+  protected: () => 'protected',
+};
 
 /** What a volume is for. */
 export const PURPOSES: Readonly<Record<PurposeName, string>> = {

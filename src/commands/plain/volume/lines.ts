@@ -2,7 +2,8 @@ import type { Review } from '../../../components/app/contract.ts';
 import { commandText } from '../../../ground/argv.ts';
 import { diagnosticLines } from '../../../views/diagnostics.ts';
 import { diffLines } from '../../../views/diff.ts';
-import { planLines, summaryText } from '../../../views/plan.ts';
+import { planLines } from '../../../views/plan/lines.ts';
+import { summaryText } from '../../../views/plan/summary.ts';
 import type { Style } from '../../../views/style.ts';
 
 /** What an edit would do: findings, the file's difference, the plan, the same as a command line. */

@@ -1,15 +1,16 @@
 import type { Plan, PlanOptions } from '../../../engine/plan/types.ts';
 import type { Line } from '../../../ground/line.ts';
+import { runLines } from '../../../views/apply/lines.ts';
+import { transcriptLines, transcriptText } from '../../../views/apply/transcript.ts';
+import { durationText } from '../../../views/measures.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction, type Context } from '../../app/keymap.ts';
 import { type Screen, turn, type World } from '../../app/screen.ts';
 import { plainText, tone } from '../../draw/line.ts';
 import { bodyRows } from '../../draw/rows.ts';
-import { formatDuration } from '../../draw/sizes.ts';
 import { copying } from '../../form/copy.ts';
 import { isMove, scrolledTop, windowTop } from '../../form/scroll.ts';
-import { stepName } from '../plan/lines.ts';
-import { applyHeader, closingLines, progressLine, stepLine, transcriptLines, transcriptText } from './lines.ts';
+import { applyHeader, endLines, progressLine } from './lines.ts';
 import { type ApplyState, applyReducer, beginApply, isOver } from './state.ts';
 
 export interface ApplyScreenState {
@@ -41,7 +42,10 @@ export const applyScreen: Screen<ApplyScreenState> = {
       case 'retry':
         return turn(state, { kind: 'close' }, { kind: 'open', screen: { kind: 'plan', options } });
       case 'copy':
-        return turn(state, ...copying(run.transcript.map((said) => transcriptText(said, world.theme)).join('\n')));
+        return turn(
+          state,
+          ...copying(run.transcript.map((said) => transcriptText(said, world.theme.glyphs)).join('\n')),
+        );
       default:
         return turn(state, { kind: 'close' });
     }
@@ -64,7 +68,7 @@ export const applyScreen: Screen<ApplyScreenState> = {
         outputRule({ top, end, count: output.length }, world),
         ...Array.from({ length: page }, (_, row) => shown[row] ?? []),
         ...closing,
-        progressLine(state.run, elapsed(state.run, world.now), columns, theme),
+        progressLine(state.run, elapsed(state.run, world.now), { width: columns, glyphs: theme.glyphs }),
       ],
     };
   },
@@ -74,7 +78,7 @@ export const applyScreen: Screen<ApplyScreenState> = {
 function elapsed(run: ApplyState, now: number): string {
   const startedAt = run.steps.find((step) => step.startedAt !== undefined)?.startedAt;
   if (startedAt === undefined || isOver(run)) return '';
-  return formatDuration(Math.max(0, Math.floor((now - startedAt) / 1000) * 1000))
+  return durationText(Math.max(0, Math.floor((now - startedAt) / 1000) * 1000))
     .replace('.0s', 's')
     .replace('.00s', 's');
 }
@@ -82,14 +86,16 @@ function elapsed(run: ApplyState, now: number): string {
 /** The steps get at most half of the screen, around the one that runs; the output what is left. */
 function outputOf({ run, scrolled }: ApplyScreenState, { columns, rows, theme }: World) {
   const body = bodyRows(rows);
-  const closing = closingLines(run, columns, theme);
+  const { glyphs } = theme;
+  const closing = endLines(run, { width: columns, glyphs });
   const room = Math.min(run.steps.length, Math.max(3, Math.floor(body / 2) - closing.length));
   const running = run.steps.findLastIndex(({ progress }) => progress !== 'todo');
   const first = windowTop(0, Math.max(0, Math.min(running + 1, run.steps.length - 1)), run.steps.length, room);
-  const names = Math.max(0, ...run.steps.map(({ step }) => stepName(step).length));
-  const steps = run.steps.slice(first, first + room).map((step) => stepLine(step, names, columns - 1, theme));
+  const steps = runLines(run.steps, { width: columns - 2, glyphs })
+    .slice(first, first + room)
+    .map((line): Line => [' ', ...line]);
   const page = Math.max(1, body - steps.length - 1 - closing.length - 1);
-  const output = transcriptLines(run.transcript, columns - 2, theme);
+  const output = transcriptLines(run.transcript, { width: columns - 3, glyphs }).map((line): Line => [' ', ...line]);
   const end = Math.max(0, output.length - page);
   return { steps, closing, page, output, end, top: Math.min(scrolled ?? end, end) };
 }

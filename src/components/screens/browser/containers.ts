@@ -1,28 +1,14 @@
 import { standingWord } from '../../../engine/status/standing.ts';
 import type { ContainerStatus, Status } from '../../../engine/status/types.ts';
-import { containerDetail, privilege } from './container.ts';
+import { CONTAINER_COLUMNS, containerCells, containerLines, volumesIn } from '../../../views/status/container.ts';
 import { byText, type ListView } from './list.ts';
 
 /** View 2: every container, this host's and those that declared mounts wait for. */
 export function containersView(status: Status): ListView<ContainerStatus> {
   return {
     layout: 'beside',
-    columns: [
-      { title: 'CTID', align: 'right' },
-      { title: 'NAME', cut: 'middle', least: 12 },
-      { title: 'STATUS' },
-      { title: 'VOLS', align: 'right' },
-      { title: 'PRIVILEGE', optional: true },
-      { title: 'LOCK', optional: true },
-    ],
-    cells: (container, _, complete) => [
-      String(container.ctid),
-      container.name ?? '-',
-      complete || !container.lock ? standingWord(container) : 'locked',
-      String(volumes(container)),
-      privilege(container),
-      container.lock ?? '-',
-    ],
+    columns: CONTAINER_COLUMNS,
+    cells: (container, _, complete) => containerCells(container, complete),
     key: ({ ctid }) => String(ctid),
     searchable: (container) => ({
       name: `${container.ctid} ${container.name ?? ''}`,
@@ -35,12 +21,9 @@ export function containersView(status: Status): ListView<ContainerStatus> {
       { label: 'CTID', compare: (a, b) => a.ctid - b.ctid },
       { label: 'name', compare: (a, b) => byText(a.name ?? '', b.name ?? '') || a.ctid - b.ctid },
       { label: 'status', compare: (a, b) => byText(standingWord(a), standingWord(b)) || a.ctid - b.ctid },
-      { label: 'volumes', compare: (a, b) => volumes(b) - volumes(a) || a.ctid - b.ctid },
+      { label: 'volumes', compare: (a, b) => volumesIn(b) - volumesIn(a) || a.ctid - b.ctid },
     ],
-    detail: (container, width, theme) => containerDetail(container, status, width, theme),
+    detail: (container, area) => containerLines(container, status, area),
     subject: (container) => ({ text: String(container.ctid) }),
   };
 }
-
-const volumes = ({ mountPoints }: ContainerStatus): number =>
-  mountPoints.filter(({ volume }) => volume !== undefined).length;

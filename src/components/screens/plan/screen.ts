@@ -1,5 +1,8 @@
 import type { Plan, PlanOptions } from '../../../engine/plan/types.ts';
 import type { Line } from '../../../ground/line.ts';
+import { planItems, runnableSteps } from '../../../views/plan/items.ts';
+import { itemCommands, planView } from '../../../views/plan/lines.ts';
+import { summaryLine } from '../../../views/plan/summary.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
 import { type KeyPressed, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
@@ -10,8 +13,6 @@ import { type Confirm, confirm, pressConfirm } from '../../form/confirm.ts';
 import { copying } from '../../form/copy.ts';
 import { isMove } from '../../form/scroll.ts';
 import { consentLines, needsConsent } from './consent.ts';
-import { planItems, runnableSteps } from './items.ts';
-import { expandedLines, itemCommands, planHeader } from './lines.ts';
 import { blocksOf, heightsOf, layout } from './rows.ts';
 import { moved, type PlanState, planned, toggled, unplanned, visibleTop } from './state.ts';
 
@@ -43,7 +44,8 @@ export const planScreen: Screen<PlanState> = {
     const { plan, question, options } = state;
     const { columns, rows, theme } = world;
     const wanted = state.awaiting?.options ?? options;
-    const header: Line = plan ? [...planHeader(plan), ...scope(wanted)] : [' ', tone('strong', 'Plan')];
+    const title: Line = [' ', tone('strong', 'Plan')];
+    const header: Line = plan ? [...title, '   ', ...summaryLine(plan), ...scope(wanted)] : title;
     if (!plan || planItems(plan).length === 0) return { header, body: emptyLines(state, columns) };
     if (question) {
       return { header, body: consentLines({ plan, options, question }, columns, theme), ...noticed(plan, wanted) };
@@ -131,9 +133,10 @@ function cancelled({ awaiting: _, ...kept }: PlanState): Turn<PlanState> {
 const usefulIn =
   (state: PlanState, { columns, theme }: World) =>
   (key: ActionId): boolean => {
-    const current = state.plan && planItems(state.plan)[state.index];
+    const view = state.plan && planView(state.plan, { width: columns - 3, glyphs: theme.glyphs });
+    const current = view?.items[state.index];
     if (key === 'apply') return state.plan !== undefined && runnableSteps(state.plan).length > 0;
-    if (key === 'expand') return current !== undefined && expandedLines(current, columns - 3, theme).length > 0;
+    if (key === 'expand') return current !== undefined && view !== undefined && view.opened(current).length > 0;
     return key !== 'copy' || (current !== undefined && itemCommands(current) !== '');
   };
 

@@ -1,8 +1,8 @@
 import type { MountStatus, RootAccess } from '../../../engine/status/types.ts';
 import { type Column, columns } from '../../../ground/columns.ts';
 import type { Line, Span, Tone } from '../../../ground/line.ts';
+import { findingsLines } from '../../../views/diagnostics.ts';
 import type { World } from '../../app/screen.ts';
-import { findingsLines } from '../../draw/findings.ts';
 import { padLine, tone } from '../../draw/line.ts';
 import { pad, wrap } from '../../draw/text.ts';
 import type { Theme } from '../../draw/theme.ts';
@@ -32,7 +32,7 @@ export function accessTable(wizard: Wizard, world: World): readonly Line[] {
       tone('dim', awaiting === undefined ? '' : `   reading ${theme.glyphs.ellipsis}`),
     ],
     ...(rows.length > 0 ? rightsLines(rows, width, theme) : nobodyLine(wizard)),
-    ...(errors.length > 0 ? [[], ...findingsLines(errors, width, theme)] : fixLine(wizard, world)),
+    ...(errors.length > 0 ? [[], ...findingsLines(errors, { width, glyphs: theme.glyphs })] : fixLine(wizard, world)),
   ];
 }
 

@@ -1,10 +1,10 @@
 import { type Column, columns } from '../../../ground/columns.ts';
 import { type Line, type Span, textOf } from '../../../ground/line.ts';
+import { sizeText } from '../../../views/measures.ts';
 import type { PathCompletion } from '../../app/contract.ts';
 import type { World } from '../../app/screen.ts';
 import { tone } from '../../draw/line.ts';
 import { bodyRows } from '../../draw/rows.ts';
-import { formatBytes } from '../../draw/sizes.ts';
 import type { Theme } from '../../draw/theme.ts';
 import { fieldSpans } from '../../form/spans.ts';
 import { windowStart } from '../../form/window.ts';
@@ -65,5 +65,5 @@ const cells = (one: PathCompletion): readonly Span[] => [
   one.path,
   tone('dim', placeWords(one)),
   tone('dim', entryWords(one.entries)),
-  tone('dim', one.free === undefined ? '' : `${formatBytes(one.free)} free`),
+  tone('dim', one.free === undefined ? '' : `${sizeText(one.free)} free`),
 ];

@@ -1,12 +1,12 @@
+import { sizeText } from '../../../views/measures.ts';
 import type { PathCompletion } from '../../app/contract.ts';
-import { formatBytes } from '../../draw/sizes.ts';
 
 /** `zfs tank/media`, `12 entries`, `1.2T free`. */
 export function factWords({ filesystem, dataset, entries, free }: PathCompletion): readonly string[] {
   return [
     placeWords({ filesystem, dataset }),
     entryWords(entries),
-    ...(free === undefined ? [] : [`${formatBytes(free)} free`]),
+    ...(free === undefined ? [] : [`${sizeText(free)} free`]),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { ContainerStatus, MountPointStatus, Status } from '../../src/engine/status/types.ts';
-import { statusLines } from '../../src/views/status.ts';
-import { textStyle } from '../../src/views/style.ts';
+import type { ContainerStatus, MountPointStatus, Status } from '../../../src/engine/status/types.ts';
+import { statusLines } from '../../../src/views/status/text.ts';
+import { textStyle } from '../../../src/views/style.ts';
 
 const point = (part: Partial<MountPointStatus>): MountPointStatus => ({
   key: 'mp0',
