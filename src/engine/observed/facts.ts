@@ -1,7 +1,21 @@
+import type { Unknown } from '../../proxmox/rehearsal/facts.ts';
+
 /** What `observed()` needs to be read. */
 export interface FactsQuery {
   /** Host paths as the configuration names them: absolute, normalised, without `--root`. */
   readonly hostPaths: readonly string[];
+  /** The mounts that are declared, so that the next start of their containers can be rehearsed; else it is not. */
+  readonly mounts?: readonly DeclaredTarget[];
+}
+
+/** A mount that a container is to have. */
+export interface DeclaredTarget {
+  readonly ctid: number;
+  readonly hostPath: string;
+  /** Inside the container. */
+  readonly path: string;
+  /** It has an id map of its own. */
+  readonly idMapped: boolean;
 }
 
 /** A thing that was read, or why it could not be. `ENOENT` is told apart: absent is not unreadable. */
@@ -39,8 +53,25 @@ export interface Facts {
   readonly storageCfg: Reading<string>;
   /** /etc/pve/replication.cfg: absent where nothing is replicated. */
   readonly replicationCfg: Reading<string>;
-  /** Every queried host path and each of its ancestors but '/', keyed as the configuration names them. */
+  /**
+   * Every queried host path and each of its ancestors but '/', keyed as the configuration names them; likewise what
+   * starts ask about.
+   */
   readonly paths: ReadonlyMap<string, PathFact>;
+  /** What only the rehearsal of starts asks; absent where no mounts were queried. */
+  readonly starts?: StartsFact;
+}
+
+/** What containers will find at their next start, besides {@link Facts.paths}. */
+export interface StartsFact {
+  readonly subuid: Reading<string>;
+  readonly subgid: Reading<string>;
+  /** What lies in each container's own tree, without its bind mounts; `/` is its root. Absent: it cannot be seen. */
+  readonly inside: ReadonlyMap<number, ReadonlyMap<string, PathFact>>;
+  /** Where symbolic links of the host lead in the end, as the configuration would name it. */
+  readonly links: ReadonlyMap<string, string>;
+  /** Whether a mount of a host path can have an id map of its own, where one is wanted. */
+  readonly idMaps: ReadonlyMap<string, boolean | Unknown>;
 }
 
 export interface ContainerFileFact {

@@ -7,7 +7,9 @@ import { type MountTable, mountTable, parseMountinfo } from '../../engine/observ
 import { unreadable } from '../errno.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { findInits } from './init.ts';
+import { type InsideQuery, readInside } from './inside.ts';
 import { readPaths } from './paths.ts';
+import { askedStarts, followLinks, hostPathsAsked, readIdMaps } from './starts.ts';
 import { inTurns } from './turns.ts';
 
 /** Reads raw texts and stats of one machine in one pass. Rejects only when aborted. */
@@ -16,7 +18,11 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
   const containers = await readContainerFiles(machine, signal);
   const unixSockets = readText(machine, '/proc/net/unix');
   const mountinfo = readText(machine, '/proc/self/mountinfo');
-  const running = runningOf(containers, unixSockets);
+  const inits = await findInits(machine, runningOf(containers, unixSockets), signal);
+  const mounts = tableOf(mountinfo);
+  const files = containers.ok ? containers.value : [];
+  const asked = query.mounts ? askedStarts(files, query.mounts) : new Map();
+  const paths = await readPaths(machine, query.hostPaths, mounts, signal);
   return {
     host: machine.host,
     root: machine.root,
@@ -25,14 +31,45 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     vmlist: readText(machine, '/etc/pve/.vmlist'),
     unixSockets,
     mountinfo,
-    containerMountinfo: await readContainerMounts(machine, running, signal),
+    containerMountinfo: await readContainerMounts(machine, inits, signal),
     passwd: readText(machine, '/etc/passwd'),
     group: readText(machine, '/etc/group'),
     fstab: readText(machine, '/etc/fstab'),
     storageCfg: readText(machine, '/etc/pve/storage.cfg'),
     replicationCfg: readText(machine, '/etc/pve/replication.cfg'),
-    paths: await readPaths(machine, query.hostPaths, tableOf(mountinfo), signal),
+    ...(query.mounts
+      ? await readStarts(machine, { containers: files, asked, mounts, inits }, paths, signal)
+      : { paths }),
   };
+}
+
+/** What starts ask, also of host paths that nobody declared. */
+async function readStarts(
+  machine: Machine,
+  query: InsideQuery,
+  paths: Facts['paths'],
+  signal?: AbortSignal,
+): Promise<Required<Pick<Facts, 'paths' | 'starts'>>> {
+  const asked = hostPathsAsked(query.asked);
+  const more = await readPaths(machine, unread(asked, paths), query.mounts, signal);
+  const known = new Map([...more, ...paths]);
+  const { links, beyond } = followLinks(machine, asked, known);
+  const behind = beyond.length > 0 ? await readPaths(machine, beyond, query.mounts, signal) : new Map();
+  return {
+    paths: new Map([...behind, ...known]),
+    starts: {
+      subuid: readText(machine, '/etc/subuid'),
+      subgid: readText(machine, '/etc/subgid'),
+      inside: await readInside(machine, query, signal),
+      links,
+      idMaps: await readIdMaps(machine, query.asked, query.mounts),
+    },
+  };
+}
+
+/** Those of which nothing is known: below something that is no directory nothing is. */
+function unread(asked: readonly string[], known: Facts['paths']): readonly string[] {
+  return asked.filter((path) => path !== '/' && !known.has(path));
 }
 
 /** The machine's mounts; undefined when they cannot be read. */
@@ -95,10 +132,9 @@ function runningIn(sockets: string): ReadonlySet<number> {
 
 async function readContainerMounts(
   machine: Machine,
-  running: ReadonlySet<number>,
+  inits: ReadonlyMap<number, Reading<number>>,
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<number, Reading<string>>> {
-  const inits = await findInits(machine, running, signal);
   const mounts = new Map<number, Reading<string>>();
   const read = ([ctid, init]: readonly [number, Reading<number>]) =>
     mounts.set(ctid, init.ok ? readContainerTable(machine, init.value) : init);
