@@ -7,7 +7,7 @@ import { booleanWord } from '../../proxmox/value/rule.ts';
 import type { HostProblem } from '../problem.ts';
 import { type Accounts, parseAccounts } from './accounts.ts';
 import { fstabTargets, storageTargets } from './expected.ts';
-import type { Facts, PathFact, Reading } from './facts.ts';
+import type { Facts, PathFact, Reading, StartsFact } from './facts.ts';
 import { type OtherGuest, parseVmlist, replicatedGuests } from './guests.ts';
 import { type MountTable, mountTable, parseMountinfo } from './mounts.ts';
 
@@ -23,6 +23,8 @@ export interface ObservedState {
   readonly members: ReadonlySet<string>;
   readonly accounts: Accounts;
   readonly paths: ReadonlyMap<string, PathFact>;
+  /** What only the rehearsal of starts asks; undefined where it was not asked. */
+  readonly starts: StartsFact | undefined;
   /** The host's mounts; undefined when they could not be read. */
   readonly mounts: MountTable | undefined;
   /** The mounts that lie below each path, by the names the configuration gives them. */
@@ -73,6 +75,7 @@ export function observed(facts: Facts): ObservedState {
     members: guests.members,
     accounts: parseAccounts(valueOr(facts.passwd, ''), valueOr(facts.group, '')),
     paths: facts.paths,
+    starts: facts.starts,
     mounts,
     mountsBelow: mountsBelow(mounts, facts.root),
     expectedMounts: new Set([
