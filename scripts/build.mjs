@@ -1,7 +1,8 @@
-import { chmod, mkdir, readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { publicTypes } from './types.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -14,21 +15,31 @@ const withoutDevtools = {
   },
 };
 
+/** What both bundles have in common: for Node, without what a machine of its own has to install. */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20.19',
+  mainFields: ['module', 'main'],
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+/** CommonJS parts of a bundle call require() for Node's own modules. */
+const REQUIRE =
+  "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);";
+
 /** Bundles the program into one executable file; what it imports dynamically is set up only when it is used. */
 export async function bundle(outfile) {
   await mkdir(dirname(outfile), { recursive: true });
   await build({
-    absWorkingDir: root,
+    ...common,
     entryPoints: ['src/cli.ts'],
     outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20.19',
-    mainFields: ['module', 'main'],
     minifySyntax: true,
     minifyWhitespace: true,
-    legalComments: 'none',
     define: {
       'process.env.NODE_ENV': '"production"',
       'process.env.DEV': '"false"',
@@ -38,21 +49,29 @@ export async function bundle(outfile) {
     jsx: 'automatic',
     plugins: [withoutDevtools],
     alias: { 'string-width': './scripts/string-width.ts' },
-    banner: {
-      js: [
-        '#!/usr/bin/env node',
-        // CommonJS parts of the bundle call require() for Node's own modules.
-        "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
-      ].join('\n'),
-    },
-    logLevel: 'warning',
+    banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
   });
   await chmod(outfile, 0o755);
 }
 
+/** Bundles the library into `index.js`, with its types beside it. */
+export async function bundleLibrary(folder) {
+  await mkdir(folder, { recursive: true });
+  const code = build({
+    ...common,
+    entryPoints: ['src/index.ts'],
+    outfile: join(folder, 'index.js'),
+    banner: { js: REQUIRE },
+  });
+  const [types] = await Promise.all([publicTypes(), code]);
+  await writeFile(join(folder, 'index.d.ts'), types);
+}
+
 if (resolve(process.argv[1] ?? '') === fileURLToPath(import.meta.url)) {
-  const outfile = resolve(root, 'dist/phoenix-volumes.mjs');
-  await bundle(outfile);
-  const size = (await readFile(outfile)).length;
-  console.log(`dist/phoenix-volumes.mjs  ${(size / 1024 / 1024).toFixed(2)} MB`);
+  const dist = resolve(root, 'dist');
+  await Promise.all([bundle(join(dist, 'phoenix-volumes.mjs')), bundleLibrary(dist)]);
+  for (const name of ['phoenix-volumes.mjs', 'index.js', 'index.d.ts']) {
+    const size = (await readFile(join(dist, name))).length;
+    console.log(`${`dist/${name}`.padEnd(26)} ${(size / 1024 / 1024).toFixed(2)} MB`);
+  }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Problem } from '../src/ground/problem.ts';
-import { type WordsTable, wordsIn } from '../src/views/words/words.ts';
+import { type TextTable, textIn, type WordsTable, wordsIn } from '../src/views/words/words.ts';
 
 /** For each code something that really happens, and all problems it gives. */
 export type Cases<Wrong extends Problem> = {
@@ -30,3 +30,25 @@ export function problemsOf<Wrong extends Problem>(result: Failing<Wrong>): reado
 type Failing<Wrong extends Problem> =
   | { readonly ok: true }
   | { readonly ok: false; readonly problems: readonly Wrong[] };
+
+interface Told {
+  readonly code: string;
+}
+
+/** The same for what is no problem: reasons, consequences and notes. `all` are the things that a case gives. */
+export function testEveryText<Of extends Told>(
+  table: TextTable<Of>,
+  cases: { readonly [Code in Of['code']]: () => readonly Told[] | Promise<readonly Told[]> },
+): void {
+  const codes = Object.keys(table) as Of['code'][];
+  test('every code has a text and a case that makes it happen', () => {
+    expect(Object.keys(cases).sort()).toEqual([...codes].sort());
+  });
+  test.each(codes)('%s happens, and has a text', async (code) => {
+    const all = await cases[code]();
+    const reason = all.find((one): one is Of => one.code === code);
+    if (reason === undefined) throw new Error(`${code} did not happen: ${JSON.stringify(all)}`);
+    expect(textIn(table, reason)).toMatch(/^\S.*\S$/s);
+    expect(textIn(table, reason)).not.toMatch(/undefined|\[object|NaN/);
+  });
+}

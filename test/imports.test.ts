@@ -7,6 +7,7 @@ const SRC = resolve(dirname(fileURLToPath(import.meta.url)), '../src');
 
 type Room =
   | 'cli'
+  | 'index'
   | 'commands'
   | 'components'
   | 'operations'
@@ -21,6 +22,7 @@ type Room =
 /** The one way: which rooms a room may look into, besides itself. */
 const DOORS: Readonly<Record<Room, readonly Room[]>> = {
   cli: ['commands'],
+  index: ['operations', 'views', 'engine', 'ground'],
   commands: ['components', 'operations', 'views', 'engine', 'ground'],
   components: ['views', 'engine', 'proxmox', 'ground'],
   operations: ['config', 'host', 'disk', 'engine', 'ground'],
@@ -42,6 +44,7 @@ const TYPES_ONLY: Readonly<Partial<Record<Room, readonly Room[]>>> = {
 /** The packages that a room may use; `node:` stands for Node's own modules. */
 const PACKAGES: Readonly<Record<Room, readonly string[]>> = {
   cli: ['node:'],
+  index: [],
   commands: ['node:', 'commander', 'ink', 'react'],
   components: ['node:', 'ink', 'react', 'ink-select-input'],
   operations: ['node:'],
@@ -115,9 +118,17 @@ test('no files import each other in a circle', () => {
 // The plan path must not pay for the screens, nor --version for anything.
 test('screens, hosts and the parser of the files load only when they are used', () => {
   const early = [...reachedAtOnce('cli.ts')].filter((name) =>
-    ['components', 'host', 'config', 'disk'].includes(roomOf(name)),
+    ['components', 'operations', 'host', 'config', 'disk'].includes(roomOf(name)),
   );
-  expect(early).toEqual([]);
+  expect(early.filter((name) => name !== 'operations/version.ts')).toEqual([]);
+});
+
+test('behind the library there is no face: no screens, no command line, no process that ends', () => {
+  const behind = [...reachedFrom('index.ts', neighboursAndLater)];
+  expect(behind).toContain('host/local.ts');
+  expect(behind.filter((name) => ['components', 'commands', 'cli'].includes(roomOf(name)))).toEqual([]);
+  const packages = IMPORTS.filter(({ from, typeOnly }) => behind.includes(from) && !typeOnly).map(({ to }) => to);
+  expect(packages.filter((name) => /^(ink|react|commander)\b/.test(name))).toEqual([]);
 });
 
 function importsOf(from: string, text: string): readonly Import[] {
@@ -151,7 +162,7 @@ function codeOf(text: string): string {
 
 function roomOf(file: string): Room {
   const [first = ''] = file.split('/');
-  return (first === 'cli.ts' ? 'cli' : first) as Room;
+  return first.replace(/\.ts$/, '') as Room;
 }
 
 const isOf = (specifier: string, name: string): boolean => specifier === name || specifier.startsWith(`${name}/`);
@@ -159,15 +170,21 @@ const isOf = (specifier: string, name: string): boolean => specifier === name ||
 const isData = (target: string): boolean => target.endsWith('.json');
 
 /** Files that are loaded with a file, without being asked for. */
-function neighbours(file: string): readonly string[] {
-  return IMPORTS.filter(({ from, to, typeOnly, lazy }) => from === file && to.startsWith('.') && !typeOnly && !lazy)
+const neighbours = (file: string): readonly string[] => targetsOf(file, ({ lazy }) => !lazy);
+
+const neighboursAndLater = (file: string): readonly string[] => targetsOf(file, () => true);
+
+function targetsOf(file: string, follows: (one: Import) => boolean): readonly string[] {
+  return IMPORTS.filter((one) => one.from === file && one.to.startsWith('.') && !one.typeOnly && follows(one))
     .map(({ to }) => relative(SRC, resolve(SRC, dirname(file), to)))
     .filter((target) => !isData(target));
 }
 
-function reachedAtOnce(start: string): ReadonlySet<string> {
+const reachedAtOnce = (start: string): ReadonlySet<string> => reachedFrom(start, neighbours);
+
+function reachedFrom(start: string, next: (file: string) => readonly string[]): ReadonlySet<string> {
   const reached = new Set([start]);
-  for (const file of reached) for (const next of neighbours(file)) reached.add(next);
+  for (const file of reached) for (const other of next(file)) reached.add(other);
   return reached;
 }
 

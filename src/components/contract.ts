@@ -4,8 +4,8 @@ import type { Plan, PlanOptions } from '../engine/plan/types.ts';
 import type { Problem } from '../ground/problem.ts';
 import type { PathCompletion } from '../operations/complete.ts';
 import type { EditReview } from '../operations/review.ts';
-import type { Snapshot } from '../operations/snapshot.ts';
-import type { SnapshotStore } from '../operations/watch.ts';
+import type { Snapshot } from '../operations/watch/snapshot.ts';
+import type { SnapshotStore } from '../operations/watch/watch.ts';
 
 export type { PathCompletion, Snapshot, SnapshotStore };
 

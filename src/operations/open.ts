@@ -38,12 +38,14 @@ export interface Installation {
   readonly applyLock: string;
   /** Whether to go on unlocked where the system has no flock(1). */
   readonly lockOptional: boolean;
+  /** @internal */
   openHost(): Promise<OpenHost>;
 }
 
 /** A sound configuration and the host it is for. */
 export interface Workspace {
   readonly installation: Installation;
+  /** @internal */
   readonly host: OpenHost;
   readonly desired: DesiredState;
   /** What the files' check found; no error is among it. */
@@ -66,7 +68,10 @@ export async function locate(options: OpenOptions): Promise<Result<Installation,
   return host.ok ? good(installationOf(host.value, options)) : host;
 }
 
-/** The workspace of a configuration that is read already. */
+/**
+ * The workspace of a configuration that is read already.
+ * @internal
+ */
 export async function workspaceOf(
   installation: Installation,
   { desired, diagnostics }: Pick<LoadedConfig, 'desired'> & { readonly diagnostics: readonly Problem[] },

@@ -3,7 +3,8 @@ import type { ApplyEvent, ApplySummary } from '../engine/apply/events.ts';
 import type { ChangeFailure } from '../engine/apply/host.ts';
 import type { Step } from '../engine/plan/types.ts';
 import { commandText } from '../ground/argv.ts';
-import type { Style, Tone } from './style.ts';
+import type { Tone } from '../ground/line.ts';
+import type { Style } from './style.ts';
 import { wordsOf } from './words/any.ts';
 import { reasonText } from './words/reasons.ts';
 

@@ -1,8 +1,6 @@
 import type { Tone } from '../ground/line.ts';
 import { asciiText, safeText } from '../ground/text.ts';
 
-export type { Tone } from '../ground/line.ts';
-
 /** How text is written for the terminal or file it goes to. */
 export interface Style {
   readonly ascii: boolean;

@@ -1,6 +1,7 @@
 import type { Action } from '../engine/plan/types.ts';
 import type { State } from '../engine/status/types.ts';
-import type { Style, Tone } from './style.ts';
+import type { Tone } from '../ground/line.ts';
+import type { Style } from './style.ts';
 import type { Cell } from './table.ts';
 
 /** Symbol and tone of a step's action. */

@@ -1,8 +1,6 @@
-import { Text, useInput } from 'ink';
 import { afterEach, expect, test } from 'vitest';
-import type { WizardProps, Wizards } from '../../src/components/wizard-contract.ts';
 import type { ApplyEvent } from '../../src/engine/apply/events.ts';
-import type { PlanOptions } from '../../src/engine/plan/types.ts';
+import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
 import {
   brokenSnapshot,
   destructivePlan,
@@ -13,7 +11,8 @@ import {
   sampleSnapshot,
   storeOf,
 } from './sample.ts';
-import { KEYS, openApp, type Terminal } from './terminal.tsx';
+import { KEYS, openApp, pasted, type Terminal } from './terminal.tsx';
+import { fakeActions } from './wizard/fake-actions.ts';
 
 let terminal: Terminal | undefined;
 afterEach(() => terminal?.close());
@@ -56,24 +55,129 @@ test('keys that come in one read act one after the other', async () => {
   await app.shows('> ssl_certs');
 });
 
-test('a key after one that opens another screen is dropped', async () => {
+test('keys that come with the one that opens a screen are that screen’s', async () => {
+  const app = open();
+  app.type('pj\r');
+  await app.shows(/^> ~ 2.*\n +why: /m);
+});
+
+test('A that was pressed before the plan was shown is said, and runs nothing', async () => {
   const held = heldApply();
   const app = open({ actions: { apply: held.apply } });
   await app.press('pA');
-  await app.shows('What follows');
+  await app.shows('What follows', 'A was pressed before the plan was shown: nothing was run');
   expect(held.run.applied).toBe(0);
+  await app.press('A');
+  await app.shows('0 of 5 done');
+  expect(held.run.applied).toBe(1);
+});
+
+test('an answer that was given before the question was shown runs nothing', async () => {
+  const held = heldApply();
+  const app = open({ actions: { plan: async () => destructivePlan, apply: held.apply } });
+  await app.press('p');
+  await app.shows('--delete mp1');
+  await app.press(`A${KEYS.tab}${KEYS.enter}`);
+  await app.shows('> Apply', 'answered before the question was shown: nothing was run');
+  expect(held.run.applied).toBe(0);
+});
+
+test('a plan is another one for consent after it was made again', async () => {
+  const held = heldApply();
+  const app = open({ actions: { apply: held.apply } });
+  await app.press('p');
+  await app.shows('What follows');
+  await app.press('tA');
+  await app.shows('A was pressed before the plan was shown');
+  expect(held.run.applied).toBe(0);
+});
+
+/** A plan that comes when the test says so. */
+function heldPlan() {
+  const answers: ((plan: Plan) => void)[] = [];
+  return {
+    answer: (plan: Plan) => answers.shift()?.(plan),
+    plan: () => new Promise<Plan>((resolve) => answers.push(resolve)),
+  };
+}
+
+test('keys that depend on a plan wait for it, and that is said', async () => {
+  const held = heldPlan();
+  const app = open({ actions: { plan: held.plan } });
+  await app.press('pjj');
+  await app.shows('waiting for the plan   2 keys wait   ^C cancels');
+  held.answer(samplePlan);
+  await app.shows(/^> ~ 3/m);
+});
+
+test('^C passes the keys that wait, cancels what they wait for and empties them', async () => {
+  const held = heldPlan();
+  const app = open({ actions: { plan: held.plan } });
+  await app.press('pjjj', KEYS.ctrlC);
+  await app.shows('planning was cancelled', '> nginx_logs');
+  held.answer(samplePlan);
+  await app.press('j');
+  await app.shows('> nginx_sites');
+});
+
+test('^Z passes the keys that wait, too', async () => {
+  let suspended = 0;
+  const held = heldPlan();
+  const app = open({ actions: { plan: held.plan, suspend: () => (suspended += 1) } });
+  await app.press('pjj', KEYS.ctrlZ);
+  expect(suspended).toBe(1);
+  held.answer(samplePlan);
+  await app.shows(/^> ~ 3/m);
+});
+
+test('when more keys waited than can, how many were lost is said', async () => {
+  const held = heldPlan();
+  const app = open({ actions: { plan: held.plan } });
+  await app.press('p', 'j'.repeat(4096 + 7));
+  await app.shows('too many keys waited: 7 did not count');
+  held.answer(samplePlan);
+  await app.shows('What follows', 'too many keys waited: 7 did not count');
+  await app.press('k');
+  await app.lacks('too many keys');
+});
+
+test('F1 is help in a field, where ? is text', async () => {
+  const app = open();
+  await app.press('/', '?');
+  await app.shows('/?▏');
+  await app.press(KEYS.f1);
+  await app.shows('While filtering', '^Z');
+  await app.press(KEYS.esc);
+  await app.shows('/?▏');
+});
+
+test('^C leaves from a field', async () => {
+  let left = 0;
+  const app = open({ onExit: () => (left += 1) });
+  await app.press('/', 'q', KEYS.ctrlC);
+  expect(left).toBe(1);
+});
+
+test('a click and keys that mean nothing change nothing', async () => {
+  const app = open();
+  await app.press('j');
+  const before = app.store.get();
+  await app.press('\u001b[<0;5;5M', '\u001b[<0;5;5m', '\u001b[200;5u', '\u001b[20;5~');
+  await app.press('k', 'j');
+  expect(app.frame()).toContain('> nginx_sites');
+  expect(before.app.layers).toHaveLength(1);
 });
 
 test('what is pasted into a list does nothing', async () => {
   const app = open();
-  await app.press('\u001b[200~pAq\u001b[201~');
+  await app.press(pasted('pAq'));
   await app.press('j');
   await app.shows('> nginx_sites');
 });
 
 test('what is pasted into the filter is its text', async () => {
   const app = open();
-  await app.press('/', '\u001b[200~portainer\n\u001b[201~');
+  await app.press('/', pasted('portainer\n'));
   await app.shows('/portainer▏   1 of 5');
 });
 
@@ -153,7 +257,7 @@ test('A does nothing on a plan that runs nothing', async () => {
   await app.press('p');
   await app.shows('Nothing to do.');
   await app.press('A', 'y', '?');
-  await app.shows('type to filter');
+  await app.shows('Keys');
   expect(held.run.applied).toBe(0);
 });
 
@@ -287,30 +391,31 @@ test('^L reads the host again', async () => {
   expect(store.refreshes).toBe(1);
 });
 
-const wizards: Wizards = { Add: Wizard, Edit: Wizard, Remove: Wizard };
-
-function Wizard({ onLeave, ...props }: WizardProps & { readonly volume?: { readonly name: string } }) {
-  useInput((input) => {
-    if (input === 'w') onLeave({ kind: 'written', name: 'media', plan: true });
-    if (input === 'x') onLeave({ kind: 'cancelled' });
-  });
-  return <Text>wizard for {props.volume?.name ?? 'a new volume'}</Text>;
-}
-
 test('a wizard has all the keys, and is about the volume under the cursor', async () => {
-  const app = open({ wizards });
+  const app = open();
   await app.press('jj', 'e');
-  await app.shows('wizard for portainer_data');
-  await app.press('q', 'j', 'x');
+  await app.shows('Edit portainer_data');
+  await app.press('j', KEYS.esc);
   await app.shows('> portainer_data');
 });
 
+/** Everything from the list to the written volume `media`, with no containers. */
+const ADD_MEDIA = ['a', 'media', KEYS.enter, '/tank/media', KEYS.enter, KEYS.enter, KEYS.enter, KEYS.enter];
+
 test('what a wizard wrote is planned where that was asked for', async () => {
-  const app = open({ wizards });
-  await app.press('a');
-  await app.shows('wizard for a new volume');
-  await app.press('w');
+  const app = open({ actions: fakeActions().actions });
+  await app.press(...ADD_MEDIA);
+  await app.shows('> Plan it now');
+  await app.press(KEYS.enter);
   await app.shows('only media');
+});
+
+test('the whole way from the list to the plan can be typed ahead', async () => {
+  const { actions, asked } = fakeActions();
+  const app = open({ actions });
+  app.type([...ADD_MEDIA, KEYS.enter].join(''));
+  await app.shows('only media');
+  expect(asked.written).toHaveLength(1);
 });
 
 test('after a wizard wrote a volume the cursor is on it, whatever was filtered', async () => {
@@ -318,13 +423,13 @@ test('after a wizard wrote a volume the cursor is on it, whatever was filtered',
   const { status } = sampleSnapshot;
   const [first] = status?.volumes ?? [];
   if (!status || !first) throw new Error('the sample has no volumes');
-  const app = open({ wizards, store });
+  const app = open({ store, actions: fakeActions().actions });
   await app.press('/', 'vllm', KEYS.enter);
   await app.shows('/vllm: 1 of 5');
-  await app.press('a');
-  await app.shows('wizard for a new volume');
+  await app.press(...ADD_MEDIA);
+  await app.shows('> Plan it now');
   store.show({ ...sampleSnapshot, status: { ...status, volumes: [{ ...first, name: 'media' }, ...status.volumes] } });
-  await app.press('w');
+  await app.press(KEYS.enter);
   await app.shows('only media');
   await app.press(KEYS.esc);
   await app.shows('> media');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shortCommandText } from '../../src/components/command-text.ts';
+import { shortCommandText } from '../../src/components/draw/command.ts';
 import { commandText } from '../../src/ground/argv.ts';
 
 const SET = [

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Snapshot } from '../../src/components/contract.ts';
-import { displayWidth } from '../../src/components/text.ts';
-import { ASCII_THEME, type Theme } from '../../src/components/theme.ts';
+import { ASCII_THEME, type Theme } from '../../src/components/draw/theme.ts';
 import type { Plan } from '../../src/engine/plan/types.ts';
+import { displayWidth } from '../../src/ground/text.ts';
 import {
   brokenSnapshot,
   destructivePlan,
@@ -93,7 +93,15 @@ const SCREENS: readonly Screen[] = [
       ['A', '4 done, 1 failed'],
     ],
   },
-  { name: 'help', path: [['?', 'type to filter']] },
+  { name: 'help', path: [['?', '/ filter']] },
+  {
+    name: 'help-filter',
+    path: [
+      ['?', '/ filter'],
+      ['/', '/▏'],
+      ['page', '/page▏'],
+    ],
+  },
   {
     name: 'command-log',
     path: [

@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
-import { keyBar } from '../../src/components/key-bar.ts';
-import { keyHints } from '../../src/components/key-hints.ts';
-import { boundAction, type Context, KEYMAP } from '../../src/components/keymap.ts';
-import { lineWidth, plainText } from '../../src/components/lines.tsx';
+import { everywhereKeys, keyGroups } from '../../src/components/app/hints.ts';
+import { boundAction, type Context, KEYMAP } from '../../src/components/app/keymap.ts';
+import { keyBar } from '../../src/components/draw/bar.ts';
+import { lineWidth, plainText } from '../../src/components/draw/line.ts';
 
 const SCREENS: readonly (readonly Context[])[] = [
-  ['volumes', 'list', 'moves', 'everywhere'],
-  ['containers', 'list', 'moves', 'everywhere'],
-  ['drift', 'list', 'moves', 'everywhere'],
-  ['detail', 'volumes', 'moves', 'everywhere'],
-  ['plan', 'moves', 'everywhere'],
-  ['applying', 'moves', 'everywhere'],
-  ['applied', 'moves', 'everywhere'],
-  ['log', 'moves', 'everywhere'],
-  ['findings', 'moves', 'everywhere'],
+  ['volumes', 'list', 'moves'],
+  ['containers', 'list', 'moves'],
+  ['drift', 'list', 'moves'],
+  ['detail', 'volumes', 'moves'],
+  ['plan', 'moves'],
+  ['applying', 'moves'],
+  ['applied', 'moves'],
+  ['log', 'moves'],
+  ['findings', 'moves'],
 ];
 
 test('no context binds a key twice', () => {
@@ -24,7 +24,11 @@ test('no context binds a key twice', () => {
 });
 
 test.each(SCREENS)('the bar of %s fits 60 columns and still shows help and the way out', (...contexts) => {
-  const bar = keyBar(keyHints(contexts as readonly Context[]), 60);
+  const groups = [...keyGroups(contexts as readonly Context[]), everywhereKeys({ typing: false, closed: false })];
+  const bar = keyBar(
+    groups.flatMap(({ keys }) => keys),
+    60,
+  );
   expect(lineWidth(bar)).toBeLessThanOrEqual(60);
   expect(plainText(bar)).toContain('? help');
   expect(plainText(bar)).toMatch(/q quit|esc/);
@@ -44,10 +48,10 @@ test('^C quits, but during an apply it stops after the step', () => {
 
 test('keys that have to go leave from the end, but never the way out', () => {
   const hints = [
-    { keys: 'a', label: 'add' },
-    { keys: 'e', label: 'edit' },
-    { keys: 'q', label: 'quit', always: true },
-  ];
+    { keys: ['a'], label: 'add', footer: 'room' },
+    { keys: ['e'], label: 'edit', footer: 'room' },
+    { keys: ['q'], label: 'quit', footer: 'always' },
+  ] as const;
   expect(plainText(keyBar(hints, 16))).toBe(' a add  q quit');
   expect(plainText(keyBar(hints, 3))).toBe(' q quit');
 });

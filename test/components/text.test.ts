@@ -1,18 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  asciiText,
-  displayWidth,
-  pad,
-  padLeft,
-  safeText,
-  truncateEnd,
-  truncateMiddle,
-  truncatePath,
-  truncateStart,
-  wrap,
-  wrapCommand,
-} from '../../src/components/text.ts';
+import { pad, padLeft, wrap, wrapCommand } from '../../src/components/draw/text.ts';
+import { truncateEnd, truncateMiddle, truncatePath, truncateStart } from '../../src/ground/cut.ts';
+import { asciiText, displayWidth, safeText } from '../../src/ground/text.ts';
 
 const anything = fc.string({ unit: 'binary', maxLength: 40 });
 const room = fc.integer({ min: 1, max: 50 });

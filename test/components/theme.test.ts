@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ASCII_THEME, type ShownState, stateLabel, themeFor, UNICODE_THEME } from '../../src/components/theme.ts';
+import { ASCII_THEME, type ShownState, stateLabel, themeFor, UNICODE_THEME } from '../../src/components/draw/theme.ts';
 
 const STATES: readonly ShownState[] = [
   'ok',

@@ -4,12 +4,12 @@ import { freshDemo, walk } from '../pty/demo.ts';
 test('help shows the keys of where one is, narrows as one types, and leads back', async () => {
   const terminal = (await freshDemo()).open();
   await terminal.waitFor('> llm_models');
-  await walk(terminal, ['?', 'Keys'], ['command', /@ +command log/]);
+  await walk(terminal, ['?', 'Keys'], ['/', '/▏'], ['command', /@ +command log/]);
   expect(terminal.screen()).not.toContain('half a page');
   await walk(
     terminal,
-    ['q', 'Keys   commandq'],
-    ['esc', 'type to filter'],
+    ['q', '/commandq▏   0 of'],
+    ['esc', 'half a page'],
     ['esc', '> llm_models'],
     ['p', 'A apply'],
     ['?', 'take over'],

@@ -1,5 +1,5 @@
-import { differences } from '../../components/browser/differences.ts';
 import type { Snapshot } from '../../components/contract.ts';
+import { differences } from '../../components/screens/browser/differences.ts';
 import { volumeReasons } from '../../engine/status/reasons.ts';
 import type { Status } from '../../engine/status/types.ts';
 import { diagnosticCount, diagnosticLines } from '../../views/diagnostics.ts';

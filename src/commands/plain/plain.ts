@@ -1,5 +1,5 @@
 import type { Installation } from '../../operations/open.ts';
-import { watch } from '../../operations/watch.ts';
+import { watch } from '../../operations/watch/watch.ts';
 import { textStyle } from '../../views/style.ts';
 import type { Call } from '../call.ts';
 import { EXIT, type ExitCode } from '../exit.ts';

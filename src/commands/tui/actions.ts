@@ -9,7 +9,7 @@ import { workspaceOf } from '../../operations/open.ts';
 import { type Planned, plan } from '../../operations/plan.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
 import { review } from '../../operations/review.ts';
-import type { Watch } from '../../operations/watch.ts';
+import type { Watch } from '../../operations/watch/watch.ts';
 import { failureOf, findingsIn } from '../../views/failure.ts';
 import type { Call } from '../call.ts';
 import { commandOf } from '../change/options.ts';

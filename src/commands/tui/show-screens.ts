@@ -1,11 +1,14 @@
 import { setFlagsFromString } from 'node:v8';
 import { type Instance, render } from 'ink';
 import { createElement, type ReactElement } from 'react';
-import { App } from '../../components/app.tsx';
-import { themeFor } from '../../components/theme.ts';
-import { AddVolumeWizard, EditVolumeWizard, RemoveVolumeWizard } from '../../components/wizard/index.tsx';
+import { openStore } from '../../components/app/store.ts';
+import { View } from '../../components/app/view.tsx';
+import type { Actions } from '../../components/contract.ts';
+import { themeFor } from '../../components/draw/theme.ts';
+import { escapeTime, type Keyboard, readKeys } from '../../components/keys/keyboard.ts';
+import { silentStdin } from '../../components/keys/stdin.ts';
 import type { ApplySummary } from '../../engine/apply/events.ts';
-import type { Watch } from '../../operations/watch.ts';
+import type { Watch } from '../../operations/watch/watch.ts';
 import type { Call } from '../call.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { actionsOn } from './actions.ts';
@@ -19,8 +22,6 @@ export interface Shown {
   readonly error?: string;
 }
 
-const WIZARDS = { Add: AddVolumeWizard, Edit: EditVolumeWizard, Remove: RemoveVolumeWizard };
-
 /** Shows the screens until a person leaves, the terminal goes, or something breaks; the terminal is as before then. */
 export async function showScreens(call: Call, live: Watch): Promise<Shown> {
   // Ink makes much garbage, and by itself V8 lets it pile up: 132 MB after a minute of keys, 92 with both, as fast.
@@ -28,22 +29,33 @@ export async function showScreens(call: Call, live: Watch): Promise<Shown> {
   setFlagsFromString('--heap-growing-percent=20');
   const actions = actionsOn(call, live);
   const end = ending();
-  const app = createElement(App, {
-    store: live,
-    actions,
-    wizards: WIZARDS,
+  const { stdin, stdout } = process;
+  const store = openStore({
+    snapshots: live,
+    actions: { ...actions, suspend: () => suspended(keyboard, actions) },
     theme: themeFor(process.env),
+    size: sizeOf(stdout),
     onExit: () => end.with({ exit: EXIT.good }),
   });
-  const screen = render(app, {
+  const view = createElement(View, { store });
+  const screen = render(view, {
+    stdin: silentStdin() as unknown as NodeJS.ReadStream,
     alternateScreen: true,
     incrementalRendering: true,
     exitOnCtrlC: false,
     interactive: true,
     maxFps: 60,
   });
-  const resized = redrawer(screen, app);
-  process.on('SIGWINCH', resized);
+  const keyboard = readKeys(stdin, {
+    write: (text) => stdout.write(text),
+    onInput: store.input,
+    onEnd: () => end.with({ exit: EXIT.interrupted }),
+    escapeMs: escapeTime(process.env),
+  });
+  const resized = () => store.resize(stdout.columns, stdout.rows);
+  stdout.on('resize', resized);
+  const redrawn = redrawer(screen, view);
+  process.on('SIGWINCH', redrawn);
   screen.waitUntilExit().then(
     () => end.with({ exit: EXIT.good }),
     (error) => end.with(broken(error)),
@@ -51,14 +63,26 @@ export async function showScreens(call: Call, live: Watch): Promise<Shown> {
   live.refresh().catch((error) => end.with(broken(error)));
   const shown = await end.reached;
   live.close();
+  store.close();
   const running = actions.running();
   running?.stop();
   const summary = await running?.ended;
-  process.off('SIGWINCH', resized);
+  process.off('SIGWINCH', redrawn);
+  stdout.off('resize', resized);
+  keyboard.close();
   screen.unmount();
   end.release();
   return { ...shown, summary };
 }
+
+/** The terminal's input is the shell's while we are stopped. */
+function suspended(keyboard: Keyboard, { suspend }: Actions): void {
+  keyboard.pause();
+  suspend();
+  keyboard.resume();
+}
+
+const sizeOf = ({ columns, rows }: NodeJS.WriteStream) => ({ columns, rows });
 
 /** Ink hears of a new size only; a terminal that shrank and grew back before we looked has lost what it showed. */
 function redrawer(screen: Instance, app: ReactElement): () => void {

@@ -1,33 +1,29 @@
 import type { MountStatus, RootAccess } from '../../engine/status/types.ts';
-import { isError } from '../../ground/problem.ts';
-import { diagnosticLines } from '../diagnostic-lines.ts';
-import { fieldSpans } from '../form/field-line.ts';
-import { type Line, type Span, tone } from '../lines.tsx';
-import { pad, wrap } from '../text.ts';
-import type { Tone } from '../theme.ts';
+import type { Line, Span, Tone } from '../../ground/line.ts';
+import type { World } from '../app/screen.ts';
+import { diagnosticLines } from '../draw/findings.ts';
+import { tone } from '../draw/line.ts';
+import { pad, wrap } from '../draw/text.ts';
+import { fieldSpans } from '../form/spans.ts';
 import { accessRows, ownerFix } from './access-fix.ts';
 import { ACCESS_ROWS, type AccessRow, overlayProblem } from './access-step.ts';
 import { accessWords, permissionsWords } from './access-words.ts';
 import { ctidWidth } from './containers-lines.ts';
 import { noteLines, problemLines } from './problem-lines.ts';
 import { accessOf } from './review-ask.ts';
-import { nameOf, type Surroundings, type Wizard } from './wizard.ts';
+import { errorsIn } from './review-write.ts';
+import { nameOf, type Wizard } from './wizard.ts';
 
 /** The choices: owner, permissions, how far they go. */
-export function accessTop(wizard: Wizard, surroundings: Surroundings): readonly Line[] {
-  return [
-    [],
-    ...ACCESS_ROWS.map((row) => choiceLine(wizard, row, surroundings)),
-    ...overlayNote(wizard, surroundings),
-    [],
-  ];
+export function accessTop(wizard: Wizard, world: World): readonly Line[] {
+  return [[], ...ACCESS_ROWS.map((row) => choiceLine(wizard, row, world)), ...overlayNote(wizard, world), []];
 }
 
 /** What the containers can do with it, and what is wrong with it. */
-export function accessTable(wizard: Wizard, surroundings: Surroundings): readonly Line[] {
-  const { columns, snapshot, theme } = surroundings;
+export function accessTable(wizard: Wizard, world: World): readonly Line[] {
+  const { columns, snapshot, theme } = world;
   const { answer, awaiting } = wizard.review;
-  const errors = [...(answer?.diagnostics ?? []), ...(answer?.plan?.diagnostics ?? [])].filter(isError);
+  const errors = answer ? errorsIn(answer) : [];
   const rows = accessRows(wizard, snapshot);
   const ctid = ctidWidth(rows);
   return [
@@ -38,14 +34,14 @@ export function accessTable(wizard: Wizard, surroundings: Surroundings): readonl
     ...(rows.length > 0
       ? [tableTitles(columns, ctid), ...rows.flatMap((row) => mountLines(row, columns, ctid))]
       : nobodyLine(wizard)),
-    ...(errors.length > 0 ? [[], ...diagnosticLines(errors, columns, theme)] : fixLine(wizard, surroundings)),
+    ...(errors.length > 0 ? [[], ...diagnosticLines(errors, columns, theme)] : fixLine(wizard, world)),
   ];
 }
 
 const nobodyLine = ({ draft }: Wizard): readonly Line[] =>
   draft.mounts.length === 0 ? [[tone('dim', '   Nobody yet: no container is picked.')]] : [];
 
-function fixLine(wizard: Wizard, { snapshot, columns, theme }: Surroundings): readonly Line[] {
+function fixLine(wizard: Wizard, { snapshot, columns, theme }: World): readonly Line[] {
   const owner = ownerFix(wizard, snapshot);
   if (owner === undefined) return [];
   const [first = '', ...rest] = wrap(`sets the owner to ${owner}, which lets their root write.`, columns - 9);
@@ -59,8 +55,8 @@ const LABELS: Readonly<Record<AccessRow, string>> = {
   recursive: 'Whole tree',
 };
 
-function choiceLine(wizard: Wizard, row: AccessRow, surroundings: Surroundings): Line {
-  const { theme, columns } = surroundings;
+function choiceLine(wizard: Wizard, row: AccessRow, world: World): Line {
+  const { theme, columns } = world;
   const { overlay } = wizard.access;
   const on = ACCESS_ROWS[wizard.access.row] === row;
   const typing = overlay?.kind === 'text' && overlay.row === row ? overlay.field : undefined;
@@ -68,12 +64,12 @@ function choiceLine(wizard: Wizard, row: AccessRow, surroundings: Surroundings):
   return [
     on ? tone('accent', ` ${theme.glyphs.cursor} `) : '   ',
     on ? tone('strong', label) : label,
-    ...(typing ? fieldSpans(typing, columns - 18, theme) : valueSpans(wizard, row, surroundings)),
+    ...(typing ? fieldSpans(typing, columns - 18, theme) : valueSpans(wizard, row, world)),
   ];
 }
 
-function valueSpans(wizard: Wizard, row: AccessRow, surroundings: Surroundings): readonly Span[] {
-  const { owner, permissions, why } = accessOf(wizard, surroundings);
+function valueSpans(wizard: Wizard, row: AccessRow, world: World): readonly Span[] {
+  const { owner, permissions, why } = accessOf(wizard, world);
   switch (row) {
     case 'owner':
       return [pad(owner, 21), tone('dim', why)];
@@ -91,7 +87,7 @@ function valueSpans(wizard: Wizard, row: AccessRow, surroundings: Surroundings):
   }
 }
 
-function overlayNote(wizard: Wizard, { columns }: Surroundings): readonly Line[] {
+function overlayNote(wizard: Wizard, { columns }: World): readonly Line[] {
   const { overlay } = wizard.access;
   if (overlay?.kind !== 'text') return [];
   const problem = overlayProblem(overlay);

@@ -1,5 +1,7 @@
-import { moveCursor } from '../form/list-window.ts';
-import { pressTextField, textField, typeInto } from '../form/text-field.ts';
+import { type MenuItem, turn, type World } from '../app/screen.ts';
+import { pressTextField, textField, typeInto } from '../form/field.ts';
+import { pressMenu } from '../form/menu.ts';
+import { moveCursor } from '../form/window.ts';
 import {
   changeAccess,
   choosePermissions,
@@ -9,41 +11,50 @@ import {
   typedAccessProblem,
 } from './access-change.ts';
 import { ownerFix } from './access-fix.ts';
-import { modesText } from './access-words.ts';
+import { modesText, OWNER_CHOICES, permissionChoices } from './access-words.ts';
 import type { Problem } from './checks.ts';
 import { accessOf } from './review-ask.ts';
-import { type AccessForm, type Surroundings, type Turn, turn, type Wizard } from './wizard.ts';
+import type { AccessForm, Wizard, WizardTurn } from './wizard.ts';
 
 export type AccessRow = 'owner' | 'permissions' | 'recursive';
 export const ACCESS_ROWS: readonly AccessRow[] = ['owner', 'permissions', 'recursive'];
 
 type TextOverlay = Extract<NonNullable<AccessForm['overlay']>, { kind: 'text' }>;
+type MenuOverlay = Extract<NonNullable<AccessForm['overlay']>, { kind: 'menu' }>;
 
-/** A key on owner and permissions. A menu's own keys are the menu's; here only esc closes it. */
-export function pressAccess(wizard: Wizard, key: string, surroundings: Surroundings): Turn | undefined {
+/** A key on owner and permissions: in a field, in a menu, or on the rows. */
+export function pressAccess(wizard: Wizard, key: string, world: World): WizardTurn | undefined {
   const { overlay, row } = wizard.access;
-  if (overlay?.kind === 'text') return pressOverlay(wizard, overlay, key, surroundings);
-  if (overlay) return turn(key === 'esc' || key === 'shift+tab' ? closeOverlay(wizard) : wizard);
-  if (key === ' ') return openRow(wizard, ACCESS_ROWS[row] ?? 'owner', surroundings);
-  if (key === 'f') return applyFix(wizard, surroundings);
+  if (overlay?.kind === 'text') return pressField(wizard, overlay, key, world);
+  if (overlay) return pressAccessMenu(wizard, overlay, key, world);
+  if (key === ' ') return openRow(wizard, ACCESS_ROWS[row] ?? 'owner', world);
+  if (key === 'f') return applyFix(wizard, world);
   const moved = moveCursor(row, key, ACCESS_ROWS.length, 1);
   return moved === undefined ? undefined : turn({ ...wizard, access: { ...wizard.access, row: moved } });
 }
 
-/** A menu's choice. `other` opens a field for it. */
-export function choseAccess(wizard: Wizard, value: string, surroundings: Surroundings): Turn {
-  const { overlay } = wizard.access;
-  if (overlay?.kind !== 'menu') return turn(wizard);
+/** What there is to choose from on a row. */
+export const choicesOf = (wizard: Wizard, row: MenuOverlay['row']): readonly MenuItem[] =>
+  row === 'owner' ? OWNER_CHOICES : permissionChoices(wizard);
+
+function pressAccessMenu(wizard: Wizard, menu: MenuOverlay, key: string, world: World): WizardTurn | undefined {
+  const items = choicesOf(wizard, menu.row);
+  const pressed = pressMenu(menu.cursor, key, items);
+  if (pressed === undefined) return undefined;
+  if (pressed === 'closed') return turn(closeOverlay(wizard));
+  if (pressed.chosen !== undefined) return chosen(wizard, menu.row, pressed.chosen, world);
+  return turn({ ...wizard, access: { ...wizard.access, overlay: { ...menu, cursor: pressed.cursor } } });
+}
+
+/** `other` opens a field for it. */
+function chosen(wizard: Wizard, row: MenuOverlay['row'], value: string, world: World): WizardTurn {
   if (value === 'other') {
-    const { owner, permissions } = accessOf(wizard, surroundings);
-    const text = overlay.row === 'owner' ? owner : modesText(permissions, wizard);
-    return turn({
-      ...wizard,
-      access: { ...wizard.access, overlay: { kind: 'text', row: overlay.row, field: textField(text) } },
-    });
+    const { owner, permissions } = accessOf(wizard, world);
+    const text = row === 'owner' ? owner : modesText(permissions, wizard);
+    return turn({ ...wizard, access: { ...wizard.access, overlay: { kind: 'text', row, field: textField(text) } } });
   }
-  if (overlay.row === 'owner') return changeAccess(wizard, { owner: value }, surroundings);
-  return choosePermissions(wizard, value === 'keep' ? 'keep' : 'purpose', surroundings);
+  if (row === 'owner') return changeAccess(wizard, { owner: value }, world);
+  return choosePermissions(wizard, value === 'keep' ? 'keep' : 'purpose', world);
 }
 
 export const pasteIntoAccess = (wizard: Wizard, text: string): Wizard => {
@@ -55,23 +66,29 @@ export const pasteIntoAccess = (wizard: Wizard, text: string): Wizard => {
 /** What is wrong with the owner or the modes being typed. */
 export const overlayProblem = ({ row, field }: TextOverlay): Problem | undefined => typedAccessProblem(row, field.text);
 
-function pressOverlay(wizard: Wizard, overlay: TextOverlay, key: string, surroundings: Surroundings): Turn {
+function pressField(wizard: Wizard, overlay: TextOverlay, key: string, world: World): WizardTurn | undefined {
   if (key === 'esc') return turn(closeOverlay(wizard));
   if (key === 'enter' || key === 'tab') {
     if (overlayProblem(overlay)) return turn(wizard);
-    return takeTypedAccess(wizard, overlay.row, overlay.field.text, surroundings);
+    return takeTypedAccess(wizard, overlay.row, overlay.field.text, world);
   }
   if (key === 'shift+tab') return turn(closeOverlay(wizard));
   const field = pressTextField(overlay.field, key);
-  return turn(field ? { ...wizard, access: { ...wizard.access, overlay: { ...overlay, field } } } : wizard);
+  return field && turn({ ...wizard, access: { ...wizard.access, overlay: { ...overlay, field } } });
 }
 
-function openRow(wizard: Wizard, row: AccessRow, surroundings: Surroundings): Turn {
-  if (row === 'recursive') return toggleTree(wizard, surroundings);
-  return turn({ ...wizard, access: { ...wizard.access, overlay: { kind: 'menu', row } } });
+function openRow(wizard: Wizard, row: AccessRow, world: World): WizardTurn {
+  if (row === 'recursive') return toggleTree(wizard, world);
+  const { owner, permissions } = accessOf(wizard, world);
+  const value = row === 'owner' ? owner : permissions.kind;
+  const cursor = Math.max(
+    0,
+    choicesOf(wizard, row).findIndex((each) => each.value === value),
+  );
+  return turn({ ...wizard, access: { ...wizard.access, overlay: { kind: 'menu', row, cursor } } });
 }
 
-function applyFix(wizard: Wizard, surroundings: Surroundings): Turn {
-  const owner = ownerFix(wizard, surroundings.snapshot);
-  return owner === undefined ? turn(wizard) : changeAccess(wizard, { owner }, surroundings);
+function applyFix(wizard: Wizard, world: World): WizardTurn {
+  const owner = ownerFix(wizard, world.snapshot);
+  return owner === undefined ? turn(wizard) : changeAccess(wizard, { owner }, world);
 }

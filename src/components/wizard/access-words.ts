@@ -2,17 +2,11 @@ import { purposeOf } from '../../engine/desired/purpose.ts';
 import type { AccessStatus, RootAccess } from '../../engine/status/types.ts';
 import { octal } from '../../ground/mode.ts';
 import { PURPOSES, reasonText } from '../../views/words/reasons.ts';
+import type { MenuItem } from '../app/screen.ts';
 import { DEFAULT_OWNER, type PermissionsDraft } from './draft.ts';
 import { nameOf, type Wizard } from './wizard.ts';
 
-/** A menu's row: what it stands for, and what that means. */
-export interface Choice {
-  readonly value: string;
-  readonly label: string;
-  readonly note: string;
-}
-
-export const OWNER_CHOICES: readonly Choice[] = [
+export const OWNER_CHOICES: readonly MenuItem[] = [
   { value: DEFAULT_OWNER, label: DEFAULT_OWNER, note: 'the default: nobody in particular' },
   { value: 'container_root', label: 'container_root', note: "the id that the containers' root has on the host" },
   { value: 'keep', label: 'keep', note: 'whoever owns it now' },
@@ -20,7 +14,7 @@ export const OWNER_CHOICES: readonly Choice[] = [
 ];
 
 /** `set` can't take permissions back once they are explicit, so editing offers the purpose only where it still decides. */
-export function permissionChoices({ subject, initial, draft }: Wizard): readonly Choice[] {
+export function permissionChoices({ subject, initial, draft }: Wizard): readonly MenuItem[] {
   const purpose = purposeChoice(draft.name.text);
   const explicit = subject.kind === 'edit' && initial.permissions?.kind !== 'purpose';
   return explicit ? OTHER_PERMISSIONS : [purpose, ...OTHER_PERMISSIONS];
@@ -68,7 +62,7 @@ export function modesText(permissions: PermissionsDraft, wizard: Wizard): string
   return `${octal(directoryMode)} ${octal(fileMode)}`;
 }
 
-function purposeChoice(name: string): Choice {
+function purposeChoice(name: string): MenuItem {
   const { name: purpose, directoryMode, fileMode } = purposeOf(name);
   return {
     value: 'purpose',
@@ -77,7 +71,7 @@ function purposeChoice(name: string): Choice {
   };
 }
 
-const OTHER_PERMISSIONS: readonly Choice[] = [
+const OTHER_PERMISSIONS: readonly MenuItem[] = [
   { value: 'keep', label: 'keep', note: 'as they are now' },
   { value: 'other', label: 'other', note: 'modes of your own, in octal' },
 ];

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../contract.ts';
-import { matching } from '../fuzzy.ts';
+import { matching } from '../form/match.ts';
 import type { Draft } from './draft.ts';
 
 /** A container that can be picked. */

@@ -1,9 +1,10 @@
-import { fieldSpans } from '../form/field-line.ts';
-import type { Line } from '../lines.tsx';
+import type { Line } from '../../ground/line.ts';
+import type { World } from '../app/screen.ts';
+import { fieldSpans } from '../form/spans.ts';
 import type { Candidate } from './candidates.ts';
 import { mountProblem, typedMountProblem } from './checks.ts';
 import { noteLines, problemLines } from './problem-lines.ts';
-import type { Surroundings, Wizard } from './wizard.ts';
+import type { Wizard } from './wizard.ts';
 
 /** Rows below the list for what is wrong, or a note, so that the list keeps still. */
 export const FOOT_ROWS = 4;
@@ -11,7 +12,7 @@ export const FOOT_ROWS = 4;
 export function containersFoot(
   wizard: Wizard,
   at: Candidate | undefined,
-  { snapshot, columns, theme }: Surroundings,
+  { snapshot, columns, theme }: World,
 ): readonly Line[] {
   const { mountField: field, draft } = wizard;
   const here = draft.mounts.find(({ ctid }) => ctid === at?.ctid);

@@ -1,33 +1,38 @@
 import { standingWord } from '../../engine/status/standing.ts';
-import { fieldSpans } from '../form/field-line.ts';
-import { windowStart } from '../form/list-window.ts';
-import { type Line, padLine, type Span, spread, tone } from '../lines.tsx';
-import { pad, truncateMiddle } from '../text.ts';
-import type { Theme } from '../theme.ts';
+import { truncateMiddle } from '../../ground/cut.ts';
+import type { Line, Span } from '../../ground/line.ts';
+import type { World } from '../app/screen.ts';
+import { padLine, spread, tone } from '../draw/line.ts';
+import { bodyRows } from '../draw/rows.ts';
+import { pad } from '../draw/text.ts';
+import type { Theme } from '../draw/theme.ts';
+import { fieldSpans } from '../form/spans.ts';
+import { windowStart } from '../form/window.ts';
 import { type Candidate, candidates } from './candidates.ts';
 import { mountProblem, type Problem } from './checks.ts';
 import { containersFoot, FOOT_ROWS } from './containers-foot.ts';
 import { type MountDraft, targetOf } from './draft.ts';
 import { optionsText } from './mount-options.ts';
-import type { Surroundings, Wizard } from './wizard.ts';
+import type { Wizard } from './wizard.ts';
 
-export function containersLines(wizard: Wizard, surroundings: Surroundings): readonly Line[] {
-  const { snapshot, columns, height, theme } = surroundings;
+export function containersLines(wizard: Wizard, world: World): readonly Line[] {
+  const { snapshot, columns, theme } = world;
+  const height = bodyRows(world.rows);
   const shown = candidates(snapshot, wizard.draft, wizard.list.filter.text);
   const { cursor, start, end } = shownWindow(wizard, shown.length, height);
   const width = widths(columns, shown);
   const rows = shown
     .slice(start, end)
-    .map((candidate, row) => rowLine(wizard, candidate, start + row === cursor, width, surroundings));
+    .map((candidate, row) => rowLine(wizard, candidate, start + row === cursor, width, world));
   const list: readonly Line[] = [[], headLine(wizard, shown.length, columns, theme), titles(width), ...rows];
   const blanks = Array.from({ length: Math.max(0, height - FOOT_ROWS - list.length) }, (): Line => []);
-  return [...list, ...blanks, [], ...containersFoot(wizard, shown[cursor], surroundings)];
+  return [...list, ...blanks, [], ...containersFoot(wizard, shown[cursor], world)];
 }
 
 /** How many containers are below the last one on screen. */
-export function containersBelow(wizard: Wizard, { snapshot, height }: Surroundings): number {
+export function containersBelow(wizard: Wizard, { snapshot, rows }: World): number {
   const count = candidates(snapshot, wizard.draft, wizard.list.filter.text).length;
-  return count - shownWindow(wizard, count, height).end;
+  return count - shownWindow(wizard, count, bodyRows(rows)).end;
 }
 
 function shownWindow({ list }: Wizard, count: number, height: number) {
@@ -72,13 +77,7 @@ function titles({ ctid, name, root }: Widths): Line {
   ];
 }
 
-function rowLine(
-  wizard: Wizard,
-  candidate: Candidate,
-  on: boolean,
-  width: Widths,
-  { snapshot, theme }: Surroundings,
-): Line {
+function rowLine(wizard: Wizard, candidate: Candidate, on: boolean, width: Widths, { snapshot, theme }: World): Line {
   const { ctid, name, status } = candidate;
   const mount = wizard.draft.mounts.find((picked) => picked.ctid === ctid);
   const label = `${pad(String(ctid), width.ctid)} ${pad(name ?? '-', width.name)} `;

@@ -1,21 +1,26 @@
+import { turn, type World } from '../app/screen.ts';
 import type { Snapshot } from '../contract.ts';
-import { pasteIntoPickList, pickList, pressPickList } from '../form/pick-list.ts';
-import { pressTextField, textField, typeInto } from '../form/text-field.ts';
+import { bodyRows } from '../draw/rows.ts';
+import { pressTextField, textField, typeInto } from '../form/field.ts';
+import { pasteIntoPickList, pickList, pressPickList } from '../form/pick.ts';
 import { candidates } from './candidates.ts';
 import { mountProblem, typedMountProblem } from './checks.ts';
 import { type MountDraft, targetOf } from './draft.ts';
 import { optionsText, readOptions } from './mount-options.ts';
 import { declaredOptions, pickedMount, withMount, withoutMount } from './picked-mounts.ts';
-import { type Surroundings, type Turn, turn, type Wizard } from './wizard.ts';
+import type { Wizard, WizardTurn } from './wizard.ts';
 
 /** A key on the containers: in a mount's field, in the filter, or on the list. */
-export function pressContainers(wizard: Wizard, key: string, surroundings: Surroundings): Turn | undefined {
-  if (wizard.mountField) return turn(pressMountField(wizard, wizard.mountField, key, surroundings));
-  const shown = candidates(surroundings.snapshot, wizard.draft, wizard.list.filter.text);
-  const moved = pressPickList(wizard.list, key, shown.length, surroundings.height);
+export function pressContainers(wizard: Wizard, key: string, world: World): WizardTurn | undefined {
+  if (wizard.mountField) {
+    const after = pressMountField(wizard, wizard.mountField, key, world);
+    return after && turn(after);
+  }
+  const shown = candidates(world.snapshot, wizard.draft, wizard.list.filter.text);
+  const moved = pressPickList(wizard.list, key, shown.length, bodyRows(world.rows));
   if (moved) return turn({ ...wizard, list: moved });
   const ctid = shown[Math.min(wizard.list.cursor, shown.length - 1)]?.ctid;
-  return wizard.list.filtering || ctid === undefined ? undefined : pressRow(wizard, ctid, key, surroundings.snapshot);
+  return wizard.list.filtering || ctid === undefined ? undefined : pressRow(wizard, ctid, key, world.snapshot);
 }
 
 /** The list with its cursor on the first mount that something is wrong with, where there is one. */
@@ -33,7 +38,7 @@ export function pasteIntoContainers(wizard: Wizard, text: string): Wizard {
   return { ...wizard, list: pasteIntoPickList(list, text) };
 }
 
-function pressRow(wizard: Wizard, ctid: number, key: string, snapshot: Snapshot): Turn | undefined {
+function pressRow(wizard: Wizard, ctid: number, key: string, snapshot: Snapshot): WizardTurn | undefined {
   const mount = wizard.draft.mounts.find((picked) => picked.ctid === ctid);
   switch (key) {
     case ' ':
@@ -57,15 +62,15 @@ function openField(wizard: Wizard, mount: MountDraft, what: MountField['what']):
   return { ...withMount(wizard, mount), mountField: { ctid: mount.ctid, what, field: textField(text) } };
 }
 
-function pressMountField(wizard: Wizard, at: MountField, key: string, surroundings: Surroundings): Wizard {
+function pressMountField(wizard: Wizard, at: MountField, key: string, world: World): Wizard | undefined {
   if (key === 'esc') return closeField(wizard);
-  if (key === 'enter' || key === 'tab') return acceptField(wizard, at, surroundings);
-  if (key === 'shift+tab') return closeField(acceptField(wizard, at, surroundings));
+  if (key === 'enter' || key === 'tab') return acceptField(wizard, at, world);
+  if (key === 'shift+tab') return closeField(acceptField(wizard, at, world));
   const field = pressTextField(at.field, key);
-  return field ? { ...wizard, mountField: { ...at, field } } : wizard;
+  return field && { ...wizard, mountField: { ...at, field } };
 }
 
-function acceptField(wizard: Wizard, at: MountField, { snapshot }: Surroundings): Wizard {
+function acceptField(wizard: Wizard, at: MountField, { snapshot }: World): Wizard {
   const { ctid, what, field } = at;
   const mount = wizard.draft.mounts.find((picked) => picked.ctid === ctid);
   if (!mount) return closeField(wizard);

@@ -1,6 +1,6 @@
 import type { DesiredOwner, DesiredVolume } from '../../engine/desired/state.ts';
 import { normalPath } from '../../ground/paths.ts';
-import { type TextField, textField } from '../form/text-field.ts';
+import { type TextField, textField } from '../form/field.ts';
 import type { MountOptions } from './mount-options.ts';
 
 /** A volume as far as it has been typed. */

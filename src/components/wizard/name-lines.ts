@@ -1,17 +1,18 @@
 import { purposeOf } from '../../engine/desired/purpose.ts';
 import { checkVolumeName } from '../../engine/desired/rules.ts';
+import type { Line } from '../../ground/line.ts';
 import { PURPOSES } from '../../views/words/reasons.ts';
-import { fieldSpans } from '../form/field-line.ts';
-import type { Line } from '../lines.tsx';
+import type { World } from '../app/screen.ts';
+import { fieldSpans } from '../form/spans.ts';
 import { permissionsWords } from './access-words.ts';
 import { stepProblem } from './checks.ts';
 import { noteLines, problemLines } from './problem-lines.ts';
-import type { Surroundings, Wizard } from './wizard.ts';
+import type { Wizard } from './wizard.ts';
 
 /** Where a field's text starts, below its label. */
 export const FIELD_INDENT = 13;
 
-export function nameLines(wizard: Wizard, { snapshot, columns, theme }: Surroundings): readonly Line[] {
+export function nameLines(wizard: Wizard, { snapshot, columns, theme }: World): readonly Line[] {
   const { name } = wizard.draft;
   const problem = stepProblem(wizard, snapshot);
   return [

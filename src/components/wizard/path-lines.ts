@@ -1,19 +1,23 @@
-import { fieldSpans } from '../form/field-line.ts';
-import { windowStart } from '../form/list-window.ts';
-import { type Line, tone } from '../lines.tsx';
-import { formatBytes } from '../sizes.ts';
-import { pad, truncateMiddle } from '../text.ts';
-import type { Theme } from '../theme.ts';
+import { truncateMiddle } from '../../ground/cut.ts';
+import type { Line } from '../../ground/line.ts';
+import type { World } from '../app/screen.ts';
+import { tone } from '../draw/line.ts';
+import { bodyRows } from '../draw/rows.ts';
+import { formatBytes } from '../draw/sizes.ts';
+import { pad } from '../draw/text.ts';
+import type { Theme } from '../draw/theme.ts';
+import { fieldSpans } from '../form/spans.ts';
+import { windowStart } from '../form/window.ts';
 import { stepProblem } from './checks.ts';
 import { hostPathOf } from './draft.ts';
 import { FIELD_INDENT } from './name-lines.ts';
 import { listed } from './path-step.ts';
 import { entryWords, factWords, placeWords } from './path-words.ts';
 import { noteLines, problemLines } from './problem-lines.ts';
-import type { Surroundings, Wizard } from './wizard.ts';
+import type { Wizard } from './wizard.ts';
 
-export function pathLines(wizard: Wizard, surroundings: Surroundings): readonly Line[] {
-  const { columns, height, snapshot, theme } = surroundings;
+export function pathLines(wizard: Wizard, world: World): readonly Line[] {
+  const { columns, rows, snapshot, theme } = world;
   const problem = stepProblem(wizard, snapshot);
   const top: readonly Line[] = [
     [],
@@ -23,7 +27,7 @@ export function pathLines(wizard: Wizard, surroundings: Surroundings): readonly 
       : noteLines(whatLiesThere(wizard, theme), FIELD_INDENT, columns)),
     [],
   ];
-  return [...top, ...foundLines(wizard, columns, height - top.length, theme)];
+  return [...top, ...foundLines(wizard, columns, bodyRows(rows) - top.length, theme)];
 }
 
 function whatLiesThere({ draft, paths }: Wizard, theme: Theme): string {

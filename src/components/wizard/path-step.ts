@@ -1,11 +1,12 @@
 import { normalPath } from '../../ground/paths.ts';
+import { turn } from '../app/screen.ts';
 import type { PathCompletion } from '../contract.ts';
-import { pressTextField, type TextField, textField } from '../form/text-field.ts';
+import { pressTextField, type TextField, textField } from '../form/field.ts';
 import { hostPathOf } from './draft.ts';
-import { type PathSearch, type Turn, turn, type Wizard } from './wizard.ts';
+import type { PathSearch, Wizard, WizardTurn } from './wizard.ts';
 
 /** A key on the host path: tab completes, the arrows walk what was found, anything else is typed. */
-export function pressPath(wizard: Wizard, key: string): Turn | undefined {
+export function pressPath(wizard: Wizard, key: string): WizardTurn | undefined {
   const { paths, draft } = wizard;
   const found = listed(wizard);
   switch (key) {
@@ -35,7 +36,7 @@ export function typedPath(wizard: Wizard, path: TextField): Wizard {
 }
 
 /** Asks what lies at the path, without touching what is typed; used on leaving the step. */
-export const askWhatLiesThere = (wizard: Wizard): Turn => askPaths(wizard, hostPathOf(wizard.draft), false);
+export const askWhatLiesThere = (wizard: Wizard): WizardTurn => askPaths(wizard, hostPathOf(wizard.draft), false);
 
 /** An answer: if it is the awaited one, what all of its paths begin with is typed for the person. */
 export function completed(wizard: Wizard, serial: number, answer: readonly PathCompletion[]): Wizard {
@@ -43,7 +44,7 @@ export function completed(wizard: Wizard, serial: number, answer: readonly PathC
   if (awaiting?.serial !== serial) return wizard;
   const found = answer.map((one) => ({ ...one, path: normalPath(one.path) }));
   const knows = new Map([...known, ...found.map((one) => [one.path, one] as const)]);
-  if (!awaiting.completes) return { ...wizard, paths: { ...omitAwaiting(wizard.paths), known: knows } };
+  if (!awaiting.completes) return { ...wizard, paths: { ...withoutAwaiting(wizard.paths), known: knows } };
   const paths: PathSearch = { found, known: knows, nothing: found.length === 0 };
   const text = commonStart(found.map(({ path }) => path));
   const path = text.length > wizard.draft.path.text.length ? textField(text) : wizard.draft.path;
@@ -55,7 +56,7 @@ export const listed = ({ draft, paths }: Wizard): readonly PathCompletion[] =>
   paths.found.filter(({ path }) => path.startsWith(draft.path.text));
 
 /** Tab on a directory that is complete already goes down into it. */
-function complete(wizard: Wizard): Turn {
+function complete(wizard: Wizard): WizardTurn {
   const { path } = wizard.draft;
   const found = listed(wizard);
   const whole = found.length === 1 && found[0]?.path === path.text;
@@ -64,7 +65,7 @@ function complete(wizard: Wizard): Turn {
 }
 
 /** `completes`: what all answers begin with is typed for the person. */
-export function askPaths(wizard: Wizard, prefix: string, completes: boolean): Turn {
+export function askPaths(wizard: Wizard, prefix: string, completes: boolean): WizardTurn {
   const serial = wizard.asked + 1;
   const paths: PathSearch = { ...wizard.paths, awaiting: { serial, completes }, nothing: false };
   return turn({ ...wizard, asked: serial, paths }, { kind: 'complete', serial, prefix });
@@ -75,7 +76,8 @@ function highlight(wizard: Wizard, cursor: number): Wizard {
   return { ...wizard, paths: cursor < 0 ? paths : { ...paths, cursor } };
 }
 
-function omitAwaiting({ awaiting: _, ...paths }: PathSearch): PathSearch {
+/** The search without its question: an answer to that comes too late. */
+export function withoutAwaiting({ awaiting: _, ...paths }: PathSearch): PathSearch {
   return paths;
 }
 

@@ -1,5 +1,5 @@
 import type { PathCompletion } from '../contract.ts';
-import { formatBytes } from '../sizes.ts';
+import { formatBytes } from '../draw/sizes.ts';
 
 /** `zfs tank/media`, `12 entries`, `1.2T free`. */
 export function factWords({ filesystem, dataset, entries, free }: PathCompletion): readonly string[] {

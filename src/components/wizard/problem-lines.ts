@@ -1,5 +1,6 @@
-import { type Line, tone } from '../lines.tsx';
-import { wrap } from '../text.ts';
+import type { Line } from '../../ground/line.ts';
+import { tone } from '../draw/line.ts';
+import { wrap } from '../draw/text.ts';
 import type { Problem } from './checks.ts';
 
 /** Reason and remedy, indented below their field. */

@@ -1,30 +1,32 @@
-import { confirmLines } from '../form/confirm-lines.ts';
-import { type Line, tone } from '../lines.tsx';
-import { wrap } from '../text.ts';
+import type { Line } from '../../ground/line.ts';
+import type { World } from '../app/screen.ts';
+import { tone } from '../draw/line.ts';
+import { bodyRows } from '../draw/rows.ts';
+import { wrap } from '../draw/text.ts';
+import { confirmLines } from '../form/confirm.ts';
 import { type RemovalPoint, removalMeaning } from './removal-meaning.ts';
 import { QUESTION_ROWS, type Removal } from './remove.ts';
 import { reviewLines } from './review-lines.ts';
 import { canWrite } from './review-write.ts';
-import type { Surroundings } from './wizard.ts';
 
 /** What stands between the rules while a volume is removed. */
-export function removalLines(removal: Removal, surroundings: Surroundings): readonly Line[] {
-  return removal.step === 'meaning' ? meaningLines(removal, surroundings) : askingLines(removal, surroundings);
+export function removalLines(removal: Removal, world: World): readonly Line[] {
+  return removal.step === 'meaning' ? meaningLines(removal, world) : askingLines(removal, world);
 }
 
-function meaningLines({ volume }: Removal, surroundings: Surroundings): readonly Line[] {
-  const { columns } = surroundings;
+function meaningLines({ volume }: Removal, world: World): readonly Line[] {
+  const { columns } = world;
   return [
     [],
     [' Take ', tone('strong', volume.name), ' out of the configuration'],
     [' ', tone('dim', volume.hostPath)],
     [],
-    ...removalMeaning(volume, surroundings.snapshot).flatMap(({ sign, text }) => point(sign, text, columns)),
+    ...removalMeaning(volume, world.snapshot).flatMap(({ sign, text }) => point(sign, text, columns)),
   ];
 }
 
-function askingLines(removal: Removal, { columns, height, theme }: Surroundings): readonly Line[] {
-  const room = height - QUESTION_ROWS;
+function askingLines(removal: Removal, { columns, rows, theme }: World): readonly Line[] {
+  const room = bodyRows(rows) - QUESTION_ROWS;
   const { review, question, volume } = removal;
   const shown = reviewLines(review, columns, theme).slice(review.scroll, review.scroll + room);
   const blanks = Array.from({ length: Math.max(0, room - shown.length) }, (): Line => []);

@@ -1,14 +1,15 @@
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { DesiredVolume } from '../../engine/desired/state.ts';
-import { commandText } from '../command-text.ts';
-import type { Outcome, Review } from '../contract.ts';
+import { type Answer, type KeyPressed, type Pressed, type Turn, turn, type World } from '../app/screen.ts';
+import type { Outcome } from '../contract.ts';
+import { commandText } from '../draw/command.ts';
+import { bodyRows } from '../draw/rows.ts';
 import { type Confirm, confirm, pressConfirm } from '../form/confirm.ts';
-import { moveCursor } from '../form/list-window.ts';
-import type { WizardResult } from '../wizard-contract.ts';
+import { moveCursor } from '../form/window.ts';
 import { unmountCommands } from './removal-meaning.ts';
 import { reviewLines } from './review-lines.ts';
 import { canWrite } from './review-write.ts';
-import type { ReviewState, Surroundings } from './wizard.ts';
+import type { ReviewState } from './wizard.ts';
 
 /** Removing a volume: first what it means, then exactly what it does, with the question below. */
 export interface Removal {
@@ -17,24 +18,11 @@ export interface Removal {
   readonly question: Confirm;
   readonly review: ReviewState;
   readonly phase: 'asking' | 'writing';
-  readonly told?: string;
+  /** Counts reviews and questions. */
+  readonly asked: number;
 }
 
-export type RemovalEvent =
-  | { readonly kind: 'key'; readonly key: string }
-  | { readonly kind: 'reviewed'; readonly review: Review }
-  | { readonly kind: 'wrote'; readonly outcome: Outcome };
-
-export type RemovalAsk =
-  | { readonly kind: 'review'; readonly edit: VolumeEdit }
-  | { readonly kind: 'write'; readonly edit: VolumeEdit }
-  | { readonly kind: 'copy'; readonly text: string }
-  | { readonly kind: 'leave'; readonly result: WizardResult };
-
-export interface RemovalTurn {
-  readonly state: Removal;
-  readonly asks: readonly RemovalAsk[];
-}
+type RemovalTurn = Turn<Removal>;
 
 /** Rows below a review for the question. */
 export const QUESTION_ROWS = 4;
@@ -45,76 +33,99 @@ export const removalOf = (volume: DesiredVolume): Removal => ({
   question: confirm,
   review: { scroll: 0, refused: [] },
   phase: 'asking',
+  asked: 0,
 });
 
-export function updateRemoval(removal: Removal, event: RemovalEvent, surroundings: Surroundings): RemovalTurn {
-  switch (event.kind) {
-    case 'reviewed': {
-      const { awaiting: _, ...review } = removal.review;
-      return turn({ ...removal, review: { ...review, scroll: 0, answer: event.review } });
-    }
-    case 'wrote':
-      return wrote(removal, event.outcome);
-    case 'key': {
-      const { told: _, ...untold } = removal;
-      if (removal.phase === 'writing') return turn(removal);
-      return removal.step === 'meaning'
-        ? pressMeaning(untold, event.key, surroundings)
-        : pressReview(untold, event.key, surroundings);
-    }
-  }
+/** The removal after a key; undefined where it is none of its own. Nothing is typed here: a paste must not answer the question. */
+export function pressRemoval(removal: Removal, pressed: Pressed, world: World): RemovalTurn | undefined {
+  if (pressed.kind === 'paste' || removal.phase === 'writing') return cancelsWriting(removal, pressed);
+  return removal.step === 'meaning' ? pressMeaning(removal, pressed.key, world) : pressReview(removal, pressed, world);
 }
 
-function pressMeaning(removal: Removal, key: string, { snapshot }: Surroundings): RemovalTurn {
-  if (key === 'esc' || key === 'ctrl+c') return cancelled(removal);
+export function hearRemoval(removal: Removal, answer: Answer): RemovalTurn {
+  if (answer.kind === 'wrote') return wrote(removal, answer.outcome);
+  if (answer.kind !== 'reviewed' || answer.serial !== removal.review.awaiting) return turn(removal);
+  const { awaiting: _, ...review } = removal.review;
+  return turn({ ...removal, review: { ...review, scroll: 0, answer: answer.review, answered: answer.serial } });
+}
+
+export const pendingRemoval = ({ phase, step, review }: Removal) => {
+  if (phase === 'writing') return 'write';
+  return step === 'review' && review.awaiting !== undefined ? 'review' : undefined;
+};
+
+/** Whatever answers the question waits until it is there. */
+export const waitsForRemoval = ({ phase }: Removal, pressed: Pressed): boolean =>
+  phase === 'writing' || (pressed.kind === 'key' && pressed.key !== 'esc' && pressed.key !== 'shift+tab');
+
+/** The question can be answered once it is on screen. */
+export const subjectOfRemoval = ({ step, phase, review }: Removal): number =>
+  step === 'review' && phase === 'asking' && canWrite(review) ? (review.answered ?? 0) : 0;
+
+function cancelsWriting(removal: Removal, pressed: Pressed): RemovalTurn | undefined {
+  if (removal.phase !== 'writing' || pressed.kind !== 'key' || pressed.key !== 'ctrl+c') return undefined;
+  const said = 'no longer waiting: the files may still be written';
+  return turn({ ...removal, phase: 'asking' }, { kind: 'say', text: said });
+}
+
+function pressMeaning(removal: Removal, key: string, { snapshot }: World): RemovalTurn | undefined {
+  if (key === 'esc') return left(removal);
   const commands = unmountCommands(removal.volume, snapshot);
   if (key === 'y' && commands.length > 0) {
-    const told = commands.length === 1 ? 'command copied' : `${commands.length} commands copied`;
-    return turn({ ...removal, told }, { kind: 'copy', text: commands.join('\n') });
+    const said = commands.length === 1 ? 'command copied' : `${commands.length} commands copied`;
+    return turn(removal, { kind: 'copy', text: commands.join('\n'), said });
   }
-  if (key !== 'enter' && key !== 'tab') return turn(removal);
+  if (key !== 'enter' && key !== 'tab') return undefined;
   const edit: VolumeEdit = { kind: 'remove', name: removal.volume.name };
-  const review = { ...removal.review, edit, awaiting: 1 };
-  return turn({ ...removal, step: 'review', question: confirm, review }, { kind: 'review', edit });
+  const serial = removal.asked + 1;
+  const review = { ...removal.review, edit, awaiting: serial };
+  return turn(
+    { ...removal, step: 'review', question: confirm, review, asked: serial },
+    { kind: 'review', serial, edit },
+  );
 }
 
-function pressReview(removal: Removal, key: string, surroundings: Surroundings): RemovalTurn {
+function pressReview(removal: Removal, pressed: KeyPressed, world: World): RemovalTurn | undefined {
   const { review } = removal;
-  if (key === 'ctrl+c') return cancelled(removal);
-  if (key === 'shift+tab') return turn({ ...removal, step: 'meaning', question: confirm });
-  if (key === 'y' && review.answer) {
-    return turn({ ...removal, told: 'command copied' }, { kind: 'copy', text: commandText(review.answer.command) });
+  const { key } = pressed;
+  if (key === 'shift+tab' || (key === 'ctrl+c' && review.awaiting !== undefined)) {
+    const { awaiting: _, ...kept } = review;
+    return turn({ ...removal, step: 'meaning', question: confirm, review: kept });
   }
-  return SCROLLS.has(key) ? turn(scrolled(removal, key, surroundings)) : answered(removal, key);
+  if (key === 'y' && review.answer) {
+    return turn(removal, { kind: 'copy', text: commandText(review.answer.command), said: 'command copied' });
+  }
+  return SCROLLS.has(key) ? turn(scrolled(removal, key, world)) : answered(removal, pressed);
 }
 
 /** The arrows walk the question, so that a review is scrolled by the other keys. */
 const SCROLLS = new Set(['ctrl+d', 'ctrl+u', 'pgdn', 'pgup', 'g', 'G', 'home', 'end']);
 
-function scrolled(removal: Removal, key: string, { columns, height, theme }: Surroundings): Removal {
-  const page = height - QUESTION_ROWS;
+function scrolled(removal: Removal, key: string, { columns, rows, theme }: World): Removal {
+  const page = bodyRows(rows) - QUESTION_ROWS;
   const hidden = Math.max(0, reviewLines(removal.review, columns, theme).length - page);
   const scroll = moveCursor(removal.review.scroll, key, hidden + 1, page) ?? 0;
   return { ...removal, review: { ...removal.review, scroll } };
 }
 
-function answered(removal: Removal, key: string): RemovalTurn {
-  if (!canWrite(removal.review)) return key === 'esc' ? cancelled(removal) : turn(removal);
-  const answer = pressConfirm(removal.question, key);
-  if (answer === 'cancelled') return cancelled(removal);
-  if (answer !== 'confirmed') return turn(answer ? { ...removal, question: answer } : removal);
-  const { edit } = removal.review;
-  return edit ? turn({ ...removal, phase: 'writing' }, { kind: 'write', edit }) : turn(removal);
+function answered(removal: Removal, pressed: KeyPressed): RemovalTurn | undefined {
+  const { review, question } = removal;
+  if (!canWrite(review)) return pressed.key === 'esc' ? left(removal) : undefined;
+  const answer = pressConfirm(question, pressed);
+  if (answer === undefined) return undefined;
+  if (answer === 'cancelled') return left(removal);
+  if (answer === 'unseen') {
+    return turn(removal, { kind: 'say', text: 'answered before the question was shown: nothing was written' });
+  }
+  if (answer !== 'confirmed') return turn({ ...removal, question: answer });
+  const { edit } = review;
+  return turn(edit ? { ...removal, phase: 'writing' } : removal, ...(edit ? [{ kind: 'write', edit } as const] : []));
 }
 
 function wrote(removal: Removal, outcome: Outcome): RemovalTurn {
-  if (outcome.ok) {
-    return turn(removal, { kind: 'leave', result: { kind: 'written', name: removal.volume.name, plan: false } });
-  }
+  if (outcome.ok) return turn(removal, { kind: 'written', name: removal.volume.name, plan: false });
   const review = { ...removal.review, scroll: 0, refused: outcome.diagnostics };
   return turn({ ...removal, phase: 'asking', question: confirm, review });
 }
 
-const cancelled = (removal: Removal): RemovalTurn => turn(removal, { kind: 'leave', result: { kind: 'cancelled' } });
-
-const turn = (state: Removal, ...asks: readonly RemovalAsk[]): RemovalTurn => ({ state, asks });
+const left = (removal: Removal): RemovalTurn => turn(removal, { kind: 'close' });

@@ -1,8 +1,9 @@
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
+import { turn } from '../app/screen.ts';
 import { hostPathOf } from './draft.ts';
 import { addEdit, setEdit } from './edit.ts';
 import { type Proposal, proposal } from './proposal.ts';
-import { type Around, type Turn, turn, type Wizard } from './wizard.ts';
+import type { Around, Wizard, WizardTurn } from './wizard.ts';
 
 /** The edit as it stands, or undefined where nothing is changed. */
 export function editOf(wizard: Wizard, around: Around): VolumeEdit | undefined {
@@ -23,7 +24,7 @@ export function accessOf({ draft, paths, access }: Wizard, { snapshot }: Around)
 }
 
 /** Asks what the edit would do; an answer to an earlier question no longer counts. */
-export function askReview(wizard: Wizard, around: Around): Turn {
+export function askReview(wizard: Wizard, around: Around): WizardTurn {
   const edit = editOf(wizard, around);
   if (edit === undefined) return turn({ ...wizard, review: { scroll: 0, refused: [] } });
   const serial = wizard.asked + 1;

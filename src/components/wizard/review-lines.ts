@@ -1,12 +1,13 @@
 import type { Plan } from '../../engine/plan/types.ts';
-import { commandText } from '../command-text.ts';
+import type { Line } from '../../ground/line.ts';
 import type { DiffLine, Review } from '../contract.ts';
-import { diagnosticLines } from '../diagnostic-lines.ts';
-import { beside, type Line, tone } from '../lines.tsx';
-import { planItems } from '../plan/plan-items.ts';
-import { itemLines, planHeader, stepNameWidth } from '../plan/plan-lines.ts';
-import { padLeft, wrapCommand } from '../text.ts';
-import type { Theme } from '../theme.ts';
+import { commandText } from '../draw/command.ts';
+import { diagnosticLines } from '../draw/findings.ts';
+import { beside, tone } from '../draw/line.ts';
+import { padLeft, wrapCommand } from '../draw/text.ts';
+import type { Theme } from '../draw/theme.ts';
+import { planItems } from '../screens/plan/items.ts';
+import { itemLines, planHeader, stepNameWidth } from '../screens/plan/lines.ts';
 import type { ReviewState } from './wizard.ts';
 
 /** All of a review, to be scrolled: findings, the file's diff, the plan, the command line. Wide screens show the diff beside the rest. */

@@ -1,29 +1,30 @@
-import { commandText } from '../command-text.ts';
-import { moveCursor } from '../form/list-window.ts';
+import { type KeyPressed, turn, type World } from '../app/screen.ts';
+import { commandText } from '../draw/command.ts';
+import { bodyRows } from '../draw/rows.ts';
+import { moveCursor } from '../form/window.ts';
 import { reviewLines } from './review-lines.ts';
-import { write } from './review-write.ts';
-import { type Surroundings, type Turn, turn, type Wizard } from './wizard.ts';
+import { errorsIn, write } from './review-write.ts';
+import type { Wizard, WizardTurn } from './wizard.ts';
 
 /** A key on the review: scroll, copy the command, or write what is shown, and only that. */
-export function pressReview(wizard: Wizard, key: string, surroundings: Surroundings): Turn | undefined {
+export function pressReview(wizard: Wizard, { key, seen }: KeyPressed, world: World): WizardTurn | undefined {
   const { answer, scroll } = wizard.review;
-  if (key === 'enter') return write(wizard) ?? held(wizard);
-  if (key === 'y' && answer) {
-    return turn({ ...wizard, told: 'command copied' }, { kind: 'copy', text: commandText(answer.command) });
+  if (key === 'enter') {
+    if (!seen && answer && errorsIn(answer).length > 0) return turn(wizard, { kind: 'say', text: NOT_SHOWN });
+    return write(wizard);
   }
-  const hidden = reviewLines(wizard.review, surroundings.columns, surroundings.theme).length - surroundings.height;
-  const moved = moveCursor(scroll, key, Math.max(0, hidden) + 1, surroundings.height);
+  if (key === 'y' && answer) {
+    return turn(wizard, { kind: 'copy', text: commandText(answer.command), said: 'command copied' });
+  }
+  const hidden = reviewLines(wizard.review, world.columns, world.theme).length - bodyRows(world.rows);
+  const moved = moveCursor(scroll, key, Math.max(0, hidden) + 1, bodyRows(world.rows));
   return moved === undefined ? undefined : turn({ ...wizard, review: { ...wizard.review, scroll: moved } });
 }
 
-/** No answer to the question as it stands yet: the key waits for it, where there is something in view it can mean. */
-function held(wizard: Wizard): Turn | undefined {
-  const { awaiting, answer } = wizard.review;
-  if (awaiting === undefined || answer === undefined) return undefined;
-  return turn({ ...wizard, review: { ...wizard.review, entered: true } });
-}
+/** Writing may be typed ahead, but not past errors that nobody saw. */
+const NOT_SHOWN = 'enter was pressed before the errors were shown: nothing was written';
 
-/** Rows of the review below the screen. */
-export function rowsBelow(review: Wizard['review'], { columns, height, theme }: Surroundings): number {
+/** Rows of a review below what `height` rows show. */
+export function rowsBelow(review: Wizard['review'], { columns, theme }: World, height: number): number {
   return Math.max(0, reviewLines(review, columns, theme).length - review.scroll - height);
 }

@@ -1,12 +1,11 @@
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { DesiredVolume } from '../../engine/desired/state.ts';
 import type { Problem } from '../../ground/problem.ts';
-import type { Outcome, PathCompletion, Review, Snapshot } from '../contract.ts';
+import type { Answer, Turn, World } from '../app/screen.ts';
+import type { PathCompletion, Review } from '../contract.ts';
 import type { Confirm } from '../form/confirm.ts';
-import { type PickList, pickList } from '../form/pick-list.ts';
-import type { TextField } from '../form/text-field.ts';
-import type { Theme } from '../theme.ts';
-import type { WizardResult } from '../wizard-contract.ts';
+import type { TextField } from '../form/field.ts';
+import { type PickList, pickList } from '../form/pick.ts';
 import { type Draft, draftOf, emptyDraft } from './draft.ts';
 
 export type StepName = 'name' | 'path' | 'containers' | 'access' | 'review';
@@ -28,17 +27,16 @@ export interface Wizard {
   readonly review: ReviewState;
   /** What the wizard does besides its step. */
   readonly phase: Phase;
-  /** Counts questions to the outside; an answer to an older one is dropped. */
+  /** Counts questions, to the outside and to the person; an answer to an older one is dropped. */
   readonly asked: number;
-  /** A word about the last key: `copied`. */
-  readonly told?: string;
 }
 
 type Phase =
   | { readonly kind: 'steps' }
-  | { readonly kind: 'leaving'; readonly question: Confirm }
+  /** `serial`: what is asked of the person; `quits`: the program is to be left, too. */
+  | { readonly kind: 'leaving'; readonly question: Confirm; readonly serial: number; readonly quits: boolean }
   | { readonly kind: 'writing' }
-  | { readonly kind: 'written' };
+  | { readonly kind: 'written'; readonly cursor: number };
 
 export interface PathSearch {
   /** The question whose answer is still wanted, if any. */
@@ -55,7 +53,7 @@ export interface PathSearch {
 export interface AccessForm {
   readonly row: number;
   readonly overlay?:
-    | { readonly kind: 'menu'; readonly row: 'owner' | 'permissions' }
+    | { readonly kind: 'menu'; readonly row: 'owner' | 'permissions'; readonly cursor: number }
     | { readonly kind: 'text'; readonly row: 'owner' | 'permissions'; readonly field: TextField };
   /** False once a review said that the consumers' id maps differ: container_root is proposed no more. */
   readonly oneMap: boolean;
@@ -67,49 +65,20 @@ export interface ReviewState {
   readonly edit?: VolumeEdit;
   /** The last answer; it stays in view while a newer one is awaited. */
   readonly answer?: Review;
-  /** Enter was pressed on what is in view before the newer answer came: it counts if that says the same. */
-  readonly entered?: boolean;
+  /** The question that it answers. */
+  readonly answered?: number;
   readonly scroll: number;
   /** Why writing was refused. */
   readonly refused: readonly Problem[];
 }
 
-/** What happens to a wizard. */
-export type WizardEvent =
-  | { readonly kind: 'key'; readonly key: string }
-  | { readonly kind: 'paste'; readonly text: string }
-  | { readonly kind: 'chose'; readonly value: string }
-  | { readonly kind: 'completed'; readonly serial: number; readonly found: readonly PathCompletion[] }
-  | { readonly kind: 'reviewed'; readonly serial: number; readonly review: Review }
-  | { readonly kind: 'wrote'; readonly outcome: Outcome };
+/** What the outside answers to a wizard. */
+export type WizardEvent = Answer;
 
-/** What a wizard asks of the outside; the answer comes back as an event. */
-export type Ask =
-  | { readonly kind: 'complete'; readonly serial: number; readonly prefix: string }
-  | { readonly kind: 'review'; readonly serial: number; readonly edit: VolumeEdit }
-  | { readonly kind: 'write'; readonly edit: VolumeEdit }
-  | { readonly kind: 'copy'; readonly text: string }
-  | { readonly kind: 'leave'; readonly result: WizardResult };
+/** As much of the world as decides anything; the rest is for showing. */
+export type Around = Pick<World, 'snapshot'>;
 
-/** The wizard after an event, and what it asks. */
-export interface Turn {
-  readonly state: Wizard;
-  readonly asks: readonly Ask[];
-}
-
-/** What the wizard looks at but doesn't own. */
-export interface Surroundings {
-  readonly snapshot: Snapshot;
-  readonly theme: Theme;
-  readonly columns: number;
-  /** Rows between the rules. */
-  readonly height: number;
-}
-
-/** As much of it as decides anything; the rest is for showing. */
-export type Around = Pick<Surroundings, 'snapshot'>;
-
-export const turn = (wizard: Wizard, ...asks: readonly Ask[]): Turn => ({ state: wizard, asks });
+export type WizardTurn = Turn<Wizard>;
 
 export const addWizard: Wizard = {
   subject: { kind: 'add' },

@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest';
-import { applyHeader, closingLines, progressLine, transcriptLines } from '../../../src/components/apply/apply-lines.ts';
-import { type ApplyState, applyReducer, beginApply } from '../../../src/components/apply/apply-state.ts';
-import { plainText } from '../../../src/components/lines.tsx';
-import { ASCII_THEME, UNICODE_THEME } from '../../../src/components/theme.ts';
+import { plainText } from '../../../src/components/draw/line.ts';
+import { ASCII_THEME, UNICODE_THEME } from '../../../src/components/draw/theme.ts';
+import {
+  applyHeader,
+  closingLines,
+  progressLine,
+  transcriptLines,
+} from '../../../src/components/screens/apply/lines.ts';
+import { type ApplyState, applyReducer, beginApply } from '../../../src/components/screens/apply/state.ts';
 import { samplePlan } from '../sample.ts';
 
 const time = '2026-06-12T12:04:09.000Z';

@@ -1,13 +1,8 @@
 import { expect, test } from 'vitest';
-import {
-  type ApplyAction,
-  type ApplyState,
-  applyReducer,
-  beginApply,
-  isOver,
-} from '../../../src/components/apply/apply-state.ts';
-import { follow } from '../../../src/components/apply/follow.ts';
-import { sampleEvents, samplePlan } from '../sample.ts';
+import { perform } from '../../../src/components/app/perform.ts';
+import type { Answer } from '../../../src/components/app/screen.ts';
+import { type ApplyState, applyReducer, beginApply, isOver } from '../../../src/components/screens/apply/state.ts';
+import { sampleActions, sampleEvents, samplePlan } from '../sample.ts';
 
 const after = (events: number): ApplyState =>
   sampleEvents
@@ -69,13 +64,18 @@ test('a chatty command does not fill the memory', () => {
 });
 
 test('a stream that breaks is told, not thrown', async () => {
-  const told: ApplyAction[] = [];
+  const told: Answer[] = [];
   const events = (async function* () {
     yield* sampleEvents.slice(0, 1);
     throw new Error('the driver is gone');
   })();
-  await follow({ events, stop() {} }, (action) => told.push(action));
-  expect(told.at(-1)).toEqual({ type: 'broke', message: 'the driver is gone' });
+  await perform({ kind: 'apply', plan: samplePlan }, 1, {
+    actions: { ...sampleActions, apply: () => ({ events, stop() {} }) },
+    runs: new Map(),
+    answer: (_, answer) => told.push(answer),
+    applied() {},
+  });
+  expect(told.at(-1)).toEqual({ kind: 'broke', message: 'the driver is gone' });
 });
 
 test('what is blocked is told by its name and its reason, and what is kept is not told', () => {

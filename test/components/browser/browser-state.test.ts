@@ -5,13 +5,14 @@ import {
   browserReducer,
   initialBrowser,
   placed,
-} from '../../../src/components/browser/browser-state.ts';
+} from '../../../src/components/screens/browser/state.ts';
 
 const KEYS = ['a', 'b', 'c', 'd', 'e'];
 const shown = { keys: KEYS, page: 3 };
 
 const after = (...actions: readonly BrowserAction[]): BrowserState => actions.reduce(browserReducer, initialBrowser);
 
+const typed = (text: string, current = 'a', open = true): BrowserAction => ({ type: 'filtered', text, open, current });
 const down = { type: 'move', move: 'down', ...shown } as const;
 
 test('the cursor stays on its entry when others come before it', () => {
@@ -31,14 +32,10 @@ test('the cursor is never past the end, nor before the beginning of nothing', ()
 });
 
 test('each view keeps its own place and filter', () => {
-  const state = after(
-    down,
-    { type: 'view', view: 'drift' },
-    { type: 'filter' },
-    { type: 'type', text: 'x' },
-    { type: 'accept' },
-    { type: 'view', view: 'volumes' },
-  );
+  const state = after(down, { type: 'view', view: 'drift' }, { type: 'filter' }, typed('x'), typed('x', 'a', false), {
+    type: 'view',
+    view: 'volumes',
+  });
   expect(state.lists.volumes).toMatchObject({ key: 'b', query: '' });
   expect(state.lists.drift.query).toBe('x');
 });
@@ -49,23 +46,15 @@ test('views turn in a circle both ways', () => {
 });
 
 test('a new query puts the cursor on the best match', () => {
-  const state = after(down, down, { type: 'filter' }, { type: 'type', text: 'b' });
+  const state = after(down, down, { type: 'filter' }, typed('b'));
   expect(placed(state.lists.volumes, { keys: ['b', 'ab'], page: 3 }).index).toBe(0);
-});
-
-const erase = { type: 'erase', current: 'a' } as const;
-
-test('erasing the last character and once more leaves the filter', () => {
-  const typed = after({ type: 'filter' }, { type: 'type', text: 'ab' }, erase, erase);
-  expect(typed).toMatchObject({ typing: true });
-  expect(browserReducer(typed, erase).typing).toBe(false);
 });
 
 test('clearing a filter keeps the cursor on the entry that was found', () => {
   const found = after(
     { type: 'filter' },
-    { type: 'type', text: 'd' },
-    { type: 'accept' },
+    typed('d'),
+    typed('d', 'a', false),
     { type: 'move', move: 'down', keys: ['x', 'd'], page: 3 },
     { type: 'back', current: 'd' },
   );
@@ -73,18 +62,16 @@ test('clearing a filter keeps the cursor on the entry that was found', () => {
 });
 
 test('clearing a filter keeps the cursor on the best match too, where no key moved it', () => {
-  for (const type of ['clear', 'back'] as const) {
-    const cleared = after({ type: 'filter' }, { type: 'type', text: 'd' }, { type, current: 'd' });
+  for (const clear of [typed('', 'd', false), typed('', 'd'), { type: 'back', current: 'd' } as const]) {
+    const cleared = after({ type: 'filter' }, typed('d'), clear);
     expect(placed(cleared.lists.volumes, shown).index).toBe(3);
   }
-  const erased = after({ type: 'filter' }, { type: 'type', text: 'd' }, { type: 'erase', current: 'd' });
-  expect(placed(erased.lists.volumes, shown).index).toBe(3);
 });
 
 test('a volume is shown from any view, under any filter, as soon as the host tells of it', () => {
   const state = after(
     { type: 'filter' },
-    { type: 'type', text: 'x' },
+    typed('x'),
     { type: 'view', view: 'drift' },
     { type: 'select', volume: 'new' },
   );

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { differences } from '../../../src/components/browser/differences.ts';
-import { driftCount } from '../../../src/components/browser/drift.ts';
+import { differences } from '../../../src/components/screens/browser/differences.ts';
+import { driftCount } from '../../../src/components/screens/browser/drift.ts';
 import type { Status, VolumeStatus } from '../../../src/engine/status/types.ts';
 import { sampleStatus, sampleVolumes } from '../sample.ts';
 

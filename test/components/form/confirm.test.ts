@@ -1,22 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import { confirm, pressConfirm } from '../../../src/components/form/confirm.ts';
+import { type Confirm, confirm, pressConfirm } from '../../../src/components/form/confirm.ts';
+
+const press = (question: Confirm, key: string, seen = true) => pressConfirm(question, { kind: 'key', key, seen });
 
 describe('a confirmation', () => {
   it('starts on the answer that changes nothing', () => {
-    expect(pressConfirm(confirm, 'enter')).toBe('cancelled');
+    expect(press(confirm, 'enter')).toBe('cancelled');
   });
 
   it('needs a step to the other answer before enter confirms', () => {
-    expect(pressConfirm({ on: 'go' }, 'enter')).toBe('confirmed');
-    for (const key of ['down', 'j', 'right', 'l', 'tab']) expect(pressConfirm(confirm, key)).toEqual({ on: 'go' });
+    expect(press({ on: 'go' }, 'enter')).toBe('confirmed');
+    for (const key of ['down', 'j', 'right', 'l', 'tab']) expect(press(confirm, key)).toEqual({ on: 'go' });
     for (const key of ['up', 'k', 'left', 'h', 'shift+tab']) {
-      expect(pressConfirm({ on: 'go' }, key)).toEqual({ on: 'cancel' });
+      expect(press({ on: 'go' }, key)).toEqual({ on: 'cancel' });
     }
   });
 
+  it('is confirmed only by what was pressed with it on screen, and cancelled by anything', () => {
+    expect(press({ on: 'go' }, 'enter', false)).toBe('unseen');
+    expect(press(confirm, 'enter', false)).toBe('cancelled');
+    expect(press({ on: 'go' }, 'esc', false)).toBe('cancelled');
+  });
+
   it('is cancelled by esc and n wherever it stands, and confirmed by no letter', () => {
-    expect(pressConfirm({ on: 'go' }, 'esc')).toBe('cancelled');
-    expect(pressConfirm({ on: 'go' }, 'n')).toBe('cancelled');
-    expect(pressConfirm({ on: 'go' }, 'y')).toBeUndefined();
+    expect(press({ on: 'go' }, 'esc')).toBe('cancelled');
+    expect(press({ on: 'go' }, 'n')).toBe('cancelled');
+    expect(press({ on: 'go' }, 'y')).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { windowStart } from '../../../src/components/form/list-window.ts';
-import { type PickList, pasteIntoPickList, pickList, pressPickList } from '../../../src/components/form/pick-list.ts';
+import { type PickList, pasteIntoPickList, pickList, pressPickList } from '../../../src/components/form/pick.ts';
+import { windowStart } from '../../../src/components/form/window.ts';
 
 const press = (...keys: readonly string[]): PickList =>
   keys.reduce((list, key) => pressPickList(list, key, 20, 10) ?? list, pickList);

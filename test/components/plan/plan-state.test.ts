@@ -1,15 +1,10 @@
 import { expect, test } from 'vitest';
-import { needsConsent } from '../../../src/components/plan/consent.ts';
-import { planItems, runnableSteps } from '../../../src/components/plan/plan-items.ts';
-import {
-  initialPlanScreen,
-  type PlanScreenAction,
-  planScreenReducer,
-  visibleTop,
-} from '../../../src/components/plan/plan-state.ts';
+import { needsConsent } from '../../../src/components/screens/plan/consent.ts';
+import { planItems, runnableSteps } from '../../../src/components/screens/plan/items.ts';
+import { moved, planning, toggled, visibleTop } from '../../../src/components/screens/plan/state.ts';
 import { destructivePlan, emptyPlan, samplePlan } from '../sample.ts';
 
-const after = (...actions: readonly PlanScreenAction[]) => actions.reduce(planScreenReducer, initialPlanScreen);
+const START = planning({});
 
 test('blocked and kept steps are shown but not run', () => {
   expect(runnableSteps(samplePlan).map(({ id }) => id)).toEqual(samplePlan.steps.slice(0, 5).map(({ id }) => id));
@@ -35,13 +30,9 @@ test('each heading stands above the first of its kind only', () => {
 });
 
 test('an entry opens and closes', () => {
-  expect([...after({ type: 'expand', id: 'a' }).expanded]).toEqual(['a']);
-  expect([...after({ type: 'expand', id: 'a' }, { type: 'expand', id: 'a' }).expanded]).toEqual([]);
-});
-
-test('a question starts on cancel', () => {
-  expect(after({ type: 'ask' }).confirming).toBe('cancel');
-  expect(after({ type: 'ask' }, { type: 'toggle' }).confirming).toBe('apply');
+  const open = toggled(START, 'a');
+  expect(open.expanded).toEqual(['a']);
+  expect(toggled(open, 'a').expanded).toEqual([]);
 });
 
 test('taking something away needs consent, adding does not', () => {
@@ -55,8 +46,9 @@ test('an opened entry that is longer than the screen shows its beginning', () =>
 });
 
 test('down scrolls through an entry that is longer than the screen before it goes on', () => {
-  const move = { type: 'move', move: 'down', heights: [1, 12, 1], page: 10 } as const;
-  const states = [move, move, move, move].map((_, count) => after(...Array.from({ length: count + 1 }, () => move)));
+  const down = (times: number) =>
+    Array.from({ length: times }).reduce<typeof START>((state) => moved(state, 'down', [1, 12, 1], 10), START);
+  const states = [1, 2, 3, 4].map(down);
   expect(states.map(({ index, top }) => [index, top])).toEqual([
     [1, 1],
     [1, 2],

@@ -1,79 +1,66 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Actions, PathCompletion } from '../../../src/components/contract.ts';
-import { UNICODE_THEME } from '../../../src/components/theme.ts';
-import { AddVolumeWizard } from '../../../src/components/wizard/index.tsx';
-import type { WizardResult } from '../../../src/components/wizard-contract.ts';
-import { sampleSnapshot } from '../sample.ts';
+import { KEYS, openApp, pasted, type Terminal } from '../terminal.tsx';
 import { fakeActions, fileChanged } from './fake-actions.ts';
-import { BACK, DOWN, ENTER, ESC, paste, play, type Scenario, TAB } from './scenario.ts';
 
-let open: Scenario | undefined;
+let open: Terminal | undefined;
 afterEach(() => open?.close());
 
-function start(overrides: Partial<Actions> = {}) {
+async function start(overrides: Partial<Actions> = {}) {
   const { actions, asked } = fakeActions(overrides);
-  const left: WizardResult[] = [];
-  const screen = play(
-    <AddVolumeWizard
-      snapshot={sampleSnapshot}
-      actions={actions}
-      columns={80}
-      rows={24}
-      theme={UNICODE_THEME}
-      onLeave={(result) => left.push(result)}
-    />,
-  );
+  const screen = openApp({ actions });
   open = screen;
-  return { screen, asked, left };
+  await screen.press('a');
+  return { screen, asked };
 }
 
 /** As far as the containers of `media` on /tank/media. */
-async function toContainers(screen: Scenario): Promise<void> {
-  await screen.sees('[1 Name]');
-  screen.press('media');
-  await screen.sees('Purpose shared data: 0775, files 0664.');
-  screen.press(ENTER);
-  await screen.sees('[2 Host path]');
-  screen.press(paste('/tank/media'));
-  await screen.sees('/tank/media');
-  screen.press(ENTER);
-  await screen.sees('[3 Containers]');
+async function toContainers(screen: Terminal): Promise<void> {
+  await screen.shows('[1 Name]');
+  await screen.press('media');
+  await screen.shows('Purpose shared data: 0775, files 0664.');
+  await screen.press(KEYS.enter);
+  await screen.shows('[2 Host path]');
+  await screen.press(pasted('/tank/media'));
+  await screen.shows('/tank/media');
+  await screen.press(KEYS.enter);
+  await screen.shows('[3 Containers]');
 }
 
 describe('adding a volume', () => {
   it('goes from its name to the plan without reading anything but the screen', async () => {
-    const { screen, asked, left } = start();
-    await screen.sees('[1 Name]');
-    screen.press('media');
-    await screen.sees('media▏');
-    screen.press(ENTER);
-    await screen.sees('[2 Host path]');
-    screen.press('/tank/me');
-    await screen.sees('/tank/me▏');
-    screen.press(TAB);
-    await screen.sees('/tank/media ', 'did not answer');
-    screen.press(DOWN);
-    await screen.sees('> /tank/media');
-    screen.press(ENTER);
-    await screen.sees('/tank/media▏', 'zfs tank/media, empty, 1.2T free');
-    screen.press(ENTER);
-    await screen.sees('[3 Containers]', 'none picked');
-    screen.press(' ');
-    await screen.sees('1 picked', '/mnt/media');
-    screen.press('j');
-    await screen.sees('> [ ] 910');
-    screen.press(' ');
-    await screen.sees('2 picked');
-    screen.press(ENTER);
-    await screen.sees('[4 Access]', 'container_root', 'read, write');
-    screen.press(ENTER);
-    await screen.sees('[5 Review]', '"host_path": "/tank/media"', 'install -d', 'phoenix-volumes add media');
-    screen.press('y');
-    await screen.sees('command copied');
-    screen.press(ENTER);
-    await screen.sees('media is in phoenix_hypervisor_config.json', '> Plan it now');
-    screen.press(ENTER);
-    await vi.waitFor(() => expect(left).toEqual([{ kind: 'written', name: 'media', plan: true }]));
+    const { screen, asked } = await start();
+    await screen.shows('[1 Name]');
+    await screen.press('media');
+    await screen.shows('media▏');
+    await screen.press(KEYS.enter);
+    await screen.shows('[2 Host path]');
+    await screen.press('/tank/me');
+    await screen.shows('/tank/me▏');
+    await screen.press(KEYS.tab);
+    await screen.shows('/tank/media ', 'did not answer');
+    await screen.press(KEYS.down);
+    await screen.shows('> /tank/media');
+    await screen.press(KEYS.enter);
+    await screen.shows('/tank/media▏', 'zfs tank/media, empty, 1.2T free');
+    await screen.press(KEYS.enter);
+    await screen.shows('[3 Containers]', 'none picked');
+    await screen.press(' ');
+    await screen.shows('1 picked', '/mnt/media');
+    await screen.press('j');
+    await screen.shows('> [ ] 910');
+    await screen.press(' ');
+    await screen.shows('2 picked');
+    await screen.press(KEYS.enter);
+    await screen.shows('[4 Access]', 'container_root', 'read, write');
+    await screen.press(KEYS.enter);
+    await screen.shows('[5 Review]', '"host_path": "/tank/media"', 'install -d', 'phoenix-volumes add media');
+    await screen.press('y');
+    await screen.shows('command copied');
+    await screen.press(KEYS.enter);
+    await screen.shows('media is in phoenix_hypervisor_config.json', '> Plan it now');
+    await screen.press(KEYS.enter);
+    await screen.shows('only media');
     expect(asked.written).toEqual([
       {
         kind: 'add',
@@ -89,127 +76,132 @@ describe('adding a volume', () => {
   });
 
   it('says what is wrong and what to do under the field, as it is typed', async () => {
-    const { screen } = start();
-    await screen.sees('[1 Name]');
-    screen.press(ENTER);
-    await screen.sees('! A volume needs a name.');
-    screen.press('ssl_certs');
-    await screen.sees('! A volume "ssl_certs" is declared already.', 'Take another name');
-    screen.press('2');
-    await screen.seesNo('declared already');
-    screen.press(ENTER);
-    await screen.sees('[2 Host path]');
-    screen.press('/etc/ssl');
-    await screen.sees('! Host path "/etc/ssl" is in /etc', 'Choose a folder made for sharing');
-    screen.press(ENTER);
-    await screen.sees('[2 Host path]');
+    const { screen } = await start();
+    await screen.shows('[1 Name]');
+    await screen.press(KEYS.enter);
+    await screen.shows('! A volume needs a name.');
+    await screen.press('ssl_certs');
+    await screen.shows('! A volume "ssl_certs" is declared already.', 'Take another name');
+    await screen.press('2');
+    await screen.lacks('declared already');
+    await screen.press(KEYS.enter);
+    await screen.shows('[2 Host path]');
+    await screen.press('/etc/ssl');
+    await screen.shows('! Host path "/etc/ssl" is in /etc', 'Choose a folder made for sharing');
+    await screen.press(KEYS.enter);
+    await screen.shows('[2 Host path]');
   });
 
   it('takes type-ahead in one piece', async () => {
-    const { screen } = start();
-    await screen.sees('[1 Name]');
-    screen.press('media\r/tank/media\r');
-    await screen.sees('[3 Containers]');
+    const { screen } = await start();
+    await screen.shows('[1 Name]');
+    await screen.press('media\r/tank/media\r');
+    await screen.shows('[3 Containers]');
   });
 
   it('keeps everything on the way back and forth', async () => {
-    const { screen } = start();
+    const { screen } = await start();
     await toContainers(screen);
-    screen.press(' ');
-    await screen.sees('1 picked');
-    screen.press(BACK);
-    await screen.sees('[2 Host path]', '/tank/media▏');
-    screen.press(BACK);
-    await screen.sees('[1 Name]', 'media▏');
-    screen.press('2');
-    await screen.sees('media2▏');
-    screen.press(ENTER);
-    await screen.sees('[2 Host path]');
-    screen.press(ENTER);
-    await screen.sees('[3 Containers]', '1 picked', '/mnt/media2');
+    await screen.press(' ');
+    await screen.shows('1 picked');
+    await screen.press(KEYS.back);
+    await screen.shows('[2 Host path]', '/tank/media▏');
+    await screen.press(KEYS.back);
+    await screen.shows('[1 Name]', 'media▏');
+    await screen.press('2');
+    await screen.shows('media2▏');
+    await screen.press(KEYS.enter);
+    await screen.shows('[2 Host path]');
+    await screen.press(KEYS.enter);
+    await screen.shows('[3 Containers]', '1 picked', '/mnt/media2');
   });
 
   it('never lets a pasted line break press enter', async () => {
-    const { screen } = start();
-    await screen.sees('[1 Name]');
-    screen.press(paste('me\ndia\r\n'));
-    await screen.sees('media▏', '[1 Name]');
+    const { screen } = await start();
+    await screen.shows('[1 Name]');
+    await screen.press(pasted('me\ndia\r\n'));
+    await screen.shows('media▏', '[1 Name]');
   });
 
-  it('lets one type while a slow host is asked, and drops what it answers late', async () => {
+  it('keeps what is typed while a slow host completes, and types it after what that found', async () => {
     const answers: ((found: readonly PathCompletion[]) => void)[] = [];
-    const { screen } = start({ completePath: () => new Promise((resolve) => answers.push(resolve)) });
-    await screen.sees('[1 Name]');
-    screen.press('media\r/tank/m');
-    await screen.sees('/tank/m▏');
-    screen.press(TAB);
-    await screen.sees('Reading …');
-    screen.press('y');
-    await screen.sees('/tank/my▏', 'Tab completes');
-    screen.press(TAB);
-    await screen.sees('Reading …');
+    const { screen } = await start({ completePath: () => new Promise((resolve) => answers.push(resolve)) });
+    await screen.press('media', KEYS.enter, '/tank/m', KEYS.tab);
+    await screen.shows('Reading …', '/tank/m▏');
+    await screen.press('/new');
+    await screen.shows('waiting for what lies at that path   4 keys wait   ^C cancels', '/tank/m▏');
+    answers[0]?.([{ path: '/tank/media', filesystem: 'zfs', entries: 0 }]);
+    await screen.shows('/tank/media/new▏');
+  });
+
+  it('goes on without a completion that hangs after ^C, and drops what it answers late', async () => {
+    const answers: ((found: readonly PathCompletion[]) => void)[] = [];
+    const { screen } = await start({ completePath: () => new Promise((resolve) => answers.push(resolve)) });
+    await screen.press('media', KEYS.enter, '/tank/m', KEYS.tab, 'lost', KEYS.ctrlC);
+    await screen.shows('cancelled', '/tank/m▏');
+    await screen.press('y', KEYS.tab);
+    await screen.shows('/tank/my▏', 'Reading …');
     answers[0]?.([{ path: '/tank/media', filesystem: 'zfs', entries: 0 }]);
     answers[1]?.([{ path: '/tank/mysql', filesystem: 'ext4', entries: 3 }]);
-    await screen.sees('/tank/mysql▏', 'ext4, 3 entries');
+    await screen.shows('/tank/mysql▏', 'ext4, 3 entries');
     expect(screen.frame()).not.toContain('/tank/media');
   });
 
   it('leaves at once on esc while nothing is typed, and asks when something is', async () => {
-    const { screen, left } = start();
-    await screen.sees('[1 Name]');
-    screen.press('m');
-    await screen.sees('m▏');
-    screen.press(ESC);
-    await screen.sees('Leave without writing?', '> Stay');
-    screen.press(ENTER);
-    await screen.sees('m▏');
-    screen.press('\u007f');
-    await screen.seesNo('m▏');
-    screen.press(ESC);
-    await vi.waitFor(() => expect(left).toEqual([{ kind: 'cancelled' }]));
+    const { screen } = await start();
+    await screen.shows('[1 Name]');
+    await screen.press('m');
+    await screen.shows('m▏');
+    await screen.press(KEYS.esc);
+    await screen.shows('Leave without writing?', '> Stay');
+    await screen.press(KEYS.enter);
+    await screen.shows('m▏');
+    await screen.press('\u007f');
+    await screen.lacks('m▏');
+    await screen.press(KEYS.esc);
+    await screen.shows('> nginx_logs');
   });
 
   it('chooses an owner from the menu with one enter, and stays on the step', async () => {
-    const { screen } = start();
+    const { screen } = await start();
     await toContainers(screen);
-    screen.press(' ');
-    await screen.sees('1 picked');
-    screen.press(ENTER);
-    await screen.sees('[4 Access]', 'every container here is unprivileged');
-    screen.press(' ');
-    await screen.sees('> container_root');
-    screen.press('j');
-    await screen.sees('> keep');
-    screen.press(ENTER);
-    await screen.sees('Owner        keep', 'f sets the owner to container_root', '[4 Access]');
-    screen.press('f');
-    await screen.sees('Owner        container_root', 'read, write');
+    await screen.press(' ');
+    await screen.shows('1 picked');
+    await screen.press(KEYS.enter);
+    await screen.shows('[4 Access]', 'every container here is unprivileged');
+    await screen.press(' ');
+    await screen.shows('> container_root');
+    await screen.press('j');
+    await screen.shows('> keep');
+    await screen.press(KEYS.enter);
+    await screen.shows('Owner        keep', 'f sets the owner to container_root', '[4 Access]');
+    await screen.press('f');
+    await screen.shows('Owner        container_root', 'read, write');
   });
 
   it('shows why writing was refused and offers to go back', async () => {
-    const { screen, left } = start({
+    const { screen } = await start({
       write: async () => ({
         ok: false,
         diagnostics: [fileChanged],
       }),
     });
     await toContainers(screen);
-    screen.press(ENTER);
-    await screen.sees('[4 Access]', 'Nobody yet');
-    screen.press(ENTER);
-    await screen.sees('[5 Review]', 'enter write');
-    screen.press(ENTER);
-    await screen.sees('The file changed since it was read.', '[5 Review]');
-    expect(left).toEqual([]);
+    await screen.press(KEYS.enter);
+    await screen.shows('[4 Access]', 'Nobody yet');
+    await screen.press(KEYS.enter);
+    await screen.shows('[5 Review]', 'enter write');
+    await screen.press(KEYS.enter);
+    await screen.shows('The file changed since it was read.', '[5 Review]');
   });
 
   it('shows a review that breaks off as a refusal', async () => {
-    const { screen } = start({ review: () => Promise.reject(new Error('/etc/pve is not mounted')) });
+    const { screen } = await start({ review: () => Promise.reject(new Error('/etc/pve is not mounted')) });
     await toContainers(screen);
-    screen.press(ENTER);
-    await screen.sees('[4 Access]', '/etc/pve is not mounted');
-    screen.press(ENTER);
-    await screen.sees('[5 Review]', '/etc/pve is not mounted', 'shift-tab back');
+    await screen.press(KEYS.enter);
+    await screen.shows('[4 Access]', '/etc/pve is not mounted');
+    await screen.press(KEYS.enter);
+    await screen.shows('[5 Review]', '/etc/pve is not mounted', 'shift-tab back');
     expect(screen.frame()).not.toContain('enter write');
   });
 });

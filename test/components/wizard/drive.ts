@@ -1,36 +1,51 @@
+import type { Answer, Ask, World } from '../../../src/components/app/screen.ts';
 import type { Snapshot } from '../../../src/components/contract.ts';
-import { UNICODE_THEME } from '../../../src/components/theme.ts';
-import { update } from '../../../src/components/wizard/update.ts';
-import type { Ask, Surroundings, Wizard, WizardEvent } from '../../../src/components/wizard/wizard.ts';
+import { UNICODE_THEME } from '../../../src/components/draw/theme.ts';
+import { choicesOf } from '../../../src/components/wizard/access-step.ts';
+import { hear } from '../../../src/components/wizard/answers.ts';
+import { press as pressWizard } from '../../../src/components/wizard/press.ts';
+import type { Wizard, WizardTurn } from '../../../src/components/wizard/wizard.ts';
+import { NEXT } from '../../../src/components/wizard/written.ts';
 import { sampleDesiredVolumes, sampleSnapshot } from '../sample.ts';
 import { fakeCompletions, fakeReview } from './fake-actions.ts';
 
-/** A wizard on 80×24, or as given. */
-export const surroundings = (snapshot: Snapshot = sampleSnapshot, columns = 80, rows = 24): Surroundings => ({
+/** The sample's world on 80×24, or as given. */
+export const worldOf = (snapshot: Snapshot = sampleSnapshot, columns = 80, rows = 24): World => ({
   snapshot,
   columns,
+  rows,
   theme: UNICODE_THEME,
-  height: rows - 4,
+  now: 0,
+  commands: [],
 });
+
+/** The wizard after one key, which was pressed with all on screen; a key that is none of its own changes nothing. */
+export const pressed = (wizard: Wizard, key: string, world: World = worldOf()): WizardTurn =>
+  pressWizard(wizard, { kind: 'key', key, seen: true }, world) ?? { state: wizard, asks: [] };
 
 /** The wizard after these keys, every question answered at once; and all that was asked. */
 export function drive(
   start: Wizard,
   keys: readonly string[],
-  around: Surroundings = surroundings(),
+  world: World = worldOf(),
 ): { readonly state: Wizard; readonly asks: readonly Ask[] } {
   const asked: Ask[] = [];
   let state = start;
-  const send = (event: WizardEvent): void => {
-    const turn = update(state, event, around);
+  const follow = (turn: WizardTurn): void => {
     state = turn.state;
     for (const ask of turn.asks) {
       asked.push(ask);
       const answer = answerTo(ask);
-      if (answer) send(answer);
+      if (answer) follow(hear(state, answer, world));
     }
   };
-  for (const key of keys) send(key.startsWith('paste:') ? { kind: 'paste', text: key.slice(6) } : chosen(key));
+  for (const key of keys) {
+    if (key.startsWith('paste:')) {
+      follow(pressWizard(state, { kind: 'paste', text: key.slice(6), seen: true }, world) ?? { state, asks: [] });
+    } else
+      for (const each of key.startsWith('choose:') ? toChoose(state, key.slice(7)) : [key])
+        follow(pressed(state, each, world));
+  }
   return { state, asks: asked };
 }
 
@@ -46,10 +61,16 @@ export const volumeNamed = (name: string) => {
   return volume;
 };
 
-const chosen = (key: string): WizardEvent =>
-  key.startsWith('choose:') ? { kind: 'chose', value: key.slice(7) } : { kind: 'key', key };
+/** The keys that choose a value in the menu that is open. */
+function toChoose(wizard: Wizard, value: string): readonly string[] {
+  const { overlay } = wizard.access;
+  const items = overlay?.kind === 'menu' ? choicesOf(wizard, overlay.row) : NEXT;
+  const index = items.findIndex((item) => item.value === value);
+  if (index < 0) throw new Error(`no ${value} is offered`);
+  return ['g', ...Array.from({ length: index }, () => 'j'), 'enter'];
+}
 
-function answerTo(ask: Ask): WizardEvent | undefined {
+function answerTo(ask: Ask): Answer | undefined {
   switch (ask.kind) {
     case 'complete':
       return { kind: 'completed', serial: ask.serial, found: fakeCompletions(ask.prefix) };
@@ -57,8 +78,7 @@ function answerTo(ask: Ask): WizardEvent | undefined {
       return { kind: 'reviewed', serial: ask.serial, review: fakeReview(ask.edit) };
     case 'write':
       return { kind: 'wrote', outcome: { ok: true } };
-    case 'copy':
-    case 'leave':
+    default:
       return undefined;
   }
 }

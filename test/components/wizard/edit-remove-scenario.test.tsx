@@ -1,57 +1,43 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { UNICODE_THEME } from '../../../src/components/theme.ts';
-import { EditVolumeWizard, RemoveVolumeWizard } from '../../../src/components/wizard/index.tsx';
-import type { WizardResult } from '../../../src/components/wizard-contract.ts';
-import { sampleSnapshot } from '../sample.ts';
-import { volumeNamed } from './drive.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { KEYS, openApp, pasted, type Terminal } from '../terminal.tsx';
 import { fakeActions } from './fake-actions.ts';
-import { DOWN, ENTER, paste, play, type Scenario } from './scenario.ts';
 
-let open: Scenario | undefined;
+let open: Terminal | undefined;
 afterEach(() => open?.close());
 
-function start(Wizard: typeof EditVolumeWizard) {
+/** On the sample's volume ssl_certs. */
+async function start(key: 'e' | 'd') {
   const { actions, asked } = fakeActions();
-  const left: WizardResult[] = [];
-  const screen = play(
-    <Wizard
-      volume={volumeNamed('ssl_certs')}
-      snapshot={sampleSnapshot}
-      actions={actions}
-      columns={80}
-      rows={24}
-      theme={UNICODE_THEME}
-      onLeave={(result) => left.push(result)}
-    />,
-  );
+  const screen = openApp({ actions });
   open = screen;
-  return { screen, asked, left };
+  await screen.press('jjj', key);
+  return { screen, asked };
 }
 
 describe('editing a volume', () => {
   it('detaches and attaches containers and writes only that', async () => {
-    const { screen, asked, left } = start(EditVolumeWizard);
-    await screen.sees('Edit ssl_certs', '[2 Containers]', '4 picked');
-    screen.press('j');
-    await screen.sees('> [x] 910');
-    screen.press(' ');
-    await screen.sees('3 picked');
-    screen.press('j');
-    await screen.sees('> [ ] 950');
-    screen.press(' ');
-    await screen.sees('4 picked');
-    screen.press('r');
-    await screen.sees(/950 .*ro/);
-    screen.press(ENTER);
-    await screen.sees('[3 Access]', 'nobody:nogroup');
-    screen.press(ENTER);
-    await screen.sees('[4 Review]', 'enter write');
-    screen.press(ENTER);
-    await screen.sees('Plan it now');
-    screen.press(DOWN);
-    await screen.sees('> Later');
-    screen.press(ENTER);
-    await vi.waitFor(() => expect(left).toEqual([{ kind: 'written', name: 'ssl_certs', plan: false }]));
+    const { screen, asked } = await start('e');
+    await screen.shows('Edit ssl_certs', '[2 Containers]', '4 picked');
+    await screen.press('j');
+    await screen.shows('> [x] 910');
+    await screen.press(' ');
+    await screen.shows('3 picked');
+    await screen.press('j');
+    await screen.shows('> [ ] 950');
+    await screen.press(' ');
+    await screen.shows('4 picked');
+    await screen.press('r');
+    await screen.shows(/950 .*ro/);
+    await screen.press(KEYS.enter);
+    await screen.shows('[3 Access]', 'nobody:nogroup');
+    await screen.press(KEYS.enter);
+    await screen.shows('[4 Review]', 'enter write');
+    await screen.press(KEYS.enter);
+    await screen.shows('Plan it now');
+    await screen.press(KEYS.down);
+    await screen.shows('> Later');
+    await screen.press(KEYS.enter);
+    await screen.shows('ssl_certs is written, p plans it');
     expect(asked.written).toEqual([
       {
         kind: 'set',
@@ -63,39 +49,39 @@ describe('editing a volume', () => {
   });
 
   it('shows who can do what before anything is changed', async () => {
-    const { screen, asked } = start(EditVolumeWizard);
-    await screen.sees('[2 Containers]');
-    screen.press(ENTER);
-    await screen.sees('[3 Access]', 'nginx-gateway', 'f sets the owner to container_root');
-    screen.press(ENTER);
-    await screen.sees('[4 Review]', 'Nothing is changed');
+    const { screen, asked } = await start('e');
+    await screen.shows('[2 Containers]');
+    await screen.press(KEYS.enter);
+    await screen.shows('[3 Access]', 'nginx-gateway', 'f sets the owner to container_root');
+    await screen.press(KEYS.enter);
+    await screen.shows('[4 Review]', 'Nothing is changed');
     expect(asked.reviewed).toEqual([]);
   });
 });
 
 describe('removing a volume', () => {
   it('names it, says what stays, and removes only after a step away from cancel', async () => {
-    const { screen, asked, left } = start(RemoveVolumeWizard);
-    await screen.sees('Take ssl_certs out', 'stays as it is', '910 /certs (mp1)', 'pct set 910 --delete mp1');
-    screen.press(ENTER);
-    await screen.sees('Remove ssl_certs from the configuration?', '> Cancel');
-    screen.press(DOWN);
-    await screen.sees('> Remove ssl_certs');
-    screen.press(ENTER);
-    await vi.waitFor(() => expect(left).toEqual([{ kind: 'written', name: 'ssl_certs', plan: false }]));
+    const { screen, asked } = await start('d');
+    await screen.shows('Take ssl_certs out', 'stays as it is', '910 /certs (mp1)', 'pct set 910 --delete mp1');
+    await screen.press(KEYS.enter);
+    await screen.shows('Remove ssl_certs from the configuration?', '> Cancel');
+    await screen.press(KEYS.down);
+    await screen.shows('> Remove ssl_certs');
+    await screen.press(KEYS.enter);
+    await screen.shows('ssl_certs is written, p plans it');
     expect(asked.written).toEqual([{ kind: 'remove', name: 'ssl_certs' }]);
   });
 
   it('is cancelled by enter, and nothing pasted can answer', async () => {
-    const { screen, asked, left } = start(RemoveVolumeWizard);
-    await screen.sees('Take ssl_certs out');
-    screen.press(ENTER);
-    await screen.sees('> Cancel');
-    screen.press(paste('jl\r'));
-    screen.press('y');
-    await screen.sees('command copied', '> Cancel');
-    screen.press(ENTER);
-    await vi.waitFor(() => expect(left).toEqual([{ kind: 'cancelled' }]));
+    const { screen, asked } = await start('d');
+    await screen.shows('Take ssl_certs out');
+    await screen.press(KEYS.enter);
+    await screen.shows('> Cancel');
+    await screen.press(pasted('jl\r'));
+    await screen.press('y');
+    await screen.shows('command copied', '> Cancel');
+    await screen.press(KEYS.enter);
+    await screen.shows('> ssl_certs');
     expect(asked.written).toEqual([]);
   });
 });

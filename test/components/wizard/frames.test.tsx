@@ -1,13 +1,16 @@
 import { stripVTControlCharacters } from 'node:util';
 import { renderToString } from 'ink';
 import { describe, expect, it } from 'vitest';
-import { displayWidth } from '../../../src/components/text.ts';
-import { ASCII_THEME, UNICODE_THEME } from '../../../src/components/theme.ts';
-import { RemoveVolumeWizard } from '../../../src/components/wizard/index.tsx';
-import { VolumeWizard } from '../../../src/components/wizard/volume-wizard.tsx';
+import { drawn, initialApp, type Outside } from '../../../src/components/app/app.ts';
+import type { Layer } from '../../../src/components/app/screens.ts';
+import { Frame } from '../../../src/components/draw/frame.tsx';
+import { ASCII_THEME, UNICODE_THEME } from '../../../src/components/draw/theme.ts';
+import { ThemeProvider } from '../../../src/components/draw/themed.ts';
+import { removalOf } from '../../../src/components/wizard/remove.ts';
 import { addWizard, editWizard, type Wizard } from '../../../src/components/wizard/wizard.ts';
-import { sampleActions, sampleSnapshot } from '../sample.ts';
-import { drive, surroundings, TO_CONTAINERS, typed, volumeNamed } from './drive.ts';
+import { displayWidth } from '../../../src/ground/text.ts';
+import { sampleSnapshot } from '../sample.ts';
+import { drive, TO_CONTAINERS, typed, volumeNamed, worldOf } from './drive.ts';
 
 const SIZES = [
   [60, 20],
@@ -32,23 +35,37 @@ const SCREENS: Readonly<Record<string, Wizard>> = {
   'access-owner-menu': add(...PICKED, 'enter', ' '),
   'access-modes': add(...PICKED, 'enter', 'j', ' ', 'choose:other', ...typed('x')),
   review: add(...PICKED, 'enter', 'enter'),
-  leaving: add(...PICKED, 'esc', 'esc'),
+  leaving: add(...PICKED, 'esc'),
   written: add(...PICKED, 'enter', 'enter', 'enter'),
   'edit-containers': drive(editWizard(volumeNamed('ssl_certs')), ['j', ' ']).state,
   'edit-unchanged': drive(editWizard(volumeNamed('ssl_certs')), ['enter', 'enter']).state,
 };
 
-const props = (columns: number, rows: number) => ({
-  snapshot: sampleSnapshot,
-  actions: sampleActions,
-  columns,
-  rows,
-  theme: UNICODE_THEME,
-  onLeave() {},
-});
+/** A layer on top of the sample's application, as it is drawn. */
+function framed(
+  layer: Layer,
+  {
+    columns,
+    rows,
+    theme = UNICODE_THEME,
+    snapshot = sampleSnapshot,
+  }: Partial<Outside> & { readonly columns: number; readonly rows: number },
+): string {
+  const outside: Outside = { snapshot, columns, rows, theme, now: 0 };
+  const [bottom] = initialApp.layers;
+  const { screen, keys } = drawn({ ...initialApp, layers: [bottom, layer] }, outside);
+  const node = (
+    <ThemeProvider value={theme}>
+      <Frame screen={screen} keys={keys} columns={columns} rows={rows} />
+    </ThemeProvider>
+  );
+  return renderToString(node, { columns });
+}
+
+const wizardLayer = (state: Wizard): Layer => ({ kind: 'volume', id: 1, state });
 
 const frameOf = (wizard: Wizard, columns: number, rows: number): string =>
-  stripVTControlCharacters(renderToString(<VolumeWizard {...props(columns, rows)} initial={wizard} />, { columns }));
+  stripVTControlCharacters(framed(wizardLayer(wizard), { columns, rows }));
 
 describe.each(SIZES)('at %i×%i', (columns, rows) => {
   it.each(Object.entries(SCREENS))('%s looks as reviewed', async (name, wizard) => {
@@ -62,8 +79,8 @@ describe.each(SIZES)('at %i×%i', (columns, rows) => {
   });
 
   it('remove looks as reviewed', async () => {
-    const node = <RemoveVolumeWizard {...props(columns, rows)} volume={volumeNamed('ssl_certs')} />;
-    const frame = stripVTControlCharacters(renderToString(node, { columns }));
+    const layer: Layer = { kind: 'removal', id: 1, state: removalOf(volumeNamed('ssl_certs')) };
+    const frame = stripVTControlCharacters(framed(layer, { columns, rows }));
     await expect(frame).toMatchFileSnapshot(`frames/remove-${columns}x${rows}.txt`);
   });
 });
@@ -75,16 +92,15 @@ describe('text from outside', () => {
     if (!first || !sampleSnapshot.status) throw new Error('the sample has containers');
     const containers = [{ ...first, name: hostile }, ...others];
     const snapshot = { ...sampleSnapshot, status: { ...sampleSnapshot.status, containers } };
-    const wizard = drive(addWizard, TO_CONTAINERS, surroundings(snapshot)).state;
-    const node = <VolumeWizard {...props(80, 24)} snapshot={snapshot} initial={wizard} />;
-    const frame = renderToString(node, { columns: 80 });
+    const wizard = drive(addWizard, TO_CONTAINERS, worldOf(snapshot)).state;
+    const frame = framed(wizardLayer(wizard), { columns: 80, rows: 24, snapshot });
     expect(frame).not.toContain('\u001b[2J');
     expect(frame).not.toContain('\u202e');
     expect(frame).toContain('␛[2J');
   });
 
   it.each(Object.entries(SCREENS))('is ASCII on a terminal that has nothing else: %s', (_, wizard) => {
-    const node = <VolumeWizard {...props(80, 24)} theme={ASCII_THEME} initial={wizard} />;
-    expect(stripVTControlCharacters(renderToString(node, { columns: 80 }))).toMatch(/^[\n -~]*$/);
+    const frame = framed(wizardLayer(wizard), { columns: 80, rows: 24, theme: ASCII_THEME });
+    expect(stripVTControlCharacters(frame)).toMatch(/^[\n -~]*$/);
   });
 });

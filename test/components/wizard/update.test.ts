@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { Review } from '../../../src/components/contract.ts';
+import { hear, waitsIn } from '../../../src/components/wizard/answers.ts';
 import { stepProblem } from '../../../src/components/wizard/checks.ts';
+import { press } from '../../../src/components/wizard/press.ts';
 import { accessOf, editOf } from '../../../src/components/wizard/review-ask.ts';
-import { update } from '../../../src/components/wizard/update.ts';
 import { addWizard, editWizard, type Wizard } from '../../../src/components/wizard/wizard.ts';
 import type { EngineProblem } from '../../../src/engine/problem.ts';
 import { sampleSnapshot } from '../sample.ts';
-import { drive, surroundings, TO_CONTAINERS, typed, volumeNamed } from './drive.ts';
+import { drive, pressed, TO_CONTAINERS, typed, volumeNamed, worldOf } from './drive.ts';
 import { fakeReview, fileChanged } from './fake-actions.ts';
 
 const add = (...keys: readonly string[]): Wizard => drive(addWizard, keys).state;
 const asksOf = (start: Wizard, ...keys: readonly string[]) => drive(start, keys).asks;
+const REMOVE = { kind: 'remove', name: 'media' } as const;
 const problem = (wizard: Wizard) => stepProblem(wizard, sampleSnapshot);
 
 const rootsDiffer: EngineProblem = {
@@ -93,18 +95,17 @@ describe('path completion', () => {
   });
 
   it('drops an answer that comes after more was typed', () => {
-    const around = surroundings();
-    const asking = update(at('/tank/m'), { kind: 'key', key: 'tab' }, around).state;
-    const typing = update(asking, { kind: 'key', key: 'x' }, around).state;
+    const asking = pressed(at('/tank/m'), 'tab').state;
+    const typing = pressed(asking, 'x').state;
     const found = [{ path: '/tank/media', filesystem: 'zfs', entries: 0 }];
-    expect(update(typing, { kind: 'completed', serial: asking.asked, found }, around).state).toBe(typing);
+    expect(hear(typing, { kind: 'completed', serial: asking.asked, found }, worldOf()).state).toBe(typing);
   });
 
   it('drops the answer to an earlier question', () => {
-    const around = surroundings();
-    const first = update(at('/tank/m'), { kind: 'key', key: 'tab' }, around).state;
-    const second = update(first, { kind: 'key', key: 'tab' }, around).state;
-    expect(update(second, { kind: 'completed', serial: first.asked, found: [] }, around).state).toBe(second);
+    const around = worldOf();
+    const first = pressed(at('/tank/m'), 'tab').state;
+    const second = pressed(first, 'tab').state;
+    expect(hear(second, { kind: 'completed', serial: first.asked, found: [] }, around).state).toBe(second);
   });
 });
 
@@ -113,7 +114,7 @@ describe('the containers', () => {
 
   it('are picked and dropped with space, with a path from the name', () => {
     const picked = at(' ', 'j', ' ');
-    expect(editOf(picked, surroundings())).toMatchObject({
+    expect(editOf(picked, worldOf())).toMatchObject({
       volume: { mounts: { 900: '/mnt/media', 910: '/mnt/media' } },
     });
     expect(drive(picked, [' ']).state.draft.mounts.map(({ ctid }) => ctid)).toEqual([900]);
@@ -153,7 +154,7 @@ describe('the containers', () => {
 
   it('take options as --mount does', () => {
     const picked = at(' ', 'o', ...typed('ro,idmap=u:1000:1000:1'), 'enter');
-    expect(editOf(picked, surroundings())).toMatchObject({
+    expect(editOf(picked, worldOf())).toMatchObject({
       volume: { mounts: { 900: { path: '/mnt/media', read_only: true, idmap: 'u:1000:1000:1' } } },
     });
     expect(drive(at(' '), ['o', ...typed('sharde'), 'enter']).state.mountField).toBeDefined();
@@ -173,7 +174,7 @@ describe('the containers', () => {
 
 describe('owner and permissions', () => {
   const at = (...keys: readonly string[]): Wizard => add(...TO_CONTAINERS, ...keys, 'enter');
-  const access = (wizard: Wizard) => accessOf(wizard, surroundings());
+  const access = (wizard: Wizard) => accessOf(wizard, worldOf());
 
   it('propose container_root when every container is unprivileged', () => {
     expect(access(at(' ', 'j', ' '))).toMatchObject({ owner: 'container_root', permissions: { kind: 'purpose' } });
@@ -194,13 +195,12 @@ describe('owner and permissions', () => {
   });
 
   it('take container_root back when the review says the id maps differ', () => {
-    const around = surroundings();
-    const asking = update(add(...TO_CONTAINERS, ' '), { kind: 'key', key: 'enter' }, around).state;
+    const asking = pressed(add(...TO_CONTAINERS, ' '), 'enter').state;
     const differs: Review = {
       ...fakeReview({ kind: 'add', name: 'media', volume: { host_path: '/tank/media', mounts: {} } }),
       diagnostics: [rootsDiffer],
     };
-    const { state, asks } = update(asking, { kind: 'reviewed', serial: asking.asked, review: differs }, around);
+    const { state, asks } = hear(asking, { kind: 'reviewed', serial: asking.asked, review: differs }, worldOf());
     expect(access(state).owner).toBe('nobody:nogroup');
     expect(asks).toEqual([
       { kind: 'review', serial: asking.asked + 1, edit: expect.objectContaining({ kind: 'add' }) },
@@ -208,12 +208,12 @@ describe('owner and permissions', () => {
   });
 
   it('ask again what a change would mean, and drop the answer about the former choice', () => {
-    const around = surroundings();
+    const around = worldOf();
     const opened = drive(at(' '), [' ']).state;
-    const { state, asks } = update(opened, { kind: 'chose', value: 'nobody:nogroup' }, around);
+    const { state, asks } = pressed(drive(opened, ['g']).state, 'enter');
     expect(asks).toEqual([{ kind: 'review', serial: state.asked, edit: expect.objectContaining({ kind: 'add' }) }]);
     const late = fakeReview({ kind: 'remove', name: 'late' });
-    expect(update(state, { kind: 'reviewed', serial: state.asked - 1, review: late }, around).state).toBe(state);
+    expect(hear(state, { kind: 'reviewed', serial: state.asked - 1, review: late }, around).state).toBe(state);
   });
 
   it('are set by the fix', () => {
@@ -226,7 +226,7 @@ describe('owner and permissions', () => {
     const typing = drive(at(' '), ['j', ' ', 'choose:other', 'ctrl+u', ...typed('0999')]).state;
     expect(drive(typing, ['enter']).state.access.overlay).toBeDefined();
     const modes = drive(typing, ['ctrl+u', ...typed('2770 0660'), 'enter', 'j', ' ']).state;
-    expect(editOf(modes, surroundings())).toMatchObject({
+    expect(editOf(modes, worldOf())).toMatchObject({
       volume: { permissions: { directory_mode: '2770', file_mode: '0660', recursive: true } },
     });
   });
@@ -244,31 +244,49 @@ describe('review', () => {
   });
 
   it('does not write before its answer has come, nor what is refused', () => {
-    const around = surroundings();
-    const asking = update(add(...TO_CONTAINERS, ' ', 'enter'), { kind: 'key', key: 'enter' }, around).state;
-    expect(update(asking, { kind: 'key', key: 'enter' }, around).asks).toEqual([]);
+    const asking = pressed(add(...TO_CONTAINERS, ' ', 'enter'), 'enter').state;
+    expect(pressed(asking, 'enter').asks).toEqual([]);
     const refused: Review = {
       diagnostics: [fileChanged],
       file: '',
       diff: [],
       command: [],
     };
-    const answered = update(asking, { kind: 'reviewed', serial: asking.asked, review: refused }, around).state;
-    expect(update(answered, { kind: 'key', key: 'enter' }, around).asks).toEqual([]);
+    const answered = hear(asking, { kind: 'reviewed', serial: asking.asked, review: refused }, worldOf()).state;
+    expect(pressed(answered, 'enter').asks).toEqual([]);
   });
 
-  it('keeps enter for the answer that is on its way, and writes if that says what was in view', () => {
-    const around = surroundings();
-    const asking = update(add(...TO_CONTAINERS, ' ', 'enter'), { kind: 'key', key: 'enter' }, around).state;
-    const seen = asking.review.answer;
-    if (!seen) throw new Error('no review is in view');
-    const held = update(asking, { kind: 'key', key: 'enter' }, around).state;
-    const answer = (review: Review, from = held) =>
-      update(from, { kind: 'reviewed', serial: from.asked, review }, around).asks.map(({ kind }) => kind);
-    expect(answer({ ...seen })).toEqual(['write']);
-    expect(answer({ ...seen, diff: [{ kind: 'added', line: 1, text: 'another' }] })).toEqual([]);
-    expect(answer({ ...seen }, update(held, { kind: 'key', key: 'esc' }, around).state)).toEqual([]);
-    expect(answer({ ...seen }, asking)).toEqual([]);
+  it('keeps enter for the answer that is on its way', () => {
+    const asking = pressed(add(...TO_CONTAINERS, ' ', 'enter'), 'enter').state;
+    const enter = { kind: 'key', key: 'enter', seen: false } as const;
+    expect(waitsIn(asking, enter)).toBe(true);
+    const answered = hear(
+      asking,
+      { kind: 'reviewed', serial: asking.asked, review: fakeReview(REMOVE) },
+      worldOf(),
+    ).state;
+    expect(press(answered, enter, worldOf())?.asks.map(({ kind }) => kind)).toEqual(['write']);
+  });
+
+  it('does not write past errors that nobody saw', () => {
+    const asking = pressed(add(...TO_CONTAINERS, ' ', 'enter'), 'enter').state;
+    const wrong = { severity: 'error', code: 'x', where: {} } as const;
+    const review: Review = { ...fakeReview(REMOVE), diagnostics: [wrong] };
+    const { state } = hear(asking, { kind: 'reviewed', serial: asking.asked, review }, worldOf());
+    const enter = (seen: boolean) => press(state, { kind: 'key', key: 'enter', seen }, worldOf())?.asks;
+    expect(enter(false)).toEqual([
+      { kind: 'say', text: 'enter was pressed before the errors were shown: nothing was written' },
+    ]);
+    expect(enter(true)).toMatchObject([{ kind: 'write' }]);
+  });
+
+  it('is given up by ^C, one step back', () => {
+    const asking = pressed(add(...TO_CONTAINERS, ' ', 'enter'), 'enter').state;
+    const { state } = pressed(asking, 'ctrl+c');
+    expect(state).toMatchObject({ step: 'access', phase: { kind: 'steps' } });
+    expect(hear(state, { kind: 'reviewed', serial: asking.asked, review: fakeReview(REMOVE) }, worldOf()).state).toBe(
+      state,
+    );
   });
 
   it('copies the command line, quoted for a shell', () => {
@@ -276,27 +294,24 @@ describe('review', () => {
       {
         kind: 'copy',
         text: 'phoenix-volumes add media --host-path /tank/media --mount 900=/mnt/media --owner container_root',
+        said: 'command copied',
       },
     ]);
   });
 
   it('shows why writing was refused and lets one go on', () => {
-    const around = surroundings();
-    const writing = update(at(), { kind: 'key', key: 'enter' }, around).state;
-    expect(update(writing, { kind: 'key', key: 'esc' }, around).state).toBe(writing);
+    const around = worldOf();
+    const writing = pressed(at(), 'enter').state;
+    expect(pressed(writing, 'esc').state).toBe(writing);
     const diagnostics = [fileChanged];
-    const { state } = update(writing, { kind: 'wrote', outcome: { ok: false, diagnostics } }, around);
+    const { state } = hear(writing, { kind: 'wrote', outcome: { ok: false, diagnostics } }, around);
     expect(state).toMatchObject({ step: 'review', phase: { kind: 'steps' }, review: { refused: diagnostics } });
   });
 
   it('offers the plan after writing, esc means later', () => {
     const written = drive(at(), ['enter']).state;
-    expect(asksOf(written, 'choose:plan')).toEqual([
-      { kind: 'leave', result: { kind: 'written', name: 'media', plan: true } },
-    ]);
-    expect(asksOf(written, 'esc')).toEqual([
-      { kind: 'leave', result: { kind: 'written', name: 'media', plan: false } },
-    ]);
+    expect(asksOf(written, 'choose:plan')).toEqual([{ kind: 'written', name: 'media', plan: true }]);
+    expect(asksOf(written, 'esc')).toEqual([{ kind: 'written', name: 'media', plan: false }]);
   });
 });
 
@@ -322,19 +337,20 @@ describe('going back', () => {
 
 describe('esc', () => {
   it('leaves at once when nothing was typed', () => {
-    expect(asksOf(addWizard, 'esc')).toEqual([{ kind: 'leave', result: { kind: 'cancelled' } }]);
-    expect(asksOf(addWizard, 'a', 'backspace', 'esc')).toEqual([{ kind: 'leave', result: { kind: 'cancelled' } }]);
+    expect(asksOf(addWizard, 'esc')).toEqual([{ kind: 'close' }]);
+    expect(asksOf(addWizard, 'a', 'backspace', 'esc')).toEqual([{ kind: 'close' }]);
   });
 
   it('asks when something was, starting on staying', () => {
     expect(asksOf(addWizard, 'a', 'esc', 'enter')).toEqual([]);
     expect(add('a', 'esc', 'enter')).toMatchObject({ phase: { kind: 'steps' }, draft: { name: { text: 'a' } } });
-    expect(asksOf(addWizard, 'a', 'esc', 'down', 'enter')).toEqual([{ kind: 'leave', result: { kind: 'cancelled' } }]);
+    expect(asksOf(addWizard, 'a', 'esc', 'down', 'enter')).toEqual([{ kind: 'close' }]);
   });
 
-  it('is what ^C does', () => {
-    expect(asksOf(addWizard, 'ctrl+c')).toEqual([{ kind: 'leave', result: { kind: 'cancelled' } }]);
+  it('is what ^C does, which then leaves the program', () => {
+    expect(asksOf(addWizard, 'ctrl+c')).toEqual([{ kind: 'quit' }]);
     expect(add('a', 'ctrl+c').phase.kind).toBe('leaving');
+    expect(asksOf(addWizard, 'a', 'ctrl+c', 'down', 'enter')).toEqual([{ kind: 'quit' }]);
   });
 });
 
@@ -347,12 +363,12 @@ describe('a paste', () => {
 
 describe('editing', () => {
   const ssl = editWizard(volumeNamed('ssl_certs'));
-  const edits = (...keys: readonly string[]) => editOf(drive(ssl, keys).state, surroundings());
+  const edits = (...keys: readonly string[]) => editOf(drive(ssl, keys).state, worldOf());
 
   it('is no edit while nothing is changed, and leaves without asking', () => {
     expect(edits('enter', 'enter')).toBeUndefined();
     expect(asksOf(ssl, 'enter', 'enter')).toEqual([]);
-    expect(asksOf(ssl, 'esc')).toEqual([{ kind: 'leave', result: { kind: 'cancelled' } }]);
+    expect(asksOf(ssl, 'esc')).toEqual([{ kind: 'close' }]);
   });
 
   it('says only what changed: attached, detached, another path', () => {
@@ -375,7 +391,7 @@ describe('editing', () => {
 
   it('takes a declared read-only back with false, an undeclared one silently', () => {
     const models = editWizard(volumeNamed('vllm_models'));
-    const edit = (...keys: readonly string[]) => editOf(drive(models, keys).state, surroundings());
+    const edit = (...keys: readonly string[]) => editOf(drive(models, keys).state, worldOf());
     expect(edit('/', ...typed('951'), 'enter', 'r')).toMatchObject({
       mounts: { 951: { path: '/vllm_models', read_only: false } },
     });

@@ -1,3 +1,4 @@
+import type { MenuItem } from '../../../components/app/screen.ts';
 import {
   changeAccess,
   choosePermissions,
@@ -6,12 +7,7 @@ import {
   toggleTree,
   typedAccessProblem,
 } from '../../../components/wizard/access-change.ts';
-import {
-  type Choice,
-  OWNER_CHOICES,
-  permissionChoices,
-  permissionsWords,
-} from '../../../components/wizard/access-words.ts';
+import { OWNER_CHOICES, permissionChoices, permissionsWords } from '../../../components/wizard/access-words.ts';
 import { accessOf } from '../../../components/wizard/review-ask.ts';
 import { nameOf } from '../../../components/wizard/wizard.ts';
 import { cell, tableLines } from '../../../views/table.ts';
@@ -67,7 +63,7 @@ const treeOf = ({ permissions }: ReturnType<typeof accessOf>): 'yes' | 'no' =>
   recursiveOf(permissions) ? 'yes' : 'no';
 
 /** What to type, and what it means; `other` stands for what has no word. */
-function choiceLines(choices: readonly Choice[], other: string, { style }: View): readonly string[] {
+function choiceLines(choices: readonly MenuItem[], other: string, { style }: View): readonly string[] {
   const rows = choices.map(({ value, label, note }) => [
     cell(value === 'other' ? other : value),
     cell(value === 'purpose' ? `${note}, ${label}` : note),

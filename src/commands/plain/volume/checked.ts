@@ -1,5 +1,6 @@
+import type { Ask } from '../../../components/app/screen.ts';
 import { stepProblem } from '../../../components/wizard/checks.ts';
-import type { Ask, Wizard } from '../../../components/wizard/wizard.ts';
+import type { Wizard } from '../../../components/wizard/wizard.ts';
 import { problemText } from '../problem-text.ts';
 import { type Answered, again, on, type View } from './topic.ts';
 

@@ -1,4 +1,4 @@
-import { textField } from '../../../components/form/text-field.ts';
+import { textField } from '../../../components/form/field.ts';
 import { candidates, consumers } from '../../../components/wizard/candidates.ts';
 import { mountProblem, typedMountProblem } from '../../../components/wizard/checks.ts';
 import { type MountDraft, targetOf } from '../../../components/wizard/draft.ts';

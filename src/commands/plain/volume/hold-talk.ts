@@ -1,5 +1,6 @@
+import type { Ask } from '../../../components/app/screen.ts';
 import { outcomeOf, pathsOf, reviewOf } from '../../../components/wizard/outside.ts';
-import { type Ask, nameOf, type Wizard, type WizardEvent } from '../../../components/wizard/wizard.ts';
+import { nameOf, type Wizard, type WizardEvent } from '../../../components/wizard/wizard.ts';
 import type { Answer } from '../conversation.ts';
 import type { Session } from '../session.ts';
 import { writtenLine } from './review-topic.ts';
@@ -63,8 +64,7 @@ async function answerTo(ask: Ask, actions: Session['actions']): Promise<WizardEv
       return { kind: 'reviewed', serial: ask.serial, review: await reviewOf(actions, ask.edit) };
     case 'write':
       return { kind: 'wrote', outcome: await outcomeOf(actions, ask.edit) };
-    case 'copy':
-    case 'leave':
+    default:
       return undefined;
   }
 }

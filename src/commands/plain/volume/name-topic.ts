@@ -1,4 +1,4 @@
-import { textField } from '../../../components/form/text-field.ts';
+import { textField } from '../../../components/form/field.ts';
 import { nameOf } from '../../../components/wizard/wizard.ts';
 import { checked } from './checked.ts';
 import type { Topic } from './topic.ts';

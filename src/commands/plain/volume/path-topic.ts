@@ -1,5 +1,5 @@
 import type { PathCompletion } from '../../../components/contract.ts';
-import { textField } from '../../../components/form/text-field.ts';
+import { textField } from '../../../components/form/field.ts';
 import { hostPathOf } from '../../../components/wizard/draft.ts';
 import { askPaths, askWhatLiesThere, completed } from '../../../components/wizard/path-step.ts';
 import { factWords } from '../../../components/wizard/path-words.ts';

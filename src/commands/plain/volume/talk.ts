@@ -1,6 +1,7 @@
+import type { Ask } from '../../../components/app/screen.ts';
 import { reviewed, wrote } from '../../../components/wizard/answers.ts';
 import { accessOf, askReview } from '../../../components/wizard/review-ask.ts';
-import type { Ask, StepName, Wizard, WizardEvent } from '../../../components/wizard/wizard.ts';
+import type { StepName, Wizard, WizardEvent } from '../../../components/wizard/wizard.ts';
 import { diagnosticLines } from '../../../views/diagnostics.ts';
 import { ownerTopic, permissionsTopic, treeTopic } from './access-topics.ts';
 import { containersTopic } from './containers-topic.ts';

@@ -1,0 +1,2 @@
+/** The library's public types as one file. */
+export function publicTypes(): Promise<string>;

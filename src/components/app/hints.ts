@@ -1,0 +1,46 @@
+import type { KeyHint } from '../draw/bar.ts';
+import { type ActionId, type Context, KEYMAP } from './keymap.ts';
+import type { KeyGroup } from './screen.ts';
+
+/** The keys of these contexts, in their order; what would do nothing now stays out of the bar. */
+export const keyGroups = (
+  contexts: readonly Context[],
+  useful: (action: ActionId) => boolean = () => true,
+): readonly KeyGroup[] =>
+  contexts.map((context) => ({
+    title: TITLES[context],
+    keys: KEYMAP[context].map(
+      ({ keys, label, action, footer }): KeyHint => ({ keys, label, footer: useful(action) ? footer : undefined }),
+    ),
+  }));
+
+/**
+ * The keys that work everywhere. Where characters are text (`typing`) only those that are none; a form or a question
+ * (`closed`) names help in its bar where there is room, and not the way out of the program.
+ */
+export function everywhereKeys({ typing, closed }: { readonly typing: boolean; readonly closed: boolean }): KeyGroup {
+  const keys = KEYMAP.everywhere.flatMap(({ keys, label, action, footer }): readonly KeyHint[] => {
+    const left = typing ? keys.filter((key) => key.length > 1) : keys;
+    const inForm = action === 'help' ? 'room' : undefined;
+    return left.length === 0 ? [] : [{ keys: left, label, footer: closed ? inForm : footer }];
+  });
+  return { title: TITLES.everywhere, keys };
+}
+
+const TITLES: Readonly<Record<Context, string>> = {
+  everywhere: 'Everywhere',
+  list: 'In a list',
+  volumes: 'Volumes',
+  containers: 'Containers',
+  drift: 'Drift',
+  detail: 'Details',
+  filter: 'While filtering',
+  plan: 'Plan',
+  confirm: 'A question',
+  applying: 'While it applies',
+  applied: 'After an apply',
+  help: 'Here',
+  log: 'Command log',
+  findings: 'Findings',
+  moves: 'Moving',
+};

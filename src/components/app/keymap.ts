@@ -1,0 +1,173 @@
+/** Where a key is pressed; `list` holds what the three views share, `moves` what moves in anything longer than the screen. */
+export type Context =
+  | 'everywhere'
+  | 'list'
+  | 'volumes'
+  | 'containers'
+  | 'drift'
+  | 'detail'
+  | 'filter'
+  | 'plan'
+  | 'confirm'
+  | 'applying'
+  | 'applied'
+  | 'help'
+  | 'log'
+  | 'findings'
+  | 'moves';
+
+export type ActionId =
+  | 'down'
+  | 'up'
+  | 'first'
+  | 'last'
+  | 'half-down'
+  | 'half-up'
+  | 'page-down'
+  | 'page-up'
+  | 'filter'
+  | 'filter-accept'
+  | 'filter-clear'
+  | 'filter-erase'
+  | 'sort'
+  | 'details'
+  | 'back'
+  | 'volumes'
+  | 'containers'
+  | 'drift'
+  | 'next-view'
+  | 'previous-view'
+  | 'add'
+  | 'edit'
+  | 'remove'
+  | 'plan'
+  | 'repair'
+  | 'apply'
+  | 'take-over'
+  | 'expand'
+  | 'copy'
+  | 'copy-all'
+  | 'confirm-toggle'
+  | 'confirm'
+  | 'stop'
+  | 'retry'
+  | 'leave'
+  | 'log'
+  | 'findings'
+  | 'help'
+  | 'quit'
+  | 'suspend'
+  | 'redraw';
+
+export interface Binding {
+  /** As `keys/input.ts` names them: `j`, `down`, `ctrl+d`, `enter`. The first one is shown. */
+  readonly keys: readonly string[];
+  readonly label: string;
+  readonly action: ActionId;
+  /** Named in the key bar, most important first; `always` stays where others have to go. */
+  readonly footer?: 'always' | 'room';
+}
+
+/** Every key of the program but the wizards' own fields. The key bar, the help and the tests read it. */
+export const KEYMAP: Readonly<Record<Context, readonly Binding[]>> = {
+  everywhere: [
+    { keys: ['?', 'f1'], label: 'help', action: 'help', footer: 'always' },
+    { keys: ['q', 'ctrl+c'], label: 'quit', action: 'quit', footer: 'always' },
+    { keys: ['@'], label: 'command log', action: 'log' },
+    { keys: ['!'], label: 'errors and warnings', action: 'findings' },
+    { keys: ['ctrl+l'], label: 'read again and redraw', action: 'redraw' },
+    { keys: ['ctrl+z'], label: 'suspend to the shell', action: 'suspend' },
+  ],
+  list: [
+    { keys: ['enter', 'tab'], label: 'details', action: 'details', footer: 'room' },
+    { keys: ['/'], label: 'filter', action: 'filter', footer: 'room' },
+    { keys: ['s'], label: 'sort by the next column', action: 'sort' },
+    { keys: ['1'], label: 'volumes', action: 'volumes' },
+    { keys: ['2'], label: 'containers', action: 'containers' },
+    { keys: ['3'], label: 'drift', action: 'drift' },
+    { keys: ['right', 'l'], label: 'next view', action: 'next-view' },
+    { keys: ['left', 'h'], label: 'previous view', action: 'previous-view' },
+    { keys: ['esc'], label: 'clear the filter', action: 'back' },
+  ],
+  volumes: [
+    { keys: ['a'], label: 'add', action: 'add', footer: 'room' },
+    { keys: ['e'], label: 'edit', action: 'edit', footer: 'room' },
+    { keys: ['d'], label: 'remove', action: 'remove', footer: 'room' },
+    { keys: ['p'], label: 'plan', action: 'plan', footer: 'room' },
+    { keys: ['y'], label: 'copy the host path', action: 'copy' },
+  ],
+  containers: [
+    { keys: ['a'], label: 'add a volume', action: 'add' },
+    { keys: ['p'], label: 'plan', action: 'plan', footer: 'room' },
+    { keys: ['y'], label: 'copy the CTID', action: 'copy' },
+  ],
+  drift: [
+    { keys: ['p'], label: 'plan a repair', action: 'repair', footer: 'room' },
+    { keys: ['y'], label: 'copy the host path', action: 'copy' },
+  ],
+  detail: [{ keys: ['esc', 'enter', 'tab'], label: 'back', action: 'back', footer: 'always' }],
+  filter: [
+    { keys: ['enter'], label: 'keep the filter', action: 'filter-accept', footer: 'always' },
+    { keys: ['esc'], label: 'clear it', action: 'filter-clear', footer: 'always' },
+    { keys: ['backspace', 'delete'], label: 'erase a character', action: 'filter-erase' },
+  ],
+  plan: [
+    { keys: ['A'], label: 'apply', action: 'apply', footer: 'always' },
+    { keys: ['enter'], label: 'expand', action: 'expand', footer: 'room' },
+    { keys: ['t'], label: 'take over', action: 'take-over', footer: 'room' },
+    { keys: ['y'], label: 'copy', action: 'copy', footer: 'room' },
+    { keys: ['Y'], label: 'copy every command', action: 'copy-all' },
+    { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
+  ],
+  confirm: [
+    { keys: ['enter'], label: 'choose', action: 'confirm', footer: 'always' },
+    {
+      keys: ['tab', 'left', 'right', 'h', 'l', 'up', 'down', 'j', 'k'],
+      label: 'the other',
+      action: 'confirm-toggle',
+      footer: 'always',
+    },
+    { keys: ['esc'], label: 'cancel', action: 'back', footer: 'always' },
+  ],
+  applying: [
+    { keys: ['ctrl+c'], label: 'stop after this step', action: 'stop', footer: 'always' },
+    { keys: ['G', 'end'], label: 'follow', action: 'last', footer: 'room' },
+  ],
+  applied: [
+    { keys: ['esc', 'enter'], label: 'leave', action: 'leave', footer: 'always' },
+    { keys: ['r'], label: 'plan again', action: 'retry', footer: 'room' },
+    { keys: ['y'], label: 'copy the output', action: 'copy', footer: 'room' },
+  ],
+  help: [
+    { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
+    { keys: ['/'], label: 'filter', action: 'filter', footer: 'room' },
+  ],
+  log: [
+    { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
+    { keys: ['y'], label: 'copy', action: 'copy', footer: 'room' },
+    { keys: ['Y'], label: 'copy every command', action: 'copy-all', footer: 'room' },
+  ],
+  findings: [
+    { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
+    { keys: ['y'], label: 'copy', action: 'copy', footer: 'room' },
+  ],
+  moves: [
+    { keys: ['j', 'down'], label: 'down', action: 'down' },
+    { keys: ['k', 'up'], label: 'up', action: 'up' },
+    { keys: ['g', 'home'], label: 'first', action: 'first' },
+    { keys: ['G', 'end'], label: 'last', action: 'last' },
+    { keys: ['ctrl+d'], label: 'half a page down', action: 'half-down' },
+    { keys: ['ctrl+u'], label: 'half a page up', action: 'half-up' },
+    { keys: ['pgdn'], label: 'page down', action: 'page-down' },
+    { keys: ['pgup'], label: 'page up', action: 'page-up' },
+  ],
+};
+
+/** What a key does in these contexts, if anything. */
+export function boundAction(key: string, contexts: readonly Context[]): ActionId | undefined {
+  for (const context of contexts) {
+    const binding = KEYMAP[context].find(({ keys }) => keys.includes(key));
+    if (binding) return binding.action;
+  }
+  return undefined;
+}

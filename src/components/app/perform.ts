@@ -1,0 +1,57 @@
+import type { Actions, ApplyRun } from '../contract.ts';
+import { outcomeOf, pathsOf, reviewOf } from '../wizard/outside.ts';
+import type { Answer, OutsideAsk } from './screen.ts';
+
+/** Where asks are performed and how their answers come back. */
+interface Performing {
+  readonly actions: Actions;
+  /** Applies by the layer that shows them. */
+  readonly runs: Map<number, ApplyRun>;
+  answer(to: number, answer: Answer): void;
+  /** An apply has ended; the host is another than before. */
+  applied(): void;
+}
+
+/** Does what a layer asks of the outside. Never rejects: what breaks off is an answer, too. */
+export async function perform(
+  ask: OutsideAsk,
+  from: number,
+  { actions, runs, answer, applied }: Performing,
+): Promise<void> {
+  switch (ask.kind) {
+    case 'plan': {
+      const { serial } = ask;
+      const planned = await actions.plan(ask.options).then(
+        (plan): Answer => ({ kind: 'planned', serial, plan }),
+        (cause): Answer => ({ kind: 'unplanned', serial, problem: messageOf(cause) }),
+      );
+      return answer(from, planned);
+    }
+    case 'review':
+      return answer(from, { kind: 'reviewed', serial: ask.serial, review: await reviewOf(actions, ask.edit) });
+    case 'write':
+      return answer(from, { kind: 'wrote', outcome: await outcomeOf(actions, ask.edit) });
+    case 'complete':
+      return answer(from, { kind: 'completed', serial: ask.serial, found: await pathsOf(actions, ask.prefix) });
+    case 'apply': {
+      const run = actions.apply(ask.plan);
+      runs.set(from, run);
+      await follow(run, (event) => answer(from, event));
+      runs.delete(from);
+      return applied();
+    }
+    case 'stop':
+      return runs.get(from)?.stop();
+  }
+}
+
+/** Tells every event of an apply as it comes. The stream is the driver's: that it is told here is not what runs it. */
+async function follow(run: ApplyRun, tell: (answer: Answer) => void): Promise<void> {
+  try {
+    for await (const event of run.events) tell({ kind: 'applying', event });
+  } catch (cause) {
+    tell({ kind: 'broke', message: messageOf(cause) });
+  }
+}
+
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

@@ -1,0 +1,145 @@
+import type { ApplyEvent } from '../../engine/apply/events.ts';
+import type { VolumeEdit } from '../../engine/desired/edit.ts';
+import type { DesiredVolume } from '../../engine/desired/state.ts';
+import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
+import type { Line } from '../../ground/line.ts';
+import type { Outcome, PathCompletion, Review, Snapshot } from '../contract.ts';
+import type { KeyHint } from '../draw/bar.ts';
+import type { Theme } from '../draw/theme.ts';
+
+/** What screens look at and do not own. */
+export interface World {
+  readonly snapshot: Snapshot;
+  /** Cells of the terminal. */
+  readonly columns: number;
+  readonly rows: number;
+  readonly theme: Theme;
+  /** Milliseconds since the epoch; moves on only while something on screen counts seconds. */
+  readonly now: number;
+  /** Every command of this session, oldest first. */
+  readonly commands: readonly CommandRun[];
+}
+
+/** A command of this session, for the command log. */
+export interface CommandRun {
+  readonly text: string;
+  readonly exact: boolean;
+  readonly step: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly result: 'running' | 'done' | 'failed';
+}
+
+/**
+ * One screen: pure functions over its state. What it does not take of a key is looked up among the keys that work
+ * everywhere.
+ */
+export interface Screen<State> {
+  /** Every key that does something now, under headings: the bar and the help show them. */
+  keys(state: State, world: World): readonly KeyGroup[];
+  /** The state after a key, and what is asked; undefined where the key is none of the screen's own. */
+  press(state: State, pressed: Pressed, world: World): Turn<State> | undefined;
+  lines(state: State, world: World): Rows;
+  /** The state after an answer to something this screen asked. */
+  hear?(state: State, answer: Answer, world: World): Turn<State>;
+  /** A form or a question: the way out of the program stays out of its key bar. */
+  closed?(state: State): boolean;
+  /** Whether characters are text now, not keys. */
+  types?(state: State): boolean;
+  /** An answer that keys may depend on and that has not come. */
+  pending?(state: State): Awaited | undefined;
+  /** While something is pending: whether this key depends on it, so that it waits. */
+  waits?(state: State, pressed: Pressed): boolean;
+  /** A number of its own for each plan or question that consent can be given to; 0 while there is none. */
+  subject?(state: State): number;
+}
+
+/** What was pressed, and whether what the screen asks consent for was on the terminal when it was read. */
+export type Pressed = { readonly seen: boolean } & (
+  | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'paste'; readonly text: string }
+);
+
+/** A key that was pressed. */
+export type KeyPressed = Extract<Pressed, { readonly kind: 'key' }>;
+
+export interface Turn<State> {
+  readonly state: State;
+  readonly asks: readonly Ask[];
+}
+
+export const turn = <State>(state: State, ...asks: readonly Ask[]): Turn<State> => ({ state, asks });
+
+export type Awaited = 'plan' | 'review' | 'write' | 'completion';
+
+/** What a screen asks: of the application that holds the screens, or of the outside. */
+export type Ask =
+  | { readonly kind: 'open'; readonly screen: Opening }
+  | { readonly kind: 'close' }
+  | { readonly kind: 'quit' }
+  /** Said in the lower rule until the next key. */
+  | { readonly kind: 'say'; readonly text: string }
+  /** A wizard wrote this volume and is done; `plan`: to be planned now. */
+  | { readonly kind: 'written'; readonly name: string; readonly plan: boolean }
+  /** `said` is the notice that it was done. */
+  | { readonly kind: 'copy'; readonly text: string; readonly said: string }
+  | OutsideAsk;
+
+/** The answer comes back as an `Answer`, with the same serial number where there is one. */
+export type OutsideAsk =
+  | { readonly kind: 'plan'; readonly serial: number; readonly options: PlanOptions }
+  | { readonly kind: 'review'; readonly serial: number; readonly edit: VolumeEdit }
+  | { readonly kind: 'write'; readonly edit: VolumeEdit }
+  | { readonly kind: 'complete'; readonly serial: number; readonly prefix: string }
+  /** Answered by every event of the apply. */
+  | { readonly kind: 'apply'; readonly plan: Plan }
+  /** Stops the apply of this screen after the running step. */
+  | { readonly kind: 'stop' };
+
+export type Answer =
+  | { readonly kind: 'planned'; readonly serial: number; readonly plan: Plan }
+  | { readonly kind: 'unplanned'; readonly serial: number; readonly problem: string }
+  | { readonly kind: 'reviewed'; readonly serial: number; readonly review: Review }
+  | { readonly kind: 'wrote'; readonly outcome: Outcome }
+  | { readonly kind: 'completed'; readonly serial: number; readonly found: readonly PathCompletion[] }
+  | { readonly kind: 'applying'; readonly event: ApplyEvent }
+  /** The apply's events broke off without a summary. */
+  | { readonly kind: 'broke'; readonly message: string };
+
+/** A screen to be opened above the one that asks. */
+export type Opening =
+  | { readonly kind: 'plan'; readonly options: PlanOptions }
+  | { readonly kind: 'apply'; readonly plan: Plan; readonly options: PlanOptions }
+  | { readonly kind: 'help'; readonly groups: readonly KeyGroup[] }
+  | { readonly kind: 'log' | 'findings' | 'add' }
+  | { readonly kind: 'edit' | 'remove'; readonly volume: DesiredVolume };
+
+export interface KeyGroup {
+  readonly title: string;
+  readonly keys: readonly KeyHint[];
+}
+
+/** A whole screen as data. */
+export interface Rows {
+  readonly header: Line;
+  /** At most `bodyRows` of them. */
+  readonly body: readonly Line[];
+  /** Below the body, in what it leaves. */
+  readonly menu?: Menu;
+  /** Said in the lower rule. */
+  readonly notice?: Line;
+  /** Instead of the key bar: a filter's field. */
+  readonly footer?: Line;
+}
+
+/** One of a few to be chosen. */
+export interface Menu {
+  readonly items: readonly MenuItem[];
+  readonly cursor: number;
+}
+
+export interface MenuItem {
+  readonly value: string;
+  readonly label: string;
+  readonly note: string;
+}

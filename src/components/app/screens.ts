@@ -1,0 +1,136 @@
+import { type ApplyScreenState, applyOf, applyScreen } from '../screens/apply/screen.ts';
+import { isOver } from '../screens/apply/state.ts';
+import { browserScreen } from '../screens/browser/screen.ts';
+import type { BrowserState } from '../screens/browser/state.ts';
+import { type FindingsState, findingsScreen } from '../screens/pages/findings.ts';
+import { type HelpState, helpOn, helpScreen } from '../screens/pages/help.ts';
+import { type LogState, logScreen } from '../screens/pages/log.ts';
+import { planScreen } from '../screens/plan/screen.ts';
+import { type PlanState, planning } from '../screens/plan/state.ts';
+import { removalScreen } from '../wizard/removal.ts';
+import { type Removal, removalOf } from '../wizard/remove.ts';
+import { wizardScreen } from '../wizard/screen.ts';
+import { addWizard, editWizard, type Wizard } from '../wizard/wizard.ts';
+import type {
+  Answer,
+  Ask,
+  Awaited,
+  KeyGroup,
+  Opening,
+  OutsideAsk,
+  Pressed,
+  Rows,
+  Screen,
+  Turn,
+  World,
+} from './screen.ts';
+
+/** A screen with its state, as it lies in the stack. */
+export type Layer =
+  | Of<'browser', BrowserState>
+  | Of<'plan', PlanState>
+  | Of<'apply', ApplyScreenState>
+  | Of<'help', HelpState>
+  | Of<'log', LogState>
+  | Of<'findings', FindingsState>
+  | Of<'volume', Wizard>
+  | Of<'removal', Removal>;
+
+interface Of<Kind, State> {
+  readonly kind: Kind;
+  readonly id: number;
+  readonly state: State;
+}
+
+/** A screen and its state as one: the same questions, whatever it is. */
+export interface Face {
+  readonly keys: readonly KeyGroup[];
+  readonly closed: boolean;
+  readonly types: boolean;
+  readonly pending: Awaited | undefined;
+  readonly subject: number;
+  press(pressed: Pressed): FaceTurn | undefined;
+  hear(answer: Answer): FaceTurn;
+  waits(pressed: Pressed): boolean;
+  lines(): Rows;
+}
+
+export interface FaceTurn {
+  readonly layer: Layer;
+  readonly asks: readonly Ask[];
+}
+
+export function faceOf(layer: Layer, world: World): Face {
+  switch (layer.kind) {
+    case 'browser':
+      return face(browserScreen, layer, world);
+    case 'plan':
+      return face(planScreen, layer, world);
+    case 'apply':
+      return face(applyScreen, layer, world);
+    case 'help':
+      return face(helpScreen, layer, world);
+    case 'log':
+      return face(logScreen, layer, world);
+    case 'findings':
+      return face(findingsScreen, layer, world);
+    case 'volume':
+      return face(wizardScreen, layer, world);
+    case 'removal':
+      return face(removalScreen, layer, world);
+  }
+}
+
+/** A screen as it opens, and what it asks at once. */
+export function begun(opening: Opening, id: number): { readonly layer: Layer; readonly asks: readonly OutsideAsk[] } {
+  switch (opening.kind) {
+    case 'plan': {
+      const state = planning(opening.options);
+      const ask: OutsideAsk = { kind: 'plan', serial: state.serial, options: opening.options };
+      return { layer: { kind: 'plan', id, state }, asks: [ask] };
+    }
+    case 'apply': {
+      const { plan, options } = opening;
+      return { layer: { kind: 'apply', id, state: applyOf(plan, options) }, asks: [{ kind: 'apply', plan }] };
+    }
+    case 'help':
+      return { layer: { kind: 'help', id, state: helpOn(opening.groups) }, asks: [] };
+    case 'log':
+      return { layer: { kind: 'log', id, state: {} }, asks: [] };
+    case 'findings':
+      return { layer: { kind: 'findings', id, state: { top: 0 } }, asks: [] };
+    case 'add':
+      return { layer: { kind: 'volume', id, state: addWizard }, asks: [] };
+    case 'edit':
+      return { layer: { kind: 'volume', id, state: editWizard(opening.volume) }, asks: [] };
+    case 'remove':
+      return { layer: { kind: 'removal', id, state: removalOf(opening.volume) }, asks: [] };
+  }
+}
+
+/** While one runs the program is not left. */
+export const isRunning = (layer: Layer): boolean => layer.kind === 'apply' && !isOver(layer.state.run);
+
+function face<L extends Layer>(screen: Screen<L['state']>, layer: L, world: World): Face {
+  const { state } = layer;
+  const turned = ({ state, asks }: Turn<L['state']>): FaceTurn => ({
+    layer: Object.assign({}, layer, { state }),
+    asks,
+  });
+  return {
+    get keys() {
+      return screen.keys(state, world);
+    },
+    closed: screen.closed?.(state) ?? false,
+    types: screen.types?.(state) ?? false,
+    pending: screen.pending?.(state),
+    subject: screen.subject?.(state) ?? 0,
+    press(pressed) {
+      const turn = screen.press(state, pressed, world);
+      return turn && turned(turn);
+    },
+    hear: (answer) => (screen.hear ? turned(screen.hear(state, answer, world)) : { layer, asks: [] }),
+    waits: (pressed) => screen.waits?.(state, pressed) ?? false,
+    lines: () => screen.lines(state, world),
+  };
+}

@@ -1,0 +1,203 @@
+import type { ApplySummary } from '../../engine/apply/events.ts';
+import type { Actions, ApplyRun, SnapshotStore } from '../contract.ts';
+import type { Theme } from '../draw/theme.ts';
+import type { Input } from '../keys/input.ts';
+import { EMPTY_QUEUE, enqueue, next, type Queue } from '../keys/queue.ts';
+import {
+  type App,
+  type AppEvent,
+  awaited,
+  initialApp,
+  isTicking,
+  type Outside,
+  pendingOf,
+  type Request,
+  subjectOf,
+  update,
+} from './app.ts';
+import { perform } from './perform.ts';
+import { realTimers, type Timers, timerOf } from './timer.ts';
+
+/** The state of the screens, outside of whatever draws them. */
+export interface Store {
+  readonly get: () => Shown;
+  readonly subscribe: (listener: () => void) => () => void;
+  /** What was done at the terminal, in order. Everything that can act at once has acted when this returns. */
+  readonly input: (inputs: readonly Input[]) => void;
+  readonly resize: (columns: number, rows: number) => void;
+  /** The frame that is on the terminal now shows this subject. */
+  readonly painted: (subject: string) => void;
+  /** Whatever draws lends its terminal. */
+  readonly attach: (surface: Surface) => void;
+  /** From now on nothing happens any more. */
+  readonly close: () => void;
+}
+
+/** What is to be drawn. A new one each time that something changed. */
+export interface Shown {
+  readonly app: App;
+  readonly outside: Outside;
+  /** See `subjectOf`. */
+  readonly subject: string;
+}
+
+/** What can be done with the terminal only by whoever draws on it. */
+export interface Surface {
+  /** Leaves the terminal as a shell needs it, calls, and takes it back with everything drawn anew. */
+  readonly suspend: (meanwhile: () => void) => Promise<void>;
+  readonly redraw: () => void;
+}
+
+export interface StoreOptions {
+  readonly snapshots: SnapshotStore;
+  readonly actions: Actions;
+  readonly theme: Theme;
+  /** Cells of the terminal. */
+  readonly size: { readonly columns: number; readonly rows: number };
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  readonly timers?: Timers;
+  /** With the last apply's summary, for the scrollback. */
+  onExit(summary: ApplySummary | undefined): void;
+}
+
+/** An input, and what had been painted when it was read. */
+type Stamped = Input & { readonly painted: string };
+
+/** Feeds keys and answers to the application one by one, and performs what it asks. Drawing never holds it up. */
+export function openStore(options: StoreOptions): Store {
+  const { snapshots, actions, theme, now = Date.now, timers = realTimers } = options;
+  const listeners = new Set<() => void>();
+  const runs = new Map<number, ApplyRun>();
+  const slow = timerOf(timers);
+  const tick = timerOf(timers);
+  let app = initialApp;
+  let outside: Outside = { snapshot: snapshots.get(), ...options.size, theme, now: now() };
+  let shown: Shown = { app, outside, subject: '' };
+  let queue: Queue<Stamped> = EMPTY_QUEUE;
+  let painted = '';
+  /** Keys that were dropped since the last one that waited has acted. */
+  let lost = 0;
+  let surface: Surface | undefined;
+  let suspended = false;
+  let closed = false;
+
+  const send = (event: AppEvent): void => {
+    const turned = update(app, event, outside);
+    app = turned.app;
+    for (const request of turned.requests) fulfil(request);
+  };
+
+  /** Everything that can act does, one after the other; then what came of it is shown. */
+  const settle = (): void => {
+    if (closed) return;
+    for (let [first] = queue.waiting; first !== undefined; [first] = queue.waiting) {
+      const step = next(queue, awaited(app, first, outside) !== undefined);
+      if (!step) break;
+      queue = step.queue;
+      send({ kind: 'input', input: step.input, painted: step.input.painted });
+    }
+    // Said until the next key: while others wait, and once more when they have acted.
+    if (lost > 0) send({ kind: 'dropped', count: lost });
+    if (queue.waiting.length === 0) lost = 0;
+    watch();
+    show();
+  };
+
+  const show = (): void => {
+    if (shown.app === app && shown.outside === outside) return;
+    shown = { app, outside, subject: subjectOf(app, outside) };
+    for (const listener of listeners) listener();
+  };
+
+  /** What takes longer than a moment is said, and seconds are counted where some are shown. */
+  const watch = (): void => {
+    if (pendingOf(app, outside) === undefined) slow.cancel();
+    else if (slow.isOver()) say();
+    else slow.start(MOMENT_MS, () => settle());
+    if (!isTicking(app)) tick.cancel();
+    else tick.repeat(1000, () => look({ now: now() }));
+  };
+  const say = (): void => {
+    if (app.waiting !== queue.waiting.length) send({ kind: 'slow', waiting: queue.waiting.length });
+  };
+
+  const look = (seen: Partial<Outside>): void => {
+    outside = { ...outside, ...seen };
+    settle();
+  };
+
+  const fulfil = (request: Request): void => {
+    const { ask } = request;
+    switch (ask.kind) {
+      case 'copy':
+        actions.copy(ask.text);
+        return;
+      case 'refresh':
+        surface?.redraw();
+        void snapshots.refresh();
+        return;
+      case 'suspend':
+        suspend();
+        return;
+      case 'exit':
+        options.onExit(ask.summary);
+        return;
+      default:
+        void perform(ask, 'from' in request ? request.from : 0, { actions, runs, answer, applied });
+    }
+  };
+  const answer: Parameters<typeof perform>[2]['answer'] = (to, told) => {
+    slow.cancel();
+    send({ kind: 'answer', to, answer: told });
+    settle();
+  };
+  const applied = () => {
+    void snapshots.refresh();
+  };
+
+  /** A second one that came with it stops nothing: one stop was meant by both. */
+  const suspend = (): void => {
+    if (suspended || !surface) return;
+    suspended = true;
+    void surface
+      .suspend(() => actions.suspend())
+      .finally(() => {
+        suspended = false;
+      });
+  };
+
+  const forget = snapshots.subscribe(() => look({ snapshot: snapshots.get() }));
+  return {
+    get: () => shown,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    input: (inputs) => {
+      const { dropped } = queue;
+      queue = enqueue(
+        queue,
+        inputs.map((input) => ({ ...input, painted })),
+      );
+      lost += queue.dropped - dropped;
+      settle();
+    },
+    resize: (columns, rows) => look({ columns, rows }),
+    painted: (subject) => {
+      painted = subject;
+    },
+    attach: (lent) => {
+      surface = lent;
+    },
+    close: () => {
+      closed = true;
+      forget();
+      slow.cancel();
+      tick.cancel();
+    },
+  };
+}
+
+/** What takes longer is said. */
+const MOMENT_MS = 150;

@@ -1,0 +1,45 @@
+import { Box } from 'ink';
+import type { Line } from '../../ground/line.ts';
+import type { Rows } from '../app/screen.ts';
+import { type KeyHint, keyBar } from './bar.ts';
+import { lineWidth, tone } from './line.ts';
+import { Lines } from './lines.tsx';
+import { MenuRows } from './menu.tsx';
+import { bodyRows } from './rows.ts';
+import type { Theme } from './theme.ts';
+import { useTheme } from './themed.ts';
+
+interface FrameProps {
+  readonly screen: Rows;
+  readonly keys: readonly KeyHint[];
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Every screen: a header, a rule, the body, a rule, the keys. Exactly `rows` tall, as a taller root clears the screen each time. */
+export function Frame({ screen, keys, columns, rows }: FrameProps) {
+  const theme = useTheme();
+  const { header, body, menu, notice, footer } = screen;
+  const rule: Line = [tone('dim', theme.glyphs.rule.repeat(columns))];
+  const height = bodyRows(rows);
+  return (
+    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+      <Lines lines={[header, rule]} width={columns} height={2} />
+      <Box width={columns} height={height} flexDirection="column" flexShrink={0} overflow="hidden">
+        <Lines lines={body} width={columns} height={menu ? body.length : height} />
+        {menu ? <MenuRows menu={menu} /> : null}
+      </Box>
+      <Lines
+        lines={[notice ? noticed(notice, columns, theme) : rule, footer ?? keyBar(keys, columns)]}
+        width={columns}
+        height={2}
+      />
+    </Box>
+  );
+}
+
+function noticed(notice: Line, columns: number, theme: Theme): Line {
+  const dash = theme.glyphs.rule;
+  const rest = Math.max(0, columns - lineWidth(notice) - 5);
+  return [tone('dim', `${dash.repeat(3)} `), ...notice, tone('dim', ` ${dash.repeat(rest)}`)];
+}

@@ -1,0 +1,28 @@
+import { Box, Text } from 'ink';
+import SelectInput from 'ink-select-input';
+import type { Menu } from '../app/screen.ts';
+import { useTheme } from './themed.ts';
+
+/** A menu to choose one of a few. It only draws: its list never listens, and is a new one wherever the cursor stands. */
+export function MenuRows({ menu: { items, cursor } }: { readonly menu: Menu }) {
+  const theme = useTheme();
+  const width = Math.max(...items.map(({ label }) => label.length)) + 3;
+  return (
+    <SelectInput
+      key={cursor}
+      isFocused={false}
+      items={items.map(({ value, label, note }) => ({ value, label: `${label.padEnd(width)}${note}` }))}
+      initialIndex={cursor}
+      indicatorComponent={({ isSelected = false }) => (
+        <Box flexShrink={0}>
+          <Text {...theme.tones.accent}>{isSelected ? ` ${theme.glyphs.cursor} ` : '   '}</Text>
+        </Box>
+      )}
+      itemComponent={({ label, isSelected = false }) => (
+        <Text {...theme.tones[isSelected ? 'strong' : 'plain']} wrap="truncate-end">
+          {label}
+        </Text>
+      )}
+    />
+  );
+}

@@ -1,0 +1,15 @@
+import type { MenuItem } from '../app/screen.ts';
+import { moveCursor } from './window.ts';
+
+/** A menu's cursor after a key, what was chosen, or that it was closed; undefined where the key is none of its own. */
+export function pressMenu(
+  cursor: number,
+  key: string,
+  items: readonly MenuItem[],
+): { readonly cursor: number; readonly chosen?: string } | 'closed' | undefined {
+  if (key === 'esc' || key === 'shift+tab') return 'closed';
+  const chosen = items[cursor]?.value;
+  if (key === 'enter') return chosen === undefined ? { cursor } : { cursor, chosen };
+  const moved = moveCursor(cursor, key, items.length, items.length);
+  return moved === undefined ? undefined : { cursor: moved };
+}

@@ -1,0 +1,71 @@
+import type { MountStatus, Status, VolumeStatus } from '../../../engine/status/types.ts';
+import { reasonText } from '../../../views/words/reasons.ts';
+import type { ShownState } from '../../draw/theme.ts';
+
+/** One thing that is not as declared. */
+export interface Difference {
+  readonly id: string;
+  readonly volume: string;
+  readonly hostPath: string;
+  /** `owner`, `mode`, `directory`, or the container and path of a mount: `954 /certs`. */
+  readonly field: string;
+  readonly wanted: string;
+  readonly found: string;
+  readonly state: ShownState;
+  readonly why: string;
+}
+
+/** Every difference of every volume, in the status' order. */
+export function differences(status: Status): readonly Difference[] {
+  return status.volumes.flatMap((volume) => [...directoryDifferences(volume), ...mountDifferences(volume)]);
+}
+
+function directoryDifferences({ name, hostPath, directory }: VolumeStatus): readonly Difference[] {
+  const common = { volume: name, hostPath, state: directory.state };
+  return directory.reasons.flatMap((reason): readonly Difference[] => {
+    switch (reason.code) {
+      case 'directory_planned':
+        return [{ ...common, id: `${name} directory`, ...MISSING, why: reasonText(reason) }];
+      case 'owner_differs':
+      case 'mode_differs': {
+        const { code, wanted, found } = reason;
+        const field = code === 'owner_differs' ? 'owner' : 'mode';
+        return [{ ...common, id: `${name} ${field}`, field, wanted, found, why: reasonText(reason) }];
+      }
+      case 'directory_unreadable':
+        return [{ ...common, id: `${name} directory`, ...UNREAD, why: reasonText(reason) }];
+      default:
+        return [];
+    }
+  });
+}
+
+const MISSING = { field: 'directory', wanted: 'exists', found: 'missing' } as const;
+const UNREAD = { field: 'directory', wanted: 'readable', found: 'could not be read', state: 'unknown' } as const;
+
+function mountDifferences(volume: VolumeStatus): readonly Difference[] {
+  return volume.mounts
+    .filter((mount) => mount.state !== 'ok')
+    .map((mount) => ({
+      id: `${volume.name} ${mount.ctid} ${mount.path}`,
+      volume: volume.name,
+      hostPath: volume.hostPath,
+      field: `${mount.ctid} ${mount.path}`,
+      wanted: wantedOf(mount),
+      found: foundOf(mount),
+      state: mount.state,
+      why: mount.reason === null ? '' : reasonText(mount.reason),
+    }));
+}
+
+function wantedOf({ declared, readOnly }: MountStatus): string {
+  if (!declared) return 'no mount';
+  return readOnly ? 'mount (ro)' : 'mount';
+}
+
+function foundOf({ configured, pending, mounted }: MountStatus): string {
+  if (configured === null) return 'no mount';
+  if (pending) return `${configured}, pending`;
+  if (mounted === null) return `${configured}, not mounted now`;
+  return mounted ? `${configured}, mounted` : `${configured}, not mounted`;
+}

@@ -1,0 +1,75 @@
+import type { Line } from '../../../ground/line.ts';
+import type { Theme } from '../../draw/theme.ts';
+import { matching, type Searchable } from '../../form/match.ts';
+
+/** One of the three views as data: how its things are found, ordered and drawn. */
+export interface ListView<Item> {
+  /** The detail pane stands beside the list, or below it where rows are wide. */
+  readonly layout: 'beside' | 'below';
+  /** How much of so much room its rows take. */
+  width(room: number): number;
+  key(item: Item): string;
+  searchable(item: Item): Searchable;
+  /** The first one is the order a view opens with. */
+  readonly sorts: readonly Sort<Item>[];
+  /** Both exactly as wide as they are told. */
+  heading(width: number): string;
+  row(item: Item, width: number, theme: Theme): Line;
+  detail(item: Item, width: number, theme: Theme): readonly Line[];
+  subject(item: Item): Subject;
+}
+
+export interface Sort<Item> {
+  readonly label: string;
+  compare(a: Item, b: Item): number;
+}
+
+/** What a key pressed on an entry is about. */
+export interface Subject {
+  readonly volume?: string;
+  /** What `y` copies. */
+  readonly text: string;
+}
+
+/** A view filled with things, filtered and sorted; whatever draws it need not know what they are. */
+export interface ListModel {
+  readonly layout: 'beside' | 'below';
+  width(room: number): number;
+  readonly keys: readonly string[];
+  /** Before filtering. */
+  readonly total: number;
+  readonly sort: string | undefined;
+  heading(width: number): string;
+  row(index: number, width: number): Line;
+  detail(index: number, width: number): readonly Line[];
+  subject(index: number): Subject | undefined;
+}
+
+/** Sorts are counted round; the one a view opens with is not named. */
+export function listModel<Item>(
+  view: ListView<Item>,
+  items: readonly Item[],
+  { query, sort }: { readonly query: string; readonly sort: number },
+  theme: Theme,
+): ListModel {
+  const order = view.sorts[sort % view.sorts.length];
+  const sorted = order ? items.toSorted(order.compare) : items;
+  const shown = matching(sorted, query, view.searchable);
+  const at = <Result>(index: number, draw: (item: Item) => Result): Result | undefined => {
+    const item = shown[index];
+    return item === undefined ? undefined : draw(item);
+  };
+  return {
+    layout: view.layout,
+    width: view.width,
+    keys: shown.map(view.key),
+    total: items.length,
+    sort: order === view.sorts[0] ? undefined : order?.label,
+    heading: view.heading,
+    row: (index, width) => at(index, (item) => view.row(item, width, theme)) ?? [],
+    detail: (index, width) => at(index, (item) => view.detail(item, width, theme)) ?? [],
+    subject: (index) => at(index, view.subject),
+  };
+}
+
+export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

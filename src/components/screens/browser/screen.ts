@@ -1,0 +1,158 @@
+import type { Line } from '../../../ground/line.ts';
+import { keyGroups } from '../../app/hints.ts';
+import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
+import { type Ask, type Opening, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
+import { countedFindings, findings } from '../../draw/findings.ts';
+import { bodyRows, moreBelow } from '../../draw/rows.ts';
+import { copying } from '../../form/copy.ts';
+import { filterLine, filterText, pressFilter } from '../../form/filter.ts';
+import { isMove } from '../../form/scroll.ts';
+import { driftCount } from './drift.ts';
+import { header } from './header.ts';
+import type { ListModel } from './list.ts';
+import { viewModel } from './model.ts';
+import { page } from './page.ts';
+import { type Layout, layoutOf, paneLines, scrolledLines } from './panes.ts';
+import { type BrowserAction, type BrowserState, browserReducer, placed } from './state.ts';
+
+/** The three views: a list, its filter and order, and the details of the entry under the cursor. */
+export const browserScreen: Screen<BrowserState> = {
+  keys: (state, world) => keyGroups(contextsOf(state), usefulIn(state, world)),
+  types: ({ typing }) => typing,
+  press(state, pressed, world) {
+    const shown = shownIn(state, world);
+    if (state.typing) {
+      const filter = pressFilter(state.lists[state.view].query, pressed);
+      return filter && turn(browserReducer(state, { type: 'filtered', ...filter, current: shown.current }));
+    }
+    const action = pressed.kind === 'key' ? boundAction(pressed.key, contextsOf(state)) : undefined;
+    return action && act(state, action, shown, world);
+  },
+  lines(state, world) {
+    const { snapshot, columns, rows, theme } = world;
+    const { model, layout, at, details } = shownIn(state, world);
+    const { query } = state.lists[state.view];
+    const body = bodyRows(rows);
+    const top = state.details ?? 0;
+    const below = details && moreBelow(top, body, details.length);
+    const notice = below ?? noticeLine(state.typing ? '' : query, world, model);
+    const lines = details
+      ? scrolledLines(details, top, body, columns)
+      : paneLines({ model, layout, at, rows: body }, theme);
+    return {
+      header: header(snapshot, state.view, driftCount(snapshot.status), columns),
+      body: page(snapshot, state.view, model.total, world) ?? lines,
+      ...(notice && { notice }),
+      ...(state.typing && { footer: filterLine(query, model.keys.length, model.total, theme) }),
+    };
+  },
+};
+
+interface Shown {
+  readonly model: ListModel;
+  readonly layout: Layout;
+  readonly at: { readonly index: number; readonly top: number };
+  /** The entry under the cursor, by what names it. */
+  readonly current: string | undefined;
+  /** Its details, where they fill the screen. */
+  readonly details: readonly Line[] | undefined;
+}
+
+function shownIn(state: BrowserState, { snapshot, columns, rows, theme }: World): Shown {
+  const list = state.lists[state.view];
+  const model = viewModel(state.view, snapshot, list, theme);
+  const layout = layoutOf(model, columns, bodyRows(rows));
+  const at = placed(list, { keys: model.keys, page: layout.page });
+  const details = state.details === undefined ? undefined : model.detail(at.index, columns - 2);
+  return { model, layout, at, current: model.keys[at.index], details };
+}
+
+function contextsOf({ typing, details, view }: BrowserState): readonly Context[] {
+  if (typing) return ['filter'];
+  return details === undefined ? [view, 'list', 'moves'] : ['detail', view, 'moves'];
+}
+
+function act(
+  state: BrowserState,
+  action: ActionId,
+  { model, layout, at, current, details }: Shown,
+  world: World,
+): Turn<BrowserState> {
+  const { keys } = model;
+  if (isMove(action)) {
+    const scroll = { type: 'scroll', move: action, lines: details?.length ?? 0, page: bodyRows(world.rows) } as const;
+    const move = { type: 'move', move: action, keys, page: layout.page } as const;
+    return turn(browserReducer(state, details ? scroll : move));
+  }
+  const own = browserAction(action, current);
+  if (own) return turn(browserReducer(state, own));
+  const subject = model.subject(at.index);
+  if (action === 'copy') return turn(state, ...copying(subject?.text ?? ''));
+  return turn(state, ...asksFor(action, subject?.volume, world));
+}
+
+function browserAction(action: ActionId, current: string | undefined): BrowserAction | undefined {
+  switch (action) {
+    case 'volumes':
+    case 'containers':
+    case 'drift':
+      return { type: 'view', view: action };
+    case 'next-view':
+      return { type: 'turn', by: 1 };
+    case 'previous-view':
+      return { type: 'turn', by: -1 };
+    case 'details':
+      return current === undefined ? undefined : { type: 'details' };
+    case 'filter':
+    case 'sort':
+      return { type: action };
+    case 'back':
+      return { type: 'back', current };
+    default:
+      return undefined;
+  }
+}
+
+/** What is opened above the views: only on files without errors. */
+function asksFor(action: ActionId, name: string | undefined, { snapshot: { desired } }: World): readonly Ask[] {
+  if (!NEEDS_CONFIGURATION.has(action)) return [];
+  if (!desired) return [{ kind: 'say', text: 'the configuration has errors: mend them first' }];
+  const open = (screen: Opening): readonly Ask[] => [{ kind: 'open', screen }];
+  switch (action) {
+    case 'add':
+      return open({ kind: 'add' });
+    case 'plan':
+      return open({ kind: 'plan', options: {} });
+    case 'repair':
+      return name === undefined ? [] : open({ kind: 'plan', options: { volumes: [name] } });
+    case 'edit':
+    case 'remove': {
+      const volume = desired.volumes.find((each) => each.name === name);
+      return volume ? open({ kind: action, volume }) : [];
+    }
+    default:
+      return [];
+  }
+}
+
+const NEEDS_CONFIGURATION: ReadonlySet<ActionId> = new Set(['add', 'edit', 'remove', 'plan', 'repair']);
+
+/** What there is to do where a view has nothing to show. */
+const LASTING: ReadonlySet<ActionId> = new Set(['help', 'quit', 'back']);
+
+const usefulIn = (state: BrowserState, world: World) => {
+  const { model } = shownIn(state, world);
+  const empty = page(world.snapshot, state.view, model.total, world) !== undefined;
+  return (key: ActionId): boolean =>
+    !empty || LASTING.has(key) || (key === 'add' && world.snapshot.desired !== undefined);
+};
+
+function noticeLine(query: string, { snapshot }: World, { keys, total, sort }: ListModel): Line | undefined {
+  const counted = countedFindings(findings(snapshot));
+  const parts = [
+    query === '' ? '' : filterText(query, keys.length, total),
+    sort ? `by ${sort}` : '',
+    counted === '' ? '' : `${counted}: ! shows`,
+  ].filter(Boolean);
+  return parts.length === 0 ? undefined : [parts.join('   ')];
+}

@@ -1,0 +1,115 @@
+import type { Filter } from '../../form/filter.ts';
+import { type Move, movedIndex, scrolledTop, windowTop } from '../../form/scroll.ts';
+
+export type ViewName = 'volumes' | 'containers' | 'drift';
+
+const VIEWS: readonly ViewName[] = ['volumes', 'containers', 'drift'];
+
+/** Where each view stands; what it shows comes from the snapshot. */
+export interface BrowserState {
+  readonly view: ViewName;
+  readonly lists: Readonly<Record<ViewName, ListState>>;
+  /** A filter is being typed. */
+  readonly typing: boolean;
+  /** The details fill the screen, from this line on. */
+  readonly details: number | undefined;
+}
+
+export interface ListState {
+  /** The entry under the cursor, by what names it, so that it stays when others come and go; and where it was last. */
+  readonly key: string | undefined;
+  readonly index: number;
+  readonly top: number;
+  readonly query: string;
+  /** Counted up, taken modulo the view's orders. */
+  readonly sort: number;
+}
+
+/** What a list has to show at the moment. */
+export interface Extent {
+  readonly keys: readonly string[];
+  readonly page: number;
+}
+
+export type BrowserAction =
+  | ({ readonly type: 'move'; readonly move: Move } & Extent)
+  | { readonly type: 'scroll'; readonly move: Move; readonly lines: number; readonly page: number }
+  | { readonly type: 'view'; readonly view: ViewName }
+  | { readonly type: 'turn'; readonly by: 1 | -1 }
+  /** The filter after a key. `current` is the key of the entry under the cursor: it stays there when a filter goes. */
+  | ({ readonly type: 'filtered'; readonly current: string | undefined } & Filter)
+  | { readonly type: 'back'; readonly current: string | undefined }
+  | { readonly type: 'filter' | 'sort' | 'details' }
+  /** Shows a volume, whatever hid it. */
+  | { readonly type: 'select'; readonly volume: string };
+
+const FRESH: ListState = { key: undefined, index: 0, top: 0, query: '', sort: 0 };
+
+export const initialBrowser: BrowserState = {
+  view: 'volumes',
+  lists: { volumes: FRESH, containers: FRESH, drift: FRESH },
+  typing: false,
+  details: undefined,
+};
+
+export function browserReducer(state: BrowserState, action: BrowserAction): BrowserState {
+  const list = state.lists[state.view];
+  switch (action.type) {
+    case 'move':
+      return withList(state, movedList(list, action));
+    case 'scroll':
+      return { ...state, details: scrolledTop(state.details ?? 0, action.lines, action.page, action.move) };
+    case 'view':
+      return { ...state, view: action.view, typing: false, details: undefined };
+    case 'turn':
+      return { ...state, view: turned(state.view, action.by), typing: false, details: undefined };
+    case 'filter':
+      return { ...state, typing: true };
+    case 'filtered': {
+      const typing = { ...state, typing: action.open };
+      return action.text === list.query ? typing : withList(typing, searched(list, action.text, action.current));
+    }
+    case 'sort':
+      return withList(state, { ...list, sort: list.sort + 1, top: 0 });
+    case 'details':
+      return { ...state, details: 0 };
+    case 'back':
+      return state.details === undefined
+        ? withList(state, searched(list, '', action.current))
+        : { ...state, details: undefined };
+    case 'select':
+      return {
+        ...state,
+        view: 'volumes',
+        typing: false,
+        details: undefined,
+        lists: { ...state.lists, volumes: { ...state.lists.volumes, query: '', key: action.volume } },
+      };
+  }
+}
+
+/** Where the cursor stands in what a list shows now: on its entry where that is still there, else where it was. */
+export function placed(list: ListState, { keys, page }: Extent): { readonly index: number; readonly top: number } {
+  const found = list.key !== undefined && keys[list.index] !== list.key ? keys.indexOf(list.key) : list.index;
+  const index = Math.max(0, Math.min(found < 0 ? list.index : found, keys.length - 1));
+  return { index, top: windowTop(list.top, index, keys.length, page) };
+}
+
+function movedList(list: ListState, { keys, page, move }: Extent & { readonly move: Move }): ListState {
+  const here = placed(list, { keys, page });
+  const index = Math.max(0, movedIndex(here.index, keys.length, page, move));
+  return { ...list, index, key: keys[index], top: windowTop(here.top, index, keys.length, page) };
+}
+
+/** What matches best comes first, so a new query starts there; without one the cursor stays on its entry. */
+const searched = (list: ListState, query: string, current?: string): ListState =>
+  query === '' ? { ...list, query, key: current ?? list.key } : { ...list, query, key: undefined, index: 0, top: 0 };
+
+const withList = (state: BrowserState, list: ListState): BrowserState => ({
+  ...state,
+  lists: { ...state.lists, [state.view]: list },
+});
+
+function turned(view: ViewName, by: 1 | -1): ViewName {
+  return VIEWS[(VIEWS.indexOf(view) + by + VIEWS.length) % VIEWS.length] ?? view;
+}

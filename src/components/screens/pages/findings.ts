@@ -1,0 +1,44 @@
+import type { Line } from '../../../ground/line.ts';
+import { keyGroups } from '../../app/hints.ts';
+import { boundAction, type Context } from '../../app/keymap.ts';
+import { type Screen, turn, type World } from '../../app/screen.ts';
+import { countedFindings, diagnosticLines, findings } from '../../draw/findings.ts';
+import { plainText, tone } from '../../draw/line.ts';
+import { bodyRows, moreBelow } from '../../draw/rows.ts';
+import { copying } from '../../form/copy.ts';
+import { isMove, scrolledTop } from '../../form/scroll.ts';
+
+export interface FindingsState {
+  /** The first visible line. */
+  readonly top: number;
+}
+
+const CONTEXTS: readonly Context[] = ['findings', 'moves'];
+
+/** Every error and warning about the files and the host, with the place and the remedy. */
+export const findingsScreen: Screen<FindingsState> = {
+  keys: () => keyGroups(CONTEXTS),
+  press(state, pressed, world) {
+    const action = pressed.kind === 'key' ? boundAction(pressed.key, CONTEXTS) : undefined;
+    if (action === undefined) return undefined;
+    const lines = linesOf(world);
+    if (isMove(action)) return turn({ top: scrolledTop(state.top, lines.length, bodyRows(world.rows), action) });
+    if (action === 'back') return turn(state, { kind: 'close' });
+    return turn(state, ...copying(lines.map(plainText).join('\n')));
+  },
+  lines({ top }, world) {
+    const lines = linesOf(world);
+    const body = bodyRows(world.rows);
+    const below = moreBelow(top, body, lines.length);
+    return {
+      header: [' ', tone('strong', 'Findings'), `   ${countedFindings(findings(world.snapshot))}`],
+      body: lines.slice(top, top + body),
+      ...(below && { notice: below }),
+    };
+  },
+};
+
+function linesOf({ snapshot, columns, theme }: World): readonly Line[] {
+  const found = findings(snapshot);
+  return found.length === 0 ? [[], [' Nothing to complain about.']] : diagnosticLines(found, columns, theme);
+}

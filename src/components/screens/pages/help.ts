@@ -1,0 +1,93 @@
+import type { Line } from '../../../ground/line.ts';
+import { keyGroups } from '../../app/hints.ts';
+import { boundAction } from '../../app/keymap.ts';
+import { type KeyGroup, type Screen, type Turn, turn } from '../../app/screen.ts';
+import { type KeyHint, shownKey } from '../../draw/bar.ts';
+import { tone } from '../../draw/line.ts';
+import { bodyRows, moreBelow } from '../../draw/rows.ts';
+import { pad } from '../../draw/text.ts';
+import { filterLine, filterText, pressFilter } from '../../form/filter.ts';
+import { matching } from '../../form/match.ts';
+import { isMove, scrolledTop } from '../../form/scroll.ts';
+
+export interface HelpState {
+  /** The keys of the screen that it was asked for on. */
+  readonly groups: readonly KeyGroup[];
+  readonly query: string;
+  /** The filter is being typed. */
+  readonly typing: boolean;
+  /** The first visible line. */
+  readonly top: number;
+}
+
+export const helpOn = (groups: readonly KeyGroup[]): HelpState => ({ groups, query: '', typing: false, top: 0 });
+
+/** Every key that works where it was asked for. */
+export const helpScreen: Screen<HelpState> = {
+  keys: ({ typing }) => keyGroups(typing ? ['filter'] : ['help', 'moves']),
+  closed: () => true,
+  types: ({ typing }) => typing,
+  press(state, pressed, world) {
+    if (state.typing) {
+      const filter = pressFilter(state.query, pressed);
+      return filter && turn({ ...state, query: filter.text, typing: filter.open, top: 0 });
+    }
+    const action = pressed.kind === 'key' ? boundAction(pressed.key, ['help', 'moves']) : undefined;
+    if (action === undefined) return undefined;
+    if (isMove(action)) {
+      const { length } = helpLines(state, world.columns);
+      return turn({ ...state, top: scrolledTop(state.top, length, bodyRows(world.rows), action) });
+    }
+    return action === 'filter' ? turn({ ...state, typing: true }) : back(state);
+  },
+  lines(state, { columns, rows, theme }) {
+    const { query, typing, top } = state;
+    const lines = helpLines(state, columns);
+    const body = bodyRows(rows);
+    const below = moreBelow(top, body, lines.length);
+    const shown = state.groups.flatMap(({ keys }) => matchingKeys(keys, query)).length;
+    const total = state.groups.flatMap(({ keys }) => keys).length;
+    const filter = filterText(query, shown, total);
+    return {
+      header: [' ', tone('strong', 'Keys'), query === '' || typing ? '' : `   ${filter}`],
+      body: lines.slice(top, top + body),
+      ...(below && { notice: below }),
+      ...(typing && { footer: filterLine(query, shown, total, theme) }),
+    };
+  },
+};
+
+const back = (state: HelpState): Turn<HelpState> =>
+  state.query === '' ? turn(state, { kind: 'close' }) : turn({ ...state, query: '', top: 0 });
+
+const matchingKeys = (keys: readonly KeyHint[], query: string): readonly KeyHint[] =>
+  matching(keys, query, ({ keys, label }) => ({ name: label, rest: keys.map(shownKey).join(' ') }));
+
+/** Two columns where there is room, a heading for each group. */
+function helpLines({ groups, query }: HelpState, columns: number): readonly Line[] {
+  const lines = groups.flatMap(({ title, keys }): readonly Line[] => {
+    const shown = matchingKeys(keys, query);
+    return shown.length === 0 ? [] : [[tone('dim', ` ${title}`)], ...columned(shown, columns), []];
+  });
+  return lines.length === 0 ? [[' No key does that.']] : lines.slice(0, -1);
+}
+
+function columned(hints: readonly KeyHint[], columns: number): readonly Line[] {
+  const perRow = columns >= 76 ? 2 : 1;
+  const width = Math.floor((columns - 2) / perRow);
+  const perColumn = Math.ceil(hints.length / perRow);
+  return Array.from(
+    { length: perColumn },
+    (_, row): Line => [
+      '  ',
+      ...Array.from({ length: perRow }, (_, column) => hints[column * perColumn + row]).flatMap((hint) =>
+        hint ? entry(hint, width) : [],
+      ),
+    ],
+  );
+}
+
+const entry = ({ keys, label }: KeyHint, width: number): Line => [
+  tone('accent', pad(keys.map(shownKey).join(' '), 13)),
+  pad(` ${label}`, width - 13),
+];

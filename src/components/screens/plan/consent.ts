@@ -1,0 +1,50 @@
+import type { Plan, PlanOptions } from '../../../engine/plan/types.ts';
+import type { Line } from '../../../ground/line.ts';
+import { reasonText } from '../../../views/words/reasons.ts';
+import { tone } from '../../draw/line.ts';
+import { wrap } from '../../draw/text.ts';
+import type { Theme } from '../../draw/theme.ts';
+import { type Confirm, confirmLines } from '../../form/confirm.ts';
+import { runnableSteps } from './items.ts';
+
+/** Whether applying takes something away from somebody, so that the plan on screen is not enough of a question. */
+export function needsConsent(plan: Plan, options: PlanOptions): boolean {
+  return options.takeOver === true || losses(plan).length > 0;
+}
+
+/** The question by name, and two answers. */
+export function consentLines(
+  { plan, options, question }: { readonly plan: Plan; readonly options: PlanOptions; readonly question: Confirm },
+  columns: number,
+  theme: Theme,
+): readonly Line[] {
+  const texts = [...losses(plan), ...(options.takeOver ? takenOver(plan) : [])];
+  return [
+    [],
+    [' ', tone('strong', 'Apply this?')],
+    [],
+    ...texts.flatMap((text) =>
+      wrap(text, columns - 6).map((line, index): Line => [index === 0 ? `   ${line}` : `     ${line}`]),
+    ),
+    ['   No data is deleted.'],
+    [],
+    ...confirmLines(question, 'Cancel', 'Apply', theme),
+  ];
+}
+
+function losses(plan: Plan): readonly string[] {
+  return runnableSteps(plan).flatMap(({ change }) =>
+    change.kind === 'mount'
+      ? change.edits
+          .filter(({ action }) => action === 'delete')
+          .map(({ key, target }) => `- ${change.ctid} loses its mount ${key} at ${target}`)
+      : [],
+  );
+}
+
+/** With take-over, owner and mode changes may lock out a container that has access now. */
+function takenOver(plan: Plan): readonly string[] {
+  return runnableSteps(plan).flatMap(({ change, reason }) =>
+    change.kind === 'owner' || change.kind === 'mode' ? [`~ ${change.path}: ${reasonText(reason)}`] : [],
+  );
+}

@@ -1,0 +1,45 @@
+import type { Line } from '../../../ground/line.ts';
+import type { World } from '../../app/screen.ts';
+import { tone } from '../../draw/line.ts';
+import type { Theme } from '../../draw/theme.ts';
+import { planItems } from './items.ts';
+import { expandedLines, itemLines, stepNameWidth } from './lines.ts';
+import type { PlanState } from './state.ts';
+
+/** The lines of one entry, and of the heading above it. */
+export interface Block {
+  readonly heading: readonly Line[];
+  readonly lines: readonly Line[];
+}
+
+/** Every entry of the plan as it stands, opened or not. */
+export function blocksOf({ plan, expanded }: PlanState, { columns, theme }: World): readonly Block[] {
+  if (!plan) return [];
+  const width = columns - 3;
+  const names = stepNameWidth(plan);
+  return planItems(plan).map((item, index) => ({
+    heading: item.heading === undefined ? [] : headed(item.heading, index === 0),
+    lines: [
+      ...itemLines(item, width, names, theme),
+      ...(expanded.includes(item.id) ? expandedLines(item, width, theme) : []),
+    ],
+  }));
+}
+
+export const heightsOf = (blocks: readonly Block[]): readonly number[] =>
+  blocks.map(({ heading, lines }) => heading.length + lines.length);
+
+/** All of it, with the cursor at the entry it is on. */
+export const layout = (blocks: readonly Block[], cursor: number, theme: Theme): readonly Line[] =>
+  blocks.flatMap(({ heading, lines }, index) => [
+    ...heading,
+    ...lines.map((line, row): Line => {
+      const on = row === 0 && index === cursor;
+      return [on ? tone('accent', theme.glyphs.cursor) : ' ', ' ', ...line];
+    }),
+  ]);
+
+const headed = (heading: string, first: boolean): readonly Line[] => {
+  const line: Line = [tone('dim', ` ${heading}`)];
+  return first ? [line] : [[], line];
+};

@@ -1,0 +1,150 @@
+import type { Plan, PlanOptions } from '../../../engine/plan/types.ts';
+import type { Line } from '../../../ground/line.ts';
+import { keyGroups } from '../../app/hints.ts';
+import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
+import { type KeyPressed, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
+import { tone } from '../../draw/line.ts';
+import { bodyRows, moreBelow } from '../../draw/rows.ts';
+import { wrap } from '../../draw/text.ts';
+import { confirm, pressConfirm } from '../../form/confirm.ts';
+import { copying } from '../../form/copy.ts';
+import { isMove } from '../../form/scroll.ts';
+import { consentLines, needsConsent } from './consent.ts';
+import { planItems, runnableSteps } from './items.ts';
+import { expandedLines, itemCommands, planHeader } from './lines.ts';
+import { blocksOf, heightsOf, layout } from './rows.ts';
+import { moved, type PlanState, planned, toggled, unplanned, visibleTop } from './state.ts';
+
+const CONTEXTS: readonly Context[] = ['plan', 'moves'];
+
+/** What would run, exactly, and everything that follows from it; the only place to apply from. */
+export const planScreen: Screen<PlanState> = {
+  keys: (state, world) => (state.question ? keyGroups(['confirm']) : keyGroups(CONTEXTS, usefulIn(state, world))),
+  press(state, pressed, world) {
+    if (pressed.kind === 'paste') return undefined;
+    if (state.question) return answer(state, pressed);
+    if (pressed.key === 'ctrl+c' && state.awaiting) return cancelled(state);
+    const action = boundAction(pressed.key, CONTEXTS);
+    return action && act(state, action, pressed.seen, world);
+  },
+  hear(state, answer) {
+    if (answer.kind === 'planned') return turn(planned(state, answer.serial, answer.plan));
+    if (answer.kind === 'unplanned') return turn(unplanned(state, answer.serial, answer.problem));
+    return turn(state);
+  },
+  pending: ({ awaiting }) => awaiting && 'plan',
+  waits(_, pressed) {
+    const action = pressed.kind === 'key' ? boundAction(pressed.key, CONTEXTS) : undefined;
+    return action !== undefined && action !== 'back';
+  },
+  closed: ({ question }) => question !== undefined,
+  subject: ({ subject }) => subject,
+  lines(state, world) {
+    const { plan, question, options } = state;
+    const { columns, rows, theme } = world;
+    const wanted = state.awaiting?.options ?? options;
+    const header: Line = plan ? [...planHeader(plan), ...scope(wanted)] : [' ', tone('strong', 'Plan')];
+    if (!plan || planItems(plan).length === 0) return { header, body: emptyLines(state, columns) };
+    if (question) {
+      return { header, body: consentLines({ plan, options, question }, columns, theme), ...noticed(plan, wanted) };
+    }
+    const body = bodyRows(rows);
+    const blocks = blocksOf(state, world);
+    const top = visibleTop(state.top, state.index, heightsOf(blocks), body);
+    const all = layout(blocks, state.index, theme);
+    const below = moreBelow(top, body, all.length);
+    return { header, body: all.slice(top, top + body), ...(below && { notice: below }), ...noticed(plan, wanted) };
+  },
+};
+
+function act(state: PlanState, action: ActionId, seen: boolean, world: World): Turn<PlanState> | undefined {
+  const items = state.plan ? planItems(state.plan) : [];
+  const current = items[state.index];
+  if (isMove(action)) return turn(moved(state, action, heightsOf(blocksOf(state, world)), bodyRows(world.rows)));
+  switch (action) {
+    case 'expand':
+      return turn(current ? toggled(state, current.id) : state);
+    case 'apply':
+      return seen ? ask(state) : turn(state, { kind: 'say', text: NOT_SHOWN });
+    case 'take-over':
+      return replan(state, { ...state.options, takeOver: !state.options.takeOver });
+    case 'copy':
+      return turn(state, ...copying(current ? itemCommands(current) : ''));
+    case 'copy-all':
+      return turn(state, ...copying(items.map(itemCommands).filter(Boolean).join('\n')));
+    case 'back':
+      return turn(state, { kind: 'close' });
+    default:
+      return undefined;
+  }
+}
+
+const NOT_SHOWN = 'A was pressed before the plan was shown: nothing was run';
+
+/** Applies, or asks first where that takes something away. */
+function ask(state: PlanState): Turn<PlanState> {
+  const { plan, options } = state;
+  if (!plan || runnableSteps(plan).length === 0) return turn(state);
+  if (!needsConsent(plan, options)) return apply(state, plan);
+  const serial = state.serial + 1;
+  return turn({ ...state, question: confirm, serial, subject: serial });
+}
+
+const apply = (state: PlanState, plan: Plan): Turn<PlanState> =>
+  turn(state, { kind: 'close' }, { kind: 'open', screen: { kind: 'apply', plan, options: state.options } });
+
+/** The plan below a question is another subject than before: it has to be seen again. */
+function answer(state: PlanState, pressed: KeyPressed): Turn<PlanState> | undefined {
+  const { question, ...kept } = state;
+  const serial = state.serial + 1;
+  const answered = question && pressConfirm(question, pressed);
+  if (answered === undefined) return undefined;
+  if (answered === 'unseen') {
+    return turn(state, { kind: 'say', text: 'answered before the question was shown: nothing was run' });
+  }
+  if (answered === 'cancelled') return turn({ ...kept, serial, subject: serial });
+  if (answered === 'confirmed') return state.plan ? apply(kept, state.plan) : turn(kept);
+  return turn({ ...state, question: answered });
+}
+
+function replan(state: PlanState, options: PlanOptions): Turn<PlanState> {
+  const serial = state.serial + 1;
+  const asking: PlanState = { ...state, serial, subject: 0, awaiting: { serial, options } };
+  return turn(asking, { kind: 'plan', serial, options });
+}
+
+/** Without a plan there is nothing to go back to but what is below. */
+function cancelled({ awaiting: _, ...kept }: PlanState): Turn<PlanState> {
+  const said = { kind: 'say', text: 'planning was cancelled' } as const;
+  if (!kept.plan) return turn(kept, { kind: 'close' }, said);
+  const serial = kept.serial + 1;
+  return turn({ ...kept, serial, subject: serial }, said);
+}
+
+const usefulIn =
+  (state: PlanState, { columns, theme }: World) =>
+  (key: ActionId): boolean => {
+    const current = state.plan && planItems(state.plan)[state.index];
+    if (key === 'apply') return state.plan !== undefined && runnableSteps(state.plan).length > 0;
+    if (key === 'expand') return current !== undefined && expandedLines(current, columns - 3, theme).length > 0;
+    return key !== 'copy' || (current !== undefined && itemCommands(current) !== '');
+  };
+
+function emptyLines({ plan, problem, awaiting }: PlanState, columns: number): readonly Line[] {
+  if (plan)
+    return [[], [' ', tone('strong', 'Nothing to do.')], [' The host is as declared: an apply would run nothing.']];
+  if (awaiting || problem === undefined) return [[], [' Planning …']];
+  return [
+    [],
+    [' ', tone('bad', 'error'), ' No plan could be made.'],
+    ...wrap(problem, columns - 2).map((line): Line => [` ${line}`]),
+  ];
+}
+
+const scope = ({ volumes }: PlanOptions): Line =>
+  volumes && volumes.length > 0 ? [`   only ${volumes.join(', ')}`] : [];
+
+function noticed(plan: Plan, { takeOver }: PlanOptions): { readonly notice?: Line } {
+  if (takeOver) return { notice: [tone('warn', 'take over: what was kept is changed too')] };
+  return runnableSteps(plan).length === 0 ? { notice: ['nothing to apply'] } : {};
+}

@@ -1,0 +1,26 @@
+/*
+ * The library: what the commands and the screens do, without a face. `import { open, plan, apply } from 'phoenix-volumes'`.
+ * Nothing here prints, asks or ends the process; what is expected to fail is a value.
+ */
+export type * from './engine/apply/events.ts';
+export type { ChangeFailure } from './engine/apply/host.ts';
+export type { MountInput, PermissionsInput, VolumeChanges, VolumeEdit, VolumeInput } from './engine/desired/edit.ts';
+export type * from './engine/desired/state.ts';
+export type * from './engine/plan/types.ts';
+export type * from './engine/status/types.ts';
+export type { Problem, Result, Severity, Where } from './ground/problem.ts';
+export { type ApplyRequest, type ApplyRun, apply, type Lock, lockApply } from './operations/apply.ts';
+export { completePath, type PathCompletion } from './operations/complete.ts';
+export { type PreparedEdit, prepareEdit, writeEdit } from './operations/edit.ts';
+export { type Installation, locate, type OpenOptions, open, type Workspace } from './operations/open.ts';
+export { type Planned, type PlanRequest, plan } from './operations/plan.ts';
+export type { OperationProblem } from './operations/problem.ts';
+export { type EditReview, review } from './operations/review.ts';
+export { status } from './operations/status.ts';
+export { type Validation, validate } from './operations/validate.ts';
+export { type QueryRequest, type ValueRequest, value } from './operations/value.ts';
+export { VERSION } from './operations/version.ts';
+export type { Snapshot } from './operations/watch/snapshot.ts';
+export { type SnapshotStore, type Watch, type WatchOptions, watch } from './operations/watch/watch.ts';
+export { wordsOf } from './views/words/any.ts';
+export type { Words } from './views/words/words.ts';

@@ -1,0 +1,102 @@
+import type { LoadedConfig } from '../../config/read/load.ts';
+import { status as statusOf } from '../../engine/status/status.ts';
+import { good } from '../../ground/problem.ts';
+import type { OpenHost } from '../../host/find.ts';
+import { type Installation, readHost } from '../open.ts';
+import { configOf } from './config.ts';
+import { readings } from './readings.ts';
+import { type Look, type Snapshot, snapshotAfter, visibleText } from './snapshot.ts';
+
+/** The latest snapshot; subscribers hear of it only when something visible changed. */
+export interface SnapshotStore {
+  get(): Snapshot;
+  subscribe(listener: () => void): () => void;
+  /** Looks again, and resolves when that is done. */
+  refresh(): Promise<void>;
+}
+
+/** An installation that is looked at again and again until it is closed. */
+export interface Watch extends SnapshotStore {
+  readonly installation: Installation;
+  /** @internal */
+  readonly host: OpenHost;
+  /**
+   * The configuration as last read; reads it first when it changed on disk.
+   * @internal
+   */
+  config(): Promise<LoadedConfig>;
+  close(): void;
+}
+
+export interface WatchOptions {
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  /** Calls back once, so many milliseconds later, unless what it returns is called before. */
+  readonly after?: (milliseconds: number, call: () => void) => () => void;
+}
+
+const POLL_MS = 2000;
+/** Where nothing changed for a while. */
+const IDLE_POLL_MS = 5000;
+const IDLE_AFTER_MS = 60_000;
+
+/** Looks when it is asked to, and from then on every few seconds: pmxcfs has no usable inotify. */
+export async function watch(
+  installation: Installation,
+  { now = Date.now, after = afterTimeout }: WatchOptions = {},
+): Promise<Watch> {
+  const host = await installation.openHost();
+  const config = configOf(installation);
+  const listeners = new Set<() => void>();
+  let snapshot: Snapshot = { host: host.name, readAt: now(), diagnostics: [] };
+  let visible = visibleText(snapshot);
+  let changedAt = snapshot.readAt;
+  let cancel = () => {};
+  let closed = false;
+  const { refresh } = readings({ read: async () => lookAt(await config(), host), now, take });
+
+  function take(look: Look, at: number): void {
+    snapshot = snapshotAfter(snapshot, look, at);
+    poll();
+    const seen = visibleText(snapshot);
+    if (seen === visible) return;
+    visible = seen;
+    changedAt = now();
+    for (const listener of listeners) listener();
+  }
+
+  function poll(): void {
+    cancel();
+    if (closed) return;
+    const idle = now() - changedAt > IDLE_AFTER_MS;
+    cancel = after(idle ? IDLE_POLL_MS : POLL_MS, () => void refresh());
+  }
+
+  return {
+    installation,
+    host,
+    config,
+    refresh,
+    get: () => snapshot,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => {
+      closed = true;
+      cancel();
+    },
+  };
+}
+
+async function lookAt({ desired, diagnostics }: LoadedConfig, host: OpenHost): Promise<Look> {
+  const config = { desired, diagnostics };
+  if (!desired) return { config };
+  const read = await readHost({ desired, host });
+  return { config, status: read.ok ? good(statusOf(desired, read.value)) : read };
+}
+
+function afterTimeout(milliseconds: number, call: () => void): () => void {
+  const timer = setTimeout(call, milliseconds);
+  return () => clearTimeout(timer);
+}

@@ -1,0 +1,315 @@
+import { describe } from 'vitest';
+import { apply } from '../../src/engine/apply/apply.ts';
+import type { ApplyEvent } from '../../src/engine/apply/events.ts';
+import type { Host } from '../../src/engine/apply/host.ts';
+import {
+  checkCtid,
+  checkHostPath,
+  checkIdMap,
+  checkMode,
+  checkMountOption,
+  checkOwner,
+  checkTarget,
+  checkVolumeName,
+  type RuleProblem,
+} from '../../src/engine/desired/rules.ts';
+import type { DesiredMount, DesiredState, DesiredVolume } from '../../src/engine/desired/state.ts';
+import type { Facts, PathFact } from '../../src/engine/observed/facts.ts';
+import { observed } from '../../src/engine/observed/state.ts';
+import { plan } from '../../src/engine/plan/plan.ts';
+import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
+import type { EngineProblem } from '../../src/engine/problem.ts';
+import { volumeReasons } from '../../src/engine/status/reasons.ts';
+import { status } from '../../src/engine/status/status.ts';
+import { ENGINE_WORDS } from '../../src/views/words/engine.ts';
+import { REASON_TEXTS, type Reason } from '../../src/views/words/reasons.ts';
+import { RULE_WORDS } from '../../src/views/words/rules.ts';
+import { testEveryCode, testEveryText } from '../codes.ts';
+import { desiredState, volume } from './builders.ts';
+import { addDirectory, containerFile, factsOf, type ModelMachine, modelHost, modelMachine } from './model-host.ts';
+
+describe('rules', () => {
+  const set = (problem: RuleProblem | undefined) => (problem ? [problem] : []);
+  const reserved = { configDir: '/srv/etc', stateDir: '/srv/state' };
+  testEveryCode<RuleProblem>(RULE_WORDS, {
+    volume_name: () => set(checkVolumeName('a b')),
+    host_path_relative: () => set(checkHostPath('tank')),
+    host_path_dots: () => set(checkHostPath('/tank/..')),
+    host_path_length: () => set(checkHostPath(`/${'a'.repeat(256)}`)),
+    host_path_characters: () => set(checkHostPath('/tank/ü')),
+    host_path_system: () => set(checkHostPath('/etc')),
+    host_path_container_disk: () => set(checkHostPath('/rpool/subvol-101-disk-0')),
+    host_path_reserved: () => set(checkHostPath('/srv/state', reserved)),
+    target_relative: () => set(checkTarget('data')),
+    target_dots: () => set(checkTarget('/a/..')),
+    target_length: () => set(checkTarget(`/${'a'.repeat(256)}`)),
+    target_characters: () => set(checkTarget('/a ')),
+    target_system: () => set(checkTarget('/proc')),
+    ctid: () => set(checkCtid('99')),
+    directory_mode: () => set(checkMode('9', 'directory')),
+    file_mode: () => set(checkMode('4644', 'file')),
+    owner: () => set(checkOwner('a b')),
+    mount_option: () => set(checkMountOption('ro')),
+    idmap: () => set(checkIdMap('u')),
+    idmap_overlap: () => set(checkIdMap('u:0:1000:1;u:0:1000:1')),
+  });
+});
+
+describe('the engine', () => {
+  testEveryCode<EngineProblem>(ENGINE_WORDS, {
+    containers_unreadable: () => observed({ ...factsOf(machine()), containers: UNREAD }).diagnostics,
+    running_unknown: () => observed({ ...factsOf(machine()), unixSockets: UNREAD }).diagnostics,
+
+    source_symlink: () => wrongAt({ kind: 'symlink' }),
+    not_a_directory: () => wrongAt({ kind: 'file', type: 'socket' }),
+    directory_unreadable: () => wrongAt({ kind: 'unknown', error: { code: 'EACCES', message: 'permission denied' } }),
+    unsafe_ancestor: () => {
+      const host = modelMachine();
+      addDirectory(host, '/tank', { mode: 0o777 });
+      return wrong(planned(host, [media()]));
+    },
+
+    mount_absent: () => wrong(planned(modelMachine({ fstab: '/dev/sdb1 /tank ext4 defaults 0 2\n' }), [media()])),
+    dataset_not_mounted: () => wrong(planned(modelMachine(), [media()], {}, { sharedDatasets: ['/tank'] })),
+    unknown_user: () => wrong(planned(machine(), [owned({ kind: 'account', user: 'nobdy', text: 'nobdy' })])),
+    unknown_group: () =>
+      wrong(planned(machine(), [owned({ kind: 'account', user: 0, group: 'nogrp', text: '0:nogrp' })])),
+    id_map_unreadable: () => wrong(planned(machine(['lxc.idmap: u 0 x 1']), [ROOTED])),
+    id_map_without_root: () =>
+      wrong(planned(machine(['lxc.idmap: u 1 100001 9', 'lxc.idmap: g 1 100001 9']), [ROOTED])),
+    container_roots_disagree: () => wrong(planned(twoMaps(), [owned({ kind: 'container_root' }, 100, 101)])),
+    owners_disagree: () =>
+      wrong(planned(twoMaps(), [ROOTED, { ...owned({ kind: 'container_root' }, 101), name: 'again' }])),
+    not_recursive: () =>
+      wrong(
+        planned(machine(), [
+          { ...media(), permissions: { directoryMode: 0o775, fileMode: 0o664, recursive: true, purpose: undefined } },
+        ]),
+      ),
+
+    ctid_is_vm: () => wrong(planned(member('qemu'), [media({ ctid: 200, path: '/media' })])),
+    target_taken: () => wrong(planned(machine(['mp0: /tank/other,mp=/media']), [media()])),
+    pending_not_applied: () =>
+      wrong(planned(machine(['mp0: /tank/media,mp=/old'], ['mp0: /tank/media,mp=/media,ro=1']), [WRITABLE])),
+    pending_holds_slot: () =>
+      wrong(
+        planned(running(['mp0: /tank/media,mp=/old', 'mp1: /tank/other,mp=/a'], ['mp0: /tank/media,mp=/a/b']), [
+          media({ ctid: 100, path: '/a/b' }),
+        ]),
+      ),
+    pending_in_the_way: () =>
+      wrong(
+        planned(running(['mp0: /tank/media,mp=/media'], ['mp0: /tank/media,mp=/media,ro=1']), [], { removal: media() }),
+      ),
+    no_free_slot: () =>
+      wrong(
+        planned(machine(Array.from({ length: 256 }, (_, slot) => `mp${slot}: /tank/${slot},mp=/${slot}`)), [media()]),
+      ),
+    would_hide_mount: () =>
+      wrong(planned(machine(['mp0: local-zfs:subvol-100-disk-1,mp=/media/b,size=8G']), [media()])),
+
+    // a blank protection protects, too [blank-lock]
+    pct_would_refuse: () => wrong(planned(machine(['protection: ', 'mp0: /tank/media,mp=/media,ro=1']), [WRITABLE])),
+    write_lost: () => wrong(planned(machine(['garbage']), [media()])),
+    write_moved: () => {
+      const host = machine();
+      host.files.set(100, `${host.files.get(100)}#late\n`);
+      return wrong(planned(host, [media()]));
+    },
+  });
+});
+
+describe('what the engine tells', () => {
+  testEveryText<Reason>(REASON_TEXTS, {
+    directory_missing: () => told(planned(modelMachine(), [media()])),
+    owner_differs: () => told(planned(of({ uid: 0, gid: 0 }), [media()])),
+    mode_differs: () => told(planned(of({ mode: 0o700 }), [media()])),
+    mounts_differ: () => told(planned(machine(), [media()])),
+
+    locked: () => told(planned(machine(['lock: backup']), [media()])),
+    protected: () => told(planned(machine(['protection: 1']), [media()])),
+    would_lose_access: () => told(planned(owning(), [media()])),
+
+    on_other_member: () => told(planned(member('lxc'), [media({ ctid: 200, path: '/media' })])),
+    not_made_yet: () => told(planned(machine(), [media({ ctid: 200, path: '/media' })])),
+
+    directory_planned: () => standing(modelMachine(), [media()]),
+    mount_planned: () => standing(machine(), [media()]),
+    pending_restart: () => standing(running(['mp0: /tank/media,mp=/old'], ['mp0: /tank/media,mp=/media']), [media()]),
+    not_mounted: () => standing(running(['mp0: /tank/media,mp=/media']), [media()]),
+    mounts_unreadable: () =>
+      standing(running(['mp0: /tank/media,mp=/media']), [media()], { containerMountinfo: new Map() }),
+
+    waits_for_restart: () => told(planned(running(['mp0: /tank/media,mp=/media,ro=1']), [WRITABLE])),
+    no_snapshots: () => told(planned(machine(), [media()])),
+    not_in_backups: () => told(planned(machine(), [media()])),
+    not_replicated: () => {
+      const host = machine();
+      host.replicated.add(100);
+      return told(planned(host, [media()]));
+    },
+    no_migration: () => told(planned(member('lxc'), [media()])),
+    needs_mount: () => told(planned(on('ext4'), [media()])),
+    nested_mounts_hidden: () =>
+      told(planned(machine([], [], '2 1 0:9 / /tank/media/films rw - zfs films rw\n'), [media()])),
+
+    pending_as_declared: () =>
+      told(planned(running(['mp0: /tank/media,mp=/old'], ['mp0: /tank/media,mp=/media']), [media()])),
+    owner_unknown: () => told(planned(of({ uid: 0 }), [owned({ kind: 'container_root' }, 200)])),
+    owner_unknown_yet: () => told(planned(modelMachine(), [owned({ kind: 'container_root' }, 200)])),
+    owners_not_kept: () => told(planned(on('cifs'), [media()])),
+    root_squashed: () => told(planned(on('nfs4', { writable: false }), [media()])),
+
+    interrupted: () => skipped(planned(machine(), [media()]), modelHost(machine()), AbortSignal.abort()),
+    needs_step: () =>
+      skipped(planned(machineWithout(), [media()]), {
+        ...modelHost(machineWithout()),
+        perform: async () => ({ ok: false, code: 'failed', summary: 'no' }),
+      }),
+    done_meanwhile: async () => {
+      const host = machine();
+      const made = planned(host, [media()]);
+      host.files.set(100, containerFile(100, ['unprivileged: 1', 'mp0: /tank/media,mp=/media']));
+      const events = await ran(made, modelHost(host), () => planned(host, [media()]));
+      return events.flatMap((event) => (event.type === 'step_complete' && event.note ? [event.note] : []));
+    },
+
+    id_map_unknown: () => access(machine(['lxc.idmap: u 0 x 1', 'mp0: /tank/media,mp=/media']), [media()]),
+    directory_unknown: () => access(unreadDirectory(), [media()]),
+    not_here: () => access(machine(), [media({ ctid: 200, path: '/media' })]),
+    overrides: () => access(of({ uid: 100000, gid: 100000 }), [media()]),
+    mode_bits: () => access(machine(), [media()]),
+    read_only: () => access(of({ uid: 100000, gid: 100000 }), [media({ ctid: 100, path: '/media', readOnly: true })]),
+    owner_unmapped: () =>
+      access(of({ uid: 100000, gid: 100000, mode: 0o777 }), [
+        media({ ctid: 100, path: '/media', idmap: 'passthrough' }),
+      ]),
+  });
+});
+
+const UNREAD = { ok: false, error: { code: 'EACCES', message: 'It cannot be read: permission denied' } } as const;
+const NOBODY = { uid: 65534, gid: 65534, mode: 0o775, empty: false };
+
+function media(...mounts: readonly DesiredMount[]): DesiredVolume {
+  return volume('media', '/tank/media', mounts.length > 0 ? mounts : [{ ctid: 100, path: '/media' }]);
+}
+
+const WRITABLE = media({ ctid: 100, path: '/media', readOnly: false });
+
+const owned = (owner: DesiredVolume['owner'], ...ctids: readonly number[]): DesiredVolume => ({
+  ...media(...(ctids.length > 0 ? ctids : [100]).map((ctid) => ({ ctid, path: '/media' }))),
+  owner,
+});
+
+const ROOTED = owned({ kind: 'container_root' });
+
+/** One stopped unprivileged container, and the directory as it is declared. */
+function machine(lines: readonly string[] = [], pending: readonly string[] = [], mountinfo = ''): ModelMachine {
+  const host = modelMachine({ mountinfo });
+  host.files.set(100, containerFile(100, ['unprivileged: 1', ...lines], pending));
+  addDirectory(host, '/tank/media', NOBODY);
+  return host;
+}
+
+function running(lines: readonly string[], pending: readonly string[] = []): ModelMachine {
+  const host = machine(lines, pending);
+  host.running.add(100);
+  return host;
+}
+
+function of(fact: Parameters<typeof addDirectory>[2]): ModelMachine {
+  const host = machine();
+  addDirectory(host, '/tank/media', { ...NOBODY, ...fact });
+  return host;
+}
+
+/** The container has the directory and can write there, for it owns it. */
+function owning(): ModelMachine {
+  const host = machine(['mp0: /tank/media,mp=/media']);
+  addDirectory(host, '/tank/media', { uid: 100000, gid: 100000, mode: 0o755, empty: false });
+  return host;
+}
+
+function on(fstype: string, fact: Parameters<typeof addDirectory>[2] = {}): ModelMachine {
+  const host = machine([], [], `2 1 0:50 / /tank rw - ${fstype} server:/x rw\n`);
+  addDirectory(host, '/tank/media', { uid: 0, gid: 0, mode: 0o700, ...fact });
+  return host;
+}
+
+function member(type: 'lxc' | 'qemu'): ModelMachine {
+  const host = machine();
+  host.vmlist = `{"ids":{"200":{"node":"pve2","type":"${type}"}}}`;
+  return host;
+}
+
+function twoMaps(): ModelMachine {
+  const host = machine();
+  host.files.set(101, containerFile(101));
+  return host;
+}
+
+function machineWithout(): ModelMachine {
+  const host = machine();
+  host.paths.delete('/tank/media');
+  return host;
+}
+
+function unreadDirectory(): ModelMachine {
+  const host = machine(['mp0: /tank/media,mp=/media']);
+  host.paths.set('/tank/media', { kind: 'unknown', error: { code: 'EIO', message: 'input/output error' } });
+  return host;
+}
+
+function wrongAt(fact: PathFact): readonly EngineProblem[] {
+  const host = machine();
+  host.paths.set('/tank/media', fact);
+  return wrong(planned(host, [media()]));
+}
+
+function planned(
+  host: ModelMachine,
+  volumes: readonly DesiredVolume[],
+  options: PlanOptions = {},
+  rest: Partial<DesiredState> = {},
+): Plan<EngineProblem> {
+  return plan(desiredState(volumes, rest), observed(factsOf(host)), options);
+}
+
+const wrong = ({ diagnostics }: Plan<EngineProblem>) => diagnostics;
+
+const told = ({ steps, waiting, notes }: Plan) => [
+  ...steps.flatMap(({ reason, why, consequences, notes }) => [
+    reason,
+    ...(why ? [why] : []),
+    ...consequences,
+    ...notes,
+  ]),
+  ...waiting.map(({ why }) => why),
+  ...notes,
+];
+
+const statusOf = (host: ModelMachine, volumes: readonly DesiredVolume[], facts: Partial<Facts> = {}) =>
+  status(desiredState(volumes), observed({ ...factsOf(host), ...facts }));
+
+const standing = (...of: Parameters<typeof statusOf>) =>
+  statusOf(...of).volumes.flatMap((one) => volumeReasons(one).map(({ reason }) => reason));
+
+const access = (...of: Parameters<typeof statusOf>) =>
+  statusOf(...of).volumes.flatMap(({ mounts }) => mounts.map((mount) => mount.access.why));
+
+async function ran(
+  made: Plan,
+  host: Host,
+  replan: () => Plan,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<readonly ApplyEvent[]> {
+  const events: ApplyEvent[] = [];
+  const now = () => '2026-01-02T03:04:05.000Z';
+  for await (const event of apply({ plan: made, host, now, signal, replan: async () => replan() })) events.push(event);
+  return events;
+}
+
+async function skipped(made: Plan, host: Host, signal?: AbortSignal) {
+  const events = await ran(made, host, () => made, signal);
+  return events.flatMap((event) => (event.type === 'step_skipped' ? [event.why] : []));
+}
