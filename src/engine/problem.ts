@@ -1,10 +1,12 @@
 import type { Coded, Problems, Severity, Where } from '../ground/problem.ts';
 import type { LossReason } from '../proxmox/file/losses.ts';
+import type { Unknown } from '../proxmox/rehearsal/facts.ts';
 import type { DesiredMount, DesiredVolume } from './desired/state.ts';
 import type { ReadingError } from './observed/facts.ts';
+import type { StartFacts } from './plan/reasons.ts';
 
 /** Everything the engine can find wrong: with the machine, a volume, a mount of it, a container. */
-export type EngineProblem = HostProblem | VolumeProblem | MountProblem | ContainerProblem;
+export type EngineProblem = HostProblem | VolumeProblem | MountProblem | ContainerProblem | StartProblem;
 
 /** What could not be read of the machine. */
 export type HostProblem = Problems<{
@@ -34,6 +36,27 @@ export type ContainerProblem = Problems<
   },
   Where & { readonly ctid: number }
 >;
+
+/** Of the next start of containers. */
+export type StartProblem = Problems<{
+  /** An error: the plan would do it, so its step is blocked. */
+  start_would_break: StartFacts;
+  /** A warning: it is so already, or nothing in the plan can be left out to mend it. */
+  start_broken: StartFacts;
+  /** A warning: whether they start, for one reason. */
+  start_unknown: { ctids: readonly number[]; reason: Unknown; about: string };
+  /** An error: at every start, `keepattrs` gives a directory that `others` use, too, owner and mode of `target` inside. */
+  keepattrs_shared: {
+    ctid: number;
+    key: string;
+    path: string;
+    target: string;
+    uid: number;
+    gid: number;
+    mode: number;
+    others: readonly number[];
+  };
+}>;
 
 /** What forbids touching or sharing a directory, or keeps it from being known. `path` is its own, `at` the part of it. */
 export type PathObstacle = Coded<PathFacts>;

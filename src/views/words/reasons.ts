@@ -10,6 +10,7 @@ import type {
 } from '../../engine/plan/reasons.ts';
 import type { AccessReason, StandingReason, StatusReason } from '../../engine/status/reasons.ts';
 import { wordsOf } from './any.ts';
+import { startReasonText } from './start.ts';
 import { listed, type TextTable, textIn } from './words.ts';
 
 /** Everything besides problems that is told as a code with facts. */
@@ -46,6 +47,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
   locked: ({ ctid, lock }) =>
     `CT ${ctid} is locked (${lock}); it runs once the lock is gone${lock === 'backup' ? ', after the backup' : ''}`,
   protected: ({ ctid }) => `CT ${ctid} is protected; lift it with: pct set ${ctid} --protection 0`,
+  would_not_start: ({ ctid, name, starts, why }) =>
+    `CT ${ctid} (${name}) would ${starts === 'fails' ? 'not start' : 'start without a mount'} with it: ${why.map(startReasonText).join('; ')}`,
   would_lose_access: ({ ctid, name, has, would }) =>
     `CT ${ctid} (${name}) has ${has} access now and would have ${would}; --take-over changes it all the same, owner "keep" or permissions "keep" accepts it`,
 
@@ -78,6 +81,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `owner and mode of ${path} are left alone: ${fstype} keeps no owners or modes of its own`,
   root_squashed: ({ path, fstype }) =>
     `owner and mode of ${path} are left alone: the ${fstype} server maps root to nobody (root_squash)`,
+  start_makes_directory: ({ ctid, path, target }) =>
+    `${path} will be made on the host when CT ${ctid} starts, for ${target} inside`,
 
   interrupted: () => 'interrupted before it started',
   needs_step: ({ step, kind, target }) => `needs ${kind && target ? `${kind} ${target}` : step}, which did not succeed`,
