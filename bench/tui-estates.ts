@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadConfig } from '../src/config/read/load.ts';
+import { loadConfig } from '../src/config/load.ts';
 import { apply } from '../src/engine/apply/apply.ts';
 import { observed } from '../src/engine/observed/state.ts';
 import { plan } from '../src/engine/plan/plan.ts';

@@ -3,7 +3,7 @@
  * Nothing here prints, asks or ends the process; what is expected to fail is a value.
  */
 export type * from './engine/apply/events.ts';
-export type { ChangeFailure } from './engine/apply/host.ts';
+export type { ChangeEnd, ChangeProblem } from './engine/apply/host.ts';
 export type { MountInput, PermissionsInput, VolumeChanges, VolumeEdit, VolumeInput } from './engine/desired/edit.ts';
 export type * from './engine/desired/state.ts';
 export type * from './engine/plan/types.ts';
@@ -18,7 +18,7 @@ export type { OperationProblem } from './operations/problem.ts';
 export { type EditReview, review } from './operations/review.ts';
 export { status } from './operations/status.ts';
 export { type Validation, validate } from './operations/validate.ts';
-export { type QueryRequest, type ValueRequest, value } from './operations/value.ts';
+export { type QueryItem, type ValueRequest, value } from './operations/value.ts';
 export { VERSION } from './operations/version.ts';
 export type { Snapshot } from './operations/watch/snapshot.ts';
 export { type SnapshotStore, type Watch, type WatchOptions, watch } from './operations/watch/watch.ts';

@@ -1,5 +1,6 @@
 import type { ApplyOutcome } from '../engine/apply/events.ts';
 import type { Plan } from '../engine/plan/types.ts';
+import { isBroken } from '../engine/start/plan.ts';
 import type { State, Status } from '../engine/status/types.ts';
 import { isError } from '../ground/problem.ts';
 import type { OperationProblem } from '../operations/problem.ts';
@@ -47,9 +48,11 @@ export const PROBLEM_EXIT: Readonly<Record<(OperationProblem | CommandProblem)['
   edit_refused: EXIT.configuration,
   not_root: EXIT.refused,
   lock_held: EXIT.refused,
-  edit_stale: EXIT.refused,
-  edit_unwritten: EXIT.failed,
-  value_absent: EXIT.failed,
+  config_changed: EXIT.refused,
+  write_failed: EXIT.failed,
+  backup_failed: EXIT.failed,
+  absent: EXIT.failed,
+  secret: EXIT.failed,
   host_unreadable: EXIT.failed,
   demo_folder_taken: EXIT.failed,
   demo_folder_unwritable: EXIT.failed,
@@ -72,9 +75,11 @@ export function planExit({ inSync, diagnostics }: Plan): ExitCode {
 
 const DIFFERENT: ReadonlySet<State> = new Set(['new', 'change', 'drift', 'error', 'blocked']);
 
-export function statusExit({ volumes, diagnostics }: Status): ExitCode {
+export function statusExit({ volumes, containers, diagnostics }: Status): ExitCode {
+  const consumers = new Set(volumes.flatMap(({ mounts }) => mounts.map(({ ctid }) => ctid)));
+  const broken = containers.some(({ ctid, why }) => consumers.has(ctid) && isBroken({ why }));
   const differs = volumes.some(
     ({ state, mounts }) => DIFFERENT.has(state) || mounts.some((mount) => mount.declared && DIFFERENT.has(mount.state)),
   );
-  return differs || diagnostics.some(isError) ? EXIT.differences : EXIT.good;
+  return differs || broken || diagnostics.some(isError) ? EXIT.differences : EXIT.good;
 }

@@ -1,14 +1,12 @@
-import type { OperationProblem } from '../operations/problem.ts';
 import { diagnosticLines } from '../views/diagnostics.ts';
 import { errorDocument } from '../views/documents.ts';
-import { failureOf } from '../views/failure.ts';
+import { failureOf, type Refusal } from '../views/failure.ts';
 import type { Printer } from '../views/printer.ts';
 import type { Style } from '../views/style.ts';
 import { type ExitCode, PROBLEM_EXIT } from './exit.ts';
-import type { CommandProblem } from './problem.ts';
 
 /** Says why a command does not do its work: text on stderr and, with --json, a document on stdout. Gives the exit code. */
-export function report(printer: Printer, command: string | null, problem: OperationProblem | CommandProblem): ExitCode {
+export function report(printer: Printer, command: string | null, problem: Refusal): ExitCode {
   const { code, summary, hint, diagnostics } = failureOf(problem);
   const exit = PROBLEM_EXIT[problem.code];
   printer.complain((style) => [...diagnosticLines(style, diagnostics), ...messageLines(style, summary, hint)]);

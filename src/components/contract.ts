@@ -15,13 +15,6 @@ export interface Review extends EditReview {
   readonly command: readonly string[];
 }
 
-export interface DiffLine {
-  readonly kind: 'same' | 'added' | 'removed';
-  /** Line number in the new file, or in the old one for removed lines. */
-  readonly line: number;
-  readonly text: string;
-}
-
 export type Outcome = { readonly ok: true } | { readonly ok: false; readonly diagnostics: readonly Problem[] };
 
 export interface ApplyRun {

@@ -1,41 +1,33 @@
-import type { ConfigFile, LoadedConfig } from './read/load.ts';
+import { bad, type Coded, good, type Result } from '../ground/problem.ts';
+import type { QueryFacts, QueryItem, QueryProblem } from './problem.ts';
 import type { FileRole } from './read/locate.ts';
-import type { Segment } from './read/place.ts';
+import type { Segment } from './read/position.ts';
+import type { ConfigFile } from './read/sources.ts';
 import { idText, isObject } from './read/value.ts';
 import { isSecretPath, redact } from './secrets.ts';
 
-export type QueryRequest =
-  | { readonly what: 'hypervisor' }
-  | { readonly what: 'lxc' | 'vm'; readonly id: number }
-  | { readonly what: 'stack'; readonly name: string };
-
-export type QueryResult =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly code: 'absent' | 'secret'; readonly summary: string; readonly hint: string };
+/** The file that a thing stands in. */
+export const roleOf = ({ what }: QueryItem): FileRole => ROLES[what];
 
 /**
- * One value for scripts; needs only the file it reads to be JSON. A container's or machine's value falls back to its
+ * One value for scripts, out of the file that `roleOf` names. A container's or machine's value falls back to its
  * defaults and then to the root of its file. Secrets inside a whole object are masked unless revealed.
  */
 export function query(
-  config: LoadedConfig,
-  request: QueryRequest,
+  file: ConfigFile,
+  item: QueryItem,
   path: string | undefined,
   reveal: boolean,
-): QueryResult {
-  const role = ROLES[request.what];
-  const file = config.files[role];
-  if (!file) return absent(`${config.sources[role].path} could not be read.`, '"validate" says why.');
-  const item = itemOf(file, request);
-  if (!item) return absent(`${labelOf(request)} is not in ${file.path}.`, 'Check the id or name.');
-  const found = path === undefined || path === '' ? item : findWithFallback(file, request, item, path);
-  if (!found) return absent(`${labelOf(request)} has no ${path}.`, 'Leave the path out to see all it has.');
-  if (reveal) return { ok: true, value: found.value };
+): Result<unknown, QueryProblem> {
+  const whole = wholeOf(file, item);
+  if (!whole) return refused({ code: 'absent', item, file: file.path });
+  const found = path === undefined || path === '' ? whole : findWithFallback(file, item, whole, path);
+  if (!found) return refused({ code: 'absent', item, file: file.path, path });
+  if (reveal) return good(found.value);
   if (typeof found.value === 'string' && isSecretPath(found.path)) {
-    const summary = `${found.path.join('.')} is a secret.`;
-    return { ok: false, code: 'secret', summary, hint: 'Add --reveal to print it all the same.' };
+    return refused({ code: 'secret', path: found.path.join('.') });
   }
-  return { ok: true, value: redact(found.value, found.path) };
+  return good(redact(found.value, found.path));
 }
 
 /** Strings raw, the rest JSON. */
@@ -54,28 +46,28 @@ const ROLES = { hypervisor: 'hypervisor', lxc: 'lxc', vm: 'vm', stack: 'stacks' 
 
 const COLLECTIONS = { hypervisor: undefined, lxc: 'lxc_configs', vm: 'vms', stack: 'docker_stacks' } as const;
 
-function itemOf({ value }: ConfigFile, request: QueryRequest): Found | undefined {
+function wholeOf({ value }: ConfigFile, item: QueryItem): Found | undefined {
   const root: Found = { path: [], value };
-  switch (request.what) {
+  switch (item.what) {
     case 'hypervisor':
       return root;
     case 'lxc':
-      return step(step(root, 'lxc_configs'), String(request.id));
+      return step(step(root, 'lxc_configs'), String(item.id));
     case 'stack':
-      return step(step(root, 'docker_stacks'), request.name);
+      return step(step(root, 'docker_stacks'), item.name);
     case 'vm': {
       const machines = step(root, 'vms');
       if (!Array.isArray(machines?.value)) return undefined;
       const index = machines.value.findIndex(
-        (machine) => isObject(machine) && idText(machine.vmid) === String(request.id),
+        (machine) => isObject(machine) && idText(machine.vmid) === String(item.id),
       );
       return index < 0 ? undefined : step(machines, String(index));
     }
   }
 }
 
-function findWithFallback({ value }: ConfigFile, { what }: QueryRequest, item: Found, path: string): Found | undefined {
-  const own = find(item, path);
+function findWithFallback({ value }: ConfigFile, { what }: QueryItem, whole: Found, path: string): Found | undefined {
+  const own = find(whole, path);
   if (own || (what !== 'lxc' && what !== 'vm')) return own;
   const root: Found = { path: [], value };
   const defaults = step(root, `${what}_defaults`);
@@ -103,17 +95,5 @@ function step(from: Found | undefined, key: string): Found | undefined {
   return /^(0|[1-9]\d*)$/.test(key) ? { path: [...from.path, Number(key)], value: from.value[Number(key)] } : undefined;
 }
 
-function labelOf(request: QueryRequest): string {
-  switch (request.what) {
-    case 'hypervisor':
-      return 'The hypervisor configuration';
-    case 'lxc':
-      return `Container ${request.id}`;
-    case 'vm':
-      return `VM ${request.id}`;
-    case 'stack':
-      return `Stack ${JSON.stringify(request.name)}`;
-  }
-}
-
-const absent = (summary: string, hint: string): QueryResult => ({ ok: false, code: 'absent', summary, hint });
+const refused = (fault: Coded<QueryFacts>): Result<never, QueryProblem> =>
+  bad({ ...fault, severity: 'error', where: {} });

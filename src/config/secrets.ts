@@ -1,4 +1,4 @@
-import type { Segment } from './read/place.ts';
+import type { Segment } from './read/position.ts';
 
 const SECRET = /password|hash|secret|token|key|credential/i;
 const HARMLESS = /(_file|_path|public_key)$/i;

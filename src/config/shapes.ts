@@ -3,7 +3,7 @@ import { MOUNT_OPTIONS, PATTERNS } from '../engine/desired/rules.ts';
 
 /*
  * What the four files look like, once: types, checks of types and JSON Schemas come from here. The rules that a
- * type can't express (which paths, which modes) are the functions of engine/path-rules.ts; their patterns stand
+ * type can't express (which paths, which modes) are the functions of engine/desired/rules.ts; their patterns stand
  * here only for editors.
  */
 
@@ -214,5 +214,5 @@ export type HypervisorFile = z.infer<typeof hypervisorShape>;
 export type Volume = z.infer<typeof volume>;
 export type Mount = z.infer<typeof mount>;
 export type Container = z.infer<typeof container>;
-export type Machine = z.infer<typeof machine>;
+export type VirtualMachine = z.infer<typeof machine>;
 export type Stack = z.infer<typeof stack>;

@@ -5,17 +5,21 @@ import { systemCode } from './errno.ts';
 
 const KEPT = 10;
 
+/** A version of a file. */
+export interface Backup {
+  readonly folder: string;
+  /** Of the file. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly ownership: Ownership;
+  readonly now: Date;
+}
+
 /**
  * Keeps a version of a file in a folder, as `NAME.TIME`; the last ten of a name stay. Returns its path.
  * Rejects with the system's error when it can't, and then leaves nothing behind.
  */
-export async function keepBackup(
-  folder: string,
-  name: string,
-  bytes: Uint8Array,
-  ownership: Ownership,
-  now: Date,
-): Promise<string> {
+export async function keepBackup({ folder, name, bytes, ownership, now }: Backup): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const stamp = `${name}.${now.toISOString().replaceAll(':', '-')}`;
   const path = await createNumbered(join(folder, stamp), bytes, ownership);

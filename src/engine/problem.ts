@@ -1,12 +1,13 @@
 import type { Coded, Problems, Severity, Where } from '../ground/problem.ts';
 import type { LossReason } from '../proxmox/file/losses.ts';
 import type { Unknown } from '../proxmox/rehearsal/facts.ts';
+import type { ChangeEnd } from './apply/host.ts';
 import type { DesiredMount, DesiredVolume } from './desired/state.ts';
 import type { ReadingError } from './observed/facts.ts';
 import type { StartFacts } from './plan/reasons.ts';
 
 /** Everything the engine can find wrong: with the machine, a volume, a mount of it, a container. */
-export type EngineProblem = HostProblem | VolumeProblem | MountProblem | ContainerProblem | StartProblem;
+export type EngineProblem = HostProblem | VolumeProblem | MountProblem | ContainerProblem | StartProblem | ApplyProblem;
 
 /** What could not be read of the machine. */
 export type HostProblem = Problems<{
@@ -57,6 +58,14 @@ export type StartProblem = Problems<{
     others: readonly number[];
   };
 }>;
+
+/** Of a step that was to run. */
+export type ApplyProblem = Problems<{
+  /** Unexpected: the host threw. */
+  change_broke_off: { message: string };
+  /** The container's file changed since the plan, and this step would now be another one. */
+  step_outdated: { target: string };
+}> & { readonly end: ChangeEnd };
 
 /** What forbids touching or sharing a directory, or keeps it from being known. `path` is its own, `at` the part of it. */
 export type PathObstacle = Coded<PathFacts>;

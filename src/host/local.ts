@@ -1,10 +1,12 @@
 import type { ChangeResult, Host, PerformRun } from '../engine/apply/host.ts';
+import { systemOf } from '../engine/observed/facts.ts';
 import type { Change } from '../engine/plan/types.ts';
 import { descriptorTree } from './change/descriptors.ts';
 import { changeDirectory } from './change/directory.ts';
 import { changeMounts } from './change/mount.ts';
 import { runPct } from './change/pct.ts';
 import { kernelRoot, type Machine, onDisk } from './machine.ts';
+import { unmade } from './problem.ts';
 import { readFacts, readMounts } from './read/facts.ts';
 import { readPaths } from './read/paths.ts';
 
@@ -20,11 +22,7 @@ export interface LocalHostOptions {
 
 /** The machine we run on, or the one below the folder `root`. */
 export function localHost({ root, pctTimeoutMs, networkTimeoutMs }: LocalHostOptions): Host {
-  const machine: Machine = {
-    host: 'local',
-    root: kernelRoot(root),
-    ...(networkTimeoutMs === undefined ? {} : { networkTimeoutMs }),
-  };
+  const machine: Machine = { host: 'local', root: kernelRoot(root), networkTimeoutMs };
   return {
     name: 'local',
     facts: (query, signal) => readFacts(machine, query, signal),
@@ -45,14 +43,16 @@ async function perform(
     case 'mode':
       return (await silence(machine, change.path)) ?? changeDirectory(descriptorTree(onDisk(machine, '')), change);
     case 'mount':
-      return changeMounts(machine, change, (argv) => runPct(argv, { onOutput, ...(timeoutMs ? { timeoutMs } : {}) }));
+      return changeMounts(machine, change, (argv) => runPct(argv, { onOutput, timeoutMs }));
   }
 }
 
 /** A share that does not answer: to enter it ourselves would hang us. */
 async function silence(machine: Machine, path: string): Promise<ChangeResult | undefined> {
   const facts = await readPaths(machine, [path], readMounts(machine));
-  const fact = [...facts.values()].find(({ kind }) => kind === 'unknown');
-  if (fact?.kind !== 'unknown' || fact.error.code !== 'ETIMEDOUT') return undefined;
-  return { ok: false, code: 'failed', summary: fact.error.message, hint: 'Bring the share back, then apply again.' };
+  for (const [at, fact] of facts) {
+    if (fact.kind !== 'unknown' || systemOf(fact.error) !== 'ETIMEDOUT') continue;
+    return unmade('failed', { code: 'directory_unreadable', path, at, error: fact.error });
+  }
+  return undefined;
 }

@@ -1,15 +1,14 @@
 import { basename, dirname, join } from 'node:path';
-import { type DiffLine, lineDiff } from '../config/edit/diff.ts';
 import { maskSecrets } from '../config/edit/mask.ts';
 import { previewEdit } from '../config/edit/preview.ts';
-import { type WriteRequest, writeConfigFile } from '../config/edit/write.ts';
-import type { LoadedConfig } from '../config/read/load.ts';
+import { writeConfigFile } from '../config/edit/write.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import type { ConfigProblem } from '../config/problem.ts';
 import { withLock } from '../disk/lock.ts';
-import type { LockProblem } from '../disk/problem.ts';
 import type { VolumeEdit } from '../engine/desired/edit.ts';
 import type { DesiredState } from '../engine/desired/state.ts';
-import type { Problem } from '../ground/problem.ts';
-import { bad, good, isError, isSome, type Result } from '../ground/problem.ts';
+import { type DiffLine, lineDiff } from '../ground/diff.ts';
+import { bad, good, isError, isSome, type Problem, type Result } from '../ground/problem.ts';
 import { type Installation, readConfig } from './open.ts';
 import { found, type OperationProblem } from './problem.ts';
 import { unknownVolume } from './subjects.ts';
@@ -28,7 +27,7 @@ export interface PreparedEdit {
   readonly declared: DesiredState | undefined;
   readonly desired: DesiredState | undefined;
   /** What the check of the files as they will be finds. */
-  readonly findings: readonly Problem[];
+  readonly findings: readonly ConfigProblem[];
 }
 
 /** Reads the files, makes the edit in memory and checks the result by all rules. */
@@ -48,9 +47,9 @@ export function preparedFrom(
   const names = config.desired?.volumes.map(({ name }) => name);
   if (names && edit.kind !== 'add' && !names.includes(edit.name)) return bad(unknownVolume(edit.name, names));
   const preview = previewEdit(config, edit);
-  if (!preview.ok) return refused(preview.diagnostics);
-  const { path: file, before, after } = preview;
-  const { desired, diagnostics: findings } = preview.config;
+  if (!preview.ok) return refused(preview.problems);
+  const { path: file, before, after } = preview.value;
+  const { desired, diagnostics: findings } = preview.value.config;
   const errors = findings.filter(isError);
   if (errors.length > 0 && !isRepair(config, errors)) return refused(errors);
   const diff = lineDiff(maskSecrets(before), maskSecrets(after));
@@ -65,26 +64,15 @@ export async function writeEdit({
   after,
 }: PreparedEdit): Promise<Result<string, OperationProblem>> {
   const { stateDir, lockOptional } = installation;
-  let refusal: LockProblem | undefined;
-  const underLock: WriteRequest['withLock'] = async (path, work) => {
-    const locked = await withLock(lockOf(path), work, { optional: lockOptional });
-    if (locked.ok) return locked;
-    [refusal] = locked.problems;
-    return { ok: false, summary: '', hint: '' };
-  };
   const written = await writeConfigFile({
     path: file,
     expectedText: before,
     newText: after,
     backupDir: join(stateDir, 'backups'),
     now: new Date(),
-    withLock: underLock,
+    withLock: (path, work) => withLock(lockOf(path), work, { optional: lockOptional }),
   });
-  if (refusal) return bad(refusal);
-  if (written.ok) return good(written.backup);
-  return bad(
-    found(written.diagnostic.code === 'config_changed' ? 'edit_stale' : 'edit_unwritten', [written.diagnostic]),
-  );
+  return written.ok ? good(written.value.backup) : written;
 }
 
 /** Of several errors one may be mended after the other. */

@@ -1,9 +1,9 @@
 import { join, normalize, resolve } from 'node:path';
-import type { LoadedConfig } from '../config/read/load.ts';
+import type { LoadedConfig } from '../config/load.ts';
 import type { DesiredState } from '../engine/desired/state.ts';
+import type { FactsQuery } from '../engine/observed/facts.ts';
 import { type ObservedState, observed } from '../engine/observed/state.ts';
-import type { Problem } from '../ground/problem.ts';
-import { bad, good, isError, isSome, type Result } from '../ground/problem.ts';
+import { bad, good, isError, isSome, type Problem, type Result } from '../ground/problem.ts';
 import { type FoundHost, findHost, type OpenHost } from '../host/find.ts';
 import { type FoundProblem, found, type OperationProblem } from './problem.ts';
 
@@ -83,7 +83,7 @@ export async function workspaceOf(
 }
 
 export async function readConfig({ configDir, explicitDir, stateDirOnHost }: Installation): Promise<LoadedConfig> {
-  const { loadConfig } = await import('../config/read/load.ts');
+  const { loadConfig } = await import('../config/load.ts');
   return loadConfig({ configDir, explicitDir, stateDir: stateDirOnHost });
 }
 
@@ -92,10 +92,17 @@ export async function readHost({
   desired,
   host,
 }: Pick<Workspace, 'desired' | 'host'>): Promise<Result<ObservedState, FoundProblem>> {
-  const state = observed(await host.facts({ hostPaths: desired.volumes.map(({ hostPath }) => hostPath) }));
+  const state = observed(await host.facts(queryOf(desired)));
   const cause = state.diagnostics.find(isError);
   if (!cause) return good(state);
   return bad(found('host_unreadable', [cause, ...state.diagnostics.filter((one) => one !== cause)]));
+}
+
+function queryOf({ volumes }: DesiredState): FactsQuery {
+  const mounts = volumes.flatMap(({ hostPath, mounts }) =>
+    mounts.map(({ ctid, path, idmap }) => ({ ctid, hostPath, path, idMapped: typeof idmap === 'string' })),
+  );
+  return { hostPaths: volumes.map(({ hostPath }) => hostPath), mounts };
 }
 
 function installationOf(

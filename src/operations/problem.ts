@@ -1,10 +1,18 @@
+import type { QueryProblem, WriteProblem } from '../config/problem.ts';
 import type { DiskProblem } from '../disk/problem.ts';
 import type { Problem, Problems, Some, Where } from '../ground/problem.ts';
 import type { Obstacle } from '../host/change/preflight.ts';
 import type { FindProblem } from '../host/find.ts';
 
 /** Why an operation did not do what was asked of it. */
-export type OperationProblem = FindProblem | Obstacle | DiskProblem | SubjectProblem | FoundProblem;
+export type OperationProblem =
+  | FindProblem
+  | Obstacle
+  | DiskProblem
+  | SubjectProblem
+  | FoundProblem
+  | WriteProblem
+  | QueryProblem;
 
 /** Nobody knows what was named: `where.volume` is not declared, `where.ctid` neither on the node nor in a volume. */
 export type SubjectProblem = Problems<SubjectFacts>;
@@ -23,16 +31,10 @@ interface FoundFacts {
   configuration: Findings;
   /** `where.file` holds the value that was asked for, and is broken. */
   file_unusable: Findings;
-  /** There is no such value, or it is a secret. */
-  value_absent: Findings;
   /** The host holds errors that let nothing be said about it. */
   host_unreadable: Findings;
   /** A rule is against the edit. */
   edit_refused: Findings;
-  /** The file is no longer the one the edit was made from. */
-  edit_stale: Findings;
-  /** The system did not let us write it. */
-  edit_unwritten: Findings;
 }
 
 interface Findings {

@@ -1,10 +1,9 @@
-import type { DiffLine } from '../config/edit/diff.ts';
 import { plan as planOf } from '../engine/plan/plan.ts';
 import type { Plan } from '../engine/plan/types.ts';
 import { status as statusOf } from '../engine/status/status.ts';
 import type { Status } from '../engine/status/types.ts';
-import type { Problem } from '../ground/problem.ts';
-import { good, type Result } from '../ground/problem.ts';
+import type { DiffLine } from '../ground/diff.ts';
+import { good, type Problem, type Result } from '../ground/problem.ts';
 import type { PreparedEdit } from './edit.ts';
 import { readHost } from './open.ts';
 import type { OperationProblem } from './problem.ts';

@@ -1,6 +1,6 @@
-import { closest } from '../config/read/suggest.ts';
 import type { DesiredState } from '../engine/desired/state.ts';
 import type { ObservedState } from '../engine/observed/state.ts';
+import { closest } from '../ground/closest.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
 import type { SubjectProblem } from './problem.ts';
 

@@ -1,14 +1,12 @@
-import type { QueryRequest } from '../config/query.ts';
-import type { FileRole } from '../config/read/locate.ts';
-import type { Worded } from '../engine/diagnostic.ts';
-import { bad, good, isSome, type Result } from '../ground/problem.ts';
+import type { QueryItem, QueryProblem } from '../config/problem.ts';
+import { bad, isSome, type Result } from '../ground/problem.ts';
 import { type Installation, readConfig } from './open.ts';
-import { found, type OperationProblem } from './problem.ts';
+import { type FoundProblem, found } from './problem.ts';
 
-export type { QueryRequest };
+export type { QueryItem };
 
 export interface ValueRequest {
-  readonly of: QueryRequest;
+  readonly of: QueryItem;
   /** As `network_config.ip`; all of it when absent. */
   readonly path?: string | undefined;
   /** Secrets, too. */
@@ -19,23 +17,13 @@ export interface ValueRequest {
 export async function value(
   installation: Installation,
   { of, path, reveal = false }: ValueRequest,
-): Promise<Result<unknown, OperationProblem>> {
-  const { query } = await import('../config/query.ts');
-  const config = await readConfig(installation);
-  const role = ROLES[of.what];
-  const { path: file } = config.sources[role];
-  const findings = config.diagnostics.filter(({ where }) => where.file === file);
-  if (!config.files[role] && isSome(findings)) return bad(found('file_unusable', findings, { file }));
-  const result = query(config, of, path, reveal);
-  if (result.ok) return good(result.value);
-  const { code, summary, hint } = result;
-  const absent: Worded = { severity: 'error', where: {}, code, summary, hint };
-  return bad(found('value_absent', [absent], { file }));
+): Promise<Result<unknown, QueryProblem | FoundProblem>> {
+  const { query, roleOf } = await import('../config/query.ts');
+  const { files, sources, diagnostics } = await readConfig(installation);
+  const file = files[roleOf(of)];
+  if (file) return query(file, of, path, reveal);
+  const { path: broken } = sources[roleOf(of)];
+  const findings = diagnostics.filter(({ where }) => where.file === broken);
+  if (!isSome(findings)) throw new Error(`${broken} cannot be used, and nothing says why`);
+  return bad(found('file_unusable', findings, { file: broken }));
 }
-
-const ROLES: Readonly<Record<QueryRequest['what'], FileRole>> = {
-  hypervisor: 'hypervisor',
-  lxc: 'lxc',
-  vm: 'vm',
-  stack: 'stacks',
-};

@@ -1,12 +1,13 @@
 import { type ApplyEnding, applyCounts, applyEnding } from '../engine/apply/ending.ts';
 import type { ApplyEvent, ApplySummary } from '../engine/apply/events.ts';
-import type { ChangeFailure } from '../engine/apply/host.ts';
 import type { Step } from '../engine/plan/types.ts';
 import { commandText } from '../ground/argv.ts';
 import type { Tone } from '../ground/line.ts';
 import type { Style } from './style.ts';
 import { wordsOf } from './words/any.ts';
+import { failureWords } from './words/failure.ts';
 import { reasonText } from './words/reasons.ts';
+import type { Words } from './words/words.ts';
 
 /** Turns one event after the other into lines; it remembers the plan to name the steps. */
 export function applyText(style: Style): (event: ApplyEvent) => readonly string[] {
@@ -23,7 +24,7 @@ export function applyText(style: Style): (event: ApplyEvent) => readonly string[
       case 'step_complete':
         return [`      ${style.paint('good', 'done')}${event.note ? `: ${style.safe(reasonText(event.note))}` : ''}`];
       case 'step_errored':
-        return failureLines(style, event.failure);
+        return failureLines(style, failureWords(event));
       case 'step_skipped':
         return skipLines(style, steps.get(event.step)?.step, reasonText(event.why));
       case 'summary':
@@ -66,7 +67,7 @@ function startLines(
   ];
 }
 
-function failureLines(style: Style, { summary, detail, hint }: ChangeFailure): readonly string[] {
+function failureLines(style: Style, { summary, detail, hint }: Words): readonly string[] {
   const told = [...(detail?.split('\n') ?? []), ...(hint?.split('\n') ?? [])];
   return [
     `      ${style.paint('bad', 'failed:')} ${style.safe(summary)}`,

@@ -1,11 +1,5 @@
+import type { DiffLine } from '../ground/diff.ts';
 import type { Style } from './style.ts';
-
-/** One line of a file's difference; `line` counts in the new text, in the old one where it is removed. */
-export interface DiffLine {
-  readonly kind: 'same' | 'added' | 'removed';
-  readonly line: number;
-  readonly text: string;
-}
 
 /** `  12 + text`, with a gap shown where unchanged lines are left out. */
 export function diffLines(style: Style, diff: readonly DiffLine[]): readonly string[] {

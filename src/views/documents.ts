@@ -1,11 +1,14 @@
 import type { ApplyEvent } from '../engine/apply/events.ts';
-import type { Plan, Step } from '../engine/plan/types.ts';
+import type { Plan, PlannedStart, Step } from '../engine/plan/types.ts';
 import { volumeReasons } from '../engine/status/reasons.ts';
 import type { ContainerStatus, MountStatus, Status, VolumeStatus } from '../engine/status/types.ts';
+import type { DiffLine } from '../ground/diff.ts';
 import type { Problem } from '../ground/problem.ts';
-import type { DiffLine } from './diff.ts';
+import type { StartReason } from '../proxmox/rehearsal/reason.ts';
 import { diagnosticOf, wordsOf } from './words/any.ts';
+import { failureWords } from './words/failure.ts';
 import { reasonText } from './words/reasons.ts';
+import { startReasonText } from './words/start.ts';
 
 /*
  * What scripts read. The names of the fields are a contract (cli.md), so each is written out here and none follows a
@@ -91,8 +94,15 @@ export function applyDocument(event: ApplyEvent): Document {
     case 'step_complete':
       return { ...head, step: event.step, ...optional('note', event.note && reasonText(event.note)) };
     case 'step_errored': {
-      const { code, summary, detail, hint } = event.failure;
-      return { ...head, step: event.step, code, summary, ...optional('detail', detail), ...optional('hint', hint) };
+      const { summary, detail, hint } = failureWords(event);
+      return {
+        ...head,
+        step: event.step,
+        code: event.failure.code,
+        summary,
+        ...optional('detail', detail),
+        ...optional('hint', hint),
+      };
     }
     case 'step_skipped':
       return { ...head, step: event.step, why: reasonText(event.why) };
@@ -111,15 +121,31 @@ export function applyDocument(event: ApplyEvent): Document {
   }
 }
 
-function planFields({ inSync, summary, steps, waiting, notes, diagnostics }: Plan) {
+function planFields({ inSync, summary, steps, waiting, starts, notes, diagnostics }: Plan) {
   return {
     inSync,
     summary: { create: summary.create, update: summary.update, delete: summary.delete, restart: summary.restart },
     steps: steps.map(stepFields),
     waiting: waiting.map(({ volume, ctid, path, why }) => ({ volume, ctid, path, why: reasonText(why) })),
+    starts: starts.map(startFields),
     notes: notes.map((note) => ({ volume: note.volume, text: reasonText(note) })),
     diagnostics: diagnostics.map(diagnosticFields),
   };
+}
+
+/** How its next start stands now and after the plan; `why` is of that after it. */
+function startFields({ ctid, now, after }: PlannedStart) {
+  return {
+    ctid,
+    now: now.starts,
+    after: after.starts,
+    why: after.why.map(startText),
+    ...(now.starts === after.starts ? {} : { whyNow: now.why.map(startText) }),
+  };
+}
+
+function startText(reason: StartReason) {
+  return { ...reason, text: startReasonText(reason) };
 }
 
 function stepFields(step: Step) {
@@ -191,6 +217,7 @@ function mountFields(mount: MountStatus) {
     configured: mount.configured,
     pending: mount.pending,
     mounted: mount.mounted,
+    starts: mount.starts,
     state: mount.state,
     reason: mount.reason && reasonText(mount.reason),
     access: { root, why: reasonText(why), ...optional('fix', fix) },
@@ -206,6 +233,8 @@ function containerFields(container: ContainerStatus) {
     unprivileged: container.unprivileged,
     ...optional('lock', container.lock),
     protection: container.protection,
+    starts: container.starts,
+    why: container.why.map(startText),
     mountPoints: container.mountPoints.map(({ key, kind, source, path, options, volume, state }) => ({
       key,
       kind,

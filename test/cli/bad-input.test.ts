@@ -50,7 +50,7 @@ test.runIf(isRoot)('an unreadable file is named', async () => {
     await callAs(NOBODY, machine, 'apply', '--yes'),
     65,
     HYPERVISOR,
-    /may not be read/,
+    /cannot be read: permission denied/,
     /Run as root/,
   );
 });

@@ -171,7 +171,9 @@ test('what fails and what it printed are events', async () => {
   expect(events).toContainEqual(
     expect.objectContaining({ type: 'step_output', step: 'mount:101', stream: 'stdout', text: 'trying' }),
   );
-  expect(events).toContainEqual(expect.objectContaining({ type: 'step_errored', step: 'mount:101', code: 'failed' }));
+  expect(events).toContainEqual(
+    expect.objectContaining({ type: 'step_errored', step: 'mount:101', code: 'pct_failed' }),
+  );
   expect(events.at(-1)).toMatchObject({ outcome: 'failed', failed: 2 });
 });
 

@@ -12,6 +12,7 @@ import type {
   Status,
   VolumeStatus,
 } from '../../src/engine/status/types.ts';
+import type { MachineProblem } from '../../src/host/problem.ts';
 
 const PROD = '/mnt/pve/quickOS/shared-prod-data';
 const BULK = '/mnt/pve/fastData/shared-bulk-data';
@@ -51,6 +52,7 @@ const mounted: MountStatus = {
   configured: 'mp0',
   pending: false,
   mounted: true,
+  starts: 'ok',
   state: 'ok',
   reason: null,
   access: { root: 'read-write', why: { code: 'overrides', rootId: 0 } },
@@ -219,6 +221,8 @@ const container: ContainerStatus = {
   status: 'running',
   unprivileged: false,
   protection: false,
+  starts: 'ok',
+  why: [],
   mountPoints: [],
 };
 
@@ -371,7 +375,7 @@ const noContainers: EngineProblem = {
   severity: 'error',
   where: {},
   code: 'containers_unreadable',
-  error: { code: 'ENOENT', message: '/etc/pve/lxc does not exist: pmxcfs is not mounted' },
+  error: { code: 'no_container_folder', path: '/etc/pve/lxc' },
 };
 
 export const brokenSnapshot: Snapshot = {
@@ -630,6 +634,7 @@ const onRoot: EngineProblem = {
 export const samplePlan: Plan = {
   inSync: false,
   summary: { create: 3, update: 2, delete: 0, restart: 0 },
+  starts: [],
   steps: [makeSites, ownPortainer, modePortainer, mountSites, mountCerts, blockedMount, keptMode],
   waiting: [
     {
@@ -676,6 +681,7 @@ const deleteMount: Step = {
 export const destructivePlan: Plan = {
   inSync: false,
   summary: { create: 0, update: 0, delete: 1, restart: 0 },
+  starts: [],
   steps: [deleteMount],
   waiting: [],
   notes: [],
@@ -685,6 +691,7 @@ export const destructivePlan: Plan = {
 export const emptyPlan: Plan = {
   inSync: true,
   summary: { create: 0, update: 0, delete: 0, restart: 0 },
+  starts: [],
   steps: [],
   waiting: [],
   notes: [],
@@ -694,6 +701,13 @@ export const emptyPlan: Plan = {
 const at = (seconds: number): string => new Date(Date.UTC(2026, 5, 12, 12, 4, 0) + seconds * 1000).toISOString();
 
 /** An apply of `samplePlan` that goes well until 954 refuses. */
+const failedCall: MachineProblem = {
+  ...{ code: 'pct_failed', severity: 'error', where: {}, end: 'failed' },
+  command: 'pct set 954',
+  stderr: ["unable to hotplug mp1: \u001b[31mCan't open /certs\u001b[0m: Permission denied"],
+  how: { code: 255 },
+};
+
 export const sampleEvents: readonly ApplyEvent[] = [
   { time: at(0), type: 'plan', plan: samplePlan },
   { time: at(0), type: 'step_start', step: makeSites.id },
@@ -723,12 +737,8 @@ export const sampleEvents: readonly ApplyEvent[] = [
     time: at(2.1),
     type: 'step_errored',
     step: mountCerts.id,
-    failure: {
-      code: 'failed',
-      summary: 'pct set 954 failed with exit code 255',
-      detail: '954 has no new mount: its file is unchanged.',
-      hint: 'Look at the output, put it right, and plan again.',
-    },
+    failure: failedCall,
+    left: { code: 'file_unchanged', ctid: 954, mountsMayStay: false },
   },
   { time: at(2.1), type: 'step_skipped', step: blockedMount.id, why: { code: 'locked', ctid: 951, lock: 'backup' } },
   { time: at(2.1), type: 'step_skipped', step: keptMode.id, why: lost },

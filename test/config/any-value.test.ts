@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { previewEdit } from '../../src/config/edit/preview.ts';
-import { query } from '../../src/config/query.ts';
-import { checkSources } from '../../src/config/read/load.ts';
+import { checkSources } from '../../src/config/load.ts';
+import { FILE_ROLES } from '../../src/config/read/locate.ts';
 import { sourceOf } from '../../src/config/read/sources.ts';
 import { isError } from '../../src/ground/problem.ts';
+import { ask } from './folder.ts';
 
 /** Keys that mean something, keys JavaScript objects have of their own, and any text. */
 const key = fc.oneof(
@@ -54,10 +55,11 @@ it('whatever JSON the files hold, it is checked, asked and edited without a faul
       );
       expect(config.desired === undefined).toBe(config.diagnostics.some(isError));
       for (const path of ['a.b', 'toString', '__proto__', '']) {
-        query(config, { what: 'hypervisor' }, path, false);
-        query(config, { what: 'lxc', id: 101 }, path, false);
-        query(config, { what: 'vm', id: 101 }, path, false);
-        query(config, { what: 'stack', name: 'a' }, path, false);
+        if (FILE_ROLES.some((role) => !config.files[role])) continue;
+        ask(config, { what: 'hypervisor' }, path);
+        ask(config, { what: 'lxc', id: 101 }, path);
+        ask(config, { what: 'vm', id: 101 }, path);
+        ask(config, { what: 'stack', name: 'a' }, path);
       }
       previewEdit(config, { kind: 'add', name: 'a', volume: { host_path: '/tank/a', mounts: {} } });
       previewEdit(config, { kind: 'set', name: 'a', owner: 'keep', directoryMode: '0755', mounts: { 101: '/a' } });

@@ -2,7 +2,11 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type LoadedConfig, type LoadOptions, loadConfig } from '../../src/config/read/load.ts';
+import { type LoadedConfig, type LoadOptions, loadConfig } from '../../src/config/load.ts';
+import type { QueryItem } from '../../src/config/problem.ts';
+import { query, roleOf } from '../../src/config/query.ts';
+import { diagnosticOf } from '../../src/views/words/any.ts';
+import type { Diagnostic } from '../../src/views/words/words.ts';
 
 export const ESTATE = new URL('../../examples/estate', import.meta.url).pathname;
 
@@ -58,4 +62,14 @@ export const withVolumes = (volumes: unknown, more: object = {}): string =>
 
 /** `error target_twice 12:5`, for a table of cases. */
 export const brief = ({ diagnostics }: LoadedConfig): readonly string[] =>
-  diagnostics.map(({ severity, code, where }) => `${severity} ${code} ${where.line}:${where.column}`);
+  diagnostics.map(({ severity, code, where: { line, column } }) => `${severity} ${code} ${line}:${column}`);
+
+/** As people read them. */
+export const shown = ({ diagnostics }: LoadedConfig): readonly Diagnostic[] => diagnostics.map(diagnosticOf);
+
+/** What a script gets for one value. */
+export function ask(config: LoadedConfig, item: QueryItem, path: string | undefined, reveal = false) {
+  const file = config.files[roleOf(item)];
+  if (!file) throw new Error(`${item.what} has no file`);
+  return query(file, item, path, reveal);
+}

@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { formatQueryValue, type QueryRequest, query } from '../../src/config/query.ts';
-import { configFolder, ESTATE, estateFolder, load, NAMES } from './folder.ts';
+import type { QueryItem } from '../../src/config/problem.ts';
+import { formatQueryValue } from '../../src/config/query.ts';
+import { ask, configFolder, ESTATE, estateFolder, load, NAMES } from './folder.ts';
 
 const estate = await load(ESTATE);
 const hypervisor = { what: 'hypervisor' } as const;
@@ -11,7 +12,7 @@ const lxc = (id: number) => ({ what: 'lxc', id }) as const;
 const stack = (name: string) => ({ what: 'stack', name }) as const;
 
 describe('get', () => {
-  it.each<[QueryRequest, string, unknown]>([
+  it.each<[QueryItem, string, unknown]>([
     [hypervisor, 'domain_name', 'internal.example.net'],
     [hypervisor, 'zfs.arc_max_gb', 32],
     [hypervisor, 'zfs.pools.1.name', 'fastData'],
@@ -24,37 +25,40 @@ describe('get', () => {
     [vm(1001), 'volumes.0.type', 'nfs'],
     [stack('qdrant_service'), 'compose_file_path', 'persistent-storage/qdrant/docker-compose.yml'],
   ])('%j %s', (request, path, value) => {
-    expect(query(estate, request, path, false)).toEqual({ ok: true, value });
+    expect(ask(estate, request, path, false)).toEqual({ ok: true, value });
   });
 
   it('gives the whole when no path is named', () => {
-    expect(query(estate, lxc(954), undefined, false)).toMatchObject({ ok: true, value: { name: 'n8n' } });
-    expect(query(estate, vm(9000), '', false)).toMatchObject({ ok: true, value: { is_template: true } });
+    expect(ask(estate, lxc(954), undefined, false)).toMatchObject({ ok: true, value: { name: 'n8n' } });
+    expect(ask(estate, vm(9000), '', false)).toMatchObject({ ok: true, value: { is_template: true } });
   });
 
   it('falls back to the defaults of the machines', () => {
-    expect(query(estate, vm(1001), 'storage_pool', false)).toEqual({ ok: true, value: 'quickOS-vm-disks' });
-    expect(query(estate, vm(1001), 'cores', false)).toEqual({ ok: true, value: 4 });
+    expect(ask(estate, vm(1001), 'storage_pool', false)).toEqual({ ok: true, value: 'quickOS-vm-disks' });
+    expect(ask(estate, vm(1001), 'cores', false)).toEqual({ ok: true, value: 4 });
   });
 
   it('falls back to the root of the file, but not to the other guests', async () => {
     const config = await load(
       await configFolder({ lxc: '{"nvidia": {"version": "580"}, "lxc_configs": {"101": {"nvidia": {"a": null}}}}' }),
     );
-    expect(query(config, lxc(101), 'nvidia.version', false)).toEqual({ ok: true, value: '580' });
-    expect(query(config, lxc(101), 'nvidia.a', false)).toEqual({ ok: true, value: null });
-    expect(query(config, lxc(101), 'lxc_configs', false)).toMatchObject({ ok: false, code: 'absent' });
-    expect(query(config, lxc(101), 'lxc_configs.101', false)).toMatchObject({ ok: false, code: 'absent' });
+    expect(ask(config, lxc(101), 'nvidia.version', false)).toEqual({ ok: true, value: '580' });
+    expect(ask(config, lxc(101), 'nvidia.a', false)).toEqual({ ok: true, value: null });
+    expect(ask(config, lxc(101), 'lxc_configs', false)).toMatchObject({ ok: false, problems: [{ code: 'absent' }] });
+    expect(ask(config, lxc(101), 'lxc_configs.101', false)).toMatchObject({
+      ok: false,
+      problems: [{ code: 'absent' }],
+    });
   });
 
   it('finds names that have dots', async () => {
     const config = await load(await configFolder({ hypervisor: '{"a.b": {"c": 1}, "a": {"b": {"c": 2, "d.e": 3}}}' }));
-    expect(query(config, hypervisor, 'a.b.c', false)).toEqual({ ok: true, value: 2 });
-    expect(query(config, hypervisor, 'a.b', false)).toEqual({ ok: true, value: { c: 1 } });
-    expect(query(config, hypervisor, 'a.b.d.e', false)).toEqual({ ok: true, value: 3 });
+    expect(ask(config, hypervisor, 'a.b.c', false)).toEqual({ ok: true, value: 2 });
+    expect(ask(config, hypervisor, 'a.b', false)).toEqual({ ok: true, value: { c: 1 } });
+    expect(ask(config, hypervisor, 'a.b.d.e', false)).toEqual({ ok: true, value: 3 });
   });
 
-  it.each<[QueryRequest, string | undefined]>([
+  it.each<[QueryItem, string | undefined]>([
     [hypervisor, 'nothing'],
     [hypervisor, 'domain_name.length'],
     [hypervisor, 'zfs.pools.length'],
@@ -67,7 +71,10 @@ describe('get', () => {
     [stack('toString'), undefined],
     [vm(9000), 'vms'],
   ])('says what is absent: %j %s', (request, path) => {
-    expect(query(estate, request, path, false)).toMatchObject({ ok: false, code: 'absent', hint: expect.any(String) });
+    expect(ask(estate, request, path, false)).toMatchObject({
+      ok: false,
+      problems: [{ code: 'absent' }],
+    });
   });
 
   it('needs no other file to be good, nor this one to be free of errors', async () => {
@@ -75,10 +82,9 @@ describe('get', () => {
     rmSync(join(folder, NAMES.lxc));
     const broken = await load(folder);
     expect(broken.desired).toBeUndefined();
-    expect(query(broken, vm(1001), 'name', false)).toEqual({ ok: true, value: 'docker-a' });
-    expect(query(broken, lxc(953), 'name', false)).toMatchObject({ ok: false, code: 'absent' });
+    expect(ask(broken, vm(1001), 'name', false)).toEqual({ ok: true, value: 'docker-a' });
     const bad = await load(await configFolder({ hypervisor: '{"domain_name": 7, "shared_volumes": []}' }));
-    expect(query(bad, hypervisor, 'domain_name', false)).toEqual({ ok: true, value: 7 });
+    expect(ask(bad, hypervisor, 'domain_name', false)).toEqual({ ok: true, value: 7 });
   });
 
   it('prints text raw and the rest as JSON', () => {
@@ -90,22 +96,21 @@ describe('get', () => {
 });
 
 describe('a secret', () => {
-  const secrets: [QueryRequest, string, string][] = [
+  const secrets: [QueryItem, string, string][] = [
     [hypervisor, 'users.password_hash', 'hash'],
     [hypervisor, 'portainer_api.admin_password', 'password'],
     [stack('qdrant_service'), 'environments.production.variables.0.value', 'key'],
   ];
 
   it.each(secrets)('is refused by its path: %j %s', (request, path) => {
-    expect(query(estate, request, path, false)).toMatchObject({
+    expect(ask(estate, request, path, false)).toMatchObject({
       ok: false,
-      code: 'secret',
-      hint: expect.stringContaining('--reveal'),
+      problems: [{ code: 'secret', path: expect.stringContaining(path) }],
     });
   });
 
   it.each(secrets)('is given when asked to reveal: %j %s', (request, path, kind) => {
-    expect(query(estate, request, path, true)).toEqual({
+    expect(ask(estate, request, path, true)).toEqual({
       ok: true,
       value: expect.stringMatching(new RegExp(`never-print-this-${kind}$`)),
     });
@@ -114,7 +119,7 @@ describe('a secret', () => {
   it.each(secrets)('is masked in everything around it: %j %s', (request, path) => {
     const parts = path.split('.');
     for (let length = 0; length < parts.length; length++) {
-      const result = query(estate, request, parts.slice(0, length).join('.'), false);
+      const result = ask(estate, request, parts.slice(0, length).join('.'), false);
       expect(result.ok).toBe(true);
       expect(JSON.stringify(result)).toContain('***');
       expect(JSON.stringify(result)).not.toContain('never-print');

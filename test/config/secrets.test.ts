@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { previewEdit } from '../../src/config/edit/preview.ts';
-import { checkSources } from '../../src/config/read/load.ts';
+import { checkSources } from '../../src/config/load.ts';
 import { sourceOf } from '../../src/config/read/sources.ts';
 import { isSecretPath, redact } from '../../src/config/secrets.ts';
 import { ESTATE, load, NAMES } from './folder.ts';
@@ -55,7 +55,7 @@ describe('no secret is ever seen', () => {
 
   it('in the findings of a preview', () => {
     const preview = previewEdit(estate, { kind: 'add', name: 'x', volume: { host_path: '/etc', mounts: {} } });
-    expect(preview.ok && JSON.stringify(preview.config.diagnostics)).not.toContain('never-print');
+    expect(preview.ok && JSON.stringify(preview.value.config.diagnostics)).not.toContain('never-print');
   });
 });
 

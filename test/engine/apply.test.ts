@@ -8,7 +8,15 @@ import { observed } from '../../src/engine/observed/state.ts';
 import { plan } from '../../src/engine/plan/plan.ts';
 import type { Problem } from '../../src/ground/problem.ts';
 import { desiredState, volume } from './builders.ts';
-import { addDirectory, containerFile, factsOf, type ModelMachine, modelHost, modelMachine } from './model-host.ts';
+import {
+  addDirectory,
+  containerFile,
+  factsOf,
+  type ModelMachine,
+  modelHost,
+  modelMachine,
+  unmade,
+} from './model-host.ts';
 
 const TWO = desiredState([
   volume('media', '/tank/media', [{ ctid: 100, path: '/media' }]),
@@ -55,7 +63,7 @@ describe('a step that fails', () => {
       perform: (change, how) => {
         if (change.kind !== 'directory' || change.path !== path) return good.perform(change, how);
         how.onOutput({ stream: 'stderr', text: 'No space left on device' });
-        return Promise.resolve({ ok: false, code: 'failed', summary: `${path} could not be created` });
+        return Promise.resolve(unmade('failed', 'directory_failed'));
       },
     };
   };
@@ -89,7 +97,7 @@ describe('a step that fails', () => {
     const broken: Host = { ...modelHost(host), perform: () => Promise.reject(new Error('EIO')) };
     const events = await run(host, TWO, { host: broken });
     expect(events.filter(({ type }) => type === 'step_errored')[0]).toMatchObject({
-      failure: { code: 'failed', summary: 'it broke off: EIO' },
+      failure: { code: 'change_broke_off', end: 'failed', message: 'EIO' },
     });
     expect(events.at(-1)?.type).toBe('summary');
   });
@@ -111,9 +119,8 @@ describe('a step that fails', () => {
       events.push(event);
     }
     expect(events.find(({ type }) => type === 'step_errored')).toMatchObject({
-      failure: {
-        detail: expect.stringContaining('The configuration of CT 100 is unchanged. Some of its mounts may stay'),
-      },
+      failure: { code: 'pct_failed' },
+      left: { code: 'file_unchanged', ctid: 100, mountsMayStay: true },
     });
   });
 });
@@ -134,7 +141,7 @@ describe('a container file that changed since the plan', () => {
     });
     expect(events.find(({ type }) => type === 'step_errored')).toMatchObject({
       step: 'mount:100',
-      failure: { code: 'stale' },
+      failure: { code: 'step_outdated', end: 'stale' },
     });
     expect(host.files.get(100)).not.toContain('/tank/media');
     expect(events.at(-1)).toMatchObject({ outcome: 'failed', done: 3, failed: 1 });
@@ -162,7 +169,7 @@ describe('a container file that changed since the plan', () => {
     const one = desiredState([volume('media', '/tank/media', [{ ctid: 100, path: '/media' }])]);
     const mismatch: Host = {
       ...modelHost(host),
-      perform: async () => ({ ok: false, code: 'digest_mismatch', summary: 'changed' }),
+      perform: async () => unmade('digest_mismatch', 'pct_outdated'),
     };
     const events = await run(host, one, { host: mismatch, meanwhile: () => meanwhile(host) });
     expect(events.at(-1)).toMatchObject({ outcome: 'stale', done: 0, failed: 1 });
@@ -183,7 +190,7 @@ it('an apply that only met refusals is stale, for nothing ran', async () => {
   const host = machine();
   const refusing: Host = {
     ...modelHost(host),
-    perform: async (change) => ({ ok: false, code: 'refused', summary: `${change.kind}: a symbolic link` }),
+    perform: async () => unmade('refused', 'source_symlink'),
   };
   expect((await run(host, TWO, { host: refusing })).at(-1)).toMatchObject({ outcome: 'stale', done: 0 });
 });

@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { apply } from '../../src/engine/apply/apply.ts';
-import type { ApplyEvent } from '../../src/engine/apply/events.ts';
+import type { ApplyEvent, LeftReason } from '../../src/engine/apply/events.ts';
 import type { Host } from '../../src/engine/apply/host.ts';
 import {
   checkCtid,
@@ -21,12 +21,23 @@ import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
 import type { EngineProblem } from '../../src/engine/problem.ts';
 import { volumeReasons } from '../../src/engine/status/reasons.ts';
 import { status } from '../../src/engine/status/status.ts';
+import type { Status } from '../../src/engine/status/types.ts';
 import { ENGINE_WORDS } from '../../src/views/words/engine.ts';
+import { LEFT_TEXTS } from '../../src/views/words/failure.ts';
 import { REASON_TEXTS, type Reason } from '../../src/views/words/reasons.ts';
 import { RULE_WORDS } from '../../src/views/words/rules.ts';
 import { testEveryCode, testEveryText } from '../codes.ts';
 import { desiredState, volume } from './builders.ts';
-import { addDirectory, containerFile, factsOf, type ModelMachine, modelHost, modelMachine } from './model-host.ts';
+import {
+  addDirectory,
+  containerFile,
+  factsOf,
+  type ModelMachine,
+  modelHost,
+  modelMachine,
+  unmade,
+} from './model-host.ts';
+import { withStarts } from './starts.ts';
 
 describe('rules', () => {
   const set = (problem: RuleProblem | undefined) => (problem ? [problem] : []);
@@ -60,9 +71,21 @@ describe('the engine', () => {
     containers_unreadable: () => observed({ ...factsOf(machine()), containers: UNREAD }).diagnostics,
     running_unknown: () => observed({ ...factsOf(machine()), unixSockets: UNREAD }).diagnostics,
 
+    change_broke_off: () =>
+      failures(planned(machineWithout(), [media()]), {
+        ...modelHost(machineWithout()),
+        perform: () => Promise.reject(new Error('a bug')),
+      }),
+    step_outdated: () => {
+      const host = machine();
+      const made = planned(host, [media()]);
+      host.files.set(100, containerFile(100, ['mp0: /tank/other,mp=/other']));
+      return failures(made, modelHost(host), () => planned(host, [media()]));
+    },
+
     source_symlink: () => wrongAt({ kind: 'symlink' }),
     not_a_directory: () => wrongAt({ kind: 'file', type: 'socket' }),
-    directory_unreadable: () => wrongAt({ kind: 'unknown', error: { code: 'EACCES', message: 'permission denied' } }),
+    directory_unreadable: () => wrongAt({ kind: 'unknown', error: UNREAD.error }),
     unsafe_ancestor: () => {
       const host = modelMachine();
       addDirectory(host, '/tank', { mode: 0o777 });
@@ -116,6 +139,22 @@ describe('the engine', () => {
       host.files.set(100, `${host.files.get(100)}#late\n`);
       return wrong(planned(host, [media()]));
     },
+
+    start_would_break: () => wrong(rehearsed(machine(), [media()], { '/media': { kind: 'symlink' } })),
+    start_broken: () =>
+      wrong(rehearsed(machine(['mp0: /tank/media,mp=/media', 'mp1: /tank/media,mp=/media']), [media()])),
+    start_unknown: () =>
+      wrong(
+        plan(
+          desiredState([media()]),
+          observed(withStarts(factsOf(machine(['mp0: /tank/media,mp=/media'])), {}, { inside: new Map() })),
+        ),
+      ),
+    keepattrs_shared: () => {
+      const host = machine(['mp0: /tank/media,mp=/media,keepattrs=1']);
+      host.files.set(101, containerFile(101, ['mp0: /tank/media,mp=/media']));
+      return wrong(rehearsed(host, [media()]));
+    },
   });
 });
 
@@ -129,6 +168,16 @@ describe('what the engine tells', () => {
     locked: () => told(planned(machine(['lock: backup']), [media()])),
     protected: () => told(planned(machine(['protection: 1']), [media()])),
     would_lose_access: () => told(planned(owning(), [media()])),
+    would_not_start: () => told(rehearsed(machine(), [media()], { '/media': { kind: 'symlink' } })),
+    start_makes_directory: () => {
+      const host = machine(['mp0: /tank/media,mp=/media']);
+      host.paths.set('/tank/media/in', { kind: 'missing' });
+      return told(rehearsed(host, [media({ ctid: 100, path: '/media' }, { ctid: 100, path: '/media/in' })]));
+    },
+    mount_breaks_start: () => {
+      const over = ['mp0: /tank/media,mp=/media', 'lxc.mount.entry: tmpfs media tmpfs create=dir 0 0'];
+      return reasonsOf(status(desiredState([media()]), observed(withStarts(factsOf(machine(over))))));
+    },
 
     on_other_member: () => told(planned(member('lxc'), [media({ ctid: 200, path: '/media' })])),
     not_made_yet: () => told(planned(machine(), [media({ ctid: 200, path: '/media' })])),
@@ -164,7 +213,7 @@ describe('what the engine tells', () => {
     needs_step: () =>
       skipped(planned(machineWithout(), [media()]), {
         ...modelHost(machineWithout()),
-        perform: async () => ({ ok: false, code: 'failed', summary: 'no' }),
+        perform: async () => unmade('failed', 'directory_failed'),
       }),
     done_meanwhile: async () => {
       const host = machine();
@@ -187,7 +236,25 @@ describe('what the engine tells', () => {
   });
 });
 
-const UNREAD = { ok: false, error: { code: 'EACCES', message: 'It cannot be read: permission denied' } } as const;
+describe('a container’s file after a change of it failed', () => {
+  const left = async (mounts: number, meanwhile: (host: ModelMachine) => void) => {
+    const host = machine([], []);
+    const made = planned(host, [media(...Array.from({ length: mounts }, (_, n) => ({ ctid: 100, path: `/m${n}` })))]);
+    const failing: Host = { ...modelHost(host), perform: async () => unmade('failed', 'pct_failed') };
+    meanwhile(host);
+    const events = await ran(made, failing, () => planned(host, [media({ ctid: 100, path: '/m0' })]));
+    return events.flatMap((event) => (event.type === 'step_errored' && event.left ? [event.left] : []));
+  };
+
+  testEveryText<LeftReason>(LEFT_TEXTS, {
+    file_as_declared: () =>
+      left(1, (host) => host.files.set(100, containerFile(100, ['unprivileged: 1', 'mp0: /tank/media,mp=/m0']))),
+    file_changed: () => left(1, (host) => host.files.set(100, containerFile(100, ['unprivileged: 1', 'cores: 4']))),
+    file_unchanged: () => left(1, () => {}),
+  });
+});
+
+const UNREAD = { ok: false, error: { code: 'unreadable', path: '/tank/media', system: 'EACCES' } } as const;
 const NOBODY = { uid: 65534, gid: 65534, mode: 0o775, empty: false };
 
 function media(...mounts: readonly DesiredMount[]): DesiredVolume {
@@ -256,7 +323,7 @@ function machineWithout(): ModelMachine {
 
 function unreadDirectory(): ModelMachine {
   const host = machine(['mp0: /tank/media,mp=/media']);
-  host.paths.set('/tank/media', { kind: 'unknown', error: { code: 'EIO', message: 'input/output error' } });
+  host.paths.set('/tank/media', { kind: 'unknown', error: UNREAD.error });
   return host;
 }
 
@@ -275,6 +342,15 @@ function planned(
   return plan(desiredState(volumes, rest), observed(factsOf(host)), options);
 }
 
+/** The same where the container's own tree has these paths. */
+function rehearsed(
+  host: ModelMachine,
+  volumes: readonly DesiredVolume[],
+  inside: Readonly<Record<string, PathFact>> = {},
+): Plan<EngineProblem> {
+  return plan(desiredState(volumes), observed(withStarts(factsOf(host), inside)));
+}
+
 const wrong = ({ diagnostics }: Plan<EngineProblem>) => diagnostics;
 
 const told = ({ steps, waiting, notes }: Plan) => [
@@ -291,8 +367,9 @@ const told = ({ steps, waiting, notes }: Plan) => [
 const statusOf = (host: ModelMachine, volumes: readonly DesiredVolume[], facts: Partial<Facts> = {}) =>
   status(desiredState(volumes), observed({ ...factsOf(host), ...facts }));
 
-const standing = (...of: Parameters<typeof statusOf>) =>
-  statusOf(...of).volumes.flatMap((one) => volumeReasons(one).map(({ reason }) => reason));
+const standing = (...of: Parameters<typeof statusOf>) => reasonsOf(statusOf(...of));
+
+const reasonsOf = ({ volumes }: Status) => volumes.flatMap((one) => volumeReasons(one).map(({ reason }) => reason));
 
 const access = (...of: Parameters<typeof statusOf>) =>
   statusOf(...of).volumes.flatMap(({ mounts }) => mounts.map((mount) => mount.access.why));
@@ -307,6 +384,11 @@ async function ran(
   const now = () => '2026-01-02T03:04:05.000Z';
   for await (const event of apply({ plan: made, host, now, signal, replan: async () => replan() })) events.push(event);
   return events;
+}
+
+async function failures(made: Plan, host: Host, replan = () => made): Promise<readonly EngineProblem[]> {
+  const events = await ran(made, host, replan);
+  return events.flatMap((event) => (event.type === 'step_errored' ? [event.failure as EngineProblem] : []));
 }
 
 async function skipped(made: Plan, host: Host, signal?: AbortSignal) {

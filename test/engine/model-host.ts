@@ -1,7 +1,8 @@
-import type { ChangeResult, Host } from '../../src/engine/apply/host.ts';
+import type { ChangeEnd, ChangeResult, Host } from '../../src/engine/apply/host.ts';
 import type { ContainerFileFact, DirectoryFact, Facts, PathFact } from '../../src/engine/observed/facts.ts';
 import type { Change, MountChange } from '../../src/engine/plan/types.ts';
 import { ancestorsOf } from '../../src/ground/paths.ts';
+import { bad, good } from '../../src/ground/problem.ts';
 import { pct } from '../pct/pct.ts';
 
 /** A whole machine as data, with Proxmox's own rules for `pct`: what the engine's properties are tried on. */
@@ -109,25 +110,28 @@ function mountinfoOf({ mounted }: ModelMachine, ctid: number): string {
 function changeDirectory(machine: ModelMachine, change: Exclude<Change, MountChange>): ChangeResult {
   const fact = machine.paths.get(change.path);
   if (change.kind === 'directory') {
-    if (fact && fact.kind !== 'missing') return { ok: false, code: 'stale', summary: `${change.path} exists` };
+    if (fact && fact.kind !== 'missing') return unmade('stale', 'directory_exists');
     for (const parent of change.parents) machine.paths.set(parent, directory());
     machine.paths.set(
       change.path,
       directory({ uid: change.uid, gid: change.gid, mode: change.mode, ino: machine.paths.size + 2 }),
     );
-    return { ok: true };
+    return good('done');
   }
-  if (fact?.kind !== 'directory') return { ok: false, code: 'stale', summary: `${change.path} is no directory` };
+  if (fact?.kind !== 'directory') return unmade('stale', 'directory_gone');
   const { before } = change;
   if (fact.uid !== before.uid || fact.gid !== before.gid || fact.mode !== before.mode || fact.ino !== before.ino) {
-    return { ok: false, code: 'stale', summary: `${change.path} changed` };
+    return unmade('stale', 'directory_changed');
   }
   machine.paths.set(
     change.path,
     change.kind === 'owner' ? { ...fact, uid: change.uid, gid: change.gid } : { ...fact, mode: change.mode },
   );
-  return { ok: true };
+  return good('done');
 }
+
+/** Codes that a host has; apply goes on by how a change ended. */
+export const unmade = (end: ChangeEnd, code: string): ChangeResult => bad({ code, severity: 'error', where: {}, end });
 
 function runPct(machine: ModelMachine, change: MountChange, onOutput: (text: string) => void): ChangeResult {
   const outcome = pct(change.argv.slice(1), {
@@ -145,7 +149,7 @@ function runPct(machine: ModelMachine, change: MountChange, onOutput: (text: str
   });
   for (const [ctid, text] of outcome.containers) machine.files.set(ctid, text);
   for (const line of outcome.stderr.split('\n').filter((text) => text !== '')) onOutput(line);
-  if (outcome.exit === 0) return { ok: true };
+  if (outcome.exit === 0) return good('done');
   const mismatch = /detected modified configuration/.test(outcome.stderr);
-  return { ok: false, code: mismatch ? 'digest_mismatch' : 'failed', summary: outcome.stderr };
+  return mismatch ? unmade('digest_mismatch', 'pct_outdated') : unmade('failed', 'pct_failed');
 }

@@ -8,13 +8,13 @@ import { containerFile, factsOf, modelMachine } from './model-host.ts';
 
 describe('what the machine says of itself', () => {
   it('an absent /etc/pve/lxc is a failure, never "no containers": nothing is planned', () => {
-    const error = { code: 'ENOENT', message: '/etc/pve/lxc does not exist' };
+    const error = { code: 'no_container_folder', path: '/etc/pve/lxc' } as const;
     const seen = observed({ ...factsOf(modelMachine()), containers: { ok: false, error } });
     const made = plan(desiredState([volume('media', '/tank/media')]), seen);
     expect(made).toMatchObject({
       inSync: false,
       steps: [],
-      diagnostics: [{ severity: 'error', code: 'containers_unreadable', error: { code: 'ENOENT' } }],
+      diagnostics: [{ severity: 'error', code: 'containers_unreadable', error }],
     });
   });
 
@@ -30,7 +30,7 @@ describe('what the machine says of itself', () => {
     host.files.set(100, containerFile(100));
     const facts = {
       ...factsOf(host),
-      unixSockets: { ok: false, error: { code: 'EACCES', message: 'denied' } },
+      unixSockets: { ok: false, error: { code: 'unreadable', path: '/proc/net/unix', system: 'EACCES' } },
     } as const;
     expect(observed(facts).containers.get(100)?.running).toBeUndefined();
   });

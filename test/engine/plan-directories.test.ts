@@ -245,7 +245,7 @@ describe('a host path that must not be touched', () => {
     [
       'does not answer',
       'directory_unreadable',
-      { '/tank': { kind: 'unknown', error: { code: 'ETIMEDOUT', message: 'no answer in 3 s' } } },
+      { '/tank': { kind: 'unknown', error: { code: 'unreadable', path: '/tank', system: 'ETIMEDOUT' } } },
     ],
   ] as const)('is an error for its volume when it %s', (_, code, paths) => {
     const host = modelMachine({ paths: new Map(Object.entries(paths)) });

@@ -70,7 +70,7 @@ describe('a removed volume', () => {
     const host = machine(['mp0: /tank/media,mp=/media', 'mp1: /tank/other,mp=/other']);
     for (const { change } of removal(host).steps) {
       const run = { onOutput: () => {}, signal: new AbortController().signal };
-      expect(await modelHost(host).perform(change, run)).toEqual({ ok: true });
+      expect(await modelHost(host).perform(change, run)).toEqual({ ok: true, value: 'done' });
     }
     expect(host.files.get(100)).not.toContain('/tank/media');
     expect(host.files.get(100)).toContain('mp1: /tank/other,mp=/other');

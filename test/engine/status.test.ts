@@ -51,7 +51,9 @@ describe('the three truths about a mount', () => {
     const host = machine(['mp0: /tank/media,mp=/media'], true);
     const facts: Facts = {
       ...factsOf(host),
-      containerMountinfo: new Map([[100, { ok: false, error: { code: 'EACCES', message: 'denied' } }]]),
+      containerMountinfo: new Map([
+        [100, { ok: false, error: { code: 'unreadable', path: '/proc/7/mountinfo', system: 'EACCES' } }],
+      ]),
     };
     expect(mount(status(declared(), observed(facts)))).toMatchObject({
       mounted: null,

@@ -43,7 +43,7 @@ test('a file that changed since is left as it is', async () => {
   const { installation, file } = await demo();
   const edit = await prepared(installation);
   await writeFile(file, `${edit.before}\n`);
-  expect(await writeEdit(edit)).toMatchObject({ ok: false, problems: [{ code: 'edit_stale' }] });
+  expect(await writeEdit(edit)).toMatchObject({ ok: false, problems: [{ code: 'config_changed', path: file }] });
   expect(await readFile(file, 'utf8')).toBe(`${edit.before}\n`);
 });
 

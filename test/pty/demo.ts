@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { demoPaths, seedDemo } from '../../src/host/demo/seed.ts';
-import { openProgram, openShell, type ProgramOptions } from './program.ts';
+import { type AtEnd, openProgram, openShell, type ProgramOptions } from './program.ts';
 import type { Terminal, Wanted } from './terminal.ts';
 
 /** The demo machine in a folder of its own, and the built program that works on it. Paths are the machine's. */
@@ -40,15 +40,20 @@ interface JournalEvent {
   readonly outcome?: string;
 }
 
-interface OpenOptions extends Pick<ProgramOptions, 'columns' | 'rows' | 'env'> {
+interface DemoOptions {
+  readonly empty?: boolean;
+  readonly atEnd?: AtEnd;
+}
+
+interface OpenOptions extends Pick<ProgramOptions, 'columns' | 'rows' | 'env' | 'atEnd'> {
   /** Instead of opening the screens on the demo. */
   readonly args?: readonly string[];
 }
 
 /** A fresh demo, gone with the test. `empty` leaves it to the program to make it. */
-export async function freshDemo({ empty = false } = {}): Promise<Demo> {
+export async function freshDemo({ empty = false, atEnd = onTestFinished }: DemoOptions = {}): Promise<Demo> {
   const dir = mkdtempSync(join(tmpdir(), 'phoenix-tui-'));
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  atEnd(() => rmSync(dir, { recursive: true, force: true }));
   if (!empty) await seedDemo(dir);
   const { root, configDir, stateDir } = demoPaths(dir);
   const onDisk = (path: string): string => `${root}${path}`;

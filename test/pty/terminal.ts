@@ -10,6 +10,8 @@ export interface Terminal extends Pick<Screen, 'rows' | 'scrollback' | 'onAltern
   readonly waitFor: (wanted: Wanted, timeoutMs?: number) => Promise<string>;
   /** Sends keys, by the keymap's name (`enter`, `ctrl+c`) or as the characters themselves. */
   readonly press: (...keys: readonly string[]) => void;
+  /** Sends bytes, in one write. */
+  readonly send: (bytes: Uint8Array) => void;
   /** Everything the program has written so far, escape sequences and all. */
   readonly output: () => string;
   readonly pid: number;
@@ -71,6 +73,8 @@ export function openTerminal(argv: readonly [string, ...string[]], options: Term
     press: (...keys) => {
       for (const key of keys) program.write(bytesOf(key));
     },
+    // Its types leave bytes out; it hands them on as they are.
+    send: (bytes) => program.write(bytes as Uint8Array & string),
     resize: (newColumns, newRows) => {
       screen.resize(newColumns, newRows);
       program.resize(newColumns, newRows);

@@ -1,5 +1,5 @@
 import { Argument, type Command, InvalidArgumentError } from 'commander';
-import type { QueryRequest, ValueRequest } from '../../operations/value.ts';
+import type { QueryItem, ValueRequest } from '../../operations/value.ts';
 import type { Call } from '../call.ts';
 import type { SchemaName } from '../look/schema.ts';
 import type { Choose } from '../program.ts';
@@ -44,7 +44,7 @@ function addGet(program: Command, choose: Choose): void {
         "A container's or VM's value falls back to the file's own default. Exits 0, or 1 when there is no such value.",
       ),
     );
-  const run = async (call: Call, of: QueryRequest, path: string | undefined) =>
+  const run = async (call: Call, of: QueryItem, path: string | undefined) =>
     (await import('../look/get.ts')).getCommand(call, { of, path, ...get.opts<Pick<ValueRequest, 'reveal'>>() });
   get
     .command('hypervisor')

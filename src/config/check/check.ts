@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
+import type { ReservedFolders } from '../../engine/desired/rules.ts';
 import type { DesiredState } from '../../engine/desired/state.ts';
-import { desiredState, desiredVolume } from '../desired.ts';
-import type { ConfigFiles, LoadOptions } from '../read/load.ts';
 import { FILE_ROLES, type FileRole } from '../read/locate.ts';
-import { type CheckedFile, estateOf } from './estate.ts';
+import type { ConfigFiles } from '../read/sources.ts';
+import { type CheckedFile, contentsOf } from './contents.ts';
+import { desiredState, desiredVolume } from './desired.ts';
 import type { Finding } from './finding.ts';
 import { checkOwnership, checkTargets } from './overlaps.ts';
 import { checkPlacement } from './placement.ts';
@@ -11,21 +12,21 @@ import { checkGuests } from './references.ts';
 import { checkShape } from './shape.ts';
 import { checkVolumes } from './volumes.ts';
 
-export interface CheckResult {
+interface Checked {
   readonly findings: readonly Finding[];
   /** Of what is sound; worth something only where nothing is in error. */
   readonly desired: DesiredState;
 }
 
 /** All rules, on what the files hold: shapes first, then each volume, then volumes together, then references. */
-export function checkConfig(files: ConfigFiles, { configDir, stateDir }: LoadOptions): CheckResult {
+export function checkConfig(files: ConfigFiles, { configDir, stateDir }: ReservedFolders): Checked {
   const checked: { [Role in FileRole]?: CheckedFile } = {};
   for (const role of FILE_ROLES) {
     const file = files[role];
     if (file) checked[role] = { value: file.value, shape: checkShape(role, file.value) };
   }
-  const estate = estateOf(checked);
-  const { findings, good } = checkVolumes(estate.volumes, {
+  const contents = contentsOf(checked);
+  const { findings, good } = checkVolumes(contents.volumes, {
     configDir: resolve(configDir),
     stateDir: resolve(stateDir),
   });
@@ -34,11 +35,11 @@ export function checkConfig(files: ConfigFiles, { configDir, stateDir }: LoadOpt
     findings: [
       ...FILE_ROLES.flatMap((role) => checked[role]?.shape.findings ?? []),
       ...findings,
-      ...checkTargets(volumes, estate.containers),
+      ...checkTargets(volumes, contents.containers),
       ...checkOwnership(volumes),
-      ...checkPlacement(volumes, estate),
-      ...checkGuests(estate),
+      ...checkPlacement(volumes, contents),
+      ...checkGuests(contents),
     ],
-    desired: desiredState(estate, volumes),
+    desired: desiredState(contents, volumes),
   };
 }

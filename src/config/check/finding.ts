@@ -1,45 +1,46 @@
 import type { RuleProblem } from '../../engine/desired/rules.ts';
-import type { Worded } from '../../engine/diagnostic.ts';
 import type { Where } from '../../ground/problem.ts';
-import type { ConfigProblem } from '../problem.ts';
+import type { ConfigFault, ConfigProblem } from '../problem.ts';
 import type { FileRole } from '../read/locate.ts';
-import { type Place, placesIn } from '../read/place.ts';
+import { type Pointer, positionsIn } from '../read/position.ts';
 
 /** A problem before its place in the text is looked up. */
-export interface Finding extends Place {
+export interface Finding {
   readonly role: FileRole;
+  readonly pointer: Pointer;
   readonly problem: ConfigProblem;
 }
 
-type Broken = RuleProblem | Pick<Worded, 'code' | 'summary' | 'hint'>;
+type Fault = ConfigFault | RuleProblem;
 
-export const errorAt = (role: FileRole, place: Place, problem: Broken): Finding => ({
-  role,
-  ...place,
-  problem: { where: {}, ...problem, severity: 'error' },
-});
+export const errorAt = (role: FileRole, pointer: Pointer, fault: Fault): Finding =>
+  findingAt(role, pointer, { ...fault, severity: 'error', where: {} });
 
-export const warningAt = (role: FileRole, place: Place, problem: Broken): Finding => ({
-  role,
-  ...place,
-  problem: { where: {}, ...problem, severity: 'warning' },
-});
+export const warningAt = (role: FileRole, pointer: Pointer, fault: Fault): Finding =>
+  findingAt(role, pointer, { ...fault, severity: 'warning', where: {} });
 
 /** Looks up the lines and columns of one file's findings, all at once and only if there are any. */
-export function locatedProblems(file: string, text: string, findings: readonly Finding[]): readonly ConfigProblem[] {
+export function problemsIn(file: string, text: string, findings: readonly Finding[]): readonly ConfigProblem[] {
   if (findings.length === 0) return [];
-  const places = placesIn(text, findings);
-  return findings.map((finding, index) => {
-    const path = finding.path.length === 0 ? undefined : finding.path.join('.');
-    return { ...finding.problem, where: { file, ...places[index], path, ...aboutOf(finding) } };
-  });
+  const positions = positionsIn(
+    text,
+    findings.map(({ pointer }) => pointer),
+  );
+  return findings.map((finding, index) => ({
+    ...finding.problem,
+    where: { file, ...positions[index], ...aboutOf(finding) },
+  }));
 }
 
-function aboutOf({ role, path }: Finding): Pick<Where, 'volume' | 'ctid'> {
-  const [block, name, part, key] = path.map(String);
-  if (role === 'lxc' && block === 'lxc_configs' && name !== undefined) return { ctid: ctidOf(name) };
-  if (role !== 'hypervisor' || block !== 'shared_volumes') return {};
-  return { volume: name, ctid: part === 'mounts' && key !== undefined ? ctidOf(key) : undefined };
+const findingAt = (role: FileRole, pointer: Pointer, problem: ConfigProblem): Finding => ({ role, pointer, problem });
+
+function aboutOf({ role, pointer }: Finding): Where {
+  const [block, name, part, key] = pointer.path.map(String);
+  const path = pointer.path.length === 0 ? {} : { path: pointer.path.join('.') };
+  if (role === 'lxc' && block === 'lxc_configs' && name !== undefined) return { ...path, ...ctidOf(name) };
+  if (role !== 'hypervisor' || block !== 'shared_volumes' || name === undefined) return path;
+  const ctid = part === 'mounts' && key !== undefined ? ctidOf(key) : {};
+  return { ...path, volume: name, ...ctid };
 }
 
-const ctidOf = (text: string): number | undefined => (/^[0-9]{1,9}$/.test(text) ? Number(text) : undefined);
+const ctidOf = (text: string): Pick<Where, 'ctid'> => (/^[0-9]{1,9}$/.test(text) ? { ctid: Number(text) } : {});

@@ -1,18 +1,17 @@
+import type { GuestName } from '../problem.ts';
 import type { FileRole } from '../read/locate.ts';
-import type { Segment } from '../read/place.ts';
-import type { Container, Machine } from '../shapes.ts';
-import type { Estate } from './estate.ts';
+import type { Segment } from '../read/position.ts';
+import type { Container, VirtualMachine } from '../shapes.ts';
+import type { Contents } from './contents.ts';
 
 /** A container or virtual machine as far as references between them go. */
-export interface Guest {
+export interface Guest extends GuestName {
   readonly role: Extract<FileRole, 'lxc' | 'vm'>;
-  readonly id: string;
-  /** `container 953` or `VM 1001`. */
-  readonly label: string;
+  /** Where it stands in its file. */
   readonly path: readonly Segment[];
-  readonly name?: string;
-  readonly address?: string;
-  readonly mac?: string;
+  readonly name: string | undefined;
+  readonly address: string | undefined;
+  readonly mac: string | undefined;
   readonly needs: readonly Need[];
 }
 
@@ -23,37 +22,30 @@ export interface Need {
   readonly path: readonly Segment[];
 }
 
-export function guestsOf(estate: Estate): readonly Guest[] {
-  const containers = estate.containers.map(([ctid, container]) =>
-    guestOf('lxc', ctid, ['lxc_configs', ctid], container, 'clone_from_ctid', container.clone_from_ctid),
-  );
-  const machines = estate.machines.map(([index, machine]) =>
-    guestOf('vm', String(machine.vmid), ['vms', index], machine, 'clone_from_vmid', machine.clone_from_vmid),
-  );
+export function guestsOf(contents: Contents): readonly Guest[] {
+  const containers = contents.containers.map(([ctid, container]): Guest => {
+    const path = ['lxc_configs', ctid];
+    const clone = cloneOf([...path, 'clone_from_ctid'], container.clone_from_ctid);
+    return { kind: 'container', role: 'lxc', id: ctid, path, ...factsOf(container, path, clone) };
+  });
+  const machines = contents.machines.map(([index, machine]): Guest => {
+    const path = ['vms', index];
+    const clone = cloneOf([...path, 'clone_from_vmid'], machine.clone_from_vmid);
+    return { kind: 'vm', role: 'vm', id: String(machine.vmid), path, ...factsOf(machine, path, clone) };
+  });
   return [...containers, ...machines];
 }
 
-function guestOf(
-  role: Guest['role'],
-  id: string,
+const cloneOf = (path: readonly Segment[], source: string | number | undefined): readonly Need[] =>
+  source === undefined || source === '' ? [] : [{ id: String(source), kind: 'clone', path }];
+
+function factsOf(
+  { name, mac_address, network_config, dependencies }: Container | VirtualMachine,
   path: readonly Segment[],
-  { name, mac_address, network_config, dependencies }: Container | Machine,
-  cloneKey: string,
-  source: string | number | undefined,
-): Guest {
-  const clone: Need[] =
-    source === undefined || source === '' ? [] : [{ id: String(source), kind: 'clone', path: [...path, cloneKey] }];
+  clone: readonly Need[],
+) {
   const others = (dependencies ?? []).map(
     (other, index): Need => ({ id: String(other), kind: 'dependency', path: [...path, 'dependencies', index] }),
   );
-  return {
-    role,
-    id,
-    label: role === 'lxc' ? `container ${id}` : `VM ${id}`,
-    path,
-    ...(name === undefined ? {} : { name }),
-    ...(network_config?.ip === undefined ? {} : { address: network_config.ip }),
-    ...(mac_address === undefined ? {} : { mac: mac_address }),
-    needs: [...clone, ...others],
-  };
+  return { name, address: network_config?.ip, mac: mac_address, needs: [...clone, ...others] };
 }

@@ -1,6 +1,7 @@
 import type { DesiredOwner, DesiredVolume } from '../../engine/desired/state.ts';
 import { isWithin, normalPath } from '../../ground/paths.ts';
-import type { Place } from '../read/place.ts';
+import type { ConfigFault } from '../problem.ts';
+import type { Pointer } from '../read/position.ts';
 import type { Container } from '../shapes.ts';
 import { errorAt, type Finding, warningAt } from './finding.ts';
 
@@ -10,41 +11,34 @@ export function checkTargets(
   containers: readonly (readonly [string, Container])[],
 ): readonly Finding[] {
   const findings: Finding[] = [];
-  const taken = new Map<string, { readonly by: string; readonly own?: string }>();
+  const taken = new Map<string, Holder>();
   for (const [ctid, { mount_points }] of containers) {
     for (const { host_path, container_path } of mount_points ?? []) {
-      const own = normalPath(host_path);
-      taken.set(`${ctid} ${normalPath(container_path)}`, { by: `mount_points of container ${ctid}`, own });
+      taken.set(`${ctid} ${normalPath(container_path)}`, { hostPath: normalPath(host_path) });
     }
   }
   for (const { name, hostPath, mounts } of volumes) {
     for (const { ctid, path } of mounts) {
       const key = `${ctid} ${path}`;
       const holder = taken.get(key);
-      const place: Place = { path: ['shared_volumes', name, 'mounts', String(ctid)], at: 'value' };
+      const pointer: Pointer = { path: ['shared_volumes', name, 'mounts', String(ctid)], at: 'value' };
       if (!holder) {
-        taken.set(key, { by: `volume ${name}` });
-      } else if (holder.own === hostPath) {
-        findings.push(warningAt('hypervisor', place, declaredTwice(ctid, path)));
+        taken.set(key, { volume: name });
+      } else if (holder.hostPath === hostPath) {
+        findings.push(warningAt('hypervisor', pointer, { code: 'own_mount_point', id: ctid, path }));
       } else {
-        findings.push(errorAt('hypervisor', place, targetTaken(ctid, path, holder.by)));
+        findings.push(errorAt('hypervisor', pointer, { code: 'target_twice', id: ctid, path, other: holder.volume }));
       }
     }
   }
   return findings;
 }
 
-const declaredTwice = (ctid: number, path: string) => ({
-  code: 'own_mount_point',
-  summary: `Container ${ctid} has this mount on ${path} in its own mount_points as well.`,
-  hint: 'Keep it in one place; what stands in mount_points is left alone.',
-});
-
-const targetTaken = (ctid: number, path: string, by: string) => ({
-  code: 'target_twice',
-  summary: `Container ${ctid} has ${path} twice: ${by} is mounted there too.`,
-  hint: 'Give one of the two another path inside the container.',
-});
+/** Who has a path of a container: a volume, or a directory by the container's own `mount_points`. */
+interface Holder {
+  readonly volume?: string;
+  readonly hostPath?: string;
+}
 
 /**
  * Volumes on one host path, or one inside another, that don't agree on who owns it: applying one would undo the other.
@@ -58,7 +52,7 @@ export function checkOwnership(volumes: readonly DesiredVolume[]): readonly Find
     while (above.length > 0 && !isWithin(volume.hostPath, above[above.length - 1]?.path ?? '/')) above.pop();
     const outer = above[above.length - 1];
     const difference = outer && differenceOf(outer, volume);
-    if (difference) findings.push(errorAt('hypervisor', placeOf(volume), conflict(volume, difference)));
+    if (difference) findings.push(errorAt('hypervisor', pointerTo(volume), conflict(volume, difference)));
     const claim = claimOf(volume, outer);
     if (outer?.path === volume.hostPath) above[above.length - 1] = claim;
     else above.push(claim);
@@ -69,12 +63,12 @@ export function checkOwnership(volumes: readonly DesiredVolume[]): readonly Find
 /** Who said something about a folder or the tree it is in, if anybody did. */
 interface Claim {
   readonly path: string;
-  readonly user?: DesiredVolume;
-  readonly group?: DesiredVolume;
+  readonly user: DesiredVolume | undefined;
+  readonly group: DesiredVolume | undefined;
   /** Says the mode of this very folder. */
-  readonly mode?: DesiredVolume;
+  readonly mode: DesiredVolume | undefined;
   /** Walks the whole tree below its own folder. */
-  readonly tree?: DesiredVolume;
+  readonly tree: DesiredVolume | undefined;
 }
 
 function claimOf(volume: DesiredVolume, outer: Claim | undefined): Claim {
@@ -84,13 +78,7 @@ function claimOf(volume: DesiredVolume, outer: Claim | undefined): Claim {
   const group = outer?.group ?? (hasGroup(owner) ? volume : undefined);
   const mode = same?.mode ?? (permissions.directoryMode === 'keep' ? undefined : volume);
   const tree = outer?.tree ?? (permissions.recursive ? volume : undefined);
-  return {
-    path: volume.hostPath,
-    ...(user && { user }),
-    ...(group && { group }),
-    ...(mode && { mode }),
-    ...(tree && { tree }),
-  };
+  return { path: volume.hostPath, user, group, mode, tree };
 }
 
 const hasGroup = (owner: DesiredOwner): boolean =>
@@ -135,13 +123,15 @@ const groupOf = (owner: DesiredOwner): string =>
 
 const fixed = (account: string | number): string => FIXED_IDS.get(account) ?? String(account);
 
-const placeOf = (volume: DesiredVolume): Place => ({ path: ['shared_volumes', volume.name, 'host_path'], at: 'value' });
+const pointerTo = (volume: DesiredVolume): Pointer => ({
+  path: ['shared_volumes', volume.name, 'host_path'],
+  at: 'value',
+});
 
-function conflict(volume: DesiredVolume, { other, what }: Difference) {
-  const where = volume.hostPath === other.hostPath ? 'is on the same host path as' : 'lies inside';
-  return {
-    code: 'ownership_conflict',
-    summary: `Volume ${volume.name} ${where} volume ${other.name} (${other.hostPath}), with different ${what}.`,
-    hint: `Give both the same owner and permissions, or let one of them "keep" what is there.`,
-  };
-}
+const conflict = (volume: DesiredVolume, { other, what }: Difference): ConfigFault => ({
+  code: 'ownership_conflict',
+  name: volume.name,
+  other: { name: other.name, path: other.hostPath },
+  lies: volume.hostPath === other.hostPath ? 'same' : 'inside',
+  differ: what,
+});

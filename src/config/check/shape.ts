@@ -1,8 +1,10 @@
 import type * as z from 'zod';
+import { checkCtid } from '../../engine/desired/rules.ts';
+import { closest } from '../../ground/closest.ts';
+import type { Expected } from '../problem.ts';
 import type { FileRole } from '../read/locate.ts';
-import type { Segment } from '../read/place.ts';
-import { closest } from '../read/suggest.ts';
-import { isObject } from '../read/value.ts';
+import type { Segment } from '../read/position.ts';
+import { isObject, kindOf } from '../read/value.ts';
 import { fileShapes, knownKeys } from '../shapes.ts';
 import { errorAt, type Finding } from './finding.ts';
 
@@ -12,8 +14,6 @@ export interface ShapeCheck {
   readonly isSound: (...path: readonly Segment[]) => boolean;
 }
 
-type Issue = z.core.$ZodIssue;
-
 /** Checks that what a file holds has the right types, block by block. */
 export function checkShape(role: FileRole, json: unknown): ShapeCheck {
   const result = fileShapes[role].safeParse(json);
@@ -22,110 +22,82 @@ export function checkShape(role: FileRole, json: unknown): ShapeCheck {
   const findings = result.error.issues.flatMap((issue) => {
     const path = segments(issue.path);
     for (let length = 0; length <= Math.min(path.length, 2); length++) unsound.add(keyOf(path.slice(0, length)));
-    return findingsOf(role, json, issue, path);
+    return findingsOf({ role, json }, issue, path);
   });
   const whole = !isObject(json);
   return { findings, isSound: (...path) => !whole && !unsound.has(keyOf(path)) };
 }
 
-function findingsOf(role: FileRole, json: unknown, issue: Issue, path: readonly Segment[]): readonly Finding[] {
-  const name = path.length === 0 ? 'The file' : path.join('.');
+type Issue = z.core.$ZodIssue;
+
+interface Checked {
+  readonly role: FileRole;
+  readonly json: unknown;
+}
+
+function findingsOf(file: Checked, issue: Issue, path: readonly Segment[]): readonly Finding[] {
   switch (issue.code) {
     case 'invalid_union':
-      return unionFindings(role, json, issue, path);
+      return unionFindings(file, issue, path);
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(role, [...path, key], knownAt(path)));
-    case 'invalid_key':
-      return [
-        errorAt(
-          role,
-          { path, at: 'key' },
-          { code: 'ctid', summary: `${name} is not named by a container id.`, hint: IDS },
-        ),
-      ];
+      return issue.keys.map((key) => unknownKey(file.role, path, key));
+    case 'invalid_key': {
+      const problem = checkCtid(String(path.at(-1)));
+      return problem ? [errorAt(file.role, { path, at: 'key' }, problem)] : [];
+    }
     case 'invalid_type':
-      return [typeFinding(role, path, valueAt(json, path), wordFor(issue.expected), name)];
     case 'invalid_value':
-      return [
-        typeFinding(
-          role,
-          path,
-          valueAt(json, path),
-          issue.values.map((value) => JSON.stringify(value)).join(' or '),
-          name,
-        ),
-      ];
+      return [typeFinding(file, path, expectedBy(issue))];
     default:
-      return [
-        errorAt(
-          role,
-          { path, at: 'value' },
-          { code: 'wrong_value', summary: `${name} is not valid.`, hint: issue.message },
-        ),
-      ];
+      throw new Error(`shapes check ${issue.code}, which has no finding`);
   }
 }
 
-const IDS = 'Use a number from 100 to 999999999 without leading zeros.';
-
 /** Speaks of the alternative that was meant: the one whose own type fits. */
 function unionFindings(
-  role: FileRole,
-  json: unknown,
+  file: Checked,
   issue: Extract<Issue, { code: 'invalid_union' }>,
   path: readonly Segment[],
 ): readonly Finding[] {
   const meant = issue.errors.find((issues) => !issues.some(missesTheWhole));
-  if (meant) return meant.flatMap((inner) => findingsOf(role, json, inner, [...path, ...segments(inner.path)]));
-  const words = issue.errors.flat().flatMap((inner) => {
-    if (inner.code === 'invalid_type') return [wordFor(inner.expected)];
-    return inner.code === 'invalid_value' ? inner.values.map((value) => JSON.stringify(value)) : [];
-  });
-  return [typeFinding(role, path, valueAt(json, path), [...new Set(words)].join(' or '), path.join('.'))];
+  if (meant) return meant.flatMap((inner) => findingsOf(file, inner, [...path, ...segments(inner.path)]));
+  const expected = issue.errors.flat().flatMap(expectedBy);
+  const seen = new Map(expected.map((one) => [JSON.stringify(one), one]));
+  return [typeFinding(file, path, [...seen.values()])];
 }
 
 const missesTheWhole = (issue: Issue): boolean =>
   issue.path.length === 0 && ['invalid_type', 'invalid_value', 'custom'].includes(issue.code);
 
-function typeFinding(
-  role: FileRole,
-  path: readonly Segment[],
-  value: unknown,
-  expected: string,
-  name: string,
-): Finding {
+function expectedBy(issue: Issue): readonly Expected[] {
+  if (issue.code === 'invalid_type') return [kindFor(issue.expected)];
+  return issue.code === 'invalid_value' ? issue.values.map((literal) => ({ literal })) : [];
+}
+
+function typeFinding({ role, json }: Checked, path: readonly Segment[], expected: readonly Expected[]): Finding {
+  const value = valueAt(json, path);
   if (value === undefined) {
-    const owner = path.length === 1 ? 'The file' : path.slice(0, -1).join('.');
-    const key = path[path.length - 1];
-    const summary = `${owner} has no "${key}".`;
+    const above = path.slice(0, -1);
     return errorAt(
       role,
-      { path: path.slice(0, -1), at: 'key' },
-      { code: 'missing_key', summary, hint: `Add it; ${expected} is expected.` },
+      { path: above, at: 'key' },
+      { code: 'missing_key', of: nameOf(above), key: String(path.at(-1)), expected },
     );
   }
-  const summary = `${name} must be ${expected}, not ${wordOf(value)}.`;
-  return errorAt(role, { path, at: 'value' }, { code: 'wrong_type', summary, hint: hintFor(value, expected) });
-}
-
-function hintFor(value: unknown, expected: string): string {
-  if (typeof value === 'number' && expected.startsWith('text')) return `Put it in double quotes: "${value}".`;
-  if (typeof value === 'string' && expected.startsWith('true')) return 'Write true or false without quotes.';
-  if (typeof value === 'string' && expected.startsWith('a number')) return 'Write it without quotes.';
-  return `Write ${expected} here.`;
-}
-
-function unknownKey(role: FileRole, path: readonly Segment[], known: readonly string[]): Finding {
-  const key = String(path[path.length - 1]);
-  const meant = closest(key, known);
+  const shown = typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
   return errorAt(
     role,
-    { path, at: 'key' },
-    {
-      code: 'unknown_key',
-      summary: `${path.slice(0, -1).join('.')} does not know ${JSON.stringify(key)}.`,
-      hint: meant ? `Did you mean "${meant}"?` : `Known here: ${known.join(', ')}.`,
-    },
+    { path, at: 'value' },
+    { code: 'wrong_type', of: nameOf(path), expected, found: kindOf(value), shown },
+  );
+}
+
+function unknownKey(role: FileRole, path: readonly Segment[], key: string): Finding {
+  const known = knownAt(path);
+  return errorAt(
+    role,
+    { path: [...path, key], at: 'key' },
+    { code: 'unknown_key', of: path.join('.'), key, meant: closest(key, known), known },
   );
 }
 
@@ -134,34 +106,18 @@ function knownAt(path: readonly Segment[]): readonly string[] {
   return path[2] === 'permissions' ? knownKeys.permissions : knownKeys.volume;
 }
 
-function wordFor(expected: string): string {
+function kindFor(expected: string): Expected {
   switch (expected) {
     case 'string':
       return 'text';
     case 'boolean':
-      return 'true or false';
+      return 'flag';
     case 'number':
-    case 'int':
-      return 'a number';
+      return 'number';
     case 'array':
-      return 'a list';
+      return 'list';
     default:
-      return 'an object';
-  }
-}
-
-function wordOf(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  switch (typeof value) {
-    case 'string':
-      return 'text';
-    case 'boolean':
-      return String(value);
-    case 'number':
-      return 'a number';
-    default:
-      return 'an object';
+      return 'object';
   }
 }
 
@@ -173,6 +129,9 @@ function valueAt(json: unknown, path: readonly Segment[]): unknown {
   }
   return value;
 }
+
+/** Undefined for the file as a whole. */
+const nameOf = (path: readonly Segment[]): string | undefined => (path.length === 0 ? undefined : path.join('.'));
 
 const segments = (path: readonly PropertyKey[]): readonly Segment[] =>
   path.map((segment) => (typeof segment === 'symbol' ? String(segment) : segment));

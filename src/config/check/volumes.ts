@@ -10,7 +10,7 @@ import {
   type ReservedFolders,
   type RuleProblem,
 } from '../../engine/desired/rules.ts';
-import type { Place, Segment } from '../read/place.ts';
+import type { Pointer, Segment } from '../read/position.ts';
 import type { Mount, Volume } from '../shapes.ts';
 import { errorAt, type Finding } from './finding.ts';
 
@@ -31,7 +31,7 @@ export function checkVolumes(
 }
 
 /** Takes a problem, if there is one, of the key or value at a path inside the volume. */
-type Report = (problem: RuleProblem | undefined, at: Place['at'], ...inside: Segment[]) => void;
+type Report = (problem: RuleProblem | undefined, at: Pointer['at'], ...inside: Segment[]) => void;
 
 function checkVolume(name: string, volume: Volume, reserved: ReservedFolders, report: Report): void {
   const { host_path, owner, permissions, mounts } = volume;

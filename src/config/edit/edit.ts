@@ -1,4 +1,4 @@
-import { getNodeValue } from 'jsonc-parser';
+import { getNodeValue, type Node } from 'jsonc-parser';
 import type {
   MountInput,
   PermissionsInput,
@@ -6,86 +6,78 @@ import type {
   VolumeEdit,
   VolumeInput,
 } from '../../engine/desired/edit.ts';
-import type { Worded } from '../../engine/diagnostic.ts';
-import type { Where } from '../../ground/problem.ts';
-import type { ConfigProblem } from '../problem.ts';
-import { parseJson, textProblem } from '../read/json.ts';
+import { bad, good, isSome, type Result } from '../../ground/problem.ts';
+import type { ConfigFault, ConfigProblem } from '../problem.ts';
+import { parseJson } from '../read/json.ts';
+import { kindOf } from '../read/value.ts';
 import { isVolumeEntry } from '../shapes.ts';
 import { addProperty, isSetOff, type Layout, objectAt, oneLine, removeProperty, replaceNode, valueIn } from './text.ts';
-
-export type EditResult =
-  | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly diagnostics: readonly ConfigProblem[] };
 
 const BLOCK = 'shared_volumes';
 
 /** The text of phoenix_hypervisor_config.json with one edit made and every other byte as it was. */
-export function editHypervisorText(text: string, edit: VolumeEdit): EditResult {
-  const json = parseJson(text);
-  if (json.problems.length > 0) {
-    return { ok: false, diagnostics: json.problems.map(textProblem) };
-  }
+export function editHypervisorText(text: string, edit: VolumeEdit): Result<string, ConfigProblem> {
+  const { problems } = parseJson(text);
+  if (isSome(problems)) return bad(...problems);
   const problem = checkEdit(text, edit);
-  if (problem) return { ok: false, diagnostics: [problem] };
+  if (problem) return bad(problem);
   switch (edit.kind) {
     case 'add':
-      return { ok: true, text: addVolume(text, edit.name, edit.volume) };
+      return good(addVolume(text, edit.name, edit.volume));
     case 'remove':
-      return { ok: true, text: removeVolume(text, edit.name) };
-    case 'set':
-      return changed(text, setVolume(text, edit.name, edit), edit.name);
+      return good(removeVolume(text, edit.name));
+    case 'set': {
+      const after = setVolume(text, edit.name, edit);
+      return after === text ? bad(about(edit.name, { code: 'nothing_to_change', name: edit.name })) : good(after);
+    }
   }
-}
-
-function changed(before: string, after: string, volume: string): EditResult {
-  if (before !== after) return { ok: true, text: after };
-  const summary = `Volume ${volume} already is as asked.`;
-  return refusal({ code: 'nothing_to_change', summary, hint: 'Nothing was written.', volume });
 }
 
 function checkEdit(text: string, edit: VolumeEdit): ConfigProblem | undefined {
-  const volume = edit.name;
+  const { name } = edit;
   const root = objectAt(text);
+  if (!root) return wrongType(JSON.parse(text));
   const block = valueIn(root, BLOCK);
-  if (!root || (block && block.type !== 'object')) {
-    const summary = root ? `${BLOCK} is not an object.` : 'The file does not hold an object.';
-    return error({ code: 'wrong_type', summary, hint: 'Correct the file by hand first.' });
-  }
-  const entry = valueIn(block, volume);
-  if (edit.kind === 'add') {
-    if (!entry) return undefined;
-    const summary = `${JSON.stringify(volume)} is already in ${BLOCK}.`;
-    return error({ code: 'volume_exists', summary, hint: 'Choose another name, or change that one.', volume });
-  }
+  if (block && block.type !== 'object') return wrongType(getNodeValue(block), BLOCK);
+  const entry = valueIn(block, name);
+  if (edit.kind === 'add') return entry && about(name, { code: 'volume_exists', name });
   if (!entry || !isVolumeEntry(getNodeValue(entry))) {
-    const summary = entry ? `${JSON.stringify(volume)} in ${BLOCK} is not a volume.` : `There is no volume ${volume}.`;
-    return error({ code: 'volume_unknown', summary, hint: 'Check the name; "status" lists the volumes.', volume });
+    return about(name, { code: 'volume_unknown', name, block: entry !== undefined });
   }
-  return edit.kind === 'set' ? checkChanges(text, volume, edit) : undefined;
+  return edit.kind === 'set' ? checkChanges(entry, name, edit) : undefined;
 }
 
-function checkChanges(text: string, volume: string, changes: VolumeChanges): ConfigProblem | undefined {
-  const mounts = objectAt(text, BLOCK, volume, 'mounts');
+function checkChanges(entry: Node, name: string, changes: VolumeChanges): ConfigProblem | undefined {
   if (changes.directoryMode === 'keep' && (changes.fileMode ?? 'keep') !== 'keep') {
-    const summary = 'The directory keeps its mode, so files cannot get one.';
-    return error({ code: 'mode_conflict', summary, hint: 'Leave the file mode out, or name both.', volume });
+    return about(name, { code: 'mode_conflict' });
   }
-  if (!mounts && (changes.mounts || changes.unmount)) {
-    const summary = `The mounts of volume ${volume} are no object.`;
-    return error({ code: 'wrong_type', summary, hint: 'Correct the file by hand first.', volume });
+  const mounts = valueIn(entry, 'mounts');
+  if (mounts?.type !== 'object' && (changes.mounts || changes.unmount)) {
+    return wrongType(mounts && getNodeValue(mounts), `${BLOCK}.${name}.mounts`);
   }
   for (const ctid of changes.unmount ?? []) {
     if (changes.mounts && Object.hasOwn(changes.mounts, ctid)) {
-      const summary = `Container ${ctid} cannot be attached and detached at once.`;
-      return error({ code: 'mount_conflict', summary, hint: 'Name it once.', volume, ctid });
+      return about(name, { code: 'mount_conflict', id: ctid }, ctid);
     }
-    if (!valueIn(mounts, String(ctid))) {
-      const summary = `Volume ${volume} has no mount in container ${ctid}.`;
-      return error({ code: 'mount_unknown', summary, hint: 'Check the container id.', volume, ctid });
-    }
+    if (!valueIn(mounts, String(ctid))) return about(name, { code: 'mount_unknown', name, id: ctid }, ctid);
   }
   return undefined;
 }
+
+const about = (volume: string, fault: ConfigFault, ctid?: number): ConfigProblem => ({
+  ...fault,
+  severity: 'error',
+  where: { volume, ...(ctid === undefined ? {} : { ctid }) },
+});
+
+const wrongType = (value: unknown, of?: string): ConfigProblem => ({
+  code: 'wrong_type',
+  severity: 'error',
+  where: of === undefined ? {} : { path: of },
+  of,
+  expected: ['object'],
+  found: kindOf(value),
+});
 
 function addVolume(text: string, name: string, volume: VolumeInput): string {
   const property = { key: name, render: (layout: Layout) => volumeText(volume, layout) };
@@ -120,12 +112,8 @@ function setVolume(text: string, name: string, changes: VolumeChanges): string {
 
 function setPermissions(text: string, name: string, { directoryMode, fileMode, recursive }: VolumeChanges): string {
   if (directoryMode === 'keep') return setValue(text, [BLOCK, name], 'permissions', 'keep');
-  const wanted: PermissionsInput = {
-    ...(directoryMode === undefined ? {} : { directory_mode: directoryMode }),
-    ...(fileMode === undefined ? {} : { file_mode: fileMode }),
-    ...(recursive === undefined ? {} : { recursive }),
-  };
-  const entries = Object.entries(wanted);
+  const wanted: PermissionsInput = { directory_mode: directoryMode, file_mode: fileMode, recursive };
+  const entries = Object.entries(wanted).filter(([, value]) => value !== undefined);
   if (entries.length === 0) return text;
   if (!objectAt(text, BLOCK, name, 'permissions')) return setValue(text, [BLOCK, name], 'permissions', wanted);
   return entries.reduce((after, [key, value]) => setValue(after, [BLOCK, name, 'permissions'], key, value), text);
@@ -190,13 +178,3 @@ function found<T>(node: T | undefined): T {
   if (!node) throw new Error('the text was checked, yet the object is not there');
   return node;
 }
-
-type Refused = Omit<Worded, 'severity' | 'where'> & Pick<Where, 'volume' | 'ctid'>;
-
-const error = ({ volume, ctid, ...problem }: Refused): Worded => ({
-  severity: 'error',
-  where: { volume, ctid },
-  ...problem,
-});
-
-const refusal = (problem: Refused): EditResult => ({ ok: false, diagnostics: [error(problem)] });

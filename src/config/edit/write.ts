@@ -3,8 +3,10 @@ import { open, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { keepBackup } from '../../disk/backup.ts';
 import { createDurably, type Ownership, syncFolder } from '../../disk/durable.ts';
-import { systemCode } from '../../disk/errno.ts';
-import type { ConfigProblem } from '../problem.ts';
+import { type SystemCode, systemCode } from '../../disk/errno.ts';
+import type { LockProblem } from '../../disk/problem.ts';
+import { bad, good, type Result } from '../../ground/problem.ts';
+import type { WriteProblem } from '../problem.ts';
 
 export interface WriteRequest {
   readonly path: string;
@@ -13,49 +15,45 @@ export interface WriteRequest {
   readonly newText: string;
   readonly backupDir: string;
   /** Does the work while the lock of that file is held, or says who holds it. */
-  readonly withLock: <T>(lockedPath: string, work: () => Promise<T>) => Promise<LockResult<T>>;
+  readonly withLock: <T>(lockedPath: string, work: () => Promise<T>) => Promise<Result<T, LockProblem>>;
   readonly now: Date;
 }
-
-type LockResult<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly summary: string; readonly hint: string };
-
-export type WriteResult =
-  | { readonly ok: true; readonly backup: string }
-  | { readonly ok: false; readonly diagnostic: ConfigProblem };
 
 /**
  * Replaces a configuration file, durably and whole or not at all, and keeps what it was as a backup. Writes through a
  * symbolic link. When it fails, the file is as it was and nothing else is left behind.
  */
-export async function writeConfigFile(request: WriteRequest): Promise<WriteResult> {
+export async function writeConfigFile(request: WriteRequest): Promise<Result<Written, WriteProblem>> {
   const { path } = request;
   try {
     const real = await realpath(path);
     const locked = await request.withLock(real, () => replaceFile(real, request));
-    return locked.ok ? locked.value : failure(path, 'config_locked', locked.summary, locked.hint);
+    return locked.ok ? locked.value : locked;
   } catch (error) {
-    return systemFailure(path, systemCode(error));
+    return failed('write_failed', path, systemCode(error));
   }
 }
 
-async function replaceFile(real: string, request: WriteRequest): Promise<WriteResult> {
-  const { path, expectedText, newText, backupDir, now } = request;
+export interface Written {
+  /** Where the old file is kept. */
+  readonly backup: string;
+}
+
+async function replaceFile(real: string, request: WriteRequest): Promise<Result<Written, WriteProblem>> {
+  const { path, expectedText, newText } = request;
   const { bytes, ownership } = await readOwned(real);
   if (!bytes.equals(Buffer.from(expectedText))) {
-    const summary = `${path} was changed by somebody else since it was read.`;
-    return failure(path, 'config_changed', summary, 'Look at it again and repeat the change.');
+    return bad({ code: 'config_changed', severity: 'error', where: { file: path }, path });
   }
   await removeLeftovers(real);
   const temporary = join(dirname(real), `.${basename(real)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     await createDurably(temporary, Buffer.from(newText), ownership);
-    const backup = await tryBackup(backupDir, basename(path), bytes, ownership, now);
-    if (typeof backup !== 'string') return backup;
+    const kept = await keep(bytes, ownership, request);
+    if (!kept.ok) return kept;
     await rename(temporary, real);
     await syncFolder(dirname(real));
-    return { ok: true, backup };
+    return kept;
   } finally {
     await rm(temporary, { force: true });
   }
@@ -71,17 +69,15 @@ async function readOwned(path: string): Promise<{ readonly bytes: Buffer; readon
   }
 }
 
-async function tryBackup(
-  folder: string,
-  name: string,
+async function keep(
   bytes: Buffer,
   ownership: Ownership,
-  now: Date,
-): Promise<string | WriteResult> {
+  { path, backupDir, now }: WriteRequest,
+): Promise<Result<Written, WriteProblem>> {
   try {
-    return await keepBackup(folder, name, bytes, ownership, now);
+    return good({ backup: await keepBackup({ folder: backupDir, name: basename(path), bytes, ownership, now }) });
   } catch (error) {
-    return systemFailure(folder, systemCode(error), 'A backup could not be written');
+    return failed('backup_failed', backupDir, systemCode(error));
   }
 }
 
@@ -95,26 +91,5 @@ async function removeLeftovers(real: string): Promise<void> {
   }
 }
 
-function systemFailure(path: string, code: string, what = 'The configuration could not be written'): WriteResult {
-  const because = (why: string, hint: string, name = 'write_failed') =>
-    failure(path, name, `${what} to ${path}: ${why}.`, hint);
-  switch (code) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return because('the disk is full', 'Free some space and repeat; nothing was changed.', 'disk_full');
-    case 'EROFS':
-      return because('its file system is read-only', 'Mount it writable and repeat; nothing was changed.', 'read_only');
-    case 'EACCES':
-    case 'EPERM':
-      return because('this user may not', 'Run as root; nothing was changed.', 'not_permitted');
-    case 'ENOENT':
-      return because('it is not there any more', 'Put it back, or name its folder with --config-dir.', 'file_missing');
-    default:
-      return because(code, 'Check the disk it is on.');
-  }
-}
-
-const failure = (file: string, code: string, summary: string, hint: string): WriteResult => ({
-  ok: false,
-  diagnostic: { severity: 'error', code, where: { file }, summary, hint },
-});
+const failed = (code: 'write_failed' | 'backup_failed', path: string, system: SystemCode) =>
+  bad({ code, severity: 'error', where: { file: path }, path, system } as const);

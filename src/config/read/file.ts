@@ -2,36 +2,34 @@ import { isUtf8 } from 'node:buffer';
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { systemCode } from '../../disk/errno.ts';
-import type { ConfigProblem } from '../problem.ts';
-import { type Position, positionAt } from './place.ts';
+import { good, type Result } from '../../ground/problem.ts';
+import type { ConfigFault, ConfigProblem } from '../problem.ts';
+import { type Position, positionAt } from './position.ts';
 
-const LARGEST = 16 * 1024 * 1024;
+const LARGEST_MB = 16;
+const LARGEST = LARGEST_MB * 1024 * 1024;
 const CHUNK = 256 * 1024;
 
-export type FileText =
-  | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly diagnostic: ConfigProblem };
-
-/** The text of a configuration file: a regular one, of at most 16 MB, in UTF-8. `hint` is for when it is missing. */
-export async function readConfigFile(path: string, hint: string): Promise<FileText> {
+/** The text of a configuration file: a regular one, of at most 16 MB, in UTF-8. `namedBy` is the key that names it. */
+export async function readConfigFile(path: string, namedBy?: string): Promise<Result<string, ConfigProblem>> {
   try {
     // looked at before it is opened: opening a FIFO or a device would hang or do worse
-    const { size, ...kind } = await look(path);
-    if (kind.what !== 'file')
-      return failure(path, 'file_kind', `${path} is ${kind.what}, not a file.`, 'Put the file there.');
-    if (size > LARGEST) return tooLarge(path);
-    const bytes = await readAtMost(path, LARGEST);
-    if (!bytes) return tooLarge(path);
-    return isUtf8(bytes) ? { ok: true, text: bytes.toString('utf8') } : notUtf8(path, bytes);
+    const stats = await stat(path);
+    if (!stats.isFile()) {
+      return failure(path, { code: 'file_kind', path, kind: stats.isDirectory() ? 'folder' : 'special' });
+    }
+    const bytes = stats.size > LARGEST ? undefined : await readAtMost(path, LARGEST);
+    if (!bytes) return failure(path, { code: 'file_too_large', path, limitMb: LARGEST_MB });
+    if (isUtf8(bytes)) return good(bytes.toString('utf8'));
+    return failure(path, { code: 'not_utf8' }, firstBadCharacter(bytes));
   } catch (error) {
-    return unreadable(path, systemCode(error), hint);
+    const system = systemCode(error);
+    const missing = system === 'ENOENT' || system === 'ENOTDIR';
+    return failure(
+      path,
+      missing ? { code: 'file_missing', path, namedBy, system } : { code: 'file_unreadable', path, system },
+    );
   }
-}
-
-async function look(path: string): Promise<{ what: string; size: number }> {
-  const stats = await stat(path);
-  const what = stats.isFile() ? 'file' : stats.isDirectory() ? 'a folder' : 'a device, pipe or socket';
-  return { what, size: stats.size };
 }
 
 /** Undefined when there is more: the file may have grown since it was looked at. */
@@ -56,35 +54,6 @@ async function readHandle(handle: FileHandle, limit: number): Promise<Buffer | u
   }
 }
 
-function unreadable(path: string, code: string, missingHint: string): FileText {
-  switch (code) {
-    case 'ENOENT':
-      return failure(path, 'file_missing', `${path} does not exist.`, missingHint);
-    case 'EACCES':
-    case 'EPERM':
-      return failure(path, 'file_unreadable', `${path} may not be read by this user.`, 'Run as root, or fix its mode.');
-    case 'ELOOP':
-      return failure(path, 'file_unreadable', `${path} is a symbolic link that leads back to itself.`, 'Fix the link.');
-    case 'ENOTDIR':
-      return failure(path, 'file_missing', `${path} lies below something that is no folder.`, missingHint);
-    default:
-      return failure(path, 'file_unreadable', `${path} could not be read (${code}).`, 'Check the disk it is on.');
-  }
-}
-
-const tooLarge = (path: string): FileText =>
-  failure(
-    path,
-    'file_too_large',
-    `${path} is larger than 16 MB, so it was not read.`,
-    'Check that it is the right file.',
-  );
-
-function notUtf8(path: string, bytes: Buffer): FileText {
-  const summary = 'The text here is not UTF-8.';
-  return failure(path, 'not_utf8', summary, 'Save the file as UTF-8 (iconv can convert it).', firstBadCharacter(bytes));
-}
-
 function firstBadCharacter(bytes: Buffer): Position {
   let start = 0;
   for (;;) {
@@ -98,7 +67,6 @@ function firstBadCharacter(bytes: Buffer): Position {
   }
 }
 
-const failure = (path: string, code: string, summary: string, hint: string, position?: Position): FileText => ({
-  ok: false,
-  diagnostic: { severity: 'error', code, where: { file: path, ...position }, summary, hint },
-});
+function failure(file: string, fault: ConfigFault, position?: Position): Result<never, ConfigProblem> {
+  return { ok: false, problems: [{ ...fault, severity: 'error', where: { file, ...position } }] };
+}

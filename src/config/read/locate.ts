@@ -21,7 +21,7 @@ export const hypervisorPath = (configDir: string): string => join(configDir, NAM
 export interface OtherFile {
   readonly path: string;
   /** What names it, where the default does not: the key in `core_paths`, and whether as an absolute path. */
-  readonly pointer?: { readonly key: string; readonly absolute: boolean };
+  readonly namedBy?: { readonly key: string; readonly absolute: boolean };
 }
 
 /** Where a file is that the first may point at; `hypervisor` is all that stands in the first. */
@@ -31,7 +31,7 @@ export function otherFile(role: OtherRole, configDir: string, hypervisor: unknow
   const path = isObject(corePaths) ? corePaths[key] : undefined;
   if (typeof path !== 'string' || path === '') return { path: join(configDir, NAMES[role]) };
   const absolute = isAbsolute(path);
-  return { path: absolute ? normalize(path) : join(configDir, path), pointer: { key, absolute } };
+  return { path: absolute ? normalize(path) : join(configDir, path), namedBy: { key, absolute } };
 }
 
 /** Whether a path lies outside a folder, as written: links are not followed. */

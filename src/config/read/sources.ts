@@ -1,24 +1,39 @@
+import { good, type Result } from '../../ground/problem.ts';
 import type { ConfigProblem } from '../problem.ts';
 import { readConfigFile } from './file.ts';
 import { type JsonText, parseJson } from './json.ts';
-import { type FileRole, hypervisorPath, OTHER_ROLES, otherFile } from './locate.ts';
+import { FILE_ROLES, type FileRole, hypervisorPath, OTHER_ROLES, otherFile } from './locate.ts';
 
 /** A file as it came from the disk, readable or not, JSON or not. */
-export type Source =
-  | { readonly path: string; readonly ok: true; readonly text: string; readonly json: JsonText }
-  | { readonly path: string; readonly ok: false; readonly diagnostic: ConfigProblem };
+export interface Source {
+  readonly path: string;
+  readonly read: Result<SourceText, ConfigProblem>;
+}
+
+export interface SourceText {
+  readonly text: string;
+  readonly json: JsonText;
+}
 
 export type Sources = { readonly [Role in FileRole]: Source };
 
+/** One file that could be read and is JSON, if perhaps with findings. */
+export interface ConfigFile {
+  readonly path: string;
+  /** All that stands in it. */
+  readonly value: unknown;
+}
+
+export type ConfigFiles = { readonly [Role in FileRole]?: ConfigFile };
+
 /** Reads the first file, then those it points at. */
 export async function readSources(configDir: string): Promise<Sources> {
-  const hypervisor = await readSource(hypervisorPath(configDir), NOT_THERE);
-  const value = hypervisor.ok && hypervisor.json.ok ? hypervisor.json.value : undefined;
+  const hypervisor = await readSource(hypervisorPath(configDir));
+  const first = hypervisor.read.ok ? hypervisor.read.value.json : undefined;
   const [lxc, vm, stacks] = await Promise.all(
     OTHER_ROLES.map((role) => {
-      const { path, pointer } = otherFile(role, configDir, value);
-      const hint = pointer ? `core_paths.${pointer.key} names it: correct that, or put the file there.` : NOT_THERE;
-      return readSource(path, hint);
+      const { path, namedBy } = otherFile(role, configDir, first?.ok ? first.value : undefined);
+      return readSource(path, namedBy?.key);
     }),
   );
   if (!lxc || !vm || !stacks) throw new Error('a role has no file');
@@ -26,11 +41,20 @@ export async function readSources(configDir: string): Promise<Sources> {
 }
 
 /** The source that a text would be if it stood in that file. */
-export const sourceOf = (path: string, text: string): Source => ({ path, ok: true, text, json: parseJson(text) });
+export const sourceOf = (path: string, text: string): Source => ({
+  path,
+  read: good({ text, json: parseJson(text) }),
+});
 
-const NOT_THERE = 'Put the file there, or name its folder with --config-dir.';
+/** Those that are JSON. */
+export const filesIn = (sources: Sources): ConfigFiles =>
+  Object.fromEntries(FILE_ROLES.flatMap((role) => fileOf(role, sources[role])));
 
-async function readSource(path: string, missingHint: string): Promise<Source> {
-  const file = await readConfigFile(path, missingHint);
-  return file.ok ? sourceOf(path, file.text) : { path, ok: false, diagnostic: file.diagnostic };
+async function readSource(path: string, namedBy?: string): Promise<Source> {
+  const file = await readConfigFile(path, namedBy);
+  return file.ok ? sourceOf(path, file.value) : { path, read: file };
+}
+
+function fileOf(role: FileRole, { path, read }: Source): readonly (readonly [FileRole, ConfigFile])[] {
+  return read.ok && read.value.json.ok ? [[role, { path, value: read.value.json.value }]] : [];
 }

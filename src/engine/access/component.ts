@@ -1,4 +1,4 @@
-import type { DirectoryFact, PathFact, Reading } from '../observed/facts.ts';
+import { type DirectoryFact, type PathFact, type Reading, type ReadingError, systemOf } from '../observed/facts.ts';
 import { parseAcls } from './acl.ts';
 import type { AclFact, FlagsFact, Inode, Through } from './inode.ts';
 import type { UnknownReason } from './why.ts';
@@ -36,7 +36,7 @@ export function componentOf(path: string, fact: PathFact | undefined, through: T
       return { kind: 'symlink', path, origin, target: fact.target };
     case 'unknown':
     case undefined:
-      return { kind: 'unknown', path, origin, reason: fact ? reasonOf(fact.error.code) : 'unreadable' };
+      return { kind: 'unknown', path, origin, reason: fact ? reasonOf(fact.error) : 'unreadable' };
   }
 }
 
@@ -58,20 +58,21 @@ const OVERFLOW_ID = 65534;
 
 function aclOf(reading: Reading<string> | undefined): AclFact {
   if (!reading) return { unknown: 'unreadable' };
-  if (!reading.ok) return { unknown: reading.error.code === 'ENOENT' ? 'no_getfacl' : reasonOf(reading.error.code) };
+  if (!reading.ok) return { unknown: systemOf(reading.error) === 'ENOENT' ? 'no_getfacl' : reasonOf(reading.error) };
   const acls = parseAcls(reading.value);
   return acls ? { entries: acls.access } : { unknown: 'unreadable' };
 }
 
 function flagsOf(reading: Reading<string> | undefined): FlagsFact {
-  if (!reading?.ok) return { unknown: reading ? reasonOf(reading.error.code) : 'unreadable' };
+  if (!reading?.ok) return { unknown: reading ? reasonOf(reading.error) : 'unreadable' };
   return { immutable: reading.value.includes('i'), appendOnly: reading.value.includes('a') };
 }
 
 /** Why a reading that failed leaves something unknown. */
-export function reasonOf(code: string): UnknownReason {
-  if (code === 'ETIMEDOUT') return 'timed_out';
-  return code === 'EFBIG' ? 'over_limit' : 'unreadable';
+export function reasonOf(error: ReadingError): UnknownReason {
+  const system = systemOf(error);
+  if (system === 'ETIMEDOUT') return 'timed_out';
+  return system === 'EFBIG' ? 'over_limit' : 'unreadable';
 }
 
 /** Without ACLs the mode says it all, whether or not somebody could read them; ZFS names it when it has them. */

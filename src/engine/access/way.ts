@@ -76,7 +76,7 @@ function mountedComponent(path: string, mounts: MountTable, container: Container
   const origin = { through: nameOf(mount, container), hostPath: named?.path, device: mount.dev };
   // Without a reading of the container's own tree, its root still passes what belongs to it.
   if (mount.target === '/' && (!fact || fact.kind === 'unknown')) {
-    return { kind: 'unseen', path, origin, reason: fact ? reasonOf(fact.error.code) : 'unreadable' };
+    return { kind: 'unseen', path, origin, reason: fact ? reasonOf(fact.error) : 'unreadable' };
   }
   return componentOf(path, fact, through, origin);
 }

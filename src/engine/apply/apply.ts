@@ -1,7 +1,8 @@
-import { isError, type Where } from '../../ground/problem.ts';
+import { bad, isError, type Where } from '../../ground/problem.ts';
 import type { MountChange, Plan, Step } from '../plan/types.ts';
-import type { ApplyEvent, ApplyOutcome, EndNote, SkipReason } from './events.ts';
-import type { ChangeFailure, ChangeResult, Host, OutputLine } from './host.ts';
+import type { ApplyProblem } from '../problem.ts';
+import type { ApplyEvent, ApplyOutcome, EndNote, LeftReason, SkipReason } from './events.ts';
+import type { ChangeEnd, ChangeProblem, ChangeResult, Host, OutputLine } from './host.ts';
 
 export interface ApplyRequest {
   readonly plan: Plan;
@@ -36,9 +37,9 @@ export async function* apply(request: ApplyRequest): AsyncGenerator<ApplyEvent> 
       run.done.add(step.id);
       yield { type: 'step_complete', step: step.id, note: result.note, time: now() };
     } else {
-      run.failures.push({ step: step.id, code: result.code });
-      const { ok: _, ...failure } = result;
-      yield { type: 'step_errored', step: step.id, failure, time: now() };
+      const { failure, left } = result;
+      run.failures.push(failure.end);
+      yield { type: 'step_errored', step: step.id, failure, left, time: now() };
     }
   }
   yield { type: 'summary', ...summaryOf(run, request), journal: null, time: now() };
@@ -46,11 +47,13 @@ export async function* apply(request: ApplyRequest): AsyncGenerator<ApplyEvent> 
 
 interface Run {
   readonly done: Set<string>;
-  readonly failures: { readonly step: string; readonly code: ChangeFailure['code'] }[];
+  readonly failures: ChangeEnd[];
   readonly notRun: Set<string>;
 }
 
-type StepResult = { readonly ok: true; readonly note?: EndNote } | ({ readonly ok: false } & ChangeFailure);
+type StepResult =
+  | { readonly ok: true; readonly note?: EndNote }
+  | { readonly ok: false; readonly failure: ChangeProblem; readonly left?: LeftReason | undefined };
 
 /** How often a container file may change under a step before we give up on it. */
 const ATTEMPTS = 3;
@@ -68,10 +71,13 @@ async function* performed(step: Step, request: ApplyRequest): AsyncGenerator<App
   let current = step;
   for (let attempt = 1; ; attempt++) {
     const result = yield* withOutput(current, request);
-    if (result.ok) return result;
-    if (current.change.kind !== 'mount') return result;
+    if (result.ok) return { ok: true };
+    const [failure] = result.problems;
+    if (current.change.kind !== 'mount') return { ok: false, failure };
     const now = await request.replan();
-    if (result.code !== 'digest_mismatch') return { ...result, ...truthAfter(result, current.change, now) };
+    if (failure.end !== 'digest_mismatch') {
+      return { ok: false, failure, left: failure.end === 'failed' ? leftAfter(current.change, now) : undefined };
+    }
     if (holds(now, current.change)) return { ok: true, note: { code: 'done_meanwhile' } };
     const again = sameIn(now, current);
     if (attempt === ATTEMPTS || !again || !sameStep(step, again)) return changedUnderneath(step);
@@ -105,8 +111,8 @@ async function* withOutput(step: Step, { host, now, signal }: ApplyRequest): Asy
 }
 
 function unexpected(error: unknown): ChangeResult {
-  const summary = error instanceof Error ? error.message : String(error);
-  return { ok: false, code: 'failed', summary: `it broke off: ${summary}`, hint: 'Plan again to see how far it got.' };
+  const message = error instanceof Error ? error.message : String(error);
+  return bad({ code: 'change_broke_off', severity: 'error', where: {}, end: 'failed', message } satisfies ApplyProblem);
 }
 
 const sameIn = ({ steps }: Plan, { id }: Pick<Step, 'id'>): Step | undefined => steps.find((step) => step.id === id);
@@ -132,30 +138,21 @@ function sameStep(a: Step, b: Step): boolean {
   return b.state === undefined && edits(a) === edits(b);
 }
 
-function changedUnderneath(step: Step): StepResult {
-  return {
-    ok: false,
-    code: 'stale',
-    summary: `${step.target} changed since the plan was made, and this step would now be another one; nothing was done`,
-    hint: 'Look at the new plan and apply that.',
-  };
+function changedUnderneath({ target }: Step): StepResult {
+  const failure = { code: 'step_outdated', severity: 'error', where: {}, end: 'stale', target } as const;
+  return { ok: false, failure: failure satisfies ApplyProblem };
 }
 
 /** `pct` can fail after it wrote, and can leave mounts behind when it wrote nothing [no-bridge multi-partial-last-fails]. */
-function truthAfter(failure: ChangeFailure, change: MountChange, now: Plan): Pick<ChangeFailure, 'detail'> {
-  const told = failure.detail ? `${failure.detail}\n` : '';
-  if (failure.code !== 'failed') return failure.detail ? { detail: failure.detail } : {};
-  if (holds(now, change))
-    return { detail: `${told}Yet CT ${change.ctid} is configured as declared: the failure came after the write.` };
-  const again = sameIn(now, { id: `mount:${change.ctid}` });
+function leftAfter(change: MountChange, now: Plan): LeftReason {
+  const { ctid } = change;
+  if (holds(now, change)) return { code: 'file_as_declared', ctid };
+  const again = sameIn(now, { id: `mount:${ctid}` });
   const unchanged = again?.change.kind === 'mount' && again.change.digest === change.digest;
   const hotplugs = change.edits.filter(
     ({ takesEffect, action }) => action === 'create' && takesEffect === 'now',
   ).length;
-  const left = hotplugs > 1 ? ' Some of its mounts may stay in the running container until it restarts.' : '';
-  return {
-    detail: `${told}${unchanged ? `The configuration of CT ${change.ctid} is unchanged.` : `The configuration of CT ${change.ctid} changed.`}${left}`,
-  };
+  return { code: unchanged ? 'file_unchanged' : 'file_changed', ctid, mountsMayStay: hotplugs > 1 };
 }
 
 function summaryOf({ done, failures, notRun }: Run, { plan, signal }: ApplyRequest) {
@@ -164,7 +161,7 @@ function summaryOf({ done, failures, notRun }: Run, { plan, signal }: ApplyReque
 
   function outcomeOf(): ApplyOutcome {
     if (signal.aborted && notRun.size > 0) return 'interrupted';
-    const nothingBegan = failures.every(({ code }) => code === 'stale' || code === 'refused');
+    const nothingBegan = failures.every((end) => end === 'stale' || end === 'refused');
     if (failures.length > 0 && nothingBegan && done.size === 0) return 'stale';
     return failures.length > 0 || notRun.size > 0 || plan.diagnostics.some(isError) ? 'failed' : 'done';
   }

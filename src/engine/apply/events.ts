@@ -1,7 +1,7 @@
 import type { Coded, Problem } from '../../ground/problem.ts';
 import type { HeldReason } from '../plan/reasons.ts';
 import type { Plan, StepKind } from '../plan/types.ts';
-import type { ChangeFailure, OutputLine } from './host.ts';
+import type { ChangeProblem, OutputLine } from './host.ts';
 
 /** What apply tells, in order: plan, then each step's start, output and end, then the summary, always last. */
 export type ApplyEvent = { readonly time: string } & (
@@ -9,7 +9,12 @@ export type ApplyEvent = { readonly time: string } & (
   | { readonly type: 'step_start'; readonly step: string }
   | ({ readonly type: 'step_output'; readonly step: string } & OutputLine)
   | { readonly type: 'step_complete'; readonly step: string; readonly note?: EndNote | undefined }
-  | { readonly type: 'step_errored'; readonly step: string; readonly failure: ChangeFailure }
+  | {
+      readonly type: 'step_errored';
+      readonly step: string;
+      readonly failure: ChangeProblem;
+      readonly left?: LeftReason | undefined;
+    }
   | { readonly type: 'step_skipped'; readonly step: string; readonly why: SkipReason }
   | ApplySummary
 );
@@ -23,6 +28,14 @@ export type SkipReason =
       /** `step`, which it needs, did not succeed; what that is, where the plan has it. */
       needs_step: { step: string; kind?: StepKind | undefined; target?: string | undefined };
     }>;
+
+/** How a container's file is after a change of it failed; `mountsMayStay`: in the running container, until it restarts. */
+export type LeftReason = Coded<{
+  /** As declared: the failure came after the write. */
+  file_as_declared: { ctid: number };
+  file_changed: { ctid: number; mountsMayStay: boolean };
+  file_unchanged: { ctid: number; mountsMayStay: boolean };
+}>;
 
 /** What is worth knowing of a step that is done. */
 export type EndNote = Coded<{

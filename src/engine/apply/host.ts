@@ -1,3 +1,4 @@
+import type { Problem, Result } from '../../ground/problem.ts';
 import type { Facts, FactsQuery } from '../observed/facts.ts';
 import type { Change } from '../plan/types.ts';
 
@@ -21,18 +22,17 @@ export interface OutputLine {
   readonly text: string;
 }
 
-/** A failure has the shape of a success plus its cause. */
-export type ChangeResult = { readonly ok: true } | ({ readonly ok: false } & ChangeFailure);
+export type ChangeResult = Result<'done', ChangeProblem>;
 
-export interface ChangeFailure {
-  /**
-   * `digest_mismatch`: the container file changed since it was planned, nothing was done.
-   * `stale`: the directory is no longer what the plan saw, nothing was done.
-   * `refused`: a safety rule forbids it (a symlink, an ancestor others can write).
-   * `timeout`: a command is still running, its pid is in the detail. `failed`: anything else.
-   */
-  readonly code: 'digest_mismatch' | 'stale' | 'refused' | 'timeout' | 'failed';
-  readonly summary: string;
-  readonly detail?: string;
-  readonly hint?: string;
+/** Why a change was not made, or not wholly. Hosts say which problems there are; apply goes on by how each ends. */
+export interface ChangeProblem extends Problem {
+  readonly end: ChangeEnd;
 }
+
+/**
+ * `digest_mismatch`: the container file changed since it was planned, nothing was done.
+ * `stale`: the directory is no longer what the plan saw, nothing was done.
+ * `refused`: a safety rule forbids it (a symlink, an ancestor others can write), nothing was done.
+ * `timeout`: a command is still running. `failed`: anything else.
+ */
+export type ChangeEnd = 'digest_mismatch' | 'stale' | 'refused' | 'timeout' | 'failed';

@@ -1,3 +1,4 @@
+import type { Coded } from '../../ground/problem.ts';
 import type { Unknown } from '../../proxmox/rehearsal/facts.ts';
 
 /** What `observed()` needs to be read. */
@@ -18,17 +19,28 @@ export interface DeclaredTarget {
   readonly idMapped: boolean;
 }
 
-/** A thing that was read, or why it could not be. `ENOENT` is told apart: absent is not unreadable. */
+/** A thing that was read, or why it could not be. Absent is not unreadable: `unreadable` with `ENOENT` tells it apart. */
 export type Reading<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: ReadingError };
 
-export interface ReadingError {
-  /** The system's code: `ENOENT`, `EACCES`, `EIO`, or `ETIMEDOUT` for a path that did not answer. */
-  readonly code: string;
-  /** One sentence with the path as the admin knows it. */
-  readonly message: string;
-}
+/** Why a thing could not be read. Paths are as the admin knows them. */
+export type ReadingError = Coded<{
+  /** `system` is the system's code: `ENOENT`, `EACCES`, `EIO`, or `ETIMEDOUT` for a share that did not answer. */
+  unreadable: { path: string; system: string };
+  /** The tool that reads network shares is not there. */
+  tool_missing: { path: string; tool: string };
+  /** What that tool says, where we know no code for it. */
+  tool_failed: { path: string; said: string };
+  /** /etc/pve/lxc is not there. */
+  no_container_folder: { path: string };
+  /** A container runs, but which of the processes is its init? */
+  init_unknown: { ctid: number; candidates: number };
+}>;
+
+/** The system's code, where it gave one: `ENOENT` is not there, `ETIMEDOUT` did not answer. */
+export const systemOf = (error: ReadingError): string | undefined =>
+  error.code === 'unreadable' ? error.system : undefined;
 
 /** Raw texts and stats of one machine, read in one go; parsed by `observed()`. */
 export interface Facts {

@@ -6,7 +6,7 @@ import {
   type Unknown,
 } from '../../proxmox/rehearsal/facts.ts';
 import { answersFrom } from '../../proxmox/rehearsal/questions.ts';
-import type { PathFact, ReadingError, StartsFact } from '../observed/facts.ts';
+import { type PathFact, type ReadingError, type StartsFact, systemOf } from '../observed/facts.ts';
 import { isNetworkFilesystem, mountAt } from '../observed/mounts.ts';
 import type { ObservedState } from '../observed/state.ts';
 
@@ -70,9 +70,10 @@ function startPath(fact: PathFact): StartPath {
   }
 }
 
-function reasonOf({ code }: ReadingError): Unknown {
-  if (code === 'ETIMEDOUT') return 'timed_out';
-  return code === 'EFBIG' ? 'over_limit' : 'unreadable';
+function reasonOf(error: ReadingError): Unknown {
+  const system = systemOf(error);
+  if (system === 'ETIMEDOUT') return 'timed_out';
+  return system === 'EFBIG' ? 'over_limit' : 'unreadable';
 }
 
 function filesystemsOf({ mounts, mountsBelow, root }: ObservedState, { idMaps }: StartsFact): StartFacts['filesystem'] {

@@ -40,7 +40,7 @@ export function planStarts(observed: ObservedState, ctids: readonly number[], st
 }
 
 /** Whether it would not start, or not with all its mounts; a lock goes away by itself. */
-export function isBroken({ why }: Rehearsal): boolean {
+export function isBroken({ why }: Pick<Rehearsal, 'why'>): boolean {
   return brokenBy(why).length > 0;
 }
 

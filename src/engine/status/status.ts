@@ -5,6 +5,7 @@ import type { MountMatch } from '../plan/match.ts';
 import { plan as planOf } from '../plan/plan.ts';
 import type { Plan } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
+import { planStarts } from '../start/plan.ts';
 import { containerStatuses } from './container.ts';
 import { findingsOf } from './findings.ts';
 import type { View } from './mount.ts';
@@ -22,9 +23,18 @@ export function status(
     observed,
     findings: findingsOf(plan),
     matches: matchesOf(matchContainers(desired, observed)),
+    starts: allStarts(observed, plan),
   };
   const volumes = desired.volumes.map((volume) => volumeStatus(view, volume));
   return { node: observed.node, volumes, containers: containerStatuses(view, volumes), diagnostics: plan.diagnostics };
+}
+
+/** The plan looked at the containers that it is about; the others have starts, too. */
+function allStarts(observed: ObservedState, { starts }: Plan<EngineProblem>): View['starts'] {
+  const known = new Map(starts.map((start) => [start.ctid, start]));
+  const others = [...observed.containers.keys()].filter((ctid) => !known.has(ctid));
+  for (const start of planStarts(observed, others, []).starts) known.set(start.ctid, start);
+  return known;
 }
 
 function matchesOf(byContainer: ContainerMatches): ReadonlyMap<DesiredMount, MountMatch> {

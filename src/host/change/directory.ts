@@ -1,87 +1,74 @@
+import type { Ownership } from '../../disk/durable.ts';
 import { systemCode } from '../../disk/errno.ts';
 import type { ChangeResult } from '../../engine/apply/host.ts';
-import type { DirectoryBefore, DirectoryChange, ModeChange, OwnerChange } from '../../engine/plan/types.ts';
-import { meaning, remedy } from '../errno.ts';
-import type { DirectoryIdentity, DirectoryTree, OpenDirectory } from './tree.ts';
+import { othersCanWrite, type Trusted } from '../../engine/observed/directory.ts';
+import type { DirectoryChange, ModeChange, OwnerChange } from '../../engine/plan/types.ts';
+import { good, type Result } from '../../ground/problem.ts';
+import { type MachineFault, type MachineProblem, unmade } from '../problem.ts';
+import type { DirectoryIdentity, DirectoryTree, Entered, OpenDirectory } from './tree.ts';
+
+type AnyChange = DirectoryChange | OwnerChange | ModeChange;
 
 /** Creates a directory or changes its owner or mode, safe against whoever else can write on the way there. */
-export async function changeDirectory(
-  tree: DirectoryTree,
-  change: DirectoryChange | OwnerChange | ModeChange,
-): Promise<ChangeResult> {
+export async function changeDirectory(tree: DirectoryTree, change: AnyChange): Promise<ChangeResult> {
   const held: OpenDirectory[] = [];
   try {
     return await perform(tree, change, held);
   } catch (error) {
-    return systemFailure(change, systemCode(error));
+    const system = systemCode(error);
+    const end = system === 'EEXIST' ? 'stale' : 'failed';
+    return unmade(end, { code: 'directory_failed', path: change.path, change: change.kind, system });
   } finally {
     await Promise.all(held.map((directory) => directory.close()));
   }
 }
 
-async function perform(
-  tree: DirectoryTree,
-  change: DirectoryChange | OwnerChange | ModeChange,
-  held: OpenDirectory[],
-): Promise<ChangeResult> {
+async function perform(tree: DirectoryTree, change: AnyChange, held: OpenDirectory[]): Promise<ChangeResult> {
   const names = change.path.split('/').filter((name) => name !== '');
   const leaf = names.pop();
   // A plan may come from a file.
   if (leaf === undefined || [...names, leaf].some((name) => name === '.' || name === '..')) {
-    return { ok: false, code: 'refused', summary: `${change.path} is no path of a shared directory` };
+    return unmade('refused', { code: 'directory_unshareable', path: change.path });
   }
-  let at = await tree.root();
-  held.push(at);
-  let path = '';
+  let above = await tree.root();
+  held.push(above);
+  let at = '';
   for (const name of names) {
-    path = `${path}/${name}`;
-    const entered = await enterAncestor(at, name, path, change);
+    at = `${at}/${name}`;
+    const entered = await enterAncestor(above, at, change);
     if (!entered.ok) return entered;
-    at = entered.directory;
-    held.push(at);
+    above = entered.value;
+    held.push(above);
   }
-  if (change.kind === 'directory') return create(at, leaf, change, held);
-  const entered = await at.enter(leaf);
-  if (entered.kind !== 'directory') return notDirectory(change.path, entered.kind);
+  if (change.kind === 'directory') return create(above, leaf, change, held);
+  const entered = await above.enter(leaf);
+  if (entered.kind !== 'directory') return notDirectory(change.path, change.path, entered.kind);
   held.push(entered.directory);
-  return change.kind === 'owner' ? changeOwner(entered.directory, change) : changeMode(entered.directory, change);
+  return changeOpened(entered.directory, change);
 }
-
-type Ancestor =
-  | { readonly ok: true; readonly directory: OpenDirectory }
-  | Extract<ChangeResult, { readonly ok: false }>;
 
 async function enterAncestor(
   above: OpenDirectory,
-  name: string,
-  path: string,
-  change: DirectoryChange | OwnerChange | ModeChange,
-): Promise<Ancestor> {
+  at: string,
+  change: AnyChange,
+): Promise<Result<OpenDirectory, MachineProblem>> {
+  const name = at.slice(at.lastIndexOf('/') + 1);
   let entered = await above.enter(name);
-  if (entered.kind === 'missing' && change.kind === 'directory' && change.parents.includes(path)) {
+  if (entered.kind === 'missing' && change.kind === 'directory' && change.parents.includes(at)) {
     await above.make(name);
     entered = await above.enter(name);
-    if (entered.kind === 'directory') await own(entered.directory, 0, 0, 0o755);
+    if (entered.kind === 'directory') await own(entered.directory, { uid: 0, gid: 0, mode: 0o755 });
   }
-  if (entered.kind !== 'directory') return notDirectory(path, entered.kind);
+  if (entered.kind !== 'directory') return notDirectory(change.path, at, entered.kind);
   const identity = await entered.directory.identity();
-  if (!othersCanWrite(identity)) return { ok: true, directory: entered.directory };
+  if (!othersCanWrite(identity, ourselves())) return good(entered.directory);
   await entered.directory.close();
-  return {
-    ok: false,
-    code: 'refused',
-    summary: `${path} can be written by others than root, who could swap what is below it`,
-    detail: `It belongs to ${identity.uid}:${identity.gid} with mode ${octal(identity.mode)}.`,
-    hint: `Use a path whose folders belong to root, or, if nobody else needs to write there: chown root:root ${path} && chmod go-w ${path}`,
-  };
+  const { uid, gid, mode } = identity;
+  return unmade('refused', { code: 'unsafe_ancestor', path: change.path, at, uid, gid, mode });
 }
 
-/** Whether anybody but root (and us) can add, remove or swap entries of a directory; a sticky bit does not make it safe. */
-export function othersCanWrite({ uid, gid, mode }: Pick<DirectoryIdentity, 'uid' | 'gid' | 'mode'>): boolean {
-  const ours = (id: number, own: number | undefined) => id === 0 || id === own;
-  if (!ours(uid, process.geteuid?.())) return true;
-  return (mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && !ours(gid, process.getegid?.()));
-}
+/** Who may write an ancestor besides root: nobody but the user we run as, who can do no more by it. */
+export const ourselves = (): Trusted => ({ uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 });
 
 async function create(
   above: OpenDirectory,
@@ -89,92 +76,65 @@ async function create(
   change: DirectoryChange,
   held: OpenDirectory[],
 ): Promise<ChangeResult> {
+  const { path } = change;
   const existing = await above.enter(name);
   if (existing.kind === 'directory') held.push(existing.directory);
-  if (existing.kind === 'symlink') return notDirectory(change.path, 'symlink');
-  if (existing.kind !== 'missing') return stale(`${change.path} exists by now`);
+  if (existing.kind === 'symlink') return notDirectory(path, path, 'symlink');
+  if (existing.kind !== 'missing') return unmade('stale', { code: 'directory_exists', path });
   await above.make(name);
   const made = await above.enter(name);
-  if (made.kind !== 'directory') return notDirectory(change.path, made.kind);
+  if (made.kind !== 'directory') return notDirectory(path, path, made.kind);
   held.push(made.directory);
-  await own(made.directory, change.uid, change.gid, change.mode);
-  return confirmed(made.directory, change.path, change);
+  await own(made.directory, change);
+  return confirmed(made.directory, path, change);
 }
 
-async function changeOwner(directory: OpenDirectory, change: OwnerChange): Promise<ChangeResult> {
-  const difference = differenceTo(await directory.identity(), change.before);
-  if (difference) return stale(`${change.path} ${difference}`);
-  await directory.chown(change.uid, change.gid);
-  return confirmed(directory, change.path, { ...change.before, uid: change.uid, gid: change.gid });
-}
-
-async function changeMode(directory: OpenDirectory, change: ModeChange): Promise<ChangeResult> {
-  const difference = differenceTo(await directory.identity(), change.before);
-  if (difference) return stale(`${change.path} ${difference}`);
+async function changeOpened(directory: OpenDirectory, change: OwnerChange | ModeChange): Promise<ChangeResult> {
+  const { path, before } = change;
+  const fault = differenceTo(await directory.identity(), change);
+  if (fault) return unmade('stale', fault);
+  if (change.kind === 'owner') {
+    await directory.chown(change.uid, change.gid);
+    return confirmed(directory, path, { ...before, uid: change.uid, gid: change.gid });
+  }
   await directory.chmod(change.mode);
-  return confirmed(directory, change.path, { ...change.before, mode: change.mode });
+  return confirmed(directory, path, { ...before, mode: change.mode });
 }
 
 /** The owner first: a later chmod sets setgid for good. */
-async function own(directory: OpenDirectory, uid: number, gid: number, mode: number): Promise<void> {
+async function own(directory: OpenDirectory, { uid, gid, mode }: Ownership): Promise<void> {
   await directory.chown(uid, gid);
   await directory.chmod(mode);
 }
 
 /** Some file systems (vfat, CIFS, squashed NFS) accept a change and keep what they had. */
-async function confirmed(
-  directory: OpenDirectory,
-  path: string,
-  wanted: Pick<DirectoryIdentity, 'uid' | 'gid' | 'mode'>,
-): Promise<ChangeResult> {
+async function confirmed(directory: OpenDirectory, path: string, wanted: Ownership): Promise<ChangeResult> {
   const now = await directory.identity();
-  if (now.uid === wanted.uid && now.gid === wanted.gid && now.mode === wanted.mode) return { ok: true };
-  return {
-    ok: false,
-    code: 'failed',
-    summary: `${path}: its file system did not take the change`,
-    detail: `Wanted ${ownership(wanted)}, found ${ownership(now)} afterwards.`,
-    hint: 'Declare "owner": "keep" and "permissions": "keep" for volumes on this file system.',
-  };
+  if (isSame(now, wanted)) return good('done');
+  return unmade('failed', { code: 'directory_kept', path, wanted: ownershipOf(wanted), now: ownershipOf(now) });
 }
 
-function differenceTo(now: DirectoryIdentity, before: DirectoryBefore): string | undefined {
-  if (now.dev !== before.dev || now.ino !== before.ino) return 'is another directory than the one planned for';
-  const same = now.uid === before.uid && now.gid === before.gid && now.mode === before.mode;
-  return same ? undefined : `was ${ownership(before)} when planned and is ${ownership(now)} now`;
+function differenceTo(now: DirectoryIdentity, { path, before }: OwnerChange | ModeChange): MachineFault | undefined {
+  if (now.dev !== before.dev || now.ino !== before.ino) return { code: 'directory_replaced', path };
+  if (isSame(now, before)) return undefined;
+  return { code: 'directory_changed', path, before: ownershipOf(before), now: ownershipOf(now) };
 }
 
 function notDirectory(
   path: string,
-  kind: 'symlink' | 'file' | 'missing',
-): Extract<ChangeResult, { readonly ok: false }> {
-  if (kind === 'symlink') {
-    const hint = 'Name the directory it leads to, without symbolic links in any part of the path.';
-    return { ok: false, code: 'refused', summary: `${path} is a symbolic link`, hint };
+  at: string,
+  kind: Exclude<Entered['kind'], 'directory'>,
+): Result<never, MachineProblem> {
+  switch (kind) {
+    case 'symlink':
+      return unmade('refused', { code: 'source_symlink', path, at });
+    case 'file':
+      return unmade('stale', { code: 'not_a_directory', path, at, type: 'file' });
+    case 'missing':
+      return unmade('stale', { code: 'directory_gone', path: at });
   }
-  return stale(kind === 'missing' ? `${path} no longer exists` : `${path} is no directory`);
 }
 
-function stale(summary: string): Extract<ChangeResult, { readonly ok: false }> {
-  return { ok: false, code: 'stale', summary, hint: 'Plan again to see what it takes now.' };
-}
+const isSame = (a: Ownership, b: Ownership): boolean => a.uid === b.uid && a.gid === b.gid && a.mode === b.mode;
 
-function systemFailure(change: DirectoryChange | OwnerChange | ModeChange, code: string): ChangeResult {
-  const verb = { directory: 'create', owner: 'change the owner of', mode: 'change the mode of' }[change.kind];
-  const hint = remedy(code);
-  return {
-    ok: false,
-    code: code === 'EEXIST' ? 'stale' : 'failed',
-    summary: `Cannot ${verb} ${change.path}: ${meaning(code)}`,
-    detail: code,
-    ...(hint ? { hint } : {}),
-  };
-}
-
-function ownership({ uid, gid, mode }: Pick<DirectoryIdentity, 'uid' | 'gid' | 'mode'>): string {
-  return `${uid}:${gid} ${octal(mode)}`;
-}
-
-function octal(mode: number): string {
-  return `0${mode.toString(8).padStart(3, '0')}`;
-}
+const ownershipOf = ({ uid, gid, mode }: Ownership): Ownership => ({ uid, gid, mode });

@@ -1,39 +1,30 @@
-import type { ChangeFailure } from '../../engine/apply/host.ts';
+import type { Result } from '../../ground/problem.ts';
+import { type MachineProblem, type PctCause, type PctEnd, unmade } from '../problem.ts';
 
-/** What a `pct` call that did not end well says, by its words: its exit code means nothing (pve-container leaves errno there). */
-export function pctFailure(argv: readonly string[], ended: string, stderr: readonly string[]): ChangeFailure {
-  const command = argv.slice(0, 3).join(' ');
-  const detail = stderr.join('\n');
-  const said = stderr.map((line) => line.trim()).filter((line) => line !== '' && !NOISE.test(line));
+/** What a `pct` call that did not end well means, by its words: its exit code says nothing (pve-container leaves errno there). */
+export function pctFailure(
+  argv: readonly string[],
+  how: PctEnd,
+  stderr: readonly string[],
+): Result<never, MachineProblem> {
+  const command = commandOf(argv);
+  const text = stderr.join('\n');
   // [digest-wrong]: checked under Proxmox's own lock, before anything is done.
-  if (detail.includes('detected modified configuration')) {
-    return {
-      code: 'digest_mismatch',
-      summary: `${command}: the container file changed since it was planned`,
-      detail,
-      hint: 'Plan again to see what it takes now.',
-    };
+  if (text.includes('detected modified configuration')) {
+    return unmade('digest_mismatch', { code: 'pct_outdated', command, stderr });
   }
-  const hint = HINTS.find(([words]) => words.test(detail))?.[1];
-  return {
-    code: 'failed',
-    summary: said.length === 0 ? `${command} ${ended} and said nothing` : `${command}: ${said.slice(0, 3).join('; ')}`,
-    ...(detail === '' ? {} : { detail: `${detail}\n(${ended})` }),
-    hint: hint ?? 'Read the container again to see what holds now: some of it may be done.',
-  };
+  const cause = CAUSES.find(([words]) => words.test(text))?.[1];
+  return unmade('failed', { code: 'pct_failed', command, stderr, how, cause });
 }
 
-/** The first line of every parameter error, the usage text after it, and warnings. */
-const NOISE = /^(400 Parameter verification failed\.?$|pct \w+ <|WARN: |perl: warning|explicitly configured lxc\.)/;
+/** The beginning of a call, by which people know it: `pct set 953`. */
+export const commandOf = (argv: readonly string[]): string => argv.slice(0, 3).join(' ');
 
-const HINTS: readonly (readonly [RegExp, string])[] = [
-  [/CT is locked \(/, 'Wait until the task that holds the lock has ended; if none runs any more: pct unlock CTID'],
-  [
-    /can't lock file|got timeout/,
-    'Another task is changing this container. Wait until it has ended, then apply again.',
-  ],
-  [/no quorum/i, 'The cluster has no quorum: bring its other members back, then apply again.'],
-  [/protection mode enabled/, 'The container is protected: pct set CTID --protection 0 allows changes.'],
-  [/please run as root|Permission denied|permission check failed/i, 'Run as root.'],
-  [/does not exist$/m, 'Create it first, or plan again.'],
+const CAUSES: readonly (readonly [RegExp, PctCause])[] = [
+  [/CT is locked \(/, 'locked'],
+  [/can't lock file|got timeout/, 'busy'],
+  [/no quorum/i, 'no_quorum'],
+  [/protection mode enabled/, 'protected'],
+  [/please run as root|Permission denied|permission check failed/i, 'not_root'],
+  [/does not exist$/m, 'absent'],
 ];

@@ -1,9 +1,12 @@
-import type { ChangeFailure, ChangeResult } from '../../engine/apply/host.ts';
+import type { ChangeResult } from '../../engine/apply/host.ts';
+import { pathObstacle } from '../../engine/observed/directory.ts';
 import type { MountChange } from '../../engine/plan/types.ts';
+import type { Result } from '../../ground/problem.ts';
 import type { Machine } from '../machine.ts';
+import { type MachineProblem, unmade } from '../problem.ts';
 import { readMounts } from '../read/facts.ts';
-import { readPaths, withAncestors } from '../read/paths.ts';
-import { othersCanWrite } from './directory.ts';
+import { readPaths } from '../read/paths.ts';
+import { ourselves } from './directory.ts';
 import { targetObstacle } from './target.ts';
 
 /** Looks at sources and targets first, for `pct` itself does so only where it hot-plugs; then lets `run` make the call. */
@@ -14,33 +17,20 @@ export async function changeMounts(
 ): Promise<ChangeResult> {
   const added = change.edits.filter(({ value }) => value !== undefined);
   const sources = added.flatMap(({ hostPath }) => (hostPath === undefined ? [] : [hostPath]));
-  const refusal =
-    (await refusedSource(machine, sources)) ??
-    (await refusedTarget(
-      machine,
-      change.ctid,
-      added.map(({ target }) => target),
-    ));
-  return refusal ? { ok: false, ...refusal } : run(change.argv);
+  const targets = added.map(({ target }) => target);
+  const refusal = (await refusedSource(machine, sources)) ?? (await refusedTarget(machine, change.ctid, targets));
+  return refusal ?? run(change.argv);
 }
 
-async function refusedSource(machine: Machine, sources: readonly string[]): Promise<ChangeFailure | undefined> {
+async function refusedSource(
+  machine: Machine,
+  sources: readonly string[],
+): Promise<Result<never, MachineProblem> | undefined> {
   const facts = await readPaths(machine, sources, readMounts(machine));
-  for (const source of sources) {
-    for (const path of withAncestors(source)) {
-      const fact = facts.get(path);
-      if (fact?.kind === 'symlink') {
-        return refused(`${path} is a symbolic link`, 'Declare the directory it leads to as host_path.');
-      }
-      if (fact?.kind === 'unknown') return refused(fact.error.message, 'Mount it again, or wait until it answers.');
-      if (fact?.kind !== 'directory') {
-        const what = fact?.kind === 'file' ? 'is no directory' : 'does not exist';
-        return refused(`${path} ${what}`, 'Create the directory, or plan again.');
-      }
-      if (path !== source && othersCanWrite(fact)) {
-        return refused(`${path} can be written by others than root`, `chown root:root ${path}; chmod go-w ${path}`);
-      }
-    }
+  for (const path of sources) {
+    const obstacle = pathObstacle(facts, path, ourselves());
+    if (obstacle) return unmade('refused', obstacle);
+    if (facts.get(path)?.kind !== 'directory') return unmade('refused', { code: 'source_missing', path });
   }
   return undefined;
 }
@@ -49,24 +39,10 @@ async function refusedTarget(
   machine: Machine,
   ctid: number,
   targets: readonly string[],
-): Promise<ChangeFailure | undefined> {
+): Promise<Result<never, MachineProblem> | undefined> {
   for (const target of targets) {
     const obstacle = await targetObstacle(machine, ctid, target);
-    if (obstacle === undefined) continue;
-    return refused(
-      `${obstacle.path} inside CT ${ctid} is ${OBSTACLES[obstacle.kind]}`,
-      'Choose another path inside the container, or remove it there.',
-    );
+    if (obstacle) return unmade('refused', obstacle);
   }
   return undefined;
-}
-
-const OBSTACLES = {
-  symlink: 'a symbolic link',
-  file: 'no directory',
-  share: 'a network or FUSE file system, which may not answer',
-} as const;
-
-function refused(summary: string, hint: string): ChangeFailure {
-  return { code: 'refused', summary, hint };
 }

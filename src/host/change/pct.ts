@@ -2,8 +2,9 @@ import { tmpdir } from 'node:os';
 import type { execa as Execa } from 'execa';
 import { systemCode } from '../../disk/errno.ts';
 import type { ChangeResult, OutputLine } from '../../engine/apply/host.ts';
-import { meaning, remedy } from '../errno.ts';
-import { pctFailure } from './failure.ts';
+import { good } from '../../ground/problem.ts';
+import { unmade } from '../problem.ts';
+import { commandOf, pctFailure } from './failure.ts';
 import { type CommandOutput, openOutput } from './output.ts';
 
 const DEFAULT_TIMEOUT_MS = 120_000;
@@ -22,7 +23,12 @@ export async function runPct(argv: readonly string[], run: PctRun): Promise<Chan
   try {
     output = openOutput(run.onOutput);
   } catch (error) {
-    return notStarted(argv, systemCode(error), `no temporary file for its output (${tmpdir()}): `);
+    return unmade('failed', {
+      code: 'pct_unstarted',
+      program: argv[0] ?? '',
+      system: systemCode(error),
+      folder: tmpdir(),
+    });
   }
   try {
     return await follow(argv, output, run.timeoutMs ?? DEFAULT_TIMEOUT_MS);
@@ -45,13 +51,16 @@ async function follow(argv: readonly string[], output: CommandOutput, timeoutMs:
   output.end();
   if (ended === 'timeout') {
     child.unref();
-    return stillRunning(argv, child.pid, timeoutMs);
+    const seconds = timeoutMs / 1000;
+    return unmade('timeout', { code: 'pct_unfinished', command: commandOf(argv), pid: child.pid, seconds });
   }
-  if (!ended.failed) return { ok: true };
-  if (ended.code === 'ENOENT') return notFound(argv);
-  if (ended.code !== undefined && ended.exitCode === undefined) return notStarted(argv, ended.code);
-  const how = ended.signal ? `was ended by ${ended.signal}` : `ended with exit code ${ended.exitCode}`;
-  return { ok: false, ...pctFailure(argv, how, output.lastErrors()) };
+  if (!ended.failed) return good('done');
+  const [program = ''] = argv;
+  if (ended.code === 'ENOENT') return unmade('failed', { code: 'pct_not_found', program });
+  if (ended.code !== undefined && ended.exitCode === undefined) {
+    return unmade('failed', { code: 'pct_unstarted', program, system: ended.code });
+  }
+  return pctFailure(argv, ended.signal ? { signal: ended.signal } : { code: ended.exitCode }, output.lastErrors());
 }
 
 function start(execa: typeof Execa, [file = '', ...args]: readonly string[], { stdout, stderr }: CommandOutput) {
@@ -66,28 +75,4 @@ function start(execa: typeof Execa, [file = '', ...args]: readonly string[], { s
     // Perl warns on stderr about a locale that is not installed; cron's PATH has no sbin.
     env: { LC_ALL: 'C.UTF-8', PATH: `${process.env.PATH ?? ''}:/usr/sbin:/usr/bin:/sbin:/bin` },
   });
-}
-
-function stillRunning(argv: readonly string[], pid: number | undefined, timeoutMs: number): ChangeResult {
-  return {
-    ok: false,
-    code: 'timeout',
-    summary: `${argv.slice(0, 3).join(' ')} has not ended after ${timeoutMs / 1000} s and is still running`,
-    detail: `Its process id is ${pid}.`,
-    hint: `It is left alone, for a change cut short is worse. Wait until process ${pid} has ended, then plan again.`,
-  };
-}
-
-function notFound([file = '']: readonly string[]): ChangeResult {
-  return {
-    ok: false,
-    code: 'failed',
-    summary: `${file} was not found on PATH`,
-    hint: 'Run this on a Proxmox VE host, as root; or try the demo: phoenix-volumes demo',
-  };
-}
-
-function notStarted([file = '']: readonly string[], code: string, why = ''): ChangeResult {
-  const summary = `${file} could not be started: ${why}${meaning(code)}`;
-  return { ok: false, code: 'failed', summary, hint: `Nothing was done. ${remedy(code) ?? ''}`.trim() };
 }

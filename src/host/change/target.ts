@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { systemCode } from '../../disk/errno.ts';
 import { isNetworkFilesystem, mountTable, parseMountinfo } from '../../engine/observed/mounts.ts';
 import { type Machine, onDisk } from '../machine.ts';
+import type { MachineFault } from '../problem.ts';
 import { isRunning, readContainerTable } from '../read/facts.ts';
 import { findInits } from '../read/init.ts';
 import { withAncestors } from '../read/paths.ts';
@@ -11,29 +12,23 @@ import { withAncestors } from '../read/paths.ts';
 const O_PATH = 0o10000000;
 
 /** What stands in a target's way inside a running container: a symlink, a file or a share on its path. */
-export interface TargetObstacle {
-  readonly path: string;
-  readonly kind: 'symlink' | 'file' | 'share';
-}
+type Obstacle = Extract<MachineFault, { readonly code: 'target_obstructed' }>;
 
 /**
  * Walks a target inside a running container one name at a time from the container's own root, following nothing.
  * Missing components are fine (Proxmox creates them); so is a container that is stopped or gone.
  */
-export async function targetObstacle(
-  machine: Machine,
-  ctid: number,
-  target: string,
-): Promise<TargetObstacle | undefined> {
+export async function targetObstacle(machine: Machine, ctid: number, target: string): Promise<Obstacle | undefined> {
   if (!isRunning(machine, ctid)) return undefined;
   const init = (await findInits(machine, new Set([ctid]))).get(ctid);
   if (!init?.ok) return undefined;
   const share = shareOnTheWay(machine, init.value, target);
-  if (share !== undefined) return { path: share, kind: 'share' };
+  if (share !== undefined) return { code: 'target_obstructed', ctid, at: share, by: 'share' };
   const held: FileHandle[] = [];
   try {
     held.push(await open(onDisk(machine, `/proc/${init.value}/root`), O_PATH | constants.O_DIRECTORY));
-    return await walk(held, target);
+    const found = await walk(held, target);
+    return found && { code: 'target_obstructed', ctid, ...found };
   } catch (error) {
     // Missing or unreadable: `pct` looks again itself, and its word counts.
     systemCode(error);
@@ -50,16 +45,16 @@ function shareOnTheWay(machine: Machine, init: number, target: string): string |
   return withAncestors(target).find((path) => isNetworkFilesystem(mounts.get(path)?.fstype ?? ''));
 }
 
-async function walk(held: FileHandle[], target: string): Promise<TargetObstacle | undefined> {
-  let path = '';
+async function walk(held: FileHandle[], target: string): Promise<Pick<Obstacle, 'at' | 'by'> | undefined> {
+  let at = '';
   for (const name of target.split('/').filter((part) => part !== '')) {
-    path = `${path}/${name}`;
+    at = `${at}/${name}`;
     const above = held.at(-1);
     const handle = await open(`/proc/self/fd/${above?.fd}/${name}`, O_PATH | constants.O_NOFOLLOW);
     held.push(handle);
     const stats = await handle.stat();
-    if (stats.isSymbolicLink()) return { path, kind: 'symlink' };
-    if (!stats.isDirectory()) return { path, kind: 'file' };
+    if (stats.isSymbolicLink()) return { at, by: 'symlink' };
+    if (!stats.isDirectory()) return { at, by: 'file' };
   }
   return undefined;
 }

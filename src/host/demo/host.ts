@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ChangeResult, Host, OutputLine, PerformRun } from '../../engine/apply/host.ts';
 import type { Change } from '../../engine/plan/types.ts';
+import { good } from '../../ground/problem.ts';
 import { changeDirectory } from '../change/directory.ts';
 import { pctFailure } from '../change/failure.ts';
 import { changeMounts } from '../change/mount.ts';
@@ -58,9 +59,9 @@ async function runDemoPct(
     await setTimeout(paceMs);
     onOutput(line);
   }
-  if (exit === 0) return { ok: true };
+  if (exit === 0) return good('done');
   const errors = lines.map(({ text }) => text);
-  return { ok: false, ...pctFailure(argv, `ended with exit code ${exit}`, errors) };
+  return pctFailure(argv, { code: exit }, errors);
 }
 
 function linesOf(text: string): readonly OutputLine[] {

@@ -2,13 +2,19 @@ import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync 
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import { systemCode } from '../../disk/errno.ts';
-import type { ContainerFileFact, Facts, FactsQuery, Reading } from '../../engine/observed/facts.ts';
+import {
+  type ContainerFileFact,
+  type Facts,
+  type FactsQuery,
+  type Reading,
+  systemOf,
+} from '../../engine/observed/facts.ts';
 import { type MountTable, mountTable, parseMountinfo } from '../../engine/observed/mounts.ts';
-import { unreadable } from '../errno.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { findInits } from './init.ts';
 import { type InsideQuery, readInside } from './inside.ts';
 import { readPaths } from './paths.ts';
+import { unreadable } from './reading.ts';
 import { askedStarts, followLinks, hostPathsAsked, readIdMaps } from './starts.ts';
 import { inTurns } from './turns.ts';
 
@@ -108,16 +114,14 @@ async function readContainerFiles(
     const text = readText(machine, `${folder}/${name}`, 'latin1');
     if (text.ok) files.push({ ctid: Number(ctid), text: text.value });
     // Gone since it was listed: the container was destroyed or migrated meanwhile.
-    else if (text.error.code !== 'ENOENT') failures.push(text);
+    else if (systemOf(text.error) !== 'ENOENT') failures.push(text);
   };
   await inTurns(names, readFile, signal);
   return failures[0] ?? { ok: true, value: files.sort((a, b) => a.ctid - b.ctid) };
 }
 
 function noContainerFolder(path: string, code: string): Reading<never> {
-  if (code !== 'ENOENT') return unreadable(path, code);
-  const message = `${path} does not exist: this is no Proxmox VE host, or its cluster file system (pve-cluster) is not running`;
-  return { ok: false, error: { code, message } };
+  return code === 'ENOENT' ? { ok: false, error: { code: 'no_container_folder', path } } : unreadable(path, code);
 }
 
 function runningOf(containers: Reading<readonly ContainerFileFact[]>, sockets: Reading<string>): ReadonlySet<number> {

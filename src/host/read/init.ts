@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { systemCode } from '../../disk/errno.ts';
 import type { Reading } from '../../engine/observed/facts.ts';
-import { unreadable } from '../errno.ts';
 import { type Machine, onDisk } from '../machine.ts';
+import { unreadable } from './reading.ts';
 import { inTurns } from './turns.ts';
 
 /** The pid of each running container's init: the child of its `lxc-start` that is pid 1 in its own namespace. */
@@ -51,8 +51,7 @@ function initOf(
     .filter((pid) => isFirstInside(proc, pid));
   const [init] = inits;
   if (init !== undefined && inits.length === 1) return { ok: true, value: init };
-  const found = inits.length === 0 ? 'was not found' : 'cannot be told from others';
-  return { ok: false, error: { code: 'ESRCH', message: `CT ${ctid} runs, but its init process ${found} in /proc` } };
+  return { ok: false, error: { code: 'init_unknown', ctid, candidates: inits.length } };
 }
 
 /** Root's, outside every container: anybody can give a process the monitor's title. */

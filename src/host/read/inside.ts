@@ -2,10 +2,10 @@ import { lstatSync } from 'node:fs';
 import { systemCode } from '../../disk/errno.ts';
 import type { ContainerFileFact, PathFact, Reading } from '../../engine/observed/facts.ts';
 import type { MountTable } from '../../engine/observed/mounts.ts';
-import { unreadable } from '../errno.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { look } from './look.ts';
 import { withAncestors } from './paths.ts';
+import { unreadable } from './reading.ts';
 import type { AskedStarts } from './starts.ts';
 import { inTurns } from './turns.ts';
 

@@ -1,5 +1,5 @@
 import type { DirectoryFact, PathFact, Reading } from '../../engine/observed/facts.ts';
-import { unreadable } from '../errno.ts';
+import { unreadable } from './reading.ts';
 import { LOOK } from './script.ts';
 import { readWithTool } from './tool.ts';
 

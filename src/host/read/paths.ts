@@ -3,8 +3,8 @@ import { systemCode } from '../../disk/errno.ts';
 import type { PathFact } from '../../engine/observed/facts.ts';
 import { isNetworkFilesystem, type MountTable, mountAt } from '../../engine/observed/mounts.ts';
 import { ancestorsOf } from '../../ground/paths.ts';
-import { unreadable } from '../errno.ts';
 import { type Machine, onDisk } from '../machine.ts';
+import { unreadable } from './reading.ts';
 import { readSharePaths, type Space } from './share.ts';
 import { inTurns } from './turns.ts';
 

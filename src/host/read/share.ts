@@ -1,5 +1,4 @@
 import type { PathFact } from '../../engine/observed/facts.ts';
-import { meaning } from '../errno.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { readWithTool, type ToolAnswer } from './tool.ts';
 
@@ -106,7 +105,7 @@ function pathFact(path: string, disk: string, found: Found | NoAnswer, space: Sp
     dev: Number(dev),
     ino: Number(ino),
     // A directory that could not be opened is neither empty nor not.
-    ...(problem === undefined ? { empty: found.empty.has(disk) } : {}),
+    empty: problem === undefined ? found.empty.has(disk) : undefined,
     ...space,
     writable: found.writable.has(disk),
   };
@@ -114,15 +113,21 @@ function pathFact(path: string, disk: string, found: Found | NoAnswer, space: Sp
 
 function absentFact(path: string, problem: string): PathFact {
   if (problem === 'No such file or directory' || problem === 'Not a directory') return { kind: 'missing' };
-  const code = CODES[problem] ?? 'EIO';
-  const why = CODES[problem] ? meaning(code) : problem;
-  return { kind: 'unknown', error: { code, message: `${path} cannot be read: ${why}` } };
+  const system = CODES[problem];
+  return {
+    kind: 'unknown',
+    error: system === undefined ? { code: 'tool_failed', path, said: problem } : { code: 'unreadable', path, system },
+  };
 }
 
 function noAnswer(path: string, { kind }: NoAnswer): PathFact {
-  const [code, why] =
-    kind === 'timeout' ? ['ETIMEDOUT', meaning('ETIMEDOUT')] : ['ENOENT', 'find is not installed on this machine'];
-  return { kind: 'unknown', error: { code, message: `${path} cannot be read: ${why}` } };
+  return {
+    kind: 'unknown',
+    error:
+      kind === 'timeout'
+        ? { code: 'unreadable', path, system: 'ETIMEDOUT' }
+        : { code: 'tool_missing', path, tool: 'find' },
+  };
 }
 
 function timeoutOf(machine: Machine): number {

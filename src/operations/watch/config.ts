@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import type { LoadedConfig } from '../../config/read/load.ts';
+
+import type { LoadedConfig } from '../../config/load.ts';
 import { type Installation, readConfig } from '../open.ts';
 
 /** The configuration, read again only when a file of it changed on disk; an older reading never replaces a newer one. */

@@ -1,4 +1,4 @@
-import type { LoadedConfig } from '../../config/read/load.ts';
+import type { LoadedConfig } from '../../config/load.ts';
 import type { DesiredState } from '../../engine/desired/state.ts';
 import type { Status } from '../../engine/status/types.ts';
 import type { Problem, Result } from '../../ground/problem.ts';

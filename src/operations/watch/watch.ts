@@ -1,9 +1,10 @@
-import type { LoadedConfig } from '../../config/read/load.ts';
+import type { LoadedConfig } from '../../config/load.ts';
 import { status as statusOf } from '../../engine/status/status.ts';
 import { good } from '../../ground/problem.ts';
 import type { OpenHost } from '../../host/find.ts';
 import { type Installation, readHost } from '../open.ts';
 import { configOf } from './config.ts';
+
 import { readings } from './readings.ts';
 import { type Look, type Snapshot, snapshotAfter, visibleText } from './snapshot.ts';
 

@@ -1,17 +1,27 @@
 import type { CommandProblem } from '../../commands/problem.ts';
+import type { ConfigProblem } from '../../config/problem.ts';
 import type { RuleProblem } from '../../engine/desired/rules.ts';
 import type { Worded } from '../../engine/diagnostic.ts';
 import type { EngineProblem } from '../../engine/problem.ts';
-import type { Problem } from '../../ground/problem.ts';
+import type { Problem, Problems } from '../../ground/problem.ts';
+import type { MachineFacts } from '../../host/problem.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
 import { COMMAND_WORDS } from './commands.ts';
+import { CONFIG_WORDS } from './config.ts';
 import { ENGINE_WORDS } from './engine.ts';
+import { HOST_WORDS } from './host.ts';
 import { type OfCause, OPERATION_WORDS } from './operations.ts';
 import { RULE_WORDS } from './rules.ts';
 import { type Diagnostic, type Words, type WordsTable, wordsIn } from './words.ts';
 
 /** Every problem there is. */
-export type AnyProblem = RuleProblem | EngineProblem | OperationProblem | CommandProblem;
+export type AnyProblem =
+  | RuleProblem
+  | EngineProblem
+  | ConfigProblem
+  | Problems<MachineFacts>
+  | OperationProblem
+  | CommandProblem;
 
 const ofCause = ({ findings: [cause] }: OfCause): Words => wordsOf(cause);
 
@@ -19,12 +29,11 @@ const ofCause = ({ findings: [cause] }: OfCause): Words => wordsOf(cause);
 const ANY_WORDS: WordsTable<AnyProblem> = {
   ...RULE_WORDS,
   ...ENGINE_WORDS,
+  ...CONFIG_WORDS,
+  ...HOST_WORDS,
   ...OPERATION_WORDS,
   ...COMMAND_WORDS,
-  edit_stale: ofCause,
-  edit_unwritten: ofCause,
   host_unreadable: ofCause,
-  value_absent: ofCause,
 };
 
 /** The words of a problem that came through a room which hands it on unread, as the engine does with the disk's. */

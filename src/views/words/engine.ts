@@ -1,16 +1,27 @@
+import { systemOf } from '../../engine/observed/facts.ts';
 import type { EngineProblem } from '../../engine/problem.ts';
 import { octal } from '../../ground/mode.ts';
 import { lossText } from './proxmox.ts';
+import { readingText } from './reading.ts';
 import { START_WORDS } from './start.ts';
 import { listed, type Words, type WordsTable } from './words.ts';
 
 /** What the engine finds wrong with the machine, with volumes, their mounts and their containers. */
 export const ENGINE_WORDS: WordsTable<EngineProblem> = {
   containers_unreadable: ({ error }) => ({
-    summary: error.message,
+    summary: readingText(error),
     hint: 'Run this on a Proxmox VE host, as root, with the cluster file system (pve-cluster) running; or try the demo: phoenix-volumes demo',
   }),
-  running_unknown: ({ error }) => ({ summary: error.message, hint: 'Run as root.' }),
+  running_unknown: ({ error }) => ({ summary: readingText(error), hint: 'Run as root.' }),
+
+  change_broke_off: ({ message }) => ({
+    summary: `it broke off: ${message}`,
+    hint: 'Plan again to see how far it got.',
+  }),
+  step_outdated: ({ target }) => ({
+    summary: `${target} changed since the plan was made, and this step would now be another one; nothing was done`,
+    hint: 'Look at the new plan and apply that.',
+  }),
 
   source_symlink: (problem) => ({
     summary: `${part(problem)} is a symbolic link, and Proxmox refuses to mount through one`,
@@ -21,9 +32,9 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     hint: 'Move it away or choose another host_path.',
   }),
   directory_unreadable: (problem) => ({
-    summary: `${part(problem)} could not be read: ${problem.error.message}`,
+    summary: `${part(problem)} could not be read: ${readingText(problem.error)}`,
     hint:
-      problem.error.code === 'ETIMEDOUT'
+      systemOf(problem.error) === 'ETIMEDOUT'
         ? 'Its server does not answer; bring the share back and try again.'
         : 'Run as root, and check the file system it lies on.',
   }),

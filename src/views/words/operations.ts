@@ -1,17 +1,17 @@
 import type { OperationProblem } from '../../operations/problem.ts';
 import { counted } from '../vocabulary.ts';
 import { DISK_WORDS } from './disk.ts';
+import { QUERY_WORDS, WRITE_WORDS } from './edit.ts';
 import { meaningOf } from './errno.ts';
 import type { WordsTable } from './words.ts';
 
 /** Nothing but what was found: its words are those of the cause. */
-export type OfCause = Extract<
-  OperationProblem,
-  { readonly code: 'edit_stale' | 'edit_unwritten' | 'host_unreadable' | 'value_absent' }
->;
+export type OfCause = Extract<OperationProblem, { readonly code: 'host_unreadable' }>;
 
 export const OPERATION_WORDS: WordsTable<Exclude<OperationProblem, OfCause>> = {
   ...DISK_WORDS,
+  ...WRITE_WORDS,
+  ...QUERY_WORDS,
   unknown_host: ({ host }) => ({ summary: `--host ${host} is not known`, hint: 'Use local, demo or demo:DIR.' }),
   demo_has_root: () => ({ summary: '--root is for the local host; the demo has a root of its own' }),
   demo_folder_taken: ({ dir }) => ({

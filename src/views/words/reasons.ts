@@ -61,6 +61,9 @@ export const REASON_TEXTS: TextTable<Reason> = {
   not_mounted: ({ ctid }) => `configured, but not mounted in the running CT ${ctid}; a restart mounts it`,
   mounts_unreadable: ({ ctid }) => `configured; whether CT ${ctid} has it mounted could not be read`,
 
+  mount_breaks_start: ({ ctid, starts, why }) =>
+    `${starts === 'fails' ? `keeps CT ${ctid} from starting` : `not seen in CT ${ctid} after its next start`}: ${why.map(startReasonText).join('; ')}`,
+
   waits_for_restart: ({ ctid, name, mounts }) =>
     `takes effect when CT ${ctid} (${name}) restarts: ${mounts.map(({ key, path }) => `${key} ${path}`).join(', ')}`,
   no_snapshots: ({ ctid }) => `CT ${ctid}: no more snapshots, clones or templates while it has a bind mount`,

@@ -34,7 +34,7 @@ test('a directory that cannot be read is unknown, not missing', () => {
   const path = '/tank/media';
   const directory = statusOf({}).volumes[0]?.directory;
   if (!directory) throw new Error('the sample has no volumes');
-  const error = { code: 'EACCES', message: 'permission denied' };
+  const error = { code: 'unreadable', path, system: 'EACCES' } as const;
   const where = { volume: 'media' };
   const unreadable = { code: 'directory_unreadable', severity: 'error', where, path, at: path, error } as const;
   const unread = { ...directory, exists: null, state: 'error', reasons: [unreadable] } as const;

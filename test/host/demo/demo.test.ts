@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../../src/config/read/load.ts';
+import { loadConfig } from '../../../src/config/load.ts';
 import { apply } from '../../../src/engine/apply/apply.ts';
 import type { ApplyEvent } from '../../../src/engine/apply/events.ts';
 import type { OutputLine } from '../../../src/engine/apply/host.ts';
@@ -15,6 +15,7 @@ import { completePath } from '../../../src/host/read/complete.ts';
 import { parseContainerFile, printContainerFile } from '../../../src/proxmox/file/container.ts';
 import { digestOf } from '../../../src/proxmox/file/digest.ts';
 import { tempFolder } from '../temp-folder.ts';
+import { told } from '../told.ts';
 
 async function freshDemo(): Promise<string> {
   const dir = join(tempFolder(), 'demo');
@@ -168,7 +169,7 @@ describe('the demo’s pct', () => {
     const dir = await freshDemo();
     const text = conf(dir, 106);
     const { result, lines } = await perform(dir, bind(dir, 106, MEDIA, '/srv/media'));
-    expect(result).toEqual({ ok: true });
+    expect(result).toEqual({ ok: true, value: 'done' });
     expect(lines).toEqual([]);
     expect(conf(dir, 106)).toBe(text.replace('net0:', `mp5: ${MEDIA},mp=/srv/media\nnet0:`));
     const mounts = (await demoHost({ dir }).facts({ hostPaths: [] })).containerMountinfo.get(106);
@@ -179,7 +180,7 @@ describe('the demo’s pct', () => {
 
   it('mounts nothing into a stopped container', async () => {
     const dir = await freshDemo();
-    expect((await perform(dir, bind(dir, 107, MEDIA, '/srv/media'))).result).toEqual({ ok: true });
+    expect((await perform(dir, bind(dir, 107, MEDIA, '/srv/media'))).result).toEqual({ ok: true, value: 'done' });
     expect(conf(dir, 107)).toContain('mp5:');
   });
 
@@ -187,7 +188,7 @@ describe('the demo’s pct', () => {
     const dir = await freshDemo();
     const text = conf(dir, 106);
     const { result } = await perform(dir, withDigest(digestOf('old'), 106, MEDIA, '/srv/media'));
-    expect(result).toMatchObject({ ok: false, code: 'digest_mismatch' });
+    expect(told(result)).toMatchObject({ end: 'digest_mismatch' });
     expect(conf(dir, 106)).toBe(text);
   });
 
@@ -195,14 +196,14 @@ describe('the demo’s pct', () => {
     const dir = await freshDemo();
     const { result, lines } = await perform(dir, bind(dir, 109, SCANS, '/scans'));
     expect(lines).toEqual([{ stream: 'stderr', text: 'CT is locked (backup)' }]);
-    expect(result).toMatchObject({ ok: false, code: 'failed', summary: 'pct set 109: CT is locked (backup)' });
+    expect(told(result)).toMatchObject({ end: 'failed', summary: 'pct set 109: CT is locked (backup)' });
   });
 
   it('is not asked when the source is a symlink', async () => {
     const dir = await freshDemo();
     symlinkSync('media', join(dir, 'mnt/pve/bulk/link'));
     const { result } = await perform(dir, bind(dir, 106, '/mnt/pve/bulk/link', '/srv/media'));
-    expect(result).toMatchObject({ ok: false, code: 'refused' });
+    expect(told(result)).toMatchObject({ end: 'refused' });
   });
 });
 
@@ -214,7 +215,7 @@ describe('the demo’s directories', () => {
 
   it('get owners and modes that only the demo knows of', async () => {
     const dir = await freshDemo();
-    expect((await perform(dir, backups)).result).toEqual({ ok: true });
+    expect((await perform(dir, backups)).result).toEqual({ ok: true, value: 'done' });
     expect(await factOf(dir, backups.path)).toMatchObject({ uid: 100_000, gid: 100_000, mode: 0o2770, empty: true });
     expect(await factOf(dir, '/mnt/pve/bulk/new')).toMatchObject({ uid: 0, gid: 0, mode: 0o755 });
     expect(lstatSync(join(dir, backups.path)).uid).toBe(process.geteuid?.());
@@ -226,9 +227,9 @@ describe('the demo’s directories', () => {
     if (fact?.kind !== 'directory') throw new Error('the demo has no media');
     const { uid, gid, mode, dev, ino } = fact;
     const change: Change = { kind: 'owner', path: MEDIA, uid: 0, gid: 0, before: { uid, gid, mode, dev, ino } };
-    expect((await perform(dir, change)).result).toEqual({ ok: true });
+    expect((await perform(dir, change)).result).toEqual({ ok: true, value: 'done' });
     expect(await factOf(dir, MEDIA)).toMatchObject({ uid: 0, gid: 0, mode });
-    expect((await perform(dir, change)).result).toMatchObject({ ok: false, code: 'stale' });
+    expect(told((await perform(dir, change)).result)).toMatchObject({ end: 'stale' });
   });
 
   it('lead nowhere outside the folder', async () => {
@@ -236,7 +237,7 @@ describe('the demo’s directories', () => {
     const outside = tempFolder();
     rmSync(join(dir, 'mnt/pve/bulk'), { recursive: true });
     symlinkSync(outside, join(dir, 'mnt/pve/bulk'));
-    expect((await perform(dir, backups)).result).toMatchObject({ ok: false, code: 'refused' });
+    expect(told((await perform(dir, backups)).result)).toMatchObject({ end: 'refused' });
     expect((await perform(dir, { ...backups, path: '/../outside', parents: [] })).result).toMatchObject({ ok: false });
     expect(readdirSync(outside)).toEqual([]);
     expect(readdirSync(join(dir, '..'))).toEqual(['demo']);

@@ -1,8 +1,9 @@
 import type { ApplyEvent, ApplySummary } from '../../../engine/apply/events.ts';
-import type { ChangeFailure } from '../../../engine/apply/host.ts';
 import type { Plan, Step } from '../../../engine/plan/types.ts';
 import { commandText } from '../../../ground/argv.ts';
+import { failureWords } from '../../../views/words/failure.ts';
 import { reasonText } from '../../../views/words/reasons.ts';
+import type { Words } from '../../../views/words/words.ts';
 import { stepName } from '../plan/lines.ts';
 
 /** How one apply stands, told from its events alone. */
@@ -23,7 +24,7 @@ export interface StepRun {
   readonly startedAt: number | undefined;
   readonly milliseconds: number | undefined;
   readonly note: string | undefined;
-  readonly failure: ChangeFailure | undefined;
+  readonly failure: Words | undefined;
 }
 
 export interface TranscriptLine {
@@ -91,8 +92,8 @@ function withEvent(state: ApplyState, event: ApplyEvent): ApplyState {
         state,
         event.step,
         event.time,
-        { progress: 'failed', failure: event.failure },
-        failureLines(event.failure),
+        { progress: 'failed', failure: failureWords(event) },
+        failureLines(failureWords(event)),
       );
     case 'step_skipped':
       return skipped(state, event.step, reasonText(event.why));
@@ -146,7 +147,7 @@ function changed(state: ApplyState, id: string, change: (run: StepRun) => Partia
   return { ...state, steps: state.steps.map((run) => (run.step.id === id ? { ...run, ...change(run) } : run)) };
 }
 
-function failureLines({ summary, detail, hint }: ChangeFailure): readonly TranscriptLine[] {
+function failureLines({ summary, detail, hint }: Words): readonly TranscriptLine[] {
   return [
     { kind: 'bad', text: summary },
     ...[detail, hint].flatMap((text): TranscriptLine[] => (text ? [{ kind: 'info', text }] : [])),

@@ -1,0 +1,88 @@
+import { purposeOf } from '../../engine/desired/purpose.ts';
+import { parseOwner } from '../../engine/desired/rules.ts';
+import type {
+  DesiredContainer,
+  DesiredMount,
+  DesiredOwner,
+  DesiredPermissions,
+  DesiredState,
+  DesiredVolume,
+} from '../../engine/desired/state.ts';
+import { normalPath } from '../../ground/paths.ts';
+import type { Container, Mount, Volume } from '../shapes.ts';
+import type { Contents } from './contents.ts';
+
+const DEFAULT_OWNER: DesiredOwner = { kind: 'account', user: 'nobody', group: 'nogroup', text: 'nobody:nogroup' };
+
+/** A volume that keeps its rules, as the engine wants it. `file` is where it stands. */
+export function desiredVolume(name: string, volume: Volume, file: string): DesiredVolume {
+  const owner = volume.owner === undefined ? DEFAULT_OWNER : parseOwner(volume.owner);
+  if (!owner) throw new Error(`owner of ${name} was not checked`);
+  const path = `shared_volumes.${name}`;
+  return {
+    name,
+    hostPath: normalPath(volume.host_path),
+    mounts: Object.entries(volume.mounts).map(([ctid, mount]) =>
+      desiredMount(Number(ctid), mount, { file, path: `${path}.mounts.${ctid}` }),
+    ),
+    owner,
+    permissions: desiredPermissions(name, volume.permissions),
+    location: { file, path },
+  };
+}
+
+/** What the engine acts on, of files without errors. */
+export const desiredState = (contents: Contents, volumes: readonly DesiredVolume[]): DesiredState => ({
+  volumes,
+  containers: new Map(
+    contents.containers.map(([ctid, container]) => [Number(ctid), desiredContainer(ctid, container)]),
+  ),
+  sharedDatasets: contents.sharedDatasets,
+});
+
+function desiredMount(ctid: number, mount: Mount, location: { file: string; path: string }): DesiredMount {
+  if (typeof mount === 'string') return { ctid, path: normalPath(mount), location };
+  const { path, read_only, shared, mount_options, idmap } = mount;
+  return {
+    ctid,
+    path: normalPath(path),
+    readOnly: read_only,
+    shared,
+    mountOptions: mount_options,
+    idmap,
+    location,
+  };
+}
+
+/** What an explicit block leaves out is what the volume's purpose says. */
+function desiredPermissions(name: string, permissions: Volume['permissions']): DesiredPermissions {
+  if (permissions === 'keep') return { directoryMode: 'keep', fileMode: 'keep', recursive: false };
+  const { name: purpose, directoryMode, fileMode } = purposeOf(name);
+  if (permissions === undefined) return { directoryMode, fileMode, recursive: false, purpose };
+  return {
+    directoryMode: modeOf(permissions.directory_mode) ?? directoryMode,
+    fileMode: modeOf(permissions.file_mode) ?? fileMode,
+    recursive: permissions.recursive ?? false,
+  };
+}
+
+const modeOf = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : Number.parseInt(text, 8);
+
+function desiredContainer(ctid: string, container: Container): DesiredContainer {
+  const { name, unprivileged, boot_order, mount_points, volumes, zfs_volumes } = container;
+  return {
+    ctid: Number(ctid),
+    name,
+    unprivileged,
+    ownMountPoints: (mount_points ?? []).map(({ host_path, container_path }) => ({
+      hostPath: normalPath(host_path),
+      path: normalPath(container_path),
+    })),
+    reservedSlots: sizeOf(volumes) + sizeOf(zfs_volumes),
+    bootOrder: boot_order,
+  };
+}
+
+const sizeOf = (block: readonly unknown[] | Readonly<Record<string, unknown>> | undefined): number =>
+  block === undefined ? 0 : Object.keys(block).length;

@@ -1,0 +1,66 @@
+import type { DesiredState } from '../engine/desired/state.ts';
+import { isError } from '../ground/problem.ts';
+import { checkConfig } from './check/check.ts';
+import { type Finding, problemsIn, warningAt } from './check/finding.ts';
+import type { ConfigProblem } from './problem.ts';
+import { FILE_ROLES, isOutside, OTHER_ROLES, otherFile } from './read/locate.ts';
+import { type ConfigFile, type ConfigFiles, filesIn, readSources, type Source, type Sources } from './read/sources.ts';
+
+export interface LoadOptions {
+  readonly configDir: string;
+  /** Whether the person named the folder: then `core_paths` that lead out of it are warned about. */
+  readonly explicitDir: boolean;
+  /** As host paths see it: without `--root`. */
+  readonly stateDir: string;
+}
+
+export interface LoadedConfig {
+  readonly options: LoadOptions;
+  readonly sources: Sources;
+  /** Absent where a file could not be read or is no JSON. */
+  readonly files: ConfigFiles;
+  /** By file, then by place. */
+  readonly diagnostics: readonly ConfigProblem[];
+  /** Absent when any diagnostic is an error. */
+  readonly desired?: DesiredState | undefined;
+}
+
+/** Reads and checks the four files; never rejects for anything that is wrong with them. */
+export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
+  return checkSources(options, await readSources(options.configDir));
+}
+
+/** Checks files already read; touches no disk. */
+export function checkSources(options: LoadOptions, sources: Sources): LoadedConfig {
+  const files = filesIn(sources);
+  const { findings, desired } = checkConfig(files, options);
+  const all = [...findings, ...checkCorePaths(options, files.hypervisor)];
+  const diagnostics = FILE_ROLES.flatMap((role) =>
+    problemsOf(
+      sources[role],
+      all.filter((finding) => finding.role === role),
+    ),
+  );
+  return { options, sources, files, diagnostics, desired: diagnostics.some(isError) ? undefined : desired };
+}
+
+function problemsOf({ path: file, read }: Source, findings: readonly Finding[]): readonly ConfigProblem[] {
+  if (!read.ok) return read.problems;
+  const { text, json } = read.value;
+  const ofText = json.problems.map((one): ConfigProblem => ({ ...one, where: { file, ...one.where } }));
+  const place = ({ where: { line = 0, column = 0 } }: ConfigProblem) => line * 1e6 + Math.min(column, 1e6);
+  return [...ofText, ...problemsIn(file, text, findings)].sort((a, b) => place(a) - place(b));
+}
+
+function checkCorePaths(
+  { configDir, explicitDir }: LoadOptions,
+  hypervisor: ConfigFile | undefined,
+): readonly Finding[] {
+  if (!explicitDir || !hypervisor) return [];
+  return OTHER_ROLES.flatMap((role) => {
+    const { path, namedBy } = otherFile(role, configDir, hypervisor.value);
+    if (!namedBy?.absolute || !isOutside(path, configDir)) return [];
+    const pointer = { path: ['core_paths', namedBy.key], at: 'value' } as const;
+    return [warningAt('hypervisor', pointer, { code: 'core_path_outside', key: namedBy.key, folder: configDir, path })];
+  });
+}

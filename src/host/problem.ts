@@ -1,0 +1,56 @@
+import type { Ownership } from '../disk/durable.ts';
+import type { ChangeEnd } from '../engine/apply/host.ts';
+import type { PathObstacle } from '../engine/problem.ts';
+import { bad, type Coded, type Result, type Severity, type Where } from '../ground/problem.ts';
+
+/** Why a change was not made: what the machine's own rules and tools have against it, or what lies on a host path. */
+export type MachineProblem = Ended<MachineFault | PathObstacle>;
+
+export type MachineFault = Coded<MachineFacts>;
+
+type Ended<Fault> = Fault & { readonly severity: Severity; readonly where: Where; readonly end: ChangeEnd };
+
+export interface MachineFacts extends DirectoryChangeFacts, MountEndFacts, PctFacts {}
+
+/** Of a directory; `path` is the host's. */
+interface DirectoryChangeFacts {
+  directory_changed: { path: string; before: Ownership; now: Ownership };
+  directory_exists: { path: string };
+  directory_failed: { path: string; change: 'directory' | 'owner' | 'mode'; system: string };
+  directory_gone: { path: string };
+  /** The file system took the change and kept what it had. */
+  directory_kept: { path: string; wanted: Ownership; now: Ownership };
+  directory_replaced: { path: string };
+  /** Not one a volume can have; a plan may come from a file. */
+  directory_unshareable: { path: string };
+}
+
+/** Of a mount's two ends. */
+interface MountEndFacts {
+  source_missing: { path: string };
+  /** `at` is inside the container. */
+  target_obstructed: { ctid: number; at: string; by: 'symlink' | 'file' | 'share' };
+}
+
+/** Of a call of `pct`; `command` is its beginning, `stderr` its last lines. */
+interface PctFacts {
+  pct_failed: { command: string; stderr: readonly string[]; how: PctEnd; cause?: PctCause | undefined };
+  /** The program is not on PATH. */
+  pct_not_found: { program: string };
+  /** The container file is not the one that was planned for. */
+  pct_outdated: { command: string; stderr: readonly string[] };
+  /** `folder` could not take the files for its output. */
+  pct_unstarted: { program: string; system: string; folder?: string | undefined };
+  pct_unfinished: { command: string; pid: number | undefined; seconds: number };
+}
+
+/** How a command ended. */
+export type PctEnd = { readonly code: number | undefined } | { readonly signal: string };
+
+/** What Proxmox's words say is in the way. */
+export type PctCause = 'locked' | 'busy' | 'no_quorum' | 'protected' | 'not_root' | 'absent';
+
+/** A change that was not made. */
+export function unmade(end: ChangeEnd, fault: MachineFault | PathObstacle): Result<never, MachineProblem> {
+  return bad({ ...fault, severity: 'error', where: {}, end });
+}

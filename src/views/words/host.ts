@@ -1,0 +1,96 @@
+import type { Ownership } from '../../disk/durable.ts';
+import { octal } from '../../ground/mode.ts';
+import type { Problems } from '../../ground/problem.ts';
+import type { MachineFacts, PctCause, PctEnd } from '../../host/problem.ts';
+import { meaningOf, remedyOf } from './errno.ts';
+import type { WordsTable } from './words.ts';
+
+/** Why a change of the machine was not made; what lies on a host path has the engine's words. */
+export const HOST_WORDS: WordsTable<Problems<MachineFacts>> = {
+  directory_changed: ({ path, before, now }) => ({
+    summary: `${path} was ${ownershipText(before)} when planned and is ${ownershipText(now)} now`,
+    hint: PLAN_AGAIN,
+  }),
+  directory_exists: ({ path }) => ({ summary: `${path} exists by now`, hint: PLAN_AGAIN }),
+  directory_failed: ({ path, change, system }) => ({
+    summary: `Cannot ${VERBS[change]} ${path}: ${meaningOf(system)}`,
+    hint: remedyOf(system),
+  }),
+  directory_gone: ({ path }) => ({ summary: `${path} no longer exists`, hint: PLAN_AGAIN }),
+  directory_kept: ({ path, wanted, now }) => ({
+    summary: `${path}: its file system did not take the change`,
+    detail: `Wanted ${ownershipText(wanted)}, found ${ownershipText(now)} afterwards.`,
+    hint: 'Declare "owner": "keep" and "permissions": "keep" for volumes on this file system.',
+  }),
+  directory_replaced: ({ path }) => ({
+    summary: `${path} is another directory than the one planned for`,
+    hint: PLAN_AGAIN,
+  }),
+  directory_unshareable: ({ path }) => ({ summary: `${path} is no path of a shared directory` }),
+
+  source_missing: ({ path }) => ({
+    summary: `${path} does not exist`,
+    hint: 'Create the directory, or plan again.',
+  }),
+  target_obstructed: ({ ctid, at, by }) => ({
+    summary: `${at} inside CT ${ctid} is ${OBSTACLES[by]}`,
+    hint: 'Choose another path inside the container, or remove it there.',
+  }),
+
+  pct_failed: ({ command, stderr, how, cause }) => {
+    const said = stderr.map((line) => line.trim()).filter((line) => line !== '' && !NOISE.test(line));
+    return {
+      summary:
+        said.length === 0
+          ? `${command} ${endText(how)} and said nothing`
+          : `${command}: ${said.slice(0, 3).join('; ')}`,
+      detail: stderr.length === 0 ? undefined : `${stderr.join('\n')}\n(${endText(how)})`,
+      hint: cause ? CAUSES[cause] : 'Read the container again to see what holds now: some of it may be done.',
+    };
+  },
+  pct_not_found: ({ program }) => ({
+    summary: `${program} was not found on PATH`,
+    hint: 'Run this on a Proxmox VE host, as root; or try the demo: phoenix-volumes demo',
+  }),
+  pct_outdated: ({ command, stderr }) => ({
+    summary: `${command}: the container file changed since it was planned`,
+    detail: stderr.join('\n'),
+    hint: PLAN_AGAIN,
+  }),
+  pct_unfinished: ({ command, pid, seconds }) => ({
+    summary: `${command} has not ended after ${seconds} s and is still running`,
+    detail: `Its process id is ${pid}.`,
+    hint: `It is left alone, for a change cut short is worse. Wait until process ${pid} has ended, then plan again.`,
+  }),
+  pct_unstarted: ({ program, system, folder }) => ({
+    summary: `${program} could not be started: ${folder === undefined ? '' : `no temporary file for its output (${folder}): `}${meaningOf(system)}`,
+    hint: `Nothing was done. ${remedyOf(system) ?? ''}`.trim(),
+  }),
+};
+
+const PLAN_AGAIN = 'Plan again to see what it takes now.';
+
+const VERBS = { directory: 'create', owner: 'change the owner of', mode: 'change the mode of' } as const;
+
+const OBSTACLES = {
+  symlink: 'a symbolic link',
+  file: 'no directory',
+  share: 'a network or FUSE file system, which may not answer',
+} as const;
+
+const CAUSES: Readonly<Record<PctCause, string>> = {
+  locked: 'Wait until the task that holds the lock has ended; if none runs any more: pct unlock CTID',
+  busy: 'Another task is changing this container. Wait until it has ended, then apply again.',
+  no_quorum: 'The cluster has no quorum: bring its other members back, then apply again.',
+  protected: 'The container is protected: pct set CTID --protection 0 allows changes.',
+  not_root: 'Run as root.',
+  absent: 'Create it first, or plan again.',
+};
+
+/** The first line of every parameter error, the usage text after it, and warnings. */
+const NOISE = /^(400 Parameter verification failed\.?$|pct \w+ <|WARN: |perl: warning|explicitly configured lxc\.)/;
+
+const endText = (how: PctEnd): string =>
+  'signal' in how ? `was ended by ${how.signal}` : `ended with exit code ${how.code}`;
+
+const ownershipText = ({ uid, gid, mode }: Ownership): string => `${uid}:${gid} ${octal(mode)}`;

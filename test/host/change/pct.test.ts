@@ -1,0 +1,192 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { OutputLine } from '../../../src/engine/apply/host.ts';
+import { runPct } from '../../../src/host/change/pct.ts';
+import { processExists, standIn, tempFolder, until, withEnvironment } from '../temp-folder.ts';
+import { told } from '../told.ts';
+
+async function run(argv: readonly string[], timeoutMs?: number) {
+  const lines: OutputLine[] = [];
+  const result = await runPct(argv, { onOutput: (line) => lines.push(line), ...(timeoutMs ? { timeoutMs } : {}) });
+  return { result, lines, texts: lines.map(({ text }) => text) };
+}
+
+const SET = ['pct', 'set', '954', '--mp0', '/a b,mp=/c'] as const;
+
+describe('a pct call', () => {
+  it('gets its arguments as they are, whatever a shell would make of them', async () => {
+    standIn('pct', `for argument in "$@"; do echo "<$argument>"; done`);
+    const argv = ['pct', 'set', '954', '--mp0', '/srv/$(touch /tmp/x);`id` "a"\'b\' *,mp=/c'];
+    expect((await run(argv)).texts).toEqual(argv.slice(1).map((argument) => `<${argument}>`));
+  });
+
+  it('is good when it ends with 0, whatever it said', async () => {
+    standIn('pct', 'echo "WARN: hm" >&2; exit 0');
+    expect((await run(SET)).result).toEqual({ ok: true, value: 'done' });
+  });
+
+  it('hands on both streams, the last line without its end too', async () => {
+    standIn('pct', `echo one; printf 'two\\r\\nthree'; printf 'wrong' >&2`);
+    const { lines } = await run(SET);
+    expect(lines.filter(({ stream }) => stream === 'stdout').map(({ text }) => text)).toEqual(['one', 'two', 'three']);
+    expect(lines.filter(({ stream }) => stream === 'stderr')).toEqual([{ stream: 'stderr', text: 'wrong' }]);
+  });
+
+  it('hands on lines while it still runs', async () => {
+    const go = join(tempFolder(), 'go');
+    standIn('pct', `echo working; until [ -e ${go} ]; do sleep 0.02; done`);
+    const lines: string[] = [];
+    const running = runPct(SET, { onOutput: ({ text }) => lines.push(text) });
+    await until(() => lines.includes('working'), 'the first line');
+    spawn('touch', [go]);
+    expect(await running).toEqual({ ok: true, value: 'done' });
+  });
+
+  it('loses no line of a flood, and cuts a line without end', async () => {
+    standIn('pct', `seq 1 200000; head -c 300000 /dev/zero | tr '\\0' x; echo; echo last`);
+    const { texts } = await run(SET);
+    expect(texts).toHaveLength(200_002);
+    expect(texts[199_999]).toBe('200000');
+    expect(texts[200_000]?.length).toBeLessThan(5000);
+    expect(texts[200_001]).toBe('last');
+  });
+
+  it('keeps characters whole that arrive in pieces', async () => {
+    standIn('pct', `printf '\\303'; sleep 0.15; printf '\\244\\n'`);
+    expect((await run(SET)).texts).toEqual(['ä']);
+  });
+
+  it('has nothing to read from, its own session, and a locale that exists', async () => {
+    standIn('pct', `cat; ps -o sid= -p $$; echo $$; echo $LC_ALL`);
+    const { texts } = await run(SET);
+    expect(texts[0]?.trim()).toBe(texts[1]);
+    expect(texts[2]).toBe('C.UTF-8');
+  });
+
+  it('leaves no file behind', async () => {
+    standIn('pct', 'echo x');
+    withEnvironment('TMPDIR', tempFolder());
+    await run(SET);
+    expect(readdirSync(tmpdir())).toEqual([]);
+  });
+});
+
+describe('a pct call that fails', () => {
+  it('says why in Proxmox’s words, without the noise around them', async () => {
+    standIn(
+      'pct',
+      `cat >&2 <<'END'
+400 Parameter verification failed.
+mp1: unable to hotplug mp1: directory '/srv/nope' does not exist
+
+pct set <vmid> [OPTIONS]
+END
+exit 25`,
+    );
+    const { result } = await run(SET);
+    expect(told(result)).toMatchObject({
+      end: 'failed',
+      summary: "pct set 954: mp1: unable to hotplug mp1: directory '/srv/nope' does not exist",
+      detail: expect.stringContaining('ended with exit code 25'),
+    });
+  });
+
+  it('is told apart when the container file changed since it was planned [digest-wrong]', async () => {
+    standIn('pct', 'echo "detected modified configuration - file changed by other user? Try again." >&2; exit 255');
+    expect((await run(SET)).result).toMatchObject({ ok: false, problems: [{ end: 'digest_mismatch' }] });
+  });
+
+  it('keeps only the last lines of what it said', async () => {
+    standIn('pct', 'seq 1 1000 >&2; exit 2');
+    const { result } = await run(SET);
+    expect(told(result)?.detail?.split('\n').slice(0, 1)).toEqual(['981']);
+  });
+
+  it.each([
+    ['CT is locked (backup)', 'pct unlock'],
+    ["can't update CT 954 drive 'mp0' - protection mode enabled", '--protection 0'],
+    ['cluster not ready - no quorum?', 'quorum'],
+  ])('with "%s" says what to do', async (said, hint) => {
+    standIn('pct', `echo "${said}" >&2; exit 255`);
+    expect(told((await run(SET)).result)).toMatchObject({ hint: expect.stringContaining(hint) });
+  });
+
+  it('in silence is reported all the same', async () => {
+    standIn('pct', 'exit 4');
+    expect(told((await run(SET)).result)).toMatchObject({
+      summary: 'pct set 954 ended with exit code 4 and said nothing',
+    });
+  });
+
+  it('because somebody killed it names the signal', async () => {
+    standIn('pct', 'kill -TERM $$');
+    expect(told((await run(SET)).result)).toMatchObject({ summary: expect.stringContaining('SIGTERM') });
+  });
+
+  it('because pct is not there says where to run this', async () => {
+    withEnvironment('PATH', '/usr/bin:/bin');
+    expect(told((await run(['pct-that-is-nowhere', 'set', '954'])).result)).toMatchObject({
+      end: 'failed',
+      summary: 'pct-that-is-nowhere was not found on PATH',
+      hint: expect.stringContaining('Proxmox'),
+    });
+  });
+
+  it('because there is no room for its output says so, and calls nothing', async () => {
+    standIn('pct', 'exit 0');
+    withEnvironment('TMPDIR', join(tempFolder(), 'none'));
+    expect(told((await run(SET)).result)).toMatchObject({
+      end: 'failed',
+      summary: expect.stringContaining('/none'),
+    });
+  });
+});
+
+describe('a pct call that does not end', () => {
+  it('is reported with its pid and lives on to its own end', async () => {
+    const done = join(tempFolder(), 'done');
+    standIn(
+      'pct',
+      `echo $$; until [ -e ${done}.go ] || [ ! -d $(dirname ${done}) ]; do sleep 0.02; done; echo more; echo more >&2; echo ok > ${done}`,
+    );
+    const { result, texts } = await run(SET, 150);
+    const pid = Number(texts[0]);
+    expect(told(result)).toMatchObject({ end: 'timeout', detail: `Its process id is ${pid}.` });
+    expect(processExists(pid)).toBe(true);
+    spawn('touch', [`${done}.go`]);
+    await until(() => existsSync(done), 'the end of the call, in spite of nobody reading what it says');
+  });
+
+  it('survives our own end, even a sudden one, and still may write', async () => {
+    const done = join(tempFolder(), 'done');
+    standIn(
+      'pct',
+      `echo $$ > ${done}.pid; until [ -e ${done}.go ] || [ ! -d $(dirname ${done}) ]; do sleep 0.02; done; echo more; echo more >&2; echo ok > ${done}`,
+    );
+    const script = `import { runPct } from '${join(import.meta.dirname, '../../../src/host/change/pct.ts')}';
+      await runPct(['pct', 'set', '954'], { onOutput: () => {} });`;
+    const us = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { stdio: 'inherit' });
+    onTestFinished(() => void us.kill('SIGKILL'));
+    await until(() => existsSync(`${done}.pid`) && readFileSync(`${done}.pid`, 'utf8') !== '', 'the start of the call');
+    us.kill('SIGKILL');
+    await new Promise((resolve) => us.once('exit', resolve));
+    spawn('touch', [`${done}.go`]);
+    await until(() => existsSync(done), 'the end of the call');
+  });
+
+  it('does not keep us from ending', async () => {
+    const folder = tempFolder();
+    standIn('pct', `echo $$ > ${folder}/pid; exec sleep 1000`);
+    const script = `import { runPct } from '${join(import.meta.dirname, '../../../src/host/change/pct.ts')}';
+      await runPct(['pct', 'set', '954'], { onOutput: () => {}, timeoutMs: 200 });`;
+    const us = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { stdio: 'inherit' });
+    onTestFinished(() => void us.kill('SIGKILL'));
+    expect(await new Promise((resolve) => us.once('exit', resolve))).toBe(0);
+    const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'));
+    expect(processExists(pid)).toBe(true);
+    process.kill(pid, 'SIGKILL');
+  });
+});

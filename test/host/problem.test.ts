@@ -1,0 +1,106 @@
+import { chmodSync, mkdirSync, renameSync, statSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ChangeResult } from '../../src/engine/apply/host.ts';
+import type { MountEdit } from '../../src/engine/plan/types.ts';
+import type { Problems } from '../../src/ground/problem.ts';
+import { descriptorTree } from '../../src/host/change/descriptors.ts';
+import { changeDirectory } from '../../src/host/change/directory.ts';
+import { changeMounts } from '../../src/host/change/mount.ts';
+import { runPct } from '../../src/host/change/pct.ts';
+import type { DirectoryTree, OpenDirectory } from '../../src/host/change/tree.ts';
+import type { MachineFacts } from '../../src/host/problem.ts';
+import { HOST_WORDS } from '../../src/views/words/host.ts';
+import { problemsOf, testEveryCode } from '../codes.ts';
+import { standIn, tempFolder, withEnvironment, writeFiles } from './temp-folder.ts';
+
+type Found = readonly Problems<MachineFacts>[];
+
+const found = async (result: Promise<ChangeResult>): Promise<Found> => problemsOf(await result) as unknown as Found;
+
+const us = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
+
+function rootWith(files: Readonly<Record<string, string>>): string {
+  const root = tempFolder();
+  chmodSync(root, 0o755);
+  writeFiles(root, files);
+  return root;
+}
+
+function at(path: string) {
+  const { uid, gid, mode, dev, ino } = statSync(path);
+  return { uid, gid, mode: mode & 0o7777, dev, ino };
+}
+
+const create = (tree: DirectoryTree, path: string) =>
+  found(changeDirectory(tree, { kind: 'directory', path, parents: [], ...us, mode: 0o775 }));
+
+/** A change of the mode of `/media` that was planned for what is there, once `meanwhile` has happened. */
+async function change(
+  meanwhile: (root: string) => void,
+  treeOf: (root: string) => DirectoryTree = descriptorTree,
+): Promise<Found> {
+  const root = rootWith({ 'media/': '' });
+  const before = at(join(root, 'media'));
+  meanwhile(root);
+  return found(changeDirectory(treeOf(root), { kind: 'mode', path: '/media', mode: 0o700, before }));
+}
+
+/** One on which nothing sticks. */
+function deaf(root: string): DirectoryTree {
+  const open = (directory: OpenDirectory): OpenDirectory => ({
+    ...directory,
+    chmod: async () => {},
+    enter: async (name) => {
+      const entered = await directory.enter(name);
+      return entered.kind === 'directory' ? { ...entered, directory: open(entered.directory) } : entered;
+    },
+  });
+  return { root: async () => open(await descriptorTree(root).root()) };
+}
+
+const pct = (script: string, timeoutMs?: number): Promise<Found> => {
+  standIn('pct', script);
+  return found(runPct(['pct', 'set', '954'], { onOutput: () => {}, timeoutMs }));
+};
+
+const mount = (root: string, target: string, hostPath: string): Promise<Found> => {
+  const edit: MountEdit = { key: 'mp0', action: 'create', hostPath, target, value: 'x', takesEffect: 'now' };
+  const call = { kind: 'mount', ctid: 953, digest: '', argv: ['pct'], edits: [edit] } as const;
+  return found(changeMounts({ host: 'local', root }, call, async () => ({ ok: true, value: 'done' })));
+};
+
+testEveryCode<Problems<MachineFacts>>(HOST_WORDS, {
+  directory_changed: () => change((root) => chmodSync(join(root, 'media'), 0o711)),
+  directory_exists: () => create(descriptorTree(rootWith({ 'media/': '' })), '/media'),
+  directory_failed: () => create(descriptorTree('/'), '/proc/phoenix-volumes-test'),
+  directory_gone: () => change((root) => renameSync(join(root, 'media'), join(root, 'elsewhere'))),
+  directory_kept: () => change(() => {}, deaf),
+  directory_replaced: () =>
+    change((root) => {
+      renameSync(join(root, 'media'), join(root, 'elsewhere'));
+      mkdirSync(join(root, 'media'));
+    }),
+  directory_unshareable: () => create(descriptorTree(rootWith({})), '/'),
+
+  source_missing: () => mount(rootWith({}), '/media', '/tank'),
+  target_obstructed: () => {
+    const root = rootWith({
+      'tank/': '',
+      'proc/net/unix': '0: 0 0 0 0 0 0 @/var/lib/lxc/953/command\n',
+      'proc/700/cmdline': '[lxc monitor] /var/lib/lxc 953',
+      'proc/700/task/700/children': '701',
+      'proc/701/root/real/': '',
+    });
+    symlinkSync('real', join(root, 'proc/701/root/media'));
+    return mount(root, '/media', '/tank');
+  },
+
+  pct_failed: () => pct('echo "CT is locked (backup)" >&2; exit 255'),
+  pct_not_found: () => found(runPct(['pct-that-is-nowhere', 'set', '954'], { onOutput: () => {} })),
+  pct_outdated: () => pct('echo "detected modified configuration - file changed by other user?" >&2; exit 255'),
+  pct_unfinished: () => pct(`until [ ! -d ${tempFolder()} ]; do sleep 0.02; done`, 50),
+  pct_unstarted: () => {
+    withEnvironment('TMPDIR', join(tempFolder(), 'none'));
+    return found(runPct(['pct', 'set', '954'], { onOutput: () => {} }));
+  },
+});
