@@ -39,7 +39,11 @@ function addGlobalOptions(program: Command): void {
     )
     .addOption(new Option('--host <where>', 'local | demo[:DIR] (default: local)').env('PHOENIX_HOST'))
     .option('--root <dir>', "take DIR as the machine's file system root", folder)
-    .option('--state-dir <dir>', 'journals and backups, below --root (default: /var/lib/phoenix-volumes)', folder)
+    .option(
+      '--state-dir <dir>',
+      'journals and backups, below --root (default: /var/lib/phoenix-volumes, not as root in ~/.local/state)',
+      folder,
+    )
     .addOption(
       new Option('--pct-timeout <seconds>', 'how long to wait for one pct call (default: 300)')
         .env('PHOENIX_PCT_TIMEOUT')

@@ -1,7 +1,7 @@
-import type { ApplyEvent } from '../engine/apply/events.ts';
 import type { VolumeEdit } from '../engine/desired/edit.ts';
 import type { Plan, PlanOptions } from '../engine/plan/types.ts';
 import type { Problem } from '../ground/problem.ts';
+import type { ApplyRun } from '../operations/apply.ts';
 import type { PathCompletion } from '../operations/complete.ts';
 import type { EditReview } from '../operations/review.ts';
 import type { Snapshot } from '../operations/watch/snapshot.ts';
@@ -17,16 +17,13 @@ export interface Review extends EditReview {
 
 export type Outcome = { readonly ok: true } | { readonly ok: false; readonly diagnostics: readonly Problem[] };
 
-export interface ApplyRun {
-  readonly events: AsyncIterable<ApplyEvent>;
-  /** Stops after the running step. */
-  stop(): void;
-}
+/** An apply on its way; what forbids it is a summary in which nothing ran. */
+export type ScreenApply = Pick<ApplyRun, 'events' | 'stop'>;
 
 /** Everything the screens can ask for. Commands implement it over the operations; components never touch a host or a file. */
 export interface Actions {
   plan(options: PlanOptions): Promise<Plan>;
-  apply(plan: Plan): ApplyRun;
+  apply(plan: Plan): ScreenApply;
   completePath(prefix: string): Promise<readonly PathCompletion[]>;
   review(edit: VolumeEdit): Promise<Review>;
   /** Writes the configuration, then refreshes. */

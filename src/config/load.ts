@@ -4,7 +4,14 @@ import { checkConfig } from './check/check.ts';
 import { type Finding, problemsIn, warningAt } from './check/finding.ts';
 import type { ConfigProblem } from './problem.ts';
 import { FILE_ROLES, isOutside, OTHER_ROLES, otherFile } from './read/locate.ts';
-import { type ConfigFile, type ConfigFiles, filesIn, readSources, type Source, type Sources } from './read/sources.ts';
+import {
+  type ConfigFile,
+  type ConfigFiles,
+  type ConfigSource,
+  filesIn,
+  readSources,
+  type Sources,
+} from './read/sources.ts';
 
 export interface LoadOptions {
   readonly configDir: string;
@@ -44,7 +51,7 @@ export function checkSources(options: LoadOptions, sources: Sources): LoadedConf
   return { options, sources, files, diagnostics, desired: diagnostics.some(isError) ? undefined : desired };
 }
 
-function problemsOf({ path: file, read }: Source, findings: readonly Finding[]): readonly ConfigProblem[] {
+function problemsOf({ path: file, read }: ConfigSource, findings: readonly Finding[]): readonly ConfigProblem[] {
   if (!read.ok) return read.problems;
   const { text, json } = read.value;
   const ofText = json.problems.map((one): ConfigProblem => ({ ...one, where: { file, ...one.where } }));

@@ -13,15 +13,10 @@ export function systemCode(error: unknown): SystemCode {
 /** Node has no name for many a number (a used-up quota is its "Unknown system error -122"): those we name ourselves. */
 function codeOf(error: unknown): SystemCode | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
-  const name = asSystemCode(error.code);
-  if (name !== undefined) return name;
+  if (isSystemCode(error.code)) return error.code;
   if (!('errno' in error) || typeof error.errno !== 'number') return undefined;
   return NAMES.get(Math.abs(error.errno)) ?? 'EUNNAMED';
 }
-
-/** A code as a library hands it on, when it is a system's. */
-export const asSystemCode = (code: string | undefined): SystemCode | undefined =>
-  code !== undefined && isSystemCode(code) ? code : undefined;
 
 const isSystemCode = (code: string): code is SystemCode => /^E[A-Z0-9]+$/.test(code);
 

@@ -10,8 +10,8 @@ export type LockProblem =
   | (Wrong<'lock_folder'> & { readonly path: string; readonly system: SystemCode })
   /** flock(1) is not there. */
   | (Wrong<'lock_tool_missing'> & { readonly path: string })
-  /** The file cannot be opened or locked; `said` is what flock(1) said, or how it ended. */
-  | (Wrong<'lock_failed'> & { readonly path: string; readonly said: string });
+  /** The file cannot be opened or locked; `said` is what flock(1) said, `ended` its exit code or signal. */
+  | (Wrong<'lock_failed'> & { readonly path: string; readonly said: string; readonly ended: string | number });
 
 export type JournalProblem =
   /** It cannot be begun, so nothing ran. */

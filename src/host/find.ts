@@ -1,9 +1,10 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Host } from '../engine/apply/host.ts';
 import type { Plan } from '../engine/plan/types.ts';
 import { bad, good, NOWHERE, type Problems, type Result } from '../ground/problem.ts';
 import type { Obstacle } from './change/preflight.ts';
 import type { DemoProblem } from './demo/seed.ts';
+import { stateHome } from './home.ts';
 import { kernelRoot } from './machine.ts';
 import type { PathCompletion } from './read/complete.ts';
 
@@ -22,6 +23,8 @@ export interface FoundHost {
   readonly root: string;
   /** Where its configuration is when nobody names a folder. */
   readonly configDir: string;
+  /** Where journals and backups are when nobody names a folder, as the machine names it. */
+  readonly stateDir: string;
   /** One person's toy, which is used without locks where the system has no flock(1). */
   readonly lockOptional: boolean;
   /** `pctTimeoutMs`: milliseconds a `pct` call gets before it is reported as still running. */
@@ -40,6 +43,7 @@ export interface OpenHost extends Host {
 export type FindProblem = Problems<{ unknown_host: { host: string }; demo_has_root: unknown }> | DemoProblem;
 
 const CONFIG_DIR = '/usr/local/phoenix_hypervisor/etc';
+const STATE_DIR = '/var/lib/phoenix-volumes';
 
 /** Finds the machine that is named; a demo that is not there yet is made. */
 export async function findHost(options: FindOptions): Promise<Result<FoundHost, FindProblem>> {
@@ -55,14 +59,16 @@ function local(root: string): FoundHost {
   return {
     root,
     configDir: CONFIG_DIR,
+    // Only root may write the machine's own; below another root everything lies together.
+    stateDir: root === '' && process.geteuid?.() !== 0 ? join(stateHome(), 'phoenix-volumes') : STATE_DIR,
     lockOptional: false,
     async open(pctTimeoutMs) {
       const { localHost } = await import('./local.ts');
-      const { completePath } = await import('./read/complete.ts');
+      const { readCompletions } = await import('./read/complete.ts');
       const { obstacleTo } = await import('./change/preflight.ts');
       return {
         ...localHost({ root, pctTimeoutMs }),
-        complete: (prefix) => completePath({ host: 'local', root }, prefix),
+        complete: (prefix) => readCompletions({ host: 'local', root }, prefix),
         obstacle: (plan) => obstacleTo(plan, root),
       };
     },
@@ -71,20 +77,21 @@ function local(root: string): FoundHost {
 
 async function demo(dir: string | undefined, { reset = false }: FindOptions): Promise<Result<FoundHost, FindProblem>> {
   const { demoPaths, seedDemo } = await import('./demo/seed.ts');
-  const folder = resolve(dir ?? (await import('./demo/folder.ts')).defaultDemoDir());
+  const folder = resolve(dir ?? join(stateHome(), 'phoenix-volumes/demo'));
   const seeded = await seedDemo(folder, { reset });
   if (!seeded.ok) return seeded;
   const { root, configDir } = demoPaths(folder);
   return good({
     root,
     configDir,
+    stateDir: STATE_DIR,
     lockOptional: true,
     async open() {
       const { demoHost, demoMachine } = await import('./demo/host.ts');
-      const { completePath } = await import('./read/complete.ts');
+      const { readCompletions } = await import('./read/complete.ts');
       return {
         ...demoHost({ dir: root }),
-        complete: (prefix) => completePath(demoMachine(root), prefix),
+        complete: (prefix) => readCompletions(demoMachine(root), prefix),
         obstacle: async () => undefined,
       };
     },

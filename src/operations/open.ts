@@ -15,7 +15,7 @@ export interface OpenOptions {
   readonly host?: string;
   /** A folder that is taken as the local machine's file system root. */
   readonly root?: string;
-  /** Journals and backups, below `root`: `/var/lib/phoenix-volumes`. */
+  /** Journals and backups, below `root`: `/var/lib/phoenix-volumes`, for others than root in `$XDG_STATE_HOME`. */
   readonly stateDir?: string;
   /** Seconds one `pct` may take before it is reported and left behind: 300. */
   readonly pctTimeout?: number;
@@ -52,7 +52,6 @@ export interface Workspace {
   readonly findings: readonly Problem[];
 }
 
-const STATE_DIR = '/var/lib/phoenix-volumes';
 const PCT_TIMEOUT = 300;
 
 /** Finds the host, reads and checks the files. A configuration with errors is a problem: then nothing is touched. */
@@ -106,13 +105,13 @@ function queryOf({ volumes }: DesiredState): FactsQuery {
 }
 
 function installationOf(
-  { root, configDir: defaultDir, lockOptional, open: openHost }: FoundHost,
-  { configDir, stateDir = STATE_DIR, pctTimeout = PCT_TIMEOUT }: OpenOptions,
+  { root, lockOptional, open: openHost, ...defaults }: FoundHost,
+  { configDir, stateDir = defaults.stateDir, pctTimeout = PCT_TIMEOUT }: OpenOptions,
 ): Installation {
   const stateDirOnHost = root === '' ? resolve(stateDir) : normalize(join('/', stateDir));
   return {
     root,
-    configDir: resolve(configDir ?? defaultDir),
+    configDir: resolve(configDir ?? defaults.configDir),
     explicitDir: configDir !== undefined,
     stateDir: `${root}${stateDirOnHost}`,
     stateDirOnHost,

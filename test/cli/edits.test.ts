@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { chown, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { HYPERVISOR, testMachine } from './machine.ts';
+import { call } from './program.ts';
 import { run as runCommand } from './run.ts';
 
 async function editor() {
@@ -147,3 +148,19 @@ test('a diff never shows the secrets around it', async () => {
   expect(stdout).toContain('"password_hash": "***"');
   expect(stdout).not.toMatch(/secret(?!s)/);
 });
+
+test.runIf(process.getuid?.() === 0)(
+  'somebody else than root keeps the old file in a folder of their own',
+  async () => {
+    const { folder, configDir } = await testMachine();
+    const uid = 54_322;
+    for (const path of [folder, configDir, ...(await readdir(configDir)).map((name) => join(configDir, name))]) {
+      await chown(path, uid, uid);
+    }
+    const options = ['--config-dir', configDir, 'add', 'photos', '--host-path', '/tank/photos'];
+    const { code, stdout } = await call(options, { uid, env: { XDG_STATE_HOME: join(folder, 'state') } });
+    expect(code).toBe(0);
+    expect(stdout).toContain(join(folder, 'state/phoenix-volumes/backups'));
+    expect(await readdir(join(folder, 'state/phoenix-volumes/backups'))).toHaveLength(1);
+  },
+);

@@ -11,6 +11,7 @@ const COMMANDS = ['plan', 'apply', 'status', 'validate', 'add', 'set', 'remove',
 
 test('the version is one line', async () => {
   expect(await call(['--version'])).toEqual({ code: 0, stdout: '0.1.0\n', stderr: '' });
+  expect(await run(['-V'])).toEqual({ code: 0, stdout: '0.1.0\n', stderr: '' });
 });
 
 test.each(COMMANDS)('%s has help with examples', async (command) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
 import { expect, test } from 'vitest';
 import { systemCode } from '../../src/disk/errno.ts';
-import { meaningOf } from '../../src/views/words/errno.ts';
+import { systemText } from '../../src/views/words/errno.ts';
 
 const SRC = join(import.meta.dirname, '../../src');
 
@@ -26,18 +26,18 @@ test('a failed system call is told by its name', () => {
 
 test('a number that Node has no name for is named: a used-up quota, a stale handle, a damaged file system', () => {
   expect([122, 116, 117].map((errno) => systemCode(systemError(errno)))).toEqual(['EDQUOT', 'ESTALE', 'EUCLEAN']);
-  expect(meaningOf(systemCode(systemError(122)))).toBe('the disk quota is used up');
+  expect(systemText(systemCode(systemError(122)))).toBe('the disk quota is used up');
 });
 
 test('no number that Linux has is told as a number', () => {
   const wrong = Array.from({ length: 133 }, (_, index) => systemCode(systemError(index + 1))).filter((code) =>
-    /[0-9]{2}|Unknown/.test(meaningOf(code)),
+    /[0-9]{2}|Unknown/.test(systemText(code)),
   );
   expect(wrong).toEqual([]);
 });
 
 test('every name that Linux has is told as words or, at least, by that name', () => {
-  for (const name of Object.keys(constants.errno)) expect(meaningOf(name)).toMatch(/^[a-z ].*[a-z)]$|E[A-Z0-9]+$/);
+  for (const name of Object.keys(constants.errno)) expect(systemText(name)).toMatch(/^[a-z ].*[a-z)]$|E[A-Z0-9]+$/);
 });
 
 test('what no system call has thrown is a bug and thrown on', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { chooseVolumes } from '../../src/commands/plain/choose-volume.ts';
-import { applyPlan } from '../../src/commands/plain/plan-and-apply.ts';
-import { removeVolume } from '../../src/commands/plain/remove-volume.ts';
+import { applyPlan } from '../../src/commands/plain/apply.ts';
+import { chooseVolumes } from '../../src/commands/plain/choose.ts';
+import { removeVolume } from '../../src/commands/plain/remove.ts';
 import { perform } from '../../src/commands/plain/tasks.ts';
 import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
 import { emptyPlan, samplePlan, sampleSnapshot } from '../components/sample.ts';
@@ -15,26 +15,26 @@ const LOSS = { code: 'would_lose_access', ctid: 104, name: 'web', has: 'read-wri
 describe('apply', () => {
   it('runs the plan that was shown after a yes, and ends with the summary and the journal', async () => {
     const applied: Plan[] = [];
-    const { session, said } = scripted(['yes'], { plan: async () => WITHOUT_KEPT });
+    const { dialogue, said } = scripted(['yes'], { plan: async () => WITHOUT_KEPT });
     const apply = (plan: Plan) => {
       applied.push(plan);
-      return session.apply(plan);
+      return dialogue.apply(plan);
     };
-    await applyPlan({ ...session, apply }, []);
+    await applyPlan({ ...dialogue, apply }, []);
     expect(applied).toEqual([WITHOUT_KEPT]);
     expect(said()).toMatch(/Apply this plan \(yes, no\) \[no\]: yes\n\^C stops after the running step\.\n\[1\//);
     expect(said()).toMatch(/\nJournal: .*\.jsonl$/);
   });
 
   it.each([['no'], [''], ['cancel'], ['back'], []])('does nothing after %j', async (...answers) => {
-    const { session, said } = scripted(answers, { plan: async () => WITHOUT_KEPT });
-    await applyPlan({ ...session, apply: () => expect.unreachable() }, []);
+    const { dialogue, said } = scripted(answers, { plan: async () => WITHOUT_KEPT });
+    await applyPlan({ ...dialogue, apply: () => expect.unreachable() }, []);
     expect(said()).toMatch(/Nothing was done\.$/);
   });
 
   it('asks nothing where nothing would run', async () => {
-    const { session, said } = scripted([], { plan: async () => emptyPlan });
-    await applyPlan(session, []);
+    const { dialogue, said } = scripted([], { plan: async () => emptyPlan });
+    await applyPlan(dialogue, []);
     expect(said()).toBe('In sync: nothing to do.');
   });
 
@@ -46,23 +46,23 @@ describe('apply', () => {
       planned.push(options);
       return options.takeOver ? samplePlan : kept;
     };
-    await applyPlan(scripted(['no'], { plan }).session, ['media']);
-    await applyPlan(scripted(['yes', 'no'], { plan }).session, ['media']);
+    await applyPlan(scripted(['no'], { plan }).dialogue, ['media']);
+    await applyPlan(scripted(['yes', 'no'], { plan }).dialogue, ['media']);
     expect(planned).toEqual([{ volumes: ['media'] }, { volumes: ['media'] }, { volumes: ['media'], takeOver: true }]);
   });
 
   it('says why it cannot plan', async () => {
     const plan = () => Promise.reject(new Error('No containers here. Run it on the Proxmox host.'));
-    const { session, said } = scripted([], { plan });
-    await applyPlan(session, []);
+    const { dialogue, said } = scripted([], { plan });
+    await applyPlan(dialogue, []);
     expect(said()).toBe('error: No containers here. Run it on the Proxmox host.');
   });
 });
 
 describe('removing', () => {
   it('says what it means, and starts on no', async () => {
-    const { session, said, asked } = scripted(['']);
-    await removeVolume(session, volumeNamed('ssl_certs'));
+    const { dialogue, said, asked } = scripted(['']);
+    await removeVolume(dialogue, volumeNamed('ssl_certs'));
     expect(said()).toContain('- Its entry leaves phoenix_hypervisor_config.json');
     expect(said()).toMatch(/! These containers keep the mount: .*953 \/etc\/nginx\/ssl \(mp0\)/);
     expect(said()).toMatch(/Remove ssl_certs from the configuration \(yes, no\) \[no\]: \nNothing was written\.$/);
@@ -70,8 +70,8 @@ describe('removing', () => {
   });
 
   it('writes what was reviewed after a yes', async () => {
-    const { session, asked } = scripted(['perhaps', 'yes']);
-    await removeVolume(session, volumeNamed('ssl_certs'));
+    const { dialogue, asked } = scripted(['perhaps', 'yes']);
+    await removeVolume(dialogue, volumeNamed('ssl_certs'));
     expect(asked.written).toEqual([{ kind: 'remove', name: 'ssl_certs' }]);
     expect(asked.written[0]).toBe(asked.reviewed[0]);
   });
@@ -79,22 +79,22 @@ describe('removing', () => {
 
 describe('the menu’s tasks', () => {
   it('name an unknown volume and ask again; ? lists them', async () => {
-    const { session, said } = scripted(['?', 'ssl_certs']);
-    await perform(session, { word: 'details', rest: 'ssl_cert' });
+    const { dialogue, said } = scripted(['?', 'ssl_certs']);
+    await perform(dialogue, { word: 'details', rest: 'ssl_cert' });
     expect(said()).toContain('error: No volume is named ssl_cert.\n    Did you mean ssl_certs?');
     expect(said()).toMatch(/Volume \(\? lists them\): \?\n(.*\n)*ssl_certs\n/);
     expect(said()).toMatch(/953 +nginx-gateway +\/etc\/nginx\/ssl/);
   });
 
   it('take several volumes, or all of them', async () => {
-    expect(await chooseVolumes(scripted([]).session, 'ssl_certs nginx_sites')).toEqual(['ssl_certs', 'nginx_sites']);
-    expect(await chooseVolumes(scripted(['']).session, '')).toEqual([]);
-    expect(await chooseVolumes(scripted(['nope', 'cancel']).session, '')).toBeUndefined();
+    expect(await chooseVolumes(scripted([]).dialogue, 'ssl_certs nginx_sites')).toEqual(['ssl_certs', 'nginx_sites']);
+    expect(await chooseVolumes(scripted(['']).dialogue, '')).toEqual([]);
+    expect(await chooseVolumes(scripted(['nope', 'cancel']).dialogue, '')).toBeUndefined();
   });
 
   it.each(['volumes', 'containers', 'drift', 'findings'] as const)('%s are told in words', async (word) => {
-    const { session, said } = scripted([]);
-    await perform(session, { word, rest: '' });
+    const { dialogue, said } = scripted([]);
+    await perform(dialogue, { word, rest: '' });
     expect(said()).not.toBe('');
     expect(said()).not.toMatch(/\u001b/);
   });
@@ -104,8 +104,8 @@ describe('the menu’s tasks', () => {
     async (word) => {
       const { host, readAt } = sampleSnapshot;
       const error = { severity: 'error', where: {}, code: 'ctid', text: 'web' } as const;
-      const { session, said } = scripted([], { snapshot: { host, readAt, diagnostics: [error] } });
-      await perform(session, { word, rest: '' });
+      const { dialogue, said } = scripted([], { snapshot: { host, readAt, diagnostics: [error] } });
+      await perform(dialogue, { word, rest: '' });
       expect(said()).toBe(
         'error: "web" is not a container id.\n    Use a number from 100 to 999999999 without leading zeros.\nMend the configuration first.',
       );

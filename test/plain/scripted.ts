@@ -1,19 +1,19 @@
 import { type Answer, answerOf, promptOf } from '../../src/commands/plain/conversation.ts';
-import type { Session } from '../../src/commands/plain/session.ts';
+import type { Dialogue } from '../../src/commands/plain/dialogue.ts';
 import type { Actions, Snapshot } from '../../src/components/contract.ts';
 import { textStyle } from '../../src/views/style.ts';
 import { sampleSnapshot } from '../components/sample.ts';
 import { type Asked, fakeActions } from '../components/wizard/fake-actions.ts';
 
-/** A session whose person answers with these lines, then leaves; `said` is all that was written, answers included. */
+/** A dialogue whose person answers with these lines, then leaves; `said` is all that was written, answers included. */
 export function scripted(
   answers: readonly string[],
   { snapshot = sampleSnapshot, ...overrides }: Partial<Actions> & { readonly snapshot?: Snapshot } = {},
-): { readonly session: Session; readonly said: () => string; readonly asked: Asked } {
+): { readonly dialogue: Dialogue; readonly said: () => string; readonly asked: Asked } {
   const { actions, asked } = fakeActions(overrides);
   const left = [...answers];
   const told: string[] = [];
-  const session: Session = {
+  const dialogue: Dialogue = {
     style: textStyle({ color: false, ascii: false }),
     say: (lines) => void told.push(...lines),
     async ask(question): Promise<Answer> {
@@ -25,5 +25,5 @@ export function scripted(
     actions,
     apply: (plan) => actions.apply(plan).events,
   };
-  return { session, said: () => told.join('\n'), asked };
+  return { dialogue, said: () => told.join('\n'), asked };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { holdTalk } from '../../src/commands/plain/volume/hold-talk.ts';
+import { holdTalk } from '../../src/commands/plain/volume/hold.ts';
 import { answered, begun, wentBack } from '../../src/commands/plain/volume/talk.ts';
 import type { View } from '../../src/commands/plain/volume/topic.ts';
 import type { Actions } from '../../src/components/contract.ts';
@@ -13,14 +13,14 @@ import { scripted } from './scripted.ts';
 const VIEW: View = { snapshot: sampleSnapshot, style: textStyle({ color: false, ascii: false }) };
 
 async function adding(answers: readonly string[], overrides: Partial<Actions> = {}) {
-  const { session, said, asked } = scripted(answers, overrides);
-  const written = await holdTalk(session, addWizard);
+  const { dialogue, said, asked } = scripted(answers, overrides);
+  const written = await holdTalk(dialogue, addWizard);
   return { written, said: said(), asked };
 }
 
 async function editing(name: string, ...answers: readonly string[]) {
-  const { session, said, asked } = scripted(answers);
-  const written = await holdTalk(session, editWizard(volumeNamed(name)));
+  const { dialogue, said, asked } = scripted(answers);
+  const written = await holdTalk(dialogue, editWizard(volumeNamed(name)));
   return { written, said: said(), asked };
 }
 

@@ -20,6 +20,14 @@ test('an addition that arrives in one piece ends in the written volume', async (
   });
 });
 
+test('keys that came before the first reading wait for it', async () => {
+  const terminal = (await freshDemo()).open();
+  await terminal.waitFor(() => terminal.onAlternateScreen());
+  terminal.press('j', 'a', 'films', 'enter');
+  await terminal.waitFor('[2 Host path]');
+  await walk(terminal, ['esc', '> Stay'], ['tab', '> Leave'], ['enter', '> media']);
+});
+
 test('a paste without its end is text after a second, and the keyboard hears again', async () => {
   const terminal = (await freshDemo()).open();
   await terminal.waitFor('> llm_models');

@@ -1,5 +1,5 @@
 import type { Style } from '../../views/style.ts';
-import type { TypedLines } from './typed-lines.ts';
+import type { TypedLines } from './lines.ts';
 
 export interface Question {
   readonly prompt: string;

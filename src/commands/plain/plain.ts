@@ -5,13 +5,13 @@ import type { Call } from '../call.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { actionsOn } from '../tui/actions.ts';
 import { type Answer, conversationOn } from './conversation.ts';
-import { endingSignals } from './ending-signals.ts';
+import type { Dialogue } from './dialogue.ts';
+import { typedLines } from './lines.ts';
 import { HELP, menuChoice } from './menu.ts';
 import { greeting } from './overview.ts';
-import { problemText } from './problem-text.ts';
-import type { Session } from './session.ts';
+import { problemText } from './problem.ts';
+import { endingSignals } from './signals.ts';
 import { perform } from './tasks.ts';
-import { typedLines } from './typed-lines.ts';
 
 /** The screens' work as questions and answers, line by line: for terminals that can't move the cursor, and for ears. */
 export async function runPlain(call: Call, installation: Installation): Promise<ExitCode> {
@@ -27,22 +27,22 @@ export async function runPlain(call: Call, installation: Installation): Promise<
     onEnd: () => conversation.say(['']),
   });
   const actions = actionsOn(call, store);
-  const session: Session = {
+  const dialogue: Dialogue = {
     ...conversation,
     store,
     actions,
     apply: (plan) => signals.stopping(actions.apply(plan)),
   };
   try {
-    return await Promise.race([untilLeft(session), signals.ended]);
+    return await Promise.race([untilLeft(dialogue), signals.ended]);
   } finally {
     signals.release();
     lines.end();
   }
 }
 
-async function untilLeft(session: Session): Promise<ExitCode> {
-  const { store, say, ask, style } = session;
+async function untilLeft(dialogue: Dialogue): Promise<ExitCode> {
+  const { store, say, ask, style } = dialogue;
   await store.refresh();
   say([...greeting(store.get(), style), '', ...HELP]);
   for (;;) {
@@ -51,7 +51,7 @@ async function untilLeft(session: Session): Promise<ExitCode> {
     if (answer.kind === 'end') return EXIT.good;
     const choice = answer.kind === 'text' ? menuChoice(answer.text) : undefined;
     if (choice?.word === 'quit') return EXIT.good;
-    if (choice) await perform(session, choice);
+    if (choice) await perform(dialogue, choice);
     else say(problemText(style, notListed(answer)));
   }
 }

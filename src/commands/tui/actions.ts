@@ -1,4 +1,4 @@
-import type { Actions, Outcome, Review } from '../../components/contract.ts';
+import type { Actions, Outcome, Review, ScreenApply } from '../../components/contract.ts';
 import type { ApplyEvent } from '../../engine/apply/events.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { Plan } from '../../engine/plan/types.ts';
@@ -16,21 +16,19 @@ import { commandOf } from '../change/options.ts';
 
 /** What the screens can ask for, and the apply that is on its way for them. */
 export interface DrivenActions extends Actions {
-  readonly running: () => ScreenApply | undefined;
+  readonly running: () => DrivenApply | undefined;
 }
 
-/** An apply as the screens see it: what forbids it is a summary in which nothing ran. */
-export interface ScreenApply {
-  readonly events: AsyncIterable<ApplyEvent>;
+/** An apply of the screens, whether or not they still look on. */
+interface DrivenApply extends ScreenApply {
   /** Resolves when nothing of it runs any more, with its last words where it had any. */
   readonly ended: ApplyRun['ended'];
-  stop(): void;
 }
 
 export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenActions {
   const plans = new WeakMap<Plan, Planned>();
   let reviewed: PreparedEdit | undefined;
-  let running: ScreenApply | undefined;
+  let running: DrivenApply | undefined;
 
   const prepared = async (edit: VolumeEdit) => preparedFrom(watch.installation, await watch.config(), edit);
 
@@ -48,7 +46,7 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
       const planned = plans.get(chosen);
       if (!planned) throw new Error('a plan that was not made here cannot be applied');
       const stop = new AbortController();
-      running = screenApply(chosen, apply(planned, { argv, signal: stop.signal }), stop);
+      running = drivenApply(chosen, apply(planned, { argv, signal: stop.signal }), stop);
       return running;
     },
     completePath: (prefix) => watch.host.complete(prefix),
@@ -76,11 +74,11 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
   };
 }
 
-function screenApply(
+function drivenApply(
   plan: Plan,
   begun: Promise<Result<ApplyRun, OperationProblem>>,
   stop: AbortController,
-): ScreenApply {
+): DrivenApply {
   return { events: events(), ended: ended(), stop: () => stop.abort() };
 
   async function* events(): AsyncGenerator<ApplyEvent> {

@@ -84,12 +84,18 @@ export function update(app: App, event: AppEvent, outside: Outside): AppTurn {
 }
 
 /** The answer that this input has to wait for, if any. */
-export function awaited(app: App, input: Input, outside: Outside): Awaited | undefined {
-  const face = faceOf(topOf(app), worldOf(app, outside));
+export function awaited(app: App, input: Input, outside: Outside): Awaited | 'reading' | undefined {
+  const top = topOf(app);
+  const face = faceOf(top, worldOf(app, outside));
   const pressed = pressedOf(input, false);
   if (pressed === undefined || isTooSmall(outside) || isAtOnce(pressed, face.types)) return undefined;
+  if (top.kind === 'browser' && isUnread(outside) && !(pressed.kind === 'key' && pressed.key === 'q')) return 'reading';
   return face.pending !== undefined && face.waits(pressed) ? face.pending : undefined;
 }
+
+/** Before the first reading: what is typed ahead is meant for what will be there, and the page says what it waits for. */
+const isUnread = ({ snapshot: { status, diagnostics } }: Outside): boolean =>
+  status === undefined && diagnostics.length === 0;
 
 /** The answer that keys of the screen on top may depend on and that has not come. */
 export const pendingOf = (app: App, outside: Outside): Awaited | undefined =>

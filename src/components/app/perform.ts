@@ -1,4 +1,4 @@
-import type { Actions, ApplyRun } from '../contract.ts';
+import type { Actions, ScreenApply } from '../contract.ts';
 import { outcomeOf, pathsOf, reviewOf } from '../wizard/outside.ts';
 import type { Answer, OutsideAsk } from './screen.ts';
 
@@ -6,7 +6,7 @@ import type { Answer, OutsideAsk } from './screen.ts';
 interface Performing {
   readonly actions: Actions;
   /** Applies by the layer that shows them. */
-  readonly runs: Map<number, ApplyRun>;
+  readonly runs: Map<number, ScreenApply>;
   answer(to: number, answer: Answer): void;
   /** An apply has ended; the host is another than before. */
   applied(): void;
@@ -46,7 +46,7 @@ export async function perform(
 }
 
 /** Tells every event of an apply as it comes. The stream is the driver's: that it is told here is not what runs it. */
-async function follow(run: ApplyRun, tell: (answer: Answer) => void): Promise<void> {
+async function follow(run: ScreenApply, tell: (answer: Answer) => void): Promise<void> {
   try {
     for await (const event of run.events) tell({ kind: 'applying', event });
   } catch (cause) {

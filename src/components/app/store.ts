@@ -1,5 +1,5 @@
 import type { ApplySummary } from '../../engine/apply/events.ts';
-import type { Actions, ApplyRun, SnapshotStore } from '../contract.ts';
+import type { Actions, ScreenApply, SnapshotStore } from '../contract.ts';
 import type { Theme } from '../draw/theme.ts';
 import type { Input } from '../keys/input.ts';
 import { EMPTY_QUEUE, enqueue, next, type Queue } from '../keys/queue.ts';
@@ -68,7 +68,7 @@ type Stamped = Input & { readonly painted: string };
 export function openStore(options: StoreOptions): Store {
   const { snapshots, actions, theme, now = Date.now, timers = realTimers } = options;
   const listeners = new Set<() => void>();
-  const runs = new Map<number, ApplyRun>();
+  const runs = new Map<number, ScreenApply>();
   const slow = timerOf(timers);
   const tick = timerOf(timers);
   let app = initialApp;

@@ -18,6 +18,3 @@ export type Input =
     };
 
 export const keyInput = (key: string): Input => ({ kind: 'key', key });
-
-/** Whether a key stands for itself: a character to be typed. */
-export const isCharacter = (key: string): boolean => [...key].length === 1 && key >= ' ';

@@ -2,7 +2,6 @@ import type { Plan } from '../../engine/plan/types.ts';
 import type { DiffLine } from '../../ground/diff.ts';
 import type { Line } from '../../ground/line.ts';
 import type { Review } from '../contract.ts';
-
 import { commandText } from '../draw/command.ts';
 import { diagnosticLines } from '../draw/findings.ts';
 import { beside, tone } from '../draw/line.ts';

@@ -36,11 +36,10 @@ const findingAt = (role: FileRole, pointer: Pointer, problem: ConfigProblem): Fi
 
 function aboutOf({ role, pointer }: Finding): Where {
   const [block, name, part, key] = pointer.path.map(String);
-  const path = pointer.path.length === 0 ? {} : { path: pointer.path.join('.') };
-  if (role === 'lxc' && block === 'lxc_configs' && name !== undefined) return { ...path, ...ctidOf(name) };
-  if (role !== 'hypervisor' || block !== 'shared_volumes' || name === undefined) return path;
-  const ctid = part === 'mounts' && key !== undefined ? ctidOf(key) : {};
-  return { ...path, volume: name, ...ctid };
+  const path = pointer.path.length === 0 ? undefined : pointer.path.join('.');
+  if (role === 'lxc' && block === 'lxc_configs' && name !== undefined) return { path, ctid: ctidOf(name) };
+  if (role !== 'hypervisor' || block !== 'shared_volumes' || name === undefined) return { path };
+  return { path, volume: name, ctid: part === 'mounts' && key !== undefined ? ctidOf(key) : undefined };
 }
 
-const ctidOf = (text: string): Pick<Where, 'ctid'> => (/^[0-9]{1,9}$/.test(text) ? { ctid: Number(text) } : {});
+const ctidOf = (text: string): number | undefined => (/^[0-9]{1,9}$/.test(text) ? Number(text) : undefined);

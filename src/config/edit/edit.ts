@@ -11,7 +11,16 @@ import type { ConfigFault, ConfigProblem } from '../problem.ts';
 import { parseJson } from '../read/json.ts';
 import { kindOf } from '../read/value.ts';
 import { isVolumeEntry } from '../shapes.ts';
-import { addProperty, isSetOff, type Layout, objectAt, oneLine, removeProperty, replaceNode, valueIn } from './text.ts';
+import {
+  addProperty,
+  isSetOff,
+  jsonLine,
+  objectAt,
+  removeProperty,
+  replaceNode,
+  type ValueLayout,
+  valueIn,
+} from './text.ts';
 
 const BLOCK = 'shared_volumes';
 
@@ -67,20 +76,20 @@ function checkChanges(entry: Node, name: string, changes: VolumeChanges): Config
 const about = (volume: string, fault: ConfigFault, ctid?: number): ConfigProblem => ({
   ...fault,
   severity: 'error',
-  where: { volume, ...(ctid === undefined ? {} : { ctid }) },
+  where: { volume, ctid },
 });
 
 const wrongType = (value: unknown, of?: string): ConfigProblem => ({
   code: 'wrong_type',
   severity: 'error',
-  where: of === undefined ? {} : { path: of },
+  where: { path: of },
   of,
   expected: ['object'],
   found: kindOf(value),
 });
 
 function addVolume(text: string, name: string, volume: VolumeInput): string {
-  const property = { key: name, render: (layout: Layout) => volumeText(volume, layout) };
+  const property = { key: name, render: (layout: ValueLayout) => volumeText(volume, layout) };
   const block = objectAt(text, BLOCK);
   if (block) return addProperty(text, block, property);
   const withBlock = addProperty(text, rootOf(text), { key: BLOCK, render: () => '{}', setOff: true });
@@ -124,8 +133,8 @@ function setValue(text: string, path: readonly string[], key: string, value: unk
   const object = objectAt(text, ...path);
   if (!object) return text;
   const node = valueIn(object, key);
-  if (!node) return addProperty(text, object, { key, render: () => oneLine(value), inLine: true });
-  return meaning(getNodeValue(node)) === meaning(value) ? text : replaceNode(text, node, oneLine(value));
+  if (!node) return addProperty(text, object, { key, render: () => jsonLine(value), inLine: true });
+  return meaning(getNodeValue(node)) === meaning(value) ? text : replaceNode(text, node, jsonLine(value));
 }
 
 /** The same for a mount's short and long form and for any order of keys. */
@@ -138,33 +147,36 @@ function meaning(value: unknown): string {
 }
 
 /** A volume over several lines, its small parts each on one. */
-function volumeText(volume: VolumeInput, layout: Layout): string {
+function volumeText(volume: VolumeInput, layout: ValueLayout): string {
   const { host_path, mounts, owner, permissions } = volume;
-  if (layout.kind === 'line') return oneLine({ host_path, mounts, owner, permissions });
+  if (layout.kind === 'line') return jsonLine({ host_path, mounts, owner, permissions });
   const inner = { ...layout, indent: layout.indent + layout.unit };
   return linesText(
     [
-      ['host_path', oneLine(host_path)],
+      ['host_path', jsonLine(host_path)],
       ['mounts', mountsText(mounts, inner)],
-      ...(owner === undefined ? [] : [['owner', oneLine(owner)] as const]),
-      ...(permissions === undefined ? [] : [['permissions', oneLine(permissions)] as const]),
+      ...(owner === undefined ? [] : [['owner', jsonLine(owner)] as const]),
+      ...(permissions === undefined ? [] : [['permissions', jsonLine(permissions)] as const]),
     ],
     layout,
   );
 }
 
-function mountsText(mounts: Readonly<Record<string, MountInput>>, layout: Extract<Layout, { kind: 'lines' }>): string {
+function mountsText(
+  mounts: Readonly<Record<string, MountInput>>,
+  layout: Extract<ValueLayout, { kind: 'lines' }>,
+): string {
   const entries = Object.entries(mounts);
-  if (entries.length < 2) return oneLine(mounts);
+  if (entries.length < 2) return jsonLine(mounts);
   return linesText(
-    entries.map(([ctid, mount]) => [ctid, oneLine(mount)] as const),
+    entries.map(([ctid, mount]) => [ctid, jsonLine(mount)] as const),
     layout,
   );
 }
 
 function linesText(
   entries: readonly (readonly [string, string])[],
-  layout: Extract<Layout, { kind: 'lines' }>,
+  layout: Extract<ValueLayout, { kind: 'lines' }>,
 ): string {
   const { indent, unit, eol } = layout;
   const lines = entries.map(([key, value]) => `${indent}${unit}${JSON.stringify(key)}: ${value}`);

@@ -1,4 +1,4 @@
-import { type JSONPath, visit } from 'jsonc-parser';
+import { visit } from 'jsonc-parser';
 import { isSecretPath } from '../secrets.ts';
 
 /** The text of a configuration file with every secret in it masked, line for line: what may be shown of it. */
@@ -10,7 +10,7 @@ export function maskSecrets(text: string): string {
     from = offset + length;
   };
   visit(text, {
-    onLiteralValue: (value: unknown, offset, length, _line, _character, path: () => JSONPath) => {
+    onLiteralValue: (value: unknown, offset, length, ...[, , path]) => {
       if (typeof value === 'string' && isSecretPath(path())) mask(offset, length);
     },
   });

@@ -6,11 +6,11 @@ import { type Node, parseTree } from 'jsonc-parser';
  */
 
 /** Where a new value will stand: within a line, or over several at an indentation. */
-export type Layout =
+export type ValueLayout =
   | { readonly kind: 'line' }
   | { readonly kind: 'lines'; readonly indent: string; readonly unit: string; readonly eol: string };
 
-type Render = (layout: Layout) => string;
+type Render = (layout: ValueLayout) => string;
 
 export interface NewProperty {
   readonly key: string;
@@ -68,11 +68,11 @@ export function isSetOff(text: string, object: Node, key: string): boolean {
 }
 
 /** As `JSON.stringify`, with the spaces that a person would set: `{ "path": "/data" }`. */
-export function oneLine(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(oneLine).join(', ')}]`;
+export function jsonLine(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(jsonLine).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const entries = Object.entries(value).filter(([, inside]) => inside !== undefined);
-  const texts = entries.map(([key, inside]) => `${JSON.stringify(key)}: ${oneLine(inside)}`);
+  const texts = entries.map(([key, inside]) => `${JSON.stringify(key)}: ${jsonLine(inside)}`);
   return texts.length === 0 ? '{}' : `{ ${texts.join(', ')} }`;
 }
 
@@ -86,7 +86,7 @@ function fillEmpty(text: string, object: Node, property: NewProperty): string {
   }
   const eol = eolOf(text);
   const outer = indentOfLine(text, object.offset);
-  const layout: Layout = { kind: 'lines', indent: outer + unitOf(text), unit: unitOf(text), eol };
+  const layout: ValueLayout = { kind: 'lines', indent: outer + unitOf(text), unit: unitOf(text), eol };
   const lead = (property.setOff ? eol : '') + eol + layout.indent;
   const rest = inside === '' ? eol + outer : inside.includes('\n') ? eol + inside : inside;
   return splice(text, from, to, lead + propertyText(property, layout) + rest);
@@ -101,7 +101,7 @@ function emptiedInside(text: string, object: Node, property: Node): string {
   return rest === eol + indentOfLine(text, object.offset) ? '' : rest.slice(rest.startsWith(eol) ? eol.length : 0);
 }
 
-const propertyText = ({ key, render }: NewProperty, layout: Layout): string =>
+const propertyText = ({ key, render }: NewProperty, layout: ValueLayout): string =>
   `${JSON.stringify(key)}: ${render(layout)}`;
 
 /** What stands between the last two entries, comma and all. */
@@ -113,7 +113,7 @@ function gapAtEnd(text: string, object: Node, properties: readonly Node[]): stri
 
 const withEmptyLine = (gap: string, eol: string): string => gap.replace(',', `,${eol}`);
 
-function layoutAfter(text: string, object: Node, gap: string): Layout {
+function layoutAfter(text: string, object: Node, gap: string): ValueLayout {
   if (!gap.includes('\n')) return { kind: 'line' };
   const indent = gap.slice(gap.lastIndexOf('\n') + 1).replace(/[^ \t]/g, '');
   const outer = indentOfLine(text, object.offset);

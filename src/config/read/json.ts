@@ -70,7 +70,7 @@ function findProblems(text: string): Found {
     {
       onObjectBegin: () => void keys.push(new Map()),
       onObjectEnd: () => void keys.pop(),
-      onObjectProperty: (name, _offset, _length, line, character, pathOf) => {
+      onObjectProperty: (name, ...[, , line, character, pathOf]) => {
         const known = keys[keys.length - 1];
         const firstLine = known?.get(name);
         const position = { line: line + 1, column: character + 1 };

@@ -76,10 +76,10 @@ function mark(text: string, root: Wanted): void {
     onArrayBegin: begin(0),
     onObjectEnd: end,
     onArrayEnd: end,
-    onObjectProperty: (name, _offset, _length, line, character) => {
+    onObjectProperty: (name, ...[, , line, character]) => {
       next = frames[frames.length - 1]?.wanted?.inside.get(name);
       if (next) next.key ??= { line: line + 1, column: character + 1 };
     },
-    onLiteralValue: (_value, _offset, _length, line, character) => void take(line, character),
+    onLiteralValue: (...[, , , line, character]) => void take(line, character),
   });
 }

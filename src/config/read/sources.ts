@@ -5,7 +5,7 @@ import { type JsonText, parseJson } from './json.ts';
 import { FILE_ROLES, type FileRole, hypervisorPath, OTHER_ROLES, otherFile } from './locate.ts';
 
 /** A file as it came from the disk, readable or not, JSON or not. */
-export interface Source {
+export interface ConfigSource {
   readonly path: string;
   readonly read: Result<SourceText, ConfigProblem>;
 }
@@ -15,7 +15,7 @@ export interface SourceText {
   readonly json: JsonText;
 }
 
-export type Sources = { readonly [Role in FileRole]: Source };
+export type Sources = { readonly [Role in FileRole]: ConfigSource };
 
 /** One file that could be read and is JSON, if perhaps with findings. */
 export interface ConfigFile {
@@ -41,7 +41,7 @@ export async function readSources(configDir: string): Promise<Sources> {
 }
 
 /** The source that a text would be if it stood in that file. */
-export const sourceOf = (path: string, text: string): Source => ({
+export const sourceOf = (path: string, text: string): ConfigSource => ({
   path,
   read: good({ text, json: parseJson(text) }),
 });
@@ -50,11 +50,11 @@ export const sourceOf = (path: string, text: string): Source => ({
 export const filesIn = (sources: Sources): ConfigFiles =>
   Object.fromEntries(FILE_ROLES.flatMap((role) => fileOf(role, sources[role])));
 
-async function readSource(path: string, namedBy?: string): Promise<Source> {
+async function readSource(path: string, namedBy?: string): Promise<ConfigSource> {
   const file = await readConfigFile(path, namedBy);
   return file.ok ? sourceOf(path, file.value) : { path, read: file };
 }
 
-function fileOf(role: FileRole, { path, read }: Source): readonly (readonly [FileRole, ConfigFile])[] {
+function fileOf(role: FileRole, { path, read }: ConfigSource): readonly (readonly [FileRole, ConfigFile])[] {
   return read.ok && read.value.json.ok ? [[role, { path, value: read.value.json.value }]] : [];
 }

@@ -7,7 +7,7 @@ export function pctFailure(
   how: PctEnd,
   stderr: readonly string[],
 ): Result<never, MachineProblem> {
-  const command = commandOf(argv);
+  const command = callText(argv);
   const text = stderr.join('\n');
   // [digest-wrong]: checked under Proxmox's own lock, before anything is done.
   if (text.includes('detected modified configuration')) {
@@ -18,7 +18,7 @@ export function pctFailure(
 }
 
 /** The beginning of a call, by which people know it: `pct set 953`. */
-export const commandOf = (argv: readonly string[]): string => argv.slice(0, 3).join(' ');
+export const callText = (argv: readonly string[]): string => argv.slice(0, 3).join(' ');
 
 const CAUSES: readonly (readonly [RegExp, PctCause])[] = [
   [/CT is locked \(/, 'locked'],

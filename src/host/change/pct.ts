@@ -4,7 +4,7 @@ import { systemCode } from '../../disk/errno.ts';
 import type { ChangeResult, OutputLine } from '../../engine/apply/host.ts';
 import { good } from '../../ground/problem.ts';
 import { unmade } from '../problem.ts';
-import { commandOf, pctFailure } from './failure.ts';
+import { callText, pctFailure } from './failure.ts';
 import { type CommandOutput, openOutput } from './output.ts';
 
 const DEFAULT_TIMEOUT_MS = 120_000;
@@ -52,7 +52,7 @@ async function follow(argv: readonly string[], output: CommandOutput, timeoutMs:
   if (ended === 'timeout') {
     child.unref();
     const seconds = timeoutMs / 1000;
-    return unmade('timeout', { code: 'pct_unfinished', command: commandOf(argv), pid: child.pid, seconds });
+    return unmade('timeout', { code: 'pct_unfinished', command: callText(argv), pid: child.pid, seconds });
   }
   if (!ended.failed) return good('done');
   const [program = ''] = argv;

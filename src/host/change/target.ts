@@ -4,7 +4,7 @@ import { systemCode } from '../../disk/errno.ts';
 import { isNetworkFilesystem, mountTable, parseMountinfo } from '../../engine/observed/mounts.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import type { MachineFault } from '../problem.ts';
-import { isRunning, readContainerTable } from '../read/facts.ts';
+import { isContainerRunning, readContainerTable } from '../read/facts.ts';
 import { findInits } from '../read/init.ts';
 import { withAncestors } from '../read/paths.ts';
 
@@ -19,7 +19,7 @@ type Obstacle = Extract<MachineFault, { readonly code: 'target_obstructed' }>;
  * Missing components are fine (Proxmox creates them); so is a container that is stopped or gone.
  */
 export async function targetObstacle(machine: Machine, ctid: number, target: string): Promise<Obstacle | undefined> {
-  if (!isRunning(machine, ctid)) return undefined;
+  if (!isContainerRunning(machine, ctid)) return undefined;
   const init = (await findInits(machine, new Set([ctid]))).get(ctid);
   if (!init?.ok) return undefined;
   const share = shareOnTheWay(machine, init.value, target);

@@ -29,7 +29,7 @@ export function demoHost({ dir, paceMs = PACE_MS }: DemoHostOptions): Host {
   };
 }
 
-/** The demo as the readers see it: what `completePath` takes. */
+/** The demo as the readers see it: what `readCompletions` takes. */
 export function demoMachine(dir: string): Machine {
   const root = kernelRoot(dir);
   return { host: 'demo', root, overlay: demoOverlay(root) };

@@ -23,7 +23,7 @@ export interface PathCompletion {
 const LONGEST_LIST = 100;
 
 /** Directories whose path begins with `prefix`, sorted, at most 100; never waits for long on a dead network share. */
-export async function completePath(machine: Machine, prefix: string): Promise<readonly PathCompletion[]> {
+export async function readCompletions(machine: Machine, prefix: string): Promise<readonly PathCompletion[]> {
   const slash = prefix.lastIndexOf('/');
   const folder = prefix.slice(0, slash).replace(/\/+/g, '/').replace(/\/$/, '');
   if (!prefix.startsWith('/') || folder.split('/').some((name) => name === '.' || name === '..')) return [];
@@ -41,7 +41,7 @@ export async function completePath(machine: Machine, prefix: string): Promise<re
     const free = fact.kind === 'directory' ? fact.free : undefined;
     const onShare = fact.kind === 'unknown' || shareOf(machine, path, mounts) !== undefined;
     const entries = onShare ? null : countEntries(onDisk(machine, path));
-    return [{ path, entries, ...(free === undefined ? {} : { free }), ...filesystemAt(machine, path, mounts) }];
+    return [{ path, entries, free, ...filesystemAt(machine, path, mounts) }];
   });
 }
 
@@ -73,5 +73,5 @@ function countEntries(disk: string): number | null {
 
 function filesystemAt(machine: Machine, path: string, mounts: MountTable | undefined) {
   const mount = mounts && mountAt(mounts, `${machine.root}${path}`);
-  return { filesystem: mount?.fstype ?? null, ...(mount?.fstype === 'zfs' ? { dataset: mount.source } : {}) };
+  return { filesystem: mount?.fstype ?? null, dataset: mount?.fstype === 'zfs' ? mount.source : undefined };
 }

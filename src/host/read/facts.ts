@@ -84,7 +84,7 @@ export function readMounts(machine: Machine): MountTable | undefined {
 }
 
 /** Whether a container runs: LXC listens on this abstract socket while it does. */
-export function isRunning(machine: Machine, ctid: number): boolean {
+export function isContainerRunning(machine: Machine, ctid: number): boolean {
   const sockets = readText(machine, '/proc/net/unix');
   return sockets.ok && runningIn(sockets.value).has(ctid);
 }

@@ -1,6 +1,6 @@
 import type { ConfigFacts, GuestName, SharedFacts } from '../../config/problem.ts';
 import type { Problems } from '../../ground/problem.ts';
-import { meaningOf } from './errno.ts';
+import { systemText } from './errno.ts';
 import { JSON_WORDS } from './json.ts';
 import { SHAPE_WORDS } from './shape.ts';
 import { quoted, type Words, type WordsTable } from './words.ts';
@@ -26,7 +26,7 @@ export const CONFIG_WORDS: WordsTable<Problems<ConfigFacts>> = {
     hint: 'Check that it is the right file.',
   }),
   file_unreadable: ({ path, system }) => ({
-    summary: `${path} cannot be read: ${meaningOf(system)}.`,
+    summary: `${path} cannot be read: ${systemText(system)}.`,
     hint: READ_REMEDIES[system] ?? 'Check the disk it is on.',
   }),
   not_utf8: () => ({

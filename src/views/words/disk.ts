@@ -1,5 +1,5 @@
 import type { DiskProblem } from '../../disk/problem.ts';
-import { meaningOf } from './errno.ts';
+import { systemText } from './errno.ts';
 import type { WordsTable } from './words.ts';
 
 export const DISK_WORDS: WordsTable<DiskProblem> = {
@@ -8,23 +8,23 @@ export const DISK_WORDS: WordsTable<DiskProblem> = {
     hint: `Wait until it has finished; \`fuser -v ${path}\` shows who it is.`,
   }),
   lock_folder: ({ path, system }) => ({
-    summary: `The lock ${path} cannot be taken: ${meaningOf(system)}`,
+    summary: `The lock ${path} cannot be taken: ${systemText(system)}`,
     hint: 'Run as root, or choose another folder.',
   }),
   lock_tool_missing: ({ path }) => ({
     summary: `The lock ${path} cannot be taken: flock is not installed`,
     hint: 'Install util-linux, which has it: apt install util-linux',
   }),
-  lock_failed: ({ path, said }) => ({
-    summary: `The lock ${path} cannot be taken: ${said}`,
+  lock_failed: ({ path, said, ended }) => ({
+    summary: `The lock ${path} cannot be taken: ${said || `flock ended with ${ended}`}`,
     hint: `Look at ${path}: it must be a plain file we may open.`,
   }),
   journal_unwritable: ({ path, system }) => ({
-    summary: `The journal ${path} cannot be written: ${meaningOf(system)}; nothing was applied`,
+    summary: `The journal ${path} cannot be written: ${systemText(system)}; nothing was applied`,
     hint: 'Free some space or make the folder writable, or name another one with --state-dir.',
   }),
   journal_lost: ({ path, system }) => ({
-    summary: `stopped because the journal ${path} could not be written: ${meaningOf(system)}`,
+    summary: `stopped because the journal ${path} could not be written: ${systemText(system)}`,
     hint: 'Free some space or name another folder with --state-dir, then plan again to see what is left to do.',
   }),
 };

@@ -1,6 +1,6 @@
 import type { QueryItem, QueryProblem, WritingFacts } from '../../config/problem.ts';
 import type { Problems } from '../../ground/problem.ts';
-import { meaningOf, remedyOf } from './errno.ts';
+import { remedyOf, systemText } from './errno.ts';
 import { quoted, type Words, type WordsTable } from './words.ts';
 
 /** Why a file was not written. */
@@ -26,7 +26,7 @@ export const QUERY_WORDS: WordsTable<QueryProblem> = {
 };
 
 const notWritten = (what: string, system: string): Words => ({
-  summary: `${what}: ${meaningOf(system)}.`,
+  summary: `${what}: ${systemText(system)}.`,
   hint: `${WRITE_REMEDIES[system] ?? remedyOf(system) ?? 'Check the disk it is on.'} Nothing was changed.`,
 });
 

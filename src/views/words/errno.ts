@@ -1,5 +1,5 @@
 /** What a system's code (`ENOSPC`) means, to be put after a colon. */
-export function meaningOf(code: string): string {
+export function systemText(code: string): string {
   return MEANINGS[code] ?? `the system reports ${code}`;
 }
 

@@ -2,7 +2,7 @@ import type { Ownership } from '../../disk/durable.ts';
 import { octal } from '../../ground/mode.ts';
 import type { Problems } from '../../ground/problem.ts';
 import type { MachineFacts, PctCause, PctEnd } from '../../host/problem.ts';
-import { meaningOf, remedyOf } from './errno.ts';
+import { remedyOf, systemText } from './errno.ts';
 import type { WordsTable } from './words.ts';
 
 /** Why a change of the machine was not made; what lies on a host path has the engine's words. */
@@ -13,7 +13,7 @@ export const HOST_WORDS: WordsTable<Problems<MachineFacts>> = {
   }),
   directory_exists: ({ path }) => ({ summary: `${path} exists by now`, hint: PLAN_AGAIN }),
   directory_failed: ({ path, change, system }) => ({
-    summary: `Cannot ${VERBS[change]} ${path}: ${meaningOf(system)}`,
+    summary: `Cannot ${VERBS[change]} ${path}: ${systemText(system)}`,
     hint: remedyOf(system),
   }),
   directory_gone: ({ path }) => ({ summary: `${path} no longer exists`, hint: PLAN_AGAIN }),
@@ -63,7 +63,7 @@ export const HOST_WORDS: WordsTable<Problems<MachineFacts>> = {
     hint: `It is left alone, for a change cut short is worse. Wait until process ${pid} has ended, then plan again.`,
   }),
   pct_unstarted: ({ program, system, folder }) => ({
-    summary: `${program} could not be started: ${folder === undefined ? '' : `no temporary file for its output (${folder}): `}${meaningOf(system)}`,
+    summary: `${program} could not be started: ${folder === undefined ? '' : `no temporary file for its output (${folder}): `}${systemText(system)}`,
     hint: `Nothing was done. ${remedyOf(system) ?? ''}`.trim(),
   }),
 };

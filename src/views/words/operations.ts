@@ -2,7 +2,7 @@ import type { OperationProblem } from '../../operations/problem.ts';
 import { counted } from '../vocabulary.ts';
 import { DISK_WORDS } from './disk.ts';
 import { QUERY_WORDS, WRITE_WORDS } from './edit.ts';
-import { meaningOf } from './errno.ts';
+import { systemText } from './errno.ts';
 import type { WordsTable } from './words.ts';
 
 /** Nothing but what was found: its words are those of the cause. */
@@ -19,7 +19,7 @@ export const OPERATION_WORDS: WordsTable<Exclude<OperationProblem, OfCause>> = {
     hint: NAME_A_FOLDER,
   }),
   demo_folder_unwritable: ({ dir, system }) => ({
-    summary: `${dir} cannot become a demo folder: ${meaningOf(system)}`,
+    summary: `${dir} cannot become a demo folder: ${systemText(system)}`,
     hint: NAME_A_FOLDER,
   }),
   not_root: () => ({

@@ -1,5 +1,5 @@
 import type { ReadingError } from '../../engine/observed/facts.ts';
-import { meaningOf } from './errno.ts';
+import { systemText } from './errno.ts';
 import { type TextTable, textIn } from './words.ts';
 
 /** Why something of the machine could not be read: `/etc/fstab cannot be read: permission denied`. */
@@ -12,5 +12,5 @@ export const READING_TEXTS: TextTable<ReadingError> = {
     `${path} does not exist: this is no Proxmox VE host, or its cluster file system (pve-cluster) is not running`,
   tool_failed: ({ path, said }) => `${path} cannot be read: ${said}`,
   tool_missing: ({ path, tool }) => `${path} cannot be read: ${tool} is not installed on this machine`,
-  unreadable: ({ path, system }) => `${path} cannot be read: ${meaningOf(system)}`,
+  unreadable: ({ path, system }) => `${path} cannot be read: ${systemText(system)}`,
 };

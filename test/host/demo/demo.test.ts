@@ -11,7 +11,7 @@ import type { Change, DirectoryChange, MountChange } from '../../../src/engine/p
 import { status } from '../../../src/engine/status/status.ts';
 import { demoHost, demoMachine } from '../../../src/host/demo/host.ts';
 import { demoPaths, seedDemo } from '../../../src/host/demo/seed.ts';
-import { completePath } from '../../../src/host/read/complete.ts';
+import { readCompletions } from '../../../src/host/read/complete.ts';
 import { parseContainerFile, printContainerFile } from '../../../src/proxmox/file/container.ts';
 import { digestOf } from '../../../src/proxmox/file/digest.ts';
 import { tempFolder } from '../temp-folder.ts';
@@ -245,7 +245,7 @@ describe('the demo’s directories', () => {
 
   it('complete as paths, with the demo’s own file systems and free space', async () => {
     const dir = await freshDemo();
-    expect(await completePath(demoMachine(dir), '/mnt/pve/bulk/me')).toEqual([
+    expect(await readCompletions(demoMachine(dir), '/mnt/pve/bulk/me')).toEqual([
       { path: MEDIA, entries: 3, filesystem: 'zfs', dataset: 'bulk/media', free: 5200 * 2 ** 30 },
     ]);
   });

@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { completePath } from '../../../src/host/read/complete.ts';
+import { readCompletions } from '../../../src/host/read/complete.ts';
 import { standIn, tempFolder, writeFiles } from '../temp-folder.ts';
 
 function machineWith(files: Readonly<Record<string, string>>, mountinfo = '') {
@@ -11,7 +11,7 @@ function machineWith(files: Readonly<Record<string, string>>, mountinfo = '') {
 }
 
 async function pathsFor(machine: ReturnType<typeof machineWith>, prefix: string) {
-  return (await completePath(machine, prefix)).map(({ path }) => path);
+  return (await readCompletions(machine, prefix)).map(({ path }) => path);
 }
 
 const TREE = {
@@ -53,7 +53,7 @@ describe('completing a path', () => {
       TREE,
       '30 1 0:40 / ROOT/tank rw - zfs rpool/tank rw\n31 30 0:41 / ROOT/tank/models rw - zfs rpool/models rw\n',
     );
-    expect(await completePath(machine, '/tank/m')).toEqual([
+    expect(await readCompletions(machine, '/tank/m')).toEqual([
       {
         path: '/tank/media',
         entries: 2,
@@ -75,7 +75,7 @@ describe('completing a path', () => {
 
   it('works on a network share', async () => {
     expect(await pathsFor(machineWith(TREE, NFS), '/tank/m')).toEqual(['/tank/media', '/tank/models']);
-    expect(await completePath(machineWith(TREE, NFS), '/tan')).toMatchObject([{ path: '/tank', entries: null }]);
+    expect(await readCompletions(machineWith(TREE, NFS), '/tan')).toMatchObject([{ path: '/tank', entries: null }]);
   });
 
   it('names a share that does not answer, and nothing in it', async () => {

@@ -1,7 +1,7 @@
 import type { Ask } from '../../../components/app/screen.ts';
 import { stepProblem } from '../../../components/wizard/checks.ts';
 import type { Wizard } from '../../../components/wizard/wizard.ts';
-import { problemText } from '../problem-text.ts';
+import { problemText } from '../problem.ts';
 import { type Answered, again, on, type View } from './topic.ts';
 
 /** Goes on with what was answered, unless a rule is against it: then `before` stands and it is asked again. */

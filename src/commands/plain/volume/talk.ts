@@ -3,11 +3,11 @@ import { reviewed, wrote } from '../../../components/wizard/answers.ts';
 import { accessOf, askReview } from '../../../components/wizard/review-ask.ts';
 import type { StepName, Wizard, WizardEvent } from '../../../components/wizard/wizard.ts';
 import { diagnosticLines } from '../../../views/diagnostics.ts';
-import { ownerTopic, permissionsTopic, treeTopic } from './access-topics.ts';
-import { containersTopic } from './containers-topic.ts';
-import { nameTopic } from './name-topic.ts';
-import { heardPaths, pathTopic } from './path-topic.ts';
-import { reviewTopic } from './review-topic.ts';
+import { containersTopic } from './containers.ts';
+import { nameTopic } from './name.ts';
+import { ownerTopic, permissionsTopic, treeTopic } from './owner.ts';
+import { learnedPaths, pathTopic } from './path.ts';
+import { reviewTopic } from './review.ts';
 import type { Topic, TopicName, View } from './topic.ts';
 
 /** Where the questions about a volume stand: the wizard's own knowledge, and the topic that is open. */
@@ -17,7 +17,7 @@ export interface Talk {
 }
 
 /** What a line or an event from outside leads to. `reached`: the topic's lines are due. `left`: it is over. */
-export interface Told {
+export interface Turn {
   readonly talk: Talk;
   readonly tell: readonly string[];
   readonly asks: readonly Ask[];
@@ -36,10 +36,10 @@ export const TOPICS: Readonly<Record<TopicName, Topic>> = {
 };
 
 /** The first question: a new volume's name, an existing one's path. */
-export const begun = (wizard: Wizard, view: View): Told =>
+export const begun = (wizard: Wizard, view: View): Turn =>
   reach(wizard, wizard.subject.kind === 'add' ? 'name' : 'path', view);
 
-export function answered({ wizard, topic }: Talk, text: string, view: View): Told {
+export function answered({ wizard, topic }: Talk, text: string, view: View): Turn {
   const answer = TOPICS[topic].answer(wizard, text, view);
   if (answer.go === 'back') return wentBack({ wizard: answer.wizard, topic }, view);
   const next = answer.go === 'on' ? neighbour(answer.wizard, topic, 1, view) : undefined;
@@ -49,15 +49,15 @@ export function answered({ wizard, topic }: Talk, text: string, view: View): Tol
 }
 
 /** Going back from the first question leaves. */
-export function wentBack({ wizard, topic }: Talk, view: View): Told {
+export function wentBack({ wizard, topic }: Talk, view: View): Turn {
   const before = neighbour(wizard, topic, -1, view);
   if (before !== undefined) return reach(wizard, before, view);
   return { talk: { wizard, topic }, tell: [], asks: [], reached: false, left: 'cancelled' };
 }
 
 /** What the outside answered. */
-export function heard(talk: Talk, event: WizardEvent, view: View): Told {
-  const same = (wizard: Wizard, tell: readonly string[] = [], asks: readonly Ask[] = []): Told => ({
+export function learned(talk: Talk, event: WizardEvent, view: View): Turn {
+  const same = (wizard: Wizard, tell: readonly string[] = [], asks: readonly Ask[] = []): Turn => ({
     talk: { ...talk, wizard },
     tell,
     asks,
@@ -65,7 +65,7 @@ export function heard(talk: Talk, event: WizardEvent, view: View): Told {
   });
   switch (event.kind) {
     case 'completed': {
-      const { wizard, tell } = heardPaths(talk.wizard, event.serial, event.found, view.style);
+      const { wizard, tell } = learnedPaths(talk.wizard, event.serial, event.found, view.style);
       return same(wizard, tell);
     }
     case 'reviewed': {
@@ -95,7 +95,7 @@ const STEPS: Readonly<Record<TopicName, StepName>> = {
 const ORDER = Object.keys(STEPS) as readonly TopicName[];
 
 /** Who owns it is proposed, and the whole shown, only after asking what that would do. */
-function reach(wizard: Wizard, topic: TopicName, view: View): Told {
+function reach(wizard: Wizard, topic: TopicName, view: View): Turn {
   const there: Wizard = { ...wizard, step: STEPS[topic], insisted: false };
   const { state, asks } = topic === 'owner' || topic === 'review' ? askReview(there, view) : { state: there, asks: [] };
   return { talk: { wizard: state, topic }, tell: [], asks, reached: true };

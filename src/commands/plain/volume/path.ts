@@ -6,7 +6,7 @@ import { factWords } from '../../../components/wizard/path-words.ts';
 import type { Wizard } from '../../../components/wizard/wizard.ts';
 import type { Style } from '../../../views/style.ts';
 import { cell, tableLines } from '../../../views/table.ts';
-import { problemText } from '../problem-text.ts';
+import { problemText } from '../problem.ts';
 import { checked } from './checked.ts';
 import { again, type Topic } from './topic.ts';
 
@@ -33,7 +33,7 @@ export const pathTopic: Topic = {
 const NO_SUCH_NUMBER = { summary: 'No directory of the list has that number.', hint: '? lists them.' };
 
 /** The host's answer: to `?` a numbered list, else what lies at the chosen path. Nothing is typed for the person here. */
-export function heardPaths(
+export function learnedPaths(
   wizard: Wizard,
   serial: number,
   found: readonly PathCompletion[],

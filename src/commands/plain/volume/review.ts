@@ -1,9 +1,9 @@
 import type { Review } from '../../../components/contract.ts';
 import { canWrite, write } from '../../../components/wizard/review-write.ts';
 import type { Wizard } from '../../../components/wizard/wizard.ts';
-import { saidYes, YES_OR_NO, yesNo } from '../yes-no.ts';
-import { whoCanLines } from './access-text.ts';
-import { reviewText } from './review-text.ts';
+import { saidYes, YES_OR_NO, yesNo } from '../agree.ts';
+import { whoCanLines } from './access.ts';
+import { reviewText } from './lines.ts';
 import { again, type Topic } from './topic.ts';
 
 export const reviewTopic: Topic = {

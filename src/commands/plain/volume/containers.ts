@@ -9,7 +9,7 @@ import { checkCtid } from '../../../engine/desired/rules.ts';
 import { standingWord } from '../../../engine/status/standing.ts';
 import { cell, tableLines } from '../../../views/table.ts';
 import { wordsOf } from '../../../views/words/any.ts';
-import { problemText } from '../problem-text.ts';
+import { problemText } from '../problem.ts';
 import { checked } from './checked.ts';
 import { again, type Topic, type View } from './topic.ts';
 

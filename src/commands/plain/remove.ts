@@ -4,13 +4,13 @@ import { canWrite } from '../../components/wizard/review-write.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { DesiredVolume } from '../../engine/desired/state.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
-import type { Session } from './session.ts';
-import { reviewText } from './volume/review-text.ts';
-import { agreed } from './yes-no.ts';
+import { agreed } from './agree.ts';
+import type { Dialogue } from './dialogue.ts';
+import { reviewText } from './volume/lines.ts';
 
 /** Takes a volume out of the configuration, after saying what that means; its data stays. */
-export async function removeVolume(session: Session, volume: DesiredVolume): Promise<void> {
-  const { actions, store, style, say } = session;
+export async function removeVolume(dialogue: Dialogue, volume: DesiredVolume): Promise<void> {
+  const { actions, store, style, say } = dialogue;
   const edit: VolumeEdit = { kind: 'remove', name: volume.name };
   const answer = await reviewOf(actions, edit);
   say([
@@ -18,7 +18,7 @@ export async function removeVolume(session: Session, volume: DesiredVolume): Pro
     ...reviewText(answer, style),
   ]);
   if (!canWrite({ answer, scroll: 0, refused: [] })) return;
-  if (!(await agreed(session, `Remove ${volume.name} from the configuration`, 'no'))) {
+  if (!(await agreed(dialogue, `Remove ${volume.name} from the configuration`, 'no'))) {
     say(['Nothing was written.']);
     return;
   }

@@ -11,9 +11,9 @@ import { OWNER_CHOICES, permissionChoices, permissionsWords } from '../../../com
 import { accessOf } from '../../../components/wizard/review-ask.ts';
 import { nameOf } from '../../../components/wizard/wizard.ts';
 import { cell, tableLines } from '../../../views/table.ts';
-import { problemText } from '../problem-text.ts';
-import { saidYes, YES_OR_NO, yesNo } from '../yes-no.ts';
-import { accessLines } from './access-text.ts';
+import { saidYes, YES_OR_NO, yesNo } from '../agree.ts';
+import { problemText } from '../problem.ts';
+import { accessLines } from './access.ts';
 import { again, on, type Topic, type View } from './topic.ts';
 
 // The answers change the draft only: the review that follows asks what that would do.

@@ -3,38 +3,38 @@ import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
 import { applyText } from '../../views/apply.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
 import { planLines, summaryText } from '../../views/plan.ts';
-import { problemText } from './problem-text.ts';
-import type { Session } from './session.ts';
-import { agreed } from './yes-no.ts';
+import { agreed } from './agree.ts';
+import type { Dialogue } from './dialogue.ts';
+import { problemText } from './problem.ts';
 
 /** Shows what apply would do with these volumes; undefined where nothing can be said, or the person leaves. */
-export async function showPlan(session: Session, volumes: readonly string[]): Promise<Plan | undefined> {
-  const plan = await planned(session, { volumes });
+export async function showPlan(dialogue: Dialogue, volumes: readonly string[]): Promise<Plan | undefined> {
+  const plan = await planned(dialogue, { volumes });
   if (!plan?.steps.some(({ state }) => state === 'kept')) return plan;
   const question = 'Steps are kept because a container would lose access. Take over all the same';
-  const takeOver = await agreed(session, question, 'no');
+  const takeOver = await agreed(dialogue, question, 'no');
   if (takeOver === undefined) {
-    session.say(['Nothing was done.']);
+    dialogue.say(['Nothing was done.']);
     return undefined;
   }
-  return takeOver ? planned(session, { volumes, takeOver }) : plan;
+  return takeOver ? planned(dialogue, { volumes, takeOver }) : plan;
 }
 
 /** Shows the plan and, after a yes, runs exactly that, with each step's output as it comes. */
-export async function applyPlan(session: Session, volumes: readonly string[]): Promise<void> {
-  const plan = await showPlan(session, volumes);
+export async function applyPlan(dialogue: Dialogue, volumes: readonly string[]): Promise<void> {
+  const plan = await showPlan(dialogue, volumes);
   if (!plan?.steps.some(runs)) return;
-  if (!(await agreed(session, 'Apply this plan', 'no'))) {
-    session.say(['Nothing was done.']);
+  if (!(await agreed(dialogue, 'Apply this plan', 'no'))) {
+    dialogue.say(['Nothing was done.']);
     return;
   }
-  session.say(['^C stops after the running step.']);
-  const linesOf = applyText(session.style);
-  for await (const event of session.apply(plan)) session.say(linesOf(event));
-  await session.store.refresh();
+  dialogue.say(['^C stops after the running step.']);
+  const linesOf = applyText(dialogue.style);
+  for await (const event of dialogue.apply(plan)) dialogue.say(linesOf(event));
+  await dialogue.store.refresh();
 }
 
-async function planned({ actions, say, style }: Session, options: PlanOptions): Promise<Plan | undefined> {
+async function planned({ actions, say, style }: Dialogue, options: PlanOptions): Promise<Plan | undefined> {
   try {
     const plan = await actions.plan(options);
     say([...planLines(style, plan), ...diagnosticLines(style, plan.diagnostics), summaryText(plan)]);

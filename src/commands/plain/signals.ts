@@ -1,4 +1,4 @@
-import type { ApplyRun } from '../../components/contract.ts';
+import type { ScreenApply } from '../../components/contract.ts';
 import { type EndingSignal, onEndingSignal } from '../../operations/signals.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 
@@ -7,12 +7,12 @@ export interface EndingSignals {
   /** Resolves when a signal ends the dialogue. */
   readonly ended: Promise<ExitCode>;
   /** The apply's events; ^C stops the apply only, the others also end the dialogue once it is over. */
-  stopping(run: ApplyRun): ApplyRun['events'];
+  stopping(run: ScreenApply): ScreenApply['events'];
   release(): void;
 }
 
 export function endingSignals({ onStop, onEnd }: Readonly<Record<'onStop' | 'onEnd', () => void>>): EndingSignals {
-  let running: ApplyRun | undefined;
+  let running: ScreenApply | undefined;
   let stopped = false;
   let leaves = false;
   let end: (exit: ExitCode) => void = () => {};
@@ -31,7 +31,7 @@ export function endingSignals({ onStop, onEnd }: Readonly<Record<'onStop' | 'onE
   };
   const release = onEndingSignal(signalled);
 
-  async function* stopping(run: ApplyRun): ApplyRun['events'] {
+  async function* stopping(run: ScreenApply): ScreenApply['events'] {
     running = run;
     stopped = false;
     try {

@@ -2,28 +2,28 @@ import type { Ask } from '../../../components/app/screen.ts';
 import { outcomeOf, pathsOf, reviewOf } from '../../../components/wizard/outside.ts';
 import { nameOf, type Wizard, type WizardEvent } from '../../../components/wizard/wizard.ts';
 import type { Answer } from '../conversation.ts';
-import type { Session } from '../session.ts';
-import { writtenLine } from './review-topic.ts';
-import { answered, begun, heard, type Talk, TOPICS, type Told, wentBack } from './talk.ts';
+import type { Dialogue } from '../dialogue.ts';
+import { writtenLine } from './review.ts';
+import { answered, begun, learned, type Talk, TOPICS, type Turn, wentBack } from './talk.ts';
 import type { View } from './topic.ts';
 
 /** Asks about a volume until it is written or left; gives the name of a written one. */
-export async function holdTalk(session: Session, wizard: Wizard): Promise<string | undefined> {
-  const view = (): View => ({ snapshot: session.store.get(), style: session.style });
+export async function holdTalk(dialogue: Dialogue, wizard: Wizard): Promise<string | undefined> {
+  const view = (): View => ({ snapshot: dialogue.store.get(), style: dialogue.style });
   let told = begun(wizard, view());
   for (;;) {
-    const { talk, tell, reached, left } = await settled(told, session, view);
-    session.say(tell);
-    if (left === 'written') session.say([writtenLine(nameOf(talk.wizard), talk.wizard)]);
+    const { talk, tell, reached, left } = await settled(told, dialogue, view);
+    dialogue.say(tell);
+    if (left === 'written') dialogue.say([writtenLine(nameOf(talk.wizard), talk.wizard)]);
     if (left === 'written') return nameOf(talk.wizard);
     if (left === 'cancelled') return undefined;
     const topic = TOPICS[talk.topic];
     const lines = reached ? topic.lines(talk.wizard, view()) : [];
-    if (lines.length > 0) session.say(['', ...lines]);
-    const answer = await session.ask(topic.question(talk.wizard, view()));
+    if (lines.length > 0) dialogue.say(['', ...lines]);
+    const answer = await dialogue.ask(topic.question(talk.wizard, view()));
     const after = afterAnswer(talk, answer, view());
     if (after === undefined) {
-      session.say(['Nothing was written.']);
+      dialogue.say(['Nothing was written.']);
       return undefined;
     }
     told = after;
@@ -31,7 +31,7 @@ export async function holdTalk(session: Session, wizard: Wizard): Promise<string
 }
 
 /** Undefined where the person leaves. */
-function afterAnswer(talk: Talk, answer: Answer, view: View): Told | undefined {
+function afterAnswer(talk: Talk, answer: Answer, view: View): Turn | undefined {
   switch (answer.kind) {
     case 'text':
       return answered(talk, answer.text, view);
@@ -44,11 +44,11 @@ function afterAnswer(talk: Talk, answer: Answer, view: View): Told | undefined {
 }
 
 /** Asks the outside everything there is to ask, one after the other. */
-async function settled(told: Told, { actions }: Session, view: () => View): Promise<Told> {
+async function settled(told: Turn, { actions }: Dialogue, view: () => View): Promise<Turn> {
   let now = told;
   for (let [ask, ...rest] = now.asks; ask !== undefined; [ask, ...rest] = now.asks) {
     const event = await answerTo(ask, actions);
-    const next: Told | undefined = event && heard(now.talk, event, view());
+    const next: Turn | undefined = event && learned(now.talk, event, view());
     now = next
       ? { ...now, ...next, reached: now.reached, tell: [...now.tell, ...next.tell], asks: [...rest, ...next.asks] }
       : { ...now, asks: rest };
@@ -56,7 +56,7 @@ async function settled(told: Told, { actions }: Session, view: () => View): Prom
   return now;
 }
 
-async function answerTo(ask: Ask, actions: Session['actions']): Promise<WizardEvent | undefined> {
+async function answerTo(ask: Ask, actions: Dialogue['actions']): Promise<WizardEvent | undefined> {
   switch (ask.kind) {
     case 'complete':
       return { kind: 'completed', serial: ask.serial, found: await pathsOf(actions, ask.prefix) };
