@@ -37,7 +37,9 @@ export function plan(desired: DesiredState, observed: ObservedState, options: Pl
   );
   const created = new Set(directories.steps.map(({ id }) => id));
   const mountSteps = mounts.steps.map((step) => ({ ...step, needs: step.needs.filter((id) => created.has(id)) }));
-  const lookedAt = [...matches].flatMap(([ctid, declared]) => (declared.some(choice.hasMount) ? [ctid] : []));
+  const lookedAt = [...matches]
+    .flatMap(([ctid, declared]) => (declared.some(choice.hasMount) ? [ctid] : []))
+    .sort((a, b) => a - b);
   const rehearsed = planStarts(observed, lookedAt, [...directories.steps, ...mountSteps]);
   return finished(rehearsed.steps, {
     waiting: mounts.waiting,
