@@ -18,6 +18,11 @@ const diagnostic = z.strictObject({
   ctid: z.int().optional(),
 });
 
+const starts = z.enum(['ok', 'fails', 'hides', 'unknown']);
+
+/** A code, its words, and the facts of that code. */
+const text = z.looseObject({ code: z.string().regex(/^[a-z_]+$/), text: z.string().min(1) });
+
 const planFields = {
   format: z.literal('phoenix-volumes/1'),
   inSync: z.boolean(),
@@ -40,6 +45,9 @@ const planFields = {
     }),
   ),
   waiting: z.array(z.strictObject({ volume: z.string(), ctid: z.int(), path: z.string(), why: z.string() })),
+  starts: z.array(
+    z.strictObject({ ctid: z.int(), now: starts, after: starts, why: z.array(text), whyNow: z.array(text).optional() }),
+  ),
   notes: z.array(z.strictObject({ volume: z.string().optional(), ctid: z.int().optional(), text: z.string() })),
   diagnostics: z.array(diagnostic),
 };
@@ -80,6 +88,7 @@ const statusDocument = z.strictObject({
           configured: z.string().nullable(),
           pending: z.boolean(),
           mounted: z.boolean().nullable(),
+          starts,
           state,
           reason: z.string().nullable(),
           access: z.strictObject({
@@ -100,6 +109,8 @@ const statusDocument = z.strictObject({
       unprivileged: z.boolean().nullable(),
       lock: z.string().optional(),
       protection: z.boolean(),
+      starts,
+      why: z.array(text),
       mountPoints: z.array(
         z.strictObject({
           key: z.string(),
