@@ -2,6 +2,10 @@
  * The library: what the commands and the screens do, without a face. `import { open, plan, apply } from 'phoenix-volumes'`.
  * Nothing here prints, asks or ends the process; what is expected to fail is a value.
  */
+export type { Can } from './engine/access/can.ts';
+export type * from './engine/access/explain.ts';
+export { type AskedIdentity, parseAskedIdentity } from './engine/access/identity.ts';
+export type { Why } from './engine/access/why.ts';
 export type * from './engine/apply/events.ts';
 export type { ChangeEnd, ChangeProblem } from './engine/apply/host.ts';
 export type { MountInput, PermissionsInput, VolumeChanges, VolumeEdit, VolumeInput } from './engine/desired/edit.ts';
@@ -12,11 +16,12 @@ export type { Problem, Result, Severity, Where } from './ground/problem.ts';
 export { type ApplyRequest, type ApplyRun, apply, type Lock, lockApply } from './operations/apply.ts';
 export { completePath, type PathCompletion } from './operations/complete.ts';
 export { type PreparedEdit, prepareEdit, writeEdit } from './operations/edit.ts';
+export { type ExplainRequest, explain } from './operations/explain.ts';
 export { type Installation, locate, type OpenOptions, open, type Workspace } from './operations/open.ts';
 export { type Planned, type PlanRequest, plan } from './operations/plan.ts';
 export type { OperationProblem } from './operations/problem.ts';
 export { type EditReview, review } from './operations/review.ts';
-export { status } from './operations/status.ts';
+export { type StatusRequest, status } from './operations/status.ts';
 export { type Validation, validate } from './operations/validate.ts';
 export { type QueryItem, type ValueRequest, value } from './operations/value.ts';
 export { VERSION } from './operations/version.ts';

@@ -31,11 +31,14 @@ export const OUTCOME_EXIT: Readonly<Record<ApplyOutcome, ExitCode>> = {
 export const PROBLEM_EXIT: Readonly<Record<(OperationProblem | CommandProblem)['code'], ExitCode>> = {
   usage: EXIT.usage,
   no_consent: EXIT.usage,
+  question_unclear: EXIT.usage,
+  identity_unclear: EXIT.usage,
   no_terminal: EXIT.usage,
   unknown_host: EXIT.usage,
   demo_has_root: EXIT.usage,
   unknown_volume: EXIT.usage,
   unknown_container: EXIT.usage,
+  no_id_map: EXIT.failed,
   host_path_missing: EXIT.usage,
   mount_unclear: EXIT.usage,
   mount_option_unknown: EXIT.usage,
@@ -64,6 +67,7 @@ export const PROBLEM_EXIT: Readonly<Record<(OperationProblem | CommandProblem)['
   journal_lost: EXIT.failed,
   output_lost: EXIT.failed,
   screens_broke: EXIT.failed,
+  trace_refused: EXIT.usage,
   internal: EXIT.failed,
 };
 

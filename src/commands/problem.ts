@@ -6,6 +6,9 @@ export type CommandProblem = OptionProblem | Problems<CommandFacts>;
 interface CommandFacts {
   /** What the parser said; `command` is the one whose help says more, null for the program's own. */
   usage: { said: string; command: string | null };
+  /** What `explain` or `--as` was asked; `text` is what was typed. */
+  question_unclear: { text: string };
+  identity_unclear: { text: string };
   /** `command` asks before it changes anything, and nobody can answer. */
   no_consent: { command: string };
   /** `json`: the screens have no document. `demo`: it is ready in `folder`, and `host` names it. */
@@ -13,6 +16,8 @@ interface CommandFacts {
   /** There was no room for what a script would take for the whole answer. */
   output_lost: unknown;
   screens_broke: { said: string };
+  /** PHOENIX_TRACE names no new file. */
+  trace_refused: { path: string; said: string };
   /** A bug. */
   internal: { said: string };
 }

@@ -21,8 +21,6 @@ export interface Column {
 export interface TableOptions {
   /** Columns of the screen; as many as the cells need when absent. */
   readonly room?: number;
-  /** Blanks between two columns; 2 when absent. */
-  readonly gap?: number;
   /** What stands where a text was cut; `…` when absent. */
   readonly ellipsis?: string;
   /** Makes outside text harmless; measured is what it gives. `safeText` when absent. */
@@ -32,17 +30,19 @@ export interface TableOptions {
 export interface Table {
   /** What the widest line takes. */
   readonly width: number;
+  /** Whether no column was left out. */
+  readonly complete: boolean;
   /** The titles, dim. */
   readonly heading: Line;
   /** The line of a row: a cell for each column. No blanks at its end. */
   readonly line: (row: readonly Span[]) => Line;
 }
 
-/** Lays rows out in columns. The rows decide the widths: those that are asked for lines later should be among them. */
+/** Lays rows out in columns, two blanks apart, or one where two leave no room. The rows decide the widths: those that are asked for lines later should be among them. */
 export function columns(
   wanted: readonly Column[],
   rows: readonly (readonly Span[])[],
-  { room = Number.POSITIVE_INFINITY, gap = 2, ellipsis = '…', safe = safeText }: TableOptions = {},
+  { room = Number.POSITIVE_INFINITY, ellipsis = '…', safe = safeText }: TableOptions = {},
 ): Table {
   const heading = wanted.map(({ title = '' }): Span => ({ text: title, tone: 'dim' }));
   const natural = wanted.map(({ most = Number.POSITIVE_INFINITY }, index) =>
@@ -51,7 +51,7 @@ export function columns(
       return Math.max(widest, Math.min(width, most));
     }, 0),
   );
-  const widths = fitted(wanted, natural, room, gap);
+  const { widths, gap } = fitted(wanted, natural, room);
   const line = (row: readonly Span[]): Line => {
     const cells = wanted.flatMap((column, index): readonly PlacedCell[] => {
       const width = widths[index];
@@ -61,27 +61,27 @@ export function columns(
     });
     return spans(cells, gap);
   };
-  const shown = widths.filter((width) => width !== undefined);
-  const width = shown.reduce((sum, one) => sum + one, gap * Math.max(0, shown.length - 1));
-  return { width, heading: line(heading), line };
+  return {
+    width: taken(widths, gap),
+    complete: widths.every((width) => width !== undefined),
+    heading: line(heading),
+    line,
+  };
 }
 
 type Widths = readonly (number | undefined)[];
 
-/** The width of each column; undefined for one that is left out. */
-function fitted(wanted: readonly Column[], natural: readonly number[], room: number, gap: number): Widths {
+/** The width of each column, undefined for one that is left out, and the blanks between two. */
+function fitted(wanted: readonly Column[], natural: readonly number[], room: number) {
   const least = wanted.map((column, index) => Math.min(natural[index] ?? 0, column.least ?? Number.POSITIVE_INFINITY));
   const widths: (number | undefined)[] = [...natural];
-  const over = (of: Widths) => {
-    const shown = of.filter((width) => width !== undefined);
-    return shown.reduce((sum, width) => sum + width, gap * Math.max(0, shown.length - 1)) - room;
-  };
   for (let index = wanted.length - 1; index >= 0; index--) {
     const atLeast = widths.map((width, at) => (width === undefined ? undefined : least[at]));
-    if (wanted[index]?.optional && over(atLeast) > 0) widths[index] = undefined;
+    if (wanted[index]?.optional && taken(atLeast, 1) > room) widths[index] = undefined;
   }
+  const gap = taken(widths, 2) > room ? 1 : 2;
   // the widest gives way first, so that what is short stays whole
-  for (let excess = over(widths); excess > 0; excess--) {
+  for (let excess = taken(widths, gap) - room; excess > 0; excess--) {
     const able = widths.map((width, index) => (width === undefined || width <= (least[index] ?? 0) ? 0 : width));
     const widest = able.lastIndexOf(Math.max(...able));
     const width = widths[widest];
@@ -89,10 +89,16 @@ function fitted(wanted: readonly Column[], natural: readonly number[], room: num
     widths[widest] = width - 1;
   }
   const growing = wanted.findIndex((column, index) => column.grows && widths[index] !== undefined);
-  const spare = -over(widths);
+  const spare = room - taken(widths, gap);
   const width = widths[growing];
   if (width !== undefined && spare > 0 && Number.isFinite(spare)) widths[growing] = width + spare;
-  return widths;
+  return { widths, gap };
+}
+
+/** What columns of these widths take, with the blanks between them. */
+function taken(widths: Widths, gap: number): number {
+  const shown = widths.filter((width) => width !== undefined);
+  return shown.reduce((sum, width) => sum + width, gap * Math.max(0, shown.length - 1));
 }
 
 function cutText(safe: string, width: number, cut: Column['cut'], ellipsis: string): string {

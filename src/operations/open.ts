@@ -1,8 +1,10 @@
 import { join, normalize, resolve } from 'node:path';
 import type { LoadedConfig } from '../config/load.ts';
+import type { AskedIdentity } from '../engine/access/identity.ts';
 import type { DesiredState } from '../engine/desired/state.ts';
 import type { FactsQuery } from '../engine/observed/facts.ts';
 import { type ObservedState, observed } from '../engine/observed/state.ts';
+import { normalPath } from '../ground/paths.ts';
 import { bad, good, isError, isSome, type Problem, type Result } from '../ground/problem.ts';
 import { type FoundHost, findHost, type OpenHost } from '../host/find.ts';
 import { type FoundProblem, found, type OperationProblem } from './problem.ts';
@@ -86,22 +88,43 @@ export async function readConfig({ configDir, explicitDir, stateDirOnHost }: Ins
   return loadConfig({ configDir, explicitDir, stateDir: stateDirOnHost });
 }
 
-/** Reads the host; errors that let nothing be said about it are a problem. */
-export async function readHost({
-  desired,
-  host,
-}: Pick<Workspace, 'desired' | 'host'>): Promise<Result<ObservedState, FoundProblem>> {
-  const state = observed(await host.facts(queryOf(desired)));
+/** Reads the host for what is declared; errors that let nothing be said about it are a problem. */
+export const readHost = ({ desired, host }: Pick<Workspace, 'desired' | 'host'>) => readMachine(host, queryOf(desired));
+
+/**
+ * The same with what it takes to tell who can do what in each volume: the root of each container and those asked for.
+ * @internal
+ */
+export function readAccess(
+  { desired, host }: Pick<Workspace, 'desired' | 'host'>,
+  asked: readonly AskedIdentity[] = [],
+) {
+  const query = queryOf(desired);
+  return readMachine(host, {
+    ...query,
+    inside: [
+      ...query.starts.map(({ ctid, path }) => ({ ctid, path: normalPath(path) })),
+      ...asked.map(({ ctid }) => ({ ctid, accounts: true })),
+    ],
+  });
+}
+
+/**
+ * The same for any question.
+ * @internal
+ */
+export async function readMachine(host: OpenHost, query: FactsQuery): Promise<Result<ObservedState, FoundProblem>> {
+  const state = observed(await host.facts(query));
   const cause = state.diagnostics.find(isError);
   if (!cause) return good(state);
   return bad(found('host_unreadable', [cause, ...state.diagnostics.filter((one) => one !== cause)]));
 }
 
-function queryOf({ volumes }: DesiredState): FactsQuery {
-  const mounts = volumes.flatMap(({ hostPath, mounts }) =>
+function queryOf({ volumes }: DesiredState) {
+  const starts = volumes.flatMap(({ hostPath, mounts }) =>
     mounts.map(({ ctid, path, idmap }) => ({ ctid, hostPath, path, idMapped: typeof idmap === 'string' })),
   );
-  return { hostPaths: volumes.map(({ hostPath }) => hostPath), mounts };
+  return { hostPaths: volumes.map(({ hostPath }) => hostPath), starts };
 }
 
 function installationOf(

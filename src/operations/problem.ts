@@ -21,6 +21,8 @@ interface SubjectFacts {
   /** `meant` is the one that was perhaps meant. */
   unknown_volume: { known: readonly string[]; meant: string | undefined };
   unknown_container: { node: string; known: readonly number[] };
+  /** Of the container's `lxc.idmap` lines. */
+  no_id_map: unknown;
 }
 
 /** What was found is in the way: `findings`, the cause first. */

@@ -5,7 +5,7 @@ import type { Status } from '../engine/status/types.ts';
 import type { DiffLine } from '../ground/diff.ts';
 import { good, type Problem, type Result } from '../ground/problem.ts';
 import type { PreparedEdit } from './edit.ts';
-import { readHost } from './open.ts';
+import { readAccess } from './open.ts';
 import type { OperationProblem } from './problem.ts';
 import { narrowed } from './status.ts';
 
@@ -25,7 +25,7 @@ export interface EditReview {
 export async function review(prepared: PreparedEdit): Promise<Result<EditReview, OperationProblem>> {
   const { installation, edit, file, diff, desired, findings } = prepared;
   if (!desired) return good({ diagnostics: findings, file, diff });
-  const read = await readHost({ desired, host: await installation.openHost() });
+  const read = await readAccess({ desired, host: await installation.openHost() });
   if (!read.ok) return read;
   const diagnostics = findings.filter(({ where }) => where.volume === edit.name);
   const plan = planOf(desired, read.value, { volumes: [edit.name] });

@@ -1,24 +1,35 @@
+import type { AskedIdentity } from '../engine/access/identity.ts';
 import { status as statusOf } from '../engine/status/status.ts';
 import type { Status } from '../engine/status/types.ts';
-import { good, type Result } from '../ground/problem.ts';
-import { readHost, type Workspace } from './open.ts';
+import { bad, good, type Result } from '../ground/problem.ts';
+import { readAccess, type Workspace } from './open.ts';
 import type { OperationProblem } from './problem.ts';
-import { knownContainers, knownVolumes, type Subjects, subjectsOf } from './subjects.ts';
+import { knownContainers, knownVolumes, noContainer, type Subjects, subjectsOf } from './subjects.ts';
+
+/** Nothing named is everything. */
+export interface StatusRequest {
+  /** Volumes by name, containers by id. */
+  readonly subjects?: readonly string[];
+  /** Whose access is told besides that of each container's root. */
+  readonly asked?: readonly AskedIdentity[];
+}
 
 /** Reads the host and tells how volumes and containers stand: all of them, or those that are named. */
 export async function status(
   workspace: Workspace,
-  subjects: readonly string[] = [],
+  { subjects = [], asked = [] }: StatusRequest = {},
 ): Promise<Result<Status, OperationProblem>> {
   const { desired } = workspace;
   const named = subjectsOf(subjects);
   const volumes = knownVolumes(named.volumes, desired);
   if (!volumes.ok) return volumes;
-  const read = await readHost(workspace);
+  const read = await readAccess(workspace, asked);
   if (!read.ok) return read;
   const containers = knownContainers(named.containers, desired, read.value);
   if (!containers.ok) return containers;
-  const told = narrowed(statusOf(desired, read.value), named);
+  const nobody = asked.find(({ ctid }) => !read.value.containers.has(ctid));
+  if (nobody) return bad(noContainer(nobody.ctid, read.value));
+  const told = narrowed(statusOf(desired, read.value, { asked }), named);
   return good({ ...told, diagnostics: [...workspace.findings, ...told.diagnostics] });
 }
 

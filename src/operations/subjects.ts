@@ -42,7 +42,14 @@ export function knownContainers(
 ): Result<readonly number[], SubjectProblem> {
   const declared = (ctid: number) => volumes.some(({ mounts }) => mounts.some((mount) => mount.ctid === ctid));
   const unknown = ctids.find((ctid) => !containers.has(ctid) && !declared(ctid));
-  if (unknown === undefined) return good(ctids);
-  const known = [...containers.keys()].sort((a, b) => a - b);
-  return bad({ code: 'unknown_container', severity: 'error', where: { ctid: unknown }, node, known });
+  return unknown === undefined ? good(ctids) : bad(noContainer(unknown, { node, containers }));
 }
+
+/** A container that is asked for and is not on this node. */
+export const noContainer = (
+  ctid: number,
+  { node, containers }: Pick<ObservedState, 'node' | 'containers'>,
+): SubjectProblem => {
+  const known = [...containers.keys()].sort((a, b) => a - b);
+  return { code: 'unknown_container', severity: 'error', where: { ctid }, node, known };
+};

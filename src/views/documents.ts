@@ -1,10 +1,14 @@
+import type { Can } from '../engine/access/can.ts';
+import type { Explanation, Link } from '../engine/access/explain.ts';
 import type { ApplyEvent } from '../engine/apply/events.ts';
 import type { Plan, PlannedStart, Step } from '../engine/plan/types.ts';
 import { volumeReasons } from '../engine/status/reasons.ts';
 import type { ContainerStatus, MountStatus, Status, VolumeStatus } from '../engine/status/types.ts';
 import type { DiffLine } from '../ground/diff.ts';
+import { octal } from '../ground/mode.ts';
 import type { Problem } from '../ground/problem.ts';
 import type { StartReason } from '../proxmox/rehearsal/reason.ts';
+import { aclText, whyText } from './words/access.ts';
 import { diagnosticOf, wordsOf } from './words/any.ts';
 import { failureWords } from './words/failure.ts';
 import { reasonText } from './words/reasons.ts';
@@ -207,7 +211,6 @@ function volumeFields(volume: VolumeStatus) {
 }
 
 function mountFields(mount: MountStatus) {
-  const { root, why, fix } = mount.access;
   return {
     ctid: mount.ctid,
     containerName: mount.containerName,
@@ -220,8 +223,48 @@ function mountFields(mount: MountStatus) {
     starts: mount.starts,
     state: mount.state,
     reason: mount.reason && reasonText(mount.reason),
-    access: { root, why: reasonText(why), ...optional('fix', fix) },
+    access: Object.fromEntries(mount.access.who.map(({ as, can }) => [as, canFields(can)])),
   };
+}
+
+/** What somebody can do at a path of a container. Remedies come with `share`. */
+export function explainDocument({ ctid, path, who, can, chain }: Explanation): Document {
+  return {
+    format: FORMAT,
+    command: 'explain',
+    ctid,
+    uid: who.uid,
+    gids: [who.gid, ...who.groups],
+    ...optional('name', who.name),
+    hostUid: who.hostUid ?? null,
+    path,
+    can: canFields(can),
+    chain: chain.map(linkFields),
+    remedies: [],
+  };
+}
+
+function linkFields({ component, can, seenAs }: Link) {
+  const { path, kind, origin } = component;
+  const inode = component.kind === 'directory' ? component.inode : undefined;
+  const acl = inode && 'entries' in inode.acl ? inode.acl.entries : undefined;
+  return {
+    path,
+    kind,
+    through: origin?.through ?? null,
+    ...optional('hostPath', origin?.hostPath),
+    ...optional('device', origin?.device),
+    owner: inode ? `${inode.uid ?? 'nobody'}:${inode.gid ?? 'nogroup'}` : null,
+    mode: inode ? octal(inode.mode) : null,
+    ...optional('acl', acl && aclText(acl)),
+    seenAs: seenAs ? `${seenAs.uid ?? 'nobody'}:${seenAs.gid ?? 'nogroup'}` : null,
+    can: canFields(can),
+  };
+}
+
+/** What somebody can do; `null` is unknown. */
+function canFields({ read, write, traverse, remove, why }: Can) {
+  return { read, write, traverse, remove, why: why.map((one) => ({ ...one, text: whyText(one) })) };
 }
 
 function containerFields(container: ContainerStatus) {

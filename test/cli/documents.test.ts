@@ -52,6 +52,14 @@ const planFields = {
   diagnostics: z.array(diagnostic),
 };
 
+const can = z.strictObject({
+  read: z.boolean().nullable(),
+  write: z.boolean().nullable(),
+  traverse: z.boolean().nullable(),
+  remove: z.union([z.boolean(), z.literal('own')]).nullable(),
+  why: z.array(z.looseObject({ code: z.string(), text: z.string(), path: z.string() })),
+});
+
 const planDocument = z.strictObject({ ...planFields, command: z.literal('plan'), node: z.string() });
 
 const state = z.enum(['ok', 'new', 'change', 'pending', 'drift', 'undeclared', 'waiting', 'blocked', 'kept', 'error']);
@@ -91,11 +99,7 @@ const statusDocument = z.strictObject({
           starts,
           state,
           reason: z.string().nullable(),
-          access: z.strictObject({
-            root: z.enum(['read-write', 'read', 'none', 'unknown']),
-            why: z.string(),
-            fix: z.string().optional(),
-          }),
+          access: z.record(z.string(), can).and(z.object({ root: can })),
         }),
       ),
     }),

@@ -129,7 +129,7 @@ test('what the screens applied stays in the scrollback', async () => {
   terminal.press('p');
   await terminal.waitFor('3 create');
   terminal.press('A');
-  await terminal.waitFor('5 of 5');
+  await terminal.waitFor('esc leave');
   terminal.press('esc');
   await terminal.waitFor('Volumes');
   terminal.press('q');

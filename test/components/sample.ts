@@ -1,4 +1,4 @@
-import type { Actions, Snapshot, SnapshotStore } from '../../src/components/contract.ts';
+import type { Actions, Snapshot, SnapshotStore } from '../../src/components/app/contract.ts';
 import type { ApplyEvent } from '../../src/engine/apply/events.ts';
 import type { DesiredState, DesiredVolume } from '../../src/engine/desired/state.ts';
 import type { Worded } from '../../src/engine/diagnostic.ts';
@@ -55,7 +55,7 @@ const mounted: MountStatus = {
   starts: 'ok',
   state: 'ok',
   reason: null,
-  access: { root: 'read-write', why: { code: 'overrides', rootId: 0 } },
+  access: { root: 'read-write', why: { code: 'overrides', rootId: 0 }, who: [] },
 };
 
 export const sampleVolumes: readonly VolumeStatus[] = [
@@ -92,7 +92,7 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         mounted: false,
         state: 'new',
         reason: { code: 'mount_planned', ctid: 953, name: 'nginx-gateway', path: '/etc/nginx/sites-available' },
-        access: { root: 'unknown', why: { code: 'directory_unknown' } },
+        access: { root: 'unknown', why: { code: 'directory_unknown' }, who: [] },
       },
     ],
   },
@@ -120,6 +120,7 @@ export const sampleVolumes: readonly VolumeStatus[] = [
           root: 'none',
           why: { code: 'mode_bits', rootId: 100000, class: 'other', bits: '---' },
           fix: 'container_root',
+          who: [],
         },
       },
     ],
@@ -141,6 +142,7 @@ export const sampleVolumes: readonly VolumeStatus[] = [
           root: 'read',
           why: { code: 'mode_bits', rootId: 100000, class: 'other', bits: 'r-x' },
           fix: 'container_root',
+          who: [],
         },
       },
       mounted,
@@ -157,6 +159,7 @@ export const sampleVolumes: readonly VolumeStatus[] = [
           root: 'read',
           why: { code: 'mode_bits', rootId: 100000, class: 'other', bits: 'r-x' },
           fix: 'container_root',
+          who: [],
         },
       },
       {
@@ -168,7 +171,7 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         mounted: null,
         state: 'waiting',
         reason: elsewhere,
-        access: { root: 'unknown', why: { code: 'not_here' } },
+        access: { root: 'unknown', why: { code: 'not_here' }, who: [] },
       },
     ],
   },
@@ -198,7 +201,7 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         pending: true,
         state: 'pending',
         reason: { code: 'pending_restart', ctid: 951 },
-        access: { root: 'read-write', why: { code: 'overrides', rootId: 100000 } },
+        access: { root: 'read-write', why: { code: 'overrides', rootId: 100000 }, who: [] },
       },
     ],
   },

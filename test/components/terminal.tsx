@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { type Instance, render } from 'ink';
+import type { Actions, SnapshotStore } from '../../src/components/app/contract.ts';
 import { openStore, type Store } from '../../src/components/app/store.ts';
-import { View } from '../../src/components/app/view.tsx';
-import type { Actions, SnapshotStore } from '../../src/components/contract.ts';
+import { AppView } from '../../src/components/app/view.tsx';
 import { type Theme, UNICODE_THEME } from '../../src/components/draw/theme.ts';
 import { REST, read, timeUp } from '../../src/components/keys/read.ts';
 import { silentStdin } from '../../src/components/keys/stdin.ts';
@@ -84,12 +84,13 @@ export function openApp({ columns = 80, rows = 24, ...options }: AppOptions = {}
       return true;
     },
   });
-  const instance: Instance = render(<View store={store} />, {
+  const instance: Instance = render(<AppView store={store} />, {
     stdout: stdout as unknown as NodeJS.WriteStream,
     stdin: silentStdin() as unknown as NodeJS.ReadStream,
     debug: true,
     exitOnCtrlC: false,
     patchConsole: false,
+    onRender: store.painted,
   });
   const until = (wanted: (frame: string) => boolean, what = 'the screen as wanted'): Promise<string> =>
     new Promise((resolve, reject) => {

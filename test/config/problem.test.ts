@@ -7,8 +7,8 @@ import type { ConfigFacts, QueryProblem, WritingFacts } from '../../src/config/p
 import { readConfigFile } from '../../src/config/read/file.ts';
 import type { VolumeEdit } from '../../src/engine/desired/edit.ts';
 import type { Problem, Problems } from '../../src/ground/problem.ts';
-import { CONFIG_WORDS } from '../../src/views/words/config.ts';
-import { QUERY_WORDS, WRITE_WORDS } from '../../src/views/words/edit.ts';
+import { CONFIG_WORDS } from '../../src/views/words/config/check.ts';
+import { QUERY_WORDS, WRITE_WORDS } from '../../src/views/words/config/edit.ts';
 import { type Cases, problemsOf, testEveryCode } from '../codes.ts';
 import {
   ask,

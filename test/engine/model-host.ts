@@ -78,10 +78,21 @@ export function factsOf(machine: ModelMachine, root = ''): Facts {
     containerMountinfo: new Map([...machine.running].map((ctid) => [ctid, read(mountinfoOf(machine, ctid))])),
     passwd: read('root:x:0:0::/root:/bin/sh\nnobody:x:65534:65534::/:/bin/false\nmedia:x:1000:1000::/:/bin/sh\n'),
     group: read('root:x:0:\nnogroup:x:65534:\nmedia:x:1000:\n'),
+    inside: new Map(),
     fstab: read(machine.fstab),
     storageCfg: read(''),
     replicationCfg: read([...machine.replicated].map((ctid) => `local: ${ctid}-0\n\ttarget pve2\n`).join('\n')),
-    paths: machine.paths,
+    paths: new Map([...machine.paths].map(([path, fact]) => [path, withoutAcl(fact)])),
+  };
+}
+
+/** The model's directories have no ACLs and no flags, unless a test gives them some. */
+function withoutAcl(fact: PathFact): PathFact {
+  if (fact.kind !== 'directory') return fact;
+  return {
+    acl: { ok: true, value: 'user::rwx,group::rwx,other::rwx' },
+    flags: { ok: true, value: '' },
+    ...fact,
   };
 }
 

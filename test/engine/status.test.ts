@@ -96,7 +96,7 @@ describe('the three truths about a mount', () => {
 
 describe('access of the container’s root', () => {
   it('tells why it cannot write, and the owner that would let it', () => {
-    expect(mount(told(machine([], false))).access).toEqual({
+    expect(mount(told(machine([], false))).access).toMatchObject({
       root: 'read',
       why: { code: 'mode_bits', rootId: 100000, class: 'other', bits: 'r-x' },
       fix: 'container_root',

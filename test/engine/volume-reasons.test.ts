@@ -14,7 +14,7 @@ const mount = (part: Partial<MountStatus>): MountStatus => ({
   starts: 'ok',
   state: 'ok',
   reason: null,
-  access: { root: 'read-write', why: { code: 'overrides', rootId: 0 } },
+  access: { root: 'read-write', why: { code: 'overrides', rootId: 0 }, who: [] },
   ...part,
 });
 

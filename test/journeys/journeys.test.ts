@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, expect, onTestFailed, test } from 'vitest';
@@ -83,8 +83,8 @@ async function asCommitted(
   const keys = stretches.map((stretch) => JSON.stringify(lineOf(stretch.keys).toString()));
   const told = (screen: string): string =>
     [...keys, '', ...changesIn(demo.dir, files), '', masked(screen).trimEnd(), ''].join('\n');
-  if (process.env.PHOENIX_WRITE_JOURNEYS && !existsSync(file)) {
-    // By hand, once: the screen is then looked at like code.
+  if (process.env.PHOENIX_WRITE_JOURNEYS) {
+    // Asked for by hand; the screen is then looked at like code.
     await setTimeout(1000);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, told(terminal.screen()));
@@ -97,9 +97,12 @@ async function asCommitted(
 
 /** What no two runs have in common: the clock, how long something took, the name of a run. */
 function masked(screen: string): string {
-  return screen
-    .replace(/\b\d\d:\d\d:\d\d\b/g, 'HH:MM:SS')
-    .replace(/\b\d+\.\d+s\b/g, 'N.Ns')
-    .replace(/\S*\/journal\/\S*/g, '…/journal/…')
-    .replace(/ +$/gm, '');
+  return (
+    screen
+      .replace(/\b\d\d:\d\d:\d\d\b/g, 'HH:MM:SS')
+      // At the right edge, so that blanks before it make up for its length.
+      .replace(/ +\d[\d.]*s$/gm, ' N.Ns')
+      .replace(/\S*\/journal\/\S*/g, '…/journal/…')
+      .replace(/ +$/gm, '')
+  );
 }

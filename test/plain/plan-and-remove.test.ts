@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { applyPlan } from '../../src/commands/plain/apply.ts';
 import { chooseVolumes } from '../../src/commands/plain/choose.ts';
 import { removeVolume } from '../../src/commands/plain/remove.ts';
-import { perform } from '../../src/commands/plain/tasks.ts';
+import { performTask } from '../../src/commands/plain/tasks.ts';
 import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
 import { emptyPlan, samplePlan, sampleSnapshot } from '../components/sample.ts';
 import { volumeNamed } from '../components/wizard/drive.ts';
@@ -80,7 +80,7 @@ describe('removing', () => {
 describe('the menu’s tasks', () => {
   it('name an unknown volume and ask again; ? lists them', async () => {
     const { dialogue, said } = scripted(['?', 'ssl_certs']);
-    await perform(dialogue, { word: 'details', rest: 'ssl_cert' });
+    await performTask(dialogue, { word: 'details', rest: 'ssl_cert' });
     expect(said()).toContain('error: No volume is named ssl_cert.\n    Did you mean ssl_certs?');
     expect(said()).toMatch(/Volume \(\? lists them\): \?\n(.*\n)*ssl_certs\n/);
     expect(said()).toMatch(/953 +nginx-gateway +\/etc\/nginx\/ssl/);
@@ -94,7 +94,7 @@ describe('the menu’s tasks', () => {
 
   it.each(['volumes', 'containers', 'drift', 'findings'] as const)('%s are told in words', async (word) => {
     const { dialogue, said } = scripted([]);
-    await perform(dialogue, { word, rest: '' });
+    await performTask(dialogue, { word, rest: '' });
     expect(said()).not.toBe('');
     expect(said()).not.toMatch(/\u001b/);
   });
@@ -105,7 +105,7 @@ describe('the menu’s tasks', () => {
       const { host, readAt } = sampleSnapshot;
       const error = { severity: 'error', where: {}, code: 'ctid', text: 'web' } as const;
       const { dialogue, said } = scripted([], { snapshot: { host, readAt, diagnostics: [error] } });
-      await perform(dialogue, { word, rest: '' });
+      await performTask(dialogue, { word, rest: '' });
       expect(said()).toBe(
         'error: "web" is not a container id.\n    Use a number from 100 to 999999999 without leading zeros.\nMend the configuration first.',
       );

@@ -1,6 +1,6 @@
-import { type Answer, answerOf, promptOf } from '../../src/commands/plain/conversation.ts';
+import { answerOf, promptOf, type TypedAnswer } from '../../src/commands/plain/conversation.ts';
 import type { Dialogue } from '../../src/commands/plain/dialogue.ts';
-import type { Actions, Snapshot } from '../../src/components/contract.ts';
+import type { Actions, Snapshot } from '../../src/components/app/contract.ts';
 import { textStyle } from '../../src/views/style.ts';
 import { sampleSnapshot } from '../components/sample.ts';
 import { type Asked, fakeActions } from '../components/wizard/fake-actions.ts';
@@ -16,7 +16,7 @@ export function scripted(
   const dialogue: Dialogue = {
     style: textStyle({ color: false, ascii: false }),
     say: (lines) => void told.push(...lines),
-    async ask(question): Promise<Answer> {
+    async ask(question): Promise<TypedAnswer> {
       const line = left.shift();
       told.push(`${promptOf(question)}${line ?? '^D'}`);
       return answerOf(line);

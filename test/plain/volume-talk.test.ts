@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { holdTalk } from '../../src/commands/plain/volume/hold.ts';
-import { answered, begun, wentBack } from '../../src/commands/plain/volume/talk.ts';
-import type { View } from '../../src/commands/plain/volume/topic.ts';
-import type { Actions } from '../../src/components/contract.ts';
+import { answered, begunTalk, wentBack } from '../../src/commands/plain/volume/talk.ts';
+import type { TopicView } from '../../src/commands/plain/volume/topic.ts';
+import type { Actions } from '../../src/components/app/contract.ts';
 import { addWizard, editWizard } from '../../src/components/wizard/wizard.ts';
 import { textStyle } from '../../src/views/style.ts';
 import { sampleSnapshot } from '../components/sample.ts';
@@ -10,7 +10,7 @@ import { volumeNamed } from '../components/wizard/drive.ts';
 import { fileChanged } from '../components/wizard/fake-actions.ts';
 import { scripted } from './scripted.ts';
 
-const VIEW: View = { snapshot: sampleSnapshot, style: textStyle({ color: false, ascii: false }) };
+const VIEW: TopicView = { snapshot: sampleSnapshot, style: textStyle({ color: false, ascii: false }) };
 
 async function adding(answers: readonly string[], overrides: Partial<Actions> = {}) {
   const { dialogue, said, asked } = scripted(answers, overrides);
@@ -28,7 +28,7 @@ const TO_CONTAINERS = ['media', '/tank/media'];
 
 describe('one question after the other', () => {
   it('stays on a wrong answer with its reason and remedy, and keeps what stood there', () => {
-    const start = begun(addWizard, VIEW);
+    const start = begunTalk(addWizard, VIEW);
     const told = answered(start.talk, 'ssl_certs', VIEW);
     expect(told).toMatchObject({ talk: { topic: 'name', wizard: addWizard }, reached: false });
     expect(told.tell).toEqual([
@@ -38,7 +38,7 @@ describe('one question after the other', () => {
   });
 
   it('goes on with a right one, and back with back', () => {
-    const path = answered(begun(addWizard, VIEW).talk, 'media', VIEW);
+    const path = answered(begunTalk(addWizard, VIEW).talk, 'media', VIEW);
     expect(path).toMatchObject({ talk: { topic: 'path' }, reached: true, tell: [] });
     expect(wentBack(path.talk, VIEW).talk).toMatchObject({
       topic: 'name',
@@ -47,12 +47,12 @@ describe('one question after the other', () => {
   });
 
   it('leaves when going back from the first', () => {
-    expect(wentBack(begun(addWizard, VIEW).talk, VIEW).left).toBe('cancelled');
-    expect(wentBack(begun(editWizard(volumeNamed('ssl_certs')), VIEW).talk, VIEW).left).toBe('cancelled');
+    expect(wentBack(begunTalk(addWizard, VIEW).talk, VIEW).left).toBe('cancelled');
+    expect(wentBack(begunTalk(editWizard(volumeNamed('ssl_certs')), VIEW).talk, VIEW).left).toBe('cancelled');
   });
 
   it('asks what lies at a path that is taken', () => {
-    const path = answered(begun(addWizard, VIEW).talk, 'media', VIEW);
+    const path = answered(begunTalk(addWizard, VIEW).talk, 'media', VIEW);
     const containers = answered(path.talk, '/tank//media/', VIEW);
     expect(containers.asks).toEqual([{ kind: 'complete', serial: 1, prefix: '/tank/media' }]);
     expect(containers.talk.topic).toBe('containers');

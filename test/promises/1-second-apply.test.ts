@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { documentsIn } from '../cli/json.ts';
 import { type TestMachine, testMachine } from '../cli/machine.ts';
-import { call } from '../cli/program.ts';
+import { run } from '../cli/run.ts';
 import { faithfulPct } from './stand-in.ts';
 
-// For any configuration and any host this is a property in test/engine; here the whole program on real files.
+// For any configuration and any host this is a property in test/engine; here the whole command on real files.
 
 const ESTATE = new URL('../../examples/estate', import.meta.url).pathname;
 const CTIDS = [910, 950, 951, 953, 954];
@@ -36,7 +36,7 @@ function changes({ root }: TestMachine): ReadonlyMap<string, bigint> {
 
 test('a second apply of the estate runs nothing and touches not one file', async () => {
   const machine = await estate();
-  const apply = () => call([...machine.options, 'apply', '--yes', '--json'], { env: machine.env });
+  const apply = () => run([...machine.options, 'apply', '--yes', '--json'], { env: machine.env });
   const first = await apply();
   expect(first, first.stdout).toMatchObject({ code: 0 });
   const calls = await machine.pctCalls();
@@ -54,7 +54,7 @@ test.each([['plan'], ['status'], ['validate'], ['get', 'lxc', '953']])(
   async (...command) => {
     const machine = await estate();
     const before = changes(machine);
-    await call([...machine.options, ...command], { env: machine.env });
+    await run([...machine.options, ...command], { env: machine.env });
     expect(await machine.pctCalls()).toEqual([]);
     expect(changes(machine)).toEqual(before);
   },

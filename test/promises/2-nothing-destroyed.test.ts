@@ -2,7 +2,7 @@ import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, statSync, w
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { HYPERVISOR, type TestMachine, testMachine } from '../cli/machine.ts';
-import { call } from '../cli/program.ts';
+import { run } from '../cli/run.ts';
 import { faithfulPct } from './stand-in.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -45,7 +45,7 @@ test('whatever is declared and taken back, no data below a volume is touched, an
   writeFileSync(conf, `${readFileSync(conf, 'utf8')}${foreign}`);
   const data = dataOf(machine);
   for (const command of COMMANDS) {
-    const { code, stderr } = await call([...machine.options, ...command], { env: machine.env });
+    const { code, stderr } = await run([...machine.options, ...command], { env: machine.env });
     // Another host path finds its target held by the old one.
     expect(code, `${command.join(' ')}\n${stderr}`).toBe(command.includes('--host-path') ? 1 : 0);
     expect(dataOf(machine), command.join(' ')).toEqual(data);
@@ -73,12 +73,12 @@ test.runIf(isRoot)('a container that can write keeps that, unless a take-over is
     shared_volumes: { media: { host_path: '/tank/media', mounts: { 101: '/media' } } },
   });
   const owned = () => [statSync(media).uid, statSync(media).gid];
-  const plan = await call([...machine.options, 'plan'], { env: machine.env });
+  const plan = await run([...machine.options, 'plan'], { env: machine.env });
   expect(plan).toMatchObject({ code: 0, stdout: expect.stringContaining('kept') });
   expect(plan.stdout).toContain('CT 101 (web) has read-write access now');
-  expect(await call([...machine.options, 'apply', '--yes'], { env: machine.env })).toMatchObject({ code: 0 });
+  expect(await run([...machine.options, 'apply', '--yes'], { env: machine.env })).toMatchObject({ code: 0 });
   expect(owned()).toEqual([100_000, 100_000]);
-  expect(await call([...machine.options, 'apply', '--yes', '--take-over'], { env: machine.env })).toMatchObject({
+  expect(await run([...machine.options, 'apply', '--yes', '--take-over'], { env: machine.env })).toMatchObject({
     code: 0,
   });
   expect(owned()).toEqual([65_534, 65_534]);
@@ -94,7 +94,7 @@ test.each([
 ])('%j does nothing where nobody can be asked and --yes is missing', async (command) => {
   const machine = await testMachine();
   const before = readFileSync(join(machine.configDir, HYPERVISOR), 'utf8');
-  expect(await call([...machine.options, ...command], { env: machine.env })).toMatchObject({
+  expect(await run([...machine.options, ...command], { env: machine.env })).toMatchObject({
     code: 64,
     stderr: expect.stringContaining('--yes'),
   });

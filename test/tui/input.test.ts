@@ -34,7 +34,7 @@ test('a paste without its end is text after a second, and the keyboard hears aga
   await walk(terminal, ['a', '[1 Name]']);
   terminal.press('\x1b[200~fi', 'lms');
   await terminal.waitFor(/Name +films/);
-  await walk(terminal, ['7', /Name +films7/], ['enter', '[2 Host path]'], ['ctrl+c', 'Leave without writing?']);
+  await walk(terminal, ['7', /Name +films7/], ['enter', '[2 Host path]'], ['ctrl+c', 'without writing?']);
 });
 
 test('what a terminal answers, and a mouse, type nothing and press nothing', async () => {

@@ -1,6 +1,8 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { ApplyOptions } from '../change/apply.ts';
+import type { ExplainOptions } from '../look/explain.ts';
 import type { PlanCommandOptions } from '../look/plan.ts';
+import type { StatusOptions } from '../look/status.ts';
 import type { Choose } from '../program.ts';
 import type { DemoOptions } from '../tui/demo.ts';
 import { examples } from './examples.ts';
@@ -42,15 +44,31 @@ export function defineHostCommands(program: Command, choose: Choose): void {
     .command('status')
     .description('volumes and containers: declared, configured, mounted, access')
     .argument('[volume|ctid...]', 'only these volumes and containers')
+    .option('--as <ctid:uid[:gid,...]>', "also what this user of a container can do, besides each container's root")
     .addHelpText(
       'after',
       examples(
-        ['status', 'status media', 'status 953 --verbose'],
+        ['status', 'status media', 'status 953 --verbose', 'status --as 104:33'],
         'Exits 0, or 2 when something differs from what is declared.',
       ),
     )
-    .action((subjects: string[]) =>
-      choose(async (call) => (await import('../look/status.ts')).statusCommand(call, subjects)),
+    .action((subjects: string[], options: StatusOptions) =>
+      choose(async (call) => (await import('../look/status.ts')).statusCommand(call, subjects, options)),
+    );
+  program
+    .command('explain')
+    .description("why a container's user can or cannot read or write a directory, step by step")
+    .argument('<ctid[:uid[:gid,...]]:path>', 'the container, the user in it (its root unless said), the path in it')
+    .addOption(new Option('--for <what>', 'read or write').choices(['read', 'write']).default('write'))
+    .addHelpText(
+      'after',
+      examples(
+        ['explain 104:33:/srv/media', 'explain 104:/srv/media --for read', 'explain 104:1000:1000,44:/data --json'],
+        'Needs no configuration. Exits 0 when it can, 1 when it cannot, 2 when that is not known.',
+      ),
+    )
+    .action((question: string, options: ExplainOptions) =>
+      choose(async (call) => (await import('../look/explain.ts')).explainCommand(call, question, options)),
     );
   program
     .command('demo')

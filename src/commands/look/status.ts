@@ -1,3 +1,5 @@
+import { parseAskedIdentity } from '../../engine/access/identity.ts';
+import { NOWHERE } from '../../ground/problem.ts';
 import { open } from '../../operations/open.ts';
 import { status } from '../../operations/status.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
@@ -7,11 +9,22 @@ import type { Call } from '../call.ts';
 import { type ExitCode, statusExit } from '../exit.ts';
 import { report } from '../report.ts';
 
+export interface StatusOptions {
+  /** Whose access to tell as well: `CTID:UID[:GID[,GID…]]`. */
+  readonly as?: string;
+}
+
 /** The three truths about every volume and container, or about those that are named. */
-export async function statusCommand({ printer, globals }: Call, subjects: readonly string[]): Promise<ExitCode> {
+export async function statusCommand(
+  { printer, globals }: Call,
+  subjects: readonly string[],
+  { as }: StatusOptions,
+): Promise<ExitCode> {
+  const asked = as === undefined ? undefined : parseAskedIdentity(as);
+  if (as !== undefined && !asked) return report(printer, 'status', { ...NOWHERE, code: 'identity_unclear', text: as });
   const opened = await open(globals);
   if (!opened.ok) return report(printer, 'status', opened.problems[0]);
-  const told = await status(opened.value, subjects);
+  const told = await status(opened.value, { subjects, asked: asked ? [asked] : [] });
   if (!told.ok) return report(printer, 'status', told.problems[0]);
   const shown = told.value;
   printer.document(() => statusDocument(shown));

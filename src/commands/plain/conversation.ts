@@ -8,13 +8,15 @@ export interface Question {
 }
 
 /** `end`: nobody answers any more. */
-export type Answer = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'back' | 'cancel' | 'end' };
+export type TypedAnswer =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'back' | 'cancel' | 'end' };
 
 /** Questions and answers, a line each; nothing that was written is ever written over. */
 export interface Conversation {
   readonly style: Style;
   say(lines: Iterable<string>): void;
-  ask(question: Question): Promise<Answer>;
+  ask(question: Question): Promise<TypedAnswer>;
 }
 
 export function conversationOn(lines: TypedLines, style: Style, write: (text: string) => void): Conversation {
@@ -36,7 +38,7 @@ export const promptOf = ({ prompt, empty }: Question): string =>
   `${prompt}${empty === undefined ? '' : ` [${empty}]`}: `;
 
 /** `back` and `cancel` mean the same at every question. */
-export function answerOf(line: string | undefined): Answer {
+export function answerOf(line: string | undefined): TypedAnswer {
   if (line === undefined) return { kind: 'end' };
   const text = line.trim();
   return text === 'back' || text === 'cancel' ? { kind: text } : { kind: 'text', text };

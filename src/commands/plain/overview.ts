@@ -1,5 +1,5 @@
-import type { Snapshot } from '../../components/contract.ts';
-import { differences } from '../../components/screens/browser/differences.ts';
+import type { Snapshot } from '../../components/app/contract.ts';
+import { differences, whatDiffers } from '../../components/screens/browser/differences.ts';
 import { volumeReasons } from '../../engine/status/reasons.ts';
 import type { Status } from '../../engine/status/types.ts';
 import { diagnosticCount, diagnosticLines } from '../../views/diagnostics.ts';
@@ -50,10 +50,11 @@ export function containersText(status: Status, style: Style): readonly string[] 
 export function driftText(status: Status, style: Style): readonly string[] {
   const found = differences(status);
   if (found.length === 0) return ['Nothing differs from what is declared.'];
-  return found.flatMap(({ volume, field, wanted, found, why }) => [
-    style.safe(`${volume} ${field}: wanted ${wanted}, found ${found}`),
-    ...(why === '' ? [] : [`    ${style.safe(why)}`]),
-  ]);
+  return found.flatMap((difference) => {
+    const { volume, wanted, found, why } = difference;
+    const line = style.safe(`${volume} ${whatDiffers(difference)}: wanted ${wanted}, found ${found}`);
+    return why === '' ? [line] : [line, `    ${style.safe(why)}`];
+  });
 }
 
 export const findingsText = ({ diagnostics }: Snapshot, style: Style): readonly string[] =>

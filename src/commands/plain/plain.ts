@@ -4,14 +4,14 @@ import { textStyle } from '../../views/style.ts';
 import type { Call } from '../call.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { actionsOn } from '../tui/actions.ts';
-import { type Answer, conversationOn } from './conversation.ts';
+import { conversationOn, type TypedAnswer } from './conversation.ts';
 import type { Dialogue } from './dialogue.ts';
 import { typedLines } from './lines.ts';
 import { HELP, menuChoice } from './menu.ts';
 import { greeting } from './overview.ts';
 import { problemText } from './problem.ts';
 import { endingSignals } from './signals.ts';
-import { perform } from './tasks.ts';
+import { performTask } from './tasks.ts';
 
 /** The screens' work as questions and answers, line by line: for terminals that can't move the cursor, and for ears. */
 export async function runPlain(call: Call, installation: Installation): Promise<ExitCode> {
@@ -51,12 +51,12 @@ async function untilLeft(dialogue: Dialogue): Promise<ExitCode> {
     if (answer.kind === 'end') return EXIT.good;
     const choice = answer.kind === 'text' ? menuChoice(answer.text) : undefined;
     if (choice?.word === 'quit') return EXIT.good;
-    if (choice) await perform(dialogue, choice);
+    if (choice) await performTask(dialogue, choice);
     else say(problemText(style, notListed(answer)));
   }
 }
 
-const notListed = (answer: Answer) => ({
+const notListed = (answer: TypedAnswer) => ({
   summary: `${JSON.stringify(answer.kind === 'text' ? answer.text : answer.kind)} is not on the list.`,
   hint: 'help shows it; quit leaves.',
 });

@@ -13,7 +13,7 @@ import { removeVolume } from './remove.ts';
 import { holdTalk } from './volume/hold.ts';
 
 /** Does what was chosen, on files and a host that are read anew. */
-export async function perform(dialogue: Dialogue, choice: MenuChoice): Promise<void> {
+export async function performTask(dialogue: Dialogue, choice: MenuChoice): Promise<void> {
   const { store, say, style } = dialogue;
   if (choice.word === 'help') return say(HELP);
   await store.refresh();

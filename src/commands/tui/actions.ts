@@ -1,4 +1,4 @@
-import type { Actions, Outcome, Review, ScreenApply } from '../../components/contract.ts';
+import type { Actions, Outcome, Review, ScreenApply } from '../../components/app/contract.ts';
 import type { ApplyEvent } from '../../engine/apply/events.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { Plan } from '../../engine/plan/types.ts';

@@ -4,9 +4,9 @@ import { watch } from '../../operations/watch/watch.ts';
 import { applySummaryLines } from '../../views/apply.ts';
 import type { Call } from '../call.ts';
 import type { ExitCode } from '../exit.ts';
-import { wantsPlain } from '../plain/wanted.ts';
 import type { CommandProblem } from '../problem.ts';
 import { report } from '../report.ts';
+import { wantsPlain } from './wanted.ts';
 
 /** Opens the screens; without a terminal that can show them it says what else there is. */
 export async function screensCommand(call: Call): Promise<ExitCode> {
@@ -32,7 +32,13 @@ export async function runScreens(call: Call, installation: Installation): Promis
   // Ink's colours know no NO_COLOR; this has to stand before it loads.
   if (!color || process.env.NO_COLOR) process.env.FORCE_COLOR = '0';
   const { showScreens } = await import('./show-screens.ts');
-  const { exit, summary, error } = await showScreens(call, await watch(installation));
+  const traced = process.env.PHOENIX_TRACE;
+  const recording = traced ? (await import('../../components/app/record.ts')).recordTo(traced) : undefined;
+  if (recording && 'error' in recording) {
+    return report(printer, null, { code: 'trace_refused', ...NOWHERE, path: traced ?? '', said: recording.error });
+  }
+  const { exit, summary, error } = await showScreens(call, await watch(installation), recording);
+  recording?.close();
   if (summary) printer.text((style) => applySummaryLines(style, summary));
   return error === undefined ? exit : report(printer, null, { code: 'screens_broke', ...NOWHERE, said: error });
 }

@@ -1,20 +1,23 @@
 import { setFlagsFromString } from 'node:v8';
 import { type Instance, render } from 'ink';
 import { createElement, type ReactElement } from 'react';
+import type { Actions } from '../../components/app/contract.ts';
+import type { Recording } from '../../components/app/record.ts';
 import { openStore } from '../../components/app/store.ts';
-import { View } from '../../components/app/view.tsx';
-import type { Actions } from '../../components/contract.ts';
+import { traceTo } from '../../components/app/trace.ts';
+import { AppView } from '../../components/app/view.tsx';
 import { themeFor } from '../../components/draw/theme.ts';
 import { escapeTime, type Keyboard, readKeys } from '../../components/keys/keyboard.ts';
 import { silentStdin } from '../../components/keys/stdin.ts';
 import type { ApplySummary } from '../../engine/apply/events.ts';
+import { isSecretPlace } from '../../operations/secret.ts';
 import type { Watch } from '../../operations/watch/watch.ts';
 import type { Call } from '../call.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { actionsOn } from './actions.ts';
 
 /** How the screens ended. */
-export interface Shown {
+export interface ScreensEnd {
   readonly exit: ExitCode;
   /** Of the last apply. */
   readonly summary?: ApplySummary | undefined;
@@ -23,7 +26,7 @@ export interface Shown {
 }
 
 /** Shows the screens until a person leaves, the terminal goes, or something breaks; the terminal is as before then. */
-export async function showScreens(call: Call, live: Watch): Promise<Shown> {
+export async function showScreens(call: Call, live: Watch, recording?: Recording): Promise<ScreensEnd> {
   // Ink makes much garbage, and by itself V8 lets it pile up: 132 MB after a minute of keys, 92 with both, as fast.
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=20');
@@ -35,9 +38,10 @@ export async function showScreens(call: Call, live: Watch): Promise<Shown> {
     actions: { ...actions, suspend: () => suspended(keyboard, actions) },
     theme: themeFor(process.env),
     size: sizeOf(stdout),
+    trace: recording && traceTo(recording.line, isSecretPlace),
     onExit: () => end.with({ exit: EXIT.good }),
   });
-  const view = createElement(View, { store });
+  const view = createElement(AppView, { store });
   const screen = render(view, {
     stdin: silentStdin() as unknown as NodeJS.ReadStream,
     alternateScreen: true,
@@ -45,6 +49,7 @@ export async function showScreens(call: Call, live: Watch): Promise<Shown> {
     exitOnCtrlC: false,
     interactive: true,
     maxFps: 60,
+    onRender: store.painted,
   });
   const keyboard = readKeys(stdin, {
     write: (text) => stdout.write(text),
@@ -99,8 +104,8 @@ function redrawer(screen: Instance, app: ReactElement): () => void {
 
 /** Everything that ends the screens besides themselves. While an apply runs, its step is finished and recorded first. */
 function ending() {
-  let finish: (shown: Shown) => void = () => {};
-  const reached = new Promise<Shown>((resolve) => {
+  let finish: (shown: ScreensEnd) => void = () => {};
+  const reached = new Promise<ScreensEnd>((resolve) => {
     finish = resolve;
   });
   const signalled = () => finish({ exit: EXIT.interrupted });
@@ -110,7 +115,7 @@ function ending() {
   process.on('unhandledRejection', crashed);
   return {
     reached,
-    with: (shown: Shown) => finish(shown),
+    with: (shown: ScreensEnd) => finish(shown),
     release: () => {
       for (const name of ENDING) process.off(name, signalled);
       process.off('uncaughtException', crashed);
@@ -121,6 +126,6 @@ function ending() {
 
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-function broken(error: unknown): Shown {
+function broken(error: unknown): ScreensEnd {
   return { exit: EXIT.failed, error: error instanceof Error ? error.message : String(error) };
 }

@@ -1,4 +1,5 @@
 import type { ApplyEvent, ApplySummary } from '../../engine/apply/events.ts';
+import type { Step } from '../../engine/plan/types.ts';
 import { commandText } from '../../ground/argv.ts';
 import type { KeyHint } from '../draw/bar.ts';
 import { tone } from '../draw/line.ts';
@@ -6,7 +7,7 @@ import type { Input } from '../keys/input.ts';
 import { browserReducer, initialBrowser } from '../screens/browser/state.ts';
 import { isTooSmall } from '../screens/pages/small.ts';
 import { everywhereKeys } from './hints.ts';
-import { type ActionId, boundAction } from './keymap.ts';
+import { type EverywhereAction, everywhereAction } from './keymap.ts';
 import type {
   Answer,
   Ask,
@@ -24,7 +25,7 @@ import { begun, type Face, faceOf, isRunning, type Layer } from './screens.ts';
 /** All that the screens know, as plain data. */
 export interface App {
   /** The views lie at the bottom. The last one is on screen and hears the keys; those below keep their place. */
-  readonly layers: readonly [Layer, ...Layer[]];
+  readonly layers: readonly [BottomLayer, ...Layer[]];
   /** The last id that was handed out: every layer has its own, so that late answers find theirs or nobody. */
   readonly handed: number;
   readonly commands: readonly CommandRun[];
@@ -37,6 +38,8 @@ export interface App {
   readonly dropped: number;
 }
 
+type BottomLayer = Extract<Layer, { readonly kind: 'browser' }>;
+
 /** Everything that happens to the screens. */
 export type AppEvent =
   /** `painted` is the subject of the last frame that was written out before this was read. */
@@ -47,6 +50,8 @@ export type AppEvent =
   | { readonly kind: 'slow'; readonly waiting: number }
   /** So many keys came while too many waited. */
   | { readonly kind: 'dropped'; readonly count: number };
+
+type InputEvent = Extract<AppEvent, { readonly kind: 'input' }>;
 
 /** What is asked of the outside, and by which layer. */
 export type Request =
@@ -73,7 +78,9 @@ export const initialApp: App = {
 export function update(app: App, event: AppEvent, outside: Outside): AppTurn {
   switch (event.kind) {
     case 'input':
-      return event.input.kind === 'mouse' ? still(app) : press(quiet(app), event, outside);
+      return event.input.kind === 'mouse'
+        ? still(app)
+        : press(quiet(app), pressedOf(event.input, seenIn(app, event, outside)), outside);
     case 'answer':
       return hear(app, event, outside);
     case 'slow':
@@ -85,11 +92,13 @@ export function update(app: App, event: AppEvent, outside: Outside): AppTurn {
 
 /** The answer that this input has to wait for, if any. */
 export function awaited(app: App, input: Input, outside: Outside): Awaited | 'reading' | undefined {
+  if (input.kind === 'mouse' || isTooSmall(outside)) return undefined;
   const top = topOf(app);
   const face = faceOf(top, worldOf(app, outside));
   const pressed = pressedOf(input, false);
-  if (pressed === undefined || isTooSmall(outside) || isAtOnce(pressed, face.types)) return undefined;
-  if (top.kind === 'browser' && isUnread(outside) && !(pressed.kind === 'key' && pressed.key === 'q')) return 'reading';
+  if (isAtOnce(pressed, face.types)) return undefined;
+  const leaves = pressed.kind === 'key' && pressed.key === 'q';
+  if (top.kind === 'browser' && isUnread(outside) && !leaves) return 'reading';
   return face.pending !== undefined && face.waits(pressed) ? face.pending : undefined;
 }
 
@@ -122,7 +131,7 @@ export function drawn(app: App, outside: Outside): { readonly screen: Rows; read
 /** Whether something on screen counts seconds. */
 export const isTicking = (app: App): boolean => app.layers.some(isRunning);
 
-const topOf = ({ layers }: App): Layer => layers.at(-1) ?? layers[0];
+const topOf = ({ layers: [bottom, ...above] }: App): Layer => above.at(-1) ?? bottom;
 
 const worldOf = ({ commands }: App, outside: Outside): World => ({ ...outside, commands });
 
@@ -137,16 +146,18 @@ function quiet({ notice: _, waiting: __, ...app }: App): App {
   return app.dropped === 0 ? app : { ...app, dropped: 0 };
 }
 
-function pressedOf(input: Input, seen: boolean): Pressed | undefined {
-  return input.kind === 'mouse' ? undefined : { ...input, seen };
-}
+type KeyOrPaste = Exclude<Input, { readonly kind: 'mouse' }>;
 
-function press(app: App, { input, painted }: Extract<AppEvent, { readonly kind: 'input' }>, outside: Outside): AppTurn {
-  const pressed = pressedOf(input, painted !== '' && painted === subjectOf(app, outside));
-  if (pressed === undefined) return still(app);
+const pressedOf = (input: KeyOrPaste, seen: boolean): Pressed => ({ ...input, seen });
+
+/** Whether what is on top, and asks for consent, was on the terminal when this was read. */
+const seenIn = (app: App, { painted }: InputEvent, outside: Outside): boolean =>
+  painted !== '' && painted === subjectOf(app, outside);
+
+function press(app: App, pressed: Pressed, outside: Outside): AppTurn {
   const layer = topOf(app);
   const face = faceOf(layer, worldOf(app, outside));
-  const everywhere = pressed.kind === 'key' ? boundAction(pressed.key, ['everywhere']) : undefined;
+  const everywhere = pressed.kind === 'key' ? everywhereAction(pressed.key) : undefined;
   if (isTooSmall(outside)) {
     return everywhere === 'quit' || everywhere === 'suspend' ? act(app, everywhere, face.keys) : still(app);
   }
@@ -165,7 +176,7 @@ function isAtOnce(pressed: Pressed, typing: boolean): boolean {
 
 const AT_ONCE = new Set(['ctrl+c', 'ctrl+z', 'ctrl+l', 'f1']);
 
-function act(app: App, action: ActionId, groups: readonly KeyGroup[]): AppTurn {
+function act(app: App, action: EverywhereAction, groups: readonly KeyGroup[]): AppTurn {
   switch (action) {
     case 'quit':
       return asked(app, topOf(app).id, [{ kind: 'quit' }]);
@@ -178,8 +189,6 @@ function act(app: App, action: ActionId, groups: readonly KeyGroup[]): AppTurn {
     case 'log':
     case 'findings':
       return topOf(app).kind === action ? still(app) : opened(app, { kind: action });
-    default:
-      return still(app);
   }
 }
 
@@ -236,19 +245,16 @@ const closed = (app: App, id: number): App => {
 /** The cursor goes to the volume, whatever hid it. */
 function written(app: App, { name, plan }: Extract<Ask, { readonly kind: 'written' }>): AppTurn {
   const [bottom, ...above] = app.layers;
-  const selected: Layer =
-    bottom.kind === 'browser'
-      ? { ...bottom, state: browserReducer(bottom.state, { type: 'select', volume: name }) }
-      : bottom;
+  const selected = { ...bottom, state: browserReducer(bottom.state, { type: 'select', volume: name }) };
   const shown: App = { ...app, layers: [selected, ...above] };
   if (plan) return opened(shown, { kind: 'plan', options: { volumes: [name] } });
   return still({ ...shown, notice: `${name} is written, p plans it` });
 }
 
 function replaced(app: App, layer: Layer): App {
-  const swap = (each: Layer): Layer => (each.id === layer.id ? layer : each);
   const [bottom, ...above] = app.layers;
-  return { ...app, layers: [swap(bottom), ...above.map(swap)] };
+  if (layer.kind === 'browser') return { ...app, layers: [layer, ...above] };
+  return { ...app, layers: [bottom, ...above.map((each) => (each.id === layer.id ? layer : each))] };
 }
 
 /** An answer finds the screen that asked, above or below others, or nobody. */
@@ -264,19 +270,11 @@ function hear(app: App, { to, answer }: Extract<AppEvent, { readonly kind: 'answ
 function recorded(app: App, id: number, event: ApplyEvent): App {
   switch (event.type) {
     case 'step_start': {
-      const layer = app.layers.find((each) => each.id === id);
-      const run =
-        layer?.kind === 'apply' ? layer.state.run.steps.find(({ step }) => step.id === event.step) : undefined;
-      const runs = (run?.step.commands ?? []).map(
-        (argv): CommandRun => ({
-          text: commandText(argv),
-          exact: run?.step.exact ?? true,
-          step: event.step,
-          at: Date.parse(event.time),
-          result: 'running',
-        }),
+      const steps = app.layers.flatMap((layer) =>
+        layer.id === id && layer.kind === 'apply' ? layer.state.run.steps.map(({ step }) => step) : [],
       );
-      return { ...app, commands: [...app.commands, ...runs] };
+      const begun = steps.filter((step) => step.id === event.step);
+      return { ...app, commands: [...app.commands, ...begun.flatMap((step) => runsOf(step, event.time))] };
     }
     case 'step_complete':
       return { ...app, commands: finished(app.commands, event.step, 'done') };
@@ -288,6 +286,9 @@ function recorded(app: App, id: number, event: ApplyEvent): App {
       return app;
   }
 }
+
+const runsOf = ({ id, commands, exact }: Step, time: string): readonly CommandRun[] =>
+  commands.map((argv) => ({ text: commandText(argv), exact, step: id, at: Date.parse(time), result: 'running' }));
 
 const finished = (commands: readonly CommandRun[], step: string, result: 'done' | 'failed'): readonly CommandRun[] =>
   commands.map((command) => (command.step === step && command.result === 'running' ? { ...command, result } : command));

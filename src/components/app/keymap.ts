@@ -59,17 +59,22 @@ export type ActionId =
   | 'suspend'
   | 'redraw';
 
-export interface Binding {
+/** What works everywhere. */
+export type EverywhereAction = 'help' | 'quit' | 'log' | 'findings' | 'redraw' | 'suspend';
+
+export interface Binding<Action extends ActionId = ActionId> {
   /** As `keys/input.ts` names them: `j`, `down`, `ctrl+d`, `enter`. The first one is shown. */
   readonly keys: readonly string[];
   readonly label: string;
-  readonly action: ActionId;
+  readonly action: Action;
   /** Named in the key bar, most important first; `always` stays where others have to go. */
   readonly footer?: 'always' | 'room';
 }
 
 /** Every key of the program but the wizards' own fields. The key bar, the help and the tests read it. */
-export const KEYMAP: Readonly<Record<Context, readonly Binding[]>> = {
+export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Binding[]>> & {
+  readonly everywhere: readonly Binding<EverywhereAction>[];
+} = {
   everywhere: [
     { keys: ['?', 'f1'], label: 'help', action: 'help', footer: 'always' },
     { keys: ['q', 'ctrl+c'], label: 'quit', action: 'quit', footer: 'always' },
@@ -171,3 +176,7 @@ export function boundAction(key: string, contexts: readonly Context[]): ActionId
   }
   return undefined;
 }
+
+/** What a key does where no screen takes it for itself. */
+export const everywhereAction = (key: string): EverywhereAction | undefined =>
+  KEYMAP.everywhere.find(({ keys }) => keys.includes(key))?.action;

@@ -1,5 +1,4 @@
 import type { ApplySummary } from '../../engine/apply/events.ts';
-import type { Actions, ScreenApply, SnapshotStore } from '../contract.ts';
 import type { Theme } from '../draw/theme.ts';
 import type { Input } from '../keys/input.ts';
 import { EMPTY_QUEUE, enqueue, next, type Queue } from '../keys/queue.ts';
@@ -15,8 +14,10 @@ import {
   subjectOf,
   update,
 } from './app.ts';
+import type { Actions, ScreenApply, SnapshotStore } from './contract.ts';
 import { perform } from './perform.ts';
 import { realTimers, type Timers, timerOf } from './timer.ts';
+import type { Tracer } from './trace.ts';
 
 /** The state of the screens, outside of whatever draws them. */
 export interface Store {
@@ -25,8 +26,13 @@ export interface Store {
   /** What was done at the terminal, in order. Everything that can act at once has acted when this returns. */
   readonly input: (inputs: readonly Input[]) => void;
   readonly resize: (columns: number, rows: number) => void;
-  /** The frame that is on the terminal now shows this subject. */
-  readonly painted: (subject: string) => void;
+  /** The next frame is made from what shows this subject. */
+  readonly drawn: (subject: string) => void;
+  /**
+   * The frame of what was drawn last was written to the terminal. To be told in the same turn: a key that is read after it
+   * was pressed by somebody who saw that frame.
+   */
+  readonly painted: () => void;
   /** Whatever draws lends its terminal. */
   readonly attach: (surface: Surface) => void;
   /** From now on nothing happens any more. */
@@ -57,6 +63,8 @@ export interface StoreOptions {
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   readonly timers?: Timers;
+  /** Told everything that decides what happens. */
+  readonly trace?: Tracer | undefined;
   /** With the last apply's summary, for the scrollback. */
   onExit(summary: ApplySummary | undefined): void;
 }
@@ -66,7 +74,7 @@ type Stamped = Input & { readonly painted: string };
 
 /** Feeds keys and answers to the application one by one, and performs what it asks. Drawing never holds it up. */
 export function openStore(options: StoreOptions): Store {
-  const { snapshots, actions, theme, now = Date.now, timers = realTimers } = options;
+  const { snapshots, actions, theme, now = Date.now, timers = realTimers, trace } = options;
   const listeners = new Set<() => void>();
   const runs = new Map<number, ScreenApply>();
   const slow = timerOf(timers);
@@ -74,7 +82,9 @@ export function openStore(options: StoreOptions): Store {
   let app = initialApp;
   let outside: Outside = { snapshot: snapshots.get(), ...options.size, theme, now: now() };
   let shown: Shown = { app, outside, subject: '' };
+  trace?.world(outside);
   let queue: Queue<Stamped> = EMPTY_QUEUE;
+  let drawn = '';
   let painted = '';
   /** Keys that were dropped since the last one that waited has acted. */
   let lost = 0;
@@ -85,6 +95,7 @@ export function openStore(options: StoreOptions): Store {
   const send = (event: AppEvent): void => {
     const turned = update(app, event, outside);
     app = turned.app;
+    trace?.event(event, turned.requests, app);
     for (const request of turned.requests) fulfil(request);
   };
 
@@ -124,6 +135,7 @@ export function openStore(options: StoreOptions): Store {
 
   const look = (seen: Partial<Outside>): void => {
     outside = { ...outside, ...seen };
+    trace?.world(seen);
     settle();
   };
 
@@ -184,8 +196,11 @@ export function openStore(options: StoreOptions): Store {
       settle();
     },
     resize: (columns, rows) => look({ columns, rows }),
-    painted: (subject) => {
-      painted = subject;
+    drawn: (subject) => {
+      drawn = subject;
+    },
+    painted: () => {
+      painted = drawn;
     },
     attach: (lent) => {
       surface = lent;

@@ -3,13 +3,13 @@ import type { Line } from '../../ground/line.ts';
 import { isError, type Problem } from '../../ground/problem.ts';
 import { diagnosticOf } from '../../views/words/any.ts';
 import type { Diagnostic } from '../../views/words/words.ts';
-import type { Snapshot } from '../contract.ts';
+import type { Snapshot } from '../app/contract.ts';
 import { tone } from './line.ts';
 import { wrap } from './text.ts';
 import type { Theme } from './theme.ts';
 
 /** What is wrong, where it stands, and what to do: a few lines a finding, errors first. */
-export function diagnosticLines(problems: readonly Problem[], width: number, theme: Theme): readonly Line[] {
+export function findingsLines(problems: readonly Problem[], width: number, theme: Theme): readonly Line[] {
   return errorsFirst(problems).flatMap((problem, index) => [
     ...(index === 0 ? [] : [[]]),
     ...findingLines(diagnosticOf(problem), width, theme),

@@ -3,7 +3,7 @@ import type { State } from '../../engine/status/types.ts';
 
 import type { Tone } from '../../ground/line.ts';
 /** The props of Ink's `Text` for a tone. Only the sixteen colours every terminal has. */
-export interface Style {
+export interface ToneStyle {
   readonly color?: string;
   readonly bold?: boolean;
   readonly dimColor?: boolean;
@@ -28,7 +28,7 @@ export interface Glyphs {
 export interface Theme {
   readonly ascii: boolean;
   readonly glyphs: Glyphs;
-  readonly tones: Readonly<Record<Tone, Style>>;
+  readonly tones: Readonly<Record<Tone, ToneStyle>>;
 }
 
 /** Everything a screen can say about a thing's state; `remove` and `unknown` are no states of the engine. */

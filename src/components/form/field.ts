@@ -35,8 +35,7 @@ const right = ({ text, cursor }: TextField): number => cursor + ([...text.slice(
 
 /** A word ends at a space or a slash, so that ^w takes one name off a path. */
 const wordLeft = ({ text, cursor }: TextField): number => text.slice(0, cursor).search(/[^\s/]*[\s/]*$/);
-const wordRight = ({ text, cursor }: TextField): number =>
-  cursor + (/^[\s/]*[^\s/]*/.exec(text.slice(cursor))?.[0].length ?? 0);
+const wordRight = ({ text, cursor }: TextField): number => cursor + text.slice(cursor).search(/(?<=[^\s/])(?=[\s/])|$/);
 
 const MOTIONS: Readonly<Record<string, (field: TextField) => TextField>> = {
   left: (field) => to(field, left(field)),

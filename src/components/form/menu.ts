@@ -6,10 +6,9 @@ export function pressMenu(
   cursor: number,
   key: string,
   items: readonly MenuItem[],
-): { readonly cursor: number; readonly chosen?: string } | 'closed' | undefined {
+): { readonly cursor: number; readonly chosen?: string | undefined } | 'closed' | undefined {
   if (key === 'esc' || key === 'shift+tab') return 'closed';
-  const chosen = items[cursor]?.value;
-  if (key === 'enter') return chosen === undefined ? { cursor } : { cursor, chosen };
+  if (key === 'enter') return { cursor, chosen: items[cursor]?.value };
   const moved = moveCursor(cursor, key, items.length, items.length);
   return moved === undefined ? undefined : { cursor: moved };
 }

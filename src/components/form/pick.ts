@@ -30,9 +30,8 @@ function pressRows(list: PickList, key: string, count: number, page: number): Pi
 function pressFilter(list: PickList, key: string, count: number, page: number): PickList | undefined {
   if (key === 'esc') return { ...list, filtering: false, filter: textField(), cursor: 0 };
   if (key === 'enter' || key === 'tab' || key === 'shift+tab') return { ...list, filtering: false };
-  if (key === 'up' || key === 'down') {
-    return { ...list, cursor: moveCursor(list.cursor, key, count, page) ?? 0 };
-  }
+  const cursor = key === 'up' || key === 'down' ? moveCursor(list.cursor, key, count, page) : undefined;
+  if (cursor !== undefined) return { ...list, cursor };
   const filter = pressTextField(list.filter, key);
   if (filter === undefined) return undefined;
   return filter.text === list.filter.text ? { ...list, filter } : { ...list, filter, cursor: 0 };

@@ -25,9 +25,9 @@ export function next<Each extends Input>(
   queue: Queue<Each>,
   blocked: boolean,
 ): { readonly input: Each; readonly queue: Queue<Each> } | undefined {
-  const [input, ...waiting] = queue.waiting;
+  const [input] = queue.waiting;
   if (!input || (blocked && !passes(input))) return undefined;
-  return { input, queue: { ...queue, waiting } };
+  return { input, queue: { ...queue, waiting: queue.waiting.slice(1) } };
 }
 
 function enqueueOne<Each extends Input>(queue: Queue<Each>, input: Each): Queue<Each> {

@@ -7,7 +7,7 @@ import { consoleInput, csiInput, ss3Input, withAlt } from './sequence.ts';
  * How far the bytes from a terminal have been read: between two keys, or inside of something longer. One character of a
  * `body` or `text` is one byte. `alt`: an escape stood before the one that began this.
  */
-export type Reading =
+export type KeyReading =
   | { readonly at: 'rest' }
   | { readonly at: 'escape'; readonly alt: boolean }
   | { readonly at: 'character'; readonly alt: boolean; readonly body: string; readonly length: number }
@@ -23,18 +23,18 @@ export type Reading =
 
 /** What was read, and where that leaves the reading. */
 export interface Read {
-  readonly reading: Reading;
+  readonly reading: KeyReading;
   readonly inputs: readonly Input[];
 }
 
-export const REST: Reading = { at: 'rest' };
+export const REST: KeyReading = { at: 'rest' };
 
 /**
  * Reads on. Bytes may be split anywhere: what is unfinished is kept until the rest comes or `timeUp`. No bytes fail;
  * those that mean nothing, and what a terminal answers to questions, give no input. An escape directly before a key is
  * `alt+` that key. A control key inside of an unfinished sequence ends that and counts: `^C` is never deaf.
  */
-export function read(reading: Reading, bytes: Uint8Array): Read {
+export function read(reading: KeyReading, bytes: Uint8Array): Read {
   const inputs: Input[] = [];
   let now = reading;
   for (const byte of bytes) {
@@ -46,12 +46,12 @@ export function read(reading: Reading, bytes: Uint8Array): Read {
 }
 
 /** What the unfinished stands for when nothing follows in time: an escape is the key, a paste what there is of it. */
-export function timeUp(reading: Reading): Read {
+export function timeUp(reading: KeyReading): Read {
   return { reading: REST, inputs: unfinished(reading) };
 }
 
 /** Which time runs: that of an `escape`, which may be a key, or the `silence` in which something longer ends. */
-export function waitsFor(reading: Reading): 'nothing' | 'escape' | 'silence' {
+export function waitsFor(reading: KeyReading): 'nothing' | 'escape' | 'silence' {
   if (reading.at === 'rest') return 'nothing';
   return reading.at === 'escape' ? 'escape' : 'silence';
 }
@@ -68,10 +68,10 @@ const PASTE_END = '\x1b[201~';
 const STRING_OPENERS = new Set([']', 'P', '_', '^', 'X']);
 
 const only = (...inputs: readonly Input[]): Read => ({ reading: REST, inputs });
-const on = (reading: Reading): Read => ({ reading, inputs: [] });
+const on = (reading: KeyReading): Read => ({ reading, inputs: [] });
 const escIf = (alt: boolean): readonly Input[] => (alt ? [keyInput('esc')] : []);
 
-function readByte(reading: Reading, byte: number): Read {
+function readByte(reading: KeyReading, byte: number): Read {
   switch (reading.at) {
     case 'rest':
       return atRest(byte);
@@ -122,7 +122,7 @@ function beginCharacter(alt: boolean, byte: number): Read {
   return on({ at: 'character', alt, body: String.fromCharCode(byte), length });
 }
 
-function inCharacter(reading: Reading & { at: 'character' }, byte: number): Read {
+function inCharacter(reading: KeyReading & { at: 'character' }, byte: number): Read {
   if (byte >> 6 !== 0b10) return interrupted(reading, byte);
   const body = reading.body + String.fromCharCode(byte);
   if (body.length < reading.length) return on({ ...reading, body });
@@ -133,7 +133,7 @@ function inCharacter(reading: Reading & { at: 'character' }, byte: number): Read
   return only(keyInput(reading.alt ? withAlt(character) : character));
 }
 
-function inCsi(reading: Reading & { at: 'csi' }, byte: number): Read {
+function inCsi(reading: KeyReading & { at: 'csi' }, byte: number): Read {
   const { alt, body } = reading;
   const char = String.fromCharCode(byte);
   if (isControl(byte) || byte >= 0x80) return interrupted(reading, byte);
@@ -147,7 +147,7 @@ function inCsi(reading: Reading & { at: 'csi' }, byte: number): Read {
   return ended(alt, csiInput(body, char));
 }
 
-function inSs3(reading: Reading & { at: 'ss3' }, byte: number): Read {
+function inSs3(reading: KeyReading & { at: 'ss3' }, byte: number): Read {
   const { alt, body } = reading;
   const char = String.fromCharCode(byte);
   if (/[0-9;]/.test(char) && body.length < LONGEST_SEQUENCE) return on({ ...reading, body: body + char });
@@ -155,13 +155,13 @@ function inSs3(reading: Reading & { at: 'ss3' }, byte: number): Read {
   return input ? ended(alt, input) : interrupted(reading, byte);
 }
 
-function inX10(reading: Reading & { at: 'x10' }, byte: number): Read {
+function inX10(reading: KeyReading & { at: 'x10' }, byte: number): Read {
   if (byte < 0x20) return interrupted(reading, byte);
   const body = reading.body + String.fromCharCode(byte);
   return body.length < 3 ? on({ at: 'x10', body }) : ended(false, x10Mouse(body));
 }
 
-function inString(reading: Reading & { at: 'string' }, byte: number): Read {
+function inString(reading: KeyReading & { at: 'string' }, byte: number): Read {
   if (reading.escape) return byte === 0x5c ? only() : after([], afterEscape(false, byte));
   if (byte === BEL) return only();
   if (byte === ESC) return on({ ...reading, escape: true });
@@ -169,7 +169,7 @@ function inString(reading: Reading & { at: 'string' }, byte: number): Read {
   return reading.length < LONGEST ? on({ ...reading, length: reading.length + 1 }) : only();
 }
 
-function inPaste(reading: Reading & { at: 'paste' }, byte: number): Read {
+function inPaste(reading: KeyReading & { at: 'paste' }, byte: number): Read {
   const char = String.fromCharCode(byte);
   if (PASTE_END[reading.marker.length] === char) {
     const marker = reading.marker + char;
@@ -187,7 +187,7 @@ function inPaste(reading: Reading & { at: 'paste' }, byte: number): Read {
 }
 
 /** Nothing where it was handed on already, when it was full. */
-function pasted({ text, full }: Reading & { at: 'paste' }, cut: boolean): readonly Input[] {
+function pasted({ text, full }: KeyReading & { at: 'paste' }, cut: boolean): readonly Input[] {
   return full ? [] : [{ kind: 'paste', text: decoded(text, cut), cut }];
 }
 
@@ -198,7 +198,7 @@ function ended(alt: boolean, input: Input | undefined): Read {
   return only(...escIf(alt), ...(input ? [input] : []));
 }
 
-function interrupted(reading: Reading, byte: number): Read {
+function interrupted(reading: KeyReading, byte: number): Read {
   return after(unfinished(reading), atRest(byte));
 }
 
@@ -208,7 +208,7 @@ const after = (before: readonly Input[], { reading, inputs }: Read): Read => ({
 });
 
 /** Only its first bytes can have been keys: who has pressed `alt+[` has not typed parameters. */
-function unfinished(reading: Reading): readonly Input[] {
+function unfinished(reading: KeyReading): readonly Input[] {
   switch (reading.at) {
     case 'rest':
     case 'x10':

@@ -1,8 +1,8 @@
-import type { Snapshot } from '../contract.ts';
+import type { Snapshot } from '../app/contract.ts';
 import type { KeyHint } from '../draw/bar.ts';
-import { ownerFix } from './access-fix.ts';
-import { candidates } from './candidates.ts';
-import { canWrite } from './review-write.ts';
+import { ownerFix } from './access/fix.ts';
+import { candidates } from './mounts/candidates.ts';
+import { canWrite } from './review/write.ts';
 import { stepsOf, type Wizard } from './wizard.ts';
 
 /** The keys that do something just now, most important first; what the wizard's key bar shows. */
@@ -13,7 +13,7 @@ export function wizardKeys(wizard: Wizard, snapshot: Snapshot): readonly KeyHint
     case 'written':
       return [hint('enter', 'choose'), LATER];
     case 'leaving':
-      return LEAVING_KEYS;
+      return wizard.phase.quits ? CONFIRM_KEYS : LEAVING_KEYS;
     case 'steps':
       return stepKeys(wizard, snapshot);
   }

@@ -2,14 +2,14 @@ import { type KeyPressed, type Pressed, turn, type World } from '../app/screen.t
 import { confirm, pressConfirm } from '../form/confirm.ts';
 import { pressTextField, type TextField, typeInto } from '../form/field.ts';
 import { pressMenu } from '../form/menu.ts';
-import { pasteIntoAccess, pressAccess } from './access-step.ts';
-import { cancelled, pendingIn } from './answers.ts';
-import { stepProblem } from './checks.ts';
-import { atProblem, pasteIntoContainers, pressContainers } from './containers-step.ts';
-import { sameDraft } from './draft.ts';
-import { askWhatLiesThere, pressPath, typedPath } from './path-step.ts';
-import { askReview } from './review-ask.ts';
-import { pressReview } from './review-step.ts';
+import { pasteIntoAccess, pressAccess } from './access/press.ts';
+import { stepProblem } from './draft/checks.ts';
+import { sameDraft } from './draft/draft.ts';
+import { cancelled, pendingIn } from './hear.ts';
+import { atProblem, pasteIntoContainers, pressContainers } from './mounts/press.ts';
+import { askWhatLiesThere, pressPath, typedPath } from './place/press.ts';
+import { askReview } from './review/ask.ts';
+import { pressReview } from './review/press.ts';
 import { nameOf, type StepName, stepsOf, type Wizard, type WizardTurn } from './wizard.ts';
 import { NEXT } from './written.ts';
 
@@ -48,15 +48,16 @@ type PhaseOf<Kind> = Extract<Wizard['phase'], { readonly kind: Kind }>;
 function pressWritten(wizard: Wizard, phase: PhaseOf<'written'>, { key }: KeyPressed): WizardTurn | undefined {
   const pressed = pressMenu(phase.cursor, key, NEXT);
   if (pressed === undefined) return undefined;
-  const chosen = pressed === 'closed' ? 'later' : pressed.chosen;
-  if (chosen !== undefined) return turn(wizard, { kind: 'written', name: nameOf(wizard), plan: chosen === 'plan' });
-  return turn(pressed === 'closed' ? wizard : { ...wizard, phase: { ...phase, cursor: pressed.cursor } });
+  const name = nameOf(wizard);
+  if (pressed === 'closed') return turn(wizard, { kind: 'written', name, plan: false });
+  if (pressed.chosen !== undefined) return turn(wizard, { kind: 'written', name, plan: pressed.chosen === 'plan' });
+  return turn({ ...wizard, phase: { ...phase, cursor: pressed.cursor } });
 }
 
-/** Esc leaves for good: pressed often enough it always reaches the list. */
+/** Esc once more leaves, so that it always reaches the list; it never leaves the program. */
 function pressLeaving(wizard: Wizard, phase: PhaseOf<'leaving'>, pressed: KeyPressed): WizardTurn | undefined {
   const { question, quits } = phase;
-  const leaves = pressed.key === 'esc';
+  const leaves = pressed.key === 'esc' && !quits;
   const answer = leaves ? pressConfirm({ on: 'go' }, { ...pressed, key: 'enter' }) : pressConfirm(question, pressed);
   switch (answer) {
     case undefined:

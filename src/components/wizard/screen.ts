@@ -3,17 +3,17 @@ import type { Menu, Rows, Screen, World } from '../app/screen.ts';
 import { tone } from '../draw/line.ts';
 import { bodyRows } from '../draw/rows.ts';
 import { confirmLines } from '../form/confirm.ts';
-import { accessTable, accessTop } from './access-lines.ts';
-import { choicesOf } from './access-step.ts';
-import { hear, pendingIn, waitsIn } from './answers.ts';
-import { containersBelow, containersLines } from './containers-lines.ts';
+import { accessTable, accessTop } from './access/lines.ts';
+import { choicesOf } from './access/press.ts';
 import { wizardHeader } from './header.ts';
+import { hear, pendingIn, waitsIn } from './hear.ts';
 import { wizardKeys } from './keys.ts';
-import { nameLines } from './name-lines.ts';
-import { pathLines } from './path-lines.ts';
+import { containersBelow, containersLines } from './mounts/lines.ts';
+import { pathLines } from './place/lines.ts';
+import { nameLines } from './place/name.ts';
 import { press, subjectIn, typesIn } from './press.ts';
-import { reviewLines } from './review-lines.ts';
-import { rowsBelow } from './review-step.ts';
+import { reviewLines } from './review/lines.ts';
+import { rowsBelow } from './review/press.ts';
 import { type StepName, stepsOf, type Wizard } from './wizard.ts';
 import { NEXT, writtenLines } from './written.ts';
 
@@ -89,10 +89,10 @@ function leavingLines({ subject, phase }: Wizard, { theme }: World): readonly Li
     subject.kind === 'add' ? 'What you typed is not kept.' : `Volume ${subject.volume.name} stays as it was.`;
   return [
     [],
-    [tone('strong', ' Leave without writing?')],
+    [tone('strong', phase.quits ? ' Quit without writing?' : ' Leave without writing?')],
     [tone('dim', ` ${lost}`)],
     [],
-    ...confirmLines(phase.question, 'Stay', 'Leave', theme),
+    ...confirmLines(phase.question, 'Stay', phase.quits ? 'Quit' : 'Leave', theme),
   ];
 }
 

@@ -65,7 +65,6 @@ export function canIn(component: Component, identity: Identity): Can {
   const who = onHost(identity);
   if ('lacks' in who) return { ...NOTHING, why: [{ code: 'no_such_id', ...who.lacks, path, claims: EVERYTHING }] };
   if (component.kind !== 'directory') return { ...NOTHING, why: [{ code: component.kind, path, claims: EVERYTHING }] };
-  if (component.through.deleted) return { ...NOTHING, why: [{ code: 'deleted', path, claims: EVERYTHING }] };
   const verdicts = verdictsIn(component.inode, component.through, { who, identity });
   return {
     read: verdicts.read.allowed,

@@ -17,6 +17,8 @@ export interface Origin {
 export type Component = { readonly path: string; readonly origin?: Origin | undefined } & (
   | { readonly kind: 'directory'; readonly inode: Inode; readonly through: Through }
   | { readonly kind: 'missing' | 'not_a_directory' }
+  /** The mounted directory was removed or replaced where it came from. */
+  | { readonly kind: 'deleted' }
   | { readonly kind: 'symlink'; readonly target: string | undefined }
   /** It belongs to the container's own root file system, and that cannot be seen. */
   | { readonly kind: 'unseen'; readonly reason: UnknownReason }

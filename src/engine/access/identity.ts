@@ -1,4 +1,5 @@
 import { type IdMap, toContainerId, toHostId } from '../../proxmox/id-map.ts';
+import type { UnknownReason } from './why.ts';
 
 /** What root of a user namespace can do beyond permission bits, over files whose owner and group the namespace has. */
 export type Capability = 'dac_override' | 'dac_read_search' | 'fowner';
@@ -12,12 +13,14 @@ export interface Identity {
   /** The user namespace; {@link HOST_IDS} for the host's own users. */
   readonly idMap: IdMap;
   readonly capabilities: ReadonlySet<Capability>;
+  /** Why it may have other groups than these, where that is so. */
+  readonly groupsUnknown?: UnknownReason | undefined;
 }
 
 /** The ids of the host itself, and of privileged containers. */
 export const HOST_IDS: IdMap = { unprivileged: false, entries: [] };
 
-export const ALL_CAPABILITIES: ReadonlySet<Capability> = new Set(['dac_override', 'dac_read_search', 'fowner']);
+const ALL_CAPABILITIES: ReadonlySet<Capability> = new Set(['dac_override', 'dac_read_search', 'fowner']);
 
 const NONE: ReadonlySet<Capability> = new Set();
 
@@ -51,6 +54,7 @@ export interface HostIdentity {
   readonly gid: number;
   /** Supplementary groups, without the first one. */
   readonly groups: readonly number[];
+  readonly groupsUnknown: UnknownReason | undefined;
 }
 
 /** An id that the container's map lacks: nobody there can have it. */
@@ -60,7 +64,13 @@ export interface LackingId {
 }
 
 /** Who it is on the host, or the first id that the container does not have. */
-export function onHost({ uid, gid, groups, idMap }: Identity): HostIdentity | { readonly lacks: LackingId } {
+export function onHost({
+  uid,
+  gid,
+  groups,
+  idMap,
+  groupsUnknown,
+}: Identity): HostIdentity | { readonly lacks: LackingId } {
   const host = { uid: toHostId(idMap, 'u', uid), gid: toHostId(idMap, 'g', gid) };
   if (host.uid === undefined) return { lacks: { type: 'u', id: uid } };
   if (host.gid === undefined) return { lacks: { type: 'g', id: gid } };
@@ -70,7 +80,7 @@ export function onHost({ uid, gid, groups, idMap }: Identity): HostIdentity | { 
     if (group === undefined) return { lacks: { type: 'g', id } };
     hostGroups.push(group);
   }
-  return { uid: host.uid, gid: host.gid, groups: hostGroups };
+  return { uid: host.uid, gid: host.gid, groups: hostGroups, groupsUnknown };
 }
 
 /** Whether the namespace has an id for both: only then do its root's capabilities reach a file of theirs. */
@@ -103,6 +113,12 @@ export function parseAskedIdentity(text: string): AskedIdentity | undefined {
     gid,
     groups: gids === undefined ? undefined : groups,
   };
+}
+
+/** As it was asked for: the way back of {@link parseAskedIdentity}. */
+export function askedText({ ctid, uid, gid, groups }: AskedIdentity): string {
+  if (uid === undefined) return String(ctid);
+  return gid === undefined ? `${ctid}:${uid}` : `${ctid}:${uid}:${[gid, ...(groups ?? [])].join(',')}`;
 }
 
 /** (uid_t) -1 is no id. */

@@ -36,8 +36,6 @@ export interface Through {
   readonly ids: MountIds;
   /** Owners were read through a mount with an id map of its own, which shows what it lacks as nobody (65534). */
   readonly idsShown: boolean;
-  /** The mounted directory was removed or replaced where it came from (`//deleted` in mountinfo). */
-  readonly deleted: boolean;
 }
 
 /** The mount's own id map: disk to host, as the kernel translates an owner first. */

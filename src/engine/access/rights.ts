@@ -22,11 +22,14 @@ export const EXECUTE = 1;
 
 /** The kernel's answer, or why there is none. */
 export type Verdict =
-  | { readonly allowed: true }
+  /** `by` the entry that grants it; a capability needs none. */
+  | { readonly allowed: true; readonly by?: GrantedBy | undefined }
   | { readonly allowed: false; readonly why: Denial }
   | { readonly allowed: null; readonly why: { readonly code: UnknownReason } };
 
-export const ALLOWED: Verdict = { allowed: true };
+export type GrantedBy = Pick<Extract<Denial, { readonly code: 'permission' }>, 'entry' | 'id' | 'bits'>;
+
+const ALLOWED: Verdict = { allowed: true };
 
 /**
  * Whether all bits of `want` are granted together, by the rules of the kernel's generic_permission: the owner's entry
@@ -43,19 +46,26 @@ export function permits(directory: SeenDirectory, who: Asking, want: number): Ve
   if (!entries) return byMode(directory, who, want);
   const user = entries.users.find(({ id }) => id === who.uid);
   if (user) return byBits({ entry: 'user', ...user }, want, entries.mask);
-  const groups = [
-    ...(isMember(who, directory.gid) ? [{ id: undefined, bits: entries.group }] : []),
-    ...entries.groups.filter(({ id }) => isMember(who, id)),
-  ];
-  return groups.length > 0
-    ? byGroups(groups, want, entries.mask)
-    : byBits({ entry: 'other', bits: entries.other }, want);
+  const groups = [{ id: undefined, bits: entries.group }, ...entries.groups];
+  const other = byBits({ entry: 'other', bits: entries.other }, want);
+  const isOf = ({ id }: Matching) => isMember(who, id ?? directory.gid);
+  if (who.groupsUnknown) {
+    return agreed([other, ...groups.map((group) => byGroups([group], want, entries.mask))], who.groupsUnknown);
+  }
+  const matching = groups.filter(isOf);
+  return matching.length > 0 ? byGroups(matching, want, entries.mask) : other;
 }
 
 function byMode({ gid, mode }: SeenDirectory, who: HostIdentity, want: number): Verdict {
-  return isMember(who, gid)
-    ? byBits({ entry: 'group', bits: (mode >> 3) & 7 }, want)
-    : byBits({ entry: 'other', bits: mode & 7 }, want);
+  const group = byBits({ entry: 'group', bits: (mode >> 3) & 7 }, want);
+  const other = byBits({ entry: 'other', bits: mode & 7 }, want);
+  if (who.groupsUnknown) return agreed([other, group], who.groupsUnknown);
+  return isMember(who, gid) ? group : other;
+}
+
+/** What holds whatever groups somebody is in. */
+function agreed([other, ...groups]: readonly [Verdict, ...Verdict[]], reason: UnknownReason): Verdict {
+  return groups.every(({ allowed }) => allowed === other.allowed) ? other : { allowed: null, why: { code: reason } };
 }
 
 /** One and the same entry must have everything that is wanted. */
@@ -72,12 +82,8 @@ function byGroups(groups: readonly Matching[], want: number, mask: number | unde
 
 type Matching = { readonly id: number | undefined; readonly bits: number } | NamedEntry;
 
-function byBits(
-  entry: Pick<Extract<Denial, { code: 'permission' }>, 'entry' | 'id' | 'bits'>,
-  want: number,
-  mask = READ | WRITE | EXECUTE,
-): Verdict {
-  if ((entry.bits & mask & want) === want) return ALLOWED;
+function byBits(entry: GrantedBy, want: number, mask = READ | WRITE | EXECUTE): Verdict {
+  if ((entry.bits & mask & want) === want) return { allowed: true, by: entry };
   const masked = (entry.bits & want) === want;
   return { allowed: false, why: masked ? { code: 'mask', mask, ...entry } : { code: 'permission', ...entry } };
 }

@@ -1,6 +1,10 @@
-import { diskIdSeenAs, type IdMap, type MountIdMap, toHostId } from '../../proxmox/id-map.ts';
+import { type IdMap, type MountIdMap, mountIdRanges, toHostId } from '../../proxmox/id-map.ts';
 import type { AccessReason } from '../status/reasons.ts';
 import type { RootAccess } from '../status/types.ts';
+import { type Can, canIn } from './can.ts';
+import type { Component } from './component.ts';
+import { type Identity, identityOf } from './identity.ts';
+import { grantIn } from './verdicts.ts';
 
 /** A directory's owner and permission bits, as on disk. */
 export interface OwnedMode {
@@ -16,24 +20,40 @@ export interface Viewer {
   readonly readOnly: boolean;
 }
 
-/**
- * What the container's root can do in a directory, by the kernel's rules (capable_wrt_inode_uidgid, acl_permission_check):
- * where both owner ids are mapped into the container its root overrides the mode bits; else one class of them counts.
- */
+/** What the container's root can do in a directory of which no more than owner and mode is known or planned. */
 export function rootAccess(directory: OwnedMode, viewer: Viewer): RootAccess {
-  const rights = rootRights(directory, viewer);
-  if (!rights.read) return 'none';
-  return rights.write && !viewer.readOnly ? 'read-write' : 'read';
+  return summaryOf(canIn(componentOf(directory, viewer), rootOf(viewer.idMap)));
 }
 
 /** Why it can do that. */
 export function accessReason(directory: OwnedMode, viewer: Viewer): AccessReason {
-  const rootId = toHostId(viewer.idMap, 'u', 0) ?? null;
-  const { by, bits, write } = rootRights(directory, viewer);
-  if (viewer.readOnly && write) return { code: 'read_only', rootId };
-  if (by === 'capability') return { code: 'overrides', rootId };
-  if (bits === 7 && !write) return { code: 'owner_unmapped', rootId };
-  return { code: 'mode_bits', rootId, class: by, bits: rwx(bits) };
+  const component = componentOf(directory, viewer);
+  const root = rootOf(viewer.idMap);
+  return reasonOf(canIn(component, root), component, root);
+}
+
+/** All that somebody can do, in one word: to list and to reach is to read, and to create as well is to write. */
+export function summaryOf({ read, write, traverse }: Can): RootAccess {
+  if (read === false || traverse === false) return 'none';
+  if (read === null || traverse === null || write === null) return 'unknown';
+  return write ? 'read-write' : 'read';
+}
+
+/** Why somebody can do no more there, or may do it all. `last` is the directory that the answer is about. */
+export function reasonOf({ why }: Can, last: Component | undefined, identity: Identity): AccessReason {
+  const rootId = toHostId(identity.idMap, 'u', identity.uid) ?? null;
+  const first = why.find(({ claims }) => claims.includes('write')) ?? why[0];
+  if (!first) {
+    const by = last && grantIn(last, identity);
+    return by ? { code: 'mode_bits', rootId, class: by.entry, bits: rwx(by.bits) } : { code: 'overrides', rootId };
+  }
+  if (first.code === 'permission' && first.path === last?.path) {
+    return { code: 'mode_bits', rootId, class: first.entry, bits: rwx(first.bits) };
+  }
+  if (first.code === 'unreadable' && first.path === last?.path) return { code: 'directory_unknown' };
+  if (first.code === 'read_only') return { code: 'read_only', rootId };
+  if (first.code === 'unmapped_owner') return { code: 'owner_unmapped', rootId };
+  return { code: 'told', rootId, why: first };
 }
 
 /** Whether `after` lets root do less than `before`. */
@@ -43,21 +63,25 @@ export function losesAccess(before: RootAccess, after: RootAccess): boolean {
 
 const RANK: Readonly<Record<RootAccess, number>> = { unknown: 0, none: 0, read: 1, 'read-write': 2 };
 
-interface Rights {
-  readonly by: 'capability' | 'owner' | 'group' | 'other';
-  readonly bits: number;
-  readonly read: boolean;
-  readonly write: boolean;
+function rootOf(idMap: IdMap): Identity {
+  return identityOf({ uid: 0, gid: 0 }, idMap);
 }
 
-function rootRights({ uid, gid, mode }: OwnedMode, { idMap, mountIdMap }: Viewer): Rights {
-  const seenUid = diskIdSeenAs(idMap, mountIdMap, 'u', uid);
-  const seenGid = diskIdSeenAs(idMap, mountIdMap, 'g', gid);
-  if (seenUid !== undefined && seenGid !== undefined) return { by: 'capability', bits: 7, read: true, write: true };
-  const by = seenUid === 0 ? 'owner' : seenGid === 0 ? 'group' : 'other';
-  const bits = (mode >> { owner: 6, group: 3, other: 0 }[by]) & 7;
-  // Through an idmapped mount nothing is written where an owner has no id in it (inode_permission, HAS_UNMAPPED_ID).
-  return { by, bits, read: (bits & 5) === 5, write: mountIdMap === undefined && (bits & 7) === 7 };
+function componentOf({ uid, gid, mode }: OwnedMode, { idMap, mountIdMap, readOnly }: Viewer): Component {
+  return {
+    kind: 'directory',
+    path: '',
+    inode: { uid, gid, mode, acl: { entries: undefined }, flags: { immutable: false, appendOnly: false } },
+    through: {
+      ...{ fstype: '', options: [], idsShown: false },
+      readOnly: readOnly ? ['configured'] : [],
+      // A privileged container ignores it [start-idmap-privileged].
+      ids:
+        mountIdMap && idMap.unprivileged
+          ? { kind: 'ranges', ranges: mountIdRanges(idMap, mountIdMap) }
+          : { kind: 'same' },
+    },
+  };
 }
 
 function rwx(bits: number): string {

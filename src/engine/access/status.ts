@@ -1,56 +1,110 @@
+import { normalPath } from '../../ground/paths.ts';
 import type { MountPoint } from '../../proxmox/value/mount.ts';
 import type { DesiredVolume } from '../desired/state.ts';
-import { directoryState } from '../observed/directory.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import type { Step } from '../plan/types.ts';
 import type { AccessStatus } from '../status/types.ts';
+import { type Can, can } from './can.ts';
+import type { Component } from './component.ts';
+import { mountOf } from './configured.ts';
 import { viewerOf } from './consumers.ts';
+import { containerTree, identityIn } from './container.ts';
+import { type AskedIdentity, askedText, HOST_IDS, identityOf } from './identity.ts';
+import type { Through } from './inode.ts';
 import { wantedOwnedMode, wantedOwner } from './owner.ts';
-import { accessReason, type OwnedMode, rootAccess, type Viewer } from './root.ts';
+import { type OwnedMode, reasonOf, rootAccess, summaryOf, type Viewer } from './root.ts';
+import { type ContainerTree, type HostTree, throughOf, wayThrough, wayTo } from './way.ts';
+import type { UnknownReason } from './why.ts';
 
-/** What a container's root can do in a volume's directory: now, after the plan, and what would help it. */
-export function accessStatus(
-  volume: DesiredVolume,
-  container: ObservedContainer,
-  mountPoint: MountPoint,
-  observed: ObservedState,
-  steps: readonly Step[],
-): AccessStatus {
+/** A mount whose access is asked for: of whom, and which steps will change its directory first. */
+export interface AccessQuestion {
+  readonly volume: DesiredVolume;
+  readonly container: ObservedContainer;
+  /** As it is or shall be configured. */
+  readonly mountPoint: MountPoint;
+  readonly steps: readonly Step[];
+  readonly asked: readonly AskedIdentity[];
+}
+
+/** What a container's root and those asked for can do in a volume's directory: now, after the plan, and what would help. */
+export function accessStatus(question: AccessQuestion, observed: ObservedState, host: HostTree): AccessStatus {
+  const { container, mountPoint, volume, steps, asked } = question;
+  const tree = containerTree(container, observed);
   const viewer = viewerOf(container, mountPoint);
-  if (!viewer) return { root: 'unknown', why: { code: 'id_map_unknown' } };
-  const { now, after } = ownedModes(volume, observed, steps);
-  const shown = now ?? after;
-  if (!shown) return { root: 'unknown', why: { code: 'directory_unknown' } };
-  const root = rootAccess(shown, viewer);
-  const planned = after ? rootAccess(after, viewer) : root;
-  const helps = planned !== 'read-write' && containerRootHelps(volume, observed, after ?? shown, viewer);
+  if (!tree || !viewer) return nothingKnown('id_map_unknown', asked);
+  const target = normalPath(mountPoint.target);
+  const configured = wayThrough(mountOf('configured', mountPoint), tree, host);
+  const mounted = tree.mounts?.has(target) ? wayTo(target, tree, host) : undefined;
+  const planned = afterSteps(configured, question, { observed, host, tree });
+  const way = mounted ?? (configured.at(-1)?.kind === 'missing' ? planned : configured);
+  const identity = (who: Omit<AskedIdentity, 'ctid'>) => identityIn(container, who, { tree, observed });
+  const root = identity({ uid: undefined, gid: undefined, groups: undefined });
+  const now = can(way, root);
+  const after = summaryOf(can(planned, root));
+  const owned = ownedModeOf(planned);
+  const helps = after !== 'read-write' && owned && containerRootHelps(volume, observed, owned, viewer);
+  const changes = steps.some(({ state }) => state === undefined);
   return {
-    root,
-    why: accessReason(shown, viewer),
-    planned: planned === root ? undefined : planned,
+    root: summaryOf(now),
+    why: reasonOf(now, way.at(-1), root),
+    planned: changes && after !== summaryOf(now) ? after : undefined,
     fix: helps ? 'container_root' : undefined,
+    who: [{ as: 'root', can: now }, ...asked.map((who) => ({ as: askedText(who), can: can(way, identity(who)) }))],
   };
 }
 
-/** The directory's owner and mode on disk, and as the steps that will run leave them. */
-function ownedModes(
-  volume: DesiredVolume,
-  observed: ObservedState,
-  steps: readonly Step[],
-): { readonly now?: OwnedMode; readonly after?: OwnedMode } {
-  const state = directoryState(observed, volume.hostPath);
-  if (state.kind === 'missing') {
-    const mode = volume.permissions.directoryMode === 'keep' ? 0o755 : volume.permissions.directoryMode;
-    return { after: wantedOwnedMode(volume, wantedOwner(volume, observed), { uid: 0, gid: 0, mode }) };
+/** A container that is not here, or whose id map cannot be read: nobody can be told anything. */
+export function nothingKnown(code: 'id_map_unknown' | 'not_here', asked: readonly AskedIdentity[]): AccessStatus {
+  const reason: UnknownReason = code === 'not_here' ? 'not_here' : 'unreadable';
+  const nothing: Can = can([{ kind: 'unknown', path: '', reason }], NOBODY);
+  const who = ['root', ...asked.map(askedText)].map((as) => ({ as, can: nothing }));
+  return { root: 'unknown', why: { code }, who };
+}
+
+const NOBODY = identityOf({ uid: 0, gid: 0 }, HOST_IDS);
+
+interface Around {
+  readonly observed: ObservedState;
+  readonly host: HostTree;
+  readonly tree: ContainerTree;
+}
+
+/** The same way once the steps that will run have made the directory, or changed its owner and mode. */
+function afterSteps(
+  way: readonly Component[],
+  { volume, mountPoint, steps }: AccessQuestion,
+  { observed, host, tree }: Around,
+): readonly Component[] {
+  const last = way.at(-1);
+  if (last?.kind === 'missing') {
+    const through = throughOf(mountOf('configured', mountPoint), tree.idMap, host);
+    return through ? [...way.slice(0, -1), madeDirectory(last, wantedNew(volume, observed), through)] : way;
   }
-  if (state.kind !== 'present') return {};
-  let after: OwnedMode = state.fact;
-  for (const { change, state: stepState } of steps) {
-    if (stepState !== undefined) continue;
-    if (change.kind === 'owner') after = { ...after, uid: change.uid, gid: change.gid };
-    if (change.kind === 'mode') after = { ...after, mode: change.mode };
+  if (last?.kind !== 'directory') return way;
+  let { inode } = last;
+  for (const { change, state } of steps) {
+    if (state !== undefined) continue;
+    if (change.kind === 'owner') inode = { ...inode, uid: change.uid, gid: change.gid };
+    if (change.kind === 'mode') inode = { ...inode, mode: change.mode };
   }
-  return { now: state.fact, after };
+  return [...way.slice(0, -1), { ...last, inode }];
+}
+
+function wantedNew(volume: DesiredVolume, observed: ObservedState): OwnedMode {
+  const mode = volume.permissions.directoryMode === 'keep' ? 0o755 : volume.permissions.directoryMode;
+  return wantedOwnedMode(volume, wantedOwner(volume, observed), { uid: 0, gid: 0, mode });
+}
+
+function madeDirectory({ path, origin }: Component, owned: OwnedMode, through: Through): Component {
+  const inode = { ...owned, acl: { entries: undefined }, flags: { immutable: false, appendOnly: false } };
+  return { kind: 'directory', path, origin, inode, through };
+}
+
+function ownedModeOf(way: readonly Component[]): OwnedMode | undefined {
+  const last = way.at(-1);
+  if (last?.kind !== 'directory') return undefined;
+  const { uid, gid, mode } = last.inode;
+  return uid === undefined || gid === undefined ? undefined : { uid, gid, mode };
 }
 
 /** Only where it lets this container write, and all others that exist are unprivileged and agree on the id. */

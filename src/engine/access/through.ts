@@ -14,7 +14,6 @@ export function mountedThrough(mount: KernelMount, source: KernelMount | undefin
     // Owners and names in ACLs were read through the mount: they are the host's ids already.
     ids: { kind: 'same' },
     idsShown: mount.options.includes('idmapped'),
-    deleted: mount.root.endsWith('//deleted'),
   };
 }
 
@@ -26,7 +25,6 @@ export function configuredThrough(source: KernelMount, ids: MountIds, readOnly: 
     readOnly: [...superblock(source), ...hostLayers(source), ...(readOnly ? (['configured'] as const) : [])],
     ids,
     idsShown: false,
-    deleted: false,
   };
 }
 

@@ -1,8 +1,18 @@
 import type { AclEntries, NamedEntry } from './acl.ts';
+import type { Component } from './component.ts';
 import { type Decider, deciderOf, onlyUser } from './decides.ts';
-import { type Capability, type HostIdentity, hasIds, type Identity } from './identity.ts';
+import { type Capability, type HostIdentity, hasIds, type Identity, onHost } from './identity.ts';
 import { hasPlaceFor, type Inode, type KnownIds, type MountIds, type Through, throughMount } from './inode.ts';
-import { type Asking, EXECUTE, permits, READ, type SeenDirectory, type Verdict, WRITE } from './rights.ts';
+import {
+  type Asking,
+  EXECUTE,
+  type GrantedBy,
+  permits,
+  READ,
+  type SeenDirectory,
+  type Verdict,
+  WRITE,
+} from './rights.ts';
 import type { Denial } from './why.ts';
 
 /** An answer for each claim, as if nothing stood before the directory. */
@@ -34,6 +44,15 @@ export function verdictsIn(inode: Inode, through: Through, someone: Someone): Ve
     traverse: ask(EXECUTE),
     remove: removal(changes(undefined), inode, through, someone),
   };
+}
+
+/** The entry that lets somebody create in a directory; undefined: a capability does, or nothing. */
+export function grantIn(component: Component, identity: Identity): GrantedBy | undefined {
+  const who = onHost(identity);
+  if (component.kind !== 'directory' || 'lacks' in who) return undefined;
+  const { inode, through } = component;
+  const verdict = asked(inode, { through, decider: deciderOf(through) }, { who, identity }, WRITE | EXECUTE);
+  return verdict.allowed === true ? verdict.by : undefined;
 }
 
 /** What forbids every change, whatever owner, mode and ACL say. */

@@ -1,9 +1,9 @@
-import { ancestorsOf } from '../../ground/paths.ts';
+import { ancestorsOf, isWithin } from '../../ground/paths.ts';
 import { type IdMap, mountIdRanges, parseMountIdMap } from '../../proxmox/id-map.ts';
 import type { PathFact } from '../observed/facts.ts';
 import { bindIdentity, type KernelMount, type MountTable, mountAt } from '../observed/mounts.ts';
 import { type Component, componentOf, reasonOf } from './component.ts';
-import type { MountIds } from './inode.ts';
+import type { MountIds, Through } from './inode.ts';
 import { configuredThrough, mountedThrough } from './through.ts';
 import type { UnknownReason } from './why.ts';
 
@@ -66,14 +66,30 @@ export function wayTo(path: string, container: ContainerTree, host: HostTree): r
   );
 }
 
+/** The way to a mount that is not there yet: what is missing before it Proxmox makes, for the container's root. */
+export function wayThrough(mount: ConfiguredMount, container: ContainerTree, host: HostTree): readonly Component[] {
+  const above = mount.target.slice(0, mount.target.lastIndexOf('/')) || '/';
+  const before = wayTo(above, container, host).filter(({ kind }) => kind !== 'missing');
+  const unknown = container.mounts ? undefined : container.unknown;
+  const last: Component = unknown
+    ? { kind: 'unknown', path: mount.target, reason: unknown }
+    : behind(mount, mount.target, container.idMap, host);
+  return [...before, last];
+}
+
 function mountedComponent(path: string, mounts: MountTable, container: ContainerTree, host: HostTree): Component {
   const mount = mountAt(mounts, path);
   if (!mount) return { kind: 'unknown', path, reason: 'unreadable' };
   const named = namedOnHost(mount, path, host);
-  const through = mountedThrough(mount, named?.mount);
+  const configured = container.configured.findLast(({ target }) => target === mount.target);
+  const through = mountedThrough(mount, sourceOf(mount, configured, host) ?? named?.mount);
   // Through an id map of its own the mount shows other owners than the host has.
   const fact = container.inside.get(path) ?? (through.idsShown || !named ? undefined : host.paths.get(named.path));
-  const origin = { through: nameOf(mount, container), hostPath: named?.path, device: mount.dev };
+  const origin = {
+    through: mount.target === '/' ? 'rootfs' : (configured?.through ?? 'mount'),
+    ...{ hostPath: named?.path, device: mount.dev },
+  };
+  if (mount.root.endsWith('//deleted')) return { kind: 'deleted', path, origin };
   // Without a reading of the container's own tree, its root still passes what belongs to it.
   if (mount.target === '/' && (!fact || fact.kind === 'unknown')) {
     return { kind: 'unseen', path, origin, reason: fact ? reasonOf(fact.error) : 'unreadable' };
@@ -81,19 +97,20 @@ function mountedComponent(path: string, mounts: MountTable, container: Container
   return componentOf(path, fact, through, origin);
 }
 
-function nameOf({ target }: KernelMount, { configured }: ContainerTree): string {
-  if (target === '/') return 'rootfs';
-  return configured.findLast((one) => one.target === target)?.through ?? 'mount';
+/** The host's mount that a container's own was made from, if it is still what the container's file names. */
+function sourceOf({ dev }: KernelMount, configured: ConfiguredMount | undefined, { mounts, root }: HostTree) {
+  const source = configured?.hostPath && mounts ? mountAt(mounts, root + configured.hostPath) : undefined;
+  return source?.dev === dev ? source : undefined;
 }
 
 /** The host's own name for a directory that a container has mounted, by device and place in the file system. */
-function namedOnHost(mount: KernelMount, path: string, { mounts, root, mountsByDevice }: HostTree) {
+export function namedOnHost(mount: KernelMount, path: string, { mounts, root, mountsByDevice }: HostTree) {
   const below = mount.target === '/' ? path : path.slice(mount.target.length);
   const inside = join(mount.root.replace(/\/\/deleted$/, ''), below);
   for (const own of mountsByDevice.get(mount.dev) ?? []) {
-    if (!isAtOrBelow(inside, own.root)) continue;
+    if (!isWithin(inside, own.root)) continue;
     const kernelPath = join(own.target, own.root === '/' ? inside : inside.slice(own.root.length));
-    if (!isAtOrBelow(kernelPath, root || '/')) continue;
+    if (!isWithin(kernelPath, root || '/')) continue;
     const hostPath = kernelPath.slice(root.length) || '/';
     // Another mount further down would hide it there.
     if (mounts && bindIdentity(mounts, kernelPath)?.root === inside) return { path: hostPath, mount: own };
@@ -103,15 +120,25 @@ function namedOnHost(mount: KernelMount, path: string, { mounts, root, mountsByD
 
 function configuredComponent(path: string, container: ContainerTree, host: HostTree): Component {
   if (container.unknown) return { kind: 'unknown', path, reason: container.unknown };
-  const mount = container.configured.findLast(({ target }) => isAtOrBelow(path, target));
-  if (!mount) return rootfsComponent(path, container);
+  const mount = container.configured.findLast(({ target }) => isWithin(path, target));
+  return mount ? behind(mount, path, container.idMap, host) : rootfsComponent(path, container);
+}
+
+/** A directory at or below a mount that is not there yet. */
+function behind(mount: ConfiguredMount, path: string, idMap: IdMap, host: HostTree): Component {
   const origin = { through: mount.through };
   if (mount.hostPath === undefined) return { kind: 'unseen', path, origin, reason: 'rootfs_not_mounted' };
   const hostPath = join(mount.hostPath, path.slice(mount.target.length));
-  const source = host.mounts && mountAt(host.mounts, host.root + hostPath);
-  if (!source) return { kind: 'unknown', path, origin: { ...origin, hostPath }, reason: 'unreadable' };
-  const through = configuredThrough(source, idsOf(mount, container.idMap), mount.readOnly);
-  return componentOf(path, host.paths.get(hostPath), through, { ...origin, hostPath, device: source.dev });
+  const through = throughOf(mount, idMap, host);
+  if (!through) return { kind: 'unknown', path, origin: { ...origin, hostPath }, reason: 'unreadable' };
+  const device = host.mounts && mountAt(host.mounts, host.root + hostPath)?.dev;
+  return componentOf(path, host.paths.get(hostPath), through, { ...origin, hostPath, device });
+}
+
+/** How a mount will be seen; undefined: not a directory of the host, or the host's mounts could not be read. */
+export function throughOf(mount: ConfiguredMount, idMap: IdMap, host: HostTree): Through | undefined {
+  const source = mount.hostPath && host.mounts && mountAt(host.mounts, host.root + mount.hostPath);
+  return source ? configuredThrough(source, idsOf(mount, idMap), mount.readOnly) : undefined;
 }
 
 function rootfsComponent(path: string, { rootfs, inside }: ContainerTree): Component {
@@ -126,10 +153,6 @@ function idsOf({ idmap }: ConfiguredMount, idMap: IdMap): MountIds {
   if (idmap === undefined || !idMap.unprivileged) return { kind: 'same' };
   const map = parseMountIdMap(idmap);
   return map ? { kind: 'ranges', ranges: mountIdRanges(idMap, map) } : { kind: 'unknown', reason: 'unreadable' };
-}
-
-function isAtOrBelow(path: string, folder: string): boolean {
-  return folder === '/' || path === folder || path.startsWith(`${folder}/`);
 }
 
 function join(folder: string, rest: string): string {

@@ -4,7 +4,7 @@ import type { ApplyProblem } from '../problem.ts';
 import type { ApplyEvent, ApplyOutcome, EndNote, LeftReason, SkipReason } from './events.ts';
 import type { ChangeEnd, ChangeProblem, ChangeResult, Host, OutputLine } from './host.ts';
 
-export interface ApplyRequest {
+export interface ApplyArguments {
   readonly plan: Plan;
   readonly host: Host;
   /** The time as ISO 8601. */
@@ -20,7 +20,7 @@ export interface ApplyRequest {
  * A failed step stops those that need it, not the rest. A container file that changed underneath is planned again:
  * if the step comes out the same it runs, else it is refused.
  */
-export async function* apply(request: ApplyRequest): AsyncGenerator<ApplyEvent> {
+export async function* apply(request: ApplyArguments): AsyncGenerator<ApplyEvent> {
   const { plan, now } = request;
   const run: Run = { done: new Set(), failures: [], notRun: new Set() };
   yield { type: 'plan', plan, time: now() };
@@ -58,7 +58,7 @@ type StepResult =
 /** How often a container file may change under a step before we give up on it. */
 const ATTEMPTS = 3;
 
-function obstacleTo(step: Step, run: Run, { plan, signal }: ApplyRequest): SkipReason | undefined {
+function obstacleTo(step: Step, run: Run, { plan, signal }: ApplyArguments): SkipReason | undefined {
   if (step.state !== undefined) return step.why;
   if (signal.aborted) return { code: 'interrupted' };
   const missing = step.needs.find((id) => !run.done.has(id));
@@ -67,7 +67,7 @@ function obstacleTo(step: Step, run: Run, { plan, signal }: ApplyRequest): SkipR
   return { code: 'needs_step', step: missing, kind: needed?.kind, target: needed?.target };
 }
 
-async function* performed(step: Step, request: ApplyRequest): AsyncGenerator<ApplyEvent, StepResult> {
+async function* performed(step: Step, request: ApplyArguments): AsyncGenerator<ApplyEvent, StepResult> {
   let current = step;
   for (let attempt = 1; ; attempt++) {
     const result = yield* withOutput(current, request);
@@ -86,7 +86,10 @@ async function* performed(step: Step, request: ApplyRequest): AsyncGenerator<App
 }
 
 /** Performs a change and passes its output on while it runs. */
-async function* withOutput(step: Step, { host, now, signal }: ApplyRequest): AsyncGenerator<ApplyEvent, ChangeResult> {
+async function* withOutput(
+  step: Step,
+  { host, now, signal }: ApplyArguments,
+): AsyncGenerator<ApplyEvent, ChangeResult> {
   const lines: OutputLine[] = [];
   let wake = () => {};
   let result: ChangeResult | undefined;
@@ -155,7 +158,7 @@ function leftAfter(change: MountChange, now: Plan): LeftReason {
   return { code: unchanged ? 'file_unchanged' : 'file_changed', ctid, mountsMayStay: hotplugs > 1 };
 }
 
-function summaryOf({ done, failures, notRun }: Run, { plan, signal }: ApplyRequest) {
+function summaryOf({ done, failures, notRun }: Run, { plan, signal }: ApplyArguments) {
   const blocked = plan.steps.filter(({ state }) => state === 'blocked').length;
   return { outcome: outcomeOf(), done: done.size, failed: failures.length, notRun: notRun.size, blocked };
 

@@ -34,7 +34,8 @@ export function ownerText(accounts: Accounts, uid: number, gid: number): string 
   return `${accounts.userNames.get(uid) ?? uid}:${accounts.groupNames.get(gid) ?? gid}`;
 }
 
-function records(text: string): readonly (readonly (string | undefined)[])[] {
+/** The lines of a file of accounts, by their colons. */
+export function records(text: string): readonly (readonly (string | undefined)[])[] {
   return text
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'))

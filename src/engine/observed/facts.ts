@@ -6,7 +6,9 @@ export interface FactsQuery {
   /** Host paths as the configuration names them: absolute, normalised, without `--root`. */
   readonly hostPaths: readonly string[];
   /** The mounts that are declared, so that the next start of their containers can be rehearsed; else it is not. */
-  readonly mounts?: readonly DeclaredTarget[];
+  readonly starts?: readonly DeclaredTarget[] | undefined;
+  /** Directories inside containers of this node, as their processes name them; then ACLs and flags are read as well. */
+  readonly inside?: readonly InsideQuery[] | undefined;
 }
 
 /** A mount that a container is to have. */
@@ -17,6 +19,14 @@ export interface DeclaredTarget {
   readonly path: string;
   /** It has an id map of its own. */
   readonly idMapped: boolean;
+}
+
+export interface InsideQuery {
+  readonly ctid: number;
+  /** Absolute and normal; undefined: only its accounts. */
+  readonly path?: string | undefined;
+  /** Whether its users and groups are asked for. */
+  readonly accounts?: boolean | undefined;
 }
 
 /** A thing that was read, or why it could not be. Absent is not unreadable: `unreadable` with `ENOENT` tells it apart. */
@@ -70,20 +80,42 @@ export interface Facts {
    * starts ask about.
    */
   readonly paths: ReadonlyMap<string, PathFact>;
-  /** What only the rehearsal of starts asks; absent where no mounts were queried. */
-  readonly starts?: StartsFact;
+  /** What was seen inside the containers that were asked about, by CTID. */
+  readonly inside: ReadonlyMap<number, InsideFact>;
+  /** What only the rehearsal of starts asks; absent where it was not asked. */
+  readonly starts?: StartsFact | undefined;
 }
 
-/** What containers will find at their next start, besides {@link Facts.paths}. */
+/** What containers will find at their next start, besides {@link Facts.paths} and {@link InsideFact.own}. */
 export interface StartsFact {
   readonly subuid: Reading<string>;
   readonly subgid: Reading<string>;
-  /** What lies in each container's own tree, without its bind mounts; `/` is its root. Absent: it cannot be seen. */
-  readonly inside: ReadonlyMap<number, ReadonlyMap<string, PathFact>>;
-  /** Where symbolic links of the host lead in the end, as the configuration would name it. */
+  /** The absolute path that symbolic links of the host say, as the configuration would name it. */
   readonly links: ReadonlyMap<string, string>;
   /** Whether a mount of a host path can have an id map of its own, where one is wanted. */
   readonly idMaps: ReadonlyMap<string, boolean | Unknown>;
+}
+
+/** What was seen inside a container. Nothing of it was reached through a symlink, nor on a file system with a server. */
+export interface InsideFact {
+  /** /proc/<init pid>/uid_map and gid_map; undefined while it does not run. */
+  readonly uidMap?: Reading<string> | undefined;
+  readonly gidMap?: Reading<string> | undefined;
+  /** By path inside, `/` being its root. */
+  readonly paths: ReadonlyMap<string, PathFact>;
+  /** The same in its own tree, without what is bind-mounted into it; undefined: nobody asked, or it cannot be seen. */
+  readonly own?: ReadonlyMap<string, PathFact> | undefined;
+  /** Its own /etc/passwd and /etc/group; undefined where nobody asked. */
+  readonly passwd?: Reading<string> | undefined;
+  readonly group?: Reading<string> | undefined;
+  /** How its processes run: the `Uid:`, `Gid:` and `Groups:` lines of each distinct one, in ids of the host. */
+  readonly processes?: readonly ProcessIds[] | undefined;
+}
+
+export interface ProcessIds {
+  readonly uid: number;
+  readonly gid: number;
+  readonly groups: readonly number[];
 }
 
 export interface ContainerFileFact {
@@ -115,7 +147,7 @@ export interface DirectoryFact {
   readonly total?: number;
   /** Only for queried network paths: false when not even root may write (squashed). */
   readonly writable?: boolean;
-  /** Its ACLs as `getfacl -n` prints them, commas between the entries. ENOENT: there is no getfacl. */
+  /** Its ACLs as `getfacl -n` prints them, commas between the entries; absent where nobody asked who can do what. */
   readonly acl?: Reading<string>;
   /** Its flags as `lsattr -d` prints them; empty where the file system has none. */
   readonly flags?: Reading<string>;

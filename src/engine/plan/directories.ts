@@ -18,11 +18,16 @@ export interface DirectoryPlan {
   readonly refused: ReadonlySet<string>;
 }
 
+/** What is looked at while the directories of `volumes` are planned: `desired` is all there is. */
+interface Scope {
+  readonly desired: DesiredState;
+  readonly observed: ObservedState;
+  readonly consumers: Consumers;
+}
+
 export function planDirectories(
-  desired: DesiredState,
   volumes: readonly DesiredVolume[],
-  observed: ObservedState,
-  consumers: Consumers,
+  { desired, observed, consumers }: Scope,
   options: PlanOptions,
 ): DirectoryPlan {
   const paths = new Map(observed.paths);

@@ -29,8 +29,12 @@ export function planMounts(
   for (const [ctid, declared] of byContainer) {
     const container = observed.containers.get(ctid);
     if (!declared.some(inPlan)) continue;
-    if (!container) planAbsent(plan, desired, observed, ctid, declared.filter(inPlan));
-    else planContainer(plan, desired, observed, container, (matches.get(ctid) ?? []).filter(inPlan));
+    if (!container) {
+      planAbsent(plan, declared.filter(inPlan), absence(desired, observed, ctid), ctid);
+      continue;
+    }
+    const reserved = desired.containers.get(ctid)?.reservedSlots ?? 0;
+    planContainer(plan, observed, { container, matches: (matches.get(ctid) ?? []).filter(inPlan), reserved });
   }
   return plan;
 }
@@ -44,26 +48,25 @@ interface Draft {
 
 function planAbsent(
   plan: Draft,
-  desired: DesiredState,
-  observed: ObservedState,
-  ctid: number,
   declared: readonly DeclaredMount[],
+  absent: ReturnType<typeof absence>,
+  ctid: number,
 ): void {
-  const absent = absence(desired, observed, ctid);
   for (const { volume, mount } of declared) {
     if (absent.kind === 'vm') plan.diagnostics.push(ofMount(volume, mount, { code: 'ctid_is_vm', node: absent.node }));
     else plan.waiting.push({ volume: volume.name, ctid, path: mount.path, why: absent.why });
   }
 }
 
-function planContainer(
-  plan: Draft,
-  desired: DesiredState,
-  observed: ObservedState,
-  container: ObservedContainer,
-  matches: readonly MountMatch[],
-): void {
-  const placements = placementsIn(container, matches, desired.containers.get(container.ctid)?.reservedSlots ?? 0);
+/** A container, the matches of its planned mounts, and how many of its low slots other blocks claim. */
+interface ContainerScope {
+  readonly container: ObservedContainer;
+  readonly matches: readonly MountMatch[];
+  readonly reserved: number;
+}
+
+function planContainer(plan: Draft, observed: ObservedState, { container, matches, reserved }: ContainerScope): void {
+  const placements = placementsIn(container, matches, reserved);
   reportProblems(plan, container, matches, placements);
   const edits = editsOf(container, matches, placements);
   planEdits(plan, observed, container, edits);

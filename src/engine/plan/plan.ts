@@ -28,7 +28,11 @@ export function plan(desired: DesiredState, observed: ObservedState, options: Pl
     });
   }
   const matches = matchContainers(desired, observed);
-  const directories = planDirectories(desired, volumes, observed, consumersByPath(observed, matches), options);
+  const directories = planDirectories(
+    volumes,
+    { desired, observed, consumers: consumersByPath(observed, matches) },
+    options,
+  );
   const mounts = planMounts(
     desired,
     observed,

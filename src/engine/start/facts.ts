@@ -22,7 +22,7 @@ export function startFacts(observed: ObservedState): StartFactsOf | undefined {
   const subordinateIds = idsOf(starts);
   return (ctid, made) => ({
     host: made ? (path) => plannedPath(path, made) ?? host(path) : host,
-    inside: insideOf(starts, ctid),
+    inside: insideOf(observed, ctid),
     filesystem,
     subordinateIds,
   });
@@ -43,11 +43,11 @@ function hostPath(path: string, fact: PathFact | undefined, { links }: StartsFac
   return to === undefined ? { kind: 'symlink' } : { kind: 'symlink', to };
 }
 
-function insideOf({ inside }: StartsFact, ctid: number): StartFacts['inside'] {
-  const known = inside.get(ctid);
-  if (!known) return () => ({ kind: 'unknown', reason: 'rootfs_not_mounted' });
+function insideOf({ inside }: ObservedState, ctid: number): StartFacts['inside'] {
+  const own = inside.get(ctid)?.own;
+  if (!own) return () => ({ kind: 'unknown', reason: 'rootfs_not_mounted' });
   return answersFrom((path) => {
-    const fact = known.get(path);
+    const fact = own.get(path);
     return fact && startPath(fact);
   });
 }
@@ -56,8 +56,9 @@ function startPath(fact: PathFact): StartPath {
   switch (fact.kind) {
     case 'directory': {
       const { uid, gid, mode, acl } = fact;
-      const listed = acl?.ok === true && acl.value.split(',').some((entry) => !/^(?:user|group|other)::/.test(entry));
-      return { kind: 'directory', uid, gid, mode, listed };
+      // One that could not be read may say anything.
+      const listed = acl && (!acl.ok || acl.value.split(',').some((entry) => !/^(?:user|group|other)::/.test(entry)));
+      return { kind: 'directory', uid, gid, mode, listed: listed ?? false };
     }
     case 'unknown':
       return { kind: 'unknown', reason: reasonOf(fact.error) };

@@ -1,6 +1,8 @@
 import { normalPath } from '../../ground/paths.ts';
 import type { RehearsedMount } from '../../proxmox/rehearsal/rehearse.ts';
-import { accessStatus } from '../access/status.ts';
+import type { AskedIdentity } from '../access/identity.ts';
+import { accessStatus, nothingKnown } from '../access/status.ts';
+import type { HostTree } from '../access/way.ts';
 import type { DesiredMount, DesiredState, DesiredVolume } from '../desired/state.ts';
 import { bindIdentity } from '../observed/mounts.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
@@ -20,6 +22,9 @@ export interface View {
   readonly matches: ReadonlyMap<DesiredMount, MountMatch>;
   /** Of every container of this node, where starts were asked about. */
   readonly starts: ReadonlyMap<number, PlannedStart>;
+  readonly host: HostTree;
+  /** Whose access is told besides that of each container's root. */
+  readonly asked: readonly AskedIdentity[];
 }
 
 /** The three truths about one declared mount. */
@@ -29,7 +34,8 @@ export function mountStatus(view: View, volume: DesiredVolume, mount: DesiredMou
   return container && match ? presentMount(view, match, container) : absentMount(view, volume, mount);
 }
 
-function absentMount({ desired, observed }: View, volume: DesiredVolume, mount: DesiredMount): MountStatus {
+function absentMount(view: View, volume: DesiredVolume, mount: DesiredMount): MountStatus {
+  const { desired, observed } = view;
   const absent = absence(desired, observed, mount.ctid);
   return {
     ctid: mount.ctid,
@@ -44,7 +50,7 @@ function absentMount({ desired, observed }: View, volume: DesiredVolume, mount: 
     ...(absent.kind === 'vm'
       ? { state: 'error', reason: ofMount(volume, mount, { code: 'ctid_is_vm', node: absent.node }) }
       : { state: 'waiting', reason: absent.why }),
-    access: { root: 'unknown', why: { code: 'not_here' } },
+    access: nothingKnown('not_here', askedIn(view, mount.ctid)),
   };
 }
 
@@ -69,9 +75,18 @@ function presentMount(view: View, match: MountMatch, container: ObservedContaine
     ...(verdictOfPlan(view, match, container) ??
       verdictOfStart(container, start) ??
       verdictOfKernel(container, entry?.pending ?? false, mounted)),
-    access: accessStatus(volume, container, match.wanted, observed, findings.directorySteps(volume.hostPath)),
+    access: accessStatus(
+      {
+        ...{ volume, container, mountPoint: match.wanted, asked: askedIn(view, mount.ctid) },
+        steps: findings.directorySteps(volume.hostPath),
+      },
+      observed,
+      view.host,
+    ),
   };
 }
+
+const askedIn = ({ asked }: View, ctid: number): readonly AskedIdentity[] => asked.filter((one) => one.ctid === ctid);
 
 type Verdict = Pick<MountStatus, 'state' | 'reason'>;
 

@@ -1,4 +1,5 @@
 import type { Coded } from '../../ground/problem.ts';
+import type { EntryKind, Why } from '../access/why.ts';
 import type { HeldReason, StartFacts, StepReason, WaitingReason } from '../plan/reasons.ts';
 import type { EngineProblem } from '../problem.ts';
 import type { State, VolumeStatus } from './types.ts';
@@ -27,11 +28,13 @@ export type AccessReason = Coded<{
   not_here: unknown;
   /** Both ids of the directory are mapped into the container, so its root overrides the mode bits. */
   overrides: { rootId: number | null };
-  /** The mode gives its class these bits: `r-x`. */
-  mode_bits: { rootId: number | null; class: 'owner' | 'group' | 'other'; bits: string };
+  /** The mode or an ACL gives its class these bits: `r-x`. */
+  mode_bits: { rootId: number | null; class: EntryKind; bits: string };
   read_only: { rootId: number | null };
   /** The mount's idmap has no id for the owner, so nobody there can write. */
   owner_unmapped: { rootId: number | null };
+  /** Anything else that the kernel has against it, or that keeps it from being known. */
+  told: { rootId: number | null; why: Why };
 }>;
 
 /** A reason and how what it is about stands. */

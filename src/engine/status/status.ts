@@ -1,3 +1,5 @@
+import type { AskedIdentity } from '../access/identity.ts';
+import { hostTree } from '../access/way.ts';
 import type { DesiredMount, DesiredState } from '../desired/state.ts';
 import type { ObservedState } from '../observed/state.ts';
 import { type ContainerMatches, matchContainers } from '../plan/declared.ts';
@@ -12,11 +14,18 @@ import type { View } from './mount.ts';
 import type { Status } from './types.ts';
 import { volumeStatus } from './volume.ts';
 
+export interface StatusOptions {
+  /** Where it was made already. */
+  readonly plan?: Plan<EngineProblem> | undefined;
+  /** Whose access is told besides that of each container's root. */
+  readonly asked?: readonly AskedIdentity[] | undefined;
+}
+
 /** Declared, configured and mounted, side by side. Agrees with the plan because it is told from it. */
 export function status(
   desired: DesiredState,
   observed: ObservedState,
-  plan: Plan<EngineProblem> = planOf(desired, observed),
+  { plan = planOf(desired, observed), asked = [] }: StatusOptions = {},
 ): Status {
   const view: View = {
     desired,
@@ -24,6 +33,8 @@ export function status(
     findings: findingsOf(plan),
     matches: matchesOf(matchContainers(desired, observed)),
     starts: allStarts(observed, plan),
+    host: hostTree(observed),
+    asked,
   };
   const volumes = desired.volumes.map((volume) => volumeStatus(view, volume));
   return { node: observed.node, volumes, containers: containerStatuses(view, volumes), diagnostics: plan.diagnostics };

@@ -1,5 +1,6 @@
 import type { Problem } from '../../ground/problem.ts';
 import type { StartReason, Starts } from '../../proxmox/rehearsal/reason.ts';
+import type { Can } from '../access/can.ts';
 import type { PurposeName } from '../desired/purpose.ts';
 import type { AccessReason, StatusReason } from './reasons.ts';
 
@@ -89,6 +90,14 @@ export interface AccessStatus {
   readonly planned?: RootAccess | undefined;
   /** The declared owner that would let it write: `container_root`. Only where it cannot although it should. */
   readonly fix?: 'container_root' | undefined;
+  /** What the container's root can do, and everybody who was asked for. */
+  readonly who: readonly IdentityAccess[];
+}
+
+export interface IdentityAccess {
+  /** `root`, or as it was asked for: `104:33`. */
+  readonly as: string;
+  readonly can: Can;
 }
 
 export interface ContainerStatus {

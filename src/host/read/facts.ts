@@ -10,12 +10,16 @@ import {
   systemOf,
 } from '../../engine/observed/facts.ts';
 import { type MountTable, mountTable, parseMountinfo } from '../../engine/observed/mounts.ts';
+import { volumeMounts } from '../../engine/observed/volumes.ts';
+import { parseContainerFile } from '../../proxmox/file/container.ts';
+import type { ContainerFile } from '../../proxmox/file/section.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { findInits } from './init.ts';
-import { type InsideQuery, readInside } from './inside.ts';
+import { pathsBehind, readInside } from './inside.ts';
 import { readPaths } from './paths.ts';
 import { unreadable } from './reading.ts';
-import { askedStarts, followLinks, hostPathsAsked, readIdMaps } from './starts.ts';
+import { withRights } from './rights.ts';
+import { askedStarts, ownQueries, readStarts } from './starts.ts';
 import { inTurns } from './turns.ts';
 
 /** Reads raw texts and stats of one machine in one pass. Rejects only when aborted. */
@@ -24,11 +28,28 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
   const containers = await readContainerFiles(machine, signal);
   const unixSockets = readText(machine, '/proc/net/unix');
   const mountinfo = readText(machine, '/proc/self/mountinfo');
-  const inits = await findInits(machine, runningOf(containers, unixSockets), signal);
+  const running = runningOf(containers, unixSockets);
+  const inits = await findInits(machine, running, signal);
+  const containerMountinfo = await readContainerMounts(machine, inits, signal);
   const mounts = tableOf(mountinfo);
-  const files = containers.ok ? containers.value : [];
-  const asked = query.mounts ? askedStarts(files, query.mounts) : new Map();
-  const paths = await readPaths(machine, query.hostPaths, mounts, signal);
+  const storageCfg = readText(machine, '/etc/pve/storage.cfg');
+  const outside = {
+    ...fileReaders(containers),
+    isRunning: (ctid: number) => running.has(ctid),
+    inits,
+    tables: tablesOf(containerMountinfo),
+    mounts,
+    volumes: volumeMounts(mounts, storageCfg.ok ? storageCfg.value : ''),
+  };
+  const seen = query.inside ?? [];
+  const queried = [...query.hostPaths, ...pathsBehind(machine, seen, outside)];
+  const bare = await readPaths(machine, queried, mounts, signal);
+  const withAcls = query.inside ? await withRights(machine, bare, mounts) : bare;
+  const readOne = (path: string) => readText(machine, path);
+  const asked = query.starts && askedStarts(containers.ok ? containers.value : [], query.starts);
+  const starts = asked && (await readStarts(machine, { asked, mounts, paths: withAcls, readText: readOne }, signal));
+  const paths = starts?.paths ?? withAcls;
+  const own = asked ? ownQueries(asked) : new Map();
   return {
     host: machine.host,
     root: machine.root,
@@ -37,45 +58,40 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     vmlist: readText(machine, '/etc/pve/.vmlist'),
     unixSockets,
     mountinfo,
-    containerMountinfo: await readContainerMounts(machine, inits, signal),
+    containerMountinfo,
     passwd: readText(machine, '/etc/passwd'),
     group: readText(machine, '/etc/group'),
     fstab: readText(machine, '/etc/fstab'),
-    storageCfg: readText(machine, '/etc/pve/storage.cfg'),
+    storageCfg,
     replicationCfg: readText(machine, '/etc/pve/replication.cfg'),
-    ...(query.mounts
-      ? await readStarts(machine, { containers: files, asked, mounts, inits }, paths, signal)
-      : { paths }),
+    paths,
+    inside: await readInside(machine, { seen, own }, { ...outside, paths, readText: readOne }),
+    starts: starts?.starts,
   };
 }
 
-/** What starts ask, also of host paths that nobody declared. */
-async function readStarts(
-  machine: Machine,
-  query: InsideQuery,
-  paths: Facts['paths'],
-  signal?: AbortSignal,
-): Promise<Required<Pick<Facts, 'paths' | 'starts'>>> {
-  const asked = hostPathsAsked(query.asked);
-  const more = await readPaths(machine, unread(asked, paths), query.mounts, signal);
-  const known = new Map([...more, ...paths]);
-  const { links, beyond } = followLinks(machine, asked, known);
-  const behind = beyond.length > 0 ? await readPaths(machine, beyond, query.mounts, signal) : new Map();
-  return {
-    paths: new Map([...behind, ...known]),
-    starts: {
-      subuid: readText(machine, '/etc/subuid'),
-      subgid: readText(machine, '/etc/subgid'),
-      inside: await readInside(machine, query, signal),
-      links,
-      idMaps: await readIdMaps(machine, query.asked, query.mounts),
-    },
+/** Parses a container's mounts when somebody asks for them. */
+function tablesOf(mountinfo: ReadonlyMap<number, Reading<string>>): (ctid: number) => MountTable | undefined {
+  const known = new Map<number, MountTable>();
+  return (ctid) => {
+    const reading = mountinfo.get(ctid);
+    const table = known.get(ctid) ?? (reading?.ok ? mountTable(parseMountinfo(reading.value)) : undefined);
+    if (table) known.set(ctid, table);
+    return table;
   };
 }
 
-/** Those of which nothing is known: below something that is no directory nothing is. */
-function unread(asked: readonly string[], known: Facts['paths']): readonly string[] {
-  return asked.filter((path) => path !== '/' && !known.has(path));
+/** Container files by CTID; each is parsed once, when somebody asks for it. */
+function fileReaders(containers: Reading<readonly ContainerFileFact[]>) {
+  const texts = new Map(containers.ok ? containers.value.map(({ ctid, text }) => [ctid, text]) : []);
+  const known = new Map<number, ContainerFile>();
+  const file = (ctid: number): ContainerFile | undefined => {
+    const text = texts.get(ctid);
+    const parsed = known.get(ctid) ?? (text === undefined ? undefined : parseContainerFile(text, ctid));
+    if (parsed) known.set(ctid, parsed);
+    return parsed;
+  };
+  return { text: (ctid: number) => texts.get(ctid), file };
 }
 
 /** The machine's mounts; undefined when they cannot be read. */

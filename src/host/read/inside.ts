@@ -1,127 +1,273 @@
-import { lstatSync } from 'node:fs';
-import { systemCode } from '../../disk/errno.ts';
-import type { ContainerFileFact, PathFact, Reading } from '../../engine/observed/facts.ts';
-import type { MountTable } from '../../engine/observed/mounts.ts';
+import { configuredMounts } from '../../engine/access/configured.ts';
+import { hostTree, namedOnHost } from '../../engine/access/way.ts';
+import type { InsideFact, InsideQuery, PathFact, Reading } from '../../engine/observed/facts.ts';
+import { isNetworkFilesystem, type MountTable, mountAt } from '../../engine/observed/mounts.ts';
+import type { VolumeMounts } from '../../engine/observed/volumes.ts';
+import { ancestorsOf, isWithin, normalPath } from '../../ground/paths.ts';
+import type { ContainerFile } from '../../proxmox/file/section.ts';
+import { idMapOf, toHostId } from '../../proxmox/id-map.ts';
 import { type Machine, onDisk } from '../machine.ts';
-import { look } from './look.ts';
-import { withAncestors } from './paths.ts';
-import { unreadable } from './reading.ts';
-import type { AskedStarts } from './starts.ts';
-import { inTurns } from './turns.ts';
+import { type LookQuery, look } from './look.ts';
+import { type OwnPart, type OwnTree, ownFacts, ownTree, rootOnHost } from './own.ts';
+import { readPaths } from './paths.ts';
+import { processesOf } from './processes.ts';
 
-export interface InsideQuery {
-  readonly containers: readonly ContainerFileFact[];
-  readonly asked: AskedStarts;
-  readonly mounts: MountTable | undefined;
-  /** The init of each running container. */
+/** What is known of the containers before anybody looks inside one. */
+export interface SeenFromOutside {
+  /** The container's file, as bytes and parsed. */
+  readonly text: (ctid: number) => string | undefined;
+  readonly file: (ctid: number) => ContainerFile | undefined;
+  readonly isRunning: (ctid: number) => boolean;
+  /** Each running container's first process and its mounts. */
   readonly inits: ReadonlyMap<number, Reading<number>>;
+  readonly tables: (ctid: number) => MountTable | undefined;
+  readonly mounts: MountTable | undefined;
+  /** The host's mounts of containers' storage volumes. */
+  readonly volumes: VolumeMounts;
+}
+
+interface Seen extends SeenFromOutside {
+  readonly paths: ReadonlyMap<string, PathFact>;
+  readonly readText: (path: string) => Reading<string>;
+}
+
+/** The host's own names of what is asked for: where a running container has it mounted from, or a stopped one would. */
+export function pathsBehind(
+  machine: Machine,
+  queries: readonly InsideQuery[],
+  { file, isRunning, tables, mounts }: SeenFromOutside,
+): readonly string[] {
+  const host = hostTree({ mounts, root: machine.root, paths: new Map() });
+  return queries.flatMap(({ ctid, path }) => {
+    if (path === undefined) return [];
+    if (isRunning(ctid)) {
+      const table = tables(ctid);
+      const mount = table && mountAt(table, path);
+      // Its own root file system is looked at from inside.
+      return mount && mount.target !== '/' ? (namedOnHost(mount, path, host)?.path ?? []) : [];
+    }
+    const own = file(ctid);
+    const mount = own && configuredMounts(own, ctid).findLast(({ target }) => isWithin(path, target));
+    return mount?.hostPath === undefined ? [] : [normalPath(mount.hostPath + path.slice(mount.target.length))];
+  });
+}
+
+const TIMEOUT_MS = 3_000;
+const PASSWD = '/etc/passwd';
+const GROUP = '/etc/group';
+
+/** What is asked of the insides of containers. */
+export interface InsideQueries {
+  /** As their processes see them. */
+  readonly seen: readonly InsideQuery[];
+  /** Of their own trees, by CTID. */
+  readonly own: ReadonlyMap<number, OwnQuery>;
+}
+
+export interface OwnQuery {
+  readonly paths: ReadonlySet<string>;
+  /** Whether ACLs matter. */
+  readonly rights: boolean;
 }
 
 /**
- * What lies in containers' own trees: where the host has the root file system mounted, there; else in the running
- * container itself, whose root may hold up whoever looks, so a child does. A stopped one without the first is left out.
+ * Looks inside the containers asked about: at the directories on the way, and at the last one where the host's own
+ * reading is not the same. What lies on a file system with a server is left alone: whoever serves it, perhaps the
+ * container itself, could hold us up for good.
  */
 export async function readInside(
   machine: Machine,
-  { containers, asked, mounts, inits }: InsideQuery,
-  signal?: AbortSignal,
-): Promise<ReadonlyMap<number, ReadonlyMap<string, PathFact>>> {
-  const inside = new Map<number, ReadonlyMap<string, PathFact>>();
-  const subvolumes = subvolumesOf(mounts, machine.root);
-  const hidden: { readonly ctid: number; readonly init: number; readonly paths: readonly string[] }[] = [];
-  const read = ({ ctid, text }: ContainerFileFact) => {
-    const paths = [...(asked.get(ctid)?.inside ?? [])];
-    const volumes = volumesIn(text).flatMap(({ target, volume }) => {
-      const path = volume.startsWith('/') ? volume : subvolumes.get(volume.slice(volume.indexOf(':') + 1));
-      return path === undefined ? [] : [{ target, path }];
-    });
-    const init = inits.get(ctid);
-    if (volumes.some(({ target }) => target === '/')) inside.set(ctid, readVolumes(machine, volumes, paths));
-    else if (init?.ok) hidden.push({ ctid, init: init.value, paths });
-  };
-  await inTurns(containers, read, signal);
-  for (let start = 0; start < hidden.length; start += CONTAINERS_PER_CHILD) {
-    const some = hidden.slice(start, start + CONTAINERS_PER_CHILD);
-    const looked = await look(
-      some.map(({ init, paths }) => ({
-        root: onDisk(machine, `/proc/${init}/root`),
-        directories: paths.filter((path) => path !== '/'),
-        files: [],
-      })),
-      machine.networkTimeoutMs ?? TIMEOUT_MS,
-    );
-    for (const [index, { ctid }] of some.entries()) inside.set(ctid, looked[index]?.paths ?? new Map());
-    signal?.throwIfAborted();
+  queries: InsideQueries,
+  seen: Seen,
+): Promise<ReadonlyMap<number, InsideFact>> {
+  const byContainer = new Map<number, InsideQuery[]>();
+  for (const query of queries.seen) {
+    const known = byContainer.get(query.ctid);
+    if (known) known.push(query);
+    else byContainer.set(query.ctid, [query]);
   }
-  return inside;
-}
-
-const CONTAINERS_PER_CHILD = 100;
-const TIMEOUT_MS = 3_000;
-
-interface Volume {
-  readonly target: string;
-  readonly volume: string;
-}
-
-/** The storage volumes a container has, with the directory or volume as the file names it. */
-function volumesIn(text: string): readonly Volume[] {
-  const root = /^rootfs:\s*(?:volume=)?([^,\s]+)/m.exec(text)?.[1];
-  const points = [...text.matchAll(/^mp\d+:\s*(?:volume=)?([^/,\s][^,\s]*),(?:.*,)?mp=([^,\s]+)/gm)];
-  return [
-    ...(root === undefined ? [] : [{ target: '/', volume: root }]),
-    ...points.map(([, volume = '', target = '']) => ({ target: target.replace(/\/+$/, ''), volume })),
-  ];
-}
-
-/** ZFS has each container volume mounted as a dataset of its own, and its name is the last part of the dataset's. */
-function subvolumesOf(mounts: MountTable | undefined, root: string): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const { fstype, source, target } of mounts?.values() ?? []) {
-    const name = /(?:^|\/)(subvol-\d+-disk-\d+)$/.exec(source)?.[1];
-    if (fstype !== 'zfs' || name === undefined) continue;
-    found.set(name, target.startsWith(`${root}/`) ? target.slice(root.length) : target);
-  }
-  return found;
-}
-
-function readVolumes(
-  machine: Machine,
-  volumes: readonly { readonly target: string; readonly path: string }[],
-  paths: readonly string[],
-): ReadonlyMap<string, PathFact> {
-  const facts = new Map<string, PathFact>();
-  for (const path of paths) {
-    for (const at of path === '/' ? ['/'] : ['/', ...withAncestors(path)]) {
-      const fact = facts.get(at) ?? factAt(machine, placeOf(at, volumes));
-      facts.set(at, fact);
-      if (fact.kind !== 'directory') break;
-    }
+  if (machine.overlay) return pretendedInside(machine, byContainer, queries.own, seen);
+  const host = hostTree({ mounts: seen.mounts, root: machine.root, paths: seen.paths });
+  const asked = [...byContainer].flatMap(([ctid, own]) => {
+    const query = lookQuery(machine, { ctid, queries: own }, { seen, host });
+    return query ? [{ ctid, query }] : [];
+  });
+  const trees = ownTrees(machine, queries.own, seen);
+  const looked = await look(
+    [...asked.map(({ query }) => query), ...trees.flatMap(({ looks }) => looks)],
+    machine.networkTimeoutMs ?? TIMEOUT_MS,
+  );
+  const ofUsers = new Set(
+    queries.seen.filter(({ accounts, ctid }) => accounts && seen.isRunning(ctid)).map(({ ctid }) => ctid),
+  );
+  const processes = processesOf(machine, ofUsers);
+  const facts = new Map(
+    asked.map(({ ctid }, index): [number, InsideFact] => {
+      const { paths = new Map(), files = new Map() } = looked[index] ?? {};
+      const accounts = { passwd: files.get(PASSWD), group: files.get(GROUP), processes: processes.get(ctid) };
+      return [ctid, { ...mapsOf(ctid, seen), paths, ...accounts }];
+    }),
+  );
+  let next = asked.length;
+  for (const { ctid, tree, looks } of trees) {
+    const found = looked.slice(next, next + looks.length).map(({ paths }) => paths);
+    next += looks.length;
+    facts.set(ctid, { paths: new Map(), ...facts.get(ctid), own: ownFacts(tree, found) });
   }
   return facts;
 }
 
-/** Where a path inside lies on the host: in the volume with the longest target at or above it. */
-function placeOf(at: string, volumes: readonly { readonly target: string; readonly path: string }[]): string {
-  let best = { target: '', path: '' };
-  for (const volume of volumes) {
-    const { target } = volume;
-    const holds = target === '/' || at === target || at.startsWith(`${target}/`);
-    if (holds && target.length >= best.target.length) best = volume;
-  }
-  return `${best.path}${best.target === '/' ? (at === '/' ? '' : at) : at.slice(best.target.length)}`;
+function ownTrees(machine: Machine, queries: InsideQueries['own'], seen: SeenFromOutside) {
+  return [...queries].flatMap(([ctid, { paths, rights }]) => {
+    const tree = ownTreeOf(machine, { ctid, paths }, seen);
+    if (!tree) return [];
+    const looks = tree.parts.map(
+      ({ root, directories }): LookQuery => ({ root, directories, files: [], bare: !rights }),
+    );
+    return [{ ctid, tree, looks }];
+  });
 }
 
-function factAt(machine: Machine, path: string): PathFact {
-  try {
-    const stats = lstatSync(onDisk(machine, path), { throwIfNoEntry: false });
-    if (!stats) return { kind: 'missing' };
-    if (stats.isSymbolicLink()) return { kind: 'symlink' };
-    if (!stats.isDirectory()) return { kind: 'file', type: 'file' };
-    const { uid, gid, dev, ino } = stats;
-    const fact = { kind: 'directory', uid, gid, mode: stats.mode & 0o7777, dev, ino } as const;
-    return machine.overlay?.(path, fact) ?? fact;
-  } catch (error) {
-    return { kind: 'unknown', error: unreadable(path, systemCode(error)).error };
-  }
+function ownTreeOf(
+  machine: Machine,
+  { ctid, paths }: { readonly ctid: number; readonly paths: ReadonlySet<string> },
+  seen: SeenFromOutside,
+): OwnTree | undefined {
+  const text = seen.text(ctid);
+  if (text === undefined) return undefined;
+  const root = seen.isRunning(ctid) ? runningRoot(machine, ctid, seen) : undefined;
+  const table = root === undefined ? undefined : seen.tables(ctid);
+  const running = root !== undefined && table ? { root, table } : undefined;
+  return ownTree(machine, { text, paths: [...paths], volumes: seen.volumes }, running);
 }
+
+function mapsOf(ctid: number, { inits, readText }: Seen): Pick<InsideFact, 'uidMap' | 'gidMap'> {
+  const init = inits.get(ctid);
+  if (!init?.ok) return {};
+  return { uidMap: readText(`/proc/${init.value}/uid_map`), gidMap: readText(`/proc/${init.value}/gid_map`) };
+}
+
+interface Asked {
+  readonly ctid: number;
+  readonly queries: readonly InsideQuery[];
+}
+
+interface Around {
+  readonly seen: Seen;
+  readonly host: ReturnType<typeof hostTree>;
+}
+
+function lookQuery(machine: Machine, { ctid, queries }: Asked, { seen, host }: Around): LookQuery | undefined {
+  const text = seen.text(ctid);
+  const stopped = text === undefined ? undefined : rootOnHost(machine, text, seen.volumes);
+  const root = seen.isRunning(ctid) ? runningRoot(machine, ctid, seen) : stopped;
+  if (root === undefined) return undefined;
+  const table = seen.tables(ctid);
+  const paths = queries.flatMap(({ path }) => path ?? []);
+  const directories = new Set(
+    table
+      ? paths.flatMap((path) => lastLocal(path, table, host) ?? [])
+      : paths.map((path) => beforeMounts(path, ctid, seen)),
+  );
+  const files = queries.some(({ accounts }) => accounts) ? [PASSWD, GROUP] : [];
+  return { root, directories: [...directories], files };
+}
+
+function runningRoot(machine: Machine, ctid: number, { inits, tables }: SeenFromOutside): string | undefined {
+  const init = inits.get(ctid);
+  return init?.ok && tables(ctid) ? onDisk(machine, `/proc/${init.value}/root`) : undefined;
+}
+
+/** The directory to look at: the one asked for or the last before it that lies on no server and is not known already. */
+function lastLocal(path: string, table: MountTable, host: Around['host']): string | undefined {
+  let last: string | undefined;
+  for (const name of ['/', ...ancestorsOf(path), path]) {
+    const mount = mountAt(table, name);
+    if (!mount || isNetworkFilesystem(mount.fstype) || mount.fstype === 'autofs') return last;
+    if (name !== path || mount.options.includes('idmapped')) last = name;
+    else if (name === path) {
+      const named = namedOnHost(mount, name, host);
+      if (!named || !host.paths.has(named.path)) last = name;
+    }
+  }
+  return last;
+}
+
+/** In a stopped container what lies below a mount point is the host's. */
+function beforeMounts(path: string, ctid: number, { file }: SeenFromOutside): string {
+  const own = file(ctid);
+  const targets = own ? configuredMounts(own, ctid).map(({ target }) => target) : [];
+  const names = ['/', ...ancestorsOf(path), path];
+  return names.findLast((name) => !targets.some((target) => isWithin(name, target))) ?? '/';
+}
+
+/** The demo's own trees lie on the disk; what its processes see of them is made up. */
+async function pretendedInside(
+  machine: Machine,
+  queries: ReadonlyMap<number, readonly InsideQuery[]>,
+  own: InsideQueries['own'],
+  seen: Seen,
+): Promise<ReadonlyMap<number, InsideFact>> {
+  const facts = new Map([...queries].map(([ctid, asked]) => [ctid, pretended(ctid, asked, seen)]));
+  for (const [ctid, { paths }] of own) {
+    const tree = ownTreeOf(machine, { ctid, paths }, seen);
+    if (!tree) continue;
+    const found = await Promise.all(tree.parts.map((part) => readOnDisk(machine, part, seen.mounts)));
+    facts.set(ctid, { paths: new Map(), ...facts.get(ctid), own: ownFacts(tree, found) });
+  }
+  return facts;
+}
+
+async function readOnDisk(
+  machine: Machine,
+  { root, directories }: OwnPart,
+  mounts: MountTable | undefined,
+): Promise<ReadonlyMap<string, PathFact>> {
+  const folder = root.slice(machine.root.length);
+  const facts = await readPaths(
+    machine,
+    ['', ...directories].map((path) => folder + (path === '/' ? '' : path)),
+    mounts,
+  );
+  return new Map(
+    [...facts].flatMap(([path, fact]) => (isWithin(path, folder) ? [[path.slice(folder.length) || '/', fact]] : [])),
+  );
+}
+
+/** The demo's containers: their own directories are their root's, their users those of every Debian. */
+function pretended(ctid: number, queries: readonly InsideQuery[], { file, tables }: SeenFromOutside): InsideFact {
+  const own = file(ctid);
+  const map = own && idMapOf(own);
+  const root = (type: 'u' | 'g') => (map?.ok ? toHostId(map.value, type, 0) : undefined) ?? 0;
+  const directory: PathFact = {
+    ...{ kind: 'directory', uid: root('u'), gid: root('g'), mode: 0o755, dev: 0, ino: 0 },
+    acl: { ok: true, value: 'user::rwx,group::r-x,other::r-x' },
+    flags: { ok: true, value: '' },
+  };
+  const asked = queries.flatMap(({ path }) => path ?? []);
+  const table = tables(ctid);
+  const missing = asked.filter((path) => table && mountAt(table, path)?.target === '/');
+  const names = asked.flatMap((path) => ['/', ...ancestorsOf(path)]);
+  const accounts = queries.some((query) => query.accounts);
+  return {
+    paths: new Map<string, PathFact>([
+      ...missing.map((path) => [path, { kind: 'missing' }] as const),
+      ...names.map((name) => [name, directory] as const),
+    ]),
+    ...(accounts ? { passwd: { ok: true, value: DEMO_PASSWD }, group: { ok: true, value: DEMO_GROUP } } : {}),
+  };
+}
+
+const DEMO_PASSWD = `root:x:0:0:root:/root:/bin/bash
+www-data:x:33:33:www-data:/var/www:/usr/sbin/nologin
+postgres:x:105:111::/var/lib/postgresql:/bin/bash
+nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin
+app:x:1000:1000::/home/app:/bin/bash
+`;
+const DEMO_GROUP = `root:x:0:
+users:x:100:app
+www-data:x:33:
+postgres:x:111:
+app:x:1000:
+nogroup:x:65534:
+`;

@@ -2,7 +2,7 @@ import type { LoadedConfig } from '../../config/load.ts';
 import { status as statusOf } from '../../engine/status/status.ts';
 import { good } from '../../ground/problem.ts';
 import type { OpenHost } from '../../host/find.ts';
-import { type Installation, readHost } from '../open.ts';
+import { type Installation, readAccess } from '../open.ts';
 import { configOf } from './config.ts';
 
 import { readings } from './readings.ts';
@@ -93,7 +93,7 @@ export async function watch(
 async function lookAt({ desired, diagnostics }: LoadedConfig, host: OpenHost): Promise<Look> {
   const config = { desired, diagnostics };
   if (!desired) return { config };
-  const read = await readHost({ desired, host });
+  const read = await readAccess({ desired, host });
   return { config, status: read.ok ? good(statusOf(desired, read.value)) : read };
 }
 

@@ -18,6 +18,8 @@ export interface StartQuestions {
   readonly filesystems: ReadonlySet<string>;
   /** Those of them that are to be mounted with an id map of their own. */
   readonly idMapped: ReadonlySet<string>;
+  /** Host paths that LXC goes to as the container's root: there ACLs count. */
+  readonly walked: ReadonlySet<string>;
 }
 
 /** A mount that a container may have at its next start, by its file or by what somebody means to add. */
@@ -26,6 +28,8 @@ export interface PossibleMount {
   readonly source: string | undefined;
   readonly target: string;
   readonly idMapped: boolean;
+  /** by LXC rather than by Proxmox */
+  readonly byLxc: boolean;
 }
 
 /**
@@ -47,6 +51,11 @@ export function startQuestions(mounts: readonly PossibleMount[]): StartQuestions
     inside: new Set(['/', '/sbin', ...sources.keys()]),
     filesystems: new Set([...own, ...below, ...init]),
     idMapped: new Set(mounts.flatMap(({ idMapped, source }) => (idMapped && source ? [source] : []))),
+    walked: new Set(
+      mounts.flatMap(({ byLxc, source, target }) =>
+        byLxc ? [...(source ? [source] : []), ...innerPaths(target, sources)] : [],
+      ),
+    ),
   };
 }
 
@@ -67,14 +76,15 @@ function pointIn(line: string): readonly PossibleMount[] {
   if (!parsed?.ok) return [];
   const { kind, volume, target, options } = parsed.value;
   const source = kind === 'volume' ? undefined : normalPath(textOfBytes(volume));
-  return [{ source, target: normalTarget(textOfBytes(target)), idMapped: options.idmap !== undefined }];
+  return [{ source, target: normalTarget(textOfBytes(target)), idMapped: options.idmap !== undefined, byLxc: false }];
 }
 
 function entryIn(ctid: number, line: string): readonly PossibleMount[] {
   const entry = parseMountEntry(/^lxc\.mount\.entry[ \t]*[:=](.*)$/.exec(line.trimEnd())?.[1] ?? '');
   const target = entry ? entryTarget(entry, ctid) : '';
   if (!entry || !target.startsWith('/')) return [];
-  return [{ source: isBind(entry) ? normalTarget(entry.source) : undefined, target, idMapped: false }];
+  const source = isBind(entry) ? normalTarget(entry.source) : undefined;
+  return [{ source, target, idMapped: false, byLxc: true }];
 }
 
 /** Answers for every path from those about some: below what is missing all is missing. */

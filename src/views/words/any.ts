@@ -7,7 +7,7 @@ import type { Problem, Problems } from '../../ground/problem.ts';
 import type { MachineFacts } from '../../host/problem.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
 import { COMMAND_WORDS } from './commands.ts';
-import { CONFIG_WORDS } from './config.ts';
+import { CONFIG_WORDS } from './config/check.ts';
 import { ENGINE_WORDS } from './engine.ts';
 import { HOST_WORDS } from './host.ts';
 import { type OfCause, OPERATION_WORDS } from './operations.ts';

@@ -1,10 +1,18 @@
 import type { CommandProblem } from '../../commands/problem.ts';
-import type { WordsTable } from './words.ts';
+import { quoted, type WordsTable } from './words.ts';
 
 export const COMMAND_WORDS: WordsTable<CommandProblem> = {
   usage: ({ said, command }) => ({
     summary: said,
     hint: `phoenix-volumes ${command === null ? '' : `${command} `}--help shows what there is.`,
+  }),
+  question_unclear: ({ text }) => ({
+    summary: `${quoted(text)} names no container, user and path`,
+    hint: 'Write CTID:UID:PATH by numbers, as in 104:33:/srv/media; without UID it is the root of the container.',
+  }),
+  identity_unclear: ({ text }) => ({
+    summary: `${quoted(text)} names no user of a container`,
+    hint: 'Write CTID:UID by numbers, as in 104:33, or with groups CTID:UID:GID,GID.',
   }),
   no_consent: ({ command }) => ({
     summary: `${command} asks before it changes anything, and nobody can answer here`,
@@ -50,6 +58,10 @@ export const COMMAND_WORDS: WordsTable<CommandProblem> = {
   output_lost: () => ({
     summary: 'the output could not be written: no space is left where it goes',
     hint: 'Free some space and repeat. Whatever was applied is in the journal.',
+  }),
+  trace_refused: ({ path, said }) => ({
+    summary: `PHOENIX_TRACE: ${path} cannot be written: ${said}`,
+    hint: 'A trace is always a new file: name one that is not there.',
   }),
   screens_broke: ({ said }) => ({
     summary: `the screens broke: ${said}`,

@@ -1,7 +1,7 @@
 import type { OperationProblem } from '../../operations/problem.ts';
 import { counted } from '../vocabulary.ts';
+import { QUERY_WORDS, WRITE_WORDS } from './config/edit.ts';
 import { DISK_WORDS } from './disk.ts';
-import { QUERY_WORDS, WRITE_WORDS } from './edit.ts';
 import { systemText } from './errno.ts';
 import type { WordsTable } from './words.ts';
 
@@ -37,6 +37,10 @@ export const OPERATION_WORDS: WordsTable<Exclude<OperationProblem, OfCause>> = {
   unknown_container: ({ where: { ctid }, node, known }) => ({
     summary: `${node} has no container ${ctid}, and no volume names it`,
     hint: `Containers here: ${known.length === 0 ? 'none' : some(known)}.`,
+  }),
+  no_id_map: ({ where: { ctid } }) => ({
+    summary: `the id map of CT ${ctid} cannot be read`,
+    hint: 'Fix the lxc.idmap lines of its file.',
   }),
   configuration: ({ findings }) => ({
     summary: `${counted(findings.length, 'error')} in the configuration; nothing was touched`,

@@ -9,6 +9,7 @@ import type {
   WaitingReason,
 } from '../../engine/plan/reasons.ts';
 import type { AccessReason, StandingReason, StatusReason } from '../../engine/status/reasons.ts';
+import { whyText } from './access.ts';
 import { wordsOf } from './any.ts';
 import { startReasonText } from './start.ts';
 import { listed, type TextTable, textIn } from './words.ts';
@@ -99,11 +100,17 @@ export const REASON_TEXTS: TextTable<Reason> = {
   read_only: ({ rootId }) => `${rootText(rootId)}: the mount is read-only`,
   owner_unmapped: ({ rootId }) =>
     `${rootText(rootId)}: the mount's idmap has no id for the owner, so nobody there can write`,
+  told: ({ rootId, why }) => `${rootText(rootId)}: ${whyText(why)}`,
 };
 
 const NO_CONSUMER = 'none of its containers exists yet, so container_root has no id';
 
-const CLASSES = { owner: 'its owner class has', group: 'its group class has', other: 'others have' } as const;
+const CLASSES = {
+  owner: 'its owner class has',
+  user: 'its ACL gives it',
+  group: 'its group class has',
+  other: 'others have',
+} as const;
 
 const rootText = (id: number | null): string =>
   id === null ? 'container root has no host uid' : `container root is host uid ${id}`;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Input, keyInput } from '../../../src/components/keys/input.ts';
-import { LONGEST, REST, type Reading, read, timeUp, waitsFor } from '../../../src/components/keys/read.ts';
+import { type KeyReading, LONGEST, REST, read, timeUp, waitsFor } from '../../../src/components/keys/read.ts';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -146,7 +146,7 @@ test('a control string without an end is over after 64 KiB', () => {
 });
 
 test('only an escape runs the short time', () => {
-  const after = (text: string): Reading => read(REST, bytesOf(text)).reading;
+  const after = (text: string): KeyReading => read(REST, bytesOf(text)).reading;
   expect(waitsFor(after('a'))).toBe('nothing');
   expect(waitsFor(after('\x1b'))).toBe('escape');
   expect(waitsFor(after('\x1b\x1b'))).toBe('escape');
@@ -203,7 +203,7 @@ test('any split of any bytes gives the same inputs as the whole', () => {
     fc.property(terminalBytes, fc.array(fc.nat(80)), (bytes, cuts) => {
       const whole = read(REST, bytes);
       const bounds = [0, ...cuts.filter((cut) => cut < bytes.length).sort((a, b) => a - b), bytes.length];
-      let reading: Reading = REST;
+      let reading: KeyReading = REST;
       const inputs: Input[] = [];
       for (const [index, from] of bounds.slice(0, -1).entries()) {
         const part = read(reading, bytes.subarray(from, bounds[index + 1]));

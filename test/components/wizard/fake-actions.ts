@@ -1,4 +1,4 @@
-import type { Actions, PathCompletion, Review } from '../../../src/components/contract.ts';
+import type { Actions, PathCompletion, Review } from '../../../src/components/app/contract.ts';
 import type { MountInput, VolumeEdit } from '../../../src/engine/desired/edit.ts';
 import type { Worded } from '../../../src/engine/diagnostic.ts';
 import type { Plan, Step } from '../../../src/engine/plan/types.ts';
@@ -155,7 +155,7 @@ function mountStatus([ctid, mount]: readonly [string, MountInput], owner: string
     state: 'new',
     reason: null,
     access: writes
-      ? { root: 'read-write', why: { code: 'overrides', rootId: 0 } }
-      : { root: 'read', why: OTHERS_READ, fix: 'container_root' },
+      ? { root: 'read-write', why: { code: 'overrides', rootId: 0 }, who: [] }
+      : { root: 'read', why: OTHERS_READ, fix: 'container_root', who: [] },
   };
 }

@@ -118,7 +118,7 @@ describe('a mount', () => {
   });
 
   it('whose directory was removed on the host is of no use', () => {
-    expect(can([directory({ mode: 0o777, through: { deleted: true } })], somebody(0))).toMatchObject({
+    expect(can([{ kind: 'deleted', path: '/srv' }], somebody(0))).toMatchObject({
       ...nothing,
       why: [{ code: 'deleted' }],
     });

@@ -18,13 +18,12 @@ export function somebody(uid: number, groups: readonly number[] = [], idMap = DE
   return identityOf({ uid, gid: uid, groups }, idMap);
 }
 
-export const EXT4: Through = {
+const EXT4: Through = {
   fstype: 'ext4',
   options: ['rw'],
   readOnly: [],
   ids: { kind: 'same' },
   idsShown: false,
-  deleted: false,
 };
 
 export function idmapped(text: string, idMap = DEFAULT_MAP): MountIds {

@@ -116,7 +116,7 @@ describe('a demo folder', () => {
   });
 
   it('shows every state there is to learn', async () => {
-    const { volumes, containers } = status(...(await states(await freshDemo())));
+    const { volumes, containers } = status(...(await desiredAndObserved(await freshDemo())));
     expect(Object.fromEntries(volumes.map(({ name, state }) => [name, state]))).toMatchObject({
       portainer_data: 'ok',
       ssl_certs: 'drift',
@@ -156,11 +156,6 @@ describe('a demo folder', () => {
     if (!desired) throw new Error('the demo’s configuration has errors');
     const hostPaths = desired.volumes.map(({ hostPath }) => hostPath);
     return [desired, observed(await demoHost({ dir }).facts({ hostPaths }))] as const;
-  }
-
-  async function states(dir: string) {
-    const [desired, state] = await desiredAndObserved(dir);
-    return [desired, state, plan(desired, state)] as const;
   }
 });
 

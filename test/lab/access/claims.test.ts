@@ -110,7 +110,6 @@ const PLAIN: Through = {
   readOnly: [],
   ids: { kind: 'same' },
   idsShown: false,
-  deleted: false,
 };
 
 const nameOf = ({ row }: Trial): string =>

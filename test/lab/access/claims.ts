@@ -11,7 +11,10 @@ import type { EntryOwners } from './directories.ts';
 import type { Row } from './table.ts';
 
 /** What is tried in each directory, in this order. */
-export const CLAIMS = ['list', 'create', 'reach', 'remove own', "remove another's", "remove a stranger's"] as const;
+export const CLAIMS = [
+  ...['list', 'create', 'reach'],
+  ...['remove own', "remove another's", "remove a stranger's", 'remove what was created'],
+] as const;
 
 /** A row with what it takes to try it. */
 export interface Trial {
@@ -61,7 +64,6 @@ export function claimed(
       readOnly: trial.row.mount === 'ro' ? ['container_mount'] : [],
       ids: trial.ids,
       idsShown: false,
-      deleted: false,
     };
     const last = directoryAt(trial.path, trial.inside, through, acls);
     return answers(can([...above(trial.row), last], trial.identity), trial);
@@ -106,7 +108,15 @@ function answers(what: Can, { owners, identity, ids }: Trial): readonly (boolean
   return [
     ...[what.read, what.write, what.traverse],
     ...[removes(owners.own, true), removes(owners.other, false), removes(owners.stranger, false)],
+    what.write && (what.remove === null ? null : what.remove !== false),
   ];
+}
+
+/** What a user really can do in one directory, by ids inside: `33:33`. */
+export function attempt(init: number, { user, path }: { readonly user: string; readonly path: string }) {
+  const [list = false, create = false, reach = false, , , , remove = false] =
+    run(init, [`user ${user.replace(':', ' ')}`, path]).get(path) ?? [];
+  return { list, create, reach, remove };
 }
 
 /** What really happened, by the path inside. `init` is the container's first process. */
@@ -116,18 +126,24 @@ export function tried(init: number | undefined, trials: readonly Trial[]): Reado
     const lines = byUser.get(row.user) ?? [`user ${row.user.replace(':', ' ')}`];
     byUser.set(row.user, [...lines, inside]);
   }
+  return run(init, [...byUser.values()].flat());
+}
+
+function run(init: number | undefined, lines: readonly string[]): ReadonlyMap<string, readonly boolean[]> {
   const script = join(import.meta.dirname, 'try.pl');
   const { status, stdout, stderr } = spawnSync('perl', [script, ...(init === undefined ? [] : [String(init)])], {
-    input: [...byUser.values()].flat().join('\n'),
+    input: lines.join('\n'),
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
   });
   if (status !== 0) throw new Error(`try.pl: ${stderr}`);
-  const lines = stdout.split('\n').filter((line) => line !== '');
   return new Map(
-    lines.map((line) => {
-      const [path = '', could = ''] = line.split(' ');
-      return [path, [...could].map((one) => one === '1')];
-    }),
+    stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => {
+        const [path = '', could = ''] = line.split(' ');
+        return [path, [...could].map((one) => one === '1')];
+      }),
   );
 }

@@ -3,9 +3,10 @@
 #   user UID GID[,GID…]     the user for the lines below, by the container's ids
 #   PATH                    a directory as the container names it
 # and prints for each directory what could be done: list, create, reach, remove own, remove another's, remove a
-# stranger's entry, each 1 or 0. With the kernel's own calls, because nothing but busybox is in the container.
+# stranger's entry, remove what was created, each 1 or 0. With the kernel's own calls, because nothing but busybox is in the container.
 use strict;
 use warnings;
+use Errno qw(ENOENT);
 use Fcntl qw(O_RDONLY O_WRONLY O_CREAT O_EXCL);
 use POSIX ();
 
@@ -32,7 +33,7 @@ for my $user (@users) {
     my $child = fork() // die "fork: $!\n";
     if (!$child) {
         become($user);
-        try_out($_) for @{ $user->{directories} };
+        try_out($_, "new-$user->{uid}") for @{ $user->{directories} };
         close(STDOUT) or POSIX::_exit(1);
         POSIX::_exit(0);
     }
@@ -61,12 +62,13 @@ sub become {
 }
 
 sub try_out {
-    my ($directory) = @_;
+    my ($directory, $own) = @_;
     my $listed = opendir(my $list, $directory);
     $listed &&= defined(readdir($list));
-    my $created = sysopen(my $new, "$directory/new", O_WRONLY | O_CREAT | O_EXCL, 0644);
-    my $reached = sysopen(my $named, "$directory/named", O_RDONLY);
-    my @could = ($listed, $created, $reached, map { unlink("$directory/$_") == 1 } qw(own other stranger));
+    my $created = sysopen(my $new, "$directory/$own", O_WRONLY | O_CREAT | O_EXCL, 0644);
+    # Whoever is told that there is no such entry has reached the place where it would be.
+    my $reached = sysopen(my $named, "$directory/named", O_RDONLY) || $!{ENOENT};
+    my @could = ($listed, $created, $reached, map { unlink("$directory/$_") == 1 } (qw(own other stranger), $own));
     print $directory, ' ', join('', map { $_ ? 1 : 0 } @could), "\n";
 }
 

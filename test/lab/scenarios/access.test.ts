@@ -1,5 +1,6 @@
 import { expect, inject } from 'vitest';
-import type { RootAccess, Status } from '../../../src/engine/status/types.ts';
+import type { Can } from '../../../src/engine/access/can.ts';
+import type { RootAccess } from '../../../src/engine/status/types.ts';
 import { type ContainerLines, mapped, privileged, unprivileged } from '../containers.ts';
 import { test } from '../lab-test.ts';
 import type { LabContainer, LabMachine } from '../machine.ts';
@@ -56,9 +57,21 @@ for (const [view, { lines, options }] of Object.entries(VIEWS)) {
 
 /** Access by target, as the program tells it. */
 async function said(machine: LabMachine): Promise<Readonly<Record<string, RootAccess>>> {
-  const status = (await machine.json('status')) as Status;
+  const status = (await machine.json('status')) as StatusDocument;
   const mounts = status.volumes.flatMap((volume) => volume.mounts);
-  return Object.fromEntries(mounts.map(({ path, access }) => [path, access.root]));
+  return Object.fromEntries(mounts.map(({ path, access }) => [path, oneWord(access.root)]));
+}
+
+interface StatusDocument {
+  readonly volumes: readonly {
+    readonly mounts: readonly { readonly path: string; readonly access: { readonly root: Can } }[];
+  }[];
+}
+
+function oneWord({ read, write, traverse }: Can): RootAccess {
+  if (read === null || write === null || traverse === null) return 'unknown';
+  if (write) return 'read-write';
+  return read && traverse ? 'read' : 'none';
 }
 
 /** Access by target, as root inside finds out. */

@@ -22,13 +22,13 @@ for (const { kind, lines, root } of maps) {
       exitCode: 1,
       stderr: 'touch: /certs/new: Permission denied',
     });
-    expect((await told(machine, 'ssl_certs', container)).access).toMatchObject({ root: 'read', fix: 'container_root' });
+    expect((await told(machine, 'ssl_certs', container)).access).toMatchObject({ root: { read: true, write: false } });
 
     machine.declare({ ssl_certs: { ...volume, owner: 'container_root' } });
     await machine.apply();
 
     expect(await container.sh('touch /certs/new')).toMatchObject({ exitCode: 0 });
     expect(statSync(machine.onDisk('/tank/certs/new'))).toMatchObject({ uid: root, gid: root });
-    expect((await told(machine, 'ssl_certs', container)).access).toMatchObject({ root: 'read-write' });
+    expect((await told(machine, 'ssl_certs', container)).access).toMatchObject({ root: { read: true, write: true } });
   });
 }

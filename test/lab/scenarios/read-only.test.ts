@@ -24,7 +24,10 @@ for (const [kind, lines] of Object.entries({ privileged, unprivileged })) {
         exitCode: 1,
         stderr: 'touch: /srv/media/new: Read-only file system',
       });
-      expect(await told(machine, 'media', container)).toMatchObject({ readOnly: true, access: { root: 'read' } });
+      expect(await told(machine, 'media', container)).toMatchObject({
+        readOnly: true,
+        access: { root: { read: true, write: false } },
+      });
     };
 
     await readOnly();

@@ -1,12 +1,12 @@
-import { accessRows, ownerFix } from '../../../components/wizard/access-fix.ts';
-import { accessWords, permissionsWords } from '../../../components/wizard/access-words.ts';
-import { accessOf } from '../../../components/wizard/review-ask.ts';
+import { accessRows, ownerFix } from '../../../components/wizard/access/fix.ts';
+import { accessWords, permissionsWords } from '../../../components/wizard/access/words.ts';
+import { accessOf } from '../../../components/wizard/review/ask.ts';
 import { nameOf, type Wizard } from '../../../components/wizard/wizard.ts';
 import { cell, tableLines } from '../../../views/table.ts';
-import type { View } from './topic.ts';
+import type { TopicView } from './topic.ts';
 
 /** Owner and permissions as they stand, why, and who can do what with them. */
-export function accessLines(wizard: Wizard, view: View): readonly string[] {
+export function accessLines(wizard: Wizard, view: TopicView): readonly string[] {
   const { owner, permissions, why } = accessOf(wizard, view);
   const { value, note } = permissionsWords(permissions, nameOf(wizard));
   return [
@@ -16,7 +16,7 @@ export function accessLines(wizard: Wizard, view: View): readonly string[] {
   ];
 }
 
-export function whoCanLines(wizard: Wizard, { snapshot, style }: View): readonly string[] {
+export function whoCanLines(wizard: Wizard, { snapshot, style }: TopicView): readonly string[] {
   const rows = accessRows(wizard, snapshot).map(({ ctid, containerName, access }) => {
     const { can, why } = accessWords(access);
     return [String(ctid), containerName ?? '-', can, why].map((text) => cell(text));

@@ -1,14 +1,14 @@
 import type { Ask } from '../../../components/app/screen.ts';
-import { stepProblem } from '../../../components/wizard/checks.ts';
+import { stepProblem } from '../../../components/wizard/draft/checks.ts';
 import type { Wizard } from '../../../components/wizard/wizard.ts';
 import { problemText } from '../problem.ts';
-import { type Answered, again, on, type View } from './topic.ts';
+import { type Answered, again, on, type TopicView } from './topic.ts';
 
 /** Goes on with what was answered, unless a rule is against it: then `before` stands and it is asked again. */
 export function checked(
   before: Wizard,
   answered: Wizard,
-  { snapshot, style }: View,
+  { snapshot, style }: TopicView,
   asks: readonly Ask[] = [],
 ): Answered {
   const problem = stepProblem({ ...answered, insisted: true }, snapshot);

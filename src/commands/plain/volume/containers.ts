@@ -1,9 +1,9 @@
 import { textField } from '../../../components/form/field.ts';
-import { candidates, consumers } from '../../../components/wizard/candidates.ts';
-import { mountProblem, typedMountProblem } from '../../../components/wizard/checks.ts';
-import { type MountDraft, targetOf } from '../../../components/wizard/draft.ts';
-import { optionsText, readOptions } from '../../../components/wizard/mount-options.ts';
-import { declaredOptions, pickedMount, withMount, withoutMount } from '../../../components/wizard/picked-mounts.ts';
+import { mountProblem, typedMountProblem } from '../../../components/wizard/draft/checks.ts';
+import { type MountDraft, targetOf } from '../../../components/wizard/draft/draft.ts';
+import { optionsText, readOptions } from '../../../components/wizard/draft/options.ts';
+import { candidates, consumers } from '../../../components/wizard/mounts/candidates.ts';
+import { declaredOptions, pickedMount, withMount, withoutMount } from '../../../components/wizard/mounts/picked.ts';
 import type { Wizard } from '../../../components/wizard/wizard.ts';
 import { checkCtid } from '../../../engine/desired/rules.ts';
 import { standingWord } from '../../../engine/status/standing.ts';
@@ -11,7 +11,7 @@ import { cell, tableLines } from '../../../views/table.ts';
 import { wordsOf } from '../../../views/words/any.ts';
 import { problemText } from '../problem.ts';
 import { checked } from './checked.ts';
-import { again, type Topic, type View } from './topic.ts';
+import { again, type Topic, type TopicView } from './topic.ts';
 
 /** Every line picks, places or drops containers; an empty one goes on. */
 export const containersTopic: Topic = {
@@ -41,7 +41,7 @@ interface Picking {
   readonly problems: readonly string[];
 }
 
-function pick({ state, problems }: Picking, word: string, view: View): Picking {
+function pick({ state, problems }: Picking, word: string, view: TopicView): Picking {
   const picked = word.startsWith('-')
     ? dropped(state, word.slice(1), view)
     : word.includes('=')
@@ -54,20 +54,20 @@ function pick({ state, problems }: Picking, word: string, view: View): Picking {
 
 type Refused = { readonly summary: string; readonly hint: string };
 
-function added(wizard: Wizard, word: string, { snapshot }: View): Wizard | Refused {
+function added(wizard: Wizard, word: string, { snapshot }: TopicView): Wizard | Refused {
   const ctid = ctidOf(wizard, word, snapshot);
   if (typeof ctid !== 'number') return ctid;
   const mount = wizard.draft.mounts.find((one) => one.ctid === ctid) ?? pickedMount(wizard, ctid, snapshot);
   return mountProblem(wizard, mount, snapshot) ?? withMount(wizard, mount);
 }
 
-function dropped(wizard: Wizard, word: string, { snapshot }: View): Wizard | Refused {
+function dropped(wizard: Wizard, word: string, { snapshot }: TopicView): Wizard | Refused {
   const ctid = ctidOf(wizard, word, snapshot);
   return typeof ctid === 'number' ? withoutMount(wizard, ctid) : ctid;
 }
 
 /** `101=/data,ro`, as `--mount` takes it. Without a path it keeps the one it has. */
-function placed(wizard: Wizard, text: string, { snapshot }: View): Wizard | Refused {
+function placed(wizard: Wizard, text: string, { snapshot }: TopicView): Wizard | Refused {
   const equals = text.indexOf('=');
   const ctid = ctidOf(wizard, text.slice(0, equals).trim(), snapshot);
   if (typeof ctid !== 'number') return ctid;
@@ -87,7 +87,7 @@ function placed(wizard: Wizard, text: string, { snapshot }: View): Wizard | Refu
 const UNREADABLE: Refused = { summary: 'That cannot be understood.', hint: 'Type it like 101=/data,ro.' };
 
 /** A container by its number, also one that is not here yet, or by its name. */
-function ctidOf(wizard: Wizard, word: string, snapshot: View['snapshot']): number | Refused {
+function ctidOf(wizard: Wizard, word: string, snapshot: TopicView['snapshot']): number | Refused {
   const named = candidates(snapshot, wizard.draft, '').find(({ name }) => name === word);
   if (named) return named.ctid;
   const broken = checkCtid(word);
@@ -96,7 +96,7 @@ function ctidOf(wizard: Wizard, word: string, snapshot: View['snapshot']): numbe
   return { summary, hint: `${hint} Or a name: ? lists them.` };
 }
 
-function pickedLines(wizard: Wizard, { snapshot, style }: View): readonly string[] {
+function pickedLines(wizard: Wizard, { snapshot, style }: TopicView): readonly string[] {
   const { mounts } = wizard.draft;
   if (mounts.length === 0) return ['No container is picked. That is fine: more can be attached later.'];
   const names = new Map(consumers(snapshot, wizard.draft).map(({ ctid, name }) => [ctid, name]));
@@ -109,7 +109,7 @@ function pickedLines(wizard: Wizard, { snapshot, style }: View): readonly string
   return tableLines(style, ['CT', 'NAME', 'PATH INSIDE', 'OPTIONS'], rows);
 }
 
-function candidateLines(wizard: Wizard, { snapshot, style }: View): readonly string[] {
+function candidateLines(wizard: Wizard, { snapshot, style }: TopicView): readonly string[] {
   const rows = candidates(snapshot, wizard.draft, '').map((candidate) => [
     cell(String(candidate.ctid)),
     cell(candidate.name ?? '-'),

@@ -1,16 +1,16 @@
 import type { Ask } from '../../../components/app/screen.ts';
 import { outcomeOf, pathsOf, reviewOf } from '../../../components/wizard/outside.ts';
 import { nameOf, type Wizard, type WizardEvent } from '../../../components/wizard/wizard.ts';
-import type { Answer } from '../conversation.ts';
+import type { TypedAnswer } from '../conversation.ts';
 import type { Dialogue } from '../dialogue.ts';
 import { writtenLine } from './review.ts';
-import { answered, begun, learned, type Talk, TOPICS, type Turn, wentBack } from './talk.ts';
-import type { View } from './topic.ts';
+import { answered, begunTalk, learned, type Talk, type TalkTurn, TOPICS, wentBack } from './talk.ts';
+import type { TopicView } from './topic.ts';
 
 /** Asks about a volume until it is written or left; gives the name of a written one. */
 export async function holdTalk(dialogue: Dialogue, wizard: Wizard): Promise<string | undefined> {
-  const view = (): View => ({ snapshot: dialogue.store.get(), style: dialogue.style });
-  let told = begun(wizard, view());
+  const view = (): TopicView => ({ snapshot: dialogue.store.get(), style: dialogue.style });
+  let told = begunTalk(wizard, view());
   for (;;) {
     const { talk, tell, reached, left } = await settled(told, dialogue, view);
     dialogue.say(tell);
@@ -31,7 +31,7 @@ export async function holdTalk(dialogue: Dialogue, wizard: Wizard): Promise<stri
 }
 
 /** Undefined where the person leaves. */
-function afterAnswer(talk: Talk, answer: Answer, view: View): Turn | undefined {
+function afterAnswer(talk: Talk, answer: TypedAnswer, view: TopicView): TalkTurn | undefined {
   switch (answer.kind) {
     case 'text':
       return answered(talk, answer.text, view);
@@ -44,11 +44,11 @@ function afterAnswer(talk: Talk, answer: Answer, view: View): Turn | undefined {
 }
 
 /** Asks the outside everything there is to ask, one after the other. */
-async function settled(told: Turn, { actions }: Dialogue, view: () => View): Promise<Turn> {
+async function settled(told: TalkTurn, { actions }: Dialogue, view: () => TopicView): Promise<TalkTurn> {
   let now = told;
   for (let [ask, ...rest] = now.asks; ask !== undefined; [ask, ...rest] = now.asks) {
     const event = await answerTo(ask, actions);
-    const next: Turn | undefined = event && learned(now.talk, event, view());
+    const next: TalkTurn | undefined = event && learned(now.talk, event, view());
     now = next
       ? { ...now, ...next, reached: now.reached, tell: [...now.tell, ...next.tell], asks: [...rest, ...next.asks] }
       : { ...now, asks: rest };

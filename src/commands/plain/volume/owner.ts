@@ -6,15 +6,15 @@ import {
   takeTypedAccess,
   toggleTree,
   typedAccessProblem,
-} from '../../../components/wizard/access-change.ts';
-import { OWNER_CHOICES, permissionChoices, permissionsWords } from '../../../components/wizard/access-words.ts';
-import { accessOf } from '../../../components/wizard/review-ask.ts';
+} from '../../../components/wizard/access/change.ts';
+import { OWNER_CHOICES, permissionChoices, permissionsWords } from '../../../components/wizard/access/words.ts';
+import { accessOf } from '../../../components/wizard/review/ask.ts';
 import { nameOf } from '../../../components/wizard/wizard.ts';
 import { cell, tableLines } from '../../../views/table.ts';
 import { saidYes, YES_OR_NO, yesNo } from '../agree.ts';
 import { problemText } from '../problem.ts';
 import { accessLines } from './access.ts';
-import { again, on, type Topic, type View } from './topic.ts';
+import { again, on, type Topic, type TopicView } from './topic.ts';
 
 // The answers change the draft only: the review that follows asks what that would do.
 
@@ -63,7 +63,7 @@ const treeOf = ({ permissions }: ReturnType<typeof accessOf>): 'yes' | 'no' =>
   recursiveOf(permissions) ? 'yes' : 'no';
 
 /** What to type, and what it means; `other` stands for what has no word. */
-function choiceLines(choices: readonly MenuItem[], other: string, { style }: View): readonly string[] {
+function choiceLines(choices: readonly MenuItem[], other: string, { style }: TopicView): readonly string[] {
   const rows = choices.map(({ value, label, note }) => [
     cell(value === 'other' ? other : value),
     cell(value === 'purpose' ? `${note}, ${label}` : note),

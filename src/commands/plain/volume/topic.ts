@@ -1,5 +1,5 @@
+import type { Snapshot } from '../../../components/app/contract.ts';
 import type { Ask } from '../../../components/app/screen.ts';
-import type { Snapshot } from '../../../components/contract.ts';
 import type { Wizard } from '../../../components/wizard/wizard.ts';
 import type { Style } from '../../../views/style.ts';
 import type { Question } from '../conversation.ts';
@@ -7,7 +7,7 @@ import type { Question } from '../conversation.ts';
 export type TopicName = 'name' | 'path' | 'containers' | 'owner' | 'permissions' | 'tree' | 'review';
 
 /** What a topic looks at besides the wizard. */
-export interface View {
+export interface TopicView {
   readonly snapshot: Snapshot;
   readonly style: Style;
 }
@@ -15,9 +15,9 @@ export interface View {
 /** One thing that is asked about a volume. Pure: what it wants from outside comes back as an event. */
 export interface Topic {
   /** Said once, when it is reached. */
-  lines(wizard: Wizard, view: View): readonly string[];
-  question(wizard: Wizard, view: View): Question;
-  answer(wizard: Wizard, text: string, view: View): Answered;
+  lines(wizard: Wizard, view: TopicView): readonly string[];
+  question(wizard: Wizard, view: TopicView): Question;
+  answer(wizard: Wizard, text: string, view: TopicView): Answered;
 }
 
 /** Where an answer leads: on, back, or to the same question, with what is told before it. */

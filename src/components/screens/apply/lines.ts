@@ -9,7 +9,7 @@ import { formatDuration } from '../../draw/sizes.ts';
 import { pad, padLeft, wrap, wrapCommand } from '../../draw/text.ts';
 import { actionLabel, type Theme } from '../../draw/theme.ts';
 import { stepName } from '../plan/lines.ts';
-import { type ApplyState, runs, type StepRun, type TranscriptLine } from './state.ts';
+import { type ApplyState, type StepRun, stepRuns, type TranscriptLine } from './state.ts';
 
 /** ` Apply   4 of 5 done   stopping after this step`, or how it ended. */
 export function applyHeader(state: ApplyState): Line {
@@ -63,7 +63,7 @@ export function transcriptText({ kind, text }: TranscriptLine, theme: Theme): st
 
 /** `━━━━━━──────  3 of 5`. */
 export function progressLine(state: ApplyState, elapsed: string, width: number, theme: Theme): Line {
-  const steps = runs(state);
+  const steps = stepRuns(state);
   const over = steps.filter(({ progress }) => progress !== 'todo' && progress !== 'running').length;
   const text = `  ${over} of ${steps.length}${elapsed === '' ? '' : `  ${elapsed}`} `;
   const room = Math.max(5, width - text.length - 1);
@@ -104,7 +104,7 @@ function standing(state: ApplyState): Span {
     return tone(color, `${word}${applyCounts(summary)}`);
   }
   const done = state.steps.filter(({ progress }) => progress === 'done').length;
-  return stopping ? tone('warn', 'stopping after the running step') : `${done} of ${runs(state).length} done`;
+  return stopping ? tone('warn', 'stopping after the running step') : `${done} of ${stepRuns(state).length} done`;
 }
 
 const PROGRESS: Readonly<Record<StepRun['progress'], readonly [string, Tone]>> = {

@@ -42,10 +42,8 @@ export const applyScreen: Screen<ApplyScreenState> = {
         return turn(state, { kind: 'close' }, { kind: 'open', screen: { kind: 'plan', options } });
       case 'copy':
         return turn(state, ...copying(run.transcript.map((said) => transcriptText(said, world.theme)).join('\n')));
-      case 'leave':
-        return turn(state, { kind: 'close' });
       default:
-        return undefined;
+        return turn(state, { kind: 'close' });
     }
   },
   hear(state, answer) {

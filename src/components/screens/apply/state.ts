@@ -72,7 +72,7 @@ export function applyReducer(state: ApplyState, action: ApplyAction): ApplyState
 }
 
 /** The steps that are meant to run. */
-export const runs = ({ steps }: ApplyState): readonly StepRun[] =>
+export const stepRuns = ({ steps }: ApplyState): readonly StepRun[] =>
   steps.filter(({ progress }) => progress !== 'blocked');
 
 export const isOver = ({ summary, broken }: ApplyState): boolean => summary !== undefined || broken !== undefined;
@@ -87,14 +87,10 @@ function withEvent(state: ApplyState, event: ApplyEvent): ApplyState {
       return said(state, { kind: event.stream, text: event.text });
     case 'step_complete':
       return completed(state, event);
-    case 'step_errored':
-      return ended(
-        state,
-        event.step,
-        event.time,
-        { progress: 'failed', failure: failureWords(event) },
-        failureLines(failureWords(event)),
-      );
+    case 'step_errored': {
+      const failure = failureWords(event);
+      return said(ended(state, event, { progress: 'failed', failure }), ...failureLines(failure));
+    }
     case 'step_skipped':
       return skipped(state, event.step, reasonText(event.why));
     case 'summary':
@@ -104,7 +100,7 @@ function withEvent(state: ApplyState, event: ApplyEvent): ApplyState {
 
 function completed(state: ApplyState, event: Extract<ApplyEvent, { type: 'step_complete' }>): ApplyState {
   const note = event.note && reasonText(event.note);
-  return ended(state, event.step, event.time, { progress: 'done', note }, [{ kind: 'good', text: note ?? 'done' }]);
+  return said(ended(state, event, { progress: 'done', note }), { kind: 'good', text: note ?? 'done' });
 }
 
 function started(state: ApplyState, id: string, startedAt: number): ApplyState {
@@ -119,16 +115,13 @@ function started(state: ApplyState, id: string, startedAt: number): ApplyState {
 
 function ended(
   state: ApplyState,
-  id: string,
-  time: string,
+  { step, time }: { readonly step: string; readonly time: string },
   change: Partial<StepRun>,
-  lines: readonly TranscriptLine[],
 ): ApplyState {
-  const next = changed(state, id, ({ startedAt }) => ({
+  return changed(state, step, ({ startedAt }) => ({
     ...change,
     milliseconds: startedAt === undefined ? undefined : Date.parse(time) - startedAt,
   }));
-  return said(next, ...lines);
 }
 
 /** Kept steps are skipped too, and are nothing to talk about. */

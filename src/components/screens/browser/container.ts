@@ -1,9 +1,9 @@
 import { standingWord } from '../../../engine/status/standing.ts';
 import type { ContainerStatus, MountPointStatus, Status } from '../../../engine/status/types.ts';
-import { truncateEnd, truncateMiddle, truncatePath } from '../../../ground/cut.ts';
-import type { Line } from '../../../ground/line.ts';
+import { type Column, columns } from '../../../ground/columns.ts';
+import { truncateEnd, truncatePath } from '../../../ground/cut.ts';
+import type { Line, Span } from '../../../ground/line.ts';
 import { tone } from '../../draw/line.ts';
-import { pad } from '../../draw/text.ts';
 import { type ShownState, stateLabel, type Theme } from '../../draw/theme.ts';
 
 /** One container and every mount point it has or shall have: two lines each, inside and outside. */
@@ -77,18 +77,29 @@ function standing(container: ContainerStatus): string {
 
 function table(entries: readonly Entry[], width: number, theme: Theme): readonly Line[] {
   const { ellipsis } = theme.glyphs;
-  const volume = Math.min(16, Math.max(6, ...entries.map((entry) => entry.volume.length)));
-  const path = width - 5 - volume - 2 - 10;
+  const rows = entries.map(({ key, path, volume, state }): readonly Span[] => [
+    key,
+    path,
+    volume,
+    state ? stateLabel(theme, state) : '-',
+  ]);
+  const { heading, line } = columns(COLUMNS, rows, { room: width, ellipsis });
   return [
-    [tone('dim', `KEY  ${pad('PATH', path)} ${pad('VOLUME', volume)} STATE`)],
-    ...entries.flatMap(({ key, path: target, source, about, volume: name, state }): Line[] => {
-      const label = state ? stateLabel(theme, state) : undefined;
-      const start = `${pad(key, 4)} ${pad(truncatePath(target, path, ellipsis), path)} ${pad(truncateMiddle(name, volume, ellipsis), volume)} `;
-      const room = width - 5 - (about === '' ? 0 : about.length + 2);
-      return [
-        [start, label ? tone(label.tone, label.text) : '-'],
-        [tone('dim', `     ${truncatePath(source, room, ellipsis)}${about === '' ? '' : `  ${about}`}`)],
-      ];
+    heading,
+    ...entries.flatMap(({ source, about }, index): Line[] => {
+      const room = width - SOURCE - (about === '' ? 0 : about.length + 2);
+      const outside = `${truncatePath(source, room, ellipsis)}${about === '' ? '' : `  ${about}`}`;
+      return [line(rows[index] ?? []), [tone('dim', ' '.repeat(SOURCE) + outside)]];
     }),
   ];
 }
+
+const COLUMNS: readonly Column[] = [
+  { title: 'KEY' },
+  { title: 'PATH', cut: 'path', least: 8, grows: true },
+  { title: 'VOLUME', cut: 'middle', least: 6, most: 16 },
+  { title: 'STATE' },
+];
+
+/** Where the directory outside is shown, below the path inside. */
+const SOURCE = 5;

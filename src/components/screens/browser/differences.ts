@@ -7,7 +7,9 @@ export interface Difference {
   readonly id: string;
   readonly volume: string;
   readonly hostPath: string;
-  /** `owner`, `mode`, `directory`, or the container and path of a mount: `954 /certs`. */
+  /** Of a mount. */
+  readonly ctid?: number;
+  /** `owner`, `mode`, `directory`, or the path of a mount in its container. */
   readonly field: string;
   readonly wanted: string;
   readonly found: string;
@@ -19,6 +21,9 @@ export interface Difference {
 export function differences(status: Status): readonly Difference[] {
   return status.volumes.flatMap((volume) => [...directoryDifferences(volume), ...mountDifferences(volume)]);
 }
+
+/** `owner`, or `954 /certs`. */
+export const whatDiffers = ({ ctid, field }: Difference): string => (ctid === undefined ? field : `${ctid} ${field}`);
 
 function directoryDifferences({ name, hostPath, directory }: VolumeStatus): readonly Difference[] {
   const common = { volume: name, hostPath, state: directory.state };
@@ -50,7 +55,8 @@ function mountDifferences(volume: VolumeStatus): readonly Difference[] {
       id: `${volume.name} ${mount.ctid} ${mount.path}`,
       volume: volume.name,
       hostPath: volume.hostPath,
-      field: `${mount.ctid} ${mount.path}`,
+      ctid: mount.ctid,
+      field: mount.path,
       wanted: wantedOf(mount),
       found: foundOf(mount),
       state: mount.state,

@@ -1,4 +1,5 @@
-import type { Line } from '../../../ground/line.ts';
+import { type Column, columns, type Table } from '../../../ground/columns.ts';
+import type { Line, Span } from '../../../ground/line.ts';
 import type { Theme } from '../../draw/theme.ts';
 import { matching, type Searchable } from '../../form/match.ts';
 
@@ -6,15 +7,13 @@ import { matching, type Searchable } from '../../form/match.ts';
 export interface ListView<Item> {
   /** The detail pane stands beside the list, or below it where rows are wide. */
   readonly layout: 'beside' | 'below';
-  /** How much of so much room its rows take. */
-  width(room: number): number;
+  readonly columns: readonly Column[];
+  /** A cell for each column. `complete`: no column was left out for want of room. */
+  cells(item: Item, theme: Theme, complete: boolean): readonly Span[];
   key(item: Item): string;
   searchable(item: Item): Searchable;
   /** The first one is the order a view opens with. */
   readonly sorts: readonly Sort<Item>[];
-  /** Both exactly as wide as they are told. */
-  heading(width: number): string;
-  row(item: Item, width: number, theme: Theme): Line;
   detail(item: Item, width: number, theme: Theme): readonly Line[];
   subject(item: Item): Subject;
 }
@@ -34,12 +33,13 @@ export interface Subject {
 /** A view filled with things, filtered and sorted; whatever draws it need not know what they are. */
 export interface ListModel {
   readonly layout: 'beside' | 'below';
+  /** How much of so much room its rows take. */
   width(room: number): number;
   readonly keys: readonly string[];
   /** Before filtering. */
   readonly total: number;
   readonly sort: string | undefined;
-  heading(width: number): string;
+  heading(width: number): Line;
   row(index: number, width: number): Line;
   detail(index: number, width: number): readonly Line[];
   subject(index: number): Subject | undefined;
@@ -59,14 +59,23 @@ export function listModel<Item>(
     const item = shown[index];
     return item === undefined ? undefined : draw(item);
   };
+  // Whatever is filtered away still has its say in the widths: nothing moves while somebody types.
+  const rows = items.map((item) => view.cells(item, theme, true));
+  const tables = new Map<number, Table>();
+  const table = (room: number): Table => {
+    const made = tables.get(room) ?? columns(view.columns, rows, { room, ellipsis: theme.glyphs.ellipsis });
+    tables.set(room, made);
+    return made;
+  };
+  const lineIn = ({ line, complete }: Table, item: Item): Line => line(view.cells(item, theme, complete));
   return {
     layout: view.layout,
-    width: view.width,
+    width: (room) => Math.min(room, table(room).width),
     keys: shown.map(view.key),
     total: items.length,
     sort: order === view.sorts[0] ? undefined : order?.label,
-    heading: view.heading,
-    row: (index, width) => at(index, (item) => view.row(item, width, theme)) ?? [],
+    heading: (width) => table(width).heading,
+    row: (index, width) => at(index, (item) => lineIn(table(width), item)) ?? [],
     detail: (index, width) => at(index, (item) => view.detail(item, width, theme)) ?? [],
     subject: (index) => at(index, view.subject),
   };

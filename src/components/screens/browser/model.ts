@@ -1,4 +1,4 @@
-import type { Snapshot } from '../../contract.ts';
+import type { Snapshot } from '../../app/contract.ts';
 import type { Theme } from '../../draw/theme.ts';
 import { containersView } from './containers.ts';
 import { differences } from './differences.ts';
@@ -22,7 +22,7 @@ export function viewModel(
       return listModel(containersView(shown), shown.containers, order, theme);
     case 'drift': {
       const rows = differences(shown);
-      return listModel(driftView(rows), rows, order, theme);
+      return listModel(driftView, rows, order, theme);
     }
   }
 }

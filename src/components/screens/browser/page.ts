@@ -1,7 +1,7 @@
 import type { Line } from '../../../ground/line.ts';
+import type { Snapshot } from '../../app/contract.ts';
 import type { World } from '../../app/screen.ts';
-import type { Snapshot } from '../../contract.ts';
-import { countedFindings, diagnosticLines } from '../../draw/findings.ts';
+import { countedFindings, findingsLines } from '../../draw/findings.ts';
 import { tone } from '../../draw/line.ts';
 import { wrap } from '../../draw/text.ts';
 import type { ViewName } from './state.ts';
@@ -27,7 +27,7 @@ export function page(
     ...wrap(headline, width - 2).map((line): Line => [' ', tone('strong', line)]),
     ...wrap(remedy, width - 2).map((line): Line => [` ${line}`]),
     [],
-    ...diagnosticLines(diagnostics, width, theme),
+    ...findingsLines(diagnostics, width, theme),
   ];
 }
 

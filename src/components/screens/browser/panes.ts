@@ -64,7 +64,7 @@ function listLines(
   const width = listWidth - CURSOR;
   const visible = model.keys.slice(top, top + page);
   return [
-    [tone('dim', `  ${model.heading(width)}`)],
+    ['  ', ...model.heading(width)],
     ...visible.map((_, row): Line => {
       const current = top + row === index;
       const line = model.row(top + row, width);

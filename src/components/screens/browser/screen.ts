@@ -33,11 +33,10 @@ export const browserScreen: Screen<BrowserState> = {
     const { model, layout, at, details } = shownIn(state, world);
     const { query } = state.lists[state.view];
     const body = bodyRows(rows);
-    const top = state.details ?? 0;
-    const below = details && moreBelow(top, body, details.length);
+    const below = details && moreBelow(details.top, body, details.lines.length);
     const notice = below ?? noticeLine(state.typing ? '' : query, world, model);
     const lines = details
-      ? scrolledLines(details, top, body, columns)
+      ? scrolledLines(details.lines, details.top, body, columns)
       : paneLines({ model, layout, at, rows: body }, theme);
     return {
       header: header(snapshot, state.view, driftCount(snapshot.status), columns),
@@ -55,7 +54,7 @@ interface Shown {
   /** The entry under the cursor, by what names it. */
   readonly current: string | undefined;
   /** Its details, where they fill the screen. */
-  readonly details: readonly Line[] | undefined;
+  readonly details: { readonly lines: readonly Line[]; readonly top: number } | undefined;
 }
 
 function shownIn(state: BrowserState, { snapshot, columns, rows, theme }: World): Shown {
@@ -63,7 +62,8 @@ function shownIn(state: BrowserState, { snapshot, columns, rows, theme }: World)
   const model = viewModel(state.view, snapshot, list, theme);
   const layout = layoutOf(model, columns, bodyRows(rows));
   const at = placed(list, { keys: model.keys, page: layout.page });
-  const details = state.details === undefined ? undefined : model.detail(at.index, columns - 2);
+  const details =
+    state.details === undefined ? undefined : { lines: model.detail(at.index, columns - 2), top: state.details };
   return { model, layout, at, current: model.keys[at.index], details };
 }
 
@@ -80,15 +80,17 @@ function act(
 ): Turn<BrowserState> {
   const { keys } = model;
   if (isMove(action)) {
-    const scroll = { type: 'scroll', move: action, lines: details?.length ?? 0, page: bodyRows(world.rows) } as const;
-    const move = { type: 'move', move: action, keys, page: layout.page } as const;
-    return turn(browserReducer(state, details ? scroll : move));
+    if (!details) return turn(browserReducer(state, { type: 'move', move: action, keys, page: layout.page }));
+    const { top, lines } = details;
+    return turn(
+      browserReducer(state, { type: 'scroll', move: action, top, lines: lines.length, page: bodyRows(world.rows) }),
+    );
   }
   const own = browserAction(action, current);
   if (own) return turn(browserReducer(state, own));
   const subject = model.subject(at.index);
-  if (action === 'copy') return turn(state, ...copying(subject?.text ?? ''));
-  return turn(state, ...asksFor(action, subject?.volume, world));
+  if (opens(action)) return turn(state, ...asksFor(action, subject?.volume, world));
+  return turn(state, ...copying(subject?.text ?? ''));
 }
 
 function browserAction(action: ActionId, current: string | undefined): BrowserAction | undefined {
@@ -114,8 +116,7 @@ function browserAction(action: ActionId, current: string | undefined): BrowserAc
 }
 
 /** What is opened above the views: only on files without errors. */
-function asksFor(action: ActionId, name: string | undefined, { snapshot: { desired } }: World): readonly Ask[] {
-  if (!NEEDS_CONFIGURATION.has(action)) return [];
+function asksFor(action: Opens, name: string | undefined, { snapshot: { desired } }: World): readonly Ask[] {
   if (!desired) return [{ kind: 'say', text: 'the configuration has errors: mend them first' }];
   const open = (screen: Opening): readonly Ask[] => [{ kind: 'open', screen }];
   switch (action) {
@@ -130,12 +131,12 @@ function asksFor(action: ActionId, name: string | undefined, { snapshot: { desir
       const volume = desired.volumes.find((each) => each.name === name);
       return volume ? open({ kind: action, volume }) : [];
     }
-    default:
-      return [];
   }
 }
 
-const NEEDS_CONFIGURATION: ReadonlySet<ActionId> = new Set(['add', 'edit', 'remove', 'plan', 'repair']);
+type Opens = 'add' | 'edit' | 'remove' | 'plan' | 'repair';
+
+const opens = (action: ActionId): action is Opens => ['add', 'edit', 'remove', 'plan', 'repair'].includes(action);
 
 /** What there is to do where a view has nothing to show. */
 const LASTING: ReadonlySet<ActionId> = new Set(['help', 'quit', 'back']);

@@ -3,8 +3,6 @@ import { type Move, movedIndex, scrolledTop, windowTop } from '../../form/scroll
 
 export type ViewName = 'volumes' | 'containers' | 'drift';
 
-const VIEWS: readonly ViewName[] = ['volumes', 'containers', 'drift'];
-
 /** Where each view stands; what it shows comes from the snapshot. */
 export interface BrowserState {
   readonly view: ViewName;
@@ -33,7 +31,13 @@ export interface Extent {
 
 export type BrowserAction =
   | ({ readonly type: 'move'; readonly move: Move } & Extent)
-  | { readonly type: 'scroll'; readonly move: Move; readonly lines: number; readonly page: number }
+  | {
+      readonly type: 'scroll';
+      readonly move: Move;
+      readonly top: number;
+      readonly lines: number;
+      readonly page: number;
+    }
   | { readonly type: 'view'; readonly view: ViewName }
   | { readonly type: 'turn'; readonly by: 1 | -1 }
   /** The filter after a key. `current` is the key of the entry under the cursor: it stays there when a filter goes. */
@@ -58,11 +62,11 @@ export function browserReducer(state: BrowserState, action: BrowserAction): Brow
     case 'move':
       return withList(state, movedList(list, action));
     case 'scroll':
-      return { ...state, details: scrolledTop(state.details ?? 0, action.lines, action.page, action.move) };
+      return { ...state, details: scrolledTop(action.top, action.lines, action.page, action.move) };
     case 'view':
       return { ...state, view: action.view, typing: false, details: undefined };
     case 'turn':
-      return { ...state, view: turned(state.view, action.by), typing: false, details: undefined };
+      return { ...state, view: TURNED[action.by][state.view], typing: false, details: undefined };
     case 'filter':
       return { ...state, typing: true };
     case 'filtered': {
@@ -110,6 +114,7 @@ const withList = (state: BrowserState, list: ListState): BrowserState => ({
   lists: { ...state.lists, [state.view]: list },
 });
 
-function turned(view: ViewName, by: 1 | -1): ViewName {
-  return VIEWS[(VIEWS.indexOf(view) + by + VIEWS.length) % VIEWS.length] ?? view;
-}
+const TURNED: Readonly<Record<1 | -1, Readonly<Record<ViewName, ViewName>>>> = {
+  1: { volumes: 'containers', containers: 'drift', drift: 'volumes' },
+  [-1]: { volumes: 'drift', containers: 'volumes', drift: 'containers' },
+};

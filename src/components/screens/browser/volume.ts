@@ -1,13 +1,14 @@
 import { type VolumeReason, volumeReasons } from '../../../engine/status/reasons.ts';
 import type { DirectoryStatus, MountStatus, Status, VolumeStatus } from '../../../engine/status/types.ts';
+import { type Column, columns } from '../../../ground/columns.ts';
 import { truncateEnd, truncatePath } from '../../../ground/cut.ts';
-import type { Line } from '../../../ground/line.ts';
+import type { Line, Span } from '../../../ground/line.ts';
 import { displayWidth } from '../../../ground/text.ts';
 import { stateSign } from '../../../views/vocabulary.ts';
 import { PURPOSES, reasonText } from '../../../views/words/reasons.ts';
 import { marked, spread, tone } from '../../draw/line.ts';
 import { formatBytes } from '../../draw/sizes.ts';
-import { pad, padLeft, wrapHanging } from '../../draw/text.ts';
+import { wrapHanging } from '../../draw/text.ts';
 import { stateLabel, type Theme } from '../../draw/theme.ts';
 
 /** Everything about one volume: its directory, the three truths about each mount, and who can do what in there. */
@@ -60,38 +61,30 @@ function mountTable(
   theme: Theme,
 ): readonly Line[] {
   if (mounts.length === 0) return [[tone('dim', 'In no container.')]];
-  const wide = width >= 54;
-  const ct = Math.max(3, ...mounts.map(({ ctid }) => String(ctid).length));
-  const longest = (texts: readonly string[]): number => Math.max(4, ...texts.map(displayWidth));
-  const names = longest(mounts.map(({ containerName }) => containerName ?? '-'));
-  const paths = longest(mounts.map((mount) => insideText(mount)));
-  const room = width - ct - ' '.length - ' DECL CONF  MNT'.length - 1 - (wide ? '  undeclared'.length : 0);
-  const name = Math.min(names, Math.max(9, room - paths));
-  const path = Math.min(paths, room - name);
-  const cells = (mount: string, container: string, target: string, declared: string, slot: string, inside: string) =>
-    `${padLeft(mount, ct)} ${pad(container, name, theme.glyphs.ellipsis)} ${pad(target, path)} ${pad(declared, 4)} ${pad(slot, 5)} ${pad(inside, 3)}`;
-  return [
-    [tone('dim', `${cells('CT', 'NAME', 'PATH', 'DECL', 'CONF', 'MNT')}${wide ? '  STATE' : ''}`.trimEnd())],
-    ...mounts.map((mount): Line => {
-      const line = cells(
-        String(mount.ctid),
-        mount.containerName ?? '-',
-        insideText(mount, path, theme.glyphs.ellipsis),
-        mount.declared ? 'yes' : 'no',
-        `${mount.configured ?? '-'}${mount.pending ? theme.glyphs.ellipsis : ''}`,
-        inKernel(mount, stopped),
-      );
-      const state = stateLabel(theme, mount.state);
-      return wide ? [`${line}  `, tone(state.tone, state.text)] : [line];
-    }),
-  ];
+  const { ellipsis } = theme.glyphs;
+  const rows = mounts.map((mount): readonly Span[] => [
+    String(mount.ctid),
+    mount.containerName ?? '-',
+    `${mount.path}${mount.readOnly ? ' (ro)' : ''}`,
+    mount.declared ? 'yes' : 'no',
+    `${mount.configured ?? '-'}${mount.pending ? ellipsis : ''}`,
+    inKernel(mount, stopped),
+    stateLabel(theme, mount.state),
+  ]);
+  const { heading, line } = columns(COLUMNS, rows, { room: width, ellipsis });
+  return [heading, ...rows.map(line)];
 }
 
-/** The path inside; whatever is cut of it, that it is read-only is not. */
-function insideText({ path, readOnly }: MountStatus, width = Number.POSITIVE_INFINITY, ellipsis = ''): string {
-  const mark = readOnly ? ' (ro)' : '';
-  return truncatePath(path, width - mark.length, ellipsis) + mark;
-}
+const COLUMNS: readonly Column[] = [
+  { title: 'CT', align: 'right' },
+  { title: 'NAME', cut: 'middle', least: 9 },
+  // its end stays: the name of the directory, and that it is read-only
+  { title: 'PATH', cut: 'path', least: 12 },
+  { title: 'DECL' },
+  { title: 'CONF' },
+  { title: 'MNT' },
+  { title: 'STATE', optional: true },
+];
 
 function inKernel({ ctid, configured, mounted }: MountStatus, stopped: ReadonlySet<number>): string {
   if (stopped.has(ctid) || configured === null) return '-';

@@ -2,7 +2,7 @@ import type { Line } from '../../../ground/line.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction, type Context } from '../../app/keymap.ts';
 import { type Screen, turn, type World } from '../../app/screen.ts';
-import { countedFindings, diagnosticLines, findings } from '../../draw/findings.ts';
+import { countedFindings, findings, findingsLines } from '../../draw/findings.ts';
 import { plainText, tone } from '../../draw/line.ts';
 import { bodyRows, moreBelow } from '../../draw/rows.ts';
 import { copying } from '../../form/copy.ts';
@@ -40,5 +40,5 @@ export const findingsScreen: Screen<FindingsState> = {
 
 function linesOf({ snapshot, columns, theme }: World): readonly Line[] {
   const found = findings(snapshot);
-  return found.length === 0 ? [[], [' Nothing to complain about.']] : diagnosticLines(found, columns, theme);
+  return found.length === 0 ? [[], [' Nothing to complain about.']] : findingsLines(found, columns, theme);
 }

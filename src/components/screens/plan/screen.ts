@@ -6,7 +6,7 @@ import { type KeyPressed, type Screen, type Turn, turn, type World } from '../..
 import { tone } from '../../draw/line.ts';
 import { bodyRows, moreBelow } from '../../draw/rows.ts';
 import { wrap } from '../../draw/text.ts';
-import { confirm, pressConfirm } from '../../form/confirm.ts';
+import { type Confirm, confirm, pressConfirm } from '../../form/confirm.ts';
 import { copying } from '../../form/copy.ts';
 import { isMove } from '../../form/scroll.ts';
 import { consentLines, needsConsent } from './consent.ts';
@@ -22,7 +22,7 @@ export const planScreen: Screen<PlanState> = {
   keys: (state, world) => (state.question ? keyGroups(['confirm']) : keyGroups(CONTEXTS, usefulIn(state, world))),
   press(state, pressed, world) {
     if (pressed.kind === 'paste') return undefined;
-    if (state.question) return answer(state, pressed);
+    if (state.question && state.plan) return answer(state, { question: state.question, plan: state.plan }, pressed);
     if (pressed.key === 'ctrl+c' && state.awaiting) return cancelled(state);
     const action = boundAction(pressed.key, CONTEXTS);
     return action && act(state, action, pressed.seen, world);
@@ -57,7 +57,7 @@ export const planScreen: Screen<PlanState> = {
   },
 };
 
-function act(state: PlanState, action: ActionId, seen: boolean, world: World): Turn<PlanState> | undefined {
+function act(state: PlanState, action: ActionId, seen: boolean, world: World): Turn<PlanState> {
   const items = state.plan ? planItems(state.plan) : [];
   const current = items[state.index];
   if (isMove(action)) return turn(moved(state, action, heightsOf(blocksOf(state, world)), bodyRows(world.rows)));
@@ -72,10 +72,8 @@ function act(state: PlanState, action: ActionId, seen: boolean, world: World): T
       return turn(state, ...copying(current ? itemCommands(current) : ''));
     case 'copy-all':
       return turn(state, ...copying(items.map(itemCommands).filter(Boolean).join('\n')));
-    case 'back':
-      return turn(state, { kind: 'close' });
     default:
-      return undefined;
+      return turn(state, { kind: 'close' });
   }
 }
 
@@ -94,18 +92,27 @@ const apply = (state: PlanState, plan: Plan): Turn<PlanState> =>
   turn(state, { kind: 'close' }, { kind: 'open', screen: { kind: 'apply', plan, options: state.options } });
 
 /** The plan below a question is another subject than before: it has to be seen again. */
-function answer(state: PlanState, pressed: KeyPressed): Turn<PlanState> | undefined {
-  const { question, ...kept } = state;
-  const serial = state.serial + 1;
-  const answered = question && pressConfirm(question, pressed);
-  if (answered === undefined) return undefined;
-  if (answered === 'unseen') {
-    return turn(state, { kind: 'say', text: 'answered before the question was shown: nothing was run' });
+function answer(
+  { question: _, ...kept }: PlanState,
+  { question, plan }: { readonly question: Confirm; readonly plan: Plan },
+  pressed: KeyPressed,
+): Turn<PlanState> | undefined {
+  const answered = pressConfirm(question, pressed);
+  switch (answered) {
+    case undefined:
+      return undefined;
+    case 'unseen':
+      return turn({ ...kept, question }, { kind: 'say', text: NOT_ASKED });
+    case 'cancelled':
+      return turn({ ...kept, serial: kept.serial + 1, subject: kept.serial + 1 });
+    case 'confirmed':
+      return apply(kept, plan);
+    default:
+      return turn({ ...kept, question: answered });
   }
-  if (answered === 'cancelled') return turn({ ...kept, serial, subject: serial });
-  if (answered === 'confirmed') return state.plan ? apply(kept, state.plan) : turn(kept);
-  return turn({ ...state, question: answered });
 }
+
+const NOT_ASKED = 'answered before the question was shown: nothing was run';
 
 function replan(state: PlanState, options: PlanOptions): Turn<PlanState> {
   const serial = state.serial + 1;

@@ -1,0 +1,52 @@
+import { normalPath } from '../../ground/paths.ts';
+import { mountPointEntries } from '../../proxmox/file/entries.ts';
+import type { ContainerFile } from '../../proxmox/file/section.ts';
+import { entryTarget, isBind, parseMountEntry } from '../../proxmox/rehearsal/entry.ts';
+import type { MountPoint } from '../../proxmox/value/mount.ts';
+import { rootfsSchema } from '../../proxmox/value/mount.ts';
+import { parsePropertyString } from '../../proxmox/value/property.ts';
+import type { ConfiguredMount } from './way.ts';
+
+/** What a container's next start mounts, with what is pending, in the order in which it does: the later lies on top. */
+export function configuredMounts(file: ContainerFile, ctid: number): readonly ConfiguredMount[] {
+  const pending = mountPointEntries(file.pending);
+  const replaced = new Set([...pending.map(({ key }) => key), ...file.pending.deletes.keys()]);
+  const points = [...mountPointEntries(file.current).filter(({ key }) => !replaced.has(key)), ...pending]
+    .sort((a, b) => a.index - b.index)
+    .flatMap(({ key, parsed }) => (parsed.ok ? [mountOf(key, parsed.value)] : []));
+  return [...points, ...entriesOf(file, ctid)];
+}
+
+/** One mount point as a mount. */
+export function mountOf(through: string, { kind, volume, target, options }: MountPoint): ConfiguredMount {
+  return {
+    through,
+    target: normalPath(target),
+    hostPath: kind === 'bind' ? normalPath(volume) : undefined,
+    readOnly: options.ro ?? false,
+    idmap: options.idmap,
+  };
+}
+
+/** Whether a script of the container may mount more than its file says. */
+export function runsHooks({ current }: ContainerFile): boolean {
+  return current.keys.has('hookscript') || current.lxc.some(({ key }) => key.startsWith('lxc.hook.'));
+}
+
+/** The storage volume of the container's root file system, `local-zfs:subvol-104-disk-0`; undefined where its line is none. */
+export function rootfsVolume({ current }: ContainerFile): string | undefined {
+  const line = parsePropertyString(rootfsSchema, current.keys.get('rootfs') ?? '');
+  return line.ok ? line.values.get('volume') : undefined;
+}
+
+/** LXC makes its own mounts after Proxmox has made the mount points. */
+function entriesOf({ current }: ContainerFile, ctid: number): readonly ConfiguredMount[] {
+  return current.lxc.flatMap(({ key, value }) => {
+    const entry = key === 'lxc.mount.entry' ? parseMountEntry(value) : undefined;
+    const target = entry && entryTarget(entry, ctid);
+    if (!entry || !target?.startsWith('/')) return [];
+    const hostPath = isBind(entry) && entry.source.startsWith('/') ? normalPath(entry.source) : undefined;
+    const readOnly = entry.options.some((option) => option.startsWith('ro'));
+    return [{ through: key, target, hostPath, readOnly, idmap: undefined }];
+  });
+}

@@ -1,0 +1,118 @@
+import { toContainerId } from '../../proxmox/id-map.ts';
+import type { ObservedContainer, ObservedState } from '../observed/state.ts';
+import { type Can, can, canIn } from './can.ts';
+import type { Component } from './component.ts';
+import { containerTree, identityIn, usersOf } from './container.ts';
+import { type AskedIdentity, type Identity, onHost } from './identity.ts';
+import { throughMount } from './inode.ts';
+import { hostTree, wayTo } from './way.ts';
+
+/** What somebody can do at a path of a container, and where on the way it fails. */
+export interface Explanation {
+  readonly ctid: number;
+  readonly containerName: string;
+  readonly path: string;
+  readonly who: Who;
+  readonly can: Can;
+  /** From the container's root to the first directory that denies; all of them where none does. */
+  readonly chain: readonly Link[];
+}
+
+/** The same person inside and on the host. */
+export interface Who {
+  readonly uid: number;
+  readonly gid: number;
+  readonly groups: readonly number[];
+  /** As the container's own accounts say; undefined: they don't, or could not be read. */
+  readonly name: string | undefined;
+  /** The id on the host; undefined: its map has none. */
+  readonly hostUid: number | undefined;
+}
+
+/** One directory on the way. */
+export interface Link {
+  readonly component: Component;
+  readonly can: Can;
+  /** Owner and group as processes in the container see them; undefined is nobody (65534). */
+  readonly seenAs: SeenAs | undefined;
+}
+
+export interface SeenAs {
+  readonly uid: number | undefined;
+  readonly gid: number | undefined;
+}
+
+/** What a question is about. */
+export type Wanted = 'read' | 'write';
+
+/** Explains one path; undefined: the container's id map cannot be read. */
+export function explain(
+  container: ObservedContainer,
+  { path, wanted, ...asked }: Omit<AskedIdentity, 'ctid'> & { readonly path: string; readonly wanted: Wanted },
+  observed: ObservedState,
+): Explanation | undefined {
+  const tree = containerTree(container, observed);
+  if (!tree) return undefined;
+  const identity = identityIn(container, asked, { tree, observed });
+  const way = wayTo(path, tree, hostTree(observed));
+  const links = way.map((component) => ({
+    component,
+    can: canIn(component, identity),
+    seenAs: seenAs(component, identity),
+  }));
+  const denied = links.findIndex(({ can }, index) => !passes(can, index === links.length - 1 ? wanted : 'traverse'));
+  return {
+    ctid: container.ctid,
+    containerName: container.name,
+    path,
+    who: whoIs(identity, usersOf(container.ctid, observed)),
+    can: can(way, identity),
+    chain: denied < 0 ? links : links.slice(0, denied + 1),
+  };
+}
+
+/** To read a directory is to list it and to reach what is in it. */
+export function answers({ read, write, traverse }: Can, wanted: Wanted): boolean | null {
+  if (wanted === 'write') return write;
+  return read === false || traverse === false ? false : read && traverse;
+}
+
+/** Where a symlink at the end of the chain makes the path go on; undefined: there is none. */
+export function followed({ chain }: Explanation, path: string): string | undefined {
+  const last = chain.at(-1)?.component;
+  if (last?.kind !== 'symlink' || last.target === undefined || last.target === '') return undefined;
+  const folder = last.path.slice(0, last.path.lastIndexOf('/'));
+  const to = last.target.startsWith('/') ? last.target : `${folder}/${last.target}`;
+  const names: string[] = [];
+  for (const name of `${to}${path.slice(last.path.length)}`.split('/')) {
+    if (name === '..') names.pop();
+    else if (name !== '' && name !== '.') names.push(name);
+  }
+  return `/${names.join('/')}`;
+}
+
+function passes(can: Can, wanted: Wanted | 'traverse'): boolean {
+  return (wanted === 'traverse' ? can.traverse : answers(can, wanted)) !== false;
+}
+
+function whoIs(identity: Identity, users: ReturnType<typeof usersOf>): Who {
+  const host = onHost(identity);
+  const { uid, gid, groups } = identity;
+  return {
+    ...{ uid, gid, groups },
+    name: users?.find((user) => user.uid === uid)?.name,
+    hostUid: 'lacks' in host ? undefined : host.uid,
+  };
+}
+
+function seenAs(component: Component, { idMap }: Identity): SeenAs | undefined {
+  if (component.kind !== 'directory') return undefined;
+  const { inode, through } = component;
+  const { ids } = through;
+  if (ids.kind === 'unknown') return undefined;
+  const seen = (type: 'u' | 'g', disk: number | undefined) => {
+    const host = throughMount(ids, type, disk);
+    return host === undefined ? undefined : toContainerId(idMap, type, host);
+  };
+  return { uid: seen('u', inode.uid), gid: seen('g', inode.gid) };
+}

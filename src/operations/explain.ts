@@ -1,0 +1,43 @@
+import { type Explanation, explain as explainPath, followed, type Wanted } from '../engine/access/explain.ts';
+import type { AskedIdentity } from '../engine/access/identity.ts';
+import { normalPath } from '../ground/paths.ts';
+import { bad, good, type Result } from '../ground/problem.ts';
+import { type Installation, readMachine } from './open.ts';
+import type { OperationProblem } from './problem.ts';
+import { noContainer } from './subjects.ts';
+
+/** Who wants what where: `wanted` is to write unless said. */
+export interface ExplainRequest {
+  readonly who: AskedIdentity;
+  /** As the container names it: absolute. */
+  readonly path: string;
+  readonly wanted?: Wanted | undefined;
+}
+
+/**
+ * Reads the host and explains what somebody can do at a path of a container; no configuration is needed. A symlink on the
+ * way is followed as the container's own processes would, by asking again for where it leads.
+ */
+export async function explain(
+  installation: Installation,
+  { who, path, wanted = 'write' }: ExplainRequest,
+): Promise<Result<Explanation, OperationProblem>> {
+  const host = await installation.openHost();
+  const { ctid } = who;
+  const asked = normalPath(path);
+  let at = asked;
+  for (let links = 0; ; links += 1) {
+    const read = await readMachine(host, { hostPaths: [], inside: [{ ctid, path: at, accounts: true }] });
+    if (!read.ok) return read;
+    const container = read.value.containers.get(ctid);
+    if (!container) return bad(noContainer(ctid, read.value));
+    const told = explainPath(container, { ...who, path: at, wanted }, read.value);
+    if (!told) return bad({ code: 'no_id_map', severity: 'error', where: { ctid } });
+    const next = links < MOST_LINKS ? followed(told, at) : undefined;
+    if (next === undefined) return good({ ...told, path: asked });
+    at = next;
+  }
+}
+
+/** As many as the kernel follows, path_resolution(7). */
+const MOST_LINKS = 40;

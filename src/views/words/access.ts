@@ -1,0 +1,91 @@
+import type { AclEntries } from '../../engine/access/acl.ts';
+import type { EntryKind, ReadOnlyLayer, UnknownReason, Why } from '../../engine/access/why.ts';
+import { listed, type TextTable, textIn } from './words.ts';
+
+/** Why somebody cannot do something in a directory, or why nobody knows: to be put after `cannot write:`. */
+export const whyText = (why: Why): string => textIn(WHY_TEXTS, why);
+
+/** Why something is unknown, without what it is about. */
+const UNKNOWN_TEXTS: Readonly<Record<UnknownReason, string>> = {
+  no_getfacl: 'its ACL cannot be read without getfacl; install the package acl',
+  network_filesystem: 'the server of this file system decides',
+  unreadable: 'it cannot be read',
+  over_limit: 'there is more than can be read',
+  timed_out: 'it did not answer in time',
+  stale: 'what is known of it is too old',
+  member_unreachable: 'its cluster member does not answer',
+  rootfs_not_mounted: "the container's own tree cannot be seen while it does not run",
+  no_passwd: "the user's groups are not known: the container's accounts do not name it or cannot be read",
+  not_here: 'it is on another cluster member, or not made yet',
+  changed_meanwhile: 'it changed while it was read',
+  hookscript: 'a script of the container may mount something there',
+};
+
+/** `r-x` of 5. */
+function bitsText(bits: number): string {
+  return `${bits & 4 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${bits & 1 ? 'x' : '-'}`;
+}
+
+/** An ACL as `setfacl` takes it: `u::rwx,u:100033:rwx,g::r-x,m::rwx,o::r-x`. */
+export function aclText({ owner, users, group, groups, mask, other }: AclEntries): string {
+  return [
+    `u::${bitsText(owner)}`,
+    ...users.map(({ id, bits }) => `u:${id}:${bitsText(bits)}`),
+    `g::${bitsText(group)}`,
+    ...groups.map(({ id, bits }) => `g:${id}:${bitsText(bits)}`),
+    ...(mask === undefined ? [] : [`m::${bitsText(mask)}`]),
+    `o::${bitsText(other)}`,
+  ].join(',');
+}
+
+const WHY_TEXTS: TextTable<Why> = {
+  permission: ({ entry, id, bits }) => `${entryText(entry, id)} ${bitsText(bits)}`,
+  mask: ({ entry, id, bits, mask }) =>
+    `${entryText(entry, id)} ${bitsText(bits)}, of which the ACL's mask leaves ${bitsText(bits & mask)}`,
+  split_groups: ({ bits }) => `its groups have ${bitsText(bits)} together, but one alone must have it`,
+  read_only: ({ layers }) => `read-only: ${listed(layers.map((layer) => LAYERS[layer]))}`,
+  unmapped_owner: ({ lacking }) =>
+    `the mount's idmap has no id for its ${listed(lacking.map((type) => OWNERS[type]))}, so nobody there can write`,
+  unmapped_creator: ({ lacking }) =>
+    `the mount's idmap has no id for this ${listed(lacking.map((type) => OWNERS[type]))}, so nothing can be made there`,
+  immutable: () => 'the directory is immutable (chattr +i)',
+  append_only: () => 'the directory only takes new entries (chattr +a)',
+  sticky: ({ owner }) =>
+    `the directory is sticky: only its owner${owner === undefined ? '' : ` (host uid ${owner})`} and an entry's own may remove it`,
+  deleted: () => 'the mounted directory was removed or replaced on the host; a restart mounts what is there now',
+  others_not_allowed: ({ owner }) => `its FUSE mount is only for host uid ${owner} (no allow_other)`,
+  squashed: () => "the server takes the host's root for nobody (root_squash)",
+  missing: () => 'it does not exist',
+  symlink: () => 'it goes round in symbolic links',
+  not_a_directory: () => 'it is not a directory',
+  no_such_id: ({ type, id }) => `the container has no ${type === 'u' ? 'user' : 'group'} ${id}: its id map ends before`,
+  ...unknownTexts(),
+};
+
+function unknownTexts(): { readonly [Reason in UnknownReason]: () => string } {
+  const texts = Object.entries(UNKNOWN_TEXTS).map(([reason, text]) => [reason, () => text]);
+  return Object.fromEntries(texts) as { readonly [Reason in UnknownReason]: () => string };
+}
+
+function entryText(entry: EntryKind, id: number | undefined): string {
+  switch (entry) {
+    case 'owner':
+      return 'its owner has';
+    case 'user':
+      return `the ACL gives host uid ${id}`;
+    case 'group':
+      return id === undefined ? 'its group has' : `the ACL gives host gid ${id}`;
+    case 'other':
+      return 'others have';
+  }
+}
+
+const LAYERS: Readonly<Record<ReadOnlyLayer, string>> = {
+  superblock: 'the file system',
+  host_mount: 'its mount on the host',
+  source_bind: 'the bind mount on the host that it comes from',
+  container_mount: 'the mount in the container',
+  configured: 'the configured mount',
+};
+
+const OWNERS = { u: 'user', g: 'group' } as const;

@@ -1,0 +1,207 @@
+import {
+  type App,
+  type AppEvent,
+  awaited,
+  drawn,
+  initialApp,
+  type Outside,
+  type Request,
+  subjectOf,
+  update,
+} from '../../../src/components/app/app.ts';
+import type { Answer, OutsideAsk } from '../../../src/components/app/screen.ts';
+import { UNICODE_THEME } from '../../../src/components/draw/theme.ts';
+import type { Input } from '../../../src/components/keys/input.ts';
+import { EMPTY_QUEUE, enqueue, next, type Queue } from '../../../src/components/keys/queue.ts';
+import { needsConsent } from '../../../src/components/screens/plan/consent.ts';
+import type { Plan } from '../../../src/engine/plan/types.ts';
+import type { DemoSamples } from '../demo.ts';
+
+/** One thing that happens: something is pressed, or the outside does something. `which` picks among what it can be. */
+export type Happening =
+  | { readonly what: 'input'; readonly input: Input }
+  | { readonly what: 'answer' | 'paint' | 'draw' | 'world' | 'slow' | 'dropped' | 'stray'; readonly which: number };
+
+/** The screens without a terminal: answers come and frames are painted when they are told to. */
+export interface Play {
+  readonly app: () => App;
+  readonly outside: () => Outside;
+  readonly happen: (happening: Happening) => void;
+  /** Everything outstanding is answered, and the screen painted. */
+  readonly settle: () => void;
+}
+
+/** What was asked, and how many answers it has had. */
+interface Outstanding {
+  readonly from: number;
+  readonly ask: OutsideAsk;
+  readonly told: number;
+}
+
+type Stamped = Input & { readonly painted: string };
+
+/**
+ * Plays with the demo's samples. Throws where an apply is asked for whose plan, or whose question, was not on screen
+ * when the key for it was read.
+ */
+export function playOn(samples: DemoSamples): Play {
+  const worlds: readonly Partial<Outside>[] = [
+    { snapshot: samples.snapshot },
+    { columns: 60, rows: 20 },
+    { columns: 120, rows: 40 },
+    { snapshot: samples.applied },
+    { columns: 40, rows: 10 },
+    { columns: 80, rows: 24 },
+    { snapshot: samples.broken },
+    { snapshot: { host: 'demo', readAt: 0, diagnostics: [] } },
+    { snapshot: samples.taken },
+  ];
+  let app = initialApp;
+  let outside: Outside = { snapshot: samples.snapshot, columns: 80, rows: 24, theme: UNICODE_THEME, now: 0 };
+  let queue: Queue<Stamped> = EMPTY_QUEUE;
+  let outstanding: readonly Outstanding[] = [];
+  let painted = '';
+  let onScreen: Consent | undefined;
+  /** What was on screen when each input was read, told apart by the object. */
+  const readWith = new Map<Stamped, Consent | undefined>();
+
+  const send = (event: AppEvent, seen?: Consent): void => {
+    const turned = update(app, event, outside);
+    app = turned.app;
+    for (const request of turned.requests) perform(request, seen);
+  };
+  const perform = (request: Request, seen: Consent | undefined): void => {
+    if (!('from' in request)) return;
+    const { from, ask } = request;
+    if (ask.kind === 'apply') assertSeen(ask.plan, seen, app);
+    outstanding = [...outstanding, { from, ask, told: 0 }];
+  };
+  const pump = (): void => {
+    for (let [first] = queue.waiting; first !== undefined; [first] = queue.waiting) {
+      const step = next(queue, awaited(app, first, outside) !== undefined);
+      if (!step) return;
+      queue = step.queue;
+      send({ kind: 'input', input: step.input, painted: step.input.painted }, readWith.get(step.input));
+      readWith.delete(step.input);
+    }
+  };
+  const answer = (which: number): void => {
+    const index = which % Math.max(1, outstanding.length);
+    const asked = outstanding[index];
+    if (!asked) return;
+    const { answer, over } = answerTo(asked, which, samples);
+    outstanding = over ? outstanding.toSpliced(index, 1) : outstanding.with(index, { ...asked, told: asked.told + 1 });
+    if (answer) send({ kind: 'answer', to: asked.from, answer });
+    pump();
+  };
+  const paint = (): void => {
+    painted = subjectOf(app, outside);
+    onScreen = consentOn(app, outside);
+  };
+
+  return {
+    app: () => app,
+    outside: () => outside,
+    happen(happening) {
+      switch (happening.what) {
+        case 'input': {
+          const stamped: Stamped = { ...happening.input, painted };
+          readWith.set(stamped, onScreen);
+          queue = enqueue(queue, [stamped]);
+          return pump();
+        }
+        case 'answer':
+          return answer(happening.which);
+        case 'draw':
+          drawn(app, outside);
+          return paint();
+        case 'paint':
+          return paint();
+        case 'stray': {
+          const to = app.layers.at(-1)?.id ?? 0;
+          const stray: readonly Answer[] = [
+            { kind: 'planned', serial: -1, plan: samples.plan },
+            { kind: 'completed', serial: -1, found: samples.found },
+            { kind: 'unplanned', serial: -1, problem: 'late' },
+          ];
+          const told = stray[happening.which % stray.length];
+          if (told) send({ kind: 'answer', to, answer: told });
+          return;
+        }
+        case 'slow':
+          return send({ kind: 'slow', waiting: happening.which });
+        case 'dropped':
+          return send({ kind: 'dropped', count: happening.which + 1 });
+        case 'world':
+          outside = { ...outside, ...worlds[happening.which % worlds.length], now: outside.now + 1000 };
+          pump();
+      }
+    },
+    settle() {
+      for (let rounds = 0; outstanding.length > 0; rounds += 1) {
+        if (rounds > 10_000) throw new Error('the questions never end');
+        answer(0);
+      }
+      paint();
+    },
+  };
+}
+
+/** What a person looks at and may agree to. */
+interface Consent {
+  readonly plan: Plan;
+  readonly asks: boolean;
+}
+
+/** Told from what is drawn, not from the subjects that the application counts. */
+function consentOn({ layers }: App, { columns, rows }: Outside): Consent | undefined {
+  const top = layers.at(-1);
+  if (columns < 60 || rows < 20 || top?.kind !== 'plan' || !top.state.plan) return undefined;
+  return { plan: top.state.plan, asks: top.state.question !== undefined };
+}
+
+function assertSeen(plan: Plan, seen: Consent | undefined, { layers }: App): void {
+  const top = layers.at(-1);
+  const options = top?.kind === 'apply' ? top.state.options : {};
+  if (seen?.plan !== plan) throw new Error('applied a plan that was not on screen when the key was read');
+  if (needsConsent(plan, options) && !seen.asks) throw new Error('applied without the question on screen');
+}
+
+function answerTo(
+  { ask, from, told }: Outstanding,
+  which: number,
+  samples: DemoSamples,
+): { readonly answer?: Answer; readonly over: boolean } {
+  const { reviews, plan, takeOver, destructive, rest, inSync, applies, found } = samples;
+  switch (ask.kind) {
+    case 'plan': {
+      // A plan is an object of its own each time, as the real one.
+      const plans = [ask.options.takeOver ? takeOver : plan, destructive, rest, inSync];
+      const made = plans[which % 5];
+      const { serial } = ask;
+      return made
+        ? { over: true, answer: { kind: 'planned', serial, plan: { ...made } } }
+        : { over: true, answer: { kind: 'unplanned', serial, problem: 'the host did not answer' } };
+    }
+    case 'review': {
+      const review = reviews[which % reviews.length] ?? reviews[0];
+      return review ? { over: true, answer: { kind: 'reviewed', serial: ask.serial, review } } : { over: true };
+    }
+    case 'write': {
+      const refused = reviews.at(-1)?.diagnostics ?? [];
+      const outcome = which % 3 === 2 ? ({ ok: false, diagnostics: refused } as const) : ({ ok: true } as const);
+      return { over: true, answer: { kind: 'wrote', outcome } };
+    }
+    case 'complete': {
+      const some = [found, found.slice(0, 1), [], found.filter(({ path }) => path.startsWith(ask.prefix))];
+      return { over: true, answer: { kind: 'completed', serial: ask.serial, found: some[which % some.length] ?? [] } };
+    }
+    case 'apply': {
+      if (which % 11 === 10) return { over: true, answer: { kind: 'broke', message: 'the driver is gone' } };
+      const event = applies[from % applies.length]?.[told];
+      return event ? { over: false, answer: { kind: 'applying', event } } : { over: true };
+    }
+    case 'stop':
+      return { over: true };
+  }
+}

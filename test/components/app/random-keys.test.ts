@@ -1,0 +1,304 @@
+import fc from 'fast-check';
+import { beforeAll, expect, test } from 'vitest';
+import { drawn } from '../../../src/components/app/app.ts';
+import { keyInput } from '../../../src/components/keys/input.ts';
+import { type DemoSamples, demoSamples } from '../demo.ts';
+import { type Coverage, coverage } from './coverage.ts';
+import { type Happening, type Play, playOn } from './play.ts';
+
+/** How many sequences: 100,000 of ever new ones with `npm run test:keys`, else a few that are always the same. */
+const { PHOENIX_KEY_RUNS } = process.env;
+const SEQUENCES = PHOENIX_KEY_RUNS ? { numRuns: Number(PHOENIX_KEY_RUNS) } : { numRuns: 800, seed: 9 };
+
+let samples: DemoSamples;
+let covered: Coverage;
+beforeAll(async () => {
+  samples = await demoSamples();
+  covered = await coverage();
+});
+
+/** Keys, each by its name, and what happens between them: `ANSWER`, `PAINT`, `DRAW`, `SLOW 1`, `STRAY 0`, `WORLD 8`, `paste …`. */
+type Way = readonly string[];
+
+const NEW_PATH: Way = ['a', 'n', '1', 'enter', ...'/mnt/pve/bulk/n'];
+const NEW_CONTAINERS: Way = [...NEW_PATH, 'enter', 'ANSWER'];
+/** With two unprivileged containers. */
+const NEW_ACCESS: Way = [...NEW_CONTAINERS, 'j', ' ', 'j', ' ', 'enter', 'ANSWER'];
+const REVIEW: Way = ['e', ' ', 'enter', 'ANSWER', 'enter', 'ANSWER'];
+const PLAN: Way = ['p', 'ANSWER', 'PAINT'];
+const QUESTION: Way = ['p', 'ANSWER', 't', 'ANSWER', 'PAINT', 'A'];
+
+/** Ways to every screen, and to every state of one that other keys mean something in. */
+const STARTS: Readonly<Record<string, Way>> = {
+  volumes: [],
+  filter: ['/', 'm'],
+  details: ['enter'],
+  containers: ['2'],
+  drift: ['3'],
+  plan: PLAN,
+  'take over': [...PLAN, 't'],
+  'question unseen': [...QUESTION, 'j', 'enter'],
+  question: [...QUESTION, 'PAINT', 'j'],
+  apply: [...PLAN, 'A', 'ANSWER', 'ANSWER'],
+  applied: [...PLAN, 'A', ...Array.from({ length: 80 }, () => 'ANSWER')],
+  help: ['?'],
+  'help filter': ['?', '/', 'x'],
+  log: ['@'],
+  findings: ['!'],
+  name: ['a', 'n', '1'],
+  path: NEW_PATH,
+  completed: [...NEW_PATH, 'ctrl+w', 'tab', 'ANSWER', 'down'],
+  'one completion': [...NEW_PATH, 'ctrl+u', ...'/mnt/pve/bulk/media', 'tab', 'ANSWER 3', 'tab'],
+  'new containers': [...NEW_CONTAINERS, ' '],
+  'mount path': [...NEW_CONTAINERS, ' ', 't'],
+  'mount options': [...NEW_CONTAINERS, ' ', 'o'],
+  'container filter': [...NEW_CONTAINERS, '/', '1'],
+  'taken meanwhile': [...NEW_CONTAINERS, 'j', ' ', 'WORLD 8', 'enter'],
+  'new access': NEW_ACCESS,
+  'new permissions': [...NEW_ACCESS, 'j', ' '],
+  'roots differ': [...NEW_CONTAINERS, 'j', ' ', 'enter', 'ANSWER 4'],
+  'new review': [...NEW_ACCESS, 'enter'],
+  edit: ['e'],
+  access: ['e', 'enter', 'ANSWER'],
+  'owner menu': ['e', 'enter', 'ANSWER', ' '],
+  'owner field': ['e', 'enter', 'ANSWER', ' ', 'G', 'enter'],
+  modes: ['e', 'enter', 'ANSWER', 'j', ' ', 'G', 'enter'],
+  review: REVIEW,
+  'errors unseen': ['e', ' ', 'enter', 'ANSWER', 'enter', 'enter', 'ANSWER 3'],
+  writing: [...REVIEW, 'PAINT', 'enter'],
+  written: [...REVIEW, 'PAINT', 'enter', 'ANSWER'],
+  leaving: ['a', 'n', 'esc'],
+  quitting: ['a', 'n', 'ctrl+c'],
+  removal: ['d'],
+  'other removal': ['G', 'd'],
+  'removal review': ['d', 'enter', 'ANSWER', 'PAINT', 'j'],
+  removing: ['d', 'enter', 'ANSWER', 'PAINT', 'j', 'enter'],
+};
+
+/** What random keys come to too rarely to count on it. */
+const RARE: readonly Way[] = [
+  ['p', 'SLOW 1', 'DRAW'],
+  ['d', 'enter', 'j', 'enter', 'ANSWER'],
+  [...NEW_ACCESS, 'j', ' ', 'g', 'j', 'enter', 'ANSWER', 'j', ' '],
+  [...NEW_CONTAINERS, 'j', ' ', 't', 'enter'],
+  [...REVIEW, 'PAINT', 'enter', 'ctrl+c', 'ANSWER'],
+  ['e', ' ', 'enter', 'ANSWER', 'enter', 'ctrl+c'],
+  ['e', ' ', 'enter', 'paste x'],
+  ['e', 'enter', 'ANSWER', 'j', ' ', 'G', 'enter', 'ctrl+u', ...'0750', 'enter', 'ANSWER', 'j', ' '],
+  ['e', 'enter', 'ANSWER', 'j', ' ', 'G', 'enter', 'ctrl+u', ...'0750 0640', 'enter'],
+  [...NEW_PATH, 'ctrl+w', 'tab', 'ANSWER', 'down', 'enter'],
+  [...NEW_CONTAINERS, ' ', 't', 'ctrl+u', 'x', 'enter'],
+  [...NEW_CONTAINERS, ' ', 'j', 'WORLD 8', 'paste x'],
+  ['p', 'paste x'],
+  ['/', 'm', 'enter', 'DRAW'],
+  ['p', 'ANSWER 2', 'DRAW'],
+  [...PLAN, 'STRAY 0', 'STRAY 1', 'STRAY 2', 'A', 'STRAY 1'],
+  [...NEW_ACCESS, 'j', ' ', 'g', 'enter'],
+  ['a', 'STRAY 0'],
+  ['d', 'STRAY 0'],
+  ['p', 'ctrl+c'],
+  [...PLAN, 'A', 'ctrl+c'],
+  [...NEW_PATH, 'enter', '/', 'enter'],
+  [...NEW_PATH, 'enter', ' ', 't', 'enter'],
+  [...NEW_PATH, 'enter', 'shift+tab', 'x'],
+  [...NEW_PATH, 'enter', 'ctrl+c'],
+  [...NEW_PATH, 'ctrl+w', 'tab', 'ANSWER', 'down', 'esc'],
+  [
+    ...NEW_CONTAINERS,
+    ...[
+      ['/', 'a'],
+      ['/', 'b'],
+    ].flatMap((path) => ['t', 'ctrl+u', ...path, 'enter', 'j']),
+    ' ',
+  ],
+  ['p', 'ANSWER 3', 'enter', 'DRAW'],
+  ['p', 'ANSWER 4', 'DRAW'],
+  ['p', 'SLOW 2', 'DRAW'],
+  [...PLAN, 'enter', 'enter'],
+  [...PLAN, 't', 'ctrl+c', 'ANSWER'],
+  ['WORLD 1', ...PLAN, 'enter', 'DRAW'],
+  ['d', 'enter', 'ANSWER', 'PAINT', 'j', 'enter', 'ctrl+c'],
+  ['d', 'enter', 'ANSWER', 'PAINT', 'j', 'enter', 'ANSWER 2'],
+  ['WORLD 6', 'DRAW', 'a'],
+  // Each of the three applies, for they are chosen by the number of the layer.
+  ...[[], ['?', 'esc'], ['?', 'esc', '?', 'esc']].flatMap((before): readonly Way[] => [
+    [...before, ...PLAN, 'A', 'DRAW'],
+    ['WORLD 1', ...before, ...PLAN, 'A', ...Array.from({ length: 80 }, () => 'ANSWER'), 'g', 'DRAW', 'G', 'k', 'DRAW'],
+  ]),
+];
+
+/** Every key that something is bound to, some that are text only, and some that mean nothing. */
+const KEYS = [
+  ...[
+    'j',
+    'k',
+    'g',
+    'G',
+    'h',
+    'l',
+    'n',
+    's',
+    't',
+    'r',
+    'o',
+    'x',
+    'y',
+    'Y',
+    'f',
+    'a',
+    'e',
+    'd',
+    'p',
+    'A',
+    'm',
+    '0',
+    '7',
+  ],
+  ...['1', '2', '3', '/', '?', '!', '@', ':', ' ', '.', '-', '=', ',', 'é', '漢', 'Z'],
+  ...['enter', 'esc', 'tab', 'shift+tab', 'up', 'down', 'left', 'right', 'home', 'end', 'pgup', 'pgdn', 'backspace'],
+  ...['delete', 'insert', 'f1', 'f5', 'ctrl+a', 'ctrl+d', 'ctrl+u', 'ctrl+w', 'ctrl+k', 'ctrl+l', 'ctrl+z', 'alt+b'],
+  ...['ctrl+left', 'ctrl+right', 'alt+d', 'alt+backspace', 'ctrl+e', 'ctrl+f', 'ctrl+b', 'alt+f', 'alt+left'],
+];
+
+const happening: fc.Arbitrary<Happening> = fc.oneof(
+  { weight: 60, arbitrary: fc.constantFrom(...KEYS).map((key) => ({ what: 'input', input: keyInput(key) }) as const) },
+  // Rare, as they end most of what came before.
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('ctrl+c', 'q').map((key) => ({ what: 'input', input: keyInput(key) }) as const),
+  },
+  { weight: 12, arbitrary: fc.nat(20).map((which) => ({ what: 'answer', which }) as const) },
+  { weight: 12, arbitrary: fc.constant({ what: 'paint', which: 0 } as const) },
+  { weight: 1, arbitrary: fc.constant({ what: 'draw', which: 0 } as const) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ what: fc.constantFrom('world', 'slow', 'dropped', 'stray'), which: fc.nat(20) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom(
+        'media',
+        '/mnt/pve/bulk/x\n',
+        '/media',
+        '/srv/media',
+        '/certs',
+        'ro,shared',
+        '100000:100000',
+        '2770 0660',
+        'jjj\r\r',
+      )
+      .map((text) => ({ what: 'input', input: { kind: 'paste', text, cut: false } }) as const),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constant({
+      what: 'input',
+      input: { kind: 'mouse', event: 'press', button: 'left', column: 3, row: 3 },
+    } as const),
+  },
+);
+
+const sequence = fc.record({
+  start: fc.constantFrom(...Object.keys(STARTS)),
+  happenings: fc.array(happening, { minLength: 1, maxLength: 200, size: 'max' }),
+});
+
+/** Plays a way from the list. */
+function played(way: Way): Play {
+  const play = playOn(samples);
+  for (const step of way) play.happen(happeningOf(step));
+  return play;
+}
+
+function happeningOf(step: string): Happening {
+  const [word = '', which = '0'] = step.split(' ');
+  if (step.startsWith('paste ')) return { what: 'input', input: { kind: 'paste', text: which, cut: false } };
+  const what = WHAT[word];
+  return what ? { what, which: Number(which) } : { what: 'input', input: keyInput(step) };
+}
+
+const WHAT: Readonly<Record<string, Exclude<Happening['what'], 'input'>>> = {
+  STRAY: 'stray',
+  ANSWER: 'answer',
+  PAINT: 'paint',
+  DRAW: 'draw',
+  WORLD: 'world',
+  SLOW: 'slow',
+};
+
+test('no keys throw, none applies what was not on screen, and esc always leads back to the list', {
+  timeout: 3_600_000,
+}, () => {
+  fc.assert(
+    fc.property(sequence, ({ start, happenings }) => {
+      const play = played(STARTS[start] ?? []);
+      for (const each of happenings) play.happen(each);
+      drawn(play.app(), play.outside());
+      for (const which of [0, 5]) play.happen({ what: 'world', which });
+      for (let presses = 0; presses < 20 && !isOnList(play); presses += 1) {
+        play.settle();
+        play.happen({ what: 'input', input: keyInput('esc') });
+      }
+      play.settle();
+      expect(isOnList(play)).toBe(true);
+    }),
+    SEQUENCES,
+  );
+});
+
+const isOnList = (play: Play): boolean => {
+  const [bottom, above] = play.app().layers;
+  return above === undefined && bottom.kind === 'browser' && !bottom.state.typing && bottom.state.details === undefined;
+};
+
+test('these keys reach every branch of what a key does', async () => {
+  for (const way of [...Object.values(STARTS), ...RARE, ...declaredMounts(), ...fixes()]) played(way);
+  expect((await covered.missed(PRESSED)).filter((part) => !UNREACHED.some((known) => part.includes(known)))).toEqual(
+    [],
+  );
+});
+
+/** Every container that a volume is declared in: taken out and back, read-only and not, with options. */
+const declaredMounts = (): readonly Way[] =>
+  (samples.snapshot.desired?.volumes ?? []).flatMap(({ name, mounts }) =>
+    mounts.flatMap(({ ctid }): readonly Way[] => {
+      const there = ['/', ...name, 'enter', 'e', '/', ...String(ctid), 'enter'];
+      return [
+        [...there, 'x', 'x'],
+        [...there, 'r', 'r', 'r'],
+        [...there, 'o', 'enter'],
+        [...there, 't', 'enter'],
+      ];
+    }),
+  );
+
+/** The remedy of every volume that has one. */
+const fixes = (): readonly Way[] =>
+  (samples.snapshot.status?.volumes ?? [])
+    .filter(({ mounts }) => mounts.some(({ access }) => access.fix !== undefined))
+    .map(({ name }) => ['/', ...name, 'enter', 'e', 'enter', 'ANSWER', 'f']);
+
+/** The files that decide what a key does; drawing is looked at by frames. */
+const PRESSED = [
+  /components\/app\/app\.ts$/,
+  /components\/form\/\w+\.ts$/,
+  /components\/screens\/\w+\/screen\.ts$/,
+  /components\/screens\/(browser|plan)\/state\.ts$/,
+  /components\/screens\/pages\/\w+\.ts$/,
+  /components\/wizard\/(press|hear)\.ts$/,
+  /components\/wizard\/\w+\/(press|change|ask|write|picked)\.ts$/,
+];
+
+/** Parts that no key comes to, and why. */
+const UNREACHED: readonly string[] = [
+  // An entry that is longer than the screen; the demo has none (screens/plan/state.test.ts).
+  'top: state.top + 1',
+  // Every key waits while it is written, but for ^C.
+  'case "writing": return undefined;',
+  'removal/press.ts: return undefined;',
+  // A mount whose path or options are typed is always there.
+  'mounts/press.ts: return closeField(wizard);',
+  // An option that is none is refused before.
+  'mounts/press.ts: ? wizard',
+];
