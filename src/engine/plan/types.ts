@@ -121,16 +121,18 @@ export interface PlannedStart {
 /** Plain data: what apply does, in order, and what it cannot do. Others may add problems of theirs. */
 export interface Plan<Wrong extends Problem = Problem> {
   /**
-   * No step would run or is blocked, nothing is in error, and every container would start with all its mounts, but for
-   * locks. Waiting, kept and unknown do not count.
+   * There is no step, whether it runs or is held, nothing is in error, and every container would start with all its
+   * mounts, but for locks. Waiting and unknown do not count.
    */
   readonly inSync: boolean;
-  /** Steps that would run, by action; `restart` counts container restarts in the plan. */
+  /** Steps that would run, by action (`restart` counts container restarts in the plan), and those that are held. */
   readonly summary: {
     readonly create: number;
     readonly update: number;
     readonly delete: number;
     readonly restart: number;
+    readonly blocked: number;
+    readonly kept: number;
   };
   readonly steps: readonly Step[];
   readonly waiting: readonly WaitingMount[];
