@@ -18,6 +18,8 @@ export interface World {
   readonly now: number;
   /** Every command of this session, oldest first. */
   readonly commands: readonly CommandRun[];
+  /** Every key of the screen below the one on top, as it is now. */
+  readonly beneath: () => readonly KeyGroup[];
 }
 
 /** A command of this session, for the command log. */
@@ -110,8 +112,7 @@ export type Answer =
 export type Opening =
   | { readonly kind: 'plan'; readonly options: PlanOptions }
   | { readonly kind: 'apply'; readonly plan: Plan; readonly options: PlanOptions }
-  | { readonly kind: 'help'; readonly groups: readonly KeyGroup[] }
-  | { readonly kind: 'log' | 'findings' | 'add' }
+  | { readonly kind: 'help' | 'log' | 'findings' | 'add' }
   | { readonly kind: 'edit' | 'remove'; readonly volume: DesiredVolume };
 
 export interface KeyGroup {
