@@ -1,3 +1,4 @@
+import { matching } from '../../../form/match.ts';
 import type { Line } from '../../../ground/line.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction } from '../../app/keymap.ts';
@@ -6,9 +7,8 @@ import { type KeyHint, shownKey } from '../../draw/bar.ts';
 import { tone } from '../../draw/line.ts';
 import { bodyRows, moreBelow } from '../../draw/rows.ts';
 import { pad } from '../../draw/text.ts';
-import { filterLine, filterText, pressFilter } from '../../form/filter.ts';
-import { matching } from '../../form/match.ts';
-import { isMove, scrolledTop } from '../../form/scroll.ts';
+import { filterLine, filterText, pressFilter } from '../../fields/filter.ts';
+import { isMove, scrolledTop } from '../../fields/scroll.ts';
 
 export interface HelpState {
   /** The keys of the screen that it was asked for on. */
@@ -20,7 +20,13 @@ export interface HelpState {
   readonly top: number;
 }
 
-export const helpOn = (groups: readonly KeyGroup[]): HelpState => ({ groups, query: '', typing: false, top: 0 });
+/** What stands in the key bar just now is not the help's business. */
+export const helpOn = (groups: readonly KeyGroup[]): HelpState => ({
+  groups: groups.map(({ title, keys }) => ({ title, keys: keys.map(({ keys, label }) => ({ keys, label })) })),
+  query: '',
+  typing: false,
+  top: 0,
+});
 
 /** Every key that works where it was asked for. */
 export const helpScreen: Screen<HelpState> = {

@@ -1,4 +1,8 @@
 import { standingWord } from '../../../engine/status/standing.ts';
+import { type Candidate, candidates } from '../../../form/candidates.ts';
+import { mountProblem } from '../../../form/checks.ts';
+import { type MountDraft, targetOf } from '../../../form/draft.ts';
+import { optionsOn, optionsText } from '../../../form/options.ts';
 import { type Column, columns, type Table } from '../../../ground/columns.ts';
 import { truncateMiddle } from '../../../ground/cut.ts';
 import type { Line, Span } from '../../../ground/line.ts';
@@ -6,13 +10,9 @@ import type { World } from '../../app/screen.ts';
 import { padLine, spread, tone } from '../../draw/line.ts';
 import { bodyRows } from '../../draw/rows.ts';
 import type { Theme } from '../../draw/theme.ts';
-import { fieldSpans } from '../../form/spans.ts';
-import { windowStart } from '../../form/window.ts';
-import { mountProblem } from '../draft/checks.ts';
-import { type MountDraft, targetOf } from '../draft/draft.ts';
-import { optionsText } from '../draft/options.ts';
+import { fieldSpans } from '../../fields/spans.ts';
+import { windowStart } from '../../fields/window.ts';
 import type { Wizard } from '../wizard.ts';
-import { type Candidate, candidates } from './candidates.ts';
 import { containersFoot, FOOT_ROWS } from './foot.ts';
 
 export function containersLines(wizard: Wizard, world: World): readonly Line[] {
@@ -115,9 +115,9 @@ function rootWord({ unprivileged }: Candidate, wide: boolean): string {
 
 function targetSpans(wizard: Wizard, mount: MountDraft, width: number, { snapshot, theme }: World): readonly Span[] {
   const field = wizard.mountField;
-  const problem = mountProblem(wizard, mount, snapshot);
+  const problem = mountProblem(wizard.draft, mount, snapshot);
   if (field?.ctid === mount.ctid && field.what === 'path') return fieldSpans(field.field, width, theme);
-  const options = optionsText(mount.options);
+  const options = optionsText(optionsOn(mount.options));
   const shown = options === '' ? '' : `  ${options}`;
   const path = truncateMiddle(
     targetOf(wizard.draft, mount),

@@ -1,5 +1,5 @@
-import type { DesiredVolume } from '../../../engine/desired/state.ts';
-import type { Snapshot } from '../../app/contract.ts';
+import type { DesiredVolume } from '../engine/desired/state.ts';
+import type { Snapshot } from '../operations/watch/snapshot.ts';
 
 /** One thing that removing a volume means: taken away (`-`), to be minded (`!`), or as it was. */
 export interface RemovalPoint {

@@ -1,11 +1,5 @@
-import type {
-  MountInput,
-  PermissionsInput,
-  VolumeChanges,
-  VolumeEdit,
-  VolumeInput,
-} from '../../../engine/desired/edit.ts';
-import type { DesiredVolume } from '../../../engine/desired/state.ts';
+import type { MountInput, PermissionsInput, VolumeChanges, VolumeEdit, VolumeInput } from '../engine/desired/edit.ts';
+import type { DesiredVolume } from '../engine/desired/state.ts';
 import {
   DEFAULT_OWNER,
   type Draft,
@@ -26,7 +20,7 @@ export function addEdit(draft: Draft, owner: string, permissions: PermissionsDra
     ...(owner === DEFAULT_OWNER ? {} : { owner }),
     ...(said === undefined ? {} : { permissions: said }),
   };
-  return { kind: 'add', name: draft.name.text, volume };
+  return { kind: 'add', name: draft.name, volume };
 }
 
 /** The edit that says only what differs from the declared volume; undefined when nothing does. */

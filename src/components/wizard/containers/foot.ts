@@ -1,10 +1,11 @@
+import type { Candidate } from '../../../form/candidates.ts';
+import { firstMountProblem, mountProblem, typedMountProblem } from '../../../form/checks.ts';
 import type { Line } from '../../../ground/line.ts';
+import { OPTIONS_FORM } from '../../../views/words/form.ts';
 import type { World } from '../../app/screen.ts';
-import { fieldSpans } from '../../form/spans.ts';
-import { mountProblem, typedMountProblem } from '../draft/checks.ts';
+import { fieldSpans } from '../../fields/spans.ts';
 import { noteLines, problemLines } from '../problem.ts';
 import type { Wizard } from '../wizard.ts';
-import type { Candidate } from './candidates.ts';
 
 /** Rows below the list for what is wrong, or a note, so that the list keeps still. */
 export const FOOT_ROWS = 4;
@@ -17,8 +18,8 @@ export function containersFoot(
   const { mountField: field, draft } = wizard;
   const here = draft.mounts.find(({ ctid }) => ctid === at?.ctid);
   const problem = field
-    ? typedMountProblem(wizard, field, snapshot)
-    : [...(here ? [here] : []), ...draft.mounts].map((mount) => mountProblem(wizard, mount, snapshot)).find(Boolean);
+    ? typedMountProblem(draft, { ...field, text: field.field.text }, snapshot)
+    : ((here && mountProblem(draft, here, snapshot)) ?? firstMountProblem(draft, snapshot)?.problem);
   const words = problem ? problemLines(problem, 1, columns) : noteLines(note(wizard, at), 1, columns);
   if (field?.what !== 'options') return words;
   const label = ` Options of CT ${field.ctid}  `;
@@ -26,7 +27,7 @@ export function containersFoot(
 }
 
 function note({ mountField, draft }: Wizard, at: Candidate | undefined): string {
-  if (mountField?.what === 'options') return 'ro, shared, idmap=u:1000:1000:1, mount_options=nosuid;noexec';
+  if (mountField?.what === 'options') return OPTIONS_FORM;
   if (mountField) return `Where CT ${mountField.ctid} sees the directory.`;
   if (!at) return 'No container matches. A free CTID declares one that is not here yet.';
   const picked = draft.mounts.some(({ ctid }) => ctid === at.ctid);

@@ -1,12 +1,12 @@
-import type { DesiredOwner, DesiredVolume } from '../../../engine/desired/state.ts';
-import { normalPath } from '../../../ground/paths.ts';
-import { type TextField, textField } from '../../form/field.ts';
+import type { DesiredOwner, DesiredVolume } from '../engine/desired/state.ts';
+import { normalPath } from '../ground/paths.ts';
 import type { MountOptions } from './options.ts';
 
-/** A volume as far as it has been typed. */
+/** A volume as far as it has been typed; plain text, wherever a caret stands in it. */
 export interface Draft {
-  readonly name: TextField;
-  readonly path: TextField;
+  readonly name: string;
+  /** On the host, as typed; `hostPathOf` has it in its one spelling. */
+  readonly path: string;
   /** Picked containers, in the order of their numbers. */
   readonly mounts: readonly MountDraft[];
   /** Absent while the proposal stands. */
@@ -30,13 +30,13 @@ export type PermissionsDraft =
 
 export const DEFAULT_OWNER = 'nobody:nogroup';
 
-export const emptyDraft: Draft = { name: textField(), path: textField(), mounts: [] };
+export const emptyDraft: Draft = { name: '', path: '', mounts: [] };
 
 /** The draft an existing volume is edited from: everything said, nothing left to proposals. */
 export function draftOf(volume: DesiredVolume): Draft {
   return {
-    name: textField(volume.name),
-    path: textField(volume.hostPath),
+    name: volume.name,
+    path: volume.hostPath,
     mounts: volume.mounts
       .map(({ ctid, path, readOnly, shared, mountOptions, idmap }) => ({
         ctid,
@@ -49,15 +49,13 @@ export function draftOf(volume: DesiredVolume): Draft {
   };
 }
 
-/** Whether two drafts say the same; where the cursor stands doesn't count. */
-export function sameDraft(a: Draft, b: Draft): boolean {
-  return spelled(a) === spelled(b);
-}
+/** Whether two drafts say the same. */
+export const sameDraft = (a: Draft, b: Draft): boolean => spelled(a) === spelled(b);
 
 /** The path inside a container: the one typed, else `/mnt/<name>`, which follows the name. */
-export const targetOf = (draft: Draft, mount: MountDraft): string => mount.path ?? `/mnt/${draft.name.text}`;
+export const targetOf = (draft: Draft, mount: MountDraft): string => mount.path ?? `/mnt/${draft.name}`;
 
-export const hostPathOf = (draft: Draft): string => normalPath(draft.path.text);
+export const hostPathOf = (draft: Draft): string => normalPath(draft.path);
 
 /** An owner as the JSON spells it. */
 function ownerWords(owner: DesiredOwner): string {
@@ -74,4 +72,4 @@ function permissionsOf({ permissions }: DesiredVolume): PermissionsDraft {
 const octal = (mode: number | 'keep'): string => (mode === 'keep' ? '' : mode.toString(8).padStart(4, '0'));
 
 const spelled = ({ name, path, mounts, owner, permissions }: Draft): string =>
-  JSON.stringify([name.text, path.text, mounts, owner, permissions]);
+  JSON.stringify([name, path, mounts, owner, permissions]);

@@ -1,14 +1,14 @@
+import { candidates } from '../../../form/candidates.ts';
+import { firstMountProblem, typedMountProblem } from '../../../form/checks.ts';
+import { type MountDraft, targetOf } from '../../../form/draft.ts';
+import { declaredOptions, pickedMount, toggledReadOnly, withMount, withoutMount } from '../../../form/mounts.ts';
+import { optionsAfter, optionsOn, optionsText, readOptions } from '../../../form/options.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import { turn, type World } from '../../app/screen.ts';
 import { bodyRows } from '../../draw/rows.ts';
-import { pressTextField, textField, typeInto } from '../../form/field.ts';
-import { pasteIntoPickList, pickList, pressPickList } from '../../form/pick.ts';
-import { mountProblem, typedMountProblem } from '../draft/checks.ts';
-import { type MountDraft, targetOf } from '../draft/draft.ts';
-import { optionsText, readOptions } from '../draft/options.ts';
-import type { Wizard, WizardTurn } from '../wizard.ts';
-import { candidates } from './candidates.ts';
-import { declaredOptions, pickedMount, withMount, withoutMount } from './picked.ts';
+import { pressTextField, textField, typeInto } from '../../fields/field.ts';
+import { pasteIntoPickList, pickList, pressPickList } from '../../fields/pick.ts';
+import { type Wizard, type WizardTurn, withDraft } from '../wizard.ts';
 
 /** A key on the containers: in a mount's field, in the filter, or on the list. */
 export function pressContainers(wizard: Wizard, key: string, world: World): WizardTurn | undefined {
@@ -25,8 +25,7 @@ export function pressContainers(wizard: Wizard, key: string, world: World): Wiza
 
 /** The list with its cursor on the first mount that something is wrong with, where there is one. */
 export function atProblem(wizard: Wizard, snapshot: Snapshot): Wizard {
-  const mounts = wizard.step === 'containers' ? wizard.draft.mounts : [];
-  const wrong = mounts.find((mount) => mountProblem(wizard, mount, snapshot));
+  const wrong = wizard.step === 'containers' ? firstMountProblem(wizard.draft, snapshot) : undefined;
   if (!wrong) return wizard;
   const cursor = candidates(snapshot, wizard.draft, '').findIndex(({ ctid }) => ctid === wrong.ctid);
   return { ...wizard, list: { ...pickList, cursor } };
@@ -39,15 +38,17 @@ export function pasteIntoContainers(wizard: Wizard, text: string): Wizard {
 }
 
 function pressRow(wizard: Wizard, ctid: number, key: string, snapshot: Snapshot): WizardTurn | undefined {
-  const mount = wizard.draft.mounts.find((picked) => picked.ctid === ctid);
+  const { draft, initial: declared } = wizard;
+  const picked = () => pickedMount(draft, ctid, { declared, snapshot });
+  const mount = draft.mounts.find((one) => one.ctid === ctid);
   switch (key) {
     case ' ':
     case 'x':
-      return turn(mount ? withoutMount(wizard, ctid) : withMount(wizard, pickedMount(wizard, ctid, snapshot)));
+      return turn(withDraft(wizard, mount ? withoutMount(draft, ctid) : withMount(draft, picked())));
     case 'r':
-      return mount && turn(withMount(wizard, toggleReadOnly(wizard, mount)));
+      return mount && turn(withDraft(wizard, withMount(draft, toggledReadOnly(mount, declared))));
     case 't':
-      return turn(openField(wizard, mount ?? pickedMount(wizard, ctid, snapshot), 'path'));
+      return turn(openField(wizard, mount ?? picked(), 'path'));
     case 'o':
       return mount && turn(openField(wizard, mount, 'options'));
     default:
@@ -58,8 +59,11 @@ function pressRow(wizard: Wizard, ctid: number, key: string, snapshot: Snapshot)
 type MountField = NonNullable<Wizard['mountField']>;
 
 function openField(wizard: Wizard, mount: MountDraft, what: MountField['what']): Wizard {
-  const text = what === 'path' ? targetOf(wizard.draft, mount) : optionsText(mount.options);
-  return { ...withMount(wizard, mount), mountField: { ctid: mount.ctid, what, field: textField(text) } };
+  const text = what === 'path' ? targetOf(wizard.draft, mount) : optionsText(optionsOn(mount.options));
+  return {
+    ...withDraft(wizard, withMount(wizard.draft, mount)),
+    mountField: { ctid: mount.ctid, what, field: textField(text) },
+  };
 }
 
 function pressMountField(wizard: Wizard, at: MountField, key: string, world: World): Wizard | undefined {
@@ -74,20 +78,18 @@ function acceptField(wizard: Wizard, at: MountField, { snapshot }: World): Wizar
   const { ctid, what, field } = at;
   const mount = wizard.draft.mounts.find((picked) => picked.ctid === ctid);
   if (!mount) return closeField(wizard);
-  if (typedMountProblem(wizard, at, snapshot)) return wizard;
+  if (typedMountProblem(wizard.draft, { ctid, what, text: field.text }, snapshot)) return wizard;
+  const taken = (changed: Partial<MountDraft>) =>
+    closeField(withDraft(wizard, withMount(wizard.draft, { ...mount, ...changed })));
   if (what === 'path') {
     const suggested = mount.path === undefined && field.text === targetOf(wizard.draft, mount);
-    return closeField(suggested ? wizard : withMount(wizard, { ...mount, path: field.text }));
+    return suggested ? closeField(wizard) : taken({ path: field.text });
   }
-  const options = readOptions(field.text, declaredOptions(wizard, ctid));
-  return 'unknown' in options ? wizard : closeField(withMount(wizard, { ...mount, options }));
+  const options = readOptions(field.text);
+  if (!options.ok) return wizard;
+  return taken({ options: optionsAfter(declaredOptions(wizard.initial, ctid), options.value) });
 }
 
 function closeField({ mountField: _, ...wizard }: Wizard): Wizard {
   return wizard;
-}
-
-function toggleReadOnly(wizard: Wizard, mount: MountDraft): MountDraft {
-  const off = declaredOptions(wizard, mount.ctid).readOnly === undefined ? undefined : false;
-  return { ...mount, options: { ...mount.options, readOnly: mount.options.readOnly ? off : true } };
 }

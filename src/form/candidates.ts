@@ -1,6 +1,6 @@
-import type { Snapshot } from '../../app/contract.ts';
-import { matching } from '../../form/match.ts';
-import type { Draft } from '../draft/draft.ts';
+import type { Snapshot } from '../operations/watch/snapshot.ts';
+import type { Draft } from './draft.ts';
+import { matching } from './match.ts';
 
 /** A container that can be picked. */
 export interface Candidate {
