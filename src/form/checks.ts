@@ -60,10 +60,17 @@ export function firstMountProblem(
   return undefined;
 }
 
+/** A mount's path or its options, in a field of their own. */
+export interface TypedPart {
+  readonly ctid: number;
+  readonly what: 'path' | 'options';
+  readonly text: string;
+}
+
 /** What is wrong with a mount's path or options as they are being typed. */
 export function typedMountProblem(
   draft: Draft,
-  { ctid, what, text }: { readonly ctid: number; readonly what: 'path' | 'options'; readonly text: string },
+  { ctid, what, text }: TypedPart,
   snapshot: Snapshot,
 ): FieldProblem | undefined {
   if (what === 'path') return mountProblem(draft, { ctid, path: text, options: {} }, snapshot);

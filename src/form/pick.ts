@@ -2,8 +2,8 @@ import { checkCtid } from '../engine/desired/rules.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
 import type { Snapshot } from '../operations/watch/snapshot.ts';
 import { candidates } from './candidates.ts';
-import { mountProblem, typedMountProblem } from './checks.ts';
-import type { Draft, MountDraft } from './draft.ts';
+import { mountProblem, type TypedPart, typedMountProblem } from './checks.ts';
+import { type Draft, type MountDraft, targetOf } from './draft.ts';
 import { type Declared, declaredOptions, pickedMount, withMount, withoutMount } from './mounts.ts';
 import { optionsAfter, readOptions, typedMount } from './options.ts';
 import type { FieldProblem } from './problem.ts';
@@ -24,12 +24,26 @@ export function pickInWords(draft: Draft, word: string, around: Around): Result<
   if (!ctid.ok) return ctid;
   const mount = mountIn(draft, ctid.value, around);
   if (who === word) return placed(draft, mount, around);
-  const said = readOptions(options);
-  const problem = typedMountProblem(draft, { ctid: ctid.value, what: 'options', text: options }, around.snapshot);
-  if (!said.ok) return said;
+  const there = placed(draft, path === '' ? mount : { ...mount, path }, around);
+  return there.ok ? typeOver(there.value, { ctid: ctid.value, what: 'options', text: options }, around) : there;
+}
+
+/** A mount's path or its options as they were typed over what it had. */
+export function typeOver(
+  draft: Draft,
+  { ctid, what, text }: TypedPart,
+  { declared, snapshot }: Around,
+): Result<Draft, FieldProblem> {
+  const problem = typedMountProblem(draft, { ctid, what, text }, snapshot);
   if (problem) return bad(problem);
-  const whole = { ...mount, options: optionsAfter(declaredOptions(around.declared, ctid.value), said.value) };
-  return placed(draft, path === '' ? whole : { ...whole, path }, around);
+  const mount = mountIn(draft, ctid, { declared, snapshot });
+  if (what === 'path') {
+    const suggested = mount.path === undefined && text === targetOf(draft, mount);
+    return good(withMount(draft, suggested ? mount : { ...mount, path: text }));
+  }
+  const options = readOptions(text);
+  if (!options.ok) return options;
+  return good(withMount(draft, { ...mount, options: optionsAfter(declaredOptions(declared, ctid), options.value) }));
 }
 
 const mountIn = (draft: Draft, ctid: number, around: Around): MountDraft =>

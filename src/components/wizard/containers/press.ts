@@ -1,8 +1,9 @@
 import { candidates } from '../../../form/candidates.ts';
-import { firstMountProblem, typedMountProblem } from '../../../form/checks.ts';
+import { firstMountProblem } from '../../../form/checks.ts';
 import { type MountDraft, targetOf } from '../../../form/draft.ts';
-import { declaredOptions, pickedMount, toggledReadOnly, withMount, withoutMount } from '../../../form/mounts.ts';
-import { optionsAfter, optionsOn, optionsText, readOptions } from '../../../form/options.ts';
+import { pickedMount, toggledReadOnly, withMount, withoutMount } from '../../../form/mounts.ts';
+import { optionsOn, optionsText } from '../../../form/options.ts';
+import { typeOver } from '../../../form/pick.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import { turn, type World } from '../../app/screen.ts';
 import { bodyRows } from '../../draw/rows.ts';
@@ -74,20 +75,11 @@ function pressMountField(wizard: Wizard, at: MountField, key: string, world: Wor
   return field && { ...wizard, mountField: { ...at, field } };
 }
 
-function acceptField(wizard: Wizard, at: MountField, { snapshot }: World): Wizard {
-  const { ctid, what, field } = at;
-  const mount = wizard.draft.mounts.find((picked) => picked.ctid === ctid);
-  if (!mount) return closeField(wizard);
-  if (typedMountProblem(wizard.draft, { ctid, what, text: field.text }, snapshot)) return wizard;
-  const taken = (changed: Partial<MountDraft>) =>
-    closeField(withDraft(wizard, withMount(wizard.draft, { ...mount, ...changed })));
-  if (what === 'path') {
-    const suggested = mount.path === undefined && field.text === targetOf(wizard.draft, mount);
-    return suggested ? closeField(wizard) : taken({ path: field.text });
-  }
-  const options = readOptions(field.text);
-  if (!options.ok) return wizard;
-  return taken({ options: optionsAfter(declaredOptions(wizard.initial, ctid), options.value) });
+/** What is wrong stays in its field. */
+function acceptField(wizard: Wizard, { ctid, what, field }: MountField, { snapshot }: World): Wizard {
+  const around = { declared: wizard.initial, snapshot };
+  const typed = typeOver(wizard.draft, { ctid, what, text: field.text }, around);
+  return typed.ok ? closeField(withDraft(wizard, typed.value)) : wizard;
 }
 
 function closeField({ mountField: _, ...wizard }: Wizard): Wizard {
