@@ -1,22 +1,24 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { renderToString } from 'ink';
 import { createElement } from 'react';
 import { drawn } from '../src/components/app/app.ts';
-import { type Replay, replay } from '../src/components/app/trace.ts';
+import { type Replay, replay, traceAgain } from '../src/components/app/trace.ts';
 import { Frame } from '../src/components/draw/frame.tsx';
 import { ThemeProvider } from '../src/components/draw/themed.ts';
 import { isSecretPlace } from '../src/operations/secret.ts';
 
 // Feeds what PHOENIX_TRACE recorded to the same reducer, shows the screen it ends on, and exits 1 where it leads elsewhere.
-const { positionals } = parseArgs({ allowPositionals: true });
+// With --write the file says afterwards what it leads to now.
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { write: { type: 'boolean' } } });
 const [file] = positionals;
 if (file === undefined || positionals.length > 1) {
-  console.error('usage: npm run replay FILE');
+  console.error('usage: npm run replay [-- --write] FILE');
   process.exit(64);
 }
-const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
-const result = replay(lines, isSecretPlace);
+const linesNow = (): readonly string[] => readFileSync(file, 'utf8').split('\n').filter(Boolean);
+if (values.write) writeFileSync(file, `${traceAgain(linesNow(), isSecretPlace).join('\n')}\n`);
+const result = replay(linesNow(), isSecretPlace);
 console.log(screenOf(result));
 console.log(wordsOf(result));
 process.exit(result.differs || result.events === 0 ? 1 : 0);

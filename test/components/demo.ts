@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { actionsOn } from '../../src/commands/tui/actions.ts';
-import type { Actions, PathCompletion, Review, Snapshot } from '../../src/components/contract.ts';
+import type { Actions, PathCompletion, Review, Snapshot } from '../../src/components/app/contract.ts';
 import type { ApplyEvent } from '../../src/engine/apply/events.ts';
 import type { VolumeEdit } from '../../src/engine/desired/edit.ts';
 import type { DesiredVolume } from '../../src/engine/desired/state.ts';

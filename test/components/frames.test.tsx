@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import type { Snapshot } from '../../src/components/contract.ts';
+import type { Snapshot } from '../../src/components/app/contract.ts';
 import { ASCII_THEME, type Theme } from '../../src/components/draw/theme.ts';
 import type { Plan } from '../../src/engine/plan/types.ts';
 import { displayWidth } from '../../src/ground/text.ts';

@@ -1,4 +1,4 @@
-import type { Actions, Snapshot, SnapshotStore } from '../../src/components/contract.ts';
+import type { Actions, Snapshot, SnapshotStore } from '../../src/components/app/contract.ts';
 import type { ApplyEvent } from '../../src/engine/apply/events.ts';
 import type { DesiredState, DesiredVolume } from '../../src/engine/desired/state.ts';
 import type { Worded } from '../../src/engine/diagnostic.ts';
@@ -632,7 +632,7 @@ const onRoot: EngineProblem = {
 
 export const samplePlan: Plan = {
   inSync: false,
-  summary: { create: 3, update: 2, delete: 0, restart: 0 },
+  summary: { create: 3, update: 2, delete: 0, restart: 0, blocked: 1, kept: 1 },
   steps: [makeSites, ownPortainer, modePortainer, mountSites, mountCerts, blockedMount, keptMode],
   waiting: [
     {
@@ -678,7 +678,7 @@ const deleteMount: Step = {
 /** A plan that takes something away. */
 export const destructivePlan: Plan = {
   inSync: false,
-  summary: { create: 0, update: 0, delete: 1, restart: 0 },
+  summary: { create: 0, update: 0, delete: 1, restart: 0, blocked: 0, kept: 0 },
   steps: [deleteMount],
   waiting: [],
   notes: [],
@@ -687,7 +687,7 @@ export const destructivePlan: Plan = {
 
 export const emptyPlan: Plan = {
   inSync: true,
-  summary: { create: 0, update: 0, delete: 0, restart: 0 },
+  summary: { create: 0, update: 0, delete: 0, restart: 0, blocked: 0, kept: 0 },
   steps: [],
   waiting: [],
   notes: [],
@@ -744,8 +744,8 @@ export const sampleEvents: readonly ApplyEvent[] = [
     outcome: 'failed',
     done: 4,
     failed: 1,
-    notRun: 1,
-    blocked: 1,
+    notRun: 0,
+    ...{ blocked: 1, kept: 1, errors: 0 },
     journal: '/var/lib/phoenix-volumes/journal/20260612T120400Z.jsonl',
   },
 ];

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { type Instance, render } from 'ink';
+import type { Actions, SnapshotStore } from '../../src/components/app/contract.ts';
 import { openStore, type Store } from '../../src/components/app/store.ts';
 import { AppView } from '../../src/components/app/view.tsx';
-import type { Actions, SnapshotStore } from '../../src/components/contract.ts';
 import { type Theme, UNICODE_THEME } from '../../src/components/draw/theme.ts';
 import { REST, read, timeUp } from '../../src/components/keys/read.ts';
 import { silentStdin } from '../../src/components/keys/stdin.ts';

@@ -140,10 +140,9 @@ function filtered(random: Random): Journey {
           },
         ]
       : [
-          {
-            keys: [...keys, '/', ...typed(text, random, 'filter'), 'esc'],
-            until: new RegExp(`^> (${NAMES[at]}|${found}) (.|\n)*a add`, 'm'),
-          },
+          // Its end shows in two steps: the list alone looks as it did before, and a key right behind an esc is alt and that key.
+          { keys: [...keys, '/', ...typed(text, random, 'filter')], until: new RegExp(`/${text}▏`) },
+          { keys: ['esc'], until: new RegExp(`^> (${NAMES[at]}|${found}) (.|\n)*a add`, 'm') },
         ],
     volumes: NAMES,
     ...(kept ? { home: (screen) => LIST.test(screen) && !screen.includes('1 of 8') } : {}),

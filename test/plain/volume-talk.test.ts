@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { holdTalk } from '../../src/commands/plain/volume/hold.ts';
 import { answered, begunTalk, wentBack } from '../../src/commands/plain/volume/talk.ts';
 import type { TopicView } from '../../src/commands/plain/volume/topic.ts';
-import type { Actions } from '../../src/components/contract.ts';
+import type { Actions } from '../../src/components/app/contract.ts';
 import { addWizard, editWizard } from '../../src/components/wizard/wizard.ts';
 import { textStyle } from '../../src/views/style.ts';
 import { sampleSnapshot } from '../components/sample.ts';

@@ -1,4 +1,4 @@
-import type { Actions, SnapshotStore } from '../../components/contract.ts';
+import type { Actions, SnapshotStore } from '../../components/app/contract.ts';
 import type { Plan } from '../../engine/plan/types.ts';
 import type { Conversation } from './conversation.ts';
 

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../../components/contract.ts';
+import type { Snapshot } from '../../components/app/contract.ts';
 import { differences, whatDiffers } from '../../components/screens/browser/differences.ts';
 import { volumeReasons } from '../../engine/status/reasons.ts';
 import type { Status } from '../../engine/status/types.ts';

@@ -1,4 +1,4 @@
-import type { ScreenApply } from '../../components/contract.ts';
+import type { ScreenApply } from '../../components/app/contract.ts';
 import { type EndingSignal, onEndingSignal } from '../../operations/signals.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 

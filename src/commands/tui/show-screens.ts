@@ -1,11 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { type Instance, render } from 'ink';
 import { createElement, type ReactElement } from 'react';
+import type { Actions } from '../../components/app/contract.ts';
 import type { Recording } from '../../components/app/record.ts';
 import { openStore } from '../../components/app/store.ts';
 import { traceTo } from '../../components/app/trace.ts';
 import { AppView } from '../../components/app/view.tsx';
-import type { Actions } from '../../components/contract.ts';
 import { themeFor } from '../../components/draw/theme.ts';
 import { escapeTime, type Keyboard, readKeys } from '../../components/keys/keyboard.ts';
 import { silentStdin } from '../../components/keys/stdin.ts';

@@ -1,5 +1,5 @@
-import type { Actions, ScreenApply } from '../contract.ts';
 import { outcomeOf, pathsOf, reviewOf } from '../wizard/outside.ts';
+import type { Actions, ScreenApply } from './contract.ts';
 import type { Answer, OutsideAsk } from './screen.ts';
 
 /** Where asks are performed and how their answers come back. */

@@ -3,9 +3,9 @@ import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { DesiredVolume } from '../../engine/desired/state.ts';
 import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
 import type { Line } from '../../ground/line.ts';
-import type { Outcome, PathCompletion, Review, Snapshot } from '../contract.ts';
 import type { KeyHint } from '../draw/bar.ts';
 import type { Theme } from '../draw/theme.ts';
+import type { Outcome, PathCompletion, Review, Snapshot } from './contract.ts';
 
 /** What screens look at and do not own. */
 export interface World {

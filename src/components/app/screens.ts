@@ -7,8 +7,8 @@ import { type HelpState, helpOn, helpScreen } from '../screens/pages/help.ts';
 import { type LogState, logScreen } from '../screens/pages/log.ts';
 import { planScreen } from '../screens/plan/screen.ts';
 import { type PlanState, planning } from '../screens/plan/state.ts';
-import { removalScreen } from '../wizard/removal.ts';
-import { type Removal, removalOf } from '../wizard/remove.ts';
+import { type Removal, removalOf } from '../wizard/removal/press.ts';
+import { removalScreen } from '../wizard/removal/screen.ts';
 import { wizardScreen } from '../wizard/screen.ts';
 import { addWizard, editWizard, type Wizard } from '../wizard/wizard.ts';
 import type {

@@ -1,5 +1,4 @@
 import type { ApplySummary } from '../../engine/apply/events.ts';
-import type { Actions, ScreenApply, SnapshotStore } from '../contract.ts';
 import type { Theme } from '../draw/theme.ts';
 import type { Input } from '../keys/input.ts';
 import { EMPTY_QUEUE, enqueue, next, type Queue } from '../keys/queue.ts';
@@ -15,6 +14,7 @@ import {
   subjectOf,
   update,
 } from './app.ts';
+import type { Actions, ScreenApply, SnapshotStore } from './contract.ts';
 import { perform } from './perform.ts';
 import { realTimers, type Timers, timerOf } from './timer.ts';
 import type { Tracer } from './trace.ts';

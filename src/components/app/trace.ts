@@ -62,6 +62,26 @@ export function replay(lines: readonly string[], isSecret: (path: string) => boo
   return { events, app, outside };
 }
 
+/** The same trace with what its events lead to now: for a trace that is kept, once that it leads elsewhere is meant. */
+export function traceAgain(lines: readonly string[], isSecret: (path: string) => boolean): readonly string[] {
+  const again: string[] = [];
+  const tracer = traceTo((line) => again.push(line), isSecret);
+  let app = initialApp;
+  let outside: Outside | undefined;
+  for (const text of lines) {
+    const traced = lineOf(text);
+    if (traced && 'world' in traced) {
+      outside = worldAfter(outside, traced.world);
+      tracer.world(traced.world);
+    } else if (traced && outside) {
+      const turned = update(app, traced.event, outside);
+      app = turned.app;
+      tracer.event(traced.event, turned.requests, app);
+    }
+  }
+  return again;
+}
+
 /** A short name for all that the screens know. */
 const markOf = (app: App, isSecret: (path: string) => boolean): string =>
   createHash('sha256').update(written(app, isSecret)).digest('hex').slice(0, 16);

@@ -3,7 +3,7 @@ import type { Line } from '../../ground/line.ts';
 import { isError, type Problem } from '../../ground/problem.ts';
 import { diagnosticOf } from '../../views/words/any.ts';
 import type { Diagnostic } from '../../views/words/words.ts';
-import type { Snapshot } from '../contract.ts';
+import type { Snapshot } from '../app/contract.ts';
 import { tone } from './line.ts';
 import { wrap } from './text.ts';
 import type { Theme } from './theme.ts';

@@ -1,8 +1,8 @@
-import type { Snapshot } from '../contract.ts';
+import type { Snapshot } from '../app/contract.ts';
 import type { KeyHint } from '../draw/bar.ts';
-import { ownerFix } from './access-fix.ts';
-import { candidates } from './candidates.ts';
-import { canWrite } from './review-write.ts';
+import { ownerFix } from './access/fix.ts';
+import { candidates } from './mounts/candidates.ts';
+import { canWrite } from './review/write.ts';
 import { stepsOf, type Wizard } from './wizard.ts';
 
 /** The keys that do something just now, most important first; what the wizard's key bar shows. */

@@ -1,6 +1,6 @@
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { Worded } from '../../engine/diagnostic.ts';
-import type { Actions, Outcome, PathCompletion, Review } from '../contract.ts';
+import type { Actions, Outcome, PathCompletion, Review } from '../app/contract.ts';
 
 /** A review, also where reading the host or the files breaks off: then it refuses, and says why. */
 export const reviewOf = (actions: Actions, edit: VolumeEdit): Promise<Review> =>

@@ -2,14 +2,14 @@ import { type KeyPressed, type Pressed, turn, type World } from '../app/screen.t
 import { confirm, pressConfirm } from '../form/confirm.ts';
 import { pressTextField, type TextField, typeInto } from '../form/field.ts';
 import { pressMenu } from '../form/menu.ts';
-import { pasteIntoAccess, pressAccess } from './access-step.ts';
-import { cancelled, pendingIn } from './answers.ts';
-import { stepProblem } from './checks.ts';
-import { atProblem, pasteIntoContainers, pressContainers } from './containers-step.ts';
-import { sameDraft } from './draft.ts';
-import { askWhatLiesThere, pressPath, typedPath } from './path-step.ts';
-import { askReview } from './review-ask.ts';
-import { pressReview } from './review-step.ts';
+import { pasteIntoAccess, pressAccess } from './access/press.ts';
+import { stepProblem } from './draft/checks.ts';
+import { sameDraft } from './draft/draft.ts';
+import { cancelled, pendingIn } from './hear.ts';
+import { atProblem, pasteIntoContainers, pressContainers } from './mounts/press.ts';
+import { askWhatLiesThere, pressPath, typedPath } from './place/press.ts';
+import { askReview } from './review/ask.ts';
+import { pressReview } from './review/press.ts';
 import { nameOf, type StepName, stepsOf, type Wizard, type WizardTurn } from './wizard.ts';
 import { NEXT } from './written.ts';
 

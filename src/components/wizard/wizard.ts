@@ -1,12 +1,12 @@
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { DesiredVolume } from '../../engine/desired/state.ts';
 import type { Problem } from '../../ground/problem.ts';
+import type { PathCompletion, Review } from '../app/contract.ts';
 import type { Answer, Turn, World } from '../app/screen.ts';
-import type { PathCompletion, Review } from '../contract.ts';
 import type { Confirm } from '../form/confirm.ts';
 import type { TextField } from '../form/field.ts';
 import { type PickList, pickList } from '../form/pick.ts';
-import { type Draft, draftOf, emptyDraft } from './draft.ts';
+import { type Draft, draftOf, emptyDraft } from './draft/draft.ts';
 
 export type StepName = 'name' | 'path' | 'containers' | 'access' | 'review';
 

@@ -4,7 +4,7 @@ import { drawn } from '../../../src/components/app/app.ts';
 import { keyInput } from '../../../src/components/keys/input.ts';
 import { type DemoSamples, demoSamples } from '../demo.ts';
 import { type Coverage, coverage } from './coverage.ts';
-import { type Happening, type Play, playOn } from './world.ts';
+import { type Happening, type Play, playOn } from './play.ts';
 
 /** How many sequences: 100,000 of ever new ones with `npm run test:keys`, else a few that are always the same. */
 const { PHOENIX_KEY_RUNS } = process.env;
@@ -286,18 +286,19 @@ const PRESSED = [
   /components\/screens\/\w+\/screen\.ts$/,
   /components\/screens\/(browser|plan)\/state\.ts$/,
   /components\/screens\/pages\/\w+\.ts$/,
-  /components\/wizard\/(press|answers|access-step|access-change|containers-step|path-step|review-step|review-write|review-ask|remove|picked-mounts)\.ts$/,
+  /components\/wizard\/(press|hear)\.ts$/,
+  /components\/wizard\/\w+\/(press|change|ask|write|picked)\.ts$/,
 ];
 
 /** Parts that no key comes to, and why. */
 const UNREACHED: readonly string[] = [
-  // An entry that is longer than the screen; the demo has none (plan/plan-state.test.ts).
+  // An entry that is longer than the screen; the demo has none (screens/plan/state.test.ts).
   'top: state.top + 1',
   // Every key waits while it is written, but for ^C.
   'case "writing": return undefined;',
-  'remove.ts: return undefined;',
+  'removal/press.ts: return undefined;',
   // A mount whose path or options are typed is always there.
-  'containers-step.ts: return closeField(wizard);',
+  'mounts/press.ts: return closeField(wizard);',
   // An option that is none is refused before.
-  'containers-step.ts: ? wizard',
+  'mounts/press.ts: ? wizard',
 ];

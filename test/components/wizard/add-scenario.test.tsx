@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Actions, PathCompletion } from '../../../src/components/contract.ts';
+import type { Actions, PathCompletion } from '../../../src/components/app/contract.ts';
 import { KEYS, openApp, pasted, type Terminal } from '../terminal.tsx';
 import { fakeActions, fileChanged } from './fake-actions.ts';
 

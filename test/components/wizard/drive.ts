@@ -1,8 +1,8 @@
+import type { Snapshot } from '../../../src/components/app/contract.ts';
 import type { Answer, Ask, World } from '../../../src/components/app/screen.ts';
-import type { Snapshot } from '../../../src/components/contract.ts';
 import { UNICODE_THEME } from '../../../src/components/draw/theme.ts';
-import { choicesOf } from '../../../src/components/wizard/access-step.ts';
-import { hear } from '../../../src/components/wizard/answers.ts';
+import { choicesOf } from '../../../src/components/wizard/access/press.ts';
+import { hear } from '../../../src/components/wizard/hear.ts';
 import { press as pressWizard } from '../../../src/components/wizard/press.ts';
 import type { Wizard, WizardTurn } from '../../../src/components/wizard/wizard.ts';
 import { NEXT } from '../../../src/components/wizard/written.ts';

@@ -1,4 +1,4 @@
-import type { Actions, PathCompletion, Review } from '../../../src/components/contract.ts';
+import type { Actions, PathCompletion, Review } from '../../../src/components/app/contract.ts';
 import type { MountInput, VolumeEdit } from '../../../src/engine/desired/edit.ts';
 import type { Worded } from '../../../src/engine/diagnostic.ts';
 import type { Plan, Step } from '../../../src/engine/plan/types.ts';
@@ -114,7 +114,12 @@ function planFor(name: string, hostPath: string, mounts: Readonly<Record<string,
     }),
   );
   const steps = [made, ...attached];
-  return { ...emptyPlan, inSync: false, summary: { create: steps.length, update: 0, delete: 0, restart: 0 }, steps };
+  return {
+    ...emptyPlan,
+    inSync: false,
+    summary: { create: steps.length, update: 0, delete: 0, restart: 0, blocked: 0, kept: 0 },
+    steps,
+  };
 }
 
 function volumeStatus(

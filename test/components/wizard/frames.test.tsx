@@ -6,7 +6,7 @@ import type { Layer } from '../../../src/components/app/screens.ts';
 import { Frame } from '../../../src/components/draw/frame.tsx';
 import { ASCII_THEME, UNICODE_THEME } from '../../../src/components/draw/theme.ts';
 import { ThemeProvider } from '../../../src/components/draw/themed.ts';
-import { removalOf } from '../../../src/components/wizard/remove.ts';
+import { removalOf } from '../../../src/components/wizard/removal/press.ts';
 import { addWizard, editWizard, type Wizard } from '../../../src/components/wizard/wizard.ts';
 import { displayWidth } from '../../../src/ground/text.ts';
 import { sampleSnapshot } from '../sample.ts';

@@ -1,6 +1,6 @@
-import { accessRows, ownerFix } from '../../../components/wizard/access-fix.ts';
-import { accessWords, permissionsWords } from '../../../components/wizard/access-words.ts';
-import { accessOf } from '../../../components/wizard/review-ask.ts';
+import { accessRows, ownerFix } from '../../../components/wizard/access/fix.ts';
+import { accessWords, permissionsWords } from '../../../components/wizard/access/words.ts';
+import { accessOf } from '../../../components/wizard/review/ask.ts';
 import { nameOf, type Wizard } from '../../../components/wizard/wizard.ts';
 import { cell, tableLines } from '../../../views/table.ts';
 import type { TopicView } from './topic.ts';

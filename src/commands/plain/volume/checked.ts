@@ -1,5 +1,5 @@
 import type { Ask } from '../../../components/app/screen.ts';
-import { stepProblem } from '../../../components/wizard/checks.ts';
+import { stepProblem } from '../../../components/wizard/draft/checks.ts';
 import type { Wizard } from '../../../components/wizard/wizard.ts';
 import { problemText } from '../problem.ts';
 import { type Answered, again, on, type TopicView } from './topic.ts';

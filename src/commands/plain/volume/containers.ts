@@ -1,9 +1,9 @@
 import { textField } from '../../../components/form/field.ts';
-import { candidates, consumers } from '../../../components/wizard/candidates.ts';
-import { mountProblem, typedMountProblem } from '../../../components/wizard/checks.ts';
-import { type MountDraft, targetOf } from '../../../components/wizard/draft.ts';
-import { optionsText, readOptions } from '../../../components/wizard/mount-options.ts';
-import { declaredOptions, pickedMount, withMount, withoutMount } from '../../../components/wizard/picked-mounts.ts';
+import { mountProblem, typedMountProblem } from '../../../components/wizard/draft/checks.ts';
+import { type MountDraft, targetOf } from '../../../components/wizard/draft/draft.ts';
+import { optionsText, readOptions } from '../../../components/wizard/draft/options.ts';
+import { candidates, consumers } from '../../../components/wizard/mounts/candidates.ts';
+import { declaredOptions, pickedMount, withMount, withoutMount } from '../../../components/wizard/mounts/picked.ts';
 import type { Wizard } from '../../../components/wizard/wizard.ts';
 import { checkCtid } from '../../../engine/desired/rules.ts';
 import { standingWord } from '../../../engine/status/standing.ts';

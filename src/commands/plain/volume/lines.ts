@@ -1,4 +1,4 @@
-import type { Review } from '../../../components/contract.ts';
+import type { Review } from '../../../components/app/contract.ts';
 import { commandText } from '../../../ground/argv.ts';
 import { diagnosticLines } from '../../../views/diagnostics.ts';
 import { diffLines } from '../../../views/diff.ts';

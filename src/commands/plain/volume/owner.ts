@@ -6,9 +6,9 @@ import {
   takeTypedAccess,
   toggleTree,
   typedAccessProblem,
-} from '../../../components/wizard/access-change.ts';
-import { OWNER_CHOICES, permissionChoices, permissionsWords } from '../../../components/wizard/access-words.ts';
-import { accessOf } from '../../../components/wizard/review-ask.ts';
+} from '../../../components/wizard/access/change.ts';
+import { OWNER_CHOICES, permissionChoices, permissionsWords } from '../../../components/wizard/access/words.ts';
+import { accessOf } from '../../../components/wizard/review/ask.ts';
 import { nameOf } from '../../../components/wizard/wizard.ts';
 import { cell, tableLines } from '../../../views/table.ts';
 import { saidYes, YES_OR_NO, yesNo } from '../agree.ts';

@@ -1,8 +1,8 @@
-import type { PathCompletion } from '../../../components/contract.ts';
+import type { PathCompletion } from '../../../components/app/contract.ts';
 import { textField } from '../../../components/form/field.ts';
-import { hostPathOf } from '../../../components/wizard/draft.ts';
-import { askPaths, askWhatLiesThere, completed } from '../../../components/wizard/path-step.ts';
-import { factWords } from '../../../components/wizard/path-words.ts';
+import { hostPathOf } from '../../../components/wizard/draft/draft.ts';
+import { askPaths, askWhatLiesThere, completed } from '../../../components/wizard/place/press.ts';
+import { factWords } from '../../../components/wizard/place/words.ts';
 import type { Wizard } from '../../../components/wizard/wizard.ts';
 import type { Style } from '../../../views/style.ts';
 import { cell, tableLines } from '../../../views/table.ts';

@@ -1,5 +1,5 @@
-import type { Review } from '../../../components/contract.ts';
-import { canWrite, write } from '../../../components/wizard/review-write.ts';
+import type { Review } from '../../../components/app/contract.ts';
+import { canWrite, write } from '../../../components/wizard/review/write.ts';
 import type { Wizard } from '../../../components/wizard/wizard.ts';
 import { saidYes, YES_OR_NO, yesNo } from '../agree.ts';
 import { whoCanLines } from './access.ts';

@@ -1,6 +1,6 @@
 import type { Ask } from '../../../components/app/screen.ts';
-import { reviewed, wrote } from '../../../components/wizard/answers.ts';
-import { accessOf, askReview } from '../../../components/wizard/review-ask.ts';
+import { reviewed, wrote } from '../../../components/wizard/hear.ts';
+import { accessOf, askReview } from '../../../components/wizard/review/ask.ts';
 import type { StepName, Wizard, WizardEvent } from '../../../components/wizard/wizard.ts';
 import { diagnosticLines } from '../../../views/diagnostics.ts';
 import { containersTopic } from './containers.ts';

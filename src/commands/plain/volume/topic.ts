@@ -1,5 +1,5 @@
+import type { Snapshot } from '../../../components/app/contract.ts';
 import type { Ask } from '../../../components/app/screen.ts';
-import type { Snapshot } from '../../../components/contract.ts';
 import type { Wizard } from '../../../components/wizard/wizard.ts';
 import type { Style } from '../../../views/style.ts';
 import type { Question } from '../conversation.ts';

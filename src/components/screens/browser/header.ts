@@ -1,5 +1,5 @@
 import type { Line, Span } from '../../../ground/line.ts';
-import type { Snapshot } from '../../contract.ts';
+import type { Snapshot } from '../../app/contract.ts';
 import { lineWidth, spread, tone } from '../../draw/line.ts';
 import { formatClock } from '../../draw/sizes.ts';
 import type { ViewName } from './state.ts';

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../../contract.ts';
+import type { Snapshot } from '../../app/contract.ts';
 import type { Theme } from '../../draw/theme.ts';
 import { containersView } from './containers.ts';
 import { differences } from './differences.ts';

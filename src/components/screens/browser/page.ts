@@ -1,6 +1,6 @@
 import type { Line } from '../../../ground/line.ts';
+import type { Snapshot } from '../../app/contract.ts';
 import type { World } from '../../app/screen.ts';
-import type { Snapshot } from '../../contract.ts';
 import { countedFindings, findingsLines } from '../../draw/findings.ts';
 import { tone } from '../../draw/line.ts';
 import { wrap } from '../../draw/text.ts';

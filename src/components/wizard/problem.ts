@@ -1,0 +1,23 @@
+import type { Line } from '../../ground/line.ts';
+import { tone } from '../draw/line.ts';
+import { wrap } from '../draw/text.ts';
+import type { FieldProblem } from './draft/checks.ts';
+
+/** Reason and remedy, indented below their field. */
+export function problemLines(
+  { severity, summary, hint }: FieldProblem,
+  indent: number,
+  columns: number,
+): readonly Line[] {
+  const margin = ' '.repeat(indent);
+  const room = Math.max(20, columns - indent - 3);
+  const reason = wrap(summary, room).map(
+    (text, row): Line => [margin, tone(severity === 'error' ? 'bad' : 'warn', row === 0 ? '! ' : '  '), text],
+  );
+  return [...reason, ...wrap(hint, room).map((text): Line => [margin, '  ', tone('dim', text)])];
+}
+
+/** A dim explanation in the same place. */
+export function noteLines(text: string, indent: number, columns: number): readonly Line[] {
+  return wrap(text, Math.max(20, columns - indent - 1)).map((row): Line => [' '.repeat(indent), tone('dim', row)]);
+}
