@@ -2,6 +2,7 @@ import type { ApplyEvent } from '../../engine/apply/events.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { DesiredVolume } from '../../engine/desired/state.ts';
 import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
+import type { Choice } from '../../form/access.ts';
 import type { Line } from '../../ground/line.ts';
 import type { KeyHint } from '../draw/bar.ts';
 import type { Theme } from '../draw/theme.ts';
@@ -135,12 +136,6 @@ export interface Rows {
 
 /** One of a few to be chosen. */
 export interface Menu {
-  readonly items: readonly MenuItem[];
+  readonly items: readonly Choice[];
   readonly cursor: number;
-}
-
-export interface MenuItem {
-  readonly value: string;
-  readonly label: string;
-  readonly note: string;
 }

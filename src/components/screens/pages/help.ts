@@ -1,3 +1,4 @@
+import { matching } from '../../../form/match.ts';
 import type { Line } from '../../../ground/line.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction } from '../../app/keymap.ts';
@@ -6,9 +7,8 @@ import { type KeyHint, shownKey } from '../../draw/bar.ts';
 import { tone } from '../../draw/line.ts';
 import { bodyRows, moreBelow } from '../../draw/rows.ts';
 import { pad } from '../../draw/text.ts';
-import { filterLine, filterText, pressFilter } from '../../form/filter.ts';
-import { matching } from '../../form/match.ts';
-import { isMove, scrolledTop } from '../../form/scroll.ts';
+import { filterLine, filterText, pressFilter } from '../../fields/filter.ts';
+import { isMove, scrolledTop } from '../../fields/scroll.ts';
 
 export interface HelpState {
   readonly query: string;
