@@ -608,8 +608,7 @@ const lost = {
   code: 'would_lose_access',
   ctid: 953,
   name: 'nginx-gateway',
-  has: 'read-write',
-  would: 'read',
+  loses: ['write', 'remove'],
 } as const;
 
 const keptMode: Step = {

@@ -36,7 +36,7 @@ const STEP: Step = {
 const KEPT: Step = {
   ...STEP,
   state: 'kept',
-  why: { code: 'would_lose_access', ctid: 104, name: 'web', has: 'read-write', would: 'read' },
+  why: { code: 'would_lose_access', ctid: 104, name: 'web', loses: ['write', 'remove'] },
 };
 const BLOCKED: Step = { ...STEP, state: 'blocked', why: { code: 'locked', ctid: 109, lock: 'backup' } };
 

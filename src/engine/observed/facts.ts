@@ -7,7 +7,7 @@ export interface FactsQuery {
   readonly hostPaths: readonly string[];
   /** The mounts that are declared, so that the next start of their containers can be rehearsed; else it is not. */
   readonly starts?: readonly DeclaredTarget[] | undefined;
-  /** Directories inside containers of this node, as their processes name them; then ACLs and flags are read as well. */
+  /** Directories inside containers of this node, as their processes name them; then flags are read as well. */
   readonly inside?: readonly InsideQuery[] | undefined;
 }
 
@@ -147,8 +147,8 @@ export interface DirectoryFact {
   readonly total?: number;
   /** Only for queried network paths: false when not even root may write (squashed). */
   readonly writable?: boolean;
-  /** Its ACLs as `getfacl -n` prints them, commas between the entries; absent where nobody asked who can do what. */
+  /** Its ACLs as `getfacl -n` prints them, commas between the entries; empty: the mode says it all. */
   readonly acl?: Reading<string>;
-  /** Its flags as `lsattr -d` prints them; empty where the file system has none. */
+  /** Its flags as `lsattr -d` prints them; empty where the file system has none, absent where nobody asked. */
   readonly flags?: Reading<string>;
 }

@@ -57,7 +57,7 @@ function startPath(fact: PathFact): StartPath {
     case 'directory': {
       const { uid, gid, mode, acl } = fact;
       // One that could not be read may say anything.
-      const listed = acl && (!acl.ok || acl.value.split(',').some((entry) => !/^(?:user|group|other)::/.test(entry)));
+      const listed = acl && (!acl.ok || (acl.value !== '' && acl.value.split(',').some(isExtended)));
       return { kind: 'directory', uid, gid, mode, listed: listed ?? false };
     }
     case 'unknown':
@@ -70,6 +70,8 @@ function startPath(fact: PathFact): StartPath {
       return fact;
   }
 }
+
+const isExtended = (entry: string): boolean => !/^(?:user|group|other)::/.test(entry);
 
 function reasonOf(error: ReadingError): Unknown {
   const system = systemOf(error);

@@ -44,11 +44,11 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
   const seen = query.inside ?? [];
   const queried = [...query.hostPaths, ...pathsBehind(machine, seen, outside)];
   const bare = await readPaths(machine, queried, mounts, signal);
-  const withAcls = query.inside ? await withRights(machine, bare, mounts) : bare;
+  const declared = await withRights(machine, bare, { mounts, flags: query.inside !== undefined });
   const readOne = (path: string) => readText(machine, path);
   const asked = query.starts && askedStarts(containers.ok ? containers.value : [], query.starts);
-  const starts = asked && (await readStarts(machine, { asked, mounts, paths: withAcls, readText: readOne }, signal));
-  const paths = starts?.paths ?? withAcls;
+  const starts = asked && (await readStarts(machine, { asked, mounts, paths: declared, readText: readOne }, signal));
+  const paths = starts?.paths ?? declared;
   const own = asked ? ownQueries(asked) : new Map();
   return {
     host: machine.host,

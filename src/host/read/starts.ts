@@ -123,7 +123,7 @@ async function withAcls(
   if (walked.length === 0) return paths;
   const passed = new Set([...walked, ...links.values()].flatMap(withAncestors));
   const bare = [...paths].filter(([path, fact]) => fact.kind === 'directory' && !fact.acl && passed.has(path));
-  return new Map([...paths, ...(await withRights(machine, new Map(bare), mounts))]);
+  return new Map([...paths, ...(await withRights(machine, new Map(bare), { mounts, flags: false }))]);
 }
 
 interface AclsQuery extends Pick<StartsQuery, 'asked' | 'paths' | 'mounts'> {
