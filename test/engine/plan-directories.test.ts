@@ -131,7 +131,7 @@ describe('a change by which a container would lose access', () => {
       {
         kind: 'owner',
         state: 'kept',
-        why: { code: 'would_lose_access', ctid: 100, name: 'ct100', has: 'read-write', would: 'read' },
+        why: { code: 'would_lose_access', ctid: 100, name: 'ct100', loses: ['write', 'remove'] },
       },
       { kind: 'mode' },
     ]);

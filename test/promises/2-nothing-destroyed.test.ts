@@ -51,7 +51,7 @@ test('whatever is declared and taken back, no data below a volume is touched, an
     expect(dataOf(machine), command.join(' ')).toEqual(data);
     expect(readFileSync(conf, 'utf8')).toContain(foreign);
     expect(readFileSync(conf, 'utf8')).toMatch(
-      /^arch: amd64\nhostname: web\nrootfs: local:subvol-101-disk-0,size=8G\n/,
+      /^arch: amd64\nhostname: web\nostype: debian\nrootfs: \/roots\/101,size=8G\n/,
     );
   }
   const calls = await machine.pctCalls();
@@ -75,7 +75,7 @@ test.runIf(isRoot)('a container that can write keeps that, unless a take-over is
   const owned = () => [statSync(media).uid, statSync(media).gid];
   const plan = await run([...machine.options, 'plan'], { env: machine.env });
   expect(plan).toMatchObject({ code: 2, stdout: expect.stringContaining('kept') });
-  expect(plan.stdout).toContain('CT 101 (web) has read-write access now');
+  expect(plan.stdout).toContain('root of CT 101 (web) could no longer create in it');
   expect(await run([...machine.options, 'apply', '--yes'], { env: machine.env })).toMatchObject({ code: 0 });
   expect(owned()).toEqual([100_000, 100_000]);
   expect(await run([...machine.options, 'apply', '--yes', '--take-over'], { env: machine.env })).toMatchObject({

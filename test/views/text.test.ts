@@ -37,7 +37,7 @@ const STEP: Step = {
 const KEPT: Step = {
   ...STEP,
   state: 'kept',
-  why: { code: 'would_lose_access', ctid: 104, name: 'web', has: 'read-write', would: 'read' },
+  why: { code: 'would_lose_access', ctid: 104, name: 'web', loses: ['write', 'remove'] },
 };
 const BLOCKED: Step = { ...STEP, state: 'blocked', why: { code: 'locked', ctid: 109, lock: 'backup' } };
 
@@ -47,6 +47,7 @@ function planOf(...steps: readonly Step[]): Plan {
     summary: { create: 0, update: steps.length, delete: 0, restart: 0, blocked: 0, kept: 0 },
     steps,
     waiting: [],
+    starts: [],
     notes: [],
     diagnostics: [],
   };

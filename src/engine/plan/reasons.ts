@@ -1,6 +1,7 @@
 import type { Coded } from '../../ground/problem.ts';
+import type { StartReason } from '../../proxmox/rehearsal/reason.ts';
+import type { Claim } from '../access/why.ts';
 import type { PurposeName } from '../desired/purpose.ts';
-import type { RootAccess } from '../status/types.ts';
 import type { MountEdit } from './types.ts';
 
 /** Why a step is in a plan. Modes are octal text, `0755`; owners are named as far as their ids have names. */
@@ -17,11 +18,21 @@ export type EditFacts = Pick<MountEdit, 'key' | 'action' | 'volume' | 'target' |
 export type BlockedReason = Coded<{
   locked: { ctid: number; lock: string };
   protected: { ctid: number };
+  /** The container would not start with it, or not with all its mounts. */
+  would_not_start: StartFacts;
 }>;
 
-/** Why a difference is left alone: the container's root `has` access that it `would` have no more. */
+/** `why` has at least one reason. */
+export interface StartFacts {
+  ctid: number;
+  name: string;
+  starts: 'fails' | 'hides';
+  why: readonly StartReason[];
+}
+
+/** Why a difference is left alone: the container's root `loses` something by it that it can do now. */
 export type KeptReason = Coded<{
-  would_lose_access: { ctid: number; name: string; has: RootAccess; would: RootAccess };
+  would_lose_access: { ctid: number; name: string; loses: readonly [Claim, ...Claim[]] };
 }>;
 
 export type HeldReason = BlockedReason | KeptReason;
@@ -52,6 +63,8 @@ export type NoteReason = Coded<{
   owners_not_kept: { path: string; fstype: string };
   /** The same: its server maps root to nobody. */
   root_squashed: { path: string; fstype: string };
+  /** Of a mount that lies in another: at start, Proxmox makes `path` on the host, below that one's directory. */
+  start_makes_directory: { ctid: number; path: string; target: string };
 }>;
 
 /** Why a mount cannot be made yet: its container is another cluster member's, or nobody's. */

@@ -8,8 +8,8 @@ import { boundAction, type Context } from '../../app/keymap.ts';
 import { type Screen, turn, type World } from '../../app/screen.ts';
 import { plainText, tone } from '../../draw/line.ts';
 import { bodyRows } from '../../draw/rows.ts';
-import { copying } from '../../form/copy.ts';
-import { isMove, scrolledTop, windowTop } from '../../form/scroll.ts';
+import { copying } from '../../fields/copy.ts';
+import { isMove, scrolledTop, windowTop } from '../../fields/scroll.ts';
 import { applyHeader, endLines, progressLine } from './lines.ts';
 import { type ApplyState, applyReducer, beginApply, isOver } from './state.ts';
 

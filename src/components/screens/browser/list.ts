@@ -1,8 +1,8 @@
+import { matching, type Searchable } from '../../../form/match.ts';
 import type { Column, Table } from '../../../ground/columns.ts';
 import type { Line, Span } from '../../../ground/line.ts';
 import type { Area, Glyphs } from '../../../views/area.ts';
 import { tableIn } from '../../../views/table.ts';
-import { matching, type Searchable } from '../../form/match.ts';
 
 /** One of the three views as data: how its things are found, ordered and drawn. */
 export interface ListView<Item> {
