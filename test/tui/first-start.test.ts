@@ -28,7 +28,7 @@ test('from the first start to an applied new volume, reading nothing but the scr
     owner: 'container_root',
   });
 
-  await walk(terminal, ['enter', /\+ 2 mount 103 {2}pct set 103 --mp1 /]);
+  await walk(terminal, ['enter', /\+ 2 +mount 103 +\S+ → /]);
   expect(demo.container(103)).not.toContain('films');
   await walk(terminal, ['A', /^ Apply {3}2 done$/m]);
   expect(demo.container(103)).toContain('mp1: /mnt/pve/tank/shared/films,mp=/mnt/films\n');

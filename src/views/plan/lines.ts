@@ -60,15 +60,16 @@ export function planLines(style: Style, plan: Plan): readonly string[] {
 export const itemCommands = (item: PlanItem): string =>
   item.kind === 'step' || item.kind === 'held' ? item.step.commands.map(commandText).join('\n') : '';
 
-const STEPS: readonly Column[] = [{}, {}, { cut: 'middle', least: 16 }, { least: 8 }];
+const STEPS: readonly Column[] = [{}, { cut: 'middle', least: 16 }, { least: 8 }];
+
+const HELD: readonly Column[] = [{}, ...STEPS];
 
 type StepItem = Extract<PlanItem, { kind: 'step' }>;
 
-/** `+ 1`, `directory`, `/tank/media`, `65534:65534 0775`. */
+/** `1 directory`, `/tank/media`, `65534:65534 0775`. */
 function stepRow({ step, number }: StepItem, digits: number, { glyphs }: Area): readonly Span[] {
-  const { symbol, tone: color } = ACTIONS[step.action];
   const { target, change } = stepWords(step, glyphs);
-  return [tone(color, `${symbol} ${String(number).padStart(digits)}`), stepName(step), target, change];
+  return [`${String(number).padStart(digits)} ${stepName(step)}`, target, change];
 }
 
 /** What is blocked says by what; what is kept, what it would have changed. */

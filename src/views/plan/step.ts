@@ -53,10 +53,8 @@ const indented = (texts: readonly string[]): readonly Line[] => texts.map((text)
 const hanging = (text: string, room: number): readonly string[] =>
   wrap(text, room - 2).map((line, index) => (index === 0 ? line : `  ${line}`));
 
-function editWords({ action, volume, hostPath, key, target }: MountEdit, container: string, arrow: string): string {
-  const there = `${container}:${target}`;
-  return action === 'delete' ? there : `${volume ?? hostPath ?? key} ${arrow} ${there}`;
-}
+const editWords = ({ volume, hostPath, key, target }: MountEdit, container: string, arrow: string): string =>
+  `${volume ?? hostPath ?? key} ${arrow} ${container}:${target}`;
 
 const sign = ({ action }: MountEdit): string => (action === 'revert' ? '~' : ACTIONS[action].symbol);
 

@@ -24,7 +24,7 @@ export function summaryLine(plan: Plan): Line {
     return [`Nothing can be planned: ${diagnostics[0] ? 'see the errors' : 'no volume is declared'}`];
   if (!plan.steps.some(runs)) return ['Nothing to do now: ', ...told];
   const waiting = awaitingRestart(plan).map((ctid) => `CT ${ctid}`);
-  return [...told, waiting.length > 0 ? `; all in force after a restart of ${waiting.join(', ')}` : '; no restart'];
+  return [...told, waiting.length > 0 ? `; in force after a restart of ${waiting.join(', ')}` : '; no restart'];
 }
 
 /** The same as a sentence. */

@@ -54,7 +54,7 @@ describe('adding a volume', () => {
     await screen.press(KEYS.enter);
     await screen.shows('[4 Access]', 'container_root', 'read, write');
     await screen.press(KEYS.enter);
-    await screen.shows('[5 Review]', '"host_path": "/tank/media"', 'install -d', 'phoenix-volumes add media');
+    await screen.shows('[5 Review]', '"host_path": "/tank/media"', /\+ 1 +directory/, 'phoenix-volumes add media');
     await screen.press('y');
     await screen.shows('command copied');
     await screen.press(KEYS.enter);

@@ -3,7 +3,7 @@ import type { Plan } from '../../../engine/plan/types.ts';
 import type { StepRun } from '../../../views/apply/lines.ts';
 import { type TranscriptLine, transcriptOf } from '../../../views/apply/transcript.ts';
 import { failureWords } from '../../../views/words/failure.ts';
-import { reasonText } from '../../../views/words/reasons.ts';
+import { blockedText, reasonText } from '../../../views/words/reasons.ts';
 
 /** How one apply stands, told from its events alone. */
 export interface ApplyState {
@@ -33,7 +33,7 @@ export function beginApply(plan: Plan): ApplyState {
       progress: step.state === 'blocked' ? 'blocked' : 'todo',
       startedAt: undefined,
       milliseconds: undefined,
-      note: step.state === 'blocked' ? reasonText(step.why) : undefined,
+      note: step.state === 'blocked' ? blockedText(step.why) : undefined,
     })),
     transcript: [],
     stopping: false,
@@ -78,10 +78,9 @@ function moved(state: ApplyState, event: Exclude<ApplyEvent, { type: 'plan' | 's
     case 'step_errored':
       return ended(state, event, { progress: 'failed', note: failureWords(event).summary });
     case 'step_skipped':
-      return changed(state, event.step, ({ progress }) => ({
-        progress: progress === 'blocked' ? progress : 'skipped',
-        note: reasonText(event.why),
-      }));
+      return changed(state, event.step, ({ progress }) =>
+        progress === 'blocked' ? {} : { progress: 'skipped', note: reasonText(event.why) },
+      );
   }
 }
 

@@ -45,7 +45,7 @@ export const planScreen: Screen<PlanState> = {
     const { columns, rows, theme } = world;
     const wanted = state.awaiting?.options ?? options;
     const title: Line = [' ', tone('strong', 'Plan')];
-    const header: Line = plan ? [...title, '   ', ...summaryLine(plan), ...scope(wanted)] : title;
+    const header: Line = plan ? [...title, ...scope(wanted), '   ', ...summaryLine(plan)] : title;
     if (!plan || planItems(plan).length === 0) return { header, body: emptyLines(state, columns) };
     if (question) {
       return { header, body: consentLines({ plan, options, question }, columns, theme), ...noticed(plan, wanted) };
@@ -152,7 +152,7 @@ function emptyLines({ plan, problem, awaiting }: PlanState, columns: number): re
 }
 
 const scope = ({ volumes }: PlanOptions): Line =>
-  volumes && volumes.length > 0 ? [`   only ${volumes.join(', ')}`] : [];
+  volumes && volumes.length > 0 ? [` only ${volumes.join(', ')}`] : [];
 
 function noticed(plan: Plan, { takeOver }: PlanOptions): { readonly notice?: Line } {
   if (takeOver) return { notice: [tone('warn', 'take over: what was kept is changed too')] };

@@ -2,7 +2,6 @@ import { hostPathOf } from '../../../form/draft.ts';
 import { entryWords, factWords, freeWords, placeWords } from '../../../form/place.ts';
 import { type Column, columns } from '../../../ground/columns.ts';
 import { type Line, type Span, textOf } from '../../../ground/line.ts';
-import { sizeText } from '../../../views/measures.ts';
 import type { PathCompletion } from '../../app/contract.ts';
 import type { World } from '../../app/screen.ts';
 import { tone } from '../../draw/line.ts';
