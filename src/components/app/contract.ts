@@ -1,8 +1,10 @@
+import type { Explanation } from '../../engine/access/explain.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
 import type { Problem } from '../../ground/problem.ts';
 import type { ApplyRun } from '../../operations/apply.ts';
 import type { PathCompletion } from '../../operations/complete.ts';
+import type { ExplainRequest } from '../../operations/explain.ts';
 import type { EditReview } from '../../operations/review.ts';
 import type { Snapshot } from '../../operations/watch/snapshot.ts';
 import type { SnapshotStore } from '../../operations/watch/watch.ts';
@@ -24,6 +26,8 @@ export type ScreenApply = Pick<ApplyRun, 'events' | 'stop'>;
 export interface Actions {
   plan(options: PlanOptions): Promise<Plan>;
   apply(plan: Plan): ScreenApply;
+  /** Who can do what at a path of a container; from then on the snapshots tell of that user, too. */
+  explain(request: ExplainRequest): Promise<Explanation>;
   completePath(prefix: string): Promise<readonly PathCompletion[]>;
   review(edit: VolumeEdit): Promise<Review>;
   /** Writes the configuration, then refreshes. */

@@ -33,6 +33,14 @@ export async function perform(
       return answer(from, { kind: 'wrote', outcome: await outcomeOf(actions, ask.edit) });
     case 'complete':
       return answer(from, { kind: 'completed', serial: ask.serial, found: await pathsOf(actions, ask.prefix) });
+    case 'explain': {
+      const { serial } = ask;
+      const told = await actions.explain(ask.request).then(
+        (told): Answer => ({ kind: 'explained', serial, told }),
+        (cause): Answer => ({ kind: 'unexplained', serial, problem: messageOf(cause) }),
+      );
+      return answer(from, told);
+    }
     case 'apply': {
       const run = actions.apply(ask.plan);
       runs.set(from, run);
