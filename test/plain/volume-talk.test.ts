@@ -42,7 +42,7 @@ describe('one question after the other', () => {
     expect(path).toMatchObject({ talk: { topic: 'path' }, reached: true, tell: [] });
     expect(wentBack(path.talk, VIEW).talk).toMatchObject({
       topic: 'name',
-      wizard: { draft: { name: { text: 'media' } } },
+      wizard: { draft: { name: 'media' } },
     });
   });
 

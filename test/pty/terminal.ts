@@ -1,4 +1,6 @@
-import { spawn } from '@lydell/node-pty';
+import { readSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { type IPty, spawn } from '@lydell/node-pty';
 import { bytesOf } from './keys.ts';
 import { openScreen, type Screen } from './screen.ts';
 
@@ -51,10 +53,12 @@ export function openTerminal(argv: readonly [string, ...string[]], options: Term
   const text = (): string => screen.rows().join('\n');
   const watch: Watch = { text, exit: undefined, looks: new Set() };
   let output = '';
-  program.onData((data) => {
+  const hear = (data: string): void => {
     output += data;
     screen.write(data, () => lookAgain(watch));
-  });
+  };
+  program.onData(hear);
+  readToTheEnd(program, hear);
   const exited = new Promise<TerminalExit>((resolve) => {
     program.onExit(({ exitCode, signal }) => {
       const exit = { exitCode, ...(signal ? { signal } : {}) };
@@ -92,6 +96,35 @@ export function openTerminal(argv: readonly [string, ...string[]], options: Term
       screen.close();
     },
   };
+}
+
+/**
+ * The end of a terminal can overtake what was written last, above all on a busy machine: before our end is closed, what
+ * still lies in it is read.
+ */
+function readToTheEnd(program: IPty, hear: (text: string) => void): void {
+  // Its types leave both out.
+  const { _socket: socket, _fd: fd } = program as IPty & { readonly _socket: Socket; readonly _fd: number };
+  socket.destroy = (end) => {
+    socket.destroy = () => socket;
+    hear(leftIn(fd));
+    // What was read before is heard first.
+    setImmediate(() => Socket.prototype.destroy.call(socket, end));
+    return socket;
+  };
+}
+
+function leftIn(fd: number): string {
+  const piece = Buffer.alloc(65_536);
+  const pieces: Buffer[] = [];
+  try {
+    for (let length = readSync(fd, piece); length > 0; length = readSync(fd, piece)) {
+      pieces.push(Buffer.from(piece.subarray(0, length)));
+    }
+  } catch {
+    // EIO: nobody is left to write; EAGAIN: somebody is, and says nothing now.
+  }
+  return Buffer.concat(pieces).toString();
 }
 
 /** Those who wait for something on the screen; each look is taken whenever it may have changed. */

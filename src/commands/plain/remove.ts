@@ -1,8 +1,8 @@
 import { outcomeOf, reviewOf } from '../../components/wizard/outside.ts';
-import { removalMeaning } from '../../components/wizard/removal/meaning.ts';
 import { canWrite } from '../../components/wizard/review/write.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { DesiredVolume } from '../../engine/desired/state.ts';
+import { removalMeaning } from '../../form/removal.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
 import { agreed } from './agree.ts';
 import type { Dialogue } from './dialogue.ts';

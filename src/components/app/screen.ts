@@ -3,6 +3,7 @@ import type { ApplyEvent } from '../../engine/apply/events.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { DesiredVolume } from '../../engine/desired/state.ts';
 import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
+import type { Choice } from '../../form/access.ts';
 import type { Line } from '../../ground/line.ts';
 import type { ExplainRequest } from '../../operations/explain.ts';
 import type { KeyHint } from '../draw/bar.ts';
@@ -21,6 +22,8 @@ export interface World {
   readonly now: number;
   /** Every command of this session, oldest first. */
   readonly commands: readonly CommandRun[];
+  /** Every key of the screen below the one on top, as it is now. */
+  readonly beneath: () => readonly KeyGroup[];
 }
 
 /** A command of this session, for the command log. */
@@ -116,9 +119,8 @@ export type Answer =
 export type Opening =
   | { readonly kind: 'plan'; readonly options: PlanOptions }
   | { readonly kind: 'apply'; readonly plan: Plan; readonly options: PlanOptions }
-  | { readonly kind: 'help'; readonly groups: readonly KeyGroup[] }
   | { readonly kind: 'access'; readonly places: readonly [Place, ...Place[]] }
-  | { readonly kind: 'log' | 'findings' | 'add' }
+  | { readonly kind: 'help' | 'log' | 'findings' | 'add' }
   | { readonly kind: 'edit' | 'remove'; readonly volume: DesiredVolume };
 
 export interface KeyGroup {
@@ -141,12 +143,6 @@ export interface Rows {
 
 /** One of a few to be chosen. */
 export interface Menu {
-  readonly items: readonly MenuItem[];
+  readonly items: readonly Choice[];
   readonly cursor: number;
-}
-
-export interface MenuItem {
-  readonly value: string;
-  readonly label: string;
-  readonly note: string;
 }

@@ -1,7 +1,7 @@
+import { candidates } from '../../form/candidates.ts';
 import type { Snapshot } from '../app/contract.ts';
 import type { KeyHint } from '../draw/bar.ts';
-import { ownerFix } from './access/fix.ts';
-import { candidates } from './mounts/candidates.ts';
+import { fixOf } from './access/fix.ts';
 import { canWrite } from './review/write.ts';
 import { stepsOf, type Wizard } from './wizard.ts';
 
@@ -85,6 +85,6 @@ function containersKeys(
 function accessKeys(wizard: Wizard, snapshot: Snapshot, ways: readonly KeyHint[]): readonly KeyHint[] {
   const { overlay } = wizard.access;
   if (overlay) return TAKE;
-  const fix = ownerFix(wizard, snapshot) === undefined ? [] : [hint('f', 'fix')];
+  const fix = fixOf(wizard, snapshot) === undefined ? [] : [hint('f', 'fix')];
   return [hint('enter', 'next'), hint(' ', 'change'), ...fix, ...ways];
 }

@@ -1,16 +1,16 @@
+import { sameDraft } from '../../form/draft.ts';
 import { type KeyPressed, type Pressed, turn, type World } from '../app/screen.ts';
-import { confirm, pressConfirm } from '../form/confirm.ts';
-import { pressTextField, type TextField, typeInto } from '../form/field.ts';
-import { pressMenu } from '../form/menu.ts';
+import { confirm, pressConfirm } from '../fields/confirm.ts';
+import { pressTextField, type TextField, typeInto } from '../fields/field.ts';
+import { pressMenu } from '../fields/menu.ts';
 import { pasteIntoAccess, pressAccess } from './access/press.ts';
-import { stepProblem } from './draft/checks.ts';
-import { sameDraft } from './draft/draft.ts';
+import { atProblem, pasteIntoContainers, pressContainers } from './containers/press.ts';
 import { cancelled, pendingIn } from './hear.ts';
-import { atProblem, pasteIntoContainers, pressContainers } from './mounts/press.ts';
 import { askWhatLiesThere, pressPath, typedPath } from './place/press.ts';
+import { stepProblem } from './problem.ts';
 import { askReview } from './review/ask.ts';
 import { pressReview } from './review/press.ts';
-import { nameOf, type StepName, stepsOf, type Wizard, type WizardTurn } from './wizard.ts';
+import { fieldOf, nameOf, type StepName, stepsOf, type Wizard, type WizardTurn, withField } from './wizard.ts';
 import { NEXT } from './written.ts';
 
 /** The wizard after a key or a paste; undefined where it is none of its own. */
@@ -77,7 +77,7 @@ function pressStep(wizard: Wizard, pressed: KeyPressed, world: World): WizardTur
   const { key } = pressed;
   switch (wizard.step) {
     case 'name': {
-      const name = pressTextField(wizard.draft.name, key);
+      const name = pressTextField(fieldOf(wizard, 'name'), key);
       return name && turn(typedName(wizard, name));
     }
     case 'path':
@@ -147,9 +147,9 @@ function paste(wizard: Wizard, text: string): Wizard {
   if (wizard.phase.kind !== 'steps') return wizard;
   switch (wizard.step) {
     case 'name':
-      return typedName(wizard, typeInto(wizard.draft.name, text));
+      return typedName(wizard, typeInto(fieldOf(wizard, 'name'), text));
     case 'path':
-      return typedPath(wizard, typeInto(wizard.draft.path, text));
+      return typedPath(wizard, typeInto(fieldOf(wizard, 'path'), text));
     case 'containers':
       return pasteIntoContainers(wizard, text);
     case 'access':
@@ -160,7 +160,6 @@ function paste(wizard: Wizard, text: string): Wizard {
 }
 
 const typedName = (wizard: Wizard, name: TextField): Wizard => ({
-  ...wizard,
+  ...withField(wizard, 'name', name),
   insisted: wizard.insisted && name.text === '',
-  draft: { ...wizard.draft, name },
 });

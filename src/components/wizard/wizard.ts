@@ -1,12 +1,15 @@
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { DesiredVolume } from '../../engine/desired/state.ts';
+import { type Draft, draftOf, emptyDraft } from '../../form/draft.ts';
 import type { Problem } from '../../ground/problem.ts';
 import type { PathCompletion, Review } from '../app/contract.ts';
 import type { Answer, Turn, World } from '../app/screen.ts';
-import type { Confirm } from '../form/confirm.ts';
-import type { TextField } from '../form/field.ts';
-import { type PickList, pickList } from '../form/pick.ts';
-import { type Draft, draftOf, emptyDraft } from './draft/draft.ts';
+import type { Confirm } from '../fields/confirm.ts';
+import type { TextField } from '../fields/field.ts';
+import { type PickList, pickList } from '../fields/pick.ts';
+
+/** What of a draft is typed into a field of its own. */
+export type DraftField = 'name' | 'path';
 
 export type StepName = 'name' | 'path' | 'containers' | 'access' | 'review';
 
@@ -15,6 +18,8 @@ export interface Wizard {
   readonly subject: { readonly kind: 'add' } | { readonly kind: 'edit'; readonly volume: DesiredVolume };
   readonly step: StepName;
   readonly draft: Draft;
+  /** Where the caret stands in the fields of the draft. */
+  readonly carets: Readonly<Record<DraftField, number>>;
   /** What it started from: leaving asks only when the draft differs. */
   readonly initial: Draft;
   /** Enter was refused on this step, so that also what is merely missing is said. */
@@ -85,6 +90,7 @@ export const addWizard: Wizard = {
   step: 'name',
   draft: emptyDraft,
   initial: emptyDraft,
+  carets: { name: 0, path: 0 },
   insisted: false,
   paths: { found: [], nothing: false, known: new Map() },
   list: pickList,
@@ -97,13 +103,28 @@ export const addWizard: Wizard = {
 /** Editing starts at the containers, what most edits are about; the path is one step back. */
 export function editWizard(volume: DesiredVolume): Wizard {
   const draft = draftOf(volume);
-  return { ...addWizard, subject: { kind: 'edit', volume }, step: 'containers', draft, initial: draft };
+  const carets = { name: draft.name.length, path: draft.path.length };
+  return { ...addWizard, subject: { kind: 'edit', volume }, step: 'containers', draft, initial: draft, carets };
 }
 
 export const stepsOf = ({ subject }: Wizard): readonly StepName[] =>
   subject.kind === 'add' ? ['name', ...LATER_STEPS] : LATER_STEPS;
 
 /** The volume's name: typed while adding, fixed while editing. */
-export const nameOf = (wizard: Wizard): string => wizard.draft.name.text;
+export const nameOf = (wizard: Wizard): string => wizard.draft.name;
+
+export const fieldOf = ({ draft, carets }: Wizard, what: DraftField): TextField => ({
+  text: draft[what],
+  cursor: carets[what],
+});
+
+export const withField = (wizard: Wizard, what: DraftField, { text, cursor }: TextField): Wizard => ({
+  ...wizard,
+  draft: { ...wizard.draft, [what]: text },
+  carets: { ...wizard.carets, [what]: cursor },
+});
+
+/** With another draft, of which nothing is insisted on yet. */
+export const withDraft = (wizard: Wizard, draft: Draft): Wizard => ({ ...wizard, draft, insisted: false });
 
 const LATER_STEPS: readonly StepName[] = ['path', 'containers', 'access', 'review'];

@@ -1,10 +1,11 @@
+import type { Choice } from '../../form/access.ts';
 import type { Line } from '../../ground/line.ts';
-import type { MenuItem, World } from '../app/screen.ts';
+import type { World } from '../app/screen.ts';
 import { tone } from '../draw/line.ts';
 import { nameOf, type Wizard } from './wizard.ts';
 
 /** What there is to do with a written volume. */
-export const NEXT: readonly MenuItem[] = [
+export const NEXT: readonly Choice[] = [
   { value: 'plan', label: 'Plan it now', note: 'see each step, then apply' },
   { value: 'later', label: 'Later', note: 'p plans it at any time' },
 ];

@@ -3,12 +3,14 @@ import type { ConfigProblem } from '../../config/problem.ts';
 import type { RuleProblem } from '../../engine/desired/rules.ts';
 import type { Worded } from '../../engine/diagnostic.ts';
 import type { EngineProblem } from '../../engine/problem.ts';
+import type { FormProblem } from '../../form/problem.ts';
 import type { Problem, Problems } from '../../ground/problem.ts';
 import type { MachineFacts } from '../../host/problem.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
 import { COMMAND_WORDS } from './commands.ts';
 import { CONFIG_WORDS } from './config/check.ts';
 import { ENGINE_WORDS } from './engine.ts';
+import { FORM_WORDS } from './form.ts';
 import { HOST_WORDS } from './host.ts';
 import { type OfCause, OPERATION_WORDS } from './operations.ts';
 import { RULE_WORDS } from './rules.ts';
@@ -21,6 +23,7 @@ export type AnyProblem =
   | ConfigProblem
   | Problems<MachineFacts>
   | OperationProblem
+  | FormProblem
   | CommandProblem;
 
 const ofCause = ({ findings: [cause] }: OfCause): Words => wordsOf(cause);
@@ -32,6 +35,7 @@ const ANY_WORDS: WordsTable<AnyProblem> = {
   ...CONFIG_WORDS,
   ...HOST_WORDS,
   ...OPERATION_WORDS,
+  ...FORM_WORDS,
   ...COMMAND_WORDS,
   host_unreadable: ofCause,
 };

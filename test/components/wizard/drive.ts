@@ -17,6 +17,7 @@ export const worldOf = (snapshot: Snapshot = sampleSnapshot, columns = 80, rows 
   theme: UNICODE_THEME,
   now: 0,
   commands: [],
+  beneath: () => [],
 });
 
 /** The wizard after one key, which was pressed with all on screen; a key that is none of its own changes nothing. */

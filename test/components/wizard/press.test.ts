@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Review } from '../../../src/components/app/contract.ts';
-import { stepProblem } from '../../../src/components/wizard/draft/checks.ts';
 import { hear, waitsIn } from '../../../src/components/wizard/hear.ts';
 import { press } from '../../../src/components/wizard/press.ts';
+import { stepProblem } from '../../../src/components/wizard/problem.ts';
 import { accessOf, editOf } from '../../../src/components/wizard/review/ask.ts';
 import { addWizard, editWizard, type Wizard } from '../../../src/components/wizard/wizard.ts';
 import type { EngineProblem } from '../../../src/engine/problem.ts';
+import { wordsOf } from '../../../src/views/words/any.ts';
 import { sampleSnapshot } from '../sample.ts';
 import { drive, pressed, TO_CONTAINERS, typed, volumeNamed, worldOf } from './drive.ts';
 import { fakeReview, fileChanged } from './fake-actions.ts';
@@ -13,7 +14,10 @@ import { fakeReview, fileChanged } from './fake-actions.ts';
 const add = (...keys: readonly string[]): Wizard => drive(addWizard, keys).state;
 const asksOf = (start: Wizard, ...keys: readonly string[]) => drive(start, keys).asks;
 const REMOVE = { kind: 'remove', name: 'media' } as const;
-const problem = (wizard: Wizard) => stepProblem(wizard, sampleSnapshot);
+const problem = (wizard: Wizard) => {
+  const found = stepProblem(wizard, sampleSnapshot);
+  return found && { ...found, ...wordsOf(found) };
+};
 
 const rootsDiffer: EngineProblem = {
   code: 'container_roots_disagree',
@@ -68,7 +72,7 @@ describe('the host path', () => {
   it('asks what lies there when it is left, without touching what was typed', () => {
     const { state, asks } = drive(at('/tank/media//'), ['enter']);
     expect(asks).toEqual([{ kind: 'complete', serial: 1, prefix: '/tank/media' }]);
-    expect(state.draft.path.text).toBe('/tank/media//');
+    expect(state.draft.path).toBe('/tank/media//');
     expect(state.paths.known.get('/tank/media')?.dataset).toBe('tank/media');
   });
 });
@@ -78,19 +82,19 @@ describe('path completion', () => {
 
   it('types what all answers begin with and lists them', () => {
     const { draft, paths } = drive(at('/tank/m'), ['tab']).state;
-    expect(draft.path.text).toBe('/tank/me');
+    expect(draft.path).toBe('/tank/me');
     expect(paths.found.map(({ path }) => path)).toEqual(['/tank/media', '/tank/menus']);
   });
 
   it('goes down into a directory that is whole already', () => {
     const { state, asks } = drive(at('/tank/med'), ['tab', 'tab']);
-    expect(state.draft.path.text).toBe('/tank/media/');
+    expect(state.draft.path).toBe('/tank/media/');
     expect(asks.at(-1)).toMatchObject({ prefix: '/tank/media/' });
   });
 
   it('takes the highlighted one on enter, and only then goes on', () => {
     const chosen = drive(at('/tank/m'), ['tab', 'down', 'down', 'enter']).state;
-    expect(chosen).toMatchObject({ step: 'path', draft: { path: { text: '/tank/menus' } } });
+    expect(chosen).toMatchObject({ step: 'path', draft: { path: '/tank/menus' } });
     expect(drive(chosen, ['enter']).state.step).toBe('containers');
   });
 
@@ -343,7 +347,7 @@ describe('esc', () => {
 
   it('asks when something was, starting on staying', () => {
     expect(asksOf(addWizard, 'a', 'esc', 'enter')).toEqual([]);
-    expect(add('a', 'esc', 'enter')).toMatchObject({ phase: { kind: 'steps' }, draft: { name: { text: 'a' } } });
+    expect(add('a', 'esc', 'enter')).toMatchObject({ phase: { kind: 'steps' }, draft: { name: 'a' } });
     expect(asksOf(addWizard, 'a', 'esc', 'down', 'enter')).toEqual([{ kind: 'close' }]);
   });
 
@@ -356,8 +360,8 @@ describe('esc', () => {
 
 describe('a paste', () => {
   it('goes into the field of the step without its line breaks', () => {
-    expect(add('paste:media\r\n')).toMatchObject({ step: 'name', draft: { name: { text: 'media' } } });
-    expect(add(...typed('m'), 'enter', 'paste:/tank/\u0007x').draft.path.text).toBe('/tank/x');
+    expect(add('paste:media\r\n')).toMatchObject({ step: 'name', draft: { name: 'media' } });
+    expect(add(...typed('m'), 'enter', 'paste:/tank/\u0007x').draft.path).toBe('/tank/x');
   });
 });
 

@@ -1,7 +1,7 @@
-import { accessRows, ownerFix } from '../../../components/wizard/access/fix.ts';
-import { accessWords, permissionsWords } from '../../../components/wizard/access/words.ts';
+import { accessRows, fixOf } from '../../../components/wizard/access/fix.ts';
 import { accessOf } from '../../../components/wizard/review/ask.ts';
 import { nameOf, type Wizard } from '../../../components/wizard/wizard.ts';
+import { accessWords, permissionsWords } from '../../../form/access.ts';
 import { cell, tableLines } from '../../../views/table.ts';
 import type { TopicView } from './topic.ts';
 
@@ -21,7 +21,7 @@ export function whoCanLines(wizard: Wizard, { snapshot, style }: TopicView): rea
     const { can, why } = accessWords(access);
     return [String(ctid), containerName ?? '-', can, why].map((text) => cell(text));
   });
-  const fix = ownerFix(wizard, snapshot);
+  const fix = fixOf(wizard, snapshot);
   return [
     ...(rows.length === 0
       ? []

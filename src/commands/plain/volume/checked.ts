@@ -1,6 +1,7 @@
 import type { Ask } from '../../../components/app/screen.ts';
-import { stepProblem } from '../../../components/wizard/draft/checks.ts';
+import { stepProblem } from '../../../components/wizard/problem.ts';
 import type { Wizard } from '../../../components/wizard/wizard.ts';
+import { wordsOf } from '../../../views/words/any.ts';
 import { problemText } from '../problem.ts';
 import { type Answered, again, on, type TopicView } from './topic.ts';
 
@@ -12,6 +13,6 @@ export function checked(
   asks: readonly Ask[] = [],
 ): Answered {
   const problem = stepProblem({ ...answered, insisted: true }, snapshot);
-  const tell = problem ? problemText(style, problem) : [];
+  const tell = problem ? problemText(style, { ...problem, ...wordsOf(problem) }) : [];
   return problem?.severity === 'error' ? again(before, tell) : on(answered, tell, asks);
 }

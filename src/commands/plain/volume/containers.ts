@@ -1,12 +1,9 @@
-import { textField } from '../../../components/form/field.ts';
-import { mountProblem, typedMountProblem } from '../../../components/wizard/draft/checks.ts';
-import { type MountDraft, targetOf } from '../../../components/wizard/draft/draft.ts';
-import { optionsText, readOptions } from '../../../components/wizard/draft/options.ts';
-import { candidates, consumers } from '../../../components/wizard/mounts/candidates.ts';
-import { declaredOptions, pickedMount, withMount, withoutMount } from '../../../components/wizard/mounts/picked.ts';
-import type { Wizard } from '../../../components/wizard/wizard.ts';
-import { checkCtid } from '../../../engine/desired/rules.ts';
+import { type Wizard, withDraft } from '../../../components/wizard/wizard.ts';
 import { standingWord } from '../../../engine/status/standing.ts';
+import { candidates, consumers } from '../../../form/candidates.ts';
+import { targetOf } from '../../../form/draft.ts';
+import { optionsOn, optionsText } from '../../../form/options.ts';
+import { pickInWords } from '../../../form/pick.ts';
 import { cell, tableLines } from '../../../views/table.ts';
 import { wordsOf } from '../../../views/words/any.ts';
 import { problemText } from '../problem.ts';
@@ -41,59 +38,13 @@ interface Picking {
   readonly problems: readonly string[];
 }
 
-function pick({ state, problems }: Picking, word: string, view: TopicView): Picking {
-  const picked = word.startsWith('-')
-    ? dropped(state, word.slice(1), view)
-    : word.includes('=')
-      ? placed(state, word, view)
-      : added(state, word, view);
-  return 'summary' in picked
-    ? { state, problems: [...problems, ...problemText(view.style, picked)] }
-    : { state: picked, problems };
-}
-
-type Refused = { readonly summary: string; readonly hint: string };
-
-function added(wizard: Wizard, word: string, { snapshot }: TopicView): Wizard | Refused {
-  const ctid = ctidOf(wizard, word, snapshot);
-  if (typeof ctid !== 'number') return ctid;
-  const mount = wizard.draft.mounts.find((one) => one.ctid === ctid) ?? pickedMount(wizard, ctid, snapshot);
-  return mountProblem(wizard, mount, snapshot) ?? withMount(wizard, mount);
-}
-
-function dropped(wizard: Wizard, word: string, { snapshot }: TopicView): Wizard | Refused {
-  const ctid = ctidOf(wizard, word, snapshot);
-  return typeof ctid === 'number' ? withoutMount(wizard, ctid) : ctid;
-}
-
-/** `101=/data,ro`, as `--mount` takes it. Without a path it keeps the one it has. */
-function placed(wizard: Wizard, text: string, { snapshot }: TopicView): Wizard | Refused {
-  const equals = text.indexOf('=');
-  const ctid = ctidOf(wizard, text.slice(0, equals).trim(), snapshot);
-  if (typeof ctid !== 'number') return ctid;
-  const [path = '', ...words] = text.slice(equals + 1).split(',');
-  const typed = { what: 'options', ctid, field: textField(words.join(',')) } as const;
-  const options = readOptions(typed.field.text, declaredOptions(wizard, ctid));
-  const problem = typedMountProblem(wizard, typed, snapshot);
-  if (problem || 'unknown' in options) return problem ?? UNREADABLE;
-  const mount: MountDraft = {
-    ctid,
-    path: path.trim() || targetOf(wizard.draft, pickedMount(wizard, ctid, snapshot)),
-    options,
-  };
-  return mountProblem(wizard, mount, snapshot) ?? withMount(wizard, mount);
-}
-
-const UNREADABLE: Refused = { summary: 'That cannot be understood.', hint: 'Type it like 101=/data,ro.' };
-
-/** A container by its number, also one that is not here yet, or by its name. */
-function ctidOf(wizard: Wizard, word: string, snapshot: TopicView['snapshot']): number | Refused {
-  const named = candidates(snapshot, wizard.draft, '').find(({ name }) => name === word);
-  if (named) return named.ctid;
-  const broken = checkCtid(word);
-  if (!broken) return Number(word);
-  const { summary, hint } = wordsOf(broken);
-  return { summary, hint: `${hint} Or a name: ? lists them.` };
+function pick({ state, problems }: Picking, word: string, { snapshot, style }: TopicView): Picking {
+  const picked = pickInWords(state.draft, word, { declared: state.initial, snapshot });
+  if (picked.ok) return { state: withDraft(state, picked.value), problems };
+  const [problem] = picked.problems;
+  const { summary, hint = '' } = wordsOf(problem);
+  const more = problem.code === 'ctid' ? `${hint} Or a name: ? lists them.` : hint;
+  return { state, problems: [...problems, ...problemText(style, { summary, hint: more })] };
 }
 
 function pickedLines(wizard: Wizard, { snapshot, style }: TopicView): readonly string[] {
@@ -104,7 +55,7 @@ function pickedLines(wizard: Wizard, { snapshot, style }: TopicView): readonly s
     cell(String(mount.ctid)),
     cell(names.get(mount.ctid) ?? '-'),
     cell(targetOf(wizard.draft, mount)),
-    cell(optionsText(mount.options)),
+    cell(optionsText(optionsOn(mount.options))),
   ]);
   return tableLines(style, ['CT', 'NAME', 'PATH INSIDE', 'OPTIONS'], rows);
 }

@@ -1,5 +1,5 @@
-import { textField } from '../../../components/form/field.ts';
-import { nameOf } from '../../../components/wizard/wizard.ts';
+import { textField } from '../../../components/fields/field.ts';
+import { nameOf, withField } from '../../../components/wizard/wizard.ts';
 import { checked } from './checked.ts';
 import type { Topic } from './topic.ts';
 
@@ -8,6 +8,6 @@ export const nameTopic: Topic = {
   question: (wizard) => ({ prompt: 'Name', empty: nameOf(wizard) || undefined }),
   answer(wizard, text, view) {
     if (text === '') return checked(wizard, wizard, view);
-    return checked(wizard, { ...wizard, draft: { ...wizard.draft, name: textField(text) } }, view);
+    return checked(wizard, withField(wizard, 'name', textField(text)), view);
   },
 };

@@ -1,16 +1,15 @@
-import type { MenuItem } from '../../../components/app/screen.ts';
 import {
   changeAccess,
   choosePermissions,
-  recursiveOf,
   takeTypedAccess,
   toggleTree,
-  typedAccessProblem,
 } from '../../../components/wizard/access/change.ts';
-import { OWNER_CHOICES, permissionChoices, permissionsWords } from '../../../components/wizard/access/words.ts';
 import { accessOf } from '../../../components/wizard/review/ask.ts';
 import { nameOf } from '../../../components/wizard/wizard.ts';
+import { type Choice, OWNER_CHOICES, permissionChoices, permissionsWords, recursiveOf } from '../../../form/access.ts';
+import { typedAccessProblem } from '../../../form/checks.ts';
 import { cell, tableLines } from '../../../views/table.ts';
+import { wordsOf } from '../../../views/words/any.ts';
 import { saidYes, YES_OR_NO, yesNo } from '../agree.ts';
 import { problemText } from '../problem.ts';
 import { accessLines } from './access.ts';
@@ -25,7 +24,7 @@ export const ownerTopic: Topic = {
     if (text === '') return on(wizard);
     if (text === '?') return again(wizard, choiceLines(OWNER_CHOICES, 'user:group', view));
     const problem = typedAccessProblem('owner', text);
-    if (problem) return again(wizard, problemText(view.style, problem));
+    if (problem) return again(wizard, problemText(view.style, wordsOf(problem)));
     return on(changeAccess(wizard, { owner: text }, view).state);
   },
 };
@@ -38,12 +37,12 @@ export const permissionsTopic: Topic = {
   },
   answer(wizard, text, view) {
     if (text === '') return on(wizard);
-    const choices = permissionChoices(wizard);
+    const choices = permissionChoices(nameOf(wizard), wizard.initial.permissions);
     if (text === '?') return again(wizard, choiceLines(choices, '0775 0664', view));
     const word = choices.find(({ value }) => value === text)?.value;
     if (word === 'keep' || word === 'purpose') return on(choosePermissions(wizard, word, view).state);
     const problem = typedAccessProblem('permissions', text);
-    if (problem) return again(wizard, problemText(view.style, problem));
+    if (problem) return again(wizard, problemText(view.style, wordsOf(problem)));
     return on(takeTypedAccess(wizard, 'permissions', text, view).state);
   },
 };
@@ -63,7 +62,7 @@ const treeOf = ({ permissions }: ReturnType<typeof accessOf>): 'yes' | 'no' =>
   recursiveOf(permissions) ? 'yes' : 'no';
 
 /** What to type, and what it means; `other` stands for what has no word. */
-function choiceLines(choices: readonly MenuItem[], other: string, { style }: TopicView): readonly string[] {
+function choiceLines(choices: readonly Choice[], other: string, { style }: TopicView): readonly string[] {
   const rows = choices.map(({ value, label, note }) => [
     cell(value === 'other' ? other : value),
     cell(value === 'purpose' ? `${note}, ${label}` : note),

@@ -1,9 +1,9 @@
 import type { PathCompletion } from '../../../components/app/contract.ts';
-import { textField } from '../../../components/form/field.ts';
-import { hostPathOf } from '../../../components/wizard/draft/draft.ts';
+import { textField } from '../../../components/fields/field.ts';
 import { askPaths, askWhatLiesThere, completed } from '../../../components/wizard/place/press.ts';
-import { factWords } from '../../../components/wizard/place/words.ts';
-import type { Wizard } from '../../../components/wizard/wizard.ts';
+import { type Wizard, withField } from '../../../components/wizard/wizard.ts';
+import { hostPathOf } from '../../../form/draft.ts';
+import { factWords } from '../../../form/place.ts';
 import type { Style } from '../../../views/style.ts';
 import { cell, tableLines } from '../../../views/table.ts';
 import { problemText } from '../problem.ts';
@@ -16,7 +16,7 @@ export const pathTopic: Topic = {
     `and a number takes one of the list. What is missing is made by apply.`,
     ...factsAbout(wizard, style),
   ],
-  question: ({ draft }) => ({ prompt: 'Host path', empty: draft.path.text || undefined }),
+  question: ({ draft }) => ({ prompt: 'Host path', empty: draft.path || undefined }),
   answer(wizard, text, view) {
     if (text.startsWith('?')) {
       const { state, asks } = askPaths(wizard, text.slice(1).trim() || '/', true);
@@ -24,8 +24,8 @@ export const pathTopic: Topic = {
     }
     const offered = /^\d+$/.test(text) ? wizard.paths.found[Number(text) - 1] : undefined;
     if (/^\d+$/.test(text) && !offered) return again(wizard, problemText(view.style, NO_SUCH_NUMBER));
-    const path = offered?.path ?? (text === '' ? wizard.draft.path.text : text);
-    const { state, asks } = askWhatLiesThere({ ...wizard, draft: { ...wizard.draft, path: textField(path) } });
+    const path = offered?.path ?? (text === '' ? wizard.draft.path : text);
+    const { state, asks } = askWhatLiesThere(withField(wizard, 'path', textField(path)));
     return checked(wizard, state, view, asks);
   },
 };

@@ -8,9 +8,9 @@ import { lineWidth, plainText, tone } from '../../draw/line.ts';
 import { bodyRows } from '../../draw/rows.ts';
 import { pad, wrap, wrapHanging } from '../../draw/text.ts';
 import type { Theme } from '../../draw/theme.ts';
-import { windowTop } from '../../form/scroll.ts';
-import { fieldSpans } from '../../form/spans.ts';
-import { windowStart } from '../../form/window.ts';
+import { windowTop } from '../../fields/scroll.ts';
+import { fieldSpans } from '../../fields/spans.ts';
+import { windowStart } from '../../fields/window.ts';
 import { type AccessState, FIELDS, type FieldName } from './state.ts';
 import { containerIn, type FieldProblem, fieldProblem, suggestions } from './suggest.ts';
 

@@ -5,9 +5,9 @@ import { boundAction, type Context } from '../../app/keymap.ts';
 import { type KeyPressed, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
 import { tone } from '../../draw/line.ts';
 import { bodyRows } from '../../draw/rows.ts';
-import { copying } from '../../form/copy.ts';
-import { pressTextField, textField, typeInto } from '../../form/field.ts';
-import { isMove, movedIndex } from '../../form/scroll.ts';
+import { copying } from '../../fields/copy.ts';
+import { pressTextField, textField, typeInto } from '../../fields/field.ts';
+import { isMove, movedIndex } from '../../fields/scroll.ts';
 import { accessLines } from './lines.ts';
 import {
   type AccessState,

@@ -1,7 +1,7 @@
 import type { Explanation } from '../../../engine/access/explain.ts';
 import type { ExplainRequest } from '../../../operations/explain.ts';
-import { type TextField, textField } from '../../form/field.ts';
-import { movedIndex } from '../../form/scroll.ts';
+import { type TextField, textField } from '../../fields/field.ts';
+import { movedIndex } from '../../fields/scroll.ts';
 
 /** A directory inside a container. */
 export interface Place {

@@ -1,9 +1,9 @@
 import { parseAskedIdentity } from '../../../engine/access/identity.ts';
 import type { ContainerStatus } from '../../../engine/status/types.ts';
+import { matching } from '../../../form/match.ts';
 import { normalPath } from '../../../ground/paths.ts';
 import type { ExplainRequest } from '../../../operations/explain.ts';
 import type { Snapshot } from '../../app/contract.ts';
-import { matching } from '../../form/match.ts';
 import type { AccessState, FieldName } from './state.ts';
 
 /** What may be put into a field, and what it is. */

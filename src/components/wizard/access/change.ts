@@ -1,24 +1,8 @@
-import { checkMode, checkOwner } from '../../../engine/desired/rules.ts';
-import { wordsOf } from '../../../views/words/any.ts';
+import { recursiveOf, typedModes } from '../../../form/access.ts';
+import type { Draft } from '../../../form/draft.ts';
 import { turn } from '../../app/screen.ts';
-import type { FieldProblem } from '../draft/checks.ts';
-import type { Draft, PermissionsDraft } from '../draft/draft.ts';
 import { accessOf, askReview } from '../review/ask.ts';
 import type { Around, Wizard, WizardTurn } from '../wizard.ts';
-
-/** What is wrong with an owner, or with one or two modes, as typed. */
-export function typedAccessProblem(row: 'owner' | 'permissions', text: string): FieldProblem | undefined {
-  const { directory, file, more } = typedModes(text);
-  const broken =
-    row === 'owner'
-      ? checkOwner(text)
-      : more
-        ? { summary: 'Two modes are enough.', hint: 'One for the directory, one for files: 0775 0664.' }
-        : (checkMode(directory, 'directory') ?? (file === '' ? undefined : checkMode(file, 'file')));
-  if (!broken) return undefined;
-  const { summary, hint = '' } = 'code' in broken ? wordsOf(broken) : broken;
-  return { severity: 'error', summary, hint };
-}
 
 /** Takes an owner or modes that have no problem. */
 export function takeTypedAccess(
@@ -58,12 +42,4 @@ export function changeAccess(
 export function closeOverlay(wizard: Wizard): Wizard {
   const { overlay: _, ...access } = wizard.access;
   return { ...wizard, access };
-}
-
-export const recursiveOf = (permissions: PermissionsDraft): boolean =>
-  permissions.kind !== 'keep' && permissions.recursive;
-
-function typedModes(text: string) {
-  const [directory = '', file = '', ...more] = text.trim().split(/[\s/,]+/);
-  return { directory, file, more: more.length > 0 };
 }

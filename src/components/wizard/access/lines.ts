@@ -1,4 +1,5 @@
 import type { MountStatus, RootAccess } from '../../../engine/status/types.ts';
+import { accessWords, permissionsWords } from '../../../form/access.ts';
 import { type Column, columns } from '../../../ground/columns.ts';
 import type { Line, Span, Tone } from '../../../ground/line.ts';
 import type { World } from '../../app/screen.ts';
@@ -6,14 +7,13 @@ import { findingsLines } from '../../draw/findings.ts';
 import { padLine, tone } from '../../draw/line.ts';
 import { pad, wrap } from '../../draw/text.ts';
 import type { Theme } from '../../draw/theme.ts';
-import { fieldSpans } from '../../form/spans.ts';
+import { fieldSpans } from '../../fields/spans.ts';
 import { noteLines, problemLines } from '../problem.ts';
 import { accessOf } from '../review/ask.ts';
 import { errorsIn } from '../review/write.ts';
 import { nameOf, type Wizard } from '../wizard.ts';
-import { accessRows, ownerFix } from './fix.ts';
+import { accessRows, fixOf } from './fix.ts';
 import { ACCESS_ROWS, type AccessRow, overlayProblem } from './press.ts';
-import { accessWords, permissionsWords } from './words.ts';
 
 /** The choices: owner, permissions, how far they go. */
 export function accessTop(wizard: Wizard, world: World): readonly Line[] {
@@ -40,7 +40,7 @@ const nobodyLine = ({ draft }: Wizard): readonly Line[] =>
   draft.mounts.length === 0 ? [[tone('dim', '   Nobody yet: no container is picked.')]] : [];
 
 function fixLine(wizard: Wizard, { snapshot, columns, theme }: World): readonly Line[] {
-  const owner = ownerFix(wizard, snapshot);
+  const owner = fixOf(wizard, snapshot);
   if (owner === undefined) return [];
   const [first = '', ...rest] = wrap(`sets the owner to ${owner}, which lets their root write.`, columns - 9);
   const start: Line = [`   ${theme.glyphs.arrow} `, tone('accent', 'f'), ` ${first}`];

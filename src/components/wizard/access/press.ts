@@ -1,20 +1,14 @@
-import { type MenuItem, turn, type World } from '../../app/screen.ts';
-import { pressTextField, textField, typeInto } from '../../form/field.ts';
-import { pressMenu } from '../../form/menu.ts';
-import { moveCursor } from '../../form/window.ts';
-import type { FieldProblem } from '../draft/checks.ts';
+import { type Choice, modesText, OWNER_CHOICES, permissionChoices } from '../../../form/access.ts';
+import { typedAccessProblem } from '../../../form/checks.ts';
+import type { FieldProblem } from '../../../form/problem.ts';
+import { turn, type World } from '../../app/screen.ts';
+import { pressTextField, textField, typeInto } from '../../fields/field.ts';
+import { pressMenu } from '../../fields/menu.ts';
+import { moveCursor } from '../../fields/window.ts';
 import { accessOf } from '../review/ask.ts';
-import type { AccessForm, Wizard, WizardTurn } from '../wizard.ts';
-import {
-  changeAccess,
-  choosePermissions,
-  closeOverlay,
-  takeTypedAccess,
-  toggleTree,
-  typedAccessProblem,
-} from './change.ts';
-import { ownerFix } from './fix.ts';
-import { modesText, OWNER_CHOICES, permissionChoices } from './words.ts';
+import { type AccessForm, nameOf, type Wizard, type WizardTurn } from '../wizard.ts';
+import { changeAccess, choosePermissions, closeOverlay, takeTypedAccess, toggleTree } from './change.ts';
+import { fixOf } from './fix.ts';
 
 export type AccessRow = 'owner' | 'permissions' | 'recursive';
 export const ACCESS_ROWS: readonly AccessRow[] = ['owner', 'permissions', 'recursive'];
@@ -35,8 +29,8 @@ export function pressAccess(wizard: Wizard, key: string, world: World): WizardTu
 }
 
 /** What there is to choose from on a row. */
-export const choicesOf = (wizard: Wizard, row: MenuOverlay['row']): readonly MenuItem[] =>
-  row === 'owner' ? OWNER_CHOICES : permissionChoices(wizard);
+export const choicesOf = (wizard: Wizard, row: MenuOverlay['row']): readonly Choice[] =>
+  row === 'owner' ? OWNER_CHOICES : permissionChoices(nameOf(wizard), wizard.initial.permissions);
 
 function pressAccessMenu(wizard: Wizard, menu: MenuOverlay, key: string, world: World): WizardTurn | undefined {
   const items = choicesOf(wizard, menu.row);
@@ -51,7 +45,7 @@ function pressAccessMenu(wizard: Wizard, menu: MenuOverlay, key: string, world: 
 function chosen(wizard: Wizard, row: MenuOverlay['row'], value: string, world: World): WizardTurn {
   if (value === 'other') {
     const { owner, permissions } = accessOf(wizard, world);
-    const text = row === 'owner' ? owner : modesText(permissions, wizard);
+    const text = row === 'owner' ? owner : modesText(permissions, nameOf(wizard));
     return turn({ ...wizard, access: { ...wizard.access, overlay: { kind: 'text', row, field: textField(text) } } });
   }
   if (row === 'owner') return changeAccess(wizard, { owner: value }, world);
@@ -91,6 +85,6 @@ function openRow(wizard: Wizard, row: AccessRow, world: World): WizardTurn {
 }
 
 function applyFix(wizard: Wizard, world: World): WizardTurn {
-  const owner = ownerFix(wizard, world.snapshot);
+  const owner = fixOf(wizard, world.snapshot);
   return owner === undefined ? turn(wizard) : changeAccess(wizard, { owner }, world);
 }

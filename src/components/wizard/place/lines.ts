@@ -1,27 +1,25 @@
+import { hostPathOf } from '../../../form/draft.ts';
+import { entryWords, factWords, freeWords, placeWords } from '../../../form/place.ts';
 import { type Column, columns } from '../../../ground/columns.ts';
 import { type Line, type Span, textOf } from '../../../ground/line.ts';
 import type { PathCompletion } from '../../app/contract.ts';
 import type { World } from '../../app/screen.ts';
 import { tone } from '../../draw/line.ts';
 import { bodyRows } from '../../draw/rows.ts';
-import { formatBytes } from '../../draw/sizes.ts';
 import type { Theme } from '../../draw/theme.ts';
-import { fieldSpans } from '../../form/spans.ts';
-import { windowStart } from '../../form/window.ts';
-import { stepProblem } from '../draft/checks.ts';
-import { hostPathOf } from '../draft/draft.ts';
-import { noteLines, problemLines } from '../problem.ts';
-import type { Wizard } from '../wizard.ts';
+import { fieldSpans } from '../../fields/spans.ts';
+import { windowStart } from '../../fields/window.ts';
+import { noteLines, problemLines, stepProblem } from '../problem.ts';
+import { fieldOf, type Wizard } from '../wizard.ts';
 import { FIELD_INDENT } from './name.ts';
 import { listedPaths } from './press.ts';
-import { entryWords, factWords, placeWords } from './words.ts';
 
 export function pathLines(wizard: Wizard, world: World): readonly Line[] {
   const { columns: width, rows, snapshot, theme } = world;
   const problem = stepProblem(wizard, snapshot);
   const top: readonly Line[] = [
     [],
-    [' Host path   ', ...fieldSpans(wizard.draft.path, width - FIELD_INDENT - 1, theme)],
+    [' Host path   ', ...fieldSpans(fieldOf(wizard, 'path'), width - FIELD_INDENT - 1, theme)],
     ...(problem
       ? problemLines(problem, FIELD_INDENT, width)
       : noteLines(whatLiesThere(wizard, theme), FIELD_INDENT, width)),
@@ -35,9 +33,7 @@ function whatLiesThere({ draft, paths }: Wizard, theme: Theme): string {
   if (here) return factWords(here).join(', ');
   if (paths.awaiting) return `Reading ${theme.glyphs.ellipsis}`;
   if (paths.nothing) return 'Nothing begins like this; apply makes what is missing.';
-  return draft.path.text === ''
-    ? 'A directory on the host; tab completes.'
-    : 'Tab completes and shows what lies there.';
+  return draft.path === '' ? 'A directory on the host; tab completes.' : 'Tab completes and shows what lies there.';
 }
 
 function foundLines(wizard: Wizard, width: number, height: number, theme: Theme): readonly Line[] {
@@ -65,5 +61,5 @@ const cells = (one: PathCompletion): readonly Span[] => [
   one.path,
   tone('dim', placeWords(one)),
   tone('dim', entryWords(one.entries)),
-  tone('dim', one.free === undefined ? '' : `${formatBytes(one.free)} free`),
+  tone('dim', one.free === undefined ? '' : freeWords(one.free)),
 ];

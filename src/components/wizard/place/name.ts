@@ -1,13 +1,12 @@
 import { purposeOf } from '../../../engine/desired/purpose.ts';
 import { checkVolumeName } from '../../../engine/desired/rules.ts';
+import { permissionsWords } from '../../../form/access.ts';
 import type { Line } from '../../../ground/line.ts';
 import { PURPOSES } from '../../../views/words/reasons.ts';
 import type { World } from '../../app/screen.ts';
-import { fieldSpans } from '../../form/spans.ts';
-import { permissionsWords } from '../access/words.ts';
-import { stepProblem } from '../draft/checks.ts';
-import { noteLines, problemLines } from '../problem.ts';
-import type { Wizard } from '../wizard.ts';
+import { fieldSpans } from '../../fields/spans.ts';
+import { noteLines, problemLines, stepProblem } from '../problem.ts';
+import { fieldOf, type Wizard } from '../wizard.ts';
 
 /** Where a field's text starts, below its label. */
 export const FIELD_INDENT = 13;
@@ -17,10 +16,8 @@ export function nameLines(wizard: Wizard, { snapshot, columns, theme }: World): 
   const problem = stepProblem(wizard, snapshot);
   return [
     [],
-    [' Name        ', ...fieldSpans(name, columns - FIELD_INDENT - 1, theme)],
-    ...(problem
-      ? problemLines(problem, FIELD_INDENT, columns)
-      : noteLines(explanation(name.text), FIELD_INDENT, columns)),
+    [' Name        ', ...fieldSpans(fieldOf(wizard, 'name'), columns - FIELD_INDENT - 1, theme)],
+    ...(problem ? problemLines(problem, FIELD_INDENT, columns) : noteLines(explanation(name), FIELD_INDENT, columns)),
   ];
 }
 

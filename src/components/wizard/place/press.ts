@@ -1,13 +1,13 @@
+import { hostPathOf } from '../../../form/draft.ts';
 import { normalPath } from '../../../ground/paths.ts';
 import type { PathCompletion } from '../../app/contract.ts';
 import { turn } from '../../app/screen.ts';
-import { pressTextField, type TextField, textField } from '../../form/field.ts';
-import { hostPathOf } from '../draft/draft.ts';
-import type { PathSearch, Wizard, WizardTurn } from '../wizard.ts';
+import { pressTextField, type TextField, textField } from '../../fields/field.ts';
+import { fieldOf, type PathSearch, type Wizard, type WizardTurn, withField } from '../wizard.ts';
 
 /** A key on the host path: tab completes, the arrows walk what was found, anything else is typed. */
 export function pressPath(wizard: Wizard, key: string): WizardTurn | undefined {
-  const { paths, draft } = wizard;
+  const { paths } = wizard;
   const found = listedPaths(wizard);
   switch (key) {
     case 'tab':
@@ -23,14 +23,14 @@ export function pressPath(wizard: Wizard, key: string): WizardTurn | undefined {
       return chosen && turn(typedPath(wizard, textField(chosen.path)));
     }
   }
-  const field = pressTextField(draft.path, key);
+  const field = pressTextField(fieldOf(wizard, 'path'), key);
   return field && turn(typedPath(wizard, field));
 }
 
 /** The path as it is now; a slow answer about the former one no longer counts. */
 export function typedPath(wizard: Wizard, path: TextField): Wizard {
-  const typed = { ...wizard, draft: { ...wizard.draft, path } };
-  if (path.text === wizard.draft.path.text) return typed;
+  const typed = withField(wizard, 'path', path);
+  if (path.text === wizard.draft.path) return typed;
   const { found, known } = wizard.paths;
   return { ...typed, insisted: false, paths: { found, known, nothing: false } };
 }
@@ -47,21 +47,21 @@ export function completed(wizard: Wizard, serial: number, answer: readonly PathC
   if (!awaiting.completes) return { ...wizard, paths: { ...withoutAwaiting(wizard.paths), known: knows } };
   const paths: PathSearch = { found, known: knows, nothing: found.length === 0 };
   const text = commonStart(found.map(({ path }) => path));
-  const path = text.length > wizard.draft.path.text.length ? textField(text) : wizard.draft.path;
-  return { ...wizard, paths, draft: { ...wizard.draft, path } };
+  const after = { ...wizard, paths };
+  return text.length > wizard.draft.path.length ? withField(after, 'path', textField(text)) : after;
 }
 
 /** Of what was found, what still begins with what is typed. */
 export const listedPaths = ({ draft, paths }: Wizard): readonly PathCompletion[] =>
-  paths.found.filter(({ path }) => path.startsWith(draft.path.text));
+  paths.found.filter(({ path }) => path.startsWith(draft.path));
 
 /** Tab on a directory that is complete already goes down into it. */
 function complete(wizard: Wizard): WizardTurn {
   const { path } = wizard.draft;
   const found = listedPaths(wizard);
-  const whole = found.length === 1 && found[0]?.path === path.text;
-  const asking = whole ? typedPath(wizard, textField(`${path.text}/`)) : wizard;
-  return askPaths(asking, asking.draft.path.text, true);
+  const whole = found.length === 1 && found[0]?.path === path;
+  const asking = whole ? typedPath(wizard, textField(`${path}/`)) : wizard;
+  return askPaths(asking, asking.draft.path, true);
 }
 
 /** `completes`: what all answers begin with is typed for the person. */

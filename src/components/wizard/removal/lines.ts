@@ -1,12 +1,12 @@
+import { type RemovalPoint, removalMeaning } from '../../../form/removal.ts';
 import type { Line } from '../../../ground/line.ts';
 import type { World } from '../../app/screen.ts';
 import { tone } from '../../draw/line.ts';
 import { bodyRows } from '../../draw/rows.ts';
 import { wrap } from '../../draw/text.ts';
-import { confirmLines } from '../../form/confirm.ts';
+import { confirmLines } from '../../fields/confirm.ts';
 import { reviewLines } from '../review/lines.ts';
 import { canWrite } from '../review/write.ts';
-import { type RemovalPoint, removalMeaning } from './meaning.ts';
 import { QUESTION_ROWS, type Removal } from './press.ts';
 
 /** What stands between the rules while a volume is removed. */

@@ -1,15 +1,15 @@
 import type { VolumeEdit } from '../../../engine/desired/edit.ts';
 import type { DesiredVolume } from '../../../engine/desired/state.ts';
+import { unmountCommands } from '../../../form/removal.ts';
 import type { Outcome } from '../../app/contract.ts';
 import { type Answer, type Ask, type KeyPressed, type Pressed, type Turn, turn, type World } from '../../app/screen.ts';
 import { commandText } from '../../draw/command.ts';
 import { bodyRows } from '../../draw/rows.ts';
-import { type Confirm, confirm, pressConfirm } from '../../form/confirm.ts';
-import { moveCursor } from '../../form/window.ts';
+import { type Confirm, confirm, pressConfirm } from '../../fields/confirm.ts';
+import { moveCursor } from '../../fields/window.ts';
 import { reviewLines } from '../review/lines.ts';
 import { canWrite } from '../review/write.ts';
 import type { ReviewState } from '../wizard.ts';
-import { unmountCommands } from './meaning.ts';
 
 /** Removing a volume: first what it means, then exactly what it does, with the question below. */
 export interface Removal {

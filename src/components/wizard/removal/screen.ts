@@ -1,3 +1,4 @@
+import { unmountCommands } from '../../../form/removal.ts';
 import type { Line } from '../../../ground/line.ts';
 import type { Screen, World } from '../../app/screen.ts';
 import type { KeyHint } from '../../draw/bar.ts';
@@ -8,7 +9,6 @@ import { CONFIRM_KEYS } from '../keys.ts';
 import { rowsBelow } from '../review/press.ts';
 import { canWrite } from '../review/write.ts';
 import { removalLines } from './lines.ts';
-import { unmountCommands } from './meaning.ts';
 import {
   hearRemoval,
   pendingRemoval,

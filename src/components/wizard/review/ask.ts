@@ -1,8 +1,8 @@
 import type { VolumeEdit } from '../../../engine/desired/edit.ts';
+import { hostPathOf } from '../../../form/draft.ts';
+import { addEdit, setEdit } from '../../../form/edit.ts';
+import { accessOf as accessIn, type Proposal } from '../../../form/proposal.ts';
 import { turn } from '../../app/screen.ts';
-import { hostPathOf } from '../draft/draft.ts';
-import { addEdit, setEdit } from '../draft/edit.ts';
-import { type Proposal, proposal } from '../draft/proposal.ts';
 import type { Around, Wizard, WizardTurn } from '../wizard.ts';
 
 /** The edit as it stands, or undefined where nothing is changed. */
@@ -14,14 +14,8 @@ export function editOf(wizard: Wizard, around: Around): VolumeEdit | undefined {
 }
 
 /** Who shall own it and with which modes: what was said, else what is proposed and why. */
-export function accessOf({ draft, paths, access }: Wizard, { snapshot }: Around): Proposal {
-  const proposed = proposal(draft, snapshot, paths.known.get(hostPathOf(draft)), access.oneMap);
-  return {
-    owner: draft.owner ?? proposed.owner,
-    permissions: draft.permissions ?? proposed.permissions,
-    why: draft.owner === undefined ? proposed.why : '',
-  };
-}
+export const accessOf = ({ draft, paths, access }: Wizard, { snapshot }: Around): Proposal =>
+  accessIn(draft, { snapshot, found: paths.known.get(hostPathOf(draft)), oneMap: access.oneMap });
 
 /** Asks what the edit would do; an answer to an earlier question no longer counts. */
 export function askReview(wizard: Wizard, around: Around): WizardTurn {

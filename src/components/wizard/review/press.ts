@@ -1,7 +1,7 @@
 import { type KeyPressed, turn, type World } from '../../app/screen.ts';
 import { commandText } from '../../draw/command.ts';
 import { bodyRows } from '../../draw/rows.ts';
-import { moveCursor } from '../../form/window.ts';
+import { moveCursor } from '../../fields/window.ts';
 import type { Wizard, WizardTurn } from '../wizard.ts';
 import { reviewLines } from './lines.ts';
 import { errorsIn, write } from './write.ts';
