@@ -10,6 +10,7 @@ type Room =
   | 'index'
   | 'commands'
   | 'components'
+  | 'form'
   | 'operations'
   | 'views'
   | 'host'
@@ -23,8 +24,9 @@ type Room =
 const DOORS: Readonly<Record<Room, readonly Room[]>> = {
   cli: ['commands'],
   index: ['operations', 'views', 'engine', 'ground'],
-  commands: ['components', 'operations', 'views', 'engine', 'ground'],
-  components: ['views', 'engine', 'proxmox', 'ground'],
+  commands: ['components', 'form', 'operations', 'views', 'engine', 'ground'],
+  components: ['form', 'views', 'engine', 'proxmox', 'ground'],
+  form: ['views', 'engine', 'ground'],
   operations: ['config', 'host', 'disk', 'engine', 'ground'],
   views: ['engine', 'proxmox', 'ground'],
   host: ['disk', 'engine', 'proxmox', 'ground'],
@@ -38,7 +40,8 @@ const DOORS: Readonly<Record<Room, readonly Room[]>> = {
 /** Rooms whose types, and nothing else, a room may see: each lists what can be wrong in it, and the views say it. */
 const TYPES_ONLY: Readonly<Partial<Record<Room, readonly Room[]>>> = {
   components: ['operations'],
-  views: ['commands', 'operations', 'config', 'disk', 'host'],
+  form: ['operations'],
+  views: ['commands', 'form', 'operations', 'config', 'disk', 'host'],
 };
 
 /** The packages that a room may use; `node:` stands for Node's own modules. */
@@ -47,6 +50,7 @@ const PACKAGES: Readonly<Record<Room, readonly string[]>> = {
   index: [],
   commands: ['node:', 'commander', 'ink', 'react'],
   components: ['node:', 'ink', 'react', 'ink-select-input'],
+  form: [],
   operations: ['node:'],
   views: ['zod'],
   host: ['node:', 'execa'],

@@ -5,6 +5,7 @@ import type {
   VolumeEdit,
   VolumeInput,
 } from '../../engine/desired/edit.ts';
+import { mountInput, mountParts, mountText, readOptions } from '../../form/options.ts';
 import { bad, good, NOWHERE, type Result } from '../../ground/problem.ts';
 import type { OptionProblem } from '../problem.ts';
 
@@ -113,58 +114,16 @@ function mountsOf(texts: readonly string[]): Result<Readonly<Record<string, Moun
   return good(mounts);
 }
 
-/** `953=/etc/ssl,ro,shared,idmap=passthrough,mount_options=nosuid;nodev`. */
 function mountOf(text: string): Result<{ readonly ctid: string; readonly mount: MountInput }, OptionProblem> {
-  const equals = text.indexOf('=');
-  const ctid = text.slice(0, Math.max(0, equals));
-  const [path = '', ...words] = text.slice(equals + 1).split(',');
+  const { who: ctid, path, options: typed } = mountParts(text);
   if (!CTID.test(ctid) || path === '') return bad({ code: 'mount_unclear', ...NOWHERE, text });
-  if (words.length === 0) return good({ ctid, mount: path });
-  const options: Record<string, unknown> = {};
-  for (const word of words) {
-    const option = mountOption(word);
-    if (!option) return bad({ code: 'mount_option_unknown', ...NOWHERE, text, option: word });
-    Object.assign(options, option);
-  }
-  return good({ ctid, mount: { path, ...options } });
+  const options = readOptions(typed);
+  if ('unknown' in options) return bad({ code: 'mount_option_unknown', ...NOWHERE, text, option: options.unknown });
+  return good({ ctid, mount: mountInput(path, options) });
 }
-
-function mountOption(word: string): Partial<Exclude<MountInput, string>> | undefined {
-  const [, key, value] = /^([a-z_]+)(?:=(.*))?$/.exec(word) ?? [];
-  switch (key) {
-    case 'ro':
-      return isFlag(value) ? { read_only: value !== '0' } : undefined;
-    case 'shared':
-      return isFlag(value) ? { shared: value !== '0' } : undefined;
-    case 'idmap':
-      return value === undefined ? undefined : { idmap: value === '' ? false : value };
-    case 'mount_options':
-      return value === undefined ? undefined : { mount_options: value.split(';').filter((option) => option !== '') };
-    default:
-      return undefined;
-  }
-}
-
-const isFlag = (value: string | undefined): boolean => value === undefined || value === '0' || value === '1';
 
 function mountWords(mounts: Readonly<Record<string, MountInput>>): readonly string[] {
   return Object.entries(mounts).flatMap(([ctid, mount]) => ['--mount', `${ctid}=${mountText(mount)}`]);
-}
-
-function mountText(mount: MountInput): string {
-  if (typeof mount === 'string') return mount;
-  const { path, read_only, shared, idmap, mount_options } = mount;
-  return [
-    path,
-    ...flagWord('ro', read_only),
-    ...flagWord('shared', shared),
-    ...(idmap === undefined ? [] : [`idmap=${idmap === false ? '' : idmap}`]),
-    ...(mount_options === undefined ? [] : [`mount_options=${mount_options.join(';')}`]),
-  ].join(',');
-}
-
-function flagWord(word: string, value: boolean | undefined): readonly string[] {
-  return value === undefined ? [] : [value ? word : `${word}=0`];
 }
 
 const ownerWords = (owner: string | undefined): readonly string[] => (owner === undefined ? [] : ['--owner', owner]);

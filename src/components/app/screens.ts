@@ -7,10 +7,8 @@ import { type HelpState, helpOn, helpScreen } from '../screens/pages/help.ts';
 import { type LogState, logScreen } from '../screens/pages/log.ts';
 import { planScreen } from '../screens/plan/screen.ts';
 import { type PlanState, planning } from '../screens/plan/state.ts';
-import { type Removal, removalOf } from '../wizard/removal/press.ts';
-import { removalScreen } from '../wizard/removal/screen.ts';
 import { wizardScreen } from '../wizard/screen.ts';
-import { addWizard, editWizard, type Wizard } from '../wizard/wizard.ts';
+import { type Wizard, wizardOf } from '../wizard/wizard.ts';
 import type {
   Answer,
   Ask,
@@ -33,8 +31,7 @@ export type Layer =
   | Of<'help', HelpState>
   | Of<'log', LogState>
   | Of<'findings', FindingsState>
-  | Of<'volume', Wizard>
-  | Of<'removal', Removal>;
+  | Of<'volume', Wizard>;
 
 interface Of<Kind, State> {
   readonly kind: Kind;
@@ -76,8 +73,6 @@ export function faceOf(layer: Layer, world: World): Face {
       return face(findingsScreen, layer, world);
     case 'volume':
       return face(wizardScreen, layer, world);
-    case 'removal':
-      return face(removalScreen, layer, world);
   }
 }
 
@@ -100,11 +95,9 @@ export function begun(opening: Opening, id: number): { readonly layer: Layer; re
     case 'findings':
       return { layer: { kind: 'findings', id, state: { top: 0 } }, asks: [] };
     case 'add':
-      return { layer: { kind: 'volume', id, state: addWizard }, asks: [] };
     case 'edit':
-      return { layer: { kind: 'volume', id, state: editWizard(opening.volume) }, asks: [] };
     case 'remove':
-      return { layer: { kind: 'removal', id, state: removalOf(opening.volume) }, asks: [] };
+      return { layer: { kind: 'volume', id, state: wizardOf(opening) }, asks: [] };
   }
 }
 

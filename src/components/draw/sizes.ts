@@ -1,16 +1,3 @@
-/** Bytes as an admin says them: `388G`, `1.4T`. */
-export function formatBytes(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < UNITS.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  return `${value < 10 && unit > 0 ? value.toFixed(1).replace(/\.0$/, '') : Math.round(value)}${UNITS[unit]}`;
-}
-
-const UNITS = ['B', 'K', 'M', 'G', 'T', 'P'] as const;
-
 /** `0.02s`, `4.1s`, `2m 05s`. */
 export function formatDuration(milliseconds: number): string {
   const seconds = milliseconds / 1000;

@@ -1,18 +1,16 @@
+import type { FormProblem } from '../../form/problem.ts';
 import type { Line } from '../../ground/line.ts';
+import { wordsOf } from '../../views/words/any.ts';
 import { tone } from '../draw/line.ts';
 import { wrap } from '../draw/text.ts';
-import type { FieldProblem } from './draft/checks.ts';
 
 /** Reason and remedy, indented below their field. */
-export function problemLines(
-  { severity, summary, hint }: FieldProblem,
-  indent: number,
-  columns: number,
-): readonly Line[] {
+export function problemLines(problem: FormProblem, indent: number, columns: number): readonly Line[] {
+  const { summary, hint = '' } = wordsOf(problem);
   const margin = ' '.repeat(indent);
   const room = Math.max(20, columns - indent - 3);
   const reason = wrap(summary, room).map(
-    (text, row): Line => [margin, tone(severity === 'error' ? 'bad' : 'warn', row === 0 ? '! ' : '  '), text],
+    (text, row): Line => [margin, tone(problem.severity === 'error' ? 'bad' : 'warn', row === 0 ? '! ' : '  '), text],
   );
   return [...reason, ...wrap(hint, room).map((text): Line => [margin, '  ', tone('dim', text)])];
 }

@@ -3,12 +3,14 @@ import type { ConfigProblem } from '../../config/problem.ts';
 import type { RuleProblem } from '../../engine/desired/rules.ts';
 import type { Worded } from '../../engine/diagnostic.ts';
 import type { EngineProblem } from '../../engine/problem.ts';
+import type { OwnProblem } from '../../form/problem.ts';
 import type { Problem, Problems } from '../../ground/problem.ts';
 import type { MachineFacts } from '../../host/problem.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
 import { COMMAND_WORDS } from './commands.ts';
 import { CONFIG_WORDS } from './config/check.ts';
 import { ENGINE_WORDS } from './engine.ts';
+import { FORM_WORDS } from './form.ts';
 import { HOST_WORDS } from './host.ts';
 import { type OfCause, OPERATION_WORDS } from './operations.ts';
 import { RULE_WORDS } from './rules.ts';
@@ -20,6 +22,7 @@ export type AnyProblem =
   | EngineProblem
   | ConfigProblem
   | Problems<MachineFacts>
+  | OwnProblem
   | OperationProblem
   | CommandProblem;
 
@@ -31,6 +34,7 @@ const ANY_WORDS: WordsTable<AnyProblem> = {
   ...ENGINE_WORDS,
   ...CONFIG_WORDS,
   ...HOST_WORDS,
+  ...FORM_WORDS,
   ...OPERATION_WORDS,
   ...COMMAND_WORDS,
   host_unreadable: ofCause,

@@ -4,10 +4,9 @@ import { type Column, columns } from '../../../ground/columns.ts';
 import { truncateEnd, truncatePath } from '../../../ground/cut.ts';
 import type { Line, Span } from '../../../ground/line.ts';
 import { displayWidth } from '../../../ground/text.ts';
-import { stateSign } from '../../../views/vocabulary.ts';
+import { sizeText, stateSign } from '../../../views/vocabulary.ts';
 import { PURPOSES, reasonText } from '../../../views/words/reasons.ts';
 import { marked, spread, tone } from '../../draw/line.ts';
-import { formatBytes } from '../../draw/sizes.ts';
 import { wrapHanging } from '../../draw/text.ts';
 import { stateLabel, type Theme } from '../../draw/theme.ts';
 
@@ -39,7 +38,7 @@ function directoryLines({ directory, purpose }: VolumeStatus, width: number): re
 
 function spaceLeft({ free, total }: DirectoryStatus): string {
   if (free === undefined) return '';
-  return total === undefined ? `${formatBytes(free)} free` : `${formatBytes(free)} free of ${formatBytes(total)}`;
+  return total === undefined ? `${sizeText(free)} free` : `${sizeText(free)} free of ${sizeText(total)}`;
 }
 
 function ownership({ exists, owner, mode, wantedOwner, wantedMode }: DirectoryStatus): string {

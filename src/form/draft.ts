@@ -1,0 +1,77 @@
+import type { DesiredOwner, DesiredVolume } from '../engine/desired/state.ts';
+import { normalPath } from '../ground/paths.ts';
+import type { MountOptions } from './options.ts';
+
+/** A volume as far as it has been typed. */
+export interface Draft {
+  readonly name: string;
+  readonly path: string;
+  /** Picked containers, in the order of their numbers. */
+  readonly mounts: readonly MountDraft[];
+  /** Absent while the proposal stands. */
+  readonly owner?: string;
+  /** Absent while the proposal stands. */
+  readonly permissions?: PermissionsDraft;
+}
+
+export interface MountDraft {
+  readonly ctid: number;
+  /** Absent while the suggestion stands. */
+  readonly path?: string | undefined;
+  readonly options: MountOptions;
+}
+
+/** Modes are octal text, the files' may be left unsaid (empty). `purpose` leaves them to the volume's name. */
+export type PermissionsDraft =
+  | { readonly kind: 'purpose'; readonly recursive: boolean }
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'modes'; readonly directory: string; readonly file: string; readonly recursive: boolean };
+
+export const DEFAULT_OWNER = 'nobody:nogroup';
+
+export const emptyDraft: Draft = { name: '', path: '', mounts: [] };
+
+/** The draft an existing volume is edited from: everything said, nothing left to proposals. */
+export function draftOf(volume: DesiredVolume): Draft {
+  return {
+    name: volume.name,
+    path: volume.hostPath,
+    mounts: volume.mounts
+      .map(({ ctid, path, readOnly, shared, mountOptions, idmap }) => ({
+        ctid,
+        path,
+        options: { read_only: readOnly, shared, mount_options: mountOptions, idmap },
+      }))
+      .sort((a, b) => a.ctid - b.ctid),
+    owner: ownerWords(volume.owner),
+    permissions: permissionsOf(volume),
+  };
+}
+
+/** Whether two drafts say the same. */
+export const sameDraft = (a: Draft, b: Draft): boolean => spelled(a) === spelled(b);
+
+/** The path inside a container: the one typed, else `/mnt/<name>`, which follows the name. */
+export const targetOf = (draft: Draft, mount: MountDraft): string => mount.path ?? `/mnt/${draft.name}`;
+
+export const hostPathOf = (draft: Draft): string => normalPath(draft.path);
+
+export const recursiveOf = (permissions: PermissionsDraft): boolean =>
+  permissions.kind !== 'keep' && permissions.recursive;
+
+/** An owner as the JSON spells it. */
+function ownerWords(owner: DesiredOwner): string {
+  return owner.kind === 'account' ? owner.text : owner.kind;
+}
+
+function permissionsOf({ permissions }: DesiredVolume): PermissionsDraft {
+  const { directoryMode, fileMode, recursive, purpose } = permissions;
+  if (purpose !== undefined) return { kind: 'purpose', recursive };
+  if (directoryMode === 'keep' && fileMode === 'keep') return { kind: 'keep' };
+  return { kind: 'modes', directory: octal(directoryMode), file: octal(fileMode), recursive };
+}
+
+const octal = (mode: number | 'keep'): string => (mode === 'keep' ? '' : mode.toString(8).padStart(4, '0'));
+
+const spelled = ({ name, path, mounts, owner, permissions }: Draft): string =>
+  JSON.stringify([name, path, mounts, owner, permissions]);

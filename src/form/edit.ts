@@ -1,0 +1,93 @@
+import type { MountInput, PermissionsInput, VolumeChanges, VolumeEdit, VolumeInput } from '../engine/desired/edit.ts';
+import type { DesiredVolume } from '../engine/desired/state.ts';
+import type { Access } from './access.ts';
+import {
+  DEFAULT_OWNER,
+  type Draft,
+  draftOf,
+  hostPathOf,
+  type MountDraft,
+  type PermissionsDraft,
+  targetOf,
+} from './draft.ts';
+import { mountInput } from './options.ts';
+
+/** The edit that declares a new volume; what the program would assume anyway is left unsaid. */
+export function addEdit(draft: Draft, { owner, permissions }: Pick<Access, 'owner' | 'permissions'>): VolumeEdit {
+  const said = permissionsInput(permissions);
+  const volume: VolumeInput = {
+    host_path: hostPathOf(draft),
+    mounts: mountInputs(draft, draft.mounts),
+    ...(owner === DEFAULT_OWNER ? {} : { owner }),
+    ...(said === undefined ? {} : { permissions: said }),
+  };
+  return { kind: 'add', name: draft.name, volume };
+}
+
+/** The edit that says only what differs from the declared volume; undefined when nothing does. */
+export function setEdit(volume: DesiredVolume, draft: Draft): VolumeEdit | undefined {
+  const before = draftOf(volume);
+  const changed = draft.mounts.filter((mount) => !before.mounts.some((old) => sameMount(draft, mount, old)));
+  const unmount = before.mounts.map(({ ctid }) => ctid).filter((ctid) => !draft.mounts.some((m) => m.ctid === ctid));
+  const changes: VolumeChanges = {
+    ...(hostPathOf(draft) === volume.hostPath ? {} : { hostPath: hostPathOf(draft) }),
+    ...(draft.owner === undefined || draft.owner === before.owner ? {} : { owner: draft.owner }),
+    ...modeChanges(before.permissions, draft.permissions),
+    ...(changed.length === 0 ? {} : { mounts: mountInputs(draft, changed) }),
+    ...(unmount.length === 0 ? {} : { unmount }),
+  };
+  return Object.keys(changes).length === 0 ? undefined : { kind: 'set', name: volume.name, ...changes };
+}
+
+function mountInputs(draft: Draft, mounts: readonly MountDraft[]): Record<string, MountInput> {
+  return Object.fromEntries(mounts.map((mount) => [mount.ctid, mountInput(targetOf(draft, mount), mount.options)]));
+}
+
+function sameMount(draft: Draft, mount: MountDraft, old: MountDraft): boolean {
+  return (
+    mount.ctid === old.ctid &&
+    targetOf(draft, mount) === old.path &&
+    JSON.stringify(mountInput('', mount.options)) === JSON.stringify(mountInput('', old.options))
+  );
+}
+
+function permissionsInput(permissions: PermissionsDraft): 'keep' | PermissionsInput | undefined {
+  switch (permissions.kind) {
+    case 'keep':
+      return 'keep';
+    case 'purpose':
+      return permissions.recursive ? { recursive: true } : undefined;
+    case 'modes':
+      return {
+        directory_mode: permissions.directory,
+        ...(permissions.file === '' ? {} : { file_mode: permissions.file }),
+        ...(permissions.recursive ? { recursive: true } : {}),
+      };
+  }
+}
+
+type Modes = Pick<VolumeChanges, 'directoryMode' | 'fileMode' | 'recursive'>;
+
+function modeChanges(before: PermissionsDraft | undefined, after: PermissionsDraft | undefined): Modes {
+  const old = { recursive: false, ...modes(before) };
+  return Object.fromEntries(
+    Object.entries(modes(after)).filter(([key, value]) => value !== old[key as keyof Modes]),
+  ) as Modes;
+}
+
+function modes(permissions: PermissionsDraft | undefined): Modes {
+  switch (permissions?.kind) {
+    case undefined:
+      return {};
+    case 'keep':
+      return { directoryMode: 'keep' };
+    case 'purpose':
+      return { recursive: permissions.recursive };
+    case 'modes':
+      return {
+        directoryMode: permissions.directory,
+        ...(permissions.file === '' ? {} : { fileMode: permissions.file }),
+        recursive: permissions.recursive,
+      };
+  }
+}

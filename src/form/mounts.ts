@@ -1,0 +1,35 @@
+import type { Snapshot } from '../operations/watch/snapshot.ts';
+import { mountProblem } from './checks.ts';
+import type { MountDraft } from './draft.ts';
+import type { Form } from './form.ts';
+import type { MountOptions } from './options.ts';
+
+/** A container that had the volume gets what it had; another one the path most of the others have, where that is free. */
+export function pickedMount({ initial, draft }: Form, ctid: number, snapshot: Snapshot): MountDraft {
+  const declared = initial.mounts.find((mount) => mount.ctid === ctid);
+  if (declared) return declared;
+  const path = commonPath([...initial.mounts, ...draft.mounts]);
+  const same: MountDraft = { ctid, path, options: {} };
+  return path === undefined || mountProblem(draft, same, snapshot) ? { ctid, options: {} } : same;
+}
+
+/** What the volume being edited says for that container now. */
+export const declaredOptions = ({ initial }: Form, ctid: number): MountOptions =>
+  initial.mounts.find((mount) => mount.ctid === ctid)?.options ?? {};
+
+export function withMount<F extends Form>(form: F, mount: MountDraft): F {
+  const others = form.draft.mounts.filter(({ ctid }) => ctid !== mount.ctid);
+  const mounts = [...others, mount].sort((a, b) => a.ctid - b.ctid);
+  return { ...form, draft: { ...form.draft, mounts } };
+}
+
+export function withoutMount<F extends Form>(form: F, ctid: number): F {
+  const mounts = form.draft.mounts.filter((mount) => mount.ctid !== ctid);
+  return { ...form, draft: { ...form.draft, mounts } };
+}
+
+function commonPath(mounts: readonly MountDraft[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { path } of mounts) if (path !== undefined) counts.set(path, (counts.get(path) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
+}

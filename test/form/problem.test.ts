@@ -1,0 +1,39 @@
+import { pick } from '../../src/form/ask/containers.ts';
+import { chosenPath } from '../../src/form/ask/path.ts';
+import { mountProblem, nameProblem, optionsProblem, pathProblem, readAccess } from '../../src/form/checks.ts';
+import type { Draft } from '../../src/form/draft.ts';
+import { formOf } from '../../src/form/form.ts';
+import { readOptions } from '../../src/form/options.ts';
+import type { FormProblem, OwnProblem } from '../../src/form/problem.ts';
+import { FORM_WORDS } from '../../src/views/words/form.ts';
+import { problemsOf, testEveryCode } from '../codes.ts';
+import { sampleSnapshot } from '../components/sample.ts';
+import { volumeNamed } from '../components/wizard/drive.ts';
+
+const ADD = formOf({ kind: 'add' });
+const SSL = volumeNamed('ssl_certs').hostPath;
+
+const draft = (typed: Partial<Draft>): Draft => ({ ...ADD.draft, name: 'media', ...typed });
+const name = (typed: string) => nameProblem(draft({ name: typed }), sampleSnapshot, true);
+const path = (typed: string) => pathProblem(draft({ path: typed }), sampleSnapshot, true);
+const place = (at: string) => mountProblem(draft({}), { ctid: 953, path: at, options: {} }, sampleSnapshot);
+
+testEveryCode<OwnProblem>(FORM_WORDS, {
+  name_missing: () => own(name('')),
+  name_taken: () => own(name('ssl_certs')),
+  path_missing: () => own(path('')),
+  path_taken: () => own(path(`${SSL}/`)),
+  path_nested: () => own(path(`${SSL}/private`)),
+  target_held: () => [...own(place('/etc/nginx/ssl')), ...own(place('/var/cache/nginx'))],
+  option_unknown: () => own(optionsProblem(readOptions('ro,fast'))),
+  modes_too_many: () => problemsOf(readAccess('permissions', '1 2 3', false)).flatMap(own),
+  container_unknown: () => problemsOf(pick(ADD, 'nobody', { snapshot: sampleSnapshot })).flatMap(own),
+  number_unlisted: () => problemsOf(chosenPath(ADD, '1')).flatMap(own),
+});
+
+/** Those that are not the rules' own. */
+function own(problem: FormProblem | undefined): readonly OwnProblem[] {
+  return problem && isOwn(problem) ? [problem] : [];
+}
+
+const isOwn = (problem: FormProblem): problem is OwnProblem => Object.hasOwn(FORM_WORDS, problem.code);
