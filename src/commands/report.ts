@@ -1,5 +1,5 @@
 import { diagnosticLines } from '../views/diagnostics.ts';
-import { errorDocument } from '../views/documents.ts';
+import { errorDocument } from '../views/documents/look.ts';
 import { failureOf, type Refusal } from '../views/failure.ts';
 import type { Printer } from '../views/printer.ts';
 import type { Style } from '../views/style.ts';
@@ -7,13 +7,11 @@ import { type ExitCode, PROBLEM_EXIT } from './exit.ts';
 
 /** Says why a command does not do its work: text on stderr and, with --json, a document on stdout. Gives the exit code. */
 export function report(printer: Printer, command: string | null, problem: Refusal): ExitCode {
-  const { code, summary, hint, diagnostics } = failureOf(problem);
+  const failure = failureOf(problem);
+  const { summary, hint, diagnostics } = failure;
   const exit = PROBLEM_EXIT[problem.code];
   printer.complain((style) => [...diagnosticLines(style, diagnostics), ...messageLines(style, summary, hint)]);
-  printer.document(
-    () => errorDocument({ command, exit, code, summary, hint, diagnostics }),
-    command === 'apply' ? 'one' : 'many',
-  );
+  printer.document(() => errorDocument(command, exit, failure), command === 'apply' ? 'one' : 'many');
   return exit;
 }
 

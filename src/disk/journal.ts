@@ -18,7 +18,7 @@ export interface JournalHeader {
   readonly version: string;
 }
 
-export const JOURNAL_FORMAT = 'phoenix-volumes-journal/1';
+export const JOURNAL_FORMAT = 'phoenix-volumes-journal/2';
 
 /**
  * Begins the durable record of one apply: `<state-dir>/journal/<time>-<pid>.jsonl`, for root's eyes only. The header is

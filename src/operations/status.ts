@@ -1,6 +1,6 @@
 import type { AskedIdentity } from '../engine/access/identity.ts';
-import { status as statusOf } from '../engine/status/status.ts';
-import type { Status } from '../engine/status/types.ts';
+import { isLeft, status as statusOf } from '../engine/status/status.ts';
+import type { ContainerStatus, Status } from '../engine/status/types.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
 import { readAccess, type Workspace } from './open.ts';
 import type { OperationProblem } from './problem.ts';
@@ -33,15 +33,22 @@ export async function status(
   return good({ ...told, diagnostics: [...workspace.findings, ...told.diagnostics] });
 }
 
-/** Named volumes with their mounts and the containers of those; named containers with their mounts of every volume. */
+/**
+ * Named volumes with their mounts and the containers of those, or with mounts left of them; named containers with their
+ * mounts of every volume.
+ */
 export function narrowed(whole: Status, { volumes, containers }: Subjects): Status {
   if (volumes.length + containers.length === 0) return whole;
+  const asked = new Set(containers);
+  const leftIn = new Set(whole.containers.filter(({ ctid }) => asked.has(ctid)).flatMap(leftVolumes));
   const kept = whole.volumes.flatMap((volume) => {
     if (volumes.includes(volume.name)) return [volume];
-    const mounts = volume.mounts.filter(({ ctid }) => containers.includes(ctid));
-    return mounts.length > 0 ? [{ ...volume, mounts }] : [];
+    const mounts = volume.mounts.filter(({ ctid }) => asked.has(ctid));
+    return mounts.length > 0 || leftIn.has(volume.name) ? [{ ...volume, mounts }] : [];
   });
-  const ctids = new Set([...containers, ...kept.flatMap(({ mounts }) => mounts.map(({ ctid }) => ctid))]);
+  const left = whole.containers.filter((each) => leftVolumes(each).some((name) => volumes.includes(name)));
+  const mounted = kept.flatMap(({ mounts }) => mounts);
+  const ctids = new Set([...containers, ...[...left, ...mounted].map(({ ctid }) => ctid)]);
   const names = new Set(kept.map(({ name }) => name));
   return {
     ...whole,
@@ -53,3 +60,6 @@ export function narrowed(whole: Status, { volumes, containers }: Subjects): Stat
     ),
   };
 }
+
+const leftVolumes = ({ mountPoints }: ContainerStatus): readonly string[] =>
+  mountPoints.filter(isLeft).flatMap(({ volume }) => volume ?? []);

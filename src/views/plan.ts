@@ -1,4 +1,4 @@
-import { awaitingRestart } from '../engine/plan/plan.ts';
+import { awaitingRestart, runs } from '../engine/plan/plan.ts';
 import type { Plan, Step } from '../engine/plan/types.ts';
 import { commandText } from '../ground/argv.ts';
 import type { Style } from './style.ts';
@@ -23,19 +23,18 @@ export function* planLines(style: Style, plan: Plan): Generator<string> {
 
 /** `2 to create, 1 to change; no restart needed.` */
 export function summaryText(plan: Plan): string {
-  const { summary, steps, inSync, diagnostics } = plan;
-  const blocked = steps.filter(({ state }) => state === 'blocked').length;
-  const kept = steps.filter(({ state }) => state === 'kept').length;
+  const { summary, inSync, diagnostics } = plan;
   const counts = [
     [summary.create, 'to create'],
     [summary.update, 'to change'],
     [summary.delete, 'to remove'],
-    [blocked, 'blocked'],
-    [kept, 'kept as found'],
+    [summary.blocked, 'blocked'],
+    [summary.kept, 'kept as found'],
   ] as const;
   const told = counts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : [])).join(', ');
-  if (inSync) return told === '' ? 'In sync: nothing to do.' : `In sync: nothing to do (${told}).`;
+  if (inSync) return 'In sync: nothing to do.';
   if (told === '') return `Nothing can be planned: ${diagnostics[0] ? 'see above' : 'no volume is declared'}.`;
+  if (!plan.steps.some(runs)) return `Nothing to do now: ${told}.`;
   const waiting = awaitingRestart(plan).map((ctid) => `CT ${ctid}`);
   const restarts = waiting.length > 0 ? `all in force after a restart of ${waiting.join(', ')}` : 'no restart needed';
   return `${told}; ${restarts}.`;

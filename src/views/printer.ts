@@ -1,4 +1,4 @@
-import type { Document } from './documents.ts';
+import type { Document } from './documents/document.ts';
 import type { Style } from './style.ts';
 
 /** The two streams of a command. Text for people and documents for scripts exclude each other on stdout. */

@@ -1,3 +1,5 @@
+import * as z from 'zod';
+import { OUTPUT_NAMES, type OutputName, outputShapes } from '../../src/views/documents/shapes.ts';
 import type { Ended } from './program.ts';
 
 /** A document of the program, as a script reads it. */
@@ -14,9 +16,19 @@ export const documentsIn = <Shape extends object = Printed>({ stdout }: Pick<End
     .split('\n')
     .map((line) => parsed<Shape>(line));
 
-/** Every document a test reads goes through here. */
+/** Every document a test reads goes through here, and has the shape that the contract says: not a field more. */
 function parsed<Shape extends object>(text: string): Shape {
   const document: Shape & Printed = JSON.parse(text);
-  if (typeof document.format !== 'string') throw new Error(`a document without its format: ${text}`);
+  const checked = outputShapes[nameOf(document)].safeParse(document);
+  if (!checked.success) throw new Error(`${z.prettifyError(checked.error)}\nin ${text}`);
   return document;
+}
+
+function nameOf({ type, command, error }: Printed): OutputName {
+  if (command === undefined) return 'apply';
+  if (error !== undefined || type === 'error') return 'error';
+  if (command === 'add' || command === 'set' || command === 'remove') return 'edit';
+  const name = OUTPUT_NAMES.find((one) => one === command);
+  if (name === undefined) throw new Error(`no shape is known of ${command}`);
+  return name;
 }

@@ -60,7 +60,7 @@ test('with --json a usage error is a document too', async () => {
   expect(code).toBe(64);
   expect(stderr).toContain("unknown option '--jsn'");
   expect(documentIn({ stdout })).toMatchObject({
-    format: 'phoenix-volumes/1',
+    format: 'phoenix-volumes/2',
     command: 'plan',
     exit: 64,
     error: { code: 'usage', summary: expect.stringContaining('--jsn') },

@@ -605,8 +605,7 @@ const lost = {
   code: 'would_lose_access',
   ctid: 953,
   name: 'nginx-gateway',
-  has: 'read-write',
-  would: 'read',
+  loses: ['write', 'remove'],
 } as const;
 
 const keptMode: Step = {
@@ -633,7 +632,7 @@ const onRoot: EngineProblem = {
 
 export const samplePlan: Plan = {
   inSync: false,
-  summary: { create: 3, update: 2, delete: 0, restart: 0 },
+  summary: { create: 3, update: 2, delete: 0, restart: 0, blocked: 1, kept: 1 },
   steps: [makeSites, ownPortainer, modePortainer, mountSites, mountCerts, blockedMount, keptMode],
   waiting: [
     {
@@ -679,7 +678,7 @@ const deleteMount: Step = {
 /** A plan that takes something away. */
 export const destructivePlan: Plan = {
   inSync: false,
-  summary: { create: 0, update: 0, delete: 1, restart: 0 },
+  summary: { create: 0, update: 0, delete: 1, restart: 0, blocked: 0, kept: 0 },
   steps: [deleteMount],
   waiting: [],
   notes: [],
@@ -688,7 +687,7 @@ export const destructivePlan: Plan = {
 
 export const emptyPlan: Plan = {
   inSync: true,
-  summary: { create: 0, update: 0, delete: 0, restart: 0 },
+  summary: { create: 0, update: 0, delete: 0, restart: 0, blocked: 0, kept: 0 },
   steps: [],
   waiting: [],
   notes: [],
@@ -745,8 +744,8 @@ export const sampleEvents: readonly ApplyEvent[] = [
     outcome: 'failed',
     done: 4,
     failed: 1,
-    notRun: 1,
-    blocked: 1,
+    notRun: 0,
+    ...{ blocked: 1, kept: 1, errors: 0 },
     journal: '/var/lib/phoenix-volumes/journal/20260612T120400Z.jsonl',
   },
 ];

@@ -84,6 +84,17 @@ const oneContainer = fc.record({
   flag: fc.constantFrom('', '', '', '', 'lock: backup', 'protection: 1'),
 });
 
+/** Named entries, of the containers' root and others; mostly none. */
+const acl = fc.constantFrom('', '', '', 'user:100000:rwx', 'user:100000:r-x,group:100000:rwx', 'user:1000:---');
+
+/** As getfacl prints it, with a mask that is the mode's group digit. */
+function aclFor(mode: number, named: string) {
+  const value = (group: number) => `${group & 4 ? 'r' : '-'}${group & 2 ? 'w' : '-'}${group & 1 ? 'x' : '-'}`;
+  const [owner, group, other] = [value(mode >> 6), value(mode >> 3), value(mode)];
+  const text = `user::${owner},${named},group::r-x,mask::${group},other::${other}`;
+  return { ok: true, value: named === '' ? '' : text } as const;
+}
+
 /** A machine with containers in any state pct could have left them, and some of the directories. */
 export const machine: fc.Arbitrary<ModelMachine> = fc
   .record({
@@ -94,6 +105,7 @@ export const machine: fc.Arbitrary<ModelMachine> = fc
         fc.constantFrom(0, 1000, 65534, 100000),
         fc.constantFrom(0o755, 0o775, 0o700),
         fc.boolean(),
+        acl,
       ),
       {
         selector: ([path]) => path,
@@ -103,7 +115,8 @@ export const machine: fc.Arbitrary<ModelMachine> = fc
   })
   .map(({ containers, directories }) => {
     const made = modelMachine();
-    for (const [path, uid, mode, empty] of directories) addDirectory(made, path, { uid, gid: uid, mode, empty });
+    for (const [path, uid, mode, empty, named] of directories)
+      addDirectory(made, path, { uid, gid: uid, mode, empty, acl: aclFor(mode, named) });
     // An inner volume's outer directory is its ancestor: others than root must not write it.
     if (made.paths.has('/tank/a/in')) addDirectory(made, '/tank/a');
     addDirectory(made, '/elsewhere');

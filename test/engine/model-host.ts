@@ -90,7 +90,7 @@ export function factsOf(machine: ModelMachine, root = ''): Facts {
 function withoutAcl(fact: PathFact): PathFact {
   if (fact.kind !== 'directory') return fact;
   return {
-    acl: { ok: true, value: 'user::rwx,group::rwx,other::rwx' },
+    acl: { ok: true, value: '' },
     flags: { ok: true, value: '' },
     ...fact,
   };
@@ -136,9 +136,22 @@ function changeDirectory(machine: ModelMachine, change: Exclude<Change, MountCha
   }
   machine.paths.set(
     change.path,
-    change.kind === 'owner' ? { ...fact, uid: change.uid, gid: change.gid } : { ...fact, mode: change.mode },
+    change.kind === 'owner' ? { ...fact, uid: change.uid, gid: change.gid } : withMode(fact, change.mode),
   );
   return good('done');
+}
+
+/** As chmod(2): of an ACL it sets the mask. */
+function withMode(fact: DirectoryFact, mode: number): DirectoryFact {
+  if (!fact.acl?.ok || fact.acl.value === '') return { ...fact, mode };
+  const [owner, mask, other] = [mode >> 6, mode >> 3, mode].map(
+    (bits) => `${bits & 4 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${bits & 1 ? 'x' : '-'}`,
+  );
+  const value = fact.acl.value
+    .replace(/(?<=user::).../, owner ?? '')
+    .replace(/(?<=mask::).../, mask ?? '')
+    .replace(/(?<=other::).../, other ?? '');
+  return { ...fact, mode, acl: { ok: true, value } };
 }
 
 /** Codes that a host has; apply goes on by how a change ended. */

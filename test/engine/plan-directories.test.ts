@@ -131,7 +131,7 @@ describe('a change by which a container would lose access', () => {
       {
         kind: 'owner',
         state: 'kept',
-        why: { code: 'would_lose_access', ctid: 100, name: 'ct100', has: 'read-write', would: 'read' },
+        why: { code: 'would_lose_access', ctid: 100, name: 'ct100', loses: ['write', 'remove'] },
       },
       { kind: 'mode' },
     ]);
@@ -149,10 +149,14 @@ describe('a change by which a container would lose access', () => {
     expect(planned(consumed(true), [media]).steps.map(({ state }) => state)).toEqual([undefined, undefined]);
   });
 
-  it('does not make the plan out of sync by itself', () => {
+  it('is a difference, though no step runs', () => {
     const host = consumed(false);
     addDirectory(host, '/tank/media', { uid: 100000, gid: 100000, mode: 0o775, empty: false });
-    expect(planned(host, [media])).toMatchObject({ inSync: true, summary: { update: 0 }, steps: [{ state: 'kept' }] });
+    expect(planned(host, [media])).toMatchObject({
+      inSync: false,
+      summary: { update: 0, kept: 1 },
+      steps: [{ state: 'kept' }],
+    });
   });
 
   it('is judged for containers that mount it undeclared, too', () => {

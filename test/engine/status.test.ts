@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DesiredState, DesiredVolume } from '../../src/engine/desired/state.ts';
 import type { Facts } from '../../src/engine/observed/facts.ts';
 import { observed } from '../../src/engine/observed/state.ts';
-import { status } from '../../src/engine/status/status.ts';
+import { isInSync, status } from '../../src/engine/status/status.ts';
 import type { MountStatus, Status } from '../../src/engine/status/types.ts';
 import { desiredState, volume } from './builders.ts';
 import { addDirectory, containerFile, factsOf, type ModelMachine, modelMachine } from './model-host.ts';
@@ -174,6 +174,37 @@ describe('a container', () => {
       lock: 'backup',
       protection: true,
     });
+  });
+});
+
+describe('in sync', () => {
+  const wrong = (lines: readonly string[], directory: Parameters<typeof addDirectory>[2], running = false) => {
+    const host = machine(lines, running);
+    addDirectory(host, '/tank/media', directory);
+    return told(host);
+  };
+  const as = { uid: 65534, gid: 65534, mode: 0o775 };
+
+  it.each([
+    ['all is as declared', ['mp0: /tank/media,mp=/media'], as],
+    ['somebody else has a mount', ['mp0: /tank/media,mp=/media', 'mp1: /tank/else,mp=/else'], as],
+  ])('it is while %s', (_, lines, directory) => {
+    expect(isInSync(wrong(lines, directory))).toBe(true);
+  });
+
+  it.each([
+    ['a mount is missing', [], as],
+    ['a step is blocked', ['lock: backup'], as],
+    ['a step is kept', ['mp0: /tank/media,mp=/media'], { uid: 100000, gid: 100000, mode: 0o775, empty: false }],
+    ['the owner differs', ['mp0: /tank/media,mp=/media'], { ...as, uid: 0 }],
+    ['a target is taken', ['mp0: /tank/other,mp=/media'], as],
+    ['a mount is left', ['mp0: /tank/media,mp=/media', 'mp1: /tank/media,mp=/old'], as],
+  ])('it is not while %s', (_, lines, directory) => {
+    expect(isInSync(wrong(lines, directory))).toBe(false);
+  });
+
+  it('it is not while a running container lacks what is configured', () => {
+    expect(isInSync(wrong(['mp0: /tank/media,mp=/media'], as, true))).toBe(false);
   });
 });
 

@@ -36,14 +36,14 @@ const STEP: Step = {
 const KEPT: Step = {
   ...STEP,
   state: 'kept',
-  why: { code: 'would_lose_access', ctid: 104, name: 'web', has: 'read-write', would: 'read' },
+  why: { code: 'would_lose_access', ctid: 104, name: 'web', loses: ['write', 'remove'] },
 };
 const BLOCKED: Step = { ...STEP, state: 'blocked', why: { code: 'locked', ctid: 109, lock: 'backup' } };
 
 function planOf(...steps: readonly Step[]): Plan {
   return {
     inSync: false,
-    summary: { create: 0, update: steps.length, delete: 0, restart: 0 },
+    summary: { create: 0, update: steps.length, delete: 0, restart: 0, blocked: 0, kept: 0 },
     steps,
     waiting: [],
     notes: [],
@@ -102,7 +102,7 @@ test('ASCII text has nothing else', () => {
 
 test('the count says what is to do and what is left alone', () => {
   const plan = planOf(STEP, KEPT, BLOCKED);
-  expect(summaryText({ ...plan, summary: { create: 2, update: 1, delete: 0, restart: 0 } })).toBe(
+  expect(summaryText({ ...plan, summary: { create: 2, update: 1, delete: 0, restart: 0, blocked: 1, kept: 1 } })).toBe(
     '2 to create, 1 to change, 1 blocked, 1 kept as found; no restart needed.',
   );
   expect(summaryText({ ...planOf(), inSync: true })).toBe('In sync: nothing to do.');
@@ -158,9 +158,10 @@ test('a blocked step is no failure, and is told by what it is about, never by it
   const time = '2026-01-02T03:04:05.000Z';
   const step: Step = { ...BLOCKED, id: 'mount:109', kind: 'mount', target: 'CT 109' };
   tell({ type: 'plan', plan: planOf(step), time });
+  const counts = { done: 4, failed: 0, notRun: 0, blocked: 1, kept: 0, errors: 0 };
   const told = [
     ...tell({ type: 'step_skipped', step: 'mount:109', why: { code: 'locked', ctid: 109, lock: 'backup' }, time }),
-    ...tell({ type: 'summary', outcome: 'failed', done: 4, failed: 0, notRun: 1, blocked: 1, journal: null, time }),
+    ...tell({ type: 'summary', outcome: 'done', ...counts, journal: null, time }),
   ];
   expect(told).toEqual([
     'blocked mount CT 109: CT 109 is locked (backup); it runs once the lock is gone, after the backup',

@@ -74,8 +74,8 @@ test.runIf(isRoot)('a container that can write keeps that, unless a take-over is
   });
   const owned = () => [statSync(media).uid, statSync(media).gid];
   const plan = await run([...machine.options, 'plan'], { env: machine.env });
-  expect(plan).toMatchObject({ code: 0, stdout: expect.stringContaining('kept') });
-  expect(plan.stdout).toContain('CT 101 (web) has read-write access now');
+  expect(plan).toMatchObject({ code: 2, stdout: expect.stringContaining('kept') });
+  expect(plan.stdout).toContain('root of CT 101 (web) could no longer create in it');
   expect(await run([...machine.options, 'apply', '--yes'], { env: machine.env })).toMatchObject({ code: 0 });
   expect(owned()).toEqual([100_000, 100_000]);
   expect(await run([...machine.options, 'apply', '--yes', '--take-over'], { env: machine.env })).toMatchObject({

@@ -12,6 +12,7 @@ import { faithfulPct } from './stand-in.ts';
 interface Document {
   readonly type?: string;
   readonly step?: string;
+  readonly plan?: Pick<Document, 'steps'>;
   readonly steps: readonly { readonly id: string; readonly commands: readonly (readonly string[])[] }[];
 }
 
@@ -48,7 +49,7 @@ test('plan shows the changes that apply makes, in their order, and pct is called
   const shown = documentIn<Document>(await call([...machine.options, 'plan', '--json'], { env: machine.env }));
   const applied = await call([...machine.options, 'apply', '--yes', '--json'], { env: machine.env });
   const [first, ...events] = documentsIn<Document>(applied);
-  expect(first?.steps).toEqual(shown.steps);
+  expect(first?.plan?.steps).toEqual(shown.steps);
   expect(events.filter(({ type }) => type === 'step_start').map(({ step }) => step)).toEqual(
     shown.steps.map(({ id }) => id),
   );

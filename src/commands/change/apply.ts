@@ -1,3 +1,4 @@
+import { applyEnding } from '../../engine/apply/ending.ts';
 import type { ApplyEvent } from '../../engine/apply/events.ts';
 import type { DesiredVolume } from '../../engine/desired/state.ts';
 import { runs } from '../../engine/plan/plan.ts';
@@ -7,12 +8,12 @@ import { open, type Workspace } from '../../operations/open.ts';
 import { type Planned, plan } from '../../operations/plan.ts';
 import { onEndingSignal } from '../../operations/signals.ts';
 import { applyText } from '../../views/apply.ts';
-import { applyDocument } from '../../views/documents.ts';
+import { applyDocument } from '../../views/documents/apply.ts';
 import type { Printer } from '../../views/printer.ts';
 import { SAID } from '../../views/words/commands.ts';
 import type { Call } from '../call.ts';
 import { confirmed, consentOf } from '../consent.ts';
-import { EXIT, type ExitCode, OUTCOME_EXIT } from '../exit.ts';
+import { ENDING_EXIT, EXIT, type ExitCode } from '../exit.ts';
 import { printPlan } from '../look/print.ts';
 import { report } from '../report.ts';
 
@@ -71,7 +72,7 @@ async function runPlanned({ printer, argv }: Call, planned: Planned, lock: Lock)
     if (!run.ok) return report(printer, 'apply', run.problems[0]);
     await printEvents(printer, planned.plan, run.value.events);
     const summary = await run.value.ended;
-    return summary ? OUTCOME_EXIT[summary.outcome] : EXIT.failed;
+    return summary ? ENDING_EXIT[applyEnding(summary)] : EXIT.failed;
   } finally {
     release();
   }

@@ -4,7 +4,7 @@ import { type PreparedEdit, prepareEdit, writeEdit } from '../../operations/edit
 import { locate, workspaceOf } from '../../operations/open.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
 import { diffLines } from '../../views/diff.ts';
-import { editDocument } from '../../views/documents.ts';
+import { editDocument } from '../../views/documents/edit.ts';
 import type { Printer } from '../../views/printer.ts';
 import { SAID } from '../../views/words/commands.ts';
 import type { Call } from '../call.ts';
@@ -65,9 +65,8 @@ function printEnd(
   { edit: { kind }, file, diff, findings }: PreparedEdit,
   { apply, backup }: { readonly apply: boolean; readonly backup: string | null },
 ): ExitCode {
-  const written = backup !== null;
-  const document = () => editDocument({ command: kind, written, file, backup, diff, diagnostics: findings });
+  const document = () => editDocument({ command: kind, applies: apply, file, backup, diff, findings });
   printer.document(document, apply ? 'one' : 'many');
-  printer.text((style) => [written ? SAID.written(style.safe(backup)) : SAID.dryRun]);
+  printer.text((style) => [backup === null ? SAID.dryRun : SAID.written(style.safe(backup))]);
   return EXIT.good;
 }

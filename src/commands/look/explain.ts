@@ -3,7 +3,7 @@ import { parseAskedIdentity } from '../../engine/access/identity.ts';
 import { NOWHERE } from '../../ground/problem.ts';
 import { explain } from '../../operations/explain.ts';
 import { locate } from '../../operations/open.ts';
-import { explainDocument } from '../../views/documents.ts';
+import { explainDocument } from '../../views/documents/access.ts';
 import { explainLines } from '../../views/explain.ts';
 import type { Call } from '../call.ts';
 import { EXIT, type ExitCode } from '../exit.ts';

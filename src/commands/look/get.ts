@@ -1,6 +1,6 @@
 import { locate } from '../../operations/open.ts';
 import { type ValueRequest, value } from '../../operations/value.ts';
-import { FORMAT } from '../../views/documents.ts';
+import { getDocument } from '../../views/documents/look.ts';
 import type { Call } from '../call.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { report } from '../report.ts';
@@ -11,7 +11,7 @@ export async function getCommand({ printer, globals }: Call, request: ValueReque
   if (!located.ok) return report(printer, 'get', located.problems[0]);
   const found = await value(located.value, request);
   if (!found.ok) return report(printer, 'get', found.problems[0]);
-  if (printer.json) printer.document(() => ({ format: FORMAT, command: 'get', value: found.value }));
+  if (printer.json) printer.document(() => getDocument(found.value));
   else printer.value(typeof found.value === 'string' ? found.value : JSON.stringify(found.value, null, 2));
   return EXIT.good;
 }

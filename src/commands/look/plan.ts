@@ -1,6 +1,6 @@
 import { open } from '../../operations/open.ts';
 import { plan } from '../../operations/plan.ts';
-import { planDocument } from '../../views/documents.ts';
+import { planDocument } from '../../views/documents/plan.ts';
 import type { Call } from '../call.ts';
 import { type ExitCode, planExit } from '../exit.ts';
 import { report } from '../report.ts';

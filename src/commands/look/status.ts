@@ -3,7 +3,7 @@ import { NOWHERE } from '../../ground/problem.ts';
 import { open } from '../../operations/open.ts';
 import { status } from '../../operations/status.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
-import { statusDocument } from '../../views/documents.ts';
+import { statusDocument } from '../../views/documents/status.ts';
 import { statusLines } from '../../views/status.ts';
 import type { Call } from '../call.ts';
 import { type ExitCode, statusExit } from '../exit.ts';

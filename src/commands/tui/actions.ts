@@ -1,6 +1,8 @@
 import type { Actions, ScreenApply } from '../../components/app/contract.ts';
+import { heldIn } from '../../engine/apply/ending.ts';
 import type { ApplyEvent } from '../../engine/apply/events.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
+import { runs } from '../../engine/plan/plan.ts';
 import type { Plan } from '../../engine/plan/types.ts';
 import type { Outcome, Review } from '../../form/outside.ts';
 import type { Result } from '../../ground/problem.ts';
@@ -96,9 +98,9 @@ function drivenApply(
 
 function* refused(plan: Plan, problem: OperationProblem): Generator<ApplyEvent> {
   const time = new Date().toISOString();
-  const notRun = plan.steps.filter(({ state }) => state !== 'kept').length;
+  const counts = { done: 0, failed: 0, notRun: plan.steps.filter(runs).length, ...heldIn(plan) };
   yield { type: 'plan', plan, time };
-  yield { type: 'summary', outcome: 'failed', done: 0, failed: 0, notRun, journal: null, problem, time };
+  yield { type: 'summary', outcome: 'failed', ...counts, journal: null, problem, time };
 }
 
 async function reviewOf(prepared: PreparedEdit): Promise<Review> {

@@ -23,23 +23,14 @@ export interface Acls {
   readonly inherited: AclEntries | undefined;
 }
 
-/** What `getfacl -n -p PATH …` prints, by path. What is not understood is left out: it stays unknown. */
-export function parseGetfacl(text: string): ReadonlyMap<string, Acls> {
-  const all = new Map<string, Acls>();
-  for (const block of text.split('\n\n')) {
-    const path = /^\n?# file: (.+)$/m.exec(block)?.[1];
-    const acls = path === undefined ? undefined : parseAcls(block);
-    if (path !== undefined && acls) all.set(unescaped(path), acls);
-  }
-  return all;
-}
-
-/** The entries of one directory, a line each or with commas between; undefined when one is not understood. */
+/** The entries of one directory as `getfacl -n` prints them, with commas between; undefined when one is not understood. */
 export function parseAcls(text: string): Acls | undefined {
-  return aclsIn(text.split(/[\n,]/).filter((line) => line !== '' && !line.startsWith('# ')));
+  return text === '' ? NO_ACLS : aclsIn(text.split(','));
 }
 
-const ENTRY = /^(default:)?(user|group|mask|other):(\d*):([r-])([w-])([x-])(?:\t+#effective:[rwx-]{3})?$/;
+const NO_ACLS: Acls = { access: undefined, inherited: undefined };
+
+const ENTRY = /^(default:)?(user|group|mask|other):(\d*):([r-])([w-])([x-])$/;
 
 interface Line {
   readonly inherited: boolean;
@@ -73,11 +64,4 @@ function entriesOf(lines: readonly Line[]): AclEntries | undefined {
   const [owner, group, other] = [one('user'), one('group'), one('other')];
   if (owner === undefined || group === undefined || other === undefined) return undefined;
   return { owner, users: named('user'), group, groups: named('group'), mask: one('mask'), other };
-}
-
-/** getfacl writes a backslash twice, and a line end as three octal digits. */
-function unescaped(path: string): string {
-  return path.replace(/\\(?:\\|([0-7]{3}))/g, (_, octal?: string) =>
-    octal === undefined ? '\\' : String.fromCharCode(Number.parseInt(octal, 8)),
-  );
 }

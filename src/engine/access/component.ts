@@ -42,7 +42,8 @@ export function componentOf(path: string, fact: PathFact | undefined, through: T
   }
 }
 
-function inodeOf({ uid, gid, mode, acl, flags, writable }: DirectoryFact, through: Through): Inode {
+/** A directory as it was read, through the mount that it was read through. */
+export function inodeOf({ uid, gid, mode, acl, flags, writable }: DirectoryFact, through: Through): Inode {
   // What a mount's id map lacks is shown as the kernel's overflow id.
   const shown = (id: number): number | undefined => (through.idsShown && id === OVERFLOW_ID ? undefined : id);
   return {

@@ -1,11 +1,9 @@
 import { normalPath } from '../../ground/paths.ts';
-import { parseMountIdMap } from '../../proxmox/id-map.ts';
 import type { MountPoint } from '../../proxmox/value/mount.ts';
 import { effectiveEntries } from '../observed/effective.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { blockedReason, type ContainerMatches } from '../plan/declared.ts';
 import type { MountMatch } from '../plan/match.ts';
-import type { Viewer } from './root.ts';
 
 /** A bind mount of a host path that a container has, declared or not. */
 export interface Consumer {
@@ -39,16 +37,4 @@ function mountPointsOf(container: ObservedContainer, matches: readonly MountMatc
       : matches.flatMap((match) => ('entry' in match ? [[match.entry.key, match.wanted] as const] : [])),
   );
   return effectiveEntries(container).flatMap(({ key, mountPoint }) => wanted.get(key) ?? mountPoint ?? []);
-}
-
-/** How this container looks through that mount point; undefined when its id map is unreadable. */
-export function viewerOf(container: ObservedContainer, mountPoint?: MountPoint): Viewer | undefined {
-  if (!container.idMap.ok) return undefined;
-  const idmap = mountPoint?.options.idmap;
-  return {
-    idMap: container.idMap.value,
-    // A privileged container ignores it [start-idmap-privileged].
-    mountIdMap: idmap !== undefined && container.unprivileged ? parseMountIdMap(idmap) : undefined,
-    readOnly: mountPoint?.options.ro ?? false,
-  };
 }

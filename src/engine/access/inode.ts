@@ -17,6 +17,22 @@ export interface Inode {
   readonly refusesRoot?: boolean;
 }
 
+/** As chown(2) leaves it. */
+export const withOwner = (inode: Inode, { uid, gid }: { readonly uid: number; readonly gid: number }): Inode => ({
+  ...inode,
+  uid,
+  gid,
+});
+
+/** As chmod(2) leaves it: an ACL with a mask gets the group digit there (posix_acl_chmod). */
+export function withMode(inode: Inode, mode: number): Inode {
+  const entries = 'entries' in inode.acl ? inode.acl.entries : undefined;
+  if (!entries) return { ...inode, mode };
+  const [owner, group, other] = [(mode >> 6) & 7, (mode >> 3) & 7, mode & 7];
+  const middle = entries.mask === undefined ? { group } : { mask: group };
+  return { ...inode, mode, acl: { entries: { ...entries, owner, ...middle, other } } };
+}
+
 /** The access ACL; `entries` undefined: the mode says it all. */
 export type AclFact = { readonly entries: AclEntries | undefined } | { readonly unknown: UnknownReason };
 

@@ -2,7 +2,13 @@ import { diskIdOf, parseMountIdMap } from '../../proxmox/id-map.ts';
 import type { DesiredMount, DesiredVolume } from '../desired/state.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { ofVolume, type VolumeFault, type VolumeProblem } from '../problem.ts';
-import type { OwnedMode } from './root.ts';
+
+/** A directory's owner and permission bits, as on disk. */
+export interface OwnedMode {
+  readonly uid: number;
+  readonly gid: number;
+  readonly mode: number;
+}
 
 /** Who shall own a volume's directory on this host. A missing gid leaves the group alone. */
 export type WantedOwner =

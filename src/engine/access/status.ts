@@ -4,15 +4,14 @@ import type { DesiredVolume } from '../desired/state.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import type { Step } from '../plan/types.ts';
 import type { AccessStatus } from '../status/types.ts';
-import { type Can, can } from './can.ts';
+import { type Can, can, canIn } from './can.ts';
 import type { Component } from './component.ts';
 import { mountOf } from './configured.ts';
-import { viewerOf } from './consumers.ts';
 import { containerTree, identityIn } from './container.ts';
-import { type AskedIdentity, askedText, HOST_IDS, identityOf } from './identity.ts';
-import type { Through } from './inode.ts';
-import { wantedOwnedMode, wantedOwner } from './owner.ts';
-import { type OwnedMode, reasonOf, rootAccess, summaryOf, type Viewer } from './root.ts';
+import { type AskedIdentity, askedText, HOST_IDS, type Identity, identityOf } from './identity.ts';
+import { type Inode, type Through, withMode, withOwner } from './inode.ts';
+import { type OwnedMode, wantedOwnedMode, wantedOwner } from './owner.ts';
+import { reasonOf, summaryOf } from './summary.ts';
 import { type ContainerTree, type HostTree, throughOf, wayThrough, wayTo } from './way.ts';
 import type { UnknownReason } from './why.ts';
 
@@ -30,8 +29,7 @@ export interface AccessQuestion {
 export function accessStatus(question: AccessQuestion, observed: ObservedState, host: HostTree): AccessStatus {
   const { container, mountPoint, volume, steps, asked } = question;
   const tree = containerTree(container, observed);
-  const viewer = viewerOf(container, mountPoint);
-  if (!tree || !viewer) return nothingKnown('id_map_unknown', asked);
+  if (!tree) return nothingKnown('id_map_unknown', asked);
   const target = normalPath(mountPoint.target);
   const configured = wayThrough(mountOf('configured', mountPoint), tree, host);
   const mounted = tree.mounts?.has(target) ? wayTo(target, tree, host) : undefined;
@@ -41,8 +39,7 @@ export function accessStatus(question: AccessQuestion, observed: ObservedState, 
   const root = identity({ uid: undefined, gid: undefined, groups: undefined });
   const now = can(way, root);
   const after = summaryOf(can(planned, root));
-  const owned = ownedModeOf(planned);
-  const helps = after !== 'read-write' && owned && containerRootHelps(volume, observed, owned, viewer);
+  const helps = after !== 'read-write' && containerRootHelps(volume, observed, { last: planned.at(-1), root });
   const changes = steps.some(({ state }) => state === undefined);
   return {
     root: summaryOf(now),
@@ -84,8 +81,8 @@ function afterSteps(
   let { inode } = last;
   for (const { change, state } of steps) {
     if (state !== undefined) continue;
-    if (change.kind === 'owner') inode = { ...inode, uid: change.uid, gid: change.gid };
-    if (change.kind === 'mode') inode = { ...inode, mode: change.mode };
+    if (change.kind === 'owner') inode = withOwner(inode, change);
+    if (change.kind === 'mode') inode = withMode(inode, change.mode);
   }
   return [...way.slice(0, -1), { ...last, inode }];
 }
@@ -96,22 +93,20 @@ function wantedNew(volume: DesiredVolume, observed: ObservedState): OwnedMode {
 }
 
 function madeDirectory({ path, origin }: Component, owned: OwnedMode, through: Through): Component {
-  const inode = { ...owned, acl: { entries: undefined }, flags: { immutable: false, appendOnly: false } };
+  const inode: Inode = { ...owned, acl: { entries: undefined }, flags: { immutable: false, appendOnly: false } };
   return { kind: 'directory', path, origin, inode, through };
 }
 
-function ownedModeOf(way: readonly Component[]): OwnedMode | undefined {
-  const last = way.at(-1);
-  if (last?.kind !== 'directory') return undefined;
-  const { uid, gid, mode } = last.inode;
-  return uid === undefined || gid === undefined ? undefined : { uid, gid, mode };
-}
-
 /** Only where it lets this container write, and all others that exist are unprivileged and agree on the id. */
-function containerRootHelps(volume: DesiredVolume, observed: ObservedState, owned: OwnedMode, viewer: Viewer): boolean {
-  if (volume.owner.kind === 'container_root') return false;
+function containerRootHelps(
+  volume: DesiredVolume,
+  observed: ObservedState,
+  { last, root }: { readonly last: Component | undefined; readonly root: Identity },
+): boolean {
+  if (last?.kind !== 'directory' || volume.owner.kind === 'container_root') return false;
   if (volume.mounts.some(({ ctid }) => observed.containers.get(ctid)?.unprivileged === false)) return false;
   const owner = wantedOwner({ ...volume, owner: { kind: 'container_root' } }, observed);
   if (owner.kind !== 'ids') return false;
-  return rootAccess({ ...owned, uid: owner.uid, gid: owner.gid ?? owned.gid }, viewer) === 'read-write';
+  const inode = withOwner(last.inode, { uid: owner.uid, gid: owner.newGid });
+  return summaryOf(canIn({ ...last, inode }, root)) === 'read-write';
 }

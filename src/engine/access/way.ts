@@ -149,7 +149,7 @@ function rootfsComponent(path: string, { rootfs, inside }: ContainerTree): Compo
 }
 
 /** A privileged container ignores a mount point's idmap [start-idmap-privileged]. */
-function idsOf({ idmap }: ConfiguredMount, idMap: IdMap): MountIds {
+export function idsOf({ idmap }: Pick<ConfiguredMount, 'idmap'>, idMap: IdMap): MountIds {
   if (idmap === undefined || !idMap.unprivileged) return { kind: 'same' };
   const map = parseMountIdMap(idmap);
   return map ? { kind: 'ranges', ranges: mountIdRanges(idMap, map) } : { kind: 'unknown', reason: 'unreadable' };

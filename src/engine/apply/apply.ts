@@ -1,6 +1,7 @@
 import { bad, isError, type Where } from '../../ground/problem.ts';
 import type { MountChange, Plan, Step } from '../plan/types.ts';
 import type { ApplyProblem } from '../problem.ts';
+import { heldIn } from './ending.ts';
 import type { ApplyEvent, ApplyOutcome, EndNote, LeftReason, SkipReason } from './events.ts';
 import type { ChangeEnd, ChangeProblem, ChangeResult, Host, OutputLine } from './host.ts';
 
@@ -27,7 +28,7 @@ export async function* apply(request: ApplyArguments): AsyncGenerator<ApplyEvent
   for (const step of plan.steps) {
     const obstacle = obstacleTo(step, run, request);
     if (obstacle !== undefined) {
-      if (step.state !== 'kept') run.notRun.add(step.id);
+      if (step.state === undefined) run.notRun.add(step.id);
       yield { type: 'step_skipped', step: step.id, why: obstacle, time: now() };
       continue;
     }
@@ -159,13 +160,13 @@ function leftAfter(change: MountChange, now: Plan): LeftReason {
 }
 
 function summaryOf({ done, failures, notRun }: Run, { plan, signal }: ApplyArguments) {
-  const blocked = plan.steps.filter(({ state }) => state === 'blocked').length;
-  return { outcome: outcomeOf(), done: done.size, failed: failures.length, notRun: notRun.size, blocked };
+  const counts = { done: done.size, failed: failures.length, notRun: notRun.size, ...heldIn(plan) };
+  return { outcome: outcomeOf(), ...counts };
 
   function outcomeOf(): ApplyOutcome {
     if (signal.aborted && notRun.size > 0) return 'interrupted';
+    if (failures.length === 0) return 'done';
     const nothingBegan = failures.every((end) => end === 'stale' || end === 'refused');
-    if (failures.length > 0 && nothingBegan && done.size === 0) return 'stale';
-    return failures.length > 0 || notRun.size > 0 || plan.diagnostics.some(isError) ? 'failed' : 'done';
+    return nothingBegan && done.size === 0 ? 'stale' : 'failed';
   }
 }

@@ -44,7 +44,7 @@ export type EndNote = Coded<{
 }>;
 
 /** `stale`: the host is not what the plan saw, or holds what a safety rule forbids, and nothing ran.
- * `failed`: also where something could not be planned. `interrupted`: stopped after the running step. */
+ * `failed`: a step failed. `interrupted`: stopped after the running step. What is held or could not be planned changes none. */
 export type ApplyOutcome = 'done' | 'failed' | 'interrupted' | 'stale';
 
 export interface ApplySummary {
@@ -53,9 +53,12 @@ export interface ApplySummary {
   /** Numbers of steps. */
   readonly done: number;
   readonly failed: number;
+  /** Besides those that are held. */
   readonly notRun: number;
-  /** Of those not run, the ones that a lock or a protection forbids. */
-  readonly blocked?: number;
+  readonly blocked: number;
+  readonly kept: number;
+  /** Errors of the plan, which no step could mend. */
+  readonly errors: number;
   /** The journal's path, null when nothing was recorded. */
   readonly journal: string | null;
   /** Why it was not begun, or ended early although no step failed: the journal could not be written. */

@@ -1,4 +1,7 @@
 import type { Problem } from '../../ground/problem.ts';
+import { runs } from '../plan/plan.ts';
+import type { Plan } from '../plan/types.ts';
+import { heldIn } from './ending.ts';
 import type { ApplyEvent, ApplySummary } from './events.ts';
 
 /** The durable record of one apply. */
@@ -15,7 +18,7 @@ export interface Journal {
  * though never in the middle of a step, whose end is then told but not recorded.
  */
 export async function* recorded(events: AsyncIterable<ApplyEvent>, journal: Journal): AsyncGenerator<ApplyEvent> {
-  const tally: Tally = { steps: 0, done: 0, failed: 0, running: false };
+  const tally: Tally = { plan: undefined, done: 0, failed: 0, running: false };
   let problem: Problem | undefined;
   try {
     for await (const event of events) {
@@ -35,7 +38,7 @@ export async function* recorded(events: AsyncIterable<ApplyEvent>, journal: Jour
 }
 
 interface Tally {
-  steps: number;
+  plan: Plan | undefined;
   done: number;
   failed: number;
   /** Between the start and the end of a step. */
@@ -43,21 +46,15 @@ interface Tally {
 }
 
 function count(tally: Tally, event: ApplyEvent): void {
-  if (event.type === 'plan') tally.steps = event.plan.steps.filter(({ state }) => state !== 'kept').length;
+  if (event.type === 'plan') tally.plan = event.plan;
   if (event.type === 'step_complete') tally.done += 1;
   if (event.type === 'step_errored') tally.failed += 1;
   if (event.type === 'step_start') tally.running = true;
   if (event.type === 'step_complete' || event.type === 'step_errored') tally.running = false;
 }
 
-function brokenOff({ steps, done, failed }: Tally, journal: string, problem: Problem): ApplySummary {
-  return {
-    type: 'summary',
-    outcome: 'failed',
-    done,
-    failed,
-    notRun: steps - done - failed,
-    journal,
-    problem,
-  };
+function brokenOff({ plan, done, failed }: Tally, journal: string, problem: Problem): ApplySummary {
+  const held = plan ? heldIn(plan) : { blocked: 0, kept: 0, errors: 0 };
+  const notRun = (plan?.steps.filter(runs).length ?? 0) - done - failed;
+  return { type: 'summary', outcome: 'failed', done, failed, notRun, ...held, journal, problem };
 }

@@ -4,7 +4,7 @@ import type { Coded } from '../../ground/problem.ts';
 export interface FactsQuery {
   /** Host paths as the configuration names them: absolute, normalised, without `--root`. */
   readonly hostPaths: readonly string[];
-  /** Directories inside containers of this node, as their processes name them; then ACLs and flags are read as well. */
+  /** Directories inside containers of this node, as their processes name them; then flags are read as well. */
   readonly inside?: readonly InsideQuery[] | undefined;
 }
 
@@ -117,8 +117,8 @@ export interface DirectoryFact {
   readonly total?: number;
   /** Only for queried network paths: false when not even root may write (squashed). */
   readonly writable?: boolean;
-  /** Its ACLs as `getfacl -n` prints them, commas between the entries; absent where nobody asked who can do what. */
+  /** Its ACLs as `getfacl -n` prints them, commas between the entries; empty: the mode says it all. */
   readonly acl?: Reading<string>;
-  /** Its flags as `lsattr -d` prints them; empty where the file system has none. */
+  /** Its flags as `lsattr -d` prints them; empty where the file system has none, absent where nobody asked. */
   readonly flags?: Reading<string>;
 }

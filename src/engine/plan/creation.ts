@@ -1,7 +1,6 @@
 import { chmodOctal } from '../../ground/mode.ts';
 import { ancestorsOf, isWithin } from '../../ground/paths.ts';
-import type { WantedOwner } from '../access/owner.ts';
-import type { OwnedMode } from '../access/root.ts';
+import type { OwnedMode, WantedOwner } from '../access/owner.ts';
 import type { DesiredVolume } from '../desired/state.ts';
 import { filesystemAt } from '../observed/directory.ts';
 import { mountAt } from '../observed/mounts.ts';

@@ -1,7 +1,7 @@
 import { chmodOctal, octal } from '../../ground/mode.ts';
-import { type Consumers, viewerOf } from '../access/consumers.ts';
-import { type WantedOwner, wantedOwnedMode } from '../access/owner.ts';
-import { losesAccess, type OwnedMode, rootAccess } from '../access/root.ts';
+import { lossOf } from '../access/consent.ts';
+import type { Consumers } from '../access/consumers.ts';
+import { type OwnedMode, type WantedOwner, wantedOwnedMode } from '../access/owner.ts';
 import type { DesiredVolume } from '../desired/state.ts';
 import { ownerText } from '../observed/accounts.ts';
 import type { DirectoryFact } from '../observed/facts.ts';
@@ -84,7 +84,7 @@ interface Kept {
 const NOTHING_KEPT: Kept = {};
 
 /** Which of owner and mode must stay so that no container that mounts the directory now can do less than it can now. */
-function keptParts(volume: DesiredVolume, now: OwnedMode, wanted: OwnedMode, consumers: Consumers): Kept {
+function keptParts(volume: DesiredVolume, now: DirectoryFact, wanted: OwnedMode, consumers: Consumers): Kept {
   const loser = (after: OwnedMode) => firstLoser(volume.hostPath, now, after, consumers);
   const both = loser(wanted);
   if (!both) return NOTHING_KEPT;
@@ -93,14 +93,11 @@ function keptParts(volume: DesiredVolume, now: OwnedMode, wanted: OwnedMode, con
   return { owner: both, mode: both };
 }
 
-function firstLoser(path: string, now: OwnedMode, after: OwnedMode, consumers: Consumers): KeptReason | undefined {
-  for (const { container, mountPoint } of consumers.get(path) ?? []) {
-    const viewer = viewerOf(container, mountPoint);
-    if (!viewer) continue;
-    const has = rootAccess(now, viewer);
-    const would = rootAccess(after, viewer);
-    if (losesAccess(has, would))
-      return { code: 'would_lose_access', ctid: container.ctid, name: container.name, has, would };
+function firstLoser(path: string, now: DirectoryFact, after: OwnedMode, consumers: Consumers): KeptReason | undefined {
+  for (const consumer of consumers.get(path) ?? []) {
+    const { ctid, name } = consumer.container;
+    const [first, ...more] = lossOf(consumer, now, after);
+    if (first) return { code: 'would_lose_access', ctid, name, loses: [first, ...more] };
   }
   return undefined;
 }

@@ -60,9 +60,13 @@ function finished(
 ): Plan<EngineProblem> {
   const running = steps.filter(runs);
   const count = (action: Action) => running.filter((step) => step.action === action).length;
+  const held = (state: Step['state']) => steps.filter((step) => step.state === state).length;
   return {
-    inSync: steps.every(({ state }) => state === 'kept') && !rest.diagnostics.some(isError),
-    summary: { create: count('create'), update: count('update'), delete: count('delete'), restart: 0 },
+    inSync: steps.length === 0 && !rest.diagnostics.some(isError),
+    summary: {
+      ...{ create: count('create'), update: count('update'), delete: count('delete'), restart: 0 },
+      ...{ blocked: held('blocked'), kept: held('kept') },
+    },
     steps,
     ...rest,
   };

@@ -1,6 +1,6 @@
 import type { Coded } from '../../ground/problem.ts';
+import type { Claim } from '../access/why.ts';
 import type { PurposeName } from '../desired/purpose.ts';
-import type { RootAccess } from '../status/types.ts';
 import type { MountEdit } from './types.ts';
 
 /** Why a step is in a plan. Modes are octal text, `0755`; owners are named as far as their ids have names. */
@@ -19,9 +19,9 @@ export type BlockedReason = Coded<{
   protected: { ctid: number };
 }>;
 
-/** Why a difference is left alone: the container's root `has` access that it `would` have no more. */
+/** Why a difference is left alone: the container's root `loses` something by it that it can do now. */
 export type KeptReason = Coded<{
-  would_lose_access: { ctid: number; name: string; has: RootAccess; would: RootAccess };
+  would_lose_access: { ctid: number; name: string; loses: readonly [Claim, ...Claim[]] };
 }>;
 
 export type HeldReason = BlockedReason | KeptReason;

@@ -111,14 +111,16 @@ export type PlanNote = NoteReason & { readonly volume: string };
 
 /** Plain data: what apply does, in order, and what it cannot do. Others may add problems of theirs. */
 export interface Plan<Wrong extends Problem = Problem> {
-  /** No step would run or is blocked, and nothing is in error. Waiting and kept do not count. */
+  /** There is no step, whether it runs or is held, and nothing is in error. Waiting does not count. */
   readonly inSync: boolean;
-  /** Steps that would run, by action; `restart` counts container restarts in the plan. */
+  /** Steps that would run, by action (`restart` counts container restarts in the plan), and those that are held. */
   readonly summary: {
     readonly create: number;
     readonly update: number;
     readonly delete: number;
     readonly restart: number;
+    readonly blocked: number;
+    readonly kept: number;
   };
   readonly steps: readonly Step[];
   readonly waiting: readonly WaitingMount[];

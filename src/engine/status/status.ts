@@ -1,3 +1,4 @@
+import { isError } from '../../ground/problem.ts';
 import type { AskedIdentity } from '../access/identity.ts';
 import { hostTree } from '../access/way.ts';
 import type { DesiredMount, DesiredState } from '../desired/state.ts';
@@ -10,7 +11,7 @@ import type { EngineProblem } from '../problem.ts';
 import { containerStatuses } from './container.ts';
 import { findingsOf } from './findings.ts';
 import type { View } from './mount.ts';
-import type { Status } from './types.ts';
+import type { MountPointStatus, State, Status } from './types.ts';
 import { volumeStatus } from './volume.ts';
 
 export interface StatusOptions {
@@ -37,6 +38,26 @@ export function status(
   const volumes = desired.volumes.map((volume) => volumeStatus(view, volume));
   return { node: observed.node, volumes, containers: containerStatuses(view, volumes), diagnostics: plan.diagnostics };
 }
+
+/**
+ * Nothing differs from what is declared, and nothing is in error; what waits, is pending or unknown does not count.
+ * A mount left of a volume that is told of differs, too.
+ */
+export function isInSync({ volumes, containers, diagnostics }: Omit<Status, 'node'>): boolean {
+  const names = new Set(volumes.map(({ name }) => name));
+  return (
+    !diagnostics.some(isError) &&
+    volumes.every(({ directory, mounts }) => [directory, ...mounts].every(({ state }) => !DIFFERENT.has(state))) &&
+    containers.every(({ mountPoints }) =>
+      mountPoints.every((mountPoint) => !(isLeft(mountPoint) && names.has(mountPoint.volume ?? ''))),
+    )
+  );
+}
+
+/** A bind of a volume's directory that neither a volume nor the container's own block declares. */
+export const isLeft = ({ state, volume }: MountPointStatus): boolean => state === 'undeclared' && volume !== undefined;
+
+const DIFFERENT: ReadonlySet<State> = new Set(['new', 'change', 'drift', 'blocked', 'kept', 'error']);
 
 function matchesOf(byContainer: ContainerMatches): ReadonlyMap<DesiredMount, MountMatch> {
   return new Map([...byContainer.values()].flatMap((matches) => matches.map((match) => [match.mount, match] as const)));

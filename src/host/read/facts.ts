@@ -40,7 +40,7 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
   };
   const queried = [...query.hostPaths, ...pathsBehind(machine, query.inside ?? [], outside)];
   const bare = await readPaths(machine, queried, mounts, signal);
-  const paths = query.inside ? await withRights(machine, bare, mounts) : bare;
+  const paths = await withRights(machine, bare, { mounts, flags: query.inside !== undefined });
   const readMap = (path: string) => readText(machine, path);
   return {
     host: machine.host,

@@ -161,7 +161,7 @@ function pretended(ctid: number, queries: readonly InsideQuery[], { file, tables
   const root = (type: 'u' | 'g') => (map?.ok ? toHostId(map.value, type, 0) : undefined) ?? 0;
   const directory: PathFact = {
     ...{ kind: 'directory', uid: root('u'), gid: root('g'), mode: 0o755, dev: 0, ino: 0 },
-    acl: { ok: true, value: 'user::rwx,group::r-x,other::r-x' },
+    acl: { ok: true, value: '' },
     flags: { ok: true, value: '' },
   };
   const asked = queries.flatMap(({ path }) => path ?? []);

@@ -5,15 +5,23 @@ import { shareOf } from './paths.ts';
 import { unreadable } from './reading.ts';
 import { readWithTool } from './tool.ts';
 
-/** Far below what the kernel takes as arguments, whatever the paths' length. */
-const PATHS_PER_CALL = 500;
-const TIMEOUT_MS = 3_000;
+/** Bytes of paths in one call: half of what the kernel takes as arguments, for each costs a pointer, too. */
+const MOST_ARGUMENTS = 1_000_000;
+const SHARE_TIMEOUT_MS = 3_000;
+/** Every directory of a large pool on slow disks. */
+const LOCAL_TIMEOUT_MS = 30_000;
 
-/** The same facts, each directory with its ACLs and flags: one call of each tool for many, each share's with a limit. */
+interface Asked {
+  readonly mounts: MountTable | undefined;
+  /** Whether chattr's flags are asked for, too: that opens every directory. */
+  readonly flags: boolean;
+}
+
+/** The same facts, each directory with its ACLs: one call for all of a file system's server, each with a limit. */
 export async function withRights(
   machine: Machine,
   facts: ReadonlyMap<string, PathFact>,
-  mounts: MountTable | undefined,
+  { mounts, flags }: Asked,
 ): Promise<ReadonlyMap<string, PathFact>> {
   const directories = [...facts].filter((entry): entry is [string, DirectoryFact] => entry[1].kind === 'directory');
   if (machine.overlay) return new Map([...facts, ...directories.map(withoutAny)]);
@@ -24,71 +32,95 @@ export async function withRights(
     if (known) known.push(entry);
     else groups.set(share, [entry]);
   }
-  const chunks = [...groups.values()].flatMap(chunked);
-  const read = await Promise.all(chunks.map((chunk) => readChunk(machine, chunk)));
+  const calls = [...groups].flatMap(([share, entries]) => chunked(machine, entries).map((chunk) => ({ share, chunk })));
+  const read = await Promise.all(
+    calls.map(({ share, chunk }) => {
+      const timeoutMs = share === undefined ? LOCAL_TIMEOUT_MS : (machine.networkTimeoutMs ?? SHARE_TIMEOUT_MS);
+      return readChunk(machine, chunk, { timeoutMs, flags });
+    }),
+  );
   return new Map([...facts, ...read.flat()]);
 }
 
 type Entry = readonly [string, DirectoryFact];
 
 /** A pretended disk has neither. */
-const withoutAny = ([path, fact]: Entry): Entry => [
-  path,
-  { ...fact, acl: { ok: true, value: 'user::rwx,group::rwx,other::rwx' }, flags: { ok: true, value: '' } },
-];
+const withoutAny = ([path, fact]: Entry): Entry => [path, { ...fact, acl: NONE, flags: NONE }];
 
-function chunked(entries: readonly Entry[]): readonly (readonly Entry[])[] {
-  const chunks: (readonly Entry[])[] = [];
-  for (let at = 0; at < entries.length; at += PATHS_PER_CALL) chunks.push(entries.slice(at, at + PATHS_PER_CALL));
+const NONE: Reading<string> = { ok: true, value: '' };
+
+function chunked(machine: Machine, entries: readonly Entry[]): readonly (readonly Entry[])[] {
+  const chunks: Entry[][] = [];
+  let room = 0;
+  for (const entry of entries) {
+    const size = Buffer.byteLength(onDisk(machine, entry[0])) + 1;
+    if (size > room) {
+      chunks.push([]);
+      room = MOST_ARGUMENTS;
+    }
+    chunks.at(-1)?.push(entry);
+    room -= size;
+  }
   return chunks;
 }
 
-async function readChunk(machine: Machine, entries: readonly Entry[]): Promise<readonly Entry[]> {
+async function readChunk(
+  machine: Machine,
+  entries: readonly Entry[],
+  { timeoutMs, flags }: { readonly timeoutMs: number; readonly flags: boolean },
+): Promise<readonly Entry[]> {
   const paths = entries.map(([path]) => onDisk(machine, path));
-  const timeoutMs = machine.networkTimeoutMs ?? TIMEOUT_MS;
-  const [acls, flags] = await Promise.all([
-    // -P: a path that has meanwhile become a symlink is skipped.
-    readWithTool(['getfacl', '-n', '-p', '-E', '-P', '--', ...paths], timeoutMs),
-    readWithTool(['lsattr', '-d', '--', ...paths], timeoutMs),
+  const [acls, flagsRead] = await Promise.all([
+    // -s: what has no more than a mode is left out. -P: a path that has meanwhile become a symlink is not followed.
+    readWithTool(['getfacl', '-n', '-p', '-s', '-E', '-P', '--', ...paths], timeoutMs),
+    flags ? readWithTool(['lsattr', '-d', '--', ...paths], timeoutMs) : undefined,
   ]);
   const aclOf = readings(acls, 'getfacl', aclTexts);
-  const flagsOf = readings(flags, 'lsattr', flagTexts);
+  const flagsOf = flagsRead && readings(flagsRead, 'lsattr', flagTexts);
   return entries.map(([path, fact], index) => {
     const disk = paths[index] ?? path;
-    return [path, { ...fact, acl: aclOf(disk), flags: flagsOf(disk) }];
+    return [path, { ...fact, acl: aclOf(disk), ...(flagsOf && { flags: flagsOf(disk) }) }];
   });
 }
 
 type Answer = Awaited<ReturnType<typeof readWithTool>>;
-type Texts = (answer: Extract<Answer, { kind: 'answer' }>) => ReadonlyMap<string, string>;
+/** What a tool says of a path; undefined: nothing that can be used. */
+type Texts = (answer: Extract<Answer, { kind: 'answer' }>) => (path: string) => string | undefined;
 
 function readings(answer: Answer, tool: string, textsIn: Texts): (path: string) => Reading<string> {
   if (answer.kind === 'missing') return (path) => ({ ok: false, error: { code: 'tool_missing', path, tool } });
   if (answer.kind === 'timeout') return (path) => unreadable(path, 'ETIMEDOUT');
-  const texts = textsIn(answer);
+  const textOf = textsIn(answer);
   return (path) => {
-    const value = texts.get(path);
+    const value = textOf(path);
     return value === undefined ? unreadable(path, 'EIO') : { ok: true, value };
   };
 }
 
 /** Our own paths have nothing that getfacl would escape. */
-const aclTexts: Texts = ({ stdout }) =>
-  new Map(
+const aclTexts: Texts = ({ exitCode, stdout, stderr }) => {
+  const found = new Map(
     stdout.split('\n\n').flatMap((block) => {
       const lines = block.split('\n').filter((line) => line !== '');
       const path = /^# file: (.+)$/.exec(lines[0] ?? '')?.[1];
       return path === undefined ? [] : [[path, lines.filter((line) => !line.startsWith('#')).join(',')] as const];
     }),
   );
+  const failed = new Set([...stderr.matchAll(/^getfacl: (.+): [^:]+$/gm)].map(([, path]) => path));
+  // Whatever ended it before it was through has not said of whom it told nothing.
+  const isWhole = exitCode === 0 || failed.size > 0;
+  return (path) => found.get(path) ?? (isWhole && !failed.has(path) ? '' : undefined);
+};
 
-const flagTexts: Texts = ({ stdout, stderr }) =>
-  new Map([
+const flagTexts: Texts = ({ stdout, stderr }) => {
+  const found = new Map([
     // A file system without such flags says so.
     ...[...stderr.matchAll(/^lsattr: (.+) While reading flags on (.+)$/gm)].flatMap(([, problem = '', path = '']) =>
       NO_FLAGS.has(problem) ? [[path, ''] as const] : [],
     ),
     ...[...stdout.matchAll(/^(\S+) (.+)$/gm)].map(([, flags = '', path = '']) => [path, flags] as const),
   ]);
+  return (path) => found.get(path);
+};
 
 const NO_FLAGS: ReadonlySet<string> = new Set(['Operation not supported', 'Inappropriate ioctl for device']);

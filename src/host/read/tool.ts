@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+
+// Not execa: every plan reads with a tool, and its modules alone take longer to load than most tools to run.
+
 /** What a reading tool answered in time. `missing`: it is not installed. */
 export type ToolAnswer =
   | { readonly kind: 'answer'; readonly exitCode: number; readonly stdout: string; readonly stderr: string }
@@ -8,27 +12,35 @@ export type ToolAnswer =
  * Runs a tool that only reads, as argv, with `input` on its standard input. A tool that hangs in the kernel cannot be
  * killed and is left to itself.
  */
-export async function readWithTool(
-  argv: readonly [string, ...string[]],
-  timeoutMs: number,
-  input = '',
-): Promise<ToolAnswer> {
-  const { execa } = await import('execa');
+export function readWithTool(argv: readonly [string, ...string[]], timeoutMs: number, input = ''): Promise<ToolAnswer> {
   const [file, ...args] = argv;
-  const child = execa(file, args, { reject: false, input, env: { LC_ALL: 'C' }, stripFinalNewline: false });
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<'timeout'>((resolve) => {
-    timer = setTimeout(() => resolve('timeout'), timeoutMs);
+  const child = spawn(file, args, { env: { ...process.env, LC_ALL: 'C' } });
+  const [stdout, stderr] = [collected(child.stdout), collected(child.stderr)];
+  // A tool that has ended before it read everything has said why.
+  child.stdin.on('error', () => {});
+  child.stdin.end(input);
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      for (const stream of child.stdio) stream?.destroy();
+      child.unref();
+      resolve({ kind: 'timeout' });
+    }, timeoutMs);
+    const end = (answer: ToolAnswer): void => {
+      clearTimeout(timer);
+      resolve(answer);
+    };
+    child.on('error', (error) =>
+      end('code' in error && error.code === 'ENOENT' ? { kind: 'missing' } : { kind: 'answer', ...NOT_STARTED }),
+    );
+    child.on('close', (code) => end({ kind: 'answer', exitCode: code ?? 1, stdout: stdout(), stderr: stderr() }));
   });
-  const ended = await Promise.race([child, silence]);
-  clearTimeout(timer);
-  if (ended === 'timeout') {
-    child.kill('SIGKILL');
-    child.stdout.destroy();
-    child.stderr.destroy();
-    child.unref();
-    return { kind: 'timeout' };
-  }
-  if (ended.code === 'ENOENT') return { kind: 'missing' };
-  return { kind: 'answer', exitCode: ended.exitCode ?? 1, stdout: ended.stdout, stderr: ended.stderr };
+}
+
+const NOT_STARTED = { exitCode: 1, stdout: '', stderr: '' } as const;
+
+function collected(stream: NodeJS.ReadableStream): () => string {
+  const chunks: Buffer[] = [];
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return () => Buffer.concat(chunks).toString('utf8');
 }

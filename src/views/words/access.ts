@@ -1,9 +1,17 @@
 import type { AclEntries } from '../../engine/access/acl.ts';
-import type { EntryKind, ReadOnlyLayer, UnknownReason, Why } from '../../engine/access/why.ts';
+import type { Claim, EntryKind, ReadOnlyLayer, UnknownReason, Why } from '../../engine/access/why.ts';
 import { listed, type TextTable, textIn } from './words.ts';
 
 /** Why somebody cannot do something in a directory, or why nobody knows: to be put after `cannot write:`. */
 export const whyText = (why: Why): string => textIn(WHY_TEXTS, why);
+
+/** What somebody can do with a directory: to be put after `can` or `cannot`. */
+export const CLAIM_TEXTS: Readonly<Record<Claim, string>> = {
+  read: 'list it',
+  write: 'create in it',
+  traverse: 'reach what is in it',
+  remove: 'remove from it',
+};
 
 /** Why something is unknown, without what it is about. */
 const UNKNOWN_TEXTS: Readonly<Record<UnknownReason, string>> = {

@@ -9,7 +9,7 @@ import type {
   WaitingReason,
 } from '../../engine/plan/reasons.ts';
 import type { AccessReason, StandingReason, StatusReason } from '../../engine/status/reasons.ts';
-import { whyText } from './access.ts';
+import { CLAIM_TEXTS, whyText } from './access.ts';
 import { wordsOf } from './any.ts';
 import { listed, type TextTable, textIn } from './words.ts';
 
@@ -47,8 +47,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
   locked: ({ ctid, lock }) =>
     `CT ${ctid} is locked (${lock}); it runs once the lock is gone${lock === 'backup' ? ', after the backup' : ''}`,
   protected: ({ ctid }) => `CT ${ctid} is protected; lift it with: pct set ${ctid} --protection 0`,
-  would_lose_access: ({ ctid, name, has, would }) =>
-    `CT ${ctid} (${name}) has ${has} access now and would have ${would}; --take-over changes it all the same, owner "keep" or permissions "keep" accepts it`,
+  would_lose_access: ({ ctid, name, loses }) =>
+    `root of CT ${ctid} (${name}) could no longer ${listed(loses.map((claim) => CLAIM_TEXTS[claim]))}; --take-over changes it all the same, owner "keep" or permissions "keep" accepts it`,
 
   on_other_member: ({ ctid, node, here }) => `CT ${ctid} is on cluster member ${node}, not on ${here}`,
   not_made_yet: ({ ctid, name, node }) => `CT ${ctid}${name ? ` (${name})` : ''} does not exist on ${node} yet`,

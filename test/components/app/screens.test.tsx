@@ -297,8 +297,9 @@ test('^C during an apply stops it after the step, and q does not leave it', asyn
   await app.shows('stopping after the running step');
   expect([held.run.stopped, left]).toEqual([1, 0]);
   const time = '2026-06-12T12:04:09.000Z';
-  held.tell({ time, type: 'summary', outcome: 'interrupted', done: 2, failed: 0, notRun: 3, journal: '/var/lib/j' });
-  await app.shows('stopped: 2 done, 3 not run');
+  const counts = { done: 2, failed: 0, notRun: 2, blocked: 1, kept: 1, errors: 0 };
+  held.tell({ time, type: 'summary', outcome: 'interrupted', ...counts, journal: '/var/lib/j' });
+  await app.shows('stopped: 2 done, 1 blocked, 2 not run');
   await app.press('q');
   expect(left).toBe(1);
   expect(store.refreshes).toBe(1);

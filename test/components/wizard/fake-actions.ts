@@ -115,7 +115,12 @@ function planFor(name: string, hostPath: string, mounts: Readonly<Record<string,
     }),
   );
   const steps = [made, ...attached];
-  return { ...emptyPlan, inSync: false, summary: { create: steps.length, update: 0, delete: 0, restart: 0 }, steps };
+  return {
+    ...emptyPlan,
+    inSync: false,
+    summary: { create: steps.length, update: 0, delete: 0, restart: 0, blocked: 0, kept: 0 },
+    steps,
+  };
 }
 
 function volumeStatus(

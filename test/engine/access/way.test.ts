@@ -7,7 +7,7 @@ import { DEFAULT_MAP, somebody } from './example.ts';
 
 const fact = (uid: number, mode: number): DirectoryFact => ({
   ...{ kind: 'directory', uid, gid: uid, mode, dev: 1, ino: 1 },
-  acl: { ok: true, value: 'user::rwx,group::rwx,other::rwx' },
+  acl: { ok: true, value: '' },
   flags: { ok: true, value: '' },
 });
 

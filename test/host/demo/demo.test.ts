@@ -146,7 +146,7 @@ describe('a demo folder', () => {
     })) {
       events.push(event);
     }
-    expect(events.at(-1)).toMatchObject({ type: 'summary', done: 4, failed: 0, notRun: 1 });
+    expect(events.at(-1)).toMatchObject({ type: 'summary', done: 4, failed: 0, notRun: 0, blocked: 1 });
     expect((await replan()).steps.map(({ id, state }) => [id, state])).toEqual([['mount:109', 'blocked']]);
   });
 

@@ -1,5 +1,5 @@
 import { expect, inject } from 'vitest';
-import type { Component } from '../../../src/engine/access/component.ts';
+import { type Component, componentOf } from '../../../src/engine/access/component.ts';
 import type { Through } from '../../../src/engine/access/inode.ts';
 import { parseContainerFile } from '../../../src/proxmox/file/container.ts';
 import { type IdMap, idMapOf } from '../../../src/proxmox/id-map.ts';
@@ -8,7 +8,7 @@ import type { ContainerLines } from '../containers.ts';
 import { test } from '../lab-test.ts';
 import type { LabMachine } from '../machine.ts';
 import { initPid } from '../stand-in/running.ts';
-import { CLAIMS, claimed, directoryAt, type Trial, trialOf, tried } from './claims.ts';
+import { CLAIMS, claimed, readDirectories, type Trial, trialOf, tried } from './claims.ts';
 import { makeDirectories } from './directories.ts';
 import { COLUMNS, CONTAINERS, drawRows, type Row } from './table.ts';
 
@@ -27,8 +27,8 @@ test.skipIf(!inject('idMappedMounts'))(
       return trialOf(row, openedFor(opened, row).idMap, { path, inside: `${targetOf(row)}/${index}` });
     });
     makeDirectories(trials);
-    const above = waysAbove(machine, opened);
-    const said = claimed(trials, ({ container }) => above.get(container) ?? [], 'ext4');
+    const above = await waysAbove(machine, opened);
+    const said = await claimed(trials, ({ container }) => above.get(container) ?? [], 'ext4');
     const happened = new Map(
       Object.keys(CONTAINERS).flatMap((name) => [
         ...tried(
@@ -92,15 +92,18 @@ function openedFor(opened: ReadonlyMap<string, Opened>, { container }: Pick<Row,
 }
 
 /** From the root of each container to the root of a mount. */
-function waysAbove(
+async function waysAbove(
   machine: LabMachine,
   opened: ReadonlyMap<string, Opened>,
-): ReadonlyMap<string, readonly Component[]> {
-  const way = ({ ctid }: Opened): readonly Component[] => [
-    directoryAt(`/var/lib/lxc/${ctid}/rootfs`, '/', PLAIN),
-    directoryAt(`/var/lib/lxc/${ctid}/rootfs/srv`, '/srv', PLAIN),
-    directoryAt(machine.onDisk('/tank/table'), '/srv/table', PLAIN),
+): Promise<ReadonlyMap<string, readonly Component[]>> {
+  const pathsOf = ({ ctid }: Opened): readonly (readonly [string, string])[] => [
+    ['/', `/var/lib/lxc/${ctid}/rootfs`],
+    ['/srv', `/var/lib/lxc/${ctid}/rootfs/srv`],
+    ['/srv/table', machine.onDisk('/tank/table')],
   ];
+  const facts = await readDirectories([...opened.values()].flatMap((one) => pathsOf(one).map(([, path]) => path)));
+  const way = (one: Opened) =>
+    pathsOf(one).map(([inside, path]) => componentOf(inside, facts.get(path), PLAIN, { through: 'rootfs' }));
   return new Map([...opened].map(([name, one]) => [name, way(one)]));
 }
 

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Acls, parseGetfacl } from '../../../src/engine/access/acl.ts';
 import { type Can, can } from '../../../src/engine/access/can.ts';
-import type { Component } from '../../../src/engine/access/component.ts';
+import { type Component, componentOf } from '../../../src/engine/access/component.ts';
 import { hasIds, type Identity, identityOf } from '../../../src/engine/access/identity.ts';
 import { type MountIds, type Through, throughMount } from '../../../src/engine/access/inode.ts';
+import type { PathFact } from '../../../src/engine/observed/facts.ts';
+import { readPaths } from '../../../src/host/read/paths.ts';
+import { withRights } from '../../../src/host/read/rights.ts';
 import { diskIdOf, type IdMap, mountIdRanges, parseMountIdMap } from '../../../src/proxmox/id-map.ts';
 import type { EntryOwners } from './directories.ts';
 import type { Row } from './table.ts';
@@ -51,12 +52,12 @@ export function trialOf(row: Row, idMap: IdMap, at: { readonly path: string; rea
 }
 
 /** What we say of each trial: one answer for each of {@link CLAIMS}. `above` is the way to its mount's root. */
-export function claimed(
+export async function claimed(
   trials: readonly Trial[],
   above: (row: Row) => readonly Component[],
   fstype: string,
-): readonly (readonly (boolean | null)[])[] {
-  const acls = readAcls(trials.map(({ path }) => path));
+): Promise<readonly (readonly (boolean | null)[])[]> {
+  const facts = await readDirectories(trials.map(({ path }) => path));
   return trials.map((trial) => {
     const through: Through = {
       fstype,
@@ -65,35 +66,15 @@ export function claimed(
       ids: trial.ids,
       idsShown: false,
     };
-    const last = directoryAt(trial.path, trial.inside, through, acls);
+    const last = componentOf(trial.inside, facts.get(trial.path), through, { through: 'mp0' });
     return answers(can([...above(trial.row), last], trial.identity), trial);
   });
 }
 
-/** A directory as it really is. */
-export function directoryAt(
-  path: string,
-  inside: string,
-  through: Through,
-  acls: ReadonlyMap<string, Acls> = readAcls([path]),
-): Component {
-  const { uid, gid, mode } = lstatSync(path);
-  const acl = acls.get(path);
-  return {
-    kind: 'directory',
-    path: inside,
-    inode: {
-      ...{ uid, gid, mode: mode & 0o7777 },
-      acl: acl ? { entries: acl.access } : { unknown: 'unreadable' },
-      flags: { immutable: false, appendOnly: false },
-    },
-    through,
-  };
-}
-
-function readAcls(paths: readonly string[]): ReadonlyMap<string, Acls> {
-  const { stdout } = spawnSync('getfacl', ['-n', '-p', ...paths], { encoding: 'utf8', maxBuffer: 2 ** 28 });
-  return parseGetfacl(stdout);
+/** Directories as the program reads them. */
+export async function readDirectories(paths: readonly string[]): Promise<ReadonlyMap<string, PathFact>> {
+  const machine = { host: 'local', root: '' } as const;
+  return withRights(machine, await readPaths(machine, paths, undefined), { mounts: undefined, flags: true });
 }
 
 function answers(what: Can, { owners, identity, ids }: Trial): readonly (boolean | null)[] {

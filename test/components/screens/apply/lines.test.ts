@@ -10,12 +10,14 @@ import {
 import { type ApplyState, applyReducer, beginApply } from '../../../../src/components/screens/apply/state.ts';
 import { samplePlan } from '../../sample.ts';
 
+const COUNTS = { done: 5, failed: 0, notRun: 0, blocked: 1, kept: 0, errors: 0 };
+
 const time = '2026-06-12T12:04:09.000Z';
 
 /** Five steps went well, the sixth is blocked. */
 const blocked: ApplyState = applyReducer(beginApply(samplePlan), {
   type: 'event',
-  event: { time, type: 'summary', outcome: 'failed', done: 5, failed: 0, notRun: 1, blocked: 1, journal: null },
+  event: { time, type: 'summary', outcome: 'done', ...COUNTS, journal: null },
 });
 
 test('with a blocked step nothing failed, and the counts say so in the colour of a warning', () => {

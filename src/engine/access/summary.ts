@@ -1,0 +1,35 @@
+import { toHostId } from '../../proxmox/id-map.ts';
+import type { AccessReason } from '../status/reasons.ts';
+import type { RootAccess } from '../status/types.ts';
+import type { Can } from './can.ts';
+import type { Component } from './component.ts';
+import type { Identity } from './identity.ts';
+import { grantIn } from './verdicts.ts';
+
+/** All that somebody can do, in one word: to list and to reach is to read, and to create as well is to write. */
+export function summaryOf({ read, write, traverse }: Can): RootAccess {
+  if (read === false || traverse === false) return 'none';
+  if (read === null || traverse === null || write === null) return 'unknown';
+  return write ? 'read-write' : 'read';
+}
+
+/** Why somebody can do no more there, or may do it all. `last` is the directory that the answer is about. */
+export function reasonOf({ why }: Can, last: Component | undefined, identity: Identity): AccessReason {
+  const rootId = toHostId(identity.idMap, 'u', identity.uid) ?? null;
+  const first = why.find(({ claims }) => claims.includes('write')) ?? why[0];
+  if (!first) {
+    const by = last && grantIn(last, identity);
+    return by ? { code: 'mode_bits', rootId, class: by.entry, bits: rwx(by.bits) } : { code: 'overrides', rootId };
+  }
+  if (first.code === 'permission' && first.path === last?.path) {
+    return { code: 'mode_bits', rootId, class: first.entry, bits: rwx(first.bits) };
+  }
+  if (first.code === 'unreadable' && first.path === last?.path) return { code: 'directory_unknown' };
+  if (first.code === 'read_only') return { code: 'read_only', rootId };
+  if (first.code === 'unmapped_owner') return { code: 'owner_unmapped', rootId };
+  return { code: 'told', rootId, why: first };
+}
+
+function rwx(bits: number): string {
+  return `${bits & 4 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${bits & 1 ? 'x' : '-'}`;
+}

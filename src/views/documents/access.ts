@@ -1,0 +1,46 @@
+import type { Can } from '../../engine/access/can.ts';
+import type { Explanation, Link, SeenAs } from '../../engine/access/explain.ts';
+import { octal } from '../../ground/mode.ts';
+import { aclText, whyText } from '../words/access.ts';
+import { FORMAT } from './document.ts';
+import type { CanFields, ExplainDocument } from './shapes.ts';
+
+/** What somebody can do with a directory; null is unknown. */
+export const canFields = ({ read, write, traverse, remove, why }: Can): CanFields => ({
+  ...{ read, write, traverse, remove },
+  why: why.map((one) => ({ ...one, text: whyText(one) })),
+});
+
+/** What somebody can do at a path of a container. */
+export const explainDocument = ({ ctid, path, who, can, chain }: Explanation): ExplainDocument => ({
+  format: FORMAT,
+  command: 'explain',
+  ctid,
+  uid: who.uid,
+  gids: [who.gid, ...who.groups],
+  name: who.name,
+  hostUid: who.hostUid ?? null,
+  path,
+  can: canFields(can),
+  chain: chain.map(linkFields),
+});
+
+function linkFields({ component, can, seenAs }: Link): ExplainDocument['chain'][number] {
+  const { path, kind, origin } = component;
+  const inode = component.kind === 'directory' ? component.inode : undefined;
+  const acl = inode && 'entries' in inode.acl ? inode.acl.entries : undefined;
+  return {
+    path,
+    kind,
+    through: origin?.through ?? null,
+    hostPath: origin?.hostPath,
+    device: origin?.device,
+    owner: inode ? idsText(inode) : null,
+    mode: inode ? octal(inode.mode) : null,
+    acl: acl && aclText(acl),
+    seenAs: seenAs ? idsText(seenAs) : null,
+    can: canFields(can),
+  };
+}
+
+const idsText = ({ uid, gid }: SeenAs): string => `${uid ?? 'nobody'}:${gid ?? 'nogroup'}`;

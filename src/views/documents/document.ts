@@ -1,0 +1,25 @@
+import type { StatusReason } from '../../engine/status/reasons.ts';
+import type { Problem } from '../../ground/problem.ts';
+import { diagnosticOf, wordsOf } from '../words/any.ts';
+import { type Reason, reasonText } from '../words/reasons.ts';
+import type { DiagnosticFields, FailureFields, TextFields } from './shapes.ts';
+
+/** What stands in every document, and what their parts have in common. The shapes are `shapes.ts`'s alone. */
+export const FORMAT = 'phoenix-volumes/2';
+
+/** A document as it is printed. */
+export type Document = Readonly<Record<string, unknown>>;
+
+/** A reason as scripts read it. */
+export const textFields = (reason: Reason): TextFields => ({ ...reason, text: reasonText(reason) });
+
+/** The same of what a status tells; the facts of a problem are in the diagnostics. */
+export const reasonFields = (reason: Reason | StatusReason): TextFields =>
+  'severity' in reason ? { code: reason.code, text: reasonText(reason) } : textFields(reason);
+
+export const diagnosticFields = (problem: Problem): DiagnosticFields => diagnosticOf(problem);
+
+export function failureFields(problem: Problem): FailureFields {
+  const { summary, detail, hint } = wordsOf(problem);
+  return { code: problem.code, summary, detail, hint };
+}

@@ -1,0 +1,32 @@
+import type { DiffLine } from '../../ground/diff.ts';
+import type { Problem } from '../../ground/problem.ts';
+import { diffLines } from '../diff.ts';
+import { textStyle } from '../style.ts';
+import { diagnosticFields, FORMAT } from './document.ts';
+import type { EditDocument } from './shapes.ts';
+
+/** What `add`, `set` and `remove` did to a file. */
+export interface EditReport {
+  readonly command: EditDocument['command'];
+  /** Events of an apply follow. */
+  readonly applies: boolean;
+  readonly file: string;
+  /** Where the old file is kept; null when nothing was written. */
+  readonly backup: string | null;
+  readonly diff: readonly DiffLine[];
+  readonly findings: readonly Problem[];
+}
+
+export function editDocument({ command, applies, file, backup, diff, findings }: EditReport): EditDocument {
+  return {
+    format: FORMAT,
+    type: applies ? command : undefined,
+    command,
+    changed: backup === null ? [] : [file],
+    diff: diffLines(PLAIN, diff).join('\n'),
+    backup: backup ?? undefined,
+    diagnostics: findings.map(diagnosticFields),
+  };
+}
+
+const PLAIN = textStyle({ color: false, ascii: false });

@@ -1,0 +1,26 @@
+import type { Problem } from '../../ground/problem.ts';
+import type { Failure } from '../failure.ts';
+import { diagnosticFields, FORMAT } from './document.ts';
+import type { ErrorDocument, GetDocument, ValidateDocument } from './shapes.ts';
+
+export const validateDocument = (valid: boolean, findings: readonly Problem[]): ValidateDocument => ({
+  format: FORMAT,
+  command: 'validate',
+  valid,
+  diagnostics: findings.map(diagnosticFields),
+});
+
+export const getDocument = (value: unknown): GetDocument => ({ format: FORMAT, command: 'get', value });
+
+/** Why a command did not do its work. `apply` speaks in lines, so its errors have a type. */
+export function errorDocument(command: string | null, exit: number, failure: Failure): ErrorDocument {
+  const { code, summary, detail, hint, diagnostics } = failure;
+  return {
+    format: FORMAT,
+    type: command === 'apply' ? 'error' : undefined,
+    command,
+    exit,
+    error: { code, summary, detail, hint },
+    diagnostics: diagnostics.map(diagnosticFields),
+  };
+}

@@ -1,0 +1,32 @@
+import type { Plan, Step } from '../../engine/plan/types.ts';
+import { diagnosticFields, FORMAT, textFields } from './document.ts';
+import type { PlanDocument, PlanFields } from './shapes.ts';
+
+export function planDocument(plan: Plan, node: string): PlanDocument {
+  return { format: FORMAT, command: 'plan', node, ...planFields(plan) };
+}
+
+export function planFields({ inSync, summary, steps, waiting, notes, diagnostics }: Plan): PlanFields {
+  return {
+    inSync,
+    summary: { ...summary },
+    steps: steps.map(stepFields),
+    waiting: waiting.map(({ volume, ctid, path, why }) => ({ volume, ctid, path, why: textFields(why) })),
+    notes: notes.map(textFields),
+    diagnostics: diagnostics.map(diagnosticFields),
+  };
+}
+
+/** Of a step that is held the reason is why, and what differs is the first of its notes. */
+function stepFields(step: Step): PlanFields['steps'][number] {
+  const { id, kind, action, target, volume, ctid, exact, state } = step;
+  const notes = step.why ? [step.reason, ...step.notes] : step.notes;
+  return {
+    ...{ id, kind, action, target, volume, ctid, exact, state },
+    reason: textFields(step.why ?? step.reason),
+    consequences: step.consequences.map(textFields),
+    notes: notes.map(textFields),
+    commands: step.commands.map((argv) => [...argv]),
+    needs: [...step.needs],
+  };
+}

@@ -1,0 +1,265 @@
+import * as z from 'zod';
+import { STATES } from '../../engine/status/types.ts';
+import { FORMAT } from './document.ts';
+
+/*
+ * What scripts read, once: the JSON Schemas in schemas/output and the types of the documents come from here. The names
+ * of the fields are a contract (docs/cli.md). What a version of `format` has may grow; nothing in it changes or goes.
+ */
+
+const text = z.string();
+const flag = z.boolean();
+const count = z.int().nonnegative();
+const format = z.literal(FORMAT);
+const state = z.enum(STATES);
+
+/** A code for scripts, the sentence for people, and the facts of that code beside them. */
+const told = z
+  .looseObject({ code: text.regex(/^[a-z_]+$/), text })
+  .meta({ id: 'Text', description: 'A code for scripts, the same in words, and the facts of that code.' });
+
+const diagnostic = z
+  .strictObject({
+    severity: z.enum(['error', 'warning']),
+    code: text.regex(/^[a-z_]+$/),
+    summary: text,
+    detail: text.optional(),
+    hint: text.optional(),
+    file: text.optional(),
+    line: count.optional().meta({ description: 'Counted from 1, as the column.' }),
+    column: count.optional(),
+    path: text.optional().meta({ description: "The value's path inside the file, as `get` spells it." }),
+    volume: text.optional(),
+    ctid: count.optional(),
+    count: count.optional().meta({ description: 'How many are alike, where it is more than one.' }),
+  })
+  .meta({ id: 'Diagnostic' });
+
+const can = z
+  .strictObject({
+    read: flag.nullable().meta({ description: 'List the directory; null is unknown.' }),
+    write: flag.nullable().meta({ description: 'Create and remove in it.' }),
+    traverse: flag.nullable().meta({ description: 'Reach what is in it by name.' }),
+    remove: z
+      .union([flag, z.literal('own')])
+      .nullable()
+      .meta({ description: 'Remove from it; `own` is what belongs to oneself.' }),
+    why: z
+      .array(told.safeExtend({ path: text.meta({ description: 'The directory on the way that it is about.' }) }))
+      .meta({ description: 'Why something is false or unknown; empty where all is true.' }),
+  })
+  .meta({ id: 'Can' });
+
+const step = z
+  .strictObject({
+    id: text.meta({ description: 'The same when it is planned again: `directory:/tank/media`, `mount:954`.' }),
+    kind: z.enum(['directory', 'owner', 'mode', 'mount']),
+    action: z.enum(['create', 'update', 'delete']),
+    target: text,
+    volume: text.optional(),
+    ctid: count.optional(),
+    reason: told.meta({ description: 'Why it is there; of a step that is held, why it is held.' }),
+    consequences: z.array(told),
+    notes: z.array(told).meta({ description: 'Of a step that is held, first what differs.' }),
+    commands: z.array(z.array(text)).meta({ description: 'What runs, or its equivalent where `exact` is false.' }),
+    exact: flag,
+    state: z.enum(['blocked', 'kept']).optional().meta({ description: 'Absent: it runs.' }),
+    needs: z.array(text).meta({ description: 'Steps that must have succeeded first.' }),
+  })
+  .meta({ id: 'Step' });
+
+const plan = z
+  .strictObject({
+    inSync: flag.meta({ description: 'There is no step of any kind, and no error.' }),
+    summary: z.strictObject({
+      create: count,
+      update: count,
+      delete: count,
+      restart: count,
+      blocked: count,
+      kept: count,
+    }),
+    steps: z.array(step),
+    waiting: z.array(z.strictObject({ volume: text, ctid: count, path: text, why: told })),
+    notes: z.array(told),
+    diagnostics: z.array(diagnostic),
+  })
+  .meta({ id: 'Plan' });
+
+const head = { format, time: z.iso.datetime() };
+const ofStep = <Type extends string>(type: Type) => ({ ...head, type: z.literal(type), step: text });
+
+const failure = z.strictObject({
+  code: text.regex(/^[a-z_]+$/),
+  summary: text,
+  detail: text.optional(),
+  hint: text.optional(),
+});
+
+/** One line of `apply --json`. */
+const applyEvent = z.discriminatedUnion('type', [
+  z.strictObject({ ...head, type: z.literal('plan'), plan }),
+  z.strictObject(ofStep('step_start')),
+  z.strictObject({ ...ofStep('step_output'), stream: z.enum(['stdout', 'stderr']), text }),
+  z.strictObject({ ...ofStep('step_complete'), note: told.optional() }),
+  z.strictObject({ ...ofStep('step_errored'), error: failure }),
+  z.strictObject({ ...ofStep('step_skipped'), why: told }),
+  z.strictObject({
+    ...head,
+    type: z.literal('summary'),
+    outcome: z.enum(['done', 'failed', 'interrupted', 'stale']),
+    done: count,
+    failed: count,
+    notRun: count.meta({ description: 'Besides those blocked and kept.' }),
+    blocked: count,
+    kept: count,
+    errors: count.meta({ description: 'Errors of the plan, which no step could mend.' }),
+    journal: text.nullable(),
+    error: failure.optional().meta({ description: 'Why it ended early although no step failed.' }),
+  }),
+]);
+
+const directory = z.strictObject({
+  exists: flag.nullable(),
+  owner: text.nullable(),
+  mode: text.nullable().meta({ description: 'Octal, `0755`.' }),
+  wantedOwner: text.nullable().meta({ description: 'null where it is left alone.' }),
+  wantedMode: text.nullable(),
+  filesystem: text.nullable(),
+  dataset: text.optional(),
+  free: z.number().optional().meta({ description: 'Bytes.' }),
+  total: z.number().optional(),
+});
+
+const mount = z.strictObject({
+  ctid: count,
+  containerName: text.nullable(),
+  node: text.nullable(),
+  path: text,
+  readOnly: flag,
+  declared: flag,
+  configured: text.nullable().meta({ description: 'The slot, `mp0`.' }),
+  pending: flag,
+  mounted: flag.nullable(),
+  state,
+  reason: told.nullable().meta({ description: 'Why it is not `ok`.' }),
+  access: z.record(text, can).meta({ description: "By identity; `root` is the container's." }),
+  fix: text.optional().meta({ description: "The declared owner that would let the container's root write." }),
+});
+
+const volume = z.strictObject({
+  name: text,
+  hostPath: text,
+  directory: directory.nullable(),
+  state,
+  reasons: z.array(told).meta({ description: 'Why it is not `ok`: of the directory, then of the mounts.' }),
+  purpose: text.optional(),
+  mounts: z.array(mount),
+});
+
+const container = z.strictObject({
+  ctid: count,
+  name: text.nullable(),
+  node: text.nullable(),
+  status: z.enum(['running', 'stopped', 'unknown', 'absent']),
+  unprivileged: flag.nullable(),
+  lock: text.optional(),
+  protection: flag,
+  mountPoints: z.array(
+    z.strictObject({
+      key: text,
+      kind: z.enum(['bind', 'device', 'volume', 'unparsable']),
+      source: text,
+      path: text,
+      options: z.array(text),
+      volume: text.optional(),
+      state,
+    }),
+  ),
+});
+
+const explained = z.strictObject({
+  path: text,
+  kind: z.enum(['directory', 'missing', 'not_a_directory', 'deleted', 'symlink', 'unseen', 'unknown']),
+  through: text.nullable().meta({ description: '`rootfs`, a slot, `lxc.mount.entry`, or `mount` for any other.' }),
+  hostPath: text.optional(),
+  device: text.optional().meta({ description: '`major:minor`' }),
+  owner: text
+    .nullable()
+    .meta({ description: 'On disk, `uid:gid`; where the kernel shows no id `nobody` and `nogroup`.' }),
+  mode: text.nullable().meta({ description: 'Octal, `0755`.' }),
+  acl: text.optional().meta({ description: 'As `setfacl` takes it.' }),
+  seenAs: text.nullable().meta({ description: 'The owner as the container sees it.' }),
+  can,
+});
+
+/** By what they are of; `edit` is what `add`, `set` and `remove` print. */
+export const outputShapes = {
+  plan: z.strictObject({ format, command: z.literal('plan'), node: text, ...plan.shape }),
+  apply: applyEvent,
+  status: z.strictObject({
+    format,
+    command: z.literal('status'),
+    node: text,
+    inSync: flag,
+    volumes: z.array(volume),
+    containers: z.array(container),
+    diagnostics: z.array(diagnostic),
+  }),
+  explain: z.strictObject({
+    format,
+    command: z.literal('explain'),
+    ctid: count,
+    uid: count,
+    gids: z.array(count),
+    name: text.optional().meta({ description: "As the container's accounts say." }),
+    hostUid: count.nullable().meta({ description: 'null where the id map has none.' }),
+    path: text,
+    can,
+    chain: z.array(explained).meta({ description: 'From the root of the container to the first that denies.' }),
+  }),
+  validate: z.strictObject({
+    format,
+    command: z.literal('validate'),
+    valid: flag,
+    diagnostics: z.array(diagnostic),
+  }),
+  edit: z.strictObject({
+    format,
+    type: z.enum(['add', 'set', 'remove']).optional().meta({ description: 'With --apply, whose events follow.' }),
+    command: z.enum(['add', 'set', 'remove']),
+    changed: z.array(text).meta({ description: 'The files that were written; none with --dry-run.' }),
+    diff: text,
+    backup: text.optional(),
+    diagnostics: z.array(diagnostic),
+  }),
+  get: z.strictObject({ format, command: z.literal('get'), value: z.unknown() }),
+  error: z.strictObject({
+    format,
+    type: z.literal('error').optional().meta({ description: 'Of apply, which prints one document a line.' }),
+    command: text.nullable(),
+    exit: count,
+    error: failure,
+    diagnostics: z.array(diagnostic),
+  }),
+} as const;
+
+export type OutputName = keyof typeof outputShapes;
+
+export const OUTPUT_NAMES = Object.keys(outputShapes) as readonly OutputName[];
+
+type Shapes = typeof outputShapes;
+
+export type PlanDocument = z.infer<Shapes['plan']>;
+export type ApplyDocument = z.infer<Shapes['apply']>;
+export type StatusDocument = z.infer<Shapes['status']>;
+export type ExplainDocument = z.infer<Shapes['explain']>;
+export type ValidateDocument = z.infer<Shapes['validate']>;
+export type EditDocument = z.infer<Shapes['edit']>;
+export type GetDocument = z.infer<Shapes['get']>;
+export type ErrorDocument = z.infer<Shapes['error']>;
+export type PlanFields = z.infer<typeof plan>;
+export type DiagnosticFields = z.infer<typeof diagnostic>;
+export type FailureFields = z.infer<typeof failure>;
+export type TextFields = z.infer<typeof told>;
+export type CanFields = z.infer<typeof can>;

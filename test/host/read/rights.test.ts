@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { readFacts } from '../../../src/host/read/facts.ts';
+import { isRoot, standIn, tempFolder, withEnvironment, writeFiles } from '../temp-folder.ts';
+
+const none = { ok: true, value: '' };
+
+/** What is read of directories below a folder; with `inside` somebody asks who can do what. */
+async function rightsIn(root: string, paths: readonly string[], inside?: readonly []) {
+  const facts = await readFacts({ host: 'local', root, networkTimeoutMs: 300 }, { hostPaths: paths, inside });
+  return Object.fromEntries(facts.paths);
+}
+
+function folderWith(...directories: readonly string[]): string {
+  const root = tempFolder();
+  for (const directory of directories) mkdirSync(join(root, directory), { recursive: true });
+  return root;
+}
+
+it('an ACL has its entries by number, with the defaults; what has none is known to have none', async () => {
+  const root = folderWith('tank/media', 'tank/plain', 'tank/new');
+  execFileSync('setfacl', ['-m', 'u:100033:rwx', join(root, 'tank/media')]);
+  execFileSync('setfacl', ['-d', '-m', 'g:100044:r-x', join(root, 'tank/new')]);
+  expect(await rightsIn(root, ['/tank/media', '/tank/plain', '/tank/new'])).toMatchObject({
+    '/tank': { acl: none },
+    '/tank/media': { acl: { value: 'user::rwx,user:100033:rwx,group::r-x,mask::rwx,other::r-x' } },
+    '/tank/plain': { acl: none },
+    '/tank/new': { acl: { value: expect.stringContaining('default:group:100044:r-x') } },
+  });
+});
+
+it('a path with spaces, quotes and a colon in it is told like any other', async () => {
+  const root = folderWith("tank/it's: a b");
+  execFileSync('setfacl', ['-m', 'u:33:rwx', join(root, "tank/it's: a b")]);
+  expect(await rightsIn(root, ["/tank/it's: a b"])).toMatchObject({
+    "/tank/it's: a b": { acl: { value: expect.stringContaining('user:33:rwx') } },
+  });
+});
+
+it.runIf(isRoot)('flags are read for who asks who can do what, and for nobody else', async () => {
+  const root = folderWith('tank/fixed');
+  execFileSync('chattr', ['+i', join(root, 'tank/fixed')]);
+  onTestFinished(() => void execFileSync('chattr', ['-i', join(root, 'tank/fixed')]));
+  expect(await rightsIn(root, ['/tank/fixed'], [])).toMatchObject({
+    '/tank/fixed': { flags: { value: expect.stringContaining('i') } },
+  });
+  expect((await rightsIn(root, ['/tank/fixed']))['/tank/fixed']).not.toHaveProperty('flags');
+});
+
+it('many directories are asked about in few calls', async () => {
+  const root = folderWith();
+  const names = Array.from({ length: 300 }, (_, index) => `/tank/${'long-name-'.repeat(20)}${index}`);
+  for (const name of names) mkdirSync(`${root}${name}`, { recursive: true });
+  const calls = join(tempFolder(), 'calls');
+  standIn('getfacl', `echo "$#" >>'${calls}'`);
+  const paths = await rightsIn(root, names);
+  expect(names.every((name) => paths[name]?.kind === 'directory')).toBe(true);
+  expect(execFileSync('cat', [calls], { encoding: 'utf8' })).toBe('307\n');
+});
+
+it('without getfacl an ACL is not known', async () => {
+  const root = folderWith('tank');
+  withEnvironment('PATH', tempFolder());
+  expect(await rightsIn(root, ['/tank'])).toMatchObject({
+    '/tank': { acl: { ok: false, error: { code: 'tool_missing', tool: 'getfacl' } } },
+  });
+});
+
+it('a directory that getfacl says nothing good of is not known, the others are', async () => {
+  const root = folderWith('tank/a', 'tank/b');
+  standIn('getfacl', `echo 'getfacl: ${root}/tank/a: Input/output error' >&2; exit 1`);
+  expect(await rightsIn(root, ['/tank/a', '/tank/b'])).toMatchObject({
+    '/tank/a': { acl: { ok: false, error: { code: 'unreadable', system: 'EIO' } } },
+    '/tank/b': { acl: none },
+  });
+});
+
+it('nothing is known of those that a broken getfacl left out', async () => {
+  const root = folderWith('tank');
+  standIn('getfacl', 'kill -9 $$');
+  expect(await rightsIn(root, ['/tank'])).toMatchObject({ '/tank': { acl: { ok: false } } });
+});
+
+it('a share that does not answer costs its time, and nothing of the others', async () => {
+  const root = folderWith('mnt/nas', 'tank');
+  writeFiles(root, { 'proc/self/mountinfo': '40 1 0:50 / /mnt/nas rw,relatime - nfs4 server:/export rw\n' });
+  standIn('getfacl', `case "$*" in *mnt/nas*) exec sleep 30 ;; esac`);
+  expect(await rightsIn(root, ['/mnt/nas', '/tank'])).toMatchObject({
+    '/mnt/nas': { acl: { ok: false, error: { code: 'unreadable', system: 'ETIMEDOUT' } } },
+    '/tank': { acl: none },
+  });
+});
