@@ -3,6 +3,13 @@ import { octal } from '../ground/mode.ts';
 import { DEFAULT_OWNER, type PermissionsDraft } from './draft.ts';
 import type { Form } from './form.ts';
 
+/** One of a few to be chosen. */
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+  readonly note: string;
+}
+
 /** Owners that have a word; `other` is any user and group. */
 export type OwnerChoice = (typeof OWNER_CHOICES)[number];
 export const OWNER_CHOICES = [DEFAULT_OWNER, 'container_root', 'keep', 'other'] as const;

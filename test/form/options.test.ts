@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type MountOptions, mountInput, optionsText, readOptions, readOptionsOver } from '../../src/form/options.ts';
+import {
+  type MountOptions,
+  mountInput,
+  mountParts,
+  mountText,
+  optionsText,
+  readOptions,
+  readOptionsOver,
+} from '../../src/form/options.ts';
 
 describe('mount options as text', () => {
   it('read back to what they were', () => {
@@ -22,8 +30,27 @@ describe('mount options as text', () => {
     });
   });
 
+  it('say what is taken away, and read that back', () => {
+    const none: MountOptions = { read_only: false, shared: false, idmap: false, mount_options: [] };
+    expect(mountText({ path: '/data', ...none })).toBe('/data,ro=0,shared=0,idmap=,mount_options=');
+    expect(readOptions('ro=0,shared=0,idmap=,mount_options=')).toEqual(none);
+    expect(optionsText(none)).toBe('');
+  });
+
   it('name the word that is no option', () => {
-    expect(readOptions('ro, sharde')).toEqual({ unknown: 'sharde' });
+    for (const word of ['sharde', 'ro=2', 'idmap', 'mount_options'])
+      expect(readOptions(`ro, ${word}`)).toEqual({ unknown: word });
+  });
+});
+
+describe('a mount as it is typed', () => {
+  it('has a container, a path and options', () => {
+    expect(mountParts('101=/data/my media,ro,idmap=u:0:1:1')).toEqual({
+      who: '101',
+      path: '/data/my media',
+      options: 'ro,idmap=u:0:1:1',
+    });
+    expect(mountParts('101=/a=b')).toMatchObject({ path: '/a=b', options: '' });
   });
 });
 

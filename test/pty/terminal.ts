@@ -1,4 +1,5 @@
-import { spawn } from '@lydell/node-pty';
+import { Socket } from 'node:net';
+import { type IPty, spawn } from '@lydell/node-pty';
 import { bytesOf } from './keys.ts';
 import { openScreen, type Screen } from './screen.ts';
 
@@ -47,6 +48,7 @@ export function openTerminal(argv: readonly [string, ...string[]], options: Term
   const { columns = 80, rows = 24, env = { ...process.env, TERM: 'xterm-256color' }, cwd } = options;
   const [file, ...args] = argv;
   const program = spawn(file, args, { name: env.TERM ?? 'xterm-256color', cols: columns, rows, env, cwd });
+  const takeAway = heldOpen(program);
   const screen = openScreen(columns, rows, (text) => program.write(text));
   const text = (): string => screen.rows().join('\n');
   const watch: Watch = { text, exit: undefined, looks: new Set() };
@@ -82,15 +84,36 @@ export function openTerminal(argv: readonly [string, ...string[]], options: Term
     output: () => output,
     pid: program.pid,
     exited,
-    hangUp: () => {
-      // Its types leave it out; it closes our end and sends the SIGHUP that follows.
-      if ('destroy' in program && typeof program.destroy === 'function') program.destroy();
-    },
+    hangUp: takeAway,
     close: async () => {
       if (!watch.exit) program.kill('SIGKILL');
       await exited;
       screen.close();
     },
+  };
+}
+
+/** How long what a program wrote last may take to reach us after its end. */
+const LAST_WORDS_MS = 10_000;
+
+/**
+ * node-pty closes our end of the terminal 200 ms after the program ended, whether or not all was read: on a busy machine
+ * its last words would be lost. Here the end of what is read closes it, and time only where another program still holds
+ * the terminal. Gives what closes it at once, which sends the SIGHUP that follows.
+ */
+function heldOpen(program: IPty): () => void {
+  // Its types leave the socket out.
+  const { _socket: socket } = program as IPty & { readonly _socket: Socket };
+  const destroy = (end?: Error) => void Socket.prototype.destroy.call(socket, end);
+  socket.destroy = (end) => {
+    // The end of a terminal is an error to read: EIO.
+    if (end) destroy(end);
+    else setTimeout(destroy, LAST_WORDS_MS).unref();
+    return socket;
+  };
+  return () => {
+    destroy();
+    program.kill('SIGHUP');
   };
 }
 

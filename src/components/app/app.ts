@@ -66,7 +66,7 @@ export interface AppTurn {
 }
 
 /** What the driver knows; the commands are the application's own. */
-export type Outside = Omit<World, 'commands'>;
+export type Outside = Omit<World, 'commands' | 'beneath'>;
 
 export const initialApp: App = {
   layers: [{ kind: 'browser', id: 0, state: initialBrowser }],
@@ -107,8 +107,7 @@ const isUnread = ({ snapshot: { status, diagnostics } }: Outside): boolean =>
   status === undefined && diagnostics.length === 0;
 
 /** The answer that keys of the screen on top may depend on and that has not come. */
-export const pendingOf = (app: App, outside: Outside): Awaited | undefined =>
-  faceOf(topOf(app), worldOf(app, outside)).pending;
+export const pendingOf = (app: App, outside: Outside): Awaited | undefined => topFace(app, outside).pending;
 
 /** The plan or question on screen that consent can be given to: a name of its own for each, empty where there is none. */
 export function subjectOf(app: App, outside: Outside): string {
@@ -119,7 +118,7 @@ export function subjectOf(app: App, outside: Outside): string {
 
 /** The screen on top, whole: `keys` for its bar. */
 export function drawn(app: App, outside: Outside): { readonly screen: Rows; readonly keys: readonly KeyHint[] } {
-  const face = faceOf(topOf(app), worldOf(app, outside));
+  const face = topFace(app, outside);
   const said = saidBy(app, face.pending);
   const rows = face.lines();
   return {
@@ -131,9 +130,16 @@ export function drawn(app: App, outside: Outside): { readonly screen: Rows; read
 /** Whether something on screen counts seconds. */
 export const isTicking = (app: App): boolean => app.layers.some(isRunning);
 
-const topOf = ({ layers: [bottom, ...above] }: App): Layer => above.at(-1) ?? bottom;
+const topOf = ({ layers: [bottom, ...above] }: Stack): Layer => above.at(-1) ?? bottom;
 
-const worldOf = ({ commands }: App, outside: Outside): World => ({ ...outside, commands });
+const topFace = (stack: Stack, outside: Outside): Face => faceOf(topOf(stack), worldOf(stack, outside));
+
+type Stack = Pick<App, 'commands' | 'layers'>;
+
+function worldOf({ commands, layers: [bottom, ...above] }: Stack, outside: Outside): World {
+  const below: Stack = { commands, layers: [bottom, ...above.slice(0, -1)] };
+  return { ...outside, commands, beneath: () => (above.length > 0 ? keysOf(topFace(below, outside)) : []) };
+}
 
 const still = (app: App): AppTurn => ({ app, requests: [] });
 
@@ -159,13 +165,13 @@ function press(app: App, pressed: Pressed, outside: Outside): AppTurn {
   const face = faceOf(layer, worldOf(app, outside));
   const everywhere = pressed.kind === 'key' ? everywhereAction(pressed.key) : undefined;
   if (isTooSmall(outside)) {
-    return everywhere === 'quit' || everywhere === 'suspend' ? act(app, everywhere, face.keys) : still(app);
+    return everywhere === 'quit' || everywhere === 'suspend' ? act(app, everywhere) : still(app);
   }
   const atOnce = isAtOnce(pressed, face.types) && everywhere !== undefined && everywhere !== 'quit';
   const turned = atOnce ? undefined : face.press(pressed);
   if (turned) return asked(replaced(app, turned.layer), layer.id, turned.asks);
   const isText = face.types && pressed.kind === 'key' && pressed.key.length === 1;
-  return everywhere === undefined || isText ? still(app) : act(app, everywhere, keysOf(face));
+  return everywhere === undefined || isText ? still(app) : act(app, everywhere);
 }
 
 /** What is never text and waits for nothing: `^C`, `^Z`, `^L`, F1; and `?`, where nothing is typed. */
@@ -176,7 +182,7 @@ function isAtOnce(pressed: Pressed, typing: boolean): boolean {
 
 const AT_ONCE = new Set(['ctrl+c', 'ctrl+z', 'ctrl+l', 'f1']);
 
-function act(app: App, action: EverywhereAction, groups: readonly KeyGroup[]): AppTurn {
+function act(app: App, action: EverywhereAction): AppTurn {
   switch (action) {
     case 'quit':
       return asked(app, topOf(app).id, [{ kind: 'quit' }]);
@@ -185,7 +191,7 @@ function act(app: App, action: EverywhereAction, groups: readonly KeyGroup[]): A
     case 'redraw':
       return { app, requests: [{ ask: { kind: 'refresh' } }] };
     case 'help':
-      return topOf(app).kind === 'help' ? still(app) : opened(app, { kind: 'help', groups });
+      return topOf(app).kind === 'help' ? still(app) : opened(app, { kind: 'help' });
     case 'log':
     case 'findings':
       return topOf(app).kind === action ? still(app) : opened(app, { kind: action });

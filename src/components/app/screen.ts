@@ -1,5 +1,6 @@
 import type { ApplyEvent } from '../../engine/apply/events.ts';
 import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
+import type { Choice } from '../../form/choices.ts';
 import type { Subject } from '../../form/form.ts';
 import type { FormAnswer, FormAsk } from '../../form/outside.ts';
 import type { Line } from '../../ground/line.ts';
@@ -18,6 +19,8 @@ export interface World {
   readonly now: number;
   /** Every command of this session, oldest first. */
   readonly commands: readonly CommandRun[];
+  /** Every key of the screen below the one on top, as it is now. */
+  readonly beneath: () => readonly KeyGroup[];
 }
 
 /** A command of this session, for the command log. */
@@ -106,8 +109,7 @@ export type Answer =
 export type Opening =
   | { readonly kind: 'plan'; readonly options: PlanOptions }
   | { readonly kind: 'apply'; readonly plan: Plan; readonly options: PlanOptions }
-  | { readonly kind: 'help'; readonly groups: readonly KeyGroup[] }
-  | { readonly kind: 'log' | 'findings' }
+  | { readonly kind: 'help' | 'log' | 'findings' }
   | Subject;
 
 export interface KeyGroup {
@@ -130,12 +132,6 @@ export interface Rows {
 
 /** One of a few to be chosen. */
 export interface Menu {
-  readonly items: readonly MenuItem[];
+  readonly items: readonly Choice[];
   readonly cursor: number;
-}
-
-export interface MenuItem {
-  readonly value: string;
-  readonly label: string;
-  readonly note: string;
 }

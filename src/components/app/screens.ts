@@ -3,7 +3,7 @@ import { isOver } from '../screens/apply/state.ts';
 import { browserScreen } from '../screens/browser/screen.ts';
 import type { BrowserState } from '../screens/browser/state.ts';
 import { type FindingsState, findingsScreen } from '../screens/pages/findings.ts';
-import { type HelpState, helpOn, helpScreen } from '../screens/pages/help.ts';
+import { HELP, type HelpState, helpScreen } from '../screens/pages/help.ts';
 import { type LogState, logScreen } from '../screens/pages/log.ts';
 import { planScreen } from '../screens/plan/screen.ts';
 import { type PlanState, planning } from '../screens/plan/state.ts';
@@ -89,7 +89,7 @@ export function begun(opening: Opening, id: number): { readonly layer: Layer; re
       return { layer: { kind: 'apply', id, state: applyOf(plan, options) }, asks: [{ kind: 'apply', plan }] };
     }
     case 'help':
-      return { layer: { kind: 'help', id, state: helpOn(opening.groups) }, asks: [] };
+      return { layer: { kind: 'help', id, state: HELP }, asks: [] };
     case 'log':
       return { layer: { kind: 'log', id, state: {} }, asks: [] };
     case 'findings':

@@ -1,6 +1,6 @@
 import { hearForm, withoutAwaiting } from '../../form/form.ts';
 import { type Answer, type Awaited, type Pressed, turn, type World } from '../app/screen.ts';
-import { confirm } from '../form/confirm.ts';
+import { confirm } from '../fields/confirm.ts';
 import { pageOver } from './phases.ts';
 import { neighbour, STEPS } from './steps/steps.ts';
 import type { Wizard, WizardTurn } from './wizard.ts';

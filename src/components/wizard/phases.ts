@@ -1,8 +1,9 @@
+import type { Choice } from '../../form/choices.ts';
 import type { Line } from '../../ground/line.ts';
-import { type MenuItem, turn, type World } from '../app/screen.ts';
+import { turn, type World } from '../app/screen.ts';
 import { tone } from '../draw/line.ts';
-import { confirmLines, pressConfirm } from '../form/confirm.ts';
-import { pressMenu } from '../form/menu.ts';
+import { confirmLines, pressConfirm } from '../fields/confirm.ts';
+import { pressMenu } from '../fields/menu.ts';
 import { CONFIRM_KEYS, hint, way } from './keys.ts';
 import type { Page } from './step.ts';
 import type { Phase, Wizard } from './wizard.ts';
@@ -90,7 +91,7 @@ const written = (phase: PhaseOf<'written'>): Page => ({
 });
 
 /** What there is to do with a written volume. */
-export const NEXT: readonly MenuItem[] = [
+export const NEXT: readonly Choice[] = [
   { value: 'plan', label: 'Plan it now', note: 'see each step, then apply' },
   { value: 'later', label: 'Later', note: 'p plans it at any time' },
 ];

@@ -1,8 +1,8 @@
 import { type Form, formOf, type Subject } from '../../form/form.ts';
 import type { Turn } from '../app/screen.ts';
-import { type Confirm, confirm } from '../form/confirm.ts';
-import type { TextField } from '../form/field.ts';
-import { type PickList, pickList } from '../form/pick.ts';
+import { type Confirm, confirm } from '../fields/confirm.ts';
+import type { TextField } from '../fields/field.ts';
+import { type PickList, pickList } from '../fields/pick.ts';
 import { routeOf, type StepName } from './steps/steps.ts';
 
 /** A form on screen, step by step; plain data. */

@@ -282,12 +282,13 @@ const fixes = (): readonly Way[] =>
 /** The files that decide what a key does; drawing is looked at by frames. */
 const PRESSED = [
   /components\/app\/app\.ts$/,
-  /components\/form\/\w+\.ts$/,
+  /components\/fields\/\w+\.ts$/,
+  /src\/form\/mounts\.ts$/,
   /components\/screens\/\w+\/screen\.ts$/,
   /components\/screens\/(browser|plan)\/state\.ts$/,
   /components\/screens\/pages\/\w+\.ts$/,
   /components\/wizard\/(press|hear)\.ts$/,
-  /components\/wizard\/\w+\/(press|change|ask|write|picked)\.ts$/,
+  /components\/wizard\/\w+\/(press|change|ask|write)\.ts$/,
 ];
 
 /** Parts that no key comes to, and why. */
@@ -297,8 +298,4 @@ const UNREACHED: readonly string[] = [
   // Every key waits while it is written, but for ^C.
   'case "writing": return undefined;',
   'removal/press.ts: return undefined;',
-  // A mount whose path or options are typed is always there.
-  'mounts/press.ts: return closeField(wizard);',
-  // An option that is none is refused before.
-  'mounts/press.ts: ? wizard',
 ];

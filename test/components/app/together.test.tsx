@@ -48,6 +48,15 @@ test('a paste that comes with the key that opens the filter goes into the filter
   await app.shows('/portainerx▏   0 of 5');
 });
 
+test('help that comes before the plan is the same as after it', async () => {
+  const app = open();
+  app.type('p?G');
+  await app.shows('Plan');
+  const early = app.store.get().app.layers.at(-1);
+  await app.press(KEYS.esc, '?', 'G');
+  expect(app.store.get().app.layers.at(-1)).toEqual({ ...early, id: expect.any(Number) });
+});
+
 const SOME_KEYS = [
   'j',
   'k',
@@ -92,7 +101,8 @@ test('however keys are torn into chunks, they lead to the same screen', { timeou
       await fast.until(() => layersOf(fast) === wanted);
       fast.close();
     }),
-    { numRuns: 20 },
+    // Help that is opened before the plan has come.
+    { numRuns: 20, examples: [[[['p', '?', 'j'], ['j']]]] },
   );
 });
 

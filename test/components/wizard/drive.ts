@@ -18,6 +18,7 @@ export const worldOf = (snapshot: Snapshot = sampleSnapshot, columns = 80, rows 
   theme: UNICODE_THEME,
   now: 0,
   commands: [],
+  beneath: () => [],
 });
 
 export const addWizard = wizardOf({ kind: 'add' });

@@ -1,7 +1,7 @@
+import { matching, type Searchable } from '../../../form/match.ts';
 import { type Column, columns, type Table } from '../../../ground/columns.ts';
 import type { Line, Span } from '../../../ground/line.ts';
 import type { Theme } from '../../draw/theme.ts';
-import { matching, type Searchable } from '../../form/match.ts';
 
 /** One of the three views as data: how its things are found, ordered and drawn. */
 export interface ListView<Item> {

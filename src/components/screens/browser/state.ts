@@ -1,5 +1,5 @@
-import type { Filter } from '../../form/filter.ts';
-import { type Move, movedIndex, scrolledTop, windowTop } from '../../form/scroll.ts';
+import type { Filter } from '../../fields/filter.ts';
+import { type Move, movedIndex, scrolledTop, windowTop } from '../../fields/scroll.ts';
 
 export type ViewName = 'volumes' | 'containers' | 'drift';
 

@@ -5,8 +5,8 @@ import { type Screen, turn, type World } from '../../app/screen.ts';
 import { countedFindings, findings, findingsLines } from '../../draw/findings.ts';
 import { plainText, tone } from '../../draw/line.ts';
 import { bodyRows, moreBelow } from '../../draw/rows.ts';
-import { copying } from '../../form/copy.ts';
-import { isMove, scrolledTop } from '../../form/scroll.ts';
+import { copying } from '../../fields/copy.ts';
+import { isMove, scrolledTop } from '../../fields/scroll.ts';
 
 export interface FindingsState {
   /** The first visible line. */

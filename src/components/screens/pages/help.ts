@@ -1,18 +1,16 @@
+import { matching } from '../../../form/match.ts';
 import type { Line } from '../../../ground/line.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction } from '../../app/keymap.ts';
-import { type KeyGroup, type Screen, type Turn, turn } from '../../app/screen.ts';
+import { type Screen, type Turn, turn, type World } from '../../app/screen.ts';
 import { type KeyHint, shownKey } from '../../draw/bar.ts';
 import { tone } from '../../draw/line.ts';
 import { bodyRows, moreBelow } from '../../draw/rows.ts';
 import { pad } from '../../draw/text.ts';
-import { filterLine, filterText, pressFilter } from '../../form/filter.ts';
-import { matching } from '../../form/match.ts';
-import { isMove, scrolledTop } from '../../form/scroll.ts';
+import { filterLine, filterText, pressFilter } from '../../fields/filter.ts';
+import { isMove, scrolledTop } from '../../fields/scroll.ts';
 
 export interface HelpState {
-  /** The keys of the screen that it was asked for on. */
-  readonly groups: readonly KeyGroup[];
   readonly query: string;
   /** The filter is being typed. */
   readonly typing: boolean;
@@ -20,9 +18,9 @@ export interface HelpState {
   readonly top: number;
 }
 
-export const helpOn = (groups: readonly KeyGroup[]): HelpState => ({ groups, query: '', typing: false, top: 0 });
+export const HELP: HelpState = { query: '', typing: false, top: 0 };
 
-/** Every key that works where it was asked for. */
+/** Every key that works on the screen below, as that is now: it may have got its answer meanwhile. */
 export const helpScreen: Screen<HelpState> = {
   keys: ({ typing }) => keyGroups(typing ? ['filter'] : ['help', 'moves']),
   closed: () => true,
@@ -35,18 +33,20 @@ export const helpScreen: Screen<HelpState> = {
     const action = pressed.kind === 'key' ? boundAction(pressed.key, ['help', 'moves']) : undefined;
     if (action === undefined) return undefined;
     if (isMove(action)) {
-      const { length } = helpLines(state, world.columns);
+      const { length } = helpLines(state, world);
       return turn({ ...state, top: scrolledTop(state.top, length, bodyRows(world.rows), action) });
     }
     return action === 'filter' ? turn({ ...state, typing: true }) : back(state);
   },
-  lines(state, { columns, rows, theme }) {
+  lines(state, world) {
     const { query, typing, top } = state;
-    const lines = helpLines(state, columns);
+    const { rows, theme } = world;
+    const groups = world.beneath();
+    const lines = helpLines(state, world);
     const body = bodyRows(rows);
     const below = moreBelow(top, body, lines.length);
-    const shown = state.groups.flatMap(({ keys }) => matchingKeys(keys, query)).length;
-    const total = state.groups.flatMap(({ keys }) => keys).length;
+    const shown = groups.flatMap(({ keys }) => matchingKeys(keys, query)).length;
+    const total = groups.flatMap(({ keys }) => keys).length;
     const filter = filterText(query, shown, total);
     return {
       header: [' ', tone('strong', 'Keys'), query === '' || typing ? '' : `   ${filter}`],
@@ -64,8 +64,8 @@ const matchingKeys = (keys: readonly KeyHint[], query: string): readonly KeyHint
   matching(keys, query, ({ keys, label }) => ({ name: label, rest: keys.map(shownKey).join(' ') }));
 
 /** Two columns where there is room, a heading for each group. */
-function helpLines({ groups, query }: HelpState, columns: number): readonly Line[] {
-  const lines = groups.flatMap(({ title, keys }): readonly Line[] => {
+function helpLines({ query }: HelpState, { beneath, columns }: World): readonly Line[] {
+  const lines = beneath().flatMap(({ title, keys }): readonly Line[] => {
     const shown = matchingKeys(keys, query);
     return shown.length === 0 ? [] : [[tone('dim', ` ${title}`)], ...columned(shown, columns), []];
   });

@@ -6,8 +6,8 @@ import { tone } from '../../draw/line.ts';
 import { bodyRows } from '../../draw/rows.ts';
 import { formatClock } from '../../draw/sizes.ts';
 import { wrapCommand } from '../../draw/text.ts';
-import { copying } from '../../form/copy.ts';
-import { isMove, movedIndex, windowTop } from '../../form/scroll.ts';
+import { copying } from '../../fields/copy.ts';
+import { isMove, movedIndex, windowTop } from '../../fields/scroll.ts';
 
 export interface LogState {
   /** The command under the cursor, once it was moved; before that it is the newest. */

@@ -4,7 +4,7 @@ import { reasonText } from '../../../views/words/reasons.ts';
 import { tone } from '../../draw/line.ts';
 import { wrap } from '../../draw/text.ts';
 import type { Theme } from '../../draw/theme.ts';
-import { type Confirm, confirmLines } from '../../form/confirm.ts';
+import { type Confirm, confirmLines } from '../../fields/confirm.ts';
 import { runnableSteps } from './items.ts';
 
 /** Whether applying takes something away from somebody, so that the plan on screen is not enough of a question. */

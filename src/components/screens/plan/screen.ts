@@ -6,9 +6,9 @@ import { type KeyPressed, type Screen, type Turn, turn, type World } from '../..
 import { tone } from '../../draw/line.ts';
 import { bodyRows, moreBelow } from '../../draw/rows.ts';
 import { wrap } from '../../draw/text.ts';
-import { type Confirm, confirm, pressConfirm } from '../../form/confirm.ts';
-import { copying } from '../../form/copy.ts';
-import { isMove } from '../../form/scroll.ts';
+import { type Confirm, confirm, pressConfirm } from '../../fields/confirm.ts';
+import { copying } from '../../fields/copy.ts';
+import { isMove } from '../../fields/scroll.ts';
 import { consentLines, needsConsent } from './consent.ts';
 import { planItems, runnableSteps } from './items.ts';
 import { expandedLines, itemCommands, planHeader } from './lines.ts';

@@ -1,6 +1,6 @@
 import type { Plan, PlanOptions } from '../../../engine/plan/types.ts';
-import type { Confirm } from '../../form/confirm.ts';
-import { type Move, movedIndex, windowTop } from '../../form/scroll.ts';
+import type { Confirm } from '../../fields/confirm.ts';
+import { type Move, movedIndex, windowTop } from '../../fields/scroll.ts';
 
 /** Where a plan on screen stands. */
 export interface PlanState {

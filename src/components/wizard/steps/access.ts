@@ -1,15 +1,15 @@
 import { accessOf, ownerFix, permissionsFor, toggledTree } from '../../../form/access.ts';
 import { accessQuestions } from '../../../form/ask/access.ts';
 import { readAccess } from '../../../form/checks.ts';
-import { modesText, OWNER_CHOICES, permissionsChoices } from '../../../form/choices.ts';
+import { type Choice, modesText, OWNER_CHOICES, permissionsChoices } from '../../../form/choices.ts';
 import { type Draft, recursiveOf } from '../../../form/draft.ts';
 import { changeAccess } from '../../../form/form.ts';
 import { OWNER_NOTES, permissionsChoiceText } from '../../../views/form.ts';
 import type { Snapshot } from '../../app/contract.ts';
-import { type MenuItem, turn } from '../../app/screen.ts';
-import { pressTextField, textField, typeInto } from '../../form/field.ts';
-import { pressMenu } from '../../form/menu.ts';
-import { moveCursor } from '../../form/window.ts';
+import { turn } from '../../app/screen.ts';
+import { pressTextField, textField, typeInto } from '../../fields/field.ts';
+import { pressMenu } from '../../fields/menu.ts';
+import { moveCursor } from '../../fields/window.ts';
 import { hint, TAKE } from '../keys.ts';
 import type { Step } from '../step.ts';
 import type { MenuOverlay, TextOverlay, Wizard, WizardTurn } from '../wizard.ts';
@@ -57,7 +57,7 @@ export const accessStep: Step = {
 };
 
 /** What there is to choose from on a row. */
-export function choicesOf(wizard: Wizard, row: MenuOverlay['row']): readonly MenuItem[] {
+export function choicesOf(wizard: Wizard, row: MenuOverlay['row']): readonly Choice[] {
   if (row === 'owner') return OWNER_CHOICES.map((value) => ({ value, label: value, note: OWNER_NOTES[value] }));
   return permissionsChoices(wizard).map((value) => ({ value, ...permissionsChoiceText(value, wizard.draft.name) }));
 }

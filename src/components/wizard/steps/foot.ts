@@ -6,7 +6,7 @@ import type { Line } from '../../../ground/line.ts';
 import { OPTIONS_FORM } from '../../../views/words/form.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import type { World } from '../../app/screen.ts';
-import { fieldSpans } from '../../form/spans.ts';
+import { fieldSpans } from '../../fields/spans.ts';
 import { noteLines, problemLines } from '../problem.ts';
 import type { MountField, Wizard } from '../wizard.ts';
 

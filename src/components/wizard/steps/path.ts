@@ -3,7 +3,7 @@ import { pathProblem } from '../../../form/checks.ts';
 import { askPaths, askWhatLiesThere, withoutAwaiting } from '../../../form/form.ts';
 import type { PathCompletion } from '../../app/contract.ts';
 import { turn } from '../../app/screen.ts';
-import { fieldOf, pressTextField, type TextField, textField, typeInto } from '../../form/field.ts';
+import { fieldOf, pressTextField, type TextField, textField, typeInto } from '../../fields/field.ts';
 import { hint } from '../keys.ts';
 import type { Step } from '../step.ts';
 import type { Wizard, WizardTurn } from '../wizard.ts';

@@ -4,7 +4,7 @@ import type { Line } from '../../../ground/line.ts';
 import { type KeyPressed, turn } from '../../app/screen.ts';
 import { tone } from '../../draw/line.ts';
 import { bodyRows } from '../../draw/rows.ts';
-import { confirmLines, pressConfirm } from '../../form/confirm.ts';
+import { confirmLines, pressConfirm } from '../../fields/confirm.ts';
 import { CONFIRM_KEYS, hint } from '../keys.ts';
 import type { Step } from '../step.ts';
 import type { Wizard, WizardTurn } from '../wizard.ts';

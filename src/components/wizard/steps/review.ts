@@ -4,7 +4,7 @@ import { turn, type World } from '../../app/screen.ts';
 import type { KeyHint } from '../../draw/bar.ts';
 import { commandText } from '../../draw/command.ts';
 import { bodyRows } from '../../draw/rows.ts';
-import { moveCursor } from '../../form/window.ts';
+import { moveCursor } from '../../fields/window.ts';
 import { hint } from '../keys.ts';
 import type { PageLines, Step } from '../step.ts';
 import type { Wizard, WizardTurn } from '../wizard.ts';

@@ -11,7 +11,7 @@ import { findingsLines } from '../../draw/findings.ts';
 import { padLine, tone } from '../../draw/line.ts';
 import { pad, wrap } from '../../draw/text.ts';
 import type { Theme } from '../../draw/theme.ts';
-import { fieldSpans } from '../../form/spans.ts';
+import { fieldSpans } from '../../fields/spans.ts';
 import { noteLines, problemLines } from '../problem.ts';
 import type { Wizard } from '../wizard.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type PickList, pasteIntoPickList, pickList, pressPickList } from '../../../src/components/form/pick.ts';
-import { windowStart } from '../../../src/components/form/window.ts';
+import { type PickList, pasteIntoPickList, pickList, pressPickList } from '../../../src/components/fields/pick.ts';
+import { windowStart } from '../../../src/components/fields/window.ts';
 
 const press = (...keys: readonly string[]): PickList =>
   keys.reduce((list, key) => pressPickList(list, key, 20, 10) ?? list, pickList);

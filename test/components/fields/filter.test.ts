@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Pressed } from '../../../src/components/app/screen.ts';
-import { type Filter, pressFilter } from '../../../src/components/form/filter.ts';
+import { type Filter, pressFilter } from '../../../src/components/fields/filter.ts';
 
 const after = (...keys: readonly string[]): Filter =>
   keys.reduce<Filter>((filter, key) => pressFilter(filter.text, { kind: 'key', key, seen: true }) ?? filter, {

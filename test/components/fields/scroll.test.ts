@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Move, movedIndex, scrolledTop, windowTop } from '../../../src/components/form/scroll.ts';
+import { type Move, movedIndex, scrolledTop, windowTop } from '../../../src/components/fields/scroll.ts';
 
 const moves = fc.constantFrom<Move>('down', 'up', 'first', 'last', 'half-down', 'half-up', 'page-down', 'page-up');
 

@@ -1,11 +1,11 @@
-import type { MenuItem } from '../app/screen.ts';
+import type { Choice } from '../../form/choices.ts';
 import { moveCursor } from './window.ts';
 
 /** A menu's cursor after a key, what was chosen, or that it was closed; undefined where the key is none of its own. */
 export function pressMenu(
   cursor: number,
   key: string,
-  items: readonly MenuItem[],
+  items: readonly Choice[],
 ): { readonly cursor: number; readonly chosen?: string | undefined } | 'closed' | undefined {
   if (key === 'esc' || key === 'shift+tab') return 'closed';
   if (key === 'enter') return { cursor, chosen: items[cursor]?.value };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Confirm, confirm, pressConfirm } from '../../../src/components/form/confirm.ts';
+import { type Confirm, confirm, pressConfirm } from '../../../src/components/fields/confirm.ts';
 
 const press = (question: Confirm, key: string, seen = true) => pressConfirm(question, { kind: 'key', key, seen });
 

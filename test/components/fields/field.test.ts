@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pressTextField, type TextField, textField, typeInto } from '../../../src/components/form/field.ts';
+import { pressTextField, type TextField, textField, typeInto } from '../../../src/components/fields/field.ts';
 
 const press = (field: TextField, ...keys: readonly string[]): TextField =>
   keys.reduce((now, key) => pressTextField(now, key) ?? now, field);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { matching } from '../../../src/components/form/match.ts';
+import { matching } from '../../src/form/match.ts';
 
 const THINGS = [
   { name: 'portainer_data', rest: '/tank/portainer nginx' },
