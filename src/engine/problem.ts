@@ -1,11 +1,13 @@
 import type { Coded, Problems, Severity, Where } from '../ground/problem.ts';
 import type { LossReason } from '../proxmox/file/losses.ts';
+import type { Unknown } from '../proxmox/rehearsal/facts.ts';
 import type { ChangeEnd } from './apply/host.ts';
 import type { DesiredMount, DesiredVolume } from './desired/state.ts';
 import type { ReadingError } from './observed/facts.ts';
+import type { StartFacts } from './plan/reasons.ts';
 
 /** Everything the engine can find wrong: with the machine, a volume, a mount of it, a container. */
-export type EngineProblem = HostProblem | VolumeProblem | MountProblem | ContainerProblem | ApplyProblem;
+export type EngineProblem = HostProblem | VolumeProblem | MountProblem | ContainerProblem | StartProblem | ApplyProblem;
 
 /** What could not be read of the machine. */
 export type HostProblem = Problems<{
@@ -35,6 +37,27 @@ export type ContainerProblem = Problems<
   },
   Where & { readonly ctid: number }
 >;
+
+/** Of the next start of containers. */
+export type StartProblem = Problems<{
+  /** An error: the plan would do it, so its step is blocked. */
+  start_would_break: StartFacts;
+  /** A warning: it is so already, or nothing in the plan can be left out to mend it. */
+  start_broken: StartFacts;
+  /** A warning: whether they start, for one reason. */
+  start_unknown: { ctids: readonly number[]; reason: Unknown; about: string };
+  /** An error: at every start, `keepattrs` gives a directory that `others` use, too, owner and mode of `target` inside. */
+  keepattrs_shared: {
+    ctid: number;
+    key: string;
+    path: string;
+    target: string;
+    uid: number;
+    gid: number;
+    mode: number;
+    others: readonly number[];
+  };
+}>;
 
 /** Of a step that was to run. */
 export type ApplyProblem = Problems<{

@@ -89,8 +89,7 @@ export async function readConfig({ configDir, explicitDir, stateDirOnHost }: Ins
 }
 
 /** Reads the host for what is declared; errors that let nothing be said about it are a problem. */
-export const readHost = ({ desired, host }: Pick<Workspace, 'desired' | 'host'>) =>
-  readMachine(host, { hostPaths: desired.volumes.map(({ hostPath }) => hostPath) });
+export const readHost = ({ desired, host }: Pick<Workspace, 'desired' | 'host'>) => readMachine(host, queryOf(desired));
 
 /**
  * The same with what it takes to tell who can do what in each volume: the root of each container and those asked for.
@@ -100,11 +99,11 @@ export function readAccess(
   { desired, host }: Pick<Workspace, 'desired' | 'host'>,
   asked: readonly AskedIdentity[] = [],
 ) {
-  const mounts = desired.volumes.flatMap((volume) => volume.mounts);
+  const query = queryOf(desired);
   return readMachine(host, {
-    hostPaths: desired.volumes.map(({ hostPath }) => hostPath),
+    ...query,
     inside: [
-      ...mounts.map(({ ctid, path }) => ({ ctid, path: normalPath(path) })),
+      ...query.starts.map(({ ctid, path }) => ({ ctid, path: normalPath(path) })),
       ...asked.map(({ ctid }) => ({ ctid, accounts: true })),
     ],
   });
@@ -119,6 +118,13 @@ export async function readMachine(host: OpenHost, query: FactsQuery): Promise<Re
   const cause = state.diagnostics.find(isError);
   if (!cause) return good(state);
   return bad(found('host_unreadable', [cause, ...state.diagnostics.filter((one) => one !== cause)]));
+}
+
+function queryOf({ volumes }: DesiredState) {
+  const starts = volumes.flatMap(({ hostPath, mounts }) =>
+    mounts.map(({ ctid, path, idmap }) => ({ ctid, hostPath, path, idMapped: typeof idmap === 'string' })),
+  );
+  return { hostPaths: volumes.map(({ hostPath }) => hostPath), starts };
 }
 
 function installationOf(

@@ -37,9 +37,11 @@ export async function testMachine(): Promise<TestMachine> {
   ]) {
     await write(
       `root/etc/pve/lxc/${ctid}.conf`,
-      `arch: amd64\nhostname: ${name}\nrootfs: local:subvol-${ctid}-disk-0,size=8G\nunprivileged: 1\n`,
+      `arch: amd64\nhostname: ${name}\nostype: debian\nrootfs: /roots/${ctid},size=8G\nunprivileged: 1\n`,
     );
   }
+  for (const ctid of [101, 102]) await mkdir(join(root, `roots/${ctid}/sbin`), { recursive: true });
+  for (const name of ['subuid', 'subgid']) await write(`root/etc/${name}`, 'root:100000:65536\n');
   await write('root/proc/net/unix', 'Num RefCount Protocol Flags Type St Inode Path\n');
   await write('root/proc/self/mountinfo', `25 1 8:1 / ${root} rw - ext4 /dev/sda1 rw\n`);
   await mkdir(join(root, 'tank/certs'), { recursive: true });

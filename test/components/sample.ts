@@ -52,6 +52,7 @@ const mounted: MountStatus = {
   configured: 'mp0',
   pending: false,
   mounted: true,
+  starts: 'ok',
   state: 'ok',
   reason: null,
   access: { root: 'read-write', why: { code: 'overrides', rootId: 0 }, who: [] },
@@ -223,6 +224,8 @@ const container: ContainerStatus = {
   status: 'running',
   unprivileged: false,
   protection: false,
+  starts: 'ok',
+  why: [],
   mountPoints: [],
 };
 
@@ -633,6 +636,7 @@ const onRoot: EngineProblem = {
 export const samplePlan: Plan = {
   inSync: false,
   summary: { create: 3, update: 2, delete: 0, restart: 0, blocked: 1, kept: 1 },
+  starts: [],
   steps: [makeSites, ownPortainer, modePortainer, mountSites, mountCerts, blockedMount, keptMode],
   waiting: [
     {
@@ -679,6 +683,7 @@ const deleteMount: Step = {
 export const destructivePlan: Plan = {
   inSync: false,
   summary: { create: 0, update: 0, delete: 1, restart: 0, blocked: 0, kept: 0 },
+  starts: [],
   steps: [deleteMount],
   waiting: [],
   notes: [],
@@ -688,6 +693,7 @@ export const destructivePlan: Plan = {
 export const emptyPlan: Plan = {
   inSync: true,
   summary: { create: 0, update: 0, delete: 0, restart: 0, blocked: 0, kept: 0 },
+  starts: [],
   steps: [],
   waiting: [],
   notes: [],

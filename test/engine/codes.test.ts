@@ -21,6 +21,7 @@ import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
 import type { EngineProblem } from '../../src/engine/problem.ts';
 import { volumeReasons } from '../../src/engine/status/reasons.ts';
 import { status } from '../../src/engine/status/status.ts';
+import type { Status } from '../../src/engine/status/types.ts';
 import { ENGINE_WORDS } from '../../src/views/words/engine.ts';
 import { LEFT_TEXTS } from '../../src/views/words/failure.ts';
 import { REASON_TEXTS, type Reason } from '../../src/views/words/reasons.ts';
@@ -36,6 +37,7 @@ import {
   modelMachine,
   unmade,
 } from './model-host.ts';
+import { withoutTrees, withStarts } from './starts.ts';
 
 describe('rules', () => {
   const set = (problem: RuleProblem | undefined) => (problem ? [problem] : []);
@@ -137,6 +139,17 @@ describe('the engine', () => {
       host.files.set(100, `${host.files.get(100)}#late\n`);
       return wrong(planned(host, [media()]));
     },
+
+    start_would_break: () => wrong(rehearsed(machine(), [media()], { '/media': { kind: 'symlink' } })),
+    start_broken: () =>
+      wrong(rehearsed(machine(['mp0: /tank/media,mp=/media', 'mp1: /tank/media,mp=/media']), [media()])),
+    start_unknown: () =>
+      wrong(plan(desiredState([media()]), observed(withoutTrees(factsOf(machine(['mp0: /tank/media,mp=/media'])))))),
+    keepattrs_shared: () => {
+      const host = machine(['mp0: /tank/media,mp=/media,keepattrs=1']);
+      host.files.set(101, containerFile(101, ['mp0: /tank/media,mp=/media']));
+      return wrong(rehearsed(host, [media()]));
+    },
   });
 });
 
@@ -150,6 +163,16 @@ describe('what the engine tells', () => {
     locked: () => told(planned(machine(['lock: backup']), [media()])),
     protected: () => told(planned(machine(['protection: 1']), [media()])),
     would_lose_access: () => told(planned(owning(), [media()])),
+    would_not_start: () => told(rehearsed(machine(), [media()], { '/media': { kind: 'symlink' } })),
+    start_makes_directory: () => {
+      const host = machine(['mp0: /tank/media,mp=/media']);
+      host.paths.set('/tank/media/in', { kind: 'missing' });
+      return told(rehearsed(host, [media({ ctid: 100, path: '/media' }, { ctid: 100, path: '/media/in' })]));
+    },
+    mount_breaks_start: () => {
+      const over = ['mp0: /tank/media,mp=/media', 'lxc.mount.entry: tmpfs media tmpfs create=dir 0 0'];
+      return reasonsOf(status(desiredState([media()]), observed(withStarts(factsOf(machine(over))))));
+    },
 
     on_other_member: () => told(planned(member('lxc'), [media({ ctid: 200, path: '/media' })])),
     not_made_yet: () => told(planned(machine(), [media({ ctid: 200, path: '/media' })])),
@@ -315,6 +338,15 @@ function planned(
   return plan(desiredState(volumes, rest), observed(factsOf(host)), options);
 }
 
+/** The same where the container's own tree has these paths. */
+function rehearsed(
+  host: ModelMachine,
+  volumes: readonly DesiredVolume[],
+  inside: Readonly<Record<string, PathFact>> = {},
+): Plan<EngineProblem> {
+  return plan(desiredState(volumes), observed(withStarts(factsOf(host), inside)));
+}
+
 const wrong = ({ diagnostics }: Plan<EngineProblem>) => diagnostics;
 
 const told = ({ steps, waiting, notes }: Plan) => [
@@ -331,8 +363,9 @@ const told = ({ steps, waiting, notes }: Plan) => [
 const statusOf = (host: ModelMachine, volumes: readonly DesiredVolume[], facts: Partial<Facts> = {}) =>
   status(desiredState(volumes), observed({ ...factsOf(host), ...facts }));
 
-const standing = (...of: Parameters<typeof statusOf>) =>
-  statusOf(...of).volumes.flatMap((one) => volumeReasons(one).map(({ reason }) => reason));
+const standing = (...of: Parameters<typeof statusOf>) => reasonsOf(statusOf(...of));
+
+const reasonsOf = ({ volumes }: Status) => volumes.flatMap((one) => volumeReasons(one).map(({ reason }) => reason));
 
 const access = (...of: Parameters<typeof statusOf>) =>
   statusOf(...of).volumes.flatMap(({ mounts }) => mounts.map((mount) => mount.access.why));

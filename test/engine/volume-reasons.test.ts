@@ -11,6 +11,7 @@ const mount = (part: Partial<MountStatus>): MountStatus => ({
   configured: null,
   pending: false,
   mounted: false,
+  starts: 'ok',
   state: 'ok',
   reason: null,
   access: { root: 'read-write', why: { code: 'overrides', rootId: 0 }, who: [] },

@@ -20,6 +20,8 @@ const container = (part: Partial<ContainerStatus>): ContainerStatus => ({
   status: 'running',
   unprivileged: true,
   protection: false,
+  starts: 'ok',
+  why: [],
   mountPoints: [],
   ...part,
 });

@@ -46,6 +46,7 @@ function planOf(...steps: readonly Step[]): Plan {
     summary: { create: 0, update: steps.length, delete: 0, restart: 0, blocked: 0, kept: 0 },
     steps,
     waiting: [],
+    starts: [],
     notes: [],
     diagnostics: [],
   };

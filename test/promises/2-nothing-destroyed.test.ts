@@ -51,7 +51,7 @@ test('whatever is declared and taken back, no data below a volume is touched, an
     expect(dataOf(machine), command.join(' ')).toEqual(data);
     expect(readFileSync(conf, 'utf8')).toContain(foreign);
     expect(readFileSync(conf, 'utf8')).toMatch(
-      /^arch: amd64\nhostname: web\nrootfs: local:subvol-101-disk-0,size=8G\n/,
+      /^arch: amd64\nhostname: web\nostype: debian\nrootfs: \/roots\/101,size=8G\n/,
     );
   }
   const calls = await machine.pctCalls();

@@ -33,10 +33,10 @@ export function runsHooks({ current }: ContainerFile): boolean {
   return current.keys.has('hookscript') || current.lxc.some(({ key }) => key.startsWith('lxc.hook.'));
 }
 
-/** The name of the container's own storage volume, `subvol-104-disk-0`; undefined where its line is none. */
-export function rootfsName({ current }: ContainerFile): string | undefined {
+/** The storage volume of the container's root file system, `local-zfs:subvol-104-disk-0`; undefined where its line is none. */
+export function rootfsVolume({ current }: ContainerFile): string | undefined {
   const line = parsePropertyString(rootfsSchema, current.keys.get('rootfs') ?? '');
-  return line.ok ? line.values.get('volume')?.replace(/^.*[:/]/, '') : undefined;
+  return line.ok ? line.values.get('volume') : undefined;
 }
 
 /** LXC makes its own mounts after Proxmox has made the mount points. */

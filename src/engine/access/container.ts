@@ -1,7 +1,8 @@
 import { type IdMap, toContainerId } from '../../proxmox/id-map.ts';
 import type { InsideFact } from '../observed/facts.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
-import { configuredMounts, rootfsName, runsHooks } from './configured.ts';
+import { mountOfRoot } from '../observed/volumes.ts';
+import { configuredMounts, rootfsVolume, runsHooks } from './configured.ts';
 import { type AskedIdentity, capabilitiesLeft, type Identity, identityOf } from './identity.ts';
 import { parseProcMaps } from './running.ts';
 import { type InsideUser, usersIn } from './users.ts';
@@ -29,11 +30,10 @@ function idMapOfRunning(inside: InsideFact | undefined): IdMap | undefined {
   return uidMap?.ok && gidMap?.ok ? parseProcMaps(uidMap.value, gidMap.value) : undefined;
 }
 
-/** ZFS keeps a stopped container's own file system mounted on the host; nothing else does. */
-function rootfsMount({ file, running }: ObservedContainer, { mounts }: ObservedState) {
-  const name = running === false ? rootfsName(file) : undefined;
-  if (name === undefined) return undefined;
-  return [...(mounts?.values() ?? [])].find(({ source, root }) => root === '/' && source.endsWith(`/${name}`));
+/** A running container shows its own root file system itself. */
+function rootfsMount({ file, running }: ObservedContainer, observed: ObservedState) {
+  const volume = running === false ? rootfsVolume(file) : undefined;
+  return volume === undefined ? undefined : mountOfRoot(volume, observed);
 }
 
 function unknownOf({ running, file }: ObservedContainer): UnknownReason | undefined {

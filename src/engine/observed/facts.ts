@@ -1,11 +1,24 @@
 import type { Coded } from '../../ground/problem.ts';
+import type { Unknown } from '../../proxmox/rehearsal/facts.ts';
 
 /** What `observed()` needs to be read. */
 export interface FactsQuery {
   /** Host paths as the configuration names them: absolute, normalised, without `--root`. */
   readonly hostPaths: readonly string[];
+  /** The mounts that are declared, so that the next start of their containers can be rehearsed; else it is not. */
+  readonly starts?: readonly DeclaredTarget[] | undefined;
   /** Directories inside containers of this node, as their processes name them; then flags are read as well. */
   readonly inside?: readonly InsideQuery[] | undefined;
+}
+
+/** A mount that a container is to have. */
+export interface DeclaredTarget {
+  readonly ctid: number;
+  readonly hostPath: string;
+  /** Inside the container. */
+  readonly path: string;
+  /** It has an id map of its own. */
+  readonly idMapped: boolean;
 }
 
 export interface InsideQuery {
@@ -62,10 +75,25 @@ export interface Facts {
   readonly storageCfg: Reading<string>;
   /** /etc/pve/replication.cfg: absent where nothing is replicated. */
   readonly replicationCfg: Reading<string>;
-  /** Every queried host path and each of its ancestors but '/', keyed as the configuration names them. */
+  /**
+   * Every queried host path and each of its ancestors but '/', keyed as the configuration names them; likewise what
+   * starts ask about.
+   */
   readonly paths: ReadonlyMap<string, PathFact>;
   /** What was seen inside the containers that were asked about, by CTID. */
   readonly inside: ReadonlyMap<number, InsideFact>;
+  /** What only the rehearsal of starts asks; absent where it was not asked. */
+  readonly starts?: StartsFact | undefined;
+}
+
+/** What containers will find at their next start, besides {@link Facts.paths} and {@link InsideFact.own}. */
+export interface StartsFact {
+  readonly subuid: Reading<string>;
+  readonly subgid: Reading<string>;
+  /** The absolute path that symbolic links of the host say, as the configuration would name it. */
+  readonly links: ReadonlyMap<string, string>;
+  /** Whether a mount of a host path can have an id map of its own, where one is wanted. */
+  readonly idMaps: ReadonlyMap<string, boolean | Unknown>;
 }
 
 /** What was seen inside a container. Nothing of it was reached through a symlink, nor on a file system with a server. */
@@ -75,6 +103,8 @@ export interface InsideFact {
   readonly gidMap?: Reading<string> | undefined;
   /** By path inside, `/` being its root. */
   readonly paths: ReadonlyMap<string, PathFact>;
+  /** The same in its own tree, without what is bind-mounted into it; undefined: nobody asked, or it cannot be seen. */
+  readonly own?: ReadonlyMap<string, PathFact> | undefined;
   /** Its own /etc/passwd and /etc/group; undefined where nobody asked. */
   readonly passwd?: Reading<string> | undefined;
   readonly group?: Reading<string> | undefined;

@@ -7,9 +7,10 @@ import { booleanWord } from '../../proxmox/value/rule.ts';
 import type { HostProblem } from '../problem.ts';
 import { type Accounts, parseAccounts } from './accounts.ts';
 import { fstabTargets, storageTargets } from './expected.ts';
-import type { Facts, InsideFact, PathFact, Reading } from './facts.ts';
+import type { Facts, InsideFact, PathFact, Reading, StartsFact } from './facts.ts';
 import { type OtherGuest, parseVmlist, replicatedGuests } from './guests.ts';
 import { type MountTable, mountTable, parseMountinfo } from './mounts.ts';
+import { type VolumeMounts, volumeMounts } from './volumes.ts';
 
 /** What the host has, parsed. */
 export interface ObservedState {
@@ -25,10 +26,14 @@ export interface ObservedState {
   readonly paths: ReadonlyMap<string, PathFact>;
   /** What was seen inside the containers that were asked about, by CTID. */
   readonly inside: ReadonlyMap<number, InsideFact>;
+  /** What only the rehearsal of starts asks; undefined where it was not asked. */
+  readonly starts: StartsFact | undefined;
   /** The host's mounts; undefined when they could not be read. */
   readonly mounts: MountTable | undefined;
   /** The mounts that lie below each path, by the names the configuration gives them. */
   readonly mountsBelow: ReadonlyMap<string, readonly string[]>;
+  /** Where it has containers' storage volumes mounted. */
+  readonly volumes: VolumeMounts;
   /** Where fstab and storage.cfg expect something to be mounted. */
   readonly expectedMounts: ReadonlySet<string>;
   /** What could not be read or understood. */
@@ -76,8 +81,10 @@ export function observed(facts: Facts): ObservedState {
     accounts: parseAccounts(valueOr(facts.passwd, ''), valueOr(facts.group, '')),
     paths: facts.paths,
     inside: facts.inside,
+    starts: facts.starts,
     mounts,
     mountsBelow: mountsBelow(mounts, facts.root),
+    volumes: volumeMounts(mounts, valueOr(facts.storageCfg, '')),
     expectedMounts: new Set([
       ...fstabTargets(valueOr(facts.fstab, '')),
       ...storageTargets(valueOr(facts.storageCfg, '')),

@@ -3,6 +3,7 @@ import { consumersByPath } from '../access/consumers.ts';
 import type { DesiredState } from '../desired/state.ts';
 import type { ObservedState } from '../observed/state.ts';
 import type { EngineProblem } from '../problem.ts';
+import { isBroken, planStarts } from '../start/plan.ts';
 import { choiceOf } from './choice.ts';
 import { matchContainers } from './declared.ts';
 import { planDirectories } from './directories.ts';
@@ -15,10 +16,16 @@ export function plan(desired: DesiredState, observed: ObservedState, options: Pl
   const choice = choiceOf(options);
   const volumes = desired.volumes.filter(choice.hasVolume);
   if (observed.diagnostics.some(isError))
-    return finished([], { waiting: [], notes: [], diagnostics: observed.diagnostics });
+    return finished([], { waiting: [], starts: [], notes: [], diagnostics: observed.diagnostics });
   if (options.removal) {
     const { steps, diagnostics } = planRemoval(options.removal, desired, observed);
-    return finished(steps, { waiting: [], notes: [], diagnostics: [...observed.diagnostics, ...diagnostics] });
+    const rehearsed = planStarts(observed, ctidsOf(steps), steps);
+    return finished(rehearsed.steps, {
+      waiting: [],
+      starts: rehearsed.starts,
+      notes: [],
+      diagnostics: [...observed.diagnostics, ...diagnostics, ...rehearsed.diagnostics],
+    });
   }
   const matches = matchContainers(desired, observed);
   const directories = planDirectories(
@@ -34,11 +41,20 @@ export function plan(desired: DesiredState, observed: ObservedState, options: Pl
   );
   const created = new Set(directories.steps.map(({ id }) => id));
   const mountSteps = mounts.steps.map((step) => ({ ...step, needs: step.needs.filter((id) => created.has(id)) }));
-  return finished([...directories.steps, ...mountSteps], {
+  const lookedAt = [...matches]
+    .flatMap(([ctid, declared]) => (declared.some(choice.hasMount) ? [ctid] : []))
+    .sort((a, b) => a - b);
+  const rehearsed = planStarts(observed, lookedAt, [...directories.steps, ...mountSteps]);
+  return finished(rehearsed.steps, {
     waiting: mounts.waiting,
+    starts: rehearsed.starts,
     notes: [...directories.notes, ...mounts.notes],
-    diagnostics: [...observed.diagnostics, ...directories.diagnostics, ...mounts.diagnostics],
+    diagnostics: [...observed.diagnostics, ...directories.diagnostics, ...mounts.diagnostics, ...rehearsed.diagnostics],
   });
+}
+
+function ctidsOf(steps: readonly Step[]): readonly number[] {
+  return steps.flatMap(({ change }) => (change.kind === 'mount' ? [change.ctid] : []));
 }
 
 /** Whether apply would run it. */
@@ -56,13 +72,13 @@ export function awaitingRestart({ steps }: Plan): readonly number[] {
 
 function finished(
   steps: readonly Step[],
-  rest: Pick<Plan<EngineProblem>, 'waiting' | 'notes' | 'diagnostics'>,
+  rest: Pick<Plan<EngineProblem>, 'waiting' | 'starts' | 'notes' | 'diagnostics'>,
 ): Plan<EngineProblem> {
   const running = steps.filter(runs);
   const count = (action: Action) => running.filter((step) => step.action === action).length;
   const held = (state: Step['state']) => steps.filter((step) => step.state === state).length;
   return {
-    inSync: steps.length === 0 && !rest.diagnostics.some(isError),
+    inSync: steps.length === 0 && !rest.diagnostics.some(isError) && !rest.starts.some(({ after }) => isBroken(after)),
     summary: {
       ...{ create: count('create'), update: count('update'), delete: count('delete'), restart: 0 },
       ...{ blocked: held('blocked'), kept: held('kept') },

@@ -1,4 +1,5 @@
 import type { Coded } from '../../ground/problem.ts';
+import type { StartReason } from '../../proxmox/rehearsal/reason.ts';
 import type { Claim } from '../access/why.ts';
 import type { PurposeName } from '../desired/purpose.ts';
 import type { MountEdit } from './types.ts';
@@ -17,7 +18,17 @@ export type EditFacts = Pick<MountEdit, 'key' | 'action' | 'volume' | 'target' |
 export type BlockedReason = Coded<{
   locked: { ctid: number; lock: string };
   protected: { ctid: number };
+  /** The container would not start with it, or not with all its mounts. */
+  would_not_start: StartFacts;
 }>;
+
+/** `why` has at least one reason. */
+export interface StartFacts {
+  ctid: number;
+  name: string;
+  starts: 'fails' | 'hides';
+  why: readonly StartReason[];
+}
 
 /** Why a difference is left alone: the container's root `loses` something by it that it can do now. */
 export type KeptReason = Coded<{
@@ -52,6 +63,8 @@ export type NoteReason = Coded<{
   owners_not_kept: { path: string; fstype: string };
   /** The same: its server maps root to nobody. */
   root_squashed: { path: string; fstype: string };
+  /** Of a mount that lies in another: at start, Proxmox makes `path` on the host, below that one's directory. */
+  start_makes_directory: { ctid: number; path: string; target: string };
 }>;
 
 /** Why a mount cannot be made yet: its container is another cluster member's, or nobody's. */

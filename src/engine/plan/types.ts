@@ -1,4 +1,5 @@
 import type { Problem } from '../../ground/problem.ts';
+import type { Rehearsal } from '../../proxmox/rehearsal/rehearse.ts';
 import type { DesiredVolume } from '../desired/state.ts';
 import type { BlockedReason, Consequence, KeptReason, NoteReason, StepReason, WaitingReason } from './reasons.ts';
 
@@ -109,9 +110,20 @@ export interface WaitingMount {
 /** What is worth knowing of a volume for which there is no step. */
 export type PlanNote = NoteReason & { readonly volume: string };
 
+/** How the next start of a container stands: as things are, and as the plan leaves them. */
+export interface PlannedStart {
+  readonly ctid: number;
+  readonly name: string;
+  readonly now: Rehearsal;
+  readonly after: Rehearsal;
+}
+
 /** Plain data: what apply does, in order, and what it cannot do. Others may add problems of theirs. */
 export interface Plan<Wrong extends Problem = Problem> {
-  /** There is no step, whether it runs or is held, and nothing is in error. Waiting does not count. */
+  /**
+   * There is no step, whether it runs or is held, nothing is in error, and every container would start with all its
+   * mounts, but for locks. Waiting and unknown do not count.
+   */
   readonly inSync: boolean;
   /** Steps that would run, by action (`restart` counts container restarts in the plan), and those that are held. */
   readonly summary: {
@@ -124,6 +136,8 @@ export interface Plan<Wrong extends Problem = Problem> {
   };
   readonly steps: readonly Step[];
   readonly waiting: readonly WaitingMount[];
+  /** Of every container that was looked at, where starts were asked about. */
+  readonly starts: readonly PlannedStart[];
   readonly notes: readonly PlanNote[];
   readonly diagnostics: readonly Wrong[];
 }

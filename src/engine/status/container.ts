@@ -23,6 +23,7 @@ function presentContainer(
 ): ContainerStatus {
   const { ctid, name, running, unprivileged, lock, protection } = container;
   const own = view.desired.containers.get(ctid)?.ownMountPoints ?? [];
+  const start = view.starts.get(ctid);
   return {
     ctid,
     name,
@@ -31,6 +32,8 @@ function presentContainer(
     unprivileged,
     ...(lock ? { lock } : {}),
     protection,
+    starts: start?.now.starts ?? 'unknown',
+    why: start?.now.why ?? [],
     mountPoints: effectiveEntries(container).map(({ key, mountPoint, pending }): MountPointStatus => {
       if (!mountPoint)
         return {
@@ -68,6 +71,8 @@ function absentContainers({ desired, observed }: View): readonly ContainerStatus
       status: 'absent',
       unprivileged: desired.containers.get(ctid)?.unprivileged ?? null,
       protection: false,
+      starts: 'unknown',
+      why: [],
       mountPoints: [],
     }));
 }

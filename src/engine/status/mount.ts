@@ -1,4 +1,5 @@
 import { normalPath } from '../../ground/paths.ts';
+import type { RehearsedMount } from '../../proxmox/rehearsal/rehearse.ts';
 import type { AskedIdentity } from '../access/identity.ts';
 import { accessStatus, nothingKnown } from '../access/status.ts';
 import type { HostTree } from '../access/way.ts';
@@ -8,6 +9,7 @@ import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { absence } from '../plan/declared.ts';
 import type { MountMatch } from '../plan/match.ts';
 import { editFacts } from '../plan/step.ts';
+import type { PlannedStart } from '../plan/types.ts';
 import { ofMount } from '../problem.ts';
 import type { Findings } from './findings.ts';
 import type { MountStatus } from './types.ts';
@@ -18,6 +20,8 @@ export interface View {
   readonly observed: ObservedState;
   readonly findings: Findings;
   readonly matches: ReadonlyMap<DesiredMount, MountMatch>;
+  /** Of every container of this node, where starts were asked about. */
+  readonly starts: ReadonlyMap<number, PlannedStart>;
   readonly host: HostTree;
   /** Whose access is told besides that of each container's root. */
   readonly asked: readonly AskedIdentity[];
@@ -42,6 +46,7 @@ function absentMount(view: View, volume: DesiredVolume, mount: DesiredMount): Mo
     configured: null,
     pending: false,
     mounted: absent.kind === 'absent' ? false : null,
+    starts: 'unknown',
     ...(absent.kind === 'vm'
       ? { state: 'error', reason: ofMount(volume, mount, { code: 'ctid_is_vm', node: absent.node }) }
       : { state: 'waiting', reason: absent.why }),
@@ -54,6 +59,7 @@ function presentMount(view: View, match: MountMatch, container: ObservedContaine
   const { volume, mount } = match;
   const entry = 'entry' in match ? match.entry : undefined;
   const mounted = kernelMounted(observed, container, volume.hostPath, mount.path);
+  const start = rehearsed(view, match);
   return {
     ctid: mount.ctid,
     containerName: container.name,
@@ -65,7 +71,10 @@ function presentMount(view: View, match: MountMatch, container: ObservedContaine
       entry !== undefined &&
       (container.pending.some(({ key }) => key === entry.key) || container.file.pending.deletes.has(entry.key)),
     mounted,
-    ...(verdictOfPlan(view, match, container) ?? verdictOfKernel(container, entry?.pending ?? false, mounted)),
+    starts: start?.starts ?? 'unknown',
+    ...(verdictOfPlan(view, match, container) ??
+      verdictOfStart(container, start) ??
+      verdictOfKernel(container, entry?.pending ?? false, mounted)),
     access: accessStatus(
       {
         ...{ volume, container, mountPoint: match.wanted, asked: askedIn(view, mount.ctid) },
@@ -96,6 +105,24 @@ function verdictOfPlan(
   if (edit.action === 'create')
     return { state: 'new', reason: { code: 'mount_planned', ctid, name, path: mount.path } };
   return { state: 'change', reason: { code: 'mounts_differ', ctid, name, edits: [editFacts(edit)] } };
+}
+
+/** What a start makes of it: as it is configured, else as the plan would configure it. */
+function rehearsed({ starts, findings }: View, match: MountMatch): RehearsedMount | undefined {
+  const start = starts.get(match.mount.ctid);
+  if ('entry' in match) return start?.now.mounts.find(({ key }) => key === match.entry.key);
+  const planned = findings.mountEdit(match.mount.ctid, match.volume.name, match.mount.path);
+  return planned && start?.after.mounts.find(({ key }) => key === planned.edit.key);
+}
+
+function verdictOfStart({ ctid, name }: ObservedContainer, start: RehearsedMount | undefined): Verdict | undefined {
+  if (start?.starts !== 'fails' && start?.starts !== 'hides') return undefined;
+  const { key, source, target } = start;
+  const why = start.why.map((reason) => ({ key, source, target, ...reason }));
+  return {
+    state: start.starts === 'fails' ? 'error' : 'drift',
+    reason: { code: 'mount_breaks_start', ctid, name, starts: start.starts, why },
+  };
 }
 
 function verdictOfKernel({ ctid, running }: ObservedContainer, pending: boolean, mounted: boolean | null): Verdict {

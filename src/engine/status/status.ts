@@ -8,6 +8,7 @@ import type { MountMatch } from '../plan/match.ts';
 import { plan as planOf } from '../plan/plan.ts';
 import type { Plan } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
+import { isBroken, planStarts } from '../start/plan.ts';
 import { containerStatuses } from './container.ts';
 import { findingsOf } from './findings.ts';
 import type { View } from './mount.ts';
@@ -32,6 +33,7 @@ export function status(
     observed,
     findings: findingsOf(plan),
     matches: matchesOf(matchContainers(desired, observed)),
+    starts: allStarts(observed, plan),
     host: hostTree(observed),
     asked,
   };
@@ -39,13 +41,23 @@ export function status(
   return { node: observed.node, volumes, containers: containerStatuses(view, volumes), diagnostics: plan.diagnostics };
 }
 
+/** The plan looked at the containers that it is about; the others have starts, too. */
+function allStarts(observed: ObservedState, { starts }: Plan<EngineProblem>): View['starts'] {
+  const known = new Map(starts.map((start) => [start.ctid, start]));
+  const others = [...observed.containers.keys()].filter((ctid) => !known.has(ctid));
+  for (const start of planStarts(observed, others, []).starts) known.set(start.ctid, start);
+  return known;
+}
+
 /**
  * Nothing differs from what is declared, and nothing is in error; what waits, is pending or unknown does not count.
- * A mount left of a volume that is told of differs, too.
+ * A mount left of a volume that is told of differs, too, and a consumer that would not start with all its mounts.
  */
 export function isInSync({ volumes, containers, diagnostics }: Omit<Status, 'node'>): boolean {
   const names = new Set(volumes.map(({ name }) => name));
+  const consumers = new Set(volumes.flatMap(({ mounts }) => mounts.map(({ ctid }) => ctid)));
   return (
+    !containers.some(({ ctid, why }) => consumers.has(ctid) && isBroken({ why })) &&
     !diagnostics.some(isError) &&
     volumes.every(({ directory, mounts }) => [directory, ...mounts].every(({ state }) => !DIFFERENT.has(state))) &&
     containers.every(({ mountPoints }) =>

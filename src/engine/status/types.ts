@@ -1,4 +1,5 @@
 import type { Problem } from '../../ground/problem.ts';
+import type { StartReason, Starts } from '../../proxmox/rehearsal/reason.ts';
 import type { Can } from '../access/can.ts';
 import type { PurposeName } from '../desired/purpose.ts';
 import type { AccessReason, StatusReason } from './reasons.ts';
@@ -73,6 +74,8 @@ export interface MountStatus {
   readonly pending: boolean;
   /** The kernel's word; null when it could not be read. In a stopped container nothing is mounted. */
   readonly mounted: boolean | null;
+  /** Whether it keeps its container from starting, or would not be seen there after a start. */
+  readonly starts: Starts;
   readonly state: State;
   /** Why it is not `ok`; null when it is. */
   readonly reason: StatusReason | null;
@@ -105,6 +108,10 @@ export interface ContainerStatus {
   readonly unprivileged: boolean | null;
   readonly lock?: string | undefined;
   readonly protection: boolean;
+  /** Whether its next start would come to something, by its file as it is. */
+  readonly starts: Starts;
+  /** Why that is not `ok`; empty when it is. */
+  readonly why: readonly StartReason[];
   readonly mountPoints: readonly MountPointStatus[];
 }
 

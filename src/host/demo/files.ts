@@ -12,7 +12,7 @@ import {
   UNIX_SOCKETS_HEADER,
   unixSocketLine,
 } from './proc.ts';
-import { SAMPLE } from './sample.ts';
+import { ROOTS, SAMPLE } from './sample.ts';
 
 type FileEntry = readonly [path: string, text: string];
 
@@ -72,7 +72,8 @@ function bindMounts(root: string, ctid: number, file: ContainerFile, mounts: Mou
 
 /** The kernel names mounts with the folder that is our root. */
 function hostMounts(root: string): MountTable {
-  const mounts = SAMPLE.mounts.map(
+  const roots = ROOTS.map((one) => ({ ...one, fstype: 'zfs' }));
+  const mounts = [...SAMPLE.mounts, ...roots].map(
     ({ dev, target, fstype, source }, index): KernelMount => ({
       ...{ id: 25 + index, parent: index === 0 ? 1 : 25, dev, root: '/', fstype, source },
       ...{ target: target === '/' ? root : `${root}${target}`, options: [], superOptions: [] },

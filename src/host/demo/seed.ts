@@ -6,7 +6,7 @@ import { bad, good, NOWHERE, type Problems, type Result } from '../../ground/pro
 import { kernelRoot } from '../machine.ts';
 import { type DemoDisk, demoDiskFile, writeDemoDisk } from './disk.ts';
 import { demoFiles } from './files.ts';
-import { SAMPLE } from './sample.ts';
+import { ROOTS, SAMPLE } from './sample.ts';
 
 /** Where a demo folder keeps what, as paths of the machine we run on. */
 export interface DemoPaths {
@@ -50,7 +50,7 @@ export async function seedDemo(
 }
 
 /** Everything a demo makes. Its mark is made first and its disk written last, so that a half-made one is made again. */
-const SEEDED = ['etc', 'mnt', 'proc', 'run', 'var', '.demo'];
+const SEEDED = ['etc', 'mnt', 'proc', 'rpool', 'run', 'var', '.demo'];
 
 async function seed(root: string): Promise<void> {
   await writeDirectories(root);
@@ -72,6 +72,8 @@ async function entriesOf(dir: string): Promise<readonly string[]> {
 }
 
 async function writeDirectories(root: string): Promise<void> {
+  for (const path of ROOTS.flatMap(({ directories }) => directories))
+    await mkdir(join(root, path), { recursive: true });
   for (const { target } of SAMPLE.mounts) await mkdir(join(root, target), { recursive: true });
   for (const [path, { holds }] of Object.entries(SAMPLE.directories)) {
     await mkdir(join(root, path), { recursive: true });
@@ -87,9 +89,12 @@ function demoDisk(): DemoDisk {
     path,
     { uid, gid, mode: Number.parseInt(mode, 8) },
   ]);
+  const roots = ROOTS.flatMap(({ directories, owner }) =>
+    directories.map((path) => [path, { uid: owner, gid: owner, mode: 0o755 }]),
+  );
   const space = SAMPLE.mounts.map(({ target, freeGb, totalGb }) => [
     target,
     { free: freeGb * 2 ** 30, total: totalGb * 2 ** 30 },
   ]);
-  return { owners: Object.fromEntries(owners), space: Object.fromEntries(space) };
+  return { owners: Object.fromEntries([...roots, ...owners]), space: Object.fromEntries(space) };
 }

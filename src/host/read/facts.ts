@@ -10,6 +10,7 @@ import {
   systemOf,
 } from '../../engine/observed/facts.ts';
 import { type MountTable, mountTable, parseMountinfo } from '../../engine/observed/mounts.ts';
+import { volumeMounts } from '../../engine/observed/volumes.ts';
 import { parseContainerFile } from '../../proxmox/file/container.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
 import { type Machine, onDisk } from '../machine.ts';
@@ -18,6 +19,7 @@ import { pathsBehind, readInside } from './inside.ts';
 import { readPaths } from './paths.ts';
 import { unreadable } from './reading.ts';
 import { withRights } from './rights.ts';
+import { askedStarts, ownQueries, readStarts } from './starts.ts';
 import { inTurns } from './turns.ts';
 
 /** Reads raw texts and stats of one machine in one pass. Rejects only when aborted. */
@@ -30,18 +32,24 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
   const inits = await findInits(machine, running, signal);
   const containerMountinfo = await readContainerMounts(machine, inits, signal);
   const mounts = tableOf(mountinfo);
-  const file = fileReader(containers);
+  const storageCfg = readText(machine, '/etc/pve/storage.cfg');
   const outside = {
-    file,
+    ...fileReaders(containers),
     isRunning: (ctid: number) => running.has(ctid),
     inits,
     tables: tablesOf(containerMountinfo),
     mounts,
+    volumes: volumeMounts(mounts, storageCfg.ok ? storageCfg.value : ''),
   };
-  const queried = [...query.hostPaths, ...pathsBehind(machine, query.inside ?? [], outside)];
+  const seen = query.inside ?? [];
+  const queried = [...query.hostPaths, ...pathsBehind(machine, seen, outside)];
   const bare = await readPaths(machine, queried, mounts, signal);
-  const paths = await withRights(machine, bare, { mounts, flags: query.inside !== undefined });
-  const readMap = (path: string) => readText(machine, path);
+  const declared = await withRights(machine, bare, { mounts, flags: query.inside !== undefined });
+  const readOne = (path: string) => readText(machine, path);
+  const asked = query.starts && askedStarts(containers.ok ? containers.value : [], query.starts);
+  const starts = asked && (await readStarts(machine, { asked, mounts, paths: declared, readText: readOne }, signal));
+  const paths = starts?.paths ?? declared;
+  const own = asked ? ownQueries(asked) : new Map();
   return {
     host: machine.host,
     root: machine.root,
@@ -54,10 +62,11 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     passwd: readText(machine, '/etc/passwd'),
     group: readText(machine, '/etc/group'),
     fstab: readText(machine, '/etc/fstab'),
-    storageCfg: readText(machine, '/etc/pve/storage.cfg'),
+    storageCfg,
     replicationCfg: readText(machine, '/etc/pve/replication.cfg'),
     paths,
-    inside: await readInside(machine, query.inside ?? [], { ...outside, paths, readText: readMap }),
+    inside: await readInside(machine, { seen, own }, { ...outside, paths, readText: readOne }),
+    starts: starts?.starts,
   };
 }
 
@@ -72,13 +81,17 @@ function tablesOf(mountinfo: ReadonlyMap<number, Reading<string>>): (ctid: numbe
   };
 }
 
-/** Parses a container's file when somebody asks for it. */
-function fileReader(containers: Reading<readonly ContainerFileFact[]>): (ctid: number) => ContainerFile | undefined {
+/** Container files by CTID; each is parsed once, when somebody asks for it. */
+function fileReaders(containers: Reading<readonly ContainerFileFact[]>) {
   const texts = new Map(containers.ok ? containers.value.map(({ ctid, text }) => [ctid, text]) : []);
-  return (ctid) => {
+  const known = new Map<number, ContainerFile>();
+  const file = (ctid: number): ContainerFile | undefined => {
     const text = texts.get(ctid);
-    return text === undefined ? undefined : parseContainerFile(text, ctid);
+    const parsed = known.get(ctid) ?? (text === undefined ? undefined : parseContainerFile(text, ctid));
+    if (parsed) known.set(ctid, parsed);
+    return parsed;
   };
+  return { text: (ctid: number) => texts.get(ctid), file };
 }
 
 /** The machine's mounts; undefined when they cannot be read. */

@@ -1,22 +1,29 @@
-import { configuredMounts, rootfsName } from '../../engine/access/configured.ts';
+import { configuredMounts } from '../../engine/access/configured.ts';
 import { hostTree, namedOnHost } from '../../engine/access/way.ts';
 import type { InsideFact, InsideQuery, PathFact, Reading } from '../../engine/observed/facts.ts';
 import { isNetworkFilesystem, type MountTable, mountAt } from '../../engine/observed/mounts.ts';
+import type { VolumeMounts } from '../../engine/observed/volumes.ts';
 import { ancestorsOf, isWithin, normalPath } from '../../ground/paths.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
 import { idMapOf, toHostId } from '../../proxmox/id-map.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { type LookQuery, look } from './look.ts';
+import { type OwnPart, type OwnTree, ownFacts, ownTree, rootOnHost } from './own.ts';
+import { readPaths } from './paths.ts';
 import { processesOf } from './processes.ts';
 
 /** What is known of the containers before anybody looks inside one. */
 export interface SeenFromOutside {
+  /** The container's file, as bytes and parsed. */
+  readonly text: (ctid: number) => string | undefined;
   readonly file: (ctid: number) => ContainerFile | undefined;
   readonly isRunning: (ctid: number) => boolean;
   /** Each running container's first process and its mounts. */
   readonly inits: ReadonlyMap<number, Reading<number>>;
   readonly tables: (ctid: number) => MountTable | undefined;
   readonly mounts: MountTable | undefined;
+  /** The host's mounts of containers' storage volumes. */
+  readonly volumes: VolumeMounts;
 }
 
 interface Seen extends SeenFromOutside {
@@ -49,43 +56,89 @@ const TIMEOUT_MS = 3_000;
 const PASSWD = '/etc/passwd';
 const GROUP = '/etc/group';
 
+/** What is asked of the insides of containers. */
+export interface InsideQueries {
+  /** As their processes see them. */
+  readonly seen: readonly InsideQuery[];
+  /** Of their own trees, by CTID. */
+  readonly own: ReadonlyMap<number, OwnQuery>;
+}
+
+export interface OwnQuery {
+  readonly paths: ReadonlySet<string>;
+  /** Whether ACLs matter. */
+  readonly rights: boolean;
+}
+
 /**
- * Looks inside the containers asked about, in one child for all: at the directories on the way, and at the last one
- * where the host's own reading is not the same. What lies on a file system with a server is left alone: whoever serves
- * it, perhaps the container itself, could hold us up for good.
+ * Looks inside the containers asked about: at the directories on the way, and at the last one where the host's own
+ * reading is not the same. What lies on a file system with a server is left alone: whoever serves it, perhaps the
+ * container itself, could hold us up for good.
  */
 export async function readInside(
   machine: Machine,
-  queries: readonly InsideQuery[],
+  queries: InsideQueries,
   seen: Seen,
 ): Promise<ReadonlyMap<number, InsideFact>> {
   const byContainer = new Map<number, InsideQuery[]>();
-  for (const query of queries) {
+  for (const query of queries.seen) {
     const known = byContainer.get(query.ctid);
     if (known) known.push(query);
     else byContainer.set(query.ctid, [query]);
   }
-  if (machine.overlay) return new Map([...byContainer].map(([ctid, asked]) => [ctid, pretended(ctid, asked, seen)]));
+  if (machine.overlay) return pretendedInside(machine, byContainer, queries.own, seen);
   const host = hostTree({ mounts: seen.mounts, root: machine.root, paths: seen.paths });
   const asked = [...byContainer].flatMap(([ctid, own]) => {
     const query = lookQuery(machine, { ctid, queries: own }, { seen, host });
     return query ? [{ ctid, query }] : [];
   });
+  const trees = ownTrees(machine, queries.own, seen);
   const looked = await look(
-    asked.map(({ query }) => query),
+    [...asked.map(({ query }) => query), ...trees.flatMap(({ looks }) => looks)],
     machine.networkTimeoutMs ?? TIMEOUT_MS,
   );
   const ofUsers = new Set(
-    queries.filter(({ accounts, ctid }) => accounts && seen.isRunning(ctid)).map(({ ctid }) => ctid),
+    queries.seen.filter(({ accounts, ctid }) => accounts && seen.isRunning(ctid)).map(({ ctid }) => ctid),
   );
   const processes = processesOf(machine, ofUsers);
-  return new Map(
+  const facts = new Map(
     asked.map(({ ctid }, index): [number, InsideFact] => {
       const { paths = new Map(), files = new Map() } = looked[index] ?? {};
       const accounts = { passwd: files.get(PASSWD), group: files.get(GROUP), processes: processes.get(ctid) };
       return [ctid, { ...mapsOf(ctid, seen), paths, ...accounts }];
     }),
   );
+  let next = asked.length;
+  for (const { ctid, tree, looks } of trees) {
+    const found = looked.slice(next, next + looks.length).map(({ paths }) => paths);
+    next += looks.length;
+    facts.set(ctid, { paths: new Map(), ...facts.get(ctid), own: ownFacts(tree, found) });
+  }
+  return facts;
+}
+
+function ownTrees(machine: Machine, queries: InsideQueries['own'], seen: SeenFromOutside) {
+  return [...queries].flatMap(([ctid, { paths, rights }]) => {
+    const tree = ownTreeOf(machine, { ctid, paths }, seen);
+    if (!tree) return [];
+    const looks = tree.parts.map(
+      ({ root, directories }): LookQuery => ({ root, directories, files: [], bare: !rights }),
+    );
+    return [{ ctid, tree, looks }];
+  });
+}
+
+function ownTreeOf(
+  machine: Machine,
+  { ctid, paths }: { readonly ctid: number; readonly paths: ReadonlySet<string> },
+  seen: SeenFromOutside,
+): OwnTree | undefined {
+  const text = seen.text(ctid);
+  if (text === undefined) return undefined;
+  const root = seen.isRunning(ctid) ? runningRoot(machine, ctid, seen) : undefined;
+  const table = root === undefined ? undefined : seen.tables(ctid);
+  const running = root !== undefined && table ? { root, table } : undefined;
+  return ownTree(machine, { text, paths: [...paths], volumes: seen.volumes }, running);
 }
 
 function mapsOf(ctid: number, { inits, readText }: Seen): Pick<InsideFact, 'uidMap' | 'gidMap'> {
@@ -105,7 +158,9 @@ interface Around {
 }
 
 function lookQuery(machine: Machine, { ctid, queries }: Asked, { seen, host }: Around): LookQuery | undefined {
-  const root = seen.isRunning(ctid) ? runningRoot(machine, ctid, seen) : stoppedRoot(ctid, seen);
+  const text = seen.text(ctid);
+  const stopped = text === undefined ? undefined : rootOnHost(machine, text, seen.volumes);
+  const root = seen.isRunning(ctid) ? runningRoot(machine, ctid, seen) : stopped;
   if (root === undefined) return undefined;
   const table = seen.tables(ctid);
   const paths = queries.flatMap(({ path }) => path ?? []);
@@ -121,14 +176,6 @@ function lookQuery(machine: Machine, { ctid, queries }: Asked, { seen, host }: A
 function runningRoot(machine: Machine, ctid: number, { inits, tables }: SeenFromOutside): string | undefined {
   const init = inits.get(ctid);
   return init?.ok && tables(ctid) ? onDisk(machine, `/proc/${init.value}/root`) : undefined;
-}
-
-/** ZFS keeps a stopped container's own file system mounted on the host. */
-function stoppedRoot(ctid: number, { file, mounts }: SeenFromOutside): string | undefined {
-  const own = file(ctid);
-  const name = own && rootfsName(own);
-  if (name === undefined) return undefined;
-  return [...(mounts?.values() ?? [])].find(({ source, root }) => root === '/' && source.endsWith(`/${name}`))?.target;
 }
 
 /** The directory to look at: the one asked for or the last before it that lies on no server and is not known already. */
@@ -152,6 +199,39 @@ function beforeMounts(path: string, ctid: number, { file }: SeenFromOutside): st
   const targets = own ? configuredMounts(own, ctid).map(({ target }) => target) : [];
   const names = ['/', ...ancestorsOf(path), path];
   return names.findLast((name) => !targets.some((target) => isWithin(name, target))) ?? '/';
+}
+
+/** The demo's own trees lie on the disk; what its processes see of them is made up. */
+async function pretendedInside(
+  machine: Machine,
+  queries: ReadonlyMap<number, readonly InsideQuery[]>,
+  own: InsideQueries['own'],
+  seen: Seen,
+): Promise<ReadonlyMap<number, InsideFact>> {
+  const facts = new Map([...queries].map(([ctid, asked]) => [ctid, pretended(ctid, asked, seen)]));
+  for (const [ctid, { paths }] of own) {
+    const tree = ownTreeOf(machine, { ctid, paths }, seen);
+    if (!tree) continue;
+    const found = await Promise.all(tree.parts.map((part) => readOnDisk(machine, part, seen.mounts)));
+    facts.set(ctid, { paths: new Map(), ...facts.get(ctid), own: ownFacts(tree, found) });
+  }
+  return facts;
+}
+
+async function readOnDisk(
+  machine: Machine,
+  { root, directories }: OwnPart,
+  mounts: MountTable | undefined,
+): Promise<ReadonlyMap<string, PathFact>> {
+  const folder = root.slice(machine.root.length);
+  const facts = await readPaths(
+    machine,
+    ['', ...directories].map((path) => folder + (path === '/' ? '' : path)),
+    mounts,
+  );
+  return new Map(
+    [...facts].flatMap(([path, fact]) => (isWithin(path, folder) ? [[path.slice(folder.length) || '/', fact]] : [])),
+  );
 }
 
 /** The demo's containers: their own directories are their root's, their users those of every Debian. */

@@ -11,6 +11,8 @@ export interface LookQuery {
   readonly directories: readonly string[];
   /** Small files to read whole. */
   readonly files: readonly string[];
+  /** Without ACLs and flags of the directories. */
+  readonly bare?: boolean;
 }
 
 /** What was found there; no symlink was followed. */
@@ -20,9 +22,19 @@ export interface Looked {
   readonly files: ReadonlyMap<string, Reading<string>>;
 }
 
-/** Looks below several roots, in one child process with a limit of time and of bytes; the answers in the same order. */
+/** Looks below several roots, in child processes with a limit of time and of bytes; the answers in the same order. */
 export async function look(queries: readonly LookQuery[], timeoutMs: number): Promise<readonly Looked[]> {
-  if (queries.length === 0) return [];
+  const turns: Promise<readonly Looked[]>[] = [];
+  for (let at = 0; at < queries.length; at += ROOTS_PER_CHILD) {
+    turns.push(lookOnce(queries.slice(at, at + ROOTS_PER_CHILD), timeoutMs));
+  }
+  return (await Promise.all(turns)).flat();
+}
+
+/** So that a container which holds up its child leaves not too many others unknown. */
+const ROOTS_PER_CHILD = 250;
+
+async function lookOnce(queries: readonly LookQuery[], timeoutMs: number): Promise<readonly Looked[]> {
   const answer = await readWithTool(['perl', '-e', LOOK], timeoutMs, requestOf(queries));
   if (answer.kind === 'answer' && answer.exitCode === 0) return parseAnswer(queries, answer.stdout);
   const code = answer.kind === 'timeout' ? 'ETIMEDOUT' : 'EIO';
@@ -30,8 +42,8 @@ export async function look(queries: readonly LookQuery[], timeoutMs: number): Pr
 }
 
 function requestOf(queries: readonly LookQuery[]): string {
-  const lines = queries.flatMap(({ root, directories, files }, index) => [
-    `root\t${index}\t${root}`,
+  const lines = queries.flatMap(({ root, directories, files, bare }, index) => [
+    `${bare ? 'bare' : 'root'}\t${index}\t${root}`,
     ...directories.map((path) => `look\t${path}`),
     ...files.map((path) => `read\t${path}`),
   ]);
@@ -69,10 +81,12 @@ function factOf(word: string, path: string, rest: readonly string[]): PathFact {
   }
 }
 
-function directoryFact([uid, gid, mode, dev, ino, acl = '?', flags = '?']: readonly string[]): DirectoryFact {
+function directoryFact([uid, gid, mode, dev, ino, acl, flags = '?']: readonly string[]): DirectoryFact {
+  const bare = { uid: Number(uid), gid: Number(gid), mode: Number(mode), dev: Number(dev), ino: Number(ino) };
+  if (acl === undefined) return { kind: 'directory', ...bare };
   return {
     kind: 'directory',
-    ...{ uid: Number(uid), gid: Number(gid), mode: Number(mode), dev: Number(dev), ino: Number(ino) },
+    ...bare,
     acl: acl === '!' ? missing('getfacl') : acl === '?' ? unreadable('', 'EIO') : { ok: true, value: acl },
     // A file system without such flags makes lsattr say nothing.
     flags: flags === '!' ? missing('lsattr') : { ok: true, value: flags === '?' ? '' : flags },

@@ -4,7 +4,7 @@
  * before, without following a symlink and as a handle that reads nothing (O_PATH): a container's root can neither lead
  * it out nor hold it up with a FIFO. getfacl and lsattr get those handles, so they resolve no path either.
  *
- * It reads lines: `root N PATH` begins a root, `look PATH` wants the directory and each one on the way, `read PATH` a
+ * It reads lines: `root N PATH` begins a root, `bare N PATH` one without ACLs and flags, `look PATH` wants the directory and each one on the way, `read PATH` a
  * file's text. It writes lines: `d N PATH UID GID MODE DEV INO ACL FLAGS`, `l N PATH TARGET` for a symlink, `o N PATH`
  * for another kind of file, `m N PATH` for nothing, `e N PATH CODE`, `t N PATH TEXT`. Tabs part the fields; TARGET and
  * TEXT are hexadecimal; ACL and FLAGS are as the tools print them, `!` where there is no tool, `?` where it says nothing.
@@ -15,12 +15,16 @@ use Errno qw(ENOENT ENOTDIR); use Fcntl qw(O_RDONLY O_NOFOLLOW O_DIRECTORY O_NON
 use constant O_PATH => 010000000;
 $^F = 65536;
 my ($most_handles, $most_bytes) = (500, 1_048_576);
-my ($n, $root, %handle, %told, @waiting) = (0, '');
+my ($n, $root, $bare, %handle, %told, @waiting) = (0, '', 0);
 
 while (defined(my $line = <STDIN>)) {
     chomp $line;
     my ($word, @rest) = split /\t/, $line, -1;
-    if ($word eq 'root') { finish() if @waiting >= $most_handles; ($n, $root) = @rest; %handle = (); %told = () }
+    if ($word eq 'root' || $word eq 'bare') {
+        finish() if @waiting >= $most_handles;
+        ($n, $root, $bare) = (@rest, $word eq 'bare');
+        %handle = (); %told = ();
+    }
     if ($word eq 'look') { note('o', $rest[0]) if defined walk($rest[0]) }
     if ($word eq 'read') { read_file($rest[0], walk($rest[0])) }
 }
@@ -32,7 +36,7 @@ sub open_at { my ($path, $flags) = @_; sysopen(my $file, $path, $flags | O_NOFOL
 
 sub walk {
     my ($path) = @_;
-    finish() if @waiting >= $most_handles;
+    finish() if @waiting + ($bare ? keys %handle : 0) >= $most_handles;
     my $file = $handle{'/'} //= open_at("$root/.", O_PATH | O_DIRECTORY) // return fault('/');
     wait_for('/', $file);
     my $at = '';
@@ -53,7 +57,9 @@ sub wait_for {
     my ($path, $file) = @_;
     return if $told{$path}++;
     my ($dev, $ino, $mode, $uid, $gid) = (stat $file)[0, 1, 2, 4, 5];
-    push @waiting, { handle => fileno($file), file => $file, line => [$n, $path, $uid, $gid, $mode & 07777, $dev, $ino] };
+    my @line = ('d', $n, $path, $uid, $gid, $mode & 07777, $dev, $ino);
+    if ($bare) { print join("\t", @line), "\n" } else { push @waiting, { handle => fileno($file), file => $file, line => \@line } }
+    return;
 }
 
 sub finish {
@@ -62,7 +68,7 @@ sub finish {
     my %flag = map { m{^(\S+) /proc/self/fd/(\d+)/\.$} ? ($2, $1) : () } split /\n/, $flags // '';
     for my $one (@waiting) {
         my $h = $one->{handle};
-        print join("\t", 'd', @{ $one->{line} }, $acl{$h} // (defined $acls ? '?' : '!'), $flag{$h} // (defined $flags ? '?' : '!')), "\n";
+        print join("\t", @{ $one->{line} }, $acl{$h} // (defined $acls ? '?' : '!'), $flag{$h} // (defined $flags ? '?' : '!')), "\n";
     }
     (%handle, @waiting) = ();
 }

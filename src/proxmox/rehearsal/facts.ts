@@ -16,7 +16,7 @@ export type StartPath =
   | StartDirectory
   /** anything that is neither a directory nor a symbolic link */
   | { readonly kind: 'file' }
-  /** `to`: the absolute path it leads to in the end, without symbolic links; absent when it leads to nothing */
+  /** `to`: the absolute path that it says, perhaps one of another symbolic link; absent when that cannot be read */
   | { readonly kind: 'symlink'; readonly to?: string }
   | { readonly kind: 'missing' }
   | { readonly kind: 'unknown'; readonly reason: Unknown };

@@ -1,8 +1,8 @@
 import { normalPath } from '../../ground/paths.ts';
 import { textOfBytes } from '../value/bytes.ts';
-import { entryTarget, isBind } from './entry.ts';
+import { parseMountPoint } from '../value/mount.ts';
+import { entryTarget, isBind, parseMountEntry } from './entry.ts';
 import type { StartPath } from './facts.ts';
-import type { StartFile } from './rehearse.ts';
 import { componentsOf } from './tree.ts';
 
 /** What has to be looked at before the start of one container can be rehearsed. */
@@ -18,6 +18,8 @@ export interface StartQuestions {
   readonly filesystems: ReadonlySet<string>;
   /** Those of them that are to be mounted with an id map of their own. */
   readonly idMapped: ReadonlySet<string>;
+  /** Host paths that LXC goes to as the container's root: there ACLs count. */
+  readonly walked: ReadonlySet<string>;
 }
 
 /** A mount that a container may have at its next start, by its file or by what somebody means to add. */
@@ -26,6 +28,8 @@ export interface PossibleMount {
   readonly source: string | undefined;
   readonly target: string;
   readonly idMapped: boolean;
+  /** by LXC rather than by Proxmox */
+  readonly byLxc: boolean;
 }
 
 /**
@@ -47,36 +51,52 @@ export function startQuestions(mounts: readonly PossibleMount[]): StartQuestions
     inside: new Set(['/', '/sbin', ...sources.keys()]),
     filesystems: new Set([...own, ...below, ...init]),
     idMapped: new Set(mounts.flatMap(({ idMapped, source }) => (idMapped && source ? [source] : []))),
+    walked: new Set(
+      mounts.flatMap(({ byLxc, source, target }) =>
+        byLxc ? [...(source ? [source] : []), ...innerPaths(target, sources)] : [],
+      ),
+    ),
   };
 }
 
-/** The mounts that a container's file has. */
-export function possibleMounts({ ctid, points, entries }: StartFile): readonly PossibleMount[] {
-  const ofPoints = points.flatMap(({ parsed }): readonly PossibleMount[] => {
-    if (!parsed.ok) return [];
-    const { kind, volume, target, options } = parsed.value;
-    const source = kind === 'volume' ? undefined : normalPath(textOfBytes(volume));
-    return [{ source, target: normalTarget(textOfBytes(target)), idMapped: options.idmap !== undefined }];
+/**
+ * The mounts that a container's file has, in force, pending or in a snapshot. Reads no more of it than these lines, for
+ * whoever only wants to know where to look.
+ */
+export function possibleMounts(ctid: number, text: string): readonly PossibleMount[] {
+  return text.split('\n').flatMap((line) => {
+    if (line.startsWith('mp')) return pointIn(line);
+    return line.startsWith('lxc.mount.entry') ? entryIn(ctid, line) : [];
   });
-  const ofEntries = entries.flatMap((entry): readonly PossibleMount[] => {
-    const target = entryTarget(entry, ctid);
-    if (!target.startsWith('/')) return [];
-    return [{ source: isBind(entry) ? normalTarget(entry.source) : undefined, target, idMapped: false }];
-  });
-  return [...ofPoints, ...ofEntries];
+}
+
+function pointIn(line: string): readonly PossibleMount[] {
+  const value = /^mp\d+:[ \t]*(.*?)\s*$/.exec(line)?.[1];
+  const parsed = value === undefined ? undefined : parseMountPoint(value);
+  if (!parsed?.ok) return [];
+  const { kind, volume, target, options } = parsed.value;
+  const source = kind === 'volume' ? undefined : normalPath(textOfBytes(volume));
+  return [{ source, target: normalTarget(textOfBytes(target)), idMapped: options.idmap !== undefined, byLxc: false }];
+}
+
+function entryIn(ctid: number, line: string): readonly PossibleMount[] {
+  const entry = parseMountEntry(/^lxc\.mount\.entry[ \t]*[:=](.*)$/.exec(line.trimEnd())?.[1] ?? '');
+  const target = entry ? entryTarget(entry, ctid) : '';
+  if (!entry || !target.startsWith('/')) return [];
+  const source = isBind(entry) ? normalTarget(entry.source) : undefined;
+  return [{ source, target, idMapped: false, byLxc: true }];
 }
 
 /** Answers for every path from those about some: below what is missing all is missing. */
-export function answersFrom(known: ReadonlyMap<string, StartPath>): (path: string) => StartPath {
+export function answersFrom(known: (path: string) => StartPath | undefined): (path: string) => StartPath {
   return (path) => {
-    const fact = known.get(path);
+    const fact = known(path || '/');
     if (fact) return fact;
     for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
-      const above = known.get(path.slice(0, at));
-      if (!above) continue;
-      return above.kind === 'missing' || above.kind === 'unknown' ? above : UNASKED;
+      const above = known(path.slice(0, at));
+      if (above) return above.kind === 'missing' || above.kind === 'unknown' ? above : UNASKED;
     }
-    return path === '' || path === '/' ? (known.get('/') ?? ROOT) : UNASKED;
+    return path === '' || path === '/' ? ROOT : UNASKED;
   };
 }
 

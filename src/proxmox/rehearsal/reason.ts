@@ -2,7 +2,9 @@ import type { IdMapEntry } from '../id-map.ts';
 import type { Unknown } from './facts.ts';
 
 /** `hides`: it starts, with a mount hidden or left out. */
-export type Starts = 'ok' | 'fails' | 'hides' | 'unknown';
+export const STARTS = ['ok', 'fails', 'hides', 'unknown'] as const;
+
+export type Starts = (typeof STARTS)[number];
 
 /** One mount of a start. `key` is `mp3`, or `lxc.mount.entry` for LXC's own lines. */
 export interface MountName {

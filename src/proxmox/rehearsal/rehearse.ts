@@ -49,8 +49,16 @@ export interface RehearsedMount extends MountName {
   readonly why: readonly MountReason[];
 }
 
-/** A value that can't be applied stays pending, and the start goes on with the line in force `[start-pending-bad]`. */
-export function startFile(ctid: number, text: string, file: Pick<ContainerFile, 'current' | 'pending'>): StartFile {
+/**
+ * A value that can't be applied stays pending, and the start goes on with the line in force `[start-pending-bad]`.
+ * `current` are the mount points in force, where they were read already.
+ */
+export function startFile(
+  ctid: number,
+  text: string,
+  file: Pick<ContainerFile, 'current' | 'pending'>,
+  current?: readonly MountPointEntry[],
+): StartFile {
   const { pending } = file;
   const waits = pending.keys.size > 0 || pending.lxc.length > 0 || pending.deletes.size > 0;
   const { keys, lxc } = waits ? withPending(ctid, text) : file.current;
@@ -59,9 +67,16 @@ export function startFile(ctid: number, text: string, file: Pick<ContainerFile, 
     ctid,
     keys,
     lxc,
-    points: mountPointEntries({ keys }),
+    points: waits || !current ? mountPointEntries({ keys }) : current,
     entries: entries.filter((entry) => entry !== undefined),
   };
+}
+
+/** The same file with other mount points in some slots, or none (undefined). */
+export function withPoints(file: StartFile, changed: ReadonlyMap<string, string | undefined>): StartFile {
+  const set = [...changed].flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
+  const points = [...file.points.filter(({ key }) => !changed.has(key)), ...mountPointEntries({ keys: new Map(set) })];
+  return { ...file, points: points.sort((a, b) => a.index - b.index) };
 }
 
 function withPending(ctid: number, text: string): Pick<ConfigSection, 'keys' | 'lxc'> {

@@ -52,7 +52,8 @@ export function followed(facts: StartFacts, path: string, walker: Walker): Sourc
           ? { ok: true, path: next, kind: 'file' }
           : refused({ code: 'source_not_directory', at: next });
       case 'symlink':
-        if (found.to === undefined || ++links > MOST_LINKS) return refused({ code: 'source_missing', at: next });
+        if (found.to === undefined) return refused({ code: 'unknown', reason: 'unreadable', about: next });
+        if (++links > MOST_LINKS) return refused({ code: 'source_missing', at: next });
         names = [...componentsOf(found.to), ...rest];
         index = -1;
         at = '';

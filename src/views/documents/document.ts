@@ -1,7 +1,9 @@
 import type { StatusReason } from '../../engine/status/reasons.ts';
 import type { Problem } from '../../ground/problem.ts';
+import type { StartReason } from '../../proxmox/rehearsal/reason.ts';
 import { diagnosticOf, wordsOf } from '../words/any.ts';
 import { type Reason, reasonText } from '../words/reasons.ts';
+import { startReasonText } from '../words/start.ts';
 import type { DiagnosticFields, FailureFields, TextFields } from './shapes.ts';
 
 /** What stands in every document, and what their parts have in common. The shapes are `shapes.ts`'s alone. */
@@ -16,6 +18,9 @@ export const textFields = (reason: Reason): TextFields => ({ ...reason, text: re
 /** The same of what a status tells; the facts of a problem are in the diagnostics. */
 export const reasonFields = (reason: Reason | StatusReason): TextFields =>
   'severity' in reason ? { code: reason.code, text: reasonText(reason) } : textFields(reason);
+
+/** Why a container would not start, or not with all its mounts. */
+export const startFields = (reason: StartReason): TextFields => ({ ...reason, text: startReasonText(reason) });
 
 export const diagnosticFields = (problem: Problem): DiagnosticFields => diagnosticOf(problem);
 

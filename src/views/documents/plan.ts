@@ -1,20 +1,27 @@
-import type { Plan, Step } from '../../engine/plan/types.ts';
-import { diagnosticFields, FORMAT, textFields } from './document.ts';
+import type { Plan, PlannedStart, Step } from '../../engine/plan/types.ts';
+import { diagnosticFields, FORMAT, startFields, textFields } from './document.ts';
 import type { PlanDocument, PlanFields } from './shapes.ts';
 
 export function planDocument(plan: Plan, node: string): PlanDocument {
   return { format: FORMAT, command: 'plan', node, ...planFields(plan) };
 }
 
-export function planFields({ inSync, summary, steps, waiting, notes, diagnostics }: Plan): PlanFields {
+export function planFields({ inSync, summary, steps, waiting, starts, notes, diagnostics }: Plan): PlanFields {
   return {
     inSync,
     summary: { ...summary },
     steps: steps.map(stepFields),
     waiting: waiting.map(({ volume, ctid, path, why }) => ({ volume, ctid, path, why: textFields(why) })),
+    starts: starts.map(plannedStart),
     notes: notes.map(textFields),
     diagnostics: diagnostics.map(diagnosticFields),
   };
+}
+
+function plannedStart({ ctid, now, after }: PlannedStart): PlanFields['starts'][number] {
+  const [why, whyNow] = [after.why.map(startFields), now.why.map(startFields)];
+  const differs = now.starts !== after.starts || JSON.stringify(why) !== JSON.stringify(whyNow);
+  return { ctid, now: now.starts, after: after.starts, why, ...(differs ? { whyNow } : {}) };
 }
 
 /** Of a step that is held the reason is why, and what differs is the first of its notes. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { STATES } from '../../engine/status/types.ts';
+import { STARTS } from '../../proxmox/rehearsal/reason.ts';
 import { FORMAT } from './document.ts';
 
 /*
@@ -12,6 +13,7 @@ const flag = z.boolean();
 const count = z.int().nonnegative();
 const format = z.literal(FORMAT);
 const state = z.enum(STATES);
+const starts = z.enum(STARTS).meta({ description: 'The next start: `hides` starts with a mount hidden or left out.' });
 
 /** A code for scripts, the sentence for people, and the facts of that code beside them. */
 const told = z
@@ -70,7 +72,9 @@ const step = z
 
 const plan = z
   .strictObject({
-    inSync: flag.meta({ description: 'There is no step of any kind, and no error.' }),
+    inSync: flag.meta({
+      description: 'There is no step of any kind and no error, and every container starts with all its mounts.',
+    }),
     summary: z.strictObject({
       create: count,
       update: count,
@@ -81,6 +85,17 @@ const plan = z
     }),
     steps: z.array(step),
     waiting: z.array(z.strictObject({ volume: text, ctid: count, path: text, why: told })),
+    starts: z
+      .array(
+        z.strictObject({
+          ctid: count,
+          now: starts,
+          after: starts,
+          why: z.array(told).meta({ description: 'Of `after`; empty where it is `ok`.' }),
+          whyNow: z.array(told).optional().meta({ description: 'Of `now`, where that differs.' }),
+        }),
+      )
+      .meta({ description: 'Of every container that was looked at.' }),
     notes: z.array(told),
     diagnostics: z.array(diagnostic),
   })
@@ -141,6 +156,9 @@ const mount = z.strictObject({
   configured: text.nullable().meta({ description: 'The slot, `mp0`.' }),
   pending: flag,
   mounted: flag.nullable(),
+  starts: starts.meta({
+    description: 'Whether this mount is a reason that its container does not start, or hidden then.',
+  }),
   state,
   reason: told.nullable().meta({ description: 'Why it is not `ok`.' }),
   access: z.record(text, can).meta({ description: "By identity; `root` is the container's." }),
@@ -165,6 +183,8 @@ const container = z.strictObject({
   unprivileged: flag.nullable(),
   lock: text.optional(),
   protection: flag,
+  starts,
+  why: z.array(told).meta({ description: 'Why `starts` is not `ok`.' }),
   mountPoints: z.array(
     z.strictObject({
       key: text,

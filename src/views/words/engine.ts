@@ -3,6 +3,7 @@ import type { EngineProblem } from '../../engine/problem.ts';
 import { octal } from '../../ground/mode.ts';
 import { lossText } from './proxmox.ts';
 import { readingText } from './reading.ts';
+import { START_WORDS } from './start.ts';
 import { listed, type Words, type WordsTable } from './words.ts';
 
 /** What the engine finds wrong with the machine, with volumes, their mounts and their containers. */
@@ -114,6 +115,8 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
   }),
   write_lost: (problem) => written('loses', problem),
   write_moved: (problem) => written('moves', problem),
+
+  ...START_WORDS,
 };
 
 /** The path, and the part of it that is wrong where it is another. */

@@ -11,6 +11,7 @@ import type {
 import type { AccessReason, StandingReason, StatusReason } from '../../engine/status/reasons.ts';
 import { CLAIM_TEXTS, whyText } from './access.ts';
 import { wordsOf } from './any.ts';
+import { startReasonText } from './start.ts';
 import { listed, type TextTable, textIn } from './words.ts';
 
 /** Everything besides problems that is told as a code with facts. */
@@ -47,6 +48,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
   locked: ({ ctid, lock }) =>
     `CT ${ctid} is locked (${lock}); it runs once the lock is gone${lock === 'backup' ? ', after the backup' : ''}`,
   protected: ({ ctid }) => `CT ${ctid} is protected; lift it with: pct set ${ctid} --protection 0`,
+  would_not_start: ({ ctid, name, starts, why }) =>
+    `CT ${ctid} (${name}) would ${starts === 'fails' ? 'not start' : 'start without a mount'} with it: ${why.map(startReasonText).join('; ')}`,
   would_lose_access: ({ ctid, name, loses }) =>
     `root of CT ${ctid} (${name}) could no longer ${listed(loses.map((claim) => CLAIM_TEXTS[claim]))}; --take-over changes it all the same, owner "keep" or permissions "keep" accepts it`,
 
@@ -58,6 +61,9 @@ export const REASON_TEXTS: TextTable<Reason> = {
   pending_restart: ({ ctid }) => `takes effect when CT ${ctid} restarts`,
   not_mounted: ({ ctid }) => `configured, but not mounted in the running CT ${ctid}; a restart mounts it`,
   mounts_unreadable: ({ ctid }) => `configured; whether CT ${ctid} has it mounted could not be read`,
+
+  mount_breaks_start: ({ ctid, starts, why }) =>
+    `${starts === 'fails' ? `keeps CT ${ctid} from starting` : `not seen in CT ${ctid} after its next start`}: ${why.map(startReasonText).join('; ')}`,
 
   waits_for_restart: ({ ctid, name, mounts }) =>
     `takes effect when CT ${ctid} (${name}) restarts: ${mounts.map(({ key, path }) => `${key} ${path}`).join(', ')}`,
@@ -79,6 +85,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `owner and mode of ${path} are left alone: ${fstype} keeps no owners or modes of its own`,
   root_squashed: ({ path, fstype }) =>
     `owner and mode of ${path} are left alone: the ${fstype} server maps root to nobody (root_squash)`,
+  start_makes_directory: ({ ctid, path, target }) =>
+    `${path} will be made on the host when CT ${ctid} starts, for ${target} inside`,
 
   interrupted: () => 'interrupted before it started',
   needs_step: ({ step, kind, target }) => `needs ${kind && target ? `${kind} ${target}` : step}, which did not succeed`,

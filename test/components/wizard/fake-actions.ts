@@ -157,6 +157,7 @@ function mountStatus([ctid, mount]: readonly [string, MountInput], owner: string
     configured: null,
     pending: false,
     mounted: null,
+    starts: 'ok',
     state: 'new',
     reason: null,
     access: writes

@@ -9,21 +9,23 @@ import {
 import { probeIdMaps } from '../../../src/host/read/idmap.ts';
 import { rangesOfRoot, type StartFacts, type StartPath } from '../../../src/proxmox/rehearsal/facts.ts';
 import { answersFrom, possibleMounts, startQuestions } from '../../../src/proxmox/rehearsal/questions.ts';
-import type { StartFile } from '../../../src/proxmox/rehearsal/rehearse.ts';
+import type { Scenario } from './generate.ts';
 
 /** Looks at what the rehearsal of one container's start asks about, and at nothing else. */
-export async function readStartFacts(file: StartFile, subordinateIds: string): Promise<StartFacts> {
-  const questions = startQuestions(possibleMounts(file));
+export async function readStartFacts({ ctid, text, subordinateIds }: Scenario): Promise<StartFacts> {
+  const questions = startQuestions(possibleMounts(ctid, text));
   const mounts = mountTable(parseMountinfo(readFileSync('/proc/self/mountinfo', 'utf8')));
   const idMaps = (await probeIdMaps([...questions.idMapped], 10_000)) ?? new Map<string, boolean>();
   const ranges = rangesOfRoot(subordinateIds);
   return {
-    host: answersFrom(lookAt('', questions.host)),
-    inside: answersFrom(lookAt(`/var/lib/lxc/${file.ctid}/rootfs`, questions.inside)),
+    host: answersFrom(known(lookAt('', questions.host))),
+    inside: answersFrom(known(lookAt(`/var/lib/lxc/${ctid}/rootfs`, questions.inside))),
     filesystem: (path) => ({ ...filesystemAt(mounts, path), mapsIds: idMaps.get(path) ?? 'unreadable' }),
     subordinateIds: { u: ranges, g: ranges },
   };
 }
+
+const known = (facts: ReadonlyMap<string, StartPath>) => (path: string) => facts.get(path);
 
 function lookAt(root: string, paths: ReadonlySet<string>): ReadonlyMap<string, StartPath> {
   const known = new Map<string, StartPath>();

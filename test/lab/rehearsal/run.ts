@@ -42,7 +42,7 @@ async function one(
     writeFileSync(`${folder}/${OWNER_FILE}`, run);
     const scenario = generate(seed, { ground, busybox: `${run}/rootfs/bin/busybox`, ctid });
     const file = startFile(ctid, scenario.text, parseContainerFile(scenario.text, ctid));
-    const rehearsal = rehearse(file, await readStartFacts(file, scenario.subordinateIds));
+    const rehearsal = rehearse(file, await readStartFacts(scenario));
     const started = await startForReal(scenario, bindMountScript);
     return compared(scenario, rehearsal, started);
   } finally {

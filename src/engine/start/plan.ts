@@ -1,0 +1,144 @@
+import { normalPath } from '../../ground/paths.ts';
+import type { StartPath, Unknown } from '../../proxmox/rehearsal/facts.ts';
+import { type StartReason, type Starts, worstOf } from '../../proxmox/rehearsal/reason.ts';
+import type { Rehearsal } from '../../proxmox/rehearsal/rehearse.ts';
+import type { ObservedContainer, ObservedState } from '../observed/state.ts';
+import type { StartFacts } from '../plan/reasons.ts';
+import type { MountEdit, PlannedStart, Step } from '../plan/types.ts';
+import type { StartProblem } from '../problem.ts';
+import { type StartFactsOf, startFacts } from './facts.ts';
+import { type ContainerStart, directoriesMade, startsOf } from './starts.ts';
+
+export interface StartPlan {
+  /** The steps that were given; one with which a container would not start is blocked now. */
+  readonly steps: readonly Step[];
+  readonly starts: readonly PlannedStart[];
+  readonly diagnostics: readonly StartProblem[];
+}
+
+/** Rehearses the next start of some containers, before and after the steps of a plan. */
+export function planStarts(observed: ObservedState, ctids: readonly number[], steps: readonly Step[]): StartPlan {
+  const facts = startFacts(observed);
+  if (!facts) return { steps, starts: [], diagnostics: [] };
+  const made = directoriesMade(steps);
+  const changes = new Map(steps.map((step) => [step.id, step]));
+  const judged = ctids.flatMap((ctid) => {
+    const container = observed.containers.get(ctid);
+    return container ? [judge(container, changes.get(`mount:${ctid}`), { facts, made })] : [];
+  });
+  const replaced = new Map(judged.flatMap(({ step }) => (step ? [[step.id, step] as const] : [])));
+  const starts = judged.map(({ start }) => start);
+  return {
+    steps: steps.map((step) => replaced.get(step.id) ?? step),
+    starts,
+    diagnostics: [
+      ...judged.flatMap(({ diagnostics }) => diagnostics),
+      ...unknownStarts(starts),
+      ...sharedAttributes(observed, starts),
+    ],
+  };
+}
+
+/** Whether it would not start, or not with all its mounts; a lock goes away by itself. */
+export function isBroken({ why }: Pick<Rehearsal, 'why'>): boolean {
+  return brokenBy(why).length > 0;
+}
+
+interface Judged {
+  readonly start: PlannedStart;
+  /** The step of this container, as it stands now; undefined: it has none. */
+  readonly step: Step | undefined;
+  readonly diagnostics: readonly StartProblem[];
+}
+
+function judge(
+  container: ObservedContainer,
+  step: Step | undefined,
+  { facts, made }: { readonly facts: StartFactsOf; readonly made: ReadonlyMap<string, StartPath> },
+): Judged {
+  const { ctid, name } = container;
+  const edits = step?.state === undefined && step?.change.kind === 'mount' ? step.change.edits : [];
+  const start = startsOf(container, facts, { edits, made });
+  const broken = step && edits.length > 0 ? factsOf(container, start.caused) : undefined;
+  if (step && broken) {
+    const left = startsOf(container, facts, { edits: [], made });
+    return {
+      start: { ctid, name, now: left.now, after: left.after },
+      step: { ...step, state: 'blocked', why: { code: 'would_not_start', ...broken } },
+      diagnostics: [{ code: 'start_would_break', severity: 'error', where: whereOf(container, step), ...broken }],
+    };
+  }
+  const still = factsOf(container, start.after.why);
+  return {
+    start: { ctid, name, now: start.now, after: start.after },
+    step: step && withNotes(step, edits, start),
+    diagnostics: still ? [{ code: 'start_broken', severity: 'warning', where: { ctid }, ...still }] : [],
+  };
+}
+
+function whereOf({ ctid }: ObservedContainer, { volume }: Step) {
+  return volume === undefined ? { ctid } : { ctid, volume };
+}
+
+/** What is said of a container that would not start with all its mounts; undefined where it would. */
+function factsOf({ ctid, name }: ObservedContainer, reasons: readonly StartReason[]): StartFacts | undefined {
+  const why = brokenBy(reasons);
+  const starts: Starts = worstOf(why);
+  return starts === 'fails' || starts === 'hides' ? { ctid, name, starts, why } : undefined;
+}
+
+function brokenBy(reasons: readonly StartReason[]): readonly StartReason[] {
+  return reasons.filter(({ code }) => code !== 'locked' && code !== 'unknown');
+}
+
+/** The directories of the host that the first start after the plan makes for its new mounts. */
+function withNotes(step: Step, edits: readonly MountEdit[], { after }: ContainerStart): Step {
+  const keys = new Set(edits.map(({ key }) => key));
+  const notes = after.notes.flatMap((note) =>
+    note.code === 'directory_made' && keys.has(note.key)
+      ? [{ code: 'start_makes_directory', ctid: Number(step.ctid), path: note.path, target: note.target } as const]
+      : [],
+  );
+  return notes.length === 0 ? step : { ...step, notes: [...step.notes, ...notes] };
+}
+
+/** One warning for each reason, however many containers have it. */
+function unknownStarts(starts: readonly PlannedStart[]): readonly StartProblem[] {
+  const byReason = new Map<Unknown, { readonly ctids: number[]; readonly about: string }>();
+  for (const { ctid, after } of starts) {
+    if (after.starts !== 'unknown') continue;
+    for (const reason of after.why) {
+      if (reason.code !== 'unknown') continue;
+      const known = byReason.get(reason.reason) ?? { ctids: [], about: reason.about };
+      if (!known.ctids.includes(ctid)) known.ctids.push(ctid);
+      byReason.set(reason.reason, known);
+    }
+  }
+  return [...byReason].map(([reason, { ctids, about }]) => ({
+    code: 'start_unknown',
+    severity: 'warning',
+    where: {},
+    ...{ reason, ctids, about },
+  }));
+}
+
+/** A directory that others use gets an owner that is right for one of them. */
+function sharedAttributes(observed: ObservedState, starts: readonly PlannedStart[]): readonly StartProblem[] {
+  return starts.flatMap(({ ctid, after }) =>
+    after.notes.flatMap((note): readonly StartProblem[] => {
+      if (note.code !== 'attributes_rewritten') return [];
+      const path = normalPath(note.source);
+      const others = usersOf(observed, path).filter((other) => other !== ctid);
+      if (others.length === 0) return [];
+      const { key, target, uid, gid, mode } = note;
+      const facts = { ctid, key, path, target, uid, gid, mode, others };
+      return [{ code: 'keepattrs_shared', severity: 'error', where: { ctid }, ...facts }];
+    }),
+  );
+}
+
+function usersOf({ containers }: ObservedState, path: string): readonly number[] {
+  return [...containers.values()].flatMap(({ ctid, current, pending }) =>
+    [...current, ...pending].some(({ parsed }) => parsed.ok && normalPath(parsed.value.volume) === path) ? [ctid] : [],
+  );
+}

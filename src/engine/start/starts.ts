@@ -1,0 +1,61 @@
+import type { StartPath } from '../../proxmox/rehearsal/facts.ts';
+import { type StartReason, worstOf } from '../../proxmox/rehearsal/reason.ts';
+import { type Rehearsal, rehearse, type StartFile, startFile, withPoints } from '../../proxmox/rehearsal/rehearse.ts';
+import type { ObservedContainer } from '../observed/state.ts';
+import type { MountEdit, Step } from '../plan/types.ts';
+import type { StartFactsOf } from './facts.ts';
+
+/** The next start of a container as things are, and as its part of a plan would leave them. */
+export interface ContainerStart {
+  readonly now: Rehearsal;
+  readonly after: Rehearsal;
+  /** What the plan would add to the ways in which it fails or hides a mount. */
+  readonly caused: readonly StartReason[];
+}
+
+/** Rehearses the start of one container before and after edits of its file and new directories on the host. */
+export function startsOf(
+  container: ObservedContainer,
+  facts: StartFactsOf,
+  { edits, made }: { readonly edits: readonly MountEdit[]; readonly made: ReadonlyMap<string, StartPath> },
+): ContainerStart {
+  const { ctid, text, file, current } = container;
+  const fileNow = startFile(ctid, text, file, current);
+  const now = rehearse(fileNow, facts(ctid));
+  if (edits.length === 0 && made.size === 0) return { now, after: now, caused: [] };
+  const after = rehearse(edited(fileNow, container, edits), facts(ctid, made));
+  return { now, after, caused: causedBy(now, after) };
+}
+
+/** The directories that steps make, as they leave them; those in between are root's. */
+export function directoriesMade(steps: readonly Step[]): ReadonlyMap<string, StartPath> {
+  const made = new Map<string, StartPath>();
+  for (const { state, change } of steps) {
+    if (state !== undefined || change.kind !== 'directory') continue;
+    for (const path of change.parents) made.set(path, { kind: 'directory', uid: 0, gid: 0, mode: 0o755 });
+    made.set(change.path, { kind: 'directory', uid: change.uid, gid: change.gid, mode: change.mode });
+  }
+  return made;
+}
+
+/** A start applies what is pending, so it does not matter whether an edit waits until then. */
+function edited(now: StartFile, { file }: ObservedContainer, edits: readonly MountEdit[]): StartFile {
+  const changed = edits.map(({ key, action, value }): [string, string | undefined] => [
+    key,
+    action === 'revert' ? file.current.keys.get(key) : value,
+  ]);
+  return changed.length === 0 ? now : withPoints(now, new Map(changed));
+}
+
+function causedBy(now: Rehearsal, after: Rehearsal): readonly StartReason[] {
+  const before = new Set(now.why.map(nameOf));
+  const added = after.why.filter((reason) => !before.has(nameOf(reason)));
+  return added.filter((reason) => ['fails', 'hides'].includes(worstOf([reason])));
+}
+
+/** A mount that moves to another slot takes its trouble along. */
+function nameOf(reason: StartReason): string {
+  if (!('key' in reason)) return JSON.stringify(reason);
+  const { key, ...rest } = reason;
+  return JSON.stringify(key === 'lxc.mount.entry' ? reason : rest);
+}

@@ -1,0 +1,190 @@
+import type { StartProblem } from '../../engine/problem.ts';
+import { octal } from '../../ground/mode.ts';
+import type { IdMapEntry } from '../../proxmox/id-map.ts';
+import type { Unknown } from '../../proxmox/rehearsal/facts.ts';
+import type { MountName, MountReason, StartNote, StartReason } from '../../proxmox/rehearsal/reason.ts';
+import { listed, type TextTable, textIn, type Words, type WordsTable } from './words.ts';
+
+/** Why a container would not start, or not with all its mounts: what is in the way, with the mount it is about. */
+export const startReasonText = (reason: StartReason): string =>
+  'key' in reason ? `${mountText(reason)}: ${textIn(START_TEXTS, reason)}` : textIn(START_TEXTS, reason);
+
+/** What can be done about it. */
+export const startRemedyText = (ctid: number, reason: StartReason): string | undefined => {
+  const remedy = REMEDIES[reason.code];
+  return remedy && `${remedy(ctid, reason)}.`;
+};
+
+export const START_TEXTS: TextTable<StartReason> = {
+  locked: ({ lock }) => `it is locked (${lock})`,
+  template: () => 'it is a template',
+  configuration: ({ problem }) => `Proxmox cannot make its configuration: ${problem}`,
+  id_map_unreadable: ({ problem }) => problem,
+  id_map_overlaps: ({ side, first, second }) =>
+    `two lxc.idmap lines map the same id of the ${side}: "${entryText(first)}" and "${entryText(second)}"`,
+  id_map_without_root: ({ type }) => `no lxc.idmap line maps its root's ${TYPES[type].id}`,
+  ids_not_allowed: ({ type, host, count }) =>
+    `/etc/sub${type}id does not let root map ${TYPES[type].ids} ${idRange(host, count)} of the host`,
+
+  source_missing: ({ at }) => `${at} does not exist on the host`,
+  source_symlink: ({ at, to }) =>
+    `${at} is a symbolic link${to === undefined ? '' : ` to ${to}`}, and Proxmox mounts through none`,
+  source_not_directory: ({ at }) => `${at} on the host is no directory`,
+  source_closed: ({ at }) => `the container's root may not pass ${at} on the host`,
+  source_has_mounts: () =>
+    'other file systems are mounted below it on the host, and an unprivileged container must take them along',
+  type_refused: ({ type }) => `a file system of type "${type}" cannot be mounted there`,
+
+  target_is_root: () => "that is the container's root, or outside of it",
+  target_hides_init: ({ at }) => `it hides ${at}, and without that nothing starts`,
+  target_symlink: ({ at }) => `${at} in the container is a symbolic link`,
+  target_not_directory: ({ at }) => `${at} in the container is no directory`,
+  target_differs: ({ source }) =>
+    source === 'directory' ? 'a directory cannot be mounted on a file' : 'a file cannot be mounted on a directory',
+  target_missing: ({ at }) => `${at} does not exist in the container, and the line does not say to create it`,
+  target_read_only: ({ at, below }) => `${at} does not exist and cannot be made: ${placeText(below)} is read-only`,
+  target_unmapped: ({ at, below }) =>
+    `${at} does not exist and cannot be made: through its id map, ${placeText(below)} takes nothing from who makes it`,
+  target_closed: ({ at }) => `whoever mounts it may not go through, or not write to, ${at} in the container`,
+  target_ignored: () => 'LXC ignores an absolute target',
+
+  mount_map_overlaps: ({ type, id }) => `its id map gives the ${TYPES[type].id} ${id} on disk to two in the container`,
+  filesystem_without_id_maps: ({ filesystem }) => `${filesystem} has no mounts with an id map of their own`,
+  keepattrs_read_only: () => 'keepattrs changes the owner of the directory, which is read-only',
+  keepattrs_unmapped: ({ type, id }) =>
+    `keepattrs gives the directory the ${TYPES[type].id} ${id}, for which its id map has none on disk`,
+  line_unreadable: ({ problem }) => `Proxmox cannot read the line and leaves it out: ${problem}`,
+  covered: ({ by, at }) => `${by} is mounted over it, at ${at}`,
+  covered_by_lxc: ({ at }) => `LXC mounts its own ${at} over it`,
+  unknown: ({ reason, about }) => `${about}: ${UNKNOWN_TEXTS[reason]}`,
+};
+
+/** Why it cannot be told. */
+export const UNKNOWN_TEXTS: Readonly<Record<Unknown, string>> = {
+  network_filesystem: 'a server decides who may do what there',
+  unreadable: 'it cannot be read',
+  over_limit: 'there is too much of it',
+  timed_out: 'it does not answer',
+  stale: 'what is known is too old',
+  rootfs_not_mounted: 'its root file system cannot be seen while it is stopped',
+  changed_meanwhile: 'it changed meanwhile',
+  hookscript: 'a hook script of the container may mount or make it',
+};
+
+/** What a start does besides. */
+export const START_NOTES: TextTable<StartNote> = {
+  directory_made: ({ path, target }) => `Proxmox makes ${path} on the host, for ${target}`,
+  attributes_rewritten: ({ source, target, uid, gid, mode }) =>
+    `keepattrs gives ${source} owner and mode of ${target}: ${uid}:${gid} ${octal(mode)}`,
+  optional_left_out: ({ target }) => `${target} is optional and left out`,
+  id_map_ignored: ({ key }) => `a privileged container ignores the id map of ${key}`,
+};
+
+export const START_WORDS: WordsTable<StartProblem> = {
+  start_would_break: ({ ctid, name, starts, why }) =>
+    startWords(
+      ctid,
+      why,
+      `CT ${ctid} (${name}) would ${starts === 'fails' ? 'not start' : 'start without a mount'} after this change`,
+    ),
+  start_broken: ({ ctid, name, starts, why }) =>
+    startWords(ctid, why, `CT ${ctid} (${name}) will ${starts === 'fails' ? 'not start' : 'start without a mount'}`),
+  start_unknown: ({ ctids, reason, about }) => ({
+    summary: `${containersText(ctids)}: whether ${ctids.length === 1 ? 'it starts' : 'they start'} cannot be told: ${
+      reason === 'rootfs_not_mounted' ? UNKNOWN_TEXTS[reason] : `${about}: ${UNKNOWN_TEXTS[reason]}`
+    }`,
+  }),
+  keepattrs_shared: ({ ctid, key, path, target, uid, gid, mode, others }) => ({
+    summary: `CT ${ctid} ${key}: keepattrs gives ${path} owner and mode of ${target} in the container (${uid}:${gid} ${octal(mode)}) at every start, and ${containersText(others)} ${others.length === 1 ? 'uses' : 'use'} it, too`,
+    hint: `Take keepattrs out of ${key} of CT ${ctid}: pct set ${ctid} --${key} with the same value and without it.`,
+  }),
+};
+
+function startWords(ctid: number, why: readonly StartReason[], beginning: string): Words {
+  const [first, ...more] = why;
+  if (!first) return { summary: beginning };
+  return {
+    summary: `${beginning}: ${startReasonText(first)}`,
+    detail: more.length === 0 ? undefined : `Also: ${more.map(startReasonText).join('; ')}.`,
+    hint: startRemedyText(ctid, first),
+  };
+}
+
+type Remedy = (ctid: number, reason: StartReason) => string;
+
+const remove: Remedy = (ctid, reason) =>
+  !('key' in reason)
+    ? `Look at pct config ${ctid}`
+    : reason.key === 'lxc.mount.entry'
+      ? `Take the line out of /etc/pve/lxc/${ctid}.conf`
+      : `Take it out with: pct set ${ctid} --delete ${reason.key}`;
+
+const or =
+  (text: string): Remedy =>
+  (ctid, reason) =>
+    `${text}, or ${lowered(remove(ctid, reason))}`;
+
+const editFile =
+  (text: string): Remedy =>
+  (ctid) =>
+    `${text} in /etc/pve/lxc/${ctid}.conf`;
+
+const REMEDIES: Readonly<Partial<Record<StartReason['code'], Remedy>>> = {
+  configuration: (ctid) => `Look at pct config ${ctid}`,
+  id_map_unreadable: editFile('Mend the lxc.idmap lines'),
+  id_map_overlaps: editFile('Mend the lxc.idmap lines'),
+  id_map_without_root: editFile('Map id 0 of users and of groups with lxc.idmap lines'),
+  ids_not_allowed: (_, reason) =>
+    'type' in reason && 'host' in reason && 'count' in reason
+      ? `Add the line root:${reason.host}:${reason.count} to /etc/sub${reason.type}id`
+      : '',
+  source_missing: or('Make it, or mount the file system it lies on'),
+  source_symlink: or('Mount the directory it leads to'),
+  source_not_directory: or('Mount a directory'),
+  source_closed: or('Let others pass that directory (chmod o+x)'),
+  source_has_mounts: editFile('Write rbind instead of bind'),
+  type_refused: editFile('Mend the lxc.mount.entry line'),
+  target_is_root: or('Choose another target'),
+  target_hides_init: or('Choose another target'),
+  target_symlink: or('Choose the path it leads to as the target'),
+  target_not_directory: or('Choose another target'),
+  target_differs: or('Choose another target'),
+  target_missing: editFile('Add create=dir or create=file to the line'),
+  target_read_only: (_, reason) =>
+    'at' in reason ? `Make the directory for ${reason.at} where that is mounted from, or choose another target` : '',
+  target_unmapped: (_, reason) =>
+    'at' in reason ? `Make the directory for ${reason.at} where that is mounted from, or choose another target` : '',
+  target_closed: or('Choose another target'),
+  target_ignored: editFile('Write the target without its first slash'),
+  mount_map_overlaps: or('Mend its idmap'),
+  filesystem_without_id_maps: or('Take the idmap out of it'),
+  keepattrs_read_only: or('Take keepattrs or ro out of it'),
+  keepattrs_unmapped: or('Take keepattrs out of it'),
+  line_unreadable: editFile('Mend the line'),
+  covered: or('Choose another target, or a slot after the mount over it'),
+  covered_by_lxc: or('Choose another target'),
+};
+
+const TYPES = {
+  u: { id: 'user id', ids: 'user ids' },
+  g: { id: 'group id', ids: 'group ids' },
+} as const;
+
+const mountText = ({ key, source, target }: MountName & MountReason): string => `${key} (${source} at ${target})`;
+
+const placeText = (below: string): string => (below === 'rootfs' ? 'the root file system' : below);
+
+const entryText = ({ type, container, host, count }: IdMapEntry): string => `${type} ${container} ${host} ${count}`;
+
+const idRange = (first: number, count: number): string =>
+  count === 1 ? String(first) : `${first} to ${first + count - 1}`;
+
+const MOST_NAMED = 3;
+
+const containersText = (ctids: readonly number[]): string => {
+  const named = ctids.slice(0, MOST_NAMED).map((ctid) => `CT ${ctid}`);
+  const more = ctids.length - named.length;
+  return listed(more > 0 ? [...named, `${more} more`] : named);
+};
+
+const lowered = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
