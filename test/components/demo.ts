@@ -2,12 +2,13 @@ import { appendFileSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { actionsOn } from '../../src/commands/tui/actions.ts';
-import type { Actions, PathCompletion, Review, Snapshot } from '../../src/components/app/contract.ts';
+import type { Actions, PathCompletion, Snapshot } from '../../src/components/app/contract.ts';
 import type { Explanation } from '../../src/engine/access/explain.ts';
 import type { ApplyEvent } from '../../src/engine/apply/events.ts';
 import type { VolumeEdit } from '../../src/engine/desired/edit.ts';
 import type { DesiredVolume } from '../../src/engine/desired/state.ts';
 import type { Plan } from '../../src/engine/plan/types.ts';
+import type { Review } from '../../src/form/outside.ts';
 import { demoPaths, seedDemo } from '../../src/host/demo/seed.ts';
 import { locate, workspaceOf } from '../../src/operations/open.ts';
 import { plan } from '../../src/operations/plan.ts';

@@ -1,9 +1,10 @@
-import type { Actions, Outcome, Review, ScreenApply } from '../../components/app/contract.ts';
+import type { Actions, ScreenApply } from '../../components/app/contract.ts';
 import { heldIn } from '../../engine/apply/ending.ts';
 import type { ApplyEvent } from '../../engine/apply/events.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import { runs } from '../../engine/plan/plan.ts';
 import type { Plan } from '../../engine/plan/types.ts';
+import type { Outcome, Review } from '../../form/outside.ts';
 import type { Result } from '../../ground/problem.ts';
 import { type ApplyRun, apply } from '../../operations/apply.ts';
 import { type PreparedEdit, preparedFrom, writeEdit } from '../../operations/edit.ts';

@@ -9,10 +9,8 @@ import { HELP, type HelpState, helpScreen } from '../screens/pages/help.ts';
 import { type LogState, logScreen } from '../screens/pages/log.ts';
 import { planScreen } from '../screens/plan/screen.ts';
 import { type PlanState, planning } from '../screens/plan/state.ts';
-import { type Removal, removalOf } from '../wizard/removal/press.ts';
-import { removalScreen } from '../wizard/removal/screen.ts';
 import { wizardScreen } from '../wizard/screen.ts';
-import { addWizard, editWizard, type Wizard } from '../wizard/wizard.ts';
+import { type Wizard, wizardOf } from '../wizard/wizard.ts';
 import type {
   Answer,
   Ask,
@@ -36,8 +34,7 @@ export type Layer =
   | Of<'log', LogState>
   | Of<'findings', FindingsState>
   | Of<'access', AccessState>
-  | Of<'volume', Wizard>
-  | Of<'removal', Removal>;
+  | Of<'volume', Wizard>;
 
 interface Of<Kind, State> {
   readonly kind: Kind;
@@ -81,8 +78,6 @@ export function faceOf(layer: Layer, world: World): Face {
       return face(accessScreen, layer, world);
     case 'volume':
       return face(wizardScreen, layer, world);
-    case 'removal':
-      return face(removalScreen, layer, world);
   }
 }
 
@@ -110,11 +105,9 @@ export function begun(opening: Opening, id: number): { readonly layer: Layer; re
     case 'findings':
       return { layer: { kind: 'findings', id, state: { top: 0 } }, asks: [] };
     case 'add':
-      return { layer: { kind: 'volume', id, state: addWizard }, asks: [] };
     case 'edit':
-      return { layer: { kind: 'volume', id, state: editWizard(opening.volume) }, asks: [] };
     case 'remove':
-      return { layer: { kind: 'removal', id, state: removalOf(opening.volume) }, asks: [] };
+      return { layer: { kind: 'volume', id, state: wizardOf(opening) }, asks: [] };
   }
 }
 

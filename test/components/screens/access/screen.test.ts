@@ -8,7 +8,15 @@ import type { Explanation } from '../../../../src/engine/access/explain.ts';
 import { sampleExplanation, sampleSnapshot } from '../../sample.ts';
 
 const WORLD: World = {
-  ...{ snapshot: sampleSnapshot, columns: 100, rows: 30, theme: UNICODE_THEME, now: 0, commands: [], beneath: () => [] },
+  ...{
+    snapshot: sampleSnapshot,
+    columns: 100,
+    rows: 30,
+    theme: UNICODE_THEME,
+    now: 0,
+    commands: [],
+    beneath: () => [],
+  },
 };
 const N8N: Place = { ctid: 954, path: '/certs' };
 
