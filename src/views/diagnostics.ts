@@ -12,7 +12,7 @@ import type { Diagnostic } from './words/words.ts';
  * What is wrong, what is behind it and what to do. In a report as compilers print it, for editors jump to such places:
  * `FILE:LINE:COLUMN: error: …`. Where there is no room for that, the place comes last.
  */
-export const findingLines = (problem: Problem, area: Area): readonly Line[] =>
+const findingLines = (problem: Problem, area: Area): readonly Line[] =>
   Number.isFinite(area.width) ? shownLines(diagnosticOf(problem), area) : reportLines(diagnosticOf(problem));
 
 /** The same of many, errors first, with a blank line between two. */

@@ -1,7 +1,7 @@
 import { type ApplyEnding, applyEnding } from '../engine/apply/ending.ts';
 import type { ApplySummary } from '../engine/apply/events.ts';
 import type { Action, Step } from '../engine/plan/types.ts';
-import type { RootAccess, State } from '../engine/status/types.ts';
+import type { State } from '../engine/status/types.ts';
 import { type Span, type Tone, tone } from '../ground/line.ts';
 import type { Glyphs } from './area.ts';
 
@@ -98,16 +98,6 @@ export function applyCounts({ done, failed, notRun, blocked }: ApplySummary): st
   ] as const;
   return [`${done} done`, ...others.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : []))].join(', ');
 }
-
-/** What somebody can do in a directory: as a cell of a table, and in a sentence after who it is. */
-export const ACCESS: Readonly<
-  Record<RootAccess, { readonly word: string; readonly can: string; readonly tone: Tone }>
-> = {
-  'read-write': { word: 'read, write', can: 'can read and write', tone: 'good' },
-  read: { word: 'read only', can: 'can read, cannot write', tone: 'warn' },
-  none: { word: 'nothing', can: 'cannot even read', tone: 'bad' },
-  unknown: { word: 'not known', can: 'access unknown', tone: 'dim' },
-};
 
 /** `directory`, `mount 954`. */
 export const stepName = ({ kind, ctid }: Pick<Step, 'kind' | 'ctid'>): string =>

@@ -1,8 +1,8 @@
 import type { ApplyEvent, ApplySummary } from '../../engine/apply/events.ts';
 import type { Step } from '../../engine/plan/types.ts';
 import { commandText } from '../../ground/argv.ts';
+import { tone } from '../../ground/line.ts';
 import type { KeyHint } from '../draw/bar.ts';
-import { tone } from '../draw/line.ts';
 import type { Input } from '../keys/input.ts';
 import { browserReducer, initialBrowser } from '../screens/browser/state.ts';
 import { isTooSmall } from '../screens/pages/small.ts';
@@ -230,6 +230,7 @@ function askedOne(app: App, from: number, ask: Ask): AppTurn {
     case 'review':
     case 'write':
     case 'complete':
+    case 'explain':
     case 'apply':
     case 'stop':
       return { app, requests: [{ from, ask }] };
@@ -313,4 +314,5 @@ const AWAITED: Readonly<Record<Awaited, string>> = {
   review: 'what the change would do',
   write: 'the files to be written',
   completion: 'what lies at that path',
+  explanation: 'who can do what there',
 };

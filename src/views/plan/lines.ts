@@ -1,4 +1,4 @@
-import type { Plan, Step } from '../../engine/plan/types.ts';
+import type { Plan } from '../../engine/plan/types.ts';
 import { commandText } from '../../ground/argv.ts';
 import type { Column } from '../../ground/columns.ts';
 import { type Line, marked, type Span, tone } from '../../ground/line.ts';
@@ -23,26 +23,23 @@ export interface PlanView {
 
 export function planView(plan: Plan, area: Area): PlanView {
   const items = planItems(plan);
-  const digits = String(items.filter(({ kind }) => kind === 'step').length).length;
-  const steps = tableIn(
-    area,
-    STEPS,
-    items.flatMap((item) => (item.kind === 'step' ? [stepRow(item, digits, area)] : [])),
-  );
-  const held = tableIn(
-    area,
-    STEPS,
-    items.flatMap((item) => (item.kind === 'held' ? [heldRow(item.step, area)] : [])),
-  );
+  const stepLine = stepTable(items.filter(isStep), area);
+  const heldLine = heldTable(items.filter(isHeld), area);
   return {
     items,
     listed(item) {
-      if (item.kind === 'step') return [steps.line(stepRow(item, digits, area))];
-      return item.kind === 'held' ? [held.line(heldRow(item.step, area))] : saidLines(item, area);
+      if (isStep(item)) return [stepLine(item)];
+      return isHeld(item) ? [heldLine(item)] : saidLines(item, area);
     },
     opened: (item) => openedLines(item, area),
   };
 }
+
+type StepItem = Extract<PlanItem, { kind: 'step' }>;
+type HeldItem = Extract<PlanItem, { kind: 'held' }>;
+
+const isStep = (item: PlanItem): item is StepItem => item.kind === 'step';
+const isHeld = (item: PlanItem): item is HeldItem => item.kind === 'held';
 
 /** Every step and what is to know beside it, as text; what is wrong is told elsewhere. */
 export function planLines(style: Style, plan: Plan): readonly string[] {
@@ -58,28 +55,36 @@ export function planLines(style: Style, plan: Plan): readonly string[] {
 
 /** The commands of an entry as a shell would take them; empty for what runs none. */
 export const itemCommands = (item: PlanItem): string =>
-  item.kind === 'step' || item.kind === 'held' ? item.step.commands.map(commandText).join('\n') : '';
+  isStep(item) || isHeld(item) ? item.step.commands.map(commandText).join('\n') : '';
 
 const STEPS: readonly Column[] = [{}, { cut: 'middle', least: 16 }, { least: 8 }];
 
-const HELD: readonly Column[] = [{}, ...STEPS];
-
-type StepItem = Extract<PlanItem, { kind: 'step' }>;
-
-/** `1 directory`, `/tank/media`, `65534:65534 0775`. */
-function stepRow({ step, number }: StepItem, digits: number, { glyphs }: Area): readonly Span[] {
-  const { target, change } = stepWords(step, glyphs);
-  return [`${String(number).padStart(digits)} ${stepName(step)}`, target, change];
+/** `+ 1 directory  /tank/media  65534:65534 0775`. */
+function stepTable(items: readonly StepItem[], { width, glyphs }: Area): (item: StepItem) => Line {
+  const digits = String(items.length).length;
+  const cells = ({ step, number }: StepItem): readonly Span[] => {
+    const { target, change } = stepWords(step, glyphs);
+    return [`${String(number).padStart(digits)} ${stepName(step)}`, target, change];
+  };
+  const { line } = tableIn({ width: width - 2, glyphs }, STEPS, items.map(cells));
+  return (item) => {
+    const { symbol, tone: color } = ACTIONS[item.step.action];
+    return [tone(color, symbol), ' ', ...line(cells(item))];
+  };
 }
 
 /** What is blocked says by what; what is kept, what it would have changed. */
-function heldRow(step: Step, { glyphs }: Area): readonly Span[] {
-  const { target, change } = stepWords(step, glyphs);
-  const told = step.state === 'blocked' ? blockedText(step.why) : change;
-  return [stateSpan(step.state ?? 'kept', glyphs), stepName(step), target, told];
+function heldTable(items: readonly HeldItem[], area: Area): (item: HeldItem) => Line {
+  const cells = ({ step }: HeldItem): readonly Span[] => {
+    const { target, change } = stepWords(step, area.glyphs);
+    const told = step.state === 'blocked' ? blockedText(step.why) : change;
+    return [stateSpan(step.state ?? 'kept', area.glyphs), stepName(step), target, told];
+  };
+  const { line } = tableIn(area, [{}, ...STEPS], items.map(cells));
+  return (item) => line(cells(item));
 }
 
-function saidLines(item: Exclude<PlanItem, { kind: 'step' | 'held' }>, { width, glyphs }: Area): readonly Line[] {
+function saidLines(item: Exclude<PlanItem, StepItem | HeldItem>, { width, glyphs }: Area): readonly Line[] {
   switch (item.kind) {
     case 'consequence':
       return marked([tone('warn', '!')], reasonText(item.consequence), width);

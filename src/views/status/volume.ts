@@ -4,10 +4,11 @@ import type { Column } from '../../ground/columns.ts';
 import { truncateEnd, truncatePath } from '../../ground/cut.ts';
 import { type Line, lineWidth, marked, type Span, tone } from '../../ground/line.ts';
 import { wrapHanging } from '../../ground/wrap.ts';
+import { ACCESS, accessSpan, askedTexts } from '../access.ts';
 import type { Area, Glyphs } from '../area.ts';
 import { sizeText } from '../measures.ts';
 import { table } from '../table.ts';
-import { ACCESS, stateMark, stateSpan } from '../vocabulary.ts';
+import { stateMark, stateSpan } from '../vocabulary.ts';
 import { PURPOSES, reasonText } from '../words/reasons.ts';
 
 /** A list of volumes. */
@@ -102,7 +103,7 @@ function mountTable(mounts: readonly MountStatus[], stopped: ReadonlySet<number>
     mount.configured ?? '-',
     inKernel(mount, stopped),
     stateSpan(mount.state, area.glyphs),
-    tone(mount.access.root === 'unknown' ? 'dim' : 'plain', ACCESS[mount.access.root].word),
+    accessSpan(mount.access.root, mount),
   ]);
   return table(MOUNT_COLUMNS, rows, area);
 }
@@ -139,12 +140,14 @@ function accessLines(
     group.ctids.push(ctid);
     alike.set(says, group);
   }
-  if (alike.size === 0) return [];
+  const asked = mounts.flatMap(askedTexts);
+  if (alike.size + asked.length === 0) return [];
   return [
     [],
     ...[...alike].flatMap(([says, { ctids, fix }]) => [
       ...wrapHanging(`${ctids.join(', ')} ${says}`, width, 4).map((line): Line => [line]),
       ...(fix ? [[`    fix: owner ${fix}`]] : []),
     ]),
+    ...asked.flatMap((text) => wrapHanging(text, width, 4).map((line): Line => [line])),
   ];
 }

@@ -1,12 +1,11 @@
 import type { Plan, PlanOptions } from '../../../engine/plan/types.ts';
-import type { Line } from '../../../ground/line.ts';
+import { type Line, plainText, tone } from '../../../ground/line.ts';
 import { runLines } from '../../../views/apply/lines.ts';
 import { transcriptLines, transcriptText } from '../../../views/apply/transcript.ts';
 import { durationText } from '../../../views/measures.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction, type Context } from '../../app/keymap.ts';
 import { type Screen, turn, type World } from '../../app/screen.ts';
-import { plainText, tone } from '../../draw/line.ts';
 import { bodyRows } from '../../draw/rows.ts';
 import { copying } from '../../fields/copy.ts';
 import { isMove, scrolledTop, windowTop } from '../../fields/scroll.ts';

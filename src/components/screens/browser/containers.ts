@@ -1,6 +1,7 @@
 import { standingWord } from '../../../engine/status/standing.ts';
 import type { ContainerStatus, Status } from '../../../engine/status/types.ts';
 import { CONTAINER_COLUMNS, containerCells, containerLines, volumesIn } from '../../../views/status/container.ts';
+import type { Place } from '../access/state.ts';
 import { byText, type ListView } from './list.ts';
 
 /** View 2: every container, this host's and those that declared mounts wait for. */
@@ -24,6 +25,13 @@ export function containersView(status: Status): ListView<ContainerStatus> {
       { label: 'volumes', compare: (a, b) => volumesIn(b) - volumesIn(a) || a.ctid - b.ctid },
     ],
     detail: (container, area) => containerLines(container, status, area),
-    subject: (container) => ({ text: String(container.ctid) }),
+    subject: (container) => ({ text: String(container.ctid), places: placesIn(container, status) }),
   };
+}
+
+/** Where it has a volume, or shall have; its root directory where it has none. */
+function placesIn({ ctid, status: standing }: ContainerStatus, { volumes }: Status): readonly Place[] {
+  if (standing === 'absent') return [];
+  const paths = volumes.flatMap(({ mounts }) => mounts.filter((mount) => mount.ctid === ctid).map(({ path }) => path));
+  return (paths.length === 0 ? ['/'] : paths).map((path) => ({ ctid, path }));
 }

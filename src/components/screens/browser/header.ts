@@ -1,7 +1,6 @@
-import type { Line, Span } from '../../../ground/line.ts';
+import { type Line, lineWidth, type Span, spread, tone } from '../../../ground/line.ts';
 import { clockText } from '../../../views/measures.ts';
 import type { Snapshot } from '../../app/contract.ts';
-import { lineWidth, spread, tone } from '../../draw/line.ts';
 import type { ViewName } from './state.ts';
 
 /** ` phoenix-volumes  demo pve1  [1 Volumes]  2 Containers   3 Drift (4)   read 14:03:22`; brackets mark where one is. */

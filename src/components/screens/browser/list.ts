@@ -3,6 +3,7 @@ import type { Column, Table } from '../../../ground/columns.ts';
 import type { Line, Span } from '../../../ground/line.ts';
 import type { Area, Glyphs } from '../../../views/area.ts';
 import { tableIn } from '../../../views/table.ts';
+import type { Place } from '../access/state.ts';
 
 /** One of the three views as data: how its things are found, ordered and drawn. */
 export interface ListView<Item> {
@@ -27,6 +28,8 @@ export interface Sort<Item> {
 /** What a key pressed on an entry is about. */
 export interface Subject {
   readonly volume?: string;
+  /** Where somebody could be asked about, who is there first. */
+  readonly places?: readonly Place[];
   /** What `y` copies. */
   readonly text: string;
 }

@@ -1,9 +1,8 @@
-import type { Line } from '../../../ground/line.ts';
+import { type Line, tone } from '../../../ground/line.ts';
+import { wrap } from '../../../ground/wrap.ts';
 import { diagnosticCount, findingsLines } from '../../../views/diagnostics.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import type { World } from '../../app/screen.ts';
-import { tone } from '../../draw/line.ts';
-import { wrap } from '../../draw/text.ts';
 import type { ViewName } from './state.ts';
 
 /** What a view says instead of a list: that there is nothing yet, or why nothing can be shown, and the way on. */

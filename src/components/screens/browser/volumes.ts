@@ -1,6 +1,7 @@
 import { type Status, urgency, type VolumeStatus } from '../../../engine/status/types.ts';
 import { VOLUME_COLUMNS, volumeCells, volumeLines } from '../../../views/status/volume.ts';
 import { PURPOSES } from '../../../views/words/reasons.ts';
+import type { Place } from '../access/state.ts';
 import { byText, type ListView } from './list.ts';
 
 /** View 1: every declared volume and how it stands. */
@@ -26,6 +27,12 @@ export function volumesView(status: Status): ListView<VolumeStatus> {
       { label: 'host path', compare: (a, b) => byText(a.hostPath, b.hostPath) },
     ],
     detail: (volume, area) => volumeLines({ volume, status }, area),
-    subject: (volume) => ({ volume: volume.name, text: volume.hostPath }),
+    subject: (volume) => ({ volume: volume.name, text: volume.hostPath, places: placesOf(volume, status) }),
   };
+}
+
+/** The mounts in containers that are here. */
+function placesOf({ mounts }: VolumeStatus, { containers }: Status): readonly Place[] {
+  const here = new Set(containers.filter(({ status }) => status !== 'absent').map(({ ctid }) => ctid));
+  return mounts.filter(({ ctid }) => here.has(ctid)).map(({ ctid, path }) => ({ ctid, path }));
 }

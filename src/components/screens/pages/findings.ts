@@ -1,10 +1,9 @@
-import type { Line } from '../../../ground/line.ts';
+import { type Line, plainText, tone } from '../../../ground/line.ts';
 import { diagnosticCount, findingsLines } from '../../../views/diagnostics.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction, type Context } from '../../app/keymap.ts';
 import { type Screen, turn, type World } from '../../app/screen.ts';
 import { findings } from '../../draw/findings.ts';
-import { plainText, tone } from '../../draw/line.ts';
 import { bodyRows, moreBelow } from '../../draw/rows.ts';
 import { copying } from '../../fields/copy.ts';
 import { isMove, scrolledTop } from '../../fields/scroll.ts';

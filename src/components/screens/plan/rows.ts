@@ -1,7 +1,6 @@
-import type { Line } from '../../../ground/line.ts';
+import { type Line, tone } from '../../../ground/line.ts';
 import { planView } from '../../../views/plan/lines.ts';
 import type { World } from '../../app/screen.ts';
-import { tone } from '../../draw/line.ts';
 import type { Theme } from '../../draw/theme.ts';
 import type { PlanState } from './state.ts';
 

@@ -1,14 +1,13 @@
 import type { Plan, PlanOptions } from '../../../engine/plan/types.ts';
-import type { Line } from '../../../ground/line.ts';
+import { type Line, tone } from '../../../ground/line.ts';
+import { wrap } from '../../../ground/wrap.ts';
 import { planItems, runnableSteps } from '../../../views/plan/items.ts';
 import { itemCommands, planView } from '../../../views/plan/lines.ts';
 import { summaryLine } from '../../../views/plan/summary.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
 import { type KeyPressed, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
-import { tone } from '../../draw/line.ts';
 import { bodyRows, moreBelow } from '../../draw/rows.ts';
-import { wrap } from '../../draw/text.ts';
 import { type Confirm, confirm, pressConfirm } from '../../fields/confirm.ts';
 import { copying } from '../../fields/copy.ts';
 import { isMove } from '../../fields/scroll.ts';

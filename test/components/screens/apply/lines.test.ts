@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { plainText } from '../../../../src/components/draw/line.ts';
 import { applyHeader, endLines, progressLine } from '../../../../src/components/screens/apply/lines.ts';
 import { type ApplyState, applyReducer, beginApply } from '../../../../src/components/screens/apply/state.ts';
+import { plainText } from '../../../../src/ground/line.ts';
 import { UNICODE_GLYPHS } from '../../../../src/views/area.ts';
 import { samplePlan } from '../../sample.ts';
 

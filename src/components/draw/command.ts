@@ -1,1 +1,0 @@
-export { commandText } from '../../ground/argv.ts';

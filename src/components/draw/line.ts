@@ -1,1 +1,0 @@
-export { beside, lineWidth, marked, padLine, plainText, spread, tone } from '../../ground/line.ts';

@@ -1,1 +1,0 @@
-export { pad, padLeft, wrap, wrapCommand } from '../../ground/wrap.ts';

@@ -1,0 +1,59 @@
+import type { Plan } from '../../../engine/plan/types.ts';
+import { findingsOf, type ReviewState } from '../../../form/form.ts';
+import type { Review } from '../../../form/outside.ts';
+import { commandText } from '../../../ground/argv.ts';
+import { beside, type Line, tone } from '../../../ground/line.ts';
+import { wrapCommand } from '../../../ground/wrap.ts';
+import { findingsLines } from '../../../views/diagnostics.ts';
+import { diffView } from '../../../views/diff.ts';
+import { planView } from '../../../views/plan/lines.ts';
+import { summaryLine } from '../../../views/plan/summary.ts';
+import type { Theme } from '../../draw/theme.ts';
+
+/** All of a review, to be scrolled: findings, the file's diff, the plan, the command line. Wide screens show the diff beside the rest. */
+export function reviewLines(
+  { answer, awaiting, refused }: ReviewState,
+  columns: number,
+  theme: Theme,
+): readonly Line[] {
+  if (!answer) {
+    const why =
+      awaiting === undefined
+        ? 'Nothing is changed: shift-tab goes back, esc leaves.'
+        : `Reading what that would do ${theme.glyphs.ellipsis}`;
+    return [[], [' ', tone('dim', why)]];
+  }
+  const findings = [...refused, ...findingsOf(answer)];
+  const wide = columns >= 110;
+  const left = wide ? Math.floor(columns / 2) : columns;
+  const right = wide ? columns - left : columns;
+  const top = findings.length === 0 ? [] : [[], ...findingsLines(findings, { width: columns, glyphs: theme.glyphs })];
+  const diff = [[], ...diffLines(answer, left, theme)];
+  const rest = [[], ...(answer.plan ? planLines(answer.plan, right, theme) : []), [], ...commandLines(answer, right)];
+  return [...top, ...(wide ? beside(diff, rest, left, Math.max(diff.length, rest.length)) : [...diff, ...rest])];
+}
+
+function diffLines({ file, diff }: Review, columns: number, theme: Theme): readonly Line[] {
+  if (diff.length === 0) return [[' ', tone('dim', 'Nothing would be written.')]];
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  const lines = diffView(diff, { width: columns - 3, glyphs: theme.glyphs });
+  return [[' Writes ', tone('strong', name)], ...lines.map((line): Line => ['  ', ...line])];
+}
+
+function planLines(plan: Plan, columns: number, theme: Theme): readonly Line[] {
+  const { items, listed } = planView(plan, { width: columns - 2, glyphs: theme.glyphs });
+  const told = items.filter(({ kind }) => kind !== 'finding');
+  if (told.length === 0) return [[' ', tone('strong', 'Plan'), '   empty: nothing on the host changes']];
+  return [
+    [' ', tone('strong', 'Plan'), '   ', ...summaryLine(plan)],
+    ...told.flatMap(listed).map((line): Line => [' ', ...line]),
+  ];
+}
+
+function commandLines({ command }: Review, columns: number): readonly Line[] {
+  if (command.length === 0) return [];
+  return [
+    [' The same by hand  ', tone('dim', 'y copies it')],
+    ...wrapCommand(commandText(command), columns - 4).map((row): Line => [`   ${row}`]),
+  ];
+}
