@@ -100,7 +100,7 @@ test('a container that does not exist waits, and the rest is planned', async () 
   });
   const ended = await run([...machine.options, 'plan'], { env: machine.env });
   expect(ended.code).toBe(0);
-  expect(ended.stdout).toMatch(/Waiting\n {2}certs at \/certs: CT 555 does not exist/);
+  expect(ended.stdout).toMatch(/Waiting\n. certs at \/certs: CT 555 does not exist/);
 });
 
 test('the status of a container that does not exist is a usage error', async () => {

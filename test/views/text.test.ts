@@ -55,7 +55,7 @@ function planOf(...steps: readonly Step[]): Plan {
 
 test('a step shows its kind, target, reason and command', () => {
   expect([...planLines(PLAIN, planOf(STEP))]).toEqual([
-    '~ 1  mode  /tank/media  0700 → 0775',
+    '~ 1 mode  /tank/media  0700 → 0775',
     '    media: mode is 0700, declared 0775',
     '    ≈ chmod 00775 /tank/media',
     '',

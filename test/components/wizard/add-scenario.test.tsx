@@ -52,7 +52,7 @@ describe('adding a volume', () => {
     await screen.press(' ');
     await screen.shows('2 picked');
     await screen.press(KEYS.enter);
-    await screen.shows('[4 Access]', 'container_root', 'read, write');
+    await screen.shows('[4 Access]', 'container_root', 'read write');
     await screen.press(KEYS.enter);
     await screen.shows('[5 Review]', '"host_path": "/tank/media"', /\+ 1 +directory/, 'phoenix-volumes add media');
     await screen.press('y');
@@ -176,7 +176,7 @@ describe('adding a volume', () => {
     await screen.press(KEYS.enter);
     await screen.shows('Owner        keep', 'f sets the owner to container_root', '[4 Access]');
     await screen.press('f');
-    await screen.shows('Owner        container_root', 'read, write');
+    await screen.shows('Owner        container_root', 'read write');
   });
 
   it('shows why writing was refused and offers to go back', async () => {

@@ -25,7 +25,7 @@ test('the wizard adds a volume, A hot-plugs it, and what the host writes is read
   terminal.press('enter');
   await terminal.waitFor('[4 Access]');
   terminal.press('enter');
-  await terminal.waitFor('Plan  + 2 create');
+  await terminal.waitFor('Plan   2 to create');
   terminal.press('enter');
   await terminal.waitFor('> Plan it now');
   expect(machine.volumes()).toEqual({
