@@ -12,6 +12,7 @@ import type {
   Status,
   VolumeStatus,
 } from '../../src/engine/status/types.ts';
+import { good } from '../../src/ground/problem.ts';
 import type { MachineProblem } from '../../src/host/problem.ts';
 
 const PROD = '/mnt/pve/quickOS/shared-prod-data';
@@ -778,7 +779,7 @@ export const storeOf = (snapshot: Snapshot): SnapshotStore & { show(next: Snapsh
 
 /** Actions that answer with the samples; a test overrides what it is about. */
 export const sampleActions: Actions = {
-  plan: async () => samplePlan,
+  plan: async () => good(samplePlan),
   apply: () => ({
     events: (async function* () {
       yield* sampleEvents;

@@ -1,5 +1,6 @@
 import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
 import type { FormActions } from '../../form/outside.ts';
+import type { Result } from '../../ground/problem.ts';
 import type { ApplyRun } from '../../operations/apply.ts';
 import type { PathCompletion } from '../../operations/complete.ts';
 import type { Snapshot } from '../../operations/watch/snapshot.ts';
@@ -12,7 +13,7 @@ export type ScreenApply = Pick<ApplyRun, 'events' | 'stop'>;
 
 /** Everything the screens can ask for. Commands implement it over the operations; components never touch a host or a file. */
 export interface Actions extends FormActions {
-  plan(options: PlanOptions): Promise<Plan>;
+  plan(options: PlanOptions): Promise<Result<Plan>>;
   apply(plan: Plan): ScreenApply;
   /** Puts text on the terminal's clipboard (OSC 52). */
   copy(text: string): void;

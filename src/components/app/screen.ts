@@ -4,6 +4,7 @@ import type { Choice } from '../../form/choices.ts';
 import type { Subject } from '../../form/form.ts';
 import type { FormAnswer, FormAsk } from '../../form/outside.ts';
 import type { Line } from '../../ground/line.ts';
+import type { Problem } from '../../ground/problem.ts';
 import type { KeyHint } from '../draw/bar.ts';
 import type { Theme } from '../draw/theme.ts';
 import type { Snapshot } from './contract.ts';
@@ -99,7 +100,7 @@ export type OutsideAsk =
 
 export type Answer =
   | { readonly kind: 'planned'; readonly serial: number; readonly plan: Plan }
-  | { readonly kind: 'unplanned'; readonly serial: number; readonly problem: string }
+  | { readonly kind: 'unplanned'; readonly serial: number; readonly problem: Problem }
   | FormAnswer
   | { readonly kind: 'applying'; readonly event: ApplyEvent }
   /** The apply's events broke off without a summary. */
