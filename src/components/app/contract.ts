@@ -1,8 +1,10 @@
+import type { Explanation } from '../../engine/access/explain.ts';
 import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
 import type { FormActions } from '../../form/outside.ts';
 import type { Result } from '../../ground/problem.ts';
 import type { ApplyRun } from '../../operations/apply.ts';
 import type { PathCompletion } from '../../operations/complete.ts';
+import type { ExplainRequest } from '../../operations/explain.ts';
 import type { Snapshot } from '../../operations/watch/snapshot.ts';
 import type { SnapshotStore } from '../../operations/watch/watch.ts';
 
@@ -15,6 +17,8 @@ export type ScreenApply = Pick<ApplyRun, 'events' | 'stop'>;
 export interface Actions extends FormActions {
   plan(options: PlanOptions): Promise<Result<Plan>>;
   apply(plan: Plan): ScreenApply;
+  /** Who can do what at a path of a container; from then on the snapshots tell of that user, too. */
+  explain(request: ExplainRequest): Promise<Result<Explanation>>;
   /** Puts text on the terminal's clipboard (OSC 52). */
   copy(text: string): void;
   /** Suspends to the shell, as ^Z does. */

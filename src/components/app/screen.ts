@@ -1,3 +1,4 @@
+import type { Explanation } from '../../engine/access/explain.ts';
 import type { ApplyEvent } from '../../engine/apply/events.ts';
 import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
 import type { Choice } from '../../form/choices.ts';
@@ -5,8 +6,10 @@ import type { Subject } from '../../form/form.ts';
 import type { FormAnswer, FormAsk } from '../../form/outside.ts';
 import type { Line } from '../../ground/line.ts';
 import type { Problem } from '../../ground/problem.ts';
+import type { ExplainRequest } from '../../operations/explain.ts';
 import type { KeyHint } from '../draw/bar.ts';
 import type { Theme } from '../draw/theme.ts';
+import type { Place } from '../screens/access/state.ts';
 import type { Snapshot } from './contract.ts';
 
 /** What screens look at and do not own. */
@@ -74,7 +77,7 @@ export interface Turn<State> {
 
 export const turn = <State>(state: State, ...asks: readonly Ask[]): Turn<State> => ({ state, asks });
 
-export type Awaited = 'plan' | 'review' | 'write' | 'completion';
+export type Awaited = 'plan' | 'review' | 'write' | 'completion' | 'explanation';
 
 /** What a screen asks: of the application that holds the screens, or of the outside. */
 export type Ask =
@@ -93,6 +96,7 @@ export type Ask =
 export type OutsideAsk =
   | { readonly kind: 'plan'; readonly serial: number; readonly options: PlanOptions }
   | FormAsk
+  | { readonly kind: 'explain'; readonly serial: number; readonly request: ExplainRequest }
   /** Answered by every event of the apply. */
   | { readonly kind: 'apply'; readonly plan: Plan }
   /** Stops the apply of this screen after the running step. */
@@ -102,6 +106,8 @@ export type Answer =
   | { readonly kind: 'planned'; readonly serial: number; readonly plan: Plan }
   | { readonly kind: 'unplanned'; readonly serial: number; readonly problem: Problem }
   | FormAnswer
+  | { readonly kind: 'explained'; readonly serial: number; readonly told: Explanation }
+  | { readonly kind: 'unexplained'; readonly serial: number; readonly problem: Problem }
   | { readonly kind: 'applying'; readonly event: ApplyEvent }
   /** The apply's events broke off without a summary. */
   | { readonly kind: 'broke'; readonly message: string };
@@ -110,6 +116,7 @@ export type Answer =
 export type Opening =
   | { readonly kind: 'plan'; readonly options: PlanOptions }
   | { readonly kind: 'apply'; readonly plan: Plan; readonly options: PlanOptions }
+  | { readonly kind: 'access'; readonly places: readonly [Place, ...Place[]] }
   | { readonly kind: 'help' | 'log' | 'findings' }
   | Subject;
 

@@ -1,3 +1,5 @@
+import { accessScreen } from '../screens/access/screen.ts';
+import { type AccessState, accessOn } from '../screens/access/state.ts';
 import { type ApplyScreenState, applyOf, applyScreen } from '../screens/apply/screen.ts';
 import { isOver } from '../screens/apply/state.ts';
 import { browserScreen } from '../screens/browser/screen.ts';
@@ -31,6 +33,7 @@ export type Layer =
   | Of<'help', HelpState>
   | Of<'log', LogState>
   | Of<'findings', FindingsState>
+  | Of<'access', AccessState>
   | Of<'volume', Wizard>;
 
 interface Of<Kind, State> {
@@ -71,6 +74,8 @@ export function faceOf(layer: Layer, world: World): Face {
       return face(logScreen, layer, world);
     case 'findings':
       return face(findingsScreen, layer, world);
+    case 'access':
+      return face(accessScreen, layer, world);
     case 'volume':
       return face(wizardScreen, layer, world);
   }
@@ -87,6 +92,11 @@ export function begun(opening: Opening, id: number): { readonly layer: Layer; re
     case 'apply': {
       const { plan, options } = opening;
       return { layer: { kind: 'apply', id, state: applyOf(plan, options) }, asks: [{ kind: 'apply', plan }] };
+    }
+    case 'access': {
+      const state = accessOn(opening.places);
+      const ask: OutsideAsk = { kind: 'explain', serial: state.serial, request: state.asked };
+      return { layer: { kind: 'access', id, state }, asks: [ask] };
     }
     case 'help':
       return { layer: { kind: 'help', id, state: HELP }, asks: [] };

@@ -10,12 +10,12 @@ export const startReasonText = (reason: StartReason): string =>
   'key' in reason ? `${mountText(reason)}: ${textIn(START_TEXTS, reason)}` : textIn(START_TEXTS, reason);
 
 /** What can be done about it. */
-export const startRemedyText = (ctid: number, reason: StartReason): string | undefined => {
+const startRemedyText = (ctid: number, reason: StartReason): string | undefined => {
   const remedy = REMEDIES[reason.code];
   return remedy && `${remedy(ctid, reason)}.`;
 };
 
-export const START_TEXTS: TextTable<StartReason> = {
+const START_TEXTS: TextTable<StartReason> = {
   locked: ({ lock }) => `it is locked (${lock})`,
   template: () => 'it is a template',
   configuration: ({ problem }) => `Proxmox cannot make its configuration: ${problem}`,
@@ -60,7 +60,7 @@ export const START_TEXTS: TextTable<StartReason> = {
 };
 
 /** Why it cannot be told. */
-export const UNKNOWN_TEXTS: Readonly<Record<Unknown, string>> = {
+const UNKNOWN_TEXTS: Readonly<Record<Unknown, string>> = {
   network_filesystem: 'a server decides who may do what there',
   unreadable: 'it cannot be read',
   over_limit: 'there is too much of it',

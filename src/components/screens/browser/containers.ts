@@ -1,5 +1,6 @@
 import { standingWord } from '../../../engine/status/standing.ts';
 import type { ContainerStatus, Status } from '../../../engine/status/types.ts';
+import type { Place } from '../access/state.ts';
 import { containerDetail, privilege } from './container.ts';
 import { byText, type ListView } from './list.ts';
 
@@ -38,8 +39,15 @@ export function containersView(status: Status): ListView<ContainerStatus> {
       { label: 'volumes', compare: (a, b) => volumes(b) - volumes(a) || a.ctid - b.ctid },
     ],
     detail: (container, width, theme) => containerDetail(container, status, width, theme),
-    subject: (container) => ({ text: String(container.ctid) }),
+    subject: (container) => ({ text: String(container.ctid), places: placesIn(container, status) }),
   };
+}
+
+/** Where it has a volume, or shall have; its root directory where it has none. */
+function placesIn({ ctid, status: standing }: ContainerStatus, { volumes }: Status): readonly Place[] {
+  if (standing === 'absent') return [];
+  const paths = volumes.flatMap(({ mounts }) => mounts.filter((mount) => mount.ctid === ctid).map(({ path }) => path));
+  return (paths.length === 0 ? ['/'] : paths).map((path) => ({ ctid, path }));
 }
 
 const volumes = ({ mountPoints }: ContainerStatus): number =>

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { applyPlan } from '../../src/commands/plain/apply.ts';
-import { chooseVolumes } from '../../src/commands/plain/choose.ts';
-import { performTask } from '../../src/commands/plain/tasks.ts';
-import { askVolume } from '../../src/commands/plain/volume.ts';
-import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
-import { bad, good, NOWHERE } from '../../src/ground/problem.ts';
-import { wordsOf } from '../../src/views/words/any.ts';
-import { emptyPlan, samplePlan, sampleSnapshot } from '../components/sample.ts';
-import { volumeNamed } from '../components/wizard/drive.ts';
+import { applyPlan } from '../../../src/commands/plain/apply.ts';
+import { chooseVolumes } from '../../../src/commands/plain/choose.ts';
+import { performTask } from '../../../src/commands/plain/tasks.ts';
+import { askVolume } from '../../../src/commands/plain/volume.ts';
+import type { Plan, PlanOptions } from '../../../src/engine/plan/types.ts';
+import { bad, good, NOWHERE } from '../../../src/ground/problem.ts';
+import { wordsOf } from '../../../src/views/words/any.ts';
+import { emptyPlan, samplePlan, sampleSnapshot } from '../../components/sample.ts';
+import { volumeNamed } from '../../components/wizard/drive.ts';
 import { scripted } from './scripted.ts';
 
 const WITHOUT_KEPT: Plan = { ...samplePlan, steps: samplePlan.steps.filter(({ state }) => state !== 'kept') };
