@@ -4,6 +4,7 @@ import { wrap } from '../../../ground/wrap.ts';
 import { planItems, runnableSteps } from '../../../views/plan/items.ts';
 import { itemCommands, planView } from '../../../views/plan/lines.ts';
 import { summaryLine } from '../../../views/plan/summary.ts';
+import { wordsOf } from '../../../views/words/any.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
 import { type KeyPressed, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
@@ -143,10 +144,12 @@ function emptyLines({ plan, problem, awaiting }: PlanState, columns: number): re
   if (plan)
     return [[], [' ', tone('strong', 'Nothing to do.')], [' The host is as declared: an apply would run nothing.']];
   if (awaiting || problem === undefined) return [[], [' Planning …']];
+  const { summary, hint = '' } = wordsOf(problem);
   return [
     [],
     [' ', tone('bad', 'error'), ' No plan could be made.'],
-    ...wrap(problem, columns - 2).map((line): Line => [` ${line}`]),
+    ...wrap(summary, columns - 2).map((line): Line => [` ${line}`]),
+    ...wrap(hint, columns - 2).map((line): Line => [' ', tone('dim', line)]),
   ];
 }
 
