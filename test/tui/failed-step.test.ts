@@ -9,7 +9,7 @@ test('a step that fails is told with its remedy, the rest runs, and a new plan h
   await terminal.waitFor('> llm_models');
   await walk(terminal, ['p', /\+ 3 mount 105/]);
   renameSync(media, `${media}.away`);
-  await walk(terminal, ['A', /^ Apply {3}.*3 done, 1 failed/m]);
+  await walk(terminal, ['A', /^ Apply {3}Failed in part: 3 done, 1 failed/m]);
   expect(terminal.screen()).toMatch(/failed +\+ mount 105/);
   expect(demo.container(105)).not.toContain('/srv/media');
   expect(demo.container(106)).toContain('mp=/backups');
@@ -17,7 +17,7 @@ test('a step that fails is told with its remedy, the rest runs, and a new plan h
 
   renameSync(`${media}.away`, media);
   await walk(terminal, ['r', /\+ 1 mount 105/]);
-  await walk(terminal, ['A', /^ Apply {3}.*1 done/m]);
+  await walk(terminal, ['A', /^ Apply {3}Applied: 1 done$/m]);
   expect(demo.container(105)).toContain('mp=/srv/media');
 });
 
