@@ -2,20 +2,20 @@ import { normalPath } from '../../ground/paths.ts';
 import type { MountPoint } from '../../proxmox/value/mount.ts';
 import type { DesiredVolume } from '../desired/state.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
+import { type Can, can, canIn } from '../permission/can.ts';
+import type { Component } from '../permission/component.ts';
+import { type AskedIdentity, askedText, HOST_IDS, type Identity, identityOf } from '../permission/identity.ts';
+import { type Inode, type Through, withMode, withOwner } from '../permission/inode.ts';
+import type { UnknownReason } from '../permission/why.ts';
 import type { Step } from '../plan/types.ts';
 import type { AccessStatus } from '../status/types.ts';
-import { type Can, can, canIn } from './can.ts';
-import type { Component } from './component.ts';
 import { mountOf } from './configured.ts';
 import { containerTree, identityIn, usersOf } from './container.ts';
 import { whoIs } from './explain.ts';
-import { type AskedIdentity, askedText, HOST_IDS, type Identity, identityOf } from './identity.ts';
-import { type Inode, type Through, withMode, withOwner } from './inode.ts';
 import { type OwnedMode, wantedOwnedMode, wantedOwner } from './owner.ts';
 import { reasonOf, summaryOf } from './summary.ts';
 import type { InsideUser } from './users.ts';
 import { type ContainerTree, type HostTree, hostTree, throughOf, type Ways, waysIn } from './way.ts';
-import type { UnknownReason } from './why.ts';
 
 /** A mount whose access is asked for: of whom, and which steps will change its directory first. */
 export interface AccessQuestion {

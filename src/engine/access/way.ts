@@ -2,10 +2,10 @@ import { ancestorsOf, isWithin } from '../../ground/paths.ts';
 import { type IdMap, mountIdRanges, parseMountIdMap } from '../../proxmox/id-map.ts';
 import type { PathFact } from '../observed/facts.ts';
 import { bindIdentity, type KernelMount, type MountTable, mountAt } from '../observed/mounts.ts';
-import { type Component, componentOf, reasonOf } from './component.ts';
-import type { MountIds, Through } from './inode.ts';
+import { type Component, componentOf, reasonOf } from '../permission/component.ts';
+import type { MountIds, Through } from '../permission/inode.ts';
+import type { UnknownReason } from '../permission/why.ts';
 import { configuredThrough, mountedThrough } from './through.ts';
-import type { UnknownReason } from './why.ts';
 
 /** What the host itself has, as far as ways into containers need it. */
 export interface HostTree extends HostFacts {

@@ -1,10 +1,10 @@
 import { normalPath } from '../../ground/paths.ts';
 import type { RehearsedMount } from '../../proxmox/rehearsal/rehearse.ts';
-import type { AskedIdentity } from '../access/identity.ts';
 import { type AccessView, accessStatus, nothingKnown } from '../access/status.ts';
 import type { DesiredMount, DesiredState, DesiredVolume } from '../desired/state.ts';
 import { bindIdentity } from '../observed/mounts.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
+import type { AskedIdentity } from '../permission/identity.ts';
 import { absence } from '../plan/declared.ts';
 import type { MountMatch } from '../plan/match.ts';
 import { editFacts } from '../plan/step.ts';

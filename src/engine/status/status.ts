@@ -1,8 +1,8 @@
 import { isError } from '../../ground/problem.ts';
-import type { AskedIdentity } from '../access/identity.ts';
 import { accessView } from '../access/status.ts';
 import type { DesiredMount, DesiredState } from '../desired/state.ts';
 import type { ObservedState } from '../observed/state.ts';
+import type { AskedIdentity } from '../permission/identity.ts';
 import { type ContainerMatches, matchContainers } from '../plan/declared.ts';
 import type { MountMatch } from '../plan/match.ts';
 import { plan as planOf } from '../plan/plan.ts';
