@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { can } from '../../../src/engine/access/can.ts';
-import { HOST_IDS, identityOf } from '../../../src/engine/access/identity.ts';
+import { can } from '../../../src/engine/permission/can.ts';
+import { HOST_IDS, identityOf } from '../../../src/engine/permission/identity.ts';
 import { acl, directory, idmapped, somebody } from './example.ts';
 
 const everything = { read: true, write: true, traverse: true, remove: true, why: [] };

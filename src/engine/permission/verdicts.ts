@@ -34,7 +34,7 @@ export function verdictsIn(inode: Inode, through: Through, someone: Someone): Ve
     const denied: Verdict = { allowed: false, why: { code: 'others_not_allowed', owner } };
     return { read: denied, write: denied, traverse: denied, remove: denied };
   }
-  const ask = (want: number): Verdict => asked(inode, { through, decider }, someone, want);
+  const ask = asker(inode, { through, decider }, someone);
   const write = ask(WRITE | EXECUTE);
   const changes = (own: Denial | undefined): Verdict =>
     readOnlyVerdict(inode, through, someone) ?? (own ? { allowed: false, why: own } : unlessFlagged(write, inode));
@@ -51,7 +51,7 @@ export function grantIn(component: Component, identity: Identity): GrantedBy | u
   const who = onHost(identity);
   if (component.kind !== 'directory' || 'lacks' in who) return undefined;
   const { inode, through } = component;
-  const verdict = asked(inode, { through, decider: deciderOf(through) }, { who, identity }, WRITE | EXECUTE);
+  const verdict = asker(inode, { through, decider: deciderOf(through) }, { who, identity })(WRITE | EXECUTE);
   return verdict.allowed === true ? verdict.by : undefined;
 }
 
@@ -92,24 +92,25 @@ function removal(verdict: Verdict, inode: Inode, { ids }: Through, { who, identi
   return { allowed: 'own', why: { code: 'sticky', owner } };
 }
 
-/** The kernel's permission check of one directory, through its mount. */
-function asked(
+/** The kernel's permission check of one directory, through its mount, for each set of bits that is wanted. */
+function asker(
   inode: Inode,
   { through, decider }: { readonly through: Through; readonly decider: Decider },
   { who, identity }: Someone,
-  want: number,
-): Verdict {
-  if (decider.kind === 'server') return SERVER_DECIDES;
+): (want: number) => Verdict {
+  if (decider.kind === 'server') return () => SERVER_DECIDES;
   const { ids } = through;
-  if (ids.kind === 'unknown') return { allowed: null, why: { code: ids.reason } };
+  if (ids.kind === 'unknown') return () => ({ allowed: null, why: { code: ids.reason } });
   const seen = seenThrough(ids, inode);
   const reaches = hasIds(identity.idMap, seen.uid, seen.gid);
   const asking: Asking = { ...who, capabilities: reaches ? identity.capabilities : NO_CAPABILITIES };
-  const verdict = permits(seen, asking, want);
-  if (decider.kind === 'kernel_then_server') return verdict.allowed === true ? SERVER_DECIDES : verdict;
-  if (decider.aclsCount) return verdict;
-  const without = permits({ ...seen, acl: { entries: undefined } }, asking, want);
-  return without.allowed === verdict.allowed ? verdict : SERVER_DECIDES;
+  return (want) => {
+    const verdict = permits(seen, asking, want);
+    if (decider.kind === 'kernel_then_server') return verdict.allowed === true ? SERVER_DECIDES : verdict;
+    if (decider.aclsCount) return verdict;
+    const without = permits({ ...seen, acl: { entries: undefined } }, asking, want);
+    return without.allowed === verdict.allowed ? verdict : SERVER_DECIDES;
+  };
 }
 
 const SERVER_DECIDES: Verdict = { allowed: null, why: { code: 'network_filesystem' } };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { capabilitiesLeft, onHost, parseAskedIdentity } from '../../../src/engine/access/identity.ts';
+import { capabilitiesLeft, onHost, parseAskedIdentity } from '../../../src/engine/permission/identity.ts';
 import { somebody } from './example.ts';
 
 it('somebody in a container is somebody else on the host, and so are the groups', () => {

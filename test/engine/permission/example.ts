@@ -1,7 +1,7 @@
-import { parseAcls } from '../../../src/engine/access/acl.ts';
-import type { Component } from '../../../src/engine/access/component.ts';
-import { type Identity, identityOf } from '../../../src/engine/access/identity.ts';
-import type { AclFact, Inode, MountIds, Through } from '../../../src/engine/access/inode.ts';
+import { parseAcls } from '../../../src/engine/permission/acl.ts';
+import type { Component } from '../../../src/engine/permission/component.ts';
+import { type Identity, identityOf } from '../../../src/engine/permission/identity.ts';
+import type { AclFact, Inode, MountIds, Through } from '../../../src/engine/permission/inode.ts';
 import { type IdMap, mountIdRanges, parseMountIdMap } from '../../../src/proxmox/id-map.ts';
 
 /** An unprivileged container's. */

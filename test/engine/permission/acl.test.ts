@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseAcls } from '../../../src/engine/access/acl.ts';
+import { parseAcls } from '../../../src/engine/permission/acl.ts';
 
 it('reads named entries, mask and defaults', () => {
   const access = 'user::rwx,user:33:rwx,group::r-x,group:44:r-x,mask::r-x,other::---';

@@ -23,11 +23,16 @@ export interface Can {
 /**
  * What somebody can do with the last directory of a way, as the kernel decides. The way begins at the root of the
  * container and has every directory that the path goes through there; the host's own ancestors do not count inside.
+ * `inOne` is {@link canIn} for this identity, where somebody has asked about many ways and kept the answers.
  */
-export function can(way: readonly Component[], identity: Identity): Can {
-  const ancestors = way.slice(0, -1).map((component) => canIn(component, identity));
+export function can(
+  way: readonly Component[],
+  identity: Identity,
+  inOne: (component: Component) => Can = (component) => canIn(component, identity),
+): Can {
+  const ancestors = way.slice(0, -1).map(inOne);
   const last = way.at(-1);
-  const own = last ? canIn(last, identity) : NOTHING_KNOWN;
+  const own = last ? inOne(last) : NOTHING_KNOWN;
   for (const [index, above] of ancestors.entries()) {
     const path = way[index]?.path ?? '';
     if (above.traverse === false) return { ...NOTHING, why: reasonsFor(above.why, 'traverse', path) };
@@ -84,13 +89,18 @@ function inUnseen({ path, reason }: Extract<Component, { kind: 'unseen' }>, { ca
 
 /** One line per reason, with all that it denies. */
 function joined(verdicts: Verdicts, path: string): readonly Why[] {
-  const reasons = new Map<string, Why>();
+  const reasons: { readonly why: Reason; readonly claims: Claim[] }[] = [];
   for (const claim of EVERYTHING) {
     const verdict = verdicts[claim];
     if (verdict.allowed === true) continue;
-    const key = JSON.stringify(verdict.why);
-    const known = reasons.get(key);
-    reasons.set(key, { ...verdict.why, path, claims: [...(known?.claims ?? []), claim] });
+    const known = reasons.find(({ why }) => isSame(why, verdict.why));
+    if (known) known.claims.push(claim);
+    else reasons.push({ why: verdict.why, claims: [claim] });
   }
-  return [...reasons.values()];
+  return reasons.map(({ why, claims }) => ({ ...why, path, claims }));
 }
+
+type Reason = Extract<Verdicts[Claim], { readonly why: unknown }>['why'];
+
+const isSame = (a: Reason, b: Reason): boolean =>
+  a === b || (a.code === b.code && JSON.stringify(a) === JSON.stringify(b));
