@@ -1,7 +1,7 @@
 import type { Coded } from '../../ground/problem.ts';
 import type { StartReason } from '../../proxmox/rehearsal/reason.ts';
-import type { Claim } from '../access/why.ts';
 import type { PurposeName } from '../desired/purpose.ts';
+import type { Claim } from '../permission/why.ts';
 import type { MountEdit } from './types.ts';
 
 /** Why a step is in a plan. Modes are octal text, `0755`; owners are named as far as their ids have names. */
@@ -19,11 +19,11 @@ export type BlockedReason = Coded<{
   locked: { ctid: number; lock: string };
   protected: { ctid: number };
   /** The container would not start with it, or not with all its mounts. */
-  would_not_start: StartFacts;
+  would_not_start: BrokenStart;
 }>;
 
 /** `why` has at least one reason. */
-export interface StartFacts {
+export interface BrokenStart {
   ctid: number;
   name: string;
   starts: 'fails' | 'hides';

@@ -1,21 +1,21 @@
 import { isError } from '../../ground/problem.ts';
-import type { AskedIdentity } from '../access/identity.ts';
-import { hostTree } from '../access/way.ts';
+import { accessView } from '../access/status.ts';
 import type { DesiredMount, DesiredState } from '../desired/state.ts';
 import type { ObservedState } from '../observed/state.ts';
+import type { AskedIdentity } from '../permission/identity.ts';
 import { type ContainerMatches, matchContainers } from '../plan/declared.ts';
 import type { MountMatch } from '../plan/match.ts';
-import { plan as planOf } from '../plan/plan.ts';
+import { planOf } from '../plan/plan.ts';
 import type { Plan } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
 import { isBroken, planStarts } from '../start/plan.ts';
 import { containerStatuses } from './container.ts';
 import { findingsOf } from './findings.ts';
-import type { View } from './mount.ts';
+import type { StatusContext } from './mount.ts';
 import type { MountPointStatus, State, Status } from './types.ts';
 import { volumeStatus } from './volume.ts';
 
-export interface StatusOptions {
+export interface StatusArguments {
   /** Where it was made already. */
   readonly plan?: Plan<EngineProblem> | undefined;
   /** Whose access is told besides that of each container's root. */
@@ -23,18 +23,18 @@ export interface StatusOptions {
 }
 
 /** Declared, configured and mounted, side by side. Agrees with the plan because it is told from it. */
-export function status(
+export function statusOf(
   desired: DesiredState,
   observed: ObservedState,
-  { plan = planOf(desired, observed), asked = [] }: StatusOptions = {},
+  { plan = planOf(desired, observed), asked = [] }: StatusArguments = {},
 ): Status {
-  const view: View = {
+  const view: StatusContext = {
     desired,
     observed,
     findings: findingsOf(plan),
     matches: matchesOf(matchContainers(desired, observed)),
     starts: allStarts(observed, plan),
-    host: hostTree(observed),
+    access: accessView(observed),
     asked,
   };
   const volumes = desired.volumes.map((volume) => volumeStatus(view, volume));
@@ -42,7 +42,7 @@ export function status(
 }
 
 /** The plan looked at the containers that it is about; the others have starts, too. */
-function allStarts(observed: ObservedState, { starts }: Plan<EngineProblem>): View['starts'] {
+function allStarts(observed: ObservedState, { starts }: Plan<EngineProblem>): StatusContext['starts'] {
   const known = new Map(starts.map((start) => [start.ctid, start]));
   const others = [...observed.containers.keys()].filter((ctid) => !known.has(ctid));
   for (const start of planStarts(observed, others, []).starts) known.set(start.ctid, start);

@@ -4,7 +4,7 @@ import { diffLines } from '../../views/diff.ts';
 import { planLines } from '../../views/plan/lines.ts';
 import { summaryText } from '../../views/plan/summary.ts';
 import type { Style } from '../../views/style.ts';
-import { canWrite, findingsOf, writes } from '../form.ts';
+import { canWrite, reviewFindings, writes } from '../form.ts';
 import type { Review } from '../outside.ts';
 import { whoCan } from './access.ts';
 import { again, type Question, saidYes, YES_OR_NO, yesNo } from './question.ts';
@@ -28,7 +28,7 @@ export const reviewQuestion: Question = {
 export function reviewText(review: Review, style: Style): readonly string[] {
   const { file, diff, plan, command } = review;
   return [
-    ...diagnosticLines(style, findingsOf(review)),
+    ...diagnosticLines(style, reviewFindings(review)),
     ...(diff.length === 0 ? ['Nothing would be written.'] : [style.safe(`Writes ${file}:`), ...diffLines(style, diff)]),
     ...(plan && plan.steps.length + plan.waiting.length + plan.notes.length > 0
       ? ['Plan:', ...planLines(style, plan), summaryText(plan)]

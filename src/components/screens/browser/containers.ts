@@ -1,7 +1,7 @@
 import { standingWord } from '../../../engine/status/standing.ts';
 import type { ContainerStatus, Status } from '../../../engine/status/types.ts';
 import { CONTAINER_COLUMNS, containerCells, containerLines, volumesIn } from '../../../views/status/container.ts';
-import type { Place } from '../access/state.ts';
+import type { ContainerPath } from '../access/state.ts';
 import { byText, type ListView } from './list.ts';
 
 /** View 2: every container, this host's and those that declared mounts wait for. */
@@ -30,7 +30,7 @@ export function containersView(status: Status): ListView<ContainerStatus> {
 }
 
 /** Where it has a volume, or shall have; its root directory where it has none. */
-function placesIn({ ctid, status: standing }: ContainerStatus, { volumes }: Status): readonly Place[] {
+function placesIn({ ctid, status: standing }: ContainerStatus, { volumes }: Status): readonly ContainerPath[] {
   if (standing === 'absent') return [];
   const paths = volumes.flatMap(({ mounts }) => mounts.filter((mount) => mount.ctid === ctid).map(({ path }) => path));
   return (paths.length === 0 ? ['/'] : paths).map((path) => ({ ctid, path }));

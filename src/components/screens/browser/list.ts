@@ -3,7 +3,7 @@ import type { Column, Table } from '../../../ground/columns.ts';
 import type { Line, Span } from '../../../ground/line.ts';
 import type { Area, Glyphs } from '../../../views/area.ts';
 import { tableIn } from '../../../views/table.ts';
-import type { Place } from '../access/state.ts';
+import type { ContainerPath } from '../access/state.ts';
 
 /** One of the three views as data: how its things are found, ordered and drawn. */
 export interface ListView<Item> {
@@ -29,7 +29,7 @@ export interface Sort<Item> {
 export interface Subject {
   readonly volume?: string;
   /** Where somebody could be asked about, who is there first. */
-  readonly places?: readonly Place[];
+  readonly places?: readonly ContainerPath[];
   /** What `y` copies. */
   readonly text: string;
 }

@@ -5,11 +5,11 @@ import { wrap } from '../../../ground/wrap.ts';
 import { removalText } from '../../../views/form.ts';
 import { turn, type World } from '../../app/screen.ts';
 import { hint } from '../keys.ts';
-import type { Step } from '../step.ts';
+import type { WizardStep } from '../step.ts';
 import type { Wizard } from '../wizard.ts';
 
 /** What removing a volume means, before anything is asked. Line by line the question itself says it. */
-export const meaningStep: Step = {
+export const meaningStep: WizardStep = {
   title: 'What it means',
   ask: [],
   keys(wizard, world, ways) {

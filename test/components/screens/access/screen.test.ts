@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Ask, Pressed, World } from '../../../../src/components/app/screen.ts';
 import { UNICODE_THEME } from '../../../../src/components/draw/theme.ts';
 import { accessScreen } from '../../../../src/components/screens/access/screen.ts';
-import { type AccessState, accessOn, type Place } from '../../../../src/components/screens/access/state.ts';
+import { type AccessState, accessOn, type ContainerPath } from '../../../../src/components/screens/access/state.ts';
 import type { Explanation } from '../../../../src/engine/access/explain.ts';
 import { plainText } from '../../../../src/ground/line.ts';
 import { sampleExplanation, sampleSnapshot } from '../../sample.ts';
@@ -18,7 +18,7 @@ const WORLD: World = {
     beneath: () => [],
   },
 };
-const N8N: Place = { ctid: 954, path: '/certs' };
+const N8N: ContainerPath = { ctid: 954, path: '/certs' };
 
 /** The screen after keys, and what it asked. */
 function pressing(keys: readonly string[], from: AccessState = told(accessOn([N8N]))) {

@@ -1,0 +1,87 @@
+import { type DirectoryFact, type PathFact, type Reading, type ReadingError, systemOf } from '../observed/facts.ts';
+import { parseAcls } from './acl.ts';
+import type { AclFact, FlagsFact, Inode, Through } from './inode.ts';
+import type { UnknownReason } from './why.ts';
+
+/** Where a directory inside a container comes from. */
+export interface Origin {
+  /** `rootfs`, the slot of a mount point, `lxc.mount.entry`, or `mount` for one that no file of Proxmox names. */
+  readonly through: string;
+  /** As the host names it, without `--root`; undefined where the host has no name for it. */
+  readonly hostPath?: string | undefined;
+  /** `major:minor`. */
+  readonly device?: string | undefined;
+}
+
+/** One directory on the way: what it is, and through which mount it is seen. */
+export type Component = { readonly path: string; readonly origin?: Origin | undefined } & (
+  | { readonly kind: 'directory'; readonly inode: Inode; readonly through: Through }
+  | { readonly kind: 'missing' | 'not_a_directory' }
+  /** The mounted directory was removed or replaced where it came from. */
+  | { readonly kind: 'deleted' }
+  | { readonly kind: 'symlink'; readonly target: string | undefined }
+  /** It belongs to the container's own root file system, and that cannot be seen. */
+  | { readonly kind: 'unseen'; readonly reason: UnknownReason }
+  | { readonly kind: 'unknown'; readonly reason: UnknownReason }
+);
+
+/** What a reading says of one directory. */
+export function componentOf(path: string, fact: PathFact | undefined, through: Through, origin: Origin): Component {
+  switch (fact?.kind) {
+    case 'directory':
+      return { kind: 'directory', path, origin, inode: inodeOf(fact, through), through };
+    case 'missing':
+      return { kind: 'missing', path, origin };
+    case 'file':
+      return { kind: 'not_a_directory', path, origin };
+    case 'symlink':
+      return { kind: 'symlink', path, origin, target: fact.target };
+    case 'unknown':
+    case undefined:
+      return { kind: 'unknown', path, origin, reason: fact ? unknownReasonOf(fact.error) : 'unreadable' };
+  }
+}
+
+/** A directory as it was read, through the mount that it was read through. */
+export function inodeOf({ uid, gid, mode, acl, flags, writable }: DirectoryFact, through: Through): Inode {
+  // What a mount's id map lacks is shown as the kernel's overflow id.
+  const shown = (id: number): number | undefined => (through.idsShown && id === OVERFLOW_ID ? undefined : id);
+  return {
+    uid: shown(uid),
+    gid: shown(gid),
+    mode,
+    acl: hasNoAcls(through) ? { entries: undefined } : aclOf(acl),
+    flags: flagsOf(flags),
+    refusesRoot: writable === false && through.fstype.startsWith('nfs'),
+  };
+}
+
+/** /proc/sys/kernel/overflowuid, which nobody changes. */
+const OVERFLOW_ID = 65534;
+
+function aclOf(reading: Reading<string> | undefined): AclFact {
+  if (!reading) return { unknown: 'unreadable' };
+  if (!reading.ok)
+    return { unknown: systemOf(reading.error) === 'ENOENT' ? 'no_getfacl' : unknownReasonOf(reading.error) };
+  const acls = parseAcls(reading.value);
+  return acls ? { entries: acls.access } : { unknown: 'unreadable' };
+}
+
+function flagsOf(reading: Reading<string> | undefined): FlagsFact {
+  if (!reading?.ok) return { unknown: reading ? unknownReasonOf(reading.error) : 'unreadable' };
+  return { immutable: reading.value.includes('i'), appendOnly: reading.value.includes('a') };
+}
+
+/** Why a reading that failed leaves something unknown. */
+export function unknownReasonOf(error: ReadingError): UnknownReason {
+  const system = systemOf(error);
+  if (system === 'ETIMEDOUT') return 'timed_out';
+  return system === 'EFBIG' ? 'over_limit' : 'unreadable';
+}
+
+/** Without ACLs the mode says it all, whether or not somebody could read them; ZFS names it when it has them. */
+function hasNoAcls({ fstype, options }: Through): boolean {
+  return options.includes('noacl') || (fstype === 'zfs' && !options.includes('posixacl')) || WITHOUT_ACLS.has(fstype);
+}
+
+const WITHOUT_ACLS: ReadonlySet<string> = new Set(['vfat', 'exfat', 'ntfs3', 'iso9660', 'ramfs', 'proc', 'sysfs']);

@@ -1,0 +1,90 @@
+import { EXECUTE, READ, WRITE } from '../../ground/mode.ts';
+import type { NamedEntry } from './acl.ts';
+import type { Capability, HostIdentity } from './identity.ts';
+import type { AclFact } from './inode.ts';
+import type { Denial, UnknownReason } from './why.ts';
+
+/** A directory as one process meets it: every id already the host's, undefined where the mount has none. */
+export interface SeenDirectory {
+  readonly uid: number | undefined;
+  readonly gid: number | undefined;
+  readonly mode: number;
+  readonly acl: AclFact;
+}
+
+/** Who asks, and what their capabilities are worth in this directory. */
+export interface Asking extends HostIdentity {
+  readonly capabilities: ReadonlySet<Capability>;
+}
+
+/** The kernel's answer, or why there is none. */
+export type Verdict =
+  /** `by` the entry that grants it; a capability needs none. */
+  | { readonly allowed: true; readonly by?: GrantedBy | undefined }
+  | { readonly allowed: false; readonly why: Denial }
+  | { readonly allowed: null; readonly why: { readonly code: UnknownReason } };
+
+export type GrantedBy = Pick<Extract<Denial, { readonly code: 'permission' }>, 'entry' | 'id' | 'bits'>;
+
+const ALLOWED: Verdict = { allowed: true };
+
+/**
+ * Whether all bits of `want` are granted together, by the rules of the kernel's generic_permission: the owner's entry
+ * before a named user's, that before all matching groups', those before the others'; then capabilities.
+ */
+export function permits(directory: SeenDirectory, who: Asking, want: number): Verdict {
+  const needed: Capability = (want & WRITE) === 0 ? 'dac_read_search' : 'dac_override';
+  if (who.capabilities.has('dac_override') || who.capabilities.has(needed)) return ALLOWED;
+  if (directory.uid === who.uid) return byBits({ entry: 'owner', bits: (directory.mode >> 6) & 7 }, want);
+  // An ACL is not looked at where the group digit, which is its mask, is `---`: named entries count as others then.
+  if ((directory.mode & 0o070) === 0) return byMode(directory, who, want);
+  if ('unknown' in directory.acl) return { allowed: null, why: { code: directory.acl.unknown } };
+  const { entries } = directory.acl;
+  if (!entries) return byMode(directory, who, want);
+  const user = entries.users.find(({ id }) => id === who.uid);
+  if (user) return byBits({ entry: 'user', ...user }, want, entries.mask);
+  const groups = [{ id: undefined, bits: entries.group }, ...entries.groups];
+  const other = byBits({ entry: 'other', bits: entries.other }, want);
+  const isOf = ({ id }: Matching) => isMember(who, id ?? directory.gid);
+  if (who.groupsUnknown) {
+    return agreed([other, ...groups.map((group) => byGroups([group], want, entries.mask))], who.groupsUnknown);
+  }
+  const matching = groups.filter(isOf);
+  return matching.length > 0 ? byGroups(matching, want, entries.mask) : other;
+}
+
+function byMode({ gid, mode }: SeenDirectory, who: HostIdentity, want: number): Verdict {
+  const group = byBits({ entry: 'group', bits: (mode >> 3) & 7 }, want);
+  const other = byBits({ entry: 'other', bits: mode & 7 }, want);
+  if (who.groupsUnknown) return agreed([other, group], who.groupsUnknown);
+  return isMember(who, gid) ? group : other;
+}
+
+/** What holds whatever groups somebody is in. */
+function agreed([other, ...groups]: readonly [Verdict, ...Verdict[]], reason: UnknownReason): Verdict {
+  return groups.every(({ allowed }) => allowed === other.allowed) ? other : { allowed: null, why: { code: reason } };
+}
+
+/** One and the same entry must have everything that is wanted. */
+function byGroups(groups: readonly Matching[], want: number, mask: number | undefined): Verdict {
+  const [first, ...more] = groups;
+  const granting = groups.find(({ bits }) => (bits & want) === want);
+  if (granting) return byBits({ entry: 'group', ...granting }, want, mask);
+  const together = groups.reduce((all, { bits }) => all | bits, 0);
+  if (!first || (more.length > 0 && (together & want) === want)) {
+    return { allowed: false, why: { code: 'split_groups', bits: together } };
+  }
+  return byBits({ entry: 'group', ...first, bits: together }, want, mask);
+}
+
+type Matching = { readonly id: number | undefined; readonly bits: number } | NamedEntry;
+
+function byBits(entry: GrantedBy, want: number, mask = READ | WRITE | EXECUTE): Verdict {
+  if ((entry.bits & mask & want) === want) return { allowed: true, by: entry };
+  const masked = (entry.bits & want) === want;
+  return { allowed: false, why: masked ? { code: 'mask', mask, ...entry } : { code: 'permission', ...entry } };
+}
+
+function isMember({ gid, groups }: HostIdentity, id: number | undefined): boolean {
+  return id !== undefined && (gid === id || groups.includes(id));
+}
