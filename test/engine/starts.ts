@@ -2,7 +2,7 @@ import type { Facts, InsideFact, PathFact } from '../../src/engine/observed/fact
 
 const ids = { ok: true, value: 'root:100000:65536\n' } as const;
 
-export const DIRECTORY: PathFact = { kind: 'directory', uid: 100000, gid: 100000, mode: 0o755, dev: 1, ino: 1 };
+const DIRECTORY: PathFact = { kind: 'directory', uid: 100000, gid: 100000, mode: 0o755, dev: 1, ino: 1 };
 
 /** The same machine with what starts ask: every container's own tree has `/sbin` and these paths. */
 export function withStarts(facts: Facts, inside: Readonly<Record<string, PathFact>> = {}): Facts {

@@ -2,7 +2,7 @@ import type { StartProblem } from '../../engine/problem.ts';
 import { octal } from '../../ground/mode.ts';
 import type { IdMapEntry } from '../../proxmox/id-map.ts';
 import type { Unknown } from '../../proxmox/rehearsal/facts.ts';
-import type { MountName, MountReason, StartNote, StartReason } from '../../proxmox/rehearsal/reason.ts';
+import type { MountName, MountReason, StartReason } from '../../proxmox/rehearsal/reason.ts';
 import { listed, type TextTable, textIn, type Words, type WordsTable } from './words.ts';
 
 /** Why a container would not start, or not with all its mounts: what is in the way, with the mount it is about. */
@@ -60,7 +60,7 @@ export const START_TEXTS: TextTable<StartReason> = {
 };
 
 /** Why it cannot be told. */
-export const UNKNOWN_TEXTS: Readonly<Record<Unknown, string>> = {
+const UNKNOWN_TEXTS: Readonly<Record<Unknown, string>> = {
   network_filesystem: 'a server decides who may do what there',
   unreadable: 'it cannot be read',
   over_limit: 'there is too much of it',
@@ -69,15 +69,6 @@ export const UNKNOWN_TEXTS: Readonly<Record<Unknown, string>> = {
   rootfs_not_mounted: 'its root file system cannot be seen while it is stopped',
   changed_meanwhile: 'it changed meanwhile',
   hookscript: 'a hook script of the container may mount or make it',
-};
-
-/** What a start does besides. */
-export const START_NOTES: TextTable<StartNote> = {
-  directory_made: ({ path, target }) => `Proxmox makes ${path} on the host, for ${target}`,
-  attributes_rewritten: ({ source, target, uid, gid, mode }) =>
-    `keepattrs gives ${source} owner and mode of ${target}: ${uid}:${gid} ${octal(mode)}`,
-  optional_left_out: ({ target }) => `${target} is optional and left out`,
-  id_map_ignored: ({ key }) => `a privileged container ignores the id map of ${key}`,
 };
 
 export const START_WORDS: WordsTable<StartProblem> = {
@@ -117,7 +108,7 @@ const remove: Remedy = (ctid, reason) =>
     ? `Look at pct config ${ctid}`
     : reason.key === 'lxc.mount.entry'
       ? `Take the line out of /etc/pve/lxc/${ctid}.conf`
-      : `Take it out with: pct set ${ctid} --delete ${reason.key}`;
+      : `Take ${reason.key} out with: pct set ${ctid} --delete ${reason.key}`;
 
 const or =
   (text: string): Remedy =>
@@ -161,7 +152,10 @@ const REMEDIES: Readonly<Partial<Record<StartReason['code'], Remedy>>> = {
   keepattrs_read_only: or('Take keepattrs or ro out of it'),
   keepattrs_unmapped: or('Take keepattrs out of it'),
   line_unreadable: editFile('Mend the line'),
-  covered: or('Choose another target, or a slot after the mount over it'),
+  covered: (ctid, reason) =>
+    'by' in reason && reason.by === 'lxc.mount.entry'
+      ? `Take the lxc.mount.entry line for ${reason.at} out of /etc/pve/lxc/${ctid}.conf, or choose another target`
+      : or('Choose another target, or a slot after the mount over it')(ctid, reason),
   covered_by_lxc: or('Choose another target'),
 };
 
