@@ -1,110 +1,73 @@
-import { purposeOf } from '../engine/desired/purpose.ts';
-import type { AccessStatus, MountStatus, RootAccess, Status } from '../engine/status/types.ts';
-import { octal } from '../ground/mode.ts';
-import { PURPOSES, reasonText } from '../views/words/reasons.ts';
-import { DEFAULT_OWNER, type PermissionsDraft } from './draft.ts';
+import type { MountStatus } from '../engine/status/types.ts';
+import type { Coded } from '../ground/problem.ts';
+import type { Snapshot } from '../operations/watch/snapshot.ts';
+import { consumers } from './candidates.ts';
+import { DEFAULT_OWNER, hostPathOf, type PermissionsDraft } from './draft.ts';
+import type { Form } from './form.ts';
 
-/** One of a few to be chosen: what stands for it, its name, and what it means. */
-export interface Choice {
-  readonly value: string;
-  readonly label: string;
-  readonly note: string;
+/** Who owns the directory and with which modes. */
+export interface Access {
+  readonly owner: string;
+  readonly permissions: PermissionsDraft;
+  /** Why that owner is proposed; null where somebody said who. */
+  readonly why: ProposalReason | null;
 }
 
-/** `other` stands for what has no word. */
-export const OWNER_CHOICES: readonly Choice[] = [
-  { value: DEFAULT_OWNER, label: DEFAULT_OWNER, note: 'the default: nobody in particular' },
-  { value: 'container_root', label: 'container_root', note: "the id that the containers' root has on the host" },
-  { value: 'keep', label: 'keep', note: 'whoever owns it now' },
-  { value: 'other', label: 'other', note: 'a user and group, by name or number' },
-];
+export type ProposalReason = Coded<{
+  /** The directory holds so much already. */
+  holds_entries: { entries: number };
+  all_unprivileged: unknown;
+  /** All of them are unprivileged, but their root is not one id on the host. */
+  maps_differ: unknown;
+  default_owner: unknown;
+}>;
 
-/** `declared` are those of the volume being edited: `set` cannot take explicit ones back, so then the purpose is not offered. */
-export function permissionChoices(name: string, declared: PermissionsDraft | undefined): readonly Choice[] {
-  const explicit = declared !== undefined && declared.kind !== 'purpose';
-  return explicit ? OTHER_PERMISSIONS : [purposeChoice(name), ...OTHER_PERMISSIONS];
-}
-
-/** `0775, files 0664`, and where that comes from. */
-export function permissionsWords(
-  permissions: PermissionsDraft,
-  name: string,
-): { readonly value: string; readonly note: string } {
-  switch (permissions.kind) {
-    case 'keep':
-      return { value: 'keep', note: 'as they are' };
-    case 'modes':
-      return { value: modePair(permissions.directory, permissions.file), note: 'as typed' };
-    case 'purpose': {
-      const { label, note } = purposeChoice(name);
-      return { value: label, note };
-    }
-  }
-}
-
-/** What a container's root will be able to do, and why; where the plan changes that, also what it can do now. */
-export function accessWords({ root, planned = root, why }: AccessStatus): {
-  readonly can: string;
-  readonly why: string;
-} {
+/** What was said, else what is proposed. */
+export function accessOf(form: Form, snapshot: Snapshot): Access {
+  const proposed = proposal(form, snapshot);
+  const { owner, permissions } = form.draft;
   return {
-    can: ROOT_WORDS[planned],
-    why: planned === root ? reasonText(why) : `now ${ROOT_WORDS[root]}: ${reasonText(why)}`,
+    owner: owner ?? proposed.owner,
+    permissions: permissions ?? proposed.permissions,
+    why: owner === undefined ? proposed.why : null,
   };
 }
 
-const ROOT_WORDS: Readonly<Record<RootAccess, string>> = {
-  'read-write': 'read, write',
-  read: 'read only',
-  none: 'nothing',
-  unknown: 'not known',
-};
+/** Permissions that have a word: `keep`, or the purpose of the name. */
+export const permissionsFor = (word: 'keep' | 'purpose', recursive: boolean): PermissionsDraft =>
+  word === 'keep' ? { kind: word } : { kind: word, recursive };
 
-/** The declared mounts of a volume, each with what the container can do there. */
-export function declaredMounts(status: Status | undefined, name: string): readonly MountStatus[] {
-  const mounts = status?.volumes.find((volume) => volume.name === name)?.mounts ?? [];
+/** Owner and mode for the whole tree, or no longer; undefined where permissions are kept, for then there is nothing to say about it. */
+export const toggledTree = (permissions: PermissionsDraft): PermissionsDraft | undefined =>
+  permissions.kind === 'keep' ? undefined : { ...permissions, recursive: !permissions.recursive };
+
+/** What the declared containers can do in the directory: as the last review has it, or as it is while nothing is changed. */
+export function accessRows({ draft, review }: Form, { status }: Snapshot): readonly MountStatus[] {
+  const known = review.answer ? review.answer.status : status;
+  const mounts = known?.volumes.find(({ name }) => name === draft.name)?.mounts ?? [];
   return mounts.filter(({ declared }) => declared);
 }
 
-/** The owner that would let a container write that should and can't; `owner` is the one that is set already. */
-export function ownerFix(mounts: readonly MountStatus[], owner: string | undefined): string | undefined {
-  const fix = mounts.find(({ access }) => access.fix !== undefined)?.access.fix;
-  return fix === owner ? undefined : fix;
+/** The owner that would let a container write that should and can't. */
+export function ownerFix(form: Form, snapshot: Snapshot): string | undefined {
+  const fix = accessRows(form, snapshot).find(({ access }) => access.fix !== undefined)?.access.fix;
+  return fix === form.draft.owner ? undefined : fix;
 }
 
-/** What a field for modes starts with: `0775 0664`. */
-export function modesText(permissions: PermissionsDraft, name: string): string {
-  if (permissions.kind === 'modes') return `${permissions.directory} ${permissions.file}`.trim();
-  const { directoryMode, fileMode } = purposeOf(name);
-  return `${octal(directoryMode)} ${octal(fileMode)}`;
+const BY_PURPOSE: PermissionsDraft = { kind: 'purpose', recursive: false };
+
+/**
+ * Who should own the directory when nobody said so: what is there keeps its owner; a directory only unprivileged
+ * containers share belongs to their root, which else couldn't write; anything else is nobody's.
+ */
+function proposal({ draft, paths, oneMap }: Form, snapshot: Snapshot): Access {
+  const entries = paths.known.get(hostPathOf(draft))?.entries;
+  if (entries) return { owner: 'keep', permissions: { kind: 'keep' }, why: { code: 'holds_entries', entries } };
+  const shared = consumers(snapshot, draft);
+  const unprivileged = shared.length > 0 && shared.every((one) => one.unprivileged === true);
+  if (unprivileged && oneMap) {
+    return { owner: 'container_root', permissions: BY_PURPOSE, why: { code: 'all_unprivileged' } };
+  }
+  const why: ProposalReason = { code: unprivileged ? 'maps_differ' : 'default_owner' };
+  return { owner: DEFAULT_OWNER, permissions: BY_PURPOSE, why };
 }
-
-/** Such a text in parts; `more`: there are more than two. */
-export function typedModes(text: string): {
-  readonly directory: string;
-  readonly file: string;
-  readonly more: boolean;
-} {
-  const [directory = '', file = '', ...more] = text.trim().split(/[\s/,]+/);
-  return { directory, file, more: more.length > 0 };
-}
-
-/** Whether owner and modes are meant for everything below, too. */
-export const recursiveOf = (permissions: PermissionsDraft): boolean =>
-  permissions.kind !== 'keep' && permissions.recursive;
-
-function purposeChoice(name: string): Choice {
-  const { name: purpose, directoryMode, fileMode } = purposeOf(name);
-  return {
-    value: 'purpose',
-    label: modePair(octal(directoryMode), octal(fileMode)),
-    note: `purpose: ${PURPOSES[purpose]}`,
-  };
-}
-
-const OTHER_PERMISSIONS: readonly Choice[] = [
-  { value: 'keep', label: 'keep', note: 'as they are now' },
-  { value: 'other', label: 'other', note: 'modes of your own, in octal' },
-];
-
-const modePair = (directory: string, file: string): string => (file === '' ? directory : `${directory}, files ${file}`);

@@ -9,101 +9,88 @@ import {
   checkVolumeName,
 } from '../engine/desired/rules.ts';
 import { isWithin, normalPath } from '../ground/paths.ts';
+import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
 import type { Snapshot } from '../operations/watch/snapshot.ts';
-import { typedModes } from './access.ts';
 import { type Draft, hostPathOf, type MountDraft, targetOf } from './draft.ts';
-import { type MountOptions, readOptions } from './options.ts';
-import { doubtful, type FieldProblem, wrong } from './problem.ts';
+import type { MountOptions } from './options.ts';
+import type { FormProblem, OwnProblem } from './problem.ts';
 
-/** What is wrong with a new volume's name; `insisted`: also that it is merely missing. */
-export function nameProblem({ name }: Draft, { desired }: Snapshot, insisted: boolean): FieldProblem | undefined {
-  if (name === '') return insisted ? wrong({ code: 'name_missing' }) : undefined;
-  if (desired?.volumes.some((volume) => volume.name === name)) return wrong({ code: 'name_taken', name });
+/** What is wrong with the name; `insisted` also says that it is merely missing. */
+export function nameProblem({ name }: Draft, { desired }: Snapshot, insisted: boolean): FormProblem | undefined {
+  if (name === '') return insisted ? { code: 'name_missing', ...NOWHERE } : undefined;
+  if (desired?.volumes.some((volume) => volume.name === name)) return { code: 'name_taken', ...NOWHERE, name };
   return checkVolumeName(name);
 }
 
-/** What is wrong with the host path. One that ends in a slash is on its way down: `/` or `/mnt/` are no complaint until they are meant. */
-export function pathProblem(draft: Draft, { desired }: Snapshot, insisted: boolean): FieldProblem | undefined {
-  if (draft.path === '') return insisted ? wrong({ code: 'path_missing' }) : undefined;
+/** What is wrong with the host path; `insisted` also says what is merely missing. */
+export function pathProblem(draft: Draft, { desired }: Snapshot, insisted: boolean): FormProblem | undefined {
+  if (draft.path === '') return insisted ? { code: 'path_missing', ...NOWHERE } : undefined;
+  // A path that ends in a slash is on its way down: "/" or "/mnt/" are no complaint until they are meant.
   if (draft.path.endsWith('/') && !insisted) return undefined;
   const broken = checkHostPath(draft.path);
   if (broken) return broken;
   const path = hostPathOf(draft);
   const others = desired?.volumes.filter(({ name }) => name !== draft.name) ?? [];
   const same = others.find(({ hostPath }) => hostPath === path);
-  if (same) return wrong({ code: 'path_taken', volume: same.name });
+  if (same) return { code: 'path_taken', ...NOWHERE, volume: same.name };
   const near = others.find(({ hostPath }) => isWithin(path, hostPath) || isWithin(hostPath, path));
   if (!near) return undefined;
-  const inside = isWithin(path, near.hostPath);
-  return doubtful({ code: 'path_nested', volume: near.name, hostPath: near.hostPath, inside });
+  const { name: volume, hostPath } = near;
+  const inside = isWithin(path, hostPath);
+  return { code: 'path_nested', severity: 'warning', where: {}, volume, path: hostPath, inside };
 }
 
-/** What is wrong with where and how a container gets the directory. */
-export function mountProblem(draft: Draft, mount: MountDraft, snapshot: Snapshot): FieldProblem | undefined {
-  const path = targetOf(draft, mount);
-  const { ctid, options } = mount;
-  const broken = checkCtid(String(ctid)) ?? checkTarget(path) ?? optionsProblem(options);
-  if (broken) return broken;
-  const by = holderOf(draft, { ctid, path: normalPath(path) }, snapshot);
-  return by && wrong({ code: 'mount_taken', ctid, path, by });
+/** The first thing that is wrong with where, and how, containers get the directory. */
+export const mountsProblem = (draft: Draft, snapshot: Snapshot): FormProblem | undefined =>
+  draft.mounts.map((mount) => mountProblem(draft, mount, snapshot)).find(isSet);
+
+/** What is wrong with where a container gets the directory. */
+export function mountProblem(draft: Draft, mount: MountDraft, snapshot: Snapshot): FormProblem | undefined {
+  const target = targetOf(draft, mount);
+  const broken = checkCtid(String(mount.ctid)) ?? checkTarget(target) ?? optionsProblem(mount.options);
+  return broken ?? heldTarget(draft, { ctid: mount.ctid, target }, snapshot);
 }
 
-/** The first of the draft's mounts that something is wrong with, and what. */
-export function firstMountProblem(
-  draft: Draft,
-  snapshot: Snapshot,
-): { readonly ctid: number; readonly problem: FieldProblem } | undefined {
-  for (const mount of draft.mounts) {
-    const problem = mountProblem(draft, mount, snapshot);
-    if (problem) return { ctid: mount.ctid, problem };
+/** What is wrong with a mount's options as they were read, be it only that one of them is none. */
+export function optionsProblem(read: MountOptions | { readonly unknown: string }): FormProblem | undefined {
+  if ('unknown' in read) return { code: 'option_unknown', ...NOWHERE, option: read.unknown };
+  const { mount_options, idmap } = read;
+  return mount_options?.map(checkMountOption).find(isSet) ?? (idmap ? checkIdMap(idmap) : undefined);
+}
+
+/** An owner, or one or two modes, as typed. */
+export function readAccess(
+  row: 'owner' | 'permissions',
+  text: string,
+  recursive: boolean,
+): Result<Pick<Draft, 'owner' | 'permissions'>, FormProblem> {
+  if (row === 'owner') {
+    const broken = checkOwner(text);
+    return broken ? bad(broken) : good({ owner: text });
   }
-  return undefined;
+  const [directory = '', file = '', ...more] = text.trim().split(/[\s/,]+/);
+  if (more.length > 0) return bad({ code: 'modes_too_many', ...NOWHERE });
+  const broken = checkMode(directory, 'directory') ?? (file === '' ? undefined : checkMode(file, 'file'));
+  return broken ? bad(broken) : good({ permissions: { kind: 'modes', directory, file, recursive } });
 }
 
-/** A mount's path or its options, in a field of their own. */
-export interface TypedPart {
-  readonly ctid: number;
-  readonly what: 'path' | 'options';
-  readonly text: string;
-}
-
-/** What is wrong with a mount's path or options as they are being typed. */
-export function typedMountProblem(
+/** Another volume's place in that container, or a mount point's whose source is neither what the volume has nor had. */
+function heldTarget(
   draft: Draft,
-  { ctid, what, text }: TypedPart,
-  snapshot: Snapshot,
-): FieldProblem | undefined {
-  if (what === 'path') return mountProblem(draft, { ctid, path: text, options: {} }, snapshot);
-  const options = readOptions(text);
-  return options.ok ? optionsProblem(options.value) : options.problems[0];
-}
-
-/** What is wrong with an owner, or with one or two modes, as typed. */
-export function typedAccessProblem(row: 'owner' | 'permissions', text: string): FieldProblem | undefined {
-  if (row === 'owner') return checkOwner(text);
-  const { directory, file, more } = typedModes(text);
-  if (more) return wrong({ code: 'modes_too_many' });
-  return checkMode(directory, 'directory') ?? (file === '' ? undefined : checkMode(file, 'file'));
-}
-
-function optionsProblem({ idmap, mountOptions }: MountOptions): FieldProblem | undefined {
-  const option = mountOptions?.map(checkMountOption).find((broken) => broken !== undefined);
-  return option ?? (idmap ? checkIdMap(idmap) : undefined);
-}
-
-/** What a container has at that path already: another volume, or what is no directory of this one. */
-function holderOf(
-  draft: Draft,
-  { ctid, path }: { readonly ctid: number; readonly path: string },
+  at: { readonly ctid: number; readonly target: string },
   { desired, status }: Snapshot,
-) {
+): OwnProblem | undefined {
+  const { ctid } = at;
+  const target = normalPath(at.target);
   const volume = desired?.volumes.find(
-    ({ name, mounts }) => name !== draft.name && mounts.some((mount) => mount.ctid === ctid && mount.path === path),
+    ({ name, mounts }) => name !== draft.name && mounts.some((mount) => mount.ctid === ctid && mount.path === target),
   );
-  if (volume) return { volume: volume.name };
+  if (volume) return { code: 'target_held', ...NOWHERE, ...at, by: { volume: volume.name } };
   const own = new Set([hostPathOf(draft), desired?.volumes.find(({ name }) => name === draft.name)?.hostPath]);
-  const there = status?.containers
+  const slot = status?.containers
     .find((container) => container.ctid === ctid)
-    ?.mountPoints.find((point) => normalPath(point.path) === path && !own.has(normalPath(point.source)));
-  return there && { slot: there.key, source: there.source };
+    ?.mountPoints.find(({ path, source }) => normalPath(path) === target && !own.has(normalPath(source)));
+  return slot && { code: 'target_held', ...NOWHERE, ...at, by: { slot: slot.key, source: slot.source } };
 }
+
+const isSet = <T>(value: T | undefined): value is T => value !== undefined;

@@ -2,10 +2,9 @@ import type { DesiredOwner, DesiredVolume } from '../engine/desired/state.ts';
 import { normalPath } from '../ground/paths.ts';
 import type { MountOptions } from './options.ts';
 
-/** A volume as far as it has been typed; plain text, wherever a caret stands in it. */
+/** A volume as far as it has been typed. */
 export interface Draft {
   readonly name: string;
-  /** On the host, as typed; `hostPathOf` has it in its one spelling. */
   readonly path: string;
   /** Picked containers, in the order of their numbers. */
   readonly mounts: readonly MountDraft[];
@@ -41,7 +40,7 @@ export function draftOf(volume: DesiredVolume): Draft {
       .map(({ ctid, path, readOnly, shared, mountOptions, idmap }) => ({
         ctid,
         path,
-        options: { readOnly, shared, mountOptions, idmap },
+        options: { read_only: readOnly, shared, mount_options: mountOptions, idmap },
       }))
       .sort((a, b) => a.ctid - b.ctid),
     owner: ownerWords(volume.owner),
@@ -56,6 +55,9 @@ export const sameDraft = (a: Draft, b: Draft): boolean => spelled(a) === spelled
 export const targetOf = (draft: Draft, mount: MountDraft): string => mount.path ?? `/mnt/${draft.name}`;
 
 export const hostPathOf = (draft: Draft): string => normalPath(draft.path);
+
+export const recursiveOf = (permissions: PermissionsDraft): boolean =>
+  permissions.kind !== 'keep' && permissions.recursive;
 
 /** An owner as the JSON spells it. */
 function ownerWords(owner: DesiredOwner): string {

@@ -1,5 +1,6 @@
 import type { MountInput, PermissionsInput, VolumeChanges, VolumeEdit, VolumeInput } from '../engine/desired/edit.ts';
 import type { DesiredVolume } from '../engine/desired/state.ts';
+import type { Access } from './access.ts';
 import {
   DEFAULT_OWNER,
   type Draft,
@@ -12,7 +13,7 @@ import {
 import { mountInput } from './options.ts';
 
 /** The edit that declares a new volume; what the program would assume anyway is left unsaid. */
-export function addEdit(draft: Draft, owner: string, permissions: PermissionsDraft): VolumeEdit {
+export function addEdit(draft: Draft, { owner, permissions }: Pick<Access, 'owner' | 'permissions'>): VolumeEdit {
   const said = permissionsInput(permissions);
   const volume: VolumeInput = {
     host_path: hostPathOf(draft),

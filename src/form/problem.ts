@@ -1,34 +1,30 @@
 import type { RuleProblem } from '../engine/desired/rules.ts';
-import type { Coded, Problems } from '../ground/problem.ts';
+import type { Problems } from '../ground/problem.ts';
 
-/** What is wrong with a field of the form. A warning lets one go on. */
-export type FieldProblem = FormProblem | RuleProblem;
+/** Why a form does not take what was typed; a warning lets one go on. */
+export type FormProblem = RuleProblem | OwnProblem;
 
-/** What a form knows beyond the rules of the configuration, which every volume has to follow. */
-export type FormProblem = Problems<FormFacts>;
+/** What no rule of the configuration says, but what else there is: other volumes, and the containers as they are. */
+export type OwnProblem = Problems<FormFacts>;
 
 interface FormFacts {
   name_missing: unknown;
   name_taken: { name: string };
   path_missing: unknown;
-  /** `volume` has this very directory. */
+  /** `volume` has this directory. */
   path_taken: { volume: string };
-  /** A warning: one of the two directories lies in the other; `inside`: the one that is typed. */
-  path_nested: { volume: string; hostPath: string; inside: boolean };
-  /** What container `ctid` has at `path`: a volume's mount, or a slot with that source. */
-  mount_taken: { ctid: number; path: string; by: { readonly volume: string } | MountedThere };
-  modes_too_many: unknown;
-  /** `option` is a word of `--mount` that means nothing. */
+  /** `volume` has the directory `path`, around this one (`inside`) or within it. */
+  path_nested: { volume: string; path: string; inside: boolean };
+  /** `target` in a container is that of another volume, or of a mount point that no volume is behind. */
+  target_held: {
+    ctid: number;
+    target: string;
+    by: { readonly volume: string } | { readonly slot: string; readonly source: string };
+  };
   option_unknown: { option: string };
+  modes_too_many: unknown;
+  /** No container is called that, and it is no id of one either. */
+  container_unknown: { word: string };
+  /** No path of the list has that number. */
+  number_unlisted: unknown;
 }
-
-interface MountedThere {
-  readonly slot: string;
-  readonly source: string;
-}
-
-export const wrong = <Fact extends Coded<FormFacts>>(fact: Fact) =>
-  ({ ...fact, severity: 'error', where: {} }) as const;
-
-export const doubtful = <Fact extends Coded<FormFacts>>(fact: Fact) =>
-  ({ ...fact, severity: 'warning', where: {} }) as const;

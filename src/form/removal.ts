@@ -1,38 +1,40 @@
 import type { DesiredVolume } from '../engine/desired/state.ts';
+import type { Coded } from '../ground/problem.ts';
 import type { Snapshot } from '../operations/watch/snapshot.ts';
 
-/** One thing that removing a volume means: taken away (`-`), to be minded (`!`), or as it was. */
-export interface RemovalPoint {
-  readonly sign: '-' | '!' | ' ';
-  readonly text: string;
+/** One thing that removing a volume means. */
+export type RemovalPoint = Coded<{
+  /** Its entry is taken out of the configuration, with so many mounts. */
+  entry_goes: { mounts: number };
+  directory_stays: { hostPath: string };
+  mounts_stay: { mounts: readonly Slot[] };
+  mounted_nowhere: unknown;
+  unmount_by_hand: { command: readonly string[] };
+}>;
+
+/** A mount in a container's file that removing the volume leaves. */
+interface Slot {
+  readonly ctid: number;
+  readonly path: string;
+  readonly slot: string;
 }
 
 /** What taking a volume out of the configuration means, and what it leaves alone. */
-export function removalMeaning({ name, hostPath, mounts }: DesiredVolume, snapshot: Snapshot): readonly RemovalPoint[] {
-  const left = configured(name, snapshot);
-  const kept: RemovalPoint =
-    left.length === 0
-      ? { sign: ' ', text: 'No container has it mounted.' }
-      : { sign: '!', text: `These containers keep the mount: ${left.map(({ text }) => text).join(', ')}.` };
+export function removalMeaning(volume: DesiredVolume, snapshot: Snapshot): readonly RemovalPoint[] {
+  const mounts = slots(volume, snapshot);
   return [
-    { sign: '-', text: `Its entry leaves phoenix_hypervisor_config.json: ${countedMounts(mounts.length)}.` },
-    { sign: ' ', text: `${hostPath} and everything in it stays as it is.` },
-    kept,
-    ...left.map(({ command }): RemovalPoint => ({ sign: ' ', text: `By hand: ${command}` })),
+    { code: 'entry_goes', mounts: volume.mounts.length },
+    { code: 'directory_stays', hostPath: volume.hostPath },
+    mounts.length === 0 ? { code: 'mounted_nowhere' } : { code: 'mounts_stay', mounts },
+    ...unmountCommands(volume, snapshot).map((command) => ({ code: 'unmount_by_hand', command }) as const),
   ];
 }
 
-/** What takes the mounts out that removing the volume leaves, one a line; empty when it leaves none. */
-export const unmountCommands = ({ name }: DesiredVolume, snapshot: Snapshot): readonly string[] =>
-  configured(name, snapshot).map(({ command }) => command);
+/** What takes the mounts out that removing the volume leaves; empty when it leaves none. */
+export const unmountCommands = (volume: DesiredVolume, snapshot: Snapshot): readonly (readonly string[])[] =>
+  slots(volume, snapshot).map(({ ctid, slot }) => ['pct', 'set', String(ctid), '--delete', slot]);
 
-/** The containers whose files have the volume's directory, and how a person takes the mount out. */
-function configured(name: string, { status }: Snapshot): readonly { text: string; command: string }[] {
+function slots({ name }: DesiredVolume, { status }: Snapshot): readonly Slot[] {
   const mounts = status?.volumes.find((volume) => volume.name === name)?.mounts ?? [];
-  return mounts.flatMap(({ ctid, path, configured: slot }) =>
-    slot === null ? [] : [{ text: `${ctid} ${path} (${slot})`, command: `pct set ${ctid} --delete ${slot}` }],
-  );
+  return mounts.flatMap(({ ctid, path, configured: slot }) => (slot === null ? [] : [{ ctid, path, slot }]));
 }
-
-const countedMounts = (count: number): string =>
-  count === 0 ? 'no mounts' : count === 1 ? 'one mount' : `${count} mounts`;

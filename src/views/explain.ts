@@ -1,31 +1,78 @@
+import type { Can } from '../engine/access/can.ts';
 import { answers, type Explanation, type Link, type Wanted, type Who } from '../engine/access/explain.ts';
+import { type AskedIdentity, askedText } from '../engine/access/identity.ts';
+import type { Claim } from '../engine/access/why.ts';
+import type { Line, Tone } from '../ground/line.ts';
 import { octal } from '../ground/mode.ts';
 import type { Style } from './style.ts';
 import { type Cell, cell, tableLines } from './table.ts';
-import { whyText } from './words/access.ts';
+import { aclText, CLAIM_TEXTS, whyText } from './words/access.ts';
+import { listed } from './words/words.ts';
 
 /** Who it is on the host, each directory on the way, and the answer. */
 export function explainLines(style: Style, told: Explanation, wanted: Wanted): readonly string[] {
-  const rows = told.chain.map((link, index) => linkRow(link, index === told.chain.length - 1 ? wanted : undefined));
   const answer = answers(told.can, wanted);
   const tone = answer === true ? 'good' : answer === false ? 'bad' : 'warn';
   return [
-    style.safe(whoText(told.who, told)),
+    style.safe(`${whoText(told.who, told.containerName)}`),
     '',
-    ...tableLines(style, ['PATH', 'FROM', 'ON THE HOST', 'SEEN AS', 'MODE', 'CAN'], rows),
+    ...tableLines(style, CHAIN_TITLES, chainRows(told, wanted)),
     '',
     style.paint(tone, style.safe(answerText(told, wanted))),
     ...reasonLines(told, wanted).map((line) => `  ${style.safe(line)}`),
   ];
 }
 
-/** `33 (www-data) in nextcloud is host uid 100033` */
-function whoText({ uid, name, hostUid }: Who, { containerName }: Pick<Explanation, 'containerName'>): string {
-  const inside = `${uid}${name === undefined ? '' : ` (${name})`} in ${containerName}`;
+/** `nextcloud's www-data (33) is host uid 100033 here` */
+export function whoText({ uid, name, hostUid }: Who, container: string): string {
+  const inside = `${container}'s ${name === undefined ? uid : `${name} (${uid})`}`;
   return hostUid === undefined
     ? `${inside} has no host uid: nobody there can be it`
-    : `${inside} is host uid ${hostUid}`;
+    : `${inside} is host uid ${hostUid} here`;
 }
+
+export const CHAIN_TITLES = ['PATH', 'FROM', 'ON THE HOST', 'SEEN AS', 'MODE', 'CAN'] as const;
+
+/** A row for each directory on the way: the last is the one that is asked about, or the first that denies. */
+export const chainRows = ({ chain }: Explanation, wanted: Wanted): readonly (readonly Cell[])[] =>
+  chain.map((link, index) => linkRow(link, index === chain.length - 1 ? wanted : undefined));
+
+/** More of one directory than its row has room for: where the host has it, and its ACL. */
+export function linkText({ component }: Link): string {
+  const { origin } = component;
+  const acl =
+    component.kind === 'directory' && 'entries' in component.inode.acl ? component.inode.acl.entries : undefined;
+  return [
+    origin?.hostPath === undefined ? 'not a directory of the host' : `on the host ${origin.hostPath}`,
+    ...(acl ? [`ACL ${aclText(acl)}`] : []),
+  ].join(', ');
+}
+
+/** What somebody can, cannot, and perhaps can: a line for each, and why. */
+export function canLines(can: Can): readonly Line[] {
+  const lines = ANSWERS.flatMap(({ word, tone, of }): readonly Line[] => {
+    const claims = CLAIMS.filter((claim) => of.includes(can[claim]));
+    return claims.length === 0 ? [] : [[{ text: word, tone }, listed(claims.map((claim) => claimText(claim, can)))]];
+  });
+  return [...lines, ...can.why.map((why): Line => [`${why.path}: ${whyText(why)}`])];
+}
+
+const CLAIMS: readonly Claim[] = ['read', 'traverse', 'write', 'remove'];
+
+const ANSWERS: readonly { readonly word: string; readonly tone: Tone; readonly of: readonly Can['remove'][] }[] = [
+  { word: 'can     ', tone: 'good', of: [true, 'own'] },
+  { word: 'cannot  ', tone: 'bad', of: [false] },
+  { word: 'unknown ', tone: 'warn', of: [null] },
+];
+
+const claimText = (claim: Claim, can: Can): string =>
+  can[claim] === 'own' ? 'remove what is its own' : CLAIM_TEXTS[claim];
+
+/** The command that tells the same. */
+export const explainCommand = (who: AskedIdentity, path: string): readonly string[] => [
+  ...['phoenix-volumes', 'explain'],
+  `${askedText(who)}:${path}`,
+];
 
 /** `It can write in /srv/media.` */
 function answerText({ can, path }: Explanation, wanted: Wanted): string {

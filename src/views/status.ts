@@ -8,6 +8,7 @@ import type {
   Status,
   VolumeStatus,
 } from '../engine/status/types.ts';
+import { accessCell, askedTexts } from './access.ts';
 import type { Style } from './style.ts';
 import { type Cell, cell, tableLines } from './table.ts';
 import { sizeText, startsCell, stateCell, stateSign } from './vocabulary.ts';
@@ -28,9 +29,10 @@ function* volumeLines(style: Style, volume: VolumeStatus, verbose: boolean): Gen
   yield `  ${style.safe(directoryText(volume.directory))}`;
   for (const reason of volumeReasons(volume)) yield `  ${reasonLine(style, reason)}`;
   if (volume.mounts.length === 0) return;
-  const heading = ['CT', 'NAME', 'PATH', 'CONF', 'MOUNTED', 'STATE', 'ROOT THERE'];
+  const heading = ['CT', 'NAME', 'PATH', 'CONF', 'MOUNTED', 'STATE', 'ROOT CAN'];
   const rows = volume.mounts.map((mount) => mountRow(style, mount, verbose));
   for (const line of tableLines(style, heading, rows)) yield `  ${line}`;
+  for (const text of volume.mounts.flatMap(askedTexts)) yield `  ${style.bullet} ${style.safe(text)}`;
 }
 
 function reasonLine(style: Style, { state, reason }: VolumeReason): string {
@@ -50,7 +52,8 @@ function directoryText({ exists, owner, mode, filesystem, dataset, free, total }
 
 function mountRow(style: Style, mount: MountStatus, verbose: boolean): readonly Cell[] {
   const { text, tone } = stateCell(style, mount.state);
-  const access = mount.access;
+  const { access } = mount;
+  const can = accessCell(mount);
   const why = verbose ? [reasonText(access.why), ...(access.fix ? [`fix: ${access.fix}`] : [])].join('; ') : '';
   return [
     cell(String(mount.ctid)),
@@ -59,7 +62,7 @@ function mountRow(style: Style, mount: MountStatus, verbose: boolean): readonly 
     cell(mount.configured ?? '-'),
     cell(mount.configured !== null && mount.mounted === null ? '?' : mount.mounted ? 'yes' : '-'),
     cell(mount.declared ? text : `${text} here`, tone),
-    cell(`${access.root}${why === '' ? '' : ` (${why})`}`, access.root === 'read-write' ? 'plain' : 'dim'),
+    why === '' ? can : cell(`${can.text} (${why})`, can.tone),
   ];
 }
 

@@ -2,11 +2,13 @@ import { appendFileSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { actionsOn } from '../../src/commands/tui/actions.ts';
-import type { Actions, PathCompletion, Review, Snapshot } from '../../src/components/app/contract.ts';
+import type { Actions, PathCompletion, Snapshot } from '../../src/components/app/contract.ts';
+import type { Explanation } from '../../src/engine/access/explain.ts';
 import type { ApplyEvent } from '../../src/engine/apply/events.ts';
 import type { VolumeEdit } from '../../src/engine/desired/edit.ts';
 import type { DesiredVolume } from '../../src/engine/desired/state.ts';
 import type { Plan } from '../../src/engine/plan/types.ts';
+import type { Review } from '../../src/form/outside.ts';
 import { demoPaths, seedDemo } from '../../src/host/demo/seed.ts';
 import { locate, workspaceOf } from '../../src/operations/open.ts';
 import { plan } from '../../src/operations/plan.ts';
@@ -33,6 +35,8 @@ export interface DemoSamples {
   /** Of edits that add, change and remove a volume, that have errors in the plan, and that are refused. */
   readonly reviews: readonly Review[];
   readonly found: readonly PathCompletion[];
+  /** Of a root that may write, of an app that may not, of a place that is not there. */
+  readonly explanations: readonly Explanation[];
 }
 
 /** Asks the real actions over demos in folders of their own, which are gone afterwards. */
@@ -63,6 +67,11 @@ export async function demoSamples(): Promise<DemoSamples> {
     const reviews: Review[] = [];
     for (const edit of editsOn(snapshot, first)) reviews.push(await actions.review(edit));
     const found = await actions.completePath('/mnt/pve/bulk/');
+    const explanations = [
+      await actions.explain({ who: { ctid: 102, uid: undefined, gid: undefined, groups: undefined }, path: '/data' }),
+      await actions.explain({ who: { ctid: 103, uid: 33, gid: undefined, groups: undefined }, path: '/files' }),
+      await actions.explain({ who: { ctid: 102, uid: 4711, gid: undefined, groups: undefined }, path: '/none/at/all' }),
+    ];
     const done = await eventsOf(actions.apply(plan));
     await live.refresh();
     const applied = live.get();
@@ -86,6 +95,7 @@ export async function demoSamples(): Promise<DemoSamples> {
       applies,
       reviews,
       found,
+      explanations,
     };
   });
 }

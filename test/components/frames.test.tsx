@@ -119,6 +119,26 @@ const SCREENS: readonly Screen[] = [
     ],
   },
   { name: 'findings', path: [['!', 'Findings']] },
+  {
+    name: 'who-asked',
+    path: [
+      ['2', '[2 Containers]'],
+      ['jjjjj', '>  954'],
+      ['w', 'Who can do what   954 n8n'],
+      ['d', '> User       d▏'],
+    ],
+  },
+  {
+    name: 'who-told',
+    path: [
+      ['2', '[2 Containers]'],
+      ['jjjjj', '>  954'],
+      ['w', 'Who can do what   954 n8n'],
+      ['33', '33▏'],
+      [KEYS.enter, '> Path'],
+      [KEYS.enter, 'www-data (33) is host uid 100033'],
+    ],
+  },
 ];
 
 const SIZES = [

@@ -1,4 +1,8 @@
 import type { Actions, Snapshot, SnapshotStore } from '../../src/components/app/contract.ts';
+import { can, canIn } from '../../src/engine/access/can.ts';
+import type { Component } from '../../src/engine/access/component.ts';
+import { type Explanation, whoIs } from '../../src/engine/access/explain.ts';
+import { identityOf } from '../../src/engine/access/identity.ts';
 import type { ApplyEvent } from '../../src/engine/apply/events.ts';
 import type { DesiredState, DesiredVolume } from '../../src/engine/desired/state.ts';
 import type { Worded } from '../../src/engine/diagnostic.ts';
@@ -12,7 +16,9 @@ import type {
   Status,
   VolumeStatus,
 } from '../../src/engine/status/types.ts';
+import { ancestorsOf } from '../../src/ground/paths.ts';
 import type { MachineProblem } from '../../src/host/problem.ts';
+import type { IdMap } from '../../src/proxmox/id-map.ts';
 
 const PROD = '/mnt/pve/quickOS/shared-prod-data';
 const BULK = '/mnt/pve/fastData/shared-bulk-data';
@@ -784,6 +790,47 @@ export const storeOf = (snapshot: Snapshot): SnapshotStore & { show(next: Snapsh
   };
 };
 
+/** The way of a user of container 954 to its certificates, which only root and its group on the host may write. */
+export function sampleExplanation(uid: number, path: string): Explanation {
+  const who = identityOf({ uid, gid: uid }, SAMPLE_MAP);
+  const own = { fstype: 'zfs', options: [], readOnly: [], ids: { kind: 'same' }, idsShown: false } as const;
+  const inode = { acl: { entries: undefined }, flags: { immutable: false, appendOnly: false } } as const;
+  const names = path === '/' ? ['/'] : ['/', ...ancestorsOf(path), path];
+  const way = names.map((name): Component => {
+    const isShared = name === path && path !== '/';
+    return {
+      ...{ kind: 'directory', path: name, through: own },
+      origin: isShared
+        ? { through: 'mp1', hostPath: `${PROD}/ssl`, device: '0:44' }
+        : { through: 'rootfs', device: '0:51' },
+      inode: isShared ? { ...inode, uid: 0, gid: 0, mode: 0o755 } : { ...inode, uid: 100000, gid: 100000, mode: 0o755 },
+    };
+  });
+  const seen = (component: Component) =>
+    component.kind === 'directory' && component.inode.uid === 0 ? NOBODY_SEEN : { uid: 0, gid: 0 };
+  const users = [
+    { name: 'root', uid: 0, gid: 0, groups: [] },
+    { name: 'www-data', uid: 33, gid: 33, groups: [] },
+    { name: 'node', uid: 1000, gid: 1000, groups: [44] },
+  ];
+  return {
+    ...{ ctid: 954, containerName: 'n8n', path, users },
+    who: whoIs(who, users),
+    can: can(way, who),
+    chain: way.map((component) => ({ component, can: canIn(component, who), seenAs: seen(component) })),
+  };
+}
+
+const NOBODY_SEEN = { uid: undefined, gid: undefined };
+
+const SAMPLE_MAP: IdMap = {
+  unprivileged: true,
+  entries: [
+    { type: 'u', container: 0, host: 100000, count: 65536 },
+    { type: 'g', container: 0, host: 100000, count: 65536 },
+  ],
+};
+
 /** Actions that answer with the samples; a test overrides what it is about. */
 export const sampleActions: Actions = {
   plan: async () => samplePlan,
@@ -793,6 +840,7 @@ export const sampleActions: Actions = {
     })(),
     stop() {},
   }),
+  explain: async ({ who: { uid = 0 }, path }) => sampleExplanation(uid, path),
   completePath: async () => [],
   review: async () => ({ diagnostics: [], file: '', diff: [], command: [] }),
   write: async () => ({ ok: true }),

@@ -1,30 +1,39 @@
-import { nameProblem, pathProblem, typedAccessProblem, typedMountProblem } from '../../src/form/checks.ts';
-import { draftOf, emptyDraft, type MountDraft } from '../../src/form/draft.ts';
-import type { FieldProblem, FormProblem } from '../../src/form/problem.ts';
+import { pick } from '../../src/form/ask/containers.ts';
+import { chosenPath } from '../../src/form/ask/path.ts';
+import { mountProblem, nameProblem, optionsProblem, pathProblem, readAccess } from '../../src/form/checks.ts';
+import type { Draft } from '../../src/form/draft.ts';
+import { formOf } from '../../src/form/form.ts';
+import { readOptions } from '../../src/form/options.ts';
+import type { FormProblem, OwnProblem } from '../../src/form/problem.ts';
 import { FORM_WORDS } from '../../src/views/words/form.ts';
-import { testEveryCode } from '../codes.ts';
+import { problemsOf, testEveryCode } from '../codes.ts';
 import { sampleSnapshot } from '../components/sample.ts';
 import { volumeNamed } from '../components/wizard/drive.ts';
 
-const ssl = draftOf(volumeNamed('ssl_certs'));
-const named = (name: string) => found(nameProblem({ ...emptyDraft, name }, sampleSnapshot, true));
-const placed = (path: string) => found(pathProblem({ ...emptyDraft, name: 'media', path }, sampleSnapshot, true));
-const mounted = (mount: Pick<MountDraft, 'ctid'> & { readonly what: 'path' | 'options'; readonly text: string }) =>
-  found(typedMountProblem({ ...emptyDraft, name: 'media', path: '/tank/media' }, mount, sampleSnapshot));
+const ADD = formOf({ kind: 'add' });
+const SSL = volumeNamed('ssl_certs').hostPath;
 
-testEveryCode<FormProblem>(FORM_WORDS, {
-  name_missing: () => named(''),
-  name_taken: () => named('ssl_certs'),
-  path_missing: () => placed(''),
-  path_taken: () => placed(ssl.path),
-  path_nested: () => placed(`${ssl.path}/private`),
-  mount_taken: () => mounted({ ctid: 953, what: 'path', text: '/etc/nginx/ssl' }),
-  modes_too_many: () => found(typedAccessProblem('permissions', '0775 0664 0600')),
-  option_unknown: () => mounted({ ctid: 953, what: 'options', text: 'sharde' }),
+const draft = (typed: Partial<Draft>): Draft => ({ ...ADD.draft, name: 'media', ...typed });
+const name = (typed: string) => nameProblem(draft({ name: typed }), sampleSnapshot, true);
+const path = (typed: string) => pathProblem(draft({ path: typed }), sampleSnapshot, true);
+const place = (at: string) => mountProblem(draft({}), { ctid: 953, path: at, options: {} }, sampleSnapshot);
+
+testEveryCode<OwnProblem>(FORM_WORDS, {
+  name_missing: () => own(name('')),
+  name_taken: () => own(name('ssl_certs')),
+  path_missing: () => own(path('')),
+  path_taken: () => own(path(`${SSL}/`)),
+  path_nested: () => own(path(`${SSL}/private`)),
+  target_held: () => [...own(place('/etc/nginx/ssl')), ...own(place('/var/cache/nginx'))],
+  option_unknown: () => own(optionsProblem(readOptions('ro,fast'))),
+  modes_too_many: () => problemsOf(readAccess('permissions', '1 2 3', false)).flatMap(own),
+  container_unknown: () => problemsOf(pick(ADD, 'nobody', { snapshot: sampleSnapshot })).flatMap(own),
+  number_unlisted: () => problemsOf(chosenPath(ADD, '1')).flatMap(own),
 });
 
-const found = (problem: FieldProblem | undefined) => [problem].filter(isOfForm);
-
-function isOfForm(problem: FieldProblem | undefined): problem is FormProblem {
-  return problem !== undefined && Object.hasOwn(FORM_WORDS, problem.code);
+/** Those that are not the rules' own. */
+function own(problem: FormProblem | undefined): readonly OwnProblem[] {
+  return problem && isOwn(problem) ? [problem] : [];
 }
+
+const isOwn = (problem: FormProblem): problem is OwnProblem => Object.hasOwn(FORM_WORDS, problem.code);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { applyPlan } from '../../src/commands/plain/apply.ts';
 import { chooseVolumes } from '../../src/commands/plain/choose.ts';
-import { removeVolume } from '../../src/commands/plain/remove.ts';
 import { performTask } from '../../src/commands/plain/tasks.ts';
+import { askVolume } from '../../src/commands/plain/volume.ts';
 import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
 import { emptyPlan, samplePlan, sampleSnapshot } from '../components/sample.ts';
 import { volumeNamed } from '../components/wizard/drive.ts';
@@ -62,7 +62,7 @@ describe('apply', () => {
 describe('removing', () => {
   it('says what it means, and starts on no', async () => {
     const { dialogue, said, asked } = scripted(['']);
-    await removeVolume(dialogue, volumeNamed('ssl_certs'));
+    await askVolume(dialogue, { kind: 'remove', volume: volumeNamed('ssl_certs') });
     expect(said()).toContain('- Its entry leaves phoenix_hypervisor_config.json');
     expect(said()).toMatch(/! These containers keep the mount: .*953 \/etc\/nginx\/ssl \(mp0\)/);
     expect(said()).toMatch(/Remove ssl_certs from the configuration \(yes, no\) \[no\]: \nNothing was written\.$/);
@@ -71,7 +71,7 @@ describe('removing', () => {
 
   it('writes what was reviewed after a yes', async () => {
     const { dialogue, asked } = scripted(['perhaps', 'yes']);
-    await removeVolume(dialogue, volumeNamed('ssl_certs'));
+    await askVolume(dialogue, { kind: 'remove', volume: volumeNamed('ssl_certs') });
     expect(asked.written).toEqual([{ kind: 'remove', name: 'ssl_certs' }]);
     expect(asked.written[0]).toBe(asked.reviewed[0]);
   });

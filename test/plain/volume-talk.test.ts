@@ -1,26 +1,33 @@
 import { describe, expect, it } from 'vitest';
-import { holdTalk } from '../../src/commands/plain/volume/hold.ts';
-import { answered, begunTalk, wentBack } from '../../src/commands/plain/volume/talk.ts';
-import type { TopicView } from '../../src/commands/plain/volume/topic.ts';
+import { answered, begunTalk, type Talk, wentBack } from '../../src/commands/plain/talk.ts';
+import { askVolume } from '../../src/commands/plain/volume.ts';
 import type { Actions } from '../../src/components/app/contract.ts';
-import { addWizard, editWizard } from '../../src/components/wizard/wizard.ts';
+import { STEPS } from '../../src/components/wizard/steps/steps.ts';
+import type { View } from '../../src/form/ask/question.ts';
+import { formOf } from '../../src/form/form.ts';
 import { textStyle } from '../../src/views/style.ts';
 import { sampleSnapshot } from '../components/sample.ts';
 import { volumeNamed } from '../components/wizard/drive.ts';
 import { fileChanged } from '../components/wizard/fake-actions.ts';
 import { scripted } from './scripted.ts';
 
-const VIEW: TopicView = { snapshot: sampleSnapshot, style: textStyle({ color: false, ascii: false }) };
+const VIEW: View = { snapshot: sampleSnapshot, style: textStyle({ color: false, ascii: false }) };
+
+const ADD = formOf({ kind: 'add' });
+
+/** The wizard's step whose question is open. */
+const stepOf = ({ question }: Talk): string | undefined =>
+  Object.values(STEPS).find(({ ask }) => ask.includes(question))?.title;
 
 async function adding(answers: readonly string[], overrides: Partial<Actions> = {}) {
   const { dialogue, said, asked } = scripted(answers, overrides);
-  const written = await holdTalk(dialogue, addWizard);
+  const written = await askVolume(dialogue, { kind: 'add' });
   return { written, said: said(), asked };
 }
 
 async function editing(name: string, ...answers: readonly string[]) {
   const { dialogue, said, asked } = scripted(answers);
-  const written = await holdTalk(dialogue, editWizard(volumeNamed(name)));
+  const written = await askVolume(dialogue, { kind: 'edit', volume: volumeNamed(name) });
   return { written, said: said(), asked };
 }
 
@@ -28,9 +35,10 @@ const TO_CONTAINERS = ['media', '/tank/media'];
 
 describe('one question after the other', () => {
   it('stays on a wrong answer with its reason and remedy, and keeps what stood there', () => {
-    const start = begunTalk(addWizard, VIEW);
+    const start = begunTalk(ADD, VIEW);
     const told = answered(start.talk, 'ssl_certs', VIEW);
-    expect(told).toMatchObject({ talk: { topic: 'name', wizard: addWizard }, reached: false });
+    expect(told).toMatchObject({ talk: { form: ADD }, reached: false });
+    expect(stepOf(told.talk)).toBe('Name');
     expect(told.tell).toEqual([
       'error: A volume "ssl_certs" is declared already.',
       '    Take another name, or edit that volume instead.',
@@ -38,24 +46,26 @@ describe('one question after the other', () => {
   });
 
   it('goes on with a right one, and back with back', () => {
-    const path = answered(begunTalk(addWizard, VIEW).talk, 'media', VIEW);
-    expect(path).toMatchObject({ talk: { topic: 'path' }, reached: true, tell: [] });
-    expect(wentBack(path.talk, VIEW).talk).toMatchObject({
-      topic: 'name',
-      wizard: { draft: { name: 'media' } },
-    });
+    const path = answered(begunTalk(ADD, VIEW).talk, 'media', VIEW);
+    expect(path).toMatchObject({ reached: true, tell: [] });
+    expect(stepOf(path.talk)).toBe('Host path');
+    const name = wentBack(path.talk, VIEW).talk;
+    expect(stepOf(name)).toBe('Name');
+    expect(name.form.draft.name).toBe('media');
   });
 
   it('leaves when going back from the first', () => {
-    expect(wentBack(begunTalk(addWizard, VIEW).talk, VIEW).left).toBe('cancelled');
-    expect(wentBack(begunTalk(editWizard(volumeNamed('ssl_certs')), VIEW).talk, VIEW).left).toBe('cancelled');
+    expect(wentBack(begunTalk(ADD, VIEW).talk, VIEW).left).toBe('cancelled');
+    expect(wentBack(begunTalk(formOf({ kind: 'edit', volume: volumeNamed('ssl_certs') }), VIEW).talk, VIEW).left).toBe(
+      'cancelled',
+    );
   });
 
   it('asks what lies at a path that is taken', () => {
-    const path = answered(begunTalk(addWizard, VIEW).talk, 'media', VIEW);
+    const path = answered(begunTalk(ADD, VIEW).talk, 'media', VIEW);
     const containers = answered(path.talk, '/tank//media/', VIEW);
     expect(containers.asks).toEqual([{ kind: 'complete', serial: 1, prefix: '/tank/media' }]);
-    expect(containers.talk.topic).toBe('containers');
+    expect(stepOf(containers.talk)).toBe('Containers');
   });
 });
 

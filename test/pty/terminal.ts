@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { type IPty, spawn } from '@lydell/node-pty';
 import { bytesOf } from './keys.ts';
@@ -48,15 +49,16 @@ export function openTerminal(argv: readonly [string, ...string[]], options: Term
   const { columns = 80, rows = 24, env = { ...process.env, TERM: 'xterm-256color' }, cwd } = options;
   const [file, ...args] = argv;
   const program = spawn(file, args, { name: env.TERM ?? 'xterm-256color', cols: columns, rows, env, cwd });
-  const takeAway = heldOpen(program);
   const screen = openScreen(columns, rows, (text) => program.write(text));
   const text = (): string => screen.rows().join('\n');
   const watch: Watch = { text, exit: undefined, looks: new Set() };
   let output = '';
-  program.onData((data) => {
+  const hear = (data: string): void => {
     output += data;
     screen.write(data, () => lookAgain(watch));
-  });
+  };
+  program.onData(hear);
+  readToTheEnd(program, hear);
   const exited = new Promise<TerminalExit>((resolve) => {
     program.onExit(({ exitCode, signal }) => {
       const exit = { exitCode, ...(signal ? { signal } : {}) };
@@ -84,7 +86,10 @@ export function openTerminal(argv: readonly [string, ...string[]], options: Term
     output: () => output,
     pid: program.pid,
     exited,
-    hangUp: takeAway,
+    hangUp: () => {
+      // Its types leave it out; it closes our end and sends the SIGHUP that follows.
+      if ('destroy' in program && typeof program.destroy === 'function') program.destroy();
+    },
     close: async () => {
       if (!watch.exit) program.kill('SIGKILL');
       await exited;
@@ -93,28 +98,33 @@ export function openTerminal(argv: readonly [string, ...string[]], options: Term
   };
 }
 
-/** How long what a program wrote last may take to reach us after its end. */
-const LAST_WORDS_MS = 10_000;
-
 /**
- * node-pty closes our end of the terminal 200 ms after the program ended, whether or not all was read: on a busy machine
- * its last words would be lost. Here the end of what is read closes it, and time only where another program still holds
- * the terminal. Gives what closes it at once, which sends the SIGHUP that follows.
+ * The end of a terminal can overtake what was written last, above all on a busy machine: before our end is closed, what
+ * still lies in it is read.
  */
-function heldOpen(program: IPty): () => void {
-  // Its types leave the socket out.
-  const { _socket: socket } = program as IPty & { readonly _socket: Socket };
-  const destroy = (end?: Error) => void Socket.prototype.destroy.call(socket, end);
+function readToTheEnd(program: IPty, hear: (text: string) => void): void {
+  // Its types leave both out.
+  const { _socket: socket, _fd: fd } = program as IPty & { readonly _socket: Socket; readonly _fd: number };
   socket.destroy = (end) => {
-    // The end of a terminal is an error to read: EIO.
-    if (end) destroy(end);
-    else setTimeout(destroy, LAST_WORDS_MS).unref();
+    socket.destroy = () => socket;
+    hear(leftIn(fd));
+    // What was read before is heard first.
+    setImmediate(() => Socket.prototype.destroy.call(socket, end));
     return socket;
   };
-  return () => {
-    destroy();
-    program.kill('SIGHUP');
-  };
+}
+
+function leftIn(fd: number): string {
+  const piece = Buffer.alloc(65_536);
+  const pieces: Buffer[] = [];
+  try {
+    for (let length = readSync(fd, piece); length > 0; length = readSync(fd, piece)) {
+      pieces.push(Buffer.from(piece.subarray(0, length)));
+    }
+  } catch {
+    // EIO: nobody is left to write; EAGAIN: somebody is, and says nothing now.
+  }
+  return Buffer.concat(pieces).toString();
 }
 
 /** Those who wait for something on the screen; each look is taken whenever it may have changed. */

@@ -5,7 +5,7 @@ import type {
   VolumeEdit,
   VolumeInput,
 } from '../../engine/desired/edit.ts';
-import { mountInput, mountText, readOptions, typedMount } from '../../form/options.ts';
+import { mountInput, mountParts, mountText, readOptions } from '../../form/options.ts';
 import { bad, good, NOWHERE, type Result } from '../../ground/problem.ts';
 import type { OptionProblem } from '../problem.ts';
 
@@ -114,14 +114,12 @@ function mountsOf(texts: readonly string[]): Result<Readonly<Record<string, Moun
   return good(mounts);
 }
 
-/** `953=/etc/ssl,ro,shared,idmap=passthrough,mount_options=nosuid;nodev`. */
 function mountOf(text: string): Result<{ readonly ctid: string; readonly mount: MountInput }, OptionProblem> {
-  const { who = '', path = '', options = '' } = typedMount(text) ?? {};
-  if (!CTID.test(who) || path === '') return bad({ code: 'mount_unclear', ...NOWHERE, text });
-  const said = readOptions(options);
-  if (said.ok) return good({ ctid: who, mount: mountInput(path, said.value) });
-  const [problem] = said.problems;
-  return bad({ code: 'mount_option_unknown', ...NOWHERE, text, option: problem.option });
+  const { who: ctid, path, options: typed } = mountParts(text);
+  if (!CTID.test(ctid) || path === '') return bad({ code: 'mount_unclear', ...NOWHERE, text });
+  const options = readOptions(typed);
+  if ('unknown' in options) return bad({ code: 'mount_option_unknown', ...NOWHERE, text, option: options.unknown });
+  return good({ ctid, mount: mountInput(path, options) });
 }
 
 function mountWords(mounts: Readonly<Record<string, MountInput>>): readonly string[] {

@@ -1,14 +1,5 @@
-import type { Conversation, Question } from './conversation.ts';
-
-export const yesNo = (prompt: string, empty: 'yes' | 'no'): Question => ({ prompt: `${prompt} (yes, no)`, empty });
-
-export const YES_OR_NO = 'Answer yes or no.';
-
-/** What was said; undefined where it was neither. */
-export function saidYes(text: string, empty: 'yes' | 'no'): boolean | undefined {
-  if (/^(yes|y)$/i.test(text || empty)) return true;
-  return /^(no|n)$/i.test(text || empty) ? false : undefined;
-}
+import { saidYes, YES_OR_NO, yesNo } from '../../form/ask/question.ts';
+import type { Conversation } from './conversation.ts';
 
 /** Asks until it is yes or no; undefined where the person goes back, cancels or leaves. */
 export async function agreed(

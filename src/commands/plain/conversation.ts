@@ -1,11 +1,6 @@
+import type { Prompt } from '../../form/ask/question.ts';
 import type { Style } from '../../views/style.ts';
 import type { TypedLines } from './lines.ts';
-
-export interface Question {
-  readonly prompt: string;
-  /** What an empty line means, as it is shown. */
-  readonly empty?: string | undefined;
-}
 
 /** `end`: nobody answers any more. */
 export type TypedAnswer =
@@ -16,7 +11,7 @@ export type TypedAnswer =
 export interface Conversation {
   readonly style: Style;
   say(lines: Iterable<string>): void;
-  ask(question: Question): Promise<TypedAnswer>;
+  ask(prompt: Prompt): Promise<TypedAnswer>;
 }
 
 export function conversationOn(lines: TypedLines, style: Style, write: (text: string) => void): Conversation {
@@ -24,8 +19,8 @@ export function conversationOn(lines: TypedLines, style: Style, write: (text: st
   return {
     style,
     say,
-    async ask(question) {
-      write(style.safe(promptOf(question)));
+    async ask(prompt) {
+      write(style.safe(promptOf(prompt)));
       const answer = answerOf(await lines.next());
       if (answer.kind === 'end') write('\n');
       return answer;
@@ -34,8 +29,7 @@ export function conversationOn(lines: TypedLines, style: Style, write: (text: st
 }
 
 /** `Owner [keep]: `. */
-export const promptOf = ({ prompt, empty }: Question): string =>
-  `${prompt}${empty === undefined ? '' : ` [${empty}]`}: `;
+export const promptOf = ({ prompt, empty }: Prompt): string => `${prompt}${empty === undefined ? '' : ` [${empty}]`}: `;
 
 /** `back` and `cancel` mean the same at every question. */
 export function answerOf(line: string | undefined): TypedAnswer {

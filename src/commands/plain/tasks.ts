@@ -1,4 +1,3 @@
-import { addWizard, editWizard } from '../../components/wizard/wizard.ts';
 import type { Status } from '../../engine/status/types.ts';
 import { isError } from '../../ground/problem.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
@@ -9,8 +8,7 @@ import { chooseVolume, chooseVolumes } from './choose.ts';
 import type { Dialogue } from './dialogue.ts';
 import { HELP, type MenuChoice } from './menu.ts';
 import { containersText, driftText, findingsText, volumesText, volumeText } from './overview.ts';
-import { removeVolume } from './remove.ts';
-import { holdTalk } from './volume/hold.ts';
+import { askVolume } from './volume.ts';
 
 /** Does what was chosen, on files and a host that are read anew. */
 export async function performTask(dialogue: Dialogue, choice: MenuChoice): Promise<void> {
@@ -36,14 +34,15 @@ async function performOnVolumes(dialogue: Dialogue, { word, rest }: MenuChoice):
       return volume && showStatus(dialogue, (status, style) => volumeText(status, volume.name, style));
     }
     case 'add':
-      return planWritten(dialogue, await holdTalk(dialogue, addWizard));
+      return planWritten(dialogue, await askVolume(dialogue, { kind: 'add' }));
     case 'edit': {
       const volume = await chooseVolume(dialogue, rest);
-      return volume && planWritten(dialogue, await holdTalk(dialogue, editWizard(volume)));
+      return volume && planWritten(dialogue, await askVolume(dialogue, { kind: 'edit', volume }));
     }
     case 'remove': {
       const volume = await chooseVolume(dialogue, rest);
-      return volume && removeVolume(dialogue, volume);
+      if (volume) await askVolume(dialogue, { kind: 'remove', volume });
+      return;
     }
     case 'plan': {
       const names = await chooseVolumes(dialogue, rest);

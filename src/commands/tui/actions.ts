@@ -1,12 +1,14 @@
-import type { Actions, Outcome, Review, ScreenApply } from '../../components/app/contract.ts';
+import type { Actions, ScreenApply } from '../../components/app/contract.ts';
 import { heldIn } from '../../engine/apply/ending.ts';
 import type { ApplyEvent } from '../../engine/apply/events.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import { runs } from '../../engine/plan/plan.ts';
 import type { Plan } from '../../engine/plan/types.ts';
+import type { Outcome, Review } from '../../form/outside.ts';
 import type { Result } from '../../ground/problem.ts';
 import { type ApplyRun, apply } from '../../operations/apply.ts';
 import { type PreparedEdit, preparedFrom, writeEdit } from '../../operations/edit.ts';
+import { explain } from '../../operations/explain.ts';
 import { workspaceOf } from '../../operations/open.ts';
 import { type Planned, plan } from '../../operations/plan.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
@@ -50,6 +52,16 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
       const stop = new AbortController();
       running = drivenApply(chosen, apply(planned, { argv, signal: stop.signal }), stop);
       return running;
+    },
+    async explain(request) {
+      const told = await explain(watch.installation, request);
+      if (!told.ok) throw spoken(told.problems[0]);
+      // Every container's root is told of anyway.
+      if (request.who.uid !== undefined) {
+        watch.ask(request.who);
+        void watch.refresh();
+      }
+      return told.value;
     },
     completePath: (prefix) => watch.host.complete(prefix),
     async review(edit) {

@@ -230,6 +230,7 @@ function askedOne(app: App, from: number, ask: Ask): AppTurn {
     case 'review':
     case 'write':
     case 'complete':
+    case 'explain':
     case 'apply':
     case 'stop':
       return { app, requests: [{ from, ask }] };
@@ -313,4 +314,5 @@ const AWAITED: Readonly<Record<Awaited, string>> = {
   review: 'what the change would do',
   write: 'the files to be written',
   completion: 'what lies at that path',
+  explanation: 'who can do what there',
 };

@@ -42,5 +42,7 @@ const TITLES: Readonly<Record<Context, string>> = {
   help: 'Here',
   log: 'Command log',
   findings: 'Findings',
+  access: 'Who can do what',
+  asking: 'In its fields',
   moves: 'Moving',
 };

@@ -14,6 +14,8 @@ export type Context =
   | 'help'
   | 'log'
   | 'findings'
+  | 'access'
+  | 'asking'
   | 'moves';
 
 export type ActionId =
@@ -42,6 +44,10 @@ export type ActionId =
   | 'remove'
   | 'plan'
   | 'repair'
+  | 'who'
+  | 'next-field'
+  | 'previous-field'
+  | 'choose'
   | 'apply'
   | 'take-over'
   | 'expand'
@@ -99,11 +105,13 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['e'], label: 'edit', action: 'edit', footer: 'room' },
     { keys: ['d'], label: 'remove', action: 'remove', footer: 'room' },
     { keys: ['p'], label: 'plan', action: 'plan', footer: 'room' },
+    { keys: ['w'], label: 'who can write', action: 'who' },
     { keys: ['y'], label: 'copy the host path', action: 'copy' },
   ],
   containers: [
     { keys: ['a'], label: 'add a volume', action: 'add' },
     { keys: ['p'], label: 'plan', action: 'plan', footer: 'room' },
+    { keys: ['w'], label: 'who can write', action: 'who', footer: 'room' },
     { keys: ['y'], label: 'copy the CTID', action: 'copy' },
   ],
   drift: [
@@ -155,6 +163,17 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
   findings: [
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
     { keys: ['y'], label: 'copy', action: 'copy', footer: 'room' },
+  ],
+  access: [
+    { keys: ['w'], label: 'somebody else', action: 'who', footer: 'room' },
+    { keys: ['y'], label: 'copy the command', action: 'copy', footer: 'room' },
+    { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
+  ],
+  asking: [
+    { keys: ['enter', 'tab'], label: 'next', action: 'next-field', footer: 'always' },
+    { keys: ['shift+tab'], label: 'the field before', action: 'previous-field' },
+    { keys: ['down', 'up'], label: 'choose', action: 'choose', footer: 'room' },
+    { keys: ['esc'], label: 'leave', action: 'back', footer: 'always' },
   ],
   moves: [
     { keys: ['j', 'down'], label: 'down', action: 'down' },

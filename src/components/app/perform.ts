@@ -1,4 +1,4 @@
-import { outcomeOf, pathsOf, reviewOf } from '../wizard/outside.ts';
+import { answerTo } from '../../form/outside.ts';
 import type { Actions, ScreenApply } from './contract.ts';
 import type { Answer, OutsideAsk } from './screen.ts';
 
@@ -28,11 +28,17 @@ export async function perform(
       return answer(from, planned);
     }
     case 'review':
-      return answer(from, { kind: 'reviewed', serial: ask.serial, review: await reviewOf(actions, ask.edit) });
     case 'write':
-      return answer(from, { kind: 'wrote', outcome: await outcomeOf(actions, ask.edit) });
     case 'complete':
-      return answer(from, { kind: 'completed', serial: ask.serial, found: await pathsOf(actions, ask.prefix) });
+      return answer(from, await answerTo(ask, actions));
+    case 'explain': {
+      const { serial } = ask;
+      const told = await actions.explain(ask.request).then(
+        (told): Answer => ({ kind: 'explained', serial, told }),
+        (cause): Answer => ({ kind: 'unexplained', serial, problem: messageOf(cause) }),
+      );
+      return answer(from, told);
+    }
     case 'apply': {
       const run = actions.apply(ask.plan);
       runs.set(from, run);

@@ -1,12 +1,15 @@
+import type { Explanation } from '../../engine/access/explain.ts';
 import type { ApplyEvent } from '../../engine/apply/events.ts';
-import type { VolumeEdit } from '../../engine/desired/edit.ts';
-import type { DesiredVolume } from '../../engine/desired/state.ts';
 import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
-import type { Choice } from '../../form/access.ts';
+import type { Choice } from '../../form/choices.ts';
+import type { Subject } from '../../form/form.ts';
+import type { FormAnswer, FormAsk } from '../../form/outside.ts';
 import type { Line } from '../../ground/line.ts';
+import type { ExplainRequest } from '../../operations/explain.ts';
 import type { KeyHint } from '../draw/bar.ts';
 import type { Theme } from '../draw/theme.ts';
-import type { Outcome, PathCompletion, Review, Snapshot } from './contract.ts';
+import type { Place } from '../screens/access/state.ts';
+import type { Snapshot } from './contract.ts';
 
 /** What screens look at and do not own. */
 export interface World {
@@ -73,7 +76,7 @@ export interface Turn<State> {
 
 export const turn = <State>(state: State, ...asks: readonly Ask[]): Turn<State> => ({ state, asks });
 
-export type Awaited = 'plan' | 'review' | 'write' | 'completion';
+export type Awaited = 'plan' | 'review' | 'write' | 'completion' | 'explanation';
 
 /** What a screen asks: of the application that holds the screens, or of the outside. */
 export type Ask =
@@ -91,9 +94,8 @@ export type Ask =
 /** The answer comes back as an `Answer`, with the same serial number where there is one. */
 export type OutsideAsk =
   | { readonly kind: 'plan'; readonly serial: number; readonly options: PlanOptions }
-  | { readonly kind: 'review'; readonly serial: number; readonly edit: VolumeEdit }
-  | { readonly kind: 'write'; readonly edit: VolumeEdit }
-  | { readonly kind: 'complete'; readonly serial: number; readonly prefix: string }
+  | FormAsk
+  | { readonly kind: 'explain'; readonly serial: number; readonly request: ExplainRequest }
   /** Answered by every event of the apply. */
   | { readonly kind: 'apply'; readonly plan: Plan }
   /** Stops the apply of this screen after the running step. */
@@ -102,9 +104,9 @@ export type OutsideAsk =
 export type Answer =
   | { readonly kind: 'planned'; readonly serial: number; readonly plan: Plan }
   | { readonly kind: 'unplanned'; readonly serial: number; readonly problem: string }
-  | { readonly kind: 'reviewed'; readonly serial: number; readonly review: Review }
-  | { readonly kind: 'wrote'; readonly outcome: Outcome }
-  | { readonly kind: 'completed'; readonly serial: number; readonly found: readonly PathCompletion[] }
+  | FormAnswer
+  | { readonly kind: 'explained'; readonly serial: number; readonly told: Explanation }
+  | { readonly kind: 'unexplained'; readonly serial: number; readonly problem: string }
   | { readonly kind: 'applying'; readonly event: ApplyEvent }
   /** The apply's events broke off without a summary. */
   | { readonly kind: 'broke'; readonly message: string };
@@ -113,8 +115,9 @@ export type Answer =
 export type Opening =
   | { readonly kind: 'plan'; readonly options: PlanOptions }
   | { readonly kind: 'apply'; readonly plan: Plan; readonly options: PlanOptions }
-  | { readonly kind: 'help' | 'log' | 'findings' | 'add' }
-  | { readonly kind: 'edit' | 'remove'; readonly volume: DesiredVolume };
+  | { readonly kind: 'access'; readonly places: readonly [Place, ...Place[]] }
+  | { readonly kind: 'help' | 'log' | 'findings' }
+  | Subject;
 
 export interface KeyGroup {
   readonly title: string;

@@ -1,3 +1,5 @@
+import { accessScreen } from '../screens/access/screen.ts';
+import { type AccessState, accessOn } from '../screens/access/state.ts';
 import { type ApplyScreenState, applyOf, applyScreen } from '../screens/apply/screen.ts';
 import { isOver } from '../screens/apply/state.ts';
 import { browserScreen } from '../screens/browser/screen.ts';
@@ -7,10 +9,8 @@ import { HELP, type HelpState, helpScreen } from '../screens/pages/help.ts';
 import { type LogState, logScreen } from '../screens/pages/log.ts';
 import { planScreen } from '../screens/plan/screen.ts';
 import { type PlanState, planning } from '../screens/plan/state.ts';
-import { type Removal, removalOf } from '../wizard/removal/press.ts';
-import { removalScreen } from '../wizard/removal/screen.ts';
 import { wizardScreen } from '../wizard/screen.ts';
-import { addWizard, editWizard, type Wizard } from '../wizard/wizard.ts';
+import { type Wizard, wizardOf } from '../wizard/wizard.ts';
 import type {
   Answer,
   Ask,
@@ -33,8 +33,8 @@ export type Layer =
   | Of<'help', HelpState>
   | Of<'log', LogState>
   | Of<'findings', FindingsState>
-  | Of<'volume', Wizard>
-  | Of<'removal', Removal>;
+  | Of<'access', AccessState>
+  | Of<'volume', Wizard>;
 
 interface Of<Kind, State> {
   readonly kind: Kind;
@@ -74,10 +74,10 @@ export function faceOf(layer: Layer, world: World): Face {
       return face(logScreen, layer, world);
     case 'findings':
       return face(findingsScreen, layer, world);
+    case 'access':
+      return face(accessScreen, layer, world);
     case 'volume':
       return face(wizardScreen, layer, world);
-    case 'removal':
-      return face(removalScreen, layer, world);
   }
 }
 
@@ -93,6 +93,11 @@ export function begun(opening: Opening, id: number): { readonly layer: Layer; re
       const { plan, options } = opening;
       return { layer: { kind: 'apply', id, state: applyOf(plan, options) }, asks: [{ kind: 'apply', plan }] };
     }
+    case 'access': {
+      const state = accessOn(opening.places);
+      const ask: OutsideAsk = { kind: 'explain', serial: state.serial, request: state.asked };
+      return { layer: { kind: 'access', id, state }, asks: [ask] };
+    }
     case 'help':
       return { layer: { kind: 'help', id, state: HELP }, asks: [] };
     case 'log':
@@ -100,11 +105,9 @@ export function begun(opening: Opening, id: number): { readonly layer: Layer; re
     case 'findings':
       return { layer: { kind: 'findings', id, state: { top: 0 } }, asks: [] };
     case 'add':
-      return { layer: { kind: 'volume', id, state: addWizard }, asks: [] };
     case 'edit':
-      return { layer: { kind: 'volume', id, state: editWizard(opening.volume) }, asks: [] };
     case 'remove':
-      return { layer: { kind: 'removal', id, state: removalOf(opening.volume) }, asks: [] };
+      return { layer: { kind: 'volume', id, state: wizardOf(opening) }, asks: [] };
   }
 }
 

@@ -6,6 +6,9 @@ export interface TextField {
 
 export const textField = (text = ''): TextField => ({ text, cursor: text.length });
 
+/** A field of a text that has so much `behind` its caret. */
+export const fieldOf = (text: string, behind: number): TextField => ({ text, cursor: text.length - behind });
+
 /** The field after a key, or undefined where the key isn't one of an editor's. */
 export function pressTextField(field: TextField, key: string): TextField | undefined {
   if (isCharacter(key)) return typeInto(field, key);

@@ -1,4 +1,4 @@
-import type { Choice } from '../../form/access.ts';
+import type { Choice } from '../../form/choices.ts';
 import { moveCursor } from './window.ts';
 
 /** A menu's cursor after a key, what was chosen, or that it was closed; undefined where the key is none of its own. */

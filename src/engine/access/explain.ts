@@ -5,6 +5,7 @@ import type { Component } from './component.ts';
 import { containerTree, identityIn, usersOf } from './container.ts';
 import { type AskedIdentity, type Identity, onHost } from './identity.ts';
 import { throughMount } from './inode.ts';
+import type { InsideUser } from './users.ts';
 import { hostTree, wayTo } from './way.ts';
 
 /** What somebody can do at a path of a container, and where on the way it fails. */
@@ -16,6 +17,8 @@ export interface Explanation {
   readonly can: Can;
   /** From the container's root to the first directory that denies; all of them where none does. */
   readonly chain: readonly Link[];
+  /** Whom the container's accounts name, in their order; undefined: they could not be read. */
+  readonly users: readonly InsideUser[] | undefined;
 }
 
 /** The same person inside and on the host. */
@@ -61,13 +64,15 @@ export function explain(
     seenAs: seenAs(component, identity),
   }));
   const denied = links.findIndex(({ can }, index) => !passes(can, index === links.length - 1 ? wanted : 'traverse'));
+  const users = usersOf(container.ctid, observed);
   return {
     ctid: container.ctid,
     containerName: container.name,
     path,
-    who: whoIs(identity, usersOf(container.ctid, observed)),
+    who: whoIs(identity, users),
     can: can(way, identity),
     chain: denied < 0 ? links : links.slice(0, denied + 1),
+    users,
   };
 }
 
@@ -95,7 +100,8 @@ function passes(can: Can, wanted: Wanted | 'traverse'): boolean {
   return (wanted === 'traverse' ? can.traverse : answers(can, wanted)) !== false;
 }
 
-function whoIs(identity: Identity, users: ReturnType<typeof usersOf>): Who {
+/** The same person by name and by the host's ids. */
+export function whoIs(identity: Identity, users: readonly InsideUser[] | undefined): Who {
   const host = onHost(identity);
   const { uid, gid, groups } = identity;
   return {

@@ -7,7 +7,8 @@ import type { AccessStatus } from '../status/types.ts';
 import { type Can, can, canIn } from './can.ts';
 import type { Component } from './component.ts';
 import { mountOf } from './configured.ts';
-import { containerTree, identityIn } from './container.ts';
+import { containerTree, identityIn, usersOf } from './container.ts';
+import { whoIs } from './explain.ts';
 import { type AskedIdentity, askedText, HOST_IDS, type Identity, identityOf } from './identity.ts';
 import { type Inode, type Through, withMode, withOwner } from './inode.ts';
 import { type OwnedMode, wantedOwnedMode, wantedOwner } from './owner.ts';
@@ -39,6 +40,8 @@ export function accessStatus(question: AccessQuestion, observed: ObservedState, 
   const root = identity({ uid: undefined, gid: undefined, groups: undefined });
   const now = can(way, root);
   const after = summaryOf(can(planned, root));
+  const users = usersOf(container.ctid, observed);
+  const told = (as: string, who: Identity) => ({ as, who: whoIs(who, users), can: can(way, who) });
   const helps = after !== 'read-write' && containerRootHelps(volume, observed, { last: planned.at(-1), root });
   const changes = steps.some(({ state }) => state === undefined);
   return {
@@ -46,7 +49,7 @@ export function accessStatus(question: AccessQuestion, observed: ObservedState, 
     why: reasonOf(now, way.at(-1), root),
     planned: changes && after !== summaryOf(now) ? after : undefined,
     fix: helps ? 'container_root' : undefined,
-    who: [{ as: 'root', can: now }, ...asked.map((who) => ({ as: askedText(who), can: can(way, identity(who)) }))],
+    who: [told('root', root), ...asked.map((who) => told(askedText(who), identity(who)))],
   };
 }
 

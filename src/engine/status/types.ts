@@ -1,6 +1,7 @@
 import type { Problem } from '../../ground/problem.ts';
 import type { StartReason, Starts } from '../../proxmox/rehearsal/reason.ts';
 import type { Can } from '../access/can.ts';
+import type { Who } from '../access/explain.ts';
 import type { PurposeName } from '../desired/purpose.ts';
 import type { AccessReason, StatusReason } from './reasons.ts';
 
@@ -97,6 +98,8 @@ export interface AccessStatus {
 export interface IdentityAccess {
   /** `root`, or as it was asked for: `104:33`. */
   readonly as: string;
+  /** undefined: the container is not here, or its id map cannot be read. */
+  readonly who?: Who | undefined;
   readonly can: Can;
 }
 

@@ -1,4 +1,5 @@
 import type { LoadedConfig } from '../../config/load.ts';
+import { type AskedIdentity, askedText } from '../../engine/access/identity.ts';
 import { status as statusOf } from '../../engine/status/status.ts';
 import { good } from '../../ground/problem.ts';
 import type { OpenHost } from '../../host/find.ts';
@@ -26,6 +27,8 @@ export interface Watch extends SnapshotStore {
    * @internal
    */
   config(): Promise<LoadedConfig>;
+  /** From now on the snapshots tell of this one's access, too; of the last few who were asked for. */
+  ask(who: AskedIdentity): void;
   close(): void;
 }
 
@@ -36,6 +39,8 @@ export interface WatchOptions {
   readonly after?: (milliseconds: number, call: () => void) => () => void;
 }
 
+/** Each costs a look at its container's accounts with every snapshot. */
+const MOST_ASKED = 4;
 const POLL_MS = 2000;
 /** Where nothing changed for a while. */
 const IDLE_POLL_MS = 5000;
@@ -54,7 +59,8 @@ export async function watch(
   let changedAt = snapshot.readAt;
   let cancel = () => {};
   let closed = false;
-  const { refresh } = readings({ read: async () => lookAt(await config(), host), now, take });
+  let asked: readonly AskedIdentity[] = [];
+  const { refresh } = readings({ read: async () => lookAt(await config(), host, asked), now, take });
 
   function take(look: Look, at: number): void {
     snapshot = snapshotAfter(snapshot, look, at);
@@ -79,6 +85,10 @@ export async function watch(
     config,
     refresh,
     get: () => snapshot,
+    ask: (who) => {
+      const others = asked.filter((one) => askedText(one) !== askedText(who));
+      asked = [...others, who].slice(-MOST_ASKED);
+    },
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -90,11 +100,15 @@ export async function watch(
   };
 }
 
-async function lookAt({ desired, diagnostics }: LoadedConfig, host: OpenHost): Promise<Look> {
+async function lookAt(
+  { desired, diagnostics }: LoadedConfig,
+  host: OpenHost,
+  asked: readonly AskedIdentity[],
+): Promise<Look> {
   const config = { desired, diagnostics };
   if (!desired) return { config };
-  const read = await readAccess({ desired, host });
-  return { config, status: read.ok ? good(statusOf(desired, read.value)) : read };
+  const read = await readAccess({ desired, host }, asked);
+  return { config, status: read.ok ? good(statusOf(desired, read.value, { asked })) : read };
 }
 
 function afterTimeout(milliseconds: number, call: () => void): () => void {

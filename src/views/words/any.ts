@@ -3,7 +3,7 @@ import type { ConfigProblem } from '../../config/problem.ts';
 import type { RuleProblem } from '../../engine/desired/rules.ts';
 import type { Worded } from '../../engine/diagnostic.ts';
 import type { EngineProblem } from '../../engine/problem.ts';
-import type { FormProblem } from '../../form/problem.ts';
+import type { OwnProblem } from '../../form/problem.ts';
 import type { Problem, Problems } from '../../ground/problem.ts';
 import type { MachineFacts } from '../../host/problem.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
@@ -22,8 +22,8 @@ export type AnyProblem =
   | EngineProblem
   | ConfigProblem
   | Problems<MachineFacts>
+  | OwnProblem
   | OperationProblem
-  | FormProblem
   | CommandProblem;
 
 const ofCause = ({ findings: [cause] }: OfCause): Words => wordsOf(cause);
@@ -34,8 +34,8 @@ const ANY_WORDS: WordsTable<AnyProblem> = {
   ...ENGINE_WORDS,
   ...CONFIG_WORDS,
   ...HOST_WORDS,
-  ...OPERATION_WORDS,
   ...FORM_WORDS,
+  ...OPERATION_WORDS,
   ...COMMAND_WORDS,
   host_unreadable: ofCause,
 };

@@ -1,8 +1,8 @@
-import type { FormProblem } from '../../form/problem.ts';
-import type { WordsTable } from './words.ts';
+import type { OwnProblem } from '../../form/problem.ts';
+import { quoted, type WordsTable } from './words.ts';
 
-/** What is wrong with a field of the volume form. */
-export const FORM_WORDS: WordsTable<FormProblem> = {
+/** Why a form does not take what was typed. */
+export const FORM_WORDS: WordsTable<OwnProblem> = {
   name_missing: () => ({ summary: 'A volume needs a name.', hint: 'Type one: media, ssl_certs, backups.' }),
   name_taken: ({ name }) => ({
     summary: `A volume "${name}" is declared already.`,
@@ -16,19 +16,24 @@ export const FORM_WORDS: WordsTable<FormProblem> = {
     summary: `Volume ${volume} has this directory.`,
     hint: `Mount it into more containers by editing ${volume}.`,
   }),
-  path_nested: ({ volume, hostPath, inside }) => ({
-    summary: `${inside ? `It lies inside volume ${volume}` : `Volume ${volume} lies inside it`} (${hostPath}).`,
+  path_nested: ({ volume, path, inside }) => ({
+    summary: `${inside ? `It lies inside volume ${volume}` : `Volume ${volume} lies inside it`} (${path}).`,
     hint: 'Both need the same owner and permissions, or one of them "keep".',
   }),
-  mount_taken: ({ ctid, path, by }) => ({
-    summary: `${path} in CT ${ctid} is taken: ${'volume' in by ? `volume ${by.volume} is mounted there` : `${by.slot} has ${by.source}`}.`,
+  target_held: ({ ctid, target, by }) => ({
+    summary: `${target} in CT ${ctid} is taken: ${'volume' in by ? `volume ${by.volume} is mounted there` : `${by.slot} has ${by.source}`}.`,
     hint: 'Choose another path in that container.',
   }),
+  option_unknown: ({ option }) => ({ summary: `"${option}" is not an option.`, hint: OPTIONS_FORM }),
   modes_too_many: () => ({
     summary: 'Two modes are enough.',
     hint: 'One for the directory, one for files: 0775 0664.',
   }),
-  option_unknown: ({ option }) => ({ summary: `"${option}" is not an option.`, hint: OPTIONS_FORM }),
+  container_unknown: ({ word }) => ({
+    summary: `${quoted(word)} is not a container id.`,
+    hint: 'Use a number from 100 to 999999999 without leading zeros. Or a name: ? lists them.',
+  }),
+  number_unlisted: () => ({ summary: 'No directory of the list has that number.', hint: '? lists them.' }),
 };
 
 /** How the options of a mount are typed. */

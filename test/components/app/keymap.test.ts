@@ -14,6 +14,7 @@ const SCREENS: readonly (readonly Context[])[] = [
   ['applied', 'moves'],
   ['log', 'moves'],
   ['findings', 'moves'],
+  ['access', 'moves'],
 ];
 
 test('no context binds a key twice', () => {

@@ -172,7 +172,7 @@ function answerTo(
   which: number,
   samples: DemoSamples,
 ): { readonly answer?: Answer; readonly over: boolean } {
-  const { reviews, plan, takeOver, destructive, rest, inSync, applies, found } = samples;
+  const { reviews, plan, takeOver, destructive, rest, inSync, applies, found, explanations } = samples;
   switch (ask.kind) {
     case 'plan': {
       // A plan is an object of its own each time, as the real one.
@@ -195,6 +195,14 @@ function answerTo(
     case 'complete': {
       const some = [found, found.slice(0, 1), [], found.filter(({ path }) => path.startsWith(ask.prefix))];
       return { over: true, answer: { kind: 'completed', serial: ask.serial, found: some[which % some.length] ?? [] } };
+    }
+    case 'explain': {
+      const { serial, request } = ask;
+      const made = explanations[which % 4];
+      // Of the container that was asked about: a name that is typed is looked up among its users.
+      return made
+        ? { over: true, answer: { kind: 'explained', serial, told: { ...made, ctid: request.who.ctid } } }
+        : { over: true, answer: { kind: 'unexplained', serial, problem: 'the host did not answer' } };
     }
     case 'apply': {
       if (which % 11 === 10) return { over: true, answer: { kind: 'broke', message: 'the driver is gone' } };

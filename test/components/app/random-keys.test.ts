@@ -26,6 +26,7 @@ const NEW_CONTAINERS: Way = [...NEW_PATH, 'enter', 'ANSWER'];
 const NEW_ACCESS: Way = [...NEW_CONTAINERS, 'j', ' ', 'j', ' ', 'enter', 'ANSWER'];
 const REVIEW: Way = ['e', ' ', 'enter', 'ANSWER', 'enter', 'ANSWER'];
 const PLAN: Way = ['p', 'ANSWER', 'PAINT'];
+const WHO: Way = ['2', 'j', 'w'];
 const QUESTION: Way = ['p', 'ANSWER', 't', 'ANSWER', 'PAINT', 'A'];
 
 /** Ways to every screen, and to every state of one that other keys mean something in. */
@@ -73,6 +74,11 @@ const STARTS: Readonly<Record<string, Way>> = {
   'other removal': ['G', 'd'],
   'removal review': ['d', 'enter', 'ANSWER', 'PAINT', 'j'],
   removing: ['d', 'enter', 'ANSWER', 'PAINT', 'j', 'enter'],
+  who: WHO,
+  'who of a volume': ['j', 'w'],
+  'who as typed': [...WHO, 'ANSWER', ...'33', 'enter'],
+  'who chosen': [...WHO, 'ANSWER 1', 'down', 'down', 'up', 'tab'],
+  'who told': [...WHO, 'ANSWER', '3', '3', 'enter', 'enter', 'ANSWER 1'],
 };
 
 /** What random keys come to too rarely to count on it. */
@@ -120,6 +126,18 @@ const RARE: readonly Way[] = [
   ['d', 'enter', 'ANSWER', 'PAINT', 'j', 'enter', 'ctrl+c'],
   ['d', 'enter', 'ANSWER', 'PAINT', 'j', 'enter', 'ANSWER 2'],
   ['WORLD 6', 'DRAW', 'a'],
+  ['/', ...'zzz', 'enter', 'w'],
+  ['2', ...Array.from({ length: 20 }, () => 'j'), 'w', 'DRAW'],
+  [...WHO, 'ctrl+c'],
+  [...WHO, 'ANSWER 3', 'esc'],
+  [...WHO, 'ANSWER 3', 'x', 'DRAW', 'enter', 'DRAW'],
+  [...WHO, 'ANSWER', ...'nobody', 'enter', 'shift+tab', 'shift+tab', 'ctrl+u', 'x', 'enter', 'DRAW'],
+  [...WHO, 'ANSWER', 'shift+tab', 'ctrl+u', ...'103', 'enter', 'ANSWER', 'DRAW', 'paste 33'],
+  [...WHO, 'ANSWER', 'enter', 'ctrl+u', 'x', 'enter', 'DRAW', 'STRAY 0'],
+  [...WHO, 'ANSWER', 'esc', 'k', 'DRAW', 'y', 'paste x', 'w', 'esc', 'x', 'esc'],
+  [...WHO, 'ANSWER', 'enter', 'enter', 'DRAW'],
+  ['p', 'ANSWER 2', 'PAINT', 'A'],
+  ['d', 'enter', 'ctrl+c'],
   // Each of the three applies, for they are chosen by the number of the layer.
   ...[[], ['?', 'esc'], ['?', 'esc', '?', 'esc']].flatMap((before): readonly Way[] => [
     [...before, ...PLAN, 'A', 'DRAW'],

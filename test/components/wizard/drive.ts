@@ -1,11 +1,12 @@
 import type { Snapshot } from '../../../src/components/app/contract.ts';
 import type { Answer, Ask, World } from '../../../src/components/app/screen.ts';
 import { UNICODE_THEME } from '../../../src/components/draw/theme.ts';
-import { choicesOf } from '../../../src/components/wizard/access/press.ts';
 import { hear } from '../../../src/components/wizard/hear.ts';
+import { NEXT } from '../../../src/components/wizard/phases.ts';
 import { press as pressWizard } from '../../../src/components/wizard/press.ts';
-import type { Wizard, WizardTurn } from '../../../src/components/wizard/wizard.ts';
-import { NEXT } from '../../../src/components/wizard/written.ts';
+import { choicesOf } from '../../../src/components/wizard/steps/access.ts';
+import { type Wizard, type WizardTurn, wizardOf } from '../../../src/components/wizard/wizard.ts';
+import type { DesiredVolume } from '../../../src/engine/desired/state.ts';
 import { sampleDesiredVolumes, sampleSnapshot } from '../sample.ts';
 import { fakeCompletions, fakeReview } from './fake-actions.ts';
 
@@ -19,6 +20,10 @@ export const worldOf = (snapshot: Snapshot = sampleSnapshot, columns = 80, rows 
   commands: [],
   beneath: () => [],
 });
+
+export const addWizard = wizardOf({ kind: 'add' });
+
+export const editWizard = (volume: DesiredVolume): Wizard => wizardOf({ kind: 'edit', volume });
 
 /** The wizard after one key, which was pressed with all on screen; a key that is none of its own changes nothing. */
 export const pressed = (wizard: Wizard, key: string, world: World = worldOf()): WizardTurn =>

@@ -1,8 +1,9 @@
-import type { Actions, PathCompletion, Review } from '../../../src/components/app/contract.ts';
+import type { Actions, PathCompletion } from '../../../src/components/app/contract.ts';
 import type { MountInput, VolumeEdit } from '../../../src/engine/desired/edit.ts';
 import type { Worded } from '../../../src/engine/diagnostic.ts';
 import type { Plan, Step } from '../../../src/engine/plan/types.ts';
 import type { MountStatus, VolumeStatus } from '../../../src/engine/status/types.ts';
+import type { Review } from '../../../src/form/outside.ts';
 import { emptyPlan, sampleActions, samplePlan, sampleStatus } from '../sample.ts';
 
 /** What a wizard asked for, in order. */

@@ -6,11 +6,10 @@ import type { Layer } from '../../../src/components/app/screens.ts';
 import { Frame } from '../../../src/components/draw/frame.tsx';
 import { ASCII_THEME, UNICODE_THEME } from '../../../src/components/draw/theme.ts';
 import { ThemeProvider } from '../../../src/components/draw/themed.ts';
-import { removalOf } from '../../../src/components/wizard/removal/press.ts';
-import { addWizard, editWizard, type Wizard } from '../../../src/components/wizard/wizard.ts';
+import { type Wizard, wizardOf } from '../../../src/components/wizard/wizard.ts';
 import { displayWidth } from '../../../src/ground/text.ts';
 import { sampleSnapshot } from '../sample.ts';
-import { drive, TO_CONTAINERS, typed, volumeNamed, worldOf } from './drive.ts';
+import { addWizard, drive, editWizard, TO_CONTAINERS, typed, volumeNamed, worldOf } from './drive.ts';
 
 const SIZES = [
   [60, 20],
@@ -79,8 +78,7 @@ describe.each(SIZES)('at %i×%i', (columns, rows) => {
   });
 
   it('remove looks as reviewed', async () => {
-    const layer: Layer = { kind: 'removal', id: 1, state: removalOf(volumeNamed('ssl_certs')) };
-    const frame = stripVTControlCharacters(framed(layer, { columns, rows }));
+    const frame = frameOf(wizardOf({ kind: 'remove', volume: volumeNamed('ssl_certs') }), columns, rows);
     await expect(frame).toMatchFileSnapshot(`frames/remove-${columns}x${rows}.txt`);
   });
 });

@@ -1,23 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import type { Review } from '../../../src/components/app/contract.ts';
 import { hear, waitsIn } from '../../../src/components/wizard/hear.ts';
 import { press } from '../../../src/components/wizard/press.ts';
-import { stepProblem } from '../../../src/components/wizard/problem.ts';
-import { accessOf, editOf } from '../../../src/components/wizard/review/ask.ts';
-import { addWizard, editWizard, type Wizard } from '../../../src/components/wizard/wizard.ts';
+import { STEPS } from '../../../src/components/wizard/steps/steps.ts';
+import type { Wizard } from '../../../src/components/wizard/wizard.ts';
 import type { EngineProblem } from '../../../src/engine/problem.ts';
-import { wordsOf } from '../../../src/views/words/any.ts';
+import { accessOf } from '../../../src/form/access.ts';
+import { editOf as editIn } from '../../../src/form/form.ts';
+import type { Review } from '../../../src/form/outside.ts';
+import { proposalText } from '../../../src/views/form.ts';
+import { diagnosticOf } from '../../../src/views/words/any.ts';
 import { sampleSnapshot } from '../sample.ts';
-import { drive, pressed, TO_CONTAINERS, typed, volumeNamed, worldOf } from './drive.ts';
+import { addWizard, drive, editWizard, pressed, TO_CONTAINERS, typed, volumeNamed, worldOf } from './drive.ts';
 import { fakeReview, fileChanged } from './fake-actions.ts';
 
 const add = (...keys: readonly string[]): Wizard => drive(addWizard, keys).state;
 const asksOf = (start: Wizard, ...keys: readonly string[]) => drive(start, keys).asks;
 const REMOVE = { kind: 'remove', name: 'media' } as const;
-const problem = (wizard: Wizard) => {
-  const found = stepProblem(wizard, sampleSnapshot);
-  return found && { ...found, ...wordsOf(found) };
-};
+const editOf = (wizard: Wizard) => editIn(wizard, sampleSnapshot);
+
+function problem(wizard: Wizard) {
+  const found = STEPS[wizard.step].problem?.(wizard, sampleSnapshot);
+  return found && diagnosticOf(found);
+}
 
 const rootsDiffer: EngineProblem = {
   code: 'container_roots_disagree',
@@ -118,7 +122,7 @@ describe('the containers', () => {
 
   it('are picked and dropped with space, with a path from the name', () => {
     const picked = at(' ', 'j', ' ');
-    expect(editOf(picked, worldOf())).toMatchObject({
+    expect(editOf(picked)).toMatchObject({
       volume: { mounts: { 900: '/mnt/media', 910: '/mnt/media' } },
     });
     expect(drive(picked, [' ']).state.draft.mounts.map(({ ctid }) => ctid)).toEqual([900]);
@@ -158,7 +162,7 @@ describe('the containers', () => {
 
   it('take options as --mount does', () => {
     const picked = at(' ', 'o', ...typed('ro,idmap=u:1000:1000:1'), 'enter');
-    expect(editOf(picked, worldOf())).toMatchObject({
+    expect(editOf(picked)).toMatchObject({
       volume: { mounts: { 900: { path: '/mnt/media', read_only: true, idmap: 'u:1000:1000:1' } } },
     });
     expect(drive(at(' '), ['o', ...typed('sharde'), 'enter']).state.mountField).toBeDefined();
@@ -178,7 +182,7 @@ describe('the containers', () => {
 
 describe('owner and permissions', () => {
   const at = (...keys: readonly string[]): Wizard => add(...TO_CONTAINERS, ...keys, 'enter');
-  const access = (wizard: Wizard) => accessOf(wizard, worldOf());
+  const access = (wizard: Wizard) => accessOf(wizard, sampleSnapshot);
 
   it('propose container_root when every container is unprivileged', () => {
     expect(access(at(' ', 'j', ' '))).toMatchObject({ owner: 'container_root', permissions: { kind: 'purpose' } });
@@ -191,11 +195,9 @@ describe('owner and permissions', () => {
 
   it('propose to keep a directory that has entries as it is', () => {
     const full = add(...typed('backups'), 'enter', ...typed('/tank/backups'), 'enter', ' ', 'enter');
-    expect(access(full)).toMatchObject({
-      owner: 'keep',
-      permissions: { kind: 'keep' },
-      why: 'it holds 12 entries: nothing there is touched',
-    });
+    const { owner, permissions, why } = access(full);
+    expect({ owner, permissions }).toEqual({ owner: 'keep', permissions: { kind: 'keep' } });
+    expect(why && proposalText(why)).toBe('it holds 12 entries: nothing there is touched');
   });
 
   it('take container_root back when the review says the id maps differ', () => {
@@ -230,7 +232,7 @@ describe('owner and permissions', () => {
     const typing = drive(at(' '), ['j', ' ', 'choose:other', 'ctrl+u', ...typed('0999')]).state;
     expect(drive(typing, ['enter']).state.access.overlay).toBeDefined();
     const modes = drive(typing, ['ctrl+u', ...typed('2770 0660'), 'enter', 'j', ' ']).state;
-    expect(editOf(modes, worldOf())).toMatchObject({
+    expect(editOf(modes)).toMatchObject({
       volume: { permissions: { directory_mode: '2770', file_mode: '0660', recursive: true } },
     });
   });
@@ -367,7 +369,7 @@ describe('a paste', () => {
 
 describe('editing', () => {
   const ssl = editWizard(volumeNamed('ssl_certs'));
-  const edits = (...keys: readonly string[]) => editOf(drive(ssl, keys).state, worldOf());
+  const edits = (...keys: readonly string[]) => editOf(drive(ssl, keys).state);
 
   it('is no edit while nothing is changed, and leaves without asking', () => {
     expect(edits('enter', 'enter')).toBeUndefined();
@@ -395,7 +397,7 @@ describe('editing', () => {
 
   it('takes a declared read-only back with false, an undeclared one silently', () => {
     const models = editWizard(volumeNamed('vllm_models'));
-    const edit = (...keys: readonly string[]) => editOf(drive(models, keys).state, worldOf());
+    const edit = (...keys: readonly string[]) => editOf(drive(models, keys).state);
     expect(edit('/', ...typed('951'), 'enter', 'r')).toMatchObject({
       mounts: { 951: { path: '/vllm_models', read_only: false } },
     });

@@ -4,6 +4,7 @@ import type { ContainerStatus, Status } from '../../../engine/status/types.ts';
 import type { Table } from '../../../ground/columns.ts';
 import type { Span } from '../../../ground/line.ts';
 import { startsCell } from '../../../views/vocabulary.ts';
+import type { Place } from '../access/state.ts';
 import { containerDetail, privilege } from './container.ts';
 import { byText, type ListView } from './list.ts';
 
@@ -47,7 +48,7 @@ export function containersView(status: Status): ListView<ContainerStatus> {
       { label: 'volumes', compare: (a, b) => volumes(b) - volumes(a) || a.ctid - b.ctid },
     ],
     detail: (container, width, theme) => containerDetail(container, status, width, theme),
-    subject: (container) => ({ text: String(container.ctid) }),
+    subject: (container) => ({ text: String(container.ctid), places: placesIn(container, status) }),
   };
 }
 
@@ -55,6 +56,13 @@ export function containersView(status: Status): ListView<ContainerStatus> {
 function standingCell(container: ContainerStatus, shows: Table['shows']): Span {
   if (isBroken(container) && !shows('STARTS')) return startsCell(container);
   return container.lock && !shows('LOCK') ? 'locked' : standingWord(container);
+}
+
+/** Where it has a volume, or shall have; its root directory where it has none. */
+function placesIn({ ctid, status: standing }: ContainerStatus, { volumes }: Status): readonly Place[] {
+  if (standing === 'absent') return [];
+  const paths = volumes.flatMap(({ mounts }) => mounts.filter((mount) => mount.ctid === ctid).map(({ path }) => path));
+  return (paths.length === 0 ? ['/'] : paths).map((path) => ({ ctid, path }));
 }
 
 const volumes = ({ mountPoints }: ContainerStatus): number =>

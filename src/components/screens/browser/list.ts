@@ -2,6 +2,7 @@ import { matching, type Searchable } from '../../../form/match.ts';
 import { type Column, columns, type Table } from '../../../ground/columns.ts';
 import type { Line, Span } from '../../../ground/line.ts';
 import type { Theme } from '../../draw/theme.ts';
+import type { Place } from '../access/state.ts';
 
 /** One of the three views as data: how its things are found, ordered and drawn. */
 export interface ListView<Item> {
@@ -26,6 +27,8 @@ export interface Sort<Item> {
 /** What a key pressed on an entry is about. */
 export interface Subject {
   readonly volume?: string;
+  /** Where somebody could be asked about, who is there first. */
+  readonly places?: readonly Place[];
   /** What `y` copies. */
   readonly text: string;
 }

@@ -7,6 +7,7 @@ import { bodyRows, moreBelow } from '../../draw/rows.ts';
 import { copying } from '../../fields/copy.ts';
 import { filterLine, filterText, pressFilter } from '../../fields/filter.ts';
 import { isMove } from '../../fields/scroll.ts';
+import type { Place } from '../access/state.ts';
 import { driftCount } from './drift.ts';
 import { header } from './header.ts';
 import type { ListModel } from './list.ts';
@@ -89,6 +90,7 @@ function act(
   const own = browserAction(action, current);
   if (own) return turn(browserReducer(state, own));
   const subject = model.subject(at.index);
+  if (action === 'who') return turn(state, ...whoAsks(subject?.places ?? []));
   if (opens(action)) return turn(state, ...asksFor(action, subject?.volume, world));
   return turn(state, ...copying(subject?.text ?? ''));
 }
@@ -114,6 +116,12 @@ function browserAction(action: ActionId, current: string | undefined): BrowserAc
       return undefined;
   }
 }
+
+/** Somebody has to be somewhere for anything to be asked about them. */
+const whoAsks = ([first, ...more]: readonly Place[]): readonly Ask[] =>
+  first
+    ? [{ kind: 'open', screen: { kind: 'access', places: [first, ...more] } }]
+    : [{ kind: 'say', text: 'no container of this host has it' }];
 
 /** What is opened above the views: only on files without errors. */
 function asksFor(action: Opens, name: string | undefined, { snapshot: { desired } }: World): readonly Ask[] {

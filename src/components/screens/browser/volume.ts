@@ -4,6 +4,7 @@ import { type Column, columns } from '../../../ground/columns.ts';
 import { truncateEnd, truncatePath } from '../../../ground/cut.ts';
 import type { Line, Span } from '../../../ground/line.ts';
 import { displayWidth } from '../../../ground/text.ts';
+import { ACCESS_TEXTS, accessCell, askedTexts } from '../../../views/access.ts';
 import { sizeText, stateSign } from '../../../views/vocabulary.ts';
 import { PURPOSES, reasonText } from '../../../views/words/reasons.ts';
 import { marked, spread, tone } from '../../draw/line.ts';
@@ -69,6 +70,7 @@ function mountTable(
     `${mount.configured ?? '-'}${mount.pending ? ellipsis : ''}`,
     inKernel(mount, stopped),
     stateLabel(theme, mount.state),
+    accessCell(mount),
   ]);
   const { heading, line } = columns(COLUMNS, rows, { room: width, ellipsis });
   return [heading, ...rows.map(line)];
@@ -83,6 +85,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'CONF' },
   { title: 'MNT' },
   { title: 'STATE', optional: true },
+  { title: 'ROOT CAN', optional: true },
 ];
 
 function inKernel({ ctid, configured, mounted }: MountStatus, stopped: ReadonlySet<number>): string {
@@ -99,25 +102,20 @@ function accessLines(mounts: readonly MountStatus[], width: number): readonly Li
   >();
   for (const { ctid, access, readOnly } of mounts) {
     if (access.root === 'read-write' || (access.root === 'read' && readOnly)) continue;
-    const planned = access.planned ? `; ${ACCESS[access.planned]} after the plan` : '';
-    const says = `${ACCESS[access.root]} (${reasonText(access.why)})${planned}`;
+    const planned = access.planned ? `; ${ACCESS_TEXTS[access.planned]} after the plan` : '';
+    const says = `${ACCESS_TEXTS[access.root]} (${reasonText(access.why)})${planned}`;
     const group = alike.get(says) ?? { ctids: [], says, fix: access.fix };
     group.ctids.push(ctid);
     alike.set(says, group);
   }
-  if (alike.size === 0) return [];
+  const asked = mounts.flatMap(askedTexts);
+  if (alike.size + asked.length === 0) return [];
   return [
     [],
     ...[...alike.values()].flatMap(({ ctids, says, fix }) => [
       ...wrapHanging(`${ctids.join(', ')} ${says}`, width, 4).map((line): Line => [line]),
       ...(fix ? [[`    fix: owner ${fix}`]] : []),
     ]),
+    ...asked.flatMap((text) => wrapHanging(text, width, 4).map((line): Line => [line])),
   ];
 }
-
-const ACCESS = {
-  'read-write': 'can read and write',
-  read: 'can read, cannot write',
-  none: 'cannot even read',
-  unknown: 'access unknown',
-} as const;

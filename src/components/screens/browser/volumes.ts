@@ -1,6 +1,7 @@
 import { STATES, type State, type Status, type VolumeStatus } from '../../../engine/status/types.ts';
 import { PURPOSES } from '../../../views/words/reasons.ts';
 import { type ShownState, stateLabel } from '../../draw/theme.ts';
+import type { Place } from '../access/state.ts';
 import { byText, type ListView } from './list.ts';
 import { volumeDetail } from './volume.ts';
 
@@ -37,8 +38,14 @@ export function volumesView(status: Status): ListView<VolumeStatus> {
       { label: 'host path', compare: (a, b) => byText(a.hostPath, b.hostPath) },
     ],
     detail: (volume, width, theme) => volumeDetail(volume, status, width, theme),
-    subject: (volume) => ({ volume: volume.name, text: volume.hostPath }),
+    subject: (volume) => ({ volume: volume.name, text: volume.hostPath, places: placesOf(volume, status) }),
   };
+}
+
+/** The mounts in containers that are here. */
+function placesOf({ mounts }: VolumeStatus, { containers }: Status): readonly Place[] {
+  const here = new Set(containers.filter(({ status }) => status !== 'absent').map(({ ctid }) => ctid));
+  return mounts.filter(({ ctid }) => here.has(ctid)).map(({ ctid, path }) => ({ ctid, path }));
 }
 
 /** A directory that could not be read is unknown, whatever else is well. */

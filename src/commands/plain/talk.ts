@@ -1,0 +1,91 @@
+import { routeOf, STEPS } from '../../components/wizard/steps/steps.ts';
+import { pathsTold } from '../../form/ask/path.ts';
+import type { Question, View } from '../../form/ask/question.ts';
+import { askReview, type Form, hearForm } from '../../form/form.ts';
+import type { FormAnswer, FormAsk } from '../../form/outside.ts';
+import { isSome } from '../../ground/problem.ts';
+import { diagnosticLines } from '../../views/diagnostics.ts';
+
+/** Where the questions of a form stand: what it knows, and the question that is open. */
+export interface Talk {
+  readonly form: Form;
+  readonly question: Question;
+}
+
+/** What a line or an answer from outside leads to. `reached`: the question's lines are due. `left`: it is over. */
+export interface TalkTurn {
+  readonly talk: Talk;
+  readonly tell: readonly string[];
+  readonly asks: readonly FormAsk[];
+  readonly reached: boolean;
+  readonly left?: 'cancelled' | 'written';
+}
+
+/** The first question of the wizard's first step. */
+export function begunTalk(form: Form, view: View): TalkTurn {
+  const questions = questionsOf(form);
+  if (!isSome(questions)) throw new Error(`nothing is asked to ${form.subject.kind} a volume`);
+  return reach(form, questions[0], view);
+}
+
+export function answered({ form, question }: Talk, text: string, view: View): TalkTurn {
+  const { go, tell, asks, form: after } = question.answer(form, text, view);
+  const talk = { form: after, question };
+  switch (go) {
+    case 'leave':
+      return left(talk);
+    case 'back':
+      return wentBack(talk, view);
+    case 'again':
+      return { talk, tell, asks, reached: false };
+    case 'on': {
+      const next = neighbour(talk, 1, view);
+      if (next === undefined) return { talk, tell, asks, reached: false };
+      const told = reach(after, next, view);
+      return { ...told, tell, asks: [...asks, ...told.asks] };
+    }
+  }
+}
+
+/** Going back from the first question leaves. */
+export function wentBack(talk: Talk, view: View): TalkTurn {
+  const before = neighbour(talk, -1, view);
+  return before === undefined ? left(talk) : reach(talk.form, before, view);
+}
+
+/** What the outside answered. */
+export function heard({ form, question }: Talk, answer: FormAnswer, view: View): TalkTurn {
+  const { state, asks } = hearForm(form, answer, view.snapshot);
+  const turn = { talk: { form: state, question }, tell: [], asks, reached: false };
+  switch (answer.kind) {
+    case 'completed':
+      return { ...turn, tell: pathsTold(state, form.paths.awaiting?.completes === true, view.style) };
+    case 'reviewed':
+      return turn;
+    case 'wrote':
+      if (!answer.outcome.ok) return { ...turn, tell: diagnosticLines(view.style, answer.outcome.diagnostics) };
+      return { ...turn, tell: [view.style.safe(writtenText(state))], left: 'written' };
+  }
+}
+
+const questionsOf = ({ subject }: Form): readonly Question[] => routeOf(subject).flatMap((step) => STEPS[step].ask);
+
+const left = (talk: Talk): TalkTurn => ({ talk, tell: [], asks: [], reached: false, left: 'cancelled' });
+
+/** What an edit would do is shown, and builds a proposal, only after asking for it. */
+function reach(form: Form, question: Question, { snapshot }: View): TalkTurn {
+  const { state, asks } = question.reviews ? askReview(form, snapshot) : { state: form, asks: [] };
+  return { talk: { form: state, question }, tell: [], asks, reached: true };
+}
+
+function neighbour({ form, question }: Talk, way: 1 | -1, view: View): Question | undefined {
+  const asked = questionsOf(form).filter((one) => one === question || !one.skips?.(form, view));
+  return asked[asked.indexOf(question) + way];
+}
+
+/** Where it was written. */
+function writtenText({ subject, draft, review }: Form): string {
+  if (subject.kind === 'remove') return `Written: ${draft.name} is declared no more.`;
+  const file = review.answer?.file ?? '';
+  return `Written: ${draft.name} is in ${file.slice(file.lastIndexOf('/') + 1)}. The host has not changed yet.`;
+}

@@ -1,0 +1,47 @@
+import type { View } from '../../form/ask/question.ts';
+import { formOf, type Subject } from '../../form/form.ts';
+import { answerTo } from '../../form/outside.ts';
+import type { TypedAnswer } from './conversation.ts';
+import type { Dialogue } from './dialogue.ts';
+import { answered, begunTalk, heard, type Talk, type TalkTurn, wentBack } from './talk.ts';
+
+/** Asks about a volume until it is written or left; gives the name of a written one. */
+export async function askVolume(dialogue: Dialogue, subject: Subject): Promise<string | undefined> {
+  const view = (): View => ({ snapshot: dialogue.store.get(), style: dialogue.style });
+  let told: TalkTurn | undefined = begunTalk(formOf(subject), view());
+  while (told) {
+    const { talk, tell, reached, left } = await settled(told, dialogue, view);
+    dialogue.say(tell);
+    if (left === 'written') return talk.form.draft.name;
+    if (left === 'cancelled') break;
+    const lines = reached ? talk.question.lines(talk.form, view()) : [];
+    if (lines.length > 0) dialogue.say(['', ...lines]);
+    const prompt = talk.question.prompt(talk.form, view());
+    told = prompt && afterAnswer(talk, await dialogue.ask(prompt), view());
+  }
+  dialogue.say(['Nothing was written.']);
+  return undefined;
+}
+
+/** Undefined where the person leaves. */
+function afterAnswer(talk: Talk, answer: TypedAnswer, view: View): TalkTurn | undefined {
+  switch (answer.kind) {
+    case 'text':
+      return answered(talk, answer.text, view);
+    case 'back':
+      return wentBack(talk, view);
+    case 'cancel':
+    case 'end':
+      return undefined;
+  }
+}
+
+/** Asks the outside everything there is to ask, one after the other. */
+async function settled(told: TalkTurn, { actions }: Dialogue, view: () => View): Promise<TalkTurn> {
+  let now = told;
+  for (let [ask, ...rest] = now.asks; ask !== undefined; [ask, ...rest] = now.asks) {
+    const next = heard(now.talk, await answerTo(ask, actions), view());
+    now = { ...next, reached: now.reached, tell: [...now.tell, ...next.tell], asks: [...rest, ...next.asks] };
+  }
+  return now;
+}

@@ -1,0 +1,153 @@
+import type { Explanation } from '../../../engine/access/explain.ts';
+import { type Column, columns } from '../../../ground/columns.ts';
+import type { Line } from '../../../ground/line.ts';
+import { CHAIN_TITLES, canLines, chainRows, linkText, whoText } from '../../../views/explain.ts';
+import type { Snapshot } from '../../app/contract.ts';
+import type { World } from '../../app/screen.ts';
+import { lineWidth, plainText, tone } from '../../draw/line.ts';
+import { bodyRows } from '../../draw/rows.ts';
+import { pad, wrap, wrapHanging } from '../../draw/text.ts';
+import type { Theme } from '../../draw/theme.ts';
+import { windowTop } from '../../fields/scroll.ts';
+import { fieldSpans } from '../../fields/spans.ts';
+import { windowStart } from '../../fields/window.ts';
+import { type AccessState, FIELDS, type FieldName } from './state.ts';
+import { containerIn, type FieldProblem, fieldProblem, suggestions } from './suggest.ts';
+
+/** The fields, what may be meant by the one that is typed, and the last answer as far as it has room. */
+export function accessLines(state: AccessState, world: World): readonly Line[] {
+  const form = [...FIELDS.map((name) => fieldLine(state, name, world)), ...helpLines(state, world), []];
+  const answer = answerLines(state, world);
+  const room = bodyRows(world.rows) - form.length;
+  const top = state.typing === undefined ? windowTop(0, answer.cursor, answer.lines.length, room) : 0;
+  return [...form, ...answer.lines.slice(top, top + room)];
+}
+
+const LABELS: Readonly<Record<FieldName, string>> = { container: 'Container', user: 'User', path: 'Path' };
+const LABEL = 14;
+
+function fieldLine(state: AccessState, name: FieldName, { columns: width, theme, snapshot }: World): Line {
+  const field = state.fields[name];
+  const label = pad(LABELS[name], LABEL - 3);
+  if (state.typing === name) {
+    return [
+      tone('accent', ` ${theme.glyphs.cursor} `),
+      tone('strong', label),
+      ...fieldSpans(field, width - LABEL - 1, theme),
+    ];
+  }
+  const note = noteOf(state, name, snapshot);
+  return [`   ${label}${field.text === '' ? 'root' : field.text}`, tone('dim', note === '' ? '' : `  ${note}`)];
+}
+
+function noteOf(state: AccessState, name: FieldName, snapshot: Snapshot): string {
+  if (name === 'container') return containerIn(state, snapshot)?.name ?? '';
+  const { text } = state.fields.user;
+  if (name === 'path' || text === '') return '';
+  const { name: named = '', uid } = state.told?.who ?? {};
+  return named === text ? String(uid) : named;
+}
+
+/** What may be meant, or what is wrong; else what belongs there. */
+function helpLines(state: AccessState, { columns: width, theme, snapshot }: World): readonly Line[] {
+  const { typing, suggested } = state;
+  if (typing === undefined) return [];
+  const found = suggestions(state, typing, snapshot);
+  const margin = ' '.repeat(LABEL);
+  if (found.length === 0) {
+    const problem = state.fields[typing].text === '' ? undefined : fieldProblem(state, typing, snapshot);
+    const text = problem ? PROBLEMS[problem] : HELP[typing];
+    return wrap(text, width - LABEL - 1).map((line): Line => [margin, tone(problem ? 'bad' : 'dim', line)]);
+  }
+  const { line } = columns(
+    SUGGESTION,
+    found.map(({ value, note }) => [value, note]),
+    {
+      room: width - LABEL - 3,
+      ellipsis: theme.glyphs.ellipsis,
+    },
+  );
+  const start = windowStart(found.length, suggested ?? 0, SUGGESTIONS);
+  return found.slice(start, start + SUGGESTIONS).map(({ value, note }, index): Line => {
+    const current = start + index === suggested;
+    return [margin, current ? tone('accent', `${theme.glyphs.cursor} `) : '  ', ...line([value, tone('dim', note)])];
+  });
+}
+
+/** As many as are shown at once. */
+const SUGGESTIONS = 5;
+const SUGGESTION: readonly Column[] = [
+  { cut: 'path', least: 8 },
+  { cut: 'middle', least: 8 },
+];
+
+const HELP: Readonly<Record<FieldName, string>> = {
+  container: 'its number or name',
+  user: 'a name or number inside, with a group and more groups where they matter: 33:33,44',
+  path: 'a directory as the container names it',
+};
+
+const PROBLEMS: Readonly<Record<FieldProblem, string>> = {
+  no_container: 'no container here is called that',
+  no_user: 'the container has no such user; a number always does',
+  users_unknown: "the container's users cannot be read; a number always does",
+  relative_path: 'a path begins with a slash',
+};
+
+interface AnswerLines {
+  readonly lines: readonly Line[];
+  /** The line that has to be seen. */
+  readonly cursor: number;
+}
+
+function answerLines(state: AccessState, { columns: width, theme }: World): AnswerLines {
+  const { told, problem, awaiting } = state;
+  if (problem !== undefined) return { lines: textLines(problem, width, 'bad'), cursor: 0 };
+  if (!told) return { lines: awaiting ? [[tone('dim', ` reading ${theme.glyphs.ellipsis}`)]] : [], cursor: 0 };
+  const index = state.typing === undefined ? state.index : undefined;
+  const chain = chainLines(told, index, width, theme);
+  const link = index === undefined ? undefined : told.chain[index];
+  const lines = [
+    ...textLines(`${whoText(told.who, told.containerName)}.`, width, awaiting ? 'dim' : 'strong'),
+    [],
+    ...chain,
+    ...(link ? wrapHanging(linkText(link), width - 4, 2).map((text): Line => [`   ${text}`]) : []),
+    [],
+    ...canLines(told.can).flatMap((line) => wrapped(line, width)),
+  ];
+  return { lines, cursor: index === undefined ? 0 : lines.indexOf(chain[index + 1] ?? []) + 1 };
+}
+
+const textLines = (text: string, width: number, color: 'bad' | 'dim' | 'strong'): readonly Line[] =>
+  wrap(text, width - 2).map((line): Line => [' ', tone(color, line)]);
+
+/** A word in its tone, then text; what is too long goes on below it. */
+function wrapped([first = '', ...rest]: Line, width: number): readonly Line[] {
+  if (rest.length === 0)
+    return wrapHanging(plainText([first]), width - 11, 2).map((text): Line => [`          ${text}`]);
+  const margin = lineWidth([first]) + 2;
+  return wrap(plainText(rest), width - margin - 1).map(
+    (text, row): Line => (row === 0 ? ['  ', first, text] : [' '.repeat(margin) + text]),
+  );
+}
+
+/** The way, one directory a line; what denies is marked. */
+function chainLines(told: Explanation, index: number | undefined, width: number, theme: Theme): readonly Line[] {
+  const rows = chainRows(told, 'write');
+  const { heading, line } = columns(CHAIN, rows, { room: width - 4, ellipsis: theme.glyphs.ellipsis });
+  return [
+    ['   ', ...heading],
+    ...rows.map((row, at): Line => {
+      const denies = row.at(-1)?.tone === 'bad';
+      const cursor = at === index ? tone('accent', theme.glyphs.cursor) : ' ';
+      return [cursor, denies ? tone('bad', '!') : ' ', ' ', ...line(row)];
+    }),
+  ];
+}
+
+/** Where there is little room the owner inside goes first. */
+const CHAIN: readonly Column[] = CHAIN_TITLES.map((title) => ({
+  title,
+  ...(title === 'PATH' ? { cut: 'path' as const, least: 12 } : {}),
+  ...(title === 'SEEN AS' ? { optional: true } : {}),
+}));

@@ -1,0 +1,102 @@
+import type { Choice } from '../../form/choices.ts';
+import type { Line } from '../../ground/line.ts';
+import { turn, type World } from '../app/screen.ts';
+import { tone } from '../draw/line.ts';
+import { confirmLines, pressConfirm } from '../fields/confirm.ts';
+import { pressMenu } from '../fields/menu.ts';
+import { CONFIRM_KEYS, hint, way } from './keys.ts';
+import type { Page } from './step.ts';
+import type { Phase, Wizard } from './wizard.ts';
+
+/** What lies over the step; undefined while that has the keys. */
+export function pageOver({ phase }: Wizard): Page | undefined {
+  switch (phase.kind) {
+    case 'steps':
+      return undefined;
+    case 'leaving':
+      return leaving(phase);
+    case 'writing':
+      return WRITING;
+    case 'written':
+      return written(phase);
+  }
+}
+
+type PhaseOf<Kind> = Extract<Phase, { readonly kind: Kind }>;
+
+const WRITING: Page = {
+  keys: () => [],
+  lines: (wizard, { theme }) => ({
+    body: [[], [tone('dim', ` Writing ${fileOf(wizard)} ${theme.glyphs.ellipsis}`)]],
+  }),
+  press: () => undefined,
+};
+
+/** Whether to leave what was typed. Esc once more leaves, so that it always reaches the list; it never leaves the program. */
+const leaving = (phase: PhaseOf<'leaving'>): Page => ({
+  keys: () =>
+    phase.quits ? CONFIRM_KEYS : CONFIRM_KEYS.map((key) => (key.keys[0] === 'esc' ? way('esc', 'leave') : key)),
+  lines: (wizard, world) => ({ body: leavingLines(wizard, phase, world) }),
+  press(wizard, pressed) {
+    const { question, quits } = phase;
+    const leaves = pressed.key === 'esc' && !quits;
+    const answer = leaves ? pressConfirm({ on: 'go' }, { ...pressed, key: 'enter' }) : pressConfirm(question, pressed);
+    switch (answer) {
+      case undefined:
+        return undefined;
+      case 'unseen':
+        return turn(wizard, { kind: 'say', text: 'answered before the question was shown: nothing was lost' });
+      case 'confirmed':
+        return turn(wizard, { kind: quits ? 'quit' : 'close' });
+      case 'cancelled':
+        return turn({ ...wizard, phase: { kind: 'steps' } });
+      default:
+        return turn({ ...wizard, phase: { ...phase, question: answer } });
+    }
+  },
+});
+
+function leavingLines({ subject }: Wizard, { question, quits }: PhaseOf<'leaving'>, { theme }: World): readonly Line[] {
+  const lost =
+    subject.kind === 'add' ? 'What you typed is not kept.' : `Volume ${subject.volume.name} stays as it was.`;
+  return [
+    [],
+    [tone('strong', quits ? ' Quit without writing?' : ' Leave without writing?')],
+    [tone('dim', ` ${lost}`)],
+    [],
+    ...confirmLines(question, 'Stay', quits ? 'Quit' : 'Leave', theme),
+  ];
+}
+
+/** The configuration says it, the host doesn't have it yet. */
+const written = (phase: PhaseOf<'written'>): Page => ({
+  keys: () => [hint('enter', 'choose'), way('esc', 'later')],
+  lines: (wizard) => ({
+    body: [
+      [],
+      [' ', tone('good', 'written '), `${wizard.draft.name} is in ${fileOf(wizard)}.`],
+      [tone('dim', ' The host has not changed yet.')],
+      [],
+    ],
+    menu: { items: NEXT, cursor: phase.cursor },
+  }),
+  press(wizard, { key }) {
+    const pressed = pressMenu(phase.cursor, key, NEXT);
+    if (pressed === undefined) return undefined;
+    const { name } = wizard.draft;
+    if (pressed === 'closed') return turn(wizard, { kind: 'written', name, plan: false });
+    if (pressed.chosen !== undefined) return turn(wizard, { kind: 'written', name, plan: pressed.chosen === 'plan' });
+    return turn({ ...wizard, phase: { ...phase, cursor: pressed.cursor } });
+  },
+});
+
+/** What there is to do with a written volume. */
+export const NEXT: readonly Choice[] = [
+  { value: 'plan', label: 'Plan it now', note: 'see each step, then apply' },
+  { value: 'later', label: 'Later', note: 'p plans it at any time' },
+];
+
+function fileOf({ review }: Wizard): string {
+  const file = review.answer?.file ?? '';
+  return file.slice(file.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,114 @@
+import { accessOf, ownerFix, permissionsFor, toggledTree } from '../../../form/access.ts';
+import { accessQuestions } from '../../../form/ask/access.ts';
+import { readAccess } from '../../../form/checks.ts';
+import { type Choice, modesText, OWNER_CHOICES, permissionsChoices } from '../../../form/choices.ts';
+import { type Draft, recursiveOf } from '../../../form/draft.ts';
+import { changeAccess } from '../../../form/form.ts';
+import { OWNER_NOTES, permissionsChoiceText } from '../../../views/form.ts';
+import type { Snapshot } from '../../app/contract.ts';
+import { turn } from '../../app/screen.ts';
+import { pressTextField, textField, typeInto } from '../../fields/field.ts';
+import { pressMenu } from '../../fields/menu.ts';
+import { moveCursor } from '../../fields/window.ts';
+import { hint, TAKE } from '../keys.ts';
+import type { Step } from '../step.ts';
+import type { MenuOverlay, TextOverlay, Wizard, WizardTurn } from '../wizard.ts';
+import { ACCESS_ROWS, type AccessRow, accessTable, accessTop } from './rights.ts';
+
+/** Owner and permissions, and what the containers can do with them. */
+export const accessStep: Step = {
+  title: 'Access',
+  ask: accessQuestions,
+  review: 'beside',
+  types: ({ access: { overlay } }) => overlay?.kind === 'text',
+  waits: ({ review, access }, key) =>
+    review.awaiting !== undefined && !access.overlay && ['enter', 'tab', ' ', 'f'].includes(key),
+  keys(wizard, { snapshot }, ways) {
+    if (wizard.access.overlay) return TAKE;
+    const fix = ownerFix(wizard, snapshot) === undefined ? [] : [hint('f', 'fix')];
+    return [hint('enter', 'next'), hint(' ', 'change'), ...fix, ...ways];
+  },
+  lines(wizard, world) {
+    const { overlay } = wizard.access;
+    const menu =
+      overlay?.kind === 'menu' ? { items: choicesOf(wizard, overlay.row), cursor: overlay.cursor } : undefined;
+    return {
+      body: [...accessTop(wizard, world), ...(overlay ? [] : accessTable(wizard, world))],
+      ...(menu && { menu }),
+    };
+  },
+  press(wizard, { key }, { snapshot }) {
+    const { overlay, row } = wizard.access;
+    if (overlay?.kind === 'text') return pressField(wizard, overlay, key, snapshot);
+    if (overlay) return pressChoices(wizard, overlay, key, snapshot);
+    const on = key === ' ' ? ACCESS_ROWS[row] : undefined;
+    if (on) return openRow(wizard, on, snapshot);
+    if (key === 'f') {
+      const owner = ownerFix(wizard, snapshot);
+      return owner === undefined ? turn(wizard) : changed(wizard, { owner }, snapshot);
+    }
+    const moved = moveCursor(row, key, ACCESS_ROWS.length, 1);
+    return moved === undefined ? undefined : turn({ ...wizard, access: { row: moved } });
+  },
+  paste(wizard, text) {
+    const { overlay } = wizard.access;
+    return overlay?.kind === 'text' ? over(wizard, { ...overlay, field: typeInto(overlay.field, text) }) : wizard;
+  },
+};
+
+/** What there is to choose from on a row. */
+export function choicesOf(wizard: Wizard, row: MenuOverlay['row']): readonly Choice[] {
+  if (row === 'owner') return OWNER_CHOICES.map((value) => ({ value, label: value, note: OWNER_NOTES[value] }));
+  return permissionsChoices(wizard).map((value) => ({ value, ...permissionsChoiceText(value, wizard.draft.name) }));
+}
+
+/** The wizard with what is typed or chosen over the rows, or without. */
+const over = (wizard: Wizard, overlay: MenuOverlay | TextOverlay | undefined): Wizard => ({
+  ...wizard,
+  access: { row: wizard.access.row, overlay },
+});
+
+const changed = (wizard: Wizard, change: Pick<Draft, 'owner' | 'permissions'>, snapshot: Snapshot): WizardTurn =>
+  changeAccess(over(wizard, undefined), change, snapshot);
+
+function openRow(wizard: Wizard, row: AccessRow, snapshot: Snapshot): WizardTurn {
+  const { owner, permissions } = accessOf(wizard, snapshot);
+  if (row === 'recursive') {
+    const toggled = toggledTree(permissions);
+    return toggled ? changed(wizard, { permissions: toggled }, snapshot) : turn(wizard);
+  }
+  const value = row === 'owner' ? owner : permissions.kind;
+  const at = choicesOf(wizard, row).findIndex((each) => each.value === value);
+  return turn(over(wizard, { kind: 'menu', row, cursor: Math.max(0, at) }));
+}
+
+function pressChoices(wizard: Wizard, menu: MenuOverlay, key: string, snapshot: Snapshot): WizardTurn | undefined {
+  const pressed = pressMenu(menu.cursor, key, choicesOf(wizard, menu.row));
+  if (pressed === undefined) return undefined;
+  if (pressed === 'closed') return turn(over(wizard, undefined));
+  if (pressed.chosen !== undefined) return chosen(wizard, menu.row, pressed.chosen, snapshot);
+  return turn(over(wizard, { ...menu, cursor: pressed.cursor }));
+}
+
+/** `other` opens a field for it. */
+function chosen(wizard: Wizard, row: MenuOverlay['row'], value: string, snapshot: Snapshot): WizardTurn {
+  const { owner, permissions } = accessOf(wizard, snapshot);
+  if (value === 'other') {
+    const text = row === 'owner' ? owner : modesText(permissions, wizard.draft.name);
+    return turn(over(wizard, { kind: 'text', row, field: textField(text) }));
+  }
+  if (row === 'owner') return changed(wizard, { owner: value }, snapshot);
+  const word = value === 'keep' ? 'keep' : 'purpose';
+  return changed(wizard, { permissions: permissionsFor(word, recursiveOf(permissions)) }, snapshot);
+}
+
+function pressField(wizard: Wizard, overlay: TextOverlay, key: string, snapshot: Snapshot): WizardTurn | undefined {
+  const { row, field } = overlay;
+  if (key === 'esc' || key === 'shift+tab') return turn(over(wizard, undefined));
+  if (key === 'enter' || key === 'tab') {
+    const read = readAccess(row, field.text, recursiveOf(accessOf(wizard, snapshot).permissions));
+    return read.ok ? changed(wizard, read.value, snapshot) : turn(wizard);
+  }
+  const typed = pressTextField(field, key);
+  return typed && turn(over(wizard, { ...overlay, field: typed }));
+}

@@ -1,0 +1,51 @@
+import type { Candidate } from '../../../form/candidates.ts';
+import { mountProblem, optionsProblem } from '../../../form/checks.ts';
+import { readOptions } from '../../../form/options.ts';
+import type { FormProblem } from '../../../form/problem.ts';
+import type { Line } from '../../../ground/line.ts';
+import { OPTIONS_FORM } from '../../../views/words/form.ts';
+import type { Snapshot } from '../../app/contract.ts';
+import type { World } from '../../app/screen.ts';
+import { fieldSpans } from '../../fields/spans.ts';
+import { noteLines, problemLines } from '../problem.ts';
+import type { MountField, Wizard } from '../wizard.ts';
+
+/** Rows below the list for what is wrong, or a note, so that the list keeps still. */
+export const FOOT_ROWS = 4;
+
+export function containersFoot(
+  wizard: Wizard,
+  at: Candidate | undefined,
+  { snapshot, columns, theme }: World,
+): readonly Line[] {
+  const { mountField: field, draft } = wizard;
+  const here = draft.mounts.find(({ ctid }) => ctid === at?.ctid);
+  const problem = field
+    ? typedMountProblem(wizard, field, snapshot)
+    : [...(here ? [here] : []), ...draft.mounts].map((mount) => mountProblem(draft, mount, snapshot)).find(Boolean);
+  const words = problem ? problemLines(problem, 1, columns) : noteLines(note(wizard, at), 1, columns);
+  if (field?.what !== 'options') return words;
+  const label = ` Options of CT ${field.ctid}  `;
+  return [[label, ...fieldSpans(field.field, columns - label.length - 1, theme)], ...words];
+}
+
+/** What is wrong with a mount's path or options as they are being typed. */
+export function typedMountProblem(
+  { draft }: Wizard,
+  { ctid, what, field }: MountField,
+  snapshot: Snapshot,
+): FormProblem | undefined {
+  if (what === 'path') return mountProblem(draft, { ctid, path: field.text, options: {} }, snapshot);
+  return optionsProblem(readOptions(field.text));
+}
+
+function note({ mountField, draft }: Wizard, at: Candidate | undefined): string {
+  if (mountField?.what === 'options') return OPTIONS_FORM;
+  if (mountField) return `Where CT ${mountField.ctid} sees the directory.`;
+  if (!at) return 'No container matches. A free CTID declares one that is not here yet.';
+  const picked = draft.mounts.some(({ ctid }) => ctid === at.ctid);
+  if (picked && at.status === 'absent')
+    return `CT ${at.ctid} is ${at.node ? `on ${at.node}` : 'not here yet'}: its mount waits for it.`;
+  if (picked) return 't changes the path inside, r makes it read-only, o sets other options.';
+  return draft.mounts.length === 0 ? 'A volume without containers is fine: more can be attached later.' : '';
+}

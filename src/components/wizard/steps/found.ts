@@ -1,0 +1,63 @@
+import { pathProblem } from '../../../form/checks.ts';
+import { hostPathOf } from '../../../form/draft.ts';
+import { type Column, columns } from '../../../ground/columns.ts';
+import { type Line, type Span, textOf } from '../../../ground/line.ts';
+import { placeText } from '../../../views/form.ts';
+import type { PathCompletion } from '../../app/contract.ts';
+import type { World } from '../../app/screen.ts';
+import { tone } from '../../draw/line.ts';
+import { bodyRows } from '../../draw/rows.ts';
+import type { Theme } from '../../draw/theme.ts';
+import { fieldOf } from '../../fields/field.ts';
+import { fieldSpans } from '../../fields/spans.ts';
+import { windowStart } from '../../fields/window.ts';
+import { noteLines, problemLines } from '../problem.ts';
+import type { Wizard } from '../wizard.ts';
+import { FIELD_INDENT } from './name.ts';
+
+/** The path being typed, what lies there, and what was found that begins like it. */
+export function pathLines(wizard: Wizard, found: readonly PathCompletion[], world: World): readonly Line[] {
+  const { columns: width, rows, snapshot, theme } = world;
+  const { draft, behind, insisted } = wizard;
+  const problem = pathProblem(draft, snapshot, insisted);
+  const top: readonly Line[] = [
+    [],
+    [' Host path   ', ...fieldSpans(fieldOf(draft.path, behind), width - FIELD_INDENT - 1, theme)],
+    ...(problem
+      ? problemLines(problem, FIELD_INDENT, width)
+      : noteLines(whatLiesThere(wizard, theme), FIELD_INDENT, width)),
+    [],
+  ];
+  const height = bodyRows(rows) - top.length;
+  const cursor = wizard.highlighted ?? -1;
+  const start = windowStart(found.length, Math.max(0, cursor), height);
+  const table = columns(FOUND, found.map(cells), { room: width - 4, ellipsis: theme.glyphs.ellipsis });
+  const listed = found.slice(start, start + height).map((one, row): Line => {
+    const [path = '', ...rest] = cells(one);
+    const on = start + row === cursor;
+    return on
+      ? [tone('accent', ` ${theme.glyphs.cursor} `), ...table.line([tone('strong', textOf(path)), ...rest])]
+      : ['   ', ...table.line([path, ...rest])];
+  });
+  return [...top, ...listed];
+}
+
+function whatLiesThere({ draft, paths }: Wizard, theme: Theme): string {
+  const here = paths.known.get(hostPathOf(draft));
+  if (here) return placeText(here).join(', ');
+  if (paths.awaiting) return `Reading ${theme.glyphs.ellipsis}`;
+  if (paths.nothing) return 'Nothing begins like this; apply makes what is missing.';
+  return draft.path === '' ? 'A directory on the host; tab completes.' : 'Tab completes and shows what lies there.';
+}
+
+const FOUND: readonly Column[] = [
+  { cut: 'middle', least: 16, grows: true },
+  { cut: 'middle', least: 8 },
+  {},
+  { align: 'right' },
+];
+
+const cells = (one: PathCompletion): readonly Span[] => {
+  const [place = '', entries = '', free = ''] = placeText(one);
+  return [one.path, ...[place, entries, free].map((text) => tone('dim', text))];
+};

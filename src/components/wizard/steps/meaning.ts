@@ -1,0 +1,50 @@
+import { removalMeaning, unmountCommands } from '../../../form/removal.ts';
+import type { Line } from '../../../ground/line.ts';
+import { removalText } from '../../../views/form.ts';
+import { turn, type World } from '../../app/screen.ts';
+import { commandText } from '../../draw/command.ts';
+import { tone } from '../../draw/line.ts';
+import { wrap } from '../../draw/text.ts';
+import { hint } from '../keys.ts';
+import type { Step } from '../step.ts';
+import type { Wizard } from '../wizard.ts';
+
+/** What removing a volume means, before anything is asked. Line by line the question itself says it. */
+export const meaningStep: Step = {
+  title: 'What it means',
+  ask: [],
+  keys(wizard, world, ways) {
+    const commands = commandsFor(wizard, world).length;
+    const copy = hint('y', commands === 1 ? 'copy the command' : 'copy the commands');
+    return [hint('enter', 'next'), ...(commands > 0 ? [copy] : []), ...ways];
+  },
+  lines({ subject, draft }, { snapshot, columns }) {
+    const points = subject.kind === 'add' ? [] : removalMeaning(subject.volume, snapshot).map(removalText);
+    return {
+      body: [
+        [],
+        [' Take ', tone('strong', draft.name), ' out of the configuration'],
+        [' ', tone('dim', draft.path)],
+        [],
+        ...points.flatMap(({ sign, text }) => pointLines(sign, text, columns)),
+      ],
+    };
+  },
+  press(wizard, { key }, world) {
+    const commands = commandsFor(wizard, world);
+    if (key !== 'y' || commands.length === 0) return undefined;
+    const said = commands.length === 1 ? 'command copied' : `${commands.length} commands copied`;
+    return turn(wizard, { kind: 'copy', text: commands.map(commandText).join('\n'), said });
+  },
+};
+
+const commandsFor = ({ subject }: Wizard, { snapshot }: World): readonly (readonly string[])[] =>
+  subject.kind === 'add' ? [] : unmountCommands(subject.volume, snapshot);
+
+function pointLines(sign: keyof typeof SHADES, text: string, columns: number): readonly Line[] {
+  return wrap(text, Math.max(20, columns - 5)).map(
+    (row, index): Line => [tone(SHADES[sign], ` ${index === 0 ? sign : ' '} `), row],
+  );
+}
+
+const SHADES = { '-': 'bad', '!': 'warn', ' ': 'plain' } as const;

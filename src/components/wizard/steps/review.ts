@@ -1,0 +1,68 @@
+import { reviewQuestion } from '../../../form/ask/review.ts';
+import { canWrite, errorsIn, writes } from '../../../form/form.ts';
+import { turn, type World } from '../../app/screen.ts';
+import type { KeyHint } from '../../draw/bar.ts';
+import { commandText } from '../../draw/command.ts';
+import { bodyRows } from '../../draw/rows.ts';
+import { moveCursor } from '../../fields/window.ts';
+import { hint } from '../keys.ts';
+import type { PageLines, Step } from '../step.ts';
+import type { Wizard, WizardTurn } from '../wizard.ts';
+import { reviewLines } from './changes.ts';
+
+/** What would be written and done: enter writes what is shown, and only that. */
+export const reviewStep: Step = {
+  title: 'Review',
+  ask: [reviewQuestion],
+  review: 'whole',
+  waits: waitsForReview,
+  subject: ({ review }) => (review.awaiting === undefined ? (review.answered ?? 0) : 0),
+  keys: ({ review }, _, ways) => [
+    ...(canWrite(review) ? [hint('enter', 'write')] : []),
+    ...(review.answer ? [SCROLL, hint('y', 'copy command')] : []),
+    ...ways,
+  ],
+  lines: (wizard, world) => shownReview(wizard, bodyRows(world.rows), world),
+  press(wizard, { key, seen }, world) {
+    const { answer } = wizard.review;
+    if (key === 'enter') {
+      if (!seen && answer && errorsIn(answer).length > 0) return turn(wizard, { kind: 'say', text: NOT_SHOWN });
+      return written(wizard);
+    }
+    return copiesCommand(wizard, key) ?? scrolled(wizard, key, bodyRows(world.rows), world);
+  },
+};
+
+const SCROLL: KeyHint = { keys: ['j', 'k'], label: 'scroll', footer: 'room', shown: 'j/k' };
+
+/** Writing may be typed ahead, but not past errors that nobody saw. */
+const NOT_SHOWN = 'enter was pressed before the errors were shown: nothing was written';
+
+/** Whatever is decided by a review waits until it is there. */
+export function waitsForReview({ review }: Wizard, key: string): boolean {
+  return review.awaiting !== undefined && key !== 'esc' && key !== 'shift+tab';
+}
+
+/** As much of the review as `room` lines show. */
+export function shownReview({ review, scroll }: Wizard, room: number, { columns, theme }: World): PageLines {
+  const all = reviewLines(review, columns, theme);
+  return { body: all.slice(scroll, scroll + room), below: Math.max(0, all.length - scroll - room) };
+}
+
+export function scrolled(wizard: Wizard, key: string, room: number, { columns, theme }: World): WizardTurn | undefined {
+  const hidden = Math.max(0, reviewLines(wizard.review, columns, theme).length - room);
+  const scroll = moveCursor(wizard.scroll, key, hidden + 1, room);
+  return scroll === undefined ? undefined : turn({ ...wizard, scroll });
+}
+
+/** Writes what was reviewed; undefined where that can't be. */
+export function written(wizard: Wizard): WizardTurn | undefined {
+  const asks = writes(wizard);
+  return asks.length === 0 ? undefined : turn({ ...wizard, phase: { kind: 'writing' } }, ...asks);
+}
+
+export function copiesCommand(wizard: Wizard, key: string): WizardTurn | undefined {
+  const { answer } = wizard.review;
+  if (key !== 'y' || !answer) return undefined;
+  return turn(wizard, { kind: 'copy', text: commandText(answer.command), said: 'command copied' });
+}

@@ -1,0 +1,105 @@
+import { diagnosticLines } from '../../views/diagnostics.ts';
+import { accessText, OWNER_NOTES, permissionsChoiceText, permissionsText, proposalText } from '../../views/form.ts';
+import { cell, tableLines } from '../../views/table.ts';
+import { accessOf, accessRows, ownerFix, permissionsFor, toggledTree } from '../access.ts';
+import { readAccess } from '../checks.ts';
+import { OWNER_CHOICES, permissionsChoices } from '../choices.ts';
+import { type Draft, recursiveOf } from '../draft.ts';
+import type { Form } from '../form.ts';
+import { type Answered, again, on, type Question, saidYes, type View, YES_OR_NO, yesNo } from './question.ts';
+
+// The answers change the draft only: the review that follows asks what that would do.
+
+const ownerQuestion: Question = {
+  reviews: true,
+  lines(form, view) {
+    const { owner, permissions, why } = accessOf(form, view.snapshot);
+    const { label, note } = permissionsText(permissions, form.draft.name);
+    return [
+      view.style.safe(`Owner ${owner}${why === null ? '' : ` (${proposalText(why)})`}.`),
+      view.style.safe(`Permissions ${label} (${note}).`),
+      ...whoCan(form, view),
+    ];
+  },
+  prompt: (form, { snapshot }) => ({ prompt: 'Owner (? lists the choices)', empty: accessOf(form, snapshot).owner }),
+  answer(form, text, view) {
+    if (text === '') return on(form);
+    if (text !== '?') return taken(form, 'owner', text, view);
+    const rows = OWNER_CHOICES.map((value) => [value === 'other' ? 'user:group' : value, OWNER_NOTES[value]]);
+    return again(form, choiceLines(rows, view));
+  },
+};
+
+const permissionsQuestion: Question = {
+  lines: () => [],
+  prompt(form, { snapshot }) {
+    const { label } = permissionsText(accessOf(form, snapshot).permissions, form.draft.name);
+    return { prompt: 'Permissions (? lists the choices)', empty: label };
+  },
+  answer(form, text, view) {
+    if (text === '') return on(form);
+    const choices = permissionsChoices(form);
+    if (text === '?') {
+      const rows = choices.map((value) => {
+        const { label, note } = permissionsChoiceText(value, form.draft.name);
+        return [value === 'other' ? '0775 0664' : value, value === 'purpose' ? `${note}, ${label}` : note];
+      });
+      return again(form, choiceLines(rows, view));
+    }
+    const word = choices.find((choice) => choice === text);
+    if (word === undefined || word === 'other') return taken(form, 'permissions', text, view);
+    const recursive = recursiveOf(accessOf(form, view.snapshot).permissions);
+    return on(withAccess(form, { permissions: permissionsFor(word, recursive) }));
+  },
+};
+
+const treeQuestion: Question = {
+  lines: () => [],
+  skips: (form, { snapshot }) => accessOf(form, snapshot).permissions.kind === 'keep',
+  prompt: (form, view) => yesNo('The same for everything below it', treeOf(form, view)),
+  answer(form, text, view) {
+    const now = treeOf(form, view);
+    const said = saidYes(text, now);
+    if (said === undefined) return again(form, [YES_OR_NO]);
+    if (said === (now === 'yes')) return on(form);
+    return on(withAccess(form, { permissions: toggledTree(accessOf(form, view.snapshot).permissions) }));
+  },
+};
+
+export const accessQuestions: readonly Question[] = [ownerQuestion, permissionsQuestion, treeQuestion];
+
+/** Who can do what in the directory, and what would let them write. */
+export function whoCan(form: Form, { snapshot, style }: View): readonly string[] {
+  const rows = accessRows(form, snapshot).map(({ ctid, containerName, access }) => {
+    const { can, why } = accessText(access);
+    return [String(ctid), containerName ?? '-', can, why].map((text) => cell(text));
+  });
+  const fix = ownerFix(form, snapshot);
+  return [
+    ...(rows.length === 0
+      ? []
+      : ['Who can do what in there:', ...tableLines(style, ['CT', 'NAME', 'ITS ROOT', 'WHY'], rows)]),
+    ...(fix === undefined ? [] : [`The owner ${fix} would let their root write.`]),
+  ];
+}
+
+function taken(form: Form, row: 'owner' | 'permissions', text: string, { snapshot, style }: View): Answered {
+  const read = readAccess(row, text, recursiveOf(accessOf(form, snapshot).permissions));
+  return read.ok ? on(withAccess(form, read.value)) : again(form, diagnosticLines(style, read.problems));
+}
+
+const withAccess = (form: Form, changed: Pick<Draft, 'owner' | 'permissions'>): Form => ({
+  ...form,
+  draft: { ...form.draft, ...changed },
+});
+
+const treeOf = (form: Form, { snapshot }: View): 'yes' | 'no' =>
+  recursiveOf(accessOf(form, snapshot).permissions) ? 'yes' : 'no';
+
+/** What to type, and what it means. */
+const choiceLines = (rows: readonly (readonly string[])[], { style }: View): readonly string[] =>
+  tableLines(
+    style,
+    ['TYPE', 'FOR'],
+    rows.map((row) => row.map((text) => cell(text))),
+  );

@@ -1,0 +1,62 @@
+import type { Snapshot } from '../../operations/watch/snapshot.ts';
+import type { Style } from '../../views/style.ts';
+import type { Form } from '../form.ts';
+import type { FormAsk } from '../outside.ts';
+
+/** What a question looks at besides the form, and how its text is written. */
+export interface View {
+  readonly snapshot: Snapshot;
+  readonly style: Style;
+}
+
+/** `Owner [keep]: `. */
+export interface Prompt {
+  readonly prompt: string;
+  /** What an empty line means, as it is shown. */
+  readonly empty?: string | undefined;
+}
+
+/** One thing that is asked about a volume, answered by a line. Pure: what it wants from outside comes back to the form. */
+export interface Question {
+  /** Said once, when it is reached. */
+  lines(form: Form, view: View): readonly string[];
+  /** Undefined where there is nothing to ask: then the form is left. */
+  prompt(form: Form, view: View): Prompt | undefined;
+  answer(form: Form, text: string, view: View): Answered;
+  /** What the edit would do is asked for before it is reached. */
+  readonly reviews?: boolean;
+  /** Whether it has nothing to ask as the form stands. */
+  skips?(form: Form, view: View): boolean;
+}
+
+/** Where an answer leads: on, back, out, or to the same question, with what is told before it. */
+export interface Answered {
+  readonly go: 'on' | 'back' | 'again' | 'leave';
+  readonly form: Form;
+  readonly tell: readonly string[];
+  readonly asks: readonly FormAsk[];
+}
+
+export const on = (form: Form, tell: readonly string[] = [], asks: readonly FormAsk[] = []): Answered => ({
+  go: 'on',
+  form,
+  tell,
+  asks,
+});
+
+export const again = (form: Form, tell: readonly string[], asks: readonly FormAsk[] = []): Answered => ({
+  go: 'again',
+  form,
+  tell,
+  asks,
+});
+
+export const yesNo = (prompt: string, empty: 'yes' | 'no'): Prompt => ({ prompt: `${prompt} (yes, no)`, empty });
+
+export const YES_OR_NO = 'Answer yes or no.';
+
+/** What was said; undefined where it was neither. */
+export function saidYes(text: string, empty: 'yes' | 'no'): boolean | undefined {
+  if (/^(yes|y)$/i.test(text || empty)) return true;
+  return /^(no|n)$/i.test(text || empty) ? false : undefined;
+}

@@ -1,0 +1,37 @@
+import { commandText } from '../../ground/argv.ts';
+import { diagnosticLines } from '../../views/diagnostics.ts';
+import { diffLines } from '../../views/diff.ts';
+import { planLines, summaryText } from '../../views/plan.ts';
+import type { Style } from '../../views/style.ts';
+import { canWrite, findingsOf, writes } from '../form.ts';
+import type { Review } from '../outside.ts';
+import { whoCan } from './access.ts';
+import { again, type Question, saidYes, YES_OR_NO, yesNo } from './question.ts';
+
+export const reviewQuestion: Question = {
+  reviews: true,
+  lines(form, view) {
+    const { answer } = form.review;
+    return answer ? [...reviewText(answer, view.style), ...whoCan(form, view)] : ['Nothing is changed.'];
+  },
+  prompt: ({ review }) => (canWrite(review) ? yesNo('Write it', 'yes') : { prompt: 'back or cancel', empty: 'back' }),
+  answer(form, text) {
+    if (!canWrite(form.review)) return { go: 'back', form, tell: [], asks: [] };
+    const said = saidYes(text, 'yes');
+    if (said) return again(form, [], writes(form));
+    return again(form, [said === false ? 'Nothing is written yet: back changes it, cancel leaves.' : YES_OR_NO]);
+  },
+};
+
+/** What an edit would do: findings, the file's difference, the plan, the same as a command line. */
+export function reviewText(review: Review, style: Style): readonly string[] {
+  const { file, diff, plan, command } = review;
+  return [
+    ...diagnosticLines(style, findingsOf(review)),
+    ...(diff.length === 0 ? ['Nothing would be written.'] : [style.safe(`Writes ${file}:`), ...diffLines(style, diff)]),
+    ...(plan && plan.steps.length + plan.waiting.length + plan.notes.length > 0
+      ? ['Plan:', ...planLines(style, plan), summaryText(plan)]
+      : []),
+    ...(command.length === 0 ? [] : ['The same by hand:', `  ${style.safe(commandText(command))}`]),
+  ];
+}

@@ -1,0 +1,169 @@
+import type { VolumeEdit } from '../engine/desired/edit.ts';
+import type { DesiredVolume } from '../engine/desired/state.ts';
+import { normalPath } from '../ground/paths.ts';
+import { isError, type Problem } from '../ground/problem.ts';
+import type { PathCompletion } from '../operations/complete.ts';
+import type { Snapshot } from '../operations/watch/snapshot.ts';
+import { accessOf } from './access.ts';
+import { type Draft, draftOf, emptyDraft, hostPathOf } from './draft.ts';
+import { addEdit, setEdit } from './edit.ts';
+import type { FormAnswer, FormAsk, Review } from './outside.ts';
+
+/** What a form is about. */
+export type Subject = { readonly kind: 'add' } | { readonly kind: 'edit' | 'remove'; readonly volume: DesiredVolume };
+
+/** What is known of a volume that is added, edited or removed, however it is asked for; plain data. */
+export interface Form {
+  readonly subject: Subject;
+  readonly draft: Draft;
+  /** What it started from. */
+  readonly initial: Draft;
+  readonly paths: PathSearch;
+  /** False once a review said that the consumers' id maps differ: container_root is proposed no more. */
+  readonly oneMap: boolean;
+  readonly review: ReviewState;
+  /** Counts questions; an answer to an older one is dropped. */
+  readonly asked: number;
+}
+
+export interface PathSearch {
+  /** The question whose answer is still wanted, if any. `completes`: it is about what begins like the text. */
+  readonly awaiting?: { readonly serial: number; readonly completes: boolean };
+  readonly found: readonly PathCompletion[];
+  /** Whether the last answer, for the text as it is, had nothing. */
+  readonly nothing: boolean;
+  /** What was found at paths so far. */
+  readonly known: ReadonlyMap<string, PathCompletion>;
+}
+
+export interface ReviewState {
+  readonly awaiting?: number;
+  /** The edit it is about: exactly this is written. Absent where nothing is changed. */
+  readonly edit?: VolumeEdit;
+  /** The last answer; it stays in view while a newer one is awaited. */
+  readonly answer?: Review;
+  /** The question that it answers. */
+  readonly answered?: number;
+  /** Why writing was refused. */
+  readonly refused: readonly Problem[];
+}
+
+/** A form, and what it asks of the outside. */
+export interface FormTurn<F extends Form = Form> {
+  readonly state: F;
+  readonly asks: readonly FormAsk[];
+}
+
+const NO_REVIEW: ReviewState = { refused: [] };
+
+export function formOf(subject: Subject): Form {
+  const draft = subject.kind === 'add' ? emptyDraft : draftOf(subject.volume);
+  const paths: PathSearch = { found: [], nothing: false, known: new Map() };
+  return { subject, draft, initial: draft, paths, oneMap: true, review: NO_REVIEW, asked: 0 };
+}
+
+/** The edit as it stands, or undefined where nothing is changed. */
+export function editOf(form: Form, snapshot: Snapshot): VolumeEdit | undefined {
+  const { subject, draft } = form;
+  switch (subject.kind) {
+    case 'add':
+      return addEdit(draft, accessOf(form, snapshot));
+    case 'edit':
+      return setEdit(subject.volume, draft);
+    case 'remove':
+      return { kind: 'remove', name: subject.volume.name };
+  }
+}
+
+/** Asks what the edit would do; an answer to an earlier question no longer counts. */
+export function askReview<F extends Form>(form: F, snapshot: Snapshot): FormTurn<F> {
+  const edit = editOf(form, snapshot);
+  if (edit === undefined) return { state: { ...form, review: NO_REVIEW }, asks: [] };
+  const serial = form.asked + 1;
+  const review = { ...form.review, edit, awaiting: serial, refused: [] };
+  return { state: { ...form, asked: serial, review }, asks: [{ kind: 'review', serial, edit }] };
+}
+
+/** Every change of access asks at once what it would do, so that what is said of it is never about something else for long. */
+export const changeAccess = <F extends Form>(
+  form: F,
+  changed: Pick<Draft, 'owner' | 'permissions'>,
+  snapshot: Snapshot,
+): FormTurn<F> => askReview({ ...form, draft: { ...form.draft, ...changed } }, snapshot);
+
+/** Asks what begins with `prefix`. */
+export const askPaths = <F extends Form>(form: F, prefix: string): FormTurn<F> => search(form, prefix, true);
+
+/** Asks what lies at the path. */
+export const askWhatLiesThere = <F extends Form>(form: F): FormTurn<F> => search(form, hostPathOf(form.draft), false);
+
+/** The search without its question: an answer to that comes too late. */
+export function withoutAwaiting({ awaiting: _, ...paths }: PathSearch): PathSearch {
+  return paths;
+}
+
+/** What the outside answers; what is not asked for any more changes nothing. */
+export function hearForm<F extends Form>(form: F, answer: FormAnswer, snapshot: Snapshot): FormTurn<F> {
+  switch (answer.kind) {
+    case 'completed':
+      return { state: completed(form, answer.serial, answer.found), asks: [] };
+    case 'reviewed':
+      return reviewed(form, answer, snapshot);
+    case 'wrote': {
+      const refused = answer.outcome.ok ? [] : answer.outcome.diagnostics;
+      return { state: { ...form, review: { ...form.review, refused } }, asks: [] };
+    }
+  }
+}
+
+/** Whether there is an answer to the question as it stands, and it may be written. */
+export const canWrite = ({ awaiting, answer }: ReviewState): boolean =>
+  awaiting === undefined && answer !== undefined && !isRefused(answer);
+
+/** Asks to write exactly what was reviewed; nothing where that can't be. */
+export const writes = ({ review }: Form): readonly FormAsk[] =>
+  review.edit && canWrite(review) ? [{ kind: 'write', edit: review.edit }] : [];
+
+/** What a review and its plan have against the edit. */
+export const errorsIn = (review: Review): readonly Problem[] => findingsOf(review).filter(isError);
+
+/** All that a review and its plan found. */
+export const findingsOf = ({ diagnostics, plan }: Review): readonly Problem[] => [
+  ...diagnostics,
+  ...(plan?.diagnostics ?? []),
+];
+
+function search<F extends Form>(form: F, prefix: string, completes: boolean): FormTurn<F> {
+  const serial = form.asked + 1;
+  const paths: PathSearch = { ...form.paths, awaiting: { serial, completes }, nothing: false };
+  return { state: { ...form, asked: serial, paths }, asks: [{ kind: 'complete', serial, prefix }] };
+}
+
+function completed<F extends Form>(form: F, serial: number, answer: readonly PathCompletion[]): F {
+  const { awaiting, known, ...paths } = form.paths;
+  if (awaiting?.serial !== serial) return form;
+  const found = answer.map((one) => ({ ...one, path: normalPath(one.path) }));
+  const knows = new Map([...known, ...found.map((one) => [one.path, one] as const)]);
+  const searched = awaiting.completes ? { found, nothing: found.length === 0 } : paths;
+  return { ...form, paths: { ...searched, known: knows } };
+}
+
+/** If a review shows that a proposed container_root isn't one id, the proposal is taken back. */
+function reviewed<F extends Form>(
+  form: F,
+  { serial, review: answer }: Extract<FormAnswer, { kind: 'reviewed' }>,
+  snapshot: Snapshot,
+): FormTurn<F> {
+  if (form.review.awaiting !== serial) return { state: form, asks: [] };
+  const { awaiting: _, ...review } = form.review;
+  const known: F = { ...form, review: { ...review, answer, answered: serial } };
+  const proposed = form.draft.owner === undefined && accessOf(form, snapshot).owner === 'container_root';
+  if (proposed && rootsDiffer(answer)) return askReview({ ...known, oneMap: false }, snapshot);
+  return { state: known, asks: [] };
+}
+
+const rootsDiffer = (review: Review): boolean => findingsOf(review).some(({ code }) => ROOTS_DIFFER.has(code));
+
+const ROOTS_DIFFER = new Set(['container_roots_disagree', 'id_map_without_root', 'id_map_unreadable']);
+
+const isRefused = ({ diagnostics, diff }: Review): boolean => diff.length === 0 && diagnostics.some(isError);

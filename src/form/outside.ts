@@ -1,0 +1,62 @@
+import type { VolumeEdit } from '../engine/desired/edit.ts';
+import type { Worded } from '../engine/diagnostic.ts';
+import type { Problem } from '../ground/problem.ts';
+import type { PathCompletion } from '../operations/complete.ts';
+import type { EditReview } from '../operations/review.ts';
+
+/** What an edit would do, before anything is written; where it is refused, `file` is empty and the findings say why. */
+export interface Review extends EditReview {
+  /** The command line that does the same: ['phoenix-volumes', 'add', …]. */
+  readonly command: readonly string[];
+}
+
+export type Outcome = { readonly ok: true } | { readonly ok: false; readonly diagnostics: readonly Problem[] };
+
+/** What a form needs done for it. */
+export interface FormActions {
+  completePath(prefix: string): Promise<readonly PathCompletion[]>;
+  review(edit: VolumeEdit): Promise<Review>;
+  /** Writes the configuration, then refreshes. */
+  write(edit: VolumeEdit): Promise<Outcome>;
+}
+
+/** What a form asks of the outside; the answer comes back with the same serial number where there is one. */
+export type FormAsk =
+  | { readonly kind: 'review'; readonly serial: number; readonly edit: VolumeEdit }
+  | { readonly kind: 'write'; readonly edit: VolumeEdit }
+  | { readonly kind: 'complete'; readonly serial: number; readonly prefix: string };
+
+export type FormAnswer =
+  | { readonly kind: 'reviewed'; readonly serial: number; readonly review: Review }
+  | { readonly kind: 'wrote'; readonly outcome: Outcome }
+  | { readonly kind: 'completed'; readonly serial: number; readonly found: readonly PathCompletion[] };
+
+/** Never rejects: what breaks off is a review that refuses, a write that was refused, no completions. */
+export async function answerTo(ask: FormAsk, actions: FormActions): Promise<FormAnswer> {
+  switch (ask.kind) {
+    case 'review': {
+      const review = await actions
+        .review(ask.edit)
+        .catch((cause: unknown) => ({ diagnostics: [brokenOff(cause)], file: '', diff: [], command: [] }));
+      return { kind: 'reviewed', serial: ask.serial, review };
+    }
+    case 'write': {
+      const outcome = await actions
+        .write(ask.edit)
+        .catch((cause: unknown) => ({ ok: false as const, diagnostics: [brokenOff(cause)] }));
+      return { kind: 'wrote', outcome };
+    }
+    case 'complete': {
+      const found = await actions.completePath(ask.prefix).catch(() => []);
+      return { kind: 'completed', serial: ask.serial, found };
+    }
+  }
+}
+
+const brokenOff = (cause: unknown): Worded => ({
+  severity: 'error',
+  where: {},
+  code: 'broken_off',
+  summary: cause instanceof Error ? cause.message : String(cause),
+  hint: 'Go back and try again.',
+});

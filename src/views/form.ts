@@ -1,0 +1,117 @@
+import { purposeOf } from '../engine/desired/purpose.ts';
+import type { AccessStatus, RootAccess } from '../engine/status/types.ts';
+import type { ProposalReason } from '../form/access.ts';
+import type { OwnerChoice, PermissionsChoice } from '../form/choices.ts';
+import type { PermissionsDraft } from '../form/draft.ts';
+import type { RemovalPoint } from '../form/removal.ts';
+import { commandText } from '../ground/argv.ts';
+import { octal } from '../ground/mode.ts';
+import type { PathCompletion } from '../operations/complete.ts';
+import { counted, sizeText } from './vocabulary.ts';
+import { PURPOSES, reasonText } from './words/reasons.ts';
+import { type TextTable, textIn } from './words/words.ts';
+
+/** Why an owner is proposed. */
+export const proposalText = (why: ProposalReason): string => textIn(PROPOSAL_TEXTS, why);
+
+export const PROPOSAL_TEXTS: TextTable<ProposalReason> = {
+  holds_entries: ({ entries }) => `it holds ${entriesText(entries)}: nothing there is touched`,
+  all_unprivileged: () => 'every container here is unprivileged',
+  maps_differ: () => 'the default: their id maps differ',
+  default_owner: () => 'the default',
+};
+
+export const OWNER_NOTES: Readonly<Record<OwnerChoice, string>> = {
+  'nobody:nogroup': 'the default: nobody in particular',
+  container_root: "the id that the containers' root has on the host",
+  keep: 'whoever owns it now',
+  other: 'a user and group, by name or number',
+};
+
+/** What can be chosen as permissions of a volume, in a word, and what that means. */
+export function permissionsChoiceText(choice: PermissionsChoice, name: string): Labelled {
+  switch (choice) {
+    case 'purpose':
+      return purposeText(name);
+    case 'keep':
+      return { label: 'keep', note: 'as they are now' };
+    case 'other':
+      return { label: 'other', note: 'modes of your own, in octal' };
+  }
+}
+
+/** `0775, files 0664`, and where that comes from. */
+export function permissionsText(permissions: PermissionsDraft, name: string): Labelled {
+  switch (permissions.kind) {
+    case 'keep':
+      return { label: 'keep', note: 'as they are' };
+    case 'modes':
+      return { label: modePair(permissions.directory, permissions.file), note: 'as typed' };
+    case 'purpose':
+      return purposeText(name);
+  }
+}
+
+interface Labelled {
+  readonly label: string;
+  readonly note: string;
+}
+
+/** What a container's root will be able to do, and why; where the plan changes that, also what it can do now. */
+export function accessText({ root, planned = root, why }: AccessStatus): {
+  readonly can: string;
+  readonly why: string;
+} {
+  return {
+    can: ROOT_WORDS[planned],
+    why: planned === root ? reasonText(why) : `now ${ROOT_WORDS[root]}: ${reasonText(why)}`,
+  };
+}
+
+const ROOT_WORDS: Readonly<Record<RootAccess, string>> = {
+  'read-write': 'read, write',
+  read: 'read only',
+  none: 'nothing',
+  unknown: 'not known',
+};
+
+function purposeText(name: string): Labelled {
+  const { name: purpose, directoryMode, fileMode } = purposeOf(name);
+  return { label: modePair(octal(directoryMode), octal(fileMode)), note: `purpose: ${PURPOSES[purpose]}` };
+}
+
+const modePair = (directory: string, file: string): string => (file === '' ? directory : `${directory}, files ${file}`);
+
+/** What lies at a path of the host: `zfs tank/media`, `12 entries`, `1.2T free`. */
+export function placeText({ filesystem, dataset, entries, free }: PathCompletion): readonly string[] {
+  return [
+    [filesystem ?? 'unknown file system', dataset].filter(Boolean).join(' '),
+    entries === null ? 'did not answer' : entries === 0 ? 'empty' : entriesText(entries),
+    ...(free === undefined ? [] : [`${sizeText(free)} free`]),
+  ];
+}
+
+const entriesText = (entries: number): string => (entries === 1 ? '1 entry' : `${entries} entries`);
+
+/** What removing a volume means: `-` is taken away, `!` is to be minded, a blank stays as it was. */
+export function removalText(point: RemovalPoint): { readonly sign: '-' | '!' | ' '; readonly text: string } {
+  return { sign: REMOVAL_SIGNS[point.code], text: textIn(REMOVAL_TEXTS, point) };
+}
+
+const REMOVAL_SIGNS = {
+  entry_goes: '-',
+  directory_stays: ' ',
+  mounts_stay: '!',
+  mounted_nowhere: ' ',
+  unmount_by_hand: ' ',
+} as const;
+
+export const REMOVAL_TEXTS: TextTable<RemovalPoint> = {
+  entry_goes: ({ mounts }) =>
+    `Its entry leaves phoenix_hypervisor_config.json: ${mounts === 0 ? 'no mounts' : mounts === 1 ? 'one mount' : counted(mounts, 'mount')}.`,
+  directory_stays: ({ hostPath }) => `${hostPath} and everything in it stays as it is.`,
+  mounts_stay: ({ mounts }) =>
+    `These containers keep the mount: ${mounts.map(({ ctid, path, slot }) => `${ctid} ${path} (${slot})`).join(', ')}.`,
+  mounted_nowhere: () => 'No container has it mounted.',
+  unmount_by_hand: ({ command }) => `By hand: ${commandText(command)}`,
+};

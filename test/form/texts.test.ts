@@ -1,0 +1,36 @@
+import { describe } from 'vitest';
+import { accessOf, type ProposalReason } from '../../src/form/access.ts';
+import { type Form, formOf } from '../../src/form/form.ts';
+import { withMount } from '../../src/form/mounts.ts';
+import { type RemovalPoint, removalMeaning } from '../../src/form/removal.ts';
+import { PROPOSAL_TEXTS, REMOVAL_TEXTS } from '../../src/views/form.ts';
+import { testEveryText } from '../codes.ts';
+import { sampleSnapshot } from '../components/sample.ts';
+import { volumeNamed } from '../components/wizard/drive.ts';
+
+const ADD: Form = { ...formOf({ kind: 'add' }), draft: { name: 'media', path: '/tank/media', mounts: [] } };
+const UNPRIVILEGED = withMount(ADD, { ctid: 950, options: {} });
+const FULL = new Map([['/tank/media', { path: '/tank/media', filesystem: 'zfs', entries: 3 }]]);
+
+const why = (form: Form) => [accessOf(form, sampleSnapshot).why].filter((reason) => reason !== null);
+
+describe('why an owner is proposed', () => {
+  testEveryText<ProposalReason>(PROPOSAL_TEXTS, {
+    holds_entries: () => why({ ...ADD, paths: { ...ADD.paths, known: FULL } }),
+    all_unprivileged: () => why(UNPRIVILEGED),
+    maps_differ: () => why({ ...UNPRIVILEGED, oneMap: false }),
+    default_owner: () => why(ADD),
+  });
+});
+
+const mounted = removalMeaning(volumeNamed('ssl_certs'), sampleSnapshot);
+
+describe('what removing a volume means', () => {
+  testEveryText<RemovalPoint>(REMOVAL_TEXTS, {
+    entry_goes: () => mounted,
+    directory_stays: () => mounted,
+    mounts_stay: () => mounted,
+    mounted_nowhere: () => removalMeaning({ ...volumeNamed('ssl_certs'), name: 'never_applied' }, sampleSnapshot),
+    unmount_by_hand: () => mounted,
+  });
+});
