@@ -53,7 +53,8 @@ export async function answerTo(ask: FormAsk, actions: FormActions): Promise<Form
   }
 }
 
-const brokenOff = (cause: unknown): Worded => ({
+/** Nobody expected that: the message is all there is to say. */
+export const brokenOff = (cause: unknown): Worded => ({
   severity: 'error',
   where: {},
   code: 'broken_off',

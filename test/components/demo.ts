@@ -7,8 +7,9 @@ import type { Explanation } from '../../src/engine/access/explain.ts';
 import type { ApplyEvent } from '../../src/engine/apply/events.ts';
 import type { VolumeEdit } from '../../src/engine/desired/edit.ts';
 import type { DesiredVolume } from '../../src/engine/desired/state.ts';
-import type { Plan } from '../../src/engine/plan/types.ts';
+import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
 import type { Review } from '../../src/form/outside.ts';
+import type { Result } from '../../src/ground/problem.ts';
 import { demoPaths, seedDemo } from '../../src/host/demo/seed.ts';
 import { locate, workspaceOf } from '../../src/operations/open.ts';
 import { plan } from '../../src/operations/plan.ts';
@@ -42,11 +43,11 @@ export interface DemoSamples {
 /** Asks the real actions over demos in folders of their own, which are gone afterwards. */
 export async function demoSamples(): Promise<DemoSamples> {
   const stopped = await onDemo(async ({ actions }) => {
-    const run = actions.apply(await actions.plan({}));
+    const run = actions.apply(await planned(actions));
     return eventsOf(run, (event) => event.type === 'step_start' && run.stop());
   });
   const failed = await onDemo(async ({ actions, onDisk }) => {
-    const plan = await actions.plan({});
+    const plan = await planned(actions);
     renameSync(onDisk('/mnt/pve/bulk/media'), onDisk('/mnt/pve/bulk/away'));
     return eventsOf(actions.apply(plan));
   });
@@ -62,21 +63,28 @@ export async function demoSamples(): Promise<DemoSamples> {
     const snapshot = live.get();
     const [first] = snapshot.desired?.volumes ?? [];
     if (!first) throw new Error('the demo declares no volume');
-    const plan = await actions.plan({});
-    const takeOver = await actions.plan({ takeOver: true });
+    const plan = await planned(actions);
+    const takeOver = await planned(actions, { takeOver: true });
     const reviews: Review[] = [];
     for (const edit of editsOn(snapshot, first)) reviews.push(await actions.review(edit));
     const found = await actions.completePath('/mnt/pve/bulk/');
     const explanations = [
-      await actions.explain({ who: { ctid: 102, uid: undefined, gid: undefined, groups: undefined }, path: '/data' }),
-      await actions.explain({ who: { ctid: 103, uid: 33, gid: undefined, groups: undefined }, path: '/files' }),
-      await actions.explain({ who: { ctid: 102, uid: 4711, gid: undefined, groups: undefined }, path: '/none/at/all' }),
+      made(
+        await actions.explain({ who: { ctid: 102, uid: undefined, gid: undefined, groups: undefined }, path: '/data' }),
+      ),
+      made(await actions.explain({ who: { ctid: 103, uid: 33, gid: undefined, groups: undefined }, path: '/files' })),
+      made(
+        await actions.explain({
+          who: { ctid: 102, uid: 4711, gid: undefined, groups: undefined },
+          path: '/none/at/all',
+        }),
+      ),
     ];
     const done = await eventsOf(actions.apply(plan));
     await live.refresh();
     const applied = live.get();
-    const rest = await actions.plan({});
-    const inSync = await actions.plan({ volumes: [first.name] });
+    const rest = await planned(actions);
+    const inSync = await planned(actions, { volumes: [first.name] });
     const destructive = await removing(live, first);
     writeFileSync(configuration, JSON.stringify({ shared_volumes: MANY_WRONG }));
     await live.refresh();
@@ -174,4 +182,12 @@ async function removing(live: Watch, volume: DesiredVolume): Promise<Plan> {
   const planned = workspace.ok ? await plan(workspace.value, { subjects: [volume.name], removal: volume }) : workspace;
   if (!planned.ok) throw new Error('the removal cannot be planned');
   return planned.value.plan;
+}
+
+const planned = async (actions: Pick<Actions, 'plan'>, options: PlanOptions = {}): Promise<Plan> =>
+  made(await actions.plan(options));
+
+function made<Value>(made: Result<Value>): Value {
+  if (!made.ok) throw new Error(made.problems[0].code);
+  return made.value;
 }

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { Snapshot } from '../../src/components/app/contract.ts';
 import { ASCII_THEME, type Theme } from '../../src/components/draw/theme.ts';
 import type { Plan } from '../../src/engine/plan/types.ts';
+import { good } from '../../src/ground/problem.ts';
 import { displayWidth } from '../../src/ground/text.ts';
 import {
   brokenSnapshot,
@@ -157,7 +158,7 @@ for (const [columns, rows] of SIZES) {
       rows,
       store: storeOf(snapshot ?? sampleSnapshot),
       ...(theme ? { theme } : {}),
-      ...(plan ? { actions: { plan: async () => plan } } : {}),
+      ...(plan ? { actions: { plan: async () => good(plan) } } : {}),
     });
     for (const [key, brings] of path ?? []) {
       await terminal.press(key);

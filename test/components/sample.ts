@@ -17,6 +17,7 @@ import type {
   VolumeStatus,
 } from '../../src/engine/status/types.ts';
 import { ancestorsOf } from '../../src/ground/paths.ts';
+import { good } from '../../src/ground/problem.ts';
 import type { MachineProblem } from '../../src/host/problem.ts';
 import type { IdMap } from '../../src/proxmox/id-map.ts';
 
@@ -833,14 +834,14 @@ const SAMPLE_MAP: IdMap = {
 
 /** Actions that answer with the samples; a test overrides what it is about. */
 export const sampleActions: Actions = {
-  plan: async () => samplePlan,
+  plan: async () => good(samplePlan),
   apply: () => ({
     events: (async function* () {
       yield* sampleEvents;
     })(),
     stop() {},
   }),
-  explain: async ({ who: { uid = 0 }, path }) => sampleExplanation(uid, path),
+  explain: async ({ who: { uid = 0 }, path }) => good(sampleExplanation(uid, path)),
   completePath: async () => [],
   review: async () => ({ diagnostics: [], file: '', diff: [], command: [] }),
   write: async () => ({ ok: true }),

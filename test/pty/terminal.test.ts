@@ -22,6 +22,7 @@ test('keys reach the program', async () => {
 
 test('waiting for what never comes ends with the last screen', async () => {
   const terminal = shell('echo all there is; read end');
+  await terminal.waitFor('all there is');
   await expect(terminal.waitFor('more', 200)).rejects.toThrow(
     /"more" did not appear: not within 200 ms.*all there is/s,
   );

@@ -1,3 +1,4 @@
+import { planOf } from '../../components/app/perform.ts';
 import { runs } from '../../engine/plan/plan.ts';
 import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
 import { applyText } from '../../views/apply.ts';
@@ -5,7 +6,6 @@ import { diagnosticLines } from '../../views/diagnostics.ts';
 import { planLines, summaryText } from '../../views/plan.ts';
 import { agreed } from './agree.ts';
 import type { Dialogue } from './dialogue.ts';
-import { problemText } from './problem.ts';
 
 /** Shows what apply would do with these volumes; undefined where nothing can be said, or the person leaves. */
 export async function showPlan(dialogue: Dialogue, volumes: readonly string[]): Promise<Plan | undefined> {
@@ -35,13 +35,12 @@ export async function applyPlan(dialogue: Dialogue, volumes: readonly string[]):
 }
 
 async function planned({ actions, say, style }: Dialogue, options: PlanOptions): Promise<Plan | undefined> {
-  try {
-    const plan = await actions.plan(options);
-    say([...planLines(style, plan), ...diagnosticLines(style, plan.diagnostics), summaryText(plan)]);
-    return plan;
-  } catch (error) {
-    // The driver throws what keeps it from planning, for whoever asked to show it.
-    say(problemText(style, { summary: error instanceof Error ? error.message : String(error) }));
+  const made = await planOf(actions, options);
+  if (!made.ok) {
+    say(diagnosticLines(style, made.problems));
     return undefined;
   }
+  const plan = made.value;
+  say([...planLines(style, plan), ...diagnosticLines(style, plan.diagnostics), summaryText(plan)]);
+  return plan;
 }

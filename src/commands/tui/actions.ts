@@ -5,7 +5,7 @@ import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import { runs } from '../../engine/plan/plan.ts';
 import type { Plan } from '../../engine/plan/types.ts';
 import type { Outcome, Review } from '../../form/outside.ts';
-import type { Result } from '../../ground/problem.ts';
+import { good, type Result } from '../../ground/problem.ts';
 import { type ApplyRun, apply } from '../../operations/apply.ts';
 import { type PreparedEdit, preparedFrom, writeEdit } from '../../operations/edit.ts';
 import { explain } from '../../operations/explain.ts';
@@ -14,7 +14,7 @@ import { type Planned, plan } from '../../operations/plan.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
 import { review } from '../../operations/review.ts';
 import type { Watch } from '../../operations/watch/watch.ts';
-import { failureOf, findingsIn } from '../../views/failure.ts';
+import { findingsIn } from '../../views/failure.ts';
 import type { Call } from '../call.ts';
 import { commandOf } from '../change/options.ts';
 
@@ -40,11 +40,11 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
     running: () => running,
     async plan({ volumes = [], containers = [], takeOver }) {
       const workspace = await workspaceOf(watch.installation, await watch.config());
-      if (!workspace.ok) throw spoken(workspace.problems[0]);
+      if (!workspace.ok) return workspace;
       const planned = await plan(workspace.value, { subjects: [...volumes, ...containers.map(String)], takeOver });
-      if (!planned.ok) throw spoken(planned.problems[0]);
+      if (!planned.ok) return planned;
       plans.set(planned.value.plan, planned.value);
-      return planned.value.plan;
+      return good(planned.value.plan);
     },
     apply(chosen) {
       const planned = plans.get(chosen);
@@ -55,13 +55,13 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
     },
     async explain(request) {
       const told = await explain(watch.installation, request);
-      if (!told.ok) throw spoken(told.problems[0]);
+      if (!told.ok) return told;
       // Every container's root is told of anyway.
       if (request.who.uid !== undefined) {
         watch.ask(request.who);
         void watch.refresh();
       }
-      return told.value;
+      return told;
     },
     completePath: (prefix) => watch.host.complete(prefix),
     async review(edit) {
@@ -127,9 +127,3 @@ function refusedReview(edit: VolumeEdit, problem: OperationProblem): Review {
 }
 
 const refusedOutcome = (problem: OperationProblem): Outcome => ({ ok: false, diagnostics: findingsIn(problem) });
-
-/** The screens show the message of what is thrown. */
-function spoken(problem: OperationProblem): Error {
-  const { summary, hint } = failureOf(problem);
-  return new Error(hint === undefined ? summary : `${summary}. ${hint}`);
-}

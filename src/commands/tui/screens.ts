@@ -31,7 +31,7 @@ export async function runScreens(call: Call, installation: Installation): Promis
   if (wantsPlain(process.env, plain)) return (await import('../plain/plain.ts')).runPlain(call, installation);
   // Ink's colours know no NO_COLOR; this has to stand before it loads.
   if (!color || process.env.NO_COLOR) process.env.FORCE_COLOR = '0';
-  const { showScreens } = await import('./show-screens.ts');
+  const { showScreens } = await import('./show.ts');
   const traced = process.env.PHOENIX_TRACE;
   const recording = traced ? (await import('../../components/app/record.ts')).recordTo(traced) : undefined;
   if (recording && 'error' in recording) {

@@ -1,6 +1,7 @@
 import type { Explanation } from '../../engine/access/explain.ts';
 import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
 import type { FormActions } from '../../form/outside.ts';
+import type { Result } from '../../ground/problem.ts';
 import type { ApplyRun } from '../../operations/apply.ts';
 import type { PathCompletion } from '../../operations/complete.ts';
 import type { ExplainRequest } from '../../operations/explain.ts';
@@ -14,10 +15,10 @@ export type ScreenApply = Pick<ApplyRun, 'events' | 'stop'>;
 
 /** Everything the screens can ask for. Commands implement it over the operations; components never touch a host or a file. */
 export interface Actions extends FormActions {
-  plan(options: PlanOptions): Promise<Plan>;
+  plan(options: PlanOptions): Promise<Result<Plan>>;
   apply(plan: Plan): ScreenApply;
   /** Who can do what at a path of a container; from then on the snapshots tell of that user, too. */
-  explain(request: ExplainRequest): Promise<Explanation>;
+  explain(request: ExplainRequest): Promise<Result<Explanation>>;
   /** Puts text on the terminal's clipboard (OSC 52). */
   copy(text: string): void;
   /** Suspends to the shell, as ^Z does. */

@@ -1,4 +1,6 @@
-import { answerTo } from '../../form/outside.ts';
+import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
+import { answerTo, brokenOff } from '../../form/outside.ts';
+import { bad, type Result } from '../../ground/problem.ts';
 import type { Actions, ScreenApply } from './contract.ts';
 import type { Answer, OutsideAsk } from './screen.ts';
 
@@ -21,11 +23,9 @@ export async function perform(
   switch (ask.kind) {
     case 'plan': {
       const { serial } = ask;
-      const planned = await actions.plan(ask.options).then(
-        (plan): Answer => ({ kind: 'planned', serial, plan }),
-        (cause): Answer => ({ kind: 'unplanned', serial, problem: messageOf(cause) }),
-      );
-      return answer(from, planned);
+      const made = await planOf(actions, ask.options);
+      if (made.ok) return answer(from, { kind: 'planned', serial, plan: made.value });
+      return answer(from, { kind: 'unplanned', serial, problem: made.problems[0] });
     }
     case 'review':
     case 'write':
@@ -33,11 +33,9 @@ export async function perform(
       return answer(from, await answerTo(ask, actions));
     case 'explain': {
       const { serial } = ask;
-      const told = await actions.explain(ask.request).then(
-        (told): Answer => ({ kind: 'explained', serial, told }),
-        (cause): Answer => ({ kind: 'unexplained', serial, problem: messageOf(cause) }),
-      );
-      return answer(from, told);
+      const told = await actions.explain(ask.request).catch((cause: unknown) => bad(brokenOff(cause)));
+      if (told.ok) return answer(from, { kind: 'explained', serial, told: told.value });
+      return answer(from, { kind: 'unexplained', serial, problem: told.problems[0] });
     }
     case 'apply': {
       const run = actions.apply(ask.plan);
@@ -50,6 +48,10 @@ export async function perform(
       return runs.get(from)?.stop();
   }
 }
+
+/** A plan, or why there is none; also where reading the host breaks off. */
+export const planOf = (actions: Pick<Actions, 'plan'>, options: PlanOptions): Promise<Result<Plan>> =>
+  actions.plan(options).catch((cause: unknown) => bad(brokenOff(cause)));
 
 /** Tells every event of an apply as it comes. The stream is the driver's: that it is told here is not what runs it. */
 async function follow(run: ScreenApply, tell: (answer: Answer) => void): Promise<void> {

@@ -5,6 +5,7 @@ import type { Choice } from '../../form/choices.ts';
 import type { Subject } from '../../form/form.ts';
 import type { FormAnswer, FormAsk } from '../../form/outside.ts';
 import type { Line } from '../../ground/line.ts';
+import type { Problem } from '../../ground/problem.ts';
 import type { ExplainRequest } from '../../operations/explain.ts';
 import type { KeyHint } from '../draw/bar.ts';
 import type { Theme } from '../draw/theme.ts';
@@ -103,10 +104,10 @@ export type OutsideAsk =
 
 export type Answer =
   | { readonly kind: 'planned'; readonly serial: number; readonly plan: Plan }
-  | { readonly kind: 'unplanned'; readonly serial: number; readonly problem: string }
+  | { readonly kind: 'unplanned'; readonly serial: number; readonly problem: Problem }
   | FormAnswer
   | { readonly kind: 'explained'; readonly serial: number; readonly told: Explanation }
-  | { readonly kind: 'unexplained'; readonly serial: number; readonly problem: string }
+  | { readonly kind: 'unexplained'; readonly serial: number; readonly problem: Problem }
   | { readonly kind: 'applying'; readonly event: ApplyEvent }
   /** The apply's events broke off without a summary. */
   | { readonly kind: 'broke'; readonly message: string };

@@ -15,6 +15,7 @@ import type { Input } from '../../../src/components/keys/input.ts';
 import { EMPTY_QUEUE, enqueue, next, type Queue } from '../../../src/components/keys/queue.ts';
 import { needsConsent } from '../../../src/components/screens/plan/consent.ts';
 import type { Plan } from '../../../src/engine/plan/types.ts';
+import { NOWHERE, type Problem } from '../../../src/ground/problem.ts';
 import type { DemoSamples } from '../demo.ts';
 
 /** One thing that happens: something is pressed, or the outside does something. `which` picks among what it can be. */
@@ -122,7 +123,7 @@ export function playOn(samples: DemoSamples): Play {
           const stray: readonly Answer[] = [
             { kind: 'planned', serial: -1, plan: samples.plan },
             { kind: 'completed', serial: -1, found: samples.found },
-            { kind: 'unplanned', serial: -1, problem: 'late' },
+            { kind: 'unplanned', serial: -1, problem: LATE },
           ];
           const told = stray[happening.which % stray.length];
           if (told) send({ kind: 'answer', to, answer: told });
@@ -181,7 +182,7 @@ function answerTo(
       const { serial } = ask;
       return made
         ? { over: true, answer: { kind: 'planned', serial, plan: { ...made } } }
-        : { over: true, answer: { kind: 'unplanned', serial, problem: 'the host did not answer' } };
+        : { over: true, answer: { kind: 'unplanned', serial, problem: LATE } };
     }
     case 'review': {
       const review = reviews[which % reviews.length] ?? reviews[0];
@@ -202,7 +203,7 @@ function answerTo(
       // Of the container that was asked about: a name that is typed is looked up among its users.
       return made
         ? { over: true, answer: { kind: 'explained', serial, told: { ...made, ctid: request.who.ctid } } }
-        : { over: true, answer: { kind: 'unexplained', serial, problem: 'the host did not answer' } };
+        : { over: true, answer: { kind: 'unexplained', serial, problem: LATE } };
     }
     case 'apply': {
       if (which % 11 === 10) return { over: true, answer: { kind: 'broke', message: 'the driver is gone' } };
@@ -213,3 +214,5 @@ function answerTo(
       return { over: true };
   }
 }
+
+const LATE: Problem = { code: 'pct_missing', ...NOWHERE };

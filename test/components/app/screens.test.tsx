@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import type { ApplyEvent } from '../../../src/engine/apply/events.ts';
 import type { Plan, PlanOptions } from '../../../src/engine/plan/types.ts';
+import { bad, good, NOWHERE, type Result } from '../../../src/ground/problem.ts';
+import { wordsOf } from '../../../src/views/words/any.ts';
 import {
   brokenSnapshot,
   destructivePlan,
@@ -74,7 +76,7 @@ test('A that was pressed before the plan was shown is said, and runs nothing', a
 
 test('an answer that was given before the question was shown runs nothing', async () => {
   const held = heldApply();
-  const app = open({ actions: { plan: async () => destructivePlan, apply: held.apply } });
+  const app = open({ actions: { plan: async () => good(destructivePlan), apply: held.apply } });
   await app.press('p');
   await app.shows('--delete mp1');
   await app.press(`A${KEYS.tab}${KEYS.enter}`);
@@ -94,10 +96,10 @@ test('a plan is another one for consent after it was made again', async () => {
 
 /** A plan that comes when the test says so. */
 function heldPlan() {
-  const answers: ((plan: Plan) => void)[] = [];
+  const answers: ((plan: Result<Plan>) => void)[] = [];
   return {
-    answer: (plan: Plan) => answers.shift()?.(plan),
-    plan: () => new Promise<Plan>((resolve) => answers.push(resolve)),
+    answer: (plan: Plan) => answers.shift()?.(good(plan)),
+    plan: () => new Promise<Result<Plan>>((resolve) => answers.push(resolve)),
   };
 }
 
@@ -223,7 +225,7 @@ test('drift plans the repair of its volume only', async () => {
     actions: {
       async plan(options) {
         asked.push(options);
-        return samplePlan;
+        return good(samplePlan);
       },
     },
   });
@@ -240,7 +242,7 @@ test('take over plans again and says so', async () => {
     actions: {
       async plan(options) {
         asked.push(options);
-        return samplePlan;
+        return good(samplePlan);
       },
     },
   });
@@ -253,7 +255,7 @@ test('take over plans again and says so', async () => {
 
 test('A does nothing on a plan that runs nothing', async () => {
   const held = heldApply();
-  const app = open({ actions: { plan: async () => emptyPlan, apply: held.apply } });
+  const app = open({ actions: { plan: async () => good(emptyPlan), apply: held.apply } });
   await app.press('p');
   await app.shows('Nothing to do.');
   await app.press('A', 'y', '?');
@@ -263,7 +265,7 @@ test('A does nothing on a plan that runs nothing', async () => {
 
 test('what takes something away asks first, and enter at once cancels', async () => {
   const held = heldApply();
-  const app = open({ actions: { plan: async () => destructivePlan, apply: held.apply } });
+  const app = open({ actions: { plan: async () => good(destructivePlan), apply: held.apply } });
   await app.press('p');
   await app.shows('--delete mp1');
   await app.press('A');
@@ -325,7 +327,7 @@ test('after a failure r plans again', async () => {
     actions: {
       async plan() {
         plans += 1;
-        return plans === 1 ? samplePlan : emptyPlan;
+        return good(plans === 1 ? samplePlan : emptyPlan);
       },
     },
   });
@@ -337,7 +339,14 @@ test('after a failure r plans again', async () => {
   await app.shows('Nothing to do.');
 });
 
-test('a plan that cannot be made says why', async () => {
+test('a plan that cannot be made says why, and what to do', async () => {
+  const app = open({ actions: { plan: async () => bad({ code: 'pct_missing', ...NOWHERE }) } });
+  await app.press('p');
+  const { summary, hint = '' } = wordsOf({ code: 'pct_missing', ...NOWHERE });
+  await app.shows('No plan could be made', summary, hint.slice(0, 40));
+});
+
+test('a plan that breaks off says why', async () => {
   const app = open({
     actions: {
       async plan() {

@@ -1,43 +1,49 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { type Can, can } from '../../../src/engine/access/can.ts';
-import { type Component, componentOf } from '../../../src/engine/access/component.ts';
-import { hasIds, type Identity, identityOf } from '../../../src/engine/access/identity.ts';
-import { type MountIds, type Through, throughMount } from '../../../src/engine/access/inode.ts';
-import type { PathFact } from '../../../src/engine/observed/facts.ts';
-import { readPaths } from '../../../src/host/read/paths.ts';
-import { withRights } from '../../../src/host/read/rights.ts';
+import type { Can } from '../../../src/engine/access/can.ts';
+import { explain } from '../../../src/engine/access/explain.ts';
+import { type AskedIdentity, hasIds, type Identity, identityOf } from '../../../src/engine/access/identity.ts';
+import { type MountIds, throughMount } from '../../../src/engine/access/inode.ts';
+import { type Claim, isUnknownReason } from '../../../src/engine/access/why.ts';
+import { observed } from '../../../src/engine/observed/state.ts';
+import { readFacts } from '../../../src/host/read/facts.ts';
 import { diskIdOf, type IdMap, mountIdRanges, parseMountIdMap } from '../../../src/proxmox/id-map.ts';
 import type { EntryOwners } from './directories.ts';
 import type { Row } from './table.ts';
 
-/** What is tried in each directory, in this order. */
+/** What is tried in each directory, in this order, and what has to be known for it. */
 export const CLAIMS = [
-  ...['list', 'create', 'reach'],
-  ...['remove own', "remove another's", "remove a stranger's", 'remove what was created'],
-] as const;
+  ['list', 'read'],
+  ['create', 'write'],
+  ['reach', 'traverse'],
+  ['remove own', 'remove'],
+  ["remove another's", 'remove'],
+  ["remove a stranger's", 'remove'],
+  ['remove what was created', 'remove'],
+] as const satisfies readonly (readonly [string, Claim])[];
 
 /** A row with what it takes to try it. */
 export interface Trial {
   readonly row: Row;
+  readonly ctid: number;
   /** As this process opens it. */
   readonly path: string;
   /** As the container does. */
   readonly inside: string;
+  readonly asked: AskedIdentity;
   readonly owners: EntryOwners;
+  /** What it takes to tell the entries apart, of which the program says no more than `own`. */
   readonly identity: Identity;
   readonly ids: Extract<MountIds, { kind: 'same' | 'ranges' }>;
 }
 
 /** How a row is tried: by whom, through which ids. */
-export function trialOf(row: Row, idMap: IdMap, at: { readonly path: string; readonly inside: string }): Trial {
+export function trialOf(row: Row, idMap: IdMap, at: Pick<Trial, 'ctid' | 'path' | 'inside'>): Trial {
   const [uid = 0, gids = ''] = row.user.split(':');
   const [gid = 0, ...groups] = gids.split(',').map(Number);
+  const user = { uid: Number(uid), gid, groups };
   // A privileged container ignores it [start-idmap-privileged].
   const mountIdMap = row.idmap !== '' && idMap.unprivileged ? parseMountIdMap(row.idmap) : undefined;
-  const ids: Trial['ids'] = mountIdMap
-    ? { kind: 'ranges', ranges: mountIdRanges(idMap, mountIdMap) }
-    : { kind: 'same' };
   const onDisk = (user: number, group: number): string | undefined => {
     const [u, g] = [diskIdOf(idMap, mountIdMap, 'u', user), diskIdOf(idMap, mountIdMap, 'g', group)];
     return u === undefined || g === undefined ? undefined : `${u}:${g}`;
@@ -45,39 +51,38 @@ export function trialOf(row: Row, idMap: IdMap, at: { readonly path: string; rea
   return {
     row,
     ...at,
-    owners: { own: onDisk(Number(uid), gid), other: onDisk(600, 600), stranger: '300000:300000' },
-    identity: identityOf({ uid: Number(uid), gid, groups }, idMap),
-    ids,
+    asked: { ctid: at.ctid, ...user },
+    owners: { own: onDisk(user.uid, gid), other: onDisk(600, 600), stranger: '300000:300000' },
+    identity: identityOf(user, idMap),
+    ids: mountIdMap ? { kind: 'ranges', ranges: mountIdRanges(idMap, mountIdMap) } : { kind: 'same' },
   };
 }
 
-/** What we say of each trial: one answer for each of {@link CLAIMS}. `above` is the way to its mount's root. */
-export async function claimed(
-  trials: readonly Trial[],
-  above: (row: Row) => readonly Component[],
-  fstype: string,
-): Promise<readonly (readonly (boolean | null)[])[]> {
-  const facts = await readDirectories(trials.map(({ path }) => path));
+/** An answer to each of {@link CLAIMS}, or why there is none. */
+export type Said = readonly (boolean | string)[];
+
+/**
+ * What the program says of each trial, from one reading of the machine whose file system root is `root`: of running
+ * containers what `explain` says; of stopped ones what it says of the directory itself, which it tells as the next start
+ * would mount it, for what lies before that cannot be seen then.
+ */
+export async function claimed(root: string, trials: readonly Trial[]): Promise<readonly Said[]> {
+  const inside = trials.map(({ ctid, inside }) => ({ ctid, path: inside }));
+  const state = observed(await readFacts({ host: 'local', root }, { hostPaths: [], inside }));
   return trials.map((trial) => {
-    const through: Through = {
-      fstype,
-      options: [],
-      readOnly: trial.row.mount === 'ro' ? ['container_mount'] : [],
-      ids: trial.ids,
-      idsShown: false,
-    };
-    const last = componentOf(trial.inside, facts.get(trial.path), through, { through: 'mp0' });
-    return answers(can([...above(trial.row), last], trial.identity), trial);
+    const container = state.containers.get(trial.ctid);
+    const told = container && explain(container, { ...trial.asked, path: trial.inside, wanted: 'write' }, state);
+    const can = container?.running ? told?.can : told?.chain.at(-1)?.can;
+    if (!can) throw new Error(`nothing is known of container ${trial.ctid}`);
+    const answers = answersOf(can, trial);
+    return CLAIMS.map(([, claim], index) => answers[index] ?? reasonFor(can, claim));
   });
 }
 
-/** Directories as the program reads them. */
-export async function readDirectories(paths: readonly string[]): Promise<ReadonlyMap<string, PathFact>> {
-  const machine = { host: 'local', root: '' } as const;
-  return withRights(machine, await readPaths(machine, paths, undefined), { mounts: undefined, flags: true });
-}
+const reasonFor = ({ why }: Can, claim: Claim): string =>
+  why.find(({ code, claims }) => claims.includes(claim) && isUnknownReason(code))?.code ?? 'without a reason';
 
-function answers(what: Can, { owners, identity, ids }: Trial): readonly (boolean | null)[] {
+function answersOf(what: Can, { owners, identity, ids }: Trial): readonly (boolean | null)[] {
   const removes = (owner: string | undefined, isOwn: boolean): boolean | null => {
     if (owner === undefined || what.remove === null || what.remove === false) return what.remove && false;
     const [uid = 0, gid = 0] = owner.split(':').map(Number);
@@ -101,7 +106,7 @@ export function attempt(init: number, { user, path }: { readonly user: string; r
 }
 
 /** What really happened, by the path inside. `init` is the container's first process. */
-export function tried(init: number | undefined, trials: readonly Trial[]): ReadonlyMap<string, readonly boolean[]> {
+export function tried(init: number, trials: readonly Trial[]): ReadonlyMap<string, readonly boolean[]> {
   const byUser = new Map<string, string[]>();
   for (const { row, inside } of trials) {
     const lines = byUser.get(row.user) ?? [`user ${row.user.replace(':', ' ')}`];
@@ -110,9 +115,9 @@ export function tried(init: number | undefined, trials: readonly Trial[]): Reado
   return run(init, [...byUser.values()].flat());
 }
 
-function run(init: number | undefined, lines: readonly string[]): ReadonlyMap<string, readonly boolean[]> {
+function run(init: number, lines: readonly string[]): ReadonlyMap<string, readonly boolean[]> {
   const script = join(import.meta.dirname, 'try.pl');
-  const { status, stdout, stderr } = spawnSync('perl', [script, ...(init === undefined ? [] : [String(init)])], {
+  const { status, stdout, stderr } = spawnSync('perl', [script, String(init)], {
     input: lines.join('\n'),
     encoding: 'utf8',
     maxBuffer: 2 ** 28,

@@ -3,8 +3,8 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { expect, inject } from 'vitest';
 import { privileged, unprivileged } from '../containers.ts';
 import { test as labTest } from '../lab-test.ts';
-import type { LabContainer, LabMachine } from '../machine.ts';
 import { initPid } from '../stand-in/running.ts';
+import { agrees, layersOf, said, started, writeLines } from './agree.ts';
 import { attempt } from './claims.ts';
 
 /** A file system or a flag that a test puts on the machine; all of it is taken off again when the test ends. */
@@ -35,8 +35,6 @@ const test = labTest.extend<{ readonly ground: Ground }>({
 
 /** Everybody may do everything there, unless a test says otherwise. */
 const OPEN = { mode: 0o777 };
-
-const USERS = ['0', '33', '1000'];
 
 test('a mount that is configured read-only', async ({ machine }) => {
   machine.directory('/tank/media', OPEN);
@@ -200,58 +198,6 @@ test.skipIf(!inject('idMappedMounts'))('a mount with an id map of its own', asyn
   await agrees(machine, container, '/srv/media');
   await agrees(machine, container, '/srv/media/strange');
 });
-
-async function started(
-  machine: LabMachine,
-  lines: readonly string[],
-  kind: readonly string[] = unprivileged,
-): Promise<LabContainer> {
-  const container = await machine.container(kind, 'stopped');
-  writeLines(machine, container, lines);
-  const { exitCode, stderr } = await machine.pct('start', String(container.ctid));
-  expect(stderr, 'pct start').toBe(exitCode === 0 ? stderr : '');
-  return container;
-}
-
-function writeLines(machine: LabMachine, container: LabContainer, lines: readonly string[]): void {
-  machine.write(
-    `/etc/pve/lxc/${container.ctid}.conf`,
-    `${container.file()}${lines.map((line) => `${line}\n`).join('')}`,
-  );
-}
-
-/** What `explain` says of a path for each user is what each can really do there. */
-async function agrees(machine: LabMachine, container: LabContainer, path: string): Promise<void> {
-  for (const user of USERS) {
-    const { read, write, traverse, remove } = await said(machine, container, user, path);
-    const done = attempt(initPid(container.ctid), { user: `${user}:${user}`, path });
-    expect({ user, read, write, remove: remove !== false }).toEqual({
-      user,
-      read: done.list,
-      write: done.create,
-      remove: done.remove,
-    });
-    expect({ user, traverse }).toEqual({ user, traverse: done.reach });
-  }
-}
-
-interface SaidCan {
-  readonly read: boolean | null;
-  readonly write: boolean | null;
-  readonly traverse: boolean | null;
-  readonly remove: boolean | 'own' | null;
-  readonly why: readonly { readonly code: string; readonly layers?: readonly string[] }[];
-}
-
-async function said(machine: LabMachine, { ctid }: LabContainer, user: string, path: string): Promise<SaidCan> {
-  const document = (await machine.json('explain', `${ctid}:${user}:${user}:${path}`)) as { readonly can: SaidCan };
-  return document.can;
-}
-
-async function layersOf(machine: LabMachine, container: LabContainer, path: string) {
-  const { why } = await said(machine, container, '0', path);
-  return why.find(({ code }) => code === 'read_only')?.layers;
-}
 
 function fill(path: string): void {
   for (const name of ['named', 'own', 'other', 'stranger']) writeFileSync(`${path}/${name}`, '', { mode: 0o666 });

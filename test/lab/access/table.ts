@@ -68,18 +68,24 @@ export const CONTAINERS: Readonly<Record<string, ContainerLines>> = {
   custom: mapped('u 0 200000 1000', 'g 0 200000 1000', 'u 1000 1000 1', 'g 1000 1000 1'),
 };
 
-/** Rows with every pair of values, drawn by chance and then drawn on up to `count`; the same for the same seed. */
+/**
+ * So many rows, drawn by chance, the same for the same seed: first such that every pair of values occurs, then any.
+ * Fewer than that takes are drawn from among them.
+ */
 export function drawRows(seed: number, count: number): readonly Row[] {
   const random = randomFrom(seed);
   const open = openPairs();
   const rows: Row[] = [];
   while (open.size > 0) rows.push(coveringRow(open, random));
-  // Most of what is read-only is soon said: one of its rows in ten is enough.
-  while (rows.length < count) {
-    const row = anyRow(random);
-    if (row.mount !== 'ro' || random() < 0.1) rows.push(row);
-  }
-  return rows;
+  while (rows.length < count) rows.push(anyRow(random));
+  return shuffled(rows, random).slice(0, count);
+}
+
+/** The pairs of values of different columns that occur in rows. */
+export function pairsIn(rows: readonly Row[]): ReadonlySet<string> {
+  return new Set(
+    rows.flatMap((row) => NAMES.flatMap((a) => NAMES.flatMap((b) => (a < b ? pairOf(a, row[a], b, row[b]) : [])))),
+  );
 }
 
 const NAMES = Object.keys(COLUMNS) as readonly Column[];
@@ -90,6 +96,9 @@ function valuesOf(column: Column): readonly string[] {
 
 const pairOf = (a: Column, value: string, b: Column, other: string): string =>
   a < b ? `${a}=${value} ${b}=${other}` : `${b}=${other} ${a}=${value}`;
+
+/** How many pairs of values there are. */
+export const ALL_PAIRS = openPairs().size;
 
 function openPairs(): Set<string> {
   const pairs = new Set<string>();

@@ -17,7 +17,7 @@ my %numbers_by_machine = (
 my $number = $numbers_by_machine{ (POSIX::uname())[4] } or die "this machine's system calls are not known\n";
 my ($CLONE_NEWNS, $CLONE_NEWUSER) = (0x20000, 0x10000000);
 
-my ($init) = @ARGV;    # the container's first process; none: the host itself
+my ($init) = @ARGV;    # the container's first process
 my (@users, $directories);
 while (my $line = <STDIN>) {
     chomp $line;
@@ -28,7 +28,7 @@ while (my $line = <STDIN>) {
         push @$directories, $line;
     }
 }
-enter($init) if defined $init;
+enter($init);
 for my $user (@users) {
     my $child = fork() // die "fork: $!\n";
     if (!$child) {

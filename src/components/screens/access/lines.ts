@@ -1,7 +1,9 @@
 import type { Explanation } from '../../../engine/access/explain.ts';
 import { type Column, columns } from '../../../ground/columns.ts';
 import type { Line } from '../../../ground/line.ts';
+import type { Problem } from '../../../ground/problem.ts';
 import { CHAIN_TITLES, canLines, chainRows, linkText, whoText } from '../../../views/explain.ts';
+import { wordsOf } from '../../../views/words/any.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import type { World } from '../../app/screen.ts';
 import { lineWidth, plainText, tone } from '../../draw/line.ts';
@@ -102,7 +104,7 @@ interface AnswerLines {
 
 function answerLines(state: AccessState, { columns: width, theme }: World): AnswerLines {
   const { told, problem, awaiting } = state;
-  if (problem !== undefined) return { lines: textLines(problem, width, 'bad'), cursor: 0 };
+  if (problem !== undefined) return { lines: problemLines(problem, width), cursor: 0 };
   if (!told) return { lines: awaiting ? [[tone('dim', ` reading ${theme.glyphs.ellipsis}`)]] : [], cursor: 0 };
   const index = state.typing === undefined ? state.index : undefined;
   const chain = chainLines(told, index, width, theme);
@@ -116,6 +118,11 @@ function answerLines(state: AccessState, { columns: width, theme }: World): Answ
     ...canLines(told.can).flatMap((line) => wrapped(line, width)),
   ];
   return { lines, cursor: index === undefined ? 0 : lines.indexOf(chain[index + 1] ?? []) + 1 };
+}
+
+function problemLines(problem: Problem, width: number): readonly Line[] {
+  const { summary, hint = '' } = wordsOf(problem);
+  return [...textLines(summary, width, 'bad'), ...textLines(hint, width, 'dim')];
 }
 
 const textLines = (text: string, width: number, color: 'bad' | 'dim' | 'strong'): readonly Line[] =>

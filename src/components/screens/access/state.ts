@@ -1,4 +1,5 @@
 import type { Explanation } from '../../../engine/access/explain.ts';
+import type { Problem } from '../../../ground/problem.ts';
 import type { ExplainRequest } from '../../../operations/explain.ts';
 import { type TextField, textField } from '../../fields/field.ts';
 import { movedIndex } from '../../fields/scroll.ts';
@@ -28,7 +29,7 @@ export interface AccessState {
   /** The last answer that came; stays while the next one is awaited. */
   readonly told: Explanation | undefined;
   /** Why there is none. */
-  readonly problem: string | undefined;
+  readonly problem: Problem | undefined;
   /** The directory under the cursor, of the answer's chain. */
   readonly index: number;
 }
@@ -81,7 +82,7 @@ export function answered(state: AccessState, serial: number, told: Explanation):
   return { ...state, awaiting: false, told, problem: undefined, index: told.chain.length - 1 };
 }
 
-export function unanswered(state: AccessState, serial: number, problem: string): AccessState {
+export function unanswered(state: AccessState, serial: number, problem: Problem): AccessState {
   if (serial !== state.serial) return state;
   return { ...state, awaiting: false, told: undefined, problem };
 }

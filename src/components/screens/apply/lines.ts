@@ -6,10 +6,10 @@ import { wordsOf } from '../../../views/words/any.ts';
 import { reasonText } from '../../../views/words/reasons.ts';
 import { tone } from '../../draw/line.ts';
 import { formatDuration } from '../../draw/sizes.ts';
-import { pad, padLeft, wrap, wrapCommand } from '../../draw/text.ts';
+import { pad, padLeft, wrap } from '../../draw/text.ts';
 import { actionLabel, type Theme } from '../../draw/theme.ts';
 import { stepName } from '../plan/lines.ts';
-import { type ApplyState, type StepRun, stepRuns, type TranscriptLine } from './state.ts';
+import { type ApplyState, type StepRun, stepRuns } from './state.ts';
 
 /** ` Apply   4 of 5 done   stopping after this step`, or how it ended. */
 export function applyHeader(state: ApplyState): Line {
@@ -42,23 +42,6 @@ export function stepLine(
     ),
     padLeft(time, 8),
   ];
-}
-
-/** Output, wrapped so that no end of a line is lost. */
-export function transcriptLines(transcript: readonly TranscriptLine[], width: number, theme: Theme): readonly Line[] {
-  return transcript.flatMap((said) => {
-    const [color, indent] = TRANSCRIPT[said.kind];
-    const text = transcriptText(said, theme);
-    return (indent === 1 ? wrapCommand(text, width - indent) : wrap(text, width - indent)).map(
-      (line): Line => [' '.repeat(indent), color === 'plain' ? line : tone(color, line)],
-    );
-  });
-}
-
-/** A line as it is copied. */
-export function transcriptText({ kind, text }: TranscriptLine, theme: Theme): string {
-  if (kind === 'command') return `$ ${text}`;
-  return kind === 'about' ? `${theme.glyphs.about} ${text}` : text;
 }
 
 /** `━━━━━━──────  3 of 5`. */
@@ -114,16 +97,6 @@ const PROGRESS: Readonly<Record<StepRun['progress'], readonly [string, Tone]>> =
   failed: ['failed', 'bad'],
   skipped: ['not run', 'dim'],
   blocked: ['blocked', 'warn'],
-};
-
-const TRANSCRIPT: Readonly<Record<TranscriptLine['kind'], readonly [Tone, number]>> = {
-  command: ['strong', 1],
-  about: ['strong', 1],
-  stdout: ['plain', 3],
-  stderr: ['warn', 3],
-  good: ['good', 3],
-  bad: ['bad', 3],
-  info: ['plain', 3],
 };
 
 const ENDINGS: Readonly<Record<ApplyEnding, readonly [string, Tone]>> = {

@@ -9,8 +9,9 @@ import { formatDuration } from '../../draw/sizes.ts';
 import { copying } from '../../fields/copy.ts';
 import { isMove, scrolledTop, windowTop } from '../../fields/scroll.ts';
 import { stepName } from '../plan/lines.ts';
-import { applyHeader, closingLines, progressLine, stepLine, transcriptLines, transcriptText } from './lines.ts';
+import { applyHeader, closingLines, progressLine, stepLine } from './lines.ts';
 import { type ApplyState, applyReducer, beginApply, isOver } from './state.ts';
+import { transcriptLines, transcriptText } from './transcript.ts';
 
 export interface ApplyScreenState {
   readonly options: PlanOptions;

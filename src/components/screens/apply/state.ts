@@ -5,6 +5,7 @@ import { failureWords } from '../../../views/words/failure.ts';
 import { reasonText } from '../../../views/words/reasons.ts';
 import type { Words } from '../../../views/words/words.ts';
 import { stepName } from '../plan/lines.ts';
+import type { TranscriptLine } from './transcript.ts';
 
 /** How one apply stands, told from its events alone. */
 export interface ApplyState {
@@ -25,12 +26,6 @@ export interface StepRun {
   readonly milliseconds: number | undefined;
   readonly note: string | undefined;
   readonly failure: Words | undefined;
-}
-
-export interface TranscriptLine {
-  /** `about` is what a step's work amounts to where no command runs. */
-  readonly kind: 'command' | 'about' | 'stdout' | 'stderr' | 'good' | 'bad' | 'info';
-  readonly text: string;
 }
 
 export type ApplyAction =

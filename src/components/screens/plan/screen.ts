@@ -1,5 +1,6 @@
 import type { Plan, PlanOptions } from '../../../engine/plan/types.ts';
 import type { Line } from '../../../ground/line.ts';
+import { wordsOf } from '../../../views/words/any.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
 import { type KeyPressed, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
@@ -141,10 +142,12 @@ function emptyLines({ plan, problem, awaiting }: PlanState, columns: number): re
   if (plan)
     return [[], [' ', tone('strong', 'Nothing to do.')], [' The host is as declared: an apply would run nothing.']];
   if (awaiting || problem === undefined) return [[], [' Planning …']];
+  const { summary, hint = '' } = wordsOf(problem);
   return [
     [],
     [' ', tone('bad', 'error'), ' No plan could be made.'],
-    ...wrap(problem, columns - 2).map((line): Line => [` ${line}`]),
+    ...wrap(summary, columns - 2).map((line): Line => [` ${line}`]),
+    ...wrap(hint, columns - 2).map((line): Line => [' ', tone('dim', line)]),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Plan, PlanOptions } from '../../../engine/plan/types.ts';
+import type { Problem } from '../../../ground/problem.ts';
 import type { Confirm } from '../../fields/confirm.ts';
 import { type Move, movedIndex, windowTop } from '../../fields/scroll.ts';
 
@@ -9,7 +10,7 @@ export interface PlanState {
   /** Absent until the first answer, and where none could be made. */
   readonly plan?: Plan;
   /** Why there is none. */
-  readonly problem?: string;
+  readonly problem?: Problem;
   /** The plan that was asked for and has not come. */
   readonly awaiting?: { readonly serial: number; readonly options: PlanOptions };
   /** Counts plans and questions: each has a number of its own. */
@@ -68,7 +69,7 @@ export function planned(state: PlanState, serial: number, plan: Plan): PlanState
   return { ...kept, options, plan, serial: state.serial + 1, subject: state.serial + 1, index: 0, top: 0 };
 }
 
-export function unplanned(state: PlanState, serial: number, problem: string): PlanState {
+export function unplanned(state: PlanState, serial: number, problem: Problem): PlanState {
   if (state.awaiting?.serial !== serial) return state;
   const { awaiting, plan: _, question: __, ...kept } = state;
   return { ...kept, options: awaiting.options, problem, subject: 0 };

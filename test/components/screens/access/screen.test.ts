@@ -157,8 +157,9 @@ describe('the answer', () => {
   });
 
   it('is a problem where nothing could be read', () => {
+    const gone = { code: 'broken_off', summary: 'the host is gone', severity: 'error', where: {} } as const;
     const state = accessOn([N8N]);
-    const heard = accessScreen.hear?.(state, { kind: 'unexplained', serial: 1, problem: 'the host is gone' }, WORLD);
+    const heard = accessScreen.hear?.(state, { kind: 'unexplained', serial: 1, problem: gone }, WORLD);
     expect(shownOf(heard?.state ?? state)).toContain('the host is gone');
     expect(pressing(['esc'], heard?.state).asks).toEqual([{ kind: 'close' }]);
   });

@@ -1,13 +1,9 @@
 import { expect, test } from 'vitest';
 import { plainText } from '../../../../src/components/draw/line.ts';
 import { ASCII_THEME, UNICODE_THEME } from '../../../../src/components/draw/theme.ts';
-import {
-  applyHeader,
-  closingLines,
-  progressLine,
-  transcriptLines,
-} from '../../../../src/components/screens/apply/lines.ts';
+import { applyHeader, closingLines, progressLine } from '../../../../src/components/screens/apply/lines.ts';
 import { type ApplyState, applyReducer, beginApply } from '../../../../src/components/screens/apply/state.ts';
+import { transcriptLines } from '../../../../src/components/screens/apply/transcript.ts';
 import { samplePlan } from '../../sample.ts';
 
 const COUNTS = { done: 5, failed: 0, notRun: 0, blocked: 1, kept: 0, errors: 0 };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addEditOf, commandOf, setEditOf, type VolumeOptions } from '../../src/commands/change/options.ts';
-import { programFor, type Run } from '../../src/commands/program.ts';
-import type { MountInput, VolumeEdit } from '../../src/engine/desired/edit.ts';
+import { addEditOf, commandOf, setEditOf, type VolumeOptions } from '../../../src/commands/change/options.ts';
+import { programFor, type Run } from '../../../src/commands/program.ts';
+import type { MountInput, VolumeEdit } from '../../../src/engine/desired/edit.ts';
 
 const name = fc.constantFrom('media', 'ssl_certs', 'a.b-c');
 const ctid = fc.integer({ min: 100, max: 999_999_999 });

@@ -1,9 +1,9 @@
-import { answerOf, promptOf, type TypedAnswer } from '../../src/commands/plain/conversation.ts';
-import type { Dialogue } from '../../src/commands/plain/dialogue.ts';
-import type { Actions, Snapshot } from '../../src/components/app/contract.ts';
-import { textStyle } from '../../src/views/style.ts';
-import { sampleSnapshot } from '../components/sample.ts';
-import { type Asked, fakeActions } from '../components/wizard/fake-actions.ts';
+import { answerOf, promptOf, type TypedAnswer } from '../../../src/commands/plain/conversation.ts';
+import type { Dialogue } from '../../../src/commands/plain/dialogue.ts';
+import type { Actions, Snapshot } from '../../../src/components/app/contract.ts';
+import { textStyle } from '../../../src/views/style.ts';
+import { sampleSnapshot } from '../../components/sample.ts';
+import { type Asked, fakeActions } from '../../components/wizard/fake-actions.ts';
 
 /** A dialogue whose person answers with these lines, then leaves; `said` is all that was written, answers included. */
 export function scripted(

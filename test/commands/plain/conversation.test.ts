@@ -1,9 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { answerOf, conversationOn, promptOf } from '../../src/commands/plain/conversation.ts';
-import { typedLines } from '../../src/commands/plain/lines.ts';
-import { saidYes } from '../../src/form/ask/question.ts';
-import { textStyle } from '../../src/views/style.ts';
+import { answerOf, conversationOn, promptOf } from '../../../src/commands/plain/conversation.ts';
+import { typedLines } from '../../../src/commands/plain/lines.ts';
+import { saidYes } from '../../../src/form/ask/question.ts';
+import { textStyle } from '../../../src/views/style.ts';
 
 const STYLE = textStyle({ color: false, ascii: false });
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { answered, begunTalk, type Talk, wentBack } from '../../src/commands/plain/talk.ts';
-import { askVolume } from '../../src/commands/plain/volume.ts';
-import type { Actions } from '../../src/components/app/contract.ts';
-import { STEPS } from '../../src/components/wizard/steps/steps.ts';
-import type { View } from '../../src/form/ask/question.ts';
-import { formOf } from '../../src/form/form.ts';
-import { textStyle } from '../../src/views/style.ts';
-import { sampleSnapshot } from '../components/sample.ts';
-import { volumeNamed } from '../components/wizard/drive.ts';
-import { fileChanged } from '../components/wizard/fake-actions.ts';
+import { answered, begunTalk, type Talk, wentBack } from '../../../src/commands/plain/talk.ts';
+import { askVolume } from '../../../src/commands/plain/volume.ts';
+import type { Actions } from '../../../src/components/app/contract.ts';
+import { STEPS } from '../../../src/components/wizard/steps/steps.ts';
+import type { View } from '../../../src/form/ask/question.ts';
+import { formOf } from '../../../src/form/form.ts';
+import { textStyle } from '../../../src/views/style.ts';
+import { sampleSnapshot } from '../../components/sample.ts';
+import { volumeNamed } from '../../components/wizard/drive.ts';
+import { fileChanged } from '../../components/wizard/fake-actions.ts';
 import { scripted } from './scripted.ts';
 
 const VIEW: View = { snapshot: sampleSnapshot, style: textStyle({ color: false, ascii: false }) };

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { onTestFinished } from 'vitest';
-import { openProgram, type ProgramOptions } from '../pty/program.ts';
-import type { Terminal } from '../pty/terminal.ts';
+import { openProgram, type ProgramOptions } from '../../pty/program.ts';
+import type { Terminal } from '../../pty/terminal.ts';
 
 /** A folder for a demo machine, gone with the test. */
 export function demoFolder(): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { wantsPlain } from '../../src/commands/tui/wanted.ts';
+import { wantsPlain } from '../../../src/commands/tui/wanted.ts';
 
 test('screens are for terminals that can move the cursor', () => {
   expect(wantsPlain({ TERM: 'xterm-256color' })).toBe(false);

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { applyPlan } from '../../src/commands/plain/apply.ts';
-import { chooseVolumes } from '../../src/commands/plain/choose.ts';
-import { performTask } from '../../src/commands/plain/tasks.ts';
-import { askVolume } from '../../src/commands/plain/volume.ts';
-import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
-import { emptyPlan, samplePlan, sampleSnapshot } from '../components/sample.ts';
-import { volumeNamed } from '../components/wizard/drive.ts';
+import { applyPlan } from '../../../src/commands/plain/apply.ts';
+import { chooseVolumes } from '../../../src/commands/plain/choose.ts';
+import { performTask } from '../../../src/commands/plain/tasks.ts';
+import { askVolume } from '../../../src/commands/plain/volume.ts';
+import type { Plan, PlanOptions } from '../../../src/engine/plan/types.ts';
+import { bad, good, NOWHERE } from '../../../src/ground/problem.ts';
+import { wordsOf } from '../../../src/views/words/any.ts';
+import { emptyPlan, samplePlan, sampleSnapshot } from '../../components/sample.ts';
+import { volumeNamed } from '../../components/wizard/drive.ts';
 import { scripted } from './scripted.ts';
 
 const WITHOUT_KEPT: Plan = { ...samplePlan, steps: samplePlan.steps.filter(({ state }) => state !== 'kept') };
@@ -15,7 +17,7 @@ const LOSS = { code: 'would_lose_access', ctid: 104, name: 'web', loses: ['write
 describe('apply', () => {
   it('runs the plan that was shown after a yes, and ends with the summary and the journal', async () => {
     const applied: Plan[] = [];
-    const { dialogue, said } = scripted(['yes'], { plan: async () => WITHOUT_KEPT });
+    const { dialogue, said } = scripted(['yes'], { plan: async () => good(WITHOUT_KEPT) });
     const apply = (plan: Plan) => {
       applied.push(plan);
       return dialogue.apply(plan);
@@ -27,13 +29,13 @@ describe('apply', () => {
   });
 
   it.each([['no'], [''], ['cancel'], ['back'], []])('does nothing after %j', async (...answers) => {
-    const { dialogue, said } = scripted(answers, { plan: async () => WITHOUT_KEPT });
+    const { dialogue, said } = scripted(answers, { plan: async () => good(WITHOUT_KEPT) });
     await applyPlan({ ...dialogue, apply: () => expect.unreachable() }, []);
     expect(said()).toMatch(/Nothing was done\.$/);
   });
 
   it('asks nothing where nothing would run', async () => {
-    const { dialogue, said } = scripted([], { plan: async () => emptyPlan });
+    const { dialogue, said } = scripted([], { plan: async () => good(emptyPlan) });
     await applyPlan(dialogue, []);
     expect(said()).toBe('In sync: nothing to do.');
   });
@@ -44,18 +46,25 @@ describe('apply', () => {
     const planned: PlanOptions[] = [];
     const plan = async (options: PlanOptions) => {
       planned.push(options);
-      return options.takeOver ? samplePlan : kept;
+      return good(options.takeOver ? samplePlan : kept);
     };
     await applyPlan(scripted(['no'], { plan }).dialogue, ['media']);
     await applyPlan(scripted(['yes', 'no'], { plan }).dialogue, ['media']);
     expect(planned).toEqual([{ volumes: ['media'] }, { volumes: ['media'] }, { volumes: ['media'], takeOver: true }]);
   });
 
-  it('says why it cannot plan', async () => {
+  it('says why it cannot plan, and what to do', async () => {
+    const { dialogue, said } = scripted([], { plan: async () => bad({ code: 'pct_missing', ...NOWHERE }) });
+    await applyPlan(dialogue, []);
+    const { summary, hint } = wordsOf({ code: 'pct_missing', ...NOWHERE });
+    expect(said()).toBe(`error: ${summary}\n    ${hint}`);
+  });
+
+  it('says what broke off', async () => {
     const plan = () => Promise.reject(new Error('No containers here. Run it on the Proxmox host.'));
     const { dialogue, said } = scripted([], { plan });
     await applyPlan(dialogue, []);
-    expect(said()).toBe('error: No containers here. Run it on the Proxmox host.');
+    expect(said()).toMatch(/^error: No containers here\. Run it on the Proxmox host\.$/m);
   });
 });
 

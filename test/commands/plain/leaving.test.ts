@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { testMachine } from '../cli/machine.ts';
+import { testMachine } from '../../cli/machine.ts';
 import { answer, asked, openPlain } from './open-plain.ts';
 
 async function opened(env: Readonly<Record<string, string>> = {}, args: readonly string[] = []) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { HELP, MENU, menuChoice } from '../../src/commands/plain/menu.ts';
+import { HELP, MENU, menuChoice } from '../../../src/commands/plain/menu.ts';
 
 test('every entry is chosen by its word and by the number that help shows', () => {
   for (const [index, { word }] of MENU.entries()) {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type TestMachine, testMachine } from '../cli/machine.ts';
+import { type TestMachine, testMachine } from '../../cli/machine.ts';
 import { answer, openPlain } from './open-plain.ts';
 
 test('^C stops an apply after the running step, and the dialogue goes on', async () => {

@@ -11,6 +11,7 @@ import { escapeTime, type Keyboard, readKeys } from '../../components/keys/keybo
 import { silentStdin } from '../../components/keys/stdin.ts';
 import type { ApplySummary } from '../../engine/apply/events.ts';
 import { isSecretPlace } from '../../operations/secret.ts';
+import { onEndingSignal } from '../../operations/signals.ts';
 import type { Watch } from '../../operations/watch/watch.ts';
 import type { Call } from '../call.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -108,23 +109,20 @@ function ending() {
   const reached = new Promise<ScreensEnd>((resolve) => {
     finish = resolve;
   });
-  const signalled = () => finish({ exit: EXIT.interrupted });
   const crashed = (error: unknown) => finish(broken(error));
-  for (const name of ENDING) process.on(name, signalled);
+  const ignore = onEndingSignal(() => finish({ exit: EXIT.interrupted }));
   process.on('uncaughtException', crashed);
   process.on('unhandledRejection', crashed);
   return {
     reached,
     with: (shown: ScreensEnd) => finish(shown),
     release: () => {
-      for (const name of ENDING) process.off(name, signalled);
+      ignore();
       process.off('uncaughtException', crashed);
       process.off('unhandledRejection', crashed);
     },
   };
 }
-
-const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 function broken(error: unknown): ScreensEnd {
   return { exit: EXIT.failed, error: error instanceof Error ? error.message : String(error) };

@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { unprivileged } from '../containers.ts';
+import { test as labTest } from '../lab-test.ts';
+import type { LabContainer, LabMachine } from '../machine.ts';
+import { agrees, said, started } from './agree.ts';
+
+interface Served {
+  readonly options?: string;
+  readonly owner?: string;
+  readonly mode?: string;
+}
+
+const test = labTest.extend<{ readonly serve: (at: string, how?: Served) => Promise<ChildProcess> }>({
+  serve: async ({ machine }, use) => {
+    const undo: (() => void)[] = [];
+    await use(async (at, { options = 'allow_other,default_permissions', owner = '0:0', mode = '0777' } = {}) => {
+      const path = machine.directory(at);
+      const args = [join(import.meta.dirname, 'fuse.pl'), path, options, ...owner.split(':'), mode];
+      const server = spawn('perl', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+      undo.push(() => {
+        server.kill('SIGKILL');
+        spawnSync('umount', ['--lazy', path]);
+      });
+      const failed = once(server, 'exit').then(() => {
+        throw new Error('the file system cannot be served');
+      });
+      await Promise.race([once(server.stdout, 'data'), failed]);
+      failed.catch(() => {});
+      return server;
+    });
+    for (const one of undo.reverse()) one();
+  },
+});
+
+const mounted = (machine: LabMachine): Promise<LabContainer> =>
+  started(machine, ['mp0: /tank/media,mp=/srv/media'], unprivileged);
+
+test('a FUSE file system that leaves permissions to the kernel is told by them', async ({ machine, serve }) => {
+  await serve('/tank/media', { owner: '100033:0', mode: '0750' });
+  await agrees(machine, await mounted(machine), '/srv/media');
+});
+
+test('one that decides by itself is unknown', async ({ machine, serve }) => {
+  await serve('/tank/media', { options: 'allow_other' });
+  const container = await mounted(machine);
+  expect(await said(machine, container, '33', '/srv/media')).toMatchObject({
+    ...{ read: null, write: null, traverse: null, why: [{ code: 'network_filesystem' }] },
+  });
+});
+
+test('one that is for its owner alone is closed to everybody else', async ({ machine, serve }) => {
+  await serve('/tank/media', { options: 'default_permissions' });
+  const container = await mounted(machine);
+  await agrees(machine, container, '/srv/media');
+  expect(await said(machine, container, '33', '/srv/media')).toMatchObject({ why: [{ code: 'others_not_allowed' }] });
+});
+
+const ENDS = { hangs: 'SIGSTOP', 'has died': 'SIGKILL' } as const;
+
+for (const [how, signal] of Object.entries(ENDS)) {
+  test(`of one whose server ${how} nothing is known, and that is said in time`, async ({ machine, serve }) => {
+    machine.directory('/tank/fine', { mode: 0o777 });
+    const server = await serve('/tank/media');
+    const container = await started(machine, ['mp0: /tank/media,mp=/srv/media', 'mp1: /tank/fine,mp=/srv/fine']);
+    await agrees(machine, container, '/srv/media');
+    server.kill(signal);
+    const begun = performance.now();
+    for (const path of ['/srv/media', '/srv/media/below']) {
+      const { read, write, traverse, why } = await said(machine, container, '33', path);
+      expect({ path, read, write, traverse }).toEqual({ path, read: null, write: null, traverse: null });
+      expect(['timed_out', 'unreadable', 'network_filesystem']).toContain(why[0]?.code);
+    }
+    expect(await said(machine, container, '33', '/srv/fine')).toMatchObject({ write: true, why: [] });
+    expect(performance.now() - begun).toBeLessThan(30_000);
+    server.kill('SIGCONT');
+  });
+}
