@@ -2,14 +2,15 @@
  * The library: what the commands and the screens do, without a face. `import { open, plan, apply } from 'phoenix-volumes'`.
  * Nothing here prints, asks or ends the process; what is expected to fail is a value.
  */
-export type { Can } from './engine/access/can.ts';
+
 export type * from './engine/access/explain.ts';
-export { type AskedIdentity, parseAskedIdentity } from './engine/access/identity.ts';
-export type { Why } from './engine/access/why.ts';
 export type * from './engine/apply/events.ts';
 export type { ChangeEnd, ChangeProblem } from './engine/apply/host.ts';
 export type { MountInput, PermissionsInput, VolumeChanges, VolumeEdit, VolumeInput } from './engine/desired/edit.ts';
 export type * from './engine/desired/state.ts';
+export type { Can } from './engine/permission/can.ts';
+export { type AskedIdentity, parseAskedIdentity } from './engine/permission/identity.ts';
+export type { Why } from './engine/permission/why.ts';
 export type * from './engine/plan/types.ts';
 export type * from './engine/status/types.ts';
 export type { Problem, Result, Severity, Where } from './ground/problem.ts';

@@ -1,10 +1,10 @@
 import { join, normalize, resolve } from 'node:path';
 import type { LoadedConfig } from '../config/load.ts';
-import type { AskedIdentity } from '../engine/access/identity.ts';
 import type { DesiredState } from '../engine/desired/state.ts';
 import type { FactsQuery } from '../engine/observed/facts.ts';
 import { queryOf } from '../engine/observed/query.ts';
 import { type ObservedState, observed } from '../engine/observed/state.ts';
+import type { AskedIdentity } from '../engine/permission/identity.ts';
 import { normalPath } from '../ground/paths.ts';
 import { bad, good, isError, isSome, type Problem, type Result } from '../ground/problem.ts';
 import { type FoundHost, findHost, type OpenHost } from '../host/find.ts';

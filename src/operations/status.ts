@@ -1,4 +1,4 @@
-import type { AskedIdentity } from '../engine/access/identity.ts';
+import type { AskedIdentity } from '../engine/permission/identity.ts';
 import { isLeft, status as statusOf } from '../engine/status/status.ts';
 import type { ContainerStatus, Status } from '../engine/status/types.ts';
 import { bad, good, type Result } from '../ground/problem.ts';

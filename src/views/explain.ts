@@ -1,7 +1,7 @@
-import type { Can } from '../engine/access/can.ts';
 import { answers, type Explanation, type Link, type Wanted, type Who } from '../engine/access/explain.ts';
-import { type AskedIdentity, askedText } from '../engine/access/identity.ts';
-import type { Claim } from '../engine/access/why.ts';
+import type { Can } from '../engine/permission/can.ts';
+import { type AskedIdentity, askedText } from '../engine/permission/identity.ts';
+import type { Claim } from '../engine/permission/why.ts';
 import type { Line, Tone } from '../ground/line.ts';
 import { octal } from '../ground/mode.ts';
 import type { Style } from './style.ts';

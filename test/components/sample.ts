@@ -1,11 +1,11 @@
 import type { Actions, Snapshot, SnapshotStore } from '../../src/components/app/contract.ts';
-import { can, canIn } from '../../src/engine/access/can.ts';
-import type { Component } from '../../src/engine/access/component.ts';
 import { type Explanation, whoIs } from '../../src/engine/access/explain.ts';
-import { identityOf } from '../../src/engine/access/identity.ts';
 import type { ApplyEvent } from '../../src/engine/apply/events.ts';
 import type { DesiredState, DesiredVolume } from '../../src/engine/desired/state.ts';
 import type { Worded } from '../../src/engine/diagnostic.ts';
+import { can, canIn } from '../../src/engine/permission/can.ts';
+import type { Component } from '../../src/engine/permission/component.ts';
+import { identityOf } from '../../src/engine/permission/identity.ts';
 import type { Plan, Step } from '../../src/engine/plan/types.ts';
 import type { EngineProblem } from '../../src/engine/problem.ts';
 import type {

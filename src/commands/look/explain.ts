@@ -1,5 +1,5 @@
 import { answers, type Wanted } from '../../engine/access/explain.ts';
-import { parseAskedIdentity } from '../../engine/access/identity.ts';
+import { parseAskedIdentity } from '../../engine/permission/identity.ts';
 import { NOWHERE } from '../../ground/problem.ts';
 import { explain } from '../../operations/explain.ts';
 import { locate } from '../../operations/open.ts';

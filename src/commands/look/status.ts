@@ -1,4 +1,4 @@
-import { parseAskedIdentity } from '../../engine/access/identity.ts';
+import { parseAskedIdentity } from '../../engine/permission/identity.ts';
 import { NOWHERE } from '../../ground/problem.ts';
 import { open } from '../../operations/open.ts';
 import { status } from '../../operations/status.ts';

@@ -1,13 +1,13 @@
 import type { DirectoryFact } from '../observed/facts.ts';
-import { type Can, canIn } from './can.ts';
-import { inodeOf } from './component.ts';
+import { type Can, canIn } from '../permission/can.ts';
+import { inodeOf } from '../permission/component.ts';
+import { capabilitiesLeft, identityOf } from '../permission/identity.ts';
+import { type Inode, type Through, withMode, withOwner } from '../permission/inode.ts';
+import type { Claim } from '../permission/why.ts';
 import { mountOf } from './configured.ts';
 import type { Consumer } from './consumers.ts';
-import { capabilitiesLeft, identityOf } from './identity.ts';
-import { type Inode, type Through, withMode, withOwner } from './inode.ts';
 import type { OwnedMode } from './owner.ts';
 import { idsOf } from './way.ts';
-import type { Claim } from './why.ts';
 
 /**
  * What another owner and mode would take from the root of a container that has the directory mounted, as far as owner,

@@ -2,12 +2,12 @@ import { type IdMap, toContainerId } from '../../proxmox/id-map.ts';
 import type { InsideFact } from '../observed/facts.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { mountOfRoot } from '../observed/volumes.ts';
+import { type AskedIdentity, capabilitiesLeft, type Identity, identityOf } from '../permission/identity.ts';
+import type { UnknownReason } from '../permission/why.ts';
 import { configuredMounts, rootfsVolume, runsHooks } from './configured.ts';
-import { type AskedIdentity, capabilitiesLeft, type Identity, identityOf } from './identity.ts';
 import { parseProcMaps } from './running.ts';
 import { type InsideUser, usersIn } from './users.ts';
 import type { ContainerTree } from './way.ts';
-import type { UnknownReason } from './why.ts';
 
 /** The container as one walks through it; undefined: its id map cannot be read. */
 export function containerTree(container: ObservedContainer, observed: ObservedState): ContainerTree | undefined {

@@ -1,10 +1,10 @@
 import { toContainerId } from '../../proxmox/id-map.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
-import { type Can, can, canIn } from './can.ts';
-import type { Component } from './component.ts';
+import { type Can, can, canIn } from '../permission/can.ts';
+import type { Component } from '../permission/component.ts';
+import { type AskedIdentity, type Identity, onHost } from '../permission/identity.ts';
+import { throughMount } from '../permission/inode.ts';
 import { containerTree, identityIn, usersOf } from './container.ts';
-import { type AskedIdentity, type Identity, onHost } from './identity.ts';
-import { throughMount } from './inode.ts';
 import type { InsideUser } from './users.ts';
 import { hostTree, wayTo } from './way.ts';
 

@@ -2,19 +2,20 @@ import { normalPath } from '../../ground/paths.ts';
 import type { MountPoint } from '../../proxmox/value/mount.ts';
 import type { DesiredVolume } from '../desired/state.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
+import { type Can, can, canIn } from '../permission/can.ts';
+import type { Component } from '../permission/component.ts';
+import { type AskedIdentity, askedText, HOST_IDS, type Identity, identityOf } from '../permission/identity.ts';
+import { type Inode, type Through, withMode, withOwner } from '../permission/inode.ts';
+import type { UnknownReason } from '../permission/why.ts';
 import type { Step } from '../plan/types.ts';
 import type { AccessStatus } from '../status/types.ts';
-import { type Can, can, canIn } from './can.ts';
-import type { Component } from './component.ts';
 import { mountOf } from './configured.ts';
 import { containerTree, identityIn, usersOf } from './container.ts';
 import { whoIs } from './explain.ts';
-import { type AskedIdentity, askedText, HOST_IDS, type Identity, identityOf } from './identity.ts';
-import { type Inode, type Through, withMode, withOwner } from './inode.ts';
 import { type OwnedMode, wantedOwnedMode, wantedOwner } from './owner.ts';
 import { reasonOf, summaryOf } from './summary.ts';
-import { type ContainerTree, type HostTree, throughOf, wayThrough, wayTo } from './way.ts';
-import type { UnknownReason } from './why.ts';
+import type { InsideUser } from './users.ts';
+import { type ContainerTree, type HostTree, hostTree, throughOf, type Ways, waysIn } from './way.ts';
 
 /** A mount whose access is asked for: of whom, and which steps will change its directory first. */
 export interface AccessQuestion {
@@ -26,30 +27,79 @@ export interface AccessQuestion {
   readonly asked: readonly AskedIdentity[];
 }
 
-/** What a container's root and those asked for can do in a volume's directory: now, after the plan, and what would help. */
-export function accessStatus(question: AccessQuestion, observed: ObservedState, host: HostTree): AccessStatus {
-  const { container, mountPoint, volume, steps, asked } = question;
+/** What access is told from. */
+export interface AccessView {
+  readonly observed: ObservedState;
+  readonly host: HostTree;
+  /** A container from inside, made once however many mounts it has; undefined: its id map cannot be read. */
+  readonly inside: (container: ObservedContainer) => Inside | undefined;
+}
+
+interface Inside {
+  readonly tree: ContainerTree;
+  readonly ways: Ways;
+  readonly root: Identity;
+  /** What its root can do in one directory, of which many mounts have some in common. */
+  readonly rootCanIn: (component: Component) => Can;
+  readonly users: readonly InsideUser[] | undefined;
+}
+
+/** Ready to be asked about every mount of every container. */
+export function accessView(observed: ObservedState): AccessView {
+  const host = hostTree(observed);
+  const known = new Map<number, Inside | undefined>();
+  const inside = (container: ObservedContainer): Inside | undefined => {
+    const { ctid } = container;
+    if (!known.has(ctid)) known.set(ctid, insideOf(container, observed, host));
+    return known.get(ctid);
+  };
+  return { observed, host, inside };
+}
+
+function insideOf(container: ObservedContainer, observed: ObservedState, host: HostTree): Inside | undefined {
   const tree = containerTree(container, observed);
-  if (!tree) return nothingKnown('id_map_unknown', asked);
+  if (!tree) return undefined;
+  const nobody = { uid: undefined, gid: undefined, groups: undefined };
+  const root = identityIn(container, nobody, { tree, observed });
+  const known = new Map<Component, Can>();
+  const rootCanIn = (component: Component): Can => {
+    const can = known.get(component) ?? canIn(component, root);
+    known.set(component, can);
+    return can;
+  };
+  return { tree, ways: waysIn(tree, host), root, rootCanIn, users: usersOf(container.ctid, observed) };
+}
+
+/** What a container's root and those asked for can do in a volume's directory: now, after the plan, and what would help. */
+export function accessStatus(question: AccessQuestion, view: AccessView): AccessStatus {
+  const { container, mountPoint, volume, steps, asked } = question;
+  const { observed, host } = view;
+  const inside = view.inside(container);
+  if (!inside) return nothingKnown('id_map_unknown', asked);
+  const { tree, ways, root, users, rootCanIn } = inside;
   const target = normalPath(mountPoint.target);
-  const configured = wayThrough(mountOf('configured', mountPoint), tree, host);
-  const mounted = tree.mounts?.has(target) ? wayTo(target, tree, host) : undefined;
+  const mounted = tree.mounts?.has(target) ? ways.to(target) : undefined;
+  const changes = steps.some(({ state }) => state === undefined);
+  // What a running container has mounted is all there is to say, unless something will change.
+  const configured = mounted && !changes ? mounted : ways.through(mountOf('configured', mountPoint));
   const planned = afterSteps(configured, question, { observed, host, tree });
   const way = mounted ?? (configured.at(-1)?.kind === 'missing' ? planned : configured);
-  const identity = (who: Omit<AskedIdentity, 'ctid'>) => identityIn(container, who, { tree, observed });
-  const root = identity({ uid: undefined, gid: undefined, groups: undefined });
-  const now = can(way, root);
-  const after = summaryOf(can(planned, root));
-  const users = usersOf(container.ctid, observed);
-  const told = (as: string, who: Identity) => ({ as, who: whoIs(who, users), can: can(way, who) });
+  const now = can(way, root, rootCanIn);
+  const after = planned === way ? summaryOf(now) : summaryOf(can(planned, root, rootCanIn));
+  const told = (as: string, who: Identity, what: Can) => ({ as, who: whoIs(who, users), can: what });
   const helps = after !== 'read-write' && containerRootHelps(volume, observed, { last: planned.at(-1), root });
-  const changes = steps.some(({ state }) => state === undefined);
   return {
     root: summaryOf(now),
     why: reasonOf(now, way.at(-1), root),
     planned: changes && after !== summaryOf(now) ? after : undefined,
     fix: helps ? 'container_root' : undefined,
-    who: [told('root', root), ...asked.map((who) => told(askedText(who), identity(who)))],
+    who: [
+      told('root', root, now),
+      ...asked.map((one) => {
+        const who = identityIn(container, one, { tree, observed });
+        return told(askedText(one), who, can(way, who));
+      }),
+    ],
   };
 }
 
@@ -87,7 +137,7 @@ function afterSteps(
     if (change.kind === 'owner') inode = withOwner(inode, change);
     if (change.kind === 'mode') inode = withMode(inode, change.mode);
   }
-  return [...way.slice(0, -1), { ...last, inode }];
+  return inode === last.inode ? way : [...way.slice(0, -1), { ...last, inode }];
 }
 
 function wantedNew(volume: DesiredVolume, observed: ObservedState): OwnedMode {

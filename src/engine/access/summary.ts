@@ -1,10 +1,10 @@
 import { toHostId } from '../../proxmox/id-map.ts';
+import type { Can } from '../permission/can.ts';
+import type { Component } from '../permission/component.ts';
+import type { Identity } from '../permission/identity.ts';
+import { grantIn } from '../permission/verdicts.ts';
 import type { AccessReason } from '../status/reasons.ts';
 import type { RootAccess } from '../status/types.ts';
-import type { Can } from './can.ts';
-import type { Component } from './component.ts';
-import type { Identity } from './identity.ts';
-import { grantIn } from './verdicts.ts';
 
 /** All that somebody can do, in one word: to list and to reach is to read, and to create as well is to write. */
 export function summaryOf({ read, write, traverse }: Can): RootAccess {

@@ -1,6 +1,6 @@
 import type { KernelMount } from '../observed/mounts.ts';
-import type { MountIds, Through } from './inode.ts';
-import type { ReadOnlyLayer } from './why.ts';
+import type { MountIds, Through } from '../permission/inode.ts';
+import type { ReadOnlyLayer } from '../permission/why.ts';
 
 /** A mount as the kernel shows it in a running container. `source` is the host's own mount of the same directory. */
 export function mountedThrough(mount: KernelMount, source: KernelMount | undefined): Through {

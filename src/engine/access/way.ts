@@ -2,10 +2,10 @@ import { ancestorsOf, isWithin } from '../../ground/paths.ts';
 import { type IdMap, mountIdRanges, parseMountIdMap } from '../../proxmox/id-map.ts';
 import type { PathFact } from '../observed/facts.ts';
 import { bindIdentity, type KernelMount, type MountTable, mountAt } from '../observed/mounts.ts';
-import { type Component, componentOf, reasonOf } from './component.ts';
-import type { MountIds, Through } from './inode.ts';
+import { type Component, componentOf, reasonOf } from '../permission/component.ts';
+import type { MountIds, Through } from '../permission/inode.ts';
+import type { UnknownReason } from '../permission/why.ts';
 import { configuredThrough, mountedThrough } from './through.ts';
-import type { UnknownReason } from './why.ts';
 
 /** What the host itself has, as far as ways into containers need it. */
 export interface HostTree extends HostFacts {
@@ -57,25 +57,44 @@ export interface ContainerTree {
   readonly unknown: UnknownReason | undefined;
 }
 
-/** Every directory from the container's root to `path`, as it is mounted or as the next start would mount it. */
-export function wayTo(path: string, container: ContainerTree, host: HostTree): readonly Component[] {
-  const { mounts } = container;
-  const names = path === '/' ? ['/'] : ['/', ...ancestorsOf(path), path];
-  return names.map((name) =>
-    mounts ? mountedComponent(name, mounts, container, host) : configuredComponent(name, container, host),
-  );
+/** A container to walk through: each of its directories is looked at once. */
+export interface Ways {
+  /** Every directory from the container's root to `path`, as it is mounted or as the next start would mount it. */
+  readonly to: (path: string) => readonly Component[];
+  /** The way to a mount that is not there yet: what is missing before it Proxmox makes, for the container's root. */
+  readonly through: (mount: ConfiguredMount) => readonly Component[];
 }
 
-/** The way to a mount that is not there yet: what is missing before it Proxmox makes, for the container's root. */
-export function wayThrough(mount: ConfiguredMount, container: ContainerTree, host: HostTree): readonly Component[] {
-  const above = mount.target.slice(0, mount.target.lastIndexOf('/')) || '/';
-  const before = wayTo(above, container, host).filter(({ kind }) => kind !== 'missing');
-  const unknown = container.mounts ? undefined : container.unknown;
-  const last: Component = unknown
-    ? { kind: 'unknown', path: mount.target, reason: unknown }
-    : behind(mount, mount.target, container.idMap, host);
-  return [...before, last];
+export function waysIn(container: ContainerTree, host: HostTree): Ways {
+  const { mounts } = container;
+  const known = new Map<string, Component>();
+  const look = (path: string): Component => {
+    const seen = known.get(path);
+    if (seen) return seen;
+    const looked = mounts
+      ? mountedComponent(path, mounts, container, host)
+      : configuredComponent(path, container, host);
+    known.set(path, looked);
+    return looked;
+  };
+  const to = (path: string) => (path === '/' ? ['/'] : ['/', ...ancestorsOf(path), path]).map(look);
+  return {
+    to,
+    through: (mount) => {
+      const above = mount.target.slice(0, mount.target.lastIndexOf('/')) || '/';
+      const before = to(above).filter(({ kind }) => kind !== 'missing');
+      const unknown = mounts ? undefined : container.unknown;
+      const last: Component = unknown
+        ? { kind: 'unknown', path: mount.target, reason: unknown }
+        : behind(mount, mount.target, container.idMap, host);
+      return [...before, last];
+    },
+  };
 }
+
+/** One way of one container. */
+export const wayTo = (path: string, container: ContainerTree, host: HostTree): readonly Component[] =>
+  waysIn(container, host).to(path);
 
 function mountedComponent(path: string, mounts: MountTable, container: ContainerTree, host: HostTree): Component {
   const mount = mountAt(mounts, path);

@@ -1,7 +1,7 @@
 import type { Coded } from '../../ground/problem.ts';
 import type { StartReason } from '../../proxmox/rehearsal/reason.ts';
-import type { Claim } from '../access/why.ts';
 import type { PurposeName } from '../desired/purpose.ts';
+import type { Claim } from '../permission/why.ts';
 import type { MountEdit } from './types.ts';
 
 /** Why a step is in a plan. Modes are octal text, `0755`; owners are named as far as their ids have names. */

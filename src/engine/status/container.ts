@@ -1,4 +1,5 @@
 import { normalPath } from '../../ground/paths.ts';
+import { textOfBytes } from '../../proxmox/value/bytes.ts';
 import type { MountPoint, MountPointOptions } from '../../proxmox/value/mount.ts';
 import { effectiveEntries } from '../observed/effective.ts';
 import type { ObservedContainer } from '../observed/state.ts';
@@ -39,7 +40,7 @@ function presentContainer(
         return {
           key,
           kind: 'unparsable',
-          source: container.file.current.keys.get(key) ?? '',
+          source: textOfBytes(container.file.current.keys.get(key) ?? ''),
           path: '',
           options: [],
           state: 'error',
@@ -50,8 +51,8 @@ function presentContainer(
       return {
         key,
         kind: mountPoint.kind,
-        source: mountPoint.volume,
-        path: mountPoint.target,
+        source: textOfBytes(mountPoint.volume),
+        path: textOfBytes(mountPoint.target),
         options: optionTexts(mountPoint.options),
         ...(volume ? { volume } : {}),
         state: declared ?? otherState(mountPoint, source, own, pending),

@@ -1,11 +1,10 @@
 import { normalPath } from '../../ground/paths.ts';
 import type { RehearsedMount } from '../../proxmox/rehearsal/rehearse.ts';
-import type { AskedIdentity } from '../access/identity.ts';
-import { accessStatus, nothingKnown } from '../access/status.ts';
-import type { HostTree } from '../access/way.ts';
+import { type AccessView, accessStatus, nothingKnown } from '../access/status.ts';
 import type { DesiredMount, DesiredState, DesiredVolume } from '../desired/state.ts';
 import { bindIdentity } from '../observed/mounts.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
+import type { AskedIdentity } from '../permission/identity.ts';
 import { absence } from '../plan/declared.ts';
 import type { MountMatch } from '../plan/match.ts';
 import { editFacts } from '../plan/step.ts';
@@ -22,7 +21,7 @@ export interface View {
   readonly matches: ReadonlyMap<DesiredMount, MountMatch>;
   /** Of every container of this node, where starts were asked about. */
   readonly starts: ReadonlyMap<number, PlannedStart>;
-  readonly host: HostTree;
+  readonly access: AccessView;
   /** Whose access is told besides that of each container's root. */
   readonly asked: readonly AskedIdentity[];
 }
@@ -80,8 +79,7 @@ function presentMount(view: View, match: MountMatch, container: ObservedContaine
         ...{ volume, container, mountPoint: match.wanted, asked: askedIn(view, mount.ctid) },
         steps: findings.directorySteps(volume.hostPath),
       },
-      observed,
-      view.host,
+      view.access,
     ),
   };
 }

@@ -1,5 +1,5 @@
 import type { Coded } from '../../ground/problem.ts';
-import type { EntryKind, Why } from '../access/why.ts';
+import type { EntryKind, Why } from '../permission/why.ts';
 import type { HeldReason, StartFacts, StepReason, WaitingReason } from '../plan/reasons.ts';
 import type { EngineProblem } from '../problem.ts';
 import type { State, VolumeStatus } from './types.ts';

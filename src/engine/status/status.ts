@@ -1,8 +1,8 @@
 import { isError } from '../../ground/problem.ts';
-import type { AskedIdentity } from '../access/identity.ts';
-import { hostTree } from '../access/way.ts';
+import { accessView } from '../access/status.ts';
 import type { DesiredMount, DesiredState } from '../desired/state.ts';
 import type { ObservedState } from '../observed/state.ts';
+import type { AskedIdentity } from '../permission/identity.ts';
 import { type ContainerMatches, matchContainers } from '../plan/declared.ts';
 import type { MountMatch } from '../plan/match.ts';
 import { plan as planOf } from '../plan/plan.ts';
@@ -35,7 +35,7 @@ export function status(
     findings: findingsOf(plan),
     matches: matchesOf(matchContainers(desired, observed)),
     starts: new Map([...plan.starts, ...others.starts].map((start) => [start.ctid, start])),
-    host: hostTree(observed),
+    access: accessView(observed),
     asked,
   };
   const volumes = desired.volumes.map((volume) => volumeStatus(view, volume));

@@ -1,8 +1,8 @@
 import type { Problem } from '../../ground/problem.ts';
 import type { StartReason, Starts } from '../../proxmox/rehearsal/reason.ts';
-import type { Can } from '../access/can.ts';
 import type { Who } from '../access/explain.ts';
 import type { PurposeName } from '../desired/purpose.ts';
+import type { Can } from '../permission/can.ts';
 import type { AccessReason, StatusReason } from './reasons.ts';
 
 /** How a mount, volume or container stands, one word for it, the more pressing later. A whole stands as its most pressing part. */

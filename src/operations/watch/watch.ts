@@ -1,5 +1,5 @@
 import type { LoadedConfig } from '../../config/load.ts';
-import { type AskedIdentity, askedText } from '../../engine/access/identity.ts';
+import { type AskedIdentity, askedText } from '../../engine/permission/identity.ts';
 import { status as statusOf } from '../../engine/status/status.ts';
 import { good } from '../../ground/problem.ts';
 import type { OpenHost } from '../../host/find.ts';

@@ -1,5 +1,5 @@
-import type { Can } from '../../engine/access/can.ts';
 import type { Explanation, Link, SeenAs } from '../../engine/access/explain.ts';
+import type { Can } from '../../engine/permission/can.ts';
 import { octal } from '../../ground/mode.ts';
 import { aclText, whyText } from '../words/access.ts';
 import { FORMAT } from './document.ts';

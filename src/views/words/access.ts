@@ -1,5 +1,5 @@
-import type { AclEntries } from '../../engine/access/acl.ts';
-import type { Claim, EntryKind, ReadOnlyLayer, UnknownReason, Why } from '../../engine/access/why.ts';
+import type { AclEntries } from '../../engine/permission/acl.ts';
+import type { Claim, EntryKind, ReadOnlyLayer, UnknownReason, Why } from '../../engine/permission/why.ts';
 import { listed, type TextTable, textIn } from './words.ts';
 
 /** Why somebody cannot do something in a directory, or why nobody knows: to be put after `cannot write:`. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { canIn } from '../../../src/engine/access/can.ts';
-import { HOST_IDS } from '../../../src/engine/access/identity.ts';
 import { reasonOf, summaryOf } from '../../../src/engine/access/summary.ts';
-import { acl, directory, idmapped, somebody } from './example.ts';
+import { canIn } from '../../../src/engine/permission/can.ts';
+import { HOST_IDS } from '../../../src/engine/permission/identity.ts';
+import { acl, directory, idmapped, somebody } from '../permission/example.ts';
 
 type Directory = Parameters<typeof directory>[0];
 

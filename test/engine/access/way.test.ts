@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { can } from '../../../src/engine/access/can.ts';
 import { type ConfiguredMount, type ContainerTree, hostTree, wayTo } from '../../../src/engine/access/way.ts';
 import type { DirectoryFact, PathFact } from '../../../src/engine/observed/facts.ts';
 import { mountTable, parseMountinfo } from '../../../src/engine/observed/mounts.ts';
-import { DEFAULT_MAP, somebody } from './example.ts';
+import { can } from '../../../src/engine/permission/can.ts';
+import { DEFAULT_MAP, somebody } from '../permission/example.ts';
 
 const fact = (uid: number, mode: number): DirectoryFact => ({
   ...{ kind: 'directory', uid, gid: uid, mode, dev: 1, ino: 1 },

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { Can } from '../../../src/engine/access/can.ts';
 import { explain } from '../../../src/engine/access/explain.ts';
-import { type AskedIdentity, hasIds, type Identity, identityOf } from '../../../src/engine/access/identity.ts';
-import { type MountIds, throughMount } from '../../../src/engine/access/inode.ts';
-import { type Claim, isUnknownReason } from '../../../src/engine/access/why.ts';
 import { observed } from '../../../src/engine/observed/state.ts';
+import type { Can } from '../../../src/engine/permission/can.ts';
+import { type AskedIdentity, hasIds, type Identity, identityOf } from '../../../src/engine/permission/identity.ts';
+import { type MountIds, throughMount } from '../../../src/engine/permission/inode.ts';
+import { type Claim, isUnknownReason } from '../../../src/engine/permission/why.ts';
 import { readFacts } from '../../../src/host/read/facts.ts';
 import { diskIdOf, type IdMap, mountIdRanges, parseMountIdMap } from '../../../src/proxmox/id-map.ts';
 import type { EntryOwners } from './directories.ts';

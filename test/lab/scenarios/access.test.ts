@@ -1,5 +1,5 @@
 import { expect, inject } from 'vitest';
-import type { Can } from '../../../src/engine/access/can.ts';
+import type { Can } from '../../../src/engine/permission/can.ts';
 import type { RootAccess } from '../../../src/engine/status/types.ts';
 import { type ContainerLines, mapped, privileged, unprivileged } from '../containers.ts';
 import { test } from '../lab-test.ts';

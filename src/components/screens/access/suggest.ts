@@ -1,4 +1,4 @@
-import { parseAskedIdentity } from '../../../engine/access/identity.ts';
+import { parseAskedIdentity } from '../../../engine/permission/identity.ts';
 import type { ContainerStatus } from '../../../engine/status/types.ts';
 import { matching } from '../../../form/match.ts';
 import { normalPath } from '../../../ground/paths.ts';

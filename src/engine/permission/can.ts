@@ -1,0 +1,106 @@
+import type { Component } from './component.ts';
+import { type Identity, onHost } from './identity.ts';
+import { type Verdicts, verdictsIn } from './verdicts.ts';
+import { type Claim, isUnknownReason, type Why } from './why.ts';
+
+/** What somebody can do with a directory; null is unknown. */
+export interface Can {
+  /** List it. */
+  readonly read: boolean | null;
+  /** Create in it. */
+  readonly write: boolean | null;
+  /** Reach what is in it by name. */
+  readonly traverse: boolean | null;
+  /**
+   * Remove from it: everything that the mount has an id for; `own`: what is one's own, which for a root with
+   * capabilities is everything whose owner and group its container has; else nothing.
+   */
+  readonly remove: boolean | 'own' | null;
+  /** Why something is false, `own` or unknown; empty where everything is true. */
+  readonly why: readonly Why[];
+}
+
+/**
+ * What somebody can do with the last directory of a way, as the kernel decides. The way begins at the root of the
+ * container and has every directory that the path goes through there; the host's own ancestors do not count inside.
+ * `inOne` is {@link canIn} for this identity, where somebody has asked about many ways and kept the answers.
+ */
+export function can(
+  way: readonly Component[],
+  identity: Identity,
+  inOne: (component: Component) => Can = (component) => canIn(component, identity),
+): Can {
+  const ancestors = way.slice(0, -1).map(inOne);
+  const last = way.at(-1);
+  const own = last ? inOne(last) : NOTHING_KNOWN;
+  for (const [index, above] of ancestors.entries()) {
+    const path = way[index]?.path ?? '';
+    if (above.traverse === false) return { ...NOTHING, why: reasonsFor(above.why, 'traverse', path) };
+  }
+  const unknown = ancestors.findIndex(({ traverse }) => traverse === null);
+  if (unknown < 0) return own;
+  // What this directory denies it denies however one gets there.
+  const known = own.why.filter(({ code }) => code !== 'sticky' && !isUnknownReason(code));
+  const at = reasonsFor(ancestors[unknown]?.why ?? [], 'traverse', way[unknown]?.path ?? '');
+  return {
+    read: own.read && null,
+    write: own.write && null,
+    traverse: own.traverse && null,
+    remove: own.remove && null,
+    why: [...known, ...at],
+  };
+}
+
+/** The reasons why a directory on the way lets nobody further: they deny everything behind it. */
+function reasonsFor(why: readonly Why[], claim: Claim, path: string): readonly Why[] {
+  return why.filter(({ claims }) => claims.includes(claim)).map((one) => ({ ...one, path, claims: EVERYTHING }));
+}
+
+const EVERYTHING: readonly Claim[] = ['read', 'write', 'traverse', 'remove'];
+const NOTHING = { read: false, write: false, traverse: false, remove: false } as const;
+const NOTHING_KNOWN: Can = { read: null, write: null, traverse: null, remove: null, why: [] };
+
+/** What somebody who stands before one directory can do with it. */
+export function canIn(component: Component, identity: Identity): Can {
+  const { path } = component;
+  if (component.kind === 'unknown') {
+    return { ...NOTHING_KNOWN, why: [{ code: component.reason, path, claims: EVERYTHING }] };
+  }
+  if (component.kind === 'unseen') return inUnseen(component, identity);
+  const who = onHost(identity);
+  if ('lacks' in who) return { ...NOTHING, why: [{ code: 'no_such_id', ...who.lacks, path, claims: EVERYTHING }] };
+  if (component.kind !== 'directory') return { ...NOTHING, why: [{ code: component.kind, path, claims: EVERYTHING }] };
+  const verdicts = verdictsIn(component.inode, component.through, { who, identity });
+  return {
+    read: verdicts.read.allowed,
+    write: verdicts.write.allowed,
+    traverse: verdicts.traverse.allowed,
+    remove: verdicts.remove.allowed,
+    why: joined(verdicts, path),
+  };
+}
+
+/** A container's root passes whatever belongs to its own root file system; of others nothing is known. */
+function inUnseen({ path, reason }: Extract<Component, { kind: 'unseen' }>, { capabilities }: Identity): Can {
+  const passes = capabilities.has('dac_override') || capabilities.has('dac_read_search');
+  const claims = passes ? EVERYTHING.filter((claim) => claim !== 'traverse') : EVERYTHING;
+  return { ...NOTHING_KNOWN, traverse: passes || null, why: [{ code: reason, path, claims }] };
+}
+
+/** One line per reason, with all that it denies. */
+function joined(verdicts: Verdicts, path: string): readonly Why[] {
+  const reasons: { readonly why: Reason; readonly claims: Claim[] }[] = [];
+  for (const claim of EVERYTHING) {
+    const verdict = verdicts[claim];
+    if (verdict.allowed === true) continue;
+    const known = reasons.find(({ why }) => isSame(why, verdict.why));
+    if (known) known.claims.push(claim);
+    else reasons.push({ why: verdict.why, claims: [claim] });
+  }
+  return reasons.map(({ why, claims }) => ({ ...why, path, claims }));
+}
+
+type Reason = Extract<Verdicts[Claim], { readonly why: unknown }>['why'];
+
+const isSame = (a: Reason, b: Reason): boolean =>
+  a === b || (a.code === b.code && JSON.stringify(a) === JSON.stringify(b));

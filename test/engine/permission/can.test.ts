@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest';
+import { can } from '../../../src/engine/permission/can.ts';
+import { HOST_IDS, identityOf } from '../../../src/engine/permission/identity.ts';
+import { acl, directory, idmapped, somebody } from './example.ts';
+
+const everything = { read: true, write: true, traverse: true, remove: true, why: [] };
+const nothing = { read: false, write: false, traverse: false, remove: false };
+
+describe('one directory', () => {
+  it('is open to its owner by the owner’s bits alone', () => {
+    const own = directory({ uid: 101000, gid: 0, mode: 0o077 });
+    expect(can([own], somebody(1000))).toMatchObject(nothing);
+    expect(can([directory({ uid: 101000, mode: 0o700 })], somebody(1000))).toEqual(everything);
+  });
+
+  it('tells which entry denies what', () => {
+    expect(can([directory()], somebody(33))).toEqual({
+      ...{ read: true, write: false, traverse: true, remove: false },
+      why: [{ code: 'permission', entry: 'other', bits: 5, path: '/srv', claims: ['write', 'remove'] }],
+    });
+  });
+
+  it('is all a container’s root wants where its map has the owner and the group', () => {
+    const others = directory({ uid: 101000, gid: 101000, mode: 0 });
+    expect(can([others], somebody(0))).toEqual(everything);
+    expect(can([directory({ uid: 101000, gid: 0, mode: 0 })], somebody(0))).toMatchObject(nothing);
+  });
+
+  it('is closed to a root that its container took the capability from', () => {
+    const root = identityOf({ uid: 0, gid: 0 }, HOST_IDS, new Set(['fowner']));
+    expect(can([directory({ uid: 1000, mode: 0o700 })], root)).toMatchObject(nothing);
+  });
+
+  it('is open to the host’s own root, whoever owns it', () => {
+    const root = identityOf({ uid: 0, gid: 0 }, HOST_IDS);
+    expect(can([directory({ uid: 1000, gid: 1000, mode: 0o1000 })], root)).toEqual(everything);
+  });
+
+  it('is closed to somebody whom the container’s map does not have', () => {
+    expect(can([directory({ mode: 0o777 })], somebody(70000))).toEqual({
+      ...nothing,
+      why: [
+        { code: 'no_such_id', type: 'u', id: 70000, path: '/srv', claims: ['read', 'write', 'traverse', 'remove'] },
+      ],
+    });
+  });
+});
+
+describe('an ACL', () => {
+  const named = (text: string, mode = 0o770) => directory({ mode, acl: acl(text) });
+
+  it('gives a named user what the mask leaves of it', () => {
+    expect(can([named('user::rwx,user:100033:rwx,group::---,mask::r-x,other::---', 0o750)], somebody(33))).toEqual({
+      ...{ read: true, write: false, traverse: true, remove: false },
+      why: [
+        {
+          ...{ code: 'mask', entry: 'user', id: 100033, bits: 7, mask: 5 },
+          ...{ path: '/srv', claims: ['write', 'remove'] },
+        },
+      ],
+    });
+  });
+
+  it('takes a named user’s entry before those of its groups, and those before the others’', () => {
+    const entries = 'user::rwx,user:100033:---,group::---,group:100044:rwx,mask::rwx,other::rwx';
+    expect(can([named(entries)], somebody(33, [44]))).toMatchObject(nothing);
+    expect(can([named(entries)], somebody(34, [44]))).toEqual(everything);
+    expect(can([named(entries)], somebody(34))).toEqual(everything);
+  });
+
+  it('wants everything from one and the same group entry', () => {
+    const split = named('user::rwx,group::---,group:100044:r--,group:100045:-wx,mask::rwx,other::rwx');
+    expect(can([split], somebody(33, [44, 45]))).toMatchObject({ read: true, write: true, traverse: true });
+    const more = named('user::rwx,group::---,group:100044:-w-,group:100045:--x,mask::rwx,other::rwx');
+    expect(can([more], somebody(33, [44, 45]))).toMatchObject({
+      ...{ read: false, write: false, traverse: true, remove: false },
+      why: [{ code: 'permission' }, { code: 'split_groups', bits: 3, claims: ['write', 'remove'] }],
+    });
+  });
+
+  it('counts for nothing where the mode’s group digit is ---', () => {
+    const masked = named('user::rwx,user:100033:---,group::---,mask::---,other::rwx', 0o707);
+    expect(can([masked], somebody(33))).toEqual(everything);
+  });
+
+  it('that could not be read leaves unknown what it could decide, and no more', () => {
+    const unread = directory({ uid: 101000, gid: 0, mode: 0o775, acl: { unknown: 'no_getfacl' } });
+    expect(can([unread], somebody(33))).toMatchObject({ read: null, write: null, why: [{ code: 'no_getfacl' }] });
+    expect(can([unread], somebody(1000))).toEqual(everything);
+    expect(can([directory({ mode: 0o705, acl: { unknown: 'no_getfacl' } })], somebody(33))).toMatchObject({
+      ...{ read: true, write: false },
+    });
+  });
+});
+
+describe('a mount', () => {
+  it('that is read-only lets nobody create or remove, and says which layer is', () => {
+    const through = { readOnly: ['superblock'] as const };
+    expect(can([directory({ mode: 0o777, through })], somebody(0))).toEqual({
+      ...{ read: true, write: false, traverse: true, remove: false },
+      why: [{ code: 'read_only', layers: ['superblock'], path: '/srv', claims: ['write', 'remove'] }],
+    });
+  });
+
+  it('with an id map of its own translates the owner and the ACL first', () => {
+    const through = { ids: idmapped('passthrough') };
+    expect(can([directory({ uid: 33, gid: 33, mode: 0o700, through })], somebody(33))).toEqual(everything);
+    const named = acl('user::rwx,user:33:rwx,group::---,mask::rwx,other::---');
+    expect(can([directory({ mode: 0o770, acl: named, through })], somebody(33))).toEqual(everything);
+  });
+
+  it('whose id map lacks the owner lets nobody write, not even at 0777', () => {
+    const through = { ids: idmapped('passthrough') };
+    expect(can([directory({ uid: 100000, gid: 0, mode: 0o777, through })], somebody(0))).toMatchObject({
+      ...{ read: true, write: false, traverse: true, remove: false },
+      why: [{ code: 'unmapped_owner', lacking: ['u'] }],
+    });
+  });
+
+  it('whose directory was removed on the host is of no use', () => {
+    expect(can([{ kind: 'deleted', path: '/srv' }], somebody(0))).toMatchObject({
+      ...nothing,
+      why: [{ code: 'deleted' }],
+    });
+  });
+
+  it('of a server leaves unknown what the server decides, but not that it is read-only', () => {
+    const through = { fstype: 'nfs4', readOnly: ['superblock'] as const };
+    expect(can([directory({ mode: 0o777, through })], somebody(33))).toMatchObject({
+      ...{ read: null, write: false, traverse: null, remove: false },
+    });
+  });
+
+  it('of a squashing server is closed to the host’s root, and unknown to others', () => {
+    const squashed = directory({ mode: 0o777, through: { fstype: 'nfs4' }, refusesRoot: true });
+    const root = identityOf({ uid: 0, gid: 0 }, HOST_IDS);
+    expect(can([squashed], root)).toMatchObject({ read: null, write: false, remove: false });
+    expect(can([squashed], somebody(0))).toMatchObject({ read: null, write: null });
+  });
+
+  it('of CIFS denies by its options, and promises nothing', () => {
+    expect(can([directory({ through: { fstype: 'cifs' } })], somebody(33))).toMatchObject({ read: null, write: false });
+    const noperm = { fstype: 'cifs', options: ['rw', 'noperm'] };
+    expect(can([directory({ through: noperm })], somebody(33))).toMatchObject({ read: null, write: null });
+  });
+
+  it('of FUSE is the kernel’s to judge with default_permissions, else the server’s', () => {
+    const judged = { fstype: 'fuse.mergerfs', options: ['rw', 'user_id=0', 'default_permissions', 'allow_other'] };
+    expect(can([directory({ mode: 0o777, through: judged })], somebody(33))).toEqual(everything);
+    const served = { fstype: 'fuse.mergerfs', options: ['rw', 'user_id=0', 'allow_other'] };
+    expect(can([directory({ mode: 0o777, through: served })], somebody(33))).toMatchObject({
+      ...{ read: null, write: null, why: [{ code: 'network_filesystem' }] },
+    });
+  });
+
+  it('of FUSE with an ACL is unknown where only the ACL would decide', () => {
+    const through = { fstype: 'fuse.mergerfs', options: ['rw', 'user_id=0', 'default_permissions', 'allow_other'] };
+    const named = acl('user::rwx,user:100033:rwx,group::---,mask::rwx,other::---');
+    expect(can([directory({ mode: 0o770, acl: named, through })], somebody(33))).toMatchObject({ write: null });
+    expect(can([directory({ mode: 0o770, acl: named, through })], somebody(34))).toMatchObject({ write: false });
+  });
+
+  it('of FUSE without allow_other is for the user who made it', () => {
+    const through = { fstype: 'fuse.sshfs', options: ['rw', 'user_id=100033', 'default_permissions'] };
+    expect(can([directory({ mode: 0o777, through })], somebody(0))).toMatchObject({
+      ...nothing,
+      why: [{ code: 'others_not_allowed', owner: 100033 }],
+    });
+  });
+});
+
+describe('removing', () => {
+  it('needs no sticky bit, or the entry to be one’s own, or the directory', () => {
+    expect(can([directory({ mode: 0o1777 })], somebody(33))).toMatchObject({ write: true, remove: 'own' });
+    expect(can([directory({ uid: 100033, mode: 0o1777 })], somebody(33))).toEqual(everything);
+  });
+
+  it('is for a container’s root only what its map has, in a sticky directory of somebody else', () => {
+    expect(can([directory({ mode: 0o1777 })], somebody(0))).toMatchObject({
+      ...{ write: true, remove: 'own', why: [{ code: 'sticky', owner: 0, claims: ['remove'] }] },
+    });
+    expect(can([directory({ mode: 0o1777 })], somebody(0, [], HOST_IDS))).toEqual(everything);
+  });
+
+  it('is impossible where one can only add, and so is all else where nothing can change', () => {
+    const added = directory({ mode: 0o777, flags: { immutable: false, appendOnly: true } });
+    expect(can([added], somebody(33))).toMatchObject({ write: true, remove: false, why: [{ code: 'append_only' }] });
+    const fixed = directory({ mode: 0o777, flags: { immutable: true, appendOnly: false } });
+    expect(can([fixed], somebody(0))).toMatchObject({ write: false, remove: false, why: [{ code: 'immutable' }] });
+  });
+
+  it('is unknown where the flags are, though not where something else denies it', () => {
+    const flags = { unknown: 'unreadable' } as const;
+    expect(can([directory({ mode: 0o777, flags })], somebody(33))).toMatchObject({ read: true, write: null });
+    expect(can([directory({ flags })], somebody(33))).toMatchObject({ write: false, remove: false });
+  });
+});
+
+describe('a way', () => {
+  const open = directory({ mode: 0o777, path: '/srv/media' });
+
+  it('ends at the first directory that lets nobody through, and names it', () => {
+    const closed = directory({ mode: 0o700, path: '/srv' });
+    expect(can([directory({ path: '/' }), closed, open], somebody(33))).toEqual({
+      ...nothing,
+      why: [
+        {
+          ...{ code: 'permission', entry: 'other', bits: 0, path: '/srv' },
+          claims: ['read', 'write', 'traverse', 'remove'],
+        },
+      ],
+    });
+  });
+
+  it('needs no more than x of the directories it goes through', () => {
+    expect(can([directory({ path: '/' }), directory({ mode: 0o711 }), open], somebody(33))).toEqual(everything);
+  });
+
+  it('over something unknown leaves a yes unknown, and a no as it is', () => {
+    const hidden = { kind: 'unknown', path: '/srv', reason: 'timed_out' } as const;
+    const last = directory({ mode: 0o755, path: '/srv/media' });
+    expect(can([hidden, last], somebody(33))).toMatchObject({
+      read: null,
+      write: false,
+      traverse: null,
+      remove: false,
+    });
+  });
+
+  it('through a stopped container’s own tree is open to its root, and unknown to its users', () => {
+    const unseen = { kind: 'unseen', path: '/srv', reason: 'rootfs_not_mounted' } as const;
+    const last = directory({ uid: 100000, gid: 100000, mode: 0o777, path: '/srv/media' });
+    expect(can([unseen, last], somebody(0))).toEqual(everything);
+    expect(can([unseen, last], somebody(33))).toMatchObject({ write: null, why: [{ code: 'rootfs_not_mounted' }] });
+  });
+
+  it('to what is not there leads nowhere', () => {
+    expect(can([directory(), { kind: 'missing', path: '/srv/none' }], somebody(0))).toMatchObject({
+      ...nothing,
+      why: [{ code: 'missing', path: '/srv/none' }],
+    });
+  });
+});
