@@ -72,7 +72,7 @@ function presentMount(view: View, match: MountMatch, container: ObservedContaine
     mounted,
     starts: start?.starts ?? 'unknown',
     ...(verdictOfPlan(view, match, container) ??
-      verdictOfStart(container, start, mended(view, match)) ??
+      verdictOfStart(container, start) ??
       verdictOfKernel(container, entry?.pending ?? false, mounted)),
     access: accessStatus(
       {
@@ -105,7 +105,7 @@ function verdictOfPlan(
   return { state: 'change', reason: { code: 'mounts_differ', ctid, name, edits: [editFacts(edit)] } };
 }
 
-/** What the next start makes of it: as it is configured, else as the plan would configure it. */
+/** What a start makes of it: as it is configured, else as the plan would configure it. */
 function rehearsed({ starts, findings }: View, match: MountMatch): RehearsedMount | undefined {
   const start = starts.get(match.mount.ctid);
   if ('entry' in match) return start?.now.mounts.find(({ key }) => key === match.entry.key);
@@ -113,18 +113,8 @@ function rehearsed({ starts, findings }: View, match: MountMatch): RehearsedMoun
   return planned && start?.after.mounts.find(({ key }) => key === planned.edit.key);
 }
 
-/** Whether the plan leaves it so that it starts. */
-function mended({ starts }: View, match: MountMatch): boolean {
-  const after = starts.get(match.mount.ctid)?.after;
-  return 'entry' in match && after?.mounts.find(({ key }) => key === match.entry.key)?.starts === 'ok';
-}
-
-function verdictOfStart(
-  { ctid, name }: ObservedContainer,
-  start: RehearsedMount | undefined,
-  isMended: boolean,
-): Verdict | undefined {
-  if (isMended || (start?.starts !== 'fails' && start?.starts !== 'hides')) return undefined;
+function verdictOfStart({ ctid, name }: ObservedContainer, start: RehearsedMount | undefined): Verdict | undefined {
+  if (start?.starts !== 'fails' && start?.starts !== 'hides') return undefined;
   const { key, source, target } = start;
   const why = start.why.map((reason) => ({ key, source, target, ...reason }));
   return {
