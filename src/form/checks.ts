@@ -62,7 +62,7 @@ export function optionsProblem(read: MountOptions | { readonly unknown: string }
 }
 
 /** An owner, or one or two modes, as typed. */
-export function readAccess(
+export function parseAccess(
   row: 'owner' | 'permissions',
   text: string,
   recursive: boolean,

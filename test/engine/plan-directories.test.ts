@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DesiredVolume } from '../../src/engine/desired/state.ts';
 import { observed } from '../../src/engine/observed/state.ts';
-import { plan } from '../../src/engine/plan/plan.ts';
+import { planOf } from '../../src/engine/plan/plan.ts';
 import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
 import { desiredState, volume } from './builders.ts';
 import { addDirectory, containerFile, directory, factsOf, type ModelMachine, modelMachine } from './model-host.ts';
@@ -72,7 +72,7 @@ describe('a directory that is not there', () => {
   });
 
   it('warns where a declared dataset is not mounted', () => {
-    const made = plan(
+    const made = planOf(
       desiredState([volume('media', '/mnt/pve/pool/data/media')], { sharedDatasets: ['/mnt/pve/pool/data'] }),
       observed(factsOf(modelMachine())),
     );
@@ -303,5 +303,5 @@ function withDirectory(fact: Parameters<typeof directory>[0]): ModelMachine {
 }
 
 function planned(host: ModelMachine, volumes: readonly DesiredVolume[], options: PlanOptions = {}): Plan {
-  return plan(desiredState(volumes), observed(factsOf(host)), options);
+  return planOf(desiredState(volumes), observed(factsOf(host)), options);
 }

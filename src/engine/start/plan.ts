@@ -3,7 +3,7 @@ import type { StartPath, Unknown } from '../../proxmox/rehearsal/facts.ts';
 import { type StartReason, type Starts, worstOf } from '../../proxmox/rehearsal/reason.ts';
 import type { Rehearsal } from '../../proxmox/rehearsal/rehearse.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
-import type { StartFacts } from '../plan/reasons.ts';
+import type { BrokenStart } from '../plan/reasons.ts';
 import type { MountEdit, PlannedStart, Step } from '../plan/types.ts';
 import type { StartProblem } from '../problem.ts';
 import { type StartFactsOf, startFacts } from './facts.ts';
@@ -81,7 +81,7 @@ function whereOf({ ctid }: ObservedContainer, { volume }: Step) {
 }
 
 /** What is said of a container that would not start with all its mounts; undefined where it would. */
-function factsOf({ ctid, name }: ObservedContainer, reasons: readonly StartReason[]): StartFacts | undefined {
+function factsOf({ ctid, name }: ObservedContainer, reasons: readonly StartReason[]): BrokenStart | undefined {
   const why = brokenBy(reasons);
   const starts: Starts = worstOf(why);
   return starts === 'fails' || starts === 'hides' ? { ctid, name, starts, why } : undefined;

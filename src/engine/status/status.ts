@@ -5,17 +5,22 @@ import type { ObservedState } from '../observed/state.ts';
 import type { AskedIdentity } from '../permission/identity.ts';
 import { type ContainerMatches, matchContainers } from '../plan/declared.ts';
 import type { MountMatch } from '../plan/match.ts';
-import { plan as planOf } from '../plan/plan.ts';
+import { planOf } from '../plan/plan.ts';
 import type { Plan } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
 import { isBroken, planStarts } from '../start/plan.ts';
 import { containerStatuses } from './container.ts';
 import { findingsOf } from './findings.ts';
+<<<<<<< HEAD
 import type { View } from './mount.ts';
 import type { ContainerStatus, MountPointStatus, State, Status } from './types.ts';
+=======
+import type { StatusContext } from './mount.ts';
+import type { MountPointStatus, State, Status } from './types.ts';
+>>>>>>> main
 import { volumeStatus } from './volume.ts';
 
-export interface StatusOptions {
+export interface StatusArguments {
   /** Where it was made already. */
   readonly plan?: Plan<EngineProblem> | undefined;
   /** Whose access is told besides that of each container's root. */
@@ -23,13 +28,17 @@ export interface StatusOptions {
 }
 
 /** Declared, configured and mounted, side by side. Agrees with the plan because it is told from it. */
-export function status(
+export function statusOf(
   desired: DesiredState,
   observed: ObservedState,
-  { plan = planOf(desired, observed), asked = [] }: StatusOptions = {},
+  { plan = planOf(desired, observed), asked = [] }: StatusArguments = {},
 ): Status {
+<<<<<<< HEAD
   const others = otherStarts(observed, plan);
   const view: View = {
+=======
+  const view: StatusContext = {
+>>>>>>> main
     desired,
     observed,
     findings: findingsOf(plan),
@@ -47,6 +56,7 @@ export function status(
   };
 }
 
+<<<<<<< HEAD
 /** The plan looked at the containers that it is about; the others start, too. That nobody can tell is not said of those. */
 function otherStarts(observed: ObservedState, { starts }: Plan<EngineProblem>) {
   const known = new Set(starts.map(({ ctid }) => ctid));
@@ -56,6 +66,14 @@ function otherStarts(observed: ObservedState, { starts }: Plan<EngineProblem>) {
     [],
   );
   return { ...others, diagnostics: others.diagnostics.filter(({ code }) => code === 'start_broken') };
+=======
+/** The plan looked at the containers that it is about; the others have starts, too. */
+function allStarts(observed: ObservedState, { starts }: Plan<EngineProblem>): StatusContext['starts'] {
+  const known = new Map(starts.map((start) => [start.ctid, start]));
+  const others = [...observed.containers.keys()].filter((ctid) => !known.has(ctid));
+  for (const start of planStarts(observed, others, []).starts) known.set(start.ctid, start);
+  return known;
+>>>>>>> main
 }
 
 /**

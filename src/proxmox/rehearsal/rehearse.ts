@@ -23,7 +23,7 @@ import {
   type Starts,
   worstOf,
 } from './reason.ts';
-import { enter, look, type Placed, put, rootPlace, type StartTree } from './tree.ts';
+import { enter, type Placed, pathAt, put, rootPlace, type StartTree } from './tree.ts';
 
 /** A container's file as its next start will use it: with everything pending applied `[start-pending-change]`. */
 export interface StartFile {
@@ -209,7 +209,7 @@ function hiddenInit({ lxc }: StartFile, tree: StartTree): { readonly by: Placed;
   const merged = tree.facts.inside('/sbin').kind === 'symlink';
   const names = merged ? ['usr', 'sbin', 'init'] : ['sbin', 'init'];
   const place = names.reduce((at, name) => enter(tree, at, name), rootPlace);
-  if (!place.mount || look(tree, place).kind !== 'missing') return undefined;
+  if (!place.mount || pathAt(tree, place).kind !== 'missing') return undefined;
   return { by: place.mount, at: place.path };
 }
 

@@ -1,10 +1,14 @@
 import { isBroken } from '../../../engine/start/plan.ts';
 import { standingWord } from '../../../engine/status/standing.ts';
 import type { ContainerStatus, Status } from '../../../engine/status/types.ts';
+<<<<<<< HEAD
 import type { Table } from '../../../ground/columns.ts';
 import type { Span } from '../../../ground/line.ts';
 import { startsCell } from '../../../views/vocabulary.ts';
 import type { Place } from '../access/state.ts';
+=======
+import type { ContainerPath } from '../access/state.ts';
+>>>>>>> main
 import { containerDetail, privilege } from './container.ts';
 import { byText, type ListView } from './list.ts';
 
@@ -59,7 +63,7 @@ function standingCell(container: ContainerStatus, shows: Table['shows']): Span {
 }
 
 /** Where it has a volume, or shall have; its root directory where it has none. */
-function placesIn({ ctid, status: standing }: ContainerStatus, { volumes }: Status): readonly Place[] {
+function placesIn({ ctid, status: standing }: ContainerStatus, { volumes }: Status): readonly ContainerPath[] {
   if (standing === 'absent') return [];
   const paths = volumes.flatMap(({ mounts }) => mounts.filter((mount) => mount.ctid === ctid).map(({ path }) => path));
   return (paths.length === 0 ? ['/'] : paths).map((path) => ({ ctid, path }));

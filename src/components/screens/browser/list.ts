@@ -2,7 +2,7 @@ import { matching, type Searchable } from '../../../form/match.ts';
 import { type Column, columns, type Table } from '../../../ground/columns.ts';
 import type { Line, Span } from '../../../ground/line.ts';
 import type { Theme } from '../../draw/theme.ts';
-import type { Place } from '../access/state.ts';
+import type { ContainerPath } from '../access/state.ts';
 
 /** One of the three views as data: how its things are found, ordered and drawn. */
 export interface ListView<Item> {
@@ -28,7 +28,7 @@ export interface Sort<Item> {
 export interface Subject {
   readonly volume?: string;
   /** Where somebody could be asked about, who is there first. */
-  readonly places?: readonly Place[];
+  readonly places?: readonly ContainerPath[];
   /** What `y` copies. */
   readonly text: string;
 }
