@@ -11,13 +11,8 @@ import type { EngineProblem } from '../problem.ts';
 import { isBroken, planStarts } from '../start/plan.ts';
 import { containerStatuses } from './container.ts';
 import { findingsOf } from './findings.ts';
-<<<<<<< HEAD
-import type { View } from './mount.ts';
-import type { ContainerStatus, MountPointStatus, State, Status } from './types.ts';
-=======
 import type { StatusContext } from './mount.ts';
-import type { MountPointStatus, State, Status } from './types.ts';
->>>>>>> main
+import type { ContainerStatus, MountPointStatus, State, Status } from './types.ts';
 import { volumeStatus } from './volume.ts';
 
 export interface StatusArguments {
@@ -33,12 +28,8 @@ export function statusOf(
   observed: ObservedState,
   { plan = planOf(desired, observed), asked = [] }: StatusArguments = {},
 ): Status {
-<<<<<<< HEAD
   const others = otherStarts(observed, plan);
-  const view: View = {
-=======
   const view: StatusContext = {
->>>>>>> main
     desired,
     observed,
     findings: findingsOf(plan),
@@ -56,7 +47,6 @@ export function statusOf(
   };
 }
 
-<<<<<<< HEAD
 /** The plan looked at the containers that it is about; the others start, too. That nobody can tell is not said of those. */
 function otherStarts(observed: ObservedState, { starts }: Plan<EngineProblem>) {
   const known = new Set(starts.map(({ ctid }) => ctid));
@@ -66,14 +56,6 @@ function otherStarts(observed: ObservedState, { starts }: Plan<EngineProblem>) {
     [],
   );
   return { ...others, diagnostics: others.diagnostics.filter(({ code }) => code === 'start_broken') };
-=======
-/** The plan looked at the containers that it is about; the others have starts, too. */
-function allStarts(observed: ObservedState, { starts }: Plan<EngineProblem>): StatusContext['starts'] {
-  const known = new Map(starts.map((start) => [start.ctid, start]));
-  const others = [...observed.containers.keys()].filter((ctid) => !known.has(ctid));
-  for (const start of planStarts(observed, others, []).starts) known.set(start.ctid, start);
-  return known;
->>>>>>> main
 }
 
 /**

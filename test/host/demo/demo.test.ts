@@ -117,7 +117,7 @@ describe('a demo folder', () => {
   });
 
   it('has a container that would not start and one whose mount would be hidden', async () => {
-    const starts = plan(...(await desiredAndObserved(await freshDemo()))).starts.filter(
+    const starts = planOf(...(await desiredAndObserved(await freshDemo()))).starts.filter(
       ({ now }) => now.starts !== 'ok',
     );
     expect(starts.map(({ ctid, now, after }) => [ctid, now.starts, after.starts, now.why[0]?.code])).toEqual([

@@ -1,14 +1,10 @@
 import { isBroken } from '../../../engine/start/plan.ts';
 import { standingWord } from '../../../engine/status/standing.ts';
 import type { ContainerStatus, Status } from '../../../engine/status/types.ts';
-<<<<<<< HEAD
 import type { Table } from '../../../ground/columns.ts';
 import type { Span } from '../../../ground/line.ts';
 import { startsCell } from '../../../views/vocabulary.ts';
-import type { Place } from '../access/state.ts';
-=======
 import type { ContainerPath } from '../access/state.ts';
->>>>>>> main
 import { containerDetail, privilege } from './container.ts';
 import { byText, type ListView } from './list.ts';
 
