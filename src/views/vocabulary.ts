@@ -1,7 +1,8 @@
 import { type ApplyEnding, applyEnding } from '../engine/apply/ending.ts';
 import type { ApplySummary } from '../engine/apply/events.ts';
 import type { Action, Step } from '../engine/plan/types.ts';
-import type { State } from '../engine/status/types.ts';
+import { brokenBy } from '../engine/start/plan.ts';
+import type { ContainerStatus, State } from '../engine/status/types.ts';
 import { type Span, type Tone, tone } from '../ground/line.ts';
 import type { Glyphs } from './area.ts';
 
@@ -37,6 +38,23 @@ const STATE_TERMS: Readonly<Record<State, Term>> = {
 export function stateSpan(state: State, { ellipsis }: Glyphs): Span {
   const { symbol, word, tone: color } = STATE_TERMS[state];
   return tone(color, symbol === '' ? word : `${symbol === '…' ? ellipsis : symbol} ${word}`);
+}
+
+/** How a container's next start stands: `! fails`; what is only locked or a template is said to be that. */
+export function startsSpan({ status, starts, why }: Pick<ContainerStatus, 'status' | 'starts' | 'why'>): Span {
+  if (status === 'absent') return tone('dim', '-');
+  const held = why.find(({ code }) => code === 'locked' || code === 'template');
+  if (starts === 'fails' && held && brokenBy(why).length === 0) return tone('dim', held.code);
+  switch (starts) {
+    case 'ok':
+      return 'ok';
+    case 'fails':
+      return tone('bad', '! fails');
+    case 'hides':
+      return tone('warn', '! hides');
+    case 'unknown':
+      return tone('dim', '? unknown');
+  }
 }
 
 /** Before a reason: `+` and `~` for what apply makes and changes, `!` for what somebody has to look at, else a bullet. */

@@ -1,11 +1,14 @@
 import { awaitingRestart, runs } from '../../engine/plan/plan.ts';
 import type { Plan } from '../../engine/plan/types.ts';
+import { isBroken } from '../../engine/start/plan.ts';
 import { type Line, plainText, type Span, tone } from '../../ground/line.ts';
+import { isError } from '../../ground/problem.ts';
 import { ACTIONS } from '../vocabulary.ts';
+import { listed } from '../words/words.ts';
 
 /** `2 to create, 1 to change, 1 blocked; no restart`: what a plan comes to. */
 export function summaryLine(plan: Plan): Line {
-  const { summary, inSync, diagnostics } = plan;
+  const { summary, inSync, starts, diagnostics } = plan;
   if (inSync) return ['In sync: nothing to do'];
   const counts = [
     [summary.create, 'to create', ACTIONS.create.tone],
@@ -20,6 +23,11 @@ export function summaryLine(plan: Plan): Line {
       ...(index === 0 ? [] : [', ']),
       tone(color, `${count} ${what}`),
     ]);
+  const broken = starts.filter(({ after }) => isBroken(after)).map(({ ctid }) => `CT ${ctid}`);
+  if (told.length === 0 && broken.length > 0 && !diagnostics.some(isError)) {
+    const whose = broken.length === 1 ? 'its' : 'their';
+    return [`Nothing to do, but ${listed(broken)} would not start with all ${whose} mounts: see the warnings`];
+  }
   if (told.length === 0)
     return [`Nothing can be planned: ${diagnostics[0] ? 'see the errors' : 'no volume is declared'}`];
   if (!plan.steps.some(runs)) return ['Nothing to do now: ', ...told];

@@ -1,11 +1,14 @@
+import { brokenBy, isBroken } from '../../engine/start/plan.ts';
 import { standingWord } from '../../engine/status/standing.ts';
 import type { ContainerStatus, MountPointStatus, State, Status } from '../../engine/status/types.ts';
-import type { Column } from '../../ground/columns.ts';
+import type { Column, Table } from '../../ground/columns.ts';
 import { truncateEnd, truncatePath } from '../../ground/cut.ts';
-import { type Line, type Span, tone } from '../../ground/line.ts';
+import { type Line, marked, type Span, tone } from '../../ground/line.ts';
+import { wrap } from '../../ground/wrap.ts';
 import type { Area } from '../area.ts';
 import { tableIn } from '../table.ts';
-import { stateSpan } from '../vocabulary.ts';
+import { startsSpan, stateSpan } from '../vocabulary.ts';
+import { startReasonText, startRemedyText } from '../words/start.ts';
 
 /** A list of containers. */
 export const CONTAINER_COLUMNS: readonly Column[] = [
@@ -13,19 +16,27 @@ export const CONTAINER_COLUMNS: readonly Column[] = [
   { title: 'NAME', cut: 'middle', least: 12 },
   { title: 'STATUS' },
   { title: 'VOLS', align: 'right' },
+  { title: 'STARTS', optional: true },
   { title: 'PRIVILEGE', optional: true },
   { title: 'LOCK', optional: true },
 ];
 
-/** `complete`: no column was left out for want of room. */
-export const containerCells = (container: ContainerStatus, complete: boolean): readonly Span[] => [
+/** `shows`: whether there was room for a column. */
+export const containerCells = (container: ContainerStatus, shows: Table['shows']): readonly Span[] => [
   String(container.ctid),
   container.name ?? '-',
-  complete || !container.lock ? standingWord(container) : 'locked',
+  standingSpan(container, shows),
   String(volumesIn(container)),
+  startsSpan(container),
   privilege(container),
   container.lock ?? (container.protection ? 'protected' : '-'),
 ];
+
+/** What somebody has to look at and no other column says, else what it does. */
+function standingSpan(container: ContainerStatus, shows: Table['shows']): Span {
+  if (isBroken(container) && !shows('STARTS')) return startsSpan(container);
+  return container.lock && !shows('LOCK') ? 'locked' : standingWord(container);
+}
 
 /** How many of its mount points show a declared volume. */
 export const volumesIn = ({ mountPoints }: ContainerStatus): number =>
@@ -38,6 +49,7 @@ export function containerLines(container: ContainerStatus, status: Status, area:
   return [
     [tone('strong', truncateEnd(`${container.ctid} ${container.name ?? ''}`, width, glyphs.ellipsis))],
     [truncateEnd(standing(container), width, glyphs.ellipsis)],
+    ...startLines(container, width),
     [],
     ...(entries.length === 0 ? [[tone('dim', 'No mount points, and none declared.')]] : entryLines(entries, area)),
   ];
@@ -94,6 +106,23 @@ function standing(container: ContainerStatus): string {
   ]
     .filter(Boolean)
     .join(', ');
+}
+
+/** Why its next start comes to nothing, or to less than its file says, and what helps. */
+function startLines({ ctid, starts, why, status }: ContainerStatus, width: number): readonly Line[] {
+  if (status === 'absent') return [];
+  const broken = brokenBy(why);
+  if (broken.length === 0) {
+    const [unknown] = starts === 'unknown' ? why : [];
+    return unknown ? marked([tone('dim', '?')], `starts: ${startReasonText(unknown)}`, width) : [];
+  }
+  return [
+    [tone(starts === 'hides' ? 'warn' : 'bad', starts === 'hides' ? 'will start without a mount' : 'will not start')],
+    ...broken.flatMap((reason) => [
+      ...marked([tone('warn', '!')], startReasonText(reason), width),
+      ...wrap(startRemedyText(ctid, reason) ?? '', width - 2).map((line): Line => [tone('dim', `  ${line}`)]),
+    ]),
+  ];
 }
 
 function entryLines(entries: readonly Entry[], area: Area): readonly Line[] {

@@ -1,20 +1,25 @@
+import { brokenBy } from '../../engine/start/plan.ts';
+import { brokenConsumers } from '../../engine/status/status.ts';
 import type { MountStatus, State, Status, VolumeStatus } from '../../engine/status/types.ts';
 import type { Column } from '../../ground/columns.ts';
 import { truncatePath } from '../../ground/cut.ts';
 import { type Line, lineWidth, type Span, tone } from '../../ground/line.ts';
 import { wrap } from '../../ground/wrap.ts';
+import { worstOf } from '../../proxmox/rehearsal/reason.ts';
 import type { Area, Glyphs } from '../area.ts';
 import { stateSpan } from '../vocabulary.ts';
 import { reasonText } from '../words/reasons.ts';
+import { startReasonText, startRemedyText } from '../words/start.ts';
 
 /** One thing that is not as declared. */
 export interface Difference {
   readonly id: string;
-  readonly volume: string;
+  /** Undefined: of a container that would not start, or not with all its mounts. */
+  readonly volume: string | undefined;
   readonly hostPath: string;
-  /** Of a mount. */
+  /** Of a mount or a container. */
   readonly ctid?: number;
-  /** `owner`, `mode`, `directory`, or the path of a mount in its container. */
+  /** `owner`, `mode`, `directory`, `start`, or the path of a mount in its container. */
   readonly field: string;
   readonly wanted: string;
   readonly found: string;
@@ -24,7 +29,10 @@ export interface Difference {
 
 /** Every difference of every volume, in the status' order. */
 export function differences(status: Status): readonly Difference[] {
-  return status.volumes.flatMap((volume) => [...directoryDifferences(volume), ...mountDifferences(volume)]);
+  return [
+    ...status.volumes.flatMap((volume) => [...directoryDifferences(volume), ...mountDifferences(volume)]),
+    ...startDifferences(status),
+  ];
 }
 
 /** `owner`, or `954 /certs`. */
@@ -42,13 +50,13 @@ export const DIFFERENCE_COLUMNS: readonly Column[] = [
 
 export const differenceCells = (difference: Difference, glyphs: Glyphs): readonly Span[] => {
   const { volume, ctid, field, wanted, found, state } = difference;
-  return [volume, ctid === undefined ? '' : String(ctid), field, wanted, found, stateSpan(state, glyphs)];
+  return [volume ?? '-', ctid === undefined ? '' : String(ctid), field, wanted, found, stateSpan(state, glyphs)];
 };
 
 /** One of them, whole. */
 export function differenceLines(difference: Difference, { width, glyphs }: Area): readonly Line[] {
-  const { volume, hostPath, wanted, found, why } = difference;
-  const name: Line = [tone('strong', volume), '  '];
+  const { volume, ctid, hostPath, wanted, found, why } = difference;
+  const name: Line = [tone('strong', volume ?? `CT ${ctid}`), '  '];
   return [
     [...name, truncatePath(hostPath, width - lineWidth(name), glyphs.ellipsis)],
     ...wrap(`${whatDiffers(difference)}: wanted ${wanted}, found ${found}`, width).map((line): Line => [line]),
@@ -78,6 +86,29 @@ function directoryDifferences({ name, hostPath, directory }: VolumeStatus): read
 
 const MISSING = { field: 'directory', wanted: 'exists', found: 'missing' } as const;
 const UNREAD = { field: 'directory', wanted: 'readable', found: 'could not be read', state: 'unknown' } as const;
+
+/** What keeps containers from starting besides the volumes' own mounts. */
+function startDifferences(status: Status): readonly Difference[] {
+  const told = new Set(
+    status.volumes.flatMap(({ mounts }) => mounts.map(({ ctid, configured }) => `${ctid} ${configured}`)),
+  );
+  return brokenConsumers(status).flatMap(({ ctid, why }) =>
+    brokenBy(why)
+      .filter((reason) => !('key' in reason && told.has(`${ctid} ${reason.key}`)))
+      .map((reason) => {
+        const fails = worstOf([reason]) === 'fails';
+        return {
+          ...{ id: `start ${ctid} ${JSON.stringify(reason)}`, volume: undefined, ctid },
+          hostPath: 'key' in reason ? reason.source : '',
+          field: 'key' in reason ? reason.target : 'start',
+          wanted: fails ? 'starts' : 'is seen',
+          found: fails ? 'fails' : 'hidden',
+          state: fails ? 'error' : 'drift',
+          why: `${startReasonText(reason)}. ${startRemedyText(ctid, reason) ?? ''}`.trimEnd(),
+        } as const;
+      }),
+  );
+}
 
 function mountDifferences(volume: VolumeStatus): readonly Difference[] {
   return volume.mounts

@@ -16,7 +16,7 @@ export function statusLines(style: Style, status: Status, verbose = false): read
 
 function containerTable({ area }: Style, containers: readonly ContainerStatus[]): readonly Line[] {
   if (containers.length === 0) return [];
-  const rows = containers.map((container) => [...containerCells(container, true), mountPointsText(container)]);
+  const rows = containers.map((container) => [...containerCells(container, () => true), mountPointsText(container)]);
   return table([...CONTAINER_COLUMNS, { title: 'MOUNT POINTS' }], rows, area);
 }
 

@@ -1,6 +1,8 @@
 import { standingWord } from '../../../engine/status/standing.ts';
 import type { ContainerStatus, Status } from '../../../engine/status/types.ts';
+import { textOf } from '../../../ground/line.ts';
 import { CONTAINER_COLUMNS, containerCells, containerLines, volumesIn } from '../../../views/status/container.ts';
+import { startsSpan } from '../../../views/vocabulary.ts';
 import type { ContainerPath } from '../access/state.ts';
 import { byText, type ListView } from './list.ts';
 
@@ -9,12 +11,15 @@ export function containersView(status: Status): ListView<ContainerStatus> {
   return {
     layout: 'beside',
     columns: CONTAINER_COLUMNS,
-    cells: (container, _, complete) => containerCells(container, complete),
+    cells: (container, _, shows) => containerCells(container, shows),
     key: ({ ctid }) => String(ctid),
     searchable: (container) => ({
       name: `${container.ctid} ${container.name ?? ''}`,
       rest: container.mountPoints.map(({ volume }) => volume ?? '').join(' '),
-      words: [standingWord(container), container.node ?? '', container.lock ? `locked ${container.lock}` : '']
+      words: [
+        ...[standingWord(container), container.node ?? '', container.lock ? `locked ${container.lock}` : ''],
+        textOf(startsSpan(container)),
+      ]
         .join(' ')
         .split(' '),
     }),

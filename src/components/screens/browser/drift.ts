@@ -19,16 +19,19 @@ export const driftView: ListView<Difference> = {
   searchable: (difference) => {
     const { volume, hostPath, wanted, found, state } = difference;
     const rest = `${whatDiffers(difference)} ${hostPath}`;
-    return { name: volume, rest, words: [...wanted.split(' '), ...found.split(' '), state] };
+    return { name: volume ?? '', rest, words: [...wanted.split(' '), ...found.split(' '), state] };
   },
   sorts: [
-    { label: 'volume', compare: (a, b) => byText(a.volume, b.volume) },
+    { label: 'volume', compare: (a, b) => byText(a.volume ?? LAST, b.volume ?? LAST) },
     { label: 'state', compare: (a, b) => urgency(b.state) - urgency(a.state) },
     { label: 'field', compare: (a, b) => byText(whatDiffers(a), whatDiffers(b)) },
   ],
   detail: differenceLines,
-  subject: ({ volume, hostPath }) => ({ volume, text: hostPath }),
+  subject: ({ volume, hostPath }) => ({ ...(volume === undefined ? {} : { volume }), text: hostPath }),
 };
+
+/** Containers come after all volumes. */
+const LAST = '\uffff';
 
 /** What the view's title counts is what it lists. */
 export const driftCount = (status: Status | undefined): number => (status ? differences(status).length : 0);
