@@ -98,18 +98,18 @@ export function rehearse(file: StartFile, facts: StartFacts): Rehearsal {
   ];
   const mounts = mountAll(file, idMap, facts);
   const hooked = hasHooks(file);
-  const told = mounts.map(({ name, why }): RehearsedMount => {
+  const rehearsed = mounts.map(({ name, why }): RehearsedMount => {
     const reasons = hooked ? why.map((reason) => mended(reason, name)) : why;
     return { ...name, starts: worstOf(reasons), why: reasons };
   });
   const why = [
     ...container,
-    ...told.flatMap(({ key, source, target, why: own }) => own.map((one) => ({ key, source, target, ...one }))),
+    ...rehearsed.flatMap(({ key, source, target, why: own }) => own.map((one) => ({ key, source, target, ...one }))),
   ];
   return {
     starts: worstOf(why),
     why,
-    mounts: told,
+    mounts: rehearsed,
     notes: mounts.flatMap(({ name, notes }) => notes.map((note) => ({ ...name, ...note }))),
   };
 }
