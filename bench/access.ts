@@ -6,7 +6,7 @@ import { accessStatus, accessView } from '../src/engine/access/status.ts';
 import type { DesiredState } from '../src/engine/desired/state.ts';
 import { observed } from '../src/engine/observed/state.ts';
 import { matchContainers } from '../src/engine/plan/declared.ts';
-import { plan } from '../src/engine/plan/plan.ts';
+import { planOf } from '../src/engine/plan/plan.ts';
 import { readFacts } from '../src/host/read/facts.ts';
 
 /**
@@ -50,7 +50,7 @@ async function measured(way: 'plan' | 'access', root: string): Promise<Measured>
   const hostPaths = desired.volumes.map(({ hostPath }) => hostPath);
   const state = observed(await readFacts({ host: 'local', root }, { hostPaths, starts, inside }));
   const read = performance.now();
-  const made = plan(desired, state);
+  const made = planOf(desired, state);
   const planned = performance.now();
   let told = 0;
   if (way === 'access') {

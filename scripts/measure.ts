@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync, Visitor } from 'oxc-parser';
+import { doubledNames } from './exported.ts';
 
 /*
  * The house in figures: `npm run measure` for this tree, `npm run measure -- DIR` for another checkout's `src`.
@@ -13,7 +14,6 @@ const lines: number[] = [];
 const functions: number[] = [];
 let manyParameters = 0;
 let sentences = 0;
-const exported = new Map<string, string[]>();
 
 for (const file of files) {
   const text = readFileSync(join(src, file), 'utf8');
@@ -23,7 +23,7 @@ for (const file of files) {
     functions.push(lineOf(end) - lineOf(start) + 1);
     if (params.length >= 5) manyParameters += 1;
   };
-  const said = (value: string) => {
+  const counted = (value: string) => {
     if (!/^(views|output|components)\//.test(file) && isSentence(value)) sentences += 1;
   };
   new Visitor({
@@ -31,23 +31,13 @@ for (const file of files) {
     FunctionExpression: callable,
     ArrowFunctionExpression: callable,
     Literal: ({ value }) => {
-      if (typeof value === 'string') said(value);
+      if (typeof value === 'string') counted(value);
     },
-    TemplateLiteral: ({ quasis }) => said(quasis.map(({ value }) => value.raw).join('X')),
-    ExportNamedDeclaration: ({ declaration, source }) => {
-      if (!declaration || source) return;
-      const names =
-        declaration.type === 'VariableDeclaration'
-          ? declaration.declarations.map(({ id }) => id)
-          : 'id' in declaration
-            ? [declaration.id]
-            : [];
-      for (const id of names) if (id?.type === 'Identifier') add(id.name, file);
-    },
+    TemplateLiteral: ({ quasis }) => counted(quasis.map(({ value }) => value.raw).join('X')),
   }).visit(parseSync(file, text).program);
 }
 
-const twice = [...exported].filter(([, places]) => new Set(places).size > 1);
+const twice = doubledNames(src);
 console.log(`files                              ${files.length}`);
 console.log(`lines                              ${lines.reduce((sum, count) => sum + count, 0)}`);
 console.log(`lines a file, median / p90 / max   ${spread(lines)}`);
@@ -55,11 +45,7 @@ console.log(`lines a function, same             ${spread(functions)}`);
 console.log(`functions with 5 parameters        ${manyParameters}`);
 console.log(`sentences outside views, screens   ${sentences}`);
 console.log(`names exported twice               ${twice.length}`);
-for (const [name, places] of twice) console.log(`  ${name}: ${places.join(', ')}`);
-
-function add(name: string, file: string): void {
-  exported.set(name, [...(exported.get(name) ?? []), file]);
-}
+for (const line of twice) console.log(`  ${line}`);
 
 /** Four words or more, the first of them in letters: what a person reads, not an argument, a path or a pattern. */
 function isSentence(text: string): boolean {

@@ -3,15 +3,8 @@ import { isError } from '../ground/problem.ts';
 import { checkConfig } from './check/check.ts';
 import { type Finding, problemsIn, warningAt } from './check/finding.ts';
 import type { ConfigProblem } from './problem.ts';
-import { FILE_ROLES, isOutside, OTHER_ROLES, otherFile } from './read/locate.ts';
-import {
-  type ConfigFile,
-  type ConfigFiles,
-  type ConfigSource,
-  filesIn,
-  readSources,
-  type Sources,
-} from './read/sources.ts';
+import { FILE_ROLES, type FileRole, OTHER_ROLES } from './read/locate.ts';
+import { type ConfigFiles, type ConfigSource, filesIn, readSources, type Sources } from './read/sources.ts';
 
 export interface LoadOptions {
   readonly configDir: string;
@@ -34,16 +27,17 @@ export interface LoadedConfig {
 
 /** Reads and checks the four files; never rejects for anything that is wrong with them. */
 export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
-  return checkSources(options, await readSources(options.configDir));
+  return checkSources(options, await readSources(options));
 }
 
 /** Checks files already read; touches no disk. */
 export function checkSources(options: LoadOptions, sources: Sources): LoadedConfig {
   const files = filesIn(sources);
   const { findings, desired } = checkConfig(files, options);
-  const all = [...findings, ...checkCorePaths(options, files.hypervisor)];
+  const all = [...findings, ...checkCorePaths(options, sources)];
   const diagnostics = FILE_ROLES.flatMap((role) =>
     problemsOf(
+      role,
       sources[role],
       all.filter((finding) => finding.role === role),
     ),
@@ -51,23 +45,32 @@ export function checkSources(options: LoadOptions, sources: Sources): LoadedConf
   return { options, sources, files, diagnostics, desired: diagnostics.some(isError) ? undefined : desired };
 }
 
-function problemsOf({ path: file, read }: ConfigSource, findings: readonly Finding[]): readonly ConfigProblem[] {
-  if (!read.ok) return read.problems;
+/** Estates without virtual machines or stacks have no such file; volumes need neither. */
+const NOT_NEEDED: readonly FileRole[] = ['vm', 'stacks'];
+
+function problemsOf(
+  role: FileRole,
+  { path: file, read }: ConfigSource,
+  findings: readonly Finding[],
+): readonly ConfigProblem[] {
+  if (!read.ok) {
+    return read.problems.map((problem) =>
+      problem.code === 'file_missing' && NOT_NEEDED.includes(role) ? { ...problem, severity: 'warning' } : problem,
+    );
+  }
   const { text, json } = read.value;
   const ofText = json.problems.map((one): ConfigProblem => ({ ...one, where: { file, ...one.where } }));
   const place = ({ where: { line = 0, column = 0 } }: ConfigProblem) => line * 1e6 + Math.min(column, 1e6);
   return [...ofText, ...problemsIn(file, text, findings)].sort((a, b) => place(a) - place(b));
 }
 
-function checkCorePaths(
-  { configDir, explicitDir }: LoadOptions,
-  hypervisor: ConfigFile | undefined,
-): readonly Finding[] {
-  if (!explicitDir || !hypervisor) return [];
+function checkCorePaths({ configDir: folder, explicitDir }: LoadOptions, sources: Sources): readonly Finding[] {
   return OTHER_ROLES.flatMap((role) => {
-    const { path, namedBy } = otherFile(role, configDir, hypervisor.value);
-    if (!namedBy?.absolute || !isOutside(path, configDir)) return [];
-    const pointer = { path: ['core_paths', namedBy.key], at: 'value' } as const;
-    return [warningAt('hypervisor', pointer, { code: 'core_path_outside', key: namedBy.key, folder: configDir, path })];
+    const { outside, path: used } = sources[role];
+    if (!outside) return [];
+    const { key, path } = outside;
+    const pointer = { path: ['core_paths', key], at: 'value' } as const;
+    if (used !== path) return [warningAt('hypervisor', pointer, { code: 'core_path_copied', key, path, used })];
+    return explicitDir ? [warningAt('hypervisor', pointer, { code: 'core_path_outside', key, folder, path })] : [];
   });
 }

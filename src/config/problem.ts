@@ -74,6 +74,8 @@ export type Expected = Exclude<ValueKind, 'huge' | 'null'> | { readonly literal:
 
 /** Of volumes among themselves and with the rest of the files. */
 interface DeclarationFacts {
+  /** Another file of the name that `path` has stands in the folder, and is `used`. */
+  core_path_copied: { key: string; path: string; used: string };
   core_path_outside: { key: string; folder: string; path: string };
   mount_in_vm: { name: string; id: string };
   not_a_volume: { name: string };

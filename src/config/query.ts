@@ -10,8 +10,9 @@ import { isSecretPath, redact } from './secrets.ts';
 export const roleOf = ({ what }: QueryItem): FileRole => ROLES[what];
 
 /**
- * One value for scripts, out of the file that `roleOf` names. A container's or machine's value falls back to its
- * defaults and then to the root of its file. Secrets inside a whole object are masked unless revealed.
+ * One value for scripts, out of the file that `roleOf` names; a list where the path goes through every one of some, with
+ * `[]`. A container's or machine's value falls back to its defaults and then to the root of its file. Secrets inside a
+ * whole object are masked unless revealed.
  */
 export function query(
   file: ConfigFile,
@@ -21,13 +22,14 @@ export function query(
 ): Result<unknown, QueryProblem> {
   const whole = wholeOf(file, item);
   if (!whole) return refused({ code: 'absent', item, file: file.path });
-  const found = path === undefined || path === '' ? whole : findWithFallback(file, item, whole, path);
-  if (!found) return refused({ code: 'absent', item, file: file.path, path });
-  if (reveal) return good(found.value);
-  if (typeof found.value === 'string' && isSecretPath(found.path)) {
-    return refused({ code: 'secret', path: found.path.join('.') });
-  }
-  return good(redact(found.value, found.path));
+  const [first = '', ...rest] = dotted(path ?? '').split('[]');
+  const found = first === '' ? whole : findWithFallback(file, item, whole, first);
+  const all = found && eachOf(found, rest);
+  if (!all) return refused({ code: 'absent', item, file: file.path, path });
+  const secret = all.find(({ path, value }) => typeof value === 'string' && isSecretPath(path));
+  if (secret && !reveal) return refused({ code: 'secret', path: secret.path.join('.') });
+  const values = all.map(({ path, value }) => (reveal ? value : redact(value, path)));
+  return good(rest.length === 0 ? values[0] : values);
 }
 
 /** Strings raw, the rest JSON. */
@@ -64,6 +66,26 @@ function wholeOf({ value }: ConfigFile, item: QueryItem): Found | undefined {
       return index < 0 ? undefined : step(machines, String(index));
     }
   }
+}
+
+/** jq's spelling, `.vms[0]["name"]`, as we have it: `vms.0.name`. */
+const dotted = (path: string): string =>
+  path
+    .replace(/\[(?:"([^"]*)"|(\d+))\]/g, (_, key: string | undefined, index: string | undefined) => `.${key ?? index}`)
+    .replace(/^\./, '')
+    .replaceAll('[].', '[]')
+    .replaceAll('.[]', '[]');
+
+/** What lies behind every entry; undefined where there is nothing that has entries. As with jq, what one lacks is null. */
+function eachOf(found: Found, [next, ...rest]: readonly string[]): readonly Found[] | undefined {
+  if (next === undefined) return [found];
+  if (!isObject(found.value)) return undefined;
+  const entries = Object.keys(found.value).flatMap((key) => step(found, key) ?? []);
+  const behind = entries.map((entry) =>
+    next === '' ? entry : (find(entry, next) ?? { path: entry.path, value: null }),
+  );
+  const all = behind.map((one) => eachOf(one, rest));
+  return all.some((one) => one === undefined) ? undefined : all.flatMap((one) => one ?? []);
 }
 
 function findWithFallback({ value }: ConfigFile, { what }: QueryItem, whole: Found, path: string): Found | undefined {

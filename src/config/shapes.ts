@@ -90,7 +90,6 @@ const otherBlock = z
 const dataset = z.looseObject({
   name: text,
   pool: text,
-  properties: text.optional(),
   storage_class: text
     .optional()
     .meta({ description: 'Volumes belong on "shared" ones.', examples: ['shared', 'direct'] }),

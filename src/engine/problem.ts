@@ -5,7 +5,7 @@ import type { ChangeEnd } from './apply/host.ts';
 import type { DesiredMount, DesiredVolume } from './desired/state.ts';
 import type { Expecter } from './observed/expected.ts';
 import type { ReadingError } from './observed/facts.ts';
-import type { StartFacts } from './plan/reasons.ts';
+import type { BrokenStart } from './plan/reasons.ts';
 
 /** Everything the engine can find wrong: with the machine, a volume, a mount of it, a container. */
 export type EngineProblem = HostProblem | VolumeProblem | MountProblem | ContainerProblem | StartProblem | ApplyProblem;
@@ -44,9 +44,9 @@ export type ContainerProblem = Problems<
 /** Of the next start of containers. */
 export type StartProblem = Problems<{
   /** An error: the plan would do it, so its step is blocked. */
-  start_would_break: StartFacts;
+  start_would_break: BrokenStart;
   /** A warning: it is so already, or nothing in the plan can be left out to mend it. */
-  start_broken: StartFacts;
+  start_broken: BrokenStart;
   /** A warning: whether they start, for one reason. */
   start_unknown: { ctids: readonly number[]; reason: Unknown; about: string };
   /** An error: at every start, `keepattrs` gives a directory that `others` use, too, owner and mode of `target` inside. */

@@ -6,6 +6,7 @@ import {
   checkMountOption,
   checkOwner,
   checkTarget,
+  checkUntouched,
   checkVolumeName,
 } from '../engine/desired/rules.ts';
 import { isWithin, normalPath } from '../ground/paths.ts';
@@ -33,6 +34,8 @@ export function pathProblem(draft: Draft, { desired }: Snapshot, insisted: boole
   const others = desired?.volumes.filter(({ name }) => name !== draft.name) ?? [];
   const same = others.find(({ hostPath }) => hostPath === path);
   if (same) return { code: 'path_taken', ...NOWHERE, volume: same.name };
+  const untouched = checkUntouched(draft.path, []);
+  if (untouched) return untouched;
   const near = others.find(({ hostPath }) => isWithin(path, hostPath) || isWithin(hostPath, path));
   if (!near) return undefined;
   const { name: volume, hostPath } = near;
@@ -59,7 +62,7 @@ export function optionsProblem(read: MountOptions | { readonly unknown: string }
 }
 
 /** An owner, or one or two modes, as typed. */
-export function readAccess(
+export function parseAccess(
   row: 'owner' | 'permissions',
   text: string,
   recursive: boolean,

@@ -10,11 +10,13 @@ import { addEdit, setEdit } from './edit.ts';
 import type { FormAnswer, FormAsk, Review } from './outside.ts';
 
 /** What a form is about. */
-export type Subject = { readonly kind: 'add' } | { readonly kind: 'edit' | 'remove'; readonly volume: DesiredVolume };
+export type FormSubject =
+  | { readonly kind: 'add' }
+  | { readonly kind: 'edit' | 'remove'; readonly volume: DesiredVolume };
 
 /** What is known of a volume that is added, edited or removed, however it is asked for; plain data. */
 export interface Form {
-  readonly subject: Subject;
+  readonly subject: FormSubject;
   readonly draft: Draft;
   /** What it started from. */
   readonly initial: Draft;
@@ -56,7 +58,7 @@ export interface FormTurn<F extends Form = Form> {
 
 const NO_REVIEW: ReviewState = { refused: [] };
 
-export function formOf(subject: Subject): Form {
+export function formOf(subject: FormSubject): Form {
   const draft = subject.kind === 'add' ? emptyDraft : draftOf(subject.volume);
   const paths: PathSearch = { found: [], nothing: false, known: new Map() };
   return { subject, draft, initial: draft, paths, oneMap: true, review: NO_REVIEW, asked: 0 };
@@ -125,10 +127,10 @@ export const writes = ({ review }: Form): readonly FormAsk[] =>
   review.edit && canWrite(review) ? [{ kind: 'write', edit: review.edit }] : [];
 
 /** What a review and its plan have against the edit. */
-export const errorsIn = (review: Review): readonly Problem[] => findingsOf(review).filter(isError);
+export const errorsIn = (review: Review): readonly Problem[] => reviewFindings(review).filter(isError);
 
 /** All that a review and its plan found. */
-export const findingsOf = ({ diagnostics, plan }: Review): readonly Problem[] => [
+export const reviewFindings = ({ diagnostics, plan }: Review): readonly Problem[] => [
   ...diagnostics,
   ...(plan?.diagnostics ?? []),
 ];
@@ -162,7 +164,7 @@ function reviewed<F extends Form>(
   return { state: known, asks: [] };
 }
 
-const rootsDiffer = (review: Review): boolean => findingsOf(review).some(({ code }) => ROOTS_DIFFER.has(code));
+const rootsDiffer = (review: Review): boolean => reviewFindings(review).some(({ code }) => ROOTS_DIFFER.has(code));
 
 const ROOTS_DIFFER = new Set(['container_roots_disagree', 'id_map_without_root', 'id_map_unreadable']);
 

@@ -77,9 +77,9 @@ function optionOf(word: string): MountOptions | undefined {
   const [, key, value] = /^([a-z_]+)(?:=(.*))?$/.exec(word) ?? [];
   switch (key) {
     case 'ro':
-      return isFlag(value) ? { read_only: value !== '0' } : undefined;
+      return isFlag(value) ? { read_only: !isOff(value) } : undefined;
     case 'shared':
-      return isFlag(value) ? { shared: value !== '0' } : undefined;
+      return isFlag(value) ? { shared: !isOff(value) } : undefined;
     case 'idmap':
       return value === undefined ? undefined : { idmap: value === '' ? false : value };
     case 'mount_options':
@@ -89,4 +89,8 @@ function optionOf(word: string): MountOptions | undefined {
   }
 }
 
-const isFlag = (value: string | undefined): boolean => value === undefined || value === '0' || value === '1';
+/** As Proxmox spells yes and no [opt-ro-no opt-ro-off]. */
+const isFlag = (value: string | undefined): boolean =>
+  value === undefined || /^(?:[01]|yes|no|on|off|true|false)$/i.test(value);
+
+const isOff = (value: string | undefined): boolean => value !== undefined && /^(?:0|no|off|false)$/i.test(value);

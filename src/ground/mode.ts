@@ -1,3 +1,8 @@
+/** The bits of one digit of a mode, and of an entry of an access control list; to execute a directory is to traverse it. */
+export const READ = 4;
+export const WRITE = 2;
+export const EXECUTE = 1;
+
 /** Permission bits as people write them, four octal digits: `0755`, as `stat -c %a` would pad them. */
 export const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
 

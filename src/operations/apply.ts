@@ -1,9 +1,9 @@
 import { openJournal } from '../disk/journal.ts';
 import { acquireLock, type Lock } from '../disk/lock.ts';
-import { apply as run } from '../engine/apply/apply.ts';
+import { applyPlan as run } from '../engine/apply/apply.ts';
 import type { ApplyEvent, ApplySummary } from '../engine/apply/events.ts';
 import { recorded } from '../engine/apply/recorded.ts';
-import { plan as planOf, runs } from '../engine/plan/plan.ts';
+import { planOf, runs } from '../engine/plan/plan.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
 import { type Installation, readHost, type Workspace } from './open.ts';
 import type { Planned } from './plan.ts';

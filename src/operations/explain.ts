@@ -1,4 +1,4 @@
-import { type Explanation, explain as explainPath, followed, type Wanted } from '../engine/access/explain.ts';
+import { type Explanation, explainPath, followed, type Wanted } from '../engine/access/explain.ts';
 import type { AskedIdentity } from '../engine/permission/identity.ts';
 import { normalPath } from '../ground/paths.ts';
 import { bad, good, type Result } from '../ground/problem.ts';

@@ -1,5 +1,5 @@
 import type { DesiredVolume } from '../engine/desired/state.ts';
-import { plan as planOf } from '../engine/plan/plan.ts';
+import { planOf } from '../engine/plan/plan.ts';
 import type { Plan, PlanOptions } from '../engine/plan/types.ts';
 import { good, type Result } from '../ground/problem.ts';
 import { readHost, type Workspace } from './open.ts';

@@ -1,6 +1,6 @@
-import { plan as planOf } from '../engine/plan/plan.ts';
+import { planOf } from '../engine/plan/plan.ts';
 import type { Plan } from '../engine/plan/types.ts';
-import { status as statusOf } from '../engine/status/status.ts';
+import { statusOf } from '../engine/status/status.ts';
 import type { Status } from '../engine/status/types.ts';
 import type { DiffLine } from '../ground/diff.ts';
 import { good, type Problem, type Result } from '../ground/problem.ts';

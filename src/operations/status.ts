@@ -1,5 +1,5 @@
 import type { AskedIdentity } from '../engine/permission/identity.ts';
-import { isLeft, status as statusOf } from '../engine/status/status.ts';
+import { isLeft, statusOf } from '../engine/status/status.ts';
 import type { ContainerStatus, Status } from '../engine/status/types.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
 import { readAccess, type Workspace } from './open.ts';

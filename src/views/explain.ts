@@ -69,7 +69,7 @@ const claimText = (claim: Claim, can: Can): string =>
   can[claim] === 'own' ? 'remove what is its own' : CLAIM_TEXTS[claim];
 
 /** The command that tells the same. */
-export const explainCommand = (who: AskedIdentity, path: string): readonly string[] => [
+export const explainArgv = (who: AskedIdentity, path: string): readonly string[] => [
   ...['phoenix-volumes', 'explain'],
   `${askedText(who)}:${path}`,
 ];

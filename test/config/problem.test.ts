@@ -70,6 +70,7 @@ describe('the four files', () => {
     unknown_key: () => volumes({ a: volume({ colour: 1 }) }),
     wrong_type: () => volumes({ a: volume({ owner: 1000 }) }),
 
+    core_path_copied: () => text(`{"core_paths": {"lxc_config_file": "/nowhere/${NAMES.lxc}"}}`),
     core_path_outside: () => text('{"core_paths": {"lxc_config_file": "/nowhere/lxc.json"}}'),
     mount_in_vm: () =>
       of({ hypervisor: withVolumes({ a: volume({ mounts: { 200: '/x' } }) }), vm: '{"vms": [{"vmid": 200}]}' }),

@@ -28,6 +28,29 @@ describe('get', () => {
     expect(ask(estate, request, path, false)).toEqual({ ok: true, value });
   });
 
+  it.each<[QueryItem, string, unknown]>([
+    [hypervisor, '.domain_name', 'internal.example.net'],
+    [hypervisor, '.zfs.pools[1].name', 'fastData'],
+    [hypervisor, '.shared_volumes["ssl_certs"].mounts["953"]', '/etc/nginx/ssl'],
+    [lxc(953), 'ports[]', ['443:443', '80:80']],
+    [lxc(953), '.ports[0]', '443:443'],
+    [hypervisor, 'zfs.pools[].name', ['quickOS', 'fastData']],
+    [hypervisor, '.zfs.pools[].nothing', [null, null]],
+  ])('takes what jq takes: %j %s', (request, path, value) => {
+    expect(ask(estate, request, path, false)).toEqual({ ok: true, value });
+  });
+
+  it.each(['domain_name[]', 'nothing[]', 'zfs.pools[].name[]'])('finds nothing at %s', (path) => {
+    expect(ask(estate, hypervisor, path, false)).toMatchObject({ ok: false, problems: [{ code: 'absent' }] });
+  });
+
+  it('keeps a secret that is asked for with all the others', () => {
+    expect(ask(estate, hypervisor, '.portainer_api[]', false)).toMatchObject({
+      ok: false,
+      problems: [{ code: 'secret' }],
+    });
+  });
+
   it('gives the whole when no path is named', () => {
     expect(ask(estate, lxc(954), undefined, false)).toMatchObject({ ok: true, value: { name: 'n8n' } });
     expect(ask(estate, vm(9000), '', false)).toMatchObject({ ok: true, value: { is_template: true } });

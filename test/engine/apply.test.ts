@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { apply } from '../../src/engine/apply/apply.ts';
+import { applyPlan } from '../../src/engine/apply/apply.ts';
 import type { ApplyEvent } from '../../src/engine/apply/events.ts';
 import type { Host } from '../../src/engine/apply/host.ts';
 import { recorded } from '../../src/engine/apply/recorded.ts';
 import type { DesiredState } from '../../src/engine/desired/state.ts';
 import { observed } from '../../src/engine/observed/state.ts';
-import { plan } from '../../src/engine/plan/plan.ts';
+import { planOf } from '../../src/engine/plan/plan.ts';
 import type { Problem } from '../../src/ground/problem.ts';
 import { desiredState, volume } from './builders.ts';
 import {
@@ -312,14 +312,14 @@ function applied(
   desired: DesiredState,
   { host = modelHost(machine), signal = new AbortController().signal, meanwhile }: Circumstances = {},
 ) {
-  const made = plan(desired, observed(factsOf(machine)));
+  const made = planOf(desired, observed(factsOf(machine)));
   meanwhile?.();
-  return apply({
+  return applyPlan({
     plan: made,
     host,
     now: () => '2026-01-01T00:00:00Z',
     signal,
-    replan: async () => plan(desired, observed(factsOf(machine))),
+    replan: async () => planOf(desired, observed(factsOf(machine))),
   });
 }
 

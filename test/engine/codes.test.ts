@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { apply } from '../../src/engine/apply/apply.ts';
+import { applyPlan } from '../../src/engine/apply/apply.ts';
 import type { ApplyEvent, LeftReason } from '../../src/engine/apply/events.ts';
 import type { Host } from '../../src/engine/apply/host.ts';
 import {
@@ -10,17 +10,18 @@ import {
   checkMountOption,
   checkOwner,
   checkTarget,
+  checkUntouched,
   checkVolumeName,
   type RuleProblem,
 } from '../../src/engine/desired/rules.ts';
 import type { DesiredMount, DesiredState, DesiredVolume } from '../../src/engine/desired/state.ts';
 import type { Facts, PathFact } from '../../src/engine/observed/facts.ts';
 import { observed } from '../../src/engine/observed/state.ts';
-import { plan } from '../../src/engine/plan/plan.ts';
+import { planOf } from '../../src/engine/plan/plan.ts';
 import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
 import type { EngineProblem } from '../../src/engine/problem.ts';
 import { volumeReasons } from '../../src/engine/status/reasons.ts';
-import { status } from '../../src/engine/status/status.ts';
+import { statusOf } from '../../src/engine/status/status.ts';
 import type { Status } from '../../src/engine/status/types.ts';
 import { ENGINE_WORDS } from '../../src/views/words/engine.ts';
 import { LEFT_TEXTS } from '../../src/views/words/failure.ts';
@@ -49,6 +50,7 @@ describe('rules', () => {
     host_path_length: () => set(checkHostPath(`/${'a'.repeat(256)}`)),
     host_path_characters: () => set(checkHostPath('/tank/ü')),
     host_path_system: () => set(checkHostPath('/etc')),
+    host_path_read_only: () => set(checkUntouched('/etc/letsencrypt', ['owner'])),
     host_path_container_disk: () => set(checkHostPath('/rpool/subvol-101-disk-0')),
     host_path_reserved: () => set(checkHostPath('/srv/state', reserved)),
     target_relative: () => set(checkTarget('data')),
@@ -152,7 +154,7 @@ describe('the engine', () => {
     start_broken: () =>
       wrong(rehearsed(machine(['mp0: /tank/media,mp=/media', 'mp1: /tank/media,mp=/media']), [media()])),
     start_unknown: () =>
-      wrong(plan(desiredState([media()]), observed(withoutTrees(factsOf(machine(['mp0: /tank/media,mp=/media'])))))),
+      wrong(planOf(desiredState([media()]), observed(withoutTrees(factsOf(machine(['mp0: /tank/media,mp=/media'])))))),
     keepattrs_shared: () => {
       const host = machine(['mp0: /tank/media,mp=/media,keepattrs=1']);
       host.files.set(101, containerFile(101, ['mp0: /tank/media,mp=/media']));
@@ -179,7 +181,7 @@ describe('what the engine tells', () => {
     },
     mount_breaks_start: () => {
       const over = ['mp0: /tank/media,mp=/media', 'lxc.mount.entry: tmpfs media tmpfs create=dir 0 0'];
-      return reasonsOf(status(desiredState([media()]), observed(withStarts(factsOf(machine(over))))));
+      return reasonsOf(statusOf(desiredState([media()]), observed(withStarts(factsOf(machine(over))))));
     },
 
     on_other_member: () => told(planned(member('lxc'), [media({ ctid: 200, path: '/media' })])),
@@ -345,7 +347,7 @@ function planned(
   options: PlanOptions = {},
   rest: Partial<DesiredState> = {},
 ): Plan<EngineProblem> {
-  return plan(desiredState(volumes, rest), observed(factsOf(host)), options);
+  return planOf(desiredState(volumes, rest), observed(factsOf(host)), options);
 }
 
 /** The same where the container's own tree has these paths. */
@@ -354,7 +356,7 @@ function rehearsed(
   volumes: readonly DesiredVolume[],
   inside: Readonly<Record<string, PathFact>> = {},
 ): Plan<EngineProblem> {
-  return plan(desiredState(volumes), observed(withStarts(factsOf(host), inside)));
+  return planOf(desiredState(volumes), observed(withStarts(factsOf(host), inside)));
 }
 
 const wrong = ({ diagnostics }: Plan<EngineProblem>) => diagnostics;
@@ -370,15 +372,15 @@ const told = ({ steps, waiting, notes }: Plan) => [
   ...notes,
 ];
 
-const statusOf = (host: ModelMachine, volumes: readonly DesiredVolume[], facts: Partial<Facts> = {}) =>
-  status(desiredState(volumes), observed({ ...factsOf(host), ...facts }));
+const statusOn = (host: ModelMachine, volumes: readonly DesiredVolume[], facts: Partial<Facts> = {}) =>
+  statusOf(desiredState(volumes), observed({ ...factsOf(host), ...facts }));
 
-const standing = (...of: Parameters<typeof statusOf>) => reasonsOf(statusOf(...of));
+const standing = (...of: Parameters<typeof statusOn>) => reasonsOf(statusOn(...of));
 
 const reasonsOf = ({ volumes }: Status) => volumes.flatMap((one) => volumeReasons(one).map(({ reason }) => reason));
 
-const access = (...of: Parameters<typeof statusOf>) =>
-  statusOf(...of).volumes.flatMap(({ mounts }) => mounts.map((mount) => mount.access.why));
+const access = (...of: Parameters<typeof statusOn>) =>
+  statusOn(...of).volumes.flatMap(({ mounts }) => mounts.map((mount) => mount.access.why));
 
 async function ran(
   made: Plan,
@@ -388,7 +390,8 @@ async function ran(
 ): Promise<readonly ApplyEvent[]> {
   const events: ApplyEvent[] = [];
   const now = () => '2026-01-02T03:04:05.000Z';
-  for await (const event of apply({ plan: made, host, now, signal, replan: async () => replan() })) events.push(event);
+  for await (const event of applyPlan({ plan: made, host, now, signal, replan: async () => replan() }))
+    events.push(event);
   return events;
 }
 

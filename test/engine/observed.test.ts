@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseAccounts } from '../../src/engine/observed/accounts.ts';
 import { bindIdentity, mountAt, mountTable, parseMountinfo } from '../../src/engine/observed/mounts.ts';
 import { observed } from '../../src/engine/observed/state.ts';
-import { plan } from '../../src/engine/plan/plan.ts';
+import { planOf } from '../../src/engine/plan/plan.ts';
 import { desiredState, volume } from './builders.ts';
 import { containerFile, factsOf, modelMachine } from './model-host.ts';
 
@@ -10,7 +10,7 @@ describe('what the machine says of itself', () => {
   it('an absent /etc/pve/lxc is a failure, never "no containers": nothing is planned', () => {
     const error = { code: 'no_container_folder', path: '/etc/pve/lxc' } as const;
     const seen = observed({ ...factsOf(modelMachine()), containers: { ok: false, error } });
-    const made = plan(desiredState([volume('media', '/tank/media')]), seen);
+    const made = planOf(desiredState([volume('media', '/tank/media')]), seen);
     expect(made).toMatchObject({
       inSync: false,
       steps: [],

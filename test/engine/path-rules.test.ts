@@ -7,6 +7,7 @@ import {
   checkMountOption,
   checkOwner,
   checkTarget,
+  checkUntouched,
   checkVolumeName,
   parseOwner,
 } from '../../src/engine/desired/rules.ts';
@@ -36,28 +37,16 @@ describe('a host path', () => {
         '/srv/a b',
         '/etcetera',
       ],
-      ['/usr/locally-not', '/opt/$x;`y`"z"', '/tank/..a', '/tank/a..', '/tank/subvolume', '/var/logs', '/lib128'],
+      ['/opt/$x;`y`"z"', '/tank/..a', '/tank/a..', '/tank/subvolume', '/var/logs', '/lib128'],
     ].flat(),
   )('may be %j', (path) => {
-    expect(checkHostPath(path)?.code).toBe(path === '/usr/locally-not' ? 'host_path_system' : undefined);
+    expect(checkHostPath(path)).toBeUndefined();
+    expect(checkUntouched(path, ['owner'])).toBeUndefined();
   });
 
   it.each(
     [
-      [
-        '/',
-        '/home',
-        '/opt/',
-        '//srv',
-        '/mnt',
-        '/tmp',
-        '/var',
-        '/usr/local',
-        '/etc',
-        '/etc/pve/lxc',
-        '/usr',
-        '/usr/share',
-      ],
+      ['/', '/home', '/opt/', '//srv', '/mnt', '/tmp', '/var', '/usr/local', '/etc', '/etc/pve/lxc', '/usr'],
       [
         '/root',
         '/boot',
@@ -72,10 +61,22 @@ describe('a host path', () => {
         '/dev/shm',
         '//dev/sda',
       ],
-      ['/run/lock', '/var/lib/lxc/101', '/var/lib/vz', '/var/log/nginx'],
+      ['/run/lock', '/var/lib/lxc/101', '/var/lib/vz', '/var/log', '/etc/pve'],
     ].flat(),
   )('may not be %j, which is the system', (path) => {
     expect(checkHostPath(path)).toMatchObject({ code: 'host_path_system' });
+  });
+
+  it.each([
+    '/etc/letsencrypt',
+    '/usr/share/zoneinfo',
+    '/usr/locally-not',
+    '/var/lib/vz//template/iso/',
+    '/var/log/nginx',
+  ])('may be %j where nobody can change it', (path) => {
+    expect(checkHostPath(path)).toBeUndefined();
+    expect(checkUntouched(path, [])).toMatchObject({ code: 'host_path_read_only', severity: 'warning' });
+    expect(checkUntouched(path, ['read_only'])).toMatchObject({ code: 'host_path_read_only', severity: 'error' });
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { observed } from '../../src/engine/observed/state.ts';
-import { plan } from '../../src/engine/plan/plan.ts';
+import { planOf } from '../../src/engine/plan/plan.ts';
 import type { PlanOptions } from '../../src/engine/plan/types.ts';
 import { desiredState, volume } from './builders.ts';
 import { addDirectory, containerFile, factsOf, modelMachine } from './model-host.ts';
@@ -67,7 +67,7 @@ function planned(options: PlanOptions, volumes = [MEDIA, CERTS, FILMS]) {
   const host = modelMachine();
   addDirectory(host, '/tank');
   for (const ctid of [100, 101, 102, 103]) host.files.set(ctid, containerFile(ctid, ['unprivileged: 1']));
-  return plan(desiredState(volumes), observed(factsOf(host)), options);
+  return planOf(desiredState(volumes), observed(factsOf(host)), options);
 }
 
 const steps = (options: PlanOptions): readonly string[] => planned(options).steps.map(({ id }) => id);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DesiredVolume } from '../../src/engine/desired/state.ts';
 import type { Facts } from '../../src/engine/observed/facts.ts';
 import { observed } from '../../src/engine/observed/state.ts';
-import { plan } from '../../src/engine/plan/plan.ts';
+import { planOf } from '../../src/engine/plan/plan.ts';
 import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
 import { desiredState, volume } from './builders.ts';
 import { addDirectory, containerFile, directory, factsOf, type ModelMachine, modelMachine } from './model-host.ts';
@@ -75,7 +75,7 @@ describe('a directory that is not there', () => {
   describe('with a declared dataset', () => {
     const at = '/mnt/pve/pool/data';
     const withDataset = (host: ModelMachine, facts: Partial<Facts> = {}) =>
-      plan(
+      planOf(
         desiredState([volume('media', `${at}/media`)], { datasets: [{ name: 'pool/data', at, shared: false }] }),
         observed({ ...factsOf(host), ...facts }),
       );
@@ -347,5 +347,5 @@ function withDirectory(fact: Parameters<typeof directory>[0]): ModelMachine {
 }
 
 function planned(host: ModelMachine, volumes: readonly DesiredVolume[], options: PlanOptions = {}): Plan {
-  return plan(desiredState(volumes), observed(factsOf(host)), options);
+  return planOf(desiredState(volumes), observed(factsOf(host)), options);
 }

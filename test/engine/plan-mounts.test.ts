@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DesiredMount, DesiredState } from '../../src/engine/desired/state.ts';
 import { observed } from '../../src/engine/observed/state.ts';
-import { plan } from '../../src/engine/plan/plan.ts';
+import { planOf } from '../../src/engine/plan/plan.ts';
 import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
 import { desiredState, volume } from './builders.ts';
 import { addDirectory, containerFile, factsOf, type ModelMachine, modelMachine } from './model-host.ts';
@@ -308,7 +308,7 @@ function planned(
   options: PlanOptions = {},
   rest: Partial<DesiredState> = {},
 ): Plan {
-  return plan(desiredState(volumes, rest), observed(factsOf(host)), options);
+  return planOf(desiredState(volumes, rest), observed(factsOf(host)), options);
 }
 
 /** The arguments of the only step, without `pct set 100` and the digest. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DesiredState } from '../../src/engine/desired/state.ts';
 import { observed } from '../../src/engine/observed/state.ts';
-import { awaitingRestart, plan, runs } from '../../src/engine/plan/plan.ts';
+import { awaitingRestart, planOf, runs } from '../../src/engine/plan/plan.ts';
 import type { Plan } from '../../src/engine/plan/types.ts';
 import { desiredState, volume } from './builders.ts';
 import { containerFile, factsOf, type ModelMachine, modelHost, modelMachine } from './model-host.ts';
@@ -86,5 +86,5 @@ function machine(lines: readonly string[], pending: readonly string[] = [], runn
 }
 
 function removal(host: ModelMachine, desired: DesiredState = desiredState([])): Plan {
-  return plan(desired, observed(factsOf(host)), { removal: MEDIA });
+  return planOf(desired, observed(factsOf(host)), { removal: MEDIA });
 }

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { apply } from '../../src/engine/apply/apply.ts';
+import { applyPlan } from '../../src/engine/apply/apply.ts';
 import type { ApplyEvent } from '../../src/engine/apply/events.ts';
 import type { DesiredState } from '../../src/engine/desired/state.ts';
 import { observed } from '../../src/engine/observed/state.ts';
-import { plan, runs } from '../../src/engine/plan/plan.ts';
+import { planOf, runs } from '../../src/engine/plan/plan.ts';
 import type { Plan } from '../../src/engine/plan/types.ts';
-import { status } from '../../src/engine/status/status.ts';
+import { statusOf } from '../../src/engine/status/status.ts';
 import { parseContainerFile } from '../../src/proxmox/file/container.ts';
 import { predictSet } from '../../src/proxmox/set/predict.ts';
 import { desired, machine } from './arbitraries.ts';
@@ -116,7 +116,7 @@ describe('for any configuration and any host', () => {
       fc.asyncProperty(desired, machine, async (wanted, from) => {
         const host = structuredClone(from);
         await applied(wanted, host, false);
-        const { volumes } = status(wanted, observed(factsOf(host)));
+        const { volumes } = statusOf(wanted, observed(factsOf(host)));
         for (const { mounts } of volumes) {
           for (const mount of mounts)
             expect(['new', 'change'], `${mount.ctid} ${mount.path}`).not.toContain(mount.state);
@@ -131,7 +131,7 @@ describe('for any configuration and any host', () => {
       fc.asyncProperty(desired, machine, async (wanted, from) => {
         const host = structuredClone(from);
         await applied(wanted, host, false);
-        const { volumes } = status(wanted, observed(factsOf(host)));
+        const { volumes } = statusOf(wanted, observed(factsOf(host)));
         const placed = volumes.flatMap(({ mounts }) =>
           mounts.filter(({ state, configured }) => configured && !['error', 'blocked'].includes(state)),
         );
@@ -148,12 +148,12 @@ describe('for any configuration and any host', () => {
 });
 
 function planned(wanted: DesiredState, host: ModelMachine, takeOver = false): Plan {
-  return plan(wanted, observed(factsOf(host)), { takeOver });
+  return planOf(wanted, observed(factsOf(host)), { takeOver });
 }
 
 async function applied(wanted: DesiredState, host: ModelMachine, takeOver: boolean): Promise<readonly ApplyEvent[]> {
   const events: ApplyEvent[] = [];
-  const run = apply({
+  const run = applyPlan({
     plan: planned(wanted, host, takeOver),
     host: modelHost(host),
     now: () => '2026-01-01T00:00:00Z',

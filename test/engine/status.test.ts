@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DesiredState, DesiredVolume } from '../../src/engine/desired/state.ts';
 import type { Facts } from '../../src/engine/observed/facts.ts';
 import { observed } from '../../src/engine/observed/state.ts';
-import { isInSync, status } from '../../src/engine/status/status.ts';
+import { isInSync, statusOf } from '../../src/engine/status/status.ts';
 import type { MountStatus, Status } from '../../src/engine/status/types.ts';
 import { desiredState, volume } from './builders.ts';
 import { addDirectory, containerFile, factsOf, type ModelMachine, modelMachine } from './model-host.ts';
@@ -44,7 +44,7 @@ describe('the three truths about a mount', () => {
   it('are known below --root, where the kernel’s paths carry the folder', () => {
     const host = machine(['mp0: /tank/media,mp=/media'], true);
     host.mounted.push({ ctid: 100, source: '/tank/media', target: '/media' });
-    expect(mount(status(declared(), observed(factsOf(host, '/lab'))))).toMatchObject({ mounted: true });
+    expect(mount(statusOf(declared(), observed(factsOf(host, '/lab'))))).toMatchObject({ mounted: true });
   });
 
   it('say unknown, not no, when the container’s mounts cannot be read', () => {
@@ -55,7 +55,7 @@ describe('the three truths about a mount', () => {
         [100, { ok: false, error: { code: 'unreadable', path: '/proc/7/mountinfo', system: 'EACCES' } }],
       ]),
     };
-    expect(mount(status(declared(), observed(facts)))).toMatchObject({
+    expect(mount(statusOf(declared(), observed(facts)))).toMatchObject({
       mounted: null,
       state: 'unknown',
       reason: { code: 'mounts_unreadable', ctid: 100 },
@@ -77,7 +77,7 @@ describe('the three truths about a mount', () => {
     addDirectory(host, '/tank/media', { uid: 65534, gid: 65534, mode: 0o775 });
     host.files.set(100, containerFile(100, ['unprivileged: 1', ...lines], pending));
     const desired = declared([{ ...media(), mounts: [{ ctid: 100, path: '/media', readOnly: false }] }]);
-    const made = status(desired, observed(factsOf(host)));
+    const made = statusOf(desired, observed(factsOf(host)));
     expect(mount(made).state).toBe(state);
     expect(made.volumes[0]?.state).toBe(state);
   });
@@ -225,7 +225,7 @@ function machine(lines: readonly string[], running: boolean): ModelMachine {
 }
 
 function told(host: ModelMachine, volumes?: readonly DesiredVolume[]): Status {
-  return status(declared(volumes), observed(factsOf(host)));
+  return statusOf(declared(volumes), observed(factsOf(host)));
 }
 
 function mount(made: Status): MountStatus {

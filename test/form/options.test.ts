@@ -34,6 +34,7 @@ describe('mount options as text', () => {
     const none: MountOptions = { read_only: false, shared: false, idmap: false, mount_options: [] };
     expect(mountText({ path: '/data', ...none })).toBe('/data,ro=0,shared=0,idmap=,mount_options=');
     expect(readOptions('ro=0,shared=0,idmap=,mount_options=')).toEqual(none);
+    expect(readOptions('ro=no,shared=Off,idmap=,mount_options=')).toEqual(none);
     expect(optionsText(none)).toBe('');
   });
 

@@ -1,6 +1,6 @@
 import { pick } from '../../src/form/ask/containers.ts';
 import { chosenPath } from '../../src/form/ask/path.ts';
-import { mountProblem, nameProblem, optionsProblem, pathProblem, readAccess } from '../../src/form/checks.ts';
+import { mountProblem, nameProblem, optionsProblem, parseAccess, pathProblem } from '../../src/form/checks.ts';
 import type { Draft } from '../../src/form/draft.ts';
 import { formOf } from '../../src/form/form.ts';
 import { readOptions } from '../../src/form/options.ts';
@@ -26,7 +26,7 @@ testEveryCode<OwnProblem>(FORM_WORDS, {
   path_nested: () => own(path(`${SSL}/private`)),
   target_held: () => [...own(place('/etc/nginx/ssl')), ...own(place('/var/cache/nginx'))],
   option_unknown: () => own(optionsProblem(readOptions('ro,fast'))),
-  modes_too_many: () => problemsOf(readAccess('permissions', '1 2 3', false)).flatMap(own),
+  modes_too_many: () => problemsOf(parseAccess('permissions', '1 2 3', false)).flatMap(own),
   container_unknown: () => problemsOf(pick(ADD, 'nobody', { snapshot: sampleSnapshot })).flatMap(own),
   number_unlisted: () => problemsOf(chosenPath(ADD, '1')).flatMap(own),
 });

@@ -1,7 +1,7 @@
 import { parseDraft } from '../../src/proxmox/file/draft.ts';
 import { mountPointEntries } from '../../src/proxmox/file/entries.ts';
 import { type FileDraft, lockProblem } from '../../src/proxmox/file/section.ts';
-import { digestProblem, lockHeld, missingContainer, written } from '../../src/proxmox/set/set.ts';
+import { digestProblem, fileAfterWrite, lockHeld, missingContainer } from '../../src/proxmox/set/set.ts';
 import { type MountPoint, mountPointSchema } from '../../src/proxmox/value/mount.ts';
 import { propertyFormat } from '../../src/proxmox/value/property.ts';
 import { isSet } from '../../src/proxmox/value/rule.ts';
@@ -16,7 +16,7 @@ export function unlockCommand(ctid: number, machine: PctMachine): PctResult {
   const { draft, warnings } = parseDraft(container.text, ctid);
   if (!isSet(draft.current.keys.get('lock'))) return { warnings, error: 'no lock found trying to remove any lock' };
   draft.current.keys.delete('lock');
-  const file = written({ ctid, container, draft, machine });
+  const file = fileAfterWrite({ ctid, container, draft, machine });
   if (!file.ok) return { warnings, error: file.problem };
   return { warnings: [...warnings, ...file.warnings], changed: file.changed ?? new Map() };
 }

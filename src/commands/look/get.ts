@@ -12,6 +12,12 @@ export async function getCommand({ printer, globals }: Call, request: ValueReque
   const found = await value(located.value, request);
   if (!found.ok) return report(printer, 'get', found.problems[0]);
   if (printer.json) printer.document(() => getDocument(found.value));
-  else printer.value(typeof found.value === 'string' ? found.value : JSON.stringify(found.value, null, 2));
+  else for (const line of linesOf(found.value, request.path)) printer.value(line);
   return EXIT.good;
+}
+
+/** Of every one that was asked for a line, so that a loop can read them. */
+function linesOf(found: unknown, path: string | undefined): readonly string[] {
+  const textOf = (one: unknown, indent?: number) => (typeof one === 'string' ? one : JSON.stringify(one, null, indent));
+  return path?.includes('[]') && Array.isArray(found) ? found.map((one) => textOf(one)) : [textOf(found, 2)];
 }

@@ -1,4 +1,4 @@
-import { planOf } from '../../components/app/perform.ts';
+import { tryPlan } from '../../components/app/perform.ts';
 import { runs } from '../../engine/plan/plan.ts';
 import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
 import { applyText } from '../../views/apply.ts';
@@ -21,7 +21,7 @@ export async function showPlan(dialogue: Dialogue, volumes: readonly string[]): 
 }
 
 /** Shows the plan and, after a yes, runs exactly that, with each step's output as it comes. */
-export async function applyPlan(dialogue: Dialogue, volumes: readonly string[]): Promise<void> {
+export async function planAndApply(dialogue: Dialogue, volumes: readonly string[]): Promise<void> {
   const plan = await showPlan(dialogue, volumes);
   if (!plan?.steps.some(runs)) return;
   if (!(await agreed(dialogue, 'Apply this plan', 'no'))) {
@@ -35,7 +35,7 @@ export async function applyPlan(dialogue: Dialogue, volumes: readonly string[]):
 }
 
 async function planned({ actions, say, style }: Dialogue, options: PlanOptions): Promise<Plan | undefined> {
-  const made = await planOf(actions, options);
+  const made = await tryPlan(actions, options);
   if (!made.ok) {
     say(diagnosticLines(style, made.problems));
     return undefined;

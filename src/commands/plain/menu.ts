@@ -31,7 +31,7 @@ export function menuChoice(text: string): MenuChoice | undefined {
 
 const SHORT: Readonly<Record<string, MenuWord>> = { '': 'help', '?': 'help', q: 'quit', exit: 'quit' };
 
-export const HELP: readonly string[] = [
+export const MENU_HELP: readonly string[] = [
   ...MENU.map(({ word, says }, index) => `${String(index + 1).padStart(2)} ${word.padEnd(10)} ${says}`),
   'Type a number or a word; a volume may stand behind it: details media.',
   'At every question: an empty line takes what stands in [ ], back goes to the question before, cancel leaves it.',

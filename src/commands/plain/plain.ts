@@ -7,7 +7,7 @@ import { actionsOn } from '../tui/actions.ts';
 import { conversationOn, type TypedAnswer } from './conversation.ts';
 import type { Dialogue } from './dialogue.ts';
 import { typedLines } from './lines.ts';
-import { HELP, menuChoice } from './menu.ts';
+import { MENU_HELP, menuChoice } from './menu.ts';
 import { greeting } from './overview.ts';
 import { problemText } from './problem.ts';
 import { endingSignals } from './signals.ts';
@@ -44,7 +44,7 @@ export async function runPlain(call: Call, installation: Installation): Promise<
 async function untilLeft(dialogue: Dialogue): Promise<ExitCode> {
   const { store, say, ask, style } = dialogue;
   await store.refresh();
-  say([...greeting(store.get(), style), '', ...HELP]);
+  say([...greeting(store.get(), style), '', ...MENU_HELP]);
   for (;;) {
     say(['']);
     const answer = await ask({ prompt: 'What next', empty: 'help' });

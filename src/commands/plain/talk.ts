@@ -1,6 +1,6 @@
 import { routeOf, STEPS } from '../../components/wizard/steps/steps.ts';
 import { pathsTold } from '../../form/ask/path.ts';
-import type { Question, View } from '../../form/ask/question.ts';
+import type { Question, QuestionContext } from '../../form/ask/question.ts';
 import { askReview, type Form, hearForm } from '../../form/form.ts';
 import type { FormAnswer, FormAsk } from '../../form/outside.ts';
 import { isSome } from '../../ground/problem.ts';
@@ -22,13 +22,13 @@ export interface TalkTurn {
 }
 
 /** The first question of the wizard's first step. */
-export function begunTalk(form: Form, view: View): TalkTurn {
+export function begunTalk(form: Form, view: QuestionContext): TalkTurn {
   const questions = questionsOf(form);
   if (!isSome(questions)) throw new Error(`nothing is asked to ${form.subject.kind} a volume`);
   return reach(form, questions[0], view);
 }
 
-export function answered({ form, question }: Talk, text: string, view: View): TalkTurn {
+export function answerQuestion({ form, question }: Talk, text: string, view: QuestionContext): TalkTurn {
   const { go, tell, asks, form: after } = question.answer(form, text, view);
   const talk = { form: after, question };
   switch (go) {
@@ -48,13 +48,13 @@ export function answered({ form, question }: Talk, text: string, view: View): Ta
 }
 
 /** Going back from the first question leaves. */
-export function wentBack(talk: Talk, view: View): TalkTurn {
+export function wentBack(talk: Talk, view: QuestionContext): TalkTurn {
   const before = neighbour(talk, -1, view);
   return before === undefined ? left(talk) : reach(talk.form, before, view);
 }
 
 /** What the outside answered. */
-export function heard({ form, question }: Talk, answer: FormAnswer, view: View): TalkTurn {
+export function heard({ form, question }: Talk, answer: FormAnswer, view: QuestionContext): TalkTurn {
   const { state, asks } = hearForm(form, answer, view.snapshot);
   const turn = { talk: { form: state, question }, tell: [], asks, reached: false };
   switch (answer.kind) {
@@ -73,12 +73,12 @@ const questionsOf = ({ subject }: Form): readonly Question[] => routeOf(subject)
 const left = (talk: Talk): TalkTurn => ({ talk, tell: [], asks: [], reached: false, left: 'cancelled' });
 
 /** What an edit would do is shown, and builds a proposal, only after asking for it. */
-function reach(form: Form, question: Question, { snapshot }: View): TalkTurn {
+function reach(form: Form, question: Question, { snapshot }: QuestionContext): TalkTurn {
   const { state, asks } = question.reviews ? askReview(form, snapshot) : { state: form, asks: [] };
   return { talk: { form: state, question }, tell: [], asks, reached: true };
 }
 
-function neighbour({ form, question }: Talk, way: 1 | -1, view: View): Question | undefined {
+function neighbour({ form, question }: Talk, way: 1 | -1, view: QuestionContext): Question | undefined {
   const asked = questionsOf(form).filter((one) => one === question || !one.skips?.(form, view));
   return asked[asked.indexOf(question) + way];
 }

@@ -3,17 +3,17 @@ import { isError } from '../../ground/problem.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
 import type { Style } from '../../views/style.ts';
 import { agreed } from './agree.ts';
-import { applyPlan, showPlan } from './apply.ts';
+import { planAndApply, showPlan } from './apply.ts';
 import { chooseVolume, chooseVolumes } from './choose.ts';
 import type { Dialogue } from './dialogue.ts';
-import { HELP, type MenuChoice } from './menu.ts';
+import { MENU_HELP, type MenuChoice } from './menu.ts';
 import { containersText, driftText, findingsText, volumesText, volumeText } from './overview.ts';
 import { askVolume } from './volume.ts';
 
 /** Does what was chosen, on files and a host that are read anew. */
 export async function performTask(dialogue: Dialogue, choice: MenuChoice): Promise<void> {
   const { store, say, style } = dialogue;
-  if (choice.word === 'help') return say(HELP);
+  if (choice.word === 'help') return say(MENU_HELP);
   await store.refresh();
   const snapshot = store.get();
   if (choice.word === 'findings') return say(findingsText(snapshot, style));
@@ -51,13 +51,13 @@ async function performOnVolumes(dialogue: Dialogue, { word, rest }: MenuChoice):
     }
     case 'apply': {
       const names = await chooseVolumes(dialogue, rest);
-      return names && applyPlan(dialogue, names);
+      return names && planAndApply(dialogue, names);
     }
   }
 }
 
 async function planWritten(dialogue: Dialogue, name: string | undefined): Promise<void> {
-  if (name !== undefined && (await agreed(dialogue, 'Plan it now', 'yes'))) await applyPlan(dialogue, [name]);
+  if (name !== undefined && (await agreed(dialogue, 'Plan it now', 'yes'))) await planAndApply(dialogue, [name]);
 }
 
 /** Something about the status; where there is none, the errors that keep it from being told. */

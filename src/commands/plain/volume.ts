@@ -1,13 +1,13 @@
-import type { View } from '../../form/ask/question.ts';
-import { formOf, type Subject } from '../../form/form.ts';
+import type { QuestionContext } from '../../form/ask/question.ts';
+import { type FormSubject, formOf } from '../../form/form.ts';
 import { answerTo } from '../../form/outside.ts';
 import type { TypedAnswer } from './conversation.ts';
 import type { Dialogue } from './dialogue.ts';
-import { answered, begunTalk, heard, type Talk, type TalkTurn, wentBack } from './talk.ts';
+import { answerQuestion, begunTalk, heard, type Talk, type TalkTurn, wentBack } from './talk.ts';
 
 /** Asks about a volume until it is written or left; gives the name of a written one. */
-export async function askVolume(dialogue: Dialogue, subject: Subject): Promise<string | undefined> {
-  const view = (): View => ({ snapshot: dialogue.store.get(), style: dialogue.style });
+export async function askVolume(dialogue: Dialogue, subject: FormSubject): Promise<string | undefined> {
+  const view = (): QuestionContext => ({ snapshot: dialogue.store.get(), style: dialogue.style });
   let told: TalkTurn | undefined = begunTalk(formOf(subject), view());
   while (told) {
     const { talk, tell, reached, left } = await settled(told, dialogue, view);
@@ -24,10 +24,10 @@ export async function askVolume(dialogue: Dialogue, subject: Subject): Promise<s
 }
 
 /** Undefined where the person leaves. */
-function afterAnswer(talk: Talk, answer: TypedAnswer, view: View): TalkTurn | undefined {
+function afterAnswer(talk: Talk, answer: TypedAnswer, view: QuestionContext): TalkTurn | undefined {
   switch (answer.kind) {
     case 'text':
-      return answered(talk, answer.text, view);
+      return answerQuestion(talk, answer.text, view);
     case 'back':
       return wentBack(talk, view);
     case 'cancel':
@@ -37,7 +37,7 @@ function afterAnswer(talk: Talk, answer: TypedAnswer, view: View): TalkTurn | un
 }
 
 /** Asks the outside everything there is to ask, one after the other. */
-async function settled(told: TalkTurn, { actions }: Dialogue, view: () => View): Promise<TalkTurn> {
+async function settled(told: TalkTurn, { actions }: Dialogue, view: () => QuestionContext): Promise<TalkTurn> {
   let now = told;
   for (let [ask, ...rest] = now.asks; ask !== undefined; [ask, ...rest] = now.asks) {
     const next = heard(now.talk, await answerTo(ask, actions), view());

@@ -23,7 +23,7 @@ export async function perform(
   switch (ask.kind) {
     case 'plan': {
       const { serial } = ask;
-      const made = await planOf(actions, ask.options);
+      const made = await tryPlan(actions, ask.options);
       if (made.ok) return answer(from, { kind: 'planned', serial, plan: made.value });
       return answer(from, { kind: 'unplanned', serial, problem: made.problems[0] });
     }
@@ -50,7 +50,7 @@ export async function perform(
 }
 
 /** A plan, or why there is none; also where reading the host breaks off. */
-export const planOf = (actions: Pick<Actions, 'plan'>, options: PlanOptions): Promise<Result<Plan>> =>
+export const tryPlan = (actions: Pick<Actions, 'plan'>, options: PlanOptions): Promise<Result<Plan>> =>
   actions.plan(options).catch((cause: unknown) => bad(brokenOff(cause)));
 
 /** Tells every event of an apply as it comes. The stream is the driver's: that it is told here is not what runs it. */

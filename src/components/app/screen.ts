@@ -2,14 +2,14 @@ import type { Explanation } from '../../engine/access/explain.ts';
 import type { ApplyEvent } from '../../engine/apply/events.ts';
 import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
 import type { Choice } from '../../form/choices.ts';
-import type { Subject } from '../../form/form.ts';
+import type { FormSubject } from '../../form/form.ts';
 import type { FormAnswer, FormAsk } from '../../form/outside.ts';
 import type { Line } from '../../ground/line.ts';
 import type { Problem } from '../../ground/problem.ts';
 import type { ExplainRequest } from '../../operations/explain.ts';
 import type { KeyHint } from '../draw/bar.ts';
 import type { Theme } from '../draw/theme.ts';
-import type { Place } from '../screens/access/state.ts';
+import type { ContainerPath } from '../screens/access/state.ts';
 import type { Snapshot } from './contract.ts';
 
 /** What screens look at and do not own. */
@@ -116,9 +116,9 @@ export type Answer =
 export type Opening =
   | { readonly kind: 'plan'; readonly options: PlanOptions }
   | { readonly kind: 'apply'; readonly plan: Plan; readonly options: PlanOptions }
-  | { readonly kind: 'access'; readonly places: readonly [Place, ...Place[]] }
+  | { readonly kind: 'access'; readonly places: readonly [ContainerPath, ...ContainerPath[]] }
   | { readonly kind: 'help' | 'log' | 'findings' }
-  | Subject;
+  | FormSubject;
 
 export interface KeyGroup {
   readonly title: string;

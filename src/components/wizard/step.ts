@@ -24,7 +24,7 @@ export interface PageLines {
 }
 
 /** One step of a form. Adding one is an object of this kind and its place in `steps.ts`. */
-export interface Step extends Page {
+export interface WizardStep extends Page {
   /** What the header calls it. */
   readonly title: string;
   /** The same, asked line by line. */

@@ -1,4 +1,4 @@
-import { type Form, formOf, type Subject } from '../../form/form.ts';
+import { type Form, type FormSubject, formOf } from '../../form/form.ts';
 import type { Turn } from '../app/screen.ts';
 import { type Confirm, confirm } from '../fields/confirm.ts';
 import type { TextField } from '../fields/field.ts';
@@ -59,7 +59,7 @@ export type Phase =
 export type WizardTurn = Turn<Wizard>;
 
 /** Editing starts at the containers, what most edits are about; the path is one step back. */
-export function wizardOf(subject: Subject): Wizard {
+export function wizardOf(subject: FormSubject): Wizard {
   const [first] = routeOf(subject);
   return {
     ...formOf(subject),

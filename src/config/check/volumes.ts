@@ -6,13 +6,16 @@ import {
   checkMountOption,
   checkOwner,
   checkTarget,
+  checkUntouched,
   checkVolumeName,
   type ReservedFolders,
   type RuleProblem,
+  type Untouched,
 } from '../../engine/desired/rules.ts';
+import { isError } from '../../ground/problem.ts';
 import type { Pointer, Segment } from '../read/position.ts';
 import type { Mount, Volume } from '../shapes.ts';
-import { errorAt, type Finding } from './finding.ts';
+import { errorAt, type Finding, warningAt } from './finding.ts';
 
 /** Checks each volume by itself. The good ones keep every rule that concerns no other volume. */
 export function checkVolumes(
@@ -21,11 +24,14 @@ export function checkVolumes(
 ): { readonly findings: readonly Finding[]; readonly good: readonly (readonly [string, Volume])[] } {
   const findings: Finding[] = [];
   const good = volumes.filter(([name, volume]) => {
-    const before = findings.length;
+    let sound = true;
     checkVolume(name, volume, reserved, (problem, at, ...inside) => {
-      if (problem) findings.push(errorAt('hypervisor', { path: ['shared_volumes', name, ...inside], at }, problem));
+      if (!problem) return;
+      const finding = isError(problem) ? errorAt : warningAt;
+      findings.push(finding('hypervisor', { path: ['shared_volumes', name, ...inside], at }, problem));
+      sound &&= !isError(problem);
     });
-    return findings.length === before;
+    return sound;
   });
   return { findings, good };
 }
@@ -36,7 +42,7 @@ type Report = (problem: RuleProblem | undefined, at: Pointer['at'], ...inside: S
 function checkVolume(name: string, volume: Volume, reserved: ReservedFolders, report: Report): void {
   const { host_path, owner, permissions, mounts } = volume;
   report(checkVolumeName(name), 'key');
-  report(checkHostPath(host_path, reserved), 'value', 'host_path');
+  report(checkHostPath(host_path, reserved) ?? checkUntouched(host_path, touched(volume)), 'value', 'host_path');
   if (owner !== undefined) report(checkOwner(owner), 'value', 'owner');
   if (typeof permissions === 'object') {
     const { directory_mode, file_mode } = permissions;
@@ -49,6 +55,15 @@ function checkVolume(name: string, volume: Volume, reserved: ReservedFolders, re
     report(checkCtid(ctid), 'key', 'mounts', ctid);
     checkMount(ctid, mount, report);
   }
+}
+
+function touched({ owner, permissions, mounts }: Volume): readonly Untouched[] {
+  const readOnly = Object.values(mounts).every((mount) => typeof mount === 'object' && mount.read_only === true);
+  return [
+    ...(readOnly ? [] : (['read_only'] as const)),
+    ...(owner === 'keep' ? [] : (['owner'] as const)),
+    ...(permissions === 'keep' ? [] : (['permissions'] as const)),
+  ];
 }
 
 function checkMount(ctid: string, mount: Mount, report: Report): void {

@@ -49,7 +49,7 @@ export interface SeenAs {
 export type Wanted = 'read' | 'write';
 
 /** Explains one path; undefined: the container's id map cannot be read. */
-export function explain(
+export function explainPath(
   container: ObservedContainer,
   { path, wanted, ...asked }: Omit<AskedIdentity, 'ctid'> & { readonly path: string; readonly wanted: Wanted },
   observed: ObservedState,

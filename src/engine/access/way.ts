@@ -2,7 +2,7 @@ import { ancestorsOf, isWithin } from '../../ground/paths.ts';
 import { type IdMap, mountIdRanges, parseMountIdMap } from '../../proxmox/id-map.ts';
 import type { PathFact } from '../observed/facts.ts';
 import { bindIdentity, type KernelMount, type MountTable, mountAt } from '../observed/mounts.ts';
-import { type Component, componentOf, reasonOf } from '../permission/component.ts';
+import { type Component, componentOf, unknownReasonOf } from '../permission/component.ts';
 import type { MountIds, Through } from '../permission/inode.ts';
 import type { UnknownReason } from '../permission/why.ts';
 import { configuredThrough, mountedThrough } from './through.ts';
@@ -111,7 +111,7 @@ function mountedComponent(path: string, mounts: MountTable, container: Container
   if (mount.root.endsWith('//deleted')) return { kind: 'deleted', path, origin };
   // Without a reading of the container's own tree, its root still passes what belongs to it.
   if (mount.target === '/' && (!fact || fact.kind === 'unknown')) {
-    return { kind: 'unseen', path, origin, reason: fact ? reasonOf(fact.error) : 'unreadable' };
+    return { kind: 'unseen', path, origin, reason: fact ? unknownReasonOf(fact.error) : 'unreadable' };
   }
   return componentOf(path, fact, through, origin);
 }

@@ -21,7 +21,7 @@ export interface ApplyArguments {
  * A failed step stops those that need it, not the rest. A container file that changed underneath is planned again:
  * if the step comes out the same it runs, else it is refused.
  */
-export async function* apply(request: ApplyArguments): AsyncGenerator<ApplyEvent> {
+export async function* applyPlan(request: ApplyArguments): AsyncGenerator<ApplyEvent> {
   const { plan, now } = request;
   const run: Run = { done: new Set(), failures: [], notRun: new Set() };
   yield { type: 'plan', plan, time: now() };

@@ -15,6 +15,8 @@ interface RuleFacts {
   host_path_characters: { path: string; character: string };
   /** In `tree`, which is the system's; `holds`: volumes may lie below it, but it may be none itself. */
   host_path_system: { path: string; tree: string; holds: boolean };
+  /** Below `tree`, where only what nobody can change is shared; `lacks`: what of that is not declared, else a warning. */
+  host_path_read_only: { path: string; tree: string; lacks: readonly Untouched[] };
   host_path_container_disk: { path: string };
   /** `folder` of this program is it, or lies in it. */
   host_path_reserved: { path: string; folder: string; has: keyof ReservedFolders };
@@ -34,6 +36,9 @@ interface RuleFacts {
   idmap_overlap: { text: string };
 }
 
+/** What a volume in the system's own folders has to say: `read_only` of every mount, the others "keep". */
+export type Untouched = 'read_only' | 'owner' | 'permissions';
+
 /** Folders of this program that no volume may be or contain. */
 export interface ReservedFolders {
   readonly configDir: string;
@@ -46,8 +51,8 @@ export const PATTERNS = {
   hostPath: '^/[\\x20-\\x2b\\x2d-\\x3c\\x3e-\\x7e]*$',
   target: '^/[\\x20-\\x2b\\x2d-\\x7e]*$',
   ctid: '^[1-9][0-9]{2,8}$',
-  directoryMode: '^[0-3]?[0-7]{3}$',
-  fileMode: '^0?[0-7]{3}$',
+  directoryMode: '^(0?[0-3])?[0-7]{3}$',
+  fileMode: '^0{0,2}[0-7]{3}$',
   owner:
     '^(keep|container_root|([A-Za-z_][A-Za-z0-9_.-]*\\$?|0|[1-9][0-9]{0,9})(:([A-Za-z_][A-Za-z0-9_.-]*\\$?|0|[1-9][0-9]{0,9}))?)$',
   idmap: '^(passthrough|[ug]:[0-9]+:[0-9]+:0*[1-9][0-9]*(;[ug]:[0-9]+:[0-9]+:0*[1-9][0-9]*)*)$',
@@ -67,6 +72,8 @@ const SYSTEM_TREES = [
   ...['/bin', '/boot', '/dev', '/etc', '/lib', '/lib32', '/lib64', '/libx32', '/proc', '/root', '/run', '/sbin'],
   ...['/sys', '/usr', '/var/lib/lxc', '/var/lib/vz', '/var/log'],
 ];
+/** Certificates, templates and logs lie below these. */
+const READ_ONLY_TREES = ['/etc', '/usr', '/var/lib/vz', '/var/log'];
 const KERNEL_TREES = ['/dev', '/proc', '/sys'];
 const CONTAINER_DISK = /\/subvol-[^/]*-disk-/;
 /** Linux's own limits, in bytes; the paths are ASCII. */
@@ -85,6 +92,23 @@ export function checkHostPath(path: string, reserved?: ReservedFolders): RulePro
   if (spelling) return spelling;
   if (path.includes('=')) return broken({ code: 'host_path_characters', path, character: '=' });
   return checkHostFolder(normalPath(path), reserved);
+}
+
+/**
+ * A path below the system's own folders is shared read-only and left as it is; `lacks` is what its volume does not say of
+ * that. Of any other path there is nothing to say.
+ */
+export function checkUntouched(path: string, lacks: readonly Untouched[]): RuleProblem | undefined {
+  const tree = readOnlyTree(normalPath(path));
+  if (tree === undefined) return undefined;
+  return {
+    code: 'host_path_read_only',
+    severity: lacks.length > 0 ? 'error' : 'warning',
+    where: {},
+    path,
+    tree,
+    lacks,
+  };
 }
 
 /** A path inside a container, in any spelling. */
@@ -147,10 +171,15 @@ const isTooLong = (path: string): boolean =>
 function checkHostFolder(path: string, reserved: ReservedFolders | undefined): RuleProblem | undefined {
   if (CAN_HOLD_VOLUMES.includes(path)) return broken({ code: 'host_path_system', path, tree: path, holds: true });
   const tree = isWithin(path, '/usr/local') ? undefined : ['/', ...SYSTEM_TREES].find((root) => isSystem(path, root));
-  if (tree) return broken({ code: 'host_path_system', path, tree, holds: false });
+  if (tree && readOnlyTree(path) === undefined) return broken({ code: 'host_path_system', path, tree, holds: false });
   if (CONTAINER_DISK.test(path)) return broken({ code: 'host_path_container_disk', path });
   return reserved && checkReserved(path, reserved);
 }
+
+const readOnlyTree = (path: string): string | undefined =>
+  isWithin(path, '/usr/local') || isWithin(path, '/etc/pve')
+    ? undefined
+    : READ_ONLY_TREES.find((tree) => path !== tree && isWithin(path, tree));
 
 const isSystem = (path: string, tree: string): boolean => (tree === '/' ? path === '/' : isWithin(path, tree));
 

@@ -38,7 +38,7 @@ export function componentOf(path: string, fact: PathFact | undefined, through: T
       return { kind: 'symlink', path, origin, target: fact.target };
     case 'unknown':
     case undefined:
-      return { kind: 'unknown', path, origin, reason: fact ? reasonOf(fact.error) : 'unreadable' };
+      return { kind: 'unknown', path, origin, reason: fact ? unknownReasonOf(fact.error) : 'unreadable' };
   }
 }
 
@@ -61,18 +61,19 @@ const OVERFLOW_ID = 65534;
 
 function aclOf(reading: Reading<string> | undefined): AclFact {
   if (!reading) return { unknown: 'unreadable' };
-  if (!reading.ok) return { unknown: systemOf(reading.error) === 'ENOENT' ? 'no_getfacl' : reasonOf(reading.error) };
+  if (!reading.ok)
+    return { unknown: systemOf(reading.error) === 'ENOENT' ? 'no_getfacl' : unknownReasonOf(reading.error) };
   const acls = parseAcls(reading.value);
   return acls ? { entries: acls.access } : { unknown: 'unreadable' };
 }
 
 function flagsOf(reading: Reading<string> | undefined): FlagsFact {
-  if (!reading?.ok) return { unknown: reading ? reasonOf(reading.error) : 'unreadable' };
+  if (!reading?.ok) return { unknown: reading ? unknownReasonOf(reading.error) : 'unreadable' };
   return { immutable: reading.value.includes('i'), appendOnly: reading.value.includes('a') };
 }
 
 /** Why a reading that failed leaves something unknown. */
-export function reasonOf(error: ReadingError): UnknownReason {
+export function unknownReasonOf(error: ReadingError): UnknownReason {
   const system = systemOf(error);
   if (system === 'ETIMEDOUT') return 'timed_out';
   return system === 'EFBIG' ? 'over_limit' : 'unreadable';

@@ -1,3 +1,4 @@
+import { EXECUTE, READ, WRITE } from '../../ground/mode.ts';
 import type { NamedEntry } from './acl.ts';
 import type { Capability, HostIdentity } from './identity.ts';
 import type { AclFact } from './inode.ts';
@@ -15,10 +16,6 @@ export interface SeenDirectory {
 export interface Asking extends HostIdentity {
   readonly capabilities: ReadonlySet<Capability>;
 }
-
-export const READ = 4;
-export const WRITE = 2;
-export const EXECUTE = 1;
 
 /** The kernel's answer, or why there is none. */
 export type Verdict =

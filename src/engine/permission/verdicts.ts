@@ -1,18 +1,10 @@
+import { EXECUTE, READ, WRITE } from '../../ground/mode.ts';
 import type { AclEntries, NamedEntry } from './acl.ts';
 import type { Component } from './component.ts';
 import { type Decider, deciderOf, onlyUser } from './decides.ts';
 import { type Capability, type HostIdentity, hasIds, type Identity, onHost } from './identity.ts';
 import { hasPlaceFor, type Inode, type KnownIds, type MountIds, type Through, throughMount } from './inode.ts';
-import {
-  type Asking,
-  EXECUTE,
-  type GrantedBy,
-  permits,
-  READ,
-  type SeenDirectory,
-  type Verdict,
-  WRITE,
-} from './rights.ts';
+import { type Asking, type GrantedBy, permits, type SeenDirectory, type Verdict } from './rights.ts';
 import type { Denial } from './why.ts';
 
 /** An answer for each claim, as if nothing stood before the directory. */

@@ -105,7 +105,7 @@ export function mountChange({ ctid, text }: ObservedContainer, edits: readonly M
 }
 
 /** The same for the model of `pct set`. */
-export function requestOf({ edits, digest }: MountChange): SetRequest {
+export function setRequestOf({ edits, digest }: MountChange): SetRequest {
   return {
     set: new Map(edits.flatMap(({ key, value }) => (value === undefined ? [] : [[key, value] as const]))),
     delete: edits.filter(({ action }) => action === 'delete').map(({ key }) => key),

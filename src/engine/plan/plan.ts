@@ -4,17 +4,17 @@ import type { DesiredState } from '../desired/state.ts';
 import type { ObservedState } from '../observed/state.ts';
 import type { EngineProblem } from '../problem.ts';
 import { isBroken, planStarts } from '../start/plan.ts';
-import { choiceOf } from './choice.ts';
 import { matchContainers } from './declared.ts';
 import { planDirectories } from './directories.ts';
 import { planMounts } from './mounts.ts';
 import { planRemoval } from './removal.ts';
+import { selectionOf } from './selection.ts';
 import type { Action, Plan, PlanOptions, Step } from './types.ts';
 
 /** The steps that make the host what the files declare: directories first, then one `pct set` per container. Pure. */
-export function plan(desired: DesiredState, observed: ObservedState, options: PlanOptions = {}): Plan<EngineProblem> {
-  const choice = choiceOf(options);
-  const volumes = desired.volumes.filter(choice.hasVolume);
+export function planOf(desired: DesiredState, observed: ObservedState, options: PlanOptions = {}): Plan<EngineProblem> {
+  const selection = selectionOf(options);
+  const volumes = desired.volumes.filter(selection.hasVolume);
   if (observed.diagnostics.some(isError))
     return finished([], { waiting: [], starts: [], notes: [], diagnostics: observed.diagnostics });
   if (options.removal) {
@@ -37,12 +37,12 @@ export function plan(desired: DesiredState, observed: ObservedState, options: Pl
     desired,
     observed,
     matches,
-    (declared) => choice.hasMount(declared) && !directories.refused.has(declared.volume.name),
+    (declared) => selection.hasMount(declared) && !directories.refused.has(declared.volume.name),
   );
   const created = new Set(directories.steps.map(({ id }) => id));
   const mountSteps = mounts.steps.map((step) => ({ ...step, needs: step.needs.filter((id) => created.has(id)) }));
   const lookedAt = [...matches]
-    .flatMap(([ctid, declared]) => (declared.some(choice.hasMount) ? [ctid] : []))
+    .flatMap(([ctid, declared]) => (declared.some(selection.hasMount) ? [ctid] : []))
     .sort((a, b) => a - b);
   const rehearsed = planStarts(observed, lookedAt, [...directories.steps, ...mountSteps]);
   return finished(rehearsed.steps, {

@@ -19,11 +19,11 @@ export type BlockedReason = Coded<{
   locked: { ctid: number; lock: string };
   protected: { ctid: number };
   /** The container would not start with it, or not with all its mounts. */
-  would_not_start: StartFacts;
+  would_not_start: BrokenStart;
 }>;
 
 /** `why` has at least one reason. */
-export interface StartFacts {
+export interface BrokenStart {
   ctid: number;
   name: string;
   starts: 'fails' | 'hides';

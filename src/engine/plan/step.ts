@@ -4,7 +4,7 @@ import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import type { ContainerProblem, MountProblem } from '../problem.ts';
 import { mountConsequences } from './consequences.ts';
 import { blockedReason } from './declared.ts';
-import { mountChange, requestOf } from './edits.ts';
+import { mountChange, setRequestOf } from './edits.ts';
 import type { EditFacts } from './reasons.ts';
 import type { MountChange, MountEdit, Standing, Step } from './types.ts';
 
@@ -30,7 +30,7 @@ export function planEdits(
 /** What `pct` would say no to. A new mount point holds only what the rules of the configuration let through. */
 function refusals({ text, ctid, running }: ObservedContainer, change: MountChange): readonly string[] {
   if (change.edits.every(({ action }) => action === 'create')) return [];
-  const prediction = predictSet(ctid, { text, running: running ?? false }, requestOf(change));
+  const prediction = predictSet(ctid, { text, running: running ?? false }, setRequestOf(change));
   return prediction.ok ? [] : prediction.problems;
 }
 

@@ -3,7 +3,7 @@ import type { StartPath, Unknown } from '../../proxmox/rehearsal/facts.ts';
 import { type StartReason, type Starts, worstOf } from '../../proxmox/rehearsal/reason.ts';
 import type { Rehearsal } from '../../proxmox/rehearsal/rehearse.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
-import type { StartFacts } from '../plan/reasons.ts';
+import type { BrokenStart } from '../plan/reasons.ts';
 import type { MountEdit, PlannedStart, Step } from '../plan/types.ts';
 import type { StartProblem } from '../problem.ts';
 import { type StartFactsOf, startFacts } from './facts.ts';
@@ -39,7 +39,7 @@ export function planStarts(observed: ObservedState, ctids: readonly number[], st
   };
 }
 
-/** Whether it would not start, or not with all its mounts; a lock goes away by itself. */
+/** Whether it would not start, or not with all its mounts; a lock goes away by itself, and a template is none to start. */
 export function isBroken({ why }: Pick<Rehearsal, 'why'>): boolean {
   return brokenBy(why).length > 0;
 }
@@ -81,14 +81,15 @@ function whereOf({ ctid }: ObservedContainer, { volume }: Step) {
 }
 
 /** What is said of a container that would not start with all its mounts; undefined where it would. */
-function factsOf({ ctid, name }: ObservedContainer, reasons: readonly StartReason[]): StartFacts | undefined {
+function factsOf({ ctid, name }: ObservedContainer, reasons: readonly StartReason[]): BrokenStart | undefined {
   const why = brokenBy(reasons);
   const starts: Starts = worstOf(why);
   return starts === 'fails' || starts === 'hides' ? { ctid, name, starts, why } : undefined;
 }
 
-function brokenBy(reasons: readonly StartReason[]): readonly StartReason[] {
-  return reasons.filter(({ code }) => code !== 'locked' && code !== 'unknown');
+/** What keeps it from starting with all its mounts, for good. */
+export function brokenBy(reasons: readonly StartReason[]): readonly StartReason[] {
+  return reasons.filter(({ code }) => code !== 'locked' && code !== 'template' && code !== 'unknown');
 }
 
 /** The directories of the host that the first start after the plan makes for its new mounts. */

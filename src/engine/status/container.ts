@@ -3,11 +3,11 @@ import { textOfBytes } from '../../proxmox/value/bytes.ts';
 import type { MountPoint, MountPointOptions } from '../../proxmox/value/mount.ts';
 import { effectiveEntries } from '../observed/effective.ts';
 import type { ObservedContainer } from '../observed/state.ts';
-import type { View } from './mount.ts';
+import type { StatusContext } from './mount.ts';
 import type { ContainerStatus, MountPointStatus, State, VolumeStatus } from './types.ts';
 
 /** Every container of this node, and every declared consumer that is not here, by CTID. */
-export function containerStatuses(view: View, volumes: readonly VolumeStatus[]): readonly ContainerStatus[] {
+export function containerStatuses(view: StatusContext, volumes: readonly VolumeStatus[]): readonly ContainerStatus[] {
   const states = mountStates(volumes);
   const names = new Map(view.desired.volumes.map(({ hostPath, name }) => [hostPath, name]));
   const present = [...view.observed.containers.values()].map((container) =>
@@ -17,7 +17,7 @@ export function containerStatuses(view: View, volumes: readonly VolumeStatus[]):
 }
 
 function presentContainer(
-  view: View,
+  view: StatusContext,
   container: ObservedContainer,
   states: ReadonlyMap<string, State>,
   names: ReadonlyMap<string, string>,
@@ -61,7 +61,7 @@ function presentContainer(
   };
 }
 
-function absentContainers({ desired, observed }: View): readonly ContainerStatus[] {
+function absentContainers({ desired, observed }: StatusContext): readonly ContainerStatus[] {
   const wanted = new Set(desired.volumes.flatMap(({ mounts }) => mounts.map(({ ctid }) => ctid)));
   return [...wanted]
     .filter((ctid) => !observed.containers.has(ctid))

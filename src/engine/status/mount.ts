@@ -14,7 +14,7 @@ import type { Findings } from './findings.ts';
 import type { MountStatus } from './types.ts';
 
 /** What every part of a status is told from. */
-export interface View {
+export interface StatusContext {
   readonly desired: DesiredState;
   readonly observed: ObservedState;
   readonly findings: Findings;
@@ -27,13 +27,13 @@ export interface View {
 }
 
 /** The three truths about one declared mount. */
-export function mountStatus(view: View, volume: DesiredVolume, mount: DesiredMount): MountStatus {
+export function mountStatus(view: StatusContext, volume: DesiredVolume, mount: DesiredMount): MountStatus {
   const container = view.observed.containers.get(mount.ctid);
   const match = view.matches.get(mount);
   return container && match ? presentMount(view, match, container) : absentMount(view, volume, mount);
 }
 
-function absentMount(view: View, volume: DesiredVolume, mount: DesiredMount): MountStatus {
+function absentMount(view: StatusContext, volume: DesiredVolume, mount: DesiredMount): MountStatus {
   const { desired, observed } = view;
   const absent = absence(desired, observed, mount.ctid);
   return {
@@ -53,7 +53,7 @@ function absentMount(view: View, volume: DesiredVolume, mount: DesiredMount): Mo
   };
 }
 
-function presentMount(view: View, match: MountMatch, container: ObservedContainer): MountStatus {
+function presentMount(view: StatusContext, match: MountMatch, container: ObservedContainer): MountStatus {
   const { findings, observed } = view;
   const { volume, mount } = match;
   const entry = 'entry' in match ? match.entry : undefined;
@@ -84,13 +84,14 @@ function presentMount(view: View, match: MountMatch, container: ObservedContaine
   };
 }
 
-const askedIn = ({ asked }: View, ctid: number): readonly AskedIdentity[] => asked.filter((one) => one.ctid === ctid);
+const askedIn = ({ asked }: StatusContext, ctid: number): readonly AskedIdentity[] =>
+  asked.filter((one) => one.ctid === ctid);
 
 type Verdict = Pick<MountStatus, 'state' | 'reason'>;
 
 /** Where the plan has something against it, or to do about it. */
 function verdictOfPlan(
-  { findings }: View,
+  { findings }: StatusContext,
   { volume, mount }: MountMatch,
   { ctid, name }: ObservedContainer,
 ): Verdict | undefined {
@@ -106,7 +107,7 @@ function verdictOfPlan(
 }
 
 /** What a start makes of it: as it is configured, else as the plan would configure it. */
-function rehearsed({ starts, findings }: View, match: MountMatch): RehearsedMount | undefined {
+function rehearsed({ starts, findings }: StatusContext, match: MountMatch): RehearsedMount | undefined {
   const start = starts.get(match.mount.ctid);
   if ('entry' in match) return start?.now.mounts.find(({ key }) => key === match.entry.key);
   const planned = findings.mountEdit(match.mount.ctid, match.volume.name, match.mount.path);

@@ -1,6 +1,6 @@
 import type { Coded } from '../../ground/problem.ts';
 import type { EntryKind, Why } from '../permission/why.ts';
-import type { HeldReason, StartFacts, StepReason, WaitingReason } from '../plan/reasons.ts';
+import type { BrokenStart, HeldReason, StepReason, WaitingReason } from '../plan/reasons.ts';
 import type { EngineProblem } from '../problem.ts';
 import type { State, VolumeStatus } from './types.ts';
 
@@ -18,7 +18,7 @@ export type StandingReason = Coded<{
   /** What the running container has mounted could not be read. */
   mounts_unreadable: { ctid: number };
   /** As it is configured, it keeps the container from starting, or would not be seen there. */
-  mount_breaks_start: StartFacts;
+  mount_breaks_start: BrokenStart;
 }>;
 
 /** Why a container's root can do what it can. `rootId` is its id on the host, null where it has none. */

@@ -3,11 +3,11 @@ import { wantedOwnedMode, wantedOwner } from '../access/owner.ts';
 import type { DesiredVolume } from '../desired/state.ts';
 import { ownerText } from '../observed/accounts.ts';
 import { directoryState, filesystemAt } from '../observed/directory.ts';
-import { mountStatus, type View } from './mount.ts';
+import { mountStatus, type StatusContext } from './mount.ts';
 import { type DirectoryStatus, STATES, type State, type VolumeStatus } from './types.ts';
 
 /** A volume's directory and mounts; its state is the most pressing of theirs. */
-export function volumeStatus(view: View, volume: DesiredVolume): VolumeStatus {
+export function volumeStatus(view: StatusContext, volume: DesiredVolume): VolumeStatus {
   const mounts = volume.mounts.map((mount) => mountStatus(view, volume, mount));
   const directory = directoryStatus(view, volume);
   return {
@@ -24,7 +24,10 @@ function morePressing(a: State, b: State): State {
   return STATES.indexOf(a) >= STATES.indexOf(b) ? a : b;
 }
 
-function directoryVerdict({ findings }: View, volume: DesiredVolume): Pick<DirectoryStatus, 'state' | 'reasons'> {
+function directoryVerdict(
+  { findings }: StatusContext,
+  volume: DesiredVolume,
+): Pick<DirectoryStatus, 'state' | 'reasons'> {
   const errors = findings.volumeErrors(volume.name);
   if (errors.length > 0) return { state: 'error', reasons: errors };
   const steps = findings.directorySteps(volume.hostPath);
@@ -35,7 +38,7 @@ function directoryVerdict({ findings }: View, volume: DesiredVolume): Pick<Direc
   return { state, reasons: steps.flatMap(({ reason, why }) => (why ? [reason, why] : [reason])) };
 }
 
-function directoryStatus(view: View, volume: DesiredVolume): DirectoryStatus {
+function directoryStatus(view: StatusContext, volume: DesiredVolume): DirectoryStatus {
   const { observed } = view;
   const state = directoryState(observed, volume.hostPath);
   const mount = filesystemAt(observed, volume.hostPath);

@@ -2,11 +2,20 @@ import { diagnosticLines } from '../../views/diagnostics.ts';
 import { accessText, OWNER_NOTES, permissionsChoiceText, permissionsText, proposalText } from '../../views/form.ts';
 import { cell, tableLines } from '../../views/table.ts';
 import { accessOf, accessRows, ownerFix, permissionsFor, toggledTree } from '../access.ts';
-import { readAccess } from '../checks.ts';
+import { parseAccess } from '../checks.ts';
 import { OWNER_CHOICES, permissionsChoices } from '../choices.ts';
 import { type Draft, recursiveOf } from '../draft.ts';
 import type { Form } from '../form.ts';
-import { type Answered, again, on, type Question, saidYes, type View, YES_OR_NO, yesNo } from './question.ts';
+import {
+  type Answered,
+  again,
+  on,
+  type Question,
+  type QuestionContext,
+  saidYes,
+  YES_OR_NO,
+  yesNo,
+} from './question.ts';
 
 // The answers change the draft only: the review that follows asks what that would do.
 
@@ -69,7 +78,7 @@ const treeQuestion: Question = {
 export const accessQuestions: readonly Question[] = [ownerQuestion, permissionsQuestion, treeQuestion];
 
 /** Who can do what in the directory, and what would let them write. */
-export function whoCan(form: Form, { snapshot, style }: View): readonly string[] {
+export function whoCan(form: Form, { snapshot, style }: QuestionContext): readonly string[] {
   const rows = accessRows(form, snapshot).map(({ ctid, containerName, access }) => {
     const { can, why } = accessText(access);
     return [String(ctid), containerName ?? '-', can, why].map((text) => cell(text));
@@ -83,8 +92,8 @@ export function whoCan(form: Form, { snapshot, style }: View): readonly string[]
   ];
 }
 
-function taken(form: Form, row: 'owner' | 'permissions', text: string, { snapshot, style }: View): Answered {
-  const read = readAccess(row, text, recursiveOf(accessOf(form, snapshot).permissions));
+function taken(form: Form, row: 'owner' | 'permissions', text: string, { snapshot, style }: QuestionContext): Answered {
+  const read = parseAccess(row, text, recursiveOf(accessOf(form, snapshot).permissions));
   return read.ok ? on(withAccess(form, read.value)) : again(form, diagnosticLines(style, read.problems));
 }
 
@@ -93,11 +102,11 @@ const withAccess = (form: Form, changed: Pick<Draft, 'owner' | 'permissions'>): 
   draft: { ...form.draft, ...changed },
 });
 
-const treeOf = (form: Form, { snapshot }: View): 'yes' | 'no' =>
+const treeOf = (form: Form, { snapshot }: QuestionContext): 'yes' | 'no' =>
   recursiveOf(accessOf(form, snapshot).permissions) ? 'yes' : 'no';
 
 /** What to type, and what it means. */
-const choiceLines = (rows: readonly (readonly string[])[], { style }: View): readonly string[] =>
+const choiceLines = (rows: readonly (readonly string[])[], { style }: QuestionContext): readonly string[] =>
   tableLines(
     style,
     ['TYPE', 'FOR'],

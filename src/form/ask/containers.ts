@@ -11,7 +11,7 @@ import { declaredOptions, pickedMount, withMount, withoutMount } from '../mounts
 import { mountParts, optionsText, readOptionsOver } from '../options.ts';
 import type { FormProblem } from '../problem.ts';
 import { checked } from './checked.ts';
-import { again, type Question, type View } from './question.ts';
+import { again, type Question, type QuestionContext } from './question.ts';
 
 /** Every line picks, places or drops containers; an empty one goes on. */
 export const containersQuestion: Question = {
@@ -42,7 +42,7 @@ export const containersQuestion: Question = {
 type Picked = Result<Form, FormProblem>;
 
 /** Adds, places or takes away what a word names. */
-export function pick(form: Form, word: string, view: Pick<View, 'snapshot'>): Picked {
+export function pick(form: Form, word: string, view: Pick<QuestionContext, 'snapshot'>): Picked {
   if (word.includes('=')) return placed(form, word, view);
   const drops = word.startsWith('-');
   const ctid = ctidOf(form, drops ? word.slice(1) : word, view);
@@ -53,7 +53,7 @@ export function pick(form: Form, word: string, view: Pick<View, 'snapshot'>): Pi
 }
 
 /** `101=/data,ro`, as `--mount` takes it. Without a path it keeps the one it has. */
-function placed(form: Form, text: string, view: Pick<View, 'snapshot'>): Picked {
+function placed(form: Form, text: string, view: Pick<QuestionContext, 'snapshot'>): Picked {
   const { who, path, options: typed } = mountParts(text);
   const ctid = ctidOf(form, who.trim(), view);
   if (!ctid.ok) return ctid;
@@ -63,19 +63,23 @@ function placed(form: Form, text: string, view: Pick<View, 'snapshot'>): Picked 
   return mounted(form, { ctid: ctid.value, path: path.trim() || targetOf(form.draft, kept), options }, view);
 }
 
-function mounted(form: Form, mount: MountDraft, { snapshot }: Pick<View, 'snapshot'>): Picked {
+function mounted(form: Form, mount: MountDraft, { snapshot }: Pick<QuestionContext, 'snapshot'>): Picked {
   const problem = mountProblem(form.draft, mount, snapshot);
   return problem ? bad(problem) : good(withMount(form, mount));
 }
 
 /** A container by its number, also one that is not here yet, or by its name. */
-function ctidOf(form: Form, word: string, { snapshot }: Pick<View, 'snapshot'>): Result<number, FormProblem> {
+function ctidOf(
+  form: Form,
+  word: string,
+  { snapshot }: Pick<QuestionContext, 'snapshot'>,
+): Result<number, FormProblem> {
   const named = candidates(snapshot, form.draft).find(({ name }) => name === word);
   if (named) return good(named.ctid);
   return checkCtid(word) ? bad({ code: 'container_unknown', ...NOWHERE, word }) : good(Number(word));
 }
 
-function pickedLines({ draft }: Form, { snapshot, style }: View): readonly string[] {
+function pickedLines({ draft }: Form, { snapshot, style }: QuestionContext): readonly string[] {
   if (draft.mounts.length === 0) return ['No container is picked. That is fine: more can be attached later.'];
   const names = new Map(consumers(snapshot, draft).map(({ ctid, name }) => [ctid, name]));
   const rows = draft.mounts.map((mount) =>
@@ -86,7 +90,7 @@ function pickedLines({ draft }: Form, { snapshot, style }: View): readonly strin
   return tableLines(style, ['CT', 'NAME', 'PATH INSIDE', 'OPTIONS'], rows);
 }
 
-function candidateLines({ draft }: Form, { snapshot, style }: View): readonly string[] {
+function candidateLines({ draft }: Form, { snapshot, style }: QuestionContext): readonly string[] {
   const rows = candidates(snapshot, draft).map((candidate) => {
     const { ctid, name, unprivileged } = candidate;
     const privilege = unprivileged === null ? '?' : unprivileged ? 'unprivileged' : 'privileged';

@@ -4,7 +4,7 @@ import type { Form } from '../form.ts';
 import type { FormAsk } from '../outside.ts';
 
 /** What a question looks at besides the form, and how its text is written. */
-export interface View {
+export interface QuestionContext {
   readonly snapshot: Snapshot;
   readonly style: Style;
 }
@@ -19,14 +19,14 @@ export interface Prompt {
 /** One thing that is asked about a volume, answered by a line. Pure: what it wants from outside comes back to the form. */
 export interface Question {
   /** Said once, when it is reached. */
-  lines(form: Form, view: View): readonly string[];
+  lines(form: Form, view: QuestionContext): readonly string[];
   /** Undefined where there is nothing to ask: then the form is left. */
-  prompt(form: Form, view: View): Prompt | undefined;
-  answer(form: Form, text: string, view: View): Answered;
+  prompt(form: Form, view: QuestionContext): Prompt | undefined;
+  answer(form: Form, text: string, view: QuestionContext): Answered;
   /** What the edit would do is asked for before it is reached. */
   readonly reviews?: boolean;
   /** Whether it has nothing to ask as the form stands. */
-  skips?(form: Form, view: View): boolean;
+  skips?(form: Form, view: QuestionContext): boolean;
 }
 
 /** Where an answer leads: on, back, out, or to the same question, with what is told before it. */

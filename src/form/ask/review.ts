@@ -3,7 +3,7 @@ import { diagnosticLines } from '../../views/diagnostics.ts';
 import { diffLines } from '../../views/diff.ts';
 import { planLines, summaryText } from '../../views/plan.ts';
 import type { Style } from '../../views/style.ts';
-import { canWrite, findingsOf, writes } from '../form.ts';
+import { canWrite, reviewFindings, writes } from '../form.ts';
 import type { Review } from '../outside.ts';
 import { whoCan } from './access.ts';
 import { again, type Question, saidYes, YES_OR_NO, yesNo } from './question.ts';
@@ -27,7 +27,7 @@ export const reviewQuestion: Question = {
 export function reviewText(review: Review, style: Style): readonly string[] {
   const { file, diff, plan, command } = review;
   return [
-    ...diagnosticLines(style, findingsOf(review)),
+    ...diagnosticLines(style, reviewFindings(review)),
     ...(diff.length === 0 ? ['Nothing would be written.'] : [style.safe(`Writes ${file}:`), ...diffLines(style, diff)]),
     ...(plan && plan.steps.length + plan.waiting.length + plan.notes.length > 0
       ? ['Plan:', ...planLines(style, plan), summaryText(plan)]

@@ -1,6 +1,6 @@
 import type { LoadedConfig } from '../../config/load.ts';
 import { type AskedIdentity, askedText } from '../../engine/permission/identity.ts';
-import { status as statusOf } from '../../engine/status/status.ts';
+import { statusOf } from '../../engine/status/status.ts';
 import { good } from '../../ground/problem.ts';
 import type { OpenHost } from '../../host/find.ts';
 import { type Installation, readAccess } from '../open.ts';

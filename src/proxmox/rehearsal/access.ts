@@ -1,3 +1,4 @@
+import { WRITE } from '../../ground/mode.ts';
 import { type IdMap, type MountIdRange, toContainerId } from '../id-map.ts';
 import type { StartDirectory } from './facts.ts';
 
@@ -14,10 +15,6 @@ export const hostRoot: Walker = { idMap: undefined, uid: 0, gid: 0 };
 
 /** The id map of a mount; undefined: ids on disk are ids of the host. */
 export type MountMap = readonly MountIdRange[] | undefined;
-
-export const READ = 4;
-export const WRITE = 2;
-export const PASS = 1;
 
 /**
  * Whether somebody may do all of `bits` in a directory seen through a mount; undefined where an access control list

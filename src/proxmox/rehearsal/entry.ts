@@ -3,7 +3,7 @@ import { textOfBytes } from '../value/bytes.ts';
 import { hostRoot, type Walker } from './access.ts';
 import type { Placing } from './point.ts';
 import type { MountReason } from './reason.ts';
-import { followed, type Source } from './source.ts';
+import { resolveSource, type Source } from './source.ts';
 import { walkTo } from './target.ts';
 import { type Content, componentsOf, type StartTree } from './tree.ts';
 
@@ -67,7 +67,7 @@ type Mounted = Source | { readonly ok: true; readonly kind: 'new' };
 
 function mountedBy(tree: StartTree, entry: MountEntry, walker: Walker): Mounted {
   if (!isBind(entry)) return newFilesystem(entry, walker);
-  const source = followed(tree.facts, entry.source, walker);
+  const source = resolveSource(tree.facts, entry.source, walker);
   if (!source.ok || source.kind === 'file' || walker.idMap === undefined) return source;
   const alone = isRecursive(entry) || !tree.facts.filesystem(source.path).mountsBelow;
   return alone ? source : { ok: false, reason: { code: 'source_has_mounts' } };

@@ -1,4 +1,5 @@
-import { may, PASS, type Walker } from './access.ts';
+import { EXECUTE } from '../../ground/mode.ts';
+import { may, type Walker } from './access.ts';
 import type { StartDirectory, StartFacts } from './facts.ts';
 import type { MountReason } from './reason.ts';
 import { componentsOf } from './tree.ts';
@@ -30,13 +31,13 @@ export function plainDirectory(facts: StartFacts, path: string): Source {
 }
 
 /** The source of an `lxc.mount.entry`: symbolic links are followed, each directory on the way is one to pass (run). */
-export function followed(facts: StartFacts, path: string, walker: Walker): Source {
+export function resolveSource(facts: StartFacts, path: string, walker: Walker): Source {
   let names = componentsOf(path);
   let at = '';
   let fact: StartDirectory = hostRootDirectory;
   let links = 0;
   for (let index = 0; index < names.length; index++) {
-    const allowed = may(walker, fact, undefined, PASS);
+    const allowed = may(walker, fact, undefined, EXECUTE);
     if (allowed === undefined) return refused({ code: 'unknown', reason: 'unreadable', about: at || '/' });
     if (!allowed) return refused({ code: 'source_closed', at: at || '/' });
     const next = `${at}/${names[index]}`;

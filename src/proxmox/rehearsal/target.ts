@@ -1,7 +1,8 @@
-import { canOwn, type MountMap, may, PASS, READ, type Walker, WRITE } from './access.ts';
+import { EXECUTE, READ, WRITE } from '../../ground/mode.ts';
+import { canOwn, type MountMap, may, type Walker } from './access.ts';
 import type { StartDirectory, StartPath } from './facts.ts';
 import type { DirectoryMade, MountReason } from './reason.ts';
-import { componentsOf, enter, look, make, type Place, rootPlace, type StartTree } from './tree.ts';
+import { componentsOf, enter, make, type Place, pathAt, rootPlace, type StartTree } from './tree.ts';
 
 /** What a walk to a target found, with the directories made on the way. `behind`: below a mount that was refused. */
 export type Walk =
@@ -22,15 +23,15 @@ export function walkTo(tree: StartTree, target: string, rules: WalkRules): Walk 
   const names = componentsOf(target);
   const made: DirectoryMade[] = [];
   let place = rootPlace;
-  let fact: StartPath = look(tree, place);
+  let fact: StartPath = pathAt(tree, place);
   for (const [index, name] of names.entries()) {
     if (fact.kind === 'unknown') return stopped({ code: 'unknown', reason: fact.reason, about: place.path || '/' });
     if (fact.kind !== 'directory') return stopped({ code: 'target_not_directory', at: place.path });
-    const closed = closedReason(rules.walker, fact, place, PASS);
+    const closed = closedReason(rules.walker, fact, place, EXECUTE);
     if (closed) return stopped(closed);
     const next = enter(tree, place, name);
     if (next.mount?.content.kind === 'refused') return { kind: 'behind' };
-    let found = look(tree, next);
+    let found = pathAt(tree, next);
     if (found.kind === 'symlink') return stopped({ code: 'target_symlink', at: next.path });
     if (found.kind === 'missing') {
       const refused = makeReason(tree, rules, { parent: fact, place, next });
@@ -79,13 +80,14 @@ function makeReason(
   const at = next.path;
   if (create === undefined) return { code: 'target_missing', at };
   const below = place.mount?.key ?? 'rootfs';
-  if (isReadOnly(tree, place)) return { code: 'target_read_only', at, below };
-  if (!canOwn(walker, mapAt(place))) return { code: 'target_unmapped', at, below };
   const content = place.mount?.content;
+  const where = { at, below, ...(content?.kind === 'bind' ? { path: next.at } : {}) };
+  if (isReadOnly(tree, place)) return { code: 'target_read_only', ...where };
+  if (!canOwn(walker, mapAt(place))) return { code: 'target_unmapped', ...where };
   if (content?.kind === 'bind' && tree.facts.filesystem(content.source).network) {
     return { code: 'unknown', reason: 'network_filesystem', about: next.at };
   }
-  return content?.kind === 'empty' ? undefined : closedReason(walker, parent, place, WRITE | PASS);
+  return content?.kind === 'empty' ? undefined : closedReason(walker, parent, place, WRITE | EXECUTE);
 }
 
 function closedReason(walker: Walker, directory: StartDirectory, place: Place, bits: number): MountReason | undefined {

@@ -63,7 +63,7 @@ export function enter({ seen }: StartTree, place: Place, name: string): Place {
 }
 
 /** What is at a place. */
-export function look({ facts, made, owner }: StartTree, place: Place): StartPath {
+export function pathAt({ facts, made, owner }: StartTree, place: Place): StartPath {
   const known = made.get(nameOf(place));
   if (known) return known;
   const content = place.mount?.content;

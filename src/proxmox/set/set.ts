@@ -78,7 +78,7 @@ export interface OpenContainer {
 }
 
 /** A container file after its write, or why there was none. */
-export function written({
+export function fileAfterWrite({
   ctid,
   container,
   draft,
@@ -145,7 +145,7 @@ function change(call: SetCall): CommandResult {
   // nothing is written after an error, yet what is mounted stays mounted [multi-partial-first-fails]
   const error = result.problem ?? errorsProblem(result.errors);
   if (error !== undefined) return { warnings, error, hotplugged };
-  const file = written(call);
+  const file = fileAfterWrite(call);
   if (!file.ok) return { warnings, error: file.problem, hotplugged };
   warnings.push(...file.warnings);
   const after = parseDraft(file.text, ctid);

@@ -1,5 +1,11 @@
-import { LONGEST_NAME, LONGEST_PATH, MOUNT_OPTIONS, type RuleProblem } from '../../engine/desired/rules.ts';
-import { quoted, type Words, type WordsTable } from './words.ts';
+import {
+  LONGEST_NAME,
+  LONGEST_PATH,
+  MOUNT_OPTIONS,
+  type RuleProblem,
+  type Untouched,
+} from '../../engine/desired/rules.ts';
+import { listed, quoted, type Words, type WordsTable } from './words.ts';
 
 /** Rules that a text of the configuration, of a command or of a form breaks. */
 export const RULE_WORDS: WordsTable<RuleProblem> = {
@@ -27,6 +33,13 @@ export const RULE_WORDS: WordsTable<RuleProblem> = {
     const place = path === tree ? 'belongs' : `is in ${tree}, which belongs`;
     return { summary: `Host path ${quoted(path)} ${place} to the system.`, hint: CHOOSE_A_SHARE };
   },
+  host_path_read_only: ({ path, tree, lacks }) => ({
+    summary: `Host path ${quoted(path)} is in ${tree}, which belongs to the system.`,
+    hint:
+      lacks.length === 0
+        ? 'It is shared read-only and left as it is.'
+        : `It can be shared read-only and left as it is: that takes ${listed(lacks.map((part) => UNTOUCHED[part]))}.`,
+  }),
   host_path_container_disk: ({ path }) => ({
     summary: `Host path ${quoted(path)} is the disk of a container.`,
     hint: CHOOSE_A_SHARE,
@@ -83,6 +96,12 @@ export const RULE_WORDS: WordsTable<RuleProblem> = {
 };
 
 const CHOOSE_A_SHARE = 'Choose a folder made for sharing, such as /mnt/shared/NAME.';
+
+const UNTOUCHED: Readonly<Record<Untouched, string>> = {
+  read_only: '"read_only": true of every mount',
+  owner: '"owner": "keep"',
+  permissions: '"permissions": "keep"',
+};
 
 const RESERVED = { configDir: 'configuration', stateDir: 'journals and backups' } as const;
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { HELP, MENU, menuChoice } from '../../../src/commands/plain/menu.ts';
+import { MENU, MENU_HELP, menuChoice } from '../../../src/commands/plain/menu.ts';
 
 test('every entry is chosen by its word and by the number that help shows', () => {
   for (const [index, { word }] of MENU.entries()) {
     expect(menuChoice(word)).toEqual({ word, rest: '' });
     expect(menuChoice(String(index + 1))).toEqual({ word, rest: '' });
-    expect(HELP[index]).toContain(`${index + 1} ${word}`);
+    expect(MENU_HELP[index]).toContain(`${index + 1} ${word}`);
   }
 });
 

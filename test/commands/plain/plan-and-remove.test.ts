@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyPlan } from '../../../src/commands/plain/apply.ts';
+import { planAndApply } from '../../../src/commands/plain/apply.ts';
 import { chooseVolumes } from '../../../src/commands/plain/choose.ts';
 import { performTask } from '../../../src/commands/plain/tasks.ts';
 import { askVolume } from '../../../src/commands/plain/volume.ts';
@@ -22,7 +22,7 @@ describe('apply', () => {
       applied.push(plan);
       return dialogue.apply(plan);
     };
-    await applyPlan({ ...dialogue, apply }, []);
+    await planAndApply({ ...dialogue, apply }, []);
     expect(applied).toEqual([WITHOUT_KEPT]);
     expect(said()).toMatch(/Apply this plan \(yes, no\) \[no\]: yes\n\^C stops after the running step\.\n\[1\//);
     expect(said()).toMatch(/\nJournal: .*\.jsonl$/);
@@ -30,13 +30,13 @@ describe('apply', () => {
 
   it.each([['no'], [''], ['cancel'], ['back'], []])('does nothing after %j', async (...answers) => {
     const { dialogue, said } = scripted(answers, { plan: async () => good(WITHOUT_KEPT) });
-    await applyPlan({ ...dialogue, apply: () => expect.unreachable() }, []);
+    await planAndApply({ ...dialogue, apply: () => expect.unreachable() }, []);
     expect(said()).toMatch(/Nothing was done\.$/);
   });
 
   it('asks nothing where nothing would run', async () => {
     const { dialogue, said } = scripted([], { plan: async () => good(emptyPlan) });
-    await applyPlan(dialogue, []);
+    await planAndApply(dialogue, []);
     expect(said()).toBe('In sync: nothing to do.');
   });
 
@@ -48,14 +48,14 @@ describe('apply', () => {
       planned.push(options);
       return good(options.takeOver ? samplePlan : kept);
     };
-    await applyPlan(scripted(['no'], { plan }).dialogue, ['media']);
-    await applyPlan(scripted(['yes', 'no'], { plan }).dialogue, ['media']);
+    await planAndApply(scripted(['no'], { plan }).dialogue, ['media']);
+    await planAndApply(scripted(['yes', 'no'], { plan }).dialogue, ['media']);
     expect(planned).toEqual([{ volumes: ['media'] }, { volumes: ['media'] }, { volumes: ['media'], takeOver: true }]);
   });
 
   it('says why it cannot plan, and what to do', async () => {
     const { dialogue, said } = scripted([], { plan: async () => bad({ code: 'pct_missing', ...NOWHERE }) });
-    await applyPlan(dialogue, []);
+    await planAndApply(dialogue, []);
     const { summary, hint } = wordsOf({ code: 'pct_missing', ...NOWHERE });
     expect(said()).toBe(`error: ${summary}\n    ${hint}`);
   });
@@ -63,7 +63,7 @@ describe('apply', () => {
   it('says what broke off', async () => {
     const plan = () => Promise.reject(new Error('No containers here. Run it on the Proxmox host.'));
     const { dialogue, said } = scripted([], { plan });
-    await applyPlan(dialogue, []);
+    await planAndApply(dialogue, []);
     expect(said()).toMatch(/^error: No containers here\. Run it on the Proxmox host\.$/m);
   });
 });

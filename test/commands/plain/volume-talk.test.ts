@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { answered, begunTalk, type Talk, wentBack } from '../../../src/commands/plain/talk.ts';
+import { answerQuestion, begunTalk, type Talk, wentBack } from '../../../src/commands/plain/talk.ts';
 import { askVolume } from '../../../src/commands/plain/volume.ts';
 import type { Actions } from '../../../src/components/app/contract.ts';
 import { STEPS } from '../../../src/components/wizard/steps/steps.ts';
-import type { View } from '../../../src/form/ask/question.ts';
+import type { QuestionContext } from '../../../src/form/ask/question.ts';
 import { formOf } from '../../../src/form/form.ts';
 import { textStyle } from '../../../src/views/style.ts';
 import { sampleSnapshot } from '../../components/sample.ts';
@@ -11,7 +11,7 @@ import { volumeNamed } from '../../components/wizard/drive.ts';
 import { fileChanged } from '../../components/wizard/fake-actions.ts';
 import { scripted } from './scripted.ts';
 
-const VIEW: View = { snapshot: sampleSnapshot, style: textStyle({ color: false, ascii: false }) };
+const VIEW: QuestionContext = { snapshot: sampleSnapshot, style: textStyle({ color: false, ascii: false }) };
 
 const ADD = formOf({ kind: 'add' });
 
@@ -36,7 +36,7 @@ const TO_CONTAINERS = ['media', '/tank/media'];
 describe('one question after the other', () => {
   it('stays on a wrong answer with its reason and remedy, and keeps what stood there', () => {
     const start = begunTalk(ADD, VIEW);
-    const told = answered(start.talk, 'ssl_certs', VIEW);
+    const told = answerQuestion(start.talk, 'ssl_certs', VIEW);
     expect(told).toMatchObject({ talk: { form: ADD }, reached: false });
     expect(stepOf(told.talk)).toBe('Name');
     expect(told.tell).toEqual([
@@ -46,7 +46,7 @@ describe('one question after the other', () => {
   });
 
   it('goes on with a right one, and back with back', () => {
-    const path = answered(begunTalk(ADD, VIEW).talk, 'media', VIEW);
+    const path = answerQuestion(begunTalk(ADD, VIEW).talk, 'media', VIEW);
     expect(path).toMatchObject({ reached: true, tell: [] });
     expect(stepOf(path.talk)).toBe('Host path');
     const name = wentBack(path.talk, VIEW).talk;
@@ -62,8 +62,8 @@ describe('one question after the other', () => {
   });
 
   it('asks what lies at a path that is taken', () => {
-    const path = answered(begunTalk(ADD, VIEW).talk, 'media', VIEW);
-    const containers = answered(path.talk, '/tank//media/', VIEW);
+    const path = answerQuestion(begunTalk(ADD, VIEW).talk, 'media', VIEW);
+    const containers = answerQuestion(path.talk, '/tank//media/', VIEW);
     expect(containers.asks).toEqual([{ kind: 'complete', serial: 1, prefix: '/tank/media' }]);
     expect(stepOf(containers.talk)).toBe('Containers');
   });

@@ -19,6 +19,16 @@ describe('a volume that breaks a rule is an error at its place', () => {
     ['a host path with ..', { a: volume({ host_path: '/tank/../etc' }) }, 'host_path_dots 4:20'],
     ['the system as host path', { a: volume({ host_path: '//etc///pve/' }) }, 'host_path_system 4:20'],
     [
+      'certificates that a container could change',
+      { a: volume({ host_path: '/etc/letsencrypt' }) },
+      'host_path_read_only 4:20',
+    ],
+    [
+      'logs whose permissions are not kept',
+      { a: { owner: 'keep', host_path: '/var/log/nginx', mounts: { '101': { path: '/x', read_only: true } } } },
+      'host_path_read_only 5:20',
+    ],
+    [
       'a container disk as host path',
       { a: volume({ host_path: '/rpool/data/subvol-101-disk-0/x' }) },
       'host_path_container_disk 4:20',
@@ -65,6 +75,12 @@ describe('a volume that breaks a rule is an error at its place', () => {
     ['read_only as text', { a: volume({ mounts: { '101': { path: '/x', read_only: 'yes' } } }) }, 'wrong_type 8:24'],
   ])('%s', async (_name, volumes, expected) => {
     expect(await checked(volumes)).toEqual([`error ${expected}`]);
+  });
+
+  it('in the folders of the system is only a warning where nobody can change it', async () => {
+    const mounts = { '101': { path: '/x', read_only: true } };
+    const iso = volume({ host_path: '/var/lib/vz/template/iso', mounts, owner: 'keep', permissions: 'keep' });
+    expect(await checked({ iso })).toEqual(['warning host_path_read_only 4:20']);
   });
 
   it.each(['host_path', 'mounts', 'shared_volumes', 'owner', 'permissions'])('even when %s is null', async (key) => {

@@ -39,7 +39,7 @@ it('an edit that breaks a rule is shown with what it breaks, at its place in the
   expect(preview.value.config.diagnostics).toContainEqual(
     expect.objectContaining({
       severity: 'error',
-      code: 'host_path_system',
+      code: 'host_path_read_only',
       where: expect.objectContaining({ volume: 'media', line: 74 }),
     }),
   );

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { observed } from '../../../src/engine/observed/state.ts';
-import { plan } from '../../../src/engine/plan/plan.ts';
+import { planOf } from '../../../src/engine/plan/plan.ts';
 import { obstacleTo } from '../../../src/host/change/preflight.ts';
 import { desiredState, volume } from '../../engine/builders.ts';
 import { addDirectory, containerFile, factsOf, modelMachine } from '../../engine/model-host.ts';
@@ -16,7 +16,7 @@ function planned(mounted: boolean) {
   addDirectory(host, '/tank');
   host.files.set(100, containerFile(100));
   const mounts = mounted ? [{ ctid: 100, path: '/media' }] : [];
-  return plan(desiredState([volume('media', '/tank/media', mounts)]), observed(factsOf(host)));
+  return planOf(desiredState([volume('media', '/tank/media', mounts)]), observed(factsOf(host)));
 }
 
 const as = (uid: number) => vi.spyOn(process, 'geteuid').mockReturnValue(uid);

@@ -2,13 +2,14 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, w
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config/load.ts';
-import { apply } from '../../../src/engine/apply/apply.ts';
+import { applyPlan } from '../../../src/engine/apply/apply.ts';
 import type { ApplyEvent } from '../../../src/engine/apply/events.ts';
 import type { OutputLine } from '../../../src/engine/apply/host.ts';
+import { queryOf } from '../../../src/engine/observed/query.ts';
 import { observed } from '../../../src/engine/observed/state.ts';
-import { plan } from '../../../src/engine/plan/plan.ts';
+import { planOf } from '../../../src/engine/plan/plan.ts';
 import type { Change, DirectoryChange, MountChange } from '../../../src/engine/plan/types.ts';
-import { status } from '../../../src/engine/status/status.ts';
+import { statusOf } from '../../../src/engine/status/status.ts';
 import { demoHost, demoMachine } from '../../../src/host/demo/host.ts';
 import { demoPaths, seedDemo } from '../../../src/host/demo/seed.ts';
 import { readCompletions } from '../../../src/host/read/complete.ts';
@@ -115,8 +116,19 @@ describe('a demo folder', () => {
     }
   });
 
+  it('has a container that would not start and one whose mount would be hidden', async () => {
+    const starts = planOf(...(await desiredAndObserved(await freshDemo()))).starts.filter(
+      ({ now }) => now.starts !== 'ok',
+    );
+    expect(starts.map(({ ctid, now, after }) => [ctid, now.starts, after.starts, now.why[0]?.code])).toEqual([
+      [109, 'fails', 'fails', 'locked'],
+      [111, 'fails', 'fails', 'source_symlink'],
+      [112, 'hides', 'hides', 'covered'],
+    ]);
+  });
+
   it('shows every state there is to learn', async () => {
-    const { volumes, containers } = status(...(await desiredAndObserved(await freshDemo())));
+    const { volumes, containers } = statusOf(...(await desiredAndObserved(await freshDemo())));
     expect(Object.fromEntries(volumes.map(({ name, state }) => [name, state]))).toMatchObject({
       portainer_data: 'ok',
       ssl_certs: 'drift',
@@ -134,10 +146,10 @@ describe('a demo folder', () => {
 
   it('takes a whole apply, after which only what is locked is left', async () => {
     const dir = await freshDemo();
-    const replan = async () => plan(...(await desiredAndObserved(dir)));
+    const replan = async () => planOf(...(await desiredAndObserved(dir)));
     const events: ApplyEvent[] = [];
     const signal = new AbortController().signal;
-    for await (const event of apply({
+    for await (const event of applyPlan({
       plan: await replan(),
       host: demoHost({ dir, paceMs: 0 }),
       now: () => '',
@@ -154,8 +166,7 @@ describe('a demo folder', () => {
     const { configDir, stateDir } = demoPaths(dir);
     const { desired } = await loadConfig({ configDir, stateDir, explicitDir: true });
     if (!desired) throw new Error('the demo’s configuration has errors');
-    const hostPaths = desired.volumes.map(({ hostPath }) => hostPath);
-    return [desired, observed(await demoHost({ dir }).facts({ hostPaths }))] as const;
+    return [desired, observed(await demoHost({ dir }).facts(queryOf(desired)))] as const;
   }
 });
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { explain } from '../../../src/engine/access/explain.ts';
+import { explainPath } from '../../../src/engine/access/explain.ts';
 import { observed } from '../../../src/engine/observed/state.ts';
 import type { Can } from '../../../src/engine/permission/can.ts';
 import { type AskedIdentity, hasIds, type Identity, identityOf } from '../../../src/engine/permission/identity.ts';
@@ -71,7 +71,7 @@ export async function claimed(root: string, trials: readonly Trial[]): Promise<r
   const state = observed(await readFacts({ host: 'local', root }, { hostPaths: [], inside }));
   return trials.map((trial) => {
     const container = state.containers.get(trial.ctid);
-    const told = container && explain(container, { ...trial.asked, path: trial.inside, wanted: 'write' }, state);
+    const told = container && explainPath(container, { ...trial.asked, path: trial.inside, wanted: 'write' }, state);
     const can = container?.running ? told?.can : told?.chain.at(-1)?.can;
     if (!can) throw new Error(`nothing is known of container ${trial.ctid}`);
     const answers = answersOf(can, trial);

@@ -1,5 +1,5 @@
 import { commandText } from '../../../ground/argv.ts';
-import { explainCommand } from '../../../views/explain.ts';
+import { explainArgv } from '../../../views/explain.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction, type Context } from '../../app/keymap.ts';
 import { type KeyPressed, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
@@ -99,7 +99,7 @@ function askedAnew(state: AccessState, request: AccessState['asked'] | undefined
   return turn(next, { kind: 'explain', serial: next.serial, request });
 }
 
-const textOf = ({ who, path }: AccessState['asked']): string => commandText(explainCommand(who, path));
+const textOf = ({ who, path }: AccessState['asked']): string => commandText(explainArgv(who, path));
 
 function pressAnswer(state: AccessState, { key }: KeyPressed, { rows }: World): Turn<AccessState> | undefined {
   const action = boundAction(key, ANSWER);

@@ -5,7 +5,7 @@ import { type TextField, textField } from '../../fields/field.ts';
 import { movedIndex } from '../../fields/scroll.ts';
 
 /** A directory inside a container. */
-export interface Place {
+export interface ContainerPath {
   readonly ctid: number;
   readonly path: string;
 }
@@ -35,7 +35,7 @@ export interface AccessState {
 }
 
 /** Asks for the root of the first place's container, with the serial number 1. */
-export function accessOn(places: readonly [Place, ...Place[]]): AccessState {
+export function accessOn(places: readonly [ContainerPath, ...ContainerPath[]]): AccessState {
   const [{ ctid, path }] = places;
   return {
     fields: { container: textField(String(ctid)), user: textField(), path: textField(path) },

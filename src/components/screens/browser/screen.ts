@@ -7,7 +7,7 @@ import { bodyRows, moreBelow } from '../../draw/rows.ts';
 import { copying } from '../../fields/copy.ts';
 import { filterLine, filterText, pressFilter } from '../../fields/filter.ts';
 import { isMove } from '../../fields/scroll.ts';
-import type { Place } from '../access/state.ts';
+import type { ContainerPath } from '../access/state.ts';
 import { driftCount } from './drift.ts';
 import { header } from './header.ts';
 import type { ListModel } from './list.ts';
@@ -118,7 +118,7 @@ function browserAction(action: ActionId, current: string | undefined): BrowserAc
 }
 
 /** Somebody has to be somewhere for anything to be asked about them. */
-const whoAsks = ([first, ...more]: readonly Place[]): readonly Ask[] =>
+const whoAsks = ([first, ...more]: readonly ContainerPath[]): readonly Ask[] =>
   first
     ? [{ kind: 'open', screen: { kind: 'access', places: [first, ...more] } }]
     : [{ kind: 'say', text: 'no container of this host has it' }];

@@ -1,7 +1,7 @@
 import { STATES, type State, type Status, type VolumeStatus } from '../../../engine/status/types.ts';
 import { PURPOSES } from '../../../views/words/reasons.ts';
 import { type ShownState, stateLabel } from '../../draw/theme.ts';
-import type { Place } from '../access/state.ts';
+import type { ContainerPath } from '../access/state.ts';
 import { byText, type ListView } from './list.ts';
 import { volumeDetail } from './volume.ts';
 
@@ -43,7 +43,7 @@ export function volumesView(status: Status): ListView<VolumeStatus> {
 }
 
 /** The mounts in containers that are here. */
-function placesOf({ mounts }: VolumeStatus, { containers }: Status): readonly Place[] {
+function placesOf({ mounts }: VolumeStatus, { containers }: Status): readonly ContainerPath[] {
   const here = new Set(containers.filter(({ status }) => status !== 'absent').map(({ ctid }) => ctid));
   return mounts.filter(({ ctid }) => here.has(ctid)).map(({ ctid, path }) => ({ ctid, path }));
 }

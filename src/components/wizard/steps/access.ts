@@ -1,6 +1,6 @@
 import { accessOf, ownerFix, permissionsFor, toggledTree } from '../../../form/access.ts';
 import { accessQuestions } from '../../../form/ask/access.ts';
-import { readAccess } from '../../../form/checks.ts';
+import { parseAccess } from '../../../form/checks.ts';
 import { type Choice, modesText, OWNER_CHOICES, permissionsChoices } from '../../../form/choices.ts';
 import { type Draft, recursiveOf } from '../../../form/draft.ts';
 import { changeAccess } from '../../../form/form.ts';
@@ -11,12 +11,12 @@ import { pressTextField, textField, typeInto } from '../../fields/field.ts';
 import { pressMenu } from '../../fields/menu.ts';
 import { moveCursor } from '../../fields/window.ts';
 import { hint, TAKE } from '../keys.ts';
-import type { Step } from '../step.ts';
+import type { WizardStep } from '../step.ts';
 import type { MenuOverlay, TextOverlay, Wizard, WizardTurn } from '../wizard.ts';
 import { ACCESS_ROWS, type AccessRow, accessTable, accessTop } from './rights.ts';
 
 /** Owner and permissions, and what the containers can do with them. */
-export const accessStep: Step = {
+export const accessStep: WizardStep = {
   title: 'Access',
   ask: accessQuestions,
   review: 'beside',
@@ -106,7 +106,7 @@ function pressField(wizard: Wizard, overlay: TextOverlay, key: string, snapshot:
   const { row, field } = overlay;
   if (key === 'esc' || key === 'shift+tab') return turn(over(wizard, undefined));
   if (key === 'enter' || key === 'tab') {
-    const read = readAccess(row, field.text, recursiveOf(accessOf(wizard, snapshot).permissions));
+    const read = parseAccess(row, field.text, recursiveOf(accessOf(wizard, snapshot).permissions));
     return read.ok ? changed(wizard, read.value, snapshot) : turn(wizard);
   }
   const typed = pressTextField(field, key);

@@ -1,5 +1,5 @@
 import type { Plan } from '../../../engine/plan/types.ts';
-import { findingsOf, type ReviewState } from '../../../form/form.ts';
+import { type ReviewState, reviewFindings } from '../../../form/form.ts';
 import type { Review } from '../../../form/outside.ts';
 import type { DiffLine } from '../../../ground/diff.ts';
 import type { Line } from '../../../ground/line.ts';
@@ -24,7 +24,7 @@ export function reviewLines(
         : `Reading what that would do ${theme.glyphs.ellipsis}`;
     return [[], [' ', tone('dim', why)]];
   }
-  const findings = [...refused, ...findingsOf(answer)];
+  const findings = [...refused, ...reviewFindings(answer)];
   const wide = columns >= 110;
   const left = wide ? Math.floor(columns / 2) : columns;
   const right = wide ? columns - left : columns;

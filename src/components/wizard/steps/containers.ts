@@ -12,13 +12,13 @@ import { bodyRows } from '../../draw/rows.ts';
 import { pressTextField, textField, typeInto } from '../../fields/field.ts';
 import { pasteIntoPickList, pickList, pressPickList } from '../../fields/pick.ts';
 import { hint, TAKE, way } from '../keys.ts';
-import type { Step } from '../step.ts';
+import type { WizardStep } from '../step.ts';
 import type { MountField, Wizard } from '../wizard.ts';
 import { typedMountProblem } from './foot.ts';
 import { containersLines } from './list.ts';
 
 /** Which containers share it, where they see it, and how. */
-export const containersStep: Step = {
+export const containersStep: WizardStep = {
   title: 'Containers',
   ask: [containersQuestion],
   problem: ({ draft }, snapshot) => mountsProblem(draft, snapshot),

@@ -6,11 +6,11 @@ import { commandText } from '../../draw/command.ts';
 import { tone } from '../../draw/line.ts';
 import { wrap } from '../../draw/text.ts';
 import { hint } from '../keys.ts';
-import type { Step } from '../step.ts';
+import type { WizardStep } from '../step.ts';
 import type { Wizard } from '../wizard.ts';
 
 /** What removing a volume means, before anything is asked. Line by line the question itself says it. */
-export const meaningStep: Step = {
+export const meaningStep: WizardStep = {
   title: 'What it means',
   ask: [],
   keys(wizard, world, ways) {

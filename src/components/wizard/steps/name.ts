@@ -9,13 +9,13 @@ import { fieldOf, pressTextField, type TextField, typeInto } from '../../fields/
 import { fieldSpans } from '../../fields/spans.ts';
 import { hint } from '../keys.ts';
 import { noteLines, problemLines } from '../problem.ts';
-import type { Step } from '../step.ts';
+import type { WizardStep } from '../step.ts';
 import type { Wizard } from '../wizard.ts';
 
 /** Where a field's text starts, below its label. */
 export const FIELD_INDENT = 13;
 
-export const nameStep: Step = {
+export const nameStep: WizardStep = {
   title: 'Name',
   ask: [nameQuestion],
   problem: ({ draft, insisted }, snapshot) => nameProblem(draft, snapshot, insisted),

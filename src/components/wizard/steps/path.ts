@@ -5,12 +5,12 @@ import type { PathCompletion } from '../../app/contract.ts';
 import { turn } from '../../app/screen.ts';
 import { fieldOf, pressTextField, type TextField, textField, typeInto } from '../../fields/field.ts';
 import { hint } from '../keys.ts';
-import type { Step } from '../step.ts';
+import type { WizardStep } from '../step.ts';
 import type { Wizard, WizardTurn } from '../wizard.ts';
 import { pathLines } from './found.ts';
 
 /** Tab completes, the arrows walk what was found, anything else is typed. */
-export const pathStep: Step = {
+export const pathStep: WizardStep = {
   title: 'Host path',
   ask: [pathQuestion],
   problem: ({ draft, insisted }, snapshot) => pathProblem(draft, snapshot, insisted),

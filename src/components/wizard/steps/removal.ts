@@ -6,12 +6,12 @@ import { tone } from '../../draw/line.ts';
 import { bodyRows } from '../../draw/rows.ts';
 import { confirmLines, pressConfirm } from '../../fields/confirm.ts';
 import { CONFIRM_KEYS, hint } from '../keys.ts';
-import type { Step } from '../step.ts';
+import type { WizardStep } from '../step.ts';
 import type { Wizard, WizardTurn } from '../wizard.ts';
 import { copiesCommand, scrolled, shownReview, waitsForReview, written } from './review.ts';
 
 /** Exactly what removing a volume does, with the question below. */
-export const removalStep: Step = {
+export const removalStep: WizardStep = {
   title: 'Review',
   ask: [removalQuestion],
   review: 'whole',

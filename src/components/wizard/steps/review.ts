@@ -6,12 +6,12 @@ import { commandText } from '../../draw/command.ts';
 import { bodyRows } from '../../draw/rows.ts';
 import { moveCursor } from '../../fields/window.ts';
 import { hint } from '../keys.ts';
-import type { PageLines, Step } from '../step.ts';
+import type { PageLines, WizardStep } from '../step.ts';
 import type { Wizard, WizardTurn } from '../wizard.ts';
 import { reviewLines } from './changes.ts';
 
 /** What would be written and done: enter writes what is shown, and only that. */
-export const reviewStep: Step = {
+export const reviewStep: WizardStep = {
   title: 'Review',
   ask: [reviewQuestion],
   review: 'whole',

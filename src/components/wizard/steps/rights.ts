@@ -1,6 +1,6 @@
 import type { MountStatus, RootAccess } from '../../../engine/status/types.ts';
 import { accessOf, accessRows, ownerFix } from '../../../form/access.ts';
-import { readAccess } from '../../../form/checks.ts';
+import { parseAccess } from '../../../form/checks.ts';
 import { recursiveOf } from '../../../form/draft.ts';
 import { errorsIn } from '../../../form/form.ts';
 import { type Column, columns } from '../../../ground/columns.ts';
@@ -91,7 +91,7 @@ function valueSpans(wizard: Wizard, row: AccessRow, world: World): readonly Span
 function overlayNote(wizard: Wizard, { columns }: World): readonly Line[] {
   const { overlay } = wizard.access;
   if (overlay?.kind !== 'text') return [];
-  const read = readAccess(overlay.row, overlay.field.text, false);
+  const read = parseAccess(overlay.row, overlay.field.text, false);
   return [
     [],
     ...(!read.ok ? problemLines(read.problems[0], 16, columns) : noteLines(OVERLAY_NOTES[overlay.row], 16, columns)),

@@ -1,6 +1,6 @@
-import type { Form, Subject } from '../../../form/form.ts';
+import type { Form, FormSubject } from '../../../form/form.ts';
 import type { Some } from '../../../ground/problem.ts';
-import type { Step } from '../step.ts';
+import type { WizardStep } from '../step.ts';
 import { accessStep } from './access.ts';
 import { containersStep } from './containers.ts';
 import { meaningStep } from './meaning.ts';
@@ -11,7 +11,7 @@ import { reviewStep } from './review.ts';
 
 export type StepName = 'name' | 'path' | 'containers' | 'access' | 'review' | 'meaning' | 'removal';
 
-export const STEPS: Readonly<Record<StepName, Step>> = {
+export const STEPS: Readonly<Record<StepName, WizardStep>> = {
   name: nameStep,
   path: pathStep,
   containers: containersStep,
@@ -22,7 +22,7 @@ export const STEPS: Readonly<Record<StepName, Step>> = {
 };
 
 /** The steps of a form, in their order. */
-export const routeOf = ({ kind }: Subject): Some<StepName> => ROUTES[kind];
+export const routeOf = ({ kind }: FormSubject): Some<StepName> => ROUTES[kind];
 
 /** The step before (-1) or after (1), if there is one. */
 export function neighbour(
@@ -33,7 +33,7 @@ export function neighbour(
   return route[route.indexOf(step) + way];
 }
 
-const ROUTES: Readonly<Record<Subject['kind'], Some<StepName>>> = {
+const ROUTES: Readonly<Record<FormSubject['kind'], Some<StepName>>> = {
   add: ['name', 'path', 'containers', 'access', 'review'],
   edit: ['path', 'containers', 'access', 'review'],
   remove: ['meaning', 'removal'],

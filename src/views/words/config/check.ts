@@ -10,8 +10,9 @@ export const CONFIG_WORDS: WordsTable<Problems<ConfigFacts>> = {
   ...JSON_WORDS,
   ...SHAPE_WORDS,
 
-  file_missing: ({ path, namedBy, system }) => ({
+  file_missing: ({ path, namedBy, system, severity }) => ({
     summary: system === 'ENOTDIR' ? `${path} lies below something that is no folder.` : `${path} does not exist.`,
+    detail: severity === 'warning' ? 'Volumes do without it; what refers to it is not checked.' : undefined,
     hint:
       namedBy === undefined
         ? 'Put the file there, or name its folder with --config-dir.'
@@ -34,6 +35,10 @@ export const CONFIG_WORDS: WordsTable<Problems<ConfigFacts>> = {
     hint: 'Save the file as UTF-8 (iconv can convert it).',
   }),
 
+  core_path_copied: ({ key, path, used }) => ({
+    summary: `core_paths.${key} names ${path}; ${used} is used, for it lies beside this file.`,
+    hint: 'Write it relative to this file, so that a copied folder reads its own files.',
+  }),
   core_path_outside: ({ key, folder, path }) => ({
     summary: `core_paths.${key} leads out of ${folder}, to ${path}.`,
     hint: 'Write it relative to this file, so that a copied folder reads its own files.',

@@ -3,7 +3,7 @@ import type { Ask, Pressed, World } from '../../../../src/components/app/screen.
 import { plainText } from '../../../../src/components/draw/line.ts';
 import { UNICODE_THEME } from '../../../../src/components/draw/theme.ts';
 import { accessScreen } from '../../../../src/components/screens/access/screen.ts';
-import { type AccessState, accessOn, type Place } from '../../../../src/components/screens/access/state.ts';
+import { type AccessState, accessOn, type ContainerPath } from '../../../../src/components/screens/access/state.ts';
 import type { Explanation } from '../../../../src/engine/access/explain.ts';
 import { sampleExplanation, sampleSnapshot } from '../../sample.ts';
 
@@ -18,7 +18,7 @@ const WORLD: World = {
     beneath: () => [],
   },
 };
-const N8N: Place = { ctid: 954, path: '/certs' };
+const N8N: ContainerPath = { ctid: 954, path: '/certs' };
 
 /** The screen after keys, and what it asked. */
 function pressing(keys: readonly string[], from: AccessState = told(accessOn([N8N]))) {

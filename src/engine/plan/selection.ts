@@ -3,13 +3,13 @@ import type { DeclaredMount } from './match.ts';
 import type { PlanOptions } from './types.ts';
 
 /** What a plan was asked for: the named volumes whole, and the mounts of every volume in the named containers. */
-export interface Choice {
+export interface Selection {
   readonly hasMount: (declared: DeclaredMount) => boolean;
   /** Whether its directory is needed: it is chosen, or one of its mounts. */
   readonly hasVolume: (volume: DesiredVolume) => boolean;
 }
 
-export function choiceOf({ volumes = [], containers = [] }: PlanOptions): Choice {
+export function selectionOf({ volumes = [], containers = [] }: PlanOptions): Selection {
   const all = volumes.length + containers.length === 0;
   const [names, ctids] = [new Set(volumes), new Set(containers)];
   return {
