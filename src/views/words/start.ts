@@ -1,8 +1,8 @@
 import type { StartProblem } from '../../engine/problem.ts';
 import { octal } from '../../ground/mode.ts';
-import type { IdMapEntry } from '../../proxmox/id-map.ts';
 import type { Unknown } from '../../proxmox/rehearsal/facts.ts';
 import type { MountName, MountReason, StartReason } from '../../proxmox/rehearsal/reason.ts';
+import type { IdMapEntry } from '../../proxmox/value/idmap.ts';
 import { ctidsText, type TextTable, textIn, type Words, type WordsTable } from './words.ts';
 
 /** Why a container would not start, or not with all its mounts: what is in the way, with the mount it is about. */
