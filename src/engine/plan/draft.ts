@@ -20,8 +20,6 @@ export interface DirectoryDraft {
   readonly refused: Set<string>;
   /** Volumes' directories that steps of this plan create, to the id of the step. */
   readonly createdBy: Map<string, string>;
-  /** Declared datasets that were told not to be mounted. */
-  readonly unmounted: Set<string>;
 }
 
 /** Stops a volume: neither its directory nor its mounts are planned. */
