@@ -8,8 +8,9 @@ import type { Area } from '../area.ts';
 import { durationText } from '../measures.ts';
 import { stepWords } from '../plan/step.ts';
 import { tableIn } from '../table.ts';
-import { ACTIONS, endingNext, PROGRESS, type Progress, stepName } from '../vocabulary.ts';
+import { ACTIONS, PROGRESS, type Progress, stepName } from '../vocabulary.ts';
 import { wordsOf } from '../words/any.ts';
+import { endingNext } from './ending.ts';
 
 /** How one step of an apply stands. */
 export interface StepRun {

@@ -5,7 +5,8 @@ import { type Line, tone } from '../../ground/line.ts';
 import type { Glyphs } from '../area.ts';
 import { stepWords } from '../plan/step.ts';
 import type { Style } from '../style.ts';
-import { ACTIONS, endingSpan, stepName } from '../vocabulary.ts';
+import { ACTIONS, stepName } from '../vocabulary.ts';
+import { endingSpan } from './ending.ts';
 import { closingLines } from './lines.ts';
 import { transcriptLines, transcriptOf } from './transcript.ts';
 

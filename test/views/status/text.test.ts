@@ -56,9 +56,7 @@ test('a container that would not start, or not with all its mounts, is marked; a
     container({ ctid: 106, starts: 'fails', why: [{ code: 'locked', lock: 'backup' }, missing] }),
     container({ ctid: 107, starts: 'fails', why: [{ code: 'template' }] }),
   );
-  const column = text
-    .split('\n')
-    .map((line) => line.slice(text.indexOf('STARTS'), text.indexOf('PRIVILEGE')).trim());
+  const column = text.split('\n').map((line) => line.slice(text.indexOf('STARTS'), text.indexOf('PRIVILEGE')).trim());
   expect(column).toEqual(['STARTS', 'ok', '! fails', '! hides', '? unknown', 'locked', '! fails', 'template']);
 });
 

@@ -1,8 +1,8 @@
 import { type Line, type Span, tone } from '../../../ground/line.ts';
 import { wrap } from '../../../ground/wrap.ts';
+import { endingSpan } from '../../../views/apply/ending.ts';
 import { closingLines } from '../../../views/apply/lines.ts';
 import type { Area } from '../../../views/area.ts';
-import { endingSpan } from '../../../views/vocabulary.ts';
 import { type ApplyState, stepRuns } from './state.ts';
 
 /** ` Apply   4 of 5 done   stopping after this step`, or how it ended. */
