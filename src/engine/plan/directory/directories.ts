@@ -1,13 +1,14 @@
-import type { Consumers } from '../access/consumers.ts';
-import { type WantedOwner, wantedOwner } from '../access/owner.ts';
-import type { DesiredState, DesiredVolume } from '../desired/state.ts';
-import { directoryState } from '../observed/directory.ts';
-import type { ObservedState } from '../observed/state.ts';
-import { ofVolume, type VolumeProblem } from '../problem.ts';
+import type { Consumers } from '../../access/consumers.ts';
+import { type WantedOwner, wantedOwner } from '../../access/owner.ts';
+import type { DesiredState, DesiredVolume } from '../../desired/state.ts';
+import { directoryState } from '../../observed/directory.ts';
+import type { ObservedState } from '../../observed/state.ts';
+import { ofVolume, type VolumeProblem } from '../../problem.ts';
+import type { PlanNote, PlanOptions, Step } from '../types.ts';
 import { planCreation } from './creation.ts';
 import { type DirectoryDraft, refuse } from './draft.ts';
+import { absentFilesystem } from './filesystem.ts';
 import { planOwnerAndMode } from './ownership.ts';
-import type { PlanNote, PlanOptions, Step } from './types.ts';
 
 /** The directory steps of the planned volumes, outer directories first, and which volumes cannot be planned at all. */
 export interface DirectoryPlan {
@@ -43,7 +44,6 @@ export function planDirectories(
     diagnostics: [],
     refused: new Set(),
     createdBy: new Map(),
-    unmounted: new Set(),
   };
   const planned = new Map<string, WantedOwner>();
   for (const volume of [...volumes].sort(outerFirst)) {
@@ -60,8 +60,11 @@ export function planDirectories(
 }
 
 function planDirectory(plan: DirectoryDraft, volume: DesiredVolume, owner: WantedOwner): void {
+  const absent = absentFilesystem(volume.hostPath, plan.desired, plan.observed);
   const state = directoryState(plan.observed, volume.hostPath);
-  if (owner.kind === 'error') {
+  if (absent) {
+    refuse(plan, ofVolume(volume, absent));
+  } else if (owner.kind === 'error') {
     refuse(plan, owner.problem);
   } else if ('obstacle' in state) {
     refuse(plan, ofVolume(volume, state.obstacle));
@@ -76,8 +79,11 @@ function planDirectory(plan: DirectoryDraft, volume: DesiredVolume, owner: Wante
 
 /** Two volumes on one host path have one ownership; what `container_root` means of each shows only here. */
 function checkShared(plan: DirectoryDraft, volume: DesiredVolume, owner: WantedOwner, first: WantedOwner): void {
+  const absent = absentFilesystem(volume.hostPath, plan.desired, plan.observed);
   const state = directoryState(plan.observed, volume.hostPath);
-  if (owner.kind === 'error') {
+  if (absent) {
+    refuse(plan, ofVolume(volume, absent));
+  } else if (owner.kind === 'error') {
     refuse(plan, owner.problem);
   } else if ('obstacle' in state) {
     refuse(plan, ofVolume(volume, state.obstacle));

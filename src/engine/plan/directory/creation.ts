@@ -1,12 +1,10 @@
-import { chmodOctal } from '../../ground/mode.ts';
-import { ancestorsOf, isWithin } from '../../ground/paths.ts';
-import type { OwnedMode, WantedOwner } from '../access/owner.ts';
-import type { DesiredVolume } from '../desired/state.ts';
-import { filesystemAt } from '../observed/directory.ts';
-import { mountAt } from '../observed/mounts.ts';
-import type { ObservedState } from '../observed/state.ts';
-import { ofVolume } from '../problem.ts';
+import { chmodOctal } from '../../../ground/mode.ts';
+import { ancestorsOf } from '../../../ground/paths.ts';
+import type { OwnedMode, WantedOwner } from '../../access/owner.ts';
+import type { DesiredVolume } from '../../desired/state.ts';
+import { ofVolume } from '../../problem.ts';
 import { type DirectoryDraft, refuse } from './draft.ts';
+import { goneSource } from './filesystem.ts';
 
 /** One step that makes the directory, and its missing parents as root's. */
 export function planCreation(
@@ -15,12 +13,6 @@ export function planCreation(
   owner: Exclude<WantedOwner, { kind: 'error' }>,
 ): void {
   const path = volume.hostPath;
-  const absent = absentMount(plan.observed, path);
-  if (absent) {
-    refuse(plan, ofVolume(volume, { code: 'mount_absent', path, at: absent }));
-    return;
-  }
-  warnOfUnmountedDataset(plan, volume);
   const known = owner.kind === 'ids' ? owner : { uid: 0, newGid: 0 };
   const mode = volume.permissions.directoryMode === 'keep' ? 0o755 : volume.permissions.directoryMode;
   const id = `directory:${path}`;
@@ -30,6 +22,11 @@ export function planCreation(
   const parents = ancestors.filter(
     (at) => !plan.createdBy.has(at) && (plan.found.get(at)?.kind ?? 'missing') === 'missing',
   );
+  const gone = goneSource(path, [...parents, path], plan.observed);
+  if (gone) {
+    refuse(plan, ofVolume(volume, gone));
+    return;
+  }
   const unmade = parents.filter((at) => plan.paths.get(at)?.kind !== 'directory');
   plan.createdBy.set(path, id);
   for (const parent of parents) show(plan, parent, { uid: 0, gid: 0, mode: 0o755 });
@@ -55,24 +52,4 @@ export function planCreation(
 
 function show(plan: DirectoryDraft, path: string, owned: OwnedMode): void {
   plan.paths.set(path, { kind: 'directory', ...owned, dev: 0, ino: 0, empty: true });
-}
-
-/** The expected mount at or above the path that is not there. */
-function absentMount(observed: ObservedState, path: string): string | undefined {
-  if (!observed.mounts || observed.expectedMounts.size === 0) return undefined;
-  const expected = [path, ...ancestorsOf(path)].filter((at) => observed.expectedMounts.has(at));
-  return expected.find(
-    (at) => mountAt(observed.mounts ?? new Map(), observed.root + at)?.target !== observed.root + at,
-  );
-}
-
-function warnOfUnmountedDataset(plan: DirectoryDraft, volume: DesiredVolume): void {
-  const { desired, observed } = plan;
-  const dataset = desired.sharedDatasets.find((at) => isWithin(volume.hostPath, at));
-  const mount = dataset === undefined ? undefined : filesystemAt(observed, volume.hostPath);
-  if (!mount || !dataset || mount.target.startsWith(observed.root + dataset) || plan.unmounted.has(dataset)) return;
-  plan.unmounted.add(dataset);
-  const { target, fstype } = mount;
-  const fault = { code: 'dataset_not_mounted', path: volume.hostPath, dataset, target, fstype } as const;
-  plan.diagnostics.push(ofVolume(volume, fault, 'warning'));
 }
