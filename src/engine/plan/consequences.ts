@@ -10,17 +10,17 @@ export function mountConsequences(
   change: MountChange,
 ): readonly Consequence[] {
   const created = change.edits.filter(({ action }) => action === 'create');
-  const told = created.filter(
+  const added = created.filter(
     ({ volume }) => !change.edits.some((edit) => edit.action === 'delete' && edit.volume === volume),
   );
   return [
     ...restart(container, change),
-    ...firstBind(container, told),
-    ...backup(container, told),
+    ...firstBind(container, added),
+    ...backup(container, added),
     ...replication(container, change),
     ...migration(observed, container, change),
-    ...boot(observed, container, told),
-    ...nestedMounts(observed, told),
+    ...boot(observed, container, added),
+    ...nestedMounts(observed, added),
   ];
 }
 

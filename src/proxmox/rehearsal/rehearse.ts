@@ -98,15 +98,15 @@ export function rehearse(file: StartFile, facts: StartFacts): Rehearsal {
   ];
   const mounts = mountAll(file, idMap, facts);
   const hooked = hasHooks(file);
-  const told = mounts.map(({ name, why }): RehearsedMount => {
+  const rehearsed = mounts.map(({ name, why }): RehearsedMount => {
     const reasons = hooked ? why.map((reason) => mended(reason, name)) : why;
     return { ...name, starts: worstOf(reasons), why: reasons };
   });
-  const why = [...container, ...ofMounts(told)];
+  const why = [...container, ...ofMounts(rehearsed)];
   return {
     starts: worstOf(why),
     why,
-    mounts: told,
+    mounts: rehearsed,
     notes: mounts.flatMap(({ name, notes }) => notes.map((note) => ({ ...name, ...note }))),
   };
 }

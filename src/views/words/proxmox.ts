@@ -10,7 +10,7 @@ export function lossText(why: LossReason): string {
     case 'raw_key_unknown':
       return `Proxmox does not know ${why.key}`;
     case 'raw_key_refused':
-      return why.said;
+      return why.message;
     case 'key_reserved':
       return `${why.key} is a name Proxmox keeps for itself`;
     case 'volume_used':

@@ -101,7 +101,7 @@ export const REASON_TEXTS: TextTable<Reason> = {
   read_only: ({ rootId }) => `${rootText(rootId)}: the mount is read-only`,
   owner_unmapped: ({ rootId }) =>
     `${rootText(rootId)}: the mount's idmap has no id for the owner, so nobody there can write`,
-  told: ({ rootId, why }) => `${rootText(rootId)}: ${whyText(why)}`,
+  cause: ({ rootId, why }) => `${rootText(rootId)}: ${whyText(why)}`,
 };
 
 const NO_CONSUMER = 'none of its containers exists yet, so container_root has no id';
