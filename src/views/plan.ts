@@ -1,4 +1,4 @@
-import { isDrift } from '../engine/plan/drift.ts';
+import { isDrift } from '../engine/plan/mount/drift.ts';
 import { awaitingRestart, runs } from '../engine/plan/plan.ts';
 import type { Plan, Step } from '../engine/plan/types.ts';
 import { isBroken } from '../engine/start/plan.ts';

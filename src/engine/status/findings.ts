@@ -1,5 +1,5 @@
 import { isError } from '../../ground/problem.ts';
-import { isDrift } from '../plan/drift.ts';
+import { isDrift } from '../plan/mount/drift.ts';
 import type { MountEdit, Plan, Step } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
 

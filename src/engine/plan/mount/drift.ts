@@ -1,10 +1,8 @@
-import { normalPath } from '../../ground/paths.ts';
-import { configuredMounts } from '../access/configured.ts';
-import { type HostTree, hostTree, namedOnHost } from '../access/way.ts';
-import { looksUnmounted, mountedAt } from '../observed/mounted.ts';
-import { type KernelMount, mountAt } from '../observed/mounts.ts';
-import type { ObservedContainer, ObservedState } from '../observed/state.ts';
-import { type FoundMount, type MountFault, type MountProblem, ofMount, type VolumeFault } from '../problem.ts';
+import { type HostTree, hostTree, namedOnHost } from '../../access/way.ts';
+import { mountedAt } from '../../observed/mounted.ts';
+import { type KernelMount, mountAt } from '../../observed/mounts.ts';
+import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
+import { type FoundMount, type MountFault, type MountProblem, ofMount } from '../../problem.ts';
 import type { ContainerMatches } from './declared.ts';
 import type { DeclaredMount, MountMatch } from './match.ts';
 
@@ -74,39 +72,4 @@ export function foundMount(mount: KernelMount, host: HostTree): FoundMount {
     readOnly: isReadOnly(mount),
     deleted,
   };
-}
-
-/** A mount of a running container whose file system the host seems to have lost, by the path it is mounted from. */
-export interface LostMount {
-  readonly hostPath: string;
-  readonly fault: Extract<VolumeFault, { readonly code: 'looks_unmounted' }>;
-}
-
-/** All of them; what a container has, it had from the host. */
-export function lostMounts(observed: ObservedState): readonly LostMount[] {
-  return [...observed.containers.values()].flatMap((container) => {
-    const { ctid, file, running, kernelMounts } = container;
-    if (!running || !kernelMounts) return [];
-    return configuredMounts(file, ctid).flatMap(({ hostPath, target }): readonly LostMount[] => {
-      const mount = hostPath === undefined ? undefined : kernelMounts.get(normalPath(target));
-      if (hostPath === undefined || !mount || !looksUnmounted(hostPath, mount, observed)) return [];
-      const { source, fstype } = mount;
-      return [{ hostPath, fault: { code: 'looks_unmounted', path: hostPath, ctid, target, source, fstype } }];
-    });
-  });
-}
-
-/** Why a path is not to be touched: what a container has mounted from there, or from a directory above, looks unmounted. */
-export function lostAt(
-  path: string,
-  lost: readonly LostMount[],
-  { mounts, root }: ObservedState,
-): VolumeFault | undefined {
-  if (lost.length === 0 || !mounts) return undefined;
-  const here = mountAt(mounts, root + path);
-  const found = lost.find(
-    ({ hostPath }) =>
-      (path === hostPath || path.startsWith(`${hostPath}/`)) && mountAt(mounts, root + hostPath) === here,
-  );
-  return found && { ...found.fault, path };
 }
