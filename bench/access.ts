@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { accessStatus, accessView } from '../src/engine/access/status.ts';
 import type { DesiredState } from '../src/engine/desired/state.ts';
 import { observed } from '../src/engine/observed/state.ts';
-import { matchContainers } from '../src/engine/plan/declared.ts';
+import { matchContainers } from '../src/engine/plan/mount/declared.ts';
 import { planOf } from '../src/engine/plan/plan.ts';
 import { readFacts } from '../src/host/read/facts.ts';
 

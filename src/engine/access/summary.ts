@@ -1,4 +1,4 @@
-import { toHostId } from '../../proxmox/id-map.ts';
+import { toHostId } from '../../proxmox/value/idmap.ts';
 import type { Can } from '../permission/can.ts';
 import type { Component } from '../permission/component.ts';
 import type { Identity } from '../permission/identity.ts';

@@ -58,7 +58,7 @@ export function listed(things: readonly (string | number)[]): string {
 const MOST_NAMED = 3;
 
 /** `CT 101, CT 102, CT 103 and 37 more`. */
-export function containersText(ctids: readonly number[]): string {
+export function ctidsText(ctids: readonly number[]): string {
   const named = ctids.slice(0, MOST_NAMED).map((ctid) => `CT ${ctid}`);
   const more = ctids.length - named.length;
   return listed(more > 0 ? [...named, `${more} more`] : named);

@@ -1,7 +1,7 @@
-import { filesystemAt } from '../observed/directory.ts';
-import type { ObservedContainer, ObservedState } from '../observed/state.ts';
-import type { Consequence } from './reasons.ts';
-import type { MountChange, MountEdit } from './types.ts';
+import { filesystemAt } from '../../observed/directory.ts';
+import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
+import type { Consequence } from '../reasons.ts';
+import type { MountChange, MountEdit } from '../types.ts';
 
 /** What follows from a mount step and cannot be read off its command; only what is true of this container and host. */
 export function mountConsequences(

@@ -1,8 +1,8 @@
-import { chmodOctal } from '../../ground/mode.ts';
-import { ancestorsOf } from '../../ground/paths.ts';
-import type { OwnedMode, WantedOwner } from '../access/owner.ts';
-import type { DesiredVolume } from '../desired/state.ts';
-import { ofVolume } from '../problem.ts';
+import { chmodOctal } from '../../../ground/mode.ts';
+import { ancestorsOf } from '../../../ground/paths.ts';
+import type { OwnedMode, WantedOwner } from '../../access/owner.ts';
+import type { DesiredVolume } from '../../desired/state.ts';
+import { ofVolume } from '../../problem.ts';
 import { type DirectoryDraft, refuse } from './draft.ts';
 import { goneSource } from './filesystem.ts';
 

@@ -1,5 +1,5 @@
-import type { EffectiveEntry } from '../observed/effective.ts';
-import type { MountFault } from '../problem.ts';
+import type { EffectiveEntry } from '../../observed/effective.ts';
+import type { MountFault } from '../../problem.ts';
 import type { MountMatch } from './match.ts';
 import { isLive, type MountSlot, outerFirst, slotsOf, stays } from './slots.ts';
 

@@ -1,5 +1,5 @@
-import { ancestorsOf, normalPath } from '../../ground/paths.ts';
-import type { EffectiveEntry } from '../observed/effective.ts';
+import { ancestorsOf, normalPath } from '../../../ground/paths.ts';
+import type { EffectiveEntry } from '../../observed/effective.ts';
 import type { MountMatch } from './match.ts';
 
 /** A mount and the slot it has or seeks. Without a match it is somebody else's and stays where it is. */
