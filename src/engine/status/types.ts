@@ -1,8 +1,9 @@
 import type { Problem } from '../../ground/problem.ts';
-import type { StartReason, Starts } from '../../proxmox/rehearsal/reason.ts';
+import type { StartNote, StartReason, Starts } from '../../proxmox/rehearsal/reason.ts';
 import type { Who } from '../access/explain.ts';
 import type { PurposeName } from '../desired/purpose.ts';
 import type { Can } from '../permission/can.ts';
+import type { FoundMount } from '../problem.ts';
 import type { AccessReason, StatusReason } from './reasons.ts';
 
 /** How a mount, volume or container stands, one word for it, the more pressing later. A whole stands as its most pressing part. */
@@ -78,6 +79,8 @@ export interface MountStatus {
   readonly pending: boolean;
   /** The kernel's word; null when it could not be read. In a stopped container nothing is mounted. */
   readonly mounted: boolean | null;
+  /** What else is mounted there. */
+  readonly found?: FoundMount | undefined;
   /** Whether it keeps its container from starting, or would not be seen there after a start. */
   readonly starts: Starts;
   readonly state: State;
@@ -118,6 +121,8 @@ export interface ContainerStatus {
   readonly starts: Starts;
   /** Why that is not `ok`; empty when it is. */
   readonly why: readonly StartReason[];
+  /** What its next start does besides, or leaves out by design. */
+  readonly notes: readonly StartNote[];
   readonly mountPoints: readonly MountPointStatus[];
 }
 

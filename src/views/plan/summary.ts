@@ -1,3 +1,4 @@
+import { isDrift } from '../../engine/plan/mount/drift.ts';
 import { awaitingRestart, runs } from '../../engine/plan/plan.ts';
 import type { Plan } from '../../engine/plan/types.ts';
 import { isBroken } from '../../engine/start/plan.ts';
@@ -27,6 +28,13 @@ export function summaryLine(plan: Plan): Line {
   if (told.length === 0 && broken.length > 0 && !diagnostics.some(isError)) {
     const whose = broken.length === 1 ? 'its' : 'their';
     return [`Nothing to do, but ${listed(broken)} would not start with all ${whose} mounts: see the warnings`];
+  }
+  const drifted = [...new Set(diagnostics.filter(isDrift).map(({ where }) => `CT ${where.ctid}`))];
+  if (told.length === 0 && drifted.length > 0 && !diagnostics.some(isError)) {
+    const have = drifted.length === 1 ? 'has' : 'have';
+    return [
+      `Nothing to do, but ${listed(drifted)} ${have} something else mounted than configured until a restart: see the warnings`,
+    ];
   }
   if (told.length === 0)
     return [`Nothing can be planned: ${diagnostics[0] ? 'see the errors' : 'no volume is declared'}`];

@@ -8,7 +8,7 @@ import { wrap } from '../../ground/wrap.ts';
 import type { Area } from '../area.ts';
 import { tableIn } from '../table.ts';
 import { startsSpan, stateSpan } from '../vocabulary.ts';
-import { startReasonText, startRemedyText } from '../words/start.ts';
+import { startNoteText, startReasonText, startRemedyText } from '../words/start.ts';
 
 /** A list of containers. */
 export const CONTAINER_COLUMNS: readonly Column[] = [
@@ -50,6 +50,7 @@ export function containerLines(container: ContainerStatus, status: Status, area:
     [tone('strong', truncateEnd(`${container.ctid} ${container.name ?? ''}`, width, glyphs.ellipsis))],
     [truncateEnd(standing(container), width, glyphs.ellipsis)],
     ...startLines(container, width),
+    ...container.notes.flatMap((note) => marked([tone('dim', glyphs.bullet)], startNoteText(note), width)),
     [],
     ...(entries.length === 0 ? [[tone('dim', 'No mount points, and none declared.')]] : entryLines(entries, area)),
   ];

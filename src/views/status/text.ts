@@ -1,7 +1,8 @@
 import type { ContainerStatus, MountPointStatus, Status } from '../../engine/status/types.ts';
-import type { Line } from '../../ground/line.ts';
+import { type Line, marked, tone } from '../../ground/line.ts';
 import type { Style } from '../style.ts';
 import { table } from '../table.ts';
+import { startNoteText } from '../words/start.ts';
 import { CONTAINER_COLUMNS, containerCells } from './container.ts';
 import { volumeLines } from './volume.ts';
 
@@ -17,7 +18,11 @@ export function statusLines(style: Style, status: Status, verbose = false): read
 function containerTable({ area }: Style, containers: readonly ContainerStatus[]): readonly Line[] {
   if (containers.length === 0) return [];
   const rows = containers.map((container) => [...containerCells(container, () => true), mountPointsText(container)]);
-  return table([...CONTAINER_COLUMNS, { title: 'MOUNT POINTS' }], rows, area);
+  const notes = containers.flatMap(({ ctid, notes }) => notes.map((note) => `CT ${ctid} ${startNoteText(note)}`));
+  return [
+    ...table([...CONTAINER_COLUMNS, { title: 'MOUNT POINTS' }], rows, area),
+    ...notes.flatMap((note) => marked([tone('dim', area.glyphs.bullet)], note, area.width)),
+  ];
 }
 
 function mountPointsText({ mountPoints }: ContainerStatus): string {

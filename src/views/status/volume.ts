@@ -119,7 +119,8 @@ const MOUNT_COLUMNS: readonly Column[] = [
   { title: 'ROOT CAN', optional: true },
 ];
 
-function inKernel({ ctid, configured, mounted }: MountStatus, stopped: ReadonlySet<number>): string {
+function inKernel({ ctid, configured, mounted, found }: MountStatus, stopped: ReadonlySet<number>): string {
+  if (found) return 'other';
   if (stopped.has(ctid) || configured === null) return '-';
   if (mounted === null) return '?';
   return mounted ? 'yes' : 'no';

@@ -69,7 +69,6 @@ export const REASON_TEXTS: TextTable<Reason> = {
   directory_planned: () => 'the directory will be made',
   mount_planned: ({ name, path }) => `will be mounted in ${name} at ${path}`,
   pending_restart: ({ ctid }) => `takes effect when CT ${ctid} restarts`,
-  not_mounted: ({ ctid }) => `configured, but not mounted in the running CT ${ctid}; a restart mounts it`,
   mounts_unreadable: ({ ctid }) => `configured; whether CT ${ctid} has it mounted could not be read`,
 
   mount_breaks_start: ({ ctid, starts, why }) =>
@@ -99,6 +98,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `owner and mode of ${path} are left alone: the ${fstype} server maps root to nobody (root_squash)`,
   start_makes_directory: ({ ctid, path, target }) =>
     `${path} will be made on the host when CT ${ctid} starts, for ${target} inside`,
+  start_ignores_id_map: ({ ctid, key, target }) =>
+    `CT ${ctid} is privileged and ignores the idmap of ${key} (${target})`,
 
   interrupted: () => 'interrupted before it started',
   needs_step: ({ step, kind, target }) => `needs ${kind && target ? `${kind} ${target}` : step}, which did not succeed`,

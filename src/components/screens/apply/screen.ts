@@ -3,7 +3,7 @@ import { transcriptText } from '../../../views/apply/transcript.ts';
 import { durationText } from '../../../views/measures.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction, type Context } from '../../app/keymap.ts';
-import { type Screen, turn, type World } from '../../app/screen.ts';
+import { type Screen, turn } from '../../app/screen.ts';
 import { copying } from '../../fields/copy.ts';
 import { isMove, scrolledTop } from '../../fields/scroll.ts';
 import { applyHeader, progressLine } from './lines.ts';

@@ -8,6 +8,7 @@ import type { PlanNote, PlanOptions, Step } from '../types.ts';
 import { planCreation } from './creation.ts';
 import { type DirectoryDraft, refuse } from './draft.ts';
 import { absentFilesystem } from './filesystem.ts';
+import { lostAt, lostMounts } from './lost.ts';
 import { planOwnerAndMode } from './ownership.ts';
 
 /** The directory steps of the planned volumes, outer directories first, and which volumes cannot be planned at all. */
@@ -38,6 +39,7 @@ export function planDirectories(
     paths,
     found: observed.paths,
     consumers,
+    lost: lostMounts(observed),
     takeOver: options.takeOver ?? false,
     steps: [],
     notes: [],
@@ -60,7 +62,7 @@ export function planDirectories(
 }
 
 function planDirectory(plan: DirectoryDraft, volume: DesiredVolume, owner: WantedOwner): void {
-  const absent = absentFilesystem(volume.hostPath, plan.desired, plan.observed);
+  const absent = absentHere(plan, volume);
   const state = directoryState(plan.observed, volume.hostPath);
   if (absent) {
     refuse(plan, ofVolume(volume, absent));
@@ -77,9 +79,13 @@ function planDirectory(plan: DirectoryDraft, volume: DesiredVolume, owner: Wante
   }
 }
 
+/** The file system that belongs there is not there, by whoever says so. */
+const absentHere = ({ desired, observed, lost }: DirectoryDraft, { hostPath }: DesiredVolume) =>
+  absentFilesystem(hostPath, desired, observed) ?? lostAt(hostPath, lost, observed);
+
 /** Two volumes on one host path have one ownership; what `container_root` means of each shows only here. */
 function checkShared(plan: DirectoryDraft, volume: DesiredVolume, owner: WantedOwner, first: WantedOwner): void {
-  const absent = absentFilesystem(volume.hostPath, plan.desired, plan.observed);
+  const absent = absentHere(plan, volume);
   const state = directoryState(plan.observed, volume.hostPath);
   if (absent) {
     refuse(plan, ofVolume(volume, absent));
