@@ -89,7 +89,7 @@ describe('the engine', () => {
     not_a_directory: () => wrongAt({ kind: 'file', type: 'socket' }),
     directory_unreadable: () => wrongAt({ kind: 'unknown', error: UNREAD.error }),
     unsafe_ancestor: () => {
-      const host = modelMachine();
+      const host = machine();
       addDirectory(host, '/tank', { mode: 0o777 });
       return wrong(planned(host, [media()]));
     },
@@ -165,6 +165,11 @@ describe('what the engine tells', () => {
     locked: () => told(planned(machine(['lock: backup']), [media()])),
     protected: () => told(planned(machine(['protection: 1']), [media()])),
     would_lose_access: () => told(planned(owning(), [media()])),
+    writable_by_others: () => {
+      const host = modelMachine();
+      addDirectory(host, '/tank', { mode: 0o777 });
+      return told(planned(host, [media()]));
+    },
     would_not_start: () => told(rehearsed(machine(), [media()], { '/media': { kind: 'symlink' } })),
     start_makes_directory: () => {
       const host = machine(['mp0: /tank/media,mp=/media']);
@@ -204,6 +209,7 @@ describe('what the engine tells', () => {
     owner_unknown: () => told(planned(of({ uid: 0 }), [owned({ kind: 'container_root' }, 200)])),
     owner_unknown_yet: () => told(planned(modelMachine(), [owned({ kind: 'container_root' }, 200)])),
     owners_not_kept: () => told(planned(on('cifs'), [media()])),
+    owner_undeclared: () => told(planned(of({ uid: 1000 }), [{ ...media(), unsaid: { owner: true, mode: true } }])),
     root_squashed: () => told(planned(on('nfs4', { writable: false }), [media()])),
 
     interrupted: () => skipped(planned(machine(), [media()]), modelHost(machine()), AbortSignal.abort()),

@@ -131,7 +131,8 @@ function changeDirectory(machine: ModelMachine, change: Exclude<Change, MountCha
   }
   if (fact?.kind !== 'directory') return unmade('stale', 'directory_gone');
   const { before } = change;
-  if (fact.uid !== before.uid || fact.gid !== before.gid || fact.mode !== before.mode || fact.ino !== before.ino) {
+  const replaced = before.ino !== 0 && fact.ino !== before.ino;
+  if (fact.uid !== before.uid || fact.gid !== before.gid || fact.mode !== before.mode || replaced) {
     return unmade('stale', 'directory_changed');
   }
   machine.paths.set(

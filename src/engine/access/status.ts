@@ -1,6 +1,7 @@
 import { normalPath } from '../../ground/paths.ts';
 import type { MountPoint } from '../../proxmox/value/mount.ts';
 import type { DesiredVolume } from '../desired/state.ts';
+import { type DirectoryState, directoryState } from '../observed/directory.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { type Can, can, canIn } from '../permission/can.ts';
 import type { Component } from '../permission/component.ts';
@@ -150,16 +151,29 @@ function madeDirectory({ path, origin }: Component, owned: OwnedMode, through: T
   return { kind: 'directory', path, origin, inode, through };
 }
 
-/** Only where it lets this container write, and all others that exist are unprivileged and agree on the id. */
+/**
+ * Only where it lets this container write, and all others that exist are unprivileged and agree on the id; and where the
+ * owner is ours to choose and nobody's who could write until now.
+ */
 function containerRootHelps(
   volume: DesiredVolume,
   observed: ObservedState,
   { last, root }: { readonly last: Component | undefined; readonly root: Identity },
 ): boolean {
   if (last?.kind !== 'directory' || volume.owner.kind === 'container_root') return false;
+  const there = directoryState(observed, volume.hostPath);
+  if (there.kind !== 'missing' && !(there.kind === 'present' && isOursToGive(there))) return false;
   if (volume.mounts.some(({ ctid }) => observed.containers.get(ctid)?.unprivileged === false)) return false;
   const owner = wantedOwner({ ...volume, owner: { kind: 'container_root' } }, observed);
   if (owner.kind !== 'ids') return false;
   const inode = withOwner(last.inode, { uid: owner.uid, gid: owner.newGid });
   return summaryOf(canIn({ ...last, inode }, root)) === 'read-write';
 }
+
+/** Root loses nothing with it, nor does nobody; anybody else's app or people would. */
+function isOursToGive({ fact, unmanaged, unsafe }: Extract<DirectoryState, { readonly kind: 'present' }>): boolean {
+  if (unmanaged !== undefined || unsafe !== undefined) return false;
+  return fact.empty === true || fact.uid === 0 || fact.uid === NOBODYS_ID;
+}
+
+const NOBODYS_ID = 65_534;

@@ -39,8 +39,8 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
         : 'Run as root, and check the file system it lies on.',
   }),
   unsafe_ancestor: ({ path, at, uid, gid, mode }) => ({
-    summary: `${path}: ${at} (${uid}:${gid} ${octal(mode)}) can be written by others than root, who could put a symbolic link in its place`,
-    hint: `Let root own it and take the others' write permission (chown root:root ${at}; chmod go-w ${at}), or choose another host_path.`,
+    summary: `${path}: ${at} (${uid}:${gid} ${octal(mode)}) can be written by others than root, who could put another directory in its place`,
+    hint: 'It is mounted all the same; what is declared about owner and mode below it is for you to set by hand.',
   }),
 
   mount_absent: ({ path, at }) => ({
