@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '../src/config/load.ts';
 import { applyPlan } from '../src/engine/apply/apply.ts';
+import { queryOf } from '../src/engine/observed/query.ts';
 import { observed } from '../src/engine/observed/state.ts';
 import { planOf } from '../src/engine/plan/plan.ts';
 import { demoHost } from '../src/host/demo/host.ts';
@@ -37,8 +38,7 @@ async function applied(dir: string): Promise<void> {
   const { desired } = await loadConfig({ configDir, explicitDir: false, stateDir });
   if (!desired) throw new Error('the configuration of the benchmark has errors');
   const host = demoHost({ dir, paceMs: 0 });
-  const planned = async () =>
-    planOf(desired, observed(await host.facts({ hostPaths: desired.volumes.map(({ hostPath }) => hostPath) })));
+  const planned = async () => planOf(desired, observed(await host.facts(queryOf(desired))));
   const now = () => new Date().toISOString();
   const signal = new AbortController().signal;
   for await (const _ of applyPlan({ plan: await planned(), host, now, signal, replan: planned }));

@@ -30,8 +30,8 @@ export interface TableOptions {
 export interface Table {
   /** What the widest line takes. */
   readonly width: number;
-  /** Whether no column was left out. */
-  readonly complete: boolean;
+  /** Whether there was room for the column with this title. */
+  readonly shows: (title: string) => boolean;
   /** The titles, dim. */
   readonly heading: Line;
   /** The line of a row: a cell for each column. No blanks at its end. */
@@ -63,7 +63,7 @@ export function columns(
   };
   return {
     width: taken(widths, gap),
-    complete: widths.every((width) => width !== undefined),
+    shows: (title) => wanted.some((column, index) => column.title === title && widths[index] !== undefined),
     heading: line(heading),
     line,
   };

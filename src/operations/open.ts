@@ -2,6 +2,7 @@ import { join, normalize, resolve } from 'node:path';
 import type { LoadedConfig } from '../config/load.ts';
 import type { DesiredState } from '../engine/desired/state.ts';
 import type { FactsQuery } from '../engine/observed/facts.ts';
+import { queryOf } from '../engine/observed/query.ts';
 import { type ObservedState, observed } from '../engine/observed/state.ts';
 import type { AskedIdentity } from '../engine/permission/identity.ts';
 import { normalPath } from '../ground/paths.ts';
@@ -118,13 +119,6 @@ export async function readMachine(host: OpenHost, query: FactsQuery): Promise<Re
   const cause = state.diagnostics.find(isError);
   if (!cause) return good(state);
   return bad(found('host_unreadable', [cause, ...state.diagnostics.filter((one) => one !== cause)]));
-}
-
-function queryOf({ volumes }: DesiredState) {
-  const starts = volumes.flatMap(({ hostPath, mounts }) =>
-    mounts.map(({ ctid, path, idmap }) => ({ ctid, hostPath, path, idMapped: typeof idmap === 'string' })),
-  );
-  return { hostPaths: volumes.map(({ hostPath }) => hostPath), starts };
 }
 
 function installationOf(

@@ -1,9 +1,12 @@
 import { awaitingRestart, runs } from '../engine/plan/plan.ts';
 import type { Plan, Step } from '../engine/plan/types.ts';
+import { isBroken } from '../engine/start/plan.ts';
 import { commandText } from '../ground/argv.ts';
+import { isError } from '../ground/problem.ts';
 import type { Style } from './style.ts';
 import { ACTIONS } from './vocabulary.ts';
 import { reasonText } from './words/reasons.ts';
+import { listed } from './words/words.ts';
 
 /** A plan for people: each step with its reason, the command and what follows from it; then what waits. */
 export function* planLines(style: Style, plan: Plan): Generator<string> {
@@ -23,7 +26,7 @@ export function* planLines(style: Style, plan: Plan): Generator<string> {
 
 /** `2 to create, 1 to change; no restart needed.` */
 export function summaryText(plan: Plan): string {
-  const { summary, inSync, diagnostics } = plan;
+  const { summary, inSync, starts, diagnostics } = plan;
   const counts = [
     [summary.create, 'to create'],
     [summary.update, 'to change'],
@@ -33,6 +36,11 @@ export function summaryText(plan: Plan): string {
   ] as const;
   const told = counts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : [])).join(', ');
   if (inSync) return 'In sync: nothing to do.';
+  const broken = starts.filter(({ after }) => isBroken(after)).map(({ ctid }) => `CT ${ctid}`);
+  if (told === '' && broken.length > 0 && !diagnostics.some(isError)) {
+    const whose = broken.length === 1 ? 'its' : 'their';
+    return `Nothing to do, but ${listed(broken)} would not start with all ${whose} mounts: see above.`;
+  }
   if (told === '') return `Nothing can be planned: ${diagnostics[0] ? 'see above' : 'no volume is declared'}.`;
   if (!plan.steps.some(runs)) return `Nothing to do now: ${told}.`;
   const waiting = awaitingRestart(plan).map((ctid) => `CT ${ctid}`);

@@ -11,7 +11,7 @@ import type {
 import { accessCell, askedTexts } from './access.ts';
 import type { Style } from './style.ts';
 import { type Cell, cell, tableLines } from './table.ts';
-import { sizeText, stateCell, stateSign } from './vocabulary.ts';
+import { sizeText, startsCell, stateCell, stateSign } from './vocabulary.ts';
 import { reasonText } from './words/reasons.ts';
 
 /** Volumes with their mounts, then containers. With `verbose`, why each container's root can do what it can. */
@@ -73,9 +73,10 @@ function containerLines(style: Style, containers: readonly ContainerStatus[]): r
     cell(standingWord(container), container.status === 'running' ? 'plain' : 'dim'),
     cell(container.unprivileged === null ? '?' : container.unprivileged ? 'no' : 'yes'),
     cell(container.lock ?? (container.protection ? 'protected' : '-'), 'bad'),
+    startsCell(container),
     cell(mountPointsText(container)),
   ]);
-  return tableLines(style, ['CT', 'NAME', 'STATUS', 'PRIVILEGED', 'LOCK', 'MOUNT POINTS'], rows);
+  return tableLines(style, ['CT', 'NAME', 'STATUS', 'PRIVILEGED', 'LOCK', 'STARTS', 'MOUNT POINTS'], rows);
 }
 
 function mountPointsText({ mountPoints }: ContainerStatus): string {

@@ -1,5 +1,6 @@
 import type { Action } from '../engine/plan/types.ts';
-import type { State } from '../engine/status/types.ts';
+import { brokenBy } from '../engine/start/plan.ts';
+import type { ContainerStatus, State } from '../engine/status/types.ts';
 import type { Tone } from '../ground/line.ts';
 import type { Style } from './style.ts';
 import type { Cell } from './table.ts';
@@ -16,6 +17,23 @@ export function stateCell(style: Style, state: State): Cell {
   const { symbol, tone } = STATES[state];
   if (symbol === '') return { text: state, tone };
   return { text: `${symbol === '…' ? style.ellipsis : symbol} ${state}`, tone };
+}
+
+/** How a container's next start stands: `! fails`; what is only locked or a template is said to be that. */
+export function startsCell({ status, starts, why }: Pick<ContainerStatus, 'status' | 'starts' | 'why'>): Cell {
+  if (status === 'absent') return { text: '-', tone: 'dim' };
+  const held = why.find(({ code }) => code === 'locked' || code === 'template');
+  if (starts === 'fails' && held && brokenBy(why).length === 0) return { text: held.code, tone: 'dim' };
+  switch (starts) {
+    case 'ok':
+      return { text: 'ok', tone: 'plain' };
+    case 'fails':
+      return { text: '! fails', tone: 'bad' };
+    case 'hides':
+      return { text: '! hides', tone: 'warn' };
+    case 'unknown':
+      return { text: '? unknown', tone: 'dim' };
+  }
 }
 
 /** Before a reason: `+` and `~` for what apply makes and changes, `!` for what somebody has to look at. */

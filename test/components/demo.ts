@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { actionsOn } from '../../src/commands/tui/actions.ts';
 import type { Actions, PathCompletion, Snapshot } from '../../src/components/app/contract.ts';
+import { planItems } from '../../src/components/screens/plan/items.ts';
 import type { Explanation } from '../../src/engine/access/explain.ts';
 import type { ApplyEvent } from '../../src/engine/apply/events.ts';
 import type { VolumeEdit } from '../../src/engine/desired/edit.ts';
@@ -84,7 +85,7 @@ export async function demoSamples(): Promise<DemoSamples> {
     await live.refresh();
     const applied = live.get();
     const rest = await planned(actions);
-    const inSync = await planned(actions, { volumes: [first.name] });
+    const inSync = await plannedOfNothing(actions, snapshot);
     const destructive = await removing(live, first);
     writeFileSync(configuration, JSON.stringify({ shared_volumes: MANY_WRONG }));
     await live.refresh();
@@ -182,6 +183,15 @@ async function removing(live: Watch, volume: DesiredVolume): Promise<Plan> {
   const planned = workspace.ok ? await plan(workspace.value, { subjects: [volume.name], removal: volume }) : workspace;
   if (!planned.ok) throw new Error('the removal cannot be planned');
   return planned.value.plan;
+}
+
+/** Of a volume that is as declared. */
+async function plannedOfNothing(actions: Pick<Actions, 'plan'>, { desired }: Snapshot): Promise<Plan> {
+  for (const { name } of desired?.volumes ?? []) {
+    const plan = await planned(actions, { volumes: [name] });
+    if (planItems(plan).length === 0) return plan;
+  }
+  throw new Error('no volume of the demo is as declared after an apply');
 }
 
 const planned = async (actions: Pick<Actions, 'plan'>, options: PlanOptions = {}): Promise<Plan> =>

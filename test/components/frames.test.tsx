@@ -63,6 +63,14 @@ const SCREENS: readonly Screen[] = [
     ],
   },
   {
+    name: 'container-fails',
+    path: [
+      ['2', '[2 Containers]'],
+      ['jjjjj', '>  954'],
+      [KEYS.enter, 'esc back'],
+    ],
+  },
+  {
     name: 'drift',
     path: [
       ['3', '[3 Drift'],

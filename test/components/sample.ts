@@ -292,6 +292,14 @@ const sampleContainers: readonly ContainerStatus[] = [
     ctid: 954,
     name: 'n8n',
     unprivileged: true,
+    starts: 'fails',
+    why: [
+      {
+        code: 'source_missing',
+        ...{ key: 'mp0', source: '/mnt/pve/quickOS/lxc-persistent-data/954/files', target: '/files' },
+        at: '/mnt/pve/quickOS/lxc-persistent-data/954',
+      },
+    ],
     mountPoints: [
       {
         key: 'mp0',

@@ -22,13 +22,13 @@ export interface Journey {
 /** The demo's volumes in the order of the list, with the containers that are declared. */
 export const VOLUMES = [
   ['llm_models', ['108']],
-  ['media', ['104', '105', '110']],
+  ['media', ['104', '105', '110', '111']],
   ['n8n_files', ['103']],
   ['nginx_sites', ['101']],
   ['pg_backups', ['106']],
   ['portainer_data', ['102']],
   ['scans', ['109']],
-  ['ssl_certs', ['101', '102']],
+  ['ssl_certs', ['101', '102', '112']],
 ] as const;
 
 /** Of the keys of the list. */

@@ -43,6 +43,25 @@ test('a mount that no file declares is marked, whether or not it shows a volume'
   );
 });
 
+test('a container that would not start, or not with all its mounts, is marked; a lock goes away by itself', () => {
+  const mount = { key: 'mp0', source: '/tank/a', target: '/a' } as const;
+  const missing = { ...mount, code: 'source_missing', at: '/tank' } as const;
+  const covered = { ...mount, code: 'covered', by: 'mp1', at: '/a' } as const;
+  const text = told(
+    container({ ctid: 101 }),
+    container({ ctid: 102, starts: 'fails', why: [missing] }),
+    container({ ctid: 103, starts: 'hides', why: [covered] }),
+    container({ ctid: 104, starts: 'unknown', why: [{ code: 'unknown', reason: 'unreadable', about: '/a' }] }),
+    container({ ctid: 105, starts: 'fails', why: [{ code: 'locked', lock: 'backup' }] }),
+    container({ ctid: 106, starts: 'fails', why: [{ code: 'locked', lock: 'backup' }, missing] }),
+    container({ ctid: 107, starts: 'fails', why: [{ code: 'template' }] }),
+  );
+  const column = text
+    .split('\n')
+    .map((line) => line.slice(text.indexOf('STARTS'), text.indexOf('MOUNT POINTS')).trim());
+  expect(column).toEqual(['STARTS', 'ok', '! fails', '! hides', '? unknown', 'locked', '! fails', 'template']);
+});
+
 test('a container that is not here is where it is', () => {
   expect(told(container({ status: 'absent', node: 'pve2' }))).toContain('on pve2');
 });

@@ -109,6 +109,15 @@ test('the count says what is to do and what is left alone', () => {
   expect(summaryText({ ...planOf(), inSync: true })).toBe('In sync: nothing to do.');
 });
 
+test('where nothing is to do the count still says who would not start', () => {
+  const covered = { key: 'mp0', source: '/srv/a', target: '/a/in', code: 'covered', by: 'mp1', at: '/a' } as const;
+  const rehearsal = { starts: 'hides', why: [covered], mounts: [], notes: [] } as const;
+  const starts = [{ ctid: 101, name: 'web', now: rehearsal, after: rehearsal }];
+  expect(summaryText({ ...planOf(), inSync: false, starts })).toBe(
+    'Nothing to do, but CT 101 would not start with all its mounts: see above.',
+  );
+});
+
 test('a finding is printed as compilers do', () => {
   const finding: EngineProblem = {
     ...{ code: 'mount_absent', severity: 'error', path: '/tank/media', at: '/tank' },

@@ -9,7 +9,7 @@ test('the drift view plans the repair of one volume, and then has one difference
     terminal,
     ['3', '[3 Drift'],
     ['/', '/'],
-    ['ssl', /\/ssl.*1 of/],
+    ['ssl', /\/ssl.*2 of/],
     ['enter', /> ssl_certs +mode +0755 +0777 +! drift/],
     ['p', /~ 1 mode +≈ chmod 00755 \/mnt\/pve\/tank\/shared\/ssl/],
   );

@@ -15,12 +15,13 @@ test('a volume is edited: one container more, one less, seen before it is writte
     ['space', /> \[x\] 103 .*\/etc\/nginx\/ssl/],
     ['r', /> \[x\] 103 .* ro/],
     ['enter', '[3 Access]'],
-    ['enter', /\[4 Review\][\s\S]*- +"102"[\s\S]*Plan/],
+    ['enter', /\[4 Review\][\s\S]*- +"102"/],
     ['enter', '> Plan it now'],
   );
   expect(demo.volumes().ssl_certs?.mounts).toEqual({
     101: { path: '/etc/nginx/ssl', read_only: true },
     103: { path: '/etc/nginx/ssl', read_only: true },
+    112: { path: '/mosquitto/certs', read_only: true },
   });
   await walk(terminal, ['enter', /mount 103 {2}pct set 103/], ['A', /^ Apply {3}2 done$/m]);
   expect(demo.container(103)).toMatch(/^mp1: \/mnt\/pve\/tank\/shared\/ssl,mp=\/etc\/nginx\/ssl,ro=1$/m);

@@ -14,7 +14,7 @@ test('a filter finds by some letters, says how many, stays, and goes with esc', 
 test('sorting by state brings what needs a look to the top', async () => {
   const terminal = (await freshDemo()).open();
   await terminal.waitFor('> llm_models');
-  await walk(terminal, ['j', '> media'], ['s', /STATE.*\n. scans +1 +blocked.*\n. ssl_certs +2 +! drift.*\n> media/]);
+  await walk(terminal, ['j', '> media'], ['s', /STATE.*\n. scans +1 +blocked.*\n. ssl_certs +3 +! drift.*\n> media/]);
 });
 
 test('each view keeps its own place and filter', async () => {
@@ -25,7 +25,7 @@ test('each view keeps its own place and filter', async () => {
     ['j', '> media'],
     ['2', /> +101 nginx-gateway/],
     ['/', '/'],
-    ['postgres', '1 of 10'],
+    ['postgres', '1 of 12'],
     ['enter', /> +106 postgres/],
     ['1', '> media'],
     ['2', /> +106 postgres/],

@@ -3,7 +3,8 @@ import { freshDemo, walk } from '../pty/demo.ts';
 
 const fills = (columns: number, rows: number) => (screen: string) => {
   const lines = screen.split('\n');
-  const rules = lines.filter((line) => line === '─'.repeat(columns));
+  // The lower one carries what is to be noticed.
+  const rules = lines.filter((line) => line.startsWith('───') && line.length === columns && line.endsWith('─'));
   return lines.length === rows && rules.length === 2 && /q quit/.test(lines.at(-1) ?? '');
 };
 

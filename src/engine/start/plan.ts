@@ -39,7 +39,7 @@ export function planStarts(observed: ObservedState, ctids: readonly number[], st
   };
 }
 
-/** Whether it would not start, or not with all its mounts; a lock goes away by itself. */
+/** Whether it would not start, or not with all its mounts; a lock goes away by itself, and a template is none to start. */
 export function isBroken({ why }: Pick<Rehearsal, 'why'>): boolean {
   return brokenBy(why).length > 0;
 }
@@ -87,8 +87,9 @@ function factsOf({ ctid, name }: ObservedContainer, reasons: readonly StartReaso
   return starts === 'fails' || starts === 'hides' ? { ctid, name, starts, why } : undefined;
 }
 
-function brokenBy(reasons: readonly StartReason[]): readonly StartReason[] {
-  return reasons.filter(({ code }) => code !== 'locked' && code !== 'unknown');
+/** What keeps it from starting with all its mounts, for good. */
+export function brokenBy(reasons: readonly StartReason[]): readonly StartReason[] {
+  return reasons.filter(({ code }) => code !== 'locked' && code !== 'template' && code !== 'unknown');
 }
 
 /** The directories of the host that the first start after the plan makes for its new mounts. */

@@ -1,5 +1,5 @@
 import type { StartPath } from '../../proxmox/rehearsal/facts.ts';
-import { type StartReason, worstOf } from '../../proxmox/rehearsal/reason.ts';
+import { meaningOf, type StartReason } from '../../proxmox/rehearsal/reason.ts';
 import { type Rehearsal, rehearse, type StartFile, startFile, withPoints } from '../../proxmox/rehearsal/rehearse.ts';
 import type { ObservedContainer } from '../observed/state.ts';
 import type { MountEdit, Step } from '../plan/types.ts';
@@ -48,9 +48,10 @@ function edited(now: StartFile, { file }: ObservedContainer, edits: readonly Mou
 }
 
 function causedBy(now: Rehearsal, after: Rehearsal): readonly StartReason[] {
+  const broken = after.why.filter((reason) => meaningOf(reason) !== 'unknown');
+  if (broken.length === 0) return [];
   const before = new Set(now.why.map(nameOf));
-  const added = after.why.filter((reason) => !before.has(nameOf(reason)));
-  return added.filter((reason) => ['fails', 'hides'].includes(worstOf([reason])));
+  return broken.filter((reason) => !before.has(nameOf(reason)));
 }
 
 /** A mount that moves to another slot takes its trouble along. */

@@ -12,7 +12,7 @@ import { isBroken, planStarts } from '../start/plan.ts';
 import { containerStatuses } from './container.ts';
 import { findingsOf } from './findings.ts';
 import type { StatusContext } from './mount.ts';
-import type { MountPointStatus, State, Status } from './types.ts';
+import type { ContainerStatus, MountPointStatus, State, Status } from './types.ts';
 import { volumeStatus } from './volume.ts';
 
 export interface StatusArguments {
@@ -28,25 +28,34 @@ export function statusOf(
   observed: ObservedState,
   { plan = planOf(desired, observed), asked = [] }: StatusArguments = {},
 ): Status {
+  const others = otherStarts(observed, plan);
   const view: StatusContext = {
     desired,
     observed,
     findings: findingsOf(plan),
     matches: matchesOf(matchContainers(desired, observed)),
-    starts: allStarts(observed, plan),
+    starts: new Map([...plan.starts, ...others.starts].map((start) => [start.ctid, start])),
     access: accessView(observed),
     asked,
   };
   const volumes = desired.volumes.map((volume) => volumeStatus(view, volume));
-  return { node: observed.node, volumes, containers: containerStatuses(view, volumes), diagnostics: plan.diagnostics };
+  return {
+    node: observed.node,
+    volumes,
+    containers: containerStatuses(view, volumes),
+    diagnostics: [...plan.diagnostics, ...others.diagnostics],
+  };
 }
 
-/** The plan looked at the containers that it is about; the others have starts, too. */
-function allStarts(observed: ObservedState, { starts }: Plan<EngineProblem>): StatusContext['starts'] {
-  const known = new Map(starts.map((start) => [start.ctid, start]));
-  const others = [...observed.containers.keys()].filter((ctid) => !known.has(ctid));
-  for (const start of planStarts(observed, others, []).starts) known.set(start.ctid, start);
-  return known;
+/** The plan looked at the containers that it is about; the others start, too. That nobody can tell is not said of those. */
+function otherStarts(observed: ObservedState, { starts }: Plan<EngineProblem>) {
+  const known = new Set(starts.map(({ ctid }) => ctid));
+  const others = planStarts(
+    observed,
+    [...observed.containers.keys()].filter((ctid) => !known.has(ctid)),
+    [],
+  );
+  return { ...others, diagnostics: others.diagnostics.filter(({ code }) => code === 'start_broken') };
 }
 
 /**
@@ -55,15 +64,23 @@ function allStarts(observed: ObservedState, { starts }: Plan<EngineProblem>): St
  */
 export function isInSync({ volumes, containers, diagnostics }: Omit<Status, 'node'>): boolean {
   const names = new Set(volumes.map(({ name }) => name));
-  const consumers = new Set(volumes.flatMap(({ mounts }) => mounts.map(({ ctid }) => ctid)));
   return (
-    !containers.some(({ ctid, why }) => consumers.has(ctid) && isBroken({ why })) &&
+    brokenConsumers({ volumes, containers }).length === 0 &&
     !diagnostics.some(isError) &&
     volumes.every(({ directory, mounts }) => [directory, ...mounts].every(({ state }) => !DIFFERENT.has(state))) &&
     containers.every(({ mountPoints }) =>
       mountPoints.every((mountPoint) => !(isLeft(mountPoint) && names.has(mountPoint.volume ?? ''))),
     )
   );
+}
+
+/** The containers of the volumes that would not start, or not with all their mounts. */
+export function brokenConsumers({
+  volumes,
+  containers,
+}: Pick<Status, 'volumes' | 'containers'>): readonly ContainerStatus[] {
+  const consumers = new Set(volumes.flatMap(({ mounts }) => mounts.map(({ ctid }) => ctid)));
+  return containers.filter((container) => consumers.has(container.ctid) && isBroken(container));
 }
 
 /** A bind of a volume's directory that neither a volume nor the container's own block declares. */

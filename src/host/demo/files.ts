@@ -1,6 +1,6 @@
+import { configuredMounts } from '../../engine/access/configured.ts';
 import { bindIdentity, type KernelMount, type MountTable, mountAt } from '../../engine/observed/mounts.ts';
 import { parseContainerFile } from '../../proxmox/file/container.ts';
-import { mountPointEntries } from '../../proxmox/file/entries.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
 import { idMapOf, toHostId } from '../../proxmox/id-map.ts';
 import {
@@ -32,7 +32,9 @@ export function demoFiles(root: string): readonly FileEntry[] {
 }
 
 function processFiles(root: string, ctid: number, mounts: MountTable): readonly FileEntry[] {
-  const file = parseContainerFile((SAMPLE.files[`/etc/pve/lxc/${ctid}.conf`] ?? []).join('\n'), ctid);
+  const lines = SAMPLE.files[`/etc/pve/lxc/${ctid}.conf`] ?? [];
+  const pending = lines.indexOf('[pve:pending]');
+  const file = parseContainerFile(lines.slice(0, pending < 0 ? undefined : pending).join('\n'), ctid);
   const map = idMapOf(file);
   const rootUid = (map.ok ? toHostId(map.value, 'u', 0) : undefined) ?? 0;
   const mountinfo = ownMounts(ctid) + bindMounts(root, ctid, file, mounts);
@@ -58,13 +60,11 @@ function ownMounts(ctid: number): string {
 
 function bindMounts(root: string, ctid: number, file: ContainerFile, mounts: MountTable): string {
   const first = ctid * 100;
-  const binds = mountPointEntries(file.current).flatMap(({ parsed }, index) => {
-    if (!parsed.ok) return [];
-    const { volume, target, options } = parsed.value;
-    const source = `${root}${volume}`;
+  // The sample's own lines of LXC are binds, after the mount points.
+  const binds = configuredMounts(file, ctid).flatMap(({ hostPath, target, readOnly }, index) => {
+    const source = `${root}${hostPath}`;
     const [identity, mount] = [bindIdentity(mounts, source), mountAt(mounts, source)];
-    if (!identity || !mount) return [];
-    const readOnly = options.ro ?? false;
+    if (hostPath === undefined || !identity || !mount) return [];
     return [mountinfoLine({ id: first + 2 + index, parent: first, ...identity, target, readOnly, mount })];
   });
   return binds.join('');

@@ -9,6 +9,8 @@ interface Sample {
   readonly mounts: readonly SampleMount[];
   /** Directories with an owner; all others are root's, 0755. */
   readonly directories: Readonly<Record<string, SampleDirectory>>;
+  /** Symbolic links, and where they lead. */
+  readonly links: Readonly<Record<string, string>>;
   /** Lines of files in the machine's own formats; a container file is as Proxmox writes it. */
   readonly files: Readonly<Record<string, readonly string[]>>;
   /** The four files of the configuration by name. */

@@ -59,6 +59,7 @@ async function seed(root: string): Promise<void> {
     await writeFile(join(root, path), text, 'latin1');
   }
   await symlink(`nodes/${SAMPLE.node}`, join(root, 'etc/pve/local'));
+  for (const [path, to] of Object.entries(SAMPLE.links)) await symlink(to, join(root, path));
   writeDemoDisk(root, demoDisk());
 }
 

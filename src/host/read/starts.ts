@@ -52,10 +52,11 @@ export async function readStarts(
   { asked, mounts, paths: before, readText }: StartsQuery,
   signal?: AbortSignal,
 ): Promise<{ readonly paths: ReadonlyMap<string, PathFact>; readonly starts: StartsFact }> {
-  const wanted = new Set([...asked.values()].flatMap(({ host }) => [...host]));
+  const wanted = union(asked, ({ host }) => host);
   // Below something that is no directory nothing was told.
   const unread = [...wanted].filter((path) => path !== '/' && !before.has(path));
-  const known = new Map([...(await readPaths(machine, unread, mounts, signal)), ...before]);
+  const more = await readPaths(machine, unread, mounts, signal);
+  const known = more.size === 0 ? before : new Map([...more, ...before]);
   const { links, paths } = await followLinks(machine, { wanted, known, mounts }, signal);
   return {
     paths: await withAcls(machine, { asked, paths, links, mounts }),
@@ -76,6 +77,12 @@ export interface StartsQuery {
   readonly readText: (path: string) => Reading<string>;
 }
 
+function union(asked: AskedStarts, of: (one: StartQuestions) => ReadonlySet<string>): ReadonlySet<string> {
+  const all = new Set<string>();
+  for (const one of asked.values()) for (const path of of(one)) all.add(path);
+  return all;
+}
+
 /**
  * Where the symbolic links on the way to some host paths lead, and the facts with those about what lies beyond them.
  * Links on shares are left alone: to follow one could hang us.
@@ -86,6 +93,7 @@ async function followLinks(
   signal?: AbortSignal,
 ): Promise<{ readonly links: ReadonlyMap<string, string>; readonly paths: ReadonlyMap<string, PathFact> }> {
   const links = new Map<string, string>();
+  if (![...known.values()].some(({ kind }) => kind === 'symlink')) return { links, paths: known };
   const paths = new Map(known);
   let asked: readonly string[] = [...wanted];
   for (let depth = 0; depth < MOST_LINKS && asked.length > 0; depth += 1) {
@@ -119,8 +127,8 @@ async function withAcls(
   machine: Machine,
   { asked, paths, links, mounts }: AclsQuery,
 ): Promise<ReadonlyMap<string, PathFact>> {
-  const walked = [...asked.values()].flatMap((one) => [...one.walked]);
-  if (walked.length === 0) return paths;
+  const walked = union(asked, (one) => one.walked);
+  if (walked.size === 0) return paths;
   const passed = new Set([...walked, ...links.values()].flatMap(withAncestors));
   const bare = [...paths].filter(([path, fact]) => fact.kind === 'directory' && !fact.acl && passed.has(path));
   return new Map([...paths, ...(await withRights(machine, new Map(bare), { mounts, flags: false }))]);
@@ -136,7 +144,7 @@ async function readIdMaps(
   asked: AskedStarts,
   mounts: MountTable | undefined,
 ): Promise<StartsFact['idMaps']> {
-  const paths = [...new Set([...asked.values()].flatMap(({ idMapped }) => [...idMapped]))];
+  const paths = [...union(asked, ({ idMapped }) => idMapped)];
   const typeAt = (path: string) => (mounts ? mountAt(mounts, `${machine.root}${path}`)?.fstype : undefined) ?? '';
   const byType = (path: string): [string, boolean | Unknown] => [path, mapsIdsByType(typeAt(path), release())];
   const pretended = machine.overlay !== undefined;

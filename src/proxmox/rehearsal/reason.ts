@@ -84,10 +84,16 @@ export type TargetReason =
   /** a directory on a file, or a file on a directory */
   | { readonly code: 'target_differs'; readonly source: 'directory' | 'file' }
   | { readonly code: 'target_missing'; readonly at: string }
-  /** it cannot be made there: `below` is the mount it would be made in, `rootfs` or a key */
-  | { readonly code: 'target_read_only'; readonly at: string; readonly below: string }
-  | { readonly code: 'target_unmapped'; readonly at: string; readonly below: string }
+  | ({ readonly code: 'target_read_only' } & NotMade)
+  | ({ readonly code: 'target_unmapped' } & NotMade)
   | { readonly code: 'target_closed'; readonly at: string };
+
+/** It cannot be made: `below` is the mount it would be made in, `rootfs` or a key, `path` where on the host that would be. */
+export interface NotMade {
+  readonly at: string;
+  readonly below: string;
+  readonly path?: string;
+}
 
 /** What a start does besides, or leaves out by design. */
 export type StartNote = MountName &

@@ -102,16 +102,29 @@ export function rehearse(file: StartFile, facts: StartFacts): Rehearsal {
     const reasons = hooked ? why.map((reason) => mended(reason, name)) : why;
     return { ...name, starts: worstOf(reasons), why: reasons };
   });
-  const why = [
-    ...container,
-    ...told.flatMap(({ key, source, target, why: own }) => own.map((one) => ({ key, source, target, ...one }))),
-  ];
+  const why = [...container, ...ofMounts(told)];
   return {
     starts: worstOf(why),
     why,
     mounts: told,
     notes: mounts.flatMap(({ name, notes }) => notes.map((note) => ({ ...name, ...note }))),
   };
+}
+
+/** Each with the name of its mount; what cannot be told for several for one and the same reason, once. */
+function ofMounts(mounts: readonly RehearsedMount[]): readonly StartReason[] {
+  const reasons: StartReason[] = [];
+  const unknown = new Set<string>();
+  for (const { key, source, target, why } of mounts) {
+    for (const reason of why) {
+      if (reason.code !== 'unknown') reasons.push({ key, source, target, ...reason });
+      else if (!unknown.has(`${reason.reason} ${reason.about}`)) {
+        unknown.add(`${reason.reason} ${reason.about}`);
+        reasons.push(reason);
+      }
+    }
+  }
+  return reasons;
 }
 
 interface Tried {

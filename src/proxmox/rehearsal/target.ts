@@ -80,9 +80,10 @@ function makeReason(
   const at = next.path;
   if (create === undefined) return { code: 'target_missing', at };
   const below = place.mount?.key ?? 'rootfs';
-  if (isReadOnly(tree, place)) return { code: 'target_read_only', at, below };
-  if (!canOwn(walker, mapAt(place))) return { code: 'target_unmapped', at, below };
   const content = place.mount?.content;
+  const where = { at, below, ...(content?.kind === 'bind' ? { path: next.at } : {}) };
+  if (isReadOnly(tree, place)) return { code: 'target_read_only', ...where };
+  if (!canOwn(walker, mapAt(place))) return { code: 'target_unmapped', ...where };
   if (content?.kind === 'bind' && tree.facts.filesystem(content.source).network) {
     return { code: 'unknown', reason: 'network_filesystem', about: next.at };
   }

@@ -2,20 +2,20 @@ import type { StartProblem } from '../../engine/problem.ts';
 import { octal } from '../../ground/mode.ts';
 import type { IdMapEntry } from '../../proxmox/id-map.ts';
 import type { Unknown } from '../../proxmox/rehearsal/facts.ts';
-import type { MountName, MountReason, StartNote, StartReason } from '../../proxmox/rehearsal/reason.ts';
+import type { MountName, MountReason, StartReason } from '../../proxmox/rehearsal/reason.ts';
 import { listed, type TextTable, textIn, type Words, type WordsTable } from './words.ts';
 
 /** Why a container would not start, or not with all its mounts: what is in the way, with the mount it is about. */
 export const startReasonText = (reason: StartReason): string =>
   'key' in reason ? `${mountText(reason)}: ${textIn(START_TEXTS, reason)}` : textIn(START_TEXTS, reason);
 
-/** What can be done about it. */
-const startRemedyText = (ctid: number, reason: StartReason): string | undefined => {
+/** What can be done about it. `planned`: the mount is not in the container's file yet. */
+export const startRemedyText = (ctid: number, reason: StartReason, planned = false): string | undefined => {
   const remedy = REMEDIES[reason.code];
-  return remedy && `${remedy(ctid, reason)}.`;
+  return remedy && `${remedy({ ctid, reason, out: planned ? LEAVE_OUT : takeOut(ctid, reason) })}.`;
 };
 
-const START_TEXTS: TextTable<StartReason> = {
+export const START_TEXTS: TextTable<StartReason> = {
   locked: ({ lock }) => `it is locked (${lock})`,
   template: () => 'it is a template',
   configuration: ({ problem }) => `Proxmox cannot make its configuration: ${problem}`,
@@ -71,24 +71,17 @@ const UNKNOWN_TEXTS: Readonly<Record<Unknown, string>> = {
   hookscript: 'a hook script of the container may mount or make it',
 };
 
-/** What a start does besides. */
-export const START_NOTES: TextTable<StartNote> = {
-  directory_made: ({ path, target }) => `Proxmox makes ${path} on the host, for ${target}`,
-  attributes_rewritten: ({ source, target, uid, gid, mode }) =>
-    `keepattrs gives ${source} owner and mode of ${target}: ${uid}:${gid} ${octal(mode)}`,
-  optional_left_out: ({ target }) => `${target} is optional and left out`,
-  id_map_ignored: ({ key }) => `a privileged container ignores the id map of ${key}`,
-};
-
 export const START_WORDS: WordsTable<StartProblem> = {
   start_would_break: ({ ctid, name, starts, why }) =>
     startWords(
-      ctid,
-      why,
+      { ctid, why, planned: true },
       `CT ${ctid} (${name}) would ${starts === 'fails' ? 'not start' : 'start without a mount'} after this change`,
     ),
   start_broken: ({ ctid, name, starts, why }) =>
-    startWords(ctid, why, `CT ${ctid} (${name}) will ${starts === 'fails' ? 'not start' : 'start without a mount'}`),
+    startWords(
+      { ctid, why, planned: false },
+      `CT ${ctid} (${name}) will ${starts === 'fails' ? 'not start' : 'start without a mount'}`,
+    ),
   start_unknown: ({ ctids, reason, about }) => ({
     summary: `${containersText(ctids)}: whether ${ctids.length === 1 ? 'it starts' : 'they start'} cannot be told: ${
       reason === 'rootfs_not_mounted' ? UNKNOWN_TEXTS[reason] : `${about}: ${UNKNOWN_TEXTS[reason]}`
@@ -100,41 +93,63 @@ export const START_WORDS: WordsTable<StartProblem> = {
   }),
 };
 
-function startWords(ctid: number, why: readonly StartReason[], beginning: string): Words {
+interface Broken {
+  readonly ctid: number;
+  readonly why: readonly StartReason[];
+  readonly planned: boolean;
+}
+
+function startWords({ ctid, why, planned }: Broken, beginning: string): Words {
   const [first, ...more] = why;
   if (!first) return { summary: beginning };
   return {
     summary: `${beginning}: ${startReasonText(first)}`,
     detail: more.length === 0 ? undefined : `Also: ${more.map(startReasonText).join('; ')}.`,
-    hint: startRemedyText(ctid, first),
+    hint: startRemedyText(ctid, first, planned),
   };
 }
 
-type Remedy = (ctid: number, reason: StartReason) => string;
+interface Mending {
+  readonly ctid: number;
+  readonly reason: StartReason;
+  /** How to do without the mount. */
+  readonly out: string;
+}
 
-const remove: Remedy = (ctid, reason) =>
+type Remedy = (mending: Mending) => string;
+
+const LEAVE_OUT = 'Leave the mount out';
+
+const takeOut = (ctid: number, reason: StartReason): string =>
   !('key' in reason)
     ? `Look at pct config ${ctid}`
     : reason.key === 'lxc.mount.entry'
       ? `Take the line out of /etc/pve/lxc/${ctid}.conf`
-      : `Take it out with: pct set ${ctid} --delete ${reason.key}`;
+      : `Take ${reason.key} out with: pct set ${ctid} --delete ${reason.key}`;
 
 const or =
   (text: string): Remedy =>
-  (ctid, reason) =>
-    `${text}, or ${lowered(remove(ctid, reason))}`;
+  ({ out }) =>
+    `${text}, or ${lowered(out)}`;
+
+/** What cannot be made inside can be made where it is mounted from. */
+const makeIt: Remedy = (mending) => {
+  const { reason } = mending;
+  const path = 'path' in reason ? reason.path : undefined;
+  return or(path === undefined ? 'Choose another target' : `Make ${path} on the host`)(mending);
+};
 
 const editFile =
   (text: string): Remedy =>
-  (ctid) =>
+  ({ ctid }) =>
     `${text} in /etc/pve/lxc/${ctid}.conf`;
 
 const REMEDIES: Readonly<Partial<Record<StartReason['code'], Remedy>>> = {
-  configuration: (ctid) => `Look at pct config ${ctid}`,
+  configuration: ({ ctid }) => `Look at pct config ${ctid}`,
   id_map_unreadable: editFile('Mend the lxc.idmap lines'),
   id_map_overlaps: editFile('Mend the lxc.idmap lines'),
   id_map_without_root: editFile('Map id 0 of users and of groups with lxc.idmap lines'),
-  ids_not_allowed: (_, reason) =>
+  ids_not_allowed: ({ reason }) =>
     'type' in reason && 'host' in reason && 'count' in reason
       ? `Add the line root:${reason.host}:${reason.count} to /etc/sub${reason.type}id`
       : '',
@@ -150,10 +165,8 @@ const REMEDIES: Readonly<Partial<Record<StartReason['code'], Remedy>>> = {
   target_not_directory: or('Choose another target'),
   target_differs: or('Choose another target'),
   target_missing: editFile('Add create=dir or create=file to the line'),
-  target_read_only: (_, reason) =>
-    'at' in reason ? `Make the directory for ${reason.at} where that is mounted from, or choose another target` : '',
-  target_unmapped: (_, reason) =>
-    'at' in reason ? `Make the directory for ${reason.at} where that is mounted from, or choose another target` : '',
+  target_read_only: makeIt,
+  target_unmapped: makeIt,
   target_closed: or('Choose another target'),
   target_ignored: editFile('Write the target without its first slash'),
   mount_map_overlaps: or('Mend its idmap'),
@@ -161,7 +174,12 @@ const REMEDIES: Readonly<Partial<Record<StartReason['code'], Remedy>>> = {
   keepattrs_read_only: or('Take keepattrs or ro out of it'),
   keepattrs_unmapped: or('Take keepattrs out of it'),
   line_unreadable: editFile('Mend the line'),
-  covered: or('Choose another target, or a slot after the mount over it'),
+  covered: (mending) => {
+    const { ctid, reason } = mending;
+    return 'by' in reason && reason.by === 'lxc.mount.entry'
+      ? `Take the lxc.mount.entry line for ${reason.at} out of /etc/pve/lxc/${ctid}.conf, or choose another target`
+      : or('Choose another target, or a slot after the mount over it')(mending);
+  },
   covered_by_lxc: or('Choose another target'),
 };
 

@@ -5,6 +5,7 @@ import { loadConfig } from '../../../src/config/load.ts';
 import { applyPlan } from '../../../src/engine/apply/apply.ts';
 import type { ApplyEvent } from '../../../src/engine/apply/events.ts';
 import type { OutputLine } from '../../../src/engine/apply/host.ts';
+import { queryOf } from '../../../src/engine/observed/query.ts';
 import { observed } from '../../../src/engine/observed/state.ts';
 import { planOf } from '../../../src/engine/plan/plan.ts';
 import type { Change, DirectoryChange, MountChange } from '../../../src/engine/plan/types.ts';
@@ -115,6 +116,17 @@ describe('a demo folder', () => {
     }
   });
 
+  it('has a container that would not start and one whose mount would be hidden', async () => {
+    const starts = planOf(...(await desiredAndObserved(await freshDemo()))).starts.filter(
+      ({ now }) => now.starts !== 'ok',
+    );
+    expect(starts.map(({ ctid, now, after }) => [ctid, now.starts, after.starts, now.why[0]?.code])).toEqual([
+      [109, 'fails', 'fails', 'locked'],
+      [111, 'fails', 'fails', 'source_symlink'],
+      [112, 'hides', 'hides', 'covered'],
+    ]);
+  });
+
   it('shows every state there is to learn', async () => {
     const { volumes, containers } = statusOf(...(await desiredAndObserved(await freshDemo())));
     expect(Object.fromEntries(volumes.map(({ name, state }) => [name, state]))).toMatchObject({
@@ -154,8 +166,7 @@ describe('a demo folder', () => {
     const { configDir, stateDir } = demoPaths(dir);
     const { desired } = await loadConfig({ configDir, stateDir, explicitDir: true });
     if (!desired) throw new Error('the demo’s configuration has errors');
-    const hostPaths = desired.volumes.map(({ hostPath }) => hostPath);
-    return [desired, observed(await demoHost({ dir }).facts({ hostPaths }))] as const;
+    return [desired, observed(await demoHost({ dir }).facts(queryOf(desired)))] as const;
   }
 });
 

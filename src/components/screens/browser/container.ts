@@ -1,9 +1,12 @@
+import { brokenBy } from '../../../engine/start/plan.ts';
 import { standingWord } from '../../../engine/status/standing.ts';
 import type { ContainerStatus, MountPointStatus, Status } from '../../../engine/status/types.ts';
 import { type Column, columns } from '../../../ground/columns.ts';
 import { truncateEnd, truncatePath } from '../../../ground/cut.ts';
 import type { Line, Span } from '../../../ground/line.ts';
-import { tone } from '../../draw/line.ts';
+import { startReasonText, startRemedyText } from '../../../views/words/start.ts';
+import { marked, tone } from '../../draw/line.ts';
+import { wrap } from '../../draw/text.ts';
 import { type ShownState, stateLabel, type Theme } from '../../draw/theme.ts';
 
 /** One container and every mount point it has or shall have: two lines each, inside and outside. */
@@ -17,6 +20,7 @@ export function containerDetail(
   return [
     [tone('strong', truncateEnd(`${container.ctid} ${container.name ?? ''}`, width, theme.glyphs.ellipsis))],
     [truncateEnd(standing(container), width, theme.glyphs.ellipsis)],
+    ...startLines(container, width),
     [],
     ...(entries.length === 0 ? [[tone('dim', 'No mount points, and none declared.')]] : table(entries, width, theme)),
   ];
@@ -73,6 +77,23 @@ function standing(container: ContainerStatus): string {
   ]
     .filter(Boolean)
     .join(', ');
+}
+
+/** Why its next start comes to nothing, or to less than its file says, and what helps. */
+function startLines({ ctid, starts, why, status }: ContainerStatus, width: number): readonly Line[] {
+  if (status === 'absent') return [];
+  const broken = brokenBy(why);
+  if (broken.length === 0) {
+    const [unknown] = starts === 'unknown' ? why : [];
+    return unknown ? marked([tone('dim', '?')], `starts: ${startReasonText(unknown)}`, width) : [];
+  }
+  return [
+    [tone(starts === 'hides' ? 'warn' : 'bad', starts === 'hides' ? 'will start without a mount' : 'will not start')],
+    ...broken.flatMap((reason) => [
+      ...marked([tone('warn', '!')], startReasonText(reason), width),
+      ...wrap(startRemedyText(ctid, reason) ?? '', width - 2).map((line): Line => [tone('dim', `  ${line}`)]),
+    ]),
+  ];
 }
 
 function table(entries: readonly Entry[], width: number, theme: Theme): readonly Line[] {

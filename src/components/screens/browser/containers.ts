@@ -1,5 +1,9 @@
+import { isBroken } from '../../../engine/start/plan.ts';
 import { standingWord } from '../../../engine/status/standing.ts';
 import type { ContainerStatus, Status } from '../../../engine/status/types.ts';
+import type { Table } from '../../../ground/columns.ts';
+import type { Span } from '../../../ground/line.ts';
+import { startsCell } from '../../../views/vocabulary.ts';
 import type { ContainerPath } from '../access/state.ts';
 import { containerDetail, privilege } from './container.ts';
 import { byText, type ListView } from './list.ts';
@@ -13,14 +17,16 @@ export function containersView(status: Status): ListView<ContainerStatus> {
       { title: 'NAME', cut: 'middle', least: 12 },
       { title: 'STATUS' },
       { title: 'VOLS', align: 'right' },
+      { title: 'STARTS', optional: true },
       { title: 'PRIVILEGE', optional: true },
       { title: 'LOCK', optional: true },
     ],
-    cells: (container, _, complete) => [
+    cells: (container, _, shows) => [
       String(container.ctid),
       container.name ?? '-',
-      complete || !container.lock ? standingWord(container) : 'locked',
+      standingCell(container, shows),
       String(volumes(container)),
+      startsCell(container),
       privilege(container),
       container.lock ?? '-',
     ],
@@ -28,7 +34,10 @@ export function containersView(status: Status): ListView<ContainerStatus> {
     searchable: (container) => ({
       name: `${container.ctid} ${container.name ?? ''}`,
       rest: container.mountPoints.map(({ volume }) => volume ?? '').join(' '),
-      words: [standingWord(container), container.node ?? '', container.lock ? `locked ${container.lock}` : '']
+      words: [
+        ...[standingWord(container), container.node ?? '', container.lock ? `locked ${container.lock}` : ''],
+        startsCell(container).text,
+      ]
         .join(' ')
         .split(' '),
     }),
@@ -41,6 +50,12 @@ export function containersView(status: Status): ListView<ContainerStatus> {
     detail: (container, width, theme) => containerDetail(container, status, width, theme),
     subject: (container) => ({ text: String(container.ctid), places: placesIn(container, status) }),
   };
+}
+
+/** What somebody has to look at and no other column says, else what it does. */
+function standingCell(container: ContainerStatus, shows: Table['shows']): Span {
+  if (isBroken(container) && !shows('STARTS')) return startsCell(container);
+  return container.lock && !shows('LOCK') ? 'locked' : standingWord(container);
 }
 
 /** Where it has a volume, or shall have; its root directory where it has none. */

@@ -1,15 +1,20 @@
+import { brokenBy } from '../../../engine/start/plan.ts';
+import { brokenConsumers } from '../../../engine/status/status.ts';
 import type { MountStatus, Status, VolumeStatus } from '../../../engine/status/types.ts';
+import { worstOf } from '../../../proxmox/rehearsal/reason.ts';
 import { reasonText } from '../../../views/words/reasons.ts';
+import { startReasonText, startRemedyText } from '../../../views/words/start.ts';
 import type { ShownState } from '../../draw/theme.ts';
 
 /** One thing that is not as declared. */
 export interface Difference {
   readonly id: string;
-  readonly volume: string;
+  /** Undefined: of a container that would not start, or not with all its mounts. */
+  readonly volume: string | undefined;
   readonly hostPath: string;
-  /** Of a mount. */
+  /** Of a mount or a container. */
   readonly ctid?: number;
-  /** `owner`, `mode`, `directory`, or the path of a mount in its container. */
+  /** `owner`, `mode`, `directory`, `start`, or the path of a mount in its container. */
   readonly field: string;
   readonly wanted: string;
   readonly found: string;
@@ -19,7 +24,10 @@ export interface Difference {
 
 /** Every difference of every volume, in the status' order. */
 export function differences(status: Status): readonly Difference[] {
-  return status.volumes.flatMap((volume) => [...directoryDifferences(volume), ...mountDifferences(volume)]);
+  return [
+    ...status.volumes.flatMap((volume) => [...directoryDifferences(volume), ...mountDifferences(volume)]),
+    ...startDifferences(status),
+  ];
 }
 
 /** `owner`, or `954 /certs`. */
@@ -47,6 +55,29 @@ function directoryDifferences({ name, hostPath, directory }: VolumeStatus): read
 
 const MISSING = { field: 'directory', wanted: 'exists', found: 'missing' } as const;
 const UNREAD = { field: 'directory', wanted: 'readable', found: 'could not be read', state: 'unknown' } as const;
+
+/** What keeps containers from starting besides the volumes' own mounts. */
+function startDifferences(status: Status): readonly Difference[] {
+  const told = new Set(
+    status.volumes.flatMap(({ mounts }) => mounts.map(({ ctid, configured }) => `${ctid} ${configured}`)),
+  );
+  return brokenConsumers(status).flatMap(({ ctid, why }) =>
+    brokenBy(why)
+      .filter((reason) => !('key' in reason && told.has(`${ctid} ${reason.key}`)))
+      .map((reason) => {
+        const fails = worstOf([reason]) === 'fails';
+        return {
+          ...{ id: `start ${ctid} ${JSON.stringify(reason)}`, volume: undefined, ctid },
+          hostPath: 'key' in reason ? reason.source : '',
+          field: 'key' in reason ? reason.target : 'start',
+          wanted: fails ? 'starts' : 'is seen',
+          found: fails ? 'fails' : 'hidden',
+          state: fails ? 'error' : 'drift',
+          why: `${startReasonText(reason)}. ${startRemedyText(ctid, reason) ?? ''}`.trimEnd(),
+        } as const;
+      }),
+  );
+}
 
 function mountDifferences(volume: VolumeStatus): readonly Difference[] {
   return volume.mounts

@@ -19,7 +19,7 @@ export const driftView: ListView<Difference> = {
     { title: 'STATE' },
   ],
   cells: ({ volume, ctid, field, wanted, found, state }, theme) => [
-    volume,
+    volume ?? '-',
     ctid === undefined ? '' : String(ctid),
     field,
     wanted,
@@ -30,20 +30,28 @@ export const driftView: ListView<Difference> = {
   searchable: (difference) => {
     const { volume, hostPath, wanted, found, state } = difference;
     const rest = `${whatDiffers(difference)} ${hostPath}`;
-    return { name: volume, rest, words: [...wanted.split(' '), ...found.split(' '), state] };
+    return { name: volume ?? '', rest, words: [...wanted.split(' '), ...found.split(' '), state] };
   },
   sorts: [
-    { label: 'volume', compare: (a, b) => byText(a.volume, b.volume) },
+    { label: 'volume', compare: (a, b) => byText(a.volume ?? LAST, b.volume ?? LAST) },
     { label: 'state', compare: (a, b) => byText(a.state, b.state) },
     { label: 'field', compare: (a, b) => byText(whatDiffers(a), whatDiffers(b)) },
   ],
   detail: (difference, width) => [
-    [tone('strong', difference.volume), `  ${truncatePath(difference.hostPath, width - difference.volume.length - 2)}`],
+    heading(difference, width),
     [`${whatDiffers(difference)}: wanted ${difference.wanted}, found ${difference.found}`],
     ...wrap(difference.why, width).map((line): Line => [line]),
   ],
-  subject: ({ volume, hostPath }) => ({ volume, text: hostPath }),
+  subject: ({ volume, hostPath }) => ({ ...(volume === undefined ? {} : { volume }), text: hostPath }),
 };
+
+/** Containers come after all volumes. */
+const LAST = '\uffff';
+
+function heading({ volume, ctid, hostPath }: Difference, width: number): Line {
+  const name = volume ?? `CT ${ctid}`;
+  return [tone('strong', name), `  ${truncatePath(hostPath, width - name.length - 2)}`];
+}
 
 /** What the view's title counts is what it lists. */
 export const driftCount = (status: Status | undefined): number => (status ? differences(status).length : 0);

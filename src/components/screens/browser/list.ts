@@ -9,8 +9,8 @@ export interface ListView<Item> {
   /** The detail pane stands beside the list, or below it where rows are wide. */
   readonly layout: 'beside' | 'below';
   readonly columns: readonly Column[];
-  /** A cell for each column. `complete`: no column was left out for want of room. */
-  cells(item: Item, theme: Theme, complete: boolean): readonly Span[];
+  /** A cell for each column. `shows`: whether there was room for a column. */
+  cells(item: Item, theme: Theme, shows: Table['shows']): readonly Span[];
   key(item: Item): string;
   searchable(item: Item): Searchable;
   /** The first one is the order a view opens with. */
@@ -63,14 +63,14 @@ export function listModel<Item>(
     return item === undefined ? undefined : draw(item);
   };
   // Whatever is filtered away still has its say in the widths: nothing moves while somebody types.
-  const rows = items.map((item) => view.cells(item, theme, true));
+  const rows = items.map((item) => view.cells(item, theme, () => true));
   const tables = new Map<number, Table>();
   const table = (room: number): Table => {
     const made = tables.get(room) ?? columns(view.columns, rows, { room, ellipsis: theme.glyphs.ellipsis });
     tables.set(room, made);
     return made;
   };
-  const lineIn = ({ line, complete }: Table, item: Item): Line => line(view.cells(item, theme, complete));
+  const lineIn = ({ line, shows }: Table, item: Item): Line => line(view.cells(item, theme, shows));
   return {
     layout: view.layout,
     width: (room) => Math.min(room, table(room).width),

@@ -14,7 +14,7 @@ function statusOf(change: Partial<VolumeStatus>): Status {
 test('wanted stands against found, field by field', () => {
   const rows = differences(sampleStatus).map((difference) => {
     const { volume, wanted, found, state } = difference;
-    return [volume, whatDiffers(difference), wanted, found, state].join(' | ');
+    return [volume ?? '', whatDiffers(difference), wanted, found, state].join(' | ');
   });
   expect(rows).toEqual([
     'nginx_sites | directory | exists | missing | new',
@@ -24,11 +24,29 @@ test('wanted stands against found, field by field', () => {
     'ssl_certs | 954 /certs | mount | no mount | new',
     'ssl_certs | 955 /etc/grafana/certs | mount | no mount | waiting',
     'vllm_models | 951 /vllm_models | mount (ro) | mp0, pending | pending',
+    ' | 954 /files | starts | fails | error',
   ]);
 });
 
 test('what is counted is what is listed', () => {
   expect(driftCount(sampleStatus)).toBe(differences(sampleStatus).length);
+});
+
+test('a declared mount that keeps its container from starting is one difference, not two', () => {
+  const [volume] = sampleVolumes.filter(({ name }) => name === 'vllm_models');
+  if (!volume) throw new Error('the sample has no such volume');
+  const broken = {
+    key: 'mp0',
+    source: '/srv/a',
+    target: '/vllm_models',
+    code: 'source_missing',
+    at: '/srv/a',
+  } as const;
+  const containers = sampleStatus.containers.map((one) =>
+    one.ctid === 951 ? { ...one, starts: 'fails' as const, why: [broken] } : one,
+  );
+  const rows = differences({ ...sampleStatus, volumes: [volume], containers });
+  expect(rows.filter(({ ctid }) => ctid === 951)).toHaveLength(1);
 });
 
 test('a directory that cannot be read is unknown, not missing', () => {

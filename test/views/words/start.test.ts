@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import type { StartReason } from '../../../src/proxmox/rehearsal/reason.ts';
+import { START_TEXTS, startReasonText, startRemedyText } from '../../../src/views/words/start.ts';
+import { testEveryText } from '../../codes.ts';
+import { containerFile } from '../../proxmox/container.ts';
+import { type MadeUp, rehearsed } from '../../proxmox/rehearsal/host.ts';
+
+const there: MadeUp = { host: { '/srv/a': 'dir', '/srv/b': 'dir' }, inside: { '/a': 'dir 100000:100000' } };
+
+const why = (lines: readonly string[], madeUp: MadeUp = {}): readonly StartReason[] =>
+  rehearsed(containerFile(...lines), { ...there, ...madeUp }).why;
+
+const readOnlyOuter = () => why(['mp0: /srv/a,mp=/a,ro=1', 'mp1: /srv/b,mp=/a/in']);
+const coveredBy = (line: string) => why(['mp0: /srv/a,mp=/a/in', line]);
+
+const CASES: Parameters<typeof testEveryText<StartReason>>[1] = {
+  locked: () => why(['lock: backup']),
+  template: () => why(['template: 1']),
+  configuration: () => rehearsed('arch: amd64\nrootfs: local:101/disk.raw\n', there).why,
+  id_map_unreadable: () => why(['lxc.idmap: u 0 100000 10', 'lxc.idmap: g 0']),
+  id_map_overlaps: () => why(['lxc.idmap: u 0 100000 10', 'lxc.idmap: u 5 100010 10', 'lxc.idmap: g 0 100000 10']),
+  id_map_without_root: () => why(['lxc.idmap: u 0 100000 10']),
+  ids_not_allowed: () => why(['lxc.idmap: u 0 1 10', 'lxc.idmap: g 0 100000 10']),
+  source_missing: () => why(['mp0: /srv/no,mp=/a']),
+  source_symlink: () => why(['mp0: /srv/link,mp=/a'], { host: { '/srv/link': '-> /srv/a' } }),
+  source_not_directory: () => why(['mp0: /srv/f,mp=/a'], { host: { '/srv/f': 'file' } }),
+  source_closed: () => {
+    const host = { '/srv/shut': 'dir 0:0 700', '/srv/shut/in': 'dir' };
+    return why(['lxc.mount.entry: /srv/shut/in a none bind 0 0'], { host });
+  },
+  source_has_mounts: () =>
+    why(['lxc.mount.entry: /srv/a a none bind 0 0'], { filesystems: { '/srv/a': { mountsBelow: true } } }),
+  type_refused: () => why(['lxc.mount.entry: /dev/sdb1 a ext4 defaults 0 0']),
+  target_is_root: () => why(['mp0: /srv/a,mp=/']),
+  target_hides_init: () => why(['mp0: /srv/a,mp=/sbin']),
+  target_symlink: () => why(['mp0: /srv/a,mp=/a'], { inside: { '/a': '-> /b' } }),
+  target_not_directory: () => why(['mp0: /srv/a,mp=/a'], { inside: { '/a': 'file' } }),
+  target_differs: () => why(['lxc.mount.entry: /srv/f a none bind 0 0'], { host: { '/srv/f': 'file' } }),
+  target_missing: () => why(['lxc.mount.entry: /srv/a no none bind 0 0']),
+  target_read_only: readOnlyOuter,
+  target_unmapped: () => why(['mp0: /srv/a,mp=/a,idmap=passthrough', 'mp1: /srv/b,mp=/a/in']),
+  target_closed: () => why(['lxc.mount.entry: /srv/a x none bind,create=dir 0 0'], { inside: { '/': 'dir 0:0 755' } }),
+  target_ignored: () => why(['lxc.mount.entry: /srv/a /a none bind 0 0']),
+  mount_map_overlaps: () => why(['mp0: /srv/a,mp=/a,idmap=u:1000:100005:1']),
+  filesystem_without_id_maps: () =>
+    why(['mp0: /srv/a,mp=/a,idmap=passthrough'], { filesystems: { '/srv/a': { type: 'overlay', mapsIds: false } } }),
+  keepattrs_read_only: () => why(['mp0: /srv/a,mp=/a,ro=1,keepattrs=1']),
+  keepattrs_unmapped: () =>
+    why(['mp0: /srv/a,mp=/a,idmap=passthrough,keepattrs=1'], { inside: { '/a': 'dir 900000:900000' } }),
+  line_unreadable: () => why(['mp0: /srv/a,mp=/a,foo=1']),
+  covered: () => coveredBy('mp1: /srv/b,mp=/a'),
+  covered_by_lxc: () => why(['mp0: /srv/a,mp=/dev/shared']),
+  unknown: () => why(['lxc.include: /etc/lxc/more.conf']),
+};
+
+testEveryText<StartReason>(START_TEXTS, CASES);
+
+test.each(Object.entries(CASES))('what can be done about %s is a sentence', async (code, make) => {
+  const reason = (await make()).find((one): one is StartReason => one.code === code);
+  if (!reason) throw new Error(`${code} did not happen`);
+  expect(startRemedyText(101, reason) ?? 'Nothing.').toMatch(/^[A-Z](?!.*(?:undefined|NaN|\.\.)).*\.$/);
+});
+
+test('a reason of a mount names its slot, its directory and where it is mounted', () => {
+  expect(readOnlyOuter().map(startReasonText)).toEqual([
+    'mp1 (/srv/b at /a/in): /a/in does not exist and cannot be made: mp0 is read-only',
+  ]);
+});
+
+test('a way out says what it is taken out of', () => {
+  const [byPoint] = coveredBy('mp1: /srv/b,mp=/a');
+  const [byEntry] = coveredBy('lxc.mount.entry: /srv/b a none bind 0 0');
+  expect([byPoint, byEntry].map((reason) => reason && startRemedyText(101, reason))).toEqual([
+    'Choose another target, or a slot after the mount over it, or take mp0 out with: pct set 101 --delete mp0.',
+    'Take the lxc.mount.entry line for /a out of /etc/pve/lxc/101.conf, or choose another target.',
+  ]);
+});
