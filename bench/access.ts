@@ -137,7 +137,7 @@ function declared(): DesiredState {
   }
   return {
     containers: new Map(),
-    sharedDatasets: [],
+    datasets: [],
     volumes: Array.from({ length: DIRECTORIES }, (_, index) => ({
       name: `volume${index}`,
       hostPath: hostPathOf(index),

@@ -3,6 +3,7 @@ import type { LossReason } from '../proxmox/file/losses.ts';
 import type { Unknown } from '../proxmox/rehearsal/facts.ts';
 import type { ChangeEnd } from './apply/host.ts';
 import type { DesiredMount, DesiredVolume } from './desired/state.ts';
+import type { Expecter } from './observed/expected.ts';
 import type { ReadingError } from './observed/facts.ts';
 import type { BrokenStart } from './plan/reasons.ts';
 
@@ -14,6 +15,8 @@ export type HostProblem = Problems<{
   /** An error: without them nothing can be said. */
   containers_unreadable: { error: ReadingError };
   running_unknown: { error: ReadingError };
+  /** A warning: where datasets of ZFS belong is not known. */
+  datasets_unreadable: { error: ReadingError };
 }>;
 
 /** Of a volume as a whole; an error stops its directory and all its mounts. */
@@ -79,10 +82,24 @@ interface PathFacts {
 }
 
 interface VolumeFacts {
-  /** fstab or storage.cfg expects a mount at `at`, where nothing is mounted. */
-  mount_absent: { path: string; at: string };
-  /** A warning: `path` would be made on `target`, the mount that is there instead of the declared dataset. */
-  dataset_not_mounted: { path: string; dataset: string; target: string; fstype: string };
+  /** `by` expects its `name` to be mounted at `at`, where nothing is. */
+  mount_absent: { path: string; at: string; by: Expecter; name: string };
+  /** Nothing is mounted at `at`, where the configuration declares a dataset; nobody knows where it is. */
+  dataset_not_mounted: { path: string; at: string; dataset: string };
+  /** It is mounted elsewhere, or would be (`mounted` false): at `there`. `instead` is the same path below that. */
+  dataset_elsewhere: {
+    path: string;
+    at: string;
+    dataset: string;
+    there: string;
+    mounted: boolean;
+    instead: string;
+  };
+  /**
+   * `gone` would be made anew, but containers have it, or something below it, configured: what they have there went away.
+   * `source` is what the first of them mounts.
+   */
+  source_gone: { path: string; gone: string; source: string; ctids: readonly number[] };
   unknown_user: { user: string };
   unknown_group: { group: string };
   id_map_unreadable: { ctid: number; message: string };

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { documentIn, type Printed } from '../cli/json.ts';
 import type { Ended } from '../cli/program.ts';
@@ -25,6 +25,8 @@ export interface Situation {
   /** Puts files on the machine, by path without its root; a path that ends in a slash makes a directory. */
   readonly write: (files: Readonly<Record<string, string>>) => void;
   readonly remove: (path: string) => void;
+  /** Puts a program on PATH, a shell script; `pct` does nothing unless it is one of these. */
+  readonly tool: (name: string, script: string) => void;
 }
 
 /** Lays out the case whose folder's name begins so: `03` is enough. Gone when the test is over. */
@@ -39,7 +41,11 @@ export function situation(number: string): Situation {
     recursive: true,
     filter: (path) => path === fixture || /\/phoenix_[^/]+\.json$/.test(path),
   });
-  writeFiles(folder, { 'bin/pct': '#!/bin/sh\nexit 0\n' });
+  const tool = (program: string, script: string) => {
+    writeFiles(folder, { [`bin/${program}`]: `#!/bin/sh\n${script}\n` });
+    chmodSync(join(folder, 'bin', program), 0o755);
+  };
+  tool('pct', 'exit 0');
   const command = (...args: readonly string[]) =>
     run(['--root', root, '--config-dir', configDir, ...args], {
       env: { PATH: `${join(folder, 'bin')}:${process.env.PATH ?? ''}` },
@@ -51,6 +57,7 @@ export function situation(number: string): Situation {
     document: async (...args) => documentIn(await command('--json', ...args)),
     write: (files) => writeFiles(root, files),
     remove: (path) => rmSync(join(root, path), { recursive: true }),
+    tool,
   };
 }
 

@@ -353,7 +353,7 @@ const sampleDesired: DesiredState = {
       { ctid, name: name ?? String(ctid), unprivileged: unprivileged ?? true, ownMountPoints: [], reservedSlots: 0 },
     ]),
   ),
-  sharedDatasets: [PROD, BULK],
+  datasets: [PROD, BULK].map((at) => ({ name: at.slice('/mnt/pve/'.length), at, shared: true })),
 };
 
 export const sampleSnapshot: Snapshot = {
@@ -641,11 +641,8 @@ const keptMode: Step = {
 const onRoot: EngineProblem = {
   severity: 'warning',
   where: { volume: 'nginx_sites' },
-  code: 'dataset_not_mounted',
+  code: 'not_recursive',
   path: SITES,
-  dataset: '/usr/local/phoenix_hypervisor',
-  target: '/',
-  fstype: 'ext4',
 };
 
 export const samplePlan: Plan = {

@@ -18,5 +18,5 @@ export function volume(
 }
 
 export function desiredState(volumes: readonly DesiredVolume[], rest: Partial<DesiredState> = {}): DesiredState {
-  return { volumes, containers: new Map(), sharedDatasets: [], ...rest };
+  return { volumes, containers: new Map(), datasets: [], ...rest };
 }

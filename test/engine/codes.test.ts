@@ -71,6 +71,7 @@ describe('rules', () => {
 describe('the engine', () => {
   testEveryCode<EngineProblem>(ENGINE_WORDS, {
     containers_unreadable: () => observed({ ...factsOf(machine()), containers: UNREAD }).diagnostics,
+    datasets_unreadable: () => observed({ ...factsOf(machine()), datasets: UNREAD }).diagnostics,
     running_unknown: () => observed({ ...factsOf(machine()), unixSockets: UNREAD }).diagnostics,
 
     change_broke_off: () =>
@@ -95,7 +96,14 @@ describe('the engine', () => {
     },
 
     mount_absent: () => wrong(planned(modelMachine({ fstab: '/dev/sdb1 /tank ext4 defaults 0 2\n' }), [media()])),
-    dataset_not_mounted: () => wrong(planned(modelMachine(), [media()], {}, { sharedDatasets: ['/tank'] })),
+    dataset_not_mounted: () => wrong(planned(modelMachine(), [media()], {}, DATASET)),
+    dataset_elsewhere: () =>
+      wrong(planned(modelMachine({ mountinfo: '2 1 0:9 / /pool rw - zfs pool rw' }), [media()], {}, DATASET)),
+    source_gone: () => {
+      const host = modelMachine();
+      host.files.set(100, containerFile(100, ['mp0: /tank/media,mp=/media']));
+      return wrong(planned(host, [media()]));
+    },
     unknown_user: () => wrong(planned(machine(), [owned({ kind: 'account', user: 'nobdy', text: 'nobdy' })])),
     unknown_group: () =>
       wrong(planned(machine(), [owned({ kind: 'account', user: 0, group: 'nogrp', text: '0:nogrp' })])),
@@ -201,6 +209,7 @@ describe('what the engine tells', () => {
     },
     no_migration: () => told(planned(member('lxc'), [media()])),
     needs_mount: () => told(planned(on('ext4'), [media()])),
+    starts_without: () => told(planned(machine([], [], '2 1 0:9 / /tank/media rw - ext4 /dev/sdb rw\n'), [media()])),
     nested_mounts_hidden: () =>
       told(planned(machine([], [], '2 1 0:9 / /tank/media/films rw - zfs films rw\n'), [media()])),
 
@@ -259,6 +268,7 @@ describe('a container’s file after a change of it failed', () => {
 });
 
 const UNREAD = { ok: false, error: { code: 'unreadable', path: '/tank/media', system: 'EACCES' } } as const;
+const DATASET = { datasets: [{ name: 'pool', at: '/tank', shared: true }] };
 const NOBODY = { uid: 65534, gid: 65534, mode: 0o775, empty: false };
 
 function media(...mounts: readonly DesiredMount[]): DesiredVolume {

@@ -81,6 +81,8 @@ export function factsOf(machine: ModelMachine, root = ''): Facts {
     inside: new Map(),
     fstab: read(machine.fstab),
     storageCfg: read(''),
+    mountUnits: [],
+    datasets: read(''),
     replicationCfg: read([...machine.replicated].map((ctid) => `local: ${ctid}-0\n\ttarget pve2\n`).join('\n')),
     paths: new Map([...machine.paths].map(([path, fact]) => [path, withoutAcl(fact)])),
   };

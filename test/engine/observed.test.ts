@@ -38,20 +38,6 @@ describe('what the machine says of itself', () => {
   it('a broken .vmlist names no guests and breaks nothing', () => {
     expect(observed(factsOf(modelMachine({ vmlist: '{"ids":' }))).otherGuests.size).toBe(0);
   });
-
-  it('mounts are expected by fstab and by storages that are mount points', () => {
-    const fstab = [
-      '# comment',
-      'UUID=1 / ext4 defaults 0 1',
-      'UUID=2 none swap sw 0 0',
-      'UUID=3 /tank\\040a ext4 defaults 0 2',
-      'UUID=4 /spare ext4 noauto 0 0',
-    ].join('\n');
-    const storage =
-      'dir: local\n\tpath /var/lib/vz\n\ndir: usb\n\tpath /mnt/usb\n\tis_mountpoint 1\n\nnfs: nas\n\tserver 10.0.0.9\n\texport /x\n\tpath /mnt/pve/nas\n\ncifs: old\n\tdisable 1\n';
-    const seen = observed({ ...factsOf(modelMachine({ fstab })), storageCfg: { ok: true, value: storage } });
-    expect([...seen.expectedMounts]).toEqual(['/tank a', '/mnt/usb', '/mnt/pve/nas']);
-  });
 });
 
 describe('the kernel’s mount table', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DesiredVolume } from '../../src/engine/desired/state.ts';
+import type { Facts } from '../../src/engine/observed/facts.ts';
 import { observed } from '../../src/engine/observed/state.ts';
 import { planOf } from '../../src/engine/plan/plan.ts';
 import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
@@ -71,12 +72,55 @@ describe('a directory that is not there', () => {
     expect(planned(host, [volume('media', '/tank/media')]).steps).toHaveLength(1);
   });
 
-  it('warns where a declared dataset is not mounted', () => {
-    const made = planOf(
-      desiredState([volume('media', '/mnt/pve/pool/data/media')], { sharedDatasets: ['/mnt/pve/pool/data'] }),
-      observed(factsOf(modelMachine())),
-    );
-    expect(made.diagnostics).toMatchObject([{ severity: 'warning', code: 'dataset_not_mounted' }]);
+  describe('with a declared dataset', () => {
+    const at = '/mnt/pve/pool/data';
+    const withDataset = (host: ModelMachine, facts: Partial<Facts> = {}) =>
+      planOf(
+        desiredState([volume('media', `${at}/media`)], { datasets: [{ name: 'pool/data', at, shared: false }] }),
+        observed({ ...factsOf(host), ...facts }),
+      );
+
+    it('is refused where that is mounted nowhere', () => {
+      const made = withDataset(modelMachine());
+      expect(made).toMatchObject({ steps: [], diagnostics: [{ severity: 'error', code: 'dataset_not_mounted', at }] });
+    });
+
+    it('is refused where the mount table has that elsewhere, and named there', () => {
+      const made = withDataset(modelMachine({ mountinfo: '2 1 0:40 / /pool/data rw - zfs pool/data rw' }));
+      const there = { there: '/pool/data', mounted: true, instead: '/pool/data/media' };
+      expect(made).toMatchObject({ steps: [], diagnostics: [{ code: 'dataset_elsewhere', at, ...there }] });
+    });
+
+    it('is refused where ZFS would mount that elsewhere', () => {
+      const datasets = { ok: true, value: 'pool\t/pool\ton\npool/data\t/srv/data\ton\n' } as const;
+      const made = withDataset(modelMachine(), { datasets });
+      expect(made).toMatchObject({ diagnostics: [{ code: 'dataset_elsewhere', there: '/srv/data', mounted: false }] });
+    });
+  });
+
+  it.each([
+    ['the directory itself', '/tank/media', '/tank'],
+    ['something in it', '/tank/media/films', '/tank'],
+    ['something beside it, in a parent that is gone as well', '/tank/other', '/tank'],
+  ])('is never made anew where a container has %s configured', (_, source, gone) => {
+    const host = modelMachine({ files: new Map([[100, containerFile(100, [`mp0: ${source},mp=/x`])]]) });
+    const made = planned(host, [volume('media', '/tank/media')]);
+    expect(made).toMatchObject({ steps: [], diagnostics: [{ code: 'source_gone', gone, source, ctids: [100] }] });
+  });
+
+  it('is never made anew where a line of LXC mounts it, or a change that is pending', () => {
+    const files = new Map([
+      [100, containerFile(100, ['lxc.mount.entry: /tank/media mnt none bind,create=dir 0 0'])],
+      [101, containerFile(101, [], ['mp0: /tank/media,mp=/x'])],
+    ]);
+    const made = planned(modelMachine({ files }), [volume('media', '/tank/media')]);
+    expect(made).toMatchObject({ steps: [], diagnostics: [{ code: 'source_gone', ctids: [100, 101] }] });
+  });
+
+  it('is made beside what a container has configured in a parent that is there', () => {
+    const host = modelMachine({ files: new Map([[100, containerFile(100, ['mp0: /tank,mp=/x'])]]) });
+    addDirectory(host, '/tank');
+    expect(planned(host, [volume('media', '/tank/media')]).steps).toHaveLength(1);
   });
 });
 

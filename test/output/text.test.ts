@@ -120,13 +120,13 @@ test('where nothing is to do the count still says who would not start', () => {
 
 test('a finding is printed as compilers do', () => {
   const finding: EngineProblem = {
-    ...{ code: 'mount_absent', severity: 'error', path: '/tank/media', at: '/tank' },
+    ...{ code: 'mount_absent', severity: 'error', path: '/tank/media', at: '/tank', by: 'fstab', name: '/dev/sdb1' },
     where: { file: 'a.json', line: 3, column: 7, volume: 'media' },
   };
   expect(diagnosticLines(PLAIN, [finding])).toEqual([
-    'a.json:3:7: error: /tank/media would be created on the wrong file system: nothing is mounted at /tank',
-    '    fstab or storage.cfg expects a mount there; a directory made now would be hidden when it comes back.',
-    '    Mount /tank first (mount /tank).',
+    'a.json:3:7: error: /tank/media: nothing is mounted at /tank, where /dev/sdb1 of /etc/fstab belongs',
+    '    Whatever is made or changed there now would be on another file system, and hidden once it is mounted.',
+    '    Mount it first: mount /tank',
   ]);
   expect(diagnosticCount([finding, finding, { ...finding, severity: 'warning' }])).toBe('2 errors, 1 warning');
 });

@@ -1,3 +1,4 @@
+import type { DesiredDataset } from '../../engine/desired/state.ts';
 import { normalPath } from '../../ground/paths.ts';
 import type { FileRole } from '../read/locate.ts';
 import { idText, isObject } from '../read/value.ts';
@@ -27,8 +28,7 @@ export interface Contents {
   readonly stacks: ReadonlyMap<string, Stack>;
   /** The host's own address, `10.0.0.13/24`. */
   readonly hostAddress: string | undefined;
-  /** Mount points of the datasets with `storage_class: shared`, normalised. */
-  readonly sharedDatasets: readonly string[];
+  readonly datasets: readonly DesiredDataset[];
   /** Every declared id or name, of proper shape or not; undefined where the file could not be read: nothing is known then. */
   readonly declared: {
     readonly containers: ReadonlySet<string> | undefined;
@@ -48,7 +48,7 @@ export function contentsOf(files: { readonly [Role in FileRole]?: CheckedFile })
     machines: vm ? machinesOf(vm) : [],
     stacks: new Map(stacks ? (entriesOf(stacks, 'docker_stacks') as [string, Stack][]) : []),
     hostAddress,
-    sharedDatasets: hypervisor ? sharedDatasetsOf(hypervisor) : [],
+    datasets: hypervisor ? datasetsOf(hypervisor) : [],
     declared: {
       containers: lxc && new Set(Object.keys(blockOf(lxc, 'lxc_configs'))),
       machines: vm && machineIds(vm),
@@ -81,11 +81,13 @@ function sound<Key extends keyof HypervisorFile>(file: CheckedFile, key: Key): H
   return file.value[key] as HypervisorFile[Key];
 }
 
-function sharedDatasetsOf(file: CheckedFile): readonly string[] {
+function datasetsOf(file: CheckedFile): readonly DesiredDataset[] {
   const base = sound<'mount_point_base'>(file, 'mount_point_base');
   const datasets = sound<'zfs'>(file, 'zfs')?.datasets ?? [];
   if (base === undefined) return [];
-  return datasets
-    .filter(({ storage_class }) => storage_class === 'shared')
-    .map(({ pool, name }) => normalPath(`${base}/${pool}/${name}`));
+  return datasets.map(({ pool, name, storage_class }) => ({
+    name: `${pool}/${name}`,
+    at: normalPath(`${base}/${pool}/${name}`),
+    shared: storage_class === 'shared',
+  }));
 }

@@ -39,7 +39,7 @@ export const desiredState = (contents: Contents, volumes: readonly DesiredVolume
   containers: new Map(
     contents.containers.map(([ctid, container]) => [Number(ctid), desiredContainer(ctid, container)]),
   ),
-  sharedDatasets: contents.sharedDatasets,
+  datasets: contents.datasets,
 });
 
 function desiredMount(ctid: number, mount: Mount, location: { file: string; path: string }): DesiredMount {

@@ -1,4 +1,4 @@
-import type { DesiredVolume } from '../../engine/desired/state.ts';
+import type { DesiredDataset, DesiredVolume } from '../../engine/desired/state.ts';
 import { isWithin } from '../../ground/paths.ts';
 import type { Contents } from './contents.ts';
 import { type Finding, warningAt } from './finding.ts';
@@ -7,18 +7,19 @@ import { type Finding, warningAt } from './finding.ts';
 export function checkPlacement(volumes: readonly DesiredVolume[], contents: Contents): readonly Finding[] {
   return [
     ...contents.otherBlocks.map(otherBlock),
-    ...volumes.flatMap((volume) => [
-      ...checkDataset(volume, contents.sharedDatasets),
-      ...checkConsumers(volume, contents),
-    ]),
+    ...volumes.flatMap((volume) => [...checkDataset(volume, contents.datasets), ...checkConsumers(volume, contents)]),
   ];
 }
 
 const otherBlock = (name: string): Finding =>
   warningAt('hypervisor', { path: ['shared_volumes', name], at: 'key' }, { code: 'not_a_volume', name });
 
-function checkDataset({ name, hostPath }: DesiredVolume, datasets: readonly string[]): readonly Finding[] {
-  if (datasets.length === 0 || datasets.some((dataset) => isWithin(hostPath, dataset))) return [];
+/** Where a dataset really is only the machine knows: by itself ZFS mounts it at its own name. */
+function checkDataset({ name, hostPath }: DesiredVolume, all: readonly DesiredDataset[]): readonly Finding[] {
+  const shared = all.filter((dataset) => dataset.shared);
+  if (shared.length === 0) return [];
+  if (shared.some((dataset) => isWithin(hostPath, dataset.at) || isWithin(hostPath, `/${dataset.name}`))) return [];
+  const datasets = shared.map(({ at }) => at);
   const pointer = { path: ['shared_volumes', name, 'host_path'], at: 'value' } as const;
   return [warningAt('hypervisor', pointer, { code: 'off_shared_datasets', name, path: hostPath, datasets })];
 }

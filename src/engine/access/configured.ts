@@ -2,6 +2,7 @@ import { normalPath } from '../../ground/paths.ts';
 import { mountPointEntries } from '../../proxmox/file/entries.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
 import { entryTarget, isBind, parseMountEntry } from '../../proxmox/rehearsal/entry.ts';
+import { textOfBytes } from '../../proxmox/value/bytes.ts';
 import type { MountPoint } from '../../proxmox/value/mount.ts';
 import { rootfsSchema } from '../../proxmox/value/mount.ts';
 import { parsePropertyString } from '../../proxmox/value/property.ts';
@@ -21,8 +22,8 @@ export function configuredMounts(file: ContainerFile, ctid: number): readonly Co
 export function mountOf(through: string, { kind, volume, target, options }: MountPoint): ConfiguredMount {
   return {
     through,
-    target: normalPath(target),
-    hostPath: kind === 'bind' ? normalPath(volume) : undefined,
+    target: normalPath(textOfBytes(target)),
+    hostPath: kind === 'bind' ? normalPath(textOfBytes(volume)) : undefined,
     readOnly: options.ro ?? false,
     idmap: options.idmap,
   };

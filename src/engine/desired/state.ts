@@ -6,8 +6,17 @@ export interface DesiredState {
   readonly volumes: readonly DesiredVolume[];
   /** Containers of phoenix_lxc_configs.json by CTID. */
   readonly containers: ReadonlyMap<number, DesiredContainer>;
-  /** Mount points of the datasets with `storage_class: shared`, normalised; empty when none are declared. */
-  readonly sharedDatasets: readonly string[];
+  /** The datasets of ZFS; empty when none are declared. */
+  readonly datasets: readonly DesiredDataset[];
+}
+
+export interface DesiredDataset {
+  /** As ZFS calls it: `tank/media`. */
+  readonly name: string;
+  /** Where the configuration has it mounted, normalised. */
+  readonly at: string;
+  /** `storage_class: shared`. */
+  readonly shared: boolean;
 }
 
 /** A declared shared directory. */

@@ -73,6 +73,10 @@ export interface Facts {
   readonly group: Reading<string>;
   readonly fstab: Reading<string>;
   readonly storageCfg: Reading<string>;
+  /** The mount and automount units that somebody wrote for this machine. */
+  readonly mountUnits: readonly MountUnitFact[];
+  /** `zfs list -H -o name,mountpoint,canmount` of all file systems: empty where there is no ZFS. */
+  readonly datasets: Reading<string>;
   /** /etc/pve/replication.cfg: absent where nothing is replicated. */
   readonly replicationCfg: Reading<string>;
   /**
@@ -116,6 +120,12 @@ export interface ProcessIds {
   readonly uid: number;
   readonly gid: number;
   readonly groups: readonly number[];
+}
+
+/** `mnt-nas.mount` and what it says. */
+export interface MountUnitFact {
+  readonly name: string;
+  readonly text: string;
 }
 
 export interface ContainerFileFact {

@@ -6,7 +6,14 @@ import { type IdMapParse, idMapOf } from '../../proxmox/id-map.ts';
 import { booleanWord } from '../../proxmox/value/rule.ts';
 import type { HostProblem } from '../problem.ts';
 import { type Accounts, parseAccounts } from './accounts.ts';
-import { fstabTargets, storageTargets } from './expected.ts';
+import {
+  datasetMounts,
+  type ExpectedMounts,
+  expectedMounts,
+  fstabMounts,
+  storageMounts,
+  unitMounts,
+} from './expected.ts';
 import type { Facts, InsideFact, PathFact, Reading, StartsFact } from './facts.ts';
 import { type OtherGuest, parseVmlist, replicatedGuests } from './guests.ts';
 import { type MountTable, mountTable, parseMountinfo } from './mounts.ts';
@@ -34,8 +41,8 @@ export interface ObservedState {
   readonly mountsBelow: ReadonlyMap<string, readonly string[]>;
   /** Where it has containers' storage volumes mounted. */
   readonly volumes: VolumeMounts;
-  /** Where fstab and storage.cfg expect something to be mounted. */
-  readonly expectedMounts: ReadonlySet<string>;
+  /** Where something is to be mounted. */
+  readonly expectedMounts: ExpectedMounts;
   /** What could not be read or understood. */
   readonly diagnostics: readonly HostProblem[];
 }
@@ -85,9 +92,11 @@ export function observed(facts: Facts): ObservedState {
     mounts,
     mountsBelow: mountsBelow(mounts, facts.root),
     volumes: volumeMounts(mounts, valueOr(facts.storageCfg, '')),
-    expectedMounts: new Set([
-      ...fstabTargets(valueOr(facts.fstab, '')),
-      ...storageTargets(valueOr(facts.storageCfg, '')),
+    expectedMounts: expectedMounts([
+      ...fstabMounts(valueOr(facts.fstab, '')),
+      ...unitMounts(facts.mountUnits),
+      ...storageMounts(valueOr(facts.storageCfg, ''), { node: facts.node, datasetsKnown: knowsDatasets(facts) }),
+      ...datasetMounts(valueOr(facts.datasets, '')),
     ]),
     diagnostics: unreadable(facts),
   };
@@ -139,9 +148,14 @@ function runningContainers(sockets: string): ReadonlySet<number> {
   return new Set([...sockets.matchAll(/@\/var\/lib\/lxc\/(\d+)\/command/g)].map((match) => Number(match[1])));
 }
 
+const knowsDatasets = ({ datasets }: Facts): boolean => datasets.ok && datasets.value !== '';
+
 /** Without the containers nothing can be said; without the sockets only nothing of who runs. */
-function unreadable({ containers, unixSockets }: Facts): readonly HostProblem[] {
+function unreadable({ containers, unixSockets, datasets }: Facts): readonly HostProblem[] {
   return [
+    ...(datasets.ok || datasets.error.code === 'tool_missing'
+      ? []
+      : [{ code: 'datasets_unreadable', severity: 'warning', where: {}, error: datasets.error } as const]),
     ...(unixSockets.ok
       ? []
       : [{ code: 'running_unknown', severity: 'warning', where: {}, error: unixSockets.error } as const]),

@@ -59,7 +59,10 @@ function migration(
     : [];
 }
 
-/** A start fails where a source is missing [start-missing-dir]: likely only off the root file system. */
+/**
+ * A start fails where a source is missing [start-missing-dir]: likely only off the root file system. Where something is
+ * mounted there is a bare directory, so what is mounted at the source itself keeps nothing from starting.
+ */
 function boot(
   observed: ObservedState,
   { ctid }: ObservedContainer,
@@ -68,9 +71,8 @@ function boot(
   return created.flatMap(({ hostPath }) => {
     const mount = hostPath === undefined ? undefined : filesystemAt(observed, hostPath);
     const target = mount?.target.slice(observed.root.length);
-    return mount && target && mount.target !== '/' && mount.target !== observed.root
-      ? [{ code: 'needs_mount', ctid, path: target } as const]
-      : [];
+    if (!mount || !target || mount.target === '/' || mount.target === observed.root) return [];
+    return [{ code: target === hostPath ? 'starts_without' : 'needs_mount', ctid, path: target } as const];
   });
 }
 

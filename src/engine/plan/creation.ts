@@ -1,12 +1,11 @@
 import { chmodOctal } from '../../ground/mode.ts';
-import { ancestorsOf, isWithin } from '../../ground/paths.ts';
+import { ancestorsOf } from '../../ground/paths.ts';
 import type { OwnedMode, WantedOwner } from '../access/owner.ts';
 import type { DesiredVolume } from '../desired/state.ts';
-import { filesystemAt, othersCanWrite, type UnsafeAncestor } from '../observed/directory.ts';
-import { mountAt } from '../observed/mounts.ts';
-import type { ObservedState } from '../observed/state.ts';
+import { othersCanWrite, type UnsafeAncestor } from '../observed/directory.ts';
 import { ofVolume } from '../problem.ts';
 import { type DirectoryDraft, refuse } from './draft.ts';
+import { goneSource } from './filesystem.ts';
 import type { Standing } from './types.ts';
 
 /** One step that makes the directory, and its missing parents as root's. */
@@ -17,12 +16,6 @@ export function planCreation(
   unsafe: UnsafeAncestor | undefined,
 ): void {
   const path = volume.hostPath;
-  const absent = absentMount(plan.observed, path);
-  if (absent) {
-    refuse(plan, ofVolume(volume, { code: 'mount_absent', path, at: absent }));
-    return;
-  }
-  warnOfUnmountedDataset(plan, volume);
   const { uid, gid, mode } = madeFirst(plan, volume, owner);
   const id = `directory:${path}`;
   const ancestors = ancestorsOf(path);
@@ -31,10 +24,20 @@ export function planCreation(
   const parents = ancestors.filter(
     (at) => !plan.createdBy.has(at) && (plan.found.get(at)?.kind ?? 'missing') === 'missing',
   );
+  const gone = goneSource(path, [...parents, path], plan.observed);
+  if (gone) {
+    refuse(plan, ofVolume(volume, gone));
+    return;
+  }
   const unmade = parents.filter((at) => plan.paths.get(at)?.kind !== 'directory');
-  plan.createdBy.set(path, id);
-  for (const parent of parents) show(plan, parent, { uid: 0, gid: 0, mode: 0o755 });
-  show(plan, path, { uid, gid, mode });
+  if (unsafe) {
+    // Its mounts wait for somebody to make it.
+    plan.refused.add(volume.name);
+  } else {
+    plan.createdBy.set(path, id);
+    for (const parent of parents) show(plan, parent, { uid: 0, gid: 0, mode: 0o755 });
+    show(plan, path, { uid, gid, mode });
+  }
   plan.steps.push({
     id,
     kind: 'directory',
@@ -53,8 +56,6 @@ export function planCreation(
     ...(unsafe ? blockedBy(unsafe) : {}),
     change: { kind: 'directory', path, parents, uid, gid, mode },
   });
-  // Its mounts wait for somebody to make it.
-  if (unsafe) plan.refused.add(volume.name);
 }
 
 /**
@@ -78,24 +79,4 @@ export function blockedBy({ path, at, uid, gid, mode }: UnsafeAncestor): Standin
 
 function show(plan: DirectoryDraft, path: string, owned: OwnedMode): void {
   plan.paths.set(path, { kind: 'directory', ...owned, dev: 0, ino: 0, empty: true });
-}
-
-/** The expected mount at or above the path that is not there. */
-function absentMount(observed: ObservedState, path: string): string | undefined {
-  if (!observed.mounts || observed.expectedMounts.size === 0) return undefined;
-  const expected = [path, ...ancestorsOf(path)].filter((at) => observed.expectedMounts.has(at));
-  return expected.find(
-    (at) => mountAt(observed.mounts ?? new Map(), observed.root + at)?.target !== observed.root + at,
-  );
-}
-
-function warnOfUnmountedDataset(plan: DirectoryDraft, volume: DesiredVolume): void {
-  const { desired, observed } = plan;
-  const dataset = desired.sharedDatasets.find((at) => isWithin(volume.hostPath, at));
-  const mount = dataset === undefined ? undefined : filesystemAt(observed, volume.hostPath);
-  if (!mount || !dataset || mount.target.startsWith(observed.root + dataset) || plan.unmounted.has(dataset)) return;
-  plan.unmounted.add(dataset);
-  const { target, fstype } = mount;
-  const fault = { code: 'dataset_not_mounted', path: volume.hostPath, dataset, target, fstype } as const;
-  plan.diagnostics.push(ofVolume(volume, fault, 'warning'));
 }

@@ -7,6 +7,7 @@ import type { ObservedState } from '../observed/state.ts';
 import { ofVolume, type VolumeProblem } from '../problem.ts';
 import { planCreation } from './creation.ts';
 import { type DirectoryDraft, refuse } from './draft.ts';
+import { absentFilesystem } from './filesystem.ts';
 import { planOwnerAndMode } from './ownership.ts';
 import { type Said, saidOf } from './said.ts';
 import type { PlanNote, PlanOptions, Step } from './types.ts';
@@ -46,7 +47,6 @@ export function planDirectories(
     refused: new Set(),
     createdBy: new Map(),
     outers: new Set(volumes.flatMap(({ hostPath }) => ancestorsOf(hostPath))),
-    unmounted: new Set(),
   };
   const inOrder = [...volumes].sort(outerFirst);
   const planned = new Map<string, Counted>();
@@ -77,8 +77,10 @@ function countedVolume(plan: DirectoryDraft, volume: DesiredVolume): Counted {
 
 /** Refuses what cannot be, and makes what is not there. */
 function planMissing(plan: DirectoryDraft, { volume, owner }: Counted): void {
+  const absent = absentFilesystem(volume.hostPath, plan.desired, plan.observed);
   const state = directoryState(plan.observed, volume.hostPath);
-  if (owner.kind === 'error') refuse(plan, owner.problem);
+  if (absent) refuse(plan, ofVolume(volume, absent));
+  else if (owner.kind === 'error') refuse(plan, owner.problem);
   else if ('obstacle' in state) refuse(plan, ofVolume(volume, state.obstacle));
   else if (state.kind === 'missing') planCreation(plan, volume, owner, state.unsafe);
 }
@@ -94,8 +96,11 @@ function planPresent(plan: DirectoryDraft, { volume, owner, note }: Counted): vo
 
 /** Two volumes on one host path have one ownership; what `container_root` means of each shows only here. */
 function checkShared(plan: DirectoryDraft, { volume, owner }: Counted, first: WantedOwner): void {
+  const absent = absentFilesystem(volume.hostPath, plan.desired, plan.observed);
   const state = directoryState(plan.observed, volume.hostPath);
-  if (owner.kind === 'error') {
+  if (absent) {
+    refuse(plan, ofVolume(volume, absent));
+  } else if (owner.kind === 'error') {
     refuse(plan, owner.problem);
   } else if ('obstacle' in state) {
     refuse(plan, ofVolume(volume, state.obstacle));

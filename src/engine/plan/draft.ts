@@ -22,8 +22,6 @@ export interface DirectoryDraft {
   readonly createdBy: Map<string, string>;
   /** Paths that volumes of this plan lie in. */
   readonly outers: ReadonlySet<string>;
-  /** Declared datasets that were told not to be mounted. */
-  readonly unmounted: Set<string>;
 }
 
 /** Stops a volume: neither its directory nor its mounts are planned. */

@@ -47,8 +47,10 @@ export type Consequence = Coded<{
   not_in_backups: { ctid: number; paths: readonly string[] };
   not_replicated: { ctid: number; paths: readonly string[] };
   no_migration: { ctid: number; keys: readonly string[] };
-  /** It will not start while nothing is mounted at `path` of the host. */
+  /** The directory lies on what is mounted at `path` of the host; it will hardly start while that is not. */
   needs_mount: { ctid: number; path: string };
+  /** `path` is itself where something is mounted: without that its bare directory is there. */
+  starts_without: { ctid: number; path: string };
   /** File systems mounted at these paths of the host, below the directory, do not show below `path`. */
   nested_mounts_hidden: { path: string; nested: readonly string[] };
 }>;

@@ -14,6 +14,7 @@ import { volumeMounts } from '../../engine/observed/volumes.ts';
 import { parseContainerFile } from '../../proxmox/file/container.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
 import { type Machine, onDisk } from '../machine.ts';
+import { readDatasets, readMountUnits, wakeAutomounts } from './expected.ts';
 import { findInits } from './init.ts';
 import { pathsBehind, readInside } from './inside.ts';
 import { readPaths } from './paths.ts';
@@ -27,12 +28,13 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
   signal?.throwIfAborted();
   const containers = await readContainerFiles(machine, signal);
   const unixSockets = readText(machine, '/proc/net/unix');
-  const mountinfo = readText(machine, '/proc/self/mountinfo');
+  const mountinfo = await readHostMounts(machine, query.hostPaths);
   const running = runningOf(containers, unixSockets);
   const inits = await findInits(machine, running, signal);
   const containerMountinfo = await readContainerMounts(machine, inits, signal);
   const mounts = tableOf(mountinfo);
   const storageCfg = readText(machine, '/etc/pve/storage.cfg');
+  const datasets = readDatasets(machine, mounts);
   const outside = {
     ...fileReaders(containers),
     isRunning: (ctid: number) => running.has(ctid),
@@ -63,11 +65,20 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     group: readText(machine, '/etc/group'),
     fstab: readText(machine, '/etc/fstab'),
     storageCfg,
+    mountUnits: readMountUnits(machine),
+    datasets: await datasets,
     replicationCfg: readText(machine, '/etc/pve/replication.cfg'),
     paths,
     inside: await readInside(machine, { seen, own }, { ...outside, paths, readText: readOne }),
     starts: starts?.starts,
   };
+}
+
+/** The host's mounts, with what was mounted only when somebody looked. */
+async function readHostMounts(machine: Machine, paths: readonly string[]): Promise<Reading<string>> {
+  const before = readText(machine, '/proc/self/mountinfo');
+  const changed = await wakeAutomounts(machine, paths, tableOf(before));
+  return changed ? readText(machine, '/proc/self/mountinfo') : before;
 }
 
 /** Parses a container's mounts when somebody asks for them. */

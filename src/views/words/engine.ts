@@ -1,16 +1,21 @@
+import type { Expecter } from '../../engine/observed/expected.ts';
 import { systemOf } from '../../engine/observed/facts.ts';
 import type { EngineProblem } from '../../engine/problem.ts';
 import { octal } from '../../ground/mode.ts';
 import { lossText } from './proxmox.ts';
 import { readingText } from './reading.ts';
 import { START_WORDS } from './start.ts';
-import { listed, type Words, type WordsTable } from './words.ts';
+import { containersText, listed, type Words, type WordsTable } from './words.ts';
 
 /** What the engine finds wrong with the machine, with volumes, their mounts and their containers. */
 export const ENGINE_WORDS: WordsTable<EngineProblem> = {
   containers_unreadable: ({ error }) => ({
     summary: readingText(error),
     hint: 'Run this on a Proxmox VE host, as root, with the cluster file system (pve-cluster) running; or try the demo: phoenix-volumes demo',
+  }),
+  datasets_unreadable: ({ error }) => ({
+    summary: `where the datasets of ZFS belong is not known: ${readingText(error)}`,
+    hint: 'Look at the pools: zpool status',
   }),
   running_unknown: ({ error }) => ({ summary: readingText(error), hint: 'Run as root.' }),
 
@@ -43,14 +48,24 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     hint: 'It is mounted all the same; what is declared about owner and mode below it is for you to set by hand.',
   }),
 
-  mount_absent: ({ path, at }) => ({
-    summary: `${path} would be created on the wrong file system: nothing is mounted at ${at}`,
-    detail: 'fstab or storage.cfg expects a mount there; a directory made now would be hidden when it comes back.',
-    hint: `Mount ${at} first (mount ${at}).`,
+  mount_absent: ({ path, at, by, name }) => ({
+    summary: `${at === path ? '' : `${path}: `}nothing is mounted at ${at}, where ${EXPECTERS[by](name)} belongs`,
+    detail: 'Whatever is made or changed there now would be on another file system, and hidden once it is mounted.',
+    hint: mountHint(by, name, at),
   }),
-  dataset_not_mounted: ({ path, dataset, target, fstype }) => ({
-    summary: `nothing is mounted at ${dataset}, a declared dataset: ${path} and all else there will be created on ${target} (${fstype})`,
-    hint: 'If the dataset exists, mount it first (zfs mount -a).',
+  dataset_not_mounted: ({ path, at, dataset }) => ({
+    summary: `${at === path ? '' : `${path}: `}nothing is mounted at ${at}, where the dataset ${dataset} is declared`,
+    detail: 'Whatever is made or changed there now would be on another file system, and hidden once it is mounted.',
+    hint: `Mount it (zfs mount ${dataset}), after importing its pool where that is missing; or correct mount_point_base.`,
+  }),
+  dataset_elsewhere: ({ path, at, dataset, there, mounted, instead }) => ({
+    summary: `${path}: the dataset ${dataset} is not mounted at ${at}; ${mounted ? 'it is mounted' : 'ZFS would mount it'} at ${there}`,
+    hint: `Declare ${instead} as host_path, or mount the dataset where it is declared: zfs set mountpoint=${at} ${dataset}`,
+  }),
+  source_gone: ({ path, gone, source, ctids }) => ({
+    summary: `${path}: ${gone} is gone, and ${containersText(ctids)} ${ctids.length === 1 ? 'has' : 'have'} ${source === gone ? 'it' : source} configured; is a file system not mounted?`,
+    detail: 'Made anew it would be empty: containers would start without what belongs there, and write beside it.',
+    hint: `Bring back what was there; if it shall be empty: mkdir -p ${gone}`,
   }),
   unknown_user: ({ where, user }) => ({
     summary: `${where.volume}: this host has no user "${user}"`,
@@ -118,6 +133,26 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
 
   ...START_WORDS,
 };
+
+const EXPECTERS: Readonly<Record<Expecter, (name: string) => string>> = {
+  fstab: (name) => `${name} of /etc/fstab`,
+  unit: (name) => `what the unit ${name} mounts`,
+  storage: (name) => `the storage ${name} of Proxmox`,
+  dataset: (name) => `the dataset ${name}`,
+};
+
+function mountHint(by: Expecter, name: string, at: string): string {
+  switch (by) {
+    case 'fstab':
+      return `Mount it first: mount ${at}`;
+    case 'unit':
+      return `Mount it first: systemctl start ${name}`;
+    case 'storage':
+      return `Bring the storage back first: pvesm status --storage ${name}`;
+    case 'dataset':
+      return `Mount it first: zfs mount ${name}`;
+  }
+}
 
 /** The path, and the part of it that is wrong where it is another. */
 const part = ({ path, at }: { readonly path: string; readonly at: string }): string =>

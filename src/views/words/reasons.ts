@@ -77,6 +77,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
   no_migration: ({ ctid, keys }) =>
     `CT ${ctid} cannot be migrated while ${listed(keys)} ${isOrAre(keys)} not marked shared`,
   needs_mount: ({ ctid, path }) => `CT ${ctid} will not start while ${path} is not mounted`,
+  starts_without: ({ ctid, path }) =>
+    `CT ${ctid} starts all the same while ${path} is not mounted: it finds an empty directory and writes to the disk below`,
   nested_mounts_hidden: ({ path, nested }) =>
     `${listed(nested)} will not show below ${path}: file systems mounted inside a directory are not shared with it`,
 

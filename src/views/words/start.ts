@@ -3,7 +3,7 @@ import { octal } from '../../ground/mode.ts';
 import type { IdMapEntry } from '../../proxmox/id-map.ts';
 import type { Unknown } from '../../proxmox/rehearsal/facts.ts';
 import type { MountName, MountReason, StartReason } from '../../proxmox/rehearsal/reason.ts';
-import { listed, type TextTable, textIn, type Words, type WordsTable } from './words.ts';
+import { containersText, type TextTable, textIn, type Words, type WordsTable } from './words.ts';
 
 /** Why a container would not start, or not with all its mounts: what is in the way, with the mount it is about. */
 export const startReasonText = (reason: StartReason): string =>
@@ -196,13 +196,5 @@ const entryText = ({ type, container, host, count }: IdMapEntry): string => `${t
 
 const idRange = (first: number, count: number): string =>
   count === 1 ? String(first) : `${first} to ${first + count - 1}`;
-
-const MOST_NAMED = 3;
-
-const containersText = (ctids: readonly number[]): string => {
-  const named = ctids.slice(0, MOST_NAMED).map((ctid) => `CT ${ctid}`);
-  const more = ctids.length - named.length;
-  return listed(more > 0 ? [...named, `${more} more`] : named);
-};
 
 const lowered = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;

@@ -54,3 +54,12 @@ export function listed(things: readonly (string | number)[]): string {
   const last = things.at(-1);
   return things.length < 2 ? String(last ?? '') : `${things.slice(0, -1).join(', ')} and ${last}`;
 }
+
+const MOST_NAMED = 3;
+
+/** `CT 101, CT 102, CT 103 and 37 more`. */
+export function containersText(ctids: readonly number[]): string {
+  const named = ctids.slice(0, MOST_NAMED).map((ctid) => `CT ${ctid}`);
+  const more = ctids.length - named.length;
+  return listed(more > 0 ? [...named, `${more} more`] : named);
+}

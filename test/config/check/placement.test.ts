@@ -35,13 +35,18 @@ describe('volumes are warned about, and work', () => {
       on: volume({ host_path: '/mnt/pve/tank/shared/x' }),
       off: volume({ host_path: '/mnt/pve/tank/disks/x' }),
       beside: volume({ host_path: '/mnt/pve/tank/shared-not' }),
+      // where ZFS mounts it by itself
+      bare: volume({ host_path: '/tank/shared/x' }),
     };
     const config = await loadTexts({ hypervisor: withVolumes(volumes, { mount_point_base: '/mnt/pve/', zfs }) });
     expect(config.diagnostics.map(({ code, where }) => [code, where.volume])).toEqual([
       ['off_shared_datasets', 'off'],
       ['off_shared_datasets', 'beside'],
     ]);
-    expect(config.desired?.sharedDatasets).toEqual(['/mnt/pve/tank/shared']);
+    expect(config.desired?.datasets).toEqual([
+      { name: 'tank/shared', at: '/mnt/pve/tank/shared', shared: true },
+      { name: 'tank/disks', at: '/mnt/pve/tank/disks', shared: false },
+    ]);
   });
 
   it('but not of containers when the file that declares them cannot be read', async () => {

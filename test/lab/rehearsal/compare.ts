@@ -10,6 +10,8 @@ export interface Verdict {
   readonly starts: Rehearsal['starts'];
   /** the codes of all reasons and notes */
   readonly codes: readonly string[];
+  /** why it was not answered: `hookscript about /srv/d1/no` */
+  readonly unknown: readonly string[];
   readonly up: boolean;
   /** mounts that started containers did not show */
   readonly hidden: number;
@@ -46,6 +48,7 @@ export function compared(scenario: Scenario, rehearsal: Rehearsal, started: Star
     text: scenario.text,
     starts,
     codes: [...why, ...notes].map((one) => (one.code === 'unknown' ? `unknown ${one.reason}` : one.code)),
+    unknown: why.flatMap((one) => (one.code === 'unknown' ? [`${one.reason} about ${one.about}`] : [])),
     up: started.up,
     hidden,
     wrong,

@@ -1,4 +1,5 @@
-import { lstatSync, readFileSync, realpathSync } from 'node:fs';
+import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import {
   isNetworkFilesystem,
   type MountTable,
@@ -49,18 +50,13 @@ function lookAt(root: string, paths: ReadonlySet<string>): ReadonlyMap<string, S
 function look(path: string): StartPath {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (!stats) return { kind: 'missing' };
-  if (stats.isSymbolicLink()) return { kind: 'symlink', ...leadsTo(path) };
+  if (stats.isSymbolicLink()) return { kind: 'symlink', to: leadsTo(path) };
   if (!stats.isDirectory()) return { kind: 'file' };
   return { kind: 'directory', uid: stats.uid, gid: stats.gid, mode: stats.mode & 0o7777 };
 }
 
-function leadsTo(path: string): { readonly to?: string } {
-  try {
-    return { to: realpathSync(path) };
-  } catch {
-    return {};
-  }
-}
+/** One step, as the program reads it: also of a link that leads nowhere. */
+const leadsTo = (link: string): string => resolve(dirname(link), readlinkSync(link));
 
 function filesystemAt(mounts: MountTable, path: string) {
   const mount = mountAt(mounts, path);

@@ -85,7 +85,7 @@ async function startSome(run: string, ctids: number, seeds: readonly number[]): 
 function counts(verdicts: readonly Verdict[]): string {
   const failed = verdicts.filter(({ up }) => !up).length;
   const hid = verdicts.filter(({ up, hidden }) => up && hidden > 0).length;
-  const unknown = verdicts.filter(({ starts }) => starts === 'unknown').length;
+  const unknown = verdicts.filter(({ starts }) => starts === 'unknown');
   const byCode = new Map<string, number>();
   for (const code of verdicts.flatMap(({ codes }) => [...new Set(codes)]))
     byCode.set(code, (byCode.get(code) ?? 0) + 1);
@@ -94,7 +94,10 @@ function counts(verdicts: readonly Verdict[]): string {
     .map(([code, count]) => `${String(count).padStart(5)} ${code}`);
   const started = verdicts.length - failed - hid;
   return [
-    `${verdicts.length}: ${started} started whole, ${hid} with a mount hidden, ${failed} failed; ${unknown} unknown`,
+    `${verdicts.length}: ${started} started whole, ${hid} with a mount hidden, ${failed} failed; ${unknown.length} unknown`,
     ...lines,
+    ...unknown.map(
+      ({ seed, about, unknown: why }) => `  seed ${seed} (${about.join(', ')}) unknown: ${why.join('; ')}`,
+    ),
   ].join('\n');
 }

@@ -9,7 +9,7 @@ import { type Look, type Snapshot, snapshotAfter } from '../../../src/operations
 /** What happens outside while readings are under way. */
 const moves = fc.array(fc.constantFrom('change', 'ask', 'ask', 'break', 'mend'), { minLength: 1, maxLength: 30 });
 
-const SOUND: Look['config'] = { desired: { volumes: [], containers: new Map(), sharedDatasets: [] }, diagnostics: [] };
+const SOUND: Look['config'] = { desired: { volumes: [], containers: new Map(), datasets: [] }, diagnostics: [] };
 
 const UNREADABLE = found('host_unreadable', [{ severity: 'error', where: {}, code: 'containers_unreadable' }]);
 

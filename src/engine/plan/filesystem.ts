@@ -1,0 +1,68 @@
+import { isWithin, normalPath } from '../../ground/paths.ts';
+import { configuredMounts } from '../access/configured.ts';
+import type { DesiredDataset, DesiredState } from '../desired/state.ts';
+import { absentAt, expectedMounts } from '../observed/expected.ts';
+import type { ObservedState } from '../observed/state.ts';
+import type { VolumeFault } from '../problem.ts';
+
+/**
+ * Why nothing may be made, owned or mounted at a path: a file system that belongs at it or above it is not there, so
+ * whatever is done would be done on another one and hidden, or in its way, when it comes back.
+ */
+export function absentFilesystem(
+  path: string,
+  desired: DesiredState,
+  observed: ObservedState,
+): VolumeFault | undefined {
+  const absent = absentAt(path, observed.expectedMounts, observed);
+  return absent ? { code: 'mount_absent', path, ...absent } : absentDataset(path, desired, observed);
+}
+
+function absentDataset(path: string, { datasets }: DesiredState, observed: ObservedState): VolumeFault | undefined {
+  const expected = expectedMounts(datasets.map(({ name, at }) => ({ at, by: 'dataset', name })));
+  const absent = absentAt(path, expected, observed);
+  if (!absent) return undefined;
+  const about = { path, at: absent.at, dataset: absent.name };
+  const found = placeOf(absent, observed);
+  if (!found) return { code: 'dataset_not_mounted', ...about };
+  return {
+    code: 'dataset_elsewhere',
+    ...about,
+    ...found,
+    instead: normalPath(found.there + path.slice(absent.at.length)),
+  };
+}
+
+/** Where a dataset is mounted, else where ZFS says that it belongs. */
+function placeOf({ name }: Pick<DesiredDataset, 'name'>, { mounts, root, expectedMounts: expected }: ObservedState) {
+  for (const { fstype, source, target, root: inside } of mounts?.values() ?? []) {
+    const isOurs = fstype === 'zfs' && source === name && inside === '/' && isWithin(target, root || '/');
+    if (isOurs) return { there: target.slice(root.length) || '/', mounted: true };
+  }
+  for (const { by, name: other, at } of expected.values()) {
+    if (by === 'dataset' && other === name) return { there: at, mounted: false };
+  }
+  return undefined;
+}
+
+/**
+ * Why directories may not be made: containers have one of them configured as the source of a mount, or something below
+ * it, so it was there and went away. Made anew it would be empty, and containers would start with nothing in it.
+ */
+export function goneSource(
+  path: string,
+  made: readonly string[],
+  { containers }: ObservedState,
+): VolumeFault | undefined {
+  const found: { readonly ctid: number; readonly source: string; readonly gone: string }[] = [];
+  for (const { ctid, file } of containers.values()) {
+    for (const { hostPath } of configuredMounts(file, ctid)) {
+      const gone = hostPath === undefined ? undefined : made.find((at) => isWithin(hostPath, at));
+      if (gone !== undefined && hostPath !== undefined) found.push({ ctid, source: hostPath, gone });
+    }
+  }
+  const [first] = found;
+  if (!first) return undefined;
+  const ctids = [...new Set(found.map(({ ctid }) => ctid))].sort((a, b) => a - b);
+  return { code: 'source_gone', path, gone: first.gone, source: first.source, ctids };
+}

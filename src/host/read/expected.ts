@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { systemCode } from '../../disk/errno.ts';
+import type { MountUnitFact, Reading } from '../../engine/observed/facts.ts';
+import { type MountTable, mountAt } from '../../engine/observed/mounts.ts';
+import { type Machine, onDisk } from '../machine.ts';
+import { unreadable } from './reading.ts';
+import { readWithTool } from './tool.ts';
+
+// What says which file systems belong where, besides the texts of fstab and storage.cfg.
+
+/** Where units are written by hand or by Proxmox (systemd.unit(5)); those of packages mount nothing a volume lies on. */
+const UNIT_FOLDERS = ['/etc/systemd/system', '/run/systemd/system', '/usr/local/lib/systemd/system'];
+
+/** Mount and automount units; of those with one name the first counts, and a link to /dev/null takes it away. */
+export function readMountUnits(machine: Machine): readonly MountUnitFact[] {
+  const units = new Map<string, string>();
+  for (const folder of UNIT_FOLDERS) {
+    for (const name of namesIn(onDisk(machine, folder))) {
+      if (/\.(?:mount|automount)$/.test(name) && !units.has(name)) {
+        units.set(name, textOf(onDisk(machine, `${folder}/${name}`)));
+      }
+    }
+  }
+  return [...units].map(([name, text]) => ({ name, text }));
+}
+
+const ZFS_TIMEOUT_MS = 2_000;
+
+/** Where ZFS itself would mount its datasets; empty where the machine has none. A pool that hangs is unknown. */
+export async function readDatasets(machine: Machine, mounts: MountTable | undefined): Promise<Reading<string>> {
+  const usesZfs = [...(mounts?.values() ?? [])].some(({ fstype }) => fstype === 'zfs');
+  if (machine.overlay || !(usesZfs || namesIn(onDisk(machine, '/proc/spl')).length > 0)) return { ok: true, value: '' };
+  const argv = ['zfs', 'list', '-H', '-t', 'filesystem', '-o', 'name,mountpoint,canmount'] as const;
+  const answer = await readWithTool([...argv], machine.networkTimeoutMs ?? ZFS_TIMEOUT_MS);
+  if (answer.kind === 'missing') return { ok: false, error: { code: 'tool_missing', path: '/', tool: 'zfs' } };
+  if (answer.kind === 'timeout') return unreadable('zfs list', 'ETIMEDOUT');
+  if (answer.exitCode === 0) return { ok: true, value: answer.stdout };
+  return {
+    ok: false,
+    error: { code: 'tool_failed', path: 'zfs list', said: answer.stderr.trim().split('\n')[0] ?? '' },
+  };
+}
+
+const AUTOMOUNT_TIMEOUT_MS = 3_000;
+
+/**
+ * Looks into the automounts that wait above some host paths, so that what belongs there is mounted before anybody judges
+ * it; true: some waited, and the mount table is another by now, perhaps.
+ */
+export async function wakeAutomounts(
+  machine: Machine,
+  paths: readonly string[],
+  mounts: MountTable | undefined,
+): Promise<boolean> {
+  if (!mounts || machine.overlay) return false;
+  const waiting = new Set(
+    paths.flatMap((path) => {
+      const mount = mountAt(mounts, machine.root + path);
+      // Below an automount of many names the path itself is what is waited for.
+      return mount?.fstype === 'autofs'
+        ? [mount.superOptions.includes('direct') ? mount.target : onDisk(machine, path)]
+        : [];
+    }),
+  );
+  const timeoutMs = machine.networkTimeoutMs ?? AUTOMOUNT_TIMEOUT_MS;
+  await Promise.all([...waiting].map((path) => readWithTool(['find', `${path}/.`, '-maxdepth', '0'], timeoutMs)));
+  return waiting.size > 0;
+}
+
+/** Nothing where there is no such folder, or nobody may look. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    systemCode(error);
+    return [];
+  }
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    systemCode(error);
+    return '';
+  }
+}
