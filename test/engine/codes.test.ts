@@ -23,6 +23,7 @@ import type { EngineProblem } from '../../src/engine/problem.ts';
 import { volumeReasons } from '../../src/engine/status/reasons.ts';
 import { statusOf } from '../../src/engine/status/status.ts';
 import type { Status } from '../../src/engine/status/types.ts';
+import { good } from '../../src/ground/problem.ts';
 import { ENGINE_WORDS } from '../../src/views/words/engine.ts';
 import { LEFT_TEXTS } from '../../src/views/words/failure.ts';
 import { REASON_TEXTS, type Reason } from '../../src/views/words/reasons.ts';
@@ -79,6 +80,9 @@ describe('the engine', () => {
         ...modelHost(machineWithout()),
         perform: () => Promise.reject(new Error('a bug')),
       }),
+    change_not_written: () => failures(planned(machine(), [media()]), silentHost(machine())),
+    change_unseen: () =>
+      failures(planned(machine(), [media()]), { ...silentHost(machine()), containerFile: async () => UNREAD }),
     step_outdated: () => {
       const host = machine();
       const made = planned(host, [media()]);
@@ -264,8 +268,12 @@ describe('a container’s file after a change of it failed', () => {
       left(1, (host) => host.files.set(100, containerFile(100, ['unprivileged: 1', 'mp0: /tank/media,mp=/m0']))),
     file_changed: () => left(1, (host) => host.files.set(100, containerFile(100, ['unprivileged: 1', 'cores: 4']))),
     file_unchanged: () => left(1, () => {}),
+    file_unread: () => left(1, (host) => host.files.delete(100)),
   });
 });
+
+/** Its `pct` ends well and does nothing. */
+const silentHost = (host: ModelMachine): Host => ({ ...modelHost(host), perform: async () => good('done') });
 
 const UNREAD = { ok: false, error: { code: 'unreadable', path: '/tank/media', system: 'EACCES' } } as const;
 const DATASET = { datasets: [{ name: 'pool', at: '/tank', shared: true }] };

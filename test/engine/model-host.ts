@@ -102,6 +102,11 @@ export function modelHost(machine: ModelMachine): Host {
   return {
     name: 'model',
     facts: async () => factsOf(machine),
+    containerFile: async (ctid) => {
+      const value = machine.files.get(ctid);
+      if (value !== undefined) return { ok: true, value };
+      return { ok: false, error: { code: 'unreadable', path: `/etc/pve/lxc/${ctid}.conf`, system: 'ENOENT' } };
+    },
     perform: async (change, { onOutput }) => {
       machine.performed.push(change);
       return change.kind === 'mount'

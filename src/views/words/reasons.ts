@@ -1,17 +1,11 @@
 import type { EndNote, SkipReason } from '../../engine/apply/events.ts';
 import type { PurposeName } from '../../engine/desired/purpose.ts';
-import type {
-  Consequence,
-  EditFacts,
-  HeldReason,
-  NoteReason,
-  StepReason,
-  WaitingReason,
-} from '../../engine/plan/reasons.ts';
+import type { Consequence, HeldReason, NoteReason, StepReason, WaitingReason } from '../../engine/plan/reasons.ts';
 import type { AccessReason, StandingReason, StatusReason } from '../../engine/status/reasons.ts';
 import { octal } from '../../ground/mode.ts';
 import { CLAIM_TEXTS, whyText } from './access.ts';
 import { wordsOf } from './any.ts';
+import { editText } from './edit.ts';
 import { startReasonText } from './start.ts';
 import { listed, type TextTable, textIn } from './words.ts';
 
@@ -132,16 +126,3 @@ const purposeText = (purpose: PurposeName | undefined): string =>
   purpose === undefined ? '' : ` (purpose: ${PURPOSES[purpose]})`;
 
 const isOrAre = (things: readonly unknown[]): string => (things.length === 1 ? 'is' : 'are');
-
-function editText({ action, key, target, volume, hostPath }: EditFacts): string {
-  switch (action) {
-    case 'create':
-      return `${volume ?? hostPath} at ${target}`;
-    case 'update':
-      return `${key} becomes ${volume ?? hostPath} at ${target}`;
-    case 'delete':
-      return `${key} leaves ${target}`;
-    case 'revert':
-      return `${key} (${target}) keeps what is in force`;
-  }
-}
