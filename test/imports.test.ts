@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { doubledNames, exportedNames } from '../scripts/exported.ts';
 
 const SRC = resolve(dirname(fileURLToPath(import.meta.url)), '../src');
 
@@ -60,6 +61,9 @@ const PACKAGES: Readonly<Record<Room, readonly string[]>> = {
   proxmox: ['@noble/hashes'],
   ground: ['get-east-asian-width'],
 };
+
+/** Folders of fewer than 4 files, which have a reason. */
+const SMALL: ReadonlySet<string> = new Set(['engine/start']);
 
 interface Import {
   readonly from: string;
@@ -137,6 +141,24 @@ test('screens, hosts and the parser of the files load only when they are used', 
     ['components', 'operations', 'host', 'config', 'disk'].includes(roomOf(name)),
   );
   expect(early.filter((name) => name !== 'operations/version.ts')).toEqual([]);
+});
+
+test('no two files export the same name', () => {
+  const names = exportedNames(SRC);
+  expect(names.get('Problem')).toEqual(new Set(['ground/problem.ts']));
+  expect(names.get('planOf')).toEqual(new Set(['engine/plan/plan.ts']));
+  expect(names.get('READ')).toEqual(new Set(['ground/mode.ts']));
+  expect(doubledNames(SRC)).toEqual([]);
+});
+
+test('a folder has 4 to 16 files, those that only hold rooms aside', () => {
+  const folders = [...new Set(FILES.map(dirname))];
+  const wrong = folders.flatMap((folder) => {
+    const count = FILES.filter((file) => dirname(file) === folder).length;
+    const holdsRooms = folders.some((other) => other !== '.' && dirname(other) === folder);
+    return count > 16 || (count < 4 && !holdsRooms && !SMALL.has(folder)) ? [`${folder}: ${count}`] : [];
+  });
+  expect(wrong).toEqual([]);
 });
 
 test('behind the library there is no face: no screens, no command line, no process that ends', () => {

@@ -46,7 +46,7 @@ function printed({ printer }: Call, text: string): ExitCode {
 function usage({ printer }: Call, command: string | null, error: CommanderError): ExitCode {
   const known = command !== null && /^[a-z]+$/.test(command) && error.code !== 'commander.unknownCommand';
   const about = known ? command : null;
-  return report(printer, about, { code: 'usage', ...NOWHERE, said: sentence(error), command: about });
+  return report(printer, about, { code: 'usage', ...NOWHERE, message: sentence(error), command: about });
 }
 
 /** `error: unknown option '--yse'\n(Did you mean --yes?)` in one line. */
@@ -73,7 +73,7 @@ async function guarded(call: Call, run: Run): Promise<ExitCode> {
     return call.lostOutput() === undefined ? exit : report(printer, null, { code: 'output_lost', ...NOWHERE });
   } catch (error) {
     if (printer.verbose && error instanceof Error) printer.complain(() => [error.stack ?? '']);
-    return report(printer, null, { code: 'internal', ...NOWHERE, said: messageOf(error) });
+    return report(printer, null, { code: 'internal', ...NOWHERE, message: messageOf(error) });
   }
 }
 

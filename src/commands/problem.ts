@@ -5,7 +5,7 @@ export type CommandProblem = OptionProblem | Problems<CommandFacts>;
 
 interface CommandFacts {
   /** What the parser said; `command` is the one whose help says more, null for the program's own. */
-  usage: { said: string; command: string | null };
+  usage: { message: string; command: string | null };
   /** What `explain` or `--as` was asked; `text` is what was typed. */
   question_unclear: { text: string };
   identity_unclear: { text: string };
@@ -15,11 +15,11 @@ interface CommandFacts {
   no_terminal: { json: boolean; demo?: { readonly folder: string; readonly host: string } };
   /** There was no room for what a script would take for the whole answer. */
   output_lost: unknown;
-  screens_broke: { said: string };
+  screens_broke: { message: string };
   /** PHOENIX_TRACE names no new file. */
-  trace_refused: { path: string; said: string };
+  trace_refused: { path: string; message: string };
   /** A bug. */
-  internal: { said: string };
+  internal: { message: string };
 }
 
 /** What is wrong with the options of `add` and `set`; `text` is what was typed. */

@@ -54,7 +54,7 @@ export async function acquireLock(
   if (answer.exitCode === CONFLICT) return bad({ code: 'lock_held', ...NOWHERE, path });
   if (answer.code !== 'ENOENT') {
     const ended = answer.signal ?? answer.exitCode ?? '';
-    return bad({ code: 'lock_failed', ...NOWHERE, path, said: answer.stderr, ended });
+    return bad({ code: 'lock_failed', ...NOWHERE, path, stderr: answer.stderr, ended });
   }
   return optional ? good({ release: async () => {} }) : bad({ code: 'lock_tool_missing', ...NOWHERE, path });
 }

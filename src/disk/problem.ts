@@ -11,7 +11,7 @@ export type LockProblem =
   /** flock(1) is not there. */
   | (Wrong<'lock_tool_missing'> & { readonly path: string })
   /** The file cannot be opened or locked; `said` is what flock(1) said, `ended` its exit code or signal. */
-  | (Wrong<'lock_failed'> & { readonly path: string; readonly said: string; readonly ended: string | number });
+  | (Wrong<'lock_failed'> & { readonly path: string; readonly stderr: string; readonly ended: string | number });
 
 export type JournalProblem =
   /** It cannot be begun, so nothing ran. */

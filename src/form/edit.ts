@@ -14,12 +14,12 @@ import { mountInput } from './options.ts';
 
 /** The edit that declares a new volume; what the program would assume anyway is left unsaid. */
 export function addEdit(draft: Draft, { owner, permissions }: Pick<Access, 'owner' | 'permissions'>): VolumeEdit {
-  const said = permissionsInput(permissions);
+  const input = permissionsInput(permissions);
   const volume: VolumeInput = {
     host_path: hostPathOf(draft),
     mounts: mountInputs(draft, draft.mounts),
     ...(owner === DEFAULT_OWNER ? {} : { owner }),
-    ...(said === undefined ? {} : { permissions: said }),
+    ...(input === undefined ? {} : { permissions: input }),
   };
   return { kind: 'add', name: draft.name, volume };
 }

@@ -57,8 +57,8 @@ export function mountText(mount: MountInput): string {
 /** The JSON of one mount: the short form where a path is all there is to say. */
 export function mountInput(path: string, { read_only, shared, mount_options, idmap }: MountOptions): MountInput {
   const options = Object.entries({ read_only, shared, mount_options, idmap });
-  const said = Object.fromEntries(options.filter(([, value]) => value !== undefined));
-  return Object.keys(said).length === 0 ? path : { path, ...said };
+  const given = Object.fromEntries(options.filter(([, value]) => value !== undefined));
+  return Object.keys(given).length === 0 ? path : { path, ...given };
 }
 
 function words({ read_only, shared, idmap, mount_options }: MountOptions): readonly string[] {

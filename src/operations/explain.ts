@@ -31,10 +31,10 @@ export async function explain(
     if (!read.ok) return read;
     const container = read.value.containers.get(ctid);
     if (!container) return bad(noContainer(ctid, read.value));
-    const told = explainPath(container, { ...who, path: at, wanted }, read.value);
-    if (!told) return bad({ code: 'no_id_map', severity: 'error', where: { ctid } });
-    const next = links < MOST_LINKS ? followed(told, at) : undefined;
-    if (next === undefined) return good({ ...told, path: asked });
+    const explanation = explainPath(container, { ...who, path: at, wanted }, read.value);
+    if (!explanation) return bad({ code: 'no_id_map', severity: 'error', where: { ctid } });
+    const next = links < MOST_LINKS ? followed(explanation, at) : undefined;
+    if (next === undefined) return good({ ...explanation, path: asked });
     at = next;
   }
 }

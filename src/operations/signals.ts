@@ -4,9 +4,9 @@ const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export type EndingSignal = (typeof ENDING)[number];
 
 /** Calls back for each such signal, which then ends nothing by itself. Gives what takes that back. */
-export function onEndingSignal(heard: (signal: EndingSignal) => void): () => void {
-  for (const name of ENDING) process.on(name, heard);
+export function onEndingSignal(listener: (signal: EndingSignal) => void): () => void {
+  for (const name of ENDING) process.on(name, listener);
   return () => {
-    for (const name of ENDING) process.off(name, heard);
+    for (const name of ENDING) process.off(name, listener);
   };
 }

@@ -29,8 +29,8 @@ export async function status(
   if (!containers.ok) return containers;
   const nobody = asked.find(({ ctid }) => !read.value.containers.has(ctid));
   if (nobody) return bad(noContainer(nobody.ctid, read.value));
-  const told = narrowed(statusOf(desired, read.value, { asked }), named);
-  return good({ ...told, diagnostics: [...workspace.findings, ...told.diagnostics] });
+  const shown = narrowed(statusOf(desired, read.value, { asked }), named);
+  return good({ ...shown, diagnostics: [...workspace.findings, ...shown.diagnostics] });
 }
 
 /**

@@ -68,10 +68,10 @@ function startLines(
 }
 
 function failureLines(style: Style, { summary, detail, hint }: Words): readonly string[] {
-  const told = [...(detail?.split('\n') ?? []), ...(hint?.split('\n') ?? [])];
+  const more = [...(detail?.split('\n') ?? []), ...(hint?.split('\n') ?? [])];
   return [
     `      ${style.paint('bad', 'failed:')} ${style.safe(summary)}`,
-    ...told.map((line) => `      ${style.safe(line)}`),
+    ...more.map((line) => `      ${style.safe(line)}`),
   ];
 }
 

@@ -10,16 +10,16 @@ import { aclText, CLAIM_TEXTS, whyText } from './words/access.ts';
 import { listed } from './words/words.ts';
 
 /** Who it is on the host, each directory on the way, and the answer. */
-export function explainLines(style: Style, told: Explanation, wanted: Wanted): readonly string[] {
-  const answer = answers(told.can, wanted);
+export function explainLines(style: Style, explanation: Explanation, wanted: Wanted): readonly string[] {
+  const answer = answers(explanation.can, wanted);
   const tone = answer === true ? 'good' : answer === false ? 'bad' : 'warn';
   return [
-    style.safe(`${whoText(told.who, told.containerName)}`),
+    style.safe(`${whoText(explanation.who, explanation.containerName)}`),
     '',
-    ...tableLines(style, CHAIN_TITLES, chainRows(told, wanted)),
+    ...tableLines(style, CHAIN_TITLES, chainRows(explanation, wanted)),
     '',
-    style.paint(tone, style.safe(answerText(told, wanted))),
-    ...reasonLines(told, wanted).map((line) => `  ${style.safe(line)}`),
+    style.paint(tone, style.safe(answerText(explanation, wanted))),
+    ...reasonLines(explanation, wanted).map((line) => `  ${style.safe(line)}`),
   ];
 }
 

@@ -34,18 +34,18 @@ export function summaryText(plan: Plan): string {
     [summary.blocked, 'blocked'],
     [summary.kept, 'kept as found'],
   ] as const;
-  const told = counts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : [])).join(', ');
+  const counted = counts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : [])).join(', ');
   if (inSync) return 'In sync: nothing to do.';
   const broken = starts.filter(({ after }) => isBroken(after)).map(({ ctid }) => `CT ${ctid}`);
-  if (told === '' && broken.length > 0 && !diagnostics.some(isError)) {
+  if (counted === '' && broken.length > 0 && !diagnostics.some(isError)) {
     const whose = broken.length === 1 ? 'its' : 'their';
     return `Nothing to do, but ${listed(broken)} would not start with all ${whose} mounts: see above.`;
   }
-  if (told === '') return `Nothing can be planned: ${diagnostics[0] ? 'see above' : 'no volume is declared'}.`;
-  if (!plan.steps.some(runs)) return `Nothing to do now: ${told}.`;
+  if (counted === '') return `Nothing can be planned: ${diagnostics[0] ? 'see above' : 'no volume is declared'}.`;
+  if (!plan.steps.some(runs)) return `Nothing to do now: ${counted}.`;
   const waiting = awaitingRestart(plan).map((ctid) => `CT ${ctid}`);
   const restarts = waiting.length > 0 ? `all in force after a restart of ${waiting.join(', ')}` : 'no restart needed';
-  return `${told}; ${restarts}.`;
+  return `${counted}; ${restarts}.`;
 }
 
 function* stepLines(style: Style, step: Step, number: number): Generator<string> {

@@ -19,7 +19,7 @@ import type {
 import { ancestorsOf } from '../../src/ground/paths.ts';
 import { good } from '../../src/ground/problem.ts';
 import type { MachineProblem } from '../../src/host/problem.ts';
-import type { IdMap } from '../../src/proxmox/id-map.ts';
+import type { IdMap } from '../../src/proxmox/value/idmap.ts';
 
 const PROD = '/mnt/pve/quickOS/shared-prod-data';
 const BULK = '/mnt/pve/fastData/shared-bulk-data';

@@ -125,7 +125,7 @@ describe('a lock', () => {
     symlinkSync('loop', join(folder, 'loop'));
     expect(await acquireLock(join(folder, 'loop'))).toMatchObject({
       ok: false,
-      problems: [{ code: 'lock_failed', said: expect.stringContaining('loop') }],
+      problems: [{ code: 'lock_failed', stderr: expect.stringContaining('loop') }],
     });
   });
 

@@ -249,7 +249,7 @@ describe('what the engine tells', () => {
       access(of({ uid: 100000, gid: 100000, mode: 0o777 }), [
         media({ ctid: 100, path: '/media', idmap: 'passthrough' }),
       ]),
-    told: () => access(machine(['hookscript: local:snippets/mount.sh', 'mp0: /tank/media,mp=/media']), [media()]),
+    cause: () => access(machine(['hookscript: local:snippets/mount.sh', 'mp0: /tank/media,mp=/media']), [media()]),
   });
 });
 

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { execa } from 'execa';
 import { parseContainerFile } from '../../src/proxmox/file/container.ts';
-import { idMapOf, toHostId } from '../../src/proxmox/id-map.ts';
+import { idMapOf, toHostId } from '../../src/proxmox/value/idmap.ts';
 import type { Outcome } from './commands.ts';
 import { OWNER_FILE } from './sweep.ts';
 

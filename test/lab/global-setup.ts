@@ -50,6 +50,7 @@ async function bundleScripts(bin: string) {
     }),
     build({ ...common, entryPoints: [join(here, 'keeper.ts')], outfile: keeper }),
     build({ ...common, entryPoints: [join(here, 'rehearsal/run.ts')], outfile: join(bin, 'rehearsal.cjs') }),
+    build({ ...common, entryPoints: [join(here, 'rehearsal/plans.ts')], outfile: join(bin, 'plans.cjs') }),
   ]);
   chmodSync(pct, 0o755);
   return { keeper, program: join(bin, 'phoenix-volumes.mjs') };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseContainerFile } from '../../src/proxmox/file/container.ts';
+import { namespaceProblem } from '../../src/proxmox/start/namespace.ts';
 import {
   diskIdSeenAs,
   type IdMap,
@@ -8,8 +9,7 @@ import {
   parseMountIdMap,
   toContainerId,
   toHostId,
-} from '../../src/proxmox/id-map.ts';
-import { namespaceProblem } from '../../src/proxmox/start/namespace.ts';
+} from '../../src/proxmox/value/idmap.ts';
 
 function mapOf(text: string): IdMap {
   const result = idMapOf(parseContainerFile(text, 101));

@@ -10,7 +10,7 @@ import { onEndingSignal } from '../../operations/signals.ts';
 import { applyText } from '../../views/apply.ts';
 import { applyDocument } from '../../views/documents/apply.ts';
 import type { Printer } from '../../views/printer.ts';
-import { SAID } from '../../views/words/commands.ts';
+import { COMMAND_TEXTS } from '../../views/words/commands.ts';
 import type { Call } from '../call.ts';
 import { confirmed, consentOf } from '../consent.ts';
 import { ENDING_EXIT, EXIT, type ExitCode } from '../exit.ts';
@@ -47,7 +47,7 @@ export async function applyIn(call: Call, workspace: Workspace, work: ApplyWork)
     if (!planned.ok) return report(printer, 'apply', planned.problems[0]);
     printPlan(printer, planned.value.plan);
     if (!(await agreed(planned.value, work))) {
-      printer.complain(() => [SAID.nothingDone]);
+      printer.complain(() => [COMMAND_TEXTS.nothingDone]);
       return EXIT.interrupted;
     }
     return await runPlanned(call, planned.value, lock.value);
@@ -57,14 +57,14 @@ export async function applyIn(call: Call, workspace: Workspace, work: ApplyWork)
 }
 
 async function agreed({ plan: { steps } }: Planned, { yes = false }: ApplyWork): Promise<boolean> {
-  return yes || !steps.some(runs) || confirmed(SAID.applyQuestion);
+  return yes || !steps.some(runs) || confirmed(COMMAND_TEXTS.applyQuestion);
 }
 
 /** ^C, SIGTERM and a hang-up stop it after the running step; they end nothing by themselves. */
 async function runPlanned({ printer, argv }: Call, planned: Planned, lock: Lock): Promise<ExitCode> {
   const stop = new AbortController();
   const release = onEndingSignal(() => {
-    if (!stop.signal.aborted) printer.complain(() => [SAID.stopping]);
+    if (!stop.signal.aborted) printer.complain(() => [COMMAND_TEXTS.stopping]);
     stop.abort();
   });
   try {

@@ -6,7 +6,7 @@ import { diagnosticLines } from '../../views/diagnostics.ts';
 import { diffLines } from '../../views/diff.ts';
 import { editDocument } from '../../views/documents/edit.ts';
 import type { Printer } from '../../views/printer.ts';
-import { SAID } from '../../views/words/commands.ts';
+import { COMMAND_TEXTS } from '../../views/words/commands.ts';
 import type { Call } from '../call.ts';
 import { confirmed, consentOf } from '../consent.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -33,8 +33,8 @@ export async function editCommand(call: Call, edit: VolumeEdit, options: EditOpt
   printEdit(printer, prepared.value);
   if (dryRun) return printEnd(printer, prepared.value, { apply, backup: null });
   const removes = edit.kind === 'remove' && consent.value === 'ask';
-  if (removes && !(await confirmed(SAID.removeQuestion(edit.name, apply)))) {
-    printer.complain(() => [SAID.nothingDone]);
+  if (removes && !(await confirmed(COMMAND_TEXTS.removeQuestion(edit.name, apply)))) {
+    printer.complain(() => [COMMAND_TEXTS.nothingDone]);
     return EXIT.interrupted;
   }
   const written = await writeEdit(prepared.value);
@@ -50,7 +50,7 @@ async function applyEdit(call: Call, prepared: PreparedEdit, { yes = false }: Ed
   if (!workspace.ok) return report(call.printer, 'apply', workspace.problems[0]);
   const removal = edit.kind === 'remove' ? declared?.volumes.find(({ name }) => name === edit.name) : undefined;
   const applied = await applyIn(call, workspace.value, { subjects: removal ? [] : [edit.name], removal, yes });
-  if (applied !== EXIT.good) call.printer.complain(() => [SAID.configurationStays]);
+  if (applied !== EXIT.good) call.printer.complain(() => [COMMAND_TEXTS.configurationStays]);
   return applied;
 }
 
@@ -67,6 +67,6 @@ function printEnd(
 ): ExitCode {
   const document = () => editDocument({ command: kind, applies: apply, file, backup, diff, findings });
   printer.document(document, apply ? 'one' : 'many');
-  printer.text((style) => [backup === null ? SAID.dryRun : SAID.written(style.safe(backup))]);
+  printer.text((style) => [backup === null ? COMMAND_TEXTS.dryRun : COMMAND_TEXTS.written(style.safe(backup))]);
   return EXIT.good;
 }

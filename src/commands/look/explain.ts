@@ -23,9 +23,9 @@ export async function explainCommand(
   if (!asked) return report(printer, 'explain', { ...NOWHERE, code: 'question_unclear', text: question });
   const located = await locate(globals);
   if (!located.ok) return report(printer, 'explain', located.problems[0]);
-  const told = await explain(located.value, { ...asked, wanted });
-  if (!told.ok) return report(printer, 'explain', told.problems[0]);
-  const shown = told.value;
+  const explained = await explain(located.value, { ...asked, wanted });
+  if (!explained.ok) return report(printer, 'explain', explained.problems[0]);
+  const shown = explained.value;
   printer.document(() => explainDocument(shown));
   printer.text((style) => explainLines(style, shown, wanted));
   return ANSWER_EXIT[String(answers(shown.can, wanted)) as 'true' | 'false' | 'null'];

@@ -24,9 +24,9 @@ export async function statusCommand(
   if (as !== undefined && !asked) return report(printer, 'status', { ...NOWHERE, code: 'identity_unclear', text: as });
   const opened = await open(globals);
   if (!opened.ok) return report(printer, 'status', opened.problems[0]);
-  const told = await status(opened.value, { subjects, asked: asked ? [asked] : [] });
-  if (!told.ok) return report(printer, 'status', told.problems[0]);
-  const shown = told.value;
+  const read = await status(opened.value, { subjects, asked: asked ? [asked] : [] });
+  if (!read.ok) return report(printer, 'status', read.problems[0]);
+  const shown = read.value;
   printer.document(() => statusDocument(shown));
   printer.text((style) => statusLines(style, shown, printer.verbose));
   printer.complain((style) => diagnosticLines(style, shown.diagnostics));

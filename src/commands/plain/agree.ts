@@ -1,4 +1,4 @@
-import { saidYes, YES_OR_NO, yesNo } from '../../form/ask/question.ts';
+import { parseYes, YES_OR_NO, yesNo } from '../../form/ask/question.ts';
 import type { Conversation } from './conversation.ts';
 
 /** Asks until it is yes or no; undefined where the person goes back, cancels or leaves. */
@@ -10,8 +10,8 @@ export async function agreed(
   for (;;) {
     const answer = await ask(yesNo(prompt, empty));
     if (answer.kind !== 'text') return undefined;
-    const said = saidYes(answer.text, empty);
-    if (said !== undefined) return said;
+    const yes = parseYes(answer.text, empty);
+    if (yes !== undefined) return yes;
     say([YES_OR_NO]);
   }
 }

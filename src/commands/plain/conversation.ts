@@ -15,7 +15,7 @@ export interface Conversation {
 }
 
 export function conversationOn(lines: TypedLines, style: Style, write: (text: string) => void): Conversation {
-  const say = (told: Iterable<string>) => write([...told].map((line) => `${line}\n`).join(''));
+  const say = (lines: Iterable<string>) => write([...lines].map((line) => `${line}\n`).join(''));
   return {
     style,
     say,

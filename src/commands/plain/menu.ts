@@ -24,8 +24,8 @@ export interface MenuChoice {
 
 export function menuChoice(text: string): MenuChoice | undefined {
   const [first = '', ...more] = text.split(/\s+/);
-  const said = SHORT[first] ?? first;
-  const entry = MENU.find(({ word }, index) => word === said.toLowerCase() || String(index + 1) === said);
+  const typed = SHORT[first] ?? first;
+  const entry = MENU.find(({ word }, index) => word === typed.toLowerCase() || String(index + 1) === typed);
   return entry && { word: entry.word, rest: more.join(' ') };
 }
 

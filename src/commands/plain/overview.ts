@@ -11,9 +11,9 @@ import { reasonText } from '../../views/words/reasons.ts';
 
 /** Where this is, and how it stands in a sentence. */
 export function greeting({ host, status, diagnostics }: Snapshot, style: Style): readonly string[] {
-  const told = status ? standing(status) : 'the configuration and the host could not be read together';
+  const text = status ? standing(status) : 'the configuration and the host could not be read together';
   const findings = diagnostics.length === 0 ? [] : [`${diagnosticCount(diagnostics)}: findings shows them.`];
-  return [style.safe(`phoenix-volumes on ${host}: ${told}.`), ...findings];
+  return [style.safe(`phoenix-volumes on ${host}: ${text}.`), ...findings];
 }
 
 /** Every volume with its state, and below it why. */
@@ -64,6 +64,6 @@ export const findingsText = ({ diagnostics }: Snapshot, style: Style): readonly 
 function standing({ volumes, containers }: Status): string {
   const states = new Map<string, number>();
   for (const { state } of volumes) states.set(state, (states.get(state) ?? 0) + 1);
-  const told = [...states].map(([state, count]) => `${count} ${state}`).join(', ');
-  return `${counted(volumes.length, 'volume')}${told === '' ? '' : ` (${told})`}, ${counted(containers.length, 'container')}`;
+  const text = [...states].map(([state, count]) => `${count} ${state}`).join(', ');
+  return `${counted(volumes.length, 'volume')}${text === '' ? '' : ` (${text})`}, ${counted(containers.length, 'container')}`;
 }

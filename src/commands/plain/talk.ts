@@ -1,5 +1,5 @@
 import { routeOf, STEPS } from '../../components/wizard/steps/steps.ts';
-import { pathsTold } from '../../form/ask/path.ts';
+import { foundPathLines } from '../../form/ask/path.ts';
 import type { Question, QuestionContext } from '../../form/ask/question.ts';
 import { askReview, type Form, hearForm } from '../../form/form.ts';
 import type { FormAnswer, FormAsk } from '../../form/outside.ts';
@@ -41,8 +41,8 @@ export function answerQuestion({ form, question }: Talk, text: string, view: Que
     case 'on': {
       const next = neighbour(talk, 1, view);
       if (next === undefined) return { talk, tell, asks, reached: false };
-      const told = reach(after, next, view);
-      return { ...told, tell, asks: [...asks, ...told.asks] };
+      const reached = reach(after, next, view);
+      return { ...reached, tell, asks: [...asks, ...reached.asks] };
     }
   }
 }
@@ -54,12 +54,12 @@ export function wentBack(talk: Talk, view: QuestionContext): TalkTurn {
 }
 
 /** What the outside answered. */
-export function heard({ form, question }: Talk, answer: FormAnswer, view: QuestionContext): TalkTurn {
+export function receiveAnswer({ form, question }: Talk, answer: FormAnswer, view: QuestionContext): TalkTurn {
   const { state, asks } = hearForm(form, answer, view.snapshot);
   const turn = { talk: { form: state, question }, tell: [], asks, reached: false };
   switch (answer.kind) {
     case 'completed':
-      return { ...turn, tell: pathsTold(state, form.paths.awaiting?.completes === true, view.style) };
+      return { ...turn, tell: foundPathLines(state, form.paths.awaiting?.completes === true, view.style) };
     case 'reviewed':
       return turn;
     case 'wrote':

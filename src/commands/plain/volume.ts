@@ -3,21 +3,21 @@ import { type FormSubject, formOf } from '../../form/form.ts';
 import { answerTo } from '../../form/outside.ts';
 import type { TypedAnswer } from './conversation.ts';
 import type { Dialogue } from './dialogue.ts';
-import { answerQuestion, begunTalk, heard, type Talk, type TalkTurn, wentBack } from './talk.ts';
+import { answerQuestion, begunTalk, receiveAnswer, type Talk, type TalkTurn, wentBack } from './talk.ts';
 
 /** Asks about a volume until it is written or left; gives the name of a written one. */
 export async function askVolume(dialogue: Dialogue, subject: FormSubject): Promise<string | undefined> {
   const view = (): QuestionContext => ({ snapshot: dialogue.store.get(), style: dialogue.style });
-  let told: TalkTurn | undefined = begunTalk(formOf(subject), view());
-  while (told) {
-    const { talk, tell, reached, left } = await settled(told, dialogue, view);
+  let turn: TalkTurn | undefined = begunTalk(formOf(subject), view());
+  while (turn) {
+    const { talk, tell, reached, left } = await settled(turn, dialogue, view);
     dialogue.say(tell);
     if (left === 'written') return talk.form.draft.name;
     if (left === 'cancelled') break;
     const lines = reached ? talk.question.lines(talk.form, view()) : [];
     if (lines.length > 0) dialogue.say(['', ...lines]);
     const prompt = talk.question.prompt(talk.form, view());
-    told = prompt && afterAnswer(talk, await dialogue.ask(prompt), view());
+    turn = prompt && afterAnswer(talk, await dialogue.ask(prompt), view());
   }
   dialogue.say(['Nothing was written.']);
   return undefined;
@@ -37,10 +37,10 @@ function afterAnswer(talk: Talk, answer: TypedAnswer, view: QuestionContext): Ta
 }
 
 /** Asks the outside everything there is to ask, one after the other. */
-async function settled(told: TalkTurn, { actions }: Dialogue, view: () => QuestionContext): Promise<TalkTurn> {
-  let now = told;
+async function settled(turn: TalkTurn, { actions }: Dialogue, view: () => QuestionContext): Promise<TalkTurn> {
+  let now = turn;
   for (let [ask, ...rest] = now.asks; ask !== undefined; [ask, ...rest] = now.asks) {
-    const next = heard(now.talk, await answerTo(ask, actions), view());
+    const next = receiveAnswer(now.talk, await answerTo(ask, actions), view());
     now = { ...next, reached: now.reached, tell: [...now.tell, ...next.tell], asks: [...rest, ...next.asks] };
   }
   return now;

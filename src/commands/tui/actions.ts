@@ -54,14 +54,14 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
       return running;
     },
     async explain(request) {
-      const told = await explain(watch.installation, request);
-      if (!told.ok) return told;
+      const explained = await explain(watch.installation, request);
+      if (!explained.ok) return explained;
       // Every container's root is told of anyway.
       if (request.who.uid !== undefined) {
         watch.ask(request.who);
         void watch.refresh();
       }
-      return told;
+      return explained;
     },
     completePath: (prefix) => watch.host.complete(prefix),
     async review(edit) {

@@ -35,10 +35,10 @@ export async function runScreens(call: Call, installation: Installation): Promis
   const traced = process.env.PHOENIX_TRACE;
   const recording = traced ? (await import('../../components/app/record.ts')).recordTo(traced) : undefined;
   if (recording && 'error' in recording) {
-    return report(printer, null, { code: 'trace_refused', ...NOWHERE, path: traced ?? '', said: recording.error });
+    return report(printer, null, { code: 'trace_refused', ...NOWHERE, path: traced ?? '', message: recording.error });
   }
   const { exit, summary, error } = await showScreens(call, await watch(installation), recording);
   recording?.close();
   if (summary) printer.text((style) => applySummaryLines(style, summary));
-  return error === undefined ? exit : report(printer, null, { code: 'screens_broke', ...NOWHERE, said: error });
+  return error === undefined ? exit : report(printer, null, { code: 'screens_broke', ...NOWHERE, message: error });
 }

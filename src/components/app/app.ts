@@ -119,10 +119,10 @@ export function subjectOf(app: App, outside: Outside): string {
 /** The screen on top, whole: `keys` for its bar. */
 export function drawn(app: App, outside: Outside): { readonly screen: Rows; readonly keys: readonly KeyHint[] } {
   const face = topFace(app, outside);
-  const said = saidBy(app, face.pending);
+  const notice = noticeIn(app, face.pending);
   const rows = face.lines();
   return {
-    screen: said === undefined ? rows : { ...rows, notice: [said] },
+    screen: notice === undefined ? rows : { ...rows, notice: [notice] },
     keys: keysOf(face).flatMap(({ keys }) => keys),
   };
 }
@@ -218,7 +218,7 @@ function askedOne(app: App, from: number, ask: Ask): AppTurn {
     case 'say':
       return still({ ...app, notice: ask.text });
     case 'copy':
-      return { app: { ...app, notice: ask.said }, requests: [{ ask: { kind: 'copy', text: ask.text } }] };
+      return { app: { ...app, notice: ask.notice }, requests: [{ ask: { kind: 'copy', text: ask.text } }] };
     case 'written':
       return written(closed(app, from), ask);
     case 'quit':
@@ -270,8 +270,8 @@ function hear(app: App, { to, answer }: Extract<AppEvent, { readonly kind: 'answ
   const layer = known.layers.find(({ id }) => id === to);
   if (!layer) return still(known);
   const turned = faceOf(layer, worldOf(known, outside)).hear(answer);
-  const { waiting: _, ...heard } = replaced(known, turned.layer);
-  return asked(heard, to, turned.asks);
+  const { waiting: _, ...answered } = replaced(known, turned.layer);
+  return asked(answered, to, turned.asks);
 }
 
 function recorded(app: App, id: number, event: ApplyEvent): App {
@@ -301,7 +301,7 @@ const finished = (commands: readonly CommandRun[], step: string, result: 'done' 
   commands.map((command) => (command.step === step && command.result === 'running' ? { ...command, result } : command));
 
 /** What the lower rule says above everything else: what was lost, what the last key did, what keys wait for. */
-function saidBy({ notice, waiting, dropped }: App, pending: Awaited | undefined) {
+function noticeIn({ notice, waiting, dropped }: App, pending: Awaited | undefined) {
   if (dropped > 0) return tone('bad', `too many keys waited: ${dropped} did not count`);
   if (notice !== undefined) return notice;
   if (waiting === undefined || pending === undefined) return undefined;

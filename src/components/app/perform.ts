@@ -33,9 +33,9 @@ export async function perform(
       return answer(from, await answerTo(ask, actions));
     case 'explain': {
       const { serial } = ask;
-      const told = await actions.explain(ask.request).catch((cause: unknown) => bad(brokenOff(cause)));
-      if (told.ok) return answer(from, { kind: 'explained', serial, told: told.value });
-      return answer(from, { kind: 'unexplained', serial, problem: told.problems[0] });
+      const explained = await actions.explain(ask.request).catch((cause: unknown) => bad(brokenOff(cause)));
+      if (explained.ok) return answer(from, { kind: 'explained', serial, explanation: explained.value });
+      return answer(from, { kind: 'unexplained', serial, problem: explained.problems[0] });
     }
     case 'apply': {
       const run = actions.apply(ask.plan);

@@ -89,7 +89,7 @@ export type Ask =
   /** A wizard wrote this volume and is done; `plan`: to be planned now. */
   | { readonly kind: 'written'; readonly name: string; readonly plan: boolean }
   /** `said` is the notice that it was done. */
-  | { readonly kind: 'copy'; readonly text: string; readonly said: string }
+  | { readonly kind: 'copy'; readonly text: string; readonly notice: string }
   | OutsideAsk;
 
 /** The answer comes back as an `Answer`, with the same serial number where there is one. */
@@ -106,7 +106,7 @@ export type Answer =
   | { readonly kind: 'planned'; readonly serial: number; readonly plan: Plan }
   | { readonly kind: 'unplanned'; readonly serial: number; readonly problem: Problem }
   | FormAnswer
-  | { readonly kind: 'explained'; readonly serial: number; readonly told: Explanation }
+  | { readonly kind: 'explained'; readonly serial: number; readonly explanation: Explanation }
   | { readonly kind: 'unexplained'; readonly serial: number; readonly problem: Problem }
   | { readonly kind: 'applying'; readonly event: ApplyEvent }
   /** The apply's events broke off without a summary. */

@@ -159,9 +159,9 @@ export function openStore(options: StoreOptions): Store {
         void perform(ask, 'from' in request ? request.from : 0, { actions, runs, answer, applied });
     }
   };
-  const answer: Parameters<typeof perform>[2]['answer'] = (to, told) => {
+  const answer: Parameters<typeof perform>[2]['answer'] = (to, reply) => {
     slow.cancel();
-    send({ kind: 'answer', to, answer: told });
+    send({ kind: 'answer', to, answer: reply });
     settle();
   };
   const applied = () => {

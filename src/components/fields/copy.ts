@@ -4,5 +4,5 @@ import type { Ask } from '../app/screen.ts';
 export function copying(text: string): readonly Ask[] {
   if (text === '') return [];
   const lines = text.split('\n').length;
-  return [{ kind: 'copy', text, said: lines > 1 ? `copied ${lines} lines` : `copied: ${text}` }];
+  return [{ kind: 'copy', text, notice: lines > 1 ? `copied ${lines} lines` : `copied: ${text}` }];
 }

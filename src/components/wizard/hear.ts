@@ -9,9 +9,9 @@ import type { Wizard, WizardTurn } from './wizard.ts';
 export function hear(wizard: Wizard, answer: Answer, { snapshot }: Pick<World, 'snapshot'>): WizardTurn {
   switch (answer.kind) {
     case 'completed': {
-      const heard = hearForm(wizard, answer, snapshot);
-      const typing = wizard.paths.awaiting?.completes && heard.state !== wizard;
-      return typing ? turn(typedAhead(heard.state)) : heard;
+      const answered = hearForm(wizard, answer, snapshot);
+      const typing = wizard.paths.awaiting?.completes && answered.state !== wizard;
+      return typing ? turn(typedAhead(answered.state)) : answered;
     }
     case 'reviewed':
       return hearForm(wizard, answer, snapshot);
@@ -30,14 +30,14 @@ export function hear(wizard: Wizard, answer: Answer, { snapshot }: Pick<World, '
 export function cancelled(wizard: Wizard): WizardTurn {
   const { phase, paths, review, step } = wizard;
   if (phase.kind === 'writing') {
-    const said = 'no longer waiting: the files may still be written';
-    return turn({ ...wizard, phase: { kind: 'steps' } }, { kind: 'say', text: said });
+    const notice = 'no longer waiting: the files may still be written';
+    return turn({ ...wizard, phase: { kind: 'steps' } }, { kind: 'say', text: notice });
   }
-  const said = { kind: 'say', text: 'cancelled' } as const;
-  if (paths.awaiting?.completes) return turn({ ...wizard, paths: withoutAwaiting(paths) }, said);
+  const notice = { kind: 'say', text: 'cancelled' } as const;
+  if (paths.awaiting?.completes) return turn({ ...wizard, paths: withoutAwaiting(paths) }, notice);
   const { awaiting, ...known } = review;
   const before = awaiting !== undefined && STEPS[step].review === 'whole' ? neighbour(wizard, -1) : undefined;
-  return turn({ ...wizard, step: before ?? step, paths: withoutAwaiting(paths), review: known }, said);
+  return turn({ ...wizard, step: before ?? step, paths: withoutAwaiting(paths), review: known }, notice);
 }
 
 /** What is outstanding that a key may depend on. */

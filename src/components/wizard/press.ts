@@ -58,9 +58,9 @@ function leave(wizard: Wizard, quits: boolean): WizardTurn {
 
 function next(wizard: Wizard, { snapshot }: World): WizardTurn {
   const step = STEPS[wizard.step];
-  const insisting = { ...wizard, insisted: true };
-  if (step.problem?.(insisting, snapshot)?.severity === 'error') {
-    return turn(step.atProblem?.(insisting, snapshot) ?? insisting);
+  const required = { ...wizard, required: true };
+  if (step.problem?.(required, snapshot)?.severity === 'error') {
+    return turn(step.atProblem?.(required, snapshot) ?? required);
   }
   const after = neighbour(wizard, 1);
   if (after === undefined) return turn(wizard);
@@ -80,7 +80,7 @@ function back(wizard: Wizard): Wizard {
 const onto = (wizard: Wizard, step: StepName): Wizard => ({
   ...wizard,
   step,
-  insisted: false,
+  required: false,
   behind: 0,
   scroll: 0,
   question: confirm,

@@ -9,7 +9,7 @@ import { routeOf, type StepName } from './steps/steps.ts';
 export interface Wizard extends Form {
   readonly step: StepName;
   /** Enter was refused on this step, so that also what is merely missing is said. */
-  readonly insisted: boolean;
+  readonly required: boolean;
   /** How many characters of the step's field stand behind the caret. */
   readonly behind: number;
   /** The highlighted one of the paths that were found. */
@@ -64,7 +64,7 @@ export function wizardOf(subject: FormSubject): Wizard {
   return {
     ...formOf(subject),
     step: subject.kind === 'edit' ? 'containers' : first,
-    insisted: false,
+    required: false,
     behind: 0,
     list: pickList,
     access: { row: 0 },

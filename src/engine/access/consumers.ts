@@ -2,8 +2,8 @@ import { normalPath } from '../../ground/paths.ts';
 import type { MountPoint } from '../../proxmox/value/mount.ts';
 import { effectiveEntries } from '../observed/effective.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
-import { blockedReason, type ContainerMatches } from '../plan/declared.ts';
-import type { MountMatch } from '../plan/match.ts';
+import { blockedReason, type ContainerMatches } from '../plan/mount/declared.ts';
+import type { MountMatch } from '../plan/mount/match.ts';
 
 /** A bind mount of a host path that a container has, declared or not. */
 export interface Consumer {

@@ -1,4 +1,4 @@
-import { type IdMap, toContainerId } from '../../proxmox/id-map.ts';
+import { type IdMap, toContainerId } from '../../proxmox/value/idmap.ts';
 import type { InsideFact } from '../observed/facts.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { mountOfRoot } from '../observed/volumes.ts';

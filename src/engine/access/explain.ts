@@ -1,4 +1,4 @@
-import { toContainerId } from '../../proxmox/id-map.ts';
+import { toContainerId } from '../../proxmox/value/idmap.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { type Can, can, canIn } from '../permission/can.ts';
 import type { Component } from '../permission/component.ts';

@@ -1,4 +1,4 @@
-import { diskIdOf, parseMountIdMap } from '../../proxmox/id-map.ts';
+import { diskIdOf, parseMountIdMap } from '../../proxmox/value/idmap.ts';
 import type { DesiredMount, DesiredVolume } from '../desired/state.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { ofVolume, type VolumeFault, type VolumeProblem } from '../problem.ts';

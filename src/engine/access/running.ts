@@ -1,4 +1,4 @@
-import type { IdMap, IdMapEntry } from '../../proxmox/id-map.ts';
+import type { IdMap, IdMapEntry } from '../../proxmox/value/idmap.ts';
 
 /** The user namespace of a running container, from its first process's uid_map and gid_map (user_namespaces(7)). */
 export function parseProcMaps(uidMap: string, gidMap: string): IdMap | undefined {

@@ -87,7 +87,7 @@ export function accessStatus(question: AccessQuestion, view: AccessView): Access
   const way = mounted ?? (configured.at(-1)?.kind === 'missing' ? planned : configured);
   const now = can(way, root, rootCanIn);
   const after = planned === way ? summaryOf(now) : summaryOf(can(planned, root, rootCanIn));
-  const told = (as: string, who: Identity, what: Can) => ({ as, who: whoIs(who, users), can: what });
+  const entry = (as: string, who: Identity, what: Can) => ({ as, who: whoIs(who, users), can: what });
   const helps = after !== 'read-write' && containerRootHelps(volume, observed, { last: planned.at(-1), root });
   return {
     root: summaryOf(now),
@@ -95,10 +95,10 @@ export function accessStatus(question: AccessQuestion, view: AccessView): Access
     planned: changes && after !== summaryOf(now) ? after : undefined,
     fix: helps ? 'container_root' : undefined,
     who: [
-      told('root', root, now),
+      entry('root', root, now),
       ...asked.map((one) => {
         const who = identityIn(container, one, { tree, observed });
-        return told(askedText(one), who, can(way, who));
+        return entry(askedText(one), who, can(way, who));
       }),
     ],
   };

@@ -1,4 +1,4 @@
-import { toHostId } from '../../proxmox/id-map.ts';
+import { toHostId } from '../../proxmox/value/idmap.ts';
 import type { Can } from '../permission/can.ts';
 import type { Component } from '../permission/component.ts';
 import type { Identity } from '../permission/identity.ts';
@@ -27,7 +27,7 @@ export function reasonOf({ why }: Can, last: Component | undefined, identity: Id
   if (first.code === 'unreadable' && first.path === last?.path) return { code: 'directory_unknown' };
   if (first.code === 'read_only') return { code: 'read_only', rootId };
   if (first.code === 'unmapped_owner') return { code: 'owner_unmapped', rootId };
-  return { code: 'told', rootId, why: first };
+  return { code: 'cause', rootId, why: first };
 }
 
 function rwx(bits: number): string {

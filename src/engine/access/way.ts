@@ -1,5 +1,5 @@
 import { ancestorsOf, isWithin } from '../../ground/paths.ts';
-import { type IdMap, mountIdRanges, parseMountIdMap } from '../../proxmox/id-map.ts';
+import { type IdMap, mountIdRanges, parseMountIdMap } from '../../proxmox/value/idmap.ts';
 import type { PathFact } from '../observed/facts.ts';
 import { bindIdentity, type KernelMount, type MountTable, mountAt } from '../observed/mounts.ts';
 import { type Component, componentOf, unknownReasonOf } from '../permission/component.ts';

@@ -24,9 +24,9 @@ export async function* recorded(events: AsyncIterable<ApplyEvent>, journal: Jour
     for await (const event of events) {
       const midStep = tally.running;
       count(tally, event);
-      const told = event.type === 'summary' ? { ...event, journal: journal.path } : event;
-      problem ??= await journal.record(told);
-      if (problem === undefined || midStep) yield told;
+      const complete = event.type === 'summary' ? { ...event, journal: journal.path } : event;
+      problem ??= await journal.record(complete);
+      if (problem === undefined || midStep) yield complete;
       if (problem !== undefined && !(midStep && tally.running)) {
         yield { ...brokenOff(tally, journal.path, problem), time: event.time };
         return;

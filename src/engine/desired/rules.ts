@@ -1,6 +1,6 @@
 import { isWithin, normalPath } from '../../ground/paths.ts';
 import type { Coded, Problems } from '../../ground/problem.ts';
-import { overlapProblem, parseMountIdMap } from '../../proxmox/id-map.ts';
+import { overlapProblem, parseMountIdMap } from '../../proxmox/value/idmap.ts';
 import type { DesiredOwner } from './state.ts';
 
 /** A rule that a text breaks; where that text stands is for its reader to say. */

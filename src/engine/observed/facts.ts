@@ -41,7 +41,7 @@ export type ReadingError = Coded<{
   /** The tool that reads network shares is not there. */
   tool_missing: { path: string; tool: string };
   /** What that tool says, where we know no code for it. */
-  tool_failed: { path: string; said: string };
+  tool_failed: { path: string; message: string };
   /** /etc/pve/lxc is not there. */
   no_container_folder: { path: string };
   /** A container runs, but which of the processes is its init? */

@@ -2,7 +2,7 @@ import { ancestorsOf } from '../../ground/paths.ts';
 import { parseContainerFile } from '../../proxmox/file/container.ts';
 import { type MountPointEntry, mountPointEntries } from '../../proxmox/file/entries.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
-import { type IdMapParse, idMapOf } from '../../proxmox/id-map.ts';
+import { type IdMapParse, idMapOf } from '../../proxmox/value/idmap.ts';
 import { booleanWord } from '../../proxmox/value/rule.ts';
 import type { HostProblem } from '../problem.ts';
 import { type Accounts, parseAccounts } from './accounts.ts';

@@ -1,4 +1,4 @@
-import { type IdMap, toContainerId, toHostId } from '../../proxmox/id-map.ts';
+import { type IdMap, toContainerId, toHostId } from '../../proxmox/value/idmap.ts';
 import type { UnknownReason } from './why.ts';
 
 /** What root of a user namespace can do beyond permission bits, over files whose owner and group the namespace has. */

@@ -1,4 +1,4 @@
-import type { MountIdRange } from '../../proxmox/id-map.ts';
+import type { MountIdRange } from '../../proxmox/value/idmap.ts';
 import type { AclEntries } from './acl.ts';
 import type { ReadOnlyLayer, UnknownReason } from './why.ts';
 

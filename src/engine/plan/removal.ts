@@ -3,7 +3,7 @@ import type { DesiredMount, DesiredState, DesiredVolume } from '../desired/state
 import { type EffectiveEntry, effectiveEntries } from '../observed/effective.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import type { ContainerProblem, MountProblem } from '../problem.ts';
-import { leaveEdit } from './edits.ts';
+import { leaveEdit } from './mount/edits.ts';
 import { planEdits } from './step.ts';
 import type { Step } from './types.ts';
 

@@ -1,5 +1,5 @@
 import type { DesiredVolume } from '../desired/state.ts';
-import type { DeclaredMount } from './match.ts';
+import type { DeclaredMount } from './mount/match.ts';
 import type { PlanOptions } from './types.ts';
 
 /** What a plan was asked for: the named volumes whole, and the mounts of every volume in the named containers. */

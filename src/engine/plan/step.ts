@@ -2,9 +2,9 @@ import { writeLosses } from '../../proxmox/file/losses.ts';
 import { predictSet } from '../../proxmox/set/predict.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import type { ContainerProblem, EngineProblem } from '../problem.ts';
-import { mountConsequences } from './consequences.ts';
-import { blockedReason } from './declared.ts';
-import { mountChange, setRequestOf } from './edits.ts';
+import { mountConsequences } from './mount/consequences.ts';
+import { blockedReason } from './mount/declared.ts';
+import { mountChange, setRequestOf } from './mount/edits.ts';
 import type { EditFacts } from './reasons.ts';
 import type { MountChange, MountEdit, Standing, Step } from './types.ts';
 

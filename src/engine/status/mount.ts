@@ -5,8 +5,8 @@ import type { DesiredMount, DesiredState, DesiredVolume } from '../desired/state
 import { bindIdentity } from '../observed/mounts.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import type { AskedIdentity } from '../permission/identity.ts';
-import { absence } from '../plan/declared.ts';
-import type { MountMatch } from '../plan/match.ts';
+import { absence } from '../plan/mount/declared.ts';
+import type { MountMatch } from '../plan/mount/match.ts';
 import { editFacts } from '../plan/step.ts';
 import type { PlannedStart, Step } from '../plan/types.ts';
 import { ofMount } from '../problem.ts';

@@ -34,7 +34,7 @@ export type AccessReason = Coded<{
   /** The mount's idmap has no id for the owner, so nobody there can write. */
   owner_unmapped: { rootId: number | null };
   /** Anything else that the kernel has against it, or that keeps it from being known. */
-  told: { rootId: number | null; why: Why };
+  cause: { rootId: number | null; why: Why };
 }>;
 
 /** A reason and how what it is about stands. */

@@ -3,7 +3,7 @@ import { wantedOwnedMode, wantedOwner } from '../access/owner.ts';
 import type { DesiredVolume } from '../desired/state.ts';
 import { ownerText } from '../observed/accounts.ts';
 import { directoryState, filesystemAt } from '../observed/directory.ts';
-import { saidOf } from '../plan/said.ts';
+import { saidOf } from '../plan/directory/said.ts';
 import { mountStatus, type StatusContext } from './mount.ts';
 import { type DirectoryStatus, STATES, type State, type VolumeStatus } from './types.ts';
 

@@ -10,9 +10,9 @@ import {
   type Answered,
   again,
   on,
+  parseYes,
   type Question,
   type QuestionContext,
-  saidYes,
   YES_OR_NO,
   yesNo,
 } from './question.ts';
@@ -68,9 +68,9 @@ const treeQuestion: Question = {
   prompt: (form, view) => yesNo('The same for everything below it', treeOf(form, view)),
   answer(form, text, view) {
     const now = treeOf(form, view);
-    const said = saidYes(text, now);
-    if (said === undefined) return again(form, [YES_OR_NO]);
-    if (said === (now === 'yes')) return on(form);
+    const yes = parseYes(text, now);
+    if (yes === undefined) return again(form, [YES_OR_NO]);
+    if (yes === (now === 'yes')) return on(form);
     return on(withAccess(form, { permissions: toggledTree(accessOf(form, view.snapshot).permissions) }));
   },
 };

@@ -37,7 +37,7 @@ export function chosenPath({ draft, paths }: Form, text: string): Result<string,
 }
 
 /** The host's answer: a numbered list where one was asked for, else what lies at the chosen path. */
-export function pathsTold(form: Form, listing: boolean, style: Style): readonly string[] {
+export function foundPathLines(form: Form, listing: boolean, style: Style): readonly string[] {
   if (!listing) return whatLiesThere(form, style);
   const { found } = form.paths;
   if (found.length === 0) return ['Nothing begins like this; apply makes what is missing.'];

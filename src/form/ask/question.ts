@@ -56,7 +56,7 @@ export const yesNo = (prompt: string, empty: 'yes' | 'no'): Prompt => ({ prompt:
 export const YES_OR_NO = 'Answer yes or no.';
 
 /** What was said; undefined where it was neither. */
-export function saidYes(text: string, empty: 'yes' | 'no'): boolean | undefined {
+export function parseYes(text: string, empty: 'yes' | 'no'): boolean | undefined {
   if (/^(yes|y)$/i.test(text || empty)) return true;
   return /^(no|n)$/i.test(text || empty) ? false : undefined;
 }

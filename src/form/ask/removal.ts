@@ -1,7 +1,7 @@
 import { removalText } from '../../views/form.ts';
 import { canWrite, writes } from '../form.ts';
 import { removalMeaning } from '../removal.ts';
-import { again, type Question, saidYes, YES_OR_NO, yesNo } from './question.ts';
+import { again, parseYes, type Question, YES_OR_NO, yesNo } from './question.ts';
 import { reviewText } from './review.ts';
 
 /** Says what removing the volume means and does, and starts on no. */
@@ -17,8 +17,8 @@ export const removalQuestion: Question = {
   prompt: ({ draft, review }) =>
     canWrite(review) ? yesNo(`Remove ${draft.name} from the configuration`, 'no') : undefined,
   answer(form, text) {
-    const said = saidYes(text, 'no');
-    if (said === undefined) return again(form, [YES_OR_NO]);
-    return said ? again(form, [], writes(form)) : { go: 'leave', form, tell: [], asks: [] };
+    const yes = parseYes(text, 'no');
+    if (yes === undefined) return again(form, [YES_OR_NO]);
+    return yes ? again(form, [], writes(form)) : { go: 'leave', form, tell: [], asks: [] };
   },
 };

@@ -6,7 +6,7 @@ import type { Style } from '../../views/style.ts';
 import { canWrite, reviewFindings, writes } from '../form.ts';
 import type { Review } from '../outside.ts';
 import { whoCan } from './access.ts';
-import { again, type Question, saidYes, YES_OR_NO, yesNo } from './question.ts';
+import { again, parseYes, type Question, YES_OR_NO, yesNo } from './question.ts';
 
 export const reviewQuestion: Question = {
   reviews: true,
@@ -17,9 +17,9 @@ export const reviewQuestion: Question = {
   prompt: ({ review }) => (canWrite(review) ? yesNo('Write it', 'yes') : { prompt: 'back or cancel', empty: 'back' }),
   answer(form, text) {
     if (!canWrite(form.review)) return { go: 'back', form, tell: [], asks: [] };
-    const said = saidYes(text, 'yes');
-    if (said) return again(form, [], writes(form));
-    return again(form, [said === false ? 'Nothing is written yet: back changes it, cancel leaves.' : YES_OR_NO]);
+    const yes = parseYes(text, 'yes');
+    if (yes) return again(form, [], writes(form));
+    return again(form, [yes === false ? 'Nothing is written yet: back changes it, cancel leaves.' : YES_OR_NO]);
   },
 };
 

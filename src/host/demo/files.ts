@@ -2,7 +2,7 @@ import { configuredMounts } from '../../engine/access/configured.ts';
 import { bindIdentity, type KernelMount, type MountTable, mountAt } from '../../engine/observed/mounts.ts';
 import { parseContainerFile } from '../../proxmox/file/container.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
-import { idMapOf, toHostId } from '../../proxmox/id-map.ts';
+import { idMapOf, toHostId } from '../../proxmox/value/idmap.ts';
 import {
   initFiles,
   initPid,

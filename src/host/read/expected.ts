@@ -37,7 +37,7 @@ export async function readDatasets(machine: Machine, mounts: MountTable | undefi
   if (answer.exitCode === 0) return { ok: true, value: answer.stdout };
   return {
     ok: false,
-    error: { code: 'tool_failed', path: 'zfs list', said: answer.stderr.trim().split('\n')[0] ?? '' },
+    error: { code: 'tool_failed', path: 'zfs list', message: answer.stderr.trim().split('\n')[0] ?? '' },
   };
 }
 

@@ -16,7 +16,7 @@ import type { ContainerFile } from '../../proxmox/file/section.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { readDatasets, readMountUnits, wakeAutomounts } from './expected.ts';
 import { findInits } from './init.ts';
-import { pathsBehind, readInside } from './inside.ts';
+import { pathsBehind, readInside } from './inside/inside.ts';
 import { readPaths } from './paths.ts';
 import { unreadable } from './reading.ts';
 import { withRights } from './rights.ts';

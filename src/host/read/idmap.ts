@@ -17,8 +17,8 @@ export async function probeIdMaps(
   if (answer.kind === 'timeout') return new Map(paths.map((path) => [path, 'timed_out']));
   const lines = answer.stdout.trimEnd().split('\n');
   if (answer.exitCode !== 0 || lines.length !== asked.length) return undefined;
-  const told = asked.map((path, index): [string, boolean | Unknown] => [path, meaningOf(lines[index] ?? '')]);
-  return new Map([...paths.slice(MOST_PATHS).map((path): [string, Unknown] => [path, 'over_limit']), ...told]);
+  const answers = asked.map((path, index): [string, boolean | Unknown] => [path, meaningOf(lines[index] ?? '')]);
+  return new Map([...paths.slice(MOST_PATHS).map((path): [string, Unknown] => [path, 'over_limit']), ...answers]);
 }
 
 /**

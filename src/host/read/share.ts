@@ -116,7 +116,8 @@ function absentFact(path: string, problem: string): PathFact {
   const system = CODES[problem];
   return {
     kind: 'unknown',
-    error: system === undefined ? { code: 'tool_failed', path, said: problem } : { code: 'unreadable', path, system },
+    error:
+      system === undefined ? { code: 'tool_failed', path, message: problem } : { code: 'unreadable', path, system },
   };
 }
 

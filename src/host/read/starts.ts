@@ -14,7 +14,7 @@ import {
 } from '../../proxmox/rehearsal/questions.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { mapsIdsByType, probeIdMaps } from './idmap.ts';
-import type { OwnQuery } from './inside.ts';
+import type { OwnQuery } from './inside/inside.ts';
 import { readPaths, shareOf, withAncestors } from './paths.ts';
 import { withRights } from './rights.ts';
 
@@ -149,13 +149,13 @@ async function readIdMaps(
   const byType = (path: string): [string, boolean | Unknown] => [path, mapsIdsByType(typeAt(path), release())];
   const pretended = machine.overlay !== undefined;
   const local = pretended ? [] : paths.filter((path) => !isNetworkFilesystem(typeAt(path)));
-  const told = await probeIdMaps(
+  const probed = await probeIdMaps(
     local.map((path) => onDisk(machine, path)),
     machine.networkTimeoutMs ?? PROBE_TIMEOUT_MS,
   );
   return new Map(
     paths.map((path): [string, boolean | Unknown] => {
-      const answer = told?.get(onDisk(machine, path));
+      const answer = probed?.get(onDisk(machine, path));
       return answer === undefined ? byType(path) : [path, answer];
     }),
   );

@@ -23,7 +23,7 @@ export type LossReason =
     }
   | { readonly code: 'raw_key_unknown' | 'key_reserved'; readonly key: string }
   /** `said` is Proxmox's own sentence. */
-  | { readonly code: 'raw_key_refused'; readonly said: string }
+  | { readonly code: 'raw_key_refused'; readonly message: string }
   | { readonly code: 'section_again'; readonly section: string; readonly again: number }
   | { readonly code: 'key_again'; readonly again: number }
   | { readonly code: 'becomes_description'; readonly section: string }
@@ -91,7 +91,7 @@ function lineLoss(read: ConfigLine, line: string, section: Section, used: Readon
       return lost(
         verdict.reason === undefined
           ? { code: 'raw_key_unknown', key: read.key }
-          : { code: 'raw_key_refused', said: verdict.reason },
+          : { code: 'raw_key_refused', message: verdict.reason },
       );
     }
     case 'comment':

@@ -1,5 +1,5 @@
 import { WRITE } from '../../ground/mode.ts';
-import { type IdMap, type MountIdRange, toContainerId } from '../id-map.ts';
+import { type IdMap, type MountIdRange, toContainerId } from '../value/idmap.ts';
 import type { StartDirectory } from './facts.ts';
 
 /** Who walks: Proxmox as the host's root, or LXC as the container's root in its user namespace. */

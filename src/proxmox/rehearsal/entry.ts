@@ -1,5 +1,5 @@
-import type { IdMap } from '../id-map.ts';
 import { textOfBytes } from '../value/bytes.ts';
+import type { IdMap } from '../value/idmap.ts';
 import { hostRoot, type Walker } from './access.ts';
 import type { Placing } from './point.ts';
 import type { MountReason } from './reason.ts';

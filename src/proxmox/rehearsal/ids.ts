@@ -1,5 +1,5 @@
-import type { IdMap, IdMapEntry, MountIdRange } from '../id-map.ts';
 import { mayMap, sharedDiskId } from '../start/namespace.ts';
+import type { IdMap, IdMapEntry, MountIdRange } from '../value/idmap.ts';
 import type { StartFacts } from './facts.ts';
 import type { ContainerReason, IdsNotAllowed, MountReason } from './reason.ts';
 

@@ -1,6 +1,6 @@
 import { normalPath } from '../../ground/paths.ts';
-import { type IdMap, mountIdRanges, parseMountIdMap } from '../id-map.ts';
 import { textOfBytes } from '../value/bytes.ts';
+import { type IdMap, mountIdRanges, parseMountIdMap } from '../value/idmap.ts';
 import type { MountPoint } from '../value/mount.ts';
 import { diskIdOfHost, hostIdOf, hostRoot, type MountMap } from './access.ts';
 import type { StartDirectory, StartPath } from './facts.ts';

@@ -1,4 +1,4 @@
-import type { IdMapEntry } from '../id-map.ts';
+import type { IdMapEntry } from '../value/idmap.ts';
 import type { Unknown } from './facts.ts';
 
 /** `hides`: it starts, with a mount hidden or left out. */

@@ -2,10 +2,10 @@ import { parseDraft } from '../file/draft.ts';
 import { type MountPointEntry, mountPointEntries } from '../file/entries.ts';
 import type { LxcLine } from '../file/lxc.ts';
 import type { ConfigSection, ContainerFile } from '../file/section.ts';
-import { type IdMap, idMapOf, toHostId } from '../id-map.ts';
 import { lxcConfigProblem } from '../start/lxc.ts';
 import { applyPending } from '../start/pending.ts';
 import { textOfBytes } from '../value/bytes.ts';
+import { type IdMap, idMapOf, toHostId } from '../value/idmap.ts';
 import { rootfsSchema } from '../value/mount.ts';
 import { parsePropertyString } from '../value/property.ts';
 import { isSet } from '../value/rule.ts';
@@ -98,15 +98,15 @@ export function rehearse(file: StartFile, facts: StartFacts): Rehearsal {
   ];
   const mounts = mountAll(file, idMap, facts);
   const hooked = hasHooks(file);
-  const told = mounts.map(({ name, why }): RehearsedMount => {
+  const rehearsed = mounts.map(({ name, why }): RehearsedMount => {
     const reasons = hooked ? why.map((reason) => mended(reason, name)) : why;
     return { ...name, starts: worstOf(reasons), why: reasons };
   });
-  const why = [...container, ...ofMounts(told)];
+  const why = [...container, ...ofMounts(rehearsed)];
   return {
     starts: worstOf(why),
     why,
-    mounts: told,
+    mounts: rehearsed,
     notes: mounts.flatMap(({ name, notes }) => notes.map((note) => ({ ...name, ...note }))),
   };
 }

@@ -1,10 +1,10 @@
 import { mountPointIndex } from '../file/entries.ts';
 import { addPendingDelete, cleanupPending, removePendingDelete } from '../file/pending.ts';
 import type { FileDraft } from '../file/section.ts';
-import { overlapProblem, parseMountIdMap } from '../id-map.ts';
 import { applyPending, type ChangeErrors, type Hotplug, newVolumeStorage } from '../start/pending.ts';
 import { splitList } from '../value/bytes.ts';
 import { storageOfVolume } from '../value/formats.ts';
+import { overlapProblem, parseMountIdMap } from '../value/idmap.ts';
 import { ruleOfKey } from '../value/keys.ts';
 import { parseMountPoint, rootfsSchema } from '../value/mount.ts';
 import { parsePropertyString, unknownProperty } from '../value/property.ts';

@@ -1,4 +1,4 @@
-import { type IdMap, type MountIdMap, type MountIdRange, mountIdRanges } from '../id-map.ts';
+import { type IdMap, type MountIdMap, type MountIdRange, mountIdRanges } from '../value/idmap.ts';
 
 /** Subordinate ids of root in /etc/subuid and /etc/subgid as [first, count]. */
 export interface SubordinateIds {

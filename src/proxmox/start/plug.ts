@@ -1,5 +1,5 @@
-import { type IdMap, type IdMapParse, parseMountIdMap } from '../id-map.ts';
 import { textOfBytes } from '../value/bytes.ts';
+import { type IdMap, type IdMapParse, parseMountIdMap } from '../value/idmap.ts';
 import { kindOfVolume, type MountPoint } from '../value/mount.ts';
 import { namespaceProblem, type SubordinateIds } from './namespace.ts';
 

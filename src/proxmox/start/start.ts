@@ -1,8 +1,8 @@
 import { fileBytes, parseDraft } from '../file/draft.ts';
 import { mountPointEntries } from '../file/entries.ts';
 import { type FileDraft, lockProblem } from '../file/section.ts';
-import { idMapOf } from '../id-map.ts';
 import { printedText } from '../value/bytes.ts';
+import { idMapOf } from '../value/idmap.ts';
 import { isSet } from '../value/rule.ts';
 import { lxcConfigProblem } from './lxc.ts';
 import type { SubordinateIds } from './namespace.ts';

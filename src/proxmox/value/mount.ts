@@ -1,5 +1,5 @@
 import { normalPath } from '../../ground/paths.ts';
-import { parseMountIdMap } from '../id-map.ts';
+import { parseMountIdMap } from './idmap.ts';
 import { parsePropertyString, printPropertyString, propertySchema } from './property.ts';
 import type { ValueRule } from './rule.ts';
 import { formatDiskSize, parseDiskSize } from './size.ts';

@@ -16,7 +16,7 @@ const state = z.enum(STATES);
 const starts = z.enum(STARTS).meta({ description: 'The next start: `hides` starts with a mount hidden or left out.' });
 
 /** A code for scripts, the sentence for people, and the facts of that code beside them. */
-const told = z
+const reasoned = z
   .looseObject({ code: text.regex(/^[a-z_]+$/), text })
   .meta({ id: 'Text', description: 'A code for scripts, the same in words, and the facts of that code.' });
 
@@ -47,7 +47,7 @@ const can = z
       .nullable()
       .meta({ description: 'Remove from it; `own` is what belongs to oneself.' }),
     why: z
-      .array(told.safeExtend({ path: text.meta({ description: 'The directory on the way that it is about.' }) }))
+      .array(reasoned.safeExtend({ path: text.meta({ description: 'The directory on the way that it is about.' }) }))
       .meta({ description: 'Why something is false or unknown; empty where all is true.' }),
   })
   .meta({ id: 'Can' });
@@ -60,9 +60,9 @@ const step = z
     target: text,
     volume: text.optional(),
     ctid: count.optional(),
-    reason: told.meta({ description: 'Why it is there; of a step that is held, why it is held.' }),
-    consequences: z.array(told),
-    notes: z.array(told).meta({ description: 'Of a step that is held, first what differs.' }),
+    reason: reasoned.meta({ description: 'Why it is there; of a step that is held, why it is held.' }),
+    consequences: z.array(reasoned),
+    notes: z.array(reasoned).meta({ description: 'Of a step that is held, first what differs.' }),
     commands: z.array(z.array(text)).meta({ description: 'What runs, or its equivalent where `exact` is false.' }),
     exact: flag,
     state: z.enum(['blocked', 'kept']).optional().meta({ description: 'Absent: it runs.' }),
@@ -84,19 +84,19 @@ const plan = z
       kept: count,
     }),
     steps: z.array(step),
-    waiting: z.array(z.strictObject({ volume: text, ctid: count, path: text, why: told })),
+    waiting: z.array(z.strictObject({ volume: text, ctid: count, path: text, why: reasoned })),
     starts: z
       .array(
         z.strictObject({
           ctid: count,
           now: starts,
           after: starts,
-          why: z.array(told).meta({ description: 'Of `after`; empty where it is `ok`.' }),
-          whyNow: z.array(told).optional().meta({ description: 'Of `now`, where that differs.' }),
+          why: z.array(reasoned).meta({ description: 'Of `after`; empty where it is `ok`.' }),
+          whyNow: z.array(reasoned).optional().meta({ description: 'Of `now`, where that differs.' }),
         }),
       )
       .meta({ description: 'Of every container that was looked at.' }),
-    notes: z.array(told),
+    notes: z.array(reasoned),
     diagnostics: z.array(diagnostic),
   })
   .meta({ id: 'Plan' });
@@ -116,9 +116,9 @@ const applyEvent = z.discriminatedUnion('type', [
   z.strictObject({ ...head, type: z.literal('plan'), plan }),
   z.strictObject(ofStep('step_start')),
   z.strictObject({ ...ofStep('step_output'), stream: z.enum(['stdout', 'stderr']), text }),
-  z.strictObject({ ...ofStep('step_complete'), note: told.optional() }),
+  z.strictObject({ ...ofStep('step_complete'), note: reasoned.optional() }),
   z.strictObject({ ...ofStep('step_errored'), error: failure }),
-  z.strictObject({ ...ofStep('step_skipped'), why: told }),
+  z.strictObject({ ...ofStep('step_skipped'), why: reasoned }),
   z.strictObject({
     ...head,
     type: z.literal('summary'),
@@ -160,7 +160,7 @@ const mount = z.strictObject({
     description: 'Whether this mount is a reason that its container does not start, or hidden then.',
   }),
   state,
-  reason: told.nullable().meta({ description: 'Why it is not `ok`.' }),
+  reason: reasoned.nullable().meta({ description: 'Why it is not `ok`.' }),
   access: z.record(text, can).meta({ description: "By identity; `root` is the container's." }),
   fix: text.optional().meta({ description: "The declared owner that would let the container's root write." }),
 });
@@ -170,7 +170,7 @@ const volume = z.strictObject({
   hostPath: text,
   directory: directory.nullable(),
   state,
-  reasons: z.array(told).meta({ description: 'Why it is not `ok`: of the directory, then of the mounts.' }),
+  reasons: z.array(reasoned).meta({ description: 'Why it is not `ok`: of the directory, then of the mounts.' }),
   purpose: text.optional(),
   mounts: z.array(mount),
 });
@@ -184,7 +184,7 @@ const container = z.strictObject({
   lock: text.optional(),
   protection: flag,
   starts,
-  why: z.array(told).meta({ description: 'Why `starts` is not `ok`.' }),
+  why: z.array(reasoned).meta({ description: 'Why `starts` is not `ok`.' }),
   mountPoints: z.array(
     z.strictObject({
       key: text,
@@ -281,5 +281,5 @@ export type ErrorDocument = z.infer<Shapes['error']>;
 export type PlanFields = z.infer<typeof plan>;
 export type DiagnosticFields = z.infer<typeof diagnostic>;
 export type FailureFields = z.infer<typeof failure>;
-export type TextFields = z.infer<typeof told>;
+export type TextFields = z.infer<typeof reasoned>;
 export type CanFields = z.infer<typeof can>;

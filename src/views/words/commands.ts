@@ -2,8 +2,8 @@ import type { CommandProblem } from '../../commands/problem.ts';
 import { quoted, type WordsTable } from './words.ts';
 
 export const COMMAND_WORDS: WordsTable<CommandProblem> = {
-  usage: ({ said, command }) => ({
-    summary: said,
+  usage: ({ message, command }) => ({
+    summary: message,
     hint: `phoenix-volumes ${command === null ? '' : `${command} `}--help shows what there is.`,
   }),
   question_unclear: ({ text }) => ({
@@ -59,16 +59,16 @@ export const COMMAND_WORDS: WordsTable<CommandProblem> = {
     summary: 'the output could not be written: no space is left where it goes',
     hint: 'Free some space and repeat. Whatever was applied is in the journal.',
   }),
-  trace_refused: ({ path, said }) => ({
-    summary: `PHOENIX_TRACE: ${path} cannot be written: ${said}`,
+  trace_refused: ({ path, message }) => ({
+    summary: `PHOENIX_TRACE: ${path} cannot be written: ${message}`,
     hint: 'A trace is always a new file: name one that is not there.',
   }),
-  screens_broke: ({ said }) => ({
-    summary: `the screens broke: ${said}`,
+  screens_broke: ({ message }) => ({
+    summary: `the screens broke: ${message}`,
     hint: 'Whatever was applied is in the journal. The commands do the same work: plan, apply, status.',
   }),
-  internal: ({ said }) => ({
-    summary: `this should not happen: ${said}`,
+  internal: ({ message }) => ({
+    summary: `this should not happen: ${message}`,
     hint: 'With --verbose it shows where; please report it.',
   }),
 };
@@ -77,7 +77,7 @@ const MOUNT_FORM =
   'Write CTID=PATH[,ro][,shared][,idmap=MAP][,mount_options=nosuid;nodev]: --mount 953=/etc/nginx/ssl,ro';
 
 /** What a command says beside its answer. */
-export const SAID = {
+export const COMMAND_TEXTS = {
   nothingDone: 'Nothing was done.',
   stopping: 'Stopping after the running step.',
   configurationStays: 'The configuration stays as written.',

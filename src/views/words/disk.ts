@@ -15,8 +15,8 @@ export const DISK_WORDS: WordsTable<DiskProblem> = {
     summary: `The lock ${path} cannot be taken: flock is not installed`,
     hint: 'Install util-linux, which has it: apt install util-linux',
   }),
-  lock_failed: ({ path, said, ended }) => ({
-    summary: `The lock ${path} cannot be taken: ${said || `flock ended with ${ended}`}`,
+  lock_failed: ({ path, stderr, ended }) => ({
+    summary: `The lock ${path} cannot be taken: ${stderr || `flock ended with ${ended}`}`,
     hint: `Look at ${path}: it must be a plain file we may open.`,
   }),
   journal_unwritable: ({ path, system }) => ({

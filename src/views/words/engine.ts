@@ -2,11 +2,10 @@ import type { Expecter } from '../../engine/observed/expected.ts';
 import { systemOf } from '../../engine/observed/facts.ts';
 import type { EngineProblem } from '../../engine/problem.ts';
 import { octal } from '../../ground/mode.ts';
-import { editText } from './edit.ts';
-import { lossText } from './proxmox.ts';
+import { editText, lossText } from './proxmox.ts';
 import { readingText } from './reading.ts';
 import { START_WORDS } from './start.ts';
-import { containersText, listed, type Words, type WordsTable } from './words.ts';
+import { ctidsText, listed, type Words, type WordsTable } from './words.ts';
 
 /** What the engine finds wrong with the machine, with volumes, their mounts and their containers. */
 export const ENGINE_WORDS: WordsTable<EngineProblem> = {
@@ -73,7 +72,7 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     hint: `Declare ${instead} as host_path, or mount the dataset where it is declared: zfs set mountpoint=${at} ${dataset}`,
   }),
   source_gone: ({ path, gone, source, ctids }) => ({
-    summary: `${path}: ${gone} is gone, and ${containersText(ctids)} ${ctids.length === 1 ? 'has' : 'have'} ${source === gone ? 'it' : source} configured; is a file system not mounted?`,
+    summary: `${path}: ${gone} is gone, and ${ctidsText(ctids)} ${ctids.length === 1 ? 'has' : 'have'} ${source === gone ? 'it' : source} configured; is a file system not mounted?`,
     detail: 'Made anew it would be empty: containers would start without what belongs there, and write beside it.',
     hint: `Bring back what was there; if it shall be empty: mkdir -p ${gone}`,
   }),

@@ -38,12 +38,12 @@ export const HOST_WORDS: WordsTable<Problems<MachineFacts>> = {
   }),
 
   pct_failed: ({ command, stderr, how, cause }) => {
-    const said = stderr.map((line) => line.trim()).filter((line) => line !== '' && !NOISE.test(line));
+    const lines = stderr.map((line) => line.trim()).filter((line) => line !== '' && !NOISE.test(line));
     return {
       summary:
-        said.length === 0
+        lines.length === 0
           ? `${command} ${endText(how)} and said nothing`
-          : `${command}: ${said.slice(0, 3).join('; ')}`,
+          : `${command}: ${lines.slice(0, 3).join('; ')}`,
       detail: stderr.length === 0 ? undefined : `${stderr.join('\n')}\n(${endText(how)})`,
       hint: cause ? CAUSES[cause] : 'Read the container again to see what holds now: some of it may be done.',
     };

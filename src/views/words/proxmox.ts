@@ -1,3 +1,4 @@
+import type { EditFacts } from '../../engine/plan/reasons.ts';
 import type { LossReason } from '../../proxmox/file/losses.ts';
 
 /** Why the next write of a container file does not leave a line as it is. */
@@ -10,7 +11,7 @@ export function lossText(why: LossReason): string {
     case 'raw_key_unknown':
       return `Proxmox does not know ${why.key}`;
     case 'raw_key_refused':
-      return why.said;
+      return why.message;
     case 'key_reserved':
       return `${why.key} is a name Proxmox keeps for itself`;
     case 'volume_used':
@@ -27,5 +28,19 @@ export function lossText(why: LossReason): string {
       return `goes to the top of ${why.section || 'the file'}, as its description`;
     case 'respelled':
       return `written as "${why.written}"`;
+  }
+}
+
+/** What one edit of a container's file does. */
+export function editText({ action, key, target, volume, hostPath }: EditFacts): string {
+  switch (action) {
+    case 'create':
+      return `${volume ?? hostPath} at ${target}`;
+    case 'update':
+      return `${key} becomes ${volume ?? hostPath} at ${target}`;
+    case 'delete':
+      return `${key} leaves ${target}`;
+    case 'revert':
+      return `${key} (${target}) keeps what is in force`;
   }
 }

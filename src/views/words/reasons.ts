@@ -5,7 +5,7 @@ import type { AccessReason, StandingReason, StatusReason } from '../../engine/st
 import { octal } from '../../ground/mode.ts';
 import { CLAIM_TEXTS, whyText } from './access.ts';
 import { wordsOf } from './any.ts';
-import { editText } from './edit.ts';
+import { editText } from './proxmox.ts';
 import { startReasonText } from './start.ts';
 import { listed, type TextTable, textIn } from './words.ts';
 
@@ -101,7 +101,7 @@ export const REASON_TEXTS: TextTable<Reason> = {
   read_only: ({ rootId }) => `${rootText(rootId)}: the mount is read-only`,
   owner_unmapped: ({ rootId }) =>
     `${rootText(rootId)}: the mount's idmap has no id for the owner, so nobody there can write`,
-  told: ({ rootId, why }) => `${rootText(rootId)}: ${whyText(why)}`,
+  cause: ({ rootId, why }) => `${rootText(rootId)}: ${whyText(why)}`,
 };
 
 const UNDECLARED = {

@@ -1,9 +1,9 @@
 import type { StartProblem } from '../../engine/problem.ts';
 import { octal } from '../../ground/mode.ts';
-import type { IdMapEntry } from '../../proxmox/id-map.ts';
 import type { Unknown } from '../../proxmox/rehearsal/facts.ts';
 import type { MountName, MountReason, StartReason } from '../../proxmox/rehearsal/reason.ts';
-import { containersText, type TextTable, textIn, type Words, type WordsTable } from './words.ts';
+import type { IdMapEntry } from '../../proxmox/value/idmap.ts';
+import { ctidsText, type TextTable, textIn, type Words, type WordsTable } from './words.ts';
 
 /** Why a container would not start, or not with all its mounts: what is in the way, with the mount it is about. */
 export const startReasonText = (reason: StartReason): string =>
@@ -83,12 +83,12 @@ export const START_WORDS: WordsTable<StartProblem> = {
       `CT ${ctid} (${name}) will ${starts === 'fails' ? 'not start' : 'start without a mount'}`,
     ),
   start_unknown: ({ ctids, reason, about }) => ({
-    summary: `${containersText(ctids)}: whether ${ctids.length === 1 ? 'it starts' : 'they start'} cannot be told: ${
+    summary: `${ctidsText(ctids)}: whether ${ctids.length === 1 ? 'it starts' : 'they start'} cannot be told: ${
       reason === 'rootfs_not_mounted' ? UNKNOWN_TEXTS[reason] : `${about}: ${UNKNOWN_TEXTS[reason]}`
     }`,
   }),
   keepattrs_shared: ({ ctid, key, path, target, uid, gid, mode, others }) => ({
-    summary: `CT ${ctid} ${key}: keepattrs gives ${path} owner and mode of ${target} in the container (${uid}:${gid} ${octal(mode)}) at every start, and ${containersText(others)} ${others.length === 1 ? 'uses' : 'use'} it, too`,
+    summary: `CT ${ctid} ${key}: keepattrs gives ${path} owner and mode of ${target} in the container (${uid}:${gid} ${octal(mode)}) at every start, and ${ctidsText(others)} ${others.length === 1 ? 'uses' : 'use'} it, too`,
     hint: `Take keepattrs out of ${key} of CT ${ctid}: pct set ${ctid} --${key} with the same value and without it.`,
   }),
 };

@@ -23,23 +23,23 @@ export type WordsTable<Wrong extends Problem> = {
 export const wordsIn = <Wrong extends Problem>(table: WordsTable<Wrong>, problem: Wrong): Words =>
   sayIn(table, problem);
 
-interface Told {
+interface WithCode {
   readonly code: string;
 }
 
 /** The sentence, or the part of one, for every code of a union of reasons, consequences or notes. */
-export type TextTable<Of extends Told> = {
+export type TextTable<Of extends WithCode> = {
   readonly [Code in Of['code']]: (reason: Extract<Of, { readonly code: Code }>) => string;
 };
 
-export const textIn = <Of extends Told>(table: TextTable<Of>, reason: Of): string => sayIn(table, reason);
+export const textIn = <Of extends WithCode>(table: TextTable<Of>, reason: Of): string => sayIn(table, reason);
 
-function sayIn<Of extends Told, Said>(
-  table: { readonly [Code in Of['code']]: (of: Extract<Of, { readonly code: Code }>) => Said },
+function sayIn<Of extends WithCode, Text>(
+  table: { readonly [Code in Of['code']]: (of: Extract<Of, { readonly code: Code }>) => Text },
   of: Of,
-): Said {
+): Text {
   // A table has a function for each code, taking the things of that code; the compiler loses the link between the two.
-  const say = table[of.code as Of['code']] as (of: Of) => Said;
+  const say = table[of.code as Of['code']] as (of: Of) => Text;
   return say(of);
 }
 
@@ -58,7 +58,7 @@ export function listed(things: readonly (string | number)[]): string {
 const MOST_NAMED = 3;
 
 /** `CT 101, CT 102, CT 103 and 37 more`. */
-export function containersText(ctids: readonly number[]): string {
+export function ctidsText(ctids: readonly number[]): string {
   const named = ctids.slice(0, MOST_NAMED).map((ctid) => `CT ${ctid}`);
   const more = ctids.length - named.length;
   return listed(more > 0 ? [...named, `${more} more`] : named);

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { answerOf, conversationOn, promptOf } from '../../../src/commands/plain/conversation.ts';
 import { typedLines } from '../../../src/commands/plain/lines.ts';
-import { saidYes } from '../../../src/form/ask/question.ts';
+import { parseYes } from '../../../src/form/ask/question.ts';
 import { textStyle } from '../../../src/views/style.ts';
 
 const STYLE = textStyle({ color: false, ascii: false });
@@ -72,6 +72,6 @@ describe('yes or no', () => {
     ['', 'no', false],
     ['perhaps', 'yes', undefined],
   ] as const)('%j where an empty line is %s', (text, empty, said) => {
-    expect(saidYes(text, empty)).toBe(said);
+    expect(parseYes(text, empty)).toBe(said);
   });
 });

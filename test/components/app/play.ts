@@ -202,7 +202,7 @@ function answerTo(
       const made = explanations[which % 4];
       // Of the container that was asked about: a name that is typed is looked up among its users.
       return made
-        ? { over: true, answer: { kind: 'explained', serial, told: { ...made, ctid: request.who.ctid } } }
+        ? { over: true, answer: { kind: 'explained', serial, explanation: { ...made, ctid: request.who.ctid } } }
         : { over: true, answer: { kind: 'unexplained', serial, problem: LATE } };
     }
     case 'apply': {

@@ -300,7 +300,7 @@ describe('review', () => {
       {
         kind: 'copy',
         text: 'phoenix-volumes add media --host-path /tank/media --mount 900=/mnt/media --owner container_root',
-        said: 'command copied',
+        notice: 'command copied',
       },
     ]);
   });

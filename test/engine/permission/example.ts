@@ -2,7 +2,7 @@ import { parseAcls } from '../../../src/engine/permission/acl.ts';
 import type { Component } from '../../../src/engine/permission/component.ts';
 import { type Identity, identityOf } from '../../../src/engine/permission/identity.ts';
 import type { AclFact, Inode, MountIds, Through } from '../../../src/engine/permission/inode.ts';
-import { type IdMap, mountIdRanges, parseMountIdMap } from '../../../src/proxmox/id-map.ts';
+import { type IdMap, mountIdRanges, parseMountIdMap } from '../../../src/proxmox/value/idmap.ts';
 
 /** An unprivileged container's. */
 export const DEFAULT_MAP: IdMap = {

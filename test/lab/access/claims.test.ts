@@ -1,6 +1,6 @@
 import { expect, inject } from 'vitest';
 import { parseContainerFile } from '../../../src/proxmox/file/container.ts';
-import { type IdMap, idMapOf } from '../../../src/proxmox/id-map.ts';
+import { type IdMap, idMapOf } from '../../../src/proxmox/value/idmap.ts';
 import { succeeded } from '../commands.ts';
 import type { ContainerLines } from '../containers.ts';
 import { test } from '../lab-test.ts';

@@ -7,7 +7,7 @@ import { type AskedIdentity, hasIds, type Identity, identityOf } from '../../../
 import { type MountIds, throughMount } from '../../../src/engine/permission/inode.ts';
 import { type Claim, isUnknownReason } from '../../../src/engine/permission/why.ts';
 import { readFacts } from '../../../src/host/read/facts.ts';
-import { diskIdOf, type IdMap, mountIdRanges, parseMountIdMap } from '../../../src/proxmox/id-map.ts';
+import { diskIdOf, type IdMap, mountIdRanges, parseMountIdMap } from '../../../src/proxmox/value/idmap.ts';
 import type { EntryOwners } from './directories.ts';
 import type { Row } from './table.ts';
 

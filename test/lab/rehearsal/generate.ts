@@ -20,24 +20,28 @@ export interface GenerateIn {
   readonly ground: (ground: Ground) => string;
   readonly busybox: string;
   readonly ctid: number;
+  /** nothing goes in but what everybody does */
+  readonly everyday?: boolean;
+  /** put in after everything else */
+  readonly last?: Ingredient;
 }
 
 const SUBORDINATE_IDS = 'root:100000:65536\nroot:200000:65536\nroot:1000:1\n';
 
 /** Makes up the container of a seed, with its root file system and everything it finds on the host. */
-export function generate(seed: number, { ground, busybox, ctid }: GenerateIn): Scenario {
+export function generate(seed: number, { ground, busybox, ctid, last, ...how }: GenerateIn): Scenario {
   const random = randomFrom(seed);
   const rootfs = `/var/lib/lxc/${ctid}/rootfs`;
   const kinds = Object.keys(trouble);
   const another = random.chance(0.15) ? [kinds[random.below(kinds.length)] ?? ''] : [];
-  const chosen = [kinds[seed % kinds.length] ?? '', ...another];
+  const chosen = how.everyday ? [] : [kinds[seed % kinds.length] ?? '', ...another];
   const map = chosen.some((name) => name.startsWith('id map')) ? { ...DEFAULT, lines: [] } : random.pick(MAPS);
   makeRootfs(rootfs, busybox, map.root);
   setWritable(ground('read-only'));
   const draft: Draft = {
     ...{ random, ctid, rootfs, root: map.root },
     folder: (kind) => `${ground(kind)}/${ctid}`,
-    ...{ lines: [...usual(ctid), ...map.lines], pending: [], targets: new Set(), slots: new Set(), names: 0 },
+    ...{ lines: [...usual(ctid, rootfs), ...map.lines], pending: [], targets: new Set(), slots: new Set(), names: 0 },
     subordinateIds: SUBORDINATE_IDS,
   };
   for (const kind of GROUNDS) mkdirSync(draft.folder(kind), { recursive: true });
@@ -46,6 +50,7 @@ export function generate(seed: number, { ground, busybox, ctid }: GenerateIn): S
   for (const one of more.slice(0, before)) one(draft);
   for (const name of chosen) trouble[name]?.(draft);
   for (const one of more.slice(before)) one(draft);
+  last?.(draft);
   writeInit(rootfs, [...draft.targets]);
   setReadOnly(ground('read-only'));
   return {
@@ -74,9 +79,8 @@ const OTHER: Map = {
 const MAPS: readonly [Map, ...Map[]] = [DEFAULT, DEFAULT, DEFAULT, PRIVILEGED, OTHER];
 const GROUNDS: readonly Ground[] = ['plain', 'overlay', 'tmpfs', 'ramfs', 'read-only'];
 
-function usual(ctid: number): readonly string[] {
-  const disk = `rootfs: local:${ctid}/x.raw,size=1G`;
-  return ['arch: amd64', `hostname: ct${ctid}`, 'memory: 128', 'ostype: unmanaged', disk];
+function usual(ctid: number, rootfs: string): readonly string[] {
+  return ['arch: amd64', `hostname: ct${ctid}`, 'memory: 128', 'ostype: unmanaged', `rootfs: ${rootfs}`];
 }
 
 function textOf({ lines, pending }: Draft): string {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { startContainer } from '../../../src/proxmox/start/start.ts';
 import { bindMount } from '../stand-in/bind-mount.ts';
@@ -26,7 +26,9 @@ export async function startForReal(
   bindMountScript: string,
 ): Promise<Started> {
   const folder = `/var/lib/lxc/${ctid}`;
-  mkdirSync(`${folder}/etc`);
+  mkdirSync(`${folder}/etc`, { recursive: true });
+  // What an earlier start of it left.
+  for (const name of ['console', 'log']) rmSync(`${folder}/${name}`, { force: true });
   for (const name of ['subuid', 'subgid']) writeFileSync(`${folder}/etc/${name}`, subordinateIds);
   const namespace = await openNamespace(`${folder}/etc`);
   try {

@@ -1,11 +1,6 @@
-import { spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
-import { chmodSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Verdict } from '../rehearsal/compare.ts';
+import { counts, startSeveral } from '../rehearsal/several.ts';
 
 /** How many containers are made up and started, and the first one's seed. */
 const COUNT = Number(process.env.PHOENIX_LAB_REHEARSALS ?? 60);
@@ -26,7 +21,7 @@ describe(`${COUNT} made-up containers from seed ${SEED} on, rehearsed and starte
   let verdicts: readonly Verdict[] = [];
 
   beforeAll(async () => {
-    verdicts = await startAll();
+    verdicts = await startSeveral({ run: inject('labRun'), script: 'rehearsal', count: COUNT, seed: SEED });
     console.log(counts(verdicts));
   }, COUNT * MS_EACH);
 
@@ -51,53 +46,3 @@ describe(`${COUNT} made-up containers from seed ${SEED} on, rehearsed and starte
     });
   }
 });
-
-/** Several processes share the seeds, each in a mount namespace of its own. */
-async function startAll(): Promise<readonly Verdict[]> {
-  const run = inject('labRun');
-  // The root of an unprivileged container has to get to what lxc.mount.entry names.
-  chmodSync(run, 0o755);
-  const processes = cpus().length + 1;
-  const first = 100_000_000 + randomInt(800) * 1_000_000;
-  const seeds = Array.from({ length: COUNT }, (_, index) => SEED + index);
-  const answers = await Promise.all(
-    Array.from({ length: processes }, (_, share) =>
-      startSome(
-        run,
-        first + share * 100_000,
-        seeds.filter((_, index) => index % processes === share),
-      ),
-    ),
-  );
-  return answers.flat().sort((a, b) => a.seed - b.seed);
-}
-
-async function startSome(run: string, ctids: number, seeds: readonly number[]): Promise<readonly Verdict[]> {
-  const script = join(run, 'bin/rehearsal.cjs');
-  const args = [script, run, join(import.meta.dirname, '../bind-mount.pl'), ctids, ...seeds].map(String);
-  const child = spawn('unshare', ['--mount', '--propagation', 'slave', process.execPath, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const lines = (await text(child.stdout)).split('\n').filter((line) => line !== '');
-  return lines.map((line) => JSON.parse(line));
-}
-
-function counts(verdicts: readonly Verdict[]): string {
-  const failed = verdicts.filter(({ up }) => !up).length;
-  const hid = verdicts.filter(({ up, hidden }) => up && hidden > 0).length;
-  const unknown = verdicts.filter(({ starts }) => starts === 'unknown');
-  const byCode = new Map<string, number>();
-  for (const code of verdicts.flatMap(({ codes }) => [...new Set(codes)]))
-    byCode.set(code, (byCode.get(code) ?? 0) + 1);
-  const lines = [...byCode]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([code, count]) => `${String(count).padStart(5)} ${code}`);
-  const started = verdicts.length - failed - hid;
-  return [
-    `${verdicts.length}: ${started} started whole, ${hid} with a mount hidden, ${failed} failed; ${unknown.length} unknown`,
-    ...lines,
-    ...unknown.map(
-      ({ seed, about, unknown: why }) => `  seed ${seed} (${about.join(', ')}) unknown: ${why.join('; ')}`,
-    ),
-  ].join('\n');
-}

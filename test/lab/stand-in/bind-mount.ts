@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { mountIdRanges, parseMountIdMap, toHostId } from '../../../src/proxmox/id-map.ts';
 import type { HotplugRequest } from '../../../src/proxmox/start/plug.ts';
+import { mountIdRanges, parseMountIdMap, toHostId } from '../../../src/proxmox/value/idmap.ts';
 import type { LabFolder } from './lab.ts';
 
 /** A process in whose mount namespace to mount, and the container's root as seen from there. */

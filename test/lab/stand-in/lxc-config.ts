@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { parseContainerFile } from '../../../src/proxmox/file/container.ts';
-import { idMapOf } from '../../../src/proxmox/id-map.ts';
+import { idMapOf } from '../../../src/proxmox/value/idmap.ts';
 
 /**
  * LXC's own configuration, which Proxmox makes from the container file at each start. Returns why it can't be made.

@@ -1,7 +1,7 @@
 import { normalPath } from '../../../src/ground/paths.ts';
-import { parseMountIdMap } from '../../../src/proxmox/id-map.ts';
 import { type MountView, mountRefusal, type PathKind } from '../../../src/proxmox/start/check.ts';
 import type { HotplugRequest, Mounter } from '../../../src/proxmox/start/plug.ts';
+import { parseMountIdMap } from '../../../src/proxmox/value/idmap.ts';
 import type { HostTree, RecordedMount, VectorCase } from './case.ts';
 
 /** The host of a vector: answers mounts from its lists of paths and remembers what is mounted where. */

@@ -46,7 +46,7 @@ function noteOf(state: AccessState, name: FieldName, snapshot: Snapshot): string
   if (name === 'container') return containerIn(state, snapshot)?.name ?? '';
   const { text } = state.fields.user;
   if (name === 'path' || text === '') return '';
-  const { name: named = '', uid } = state.told?.who ?? {};
+  const { name: named = '', uid } = state.explanation?.who ?? {};
   return named === text ? String(uid) : named;
 }
 
@@ -103,19 +103,19 @@ interface AnswerLines {
 }
 
 function answerLines(state: AccessState, { columns: width, theme }: World): AnswerLines {
-  const { told, problem, awaiting } = state;
+  const { explanation, problem, awaiting } = state;
   if (problem !== undefined) return { lines: problemLines(problem, width), cursor: 0 };
-  if (!told) return { lines: awaiting ? [[tone('dim', ` reading ${theme.glyphs.ellipsis}`)]] : [], cursor: 0 };
+  if (!explanation) return { lines: awaiting ? [[tone('dim', ` reading ${theme.glyphs.ellipsis}`)]] : [], cursor: 0 };
   const index = state.typing === undefined ? state.index : undefined;
-  const chain = chainLines(told, index, width, theme);
-  const link = index === undefined ? undefined : told.chain[index];
+  const chain = chainLines(explanation, index, width, theme);
+  const link = index === undefined ? undefined : explanation.chain[index];
   const lines = [
-    ...textLines(`${whoText(told.who, told.containerName)}.`, width, awaiting ? 'dim' : 'strong'),
+    ...textLines(`${whoText(explanation.who, explanation.containerName)}.`, width, awaiting ? 'dim' : 'strong'),
     [],
     ...chain,
     ...(link ? wrapHanging(linkText(link), width - 4, 2).map((text): Line => [`   ${text}`]) : []),
     [],
-    ...canLines(told.can).flatMap((line) => wrapped(line, width)),
+    ...canLines(explanation.can).flatMap((line) => wrapped(line, width)),
   ];
   return { lines, cursor: index === undefined ? 0 : lines.indexOf(chain[index + 1] ?? []) + 1 };
 }
@@ -139,8 +139,8 @@ function wrapped([first = '', ...rest]: Line, width: number): readonly Line[] {
 }
 
 /** The way, one directory a line; what denies is marked. */
-function chainLines(told: Explanation, index: number | undefined, width: number, theme: Theme): readonly Line[] {
-  const rows = chainRows(told, 'write');
+function chainLines(explanation: Explanation, index: number | undefined, width: number, theme: Theme): readonly Line[] {
+  const rows = chainRows(explanation, 'write');
   const { heading, line } = columns(CHAIN, rows, { room: width - 4, ellipsis: theme.glyphs.ellipsis });
   return [
     ['   ', ...heading],

@@ -35,7 +35,7 @@ export const accessScreen: Screen<AccessState> = {
     return pressForm(state, typing, pressed, world);
   },
   hear(state, answer) {
-    if (answer.kind === 'explained') return turn(answered(state, answer.serial, answer.told));
+    if (answer.kind === 'explained') return turn(answered(state, answer.serial, answer.explanation));
     if (answer.kind === 'unexplained') return turn(unanswered(state, answer.serial, answer.problem));
     return turn(state);
   },
@@ -65,7 +65,7 @@ function pressForm(
   if (key === 'ctrl+c' && state.awaiting) return turn(state, { kind: 'close' });
   switch (boundAction(key, FORM)) {
     case 'back':
-      return state.told ? turn(wentTo(state, undefined)) : turn(state, { kind: 'close' });
+      return state.explanation ? turn(wentTo(state, undefined)) : turn(state, { kind: 'close' });
     case 'choose':
       return turn(chosen(state, key, suggestions(state, typing, world.snapshot).length));
     case 'previous-field':
@@ -104,9 +104,9 @@ const textOf = ({ who, path }: AccessState['asked']): string => commandText(expl
 function pressAnswer(state: AccessState, { key }: KeyPressed, { rows }: World): Turn<AccessState> | undefined {
   const action = boundAction(key, ANSWER);
   if (action === undefined) return undefined;
-  const { told, index, asked } = state;
+  const { explanation, index, asked } = state;
   if (isMove(action)) {
-    return turn({ ...state, index: movedIndex(index, told?.chain.length ?? 0, bodyRows(rows), action) });
+    return turn({ ...state, index: movedIndex(index, explanation?.chain.length ?? 0, bodyRows(rows), action) });
   }
   switch (action) {
     case 'who':

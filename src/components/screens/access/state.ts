@@ -27,7 +27,7 @@ export interface AccessState {
   readonly asked: ExplainRequest;
   readonly awaiting: boolean;
   /** The last answer that came; stays while the next one is awaited. */
-  readonly told: Explanation | undefined;
+  readonly explanation: Explanation | undefined;
   /** Why there is none. */
   readonly problem: Problem | undefined;
   /** The directory under the cursor, of the answer's chain. */
@@ -44,7 +44,7 @@ export function accessOn(places: readonly [ContainerPath, ...ContainerPath[]]): 
     serial: 1,
     asked: { who: { ctid, uid: undefined, gid: undefined, groups: undefined }, path },
     awaiting: true,
-    told: undefined,
+    explanation: undefined,
     problem: undefined,
     index: 0,
   };
@@ -77,12 +77,18 @@ export const asking = (state: AccessState, asked: ExplainRequest): AccessState =
 });
 
 /** The answer; the cursor stands where the way ends. */
-export function answered(state: AccessState, serial: number, told: Explanation): AccessState {
+export function answered(state: AccessState, serial: number, explanation: Explanation): AccessState {
   if (serial !== state.serial) return state;
-  return { ...state, awaiting: false, told, problem: undefined, index: told.chain.length - 1 };
+  return {
+    ...state,
+    awaiting: false,
+    explanation,
+    problem: undefined,
+    index: explanation.chain.length - 1,
+  };
 }
 
 export function unanswered(state: AccessState, serial: number, problem: Problem): AccessState {
   if (serial !== state.serial) return state;
-  return { ...state, awaiting: false, told: undefined, problem };
+  return { ...state, awaiting: false, explanation: undefined, problem };
 }

@@ -75,7 +75,7 @@ function userIn(state: AccessState, snapshot: Snapshot) {
 
 /** As far as an answer about that container has told them. */
 const usersIn = (state: AccessState, snapshot: Snapshot) =>
-  state.told?.ctid === containerIn(state, snapshot)?.ctid ? state.told?.users : undefined;
+  state.explanation?.ctid === containerIn(state, snapshot)?.ctid ? state.explanation?.users : undefined;
 
 const here = ({ status }: Snapshot): readonly ContainerStatus[] =>
   (status?.containers ?? []).filter(({ status }) => status !== 'absent');

@@ -18,8 +18,8 @@ import { FIELD_INDENT } from './name.ts';
 /** The path being typed, what lies there, and what was found that begins like it. */
 export function pathLines(wizard: Wizard, found: readonly PathCompletion[], world: World): readonly Line[] {
   const { columns: width, rows, snapshot, theme } = world;
-  const { draft, behind, insisted } = wizard;
-  const problem = pathProblem(draft, snapshot, insisted);
+  const { draft, behind, required } = wizard;
+  const problem = pathProblem(draft, snapshot, required);
   const top: readonly Line[] = [
     [],
     [' Host path   ', ...fieldSpans(fieldOf(draft.path, behind), width - FIELD_INDENT - 1, theme)],

@@ -33,8 +33,8 @@ export const meaningStep: WizardStep = {
   press(wizard, { key }, world) {
     const commands = commandsFor(wizard, world);
     if (key !== 'y' || commands.length === 0) return undefined;
-    const said = commands.length === 1 ? 'command copied' : `${commands.length} commands copied`;
-    return turn(wizard, { kind: 'copy', text: commands.map(commandText).join('\n'), said });
+    const notice = commands.length === 1 ? 'command copied' : `${commands.length} commands copied`;
+    return turn(wizard, { kind: 'copy', text: commands.map(commandText).join('\n'), notice });
   },
 };
 

@@ -18,7 +18,7 @@ export const FIELD_INDENT = 13;
 export const nameStep: WizardStep = {
   title: 'Name',
   ask: [nameQuestion],
-  problem: ({ draft, insisted }, snapshot) => nameProblem(draft, snapshot, insisted),
+  problem: ({ draft, required }, snapshot) => nameProblem(draft, snapshot, required),
   keys: (_, __, ways) => [hint('enter', 'next'), ...ways],
   types: () => true,
   press(wizard, { key }) {
@@ -27,8 +27,8 @@ export const nameStep: WizardStep = {
   },
   paste: (wizard, text) => typed(wizard, typeInto(fieldOf(wizard.draft.name, wizard.behind), text)),
   lines(wizard, { snapshot, columns, theme }) {
-    const { draft, behind, insisted } = wizard;
-    const problem = nameProblem(draft, snapshot, insisted);
+    const { draft, behind, required } = wizard;
+    const problem = nameProblem(draft, snapshot, required);
     return {
       body: [
         [],
@@ -43,7 +43,7 @@ export const nameStep: WizardStep = {
 
 const typed = (wizard: Wizard, { text, cursor }: TextField): Wizard => ({
   ...wizard,
-  insisted: wizard.insisted && text === '',
+  required: wizard.required && text === '',
   behind: text.length - cursor,
   draft: { ...wizard.draft, name: text },
 });

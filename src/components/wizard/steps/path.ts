@@ -13,7 +13,7 @@ import { pathLines } from './found.ts';
 export const pathStep: WizardStep = {
   title: 'Host path',
   ask: [pathQuestion],
-  problem: ({ draft, insisted }, snapshot) => pathProblem(draft, snapshot, insisted),
+  problem: ({ draft, required }, snapshot) => pathProblem(draft, snapshot, required),
   keys: (_, __, ways) => [hint('enter', 'next'), hint('tab', 'complete'), hint('down', 'choose'), ...ways],
   types: () => true,
   lines: (wizard, world) => ({ body: pathLines(wizard, listedPaths(wizard), world) }),
@@ -50,7 +50,7 @@ function typed(wizard: Wizard, { text, cursor }: TextField): Wizard {
   const at = { ...wizard, behind: text.length - cursor };
   if (text === wizard.draft.path) return at;
   const paths = { ...withoutAwaiting(wizard.paths), nothing: false };
-  return { ...at, draft: { ...wizard.draft, path: text }, insisted: false, paths, highlighted: undefined };
+  return { ...at, draft: { ...wizard.draft, path: text }, required: false, paths, highlighted: undefined };
 }
 
 /** Tab on a directory that is complete already goes down into it. */

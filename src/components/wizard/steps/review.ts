@@ -64,5 +64,5 @@ export function written(wizard: Wizard): WizardTurn | undefined {
 export function copiesCommand(wizard: Wizard, key: string): WizardTurn | undefined {
   const { answer } = wizard.review;
   if (key !== 'y' || !answer) return undefined;
-  return turn(wizard, { kind: 'copy', text: commandText(answer.command), said: 'command copied' });
+  return turn(wizard, { kind: 'copy', text: commandText(answer.command), notice: 'command copied' });
 }

@@ -35,7 +35,7 @@ function pressing(keys: readonly string[], from: AccessState = told(accessOn([N8
 }
 
 function told(state: AccessState, of: Explanation = sampleExplanation(0, '/certs')): AccessState {
-  const heard = accessScreen.hear?.(state, { kind: 'explained', serial: state.serial, told: of }, WORLD);
+  const heard = accessScreen.hear?.(state, { kind: 'explained', serial: state.serial, explanation: of }, WORLD);
   return heard?.state ?? state;
 }
 
@@ -112,7 +112,7 @@ describe('asking who can do what', () => {
     const { state } = pressing([...typing('33'), 'enter']);
     const late = accessScreen.hear?.(
       state,
-      { kind: 'explained', serial: state.serial - 1, told: sampleExplanation(0, '/') },
+      { kind: 'explained', serial: state.serial - 1, explanation: sampleExplanation(0, '/') },
       WORLD,
     );
     expect(late?.state.awaiting).toBe(true);

@@ -74,7 +74,7 @@ describe('removing a volume', () => {
   it('copies what takes the mounts out by hand', () => {
     const copied = press(START, 'y');
     expect(copied.asks).toEqual([
-      { kind: 'copy', text: 'pct set 910 --delete mp1\npct set 953 --delete mp0', said: '2 commands copied' },
+      { kind: 'copy', text: 'pct set 910 --delete mp1\npct set 953 --delete mp0', notice: '2 commands copied' },
     ]);
   });
 

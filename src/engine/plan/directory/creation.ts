@@ -1,12 +1,12 @@
-import { chmodOctal } from '../../ground/mode.ts';
-import { ancestorsOf } from '../../ground/paths.ts';
-import type { OwnedMode, WantedOwner } from '../access/owner.ts';
-import type { DesiredVolume } from '../desired/state.ts';
-import { othersCanWrite, type UnsafeAncestor } from '../observed/directory.ts';
-import { ofVolume } from '../problem.ts';
+import { chmodOctal } from '../../../ground/mode.ts';
+import { ancestorsOf } from '../../../ground/paths.ts';
+import type { OwnedMode, WantedOwner } from '../../access/owner.ts';
+import type { DesiredVolume } from '../../desired/state.ts';
+import { othersCanWrite, type UnsafeAncestor } from '../../observed/directory.ts';
+import { ofVolume } from '../../problem.ts';
+import type { Standing } from '../types.ts';
 import { type DirectoryDraft, refuse } from './draft.ts';
 import { goneSource } from './filesystem.ts';
-import type { Standing } from './types.ts';
 
 /** One step that makes the directory, and its missing parents as root's. */
 export function planCreation(

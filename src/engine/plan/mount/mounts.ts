@@ -1,14 +1,14 @@
-import type { DesiredState } from '../desired/state.ts';
-import { unsafeAncestor } from '../observed/directory.ts';
-import { effectiveEntries } from '../observed/effective.ts';
-import type { ObservedContainer, ObservedState } from '../observed/state.ts';
-import { type ContainerProblem, type MountProblem, ofMount, ofVolume, type VolumeProblem } from '../problem.ts';
+import type { DesiredState } from '../../desired/state.ts';
+import { unsafeAncestor } from '../../observed/directory.ts';
+import { effectiveEntries } from '../../observed/effective.ts';
+import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
+import { type ContainerProblem, type MountProblem, ofMount, ofVolume, type VolumeProblem } from '../../problem.ts';
+import { planEdits } from '../step.ts';
+import type { MountEdit, PlanNote, Step, WaitingMount } from '../types.ts';
 import { absence, type ContainerMatches, declaredByContainer } from './declared.ts';
 import { editsOf } from './edits.ts';
 import type { DeclaredMount, MountMatch } from './match.ts';
 import { type Placements, placeMounts } from './place.ts';
-import { planEdits } from './step.ts';
-import type { MountEdit, PlanNote, Step, WaitingMount } from './types.ts';
 
 /** The mount steps, one `pct set` per container, by CTID. */
 export interface MountPlan {

@@ -1,5 +1,5 @@
-import type { MountPoint } from '../../proxmox/value/mount.ts';
-import type { DesiredMount, DesiredVolume } from '../desired/state.ts';
+import type { MountPoint } from '../../../proxmox/value/mount.ts';
+import type { DesiredMount, DesiredVolume } from '../../desired/state.ts';
 
 /** The whole mount point a declared mount asks for: options it does not mention are kept from `base`. */
 export function wantedMountPoint(volume: DesiredVolume, mount: DesiredMount, base?: MountPoint): MountPoint {

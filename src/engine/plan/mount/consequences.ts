@@ -1,7 +1,7 @@
-import { filesystemAt } from '../observed/directory.ts';
-import type { ObservedContainer, ObservedState } from '../observed/state.ts';
-import type { Consequence } from './reasons.ts';
-import type { MountChange, MountEdit } from './types.ts';
+import { filesystemAt } from '../../observed/directory.ts';
+import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
+import type { Consequence } from '../reasons.ts';
+import type { MountChange, MountEdit } from '../types.ts';
 
 /** What follows from a mount step and cannot be read off its command; only what is true of this container and host. */
 export function mountConsequences(
@@ -10,17 +10,17 @@ export function mountConsequences(
   change: MountChange,
 ): readonly Consequence[] {
   const created = change.edits.filter(({ action }) => action === 'create');
-  const told = created.filter(
+  const added = created.filter(
     ({ volume }) => !change.edits.some((edit) => edit.action === 'delete' && edit.volume === volume),
   );
   return [
     ...restart(container, change),
-    ...firstBind(container, told),
-    ...backup(container, told),
+    ...firstBind(container, added),
+    ...backup(container, added),
     ...replication(container, change),
     ...migration(observed, container, change),
-    ...boot(observed, container, told),
-    ...nestedMounts(observed, told),
+    ...boot(observed, container, added),
+    ...nestedMounts(observed, added),
   ];
 }
 

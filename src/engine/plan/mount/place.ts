@@ -1,7 +1,7 @@
-import type { EffectiveEntry } from '../observed/effective.ts';
-import type { MountFault } from '../problem.ts';
+import type { EffectiveEntry } from '../../observed/effective.ts';
+import type { MountFault } from '../../problem.ts';
 import type { MountMatch } from './match.ts';
-import { isLive, outerFirst, type Seat, seatsOf, stays } from './slots.ts';
+import { isLive, type MountSlot, outerFirst, slotsOf, stays } from './slots.ts';
 
 /** A declared mount that needs a slot of its own: a new one, or one that must leave its slot. */
 export interface Placement {
@@ -40,27 +40,27 @@ const LAST_SLOT = 255;
  * come after its outer one, else it is hidden [start-nested-inner-first nested-running]. Only declared mounts move.
  */
 export function placeMounts(request: PlacementRequest): Placements {
-  const seats = seatsOf(request.matches, request.effective);
-  const stuck = unseatMisordered(seats);
-  let failed: readonly Seat[] = [];
+  const slots = slotsOf(request.matches, request.effective);
+  const stuck = releaseMisordered(slots);
+  let failed: readonly MountSlot[] = [];
   let before: number;
   // A slot that one leaves may be the one another lacks.
   do {
     before = failed.length;
-    failed = seat(seats, request);
+    failed = assignSlots(slots, request);
   } while (failed.length > 0 && failed.length !== before);
   for (const each of failed) each.index = each.entry?.index;
   return {
-    placed: seats.flatMap(placementOf),
+    placed: slots.flatMap(placementOf),
     problems: [...stuck, ...failed.map((each) => noSlot(each, request))],
   };
 }
 
-/** Gives every seat that seeks one a slot, outer mounts first; those that find none are returned. */
-function seat(seats: readonly Seat[], request: PlacementRequest): readonly Seat[] {
-  const failed: Seat[] = [];
-  const waiting = seats.filter(({ index }) => index === undefined).sort(outerFirst);
-  const taken = takenSlots(seats, request);
+/** Gives a slot to every mount that seeks one, outer mounts first; those that find none are returned. */
+function assignSlots(slots: readonly MountSlot[], request: PlacementRequest): readonly MountSlot[] {
+  const failed: MountSlot[] = [];
+  const waiting = slots.filter(({ index }) => index === undefined).sort(outerFirst);
+  const taken = takenSlots(slots, request);
   for (let each = waiting.shift(); each; each = waiting.shift()) {
     const within = each.inners.filter(({ index }) => index !== undefined);
     each.index = slotFor(each, within, taken, request);
@@ -80,27 +80,27 @@ function seat(seats: readonly Seat[], request: PlacementRequest): readonly Seat[
 }
 
 /** A slot that is left can be filled in the same call only in a stopped container: in a running one it would wait. */
-function takenSlots(seats: readonly Seat[], request: PlacementRequest): Set<number> {
+function takenSlots(slots: readonly MountSlot[], request: PlacementRequest): Set<number> {
   const taken = new Set(request.occupied);
-  for (const each of seats)
+  for (const each of slots)
     if (each.index === undefined && each.entry && !keepsSlot(each, request)) taken.delete(each.entry.index);
-  for (const { index } of seats) if (index !== undefined) taken.add(index);
+  for (const { index } of slots) if (index !== undefined) taken.add(index);
   return taken;
 }
 
-function keepsSlot({ entry, index }: Seat, { running }: PlacementRequest): boolean {
+function keepsSlot({ entry, index }: MountSlot, { running }: PlacementRequest): boolean {
   return running && entry !== undefined && (index === undefined || entry.index === index);
 }
 
-function isDisplaced(inner: Seat, outer: Seat, { running }: PlacementRequest): boolean {
+function isDisplaced(inner: MountSlot, outer: MountSlot, { running }: PlacementRequest): boolean {
   const covered = running && isLive(inner);
   return !stays(inner) && (covered || (inner.index ?? 0) <= (outer.index ?? 0));
 }
 
 /** Where an outer mount comes later, the inner one moves, if it is declared and can. */
-function unseatMisordered(seats: readonly Seat[]): readonly Unplaced[] {
+function releaseMisordered(slots: readonly MountSlot[]): readonly Unplaced[] {
   const stuck = new Set<MountMatch>();
-  for (const outer of seats) {
+  for (const outer of slots) {
     for (const inner of outer.inners) {
       if (outer.index === undefined || inner.index === undefined || inner.index > outer.index) continue;
       if (!stays(inner)) inner.index = undefined;
@@ -115,23 +115,23 @@ function unseatMisordered(seats: readonly Seat[]): readonly Unplaced[] {
  * container they move anyway: the new mount covers them at once, and being mounted again brings them above it.
  */
 function slotFor(
-  seat: Seat,
-  within: readonly Seat[],
+  slot: MountSlot,
+  within: readonly MountSlot[],
   taken: ReadonlySet<number>,
   request: PlacementRequest,
 ): number | undefined {
   if (request.running && within.some((inner) => isLive(inner) && stays(inner))) return undefined;
   const before = request.running ? within.filter((inner) => !isLive(inner)) : within;
-  return freeSlot(seat, before, taken, request) ?? freeSlot(seat, before.filter(stays), taken, request);
+  return freeSlot(slot, before, taken, request) ?? freeSlot(slot, before.filter(stays), taken, request);
 }
 
 function freeSlot(
-  seat: Seat,
-  before: readonly Seat[],
+  slot: MountSlot,
+  before: readonly MountSlot[],
   taken: ReadonlySet<number>,
   request: PlacementRequest,
 ): number | undefined {
-  const after = seat.below.filter((outer) => outer.index !== undefined);
+  const after = slot.below.filter((outer) => outer.index !== undefined);
   const last = Math.min(LAST_SLOT, ...before.map(({ index }) => (index ?? LAST_SLOT + 1) - 1));
   for (let index = request.reserved; index <= last; index++) {
     if (!taken.has(index) && after.every((outer) => follows(index, outer, request.running))) return index;
@@ -139,21 +139,21 @@ function freeSlot(
   return undefined;
 }
 
-function follows(index: number, outer: Seat, running: boolean): boolean {
+function follows(index: number, outer: MountSlot, running: boolean): boolean {
   if (outer.index === undefined || index < outer.index) return false;
   const hotplugged = running && outer.entry?.index !== outer.index;
   return !hotplugged || `mp${index}` > `mp${outer.index}`;
 }
 
-function placementOf({ match, entry, index }: Seat): readonly Placement[] {
+function placementOf({ match, entry, index }: MountSlot): readonly Placement[] {
   if (!match || index === undefined || entry?.index === index) return [];
   return [{ match, index, ...(entry ? { leaves: entry } : {}) }];
 }
 
-function noSlot(seat: Seat, { running }: PlacementRequest): Unplaced {
-  const match = seat.match as MountMatch;
-  const path = seat.target;
-  const hidden = seat.inners.find(stays);
+function noSlot(slot: MountSlot, { running }: PlacementRequest): Unplaced {
+  const match = slot.match as MountMatch;
+  const path = slot.target;
+  const hidden = slot.inners.find(stays);
   if (!hidden) return { match, fault: { code: 'no_free_slot', path, last: LAST_SLOT } };
   const { target, entry } = hidden;
   return { match, fault: { code: 'would_hide_mount', path, hidden: { key: entry?.key ?? '', target }, running } };

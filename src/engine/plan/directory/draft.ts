@@ -1,9 +1,9 @@
-import type { Consumers } from '../access/consumers.ts';
-import type { DesiredState } from '../desired/state.ts';
-import type { PathFact } from '../observed/facts.ts';
-import type { ObservedState } from '../observed/state.ts';
-import type { VolumeProblem } from '../problem.ts';
-import type { PlanNote, Step } from './types.ts';
+import type { Consumers } from '../../access/consumers.ts';
+import type { DesiredState } from '../../desired/state.ts';
+import type { PathFact } from '../../observed/facts.ts';
+import type { ObservedState } from '../../observed/state.ts';
+import type { VolumeProblem } from '../../problem.ts';
+import type { PlanNote, Step } from '../types.ts';
 
 /** A directory plan in the making. `observed` shows every path as the steps so far leave it, through `paths`. */
 export interface DirectoryDraft {

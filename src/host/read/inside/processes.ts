@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { systemCode } from '../../disk/errno.ts';
-import type { ProcessIds } from '../../engine/observed/facts.ts';
-import { type Machine, onDisk } from '../machine.ts';
+import { systemCode } from '../../../disk/errno.ts';
+import type { ProcessIds } from '../../../engine/observed/facts.ts';
+import { type Machine, onDisk } from '../../machine.ts';
 
 /** How the processes of containers run, each way once. The cgroup tells whose a process is, also inside of a Docker. */
 export function processesOf(machine: Machine, ctids: ReadonlySet<number>): ReadonlyMap<number, readonly ProcessIds[]> {

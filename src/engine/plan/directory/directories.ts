@@ -1,16 +1,16 @@
-import { ancestorsOf } from '../../ground/paths.ts';
-import type { Consumers } from '../access/consumers.ts';
-import { type WantedOwner, wantedOwner } from '../access/owner.ts';
-import type { DesiredState, DesiredVolume } from '../desired/state.ts';
-import { directoryState } from '../observed/directory.ts';
-import type { ObservedState } from '../observed/state.ts';
-import { ofVolume, type VolumeProblem } from '../problem.ts';
+import { ancestorsOf } from '../../../ground/paths.ts';
+import type { Consumers } from '../../access/consumers.ts';
+import { type WantedOwner, wantedOwner } from '../../access/owner.ts';
+import type { DesiredState, DesiredVolume } from '../../desired/state.ts';
+import { directoryState } from '../../observed/directory.ts';
+import type { ObservedState } from '../../observed/state.ts';
+import { ofVolume, type VolumeProblem } from '../../problem.ts';
+import type { PlanNote, PlanOptions, Step } from '../types.ts';
 import { planCreation } from './creation.ts';
 import { type DirectoryDraft, refuse } from './draft.ts';
 import { absentFilesystem } from './filesystem.ts';
 import { planOwnerAndMode } from './ownership.ts';
 import { type Said, saidOf } from './said.ts';
-import type { PlanNote, PlanOptions, Step } from './types.ts';
 
 /** The directory steps of the planned volumes, outer directories first, and which volumes cannot be planned at all. */
 export interface DirectoryPlan {

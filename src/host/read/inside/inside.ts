@@ -1,15 +1,15 @@
-import { configuredMounts } from '../../engine/access/configured.ts';
-import { hostTree, namedOnHost } from '../../engine/access/way.ts';
-import type { InsideFact, InsideQuery, PathFact, Reading } from '../../engine/observed/facts.ts';
-import { isNetworkFilesystem, type MountTable, mountAt } from '../../engine/observed/mounts.ts';
-import type { VolumeMounts } from '../../engine/observed/volumes.ts';
-import { ancestorsOf, isWithin, normalPath } from '../../ground/paths.ts';
-import type { ContainerFile } from '../../proxmox/file/section.ts';
-import { idMapOf, toHostId } from '../../proxmox/id-map.ts';
-import { type Machine, onDisk } from '../machine.ts';
+import { configuredMounts } from '../../../engine/access/configured.ts';
+import { hostTree, namedOnHost } from '../../../engine/access/way.ts';
+import type { InsideFact, InsideQuery, PathFact, Reading } from '../../../engine/observed/facts.ts';
+import { isNetworkFilesystem, type MountTable, mountAt } from '../../../engine/observed/mounts.ts';
+import type { VolumeMounts } from '../../../engine/observed/volumes.ts';
+import { ancestorsOf, isWithin, normalPath } from '../../../ground/paths.ts';
+import type { ContainerFile } from '../../../proxmox/file/section.ts';
+import { idMapOf, toHostId } from '../../../proxmox/value/idmap.ts';
+import { type Machine, onDisk } from '../../machine.ts';
+import { readPaths } from '../paths.ts';
 import { type LookQuery, look } from './look.ts';
 import { type OwnPart, type OwnTree, ownFacts, ownTree, rootOnHost } from './own.ts';
-import { readPaths } from './paths.ts';
 import { processesOf } from './processes.ts';
 
 /** What is known of the containers before anybody looks inside one. */

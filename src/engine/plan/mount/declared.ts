@@ -1,7 +1,7 @@
-import type { DesiredState } from '../desired/state.ts';
-import type { ObservedContainer, ObservedState } from '../observed/state.ts';
+import type { DesiredState } from '../../desired/state.ts';
+import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
+import type { BlockedReason, WaitingReason } from '../reasons.ts';
 import { type DeclaredMount, type MountMatch, matchMounts } from './match.ts';
-import type { BlockedReason, WaitingReason } from './reasons.ts';
 
 /** Every declared mount, by container, in the order of the configuration. */
 export function declaredByContainer(desired: DesiredState): ReadonlyMap<number, readonly DeclaredMount[]> {

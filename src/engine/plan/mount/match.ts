@@ -1,9 +1,9 @@
-import { normalPath } from '../../ground/paths.ts';
-import { type MountPoint, sameMountPoint } from '../../proxmox/value/mount.ts';
-import type { DesiredContainer, DesiredMount, DesiredVolume } from '../desired/state.ts';
-import { type EffectiveEntry, effectiveEntries, overriddenEntries } from '../observed/effective.ts';
-import type { ObservedContainer } from '../observed/state.ts';
-import type { MountFault } from '../problem.ts';
+import { normalPath } from '../../../ground/paths.ts';
+import { type MountPoint, sameMountPoint } from '../../../proxmox/value/mount.ts';
+import type { DesiredContainer, DesiredMount, DesiredVolume } from '../../desired/state.ts';
+import { type EffectiveEntry, effectiveEntries, overriddenEntries } from '../../observed/effective.ts';
+import type { ObservedContainer } from '../../observed/state.ts';
+import type { MountFault } from '../../problem.ts';
 import { wantedMountPoint } from './wanted.ts';
 
 /** A volume and one of its mounts, as declared for one container. */

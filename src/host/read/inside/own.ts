@@ -1,8 +1,8 @@
-import type { DirectoryFact, PathFact } from '../../engine/observed/facts.ts';
-import { isNetworkFilesystem, type MountTable, mountAt } from '../../engine/observed/mounts.ts';
-import { mountOfVolume, type VolumeMounts } from '../../engine/observed/volumes.ts';
-import { ancestorsOf, isWithin } from '../../ground/paths.ts';
-import { type Machine, onDisk } from '../machine.ts';
+import type { DirectoryFact, PathFact } from '../../../engine/observed/facts.ts';
+import { isNetworkFilesystem, type MountTable, mountAt } from '../../../engine/observed/mounts.ts';
+import { mountOfVolume, type VolumeMounts } from '../../../engine/observed/volumes.ts';
+import { ancestorsOf, isWithin } from '../../../ground/paths.ts';
+import { type Machine, onDisk } from '../../machine.ts';
 
 // A container's own tree: its root file system and its other storage volumes, without what is bind-mounted into it.
 

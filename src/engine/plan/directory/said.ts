@@ -1,10 +1,10 @@
-import { wantedOwnedMode, wantedOwner } from '../access/owner.ts';
-import type { DesiredVolume } from '../desired/state.ts';
-import { directoryState, filesystemAt } from '../observed/directory.ts';
-import type { DirectoryFact } from '../observed/facts.ts';
-import { isNetworkFilesystem } from '../observed/mounts.ts';
-import type { ObservedState } from '../observed/state.ts';
-import type { NoteReason } from './reasons.ts';
+import { wantedOwnedMode, wantedOwner } from '../../access/owner.ts';
+import type { DesiredVolume } from '../../desired/state.ts';
+import { directoryState, filesystemAt } from '../../observed/directory.ts';
+import type { DirectoryFact } from '../../observed/facts.ts';
+import { isNetworkFilesystem } from '../../observed/mounts.ts';
+import type { ObservedState } from '../../observed/state.ts';
+import type { NoteReason } from '../reasons.ts';
 
 /** A volume as it counts for its directory as that is now. */
 export interface Said {

@@ -1,7 +1,7 @@
-import type { DirectoryFact, PathFact, Reading } from '../../engine/observed/facts.ts';
-import { unreadable } from './reading.ts';
+import type { DirectoryFact, PathFact, Reading } from '../../../engine/observed/facts.ts';
+import { unreadable } from '../reading.ts';
+import { readWithTool } from '../tool.ts';
 import { LOOK } from './script.ts';
-import { readWithTool } from './tool.ts';
 
 /** What to look at below one folder that is a file system root: a container's, or the machine's own. */
 export interface LookQuery {

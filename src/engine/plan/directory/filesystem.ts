@@ -1,9 +1,9 @@
-import { isWithin, normalPath } from '../../ground/paths.ts';
-import { configuredMounts } from '../access/configured.ts';
-import type { DesiredDataset, DesiredState } from '../desired/state.ts';
-import { absentAt, expectedMounts } from '../observed/expected.ts';
-import type { ObservedState } from '../observed/state.ts';
-import type { VolumeFault } from '../problem.ts';
+import { isWithin, normalPath } from '../../../ground/paths.ts';
+import { configuredMounts } from '../../access/configured.ts';
+import type { DesiredDataset, DesiredState } from '../../desired/state.ts';
+import { absentAt, expectedMounts } from '../../observed/expected.ts';
+import type { ObservedState } from '../../observed/state.ts';
+import type { VolumeFault } from '../../problem.ts';
 
 /**
  * Why nothing may be made, owned or mounted at a path: a file system that belongs at it or above it is not there, so

@@ -1,10 +1,10 @@
-import { digestOf } from '../../proxmox/file/digest.ts';
-import type { SetRequest } from '../../proxmox/set/request.ts';
-import { printMountPoint } from '../../proxmox/value/mount.ts';
-import type { ObservedContainer } from '../observed/state.ts';
+import { digestOf } from '../../../proxmox/file/digest.ts';
+import type { SetRequest } from '../../../proxmox/set/request.ts';
+import { printMountPoint } from '../../../proxmox/value/mount.ts';
+import type { ObservedContainer } from '../../observed/state.ts';
+import type { MountChange, MountEdit } from '../types.ts';
 import type { MountMatch } from './match.ts';
 import type { Placement, Placements } from './place.ts';
-import type { MountChange, MountEdit } from './types.ts';
 
 /** The edits of one container's file that its matches and placements ask for, in numeric order. */
 export function editsOf(

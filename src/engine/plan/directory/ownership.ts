@@ -1,16 +1,16 @@
-import { chmodOctal, octal } from '../../ground/mode.ts';
-import { isWithin } from '../../ground/paths.ts';
-import { lossOf } from '../access/consent.ts';
-import type { Consumers } from '../access/consumers.ts';
-import { type OwnedMode, type WantedOwner, wantedOwnedMode } from '../access/owner.ts';
-import type { DesiredVolume } from '../desired/state.ts';
-import { ownerText } from '../observed/accounts.ts';
-import { othersCanWrite, type UnsafeAncestor } from '../observed/directory.ts';
-import type { DirectoryFact } from '../observed/facts.ts';
+import { chmodOctal, octal } from '../../../ground/mode.ts';
+import { isWithin } from '../../../ground/paths.ts';
+import { lossOf } from '../../access/consent.ts';
+import type { Consumers } from '../../access/consumers.ts';
+import { type OwnedMode, type WantedOwner, wantedOwnedMode } from '../../access/owner.ts';
+import type { DesiredVolume } from '../../desired/state.ts';
+import { ownerText } from '../../observed/accounts.ts';
+import { othersCanWrite, type UnsafeAncestor } from '../../observed/directory.ts';
+import type { DirectoryFact } from '../../observed/facts.ts';
+import type { KeptReason } from '../reasons.ts';
+import type { Standing } from '../types.ts';
 import { blockedBy } from './creation.ts';
 import type { DirectoryDraft } from './draft.ts';
-import type { KeptReason } from './reasons.ts';
-import type { Standing } from './types.ts';
 
 /**
  * A step for the owner and one for the mode, where they differ; kept where a container would lose access, blocked where

@@ -1,0 +1,67 @@
+import { ancestorsOf, normalPath } from '../../../ground/paths.ts';
+import type { EffectiveEntry } from '../../observed/effective.ts';
+import type { MountMatch } from './match.ts';
+
+/** A mount and the slot it has or seeks. Without a match it is somebody else's and stays where it is. */
+export interface MountSlot {
+  readonly target: string;
+  readonly match?: MountMatch;
+  readonly entry?: EffectiveEntry;
+  index: number | undefined;
+  /** Those this one must come after: mounts it lies in, and others on its own target [start-dup-target]. */
+  readonly below: MountSlot[];
+  /** Those that lie in this one. */
+  readonly inners: MountSlot[];
+}
+
+/** Every mount point the container will have, but those in conflict. */
+export function slotsOf(matches: readonly MountMatch[], effective: readonly EffectiveEntry[]): readonly MountSlot[] {
+  const claimed = new Set(matches.flatMap((match) => ('entry' in match ? [match.entry.key] : [])));
+  const foreign = effective.flatMap((entry): readonly MountSlot[] =>
+    claimed.has(entry.key) || !entry.mountPoint
+      ? []
+      : [{ ...at(normalPath(entry.mountPoint.target)), entry, index: entry.index }],
+  );
+  const declared = matches.flatMap((match): readonly MountSlot[] => {
+    if (match.kind === 'conflict') return [];
+    const slot = { ...at(match.mount.path), match };
+    return [
+      match.kind === 'new' ? { ...slot, index: undefined } : { ...slot, entry: match.entry, index: match.entry.index },
+    ];
+  });
+  return related([...foreign, ...declared]);
+}
+
+function at(target: string) {
+  return { target, below: [], inners: [] };
+}
+
+function related(slots: readonly MountSlot[]): readonly MountSlot[] {
+  const byTarget = new Map<string, MountSlot[]>();
+  for (const slot of slots) byTarget.set(slot.target, [...(byTarget.get(slot.target) ?? []), slot]);
+  for (const slot of slots) {
+    for (const twin of byTarget.get(slot.target) ?? []) if (twin !== slot) slot.below.push(twin);
+    for (const ancestor of ['/', ...ancestorsOf(slot.target)]) {
+      for (const outer of byTarget.get(ancestor) ?? []) {
+        if (outer.target === slot.target) continue;
+        slot.below.push(outer);
+        outer.inners.push(slot);
+      }
+    }
+  }
+  return slots;
+}
+
+/** Somebody else's, or one no single call can take out of its slot. */
+export function stays({ match, entry }: MountSlot): boolean {
+  return match === undefined || (entry?.replaces ?? false);
+}
+
+/** In force, not only pending. */
+export function isLive({ entry }: MountSlot): boolean {
+  return entry !== undefined && !entry.pending;
+}
+
+export function outerFirst(a: MountSlot, b: MountSlot): number {
+  return a.target < b.target ? -1 : Number(a.target > b.target);
+}
