@@ -104,6 +104,8 @@ interface VolumeFacts {
    * `source` is what the first of them mounts.
    */
   source_gone: { path: string; gone: string; source: string; ctids: readonly number[] };
+  /** `ctid` still has `source` mounted at `target` from here, or from above; the host has another file system there. */
+  looks_unmounted: { path: string; ctid: number; target: string; source: string; fstype: string };
   unknown_user: { user: string };
   unknown_group: { group: string };
   id_map_unreadable: { ctid: number; message: string };
@@ -125,6 +127,12 @@ interface Ids {
 /** `path` is the one inside the container, `key` a slot: `mp0`. */
 interface MountFacts {
   ctid_is_vm: { node: string };
+  /** The running container has nothing mounted there, although it is configured. A warning, as the next two. */
+  not_mounted: { path: string; hostPath: string };
+  /** It has another directory mounted there. */
+  other_mounted: { path: string; hostPath: string; found: FoundMount };
+  /** It has the right one, and `readOnly` is not as configured. */
+  mounted_otherwise: { path: string; hostPath: string; readOnly: boolean };
   target_taken: { path: string; key: string; source: string };
   /** In a stopped container; `path` waits for the slot. */
   pending_not_applied: { path: string; key: string };
@@ -135,6 +143,21 @@ interface MountFacts {
   no_free_slot: { path: string; last: number };
   /** Over `hidden`, which must stay in its slot. */
   would_hide_mount: { path: string; hidden: { readonly key: string; readonly target: string }; running: boolean };
+}
+
+/** What a container has mounted. */
+export interface FoundMount {
+  /** What the host calls it; undefined: the host has it nowhere. */
+  readonly hostPath?: string | undefined;
+  /** `major:minor`. */
+  readonly device: string;
+  /** The place in the file system. */
+  readonly root: string;
+  readonly fstype: string;
+  readonly source: string;
+  readonly readOnly: boolean;
+  /** It was removed on the host, or another has its name. */
+  readonly deleted: boolean;
 }
 
 /** A line of the container's file; `line` counts from 1. */

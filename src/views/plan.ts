@@ -1,3 +1,4 @@
+import { isDrift } from '../engine/plan/mount/drift.ts';
 import { awaitingRestart, runs } from '../engine/plan/plan.ts';
 import type { Plan, Step } from '../engine/plan/types.ts';
 import { isBroken } from '../engine/start/plan.ts';
@@ -40,6 +41,10 @@ export function summaryText(plan: Plan): string {
   if (counted === '' && broken.length > 0 && !diagnostics.some(isError)) {
     const whose = broken.length === 1 ? 'its' : 'their';
     return `Nothing to do, but ${listed(broken)} would not start with all ${whose} mounts: see above.`;
+  }
+  const drifted = [...new Set(diagnostics.filter(isDrift).map(({ where }) => `CT ${where.ctid}`))];
+  if (counted === '' && drifted.length > 0 && !diagnostics.some(isError)) {
+    return `Nothing to do, but ${listed(drifted)} ${drifted.length === 1 ? 'has' : 'have'} something else mounted than configured until a restart: see above.`;
   }
   if (counted === '') return `Nothing can be planned: ${diagnostics[0] ? 'see above' : 'no volume is declared'}.`;
   if (!plan.steps.some(runs)) return `Nothing to do now: ${counted}.`;

@@ -60,10 +60,16 @@ function mountRow(style: Style, mount: MountStatus, verbose: boolean): readonly 
     cell(mount.containerName ?? '-'),
     cell(mount.path),
     cell(mount.configured ?? '-'),
-    cell(mount.configured !== null && mount.mounted === null ? '?' : mount.mounted ? 'yes' : '-'),
+    cell(mountedText(mount)),
     cell(mount.declared ? text : `${text} here`, tone),
     why === '' ? can : cell(`${can.text} (${why})`, can.tone),
   ];
+}
+
+function mountedText({ configured, mounted, found }: MountStatus): string {
+  if (found) return 'other';
+  if (configured !== null && mounted === null) return '?';
+  return mounted ? 'yes' : '-';
 }
 
 function containerLines(style: Style, containers: readonly ContainerStatus[]): readonly string[] {

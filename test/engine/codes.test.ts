@@ -108,6 +108,12 @@ describe('the engine', () => {
       host.files.set(100, containerFile(100, ['mp0: /tank/media,mp=/media']));
       return wrong(planned(host, [media()]));
     },
+    looks_unmounted: () => {
+      const host = running(['mp0: /tank/media,mp=/media']);
+      const mountinfo = '1 0 0:99 / / rw - zfs rpool rw\n2 1 8:17 / /media rw - ext4 /dev/sdb1 rw';
+      const facts = { ...factsOf(host), containerMountinfo: new Map([[100, { ok: true, value: mountinfo } as const]]) };
+      return wrong(planOf(desiredState([media()]), observed(facts)));
+    },
     unknown_user: () => wrong(planned(machine(), [owned({ kind: 'account', user: 'nobdy', text: 'nobdy' })])),
     unknown_group: () =>
       wrong(planned(machine(), [owned({ kind: 'account', user: 0, group: 'nogrp', text: '0:nogrp' })])),
@@ -125,6 +131,9 @@ describe('the engine', () => {
       ),
 
     ctid_is_vm: () => wrong(planned(member('qemu'), [media({ ctid: 200, path: '/media' })])),
+    not_mounted: () => wrong(planned(running(['mp0: /tank/media,mp=/media']), [media()])),
+    other_mounted: () => wrong(planned(mounting('/tank/other'), [media()])),
+    mounted_otherwise: () => wrong(planned(mounting('/tank/media', 'mp0: /tank/media,mp=/media,ro=1'), [media()])),
     target_taken: () => wrong(planned(machine(['mp0: /tank/other,mp=/media']), [media()])),
     pending_not_applied: () =>
       wrong(planned(machine(['mp0: /tank/media,mp=/old'], ['mp0: /tank/media,mp=/media,ro=1']), [WRITABLE])),
@@ -199,7 +208,6 @@ describe('what the engine tells', () => {
     directory_planned: () => standing(modelMachine(), [media()]),
     mount_planned: () => standing(machine(), [media()]),
     pending_restart: () => standing(running(['mp0: /tank/media,mp=/old'], ['mp0: /tank/media,mp=/media']), [media()]),
-    not_mounted: () => standing(running(['mp0: /tank/media,mp=/media']), [media()]),
     mounts_unreadable: () =>
       standing(running(['mp0: /tank/media,mp=/media']), [media()], { containerMountinfo: new Map() }),
 
@@ -303,6 +311,13 @@ function machine(lines: readonly string[] = [], pending: readonly string[] = [],
 function running(lines: readonly string[], pending: readonly string[] = []): ModelMachine {
   const host = machine(lines, pending);
   host.running.add(100);
+  return host;
+}
+
+/** The container runs and has a directory mounted where its file has /tank/media. */
+function mounting(source: string, line = 'mp0: /tank/media,mp=/media'): ModelMachine {
+  const host = running([line]);
+  host.mounted.push({ ctid: 100, source, target: '/media' });
   return host;
 }
 

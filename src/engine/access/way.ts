@@ -1,7 +1,7 @@
 import { ancestorsOf, isWithin } from '../../ground/paths.ts';
 import { type IdMap, mountIdRanges, parseMountIdMap } from '../../proxmox/value/idmap.ts';
 import type { PathFact } from '../observed/facts.ts';
-import { bindIdentity, type KernelMount, type MountTable, mountAt } from '../observed/mounts.ts';
+import { bindIdentity, type KernelMount, type MountTable, mountAt, placeOf } from '../observed/mounts.ts';
 import { type Component, componentOf, unknownReasonOf } from '../permission/component.ts';
 import type { MountIds, Through } from '../permission/inode.ts';
 import type { UnknownReason } from '../permission/why.ts';
@@ -125,10 +125,11 @@ function sourceOf({ dev }: KernelMount, configured: ConfiguredMount | undefined,
 /** The host's own name for a directory that a container has mounted, by device and place in the file system. */
 export function namedOnHost(mount: KernelMount, path: string, { mounts, root, mountsByDevice }: HostTree) {
   const below = mount.target === '/' ? path : path.slice(mount.target.length);
-  const inside = join(mount.root.replace(/\/\/deleted$/, ''), below);
+  const inside = join(placeOf(mount).replace(/\/\/deleted$/, ''), below);
   for (const own of mountsByDevice.get(mount.dev) ?? []) {
-    if (!isWithin(inside, own.root)) continue;
-    const kernelPath = join(own.target, own.root === '/' ? inside : inside.slice(own.root.length));
+    const place = placeOf(own);
+    if (!isWithin(inside, place)) continue;
+    const kernelPath = join(own.target, place === '/' ? inside : inside.slice(place.length));
     if (!isWithin(kernelPath, root || '/')) continue;
     const hostPath = kernelPath.slice(root.length) || '/';
     // Another mount further down would hide it there.

@@ -1,3 +1,5 @@
+import { normalPath } from '../../ground/paths.ts';
+
 /** One line of /proc/<pid>/mountinfo (proc(5)), octal escapes decoded. */
 export interface KernelMount {
   readonly id: number;
@@ -24,7 +26,7 @@ export function parseMountinfo(text: string): readonly KernelMount[] {
   return mounts;
 }
 
-/** Mounts by target, those that a path still leads to; of several on one target the last, which is the one seen. */
+/** Mounts by target, those that a path still leads to; of several on one target the one that is seen. */
 export type MountTable = ReadonlyMap<string, KernelMount>;
 
 export function mountTable(mounts: readonly KernelMount[]): MountTable {
@@ -45,7 +47,12 @@ export function mountTable(mounts: readonly KernelMount[]): MountTable {
       reachable.set(each.id, answer);
     }
   }
-  return new Map(mounts.filter(({ id }) => reachable.get(id)).map((mount) => [mount.target, mount]));
+  const seen = mounts.filter(({ id }) => reachable.get(id));
+  // Of those on one target the one seen is no other's parent there; a tree that is attached later may be listed first.
+  const below = new Set(seen.flatMap((mount) => (byId.get(mount.parent)?.target === mount.target ? mount.parent : [])));
+  const table = new Map(seen.map((mount) => [mount.target, mount]));
+  for (const mount of seen) if (!below.has(mount.id)) table.set(mount.target, mount);
+  return table;
 }
 
 /** Those that a mount of the same parent on a directory above hides: it came later, else it would be their parent. */
@@ -81,15 +88,29 @@ export function mountAt(table: MountTable, path: string): KernelMount | undefine
   return table.get('/');
 }
 
+/** Which directory of which file system it is. */
+export interface BindIdentity {
+  readonly dev: string;
+  /** As {@link placeOf} gives it. */
+  readonly root: string;
+}
+
 /** What the kernel would show as device and root for a bind mount of this path. */
-export function bindIdentity(
-  table: MountTable,
-  path: string,
-): { readonly dev: string; readonly root: string } | undefined {
+export function bindIdentity(table: MountTable, path: string): BindIdentity | undefined {
   const mount = mountAt(table, path);
   if (!mount) return undefined;
+  const place = placeOf(mount);
   const below = mount.target === '/' ? path : path.slice(mount.target.length);
-  return { dev: mount.dev, root: `${mount.root === '/' ? '' : mount.root}${below}` || '/' };
+  return { dev: mount.dev, root: `${place === '/' ? '' : place}${below}` || '/' };
+}
+
+/**
+ * Where in its file system a mount begins: its root, but on NFS, which shows `/` for every subfolder, the path on the
+ * server, which it shows in the source (nfs_show_path, nfs_show_devname).
+ */
+export function placeOf({ fstype, root, source }: Pick<KernelMount, 'fstype' | 'root' | 'source'>): string {
+  const onServer = fstype.startsWith('nfs') ? /^(?:\[[^\]]*\]|[^:/]*):(\/.*)$/.exec(source)?.[1] : undefined;
+  return onServer === undefined ? root : normalPath(onServer);
 }
 
 /** File systems whose server may hang: touched only through a child process with a timeout. */

@@ -6,6 +6,8 @@ import type { EngineProblem } from '../problem.ts';
 import { isBroken, planStarts } from '../start/plan.ts';
 import { planDirectories } from './directory/directories.ts';
 import { matchContainers } from './mount/declared.ts';
+import { isDrift, mountDrift } from './mount/drift.ts';
+import type { DeclaredMount } from './mount/match.ts';
 import { planMounts } from './mount/mounts.ts';
 import { planRemoval } from './removal.ts';
 import { selectionOf } from './selection.ts';
@@ -33,12 +35,9 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
     { desired, observed, consumers: consumersByPath(observed, matches) },
     options,
   );
-  const mounts = planMounts(
-    desired,
-    observed,
-    matches,
-    (declared) => selection.hasMount(declared) && !directories.refused.has(declared.volume.name),
-  );
+  const inPlan = (declared: DeclaredMount) =>
+    selection.hasMount(declared) && !directories.refused.has(declared.volume.name);
+  const mounts = planMounts(desired, observed, matches, inPlan);
   const created = new Set(directories.steps.map(({ id }) => id));
   const mountSteps = mounts.steps.map((step) => ({ ...step, needs: step.needs.filter((id) => created.has(id)) }));
   const lookedAt = [...matches]
@@ -49,7 +48,10 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
     waiting: mounts.waiting,
     starts: rehearsed.starts,
     notes: [...directories.notes, ...mounts.notes],
-    diagnostics: [...observed.diagnostics, ...directories.diagnostics, ...mounts.diagnostics, ...rehearsed.diagnostics],
+    diagnostics: [
+      ...[...observed.diagnostics, ...directories.diagnostics, ...mounts.diagnostics],
+      ...[...mountDrift(observed, matches, inPlan), ...rehearsed.diagnostics],
+    ],
   });
 }
 
@@ -78,7 +80,10 @@ function finished(
   const count = (action: Action) => running.filter((step) => step.action === action).length;
   const held = (state: Step['state']) => steps.filter((step) => step.state === state).length;
   return {
-    inSync: steps.length === 0 && !rest.diagnostics.some(isError) && !rest.starts.some(({ after }) => isBroken(after)),
+    inSync:
+      steps.length === 0 &&
+      !rest.diagnostics.some((one) => isError(one) || isDrift(one)) &&
+      !rest.starts.some(({ after }) => isBroken(after)),
     summary: {
       ...{ create: count('create'), update: count('update'), delete: count('delete'), restart: 0 },
       ...{ blocked: held('blocked'), kept: held('kept') },

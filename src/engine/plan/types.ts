@@ -121,8 +121,8 @@ export interface PlannedStart {
 /** Plain data: what apply does, in order, and what it cannot do. Others may add problems of theirs. */
 export interface Plan<Wrong extends Problem = Problem> {
   /**
-   * There is no step, whether it runs or is held, nothing is in error, and every container would start with all its
-   * mounts, but for locks. Waiting and unknown do not count.
+   * There is no step, whether it runs or is held, nothing is in error, running containers have mounted what their files
+   * say, and every container would start with all its mounts, but for locks. Waiting and unknown do not count.
    */
   readonly inSync: boolean;
   /** Steps that would run, by action (`restart` counts container restarts in the plan), and those that are held. */

@@ -1,4 +1,5 @@
 import { isError } from '../../ground/problem.ts';
+import { isDrift } from '../plan/mount/drift.ts';
 import type { MountEdit, Plan, Step } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
 
@@ -16,6 +17,8 @@ export interface Findings {
   volumeErrors(volume: string): readonly EngineProblem[];
   /** Errors that stop a volume's mounts in one container. */
   mountErrors(volume: string, ctid: number): readonly EngineProblem[];
+  /** What the kernel has mounted there in place of what is configured. */
+  mountDrift(ctid: number, volume: string, target: string): EngineProblem | undefined;
 }
 
 export function findingsOf(plan: Plan<EngineProblem>): Findings {
@@ -33,6 +36,13 @@ export function findingsOf(plan: Plan<EngineProblem>): Findings {
     const { volume = '', ctid } = each.where;
     if (volume !== '' || ctid !== undefined) add(errors, errorKey(volume, ctid), each);
   }
+  const drift = new Map(
+    plan.diagnostics.flatMap((one) =>
+      'path' in one && isDrift(one)
+        ? [[mountKey(one.where.ctid ?? 0, one.where.volume ?? '', one.path), one] as const]
+        : [],
+    ),
+  );
   return {
     directorySteps: (hostPath) => directories.get(hostPath) ?? [],
     mountEdit: (ctid, volume, target) => edits.get(mountKey(ctid, volume, target)),
@@ -41,6 +51,7 @@ export function findingsOf(plan: Plan<EngineProblem>): Findings {
       ...(errors.get(errorKey(volume, ctid)) ?? []),
       ...(errors.get(errorKey('', ctid)) ?? []),
     ],
+    mountDrift: (ctid, volume, target) => drift.get(mountKey(ctid, volume, target)),
   };
 }
 

@@ -1,11 +1,11 @@
-import { normalPath } from '../../ground/paths.ts';
 import type { RehearsedMount } from '../../proxmox/rehearsal/rehearse.ts';
 import { type AccessView, accessStatus, nothingKnown } from '../access/status.ts';
 import type { DesiredMount, DesiredState, DesiredVolume } from '../desired/state.ts';
-import { bindIdentity } from '../observed/mounts.ts';
+import { type Mounted, mountedAt } from '../observed/mounted.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import type { AskedIdentity } from '../permission/identity.ts';
 import { absence } from '../plan/mount/declared.ts';
+import { foundMount, isReadOnly } from '../plan/mount/drift.ts';
 import type { MountMatch } from '../plan/mount/match.ts';
 import { editFacts } from '../plan/step.ts';
 import type { PlannedStart, Step } from '../plan/types.ts';
@@ -57,23 +57,24 @@ function presentMount(view: StatusContext, match: MountMatch, container: Observe
   const { findings, observed } = view;
   const { volume, mount } = match;
   const entry = 'entry' in match ? match.entry : undefined;
-  const mounted = kernelMounted(observed, container, volume.hostPath, mount.path);
+  const mounted = mountedAt(observed, container, { hostPath: volume.hostPath, target: mount.path });
   const start = rehearsed(view, match);
   return {
     ctid: mount.ctid,
     containerName: container.name,
     path: mount.path,
-    readOnly: match.wanted.options.ro ?? mount.readOnly ?? false,
+    readOnly: 'mount' in mounted ? isReadOnly(mounted.mount) : (match.wanted.options.ro ?? mount.readOnly ?? false),
     declared: true,
     configured: entry?.key ?? null,
     pending:
       entry !== undefined &&
       (container.pending.some(({ key }) => key === entry.key) || container.file.pending.deletes.has(entry.key)),
-    mounted,
+    mounted: MOUNTED[mounted.kind],
+    found: mounted.kind === 'other' ? foundMount(mounted.mount, view.access.host) : undefined,
     starts: start?.starts ?? 'unknown',
     ...(verdictOfPlan(view, match, container) ??
       verdictOfStart(container, start) ??
-      verdictOfKernel(container, entry?.pending ?? false, mounted)),
+      verdictOfKernel(view, match, mounted)),
     access: accessStatus(
       {
         ...{ volume, container, mountPoint: match.wanted, asked: askedIn(view, mount.ctid) },
@@ -130,24 +131,22 @@ function verdictOfStart({ ctid, name }: ObservedContainer, start: RehearsedMount
   };
 }
 
-function verdictOfKernel({ ctid, running }: ObservedContainer, pending: boolean, mounted: boolean | null): Verdict {
-  if (pending) return { state: 'pending', reason: { code: 'pending_restart', ctid } };
-  if (mounted === null) return { state: 'unknown', reason: { code: 'mounts_unreadable', ctid } };
-  return running && !mounted
-    ? { state: 'drift', reason: { code: 'not_mounted', ctid } }
-    : { state: 'ok', reason: null };
-}
+const MOUNTED: Readonly<Record<Mounted['kind'], boolean | null>> = {
+  right: true,
+  other: false,
+  none: false,
+  stopped: false,
+  unknown: null,
+};
 
-/** The last mount on the target must have the device and root that the host's own table gives for the host path. */
-function kernelMounted(
-  observed: ObservedState,
-  container: ObservedContainer,
-  hostPath: string,
-  target: string,
-): boolean | null {
-  if (container.running === false) return false;
-  if (!container.kernelMounts || !observed.mounts) return null;
-  const there = container.kernelMounts.get(normalPath(target));
-  const wanted = bindIdentity(observed.mounts, observed.root + hostPath);
-  return there !== undefined && wanted !== undefined && there.dev === wanted.dev && there.root === wanted.root;
+function verdictOfKernel(
+  { findings }: StatusContext,
+  { volume, mount, ...match }: MountMatch,
+  { kind }: Mounted,
+): Verdict {
+  const { ctid, path } = mount;
+  if ('entry' in match && match.entry.pending) return { state: 'pending', reason: { code: 'pending_restart', ctid } };
+  if (kind === 'unknown') return { state: 'unknown', reason: { code: 'mounts_unreadable', ctid } };
+  const drift = findings.mountDrift(ctid, volume.name, path);
+  return drift ? { state: 'drift', reason: drift } : { state: 'ok', reason: null };
 }

@@ -13,8 +13,6 @@ export type StandingReason = Coded<{
   mount_planned: { ctid: number; name: string; path: string };
   /** Its change takes effect with the container's restart. */
   pending_restart: { ctid: number };
-  /** Configured, but another thing or nothing is mounted there in the running container. */
-  not_mounted: { ctid: number };
   /** What the running container has mounted could not be read. */
   mounts_unreadable: { ctid: number };
   /** As it is configured, it keeps the container from starting, or would not be seen there. */

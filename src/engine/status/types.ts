@@ -3,6 +3,7 @@ import type { StartReason, Starts } from '../../proxmox/rehearsal/reason.ts';
 import type { Who } from '../access/explain.ts';
 import type { PurposeName } from '../desired/purpose.ts';
 import type { Can } from '../permission/can.ts';
+import type { FoundMount } from '../problem.ts';
 import type { AccessReason, StatusReason } from './reasons.ts';
 
 /** How a mount, volume or container stands, one word for it, the more pressing later. A whole stands as its most pressing part. */
@@ -75,6 +76,8 @@ export interface MountStatus {
   readonly pending: boolean;
   /** The kernel's word; null when it could not be read. In a stopped container nothing is mounted. */
   readonly mounted: boolean | null;
+  /** What else is mounted there. */
+  readonly found?: FoundMount | undefined;
   /** Whether it keeps its container from starting, or would not be seen there after a start. */
   readonly starts: Starts;
   readonly state: State;

@@ -156,6 +156,18 @@ const mount = z.strictObject({
   configured: text.nullable().meta({ description: 'The slot, `mp0`.' }),
   pending: flag,
   mounted: flag.nullable(),
+  found: z
+    .strictObject({
+      device: text.meta({ description: '`major:minor`' }),
+      root: text.meta({ description: 'The place in the file system.' }),
+      readOnly: flag,
+      hostPath: text.optional().meta({ description: 'What the host calls it, where the host has it.' }),
+      fstype: text,
+      source: text,
+      deleted: flag.meta({ description: 'It was removed on the host, or another directory has its name.' }),
+    })
+    .optional()
+    .meta({ description: 'What else is mounted there.' }),
   starts: starts.meta({
     description: 'Whether this mount is a reason that its container does not start, or hidden then.',
   }),

@@ -1,6 +1,6 @@
 import type { Expecter } from '../../engine/observed/expected.ts';
 import { systemOf } from '../../engine/observed/facts.ts';
-import type { EngineProblem } from '../../engine/problem.ts';
+import type { EngineProblem, FoundMount } from '../../engine/problem.ts';
 import { octal } from '../../ground/mode.ts';
 import { editText, lossText } from './proxmox.ts';
 import { readingText } from './reading.ts';
@@ -76,6 +76,11 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     detail: 'Made anew it would be empty: containers would start without what belongs there, and write beside it.',
     hint: `Bring back what was there; if it shall be empty: mkdir -p ${gone}`,
   }),
+  looks_unmounted: ({ path, ctid, target, source, fstype }) => ({
+    summary: `${path} looks unmounted: CT ${ctid} still has ${source} (${fstype}) at ${target} from there, and the host has another file system there`,
+    detail: 'Whatever is made or changed there now would be on that one, and hidden once it is mounted again.',
+    hint: `Mount it again; if the change is meant, restart CT ${ctid} first.`,
+  }),
   unknown_user: ({ where, user }) => ({
     summary: `${where.volume}: this host has no user "${user}"`,
     hint: 'Create the user, or declare the owner by number.',
@@ -105,6 +110,18 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
   ctid_is_vm: ({ where: { volume, ctid }, node }) => ({
     summary: `${volume}: ${ctid} is a virtual machine on ${node}, not a container`,
     hint: 'Shared volumes are bind mounts of containers; take this entry out of its mounts.',
+  }),
+  not_mounted: ({ where: { volume, ctid }, path, hostPath }) => ({
+    summary: `CT ${ctid}: nothing is mounted at ${path}, where ${hostPath} of volume ${volume} is configured`,
+    hint: restartHint(ctid),
+  }),
+  other_mounted: ({ where: { volume, ctid }, path, hostPath, found }) => ({
+    summary: `CT ${ctid}: ${path} shows ${foundText(found)}, not ${hostPath} of volume ${volume}`,
+    hint: restartHint(ctid),
+  }),
+  mounted_otherwise: ({ where: { volume, ctid }, path, readOnly }) => ({
+    summary: `CT ${ctid}: ${path} of volume ${volume} is mounted ${readOnly ? 'read-only' : 'writable'}, configured ${readOnly ? 'writable' : 'read-only'}`,
+    hint: restartHint(ctid),
   }),
   target_taken: ({ where: { volume, ctid }, path, key, source }) => ({
     summary: `CT ${ctid}: ${path} of volume ${volume} is taken: ${key} mounts ${source} there`,
@@ -142,6 +159,14 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
 
   ...START_WORDS,
 };
+
+const restartHint = (ctid: number): string => `A restart mounts it: pct reboot ${ctid}`;
+
+/** A directory that a container has mounted, by its name on the host or in its file system. */
+export function foundText({ hostPath, root, source, fstype, deleted }: FoundMount): string {
+  if (deleted) return `a directory that was removed or replaced on the host (${root} of ${source})`;
+  return hostPath ?? (root === '/' ? `${source} (${fstype})` : `${root} of ${source} (${fstype})`);
+}
 
 const EXPECTERS: Readonly<Record<Expecter, (name: string) => string>> = {
   fstab: (name) => `${name} of /etc/fstab`,

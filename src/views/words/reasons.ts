@@ -56,7 +56,6 @@ export const REASON_TEXTS: TextTable<Reason> = {
   directory_planned: () => 'the directory will be made',
   mount_planned: ({ name, path }) => `will be mounted in ${name} at ${path}`,
   pending_restart: ({ ctid }) => `takes effect when CT ${ctid} restarts`,
-  not_mounted: ({ ctid }) => `configured, but not mounted in the running CT ${ctid}; a restart mounts it`,
   mounts_unreadable: ({ ctid }) => `configured; whether CT ${ctid} has it mounted could not be read`,
 
   mount_breaks_start: ({ ctid, starts, why }) =>

@@ -9,6 +9,7 @@ import type { PlanNote, PlanOptions, Step } from '../types.ts';
 import { planCreation } from './creation.ts';
 import { type DirectoryDraft, refuse } from './draft.ts';
 import { absentFilesystem } from './filesystem.ts';
+import { lostAt, lostMounts } from './lost.ts';
 import { planOwnerAndMode } from './ownership.ts';
 import { type Said, saidOf } from './said.ts';
 
@@ -40,6 +41,7 @@ export function planDirectories(
     paths,
     found: observed.paths,
     consumers,
+    lost: lostMounts(observed),
     takeOver: options.takeOver ?? false,
     steps: [],
     notes: [],
@@ -77,7 +79,7 @@ function countedVolume(plan: DirectoryDraft, volume: DesiredVolume): Counted {
 
 /** Refuses what cannot be, and makes what is not there. */
 function planMissing(plan: DirectoryDraft, { volume, owner }: Counted): void {
-  const absent = absentFilesystem(volume.hostPath, plan.desired, plan.observed);
+  const absent = absentHere(plan, volume);
   const state = directoryState(plan.observed, volume.hostPath);
   if (absent) refuse(plan, ofVolume(volume, absent));
   else if (owner.kind === 'error') refuse(plan, owner.problem);
@@ -94,9 +96,13 @@ function planPresent(plan: DirectoryDraft, { volume, owner, note }: Counted): vo
   else plan.notes.push({ ...state.unmanaged, volume: volume.name });
 }
 
+/** The file system that belongs there is not there, by whoever says so. */
+const absentHere = ({ desired, observed, lost }: DirectoryDraft, { hostPath }: DesiredVolume) =>
+  absentFilesystem(hostPath, desired, observed) ?? lostAt(hostPath, lost, observed);
+
 /** Two volumes on one host path have one ownership; what `container_root` means of each shows only here. */
 function checkShared(plan: DirectoryDraft, { volume, owner }: Counted, first: WantedOwner): void {
-  const absent = absentFilesystem(volume.hostPath, plan.desired, plan.observed);
+  const absent = absentHere(plan, volume);
   const state = directoryState(plan.observed, volume.hostPath);
   if (absent) {
     refuse(plan, ofVolume(volume, absent));

@@ -4,6 +4,7 @@ import type { PathFact } from '../../observed/facts.ts';
 import type { ObservedState } from '../../observed/state.ts';
 import type { VolumeProblem } from '../../problem.ts';
 import type { PlanNote, Step } from '../types.ts';
+import type { LostMount } from './lost.ts';
 
 /** A directory plan in the making. `observed` shows every path as the steps so far leave it, through `paths`. */
 export interface DirectoryDraft {
@@ -13,6 +14,7 @@ export interface DirectoryDraft {
   /** Every path as it is on disk. */
   readonly found: ReadonlyMap<string, PathFact>;
   readonly consumers: Consumers;
+  readonly lost: readonly LostMount[];
   readonly takeOver: boolean;
   readonly steps: Step[];
   readonly notes: PlanNote[];

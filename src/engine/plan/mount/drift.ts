@@ -1,0 +1,75 @@
+import { type HostTree, hostTree, namedOnHost } from '../../access/way.ts';
+import { mountedAt } from '../../observed/mounted.ts';
+import { type KernelMount, mountAt } from '../../observed/mounts.ts';
+import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
+import { type FoundMount, type MountFault, type MountProblem, ofMount } from '../../problem.ts';
+import type { ContainerMatches } from './declared.ts';
+import type { DeclaredMount, MountMatch } from './match.ts';
+
+/**
+ * Where running containers have something else mounted than their files say, or otherwise: no `pct set` mends that, for
+ * the file is right. Their restart does.
+ */
+export function mountDrift(
+  observed: ObservedState,
+  matches: ContainerMatches,
+  inPlan: (declared: DeclaredMount) => boolean,
+): readonly MountProblem[] {
+  const host = hostTree(observed);
+  return [...matches].flatMap(([ctid, declared]) => {
+    const container = observed.containers.get(ctid);
+    if (!container?.running) return [];
+    return declared.filter(inPlan).flatMap((match) => {
+      const fault = driftOf(match, container, { observed, host });
+      return fault ? [{ ...ofMount(match.volume, match.mount, fault), severity: 'warning' as const }] : [];
+    });
+  });
+}
+
+/** Such a finding is a difference, although it is a warning. */
+export const isDrift = ({ code }: { readonly code: string }): boolean =>
+  code === 'not_mounted' || code === 'other_mounted' || code === 'mounted_otherwise';
+
+function driftOf(
+  match: MountMatch,
+  container: ObservedContainer,
+  { observed, host }: { readonly observed: ObservedState; readonly host: HostTree },
+): MountFault | undefined {
+  if (match.kind !== 'in_sync' || match.entry.pending) return undefined;
+  const { hostPath } = match.volume;
+  const { path } = match.mount;
+  const mounted = mountedAt(observed, container, { hostPath, target: path });
+  if (mounted.kind === 'none') return { code: 'not_mounted', path, hostPath };
+  if (mounted.kind === 'other')
+    return { code: 'other_mounted', path, hostPath, found: foundMount(mounted.mount, host) };
+  if (mounted.kind !== 'right') return undefined;
+  const readOnly = isReadOnly(mounted.mount);
+  const wanted = match.wanted.options.ro ?? false;
+  // A file system or mount of the host that is read-only makes what is mounted from it so, whatever anybody declares.
+  if (readOnly === wanted || (readOnly && isHostReadOnly(hostPath, observed))) return undefined;
+  return { code: 'mounted_otherwise', path, hostPath, readOnly };
+}
+
+export const isReadOnly = ({ options, superOptions }: KernelMount): boolean =>
+  options.includes('ro') || superOptions.includes('ro');
+
+function isHostReadOnly(hostPath: string, { mounts, root }: ObservedState): boolean {
+  const mount = mounts && mountAt(mounts, root + hostPath);
+  return mount !== undefined && isReadOnly(mount);
+}
+
+/** A mount in a container, by the name that its directory has on the host, if it still has one. */
+export function foundMount(mount: KernelMount, host: HostTree): FoundMount {
+  const { dev, root, fstype, source, target } = mount;
+  const deleted = root.endsWith('//deleted');
+  const hostPath = deleted ? undefined : namedOnHost(mount, target, host)?.path;
+  return {
+    hostPath,
+    device: dev,
+    root: root.replace(/\/\/deleted$/, ''),
+    fstype,
+    source,
+    readOnly: isReadOnly(mount),
+    deleted,
+  };
+}
