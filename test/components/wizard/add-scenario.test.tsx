@@ -88,7 +88,7 @@ describe('adding a volume', () => {
     await screen.shows('[2 Host path]');
     await screen.press('/etc/ssl');
     await screen.shows('! Host path "/etc/ssl" is in /etc', 'shared read-only and left as it is');
-    await screen.press(KEYS.ctrlU);
+    await screen.press('\x15');
     await screen.press('/proc/media');
     await screen.shows('! Host path "/proc/media" is in /proc', 'Choose a folder made for sharing');
     await screen.press(KEYS.enter);
