@@ -67,6 +67,8 @@ export type NoteReason = Coded<{
   root_squashed: { path: string; fstype: string };
   /** Of a mount that lies in another: at start, Proxmox makes `path` on the host, below that one's directory. */
   start_makes_directory: { ctid: number; path: string; target: string };
+  /** A privileged container does not look at the id map of a mount. */
+  start_ignores_id_map: { ctid: number; key: string; target: string };
 }>;
 
 /** Why a mount cannot be made yet: its container is another cluster member's, or nobody's. */

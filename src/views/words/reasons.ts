@@ -88,6 +88,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `owner and mode of ${path} are left alone: the ${fstype} server maps root to nobody (root_squash)`,
   start_makes_directory: ({ ctid, path, target }) =>
     `${path} will be made on the host when CT ${ctid} starts, for ${target} inside`,
+  start_ignores_id_map: ({ ctid, key, target }) =>
+    `CT ${ctid} is privileged and ignores the idmap of ${key} (${target})`,
 
   interrupted: () => 'interrupted before it started',
   needs_step: ({ step, kind, target }) => `needs ${kind && target ? `${kind} ${target}` : step}, which did not succeed`,
