@@ -191,7 +191,7 @@ describe('what the engine tells', () => {
     start_ignores_id_map: () => {
       const privileged = machine();
       privileged.files.set(100, containerFile(100).replace('unprivileged: 1\n', ''));
-      return told(rehearsed(privileged, [media({ ctid: 100, path: '/media', idmap: 'passthrough' })]));
+      return reasonsIn(rehearsed(privileged, [media({ ctid: 100, path: '/media', idmap: 'passthrough' })]));
     },
     mount_breaks_start: () => {
       const over = ['mp0: /tank/media,mp=/media', 'lxc.mount.entry: tmpfs media tmpfs create=dir 0 0'];

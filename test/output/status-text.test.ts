@@ -35,7 +35,7 @@ const shown = (...containers: readonly ContainerStatus[]): string => {
 test('what a start does besides is told below the containers', () => {
   const made = { code: 'directory_made', key: 'mp1', source: '/b', target: '/a/in', path: '/srv/a/in', uid: 0, gid: 0 };
   expect(
-    told(container({ notes: [{ ...made, code: 'directory_made' }] }))
+    shown(container({ notes: [{ ...made, code: 'directory_made' }] }))
       .split('\n')
       .at(-1),
   ).toBe('· CT 102 mp1 (/b at /a/in): each start makes /srv/a/in on the host if it is not there');
