@@ -1,6 +1,7 @@
 import { normalPath } from '../../ground/paths.ts';
 import type { MountPoint } from '../../proxmox/value/mount.ts';
 import type { DesiredVolume } from '../desired/state.ts';
+import { type DirectoryState, directoryState } from '../observed/directory.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { type Can, can, checkOf } from '../permission/can.ts';
 import type { Component } from '../permission/component.ts';
@@ -166,9 +167,14 @@ function madeDirectory({ path, origin }: Component, owned: OwnedMode, through: T
   return { kind: 'directory', path, origin, inode, through };
 }
 
-/** Only where all containers that exist are unprivileged and agree on the id. */
+/**
+ * Only where all containers that exist are unprivileged and agree on the id, and where the owner is ours to choose and
+ * nobody's who could write until now.
+ */
 function containerRootOf(volume: DesiredVolume, observed: ObservedState): Ids | undefined {
   if (volume.owner.kind === 'container_root') return undefined;
+  const there = directoryState(observed, volume.hostPath);
+  if (there.kind !== 'missing' && !(there.kind === 'present' && isOursToGive(there))) return undefined;
   if (volume.mounts.some(({ ctid }) => observed.containers.get(ctid)?.unprivileged === false)) return undefined;
   const owner = wantedOwner({ ...volume, owner: { kind: 'container_root' } }, observed);
   return owner.kind === 'ids' ? { uid: owner.uid, gid: owner.newGid } : undefined;
@@ -183,3 +189,11 @@ function helpsThere(
   if (owner === undefined || last?.kind !== 'directory') return false;
   return summaryOf(check({ ...last, inode: withOwner(last.inode, owner) })) === 'read-write';
 }
+
+/** Root loses nothing with it, nor does nobody; anybody else's app or people would. */
+function isOursToGive({ fact, unmanaged, unsafe }: Extract<DirectoryState, { readonly kind: 'present' }>): boolean {
+  if (unmanaged !== undefined || unsafe !== undefined) return false;
+  return fact.empty === true || fact.uid === 0 || fact.uid === NOBODYS_ID;
+}
+
+const NOBODYS_ID = 65_534;

@@ -156,6 +156,10 @@ async function readContainerFiles(
   return failures[0] ?? { ok: true, value: files.sort((a, b) => a.ctid - b.ctid) };
 }
 
+/** One container's file, as its bytes are now. */
+export const readContainerFile = (machine: Machine, ctid: number): Reading<string> =>
+  readText(machine, `/etc/pve/lxc/${ctid}.conf`, 'latin1');
+
 function noContainerFolder(path: string, code: string): Reading<never> {
   return code === 'ENOENT' ? { ok: false, error: { code: 'no_container_folder', path } } : unreadable(path, code);
 }
