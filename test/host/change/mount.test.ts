@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { MountEdit } from '../../../src/engine/plan/types.ts';
 import { localHost } from '../../../src/host/local.ts';
+import { failureOf } from '../failure.ts';
 import { standIn, tempFolder, writeFiles } from '../temp-folder.ts';
-import { told } from '../told.ts';
 
 const DIGEST = '3f786850e387550fdab836ed7e6dc881de23001b';
 
@@ -54,7 +54,7 @@ describe('before pct is called', () => {
 
   it('a source that is missing is refused', async () => {
     const { result, called } = await mount(machineWith(), edit('/tank/none', '/media'));
-    expect(told(result)).toMatchObject({ end: 'refused', summary: '/tank/none does not exist' });
+    expect(failureOf(result)).toMatchObject({ end: 'refused', summary: '/tank/none does not exist' });
     expect(called).toBeUndefined();
   });
 
@@ -72,12 +72,15 @@ describe('before pct is called', () => {
     expect(called).toBeUndefined();
   });
 
-  it('a source whose parent others can write is refused', async () => {
+  it('a source whose parent others can write is mounted, unless they made it something else meanwhile', async () => {
     const root = machineWith();
     chmodSync(join(root, 'tank'), 0o777);
+    expect((await mount(root, edit('/tank/media', '/media'))).result).toMatchObject({ ok: true });
+    renameSync(join(root, 'tank/media'), join(root, 'tank/gone'));
+    symlinkSync('/etc', join(root, 'tank/media'));
     expect((await mount(root, edit('/tank/media', '/media'))).result).toMatchObject({
       ok: false,
-      problems: [{ end: 'refused' }],
+      problems: [{ end: 'refused', code: 'source_symlink' }],
     });
   });
 
@@ -85,7 +88,7 @@ describe('before pct is called', () => {
     const root = machineWith({ 'proc/self/mountinfo': '40 1 0:50 / /tank rw - nfs4 server:/x rw\n' });
     standIn('find', 'exec sleep 1000');
     const { result, called } = await mount(root, edit('/tank/media', '/media'));
-    expect(told(result)).toMatchObject({ end: 'refused', summary: expect.stringContaining('did not answer') });
+    expect(failureOf(result)).toMatchObject({ end: 'refused', summary: expect.stringContaining('did not answer') });
     expect(called).toBeUndefined();
   });
 
@@ -120,7 +123,7 @@ describe('inside a running container, before pct is called', () => {
     const root = machineWith();
     running(root, rootfs);
     const { result, called } = await mount(root, edit('/tank/media', '/srv/media'));
-    expect(told(result)).toMatchObject({ end: 'refused', summary: '/srv inside CT 953 is a symbolic link' });
+    expect(failureOf(result)).toMatchObject({ end: 'refused', summary: '/srv inside CT 953 is a symbolic link' });
     expect(called).toBeUndefined();
   });
 
@@ -131,7 +134,7 @@ describe('inside a running container, before pct is called', () => {
     const root = machineWith();
     running(root, rootfs);
     const { result } = await mount(root, edit('/tank/media', '/srv/media/x'));
-    expect(told(result)).toMatchObject({
+    expect(failureOf(result)).toMatchObject({
       end: 'refused',
       summary: '/srv/media inside CT 953 is a symbolic link',
     });
@@ -143,7 +146,7 @@ describe('inside a running container, before pct is called', () => {
     const root = machineWith();
     running(root, rootfs);
     const { result } = await mount(root, edit('/tank/media', '/srv/media'));
-    expect(told(result)).toMatchObject({ end: 'refused', summary: '/srv inside CT 953 is no directory' });
+    expect(failureOf(result)).toMatchObject({ end: 'refused', summary: '/srv inside CT 953 is no directory' });
   });
 
   it('a fifo on the way is not opened', async () => {
@@ -163,7 +166,7 @@ describe('inside a running container, before pct is called', () => {
     const root = machineWith();
     running(root, rootfs, '5 1 0:50 / /srv rw - fuse.sshfs host:/x rw\n');
     const { result } = await mount(root, edit('/tank/media', '/srv/media'));
-    expect(told(result)).toMatchObject({
+    expect(failureOf(result)).toMatchObject({
       end: 'refused',
       summary: expect.stringContaining('/srv inside CT 953'),
     });
@@ -177,7 +180,7 @@ describe('inside a running container, before pct is called', () => {
     onTestFinished(() => void process.kill('SIGKILL'));
     running(root, `/proc/${process.pid}/root`);
     const { result } = await mount(root, edit('/tank/media', join(rootfs, 'link')));
-    expect(told(result)).toMatchObject({
+    expect(failureOf(result)).toMatchObject({
       end: 'refused',
       summary: expect.stringContaining('/link inside CT 953'),
     });
