@@ -28,6 +28,7 @@ function* volumeLines(style: Style, volume: VolumeStatus, verbose: boolean): Gen
   yield `${style.paint('strong', volume.name)}  ${style.paint(tone, text)}  ${style.safe(volume.hostPath)}`;
   yield `  ${style.safe(directoryText(volume.directory))}`;
   for (const reason of volumeReasons(volume)) yield `  ${reasonLine(style, reason)}`;
+  for (const note of volume.notes ?? []) yield `  ${style.paint('dim', style.bullet)} ${style.safe(reasonText(note))}`;
   if (volume.mounts.length === 0) return;
   const heading = ['CT', 'NAME', 'PATH', 'CONF', 'MOUNTED', 'STATE', 'ROOT CAN'];
   const rows = volume.mounts.map((mount) => mountRow(style, mount, verbose));
