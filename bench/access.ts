@@ -51,11 +51,13 @@ async function measured(way: 'plan' | 'access', root: string): Promise<Measured>
   const state = observed(await readFacts({ host: 'local', root }, { hostPaths, starts, inside }));
   const read = performance.now();
   const made = planOf(desired, state);
+  // Status asks for these with or without access.
+  const matched = matchContainers(desired, state);
   const planned = performance.now();
   let known = 0;
   if (way === 'access') {
     const view = accessView(state);
-    for (const [ctid, matches] of matchContainers(desired, state)) {
+    for (const [ctid, matches] of matched) {
       const container = state.containers.get(ctid);
       if (!container) continue;
       for (const { volume, wanted } of matches) {

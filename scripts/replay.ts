@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { renderToString } from 'ink';
 import { createElement } from 'react';
-import { drawn } from '../src/components/app/app.ts';
+import { drawn } from '../src/components/app/drawn.ts';
 import { type Replay, replay, traceAgain } from '../src/components/app/trace.ts';
 import { Frame } from '../src/components/draw/frame.tsx';
 import { ThemeProvider } from '../src/components/draw/themed.ts';

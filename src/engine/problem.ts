@@ -5,7 +5,7 @@ import type { ChangeEnd } from './apply/host.ts';
 import type { DesiredMount, DesiredVolume } from './desired/state.ts';
 import type { Expecter } from './observed/expected.ts';
 import type { ReadingError } from './observed/facts.ts';
-import type { BrokenStart } from './plan/reasons.ts';
+import type { BrokenStart, EditFacts } from './plan/reasons.ts';
 
 /** Everything the engine can find wrong: with the machine, a volume, a mount of it, a container. */
 export type EngineProblem = HostProblem | VolumeProblem | MountProblem | ContainerProblem | StartProblem | ApplyProblem;
@@ -68,6 +68,10 @@ export type StartProblem = Problems<{
 export type ApplyProblem = Problems<{
   /** Unexpected: the host threw. */
   change_broke_off: { message: string };
+  /** `pct` ended well, and yet the container's file does not show these edits; `done` others of the call it shows. */
+  change_not_written: { ctid: number; missing: readonly EditFacts[]; done: number };
+  /** The same where the file cannot be read any more, so that nobody knows. */
+  change_unseen: { ctid: number; error: ReadingError };
   /** The container's file changed since the plan, and this step would now be another one. */
   step_outdated: { target: string };
 }> & { readonly end: ChangeEnd };

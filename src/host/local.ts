@@ -7,7 +7,7 @@ import { changeMounts } from './change/mount.ts';
 import { runPct } from './change/pct.ts';
 import { kernelRoot, type Machine, onDisk } from './machine.ts';
 import { unmade } from './problem.ts';
-import { readFacts, readMounts } from './read/facts.ts';
+import { readContainerFile, readFacts, readMounts } from './read/facts.ts';
 import { readPaths } from './read/paths.ts';
 
 /** How to reach the machine we run on. */
@@ -26,6 +26,7 @@ export function localHost({ root, pctTimeoutMs, networkTimeoutMs }: LocalHostOpt
   return {
     name: 'local',
     facts: (query, signal) => readFacts(machine, query, signal),
+    containerFile: async (ctid) => readContainerFile(machine, ctid),
     perform: (change, run) => perform(machine, change, run, pctTimeoutMs),
   };
 }

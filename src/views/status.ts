@@ -13,6 +13,7 @@ import type { Style } from './style.ts';
 import { type Cell, cell, tableLines } from './table.ts';
 import { sizeText, startsCell, stateCell, stateSign } from './vocabulary.ts';
 import { reasonText } from './words/reasons.ts';
+import { startNoteText } from './words/start.ts';
 
 /** Volumes with their mounts, then containers. With `verbose`, why each container's root can do what it can. */
 export function* statusLines(style: Style, status: Status, verbose = false): Generator<string> {
@@ -83,7 +84,12 @@ function containerLines(style: Style, containers: readonly ContainerStatus[]): r
     startsCell(container),
     cell(mountPointsText(container)),
   ]);
-  return tableLines(style, ['CT', 'NAME', 'STATUS', 'PRIVILEGED', 'LOCK', 'STARTS', 'MOUNT POINTS'], rows);
+  return [
+    ...tableLines(style, ['CT', 'NAME', 'STATUS', 'PRIVILEGED', 'LOCK', 'STARTS', 'MOUNT POINTS'], rows),
+    ...containers.flatMap(({ ctid, notes }) =>
+      notes.map((note) => `${style.paint('dim', style.bullet)} ${style.safe(`CT ${ctid} ${startNoteText(note)}`)}`),
+    ),
+  ];
 }
 
 function mountPointsText({ mountPoints }: ContainerStatus): string {

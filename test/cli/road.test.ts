@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { slowPct } from '../promises/stand-in.ts';
 import { documentIn, documentsIn } from './json.ts';
 import { testMachine } from './machine.ts';
 import { call, PROGRAM } from './program.ts';
@@ -110,11 +111,9 @@ test('a locked container is blocked, the rest runs, and apply exits 1', async ()
 });
 
 test('SIGTERM lets the running step end, runs no other, and exits 130', async () => {
-  const { options, env, write, folder, pctCalls } = await testMachine();
-  await write(
-    'bin/pct',
-    `#!/bin/sh\nprintf '%s\\n' "$*" >> "$PCT_LOG"\necho working\nwhile [ -d ${folder} ] && [ ! -e ${folder}/go ]; do sleep 0.05; done\n`,
-  );
+  const machine = await testMachine();
+  const { options, env, write, pctCalls } = machine;
+  await slowPct(machine);
   const { code, stdout } = await call([...options, 'apply', '--yes'], {
     env,
     meanwhile: async ({ kill, printed }) => {

@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { commandText } from '../../src/ground/argv.ts';
+import { slowPct } from '../promises/stand-in.ts';
 import { openProgram } from '../pty/program.ts';
 import type { Terminal } from '../pty/terminal.ts';
 import { type TestMachine, testMachine } from './machine.ts';
@@ -49,7 +50,7 @@ test('no to the apply of an edit leaves the edit, and says so', async () => {
 
 test('^C stops after the running step, which is not cut short', async () => {
   const machine = await testMachine();
-  await machine.write('bin/pct', slowPct(machine));
+  await slowPct(machine);
   const terminal = inTerminal(machine, ['apply', '--yes']);
   await terminal.waitFor('working');
   terminal.press('ctrl+c');
@@ -63,7 +64,7 @@ test('^C stops after the running step, which is not cut short', async () => {
 // script(1) holds the other end of the terminal: with its death the kernel hangs up, and every write fails.
 test('when the terminal goes, the running step ends and is in the journal', async () => {
   const machine = await testMachine();
-  await machine.write('bin/pct', slowPct(machine));
+  await slowPct(machine);
   const command = commandText([process.execPath, PROGRAM, ...machine.options, 'apply', '--yes']);
   const terminal = spawn('script', ['-qefc', command, '/dev/null'], {
     env: { ...machine.env, TERM: 'xterm-256color', LANG: 'C.UTF-8' },
@@ -136,9 +137,6 @@ test('what the screens applied stays in the scrollback', async () => {
   expect(await terminal.exited).toEqual({ exitCode: 0 });
   expect(terminal.scrollback()).toMatch(/Applied: 5 done\.\nJournal: .*\.jsonl/);
 });
-
-const slowPct = ({ folder }: TestMachine): string =>
-  `#!/bin/sh\nprintf '%s\\n' "$*" >> "$PCT_LOG"\necho working\nwhile [ -d ${folder} ] && [ ! -e ${folder}/go ]; do sleep 0.05; done\n`;
 
 async function journalOf({ root }: TestMachine): Promise<readonly unknown[]> {
   const folder = join(root, 'var/lib/phoenix-volumes/journal');

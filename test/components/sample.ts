@@ -233,6 +233,7 @@ const container: ContainerStatus = {
   protection: false,
   starts: 'ok',
   why: [],
+  notes: [],
   mountPoints: [],
 };
 

@@ -197,7 +197,7 @@ it('an apply that only met refusals is stale, for nothing ran', async () => {
 
 it('an apply of a plan with errors is done, and counts them', async () => {
   const host = machine();
-  addDirectory(host, '/tank', { uid: 1000 });
+  host.paths.set('/tank', { kind: 'symlink' });
   expect((await run(host, TWO)).at(-1)).toMatchObject({ outcome: 'done', failed: 0, errors: 2 });
 });
 

@@ -23,6 +23,7 @@ import type { EngineProblem } from '../../src/engine/problem.ts';
 import { volumeReasons } from '../../src/engine/status/reasons.ts';
 import { statusOf } from '../../src/engine/status/status.ts';
 import type { Status } from '../../src/engine/status/types.ts';
+import { good } from '../../src/ground/problem.ts';
 import { ENGINE_WORDS } from '../../src/views/words/engine.ts';
 import { LEFT_TEXTS } from '../../src/views/words/failure.ts';
 import { REASON_TEXTS, type Reason } from '../../src/views/words/reasons.ts';
@@ -79,6 +80,9 @@ describe('the engine', () => {
         ...modelHost(machineWithout()),
         perform: () => Promise.reject(new Error('a bug')),
       }),
+    change_not_written: () => failures(planned(machine(), [media()]), silentHost(machine())),
+    change_unseen: () =>
+      failures(planned(machine(), [media()]), { ...silentHost(machine()), containerFile: async () => UNREAD }),
     step_outdated: () => {
       const host = machine();
       const made = planned(host, [media()]);
@@ -90,7 +94,7 @@ describe('the engine', () => {
     not_a_directory: () => wrongAt({ kind: 'file', type: 'socket' }),
     directory_unreadable: () => wrongAt({ kind: 'unknown', error: UNREAD.error }),
     unsafe_ancestor: () => {
-      const host = modelMachine();
+      const host = machine();
       addDirectory(host, '/tank', { mode: 0o777 });
       return wrong(planned(host, [media()]));
     },
@@ -187,11 +191,21 @@ describe('what the engine tells', () => {
     locked: () => told(planned(machine(['lock: backup']), [media()])),
     protected: () => told(planned(machine(['protection: 1']), [media()])),
     would_lose_access: () => told(planned(owning(), [media()])),
+    writable_by_others: () => {
+      const host = modelMachine();
+      addDirectory(host, '/tank', { mode: 0o777 });
+      return told(planned(host, [media()]));
+    },
     would_not_start: () => told(rehearsed(machine(), [media()], { '/media': { kind: 'symlink' } })),
     start_makes_directory: () => {
       const host = machine(['mp0: /tank/media,mp=/media']);
       host.paths.set('/tank/media/in', { kind: 'missing' });
       return told(rehearsed(host, [media({ ctid: 100, path: '/media' }, { ctid: 100, path: '/media/in' })]));
+    },
+    start_ignores_id_map: () => {
+      const privileged = machine();
+      privileged.files.set(100, containerFile(100).replace('unprivileged: 1\n', ''));
+      return told(rehearsed(privileged, [media({ ctid: 100, path: '/media', idmap: 'passthrough' })]));
     },
     mount_breaks_start: () => {
       const over = ['mp0: /tank/media,mp=/media', 'lxc.mount.entry: tmpfs media tmpfs create=dir 0 0'];
@@ -231,6 +245,7 @@ describe('what the engine tells', () => {
     owner_unknown: () => told(planned(of({ uid: 0 }), [owned({ kind: 'container_root' }, 200)])),
     owner_unknown_yet: () => told(planned(modelMachine(), [owned({ kind: 'container_root' }, 200)])),
     owners_not_kept: () => told(planned(on('cifs'), [media()])),
+    owner_undeclared: () => told(planned(of({ uid: 1000 }), [{ ...media(), unsaid: { owner: true, mode: true } }])),
     root_squashed: () => told(planned(on('nfs4', { writable: false }), [media()])),
 
     interrupted: () => skipped(planned(machine(), [media()]), modelHost(machine()), AbortSignal.abort()),
@@ -276,8 +291,12 @@ describe('a container’s file after a change of it failed', () => {
       left(1, (host) => host.files.set(100, containerFile(100, ['unprivileged: 1', 'mp0: /tank/media,mp=/m0']))),
     file_changed: () => left(1, (host) => host.files.set(100, containerFile(100, ['unprivileged: 1', 'cores: 4']))),
     file_unchanged: () => left(1, () => {}),
+    file_unread: () => left(1, (host) => host.files.delete(100)),
   });
 });
+
+/** Its `pct` ends well and does nothing. */
+const silentHost = (host: ModelMachine): Host => ({ ...modelHost(host), perform: async () => good('done') });
 
 const UNREAD = { ok: false, error: { code: 'unreadable', path: '/tank/media', system: 'EACCES' } } as const;
 const LINE = 'lxc.mount.entry: /tank/media media none bind,create=dir';

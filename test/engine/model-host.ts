@@ -102,6 +102,11 @@ export function modelHost(machine: ModelMachine): Host {
   return {
     name: 'model',
     facts: async () => factsOf(machine),
+    containerFile: async (ctid) => {
+      const value = machine.files.get(ctid);
+      if (value !== undefined) return { ok: true, value };
+      return { ok: false, error: { code: 'unreadable', path: `/etc/pve/lxc/${ctid}.conf`, system: 'ENOENT' } };
+    },
     perform: async (change, { onOutput }) => {
       machine.performed.push(change);
       return change.kind === 'mount'
@@ -133,7 +138,8 @@ function changeDirectory(machine: ModelMachine, change: Exclude<Change, MountCha
   }
   if (fact?.kind !== 'directory') return unmade('stale', 'directory_gone');
   const { before } = change;
-  if (fact.uid !== before.uid || fact.gid !== before.gid || fact.mode !== before.mode || fact.ino !== before.ino) {
+  const replaced = before.ino !== 0 && fact.ino !== before.ino;
+  if (fact.uid !== before.uid || fact.gid !== before.gid || fact.mode !== before.mode || replaced) {
     return unmade('stale', 'directory_changed');
   }
   machine.paths.set(

@@ -178,7 +178,7 @@ describe('a mode', () => {
     expect(checkMode(text, 'directory')).toBeUndefined();
   });
 
-  it.each(['', '75', '0778', '4755', '00775', '0o775', 'rwx', '0775 '])('of a directory may not be %j', (text) => {
+  it.each(['', '75', '0778', '4755', '000775', '0o775', 'rwx', '0775 '])('of a directory may not be %j', (text) => {
     expect(checkMode(text, 'directory')).toMatchObject({ code: 'directory_mode' });
   });
 

@@ -275,22 +275,6 @@ describe('a host path that must not be touched', () => {
     ['leads through a symbolic link', 'source_symlink', { '/tank': { kind: 'symlink' } }],
     ['is a file', 'not_a_directory', { '/tank': directory(), '/tank/media': { kind: 'file', type: 'regular file' } }],
     [
-      'lies below a directory others can write',
-      'unsafe_ancestor',
-      { '/tank': directory({ mode: 0o777 }), '/tank/media': directory() },
-    ],
-    ['lies below a sticky one like /tmp', 'unsafe_ancestor', { '/tank': directory({ mode: 0o1777 }) }],
-    [
-      'lies below a directory of another user',
-      'unsafe_ancestor',
-      { '/tank': directory({ uid: 1000 }), '/tank/media': directory() },
-    ],
-    [
-      'lies below a directory another group can write',
-      'unsafe_ancestor',
-      { '/tank': directory({ gid: 1000, mode: 0o775 }) },
-    ],
-    [
       'does not answer',
       'directory_unreadable',
       { '/tank': { kind: 'unknown', error: { code: 'unreadable', path: '/tank', system: 'ETIMEDOUT' } } },
@@ -305,11 +289,127 @@ describe('a host path that must not be touched', () => {
       diagnostics: [{ severity: 'error', code, where: { volume: 'media' } }],
     });
   });
+});
 
-  it('is refused inside a volume that others will be able to write', () => {
-    const made = planned(modelMachine(), [volume('outer', '/tank/media'), volume('inner', '/tank/media/films')]);
-    expect(made.steps.map(({ id }) => id)).toEqual(['directory:/tank/media']);
-    expect(made.diagnostics).toMatchObject([{ code: 'unsafe_ancestor', where: { volume: 'inner' } }]);
+describe('below a directory that others can write', () => {
+  const OTHERS = [
+    ['everybody', { mode: 0o777 }],
+    ['everybody, as in /tmp', { mode: 0o1777 }],
+    ['the user of an app', { uid: 1000 }],
+    ['a group', { gid: 1000, mode: 0o775 }],
+  ] as const;
+  const media = volume('media', '/tank/media', [{ ctid: 100, path: '/media' }]);
+  const machineOf = (above: Parameters<typeof directory>[0], there = true) => {
+    const host = modelMachine();
+    host.files.set(100, containerFile(100));
+    addDirectory(host, '/tank', above);
+    if (there) addDirectory(host, '/tank/media', { uid: 1000, gid: 1000, mode: 0o700, empty: false });
+    return host;
+  };
+
+  it.each(OTHERS)('%s: a directory is mounted with a warning, its owner and mode are blocked', (_, above) => {
+    expect(planned(machineOf(above), [media])).toMatchObject({
+      inSync: false,
+      summary: { create: 1, update: 0, blocked: 2 },
+      steps: [
+        { id: 'owner:/tank/media', state: 'blocked', why: { code: 'writable_by_others', at: '/tank' } },
+        { id: 'mode:/tank/media', state: 'blocked', why: { code: 'writable_by_others', at: '/tank' } },
+        { id: 'mount:100' },
+      ],
+      diagnostics: [{ severity: 'warning', code: 'unsafe_ancestor', where: { volume: 'media' } }],
+    });
+  });
+
+  it('what nobody wrote down is left alone, and a mount in force is in sync without a word', () => {
+    const host = machineOf({ uid: 1000 });
+    host.files.set(100, containerFile(100, ['mp0: /tank/media,mp=/media']));
+    const made = planned(host, [{ ...media, unsaid: { owner: true, mode: true } }]);
+    expect(made).toMatchObject({ inSync: true, steps: [], diagnostics: [], notes: [{ because: 'others' }] });
+  });
+
+  it('nothing is made, and its mounts wait', () => {
+    expect(planned(machineOf({ uid: 1000 }, false), [media])).toMatchObject({
+      summary: { create: 0, blocked: 1 },
+      steps: [{ id: 'directory:/tank/media', state: 'blocked', why: { code: 'writable_by_others', at: '/tank' } }],
+    });
+  });
+});
+
+describe('a volume inside another whose directory becomes somebody else’s', () => {
+  const ROOTS = {
+    owner: { kind: 'account', user: 100000, group: 100000, text: '100000:100000' },
+    permissions: { directoryMode: 0o755, fileMode: 0o644, recursive: false },
+  } as const;
+  const both = [volume('outer', '/tank/media', [], ROOTS), volume('inner', '/tank/media/films', [], ROOTS)];
+
+  it('is made while root still has the outer one, which is given away last', () => {
+    expect(planned(modelMachine(), both).steps).toMatchObject([
+      { id: 'directory:/tank/media', change: { uid: 0, gid: 0, mode: 0o755 } },
+      { id: 'directory:/tank/media/films', change: { uid: 100000 }, needs: ['directory:/tank/media'] },
+      { id: 'owner:/tank/media', needs: ['directory:/tank/media', 'directory:/tank/media/films'] },
+    ]);
+  });
+
+  it('is changed before the outer one where both are there', () => {
+    const host = modelMachine();
+    addDirectory(host, '/tank/media');
+    addDirectory(host, '/tank/media/films');
+    expect(planned(host, both).steps).toMatchObject([
+      { id: 'owner:/tank/media/films', needs: [] },
+      { id: 'owner:/tank/media', needs: ['owner:/tank/media/films'] },
+    ]);
+  });
+});
+
+describe('owner and mode that nobody wrote down', () => {
+  const unsaid = { owner: true, mode: true };
+  const library = { uid: 1000, gid: 1000, mode: 0o2770, empty: false };
+
+  it('are for a directory that is made', () => {
+    expect(planned(modelMachine(), [volume('media', '/tank/media', [], { unsaid })]).steps).toMatchObject([
+      { kind: 'directory', change: NOBODY },
+    ]);
+  });
+
+  it('are for one that holds nothing yet', () => {
+    const made = planned(withDirectory({ uid: 0, gid: 0, mode: 0o700 }), [
+      volume('media', '/tank/media', [], { unsaid }),
+    ]);
+    expect(made.steps.map(({ kind }) => kind)).toEqual(['owner', 'mode']);
+  });
+
+  it.each([
+    ['entries', library],
+    ['nobody knows what', { ...library, empty: undefined }],
+  ])('leave alone one that holds %s, with a note and no difference', (_, fact) => {
+    const made = planned(withDirectory(fact), [volume('media', '/tank/media', [], { unsaid })]);
+    expect(made).toMatchObject({
+      inSync: true,
+      steps: [],
+      notes: [{ code: 'owner_undeclared', parts: ['owner', 'mode'], because: 'entries' }],
+    });
+  });
+
+  it('are not even a note where they would come out the same', () => {
+    const made = planned(withDirectory({ ...NOBODY, empty: false }), [volume('media', '/tank/media', [], { unsaid })]);
+    expect(made.notes).toEqual([]);
+  });
+
+  it.each([
+    ['owner', 'mode'],
+    ['mode', 'owner'],
+  ] as const)('count part by part: %s is written, %s is not', (said, left) => {
+    const mine = volume('media', '/tank/media', [], { unsaid: { ...unsaid, [said]: false } });
+    const made = planned(withDirectory(library), [mine]);
+    expect(made.steps.map(({ kind }) => kind)).toEqual([said]);
+    expect(made.notes).toMatchObject([{ parts: [left] }]);
+  });
+
+  it.each(['nfs4', 'fuse.mergerfs'])('leave even an empty directory of %s to whoever serves it', (fstype) => {
+    const host = withDirectory({ uid: 1026, gid: 100, mode: 0o777 });
+    host.mountinfo = `2 1 0:50 / /tank rw - ${fstype} server:/x rw`;
+    const made = planned(host, [volume('media', '/tank/media', [], { unsaid })]);
+    expect(made).toMatchObject({ inSync: true, steps: [] });
   });
 });
 

@@ -22,6 +22,7 @@ const container = (part: Partial<ContainerStatus>): ContainerStatus => ({
   protection: false,
   starts: 'ok',
   why: [],
+  notes: [],
   mountPoints: [],
   ...part,
 });
@@ -30,6 +31,15 @@ const told = (...containers: readonly ContainerStatus[]): string => {
   const status: Status = { node: 'pve1', volumes: [], containers, diagnostics: [] };
   return [...statusLines(textStyle({ color: false, ascii: false }), status)].join('\n');
 };
+
+test('what a start does besides is told below the containers', () => {
+  const made = { code: 'directory_made', key: 'mp1', source: '/b', target: '/a/in', path: '/srv/a/in', uid: 0, gid: 0 };
+  expect(
+    told(container({ notes: [{ ...made, code: 'directory_made' }] }))
+      .split('\n')
+      .at(-1),
+  ).toBe('· CT 102 mp1 (/b at /a/in): each start makes /srv/a/in on the host if it is not there');
+});
 
 test('a mount that no file declares is marked, whether or not it shows a volume', () => {
   const mountPoints = [

@@ -70,7 +70,7 @@ test.runIf(isRoot)('a container that can write keeps that, unless a take-over is
   const conf = join(machine.root, 'etc/pve/lxc/101.conf');
   writeFileSync(conf, `${readFileSync(conf, 'utf8')}mp0: /tank/media,mp=/media\n`);
   await machine.configure(HYPERVISOR, {
-    shared_volumes: { media: { host_path: '/tank/media', mounts: { 101: '/media' } } },
+    shared_volumes: { media: { host_path: '/tank/media', mounts: { 101: '/media' }, owner: 'nobody:nogroup' } },
   });
   const owned = () => [statSync(media).uid, statSync(media).gid];
   const plan = await run([...machine.options, 'plan'], { env: machine.env });

@@ -11,6 +11,13 @@ export async function faithfulPct({ write, folder }: TestMachine, before = ''): 
   await chmod(join(folder, 'bin/pct'), 0o755);
 }
 
+/** The same, but it says that it works and does not go on before the machine's folder has a file `go`, or is gone. */
+export const slowPct = (machine: TestMachine): Promise<void> =>
+  faithfulPct(
+    machine,
+    `echo working\nwhile [ -d ${machine.folder} ] && [ ! -e ${machine.folder}/go ]; do sleep 0.05; done`,
+  );
+
 const script = (before: string): string => `#!/bin/sh
 conf="$PCT_ROOT/etc/pve/lxc/$2.conf"
 exec 9>"$PCT_LOG.$2.lock"

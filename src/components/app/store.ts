@@ -5,19 +5,18 @@ import { EMPTY_QUEUE, enqueue, next, type Queue } from '../keys/queue.ts';
 import {
   type App,
   type AppEvent,
-  awaited,
   initialApp,
   isTicking,
   type Outside,
   pendingOf,
   type Request,
   subjectOf,
-  update,
 } from './app.ts';
 import type { Actions, ScreenApply, SnapshotStore } from './contract.ts';
 import { perform } from './perform.ts';
 import { realTimers, type Timers, timerOf } from './timer.ts';
 import type { Tracer } from './trace.ts';
+import { awaited, update } from './update.ts';
 
 /** The state of the screens, outside of whatever draws them. */
 export interface Store {

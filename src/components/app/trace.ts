@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ASCII_THEME, UNICODE_THEME } from '../draw/theme.ts';
-import { type App, type AppEvent, initialApp, type Outside, type Request, update } from './app.ts';
+import { type App, type AppEvent, initialApp, type Outside, type Request } from './app.ts';
+import { update } from './update.ts';
 
 /** One line of a trace: what the screens looked at, what happened to them, and what came of it. */
 export type TraceLine =

@@ -4,7 +4,7 @@ import { Frame } from '../draw/frame.tsx';
 import { Lines } from '../draw/lines.tsx';
 import { ThemeProvider } from '../draw/themed.ts';
 import { isTooSmall, tooSmallLines } from '../screens/pages/small.ts';
-import { drawn } from './app.ts';
+import { drawn } from './drawn.ts';
 import type { Shown, Store } from './store.ts';
 
 /** Draws what the store says, and tells it what is on the terminal. It listens to no key. */

@@ -7,6 +7,7 @@ import type {
   DesiredPermissions,
   DesiredState,
   DesiredVolume,
+  Unsaid,
 } from '../../engine/desired/state.ts';
 import { normalPath } from '../../ground/paths.ts';
 import type { Container, Mount, Volume } from '../shapes.ts';
@@ -27,13 +28,14 @@ export function desiredVolume(name: string, volume: Volume, file: string): Desir
     ),
     owner,
     permissions: desiredPermissions(name, volume.permissions),
+    unsaid: unsaidOf(name, volume),
     location: { file, path },
   };
 }
 
 /** What the engine acts on, of files without errors. */
 export const desiredState = (contents: Contents, volumes: readonly DesiredVolume[]): DesiredState => ({
-  volumes,
+  volumes: withSaidByOthers(volumes),
   containers: new Map(
     contents.containers.map(([ctid, container]) => [Number(ctid), desiredContainer(ctid, container)]),
   ),
@@ -64,6 +66,26 @@ function desiredPermissions(name: string, permissions: Volume['permissions']): D
     fileMode: modeOf(permissions.file_mode) ?? fileMode,
     recursive: permissions.recursive ?? false,
   };
+}
+
+/** A purpose of its own is as good as written down; that of everything else is only what new directories get. */
+function unsaidOf(name: string, { owner, permissions }: Volume): Unsaid | undefined {
+  if (purposeOf(name).name !== 'shared_data') return undefined;
+  const mode = permissions !== 'keep' && permissions?.directory_mode === undefined;
+  return owner === undefined || mode ? { owner: owner === undefined, mode } : undefined;
+}
+
+/** Volumes on one host path have one directory: what one of them says is said. */
+function withSaidByOthers(volumes: readonly DesiredVolume[]): readonly DesiredVolume[] {
+  const byPath = new Map<string, Unsaid>();
+  for (const { hostPath, unsaid } of volumes) {
+    const before = byPath.get(hostPath) ?? { owner: true, mode: true };
+    byPath.set(hostPath, {
+      owner: before.owner && (unsaid?.owner ?? false),
+      mode: before.mode && (unsaid?.mode ?? false),
+    });
+  }
+  return volumes.map((volume) => (volume.unsaid ? { ...volume, unsaid: byPath.get(volume.hostPath) } : volume));
 }
 
 const modeOf = (text: string | undefined): number | undefined =>

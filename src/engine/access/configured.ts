@@ -1,5 +1,5 @@
 import { normalPath } from '../../ground/paths.ts';
-import { mountPointEntries } from '../../proxmox/file/entries.ts';
+import { type MountPointEntry, mountPointEntries } from '../../proxmox/file/entries.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
 import { entryTarget, isBind, isRecursive, parseMountEntry } from '../../proxmox/rehearsal/entry.ts';
 import { textOfBytes } from '../../proxmox/value/bytes.ts';
@@ -8,21 +8,32 @@ import { rootfsSchema } from '../../proxmox/value/mount.ts';
 import { parsePropertyString } from '../../proxmox/value/property.ts';
 import type { ConfiguredMount } from './way.ts';
 
+/** A container's file with its mount points parsed. */
+export interface MountLines {
+  readonly ctid: number;
+  readonly file: ContainerFile;
+  readonly current: readonly MountPointEntry[];
+  readonly pending: readonly MountPointEntry[];
+}
+
+export const mountLines = (ctid: number, file: ContainerFile): MountLines => ({
+  ...{ ctid, file },
+  current: mountPointEntries(file.current),
+  pending: mountPointEntries(file.pending),
+});
+
 /** What a container's next start mounts, with what is pending, in the order in which it does: the later lies on top. */
-export function configuredMounts(file: ContainerFile, ctid: number): readonly ConfiguredMount[] {
-  const pending = mountPointEntries(file.pending);
+export function configuredMounts({ ctid, file, current, pending }: MountLines): readonly ConfiguredMount[] {
   const replaced = new Set([...pending.map(({ key }) => key), ...file.pending.deletes.keys()]);
-  const points = [...mountPointEntries(file.current).filter(({ key }) => !replaced.has(key)), ...pending]
+  const points = [...current.filter(({ key }) => !replaced.has(key)), ...pending]
     .sort((a, b) => a.index - b.index)
     .flatMap(({ key, parsed }) => (parsed.ok ? [mountOf(key, parsed.value)] : []));
   return [...points, ...linesOf(file, ctid)];
 }
 
 /** What is in force, without what is pending: what a running container has mounted, but for scripts. */
-export function mountsInForce(file: ContainerFile, ctid: number): readonly ConfiguredMount[] {
-  const points = mountPointEntries(file.current).flatMap(({ key, parsed }) =>
-    parsed.ok ? [mountOf(key, parsed.value)] : [],
-  );
+export function mountsInForce({ ctid, file, current }: MountLines): readonly ConfiguredMount[] {
+  const points = current.flatMap(({ key, parsed }) => (parsed.ok ? [mountOf(key, parsed.value)] : []));
   return [...points, ...linesOf(file, ctid)];
 }
 

@@ -63,14 +63,13 @@ function add<Value>(map: Map<string, Value[]>, key: string, value: Value): void 
 }
 
 function mountsOf(container: ObservedContainer, matches: readonly MountMatch[]): readonly ConfiguredMount[] {
-  const { ctid, file } = container;
-  if (container.running !== false) return mountsInForce(file, ctid);
+  if (container.running !== false) return mountsInForce(container);
   const wanted = new Map(
     blockedReason(container)
       ? []
       : matches.flatMap((match) => ('entry' in match ? [[match.entry.key, match.wanted] as const] : [])),
   );
-  return configuredMounts(file, ctid).map((mount) => {
+  return configuredMounts(container).map((mount) => {
     const point = wanted.get(mount.through);
     return point ? mountOf(mount.through, point) : mount;
   });

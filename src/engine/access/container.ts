@@ -16,7 +16,7 @@ export function containerTree(container: ObservedContainer, observed: ObservedSt
   if (!idMap) return undefined;
   return {
     mounts: container.kernelMounts,
-    configured: configuredMounts(container.file, container.ctid),
+    configured: configuredMounts(container),
     inside: inside?.paths ?? new Map(),
     idMap,
     rootfs: rootfsMount(container, observed),

@@ -1,8 +1,9 @@
 import { normalPath } from '../../ground/paths.ts';
 import type { MountPoint } from '../../proxmox/value/mount.ts';
 import type { DesiredVolume } from '../desired/state.ts';
+import { type DirectoryState, directoryState } from '../observed/directory.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
-import { type Can, can, canIn } from '../permission/can.ts';
+import { type Can, can, checkOf } from '../permission/can.ts';
 import type { Component } from '../permission/component.ts';
 import { type AskedIdentity, askedText, HOST_IDS, type Identity, identityOf } from '../permission/identity.ts';
 import { type Inode, type Through, withMode, withOwner } from '../permission/inode.ts';
@@ -11,7 +12,7 @@ import type { Step } from '../plan/types.ts';
 import type { AccessStatus } from '../status/types.ts';
 import { mountOf } from './configured.ts';
 import { containerTree, identityIn, usersOf } from './container.ts';
-import { whoIs } from './explain.ts';
+import { type Who, whoIs } from './explain.ts';
 import { type OwnedMode, wantedOwnedMode, wantedOwner } from './owner.ts';
 import { reasonOf, summaryOf } from './summary.ts';
 import type { InsideUser } from './users.ts';
@@ -33,14 +34,24 @@ export interface AccessView {
   readonly host: HostTree;
   /** A container from inside, made once however many mounts it has; undefined: its id map cannot be read. */
   readonly inside: (container: ObservedContainer) => Inside | undefined;
+  /** The ids that `container_root` would give a volume, where that is something else than it asks for and could help. */
+  readonly containerRoot: (volume: DesiredVolume) => Ids | undefined;
+}
+
+interface Ids {
+  readonly uid: number;
+  readonly gid: number;
 }
 
 interface Inside {
   readonly tree: ContainerTree;
   readonly ways: Ways;
   readonly root: Identity;
+  readonly rootIs: Who;
   /** What its root can do in one directory, of which many mounts have some in common. */
   readonly rootCanIn: (component: Component) => Can;
+  /** The same of a directory that is made up. */
+  readonly checkRoot: (component: Component) => Can;
   readonly users: readonly InsideUser[] | undefined;
 }
 
@@ -53,7 +64,12 @@ export function accessView(observed: ObservedState): AccessView {
     if (!known.has(ctid)) known.set(ctid, insideOf(container, observed, host));
     return known.get(ctid);
   };
-  return { observed, host, inside };
+  const owners = new Map<DesiredVolume, Ids | undefined>();
+  const containerRoot = (volume: DesiredVolume): Ids | undefined => {
+    if (!owners.has(volume)) owners.set(volume, containerRootOf(volume, observed));
+    return owners.get(volume);
+  };
+  return { observed, host, inside, containerRoot };
 }
 
 function insideOf(container: ObservedContainer, observed: ObservedState, host: HostTree): Inside | undefined {
@@ -62,12 +78,14 @@ function insideOf(container: ObservedContainer, observed: ObservedState, host: H
   const nobody = { uid: undefined, gid: undefined, groups: undefined };
   const root = identityIn(container, nobody, { tree, observed });
   const known = new Map<Component, Can>();
+  const check = checkOf(root);
   const rootCanIn = (component: Component): Can => {
-    const can = known.get(component) ?? canIn(component, root);
+    const can = known.get(component) ?? check(component);
     known.set(component, can);
     return can;
   };
-  return { tree, ways: waysIn(tree, host), root, rootCanIn, users: usersOf(container.ctid, observed) };
+  const users = usersOf(container.ctid, observed);
+  return { tree, ways: waysIn(tree, host), root, rootIs: whoIs(root, users), rootCanIn, checkRoot: check, users };
 }
 
 /** What a container's root and those asked for can do in a volume's directory: now, after the plan, and what would help. */
@@ -76,7 +94,7 @@ export function accessStatus(question: AccessQuestion, view: AccessView): Access
   const { observed, host } = view;
   const inside = view.inside(container);
   if (!inside) return nothingKnown('id_map_unknown', asked);
-  const { tree, ways, root, users, rootCanIn } = inside;
+  const { tree, ways, root, rootIs, users, rootCanIn } = inside;
   const target = normalPath(mountPoint.target);
   const mounted = tree.mounts?.has(target) ? ways.to(target) : undefined;
   const changes = steps.some(({ state }) => state === undefined);
@@ -86,18 +104,17 @@ export function accessStatus(question: AccessQuestion, view: AccessView): Access
   const way = mounted ?? (configured.at(-1)?.kind === 'missing' ? planned : configured);
   const now = can(way, root, rootCanIn);
   const after = planned === way ? summaryOf(now) : summaryOf(can(planned, root, rootCanIn));
-  const entry = (as: string, who: Identity, what: Can) => ({ as, who: whoIs(who, users), can: what });
-  const helps = after !== 'read-write' && containerRootHelps(volume, observed, { last: planned.at(-1), root });
+  const helps = after !== 'read-write' && helpsThere(view.containerRoot(volume), planned.at(-1), inside.checkRoot);
   return {
     root: summaryOf(now),
     why: reasonOf(now, way.at(-1), root),
     planned: changes && after !== summaryOf(now) ? after : undefined,
     fix: helps ? 'container_root' : undefined,
     who: [
-      entry('root', root, now),
+      { as: 'root', who: rootIs, can: now },
       ...asked.map((one) => {
         const who = identityIn(container, one, { tree, observed });
-        return entry(askedText(one), who, can(way, who));
+        return { as: askedText(one), who: whoIs(who, users), can: can(way, who) };
       }),
     ],
   };
@@ -150,16 +167,33 @@ function madeDirectory({ path, origin }: Component, owned: OwnedMode, through: T
   return { kind: 'directory', path, origin, inode, through };
 }
 
-/** Only where it lets this container write, and all others that exist are unprivileged and agree on the id. */
-function containerRootHelps(
-  volume: DesiredVolume,
-  observed: ObservedState,
-  { last, root }: { readonly last: Component | undefined; readonly root: Identity },
-): boolean {
-  if (last?.kind !== 'directory' || volume.owner.kind === 'container_root') return false;
-  if (volume.mounts.some(({ ctid }) => observed.containers.get(ctid)?.unprivileged === false)) return false;
+/**
+ * Only where all containers that exist are unprivileged and agree on the id, and where the owner is ours to choose and
+ * nobody's who could write until now.
+ */
+function containerRootOf(volume: DesiredVolume, observed: ObservedState): Ids | undefined {
+  if (volume.owner.kind === 'container_root') return undefined;
+  const there = directoryState(observed, volume.hostPath);
+  if (there.kind !== 'missing' && !(there.kind === 'present' && isOursToGive(there))) return undefined;
+  if (volume.mounts.some(({ ctid }) => observed.containers.get(ctid)?.unprivileged === false)) return undefined;
   const owner = wantedOwner({ ...volume, owner: { kind: 'container_root' } }, observed);
-  if (owner.kind !== 'ids') return false;
-  const inode = withOwner(last.inode, { uid: owner.uid, gid: owner.newGid });
-  return summaryOf(canIn({ ...last, inode }, root)) === 'read-write';
+  return owner.kind === 'ids' ? { uid: owner.uid, gid: owner.newGid } : undefined;
 }
+
+/** Whether another owner would let a container's root write. */
+function helpsThere(
+  owner: Ids | undefined,
+  last: Component | undefined,
+  check: (component: Component) => Can,
+): boolean {
+  if (owner === undefined || last?.kind !== 'directory') return false;
+  return summaryOf(check({ ...last, inode: withOwner(last.inode, owner) })) === 'read-write';
+}
+
+/** Root loses nothing with it, nor does nobody; anybody else's app or people would. */
+function isOursToGive({ fact, unmanaged, unsafe }: Extract<DirectoryState, { readonly kind: 'present' }>): boolean {
+  if (unmanaged !== undefined || unsafe !== undefined) return false;
+  return fact.empty === true || fact.uid === 0 || fact.uid === NOBODYS_ID;
+}
+
+const NOBODYS_ID = 65_534;

@@ -1,34 +1,48 @@
 import { ancestorsOf, isWithin } from '../../ground/paths.ts';
 import { type IdMap, mountIdRanges, parseMountIdMap } from '../../proxmox/value/idmap.ts';
 import type { PathFact } from '../observed/facts.ts';
-import { bindIdentity, type KernelMount, type MountTable, mountAt, placeOf } from '../observed/mounts.ts';
+import { type KernelMount, type MountTable, mountAt, placeOf } from '../observed/mounts.ts';
 import { type Component, componentOf, unknownReasonOf } from '../permission/component.ts';
 import type { MountIds, Through } from '../permission/inode.ts';
 import type { UnknownReason } from '../permission/why.ts';
 import { configuredThrough, mountedThrough } from './through.ts';
 
 /** What the host itself has, as far as ways into containers need it. */
-export interface HostTree extends HostFacts {
-  readonly mountsByDevice: ReadonlyMap<string, readonly KernelMount[]>;
-}
-
-interface HostFacts {
-  readonly mounts: MountTable | undefined;
-  /** The `--root` folder, which the kernel's paths carry; '' without one. */
-  readonly root: string;
+export interface HostTree extends HostNames {
   readonly paths: ReadonlyMap<string, PathFact>;
 }
 
+/** The names that the host has for what is mounted elsewhere. */
+export interface HostNames {
+  readonly mounts: MountTable | undefined;
+  /** The `--root` folder, which the kernel's paths carry; '' without one. */
+  readonly root: string;
+  readonly mountsByDevice: ReadonlyMap<string, readonly KernelMount[]>;
+  /** What was found, by device and path in its file system: many containers have the same directory. */
+  readonly found: Map<string, Named | undefined>;
+}
+
+interface Named {
+  /** Without `--root`. */
+  readonly path: string;
+  readonly mount: KernelMount;
+}
+
 /** Ready to be asked about many containers. */
-export function hostTree({ mounts, root, paths }: HostFacts): HostTree {
+export function hostNames(mounts: MountTable | undefined, root: string): HostNames {
   const mountsByDevice = new Map<string, KernelMount[]>();
   for (const mount of mounts?.values() ?? []) {
     const known = mountsByDevice.get(mount.dev);
     if (known) known.push(mount);
     else mountsByDevice.set(mount.dev, [mount]);
   }
-  return { mounts, root, paths, mountsByDevice };
+  return { mounts, root, mountsByDevice, found: new Map() };
 }
+
+export const hostTree = ({ mounts, root, paths }: Pick<HostTree, 'mounts' | 'root' | 'paths'>): HostTree => ({
+  ...hostNames(mounts, root),
+  paths,
+});
 
 /** A container's line that mounts a directory of the host. */
 export interface ConfiguredMount {
@@ -59,7 +73,7 @@ export interface ContainerTree {
   readonly unknown: UnknownReason | undefined;
 }
 
-/** A container to walk through: each of its directories is looked at once. */
+/** A container to walk through: what lies before several paths is looked at once. */
 export interface Ways {
   /** Every directory from the container's root to `path`, as it is mounted or as the next start would mount it. */
   readonly to: (path: string) => readonly Component[];
@@ -69,27 +83,24 @@ export interface Ways {
 
 export function waysIn(container: ContainerTree, host: HostTree): Ways {
   const { mounts } = container;
+  const running = { ...container, configuredAt: new Map(container.configured.map((mount) => [mount.target, mount])) };
   const known = new Map<string, Component>();
-  const look = (path: string): Component => {
-    const seen = known.get(path);
-    if (seen) return seen;
-    const looked = mounts
-      ? mountedComponent(path, mounts, container, host)
-      : configuredComponent(path, container, host);
+  const look = (path: string): Component =>
+    mounts ? mountedComponent(path, mounts, running, host) : configuredComponent(path, container, host);
+  const lookOnce = (path: string): Component => {
+    const looked = known.get(path) ?? look(path);
     known.set(path, looked);
     return looked;
   };
-  const to = (path: string) => (path === '/' ? ['/'] : ['/', ...ancestorsOf(path), path]).map(look);
+  const before = (path: string) => (path === '/' ? [] : ['/', ...ancestorsOf(path)]).map(lookOnce);
   return {
-    to,
+    to: (path) => [...before(path), look(path)],
     through: (mount) => {
-      const above = mount.target.slice(0, mount.target.lastIndexOf('/')) || '/';
-      const before = to(above).filter(({ kind }) => kind !== 'missing');
       const unknown = mounts ? undefined : container.unknown;
       const last: Component = unknown
         ? { kind: 'unknown', path: mount.target, reason: unknown }
         : behind(mount, mount.target, container.idMap, host);
-      return [...before, last];
+      return [...before(mount.target).filter(({ kind }) => kind !== 'missing'), last];
     },
   };
 }
@@ -98,12 +109,19 @@ export function waysIn(container: ContainerTree, host: HostTree): Ways {
 export const wayTo = (path: string, container: ContainerTree, host: HostTree): readonly Component[] =>
   waysIn(container, host).to(path);
 
-function mountedComponent(path: string, mounts: MountTable, container: ContainerTree, host: HostTree): Component {
+interface RunningTree extends ContainerTree {
+  /** What its file mounts on a target, on top of what lies there before. */
+  readonly configuredAt: ReadonlyMap<string, ConfiguredMount>;
+}
+
+function mountedComponent(path: string, mounts: MountTable, container: RunningTree, host: HostTree): Component {
   const mount = mountAt(mounts, path);
   if (!mount) return { kind: 'unknown', path, reason: 'unreadable' };
   const named = namedOnHost(mount, path, host);
-  const configured = container.configured.findLast(({ target }) => target === mount.target);
-  const through = mountedThrough(mount, sourceOf(mount, configured, host) ?? named?.mount);
+  const configured = container.configuredAt.get(mount.target);
+  const isAsConfigured = named && configured?.hostPath === named.path && path === mount.target;
+  const source = isAsConfigured ? named.mount : (sourceOf(mount, configured, host) ?? named?.mount);
+  const through = mountedThrough(mount, source);
   // Through an id map of its own the mount shows other owners than the host has.
   const fact = container.inside.get(path) ?? (through.idsShown || !named ? undefined : host.paths.get(named.path));
   const origin = {
@@ -125,17 +143,26 @@ function sourceOf({ dev }: KernelMount, configured: ConfiguredMount | undefined,
 }
 
 /** The host's own name for a directory that a container has mounted, by device and place in the file system. */
-export function namedOnHost(mount: KernelMount, path: string, { mounts, root, mountsByDevice }: HostTree) {
+export function namedOnHost(mount: KernelMount, path: string, names: HostNames): Named | undefined {
   const below = mount.target === '/' ? path : path.slice(mount.target.length);
   const inside = join(placeOf(mount).replace(/\/\/deleted$/, ''), below);
-  for (const own of mountsByDevice.get(mount.dev) ?? []) {
+  const key = `${mount.dev} ${inside}`;
+  const known = names.found.get(key);
+  if (known || names.found.has(key)) return known;
+  const named = lookedUp(mount.dev, inside, names);
+  names.found.set(key, named);
+  return named;
+}
+
+function lookedUp(dev: string, inside: string, { mounts, root, mountsByDevice }: HostNames): Named | undefined {
+  for (const own of mountsByDevice.get(dev) ?? []) {
     const place = placeOf(own);
     if (!isWithin(inside, place)) continue;
     const kernelPath = join(own.target, place === '/' ? inside : inside.slice(place.length));
     if (!isWithin(kernelPath, root || '/')) continue;
     const hostPath = kernelPath.slice(root.length) || '/';
     // Another mount further down would hide it there.
-    if (mounts && bindIdentity(mounts, kernelPath)?.root === inside) return { path: hostPath, mount: own };
+    if (mounts && mountAt(mounts, kernelPath) === own) return { path: hostPath, mount: own };
   }
   return undefined;
 }

@@ -1,9 +1,13 @@
 import { bad, isError, type Where } from '../../ground/problem.ts';
+import { digestOf } from '../../proxmox/file/digest.ts';
+import type { Reading } from '../observed/facts.ts';
+import { editFacts } from '../plan/step.ts';
 import type { MountChange, Plan, Step } from '../plan/types.ts';
 import type { ApplyProblem } from '../problem.ts';
 import { heldIn } from './ending.ts';
 import type { ApplyEvent, ApplyOutcome, EndNote, LeftReason, SkipReason } from './events.ts';
 import type { ChangeEnd, ChangeProblem, ChangeResult, Host, OutputLine } from './host.ts';
+import { missingFrom } from './written.ts';
 
 export interface ApplyArguments {
   readonly plan: Plan;
@@ -12,7 +16,7 @@ export interface ApplyArguments {
   readonly now: () => string;
   /** Aborted: the running step ends, the others do not start. */
   readonly signal: AbortSignal;
-  /** Reads the host again and plans with the same options: after a digest mismatch, and to learn the truth after a failure. */
+  /** Reads the host again and plans with the same options, after a digest mismatch. */
   readonly replan: () => Promise<Plan>;
 }
 
@@ -72,16 +76,19 @@ async function* performed(step: Step, request: ApplyArguments): AsyncGenerator<A
   let current = step;
   for (let attempt = 1; ; attempt++) {
     const result = yield* withOutput(current, request);
-    if (result.ok) return { ok: true };
+    const { change } = current;
+    if (change.kind !== 'mount') return result.ok ? { ok: true } : { ok: false, failure: result.problems[0] };
+    if (result.ok) return confirmed(change, await request.host.containerFile(change.ctid));
     const [failure] = result.problems;
-    if (current.change.kind !== 'mount') return { ok: false, failure };
-    const now = await request.replan();
-    if (failure.end !== 'digest_mismatch') {
-      return { ok: false, failure, left: failure.end === 'failed' ? leftAfter(current.change, now) : undefined };
+    if (failure.end === 'failed') {
+      return { ok: false, failure, left: leftAfter(change, await request.host.containerFile(change.ctid)) };
     }
-    if (holds(now, current.change)) return { ok: true, note: { code: 'done_meanwhile' } };
+    if (failure.end !== 'digest_mismatch') return { ok: false, failure };
+    const now = await request.replan();
+    if (holds(now, change)) return { ok: true, note: { code: 'done_meanwhile' } };
     const again = sameIn(now, current);
-    if (attempt === ATTEMPTS || !again || !sameStep(step, again)) return changedUnderneath(step);
+    const isSame = again && sameStep(step, again) && losesNoMore(now, request.plan, change);
+    if (attempt === ATTEMPTS || !isSame) return changedUnderneath(step);
     current = again;
   }
 }
@@ -147,16 +154,47 @@ function changedUnderneath({ target }: Step): StepResult {
   return { ok: false, failure: failure satisfies ApplyProblem };
 }
 
+/** A write would lose no line that the plan did not say it loses. */
+function losesNoMore(now: Plan, shown: Plan, { ctid }: MountChange): boolean {
+  const said = new Set(lossesIn(shown, ctid));
+  return lossesIn(now, ctid).every((loss) => said.has(loss));
+}
+
+const lossesIn = ({ diagnostics }: Plan, ctid: number): readonly string[] =>
+  diagnostics.flatMap((one) =>
+    one.where.ctid === ctid && 'text' in one && (one.code === 'write_lost' || one.code === 'write_moved')
+      ? [`${one.code} ${one.text}`]
+      : [],
+  );
+
+/** The exit code of `pct` says little: only what the container's file has now is done. */
+function confirmed(change: MountChange, file: Reading<string>): StepResult {
+  const { ctid, edits } = change;
+  const wrong = { severity: 'error', where: { ctid }, end: 'failed', ctid } as const;
+  if (!file.ok) {
+    const failure = { ...wrong, code: 'change_unseen', error: file.error } as const satisfies ApplyProblem;
+    return { ok: false, failure };
+  }
+  const missing = missingFrom(file.value, change);
+  if (missing.length === 0) return { ok: true };
+  const failure = {
+    ...wrong,
+    code: 'change_not_written',
+    missing: missing.map(editFacts),
+    done: edits.length - missing.length,
+  } as const satisfies ApplyProblem;
+  return { ok: false, failure, left: leftAfter(change, file) };
+}
+
 /** `pct` can fail after it wrote, and can leave mounts behind when it wrote nothing [no-bridge multi-partial-last-fails]. */
-function leftAfter(change: MountChange, now: Plan): LeftReason {
-  const { ctid } = change;
-  if (holds(now, change)) return { code: 'file_as_declared', ctid };
-  const again = sameIn(now, { id: `mount:${ctid}` });
-  const unchanged = again?.change.kind === 'mount' && again.change.digest === change.digest;
-  const hotplugs = change.edits.filter(
-    ({ takesEffect, action }) => action === 'create' && takesEffect === 'now',
-  ).length;
-  return { code: unchanged ? 'file_unchanged' : 'file_changed', ctid, mountsMayStay: hotplugs > 1 };
+function leftAfter(change: MountChange, file: Reading<string>): LeftReason {
+  const { ctid, edits, digest } = change;
+  const hotplugs = edits.filter(({ takesEffect, action }) => action === 'create' && takesEffect === 'now').length;
+  const mountsMayStay = hotplugs > 1;
+  if (!file.ok) return { code: 'file_unread', ctid, error: file.error, mountsMayStay };
+  if (digestOf(file.value) === digest) return { code: 'file_unchanged', ctid, mountsMayStay };
+  if (missingFrom(file.value, change).length === 0) return { code: 'file_as_declared', ctid };
+  return { code: 'file_changed', ctid, mountsMayStay };
 }
 
 function summaryOf({ done, failures, notRun }: Run, { plan, signal }: ApplyArguments) {

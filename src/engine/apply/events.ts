@@ -1,4 +1,5 @@
 import type { Coded, Problem } from '../../ground/problem.ts';
+import type { ReadingError } from '../observed/facts.ts';
 import type { HeldReason } from '../plan/reasons.ts';
 import type { Plan, StepKind } from '../plan/types.ts';
 import type { ChangeProblem, OutputLine } from './host.ts';
@@ -33,6 +34,7 @@ export type SkipReason =
 export type LeftReason = Coded<{
   /** As declared: the failure came after the write. */
   file_as_declared: { ctid: number };
+  file_unread: { ctid: number; error: ReadingError; mountsMayStay: boolean };
   file_changed: { ctid: number; mountsMayStay: boolean };
   file_unchanged: { ctid: number; mountsMayStay: boolean };
 }>;

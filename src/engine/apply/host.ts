@@ -1,5 +1,5 @@
 import type { Problem, Result } from '../../ground/problem.ts';
-import type { Facts, FactsQuery } from '../observed/facts.ts';
+import type { Facts, FactsQuery, Reading } from '../observed/facts.ts';
 import type { Change } from '../plan/types.ts';
 
 /** The door to the machine whose containers we manage. */
@@ -7,6 +7,8 @@ export interface Host {
   readonly name: string;
   /** Reads raw texts and stats; spawns no `pct`. Rejects only when aborted. */
   facts(query: FactsQuery, signal?: AbortSignal): Promise<Facts>;
+  /** The bytes of a container's file as they are now, one character a byte. Never rejects. */
+  containerFile(ctid: number): Promise<Reading<string>>;
   /** Does one change, or says why not. Never rejects for an expected failure. */
   perform(change: Change, run: PerformRun): Promise<ChangeResult>;
 }

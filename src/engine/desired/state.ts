@@ -27,7 +27,14 @@ export interface DesiredVolume {
   readonly mounts: readonly DesiredMount[];
   readonly owner: DesiredOwner;
   readonly permissions: DesiredPermissions;
+  /** What nobody wrote down and no purpose says: it counts for a directory that is made, or holds nothing yet. */
+  readonly unsaid?: Unsaid | undefined;
   readonly location?: Where;
+}
+
+export interface Unsaid {
+  readonly owner: boolean;
+  readonly mode: boolean;
 }
 
 /** One entry of a volume's `mounts`. An absent option leaves what the container has alone; false or [] removes it. */

@@ -7,9 +7,17 @@ import type { ObservedState } from './state.ts';
 
 /** How a host path stands on disk. `refused`: a safety rule forbids touching or sharing it. */
 export type DirectoryState =
-  | { readonly kind: 'present'; readonly fact: DirectoryFact; readonly unmanaged?: Unmanaged | undefined }
-  | { readonly kind: 'missing' }
+  | {
+      readonly kind: 'present';
+      readonly fact: DirectoryFact;
+      readonly unmanaged?: Unmanaged | undefined;
+      readonly unsafe?: UnsafeAncestor | undefined;
+    }
+  | { readonly kind: 'missing'; readonly unsafe?: UnsafeAncestor | undefined }
   | { readonly kind: 'refused' | 'unknown'; readonly obstacle: PathObstacle };
+
+/** An ancestor that others than root can write: nothing is made or changed below it, but it is mounted. */
+export type UnsafeAncestor = Extract<PathObstacle, { readonly code: 'unsafe_ancestor' }>;
 
 /** Why owner and mode of a directory are left alone. */
 type Unmanaged = Extract<NoteReason, { readonly code: 'owners_not_kept' | 'root_squashed' }>;
@@ -19,8 +27,14 @@ export function directoryState(observed: ObservedState, hostPath: string): Direc
   const obstacle = pathObstacle(observed.paths, hostPath);
   if (obstacle) return { kind: obstacle.code === 'directory_unreadable' ? 'unknown' : 'refused', obstacle };
   const fact = observed.paths.get(hostPath);
-  if (fact?.kind !== 'directory') return { kind: 'missing' };
-  return { kind: 'present', fact, unmanaged: unmanagedReason(hostPath, filesystemAt(observed, hostPath), fact) };
+  const unsafe = unsafeAncestor(observed.paths, hostPath);
+  if (fact?.kind !== 'directory') return { kind: 'missing', unsafe };
+  return {
+    kind: 'present',
+    fact,
+    unsafe,
+    unmanaged: unmanagedReason(hostPath, filesystemAt(observed, hostPath), fact),
+  };
 }
 
 /** The mount a host path lies on, or undefined when the mount table could not be read. */
@@ -38,21 +52,24 @@ const ROOT: Trusted = { uid: 0, gid: 0 };
 
 /**
  * The first part of a host path, from the root on, that forbids sharing or changing the directory: a symlink, something
- * else than a directory, an ancestor that others can write, or what could not be read. What is missing is no obstacle,
- * nor is what lies below it. Root is always trusted.
+ * else than a directory, or what could not be read. What is missing is no obstacle, nor is what lies below it.
  */
-export function pathObstacle(
-  paths: ReadonlyMap<string, PathFact>,
-  path: string,
-  trusted: Trusted = ROOT,
-): PathObstacle | undefined {
+export function pathObstacle(paths: ReadonlyMap<string, PathFact>, path: string): PathObstacle | undefined {
   for (const at of [...ancestorsOf(path), path]) {
     const fact = paths.get(at);
     if (fact === undefined || fact.kind === 'missing') return undefined;
     if (fact.kind === 'symlink') return { code: 'source_symlink', path, at };
     if (fact.kind === 'file') return { code: 'not_a_directory', path, at, type: fact.type };
     if (fact.kind === 'unknown') return { code: 'directory_unreadable', path, at, error: fact.error };
-    if (at === path || !othersCanWrite(fact, trusted)) continue;
+  }
+  return undefined;
+}
+
+/** The outermost directory above a path that others can write. Root is always trusted. */
+export function unsafeAncestor(paths: ReadonlyMap<string, PathFact>, path: string): UnsafeAncestor | undefined {
+  for (const at of ancestorsOf(path)) {
+    const fact = paths.get(at);
+    if (fact?.kind !== 'directory' || !othersCanWrite(fact)) continue;
     const { uid, gid, mode } = fact;
     return { code: 'unsafe_ancestor', path, at, uid, gid, mode };
   }

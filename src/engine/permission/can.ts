@@ -23,16 +23,16 @@ export interface Can {
 /**
  * What somebody can do with the last directory of a way, as the kernel decides. The way begins at the root of the
  * container and has every directory that the path goes through there; the host's own ancestors do not count inside.
- * `inOne` is {@link canIn} for this identity, where somebody has asked about many ways and kept the answers.
+ * `before` is {@link checkOf} this identity where somebody keeps its answers, for many ways begin with the same directories.
  */
 export function can(
   way: readonly Component[],
   identity: Identity,
-  inOne: (component: Component) => Can = (component) => canIn(component, identity),
+  before: (component: Component) => Can = checkOf(identity),
 ): Can {
-  const ancestors = way.slice(0, -1).map(inOne);
+  const ancestors = way.slice(0, -1).map(before);
   const last = way.at(-1);
-  const own = last ? inOne(last) : NOTHING_KNOWN;
+  const own = last ? canIn(last, identity) : NOTHING_KNOWN;
   for (const [index, above] of ancestors.entries()) {
     const path = way[index]?.path ?? '';
     if (above.traverse === false) return { ...NOTHING, why: reasonsFor(above.why, 'traverse', path) };
@@ -61,13 +61,20 @@ const NOTHING = { read: false, write: false, traverse: false, remove: false } as
 const NOTHING_KNOWN: Can = { read: null, write: null, traverse: null, remove: null, why: [] };
 
 /** What somebody who stands before one directory can do with it. */
-export function canIn(component: Component, identity: Identity): Can {
+export const canIn = (component: Component, identity: Identity): Can => checkOf(identity)(component);
+
+/** The same, for many directories. */
+export function checkOf(identity: Identity): (component: Component) => Can {
+  const who = onHost(identity);
+  return (component) => checked(component, identity, who);
+}
+
+function checked(component: Component, identity: Identity, who: ReturnType<typeof onHost>): Can {
   const { path } = component;
   if (component.kind === 'unknown') {
     return { ...NOTHING_KNOWN, why: [{ code: component.reason, path, claims: EVERYTHING }] };
   }
   if (component.kind === 'unseen') return inUnseen(component, identity);
-  const who = onHost(identity);
   if ('lacks' in who) return { ...NOTHING, why: [{ code: 'no_such_id', ...who.lacks, path, claims: EVERYTHING }] };
   if (component.kind !== 'directory') return { ...NOTHING, why: [{ code: component.kind, path, claims: EVERYTHING }] };
   const verdicts = verdictsIn(component.inode, component.through, { who, identity });
@@ -90,14 +97,19 @@ function inUnseen({ path, reason }: Extract<Component, { kind: 'unseen' }>, { ca
 /** One line per reason, with all that it denies. */
 function joined(verdicts: Verdicts, path: string): readonly Why[] {
   const reasons: { readonly why: Reason; readonly claims: Claim[] }[] = [];
+  const told: Why[] = [];
   for (const claim of EVERYTHING) {
     const verdict = verdicts[claim];
     if (verdict.allowed === true) continue;
     const known = reasons.find(({ why }) => isSame(why, verdict.why));
     if (known) known.claims.push(claim);
-    else reasons.push({ why: verdict.why, claims: [claim] });
+    else {
+      const claims = [claim];
+      reasons.push({ why: verdict.why, claims });
+      told.push({ ...verdict.why, path, claims });
+    }
   }
-  return reasons.map(({ why, claims }) => ({ ...why, path, claims }));
+  return told;
 }
 
 type Reason = Extract<Verdicts[Claim], { readonly why: unknown }>['why'];

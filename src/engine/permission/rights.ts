@@ -54,11 +54,12 @@ export function permits(directory: SeenDirectory, who: Asking, want: number): Ve
 }
 
 function byMode({ gid, mode }: SeenDirectory, who: HostIdentity, want: number): Verdict {
-  const group = byBits({ entry: 'group', bits: (mode >> 3) & 7 }, want);
-  const other = byBits({ entry: 'other', bits: mode & 7 }, want);
-  if (who.groupsUnknown) return agreed([other, group], who.groupsUnknown);
-  return isMember(who, gid) ? group : other;
+  if (!who.groupsUnknown) return isMember(who, gid) ? groupDigit(mode, want) : otherDigit(mode, want);
+  return agreed([otherDigit(mode, want), groupDigit(mode, want)], who.groupsUnknown);
 }
+
+const groupDigit = (mode: number, want: number): Verdict => byBits({ entry: 'group', bits: (mode >> 3) & 7 }, want);
+const otherDigit = (mode: number, want: number): Verdict => byBits({ entry: 'other', bits: mode & 7 }, want);
 
 /** What holds whatever groups somebody is in. */
 function agreed([other, ...groups]: readonly [Verdict, ...Verdict[]], reason: UnknownReason): Verdict {

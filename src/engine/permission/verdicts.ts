@@ -53,6 +53,7 @@ function readOnlyVerdict(inode: Inode, { readOnly, ids }: Through, { who }: Some
   if (inode.refusesRoot && who.uid === 0) return { allowed: false, why: { code: 'squashed' } };
   if (!('unknown' in inode.flags) && inode.flags.immutable) return { allowed: false, why: { code: 'immutable' } };
   if (ids.kind === 'unknown') return undefined;
+  if (ids.kind === 'same' && inode.uid !== undefined && inode.gid !== undefined) return undefined;
   const lacking = (['u', 'g'] as const).filter(
     (type) => throughMount(ids, type, type === 'u' ? inode.uid : inode.gid) === undefined,
   );
@@ -62,7 +63,7 @@ function readOnlyVerdict(inode: Inode, { readOnly, ids }: Through, { who }: Some
 
 /** may_create(), fsuidgid_has_mapping(): what is made must be able to belong to its maker. */
 function unmappedCreator(ids: MountIds, { uid, gid }: HostIdentity): Denial | undefined {
-  if (ids.kind === 'unknown') return undefined;
+  if (ids.kind !== 'ranges') return undefined;
   const lacking = (['u', 'g'] as const).filter((type) => !hasPlaceFor(ids, type, type === 'u' ? uid : gid));
   return lacking.length > 0 ? { code: 'unmapped_creator', lacking } : undefined;
 }

@@ -18,6 +18,8 @@ export type EditFacts = Pick<MountEdit, 'key' | 'action' | 'volume' | 'target' |
 export type BlockedReason = Coded<{
   locked: { ctid: number; lock: string };
   protected: { ctid: number };
+  /** Others than root can write `at`, above the directory, and put another in its place while it is changed. */
+  writable_by_others: { path: string; at: string; uid: number; gid: number; mode: number };
   /** The container would not start with it, or not with all its mounts. */
   would_not_start: BrokenStart;
 }>;
@@ -67,10 +69,14 @@ export type NoteReason = Coded<{
   owner_unknown_yet: { path: string };
   /** Owner and mode are left alone: the file system has none of its own. */
   owners_not_kept: { path: string; fstype: string };
+  /** The same: nobody wrote them down, and it holds entries, is on a server, or lies where others can write. */
+  owner_undeclared: { path: string; parts: readonly ('owner' | 'mode')[]; because: 'entries' | 'server' | 'others' };
   /** The same: its server maps root to nobody. */
   root_squashed: { path: string; fstype: string };
   /** Of a mount that lies in another: at start, Proxmox makes `path` on the host, below that one's directory. */
   start_makes_directory: { ctid: number; path: string; target: string };
+  /** A privileged container does not look at the id map of a mount. */
+  start_ignores_id_map: { ctid: number; key: string; target: string };
 }>;
 
 /** Why a mount cannot be made yet: its container is another cluster member's, or nobody's. */

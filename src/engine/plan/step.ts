@@ -1,7 +1,7 @@
 import { writeLosses } from '../../proxmox/file/losses.ts';
 import { predictSet } from '../../proxmox/set/predict.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
-import type { ContainerProblem, MountProblem } from '../problem.ts';
+import type { ContainerProblem, EngineProblem } from '../problem.ts';
 import { mountConsequences } from './mount/consequences.ts';
 import { blockedReason } from './mount/declared.ts';
 import { mountChange, setRequestOf } from './mount/edits.ts';
@@ -10,7 +10,7 @@ import type { MountChange, MountEdit, Standing, Step } from './types.ts';
 
 /** Adds the step that makes these edits of one container, or the error that says why none can. */
 export function planEdits(
-  plan: { readonly steps: Step[]; readonly diagnostics: (MountProblem | ContainerProblem)[] },
+  plan: { readonly steps: Step[]; readonly diagnostics: EngineProblem[] },
   observed: ObservedState,
   container: ObservedContainer,
   edits: readonly MountEdit[],

@@ -92,14 +92,16 @@ export function brokenBy(reasons: readonly StartReason[]): readonly StartReason[
   return reasons.filter(({ code }) => code !== 'locked' && code !== 'template' && code !== 'unknown');
 }
 
-/** The directories of the host that the first start after the plan makes for its new mounts. */
+/** What the first start after the plan does besides, for the mounts that are new. */
 function withNotes(step: Step, edits: readonly MountEdit[], { after }: ContainerStart): Step {
   const keys = new Set(edits.map(({ key }) => key));
-  const notes = after.notes.flatMap((note) =>
-    note.code === 'directory_made' && keys.has(note.key)
-      ? [{ code: 'start_makes_directory', ctid: Number(step.ctid), path: note.path, target: note.target } as const]
-      : [],
-  );
+  const ctid = Number(step.ctid);
+  const notes = after.notes.flatMap((note): Step['notes'] => {
+    const { key, target } = note;
+    if (!keys.has(key)) return [];
+    if (note.code === 'directory_made') return [{ code: 'start_makes_directory', ctid, path: note.path, target }];
+    return note.code === 'id_map_ignored' ? [{ code: 'start_ignores_id_map', ctid, key, target }] : [];
+  });
   return notes.length === 0 ? step : { ...step, notes: [...step.notes, ...notes] };
 }
 

@@ -37,6 +37,7 @@ function presentContainer(
     protection,
     starts: start?.now.starts ?? 'unknown',
     why: start?.now.why ?? [],
+    notes: start?.now.notes ?? [],
     mountPoints: [
       ...effectiveEntries(container).map(({ key, mountPoint, pending }): MountPointStatus => {
         if (!mountPoint || isNoVolume(mountPoint))
@@ -102,6 +103,7 @@ function absentContainers({ desired, observed }: StatusContext): readonly Contai
       protection: false,
       starts: 'unknown',
       why: [],
+      notes: [],
       mountPoints: [],
     }));
 }

@@ -9,7 +9,7 @@ import { absence } from '../plan/mount/declared.ts';
 import { foundMount } from '../plan/mount/drift.ts';
 import type { MountMatch } from '../plan/mount/match.ts';
 import { editFacts } from '../plan/step.ts';
-import type { PlanNote, PlannedStart } from '../plan/types.ts';
+import type { PlanNote, PlannedStart, Step } from '../plan/types.ts';
 import { ofMount } from '../problem.ts';
 import type { Findings } from './findings.ts';
 import type { MountStatus } from './types.ts';
@@ -96,18 +96,24 @@ type Verdict = Pick<MountStatus, 'state' | 'reason'>;
 /** Where the plan has something against it, or to do about it. */
 function verdictOfPlan(
   { findings }: StatusContext,
-  { volume, mount }: MountMatch,
+  { volume, mount, kind }: MountMatch,
   { ctid, name }: ObservedContainer,
 ): Verdict | undefined {
   const [error] = [...findings.volumeErrors(volume.name), ...findings.mountErrors(volume.name, ctid)];
   if (error) return { state: 'error', reason: error };
   const planned = findings.mountEdit(ctid, volume.name, mount.path);
-  if (!planned) return undefined;
+  if (!planned) return verdictOfDirectory(findings.directorySteps(volume.hostPath), kind);
   const { edit, step } = planned;
   if (step.state === 'blocked') return { state: 'blocked', reason: step.why };
   if (edit.action === 'create')
     return { state: 'new', reason: { code: 'mount_planned', ctid, name, path: mount.path } };
   return { state: 'change', reason: { code: 'mounts_differ', ctid, name, edits: [editFacts(edit)] } };
+}
+
+/** A directory that is not there and cannot be made keeps its mounts from being made. */
+function verdictOfDirectory(steps: readonly Step[], kind: MountMatch['kind']): Verdict | undefined {
+  const blocked = kind === 'in_sync' ? undefined : steps.find((step) => step.kind === 'directory' && step.why);
+  return blocked?.state === 'blocked' ? { state: 'blocked', reason: blocked.why } : undefined;
 }
 
 /** What a start makes of it: as it is configured, else as the plan would configure it. */

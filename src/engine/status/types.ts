@@ -1,5 +1,5 @@
 import type { Problem } from '../../ground/problem.ts';
-import type { StartReason, Starts } from '../../proxmox/rehearsal/reason.ts';
+import type { StartNote, StartReason, Starts } from '../../proxmox/rehearsal/reason.ts';
 import type { Who } from '../access/explain.ts';
 import type { PurposeName } from '../desired/purpose.ts';
 import type { Can } from '../permission/can.ts';
@@ -121,6 +121,8 @@ export interface ContainerStatus {
   readonly starts: Starts;
   /** Why that is not `ok`; empty when it is. */
   readonly why: readonly StartReason[];
+  /** What its next start does besides, or leaves out by design. */
+  readonly notes: readonly StartNote[];
   readonly mountPoints: readonly MountPointStatus[];
 }
 

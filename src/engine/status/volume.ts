@@ -3,6 +3,7 @@ import { wantedOwnedMode, wantedOwner } from '../access/owner.ts';
 import type { DesiredVolume } from '../desired/state.ts';
 import { ownerText } from '../observed/accounts.ts';
 import { directoryState, filesystemAt } from '../observed/directory.ts';
+import { saidOf } from '../plan/directory/said.ts';
 import { mountStatus, type StatusContext } from './mount.ts';
 import { type DirectoryStatus, STATES, type State, type VolumeStatus } from './types.ts';
 
@@ -33,6 +34,9 @@ function directoryVerdict(
   if (errors.length > 0) return { state: 'error', reasons: errors };
   const steps = findings.directorySteps(volume.hostPath);
   if (steps.length === 0) return { state: 'ok', reasons: [] };
+  const blocked = steps.flatMap(({ state, why }) => (state === 'blocked' ? [why] : []));
+  if (blocked.length > 0)
+    return { state: 'blocked', reasons: [...steps.map(({ reason }) => reason), ...blocked.slice(0, 1)] };
   if (steps.some(({ kind }) => kind === 'directory'))
     return { state: 'new', reasons: [{ code: 'directory_planned', path: volume.hostPath }] };
   const state = steps.every((step) => step.state === 'kept') ? 'kept' : 'drift';
@@ -45,15 +49,16 @@ function directoryStatus(view: StatusContext, volume: DesiredVolume): DirectoryS
   const mount = filesystemAt(observed, volume.hostPath);
   const fact = state.kind === 'present' ? state.fact : undefined;
   const unmanaged = state.kind === 'present' && state.unmanaged !== undefined;
-  const owner = wantedOwner(volume, observed);
-  const wanted = wantedOwnedMode(volume, owner, fact ?? { uid: 0, gid: 0, mode: 0o755 });
+  const { volume: said } = saidOf(volume, observed);
+  const owner = wantedOwner(said, observed);
+  const wanted = wantedOwnedMode(said, owner, fact ?? { uid: 0, gid: 0, mode: 0o755 });
   return {
     ...directoryVerdict(view, volume),
     exists: state.kind === 'present' ? true : state.kind === 'missing' ? false : null,
     owner: fact ? ownerText(observed.accounts, fact.uid, fact.gid) : null,
     mode: fact ? octal(fact.mode) : null,
     wantedOwner: owner.kind === 'ids' && !unmanaged ? ownerText(observed.accounts, wanted.uid, wanted.gid) : null,
-    wantedMode: volume.permissions.directoryMode === 'keep' || unmanaged ? null : octal(wanted.mode),
+    wantedMode: said.permissions.directoryMode === 'keep' || unmanaged ? null : octal(wanted.mode),
     filesystem: mount?.fstype ?? null,
     dataset: mount?.fstype === 'zfs' ? mount.source : undefined,
     free: fact?.free,

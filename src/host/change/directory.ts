@@ -115,7 +115,9 @@ async function confirmed(directory: OpenDirectory, path: string, wanted: Ownersh
 }
 
 function differenceTo(now: DirectoryIdentity, { path, before }: OwnerChange | ModeChange): MachineFault | undefined {
-  if (now.dev !== before.dev || now.ino !== before.ino) return { code: 'directory_replaced', path };
+  // One that the plan makes itself has no number when it is planned; nobody else could have changed it since.
+  const replaced = before.ino !== 0 && (now.dev !== before.dev || now.ino !== before.ino);
+  if (replaced) return { code: 'directory_replaced', path };
   if (isSame(now, before)) return undefined;
   return { code: 'directory_changed', path, before: ownershipOf(before), now: ownershipOf(now) };
 }

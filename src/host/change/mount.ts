@@ -6,7 +6,6 @@ import type { Machine } from '../machine.ts';
 import { type MachineProblem, unmade } from '../problem.ts';
 import { readMounts } from '../read/facts.ts';
 import { readPaths } from '../read/paths.ts';
-import { ourselves } from './directory.ts';
 import { targetObstacle } from './target.ts';
 
 /** Looks at sources and targets first, for `pct` itself does so only where it hot-plugs; then lets `run` make the call. */
@@ -28,7 +27,7 @@ async function refusedSource(
 ): Promise<Result<never, MachineProblem> | undefined> {
   const facts = await readPaths(machine, sources, readMounts(machine));
   for (const path of sources) {
-    const obstacle = pathObstacle(facts, path, ourselves());
+    const obstacle = pathObstacle(facts, path);
     if (obstacle) return unmade('refused', obstacle);
     if (facts.get(path)?.kind !== 'directory') return unmade('refused', { code: 'source_missing', path });
   }

@@ -1,4 +1,4 @@
-import { configuredMounts } from '../../engine/access/configured.ts';
+import { configuredMounts, mountLines } from '../../engine/access/configured.ts';
 import { bindIdentity, type KernelMount, type MountTable, mountAt } from '../../engine/observed/mounts.ts';
 import { parseContainerFile } from '../../proxmox/file/container.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
@@ -61,7 +61,7 @@ function ownMounts(ctid: number): string {
 function bindMounts(root: string, ctid: number, file: ContainerFile, mounts: MountTable): string {
   const first = ctid * 100;
   // The sample's own lines of LXC are binds, after the mount points.
-  const binds = configuredMounts(file, ctid).flatMap(({ hostPath, target, readOnly }, index) => {
+  const binds = configuredMounts(mountLines(ctid, file)).flatMap(({ hostPath, target, readOnly }, index) => {
     const source = `${root}${hostPath}`;
     const [identity, mount] = [bindIdentity(mounts, source), mountAt(mounts, source)];
     if (hostPath === undefined || !identity || !mount) return [];

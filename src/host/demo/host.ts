@@ -6,7 +6,7 @@ import { changeDirectory } from '../change/directory.ts';
 import { pctFailure } from '../change/failure.ts';
 import { changeMounts } from '../change/mount.ts';
 import { kernelRoot, type Machine } from '../machine.ts';
-import { readFacts } from '../read/facts.ts';
+import { readContainerFile, readFacts } from '../read/facts.ts';
 import { demoOverlay, demoTree } from './disk.ts';
 import { demoPct } from './pct.ts';
 
@@ -25,6 +25,7 @@ export function demoHost({ dir, paceMs = PACE_MS }: DemoHostOptions): Host {
   return {
     name: 'demo',
     facts: (query, signal) => readFacts(demoMachine(dir), query, signal),
+    containerFile: async (ctid) => readContainerFile(demoMachine(dir), ctid),
     perform: (change, run) => perform(root, change, run, paceMs),
   };
 }

@@ -2,6 +2,8 @@ import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync 
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import { systemCode } from '../../disk/errno.ts';
+import { configuredMounts, mountLines } from '../../engine/access/configured.ts';
+import { type ConfiguredMount, hostNames } from '../../engine/access/way.ts';
 import {
   type ContainerFileFact,
   type Facts,
@@ -41,10 +43,11 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     inits,
     tables: tablesOf(containerMountinfo),
     mounts,
+    names: hostNames(mounts, machine.root),
     volumes: volumeMounts(mounts, storageCfg.ok ? storageCfg.value : ''),
   };
   const seen = query.inside ?? [];
-  const queried = [...query.hostPaths, ...pathsBehind(machine, seen, outside)];
+  const queried = [...query.hostPaths, ...pathsBehind(seen, outside)];
   const bare = await readPaths(machine, queried, mounts, signal);
   const declared = await withRights(machine, bare, { mounts, flags: query.inside !== undefined });
   const readOne = (path: string) => readText(machine, path);
@@ -102,7 +105,13 @@ function fileReaders(containers: Reading<readonly ContainerFileFact[]>) {
     if (parsed) known.set(ctid, parsed);
     return parsed;
   };
-  return { text: (ctid: number) => texts.get(ctid), file };
+  const mounted = new Map<number, readonly ConfiguredMount[]>();
+  const configured = (ctid: number): readonly ConfiguredMount[] => {
+    const own = mounted.has(ctid) ? undefined : file(ctid);
+    if (own) mounted.set(ctid, configuredMounts(mountLines(ctid, own)));
+    return mounted.get(ctid) ?? [];
+  };
+  return { text: (ctid: number) => texts.get(ctid), file, configured };
 }
 
 /** The machine's mounts; undefined when they cannot be read. */
@@ -146,6 +155,10 @@ async function readContainerFiles(
   await inTurns(names, readFile, signal);
   return failures[0] ?? { ok: true, value: files.sort((a, b) => a.ctid - b.ctid) };
 }
+
+/** One container's file, as its bytes are now. */
+export const readContainerFile = (machine: Machine, ctid: number): Reading<string> =>
+  readText(machine, `/etc/pve/lxc/${ctid}.conf`, 'latin1');
 
 function noContainerFolder(path: string, code: string): Reading<never> {
   return code === 'ENOENT' ? { ok: false, error: { code: 'no_container_folder', path } } : unreadable(path, code);

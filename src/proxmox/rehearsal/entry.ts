@@ -103,7 +103,7 @@ function onTarget(
   if (walk.kind === 'stopped') return left(target, walk.reason);
   if (walk.fact.kind === 'unknown') return left(target, { code: 'unknown', reason: walk.fact.reason, about: target });
   const kind = mounted.kind === 'file' ? 'file' : 'directory';
-  if (walk.fact.kind !== kind) return left(target, { code: 'target_differs', source: kind });
+  if (walk.fact.kind !== kind) return left(target, { code: 'target_differs', wanted: kind });
   return { target, content: contentOf(mounted, line.entry), why: [], notes: walk.made };
 }
 

@@ -84,7 +84,7 @@ export type TargetReason =
   | { readonly code: 'target_symlink'; readonly at: string }
   | { readonly code: 'target_not_directory'; readonly at: string }
   /** a directory on a file, or a file on a directory */
-  | { readonly code: 'target_differs'; readonly source: 'directory' | 'file' }
+  | { readonly code: 'target_differs'; readonly wanted: 'directory' | 'file' }
   | { readonly code: 'target_missing'; readonly at: string }
   | ({ readonly code: 'target_read_only' } & NotMade)
   | ({ readonly code: 'target_unmapped' } & NotMade)

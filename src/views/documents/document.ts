@@ -1,9 +1,9 @@
 import type { StatusReason } from '../../engine/status/reasons.ts';
 import type { Problem } from '../../ground/problem.ts';
-import type { StartReason } from '../../proxmox/rehearsal/reason.ts';
+import type { StartNote, StartReason } from '../../proxmox/rehearsal/reason.ts';
 import { diagnosticOf, wordsOf } from '../words/any.ts';
 import { type Reason, reasonText } from '../words/reasons.ts';
-import { startReasonText } from '../words/start.ts';
+import { startNoteText, startReasonText } from '../words/start.ts';
 import type { DiagnosticFields, FailureFields, TextFields } from './shapes.ts';
 
 /** What stands in every document, and what their parts have in common. The shapes are `shapes.ts`'s alone. */
@@ -21,6 +21,9 @@ export const reasonFields = (reason: Reason | StatusReason): TextFields =>
 
 /** Why a container would not start, or not with all its mounts. */
 export const startFields = (reason: StartReason): TextFields => ({ ...reason, text: startReasonText(reason) });
+
+/** What a start does besides. */
+export const startNoteFields = (note: StartNote): TextFields => ({ ...note, text: startNoteText(note) });
 
 export const diagnosticFields = (problem: Problem): DiagnosticFields => diagnosticOf(problem);
 

@@ -198,6 +198,7 @@ const container = z.strictObject({
   protection: flag,
   starts,
   why: z.array(reasoned).meta({ description: 'Why `starts` is not `ok`.' }),
+  notes: z.array(reasoned).meta({ description: 'What its next start does besides, or leaves out by design.' }),
   mountPoints: z.array(
     z.strictObject({
       key: text,

@@ -2,7 +2,7 @@ import { volumeReasons } from '../../engine/status/reasons.ts';
 import { isInSync } from '../../engine/status/status.ts';
 import type { ContainerStatus, MountStatus, Status, VolumeStatus } from '../../engine/status/types.ts';
 import { canFields } from './access.ts';
-import { diagnosticFields, FORMAT, reasonFields, startFields, textFields } from './document.ts';
+import { diagnosticFields, FORMAT, reasonFields, startFields, startNoteFields, textFields } from './document.ts';
 import type { StatusDocument } from './shapes.ts';
 
 export function statusDocument(status: Status): StatusDocument {
@@ -50,5 +50,6 @@ function mountFields({ reason, access, ...mount }: MountStatus, nodes: Nodes): V
 const containerFields = (container: ContainerStatus): StatusDocument['containers'][number] => ({
   ...container,
   why: container.why.map(startFields),
+  notes: container.notes.map(startNoteFields),
   mountPoints: container.mountPoints.map((mountPoint) => ({ ...mountPoint, options: [...mountPoint.options] })),
 });

@@ -2,7 +2,7 @@ import type { Expecter } from '../../engine/observed/expected.ts';
 import { systemOf } from '../../engine/observed/facts.ts';
 import type { EngineProblem, FoundMount } from '../../engine/problem.ts';
 import { octal } from '../../ground/mode.ts';
-import { lossText } from './proxmox.ts';
+import { editText, lossText } from './proxmox.ts';
 import { readingText } from './reading.ts';
 import { START_WORDS } from './start.ts';
 import { ctidsText, listed, type Words, type WordsTable } from './words.ts';
@@ -22,6 +22,15 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
   change_broke_off: ({ message }) => ({
     summary: `it broke off: ${message}`,
     hint: 'Plan again to see how far it got.',
+  }),
+  change_not_written: ({ ctid, missing, done }) => ({
+    summary: `pct reported success, but /etc/pve/lxc/${ctid}.conf does not have it: ${missing.map(editText).join(', ')}`,
+    detail: done > 0 ? `What else the call was for is there (${done}).` : undefined,
+    hint: `Look at the container (pct config ${ctid} --current; pct pending ${ctid}) and at which pct runs (type -a pct), then apply again.`,
+  }),
+  change_unseen: ({ ctid, error }) => ({
+    summary: `pct reported success, but CT ${ctid} could not be read afterwards: ${readingText(error)}`,
+    hint: 'Plan again to see what holds now.',
   }),
   step_outdated: ({ target }) => ({
     summary: `${target} changed since the plan was made, and this step would now be another one; nothing was done`,
@@ -44,8 +53,8 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
         : 'Run as root, and check the file system it lies on.',
   }),
   unsafe_ancestor: ({ path, at, uid, gid, mode }) => ({
-    summary: `${path}: ${at} (${uid}:${gid} ${octal(mode)}) can be written by others than root, who could put a symbolic link in its place`,
-    hint: `Let root own it and take the others' write permission (chown root:root ${at}; chmod go-w ${at}), or choose another host_path.`,
+    summary: `${path}: ${at} (${uid}:${gid} ${octal(mode)}) can be written by others than root, who could put another directory in its place`,
+    hint: 'It is mounted all the same; what is declared about owner and mode below it is for you to set by hand.',
   }),
 
   mount_absent: ({ path, at, by, name }) => ({

@@ -1,3 +1,4 @@
+import type { EditFacts } from '../../engine/plan/reasons.ts';
 import type { LossReason } from '../../proxmox/file/losses.ts';
 
 /** Why the next write of a container file does not leave a line as it is. */
@@ -27,5 +28,19 @@ export function lossText(why: LossReason): string {
       return `goes to the top of ${why.section || 'the file'}, as its description`;
     case 'respelled':
       return `written as "${why.written}"`;
+  }
+}
+
+/** What one edit of a container's file does. */
+export function editText({ action, key, target, volume, hostPath }: EditFacts): string {
+  switch (action) {
+    case 'create':
+      return `${volume ?? hostPath} at ${target}`;
+    case 'update':
+      return `${key} becomes ${volume ?? hostPath} at ${target}`;
+    case 'delete':
+      return `${key} leaves ${target}`;
+    case 'revert':
+      return `${key} (${target}) keeps what is in force`;
   }
 }

@@ -1,16 +1,11 @@
 import type { EndNote, SkipReason } from '../../engine/apply/events.ts';
 import type { PurposeName } from '../../engine/desired/purpose.ts';
-import type {
-  Consequence,
-  EditFacts,
-  HeldReason,
-  NoteReason,
-  StepReason,
-  WaitingReason,
-} from '../../engine/plan/reasons.ts';
+import type { Consequence, HeldReason, NoteReason, StepReason, WaitingReason } from '../../engine/plan/reasons.ts';
 import type { AccessReason, StandingReason, StatusReason } from '../../engine/status/reasons.ts';
+import { octal } from '../../ground/mode.ts';
 import { CLAIM_TEXTS, readOnlyText, whyText } from './access.ts';
 import { wordsOf } from './any.ts';
+import { editText } from './proxmox.ts';
 import { startReasonText } from './start.ts';
 import { ctidsText, listed, type TextTable, textIn } from './words.ts';
 
@@ -48,6 +43,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
   locked: ({ ctid, lock }) =>
     `CT ${ctid} is locked (${lock}); it runs once the lock is gone${lock === 'backup' ? ', after the backup' : ''}`,
   protected: ({ ctid }) => `CT ${ctid} is protected; lift it with: pct set ${ctid} --protection 0`,
+  writable_by_others: ({ at, uid, gid, mode }) =>
+    `${at} (${uid}:${gid} ${octal(mode)}) can be written by others than root, who could put another directory in the place of this one meanwhile; do it by hand`,
   would_not_start: ({ ctid, name, starts, why }) =>
     `CT ${ctid} (${name}) would ${starts === 'fails' ? 'not start' : 'start without a mount'} with it: ${why.map(startReasonText).join('; ')}`,
   would_lose_access: ({ ctid, name, loses }) =>
@@ -88,10 +85,14 @@ export const REASON_TEXTS: TextTable<Reason> = {
   owner_unknown_yet: ({ path }) => `${path} will belong to root at first: ${NO_CONSUMER}`,
   owners_not_kept: ({ path, fstype }) =>
     `owner and mode of ${path} are left alone: ${fstype} keeps no owners or modes of its own`,
+  owner_undeclared: ({ path, parts, because }) =>
+    `${listed(parts)} of ${path} ${isOrAre(parts)} left alone: ${UNDECLARED[because]}`,
   root_squashed: ({ path, fstype }) =>
     `owner and mode of ${path} are left alone: the ${fstype} server maps root to nobody (root_squash)`,
   start_makes_directory: ({ ctid, path, target }) =>
     `${path} will be made on the host when CT ${ctid} starts, for ${target} inside`,
+  start_ignores_id_map: ({ ctid, key, target }) =>
+    `CT ${ctid} is privileged and ignores the idmap of ${key} (${target})`,
 
   interrupted: () => 'interrupted before it started',
   needs_step: ({ step, kind, target }) => `needs ${kind && target ? `${kind} ${target}` : step}, which did not succeed`,
@@ -107,6 +108,12 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `${rootText(rootId)}: the mount's idmap has no id for the owner, so nobody there can write`,
   cause: ({ rootId, why }) => `${rootText(rootId)}: ${whyText(why)}`,
 };
+
+const UNDECLARED = {
+  entries: 'none is declared, and it holds entries',
+  server: 'none is declared, and it is on a server',
+  others: 'none is declared, and others than root can write above it',
+} as const;
 
 const NO_CONSUMER = 'none of its containers exists yet, so container_root has no id';
 
@@ -124,16 +131,3 @@ const purposeText = (purpose: PurposeName | undefined): string =>
   purpose === undefined ? '' : ` (purpose: ${PURPOSES[purpose]})`;
 
 const isOrAre = (things: readonly unknown[]): string => (things.length === 1 ? 'is' : 'are');
-
-function editText({ action, key, target, volume, hostPath }: EditFacts): string {
-  switch (action) {
-    case 'create':
-      return `${volume ?? hostPath} at ${target}`;
-    case 'update':
-      return `${key} becomes ${volume ?? hostPath} at ${target}`;
-    case 'delete':
-      return `${key} leaves ${target}`;
-    case 'revert':
-      return `${key} (${target}) keeps what is in force`;
-  }
-}

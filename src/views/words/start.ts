@@ -1,13 +1,16 @@
 import type { StartProblem } from '../../engine/problem.ts';
 import { octal } from '../../ground/mode.ts';
 import type { Unknown } from '../../proxmox/rehearsal/facts.ts';
-import type { MountName, MountReason, StartReason } from '../../proxmox/rehearsal/reason.ts';
+import type { MountName, StartNote, StartReason } from '../../proxmox/rehearsal/reason.ts';
 import type { IdMapEntry } from '../../proxmox/value/idmap.ts';
 import { ctidsText, type TextTable, textIn, type Words, type WordsTable } from './words.ts';
 
 /** Why a container would not start, or not with all its mounts: what is in the way, with the mount it is about. */
 export const startReasonText = (reason: StartReason): string =>
   'key' in reason ? `${mountText(reason)}: ${textIn(START_TEXTS, reason)}` : textIn(START_TEXTS, reason);
+
+/** What a start does besides, or leaves out by design, with the mount it is about. */
+export const startNoteText = (note: StartNote): string => `${mountText(note)}: ${textIn(START_NOTES, note)}`;
 
 /** What can be done about it. `planned`: the mount is not in the container's file yet. */
 export const startRemedyText = (ctid: number, reason: StartReason, planned = false): string | undefined => {
@@ -41,8 +44,8 @@ export const START_TEXTS: TextTable<StartReason> = {
   target_hides_init: ({ at }) => `it hides ${at}, and without that nothing starts`,
   target_symlink: ({ at }) => `${at} in the container is a symbolic link`,
   target_not_directory: ({ at }) => `${at} in the container is no directory`,
-  target_differs: ({ source }) =>
-    source === 'directory' ? 'a directory cannot be mounted on a file' : 'a file cannot be mounted on a directory',
+  target_differs: ({ wanted }) =>
+    wanted === 'directory' ? 'a directory cannot be mounted on a file' : 'a file cannot be mounted on a directory',
   target_missing: ({ at }) => `${at} does not exist in the container, and the line does not say to create it`,
   target_read_only: ({ at, below }) => `${at} does not exist and cannot be made: ${placeText(below)} is read-only`,
   target_unmapped: ({ at, below }) =>
@@ -71,6 +74,17 @@ const UNKNOWN_TEXTS: Readonly<Record<Unknown, string>> = {
   rootfs_not_mounted: 'its root file system cannot be seen while it is stopped',
   changed_meanwhile: 'it changed meanwhile',
   hookscript: 'a hook script of the container may mount or make it',
+};
+
+export const START_NOTES: TextTable<StartNote> = {
+  directory_made: ({ path }) => `each start makes ${path} on the host if it is not there`,
+  attributes_rewritten: ({ source, uid, gid, mode, changes }) =>
+    `keepattrs gives ${source} owner and mode of the directory it is mounted on, ${uid}:${gid} ${octal(mode)}, at every start${
+      changes ? '; now it has others' : ''
+    }`,
+  optional_left_out: ({ because, ...name }) =>
+    `it is optional and left out: ${textIn(START_TEXTS, { ...because, key: name.key, source: name.source, target: name.target })}`,
+  id_map_ignored: () => 'a privileged container ignores its idmap',
 };
 
 export const START_WORDS: WordsTable<StartProblem> = {
@@ -191,7 +205,7 @@ const TYPES = {
   g: { id: 'group id', ids: 'group ids' },
 } as const;
 
-const mountText = ({ key, source, target }: MountName & MountReason): string => `${key} (${source} at ${target})`;
+const mountText = ({ key, source, target }: MountName): string => `${key} (${source} at ${target})`;
 
 const placeText = (below: string): string => (below === 'rootfs' ? 'the root file system' : below);
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type TestMachine, testMachine } from '../../cli/machine.ts';
+import { slowPct } from '../../promises/stand-in.ts';
 import { answer, openPlain } from './open-plain.ts';
 
 test('^C stops an apply after the running step, and the dialogue goes on', async () => {
@@ -13,7 +14,7 @@ test('^C stops an apply after the running step, and the dialogue goes on', async
   expect(await machine.pctCalls()).toEqual([expect.stringMatching(/^set 101 /)]);
   await answer(terminal, ['What next [help]', 'plan']);
   await answer(terminal, ['Volumes, apart by blanks [all]', '']);
-  await terminal.waitFor('2 to create; no restart needed.');
+  await terminal.waitFor('1 to create; no restart needed.');
 });
 
 test('when the line drops, the running step ends and is in the journal', async () => {
@@ -30,10 +31,7 @@ test('when the line drops, the running step ends and is in the journal', async (
 /** An apply whose fourth step runs until the machine has a file `go`. */
 async function applying() {
   const machine = await testMachine();
-  await machine.write(
-    'bin/pct',
-    `#!/bin/sh\nprintf '%s\\n' "$*" >> "$PCT_LOG"\necho working\nwhile [ ! -e ${machine.folder}/go ]; do sleep 0.05; done\n`,
-  );
+  await slowPct(machine);
   const terminal = openPlain(machine.options, { env: machine.env });
   await answer(
     terminal,

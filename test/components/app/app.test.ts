@@ -1,12 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  type App,
-  type AppEvent,
-  initialApp,
-  isTicking,
-  type Outside,
-  update,
-} from '../../../src/components/app/app.ts';
+import { type App, type AppEvent, initialApp, isTicking, type Outside } from '../../../src/components/app/app.ts';
+import { update } from '../../../src/components/app/update.ts';
 import { UNICODE_THEME } from '../../../src/components/draw/theme.ts';
 import { keyInput } from '../../../src/components/keys/input.ts';
 import { emptyPlan, sampleEvents, samplePlan, sampleSnapshot } from '../sample.ts';

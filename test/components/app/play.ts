@@ -1,15 +1,14 @@
 import {
   type App,
   type AppEvent,
-  awaited,
-  drawn,
   initialApp,
   type Outside,
   type Request,
   subjectOf,
-  update,
 } from '../../../src/components/app/app.ts';
+import { drawn } from '../../../src/components/app/drawn.ts';
 import type { Answer, OutsideAsk } from '../../../src/components/app/screen.ts';
+import { awaited, update } from '../../../src/components/app/update.ts';
 import { UNICODE_THEME } from '../../../src/components/draw/theme.ts';
 import type { Input } from '../../../src/components/keys/input.ts';
 import { EMPTY_QUEUE, enqueue, next, type Queue } from '../../../src/components/keys/queue.ts';

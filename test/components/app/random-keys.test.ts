@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { drawn } from '../../../src/components/app/app.ts';
+import { drawn } from '../../../src/components/app/drawn.ts';
 import { keyInput } from '../../../src/components/keys/input.ts';
 import { type DemoSamples, demoSamples } from '../demo.ts';
 import { type Coverage, coverage } from './coverage.ts';

@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { renderToString } from 'ink';
 import { describe, expect, it } from 'vitest';
-import { drawn, initialApp, type Outside } from '../../../src/components/app/app.ts';
+import { initialApp, type Outside } from '../../../src/components/app/app.ts';
+import { drawn } from '../../../src/components/app/drawn.ts';
 import type { Layer } from '../../../src/components/app/screens.ts';
 import { Frame } from '../../../src/components/draw/frame.tsx';
 import { ASCII_THEME, UNICODE_THEME } from '../../../src/components/draw/theme.ts';

@@ -15,7 +15,7 @@ function loss(
   const host = modelMachine();
   host.files.set(100, containerFile(100, [...lines, mount]));
   const container = observed(factsOf(host)).containers.get(100);
-  const [configured] = container ? configuredMounts(container.file, 100) : [];
+  const [configured] = container ? configuredMounts(container) : [];
   if (!container || !configured) throw new Error('the container has no mount');
   const now = directory(fact);
   return lossOf({ container, mount: configured }, now, { uid: now.uid, gid: now.gid, mode: now.mode, ...after });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { MountEdit } from '../../../src/engine/plan/types.ts';
@@ -72,12 +72,15 @@ describe('before pct is called', () => {
     expect(called).toBeUndefined();
   });
 
-  it('a source whose parent others can write is refused', async () => {
+  it('a source whose parent others can write is mounted, unless they made it something else meanwhile', async () => {
     const root = machineWith();
     chmodSync(join(root, 'tank'), 0o777);
+    expect((await mount(root, edit('/tank/media', '/media'))).result).toMatchObject({ ok: true });
+    renameSync(join(root, 'tank/media'), join(root, 'tank/gone'));
+    symlinkSync('/etc', join(root, 'tank/media'));
     expect((await mount(root, edit('/tank/media', '/media'))).result).toMatchObject({
       ok: false,
-      problems: [{ end: 'refused' }],
+      problems: [{ end: 'refused', code: 'source_symlink' }],
     });
   });
 

@@ -3,7 +3,7 @@ import type { Verdict } from '../rehearsal/compare.ts';
 import { counts, startSeveral } from '../rehearsal/several.ts';
 
 /** How many containers are made up, changed by an apply and started, and the first one's seed. */
-const COUNT = Number(process.env.PHOENIX_LAB_PLANS ?? 48);
+const COUNT = Number(process.env.PHOENIX_LAB_PLANS ?? 36);
 const SEED = Number(process.env.PHOENIX_LAB_SEED ?? 0);
 
 const MS_EACH = 6_000;

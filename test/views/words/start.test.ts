@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
-import type { StartReason } from '../../../src/proxmox/rehearsal/reason.ts';
-import { START_TEXTS, startReasonText, startRemedyText } from '../../../src/views/words/start.ts';
+import type { StartNote, StartReason } from '../../../src/proxmox/rehearsal/reason.ts';
+import {
+  START_NOTES,
+  START_TEXTS,
+  startNoteText,
+  startReasonText,
+  startRemedyText,
+} from '../../../src/views/words/start.ts';
 import { testEveryText } from '../../codes.ts';
 import { containerFile } from '../../proxmox/container.ts';
 import { type MadeUp, rehearsed } from '../../proxmox/rehearsal/host.ts';
@@ -55,6 +61,22 @@ const CASES: Parameters<typeof testEveryText<StartReason>>[1] = {
 };
 
 testEveryText<StartReason>(START_TEXTS, CASES);
+
+const notes = (lines: readonly string[]): readonly StartNote[] => rehearsed(containerFile(...lines), there).notes;
+
+testEveryText<StartNote>(START_NOTES, {
+  directory_made: () => notes(['mp0: /srv/a,mp=/a', 'mp1: /srv/b,mp=/a/in']),
+  attributes_rewritten: () => notes(['mp0: /srv/a,mp=/a,keepattrs=1']),
+  optional_left_out: () => notes(['lxc.mount.entry: /srv/no a none bind,optional 0 0']),
+  id_map_ignored: () =>
+    rehearsed(containerFile('mp0: /srv/a,mp=/a,idmap=passthrough').replace('unprivileged: 1\n', ''), there).notes,
+});
+
+test('a note names the mount it is about, and what is made on the host for it', () => {
+  expect(notes(['mp0: /srv/a,mp=/a', 'mp1: /srv/b,mp=/a/in']).map(startNoteText)).toEqual([
+    'mp1 (/srv/b at /a/in): each start makes /srv/a/in on the host if it is not there',
+  ]);
+});
 
 test.each(Object.entries(CASES))('what can be done about %s is a sentence', async (code, make) => {
   const reason = (await make()).find((one): one is StartReason => one.code === code);

@@ -4,7 +4,7 @@ import type { ContainerStatus, MountPointStatus, Status } from '../../../engine/
 import { type Column, columns } from '../../../ground/columns.ts';
 import { truncateEnd, truncatePath } from '../../../ground/cut.ts';
 import type { Line, Span } from '../../../ground/line.ts';
-import { startReasonText, startRemedyText } from '../../../views/words/start.ts';
+import { startNoteText, startReasonText, startRemedyText } from '../../../views/words/start.ts';
 import { marked, tone } from '../../draw/line.ts';
 import { wrap } from '../../draw/text.ts';
 import { type ShownState, stateLabel, type Theme } from '../../draw/theme.ts';
@@ -21,6 +21,7 @@ export function containerDetail(
     [tone('strong', truncateEnd(`${container.ctid} ${container.name ?? ''}`, width, theme.glyphs.ellipsis))],
     [truncateEnd(standing(container), width, theme.glyphs.ellipsis)],
     ...startLines(container, width),
+    ...container.notes.flatMap((note) => marked([tone('dim', theme.glyphs.bullet)], startNoteText(note), width)),
     [],
     ...(entries.length === 0 ? [[tone('dim', 'No mount points, and none declared.')]] : table(entries, width, theme)),
   ];

@@ -2,7 +2,9 @@ import { chmodOctal } from '../../../ground/mode.ts';
 import { ancestorsOf } from '../../../ground/paths.ts';
 import type { OwnedMode, WantedOwner } from '../../access/owner.ts';
 import type { DesiredVolume } from '../../desired/state.ts';
+import { othersCanWrite, type UnsafeAncestor } from '../../observed/directory.ts';
 import { ofVolume } from '../../problem.ts';
+import type { Standing } from '../types.ts';
 import { type DirectoryDraft, refuse } from './draft.ts';
 import { goneSource } from './filesystem.ts';
 
@@ -11,10 +13,10 @@ export function planCreation(
   plan: DirectoryDraft,
   volume: DesiredVolume,
   owner: Exclude<WantedOwner, { kind: 'error' }>,
+  unsafe: UnsafeAncestor | undefined,
 ): void {
   const path = volume.hostPath;
-  const known = owner.kind === 'ids' ? owner : { uid: 0, newGid: 0 };
-  const mode = volume.permissions.directoryMode === 'keep' ? 0o755 : volume.permissions.directoryMode;
+  const { uid, gid, mode } = madeFirst(plan, volume, owner);
   const id = `directory:${path}`;
   const ancestors = ancestorsOf(path);
   const needs = ancestors.flatMap((ancestor) => plan.createdBy.get(ancestor) ?? []);
@@ -28,9 +30,14 @@ export function planCreation(
     return;
   }
   const unmade = parents.filter((at) => plan.paths.get(at)?.kind !== 'directory');
-  plan.createdBy.set(path, id);
-  for (const parent of parents) show(plan, parent, { uid: 0, gid: 0, mode: 0o755 });
-  show(plan, path, { uid: known.uid, gid: known.newGid, mode });
+  if (unsafe) {
+    // Its mounts wait for somebody to make it.
+    plan.refused.add(volume.name);
+  } else {
+    plan.createdBy.set(path, id);
+    for (const parent of parents) show(plan, parent, { uid: 0, gid: 0, mode: 0o755 });
+    show(plan, path, { uid, gid, mode });
+  }
   plan.steps.push({
     id,
     kind: 'directory',
@@ -40,14 +47,34 @@ export function planCreation(
     reason: { code: 'directory_missing', path, purpose: volume.permissions.purpose },
     commands: [
       ...(unmade.length > 0 ? [['install', '-d', '-o', '0', '-g', '0', '-m', '00755', ...unmade]] : []),
-      ['install', '-d', '-o', String(known.uid), '-g', String(known.newGid), '-m', chmodOctal(mode), path],
+      ['install', '-d', '-o', String(uid), '-g', String(gid), '-m', chmodOctal(mode), path],
     ],
     exact: false,
     consequences: [],
     notes: owner.kind === 'unknown' ? [{ code: 'owner_unknown_yet', path }] : [],
     needs,
-    change: { kind: 'directory', path, parents, uid: known.uid, gid: known.newGid, mode },
+    ...(unsafe ? blockedBy(unsafe) : {}),
+    change: { kind: 'directory', path, parents, uid, gid, mode },
   });
+}
+
+/**
+ * How a directory is made: as it shall be, but as root's where volumes lie in it that nothing could be done for once others
+ * can write it; it becomes theirs after those.
+ */
+function madeFirst(
+  plan: DirectoryDraft,
+  volume: DesiredVolume,
+  owner: Exclude<WantedOwner, { kind: 'error' }>,
+): OwnedMode {
+  const { uid, newGid: gid } = owner.kind === 'ids' ? owner : { uid: 0, newGid: 0 };
+  const mode = volume.permissions.directoryMode === 'keep' ? 0o755 : volume.permissions.directoryMode;
+  const wanted = { uid, gid, mode };
+  return plan.outers.has(volume.hostPath) && othersCanWrite(wanted) ? { uid: 0, gid: 0, mode: 0o755 } : wanted;
+}
+
+export function blockedBy({ path, at, uid, gid, mode }: UnsafeAncestor): Standing {
+  return { state: 'blocked', why: { code: 'writable_by_others', path, at, uid, gid, mode } };
 }
 
 function show(plan: DirectoryDraft, path: string, owned: OwnedMode): void {

@@ -1,3 +1,4 @@
+import { ancestorsOf } from '../../../ground/paths.ts';
 import type { Consumers } from '../../access/consumers.ts';
 import { type WantedOwner, wantedOwner } from '../../access/owner.ts';
 import type { DesiredState, DesiredVolume } from '../../desired/state.ts';
@@ -10,6 +11,7 @@ import { type DirectoryDraft, refuse } from './draft.ts';
 import { absentFilesystem } from './filesystem.ts';
 import { lostAt, lostMounts } from './lost.ts';
 import { planOwnerAndMode } from './ownership.ts';
+import { type Said, saidOf } from './said.ts';
 
 /** The directory steps of the planned volumes, outer directories first, and which volumes cannot be planned at all. */
 export interface DirectoryPlan {
@@ -46,37 +48,52 @@ export function planDirectories(
     diagnostics: [],
     refused: new Set(),
     createdBy: new Map(),
+    outers: new Set(volumes.flatMap(({ hostPath }) => ancestorsOf(hostPath))),
   };
-  const planned = new Map<string, WantedOwner>();
-  for (const volume of [...volumes].sort(outerFirst)) {
-    const owner = wantedOwner(volume, plan.observed);
+  const inOrder = [...volumes].sort(outerFirst);
+  const planned = new Map<string, Counted>();
+  for (const volume of inOrder) {
+    const counted = countedVolume(plan, volume);
     const first = planned.get(volume.hostPath);
-    if (first === undefined) planDirectory(plan, volume, owner);
-    else checkShared(plan, volume, owner, first);
+    if (first === undefined) planMissing(plan, counted);
+    else checkShared(plan, counted, first.owner);
     // Said, because it is declared and not done.
     if (volume.permissions.recursive)
       plan.diagnostics.push(ofVolume(volume, { code: 'not_recursive', path: volume.hostPath }, 'warning'));
-    planned.set(volume.hostPath, first ?? owner);
+    planned.set(volume.hostPath, first ?? counted);
   }
+  // An outer directory that becomes somebody's is changed after what lies in it: nothing is changed below it any more.
+  for (const counted of [...planned.values()].reverse()) planPresent(plan, counted);
   return plan;
 }
 
-function planDirectory(plan: DirectoryDraft, volume: DesiredVolume, owner: WantedOwner): void {
+/** A volume as it counts for the directory that is there, and its owner. */
+interface Counted extends Said {
+  readonly owner: WantedOwner;
+}
+
+function countedVolume(plan: DirectoryDraft, volume: DesiredVolume): Counted {
+  const said = saidOf(volume, plan.observed);
+  return { ...said, owner: wantedOwner(said.volume, plan.observed) };
+}
+
+/** Refuses what cannot be, and makes what is not there. */
+function planMissing(plan: DirectoryDraft, { volume, owner }: Counted): void {
   const absent = absentHere(plan, volume);
   const state = directoryState(plan.observed, volume.hostPath);
-  if (absent) {
-    refuse(plan, ofVolume(volume, absent));
-  } else if (owner.kind === 'error') {
-    refuse(plan, owner.problem);
-  } else if ('obstacle' in state) {
-    refuse(plan, ofVolume(volume, state.obstacle));
-  } else if (state.kind === 'missing') {
-    planCreation(plan, volume, owner);
-  } else if (state.unmanaged === undefined) {
-    planOwnerAndMode(plan, volume, owner, state.fact);
-  } else {
-    plan.notes.push({ ...state.unmanaged, volume: volume.name });
-  }
+  if (absent) refuse(plan, ofVolume(volume, absent));
+  else if (owner.kind === 'error') refuse(plan, owner.problem);
+  else if ('obstacle' in state) refuse(plan, ofVolume(volume, state.obstacle));
+  else if (state.kind === 'missing') planCreation(plan, volume, owner, state.unsafe);
+}
+
+function planPresent(plan: DirectoryDraft, { volume, owner, note }: Counted): void {
+  if (owner.kind === 'error' || plan.refused.has(volume.name)) return;
+  const state = directoryState(plan.observed, volume.hostPath);
+  if (state.kind !== 'present') return;
+  if (state.unmanaged === undefined && note) plan.notes.push({ ...note, volume: volume.name });
+  if (state.unmanaged === undefined) planOwnerAndMode(plan, volume, owner, state);
+  else plan.notes.push({ ...state.unmanaged, volume: volume.name });
 }
 
 /** The file system that belongs there is not there, by whoever says so. */
@@ -84,7 +101,7 @@ const absentHere = ({ desired, observed, lost }: DirectoryDraft, { hostPath }: D
   absentFilesystem(hostPath, desired, observed) ?? lostAt(hostPath, lost, observed);
 
 /** Two volumes on one host path have one ownership; what `container_root` means of each shows only here. */
-function checkShared(plan: DirectoryDraft, volume: DesiredVolume, owner: WantedOwner, first: WantedOwner): void {
+function checkShared(plan: DirectoryDraft, { volume, owner }: Counted, first: WantedOwner): void {
   const absent = absentHere(plan, volume);
   const state = directoryState(plan.observed, volume.hostPath);
   if (absent) {

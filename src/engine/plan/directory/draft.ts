@@ -22,6 +22,8 @@ export interface DirectoryDraft {
   readonly refused: Set<string>;
   /** Volumes' directories that steps of this plan create, to the id of the step. */
   readonly createdBy: Map<string, string>;
+  /** Paths that volumes of this plan lie in. */
+  readonly outers: ReadonlySet<string>;
 }
 
 /** Stops a volume: neither its directory nor its mounts are planned. */

@@ -55,10 +55,10 @@ export function goneSource(
   { containers }: ObservedState,
 ): VolumeFault | undefined {
   const found: { readonly ctid: number; readonly source: string; readonly gone: string }[] = [];
-  for (const { ctid, file } of containers.values()) {
-    for (const { hostPath } of configuredMounts(file, ctid)) {
+  for (const container of containers.values()) {
+    for (const { hostPath } of configuredMounts(container)) {
       const gone = hostPath === undefined ? undefined : made.find((at) => isWithin(hostPath, at));
-      if (gone !== undefined && hostPath !== undefined) found.push({ ctid, source: hostPath, gone });
+      if (gone !== undefined && hostPath !== undefined) found.push({ ctid: container.ctid, source: hostPath, gone });
     }
   }
   const [first] = found;

@@ -14,9 +14,9 @@ export interface LostMount {
 /** All of them; what a container has, it had from the host. */
 export function lostMounts(observed: ObservedState): readonly LostMount[] {
   return [...observed.containers.values()].flatMap((container) => {
-    const { ctid, file, running, kernelMounts } = container;
+    const { ctid, running, kernelMounts } = container;
     if (!running || !kernelMounts) return [];
-    return mountsInForce(file, ctid).flatMap(({ hostPath, target }): readonly LostMount[] => {
+    return mountsInForce(container).flatMap(({ hostPath, target }): readonly LostMount[] => {
       const mount = hostPath === undefined ? undefined : kernelMounts.get(normalPath(target));
       if (hostPath === undefined || !mount || !looksUnmounted(hostPath, mount, observed)) return [];
       const { source, fstype } = mount;

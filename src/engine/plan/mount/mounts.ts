@@ -1,9 +1,10 @@
 import type { DesiredState } from '../../desired/state.ts';
+import { unsafeAncestor } from '../../observed/directory.ts';
 import { effectiveEntries } from '../../observed/effective.ts';
 import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
-import { type ContainerProblem, type MountProblem, ofMount } from '../../problem.ts';
+import { type ContainerProblem, type MountProblem, ofMount, ofVolume, type VolumeProblem } from '../../problem.ts';
 import { planEdits } from '../step.ts';
-import type { PlanNote, Step, WaitingMount } from '../types.ts';
+import type { MountEdit, PlanNote, Step, WaitingMount } from '../types.ts';
 import { absence, type ContainerMatches, declaredByContainer } from './declared.ts';
 import { editsOf } from './edits.ts';
 import type { DeclaredMount, MountMatch } from './match.ts';
@@ -14,7 +15,7 @@ export interface MountPlan {
   readonly steps: readonly Step[];
   readonly waiting: readonly WaitingMount[];
   readonly notes: readonly PlanNote[];
-  readonly diagnostics: readonly (MountProblem | ContainerProblem)[];
+  readonly diagnostics: readonly (MountProblem | ContainerProblem | VolumeProblem)[];
 }
 
 /** Plans the chosen mounts; the others stay where they are. */
@@ -24,7 +25,7 @@ export function planMounts(
   matches: ContainerMatches,
   inPlan: (declared: DeclaredMount) => boolean,
 ): MountPlan {
-  const plan: Draft = { steps: [], waiting: [], notes: [], diagnostics: [] };
+  const plan: Draft = { steps: [], waiting: [], notes: [], diagnostics: [], exposed: new Set() };
   const byContainer = [...declaredByContainer(desired)].sort(([a], [b]) => a - b);
   for (const [ctid, declared] of byContainer) {
     const container = observed.containers.get(ctid);
@@ -43,7 +44,9 @@ interface Draft {
   readonly steps: Step[];
   readonly waiting: WaitingMount[];
   readonly notes: PlanNote[];
-  readonly diagnostics: (MountProblem | ContainerProblem)[];
+  readonly diagnostics: (MountProblem | ContainerProblem | VolumeProblem)[];
+  /** Volumes whose directory others could replace, that were told of. */
+  readonly exposed: Set<string>;
 }
 
 function planAbsent(
@@ -70,6 +73,23 @@ function planContainer(plan: Draft, observed: ObservedState, { container, matche
   reportProblems(plan, container, matches, placements);
   const edits = editsOf(container, matches, placements);
   planEdits(plan, observed, container, edits);
+  warnOfExposed(plan, observed, matches, edits);
+}
+
+/** It is looked at once more right before the call, but others may change it at any time. */
+function warnOfExposed(
+  plan: Draft,
+  observed: ObservedState,
+  matches: readonly MountMatch[],
+  edits: readonly MountEdit[],
+): void {
+  const mounted = new Set(edits.flatMap(({ volume, value }) => (value === undefined ? [] : volume)));
+  for (const { volume } of matches) {
+    const unsafe = mounted.has(volume.name) ? unsafeAncestor(observed.paths, volume.hostPath) : undefined;
+    if (!unsafe || plan.exposed.has(volume.name)) continue;
+    plan.exposed.add(volume.name);
+    plan.diagnostics.push(ofVolume(volume, unsafe, 'warning'));
+  }
 }
 
 function placementsIn(container: ObservedContainer, matches: readonly MountMatch[], reserved: number): Placements {

@@ -33,17 +33,13 @@ export function hiddenChildren(
 }
 
 /** What a new mount hides is a consequence of its step. */
-function hiddenIn(
-  { mountsBelow }: ObservedState,
-  { ctid, file }: ObservedContainer,
-  match: MountMatch,
-): readonly string[] {
+function hiddenIn({ mountsBelow }: ObservedState, container: ObservedContainer, match: MountMatch): readonly string[] {
   if (match.kind === 'new' || match.kind === 'conflict') return [];
   if (match.kind === 'by_line' && match.line.recursive) return [];
   const { volume, mount } = match;
   const nested = mountsBelow.get(volume.hostPath) ?? [];
   if (nested.length === 0) return [];
-  const all = configuredMounts(file, ctid);
+  const all = configuredMounts(container);
   return nested.filter((path) => !isShown(path, `${mount.path}${path.slice(volume.hostPath.length)}`, all));
 }
 

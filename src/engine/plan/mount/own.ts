@@ -14,7 +14,7 @@ export function missingOwnMounts(
   return [...desired.containers.values()].flatMap(({ ctid, ownMountPoints }) => {
     const container = containers.get(ctid);
     if (!container || ownMountPoints.length === 0 || !isAsked(ctid)) return [];
-    const mounts = configuredMounts(container.file, ctid);
+    const mounts = configuredMounts(container);
     return ownMountPoints.flatMap(({ hostPath, path }): readonly ContainerProblem[] => {
       if (mounts.some((mount) => mount.hostPath === hostPath && mount.target === path)) return [];
       return [{ code: 'own_mount_missing', severity: 'warning', where: { ctid }, path, hostPath }];

@@ -1,7 +1,6 @@
-import { configuredMounts } from '../../../engine/access/configured.ts';
-import { hostTree, namedOnHost } from '../../../engine/access/way.ts';
+import { type ConfiguredMount, type HostNames, namedOnHost } from '../../../engine/access/way.ts';
 import type { InsideFact, InsideQuery, PathFact, Reading } from '../../../engine/observed/facts.ts';
-import { isNetworkFilesystem, type MountTable, mountAt } from '../../../engine/observed/mounts.ts';
+import { isNetworkFilesystem, type KernelMount, type MountTable, mountAt } from '../../../engine/observed/mounts.ts';
 import type { VolumeMounts } from '../../../engine/observed/volumes.ts';
 import { ancestorsOf, isWithin, normalPath } from '../../../ground/paths.ts';
 import type { ContainerFile } from '../../../proxmox/file/section.ts';
@@ -17,11 +16,14 @@ export interface SeenFromOutside {
   /** The container's file, as bytes and parsed. */
   readonly text: (ctid: number) => string | undefined;
   readonly file: (ctid: number) => ContainerFile | undefined;
+  /** What its next start mounts. */
+  readonly configured: (ctid: number) => readonly ConfiguredMount[];
   readonly isRunning: (ctid: number) => boolean;
   /** Each running container's first process and its mounts. */
   readonly inits: ReadonlyMap<number, Reading<number>>;
   readonly tables: (ctid: number) => MountTable | undefined;
   readonly mounts: MountTable | undefined;
+  readonly names: HostNames;
   /** The host's mounts of containers' storage volumes. */
   readonly volumes: VolumeMounts;
 }
@@ -33,23 +35,21 @@ interface Seen extends SeenFromOutside {
 
 /** The host's own names of what is asked for: where a running container has it mounted from, or a stopped one would. */
 export function pathsBehind(
-  machine: Machine,
   queries: readonly InsideQuery[],
-  { file, isRunning, tables, mounts }: SeenFromOutside,
-): readonly string[] {
-  const host = hostTree({ mounts, root: machine.root, paths: new Map() });
-  return queries.flatMap(({ ctid, path }) => {
+  { configured, isRunning, tables, names }: SeenFromOutside,
+): ReadonlySet<string> {
+  const paths = queries.flatMap(({ ctid, path }) => {
     if (path === undefined) return [];
     if (isRunning(ctid)) {
       const table = tables(ctid);
       const mount = table && mountAt(table, path);
       // Its own root file system is looked at from inside.
-      return mount && mount.target !== '/' ? (namedOnHost(mount, path, host)?.path ?? []) : [];
+      return mount && mount.target !== '/' ? (namedOnHost(mount, path, names)?.path ?? []) : [];
     }
-    const own = file(ctid);
-    const mount = own && configuredMounts(own, ctid).findLast(({ target }) => isWithin(path, target));
+    const mount = configured(ctid).findLast(({ target }) => isWithin(path, target));
     return mount?.hostPath === undefined ? [] : [normalPath(mount.hostPath + path.slice(mount.target.length))];
   });
+  return new Set(paths);
 }
 
 const TIMEOUT_MS = 3_000;
@@ -87,9 +87,8 @@ export async function readInside(
     else byContainer.set(query.ctid, [query]);
   }
   if (machine.overlay) return pretendedInside(machine, byContainer, queries.own, seen);
-  const host = hostTree({ mounts: seen.mounts, root: machine.root, paths: seen.paths });
   const asked = [...byContainer].flatMap(([ctid, own]) => {
-    const query = lookQuery(machine, { ctid, queries: own }, { seen, host });
+    const query = lookQuery(machine, { ctid, queries: own }, seen);
     return query ? [{ ctid, query }] : [];
   });
   const trees = ownTrees(machine, queries.own, seen);
@@ -152,12 +151,7 @@ interface Asked {
   readonly queries: readonly InsideQuery[];
 }
 
-interface Around {
-  readonly seen: Seen;
-  readonly host: ReturnType<typeof hostTree>;
-}
-
-function lookQuery(machine: Machine, { ctid, queries }: Asked, { seen, host }: Around): LookQuery | undefined {
+function lookQuery(machine: Machine, { ctid, queries }: Asked, seen: Seen): LookQuery | undefined {
   const text = seen.text(ctid);
   const stopped = text === undefined ? undefined : rootOnHost(machine, text, seen.volumes);
   const root = seen.isRunning(ctid) ? runningRoot(machine, ctid, seen) : stopped;
@@ -165,9 +159,7 @@ function lookQuery(machine: Machine, { ctid, queries }: Asked, { seen, host }: A
   const table = seen.tables(ctid);
   const paths = queries.flatMap(({ path }) => path ?? []);
   const directories = new Set(
-    table
-      ? paths.flatMap((path) => lastLocal(path, table, host) ?? [])
-      : paths.map((path) => beforeMounts(path, ctid, seen)),
+    table ? lastLocals(paths, table, seen) : paths.map((path) => beforeMounts(path, ctid, seen)),
   );
   const files = queries.some(({ accounts }) => accounts) ? [PASSWD, GROUP] : [];
   return { root, directories: [...directories], files };
@@ -178,27 +170,48 @@ function runningRoot(machine: Machine, ctid: number, { inits, tables }: SeenFrom
   return init?.ok && tables(ctid) ? onDisk(machine, `/proc/${init.value}/root`) : undefined;
 }
 
-/** The directory to look at: the one asked for or the last before it that lies on no server and is not known already. */
-function lastLocal(path: string, table: MountTable, host: Around['host']): string | undefined {
-  let last: string | undefined;
-  for (const name of ['/', ...ancestorsOf(path), path]) {
-    const mount = mountAt(table, name);
-    if (!mount || isNetworkFilesystem(mount.fstype) || mount.fstype === 'autofs') return last;
-    if (name !== path || mount.options.includes('idmapped')) last = name;
-    else if (name === path) {
-      const named = namedOnHost(mount, name, host);
-      if (!named || !host.paths.has(named.path)) last = name;
-    }
-  }
-  return last;
+/** The directories to look at: those asked for or the last before each that lies on no server and is not known already. */
+function lastLocals(paths: readonly string[], table: MountTable, { names, paths: known }: Seen): readonly string[] {
+  const isLocal = ({ fstype }: KernelMount): boolean => !isNetworkFilesystem(fstype) && fstype !== 'autofs';
+  const walked = new Map<string, Walked>();
+  // Most of them lie in the same few directories.
+  const walk = (folder: string): Walked => {
+    if (folder === '') return { last: undefined, whole: true };
+    const before = walked.get(folder);
+    if (before) return before;
+    const above = walk(folder === '/' ? '' : parentOf(folder));
+    const mount = mountAt(table, folder);
+    const here = !above.whole
+      ? above
+      : mount && isLocal(mount)
+        ? { last: folder, whole: true }
+        : { ...above, whole: false };
+    walked.set(folder, here);
+    return here;
+  };
+  return paths.flatMap((path) => {
+    const above = walk(path === '/' ? '' : parentOf(path));
+    const mount = mountAt(table, path);
+    if (!above.whole || !mount || !isLocal(mount)) return above.last ?? [];
+    if (mount.options.includes('idmapped')) return path;
+    const named = namedOnHost(mount, path, names);
+    return named && known.has(named.path) ? (above.last ?? []) : path;
+  });
 }
 
+/** The last directory that may be looked at on the way to one, and whether that is the one itself. */
+interface Walked {
+  readonly last: string | undefined;
+  readonly whole: boolean;
+}
+
+const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
+
 /** In a stopped container what lies below a mount point is the host's. */
-function beforeMounts(path: string, ctid: number, { file }: SeenFromOutside): string {
-  const own = file(ctid);
-  const targets = own ? configuredMounts(own, ctid).map(({ target }) => target) : [];
+function beforeMounts(path: string, ctid: number, { configured }: SeenFromOutside): string {
+  const mounts = configured(ctid);
   const names = ['/', ...ancestorsOf(path), path];
-  return names.findLast((name) => !targets.some((target) => isWithin(name, target))) ?? '/';
+  return names.findLast((name) => !mounts.some(({ target }) => isWithin(name, target))) ?? '/';
 }
 
 /** The demo's own trees lie on the disk; what its processes see of them is made up. */

@@ -1,0 +1,72 @@
+import { browserReducer } from '../screens/browser/state.ts';
+import { type App, type AppTurn, isTicking, still } from './app.ts';
+import type { Ask, Opening } from './screen.ts';
+import { begun, type Layer } from './screens.ts';
+
+/** What a screen asks, one after the other. */
+export function asked(app: App, from: number, asks: readonly Ask[]): AppTurn {
+  return asks.reduce<AppTurn>(
+    (before, ask) => {
+      const { app, requests } = askedOne(before.app, from, ask);
+      return { app, requests: [...before.requests, ...requests] };
+    },
+    { app, requests: [] },
+  );
+}
+
+function askedOne(app: App, from: number, ask: Ask): AppTurn {
+  switch (ask.kind) {
+    case 'open':
+      return opened(app, ask.screen);
+    case 'close':
+      return still(closed(app, from));
+    case 'say':
+      return still({ ...app, notice: ask.text });
+    case 'copy':
+      return { app: { ...app, notice: ask.notice }, requests: [{ ask: { kind: 'copy', text: ask.text } }] };
+    case 'written':
+      return written(closed(app, from), ask);
+    case 'quit':
+      if (isTicking(app)) {
+        return still({ ...app, notice: 'an apply is running: ^C on its screen stops it after the running step' });
+      }
+      return { app, requests: [{ ask: { kind: 'exit', ...(app.lastSummary && { summary: app.lastSummary }) } }] };
+    case 'plan':
+    case 'review':
+    case 'write':
+    case 'complete':
+    case 'explain':
+    case 'apply':
+    case 'stop':
+      return { app, requests: [{ from, ask }] };
+  }
+}
+
+/** With a screen on top, which has an id of its own. */
+export function opened(app: App, screen: Opening): AppTurn {
+  const id = app.handed + 1;
+  const { layer, asks } = begun(screen, id);
+  const above: App = { ...app, handed: id, layers: [...app.layers, layer] };
+  return { app: above, requests: asks.map((ask) => ({ from: id, ask })) };
+}
+
+const closed = (app: App, id: number): App => {
+  const [bottom, ...above] = app.layers;
+  return { ...app, layers: [bottom, ...above.filter((layer) => layer.id !== id)] };
+};
+
+/** The cursor goes to the volume, whatever hid it. */
+function written(app: App, { name, plan }: Extract<Ask, { readonly kind: 'written' }>): AppTurn {
+  const [bottom, ...above] = app.layers;
+  const selected = { ...bottom, state: browserReducer(bottom.state, { type: 'select', volume: name }) };
+  const shown: App = { ...app, layers: [selected, ...above] };
+  if (plan) return opened(shown, { kind: 'plan', options: { volumes: [name] } });
+  return still({ ...shown, notice: `${name} is written, p plans it` });
+}
+
+/** With a layer's new state. */
+export function replaced(app: App, layer: Layer): App {
+  const [bottom, ...above] = app.layers;
+  if (layer.kind === 'browser') return { ...app, layers: [layer, ...above] };
+  return { ...app, layers: [bottom, ...above.map((each) => (each.id === layer.id ? layer : each))] };
+}

@@ -1,0 +1,32 @@
+import type { KeyHint } from '../draw/bar.ts';
+import { tone } from '../draw/line.ts';
+import { type App, keysOf, type Outside, topFace } from './app.ts';
+import type { Awaited, Rows } from './screen.ts';
+
+/** The screen on top, whole: `keys` for its bar. */
+export function drawn(app: App, outside: Outside): { readonly screen: Rows; readonly keys: readonly KeyHint[] } {
+  const face = topFace(app, outside);
+  const notice = noticeIn(app, face.pending);
+  const rows = face.lines();
+  return {
+    screen: notice === undefined ? rows : { ...rows, notice: [notice] },
+    keys: keysOf(face).flatMap(({ keys }) => keys),
+  };
+}
+
+/** What the lower rule says above everything else: what was lost, what the last key did, what keys wait for. */
+function noticeIn({ notice, waiting, dropped }: App, pending: Awaited | undefined) {
+  if (dropped > 0) return tone('bad', `too many keys waited: ${dropped} did not count`);
+  if (notice !== undefined) return notice;
+  if (waiting === undefined || pending === undefined) return undefined;
+  const keys = waiting === 0 ? '' : `   ${waiting} ${waiting === 1 ? 'key waits' : 'keys wait'}`;
+  return `waiting for ${AWAITED[pending]}${keys}   ^C cancels`;
+}
+
+const AWAITED: Readonly<Record<Awaited, string>> = {
+  plan: 'the plan',
+  review: 'what the change would do',
+  write: 'the files to be written',
+  completion: 'what lies at that path',
+  explanation: 'who can do what there',
+};

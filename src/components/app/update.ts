@@ -1,0 +1,102 @@
+import type { Input } from '../keys/input.ts';
+import { isTooSmall } from '../screens/pages/small.ts';
+import { type App, type AppEvent, type AppTurn, type Outside, still, subjectOf, topOf, worldOf } from './app.ts';
+import { asked, opened, replaced } from './asks.ts';
+import { type EverywhereAction, everywhereAction } from './keymap.ts';
+import { recordApply } from './log.ts';
+import type { Awaited, Pressed } from './screen.ts';
+import { faceOf } from './screens.ts';
+
+/** The screens after an event, and what they ask of the outside. */
+export function update(app: App, event: AppEvent, outside: Outside): AppTurn {
+  switch (event.kind) {
+    case 'input':
+      return event.input.kind === 'mouse'
+        ? still(app)
+        : press(quiet(app), pressedOf(event.input, seenIn(app, event, outside)), outside);
+    case 'answer':
+      return hear(app, event, outside);
+    case 'slow':
+      return still({ ...app, waiting: event.waiting });
+    case 'dropped':
+      return still({ ...app, dropped: event.count });
+  }
+}
+
+/** The answer that this input has to wait for, if any. */
+export function awaited(app: App, input: Input, outside: Outside): Awaited | 'reading' | undefined {
+  if (input.kind === 'mouse' || isTooSmall(outside)) return undefined;
+  const top = topOf(app);
+  const face = faceOf(top, worldOf(app, outside));
+  const pressed = pressedOf(input, false);
+  if (isAtOnce(pressed, face.types)) return undefined;
+  const leaves = pressed.kind === 'key' && pressed.key === 'q';
+  if (top.kind === 'browser' && isUnread(outside) && !leaves) return 'reading';
+  return face.pending !== undefined && face.waits(pressed) ? face.pending : undefined;
+}
+
+/** Before the first reading: what is typed ahead is meant for what will be there, and the page says what it waits for. */
+const isUnread = ({ snapshot: { status, diagnostics } }: Outside): boolean =>
+  status === undefined && diagnostics.length === 0;
+
+type InputEvent = Extract<AppEvent, { readonly kind: 'input' }>;
+
+function quiet({ notice: _, waiting: __, ...app }: App): App {
+  return app.dropped === 0 ? app : { ...app, dropped: 0 };
+}
+
+type KeyOrPaste = Exclude<Input, { readonly kind: 'mouse' }>;
+
+const pressedOf = (input: KeyOrPaste, seen: boolean): Pressed => ({ ...input, seen });
+
+/** Whether what is on top, and asks for consent, was on the terminal when this was read. */
+const seenIn = (app: App, { painted }: InputEvent, outside: Outside): boolean =>
+  painted !== '' && painted === subjectOf(app, outside);
+
+function press(app: App, pressed: Pressed, outside: Outside): AppTurn {
+  const layer = topOf(app);
+  const face = faceOf(layer, worldOf(app, outside));
+  const everywhere = pressed.kind === 'key' ? everywhereAction(pressed.key) : undefined;
+  if (isTooSmall(outside)) {
+    return everywhere === 'quit' || everywhere === 'suspend' ? act(app, everywhere) : still(app);
+  }
+  const atOnce = isAtOnce(pressed, face.types) && everywhere !== undefined && everywhere !== 'quit';
+  const turned = atOnce ? undefined : face.press(pressed);
+  if (turned) return asked(replaced(app, turned.layer), layer.id, turned.asks);
+  const isText = face.types && pressed.kind === 'key' && pressed.key.length === 1;
+  return everywhere === undefined || isText ? still(app) : act(app, everywhere);
+}
+
+/** What is never text and waits for nothing: `^C`, `^Z`, `^L`, F1; and `?`, where nothing is typed. */
+function isAtOnce(pressed: Pressed, typing: boolean): boolean {
+  if (pressed.kind !== 'key') return false;
+  return AT_ONCE.has(pressed.key) || (pressed.key === '?' && !typing);
+}
+
+const AT_ONCE = new Set(['ctrl+c', 'ctrl+z', 'ctrl+l', 'f1']);
+
+function act(app: App, action: EverywhereAction): AppTurn {
+  switch (action) {
+    case 'quit':
+      return asked(app, topOf(app).id, [{ kind: 'quit' }]);
+    case 'suspend':
+      return { app, requests: [{ ask: { kind: 'suspend' } }] };
+    case 'redraw':
+      return { app, requests: [{ ask: { kind: 'refresh' } }] };
+    case 'help':
+      return topOf(app).kind === 'help' ? still(app) : opened(app, { kind: 'help' });
+    case 'log':
+    case 'findings':
+      return topOf(app).kind === action ? still(app) : opened(app, { kind: action });
+  }
+}
+
+/** An answer finds the screen that asked, above or below others, or nobody. */
+function hear(app: App, { to, answer }: Extract<AppEvent, { readonly kind: 'answer' }>, outside: Outside): AppTurn {
+  const known = answer.kind === 'applying' ? recordApply(app, to, answer.event) : app;
+  const layer = known.layers.find(({ id }) => id === to);
+  if (!layer) return still(known);
+  const turned = faceOf(layer, worldOf(known, outside)).hear(answer);
+  const { waiting: _, ...answered } = replaced(known, turned.layer);
+  return asked(answered, to, turned.asks);
+}

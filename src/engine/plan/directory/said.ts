@@ -1,0 +1,45 @@
+import { wantedOwnedMode, wantedOwner } from '../../access/owner.ts';
+import type { DesiredVolume } from '../../desired/state.ts';
+import { directoryState, filesystemAt } from '../../observed/directory.ts';
+import type { DirectoryFact } from '../../observed/facts.ts';
+import { isNetworkFilesystem } from '../../observed/mounts.ts';
+import type { ObservedState } from '../../observed/state.ts';
+import type { NoteReason } from '../reasons.ts';
+
+/** A volume as it counts for its directory as that is now. */
+export interface Said {
+  readonly volume: DesiredVolume;
+  /** What nobody wrote down and would be another thing in a directory that we make. */
+  readonly note?: NoteReason | undefined;
+}
+
+/**
+ * What nobody wrote down is for a directory that is made or holds nothing yet: one with entries keeps its owner and mode, and
+ * so does one on a server or below what others can write, for there they are somebody else's.
+ */
+export function saidOf(volume: DesiredVolume, observed: ObservedState): Said {
+  const state = directoryState(observed, volume.hostPath);
+  if (!volume.unsaid || state.kind !== 'present') return { volume };
+  const isServed = isNetworkFilesystem(filesystemAt(observed, volume.hostPath)?.fstype ?? '');
+  const because = isServed ? 'server' : state.unsafe ? 'others' : state.fact.empty === true ? undefined : 'entries';
+  if (because === undefined) return { volume };
+  const parts = differing(volume, observed, state.fact);
+  const note = { code: 'owner_undeclared', path: volume.hostPath, parts, because } as const;
+  return { volume: withoutUnsaid(volume), note: parts.length > 0 ? note : undefined };
+}
+
+function withoutUnsaid(volume: DesiredVolume): DesiredVolume {
+  const { unsaid, owner, permissions } = volume;
+  return {
+    ...volume,
+    owner: unsaid?.owner ? { kind: 'keep' } : owner,
+    permissions: unsaid?.mode ? { ...permissions, directoryMode: 'keep' } : permissions,
+  };
+}
+
+function differing(volume: DesiredVolume, observed: ObservedState, fact: DirectoryFact) {
+  const owner = wantedOwner(volume, observed);
+  const made = owner.kind === 'error' ? fact : wantedOwnedMode(volume, owner, fact);
+  const differs = { owner: made.uid !== fact.uid || made.gid !== fact.gid, mode: made.mode !== fact.mode };
+  return (['owner', 'mode'] as const).filter((part) => volume.unsaid?.[part] && differs[part]);
+}
