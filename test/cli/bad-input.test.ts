@@ -10,9 +10,9 @@ const isRoot = process.getuid?.() === 0;
 const NOBODY = 65534;
 
 /** One message that names the thing and a remedy, no stack trace, and nothing done. */
-async function expectRefusal(machine: TestMachine, ended: Ended, exit: number, ...told: readonly (string | RegExp)[]) {
+async function expectRefusal(machine: TestMachine, ended: Ended, exit: number, ...texts: readonly (string | RegExp)[]) {
   expect(ended.code).toBe(exit);
-  for (const text of told) expect(ended.stderr).toMatch(text);
+  for (const text of texts) expect(ended.stderr).toMatch(text);
   expect(ended.stderr).not.toMatch(/\n\s+at /);
   expect(await machine.pctCalls()).toEqual([]);
   expect(await readdir(join(machine.root, 'tank'))).toEqual(['certs']);

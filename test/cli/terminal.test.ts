@@ -79,9 +79,9 @@ test('when the terminal goes, the running step ends and is in the journal', asyn
   await once(terminal, 'close');
   await machine.write('go', '');
   const events = await vi.waitFor(async () => {
-    const told = await journalOf(machine);
-    expect(told.at(-1)).toMatchObject({ type: 'summary' });
-    return told;
+    const journal = await journalOf(machine);
+    expect(journal.at(-1)).toMatchObject({ type: 'summary' });
+    return journal;
   }, 10_000);
   expect(events).toContainEqual(expect.objectContaining({ type: 'step_complete', step: 'mount:101' }));
   expect(events.at(-1)).toMatchObject({ outcome: 'interrupted', notRun: 1 });

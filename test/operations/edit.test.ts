@@ -77,8 +77,8 @@ test('a volume that is not declared is not edited, and the one that was meant is
 test('a review plans as if the edit were written, and writes nothing', async () => {
   const { installation, file } = await demo();
   const edit = await prepared(installation);
-  const told = await review(edit);
-  expect(told).toMatchObject({
+  const reviewed = await review(edit);
+  expect(reviewed).toMatchObject({
     ok: true,
     value: {
       file,
@@ -92,9 +92,9 @@ test('a review plans as if the edit were written, and writes nothing', async () 
 
 test('the review of a removal leaves every mount where it is', async () => {
   const { installation } = await demo();
-  const told = await review(await prepared(installation, { kind: 'remove', name: 'media' }));
-  expect(told).toMatchObject({ ok: true, value: { plan: { steps: [] } } });
-  expect(told.ok && told.value.status).toBeUndefined();
+  const reviewed = await review(await prepared(installation, { kind: 'remove', name: 'media' }));
+  expect(reviewed).toMatchObject({ ok: true, value: { plan: { steps: [] } } });
+  expect(reviewed.ok && reviewed.value.status).toBeUndefined();
 });
 
 test('a host that cannot be read is why there is no review', async () => {

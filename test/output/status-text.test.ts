@@ -27,7 +27,7 @@ const container = (part: Partial<ContainerStatus>): ContainerStatus => ({
   ...part,
 });
 
-const told = (...containers: readonly ContainerStatus[]): string => {
+const shown = (...containers: readonly ContainerStatus[]): string => {
   const status: Status = { node: 'pve1', volumes: [], containers, diagnostics: [] };
   return [...statusLines(textStyle({ color: false, ascii: false }), status)].join('\n');
 };
@@ -35,7 +35,7 @@ const told = (...containers: readonly ContainerStatus[]): string => {
 test('what a start does besides is told below the containers', () => {
   const made = { code: 'directory_made', key: 'mp1', source: '/b', target: '/a/in', path: '/srv/a/in', uid: 0, gid: 0 };
   expect(
-    told(container({ notes: [{ ...made, code: 'directory_made' }] }))
+    shown(container({ notes: [{ ...made, code: 'directory_made' }] }))
       .split('\n')
       .at(-1),
   ).toBe('· CT 102 mp1 (/b at /a/in): each start makes /srv/a/in on the host if it is not there');
@@ -48,7 +48,7 @@ test('a mount that no file declares is marked, whether or not it shows a volume'
     point({ key: 'mp2', path: '/logs', volume: 'logs' }),
     point({ key: 'mp3', path: '/var', kind: 'volume' }),
   ];
-  expect(told(container({ mountPoints }))).toContain(
+  expect(shown(container({ mountPoints }))).toContain(
     'mp0 /certs (ssl_certs, undeclared), mp1 /data (bind, undeclared), mp2 /logs (logs), mp3 /var (volume)',
   );
 });
@@ -57,7 +57,7 @@ test('a container that would not start, or not with all its mounts, is marked; a
   const mount = { key: 'mp0', source: '/tank/a', target: '/a' } as const;
   const missing = { ...mount, code: 'source_missing', at: '/tank' } as const;
   const covered = { ...mount, code: 'covered', by: 'mp1', at: '/a' } as const;
-  const text = told(
+  const text = shown(
     container({ ctid: 101 }),
     container({ ctid: 102, starts: 'fails', why: [missing] }),
     container({ ctid: 103, starts: 'hides', why: [covered] }),
@@ -73,5 +73,5 @@ test('a container that would not start, or not with all its mounts, is marked; a
 });
 
 test('a container that is not here is where it is', () => {
-  expect(told(container({ status: 'absent', node: 'pve2' }))).toContain('on pve2');
+  expect(shown(container({ status: 'absent', node: 'pve2' }))).toContain('on pve2');
 });

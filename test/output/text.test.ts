@@ -169,11 +169,11 @@ test('a blocked step is no failure, and is told by what it is about, never by it
   const step: Step = { ...BLOCKED, id: 'mount:109', kind: 'mount', target: 'CT 109' };
   tell({ type: 'plan', plan: planOf(step), time });
   const counts = { done: 4, failed: 0, notRun: 0, blocked: 1, kept: 0, errors: 0 };
-  const told = [
+  const lines = [
     ...tell({ type: 'step_skipped', step: 'mount:109', why: { code: 'locked', ctid: 109, lock: 'backup' }, time }),
     ...tell({ type: 'summary', outcome: 'done', ...counts, journal: null, time }),
   ];
-  expect(told).toEqual([
+  expect(lines).toEqual([
     'blocked mount CT 109: CT 109 is locked (backup); it runs once the lock is gone, after the backup',
     '',
     'Applied, but for what is blocked: 4 done, 1 blocked.',

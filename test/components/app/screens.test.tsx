@@ -40,8 +40,8 @@ function heldApply() {
   })();
   return {
     run,
-    tell(...told: readonly ApplyEvent[]) {
-      queue.push(...told);
+    tell(...events: readonly ApplyEvent[]) {
+      queue.push(...events);
       wake();
     },
     apply() {

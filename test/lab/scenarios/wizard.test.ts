@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { unprivileged } from '../containers.ts';
 import { test } from '../lab-test.ts';
-import { sees, told } from '../told.ts';
+import { mountStatusOf, sees } from '../mount.ts';
 
 test('the wizard adds a volume, A hot-plugs it, and what the host writes is read inside', async ({ machine }) => {
   const container = await machine.container(unprivileged);
@@ -42,7 +42,11 @@ test('the wizard adds a volume, A hot-plugs it, and what the host writes is read
   expect(await container.sh('cat /mnt/films/hello')).toMatchObject({ stdout: 'from the host' });
   expect(await container.sh('touch /mnt/films/from-inside')).toMatchObject({ exitCode: 0 });
   expect(await sees(machine, container, '/mnt/films', '/tank/films')).toBe(true);
-  expect(await told(machine, 'films', container)).toMatchObject({ configured: 'mp0', mounted: true, state: 'ok' });
+  expect(await mountStatusOf(machine, 'films', container)).toMatchObject({
+    configured: 'mp0',
+    mounted: true,
+    state: 'ok',
+  });
 
   terminal.press('esc');
   await terminal.waitFor(/films +1 +ok/);

@@ -58,12 +58,12 @@ const UNREAD = { field: 'directory', wanted: 'readable', found: 'could not be re
 
 /** What keeps containers from starting besides the volumes' own mounts. */
 function startDifferences(status: Status): readonly Difference[] {
-  const told = new Set(
+  const shown = new Set(
     status.volumes.flatMap(({ mounts }) => mounts.map(({ ctid, configured }) => `${ctid} ${configured}`)),
   );
   return brokenConsumers(status).flatMap(({ ctid, why }) =>
     brokenBy(why)
-      .filter((reason) => !('key' in reason && told.has(`${ctid} ${reason.key}`)))
+      .filter((reason) => !('key' in reason && shown.has(`${ctid} ${reason.key}`)))
       .map((reason) => {
         const fails = worstOf([reason]) === 'fails';
         return {

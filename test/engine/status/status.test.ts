@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { DesiredState, DesiredVolume } from '../../src/engine/desired/state.ts';
-import type { Facts } from '../../src/engine/observed/facts.ts';
-import { observed } from '../../src/engine/observed/state.ts';
-import { isInSync, statusOf } from '../../src/engine/status/status.ts';
-import type { MountStatus, Status } from '../../src/engine/status/types.ts';
-import { desiredState, volume } from './builders.ts';
-import { addDirectory, containerFile, factsOf, type ModelMachine, modelMachine } from './model-host.ts';
+import type { DesiredState, DesiredVolume } from '../../../src/engine/desired/state.ts';
+import type { Facts } from '../../../src/engine/observed/facts.ts';
+import { observed } from '../../../src/engine/observed/state.ts';
+import { isInSync, statusOf } from '../../../src/engine/status/status.ts';
+import type { MountStatus, Status } from '../../../src/engine/status/types.ts';
+import { desiredState, volume } from '../builders.ts';
+import { addDirectory, containerFile, factsOf, type ModelMachine, modelMachine } from '../model-host.ts';
 
 describe('the three truths about a mount', () => {
   it('are declared, configured and mounted when all is well', () => {
     const host = machine(['mp3: /tank/media,mp=/media'], true);
     host.mounted.push({ ctid: 100, source: '/tank/media', target: '/media' });
-    expect(mount(told(host))).toMatchObject({
+    expect(mount(statusOn(host))).toMatchObject({
       declared: true,
       configured: 'mp3',
       pending: false,
@@ -23,7 +23,7 @@ describe('the three truths about a mount', () => {
 
   it('differ when it is configured and the kernel does not have it: drift', () => {
     const host = machine(['mp0: /tank/media,mp=/media'], true);
-    expect(mount(told(host))).toMatchObject({ configured: 'mp0', mounted: false, state: 'drift' });
+    expect(mount(statusOn(host))).toMatchObject({ configured: 'mp0', mounted: false, state: 'drift' });
   });
 
   it('differ when something else lies on top of it', () => {
@@ -32,13 +32,13 @@ describe('the three truths about a mount', () => {
       { ctid: 100, source: '/tank/media', target: '/media' },
       { ctid: 100, source: '/tank/other', target: '/media' },
     );
-    expect(mount(told(host))).toMatchObject({ mounted: false, state: 'drift' });
+    expect(mount(statusOn(host))).toMatchObject({ mounted: false, state: 'drift' });
   });
 
   it('differ when the source was replaced underneath', () => {
     const host = machine(['mp0: /tank/media,mp=/media'], true);
     host.mounted.push({ ctid: 100, source: '/tank/media//deleted', target: '/media' });
-    expect(mount(told(host))).toMatchObject({ mounted: false, state: 'drift' });
+    expect(mount(statusOn(host))).toMatchObject({ mounted: false, state: 'drift' });
   });
 
   it('are known below --root, where the kernel’s paths carry the folder', () => {
@@ -63,7 +63,10 @@ describe('the three truths about a mount', () => {
   });
 
   it('say no in a stopped container, which is no drift', () => {
-    expect(mount(told(machine(['mp0: /tank/media,mp=/media'], false)))).toMatchObject({ mounted: false, state: 'ok' });
+    expect(mount(statusOn(machine(['mp0: /tank/media,mp=/media'], false)))).toMatchObject({
+      mounted: false,
+      state: 'ok',
+    });
   });
 
   it.each([
@@ -83,7 +86,7 @@ describe('the three truths about a mount', () => {
   });
 
   it('make it waiting while the container is not here', () => {
-    const made = told(machine([], false), [{ ...media(), mounts: [{ ctid: 200, path: '/media' }] }]);
+    const made = statusOn(machine([], false), [{ ...media(), mounts: [{ ctid: 200, path: '/media' }] }]);
     expect(mount(made)).toMatchObject({
       state: 'waiting',
       configured: null,
@@ -96,7 +99,7 @@ describe('the three truths about a mount', () => {
 
 describe('access of the container’s root', () => {
   it('tells why it cannot write, and the owner that would let it', () => {
-    expect(mount(told(machine([], false))).access).toMatchObject({
+    expect(mount(statusOn(machine([], false))).access).toMatchObject({
       root: 'read',
       why: { code: 'mode_bits', rootId: 100000, class: 'other', bits: 'r-x' },
       fix: 'container_root',
@@ -106,7 +109,7 @@ describe('access of the container’s root', () => {
   it('names no fix that would lock out another container', () => {
     const host = machine([], false);
     host.files.set(101, containerFile(101));
-    const made = told(host, [
+    const made = statusOn(host, [
       {
         ...media(),
         mounts: [
@@ -119,7 +122,7 @@ describe('access of the container’s root', () => {
   });
 
   it('tells what the plan will make of it', () => {
-    const made = told(machine([], false), [{ ...media(), owner: { kind: 'container_root' } }]);
+    const made = statusOn(machine([], false), [{ ...media(), owner: { kind: 'container_root' } }]);
     expect(mount(made).access).toMatchObject({ root: 'read', planned: 'read-write' });
   });
 });
@@ -128,7 +131,7 @@ describe('a volume', () => {
   it('drifts when somebody changed its owner or mode', () => {
     const host = machine(['mp0: /tank/media,mp=/media'], false);
     addDirectory(host, '/tank/media', { uid: 0, gid: 0, mode: 0o700, empty: false });
-    expect(told(host).volumes[0]).toMatchObject({
+    expect(statusOn(host).volumes[0]).toMatchObject({
       state: 'drift',
       directory: {
         ...{ exists: true, owner: 'root:root', mode: '0700', wantedOwner: 'nobody:nogroup', wantedMode: '0775' },
@@ -140,7 +143,7 @@ describe('a volume', () => {
   it('names its ZFS dataset', () => {
     const host = machine([], false);
     host.mountinfo = '2 1 0:50 / /tank rw - zfs tank/shared rw';
-    expect(told(host).volumes[0]?.directory).toMatchObject({ filesystem: 'zfs', dataset: 'tank/shared' });
+    expect(statusOn(host).volumes[0]?.directory).toMatchObject({ filesystem: 'zfs', dataset: 'tank/shared' });
   });
 });
 
@@ -155,7 +158,7 @@ describe('a container', () => {
       ],
       false,
     );
-    expect(told(host).containers[0]).toMatchObject({
+    expect(statusOn(host).containers[0]).toMatchObject({
       ctid: 100,
       name: 'ct100',
       status: 'stopped',
@@ -170,7 +173,7 @@ describe('a container', () => {
   });
 
   it('is told with its lock and protection', () => {
-    expect(told(machine(['lock: backup', 'protection: 1'], false)).containers[0]).toMatchObject({
+    expect(statusOn(machine(['lock: backup', 'protection: 1'], false)).containers[0]).toMatchObject({
       lock: 'backup',
       protection: true,
     });
@@ -181,7 +184,7 @@ describe('in sync', () => {
   const wrong = (lines: readonly string[], directory: Parameters<typeof addDirectory>[2], running = false) => {
     const host = machine(lines, running);
     addDirectory(host, '/tank/media', directory);
-    return told(host);
+    return statusOn(host);
   };
   const as = { uid: 65534, gid: 65534, mode: 0o775 };
 
@@ -224,7 +227,7 @@ function machine(lines: readonly string[], running: boolean): ModelMachine {
   return host;
 }
 
-function told(host: ModelMachine, volumes?: readonly DesiredVolume[]): Status {
+function statusOn(host: ModelMachine, volumes?: readonly DesiredVolume[]): Status {
   return statusOf(declared(volumes), observed(factsOf(host)));
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseContainerFile } from '../../src/proxmox/file/container.ts';
-import { namespaceProblem } from '../../src/proxmox/start/namespace.ts';
+import { parseContainerFile } from '../../../src/proxmox/file/container.ts';
+import { namespaceProblem } from '../../../src/proxmox/start/namespace.ts';
 import {
   diskIdSeenAs,
   type IdMap,
@@ -9,7 +9,7 @@ import {
   parseMountIdMap,
   toContainerId,
   toHostId,
-} from '../../src/proxmox/value/idmap.ts';
+} from '../../../src/proxmox/value/idmap.ts';
 
 function mapOf(text: string): IdMap {
   const result = idMapOf(parseContainerFile(text, 101));

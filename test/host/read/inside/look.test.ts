@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { look } from '../../../src/host/read/inside/look.ts';
+import { look } from '../../../../src/host/read/inside/look.ts';
 
 let root: string;
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parseAccounts } from '../../src/engine/observed/accounts.ts';
-import { bindIdentity, mountAt, mountTable, parseMountinfo } from '../../src/engine/observed/mounts.ts';
-import { observed } from '../../src/engine/observed/state.ts';
-import { planOf } from '../../src/engine/plan/plan.ts';
-import { desiredState, volume } from './builders.ts';
-import { containerFile, factsOf, modelMachine } from './model-host.ts';
+import { parseAccounts } from '../../../src/engine/observed/accounts.ts';
+import { bindIdentity, mountAt, mountTable, parseMountinfo } from '../../../src/engine/observed/mounts.ts';
+import { observed } from '../../../src/engine/observed/state.ts';
+import { planOf } from '../../../src/engine/plan/plan.ts';
+import { desiredState, volume } from '../builders.ts';
+import { containerFile, factsOf, modelMachine } from '../model-host.ts';
 
 describe('what the machine says of itself', () => {
   it('an absent /etc/pve/lxc is a failure, never "no containers": nothing is planned', () => {

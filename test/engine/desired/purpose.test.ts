@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { purposeOf } from '../../src/engine/desired/purpose.ts';
+import { purposeOf } from '../../../src/engine/desired/purpose.ts';
 
 it.each([
   ['ssl_certs', 0o755, 0o644, 'certificates'],

@@ -3,7 +3,11 @@ import type { MountStatus, Status } from '../../src/engine/status/types.ts';
 import type { LabContainer, LabMachine } from './machine.ts';
 
 /** What the program says about one mount of a volume. */
-export async function told(machine: LabMachine, volume: string, container: LabContainer): Promise<MountStatus> {
+export async function mountStatusOf(
+  machine: LabMachine,
+  volume: string,
+  container: LabContainer,
+): Promise<MountStatus> {
   const status = (await machine.json('status')) as Status;
   const mounts = status.volumes.find(({ name }) => name === volume)?.mounts;
   const mount = mounts?.find(({ ctid }) => ctid === container.ctid);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { observed } from '../../src/engine/observed/state.ts';
-import { planOf } from '../../src/engine/plan/plan.ts';
-import type { PlanOptions } from '../../src/engine/plan/types.ts';
-import { desiredState, volume } from './builders.ts';
-import { addDirectory, containerFile, factsOf, modelMachine } from './model-host.ts';
+import { observed } from '../../../src/engine/observed/state.ts';
+import { planOf } from '../../../src/engine/plan/plan.ts';
+import type { PlanOptions } from '../../../src/engine/plan/types.ts';
+import { desiredState, volume } from '../builders.ts';
+import { addDirectory, containerFile, factsOf, modelMachine } from '../model-host.ts';
 
 const MEDIA = volume('media', '/tank/media', [
   { ctid: 100, path: '/media' },

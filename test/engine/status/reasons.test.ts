@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { volumeReasons } from '../../src/engine/status/reasons.ts';
-import type { MountStatus, VolumeStatus } from '../../src/engine/status/types.ts';
+import { volumeReasons } from '../../../src/engine/status/reasons.ts';
+import type { MountStatus, VolumeStatus } from '../../../src/engine/status/types.ts';
 
 const mount = (part: Partial<MountStatus>): MountStatus => ({
   ctid: 105,

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { mapsIdsByType, probeIdMaps } from '../../src/host/read/idmap.ts';
+import { mapsIdsByType, probeIdMaps } from '../../../src/host/read/idmap.ts';
 
 let folder = '';
 
@@ -39,10 +39,10 @@ describe('asking the kernel for idmapped mounts', () => {
   });
 
   it('answers each path by its own word', async () => {
-    const told = await withPerl('echo ok; echo 22; echo 1; echo 13', () =>
+    const answers = await withPerl('echo ok; echo 22; echo 1; echo 13', () =>
       probeIdMaps(['/a', '/b', '/c', '/d'], 5_000),
     );
-    expect([...(told ?? [])]).toEqual([
+    expect([...(answers ?? [])]).toEqual([
       ['/a', true],
       ['/b', false],
       ['/c', false],
@@ -62,10 +62,10 @@ describe('asking the kernel for idmapped mounts', () => {
 
   it('asks about five hundred paths at most', async () => {
     const paths = Array.from({ length: 501 }, (_, index) => `/p${index}`);
-    const told = await withPerl('n=0; while [ $n -lt 500 ]; do echo ok; n=$((n+1)); done', () =>
+    const answers = await withPerl('n=0; while [ $n -lt 500 ]; do echo ok; n=$((n+1)); done', () =>
       probeIdMaps(paths, 5_000),
     );
-    expect([told?.get('/p499'), told?.get('/p500')]).toEqual([true, 'over_limit']);
+    expect([answers?.get('/p499'), answers?.get('/p500')]).toEqual([true, 'over_limit']);
   });
 });
 

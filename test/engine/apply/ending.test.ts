@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { applyCounts, applyEnding } from '../../src/engine/apply/ending.ts';
-import type { ApplySummary } from '../../src/engine/apply/events.ts';
+import { applyCounts, applyEnding } from '../../../src/engine/apply/ending.ts';
+import type { ApplySummary } from '../../../src/engine/apply/events.ts';
 
 const summary = (part: Partial<ApplySummary>): ApplySummary => ({
   type: 'summary',

@@ -6,8 +6,8 @@ import {
   fstabMounts,
   storageMounts,
   unitMounts,
-} from '../../src/engine/observed/expected.ts';
-import { mountTable, parseMountinfo } from '../../src/engine/observed/mounts.ts';
+} from '../../../src/engine/observed/expected.ts';
+import { mountTable, parseMountinfo } from '../../../src/engine/observed/mounts.ts';
 
 const places = (found: readonly { readonly at: string; readonly name: string }[]) =>
   found.map(({ at, name }) => [at, name]);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { applyPlan } from '../../src/engine/apply/apply.ts';
-import type { ApplyEvent } from '../../src/engine/apply/events.ts';
-import type { Host } from '../../src/engine/apply/host.ts';
-import { recorded } from '../../src/engine/apply/recorded.ts';
-import type { DesiredState } from '../../src/engine/desired/state.ts';
-import { observed } from '../../src/engine/observed/state.ts';
-import { planOf } from '../../src/engine/plan/plan.ts';
-import type { Problem } from '../../src/ground/problem.ts';
-import { desiredState, volume } from './builders.ts';
+import { applyPlan } from '../../../src/engine/apply/apply.ts';
+import type { ApplyEvent } from '../../../src/engine/apply/events.ts';
+import type { Host } from '../../../src/engine/apply/host.ts';
+import { recorded } from '../../../src/engine/apply/recorded.ts';
+import type { DesiredState } from '../../../src/engine/desired/state.ts';
+import { observed } from '../../../src/engine/observed/state.ts';
+import { planOf } from '../../../src/engine/plan/plan.ts';
+import type { Problem } from '../../../src/ground/problem.ts';
+import { desiredState, volume } from '../builders.ts';
 import {
   addDirectory,
   containerFile,
@@ -16,7 +16,7 @@ import {
   modelHost,
   modelMachine,
   unmade,
-} from './model-host.ts';
+} from '../model-host.ts';
 
 const TWO = desiredState([
   volume('media', '/tank/media', [{ ctid: 100, path: '/media' }]),

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { DesiredVolume } from '../../src/engine/desired/state.ts';
-import type { Facts } from '../../src/engine/observed/facts.ts';
-import { observed } from '../../src/engine/observed/state.ts';
-import { planOf } from '../../src/engine/plan/plan.ts';
-import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
-import { desiredState, volume } from './builders.ts';
-import { addDirectory, containerFile, directory, factsOf, type ModelMachine, modelMachine } from './model-host.ts';
+import type { DesiredVolume } from '../../../../src/engine/desired/state.ts';
+import type { Facts } from '../../../../src/engine/observed/facts.ts';
+import { observed } from '../../../../src/engine/observed/state.ts';
+import { planOf } from '../../../../src/engine/plan/plan.ts';
+import type { Plan, PlanOptions } from '../../../../src/engine/plan/types.ts';
+import { desiredState, volume } from '../../builders.ts';
+import { addDirectory, containerFile, directory, factsOf, type ModelMachine, modelMachine } from '../../model-host.ts';
 
 const NOBODY = { uid: 65534, gid: 65534, mode: 0o775 };
 

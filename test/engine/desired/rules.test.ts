@@ -10,9 +10,9 @@ import {
   checkUntouched,
   checkVolumeName,
   parseOwner,
-} from '../../src/engine/desired/rules.ts';
-import { isWithin } from '../../src/ground/paths.ts';
-import { wordsOf } from '../../src/views/words/any.ts';
+} from '../../../src/engine/desired/rules.ts';
+import { isWithin } from '../../../src/ground/paths.ts';
+import { wordsOf } from '../../../src/views/words/any.ts';
 
 describe('a volume name', () => {
   it.each(['media', 'a', '0a', 'ssl_certs', 'A.b-c_d', '1-2'])('may be %j', (name) => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { DesiredMount, DesiredState } from '../../src/engine/desired/state.ts';
-import { observed } from '../../src/engine/observed/state.ts';
-import { planOf } from '../../src/engine/plan/plan.ts';
-import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
-import { desiredState, volume } from './builders.ts';
-import { addDirectory, containerFile, factsOf, type ModelMachine, modelMachine } from './model-host.ts';
+import type { DesiredMount, DesiredState } from '../../../../src/engine/desired/state.ts';
+import { observed } from '../../../../src/engine/observed/state.ts';
+import { planOf } from '../../../../src/engine/plan/plan.ts';
+import type { Plan, PlanOptions } from '../../../../src/engine/plan/types.ts';
+import { desiredState, volume } from '../../builders.ts';
+import { addDirectory, containerFile, factsOf, type ModelMachine, modelMachine } from '../../model-host.ts';
 
 const KEEP = {
   owner: { kind: 'keep' },
