@@ -236,10 +236,10 @@ describe('what the engine tells', () => {
     nested_mounts_hidden: () =>
       reasonsIn(planned(machine([], [], '2 1 0:9 / /tank/media/films rw - zfs films rw\n'), [media()])),
 
-    mounted_by_line: () => told(planned(machine([`${LINE} 0 0`]), [media()])),
+    mounted_by_line: () => reasonsIn(planned(machine([`${LINE} 0 0`]), [media()])),
     child_mounts_hidden: () => {
       const below = '2 1 0:9 / /tank/media/films rw - zfs films rw\n';
-      return told(planned(machine(['mp0: /tank/media,mp=/media'], [], below), [media()]));
+      return reasonsIn(planned(machine(['mp0: /tank/media,mp=/media'], [], below), [media()]));
     },
     pending_as_declared: () =>
       reasonsIn(planned(running(['mp0: /tank/media,mp=/old'], ['mp0: /tank/media,mp=/media']), [media()])),
