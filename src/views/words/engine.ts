@@ -163,7 +163,7 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
 const restartHint = (ctid: number): string => `A restart mounts it: pct reboot ${ctid}`;
 
 /** A directory that a container has mounted, by its name on the host or in its file system. */
-export function foundText({ hostPath, root, source, fstype, deleted }: FoundMount): string {
+function foundText({ hostPath, root, source, fstype, deleted }: FoundMount): string {
   if (deleted) return `a directory that was removed or replaced on the host (${root} of ${source})`;
   return hostPath ?? (root === '/' ? `${source} (${fstype})` : `${root} of ${source} (${fstype})`);
 }

@@ -62,6 +62,17 @@ export function isLive({ entry }: MountSlot): boolean {
   return entry !== undefined && !entry.pending;
 }
 
-export function outerFirst(a: MountSlot, b: MountSlot): number {
+/**
+ * First those that must come before somebody else's mount, by its slot, then outer before inner. Where each takes the lowest
+ * slot it can in this order, all find one if there is a way: the limit of an outer mount is never above those of its inner ones.
+ */
+export function narrowFirst(a: MountSlot, b: MountSlot): number {
+  const [first, second] = [limitOf(a), limitOf(b)];
+  if (first !== second) return first < second ? -1 : 1;
   return a.target < b.target ? -1 : Number(a.target > b.target);
+}
+
+/** The slot before which it must come. */
+function limitOf({ inners }: MountSlot): number {
+  return Math.min(...inners.filter(stays).map(({ index }) => index ?? Number.POSITIVE_INFINITY));
 }
