@@ -18,6 +18,7 @@ export function volumeStatus(view: StatusContext, volume: DesiredVolume): Volume
     state: [directory.state, ...mounts.map(({ state }) => state)].reduce(morePressing),
     purpose: volume.permissions.purpose,
     mounts,
+    notes: view.notes.get(volume.name),
   };
 }
 

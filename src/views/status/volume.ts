@@ -56,6 +56,7 @@ export function volumeLines({ volume, status, verbose = false }: VolumeView, are
       area,
     ),
     ...volumeReasons(volume).flatMap((reason) => reasonLines(reason, area)),
+    ...(volume.notes ?? []).flatMap((note) => marked([tone('dim', glyphs.bullet)], reasonText(note), width)),
     [],
     ...mountTable(mounts, stopped, area),
     ...accessLines(mounts, { width, verbose }),
