@@ -135,6 +135,7 @@ describe('the engine', () => {
     other_mounted: () => wrong(planned(mounting('/tank/other'), [media()])),
     mounted_otherwise: () => wrong(planned(mounting('/tank/media', 'mp0: /tank/media,mp=/media,ro=1'), [media()])),
     target_taken: () => wrong(planned(machine(['mp0: /tank/other,mp=/media']), [media()])),
+    line_differs: () => wrong(planned(machine([`${LINE},ro 0 0`]), [WRITABLE])),
     pending_not_applied: () =>
       wrong(planned(machine(['mp0: /tank/media,mp=/old'], ['mp0: /tank/media,mp=/media,ro=1']), [WRITABLE])),
     pending_holds_slot: () =>
@@ -155,6 +156,10 @@ describe('the engine', () => {
       wrong(planned(machine(['mp0: local-zfs:subvol-100-disk-1,mp=/media/b,size=8G']), [media()])),
 
     // a blank protection protects, too [blank-lock]
+    own_mount_missing: () => {
+      const own = { ctid: 100, ownMountPoints: [{ hostPath: '/tank/logs', path: '/logs' }], reservedSlots: 0 };
+      return wrong(planned(machine(), [media()], {}, { containers: new Map([[100, own]]) }));
+    },
     pct_would_refuse: () => wrong(planned(machine(['protection: ', 'mp0: /tank/media,mp=/media,ro=1']), [WRITABLE])),
     write_lost: () => wrong(planned(machine(['garbage']), [media()])),
     write_moved: () => {
@@ -231,6 +236,11 @@ describe('what the engine tells', () => {
     nested_mounts_hidden: () =>
       reasonsIn(planned(machine([], [], '2 1 0:9 / /tank/media/films rw - zfs films rw\n'), [media()])),
 
+    mounted_by_line: () => reasonsIn(planned(machine([`${LINE} 0 0`]), [media()])),
+    child_mounts_hidden: () => {
+      const below = '2 1 0:9 / /tank/media/films rw - zfs films rw\n';
+      return reasonsIn(planned(machine(['mp0: /tank/media,mp=/media'], [], below), [media()]));
+    },
     pending_as_declared: () =>
       reasonsIn(planned(running(['mp0: /tank/media,mp=/old'], ['mp0: /tank/media,mp=/media']), [media()])),
     owner_unknown: () => reasonsIn(planned(of({ uid: 0 }), [owned({ kind: 'container_root' }, 200)])),
@@ -291,6 +301,7 @@ describe('a container’s file after a change of it failed', () => {
 const silentHost = (host: ModelMachine): Host => ({ ...modelHost(host), perform: async () => good('done') });
 
 const UNREAD = { ok: false, error: { code: 'unreadable', path: '/tank/media', system: 'EACCES' } } as const;
+const LINE = 'lxc.mount.entry: /tank/media media none bind,create=dir';
 const DATASET = { datasets: [{ name: 'pool', at: '/tank', shared: true }] };
 const NOBODY = { uid: 65534, gid: 65534, mode: 0o775, empty: false };
 

@@ -23,7 +23,7 @@ export function slotsOf(matches: readonly MountMatch[], effective: readonly Effe
       : [{ ...at(normalPath(entry.mountPoint.target)), entry, index: entry.index }],
   );
   const declared = matches.flatMap((match): readonly MountSlot[] => {
-    if (match.kind === 'conflict') return [];
+    if (match.kind === 'conflict' || match.kind === 'by_line') return [];
     const slot = { ...at(match.mount.path), match };
     return [
       match.kind === 'new' ? { ...slot, index: undefined } : { ...slot, entry: match.entry, index: match.entry.index },
