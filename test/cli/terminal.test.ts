@@ -128,7 +128,7 @@ test('what the screens applied stays in the scrollback', async () => {
   const terminal = inTerminal(machine, []);
   await terminal.waitFor('certs');
   terminal.press('p');
-  await terminal.waitFor('3 create');
+  await terminal.waitFor('3 to create');
   terminal.press('A');
   await terminal.waitFor('esc leave');
   terminal.press('esc');

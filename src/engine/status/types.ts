@@ -24,6 +24,9 @@ export const STATES = [
 
 export type State = (typeof STATES)[number];
 
+/** The more pressing, the higher. */
+export const urgency = (state: State): number => STATES.indexOf(state);
+
 export type RootAccess = 'read-write' | 'read' | 'none' | 'unknown';
 
 /** The three truths about every volume and container, as `status --json` prints them. */

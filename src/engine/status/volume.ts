@@ -5,7 +5,7 @@ import { ownerText } from '../observed/accounts.ts';
 import { directoryState, filesystemAt } from '../observed/directory.ts';
 import { saidOf } from '../plan/directory/said.ts';
 import { mountStatus, type StatusContext } from './mount.ts';
-import { type DirectoryStatus, STATES, type State, type VolumeStatus } from './types.ts';
+import { type DirectoryStatus, type State, urgency, type VolumeStatus } from './types.ts';
 
 /** A volume's directory and mounts; its state is the most pressing of theirs. */
 export function volumeStatus(view: StatusContext, volume: DesiredVolume): VolumeStatus {
@@ -23,7 +23,7 @@ export function volumeStatus(view: StatusContext, volume: DesiredVolume): Volume
 }
 
 function morePressing(a: State, b: State): State {
-  return STATES.indexOf(a) >= STATES.indexOf(b) ? a : b;
+  return urgency(a) >= urgency(b) ? a : b;
 }
 
 function directoryVerdict(

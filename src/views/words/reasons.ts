@@ -1,6 +1,13 @@
 import type { EndNote, SkipReason } from '../../engine/apply/events.ts';
 import type { PurposeName } from '../../engine/desired/purpose.ts';
-import type { Consequence, HeldReason, NoteReason, StepReason, WaitingReason } from '../../engine/plan/reasons.ts';
+import type {
+  BlockedReason,
+  Consequence,
+  HeldReason,
+  NoteReason,
+  StepReason,
+  WaitingReason,
+} from '../../engine/plan/reasons.ts';
 import type { AccessReason, StandingReason, StatusReason } from '../../engine/status/reasons.ts';
 import { octal } from '../../ground/mode.ts';
 import { CLAIM_TEXTS, readOnlyText, whyText } from './access.ts';
@@ -25,6 +32,16 @@ export type Reason =
 /** A reason, consequence or note in words; of a problem what is wrong. */
 export const reasonText = (reason: Reason | StatusReason): string =>
   'severity' in reason ? wordsOf(reason).summary : textIn(REASON_TEXTS, reason);
+
+/** What blocks a step, in short. */
+export const blockedText = (reason: BlockedReason): string => textIn(BLOCKED_TEXTS, reason);
+
+const BLOCKED_TEXTS: TextTable<BlockedReason> = {
+  locked: ({ lock }) => `locked (${lock})`,
+  protected: () => 'protected',
+  writable_by_others: ({ at }) => `${at} is writable by others`,
+  would_not_start: () => 'would not start',
+};
 
 /** What a volume is for. */
 export const PURPOSES: Readonly<Record<PurposeName, string>> = {

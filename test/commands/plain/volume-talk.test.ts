@@ -90,12 +90,12 @@ describe('a new volume', () => {
     const { output } = await adding([...TO_CONTAINERS, '950', '']);
     expect(output).toContain('/tank/media: zfs tank/media, empty, 1.2T free.');
     expect(output).toContain('Owner container_root (every container here is unprivileged).');
-    expect(output).toMatch(/950 +vllm-a +read, write +container root is host uid 0: it owns/);
+    expect(output).toMatch(/950 +vllm-a +read write +container root is host uid 0: it owns/);
   });
 
   it('is told which owner would let a container write', async () => {
     const { output } = await adding([...TO_CONTAINERS, '950', '', 'nobody:nogroup', '', '']);
-    expect(output).toMatch(/950 +vllm-a +read only +container root is host uid 100000: others have r-x/);
+    expect(output).toMatch(/950 +vllm-a +read +container root is host uid 100000: others have r-x/);
     expect(output).toContain('The owner container_root would let their root write.');
   });
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { applyCounts, applyEnding } from '../../../src/engine/apply/ending.ts';
+import { applyEnding } from '../../../src/engine/apply/ending.ts';
 import type { ApplySummary } from '../../../src/engine/apply/events.ts';
+import { applyCounts } from '../../../src/views/apply/ending.ts';
 
 const summary = (part: Partial<ApplySummary>): ApplySummary => ({
   type: 'summary',

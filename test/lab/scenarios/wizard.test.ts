@@ -25,7 +25,7 @@ test('the wizard adds a volume, A hot-plugs it, and what the host writes is read
   terminal.press('enter');
   await terminal.waitFor('[4 Access]');
   terminal.press('enter');
-  await terminal.waitFor('Plan  + 2 create');
+  await terminal.waitFor('Plan   2 to create');
   terminal.press('enter');
   await terminal.waitFor('> Plan it now');
   expect(machine.volumes()).toEqual({
@@ -35,7 +35,7 @@ test('the wizard adds a volume, A hot-plugs it, and what the host writes is read
   await terminal.waitFor(`pct set ${container.ctid} --mp0 /tank/films,mp=/mnt/films`);
   expect(machine.pctCalls().slice(calls)).toEqual([]);
   terminal.press('A');
-  await terminal.waitFor(/Apply +2 done/);
+  await terminal.waitFor(/Apply +Applied: 2 done/);
 
   expect(machine.pctCalls().slice(calls)).toHaveLength(1);
   writeFileSync(machine.onDisk('/tank/films/hello'), 'from the host');

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Ask, Pressed, World } from '../../../../src/components/app/screen.ts';
-import { plainText } from '../../../../src/components/draw/line.ts';
 import { UNICODE_THEME } from '../../../../src/components/draw/theme.ts';
 import { accessScreen } from '../../../../src/components/screens/access/screen.ts';
 import { type AccessState, accessOn, type ContainerPath } from '../../../../src/components/screens/access/state.ts';
 import type { Explanation } from '../../../../src/engine/access/explain.ts';
+import { plainText } from '../../../../src/ground/line.ts';
 import { sampleExplanation, sampleSnapshot } from '../../sample.ts';
 
 const WORLD: World = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { plainText } from '../../../../src/components/draw/line.ts';
 import { header } from '../../../../src/components/screens/browser/header.ts';
+import { plainText } from '../../../../src/ground/line.ts';
 import { sampleSnapshot } from '../../sample.ts';
 
 const shown = (host: string, columns: number, drift = 0): string =>

@@ -1,10 +1,15 @@
-import { brokenBy } from '../../../engine/start/plan.ts';
-import { brokenConsumers } from '../../../engine/status/status.ts';
-import type { MountStatus, Status, VolumeStatus } from '../../../engine/status/types.ts';
-import { worstOf } from '../../../proxmox/rehearsal/reason.ts';
-import { reasonText } from '../../../views/words/reasons.ts';
-import { startReasonText, startRemedyText } from '../../../views/words/start.ts';
-import type { ShownState } from '../../draw/theme.ts';
+import { brokenBy } from '../../engine/start/plan.ts';
+import { brokenConsumers } from '../../engine/status/status.ts';
+import type { MountStatus, State, Status, VolumeStatus } from '../../engine/status/types.ts';
+import type { Column } from '../../ground/columns.ts';
+import { truncatePath } from '../../ground/cut.ts';
+import { type Line, lineWidth, type Span, tone } from '../../ground/line.ts';
+import { wrap } from '../../ground/wrap.ts';
+import { worstOf } from '../../proxmox/rehearsal/reason.ts';
+import type { Area, Glyphs } from '../area.ts';
+import { stateSpan } from '../vocabulary.ts';
+import { reasonText } from '../words/reasons.ts';
+import { startReasonText, startRemedyText } from '../words/start.ts';
 
 /** One thing that is not as declared. */
 export interface Difference {
@@ -18,7 +23,7 @@ export interface Difference {
   readonly field: string;
   readonly wanted: string;
   readonly found: string;
-  readonly state: ShownState;
+  readonly state: State;
   readonly why: string;
 }
 
@@ -32,6 +37,32 @@ export function differences(status: Status): readonly Difference[] {
 
 /** `owner`, or `954 /certs`. */
 export const whatDiffers = ({ ctid, field }: Difference): string => (ctid === undefined ? field : `${ctid} ${field}`);
+
+/** A list of differences: wanted against found, one line a field. */
+export const DIFFERENCE_COLUMNS: readonly Column[] = [
+  { title: 'VOLUME', cut: 'middle', least: 10, most: 24 },
+  { title: 'CT', align: 'right' },
+  { title: 'WHAT', cut: 'path', least: 9 },
+  { title: 'WANTED', least: 6, most: 24 },
+  { title: 'FOUND', least: 8, most: 24 },
+  { title: 'STATE' },
+];
+
+export const differenceCells = (difference: Difference, glyphs: Glyphs): readonly Span[] => {
+  const { volume, ctid, field, wanted, found, state } = difference;
+  return [volume ?? '-', ctid === undefined ? '' : String(ctid), field, wanted, found, stateSpan(state, glyphs)];
+};
+
+/** One of them, whole. */
+export function differenceLines(difference: Difference, { width, glyphs }: Area): readonly Line[] {
+  const { volume, ctid, hostPath, wanted, found, why } = difference;
+  const name: Line = [tone('strong', volume ?? `CT ${ctid}`), '  '];
+  return [
+    [...name, truncatePath(hostPath, width - lineWidth(name), glyphs.ellipsis)],
+    ...wrap(`${whatDiffers(difference)}: wanted ${wanted}, found ${found}`, width).map((line): Line => [line]),
+    ...(why === '' ? [] : wrap(why, width).map((line): Line => [line])),
+  ];
+}
 
 function directoryDifferences({ name, hostPath, directory }: VolumeStatus): readonly Difference[] {
   const common = { volume: name, hostPath, state: directory.state };

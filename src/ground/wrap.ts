@@ -1,5 +1,5 @@
-import { takeStart, truncateEnd } from '../../ground/cut.ts';
-import { displayWidth, safeText } from '../../ground/text.ts';
+import { takeStart, truncateEnd } from './cut.ts';
+import { displayWidth, safeText } from './text.ts';
 
 /** Exactly this wide: cut at the end or filled with blanks. */
 export function pad(text: string, width: number, ellipsis = '…'): string {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { ContainerStatus, MountPointStatus, Status } from '../../src/engine/status/types.ts';
-import { statusLines } from '../../src/views/status.ts';
-import { textStyle } from '../../src/views/style.ts';
+import type { ContainerStatus, MountPointStatus, Status } from '../../../src/engine/status/types.ts';
+import { statusLines } from '../../../src/views/status/text.ts';
+import { textStyle } from '../../../src/views/style.ts';
 
 const point = (part: Partial<MountPointStatus>): MountPointStatus => ({
   key: 'mp0',
@@ -66,9 +66,7 @@ test('a container that would not start, or not with all its mounts, is marked; a
     container({ ctid: 106, starts: 'fails', why: [{ code: 'locked', lock: 'backup' }, missing] }),
     container({ ctid: 107, starts: 'fails', why: [{ code: 'template' }] }),
   );
-  const column = text
-    .split('\n')
-    .map((line) => line.slice(text.indexOf('STARTS'), text.indexOf('MOUNT POINTS')).trim());
+  const column = text.split('\n').map((line) => line.slice(text.indexOf('STARTS'), text.indexOf('PRIVILEGE')).trim());
   expect(column).toEqual(['STARTS', 'ok', '! fails', '! hides', '? unknown', 'locked', '! fails', 'template']);
 });
 

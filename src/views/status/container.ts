@@ -1,34 +1,63 @@
-import { brokenBy } from '../../../engine/start/plan.ts';
-import { standingWord } from '../../../engine/status/standing.ts';
-import type { ContainerStatus, MountPointStatus, Status } from '../../../engine/status/types.ts';
-import { type Column, columns } from '../../../ground/columns.ts';
-import { truncateEnd, truncatePath } from '../../../ground/cut.ts';
-import type { Line, Span } from '../../../ground/line.ts';
-import { startNoteText, startReasonText, startRemedyText } from '../../../views/words/start.ts';
-import { marked, tone } from '../../draw/line.ts';
-import { wrap } from '../../draw/text.ts';
-import { type ShownState, stateLabel, type Theme } from '../../draw/theme.ts';
+import { brokenBy, isBroken } from '../../engine/start/plan.ts';
+import { standingWord } from '../../engine/status/standing.ts';
+import type { ContainerStatus, MountPointStatus, State, Status } from '../../engine/status/types.ts';
+import type { Column, Table } from '../../ground/columns.ts';
+import { truncateEnd, truncatePath } from '../../ground/cut.ts';
+import { type Line, marked, type Span, tone } from '../../ground/line.ts';
+import { wrap } from '../../ground/wrap.ts';
+import type { Area } from '../area.ts';
+import { tableIn } from '../table.ts';
+import { startsSpan, stateSpan } from '../vocabulary.ts';
+import { startNoteText, startReasonText, startRemedyText } from '../words/start.ts';
+
+/** A list of containers. */
+export const CONTAINER_COLUMNS: readonly Column[] = [
+  { title: 'CTID', align: 'right' },
+  { title: 'NAME', cut: 'middle', least: 12 },
+  { title: 'STATUS' },
+  { title: 'VOLS', align: 'right' },
+  { title: 'STARTS', optional: true },
+  { title: 'PRIVILEGE', optional: true },
+  { title: 'LOCK', optional: true },
+];
+
+/** `shows`: whether there was room for a column. */
+export const containerCells = (container: ContainerStatus, shows: Table['shows']): readonly Span[] => [
+  String(container.ctid),
+  container.name ?? '-',
+  standingSpan(container, shows),
+  String(volumesIn(container)),
+  startsSpan(container),
+  privilege(container),
+  container.lock ?? (container.protection ? 'protected' : '-'),
+];
+
+/** What somebody has to look at and no other column says, else what it does. */
+function standingSpan(container: ContainerStatus, shows: Table['shows']): Span {
+  if (isBroken(container) && !shows('STARTS')) return startsSpan(container);
+  return container.lock && !shows('LOCK') ? 'locked' : standingWord(container);
+}
+
+/** How many of its mount points show a declared volume. */
+export const volumesIn = ({ mountPoints }: ContainerStatus): number =>
+  mountPoints.filter(({ volume }) => volume !== undefined).length;
 
 /** One container and every mount point it has or shall have: two lines each, inside and outside. */
-export function containerDetail(
-  container: ContainerStatus,
-  status: Status,
-  width: number,
-  theme: Theme,
-): readonly Line[] {
+export function containerLines(container: ContainerStatus, status: Status, area: Area): readonly Line[] {
   const entries = [...container.mountPoints.map(fromFile), ...missing(container, status)];
+  const { width, glyphs } = area;
   return [
-    [tone('strong', truncateEnd(`${container.ctid} ${container.name ?? ''}`, width, theme.glyphs.ellipsis))],
-    [truncateEnd(standing(container), width, theme.glyphs.ellipsis)],
+    [tone('strong', truncateEnd(`${container.ctid} ${container.name ?? ''}`, width, glyphs.ellipsis))],
+    [truncateEnd(standing(container), width, glyphs.ellipsis)],
     ...startLines(container, width),
-    ...container.notes.flatMap((note) => marked([tone('dim', theme.glyphs.bullet)], startNoteText(note), width)),
+    ...container.notes.flatMap((note) => marked([tone('dim', glyphs.bullet)], startNoteText(note), width)),
     [],
-    ...(entries.length === 0 ? [[tone('dim', 'No mount points, and none declared.')]] : table(entries, width, theme)),
+    ...(entries.length === 0 ? [[tone('dim', 'No mount points, and none declared.')]] : entryLines(entries, area)),
   ];
 }
 
 /** Three words, as an id map that could not be read is unknown. */
-export function privilege({ unprivileged }: ContainerStatus): string {
+function privilege({ unprivileged }: ContainerStatus): string {
   if (unprivileged === null) return 'unknown';
   return unprivileged ? 'unprivileged' : 'privileged';
 }
@@ -39,7 +68,7 @@ interface Entry {
   readonly source: string;
   readonly about: string;
   readonly volume: string;
-  readonly state: ShownState | undefined;
+  readonly state: State | undefined;
 }
 
 function fromFile(point: MountPointStatus): Entry {
@@ -97,26 +126,25 @@ function startLines({ ctid, starts, why, status }: ContainerStatus, width: numbe
   ];
 }
 
-function table(entries: readonly Entry[], width: number, theme: Theme): readonly Line[] {
-  const { ellipsis } = theme.glyphs;
+function entryLines(entries: readonly Entry[], area: Area): readonly Line[] {
   const rows = entries.map(({ key, path, volume, state }): readonly Span[] => [
     key,
     path,
     volume,
-    state ? stateLabel(theme, state) : '-',
+    state ? stateSpan(state, area.glyphs) : '-',
   ]);
-  const { heading, line } = columns(COLUMNS, rows, { room: width, ellipsis });
+  const { heading, line } = tableIn(area, ENTRIES, rows);
   return [
     heading,
     ...entries.flatMap(({ source, about }, index): Line[] => {
-      const room = width - SOURCE - (about === '' ? 0 : about.length + 2);
-      const outside = `${truncatePath(source, room, ellipsis)}${about === '' ? '' : `  ${about}`}`;
+      const room = area.width - SOURCE - (about === '' ? 0 : about.length + 2);
+      const outside = `${truncatePath(source, room, area.glyphs.ellipsis)}${about === '' ? '' : `  ${about}`}`;
       return [line(rows[index] ?? []), [tone('dim', ' '.repeat(SOURCE) + outside)]];
     }),
   ];
 }
 
-const COLUMNS: readonly Column[] = [
+const ENTRIES: readonly Column[] = [
   { title: 'KEY' },
   { title: 'PATH', cut: 'path', least: 8, grows: true },
   { title: 'VOLUME', cut: 'middle', least: 6, most: 16 },

@@ -1,7 +1,7 @@
-import { runs } from '../../../engine/plan/plan.ts';
-import type { Consequence } from '../../../engine/plan/reasons.ts';
-import type { Plan, PlanNote, Step, WaitingMount } from '../../../engine/plan/types.ts';
-import type { Problem } from '../../../ground/problem.ts';
+import { runs } from '../../engine/plan/plan.ts';
+import type { Consequence } from '../../engine/plan/reasons.ts';
+import type { Plan, PlanNote, Step, WaitingMount } from '../../engine/plan/types.ts';
+import type { Problem } from '../../ground/problem.ts';
 
 /** One entry of the plan screen, under the heading it is the first of. */
 export type PlanItem = { readonly id: string; readonly heading?: string } & (
@@ -25,7 +25,7 @@ export function planItems(plan: Plan): readonly PlanItem[] {
     ...running.map((step, index) => ({ kind: 'step', id: step.id, step, number: index + 1 }) as const),
     ...consequences(running).map(
       (consequence, index) =>
-        ({ kind: 'consequence', id: `consequence ${index}`, consequence, ...under('What follows', index) }) as const,
+        ({ kind: 'consequence', id: `consequence ${index}`, consequence, ...under('Consequences', index) }) as const,
     ),
     ...plan.steps
       .filter(({ state }) => state !== undefined)

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import type { Plan, Step } from '../../src/engine/plan/types.ts';
 import type { EngineProblem } from '../../src/engine/problem.ts';
-import { applyText } from '../../src/views/apply.ts';
+import { applyText } from '../../src/views/apply/text.ts';
 import { diagnosticCount, diagnosticLines } from '../../src/views/diagnostics.ts';
-import { planLines, summaryText } from '../../src/views/plan.ts';
+import { sizeText } from '../../src/views/measures.ts';
+import { planLines } from '../../src/views/plan/lines.ts';
+import { summaryText } from '../../src/views/plan/summary.ts';
 import { printerOn } from '../../src/views/printer.ts';
 import { textStyle } from '../../src/views/style.ts';
 import { cell, tableLines } from '../../src/views/table.ts';
-import { sizeText } from '../../src/views/vocabulary.ts';
 
 const PLAIN = textStyle({ color: false, ascii: false });
 const COLOURED = textStyle({ color: true, ascii: false });
@@ -54,9 +55,9 @@ function planOf(...steps: readonly Step[]): Plan {
 
 test('a step shows its kind, target, reason and command', () => {
   expect([...planLines(PLAIN, planOf(STEP))]).toEqual([
-    '  1 ~ mode      /tank/media  media',
-    '      mode is 0700, declared 0775',
-    '      ≈ chmod 00775 /tank/media',
+    '~ 1 mode  /tank/media  0700 → 0775',
+    '    media: mode is 0700, declared 0775',
+    '    ≈ chmod 00775 /tank/media',
     '',
   ]);
 });
@@ -104,7 +105,7 @@ test('ASCII text has nothing else', () => {
 test('the count says what is to do and what is left alone', () => {
   const plan = planOf(STEP, KEPT, BLOCKED);
   expect(summaryText({ ...plan, summary: { create: 2, update: 1, delete: 0, restart: 0, blocked: 1, kept: 1 } })).toBe(
-    '2 to create, 1 to change, 1 blocked, 1 kept as found; no restart needed.',
+    '2 to create, 1 to change, 1 blocked, 1 kept as found; no restart.',
   );
   expect(summaryText({ ...planOf(), inSync: true })).toBe('In sync: nothing to do.');
 });
@@ -114,7 +115,7 @@ test('where nothing is to do the count still says who would not start', () => {
   const rehearsal = { starts: 'hides', why: [covered], mounts: [], notes: [] } as const;
   const starts = [{ ctid: 101, name: 'web', now: rehearsal, after: rehearsal }];
   expect(summaryText({ ...planOf(), inSync: false, starts })).toBe(
-    'Nothing to do, but CT 101 would not start with all its mounts: see above.',
+    'Nothing to do, but CT 101 would not start with all its mounts: see the warnings.',
   );
 });
 
@@ -166,7 +167,7 @@ test('with --json no text for people is made', () => {
 test('a blocked step is no failure, and is told by what it is about, never by its id', () => {
   const tell = applyText(PLAIN);
   const time = '2026-01-02T03:04:05.000Z';
-  const step: Step = { ...BLOCKED, id: 'mount:109', kind: 'mount', target: 'CT 109' };
+  const step: Step = { ...BLOCKED, id: 'mount:109', kind: 'mount', target: 'CT 109', ctid: 109 };
   tell({ type: 'plan', plan: planOf(step), time });
   const counts = { done: 4, failed: 0, notRun: 0, blocked: 1, kept: 0, errors: 0 };
   const lines = [
@@ -174,8 +175,9 @@ test('a blocked step is no failure, and is told by what it is about, never by it
     ...tell({ type: 'summary', outcome: 'done', ...counts, journal: null, time }),
   ];
   expect(lines).toEqual([
-    'blocked mount CT 109: CT 109 is locked (backup); it runs once the lock is gone, after the backup',
+    '  blocked: mount 109, CT 109 is locked (backup); it runs once the lock is gone, after the backup',
     '',
-    'Applied, but for what is blocked: 4 done, 1 blocked.',
+    'Applied in part: 4 done, 1 blocked.',
+    'Nothing failed. What is blocked says above what it waits for; plan again once that is over.',
   ]);
 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { differences, whatDiffers } from '../../../../src/components/screens/browser/differences.ts';
-import { driftCount } from '../../../../src/components/screens/browser/drift.ts';
-import type { Status, VolumeStatus } from '../../../../src/engine/status/types.ts';
-import { sampleStatus, sampleVolumes } from '../../sample.ts';
+import { driftCount } from '../../../src/components/screens/browser/drift.ts';
+import type { Status, VolumeStatus } from '../../../src/engine/status/types.ts';
+import { differences, whatDiffers } from '../../../src/views/status/differences.ts';
+import { sampleStatus, sampleVolumes } from '../../components/sample.ts';
 
 const [first] = sampleVolumes;
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { pad, padLeft, wrap, wrapCommand } from '../../../src/components/draw/text.ts';
-import { truncateEnd, truncateMiddle, truncatePath, truncateStart } from '../../../src/ground/cut.ts';
-import { asciiText, displayWidth, safeText } from '../../../src/ground/text.ts';
+import { truncateEnd, truncateMiddle, truncatePath, truncateStart } from '../../src/ground/cut.ts';
+import { asciiText, displayWidth, safeText } from '../../src/ground/text.ts';
+import { pad, padLeft, wrap, wrapCommand } from '../../src/ground/wrap.ts';
 
 const anything = fc.string({ unit: 'binary', maxLength: 40 });
 const room = fc.integer({ min: 1, max: 50 });
