@@ -44,7 +44,7 @@ async function told(stdout: OutputStream): Promise<Failure> {
 const SAID = { output_lost: 'the output could not be written', internal: 'this should not happen' };
 
 /** A disk that is full tells so a turn later. */
-function fullDisk(): OutputStreamStream {
+function fullDisk(): OutputStream {
   const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
   let listener: ((error: NodeJS.ErrnoException) => void) | undefined;
   return {
