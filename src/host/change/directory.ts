@@ -68,7 +68,7 @@ async function enterAncestor(
 }
 
 /** Who may write an ancestor besides root: nobody but the user we run as, who can do no more by it. */
-export const ourselves = (): Trusted => ({ uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 });
+const ourselves = (): Trusted => ({ uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 });
 
 async function create(
   above: OpenDirectory,
