@@ -55,6 +55,7 @@ export const PROBLEM_EXIT: Readonly<Record<(OperationProblem | CommandProblem)['
   lock_held: EXIT.refused,
   config_changed: EXIT.refused,
   write_failed: EXIT.failed,
+  write_unsynced: EXIT.failed,
   backup_failed: EXIT.failed,
   absent: EXIT.failed,
   secret: EXIT.failed,
