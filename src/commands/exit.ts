@@ -68,6 +68,8 @@ export const PROBLEM_EXIT: Readonly<Record<(OperationProblem | CommandProblem)['
   lock_failed: EXIT.failed,
   journal_unwritable: EXIT.failed,
   journal_lost: EXIT.failed,
+  owned_unwritable: EXIT.failed,
+  edit_blocked: EXIT.failed,
   output_lost: EXIT.failed,
   screens_broke: EXIT.failed,
   trace_refused: EXIT.usage,

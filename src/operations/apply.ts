@@ -8,6 +8,7 @@ import { bad, good, type Result } from '../ground/problem.ts';
 import { type Installation, readHost, type Workspace } from './open.ts';
 import type { Planned } from './plan.ts';
 import type { OperationProblem } from './problem.ts';
+import { remembering } from './remember.ts';
 import { streamOf } from './stream.ts';
 import { VERSION } from './version.ts';
 
@@ -66,7 +67,8 @@ function runOf(source: AsyncIterable<ApplyEvent>, stop: AbortController): ApplyR
 }
 
 function eventsOf({ plan, options, workspace }: Planned, signal: AbortSignal): AsyncIterable<ApplyEvent> {
-  return run({ plan, host: workspace.host, now, signal, replan: async () => (await replanned(workspace)) ?? plan });
+  const host = remembering(workspace.host, workspace.installation);
+  return run({ plan, host, now, signal, replan: async () => (await replanned(workspace)) ?? plan });
 
   async function replanned({ desired }: Workspace) {
     const read = await readHost(workspace);

@@ -185,6 +185,7 @@ describe('what the engine tells', () => {
 
     locked: () => told(planned(machine(['lock: backup']), [media()])),
     protected: () => told(planned(machine(['protection: 1']), [media()])),
+    mount_left: () => told(planned(machine(['mp0: /tank/media,mp=/media', 'mp1: /tank/media,mp=/left']), [media()])),
     would_lose_access: () => told(planned(owning(), [media()])),
     writable_by_others: () => {
       const host = modelMachine();
@@ -219,6 +220,12 @@ describe('what the engine tells', () => {
     waits_for_restart: () => told(planned(running(['mp0: /tank/media,mp=/media,ro=1']), [WRITABLE])),
     no_snapshots: () => told(planned(machine(), [media()])),
     not_in_backups: () => told(planned(machine(), [media()])),
+    data_stays: () => {
+      const moved = { ...media(), hostPath: '/tank/new' };
+      const owned = [{ volume: 'media', ctid: 100, hostPath: '/tank/media', path: '/media' }];
+      const seen = { ...observed(factsOf(machine(['mp0: /tank/media,mp=/media']))), owned };
+      return told(planOf(desiredState([moved]), seen));
+    },
     not_replicated: () => {
       const host = machine();
       host.replicated.add(100);
