@@ -31,14 +31,14 @@ type Failing<Wrong extends Problem> =
   | { readonly ok: true }
   | { readonly ok: false; readonly problems: readonly Wrong[] };
 
-interface Told {
+interface WithWords {
   readonly code: string;
 }
 
 /** The same for what is no problem: reasons, consequences and notes. `all` are the things that a case gives. */
-export function testEveryText<Of extends Told>(
+export function testEveryText<Of extends WithWords>(
   table: TextTable<Of>,
-  cases: { readonly [Code in Of['code']]: () => readonly Told[] | Promise<readonly Told[]> },
+  cases: { readonly [Code in Of['code']]: () => readonly WithWords[] | Promise<readonly WithWords[]> },
 ): void {
   const codes = Object.keys(table) as Of['code'][];
   test('every code has a text and a case that makes it happen', () => {

@@ -84,6 +84,16 @@ test('the house is there', () => {
   expect(IMPORTS.length).toBeGreaterThan(FILES.length);
 });
 
+test('docs/architecture.md has the same table', () => {
+  const page = readFileSync(join(SRC, '../docs/architecture.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| `(\w+)` \| ([\w, ]*)\| ([\w, ]*)\|$/gm)].map(([, room = '', ...cells]) => [
+    room,
+    cells.map((cell) => cell.split(',').flatMap((name) => name.trim() || [])),
+  ]);
+  const doors = Object.entries(DOORS).map(([room, others]) => [room, [others, TYPES_ONLY[room as Room] ?? []]]);
+  expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(doors));
+});
+
 test('rooms import one way', () => {
   const wrong = IMPORTS.flatMap(({ from, to, typeOnly }) => {
     if (!to.startsWith('.')) return [];

@@ -35,6 +35,8 @@ export type ContainerProblem = Problems<
   {
     /** `messages` are pct's own. */
     pct_would_refuse: { messages: readonly string[] };
+    /** A warning: `path` of the container's own block, which is no volume, is not in its file. */
+    own_mount_missing: { path: string; hostPath: string };
     write_lost: WriteFacts;
     write_moved: WriteFacts;
   },
@@ -134,6 +136,8 @@ interface MountFacts {
   /** It has the right one, and `readOnly` is not as configured. */
   mounted_otherwise: { path: string; hostPath: string; readOnly: boolean };
   target_taken: { path: string; key: string; source: string };
+  /** A line of LXC mounts the right directory there, and `readOnly` is not as declared. */
+  line_differs: { path: string; readOnly: boolean };
   /** In a stopped container; `path` waits for the slot. */
   pending_not_applied: { path: string; key: string };
   /** The mount stands before the one it lies in. */

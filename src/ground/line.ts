@@ -1,3 +1,6 @@
+import { displayWidth, safeText } from './text.ts';
+import { wrap } from './wrap.ts';
+
 /** What a piece of text means; colour only repeats what the words say. */
 export type Tone = 'plain' | 'dim' | 'strong' | 'accent' | 'good' | 'warn' | 'bad';
 
@@ -8,3 +11,70 @@ export type Span = string | { readonly text: string; readonly tone: Tone };
 export type Line = readonly Span[];
 
 export const textOf = (span: Span): string => (typeof span === 'string' ? span : span.text);
+
+export const tone = (tone: Tone, text: string): Span => ({ text, tone });
+
+export const plainText = (line: Line): string => line.map(textOf).join('');
+
+export const lineWidth = (line: Line): number => line.reduce((sum, span) => sum + displayWidth(textOf(span)), 0);
+
+/** The line, filled with blanks to this width, and cut where it is wider. */
+export function padLine(line: Line, width: number): Line {
+  const spare = width - lineWidth(line);
+  if (spare === 0) return line;
+  return spare > 0 ? [...line, ' '.repeat(spare)] : cutLine(line, width);
+}
+
+/** Left and right part with the blanks between them that make it `width` wide; the right part goes when both don't fit. */
+export function spread(left: Line, right: Line, width: number): Line {
+  const gap = Number.isFinite(width) ? width - lineWidth(left) - lineWidth(right) : 2;
+  return gap > 0 ? [...left, ' '.repeat(gap), ...right] : left;
+}
+
+/** A text behind a mark, its further lines below its first word. */
+export function marked(mark: Line, text: string, width: number): readonly Line[] {
+  const hanging = lineWidth(mark) + 1;
+  return wrap(text, width - hanging).map(
+    (line, row): Line => (row === 0 ? [...mark, ` ${line}`] : [' '.repeat(hanging) + line]),
+  );
+}
+
+/** Two panes side by side, row by row, `height` rows. */
+export function beside(
+  left: readonly Line[],
+  right: readonly Line[],
+  leftWidth: number,
+  height: number,
+): readonly Line[] {
+  return Array.from({ length: height }, (_, row) => {
+    const start = left[row] ?? anchor(leftWidth);
+    const rest = right[row] ?? [];
+    return rest.length > 0 ? [...padLine(start, leftWidth), ...rest] : start;
+  });
+}
+
+/**
+ * Blanks that end in a style: Ink drops blanks at a line's end, and without a beginning in common with the line before
+ * it would send them all again with every change to their right.
+ */
+const anchor = (width: number): Line => [' '.repeat(width - 1), tone('dim', ' ')];
+
+function cutLine(line: Line, width: number): Line {
+  const kept: Span[] = [];
+  let room = width;
+  for (const span of line) {
+    if (room <= 0) break;
+    let text = '';
+    for (const character of safeText(textOf(span))) {
+      const taken = displayWidth(character);
+      if (taken > room) {
+        room = 0;
+        break;
+      }
+      room -= taken;
+      text += character;
+    }
+    kept.push(typeof span === 'string' ? text : { text, tone: span.tone });
+  }
+  return kept;
+}

@@ -5,10 +5,10 @@ import type { ApplyEvent, ApplySummary } from '../engine/apply/events.ts';
 import { recorded } from '../engine/apply/recorded.ts';
 import { planOf, runs } from '../engine/plan/plan.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
+import { remembering } from './edit/remember.ts';
 import { type Installation, readHost, type Workspace } from './open.ts';
 import type { Planned } from './plan.ts';
 import type { OperationProblem } from './problem.ts';
-import { remembering } from './remember.ts';
 import { streamOf } from './stream.ts';
 import { VERSION } from './version.ts';
 

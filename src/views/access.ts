@@ -1,32 +1,24 @@
 import { summaryOf } from '../engine/access/summary.ts';
 import type { MountStatus, RootAccess } from '../engine/status/types.ts';
-import type { Tone } from '../ground/line.ts';
+import { type Span, type Tone, tone } from '../ground/line.ts';
 import { whoText } from './explain.ts';
-import type { Cell } from './table.ts';
 import { whyText } from './words/access.ts';
 
-/** What somebody can do in a directory: to be put after who it is. */
-export const ACCESS_TEXTS: Readonly<Record<RootAccess, string>> = {
-  'read-write': 'can read and write',
-  read: 'can read, cannot write',
-  none: 'cannot even read',
-  unknown: 'access unknown',
+/** What somebody can do in a directory: in a column, and in a sentence after who it is. */
+export const ACCESS: Readonly<
+  Record<RootAccess, { readonly word: string; readonly can: string; readonly tone: Tone }>
+> = {
+  'read-write': { word: 'read write', can: 'can read and write', tone: 'plain' },
+  read: { word: 'read', can: 'can read, cannot write', tone: 'warn' },
+  none: { word: 'nothing', can: 'cannot even read', tone: 'bad' },
+  unknown: { word: '?', can: 'access unknown', tone: 'dim' },
 };
 
-/** The same in a column below ROOT CAN; what its mount promises is calm. */
-export function accessCell({ access, readOnly }: Pick<MountStatus, 'access' | 'readOnly'>): Cell {
-  const isAsPromised = access.root === 'read-write' || (access.root === 'read' && readOnly);
-  return { text: SHORT[access.root], tone: isAsPromised ? 'plain' : TONES[access.root] };
+/** The word in its tone; what a mount promises is calm. */
+export function accessSpan(access: RootAccess, { readOnly }: Pick<MountStatus, 'readOnly'>): Span {
+  const { word, tone: color } = ACCESS[access];
+  return tone(access === 'read' && readOnly ? 'plain' : color, word);
 }
-
-const SHORT: Readonly<Record<RootAccess, string>> = {
-  'read-write': 'read write',
-  read: 'read',
-  none: 'nothing',
-  unknown: '?',
-};
-
-const TONES: Readonly<Record<RootAccess, Tone>> = { 'read-write': 'plain', read: 'warn', none: 'bad', unknown: 'dim' };
 
 /**
  * Of those who were asked for, what each can do through this mount:
@@ -37,5 +29,5 @@ export const askedTexts = ({ ctid, containerName, access }: MountStatus): readon
     if (as === 'root') return [];
     const why = can.why.find(({ claims }) => claims.includes('write')) ?? can.why[0];
     const subject = who ? whoText(who, containerName ?? String(ctid)) : as;
-    return [`${subject}: ${ACCESS_TEXTS[summaryOf(can)]}${why ? ` (${whyText(why)})` : ''}`];
+    return [`${subject}: ${ACCESS[summaryOf(can)].can}${why ? ` (${whyText(why)})` : ''}`];
   });

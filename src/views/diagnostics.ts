@@ -1,18 +1,27 @@
+import { truncatePath } from '../ground/cut.ts';
+import { type Line, marked, tone } from '../ground/line.ts';
 import { isError, type Problem } from '../ground/problem.ts';
+import { wrap } from '../ground/wrap.ts';
+import type { Area } from './area.ts';
+import { counted } from './measures.ts';
 import type { Style } from './style.ts';
-import { counted } from './vocabulary.ts';
 import { diagnosticOf } from './words/any.ts';
 import type { Diagnostic } from './words/words.ts';
 
-/** Findings as compilers print them: `FILE:LINE:COLUMN: error: what is wrong`, below it what to do. */
-export function diagnosticLines(style: Style, problems: readonly Problem[]): readonly string[] {
-  return problems
-    .map(diagnosticOf)
-    .flatMap((diagnostic) => [
-      `${place(style, diagnostic)}${severity(style, diagnostic)} ${style.safe(diagnostic.summary)}`,
-      ...[diagnostic.detail, diagnostic.hint].flatMap((text) => continuation(style, text)),
-    ]);
-}
+/**
+ * What is wrong, what is behind it and what to do. In a report as compilers print it, for editors jump to such places:
+ * `FILE:LINE:COLUMN: error: …`. Where there is no room for that, the place comes last.
+ */
+const findingLines = (problem: Problem, area: Area): readonly Line[] =>
+  Number.isFinite(area.width) ? shownLines(diagnosticOf(problem), area) : reportLines(diagnosticOf(problem));
+
+/** The same of many, errors first, with a blank line between two. */
+export const findingsLines = (problems: readonly Problem[], area: Area): readonly Line[] =>
+  errorsFirst(problems).flatMap((problem, index) => [...(index === 0 ? [] : [[]]), ...findingLines(problem, area)]);
+
+/** As text, in the order in which they were found. */
+export const diagnosticLines = (style: Style, problems: readonly Problem[]): readonly string[] =>
+  style.print(problems.flatMap((problem) => findingLines(problem, style.area)));
 
 /** `2 errors, 1 warning`; empty without findings. */
 export function diagnosticCount(problems: readonly Problem[]): string {
@@ -23,16 +32,37 @@ export function diagnosticCount(problems: readonly Problem[]): string {
   );
 }
 
-function place(style: Style, { file, line, column }: Diagnostic): string {
-  if (file === undefined) return '';
-  const at = [file, line, column].filter((part) => part !== undefined).join(':');
-  return `${style.paint('strong', `${at}:`)} `;
+function reportLines(diagnostic: Diagnostic): readonly Line[] {
+  const { file, severity, summary } = diagnostic;
+  const place = file === undefined ? [] : [tone('strong', `${placeOf(diagnostic)}:`), ' '];
+  return [
+    [...place, tone(TONES[severity], `${severity}:`), ` ${summary}`],
+    ...moreOf(diagnostic).map((text): Line => [`    ${text}`]),
+  ];
 }
 
-function severity(style: Style, { severity }: Diagnostic): string {
-  return style.paint(severity === 'error' ? 'bad' : 'warn', `${severity}:`);
+const INDENT = 10;
+
+function shownLines(diagnostic: Diagnostic, { width, glyphs }: Area): readonly Line[] {
+  const { file, severity, summary } = diagnostic;
+  const room = Math.max(20, width - INDENT - 1);
+  const indented = (text: string): Line => [`${' '.repeat(INDENT)}${text}`];
+  return [
+    ...marked([' ', tone(TONES[severity], severity.padEnd(INDENT - 2))], summary, INDENT + room),
+    ...moreOf(diagnostic).flatMap((text) => wrap(text, room).map(indented)),
+    ...(file === undefined
+      ? []
+      : [[tone('dim', `${' '.repeat(INDENT)}${truncatePath(placeOf(diagnostic), room, glyphs.ellipsis)}`)]]),
+  ];
 }
 
-function continuation(style: Style, text: string | undefined): readonly string[] {
-  return text === undefined ? [] : text.split('\n').map((line) => `    ${style.safe(line)}`);
-}
+const TONES = { error: 'bad', warning: 'warn' } as const;
+
+const placeOf = ({ file, line, column }: Diagnostic): string =>
+  [file, line, column].filter((part) => part !== undefined).join(':');
+
+const moreOf = ({ detail, hint }: Diagnostic): readonly string[] =>
+  [detail, hint].flatMap((text) => text?.split('\n') ?? []);
+
+const errorsFirst = (problems: readonly Problem[]): readonly Problem[] =>
+  problems.toSorted((a, b) => Number(isError(b)) - Number(isError(a)));

@@ -1,5 +1,5 @@
 import { purposeOf } from '../engine/desired/purpose.ts';
-import type { AccessStatus, RootAccess } from '../engine/status/types.ts';
+import type { AccessStatus } from '../engine/status/types.ts';
 import type { ProposalReason } from '../form/access.ts';
 import type { OwnerChoice, PermissionsChoice } from '../form/choices.ts';
 import type { PermissionsDraft } from '../form/draft.ts';
@@ -7,7 +7,8 @@ import type { RemovalPoint } from '../form/removal.ts';
 import { commandText } from '../ground/argv.ts';
 import { octal } from '../ground/mode.ts';
 import type { PathCompletion } from '../operations/complete.ts';
-import { counted, sizeText } from './vocabulary.ts';
+import { ACCESS } from './access.ts';
+import { counted, sizeText } from './measures.ts';
 import { PURPOSES, reasonText } from './words/reasons.ts';
 import { type TextTable, textIn } from './words/words.ts';
 
@@ -63,17 +64,10 @@ export function accessText({ root, planned = root, why }: AccessStatus): {
   readonly why: string;
 } {
   return {
-    can: ROOT_WORDS[planned],
-    why: planned === root ? reasonText(why) : `now ${ROOT_WORDS[root]}: ${reasonText(why)}`,
+    can: ACCESS[planned].word,
+    why: planned === root ? reasonText(why) : `now ${ACCESS[root].word}: ${reasonText(why)}`,
   };
 }
-
-const ROOT_WORDS: Readonly<Record<RootAccess, string>> = {
-  'read-write': 'read, write',
-  read: 'read only',
-  none: 'nothing',
-  unknown: 'not known',
-};
 
 function purposeText(name: string): Labelled {
   const { name: purpose, directoryMode, fileMode } = purposeOf(name);

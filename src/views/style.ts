@@ -1,28 +1,31 @@
-import type { Tone } from '../ground/line.ts';
+import { type Line, type Tone, textOf } from '../ground/line.ts';
 import { asciiText, safeText } from '../ground/text.ts';
+import { type Area, ASCII_GLYPHS, UNICODE_GLYPHS } from './area.ts';
 
-/** How text is written for the terminal or file it goes to. */
+/** How text is written for the stream it goes to: a report, in which nothing is wrapped or cut. */
 export interface Style {
   readonly ascii: boolean;
+  readonly area: Area;
   /** Outside text, made harmless. */
   readonly safe: (text: string) => string;
   /** The same, in a tone. */
   readonly paint: (tone: Tone, text: string) => string;
-  /** Before a command that is an equivalent, not what runs. */
-  readonly about: string;
-  readonly ellipsis: string;
-  readonly bullet: string;
+  /** Lines as they are written, harmless and in their tones. */
+  readonly print: (lines: Iterable<Line>) => readonly string[];
 }
 
 export function textStyle({ color, ascii }: { readonly color: boolean; readonly ascii: boolean }): Style {
   const safe = ascii ? asciiText : safeText;
+  const paint: Style['paint'] = (tone, text) =>
+    color && TONES[tone] !== '' ? `\x1b[${TONES[tone]}m${safe(text)}\x1b[0m` : safe(text);
+  const printed = (line: Line): string =>
+    line.map((span) => paint(typeof span === 'string' ? 'plain' : span.tone, textOf(span))).join('');
   return {
     ascii,
+    area: { width: Number.POSITIVE_INFINITY, glyphs: ascii ? ASCII_GLYPHS : UNICODE_GLYPHS },
     safe,
-    paint: (tone, text) => (color && TONES[tone] !== '' ? `\x1b[${TONES[tone]}m${safe(text)}\x1b[0m` : safe(text)),
-    about: ascii ? '=~' : '≈',
-    ellipsis: ascii ? '..' : '…',
-    bullet: ascii ? '*' : '·',
+    paint,
+    print: (lines) => Array.from(lines, printed),
   };
 }
 

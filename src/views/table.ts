@@ -1,5 +1,7 @@
-import { columns } from '../ground/columns.ts';
-import { type Span, type Tone, textOf } from '../ground/line.ts';
+import { type Column, columns, type Table } from '../ground/columns.ts';
+import type { Line, Span, Tone } from '../ground/line.ts';
+import { asciiText, safeText } from '../ground/text.ts';
+import { type Area, ASCII_GLYPHS } from './area.ts';
 import type { Style } from './style.ts';
 
 export interface Cell {
@@ -7,18 +9,31 @@ export interface Cell {
   readonly tone: Tone;
 }
 
-/** Lines of a table: a dim heading, then the rows, columns as wide as their widest cell, two blanks apart. */
-export function tableLines(
-  style: Style,
-  titles: readonly string[],
-  rows: readonly (readonly Cell[])[],
-): readonly string[] {
-  const wanted = titles.map((title) => ({ title }));
-  const { heading, line } = columns(wanted, rows, { safe: style.safe, ellipsis: style.ellipsis });
-  return [heading, ...rows.map(line)].map((spans) => spans.map((span) => painted(style, span)).join(''));
-}
-
 export const cell = (text: string, tone: Tone = 'plain'): Cell => ({ text, tone });
 
-const painted = (style: Style, span: Span): string =>
-  style.paint(typeof span === 'string' ? 'plain' : span.tone, textOf(span));
+type Rows = readonly (readonly Span[])[];
+
+/** Columns for these rows, laid out in an area. */
+export const tableIn = ({ width, glyphs }: Area, wanted: readonly Column[], rows: Rows): Table =>
+  columns(wanted, rows, {
+    room: width,
+    ellipsis: glyphs.ellipsis,
+    // measured is what will be shown
+    safe: glyphs === ASCII_GLYPHS ? asciiText : safeText,
+  });
+
+/** A table: a dim heading, then the rows. */
+export function table(wanted: readonly Column[], rows: Rows, area: Area): readonly Line[] {
+  const { heading, line } = tableIn(area, wanted, rows);
+  return [heading, ...rows.map(line)];
+}
+
+/** The same as text. */
+export const tableLines = (style: Style, titles: readonly string[], rows: Rows): readonly string[] =>
+  style.print(
+    table(
+      titles.map((title) => ({ title })),
+      rows,
+      style.area,
+    ),
+  );

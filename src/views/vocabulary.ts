@@ -1,84 +1,80 @@
-import type { Action } from '../engine/plan/types.ts';
+import type { Action, Step } from '../engine/plan/types.ts';
 import { brokenBy } from '../engine/start/plan.ts';
 import type { ContainerStatus, State } from '../engine/status/types.ts';
-import type { Tone } from '../ground/line.ts';
-import type { Style } from './style.ts';
-import type { Cell } from './table.ts';
+import { type Span, type Tone, tone } from '../ground/line.ts';
+import type { Glyphs } from './area.ts';
 
-/** Symbol and tone of a step's action. */
-export const ACTIONS: Readonly<Record<Action, { readonly symbol: string; readonly tone: Tone }>> = {
-  create: { symbol: '+', tone: 'good' },
-  update: { symbol: '~', tone: 'warn' },
-  delete: { symbol: '-', tone: 'bad' },
+/** A word that stands for something, the symbol before it and their tone, which only repeats what they say. */
+export interface Term {
+  readonly symbol: string;
+  readonly word: string;
+  readonly tone: Tone;
+}
+
+/** What a step does. */
+export const ACTIONS: Readonly<Record<Action, Term>> = {
+  create: { symbol: '+', word: 'create', tone: 'good' },
+  update: { symbol: '~', word: 'change', tone: 'warn' },
+  delete: { symbol: '-', word: 'remove', tone: 'bad' },
 };
 
-/** `! drift`, with the symbol of the screens before the contract's word. */
-export function stateCell(style: Style, state: State): Cell {
-  const { symbol, tone } = STATES[state];
-  if (symbol === '') return { text: state, tone };
-  return { text: `${symbol === '…' ? style.ellipsis : symbol} ${state}`, tone };
+const STATE_TERMS: Readonly<Record<State, Term>> = {
+  ok: { symbol: '', word: 'ok', tone: 'plain' },
+  new: { symbol: '+', word: 'new', tone: 'good' },
+  change: { symbol: '~', word: 'change', tone: 'warn' },
+  drift: { symbol: '!', word: 'drift', tone: 'warn' },
+  undeclared: { symbol: '!', word: 'undeclared', tone: 'warn' },
+  pending: { symbol: '…', word: 'pending', tone: 'accent' },
+  unknown: { symbol: '?', word: 'unknown', tone: 'dim' },
+  waiting: { symbol: '', word: 'waiting', tone: 'dim' },
+  blocked: { symbol: '', word: 'blocked', tone: 'bad' },
+  kept: { symbol: '', word: 'kept', tone: 'dim' },
+  error: { symbol: '', word: 'error', tone: 'bad' },
+};
+
+/** `! drift` in yellow. */
+export function stateSpan(state: State, { ellipsis }: Glyphs): Span {
+  const { symbol, word, tone: color } = STATE_TERMS[state];
+  return tone(color, symbol === '' ? word : `${symbol === '…' ? ellipsis : symbol} ${word}`);
 }
 
 /** How a container's next start stands: `! fails`; what is only locked or a template is said to be that. */
-export function startsCell({ status, starts, why }: Pick<ContainerStatus, 'status' | 'starts' | 'why'>): Cell {
-  if (status === 'absent') return { text: '-', tone: 'dim' };
+export function startsSpan({ status, starts, why }: Pick<ContainerStatus, 'status' | 'starts' | 'why'>): Span {
+  if (status === 'absent') return tone('dim', '-');
   const held = why.find(({ code }) => code === 'locked' || code === 'template');
-  if (starts === 'fails' && held && brokenBy(why).length === 0) return { text: held.code, tone: 'dim' };
+  if (starts === 'fails' && held && brokenBy(why).length === 0) return tone('dim', held.code);
   switch (starts) {
     case 'ok':
-      return { text: 'ok', tone: 'plain' };
+      return 'ok';
     case 'fails':
-      return { text: '! fails', tone: 'bad' };
+      return tone('bad', '! fails');
     case 'hides':
-      return { text: '! hides', tone: 'warn' };
+      return tone('warn', '! hides');
     case 'unknown':
-      return { text: '? unknown', tone: 'dim' };
+      return tone('dim', '? unknown');
   }
 }
 
-/** Before a reason: `+` and `~` for what apply makes and changes, `!` for what somebody has to look at. */
-export function stateSign(state: State): '+' | '~' | '!' | '' {
-  switch (state) {
-    case 'new':
-      return '+';
-    case 'change':
-      return '~';
-    case 'drift':
-    case 'undeclared':
-    case 'blocked':
-    case 'error':
-      return '!';
-    case 'ok':
-    case 'kept':
-    case 'waiting':
-    case 'pending':
-    case 'unknown':
-      return '';
-  }
+/** Before a reason: `+` and `~` for what apply makes and changes, `!` for what somebody has to look at, else a bullet. */
+export function stateMark(state: State, { bullet }: Glyphs): Span {
+  const { symbol } = STATE_TERMS[state];
+  if (symbol === '+') return tone('good', symbol);
+  if (symbol === '~' || symbol === '!') return tone('warn', symbol);
+  return state === 'blocked' || state === 'error' ? tone('warn', '!') : tone('dim', bullet);
 }
 
-/** `1 error`, `2 errors`. */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** How a step of an apply stands. */
+export type Progress = 'todo' | 'running' | 'done' | 'failed' | 'skipped' | 'blocked';
 
-/** `12G`, as `zfs list` and `df -h` print sizes. */
-export function sizeText(bytes: number): string {
-  const power = Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
-  const value = bytes / 1024 ** power;
-  return `${power === 0 || value >= 10 ? Math.round(value) : value.toFixed(1)}${UNITS[power]}`;
-}
-
-const UNITS = ['B', 'K', 'M', 'G', 'T', 'P', 'E'];
-
-const STATES: Readonly<Record<State, { readonly symbol: string; readonly tone: Tone }>> = {
-  ok: { symbol: '', tone: 'plain' },
-  new: { symbol: '+', tone: 'good' },
-  change: { symbol: '~', tone: 'warn' },
-  drift: { symbol: '!', tone: 'warn' },
-  undeclared: { symbol: '!', tone: 'warn' },
-  pending: { symbol: '…', tone: 'accent' },
-  unknown: { symbol: '?', tone: 'dim' },
-  waiting: { symbol: '', tone: 'dim' },
-  blocked: { symbol: '', tone: 'bad' },
-  kept: { symbol: '', tone: 'dim' },
-  error: { symbol: '', tone: 'bad' },
+export const PROGRESS: Readonly<Record<Progress, Pick<Term, 'word' | 'tone'>>> = {
+  todo: { word: '', tone: 'dim' },
+  running: { word: 'running', tone: 'accent' },
+  done: { word: 'done', tone: 'good' },
+  failed: { word: 'failed', tone: 'bad' },
+  skipped: { word: 'not run', tone: 'dim' },
+  blocked: STATE_TERMS.blocked,
 };
+
+/** `directory`, `mount 954`. */
+export const stepName = ({ kind, ctid }: Pick<Step, 'kind' | 'ctid'>): string =>
+  ctid === undefined ? kind : `${kind} ${ctid}`;

@@ -1,5 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { StatusDocument } from '../../src/views/documents/shapes.ts';
+import type { PlanDocument, StatusDocument } from '../../src/views/documents/shapes.ts';
 import { needsRoot, situation } from './situation.ts';
 
 test.skipIf(needsRoot)('18: a path in UTF-8 is shown as it is spelled, for people and for scripts', async () => {
@@ -8,3 +10,78 @@ test.skipIf(needsRoot)('18: a path in UTF-8 is shown as it is spelled, for peopl
   const { containers } = await document<StatusDocument>('status');
   expect(containers[0]?.mountPoints).toMatchObject([{ source: '/mnt/Büro/Fotos', path: '/Büro' }]);
 });
+
+test.skipIf(needsRoot)('13: what a line of LXC mounts already is said, shown, and not mounted twice', async () => {
+  const { command, document } = situation('13');
+  const { steps, notes } = await document<PlanDocument>('plan');
+  expect(steps).toEqual([]);
+  expect(notes).toContainEqual(expect.objectContaining({ code: 'mounted_by_line', ctid: 101 }));
+  expect((await command('plan')).stdout).toContain('would mount it twice and end its snapshots');
+  const { volumes, containers } = await document<StatusDocument>('status');
+  expect(volumes[0]?.mounts[0]).toMatchObject({ configured: 'lxc.mount.entry', mounted: true, state: 'ok' });
+  expect(containers[0]?.mountPoints).toMatchObject([{ key: 'lxc.mount.entry', path: '/mnt/nas-media', volume: 'nas' }]);
+});
+
+test.skipIf(needsRoot)('13: one with another directory there holds the target', async () => {
+  const { write, document } = situation('13');
+  const line = 'lxc.mount.entry: /mnt/other /var/lib/lxc/101/rootfs/mnt/nas-media none bind 0 0';
+  write({ 'etc/pve/lxc/101.conf': `arch: amd64\nhostname: plex\nunprivileged: 1\n${line}\n` });
+  const { steps, diagnostics } = await document<PlanDocument>('plan');
+  expect(steps).toEqual([]);
+  expect(diagnostics).toContainEqual(expect.objectContaining({ code: 'target_taken', severity: 'error' }));
+});
+
+test.skipIf(needsRoot)('05: a container that has the directory by a line of LXC keeps its access', async () => {
+  const { configDir, document } = situation('05');
+  const changed = async () => (await document<PlanDocument>('plan')).steps.find(({ kind }) => kind === 'owner');
+  expect(await changed()).toBeUndefined();
+  // once somebody wrote down that it shall change
+  const path = join(configDir, 'phoenix_hypervisor_config.json');
+  const config = JSON.parse(readFileSync(path, 'utf8'));
+  config.shared_volumes.m.owner = 'nobody:nogroup';
+  writeFileSync(path, JSON.stringify(config));
+  expect(await changed()).toMatchObject({ state: 'kept', reason: { code: 'would_lose_access', ctid: 102 } });
+});
+
+test.skipIf(needsRoot)('14: a dataset below the directory that a mount does not show is in status', async () => {
+  const { command, document } = situation('14');
+  expect((await command('status', '--verbose')).stdout).toContain(
+    '/tank/media/movies is mounted below /tank/media and does not show in CT 101',
+  );
+  const { volumes } = await document<StatusDocument>('status');
+  expect(volumes[0]?.notes).toMatchObject([{ code: 'child_mounts_hidden', nested: ['/tank/media/movies'] }]);
+});
+
+test.skipIf(needsRoot)('14: what has a mount of its own in its place is shown', async () => {
+  const { root, write, document } = situation('14');
+  const file = readFileSync(join(root, 'etc/pve/lxc/101.conf'), 'utf8');
+  write({ 'etc/pve/lxc/101.conf': `${file}mp1: /tank/media/movies,mp=/media/movies\n` });
+  expect((await document<StatusDocument>('status')).volumes[0]?.notes).toEqual([]);
+});
+
+test.skipIf(needsRoot)('16: on a file system that the host has read-only, root can read and is told why', async () => {
+  const { stdout } = await situation('16').command('status', '--verbose');
+  expect(stdout).toMatch(/ read \(.*the file system is read-only on the host/);
+  expect(stdout).not.toContain('read write');
+});
+
+test.skipIf(needsRoot)('22: a path in quotes is no storage volume, and the container does not start', async () => {
+  const { command, document } = situation('22');
+  const { containers } = await document<StatusDocument>('status');
+  expect(containers[0]).toMatchObject({ starts: 'fails', mountPoints: [{ kind: 'unparsable', state: 'error' }] });
+  expect((await command('status')).stdout).toContain('unparsable');
+});
+
+test.skipIf(needsRoot)(
+  '33: a bind of the container’s own block that it does not have is said to be missing',
+  async () => {
+    const { command } = situation('33');
+    for (const name of ['plan', 'status']) {
+      const { stderr } = await command(name);
+      expect(stderr).toContain(
+        'CT 101 has no mount of /tank/logs at /var/log/nginx, which its own mount_points declare',
+      );
+      expect(stderr).toContain('this program does not make it');
+    }
+  },
+);

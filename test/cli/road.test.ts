@@ -105,7 +105,7 @@ test('a locked container is blocked, the rest runs, and apply exits 1', async ()
   await write('root/etc/pve/lxc/102.conf', 'arch: amd64\nhostname: db\nlock: backup\nunprivileged: 1\n');
   const { code, stdout } = await run([...options, 'apply', '--yes'], { env });
   expect(code).toBe(1);
-  expect(stdout).toMatch(/blocked mount CT 102: CT 102 is locked \(backup\)/);
+  expect(stdout).toMatch(/blocked: mount 102, CT 102 is locked \(backup\)/);
   expect(stdout).toContain('4 done, 1 blocked');
   expect(await pctCalls()).toHaveLength(1);
 });

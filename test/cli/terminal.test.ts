@@ -44,7 +44,7 @@ test('no to the apply of an edit leaves the edit, and says so', async () => {
   await terminal.waitFor('[y/N]');
   terminal.press('n', 'enter');
   expect(await terminal.exited).toEqual({ exitCode: 130 });
-  expect(terminal.scrollback()).toContain('The configuration stays as written.');
+  expect(terminal.scrollback()).toContain('The configuration stays as written;');
   expect(await readFile(join(machine.configDir, 'phoenix_hypervisor_config.json'), 'utf8')).toContain('/tank/photos');
 });
 
@@ -79,9 +79,9 @@ test('when the terminal goes, the running step ends and is in the journal', asyn
   await once(terminal, 'close');
   await machine.write('go', '');
   const events = await vi.waitFor(async () => {
-    const told = await journalOf(machine);
-    expect(told.at(-1)).toMatchObject({ type: 'summary' });
-    return told;
+    const journal = await journalOf(machine);
+    expect(journal.at(-1)).toMatchObject({ type: 'summary' });
+    return journal;
   }, 10_000);
   expect(events).toContainEqual(expect.objectContaining({ type: 'step_complete', step: 'mount:101' }));
   expect(events.at(-1)).toMatchObject({ outcome: 'interrupted', notRun: 1 });
@@ -128,7 +128,7 @@ test('what the screens applied stays in the scrollback', async () => {
   const terminal = inTerminal(machine, []);
   await terminal.waitFor('certs');
   terminal.press('p');
-  await terminal.waitFor('3 create');
+  await terminal.waitFor('3 to create');
   terminal.press('A');
   await terminal.waitFor('esc leave');
   terminal.press('esc');

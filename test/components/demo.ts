@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { actionsOn } from '../../src/commands/tui/actions.ts';
 import type { Actions, PathCompletion, Snapshot } from '../../src/components/app/contract.ts';
-import { planItems } from '../../src/components/screens/plan/items.ts';
 import type { Explanation } from '../../src/engine/access/explain.ts';
 import type { ApplyEvent } from '../../src/engine/apply/events.ts';
 import type { VolumeEdit } from '../../src/engine/desired/edit.ts';
@@ -15,6 +14,7 @@ import { demoPaths, seedDemo } from '../../src/host/demo/seed.ts';
 import { locate, workspaceOf } from '../../src/operations/open.ts';
 import { plan } from '../../src/operations/plan.ts';
 import { type Watch, watch } from '../../src/operations/watch/watch.ts';
+import { planItems } from '../../src/views/plan/items.ts';
 
 /** What the engine says of the demo machine: nothing in here was made by hand. */
 export interface DemoSamples {

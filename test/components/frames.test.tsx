@@ -77,20 +77,20 @@ const SCREENS: readonly Screen[] = [
       ['jj', '> port'],
     ],
   },
-  { name: 'plan', path: [['p', 'What follows']] },
+  { name: 'plan', path: [['p', 'Consequences']] },
   {
     name: 'plan-expanded',
     path: [
-      ['p', 'What follows'],
+      ['p', 'Consequences'],
       ['jjj', '> + 4'],
-      [KEYS.enter, 'why: nginx-gateway'],
+      [KEYS.enter, '$ pct set 953'],
     ],
   },
   {
     name: 'plan-confirm',
     plan: destructivePlan,
     path: [
-      ['p', '--delete mp1'],
+      ['p', '954  ssl_certs'],
       ['A', 'Apply this?'],
     ],
   },
@@ -98,7 +98,7 @@ const SCREENS: readonly Screen[] = [
   {
     name: 'apply-failed',
     path: [
-      ['p', 'What follows'],
+      ['p', 'Consequences'],
       ['A', '4 done, 1 failed'],
     ],
   },
@@ -114,7 +114,7 @@ const SCREENS: readonly Screen[] = [
   {
     name: 'command-log',
     path: [
-      ['p', 'What follows'],
+      ['p', 'Consequences'],
       ['A', '4 done, 1 failed'],
       ['@', '5 run'],
     ],

@@ -135,6 +135,7 @@ describe('the engine', () => {
     other_mounted: () => wrong(planned(mounting('/tank/other'), [media()])),
     mounted_otherwise: () => wrong(planned(mounting('/tank/media', 'mp0: /tank/media,mp=/media,ro=1'), [media()])),
     target_taken: () => wrong(planned(machine(['mp0: /tank/other,mp=/media']), [media()])),
+    line_differs: () => wrong(planned(machine([`${LINE},ro 0 0`]), [WRITABLE])),
     pending_not_applied: () =>
       wrong(planned(machine(['mp0: /tank/media,mp=/old'], ['mp0: /tank/media,mp=/media,ro=1']), [WRITABLE])),
     pending_holds_slot: () =>
@@ -155,6 +156,10 @@ describe('the engine', () => {
       wrong(planned(machine(['mp0: local-zfs:subvol-100-disk-1,mp=/media/b,size=8G']), [media()])),
 
     // a blank protection protects, too [blank-lock]
+    own_mount_missing: () => {
+      const own = { ctid: 100, ownMountPoints: [{ hostPath: '/tank/logs', path: '/logs' }], reservedSlots: 0 };
+      return wrong(planned(machine(), [media()], {}, { containers: new Map([[100, own]]) }));
+    },
     pct_would_refuse: () => wrong(planned(machine(['protection: ', 'mp0: /tank/media,mp=/media,ro=1']), [WRITABLE])),
     write_lost: () => wrong(planned(machine(['garbage']), [media()])),
     write_moved: () => {
@@ -178,38 +183,39 @@ describe('the engine', () => {
 
 describe('what the engine tells', () => {
   testEveryText<Reason>(REASON_TEXTS, {
-    directory_missing: () => told(planned(modelMachine(), [media()])),
-    owner_differs: () => told(planned(of({ uid: 0, gid: 0 }), [media()])),
-    mode_differs: () => told(planned(of({ mode: 0o700 }), [media()])),
-    mounts_differ: () => told(planned(machine(), [media()])),
+    directory_missing: () => reasonsIn(planned(modelMachine(), [media()])),
+    owner_differs: () => reasonsIn(planned(of({ uid: 0, gid: 0 }), [media()])),
+    mode_differs: () => reasonsIn(planned(of({ mode: 0o700 }), [media()])),
+    mounts_differ: () => reasonsIn(planned(machine(), [media()])),
 
-    locked: () => told(planned(machine(['lock: backup']), [media()])),
-    protected: () => told(planned(machine(['protection: 1']), [media()])),
-    mount_left: () => told(planned(machine(['mp0: /tank/media,mp=/media', 'mp1: /tank/media,mp=/left']), [media()])),
-    would_lose_access: () => told(planned(owning(), [media()])),
+    locked: () => reasonsIn(planned(machine(['lock: backup']), [media()])),
+    protected: () => reasonsIn(planned(machine(['protection: 1']), [media()])),
+    mount_left: () =>
+      reasonsIn(planned(machine(['mp0: /tank/media,mp=/media', 'mp1: /tank/media,mp=/left']), [media()])),
+    would_lose_access: () => reasonsIn(planned(owning(), [media()])),
     writable_by_others: () => {
       const host = modelMachine();
       addDirectory(host, '/tank', { mode: 0o777 });
-      return told(planned(host, [media()]));
+      return reasonsIn(planned(host, [media()]));
     },
-    would_not_start: () => told(rehearsed(machine(), [media()], { '/media': { kind: 'symlink' } })),
+    would_not_start: () => reasonsIn(rehearsed(machine(), [media()], { '/media': { kind: 'symlink' } })),
     start_makes_directory: () => {
       const host = machine(['mp0: /tank/media,mp=/media']);
       host.paths.set('/tank/media/in', { kind: 'missing' });
-      return told(rehearsed(host, [media({ ctid: 100, path: '/media' }, { ctid: 100, path: '/media/in' })]));
+      return reasonsIn(rehearsed(host, [media({ ctid: 100, path: '/media' }, { ctid: 100, path: '/media/in' })]));
     },
     start_ignores_id_map: () => {
       const privileged = machine();
       privileged.files.set(100, containerFile(100).replace('unprivileged: 1\n', ''));
-      return told(rehearsed(privileged, [media({ ctid: 100, path: '/media', idmap: 'passthrough' })]));
+      return reasonsIn(rehearsed(privileged, [media({ ctid: 100, path: '/media', idmap: 'passthrough' })]));
     },
     mount_breaks_start: () => {
       const over = ['mp0: /tank/media,mp=/media', 'lxc.mount.entry: tmpfs media tmpfs create=dir 0 0'];
       return reasonsOf(statusOf(desiredState([media()]), observed(withStarts(factsOf(machine(over))))));
     },
 
-    on_other_member: () => told(planned(member('lxc'), [media({ ctid: 200, path: '/media' })])),
-    not_made_yet: () => told(planned(machine(), [media({ ctid: 200, path: '/media' })])),
+    on_other_member: () => reasonsIn(planned(member('lxc'), [media({ ctid: 200, path: '/media' })])),
+    not_made_yet: () => reasonsIn(planned(machine(), [media({ ctid: 200, path: '/media' })])),
 
     directory_planned: () => standing(modelMachine(), [media()]),
     mount_planned: () => standing(machine(), [media()]),
@@ -217,33 +223,39 @@ describe('what the engine tells', () => {
     mounts_unreadable: () =>
       standing(running(['mp0: /tank/media,mp=/media']), [media()], { containerMountinfo: new Map() }),
 
-    waits_for_restart: () => told(planned(running(['mp0: /tank/media,mp=/media,ro=1']), [WRITABLE])),
-    no_snapshots: () => told(planned(machine(), [media()])),
-    not_in_backups: () => told(planned(machine(), [media()])),
+    waits_for_restart: () => reasonsIn(planned(running(['mp0: /tank/media,mp=/media,ro=1']), [WRITABLE])),
+    no_snapshots: () => reasonsIn(planned(machine(), [media()])),
+    not_in_backups: () => reasonsIn(planned(machine(), [media()])),
     data_stays: () => {
-      const moved = { ...media(), hostPath: '/tank/new' };
       const owned = [{ volume: 'media', ctid: 100, hostPath: '/tank/media', path: '/media' }];
       const seen = { ...observed(factsOf(machine(['mp0: /tank/media,mp=/media']))), owned };
-      return told(planOf(desiredState([moved]), seen));
+      return reasonsIn(planOf(desiredState([{ ...media(), hostPath: '/tank/new' }]), seen));
     },
     not_replicated: () => {
       const host = machine();
       host.replicated.add(100);
-      return told(planned(host, [media()]));
+      return reasonsIn(planned(host, [media()]));
     },
-    no_migration: () => told(planned(member('lxc'), [media()])),
-    needs_mount: () => told(planned(on('ext4'), [media()])),
-    starts_without: () => told(planned(machine([], [], '2 1 0:9 / /tank/media rw - ext4 /dev/sdb rw\n'), [media()])),
+    no_migration: () => reasonsIn(planned(member('lxc'), [media()])),
+    needs_mount: () => reasonsIn(planned(on('ext4'), [media()])),
+    starts_without: () =>
+      reasonsIn(planned(machine([], [], '2 1 0:9 / /tank/media rw - ext4 /dev/sdb rw\n'), [media()])),
     nested_mounts_hidden: () =>
-      told(planned(machine([], [], '2 1 0:9 / /tank/media/films rw - zfs films rw\n'), [media()])),
+      reasonsIn(planned(machine([], [], '2 1 0:9 / /tank/media/films rw - zfs films rw\n'), [media()])),
 
+    mounted_by_line: () => reasonsIn(planned(machine([`${LINE} 0 0`]), [media()])),
+    child_mounts_hidden: () => {
+      const below = '2 1 0:9 / /tank/media/films rw - zfs films rw\n';
+      return reasonsIn(planned(machine(['mp0: /tank/media,mp=/media'], [], below), [media()]));
+    },
     pending_as_declared: () =>
-      told(planned(running(['mp0: /tank/media,mp=/old'], ['mp0: /tank/media,mp=/media']), [media()])),
-    owner_unknown: () => told(planned(of({ uid: 0 }), [owned({ kind: 'container_root' }, 200)])),
-    owner_unknown_yet: () => told(planned(modelMachine(), [owned({ kind: 'container_root' }, 200)])),
-    owners_not_kept: () => told(planned(on('cifs'), [media()])),
-    owner_undeclared: () => told(planned(of({ uid: 1000 }), [{ ...media(), unsaid: { owner: true, mode: true } }])),
-    root_squashed: () => told(planned(on('nfs4', { writable: false }), [media()])),
+      reasonsIn(planned(running(['mp0: /tank/media,mp=/old'], ['mp0: /tank/media,mp=/media']), [media()])),
+    owner_unknown: () => reasonsIn(planned(of({ uid: 0 }), [owned({ kind: 'container_root' }, 200)])),
+    owner_unknown_yet: () => reasonsIn(planned(modelMachine(), [owned({ kind: 'container_root' }, 200)])),
+    owners_not_kept: () => reasonsIn(planned(on('cifs'), [media()])),
+    owner_undeclared: () =>
+      reasonsIn(planned(of({ uid: 1000 }), [{ ...media(), unsaid: { owner: true, mode: true } }])),
+    root_squashed: () => reasonsIn(planned(on('nfs4', { writable: false }), [media()])),
 
     interrupted: () => skipped(planned(machine(), [media()]), modelHost(machine()), AbortSignal.abort()),
     needs_step: () =>
@@ -296,6 +308,7 @@ describe('a container’s file after a change of it failed', () => {
 const silentHost = (host: ModelMachine): Host => ({ ...modelHost(host), perform: async () => good('done') });
 
 const UNREAD = { ok: false, error: { code: 'unreadable', path: '/tank/media', system: 'EACCES' } } as const;
+const LINE = 'lxc.mount.entry: /tank/media media none bind,create=dir';
 const DATASET = { datasets: [{ name: 'pool', at: '/tank', shared: true }] };
 const NOBODY = { uid: 65534, gid: 65534, mode: 0o775, empty: false };
 
@@ -402,7 +415,7 @@ function rehearsed(
 
 const wrong = ({ diagnostics }: Plan<EngineProblem>) => diagnostics;
 
-const told = ({ steps, waiting, notes }: Plan) => [
+const reasonsIn = ({ steps, waiting, notes }: Plan) => [
   ...steps.flatMap(({ reason, why, consequences, notes }) => [
     reason,
     ...(why ? [why] : []),

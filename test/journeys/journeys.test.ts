@@ -81,18 +81,18 @@ async function asCommitted(
 ): Promise<void> {
   const file = join(EXPECTED, `${String(index).padStart(2, '0')}-${title.replaceAll(' ', '-')}.txt`);
   const keys = stretches.map((stretch) => JSON.stringify(lineOf(stretch.keys).toString()));
-  const told = (screen: string): string =>
+  const steady = (screen: string): string =>
     [...keys, '', ...changesIn(demo.dir, files), '', masked(screen).trimEnd(), ''].join('\n');
   if (process.env.PHOENIX_WRITE_JOURNEYS) {
     // Asked for by hand; the screen is then looked at like code.
     await setTimeout(1000);
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, told(terminal.screen()));
+    writeFileSync(file, steady(terminal.screen()));
   }
   const expected = readFileSync(file, 'utf8');
   const last = expected.slice(expected.indexOf('\n\n', expected.indexOf('\n\n') + 1) + 2);
   await terminal.waitFor((screen) => `${masked(screen).trimEnd()}\n` === last);
-  expect(told(terminal.screen())).toBe(expected);
+  expect(steady(terminal.screen())).toBe(expected);
 }
 
 /** What no two runs have in common: the clock, how long something took, the name of a run. */

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { withLock } from '../../src/disk/lock.ts';
 import type { VolumeEdit } from '../../src/engine/desired/edit.ts';
-import { type PreparedEdit, prepareEdit, writeEdit } from '../../src/operations/edit.ts';
+import { type PreparedEdit, prepareEdit, writeEdit } from '../../src/operations/edit/edit.ts';
+import { review } from '../../src/operations/edit/review.ts';
 import { type Installation, locate } from '../../src/operations/open.ts';
-import { review } from '../../src/operations/review.ts';
 
 async function demo(): Promise<{ readonly installation: Installation; readonly file: string }> {
   const dir = await mkdtemp(join(tmpdir(), 'phoenix-edit-'));
@@ -77,8 +77,8 @@ test('a volume that is not declared is not edited, and the one that was meant is
 test('a review plans as if the edit were written, and writes nothing', async () => {
   const { installation, file } = await demo();
   const edit = await prepared(installation);
-  const told = await review(edit);
-  expect(told).toMatchObject({
+  const reviewed = await review(edit);
+  expect(reviewed).toMatchObject({
     ok: true,
     value: {
       file,
@@ -92,9 +92,9 @@ test('a review plans as if the edit were written, and writes nothing', async () 
 
 test('the review of a removal leaves every mount where it is', async () => {
   const { installation } = await demo();
-  const told = await review(await prepared(installation, { kind: 'remove', name: 'media' }));
-  expect(told).toMatchObject({ ok: true, value: { plan: { steps: [] } } });
-  expect(told.ok && told.value.status).toBeUndefined();
+  const reviewed = await review(await prepared(installation, { kind: 'remove', name: 'media' }));
+  expect(reviewed).toMatchObject({ ok: true, value: { plan: { steps: [] } } });
+  expect(reviewed.ok && reviewed.value.status).toBeUndefined();
 });
 
 test('a host that cannot be read is why there is no review', async () => {

@@ -81,11 +81,11 @@ async function attacker(folder: string, victim: string, uid?: number): Promise<v
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   onTestFinished(() => void child.kill('SIGKILL'));
-  let told = '';
+  let stderr = '';
   child.stdout.on('data', (text) => {
-    told += text;
+    stderr += text;
   });
-  await vi.waitFor(() => expect(told).toContain('at it'), 10_000);
+  await vi.waitFor(() => expect(stderr).toContain('at it'), 10_000);
 }
 
 // The root of an unprivileged container owns what it shares, and may do there as it likes.

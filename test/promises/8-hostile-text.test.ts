@@ -129,9 +129,9 @@ test('no text reaches a shell: arguments arrive whole, and nothing they name is 
 
 test('what steers a terminal is in the document all the same, spelled out', async () => {
   const machine = await hostileMachine();
-  const told = await call([...machine.options, 'status', '--json'], { env: machine.env });
+  const ended = await call([...machine.options, 'status', '--json'], { env: machine.env });
   const { containers } = documentIn<{
     readonly containers: readonly { readonly ctid: number; readonly name: string }[];
-  }>(told);
+  }>(ended);
   expect(containers.find(({ ctid }) => ctid === 101)?.name).toContain('\x1b[2J');
 });

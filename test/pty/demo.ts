@@ -62,11 +62,11 @@ export async function freshDemo({ empty = false, atEnd = onTestFinished }: DemoO
   const parsed = () => JSON.parse(readFileSync(hypervisor, 'utf8'));
   return {
     dir,
-    open: (options) => openProgram(argumentsOn(dir, options), surroundings(dir, options)),
+    open: (options) => openProgram(argumentsOn(dir, options), programOptions(dir, options)),
     openInShell: (options) =>
-      openProgram(argumentsOn(dir, options), { ...surroundings(dir, options), through: ['sh', '-c', AROUND, 'sh'] }),
+      openProgram(argumentsOn(dir, options), { ...programOptions(dir, options), through: ['sh', '-c', AROUND, 'sh'] }),
     openAsJob: async (options) => {
-      const { terminal, start } = await openShell(argumentsOn(dir, options), surroundings(dir, options));
+      const { terminal, start } = await openShell(argumentsOn(dir, options), programOptions(dir, options));
       terminal.press(start, 'enter');
       await terminal.waitFor(/^> \w/m);
       return terminal;
@@ -120,7 +120,7 @@ read -r end
 
 const argumentsOn = (dir: string, { args }: OpenOptions = {}): readonly string[] => args ?? ['--host', `demo:${dir}`];
 
-const surroundings = (dir: string, { args: _, ...options }: OpenOptions = {}): ProgramOptions => ({
+const programOptions = (dir: string, { args: _, ...options }: OpenOptions = {}): ProgramOptions => ({
   ...options,
   cwd: dir,
   env: { HOME: dir, ...options.env },

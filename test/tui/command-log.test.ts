@@ -10,7 +10,7 @@ test('the command log has every command of the session and copies one to the cli
     ['@', 'Command log'],
     ['esc', '> llm_models'],
     ['p', '+ 4 mount 106'],
-    ['A', /^ Apply {3}4 done, 1 blocked$/m],
+    ['A', /^ Apply {3}Applied in part: 4 done, 1 blocked$/m],
     ['@', /Command log[\s\S]*pct set 106/],
     ['G', /> .*done +\$ pct set 106/],
     ['y', 'copied: pct set 106'],

@@ -23,7 +23,7 @@ test('a volume is edited: one container more, one less, seen before it is writte
     103: { path: '/etc/nginx/ssl', read_only: true },
     112: { path: '/mosquitto/certs', read_only: true },
   });
-  await walk(terminal, ['enter', /mount 103 {2}pct set 103/], ['A', /^ Apply {3}2 done$/m]);
+  await walk(terminal, ['enter', /mount 103 {2,}\S+ → \S*:/], ['A', /^ Apply {3}Applied: 2 done$/m]);
   expect(demo.container(103)).toMatch(/^mp1: \/mnt\/pve\/tank\/shared\/ssl,mp=\/etc\/nginx\/ssl,ro=1$/m);
   expect(demo.container(102)).toContain('mp=/certs');
 });

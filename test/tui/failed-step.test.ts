@@ -9,7 +9,7 @@ test('a step that fails is told with its remedy, the rest runs, and a new plan h
   await terminal.waitFor('> llm_models');
   await walk(terminal, ['p', /\+ 3 mount 105/]);
   renameSync(media, `${media}.away`);
-  await walk(terminal, ['A', /^ Apply {3}3 done, 1 failed/m]);
+  await walk(terminal, ['A', /^ Apply {3}Failed in part: 3 done, 1 failed/m]);
   expect(terminal.screen()).toMatch(/failed +\+ mount 105/);
   expect(demo.container(105)).not.toContain('/srv/media');
   expect(demo.container(106)).toContain('mp=/backups');
@@ -17,7 +17,7 @@ test('a step that fails is told with its remedy, the rest runs, and a new plan h
 
   renameSync(`${media}.away`, media);
   await walk(terminal, ['r', /\+ 1 mount 105/]);
-  await walk(terminal, ['A', /^ Apply {3}1 done/m]);
+  await walk(terminal, ['A', /^ Apply {3}Applied: 1 done$/m]);
   expect(demo.container(105)).toContain('mp=/srv/media');
 });
 
@@ -28,7 +28,7 @@ test('a directory that was replaced meanwhile is not used, and nothing is taken 
   await terminal.waitFor('> llm_models');
   await walk(terminal, ['p', /\+ 1 directory/]);
   mkdirSync(postgres);
-  await walk(terminal, ['A', /^ Apply {3}2 done, 1 failed, 1 blocked, 1 not run$/m]);
+  await walk(terminal, ['A', /^ Apply {3}Failed in part: 2 done, 1 failed, 1 blocked, 1 not run$/m]);
   expect(demo.journal().at(-1)).toMatchObject({ type: 'summary' });
   rmdirSync(postgres);
 });
@@ -42,9 +42,9 @@ test('a blocked step says who blocks it and runs once the lock is gone', async (
     ['/', '/'],
     ['scans', '1 of 8'],
     ['enter', '> scans'],
-    ['p', /blocked mount 109 +CT 109 is locked \(backup\)/],
+    ['p', /blocked +mount 109 .* locked \(backup\)/],
   );
   demo.writeContainer(109, (text) => text.replace(/^lock: .*\n/m, ''));
-  await walk(terminal, ['esc', '> scans'], ['p', /\+ \d mount 109/], ['A', /^ Apply {3}5 done$/m]);
+  await walk(terminal, ['esc', '> scans'], ['p', /\+ \d mount 109/], ['A', /^ Apply {3}Applied: 5 done$/m]);
   expect(demo.container(109)).toContain('mp=/usr/src/paperless/consume');
 });

@@ -18,7 +18,7 @@ test('from the first start to an applied new volume, reading nothing but the scr
     ['down', /> \[ \] 103/],
     ['space', /> \[x\] 103 .*\/mnt\/films/],
     ['enter', '[4 Access]'],
-    ['enter', /\[5 Review\][\s\S]*\+ +"films"[\s\S]*Plan {2}\+ 2 create/],
+    ['enter', /\[5 Review\][\s\S]*\+ +"films"[\s\S]*Plan {3}2 to create/],
   );
   expect(demo.volumes()).not.toHaveProperty('films');
   await walk(terminal, ['enter', '> Plan it now']);
@@ -28,9 +28,9 @@ test('from the first start to an applied new volume, reading nothing but the scr
     owner: 'container_root',
   });
 
-  await walk(terminal, ['enter', /\+ 2 mount 103 {2}pct set 103 --mp1 /]);
+  await walk(terminal, ['enter', /\+ 2 +mount 103 +\S+ → /]);
   expect(demo.container(103)).not.toContain('films');
-  await walk(terminal, ['A', /^ Apply {3}2 done$/m]);
+  await walk(terminal, ['A', /^ Apply {3}Applied: 2 done$/m]);
   expect(demo.container(103)).toContain('mp1: /mnt/pve/tank/shared/films,mp=/mnt/films\n');
   expect(demo.ownership('/mnt/pve/tank/shared/films')).toEqual({ uid: 100_000, gid: 100_000, mode: 0o775 });
 

@@ -43,9 +43,9 @@ test('a line that drops during an apply: the running step ends and is in the jou
   terminal.hangUp();
   expect(await terminal.exited).toEqual(HUNG_UP);
   const journal = demo.journal();
-  const told = (type: string) => journal.filter((event) => event.type === type).map(({ step }) => step);
-  expect(told('step_start').length).toBeGreaterThan(0);
-  expect(told('step_complete')).toEqual(told('step_start'));
+  const stepsOf = (type: string) => journal.filter((event) => event.type === type).map(({ step }) => step);
+  expect(stepsOf('step_start').length).toBeGreaterThan(0);
+  expect(stepsOf('step_complete')).toEqual(stepsOf('step_start'));
   expect(journal.at(-1)).toMatchObject({ type: 'summary', outcome: 'interrupted' });
   expect(demo.container(106)).not.toContain('mp0');
 });

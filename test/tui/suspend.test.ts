@@ -47,7 +47,7 @@ test('^Z while an apply runs stops it with us, and fg lets it go on to its end',
   expect(terminal.onAlternateScreen()).toBe(false);
   expect(demo.container(106)).not.toContain('mp=/backups');
   terminal.press('fg', 'enter');
-  await terminal.waitFor(/^ Apply {3}4 done, 1 blocked/m);
+  await terminal.waitFor(/^ Apply {3}Applied in part: 4 done, 1 blocked/m);
   expect(demo.container(106)).toContain('mp=/backups');
   expect(demo.journal().at(-1)).toMatchObject({ type: 'summary' });
   await walk(terminal, ['esc', 'a add'], ['q', /\$ $/m]);

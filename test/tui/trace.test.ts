@@ -22,7 +22,7 @@ test('what was traced leads to the same states again, and only its owner can rea
     ['esc', 'Leave without writing?'],
     ['esc', '> llm_models'],
     ['p', '+ 4 mount 106'],
-    ['A', /^ Apply {3}\d done, 1 blocked$/m],
+    ['A', /^ Apply {3}Applied in part: \d done, 1 blocked$/m],
     ['@', 'run since the start'],
     ['/', 'run since'],
     ['esc', /^ Apply/m],

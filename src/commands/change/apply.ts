@@ -7,7 +7,7 @@ import { apply, type Lock, lockApply } from '../../operations/apply.ts';
 import { open, type Workspace } from '../../operations/open.ts';
 import { type Planned, type PlanRequest, plan } from '../../operations/plan.ts';
 import { onEndingSignal } from '../../operations/signals.ts';
-import { applyText } from '../../views/apply.ts';
+import { applyText } from '../../views/apply/text.ts';
 import { applyDocument } from '../../views/documents/apply.ts';
 import type { Printer } from '../../views/printer.ts';
 import { COMMAND_TEXTS } from '../../views/words/commands.ts';

@@ -1,8 +1,8 @@
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import { good, NOWHERE } from '../../ground/problem.ts';
 import { type Lock, lockApply } from '../../operations/apply.ts';
-import { leavingMounts, type PreparedEdit, prepareEdit, writeEdit } from '../../operations/edit.ts';
-import { applyRequestOf, blockedEdit, type Unfinished, unfinishedOf } from '../../operations/finish.ts';
+import { leavingMounts, type PreparedEdit, prepareEdit, writeEdit } from '../../operations/edit/edit.ts';
+import { applyRequestOf, blockedEdit, type Unfinished, unfinishedOf } from '../../operations/edit/finish.ts';
 import { locate, workspaceOf } from '../../operations/open.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
 import { diffLines } from '../../views/diff.ts';

@@ -1,6 +1,7 @@
 import type { Plan } from '../../engine/plan/types.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
-import { planLines, summaryText } from '../../views/plan.ts';
+import { planLines } from '../../views/plan/lines.ts';
+import { summaryText } from '../../views/plan/summary.ts';
 import type { Printer } from '../../views/printer.ts';
 
 /** The plan on stdout, findings on stderr, and last the count. */

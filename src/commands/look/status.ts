@@ -4,7 +4,7 @@ import { open } from '../../operations/open.ts';
 import { status } from '../../operations/status.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
 import { statusDocument } from '../../views/documents/status.ts';
-import { statusLines } from '../../views/status.ts';
+import { statusLines } from '../../views/status/text.ts';
 import type { Call } from '../call.ts';
 import { type ExitCode, statusExit } from '../exit.ts';
 import { report } from '../report.ts';

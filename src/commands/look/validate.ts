@@ -2,7 +2,7 @@ import { locate } from '../../operations/open.ts';
 import { validate } from '../../operations/validate.ts';
 import { diagnosticCount, diagnosticLines } from '../../views/diagnostics.ts';
 import { validateDocument } from '../../views/documents/look.ts';
-import { counted } from '../../views/vocabulary.ts';
+import { counted } from '../../views/measures.ts';
 import type { Call } from '../call.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { report } from '../report.ts';

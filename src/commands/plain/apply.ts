@@ -1,9 +1,10 @@
 import { tryPlan } from '../../components/app/perform.ts';
 import { runs } from '../../engine/plan/plan.ts';
 import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
-import { applyText } from '../../views/apply.ts';
+import { applyText } from '../../views/apply/text.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
-import { planLines, summaryText } from '../../views/plan.ts';
+import { planLines } from '../../views/plan/lines.ts';
+import { summaryText } from '../../views/plan/summary.ts';
 import { agreed } from './agree.ts';
 import type { Dialogue } from './dialogue.ts';
 

@@ -1,12 +1,13 @@
 import type { Snapshot } from '../../components/app/contract.ts';
-import { differences, whatDiffers } from '../../components/screens/browser/differences.ts';
 import { volumeReasons } from '../../engine/status/reasons.ts';
 import type { Status } from '../../engine/status/types.ts';
 import { diagnosticCount, diagnosticLines } from '../../views/diagnostics.ts';
-import { statusLines } from '../../views/status.ts';
+import { counted } from '../../views/measures.ts';
+import { differenceLines, differences } from '../../views/status/differences.ts';
+import { statusLines } from '../../views/status/text.ts';
+import { VOLUME_COLUMNS, volumeCells } from '../../views/status/volume.ts';
 import type { Style } from '../../views/style.ts';
-import { cell, tableLines } from '../../views/table.ts';
-import { counted, stateCell } from '../../views/vocabulary.ts';
+import { table } from '../../views/table.ts';
 import { reasonText } from '../../views/words/reasons.ts';
 
 /** Where this is, and how it stands in a sentence. */
@@ -19,13 +20,8 @@ export function greeting({ host, status, diagnostics }: Snapshot, style: Style):
 /** Every volume with its state, and below it why. */
 export function volumesText(status: Status, style: Style): readonly string[] {
   if (status.volumes.length === 0) return ['No volume is declared: add declares one.'];
-  const rows = status.volumes.map(({ name, hostPath, state, mounts }) => [
-    cell(name),
-    stateCell(style, state),
-    cell(String(new Set(mounts.map(({ ctid }) => ctid)).size)),
-    cell(hostPath),
-  ]);
-  const [heading = '', ...lines] = tableLines(style, ['VOLUME', 'STATE', 'CTS', 'HOST PATH'], rows);
+  const rows = status.volumes.map((volume) => volumeCells(volume, style.area.glyphs));
+  const [heading = '', ...lines] = style.print(table(VOLUME_COLUMNS, rows, style.area));
   const why = status.volumes.map((volume) =>
     volumeReasons(volume).map(({ reason }) => `    ${style.safe(reasonText(reason))}`),
   );
@@ -50,11 +46,7 @@ export function containersText(status: Status, style: Style): readonly string[] 
 export function driftText(status: Status, style: Style): readonly string[] {
   const found = differences(status);
   if (found.length === 0) return ['Nothing differs from what is declared.'];
-  return found.flatMap((difference) => {
-    const { volume, wanted, found, why } = difference;
-    const line = style.safe(`${volume} ${whatDiffers(difference)}: wanted ${wanted}, found ${found}`);
-    return why === '' ? [line] : [line, `    ${style.safe(why)}`];
-  });
+  return found.flatMap((difference) => style.print(differenceLines(difference, style.area)));
 }
 
 export const findingsText = ({ diagnostics }: Snapshot, style: Style): readonly string[] =>

@@ -1,7 +1,7 @@
 import { NOWHERE } from '../../ground/problem.ts';
 import { type Installation, locate } from '../../operations/open.ts';
 import { watch } from '../../operations/watch/watch.ts';
-import { applySummaryLines } from '../../views/apply.ts';
+import { applySummaryLines } from '../../views/apply/text.ts';
 import type { Call } from '../call.ts';
 import type { ExitCode } from '../exit.ts';
 import type { CommandProblem } from '../problem.ts';

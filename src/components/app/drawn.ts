@@ -1,5 +1,5 @@
+import { tone } from '../../ground/line.ts';
 import type { KeyHint } from '../draw/bar.ts';
-import { tone } from '../draw/line.ts';
 import { type App, keysOf, type Outside, topFace } from './app.ts';
 import type { Awaited, Rows } from './screen.ts';
 

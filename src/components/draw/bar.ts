@@ -1,5 +1,5 @@
 import type { Line, Span } from '../../ground/line.ts';
-import { lineWidth, tone } from './line.ts';
+import { lineWidth, tone } from '../../ground/line.ts';
 
 /** A key and what it does. */
 export interface KeyHint {

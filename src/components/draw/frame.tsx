@@ -1,8 +1,8 @@
 import { Box } from 'ink';
 import type { Line } from '../../ground/line.ts';
+import { lineWidth, tone } from '../../ground/line.ts';
 import type { Rows } from '../app/screen.ts';
 import { type KeyHint, keyBar } from './bar.ts';
-import { lineWidth, tone } from './line.ts';
 import { Lines } from './lines.tsx';
 import { MenuRows } from './menu.tsx';
 import { bodyRows } from './rows.ts';

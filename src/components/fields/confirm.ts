@@ -1,6 +1,5 @@
-import type { Line } from '../../ground/line.ts';
+import { type Line, tone } from '../../ground/line.ts';
 import type { KeyPressed } from '../app/screen.ts';
-import { tone } from '../draw/line.ts';
 import type { Theme } from '../draw/theme.ts';
 
 /** A question with two answers; it starts on the one that changes nothing. */

@@ -1,7 +1,6 @@
-import type { Line } from '../../ground/line.ts';
+import { type Line, tone } from '../../ground/line.ts';
 import { boundAction } from '../app/keymap.ts';
 import type { Pressed } from '../app/screen.ts';
-import { tone } from '../draw/line.ts';
 import type { Theme } from '../draw/theme.ts';
 import { isCharacter, oneLine } from './field.ts';
 

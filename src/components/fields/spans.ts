@@ -1,5 +1,4 @@
-import type { Span } from '../../ground/line.ts';
-import { tone } from '../draw/line.ts';
+import { type Span, tone } from '../../ground/line.ts';
 import type { Theme } from '../draw/theme.ts';
 import type { TextField } from './field.ts';
 

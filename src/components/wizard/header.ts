@@ -1,7 +1,6 @@
 import { truncateEnd } from '../../ground/cut.ts';
-import type { Line } from '../../ground/line.ts';
+import { type Line, lineWidth, tone } from '../../ground/line.ts';
 import type { World } from '../app/screen.ts';
-import { lineWidth, tone } from '../draw/line.ts';
 
 /** ` Add volume     1 Name   [2 Host path]   3 Containers`; on a narrow screen only the step it is at. */
 export function wizardHeader(

@@ -1,7 +1,6 @@
 import type { Choice } from '../../form/choices.ts';
-import type { Line } from '../../ground/line.ts';
+import { type Line, tone } from '../../ground/line.ts';
 import { turn, type World } from '../app/screen.ts';
-import { tone } from '../draw/line.ts';
 import { confirmLines, pressConfirm } from '../fields/confirm.ts';
 import { pressMenu } from '../fields/menu.ts';
 import { CONFIRM_KEYS, hint, way } from './keys.ts';

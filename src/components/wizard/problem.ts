@@ -1,8 +1,7 @@
 import type { FormProblem } from '../../form/problem.ts';
-import type { Line } from '../../ground/line.ts';
+import { type Line, tone } from '../../ground/line.ts';
+import { wrap } from '../../ground/wrap.ts';
 import { wordsOf } from '../../views/words/any.ts';
-import { tone } from '../draw/line.ts';
-import { wrap } from '../draw/text.ts';
 
 /** Reason and remedy, indented below their field. */
 export function problemLines(problem: FormProblem, indent: number, columns: number): readonly Line[] {

@@ -1,6 +1,6 @@
+import { tone } from '../../ground/line.ts';
 import type { Screen } from '../app/screen.ts';
 import type { KeyHint } from '../draw/bar.ts';
-import { tone } from '../draw/line.ts';
 import { wizardHeader } from './header.ts';
 import { hear, pendingIn, waitsIn } from './hear.ts';
 import { way } from './keys.ts';

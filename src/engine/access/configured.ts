@@ -1,7 +1,7 @@
 import { normalPath } from '../../ground/paths.ts';
 import { type MountPointEntry, mountPointEntries } from '../../proxmox/file/entries.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
-import { entryTarget, isBind, parseMountEntry } from '../../proxmox/rehearsal/entry.ts';
+import { entryTarget, isBind, isRecursive, parseMountEntry } from '../../proxmox/rehearsal/entry.ts';
 import { textOfBytes } from '../../proxmox/value/bytes.ts';
 import type { MountPoint } from '../../proxmox/value/mount.ts';
 import { rootfsSchema } from '../../proxmox/value/mount.ts';
@@ -28,7 +28,13 @@ export function configuredMounts({ ctid, file, current, pending }: MountLines): 
   const points = [...current.filter(({ key }) => !replaced.has(key)), ...pending]
     .sort((a, b) => a.index - b.index)
     .flatMap(({ key, parsed }) => (parsed.ok ? [mountOf(key, parsed.value)] : []));
-  return [...points, ...entriesOf(file, ctid)];
+  return [...points, ...linesOf(file, ctid)];
+}
+
+/** What is in force, without what is pending: what a running container has mounted, but for scripts. */
+export function mountsInForce({ ctid, file, current }: MountLines): readonly ConfiguredMount[] {
+  const points = current.flatMap(({ key, parsed }) => (parsed.ok ? [mountOf(key, parsed.value)] : []));
+  return [...points, ...linesOf(file, ctid)];
 }
 
 /** One mount point as a mount. */
@@ -53,14 +59,14 @@ export function rootfsVolume({ current }: ContainerFile): string | undefined {
   return line.ok ? line.values.get('volume') : undefined;
 }
 
-/** LXC makes its own mounts after Proxmox has made the mount points. */
-function entriesOf({ current }: ContainerFile, ctid: number): readonly ConfiguredMount[] {
+/** The `lxc.mount.entry` lines. LXC makes its own mounts after Proxmox has made the mount points. */
+export function linesOf({ current }: Pick<ContainerFile, 'current'>, ctid: number): readonly ConfiguredMount[] {
   return current.lxc.flatMap(({ key, value }) => {
     const entry = key === 'lxc.mount.entry' ? parseMountEntry(value) : undefined;
     const target = entry && entryTarget(entry, ctid);
     if (!entry || !target?.startsWith('/')) return [];
     const hostPath = isBind(entry) && entry.source.startsWith('/') ? normalPath(entry.source) : undefined;
     const readOnly = entry.options.some((option) => option.startsWith('ro'));
-    return [{ through: key, target, hostPath, readOnly, idmap: undefined }];
+    return [{ through: key, target, hostPath, readOnly, idmap: undefined, recursive: isRecursive(entry) }];
   });
 }

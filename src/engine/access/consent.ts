@@ -4,7 +4,6 @@ import { inodeOf } from '../permission/component.ts';
 import { capabilitiesLeft, identityOf } from '../permission/identity.ts';
 import { type Inode, type Through, withMode, withOwner } from '../permission/inode.ts';
 import type { Claim } from '../permission/why.ts';
-import { mountOf } from './configured.ts';
 import type { Consumer } from './consumers.ts';
 import type { OwnedMode } from './owner.ts';
 import { idsOf } from './way.ts';
@@ -14,11 +13,11 @@ import { idsOf } from './way.ts';
  * mode and ACL decide: whatever else forbids something, there is then nothing to take. Empty: nothing. An ACL that could
  * not be read is taken for none; a container whose id map could not be read is not told of.
  */
-export function lossOf({ container, mountPoint }: Consumer, now: DirectoryFact, after: OwnedMode): readonly Claim[] {
+export function lossOf({ container, mount }: Consumer, now: DirectoryFact, after: OwnedMode): readonly Claim[] {
   if (!container.idMap.ok) return [];
   const idMap = container.idMap.value;
   const root = identityOf({ uid: 0, gid: 0 }, idMap, capabilitiesLeft(container.file.current.lxc));
-  const { readOnly, idmap } = mountOf('configured', mountPoint);
+  const { readOnly, idmap } = mount;
   const through: Through = {
     ...{ fstype: '', options: [], idsShown: false },
     readOnly: readOnly ? ['configured'] : [],

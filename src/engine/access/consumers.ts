@@ -1,40 +1,76 @@
-import { normalPath } from '../../ground/paths.ts';
-import type { MountPoint } from '../../proxmox/value/mount.ts';
-import { effectiveEntries } from '../observed/effective.ts';
+import { ancestorsOf } from '../../ground/paths.ts';
+import { bindIdentity, isReadOnly, type KernelMount, mountAt, placeOf } from '../observed/mounts.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { blockedReason, type ContainerMatches } from '../plan/mount/declared.ts';
 import type { MountMatch } from '../plan/mount/match.ts';
+import { configuredMounts, mountOf, mountsInForce } from './configured.ts';
+import type { ConfiguredMount } from './way.ts';
 
-/** A bind mount of a host path that a container has, declared or not. */
+/** A mount through which a container reaches a host path, declared or not. */
 export interface Consumer {
   readonly container: ObservedContainer;
-  readonly mountPoint: MountPoint;
+  readonly mount: Pick<ConfiguredMount, 'readOnly' | 'idmap'>;
 }
 
-/** Every bind mount of every container, by normalised host path. */
-export type Consumers = ReadonlyMap<string, readonly Consumer[]>;
+/** Who reaches a host path: it is mounted itself, or a directory above it is, and no other file system lies between. */
+export interface Consumers {
+  of(path: string): readonly Consumer[];
+}
 
-/** A running container is taken as it is now, a stopped one as it will start after its part of the plan. */
-export function consumersByPath(observed: ObservedState, matches: ContainerMatches): Consumers {
-  const consumers = new Map<string, Consumer[]>();
+/**
+ * The mounts of all containers: a running one's as they are, by its file and by the kernel's own word, for a script may
+ * mount what no line says; a stopped one's as it will start after its part of the plan.
+ */
+export function consumersOf(observed: ObservedState, matches: ContainerMatches): Consumers {
+  const byPath = new Map<string, (Consumer & { readonly recursive: boolean })[]>();
+  const byPlace = new Map<string, Consumer[]>();
   for (const container of observed.containers.values()) {
-    for (const mountPoint of mountPointsOf(container, matches.get(container.ctid) ?? [])) {
-      if (mountPoint.kind !== 'bind') continue;
-      const path = normalPath(mountPoint.volume);
-      const known = consumers.get(path);
-      if (known) known.push({ container, mountPoint });
-      else consumers.set(path, [{ container, mountPoint }]);
+    const { kernelMounts } = container;
+    const targets = new Set<string>();
+    for (const mount of mountsOf(container, matches.get(container.ctid) ?? [])) {
+      if (mount.hostPath === undefined) continue;
+      targets.add(mount.target);
+      const there = kernelMounts?.get(mount.target);
+      const readOnly = there ? isReadOnly(there) : mount.readOnly;
+      add(byPath, mount.hostPath, { container, mount: { ...mount, readOnly }, recursive: mount.recursive ?? false });
+    }
+    for (const mount of kernelMounts?.values() ?? []) {
+      if (mount.target === '/' || targets.has(mount.target)) continue;
+      add(byPlace, placeKey(mount), { container, mount: { readOnly: isReadOnly(mount), idmap: undefined } });
     }
   }
-  return consumers;
+  const { mounts, root } = observed;
+  const mountUnder = (path: string) => mounts && mountAt(mounts, root + path);
+  return {
+    of: (path) => {
+      const named = [path, ...ancestorsOf(path)].flatMap((at) =>
+        (byPath.get(at) ?? []).filter(({ recursive }) => recursive || mountUnder(at) === mountUnder(path)),
+      );
+      const identity = mounts && bindIdentity(mounts, root + path);
+      const places = identity ? [identity.root, ...ancestorsOf(identity.root), '/'] : [];
+      const mounted = [...new Set(places)].flatMap((at) => byPlace.get(`${identity?.dev} ${at}`) ?? []);
+      return [...named, ...mounted];
+    },
+  };
 }
 
-function mountPointsOf(container: ObservedContainer, matches: readonly MountMatch[]): readonly MountPoint[] {
-  if (container.running !== false) return container.current.flatMap(({ parsed }) => (parsed.ok ? parsed.value : []));
+const placeKey = (mount: KernelMount): string => `${mount.dev} ${placeOf(mount)}`;
+
+function add<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
+  const known = map.get(key);
+  if (known) known.push(value);
+  else map.set(key, [value]);
+}
+
+function mountsOf(container: ObservedContainer, matches: readonly MountMatch[]): readonly ConfiguredMount[] {
+  if (container.running !== false) return mountsInForce(container);
   const wanted = new Map(
     blockedReason(container)
       ? []
       : matches.flatMap((match) => ('entry' in match ? [[match.entry.key, match.wanted] as const] : [])),
   );
-  return effectiveEntries(container).flatMap(({ key, mountPoint }) => wanted.get(key) ?? mountPoint ?? []);
+  return configuredMounts(container).map((mount) => {
+    const point = wanted.get(mount.through);
+    return point ? mountOf(mount.through, point) : mount;
+  });
 }

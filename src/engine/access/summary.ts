@@ -25,7 +25,7 @@ export function reasonOf({ why }: Can, last: Component | undefined, identity: Id
     return { code: 'mode_bits', rootId, class: first.entry, bits: rwx(first.bits) };
   }
   if (first.code === 'unreadable' && first.path === last?.path) return { code: 'directory_unknown' };
-  if (first.code === 'read_only') return { code: 'read_only', rootId };
+  if (first.code === 'read_only') return { code: 'read_only', rootId, layers: first.layers };
   if (first.code === 'unmapped_owner') return { code: 'owner_unmapped', rootId };
   return { code: 'cause', rootId, why: first };
 }

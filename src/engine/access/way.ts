@@ -54,6 +54,8 @@ export interface ConfiguredMount {
   readonly readOnly: boolean;
   /** A mount point's `idmap` as written. */
   readonly idmap: string | undefined;
+  /** With the file systems that are mounted below it. */
+  readonly recursive?: boolean;
 }
 
 /** A container as one walks through it. */

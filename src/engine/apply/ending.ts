@@ -11,16 +11,6 @@ export function applyEnding({ outcome, notRun, blocked, errors }: ApplySummary):
   return errors > 0 ? 'errors' : 'done';
 }
 
-/** `4 done, 1 failed, 2 blocked, 3 not run`, without what is nought. */
-export function applyCounts({ done, failed, notRun, blocked }: ApplySummary): string {
-  const others = [
-    [failed, 'failed'],
-    [blocked, 'blocked'],
-    [notRun, 'not run'],
-  ] as const;
-  return [`${done} done`, ...others.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : []))].join(', ');
-}
-
 /** What of a plan no apply runs, as its summary counts it. */
 export const heldIn = ({ summary, diagnostics }: Plan): Pick<ApplySummary, 'blocked' | 'kept' | 'errors'> => ({
   blocked: summary.blocked,

@@ -113,6 +113,10 @@ export function placeOf({ fstype, root, source }: Pick<KernelMount, 'fstype' | '
   return onServer === undefined ? root : normalPath(onServer);
 }
 
+/** The mount's own flag, or its file system's. */
+export const isReadOnly = ({ options, superOptions }: KernelMount): boolean =>
+  options.includes('ro') || superOptions.includes('ro');
+
 /** File systems whose server may hang: touched only through a child process with a timeout. */
 export function isNetworkFilesystem(fstype: string): boolean {
   return NETWORK.has(fstype) || fstype.startsWith('fuse');

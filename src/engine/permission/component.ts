@@ -61,8 +61,9 @@ const OVERFLOW_ID = 65534;
 
 function aclOf(reading: Reading<string> | undefined): AclFact {
   if (!reading) return { unknown: 'unreadable' };
-  if (!reading.ok)
-    return { unknown: systemOf(reading.error) === 'ENOENT' ? 'no_getfacl' : unknownReasonOf(reading.error) };
+  if (!reading.ok) {
+    return { unknown: reading.error.code === 'tool_missing' ? 'no_getfacl' : unknownReasonOf(reading.error) };
+  }
   const acls = parseAcls(reading.value);
   return acls ? { entries: acls.access } : { unknown: 'unreadable' };
 }

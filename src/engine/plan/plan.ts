@@ -1,5 +1,5 @@
 import { isError } from '../../ground/problem.ts';
-import { consumersByPath } from '../access/consumers.ts';
+import { consumersOf } from '../access/consumers.ts';
 import type { DesiredState } from '../desired/state.ts';
 import type { ObservedState } from '../observed/state.ts';
 import type { EngineProblem } from '../problem.ts';
@@ -10,6 +10,8 @@ import { isDrift, mountDrift } from './mount/drift.ts';
 import { type LeftMount, leftMounts } from './mount/left.ts';
 import type { DeclaredMount } from './mount/match.ts';
 import { planMounts } from './mount/mounts.ts';
+import { hiddenChildren } from './mount/nested.ts';
+import { missingOwnMounts } from './mount/own.ts';
 import { planRemoval } from './removal.ts';
 import { selectionOf } from './selection.ts';
 import { keepLeft } from './step.ts';
@@ -34,7 +36,7 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
   const matches = matchContainers(desired, observed);
   const directories = planDirectories(
     volumes,
-    { desired, observed, consumers: consumersByPath(observed, matches) },
+    { desired, observed, consumers: consumersOf(observed, matches) },
     options,
   );
   const inPlan = (declared: DeclaredMount) =>
@@ -54,10 +56,14 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
   return finished(rehearsed.steps, {
     waiting: mounts.waiting,
     starts: rehearsed.starts,
-    notes: [...directories.notes, ...mounts.notes],
+    notes: [...directories.notes, ...mounts.notes, ...hiddenChildren(observed, matches, inPlan)],
     diagnostics: [
       ...[...observed.diagnostics, ...directories.diagnostics, ...mounts.diagnostics],
-      ...[...mountDrift(observed, matches, inPlan), ...rehearsed.diagnostics],
+      ...[
+        ...mountDrift(observed, matches, inPlan),
+        ...missingOwnMounts(desired, observed, options),
+        ...rehearsed.diagnostics,
+      ],
     ],
   });
 }

@@ -68,6 +68,10 @@ export type Consequence = Coded<{
 
 /** Something true and worth knowing that asks for no step. `path` is the host's, but in `pending_as_declared`. */
 export type NoteReason = Coded<{
+  /** A line of LXC mounts it. */
+  mounted_by_line: { ctid: number; path: string };
+  /** File systems mounted at these paths of the host, below the volume's directory, do not show in these containers. */
+  child_mounts_hidden: { path: string; nested: readonly string[]; ctids: readonly number[] };
   /** Once the container restarts. */
   pending_as_declared: { ctid: number; key: string; path: string };
   /** None of the consumers exists yet, so `container_root` has no id. */

@@ -1,6 +1,8 @@
 import { normalPath } from '../../ground/paths.ts';
 import { textOfBytes } from '../../proxmox/value/bytes.ts';
+import { storageOfVolume } from '../../proxmox/value/formats.ts';
 import type { MountPoint, MountPointOptions } from '../../proxmox/value/mount.ts';
+import { linesOf } from '../access/configured.ts';
 import { effectiveEntries } from '../observed/effective.ts';
 import type { ObservedContainer } from '../observed/state.ts';
 import type { StatusContext } from './mount.ts';
@@ -40,30 +42,56 @@ function presentContainer(
     starts: start?.now.starts ?? 'unknown',
     why: start?.now.why ?? [],
     notes: start?.now.notes ?? [],
-    mountPoints: effectiveEntries(container).map(({ key, mountPoint, pending }): MountPointStatus => {
-      if (!mountPoint)
+    mountPoints: [
+      ...effectiveEntries(container).map(({ key, mountPoint, pending }): MountPointStatus => {
+        if (!mountPoint || isNoVolume(mountPoint))
+          return {
+            key,
+            kind: 'unparsable',
+            source: textOfBytes(container.file.current.keys.get(key) ?? ''),
+            path: mountPoint ? textOfBytes(mountPoint.target) : '',
+            options: [],
+            state: 'error',
+          };
+        const source = normalPath(mountPoint.volume);
+        const declared = states.get(slotKey(ctid, key));
+        const volume = mountPoint.kind === 'bind' ? (remembered(mountPoint) ?? names.get(source)) : undefined;
         return {
           key,
-          kind: 'unparsable',
-          source: textOfBytes(container.file.current.keys.get(key) ?? ''),
-          path: '',
-          options: [],
-          state: 'error',
+          kind: mountPoint.kind,
+          source: textOfBytes(mountPoint.volume),
+          path: textOfBytes(mountPoint.target),
+          options: optionTexts(mountPoint.options),
+          ...(volume ? { volume } : {}),
+          state: declared ?? otherState(mountPoint, source, own, pending),
         };
-      const source = normalPath(mountPoint.volume);
-      const declared = states.get(slotKey(ctid, key));
-      const volume = mountPoint.kind === 'bind' ? (remembered(mountPoint) ?? names.get(source)) : undefined;
-      return {
-        key,
-        kind: mountPoint.kind,
-        source: textOfBytes(mountPoint.volume),
-        path: textOfBytes(mountPoint.target),
-        options: optionTexts(mountPoint.options),
-        ...(volume ? { volume } : {}),
-        state: declared ?? otherState(mountPoint, source, own, pending),
-      };
-    }),
+      }),
+      ...lineMounts(container, states, names),
+    ],
   };
+}
+
+/** Proxmox takes it for a volume of a storage, and it names none: the container does not start. */
+const isNoVolume = ({ kind, volume }: MountPoint): boolean =>
+  kind === 'volume' && storageOfVolume(volume) === undefined;
+
+/** The directories that LXC's own lines mount; devices and the kernel's file systems are no matter of sharing. */
+function lineMounts(
+  { file, ctid }: ObservedContainer,
+  states: ReadonlyMap<string, State>,
+  names: ReadonlyMap<string, string>,
+): readonly MountPointStatus[] {
+  return linesOf(file, ctid).flatMap(({ through, hostPath, target, readOnly }): readonly MountPointStatus[] => {
+    if (hostPath === undefined || /^\/(?:dev|proc|sys)(?:\/|$)/.test(hostPath)) return [];
+    const volume = names.get(hostPath);
+    return [
+      {
+        ...{ key: through, kind: 'bind', source: hostPath, path: target, options: readOnly ? ['ro'] : [] },
+        ...(volume ? { volume } : {}),
+        state: states.get(slotKey(ctid, `${through} ${target}`)) ?? 'undeclared',
+      },
+    ];
+  });
 }
 
 function absentContainers({ desired, observed }: StatusContext): readonly ContainerStatus[] {
@@ -98,7 +126,10 @@ function otherState(
 function mountStates(volumes: readonly VolumeStatus[]): ReadonlyMap<string, State> {
   const states = new Map<string, State>();
   for (const { mounts } of volumes) {
-    for (const { ctid, configured, state } of mounts) if (configured) states.set(slotKey(ctid, configured), state);
+    for (const { ctid, configured, path, state } of mounts) {
+      if (configured)
+        states.set(slotKey(ctid, configured.startsWith('lxc.') ? `${configured} ${path}` : configured), state);
+    }
   }
   return states;
 }

@@ -2,13 +2,14 @@ import type { RehearsedMount } from '../../proxmox/rehearsal/rehearse.ts';
 import { type AccessView, accessStatus, nothingKnown } from '../access/status.ts';
 import type { DesiredMount, DesiredState, DesiredVolume } from '../desired/state.ts';
 import { type Mounted, mountedAt } from '../observed/mounted.ts';
+import { isReadOnly } from '../observed/mounts.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import type { AskedIdentity } from '../permission/identity.ts';
 import { absence } from '../plan/mount/declared.ts';
-import { foundMount, isReadOnly } from '../plan/mount/drift.ts';
+import { foundMount } from '../plan/mount/drift.ts';
 import type { MountMatch } from '../plan/mount/match.ts';
 import { editFacts } from '../plan/step.ts';
-import type { PlannedStart, Step } from '../plan/types.ts';
+import type { PlanNote, PlannedStart, Step } from '../plan/types.ts';
 import { ofMount } from '../problem.ts';
 import type { Findings } from './findings.ts';
 import type { MountStatus } from './types.ts';
@@ -18,6 +19,8 @@ export interface StatusContext {
   readonly desired: DesiredState;
   readonly observed: ObservedState;
   readonly findings: Findings;
+  /** Of the plan, by volume. */
+  readonly notes: ReadonlyMap<string, readonly PlanNote[]>;
   readonly matches: ReadonlyMap<DesiredMount, MountMatch>;
   /** Of every container of this node, where starts were asked about. */
   readonly starts: ReadonlyMap<number, PlannedStart>;
@@ -65,7 +68,7 @@ function presentMount(view: StatusContext, match: MountMatch, container: Observe
     path: mount.path,
     readOnly: 'mount' in mounted ? isReadOnly(mounted.mount) : (match.wanted.options.ro ?? mount.readOnly ?? false),
     declared: true,
-    configured: entry?.key ?? null,
+    configured: match.kind === 'by_line' ? match.line.through : (entry?.key ?? null),
     pending:
       entry !== undefined &&
       (container.pending.some(({ key }) => key === entry.key) || container.file.pending.deletes.has(entry.key)),

@@ -1,5 +1,5 @@
 import type { Coded } from '../../ground/problem.ts';
-import type { EntryKind, Why } from '../permission/why.ts';
+import type { EntryKind, ReadOnlyLayer, Why } from '../permission/why.ts';
 import type { BrokenStart, HeldReason, StepReason, WaitingReason } from '../plan/reasons.ts';
 import type { EngineProblem } from '../problem.ts';
 import type { State, VolumeStatus } from './types.ts';
@@ -28,7 +28,7 @@ export type AccessReason = Coded<{
   overrides: { rootId: number | null };
   /** The mode or an ACL gives its class these bits: `r-x`. */
   mode_bits: { rootId: number | null; class: EntryKind; bits: string };
-  read_only: { rootId: number | null };
+  read_only: { rootId: number | null; layers: readonly ReadOnlyLayer[] };
   /** The mount's idmap has no id for the owner, so nobody there can write. */
   owner_unmapped: { rootId: number | null };
   /** Anything else that the kernel has against it, or that keeps it from being known. */

@@ -6,7 +6,7 @@ import type { AskedIdentity } from '../permission/identity.ts';
 import { type ContainerMatches, matchContainers } from '../plan/mount/declared.ts';
 import type { MountMatch } from '../plan/mount/match.ts';
 import { planOf } from '../plan/plan.ts';
-import type { Plan } from '../plan/types.ts';
+import type { Plan, PlanNote } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
 import { isBroken, planStarts } from '../start/plan.ts';
 import { containerStatuses } from './container.ts';
@@ -33,6 +33,7 @@ export function statusOf(
     desired,
     observed,
     findings: findingsOf(plan),
+    notes: notesByVolume(plan),
     matches: matchesOf(matchContainers(desired, observed)),
     starts: new Map([...plan.starts, ...others.starts].map((start) => [start.ctid, start])),
     access: accessView(observed),
@@ -45,6 +46,16 @@ export function statusOf(
     containers: containerStatuses(view, volumes),
     diagnostics: [...plan.diagnostics, ...others.diagnostics],
   };
+}
+
+function notesByVolume({ notes }: Plan<EngineProblem>): ReadonlyMap<string, readonly PlanNote[]> {
+  const byVolume = new Map<string, PlanNote[]>();
+  for (const note of notes) {
+    const known = byVolume.get(note.volume);
+    if (known) known.push(note);
+    else byVolume.set(note.volume, [note]);
+  }
+  return byVolume;
 }
 
 /** The plan looked at the containers that it is about; the others start, too. That nobody can tell is not said of those. */
@@ -80,8 +91,12 @@ export function brokenConsumers({
   return containers.filter((container) => consumers.has(container.ctid) && isBroken(container));
 }
 
+/** Nothing that this program makes. */
+const LXC_LINE = 'lxc.mount.entry';
+
 /** A bind of a volume's directory, or one that is remembered to be ours, that neither a volume nor the container's own block declares. */
-export const isLeft = ({ state, volume }: MountPointStatus): boolean => state === 'undeclared' && volume !== undefined;
+export const isLeft = ({ state, volume, key }: MountPointStatus): boolean =>
+  state === 'undeclared' && volume !== undefined && key !== LXC_LINE;
 
 const DIFFERENT: ReadonlySet<State> = new Set(['new', 'change', 'drift', 'blocked', 'kept', 'error']);
 

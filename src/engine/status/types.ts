@@ -3,6 +3,7 @@ import type { StartNote, StartReason, Starts } from '../../proxmox/rehearsal/rea
 import type { Who } from '../access/explain.ts';
 import type { PurposeName } from '../desired/purpose.ts';
 import type { Can } from '../permission/can.ts';
+import type { NoteReason } from '../plan/reasons.ts';
 import type { FoundMount } from '../problem.ts';
 import type { AccessReason, StatusReason } from './reasons.ts';
 
@@ -23,6 +24,9 @@ export const STATES = [
 
 export type State = (typeof STATES)[number];
 
+/** The more pressing, the higher. */
+export const urgency = (state: State): number => STATES.indexOf(state);
+
 export type RootAccess = 'read-write' | 'read' | 'none' | 'unknown';
 
 /** The three truths about every volume and container, as `status --json` prints them. */
@@ -41,6 +45,8 @@ export interface VolumeStatus {
   /** Undefined when `permissions` is explicit. */
   readonly purpose?: PurposeName | undefined;
   readonly mounts: readonly MountStatus[];
+  /** What is worth knowing of it and asks for nothing. */
+  readonly notes?: readonly NoteReason[] | undefined;
 }
 
 export interface DirectoryStatus {

@@ -5,7 +5,7 @@ import { ownerText } from '../observed/accounts.ts';
 import { directoryState, filesystemAt } from '../observed/directory.ts';
 import { saidOf } from '../plan/directory/said.ts';
 import { mountStatus, type StatusContext } from './mount.ts';
-import { type DirectoryStatus, STATES, type State, type VolumeStatus } from './types.ts';
+import { type DirectoryStatus, type State, urgency, type VolumeStatus } from './types.ts';
 
 /** A volume's directory and mounts; its state is the most pressing of theirs. */
 export function volumeStatus(view: StatusContext, volume: DesiredVolume): VolumeStatus {
@@ -18,11 +18,12 @@ export function volumeStatus(view: StatusContext, volume: DesiredVolume): Volume
     state: [directory.state, ...mounts.map(({ state }) => state)].reduce(morePressing),
     purpose: volume.permissions.purpose,
     mounts,
+    notes: view.notes.get(volume.name),
   };
 }
 
 function morePressing(a: State, b: State): State {
-  return STATES.indexOf(a) >= STATES.indexOf(b) ? a : b;
+  return urgency(a) >= urgency(b) ? a : b;
 }
 
 function directoryVerdict(

@@ -1,7 +1,8 @@
 import { commandText } from '../../ground/argv.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
 import { diffLines } from '../../views/diff.ts';
-import { planLines, summaryText } from '../../views/plan.ts';
+import { planLines } from '../../views/plan/lines.ts';
+import { summaryText } from '../../views/plan/summary.ts';
 import type { Style } from '../../views/style.ts';
 import { canWrite, reviewFindings, writes } from '../form.ts';
 import type { Review } from '../outside.ts';

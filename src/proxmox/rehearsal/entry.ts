@@ -31,7 +31,8 @@ export function isBind({ options }: MountEntry): boolean {
   return options.some((option) => option.startsWith('bind') || option.startsWith('rbind'));
 }
 
-function isRecursive({ options }: MountEntry): boolean {
+/** With what is mounted below it. */
+export function isRecursive({ options }: MountEntry): boolean {
   return options.some((option) => option.startsWith('rbind'));
 }
 

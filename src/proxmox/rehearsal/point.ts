@@ -1,5 +1,6 @@
 import { normalPath } from '../../ground/paths.ts';
 import { textOfBytes } from '../value/bytes.ts';
+import { storageOfVolume } from '../value/formats.ts';
 import { type IdMap, mountIdRanges, parseMountIdMap } from '../value/idmap.ts';
 import type { MountPoint } from '../value/mount.ts';
 import { diskIdOfHost, hostIdOf, hostRoot, type MountMap } from './access.ts';
@@ -40,6 +41,7 @@ export function placePoint(tree: StartTree, idMap: IdMap, { kind, volume, target
   if (kind === 'device' && tree.facts.host(normalPath(volume)).kind === 'missing') {
     why.push({ code: 'source_missing', at: normalPath(volume) });
   }
+  if (kind === 'volume' && storageOfVolume(volume) === undefined) why.push({ code: 'source_no_volume' });
   if (source && !source.ok) why.push(source.reason);
   if (map && own?.kind === 'entries') why.push(...mountMapReasons(map, tree.facts));
   if (map && source?.ok) why.push(...filesystemReasons(tree, source.path));

@@ -68,6 +68,8 @@ export type SourceReason =
   | { readonly code: 'source_missing'; readonly at: string }
   | { readonly code: 'source_symlink'; readonly at: string; readonly to?: string }
   | { readonly code: 'source_not_directory'; readonly at: string }
+  /** neither a path nor a volume of a storage, as when a path stands in quotes */
+  | { readonly code: 'source_no_volume' }
   /** the container's root may not pass this directory of the host */
   | { readonly code: 'source_closed'; readonly at: string }
   /** a bind mount without its child mounts is not allowed to an unprivileged container */

@@ -185,6 +185,7 @@ const volume = z.strictObject({
   reasons: z.array(reasoned).meta({ description: 'Why it is not `ok`: of the directory, then of the mounts.' }),
   purpose: text.optional(),
   mounts: z.array(mount),
+  notes: z.array(reasoned).meta({ description: 'What is worth knowing and asks for nothing.' }),
 });
 
 const container = z.strictObject({

@@ -2,7 +2,7 @@ import { volumeReasons } from '../../engine/status/reasons.ts';
 import { isInSync } from '../../engine/status/status.ts';
 import type { ContainerStatus, MountStatus, Status, VolumeStatus } from '../../engine/status/types.ts';
 import { canFields } from './access.ts';
-import { diagnosticFields, FORMAT, reasonFields, startFields, startNoteFields } from './document.ts';
+import { diagnosticFields, FORMAT, reasonFields, startFields, startNoteFields, textFields } from './document.ts';
 import type { StatusDocument } from './shapes.ts';
 
 export function statusDocument(status: Status): StatusDocument {
@@ -23,7 +23,7 @@ type Volume = StatusDocument['volumes'][number];
 type Nodes = ReadonlyMap<number, string | null>;
 
 function volumeFields(volume: VolumeStatus, nodes: Nodes): Volume {
-  const { name, hostPath, directory, state, purpose, mounts } = volume;
+  const { name, hostPath, directory, state, purpose, mounts, notes = [] } = volume;
   const { state: _, reasons: __, ...facts } = directory;
   return {
     name,
@@ -33,6 +33,7 @@ function volumeFields(volume: VolumeStatus, nodes: Nodes): Volume {
     reasons: volumeReasons(volume).map(({ reason }) => reasonFields(reason)),
     purpose,
     mounts: mounts.map((mount) => mountFields(mount, nodes)),
+    notes: notes.map(textFields),
   };
 }
 

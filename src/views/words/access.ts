@@ -88,6 +88,18 @@ function entryText(entry: EntryKind, id: number | undefined): string {
   }
 }
 
+/** The outermost that makes it so. */
+export const readOnlyText = ([layer]: readonly ReadOnlyLayer[]): string =>
+  layer === undefined ? 'it is read-only' : READ_ONLY[layer];
+
+const READ_ONLY: Readonly<Record<ReadOnlyLayer, string>> = {
+  superblock: 'the file system is read-only on the host',
+  host_mount: 'the file system is mounted read-only on the host',
+  source_bind: 'it comes from a read-only bind mount of the host',
+  container_mount: 'the mount in the container is read-only',
+  configured: 'the mount is read-only',
+};
+
 const LAYERS: Readonly<Record<ReadOnlyLayer, string>> = {
   superblock: 'the file system',
   host_mount: 'its mount on the host',

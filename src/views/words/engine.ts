@@ -125,7 +125,11 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
   }),
   target_taken: ({ where: { volume, ctid }, path, key, source }) => ({
     summary: `CT ${ctid}: ${path} of volume ${volume} is taken: ${key} mounts ${source} there`,
-    hint: `Choose another path for ${volume}, or free it with: pct set ${ctid} --delete ${key}`,
+    hint: `Choose another path for ${volume}, or ${key.startsWith('lxc.') ? `take that line out of /etc/pve/lxc/${ctid}.conf` : `free it with: pct set ${ctid} --delete ${key}`}`,
+  }),
+  line_differs: ({ where: { volume, ctid }, path, readOnly }) => ({
+    summary: `CT ${ctid}: lxc.mount.entry mounts volume ${volume} at ${path}, ${readOnly ? 'read-only' : 'writable'}, which is not what is declared`,
+    hint: `Change the line in /etc/pve/lxc/${ctid}.conf, or take it out and let a mount point do it.`,
   }),
   pending_not_applied: ({ where: { volume, ctid }, path, key }) => ({
     summary: `CT ${ctid} is stopped and still has a pending change of ${key}, which Proxmox could not apply; ${path} of volume ${volume} waits for it`,
@@ -150,6 +154,10 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
       : `Move ${hidden.key} to a higher slot, or choose another path.`,
   }),
 
+  own_mount_missing: ({ where: { ctid }, path, hostPath }) => ({
+    summary: `CT ${ctid} has no mount of ${hostPath} at ${path}, which its own mount_points declare; this program does not make it`,
+    hint: 'Make it a volume under shared_volumes, or take it out of mount_points.',
+  }),
   pct_would_refuse: ({ where: { ctid }, messages }) => ({
     summary: `CT ${ctid}: pct would refuse the change: ${messages.join('; ')}`,
     hint: `Look at the mount points of CT ${ctid}: pct config ${ctid} --current`,
@@ -163,7 +171,7 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
 const restartHint = (ctid: number): string => `A restart mounts it: pct reboot ${ctid}`;
 
 /** A directory that a container has mounted, by its name on the host or in its file system. */
-export function foundText({ hostPath, root, source, fstype, deleted }: FoundMount): string {
+function foundText({ hostPath, root, source, fstype, deleted }: FoundMount): string {
   if (deleted) return `a directory that was removed or replaced on the host (${root} of ${source})`;
   return hostPath ?? (root === '/' ? `${source} (${fstype})` : `${root} of ${source} (${fstype})`);
 }

@@ -1,5 +1,5 @@
 import type { OperationProblem } from '../../operations/problem.ts';
-import { counted } from '../vocabulary.ts';
+import { counted } from '../measures.ts';
 import { QUERY_WORDS, WRITE_WORDS } from './config/edit.ts';
 import { DISK_WORDS } from './disk.ts';
 import { systemText } from './errno.ts';

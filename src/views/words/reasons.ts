@@ -1,13 +1,20 @@
 import type { EndNote, SkipReason } from '../../engine/apply/events.ts';
 import type { PurposeName } from '../../engine/desired/purpose.ts';
-import type { Consequence, HeldReason, NoteReason, StepReason, WaitingReason } from '../../engine/plan/reasons.ts';
+import type {
+  BlockedReason,
+  Consequence,
+  HeldReason,
+  NoteReason,
+  StepReason,
+  WaitingReason,
+} from '../../engine/plan/reasons.ts';
 import type { AccessReason, StandingReason, StatusReason } from '../../engine/status/reasons.ts';
 import { octal } from '../../ground/mode.ts';
-import { CLAIM_TEXTS, whyText } from './access.ts';
+import { CLAIM_TEXTS, readOnlyText, whyText } from './access.ts';
 import { wordsOf } from './any.ts';
 import { editText } from './proxmox.ts';
 import { startReasonText } from './start.ts';
-import { listed, type TextTable, textIn } from './words.ts';
+import { ctidsText, listed, type TextTable, textIn } from './words.ts';
 
 /** Everything besides problems that is told as a code with facts. */
 export type Reason =
@@ -24,6 +31,16 @@ export type Reason =
 /** A reason, consequence or note in words; of a problem what is wrong. */
 export const reasonText = (reason: Reason | StatusReason): string =>
   'severity' in reason ? wordsOf(reason).summary : textIn(REASON_TEXTS, reason);
+
+/** What blocks a step, in short. */
+export const blockedText = (reason: BlockedReason): string => textIn(BLOCKED_TEXTS, reason);
+
+const BLOCKED_TEXTS: TextTable<BlockedReason> = {
+  locked: ({ lock }) => `locked (${lock})`,
+  protected: () => 'protected',
+  writable_by_others: ({ at }) => `${at} is writable by others`,
+  would_not_start: () => 'would not start',
+};
 
 /** What a volume is for. */
 export const PURPOSES: Readonly<Record<PurposeName, string>> = {
@@ -79,6 +96,10 @@ export const REASON_TEXTS: TextTable<Reason> = {
   nested_mounts_hidden: ({ path, nested }) =>
     `${listed(nested)} will not show below ${path}: file systems mounted inside a directory are not shared with it`,
 
+  mounted_by_line: ({ ctid, path }) =>
+    `CT ${ctid} has it at ${path} by lxc.mount.entry, so nothing is to do: a mount point as well would mount it twice and end its snapshots`,
+  child_mounts_hidden: ({ path, nested, ctids }) =>
+    `${listed(nested)} ${isOrAre(nested)} mounted below ${path} and ${nested.length === 1 ? 'does' : 'do'} not show in ${ctidsText(ctids)}: file systems mounted inside a directory are not shared with it`,
   pending_as_declared: ({ ctid, key, path }) =>
     `CT ${ctid} ${key} (${path}) is as declared once the container restarts`,
   owner_unknown: ({ path }) => `owner of ${path} is left alone: ${NO_CONSUMER}`,
@@ -103,7 +124,7 @@ export const REASON_TEXTS: TextTable<Reason> = {
   not_here: () => 'the container is not here',
   overrides: ({ rootId }) => `${rootText(rootId)}: it owns the directory or overrides its mode`,
   mode_bits: ({ rootId, class: of, bits }) => `${rootText(rootId)}: ${CLASSES[of]} ${bits}`,
-  read_only: ({ rootId }) => `${rootText(rootId)}: the mount is read-only`,
+  read_only: ({ rootId, layers }) => `${rootText(rootId)}: ${readOnlyText(layers)}`,
   owner_unmapped: ({ rootId }) =>
     `${rootText(rootId)}: the mount's idmap has no id for the owner, so nobody there can write`,
   cause: ({ rootId, why }) => `${rootText(rootId)}: ${whyText(why)}`,

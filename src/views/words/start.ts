@@ -33,6 +33,8 @@ export const START_TEXTS: TextTable<StartReason> = {
   source_symlink: ({ at, to }) =>
     `${at} is a symbolic link${to === undefined ? '' : ` to ${to}`}, and Proxmox mounts through none`,
   source_not_directory: ({ at }) => `${at} on the host is no directory`,
+  source_no_volume: () =>
+    'that is neither an absolute path nor a volume of a storage, so Proxmox cannot parse it; quotes do not belong there',
   source_closed: ({ at }) => `the container's root may not pass ${at} on the host`,
   source_has_mounts: () =>
     'other file systems are mounted below it on the host, and an unprivileged container must take them along',
@@ -170,6 +172,7 @@ const REMEDIES: Readonly<Partial<Record<StartReason['code'], Remedy>>> = {
   source_missing: or('Make it, or mount the file system it lies on'),
   source_symlink: or('Mount the directory it leads to'),
   source_not_directory: or('Mount a directory'),
+  source_no_volume: or('Write the path alone, without quotes'),
   source_closed: or('Let others pass that directory (chmod o+x)'),
   source_has_mounts: editFile('Write rbind instead of bind'),
   type_refused: editFile('Mend the lxc.mount.entry line'),

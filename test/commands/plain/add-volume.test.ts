@@ -24,9 +24,9 @@ test('a new volume is added and applied on the demo by reading and answering lin
   await asked(terminal, 'What next [help]');
   const screen = terminal.screen();
   expect(screen).toMatch(/2 +\/mnt\/pve\/bulk\/media +zfs bulk\/media, 3 entries/);
-  expect(screen).toMatch(/105 +nextcloud +read only .*read-only/);
+  expect(screen).toMatch(/105 +nextcloud +read .*read-only/);
   expect(screen).toContain('--mount 105=/srv/photos,ro --mount 106=/mnt/photos --owner container_root');
-  expect(screen).toContain('[3/3] mount CT 106');
+  expect(screen).toContain('[3/3] + mount 106');
   expect(screen).toMatch(/Applied: 3 done\.\nJournal: .*\.jsonl/);
   expect(readFileSync(`${dir}/etc/pve/lxc/106.conf`, 'utf8')).toContain('/mnt/pve/bulk/photos,mp=/mnt/photos');
 

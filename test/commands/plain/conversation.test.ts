@@ -71,7 +71,7 @@ describe('yes or no', () => {
     ['', 'yes', true],
     ['', 'no', false],
     ['perhaps', 'yes', undefined],
-  ] as const)('%j where an empty line is %s', (text, empty, said) => {
-    expect(parseYes(text, empty)).toBe(said);
+  ] as const)('%j where an empty line is %s', (text, empty, answer) => {
+    expect(parseYes(text, empty)).toBe(answer);
   });
 });

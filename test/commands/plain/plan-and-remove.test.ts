@@ -17,27 +17,27 @@ const LOSS = { code: 'would_lose_access', ctid: 104, name: 'web', loses: ['write
 describe('apply', () => {
   it('runs the plan that was shown after a yes, and ends with the summary and the journal', async () => {
     const applied: Plan[] = [];
-    const { dialogue, said } = scripted(['yes'], { plan: async () => good(WITHOUT_KEPT) });
+    const { dialogue, output } = scripted(['yes'], { plan: async () => good(WITHOUT_KEPT) });
     const apply = (plan: Plan) => {
       applied.push(plan);
       return dialogue.apply(plan);
     };
     await planAndApply({ ...dialogue, apply }, []);
     expect(applied).toEqual([WITHOUT_KEPT]);
-    expect(said()).toMatch(/Apply this plan \(yes, no\) \[no\]: yes\n\^C stops after the running step\.\n\[1\//);
-    expect(said()).toMatch(/\nJournal: .*\.jsonl$/);
+    expect(output()).toMatch(/Apply this plan \(yes, no\) \[no\]: yes\n\^C stops after the running step\.\n\[1\//);
+    expect(output()).toMatch(/\nJournal: .*\.jsonl$/);
   });
 
   it.each([['no'], [''], ['cancel'], ['back'], []])('does nothing after %j', async (...answers) => {
-    const { dialogue, said } = scripted(answers, { plan: async () => good(WITHOUT_KEPT) });
+    const { dialogue, output } = scripted(answers, { plan: async () => good(WITHOUT_KEPT) });
     await planAndApply({ ...dialogue, apply: () => expect.unreachable() }, []);
-    expect(said()).toMatch(/Nothing was done\.$/);
+    expect(output()).toMatch(/Nothing was done\.$/);
   });
 
   it('asks nothing where nothing would run', async () => {
-    const { dialogue, said } = scripted([], { plan: async () => good(emptyPlan) });
+    const { dialogue, output } = scripted([], { plan: async () => good(emptyPlan) });
     await planAndApply(dialogue, []);
-    expect(said()).toBe('In sync: nothing to do.');
+    expect(output()).toBe('In sync: nothing to do.');
   });
 
   it('offers to take over what is kept, and plans anew only after a yes', async () => {
@@ -54,27 +54,27 @@ describe('apply', () => {
   });
 
   it('says why it cannot plan, and what to do', async () => {
-    const { dialogue, said } = scripted([], { plan: async () => bad({ code: 'pct_missing', ...NOWHERE }) });
+    const { dialogue, output } = scripted([], { plan: async () => bad({ code: 'pct_missing', ...NOWHERE }) });
     await planAndApply(dialogue, []);
     const { summary, hint } = wordsOf({ code: 'pct_missing', ...NOWHERE });
-    expect(said()).toBe(`error: ${summary}\n    ${hint}`);
+    expect(output()).toBe(`error: ${summary}\n    ${hint}`);
   });
 
   it('says what broke off', async () => {
     const plan = () => Promise.reject(new Error('No containers here. Run it on the Proxmox host.'));
-    const { dialogue, said } = scripted([], { plan });
+    const { dialogue, output } = scripted([], { plan });
     await planAndApply(dialogue, []);
-    expect(said()).toMatch(/^error: No containers here\. Run it on the Proxmox host\.$/m);
+    expect(output()).toMatch(/^error: No containers here\. Run it on the Proxmox host\.$/m);
   });
 });
 
 describe('removing', () => {
   it('says what it means, and starts on no', async () => {
-    const { dialogue, said, asked } = scripted(['']);
+    const { dialogue, output, asked } = scripted(['']);
     await askVolume(dialogue, { kind: 'remove', volume: volumeNamed('ssl_certs') });
-    expect(said()).toContain('- Its entry leaves phoenix_hypervisor_config.json');
-    expect(said()).toMatch(/! These containers keep the mount: .*953 \/etc\/nginx\/ssl \(mp0\)/);
-    expect(said()).toMatch(/Remove ssl_certs from the configuration \(yes, no\) \[no\]: \nNothing was written\.$/);
+    expect(output()).toContain('- Its entry leaves phoenix_hypervisor_config.json');
+    expect(output()).toMatch(/! These containers keep the mount: .*953 \/etc\/nginx\/ssl \(mp0\)/);
+    expect(output()).toMatch(/Remove ssl_certs from the configuration \(yes, no\) \[no\]: \nNothing was written\.$/);
     expect(asked.written).toEqual([]);
   });
 
@@ -88,11 +88,11 @@ describe('removing', () => {
 
 describe('the menu’s tasks', () => {
   it('name an unknown volume and ask again; ? lists them', async () => {
-    const { dialogue, said } = scripted(['?', 'ssl_certs']);
+    const { dialogue, output } = scripted(['?', 'ssl_certs']);
     await performTask(dialogue, { word: 'details', rest: 'ssl_cert' });
-    expect(said()).toContain('error: No volume is named ssl_cert.\n    Did you mean ssl_certs?');
-    expect(said()).toMatch(/Volume \(\? lists them\): \?\n(.*\n)*ssl_certs\n/);
-    expect(said()).toMatch(/953 +nginx-gateway +\/etc\/nginx\/ssl/);
+    expect(output()).toContain('error: No volume is named ssl_cert.\n    Did you mean ssl_certs?');
+    expect(output()).toMatch(/Volume \(\? lists them\): \?\n(.*\n)*ssl_certs\n/);
+    expect(output()).toMatch(/953 +nginx-gateway +\/etc\/nginx\/ssl/);
   });
 
   it('take several volumes, or all of them', async () => {
@@ -102,10 +102,10 @@ describe('the menu’s tasks', () => {
   });
 
   it.each(['volumes', 'containers', 'drift', 'findings'] as const)('%s are told in words', async (word) => {
-    const { dialogue, said } = scripted([]);
+    const { dialogue, output } = scripted([]);
     await performTask(dialogue, { word, rest: '' });
-    expect(said()).not.toBe('');
-    expect(said()).not.toMatch(/\u001b/);
+    expect(output()).not.toBe('');
+    expect(output()).not.toMatch(/\u001b/);
   });
 
   it.each(['add', 'edit', 'remove', 'plan', 'apply', 'volumes'] as const)(
@@ -113,9 +113,9 @@ describe('the menu’s tasks', () => {
     async (word) => {
       const { host, readAt } = sampleSnapshot;
       const error = { severity: 'error', where: {}, code: 'ctid', text: 'web' } as const;
-      const { dialogue, said } = scripted([], { snapshot: { host, readAt, diagnostics: [error] } });
+      const { dialogue, output } = scripted([], { snapshot: { host, readAt, diagnostics: [error] } });
       await performTask(dialogue, { word, rest: '' });
-      expect(said()).toBe(
+      expect(output()).toBe(
         'error: "web" is not a container id.\n    Use a number from 100 to 999999999 without leading zeros.\nMend the configuration first.',
       );
     },

@@ -5,25 +5,25 @@ import { textStyle } from '../../../src/views/style.ts';
 import { sampleSnapshot } from '../../components/sample.ts';
 import { type Asked, fakeActions } from '../../components/wizard/fake-actions.ts';
 
-/** A dialogue whose person answers with these lines, then leaves; `said` is all that was written, answers included. */
+/** A dialogue whose person answers with these lines, then leaves; `output` is all that was written, answers included. */
 export function scripted(
   answers: readonly string[],
   { snapshot = sampleSnapshot, ...overrides }: Partial<Actions> & { readonly snapshot?: Snapshot } = {},
-): { readonly dialogue: Dialogue; readonly said: () => string; readonly asked: Asked } {
+): { readonly dialogue: Dialogue; readonly output: () => string; readonly asked: Asked } {
   const { actions, asked } = fakeActions(overrides);
   const left = [...answers];
-  const told: string[] = [];
+  const lines: string[] = [];
   const dialogue: Dialogue = {
     style: textStyle({ color: false, ascii: false }),
-    say: (lines) => void told.push(...lines),
+    say: (more) => void lines.push(...more),
     async ask(question): Promise<TypedAnswer> {
       const line = left.shift();
-      told.push(`${promptOf(question)}${line ?? '^D'}`);
+      lines.push(`${promptOf(question)}${line ?? '^D'}`);
       return answerOf(line);
     },
     store: { get: () => snapshot, subscribe: () => () => {}, refresh: async () => {} },
     actions,
     apply: (plan) => actions.apply(plan).events,
   };
-  return { dialogue, said: () => told.join('\n'), asked };
+  return { dialogue, output: () => lines.join('\n'), asked };
 }

@@ -10,11 +10,11 @@ test('^C stops an apply after the running step, and the dialogue goes on', async
   terminal.press('ctrl+c');
   await terminal.waitFor('Stopping after the running step.');
   await machine.write('go', '');
-  await terminal.waitFor(/Stopped: 4 done, 1 not run\.\nJournal: .*\.jsonl/);
+  await terminal.waitFor(/Stopped: 4 done, 1 not run\.\n.*\nJournal: .*\.jsonl/);
   expect(await machine.pctCalls()).toEqual([expect.stringMatching(/^set 101 /)]);
   await answer(terminal, ['What next [help]', 'plan']);
   await answer(terminal, ['Volumes, apart by blanks [all]', '']);
-  await terminal.waitFor('1 to create; no restart needed.');
+  await terminal.waitFor('1 to create; no restart.');
 });
 
 test('when the line drops, the running step ends and is in the journal', async () => {

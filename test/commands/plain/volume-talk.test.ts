@@ -20,15 +20,15 @@ const stepOf = ({ question }: Talk): string | undefined =>
   Object.values(STEPS).find(({ ask }) => ask.includes(question))?.title;
 
 async function adding(answers: readonly string[], overrides: Partial<Actions> = {}) {
-  const { dialogue, said, asked } = scripted(answers, overrides);
+  const { dialogue, output, asked } = scripted(answers, overrides);
   const written = await askVolume(dialogue, { kind: 'add' });
-  return { written, said: said(), asked };
+  return { written, output: output(), asked };
 }
 
 async function editing(name: string, ...answers: readonly string[]) {
-  const { dialogue, said, asked } = scripted(answers);
+  const { dialogue, output, asked } = scripted(answers);
   const written = await askVolume(dialogue, { kind: 'edit', volume: volumeNamed(name) });
-  return { written, said: said(), asked };
+  return { written, output: output(), asked };
 }
 
 const TO_CONTAINERS = ['media', '/tank/media'];
@@ -36,10 +36,10 @@ const TO_CONTAINERS = ['media', '/tank/media'];
 describe('one question after the other', () => {
   it('stays on a wrong answer with its reason and remedy, and keeps what stood there', () => {
     const start = begunTalk(ADD, VIEW);
-    const told = answerQuestion(start.talk, 'ssl_certs', VIEW);
-    expect(told).toMatchObject({ talk: { form: ADD }, reached: false });
-    expect(stepOf(told.talk)).toBe('Name');
-    expect(told.tell).toEqual([
+    const turn = answerQuestion(start.talk, 'ssl_certs', VIEW);
+    expect(turn).toMatchObject({ talk: { form: ADD }, reached: false });
+    expect(stepOf(turn.talk)).toBe('Name');
+    expect(turn.tell).toEqual([
       'error: A volume "ssl_certs" is declared already.',
       '    Take another name, or edit that volume instead.',
     ]);
@@ -71,7 +71,7 @@ describe('one question after the other', () => {
 
 describe('a new volume', () => {
   it('is written as proposed by empty lines, once it was shown', async () => {
-    const { written, said, asked } = await adding([...TO_CONTAINERS, '950', '', '', '', '', '']);
+    const { written, output, asked } = await adding([...TO_CONTAINERS, '950', '', '', '', '', '']);
     expect(written).toBe('media');
     expect(asked.written).toEqual([
       {
@@ -81,28 +81,28 @@ describe('a new volume', () => {
       },
     ]);
     expect(asked.written[0]).toBe(asked.reviewed.at(-1));
-    expect(said).toMatch(/Writes .*phoenix_hypervisor_config.json:\n44 .*\n45 \+ .*"media"/);
-    expect(said).toContain('pct set 950 --mp1 /tank/media,mp=/mnt/media');
-    expect(said).toContain('The same by hand:\n  phoenix-volumes add media --host-path /tank/media');
+    expect(output).toMatch(/Writes .*phoenix_hypervisor_config.json:\n44 .*\n45 \+ .*"media"/);
+    expect(output).toContain('pct set 950 --mp1 /tank/media,mp=/mnt/media');
+    expect(output).toContain('The same by hand:\n  phoenix-volumes add media --host-path /tank/media');
   });
 
   it('says what lies at the path, and proposes the owner with its reason and who can do what', async () => {
-    const { said } = await adding([...TO_CONTAINERS, '950', '']);
-    expect(said).toContain('/tank/media: zfs tank/media, empty, 1.2T free.');
-    expect(said).toContain('Owner container_root (every container here is unprivileged).');
-    expect(said).toMatch(/950 +vllm-a +read, write +container root is host uid 0: it owns/);
+    const { output } = await adding([...TO_CONTAINERS, '950', '']);
+    expect(output).toContain('/tank/media: zfs tank/media, empty, 1.2T free.');
+    expect(output).toContain('Owner container_root (every container here is unprivileged).');
+    expect(output).toMatch(/950 +vllm-a +read write +container root is host uid 0: it owns/);
   });
 
   it('is told which owner would let a container write', async () => {
-    const { said } = await adding([...TO_CONTAINERS, '950', '', 'nobody:nogroup', '', '']);
-    expect(said).toMatch(/950 +vllm-a +read only +container root is host uid 100000: others have r-x/);
-    expect(said).toContain('The owner container_root would let their root write.');
+    const { output } = await adding([...TO_CONTAINERS, '950', '', 'nobody:nogroup', '', '']);
+    expect(output).toMatch(/950 +vllm-a +read +container root is host uid 100000: others have r-x/);
+    expect(output).toContain('The owner container_root would let their root write.');
   });
 
   it('keeps what holds entries as it is, and then asks nothing about the tree', async () => {
-    const { said, asked } = await adding(['backups', '/tank/backups', '', '', '', 'yes']);
-    expect(said).toContain('Owner keep (it holds 12 entries: nothing there is touched).');
-    expect(said).not.toContain('everything below');
+    const { output, asked } = await adding(['backups', '/tank/backups', '', '', '', 'yes']);
+    expect(output).toContain('Owner keep (it holds 12 entries: nothing there is touched).');
+    expect(output).not.toContain('everything below');
     expect(asked.written).toMatchObject([{ volume: { owner: 'keep', permissions: 'keep' } }]);
   });
 
@@ -119,38 +119,38 @@ describe('a new volume', () => {
   });
 
   it('refuses owners and modes by the same rules as the wizard', async () => {
-    const { said } = await adding([...TO_CONTAINERS, '', 'a b', '', '999', '1 2 3']);
-    expect(said).toContain('error: "a b" is not an owner.');
-    expect(said).toContain('error: "999" is not a mode for a directory.');
-    expect(said).toContain('error: Two modes are enough.');
+    const { output } = await adding([...TO_CONTAINERS, '', 'a b', '', '999', '1 2 3']);
+    expect(output).toContain('error: "a b" is not an owner.');
+    expect(output).toContain('error: "999" is not a mode for a directory.');
+    expect(output).toContain('error: Two modes are enough.');
   });
 
   it('is not written by cancel, by no, or by nobody', async () => {
     const review = [...TO_CONTAINERS, '', '', '', ''];
     for (const last of [['cancel'], ['no', 'cancel'], ['no'], []]) {
-      const { written, said, asked } = await adding([...review, ...last]);
+      const { written, output, asked } = await adding([...review, ...last]);
       expect(written).toBeUndefined();
       expect(asked.written).toEqual([]);
-      expect(said).toMatch(/Nothing was written\.$/);
+      expect(output).toMatch(/Nothing was written\.$/);
     }
   });
 
   it('asks again when writing was refused, with the reason', async () => {
-    const { written, said } = await adding([...TO_CONTAINERS, '', '', '', '', 'yes'], {
+    const { written, output } = await adding([...TO_CONTAINERS, '', '', '', '', 'yes'], {
       write: async () => ({ ok: false, diagnostics: [fileChanged] }),
     });
     expect(written).toBeUndefined();
-    expect(said).toMatch(
+    expect(output).toMatch(
       /error: The file changed since it was read\.\n {4}Go back and on\.\nWrite it \(yes, no\) \[yes\]: \^D/,
     );
   });
 
   it('offers only the way back when the review refuses it', async () => {
     const refusal = { severity: 'error', where: {}, code: 'owner', text: 'a b' } as const;
-    const { said, asked } = await adding([...TO_CONTAINERS, '', '', '', '', ''], {
+    const { output, asked } = await adding([...TO_CONTAINERS, '', '', '', '', ''], {
       review: async () => ({ diagnostics: [refusal], file: '/etc/x.json', diff: [], command: [] }),
     });
-    expect(said).toMatch(
+    expect(output).toMatch(
       /error: "a b" is not an owner\.\n.*\nNothing would be written\.\nback or cancel \[back\]: \nThe same/,
     );
     expect(asked.written).toEqual([]);
@@ -159,34 +159,36 @@ describe('a new volume', () => {
 
 describe('the host path', () => {
   it('is offered by ?, and a number takes one of the list', async () => {
-    const { said, asked } = await adding(['media', '? /tank/m', '1', '', '', '', '', 'yes']);
+    const { output, asked } = await adding(['media', '? /tank/m', '1', '', '', '', '', 'yes']);
     expect(asked.completed).toEqual(['/tank/m', '/tank/media']);
-    expect(said).toMatch(/1 +\/tank\/media +zfs tank\/media, empty, 1.2T free\n2 +\/tank\/menus +nfs4, did not answer/);
-    expect(said.match(/^Host path: /gm)).toHaveLength(2);
+    expect(output).toMatch(
+      /1 +\/tank\/media +zfs tank\/media, empty, 1.2T free\n2 +\/tank\/menus +nfs4, did not answer/,
+    );
+    expect(output.match(/^Host path: /gm)).toHaveLength(2);
     expect(asked.written).toMatchObject([{ volume: { host_path: '/tank/media' } }]);
   });
 
   it('says when nothing begins like that, or no number is on the list', async () => {
-    const { said } = await adding(['media', '?/nowhere', '1', '/etc']);
-    expect(said).toContain('Nothing begins like this; apply makes what is missing.');
-    expect(said).toContain('No directory of the list has that number.');
-    expect(said).toContain('error: Host path "/etc" belongs to the system.');
+    const { output } = await adding(['media', '?/nowhere', '1', '/etc']);
+    expect(output).toContain('Nothing begins like this; apply makes what is missing.');
+    expect(output).toContain('No directory of the list has that number.');
+    expect(output).toContain('error: Host path "/etc" belongs to the system.');
   });
 
   it('is taken with a warning where a volume lies around it', async () => {
-    const { said } = await adding(['private', '/mnt/pve/quickOS/shared-prod-data/ssl/private']);
-    expect(said).toMatch(
+    const { output } = await adding(['private', '/mnt/pve/quickOS/shared-prod-data/ssl/private']);
+    expect(output).toMatch(
       /warning: It lies inside volume ssl_certs .*\n.*\n\n?Who shares it|warning: It lies inside volume ssl_certs/,
     );
-    expect(said).toMatch(/Container \[go on\]: \^D/);
+    expect(output).toMatch(/Container \[go on\]: \^D/);
   });
 });
 
 describe('the containers', () => {
   const mountsAfter = async (...answers: readonly string[]) => {
-    const { said, asked } = await adding([...TO_CONTAINERS, ...answers, '']);
+    const { output, asked } = await adding([...TO_CONTAINERS, ...answers, '']);
     const [review] = asked.reviewed;
-    return { said, mounts: review?.kind === 'add' ? review.volume.mounts : undefined };
+    return { output: output, mounts: review?.kind === 'add' ? review.volume.mounts : undefined };
   };
 
   it('are picked by number or name, several at once', async () => {
@@ -209,32 +211,32 @@ describe('the containers', () => {
   });
 
   it('are refused one by one, with the reason, and the others stay', async () => {
-    const { said, mounts } = await mountsAfter('950 nobody', '910=/proc', '950=/x,fast', '-12');
-    expect(said).toContain('error: "nobody" is not a container id.');
-    expect(said).toContain('error: Container path "/proc" is in /proc, which belongs to the kernel.');
-    expect(said).toContain('error: "fast" is not an option.');
-    expect(said).toContain('error: "12" is not a container id.');
+    const { output, mounts } = await mountsAfter('950 nobody', '910=/proc', '950=/x,fast', '-12');
+    expect(output).toContain('error: "nobody" is not a container id.');
+    expect(output).toContain('error: Container path "/proc" is in /proc, which belongs to the kernel.');
+    expect(output).toContain('error: "fast" is not an option.');
+    expect(output).toContain('error: "12" is not a container id.');
     expect(mounts).toEqual({ 950: '/mnt/media' });
   });
 
   it('are refused where another volume is mounted at that path', async () => {
-    const { said, mounts } = await mountsAfter('953=/etc/nginx/ssl');
-    expect(said).toContain('/etc/nginx/ssl in CT 953 is taken: volume ssl_certs is mounted there.');
+    const { output, mounts } = await mountsAfter('953=/etc/nginx/ssl');
+    expect(output).toContain('/etc/nginx/ssl in CT 953 is taken: volume ssl_certs is mounted there.');
     expect(mounts).toEqual({});
   });
 
   it('are listed by ?, with what they are', async () => {
-    const { said } = await mountsAfter('?');
-    expect(said).toMatch(/900 +base-template +stopped +unprivileged/);
-    expect(said).toMatch(/955 +grafana +on pve2/);
+    const { output } = await mountsAfter('?');
+    expect(output).toMatch(/900 +base-template +stopped +unprivileged/);
+    expect(output).toMatch(/955 +grafana +on pve2/);
   });
 });
 
 describe('an existing volume', () => {
   it('shows what it has as what empty lines keep, and then has nothing to write', async () => {
-    const { written, said, asked } = await editing('ssl_certs', '', '', '', '', '', '', 'cancel');
-    expect(said).toContain('Host path [/mnt/pve/quickOS/shared-prod-data/ssl]: ');
-    expect(said).toContain('Nothing is changed.\nback or cancel [back]: ');
+    const { written, output, asked } = await editing('ssl_certs', '', '', '', '', '', '', 'cancel');
+    expect(output).toContain('Host path [/mnt/pve/quickOS/shared-prod-data/ssl]: ');
+    expect(output).toContain('Nothing is changed.\nback or cancel [back]: ');
     expect(asked.reviewed).toEqual([]);
     expect(written).toBeUndefined();
   });

@@ -3,18 +3,18 @@ import { answer, asked, demoFolder, openPlain } from './open-plain.ts';
 
 test('wrong answers get their reason and remedy, and the question again', async () => {
   const terminal = openPlain(['--host', `demo:${demoFolder()}`], { columns: 40 });
-  const told = async (text: string) => {
+  const shows = async (text: string) => {
     await terminal.waitFor((screen) => screen.replaceAll('\n', '').includes(text));
   };
   await answer(terminal, ['What next [help]', 'volume'], ['What next [help]', 'add'], ['Name', 'media']);
-  await told('"volume" is not on the list');
-  await told('A volume "media" is declared already.');
+  await shows('"volume" is not on the list');
+  await shows('A volume "media" is declared already.');
   await answer(terminal, ['Name', 'my photos'], ['Name', 'photos'], ['Host path', '/etc'], ['Host path', '7']);
-  await told('has a space, which names may not have');
-  await told('Choose a folder made for sharing');
+  await shows('has a space, which names may not have');
+  await shows('Choose a folder made for sharing');
   await answer(terminal, ['Host path', '/mnt/pve/bulk/photos'], ['Container [go on]', 'nobody']);
-  await told('"nobody" is not a container id');
+  await shows('"nobody" is not a container id');
   await answer(terminal, ['Container [go on]', '104=/media']);
-  await told('/media in CT 104 is taken: volume media is mounted there');
+  await shows('/media in CT 104 is taken: volume media is mounted there');
   await asked(terminal, 'Container [go on]');
 });

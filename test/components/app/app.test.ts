@@ -22,7 +22,7 @@ const kinds = ({ layers }: App): readonly string[] => layers.map(({ kind }) => k
 
 /** The apply of the sample plan, as layer 2. */
 const applying = after(initialApp, ...keys('p'), planned(1), key('A', '1.2'));
-const told = sampleEvents.map((event): AppEvent => ({ kind: 'answer', to: 2, answer: { kind: 'applying', event } }));
+const answers = sampleEvents.map((event): AppEvent => ({ kind: 'answer', to: 2, answer: { kind: 'applying', event } }));
 
 test('what is opened lies on top, and closing shows what was below', () => {
   const state = after(initialApp, ...keys('p', '@'));
@@ -58,11 +58,11 @@ test('an apply takes the place of its plan', () => {
 test('an apply that runs is known under whatever lies above it, until its summary', () => {
   const running = after(applying, ...keys('@'));
   expect(isTicking(running)).toBe(true);
-  expect(isTicking(after(running, ...told))).toBe(false);
+  expect(isTicking(after(running, ...answers))).toBe(false);
 });
 
 test('the session remembers every command it ran, and how each ended', () => {
-  const { commands } = after(applying, ...told);
+  const { commands } = after(applying, ...answers);
   expect(commands.map(({ result }) => result)).toEqual(['done', 'done', 'done', 'done', 'failed']);
   expect(commands[1]).toMatchObject({
     text: 'chown 100000:100000 /mnt/pve/quickOS/shared-prod-data/portainer',
@@ -71,7 +71,7 @@ test('the session remembers every command it ran, and how each ended', () => {
 });
 
 test('the last summary is kept for the way out', () => {
-  expect(after(applying, ...told).lastSummary).toMatchObject({ outcome: 'failed', done: 4 });
-  const { requests } = update(after(applying, ...told), key('q'), OUTSIDE);
+  expect(after(applying, ...answers).lastSummary).toMatchObject({ outcome: 'failed', done: 4 });
+  const { requests } = update(after(applying, ...answers), key('q'), OUTSIDE);
   expect(requests).toMatchObject([{ ask: { kind: 'exit', summary: { outcome: 'failed' } } }]);
 });

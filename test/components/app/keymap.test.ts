@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { everywhereKeys, keyGroups } from '../../../src/components/app/hints.ts';
 import { boundAction, type Context, KEYMAP } from '../../../src/components/app/keymap.ts';
 import { keyBar } from '../../../src/components/draw/bar.ts';
-import { lineWidth, plainText } from '../../../src/components/draw/line.ts';
+import { lineWidth, plainText } from '../../../src/ground/line.ts';
 
 const SCREENS: readonly (readonly Context[])[] = [
   ['volumes', 'list', 'moves'],

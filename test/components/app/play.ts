@@ -35,7 +35,7 @@ export interface Play {
 interface Outstanding {
   readonly from: number;
   readonly ask: OutsideAsk;
-  readonly told: number;
+  readonly events: number;
 }
 
 type Stamped = Input & { readonly painted: string };
@@ -74,7 +74,7 @@ export function playOn(samples: DemoSamples): Play {
     if (!('from' in request)) return;
     const { from, ask } = request;
     if (ask.kind === 'apply') assertSeen(ask.plan, seen, app);
-    outstanding = [...outstanding, { from, ask, told: 0 }];
+    outstanding = [...outstanding, { from, ask, events: 0 }];
   };
   const pump = (): void => {
     for (let [first] = queue.waiting; first !== undefined; [first] = queue.waiting) {
@@ -90,7 +90,9 @@ export function playOn(samples: DemoSamples): Play {
     const asked = outstanding[index];
     if (!asked) return;
     const { answer, over } = answerTo(asked, which, samples);
-    outstanding = over ? outstanding.toSpliced(index, 1) : outstanding.with(index, { ...asked, told: asked.told + 1 });
+    outstanding = over
+      ? outstanding.toSpliced(index, 1)
+      : outstanding.with(index, { ...asked, events: asked.events + 1 });
     if (answer) send({ kind: 'answer', to: asked.from, answer });
     pump();
   };
@@ -124,8 +126,8 @@ export function playOn(samples: DemoSamples): Play {
             { kind: 'completed', serial: -1, found: samples.found },
             { kind: 'unplanned', serial: -1, problem: LATE },
           ];
-          const told = stray[happening.which % stray.length];
-          if (told) send({ kind: 'answer', to, answer: told });
+          const events = stray[happening.which % stray.length];
+          if (events) send({ kind: 'answer', to, answer: events });
           return;
         }
         case 'slow':
@@ -168,7 +170,7 @@ function assertSeen(plan: Plan, seen: Consent | undefined, { layers }: App): voi
 }
 
 function answerTo(
-  { ask, from, told }: Outstanding,
+  { ask, from, events }: Outstanding,
   which: number,
   samples: DemoSamples,
 ): { readonly answer?: Answer; readonly over: boolean } {
@@ -206,7 +208,7 @@ function answerTo(
     }
     case 'apply': {
       if (which % 11 === 10) return { over: true, answer: { kind: 'broke', message: 'the driver is gone' } };
-      const event = applies[from % applies.length]?.[told];
+      const event = applies[from % applies.length]?.[events];
       return event ? { over: false, answer: { kind: 'applying', event } } : { over: true };
     }
     case 'stop':

@@ -27,16 +27,16 @@ test.each([
 test('keys that come together expand the step that the cursor came to', async () => {
   const app = open();
   app.type('p');
-  await app.shows('What follows');
+  await app.shows('Consequences');
   app.type('jj\r');
-  await app.shows(/^> ~ 3.*\n +why: /m);
+  await app.shows(/^> ~ 3.*\n +portainer_data: mode is /m);
 });
 
 test('what is copied is of the step that the cursor came to', async () => {
   const copied: string[] = [];
   const app = open({ copy: (text) => copied.push(text) });
   app.type('p');
-  await app.shows('What follows');
+  await app.shows('Consequences');
   app.type(`j${KEYS.down}kyjy`);
   await app.shows(/copied: chmod/);
   expect(copied.map((text) => text.split(' ')[0])).toEqual(['chown', 'chmod']);

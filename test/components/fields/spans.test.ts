@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { lineWidth, plainText } from '../../../src/components/draw/line.ts';
 import { ASCII_THEME, UNICODE_THEME } from '../../../src/components/draw/theme.ts';
 import { textField } from '../../../src/components/fields/field.ts';
 import { fieldSpans } from '../../../src/components/fields/spans.ts';
+import { lineWidth, plainText } from '../../../src/ground/line.ts';
 
 const shown = (text: string, cursor: number, width: number): string =>
   plainText(fieldSpans({ text, cursor }, width, UNICODE_THEME));

@@ -7,7 +7,7 @@ interface Desk {
   readonly keyboard: Keyboard;
   readonly type: (text: string) => void;
   /** What was heard so far. */
-  readonly heard: () => readonly Input[];
+  readonly received: () => readonly Input[];
   readonly keys: () => readonly string[];
   /** Lets so many milliseconds pass. */
   readonly pass: (ms: number) => void;
@@ -31,10 +31,10 @@ function desk(escapeMs?: number): Desk {
   let now = 0;
   let ends = 0;
   const timers = new Map<() => void, number>();
-  const heard: Input[] = [];
+  const received: Input[] = [];
   const keyboard = readKeys(stdin as unknown as Parameters<typeof readKeys>[0], {
     write: (text) => done.push(text),
-    onInput: (inputs) => heard.push(...inputs),
+    onInput: (inputs) => received.push(...inputs),
     onEnd: () => {
       ends += 1;
     },
@@ -47,8 +47,8 @@ function desk(escapeMs?: number): Desk {
   return {
     keyboard,
     type: (text) => emitter.emit('data', Buffer.from(text)),
-    heard: () => heard,
-    keys: () => heard.map((input) => (input.kind === 'key' ? input.key : input.kind)),
+    received: () => received,
+    keys: () => received.map((input) => (input.kind === 'key' ? input.key : input.kind)),
     pass: (ms) => {
       now += ms;
       for (const [callBack, at] of [...timers]) {
@@ -99,14 +99,14 @@ test('a slow line can have more time for an escape', () => {
 });
 
 test('a paste is over after a second of silence, and the keyboard hears again', () => {
-  const { type, keys, heard, pass } = desk();
+  const { type, keys, received, pass } = desk();
   type('\x1b[200~ab');
   pass(900);
   type('c');
   pass(999);
   expect(keys()).toEqual([]);
   pass(1);
-  expect(heard()).toEqual([{ kind: 'paste', text: 'abc', cut: true }]);
+  expect(received()).toEqual([{ kind: 'paste', text: 'abc', cut: true }]);
   type('x');
   expect(keys()).toEqual(['paste', 'x']);
 });

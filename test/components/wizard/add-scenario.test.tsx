@@ -52,9 +52,9 @@ describe('adding a volume', () => {
     await screen.press(' ');
     await screen.shows('2 picked');
     await screen.press(KEYS.enter);
-    await screen.shows('[4 Access]', 'container_root', 'read, write');
+    await screen.shows('[4 Access]', 'container_root', 'read write');
     await screen.press(KEYS.enter);
-    await screen.shows('[5 Review]', '"host_path": "/tank/media"', 'install -d', 'phoenix-volumes add media');
+    await screen.shows('[5 Review]', '"host_path": "/tank/media"', /\+ 1 +directory/, 'phoenix-volumes add media');
     await screen.press('y');
     await screen.shows('command copied');
     await screen.press(KEYS.enter);
@@ -87,7 +87,10 @@ describe('adding a volume', () => {
     await screen.press(KEYS.enter);
     await screen.shows('[2 Host path]');
     await screen.press('/etc/ssl');
-    await screen.shows('! Host path "/etc/ssl" is in /etc', 'Choose a folder made for sharing');
+    await screen.shows('! Host path "/etc/ssl" is in /etc', 'shared read-only and left as it is');
+    await screen.press('\x15');
+    await screen.press('/proc/media');
+    await screen.shows('! Host path "/proc/media" is in /proc', 'Choose a folder made for sharing');
     await screen.press(KEYS.enter);
     await screen.shows('[2 Host path]');
   });
@@ -176,7 +179,7 @@ describe('adding a volume', () => {
     await screen.press(KEYS.enter);
     await screen.shows('Owner        keep', 'f sets the owner to container_root', '[4 Access]');
     await screen.press('f');
-    await screen.shows('Owner        container_root', 'read, write');
+    await screen.shows('Owner        container_root', 'read write');
   });
 
   it('shows why writing was refused and offers to go back', async () => {

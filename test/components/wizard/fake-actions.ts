@@ -104,16 +104,18 @@ function planFor(name: string, hostPath: string, mounts: Readonly<Record<string,
     target: hostPath,
     commands: [['install', '-d', '-m', '00775', hostPath]],
   };
-  const attached = Object.entries(mounts).map(
-    ([ctid, input]): Step => ({
-      ...mount,
-      id: `mount:${ctid}`,
-      target: `CT ${ctid}`,
-      ctid: Number(ctid),
-      commands: [['pct', 'set', ctid, '--mp1', `${hostPath},mp=${pathOf(input)}`, '--digest', '3f2a9c1be07d']],
-      consequences: [{ code: 'no_snapshots', ctid: Number(ctid) }],
-    }),
-  );
+  const attached = Object.entries(mounts).map(([id, input]): Step => {
+    const [ctid, digest, value] = [Number(id), '3f2a9c1be07d', `${hostPath},mp=${pathOf(input)}`];
+    const argv = ['pct', 'set', id, '--mp1', value, '--digest', digest];
+    const edit = { key: 'mp1', action: 'create', volume: name, target: pathOf(input), hostPath } as const;
+    const container = sampleStatus.containers.find((one) => one.ctid === ctid)?.name ?? id;
+    return {
+      ...{ ...mount, id: `mount:${id}`, target: `CT ${id}`, ctid, commands: [argv] },
+      reason: { code: 'mounts_differ', ctid, name: container, edits: [edit] },
+      consequences: [{ code: 'no_snapshots', ctid }],
+      change: { kind: 'mount', ctid, digest, argv, edits: [{ ...edit, value, takesEffect: 'now' }] },
+    };
+  });
   const steps = [made, ...attached];
   return {
     ...emptyPlan,

@@ -36,9 +36,9 @@ const rootsDiffer: EngineProblem = {
 describe('the name', () => {
   it('is not complained about before anything is typed, but enter insists', () => {
     expect(problem(addWizard)).toBeUndefined();
-    const insisted = add('enter');
-    expect(insisted.step).toBe('name');
-    expect(problem(insisted)?.summary).toBe('A volume needs a name.');
+    const entered = add('enter');
+    expect(entered.step).toBe('name');
+    expect(problem(entered)?.summary).toBe('A volume needs a name.');
   });
 
   it('says at once that it is taken or misspelt, and stays on the step', () => {

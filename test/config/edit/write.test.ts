@@ -228,11 +228,11 @@ it('a write that is killed at any moment leaves the old file or the new one, who
     const child = spawn(process.execPath, ['--import', 'tsx', program, path, backupDir], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    let told = 0;
+    let refused = 0;
     for await (const line of createInterface({ input: child.stdout })) {
-      told = Number(line);
+      refused = Number(line);
       // a busy wait of up to 3 ms lets the kill hit another step each time
-      if (told === 2 + (kill % 3)) {
+      if (refused === 2 + (kill % 3)) {
         const until = performance.now() + kill / 4;
         while (performance.now() < until);
         child.kill('SIGKILL');
@@ -243,7 +243,7 @@ it('a write that is killed at any moment leaves the old file or the new one, who
     const left = readFileSync(path, 'utf8');
     const { version } = JSON.parse(left);
     expect(left).toBe(text(version));
-    expect(version).toBeGreaterThanOrEqual(told);
+    expect(version).toBeGreaterThanOrEqual(refused);
   }
   await write({ path, backupDir, expectedText: readFileSync(path, 'utf8') });
   expect(readdirSync(join(path, '..'))).toEqual(['config.json']);

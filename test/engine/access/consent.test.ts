@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { configuredMounts } from '../../../src/engine/access/configured.ts';
 import { lossOf } from '../../../src/engine/access/consent.ts';
 import type { OwnedMode } from '../../../src/engine/access/owner.ts';
 import type { DirectoryFact } from '../../../src/engine/observed/facts.ts';
@@ -14,10 +15,10 @@ function loss(
   const host = modelMachine();
   host.files.set(100, containerFile(100, [...lines, mount]));
   const container = observed(factsOf(host)).containers.get(100);
-  const mountPoint = container?.current.flatMap(({ parsed }) => (parsed.ok ? parsed.value : []))[0];
-  if (!container || !mountPoint) throw new Error('the container has no mount');
+  const [configured] = container ? configuredMounts(container) : [];
+  if (!container || !configured) throw new Error('the container has no mount');
   const now = directory(fact);
-  return lossOf({ container, mountPoint }, now, { uid: now.uid, gid: now.gid, mode: now.mode, ...after });
+  return lossOf({ container, mount: configured }, now, { uid: now.uid, gid: now.gid, mode: now.mode, ...after });
 }
 
 const withAcl = (value: string) => ({ ok: true, value }) as const;

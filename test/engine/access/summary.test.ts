@@ -71,7 +71,7 @@ describe('why it can do that', () => {
   it('names what overrides them, for better or worse', () => {
     expect(reason({ uid: 100000, gid: 100000 })).toEqual({ code: 'overrides', rootId: 100000 });
     expect(reason({ uid: 100000, gid: 100000, through: { readOnly: ['configured'] } })).toEqual({
-      ...{ code: 'read_only', rootId: 100000 },
+      ...{ code: 'read_only', rootId: 100000, layers: ['configured'] },
     });
     expect(reason({ uid: 100000, gid: 100000, mode: 0o777, through: { ids: idmapped('passthrough') } })).toEqual({
       ...{ code: 'owner_unmapped', rootId: 100000 },

@@ -15,8 +15,8 @@ import type { Change } from '../../../src/engine/plan/types.ts';
 import { descriptorTree } from '../../../src/host/change/descriptors.ts';
 import { changeDirectory } from '../../../src/host/change/directory.ts';
 import type { DirectoryTree, OpenDirectory } from '../../../src/host/change/tree.ts';
+import { failureOf } from '../failure.ts';
 import { isRoot, tempFolder, writeFiles } from '../temp-folder.ts';
-import { told } from '../told.ts';
 
 process.umask(0o022);
 
@@ -104,7 +104,7 @@ describe('creating a directory', () => {
 
   it('is one clear failure where the system forbids it', async () => {
     const result = await changeDirectory(descriptorTree('/'), create('/proc/phoenix-volumes-test'));
-    expect(told(result)).toMatchObject({
+    expect(failureOf(result)).toMatchObject({
       end: 'failed',
       summary: expect.stringContaining('/proc/phoenix-volumes-test'),
     });
@@ -128,7 +128,7 @@ describe('a path on the way', () => {
       mode: 0o700,
       before: found(join(root, 'real/media')),
     };
-    expect(told(await perform(root, change))).toMatchObject({
+    expect(failureOf(await perform(root, change))).toMatchObject({
       end: 'refused',
       summary: '/tank/media: /tank is a symbolic link, and Proxmox refuses to mount through one',
     });
@@ -226,7 +226,7 @@ describe('changing a directory', () => {
       mode: 0o755,
       before: { ...found(path), mode: 0o700 },
     };
-    expect(told(await perform(root, change))).toMatchObject({
+    expect(failureOf(await perform(root, change))).toMatchObject({
       end: 'stale',
       summary: expect.stringMatching(/\/media was \d+:\d+ 0700 when planned and is \d+:\d+ 0755 now/),
     });
@@ -238,7 +238,7 @@ describe('changing a directory', () => {
     renameSync(join(root, 'media'), join(root, 'old'));
     mkdirSync(join(root, 'media'), 0o755);
     const change: DirectoryChange = { kind: 'mode', path: '/media', mode: 0o700, before: planned };
-    expect(told(await perform(root, change))).toMatchObject({
+    expect(failureOf(await perform(root, change))).toMatchObject({
       end: 'stale',
       summary: expect.stringContaining('another directory'),
     });
@@ -250,7 +250,7 @@ describe('changing a directory', () => {
     const planned = found(join(root, 'media'));
     writeFileSync(join(root, 'file'), '');
     for (const path of ['/gone', '/file']) {
-      expect(told(await perform(root, { kind: 'mode', path, mode: 0o700, before: planned }))).toMatchObject({
+      expect(failureOf(await perform(root, { kind: 'mode', path, mode: 0o700, before: planned }))).toMatchObject({
         end: 'stale',
       });
     }
@@ -267,7 +267,7 @@ describe('changing a directory', () => {
       entered.kind === 'directory' ? { ...entered, directory: deaf(entered.directory) } : entered;
     const tree: DirectoryTree = { root: async () => deaf(await descriptorTree(root).root()) };
     const change: DirectoryChange = { kind: 'mode', path: '/media', mode: 0o700, before: found(join(root, 'media')) };
-    expect(told(await changeDirectory(tree, change))).toMatchObject({
+    expect(failureOf(await changeDirectory(tree, change))).toMatchObject({
       end: 'failed',
       hint: expect.stringContaining('keep'),
     });
@@ -276,7 +276,7 @@ describe('changing a directory', () => {
   it.runIf(!isRoot)('that is not ours is one failure with what to do', async () => {
     const path = '/usr';
     const change: DirectoryChange = { kind: 'mode', path, mode: 0o755, before: found(path) };
-    expect(told(await changeDirectory(descriptorTree('/'), change))).toMatchObject({
+    expect(failureOf(await changeDirectory(descriptorTree('/'), change))).toMatchObject({
       end: 'failed',
       hint: expect.stringContaining('root'),
     });

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { MountEdit } from '../../../src/engine/plan/types.ts';
 import { localHost } from '../../../src/host/local.ts';
+import { failureOf } from '../failure.ts';
 import { standIn, tempFolder, writeFiles } from '../temp-folder.ts';
-import { told } from '../told.ts';
 
 const DIGEST = '3f786850e387550fdab836ed7e6dc881de23001b';
 
@@ -54,7 +54,7 @@ describe('before pct is called', () => {
 
   it('a source that is missing is refused', async () => {
     const { result, called } = await mount(machineWith(), edit('/tank/none', '/media'));
-    expect(told(result)).toMatchObject({ end: 'refused', summary: '/tank/none does not exist' });
+    expect(failureOf(result)).toMatchObject({ end: 'refused', summary: '/tank/none does not exist' });
     expect(called).toBeUndefined();
   });
 
@@ -88,7 +88,7 @@ describe('before pct is called', () => {
     const root = machineWith({ 'proc/self/mountinfo': '40 1 0:50 / /tank rw - nfs4 server:/x rw\n' });
     standIn('find', 'exec sleep 1000');
     const { result, called } = await mount(root, edit('/tank/media', '/media'));
-    expect(told(result)).toMatchObject({ end: 'refused', summary: expect.stringContaining('did not answer') });
+    expect(failureOf(result)).toMatchObject({ end: 'refused', summary: expect.stringContaining('did not answer') });
     expect(called).toBeUndefined();
   });
 
@@ -123,7 +123,7 @@ describe('inside a running container, before pct is called', () => {
     const root = machineWith();
     running(root, rootfs);
     const { result, called } = await mount(root, edit('/tank/media', '/srv/media'));
-    expect(told(result)).toMatchObject({ end: 'refused', summary: '/srv inside CT 953 is a symbolic link' });
+    expect(failureOf(result)).toMatchObject({ end: 'refused', summary: '/srv inside CT 953 is a symbolic link' });
     expect(called).toBeUndefined();
   });
 
@@ -134,7 +134,7 @@ describe('inside a running container, before pct is called', () => {
     const root = machineWith();
     running(root, rootfs);
     const { result } = await mount(root, edit('/tank/media', '/srv/media/x'));
-    expect(told(result)).toMatchObject({
+    expect(failureOf(result)).toMatchObject({
       end: 'refused',
       summary: '/srv/media inside CT 953 is a symbolic link',
     });
@@ -146,7 +146,7 @@ describe('inside a running container, before pct is called', () => {
     const root = machineWith();
     running(root, rootfs);
     const { result } = await mount(root, edit('/tank/media', '/srv/media'));
-    expect(told(result)).toMatchObject({ end: 'refused', summary: '/srv inside CT 953 is no directory' });
+    expect(failureOf(result)).toMatchObject({ end: 'refused', summary: '/srv inside CT 953 is no directory' });
   });
 
   it('a fifo on the way is not opened', async () => {
@@ -166,7 +166,7 @@ describe('inside a running container, before pct is called', () => {
     const root = machineWith();
     running(root, rootfs, '5 1 0:50 / /srv rw - fuse.sshfs host:/x rw\n');
     const { result } = await mount(root, edit('/tank/media', '/srv/media'));
-    expect(told(result)).toMatchObject({
+    expect(failureOf(result)).toMatchObject({
       end: 'refused',
       summary: expect.stringContaining('/srv inside CT 953'),
     });
@@ -180,7 +180,7 @@ describe('inside a running container, before pct is called', () => {
     onTestFinished(() => void process.kill('SIGKILL'));
     running(root, `/proc/${process.pid}/root`);
     const { result } = await mount(root, edit('/tank/media', join(rootfs, 'link')));
-    expect(told(result)).toMatchObject({
+    expect(failureOf(result)).toMatchObject({
       end: 'refused',
       summary: expect.stringContaining('/link inside CT 953'),
     });

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { OutputLine } from '../../../src/engine/apply/host.ts';
 import { runPct } from '../../../src/host/change/pct.ts';
+import { failureOf } from '../failure.ts';
 import { processExists, standIn, tempFolder, until, withEnvironment } from '../temp-folder.ts';
-import { told } from '../told.ts';
 
 async function run(argv: readonly string[], timeoutMs?: number) {
   const lines: OutputLine[] = [];
@@ -87,7 +87,7 @@ END
 exit 25`,
     );
     const { result } = await run(SET);
-    expect(told(result)).toMatchObject({
+    expect(failureOf(result)).toMatchObject({
       end: 'failed',
       summary: "pct set 954: mp1: unable to hotplug mp1: directory '/srv/nope' does not exist",
       detail: expect.stringContaining('ended with exit code 25'),
@@ -102,33 +102,33 @@ exit 25`,
   it('keeps only the last lines of what it said', async () => {
     standIn('pct', 'seq 1 1000 >&2; exit 2');
     const { result } = await run(SET);
-    expect(told(result)?.detail?.split('\n').slice(0, 1)).toEqual(['981']);
+    expect(failureOf(result)?.detail?.split('\n').slice(0, 1)).toEqual(['981']);
   });
 
   it.each([
     ['CT is locked (backup)', 'pct unlock'],
     ["can't update CT 954 drive 'mp0' - protection mode enabled", '--protection 0'],
     ['cluster not ready - no quorum?', 'quorum'],
-  ])('with "%s" says what to do', async (said, hint) => {
-    standIn('pct', `echo "${said}" >&2; exit 255`);
-    expect(told((await run(SET)).result)).toMatchObject({ hint: expect.stringContaining(hint) });
+  ])('with "%s" says what to do', async (stderr, hint) => {
+    standIn('pct', `echo "${stderr}" >&2; exit 255`);
+    expect(failureOf((await run(SET)).result)).toMatchObject({ hint: expect.stringContaining(hint) });
   });
 
   it('in silence is reported all the same', async () => {
     standIn('pct', 'exit 4');
-    expect(told((await run(SET)).result)).toMatchObject({
+    expect(failureOf((await run(SET)).result)).toMatchObject({
       summary: 'pct set 954 ended with exit code 4 and said nothing',
     });
   });
 
   it('because somebody killed it names the signal', async () => {
     standIn('pct', 'kill -TERM $$');
-    expect(told((await run(SET)).result)).toMatchObject({ summary: expect.stringContaining('SIGTERM') });
+    expect(failureOf((await run(SET)).result)).toMatchObject({ summary: expect.stringContaining('SIGTERM') });
   });
 
   it('because pct is not there says where to run this', async () => {
     withEnvironment('PATH', '/usr/bin:/bin');
-    expect(told((await run(['pct-that-is-nowhere', 'set', '954'])).result)).toMatchObject({
+    expect(failureOf((await run(['pct-that-is-nowhere', 'set', '954'])).result)).toMatchObject({
       end: 'failed',
       summary: 'pct-that-is-nowhere was not found on PATH',
       hint: expect.stringContaining('Proxmox'),
@@ -138,7 +138,7 @@ exit 25`,
   it('because there is no room for its output says so, and calls nothing', async () => {
     standIn('pct', 'exit 0');
     withEnvironment('TMPDIR', join(tempFolder(), 'none'));
-    expect(told((await run(SET)).result)).toMatchObject({
+    expect(failureOf((await run(SET)).result)).toMatchObject({
       end: 'failed',
       summary: expect.stringContaining('/none'),
     });
@@ -154,7 +154,7 @@ describe('a pct call that does not end', () => {
     );
     const { result, texts } = await run(SET, 150);
     const pid = Number(texts[0]);
-    expect(told(result)).toMatchObject({ end: 'timeout', detail: `Its process id is ${pid}.` });
+    expect(failureOf(result)).toMatchObject({ end: 'timeout', detail: `Its process id is ${pid}.` });
     expect(processExists(pid)).toBe(true);
     spawn('touch', [`${done}.go`]);
     await until(() => existsSync(done), 'the end of the call, in spite of nobody reading what it says');

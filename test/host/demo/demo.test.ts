@@ -15,8 +15,8 @@ import { demoPaths, seedDemo } from '../../../src/host/demo/seed.ts';
 import { readCompletions } from '../../../src/host/read/complete.ts';
 import { parseContainerFile, printContainerFile } from '../../../src/proxmox/file/container.ts';
 import { digestOf } from '../../../src/proxmox/file/digest.ts';
+import { failureOf } from '../failure.ts';
 import { tempFolder } from '../temp-folder.ts';
-import { told } from '../told.ts';
 
 async function freshDemo(): Promise<string> {
   const dir = join(tempFolder(), 'demo');
@@ -194,7 +194,7 @@ describe('the demo’s pct', () => {
     const dir = await freshDemo();
     const text = conf(dir, 106);
     const { result } = await perform(dir, withDigest(digestOf('old'), 106, MEDIA, '/srv/media'));
-    expect(told(result)).toMatchObject({ end: 'digest_mismatch' });
+    expect(failureOf(result)).toMatchObject({ end: 'digest_mismatch' });
     expect(conf(dir, 106)).toBe(text);
   });
 
@@ -202,14 +202,14 @@ describe('the demo’s pct', () => {
     const dir = await freshDemo();
     const { result, lines } = await perform(dir, bind(dir, 109, SCANS, '/scans'));
     expect(lines).toEqual([{ stream: 'stderr', text: 'CT is locked (backup)' }]);
-    expect(told(result)).toMatchObject({ end: 'failed', summary: 'pct set 109: CT is locked (backup)' });
+    expect(failureOf(result)).toMatchObject({ end: 'failed', summary: 'pct set 109: CT is locked (backup)' });
   });
 
   it('is not asked when the source is a symlink', async () => {
     const dir = await freshDemo();
     symlinkSync('media', join(dir, 'mnt/pve/bulk/link'));
     const { result } = await perform(dir, bind(dir, 106, '/mnt/pve/bulk/link', '/srv/media'));
-    expect(told(result)).toMatchObject({ end: 'refused' });
+    expect(failureOf(result)).toMatchObject({ end: 'refused' });
   });
 });
 
@@ -235,7 +235,7 @@ describe('the demo’s directories', () => {
     const change: Change = { kind: 'owner', path: MEDIA, uid: 0, gid: 0, before: { uid, gid, mode, dev, ino } };
     expect((await perform(dir, change)).result).toEqual({ ok: true, value: 'done' });
     expect(await factOf(dir, MEDIA)).toMatchObject({ uid: 0, gid: 0, mode });
-    expect(told((await perform(dir, change)).result)).toMatchObject({ end: 'stale' });
+    expect(failureOf((await perform(dir, change)).result)).toMatchObject({ end: 'stale' });
   });
 
   it('lead nowhere outside the folder', async () => {
@@ -243,7 +243,7 @@ describe('the demo’s directories', () => {
     const outside = tempFolder();
     rmSync(join(dir, 'mnt/pve/bulk'), { recursive: true });
     symlinkSync(outside, join(dir, 'mnt/pve/bulk'));
-    expect(told((await perform(dir, backups)).result)).toMatchObject({ end: 'refused' });
+    expect(failureOf((await perform(dir, backups)).result)).toMatchObject({ end: 'refused' });
     expect((await perform(dir, { ...backups, path: '/../outside', parents: [] })).result).toMatchObject({ ok: false });
     expect(readdirSync(outside)).toEqual([]);
     expect(readdirSync(join(dir, '..'))).toEqual(['demo']);

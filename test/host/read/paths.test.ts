@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { localHost } from '../../../src/host/local.ts';
 import { readFacts } from '../../../src/host/read/facts.ts';
+import { failureOf } from '../failure.ts';
 import { isRoot, standIn, tempFolder, writeFiles } from '../temp-folder.ts';
-import { told } from '../told.ts';
 
 async function pathsOf(root: string, hostPaths: readonly string[], networkTimeoutMs = 300) {
   const { paths } = await readFacts({ host: 'local', root, networkTimeoutMs }, { hostPaths });
@@ -200,12 +200,12 @@ describe.runIf(isRoot && existsSync('/dev/fuse'))('a file system whose server is
     const before = { uid: 0, gid: 0, mode: 0o755, dev: 1, ino: 1 };
     const run = { onOutput: () => {}, signal: new AbortController().signal };
     const host = localHost({ root, networkTimeoutMs: 300 });
-    expect(told(await host.perform({ kind: 'mode', path: '/mnt/dead/media', mode: 0o700, before }, run))).toMatchObject(
-      {
-        end: 'failed',
-        summary: expect.stringContaining('did not answer'),
-      },
-    );
+    expect(
+      failureOf(await host.perform({ kind: 'mode', path: '/mnt/dead/media', mode: 0o700, before }, run)),
+    ).toMatchObject({
+      end: 'failed',
+      summary: expect.stringContaining('did not answer'),
+    });
   });
 
   it('is unknown after the timeout, while everything else is read', async () => {

@@ -29,7 +29,7 @@ export function writeLines(machine: LabMachine, container: LabContainer, lines: 
 /** What `explain` says of a path for each user is what each can really do there. */
 export async function agrees(machine: LabMachine, container: LabContainer, path: string): Promise<void> {
   for (const user of USERS) {
-    const { read, write, traverse, remove } = await said(machine, container, user, path);
+    const { read, write, traverse, remove } = await reported(machine, container, user, path);
     const done = attempt(initPid(container.ctid), { user: `${user}:${user}`, path });
     expect({ user, read, write, remove: remove !== false }).toEqual({
       user,
@@ -41,7 +41,7 @@ export async function agrees(machine: LabMachine, container: LabContainer, path:
   }
 }
 
-export interface SaidCan {
+export interface ReportedCan {
   readonly read: boolean | null;
   readonly write: boolean | null;
   readonly traverse: boolean | null;
@@ -50,12 +50,17 @@ export interface SaidCan {
 }
 
 /** What `explain` says of a user, by its id inside and a group of the same number. */
-export async function said(machine: LabMachine, { ctid }: LabContainer, user: string, path: string): Promise<SaidCan> {
-  const document = (await machine.json('explain', `${ctid}:${user}:${user}:${path}`)) as { readonly can: SaidCan };
+export async function reported(
+  machine: LabMachine,
+  { ctid }: LabContainer,
+  user: string,
+  path: string,
+): Promise<ReportedCan> {
+  const document = (await machine.json('explain', `${ctid}:${user}:${user}:${path}`)) as { readonly can: ReportedCan };
   return document.can;
 }
 
 export async function layersOf(machine: LabMachine, container: LabContainer, path: string) {
-  const { why } = await said(machine, container, '0', path);
+  const { why } = await reported(machine, container, '0', path);
   return why.find(({ code }) => code === 'read_only')?.layers;
 }

@@ -6,7 +6,7 @@ import type { ContainerLines } from '../containers.ts';
 import { test } from '../lab-test.ts';
 import type { LabMachine } from '../machine.ts';
 import { initPid } from '../stand-in/running.ts';
-import { CLAIMS, claimed, type Said, type Trial, trialOf, tried } from './claims.ts';
+import { CLAIMS, type Claims, claimed, type Trial, trialOf, tried } from './claims.ts';
 import { makeDirectories } from './directories.ts';
 import { ALL_PAIRS, COLUMNS, CONTAINERS, drawRows, pairsIn, type Row } from './table.ts';
 
@@ -26,9 +26,9 @@ test.skipIf(!inject('idMappedMounts'))(
       return trialOf(row, idMap, { ctid, path, inside: `${targetOf(row)}/${index}` });
     });
     makeDirectories(trials);
-    const foretold = await claimed(machine.onDisk(''), trials);
+    const before = await claimed(machine.onDisk(''), trials);
     for (const { ctid } of opened.values()) succeeded('pct start', await machine.pct('start', String(ctid)));
-    const said = await claimed(machine.onDisk(''), trials);
+    const after = await claimed(machine.onDisk(''), trials);
     const happened = new Map(
       [...opened.values()].flatMap(({ ctid }) => [
         ...tried(
@@ -40,8 +40,8 @@ test.skipIf(!inject('idMappedMounts'))(
     expect(happened.size).toBe(trials.length);
 
     console.log(`seed ${SEED}; pairs of values: ${pairsIn(trials.map(({ row }) => row)).size} of ${ALL_PAIRS}`);
-    for (const [when, told] of Object.entries({ running: said, 'before the start': foretold })) {
-      const { wrong, unknown } = compared(trials, told, happened);
+    for (const [when, claims] of Object.entries({ running: after, 'before the start': before })) {
+      const { wrong, unknown } = compared(trials, claims, happened);
       const count = trials.length * CLAIMS.length;
       const missing = [...unknown.values()].reduce((sum, one) => sum + one, 0);
       const answered = (100 - (100 * missing) / count).toFixed(1);
@@ -56,14 +56,14 @@ test.skipIf(!inject('idMappedMounts'))(
 
 function compared(
   trials: readonly Trial[],
-  said: readonly Said[],
+  claims: readonly Claims[],
   happened: ReadonlyMap<string, readonly boolean[]>,
 ): { readonly wrong: readonly string[]; readonly unknown: ReadonlyMap<string, number> } {
   const wrong: string[] = [];
   const unknown = new Map<string, number>();
   for (const [index, trial] of trials.entries()) {
     for (const [at, [claim]] of CLAIMS.entries()) {
-      const answer = said[index]?.[at];
+      const answer = claims[index]?.[at];
       const truth = happened.get(trial.inside)?.[at];
       if (typeof answer === 'string') unknown.set(answer, (unknown.get(answer) ?? 0) + 1);
       else if (answer !== truth) wrong.push(`${nameOf(trial)}: ${claim}: said ${answer}, was ${truth}`);

@@ -59,20 +59,21 @@ export function trialOf(row: Row, idMap: IdMap, at: Pick<Trial, 'ctid' | 'path' 
 }
 
 /** An answer to each of {@link CLAIMS}, or why there is none. */
-export type Said = readonly (boolean | string)[];
+export type Claims = readonly (boolean | string)[];
 
 /**
  * What the program says of each trial, from one reading of the machine whose file system root is `root`: of running
  * containers what `explain` says; of stopped ones what it says of the directory itself, which it tells as the next start
  * would mount it, for what lies before that cannot be seen then.
  */
-export async function claimed(root: string, trials: readonly Trial[]): Promise<readonly Said[]> {
+export async function claimed(root: string, trials: readonly Trial[]): Promise<readonly Claims[]> {
   const inside = trials.map(({ ctid, inside }) => ({ ctid, path: inside }));
   const state = observed(await readFacts({ host: 'local', root }, { hostPaths: [], inside }));
   return trials.map((trial) => {
     const container = state.containers.get(trial.ctid);
-    const told = container && explainPath(container, { ...trial.asked, path: trial.inside, wanted: 'write' }, state);
-    const can = container?.running ? told?.can : told?.chain.at(-1)?.can;
+    const explanation =
+      container && explainPath(container, { ...trial.asked, path: trial.inside, wanted: 'write' }, state);
+    const can = container?.running ? explanation?.can : explanation?.chain.at(-1)?.can;
     if (!can) throw new Error(`nothing is known of container ${trial.ctid}`);
     const answers = answersOf(can, trial);
     return CLAIMS.map(([, claim], index) => answers[index] ?? reasonFor(can, claim));

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { unprivileged } from '../containers.ts';
 import { test as labTest } from '../lab-test.ts';
 import type { LabContainer, LabMachine } from '../machine.ts';
-import { agrees, said, started } from './agree.ts';
+import { agrees, reported, started } from './agree.ts';
 
 interface Served {
   readonly options?: string;
@@ -46,7 +46,7 @@ test('a FUSE file system that leaves permissions to the kernel is told by them',
 test('one that decides by itself is unknown', async ({ machine, serve }) => {
   await serve('/tank/media', { options: 'allow_other' });
   const container = await mounted(machine);
-  expect(await said(machine, container, '33', '/srv/media')).toMatchObject({
+  expect(await reported(machine, container, '33', '/srv/media')).toMatchObject({
     ...{ read: null, write: null, traverse: null, why: [{ code: 'network_filesystem' }] },
   });
 });
@@ -55,7 +55,9 @@ test('one that is for its owner alone is closed to everybody else', async ({ mac
   await serve('/tank/media', { options: 'default_permissions' });
   const container = await mounted(machine);
   await agrees(machine, container, '/srv/media');
-  expect(await said(machine, container, '33', '/srv/media')).toMatchObject({ why: [{ code: 'others_not_allowed' }] });
+  expect(await reported(machine, container, '33', '/srv/media')).toMatchObject({
+    why: [{ code: 'others_not_allowed' }],
+  });
 });
 
 const ENDS = { hangs: 'SIGSTOP', 'has died': 'SIGKILL' } as const;
@@ -69,11 +71,11 @@ for (const [how, signal] of Object.entries(ENDS)) {
     server.kill(signal);
     const begun = performance.now();
     for (const path of ['/srv/media', '/srv/media/below']) {
-      const { read, write, traverse, why } = await said(machine, container, '33', path);
+      const { read, write, traverse, why } = await reported(machine, container, '33', path);
       expect({ path, read, write, traverse }).toEqual({ path, read: null, write: null, traverse: null });
       expect(['timed_out', 'unreadable', 'network_filesystem']).toContain(why[0]?.code);
     }
-    expect(await said(machine, container, '33', '/srv/fine')).toMatchObject({ write: true, why: [] });
+    expect(await reported(machine, container, '33', '/srv/fine')).toMatchObject({ write: true, why: [] });
     expect(performance.now() - begun).toBeLessThan(30_000);
     server.kill('SIGCONT');
   });

@@ -4,7 +4,7 @@ import { expect, inject } from 'vitest';
 import { privileged, unprivileged } from '../containers.ts';
 import { test as labTest } from '../lab-test.ts';
 import { initPid } from '../stand-in/running.ts';
-import { agrees, layersOf, said, started, writeLines } from './agree.ts';
+import { agrees, layersOf, reported, started, writeLines } from './agree.ts';
 import { attempt } from './claims.ts';
 
 /** A file system or a flag that a test puts on the machine; all of it is taken off again when the test ends. */
@@ -105,7 +105,7 @@ test('a source that was removed on the host', async ({ machine }) => {
   rmSync(path, { recursive: true });
   const done = attempt(initPid(container.ctid), { user: '0:0', path: '/srv/media' });
   expect(done).toMatchObject({ list: false, create: false, remove: false });
-  expect(await said(machine, container, '0', '/srv/media')).toMatchObject({
+  expect(await reported(machine, container, '0', '/srv/media')).toMatchObject({
     ...{ read: false, write: false, remove: false, why: [{ code: 'deleted' }] },
   });
 });
@@ -180,7 +180,7 @@ test('a root that its container took the capabilities from', async ({ machine })
   ]);
   const { exitCode } = await container.sh('touch /srv/media/new');
   expect(exitCode).not.toBe(0);
-  expect(await said(machine, container, '0', '/srv/media')).toMatchObject({ write: false, read: false });
+  expect(await reported(machine, container, '0', '/srv/media')).toMatchObject({ write: false, read: false });
 });
 
 test('a directory with an ACL in a privileged container', async ({ machine }) => {

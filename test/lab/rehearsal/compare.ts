@@ -26,16 +26,16 @@ export function compared(scenario: Scenario, rehearsal: Rehearsal, started: Star
   if (starts === 'fails' && started.up) wrong.push('said to fail, and started');
   if ((starts === 'ok' || starts === 'hides') && !started.up) wrong.push(`said to be ${starts}, and failed`);
   let hidden = 0;
-  for (const { key, source, target, starts: told } of started.up ? mounts : []) {
+  for (const { key, source, target, starts: predicted } of started.up ? mounts : []) {
     const seen = isSeen(source, started.seen.get(target));
     if (!seen) hidden += 1;
     const optional = notes.some(
       (note) =>
         note.code === 'optional_left_out' && note.key === key && note.target === target && note.source === source,
     );
-    const said = told === 'ok' && !optional;
-    if (told !== 'unknown' && told !== 'fails' && said !== seen) {
-      wrong.push(`${key} ${source} on ${target}: said to be ${said ? 'seen' : 'hidden'}, and it is not`);
+    const expected = predicted === 'ok' && !optional;
+    if (predicted !== 'unknown' && predicted !== 'fails' && expected !== seen) {
+      wrong.push(`${key} ${source} on ${target}: said to be ${expected ? 'seen' : 'hidden'}, and it is not`);
     }
   }
   for (const note of notes) {

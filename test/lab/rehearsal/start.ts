@@ -41,8 +41,8 @@ export async function startForReal(
     const problem = writeLxcConfig(ctid, outcome.text, [`lxc.console.logfile = ${console}`]);
     if (problem !== undefined) return { up: false, output: problem, seen: new Map() };
     const output = outcome.stderr + (await runToItsEnd(ctid, namespace.pid));
-    const told = existsSync(console) ? readFileSync(console, 'utf8') : '';
-    return { up: /^up\r?$/m.test(told), output, seen: seenIn(told) };
+    const logged = existsSync(console) ? readFileSync(console, 'utf8') : '';
+    return { up: /^up\r?$/m.test(logged), output, seen: seenIn(logged) };
   } finally {
     namespace.close();
   }
@@ -68,7 +68,7 @@ async function runToItsEnd(ctid: number, pid: number): Promise<string> {
   return existsSync(log) ? readFileSync(log, 'utf8') : '';
 }
 
-function seenIn(told: string): ReadonlyMap<string, string> {
-  const lines = [...told.matchAll(/^seen (\d+:\d+) (.+?)\r?$/gm)];
+function seenIn(output: string): ReadonlyMap<string, string> {
+  const lines = [...output.matchAll(/^seen (\d+:\d+) (.+?)\r?$/gm)];
   return new Map(lines.map(([, what = '', path = '']) => [path, what]));
 }

@@ -50,13 +50,13 @@ for (const [view, { lines, options }] of Object.entries(VIEWS)) {
       );
       await machine.apply();
 
-      expect(await said(machine)).toEqual(await tried(container));
+      expect(await reported(machine)).toEqual(await tried(container));
     },
   );
 }
 
 /** Access by target, as the program tells it. */
-async function said(machine: LabMachine): Promise<Readonly<Record<string, RootAccess>>> {
+async function reported(machine: LabMachine): Promise<Readonly<Record<string, RootAccess>>> {
   const status = (await machine.json('status')) as StatusDocument;
   const mounts = status.volumes.flatMap((volume) => volume.mounts);
   return Object.fromEntries(mounts.map(({ path, access }) => [path, oneWord(access.root)]));

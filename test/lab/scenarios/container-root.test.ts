@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { expect } from 'vitest';
 import { mapped, unprivileged } from '../containers.ts';
 import { test } from '../lab-test.ts';
-import { told } from '../told.ts';
+import { mountStatusOf } from '../mount.ts';
 
 const maps = [
   { kind: 'of the default map', lines: unprivileged, root: 100000 },
@@ -22,13 +22,17 @@ for (const { kind, lines, root } of maps) {
       exitCode: 1,
       stderr: 'touch: /certs/new: Permission denied',
     });
-    expect((await told(machine, 'ssl_certs', container)).access).toMatchObject({ root: { read: true, write: false } });
+    expect((await mountStatusOf(machine, 'ssl_certs', container)).access).toMatchObject({
+      root: { read: true, write: false },
+    });
 
     machine.declare({ ssl_certs: { ...volume, owner: 'container_root' } });
     await machine.apply();
 
     expect(await container.sh('touch /certs/new')).toMatchObject({ exitCode: 0 });
     expect(statSync(machine.onDisk('/tank/certs/new'))).toMatchObject({ uid: root, gid: root });
-    expect((await told(machine, 'ssl_certs', container)).access).toMatchObject({ root: { read: true, write: true } });
+    expect((await mountStatusOf(machine, 'ssl_certs', container)).access).toMatchObject({
+      root: { read: true, write: true },
+    });
   });
 }

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { mapped, privileged, unprivileged } from '../containers.ts';
 import { test } from '../lab-test.ts';
-import { sees, told } from '../told.ts';
+import { mountStatusOf, sees } from '../mount.ts';
 
 const kinds = {
   privileged,
@@ -24,7 +24,11 @@ for (const [kind, lines] of Object.entries(kinds)) {
     expect(await container.sh('cat /srv/media/hello')).toMatchObject({ stdout: 'from the host' });
     expect(container.file()).toContain('mp0: /tank/media,mp=/srv/media\n');
     expect(await container.sh('cat /proc/1/stat | cut -d" " -f22')).toEqual(before);
-    expect(await told(machine, 'media', container)).toMatchObject({ configured: 'mp0', mounted: true, state: 'ok' });
+    expect(await mountStatusOf(machine, 'media', container)).toMatchObject({
+      configured: 'mp0',
+      mounted: true,
+      state: 'ok',
+    });
     expect(await sees(machine, container, '/srv/media', '/tank/media')).toBe(true);
   });
 }
@@ -52,9 +56,13 @@ test('a stopped container gets its volume at its next start', async ({ machine }
   machine.declare({ media: { host_path: '/tank/media', mounts: { [container.ctid]: '/srv/media' } } });
 
   await machine.apply();
-  expect(await told(machine, 'media', container)).toMatchObject({ configured: 'mp0', mounted: false, state: 'ok' });
+  expect(await mountStatusOf(machine, 'media', container)).toMatchObject({
+    configured: 'mp0',
+    mounted: false,
+    state: 'ok',
+  });
   expect(await machine.pct('start', String(container.ctid))).toMatchObject({ exitCode: 0 });
 
-  expect(await told(machine, 'media', container)).toMatchObject({ mounted: true });
+  expect(await mountStatusOf(machine, 'media', container)).toMatchObject({ mounted: true });
   expect(await sees(machine, container, '/srv/media', '/tank/media')).toBe(true);
 });

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { privileged, unprivileged } from '../containers.ts';
 import { test as labTest } from '../lab-test.ts';
 import type { LabContainer, LabMachine } from '../machine.ts';
-import { sees, told } from '../told.ts';
+import { mountStatusOf, sees } from '../mount.ts';
 
 const test = labTest.extend<{ readonly container: LabContainer }>({
   container: async ({ machine }, use) => {
@@ -18,13 +18,13 @@ const test = labTest.extend<{ readonly container: LabContainer }>({
 /** What status says is what the container sees. */
 async function agreed(machine: LabMachine, container: LabContainer, mounted: boolean): Promise<void> {
   expect(await sees(machine, container, '/srv/media', '/tank/media')).toBe(mounted);
-  expect(await told(machine, 'media', container)).toMatchObject({ configured: 'mp0', mounted });
+  expect(await mountStatusOf(machine, 'media', container)).toMatchObject({ configured: 'mp0', mounted });
 }
 
 test('a mount taken away inside the container is not mounted', async ({ machine, container }) => {
   expect(await container.sh('umount /srv/media')).toMatchObject({ exitCode: 0 });
   await agreed(machine, container, false);
-  expect(await told(machine, 'media', container)).toMatchObject({ state: 'drift' });
+  expect(await mountStatusOf(machine, 'media', container)).toMatchObject({ state: 'drift' });
 });
 
 test('a mount with another one on top of it is not mounted', async ({ machine, container }) => {
@@ -63,10 +63,10 @@ test('a mount left by a failed call, in no container file, is mounted', async ({
   );
   expect(failed.exitCode).not.toBe(0);
   expect(await sees(machine, container, '/srv/media', '/tank/media')).toBe(true);
-  expect(await told(machine, 'media', container)).toMatchObject({ configured: null, mounted: true });
+  expect(await mountStatusOf(machine, 'media', container)).toMatchObject({ configured: null, mounted: true });
 });
 
 test('in a stopped container nothing is mounted', async ({ machine, container }) => {
   expect(await machine.pct('stop', String(container.ctid))).toMatchObject({ exitCode: 0 });
-  expect(await told(machine, 'media', container)).toMatchObject({ configured: 'mp0', mounted: false });
+  expect(await mountStatusOf(machine, 'media', container)).toMatchObject({ configured: 'mp0', mounted: false });
 });

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { unprivileged } from '../containers.ts';
 import { test } from '../lab-test.ts';
 import type { LabContainer, LabMachine } from '../machine.ts';
-import { sees, told } from '../told.ts';
+import { mountStatusOf, sees } from '../mount.ts';
 
 const outer = ({ ctid }: LabContainer) => ({
   outer: { host_path: '/tank/outer', owner: 'container_root', mounts: { [ctid]: '/data' } },
@@ -14,8 +14,8 @@ const inner = ({ ctid }: LabContainer) => ({
 async function bothAreSeen(machine: LabMachine, container: LabContainer): Promise<void> {
   expect(await sees(machine, container, '/data', '/tank/outer')).toBe(true);
   expect(await sees(machine, container, '/data/inner', '/tank/inner')).toBe(true);
-  expect(await told(machine, 'outer', container)).toMatchObject({ mounted: true, state: 'ok' });
-  expect(await told(machine, 'inner', container)).toMatchObject({ mounted: true, state: 'ok' });
+  expect(await mountStatusOf(machine, 'outer', container)).toMatchObject({ mounted: true, state: 'ok' });
+  expect(await mountStatusOf(machine, 'inner', container)).toMatchObject({ mounted: true, state: 'ok' });
 }
 
 const orders = {

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { unprivileged } from '../containers.ts';
 import { test } from '../lab-test.ts';
-import { sees, told } from '../told.ts';
+import { mountStatusOf, sees } from '../mount.ts';
 
 test('a changed mount waits as pending, and comes with the restart', async ({ machine }) => {
   const container = await machine.container(unprivileged);
@@ -13,12 +13,20 @@ test('a changed mount waits as pending, and comes with the restart', async ({ ma
   await machine.apply();
   expect(container.file()).toContain('[pve:pending]\nmp0: /tank/media,mp=/srv/media,ro=1\n');
   expect(await container.sh('touch /srv/media/still-writable')).toMatchObject({ exitCode: 0 });
-  expect(await told(machine, 'media', container)).toMatchObject({ pending: true, mounted: true, state: 'pending' });
+  expect(await mountStatusOf(machine, 'media', container)).toMatchObject({
+    pending: true,
+    mounted: true,
+    state: 'pending',
+  });
   expect(await machine.json('plan')).toMatchObject({ inSync: true });
 
   await machine.reboot(container);
   expect(await container.sh('touch /srv/media/no-more')).toMatchObject({ exitCode: 1 });
-  expect(await told(machine, 'media', container)).toMatchObject({ pending: false, mounted: true, state: 'ok' });
+  expect(await mountStatusOf(machine, 'media', container)).toMatchObject({
+    pending: false,
+    mounted: true,
+    state: 'ok',
+  });
 });
 
 test('a mount that moves is at its old place until the restart, and at its new one after it', async ({ machine }) => {
@@ -30,10 +38,18 @@ test('a mount that moves is at its old place until the restart, and at its new o
   await machine.apply();
   expect(await sees(machine, container, '/old', '/tank/media')).toBe(true);
   expect(await sees(machine, container, '/new', '/tank/media')).toBe(false);
-  expect(await told(machine, 'media', container)).toMatchObject({ path: '/new', pending: true, mounted: false });
+  expect(await mountStatusOf(machine, 'media', container)).toMatchObject({
+    path: '/new',
+    pending: true,
+    mounted: false,
+  });
 
   await machine.reboot(container);
   expect(await sees(machine, container, '/old', '/tank/media')).toBe(false);
   expect(await sees(machine, container, '/new', '/tank/media')).toBe(true);
-  expect(await told(machine, 'media', container)).toMatchObject({ pending: false, mounted: true, state: 'ok' });
+  expect(await mountStatusOf(machine, 'media', container)).toMatchObject({
+    pending: false,
+    mounted: true,
+    state: 'ok',
+  });
 });

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { privileged, unprivileged } from '../containers.ts';
 import { test } from '../lab-test.ts';
-import { told } from '../told.ts';
+import { mountStatusOf } from '../mount.ts';
 
 for (const [kind, lines] of Object.entries({ privileged, unprivileged })) {
   test(`read-only is read-only for root of a container that is ${kind}, hot-plugged and after a restart`, async ({
@@ -24,7 +24,7 @@ for (const [kind, lines] of Object.entries({ privileged, unprivileged })) {
         exitCode: 1,
         stderr: 'touch: /srv/media/new: Read-only file system',
       });
-      expect(await told(machine, 'media', container)).toMatchObject({
+      expect(await mountStatusOf(machine, 'media', container)).toMatchObject({
         readOnly: true,
         access: { root: { read: true, write: false } },
       });

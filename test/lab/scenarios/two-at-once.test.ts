@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { unprivileged } from '../containers.ts';
 import { test } from '../lab-test.ts';
-import { told } from '../told.ts';
+import { mountStatusOf } from '../mount.ts';
 
 test('of two applies at once one does the work and the other is refused or finds nothing to do', async ({
   machine,
@@ -17,7 +17,11 @@ test('of two applies at once one does the work and the other is refused or finds
   expect(sets).toHaveLength(1);
   const mounted = await container.sh('grep -c " /srv/media " /proc/self/mountinfo');
   expect(mounted.stdout).toBe('1');
-  expect(await told(machine, 'media', container)).toMatchObject({ configured: 'mp0', mounted: true, state: 'ok' });
+  expect(await mountStatusOf(machine, 'media', container)).toMatchObject({
+    configured: 'mp0',
+    mounted: true,
+    state: 'ok',
+  });
   await machine.apply();
 });
 
@@ -34,7 +38,7 @@ test('what somebody else changed in the container meanwhile is kept, and the pla
 
   expect(await terminal.exited).toEqual({ exitCode: 0 });
   expect(container.file()).toMatch(/^cores: 2$/m);
-  expect(await told(machine, 'media', container)).toMatchObject({ mounted: true, state: 'ok' });
+  expect(await mountStatusOf(machine, 'media', container)).toMatchObject({ mounted: true, state: 'ok' });
 });
 
 test('a slot that somebody else took meanwhile is theirs, and the plan is stale', async ({ machine }) => {
@@ -51,5 +55,5 @@ test('a slot that somebody else took meanwhile is theirs, and the plan is stale'
 
   expect(await terminal.exited).toEqual({ exitCode: 3 });
   expect(container.file()).toContain(`mp0: ${theirs}\n`);
-  expect(await told(machine, 'media', container)).toMatchObject({ configured: null, mounted: false });
+  expect(await mountStatusOf(machine, 'media', container)).toMatchObject({ configured: null, mounted: false });
 });

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { unprivileged } from '../containers.ts';
 import { test } from '../lab-test.ts';
-import { sees, told } from '../told.ts';
+import { mountStatusOf, sees } from '../mount.ts';
 
 test('the wizard adds a volume, A hot-plugs it, and what the host writes is read inside', async ({ machine }) => {
   const container = await machine.container(unprivileged);
@@ -25,7 +25,7 @@ test('the wizard adds a volume, A hot-plugs it, and what the host writes is read
   terminal.press('enter');
   await terminal.waitFor('[4 Access]');
   terminal.press('enter');
-  await terminal.waitFor('Plan  + 2 create');
+  await terminal.waitFor('Plan   2 to create');
   terminal.press('enter');
   await terminal.waitFor('> Plan it now');
   expect(machine.volumes()).toEqual({
@@ -35,14 +35,18 @@ test('the wizard adds a volume, A hot-plugs it, and what the host writes is read
   await terminal.waitFor(`pct set ${container.ctid} --mp0 /tank/films,mp=/mnt/films`);
   expect(machine.pctCalls().slice(calls)).toEqual([]);
   terminal.press('A');
-  await terminal.waitFor(/Apply +2 done/);
+  await terminal.waitFor(/Apply +Applied: 2 done/);
 
   expect(machine.pctCalls().slice(calls)).toHaveLength(1);
   writeFileSync(machine.onDisk('/tank/films/hello'), 'from the host');
   expect(await container.sh('cat /mnt/films/hello')).toMatchObject({ stdout: 'from the host' });
   expect(await container.sh('touch /mnt/films/from-inside')).toMatchObject({ exitCode: 0 });
   expect(await sees(machine, container, '/mnt/films', '/tank/films')).toBe(true);
-  expect(await told(machine, 'films', container)).toMatchObject({ configured: 'mp0', mounted: true, state: 'ok' });
+  expect(await mountStatusOf(machine, 'films', container)).toMatchObject({
+    configured: 'mp0',
+    mounted: true,
+    state: 'ok',
+  });
 
   terminal.press('esc');
   await terminal.waitFor(/films +1 +ok/);

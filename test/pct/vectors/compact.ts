@@ -50,7 +50,7 @@ export function compactCases(cases: readonly VectorCase[]): string {
   const bases = basesOf(cases);
   const lines = cases.map((vector) => {
     const { before, after, written: _, lxcConfigWritten: __, ...rest } = vector as VectorCase & Record<string, unknown>;
-    const said = Object.entries(rest).filter(
+    const kept = Object.entries(rest).filter(
       ([name, value]) => !(name in usual && isDeepStrictEqual(value, usual[name as keyof typeof usual])),
     );
     const cuts = Object.entries(before).map(([name, text]) => [name, shortestCut(bases, text)]);
@@ -58,7 +58,7 @@ export function compactCases(cases: readonly VectorCase[]): string {
       .filter(([name, text]) => before[name] !== text)
       .map(([name, text]) => [name, cutBetween(before[name] ?? '', text)]);
     return JSON.stringify({
-      ...Object.fromEntries(said),
+      ...Object.fromEntries(kept),
       ...(cuts.length > 0 ? { before: Object.fromEntries(cuts) } : {}),
       ...(changes.length > 0 ? { after: Object.fromEntries(changes) } : {}),
     });

@@ -18,14 +18,14 @@ describe("the rehearsal against Proxmox's own starts", () => {
   });
 
   it.each(starts.map((vector) => [vector.id, vector.about, vector] as const))('%s: %s', (id, _, vector) => {
-    const { starts: told, mounts } = rehearsal(vector);
-    expect(told === 'fails').toBe(vector.exit !== 0 || mountedOnly.has(id));
-    if (told === 'fails') return;
+    const { starts: predicted, mounts } = rehearsal(vector);
+    expect(predicted === 'fails').toBe(vector.exit !== 0 || mountedOnly.has(id));
+    if (predicted === 'fails') return;
     const seen = mounts.filter((one) => one.starts === 'ok').map(({ source, target }) => `${source} ${target}`);
     const recorded = vector.mounts?.map(({ source, target }) => `${source} ${target}`) ?? [];
     // several may be mounted where one is seen
     expect(recorded).toEqual(expect.arrayContaining(seen));
-    if (told === 'ok') expect(seen).toHaveLength(recorded.length);
+    if (predicted === 'ok') expect(seen).toHaveLength(recorded.length);
   });
 });
 

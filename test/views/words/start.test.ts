@@ -30,6 +30,7 @@ const CASES: Parameters<typeof testEveryText<StartReason>>[1] = {
   source_missing: () => why(['mp0: /srv/no,mp=/a']),
   source_symlink: () => why(['mp0: /srv/link,mp=/a'], { host: { '/srv/link': '-> /srv/a' } }),
   source_not_directory: () => why(['mp0: /srv/f,mp=/a'], { host: { '/srv/f': 'file' } }),
+  source_no_volume: () => why(['mp0: "/srv/a",mp=/a']),
   source_closed: () => {
     const host = { '/srv/shut': 'dir 0:0 700', '/srv/shut/in': 'dir' };
     return why(['lxc.mount.entry: /srv/shut/in a none bind 0 0'], { host });

@@ -1,14 +1,13 @@
 import type { Explanation } from '../../../engine/access/explain.ts';
 import { type Column, columns } from '../../../ground/columns.ts';
-import type { Line } from '../../../ground/line.ts';
+import { type Line, lineWidth, plainText, tone } from '../../../ground/line.ts';
 import type { Problem } from '../../../ground/problem.ts';
+import { pad, wrap, wrapHanging } from '../../../ground/wrap.ts';
 import { CHAIN_TITLES, canLines, chainRows, linkText, whoText } from '../../../views/explain.ts';
 import { wordsOf } from '../../../views/words/any.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import type { World } from '../../app/screen.ts';
-import { lineWidth, plainText, tone } from '../../draw/line.ts';
 import { bodyRows } from '../../draw/rows.ts';
-import { pad, wrap, wrapHanging } from '../../draw/text.ts';
 import type { Theme } from '../../draw/theme.ts';
 import { windowTop } from '../../fields/scroll.ts';
 import { fieldSpans } from '../../fields/spans.ts';

@@ -1,9 +1,9 @@
 import { commandText } from '../../../ground/argv.ts';
+import { tone } from '../../../ground/line.ts';
 import { explainArgv } from '../../../views/explain.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction, type Context } from '../../app/keymap.ts';
 import { type KeyPressed, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
-import { tone } from '../../draw/line.ts';
 import { bodyRows } from '../../draw/rows.ts';
 import { copying } from '../../fields/copy.ts';
 import { pressTextField, textField, typeInto } from '../../fields/field.ts';

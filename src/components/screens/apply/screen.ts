@@ -1,17 +1,14 @@
 import type { Plan, PlanOptions } from '../../../engine/plan/types.ts';
-import type { Line } from '../../../ground/line.ts';
+import { transcriptText } from '../../../views/apply/transcript.ts';
+import { durationText } from '../../../views/measures.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction, type Context } from '../../app/keymap.ts';
-import { type Screen, turn, type World } from '../../app/screen.ts';
-import { plainText, tone } from '../../draw/line.ts';
-import { bodyRows } from '../../draw/rows.ts';
-import { formatDuration } from '../../draw/sizes.ts';
+import { type Screen, turn } from '../../app/screen.ts';
 import { copying } from '../../fields/copy.ts';
-import { isMove, scrolledTop, windowTop } from '../../fields/scroll.ts';
-import { stepName } from '../plan/lines.ts';
-import { applyHeader, closingLines, progressLine, stepLine } from './lines.ts';
+import { isMove, scrolledTop } from '../../fields/scroll.ts';
+import { applyHeader, progressLine } from './lines.ts';
+import { outputOf, outputRule } from './output.ts';
 import { type ApplyState, applyReducer, beginApply, isOver } from './state.ts';
-import { transcriptLines, transcriptText } from './transcript.ts';
 
 export interface ApplyScreenState {
   readonly options: PlanOptions;
@@ -32,7 +29,7 @@ export const applyScreen: Screen<ApplyScreenState> = {
     const { run, options } = state;
     if (action === undefined) return undefined;
     if (isMove(action)) {
-      const { top, end, page, output } = outputOf(state, world);
+      const { top, end, page, output } = outputOf(state.run, state.scrolled, world);
       const next = scrolledTop(top, output.length, page, action);
       return turn(next >= end ? { options, run } : { ...state, scrolled: next });
     }
@@ -42,7 +39,10 @@ export const applyScreen: Screen<ApplyScreenState> = {
       case 'retry':
         return turn(state, { kind: 'close' }, { kind: 'open', screen: { kind: 'plan', options } });
       case 'copy':
-        return turn(state, ...copying(run.transcript.map((said) => transcriptText(said, world.theme)).join('\n')));
+        return turn(
+          state,
+          ...copying(run.transcript.map((said) => transcriptText(said, world.theme.glyphs)).join('\n')),
+        );
       default:
         return turn(state, { kind: 'close' });
     }
@@ -56,7 +56,7 @@ export const applyScreen: Screen<ApplyScreenState> = {
   },
   lines(state, world) {
     const { columns, theme } = world;
-    const { top, end, page, output, steps, closing } = outputOf(state, world);
+    const { top, end, page, output, steps, closing } = outputOf(state.run, state.scrolled, world);
     const shown = output.slice(top, top + page);
     return {
       header: applyHeader(state.run),
@@ -65,7 +65,7 @@ export const applyScreen: Screen<ApplyScreenState> = {
         outputRule({ top, end, count: output.length }, world),
         ...Array.from({ length: page }, (_, row) => shown[row] ?? []),
         ...closing,
-        progressLine(state.run, elapsed(state.run, world.now), columns, theme),
+        progressLine(state.run, elapsed(state.run, world.now), { width: columns, glyphs: theme.glyphs }),
       ],
     };
   },
@@ -75,34 +75,7 @@ export const applyScreen: Screen<ApplyScreenState> = {
 function elapsed(run: ApplyState, now: number): string {
   const startedAt = run.steps.find((step) => step.startedAt !== undefined)?.startedAt;
   if (startedAt === undefined || isOver(run)) return '';
-  return formatDuration(Math.max(0, Math.floor((now - startedAt) / 1000) * 1000))
+  return durationText(Math.max(0, Math.floor((now - startedAt) / 1000) * 1000))
     .replace('.0s', 's')
     .replace('.00s', 's');
-}
-
-/** The steps get at most half of the screen, around the one that runs; the output what is left. */
-function outputOf({ run, scrolled }: ApplyScreenState, { columns, rows, theme }: World) {
-  const body = bodyRows(rows);
-  const closing = closingLines(run, columns, theme);
-  const room = Math.min(run.steps.length, Math.max(3, Math.floor(body / 2) - closing.length));
-  const running = run.steps.findLastIndex(({ progress }) => progress !== 'todo');
-  const first = windowTop(0, Math.max(0, Math.min(running + 1, run.steps.length - 1)), run.steps.length, room);
-  const names = Math.max(0, ...run.steps.map(({ step }) => stepName(step).length));
-  const steps = run.steps.slice(first, first + room).map((step) => stepLine(step, names, columns - 1, theme));
-  const page = Math.max(1, body - steps.length - 1 - closing.length - 1);
-  const output = transcriptLines(run.transcript, columns - 2, theme);
-  const end = Math.max(0, output.length - page);
-  return { steps, closing, page, output, end, top: Math.min(scrolled ?? end, end) };
-}
-
-function outputRule(
-  { top, end, count }: { readonly top: number; readonly end: number; readonly count: number },
-  { columns, theme }: World,
-): Line {
-  const label =
-    top < end
-      ? `output, ${end - top} more ${end - top === 1 ? 'line' : 'lines'} below`
-      : `output${count === 0 ? ': none yet' : ''}`;
-  const line: Line = [` ${theme.glyphs.rule.repeat(2)} ${label} `];
-  return [tone('dim', plainText(line) + theme.glyphs.rule.repeat(Math.max(0, columns - plainText(line).length - 1)))];
 }

@@ -1,11 +1,9 @@
 import type { ApplyEvent, ApplySummary } from '../../../engine/apply/events.ts';
-import type { Plan, Step } from '../../../engine/plan/types.ts';
-import { commandText } from '../../../ground/argv.ts';
+import type { Plan } from '../../../engine/plan/types.ts';
+import type { StepRun } from '../../../views/apply/lines.ts';
+import { type TranscriptLine, transcriptOf } from '../../../views/apply/transcript.ts';
 import { failureWords } from '../../../views/words/failure.ts';
-import { reasonText } from '../../../views/words/reasons.ts';
-import type { Words } from '../../../views/words/words.ts';
-import { stepName } from '../plan/lines.ts';
-import type { TranscriptLine } from './transcript.ts';
+import { blockedText, reasonText } from '../../../views/words/reasons.ts';
 
 /** How one apply stands, told from its events alone. */
 export interface ApplyState {
@@ -16,16 +14,6 @@ export interface ApplyState {
   readonly summary: ApplySummary | undefined;
   /** Why the stream broke off without a summary. */
   readonly broken: string | undefined;
-}
-
-export interface StepRun {
-  readonly step: Step;
-  readonly progress: 'todo' | 'running' | 'done' | 'failed' | 'skipped' | 'blocked';
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number | undefined;
-  readonly milliseconds: number | undefined;
-  readonly note: string | undefined;
-  readonly failure: Words | undefined;
 }
 
 export type ApplyAction =
@@ -45,8 +33,7 @@ export function beginApply(plan: Plan): ApplyState {
       progress: step.state === 'blocked' ? 'blocked' : 'todo',
       startedAt: undefined,
       milliseconds: undefined,
-      note: step.state === 'blocked' ? reasonText(step.why) : undefined,
-      failure: undefined,
+      note: step.state === 'blocked' ? blockedText(step.why) : undefined,
     })),
     transcript: [],
     stopping: false,
@@ -73,39 +60,28 @@ export const stepRuns = ({ steps }: ApplyState): readonly StepRun[] =>
 export const isOver = ({ summary, broken }: ApplyState): boolean => summary !== undefined || broken !== undefined;
 
 function withEvent(state: ApplyState, event: ApplyEvent): ApplyState {
+  if (event.type === 'plan') return state;
+  if (event.type === 'summary') return { ...state, summary: event, stopping: false };
+  const step = state.steps.find((run) => run.step.id === event.step)?.step;
+  return said(moved(state, event), ...transcriptOf(event, step));
+}
+
+/** The step that an event is about, as it stands after it. */
+function moved(state: ApplyState, event: Exclude<ApplyEvent, { type: 'plan' | 'summary' }>): ApplyState {
   switch (event.type) {
-    case 'plan':
-      return state;
     case 'step_start':
-      return started(state, event.step, Date.parse(event.time));
+      return changed(state, event.step, () => ({ progress: 'running', startedAt: Date.parse(event.time) }));
     case 'step_output':
-      return said(state, { kind: event.stream, text: event.text });
+      return state;
     case 'step_complete':
-      return completed(state, event);
-    case 'step_errored': {
-      const failure = failureWords(event);
-      return said(ended(state, event, { progress: 'failed', failure }), ...failureLines(failure));
-    }
+      return ended(state, event, { progress: 'done', note: event.note && reasonText(event.note) });
+    case 'step_errored':
+      return ended(state, event, { progress: 'failed', note: failureWords(event).summary });
     case 'step_skipped':
-      return skipped(state, event.step, reasonText(event.why));
-    case 'summary':
-      return { ...state, summary: event, stopping: false };
+      return changed(state, event.step, ({ progress }) =>
+        progress === 'blocked' ? {} : { progress: 'skipped', note: reasonText(event.why) },
+      );
   }
-}
-
-function completed(state: ApplyState, event: Extract<ApplyEvent, { type: 'step_complete' }>): ApplyState {
-  const note = event.note && reasonText(event.note);
-  return said(ended(state, event, { progress: 'done', note }), { kind: 'good', text: note ?? 'done' });
-}
-
-function started(state: ApplyState, id: string, startedAt: number): ApplyState {
-  const run = state.steps.find(({ step }) => step.id === id);
-  const commands = run?.step.commands ?? [];
-  const kind = run?.step.exact === false ? 'about' : 'command';
-  return said(
-    changed(state, id, () => ({ progress: 'running', startedAt })),
-    ...commands.map((argv): TranscriptLine => ({ kind, text: commandText(argv) })),
-  );
 }
 
 function ended(
@@ -119,33 +95,12 @@ function ended(
   }));
 }
 
-/** Kept steps are skipped too, and are nothing to talk about. */
-function skipped(state: ApplyState, id: string, note: string): ApplyState {
-  const run = state.steps.find(({ step }) => step.id === id);
-  if (!run) return state;
-  const [progress, word] =
-    run.progress === 'blocked' ? (['blocked', 'blocked'] as const) : (['skipped', 'not run'] as const);
-  return said(
-    changed(state, id, () => ({ progress, note })),
-    { kind: 'info', text: `${word}: ${stepName(run.step)}, ${note}` },
-  );
-}
-
 function changed(state: ApplyState, id: string, change: (run: StepRun) => Partial<StepRun>): ApplyState {
   return { ...state, steps: state.steps.map((run) => (run.step.id === id ? { ...run, ...change(run) } : run)) };
 }
 
-function failureLines({ summary, detail, hint }: Words): readonly TranscriptLine[] {
-  return [
-    { kind: 'bad', text: summary },
-    ...[detail, hint].flatMap((text): TranscriptLine[] => (text ? [{ kind: 'info', text }] : [])),
-  ];
-}
-
 function said(state: ApplyState, ...lines: readonly TranscriptLine[]): ApplyState {
-  const transcript = [
-    ...state.transcript,
-    ...lines.flatMap(({ kind, text }) => text.split('\n').map((each) => ({ kind, text: each }))),
-  ];
-  return { ...state, transcript: transcript.slice(-TRANSCRIPT_LIMIT) };
+  return lines.length === 0
+    ? state
+    : { ...state, transcript: [...state.transcript, ...lines].slice(-TRANSCRIPT_LIMIT) };
 }

@@ -1,7 +1,6 @@
-import type { Line, Span } from '../../../ground/line.ts';
+import { type Line, lineWidth, type Span, spread, tone } from '../../../ground/line.ts';
+import { clockText } from '../../../views/measures.ts';
 import type { Snapshot } from '../../app/contract.ts';
-import { lineWidth, spread, tone } from '../../draw/line.ts';
-import { formatClock } from '../../draw/sizes.ts';
 import type { ViewName } from './state.ts';
 
 /** ` phoenix-volumes  demo pve1  [1 Volumes]  2 Containers   3 Drift (4)   read 14:03:22`; brackets mark where one is. */
@@ -26,7 +25,7 @@ function machine({ host, status }: Snapshot): string {
 
 /** The wall clock, not an age: an age would have to be repainted every second. */
 function when({ status, diagnostics, readAt }: Snapshot): string {
-  if (status) return `read ${formatClock(readAt)}`;
+  if (status) return `read ${clockText(readAt)}`;
   return diagnostics.length > 0 ? 'not read' : 'reading';
 }
 

@@ -1,7 +1,8 @@
 import { matching, type Searchable } from '../../../form/match.ts';
-import { type Column, columns, type Table } from '../../../ground/columns.ts';
+import type { Column, Table } from '../../../ground/columns.ts';
 import type { Line, Span } from '../../../ground/line.ts';
-import type { Theme } from '../../draw/theme.ts';
+import type { Area, Glyphs } from '../../../views/area.ts';
+import { tableIn } from '../../../views/table.ts';
 import type { ContainerPath } from '../access/state.ts';
 
 /** One of the three views as data: how its things are found, ordered and drawn. */
@@ -10,12 +11,12 @@ export interface ListView<Item> {
   readonly layout: 'beside' | 'below';
   readonly columns: readonly Column[];
   /** A cell for each column. `shows`: whether there was room for a column. */
-  cells(item: Item, theme: Theme, shows: Table['shows']): readonly Span[];
+  cells(item: Item, glyphs: Glyphs, shows: Table['shows']): readonly Span[];
   key(item: Item): string;
   searchable(item: Item): Searchable;
   /** The first one is the order a view opens with. */
   readonly sorts: readonly Sort<Item>[];
-  detail(item: Item, width: number, theme: Theme): readonly Line[];
+  detail(item: Item, area: Area): readonly Line[];
   subject(item: Item): Subject;
 }
 
@@ -53,7 +54,7 @@ export function listModel<Item>(
   view: ListView<Item>,
   items: readonly Item[],
   { query, sort }: { readonly query: string; readonly sort: number },
-  theme: Theme,
+  glyphs: Glyphs,
 ): ListModel {
   const order = view.sorts[sort % view.sorts.length];
   const sorted = order ? items.toSorted(order.compare) : items;
@@ -63,14 +64,14 @@ export function listModel<Item>(
     return item === undefined ? undefined : draw(item);
   };
   // Whatever is filtered away still has its say in the widths: nothing moves while somebody types.
-  const rows = items.map((item) => view.cells(item, theme, () => true));
+  const rows = items.map((item) => view.cells(item, glyphs, () => true));
   const tables = new Map<number, Table>();
   const table = (room: number): Table => {
-    const made = tables.get(room) ?? columns(view.columns, rows, { room, ellipsis: theme.glyphs.ellipsis });
+    const made = tables.get(room) ?? tableIn({ width: room, glyphs }, view.columns, rows);
     tables.set(room, made);
     return made;
   };
-  const lineIn = ({ line, shows }: Table, item: Item): Line => line(view.cells(item, theme, shows));
+  const lineIn = ({ line, shows }: Table, item: Item): Line => line(view.cells(item, glyphs, shows));
   return {
     layout: view.layout,
     width: (room) => Math.min(room, table(room).width),
@@ -79,7 +80,7 @@ export function listModel<Item>(
     sort: order === view.sorts[0] ? undefined : order?.label,
     heading: (width) => table(width).heading,
     row: (index, width) => at(index, (item) => lineIn(table(width), item)) ?? [],
-    detail: (index, width) => at(index, (item) => view.detail(item, width, theme)) ?? [],
+    detail: (index, width) => at(index, (item) => view.detail(item, { width, glyphs })) ?? [],
     subject: (index) => at(index, view.subject),
   };
 }

@@ -1,7 +1,7 @@
+import { differences } from '../../../views/status/differences.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import type { Theme } from '../../draw/theme.ts';
 import { containersView } from './containers.ts';
-import { differences } from './differences.ts';
 import { driftView } from './drift.ts';
 import { type ListModel, listModel } from './list.ts';
 import type { ViewName } from './state.ts';
@@ -12,17 +12,17 @@ export function viewModel(
   view: ViewName,
   { status }: Snapshot,
   order: { readonly query: string; readonly sort: number },
-  theme: Theme,
+  { glyphs }: Theme,
 ): ListModel {
   const shown = status ?? NOTHING;
   switch (view) {
     case 'volumes':
-      return listModel(volumesView(shown), shown.volumes, order, theme);
+      return listModel(volumesView(shown), shown.volumes, order, glyphs);
     case 'containers':
-      return listModel(containersView(shown), shown.containers, order, theme);
+      return listModel(containersView(shown), shown.containers, order, glyphs);
     case 'drift': {
       const rows = differences(shown);
-      return listModel(driftView, rows, order, theme);
+      return listModel(driftView, rows, order, glyphs);
     }
   }
 }

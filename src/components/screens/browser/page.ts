@@ -1,9 +1,8 @@
-import type { Line } from '../../../ground/line.ts';
+import { type Line, tone } from '../../../ground/line.ts';
+import { wrap } from '../../../ground/wrap.ts';
+import { diagnosticCount, findingsLines } from '../../../views/diagnostics.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import type { World } from '../../app/screen.ts';
-import { countedFindings, findingsLines } from '../../draw/findings.ts';
-import { tone } from '../../draw/line.ts';
-import { wrap } from '../../draw/text.ts';
 import type { ViewName } from './state.ts';
 
 /** What a view says instead of a list: that there is nothing yet, or why nothing can be shown, and the way on. */
@@ -19,7 +18,7 @@ export function page(
   const [headline, remedy] = desired
     ? [`${host} could not be read.`, 'Nothing was changed. Once it is put right, ^L reads again.']
     : [
-        `The configuration has ${countedFindings(diagnostics)}.`,
+        `The configuration has ${diagnosticCount(diagnostics)}.`,
         'Nothing can be planned until the errors are gone. The files are read again as they change.',
       ];
   return [
@@ -27,7 +26,7 @@ export function page(
     ...wrap(headline, width - 2).map((line): Line => [' ', tone('strong', line)]),
     ...wrap(remedy, width - 2).map((line): Line => [` ${line}`]),
     [],
-    ...findingsLines(diagnostics, width, theme),
+    ...findingsLines(diagnostics, { width, glyphs: theme.glyphs }),
   ];
 }
 

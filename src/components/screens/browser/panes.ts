@@ -1,5 +1,4 @@
-import type { Line } from '../../../ground/line.ts';
-import { beside, padLine, tone } from '../../draw/line.ts';
+import { beside, type Line, padLine, tone } from '../../../ground/line.ts';
 import type { Theme } from '../../draw/theme.ts';
 import type { ListModel } from './list.ts';
 

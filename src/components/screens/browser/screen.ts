@@ -1,8 +1,9 @@
 import type { Line } from '../../../ground/line.ts';
+import { diagnosticCount } from '../../../views/diagnostics.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
 import { type Ask, type Opening, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
-import { countedFindings, findings } from '../../draw/findings.ts';
+import { findings } from '../../draw/findings.ts';
 import { bodyRows, moreBelow } from '../../draw/rows.ts';
 import { copying } from '../../fields/copy.ts';
 import { filterLine, filterText, pressFilter } from '../../fields/filter.ts';
@@ -157,7 +158,7 @@ const usefulIn = (state: BrowserState, world: World) => {
 };
 
 function noticeLine(query: string, { snapshot }: World, { keys, total, sort }: ListModel): Line | undefined {
-  const counted = countedFindings(findings(snapshot));
+  const counted = diagnosticCount(findings(snapshot));
   const parts = [
     query === '' ? '' : filterText(query, keys.length, total),
     sort ? `by ${sort}` : '',

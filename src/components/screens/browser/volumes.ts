@@ -1,26 +1,15 @@
-import { STATES, type State, type Status, type VolumeStatus } from '../../../engine/status/types.ts';
+import { type Status, urgency, type VolumeStatus } from '../../../engine/status/types.ts';
+import { VOLUME_COLUMNS, volumeCells, volumeLines } from '../../../views/status/volume.ts';
 import { PURPOSES } from '../../../views/words/reasons.ts';
-import { type ShownState, stateLabel } from '../../draw/theme.ts';
 import type { ContainerPath } from '../access/state.ts';
 import { byText, type ListView } from './list.ts';
-import { volumeDetail } from './volume.ts';
 
 /** View 1: every declared volume and how it stands. */
 export function volumesView(status: Status): ListView<VolumeStatus> {
   return {
     layout: 'beside',
-    columns: [
-      { title: 'VOLUME', cut: 'middle', least: 10 },
-      { title: 'CTs', align: 'right' },
-      { title: 'STATE' },
-      { title: 'HOST PATH', cut: 'path', least: 20, optional: true },
-    ],
-    cells: (volume, theme) => [
-      volume.name,
-      String(volume.mounts.filter(({ declared }) => declared).length),
-      stateLabel(theme, shownState(volume)),
-      volume.hostPath,
-    ],
+    columns: VOLUME_COLUMNS,
+    cells: volumeCells,
     key: (volume) => volume.name,
     searchable: (volume) => ({
       name: volume.name,
@@ -37,7 +26,7 @@ export function volumesView(status: Status): ListView<VolumeStatus> {
       { label: 'containers', compare: (a, b) => b.mounts.length - a.mounts.length || byText(a.name, b.name) },
       { label: 'host path', compare: (a, b) => byText(a.hostPath, b.hostPath) },
     ],
-    detail: (volume, width, theme) => volumeDetail(volume, status, width, theme),
+    detail: (volume, area) => volumeLines({ volume, status }, area),
     subject: (volume) => ({ volume: volume.name, text: volume.hostPath, places: placesOf(volume, status) }),
   };
 }
@@ -47,10 +36,3 @@ function placesOf({ mounts }: VolumeStatus, { containers }: Status): readonly Co
   const here = new Set(containers.filter(({ status }) => status !== 'absent').map(({ ctid }) => ctid));
   return mounts.filter(({ ctid }) => here.has(ctid)).map(({ ctid, path }) => ({ ctid, path }));
 }
-
-/** A directory that could not be read is unknown, whatever else is well. */
-function shownState(volume: VolumeStatus): ShownState {
-  return volume.state === 'ok' && volume.directory.exists === null ? 'unknown' : volume.state;
-}
-
-const urgency = (state: State): number => STATES.indexOf(state);

@@ -1,9 +1,9 @@
-import type { Line } from '../../../ground/line.ts';
+import { type Line, plainText, tone } from '../../../ground/line.ts';
+import { diagnosticCount, findingsLines } from '../../../views/diagnostics.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction, type Context } from '../../app/keymap.ts';
 import { type Screen, turn, type World } from '../../app/screen.ts';
-import { countedFindings, findings, findingsLines } from '../../draw/findings.ts';
-import { plainText, tone } from '../../draw/line.ts';
+import { findings } from '../../draw/findings.ts';
 import { bodyRows, moreBelow } from '../../draw/rows.ts';
 import { copying } from '../../fields/copy.ts';
 import { isMove, scrolledTop } from '../../fields/scroll.ts';
@@ -31,7 +31,7 @@ export const findingsScreen: Screen<FindingsState> = {
     const body = bodyRows(world.rows);
     const below = moreBelow(top, body, lines.length);
     return {
-      header: [' ', tone('strong', 'Findings'), `   ${countedFindings(findings(world.snapshot))}`],
+      header: [' ', tone('strong', 'Findings'), `   ${diagnosticCount(findings(world.snapshot))}`],
       body: lines.slice(top, top + body),
       ...(below && { notice: below }),
     };
@@ -40,5 +40,6 @@ export const findingsScreen: Screen<FindingsState> = {
 
 function linesOf({ snapshot, columns, theme }: World): readonly Line[] {
   const found = findings(snapshot);
-  return found.length === 0 ? [[], [' Nothing to complain about.']] : findingsLines(found, columns, theme);
+  if (found.length === 0) return [[], [' No errors or warnings.']];
+  return findingsLines(found, { width: columns, glyphs: theme.glyphs });
 }

@@ -1,12 +1,11 @@
 import { matching } from '../../../form/match.ts';
-import type { Line } from '../../../ground/line.ts';
+import { type Line, tone } from '../../../ground/line.ts';
+import { pad } from '../../../ground/wrap.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction } from '../../app/keymap.ts';
 import { type Screen, type Turn, turn, type World } from '../../app/screen.ts';
 import { type KeyHint, shownKey } from '../../draw/bar.ts';
-import { tone } from '../../draw/line.ts';
 import { bodyRows, moreBelow } from '../../draw/rows.ts';
-import { pad } from '../../draw/text.ts';
 import { filterLine, filterText, pressFilter } from '../../fields/filter.ts';
 import { isMove, scrolledTop } from '../../fields/scroll.ts';
 

@@ -1,11 +1,10 @@
-import type { Line, Tone } from '../../../ground/line.ts';
+import { type Line, type Tone, tone } from '../../../ground/line.ts';
+import { wrapCommand } from '../../../ground/wrap.ts';
+import { clockText } from '../../../views/measures.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction, type Context } from '../../app/keymap.ts';
 import { type CommandRun, type Screen, turn, type World } from '../../app/screen.ts';
-import { tone } from '../../draw/line.ts';
 import { bodyRows } from '../../draw/rows.ts';
-import { formatClock } from '../../draw/sizes.ts';
-import { wrapCommand } from '../../draw/text.ts';
 import { copying } from '../../fields/copy.ts';
 import { isMove, movedIndex, windowTop } from '../../fields/scroll.ts';
 
@@ -55,7 +54,7 @@ function commandLines(command: CommandRun, current: boolean, { columns, theme }:
   return wrapCommand(`${mark} ${command.text}`, columns - LOG_INDENT - 1).map(
     (line, index): Line =>
       index === 0
-        ? [cursor, ` ${formatClock(command.at)} `, tone(color, word), ` ${line}`]
+        ? [cursor, ` ${clockText(command.at)} `, tone(color, word), ` ${line}`]
         : [' '.repeat(LOG_INDENT) + line],
   );
 }

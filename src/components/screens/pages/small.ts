@@ -1,5 +1,5 @@
+import { tone } from '../../../ground/line.ts';
 import type { Rows, World } from '../../app/screen.ts';
-import { tone } from '../../draw/line.ts';
 
 export const isTooSmall = ({ columns, rows }: Pick<World, 'columns' | 'rows'>): boolean => columns < 60 || rows < 20;
 

@@ -1,11 +1,10 @@
 import type { Plan, PlanOptions } from '../../../engine/plan/types.ts';
-import type { Line } from '../../../ground/line.ts';
+import { type Line, tone } from '../../../ground/line.ts';
+import { wrap } from '../../../ground/wrap.ts';
+import { runnableSteps } from '../../../views/plan/items.ts';
 import { reasonText } from '../../../views/words/reasons.ts';
-import { tone } from '../../draw/line.ts';
-import { wrap } from '../../draw/text.ts';
 import type { Theme } from '../../draw/theme.ts';
 import { type Confirm, confirmLines } from '../../fields/confirm.ts';
-import { runnableSteps } from './items.ts';
 
 /** Whether applying takes something away from somebody, so that the plan on screen is not enough of a question. */
 export function needsConsent(plan: Plan, options: PlanOptions): boolean {

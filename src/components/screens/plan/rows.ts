@@ -1,9 +1,7 @@
-import type { Line } from '../../../ground/line.ts';
+import { type Line, tone } from '../../../ground/line.ts';
+import { planView } from '../../../views/plan/lines.ts';
 import type { World } from '../../app/screen.ts';
-import { tone } from '../../draw/line.ts';
 import type { Theme } from '../../draw/theme.ts';
-import { planItems } from './items.ts';
-import { expandedLines, itemLines, stepNameWidth } from './lines.ts';
 import type { PlanState } from './state.ts';
 
 /** The lines of one entry, and of the heading above it. */
@@ -15,14 +13,10 @@ export interface Block {
 /** Every entry of the plan as it stands, opened or not. */
 export function blocksOf({ plan, expanded }: PlanState, { columns, theme }: World): readonly Block[] {
   if (!plan) return [];
-  const width = columns - 3;
-  const names = stepNameWidth(plan);
-  return planItems(plan).map((item, index) => ({
+  const { items, listed, opened } = planView(plan, { width: columns - 3, glyphs: theme.glyphs });
+  return items.map((item, index) => ({
     heading: item.heading === undefined ? [] : headed(item.heading, index === 0),
-    lines: [
-      ...itemLines(item, width, names, theme),
-      ...(expanded.includes(item.id) ? expandedLines(item, width, theme) : []),
-    ],
+    lines: [...listed(item), ...(expanded.includes(item.id) ? opened(item) : [])],
   }));
 }
 

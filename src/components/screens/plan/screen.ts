@@ -1,18 +1,18 @@
 import type { Plan, PlanOptions } from '../../../engine/plan/types.ts';
-import type { Line } from '../../../ground/line.ts';
+import { type Line, tone } from '../../../ground/line.ts';
+import { wrap } from '../../../ground/wrap.ts';
+import { planItems, runnableSteps } from '../../../views/plan/items.ts';
+import { itemCommands, planView } from '../../../views/plan/lines.ts';
+import { summaryLine } from '../../../views/plan/summary.ts';
 import { wordsOf } from '../../../views/words/any.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
 import { type KeyPressed, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
-import { tone } from '../../draw/line.ts';
 import { bodyRows, moreBelow } from '../../draw/rows.ts';
-import { wrap } from '../../draw/text.ts';
 import { type Confirm, confirm, pressConfirm } from '../../fields/confirm.ts';
 import { copying } from '../../fields/copy.ts';
 import { isMove } from '../../fields/scroll.ts';
 import { consentLines, needsConsent } from './consent.ts';
-import { planItems, runnableSteps } from './items.ts';
-import { expandedLines, itemCommands, planHeader } from './lines.ts';
 import { blocksOf, heightsOf, layout } from './rows.ts';
 import { moved, type PlanState, planned, toggled, unplanned, visibleTop } from './state.ts';
 
@@ -44,7 +44,8 @@ export const planScreen: Screen<PlanState> = {
     const { plan, question, options } = state;
     const { columns, rows, theme } = world;
     const wanted = state.awaiting?.options ?? options;
-    const header: Line = plan ? [...planHeader(plan), ...scope(wanted)] : [' ', tone('strong', 'Plan')];
+    const title: Line = [' ', tone('strong', 'Plan')];
+    const header: Line = plan ? [...title, ...scope(wanted), '   ', ...summaryLine(plan)] : title;
     if (!plan || planItems(plan).length === 0) return { header, body: emptyLines(state, columns) };
     if (question) {
       return { header, body: consentLines({ plan, options, question }, columns, theme), ...noticed(plan, wanted) };
@@ -132,9 +133,10 @@ function cancelled({ awaiting: _, ...kept }: PlanState): Turn<PlanState> {
 const usefulIn =
   (state: PlanState, { columns, theme }: World) =>
   (key: ActionId): boolean => {
-    const current = state.plan && planItems(state.plan)[state.index];
+    const view = state.plan && planView(state.plan, { width: columns - 3, glyphs: theme.glyphs });
+    const current = view?.items[state.index];
     if (key === 'apply') return state.plan !== undefined && runnableSteps(state.plan).length > 0;
-    if (key === 'expand') return current !== undefined && expandedLines(current, columns - 3, theme).length > 0;
+    if (key === 'expand') return current !== undefined && view !== undefined && view.opened(current).length > 0;
     return key !== 'copy' || (current !== undefined && itemCommands(current) !== '');
   };
 
@@ -152,7 +154,7 @@ function emptyLines({ plan, problem, awaiting }: PlanState, columns: number): re
 }
 
 const scope = ({ volumes }: PlanOptions): Line =>
-  volumes && volumes.length > 0 ? [`   only ${volumes.join(', ')}`] : [];
+  volumes && volumes.length > 0 ? [` only ${volumes.join(', ')}`] : [];
 
 function noticed(plan: Plan, { takeOver }: PlanOptions): { readonly notice?: Line } {
   if (takeOver) return { notice: [tone('warn', 'take over: what was kept is changed too')] };

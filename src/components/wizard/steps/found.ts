@@ -1,11 +1,10 @@
 import { pathProblem } from '../../../form/checks.ts';
 import { hostPathOf } from '../../../form/draft.ts';
 import { type Column, columns } from '../../../ground/columns.ts';
-import { type Line, type Span, textOf } from '../../../ground/line.ts';
+import { type Line, type Span, textOf, tone } from '../../../ground/line.ts';
 import { placeText } from '../../../views/form.ts';
 import type { PathCompletion } from '../../app/contract.ts';
 import type { World } from '../../app/screen.ts';
-import { tone } from '../../draw/line.ts';
 import { bodyRows } from '../../draw/rows.ts';
 import type { Theme } from '../../draw/theme.ts';
 import { fieldOf } from '../../fields/field.ts';

@@ -1,10 +1,9 @@
 import { removalMeaning, unmountCommands } from '../../../form/removal.ts';
-import type { Line } from '../../../ground/line.ts';
+import { commandText } from '../../../ground/argv.ts';
+import { type Line, tone } from '../../../ground/line.ts';
+import { wrap } from '../../../ground/wrap.ts';
 import { removalText } from '../../../views/form.ts';
 import { turn, type World } from '../../app/screen.ts';
-import { commandText } from '../../draw/command.ts';
-import { tone } from '../../draw/line.ts';
-import { wrap } from '../../draw/text.ts';
 import { hint } from '../keys.ts';
 import type { WizardStep } from '../step.ts';
 import type { Wizard } from '../wizard.ts';

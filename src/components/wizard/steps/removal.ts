@@ -1,8 +1,7 @@
 import { removalQuestion } from '../../../form/ask/removal.ts';
 import { canWrite } from '../../../form/form.ts';
-import type { Line } from '../../../ground/line.ts';
+import { type Line, tone } from '../../../ground/line.ts';
 import { type KeyPressed, turn } from '../../app/screen.ts';
-import { tone } from '../../draw/line.ts';
 import { bodyRows } from '../../draw/rows.ts';
 import { confirmLines, pressConfirm } from '../../fields/confirm.ts';
 import { CONFIRM_KEYS, hint } from '../keys.ts';

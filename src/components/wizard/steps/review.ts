@@ -1,8 +1,8 @@
 import { reviewQuestion } from '../../../form/ask/review.ts';
 import { canWrite, errorsIn, writes } from '../../../form/form.ts';
+import { commandText } from '../../../ground/argv.ts';
 import { turn, type World } from '../../app/screen.ts';
 import type { KeyHint } from '../../draw/bar.ts';
-import { commandText } from '../../draw/command.ts';
 import { bodyRows } from '../../draw/rows.ts';
 import { moveCursor } from '../../fields/window.ts';
 import { hint } from '../keys.ts';

@@ -1,15 +1,15 @@
-import type { MountStatus, RootAccess } from '../../../engine/status/types.ts';
+import type { MountStatus } from '../../../engine/status/types.ts';
 import { accessOf, accessRows, ownerFix } from '../../../form/access.ts';
 import { parseAccess } from '../../../form/checks.ts';
 import { recursiveOf } from '../../../form/draft.ts';
 import { errorsIn } from '../../../form/form.ts';
 import { type Column, columns } from '../../../ground/columns.ts';
-import type { Line, Span, Tone } from '../../../ground/line.ts';
+import { type Line, padLine, type Span, tone } from '../../../ground/line.ts';
+import { pad, wrap } from '../../../ground/wrap.ts';
+import { accessSpan } from '../../../views/access.ts';
+import { findingsLines } from '../../../views/diagnostics.ts';
 import { accessText, permissionsText, proposalText } from '../../../views/form.ts';
 import type { World } from '../../app/screen.ts';
-import { findingsLines } from '../../draw/findings.ts';
-import { padLine, tone } from '../../draw/line.ts';
-import { pad, wrap } from '../../draw/text.ts';
 import type { Theme } from '../../draw/theme.ts';
 import { fieldSpans } from '../../fields/spans.ts';
 import { noteLines, problemLines } from '../problem.ts';
@@ -35,7 +35,7 @@ export function accessTable(wizard: Wizard, world: World): readonly Line[] {
       tone('dim', awaiting === undefined ? '' : `   reading ${theme.glyphs.ellipsis}`),
     ],
     ...(rows.length > 0 ? rightsLines(rows, width, theme) : nobodyLine(wizard)),
-    ...(errors.length > 0 ? [[], ...findingsLines(errors, width, theme)] : fixLine(wizard, world)),
+    ...(errors.length > 0 ? [[], ...findingsLines(errors, { width, glyphs: theme.glyphs })] : fixLine(wizard, world)),
   ];
 }
 
@@ -106,9 +106,7 @@ const OVERLAY_NOTES = {
 /** A line for each mount, and what is too long of the reasons below. */
 function rightsLines(mounts: readonly MountStatus[], width: number, theme: Theme): readonly Line[] {
   const rows = mounts.map(({ ctid, containerName, access, readOnly }): readonly Span[] => {
-    const root = access.planned ?? access.root;
-    const calm = root === 'read' && readOnly ? 'good' : ROOT_TONES[root];
-    return [String(ctid), containerName ?? '-', tone(calm, accessText(access).can)];
+    return [String(ctid), containerName ?? '-', accessSpan(access.planned ?? access.root, { readOnly })];
   });
   const table = columns(RIGHTS, rows, { room: width - WHY, ellipsis: theme.glyphs.ellipsis });
   const indent = 3 + table.width + 2;
@@ -133,10 +131,3 @@ const RIGHTS: readonly Column[] = [
 
 /** What the reasons get at least. */
 const WHY = 30;
-
-const ROOT_TONES: Readonly<Record<RootAccess, Tone>> = {
-  'read-write': 'good',
-  read: 'warn',
-  none: 'bad',
-  unknown: 'dim',
-};

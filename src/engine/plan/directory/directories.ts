@@ -8,7 +8,7 @@ import { ofVolume, type VolumeProblem } from '../../problem.ts';
 import type { PlanNote, PlanOptions, Step } from '../types.ts';
 import { planCreation } from './creation.ts';
 import { type DirectoryDraft, refuse } from './draft.ts';
-import { absentFilesystem } from './filesystem.ts';
+import { absentFilesystem, configuredSources } from './filesystem.ts';
 import { lostAt, lostMounts } from './lost.ts';
 import { planOwnerAndMode } from './ownership.ts';
 import { type Said, saidOf } from './said.ts';
@@ -42,6 +42,7 @@ export function planDirectories(
     found: observed.paths,
     consumers,
     lost: lostMounts(observed),
+    sources: configuredSources(observed),
     takeOver: options.takeOver ?? false,
     steps: [],
     notes: [],

@@ -4,6 +4,7 @@ import type { PathFact } from '../../observed/facts.ts';
 import type { ObservedState } from '../../observed/state.ts';
 import type { VolumeProblem } from '../../problem.ts';
 import type { PlanNote, Step } from '../types.ts';
+import type { ConfiguredSources } from './filesystem.ts';
 import type { LostMount } from './lost.ts';
 
 /** A directory plan in the making. `observed` shows every path as the steps so far leave it, through `paths`. */
@@ -15,6 +16,7 @@ export interface DirectoryDraft {
   readonly found: ReadonlyMap<string, PathFact>;
   readonly consumers: Consumers;
   readonly lost: readonly LostMount[];
+  readonly sources: ConfiguredSources;
   readonly takeOver: boolean;
   readonly steps: Step[];
   readonly notes: PlanNote[];

@@ -1,4 +1,4 @@
-import { isWithin, normalPath } from '../../../ground/paths.ts';
+import { ancestorsOf, isWithin, normalPath } from '../../../ground/paths.ts';
 import { configuredMounts } from '../../access/configured.ts';
 import type { DesiredDataset, DesiredState } from '../../desired/state.ts';
 import { absentAt, expectedMounts } from '../../observed/expected.ts';
@@ -45,24 +45,39 @@ function placeOf({ name }: Pick<DesiredDataset, 'name'>, { mounts, root, expecte
   return undefined;
 }
 
+/** What containers have configured as the sources of their mounts, by each path that is one or lies above one. */
+export type ConfiguredSources = ReadonlyMap<string, readonly ConfiguredSource[]>;
+
+interface ConfiguredSource {
+  readonly ctid: number;
+  readonly source: string;
+}
+
+export function configuredSources({ containers }: ObservedState): ConfiguredSources {
+  const sources = new Map<string, ConfiguredSource[]>();
+  for (const container of containers.values()) {
+    for (const { hostPath: source } of configuredMounts(container)) {
+      if (source === undefined) continue;
+      for (const at of [...ancestorsOf(source), source]) {
+        const known = sources.get(at);
+        if (known) known.push({ ctid: container.ctid, source });
+        else sources.set(at, [{ ctid: container.ctid, source }]);
+      }
+    }
+  }
+  return sources;
+}
+
 /**
  * Why directories may not be made: containers have one of them configured as the source of a mount, or something below
  * it, so it was there and went away. Made anew it would be empty, and containers would start with nothing in it.
+ * `made` are from outside to inside.
  */
-export function goneSource(
-  path: string,
-  made: readonly string[],
-  { containers }: ObservedState,
-): VolumeFault | undefined {
-  const found: { readonly ctid: number; readonly source: string; readonly gone: string }[] = [];
-  for (const container of containers.values()) {
-    for (const { hostPath } of configuredMounts(container)) {
-      const gone = hostPath === undefined ? undefined : made.find((at) => isWithin(hostPath, at));
-      if (gone !== undefined && hostPath !== undefined) found.push({ ctid: container.ctid, source: hostPath, gone });
-    }
-  }
+export function goneSource(path: string, made: readonly string[], sources: ConfiguredSources): VolumeFault | undefined {
+  const gone = made.find((at) => sources.has(at));
+  const found = (gone !== undefined && sources.get(gone)) || [];
   const [first] = found;
-  if (!first) return undefined;
+  if (gone === undefined || !first) return undefined;
   const ctids = [...new Set(found.map(({ ctid }) => ctid))].sort((a, b) => a - b);
-  return { code: 'source_gone', path, gone: first.gone, source: first.source, ctids };
+  return { code: 'source_gone', path, gone, source: first.source, ctids };
 }

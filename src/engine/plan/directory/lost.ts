@@ -1,5 +1,5 @@
 import { isWithin, normalPath } from '../../../ground/paths.ts';
-import { configuredMounts } from '../../access/configured.ts';
+import { mountsInForce } from '../../access/configured.ts';
 import { looksUnmounted } from '../../observed/mounted.ts';
 import { mountAt } from '../../observed/mounts.ts';
 import type { ObservedState } from '../../observed/state.ts';
@@ -16,7 +16,7 @@ export function lostMounts(observed: ObservedState): readonly LostMount[] {
   return [...observed.containers.values()].flatMap((container) => {
     const { ctid, running, kernelMounts } = container;
     if (!running || !kernelMounts) return [];
-    return configuredMounts(container).flatMap(({ hostPath, target }): readonly LostMount[] => {
+    return mountsInForce(container).flatMap(({ hostPath, target }): readonly LostMount[] => {
       const mount = hostPath === undefined ? undefined : kernelMounts.get(normalPath(target));
       if (hostPath === undefined || !mount || !looksUnmounted(hostPath, mount, observed)) return [];
       const { source, fstype } = mount;

@@ -121,7 +121,7 @@ function keptParts(volume: DesiredVolume, now: DirectoryFact, wanted: OwnedMode,
 }
 
 function firstLoser(path: string, now: DirectoryFact, after: OwnedMode, consumers: Consumers): KeptReason | undefined {
-  for (const consumer of consumers.get(path) ?? []) {
+  for (const consumer of consumers.of(path)) {
     const { ctid, name } = consumer.container;
     const [first, ...more] = lossOf(consumer, now, after);
     if (first) return { code: 'would_lose_access', ctid, name, loses: [first, ...more] };

@@ -1,6 +1,6 @@
 import { type HostTree, hostTree, namedOnHost } from '../../access/way.ts';
 import { mountedAt } from '../../observed/mounted.ts';
-import { type KernelMount, mountAt } from '../../observed/mounts.ts';
+import { isReadOnly, type KernelMount, mountAt } from '../../observed/mounts.ts';
 import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
 import { type FoundMount, type MountFault, type MountProblem, ofMount } from '../../problem.ts';
 import type { ContainerMatches } from './declared.ts';
@@ -35,7 +35,7 @@ function driftOf(
   container: ObservedContainer,
   { observed, host }: { readonly observed: ObservedState; readonly host: HostTree },
 ): MountFault | undefined {
-  if (match.kind !== 'in_sync' || match.entry.pending) return undefined;
+  if (match.kind !== 'by_line' && (match.kind !== 'in_sync' || match.entry.pending)) return undefined;
   const { hostPath } = match.volume;
   const { path } = match.mount;
   const mounted = mountedAt(observed, container, { hostPath, target: path });
@@ -44,14 +44,11 @@ function driftOf(
     return { code: 'other_mounted', path, hostPath, found: foundMount(mounted.mount, host) };
   if (mounted.kind !== 'right') return undefined;
   const readOnly = isReadOnly(mounted.mount);
-  const wanted = match.wanted.options.ro ?? false;
+  const wanted = match.kind === 'by_line' ? match.line.readOnly : (match.wanted.options.ro ?? false);
   // A file system or mount of the host that is read-only makes what is mounted from it so, whatever anybody declares.
   if (readOnly === wanted || (readOnly && isHostReadOnly(hostPath, observed))) return undefined;
   return { code: 'mounted_otherwise', path, hostPath, readOnly };
 }
-
-export const isReadOnly = ({ options, superOptions }: KernelMount): boolean =>
-  options.includes('ro') || superOptions.includes('ro');
 
 function isHostReadOnly(hostPath: string, { mounts, root }: ObservedState): boolean {
   const mount = mounts && mountAt(mounts, root + hostPath);

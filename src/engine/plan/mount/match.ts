@@ -1,5 +1,7 @@
 import { normalPath } from '../../../ground/paths.ts';
 import { type MountPoint, sameMountPoint } from '../../../proxmox/value/mount.ts';
+import { linesOf } from '../../access/configured.ts';
+import type { ConfiguredMount } from '../../access/way.ts';
 import type { DesiredContainer, DesiredMount, DesiredVolume } from '../../desired/state.ts';
 import { type EffectiveEntry, effectiveEntries, overriddenEntries } from '../../observed/effective.ts';
 import type { ObservedContainer, OwnedMount } from '../../observed/state.ts';
@@ -18,6 +20,8 @@ export type MountMatch = DeclaredMount & { readonly wanted: MountPoint } & (
     /** In force and right, but a pending change would undo it. */
     | { readonly kind: 'revert'; readonly entry: EffectiveEntry }
     | { readonly kind: 'change'; readonly entry: EffectiveEntry; readonly found: MountPoint }
+    /** A line of LXC mounts it: as a mount point it would be mounted twice. */
+    | { readonly kind: 'by_line'; readonly line: ConfiguredMount }
     | { readonly kind: 'new' }
     | { readonly kind: 'conflict'; readonly fault: MountFault }
   );
@@ -41,7 +45,7 @@ export function matchMounts(
     claimed: new Set(),
   };
   const matches = new Map<DeclaredMount, MountMatch>();
-  for (const match of [matchInSync, matchReverted, matchTarget, matchSource, matchNew]) {
+  for (const match of [matchInSync, matchReverted, matchTarget, matchLine, matchSource, matchNew]) {
     for (const each of declared) {
       if (matches.has(each)) continue;
       const found = match(each, slots, container);
@@ -107,6 +111,18 @@ const matchTarget: Matcher = (declared, { effective, claimed, owned }, container
     entry: top,
     found: top.mountPoint,
   };
+};
+
+/** LXC mounts its lines last, over a mount point on the same target. */
+const matchLine: Matcher = (declared, _, { file, ctid }) => {
+  const line = linesOf(file, ctid).findLast(({ target }) => target === declared.mount.path);
+  if (line?.hostPath === undefined) return undefined;
+  const { path, readOnly = line.readOnly } = declared.mount;
+  const { through, hostPath: source } = line;
+  if (source !== declared.volume.hostPath)
+    return conflict(declared, { code: 'target_taken', path, key: through, source });
+  if (readOnly !== line.readOnly) return conflict(declared, { code: 'line_differs', path, readOnly: line.readOnly });
+  return { ...declared, kind: 'by_line', wanted: wantedMountPoint(declared.volume, declared.mount), line };
 };
 
 const matchSource: Matcher = (declared, { effective, claimed, targets, own }) => {

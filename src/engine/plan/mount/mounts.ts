@@ -138,6 +138,10 @@ function reportProblems(
   const conflicts = matches.flatMap((match) => (match.kind === 'conflict' ? [{ match, fault: match.fault }] : []));
   for (const { match, fault } of [...conflicts, ...placements.problems])
     plan.diagnostics.push(ofMount(match.volume, match.mount, fault));
+  for (const match of matches) {
+    if (match.kind !== 'by_line') continue;
+    plan.notes.push({ code: 'mounted_by_line', ctid, path: match.mount.path, volume: match.volume.name });
+  }
   const moved = new Set(placements.placed.map(({ match }) => match));
   for (const match of matches) {
     if (match.kind !== 'in_sync' || !match.entry.pending || moved.has(match)) continue;

@@ -1,7 +1,7 @@
 import type { EffectiveEntry } from '../../observed/effective.ts';
 import type { MountFault } from '../../problem.ts';
 import type { MountMatch } from './match.ts';
-import { isLive, type MountSlot, outerFirst, slotsOf, stays } from './slots.ts';
+import { isLive, type MountSlot, narrowFirst, slotsOf, stays } from './slots.ts';
 
 /** A declared mount that needs a slot of its own: a new one, or one that must leave its slot. */
 export interface Placement {
@@ -56,10 +56,10 @@ export function placeMounts(request: PlacementRequest): Placements {
   };
 }
 
-/** Gives a slot to every mount that seeks one, outer mounts first; those that find none are returned. */
+/** Gives a slot to every mount that seeks one, those with the least choice first; those that find none are returned. */
 function assignSlots(slots: readonly MountSlot[], request: PlacementRequest): readonly MountSlot[] {
   const failed: MountSlot[] = [];
-  const waiting = slots.filter(({ index }) => index === undefined).sort(outerFirst);
+  const waiting = slots.filter(({ index }) => index === undefined).sort(narrowFirst);
   const taken = takenSlots(slots, request);
   for (let each = waiting.shift(); each; each = waiting.shift()) {
     const within = each.inners.filter(({ index }) => index !== undefined);
@@ -74,7 +74,7 @@ function assignSlots(slots: readonly MountSlot[], request: PlacementRequest): re
       if (inner.index !== undefined && !keepsSlot(inner, request)) taken.delete(inner.index);
       inner.index = undefined;
     }
-    if (displaced.length > 0) waiting.splice(0, waiting.length, ...[...waiting, ...displaced].sort(outerFirst));
+    if (displaced.length > 0) waiting.splice(0, waiting.length, ...[...waiting, ...displaced].sort(narrowFirst));
   }
   return failed;
 }

@@ -23,7 +23,7 @@ export function slotsOf(matches: readonly MountMatch[], effective: readonly Effe
       : [{ ...at(normalPath(entry.mountPoint.target)), entry, index: entry.index }],
   );
   const declared = matches.flatMap((match): readonly MountSlot[] => {
-    if (match.kind === 'conflict') return [];
+    if (match.kind === 'conflict' || match.kind === 'by_line') return [];
     const slot = { ...at(match.mount.path), match };
     return [
       match.kind === 'new' ? { ...slot, index: undefined } : { ...slot, entry: match.entry, index: match.entry.index },
@@ -62,6 +62,17 @@ export function isLive({ entry }: MountSlot): boolean {
   return entry !== undefined && !entry.pending;
 }
 
-export function outerFirst(a: MountSlot, b: MountSlot): number {
+/**
+ * First those that must come before somebody else's mount, by its slot, then outer before inner. Where each takes the lowest
+ * slot it can in this order, all find one if there is a way: the limit of an outer mount is never above those of its inner ones.
+ */
+export function narrowFirst(a: MountSlot, b: MountSlot): number {
+  const [first, second] = [limitOf(a), limitOf(b)];
+  if (first !== second) return first < second ? -1 : 1;
   return a.target < b.target ? -1 : Number(a.target > b.target);
+}
+
+/** The slot before which it must come. */
+function limitOf({ inners }: MountSlot): number {
+  return Math.min(...inners.filter(stays).map(({ index }) => index ?? Number.POSITIVE_INFINITY));
 }

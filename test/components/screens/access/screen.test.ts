@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Ask, Pressed, World } from '../../../../src/components/app/screen.ts';
-import { plainText } from '../../../../src/components/draw/line.ts';
 import { UNICODE_THEME } from '../../../../src/components/draw/theme.ts';
 import { accessScreen } from '../../../../src/components/screens/access/screen.ts';
 import { type AccessState, accessOn, type ContainerPath } from '../../../../src/components/screens/access/state.ts';
 import type { Explanation } from '../../../../src/engine/access/explain.ts';
+import { plainText } from '../../../../src/ground/line.ts';
 import { sampleExplanation, sampleSnapshot } from '../../sample.ts';
 
 const WORLD: World = {
@@ -21,7 +21,7 @@ const WORLD: World = {
 const N8N: ContainerPath = { ctid: 954, path: '/certs' };
 
 /** The screen after keys, and what it asked. */
-function pressing(keys: readonly string[], from: AccessState = told(accessOn([N8N]))) {
+function pressing(keys: readonly string[], from: AccessState = answered(accessOn([N8N]))) {
   const asks: Ask[] = [];
   let state = from;
   for (const key of keys) {
@@ -34,9 +34,9 @@ function pressing(keys: readonly string[], from: AccessState = told(accessOn([N8
   return { state, asks, shown: shownOf(state) };
 }
 
-function told(state: AccessState, of: Explanation = sampleExplanation(0, '/certs')): AccessState {
-  const heard = accessScreen.hear?.(state, { kind: 'explained', serial: state.serial, explanation: of }, WORLD);
-  return heard?.state ?? state;
+function answered(state: AccessState, of: Explanation = sampleExplanation(0, '/certs')): AccessState {
+  const turned = accessScreen.hear?.(state, { kind: 'explained', serial: state.serial, explanation: of }, WORLD);
+  return turned?.state ?? state;
 }
 
 const shownOf = (state: AccessState): string => accessScreen.lines(state, WORLD).body.map(plainText).join('\n');
@@ -49,7 +49,7 @@ describe('asking who can do what', () => {
   it('begins with the root of the container, and with its users to choose from', () => {
     const state = accessOn([N8N]);
     expect(state.asked).toMatchObject({ who: { ctid: 954, uid: undefined }, path: '/certs' });
-    expect(shownOf(told(state))).toMatch(/0 +root\n.*33 +www-data\n.*1000 +node/);
+    expect(shownOf(answered(state))).toMatch(/0 +root\n.*33 +www-data\n.*1000 +node/);
   });
 
   it('takes a user by number', () => {
@@ -76,7 +76,7 @@ describe('asking who can do what', () => {
   });
 
   it('takes no name where the container’s users cannot be read', () => {
-    const from = told(accessOn([N8N]), { ...sampleExplanation(0, '/certs'), users: undefined });
+    const from = answered(accessOn([N8N]), { ...sampleExplanation(0, '/certs'), users: undefined });
     expect(pressing([...typing('node'), 'enter'], from).shown).toContain('cannot be read');
     expect(requestsOf(pressing([...typing('7'), 'enter'], from).asks)).toHaveLength(1);
   });
@@ -96,7 +96,7 @@ describe('asking who can do what', () => {
   });
 
   it('begins with the container where a volume is in several', () => {
-    const from = told(accessOn([N8N, { ctid: 953, path: '/etc/nginx/ssl' }]));
+    const from = answered(accessOn([N8N, { ctid: 953, path: '/etc/nginx/ssl' }]));
     expect(from.typing).toBe('container');
     const { asks, state } = pressing(['ctrl+u', ...typing('nginx-gateway'), 'enter'], from);
     expect(state.typing).toBe('user');
@@ -120,10 +120,10 @@ describe('asking who can do what', () => {
 });
 
 describe('the answer', () => {
-  const answered = () => told(pressing([...typing('33'), 'enter', 'enter']).state, sampleExplanation(33, '/certs'));
+  const wayShown = () => answered(pressing([...typing('33'), 'enter', 'enter']).state, sampleExplanation(33, '/certs'));
 
   it('draws the way with the line that denies marked, and says why', () => {
-    const shown = shownOf(answered());
+    const shown = shownOf(wayShown());
     expect(shown).toContain("n8n's www-data (33) is host uid 100033 here.");
     expect(shown).toMatch(/^ {3}\/ +rootfs +100000:100000 +0:0 +0755 +read pass$/m);
     expect(shown).toMatch(/^>! \/certs +mp1 +0:0 +nobody:nogroup +0755 +no$/m);
@@ -133,12 +133,12 @@ describe('the answer', () => {
   });
 
   it('says where the host has the directory under the cursor', () => {
-    expect(shownOf(answered())).toContain('on the host /mnt/pve/quickOS/shared-prod-data/ssl');
-    expect(pressing(['k'], answered()).shown).toContain('not a directory of the host');
+    expect(shownOf(wayShown())).toContain('on the host /mnt/pve/quickOS/shared-prod-data/ssl');
+    expect(pressing(['k'], wayShown()).shown).toContain('not a directory of the host');
   });
 
   it('keeps the cursor’s line on a small screen', () => {
-    const state = told(accessOn([N8N]), sampleExplanation(33, `/${'deep/'.repeat(40)}end`));
+    const state = answered(accessOn([N8N]), sampleExplanation(33, `/${'deep/'.repeat(40)}end`));
     const small = { ...WORLD, rows: 20 };
     const body = accessScreen.lines({ ...state, typing: undefined }, small).body.map(plainText);
     expect(body).toHaveLength(16);
@@ -146,21 +146,21 @@ describe('the answer', () => {
   });
 
   it('can be copied as the command that tells the same', () => {
-    expect(pressing(['y'], answered()).asks).toMatchObject([
+    expect(pressing(['y'], wayShown()).asks).toMatchObject([
       { kind: 'copy', text: 'phoenix-volumes explain 954:33:/certs' },
     ]);
   });
 
   it('goes back to the fields for somebody else, and out', () => {
-    expect(pressing(['w'], answered()).state.typing).toBe('user');
-    expect(pressing(['esc'], answered()).asks).toEqual([{ kind: 'close' }]);
+    expect(pressing(['w'], wayShown()).state.typing).toBe('user');
+    expect(pressing(['esc'], wayShown()).asks).toEqual([{ kind: 'close' }]);
   });
 
   it('is a problem where nothing could be read', () => {
     const gone = { code: 'broken_off', summary: 'the host is gone', severity: 'error', where: {} } as const;
     const state = accessOn([N8N]);
-    const heard = accessScreen.hear?.(state, { kind: 'unexplained', serial: 1, problem: gone }, WORLD);
-    expect(shownOf(heard?.state ?? state)).toContain('the host is gone');
-    expect(pressing(['esc'], heard?.state).asks).toEqual([{ kind: 'close' }]);
+    const turned = accessScreen.hear?.(state, { kind: 'unexplained', serial: 1, problem: gone }, WORLD);
+    expect(shownOf(turned?.state ?? state)).toContain('the host is gone');
+    expect(pressing(['esc'], turned?.state).asks).toEqual([{ kind: 'close' }]);
   });
 });

@@ -1,33 +1,9 @@
 import { expect, test } from 'vitest';
 import { needsConsent } from '../../../../src/components/screens/plan/consent.ts';
-import { planItems, runnableSteps } from '../../../../src/components/screens/plan/items.ts';
 import { moved, planning, toggled, visibleTop } from '../../../../src/components/screens/plan/state.ts';
-import { destructivePlan, emptyPlan, samplePlan } from '../../sample.ts';
+import { destructivePlan, samplePlan } from '../../sample.ts';
 
 const START = planning({});
-
-test('blocked and kept steps are shown but not run', () => {
-  expect(runnableSteps(samplePlan).map(({ id }) => id)).toEqual(samplePlan.steps.slice(0, 5).map(({ id }) => id));
-  expect(planItems(samplePlan).filter(({ kind }) => kind === 'held')).toHaveLength(2);
-});
-
-test('what follows from two steps is said once', () => {
-  const [step] = samplePlan.steps.filter(({ id }) => id === 'mount:954');
-  if (!step) throw new Error('the sample lost its step');
-  const items = planItems({ ...emptyPlan, steps: [step, { ...step, id: 'mount:955' }] });
-  expect(items.filter(({ kind }) => kind === 'consequence')).toHaveLength(1);
-});
-
-test('errors come before everything else', () => {
-  const error = { severity: 'error', where: { volume: 'x' }, code: 'mount_absent', path: '/x/y', at: '/x' } as const;
-  const [first] = planItems({ ...samplePlan, diagnostics: [...samplePlan.diagnostics, error] });
-  expect(first).toMatchObject({ kind: 'finding', problem: error, heading: 'Errors' });
-});
-
-test('each heading stands above the first of its kind only', () => {
-  const headings = planItems(samplePlan).flatMap(({ heading }) => heading ?? []);
-  expect(headings).toEqual(['What follows', 'Not done', 'Waiting', 'Warnings', 'Notes']);
-});
 
 test('an entry opens and closes', () => {
   const open = toggled(START, 'a');

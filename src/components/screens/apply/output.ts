@@ -1,0 +1,38 @@
+import { type Line, plainText, tone } from '../../../ground/line.ts';
+import { runLines } from '../../../views/apply/lines.ts';
+import { transcriptLines } from '../../../views/apply/transcript.ts';
+import type { World } from '../../app/screen.ts';
+import { bodyRows } from '../../draw/rows.ts';
+import { windowTop } from '../../fields/scroll.ts';
+import { endLines } from './lines.ts';
+import type { ApplyState } from './state.ts';
+
+/** The steps get at most half of the screen, around the one that runs; the output what is left. */
+export function outputOf(run: ApplyState, scrolled: number | undefined, { columns, rows, theme }: World) {
+  const body = bodyRows(rows);
+  const { glyphs } = theme;
+  const closing = endLines(run, { width: columns, glyphs });
+  const room = Math.min(run.steps.length, Math.max(3, Math.floor(body / 2) - closing.length));
+  const running = run.steps.findLastIndex(({ progress }) => progress !== 'todo');
+  const first = windowTop(0, Math.max(0, Math.min(running + 1, run.steps.length - 1)), run.steps.length, room);
+  const steps = runLines(run.steps, { width: columns - 2, glyphs })
+    .slice(first, first + room)
+    .map((line): Line => [' ', ...line]);
+  const page = Math.max(1, body - steps.length - 1 - closing.length - 1);
+  const output = transcriptLines(run.transcript, { width: columns - 3, glyphs }).map((line): Line => [' ', ...line]);
+  const end = Math.max(0, output.length - page);
+  return { steps, closing, page, output, end, top: Math.min(scrolled ?? end, end) };
+}
+
+/** The rule above the output, with what of it is below. */
+export function outputRule(
+  { top, end, count }: { readonly top: number; readonly end: number; readonly count: number },
+  { columns, theme }: World,
+): Line {
+  const label =
+    top < end
+      ? `output, ${end - top} more ${end - top === 1 ? 'line' : 'lines'} below`
+      : `output${count === 0 ? ': none yet' : ''}`;
+  const line: Line = [` ${theme.glyphs.rule.repeat(2)} ${label} `];
+  return [tone('dim', plainText(line) + theme.glyphs.rule.repeat(Math.max(0, columns - plainText(line).length - 1)))];
+}

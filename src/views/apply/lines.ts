@@ -1,0 +1,65 @@
+import type { ApplySummary } from '../../engine/apply/events.ts';
+import type { Step } from '../../engine/plan/types.ts';
+import type { Column } from '../../ground/columns.ts';
+import { truncatePath } from '../../ground/cut.ts';
+import { type Line, type Span, tone } from '../../ground/line.ts';
+import { wrap } from '../../ground/wrap.ts';
+import type { Area } from '../area.ts';
+import { durationText } from '../measures.ts';
+import { stepWords } from '../plan/step.ts';
+import { tableIn } from '../table.ts';
+import { ACTIONS, PROGRESS, type Progress, stepName } from '../vocabulary.ts';
+import { wordsOf } from '../words/any.ts';
+import { endingNext } from './ending.ts';
+
+/** How one step of an apply stands. */
+export interface StepRun {
+  readonly step: Step;
+  readonly progress: Progress;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number | undefined;
+  readonly milliseconds: number | undefined;
+  /** Why it did not run or failed, or how else it came to its end. */
+  readonly note: string | undefined;
+}
+
+/** Each step: its progress, what it is and how long it took. */
+export function runLines(runs: readonly StepRun[], area: Area): readonly Line[] {
+  const rows = runs.map(({ step, progress, milliseconds, note }): readonly Span[] => {
+    const { word, tone: color } = PROGRESS[progress];
+    const { target, change } = stepWords(step, area.glyphs);
+    return [
+      tone(color, word.padEnd(PROGRESS_WIDTH)),
+      ACTIONS[step.action].symbol,
+      stepName(step),
+      target,
+      note ?? change,
+      milliseconds === undefined ? '' : durationText(milliseconds),
+    ];
+  });
+  return rows.map(tableIn(area, RUN, rows).line);
+}
+
+/** Nothing moves while words come and go. */
+const PROGRESS_WIDTH = Math.max(...Object.values(PROGRESS).map(({ word }) => word.length));
+
+const RUN: readonly Column[] = [
+  {},
+  {},
+  {},
+  { cut: 'middle', least: 12 },
+  { least: 8, grows: true },
+  { align: 'right', least: 6 },
+];
+
+/** What is left to say once it is over: what is wrong beside the steps, what to do, and where the record is. */
+export function closingLines(summary: ApplySummary, { width, glyphs }: Area): readonly Line[] {
+  const { problem, journal } = summary;
+  const next = endingNext(summary);
+  const { summary: wrong, hint } = problem ? wordsOf(problem) : { summary: undefined, hint: undefined };
+  return [
+    ...[wrong, hint].flatMap((text) => (text ? wrap(text, width).map((line): Line => [tone('bad', line)]) : [])),
+    ...(next ? wrap(next, width).map((line): Line => [line]) : []),
+    ...(journal ? [[tone('dim', `Journal: ${truncatePath(journal, width - 9, glyphs.ellipsis)}`)]] : []),
+  ];
+}

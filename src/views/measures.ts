@@ -1,0 +1,29 @@
+/** `1 error`, `2 errors`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** Bytes as `df -h` prints them: `388G`, `1.4T`. */
+export function sizeText(bytes: number): string {
+  let [value, unit] = [bytes, 0];
+  while (Math.round(value) >= 1024 && unit < UNITS.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  const short = value.toFixed(1);
+  return `${unit > 0 && short.length === 3 ? short : Math.round(value)}${UNITS[unit]}`;
+}
+
+const UNITS = ['B', 'K', 'M', 'G', 'T', 'P', 'E'] as const;
+
+/** `0.02s`, `4.1s`, `2m 05s`. */
+export function durationText(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  if (seconds < 1) return `${seconds.toFixed(2)}s`;
+  if (seconds < 60) return `${seconds.toFixed(1)}s`;
+  return `${Math.floor(seconds / 60)}m ${String(Math.floor(seconds % 60)).padStart(2, '0')}s`;
+}
+
+/** The wall clock of an instant, `14:03:22`, in the terminal's time zone. */
+export function clockText(milliseconds: number): string {
+  const date = new Date(milliseconds);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
+}

@@ -1,0 +1,56 @@
+import { runs } from '../../engine/plan/plan.ts';
+import type { Consequence } from '../../engine/plan/reasons.ts';
+import type { Plan, PlanNote, Step, WaitingMount } from '../../engine/plan/types.ts';
+import type { Problem } from '../../ground/problem.ts';
+
+/** One entry of the plan screen, under the heading it is the first of. */
+export type PlanItem = { readonly id: string; readonly heading?: string } & (
+  | { readonly kind: 'step'; readonly step: Step; readonly number: number }
+  | { readonly kind: 'held'; readonly step: Step }
+  | { readonly kind: 'consequence'; readonly consequence: Consequence }
+  | { readonly kind: 'waiting'; readonly mount: WaitingMount }
+  | { readonly kind: 'finding'; readonly problem: Problem }
+  | { readonly kind: 'note'; readonly note: PlanNote }
+);
+
+/** What runs, in order; what follows from it; what does not run, and why; what is worth knowing. */
+export function planItems(plan: Plan): readonly PlanItem[] {
+  const running = runnableSteps(plan);
+  return [
+    ...plan.diagnostics
+      .filter(({ severity }) => severity === 'error')
+      .map(
+        (problem, index) => ({ kind: 'finding', id: `error ${index}`, problem, ...under('Errors', index) }) as const,
+      ),
+    ...running.map((step, index) => ({ kind: 'step', id: step.id, step, number: index + 1 }) as const),
+    ...consequences(running).map(
+      (consequence, index) =>
+        ({ kind: 'consequence', id: `consequence ${index}`, consequence, ...under('Consequences', index) }) as const,
+    ),
+    ...plan.steps
+      .filter(({ state }) => state !== undefined)
+      .map((step, index) => ({ kind: 'held', id: step.id, step, ...under('Not done', index) }) as const),
+    ...plan.waiting.map(
+      (mount, index) => ({ kind: 'waiting', id: `waiting ${index}`, mount, ...under('Waiting', index) }) as const,
+    ),
+    ...plan.diagnostics
+      .filter(({ severity }) => severity === 'warning')
+      .map(
+        (problem, index) =>
+          ({ kind: 'finding', id: `warning ${index}`, problem, ...under('Warnings', index) }) as const,
+      ),
+    ...plan.notes.map(
+      (note, index) => ({ kind: 'note', id: `note ${index}`, note, ...under('Notes', index) }) as const,
+    ),
+  ];
+}
+
+/** The steps that apply would run. */
+export const runnableSteps = (plan: Plan): readonly Step[] => plan.steps.filter(runs);
+
+/** Each said once, however many steps lead to it. */
+const consequences = (steps: readonly Step[]): readonly Consequence[] => [
+  ...new Map(steps.flatMap((step) => step.consequences).map((each) => [JSON.stringify(each), each])).values(),
+];
+
+const under = (heading: string, index: number): { readonly heading?: string } => (index === 0 ? { heading } : {});

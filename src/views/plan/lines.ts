@@ -1,0 +1,122 @@
+import type { Plan } from '../../engine/plan/types.ts';
+import { commandText } from '../../ground/argv.ts';
+import type { Column } from '../../ground/columns.ts';
+import { type Line, marked, type Span, tone } from '../../ground/line.ts';
+import { wrap } from '../../ground/wrap.ts';
+import type { Area } from '../area.ts';
+import type { Style } from '../style.ts';
+import { tableIn } from '../table.ts';
+import { ACTIONS, stateSpan, stepName } from '../vocabulary.ts';
+import { wordsOf } from '../words/any.ts';
+import { blockedText, reasonText } from '../words/reasons.ts';
+import { type PlanItem, planItems } from './items.ts';
+import { openedStep, stepWords } from './step.ts';
+
+/** A plan, entry by entry. */
+export interface PlanView {
+  readonly items: readonly PlanItem[];
+  /** An entry as it is listed: a step on one line, as it can be opened; what is said, whole. */
+  readonly listed: (item: PlanItem) => readonly Line[];
+  /** What more it says when it is opened, below that. */
+  readonly opened: (item: PlanItem) => readonly Line[];
+}
+
+export function planView(plan: Plan, area: Area): PlanView {
+  const items = planItems(plan);
+  const stepLine = stepTable(items.filter(isStep), area);
+  const heldLine = heldTable(items.filter(isHeld), area);
+  return {
+    items,
+    listed(item) {
+      if (isStep(item)) return [stepLine(item)];
+      return isHeld(item) ? [heldLine(item)] : saidLines(item, area);
+    },
+    opened: (item) => openedLines(item, area),
+  };
+}
+
+type StepItem = Extract<PlanItem, { kind: 'step' }>;
+type HeldItem = Extract<PlanItem, { kind: 'held' }>;
+
+const isStep = (item: PlanItem): item is StepItem => item.kind === 'step';
+const isHeld = (item: PlanItem): item is HeldItem => item.kind === 'held';
+
+/** Every step and what is to know beside it, as text; what is wrong is told elsewhere. */
+export function planLines(style: Style, plan: Plan): readonly string[] {
+  const { items, listed, opened } = planView(plan, style.area);
+  const told = items.filter(({ kind }) => kind !== 'finding' && kind !== 'consequence');
+  const lines = told.flatMap((item, index): readonly Line[] => [
+    ...(item.heading === undefined ? [] : [...(index === 0 ? [] : [[]]), [tone('strong', item.heading)]]),
+    ...listed(item),
+    ...opened(item),
+  ]);
+  return style.print(lines.length === 0 ? [] : [...lines, []]);
+}
+
+/** The commands of an entry as a shell would take them; empty for what runs none. */
+export const itemCommands = (item: PlanItem): string =>
+  isStep(item) || isHeld(item) ? item.step.commands.map(commandText).join('\n') : '';
+
+const STEPS: readonly Column[] = [{}, { cut: 'middle', least: 16 }, { least: 8 }];
+
+/** `+ 1 directory  /tank/media  65534:65534 0775`. */
+function stepTable(items: readonly StepItem[], { width, glyphs }: Area): (item: StepItem) => Line {
+  const digits = String(items.length).length;
+  const cells = ({ step, number }: StepItem): readonly Span[] => {
+    const { target, change } = stepWords(step, glyphs);
+    return [`${String(number).padStart(digits)} ${stepName(step)}`, target, change];
+  };
+  const { line } = tableIn({ width: width - 2, glyphs }, STEPS, items.map(cells));
+  return (item) => {
+    const { symbol, tone: color } = ACTIONS[item.step.action];
+    return [tone(color, symbol), ' ', ...line(cells(item))];
+  };
+}
+
+/** What is blocked says by what; what is kept, what it would have changed. */
+function heldTable(items: readonly HeldItem[], area: Area): (item: HeldItem) => Line {
+  const cells = ({ step }: HeldItem): readonly Span[] => {
+    const { target, change } = stepWords(step, area.glyphs);
+    const told = step.state === 'blocked' ? blockedText(step.why) : change;
+    return [stateSpan(step.state ?? 'kept', area.glyphs), stepName(step), target, told];
+  };
+  const { line } = tableIn(area, [{}, ...STEPS], items.map(cells));
+  return (item) => line(cells(item));
+}
+
+function saidLines(item: Exclude<PlanItem, StepItem | HeldItem>, { width, glyphs }: Area): readonly Line[] {
+  switch (item.kind) {
+    case 'consequence':
+      return marked([tone('warn', '!')], reasonText(item.consequence), width);
+    case 'waiting': {
+      const { volume, path, why } = item.mount;
+      return marked([tone('dim', glyphs.bullet)], `${volume} at ${path}: ${reasonText(why)}`, width);
+    }
+    case 'finding': {
+      const { severity } = item.problem;
+      const { summary } = wordsOf(item.problem);
+      return marked([tone(severity === 'error' ? 'bad' : 'warn', severity)], summary, width);
+    }
+    case 'note':
+      return marked([tone('dim', glyphs.bullet)], `${item.note.volume}: ${reasonText(item.note)}`, width);
+  }
+}
+
+function openedLines(item: PlanItem, area: Area): readonly Line[] {
+  switch (item.kind) {
+    case 'step':
+    case 'held':
+      return openedStep(item.step, area);
+    case 'finding': {
+      const { detail, hint } = wordsOf(item.problem);
+      const room = Math.max(20, area.width - 4);
+      return [detail, hint]
+        .flatMap((text) => text?.split('\n') ?? [])
+        .flatMap((text) => wrap(text, room).map((line): Line => [`    ${line}`]));
+    }
+    case 'consequence':
+    case 'waiting':
+    case 'note':
+      return [];
+  }
+}

@@ -1,0 +1,89 @@
+import type { Change, MountEdit, Step } from '../../engine/plan/types.ts';
+import { commandText } from '../../ground/argv.ts';
+import { type Line, marked, tone } from '../../ground/line.ts';
+import { octal } from '../../ground/mode.ts';
+import { wrap, wrapCommand } from '../../ground/wrap.ts';
+import type { Area, Glyphs } from '../area.ts';
+import { ACTIONS } from '../vocabulary.ts';
+import { reasonText } from '../words/reasons.ts';
+
+/** A step in words: what it is about, and what becomes of it. */
+export interface StepWords {
+  readonly target: string;
+  readonly change: string;
+}
+
+/** `/tank/media` and `0700 → 0775`, or `media → web:/srv/media` and `now`. */
+export function stepWords({ change, reason, target }: Step, { arrow }: Glyphs): StepWords {
+  switch (change.kind) {
+    case 'directory':
+      return { target, change: `${change.uid}:${change.gid} ${octal(change.mode)}` };
+    case 'owner':
+    case 'mode':
+      return { target, change: 'found' in reason ? `${reason.found} ${arrow} ${reason.wanted}` : '' };
+    case 'mount': {
+      const container = reason.code === 'mounts_differ' ? reason.name : String(change.ctid);
+      const alike = new Set(change.edits.map(({ action }) => action)).size === 1;
+      const edits = change.edits.map((edit) => `${alike ? '' : `${sign(edit)} `}${editWords(edit, container, arrow)}`);
+      return { target: edits.join(', '), change: takesEffect(change.edits) };
+    }
+  }
+}
+
+/** Why a step is there or held, its commands, what changes where, and what follows: below its line. */
+export function openedStep(step: Step, { width, glyphs }: Area): readonly Line[] {
+  const room = Math.max(20, width - INDENT);
+  const { volume, reason, commands, exact, change, why, notes, consequences } = step;
+  return [
+    ...(reason.code === 'mounts_differ'
+      ? []
+      : indented(wrap(`${volume === undefined ? '' : `${volume}: `}${reasonText(reason)}`, room))),
+    ...commands.flatMap((argv) => indented(wrapCommand(`${exact ? '$' : glyphs.about} ${commandText(argv)}`, room))),
+    ...changeTexts(change).flatMap((text) => indented(hanging(text, room))),
+    ...[...(why ? [why] : []), ...notes, ...consequences].flatMap((each) =>
+      marked([' '.repeat(INDENT), tone('warn', '!')], reasonText(each), width),
+    ),
+  ];
+}
+
+const INDENT = 4;
+
+const indented = (texts: readonly string[]): readonly Line[] => texts.map((text) => [' '.repeat(INDENT) + text]);
+
+const hanging = (text: string, room: number): readonly string[] =>
+  wrap(text, room - 2).map((line, index) => (index === 0 ? line : `  ${line}`));
+
+const editWords = ({ volume, hostPath, key, target }: MountEdit, container: string, arrow: string): string =>
+  `${volume ?? hostPath ?? key} ${arrow} ${container}:${target}`;
+
+const sign = ({ action }: MountEdit): string => (action === 'revert' ? '~' : ACTIONS[action].symbol);
+
+/** When all of them are in force. */
+function takesEffect(edits: readonly MountEdit[]): string {
+  if (edits.some((edit) => edit.takesEffect === 'restart')) return 'after a restart';
+  return edits.some((edit) => edit.takesEffect === 'start') ? 'at its next start' : 'now';
+}
+
+/** What more there is to know than the line and the command say. */
+function changeTexts(change: Change): readonly string[] {
+  switch (change.kind) {
+    case 'directory':
+      return change.parents.length === 0 ? [] : [`also made, 0755 root:root: ${change.parents.join(', ')}`];
+    case 'owner':
+    case 'mode':
+      return [];
+    case 'mount':
+      return change.edits.every(({ action }) => action === 'create')
+        ? []
+        : [`in /etc/pve/lxc/${change.ctid}.conf:`, ...change.edits.flatMap(editTexts)];
+  }
+}
+
+function editTexts({ key, before, value, action, takesEffect }: MountEdit): readonly string[] {
+  const when = { now: '', restart: '  (at its next restart)', start: '  (at its next start)' }[takesEffect];
+  if (action === 'revert') return [`~ ${key}: the pending change is dropped${when}`];
+  return [
+    ...(before === undefined ? [] : [`- ${key}: ${before}${value === undefined ? when : ''}`]),
+    ...(value === undefined ? [] : [`+ ${key}: ${value}${when}`]),
+  ];
+}

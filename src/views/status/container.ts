@@ -1,0 +1,155 @@
+import { brokenBy, isBroken } from '../../engine/start/plan.ts';
+import { standingWord } from '../../engine/status/standing.ts';
+import type { ContainerStatus, MountPointStatus, State, Status } from '../../engine/status/types.ts';
+import type { Column, Table } from '../../ground/columns.ts';
+import { truncateEnd, truncatePath } from '../../ground/cut.ts';
+import { type Line, marked, type Span, tone } from '../../ground/line.ts';
+import { wrap } from '../../ground/wrap.ts';
+import type { Area } from '../area.ts';
+import { tableIn } from '../table.ts';
+import { startsSpan, stateSpan } from '../vocabulary.ts';
+import { startNoteText, startReasonText, startRemedyText } from '../words/start.ts';
+
+/** A list of containers. */
+export const CONTAINER_COLUMNS: readonly Column[] = [
+  { title: 'CTID', align: 'right' },
+  { title: 'NAME', cut: 'middle', least: 12 },
+  { title: 'STATUS' },
+  { title: 'VOLS', align: 'right' },
+  { title: 'STARTS', optional: true },
+  { title: 'PRIVILEGE', optional: true },
+  { title: 'LOCK', optional: true },
+];
+
+/** `shows`: whether there was room for a column. */
+export const containerCells = (container: ContainerStatus, shows: Table['shows']): readonly Span[] => [
+  String(container.ctid),
+  container.name ?? '-',
+  standingSpan(container, shows),
+  String(volumesIn(container)),
+  startsSpan(container),
+  privilege(container),
+  container.lock ?? (container.protection ? 'protected' : '-'),
+];
+
+/** What somebody has to look at and no other column says, else what it does. */
+function standingSpan(container: ContainerStatus, shows: Table['shows']): Span {
+  if (isBroken(container) && !shows('STARTS')) return startsSpan(container);
+  return container.lock && !shows('LOCK') ? 'locked' : standingWord(container);
+}
+
+/** How many of its mount points show a declared volume. */
+export const volumesIn = ({ mountPoints }: ContainerStatus): number =>
+  mountPoints.filter(({ volume }) => volume !== undefined).length;
+
+/** One container and every mount point it has or shall have: two lines each, inside and outside. */
+export function containerLines(container: ContainerStatus, status: Status, area: Area): readonly Line[] {
+  const entries = [...container.mountPoints.map(fromFile), ...missing(container, status)];
+  const { width, glyphs } = area;
+  return [
+    [tone('strong', truncateEnd(`${container.ctid} ${container.name ?? ''}`, width, glyphs.ellipsis))],
+    [truncateEnd(standing(container), width, glyphs.ellipsis)],
+    ...startLines(container, width),
+    ...container.notes.flatMap((note) => marked([tone('dim', glyphs.bullet)], startNoteText(note), width)),
+    [],
+    ...(entries.length === 0 ? [[tone('dim', 'No mount points, and none declared.')]] : entryLines(entries, area)),
+  ];
+}
+
+/** Three words, as an id map that could not be read is unknown. */
+function privilege({ unprivileged }: ContainerStatus): string {
+  if (unprivileged === null) return 'unknown';
+  return unprivileged ? 'unprivileged' : 'privileged';
+}
+
+interface Entry {
+  readonly key: string;
+  readonly path: string;
+  readonly source: string;
+  readonly about: string;
+  readonly volume: string;
+  readonly state: State | undefined;
+}
+
+function fromFile(point: MountPointStatus): Entry {
+  return {
+    key: point.key,
+    path: point.path,
+    source: point.source,
+    about: [point.kind === 'bind' ? '' : point.kind, ...point.options].filter(Boolean).join(' '),
+    volume: point.volume ?? '-',
+    state: point.kind === 'bind' ? point.state : undefined,
+  };
+}
+
+/** What is declared for it and not in its file yet. */
+function missing({ ctid }: ContainerStatus, status: Status): readonly Entry[] {
+  return status.volumes.flatMap((volume) =>
+    volume.mounts
+      .filter((mount) => mount.ctid === ctid && mount.configured === null)
+      .map((mount) => ({
+        key: '-',
+        path: mount.path,
+        source: volume.hostPath,
+        about: mount.readOnly ? 'ro=1' : '',
+        volume: volume.name,
+        state: mount.state,
+      })),
+  );
+}
+
+function standing(container: ContainerStatus): string {
+  return [
+    container.status === 'absent' ? `not here: ${standingWord(container)}` : standingWord(container),
+    privilege(container),
+    container.lock ? `locked: ${container.lock}` : '',
+    container.protection ? 'protected' : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/** Why its next start comes to nothing, or to less than its file says, and what helps. */
+function startLines({ ctid, starts, why, status }: ContainerStatus, width: number): readonly Line[] {
+  if (status === 'absent') return [];
+  const broken = brokenBy(why);
+  if (broken.length === 0) {
+    const [unknown] = starts === 'unknown' ? why : [];
+    return unknown ? marked([tone('dim', '?')], `starts: ${startReasonText(unknown)}`, width) : [];
+  }
+  return [
+    [tone(starts === 'hides' ? 'warn' : 'bad', starts === 'hides' ? 'will start without a mount' : 'will not start')],
+    ...broken.flatMap((reason) => [
+      ...marked([tone('warn', '!')], startReasonText(reason), width),
+      ...wrap(startRemedyText(ctid, reason) ?? '', width - 2).map((line): Line => [tone('dim', `  ${line}`)]),
+    ]),
+  ];
+}
+
+function entryLines(entries: readonly Entry[], area: Area): readonly Line[] {
+  const rows = entries.map(({ key, path, volume, state }): readonly Span[] => [
+    key,
+    path,
+    volume,
+    state ? stateSpan(state, area.glyphs) : '-',
+  ]);
+  const { heading, line } = tableIn(area, ENTRIES, rows);
+  return [
+    heading,
+    ...entries.flatMap(({ source, about }, index): Line[] => {
+      const room = area.width - SOURCE - (about === '' ? 0 : about.length + 2);
+      const outside = `${truncatePath(source, room, area.glyphs.ellipsis)}${about === '' ? '' : `  ${about}`}`;
+      return [line(rows[index] ?? []), [tone('dim', ' '.repeat(SOURCE) + outside)]];
+    }),
+  ];
+}
+
+const ENTRIES: readonly Column[] = [
+  { title: 'KEY' },
+  { title: 'PATH', cut: 'path', least: 8, grows: true },
+  { title: 'VOLUME', cut: 'middle', least: 6, most: 16 },
+  { title: 'STATE' },
+];
+
+/** Where the directory outside is shown, below the path inside. */
+const SOURCE = 5;

@@ -1,0 +1,36 @@
+import type { ContainerStatus, MountPointStatus, Status } from '../../engine/status/types.ts';
+import { type Line, marked, tone } from '../../ground/line.ts';
+import type { Style } from '../style.ts';
+import { table } from '../table.ts';
+import { startNoteText } from '../words/start.ts';
+import { CONTAINER_COLUMNS, containerCells } from './container.ts';
+import { volumeLines } from './volume.ts';
+
+/** Volumes with their mounts, then containers, as text. With `verbose`, why each container's root can do what it can. */
+export function statusLines(style: Style, status: Status, verbose = false): readonly string[] {
+  const volumes = status.volumes.flatMap((volume) => {
+    const [title = [], ...lines] = volumeLines({ volume, status, verbose }, style.area);
+    return [title, ...lines.map((line): Line => (line.length === 0 ? [] : ['  ', ...line])), []];
+  });
+  return style.print([...volumes, ...containerTable(style, status.containers)]);
+}
+
+function containerTable({ area }: Style, containers: readonly ContainerStatus[]): readonly Line[] {
+  if (containers.length === 0) return [];
+  const rows = containers.map((container) => [...containerCells(container, () => true), mountPointsText(container)]);
+  const notes = containers.flatMap(({ ctid, notes }) => notes.map((note) => `CT ${ctid} ${startNoteText(note)}`));
+  return [
+    ...table([...CONTAINER_COLUMNS, { title: 'MOUNT POINTS' }], rows, area),
+    ...notes.flatMap((note) => marked([tone('dim', area.glyphs.bullet)], note, area.width)),
+  ];
+}
+
+function mountPointsText({ mountPoints }: ContainerStatus): string {
+  return mountPoints.length === 0 ? '-' : mountPoints.map(mountPointText).join(', ');
+}
+
+/** What no file declares is said to be so: it is there because somebody made it by hand, or it outlived its declaration. */
+function mountPointText({ key, kind, path, volume, state }: MountPointStatus): string {
+  const about = [volume ?? kind, ...(state === 'undeclared' ? [state] : [])];
+  return `${key} ${path} (${about.join(', ')})`;
+}

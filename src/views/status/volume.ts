@@ -1,0 +1,155 @@
+import { type VolumeReason, volumeReasons } from '../../engine/status/reasons.ts';
+import type { DirectoryStatus, MountStatus, Status, VolumeStatus } from '../../engine/status/types.ts';
+import type { Column } from '../../ground/columns.ts';
+import { truncateEnd, truncatePath } from '../../ground/cut.ts';
+import { type Line, lineWidth, marked, type Span, tone } from '../../ground/line.ts';
+import { wrapHanging } from '../../ground/wrap.ts';
+import { ACCESS, accessSpan, askedTexts } from '../access.ts';
+import type { Area, Glyphs } from '../area.ts';
+import { sizeText } from '../measures.ts';
+import { table } from '../table.ts';
+import { stateMark, stateSpan } from '../vocabulary.ts';
+import { PURPOSES, reasonText } from '../words/reasons.ts';
+
+/** A list of volumes. */
+export const VOLUME_COLUMNS: readonly Column[] = [
+  { title: 'VOLUME', cut: 'middle', least: 10 },
+  { title: 'CTs', align: 'right' },
+  { title: 'STATE' },
+  { title: 'HOST PATH', cut: 'path', least: 20, optional: true },
+];
+
+export const volumeCells = ({ name, mounts, state, hostPath }: VolumeStatus, glyphs: Glyphs): readonly Span[] => [
+  name,
+  String(mounts.filter(({ declared }) => declared).length),
+  stateSpan(state, glyphs),
+  hostPath,
+];
+
+/** A volume, and what there is to know around it. */
+export interface VolumeView {
+  readonly volume: VolumeStatus;
+  readonly status: Pick<Status, 'containers'>;
+  /** Why also those can do what they can who can do all that their mount promises. */
+  readonly verbose?: boolean;
+}
+
+/** Everything about one volume: its directory, the three truths about each mount, and who can do what in there. */
+export function volumeLines({ volume, status, verbose = false }: VolumeView, area: Area): readonly Line[] {
+  const { name, state, hostPath, mounts } = volume;
+  const { width, glyphs } = area;
+  const stopped = new Set(
+    status.containers.filter(({ status }) => status === 'stopped' || status === 'absent').map(({ ctid }) => ctid),
+  );
+  return [
+    ...flowing(
+      [
+        [tone('strong', truncateEnd(name, width, glyphs.ellipsis)), '  ', stateSpan(state, glyphs)],
+        [truncatePath(hostPath, width, glyphs.ellipsis)],
+      ],
+      '  ',
+      area,
+    ),
+    ...flowing(
+      directoryTexts(volume).map((text) => [truncateEnd(text, width, glyphs.ellipsis)]),
+      ` ${glyphs.bullet} `,
+      area,
+    ),
+    ...volumeReasons(volume).flatMap((reason) => reasonLines(reason, area)),
+    ...(volume.notes ?? []).flatMap((note) => marked([tone('dim', glyphs.bullet)], reasonText(note), width)),
+    [],
+    ...mountTable(mounts, stopped, area),
+    ...accessLines(mounts, { width, verbose }),
+  ];
+}
+
+/** One behind the other, on as many lines as it takes. */
+function flowing(parts: readonly Line[], between: string, { width }: Area): readonly Line[] {
+  const lines: Line[] = [];
+  for (const part of parts) {
+    const before = lines.at(-1);
+    const fits = before && lineWidth(before) + between.length + lineWidth(part) <= width;
+    if (fits) lines[lines.length - 1] = [...before, between, ...part];
+    else lines.push(part);
+  }
+  return lines;
+}
+
+function directoryTexts({ directory, purpose }: VolumeStatus): readonly string[] {
+  const { filesystem, dataset } = directory;
+  const place = [filesystem ?? 'file system unknown', dataset].filter(Boolean).join(' ');
+  return [place, spaceLeft(directory), ownership(directory), purpose ? PURPOSES[purpose] : ''].filter(Boolean);
+}
+
+function spaceLeft({ free, total }: DirectoryStatus): string {
+  if (free === undefined) return '';
+  return total === undefined ? `${sizeText(free)} free` : `${sizeText(free)} free of ${sizeText(total)}`;
+}
+
+function ownership({ exists, owner, mode, wantedOwner, wantedMode }: DirectoryStatus): string {
+  if (exists === null) return 'could not be read';
+  if (!exists) return `will be ${[wantedOwner, wantedMode].filter(Boolean).join(' ')}`;
+  return `${owner ?? '?'} ${mode ?? '?'}`;
+}
+
+const reasonLines = ({ state, reason }: VolumeReason, { width, glyphs }: Area): readonly Line[] =>
+  marked([stateMark(state, glyphs)], reasonText(reason), width);
+
+function mountTable(mounts: readonly MountStatus[], stopped: ReadonlySet<number>, area: Area): readonly Line[] {
+  if (mounts.length === 0) return [[tone('dim', 'In no container.')]];
+  const rows = mounts.map((mount): readonly Span[] => [
+    String(mount.ctid),
+    mount.containerName ?? '-',
+    `${mount.path}${mount.readOnly ? ' (ro)' : ''}`,
+    mount.configured ?? '-',
+    inKernel(mount, stopped),
+    stateSpan(mount.state, area.glyphs),
+    accessSpan(mount.access.root, mount),
+  ]);
+  return table(MOUNT_COLUMNS, rows, area);
+}
+
+const MOUNT_COLUMNS: readonly Column[] = [
+  { title: 'CT', align: 'right' },
+  { title: 'NAME', cut: 'middle', least: 9 },
+  // its end stays: the name of the directory, and that it is read-only
+  { title: 'PATH', cut: 'path', least: 12 },
+  { title: 'CONF' },
+  { title: 'MNT' },
+  { title: 'STATE', optional: true },
+  { title: 'ROOT CAN', optional: true },
+];
+
+function inKernel({ ctid, configured, mounted, found }: MountStatus, stopped: ReadonlySet<number>): string {
+  if (found) return 'other';
+  if (stopped.has(ctid) || configured === null) return '-';
+  if (mounted === null) return '?';
+  return mounted ? 'yes' : 'no';
+}
+
+/** Containers that stand alike share a line; those that can do what their mount promises are not worth one. */
+function accessLines(
+  mounts: readonly MountStatus[],
+  { width, verbose }: { readonly width: number; readonly verbose: boolean },
+): readonly Line[] {
+  const alike = new Map<string, { readonly ctids: number[]; readonly fix: string | undefined }>();
+  for (const { ctid, access, readOnly } of mounts) {
+    const asPromised = access.root === 'read-write' || (access.root === 'read' && readOnly);
+    if (asPromised && !verbose) continue;
+    const planned = access.planned ? `; ${ACCESS[access.planned].can} after the plan` : '';
+    const says = `${ACCESS[access.root].can} (${reasonText(access.why)})${planned}`;
+    const group = alike.get(says) ?? { ctids: [], fix: access.fix };
+    group.ctids.push(ctid);
+    alike.set(says, group);
+  }
+  const asked = mounts.flatMap(askedTexts);
+  if (alike.size + asked.length === 0) return [];
+  return [
+    [],
+    ...[...alike].flatMap(([says, { ctids, fix }]) => [
+      ...wrapHanging(`${ctids.join(', ')} ${says}`, width, 4).map((line): Line => [line]),
+      ...(fix ? [[`    fix: owner ${fix}`]] : []),
+    ]),
+    ...asked.flatMap((text) => wrapHanging(text, width, 4).map((line): Line => [line])),
+  ];
+}

@@ -1,0 +1,317 @@
+import { describe, expect, it } from 'vitest';
+import type { DesiredMount, DesiredState } from '../../../../src/engine/desired/state.ts';
+import { observed } from '../../../../src/engine/observed/state.ts';
+import { planOf } from '../../../../src/engine/plan/plan.ts';
+import type { Plan, PlanOptions } from '../../../../src/engine/plan/types.ts';
+import { desiredState, volume } from '../../builders.ts';
+import { addDirectory, containerFile, factsOf, type ModelMachine, modelMachine } from '../../model-host.ts';
+
+const KEEP = {
+  owner: { kind: 'keep' },
+  permissions: { directoryMode: 'keep', fileMode: 'keep', recursive: false },
+} as const;
+
+describe('a mount that is declared and not there', () => {
+  it('goes to the lowest free slot, current and pending', () => {
+    const host = machine(['mp0: local-zfs:subvol-100-disk-1,mp=/var/lib,size=8G'], {
+      pending: ['mp1: /elsewhere,mp=/e'],
+    });
+    expect(command(planned(host, [media()]))).toEqual(['--mp2', '/tank/media,mp=/media']);
+  });
+
+  it('leaves the slots of the container’s own volumes alone', () => {
+    const own = new Map([[100, { ctid: 100, ownMountPoints: [], reservedSlots: 3 }]]);
+    expect(command(planned(machine(), [media()], {}, { containers: own }))).toEqual(['--mp3', '/tank/media,mp=/media']);
+  });
+
+  it('carries its options in Proxmox’s spelling and order', () => {
+    const mount = {
+      ctid: 100,
+      path: '/media',
+      readOnly: true,
+      shared: true,
+      mountOptions: ['noatime', 'nosuid'],
+      idmap: 'passthrough',
+    } as const;
+    expect(command(planned(machine(), [media(mount)]))).toEqual([
+      '--mp0',
+      '/tank/media,mp=/media,idmap=passthrough,mountoptions=noatime;nosuid,ro=1,shared=1',
+    ]);
+  });
+
+  it('takes one pct call per container, with the digest of the file', () => {
+    const made = planned(machine(), [media(), volume('music', '/tank/music', [{ ctid: 100, path: '/music' }], KEEP)]);
+    expect(made.steps).toHaveLength(1);
+    expect(made.steps[0]?.commands[0]).toEqual([
+      'pct',
+      'set',
+      '100',
+      '--mp0',
+      '/tank/media,mp=/media',
+      '--mp1',
+      '/tank/music,mp=/music',
+      '--digest',
+      expect.stringMatching(/^[0-9a-f]{40}$/),
+    ]);
+  });
+
+  it('does not take /certs for /certs2', () => {
+    const host = machine(['mp0: /tank/other,mp=/certs2']);
+    expect(command(planned(host, [media({ ctid: 100, path: '/certs' })]))).toEqual(['--mp1', '/tank/media,mp=/certs']);
+  });
+
+  it('leaves a replicated container replicable', () => {
+    const host = machine();
+    host.replicated.add(100);
+    const made = planned(host, [media()]);
+    expect(command(made)).toEqual(['--mp0', '/tank/media,mp=/media,replicate=0']);
+    expect(made.steps[0]?.consequences).toContainEqual({ code: 'not_replicated', ctid: 100, paths: ['/media'] });
+  });
+
+  it('tells what follows: no snapshots, backups without it', () => {
+    const [step] = planned(machine(), [media()]).steps;
+    expect(step?.consequences).toEqual([
+      { code: 'no_snapshots', ctid: 100 },
+      { code: 'not_in_backups', ctid: 100, paths: ['/media'] },
+    ]);
+  });
+
+  it('names the container that will not start without a file system of its own', () => {
+    const host = machine();
+    host.mountinfo = '2 1 0:9 / /tank rw - zfs tank rw\n';
+    const [step] = planned(host, [media()]).steps;
+    expect(step?.consequences).toContainEqual({ code: 'needs_mount', ctid: 100, path: '/tank' });
+  });
+
+  it('does not tell again of snapshots where there is a bind mount already', () => {
+    const [step] = planned(machine(['mp0: /tank/other,mp=/other']), [media()]).steps;
+    expect(step?.consequences).toEqual([{ code: 'not_in_backups', ctid: 100, paths: ['/media'] }]);
+  });
+});
+
+describe('a mount that is there', () => {
+  it.each([
+    ['in another order', 'mp0: mp=/media,volume=/tank/media'],
+    ['with doubled and trailing slashes', 'mp0: /tank//media/,mp=/media/'],
+    ['with its default spelled out', 'mp0: /tank/media,mp=/media,ro=0'],
+    ['with options nobody mentions', 'mp0: /tank/media,mp=/media,backup=1,replicate=0'],
+  ])('is in sync %s', (_, line) => {
+    expect(planned(machine([line]), [media()]).inSync).toBe(true);
+  });
+
+  it('keeps the options the configuration does not mention when another changes', () => {
+    const host = machine(['mp0: /tank/media,mp=/media,replicate=0,shared=1']);
+    expect(command(planned(host, [media({ ctid: 100, path: '/media', readOnly: true })]))).toEqual([
+      '--mp0',
+      '/tank/media,mp=/media,replicate=0,ro=1,shared=1',
+    ]);
+  });
+
+  it('loses an option that is declared false or empty', () => {
+    const host = machine(['mp0: /tank/media,mp=/media,idmap=passthrough,mountoptions=nosuid,ro=1']);
+    expect(
+      command(planned(host, [media({ ctid: 100, path: '/media', readOnly: false, mountOptions: [], idmap: false })])),
+    ).toEqual(['--mp0', '/tank/media,mp=/media']);
+  });
+
+  it('takes mount options as a set', () => {
+    const host = machine(['mp0: /tank/media,mp=/media,mountoptions=nosuid;noatime']);
+    expect(planned(host, [media({ ctid: 100, path: '/media', mountOptions: ['noatime', 'nosuid'] })]).inSync).toBe(
+      true,
+    );
+  });
+
+  it('moves to its new target in its own slot, found by source', () => {
+    const host = machine(['mp4: /tank/media,mp=/old,shared=1']);
+    expect(command(planned(host, [media()]))).toEqual(['--mp4', '/tank/media,mp=/media,shared=1']);
+  });
+
+  it('waits for a restart when the container runs, and says so', () => {
+    const host = machine(['mp0: /tank/media,mp=/media'], { running: true });
+    const [step] = planned(host, [media({ ctid: 100, path: '/media', readOnly: true })]).steps;
+    expect(step?.consequences).toContainEqual(waits('mp0', '/media'));
+  });
+});
+
+describe('a target that is held by something else', () => {
+  it.each([
+    ['another directory', 'mp0: /tank/other,mp=/media'],
+    ['a storage volume', 'mp0: local-zfs:subvol-100-disk-1,mp=/media,size=8G'],
+  ])('is an error for that mount when it is %s; the others are planned', (_, line) => {
+    const made = planned(machine([line]), [
+      media(),
+      volume('music', '/tank/music', [{ ctid: 100, path: '/music' }], KEEP),
+    ]);
+    expect(made.diagnostics).toMatchObject([
+      { severity: 'error', code: 'target_taken', where: { ctid: 100, volume: 'media' } },
+    ]);
+    expect(command(made)).toEqual(['--mp1', '/tank/music,mp=/music']);
+  });
+
+  it('is an error too when it lies on top of ours', () => {
+    const host = machine(['mp0: /tank/media,mp=/media', 'mp1: /tank/other,mp=/media']);
+    expect(planned(host, [media()]).diagnostics).toMatchObject([{ code: 'target_taken' }]);
+  });
+});
+
+describe('pending changes', () => {
+  it('that equal what is declared are in sync and noted', () => {
+    const host = machine(['mp0: /tank/media,mp=/old'], { running: true, pending: ['mp0: /tank/media,mp=/media'] });
+    const made = planned(host, [media()]);
+    expect(made.inSync).toBe(true);
+    expect(made.notes).toEqual([
+      { volume: 'media', code: 'pending_as_declared', ctid: 100, key: 'mp0', path: '/media' },
+    ]);
+  });
+
+  it('that would undo what is declared are reverted', () => {
+    const deleted = machine(['mp0: /tank/media,mp=/media'], { running: true, pending: ['delete: mp0'] });
+    expect(command(planned(deleted, [media()]))).toEqual(['--revert', 'mp0']);
+    const changed = machine(['mp0: /tank/media,mp=/media'], {
+      running: true,
+      pending: ['mp0: /tank/media,mp=/elsewhere'],
+    });
+    expect(command(planned(changed, [media()]))).toEqual(['--revert', 'mp0']);
+  });
+});
+
+describe('nested targets', () => {
+  const nested = (outerFirst: boolean) => {
+    const outer = volume('outer', '/tank/media', [{ ctid: 100, path: '/a' }], KEEP);
+    const inner = volume('inner', '/tank/music', [{ ctid: 100, path: '/a/b' }], KEEP);
+    return outerFirst ? [outer, inner] : [inner, outer];
+  };
+
+  it.each([true, false])('get the outer one the lower slot, declared first or not (%s)', (outerFirst) => {
+    expect(command(planned(machine(), nested(outerFirst)))).toEqual([
+      '--mp0',
+      '/tank/media,mp=/a',
+      '--mp1',
+      '/tank/music,mp=/a/b',
+    ]);
+  });
+
+  it('are ordered as strings too when both are hot-plugged: mp10 would come before mp9', () => {
+    const taken = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((index) => `mp${index}: /tank/other,mp=/other${index}`);
+    expect(command(planned(machine(taken, { running: true }), nested(true)))).toEqual([
+      '--mp9',
+      '/tank/media,mp=/a',
+      '--mp90',
+      '/tank/music,mp=/a/b',
+    ]);
+    expect(command(planned(machine(taken), nested(true)))).toEqual([
+      '--mp9',
+      '/tank/media,mp=/a',
+      '--mp10',
+      '/tank/music,mp=/a/b',
+    ]);
+  });
+
+  it('move the inner one when the outer one stands later', () => {
+    const host = machine(['mp0: /tank/music,mp=/a/b', 'mp1: /tank/media,mp=/a']);
+    expect(command(planned(host, nested(true)))).toEqual(['--mp2', '/tank/music,mp=/a/b', '--delete', 'mp0']);
+  });
+
+  it('mount the inner one again in a running container, above the new outer one, and say what waits', () => {
+    const host = machine(['mp0: /tank/music,mp=/a/b'], { running: true });
+    const made = planned(host, nested(true));
+    expect(command(made)).toEqual(['--mp1', '/tank/media,mp=/a', '--mp2', '/tank/music,mp=/a/b', '--delete', 'mp0']);
+    expect(made.steps[0]?.consequences).toContainEqual(waits('mp0', '/a/b'));
+  });
+
+  it('never move or hide what is not ours', () => {
+    const foreign = ['mp0: local-zfs:subvol-100-disk-1,mp=/a/b,size=8G'];
+    const outer = [volume('outer', '/tank/media', [{ ctid: 100, path: '/a' }], KEEP)];
+    expect(planned(machine(foreign), outer)).toMatchObject({ steps: [], diagnostics: [{ code: 'would_hide_mount' }] });
+  });
+});
+
+describe('containers that cannot be changed now', () => {
+  it.each([
+    ['lock: backup', { code: 'locked', ctid: 100, lock: 'backup' }],
+    ['protection: 1', { code: 'protected', ctid: 100 }],
+  ])('give a blocked step: %s', (line, why) => {
+    const made = planned(machine([line]), [media()]);
+    expect(made.steps).toMatchObject([{ state: 'blocked', why }]);
+    expect(made).toMatchObject({ inSync: false, summary: { create: 0 } });
+  });
+
+  it('wait when they do not exist yet, named by the configuration', () => {
+    const made = planned(machine(), [media({ ctid: 200, path: '/media' })]);
+    expect(made).toMatchObject({
+      inSync: true,
+      steps: [],
+      waiting: [{ ctid: 200, why: { code: 'not_made_yet', ctid: 200, node: 'pve' } }],
+    });
+  });
+
+  it('wait when another cluster member has them', () => {
+    const host = machine();
+    host.vmlist = '{"ids":{"200":{"node":"pve2","type":"lxc"}}}';
+    expect(planned(host, [media({ ctid: 200, path: '/media' })]).waiting).toMatchObject([
+      { why: { code: 'on_other_member', ctid: 200, node: 'pve2', here: 'pve' } },
+    ]);
+  });
+
+  it('are an error when they are virtual machines', () => {
+    const host = machine();
+    host.vmlist = '{"ids":{"200":{"node":"pve","type":"qemu"}}}';
+    expect(planned(host, [media({ ctid: 200, path: '/media' })]).diagnostics).toMatchObject([
+      { severity: 'error', code: 'ctid_is_vm', where: { ctid: 200 } },
+    ]);
+  });
+});
+
+describe('a file that a write would damage', () => {
+  it('is a warning before it happens', () => {
+    const made = planned(machine(['garbage']), [media()]);
+    expect(made.diagnostics).toMatchObject([
+      { severity: 'warning', code: 'write_lost', where: { ctid: 100 }, line: 2, text: 'garbage' },
+    ]);
+    expect(made.steps).toHaveLength(1);
+  });
+});
+
+describe('only some volumes', () => {
+  it('plans those and leaves the others as they are', () => {
+    const volumes = [media(), volume('music', '/tank/music', [{ ctid: 100, path: '/music' }], KEEP)];
+    expect(command(planned(machine(), volumes, { volumes: ['music'] }))).toEqual(['--mp0', '/tank/music,mp=/music']);
+  });
+});
+
+const waits = (key: string, path: string) => ({
+  code: 'waits_for_restart',
+  ctid: 100,
+  name: 'ct100',
+  mounts: [{ key, path }],
+});
+
+function media(mount: DesiredMount = { ctid: 100, path: '/media' }) {
+  return volume('media', '/tank/media', [mount], KEEP);
+}
+
+function machine(
+  lines: readonly string[] = [],
+  rest: { running?: boolean; pending?: readonly string[] } = {},
+): ModelMachine {
+  const made = modelMachine();
+  made.files.set(100, containerFile(100, ['unprivileged: 1', ...lines], rest.pending));
+  if (rest.running) made.running.add(100);
+  addDirectory(made, '/tank/media');
+  addDirectory(made, '/tank/music');
+  return made;
+}
+
+function planned(
+  host: ModelMachine,
+  volumes: DesiredState['volumes'],
+  options: PlanOptions = {},
+  rest: Partial<DesiredState> = {},
+): Plan {
+  return planOf(desiredState(volumes, rest), observed(factsOf(host)), options);
+}
+
+/** The arguments of the only step, without `pct set 100` and the digest. */
+function command(made: Plan): readonly string[] | undefined {
+  return made.steps.find(({ kind }) => kind === 'mount')?.commands[0]?.slice(3, -2);
+}

@@ -1,0 +1,238 @@
+import { describe, expect, it } from 'vitest';
+import type { DesiredState, DesiredVolume } from '../../../src/engine/desired/state.ts';
+import type { Facts } from '../../../src/engine/observed/facts.ts';
+import { observed } from '../../../src/engine/observed/state.ts';
+import { isInSync, statusOf } from '../../../src/engine/status/status.ts';
+import type { MountStatus, Status } from '../../../src/engine/status/types.ts';
+import { desiredState, volume } from '../builders.ts';
+import { addDirectory, containerFile, factsOf, type ModelMachine, modelMachine } from '../model-host.ts';
+
+describe('the three truths about a mount', () => {
+  it('are declared, configured and mounted when all is well', () => {
+    const host = machine(['mp3: /tank/media,mp=/media'], true);
+    host.mounted.push({ ctid: 100, source: '/tank/media', target: '/media' });
+    expect(mount(statusOn(host))).toMatchObject({
+      declared: true,
+      configured: 'mp3',
+      pending: false,
+      mounted: true,
+      state: 'ok',
+      reason: null,
+    });
+  });
+
+  it('differ when it is configured and the kernel does not have it: drift', () => {
+    const host = machine(['mp0: /tank/media,mp=/media'], true);
+    expect(mount(statusOn(host))).toMatchObject({ configured: 'mp0', mounted: false, state: 'drift' });
+  });
+
+  it('differ when something else lies on top of it', () => {
+    const host = machine(['mp0: /tank/media,mp=/media'], true);
+    host.mounted.push(
+      { ctid: 100, source: '/tank/media', target: '/media' },
+      { ctid: 100, source: '/tank/other', target: '/media' },
+    );
+    expect(mount(statusOn(host))).toMatchObject({ mounted: false, state: 'drift' });
+  });
+
+  it('differ when the source was replaced underneath', () => {
+    const host = machine(['mp0: /tank/media,mp=/media'], true);
+    host.mounted.push({ ctid: 100, source: '/tank/media//deleted', target: '/media' });
+    expect(mount(statusOn(host))).toMatchObject({ mounted: false, state: 'drift' });
+  });
+
+  it('are known below --root, where the kernel’s paths carry the folder', () => {
+    const host = machine(['mp0: /tank/media,mp=/media'], true);
+    host.mounted.push({ ctid: 100, source: '/tank/media', target: '/media' });
+    expect(mount(statusOf(declared(), observed(factsOf(host, '/lab'))))).toMatchObject({ mounted: true });
+  });
+
+  it('say unknown, not no, when the container’s mounts cannot be read', () => {
+    const host = machine(['mp0: /tank/media,mp=/media'], true);
+    const facts: Facts = {
+      ...factsOf(host),
+      containerMountinfo: new Map([
+        [100, { ok: false, error: { code: 'unreadable', path: '/proc/7/mountinfo', system: 'EACCES' } }],
+      ]),
+    };
+    expect(mount(statusOf(declared(), observed(facts)))).toMatchObject({
+      mounted: null,
+      state: 'unknown',
+      reason: { code: 'mounts_unreadable', ctid: 100 },
+    });
+  });
+
+  it('say no in a stopped container, which is no drift', () => {
+    expect(mount(statusOn(machine(['mp0: /tank/media,mp=/media'], false)))).toMatchObject({
+      mounted: false,
+      state: 'ok',
+    });
+  });
+
+  it.each([
+    ['new', [], []],
+    ['change', ['mp0: /tank/media,mp=/media,ro=1'], []],
+    ['pending', ['mp0: /tank/media,mp=/old'], ['mp0: /tank/media,mp=/media']],
+    ['blocked', ['lock: backup'], []],
+    ['error', ['mp0: /tank/other,mp=/media'], []],
+  ] as const)('make the state %s', (state, lines, pending) => {
+    const host = modelMachine();
+    addDirectory(host, '/tank/media', { uid: 65534, gid: 65534, mode: 0o775 });
+    host.files.set(100, containerFile(100, ['unprivileged: 1', ...lines], pending));
+    const desired = declared([{ ...media(), mounts: [{ ctid: 100, path: '/media', readOnly: false }] }]);
+    const made = statusOf(desired, observed(factsOf(host)));
+    expect(mount(made).state).toBe(state);
+    expect(made.volumes[0]?.state).toBe(state);
+  });
+
+  it('make it waiting while the container is not here', () => {
+    const made = statusOn(machine([], false), [{ ...media(), mounts: [{ ctid: 200, path: '/media' }] }]);
+    expect(mount(made)).toMatchObject({
+      state: 'waiting',
+      configured: null,
+      mounted: false,
+      reason: { code: 'not_made_yet', ctid: 200, node: 'pve' },
+    });
+    expect(made.containers).toContainEqual(expect.objectContaining({ ctid: 200, status: 'absent' }));
+  });
+});
+
+describe('access of the container’s root', () => {
+  it('tells why it cannot write, and the owner that would let it', () => {
+    expect(mount(statusOn(machine([], false))).access).toMatchObject({
+      root: 'read',
+      why: { code: 'mode_bits', rootId: 100000, class: 'other', bits: 'r-x' },
+      fix: 'container_root',
+    });
+  });
+
+  it('names no fix that would lock out another container', () => {
+    const host = machine([], false);
+    host.files.set(101, containerFile(101));
+    const made = statusOn(host, [
+      {
+        ...media(),
+        mounts: [
+          { ctid: 100, path: '/media' },
+          { ctid: 101, path: '/media' },
+        ],
+      },
+    ]);
+    expect(mount(made).access.fix).toBeUndefined();
+  });
+
+  it('tells what the plan will make of it', () => {
+    const made = statusOn(machine([], false), [{ ...media(), owner: { kind: 'container_root' } }]);
+    expect(mount(made).access).toMatchObject({ root: 'read', planned: 'read-write' });
+  });
+});
+
+describe('a volume', () => {
+  it('drifts when somebody changed its owner or mode', () => {
+    const host = machine(['mp0: /tank/media,mp=/media'], false);
+    addDirectory(host, '/tank/media', { uid: 0, gid: 0, mode: 0o700, empty: false });
+    expect(statusOn(host).volumes[0]).toMatchObject({
+      state: 'drift',
+      directory: {
+        ...{ exists: true, owner: 'root:root', mode: '0700', wantedOwner: 'nobody:nogroup', wantedMode: '0775' },
+        ...{ state: 'drift', reasons: [{ code: 'owner_differs' }, { code: 'mode_differs', purpose: 'shared_data' }] },
+      },
+    });
+  });
+
+  it('names its ZFS dataset', () => {
+    const host = machine([], false);
+    host.mountinfo = '2 1 0:50 / /tank rw - zfs tank/shared rw';
+    expect(statusOn(host).volumes[0]?.directory).toMatchObject({ filesystem: 'zfs', dataset: 'tank/shared' });
+  });
+});
+
+describe('a container', () => {
+  it('lists every mount point, declared or not', () => {
+    const host = machine(
+      [
+        'mp0: /tank/media,mp=/media',
+        'mp1: /tank/else,mp=/else,ro=1',
+        'mp2: local-zfs:subvol-100-disk-1,mp=/var,size=8G',
+        'mp3: bad',
+      ],
+      false,
+    );
+    expect(statusOn(host).containers[0]).toMatchObject({
+      ctid: 100,
+      name: 'ct100',
+      status: 'stopped',
+      unprivileged: true,
+      mountPoints: [
+        { key: 'mp0', kind: 'bind', volume: 'media', state: 'ok' },
+        { key: 'mp1', kind: 'bind', source: '/tank/else', options: ['ro=1'], state: 'undeclared' },
+        { key: 'mp2', kind: 'volume', state: 'ok' },
+        { key: 'mp3', kind: 'unparsable', state: 'error' },
+      ],
+    });
+  });
+
+  it('is told with its lock and protection', () => {
+    expect(statusOn(machine(['lock: backup', 'protection: 1'], false)).containers[0]).toMatchObject({
+      lock: 'backup',
+      protection: true,
+    });
+  });
+});
+
+describe('in sync', () => {
+  const wrong = (lines: readonly string[], directory: Parameters<typeof addDirectory>[2], running = false) => {
+    const host = machine(lines, running);
+    addDirectory(host, '/tank/media', directory);
+    return statusOn(host);
+  };
+  const as = { uid: 65534, gid: 65534, mode: 0o775 };
+
+  it.each([
+    ['all is as declared', ['mp0: /tank/media,mp=/media'], as],
+    ['somebody else has a mount', ['mp0: /tank/media,mp=/media', 'mp1: /tank/else,mp=/else'], as],
+  ])('it is while %s', (_, lines, directory) => {
+    expect(isInSync(wrong(lines, directory))).toBe(true);
+  });
+
+  it.each([
+    ['a mount is missing', [], as],
+    ['a step is blocked', ['lock: backup'], as],
+    ['a step is kept', ['mp0: /tank/media,mp=/media'], { uid: 100000, gid: 100000, mode: 0o775, empty: false }],
+    ['the owner differs', ['mp0: /tank/media,mp=/media'], { ...as, uid: 0 }],
+    ['a target is taken', ['mp0: /tank/other,mp=/media'], as],
+    ['a mount is left', ['mp0: /tank/media,mp=/media', 'mp1: /tank/media,mp=/old'], as],
+  ])('it is not while %s', (_, lines, directory) => {
+    expect(isInSync(wrong(lines, directory))).toBe(false);
+  });
+
+  it('it is not while a running container lacks what is configured', () => {
+    expect(isInSync(wrong(['mp0: /tank/media,mp=/media'], as, true))).toBe(false);
+  });
+});
+
+function media(): DesiredVolume {
+  return volume('media', '/tank/media', [{ ctid: 100, path: '/media' }]);
+}
+
+function declared(volumes: readonly DesiredVolume[] = [media()]): DesiredState {
+  return desiredState(volumes);
+}
+
+function machine(lines: readonly string[], running: boolean): ModelMachine {
+  const host = modelMachine();
+  host.files.set(100, containerFile(100, ['unprivileged: 1', ...lines]));
+  if (running) host.running.add(100);
+  addDirectory(host, '/tank/media', { uid: 65534, gid: 65534, mode: 0o775 });
+  return host;
+}
+
+function statusOn(host: ModelMachine, volumes?: readonly DesiredVolume[]): Status {
+  return statusOf(declared(volumes), observed(factsOf(host)));
+}
+
+function mount(made: Status): MountStatus {
+  const [first] = made.volumes[0]?.mounts ?? [];
+  if (!first) throw new Error('the status has no mount');
+  return first;
+}

@@ -1,0 +1,101 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { look } from '../../../../src/host/read/inside/look.ts';
+
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'phoenix-look-'));
+  mkdirSync(join(root, 'srv/media'), { recursive: true });
+  mkdirSync(join(root, 'etc'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+const TIMEOUT_MS = 20_000;
+
+async function lookAt(...directories: readonly string[]) {
+  const [looked] = await look([{ root, directories, files: [] }], TIMEOUT_MS);
+  return looked?.paths ?? new Map();
+}
+
+test('the root, the directories on the way and the one asked for are told, with mode and ACL', async () => {
+  chmodSync(join(root, 'srv/media'), 0o2770);
+  const paths = await lookAt('/srv/media');
+  expect([...paths.keys()]).toEqual(['/', '/srv', '/srv/media']);
+  expect(paths.get('/srv/media')).toMatchObject({
+    ...{ kind: 'directory', mode: 0o2770, uid: process.getuid?.() },
+    acl: { ok: true, value: 'user::rwx,group::rwx,other::---' },
+    flags: { ok: true },
+  });
+});
+
+test('an ACL has its named entries by number, and its defaults', async () => {
+  execFileSync('setfacl', ['-m', 'u:100033:rwx,d:u:100033:rwx', join(root, 'srv')]);
+  expect((await lookAt('/srv')).get('/srv')).toMatchObject({
+    acl: { ok: true, value: expect.stringMatching(/^user::rwx,user:100033:rwx,.*default:user:100033:rwx/) },
+  });
+});
+
+test('a symlink is told and not followed, wherever it stands on the way', async () => {
+  symlinkSync('/etc', join(root, 'srv/link'));
+  const paths = await lookAt('/srv/link/ssl');
+  expect(paths.get('/srv/link')).toEqual({ kind: 'symlink', target: '/etc' });
+  expect(paths.has('/srv/link/ssl')).toBe(false);
+});
+
+test('what is missing, and what is no directory, is told once', async () => {
+  writeFileSync(join(root, 'srv/file'), '');
+  const paths = await lookAt('/srv/none/below', '/srv/file');
+  expect(paths.get('/srv/none')).toEqual({ kind: 'missing' });
+  expect(paths.get('/srv/file')).toEqual({ kind: 'file', type: 'file' });
+});
+
+test('a small file is read whole; a symlink, a FIFO or an endless one is not', async () => {
+  writeFileSync(join(root, 'etc/passwd'), 'www-data:x:33:33:Zoë:/:/bin/sh\n');
+  symlinkSync('passwd', join(root, 'etc/link'));
+  writeFileSync(join(root, 'etc/large'), Buffer.alloc(2 ** 20 + 1));
+  execFileSync('mkfifo', [join(root, 'etc/fifo')]);
+  const asked = ['/etc/passwd', '/etc/link', '/etc/large', '/etc/fifo', '/etc/none'];
+  const [looked] = await look([{ root, directories: [], files: asked }], TIMEOUT_MS);
+  expect(asked.map((path) => looked?.files.get(path))).toMatchObject([
+    { ok: true, value: 'www-data:x:33:33:Zoë:/:/bin/sh\n' },
+    { ok: false },
+    { ok: false, error: { code: 'unreadable', system: 'EFBIG' } },
+    { ok: false },
+    { ok: false, error: { code: 'unreadable', system: 'ENOENT' } },
+  ]);
+});
+
+test('several roots at once answer each for itself, also one that is gone', async () => {
+  const [first, second] = await look(
+    [
+      { root: `${root}/none`, directories: ['/srv'], files: [] },
+      { root, directories: ['/srv'], files: [] },
+    ],
+    TIMEOUT_MS,
+  );
+  expect(first?.paths.get('/')).toMatchObject({ kind: 'unknown', error: { code: 'unreadable', system: 'ENOENT' } });
+  expect(second?.paths.get('/srv')).toMatchObject({ kind: 'directory' });
+});
+
+test('thousands of directories are told in one go', async () => {
+  const names = Array.from({ length: 1500 }, (_, index) => `/srv/${index}`);
+  for (const name of names) mkdirSync(`${root}${name}`);
+  const paths = await lookAt(...names);
+  expect(names.every((name) => paths.get(name)?.kind === 'directory')).toBe(true);
+});
+
+test('a look that takes too long is given up, and said so', async () => {
+  const [looked] = await look([{ root, directories: ['/srv'], files: ['/etc/passwd'] }], 0);
+  expect(looked?.paths.get('/srv')).toMatchObject({
+    kind: 'unknown',
+    error: { code: 'unreadable', system: 'ETIMEDOUT' },
+  });
+  expect(looked?.files.get('/etc/passwd')).toMatchObject({
+    ok: false,
+    error: { code: 'unreadable', system: 'ETIMEDOUT' },
+  });
+});

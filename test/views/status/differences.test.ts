@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { driftCount } from '../../../src/components/screens/browser/drift.ts';
+import type { Status, VolumeStatus } from '../../../src/engine/status/types.ts';
+import { differences, whatDiffers } from '../../../src/views/status/differences.ts';
+import { sampleStatus, sampleVolumes } from '../../components/sample.ts';
+
+const [first] = sampleVolumes;
+
+function statusOf(change: Partial<VolumeStatus>): Status {
+  if (!first) throw new Error('the sample has no volumes');
+  return { ...sampleStatus, volumes: [{ ...first, ...change }] };
+}
+
+test('wanted stands against found, field by field', () => {
+  const rows = differences(sampleStatus).map((difference) => {
+    const { volume, wanted, found, state } = difference;
+    return [volume ?? '', whatDiffers(difference), wanted, found, state].join(' | ');
+  });
+  expect(rows).toEqual([
+    'nginx_sites | directory | exists | missing | new',
+    'nginx_sites | 953 /etc/nginx/sites-available | mount | no mount | new',
+    'portainer_data | owner | 100000:100000 | root:root | drift',
+    'portainer_data | mode | 0770 | 0700 | drift',
+    'ssl_certs | 954 /certs | mount | no mount | new',
+    'ssl_certs | 955 /etc/grafana/certs | mount | no mount | waiting',
+    'vllm_models | 951 /vllm_models | mount (ro) | mp0, pending | pending',
+    ' | 954 /files | starts | fails | error',
+  ]);
+});
+
+test('what is counted is what is listed', () => {
+  expect(driftCount(sampleStatus)).toBe(differences(sampleStatus).length);
+});
+
+test('a declared mount that keeps its container from starting is one difference, not two', () => {
+  const [volume] = sampleVolumes.filter(({ name }) => name === 'vllm_models');
+  if (!volume) throw new Error('the sample has no such volume');
+  const broken = {
+    key: 'mp0',
+    source: '/srv/a',
+    target: '/vllm_models',
+    code: 'source_missing',
+    at: '/srv/a',
+  } as const;
+  const containers = sampleStatus.containers.map((one) =>
+    one.ctid === 951 ? { ...one, starts: 'fails' as const, why: [broken] } : one,
+  );
+  const rows = differences({ ...sampleStatus, volumes: [volume], containers });
+  expect(rows.filter(({ ctid }) => ctid === 951)).toHaveLength(1);
+});
+
+test('a directory that cannot be read is unknown, not missing', () => {
+  const path = '/tank/media';
+  const directory = statusOf({}).volumes[0]?.directory;
+  if (!directory) throw new Error('the sample has no volumes');
+  const error = { code: 'unreadable', path, system: 'EACCES' } as const;
+  const where = { volume: 'media' };
+  const unreadable = { code: 'directory_unreadable', severity: 'error', where, path, at: path, error } as const;
+  const unread = { ...directory, exists: null, state: 'error', reasons: [unreadable] } as const;
+  expect(differences(statusOf({ directory: unread, mounts: [] }))).toMatchObject([
+    { found: 'could not be read', state: 'unknown' },
+  ]);
+});
+
+test('an owner that nobody minds is no difference: its file system keeps its own, say', () => {
+  const directory = { ...sampleVolumes[0]?.directory, owner: 'root:root' } as VolumeStatus['directory'];
+  expect(differences(statusOf({ directory, mounts: [] }))).toEqual([]);
+});
+
+test('a host that is as declared has none', () => {
+  expect(differences(statusOf({}))).toEqual([]);
+});

@@ -1,0 +1,183 @@
+import { expect, test } from 'vitest';
+import type { Plan, Step } from '../../src/engine/plan/types.ts';
+import type { EngineProblem } from '../../src/engine/problem.ts';
+import { applyText } from '../../src/views/apply/text.ts';
+import { diagnosticCount, diagnosticLines } from '../../src/views/diagnostics.ts';
+import { sizeText } from '../../src/views/measures.ts';
+import { planLines } from '../../src/views/plan/lines.ts';
+import { summaryText } from '../../src/views/plan/summary.ts';
+import { printerOn } from '../../src/views/printer.ts';
+import { textStyle } from '../../src/views/style.ts';
+import { cell, tableLines } from '../../src/views/table.ts';
+
+const PLAIN = textStyle({ color: false, ascii: false });
+const COLOURED = textStyle({ color: true, ascii: false });
+const ASCII = textStyle({ color: false, ascii: true });
+
+const STEP: Step = {
+  id: 'mode:/tank/media',
+  kind: 'mode',
+  action: 'update',
+  target: '/tank/media',
+  volume: 'media',
+  reason: { code: 'mode_differs', path: '/tank/media', found: '0700', wanted: '0775' },
+  commands: [['chmod', '00775', '/tank/media']],
+  exact: false,
+  consequences: [],
+  notes: [],
+  needs: [],
+  change: {
+    kind: 'mode',
+    path: '/tank/media',
+    mode: 0o775,
+    before: { uid: 0, gid: 0, mode: 0o700, dev: 1, ino: 2 },
+  },
+};
+
+const KEPT: Step = {
+  ...STEP,
+  state: 'kept',
+  why: { code: 'would_lose_access', ctid: 104, name: 'web', loses: ['write', 'remove'] },
+};
+const BLOCKED: Step = { ...STEP, state: 'blocked', why: { code: 'locked', ctid: 109, lock: 'backup' } };
+
+function planOf(...steps: readonly Step[]): Plan {
+  return {
+    inSync: false,
+    summary: { create: 0, update: steps.length, delete: 0, restart: 0, blocked: 0, kept: 0 },
+    steps,
+    waiting: [],
+    starts: [],
+    notes: [],
+    diagnostics: [],
+  };
+}
+
+test('a step shows its kind, target, reason and command', () => {
+  expect([...planLines(PLAIN, planOf(STEP))]).toEqual([
+    '~ 1 mode  /tank/media  0700 → 0775',
+    '    media: mode is 0700, declared 0775',
+    '    ≈ chmod 00775 /tank/media',
+    '',
+  ]);
+});
+
+test('colour only repeats what the words say', () => {
+  const bare = [...planLines(COLOURED, planOf(STEP))].join('\n').replace(/\x1b\[\d*m/g, '');
+  expect(bare).toBe([...planLines(PLAIN, planOf(STEP))].join('\n'));
+});
+
+test('nothing from outside steers the terminal', () => {
+  const evil = '\x1b]0;owned\x07\u202e\u0085';
+  const step: Step = {
+    ...{ ...STEP, target: evil, volume: evil, commands: [['chmod', evil]] },
+    reason: { code: 'mode_differs', path: evil, found: evil, wanted: evil },
+    consequences: [{ code: 'not_in_backups', ctid: 1, paths: [evil] }],
+    notes: [{ code: 'owner_unknown_yet', path: evil }],
+  };
+  const plan: Plan = {
+    ...planOf(step),
+    notes: [{ code: 'owner_unknown', path: evil, volume: evil }],
+    waiting: [{ volume: evil, ctid: 1, path: evil, why: { code: 'not_made_yet', ctid: 1, name: evil, node: evil } }],
+  };
+  const problem: EngineProblem = {
+    ...{ code: 'not_a_directory', severity: 'error', path: evil, at: evil, type: evil },
+    where: { file: evil, volume: evil },
+  };
+  const text = [...planLines(PLAIN, plan), ...diagnosticLines(PLAIN, [problem])].join('');
+  expect(text).not.toMatch(/[\x00-\x1f\x7f-\x9f\u202e]/);
+});
+
+test('output of a command is shown harmless', () => {
+  const tell = applyText(PLAIN);
+  const time = '2026-01-02T03:04:05.000Z';
+  tell({ type: 'plan', plan: planOf(STEP), time });
+  expect(tell({ type: 'step_output', step: STEP.id, stream: 'stdout', text: 'a\x1b[2Jb', time })).toEqual([
+    '      a␛[2Jb',
+  ]);
+});
+
+test('ASCII text has nothing else', () => {
+  const step = { ...STEP, target: '/tank/mäh' };
+  expect([...planLines(ASCII, planOf(step))].join('')).toMatch(/^[ -~]*$/);
+});
+
+test('the count says what is to do and what is left alone', () => {
+  const plan = planOf(STEP, KEPT, BLOCKED);
+  expect(summaryText({ ...plan, summary: { create: 2, update: 1, delete: 0, restart: 0, blocked: 1, kept: 1 } })).toBe(
+    '2 to create, 1 to change, 1 blocked, 1 kept as found; no restart.',
+  );
+  expect(summaryText({ ...planOf(), inSync: true })).toBe('In sync: nothing to do.');
+});
+
+test('where nothing is to do the count still says who would not start', () => {
+  const covered = { key: 'mp0', source: '/srv/a', target: '/a/in', code: 'covered', by: 'mp1', at: '/a' } as const;
+  const rehearsal = { starts: 'hides', why: [covered], mounts: [], notes: [] } as const;
+  const starts = [{ ctid: 101, name: 'web', now: rehearsal, after: rehearsal }];
+  expect(summaryText({ ...planOf(), inSync: false, starts })).toBe(
+    'Nothing to do, but CT 101 would not start with all its mounts: see the warnings.',
+  );
+});
+
+test('a finding is printed as compilers do', () => {
+  const finding: EngineProblem = {
+    ...{ code: 'mount_absent', severity: 'error', path: '/tank/media', at: '/tank', by: 'fstab', name: '/dev/sdb1' },
+    where: { file: 'a.json', line: 3, column: 7, volume: 'media' },
+  };
+  expect(diagnosticLines(PLAIN, [finding])).toEqual([
+    'a.json:3:7: error: /tank/media: nothing is mounted at /tank, where /dev/sdb1 of /etc/fstab belongs',
+    '    Whatever is made or changed there now would be on another file system, and hidden once it is mounted.',
+    '    Mount it first: mount /tank',
+  ]);
+  expect(diagnosticCount([finding, finding, { ...finding, severity: 'warning' }])).toBe('2 errors, 1 warning');
+});
+
+test('columns line up by what characters take on the screen', () => {
+  const rows = [
+    [cell('写真'), cell('x')],
+    [cell('ab'), cell('y')],
+  ];
+  expect(tableLines(PLAIN, ['A', 'B'], rows)).toEqual(['A     B', '写真  x', 'ab    y']);
+});
+
+test('sizes are rounded as df does', () => {
+  expect([0, 1023, 1536, 12.4 * 2 ** 30, 14 * 2 ** 40].map(sizeText)).toEqual(['0B', '1023B', '1.5K', '12G', '14T']);
+});
+
+test('a document cannot steer the terminal either, and means the same', () => {
+  let written = '';
+  const write = (text: string) => {
+    written += text;
+  };
+  const stream = { style: PLAIN, terminal: false, write };
+  const printer = printerOn({ json: true, verbose: false, stdout: stream, stderr: stream });
+  printer.document(() => ({ text: 'a\x1b\u009b\u202eb' }), 'one');
+  expect(written.trimEnd()).toMatch(/^[ -~]*$/);
+  expect(JSON.parse(written)).toEqual({ text: 'a\x1b\u009b\u202eb' });
+});
+
+test('with --json no text for people is made', () => {
+  const stream = { style: PLAIN, terminal: false, write: () => {} };
+  const printer = printerOn({ json: true, verbose: false, stdout: stream, stderr: stream });
+  printer.text(() => {
+    throw new Error('it was');
+  });
+});
+
+test('a blocked step is no failure, and is told by what it is about, never by its id', () => {
+  const tell = applyText(PLAIN);
+  const time = '2026-01-02T03:04:05.000Z';
+  const step: Step = { ...BLOCKED, id: 'mount:109', kind: 'mount', target: 'CT 109', ctid: 109 };
+  tell({ type: 'plan', plan: planOf(step), time });
+  const counts = { done: 4, failed: 0, notRun: 0, blocked: 1, kept: 0, errors: 0 };
+  const lines = [
+    ...tell({ type: 'step_skipped', step: 'mount:109', why: { code: 'locked', ctid: 109, lock: 'backup' }, time }),
+    ...tell({ type: 'summary', outcome: 'done', ...counts, journal: null, time }),
+  ];
+  expect(lines).toEqual([
+    '  blocked: mount 109, CT 109 is locked (backup); it runs once the lock is gone, after the backup',
+    '',
+    'Applied in part: 4 done, 1 blocked.',
+    'Nothing failed. What is blocked says above what it waits for; plan again once that is over.',
+  ]);
+});
