@@ -14,7 +14,7 @@ import {
   storageMounts,
   unitMounts,
 } from './expected.ts';
-import type { Facts, InsideFact, PathFact, Reading, StartsFact } from './facts.ts';
+import type { Facts, InsideFact, PathFact, Reading, ReadingError, StartsFact } from './facts.ts';
 import { type OtherGuest, parseVmlist, replicatedGuests } from './guests.ts';
 import { type MountTable, mountTable, parseMountinfo } from './mounts.ts';
 import { type VolumeMounts, volumeMounts } from './volumes.ts';
@@ -77,6 +77,8 @@ export interface ObservedContainer {
   readonly pending: readonly MountPointEntry[];
   /** What its kernel shows as mounted; undefined when stopped or unreadable. */
   readonly kernelMounts: MountTable | undefined;
+  /** Why that could not be read. */
+  readonly mountsError?: ReadingError | undefined;
 }
 
 /** Parses one reading of a machine. Pure; nothing unreadable is taken for absent. */
@@ -137,6 +139,7 @@ function observedContainer(
     file,
     current: mountPointEntries(file.current),
     pending: mountPointEntries(file.pending),
+    mountsError: mountinfo?.ok === false ? mountinfo.error : undefined,
     kernelMounts: running && mountinfo?.ok ? mountTable(parseMountinfo(mountinfo.value)) : undefined,
   };
 }

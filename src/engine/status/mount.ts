@@ -77,7 +77,7 @@ function presentMount(view: StatusContext, match: MountMatch, container: Observe
     starts: start?.starts ?? 'unknown',
     ...(verdictOfPlan(view, match, container) ??
       verdictOfStart(container, start) ??
-      verdictOfKernel(view, match, mounted)),
+      verdictOfKernel(view, { match, container }, mounted)),
     access: accessStatus(
       {
         ...{ volume, container, mountPoint: match.wanted, asked: askedIn(view, mount.ctid) },
@@ -144,12 +144,14 @@ const MOUNTED: Readonly<Record<Mounted['kind'], boolean | null>> = {
 
 function verdictOfKernel(
   { findings }: StatusContext,
-  { volume, mount, ...match }: MountMatch,
+  { match, container }: { readonly match: MountMatch; readonly container: ObservedContainer },
   { kind }: Mounted,
 ): Verdict {
+  const { volume, mount } = match;
   const { ctid, path } = mount;
   if ('entry' in match && match.entry.pending) return { state: 'pending', reason: { code: 'pending_restart', ctid } };
-  if (kind === 'unknown') return { state: 'unknown', reason: { code: 'mounts_unreadable', ctid } };
+  if (kind === 'unknown')
+    return { state: 'unknown', reason: { code: 'mounts_unreadable', ctid, error: container.mountsError } };
   const drift = findings.mountDrift(ctid, volume.name, path);
   return drift ? { state: 'drift', reason: drift } : { state: 'ok', reason: null };
 }

@@ -1,4 +1,5 @@
 import type { Coded } from '../../ground/problem.ts';
+import type { ReadingError } from '../observed/facts.ts';
 import type { EntryKind, ReadOnlyLayer, Why } from '../permission/why.ts';
 import type { BrokenStart, HeldReason, StepReason, WaitingReason } from '../plan/reasons.ts';
 import type { EngineProblem } from '../problem.ts';
@@ -14,7 +15,7 @@ export type StandingReason = Coded<{
   /** Its change takes effect with the container's restart. */
   pending_restart: { ctid: number };
   /** What the running container has mounted could not be read. */
-  mounts_unreadable: { ctid: number };
+  mounts_unreadable: { ctid: number; error?: ReadingError | undefined };
   /** As it is configured, it keeps the container from starting, or would not be seen there. */
   mount_breaks_start: BrokenStart;
 }>;

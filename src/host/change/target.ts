@@ -4,8 +4,8 @@ import { systemCode } from '../../disk/errno.ts';
 import { isNetworkFilesystem, mountTable, parseMountinfo } from '../../engine/observed/mounts.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import type { MachineFault } from '../problem.ts';
-import { isContainerRunning, readContainerTable } from '../read/facts.ts';
-import { findInits } from '../read/init.ts';
+import { isContainerRunning } from '../read/facts.ts';
+import { findInits, readInits } from '../read/init.ts';
 import { withAncestors } from '../read/paths.ts';
 
 /** Linux's O_PATH (fcntl.h, all of Debian's architectures we run on), which Node does not name: opens without touching. */
@@ -20,9 +20,11 @@ type Obstacle = Extract<MachineFault, { readonly code: 'target_obstructed' }>;
  */
 export async function targetObstacle(machine: Machine, ctid: number, target: string): Promise<Obstacle | undefined> {
   if (!isContainerRunning(machine, ctid)) return undefined;
-  const init = (await findInits(machine, new Set([ctid]))).get(ctid);
+  const inits = await findInits(machine, new Set([ctid]));
+  const init = inits.get(ctid);
   if (!init?.ok) return undefined;
-  const share = shareOnTheWay(machine, init.value, target);
+  const table = (await readInits(machine, inits)).get(ctid)?.mountinfo;
+  const share = table?.ok ? shareOnTheWay(table.value, target) : undefined;
   if (share !== undefined) return { code: 'target_obstructed', ctid, at: share, by: 'share' };
   const held: FileHandle[] = [];
   try {
@@ -39,9 +41,8 @@ export async function targetObstacle(machine: Machine, ctid: number, target: str
 }
 
 /** Whoever serves it, root in there included, could let a look at it wait for ever. */
-function shareOnTheWay(machine: Machine, init: number, target: string): string | undefined {
-  const table = readContainerTable(machine, init);
-  const mounts = mountTable(table.ok ? parseMountinfo(table.value) : []);
+function shareOnTheWay(mountinfo: string, target: string): string | undefined {
+  const mounts = mountTable(parseMountinfo(mountinfo));
   return withAncestors(target).find((path) => isNetworkFilesystem(mounts.get(path)?.fstype ?? ''));
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import { systemCode } from '../../disk/errno.ts';
@@ -17,7 +17,7 @@ import { parseContainerFile } from '../../proxmox/file/container.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { readDatasets, readMountUnits, wakeAutomounts } from './expected.ts';
-import { findInits } from './init.ts';
+import { findInits, readInits } from './init.ts';
 import { pathsBehind, readInside } from './inside/inside.ts';
 import { readPaths } from './paths.ts';
 import { unreadable } from './reading.ts';
@@ -32,8 +32,10 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
   const unixSockets = readText(machine, '/proc/net/unix');
   const mountinfo = await readHostMounts(machine, query.hostPaths);
   const running = runningOf(containers, unixSockets);
-  const inits = await findInits(machine, running, signal);
-  const containerMountinfo = await readContainerMounts(machine, inits, signal);
+  const inits = await findInits(machine, running);
+  const initTexts = await readInits(machine, inits);
+  signal?.throwIfAborted();
+  const containerMountinfo = new Map([...initTexts].map(([ctid, { mountinfo: table }]) => [ctid, table]));
   const mounts = tableOf(mountinfo);
   const storageCfg = readText(machine, '/etc/pve/storage.cfg');
   const datasets = readDatasets(machine, mounts);
@@ -41,6 +43,7 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     ...fileReaders(containers),
     isRunning: (ctid: number) => running.has(ctid),
     inits,
+    initTexts,
     tables: tablesOf(containerMountinfo),
     mounts,
     names: hostNames(mounts, machine.root),
@@ -72,7 +75,7 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     datasets: await datasets,
     replicationCfg: readText(machine, '/etc/pve/replication.cfg'),
     paths,
-    inside: await readInside(machine, { seen, own }, { ...outside, paths, readText: readOne }),
+    inside: await readInside(machine, { seen, own }, { ...outside, paths }),
     starts: starts?.starts,
   };
 }
@@ -174,18 +177,6 @@ function runningIn(sockets: string): ReadonlySet<number> {
   return new Set([...sockets.matchAll(/@\/var\/lib\/lxc\/(\d+)\/command/g)].map(([, ctid]) => Number(ctid)));
 }
 
-async function readContainerMounts(
-  machine: Machine,
-  inits: ReadonlyMap<number, Reading<number>>,
-  signal?: AbortSignal,
-): Promise<ReadonlyMap<number, Reading<string>>> {
-  const mounts = new Map<number, Reading<string>>();
-  const read = ([ctid, init]: readonly [number, Reading<number>]) =>
-    mounts.set(ctid, init.ok ? readContainerTable(machine, init.value) : init);
-  await inTurns(inits, read, signal);
-  return mounts;
-}
-
 /** The cluster file system's own link knows best; it is absent in a bare `--root`. */
 function nodeName(machine: Machine): string {
   try {
@@ -197,33 +188,6 @@ function nodeName(machine: Machine): string {
   const name = named?.ok ? named.value.trim() : '';
   return (name || hostname()).split('.')[0] ?? '';
 }
-
-/** The mount table of a container's init; the container's own root decides how long it gets. */
-export function readContainerTable(machine: Machine, init: number): Reading<string> {
-  const path = `/proc/${init}/mountinfo`;
-  const chunks: Buffer[] = [];
-  try {
-    const fd = openSync(onDisk(machine, path), 'r');
-    try {
-      for (let total = 0; total <= LONGEST_TABLE; ) {
-        const chunk = Buffer.allocUnsafe(CHUNK);
-        const length = readSync(fd, chunk);
-        if (length === 0) return { ok: true, value: Buffer.concat(chunks).toString('utf8') };
-        chunks.push(chunk.subarray(0, length));
-        total += length;
-      }
-      return unreadable(onDisk(machine, path), 'EFBIG');
-    } finally {
-      closeSync(fd);
-    }
-  } catch (error) {
-    return unreadable(onDisk(machine, path), systemCode(error));
-  }
-}
-
-/** Bytes; many thousand mounts of containers in containers. */
-const LONGEST_TABLE = 16_777_216;
-const CHUNK = 65_536;
 
 function readText(machine: Machine, path: string, encoding: 'utf8' | 'latin1' = 'utf8'): Reading<string> {
   try {

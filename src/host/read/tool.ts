@@ -5,7 +5,8 @@ import { spawn } from 'node:child_process';
 /** What a reading tool answered in time. `missing`: it is not installed. */
 export type ToolAnswer =
   | { readonly kind: 'answer'; readonly exitCode: number; readonly stdout: string; readonly stderr: string }
-  | { readonly kind: 'timeout' }
+  /** With what it had printed by then. */
+  | { readonly kind: 'timeout'; readonly stdout: string }
   | { readonly kind: 'missing' };
 
 /**
@@ -24,7 +25,7 @@ export function readWithTool(argv: readonly [string, ...string[]], timeoutMs: nu
       child.kill('SIGKILL');
       for (const stream of child.stdio) stream?.destroy();
       child.unref();
-      resolve({ kind: 'timeout' });
+      resolve({ kind: 'timeout', stdout: stdout() });
     }, timeoutMs);
     const end = (answer: ToolAnswer): void => {
       clearTimeout(timer);

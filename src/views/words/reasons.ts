@@ -13,6 +13,7 @@ import { octal } from '../../ground/mode.ts';
 import { CLAIM_TEXTS, readOnlyText, whyText } from './access.ts';
 import { wordsOf } from './any.ts';
 import { editText } from './proxmox.ts';
+import { readingText } from './reading.ts';
 import { startReasonText } from './start.ts';
 import { ctidsText, listed, type TextTable, textIn } from './words.ts';
 
@@ -76,7 +77,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
   directory_planned: () => 'the directory will be made',
   mount_planned: ({ name, path }) => `will be mounted in ${name} at ${path}`,
   pending_restart: ({ ctid }) => `takes effect when CT ${ctid} restarts`,
-  mounts_unreadable: ({ ctid }) => `configured; whether CT ${ctid} has it mounted could not be read`,
+  mounts_unreadable: ({ ctid, error }) =>
+    `configured; whether CT ${ctid} has it mounted could not be read${error ? `: ${readingText(error)}` : ''}`,
 
   mount_breaks_start: ({ ctid, starts, why }) =>
     `${starts === 'fails' ? `keeps CT ${ctid} from starting` : `not seen in CT ${ctid} after its next start`}: ${why.map(startReasonText).join('; ')}`,

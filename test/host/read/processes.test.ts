@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { processesOf } from '../../../src/host/read/inside/processes.ts';
+import { readUsers } from '../../../src/host/read/inside/proc.ts';
 
 let root: string;
 
@@ -19,13 +19,13 @@ function process(pid: number, cgroup: string, ids: readonly [uid: number, gid: n
   writeFileSync(join(root, 'proc', String(pid), 'status'), status);
 }
 
-test('each way in which a container’s processes run is told once, those of a Docker inside too, others not', () => {
+test('each way in which a container’s processes run is told once, those of a Docker inside too, others not', async () => {
   process(10, '/lxc/104/ns/init.scope', [100000, 100000, '']);
   process(11, '/lxc/104/ns/docker/abc', [100999, 100999, '100044 100999']);
   process(12, '/lxc.payload.104/docker/abc', [100999, 100999, '100044 100999']);
   process(13, '/lxc/1040/ns', [101040, 101040, '']);
   process(14, '/system.slice/ssh.service', [0, 0, '0']);
-  expect(processesOf({ host: 'local', root }, new Set([104]))).toEqual(
+  expect(await readUsers({ host: 'local', root }, new Set([104]))).toEqual(
     new Map([
       [
         104,
@@ -38,7 +38,7 @@ test('each way in which a container’s processes run is told once, those of a D
   );
 });
 
-test('a process that is gone by now is passed over', () => {
+test('a process that is gone by now is passed over', async () => {
   mkdirSync(join(root, 'proc/10'), { recursive: true });
-  expect(processesOf({ host: 'local', root }, new Set([104]))).toEqual(new Map([[104, []]]));
+  expect(await readUsers({ host: 'local', root }, new Set([104]))).toEqual(new Map([[104, []]]));
 });

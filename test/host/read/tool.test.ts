@@ -28,6 +28,6 @@ it('a tool that is not there, or is none, is told apart', async () => {
 it('a tool that takes too long is killed and given up', async () => {
   const begun = join(tempFolder(), 'begun');
   standIn('tool', `trap '' TERM; : >'${begun}'; sleep 600 & wait`);
-  expect(await readWithTool(['tool'], 500)).toEqual({ kind: 'timeout' });
+  expect(await readWithTool(['tool'], 500)).toMatchObject({ kind: 'timeout' });
   await until(() => existsSync(begun), 'the tool begins');
 });

@@ -6,10 +6,11 @@ import { ancestorsOf, isWithin, normalPath } from '../../../ground/paths.ts';
 import type { ContainerFile } from '../../../proxmox/file/section.ts';
 import { idMapOf, toHostId } from '../../../proxmox/value/idmap.ts';
 import { type Machine, onDisk } from '../../machine.ts';
+import type { InitTexts } from '../init.ts';
 import { readPaths } from '../paths.ts';
 import { type LookQuery, look } from './look.ts';
 import { type OwnPart, type OwnTree, ownFacts, ownTree, rootOnHost } from './own.ts';
-import { processesOf } from './processes.ts';
+import { readUsers } from './proc.ts';
 
 /** What is known of the containers before anybody looks inside one. */
 export interface SeenFromOutside {
@@ -21,6 +22,7 @@ export interface SeenFromOutside {
   readonly isRunning: (ctid: number) => boolean;
   /** Each running container's first process and its mounts. */
   readonly inits: ReadonlyMap<number, Reading<number>>;
+  readonly initTexts: ReadonlyMap<number, InitTexts>;
   readonly tables: (ctid: number) => MountTable | undefined;
   readonly mounts: MountTable | undefined;
   readonly names: HostNames;
@@ -30,7 +32,6 @@ export interface SeenFromOutside {
 
 interface Seen extends SeenFromOutside {
   readonly paths: ReadonlyMap<string, PathFact>;
-  readonly readText: (path: string) => Reading<string>;
 }
 
 /** The host's own names of what is asked for: where a running container has it mounted from, or a stopped one would. */
@@ -99,7 +100,7 @@ export async function readInside(
   const ofUsers = new Set(
     queries.seen.filter(({ accounts, ctid }) => accounts && seen.isRunning(ctid)).map(({ ctid }) => ctid),
   );
-  const processes = processesOf(machine, ofUsers);
+  const processes = await readUsers(machine, ofUsers);
   const facts = new Map(
     asked.map(({ ctid }, index): [number, InsideFact] => {
       const { paths = new Map(), files = new Map() } = looked[index] ?? {};
@@ -140,10 +141,9 @@ function ownTreeOf(
   return ownTree(machine, { text, paths: [...paths], volumes: seen.volumes }, running);
 }
 
-function mapsOf(ctid: number, { inits, readText }: Seen): Pick<InsideFact, 'uidMap' | 'gidMap'> {
-  const init = inits.get(ctid);
-  if (!init?.ok) return {};
-  return { uidMap: readText(`/proc/${init.value}/uid_map`), gidMap: readText(`/proc/${init.value}/gid_map`) };
+function mapsOf(ctid: number, { inits, initTexts }: Seen): Pick<InsideFact, 'uidMap' | 'gidMap'> {
+  const { uidMap, gidMap } = initTexts.get(ctid) ?? {};
+  return inits.get(ctid)?.ok ? { uidMap, gidMap } : {};
 }
 
 interface Asked {
