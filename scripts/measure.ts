@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync, Visitor } from 'oxc-parser';
 import { doubledNames } from './exported.ts';
+import { strayedSentences } from './sentences.ts';
 
 /*
  * The house in figures: `npm run measure` for this tree, `npm run measure -- DIR` for another checkout's `src`.
@@ -13,7 +14,6 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((na
 const lines: number[] = [];
 const functions: number[] = [];
 let manyParameters = 0;
-let sentences = 0;
 
 for (const file of files) {
   const text = readFileSync(join(src, file), 'utf8');
@@ -23,17 +23,10 @@ for (const file of files) {
     functions.push(lineOf(end) - lineOf(start) + 1);
     if (params.length >= 5) manyParameters += 1;
   };
-  const counted = (value: string) => {
-    if (!/^(views|output|components)\//.test(file) && isSentence(value)) sentences += 1;
-  };
   new Visitor({
     FunctionDeclaration: callable,
     FunctionExpression: callable,
     ArrowFunctionExpression: callable,
-    Literal: ({ value }) => {
-      if (typeof value === 'string') counted(value);
-    },
-    TemplateLiteral: ({ quasis }) => counted(quasis.map(({ value }) => value.raw).join('X')),
   }).visit(parseSync(file, text).program);
 }
 
@@ -43,14 +36,9 @@ console.log(`lines                              ${lines.reduce((sum, count) => s
 console.log(`lines a file, median / p90 / max   ${spread(lines)}`);
 console.log(`lines a function, same             ${spread(functions)}`);
 console.log(`functions with 5 parameters        ${manyParameters}`);
-console.log(`sentences outside views, screens   ${sentences}`);
+console.log(`sentences outside views, screens   ${strayedSentences(src).length}`);
 console.log(`names exported twice               ${twice.length}`);
 for (const line of twice) console.log(`  ${line}`);
-
-/** Four words or more, the first of them in letters: what a person reads, not an argument, a path or a pattern. */
-function isSentence(text: string): boolean {
-  return /^[A-Za-z][a-z']*( [a-z'"(X][^ ]*){3,}/.test(text.trim()) && !/[{}|<>\\]/.test(text);
-}
 
 function spread(counts: readonly number[]): string {
   const sorted = counts.toSorted((a, b) => a - b);

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { CommanderError } from 'commander';
 import { NOWHERE } from '../ground/problem.ts';
+import { SUBCOMMAND_MISSING } from '../views/words/input/commands.ts';
 import { type Call, callOf, type GlobalOptions, type Streams } from './call.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { PROGRAM_HELP, programFor, type Run } from './program.ts';
@@ -51,7 +52,7 @@ function usage({ printer }: Call, command: string | null, error: CommanderError)
 
 /** `error: unknown option '--yse'\n(Did you mean --yes?)` in one line. */
 function sentence({ code, message }: CommanderError): string {
-  if (code === 'commander.help') return 'a subcommand is missing';
+  if (code === 'commander.help') return SUBCOMMAND_MISSING;
   return message
     .replace(/^error: /, '')
     .replace(/\s*\n\s*/g, '. ')

@@ -3,6 +3,7 @@ import type { Worded } from '../engine/diagnostic.ts';
 import type { Problem } from '../ground/problem.ts';
 import type { PathCompletion } from '../operations/complete.ts';
 import type { EditReview } from '../operations/review.ts';
+import { BROKEN_OFF_HINT } from '../views/words/input/ask.ts';
 
 /** What an edit would do, before anything is written; where it is refused, `file` is empty and the findings say why. */
 export interface Review extends EditReview {
@@ -59,5 +60,5 @@ export const brokenOff = (cause: unknown): Worded => ({
   where: {},
   code: 'broken_off',
   summary: cause instanceof Error ? cause.message : String(cause),
-  hint: 'Go back and try again.',
+  hint: BROKEN_OFF_HINT,
 });

@@ -61,7 +61,7 @@ test.skipIf(needsRoot)('14: what has a mount of its own in its place is shown', 
 
 test.skipIf(needsRoot)('16: on a file system that the host has read-only, root can read and is told why', async () => {
   const { stdout } = await situation('16').command('status', '--verbose');
-  expect(stdout).toMatch(/ read \(.*the file system is read-only on the host/);
+  expect(stdout).toMatch(/ read, cannot write \(.*the file system is read-only on the host/);
   expect(stdout).not.toContain('read write');
 });
 

@@ -5,7 +5,7 @@ import type { Draft } from '../../src/form/draft.ts';
 import { formOf } from '../../src/form/form.ts';
 import { readOptions } from '../../src/form/options.ts';
 import type { FormProblem, OwnProblem } from '../../src/form/problem.ts';
-import { FORM_WORDS } from '../../src/views/words/form.ts';
+import { FORM_WORDS } from '../../src/views/words/input/form.ts';
 import { problemsOf, testEveryCode } from '../codes.ts';
 import { sampleSnapshot } from '../components/sample.ts';
 import { volumeNamed } from '../components/wizard/drive.ts';

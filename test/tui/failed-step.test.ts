@@ -17,7 +17,7 @@ test('a step that fails is told with its remedy, the rest runs, and a new plan h
 
   renameSync(`${media}.away`, media);
   await walk(terminal, ['r', /\+ 1 mount 105/]);
-  await walk(terminal, ['A', /^ Apply {3}Applied: 1 done$/m]);
+  await walk(terminal, ['A', /^ Apply {3}Applied in part: 1 done, 1 blocked$/m]);
   expect(demo.container(105)).toContain('mp=/srv/media');
 });
 

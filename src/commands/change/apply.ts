@@ -10,7 +10,7 @@ import { onEndingSignal } from '../../operations/signals.ts';
 import { applyText } from '../../views/apply/text.ts';
 import { applyDocument } from '../../views/documents/apply.ts';
 import type { Printer } from '../../views/printer.ts';
-import { COMMAND_TEXTS } from '../../views/words/commands.ts';
+import { COMMAND_TEXTS } from '../../views/words/input/commands.ts';
 import type { Call } from '../call.ts';
 import { confirmed, consentOf } from '../consent.ts';
 import { ENDING_EXIT, EXIT, type ExitCode } from '../exit.ts';

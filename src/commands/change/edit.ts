@@ -6,7 +6,7 @@ import { diagnosticLines } from '../../views/diagnostics.ts';
 import { diffLines } from '../../views/diff.ts';
 import { editDocument } from '../../views/documents/edit.ts';
 import type { Printer } from '../../views/printer.ts';
-import { COMMAND_TEXTS } from '../../views/words/commands.ts';
+import { COMMAND_TEXTS } from '../../views/words/input/commands.ts';
 import type { Call } from '../call.ts';
 import { confirmed, consentOf } from '../consent.ts';
 import { EXIT, type ExitCode } from '../exit.ts';

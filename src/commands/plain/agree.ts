@@ -1,4 +1,5 @@
-import { parseYes, YES_OR_NO, yesNo } from '../../form/ask/question.ts';
+import { parseYes, yesNo } from '../../form/ask/question.ts';
+import { ASK } from '../../views/words/input/ask.ts';
 import type { Conversation } from './conversation.ts';
 
 /** Asks until it is yes or no; undefined where the person goes back, cancels or leaves. */
@@ -12,6 +13,6 @@ export async function agreed(
     if (answer.kind !== 'text') return undefined;
     const yes = parseYes(answer.text, empty);
     if (yes !== undefined) return yes;
-    say([YES_OR_NO]);
+    say([ASK.yesOrNo]);
   }
 }

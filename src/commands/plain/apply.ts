@@ -5,6 +5,7 @@ import { applyText } from '../../views/apply/text.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
 import { planLines } from '../../views/plan/lines.ts';
 import { summaryText } from '../../views/plan/summary.ts';
+import { PLAIN } from '../../views/words/input/plain.ts';
 import { agreed } from './agree.ts';
 import type { Dialogue } from './dialogue.ts';
 
@@ -12,10 +13,9 @@ import type { Dialogue } from './dialogue.ts';
 export async function showPlan(dialogue: Dialogue, volumes: readonly string[]): Promise<Plan | undefined> {
   const plan = await planned(dialogue, { volumes });
   if (!plan?.steps.some(({ state }) => state === 'kept')) return plan;
-  const question = 'Steps are kept because a container would lose access. Take over all the same';
-  const takeOver = await agreed(dialogue, question, 'no');
+  const takeOver = await agreed(dialogue, PLAIN.takeOver, 'no');
   if (takeOver === undefined) {
-    dialogue.say(['Nothing was done.']);
+    dialogue.say([PLAIN.nothingDone]);
     return undefined;
   }
   return takeOver ? planned(dialogue, { volumes, takeOver }) : plan;
@@ -25,11 +25,11 @@ export async function showPlan(dialogue: Dialogue, volumes: readonly string[]): 
 export async function planAndApply(dialogue: Dialogue, volumes: readonly string[]): Promise<void> {
   const plan = await showPlan(dialogue, volumes);
   if (!plan?.steps.some(runs)) return;
-  if (!(await agreed(dialogue, 'Apply this plan', 'no'))) {
-    dialogue.say(['Nothing was done.']);
+  if (!(await agreed(dialogue, PLAIN.apply, 'no'))) {
+    dialogue.say([PLAIN.nothingDone]);
     return;
   }
-  dialogue.say(['^C stops after the running step.']);
+  dialogue.say([PLAIN.howToStop]);
   const linesOf = applyText(dialogue.style);
   for await (const event of dialogue.apply(plan)) dialogue.say(linesOf(event));
   await dialogue.store.refresh();

@@ -1,6 +1,7 @@
 import type { DesiredVolume } from '../../engine/desired/state.ts';
 import { unknownVolume } from '../../operations/subjects.ts';
 import { wordsOf } from '../../views/words/any.ts';
+import { PLAIN } from '../../views/words/input/plain.ts';
 import type { Dialogue } from './dialogue.ts';
 import { problemText } from './problem.ts';
 
@@ -8,7 +9,7 @@ import { problemText } from './problem.ts';
 export async function chooseVolume(dialogue: Dialogue, given: string): Promise<DesiredVolume | undefined> {
   const volumes = dialogue.store.get().desired?.volumes ?? [];
   if (volumes.length === 0) {
-    dialogue.say(['No volume is declared: add declares one.']);
+    dialogue.say([PLAIN.noVolume]);
     return undefined;
   }
   let text = given;
@@ -17,7 +18,7 @@ export async function chooseVolume(dialogue: Dialogue, given: string): Promise<D
     if (found) return found;
     if (text === '?') dialogue.say(volumes.map(({ name }) => dialogue.style.safe(name)));
     else if (text !== '') dialogue.say(unknownText(dialogue, text, volumes));
-    const answer = await dialogue.ask({ prompt: 'Volume (? lists them)' });
+    const answer = await dialogue.ask({ prompt: PLAIN.volume });
     if (answer.kind !== 'text') return undefined;
     text = answer.text || '?';
   }
@@ -34,7 +35,7 @@ export async function chooseVolumes(dialogue: Dialogue, given: string): Promise<
       if (unknown === undefined) return names;
       dialogue.say(unknownText(dialogue, unknown, volumes));
     }
-    const answer = await dialogue.ask({ prompt: 'Volumes, apart by blanks', empty: 'all' });
+    const answer = await dialogue.ask({ prompt: PLAIN.volumes, empty: 'all' });
     if (answer.kind !== 'text') return undefined;
     text = answer.text;
   }

@@ -8,18 +8,19 @@ import { statusLines } from '../../views/status/text.ts';
 import { VOLUME_COLUMNS, volumeCells } from '../../views/status/volume.ts';
 import type { Style } from '../../views/style.ts';
 import { table } from '../../views/table.ts';
+import { PLAIN } from '../../views/words/input/plain.ts';
 import { reasonText } from '../../views/words/reasons.ts';
 
 /** Where this is, and how it stands in a sentence. */
 export function greeting({ host, status, diagnostics }: Snapshot, style: Style): readonly string[] {
-  const text = status ? standing(status) : 'the configuration and the host could not be read together';
+  const text = status ? standing(status) : PLAIN.unread;
   const findings = diagnostics.length === 0 ? [] : [`${diagnosticCount(diagnostics)}: findings shows them.`];
   return [style.safe(`phoenix-volumes on ${host}: ${text}.`), ...findings];
 }
 
 /** Every volume with its state, and below it why. */
 export function volumesText(status: Status, style: Style): readonly string[] {
-  if (status.volumes.length === 0) return ['No volume is declared: add declares one.'];
+  if (status.volumes.length === 0) return [PLAIN.noVolume];
   const rows = status.volumes.map((volume) => volumeCells(volume, style.area.glyphs));
   const [heading = '', ...lines] = style.print(table(VOLUME_COLUMNS, rows, style.area));
   const why = status.volumes.map((volume) =>
@@ -38,19 +39,19 @@ export function volumeText(status: Status, name: string, style: Style): readonly
 }
 
 export function containersText(status: Status, style: Style): readonly string[] {
-  if (status.containers.length === 0) return ['There is no container here.'];
+  if (status.containers.length === 0) return [PLAIN.noContainer];
   return [...statusLines(style, { ...status, volumes: [] })];
 }
 
 /** Field by field what is wanted and what was found. */
 export function driftText(status: Status, style: Style): readonly string[] {
   const found = differences(status);
-  if (found.length === 0) return ['Nothing differs from what is declared.'];
+  if (found.length === 0) return [PLAIN.noDifference];
   return found.flatMap((difference) => style.print(differenceLines(difference, style.area)));
 }
 
 export const findingsText = ({ diagnostics }: Snapshot, style: Style): readonly string[] =>
-  diagnostics.length === 0 ? ['No findings.'] : diagnosticLines(style, diagnostics);
+  diagnostics.length === 0 ? [PLAIN.noFinding] : diagnosticLines(style, diagnostics);
 
 /** `8 volumes (3 ok, 1 drift), 10 containers`. */
 function standing({ volumes, containers }: Status): string {

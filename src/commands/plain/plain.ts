@@ -1,13 +1,14 @@
 import type { Installation } from '../../operations/open.ts';
 import { watch } from '../../operations/watch/watch.ts';
 import { textStyle } from '../../views/style.ts';
+import { MENU_HELP, notListed, PLAIN } from '../../views/words/input/plain.ts';
 import type { Call } from '../call.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { actionsOn } from '../tui/actions.ts';
-import { conversationOn, type TypedAnswer } from './conversation.ts';
+import { conversationOn } from './conversation.ts';
 import type { Dialogue } from './dialogue.ts';
 import { typedLines } from './lines.ts';
-import { MENU_HELP, menuChoice } from './menu.ts';
+import { menuChoice } from './menu.ts';
 import { greeting } from './overview.ts';
 import { problemText } from './problem.ts';
 import { endingSignals } from './signals.ts';
@@ -23,7 +24,7 @@ export async function runPlain(call: Call, installation: Installation): Promise<
   // Nobody looks on while nothing is asked: each task reads anew, nothing is polled.
   store.close();
   const signals = endingSignals({
-    onStop: () => conversation.say(['Stopping after the running step.']),
+    onStop: () => conversation.say([PLAIN.stopping]),
     onEnd: () => conversation.say(['']),
   });
   const actions = actionsOn(call, store);
@@ -52,11 +53,6 @@ async function untilLeft(dialogue: Dialogue): Promise<ExitCode> {
     const choice = answer.kind === 'text' ? menuChoice(answer.text) : undefined;
     if (choice?.word === 'quit') return EXIT.good;
     if (choice) await performTask(dialogue, choice);
-    else say(problemText(style, notListed(answer)));
+    else say(problemText(style, notListed(answer.kind === 'text' ? answer.text : answer.kind)));
   }
 }
-
-const notListed = (answer: TypedAnswer) => ({
-  summary: `${JSON.stringify(answer.kind === 'text' ? answer.text : answer.kind)} is not on the list.`,
-  hint: 'help shows it; quit leaves.',
-});

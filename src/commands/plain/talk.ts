@@ -5,6 +5,7 @@ import { askReview, type Form, hearForm } from '../../form/form.ts';
 import type { FormAnswer, FormAsk } from '../../form/outside.ts';
 import { isSome } from '../../ground/problem.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
+import { PLAIN } from '../../views/words/input/plain.ts';
 
 /** Where the questions of a form stand: what it knows, and the question that is open. */
 export interface Talk {
@@ -85,7 +86,7 @@ function neighbour({ form, question }: Talk, way: 1 | -1, view: QuestionContext)
 
 /** Where it was written. */
 function writtenText({ subject, draft, review }: Form): string {
-  if (subject.kind === 'remove') return `Written: ${draft.name} is declared no more.`;
+  if (subject.kind === 'remove') return PLAIN.removed(draft.name);
   const file = review.answer?.file ?? '';
-  return `Written: ${draft.name} is in ${file.slice(file.lastIndexOf('/') + 1)}. The host has not changed yet.`;
+  return PLAIN.written(draft.name, file.slice(file.lastIndexOf('/') + 1));
 }

@@ -2,11 +2,12 @@ import type { Status } from '../../engine/status/types.ts';
 import { isError } from '../../ground/problem.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
 import type { Style } from '../../views/style.ts';
+import { MENU_HELP, PLAIN } from '../../views/words/input/plain.ts';
 import { agreed } from './agree.ts';
 import { planAndApply, showPlan } from './apply.ts';
 import { chooseVolume, chooseVolumes } from './choose.ts';
 import type { Dialogue } from './dialogue.ts';
-import { MENU_HELP, type MenuChoice } from './menu.ts';
+import type { MenuChoice } from './menu.ts';
 import { containersText, driftText, findingsText, volumesText, volumeText } from './overview.ts';
 import { askVolume } from './volume.ts';
 
@@ -18,7 +19,7 @@ export async function performTask(dialogue: Dialogue, choice: MenuChoice): Promi
   const snapshot = store.get();
   if (choice.word === 'findings') return say(findingsText(snapshot, style));
   if (snapshot.desired) return performOnVolumes(dialogue, choice);
-  say([...diagnosticLines(style, snapshot.diagnostics.filter(isError)), 'Mend the configuration first.']);
+  say([...diagnosticLines(style, snapshot.diagnostics.filter(isError)), PLAIN.mendFirst]);
 }
 
 async function performOnVolumes(dialogue: Dialogue, { word, rest }: MenuChoice): Promise<void> {
@@ -57,7 +58,7 @@ async function performOnVolumes(dialogue: Dialogue, { word, rest }: MenuChoice):
 }
 
 async function planWritten(dialogue: Dialogue, name: string | undefined): Promise<void> {
-  if (name !== undefined && (await agreed(dialogue, 'Plan it now', 'yes'))) await planAndApply(dialogue, [name]);
+  if (name !== undefined && (await agreed(dialogue, PLAIN.planNow, 'yes'))) await planAndApply(dialogue, [name]);
 }
 
 /** Something about the status; where there is none, the errors that keep it from being told. */

@@ -1,6 +1,7 @@
 import type { QuestionContext } from '../../form/ask/question.ts';
 import { type FormSubject, formOf } from '../../form/form.ts';
 import { answerTo } from '../../form/outside.ts';
+import { PLAIN } from '../../views/words/input/plain.ts';
 import type { TypedAnswer } from './conversation.ts';
 import type { Dialogue } from './dialogue.ts';
 import { answerQuestion, begunTalk, receiveAnswer, type Talk, type TalkTurn, wentBack } from './talk.ts';
@@ -19,7 +20,7 @@ export async function askVolume(dialogue: Dialogue, subject: FormSubject): Promi
     const prompt = talk.question.prompt(talk.form, view());
     turn = prompt && afterAnswer(talk, await dialogue.ask(prompt), view());
   }
-  dialogue.say(['Nothing was written.']);
+  dialogue.say([PLAIN.nothingWritten]);
   return undefined;
 }
 

@@ -1,21 +1,13 @@
 import { diagnosticLines } from '../../views/diagnostics.ts';
 import { accessText, OWNER_NOTES, permissionsChoiceText, permissionsText, proposalText } from '../../views/form.ts';
 import { cell, tableLines } from '../../views/table.ts';
+import { ASK } from '../../views/words/input/ask.ts';
 import { accessOf, accessRows, ownerFix, permissionsFor, toggledTree } from '../access.ts';
 import { parseAccess } from '../checks.ts';
 import { OWNER_CHOICES, permissionsChoices } from '../choices.ts';
 import { type Draft, recursiveOf } from '../draft.ts';
 import type { Form } from '../form.ts';
-import {
-  type Answered,
-  again,
-  on,
-  parseYes,
-  type Question,
-  type QuestionContext,
-  YES_OR_NO,
-  yesNo,
-} from './question.ts';
+import { type Answered, again, on, parseYes, type Question, type QuestionContext, yesNo } from './question.ts';
 
 // The answers change the draft only: the review that follows asks what that would do.
 
@@ -30,7 +22,7 @@ const ownerQuestion: Question = {
       ...whoCan(form, view),
     ];
   },
-  prompt: (form, { snapshot }) => ({ prompt: 'Owner (? lists the choices)', empty: accessOf(form, snapshot).owner }),
+  prompt: (form, { snapshot }) => ({ prompt: ASK.owner, empty: accessOf(form, snapshot).owner }),
   answer(form, text, view) {
     if (text === '') return on(form);
     if (text !== '?') return taken(form, 'owner', text, view);
@@ -43,7 +35,7 @@ const permissionsQuestion: Question = {
   lines: () => [],
   prompt(form, { snapshot }) {
     const { label } = permissionsText(accessOf(form, snapshot).permissions, form.draft.name);
-    return { prompt: 'Permissions (? lists the choices)', empty: label };
+    return { prompt: ASK.permissions, empty: label };
   },
   answer(form, text, view) {
     if (text === '') return on(form);
@@ -65,11 +57,11 @@ const permissionsQuestion: Question = {
 const treeQuestion: Question = {
   lines: () => [],
   skips: (form, { snapshot }) => accessOf(form, snapshot).permissions.kind === 'keep',
-  prompt: (form, view) => yesNo('The same for everything below it', treeOf(form, view)),
+  prompt: (form, view) => yesNo(ASK.tree, treeOf(form, view)),
   answer(form, text, view) {
     const now = treeOf(form, view);
     const yes = parseYes(text, now);
-    if (yes === undefined) return again(form, [YES_OR_NO]);
+    if (yes === undefined) return again(form, [ASK.yesOrNo]);
     if (yes === (now === 'yes')) return on(form);
     return on(withAccess(form, { permissions: toggledTree(accessOf(form, view.snapshot).permissions) }));
   },
@@ -85,10 +77,8 @@ export function whoCan(form: Form, { snapshot, style }: QuestionContext): readon
   });
   const fix = ownerFix(form, snapshot);
   return [
-    ...(rows.length === 0
-      ? []
-      : ['Who can do what in there:', ...tableLines(style, ['CT', 'NAME', 'ITS ROOT', 'WHY'], rows)]),
-    ...(fix === undefined ? [] : [`The owner ${fix} would let their root write.`]),
+    ...(rows.length === 0 ? [] : [ASK.whoCan, ...tableLines(style, ['CT', 'NAME', 'ITS ROOT', 'WHY'], rows)]),
+    ...(fix === undefined ? [] : [ASK.fix(fix)]),
   ];
 }
 

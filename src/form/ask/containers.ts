@@ -3,6 +3,7 @@ import { standingWord } from '../../engine/status/standing.ts';
 import { bad, good, NOWHERE, type Problem, type Result } from '../../ground/problem.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
 import { cell, tableLines } from '../../views/table.ts';
+import { ASK } from '../../views/words/input/ask.ts';
 import { candidates, consumers } from '../candidates.ts';
 import { mountProblem, mountsProblem } from '../checks.ts';
 import { type MountDraft, targetOf } from '../draft.ts';
@@ -17,11 +18,7 @@ import { again, type Question, type QuestionContext } from './question.ts';
 export const containersQuestion: Question = {
   lines(form, view) {
     const example = candidates(view.snapshot, form.draft)[0]?.ctid ?? 101;
-    return [
-      `Who shares it. ${example} or a name adds a container, ${example}=/data,ro says where it sees the directory and how,`,
-      `-${example} takes it away, ? lists them all.`,
-      ...pickedLines(form, view),
-    ];
+    return [...ASK.containers(example), ...pickedLines(form, view)];
   },
   prompt: () => ({ prompt: 'Container', empty: 'go on' }),
   answer(form, text, view) {
@@ -80,7 +77,7 @@ function ctidOf(
 }
 
 function pickedLines({ draft }: Form, { snapshot, style }: QuestionContext): readonly string[] {
-  if (draft.mounts.length === 0) return ['No container is picked. That is fine: more can be attached later.'];
+  if (draft.mounts.length === 0) return [ASK.noContainer];
   const names = new Map(consumers(snapshot, draft).map(({ ctid, name }) => [ctid, name]));
   const rows = draft.mounts.map((mount) =>
     [String(mount.ctid), names.get(mount.ctid) ?? '-', targetOf(draft, mount), optionsText(mount.options)].map((text) =>

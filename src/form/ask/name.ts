@@ -1,9 +1,10 @@
+import { ASK } from '../../views/words/input/ask.ts';
 import { nameProblem } from '../checks.ts';
 import { checked } from './checked.ts';
 import type { Question } from './question.ts';
 
 export const nameQuestion: Question = {
-  lines: () => ['What the directory is for: media, ssl_certs, backups.'],
+  lines: () => [ASK.name],
   prompt: ({ draft }) => ({ prompt: 'Name', empty: draft.name || undefined }),
   answer(form, text, view) {
     const draft = { ...form.draft, name: text || form.draft.name };

@@ -3,6 +3,7 @@ import { diagnosticLines } from '../../views/diagnostics.ts';
 import { placeText } from '../../views/form.ts';
 import type { Style } from '../../views/style.ts';
 import { cell, tableLines } from '../../views/table.ts';
+import { ASK } from '../../views/words/input/ask.ts';
 import { pathProblem } from '../checks.ts';
 import { hostPathOf } from '../draft.ts';
 import { askPaths, askWhatLiesThere, type Form } from '../form.ts';
@@ -11,11 +12,7 @@ import { checked } from './checked.ts';
 import { again, type Question } from './question.ts';
 
 export const pathQuestion: Question = {
-  lines: (form, { style }) => [
-    `The directory on the host. ? lists what there is, ? /tank/m only what begins like that,`,
-    `and a number takes one of the list. What is missing is made by apply.`,
-    ...whatLiesThere(form, style),
-  ],
+  lines: (form, { style }) => [...ASK.path, ...whatLiesThere(form, style)],
   prompt: ({ draft }) => ({ prompt: 'Host path', empty: draft.path || undefined }),
   answer(form, text, view) {
     if (text.startsWith('?')) {
@@ -40,7 +37,7 @@ export function chosenPath({ draft, paths }: Form, text: string): Result<string,
 export function foundPathLines(form: Form, listing: boolean, style: Style): readonly string[] {
   if (!listing) return whatLiesThere(form, style);
   const { found } = form.paths;
-  if (found.length === 0) return ['Nothing begins like this; apply makes what is missing.'];
+  if (found.length === 0) return [ASK.nothingBegins];
   const rows = found.map((one, index) =>
     [String(index + 1), one.path, placeText(one).join(', ')].map((text) => cell(text)),
   );

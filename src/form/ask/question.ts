@@ -53,8 +53,6 @@ export const again = (form: Form, tell: readonly string[], asks: readonly FormAs
 
 export const yesNo = (prompt: string, empty: 'yes' | 'no'): Prompt => ({ prompt: `${prompt} (yes, no)`, empty });
 
-export const YES_OR_NO = 'Answer yes or no.';
-
 /** What was said; undefined where it was neither. */
 export function parseYes(text: string, empty: 'yes' | 'no'): boolean | undefined {
   if (/^(yes|y)$/i.test(text || empty)) return true;

@@ -1,7 +1,8 @@
 import { removalText } from '../../views/form.ts';
+import { ASK } from '../../views/words/input/ask.ts';
 import { canWrite, writes } from '../form.ts';
 import { removalMeaning } from '../removal.ts';
-import { again, parseYes, type Question, YES_OR_NO, yesNo } from './question.ts';
+import { again, parseYes, type Question, yesNo } from './question.ts';
 import { reviewText } from './review.ts';
 
 /** Says what removing the volume means and does, and starts on no. */
@@ -14,11 +15,10 @@ export const removalQuestion: Question = {
       ...(review.answer ? reviewText(review.answer, style) : []),
     ];
   },
-  prompt: ({ draft, review }) =>
-    canWrite(review) ? yesNo(`Remove ${draft.name} from the configuration`, 'no') : undefined,
+  prompt: ({ draft, review }) => (canWrite(review) ? yesNo(ASK.remove(draft.name), 'no') : undefined),
   answer(form, text) {
     const yes = parseYes(text, 'no');
-    if (yes === undefined) return again(form, [YES_OR_NO]);
+    if (yes === undefined) return again(form, [ASK.yesOrNo]);
     return yes ? again(form, [], writes(form)) : { go: 'leave', form, tell: [], asks: [] };
   },
 };

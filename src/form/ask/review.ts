@@ -4,23 +4,24 @@ import { diffLines } from '../../views/diff.ts';
 import { planLines } from '../../views/plan/lines.ts';
 import { summaryText } from '../../views/plan/summary.ts';
 import type { Style } from '../../views/style.ts';
+import { ASK } from '../../views/words/input/ask.ts';
 import { canWrite, reviewFindings, writes } from '../form.ts';
 import type { Review } from '../outside.ts';
 import { whoCan } from './access.ts';
-import { again, parseYes, type Question, YES_OR_NO, yesNo } from './question.ts';
+import { again, parseYes, type Question, yesNo } from './question.ts';
 
 export const reviewQuestion: Question = {
   reviews: true,
   lines(form, view) {
     const { answer } = form.review;
-    return answer ? [...reviewText(answer, view.style), ...whoCan(form, view)] : ['Nothing is changed.'];
+    return answer ? [...reviewText(answer, view.style), ...whoCan(form, view)] : [ASK.unchanged];
   },
   prompt: ({ review }) => (canWrite(review) ? yesNo('Write it', 'yes') : { prompt: 'back or cancel', empty: 'back' }),
   answer(form, text) {
     if (!canWrite(form.review)) return { go: 'back', form, tell: [], asks: [] };
     const yes = parseYes(text, 'yes');
     if (yes) return again(form, [], writes(form));
-    return again(form, [yes === false ? 'Nothing is written yet: back changes it, cancel leaves.' : YES_OR_NO]);
+    return again(form, [yes === false ? ASK.unwritten : ASK.yesOrNo]);
   },
 };
 
@@ -29,10 +30,10 @@ export function reviewText(review: Review, style: Style): readonly string[] {
   const { file, diff, plan, command } = review;
   return [
     ...diagnosticLines(style, reviewFindings(review)),
-    ...(diff.length === 0 ? ['Nothing would be written.'] : [style.safe(`Writes ${file}:`), ...diffLines(style, diff)]),
+    ...(diff.length === 0 ? [ASK.wouldWriteNothing] : [style.safe(`Writes ${file}:`), ...diffLines(style, diff)]),
     ...(plan && plan.steps.length + plan.waiting.length + plan.notes.length > 0
       ? ['Plan:', ...planLines(style, plan), summaryText(plan)]
       : []),
-    ...(command.length === 0 ? [] : ['The same by hand:', `  ${style.safe(commandText(command))}`]),
+    ...(command.length === 0 ? [] : [ASK.byHand, `  ${style.safe(commandText(command))}`]),
   ];
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { MENU, MENU_HELP, menuChoice } from '../../../src/commands/plain/menu.ts';
+import { menuChoice } from '../../../src/commands/plain/menu.ts';
+import { MENU, MENU_HELP } from '../../../src/views/words/input/plain.ts';
 
 test('every entry is chosen by its word and by the number that help shows', () => {
   for (const [index, { word }] of MENU.entries()) {

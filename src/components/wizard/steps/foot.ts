@@ -3,7 +3,7 @@ import { mountProblem, optionsProblem } from '../../../form/checks.ts';
 import { readOptions } from '../../../form/options.ts';
 import type { FormProblem } from '../../../form/problem.ts';
 import type { Line } from '../../../ground/line.ts';
-import { OPTIONS_FORM } from '../../../views/words/form.ts';
+import { OPTIONS_FORM } from '../../../views/words/input/form.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import type { World } from '../../app/screen.ts';
 import { fieldSpans } from '../../fields/spans.ts';

@@ -1,5 +1,5 @@
-import type { CommandProblem } from '../../commands/problem.ts';
-import { quoted, type WordsTable } from './words.ts';
+import type { CommandProblem } from '../../../commands/problem.ts';
+import { quoted, type WordsTable } from '../words.ts';
 
 export const COMMAND_WORDS: WordsTable<CommandProblem> = {
   usage: ({ message, command }) => ({
@@ -89,3 +89,6 @@ export const COMMAND_TEXTS = {
       ? `Take ${name} out of the configuration, then its mounts out of the containers? Its directory and its data stay as they are.`
       : `Take ${name} out of the configuration? Its directory, its data and its mounts stay as they are.`,
 } as const;
+
+/** What the parser of the command line says with its help instead of a message. */
+export const SUBCOMMAND_MISSING = 'a subcommand is missing';

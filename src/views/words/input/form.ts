@@ -1,5 +1,5 @@
-import type { OwnProblem } from '../../form/problem.ts';
-import { quoted, type WordsTable } from './words.ts';
+import type { OwnProblem } from '../../../form/problem.ts';
+import { quoted, type WordsTable } from '../words.ts';
 
 /** Why a form does not take what was typed. */
 export const FORM_WORDS: WordsTable<OwnProblem> = {
