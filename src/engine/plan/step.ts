@@ -5,6 +5,7 @@ import type { ContainerProblem, EngineProblem } from '../problem.ts';
 import { mountConsequences } from './mount/consequences.ts';
 import { blockedReason } from './mount/declared.ts';
 import { mountChange, setRequestOf } from './mount/edits.ts';
+import { type LeftMount, leftEdit } from './mount/left.ts';
 import type { EditFacts } from './reasons.ts';
 import type { MountChange, MountEdit, Standing, Step } from './types.ts';
 
@@ -16,7 +17,8 @@ export function planEdits(
   edits: readonly MountEdit[],
 ): void {
   if (edits.length === 0) return;
-  const change = mountChange(container, edits);
+  const seen = edits.map((edit) => withSource(edit, observed));
+  const change = mountChange(container, seen);
   const problems = blockedReason(container) === undefined ? refusals(container, change) : [];
   if (problems.length > 0) {
     const { ctid } = container;
@@ -25,6 +27,36 @@ export function planEdits(
   }
   plan.diagnostics.push(...lossWarnings(container));
   plan.steps.push(mountStep(observed, container, change));
+}
+
+/** Adds a step that shows which mounts of a container nobody declares any more, and runs nothing. */
+export function keepLeft(
+  plan: { readonly steps: Step[] },
+  observed: ObservedState,
+  container: ObservedContainer,
+  left: readonly LeftMount[],
+): void {
+  if (left.length === 0) return;
+  const { ctid, name } = container;
+  const mounts = left.map(({ entry, volume, target }) => ({ key: entry.key, volume, path: target }));
+  const change = mountChange(
+    container,
+    left.map((mount) => leftEdit(container, mount)),
+  );
+  const step = mountStep(observed, container, change);
+  plan.steps.push({
+    ...step,
+    id: `${step.id}:left`,
+    consequences: [],
+    state: 'kept',
+    why: { code: 'mount_left', ctid, name, mounts },
+  });
+}
+
+/** With the directory that the plan saw there, so that no other one is mounted in its place. */
+function withSource(edit: MountEdit, { paths }: ObservedState): MountEdit {
+  const fact = edit.value === undefined || edit.hostPath === undefined ? undefined : paths.get(edit.hostPath);
+  return fact?.kind === 'directory' ? { ...edit, source: { dev: fact.dev, ino: fact.ino } } : edit;
 }
 
 /** What `pct` would say no to. A new mount point holds only what the rules of the configuration let through. */

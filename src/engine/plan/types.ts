@@ -1,7 +1,15 @@
 import type { Problem } from '../../ground/problem.ts';
 import type { Rehearsal } from '../../proxmox/rehearsal/rehearse.ts';
 import type { DesiredVolume } from '../desired/state.ts';
-import type { BlockedReason, Consequence, KeptReason, NoteReason, StepReason, WaitingReason } from './reasons.ts';
+import type {
+  BlockedReason,
+  Consequence,
+  KeptReason,
+  LeftMountReason,
+  NoteReason,
+  StepReason,
+  WaitingReason,
+} from './reasons.ts';
 
 export type StepKind = 'directory' | 'owner' | 'mode' | 'mount';
 export type Action = 'create' | 'update' | 'delete';
@@ -15,6 +23,8 @@ export interface DirectoryChange {
   readonly path: string;
   /** Missing ancestors, outermost first. */
   readonly parents: readonly string[];
+  /** The directory that they are made in, as the plan saw it: on another file system nothing is made. */
+  readonly above?: (PlannedDirectory & { readonly path: string }) | undefined;
   readonly uid: number;
   readonly gid: number;
   readonly mode: number;
@@ -35,13 +45,17 @@ export interface ModeChange {
   readonly before: DirectoryBefore;
 }
 
+/** Which directory of which file system the plan saw. */
+export interface PlannedDirectory {
+  readonly dev: number;
+  readonly ino: number;
+}
+
 /** The directory as the plan saw it. */
-export interface DirectoryBefore {
+export interface DirectoryBefore extends PlannedDirectory {
   readonly uid: number;
   readonly gid: number;
   readonly mode: number;
-  readonly dev: number;
-  readonly ino: number;
 }
 
 /** One `pct set` for one container. */
@@ -62,6 +76,8 @@ export interface MountEdit {
   readonly volume?: string;
   readonly target: string;
   readonly hostPath?: string;
+  /** The directory there that is to be mounted; absent where the plan makes it. */
+  readonly source?: PlannedDirectory | undefined;
   /** The whole new value, Proxmox's spelling; absent for delete and revert. */
   readonly value?: string;
   /** The current value the file has, as written. */
@@ -76,7 +92,7 @@ export type Step = StepFacts & Standing;
 export type Standing =
   | { readonly state?: undefined; readonly why?: undefined }
   | { readonly state: 'blocked'; readonly why: BlockedReason }
-  | { readonly state: 'kept'; readonly why: KeptReason };
+  | { readonly state: 'kept'; readonly why: KeptReason | LeftMountReason };
 
 interface StepFacts {
   /** Stable over re-planning: `directory:/tank/media`, `owner:…`, `mode:…`, `mount:954`. */
@@ -148,6 +164,10 @@ export interface PlanOptions {
   readonly volumes?: readonly string[];
   readonly containers?: readonly number[];
   readonly takeOver?: boolean;
+  /** Also takes out what is ours and that nobody declares any more. */
+  readonly prune?: boolean;
+  /** The same of one volume, in these containers. */
+  readonly takeOut?: { readonly volume: string; readonly ctids: readonly number[] } | undefined;
   /** A volume that was taken out of the configuration: only its mounts are taken out of the containers. */
   readonly removal?: DesiredVolume | undefined;
 }
