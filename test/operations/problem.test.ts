@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import type { VolumeEdit } from '../../src/engine/desired/edit.ts';
 import type { Problem } from '../../src/ground/problem.ts';
 import { obstacleTo } from '../../src/host/change/preflight.ts';
-import { prepareEdit } from '../../src/operations/edit.ts';
+import { prepareEdit } from '../../src/operations/edit/edit.ts';
 import { explain } from '../../src/operations/explain.ts';
 import { type Installation, locate, open } from '../../src/operations/open.ts';
 import { plan } from '../../src/operations/plan.ts';
