@@ -16,7 +16,8 @@ export function planEdits(
   edits: readonly MountEdit[],
 ): void {
   if (edits.length === 0) return;
-  const change = mountChange(container, edits);
+  const seen = edits.map((edit) => withSource(edit, observed));
+  const change = mountChange(container, seen);
   const problems = blockedReason(container) === undefined ? refusals(container, change) : [];
   if (problems.length > 0) {
     const { ctid } = container;
@@ -25,6 +26,12 @@ export function planEdits(
   }
   plan.diagnostics.push(...lossWarnings(container));
   plan.steps.push(mountStep(observed, container, change));
+}
+
+/** With the directory that the plan saw there, so that no other one is mounted in its place. */
+function withSource(edit: MountEdit, { paths }: ObservedState): MountEdit {
+  const fact = edit.value === undefined || edit.hostPath === undefined ? undefined : paths.get(edit.hostPath);
+  return fact?.kind === 'directory' ? { ...edit, source: { dev: fact.dev, ino: fact.ino } } : edit;
 }
 
 /** What `pct` would say no to. A new mount point holds only what the rules of the configuration let through. */

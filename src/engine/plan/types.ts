@@ -15,6 +15,8 @@ export interface DirectoryChange {
   readonly path: string;
   /** Missing ancestors, outermost first. */
   readonly parents: readonly string[];
+  /** The directory that they are made in, as the plan saw it: on another file system nothing is made. */
+  readonly above?: (PlannedDirectory & { readonly path: string }) | undefined;
   readonly uid: number;
   readonly gid: number;
   readonly mode: number;
@@ -35,13 +37,17 @@ export interface ModeChange {
   readonly before: DirectoryBefore;
 }
 
+/** Which directory of which file system the plan saw. */
+export interface PlannedDirectory {
+  readonly dev: number;
+  readonly ino: number;
+}
+
 /** The directory as the plan saw it. */
-export interface DirectoryBefore {
+export interface DirectoryBefore extends PlannedDirectory {
   readonly uid: number;
   readonly gid: number;
   readonly mode: number;
-  readonly dev: number;
-  readonly ino: number;
 }
 
 /** One `pct set` for one container. */
@@ -62,6 +68,8 @@ export interface MountEdit {
   readonly volume?: string;
   readonly target: string;
   readonly hostPath?: string;
+  /** The directory there that is to be mounted; absent where the plan makes it. */
+  readonly source?: PlannedDirectory | undefined;
   /** The whole new value, Proxmox's spelling; absent for delete and revert. */
   readonly value?: string;
   /** The current value the file has, as written. */

@@ -2,7 +2,7 @@ import type { Ownership } from '../../disk/durable.ts';
 import { systemCode } from '../../disk/errno.ts';
 import type { ChangeResult } from '../../engine/apply/host.ts';
 import { othersCanWrite, type Trusted } from '../../engine/observed/directory.ts';
-import type { DirectoryChange, ModeChange, OwnerChange } from '../../engine/plan/types.ts';
+import type { DirectoryChange, ModeChange, OwnerChange, PlannedDirectory } from '../../engine/plan/types.ts';
 import { good, type Result } from '../../ground/problem.ts';
 import { type MachineFault, type MachineProblem, unmade } from '../problem.ts';
 import type { DirectoryIdentity, DirectoryTree, Entered, OpenDirectory } from './tree.ts';
@@ -61,8 +61,10 @@ async function enterAncestor(
   }
   if (entered.kind !== 'directory') return notDirectory(change.path, at, entered.kind);
   const identity = await entered.directory.identity();
-  if (!othersCanWrite(identity, ourselves())) return good(entered.directory);
+  const isOther = change.kind === 'directory' && change.above?.path === at && !isSameDirectory(identity, change.above);
+  if (!isOther && !othersCanWrite(identity, ourselves())) return good(entered.directory);
   await entered.directory.close();
+  if (isOther) return unmade('stale', { code: 'directory_replaced', path: at });
   const { uid, gid, mode } = identity;
   return unmade('refused', { code: 'unsafe_ancestor', path: change.path, at, uid, gid, mode });
 }
@@ -136,6 +138,10 @@ function notDirectory(
       return unmade('stale', { code: 'directory_gone', path: at });
   }
 }
+
+/** A file system that was unmounted or mounted meanwhile makes another of it. */
+export const isSameDirectory = (a: PlannedDirectory, b: PlannedDirectory): boolean =>
+  a.dev === b.dev && a.ino === b.ino;
 
 const isSame = (a: Ownership, b: Ownership): boolean => a.uid === b.uid && a.gid === b.gid && a.mode === b.mode;
 

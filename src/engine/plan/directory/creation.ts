@@ -4,7 +4,7 @@ import type { OwnedMode, WantedOwner } from '../../access/owner.ts';
 import type { DesiredVolume } from '../../desired/state.ts';
 import { othersCanWrite, type UnsafeAncestor } from '../../observed/directory.ts';
 import { ofVolume } from '../../problem.ts';
-import type { Standing } from '../types.ts';
+import type { DirectoryChange, Standing } from '../types.ts';
 import { type DirectoryDraft, refuse } from './draft.ts';
 import { goneSource } from './filesystem.ts';
 
@@ -54,8 +54,15 @@ export function planCreation(
     notes: owner.kind === 'unknown' ? [{ code: 'owner_unknown_yet', path }] : [],
     needs,
     ...(unsafe ? blockedBy(unsafe) : {}),
-    change: { kind: 'directory', path, parents, uid, gid, mode },
+    change: { kind: 'directory', path, parents, above: aboveOf(plan, ancestors), uid, gid, mode },
   });
+}
+
+/** The innermost directory that is there already; '/' is always the same. */
+function aboveOf({ found }: DirectoryDraft, ancestors: readonly string[]): DirectoryChange['above'] {
+  const path = ancestors.findLast((at) => found.get(at)?.kind === 'directory');
+  const fact = path === undefined ? undefined : found.get(path);
+  return path !== undefined && fact?.kind === 'directory' ? { path, dev: fact.dev, ino: fact.ino } : undefined;
 }
 
 /**
