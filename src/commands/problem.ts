@@ -13,6 +13,8 @@ interface CommandFacts {
   no_consent: { command: string };
   /** `json`: the screens have no document. `demo`: it is ready in `folder`, and `host` names it. */
   no_terminal: { json: boolean; demo?: { readonly folder: string; readonly host: string } };
+  /** What the edit takes out of a container is held back there, so that it was not begun. */
+  edit_blocked: { name: string };
   /** There was no room for what a script would take for the whole answer. */
   output_lost: unknown;
   screens_broke: { message: string };

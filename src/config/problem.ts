@@ -136,6 +136,8 @@ export interface WritingFacts {
   backup_failed: { path: string; system: string };
   config_changed: { path: string };
   write_failed: { path: string; system: string };
+  /** It is written, but perhaps not for good. */
+  write_unsynced: { path: string; system: string };
 }
 
 /** What was asked for. */

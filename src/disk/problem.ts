@@ -2,7 +2,7 @@ import type { Problem } from '../ground/problem.ts';
 import type { SystemCode } from './errno.ts';
 
 /** What can be wrong with locks and journals. `path` is the file's, as this process opens it. */
-export type DiskProblem = LockProblem | JournalProblem;
+export type DiskProblem = LockProblem | JournalProblem | OwnedProblem;
 
 export type LockProblem =
   | (Wrong<'lock_held'> & { readonly path: string })
@@ -18,5 +18,8 @@ export type JournalProblem =
   | (Wrong<'journal_unwritable'> & { readonly path: string; readonly system: SystemCode })
   /** It could be written no longer, so nothing more ran. */
   | (Wrong<'journal_lost'> & { readonly path: string; readonly system: SystemCode });
+
+/** What is ours could not be remembered, so nothing was done. */
+export type OwnedProblem = Wrong<'owned_unwritable'> & { readonly path: string; readonly system: SystemCode };
 
 type Wrong<Code extends string> = Problem<Code>;

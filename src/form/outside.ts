@@ -2,7 +2,7 @@ import type { VolumeEdit } from '../engine/desired/edit.ts';
 import type { Worded } from '../engine/diagnostic.ts';
 import type { Problem } from '../ground/problem.ts';
 import type { PathCompletion } from '../operations/complete.ts';
-import type { EditReview } from '../operations/review.ts';
+import type { EditReview } from '../operations/edit/review.ts';
 import { BROKEN_OFF_HINT } from '../views/words/input/ask.ts';
 
 /** What an edit would do, before anything is written; where it is refused, `file` is empty and the findings say why. */

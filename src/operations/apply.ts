@@ -5,6 +5,7 @@ import type { ApplyEvent, ApplySummary } from '../engine/apply/events.ts';
 import { recorded } from '../engine/apply/recorded.ts';
 import { planOf, runs } from '../engine/plan/plan.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
+import { remembering } from './edit/remember.ts';
 import { type Installation, readHost, type Workspace } from './open.ts';
 import type { Planned } from './plan.ts';
 import type { OperationProblem } from './problem.ts';
@@ -66,7 +67,8 @@ function runOf(source: AsyncIterable<ApplyEvent>, stop: AbortController): ApplyR
 }
 
 function eventsOf({ plan, options, workspace }: Planned, signal: AbortSignal): AsyncIterable<ApplyEvent> {
-  return run({ plan, host: workspace.host, now, signal, replan: async () => (await replanned(workspace)) ?? plan });
+  const host = remembering(workspace.host, workspace.installation);
+  return run({ plan, host, now, signal, replan: async () => (await replanned(workspace)) ?? plan });
 
   async function replanned({ desired }: Workspace) {
     const read = await readHost(workspace);

@@ -1,5 +1,6 @@
 import { join, normalize, resolve } from 'node:path';
 import type { LoadedConfig } from '../config/load.ts';
+import { readOwned } from '../disk/owned.ts';
 import type { DesiredState } from '../engine/desired/state.ts';
 import type { FactsQuery } from '../engine/observed/facts.ts';
 import { queryOf } from '../engine/observed/query.ts';
@@ -115,7 +116,8 @@ export function readAccess(
  * @internal
  */
 export async function readMachine(host: OpenHost, query: FactsQuery): Promise<Result<ObservedState, FoundProblem>> {
-  const state = observed(await host.facts(query));
+  const owned = (await host.owned?.()) ?? [];
+  const state = { ...observed(await host.facts(query)), owned };
   const cause = state.diagnostics.find(isError);
   if (!cause) return good(state);
   return bad(found('host_unreadable', [cause, ...state.diagnostics.filter((one) => one !== cause)]));
@@ -134,6 +136,9 @@ function installationOf(
     stateDirOnHost,
     applyLock: `${root}/run/lock/phoenix-volumes.lock`,
     lockOptional,
-    openHost: () => openHost(pctTimeout * 1000),
+    openHost: async () => ({
+      ...(await openHost(pctTimeout * 1000)),
+      owned: () => readOwned(`${root}${stateDirOnHost}`),
+    }),
   };
 }

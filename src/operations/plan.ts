@@ -11,6 +11,10 @@ export interface PlanRequest {
   readonly subjects?: readonly string[];
   /** Also what makes a container lose access it has now. */
   readonly takeOver?: boolean;
+  /** Also takes out mounts that are ours and that nobody declares any more. */
+  readonly prune?: boolean;
+  /** The same of one volume, in these containers. */
+  readonly takeOut?: PlanOptions['takeOut'];
   /** A volume that was taken out of the configuration: only its mounts are taken out of the containers. */
   readonly removal?: DesiredVolume | undefined;
 }
@@ -26,17 +30,27 @@ export interface Planned {
 /** Reads the host and plans; touches nothing. The plan also tells what the check of the files found. */
 export async function plan(
   workspace: Workspace,
-  { subjects = [], takeOver = false, removal }: PlanRequest = {},
+  { subjects = [], takeOver = false, prune = false, takeOut, removal }: PlanRequest = {},
 ): Promise<Result<Planned, OperationProblem>> {
   const { desired } = workspace;
   const named = subjectsOf(subjects);
-  const volumes = knownVolumes(named.volumes, desired);
+  const volumes =
+    named.volumes.length === 1 && named.volumes[0] === takeOut?.volume
+      ? good(named.volumes)
+      : knownVolumes(named.volumes, desired);
   if (!volumes.ok) return volumes;
   const read = await readHost(workspace);
   if (!read.ok) return read;
   const containers = knownContainers(named.containers, desired, read.value);
   if (!containers.ok) return containers;
-  const options: PlanOptions = { volumes: volumes.value, containers: containers.value, takeOver, removal };
+  const options: PlanOptions = {
+    volumes: volumes.value,
+    containers: containers.value,
+    takeOver,
+    prune,
+    takeOut,
+    removal,
+  };
   const made = planOf(desired, read.value, options);
   const whole = { ...made, diagnostics: [...workspace.findings, ...made.diagnostics] };
   return good({ plan: whole, node: read.value.node, options, workspace });

@@ -53,12 +53,22 @@ export function narrowed(whole: Status, { volumes, containers }: Subjects): Stat
   return {
     ...whole,
     volumes: kept,
-    containers: whole.containers.filter(({ ctid }) => ctids.has(ctid)),
+    containers: whole.containers
+      .filter(({ ctid }) => ctids.has(ctid))
+      .map((each) => (asked.has(each.ctid) ? each : about(each, volumes))),
     diagnostics: whole.diagnostics.filter(
       ({ where: { volume, ctid } }) =>
         (volume === undefined || names.has(volume)) && (ctid === undefined || ctids.has(ctid)),
     ),
   };
+}
+
+/** A container that is told of for its volumes: what is left in it of others is none of this. */
+function about(container: ContainerStatus, volumes: readonly string[]): ContainerStatus {
+  const mountPoints = container.mountPoints.map((one) =>
+    isLeft(one) && !volumes.includes(one.volume ?? '') ? { ...one, volume: undefined } : one,
+  );
+  return { ...container, mountPoints };
 }
 
 const leftVolumes = ({ mountPoints }: ContainerStatus): readonly string[] =>

@@ -12,16 +12,44 @@ import type { Diagnostic } from './words/words.ts';
  * What is wrong, what is behind it and what to do. In a report as compilers print it, for editors jump to such places:
  * `FILE:LINE:COLUMN: error: …`. Where there is no room for that, the place comes last.
  */
-const findingLines = (problem: Problem, area: Area): readonly Line[] =>
-  Number.isFinite(area.width) ? shownLines(diagnosticOf(problem), area) : reportLines(diagnosticOf(problem));
+function findingLines({ problem, count }: Alike, area: Area): readonly Line[] {
+  const diagnostic = diagnosticOf(problem);
+  const summary = count === 1 ? diagnostic.summary : `${diagnostic.summary} (${count} containers alike)`;
+  const whole = { ...diagnostic, summary };
+  return Number.isFinite(area.width) ? shownLines(whole, area) : reportLines(whole);
+}
+
+/** The same of so many containers. */
+interface Alike {
+  readonly problem: Problem;
+  readonly count: number;
+}
+
+/** Each finding once, as it is of the first container that has it. */
+function alike(problems: readonly Problem[]): readonly Alike[] {
+  const groups = new Map<string, { readonly problem: Problem; count: number }>();
+  for (const [index, problem] of problems.entries()) {
+    const { where, ...facts } = problem;
+    // Of no container, each stands for itself.
+    const of = where.ctid === undefined ? { index } : { ...where, ctid: undefined };
+    const key = JSON.stringify({ ...facts, ctid: undefined, name: undefined, of });
+    const known = groups.get(key);
+    if (known) known.count += 1;
+    else groups.set(key, { problem, count: 1 });
+  }
+  return [...groups.values()];
+}
 
 /** The same of many, errors first, with a blank line between two. */
 export const findingsLines = (problems: readonly Problem[], area: Area): readonly Line[] =>
-  errorsFirst(problems).flatMap((problem, index) => [...(index === 0 ? [] : [[]]), ...findingLines(problem, area)]);
+  alike(errorsFirst(problems)).flatMap((problem, index) => [
+    ...(index === 0 ? [] : [[]]),
+    ...findingLines(problem, area),
+  ]);
 
 /** As text, in the order in which they were found. */
 export const diagnosticLines = (style: Style, problems: readonly Problem[]): readonly string[] =>
-  style.print(problems.flatMap((problem) => findingLines(problem, style.area)));
+  style.print(alike(problems).flatMap((one) => findingLines(one, style.area)));
 
 /** `2 errors, 1 warning`; empty without findings. */
 export function diagnosticCount(problems: readonly Problem[]): string {

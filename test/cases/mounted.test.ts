@@ -33,3 +33,24 @@ describe.skipIf(needsRoot)('a running container', () => {
     expect(diagnostics).toContainEqual(expect.objectContaining({ severity: 'error', code: 'looks_unmounted' }));
   });
 });
+
+describe.skipIf(needsRoot)('a directory that others than root own', () => {
+  test('01: has what is below it mounted all the same, and nobody is told to take their access', async () => {
+    const { command, document } = situation('01');
+    const { stdout, stderr } = await command('status');
+    expect(stdout + stderr).not.toMatch(/chown|chmod|movies.*could not be read/);
+    const { volumes } = await document<StatusDocument>('status');
+    expect(volumes[0]).toMatchObject({ state: 'ok', mounts: [{ state: 'ok', mounted: true }] });
+    expect((await document<PlanDocument>('plan')).diagnostics.map(({ severity }) => severity)).not.toContain('error');
+  });
+
+  test('02: and one inside it are planned in one run', async () => {
+    const { steps, diagnostics } = await situation('02').document<PlanDocument>('plan');
+    expect(steps.filter(({ kind }) => kind === 'directory').map(({ target }) => target)).toEqual([
+      '/tank/media',
+      '/tank/media/music',
+    ]);
+    expect(steps.find(({ kind }) => kind === 'mount')?.commands[0]?.join(' ')).toContain('/tank/media/music,mp=/music');
+    expect(diagnostics.map(({ severity }) => severity)).not.toContain('error');
+  });
+});

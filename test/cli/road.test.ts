@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { slowPct } from '../promises/stand-in.ts';
 import { documentIn, documentsIn } from './json.ts';
-import { testMachine } from './machine.ts';
+import { HYPERVISOR, testMachine } from './machine.ts';
 import { call, PROGRAM } from './program.ts';
 import { run } from './run.ts';
 
@@ -160,4 +160,16 @@ test('a reader that goes away is no error', async () => {
     },
   );
   expect(stderr).toBe('');
+});
+
+test('a document of megabytes comes whole through a pipe, and so do as many findings on stderr', async () => {
+  const { options, env, configure } = await testMachine();
+  const names = Array.from({ length: 3000 }, (_, index) => `a${index}`);
+  const volumes = names.map((name) => [name, { host_path: `/tank/${name}`, mounts: { 404: `/${name}` } }]);
+  await configure(HYPERVISOR, { shared_volumes: Object.fromEntries(volumes) });
+  const { code, stdout, stderr } = await call([...options, 'plan', '--json'], { env });
+  expect(code).toBe(2);
+  expect(stdout.length).toBeGreaterThan(1_000_000);
+  expect(JSON.parse(stdout)).toMatchObject({ summary: { create: names.length } });
+  expect(stderr.match(/declared nowhere/g)).toHaveLength(names.length);
 });

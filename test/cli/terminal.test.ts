@@ -44,7 +44,7 @@ test('no to the apply of an edit leaves the edit, and says so', async () => {
   await terminal.waitFor('[y/N]');
   terminal.press('n', 'enter');
   expect(await terminal.exited).toEqual({ exitCode: 130 });
-  expect(terminal.scrollback()).toContain('The configuration stays as written.');
+  expect(terminal.scrollback()).toContain('The configuration stays as written;');
   expect(await readFile(join(machine.configDir, 'phoenix_hypervisor_config.json'), 'utf8')).toContain('/tank/photos');
 });
 

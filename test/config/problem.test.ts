@@ -131,6 +131,7 @@ describe('writing', () => {
     backup_failed: () => write({ backupDir: '/dev/null/backups' }),
     config_changed: () => write({ expectedText: '{ }' }),
     write_failed: () => write({ path: '/nowhere/config.json' }),
+    write_unsynced: () => write({ sync: () => Promise.reject(Object.assign(new Error(), { code: 'EIO' })) }),
   });
 });
 

@@ -2,6 +2,7 @@ import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openJournal } from '../../src/disk/journal.ts';
 import { acquireLock, withLock } from '../../src/disk/lock.ts';
+import { updateOwned } from '../../src/disk/owned.ts';
 import type { DiskProblem } from '../../src/disk/problem.ts';
 import { DISK_WORDS } from '../../src/views/words/disk.ts';
 import { problemsOf, testEveryCode } from '../codes.ts';
@@ -29,6 +30,7 @@ testEveryCode<DiskProblem>(DISK_WORDS, {
     return problemsOf(await acquireLock(path));
   },
   journal_unwritable: async () => problemsOf(await openJournal(belowFile(), HEADER)),
+  owned_unwritable: async () => problemsOf(await updateOwned(belowFile(), {})),
   journal_lost: async () => {
     const opened = await openJournal(tempFolder(), HEADER);
     if (!opened.ok) return [];

@@ -190,6 +190,8 @@ describe('what the engine tells', () => {
 
     locked: () => reasonsIn(planned(machine(['lock: backup']), [media()])),
     protected: () => reasonsIn(planned(machine(['protection: 1']), [media()])),
+    mount_left: () =>
+      reasonsIn(planned(machine(['mp0: /tank/media,mp=/media', 'mp1: /tank/media,mp=/left']), [media()])),
     would_lose_access: () => reasonsIn(planned(owning(), [media()])),
     writable_by_others: () => {
       const host = modelMachine();
@@ -224,6 +226,11 @@ describe('what the engine tells', () => {
     waits_for_restart: () => reasonsIn(planned(running(['mp0: /tank/media,mp=/media,ro=1']), [WRITABLE])),
     no_snapshots: () => reasonsIn(planned(machine(), [media()])),
     not_in_backups: () => reasonsIn(planned(machine(), [media()])),
+    data_stays: () => {
+      const owned = [{ volume: 'media', ctid: 100, hostPath: '/tank/media', path: '/media' }];
+      const seen = { ...observed(factsOf(machine(['mp0: /tank/media,mp=/media']))), owned };
+      return reasonsIn(planOf(desiredState([{ ...media(), hostPath: '/tank/new' }]), seen));
+    },
     not_replicated: () => {
       const host = machine();
       host.replicated.add(100);

@@ -21,6 +21,15 @@ async function estate(): Promise<TestMachine> {
     'root/etc/pve/lxc/953.conf',
     'hostname: ct953\nunprivileged: 1\nmp3: mp=/logs/nginx/,ro=no,volume=/mnt/pve/quickOS/shared-prod-data//logs/nginx\n',
   );
+  // The datasets that it declares are mounted.
+  const mounted = ['quickOS/shared-prod-data', 'fastData/shared-bulk-data'].map((name, index) => {
+    mkdirSync(join(machine.root, 'mnt/pve', name), { recursive: true });
+    return `${30 + index} 25 0:${50 + index} / ${machine.root}/mnt/pve/${name} rw - zfs ${name} rw\n`;
+  });
+  await machine.write(
+    'root/proc/self/mountinfo',
+    `25 1 8:1 / ${machine.root} rw - ext4 /dev/sda1 rw\n${mounted.join('')}`,
+  );
   for (const path of ['ssl', 'logs/nginx', 'portainer'])
     mkdirSync(join(machine.root, 'mnt/pve/quickOS/shared-prod-data', path), { recursive: true });
   await machine.write('root/mnt/pve/quickOS/shared-prod-data/ssl/key', 'x');

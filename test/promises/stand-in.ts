@@ -32,6 +32,9 @@ while [ $# -gt 0 ]; do
       sed -i "/^\${1#--}: /d" "$new"
       printf '%s: %s\\n' "\${1#--}" "$2" >> "$new"
       ;;
+    --delete)
+      for key in $(printf '%s' "$2" | tr , ' '); do sed -i "/^$key: /d" "$new"; done
+      ;;
     --digest)
       if [ "$(sha1sum < "$conf" | cut -c1-40)" != "$2" ]; then
         rm "$new"

@@ -132,6 +132,20 @@ test('a finding is printed as compilers do', () => {
   expect(diagnosticCount([finding, finding, { ...finding, severity: 'warning' }])).toBe('2 errors, 1 warning');
 });
 
+test('the same finding of many containers is one line with a count', () => {
+  const missing = (ctid: number): EngineProblem => ({
+    ...{ code: 'own_mount_missing', severity: 'warning', path: '/logs', hostPath: '/tank/logs' },
+    where: { ctid },
+  });
+  const lines = diagnosticLines(
+    PLAIN,
+    Array.from({ length: 40 }, (_, index) => missing(101 + index)),
+  );
+  expect(lines).toHaveLength(2);
+  expect(lines[0]).toMatch(/^warning: CT 101 has no mount of .* \(40 containers alike\)$/);
+  expect(diagnosticLines(PLAIN, [missing(101), { ...missing(102), path: '/other' } as EngineProblem])).toHaveLength(4);
+});
+
 test('columns line up by what characters take on the screen', () => {
   const rows = [
     [cell('写真'), cell('x')],

@@ -1,11 +1,11 @@
 import { applyEnding } from '../../engine/apply/ending.ts';
 import type { ApplyEvent } from '../../engine/apply/events.ts';
-import type { DesiredVolume } from '../../engine/desired/state.ts';
 import { runs } from '../../engine/plan/plan.ts';
 import type { Plan } from '../../engine/plan/types.ts';
+import { good } from '../../ground/problem.ts';
 import { apply, type Lock, lockApply } from '../../operations/apply.ts';
 import { open, type Workspace } from '../../operations/open.ts';
-import { type Planned, plan } from '../../operations/plan.ts';
+import { type Planned, type PlanRequest, plan } from '../../operations/plan.ts';
 import { onEndingSignal } from '../../operations/signals.ts';
 import { applyText } from '../../views/apply/text.ts';
 import { applyDocument } from '../../views/documents/apply.ts';
@@ -20,6 +20,7 @@ import { report } from '../report.ts';
 export interface ApplyOptions {
   readonly yes?: boolean;
   readonly takeOver?: boolean;
+  readonly prune?: boolean;
 }
 
 /** Plans, shows the plan, asks, and runs exactly what was shown. */
@@ -33,14 +34,16 @@ export async function applyCommand(call: Call, subjects: readonly string[], opti
 
 export interface ApplyWork extends ApplyOptions {
   readonly subjects?: readonly string[];
-  /** A volume just taken out of the configuration, whose mounts shall go. */
-  readonly removal?: DesiredVolume | undefined;
+  /** Of one volume, the mounts in these containers that shall go. */
+  readonly takeOut?: PlanRequest['takeOut'];
+  /** The lock that is held already. */
+  readonly lock?: Lock | undefined;
 }
 
 /** The same for a configuration that is read already. One apply at a time: the lock is held from before the plan. */
 export async function applyIn(call: Call, workspace: Workspace, work: ApplyWork): Promise<ExitCode> {
   const { printer } = call;
-  const lock = await lockApply(workspace.installation);
+  const lock = work.lock ? good(work.lock) : await lockApply(workspace.installation);
   if (!lock.ok) return report(printer, 'apply', lock.problems[0]);
   try {
     const planned = await plan(workspace, work);
@@ -52,7 +55,7 @@ export async function applyIn(call: Call, workspace: Workspace, work: ApplyWork)
     }
     return await runPlanned(call, planned.value, lock.value);
   } finally {
-    await lock.value.release();
+    if (!work.lock) await lock.value.release();
   }
 }
 

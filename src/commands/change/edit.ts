@@ -1,6 +1,8 @@
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
-import { good } from '../../ground/problem.ts';
-import { type PreparedEdit, prepareEdit, writeEdit } from '../../operations/edit.ts';
+import { good, NOWHERE } from '../../ground/problem.ts';
+import { type Lock, lockApply } from '../../operations/apply.ts';
+import { leavingMounts, type PreparedEdit, prepareEdit, writeEdit } from '../../operations/edit/edit.ts';
+import { applyRequestOf, blockedEdit, type Unfinished, unfinishedOf } from '../../operations/edit/finish.ts';
 import { locate, workspaceOf } from '../../operations/open.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
 import { diffLines } from '../../views/diff.ts';
@@ -10,6 +12,7 @@ import { COMMAND_TEXTS } from '../../views/words/input/commands.ts';
 import type { Call } from '../call.ts';
 import { confirmed, consentOf } from '../consent.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { printPlan } from '../look/print.ts';
 import { report } from '../report.ts';
 import { applyIn } from './apply.ts';
 
@@ -19,7 +22,11 @@ export interface EditOptions {
   readonly yes?: boolean;
 }
 
-/** Makes one edit of the configuration: checks it, shows it, writes it, and applies it where that was asked for. */
+/**
+ * Makes one edit of the configuration: checks it, shows it, writes it, and applies it where that was asked for. One that is
+ * applied can be repeated until it is done: what is written already is only applied. The lock of apply is taken, and what
+ * it would find blocked looked at, before anything is written.
+ */
 export async function editCommand(call: Call, edit: VolumeEdit, options: EditOptions): Promise<ExitCode> {
   const { printer } = call;
   const { dryRun = false, apply = false, yes } = options;
@@ -28,30 +35,74 @@ export async function editCommand(call: Call, edit: VolumeEdit, options: EditOpt
   if (!consent.ok) return report(printer, edit.kind, consent.problems[0]);
   const located = await locate(call.globals);
   if (!located.ok) return report(printer, edit.kind, located.problems[0]);
-  const prepared = await prepareEdit(located.value, edit);
-  if (!prepared.ok) return report(printer, edit.kind, prepared.problems[0]);
-  printEdit(printer, prepared.value);
-  if (dryRun) return printEnd(printer, prepared.value, { apply, backup: null });
-  const removes = edit.kind === 'remove' && consent.value === 'ask';
-  if (removes && !(await confirmed(COMMAND_TEXTS.removeQuestion(edit.name, apply)))) {
+  const lock = apply && !dryRun ? await lockApply(located.value) : undefined;
+  if (lock && !lock.ok) return report(printer, edit.kind, lock.problems[0]);
+  try {
+    const prepared = await prepareEdit(located.value, edit);
+    const work = { call, options, lock: lock?.value };
+    if (prepared.ok) return await makeEdit(work, prepared.value, consent.value);
+    const unfinished = dryRun ? undefined : await unfinishedOf(located.value, edit);
+    if (unfinished && (apply || edit.kind === 'remove')) return await finishEdit(work, edit, unfinished);
+    return report(printer, edit.kind, prepared.problems[0]);
+  } finally {
+    await lock?.value.release();
+  }
+}
+
+interface Work {
+  readonly call: Call;
+  readonly options: EditOptions;
+  /** Where the edit is applied. */
+  readonly lock: Lock | undefined;
+}
+
+async function makeEdit({ call, options, lock }: Work, prepared: PreparedEdit, consent: 'given' | 'ask') {
+  const { printer } = call;
+  const { edit } = prepared;
+  const { dryRun = false, apply = false } = options;
+  printEdit(printer, prepared);
+  if (dryRun) return printEnd(printer, prepared, { apply, backup: null });
+  const blocked = apply ? await blockedEdit(prepared) : undefined;
+  if (blocked) {
+    printPlan(printer, blocked.plan);
+    return report(printer, edit.kind, { code: 'edit_blocked', ...NOWHERE, name: edit.name });
+  }
+  if (
+    edit.kind === 'remove' &&
+    consent === 'ask' &&
+    !(await confirmed(COMMAND_TEXTS.removeQuestion(edit.name, apply)))
+  ) {
     printer.complain(() => [COMMAND_TEXTS.nothingDone]);
     return EXIT.interrupted;
   }
-  const written = await writeEdit(prepared.value);
+  const written = await writeEdit(prepared);
   if (!written.ok) return report(printer, edit.kind, written.problems[0]);
-  const exit = printEnd(printer, prepared.value, { apply, backup: written.value });
-  return apply ? applyEdit(call, prepared.value, options) : exit;
+  const exit = printEnd(printer, prepared, { apply, backup: written.value });
+  return apply ? applyEdit({ call, options, lock }, prepared) : exit;
 }
 
-/** Only the edited volume; of a removed one the mounts go. */
-async function applyEdit(call: Call, prepared: PreparedEdit, { yes = false }: EditOptions): Promise<ExitCode> {
-  const { installation, edit, declared, desired, findings } = prepared;
+/** Only the edited volume, and what the edit takes away from containers. */
+async function applyEdit({ call, options, lock }: Work, prepared: PreparedEdit): Promise<ExitCode> {
+  const { installation, edit, desired, findings } = prepared;
   const workspace = await workspaceOf(installation, { desired, diagnostics: findings });
   if (!workspace.ok) return report(call.printer, 'apply', workspace.problems[0]);
-  const removal = edit.kind === 'remove' ? declared?.volumes.find(({ name }) => name === edit.name) : undefined;
-  const applied = await applyIn(call, workspace.value, { subjects: removal ? [] : [edit.name], removal, yes });
-  if (applied !== EXIT.good) call.printer.complain(() => [COMMAND_TEXTS.configurationStays]);
+  const leavingFrom = leavingMounts(prepared).map(({ ctid }) => ctid);
+  const applied = await applyIn(call, workspace.value, {
+    ...applyRequestOf(edit, leavingFrom),
+    yes: options.yes,
+    lock,
+  });
+  if (applied !== EXIT.good) call.printer.complain(() => [COMMAND_TEXTS.configurationStays(edit.name)]);
   return applied;
+}
+
+/** The edit was written before: what it asked of the containers is still to be done. */
+async function finishEdit({ call, options, lock }: Work, edit: VolumeEdit, { workspace, request }: Unfinished) {
+  const { printer } = call;
+  const nothing = { file: '', backup: null, diff: [], findings: [] };
+  printer.document(() => editDocument({ command: edit.kind, applies: true, ...nothing }), 'one');
+  printer.text(() => [COMMAND_TEXTS.writtenBefore]);
+  return applyIn(call, workspace, { ...request, yes: options.yes, lock });
 }
 
 function printEdit(printer: Printer, { file, diff, findings }: PreparedEdit): void {

@@ -8,17 +8,18 @@ import { printPlan } from './print.ts';
 
 export interface PlanCommandOptions {
   readonly takeOver?: boolean;
+  readonly prune?: boolean;
 }
 
 /** Shows what apply would do; touches nothing. */
 export async function planCommand(
   { printer, globals }: Call,
   subjects: readonly string[],
-  { takeOver = false }: PlanCommandOptions,
+  { takeOver = false, prune = false }: PlanCommandOptions,
 ): Promise<ExitCode> {
   const opened = await open(globals);
   if (!opened.ok) return report(printer, 'plan', opened.problems[0]);
-  const planned = await plan(opened.value, { subjects, takeOver });
+  const planned = await plan(opened.value, { subjects, takeOver, prune });
   if (!planned.ok) return report(printer, 'plan', planned.problems[0]);
   const { plan: shown, node } = planned.value;
   printer.document(() => planDocument(shown, node));

@@ -17,11 +17,14 @@ export interface WriteRequest {
   /** Does the work while the lock of that file is held, or says who holds it. */
   readonly withLock: <T>(lockedPath: string, work: () => Promise<T>) => Promise<Result<T, LockProblem>>;
   readonly now: Date;
+  /** Makes new names in a folder survive a power cut. */
+  readonly sync?: (folder: string) => Promise<void>;
 }
 
 /**
  * Replaces a configuration file, durably and whole or not at all, and keeps what it was as a backup. Writes through a
- * symbolic link. When it fails, the file is as it was and nothing else is left behind.
+ * symbolic link. When it fails, the file is as it was and nothing else is left behind; but with `write_unsynced` it is
+ * written, and perhaps not durable.
  */
 export async function writeConfigFile(request: WriteRequest): Promise<Result<Written, WriteProblem>> {
   const { path } = request;
@@ -52,10 +55,19 @@ async function replaceFile(real: string, request: WriteRequest): Promise<Result<
     const kept = await keep(bytes, ownership, request);
     if (!kept.ok) return kept;
     await rename(temporary, real);
-    await syncFolder(dirname(real));
-    return kept;
+    return (await unsynced(real, request)) ?? kept;
   } finally {
     await rm(temporary, { force: true });
+  }
+}
+
+/** From the rename on the new text is what everybody reads: whatever fails then, it is written. */
+async function unsynced(real: string, { path, sync = syncFolder }: WriteRequest) {
+  try {
+    await sync(dirname(real));
+    return undefined;
+  } catch (error) {
+    return failed('write_unsynced', path, systemCode(error));
   }
 }
 
@@ -91,5 +103,5 @@ async function removeLeftovers(real: string): Promise<void> {
   }
 }
 
-const failed = (code: 'write_failed' | 'backup_failed', path: string, system: SystemCode) =>
+const failed = (code: 'write_failed' | 'write_unsynced' | 'backup_failed', path: string, system: SystemCode) =>
   bad({ code, severity: 'error', where: { file: path }, path, system } as const);

@@ -43,8 +43,19 @@ export interface ObservedState {
   readonly volumes: VolumeMounts;
   /** Where something is to be mounted. */
   readonly expectedMounts: ExpectedMounts;
+  /** What is remembered to be ours; empty where nothing is remembered. */
+  readonly owned: readonly OwnedMount[];
   /** What could not be read or understood. */
   readonly diagnostics: readonly HostProblem[];
+}
+
+/** A mount that this program made, adopted or left behind in an edit; a memory, not a truth. Paths are normalised. */
+export interface OwnedMount {
+  readonly volume: string;
+  readonly ctid: number;
+  readonly hostPath: string;
+  /** Inside the container. */
+  readonly path: string;
 }
 
 /** A container of this node. */
@@ -100,6 +111,7 @@ export function observed(facts: Facts): ObservedState {
       ...storageMounts(valueOr(facts.storageCfg, ''), { node: facts.node, datasetsKnown: knowsDatasets(facts) }),
       ...datasetMounts(valueOr(facts.datasets, '')),
     ]),
+    owned: [],
     diagnostics: unreadable(facts),
   };
 }

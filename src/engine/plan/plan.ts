@@ -7,12 +7,14 @@ import { isBroken, planStarts } from '../start/plan.ts';
 import { planDirectories } from './directory/directories.ts';
 import { matchContainers } from './mount/declared.ts';
 import { isDrift, mountDrift } from './mount/drift.ts';
+import { type LeftMount, leftMounts } from './mount/left.ts';
 import type { DeclaredMount } from './mount/match.ts';
 import { planMounts } from './mount/mounts.ts';
 import { hiddenChildren } from './mount/nested.ts';
 import { missingOwnMounts } from './mount/own.ts';
 import { planRemoval } from './removal.ts';
 import { selectionOf } from './selection.ts';
+import { keepLeft } from './step.ts';
 import type { Action, Plan, PlanOptions, Step } from './types.ts';
 
 /** The steps that make the host what the files declare: directories first, then one `pct set` per container. Pure. */
@@ -39,13 +41,18 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
   );
   const inPlan = (declared: DeclaredMount) =>
     selection.hasMount(declared) && !directories.refused.has(declared.volume.name);
-  const mounts = planMounts(desired, observed, matches, inPlan);
+  const left = chosenLeft(leftMounts(desired, observed, matches), options);
+  const mounts = planMounts(desired, observed, { matches, inPlan, takenOut: left.takenOut });
   const created = new Set(directories.steps.map(({ id }) => id));
   const mountSteps = mounts.steps.map((step) => ({ ...step, needs: step.needs.filter((id) => created.has(id)) }));
-  const lookedAt = [...matches]
-    .flatMap(([ctid, declared]) => (declared.some(selection.hasMount) ? [ctid] : []))
-    .sort((a, b) => a - b);
-  const rehearsed = planStarts(observed, lookedAt, [...directories.steps, ...mountSteps]);
+  const consumers = [...matches].flatMap(([ctid, declared]) => (declared.some(selection.hasMount) ? [ctid] : []));
+  const lookedAt = [...new Set([...consumers, ...left.takenOut.keys()])].sort((a, b) => a - b);
+  const kept: Step[] = [];
+  for (const [ctid, one] of left.kept) {
+    const container = observed.containers.get(ctid);
+    if (container) keepLeft({ steps: kept }, observed, container, one);
+  }
+  const rehearsed = planStarts(observed, lookedAt, [...directories.steps, ...mountSteps, ...kept]);
   return finished(rehearsed.steps, {
     waiting: mounts.waiting,
     starts: rehearsed.starts,
@@ -59,6 +66,25 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
       ],
     ],
   });
+}
+
+/** What the plan takes out of the left mounts that it is about, and what it only shows. */
+function chosenLeft(left: ReadonlyMap<number, readonly LeftMount[]>, options: PlanOptions) {
+  const { volumes = [], containers = [], prune = false, takeOut } = options;
+  const all = volumes.length + containers.length === 0;
+  const takenOut = new Map<number, readonly LeftMount[]>();
+  const kept = new Map<number, readonly LeftMount[]>();
+  for (const [ctid, mounts] of [...left].sort(([a], [b]) => a - b)) {
+    const chosen = mounts.filter(({ volume }) => all || volumes.includes(volume) || containers.includes(ctid));
+    const goes = ({ volume }: LeftMount) => prune || (takeOut?.volume === volume && takeOut.ctids.includes(ctid));
+    if (chosen.some(goes)) takenOut.set(ctid, chosen.filter(goes));
+    if (!chosen.every(goes))
+      kept.set(
+        ctid,
+        chosen.filter((mount) => !goes(mount)),
+      );
+  }
+  return { takenOut, kept };
 }
 
 function ctidsOf(steps: readonly Step[]): readonly number[] {

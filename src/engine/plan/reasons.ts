@@ -37,7 +37,16 @@ export type KeptReason = Coded<{
   would_lose_access: { ctid: number; name: string; loses: readonly [Claim, ...Claim[]] };
 }>;
 
-export type HeldReason = BlockedReason | KeptReason;
+/** Why a mount that nobody declares is left alone. */
+export type LeftMountReason = Coded<{
+  mount_left: {
+    ctid: number;
+    name: string;
+    mounts: readonly { readonly key: string; readonly volume: string; readonly path: string }[];
+  };
+}>;
+
+export type HeldReason = BlockedReason | KeptReason | LeftMountReason;
 
 /** What follows from a step and cannot be seen in its commands. Paths are those inside the container. */
 export type Consequence = Coded<{
@@ -46,6 +55,8 @@ export type Consequence = Coded<{
   no_snapshots: { ctid: number };
   not_in_backups: { ctid: number; paths: readonly string[] };
   not_replicated: { ctid: number; paths: readonly string[] };
+  /** The mount gets another directory; what is in the one it had stays there. */
+  data_stays: { from: string; to: string };
   no_migration: { ctid: number; keys: readonly string[] };
   /** The directory lies on what is mounted at `path` of the host; it will hardly start while that is not. */
   needs_mount: { ctid: number; path: string };

@@ -5,6 +5,7 @@ import type { ContainerProblem, EngineProblem } from '../problem.ts';
 import { mountConsequences } from './mount/consequences.ts';
 import { blockedReason } from './mount/declared.ts';
 import { mountChange, setRequestOf } from './mount/edits.ts';
+import { type LeftMount, leftEdit } from './mount/left.ts';
 import type { EditFacts } from './reasons.ts';
 import type { MountChange, MountEdit, Standing, Step } from './types.ts';
 
@@ -26,6 +27,30 @@ export function planEdits(
   }
   plan.diagnostics.push(...lossWarnings(container));
   plan.steps.push(mountStep(observed, container, change));
+}
+
+/** Adds a step that shows which mounts of a container nobody declares any more, and runs nothing. */
+export function keepLeft(
+  plan: { readonly steps: Step[] },
+  observed: ObservedState,
+  container: ObservedContainer,
+  left: readonly LeftMount[],
+): void {
+  if (left.length === 0) return;
+  const { ctid, name } = container;
+  const mounts = left.map(({ entry, volume, target }) => ({ key: entry.key, volume, path: target }));
+  const change = mountChange(
+    container,
+    left.map((mount) => leftEdit(container, mount)),
+  );
+  const step = mountStep(observed, container, change);
+  plan.steps.push({
+    ...step,
+    id: `${step.id}:left`,
+    consequences: [],
+    state: 'kept',
+    why: { code: 'mount_left', ctid, name, mounts },
+  });
 }
 
 /** With the directory that the plan saw there, so that no other one is mounted in its place. */

@@ -1,7 +1,15 @@
 import type { Problem } from '../../ground/problem.ts';
 import type { Rehearsal } from '../../proxmox/rehearsal/rehearse.ts';
 import type { DesiredVolume } from '../desired/state.ts';
-import type { BlockedReason, Consequence, KeptReason, NoteReason, StepReason, WaitingReason } from './reasons.ts';
+import type {
+  BlockedReason,
+  Consequence,
+  KeptReason,
+  LeftMountReason,
+  NoteReason,
+  StepReason,
+  WaitingReason,
+} from './reasons.ts';
 
 export type StepKind = 'directory' | 'owner' | 'mode' | 'mount';
 export type Action = 'create' | 'update' | 'delete';
@@ -84,7 +92,7 @@ export type Step = StepFacts & Standing;
 export type Standing =
   | { readonly state?: undefined; readonly why?: undefined }
   | { readonly state: 'blocked'; readonly why: BlockedReason }
-  | { readonly state: 'kept'; readonly why: KeptReason };
+  | { readonly state: 'kept'; readonly why: KeptReason | LeftMountReason };
 
 interface StepFacts {
   /** Stable over re-planning: `directory:/tank/media`, `owner:…`, `mode:…`, `mount:954`. */
@@ -156,6 +164,10 @@ export interface PlanOptions {
   readonly volumes?: readonly string[];
   readonly containers?: readonly number[];
   readonly takeOver?: boolean;
+  /** Also takes out what is ours and that nobody declares any more. */
+  readonly prune?: boolean;
+  /** The same of one volume, in these containers. */
+  readonly takeOut?: { readonly volume: string; readonly ctids: readonly number[] } | undefined;
   /** A volume that was taken out of the configuration: only its mounts are taken out of the containers. */
   readonly removal?: DesiredVolume | undefined;
 }

@@ -27,6 +27,10 @@ function presentContainer(
   const { ctid, name, running, unprivileged, lock, protection } = container;
   const own = view.desired.containers.get(ctid)?.ownMountPoints ?? [];
   const start = view.starts.get(ctid);
+  const remembered = ({ volume, target }: MountPoint) =>
+    view.observed.owned.find(
+      (one) => one.ctid === ctid && one.hostPath === normalPath(volume) && one.path === normalPath(target),
+    )?.volume;
   return {
     ctid,
     name,
@@ -51,7 +55,7 @@ function presentContainer(
           };
         const source = normalPath(mountPoint.volume);
         const declared = states.get(slotKey(ctid, key));
-        const volume = mountPoint.kind === 'bind' ? names.get(source) : undefined;
+        const volume = mountPoint.kind === 'bind' ? (remembered(mountPoint) ?? names.get(source)) : undefined;
         return {
           key,
           kind: mountPoint.kind,

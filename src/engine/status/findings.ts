@@ -27,7 +27,8 @@ export function findingsOf(plan: Plan<EngineProblem>): Findings {
   const errors = new Map<string, EngineProblem[]>();
   for (const step of plan.steps) {
     if (step.change.kind !== 'mount') add(directories, step.change.path, step);
-    else
+    // What is left of a mount says nothing about one that is declared.
+    else if (step.state !== 'kept')
       for (const edit of step.change.edits)
         if (edit.action !== 'delete')
           edits.set(mountKey(step.change.ctid, edit.volume ?? '', edit.target), { edit, step });

@@ -74,14 +74,11 @@ function otherStarts(observed: ObservedState, { starts }: Plan<EngineProblem>) {
  * A mount left of a volume that is told of differs, too, and a consumer that would not start with all its mounts.
  */
 export function isInSync({ volumes, containers, diagnostics }: Omit<Status, 'node'>): boolean {
-  const names = new Set(volumes.map(({ name }) => name));
   return (
     brokenConsumers({ volumes, containers }).length === 0 &&
     !diagnostics.some(isError) &&
     volumes.every(({ directory, mounts }) => [directory, ...mounts].every(({ state }) => !DIFFERENT.has(state))) &&
-    containers.every(({ mountPoints }) =>
-      mountPoints.every((mountPoint) => !(isLeft(mountPoint) && names.has(mountPoint.volume ?? ''))),
-    )
+    !containers.some(({ mountPoints }) => mountPoints.some(isLeft))
   );
 }
 
@@ -97,7 +94,7 @@ export function brokenConsumers({
 /** Nothing that this program makes. */
 const LXC_LINE = 'lxc.mount.entry';
 
-/** A bind of a volume's directory that neither a volume nor the container's own block declares. */
+/** A bind of a volume's directory, or one that is remembered to be ours, that neither a volume nor the container's own block declares. */
 export const isLeft = ({ state, volume, key }: MountPointStatus): boolean =>
   state === 'undeclared' && volume !== undefined && key !== LXC_LINE;
 

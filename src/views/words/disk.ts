@@ -23,6 +23,10 @@ export const DISK_WORDS: WordsTable<DiskProblem> = {
     summary: `The journal ${path} cannot be written: ${systemText(system)}; nothing was applied`,
     hint: 'Free some space or make the folder writable, or name another one with --state-dir.',
   }),
+  owned_unwritable: ({ path, system }) => ({
+    summary: `What is mounted could not be remembered in ${path}: ${systemText(system)}; nothing was done`,
+    hint: 'Free some space or make the folder writable, or name another one with --state-dir.',
+  }),
   journal_lost: ({ path, system }) => ({
     summary: `stopped because the journal ${path} could not be written: ${systemText(system)}`,
     hint: 'Free some space or name another folder with --state-dir, then plan again to see what is left to do.',

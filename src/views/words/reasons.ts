@@ -68,6 +68,9 @@ export const REASON_TEXTS: TextTable<Reason> = {
   would_lose_access: ({ ctid, name, loses }) =>
     `root of CT ${ctid} (${name}) could no longer ${listed(loses.map((claim) => CLAIM_TEXTS[claim]))}; --take-over changes it all the same, owner "keep" or permissions "keep" accepts it`,
 
+  mount_left: ({ mounts }) =>
+    `${listed(mounts.map(({ key, volume, path }) => `${key} (${volume} at ${path})`))} ${isOrAre(mounts)} declared by nobody any more; --prune takes ${mounts.length === 1 ? 'it' : 'them'} out, data stays`,
+
   on_other_member: ({ ctid, node, here }) => `CT ${ctid} is on cluster member ${node}, not on ${here}`,
   not_made_yet: ({ ctid, name, node }) => `CT ${ctid}${name ? ` (${name})` : ''} does not exist on ${node} yet`,
 
@@ -86,6 +89,7 @@ export const REASON_TEXTS: TextTable<Reason> = {
   not_in_backups: ({ ctid, paths }) => `${listed(paths)} will not be in backups of CT ${ctid}`,
   not_replicated: ({ ctid, paths }) =>
     `CT ${ctid} is replicated, and ${listed(paths)} ${isOrAre(paths)} left out of it (replicate=0)`,
+  data_stays: ({ from, to }) => `what is in ${from} stays there: nothing is moved to ${to}`,
   no_migration: ({ ctid, keys }) =>
     `CT ${ctid} cannot be migrated while ${listed(keys)} ${isOrAre(keys)} not marked shared`,
   needs_mount: ({ ctid, path }) => `CT ${ctid} will not start while ${path} is not mounted`,

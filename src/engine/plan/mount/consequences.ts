@@ -1,3 +1,5 @@
+import { normalPath } from '../../../ground/paths.ts';
+import { parseMountPoint } from '../../../proxmox/value/mount.ts';
 import { filesystemAt } from '../../observed/directory.ts';
 import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
 import type { Consequence } from '../reasons.ts';
@@ -21,6 +23,7 @@ export function mountConsequences(
     ...migration(observed, container, change),
     ...boot(observed, container, added),
     ...nestedMounts(observed, added),
+    ...moved(change),
   ];
 }
 
@@ -81,6 +84,16 @@ function nestedMounts({ mountsBelow }: ObservedState, created: readonly MountEdi
   return created.flatMap(({ hostPath, target }) => {
     const nested = (hostPath === undefined ? undefined : mountsBelow.get(hostPath)) ?? [];
     return nested.length > 0 ? [{ code: 'nested_mounts_hidden', path: target, nested } as const] : [];
+  });
+}
+
+function moved({ edits }: MountChange): readonly Consequence[] {
+  return edits.flatMap(({ action, before, hostPath }) => {
+    const had = action === 'update' && before !== undefined ? parseMountPoint(before) : undefined;
+    const from = had?.ok && had.value.kind === 'bind' ? normalPath(had.value.volume) : undefined;
+    return from === undefined || hostPath === undefined || from === hostPath
+      ? []
+      : [{ code: 'data_stays', from, to: hostPath } as const];
   });
 }
 

@@ -23,7 +23,7 @@ export function matchContainers(desired: DesiredState, observed: ObservedState):
   const matches = new Map<number, readonly MountMatch[]>();
   for (const [ctid, declared] of declaredByContainer(desired)) {
     const container = observed.containers.get(ctid);
-    if (container) matches.set(ctid, matchMounts(declared, container, desired.containers.get(ctid)));
+    if (container) matches.set(ctid, matchMounts(declared, container, desired.containers.get(ctid), observed.owned));
   }
   return matches;
 }

@@ -4,7 +4,7 @@ import { linesOf } from '../../access/configured.ts';
 import type { ConfiguredMount } from '../../access/way.ts';
 import type { DesiredContainer, DesiredMount, DesiredVolume } from '../../desired/state.ts';
 import { type EffectiveEntry, effectiveEntries, overriddenEntries } from '../../observed/effective.ts';
-import type { ObservedContainer } from '../../observed/state.ts';
+import type { ObservedContainer, OwnedMount } from '../../observed/state.ts';
 import type { MountFault } from '../../problem.ts';
 import { wantedMountPoint } from './wanted.ts';
 
@@ -34,12 +34,14 @@ export function matchMounts(
   declared: readonly DeclaredMount[],
   container: ObservedContainer,
   own: DesiredContainer | undefined,
+  owned: readonly OwnedMount[] = [],
 ): readonly MountMatch[] {
   const slots: Slots = {
     effective: effectiveEntries(container),
     overridden: overriddenEntries(container),
     targets: new Set(declared.map(({ mount }) => mount.path)),
     own: own?.ownMountPoints ?? [],
+    owned,
     claimed: new Set(),
   };
   const matches = new Map<DeclaredMount, MountMatch>();
@@ -61,6 +63,8 @@ interface Slots {
   readonly overridden: readonly EffectiveEntry[];
   readonly targets: ReadonlySet<string>;
   readonly own: readonly { readonly hostPath: string; readonly path: string }[];
+  /** What is remembered to be ours. */
+  readonly owned: readonly OwnedMount[];
   readonly claimed: Set<string>;
 }
 
@@ -90,13 +94,13 @@ const matchReverted: Matcher = (declared, { effective, overridden, claimed }) =>
   return undefined;
 };
 
-const matchTarget: Matcher = (declared, { effective, claimed }, container) => {
+const matchTarget: Matcher = (declared, { effective, claimed, owned }, container) => {
   const there = effective.filter(({ key, mountPoint }) => !claimed.has(key) && isOn(mountPoint, declared.mount.path));
   // Of several on one target the highest index is on top [start-dup-target].
   const top = there.at(-1);
   if (!top?.mountPoint) return undefined;
   const about = { path: declared.mount.path, key: top.key };
-  if (!isAt(top.mountPoint, declared))
+  if (!isAt(top.mountPoint, declared) && !isMoved(top.mountPoint, declared, owned))
     return conflict(declared, { code: 'target_taken', ...about, source: top.mountPoint.volume });
   // A stop and a start both apply what is pending: what still is pending in a stopped container could not be applied.
   if (top.replaces && container.running === false) return conflict(declared, { code: 'pending_not_applied', ...about });
@@ -162,6 +166,18 @@ function isOn(found: MountPoint | undefined, path: string): boolean {
 function isFrom(found: MountPoint, source: { readonly hostPath: string } | DeclaredMount): boolean {
   const hostPath = 'hostPath' in source ? source.hostPath : source.volume.hostPath;
   return found.kind === 'bind' && normalPath(found.volume) === hostPath;
+}
+
+/** It is this volume's from before its host path was another one. */
+function isMoved(found: MountPoint, { volume, mount }: DeclaredMount, owned: readonly OwnedMount[]): boolean {
+  const hostPath = normalPath(found.volume);
+  return (
+    found.kind === 'bind' &&
+    owned.some(
+      (one) =>
+        one.volume === volume.name && one.ctid === mount.ctid && one.path === mount.path && one.hostPath === hostPath,
+    )
+  );
 }
 
 function isCovered(entry: EffectiveEntry, effective: readonly EffectiveEntry[]): boolean {

@@ -7,6 +7,7 @@ import { planEdits } from '../step.ts';
 import type { MountEdit, PlanNote, Step, WaitingMount } from '../types.ts';
 import { absence, type ContainerMatches, declaredByContainer } from './declared.ts';
 import { editsOf } from './edits.ts';
+import { type LeftMount, leftEdit } from './left.ts';
 import type { DeclaredMount, MountMatch } from './match.ts';
 import { type Placements, placeMounts } from './place.ts';
 
@@ -22,22 +23,31 @@ export interface MountPlan {
 export function planMounts(
   desired: DesiredState,
   observed: ObservedState,
-  matches: ContainerMatches,
-  inPlan: (declared: DeclaredMount) => boolean,
+  { matches, inPlan, takenOut }: MountScope,
 ): MountPlan {
   const plan: Draft = { steps: [], waiting: [], notes: [], diagnostics: [], exposed: new Set() };
-  const byContainer = [...declaredByContainer(desired)].sort(([a], [b]) => a - b);
-  for (const [ctid, declared] of byContainer) {
+  const byContainer = declaredByContainer(desired);
+  const ctids = new Set([...byContainer.keys(), ...takenOut.keys()]);
+  for (const ctid of [...ctids].sort((a, b) => a - b)) {
+    const declared = byContainer.get(ctid) ?? [];
     const container = observed.containers.get(ctid);
-    if (!declared.some(inPlan)) continue;
+    const left = takenOut.get(ctid) ?? [];
+    if (!declared.some(inPlan) && left.length === 0) continue;
     if (!container) {
       planAbsent(plan, declared.filter(inPlan), absence(desired, observed, ctid), ctid);
       continue;
     }
     const reserved = desired.containers.get(ctid)?.reservedSlots ?? 0;
-    planContainer(plan, observed, { container, matches: (matches.get(ctid) ?? []).filter(inPlan), reserved });
+    planContainer(plan, observed, { container, matches: (matches.get(ctid) ?? []).filter(inPlan), reserved, left });
   }
   return plan;
+}
+
+/** What is known of the containers: what matches, what of it is planned, and which mounts go. */
+interface MountScope {
+  readonly matches: ContainerMatches;
+  readonly inPlan: (declared: DeclaredMount) => boolean;
+  readonly takenOut: ReadonlyMap<number, readonly LeftMount[]>;
 }
 
 interface Draft {
@@ -66,14 +76,31 @@ interface ContainerScope {
   readonly container: ObservedContainer;
   readonly matches: readonly MountMatch[];
   readonly reserved: number;
+  /** What is taken out of it. */
+  readonly left: readonly LeftMount[];
 }
 
-function planContainer(plan: Draft, observed: ObservedState, { container, matches, reserved }: ContainerScope): void {
+function planContainer(
+  plan: Draft,
+  observed: ObservedState,
+  { container, matches, reserved, left }: ContainerScope,
+): void {
   const placements = placementsIn(container, matches, reserved);
   reportProblems(plan, container, matches, placements);
-  const edits = editsOf(container, matches, placements);
+  const edits = [...editsOf(container, matches, placements), ...takenOutEdits(plan, container, left)];
   planEdits(plan, observed, container, edits);
   warnOfExposed(plan, observed, matches, edits);
+}
+
+/** A delete would leave a pending line in place [delete-pending-change-running]. */
+function takenOutEdits(plan: Draft, container: ObservedContainer, left: readonly LeftMount[]): readonly MountEdit[] {
+  return left.flatMap((mount) => {
+    const { entry, volume } = mount;
+    if (!entry.replaces) return [leftEdit(container, mount)];
+    const where = { volume, ctid: container.ctid };
+    plan.diagnostics.push({ code: 'pending_in_the_way', severity: 'error', where, key: entry.key });
+    return [];
+  });
 }
 
 /** It is looked at once more right before the call, but others may change it at any time. */

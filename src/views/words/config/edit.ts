@@ -11,6 +11,10 @@ export const WRITE_WORDS: WordsTable<Problems<WritingFacts>> = {
     hint: 'Look at it again and repeat the change.',
   }),
   write_failed: ({ path, system }) => notWritten(`The configuration could not be written to ${path}`, system),
+  write_unsynced: ({ path, system }) => ({
+    summary: `${path} is written, but may not survive a power cut: ${systemText(system)}.`,
+    hint: 'Check the disk it is on, then look whether the change is still there.',
+  }),
 };
 
 /** Why a query has no value. */

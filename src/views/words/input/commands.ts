@@ -55,6 +55,10 @@ export const COMMAND_WORDS: WordsTable<CommandProblem> = {
     summary: `Nothing to change in ${name}`,
     hint: 'Name an option, --mount or --owner for instance; --help lists them.',
   }),
+  edit_blocked: ({ name }) => ({
+    summary: `nothing was written: a container that has ${name} mounted cannot be changed now`,
+    hint: 'Repeat it when the lock or protection above is gone; or leave out --apply, and apply later.',
+  }),
   output_lost: () => ({
     summary: 'the output could not be written: no space is left where it goes',
     hint: 'Free some space and repeat. Whatever was applied is in the journal.',
@@ -80,7 +84,9 @@ const MOUNT_FORM =
 export const COMMAND_TEXTS = {
   nothingDone: 'Nothing was done.',
   stopping: 'Stopping after the running step.',
-  configurationStays: 'The configuration stays as written.',
+  configurationStays: (name: string) =>
+    `The configuration stays as written; the same command again does what is left of ${name}.`,
+  writtenBefore: 'The configuration says so already; what is left to do in the containers follows.',
   dryRun: 'Nothing was written, as --dry-run asks.',
   written: (backup: string) => `Written. The old file is kept as ${backup}`,
   applyQuestion: 'Apply this plan?',

@@ -105,7 +105,8 @@ describe('a directory that is not there', () => {
   ])('is never made anew where a container has %s configured', (_, source, gone) => {
     const host = modelMachine({ files: new Map([[100, containerFile(100, [`mp0: ${source},mp=/x`])]]) });
     const made = planned(host, [volume('media', '/tank/media')]);
-    expect(made).toMatchObject({ steps: [], diagnostics: [{ code: 'source_gone', gone, source, ctids: [100] }] });
+    expect(made.steps.filter(({ kind }) => kind !== 'mount')).toEqual([]);
+    expect(made).toMatchObject({ diagnostics: [{ code: 'source_gone', gone, source, ctids: [100] }] });
   });
 
   it('is never made anew where a line of LXC mounts it, or a change that is pending', () => {
@@ -114,7 +115,10 @@ describe('a directory that is not there', () => {
       [101, containerFile(101, [], ['mp0: /tank/media,mp=/x'])],
     ]);
     const made = planned(modelMachine({ files }), [volume('media', '/tank/media')]);
-    expect(made).toMatchObject({ steps: [], diagnostics: [{ code: 'source_gone', ctids: [100, 101] }] });
+    expect(made).toMatchObject({
+      steps: [{ kind: 'mount', state: 'kept' }],
+      diagnostics: [{ code: 'source_gone', ctids: [100, 101] }],
+    });
   });
 
   it('is made beside what a container has configured in a parent that is there', () => {
@@ -207,6 +211,7 @@ describe('a change by which a container would lose access', () => {
     expect(planned(consumed(false), [volume('media', '/tank/media')]).steps).toMatchObject([
       { kind: 'owner', state: 'kept' },
       {},
+      { kind: 'mount', state: 'kept', why: { code: 'mount_left' } },
     ]);
   });
 });

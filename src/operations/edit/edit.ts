@@ -1,17 +1,20 @@
 import { basename, dirname, join } from 'node:path';
-import { maskSecrets } from '../config/edit/mask.ts';
-import { previewEdit } from '../config/edit/preview.ts';
-import { writeConfigFile } from '../config/edit/write.ts';
-import type { LoadedConfig } from '../config/load.ts';
-import type { ConfigProblem } from '../config/problem.ts';
-import { withLock } from '../disk/lock.ts';
-import type { VolumeEdit } from '../engine/desired/edit.ts';
-import type { DesiredState } from '../engine/desired/state.ts';
-import { type DiffLine, lineDiff } from '../ground/diff.ts';
-import { bad, good, isError, isSome, type Problem, type Result } from '../ground/problem.ts';
-import { type Installation, readConfig } from './open.ts';
-import { found, type OperationProblem } from './problem.ts';
-import { unknownVolume } from './subjects.ts';
+import { maskSecrets } from '../../config/edit/mask.ts';
+import { previewEdit } from '../../config/edit/preview.ts';
+import { writeConfigFile } from '../../config/edit/write.ts';
+import type { LoadedConfig } from '../../config/load.ts';
+import type { ConfigProblem } from '../../config/problem.ts';
+import { withLock } from '../../disk/lock.ts';
+import { updateOwned } from '../../disk/owned.ts';
+import type { VolumeEdit } from '../../engine/desired/edit.ts';
+import type { DesiredState } from '../../engine/desired/state.ts';
+import type { OwnedMount } from '../../engine/observed/state.ts';
+import { type DiffLine, lineDiff } from '../../ground/diff.ts';
+import { bad, good, isError, isSome, type Problem, type Result } from '../../ground/problem.ts';
+import { type Installation, readConfig } from '../open.ts';
+import { found, type OperationProblem } from '../problem.ts';
+import { unknownVolume } from '../subjects.ts';
+import { ownedOf } from './remember.ts';
 
 /** An edit of the configuration that passed every check and is not written yet. */
 export interface PreparedEdit {
@@ -56,14 +59,26 @@ export function preparedFrom(
   return good({ installation, edit, file, before, after, diff, declared: config.desired, desired, findings });
 }
 
-/** Writes it under the file's lock and gives the path of the backup; refused when the file is not what it was. */
-export async function writeEdit({
-  installation,
-  file,
-  before,
-  after,
-}: PreparedEdit): Promise<Result<string, OperationProblem>> {
+/** The mounts that an edit stops declaring: those of a removed volume, detached ones, and all where the host path moves. */
+export function leavingMounts({ edit, declared, desired }: PreparedEdit): readonly OwnedMount[] {
+  const mountsIn = (state: DesiredState | undefined) =>
+    (state?.volumes ?? []).filter(({ name }) => name === edit.name).flatMap(ownedOf);
+  const kept = new Set(mountsIn(desired).map((mount) => JSON.stringify(mount)));
+  return mountsIn(declared).filter((mount) => !kept.has(JSON.stringify(mount)));
+}
+
+/**
+ * Writes it under the file's lock and gives the path of the backup; refused when the file is not what it was. What it stops
+ * declaring is remembered first, so that the mounts can be found and taken out later, whoever asks.
+ */
+export async function writeEdit(prepared: PreparedEdit): Promise<Result<string, OperationProblem>> {
+  const { installation, file, before, after } = prepared;
   const { stateDir, lockOptional } = installation;
+  const leaving = leavingMounts(prepared);
+  if (leaving.length > 0) {
+    const remembered = await updateOwned(stateDir, { add: leaving }, { optional: lockOptional });
+    if (!remembered.ok) return remembered;
+  }
   const written = await writeConfigFile({
     path: file,
     expectedText: before,

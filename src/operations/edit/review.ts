@@ -1,13 +1,13 @@
-import { planOf } from '../engine/plan/plan.ts';
-import type { Plan } from '../engine/plan/types.ts';
-import { statusOf } from '../engine/status/status.ts';
-import type { Status } from '../engine/status/types.ts';
-import type { DiffLine } from '../ground/diff.ts';
-import { good, type Problem, type Result } from '../ground/problem.ts';
+import { planOf } from '../../engine/plan/plan.ts';
+import type { Plan } from '../../engine/plan/types.ts';
+import { statusOf } from '../../engine/status/status.ts';
+import type { Status } from '../../engine/status/types.ts';
+import type { DiffLine } from '../../ground/diff.ts';
+import { good, type Problem, type Result } from '../../ground/problem.ts';
+import { readAccess } from '../open.ts';
+import type { OperationProblem } from '../problem.ts';
+import { narrowed } from '../status.ts';
 import type { PreparedEdit } from './edit.ts';
-import { readAccess } from './open.ts';
-import type { OperationProblem } from './problem.ts';
-import { narrowed } from './status.ts';
 
 /** What an edit would do, before anything is written. */
 export interface EditReview {

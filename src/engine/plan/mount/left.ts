@@ -1,0 +1,65 @@
+import { normalPath } from '../../../ground/paths.ts';
+import type { DesiredState } from '../../desired/state.ts';
+import { type EffectiveEntry, effectiveEntries } from '../../observed/effective.ts';
+import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
+import type { MountEdit } from '../types.ts';
+import type { ContainerMatches } from './declared.ts';
+import { leaveEdit } from './edits.ts';
+
+/** A mount that is ours, by its source or by what is remembered, and that nobody declares any more. */
+export interface LeftMount {
+  readonly volume: string;
+  readonly entry: EffectiveEntry;
+  readonly hostPath: string;
+  /** Inside the container. */
+  readonly target: string;
+}
+
+/** The left mounts of every container that has some. */
+export function leftMounts(
+  desired: DesiredState,
+  observed: ObservedState,
+  matches: ContainerMatches,
+): ReadonlyMap<number, readonly LeftMount[]> {
+  const byPath = new Map(desired.volumes.map(({ hostPath, name }) => [hostPath, name]));
+  const remembered = new Map(observed.owned.map((one) => [mountKey(one.ctid, one.hostPath, one.path), one.volume]));
+  const left = new Map<number, readonly LeftMount[]>();
+  for (const container of observed.containers.values()) {
+    const claimed = claimedIn(container, desired, matches);
+    const found = effectiveEntries(container).flatMap((entry): readonly LeftMount[] => {
+      if (entry.mountPoint?.kind !== 'bind' || claimed.has(entry.key)) return [];
+      const [hostPath, target] = [normalPath(entry.mountPoint.volume), normalPath(entry.mountPoint.target)];
+      const volume = remembered.get(mountKey(container.ctid, hostPath, target)) ?? byPath.get(hostPath);
+      return volume === undefined ? [] : [{ volume, entry, hostPath, target }];
+    });
+    if (found.length > 0) left.set(container.ctid, found);
+  }
+  return left;
+}
+
+const mountKey = (ctid: number, hostPath: string, path: string): string => `${ctid} ${hostPath}\0${path}`;
+
+/** The slots of what is declared, by a volume or by the container itself; of what stands in the way something else is said. */
+function claimedIn(
+  container: ObservedContainer,
+  desired: DesiredState,
+  matches: ContainerMatches,
+): ReadonlySet<string> {
+  const declared = matches.get(container.ctid) ?? [];
+  const own = desired.containers.get(container.ctid)?.ownMountPoints ?? [];
+  const isOwn = ({ mountPoint }: EffectiveEntry) =>
+    own.some(
+      ({ hostPath, path }) =>
+        mountPoint !== undefined &&
+        normalPath(mountPoint.volume) === hostPath &&
+        normalPath(mountPoint.target) === path,
+    );
+  return new Set([
+    ...declared.flatMap((match) => ('entry' in match ? [match.entry.key] : [])),
+    ...effectiveEntries(container).flatMap((entry) => (isOwn(entry) ? [entry.key] : [])),
+  ]);
+}
+
+/** Takes it out of its slot. */
+export const leftEdit = (container: ObservedContainer, { entry, volume, target, hostPath }: LeftMount): MountEdit =>
+  leaveEdit(container, entry.key, { volume, target, hostPath });
