@@ -1,14 +1,14 @@
 import type { Explanation } from '../../../engine/access/explain.ts';
-import { type Column, columns } from '../../../ground/columns.ts';
+import type { Column } from '../../../ground/columns.ts';
 import { type Line, lineWidth, plainText, tone } from '../../../ground/line.ts';
 import type { Problem } from '../../../ground/problem.ts';
 import { pad, wrap, wrapHanging } from '../../../ground/wrap.ts';
 import { CHAIN_TITLES, canLines, chainRows, linkText, whoText } from '../../../views/explain.ts';
+import { tableIn } from '../../../views/table.ts';
 import { wordsOf } from '../../../views/words/any.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import type { World } from '../../app/screen.ts';
 import { bodyRows } from '../../draw/rows.ts';
-import type { Theme } from '../../draw/theme.ts';
 import { windowTop } from '../../fields/scroll.ts';
 import { fieldSpans } from '../../fields/spans.ts';
 import { windowStart } from '../../fields/window.ts';
@@ -60,14 +60,8 @@ function helpLines(state: AccessState, { columns: width, theme, snapshot }: Worl
     const text = problem ? PROBLEMS[problem] : HELP[typing];
     return wrap(text, width - LABEL - 1).map((line): Line => [margin, tone(problem ? 'bad' : 'dim', line)]);
   }
-  const { line } = columns(
-    SUGGESTION,
-    found.map(({ value, note }) => [value, note]),
-    {
-      room: width - LABEL - 3,
-      ellipsis: theme.glyphs.ellipsis,
-    },
-  );
+  const rows = found.map(({ value, note }) => [value, note]);
+  const { line } = tableIn({ width: width - LABEL - 3, glyphs: theme.glyphs }, SUGGESTION, rows);
   const start = windowStart(found.length, suggested ?? 0, SUGGESTIONS);
   return found.slice(start, start + SUGGESTIONS).map(({ value, note }, index): Line => {
     const current = start + index === suggested;
@@ -101,12 +95,13 @@ interface AnswerLines {
   readonly cursor: number;
 }
 
-function answerLines(state: AccessState, { columns: width, theme }: World): AnswerLines {
+function answerLines(state: AccessState, world: World): AnswerLines {
+  const { columns: width, theme } = world;
   const { explanation, problem, awaiting } = state;
   if (problem !== undefined) return { lines: problemLines(problem, width), cursor: 0 };
   if (!explanation) return { lines: awaiting ? [[tone('dim', ` reading ${theme.glyphs.ellipsis}`)]] : [], cursor: 0 };
   const index = state.typing === undefined ? state.index : undefined;
-  const chain = chainLines(explanation, index, width, theme);
+  const chain = chainLines(explanation, index, world);
   const link = index === undefined ? undefined : explanation.chain[index];
   const lines = [
     ...textLines(`${whoText(explanation.who, explanation.containerName)}.`, width, awaiting ? 'dim' : 'strong'),
@@ -138,9 +133,9 @@ function wrapped([first = '', ...rest]: Line, width: number): readonly Line[] {
 }
 
 /** The way, one directory a line; what denies is marked. */
-function chainLines(explanation: Explanation, index: number | undefined, width: number, theme: Theme): readonly Line[] {
+function chainLines(explanation: Explanation, index: number | undefined, { columns, theme }: World): readonly Line[] {
   const rows = chainRows(explanation, 'write');
-  const { heading, line } = columns(CHAIN, rows, { room: width - 4, ellipsis: theme.glyphs.ellipsis });
+  const { heading, line } = tableIn({ width: columns - 4, glyphs: theme.glyphs }, CHAIN, rows);
   return [
     ['   ', ...heading],
     ...rows.map((row, at): Line => {

@@ -3,12 +3,13 @@ import { accessOf, accessRows, ownerFix } from '../../../form/access.ts';
 import { parseAccess } from '../../../form/checks.ts';
 import { recursiveOf } from '../../../form/draft.ts';
 import { errorsIn } from '../../../form/form.ts';
-import { type Column, columns } from '../../../ground/columns.ts';
+import type { Column } from '../../../ground/columns.ts';
 import { type Line, padLine, type Span, tone } from '../../../ground/line.ts';
 import { pad, wrap } from '../../../ground/wrap.ts';
 import { accessSpan } from '../../../views/access.ts';
 import { findingsLines } from '../../../views/diagnostics.ts';
 import { accessText, permissionsText, proposalText } from '../../../views/form.ts';
+import { tableIn } from '../../../views/table.ts';
 import type { World } from '../../app/screen.ts';
 import type { Theme } from '../../draw/theme.ts';
 import { fieldSpans } from '../../fields/spans.ts';
@@ -108,7 +109,7 @@ function rightsLines(mounts: readonly MountStatus[], width: number, theme: Theme
   const rows = mounts.map(({ ctid, containerName, access, readOnly }): readonly Span[] => {
     return [String(ctid), containerName ?? '-', accessSpan(access.planned ?? access.root, { readOnly })];
   });
-  const table = columns(RIGHTS, rows, { room: width - WHY, ellipsis: theme.glyphs.ellipsis });
+  const table = tableIn({ width: width - WHY, glyphs: theme.glyphs }, RIGHTS, rows);
   const indent = 3 + table.width + 2;
   return [
     ['   ', ...padLine(table.heading, table.width), tone('dim', '  WHY')],
