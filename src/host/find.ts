@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Host } from '../engine/apply/host.ts';
+import type { SeenFilesystem } from '../engine/observed/seen.ts';
 import type { OwnedMount } from '../engine/observed/state.ts';
 import type { Plan } from '../engine/plan/types.ts';
 import { bad, good, NOWHERE, type Problems, type Result } from '../ground/problem.ts';
@@ -40,6 +41,8 @@ export interface OpenHost extends Host {
   obstacle(plan: Plan): Promise<Obstacle | undefined>;
   /** What is remembered to be ours, where something is. */
   readonly owned?: () => Promise<readonly OwnedMount[]>;
+  /** The file systems that host paths were last seen on. */
+  readonly seen?: () => Promise<readonly SeenFilesystem[]>;
 }
 
 /** Why no machine was found. `demo_has_root`: `root` is for the local machine. */

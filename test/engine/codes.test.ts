@@ -114,6 +114,10 @@ describe('the engine', () => {
       const facts = { ...factsOf(host), containerMountinfo: new Map([[100, { ok: true, value: mountinfo } as const]]) };
       return wrong(planOf(desiredState([media()]), observed(facts)));
     },
+    filesystem_changed: () => {
+      const seen = [{ hostPath: '/tank/media', fstype: 'zfs', source: 'tank/media' }];
+      return wrong(planOf(desiredState([media()]), { ...observed(factsOf(machine())), seen }));
+    },
     unknown_user: () => wrong(planned(machine(), [owned({ kind: 'account', user: 'nobdy', text: 'nobdy' })])),
     unknown_group: () =>
       wrong(planned(machine(), [owned({ kind: 'account', user: 0, group: 'nogrp', text: '0:nogrp' })])),

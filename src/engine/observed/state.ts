@@ -17,6 +17,7 @@ import {
 import type { Facts, InsideFact, PathFact, Reading, ReadingError, StartsFact } from './facts.ts';
 import { type OtherGuest, parseVmlist, replicatedGuests } from './guests.ts';
 import { type MountTable, mountTable, parseMountinfo } from './mounts.ts';
+import type { SeenFilesystem } from './seen.ts';
 import { type VolumeMounts, volumeMounts } from './volumes.ts';
 
 /** What the host has, parsed. */
@@ -45,6 +46,8 @@ export interface ObservedState {
   readonly expectedMounts: ExpectedMounts;
   /** What is remembered to be ours; empty where nothing is remembered. */
   readonly owned: readonly OwnedMount[];
+  /** The file systems that host paths were last seen on; empty where nothing is remembered. */
+  readonly seen: readonly SeenFilesystem[];
   /** What could not be read or understood. */
   readonly diagnostics: readonly HostProblem[];
 }
@@ -112,6 +115,7 @@ export function observed(facts: Facts): ObservedState {
       ...datasetMounts(valueOr(facts.datasets, '')),
     ]),
     owned: [],
+    seen: [],
     diagnostics: unreadable(facts),
   };
 }

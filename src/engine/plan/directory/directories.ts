@@ -8,7 +8,7 @@ import { ofVolume, type VolumeProblem } from '../../problem.ts';
 import type { PlanNote, PlanOptions, Step } from '../types.ts';
 import { planCreation } from './creation.ts';
 import { type DirectoryDraft, refuse } from './draft.ts';
-import { absentFilesystem, configuredSources } from './filesystem.ts';
+import { absentFilesystem, changedFilesystem, configuredSources } from './filesystem.ts';
 import { lostAt, lostMounts } from './lost.ts';
 import { planOwnerAndMode } from './ownership.ts';
 import { type Said, saidOf } from './said.ts';
@@ -44,6 +44,7 @@ export function planDirectories(
     lost: lostMounts(observed),
     sources: configuredSources(observed),
     takeOver: options.takeOver ?? false,
+    otherFilesystem: options.otherFilesystem ?? false,
     steps: [],
     notes: [],
     diagnostics: [],
@@ -115,8 +116,10 @@ function planPresent(plan: DirectoryDraft, { volume, owner, note }: Counted): vo
 }
 
 /** The file system that belongs there is not there, by whoever says so. */
-const absentHere = ({ desired, observed, lost }: DirectoryDraft, { hostPath }: DesiredVolume) =>
-  absentFilesystem(hostPath, desired, observed) ?? lostAt(hostPath, lost, observed);
+const absentHere = ({ desired, observed, lost, otherFilesystem }: DirectoryDraft, { hostPath }: DesiredVolume) =>
+  absentFilesystem(hostPath, desired, observed) ??
+  lostAt(hostPath, lost, observed) ??
+  (otherFilesystem ? undefined : changedFilesystem(hostPath, observed));
 
 /** Two volumes on one host path have one ownership; what `container_root` means of each shows only here. */
 function checkShared(plan: DirectoryDraft, { volume, owner }: Counted, first: WantedOwner): void {

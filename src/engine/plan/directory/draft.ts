@@ -18,6 +18,7 @@ export interface DirectoryDraft {
   readonly lost: readonly LostMount[];
   readonly sources: ConfiguredSources;
   readonly takeOver: boolean;
+  readonly otherFilesystem: boolean;
   readonly steps: Step[];
   readonly notes: PlanNote[];
   readonly diagnostics: VolumeProblem[];

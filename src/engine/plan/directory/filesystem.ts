@@ -2,6 +2,7 @@ import { ancestorsOf, isWithin, normalPath } from '../../../ground/paths.ts';
 import { configuredMounts } from '../../access/configured.ts';
 import type { DesiredDataset, DesiredState } from '../../desired/state.ts';
 import { absentAt, expectedMounts } from '../../observed/expected.ts';
+import { otherThanSeen } from '../../observed/seen.ts';
 import type { ObservedState } from '../../observed/state.ts';
 import type { VolumeFault } from '../../problem.ts';
 
@@ -43,6 +44,13 @@ function placeOf({ name }: Pick<DesiredDataset, 'name'>, { mounts, root, expecte
     if (by === 'dataset' && other === name) return { there: at, mounted: false };
   }
   return undefined;
+}
+
+/** The same by what is remembered: the path was on another file system when it was last looked at. */
+export function changedFilesystem(path: string, observed: ObservedState): VolumeFault | undefined {
+  const seen = observed.seen.find(({ hostPath }) => hostPath === path);
+  const found = seen && otherThanSeen(path, seen, observed);
+  return seen && found && { code: 'filesystem_changed', path, source: seen.source, fstype: seen.fstype, found };
 }
 
 /** What containers have configured as the sources of their mounts, by each path that is one or lies above one. */
