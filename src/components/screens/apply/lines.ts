@@ -3,6 +3,7 @@ import { wrap } from '../../../ground/wrap.ts';
 import { endingSpan } from '../../../views/apply/ending.ts';
 import { closingLines } from '../../../views/apply/lines.ts';
 import type { Area } from '../../../views/area.ts';
+import { SCREENS } from '../../../views/words/screens.ts';
 import { type ApplyState, stepRuns } from './state.ts';
 
 /** ` Apply   4 of 5 done   stopping after this step`, or how it ended. */
@@ -27,13 +28,12 @@ export function endLines({ summary, broken }: ApplyState, { width, glyphs }: Are
   return (told ?? []).map((line) => [' ', ...line]);
 }
 
-const BROKEN = (width: number): readonly Line[] =>
-  wrap('The apply broke off. A new plan shows what is left to do.', width).map((line) => [line]);
+const BROKEN = (width: number): readonly Line[] => wrap(SCREENS.brokeOff, width).map((line) => [line]);
 
 function standing(state: ApplyState): Span {
   const { stopping, summary, broken } = state;
   if (broken !== undefined) return tone('bad', 'broke off');
   if (summary) return endingSpan(summary);
   const done = state.steps.filter(({ progress }) => progress === 'done').length;
-  return stopping ? tone('warn', 'stopping after the running step') : `${done} of ${stepRuns(state).length} done`;
+  return stopping ? tone('warn', SCREENS.stopping) : SCREENS.doneOf(done, stepRuns(state).length);
 }
