@@ -26,7 +26,7 @@ interface Named {
   /** Without `--root`. */
   readonly path: string;
   readonly mount: KernelMount;
-  /** As containers see it that have it mounted itself, by the path inside and whether that mount is read-only. */
+  /** As containers see it that have it mounted itself, by the path inside and what of the mount is read-only. */
   readonly seen: Map<string, SeenDirectory>;
 }
 
@@ -149,7 +149,7 @@ function sharedDirectory(
   { mount, named, host }: { readonly mount: KernelMount; readonly named: Named; readonly host: HostTree },
 ): SeenDirectory | undefined {
   if (mount.options.includes('idmapped')) return undefined;
-  const key = `${mount.options.includes('ro') ? 'ro' : 'rw'} ${path}`;
+  const key = `${mount.options.includes('ro')} ${mount.superOptions.includes('ro')} ${path}`;
   const known = named.seen.get(key);
   if (known) return known;
   const fact = host.paths.get(named.path);
