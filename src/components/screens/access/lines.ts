@@ -6,6 +6,7 @@ import { pad, wrap, wrapHanging } from '../../../ground/wrap.ts';
 import { CHAIN_TITLES, canLines, chainRows, linkText, whoText } from '../../../views/explain.ts';
 import { tableIn } from '../../../views/table.ts';
 import { wordsOf } from '../../../views/words/any.ts';
+import { ACCESS_HELP, ACCESS_PROBLEMS } from '../../../views/words/screens.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import type { World } from '../../app/screen.ts';
 import { bodyRows } from '../../draw/rows.ts';
@@ -13,7 +14,7 @@ import { windowTop } from '../../fields/scroll.ts';
 import { fieldSpans } from '../../fields/spans.ts';
 import { windowStart } from '../../fields/window.ts';
 import { type AccessState, FIELDS, type FieldName } from './state.ts';
-import { containerIn, type FieldProblem, fieldProblem, suggestions } from './suggest.ts';
+import { containerIn, fieldProblem, suggestions } from './suggest.ts';
 
 /** The fields, what may be meant by the one that is typed, and the last answer as far as it has room. */
 export function accessLines(state: AccessState, world: World): readonly Line[] {
@@ -57,7 +58,7 @@ function helpLines(state: AccessState, { columns: width, theme, snapshot }: Worl
   const margin = ' '.repeat(LABEL);
   if (found.length === 0) {
     const problem = state.fields[typing].text === '' ? undefined : fieldProblem(state, typing, snapshot);
-    const text = problem ? PROBLEMS[problem] : HELP[typing];
+    const text = problem ? ACCESS_PROBLEMS[problem] : ACCESS_HELP[typing];
     return wrap(text, width - LABEL - 1).map((line): Line => [margin, tone(problem ? 'bad' : 'dim', line)]);
   }
   const rows = found.map(({ value, note }) => [value, note]);
@@ -75,19 +76,6 @@ const SUGGESTION: readonly Column[] = [
   { cut: 'path', least: 8 },
   { cut: 'middle', least: 8 },
 ];
-
-const HELP: Readonly<Record<FieldName, string>> = {
-  container: 'its number or name',
-  user: 'a name or number inside, with a group and more groups where they matter: 33:33,44',
-  path: 'a directory as the container names it',
-};
-
-const PROBLEMS: Readonly<Record<FieldProblem, string>> = {
-  no_container: 'no container here is called that',
-  no_user: 'the container has no such user; a number always does',
-  users_unknown: "the container's users cannot be read; a number always does",
-  relative_path: 'a path begins with a slash',
-};
 
 interface AnswerLines {
   readonly lines: readonly Line[];

@@ -4,6 +4,8 @@ import type { Column } from '../../../ground/columns.ts';
 import { type Line, type Span, textOf, tone } from '../../../ground/line.ts';
 import { placeText } from '../../../views/form.ts';
 import { tableIn } from '../../../views/table.ts';
+import { ASK } from '../../../views/words/input/ask.ts';
+import { WIZARD } from '../../../views/words/input/wizard.ts';
 import type { PathCompletion } from '../../app/contract.ts';
 import type { World } from '../../app/screen.ts';
 import { bodyRows } from '../../draw/rows.ts';
@@ -46,8 +48,8 @@ function whatLiesThere({ draft, paths }: Wizard, theme: Theme): string {
   const here = paths.known.get(hostPathOf(draft));
   if (here) return placeText(here).join(', ');
   if (paths.awaiting) return `Reading ${theme.glyphs.ellipsis}`;
-  if (paths.nothing) return 'Nothing begins like this; apply makes what is missing.';
-  return draft.path === '' ? 'A directory on the host; tab completes.' : 'Tab completes and shows what lies there.';
+  if (paths.nothing) return ASK.nothingBegins;
+  return draft.path === '' ? WIZARD.directory : WIZARD.completes;
 }
 
 const FOUND: readonly Column[] = [
