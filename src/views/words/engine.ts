@@ -132,8 +132,8 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     hint: `Change the line in /etc/pve/lxc/${ctid}.conf, or take it out and let a mount point do it.`,
   }),
   pending_not_applied: ({ where: { volume, ctid }, path, key }) => ({
-    summary: `CT ${ctid} is stopped and still has a pending change of ${key}, which Proxmox could not apply; ${path} of volume ${volume} waits for it`,
-    hint: `Look at it with: pct pending ${ctid}; drop it with: pct set ${ctid} --revert ${key}`,
+    summary: `CT ${ctid} is stopped and still has a pending change of ${key}, which its next start applies; ${path} of volume ${volume} waits for it`,
+    hint: `Start it and plan again, or drop what is pending with: pct set ${ctid} --revert ${key} (pct pending ${ctid} shows it)`,
   }),
   pending_holds_slot: ({ where: { volume, ctid }, path }) => ({
     summary: `CT ${ctid}: ${path} of volume ${volume} comes before the mount point it lies in, and a pending change holds it in its slot`,
