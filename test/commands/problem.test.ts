@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -19,11 +19,27 @@ interface Failure {
 }
 
 /** What a command line on a fresh demo says with `--json` that it does not do. */
-async function failed(...args: readonly string[]): Promise<Failure> {
+const failed = (...args: readonly string[]): Promise<Failure> => failedIn(folder(), args);
+
+const folder = (): string => {
   const dir = mkdtempSync(join(tmpdir(), 'phoenix-commands-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
-  const { stdout } = await run(['--host', `demo:${join(dir, 'demo')}`, '--json', ...args]);
-  return JSON.parse(stdout).error;
+  return join(dir, 'demo');
+};
+
+async function failedIn(demo: string, args: readonly string[]): Promise<Failure> {
+  const { stdout } = await run(['--host', `demo:${demo}`, '--json', ...args]);
+  const last = stdout.trimEnd().startsWith('{\n') ? stdout : stdout.trimEnd().split('\n').at(-1);
+  return JSON.parse(last ?? '').error;
+}
+
+/** Its container is being backed up while its mount is taken away. */
+async function whileLocked(): Promise<Failure> {
+  const demo = folder();
+  await run(['--host', `demo:${demo}`, 'plan']);
+  const file = join(demo, 'etc/pve/lxc/104.conf');
+  writeFileSync(file, `lock: backup\n${readFileSync(file, 'utf8')}`);
+  return failedIn(demo, ['remove', 'media', '--apply', '--yes']);
 }
 
 /** What `--version` ends in where its output cannot be written as it should. */
@@ -75,6 +91,7 @@ const CASES: Readonly<Partial<Record<CommandProblem['code'], () => Failure | Pro
   question_unclear: () => failed('explain', 'x'),
   identity_unclear: () => failed('status', '--as', 'x'),
   no_consent: () => failed('apply'),
+  edit_blocked: whileLocked,
   no_terminal: () => failed(),
   output_lost: () => told(fullDisk()),
   internal: () => told(broken),
