@@ -3,8 +3,9 @@ import { wrap } from '../../../ground/wrap.ts';
 import { endingSpan } from '../../../views/apply/ending.ts';
 import { closingLines } from '../../../views/apply/lines.ts';
 import type { Area } from '../../../views/area.ts';
+import { durationText } from '../../../views/measures.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
-import { type ApplyState, stepRuns } from './state.ts';
+import { type ApplyState, isOver, stepRuns } from './state.ts';
 
 /** ` Apply   4 of 5 done   stopping after this step`, or how it ended. */
 export function applyHeader(state: ApplyState): Line {
@@ -19,6 +20,15 @@ export function progressLine(state: ApplyState, elapsed: string, { width, glyphs
   const room = Math.max(5, width - text.length - 1);
   const done = steps.length === 0 ? room : Math.round((over / steps.length) * room);
   return [' ', tone('accent', glyphs.barDone.repeat(done)), tone('dim', glyphs.barLeft.repeat(room - done)), text];
+}
+
+/** Whole seconds since the first step started, while it runs. */
+export function elapsedText(run: ApplyState, now: number): string {
+  const startedAt = run.steps.find((step) => step.startedAt !== undefined)?.startedAt;
+  if (startedAt === undefined || isOver(run)) return '';
+  return durationText(Math.max(0, Math.floor((now - startedAt) / 1000) * 1000))
+    .replace('.0s', 's')
+    .replace('.00s', 's');
 }
 
 /** What is left to say once it is over. */
