@@ -62,7 +62,7 @@ export const WHY_TEXTS: TextTable<Why> = {
   squashed: () => "the server takes the host's root for nobody (root_squash)",
   missing: () => 'it does not exist',
   symlink: () => 'it goes round in symbolic links',
-  not_a_directory: () => 'it is not a directory',
+  not_a_directory: () => 'it is not a directory; what is told is of directories, so ask for the one around it',
   no_such_id: ({ type, id }) => `the container has no ${type === 'u' ? 'user' : 'group'} ${id}: its id map ends before`,
   ...unknownTexts(),
 };
