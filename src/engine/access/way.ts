@@ -1,3 +1,4 @@
+import { addTo } from '../../ground/grouped.ts';
 import { ancestorsOf, isWithin } from '../../ground/paths.ts';
 import { type IdMap, mountIdRanges, parseMountIdMap } from '../../proxmox/value/idmap.ts';
 import type { PathFact } from '../observed/facts.ts';
@@ -36,9 +37,7 @@ type SeenDirectory = Pick<Extract<Component, { readonly kind: 'directory' }>, 'i
 export function hostNames(mounts: MountTable | undefined, root: string): HostNames {
   const mountsByDevice = new Map<string, KernelMount[]>();
   for (const mount of mounts?.values() ?? []) {
-    const known = mountsByDevice.get(mount.dev);
-    if (known) known.push(mount);
-    else mountsByDevice.set(mount.dev, [mount]);
+    addTo(mountsByDevice, mount.dev, mount);
   }
   return { mounts, root, mountsByDevice, found: new Map() };
 }

@@ -1,7 +1,7 @@
 import { ancestorsOf, isWithin, normalPath } from '../../ground/paths.ts';
 import { booleanWord } from '../../proxmox/value/rule.ts';
 import type { MountUnitFact } from './facts.ts';
-import { type MountTable, mountAt } from './mounts.ts';
+import { decoded, type MountTable, mountAt } from './mounts.ts';
 
 /** A place where the machine is told to mount a file system: whatever lies there belongs on that one. */
 export interface ExpectedMount {
@@ -55,12 +55,9 @@ export function fstabMounts(text: string): readonly ExpectedMount[] {
   return text.split('\n').flatMap((line) => {
     const [device = '', target = '', type] = line.trim().split(/[ \t]+/);
     if (device.startsWith('#') || !target.startsWith('/') || type === 'swap') return [];
-    return [{ at: normalPath(unescaped(target)), by: 'fstab', name: unescaped(device) }];
+    return [{ at: normalPath(decoded(target)), by: 'fstab', name: decoded(device) }];
   });
 }
-
-const unescaped = (field: string): string =>
-  field.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 
 /** Where mount and automount units of systemd mount something (systemd.mount(5)). */
 export const unitMounts = (units: readonly MountUnitFact[]): readonly ExpectedMount[] =>

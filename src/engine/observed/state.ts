@@ -1,3 +1,4 @@
+import { addTo } from '../../ground/grouped.ts';
 import { ancestorsOf } from '../../ground/paths.ts';
 import { parseContainerFile } from '../../proxmox/file/container.ts';
 import { type MountPointEntry, mountPointEntries } from '../../proxmox/file/entries.ts';
@@ -154,16 +155,14 @@ function mountsBelow(mounts: MountTable | undefined, root: string): ReadonlyMap<
     if (!target.startsWith(`${root}/`)) continue;
     const path = target.slice(root.length);
     for (const ancestor of ancestorsOf(path)) {
-      const known = below.get(ancestor);
-      if (known) known.push(path);
-      else below.set(ancestor, [path]);
+      addTo(below, ancestor, path);
     }
   }
   return below;
 }
 
-/** PVE::LXC reads the abstract sockets the same way. */
-function runningContainers(sockets: string): ReadonlySet<number> {
+/** The containers that run, from /proc/net/unix: LXC listens on an abstract socket while one does, and PVE::LXC looks there. */
+export function runningContainers(sockets: string): ReadonlySet<number> {
   return new Set([...sockets.matchAll(/@\/var\/lib\/lxc\/(\d+)\/command/g)].map((match) => Number(match[1])));
 }
 

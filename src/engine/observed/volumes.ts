@@ -1,3 +1,4 @@
+import { addTo } from '../../ground/grouped.ts';
 import { type KernelMount, type MountTable, mountAt } from './mounts.ts';
 
 /** Where the host has containers' storage volumes mounted: ZFS keeps each as a dataset of its own, running or not. */
@@ -12,10 +13,7 @@ export function volumeMounts(mounts: MountTable | undefined, storageCfg: string)
   const byName = new Map<string, KernelMount[]>();
   for (const mount of mounts?.values() ?? []) {
     if (mount.root !== '/') continue;
-    const name = lastName(mount.source);
-    const known = byName.get(name);
-    if (known) known.push(mount);
-    else byName.set(name, [mount]);
+    addTo(byName, lastName(mount.source), mount);
   }
   return { byName, pools: zfsPools(storageCfg) };
 }

@@ -1,3 +1,4 @@
+import { addTo } from '../../../ground/grouped.ts';
 import { ancestorsOf, isWithin, normalPath } from '../../../ground/paths.ts';
 import { configuredMounts } from '../../access/configured.ts';
 import type { DesiredDataset, DesiredState } from '../../desired/state.ts';
@@ -67,9 +68,7 @@ export function configuredSources({ containers }: ObservedState): ConfiguredSour
     for (const { hostPath: source } of configuredMounts(container)) {
       if (source === undefined) continue;
       for (const at of [...ancestorsOf(source), source]) {
-        const known = sources.get(at);
-        if (known) known.push({ ctid: container.ctid, source });
-        else sources.set(at, [{ ctid: container.ctid, source }]);
+        addTo(sources, at, { ctid: container.ctid, source });
       }
     }
   }

@@ -2,6 +2,7 @@ import { type ConfiguredMount, type HostNames, namedOnHost } from '../../../engi
 import type { InsideFact, InsideQuery, PathFact, Reading } from '../../../engine/observed/facts.ts';
 import { isNetworkFilesystem, type KernelMount, type MountTable, mountAt } from '../../../engine/observed/mounts.ts';
 import type { VolumeMounts } from '../../../engine/observed/volumes.ts';
+import { addTo } from '../../../ground/grouped.ts';
 import { ancestorsOf, isWithin, normalPath } from '../../../ground/paths.ts';
 import type { ContainerFile } from '../../../proxmox/file/section.ts';
 import { idMapOf, toHostId } from '../../../proxmox/value/idmap.ts';
@@ -83,9 +84,7 @@ export async function readInside(
 ): Promise<ReadonlyMap<number, InsideFact>> {
   const byContainer = new Map<number, InsideQuery[]>();
   for (const query of queries.seen) {
-    const known = byContainer.get(query.ctid);
-    if (known) known.push(query);
-    else byContainer.set(query.ctid, [query]);
+    addTo(byContainer, query.ctid, query);
   }
   if (machine.overlay) return pretendedInside(machine, byContainer, queries.own, seen);
   const asked = [...byContainer].flatMap(([ctid, own]) => {
