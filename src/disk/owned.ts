@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Memory, type OwnedMount, ownedKey } from '../engine/observed/memory.ts';
 import type { SeenFilesystem } from '../engine/observed/seen.ts';
-import type { OwnedMount } from '../engine/observed/state.ts';
+
 import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
-import { createDurably, syncFolder } from './durable.ts';
+import { syncFolder, withReplacement } from './durable.ts';
 import { systemCode } from './errno.ts';
 import type { LockOptions } from './lock.ts';
 import { withLock } from './lock.ts';
@@ -12,27 +12,24 @@ import type { LockProblem, OwnedProblem } from './problem.ts';
 
 const FORMAT = 'phoenix-volumes-owned/1';
 
-/** What is remembered to be ours, in `owned.json` of the state folder; nothing where there is no such file or nobody can read it. */
-export async function readOwned(stateDir: string): Promise<readonly OwnedMount[]> {
-  return (await listIn(stateDir, 'mounts')).filter(isOwned);
+/** What `owned.json` of the state folder remembers; nothing where there is no such file or nobody can read it. */
+export async function readMemory(stateDir: string): Promise<Memory> {
+  const { mounts, filesystems } = await contentOf(fileIn(stateDir));
+  const seen = listOf(filesystems).filter(isSeen);
+  return { owned: listOf(mounts).filter(isOwned), seen: new Map(seen.map((each) => [each.hostPath, each])) };
 }
 
-/** The file systems that host paths were last seen on, from the same file. */
-export async function readSeen(stateDir: string): Promise<readonly SeenFilesystem[]> {
-  return (await listIn(stateDir, 'filesystems')).filter(isSeen);
-}
-
-async function listIn(stateDir: string, key: string): Promise<readonly unknown[]> {
+async function contentOf(path: string): Promise<Readonly<Record<string, unknown>>> {
   try {
-    const parsed: unknown = JSON.parse(await readFile(fileIn(stateDir), 'utf8'));
-    const list = typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>)[key] : [];
-    return Array.isArray(list) ? list : [];
+    const parsed: unknown = JSON.parse(await readFile(path, 'utf8'));
+    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
   } catch (error) {
-    if (error instanceof SyntaxError) return [];
-    systemCode(error);
-    return [];
+    if (!(error instanceof SyntaxError)) systemCode(error);
+    return {};
   }
 }
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** What changes in the memory: of a host path that was `looked` at, what is in `seen` or nothing is kept. */
 interface MemoryChange {
@@ -63,36 +60,26 @@ async function replace(
   path: string,
   { add = [], drop = [], looked = [], seen = [] }: MemoryChange,
 ): Promise<void> {
-  const before = await readOwned(stateDir);
-  const mounts = new Map(before.map((mount) => [keyOf(mount), mount]));
-  for (const mount of drop) mounts.delete(keyOf(mount));
-  for (const mount of add) mounts.set(keyOf(mount), mount);
-  const seenBefore = await readSeen(stateDir);
-  const filesystems = new Map(seenBefore.map((each) => [each.hostPath, each]));
+  const before = await readMemory(stateDir);
+  const mounts = new Map(before.owned.map((mount) => [ownedKey(mount), mount]));
+  for (const mount of drop) mounts.delete(ownedKey(mount));
+  for (const mount of add) mounts.set(ownedKey(mount), mount);
+  const filesystems = new Map(before.seen);
   for (const hostPath of looked) filesystems.delete(hostPath);
   for (const each of seen) filesystems.set(each.hostPath, each);
-  const after = { mounts: [...mounts.values()], filesystems: [...filesystems.values()].sort(byPath) };
-  if (JSON.stringify(after) === JSON.stringify({ mounts: before, filesystems: seenBefore })) return;
-  const temporary = join(stateDir, `.owned.json.${randomBytes(6).toString('hex')}.tmp`);
+  const text = textOf(mounts.values(), filesystems.values());
+  if (text === textOf(before.owned, before.seen.values())) return;
   const ownership = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, mode: 0o600 };
-  try {
-    await createDurably(
-      temporary,
-      Buffer.from(`${JSON.stringify({ format: FORMAT, ...after }, null, 1)}\n`),
-      ownership,
-    );
-    await rename(temporary, path);
-    await syncFolder(stateDir);
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  await withReplacement(path, { bytes: Buffer.from(text), ownership }, (put) => put());
+  await syncFolder(stateDir);
 }
+
+const textOf = (mounts: Iterable<OwnedMount>, filesystems: Iterable<SeenFilesystem>): string =>
+  `${JSON.stringify({ format: FORMAT, mounts: [...mounts], filesystems: [...filesystems].sort(byPath) }, null, 1)}\n`;
 
 const fileIn = (stateDir: string): string => join(stateDir, 'owned.json');
 
 const byPath = (a: SeenFilesystem, b: SeenFilesystem): number => (a.hostPath < b.hostPath ? -1 : 1);
-
-const keyOf = ({ ctid, hostPath, path }: OwnedMount): string => JSON.stringify([ctid, hostPath, path]);
 
 function isOwned(one: unknown): one is OwnedMount {
   if (typeof one !== 'object' || one === null) return false;

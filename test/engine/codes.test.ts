@@ -115,7 +115,7 @@ describe('the engine', () => {
       return wrong(planOf(desiredState([media()]), observed(facts)));
     },
     filesystem_changed: () => {
-      const seen = [{ hostPath: '/tank/media', fstype: 'zfs', source: 'tank/media' }];
+      const seen = new Map([['/tank/media', { hostPath: '/tank/media', fstype: 'zfs', source: 'tank/media' }]]);
       return wrong(planOf(desiredState([media()]), { ...observed(factsOf(machine())), seen }));
     },
     unknown_user: () => wrong(planned(machine(), [owned({ kind: 'account', user: 'nobdy', text: 'nobdy' })])),

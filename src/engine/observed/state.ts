@@ -17,12 +17,12 @@ import {
 } from './expected.ts';
 import type { Facts, InsideFact, PathFact, Reading, ReadingError, StartsFact } from './facts.ts';
 import { type OtherGuest, parseVmlist, replicatedGuests } from './guests.ts';
+import { type Memory, NOTHING_REMEMBERED } from './memory.ts';
 import { type MountTable, tableOf } from './mounts.ts';
-import type { SeenFilesystem } from './seen.ts';
 import { type VolumeMounts, volumeMounts } from './volumes.ts';
 
 /** What the host has, parsed. */
-export interface ObservedState {
+export interface ObservedState extends Memory {
   readonly node: string;
   /** The `--root` folder, '' for a real machine: the kernel's paths carry it, configured ones do not. */
   readonly root: string;
@@ -45,21 +45,8 @@ export interface ObservedState {
   readonly volumes: VolumeMounts;
   /** Where something is to be mounted. */
   readonly expectedMounts: ExpectedMounts;
-  /** What is remembered to be ours; empty where nothing is remembered. */
-  readonly owned: readonly OwnedMount[];
-  /** The file systems that host paths were last seen on; empty where nothing is remembered. */
-  readonly seen: readonly SeenFilesystem[];
   /** What could not be read or understood. */
   readonly diagnostics: readonly HostProblem[];
-}
-
-/** A mount that this program made, adopted or left behind in an edit; a memory, not a truth. Paths are normalised. */
-export interface OwnedMount {
-  readonly volume: string;
-  readonly ctid: number;
-  readonly hostPath: string;
-  /** Inside the container. */
-  readonly path: string;
 }
 
 /** A container of this node. */
@@ -115,8 +102,7 @@ export function observed(facts: Facts): ObservedState {
       ...storageMounts(valueOr(facts.storageCfg, ''), { node: facts.node, datasetsKnown: knowsDatasets(facts) }),
       ...datasetMounts(valueOr(facts.datasets, '')),
     ]),
-    owned: [],
-    seen: [],
+    ...NOTHING_REMEMBERED,
     diagnostics: unreadable(facts),
   };
 }

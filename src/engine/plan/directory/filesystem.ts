@@ -49,7 +49,7 @@ function placeOf({ name }: Pick<DesiredDataset, 'name'>, { mounts, root, expecte
 
 /** The same by what is remembered: the path was on another file system when it was last looked at. */
 export function changedFilesystem(path: string, observed: ObservedState): VolumeFault | undefined {
-  const seen = observed.seen.find(({ hostPath }) => hostPath === path);
+  const seen = observed.seen.get(path);
   const found = seen && otherThanSeen(path, seen, observed);
   return seen && found && { code: 'filesystem_changed', path, source: seen.source, fstype: seen.fstype, found };
 }
