@@ -1,5 +1,5 @@
-import { open, readdir, realpath, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { open, realpath } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { keepBackup } from '../../disk/backup.ts';
 import { type Ownership, syncFolder, withReplacement } from '../../disk/durable.ts';
 import { type SystemCode, systemCode } from '../../disk/errno.ts';
