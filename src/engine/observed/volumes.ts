@@ -1,5 +1,6 @@
 import { addTo } from '../../ground/grouped.ts';
 import { type KernelMount, type MountTable, mountAt } from './mounts.ts';
+import { storagesIn } from './storage.ts';
 
 /** Where the host has containers' storage volumes mounted: ZFS keeps each as a dataset of its own, running or not. */
 export interface VolumeMounts {
@@ -45,11 +46,10 @@ const lastName = (volume: string): string =>
   volume.slice(Math.max(volume.lastIndexOf('/'), volume.lastIndexOf(':')) + 1);
 
 function zfsPools(storageCfg: string): ReadonlyMap<string, string> {
-  const pools = new Map<string, string>();
-  for (const block of storageCfg.split(/\n(?=\S)/)) {
-    const id = /^zfspool:\s*(\S+)/.exec(block)?.[1];
-    const pool = /^\s+pool\s+(\S+)/m.exec(block)?.[1];
-    if (id !== undefined && pool !== undefined) pools.set(id, pool);
-  }
-  return pools;
+  return new Map(
+    storagesIn(storageCfg).flatMap(({ type, id, property }): readonly [string, string][] => {
+      const pool = type === 'zfspool' ? property('pool') : undefined;
+      return pool === undefined ? [] : [[id, pool]];
+    }),
+  );
 }

@@ -3,7 +3,8 @@ import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import { systemCode } from '../../disk/errno.ts';
 import { configuredMounts, mountLines } from '../../engine/access/configured.ts';
-import { type ConfiguredMount, hostNames } from '../../engine/access/way.ts';
+import { hostNames } from '../../engine/access/names.ts';
+import type { ConfiguredMount } from '../../engine/access/way.ts';
 import {
   type ContainerFileFact,
   type Facts,

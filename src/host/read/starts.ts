@@ -15,7 +15,7 @@ import {
 } from '../../proxmox/rehearsal/questions.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { mapsIdsByType, probeIdMaps } from './idmap.ts';
-import type { OwnQuery } from './inside/inside.ts';
+import type { OwnQuery } from './inside/outside.ts';
 import { readPaths, shareOf, withAncestors } from './paths.ts';
 import { withRights } from './rights.ts';
 

@@ -2,7 +2,7 @@ import { addTo } from '../../../ground/grouped.ts';
 import { ancestorsOf, isWithin, normalPath } from '../../../ground/paths.ts';
 import { configuredMounts } from '../../access/configured.ts';
 import type { DesiredDataset, DesiredState } from '../../desired/state.ts';
-import { absentAt, expectedMounts } from '../../observed/expected.ts';
+import { absentAt, type ExpectedMounts, expectedMounts } from '../../observed/expected.ts';
 import { otherThanSeen } from '../../observed/seen.ts';
 import type { ObservedState } from '../../observed/state.ts';
 import type { VolumeFault } from '../../problem.ts';
@@ -13,16 +13,19 @@ import type { VolumeFault } from '../../problem.ts';
  */
 export function absentFilesystem(
   path: string,
-  desired: DesiredState,
+  datasets: ExpectedMounts,
   observed: ObservedState,
 ): VolumeFault | undefined {
   const absent = absentAt(path, observed.expectedMounts, observed);
-  return absent ? { code: 'mount_absent', path, ...absent } : absentDataset(path, desired, observed);
+  return absent ? { code: 'mount_absent', path, ...absent } : absentDataset(path, datasets, observed);
 }
 
-function absentDataset(path: string, { datasets }: DesiredState, observed: ObservedState): VolumeFault | undefined {
-  const expected = expectedMounts(datasets.map(({ name, at }) => ({ at, by: 'dataset', name })));
-  const absent = absentAt(path, expected, observed);
+/** Where declared datasets are to be mounted. */
+export const datasetPlaces = ({ datasets }: DesiredState): ExpectedMounts =>
+  expectedMounts(datasets.map(({ name, at }) => ({ at, by: 'dataset', name })));
+
+function absentDataset(path: string, datasets: ExpectedMounts, observed: ObservedState): VolumeFault | undefined {
+  const absent = absentAt(path, datasets, observed);
   if (!absent) return undefined;
   const about = { path, at: absent.at, dataset: absent.name };
   const found = placeOf(absent, observed);
