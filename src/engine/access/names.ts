@@ -18,10 +18,10 @@ export interface Named {
   readonly path: string;
   readonly mount: KernelMount;
   /** As containers see it that have it mounted itself, by the path inside and what of the mount is read-only. */
-  readonly seen: Map<string, SeenDirectory>;
+  readonly seen: Map<string, MountedDirectory>;
 }
 
-export type SeenDirectory = Pick<Extract<Component, { readonly kind: 'directory' }>, 'inode' | 'through'>;
+export type MountedDirectory = Pick<Extract<Component, { readonly kind: 'directory' }>, 'inode' | 'through'>;
 
 /** Ready to be asked about many containers. */
 export function hostNames(mounts: MountTable | undefined, root: string): HostNames {

@@ -5,7 +5,7 @@ import { type KernelMount, type MountTable, mountAt } from '../observed/mounts.t
 import { type Component, componentOf, inodeOf, unknownReasonOf } from '../permission/component.ts';
 import type { MountIds, Through } from '../permission/inode.ts';
 import type { UnknownReason } from '../permission/why.ts';
-import { type HostNames, hostNames, join, type Named, namedOnHost, type SeenDirectory } from './names.ts';
+import { type HostNames, hostNames, join, type MountedDirectory, type Named, namedOnHost } from './names.ts';
 import { configuredThrough, mountedThrough } from './through.ts';
 
 /** What the host itself has, as far as ways into containers need it. */
@@ -117,7 +117,7 @@ function mountedComponent(path: string, mounts: MountTable, container: RunningTr
 function sharedDirectory(
   path: string,
   { mount, named, host }: { readonly mount: KernelMount; readonly named: Named; readonly host: HostTree },
-): SeenDirectory | undefined {
+): MountedDirectory | undefined {
   if (mount.options.includes('idmapped')) return undefined;
   const key = `${mount.options.includes('ro')} ${mount.superOptions.includes('ro')} ${path}`;
   const known = named.seen.get(key);

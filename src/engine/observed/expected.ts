@@ -2,7 +2,7 @@ import { ancestorsOf, isWithin, normalPath } from '../../ground/paths.ts';
 import { booleanWord } from '../../proxmox/value/rule.ts';
 import type { MountUnitFact } from './facts.ts';
 import { decoded, type MountTable, mountAt } from './mounts.ts';
-import { type Storage, storagesIn } from './storage.ts';
+import { type StorageEntry, storagesIn } from './storage.ts';
 
 /** A place where the machine is told to mount a file system: whatever lies there belongs on that one. */
 export interface ExpectedMount {
@@ -96,7 +96,7 @@ export function storageMounts(
 const NETWORK: ReadonlySet<string> = new Set(['nfs', 'cifs', 'cephfs', 'glusterfs']);
 
 /** As Proxmox's own storage plugins find it; undefined: what this storage has is not mounted. */
-function placeOf({ type, id, property }: Storage): string | undefined {
+function placeOf({ type, id, property }: StorageEntry): string | undefined {
   if (NETWORK.has(type)) return property('path') ?? `/mnt/pve/${id}`;
   if (type === 'zfspool') return property('mountpoint') ?? `/${property('pool') ?? ''}`;
   if (type !== 'dir' && type !== 'btrfs') return undefined;

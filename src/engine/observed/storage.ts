@@ -1,5 +1,5 @@
 /** One storage of /etc/pve/storage.cfg. */
-export interface Storage {
+export interface StorageEntry {
   /** `zfspool`, `dir`, `nfs`. */
   readonly type: string;
   readonly id: string;
@@ -9,8 +9,8 @@ export interface Storage {
 }
 
 /** The storages of /etc/pve/storage.cfg, in its order. */
-export function storagesIn(text: string): readonly Storage[] {
-  return text.split(/\n(?=\S)/).flatMap((block): readonly Storage[] => {
+export function storagesIn(text: string): readonly StorageEntry[] {
+  return text.split(/\n(?=\S)/).flatMap((block): readonly StorageEntry[] => {
     const [, type, id] = /^(\w+):[ \t]*(\S+)/.exec(block) ?? [];
     if (type === undefined || id === undefined) return [];
     const property = (key: string) => new RegExp(`^[ \\t]+${key}(?:[ \\t]+(.*?))?[ \\t]*$`, 'm').exec(block)?.[1];
