@@ -233,6 +233,11 @@ describe('what the engine tells', () => {
     data_stays: () => {
       const owned = [{ volume: 'media', ctid: 100, hostPath: '/tank/media', path: '/media' }];
       const seen = { ...observed(factsOf(machine(['mp0: /tank/media,mp=/media']))), owned };
+      return reasonsIn(planOf(desiredState([{ ...media(), hostPath: '/tank/new' }]), seen, { leaveData: true }));
+    },
+    data_left_behind: () => {
+      const owned = [{ volume: 'media', ctid: 100, hostPath: '/tank/media', path: '/media' }];
+      const seen = { ...observed(factsOf(machine(['mp0: /tank/media,mp=/media']))), owned };
       return reasonsIn(planOf(desiredState([{ ...media(), hostPath: '/tank/new' }]), seen));
     },
     not_replicated: () => {

@@ -21,6 +21,7 @@ export interface ApplyOptions {
   readonly yes?: boolean;
   readonly takeOver?: boolean;
   readonly otherFilesystem?: boolean;
+  readonly leaveData?: boolean;
   readonly prune?: boolean;
 }
 

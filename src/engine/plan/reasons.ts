@@ -2,6 +2,7 @@ import type { Coded } from '../../ground/problem.ts';
 import type { StartReason } from '../../proxmox/rehearsal/reason.ts';
 import type { PurposeName } from '../desired/purpose.ts';
 import type { Claim } from '../permission/why.ts';
+import type { LeavingMove, MovedMount } from './mount/moved.ts';
 import type { MountEdit } from './types.ts';
 
 /** Why a step is in a plan. Modes are octal text, `0755`; owners are named as far as their ids have names. */
@@ -46,7 +47,12 @@ export type LeftMountReason = Coded<{
   };
 }>;
 
-export type HeldReason = BlockedReason | KeptReason | LeftMountReason;
+/** Why mounts stay where they are: their data would not come along to directories that hold nothing. */
+export type LeavingMoveReason = Coded<{
+  data_left_behind: { ctid: number; name: string; moves: readonly [LeavingMove, ...LeavingMove[]] };
+}>;
+
+export type HeldReason = BlockedReason | KeptReason | LeftMountReason | LeavingMoveReason;
 
 /** What follows from a step and cannot be seen in its commands. Paths are those inside the container. */
 export type Consequence = Coded<{
@@ -56,7 +62,7 @@ export type Consequence = Coded<{
   not_in_backups: { ctid: number; paths: readonly string[] };
   not_replicated: { ctid: number; paths: readonly string[] };
   /** The mount gets another directory; what is in the one it had stays there. */
-  data_stays: { from: string; to: string };
+  data_stays: MovedMount;
   no_migration: { ctid: number; keys: readonly string[] };
   /** The directory lies on what is mounted at `path` of the host; it will hardly start while that is not. */
   needs_mount: { ctid: number; path: string };

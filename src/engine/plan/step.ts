@@ -1,3 +1,4 @@
+import { isSome } from '../../ground/problem.ts';
 import { writeLosses } from '../../proxmox/file/losses.ts';
 import { predictSet } from '../../proxmox/set/predict.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
@@ -6,6 +7,7 @@ import { mountConsequences } from './mount/consequences.ts';
 import { blockedReason } from './mount/declared.ts';
 import { mountChange, setRequestOf } from './mount/edits.ts';
 import { type LeftMount, leftEdit } from './mount/left.ts';
+import type { LeavingMove } from './mount/moved.ts';
 import type { EditFacts } from './reasons.ts';
 import type { MountChange, MountEdit, Standing, Step } from './types.ts';
 
@@ -50,6 +52,26 @@ export function keepLeft(
     consequences: [],
     state: 'kept',
     why: { code: 'mount_left', ctid, name, mounts },
+  });
+}
+
+/** Adds a step that shows which mounts of a container would be moved away from their data, and runs nothing. */
+export function keepMoves(
+  plan: { readonly steps: Step[] },
+  observed: ObservedState,
+  container: ObservedContainer,
+  { moves, edits }: { readonly moves: readonly LeavingMove[]; readonly edits: readonly MountEdit[] },
+): void {
+  if (!isSome(moves) || edits.length === 0) return;
+  const { ctid, name } = container;
+  const step = mountStep(observed, container, mountChange(container, edits));
+  plan.steps.push({
+    ...step,
+    id: `${step.id}:moved`,
+    consequences: [],
+    needs: [],
+    state: 'kept',
+    why: { code: 'data_left_behind', ctid, name, moves },
   });
 }
 

@@ -5,6 +5,7 @@ import type {
   BlockedReason,
   Consequence,
   KeptReason,
+  LeavingMoveReason,
   LeftMountReason,
   NoteReason,
   StepReason,
@@ -92,7 +93,7 @@ export type Step = StepFacts & Standing;
 export type Standing =
   | { readonly state?: undefined; readonly why?: undefined }
   | { readonly state: 'blocked'; readonly why: BlockedReason }
-  | { readonly state: 'kept'; readonly why: KeptReason | LeftMountReason };
+  | { readonly state: 'kept'; readonly why: KeptReason | LeftMountReason | LeavingMoveReason };
 
 interface StepFacts {
   /** Stable over re-planning: `directory:/tank/media`, `owner:…`, `mode:…`, `mount:954`. */
@@ -166,6 +167,8 @@ export interface PlanOptions {
   readonly takeOver?: boolean;
   /** Also where a host path lies on another file system than it was last seen on. */
   readonly otherFilesystem?: boolean;
+  /** Also moves a mount away from a directory that holds something to one that holds nothing. */
+  readonly leaveData?: boolean;
   /** Also takes out what is ours and that nobody declares any more. */
   readonly prune?: boolean;
   /** The same of one volume, in these containers. */

@@ -15,7 +15,7 @@ import { wordsOf } from './any.ts';
 import { editText } from './proxmox.ts';
 import { readingText } from './reading.ts';
 import { startReasonText } from './start.ts';
-import { ctidsText, listed, type TextTable, textIn } from './words.ts';
+import { ctidsText, entriesText, listed, type TextTable, textIn } from './words.ts';
 
 /** Everything besides problems that is told as a code with facts. */
 export type Reason =
@@ -71,6 +71,9 @@ export const REASON_TEXTS: TextTable<Reason> = {
   mount_left: ({ mounts }) =>
     `${listed(mounts.map(({ key, volume, path }) => `${key} (${volume} at ${path})`))} ${isOrAre(mounts)} declared by nobody any more; --prune takes ${mounts.length === 1 ? 'it' : 'them'} out, data stays`,
 
+  data_left_behind: ({ ctid, moves }) =>
+    `${listed(moves.map(({ key, path, to, found }) => `${key} (${path}) would show ${to} (${entriesText(found)})`))} in CT ${ctid}, and what is in ${listed(moves.map(({ from, stays }) => `${from} (${entriesText(stays)})`))} stays there, for no data is moved; copy it first, or --leave-data does it all the same`,
+
   on_other_member: ({ ctid, node, here }) => `CT ${ctid} is on cluster member ${node}, not on ${here}`,
   not_made_yet: ({ ctid, name, node }) => `CT ${ctid}${name ? ` (${name})` : ''} does not exist on ${node} yet`,
 
@@ -89,7 +92,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
   not_in_backups: ({ ctid, paths }) => `${listed(paths)} will not be in backups of CT ${ctid}`,
   not_replicated: ({ ctid, paths }) =>
     `CT ${ctid} is replicated, and ${listed(paths)} ${isOrAre(paths)} left out of it (replicate=0)`,
-  data_stays: ({ from, to }) => `what is in ${from} stays there: nothing is moved to ${to}`,
+  data_stays: ({ from, to, stays, found }) =>
+    `what is in ${from} stays there (${entriesText(stays)}): nothing is moved to ${to} (${entriesText(found)})`,
   no_migration: ({ ctid, keys }) =>
     `CT ${ctid} cannot be migrated while ${listed(keys)} ${isOrAre(keys)} not marked shared`,
   needs_mount: ({ ctid, path }) => `CT ${ctid} will not start while ${path} is not mounted`,
