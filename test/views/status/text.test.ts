@@ -32,7 +32,7 @@ const shown = (...containers: readonly ContainerStatus[]): string => {
   return [...statusLines(textStyle({ color: false, ascii: false }), status)].join('\n');
 };
 
-test('what a start does besides is told below the containers', () => {
+test('what a start does besides is reported below the containers', () => {
   const made = { code: 'directory_made', key: 'mp1', source: '/b', target: '/a/in', path: '/srv/a/in', uid: 0, gid: 0 };
   expect(
     shown(container({ notes: [{ ...made, code: 'directory_made' }] }))
