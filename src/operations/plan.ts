@@ -25,6 +25,8 @@ export interface Planned {
   readonly node: string;
   readonly options: PlanOptions;
   readonly workspace: Workspace;
+  /** Plans it again, where the options do not say how. */
+  readonly again?: () => Promise<Plan | undefined>;
 }
 
 /** Reads the host and plans; touches nothing. The plan also tells what the check of the files found. */
