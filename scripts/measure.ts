@@ -36,7 +36,7 @@ console.log(`lines                              ${lines.reduce((sum, count) => s
 console.log(`lines a file, median / p90 / max   ${spread(lines)}`);
 console.log(`lines a function, same             ${spread(functions)}`);
 console.log(`functions with 5 parameters        ${manyParameters}`);
-console.log(`sentences outside views, screens   ${strayedSentences(src).length}`);
+console.log(`sentences outside views            ${strayedSentences(src).length}`);
 console.log(`names exported twice               ${twice.length}`);
 for (const line of twice) console.log(`  ${line}`);
 

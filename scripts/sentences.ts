@@ -8,14 +8,15 @@ export interface Sentence {
   readonly text: string;
 }
 
-/** What a person could read outside the rooms that write and draw it: help and descriptions of shapes apart. */
+/** What a person could read outside the room that writes it: help and descriptions of shapes apart. */
 export const strayedSentences = (src: string): readonly Sentence[] =>
   readdirSync(src, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.tsx?$/.test(file) && !WRITTEN.test(file))
     .flatMap((file) => sentencesIn(file, readFileSync(join(src, file), 'utf8')));
 
-/** Words are written in views and drawn in components; `output` is what views were called. The others are help. */
-const WRITTEN = /^(views|output|components)\/|^commands\/(define\/|program\.ts)|^config\/shapes\.ts/;
+/** Words are written in views, once called `output`. The others are help, of commands and of keys. */
+const WRITTEN =
+  /^(views|output)\/|^commands\/(define\/|program\.ts)|^config\/shapes\.ts|^components\/(app\/)?(keymap|hints)\.ts/;
 
 /**
  * The sentences of a file. Left out is what nobody reads as one: the message of an exception, which is a fault of the

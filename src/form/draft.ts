@@ -1,4 +1,5 @@
 import type { DesiredOwner, DesiredVolume } from '../engine/desired/state.ts';
+import { octal } from '../ground/mode.ts';
 import { normalPath } from '../ground/paths.ts';
 import type { MountOptions } from './options.ts';
 
@@ -68,10 +69,10 @@ function permissionsOf({ permissions }: DesiredVolume): PermissionsDraft {
   const { directoryMode, fileMode, recursive, purpose } = permissions;
   if (purpose !== undefined) return { kind: 'purpose', recursive };
   if (directoryMode === 'keep' && fileMode === 'keep') return { kind: 'keep' };
-  return { kind: 'modes', directory: octal(directoryMode), file: octal(fileMode), recursive };
+  return { kind: 'modes', directory: modeText(directoryMode), file: modeText(fileMode), recursive };
 }
 
-const octal = (mode: number | 'keep'): string => (mode === 'keep' ? '' : mode.toString(8).padStart(4, '0'));
+const modeText = (mode: number | 'keep'): string => (mode === 'keep' ? '' : octal(mode));
 
 const spelled = ({ name, path, mounts, owner, permissions }: Draft): string =>
   JSON.stringify([name, path, mounts, owner, permissions]);

@@ -34,6 +34,19 @@ describe.skipIf(needsRoot)('a running container', () => {
   });
 });
 
+test.skipIf(needsRoot)(
+  'a container with more mounts than anybody can read is unknown, and the reason is said',
+  async () => {
+    const { remove, write, command } = situation('03');
+    remove('etc/fstab');
+    write({ [MOUNTINFO]: ROOT + '401 400 0:40 / /x rw - tmpfs t rw\n'.repeat(150_000) });
+    const { stdout } = await command('status', '--verbose');
+    expect(stdout).toContain('whether CT 101 has it mounted could not be read');
+    expect(stdout).toContain('it is longer than it should ever be');
+    expect(stdout).toContain('there is more than can be read');
+  },
+);
+
 describe.skipIf(needsRoot)('a directory that others than root own', () => {
   test('01: has what is below it mounted all the same, and nobody is told to take their access', async () => {
     const { command, document } = situation('01');

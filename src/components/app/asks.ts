@@ -1,3 +1,4 @@
+import { SCREENS } from '../../views/words/screens.ts';
 import { browserReducer } from '../screens/browser/state.ts';
 import { type App, type AppTurn, isTicking, still } from './app.ts';
 import type { Ask, Opening } from './screen.ts';
@@ -28,7 +29,7 @@ function askedOne(app: App, from: number, ask: Ask): AppTurn {
       return written(closed(app, from), ask);
     case 'quit':
       if (isTicking(app)) {
-        return still({ ...app, notice: 'an apply is running: ^C on its screen stops it after the running step' });
+        return still({ ...app, notice: SCREENS.applyRuns });
       }
       return { app, requests: [{ ask: { kind: 'exit', ...(app.lastSummary && { summary: app.lastSummary }) } }] };
     case 'plan':
@@ -61,7 +62,7 @@ function written(app: App, { name, plan }: Extract<Ask, { readonly kind: 'writte
   const selected = { ...bottom, state: browserReducer(bottom.state, { type: 'select', volume: name }) };
   const shown: App = { ...app, layers: [selected, ...above] };
   if (plan) return opened(shown, { kind: 'plan', options: { volumes: [name] } });
-  return still({ ...shown, notice: `${name} is written, p plans it` });
+  return still({ ...shown, notice: SCREENS.written(name) });
 }
 
 /** With a layer's new state. */

@@ -1,4 +1,5 @@
 import { tone } from '../../ground/line.ts';
+import { AWAITED_TEXTS, SCREENS } from '../../views/words/screens.ts';
 import type { KeyHint } from '../draw/bar.ts';
 import { type App, keysOf, type Outside, topFace } from './app.ts';
 import type { Awaited, Rows } from './screen.ts';
@@ -16,17 +17,9 @@ export function drawn(app: App, outside: Outside): { readonly screen: Rows; read
 
 /** What the lower rule says above everything else: what was lost, what the last key did, what keys wait for. */
 function noticeIn({ notice, waiting, dropped }: App, pending: Awaited | undefined) {
-  if (dropped > 0) return tone('bad', `too many keys waited: ${dropped} did not count`);
+  if (dropped > 0) return tone('bad', SCREENS.keysLost(dropped));
   if (notice !== undefined) return notice;
   if (waiting === undefined || pending === undefined) return undefined;
   const keys = waiting === 0 ? '' : `   ${waiting} ${waiting === 1 ? 'key waits' : 'keys wait'}`;
-  return `waiting for ${AWAITED[pending]}${keys}   ^C cancels`;
+  return `waiting for ${AWAITED_TEXTS[pending]}${keys}   ^C cancels`;
 }
-
-const AWAITED: Readonly<Record<Awaited, string>> = {
-  plan: 'the plan',
-  review: 'what the change would do',
-  write: 'the files to be written',
-  completion: 'what lies at that path',
-  explanation: 'who can do what there',
-};

@@ -1,4 +1,5 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { SCREENS } from '../../views/words/screens.ts';
 
 /** A file that is written line by line, each of them at once. */
 export interface Recording {
@@ -28,6 +29,6 @@ export function recordTo(path: string): Recording | { readonly error: string } {
   } catch (cause) {
     if (!(cause instanceof Error)) throw cause;
     const taken = 'code' in cause && cause.code === 'EEXIST';
-    return { error: taken ? 'something is there already' : cause.message };
+    return { error: taken ? SCREENS.traceTaken : cause.message };
   }
 }

@@ -1,4 +1,5 @@
 import { hearForm, withoutAwaiting } from '../../form/form.ts';
+import { WIZARD } from '../../views/words/input/wizard.ts';
 import { type Answer, type Awaited, type Pressed, turn, type World } from '../app/screen.ts';
 import { confirm } from '../fields/confirm.ts';
 import { pageOver } from './phases.ts';
@@ -30,8 +31,7 @@ export function hear(wizard: Wizard, answer: Answer, { snapshot }: Pick<World, '
 export function cancelled(wizard: Wizard): WizardTurn {
   const { phase, paths, review, step } = wizard;
   if (phase.kind === 'writing') {
-    const notice = 'no longer waiting: the files may still be written';
-    return turn({ ...wizard, phase: { kind: 'steps' } }, { kind: 'say', text: notice });
+    return turn({ ...wizard, phase: { kind: 'steps' } }, { kind: 'say', text: WIZARD.noLongerWaiting });
   }
   const notice = { kind: 'say', text: 'cancelled' } as const;
   if (paths.awaiting?.completes) return turn({ ...wizard, paths: withoutAwaiting(paths) }, notice);

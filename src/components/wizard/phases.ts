@@ -1,5 +1,6 @@
 import type { Choice } from '../../form/choices.ts';
 import { type Line, tone } from '../../ground/line.ts';
+import { WIZARD } from '../../views/words/input/wizard.ts';
 import { turn, type World } from '../app/screen.ts';
 import { confirmLines, pressConfirm } from '../fields/confirm.ts';
 import { pressMenu } from '../fields/menu.ts';
@@ -44,7 +45,7 @@ const leaving = (phase: PhaseOf<'leaving'>): Page => ({
       case undefined:
         return undefined;
       case 'unseen':
-        return turn(wizard, { kind: 'say', text: 'answered before the question was shown: nothing was lost' });
+        return turn(wizard, { kind: 'say', text: WIZARD.leftUnseen });
       case 'confirmed':
         return turn(wizard, { kind: quits ? 'quit' : 'close' });
       case 'cancelled':
@@ -56,8 +57,7 @@ const leaving = (phase: PhaseOf<'leaving'>): Page => ({
 });
 
 function leavingLines({ subject }: Wizard, { question, quits }: PhaseOf<'leaving'>, { theme }: World): readonly Line[] {
-  const lost =
-    subject.kind === 'add' ? 'What you typed is not kept.' : `Volume ${subject.volume.name} stays as it was.`;
+  const lost = subject.kind === 'add' ? WIZARD.typedIsLost : WIZARD.volumeStays(subject.volume.name);
   return [
     [],
     [tone('strong', quits ? ' Quit without writing?' : ' Leave without writing?')],
@@ -73,8 +73,8 @@ const written = (phase: PhaseOf<'written'>): Page => ({
   lines: (wizard) => ({
     body: [
       [],
-      [' ', tone('good', 'written '), `${wizard.draft.name} is in ${fileOf(wizard)}.`],
-      [tone('dim', ' The host has not changed yet.')],
+      [' ', tone('good', 'written '), WIZARD.isIn(wizard.draft.name, fileOf(wizard))],
+      [tone('dim', ` ${WIZARD.hostUnchanged}`)],
       [],
     ],
     menu: { items: NEXT, cursor: phase.cursor },
@@ -91,8 +91,8 @@ const written = (phase: PhaseOf<'written'>): Page => ({
 
 /** What there is to do with a written volume. */
 export const NEXT: readonly Choice[] = [
-  { value: 'plan', label: 'Plan it now', note: 'see each step, then apply' },
-  { value: 'later', label: 'Later', note: 'p plans it at any time' },
+  { value: 'plan', label: 'Plan it now', note: WIZARD.planNow },
+  { value: 'later', label: 'Later', note: WIZARD.planLater },
 ];
 
 function fileOf({ review }: Wizard): string {

@@ -2,6 +2,7 @@ import { type IdMap, toContainerId } from '../../proxmox/value/idmap.ts';
 import type { InsideFact } from '../observed/facts.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { mountOfRoot } from '../observed/volumes.ts';
+import { unknownReasonOf } from '../permission/component.ts';
 import { type AskedIdentity, capabilitiesLeft, type Identity, identityOf } from '../permission/identity.ts';
 import type { UnknownReason } from '../permission/why.ts';
 import { configuredMounts, rootfsVolume, runsHooks } from './configured.ts';
@@ -36,8 +37,8 @@ function rootfsMount({ file, running }: ObservedContainer, observed: ObservedSta
   return volume === undefined ? undefined : mountOfRoot(volume, observed);
 }
 
-function unknownOf({ running, file }: ObservedContainer): UnknownReason | undefined {
-  if (running !== false) return 'unreadable';
+function unknownOf({ running, file, mountsError }: ObservedContainer): UnknownReason | undefined {
+  if (running !== false) return mountsError ? unknownReasonOf(mountsError) : 'unreadable';
   return runsHooks(file) ? 'hookscript' : undefined;
 }
 

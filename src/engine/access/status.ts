@@ -3,18 +3,19 @@ import type { MountPoint } from '../../proxmox/value/mount.ts';
 import type { DesiredVolume } from '../desired/state.ts';
 import { type DirectoryState, directoryState } from '../observed/directory.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
-import { type Can, can, checkOf } from '../permission/can.ts';
+import { type Can, can } from '../permission/can.ts';
 import type { Component } from '../permission/component.ts';
 import { type AskedIdentity, askedText, HOST_IDS, type Identity, identityOf } from '../permission/identity.ts';
 import { type Inode, type Through, withMode, withOwner } from '../permission/inode.ts';
 import type { UnknownReason } from '../permission/why.ts';
 import type { Step } from '../plan/types.ts';
 import type { AccessStatus } from '../status/types.ts';
+import { type Answers, sharedAnswers } from './answers.ts';
 import { mountOf } from './configured.ts';
 import { containerTree, identityIn, usersOf } from './container.ts';
 import { type Who, whoIs } from './explain.ts';
 import { type OwnedMode, wantedOwnedMode, wantedOwner } from './owner.ts';
-import { reasonOf, summaryOf } from './summary.ts';
+import { summaryOf } from './summary.ts';
 import type { InsideUser } from './users.ts';
 import { type ContainerTree, type HostTree, hostTree, throughOf, type Ways, waysIn } from './way.ts';
 
@@ -46,12 +47,8 @@ interface Ids {
 interface Inside {
   readonly tree: ContainerTree;
   readonly ways: Ways;
-  readonly root: Identity;
+  readonly root: Answers;
   readonly rootIs: Who;
-  /** What its root can do in one directory, of which many mounts have some in common. */
-  readonly rootCanIn: (component: Component) => Can;
-  /** The same of a directory that is made up. */
-  readonly checkRoot: (component: Component) => Can;
   readonly users: readonly InsideUser[] | undefined;
 }
 
@@ -59,9 +56,10 @@ interface Inside {
 export function accessView(observed: ObservedState): AccessView {
   const host = hostTree(observed);
   const known = new Map<number, Inside | undefined>();
+  const answers = sharedAnswers();
   const inside = (container: ObservedContainer): Inside | undefined => {
     const { ctid } = container;
-    if (!known.has(ctid)) known.set(ctid, insideOf(container, observed, host));
+    if (!known.has(ctid)) known.set(ctid, insideOf(container, { observed, host, answers }));
     return known.get(ctid);
   };
   const owners = new Map<DesiredVolume, Ids | undefined>();
@@ -72,20 +70,16 @@ export function accessView(observed: ObservedState): AccessView {
   return { observed, host, inside, containerRoot };
 }
 
-function insideOf(container: ObservedContainer, observed: ObservedState, host: HostTree): Inside | undefined {
+function insideOf(
+  container: ObservedContainer,
+  { observed, host, answers }: Pick<AccessView, 'observed' | 'host'> & { readonly answers: (of: Identity) => Answers },
+): Inside | undefined {
   const tree = containerTree(container, observed);
   if (!tree) return undefined;
   const nobody = { uid: undefined, gid: undefined, groups: undefined };
   const root = identityIn(container, nobody, { tree, observed });
-  const known = new Map<Component, Can>();
-  const check = checkOf(root);
-  const rootCanIn = (component: Component): Can => {
-    const can = known.get(component) ?? check(component);
-    known.set(component, can);
-    return can;
-  };
   const users = usersOf(container.ctid, observed);
-  return { tree, ways: waysIn(tree, host), root, rootIs: whoIs(root, users), rootCanIn, checkRoot: check, users };
+  return { tree, ways: waysIn(tree, host), root: answers(root), rootIs: whoIs(root, users), users };
 }
 
 /** What a container's root and those asked for can do in a volume's directory: now, after the plan, and what would help. */
@@ -94,7 +88,7 @@ export function accessStatus(question: AccessQuestion, view: AccessView): Access
   const { observed, host } = view;
   const inside = view.inside(container);
   if (!inside) return nothingKnown('id_map_unknown', asked);
-  const { tree, ways, root, rootIs, users, rootCanIn } = inside;
+  const { tree, ways, root, rootIs, users } = inside;
   const target = normalPath(mountPoint.target);
   const mounted = tree.mounts?.has(target) ? ways.to(target) : undefined;
   const changes = steps.some(({ state }) => state === undefined);
@@ -102,12 +96,12 @@ export function accessStatus(question: AccessQuestion, view: AccessView): Access
   const configured = mounted && !changes ? mounted : ways.through(mountOf('configured', mountPoint));
   const planned = afterSteps(configured, question, { observed, host, tree });
   const way = mounted ?? (configured.at(-1)?.kind === 'missing' ? planned : configured);
-  const now = can(way, root, rootCanIn);
-  const after = planned === way ? summaryOf(now) : summaryOf(can(planned, root, rootCanIn));
-  const helps = after !== 'read-write' && helpsThere(view.containerRoot(volume), planned.at(-1), inside.checkRoot);
+  const now = can(way, root.identity, root.canIn);
+  const after = planned === way ? summaryOf(now) : summaryOf(can(planned, root.identity, root.canIn));
+  const helps = after !== 'read-write' && helpsThere(root, planned.at(-1), view.containerRoot(volume));
   return {
     root: summaryOf(now),
-    why: reasonOf(now, way.at(-1), root),
+    why: root.reason(now, way.at(-1)),
     planned: changes && after !== summaryOf(now) ? after : undefined,
     fix: helps ? 'container_root' : undefined,
     who: [
@@ -181,13 +175,8 @@ function containerRootOf(volume: DesiredVolume, observed: ObservedState): Ids | 
 }
 
 /** Whether another owner would let a container's root write. */
-function helpsThere(
-  owner: Ids | undefined,
-  last: Component | undefined,
-  check: (component: Component) => Can,
-): boolean {
-  if (owner === undefined || last?.kind !== 'directory') return false;
-  return summaryOf(check({ ...last, inode: withOwner(last.inode, owner) })) === 'read-write';
+function helpsThere(root: Answers, last: Component | undefined, owner: Ids | undefined): boolean {
+  return owner !== undefined && last !== undefined && root.couldWrite(last, owner);
 }
 
 /** Root loses nothing with it, nor does nobody; anybody else's app or people would. */

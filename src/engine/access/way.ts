@@ -2,7 +2,7 @@ import { ancestorsOf, isWithin } from '../../ground/paths.ts';
 import { type IdMap, mountIdRanges, parseMountIdMap } from '../../proxmox/value/idmap.ts';
 import type { PathFact } from '../observed/facts.ts';
 import { type KernelMount, type MountTable, mountAt, placeOf } from '../observed/mounts.ts';
-import { type Component, componentOf, unknownReasonOf } from '../permission/component.ts';
+import { type Component, componentOf, inodeOf, unknownReasonOf } from '../permission/component.ts';
 import type { MountIds, Through } from '../permission/inode.ts';
 import type { UnknownReason } from '../permission/why.ts';
 import { configuredThrough, mountedThrough } from './through.ts';
@@ -26,7 +26,11 @@ interface Named {
   /** Without `--root`. */
   readonly path: string;
   readonly mount: KernelMount;
+  /** As containers see it that have it mounted itself, by the path inside and what of the mount is read-only. */
+  readonly seen: Map<string, SeenDirectory>;
 }
+
+type SeenDirectory = Pick<Extract<Component, { readonly kind: 'directory' }>, 'inode' | 'through'>;
 
 /** Ready to be asked about many containers. */
 export function hostNames(mounts: MountTable | undefined, root: string): HostNames {
@@ -120,20 +124,40 @@ function mountedComponent(path: string, mounts: MountTable, container: RunningTr
   const named = namedOnHost(mount, path, host);
   const configured = container.configuredAt.get(mount.target);
   const isAsConfigured = named && configured?.hostPath === named.path && path === mount.target;
-  const source = isAsConfigured ? named.mount : (sourceOf(mount, configured, host) ?? named?.mount);
-  const through = mountedThrough(mount, source);
-  // Through an id map of its own the mount shows other owners than the host has.
-  const fact = container.inside.get(path) ?? (through.idsShown || !named ? undefined : host.paths.get(named.path));
   const origin = {
     through: mount.target === '/' ? 'rootfs' : (configured?.through ?? 'mount'),
     ...{ hostPath: named?.path, device: mount.dev },
   };
   if (mount.root.endsWith('//deleted')) return { kind: 'deleted', path, origin };
+  const shared =
+    isAsConfigured && !container.inside.has(path) ? sharedDirectory(path, { mount, named, host }) : undefined;
+  if (shared) return { kind: 'directory', path, origin, ...shared };
+  const source = isAsConfigured ? named.mount : (sourceOf(mount, configured, host) ?? named?.mount);
+  const through = mountedThrough(mount, source);
+  // Through an id map of its own the mount shows other owners than the host has.
+  const fact = container.inside.get(path) ?? (through.idsShown || !named ? undefined : host.paths.get(named.path));
   // Without a reading of the container's own tree, its root still passes what belongs to it.
   if (mount.target === '/' && (!fact || fact.kind === 'unknown')) {
     return { kind: 'unseen', path, origin, reason: fact ? unknownReasonOf(fact.error) : 'unreadable' };
   }
   return componentOf(path, fact, through, origin);
+}
+
+/** A directory of the host that several containers have mounted, without an id map of its own: the same in all of them. */
+function sharedDirectory(
+  path: string,
+  { mount, named, host }: { readonly mount: KernelMount; readonly named: Named; readonly host: HostTree },
+): SeenDirectory | undefined {
+  if (mount.options.includes('idmapped')) return undefined;
+  const key = `${mount.options.includes('ro')} ${mount.superOptions.includes('ro')} ${path}`;
+  const known = named.seen.get(key);
+  if (known) return known;
+  const fact = host.paths.get(named.path);
+  if (fact?.kind !== 'directory') return undefined;
+  const through = mountedThrough(mount, named.mount);
+  const seen = { inode: inodeOf(fact, through), through };
+  named.seen.set(key, seen);
+  return seen;
 }
 
 /** The host's mount that a container's own was made from, if it is still what the container's file names. */
@@ -162,7 +186,7 @@ function lookedUp(dev: string, inside: string, { mounts, root, mountsByDevice }:
     if (!isWithin(kernelPath, root || '/')) continue;
     const hostPath = kernelPath.slice(root.length) || '/';
     // Another mount further down would hide it there.
-    if (mounts && mountAt(mounts, kernelPath) === own) return { path: hostPath, mount: own };
+    if (mounts && mountAt(mounts, kernelPath) === own) return { path: hostPath, mount: own, seen: new Map() };
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import { normalPath } from '../../ground/paths.ts';
+import type { Reading } from './facts.ts';
 
 /** One line of /proc/<pid>/mountinfo (proc(5)), octal escapes decoded. */
 export interface KernelMount {
@@ -54,6 +55,16 @@ export function mountTable(mounts: readonly KernelMount[]): MountTable {
   for (const mount of seen) if (!below.has(mount.id)) table.set(mount.target, mount);
   return table;
 }
+
+/** The mounts of a mountinfo that was read, parsed once: who reads the rest of the machine asks for them before the engine does. */
+export function tableOf(reading: Reading<string> | undefined): MountTable | undefined {
+  if (!reading?.ok) return undefined;
+  const table = TABLES.get(reading) ?? mountTable(parseMountinfo(reading.value));
+  TABLES.set(reading, table);
+  return table;
+}
+
+const TABLES = new WeakMap<Reading<string>, MountTable>();
 
 /** Those that a mount of the same parent on a directory above hides: it came later, else it would be their parent. */
 function coveredMounts(mounts: readonly KernelMount[]): ReadonlySet<KernelMount> {

@@ -16,7 +16,7 @@ import {
 } from './expected.ts';
 import type { Facts, InsideFact, PathFact, Reading, ReadingError, StartsFact } from './facts.ts';
 import { type OtherGuest, parseVmlist, replicatedGuests } from './guests.ts';
-import { type MountTable, mountTable, parseMountinfo } from './mounts.ts';
+import { type MountTable, tableOf } from './mounts.ts';
 import { type VolumeMounts, volumeMounts } from './volumes.ts';
 
 /** What the host has, parsed. */
@@ -90,7 +90,7 @@ export function observed(facts: Facts): ObservedState {
     const state = { running: running?.has(ctid), replicated: replicated.has(ctid) };
     containers.set(ctid, observedContainer(ctid, text, state, facts.containerMountinfo.get(ctid)));
   }
-  const mounts = facts.mountinfo.ok ? mountTable(parseMountinfo(facts.mountinfo.value)) : undefined;
+  const mounts = tableOf(facts.mountinfo);
   const guests = parseVmlist(valueOr(facts.vmlist, ''), facts.node);
   return {
     node: facts.node,
@@ -140,7 +140,7 @@ function observedContainer(
     current: mountPointEntries(file.current),
     pending: mountPointEntries(file.pending),
     mountsError: mountinfo?.ok === false ? mountinfo.error : undefined,
-    kernelMounts: running && mountinfo?.ok ? mountTable(parseMountinfo(mountinfo.value)) : undefined,
+    kernelMounts: running ? tableOf(mountinfo) : undefined,
   };
 }
 

@@ -23,16 +23,16 @@ export interface Can {
 /**
  * What somebody can do with the last directory of a way, as the kernel decides. The way begins at the root of the
  * container and has every directory that the path goes through there; the host's own ancestors do not count inside.
- * `before` is {@link checkOf} this identity where somebody keeps its answers, for many ways begin with the same directories.
+ * `check` is {@link checkOf} this identity where somebody keeps its answers, for many ways have directories in common.
  */
 export function can(
   way: readonly Component[],
   identity: Identity,
-  before: (component: Component) => Can = checkOf(identity),
+  check: (component: Component) => Can = checkOf(identity),
 ): Can {
-  const ancestors = way.slice(0, -1).map(before);
+  const ancestors = way.slice(0, -1).map(check);
   const last = way.at(-1);
-  const own = last ? canIn(last, identity) : NOTHING_KNOWN;
+  const own = last ? check(last) : NOTHING_KNOWN;
   for (const [index, above] of ancestors.entries()) {
     const path = way[index]?.path ?? '';
     if (above.traverse === false) return { ...NOTHING, why: reasonsFor(above.why, 'traverse', path) };

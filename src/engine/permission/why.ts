@@ -10,16 +10,12 @@ export type UnknownReason =
   | 'unreadable'
   | 'over_limit'
   | 'timed_out'
-  /** Older than it may be. */
-  | 'stale'
-  | 'member_unreachable'
   /** A stopped container whose own tree cannot be seen. */
   | 'rootfs_not_mounted'
   /** The container's users cannot be read. */
   | 'no_passwd'
   /** On another member, or not made yet. */
   | 'not_here'
-  | 'changed_meanwhile'
   /** A script of the container may mount something there. */
   | 'hookscript';
 
@@ -92,12 +88,9 @@ const UNKNOWN: Readonly<Record<UnknownReason, true>> = {
   unreadable: true,
   over_limit: true,
   timed_out: true,
-  stale: true,
-  member_unreachable: true,
   rootfs_not_mounted: true,
   no_passwd: true,
   not_here: true,
-  changed_meanwhile: true,
   hookscript: true,
 };
 

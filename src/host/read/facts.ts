@@ -11,7 +11,7 @@ import {
   type Reading,
   systemOf,
 } from '../../engine/observed/facts.ts';
-import { type MountTable, mountTable, parseMountinfo } from '../../engine/observed/mounts.ts';
+import { type MountTable, tableOf } from '../../engine/observed/mounts.ts';
 import { volumeMounts } from '../../engine/observed/volumes.ts';
 import { parseContainerFile } from '../../proxmox/file/container.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
@@ -44,7 +44,7 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     isRunning: (ctid: number) => running.has(ctid),
     inits,
     initTexts,
-    tables: tablesOf(containerMountinfo),
+    tables: (ctid: number) => tableOf(containerMountinfo.get(ctid)),
     mounts,
     names: hostNames(mounts, machine.root),
     volumes: volumeMounts(mounts, storageCfg.ok ? storageCfg.value : ''),
@@ -87,17 +87,6 @@ async function readHostMounts(machine: Machine, paths: readonly string[]): Promi
   return changed ? readText(machine, '/proc/self/mountinfo') : before;
 }
 
-/** Parses a container's mounts when somebody asks for them. */
-function tablesOf(mountinfo: ReadonlyMap<number, Reading<string>>): (ctid: number) => MountTable | undefined {
-  const known = new Map<number, MountTable>();
-  return (ctid) => {
-    const reading = mountinfo.get(ctid);
-    const table = known.get(ctid) ?? (reading?.ok ? mountTable(parseMountinfo(reading.value)) : undefined);
-    if (table) known.set(ctid, table);
-    return table;
-  };
-}
-
 /** Container files by CTID; each is parsed once, when somebody asks for it. */
 function fileReaders(containers: Reading<readonly ContainerFileFact[]>) {
   const texts = new Map(containers.ok ? containers.value.map(({ ctid, text }) => [ctid, text]) : []);
@@ -126,10 +115,6 @@ export function readMounts(machine: Machine): MountTable | undefined {
 export function isContainerRunning(machine: Machine, ctid: number): boolean {
   const sockets = readText(machine, '/proc/net/unix');
   return sockets.ok && runningIn(sockets.value).has(ctid);
-}
-
-function tableOf(mountinfo: Reading<string>): MountTable | undefined {
-  return mountinfo.ok ? mountTable(parseMountinfo(mountinfo.value)) : undefined;
 }
 
 const CONTAINER_FILE = /^([1-9][0-9]{2,8})\.conf$/;

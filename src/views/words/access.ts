@@ -20,12 +20,9 @@ const UNKNOWN_TEXTS: Readonly<Record<UnknownReason, string>> = {
   unreadable: 'it cannot be read',
   over_limit: 'there is more than can be read',
   timed_out: 'it did not answer in time',
-  stale: 'what is known of it is too old',
-  member_unreachable: 'its cluster member does not answer',
   rootfs_not_mounted: "the container's own tree cannot be seen while it does not run",
   no_passwd: "the user's groups are not known: the container's accounts do not name it or cannot be read",
   not_here: 'it is on another cluster member, or not made yet',
-  changed_meanwhile: 'it changed while it was read',
   hookscript: 'a script of the container may mount something there',
 };
 
@@ -46,7 +43,7 @@ export function aclText({ owner, users, group, groups, mask, other }: AclEntries
   ].join(',');
 }
 
-const WHY_TEXTS: TextTable<Why> = {
+export const WHY_TEXTS: TextTable<Why> = {
   permission: ({ entry, id, bits }) => `${entryText(entry, id)} ${bitsText(bits)}`,
   mask: ({ entry, id, bits, mask }) =>
     `${entryText(entry, id)} ${bitsText(bits)}, of which the ACL's mask leaves ${bitsText(bits & mask)}`,
@@ -65,7 +62,7 @@ const WHY_TEXTS: TextTable<Why> = {
   squashed: () => "the server takes the host's root for nobody (root_squash)",
   missing: () => 'it does not exist',
   symlink: () => 'it goes round in symbolic links',
-  not_a_directory: () => 'it is not a directory',
+  not_a_directory: () => 'it is not a directory; what is told is of directories, so ask for the one around it',
   no_such_id: ({ type, id }) => `the container has no ${type === 'u' ? 'user' : 'group'} ${id}: its id map ends before`,
   ...unknownTexts(),
 };

@@ -8,6 +8,8 @@ import type { Problem, Problems } from '../../ground/problem.ts';
 import type { MachineFacts } from '../../host/problem.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
 import { CONFIG_WORDS } from './config/check.ts';
+import { QUERY_WORDS, WRITE_WORDS } from './config/edit.ts';
+import { DISK_WORDS } from './disk.ts';
 import { ENGINE_WORDS } from './engine.ts';
 import { HOST_WORDS } from './host.ts';
 import { COMMAND_WORDS } from './input/commands.ts';
@@ -35,6 +37,9 @@ const ANY_WORDS: WordsTable<AnyProblem> = {
   ...CONFIG_WORDS,
   ...HOST_WORDS,
   ...FORM_WORDS,
+  ...DISK_WORDS,
+  ...WRITE_WORDS,
+  ...QUERY_WORDS,
   ...OPERATION_WORDS,
   ...COMMAND_WORDS,
   host_unreadable: ofCause,

@@ -1,17 +1,17 @@
+import type { QueryProblem, WriteProblem } from '../../config/problem.ts';
+import type { DiskProblem } from '../../disk/problem.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
 import { counted } from '../measures.ts';
-import { QUERY_WORDS, WRITE_WORDS } from './config/edit.ts';
-import { DISK_WORDS } from './disk.ts';
 import { systemText } from './errno.ts';
 import type { WordsTable } from './words.ts';
 
 /** Nothing but what was found: its words are those of the cause. */
 export type OfCause = Extract<OperationProblem, { readonly code: 'host_unreadable' }>;
 
-export const OPERATION_WORDS: WordsTable<Exclude<OperationProblem, OfCause>> = {
-  ...DISK_WORDS,
-  ...WRITE_WORDS,
-  ...QUERY_WORDS,
+/** What operations find wrong themselves. */
+export type OwnOperationProblem = Exclude<OperationProblem, OfCause | DiskProblem | WriteProblem | QueryProblem>;
+
+export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
   unknown_host: ({ host }) => ({ summary: `--host ${host} is not known`, hint: 'Use local, demo or demo:DIR.' }),
   demo_has_root: () => ({ summary: '--root is for the local host; the demo has a root of its own' }),
   demo_folder_taken: ({ dir }) => ({

@@ -251,6 +251,8 @@ test('take over plans again and says so', async () => {
   await app.press('t');
   await app.shows('take over: what was kept');
   expect(asked.map(({ takeOver }) => takeOver)).toEqual([undefined, true]);
+  await app.press('A');
+  await app.shows('Apply this?', 'take over: what was kept');
 });
 
 test('A does nothing on a plan that runs nothing', async () => {

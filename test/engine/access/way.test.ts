@@ -86,6 +86,23 @@ describe('in a running container', () => {
     expect(layers('51 50 0:27 /photos /data ro - ext4 /dev/sdb1 rw\n')).toEqual(['container_mount', 'host_mount']);
   });
 
+  it('the directory that several containers have mounted is the same for all, but for its path and what is read-only', () => {
+    const seen = (options: string, path = '/srv/media') => {
+      const tree = running(`51 50 0:26 /media ${path} ${options} - zfs tank rw,posixacl\n`, {
+        configured: [mp(path, '/tank/media')],
+      });
+      return wayTo(path, tree, host).at(-1);
+    };
+    const inode = (component: ReturnType<typeof seen>) =>
+      component?.kind === 'directory' ? component.inode : undefined;
+    const first = seen('rw');
+    expect(inode(seen('rw'))).toBe(inode(first));
+    const others = [seen('ro'), seen('rw', '/data'), seen('rw,idmapped')].map(inode);
+    expect(others).not.toContain(inode(first));
+    expect(seen('ro')).toMatchObject({ through: { readOnly: ['container_mount'] } });
+    expect(seen('rw,idmapped')).toMatchObject({ kind: 'unknown' });
+  });
+
   it('a mount with an id map is judged by what it shows, and 65534 there is nobody at all', () => {
     const line = '51 50 0:26 /media /srv/media rw,idmapped - zfs tank rw,posixacl\n';
     const shown = (uid: number) => running(line, { inside: new Map([...inside, ['/srv/media', fact(uid, 0o777)]]) });

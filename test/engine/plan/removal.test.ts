@@ -52,6 +52,15 @@ describe('a removed volume', () => {
     expect(removal(host, desiredState([], { containers: own })).steps).toEqual([]);
   });
 
+  it.each([
+    ['the same directory at another path', volume('films', '/tank/media', [{ ctid: 100, path: '/films' }])],
+    ['the same directory in another container', volume('films', '/tank/media', [{ ctid: 101, path: '/media' }])],
+    ['another directory at the same path', volume('films', '/tank/films', [{ ctid: 100, path: '/media' }])],
+  ])('leaves its containers although another volume declares %s', (_, other) => {
+    const made = removal(machine(['mp0: /tank/media,mp=/media']), desiredState([other]));
+    expect(made.steps.map(({ action, volume }) => [action, volume])).toContainEqual(['delete', 'media']);
+  });
+
   it('is an error where a pending change holds the slot', () => {
     const made = removal(machine(['mp0: /tank/media,mp=/media'], ['mp0: /tank/media,mp=/media,ro=1'], true));
     expect(made).toMatchObject({

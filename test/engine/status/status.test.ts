@@ -140,6 +140,14 @@ describe('a volume', () => {
     });
   });
 
+  it('wants no owner and no mode where none is declared, or the file system keeps none', () => {
+    const kept: DesiredVolume = { ...media(), owner: { kind: 'keep' } };
+    const host = machine([], false);
+    expect(statusOn(host, [kept]).volumes[0]?.directory).toMatchObject({ wantedOwner: null, wantedMode: '0775' });
+    host.mountinfo = '2 1 0:50 / /tank rw - cifs //nas/tank rw';
+    expect(statusOn(host).volumes[0]?.directory).toMatchObject({ wantedOwner: null, wantedMode: null });
+  });
+
   it('names its ZFS dataset', () => {
     const host = machine([], false);
     host.mountinfo = '2 1 0:50 / /tank rw - zfs tank/shared rw';

@@ -1,19 +1,20 @@
 import type { Explanation } from '../../../engine/access/explain.ts';
-import { type Column, columns } from '../../../ground/columns.ts';
+import type { Column } from '../../../ground/columns.ts';
 import { type Line, lineWidth, plainText, tone } from '../../../ground/line.ts';
 import type { Problem } from '../../../ground/problem.ts';
 import { pad, wrap, wrapHanging } from '../../../ground/wrap.ts';
 import { CHAIN_TITLES, canLines, chainRows, linkText, whoText } from '../../../views/explain.ts';
+import { tableIn } from '../../../views/table.ts';
 import { wordsOf } from '../../../views/words/any.ts';
+import { ACCESS_HELP, ACCESS_PROBLEMS } from '../../../views/words/screens.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import type { World } from '../../app/screen.ts';
 import { bodyRows } from '../../draw/rows.ts';
-import type { Theme } from '../../draw/theme.ts';
 import { windowTop } from '../../fields/scroll.ts';
 import { fieldSpans } from '../../fields/spans.ts';
 import { windowStart } from '../../fields/window.ts';
 import { type AccessState, FIELDS, type FieldName } from './state.ts';
-import { containerIn, type FieldProblem, fieldProblem, suggestions } from './suggest.ts';
+import { containerIn, fieldProblem, suggestions } from './suggest.ts';
 
 /** The fields, what may be meant by the one that is typed, and the last answer as far as it has room. */
 export function accessLines(state: AccessState, world: World): readonly Line[] {
@@ -57,17 +58,11 @@ function helpLines(state: AccessState, { columns: width, theme, snapshot }: Worl
   const margin = ' '.repeat(LABEL);
   if (found.length === 0) {
     const problem = state.fields[typing].text === '' ? undefined : fieldProblem(state, typing, snapshot);
-    const text = problem ? PROBLEMS[problem] : HELP[typing];
+    const text = problem ? ACCESS_PROBLEMS[problem] : ACCESS_HELP[typing];
     return wrap(text, width - LABEL - 1).map((line): Line => [margin, tone(problem ? 'bad' : 'dim', line)]);
   }
-  const { line } = columns(
-    SUGGESTION,
-    found.map(({ value, note }) => [value, note]),
-    {
-      room: width - LABEL - 3,
-      ellipsis: theme.glyphs.ellipsis,
-    },
-  );
+  const rows = found.map(({ value, note }) => [value, note]);
+  const { line } = tableIn({ width: width - LABEL - 3, glyphs: theme.glyphs }, SUGGESTION, rows);
   const start = windowStart(found.length, suggested ?? 0, SUGGESTIONS);
   return found.slice(start, start + SUGGESTIONS).map(({ value, note }, index): Line => {
     const current = start + index === suggested;
@@ -82,31 +77,19 @@ const SUGGESTION: readonly Column[] = [
   { cut: 'middle', least: 8 },
 ];
 
-const HELP: Readonly<Record<FieldName, string>> = {
-  container: 'its number or name',
-  user: 'a name or number inside, with a group and more groups where they matter: 33:33,44',
-  path: 'a directory as the container names it',
-};
-
-const PROBLEMS: Readonly<Record<FieldProblem, string>> = {
-  no_container: 'no container here is called that',
-  no_user: 'the container has no such user; a number always does',
-  users_unknown: "the container's users cannot be read; a number always does",
-  relative_path: 'a path begins with a slash',
-};
-
 interface AnswerLines {
   readonly lines: readonly Line[];
   /** The line that has to be seen. */
   readonly cursor: number;
 }
 
-function answerLines(state: AccessState, { columns: width, theme }: World): AnswerLines {
+function answerLines(state: AccessState, world: World): AnswerLines {
+  const { columns: width, theme } = world;
   const { explanation, problem, awaiting } = state;
   if (problem !== undefined) return { lines: problemLines(problem, width), cursor: 0 };
   if (!explanation) return { lines: awaiting ? [[tone('dim', ` reading ${theme.glyphs.ellipsis}`)]] : [], cursor: 0 };
   const index = state.typing === undefined ? state.index : undefined;
-  const chain = chainLines(explanation, index, width, theme);
+  const chain = chainLines(explanation, index, world);
   const link = index === undefined ? undefined : explanation.chain[index];
   const lines = [
     ...textLines(`${whoText(explanation.who, explanation.containerName)}.`, width, awaiting ? 'dim' : 'strong'),
@@ -138,9 +121,9 @@ function wrapped([first = '', ...rest]: Line, width: number): readonly Line[] {
 }
 
 /** The way, one directory a line; what denies is marked. */
-function chainLines(explanation: Explanation, index: number | undefined, width: number, theme: Theme): readonly Line[] {
+function chainLines(explanation: Explanation, index: number | undefined, { columns, theme }: World): readonly Line[] {
   const rows = chainRows(explanation, 'write');
-  const { heading, line } = columns(CHAIN, rows, { room: width - 4, ellipsis: theme.glyphs.ellipsis });
+  const { heading, line } = tableIn({ width: columns - 4, glyphs: theme.glyphs }, CHAIN, rows);
   return [
     ['   ', ...heading],
     ...rows.map((row, at): Line => {

@@ -1,6 +1,7 @@
 import { commandText } from '../../../ground/argv.ts';
 import { tone } from '../../../ground/line.ts';
 import { explainArgv } from '../../../views/explain.ts';
+import { SCREENS } from '../../../views/words/screens.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction, type Context } from '../../app/keymap.ts';
 import { type KeyPressed, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
@@ -50,7 +51,7 @@ export const accessScreen: Screen<AccessState> = {
     const container = containerIn(state, snapshot);
     const scope = container ? `   ${container.ctid} ${container.name ?? ''}` : '';
     return {
-      header: [' ', tone('strong', 'Who can do what'), scope],
+      header: [' ', tone('strong', SCREENS.whoCan), scope],
       body: accessLines(state, world).slice(0, bodyRows(rows)),
     };
   },

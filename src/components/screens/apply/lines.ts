@@ -3,7 +3,9 @@ import { wrap } from '../../../ground/wrap.ts';
 import { endingSpan } from '../../../views/apply/ending.ts';
 import { closingLines } from '../../../views/apply/lines.ts';
 import type { Area } from '../../../views/area.ts';
-import { type ApplyState, stepRuns } from './state.ts';
+import { durationText } from '../../../views/measures.ts';
+import { SCREENS } from '../../../views/words/screens.ts';
+import { type ApplyState, isOver, stepRuns } from './state.ts';
 
 /** ` Apply   4 of 5 done   stopping after this step`, or how it ended. */
 export function applyHeader(state: ApplyState): Line {
@@ -20,6 +22,15 @@ export function progressLine(state: ApplyState, elapsed: string, { width, glyphs
   return [' ', tone('accent', glyphs.barDone.repeat(done)), tone('dim', glyphs.barLeft.repeat(room - done)), text];
 }
 
+/** Whole seconds since the first step started, while it runs. */
+export function elapsedText(run: ApplyState, now: number): string {
+  const startedAt = run.steps.find((step) => step.startedAt !== undefined)?.startedAt;
+  if (startedAt === undefined || isOver(run)) return '';
+  return durationText(Math.max(0, Math.floor((now - startedAt) / 1000) * 1000))
+    .replace('.0s', 's')
+    .replace('.00s', 's');
+}
+
 /** What is left to say once it is over. */
 export function endLines({ summary, broken }: ApplyState, { width, glyphs }: Area): readonly Line[] {
   const told =
@@ -27,13 +38,12 @@ export function endLines({ summary, broken }: ApplyState, { width, glyphs }: Are
   return (told ?? []).map((line) => [' ', ...line]);
 }
 
-const BROKEN = (width: number): readonly Line[] =>
-  wrap('The apply broke off. A new plan shows what is left to do.', width).map((line) => [line]);
+const BROKEN = (width: number): readonly Line[] => wrap(SCREENS.brokeOff, width).map((line) => [line]);
 
 function standing(state: ApplyState): Span {
   const { stopping, summary, broken } = state;
   if (broken !== undefined) return tone('bad', 'broke off');
   if (summary) return endingSpan(summary);
   const done = state.steps.filter(({ progress }) => progress === 'done').length;
-  return stopping ? tone('warn', 'stopping after the running step') : `${done} of ${stepRuns(state).length} done`;
+  return stopping ? tone('warn', SCREENS.stopping) : SCREENS.doneOf(done, stepRuns(state).length);
 }

@@ -1,12 +1,11 @@
 import type { Plan, PlanOptions } from '../../../engine/plan/types.ts';
 import { transcriptText } from '../../../views/apply/transcript.ts';
-import { durationText } from '../../../views/measures.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction, type Context } from '../../app/keymap.ts';
 import { type Screen, turn } from '../../app/screen.ts';
 import { copying } from '../../fields/copy.ts';
 import { isMove, scrolledTop } from '../../fields/scroll.ts';
-import { applyHeader, progressLine } from './lines.ts';
+import { applyHeader, elapsedText, progressLine } from './lines.ts';
 import { outputOf, outputRule } from './output.ts';
 import { type ApplyState, applyReducer, beginApply, isOver } from './state.ts';
 
@@ -65,17 +64,8 @@ export const applyScreen: Screen<ApplyScreenState> = {
         outputRule({ top, end, count: output.length }, world),
         ...Array.from({ length: page }, (_, row) => shown[row] ?? []),
         ...closing,
-        progressLine(state.run, elapsed(state.run, world.now), { width: columns, glyphs: theme.glyphs }),
+        progressLine(state.run, elapsedText(state.run, world.now), { width: columns, glyphs: theme.glyphs }),
       ],
     };
   },
 };
-
-/** Whole seconds since the first step started, while it runs. */
-function elapsed(run: ApplyState, now: number): string {
-  const startedAt = run.steps.find((step) => step.startedAt !== undefined)?.startedAt;
-  if (startedAt === undefined || isOver(run)) return '';
-  return durationText(Math.max(0, Math.floor((now - startedAt) / 1000) * 1000))
-    .replace('.0s', 's')
-    .replace('.00s', 's');
-}

@@ -1,6 +1,7 @@
 import { type Line, tone } from '../../../ground/line.ts';
 import { wrap } from '../../../ground/wrap.ts';
 import { diagnosticCount, findingsLines } from '../../../views/diagnostics.ts';
+import { SCREENS } from '../../../views/words/screens.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import type { World } from '../../app/screen.ts';
 import type { ViewName } from './state.ts';
@@ -16,11 +17,8 @@ export function page(
   if (status) return total === 0 ? [[], ...emptyView(view, snapshot, width)] : undefined;
   if (diagnostics.length === 0) return [[], [` Reading ${host} …`]];
   const [headline, remedy] = desired
-    ? [`${host} could not be read.`, 'Nothing was changed. Once it is put right, ^L reads again.']
-    : [
-        `The configuration has ${diagnosticCount(diagnostics)}.`,
-        'Nothing can be planned until the errors are gone. The files are read again as they change.',
-      ];
+    ? [SCREENS.unread(host), SCREENS.readAgain]
+    : [SCREENS.configurationHas(diagnosticCount(diagnostics)), SCREENS.errorsFirst];
   return [
     [],
     ...wrap(headline, width - 2).map((line): Line => [' ', tone('strong', line)]),
@@ -34,22 +32,16 @@ function emptyView(view: ViewName, { host, status }: Snapshot, width: number): r
   switch (view) {
     case 'volumes':
       return [
-        [' ', tone('strong', 'No volumes yet.')],
-        ...wrap(
-          'A volume is a directory of this host that containers share: declared once, mounted in each of them.',
-          width - 2,
-        ).map((line): Line => [` ${line}`]),
+        [' ', tone('strong', SCREENS.noVolumes)],
+        ...wrap(SCREENS.volumeIs, width - 2).map((line): Line => [` ${line}`]),
         [],
-        [' ', tone('accent', 'a'), '  add the first one'],
-        [' ', tone('accent', '2'), `  see the ${status?.containers.length ?? 0} containers of ${host}`],
+        [' ', tone('accent', 'a'), `  ${SCREENS.addFirst}`],
+        [' ', tone('accent', '2'), `  ${SCREENS.seeContainers(status?.containers.length ?? 0, host)}`],
         [' ', tone('accent', '?'), '  every key'],
       ];
     case 'containers':
-      return [
-        [' ', tone('strong', `${host} has no containers.`)],
-        [' A volume may name some that do not exist yet: their mounts wait for them.'],
-      ];
+      return [[' ', tone('strong', SCREENS.noContainers(host))], [` ${SCREENS.mountsWait}`]];
     case 'drift':
-      return [[' ', tone('strong', 'No drift.')], [` Everything on ${host} is as declared.`]];
+      return [[' ', tone('strong', SCREENS.noDrift)], [` ${SCREENS.asDeclared(host)}`]];
   }
 }

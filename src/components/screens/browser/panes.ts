@@ -1,4 +1,5 @@
 import { beside, type Line, padLine, tone } from '../../../ground/line.ts';
+import { SCREENS } from '../../../views/words/screens.ts';
 import type { Theme } from '../../draw/theme.ts';
 import type { ListModel } from './list.ts';
 
@@ -76,7 +77,7 @@ function listLines(
 function clipped(lines: readonly Line[], rows: number, theme: Theme): readonly Line[] {
   if (lines.length <= rows) return lines;
   const left = lines.length - rows + 1;
-  return [...lines.slice(0, rows - 1), [tone('dim', `${theme.glyphs.ellipsis} ${left} more lines: enter`)]];
+  return [...lines.slice(0, rows - 1), [tone('dim', `${theme.glyphs.ellipsis} ${SCREENS.moreLines(left)}`)]];
 }
 
 /** A text that fills the screen from a line on, indented by one. */

@@ -1,5 +1,6 @@
 import type { Line } from '../../../ground/line.ts';
 import { diagnosticCount } from '../../../views/diagnostics.ts';
+import { SCREENS } from '../../../views/words/screens.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
 import { type Ask, type Opening, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
@@ -122,11 +123,11 @@ function browserAction(action: ActionId, current: string | undefined): BrowserAc
 const whoAsks = ([first, ...more]: readonly ContainerPath[]): readonly Ask[] =>
   first
     ? [{ kind: 'open', screen: { kind: 'access', places: [first, ...more] } }]
-    : [{ kind: 'say', text: 'no container of this host has it' }];
+    : [{ kind: 'say', text: SCREENS.inNoContainer }];
 
 /** What is opened above the views: only on files without errors. */
 function asksFor(action: Opens, name: string | undefined, { snapshot: { desired } }: World): readonly Ask[] {
-  if (!desired) return [{ kind: 'say', text: 'the configuration has errors: mend them first' }];
+  if (!desired) return [{ kind: 'say', text: SCREENS.mendFirst }];
   const open = (screen: Opening): readonly Ask[] => [{ kind: 'open', screen }];
   switch (action) {
     case 'add':

@@ -1,5 +1,6 @@
 import { type Line, plainText, tone } from '../../../ground/line.ts';
 import { diagnosticCount, findingsLines } from '../../../views/diagnostics.ts';
+import { SCREENS } from '../../../views/words/screens.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction, type Context } from '../../app/keymap.ts';
 import { type Screen, turn, type World } from '../../app/screen.ts';
@@ -40,6 +41,6 @@ export const findingsScreen: Screen<FindingsState> = {
 
 function linesOf({ snapshot, columns, theme }: World): readonly Line[] {
   const found = findings(snapshot);
-  if (found.length === 0) return [[], [' No errors or warnings.']];
+  if (found.length === 0) return [[], [` ${SCREENS.noFindings}`]];
   return findingsLines(found, { width: columns, glyphs: theme.glyphs });
 }

@@ -1,6 +1,7 @@
 import { matching } from '../../../form/match.ts';
 import { type Line, tone } from '../../../ground/line.ts';
 import { pad } from '../../../ground/wrap.ts';
+import { SCREENS } from '../../../views/words/screens.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction } from '../../app/keymap.ts';
 import { type Screen, type Turn, turn, type World } from '../../app/screen.ts';
@@ -68,7 +69,7 @@ function helpLines({ query }: HelpState, { beneath, columns }: World): readonly 
     const shown = matchingKeys(keys, query);
     return shown.length === 0 ? [] : [[tone('dim', ` ${title}`)], ...columned(shown, columns), []];
   });
-  return lines.length === 0 ? [[' No key does that.']] : lines.slice(0, -1);
+  return lines.length === 0 ? [[` ${SCREENS.noKey}`]] : lines.slice(0, -1);
 }
 
 function columned(hints: readonly KeyHint[], columns: number): readonly Line[] {

@@ -1,6 +1,7 @@
 import { type Line, type Tone, tone } from '../../../ground/line.ts';
 import { wrapCommand } from '../../../ground/wrap.ts';
 import { clockText } from '../../../views/measures.ts';
+import { SCREENS } from '../../../views/words/screens.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction, type Context } from '../../app/keymap.ts';
 import { type CommandRun, type Screen, turn, type World } from '../../app/screen.ts';
@@ -36,13 +37,13 @@ export const logScreen: Screen<LogState> = {
     const body = bodyRows(rows);
     const top = windowTop(0, Math.max(0, end - 1), lines.length, body);
     return {
-      header: [' ', tone('strong', 'Command log'), `   ${commands.length} run since the start`],
+      header: [' ', tone('strong', 'Command log'), `   ${SCREENS.ran(commands.length)}`],
       body: commands.length === 0 ? EMPTY : lines.slice(top, top + body),
     };
   },
 };
 
-const EMPTY: readonly Line[] = [[], [' No command was run yet. Reading a host runs none.']];
+const EMPTY: readonly Line[] = [[], [` ${SCREENS.noCommand}`]];
 
 const cursorOf = ({ moved }: LogState, { length }: readonly CommandRun[]): number =>
   Math.max(0, Math.min(moved ?? length - 1, length - 1));

@@ -3,6 +3,7 @@ import { type Line, tone } from '../../../ground/line.ts';
 import { wrap } from '../../../ground/wrap.ts';
 import { runnableSteps } from '../../../views/plan/items.ts';
 import { reasonText } from '../../../views/words/reasons.ts';
+import { SCREENS } from '../../../views/words/screens.ts';
 import type { Theme } from '../../draw/theme.ts';
 import { type Confirm, confirmLines } from '../../fields/confirm.ts';
 
@@ -20,12 +21,12 @@ export function consentLines(
   const texts = [...losses(plan), ...(options.takeOver ? takenOver(plan) : [])];
   return [
     [],
-    [' ', tone('strong', 'Apply this?')],
+    [' ', tone('strong', SCREENS.applyThis)],
     [],
     ...texts.flatMap((text) =>
       wrap(text, columns - 6).map((line, index): Line => [index === 0 ? `   ${line}` : `     ${line}`]),
     ),
-    ['   No data is deleted.'],
+    [`   ${SCREENS.noDataDeleted}`],
     [],
     ...confirmLines(question, 'Cancel', 'Apply', theme),
   ];

@@ -5,6 +5,7 @@ import { planItems, runnableSteps } from '../../../views/plan/items.ts';
 import { itemCommands, planView } from '../../../views/plan/lines.ts';
 import { summaryLine } from '../../../views/plan/summary.ts';
 import { wordsOf } from '../../../views/words/any.ts';
+import { SCREENS } from '../../../views/words/screens.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
 import { type KeyPressed, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
@@ -67,7 +68,7 @@ function act(state: PlanState, action: ActionId, seen: boolean, world: World): T
     case 'expand':
       return turn(current ? toggled(state, current.id) : state);
     case 'apply':
-      return seen ? ask(state) : turn(state, { kind: 'say', text: NOT_SHOWN });
+      return seen ? ask(state) : turn(state, { kind: 'say', text: SCREENS.notShown });
     case 'take-over':
       return replan(state, { ...state.options, takeOver: !state.options.takeOver });
     case 'copy':
@@ -78,8 +79,6 @@ function act(state: PlanState, action: ActionId, seen: boolean, world: World): T
       return turn(state, { kind: 'close' });
   }
 }
-
-const NOT_SHOWN = 'A was pressed before the plan was shown: nothing was run';
 
 /** Applies, or asks first where that takes something away. */
 function ask(state: PlanState): Turn<PlanState> {
@@ -104,7 +103,7 @@ function answer(
     case undefined:
       return undefined;
     case 'unseen':
-      return turn({ ...kept, question }, { kind: 'say', text: NOT_ASKED });
+      return turn({ ...kept, question }, { kind: 'say', text: SCREENS.notAsked });
     case 'cancelled':
       return turn({ ...kept, serial: kept.serial + 1, subject: kept.serial + 1 });
     case 'confirmed':
@@ -113,8 +112,6 @@ function answer(
       return turn({ ...kept, question: answered });
   }
 }
-
-const NOT_ASKED = 'answered before the question was shown: nothing was run';
 
 function replan(state: PlanState, options: PlanOptions): Turn<PlanState> {
   const serial = state.serial + 1;
@@ -141,13 +138,12 @@ const usefulIn =
   };
 
 function emptyLines({ plan, problem, awaiting }: PlanState, columns: number): readonly Line[] {
-  if (plan)
-    return [[], [' ', tone('strong', 'Nothing to do.')], [' The host is as declared: an apply would run nothing.']];
+  if (plan) return [[], [' ', tone('strong', SCREENS.nothingToDo)], [` ${SCREENS.wouldRunNothing}`]];
   if (awaiting || problem === undefined) return [[], [' Planning …']];
   const { summary, hint = '' } = wordsOf(problem);
   return [
     [],
-    [' ', tone('bad', 'error'), ' No plan could be made.'],
+    [' ', tone('bad', 'error'), ` ${SCREENS.noPlan}`],
     ...wrap(summary, columns - 2).map((line): Line => [` ${line}`]),
     ...wrap(hint, columns - 2).map((line): Line => [' ', tone('dim', line)]),
   ];
@@ -157,6 +153,6 @@ const scope = ({ volumes }: PlanOptions): Line =>
   volumes && volumes.length > 0 ? [` only ${volumes.join(', ')}`] : [];
 
 function noticed(plan: Plan, { takeOver }: PlanOptions): { readonly notice?: Line } {
-  if (takeOver) return { notice: [tone('warn', 'take over: what was kept is changed too')] };
+  if (takeOver) return { notice: [tone('warn', SCREENS.takeOver)] };
   return runnableSteps(plan).length === 0 ? { notice: ['nothing to apply'] } : {};
 }

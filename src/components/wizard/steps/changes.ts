@@ -8,6 +8,8 @@ import { findingsLines } from '../../../views/diagnostics.ts';
 import { diffView } from '../../../views/diff.ts';
 import { planView } from '../../../views/plan/lines.ts';
 import { summaryLine } from '../../../views/plan/summary.ts';
+import { ASK } from '../../../views/words/input/ask.ts';
+import { WIZARD } from '../../../views/words/input/wizard.ts';
 import type { Theme } from '../../draw/theme.ts';
 
 /** All of a review, to be scrolled: findings, the file's diff, the plan, the command line. Wide screens show the diff beside the rest. */
@@ -17,10 +19,7 @@ export function reviewLines(
   theme: Theme,
 ): readonly Line[] {
   if (!answer) {
-    const why =
-      awaiting === undefined
-        ? 'Nothing is changed: shift-tab goes back, esc leaves.'
-        : `Reading what that would do ${theme.glyphs.ellipsis}`;
+    const why = awaiting === undefined ? WIZARD.unchanged : `${WIZARD.reviewing} ${theme.glyphs.ellipsis}`;
     return [[], [' ', tone('dim', why)]];
   }
   const findings = [...refused, ...reviewFindings(answer)];
@@ -34,7 +33,7 @@ export function reviewLines(
 }
 
 function diffLines({ file, diff }: Review, columns: number, theme: Theme): readonly Line[] {
-  if (diff.length === 0) return [[' ', tone('dim', 'Nothing would be written.')]];
+  if (diff.length === 0) return [[' ', tone('dim', ASK.wouldWriteNothing)]];
   const name = file.slice(file.lastIndexOf('/') + 1);
   const lines = diffView(diff, { width: columns - 3, glyphs: theme.glyphs });
   return [[' Writes ', tone('strong', name)], ...lines.map((line): Line => ['  ', ...line])];
@@ -43,7 +42,7 @@ function diffLines({ file, diff }: Review, columns: number, theme: Theme): reado
 function planLines(plan: Plan, columns: number, theme: Theme): readonly Line[] {
   const { items, listed } = planView(plan, { width: columns - 2, glyphs: theme.glyphs });
   const told = items.filter(({ kind }) => kind !== 'finding');
-  if (told.length === 0) return [[' ', tone('strong', 'Plan'), '   empty: nothing on the host changes']];
+  if (told.length === 0) return [[' ', tone('strong', 'Plan'), `   ${WIZARD.planEmpty}`]];
   return [
     [' ', tone('strong', 'Plan'), '   ', ...summaryLine(plan)],
     ...told.flatMap(listed).map((line): Line => [' ', ...line]),
@@ -53,7 +52,7 @@ function planLines(plan: Plan, columns: number, theme: Theme): readonly Line[] {
 function commandLines({ command }: Review, columns: number): readonly Line[] {
   if (command.length === 0) return [];
   return [
-    [' The same by hand  ', tone('dim', 'y copies it')],
+    [` ${ASK.byHand.slice(0, -1)}  `, tone('dim', 'y copies it')],
     ...wrapCommand(commandText(command), columns - 4).map((row): Line => [`   ${row}`]),
   ];
 }

@@ -4,6 +4,7 @@ import { readOptions } from '../../../form/options.ts';
 import type { FormProblem } from '../../../form/problem.ts';
 import type { Line } from '../../../ground/line.ts';
 import { OPTIONS_FORM } from '../../../views/words/input/form.ts';
+import { WIZARD } from '../../../views/words/input/wizard.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import type { World } from '../../app/screen.ts';
 import { fieldSpans } from '../../fields/spans.ts';
@@ -41,11 +42,10 @@ export function typedMountProblem(
 
 function note({ mountField, draft }: Wizard, at: Candidate | undefined): string {
   if (mountField?.what === 'options') return OPTIONS_FORM;
-  if (mountField) return `Where CT ${mountField.ctid} sees the directory.`;
-  if (!at) return 'No container matches. A free CTID declares one that is not here yet.';
+  if (mountField) return WIZARD.where(mountField.ctid);
+  if (!at) return WIZARD.noMatch;
   const picked = draft.mounts.some(({ ctid }) => ctid === at.ctid);
-  if (picked && at.status === 'absent')
-    return `CT ${at.ctid} is ${at.node ? `on ${at.node}` : 'not here yet'}: its mount waits for it.`;
-  if (picked) return 't changes the path inside, r makes it read-only, o sets other options.';
-  return draft.mounts.length === 0 ? 'A volume without containers is fine: more can be attached later.' : '';
+  if (picked && at.status === 'absent') return WIZARD.waitsFor(at.ctid, at.node);
+  if (picked) return WIZARD.mountKeys;
+  return draft.mounts.length === 0 ? WIZARD.noContainer : '';
 }

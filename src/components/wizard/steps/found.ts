@@ -1,8 +1,11 @@
 import { pathProblem } from '../../../form/checks.ts';
 import { hostPathOf } from '../../../form/draft.ts';
-import { type Column, columns } from '../../../ground/columns.ts';
+import type { Column } from '../../../ground/columns.ts';
 import { type Line, type Span, textOf, tone } from '../../../ground/line.ts';
 import { placeText } from '../../../views/form.ts';
+import { tableIn } from '../../../views/table.ts';
+import { ASK } from '../../../views/words/input/ask.ts';
+import { WIZARD } from '../../../views/words/input/wizard.ts';
 import type { PathCompletion } from '../../app/contract.ts';
 import type { World } from '../../app/screen.ts';
 import { bodyRows } from '../../draw/rows.ts';
@@ -30,7 +33,7 @@ export function pathLines(wizard: Wizard, found: readonly PathCompletion[], worl
   const height = bodyRows(rows) - top.length;
   const cursor = wizard.highlighted ?? -1;
   const start = windowStart(found.length, Math.max(0, cursor), height);
-  const table = columns(FOUND, found.map(cells), { room: width - 4, ellipsis: theme.glyphs.ellipsis });
+  const table = tableIn({ width: width - 4, glyphs: theme.glyphs }, FOUND, found.map(cells));
   const listed = found.slice(start, start + height).map((one, row): Line => {
     const [path = '', ...rest] = cells(one);
     const on = start + row === cursor;
@@ -45,8 +48,8 @@ function whatLiesThere({ draft, paths }: Wizard, theme: Theme): string {
   const here = paths.known.get(hostPathOf(draft));
   if (here) return placeText(here).join(', ');
   if (paths.awaiting) return `Reading ${theme.glyphs.ellipsis}`;
-  if (paths.nothing) return 'Nothing begins like this; apply makes what is missing.';
-  return draft.path === '' ? 'A directory on the host; tab completes.' : 'Tab completes and shows what lies there.';
+  if (paths.nothing) return ASK.nothingBegins;
+  return draft.path === '' ? WIZARD.directory : WIZARD.completes;
 }
 
 const FOUND: readonly Column[] = [

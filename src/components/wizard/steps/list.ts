@@ -3,9 +3,10 @@ import { type Candidate, candidates } from '../../../form/candidates.ts';
 import { mountProblem } from '../../../form/checks.ts';
 import { type MountDraft, targetOf } from '../../../form/draft.ts';
 import { optionsText } from '../../../form/options.ts';
-import { type Column, columns, type Table } from '../../../ground/columns.ts';
+import type { Column, Table } from '../../../ground/columns.ts';
 import { truncateMiddle } from '../../../ground/cut.ts';
 import { type Line, padLine, type Span, spread, tone } from '../../../ground/line.ts';
+import { tableIn } from '../../../views/table.ts';
 import type { World } from '../../app/screen.ts';
 import { bodyRows } from '../../draw/rows.ts';
 import type { Theme } from '../../draw/theme.ts';
@@ -62,7 +63,7 @@ function tableOf(shown: readonly Candidate[], width: number, theme: Theme): Tabl
     { title: wide ? 'PRIVILEGE' : 'PRIV' },
   ];
   const rows = shown.map((candidate) => cells(candidate, wide, false));
-  return columns(wanted, rows, { room: width - MARGIN - TARGET, ellipsis: theme.glyphs.ellipsis });
+  return tableIn({ width: width - MARGIN - TARGET, glyphs: theme.glyphs }, wanted, rows);
 }
 
 function cells(candidate: Candidate, wide: boolean, on: boolean): readonly Span[] {

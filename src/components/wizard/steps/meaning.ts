@@ -3,6 +3,7 @@ import { commandText } from '../../../ground/argv.ts';
 import { type Line, tone } from '../../../ground/line.ts';
 import { wrap } from '../../../ground/wrap.ts';
 import { removalText } from '../../../views/form.ts';
+import { WIZARD } from '../../../views/words/input/wizard.ts';
 import { turn, type World } from '../../app/screen.ts';
 import { hint } from '../keys.ts';
 import type { WizardStep } from '../step.ts';
@@ -22,7 +23,7 @@ export const meaningStep: WizardStep = {
     return {
       body: [
         [],
-        [' Take ', tone('strong', draft.name), ' out of the configuration'],
+        [' Take ', tone('strong', draft.name), ` ${WIZARD.outOfConfiguration}`],
         [' ', tone('dim', draft.path)],
         [],
         ...points.flatMap(({ sign, text }) => pointLines(sign, text, columns)),

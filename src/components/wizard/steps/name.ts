@@ -3,6 +3,7 @@ import { checkVolumeName } from '../../../engine/desired/rules.ts';
 import { nameQuestion } from '../../../form/ask/name.ts';
 import { nameProblem } from '../../../form/checks.ts';
 import { permissionsText } from '../../../views/form.ts';
+import { ASK } from '../../../views/words/input/ask.ts';
 import { PURPOSES } from '../../../views/words/reasons.ts';
 import { turn } from '../../app/screen.ts';
 import { fieldOf, pressTextField, type TextField, typeInto } from '../../fields/field.ts';
@@ -49,7 +50,7 @@ const typed = (wizard: Wizard, { text, cursor }: TextField): Wizard => ({
 });
 
 function explanation(name: string): string {
-  if (name === '' || checkVolumeName(name)) return 'What the directory is for: media, ssl_certs, backups.';
+  if (name === '' || checkVolumeName(name)) return ASK.name;
   const { label } = permissionsText({ kind: 'purpose', recursive: false }, name);
   return `Purpose ${PURPOSES[purposeOf(name).name]}: ${label}.`;
 }

@@ -1,6 +1,7 @@
 import { removalQuestion } from '../../../form/ask/removal.ts';
 import { canWrite } from '../../../form/form.ts';
 import { type Line, tone } from '../../../ground/line.ts';
+import { WIZARD } from '../../../views/words/input/wizard.ts';
 import { type KeyPressed, turn } from '../../app/screen.ts';
 import { bodyRows } from '../../draw/rows.ts';
 import { confirmLines, pressConfirm } from '../../fields/confirm.ts';
@@ -57,7 +58,7 @@ function answered(wizard: Wizard, pressed: KeyPressed): WizardTurn | undefined {
     case 'cancelled':
       return turn(wizard, { kind: 'close' });
     case 'unseen':
-      return turn(wizard, { kind: 'say', text: 'answered before the question was shown: nothing was written' });
+      return turn(wizard, { kind: 'say', text: WIZARD.removedUnseen });
     case 'confirmed':
       return written(wizard);
     default:

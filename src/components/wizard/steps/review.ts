@@ -1,6 +1,7 @@
 import { reviewQuestion } from '../../../form/ask/review.ts';
 import { canWrite, errorsIn, writes } from '../../../form/form.ts';
 import { commandText } from '../../../ground/argv.ts';
+import { WIZARD } from '../../../views/words/input/wizard.ts';
 import { turn, type World } from '../../app/screen.ts';
 import type { KeyHint } from '../../draw/bar.ts';
 import { bodyRows } from '../../draw/rows.ts';
@@ -26,7 +27,8 @@ export const reviewStep: WizardStep = {
   press(wizard, { key, seen }, world) {
     const { answer } = wizard.review;
     if (key === 'enter') {
-      if (!seen && answer && errorsIn(answer).length > 0) return turn(wizard, { kind: 'say', text: NOT_SHOWN });
+      if (!seen && answer && errorsIn(answer).length > 0)
+        return turn(wizard, { kind: 'say', text: WIZARD.writtenUnseen });
       return written(wizard);
     }
     return copiesCommand(wizard, key) ?? scrolled(wizard, key, bodyRows(world.rows), world);
@@ -36,7 +38,6 @@ export const reviewStep: WizardStep = {
 const SCROLL: KeyHint = { keys: ['j', 'k'], label: 'scroll', footer: 'room', shown: 'j/k' };
 
 /** Writing may be typed ahead, but not past errors that nobody saw. */
-const NOT_SHOWN = 'enter was pressed before the errors were shown: nothing was written';
 
 /** Whatever is decided by a review waits until it is there. */
 export function waitsForReview({ review }: Wizard, key: string): boolean {

@@ -3,12 +3,14 @@ import { accessOf, accessRows, ownerFix } from '../../../form/access.ts';
 import { parseAccess } from '../../../form/checks.ts';
 import { recursiveOf } from '../../../form/draft.ts';
 import { errorsIn } from '../../../form/form.ts';
-import { type Column, columns } from '../../../ground/columns.ts';
+import type { Column } from '../../../ground/columns.ts';
 import { type Line, padLine, type Span, tone } from '../../../ground/line.ts';
 import { pad, wrap } from '../../../ground/wrap.ts';
 import { accessSpan } from '../../../views/access.ts';
 import { findingsLines } from '../../../views/diagnostics.ts';
 import { accessText, permissionsText, proposalText } from '../../../views/form.ts';
+import { tableIn } from '../../../views/table.ts';
+import { WIZARD } from '../../../views/words/input/wizard.ts';
 import type { World } from '../../app/screen.ts';
 import type { Theme } from '../../draw/theme.ts';
 import { fieldSpans } from '../../fields/spans.ts';
@@ -31,7 +33,7 @@ export function accessTable(wizard: Wizard, world: World): readonly Line[] {
   const rows = accessRows(wizard, snapshot);
   return [
     [
-      tone('strong', ' Who can do what in there'),
+      tone('strong', ` ${WIZARD.whoCan}`),
       tone('dim', awaiting === undefined ? '' : `   reading ${theme.glyphs.ellipsis}`),
     ],
     ...(rows.length > 0 ? rightsLines(rows, width, theme) : nobodyLine(wizard)),
@@ -40,12 +42,12 @@ export function accessTable(wizard: Wizard, world: World): readonly Line[] {
 }
 
 const nobodyLine = ({ draft }: Wizard): readonly Line[] =>
-  draft.mounts.length === 0 ? [[tone('dim', '   Nobody yet: no container is picked.')]] : [];
+  draft.mounts.length === 0 ? [[tone('dim', `   ${WIZARD.nobody}`)]] : [];
 
 function fixLine(wizard: Wizard, { snapshot, columns, theme }: World): readonly Line[] {
   const owner = ownerFix(wizard, snapshot);
   if (owner === undefined) return [];
-  const [first = '', ...rest] = wrap(`sets the owner to ${owner}, which lets their root write.`, columns - 9);
+  const [first = '', ...rest] = wrap(WIZARD.fix(owner), columns - 9);
   const start: Line = [`   ${theme.glyphs.arrow} `, tone('accent', 'f'), ` ${first}`];
   return [[], start, ...rest.map((text): Line => [`       ${text}`])];
 }
@@ -80,10 +82,7 @@ function valueSpans(wizard: Wizard, row: AccessRow, world: World): readonly Span
     }
     case 'recursive': {
       const recursive = recursiveOf(permissions);
-      return [
-        pad(recursive ? 'yes' : 'no', 21),
-        tone('dim', recursive ? 'everything below gets them too' : 'this directory only'),
-      ];
+      return [pad(recursive ? 'yes' : 'no', 21), tone('dim', recursive ? WIZARD.wholeTree : WIZARD.directoryOnly)];
     }
   }
 }
@@ -99,8 +98,8 @@ function overlayNote(wizard: Wizard, { columns }: World): readonly Line[] {
 }
 
 const OVERLAY_NOTES = {
-  owner: 'user:group, by name or number. enter takes it.',
-  permissions: 'The mode of the directory, then of files, in octal. enter takes them.',
+  owner: WIZARD.ownerForm,
+  permissions: WIZARD.permissionsForm,
 } as const;
 
 /** A line for each mount, and what is too long of the reasons below. */
@@ -108,7 +107,7 @@ function rightsLines(mounts: readonly MountStatus[], width: number, theme: Theme
   const rows = mounts.map(({ ctid, containerName, access, readOnly }): readonly Span[] => {
     return [String(ctid), containerName ?? '-', accessSpan(access.planned ?? access.root, { readOnly })];
   });
-  const table = columns(RIGHTS, rows, { room: width - WHY, ellipsis: theme.glyphs.ellipsis });
+  const table = tableIn({ width: width - WHY, glyphs: theme.glyphs }, RIGHTS, rows);
   const indent = 3 + table.width + 2;
   return [
     ['   ', ...padLine(table.heading, table.width), tone('dim', '  WHY')],

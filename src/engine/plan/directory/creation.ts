@@ -19,7 +19,7 @@ export function planCreation(
   const { uid, gid, mode } = madeFirst(plan, volume, owner);
   const id = `directory:${path}`;
   const ancestors = ancestorsOf(path);
-  const needs = ancestors.flatMap((ancestor) => plan.createdBy.get(ancestor) ?? []);
+  const needs = ancestors.flatMap((at) => [plan.createdBy.get(at) ?? [], plan.closedBy.get(at) ?? []].flat());
   // Each step makes the parents it lacks, so that none depends on another's success.
   const parents = ancestors.filter(
     (at) => !plan.createdBy.has(at) && (plan.found.get(at)?.kind ?? 'missing') === 'missing',

@@ -1,8 +1,8 @@
 import { ancestorsOf } from '../../../ground/paths.ts';
 import type { Consumers } from '../../access/consumers.ts';
-import { type WantedOwner, wantedOwner } from '../../access/owner.ts';
+import { type WantedOwner, wantedOwnedMode, wantedOwner } from '../../access/owner.ts';
 import type { DesiredState, DesiredVolume } from '../../desired/state.ts';
-import { directoryState } from '../../observed/directory.ts';
+import { directoryState, othersCanWrite } from '../../observed/directory.ts';
 import type { ObservedState } from '../../observed/state.ts';
 import { ofVolume, type VolumeProblem } from '../../problem.ts';
 import type { PlanNote, PlanOptions, Step } from '../types.ts';
@@ -49,6 +49,7 @@ export function planDirectories(
     diagnostics: [],
     refused: new Set(),
     createdBy: new Map(),
+    closedBy: new Map(),
     outers: new Set(volumes.flatMap(({ hostPath }) => ancestorsOf(hostPath))),
   };
   const inOrder = [...volumes].sort(outerFirst);
@@ -56,7 +57,7 @@ export function planDirectories(
   for (const volume of inOrder) {
     const counted = countedVolume(plan, volume);
     const first = planned.get(volume.hostPath);
-    if (first === undefined) planMissing(plan, counted);
+    if (first === undefined) planOuter(plan, counted);
     else checkShared(plan, counted, first.owner);
     // Said, because it is declared and not done.
     if (volume.permissions.recursive)
@@ -64,7 +65,8 @@ export function planDirectories(
     planned.set(volume.hostPath, first ?? counted);
   }
   // An outer directory that becomes somebody's is changed after what lies in it: nothing is changed below it any more.
-  for (const counted of [...planned.values()].reverse()) planPresent(plan, counted);
+  const rest = [...planned.values()].filter(({ volume }) => !plan.closedBy.has(volume.hostPath));
+  for (const counted of rest.reverse()) planPresent(plan, counted);
   return plan;
 }
 
@@ -76,6 +78,21 @@ interface Counted extends Said {
 function countedVolume(plan: DirectoryDraft, volume: DesiredVolume): Counted {
   const said = saidOf(volume, plan.observed);
   return { ...said, owner: wantedOwner(said.volume, plan.observed) };
+}
+
+/** What has to be done before anything that lies inside: made, or closed to others where they can write it today. */
+function planOuter(plan: DirectoryDraft, counted: Counted): void {
+  planMissing(plan, counted);
+  const { volume, owner } = counted;
+  const fact = plan.paths.get(volume.hostPath);
+  if (!plan.outers.has(volume.hostPath) || owner.kind === 'error' || fact?.kind !== 'directory') return;
+  if (!othersCanWrite(fact) || othersCanWrite(wantedOwnedMode(volume, owner, fact))) return;
+  const before = plan.steps.length;
+  planPresent(plan, counted);
+  plan.closedBy.set(
+    volume.hostPath,
+    plan.steps.slice(before).flatMap(({ id, state }) => (state === undefined ? [id] : [])),
+  );
 }
 
 /** Refuses what cannot be, and makes what is not there. */

@@ -1,5 +1,5 @@
 import { chmodOctal, octal } from '../../../ground/mode.ts';
-import { isWithin } from '../../../ground/paths.ts';
+import { ancestorsOf, isWithin } from '../../../ground/paths.ts';
 import { lossOf } from '../../access/consent.ts';
 import type { Consumers } from '../../access/consumers.ts';
 import { type OwnedMode, type WantedOwner, wantedOwnedMode } from '../../access/owner.ts';
@@ -88,15 +88,19 @@ export function planOwnerAndMode(
   }
 }
 
-/** The step that makes the directory, and those below it that nobody could do once others can write it. */
+/**
+ * The step that makes the directory, those that close one above it, and those below it that nobody could do once others
+ * can write it.
+ */
 function firstSteps(plan: DirectoryDraft, path: string, after: OwnedMode): readonly string[] {
-  const made = plan.createdBy.get(path);
-  if (!plan.outers.has(path) || !othersCanWrite(after)) return made === undefined ? [] : [made];
+  const made = plan.createdBy.get(path) ?? [];
+  const before = [made, ...ancestorsOf(path).map((at) => plan.closedBy.get(at) ?? [])].flat();
+  if (!plan.outers.has(path) || !othersCanWrite(after)) return before;
   const inside = plan.steps.filter(
     ({ change, state }) =>
       state === undefined && change.kind !== 'mount' && change.path !== path && isWithin(change.path, path),
   );
-  return [...(made === undefined ? [] : [made]), ...inside.map(({ id }) => id)];
+  return [...before, ...inside.map(({ id }) => id)];
 }
 
 /** What holds a step back; absent where it runs. */

@@ -86,6 +86,8 @@ const matchReverted: Matcher = (declared, { effective, overridden, claimed }) =>
     const replacement = effective.find(({ key }) => key === entry.key)?.mountPoint;
     if (replacement && !isFrom(replacement, declared)) continue;
     if (claimed.has(entry.key) || !entry.mountPoint || !isAt(entry.mountPoint, declared)) continue;
+    // Where another slot will hold the target, a revert would leave two mounts on it.
+    if (effective.some(({ key, mountPoint }) => key !== entry.key && isOn(mountPoint, declared.mount.path))) continue;
     const wanted = wantedMountPoint(declared.volume, declared.mount, entry.mountPoint);
     if (sameMountPoint(wanted, entry.mountPoint)) return { ...declared, kind: 'revert', wanted, entry };
   }
@@ -93,9 +95,7 @@ const matchReverted: Matcher = (declared, { effective, overridden, claimed }) =>
 };
 
 const matchTarget: Matcher = (declared, { effective, claimed, owned }, container) => {
-  const there = effective.filter(
-    ({ key, mountPoint }) => !claimed.has(key) && mountPoint && normalPath(mountPoint.target) === declared.mount.path,
-  );
+  const there = effective.filter(({ key, mountPoint }) => !claimed.has(key) && isOn(mountPoint, declared.mount.path));
   // Of several on one target the highest index is on top [start-dup-target].
   const top = there.at(-1);
   if (!top?.mountPoint) return undefined;
@@ -156,7 +156,11 @@ const conflict = (declared: DeclaredMount, fault: MountFault): MountMatch => ({
 });
 
 function isAt(found: MountPoint, declared: DeclaredMount): boolean {
-  return isFrom(found, declared.volume) && normalPath(found.target) === declared.mount.path;
+  return isFrom(found, declared.volume) && isOn(found, declared.mount.path);
+}
+
+function isOn(found: MountPoint | undefined, path: string): boolean {
+  return found !== undefined && normalPath(found.target) === path;
 }
 
 function isFrom(found: MountPoint, source: { readonly hostPath: string } | DeclaredMount): boolean {

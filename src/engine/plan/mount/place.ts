@@ -82,8 +82,8 @@ function assignSlots(slots: readonly MountSlot[], request: PlacementRequest): re
 /** A slot that is left can be filled in the same call only in a stopped container: in a running one it would wait. */
 function takenSlots(slots: readonly MountSlot[], request: PlacementRequest): Set<number> {
   const taken = new Set(request.occupied);
-  for (const each of slots)
-    if (each.index === undefined && each.entry && !keepsSlot(each, request)) taken.delete(each.entry.index);
+  for (const { entry, index } of slots)
+    if (entry && entry.index !== index && !request.running) taken.delete(entry.index);
   for (const { index } of slots) if (index !== undefined) taken.add(index);
   return taken;
 }

@@ -93,25 +93,22 @@ export async function readInside(
     return query ? [{ ctid, query }] : [];
   });
   const trees = ownTrees(machine, queries.own, seen);
-  const looked = await look(
-    [...asked.map(({ query }) => query), ...trees.flatMap(({ looks }) => looks)],
-    machine.networkTimeoutMs ?? TIMEOUT_MS,
-  );
+  const queriesOf = new Map(asked.map(({ ctid, query }): [number, readonly LookQuery[]] => [ctid, [query]]));
+  for (const { ctid, looks } of trees) queriesOf.set(ctid, [...(queriesOf.get(ctid) ?? []), ...looks]);
+  const looked = await look([...queriesOf.values()], machine.networkTimeoutMs ?? TIMEOUT_MS);
   const ofUsers = new Set(
     queries.seen.filter(({ accounts, ctid }) => accounts && seen.isRunning(ctid)).map(({ ctid }) => ctid),
   );
   const processes = await readUsers(machine, ofUsers);
   const facts = new Map(
-    asked.map(({ ctid }, index): [number, InsideFact] => {
-      const { paths = new Map(), files = new Map() } = looked[index] ?? {};
+    asked.map(({ ctid, query }): [number, InsideFact] => {
+      const { paths = new Map(), files = new Map() } = looked.get(query) ?? {};
       const accounts = { passwd: files.get(PASSWD), group: files.get(GROUP), processes: processes.get(ctid) };
       return [ctid, { ...mapsOf(ctid, seen), paths, ...accounts }];
     }),
   );
-  let next = asked.length;
   for (const { ctid, tree, looks } of trees) {
-    const found = looked.slice(next, next + looks.length).map(({ paths }) => paths);
-    next += looks.length;
+    const found = looks.map((query) => looked.get(query)?.paths ?? new Map());
     facts.set(ctid, { paths: new Map(), ...facts.get(ctid), own: ownFacts(tree, found) });
   }
   return facts;
@@ -153,8 +150,8 @@ interface Asked {
 
 function lookQuery(machine: Machine, { ctid, queries }: Asked, seen: Seen): LookQuery | undefined {
   const text = seen.text(ctid);
-  const stopped = text === undefined ? undefined : rootOnHost(machine, text, seen.volumes);
-  const root = seen.isRunning(ctid) ? runningRoot(machine, ctid, seen) : stopped;
+  const stopped = () => (text === undefined ? undefined : rootOnHost(machine, text, seen.volumes));
+  const root = seen.isRunning(ctid) ? runningRoot(machine, ctid, seen) : stopped();
   if (root === undefined) return undefined;
   const table = seen.tables(ctid);
   const paths = queries.flatMap(({ path }) => path ?? []);

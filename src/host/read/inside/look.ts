@@ -22,23 +22,26 @@ export interface Looked {
   readonly files: ReadonlyMap<string, Reading<string>>;
 }
 
-/** Looks below several roots, in child processes with a limit of time and of bytes; the answers in the same order. */
-export async function look(queries: readonly LookQuery[], timeoutMs: number): Promise<readonly Looked[]> {
-  const turns: Promise<readonly Looked[]>[] = [];
-  for (let at = 0; at < queries.length; at += ROOTS_PER_CHILD) {
-    turns.push(lookOnce(queries.slice(at, at + ROOTS_PER_CHILD), timeoutMs));
+/** Answers several questions about each of several containers, in child processes with a limit of time and of bytes. */
+export async function look(
+  containers: readonly (readonly LookQuery[])[],
+  timeoutMs: number,
+): Promise<ReadonlyMap<LookQuery, Looked>> {
+  const turns: Promise<ReadonlyMap<LookQuery, Looked>>[] = [];
+  for (let at = 0; at < containers.length; at += CONTAINERS_PER_CHILD) {
+    turns.push(lookOnce(containers.slice(at, at + CONTAINERS_PER_CHILD).flat(), timeoutMs));
   }
-  return (await Promise.all(turns)).flat();
+  return new Map((await Promise.all(turns)).flatMap((answers) => [...answers]));
 }
 
 /** So that a container which holds up its child leaves not too many others unknown. */
-const ROOTS_PER_CHILD = 250;
+const CONTAINERS_PER_CHILD = 250;
 
-async function lookOnce(queries: readonly LookQuery[], timeoutMs: number): Promise<readonly Looked[]> {
+async function lookOnce(queries: readonly LookQuery[], timeoutMs: number): Promise<ReadonlyMap<LookQuery, Looked>> {
   const answer = await readWithTool(['perl', '-e', LOOK], timeoutMs, requestOf(queries));
   if (answer.kind === 'answer' && answer.exitCode === 0) return parseAnswer(queries, answer.stdout);
   const code = answer.kind === 'timeout' ? 'ETIMEDOUT' : 'EIO';
-  return queries.map((query) => nothingKnown(query, code));
+  return new Map(queries.map((query) => [query, nothingKnown(query, code)]));
 }
 
 function requestOf(queries: readonly LookQuery[]): string {
@@ -50,10 +53,11 @@ function requestOf(queries: readonly LookQuery[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-function parseAnswer(queries: readonly LookQuery[], text: string): readonly Looked[] {
-  const all = queries.map(({ files }) => ({
+function parseAnswer(queries: readonly LookQuery[], text: string): ReadonlyMap<LookQuery, Looked> {
+  const all = queries.map((query) => ({
+    query,
     paths: new Map<string, PathFact>(),
-    files: new Map<string, Reading<string>>(files.map((path) => [path, unreadable(path, 'ENOENT')])),
+    files: new Map<string, Reading<string>>(query.files.map((path) => [path, unreadable(path, 'ENOENT')])),
   }));
   for (const line of text.split('\n')) {
     const [word, index, path = '', ...rest] = line.split('\t');
@@ -63,7 +67,7 @@ function parseAnswer(queries: readonly LookQuery[], text: string): readonly Look
     else if (word === 'e' && looked.files.has(path)) looked.files.set(path, unreadable(path, rest[0] ?? 'EIO'));
     else looked.paths.set(path, factOf(word, path, rest));
   }
-  return all;
+  return new Map(all.map(({ query, paths, files }) => [query, { paths, files }]));
 }
 
 function factOf(word: string, path: string, rest: readonly string[]): PathFact {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { applyHeader, endLines, progressLine } from '../../../../src/components/screens/apply/lines.ts';
+import { applyHeader, elapsedText, endLines, progressLine } from '../../../../src/components/screens/apply/lines.ts';
 import { type ApplyState, applyReducer, beginApply } from '../../../../src/components/screens/apply/state.ts';
 import { plainText } from '../../../../src/ground/line.ts';
 import { UNICODE_GLYPHS } from '../../../../src/views/area.ts';
@@ -24,4 +24,14 @@ test('with a blocked step nothing failed, and the counts say so in the colour of
 
 test('the progress counts what is meant to run', () => {
   expect(plainText(progressLine(blocked, '', AREA))).toContain('0 of 5');
+});
+
+test('whole seconds are counted from the first step on, and no more once it is over', () => {
+  const step = samplePlan.steps[0]?.id ?? '';
+  const waiting = beginApply(samplePlan);
+  const running = applyReducer(waiting, { type: 'event', event: { time, type: 'step_start', step } });
+  const after = (milliseconds: number) => elapsedText(running, Date.parse(time) + milliseconds);
+  expect([0, 999, 3400, 75_900].map(after)).toEqual(['0s', '0s', '3s', '1m 15s']);
+  expect(elapsedText(waiting, Date.parse(time))).toBe('');
+  expect(elapsedText({ ...blocked, steps: running.steps }, Date.parse(time))).toBe('');
 });

@@ -366,6 +366,22 @@ describe('a volume inside another whose directory becomes somebody else’s', ()
   });
 });
 
+describe('a volume inside another whose directory somebody else has and root shall have', () => {
+  it('is made after the outer one is root’s, for before that others could put anything there', () => {
+    const host = modelMachine();
+    addDirectory(host, '/tank/media', { uid: 100000, gid: 100000 });
+    const owned = {
+      owner: { kind: 'account', user: 0, group: 0, text: 'root:root' },
+      permissions: { directoryMode: 0o755, fileMode: 0o644, recursive: false },
+    } as const;
+    const both = [volume('outer', '/tank/media', [], owned), volume('inner', '/tank/media/films', [], owned)];
+    expect(planned(host, both).steps).toMatchObject([
+      { id: 'owner:/tank/media', needs: [] },
+      { id: 'directory:/tank/media/films', needs: ['owner:/tank/media'] },
+    ]);
+  });
+});
+
 describe('owner and mode that nobody wrote down', () => {
   const unsaid = { owner: true, mode: true };
   const library = { uid: 1000, gid: 1000, mode: 0o2770, empty: false };

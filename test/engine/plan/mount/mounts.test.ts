@@ -173,6 +173,15 @@ describe('pending changes', () => {
     });
     expect(command(planned(changed, [media()]))).toEqual(['--revert', 'mp0']);
   });
+
+  it('that move it to another slot are changed there: reverted, two mounts would be on its target', () => {
+    const moved = machine(['mp0: /tank/media,mp=/media'], {
+      running: true,
+      pending: ['delete: mp0', 'mp2: /tank/media,mp=/media,ro=1'],
+    });
+    const writable = volume('media', '/tank/media', [{ ctid: 100, path: '/media', readOnly: false }], KEEP);
+    expect(command(planned(moved, [writable]))).toEqual(['--mp2', '/tank/media,mp=/media']);
+  });
 });
 
 describe('nested targets', () => {
@@ -187,6 +196,19 @@ describe('nested targets', () => {
       '--mp0',
       '/tank/media,mp=/a',
       '--mp1',
+      '/tank/music,mp=/a/b',
+    ]);
+  });
+
+  it('leave the slots they had to those that need them, in a stopped container in the same call', () => {
+    const host = machine(['mp0: /tank/music,mp=/a/b', 'mp1: local-zfs:subvol-100-disk-1,mp=/c/d,size=8G']);
+    const before = volume('first', '/tank/photos', [{ ctid: 100, path: '/c' }], KEEP);
+    expect(command(planned(host, [before, ...nested(true)]))).toEqual([
+      '--mp0',
+      '/tank/photos,mp=/c',
+      '--mp2',
+      '/tank/media,mp=/a',
+      '--mp3',
       '/tank/music,mp=/a/b',
     ]);
   });

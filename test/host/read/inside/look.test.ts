@@ -17,7 +17,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 const TIMEOUT_MS = 20_000;
 
 async function lookAt(...directories: readonly string[]) {
-  const [looked] = await look([{ root, directories, files: [] }], TIMEOUT_MS);
+  const [looked] = (await look([[{ root, directories, files: [] }]], TIMEOUT_MS)).values();
   return looked?.paths ?? new Map();
 }
 
@@ -59,7 +59,7 @@ test('a small file is read whole; a symlink, a FIFO or an endless one is not', a
   writeFileSync(join(root, 'etc/large'), Buffer.alloc(2 ** 20 + 1));
   execFileSync('mkfifo', [join(root, 'etc/fifo')]);
   const asked = ['/etc/passwd', '/etc/link', '/etc/large', '/etc/fifo', '/etc/none'];
-  const [looked] = await look([{ root, directories: [], files: asked }], TIMEOUT_MS);
+  const [looked] = (await look([[{ root, directories: [], files: asked }]], TIMEOUT_MS)).values();
   expect(asked.map((path) => looked?.files.get(path))).toMatchObject([
     { ok: true, value: 'www-data:x:33:33:Zoë:/:/bin/sh\n' },
     { ok: false },
@@ -70,15 +70,13 @@ test('a small file is read whole; a symlink, a FIFO or an endless one is not', a
 });
 
 test('several roots at once answer each for itself, also one that is gone', async () => {
-  const [first, second] = await look(
-    [
-      { root: `${root}/none`, directories: ['/srv'], files: [] },
-      { root, directories: ['/srv'], files: [] },
-    ],
-    TIMEOUT_MS,
-  );
+  const gone = { root: `${root}/none`, directories: ['/srv'], files: [] };
+  const there = { root, directories: ['/srv'], files: [] };
+  const answers = await look([[gone, there], [{ ...there }]], TIMEOUT_MS);
+  const [first, second, third] = answers.values();
   expect(first?.paths.get('/')).toMatchObject({ kind: 'unknown', error: { code: 'unreadable', system: 'ENOENT' } });
   expect(second?.paths.get('/srv')).toMatchObject({ kind: 'directory' });
+  expect(third?.paths.get('/srv')).toMatchObject({ kind: 'directory' });
 });
 
 test('thousands of directories are told in one go', async () => {
@@ -89,7 +87,7 @@ test('thousands of directories are told in one go', async () => {
 });
 
 test('a look that takes too long is given up, and said so', async () => {
-  const [looked] = await look([{ root, directories: ['/srv'], files: ['/etc/passwd'] }], 0);
+  const [looked] = (await look([[{ root, directories: ['/srv'], files: ['/etc/passwd'] }]], 0)).values();
   expect(looked?.paths.get('/srv')).toMatchObject({
     kind: 'unknown',
     error: { code: 'unreadable', system: 'ETIMEDOUT' },

@@ -1,0 +1,61 @@
+import { type Can, checkOf } from '../permission/can.ts';
+import type { Component } from '../permission/component.ts';
+import type { Identity } from '../permission/identity.ts';
+import { type Inode, withOwner } from '../permission/inode.ts';
+import type { AccessReason } from '../status/reasons.ts';
+import { reasonOf, summaryOf } from './summary.ts';
+
+/** What one identity can do, found once for each directory: many containers have the same root, and the same directories. */
+export interface Answers {
+  readonly identity: Identity;
+  readonly canIn: (component: Component) => Can;
+  /** Whether it could list and write in a directory if that belonged to somebody else. */
+  readonly couldWrite: (component: Component, owner: Owner) => boolean;
+  readonly reason: (can: Can, last: Component | undefined) => AccessReason;
+}
+
+interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+function answersOf(identity: Identity): Answers {
+  const check = checkOf(identity);
+  const known = new Map<object, Can>();
+  const reasons = new Map<Can, AccessReason>();
+  const changed = new Map<Inode, { readonly owner: Owner; readonly writes: boolean }>();
+  return {
+    identity,
+    canIn: (component) => {
+      // One inode is one directory at one path, in whichever container.
+      const key = component.kind === 'directory' ? component.inode : component;
+      const can = known.get(key) ?? check(component);
+      known.set(key, can);
+      return can;
+    },
+    couldWrite: (component, owner) => {
+      if (component.kind !== 'directory') return false;
+      const before = changed.get(component.inode);
+      if (before?.owner.uid === owner.uid && before.owner.gid === owner.gid) return before.writes;
+      const writes = summaryOf(check({ ...component, inode: withOwner(component.inode, owner) })) === 'read-write';
+      changed.set(component.inode, { owner, writes });
+      return writes;
+    },
+    reason: (can, last) => {
+      const reason = reasons.get(can) ?? reasonOf(can, last, identity);
+      reasons.set(can, reason);
+      return reason;
+    },
+  };
+}
+
+/** The answers of identities that are the same but in name. */
+export function sharedAnswers(): (identity: Identity) => Answers {
+  const known = new Map<string, Answers>();
+  return (identity) => {
+    const key = JSON.stringify({ ...identity, capabilities: [...identity.capabilities] });
+    const answers = known.get(key) ?? answersOf(identity);
+    known.set(key, answers);
+    return answers;
+  };
+}

@@ -1,0 +1,66 @@
+/** What the screens say beside the things they show: notices, what is empty, what belongs in a field. */
+export const SCREENS = {
+  applyRuns: 'an apply is running: ^C on its screen stops it after the running step',
+  written: (name: string) => `${name} is written, p plans it`,
+  keysLost: (count: number) => `too many keys waited: ${count} did not count`,
+  traceTaken: 'something is there already',
+  moreLines: (count: number) => `${count} more lines: enter`,
+  below: (count: number) => `${count} more ${count === 1 ? 'line' : 'lines'} below`,
+
+  unread: (host: string) => `${host} could not be read.`,
+  readAgain: 'Nothing was changed. Once it is put right, ^L reads again.',
+  configurationHas: (errors: string) => `The configuration has ${errors}.`,
+  errorsFirst: 'Nothing can be planned until the errors are gone. The files are read again as they change.',
+  mendFirst: 'the configuration has errors: mend them first',
+  noVolumes: 'No volumes yet.',
+  volumeIs: 'A volume is a directory of this host that containers share: declared once, mounted in each of them.',
+  addFirst: 'add the first one',
+  seeContainers: (count: number, host: string) => `see the ${count} containers of ${host}`,
+  noContainers: (host: string) => `${host} has no containers.`,
+  mountsWait: 'A volume may name some that do not exist yet: their mounts wait for them.',
+  noDrift: 'No drift.',
+  asDeclared: (host: string) => `Everything on ${host} is as declared.`,
+  inNoContainer: 'no container of this host has it',
+
+  applyThis: 'Apply this?',
+  noDataDeleted: 'No data is deleted.',
+  notShown: 'A was pressed before the plan was shown: nothing was run',
+  notAsked: 'answered before the question was shown: nothing was run',
+  nothingToDo: 'Nothing to do.',
+  wouldRunNothing: 'The host is as declared: an apply would run nothing.',
+  noPlan: 'No plan could be made.',
+  takeOver: 'take over: what was kept is changed too',
+  brokeOff: 'The apply broke off. A new plan shows what is left to do.',
+  stopping: 'stopping after the running step',
+  doneOf: (done: number, all: number) => `${done} of ${all} done`,
+
+  whoCan: 'Who can do what',
+  noFindings: 'No errors or warnings.',
+  noKey: 'No key does that.',
+  ran: (count: number) => `${count} run since the start`,
+  noCommand: 'No command was run yet. Reading a host runs none.',
+} as const;
+
+/** What keys wait for, after `waiting for`. */
+export const AWAITED_TEXTS = {
+  plan: 'the plan',
+  review: 'what the change would do',
+  write: 'the files to be written',
+  completion: 'what lies at that path',
+  explanation: 'who can do what there',
+} as const;
+
+/** What belongs in the fields that ask who can do what. */
+export const ACCESS_HELP = {
+  container: 'its number or name',
+  user: 'a name or number inside, with a group and more groups where they matter: 33:33,44',
+  path: 'a directory as the container names it',
+} as const;
+
+/** What is wrong with them. */
+export const ACCESS_PROBLEMS = {
+  no_container: 'no container here is called that',
+  no_user: 'the container has no such user; a number always does',
+  users_unknown: "the container's users cannot be read; a number always does",
+  relative_path: 'a path begins with a slash',
+} as const;

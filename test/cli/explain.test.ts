@@ -1,0 +1,97 @@
+import { chmod, mkdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { ExplainDocument } from '../../src/views/documents/shapes.ts';
+import { documentIn } from './json.ts';
+import { type TestMachine, testMachine } from './machine.ts';
+import { run } from './run.ts';
+
+const INIT = 4_001;
+
+/** Container 101 as a running one: its first process, whose root is a directory of the machine. */
+async function runningMachine(passwd = 'root:x:0:0::/root:/bin/sh\n'): Promise<TestMachine> {
+  const machine = await testMachine();
+  const files = {
+    'net/unix': '0: 2 0 10000 1 1 1 @/var/lib/lxc/101/command\n',
+    '4000/cmdline': '[lxc monitor] /var/lib/lxc 101\0',
+    '4000/task/4000/children': `${INIT} `,
+    [`${INIT}/uid_map`]: '0 0 4294967295\n',
+    [`${INIT}/gid_map`]: '0 0 4294967295\n',
+    [`${INIT}/mountinfo`]: '1 0 0:50 / / rw - ext4 /dev/vdb rw\n',
+    [`${INIT}/root/etc/passwd`]: passwd,
+    [`${INIT}/root/etc/group`]: '',
+  };
+  for (const [path, text] of Object.entries(files)) await machine.write(`root/proc/${path}`, text);
+  await mkdir(join(insideOf(machine), 'srv'));
+  return machine;
+}
+
+const insideOf = ({ root }: TestMachine): string => join(root, `proc/${INIT}/root`);
+
+async function explained({ options, env }: TestMachine, question: string, path?: string) {
+  const { code, stdout } = await run([...options, 'explain', question, '--json'], {
+    env: path === undefined ? env : { ...env, PATH: path },
+  });
+  return { code, ...documentIn<ExplainDocument>({ stdout }) };
+}
+
+/** `/1` leads to `/2` and so on; the last one to /srv. */
+async function linksInside(machine: TestMachine, count: number): Promise<void> {
+  for (let link = 1; link <= count; link += 1) {
+    await symlink(link === count ? '/srv' : `/${link + 1}`, join(insideOf(machine), String(link)));
+  }
+}
+
+test('forty symbolic links in a row are followed, as the kernel does', async () => {
+  const machine = await runningMachine();
+  await linksInside(machine, 40);
+  expect(await explained(machine, '101:/1')).toMatchObject({ can: { read: true, traverse: true, write: true } });
+});
+
+test('one link more goes too far, and the answer is no', async () => {
+  const machine = await runningMachine();
+  await linksInside(machine, 41);
+  const { code, can } = await explained(machine, '101:/1');
+  expect(can).toMatchObject({ read: false, write: false, why: [{ code: 'symlink', path: '/41' }] });
+  expect(code).toBe(1);
+});
+
+test('links that lead to each other end, and are named', async () => {
+  const machine = await runningMachine();
+  await symlink('/there', join(insideOf(machine), 'here'));
+  await symlink('here', join(insideOf(machine), 'there'));
+  expect(await explained(machine, '101:/here/photos')).toMatchObject({
+    can: { read: false, write: false, traverse: false, why: [{ code: 'symlink' }] },
+  });
+});
+
+test('without getfacl nobody knows what an ACL says, and what has none to say is known all the same', async () => {
+  const machine = await runningMachine('www-data:x:33:33::/:/bin/sh\n');
+  const bin = join(machine.folder, 'few');
+  await mkdir(bin);
+  for (const tool of ['perl', 'lsattr']) await symlink(`/usr/bin/${tool}`, join(bin, tool));
+  expect(await explained(machine, '101:33:/srv', bin)).toMatchObject({
+    code: 2,
+    can: { write: null, why: [{ code: 'no_getfacl', path: '/' }] },
+  });
+  expect(await explained(machine, '101:/srv', bin)).toMatchObject({ code: 0, can: { write: true, why: [] } });
+});
+
+test('accounts larger than anybody’s are not read: whose groups matter then has no answer, and root has one', async () => {
+  const machine = await runningMachine('x'.repeat(2 ** 20 + 1));
+  await chmod(join(insideOf(machine), 'srv'), 0o770);
+  expect(await explained(machine, '101:/srv')).toMatchObject({ code: 0, can: { write: true } });
+  expect(await explained(machine, '101:33:/srv')).toMatchObject({
+    code: 2,
+    can: { write: null, why: [{ code: 'no_passwd', path: '/srv' }] },
+  });
+});
+
+test('a container with more mounts than are worth reading is over the limit, and nothing is said of it', async () => {
+  const machine = await runningMachine();
+  await machine.write(`root/proc/${INIT}/mountinfo`, '1 0 0:50 / / rw - ext4 /dev/vdb rw\n'.repeat(2 ** 17));
+  expect(await explained(machine, '101:/srv')).toMatchObject({
+    code: 2,
+    can: { read: null, write: null, why: [{ code: 'over_limit' }] },
+  });
+});

@@ -1,0 +1,88 @@
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { VolumeEdit } from '../../src/engine/desired/edit.ts';
+import type { Problem } from '../../src/ground/problem.ts';
+import { obstacleTo } from '../../src/host/change/preflight.ts';
+import { prepareEdit } from '../../src/operations/edit/edit.ts';
+import { explain } from '../../src/operations/explain.ts';
+import { type Installation, locate, open } from '../../src/operations/open.ts';
+import { plan } from '../../src/operations/plan.ts';
+import { value } from '../../src/operations/value.ts';
+import { OPERATION_WORDS, type OwnOperationProblem } from '../../src/views/words/operations.ts';
+import { problemsOf, testEveryCode } from '../codes.ts';
+import { withEnvironment } from '../host/temp-folder.ts';
+
+type Found = readonly OwnOperationProblem[];
+
+type Outcome = { readonly ok: true } | { readonly ok: false; readonly problems: readonly Problem[] };
+
+const found = async (outcome: Promise<Outcome>): Promise<Found> => problemsOf(await outcome) as Found;
+
+function folder(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'phoenix-operations-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+async function demo(dir = folder()): Promise<Installation> {
+  const located = await locate({ host: `demo:${dir}` });
+  if (!located.ok) throw new Error(located.problems[0].code);
+  return located.value;
+}
+
+/** A demo whose file of volumes has an error. */
+async function broken(): Promise<{ readonly installation: Installation; readonly dir: string }> {
+  const dir = folder();
+  const installation = await demo(dir);
+  appendFileSync(join(installation.configDir, 'phoenix_hypervisor_config.json'), '}');
+  return { installation, dir };
+}
+
+const taken = (): string => {
+  const dir = folder();
+  writeFileSync(join(dir, 'notes.txt'), '');
+  return dir;
+};
+
+const explained = async (ctid: number, line: string): Promise<Found> => {
+  const installation = await demo();
+  appendFileSync(join(installation.root, 'etc/pve/lxc/101.conf'), line);
+  const who = { ctid, uid: undefined, gid: undefined, groups: undefined };
+  return found(explain(installation, { who, path: '/' }));
+};
+
+const edited = async (edit: VolumeEdit): Promise<Found> => found(prepareEdit(await demo(), edit));
+
+const planOfAll = async () => {
+  const opened = await open({ host: `demo:${folder()}` });
+  if (!opened.ok) throw new Error(opened.problems[0].code);
+  const made = await plan(opened.value);
+  if (!made.ok) throw new Error(made.problems[0].code);
+  return made.value.plan;
+};
+
+testEveryCode<OwnOperationProblem>(OPERATION_WORDS, {
+  unknown_host: () => found(locate({ host: 'elsewhere' })),
+  demo_has_root: () => found(locate({ host: `demo:${folder()}`, root: '/srv' })),
+  demo_folder_taken: () => found(locate({ host: `demo:${taken()}` })),
+  demo_folder_unwritable: () => found(locate({ host: `demo:${join(taken(), 'notes.txt')}` })),
+  unknown_volume: () => edited({ kind: 'remove', name: 'no_such' }),
+  unknown_container: () => explained(999, ''),
+  no_id_map: () => explained(101, 'lxc.idmap: u 0 nothing 1\n'),
+  configuration: async () => found(open({ host: `demo:${(await broken()).dir}` })),
+  file_unusable: async () => found(value((await broken()).installation, { of: { what: 'hypervisor' } })),
+  edit_refused: () => edited({ kind: 'add', name: 'photos', volume: { host_path: '/proc/photos', mounts: {} } }),
+  not_root: async () => {
+    const { geteuid } = process;
+    onTestFinished(() => void Object.assign(process, { geteuid }));
+    Object.assign(process, { geteuid: () => 1000 });
+    return [await obstacleTo(await planOfAll(), '')].filter((problem) => problem !== undefined);
+  },
+  pct_missing: async () => {
+    const all = await planOfAll();
+    withEnvironment('PATH', '/nowhere');
+    return [await obstacleTo(all, folder())].filter((problem) => problem !== undefined);
+  },
+});
