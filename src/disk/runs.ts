@@ -30,7 +30,10 @@ export async function readRuns(stateDir: string): Promise<readonly RecordedRun[]
 export async function runNames(stateDir: string): Promise<readonly string[]> {
   try {
     const entries = await readdir(folderIn(stateDir));
-    return entries.flatMap((entry) => (entry.endsWith(SUFFIX) ? [entry.slice(0, -SUFFIX.length)] : [])).sort().reverse();
+    return entries
+      .flatMap((entry) => (entry.endsWith(SUFFIX) ? [entry.slice(0, -SUFFIX.length)] : []))
+      .sort()
+      .reverse();
   } catch (error) {
     systemCode(error);
     return [];
@@ -84,7 +87,12 @@ export async function dropOldRuns(stateDir: string, now: Date): Promise<void> {
   const old: string[] = [];
   for (const run of (await runNames(stateDir)).slice(KEPT_RUNS)) {
     const path = join(folderIn(stateDir), `${run}${SUFFIX}`);
-    const age = now.getTime() - (await stat(path).then(({ mtimeMs }) => mtimeMs, () => now.getTime()));
+    const age =
+      now.getTime() -
+      (await stat(path).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => now.getTime(),
+      ));
     if (age > KEPT_DAYS * 86_400_000) old.push(run);
   }
   if (old.length === 0) return;
@@ -101,7 +109,11 @@ async function newestUndoable(stateDir: string): Promise<string | undefined> {
   return undefined;
 }
 
-type RunFault = RunProblem extends infer Of ? (Of extends RunProblem ? Omit<Of, 'severity' | 'where' | 'run'> : never) : never;
+type RunFault = RunProblem extends infer Of
+  ? Of extends RunProblem
+    ? Omit<Of, 'severity' | 'where' | 'run'>
+    : never
+  : never;
 
 const SUFFIX = '.jsonl';
 

@@ -146,7 +146,9 @@ function changeDirectory(machine: ModelMachine, change: Exclude<Change, MountCha
     return good('done');
   }
   if (fact?.kind !== 'directory') return unmade('stale', 'directory_gone');
-  const isFull = [...machine.paths].some(([path, { kind }]) => kind !== 'missing' && path.startsWith(`${change.path}/`));
+  const isFull = [...machine.paths].some(
+    ([path, { kind }]) => kind !== 'missing' && path.startsWith(`${change.path}/`),
+  );
   if (change.kind === 'removal' && (isFull || fact.empty === false)) return unmade('failed', 'not_empty');
   const { before } = change;
   const replaced = before.ino !== 0 && fact.ino !== before.ino;

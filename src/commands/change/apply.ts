@@ -62,7 +62,11 @@ interface Agreement {
 }
 
 /** Shows a plan, asks, and runs it under the lock that was held when it was made. */
-export async function applyAgreed(call: Call, planned: Planned, { yes = false, lock, question }: Agreement): Promise<ExitCode> {
+export async function applyAgreed(
+  call: Call,
+  planned: Planned,
+  { yes = false, lock, question }: Agreement,
+): Promise<ExitCode> {
   const { printer } = call;
   printPlan(printer, planned.plan);
   if (!yes && planned.plan.steps.some(runs) && !(await confirmed(question))) {

@@ -144,7 +144,9 @@ function holds(now: Plan, { ctid, edits }: MountChange): boolean {
 function sameStep(a: Step, b: Step): boolean {
   const edits = (step: Step) =>
     step.change.kind === 'mount'
-      ? JSON.stringify(step.change.edits.map(({ key, action, value, before, waits }) => [key, action, value, before, waits]))
+      ? JSON.stringify(
+          step.change.edits.map(({ key, action, value, before, waits }) => [key, action, value, before, waits]),
+        )
       : '';
   return b.state === undefined && edits(a) === edits(b);
 }

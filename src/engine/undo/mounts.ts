@@ -1,9 +1,9 @@
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
-import type { EngineProblem } from '../problem.ts';
-import type { BlockedReason } from '../plan/reasons.ts';
 import { mountChange } from '../plan/mount/edits.ts';
+import type { BlockedReason } from '../plan/reasons.ts';
 import { mountStep, planEdits } from '../plan/step.ts';
 import type { MountChange, MountEdit, Step } from '../plan/types.ts';
+import type { EngineProblem } from '../problem.ts';
 import { slotReturn } from './slot.ts';
 
 /** Plans the way back of one `pct set`: all of its slots, or, where one of them was changed since, none. */

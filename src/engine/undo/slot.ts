@@ -27,7 +27,8 @@ export function slotReturn(container: ObservedContainer, done: MountEdit): SlotR
   // Where a restart is still to come, no more can be done.
   if (sameText(effective(now), effective(before))) return { kind: 'nothing' };
   const left = afterEdit(done);
-  const leftIt = sameText(effective(now), left) && (sameText(now.current, before.current) || sameText(now.current, left));
+  const leftIt =
+    sameText(effective(now), left) && (sameText(now.current, before.current) || sameText(now.current, left));
   if (!leftIt) return { kind: 'changed', found: slotText(now), left: left ?? null };
   const ways = waysBack(now, before).flatMap((way) => triedWay(container, done.key, way) ?? []);
   const found =
@@ -37,14 +38,15 @@ export function slotReturn(container: ObservedContainer, done: MountEdit): SlotR
 }
 
 /** What the slot will hold once what waits is applied. */
-const effective = ({ current, waits }: Slot): string | undefined => (waits === undefined ? current : (waits ?? undefined));
+const effective = ({ current, waits }: Slot): string | undefined =>
+  waits === undefined ? current : (waits ?? undefined);
 
 /** The same of the slot after an edit that worked. */
 function afterEdit({ action, value, before }: MountEdit): string | undefined {
   return action === 'revert' ? before : value;
 }
 
-export function slotIn({ current, pending }: ContainerFile, key: string): Slot {
+function slotIn({ current, pending }: ContainerFile, key: string): Slot {
   return { current: current.keys.get(key), waits: pending.deletes.has(key) ? null : pending.keys.get(key) };
 }
 

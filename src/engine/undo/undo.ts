@@ -32,14 +32,18 @@ function planReturn(plan: UndoDraft & { readonly diagnostics: EngineProblem[] },
   const { change } = step;
   switch (change.kind) {
     case 'directory':
-      return planMadeReturn(plan, { step, change, whole });
+      planMadeReturn(plan, { step, change, whole });
+      break;
     case 'removal':
-      return planRemovedReturn(plan, { step, change, whole });
+      planRemovedReturn(plan, { step, change, whole });
+      break;
     case 'owner':
     case 'mode':
-      return planOwnedReturn(plan, { step, change, whole });
+      planOwnedReturn(plan, { step, change, whole });
+      break;
     case 'mount':
-      return planMountReturn(plan, plan.observed, change);
+      planMountReturn(plan, plan.observed, change);
+      break;
   }
 }
 

@@ -137,7 +137,10 @@ async function confirmed(directory: OpenDirectory, path: string, wanted: Ownersh
   return unmade('failed', { code: 'directory_kept', path, wanted: ownershipOf(wanted), now: ownershipOf(now) });
 }
 
-function differenceTo(now: DirectoryIdentity, { path, before }: OwnerChange | ModeChange | RemovalChange): MachineFault | undefined {
+function differenceTo(
+  now: DirectoryIdentity,
+  { path, before }: OwnerChange | ModeChange | RemovalChange,
+): MachineFault | undefined {
   // One that the plan makes itself has no number when it is planned; nobody else could have changed it since.
   const replaced = before.ino !== 0 && (now.dev !== before.dev || now.ino !== before.ino);
   if (replaced) return { code: 'directory_replaced', path };

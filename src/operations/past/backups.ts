@@ -1,6 +1,6 @@
 import { type KeptBackup, listBackups } from '../../disk/backup.ts';
-import type { Installation } from '../open.ts';
 import { backupFolder } from '../edit/edit.ts';
+import type { Installation } from '../open.ts';
 
 /** A kept version of the configuration; 1 is the newest. */
 export interface KeptVersion extends KeptBackup {

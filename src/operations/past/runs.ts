@@ -8,7 +8,7 @@ export type { RecordedRun };
 type StateDir = Pick<Installation, 'stateDir'>;
 
 /** The recorded applies, the newest first. */
-export const runs = ({ stateDir }: StateDir): Promise<readonly RecordedRun[]> => readRuns(stateDir);
+export const recordedRuns = ({ stateDir }: StateDir): Promise<readonly RecordedRun[]> => readRuns(stateDir);
 
 /** One of them by its name, or the newest. It may be one that cannot be undone. */
 export async function run({ stateDir }: StateDir, name?: string): Promise<Result<RecordedRun, OperationProblem>> {

@@ -6,7 +6,7 @@ import { type Installation, readMachine, type Workspace } from '../open.ts';
 import type { Planned } from '../plan.ts';
 import type { OperationProblem } from '../problem.ts';
 import { backups, type KeptVersion } from './backups.ts';
-import { type RecordedRun, run, runs } from './runs.ts';
+import { type RecordedRun, recordedRuns, run } from './runs.ts';
 
 /** The way back of a run, ready for `apply`. */
 export interface PlannedUndo {
@@ -20,10 +20,7 @@ export interface PlannedUndo {
  * Plans the way back of a run (the newest unless it is named) on the host as it is now. The configuration is neither asked
  * nor changed, so it may be broken.
  */
-export async function undo(
-  installation: Installation,
-  name?: string,
-): Promise<Result<PlannedUndo, OperationProblem>> {
+export async function undo(installation: Installation, name?: string): Promise<Result<PlannedUndo, OperationProblem>> {
   const found = await run(installation, name);
   if (!found.ok) return found;
   const of = found.value;
@@ -52,7 +49,9 @@ const NOTHING_DECLARED: Workspace['desired'] = { volumes: [], containers: new Ma
 /** The first version that was replaced after the run before this one: what that one had applied. */
 async function configurationBefore(installation: Installation, of: RecordedRun): Promise<KeptVersion | undefined> {
   const started = of.header?.started ?? '';
-  const before = (await runs(installation)).find(({ header }) => header !== undefined && header.started < started);
+  const before = (await recordedRuns(installation)).find(
+    ({ header }) => header !== undefined && header.started < started,
+  );
   const since = before?.header?.started ?? '';
   return (await backups(installation)).findLast(({ time }) => time > since && time <= started);
 }

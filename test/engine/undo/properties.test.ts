@@ -9,8 +9,8 @@ import { planOf, runs } from '../../../src/engine/plan/plan.ts';
 import type { Plan } from '../../../src/engine/plan/types.ts';
 import { undoPlan } from '../../../src/engine/undo/undo.ts';
 import { bad } from '../../../src/ground/problem.ts';
-import { fileBytes, parseDraft } from '../../../src/proxmox/file/draft.ts';
 import { parseContainerFile } from '../../../src/proxmox/file/container.ts';
+import { fileBytes, parseDraft } from '../../../src/proxmox/file/draft.ts';
 import { desired, machine } from '../arbitraries.ts';
 import { factsOf, type ModelMachine, modelHost } from '../model-host.ts';
 
@@ -28,22 +28,37 @@ type Trouble = typeof trouble extends fc.Arbitrary<infer T> ? T : never;
 describe('for any configurations and any host, the last run undone', () => {
   it('gives back every line of the containers and every owner, mode and directory', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(desired, { maxLength: 2 }), desired, machine, trouble, async (earlier, last, from, how) => {
-        const host = structuredClone(from);
-        for (const wanted of earlier) await run(planned(wanted, host), host);
-        const before = structuredClone(host);
-        const events = await run(planned(last, host), host, how);
-        const undo = undone(events, host);
-        await run(undo, host);
-        const held = undo.steps.filter((step) => !runs(step));
-        if (held.length === 0) {
-          expect(sightOf(host), JSON.stringify(undo.steps, null, 1)).toEqual(sightOf(before));
-        } else {
-          // What is not undone was said before: locks, protections, and directories that running containers still have.
-          for (const { why } of held)
-            expect(['locked', 'protected', 'directory_mounted', 'no_way_back', 'would_not_start', 'writable_by_others', 'directory_unseen', 'directory_in_use']).toContain(why?.code);
-        }
-      }),
+      fc.asyncProperty(
+        fc.array(desired, { maxLength: 2 }),
+        desired,
+        machine,
+        trouble,
+        async (earlier, last, from, how) => {
+          const host = structuredClone(from);
+          for (const wanted of earlier) await run(planned(wanted, host), host);
+          const before = structuredClone(host);
+          const events = await run(planned(last, host), host, how);
+          const undo = undone(events, host);
+          await run(undo, host);
+          const held = undo.steps.filter((step) => !runs(step));
+          if (held.length === 0) {
+            expect(sightOf(host), JSON.stringify(undo.steps, null, 1)).toEqual(sightOf(before));
+          } else {
+            // What is not undone was said before: locks, protections, and directories that running containers still have.
+            for (const { why } of held)
+              expect([
+                'locked',
+                'protected',
+                'directory_mounted',
+                'no_way_back',
+                'would_not_start',
+                'writable_by_others',
+                'directory_unseen',
+                'directory_in_use',
+              ]).toContain(why?.code);
+          }
+        },
+      ),
       RUNS,
     );
   });
@@ -57,7 +72,8 @@ describe('for any configurations and any host, the last run undone', () => {
         const back = await run(undone(events, host), host);
         const again = undone(back, host);
         await run(again, host);
-        if (again.steps.every(runs)) expect(sightOf(host), JSON.stringify(again.steps, null, 1)).toEqual(sightOf(after));
+        if (again.steps.every(runs))
+          expect(sightOf(host), JSON.stringify(again.steps, null, 1)).toEqual(sightOf(after));
       }),
       RUNS,
     );
@@ -69,7 +85,11 @@ describe('for any configurations and any host, the last run undone', () => {
         const host = structuredClone(from);
         const events = await run(planned(wanted, host), host, how);
         const back = await run(undone(events, host), host);
-        expect(back.filter(({ type }) => type === 'step_errored' || type === 'step_skipped').filter((event) => !isHeld(event))).toEqual([]);
+        expect(
+          back
+            .filter(({ type }) => type === 'step_errored' || type === 'step_skipped')
+            .filter((event) => !isHeld(event)),
+        ).toEqual([]);
       }),
       RUNS,
     );
@@ -97,7 +117,8 @@ describe('for any configurations and any host, the last run undone', () => {
         const [path, fact] = directories[which % directories.length] ?? [];
         if (path === undefined || fact?.kind !== 'directory') return;
         host.paths.set(path, { ...fact, uid: 4242, mode: 0o1711 });
-        for (const [ctid, text] of host.files) host.files.set(ctid, text.replaceAll(/^(mp0: .*)$/gm, '$1,ro=1,size=7G'));
+        for (const [ctid, text] of host.files)
+          host.files.set(ctid, text.replaceAll(/^(mp0: .*)$/gm, '$1,ro=1,size=7G'));
         const changed = structuredClone(host);
         await run(undone(events, host), host);
         expect(host.paths.get(path)).toEqual(changed.paths.get(path));
@@ -119,7 +140,11 @@ const planned = (wanted: DesiredState, host: ModelMachine): Plan => planOf(wante
 const undone = (events: readonly ApplyEvent[], host: ModelMachine): Plan => undoPlan(events, observed(factsOf(host)));
 
 /** What the journal of a run has. */
-async function run(plan: Plan, machineOf: ModelMachine, how: Trouble = { kind: 'none' }): Promise<readonly ApplyEvent[]> {
+async function run(
+  plan: Plan,
+  machineOf: ModelMachine,
+  how: Trouble = { kind: 'none' },
+): Promise<readonly ApplyEvent[]> {
   const events: ApplyEvent[] = [];
   const stream = applyPlan({
     plan,
@@ -174,4 +199,7 @@ function fileSight(text: string, ctid: number, isRunning: boolean) {
 
 /** A write respells booleans [bool-words], and puts options in its own order. */
 const sorted = (lines: readonly string[]): readonly string[] =>
-  lines.filter((line) => line !== '').map((line) => line.replace('ro=yes', 'ro=1').split(',').sort().join(',')).sort();
+  lines
+    .filter((line) => line !== '')
+    .map((line) => line.replace('ro=yes', 'ro=1').split(',').sort().join(','))
+    .sort();
