@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, unlink } from 'node:fs/promises';
+import { open, readdir, rename, rm, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { systemCode } from './errno.ts';
 
 /** Who a file belongs to and who may do what with it, for another to be made the same. */
@@ -25,6 +27,36 @@ export async function createDurably(path: string, bytes: Uint8Array, { uid, gid,
     throw error;
   } finally {
     await handle.close();
+  }
+}
+
+/**
+ * Puts a new file in the place of one, under a lock that lets nobody else write it: the new text lies whole beside it
+ * before `work` is called, and takes its place when `work` calls `replace`. What is not used is removed, and so is what a
+ * killed write left. The folder is the caller's to sync.
+ */
+export async function withReplacement<Value>(
+  path: string,
+  { bytes, ownership }: { readonly bytes: Uint8Array; readonly ownership: Ownership },
+  work: (replace: () => Promise<void>) => Promise<Value>,
+): Promise<Value> {
+  await removeLeftovers(path);
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    await createDurably(temporary, bytes, ownership);
+    return await work(() => rename(temporary, path));
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/** What a killed write left: under the lock nobody else is writing. */
+async function removeLeftovers(path: string): Promise<void> {
+  const folder = dirname(path);
+  const name = basename(path);
+  for (const entry of await readdir(folder)) {
+    const isOurs = entry.startsWith(`.${name}.`) && /^[0-9a-f]{12}\.tmp$/.test(entry.slice(name.length + 2));
+    if (isOurs) await rm(join(folder, entry), { force: true });
   }
 }
 

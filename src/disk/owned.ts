@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { OwnedMount } from '../engine/observed/state.ts';
+import { type Memory, type OwnedMount, ownedKey } from '../engine/observed/memory.ts';
+import type { SeenFilesystem } from '../engine/observed/seen.ts';
+
 import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
-import { createDurably, syncFolder } from './durable.ts';
+import { syncFolder, withReplacement } from './durable.ts';
 import { systemCode } from './errno.ts';
 import type { LockOptions } from './lock.ts';
 import { withLock } from './lock.ts';
@@ -11,29 +12,43 @@ import type { LockProblem, OwnedProblem } from './problem.ts';
 
 const FORMAT = 'phoenix-volumes-owned/1';
 
-/** What is remembered to be ours, in `owned.json` of the state folder; nothing where there is no such file or nobody can read it. */
-export async function readOwned(stateDir: string): Promise<readonly OwnedMount[]> {
+/** What `owned.json` of the state folder remembers; nothing where there is no such file or nobody can read it. */
+export async function readMemory(stateDir: string): Promise<Memory> {
+  const { mounts, filesystems } = await contentOf(fileIn(stateDir));
+  const seen = listOf(filesystems).filter(isSeen);
+  return { owned: listOf(mounts).filter(isOwned), seen: new Map(seen.map((each) => [each.hostPath, each])) };
+}
+
+async function contentOf(path: string): Promise<Readonly<Record<string, unknown>>> {
   try {
-    const parsed: unknown = JSON.parse(await readFile(fileIn(stateDir), 'utf8'));
-    const mounts: unknown = typeof parsed === 'object' && parsed !== null && 'mounts' in parsed ? parsed.mounts : [];
-    return Array.isArray(mounts) ? mounts.filter(isOwned) : [];
+    const parsed: unknown = JSON.parse(await readFile(path, 'utf8'));
+    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
   } catch (error) {
-    if (error instanceof SyntaxError) return [];
-    systemCode(error);
-    return [];
+    if (!(error instanceof SyntaxError)) systemCode(error);
+    return {};
   }
 }
 
-/** Remembers mounts and forgets others, durably; it never expires otherwise. */
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** What changes in the memory: of a host path that was `looked` at, what is in `seen` or nothing is kept. */
+interface MemoryChange {
+  readonly add?: readonly OwnedMount[];
+  readonly drop?: readonly OwnedMount[];
+  readonly looked?: readonly string[];
+  readonly seen?: readonly SeenFilesystem[];
+}
+
+/** Remembers mounts and file systems and forgets others, durably; it never expires otherwise. */
 export async function updateOwned(
   stateDir: string,
-  { add = [], drop = [] }: { readonly add?: readonly OwnedMount[]; readonly drop?: readonly OwnedMount[] },
+  change: MemoryChange,
   options?: LockOptions,
 ): Promise<Result<'kept', OwnedProblem | LockProblem>> {
   const path = fileIn(stateDir);
   try {
     await mkdir(stateDir, { recursive: true, mode: 0o700 });
-    const locked = await withLock(join(stateDir, '.owned.lock'), () => replace(stateDir, path, { add, drop }), options);
+    const locked = await withLock(join(stateDir, '.owned.lock'), () => replace(stateDir, path, change), options);
     return locked.ok ? good('kept') : locked;
   } catch (error) {
     return bad({ code: 'owned_unwritable', ...NOWHERE, path, system: systemCode(error) });
@@ -43,35 +58,37 @@ export async function updateOwned(
 async function replace(
   stateDir: string,
   path: string,
-  { add, drop }: { readonly add: readonly OwnedMount[]; readonly drop: readonly OwnedMount[] },
+  { add = [], drop = [], looked = [], seen = [] }: MemoryChange,
 ): Promise<void> {
-  const before = await readOwned(stateDir);
-  const mounts = new Map(before.map((mount) => [keyOf(mount), mount]));
-  for (const mount of drop) mounts.delete(keyOf(mount));
-  for (const mount of add) mounts.set(keyOf(mount), mount);
-  const after = [...mounts.values()];
-  if (JSON.stringify(after) === JSON.stringify(before)) return;
-  const temporary = join(stateDir, `.owned.json.${randomBytes(6).toString('hex')}.tmp`);
+  const before = await readMemory(stateDir);
+  const mounts = new Map(before.owned.map((mount) => [ownedKey(mount), mount]));
+  for (const mount of drop) mounts.delete(ownedKey(mount));
+  for (const mount of add) mounts.set(ownedKey(mount), mount);
+  const filesystems = new Map(before.seen);
+  for (const hostPath of looked) filesystems.delete(hostPath);
+  for (const each of seen) filesystems.set(each.hostPath, each);
+  const text = textOf(mounts.values(), filesystems.values());
+  if (text === textOf(before.owned, before.seen.values())) return;
   const ownership = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, mode: 0o600 };
-  try {
-    await createDurably(
-      temporary,
-      Buffer.from(`${JSON.stringify({ format: FORMAT, mounts: after }, null, 1)}\n`),
-      ownership,
-    );
-    await rename(temporary, path);
-    await syncFolder(stateDir);
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  await withReplacement(path, { bytes: Buffer.from(text), ownership }, (put) => put());
+  await syncFolder(stateDir);
 }
+
+const textOf = (mounts: Iterable<OwnedMount>, filesystems: Iterable<SeenFilesystem>): string =>
+  `${JSON.stringify({ format: FORMAT, mounts: [...mounts], filesystems: [...filesystems].sort(byPath) }, null, 1)}\n`;
 
 const fileIn = (stateDir: string): string => join(stateDir, 'owned.json');
 
-const keyOf = ({ ctid, hostPath, path }: OwnedMount): string => JSON.stringify([ctid, hostPath, path]);
+const byPath = (a: SeenFilesystem, b: SeenFilesystem): number => (a.hostPath < b.hostPath ? -1 : 1);
 
 function isOwned(one: unknown): one is OwnedMount {
   if (typeof one !== 'object' || one === null) return false;
   const { volume, ctid, hostPath, path } = one as Record<string, unknown>;
   return [volume, hostPath, path].every((text) => typeof text === 'string') && typeof ctid === 'number';
+}
+
+function isSeen(one: unknown): one is SeenFilesystem {
+  if (typeof one !== 'object' || one === null) return false;
+  const { hostPath, fstype, source } = one as Record<string, unknown>;
+  return [hostPath, fstype, source].every((text) => typeof text === 'string');
 }

@@ -122,6 +122,13 @@ interface VolumeFacts {
   source_gone: { path: string; gone: string; source: string; ctids: readonly number[] };
   /** `ctid` still has `source` mounted at `target` from here, or from above; the host has another file system there. */
   looks_unmounted: { path: string; ctid: number; target: string; source: string; fstype: string };
+  /** It was last seen on `source` (`fstype`), which nobody but our memory expects; `found` is there now. */
+  filesystem_changed: {
+    path: string;
+    source: string;
+    fstype: string;
+    found: { readonly source: string; readonly fstype: string };
+  };
   unknown_user: { user: string };
   unknown_group: { group: string };
   id_map_unreadable: { ctid: number; message: string };

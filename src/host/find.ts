@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Host } from '../engine/apply/host.ts';
-import type { OwnedMount } from '../engine/observed/state.ts';
+import type { Memory } from '../engine/observed/memory.ts';
 import type { Plan } from '../engine/plan/types.ts';
 import { bad, good, NOWHERE, type Problems, type Result } from '../ground/problem.ts';
 import type { Obstacle } from './change/preflight.ts';
@@ -38,8 +38,8 @@ export interface OpenHost extends Host {
   complete(prefix: string): Promise<readonly PathCompletion[]>;
   /** What keeps a whole plan from being run here, if anything does. */
   obstacle(plan: Plan): Promise<Obstacle | undefined>;
-  /** What is remembered to be ours, where something is. */
-  readonly owned?: () => Promise<readonly OwnedMount[]>;
+  /** What earlier applies and edits left word of. */
+  readonly memory?: () => Promise<Memory>;
 }
 
 /** Why no machine was found. `demo_has_root`: `root` is for the local machine. */

@@ -1,5 +1,6 @@
 import { openJournal } from '../disk/journal.ts';
 import { acquireLock, type Lock } from '../disk/lock.ts';
+import { updateOwned } from '../disk/owned.ts';
 import { dropOldRuns } from '../disk/runs.ts';
 import { applyPlan as run } from '../engine/apply/apply.ts';
 import type { ApplyEvent, ApplySummary } from '../engine/apply/events.ts';
@@ -45,7 +46,7 @@ export const lockApply = ({ applyLock, lockOptional }: Installation): Promise<Re
 export async function apply(planned: Planned, request: ApplyRequest = {}): Promise<Result<ApplyRun, OperationProblem>> {
   const stop = new AbortController();
   const signal = request.signal ? AbortSignal.any([request.signal, stop.signal]) : stop.signal;
-  const events = eventsOf(planned, signal);
+  const events = thenRemembering(eventsOf(planned, signal), planned);
   if (!planned.plan.steps.some(runs)) return good(runOf(events, stop));
   const { installation } = planned.workspace;
   const lock = request.lock ? good(request.lock) : await lockApply(installation);
@@ -92,6 +93,18 @@ async function begin({ plan, node, workspace }: Planned, argv: readonly string[]
   });
   if (journal.ok) await dropOldRuns(installation.stateDir, new Date());
   return journal;
+}
+
+/** Where a path lies is remembered once all went well; where that cannot be written, the older memory stays. */
+async function* thenRemembering(
+  events: AsyncIterable<ApplyEvent>,
+  { filesystems, workspace: { installation } }: Planned,
+): AsyncGenerator<ApplyEvent> {
+  for await (const event of events) {
+    if (event.type === 'summary' && event.outcome === 'done')
+      await updateOwned(installation.stateDir, filesystems, { optional: installation.lockOptional });
+    yield event;
+  }
 }
 
 async function* thenReleasing(

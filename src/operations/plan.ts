@@ -1,7 +1,11 @@
-import type { DesiredVolume } from '../engine/desired/state.ts';
+import type { DesiredState, DesiredVolume } from '../engine/desired/state.ts';
+import { type SeenFilesystem, seenAt } from '../engine/observed/seen.ts';
+import type { ObservedState } from '../engine/observed/state.ts';
+import { changedFilesystem } from '../engine/plan/directory/filesystem.ts';
 import { planOf } from '../engine/plan/plan.ts';
+import { selectionOf } from '../engine/plan/selection.ts';
 import type { Plan, PlanOptions } from '../engine/plan/types.ts';
-import { good, type Result } from '../ground/problem.ts';
+import { good, isError, type Result } from '../ground/problem.ts';
 import { readHost, type Workspace } from './open.ts';
 import type { OperationProblem } from './problem.ts';
 import { knownContainers, knownVolumes, subjectsOf } from './subjects.ts';
@@ -11,12 +15,19 @@ export interface PlanRequest {
   readonly subjects?: readonly string[];
   /** Also what makes a container lose access it has now. */
   readonly takeOver?: boolean;
+  /** Also where a host path lies on another file system than it was last seen on. */
+  readonly otherFilesystem?: boolean;
   /** Also takes out mounts that are ours and that nobody declares any more. */
   readonly prune?: boolean;
   /** The same of one volume, in these containers. */
   readonly takeOut?: PlanOptions['takeOut'];
   /** A volume that was taken out of the configuration: only its mounts are taken out of the containers. */
   readonly removal?: DesiredVolume | undefined;
+}
+
+interface Filesystems {
+  readonly looked: readonly string[];
+  readonly seen: readonly SeenFilesystem[];
 }
 
 /** A plan and all it takes to run exactly that. */
@@ -27,12 +38,14 @@ export interface Planned {
   readonly workspace: Workspace;
   /** Plans it again, where the options do not say how. */
   readonly again?: () => Promise<Plan | undefined>;
+  /** The host paths of the planned volumes that nothing is wrong with, each with what it lies on, where that is known. */
+  readonly filesystems: Filesystems;
 }
 
 /** Reads the host and plans; touches nothing. The plan also tells what the check of the files found. */
 export async function plan(
   workspace: Workspace,
-  { subjects = [], takeOver = false, prune = false, takeOut, removal }: PlanRequest = {},
+  { subjects = [], takeOver = false, otherFilesystem = false, prune = false, takeOut, removal }: PlanRequest = {},
 ): Promise<Result<Planned, OperationProblem>> {
   const { desired } = workspace;
   const named = subjectsOf(subjects);
@@ -49,11 +62,35 @@ export async function plan(
     volumes: volumes.value,
     containers: containers.value,
     takeOver,
+    otherFilesystem,
     prune,
     takeOut,
     removal,
   };
   const made = planOf(desired, read.value, options);
   const whole = { ...made, diagnostics: [...workspace.findings, ...made.diagnostics] };
-  return good({ plan: whole, node: read.value.node, options, workspace });
+  const filesystems = filesystemsOf(desired, read.value, made, options);
+  return good({ plan: whole, node: read.value.node, options, workspace, filesystems });
+}
+
+function filesystemsOf(
+  { volumes }: DesiredState,
+  observed: ObservedState,
+  { diagnostics }: Plan,
+  options: PlanOptions,
+): Filesystems {
+  const wrong = new Set(diagnostics.filter(isError).map(({ where }) => where.volume));
+  const { hasVolume } = selectionOf(options);
+  const right = (volume: DesiredVolume) =>
+    hasVolume(volume) &&
+    !wrong.has(volume.name) &&
+    (options.otherFilesystem === true || !changedFilesystem(volume.hostPath, observed));
+  const found = volumes
+    .filter(right)
+    .map(({ hostPath }) => ({ hostPath, seen: seenAt(hostPath, observed) }))
+    .filter(({ seen }) => seen !== 'unknown');
+  return {
+    looked: found.map(({ hostPath }) => hostPath),
+    seen: found.flatMap(({ seen }) => (typeof seen === 'string' ? [] : [seen])),
+  };
 }

@@ -20,6 +20,7 @@ import { report } from '../report.ts';
 export interface ApplyOptions {
   readonly yes?: boolean;
   readonly takeOver?: boolean;
+  readonly otherFilesystem?: boolean;
   readonly prune?: boolean;
 }
 

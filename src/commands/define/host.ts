@@ -14,6 +14,7 @@ export function defineHostCommands(program: Command, choose: Choose): void {
     .description('show what apply would do, exactly; touches nothing')
     .argument('[volume|ctid...]', 'only these volumes, and the mounts of these containers')
     .option('--take-over', 'also what makes a container lose access it has now')
+    .option('--other-filesystem', 'also where a directory lies on another file system than it was last seen on')
     .option('--prune', 'also take out mounts of ours that nobody declares any more')
     .addHelpText(
       'after',
@@ -31,6 +32,7 @@ export function defineHostCommands(program: Command, choose: Choose): void {
     .argument('[volume|ctid...]', 'only these volumes, and the mounts of these containers')
     .option('--yes', 'do not ask')
     .option('--take-over', 'also what makes a container lose access it has now')
+    .option('--other-filesystem', 'also where a directory lies on another file system than it was last seen on')
     .option('--prune', 'also take out mounts of ours that nobody declares any more')
     .addHelpText(
       'after',

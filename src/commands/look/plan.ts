@@ -8,6 +8,7 @@ import { printPlan } from './print.ts';
 
 export interface PlanCommandOptions {
   readonly takeOver?: boolean;
+  readonly otherFilesystem?: boolean;
   readonly prune?: boolean;
 }
 
@@ -15,11 +16,11 @@ export interface PlanCommandOptions {
 export async function planCommand(
   { printer, globals }: Call,
   subjects: readonly string[],
-  { takeOver = false, prune = false }: PlanCommandOptions,
+  options: PlanCommandOptions,
 ): Promise<ExitCode> {
   const opened = await open(globals);
   if (!opened.ok) return report(printer, 'plan', opened.problems[0]);
-  const planned = await plan(opened.value, { subjects, takeOver, prune });
+  const planned = await plan(opened.value, { subjects, ...options });
   if (!planned.ok) return report(printer, 'plan', planned.problems[0]);
   const { plan: shown, node } = planned.value;
   printer.document(() => planDocument(shown, node));

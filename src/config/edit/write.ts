@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { open, readdir, realpath, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { open, realpath } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { keepBackup } from '../../disk/backup.ts';
-import { createDurably, type Ownership, syncFolder } from '../../disk/durable.ts';
+import { type Ownership, syncFolder, withReplacement } from '../../disk/durable.ts';
 import { type SystemCode, systemCode } from '../../disk/errno.ts';
 import type { LockProblem } from '../../disk/problem.ts';
 import { bad, good, type Result } from '../../ground/problem.ts';
@@ -48,17 +47,12 @@ async function replaceFile(real: string, request: WriteRequest): Promise<Result<
   if (!bytes.equals(Buffer.from(expectedText))) {
     return bad({ code: 'config_changed', severity: 'error', where: { file: path }, path });
   }
-  await removeLeftovers(real);
-  const temporary = join(dirname(real), `.${basename(real)}.${randomBytes(6).toString('hex')}.tmp`);
-  try {
-    await createDurably(temporary, Buffer.from(newText), ownership);
+  return withReplacement(real, { bytes: Buffer.from(newText), ownership }, async (replace) => {
     const kept = await keep(bytes, ownership, request);
     if (!kept.ok) return kept;
-    await rename(temporary, real);
+    await replace();
     return (await unsynced(real, request)) ?? kept;
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  });
 }
 
 /** From the rename on the new text is what everybody reads: whatever fails then, it is written. */
@@ -90,16 +84,6 @@ async function keep(
     return good({ backup: await keepBackup({ folder: backupDir, name: basename(path), bytes, ownership, now }) });
   } catch (error) {
     return failed('backup_failed', backupDir, systemCode(error));
-  }
-}
-
-/** What a killed write left: under the lock nobody else is writing. */
-async function removeLeftovers(real: string): Promise<void> {
-  const folder = dirname(real);
-  const name = basename(real);
-  for (const entry of await readdir(folder)) {
-    const isOurs = entry.startsWith(`.${name}.`) && /^[0-9a-f]{12}\.tmp$/.test(entry.slice(name.length + 2));
-    if (isOurs) await rm(join(folder, entry), { force: true });
   }
 }
 

@@ -1,3 +1,4 @@
+import { addTo } from '../../ground/grouped.ts';
 import { ancestorsOf } from '../../ground/paths.ts';
 import { bindIdentity, isReadOnly, type KernelMount, mountAt, placeOf } from '../observed/mounts.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
@@ -32,11 +33,11 @@ export function consumersOf(observed: ObservedState, matches: ContainerMatches):
       targets.add(mount.target);
       const there = kernelMounts?.get(mount.target);
       const readOnly = there ? isReadOnly(there) : mount.readOnly;
-      add(byPath, mount.hostPath, { container, mount: { ...mount, readOnly }, recursive: mount.recursive ?? false });
+      addTo(byPath, mount.hostPath, { container, mount: { ...mount, readOnly }, recursive: mount.recursive ?? false });
     }
     for (const mount of kernelMounts?.values() ?? []) {
       if (mount.target === '/' || targets.has(mount.target)) continue;
-      add(byPlace, placeKey(mount), { container, mount: { readOnly: isReadOnly(mount), idmap: undefined } });
+      addTo(byPlace, placeKey(mount), { container, mount: { readOnly: isReadOnly(mount), idmap: undefined } });
     }
   }
   const { mounts, root } = observed;
@@ -55,12 +56,6 @@ export function consumersOf(observed: ObservedState, matches: ContainerMatches):
 }
 
 const placeKey = (mount: KernelMount): string => `${mount.dev} ${placeOf(mount)}`;
-
-function add<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
-  const known = map.get(key);
-  if (known) known.push(value);
-  else map.set(key, [value]);
-}
 
 function mountsOf(container: ObservedContainer, matches: readonly MountMatch[]): readonly ConfiguredMount[] {
   if (container.running !== false) return mountsInForce(container);

@@ -1,46 +1,16 @@
 import { ancestorsOf, isWithin } from '../../ground/paths.ts';
 import { type IdMap, mountIdRanges, parseMountIdMap } from '../../proxmox/value/idmap.ts';
 import type { PathFact } from '../observed/facts.ts';
-import { type KernelMount, type MountTable, mountAt, placeOf } from '../observed/mounts.ts';
+import { type KernelMount, type MountTable, mountAt } from '../observed/mounts.ts';
 import { type Component, componentOf, inodeOf, unknownReasonOf } from '../permission/component.ts';
 import type { MountIds, Through } from '../permission/inode.ts';
 import type { UnknownReason } from '../permission/why.ts';
+import { type HostNames, hostNames, join, type MountedDirectory, type Named, namedOnHost } from './names.ts';
 import { configuredThrough, mountedThrough } from './through.ts';
 
 /** What the host itself has, as far as ways into containers need it. */
 export interface HostTree extends HostNames {
   readonly paths: ReadonlyMap<string, PathFact>;
-}
-
-/** The names that the host has for what is mounted elsewhere. */
-export interface HostNames {
-  readonly mounts: MountTable | undefined;
-  /** The `--root` folder, which the kernel's paths carry; '' without one. */
-  readonly root: string;
-  readonly mountsByDevice: ReadonlyMap<string, readonly KernelMount[]>;
-  /** What was found, by device and path in its file system: many containers have the same directory. */
-  readonly found: Map<string, Named | undefined>;
-}
-
-interface Named {
-  /** Without `--root`. */
-  readonly path: string;
-  readonly mount: KernelMount;
-  /** As containers see it that have it mounted itself, by the path inside and what of the mount is read-only. */
-  readonly seen: Map<string, SeenDirectory>;
-}
-
-type SeenDirectory = Pick<Extract<Component, { readonly kind: 'directory' }>, 'inode' | 'through'>;
-
-/** Ready to be asked about many containers. */
-export function hostNames(mounts: MountTable | undefined, root: string): HostNames {
-  const mountsByDevice = new Map<string, KernelMount[]>();
-  for (const mount of mounts?.values() ?? []) {
-    const known = mountsByDevice.get(mount.dev);
-    if (known) known.push(mount);
-    else mountsByDevice.set(mount.dev, [mount]);
-  }
-  return { mounts, root, mountsByDevice, found: new Map() };
 }
 
 export const hostTree = ({ mounts, root, paths }: Pick<HostTree, 'mounts' | 'root' | 'paths'>): HostTree => ({
@@ -147,7 +117,7 @@ function mountedComponent(path: string, mounts: MountTable, container: RunningTr
 function sharedDirectory(
   path: string,
   { mount, named, host }: { readonly mount: KernelMount; readonly named: Named; readonly host: HostTree },
-): SeenDirectory | undefined {
+): MountedDirectory | undefined {
   if (mount.options.includes('idmapped')) return undefined;
   const key = `${mount.options.includes('ro')} ${mount.superOptions.includes('ro')} ${path}`;
   const known = named.seen.get(key);
@@ -164,31 +134,6 @@ function sharedDirectory(
 function sourceOf({ dev }: KernelMount, configured: ConfiguredMount | undefined, { mounts, root }: HostTree) {
   const source = configured?.hostPath && mounts ? mountAt(mounts, root + configured.hostPath) : undefined;
   return source?.dev === dev ? source : undefined;
-}
-
-/** The host's own name for a directory that a container has mounted, by device and place in the file system. */
-export function namedOnHost(mount: KernelMount, path: string, names: HostNames): Named | undefined {
-  const below = mount.target === '/' ? path : path.slice(mount.target.length);
-  const inside = join(placeOf(mount).replace(/\/\/deleted$/, ''), below);
-  const key = `${mount.dev} ${inside}`;
-  const known = names.found.get(key);
-  if (known || names.found.has(key)) return known;
-  const named = lookedUp(mount.dev, inside, names);
-  names.found.set(key, named);
-  return named;
-}
-
-function lookedUp(dev: string, inside: string, { mounts, root, mountsByDevice }: HostNames): Named | undefined {
-  for (const own of mountsByDevice.get(dev) ?? []) {
-    const place = placeOf(own);
-    if (!isWithin(inside, place)) continue;
-    const kernelPath = join(own.target, place === '/' ? inside : inside.slice(place.length));
-    if (!isWithin(kernelPath, root || '/')) continue;
-    const hostPath = kernelPath.slice(root.length) || '/';
-    // Another mount further down would hide it there.
-    if (mounts && mountAt(mounts, kernelPath) === own) return { path: hostPath, mount: own, seen: new Map() };
-  }
-  return undefined;
 }
 
 function configuredComponent(path: string, container: ContainerTree, host: HostTree): Component {
@@ -226,8 +171,4 @@ export function idsOf({ idmap }: Pick<ConfiguredMount, 'idmap'>, idMap: IdMap): 
   if (idmap === undefined || !idMap.unprivileged) return { kind: 'same' };
   const map = parseMountIdMap(idmap);
   return map ? { kind: 'ranges', ranges: mountIdRanges(idMap, map) } : { kind: 'unknown', reason: 'unreadable' };
-}
-
-function join(folder: string, rest: string): string {
-  return `${folder === '/' ? '' : folder}${rest === '/' ? '' : rest}` || '/';
 }

@@ -1,7 +1,8 @@
 import { ancestorsOf, isWithin, normalPath } from '../../ground/paths.ts';
 import { booleanWord } from '../../proxmox/value/rule.ts';
 import type { MountUnitFact } from './facts.ts';
-import { type MountTable, mountAt } from './mounts.ts';
+import { decoded, type MountTable, mountAt } from './mounts.ts';
+import { type StorageEntry, storagesIn } from './storage.ts';
 
 /** A place where the machine is told to mount a file system: whatever lies there belongs on that one. */
 export interface ExpectedMount {
@@ -55,12 +56,9 @@ export function fstabMounts(text: string): readonly ExpectedMount[] {
   return text.split('\n').flatMap((line) => {
     const [device = '', target = '', type] = line.trim().split(/[ \t]+/);
     if (device.startsWith('#') || !target.startsWith('/') || type === 'swap') return [];
-    return [{ at: normalPath(unescaped(target)), by: 'fstab', name: unescaped(device) }];
+    return [{ at: normalPath(decoded(target)), by: 'fstab', name: decoded(device) }];
   });
 }
-
-const unescaped = (field: string): string =>
-  field.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 
 /** Where mount and automount units of systemd mount something (systemd.mount(5)). */
 export const unitMounts = (units: readonly MountUnitFact[]): readonly ExpectedMount[] =>
@@ -85,14 +83,12 @@ export function storageMounts(
   text: string,
   { node, datasetsKnown }: { readonly node: string; readonly datasetsKnown: boolean },
 ): readonly ExpectedMount[] {
-  return text.split(/\n(?=\S)/).flatMap((block) => {
-    const [, type = '', id = ''] = /^(\w+):[ \t]*(\S+)/.exec(block) ?? [];
-    const property = (key: string) => new RegExp(`^[ \\t]+${key}(?:[ \\t]+(.*?))?[ \\t]*$`, 'm').exec(block)?.[1];
-    const isSet = (key: string) => new RegExp(`^[ \\t]+${key}(?:[ \\t]|$)`, 'm').test(block);
+  return storagesIn(text).flatMap((storage) => {
+    const { type, id, property, isSet } = storage;
     const nodes = property('nodes')?.split(/[,; ]+/);
     if (nodes && !nodes.includes(node)) return [];
     if (isSet('disable') && booleanWord(property('disable') ?? '1') !== '0') return [];
-    const at = type === 'zfspool' && datasetsKnown ? undefined : placeOf(type, id, property);
+    const at = type === 'zfspool' && datasetsKnown ? undefined : placeOf(storage);
     return at?.startsWith('/') ? [{ at: normalPath(at), by: 'storage' as const, name: id }] : [];
   });
 }
@@ -100,7 +96,7 @@ export function storageMounts(
 const NETWORK: ReadonlySet<string> = new Set(['nfs', 'cifs', 'cephfs', 'glusterfs']);
 
 /** As Proxmox's own storage plugins find it; undefined: what this storage has is not mounted. */
-function placeOf(type: string, id: string, property: (key: string) => string | undefined): string | undefined {
+function placeOf({ type, id, property }: StorageEntry): string | undefined {
   if (NETWORK.has(type)) return property('path') ?? `/mnt/pve/${id}`;
   if (type === 'zfspool') return property('mountpoint') ?? `/${property('pool') ?? ''}`;
   if (type !== 'dir' && type !== 'btrfs') return undefined;

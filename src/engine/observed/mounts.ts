@@ -1,3 +1,4 @@
+import { addTo } from '../../ground/grouped.ts';
 import { normalPath } from '../../ground/paths.ts';
 import type { Reading } from './facts.ts';
 
@@ -70,9 +71,7 @@ const TABLES = new WeakMap<Reading<string>, MountTable>();
 function coveredMounts(mounts: readonly KernelMount[]): ReadonlySet<KernelMount> {
   const siblings = new Map<number, KernelMount[]>();
   for (const mount of mounts) {
-    const known = siblings.get(mount.parent);
-    if (known) known.push(mount);
-    else siblings.set(mount.parent, [mount]);
+    addTo(siblings, mount.parent, mount);
   }
   return new Set([...siblings.values()].flatMap(coveredAmong));
 }
@@ -167,7 +166,8 @@ function parseLine(line: string): KernelMount | undefined {
   };
 }
 
-function decoded(text: string): string {
+/** A field of a mount table or of fstab, its octal escapes decoded (fstab(5)). */
+export function decoded(text: string): string {
   if (!text.includes('\\')) return text;
   return text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 }

@@ -1,3 +1,4 @@
+import { addTo } from '../../ground/grouped.ts';
 import { ancestorsOf } from '../../ground/paths.ts';
 import { parseContainerFile } from '../../proxmox/file/container.ts';
 import { type MountPointEntry, mountPointEntries } from '../../proxmox/file/entries.ts';
@@ -16,11 +17,12 @@ import {
 } from './expected.ts';
 import type { Facts, InsideFact, PathFact, Reading, ReadingError, StartsFact } from './facts.ts';
 import { type OtherGuest, parseVmlist, replicatedGuests } from './guests.ts';
+import { type Memory, NOTHING_REMEMBERED } from './memory.ts';
 import { type MountTable, tableOf } from './mounts.ts';
 import { type VolumeMounts, volumeMounts } from './volumes.ts';
 
 /** What the host has, parsed. */
-export interface ObservedState {
+export interface ObservedState extends Memory {
   readonly node: string;
   /** The `--root` folder, '' for a real machine: the kernel's paths carry it, configured ones do not. */
   readonly root: string;
@@ -43,19 +45,8 @@ export interface ObservedState {
   readonly volumes: VolumeMounts;
   /** Where something is to be mounted. */
   readonly expectedMounts: ExpectedMounts;
-  /** What is remembered to be ours; empty where nothing is remembered. */
-  readonly owned: readonly OwnedMount[];
   /** What could not be read or understood. */
   readonly diagnostics: readonly HostProblem[];
-}
-
-/** A mount that this program made, adopted or left behind in an edit; a memory, not a truth. Paths are normalised. */
-export interface OwnedMount {
-  readonly volume: string;
-  readonly ctid: number;
-  readonly hostPath: string;
-  /** Inside the container. */
-  readonly path: string;
 }
 
 /** A container of this node. */
@@ -111,7 +102,7 @@ export function observed(facts: Facts): ObservedState {
       ...storageMounts(valueOr(facts.storageCfg, ''), { node: facts.node, datasetsKnown: knowsDatasets(facts) }),
       ...datasetMounts(valueOr(facts.datasets, '')),
     ]),
-    owned: [],
+    ...NOTHING_REMEMBERED,
     diagnostics: unreadable(facts),
   };
 }
@@ -150,16 +141,14 @@ function mountsBelow(mounts: MountTable | undefined, root: string): ReadonlyMap<
     if (!target.startsWith(`${root}/`)) continue;
     const path = target.slice(root.length);
     for (const ancestor of ancestorsOf(path)) {
-      const known = below.get(ancestor);
-      if (known) known.push(path);
-      else below.set(ancestor, [path]);
+      addTo(below, ancestor, path);
     }
   }
   return below;
 }
 
-/** PVE::LXC reads the abstract sockets the same way. */
-function runningContainers(sockets: string): ReadonlySet<number> {
+/** The containers that run, from /proc/net/unix: LXC listens on an abstract socket while one does, and PVE::LXC looks there. */
+export function runningContainers(sockets: string): ReadonlySet<number> {
   return new Set([...sockets.matchAll(/@\/var\/lib\/lxc\/(\d+)\/command/g)].map((match) => Number(match[1])));
 }
 

@@ -1,4 +1,6 @@
+import { addTo } from '../../ground/grouped.ts';
 import { type KernelMount, type MountTable, mountAt } from './mounts.ts';
+import { storagesIn } from './storage.ts';
 
 /** Where the host has containers' storage volumes mounted: ZFS keeps each as a dataset of its own, running or not. */
 export interface VolumeMounts {
@@ -12,10 +14,7 @@ export function volumeMounts(mounts: MountTable | undefined, storageCfg: string)
   const byName = new Map<string, KernelMount[]>();
   for (const mount of mounts?.values() ?? []) {
     if (mount.root !== '/') continue;
-    const name = lastName(mount.source);
-    const known = byName.get(name);
-    if (known) known.push(mount);
-    else byName.set(name, [mount]);
+    addTo(byName, lastName(mount.source), mount);
   }
   return { byName, pools: zfsPools(storageCfg) };
 }
@@ -47,11 +46,10 @@ const lastName = (volume: string): string =>
   volume.slice(Math.max(volume.lastIndexOf('/'), volume.lastIndexOf(':')) + 1);
 
 function zfsPools(storageCfg: string): ReadonlyMap<string, string> {
-  const pools = new Map<string, string>();
-  for (const block of storageCfg.split(/\n(?=\S)/)) {
-    const id = /^zfspool:\s*(\S+)/.exec(block)?.[1];
-    const pool = /^\s+pool\s+(\S+)/m.exec(block)?.[1];
-    if (id !== undefined && pool !== undefined) pools.set(id, pool);
-  }
-  return pools;
+  return new Map(
+    storagesIn(storageCfg).flatMap(({ type, id, property }): readonly [string, string][] => {
+      const pool = type === 'zfspool' ? property('pool') : undefined;
+      return pool === undefined ? [] : [[id, pool]];
+    }),
+  );
 }

@@ -25,8 +25,18 @@ export type BlockedReason = Coded<{
   protected: { ctid: number };
   /** Others than root can write `at`, above the directory, and put another in its place while it is changed. */
   writable_by_others: { path: string; at: string; uid: number; gid: number; mode: number };
-  /** Somebody changed it after the run that is undone: `found` is what is there, `left` what the run left; null is nothing. */
-  changed_since: { what: string; found: string | null; left: string | null };
+  /** Somebody changed a directory after the run that is undone: `found` is what is there, `left` what the run left. */
+  changed_since: { path: string; found: string; left: string };
+  /** The same: it is gone (null), another one, or something else. */
+  replaced_since: { path: string; found: 'directory' | 'symlink' | 'file' | null };
+  /** The same of a slot: what it holds, what waits for it (null: its deletion), and what the run left; absent is nothing. */
+  slot_changed_since: {
+    ctid: number;
+    key: string;
+    current?: string | undefined;
+    waits?: string | null | undefined;
+    left?: string | undefined;
+  };
   /** No call of `pct` leads back to what the slot held. */
   no_way_back: { ctid: number; key: string };
   /** The container would not start with it, or not with all its mounts. */
@@ -60,6 +70,7 @@ export type UnreturnedReason = Coded<{
   directory_in_use: { path: string };
   /** A directory that a container has mounted, or will, would become a dead mount there. */
   directory_mounted: { path: string; ctids: readonly number[] };
+  /** It, or what containers have mounted, could not be read. */
   directory_unseen: { path: string };
 }>;
 

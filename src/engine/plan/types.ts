@@ -174,6 +174,8 @@ export interface PlanOptions {
   readonly volumes?: readonly string[];
   readonly containers?: readonly number[];
   readonly takeOver?: boolean;
+  /** Also where a host path lies on another file system than it was last seen on. */
+  readonly otherFilesystem?: boolean;
   /** Also takes out what is ours and that nobody declares any more. */
   readonly prune?: boolean;
   /** The same of one volume, in these containers. */

@@ -7,7 +7,7 @@ import {
 } from '../../proxmox/rehearsal/facts.ts';
 import { answersFrom } from '../../proxmox/rehearsal/questions.ts';
 import { type PathFact, type ReadingError, type StartsFact, systemOf } from '../observed/facts.ts';
-import { isNetworkFilesystem, mountAt } from '../observed/mounts.ts';
+import { isNetworkFilesystem, isReadOnly, mountAt } from '../observed/mounts.ts';
 import type { ObservedState } from '../observed/state.ts';
 
 /** What the next start of a container finds. `made`: directories of the host as a plan will have made or changed them. */
@@ -95,7 +95,7 @@ function filesystemsOf({ mounts, mountsBelow, root }: ObservedState, { idMaps }:
     const found: StartFilesystem = {
       mountPoint: mount?.target.startsWith(`${root}/`) ? mount.target.slice(root.length) : '/',
       type,
-      readOnly: mount?.options.includes('ro') === true || mount?.superOptions.includes('ro') === true,
+      readOnly: mount !== undefined && isReadOnly(mount),
       network: isNetworkFilesystem(type),
       mountsBelow: (mountsBelow.get(path)?.length ?? 0) > 0,
       mapsIds: idMaps.get(path) ?? 'unreadable',

@@ -4,33 +4,39 @@ import { storageOfVolume } from '../../proxmox/value/formats.ts';
 import type { MountPoint, MountPointOptions } from '../../proxmox/value/mount.ts';
 import { linesOf } from '../access/configured.ts';
 import { effectiveEntries } from '../observed/effective.ts';
+import { ownersOf } from '../observed/memory.ts';
 import type { ObservedContainer } from '../observed/state.ts';
 import type { StatusContext } from './mount.ts';
 import type { ContainerStatus, MountPointStatus, State, VolumeStatus } from './types.ts';
 
 /** Every container of this node, and every declared consumer that is not here, by CTID. */
 export function containerStatuses(view: StatusContext, volumes: readonly VolumeStatus[]): readonly ContainerStatus[] {
-  const states = mountStates(volumes);
-  const names = new Map(view.desired.volumes.map(({ hostPath, name }) => [hostPath, name]));
-  const present = [...view.observed.containers.values()].map((container) =>
-    presentContainer(view, container, states, names),
-  );
+  const known: Known = {
+    states: mountStates(volumes),
+    names: new Map(view.desired.volumes.map(({ hostPath, name }) => [hostPath, name])),
+    ownerOf: ownersOf(view.observed.owned),
+  };
+  const present = [...view.observed.containers.values()].map((container) => presentContainer(view, container, known));
   return [...present, ...absentContainers(view)].sort((a, b) => a.ctid - b.ctid);
+}
+
+interface Known {
+  /** Of declared mounts, by container and slot. */
+  readonly states: ReadonlyMap<string, State>;
+  /** Of volumes, by host path. */
+  readonly names: ReadonlyMap<string, string>;
+  /** The volume that a mount is remembered to be of. */
+  readonly ownerOf: ReturnType<typeof ownersOf>;
 }
 
 function presentContainer(
   view: StatusContext,
   container: ObservedContainer,
-  states: ReadonlyMap<string, State>,
-  names: ReadonlyMap<string, string>,
+  { states, names, ownerOf }: Known,
 ): ContainerStatus {
   const { ctid, name, running, unprivileged, lock, protection } = container;
   const own = view.desired.containers.get(ctid)?.ownMountPoints ?? [];
   const start = view.starts.get(ctid);
-  const remembered = ({ volume, target }: MountPoint) =>
-    view.observed.owned.find(
-      (one) => one.ctid === ctid && one.hostPath === normalPath(volume) && one.path === normalPath(target),
-    )?.volume;
   return {
     ctid,
     name,
@@ -55,7 +61,10 @@ function presentContainer(
           };
         const source = normalPath(mountPoint.volume);
         const declared = states.get(slotKey(ctid, key));
-        const volume = mountPoint.kind === 'bind' ? (remembered(mountPoint) ?? names.get(source)) : undefined;
+        const volume =
+          mountPoint.kind === 'bind'
+            ? (ownerOf({ ctid, hostPath: source, path: normalPath(mountPoint.target) }) ?? names.get(source))
+            : undefined;
         return {
           key,
           kind: mountPoint.kind,

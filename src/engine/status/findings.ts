@@ -1,3 +1,4 @@
+import { addTo } from '../../ground/grouped.ts';
 import { isError } from '../../ground/problem.ts';
 import { isDrift } from '../plan/mount/drift.ts';
 import type { MountEdit, Plan, Step } from '../plan/types.ts';
@@ -26,7 +27,7 @@ export function findingsOf(plan: Plan<EngineProblem>): Findings {
   const edits = new Map<string, { edit: MountEdit; step: Step }>();
   const errors = new Map<string, EngineProblem[]>();
   for (const step of plan.steps) {
-    if (step.change.kind !== 'mount') add(directories, step.change.path, step);
+    if (step.change.kind !== 'mount') addTo(directories, step.change.path, step);
     // What is left of a mount says nothing about one that is declared.
     else if (step.state !== 'kept')
       for (const edit of step.change.edits)
@@ -35,7 +36,7 @@ export function findingsOf(plan: Plan<EngineProblem>): Findings {
   }
   for (const each of plan.diagnostics.filter(isError)) {
     const { volume = '', ctid } = each.where;
-    if (volume !== '' || ctid !== undefined) add(errors, errorKey(volume, ctid), each);
+    if (volume !== '' || ctid !== undefined) addTo(errors, errorKey(volume, ctid), each);
   }
   const drift = new Map(
     plan.diagnostics.flatMap((one) =>
@@ -54,12 +55,6 @@ export function findingsOf(plan: Plan<EngineProblem>): Findings {
     ],
     mountDrift: (ctid, volume, target) => drift.get(mountKey(ctid, volume, target)),
   };
-}
-
-function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const known = map.get(key);
-  if (known) known.push(value);
-  else map.set(key, [value]);
 }
 
 function mountKey(ctid: number, volume: string, target: string): string {

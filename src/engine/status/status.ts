@@ -1,3 +1,4 @@
+import { addTo } from '../../ground/grouped.ts';
 import { isError } from '../../ground/problem.ts';
 import { accessView } from '../access/status.ts';
 import type { DesiredMount, DesiredState } from '../desired/state.ts';
@@ -51,9 +52,7 @@ export function statusOf(
 function notesByVolume({ notes }: Plan<EngineProblem>): ReadonlyMap<string, readonly PlanNote[]> {
   const byVolume = new Map<string, PlanNote[]>();
   for (const note of notes) {
-    const known = byVolume.get(note.volume);
-    if (known) known.push(note);
-    else byVolume.set(note.volume, [note]);
+    addTo(byVolume, note.volume, note);
   }
   return byVolume;
 }

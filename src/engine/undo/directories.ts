@@ -40,22 +40,21 @@ type Owned = Pick<DirectoryFact, 'uid' | 'gid' | 'mode'>;
 export function planOwnedReturn(plan: UndoDraft, { step, change }: Ran<OwnerChange | ModeChange>): void {
   const { path, before } = change;
   const fact = plan.paths.get(path);
-  const after = change.kind === 'owner' ? { uid: change.uid, gid: change.gid } : { mode: change.mode };
-  const back = change.kind === 'owner' ? { uid: before.uid, gid: before.gid } : { mode: before.mode };
-  if (fact?.kind === 'directory' && isThe(fact, before) && has(fact, back)) return;
-  const isLeft = fact?.kind === 'directory' && isThe(fact, before) && has(fact, after);
-  const now: DirectoryBefore = fact?.kind === 'directory' ? identityOf(fact) : { ...before, ...after };
+  const [after, back] =
+    change.kind === 'owner' ? [ownerOf(change), ownerOf(before)] : [{ mode: change.mode }, { mode: before.mode }];
+  const now = fact?.kind === 'directory' && isThe(fact, before) ? fact : undefined;
+  if (now && has(now, back)) return;
   const text = (of: Partial<Owned>): string =>
     of.mode === undefined ? ownerText(plan.observed.accounts, of.uid ?? 0, of.gid ?? 0) : octal(of.mode);
-  const found = fact?.kind === 'directory' ? (isThe(fact, before) ? foundText() : 'another directory') : null;
-  const standing: Standing = isLeft
-    ? standingAt(plan, path)
-    : {
-        state: 'blocked',
-        why: { code: 'changed_since', what: `${change.kind} of ${path}`, found, left: text(after) },
-      };
+  const standing: Standing =
+    now === undefined
+      ? replacedStanding(path, fact)
+      : has(now, after)
+        ? standingAt(plan, path)
+        : changedStanding(path, text(change.kind === 'owner' ? ownerOf(now) : { mode: now.mode }), text(after));
   const facts = { path, found: text(after), wanted: text(back) };
   const same = { ...common(step), needs: needsOf(plan, path), action: 'update', ...standing } as const;
+  const seen: DirectoryBefore = now ? identityOf(now) : { ...before, ...after };
   if (change.kind === 'owner') {
     plan.steps.push({
       ...same,
@@ -63,7 +62,7 @@ export function planOwnedReturn(plan: UndoDraft, { step, change }: Ran<OwnerChan
       kind: 'owner',
       reason: { code: 'owner_returns', ...facts },
       commands: [['chown', `${before.uid}:${before.gid}`, path]],
-      change: { kind: 'owner', path, uid: before.uid, gid: before.gid, before: now },
+      change: { kind: 'owner', path, ...ownerOf(before), before: seen },
     });
   } else {
     plan.steps.push({
@@ -72,15 +71,10 @@ export function planOwnedReturn(plan: UndoDraft, { step, change }: Ran<OwnerChan
       kind: 'mode',
       reason: { code: 'mode_returns', ...facts },
       commands: [['chmod', chmodOctal(before.mode), path]],
-      change: { kind: 'mode', path, mode: before.mode, before: now },
+      change: { kind: 'mode', path, mode: before.mode, before: seen },
     });
   }
-  if (standing.state === undefined && fact?.kind === 'directory') plan.paths.set(path, { ...fact, ...back });
-
-  function foundText(): string {
-    const { uid, gid, mode } = now;
-    return text(change.kind === 'owner' ? { uid, gid } : { mode });
-  }
+  if (standing.state === undefined && now) plan.paths.set(path, { ...now, ...back });
 }
 
 /** Plans the removal of what a run made, the innermost first, as far as it is as made, empty and mounted nowhere. */
@@ -92,7 +86,11 @@ export function planMadeReturn(plan: UndoDraft, { step, change, whole }: Ran<Dir
     if (fact === undefined || fact.kind === 'missing') continue;
     const as = whole ? [made] : [made, ...unfinished(made)];
     const isAsMade = fact.kind === 'directory' && as.some((one) => has(fact, one));
-    const standing = isAsMade ? removalStanding(plan, path, fact) : changedStanding(path, fact, made);
+    const standing = isAsMade
+      ? removalStanding(plan, path, fact)
+      : fact.kind === 'directory'
+        ? changedStanding(path, ownedText(fact), ownedText(made))
+        : replacedStanding(path, fact);
     plan.steps.push({
       ...common(step),
       id: `directory:${path}`,
@@ -120,9 +118,7 @@ export function planRemovedReturn(plan: UndoDraft, { step, change }: Ran<Removal
   if (fact?.kind === 'directory' && isThe(fact, before)) return;
   const { uid, gid, mode } = before;
   const isGone = fact === undefined || fact.kind === 'missing';
-  const standing: Standing = isGone
-    ? standingAt(plan, path)
-    : { state: 'blocked', why: { code: 'changed_since', what: path, found: 'there again', left: null } };
+  const standing: Standing = isGone ? standingAt(plan, path) : replacedStanding(path, fact);
   plan.steps.push({
     ...common(step),
     id: `directory:${path}`,
@@ -145,10 +141,16 @@ const unfinished = ({ uid, gid }: Owned): readonly Owned[] => [
   { uid, gid, mode: 0o700 },
 ];
 
-function changedStanding(path: string, fact: PathFact, made: Owned): Standing {
-  const text = ({ uid, gid, mode }: Owned) => `${uid}:${gid} ${octal(mode)}`;
-  const found = fact.kind === 'directory' ? text(fact) : fact.kind;
-  return { state: 'blocked', why: { code: 'changed_since', what: path, found, left: text(made) } };
+const changedStanding = (path: string, found: string, left: string): Standing => ({
+  state: 'blocked',
+  why: { code: 'changed_since', path, found, left },
+});
+
+/** What cannot be read is not said to be another one. */
+function replacedStanding(path: string, fact: PathFact | undefined): Standing {
+  if (fact?.kind === 'unknown') return { state: 'kept', why: { code: 'directory_unseen', path } };
+  const found = fact === undefined || fact.kind === 'missing' ? null : fact.kind;
+  return { state: 'blocked', why: { code: 'replaced_since', path, found } };
 }
 
 function removalStanding(plan: UndoDraft, path: string, fact: PathFact): Standing {
@@ -199,8 +201,8 @@ const goingKeys = ({ edits }: MountChange): readonly string[] =>
 /** Others than root could put another directory there meanwhile; a symlink leads elsewhere. */
 function standingAt({ observed, paths }: UndoDraft, path: string): Standing {
   const state = directoryState({ ...observed, paths }, path);
-  if (!('obstacle' in state)) return state.unsafe ? blockedBy(state.unsafe) : {};
-  return { state: 'kept', why: { code: 'directory_unseen', path } };
+  if ('obstacle' in state) return replacedStanding(state.obstacle.at, paths.get(state.obstacle.at));
+  return state.unsafe ? blockedBy(state.unsafe) : {};
 }
 
 /** Whatever of this undo is about the same directory, what lies in it, or mounts it, goes first. */
@@ -222,6 +224,10 @@ const has = (fact: Owned, wanted: Partial<Owned>): boolean =>
 /** One that the run made itself had no number when it was planned. */
 const isThe = ({ dev, ino }: DirectoryFact, before: DirectoryBefore): boolean =>
   before.ino === 0 || (dev === before.dev && ino === before.ino);
+
+const ownerOf = ({ uid, gid }: Pick<Owned, 'uid' | 'gid'>): Pick<Owned, 'uid' | 'gid'> => ({ uid, gid });
+
+const ownedText = ({ uid, gid, mode }: Owned): string => `${uid}:${gid} ${octal(mode)}`;
 
 const ownershipOf = ({ uid, gid, mode }: Owned): Owned => ({ uid, gid, mode });
 

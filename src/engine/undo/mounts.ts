@@ -31,5 +31,5 @@ function obstacle(
 ): BlockedReason | undefined {
   if (back.kind === 'no_way_back') return { code: 'no_way_back', ctid, key };
   if (back.kind !== 'changed') return undefined;
-  return { code: 'changed_since', what: `${key} of CT ${ctid}`, found: back.found, left: back.left };
+  return { code: 'slot_changed_since', ctid, key, ...back.now, left: back.left };
 }

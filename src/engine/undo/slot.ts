@@ -17,7 +17,7 @@ export type SlotReturn =
   /** It is as it was, or will be after a restart. */
   | { readonly kind: 'nothing' }
   /** It is neither as the run left it nor as it was before. */
-  | { readonly kind: 'changed'; readonly found: string | null; readonly left: string | null }
+  | { readonly kind: 'changed'; readonly now: Slot; readonly left: string | undefined }
   | { readonly kind: 'no_way_back' };
 
 /** The edit that gives a slot back what it held before the edit of a run, by the model of `pct set`. */
@@ -29,7 +29,7 @@ export function slotReturn(container: ObservedContainer, done: MountEdit): SlotR
   const left = afterEdit(done);
   const leftIt =
     sameText(effective(now), left) && (sameText(now.current, before.current) || sameText(now.current, left));
-  if (!leftIt) return { kind: 'changed', found: slotText(now), left: left ?? null };
+  if (!leftIt) return { kind: 'changed', now, left };
   const ways = waysBack(now, before).flatMap((way) => triedWay(container, done.key, way) ?? []);
   const found =
     ways.find(({ after }) => isSame(after, before)) ??
@@ -49,9 +49,6 @@ function afterEdit({ action, value, before }: MountEdit): string | undefined {
 function slotIn({ current, pending }: ContainerFile, key: string): Slot {
   return { current: current.keys.get(key), waits: pending.deletes.has(key) ? null : pending.keys.get(key) };
 }
-
-const slotText = ({ current, waits }: Slot): string | null =>
-  waits === undefined ? (current ?? null) : `${current ?? 'nothing'}, pending ${waits ?? 'its deletion'}`;
 
 type Way = { readonly action: 'set'; readonly value: string } | { readonly action: 'delete' | 'revert' };
 

@@ -3,7 +3,8 @@ import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import { systemCode } from '../../disk/errno.ts';
 import { configuredMounts, mountLines } from '../../engine/access/configured.ts';
-import { type ConfiguredMount, hostNames } from '../../engine/access/way.ts';
+import { hostNames } from '../../engine/access/names.ts';
+import type { ConfiguredMount } from '../../engine/access/way.ts';
 import {
   type ContainerFileFact,
   type Facts,
@@ -12,6 +13,7 @@ import {
   systemOf,
 } from '../../engine/observed/facts.ts';
 import { type MountTable, tableOf } from '../../engine/observed/mounts.ts';
+import { runningContainers } from '../../engine/observed/state.ts';
 import { volumeMounts } from '../../engine/observed/volumes.ts';
 import { parseContainerFile } from '../../proxmox/file/container.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
@@ -111,10 +113,9 @@ export function readMounts(machine: Machine): MountTable | undefined {
   return tableOf(readText(machine, '/proc/self/mountinfo'));
 }
 
-/** Whether a container runs: LXC listens on this abstract socket while it does. */
 export function isContainerRunning(machine: Machine, ctid: number): boolean {
   const sockets = readText(machine, '/proc/net/unix');
-  return sockets.ok && runningIn(sockets.value).has(ctid);
+  return sockets.ok && runningContainers(sockets.value).has(ctid);
 }
 
 const CONTAINER_FILE = /^([1-9][0-9]{2,8})\.conf$/;
@@ -154,12 +155,8 @@ function noContainerFolder(path: string, code: string): Reading<never> {
 
 function runningOf(containers: Reading<readonly ContainerFileFact[]>, sockets: Reading<string>): ReadonlySet<number> {
   if (!containers.ok || !sockets.ok) return new Set();
-  const listening = runningIn(sockets.value);
+  const listening = runningContainers(sockets.value);
   return new Set(containers.value.map(({ ctid }) => ctid).filter((ctid) => listening.has(ctid)));
-}
-
-function runningIn(sockets: string): ReadonlySet<number> {
-  return new Set([...sockets.matchAll(/@\/var\/lib\/lxc\/(\d+)\/command/g)].map(([, ctid]) => Number(ctid)));
 }
 
 /** The cluster file system's own link knows best; it is absent in a bare `--root`. */

@@ -1,4 +1,5 @@
 import type { Reading } from '../../engine/observed/facts.ts';
+import { addTo } from '../../ground/grouped.ts';
 import type { Machine } from '../machine.ts';
 import { type ProcessFact, type ProcText, readProcesses, readProcTexts } from './inside/proc.ts';
 
@@ -13,9 +14,9 @@ export async function findInits(
   const monitors = new Map<number, ProcessFact[]>();
   const byParent = new Map<number, number[]>();
   for (const one of processes.value) {
-    if (one.parent !== undefined) add(byParent, one.parent, one.pid);
+    if (one.parent !== undefined) addTo(byParent, one.parent, one.pid);
     const ctid = one.monitor && isHostProcess(one) ? monitoredContainer(one.monitor.cmdline) : undefined;
-    if (ctid !== undefined) add(monitors, ctid, one);
+    if (ctid !== undefined) addTo(monitors, ctid, one);
   }
   const byPid = new Map(processes.value.map((one) => [one.pid, one]));
   const initOf = (ctid: number): Reading<number> => {
@@ -28,12 +29,6 @@ export async function findInits(
     return { ok: false, error: { code: 'init_unknown', ctid, candidates: inits.length } };
   };
   return new Map([...ctids].map((ctid) => [ctid, initOf(ctid)]));
-}
-
-function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const known = map.get(key);
-  if (known) known.push(value);
-  else map.set(key, [value]);
 }
 
 /** `[lxc monitor] /var/lib/lxc 953`, or `lxc-start` with `-n 953` as Proxmox starts it. */

@@ -1,5 +1,6 @@
 import type { DirectoryFact, PathFact, Reading } from '../../engine/observed/facts.ts';
 import type { MountTable } from '../../engine/observed/mounts.ts';
+import { addTo } from '../../ground/grouped.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { shareOf } from './paths.ts';
 import { unreadable } from './reading.ts';
@@ -27,10 +28,7 @@ export async function withRights(
   if (machine.overlay) return new Map([...facts, ...directories.map(withoutAny)]);
   const groups = new Map<string | undefined, [string, DirectoryFact][]>();
   for (const entry of directories) {
-    const share = shareOf(machine, entry[0], mounts);
-    const known = groups.get(share);
-    if (known) known.push(entry);
-    else groups.set(share, [entry]);
+    addTo(groups, shareOf(machine, entry[0], mounts), entry);
   }
   const calls = [...groups].flatMap(([share, entries]) => chunked(machine, entries).map((chunk) => ({ share, chunk })));
   const read = await Promise.all(

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { systemCode } from '../../disk/errno.ts';
 import type { ContainerFileFact, DeclaredTarget, PathFact, Reading, StartsFact } from '../../engine/observed/facts.ts';
 import { isNetworkFilesystem, type MountTable, mountAt } from '../../engine/observed/mounts.ts';
+import { addTo } from '../../ground/grouped.ts';
 import { normalPath } from '../../ground/paths.ts';
 import type { Unknown } from '../../proxmox/rehearsal/facts.ts';
 import {
@@ -14,7 +15,7 @@ import {
 } from '../../proxmox/rehearsal/questions.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { mapsIdsByType, probeIdMaps } from './idmap.ts';
-import type { OwnQuery } from './inside/inside.ts';
+import type { OwnQuery } from './inside/outside.ts';
 import { readPaths, shareOf, withAncestors } from './paths.ts';
 import { withRights } from './rights.ts';
 
@@ -29,9 +30,7 @@ export function askedStarts(
   const wanted = new Map<number, PossibleMount[]>();
   for (const { ctid, hostPath, path, idMapped } of declared) {
     const mount = { source: hostPath, target: path, idMapped, byLxc: false };
-    const known = wanted.get(ctid);
-    if (known) known.push(mount);
-    else wanted.set(ctid, [mount]);
+    addTo(wanted, ctid, mount);
   }
   return new Map(
     containers.map(({ ctid, text }) => [

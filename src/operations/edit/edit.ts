@@ -8,7 +8,7 @@ import { withLock } from '../../disk/lock.ts';
 import { updateOwned } from '../../disk/owned.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { DesiredState } from '../../engine/desired/state.ts';
-import type { OwnedMount } from '../../engine/observed/state.ts';
+import type { OwnedMount } from '../../engine/observed/memory.ts';
 import { type DiffLine, lineDiff } from '../../ground/diff.ts';
 import { bad, good, isError, isSome, type Problem, type Result } from '../../ground/problem.ts';
 import { type Installation, readConfig } from '../open.ts';

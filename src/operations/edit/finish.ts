@@ -1,11 +1,13 @@
 import { previewEdit } from '../../config/edit/preview.ts';
 import type { LoadedConfig } from '../../config/load.ts';
-import { readOwned } from '../../disk/owned.ts';
+import { readMemory } from '../../disk/owned.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { DesiredVolume } from '../../engine/desired/state.ts';
+import { NOTHING_REMEMBERED } from '../../engine/observed/memory.ts';
 import type { Step } from '../../engine/plan/types.ts';
 import { type Installation, readConfig, type Workspace, workspaceOf } from '../open.ts';
 import { type Planned, type PlanRequest, plan } from '../plan.ts';
+import type { OperationProblem } from '../problem.ts';
 import { leavingMounts, type PreparedEdit, preparedFrom } from './edit.ts';
 
 type EditOf<Kind extends VolumeEdit['kind']> = Extract<VolumeEdit, { readonly kind: Kind }>;
@@ -22,7 +24,7 @@ export interface Unfinished {
  */
 export async function unfinishedOf(installation: Installation, edit: VolumeEdit): Promise<Unfinished | undefined> {
   const config = await readConfig(installation);
-  const owned = await readOwned(installation.stateDir);
+  const { owned } = await readMemory(installation.stateDir);
   const ctids = owned.filter(({ volume }) => volume === edit.name).map(({ ctid }) => ctid);
   if (!isMade(installation, config, edit, ctids)) return undefined;
   const workspace = await workspaceOf(installation, config);
@@ -76,10 +78,8 @@ function isSet(
   return !prepared.ok && prepared.problems.some(isNothingToChange);
 }
 
-const isNothingToChange = (problem: object): boolean =>
-  'findings' in problem &&
-  Array.isArray(problem.findings) &&
-  problem.findings.some((finding: { readonly code?: unknown }) => finding.code === 'nothing_to_change');
+const isNothingToChange = (problem: OperationProblem): boolean =>
+  problem.code === 'edit_refused' && problem.findings.some(({ code }) => code === 'nothing_to_change');
 
 /** Whether adding it anew would declare the very same. */
 function isAdded(config: LoadedConfig, edit: EditOf<'add'>, declared: DesiredVolume): boolean {
@@ -100,12 +100,15 @@ export async function blockedEdit(prepared: PreparedEdit): Promise<Planned | und
   const workspace = await workspaceOf(installation, { desired, diagnostics: findings });
   if (!workspace.ok) return undefined;
   const { host } = workspace.value;
-  const owned = async () => [...((await host.owned?.()) ?? []), ...leaving];
+  const memory = async () => {
+    const before = (await host.memory?.()) ?? NOTHING_REMEMBERED;
+    return { ...before, owned: [...before.owned, ...leaving] };
+  };
   const request = applyRequestOf(
     edit,
     leaving.map(({ ctid }) => ctid),
   );
-  const planned = await plan({ ...workspace.value, host: { ...host, owned } }, request);
+  const planned = await plan({ ...workspace.value, host: { ...host, memory } }, request);
   const ctids = new Set(leaving.map(({ ctid }) => ctid));
   const isHeld = ({ state, ctid }: Step) => state === 'blocked' && ctid !== undefined && ctids.has(ctid);
   return planned.ok && planned.value.plan.steps.some(isHeld) ? planned.value : undefined;

@@ -2,7 +2,7 @@ import { updateOwned } from '../../disk/owned.ts';
 import type { ChangeResult, Host } from '../../engine/apply/host.ts';
 import { missingFrom } from '../../engine/apply/written.ts';
 import type { DesiredVolume } from '../../engine/desired/state.ts';
-import type { OwnedMount } from '../../engine/observed/state.ts';
+import type { OwnedMount } from '../../engine/observed/memory.ts';
 import type { MountChange, MountEdit } from '../../engine/plan/types.ts';
 import type { Installation } from '../open.ts';
 
@@ -28,12 +28,12 @@ export function remembering<H extends Host>(host: H, { stateDir, lockOptional }:
 
   /** What waits for a restart is still there, and what is kept in mind too long is only shown. */
   async function forget(change: MountChange): Promise<void> {
+    const goes = ({ action, takesEffect }: MountEdit) => action === 'delete' && takesEffect !== 'restart';
+    if (!change.edits.some(goes)) return;
     const file = await host.containerFile(change.ctid);
     if (!file.ok) return;
     const missing = new Set(missingFrom(file.value, change).map(({ key }) => key));
-    const gone = ({ key, action, takesEffect }: MountEdit) =>
-      action === 'delete' && takesEffect !== 'restart' && !missing.has(key);
-    await updateOwned(stateDir, { drop: ownedIn(change, gone) }, lock);
+    await updateOwned(stateDir, { drop: ownedIn(change, (edit) => goes(edit) && !missing.has(edit.key)) }, lock);
   }
 }
 

@@ -5,7 +5,7 @@ import type { ConfigProblem } from '../../config/problem.ts';
 import { sourceOf } from '../../config/read/sources.ts';
 import { systemCode } from '../../disk/errno.ts';
 import type { DesiredState } from '../../engine/desired/state.ts';
-import type { OwnedMount } from '../../engine/observed/state.ts';
+import type { OwnedMount } from '../../engine/observed/memory.ts';
 import { type DiffLine, lineDiff } from '../../ground/diff.ts';
 import { bad, good, isError, isSome, NOWHERE, type Result } from '../../ground/problem.ts';
 import { replaceText } from '../edit/edit.ts';

@@ -11,7 +11,10 @@ type StateDir = Pick<Installation, 'stateDir'>;
 export const recordedRuns = ({ stateDir }: StateDir): Promise<readonly RecordedRun[]> => readRuns(stateDir);
 
 /** One of them by its name, or the newest. It may be one that cannot be undone. */
-export async function run({ stateDir }: StateDir, name?: string): Promise<Result<RecordedRun, OperationProblem>> {
+export async function recordedRun(
+  { stateDir }: StateDir,
+  name?: string,
+): Promise<Result<RecordedRun, OperationProblem>> {
   const known = await runNames(stateDir);
   const found = name === undefined ? known[0] : known.find((one) => one === name);
   if (found !== undefined) return good(await readRun(stateDir, found));

@@ -6,7 +6,7 @@ import { type Installation, readMachine, type Workspace } from '../open.ts';
 import type { Planned } from '../plan.ts';
 import type { OperationProblem } from '../problem.ts';
 import { backups, type KeptVersion } from './backups.ts';
-import { type RecordedRun, recordedRuns, run } from './runs.ts';
+import { type RecordedRun, recordedRun, recordedRuns } from './runs.ts';
 
 /** The way back of a run, ready for `apply`. */
 export interface PlannedUndo {
@@ -21,7 +21,7 @@ export interface PlannedUndo {
  * nor changed, so it may be broken.
  */
 export async function undo(installation: Installation, name?: string): Promise<Result<PlannedUndo, OperationProblem>> {
-  const found = await run(installation, name);
+  const found = await recordedRun(installation, name);
   if (!found.ok) return found;
   const of = found.value;
   if (of.obstacle) return bad(of.obstacle);
@@ -40,6 +40,7 @@ export async function undo(installation: Installation, name?: string): Promise<R
     options: {},
     workspace,
     again,
+    filesystems: { looked: [], seen: [] },
   };
   return good({ planned, of, configuration: await configurationBefore(installation, of) });
 }

@@ -89,6 +89,11 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     detail: 'Whatever is made or changed there now would be on that one, and hidden once it is mounted again.',
     hint: `Mount it again; if the change is meant, restart CT ${ctid} first.`,
   }),
+  filesystem_changed: ({ path, source, fstype, found }) => ({
+    summary: `${path} looks unmounted: it was last seen on ${source} (${fstype}), and lies on ${found.source} (${found.fstype}) now`,
+    detail: 'Whatever is made or changed there now would be on that one, and hidden once the other is mounted again.',
+    hint: 'Mount it again (zpool import, where its pool is missing); if the change is meant: apply --other-filesystem',
+  }),
   unknown_user: ({ where, user }) => ({
     summary: `${where.volume}: this host has no user "${user}"`,
     hint: 'Create the user, or declare the owner by number.',

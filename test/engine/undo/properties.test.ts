@@ -1,29 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyPlan } from '../../../src/engine/apply/apply.ts';
 import type { ApplyEvent } from '../../../src/engine/apply/events.ts';
-import type { Host } from '../../../src/engine/apply/host.ts';
-import type { DesiredState } from '../../../src/engine/desired/state.ts';
-import { observed } from '../../../src/engine/observed/state.ts';
-import { planOf, runs } from '../../../src/engine/plan/plan.ts';
-import type { Plan } from '../../../src/engine/plan/types.ts';
-import { undoPlan } from '../../../src/engine/undo/undo.ts';
-import { bad } from '../../../src/ground/problem.ts';
+import { runs } from '../../../src/engine/plan/plan.ts';
 import { parseContainerFile } from '../../../src/proxmox/file/container.ts';
 import { fileBytes, parseDraft } from '../../../src/proxmox/file/draft.ts';
 import { desired, machine } from '../arbitraries.ts';
-import { factsOf, type ModelMachine, modelHost } from '../model-host.ts';
+import type { ModelMachine } from '../model-host.ts';
+import { planned, run, type Trouble, undone } from './run.ts';
 
 const RUNS = { numRuns: Number(process.env.PHOENIX_UNDO_RUNS ?? 300) };
 
 /** How a run goes wrong: a step that fails, done or not, or a kill after so many events, the last recorded or not. */
-const trouble = fc.oneof(
+const trouble: fc.Arbitrary<Trouble> = fc.oneof(
   { weight: 2, arbitrary: fc.constant({ kind: 'none' } as const) },
   fc.record({ kind: fc.constant('fail' as const), at: fc.nat(5), done: fc.boolean() }),
   fc.record({ kind: fc.constant('kill' as const), at: fc.nat(12), recorded: fc.boolean() }),
 );
-
-type Trouble = typeof trouble extends fc.Arbitrary<infer T> ? T : never;
 
 describe('for any configurations and any host, the last run undone', () => {
   it('gives back every line of the containers and every owner, mode and directory', async () => {
@@ -134,44 +126,6 @@ describe('for any configurations and any host, the last run undone', () => {
 
 const isHeld = (event: ApplyEvent): boolean =>
   event.type === 'step_skipped' && event.why.code !== 'needs_step' && event.why.code !== 'interrupted';
-
-const planned = (wanted: DesiredState, host: ModelMachine): Plan => planOf(wanted, observed(factsOf(host)), {});
-
-const undone = (events: readonly ApplyEvent[], host: ModelMachine): Plan => undoPlan(events, observed(factsOf(host)));
-
-/** What the journal of a run has. */
-async function run(
-  plan: Plan,
-  machineOf: ModelMachine,
-  how: Trouble = { kind: 'none' },
-): Promise<readonly ApplyEvent[]> {
-  const events: ApplyEvent[] = [];
-  const stream = applyPlan({
-    plan,
-    host: failing(modelHost(machineOf), how),
-    now: () => '2026-01-01T00:00:00Z',
-    signal: new AbortController().signal,
-    replan: async () => plan,
-  });
-  for await (const event of stream) {
-    events.push(JSON.parse(JSON.stringify(event)));
-    if (how.kind === 'kill' && events.length > how.at) return how.recorded ? events : events.slice(0, -1);
-  }
-  return events;
-}
-
-function failing(host: Host, how: Trouble): Host {
-  if (how.kind !== 'fail') return host;
-  let left = how.at;
-  return {
-    ...host,
-    perform: async (change, request) => {
-      if (left-- !== 0) return host.perform(change, request);
-      if (how.done) await host.perform(change, request);
-      return bad({ code: 'change_broke_off', severity: 'error', where: {}, end: 'failed', message: 'power' });
-    },
-  };
-}
 
 /** All there is to see: container files as Proxmox writes them, with what waits in force, and directories. */
 function sightOf({ files, paths, running }: ModelMachine) {

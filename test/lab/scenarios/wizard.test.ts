@@ -32,7 +32,7 @@ test('the wizard adds a volume, A hot-plugs it, and what the host writes is read
     films: { host_path: '/tank/films', mounts: { [container.ctid]: '/mnt/films' }, owner: 'container_root' },
   });
   terminal.press('enter');
-  await terminal.waitFor(`pct set ${container.ctid} --mp0 /tank/films,mp=/mnt/films`);
+  await terminal.waitFor(new RegExp(`mount +${container.ctid} +films → ct${container.ctid}:/mnt/films`));
   expect(machine.pctCalls().slice(calls)).toEqual([]);
   terminal.press('A');
   await terminal.waitFor(/Apply +Applied: 2 done/);

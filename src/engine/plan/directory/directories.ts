@@ -2,13 +2,13 @@ import { ancestorsOf } from '../../../ground/paths.ts';
 import type { Consumers } from '../../access/consumers.ts';
 import { type WantedOwner, wantedOwnedMode, wantedOwner } from '../../access/owner.ts';
 import type { DesiredState, DesiredVolume } from '../../desired/state.ts';
-import { directoryState, othersCanWrite } from '../../observed/directory.ts';
+import { type DirectoryState, directoryState, othersCanWrite } from '../../observed/directory.ts';
 import type { ObservedState } from '../../observed/state.ts';
 import { ofVolume, type VolumeProblem } from '../../problem.ts';
 import type { PlanNote, PlanOptions, Step } from '../types.ts';
 import { planCreation } from './creation.ts';
 import { type DirectoryDraft, refuse } from './draft.ts';
-import { absentFilesystem, configuredSources } from './filesystem.ts';
+import { absentFilesystem, changedFilesystem, configuredSources, datasetPlaces } from './filesystem.ts';
 import { lostAt, lostMounts } from './lost.ts';
 import { planOwnerAndMode } from './ownership.ts';
 import { type Said, saidOf } from './said.ts';
@@ -36,7 +36,7 @@ export function planDirectories(
 ): DirectoryPlan {
   const paths = new Map(observed.paths);
   const plan: DirectoryDraft = {
-    desired,
+    datasets: datasetPlaces(desired),
     observed: { ...observed, paths },
     paths,
     found: observed.paths,
@@ -44,6 +44,7 @@ export function planDirectories(
     lost: lostMounts(observed),
     sources: configuredSources(observed),
     takeOver: options.takeOver ?? false,
+    otherFilesystem: options.otherFilesystem ?? false,
     steps: [],
     notes: [],
     diagnostics: [],
@@ -96,13 +97,20 @@ function planOuter(plan: DirectoryDraft, counted: Counted): void {
 }
 
 /** Refuses what cannot be, and makes what is not there. */
-function planMissing(plan: DirectoryDraft, { volume, owner }: Counted): void {
-  const absent = absentHere(plan, volume);
+function planMissing(plan: DirectoryDraft, counted: Counted): void {
+  const { volume, owner } = counted;
   const state = directoryState(plan.observed, volume.hostPath);
-  if (absent) refuse(plan, ofVolume(volume, absent));
-  else if (owner.kind === 'error') refuse(plan, owner.problem);
-  else if ('obstacle' in state) refuse(plan, ofVolume(volume, state.obstacle));
-  else if (state.kind === 'missing') planCreation(plan, volume, owner, state.unsafe);
+  const refusal = refusalOf(plan, counted, state);
+  if (refusal) refuse(plan, refusal);
+  else if (owner.kind !== 'error' && state.kind === 'missing') planCreation(plan, volume, owner, state.unsafe);
+}
+
+/** Its file system is not there, its owner is nobody, or something stands in its way. */
+function refusalOf(plan: DirectoryDraft, { volume, owner }: Counted, state: DirectoryState): VolumeProblem | undefined {
+  const absent = absentHere(plan, volume);
+  if (absent) return ofVolume(volume, absent);
+  if (owner.kind === 'error') return owner.problem;
+  return 'obstacle' in state ? ofVolume(volume, state.obstacle) : undefined;
 }
 
 function planPresent(plan: DirectoryDraft, { volume, owner, note }: Counted): void {
@@ -115,19 +123,17 @@ function planPresent(plan: DirectoryDraft, { volume, owner, note }: Counted): vo
 }
 
 /** The file system that belongs there is not there, by whoever says so. */
-const absentHere = ({ desired, observed, lost }: DirectoryDraft, { hostPath }: DesiredVolume) =>
-  absentFilesystem(hostPath, desired, observed) ?? lostAt(hostPath, lost, observed);
+const absentHere = ({ datasets, observed, lost, otherFilesystem }: DirectoryDraft, { hostPath }: DesiredVolume) =>
+  absentFilesystem(hostPath, datasets, observed) ??
+  lostAt(hostPath, lost, observed) ??
+  (otherFilesystem ? undefined : changedFilesystem(hostPath, observed));
 
 /** Two volumes on one host path have one ownership; what `container_root` means of each shows only here. */
-function checkShared(plan: DirectoryDraft, { volume, owner }: Counted, first: WantedOwner): void {
-  const absent = absentHere(plan, volume);
-  const state = directoryState(plan.observed, volume.hostPath);
-  if (absent) {
-    refuse(plan, ofVolume(volume, absent));
-  } else if (owner.kind === 'error') {
-    refuse(plan, owner.problem);
-  } else if ('obstacle' in state) {
-    refuse(plan, ofVolume(volume, state.obstacle));
+function checkShared(plan: DirectoryDraft, counted: Counted, first: WantedOwner): void {
+  const { volume, owner } = counted;
+  const refusal = refusalOf(plan, counted, directoryState(plan.observed, volume.hostPath));
+  if (refusal) {
+    refuse(plan, refusal);
   } else if (owner.kind === 'ids' && first.kind === 'ids' && (owner.uid !== first.uid || owner.gid !== first.gid)) {
     const fault = { path: volume.hostPath, first: idsOf(first), own: idsOf(owner) };
     refuse(plan, ofVolume(volume, { code: 'owners_disagree', ...fault }));

@@ -1,5 +1,5 @@
 import type { Consumers } from '../../access/consumers.ts';
-import type { DesiredState } from '../../desired/state.ts';
+import type { ExpectedMounts } from '../../observed/expected.ts';
 import type { PathFact } from '../../observed/facts.ts';
 import type { ObservedState } from '../../observed/state.ts';
 import type { VolumeProblem } from '../../problem.ts';
@@ -9,7 +9,8 @@ import type { LostMount } from './lost.ts';
 
 /** A directory plan in the making. `observed` shows every path as the steps so far leave it, through `paths`. */
 export interface DirectoryDraft {
-  readonly desired: DesiredState;
+  /** Where declared datasets are to be mounted. */
+  readonly datasets: ExpectedMounts;
   readonly observed: ObservedState;
   readonly paths: Map<string, PathFact>;
   /** Every path as it is on disk. */
@@ -18,6 +19,7 @@ export interface DirectoryDraft {
   readonly lost: readonly LostMount[];
   readonly sources: ConfiguredSources;
   readonly takeOver: boolean;
+  readonly otherFilesystem: boolean;
   readonly steps: Step[];
   readonly notes: PlanNote[];
   readonly diagnostics: VolumeProblem[];

@@ -1,7 +1,9 @@
+import { addTo } from '../../../ground/grouped.ts';
 import { ancestorsOf, isWithin, normalPath } from '../../../ground/paths.ts';
 import { configuredMounts } from '../../access/configured.ts';
 import type { DesiredDataset, DesiredState } from '../../desired/state.ts';
-import { absentAt, expectedMounts } from '../../observed/expected.ts';
+import { absentAt, type ExpectedMounts, expectedMounts } from '../../observed/expected.ts';
+import { otherThanSeen } from '../../observed/seen.ts';
 import type { ObservedState } from '../../observed/state.ts';
 import type { VolumeFault } from '../../problem.ts';
 
@@ -11,16 +13,19 @@ import type { VolumeFault } from '../../problem.ts';
  */
 export function absentFilesystem(
   path: string,
-  desired: DesiredState,
+  datasets: ExpectedMounts,
   observed: ObservedState,
 ): VolumeFault | undefined {
   const absent = absentAt(path, observed.expectedMounts, observed);
-  return absent ? { code: 'mount_absent', path, ...absent } : absentDataset(path, desired, observed);
+  return absent ? { code: 'mount_absent', path, ...absent } : absentDataset(path, datasets, observed);
 }
 
-function absentDataset(path: string, { datasets }: DesiredState, observed: ObservedState): VolumeFault | undefined {
-  const expected = expectedMounts(datasets.map(({ name, at }) => ({ at, by: 'dataset', name })));
-  const absent = absentAt(path, expected, observed);
+/** Where declared datasets are to be mounted. */
+export const datasetPlaces = ({ datasets }: DesiredState): ExpectedMounts =>
+  expectedMounts(datasets.map(({ name, at }) => ({ at, by: 'dataset', name })));
+
+function absentDataset(path: string, datasets: ExpectedMounts, observed: ObservedState): VolumeFault | undefined {
+  const absent = absentAt(path, datasets, observed);
   if (!absent) return undefined;
   const about = { path, at: absent.at, dataset: absent.name };
   const found = placeOf(absent, observed);
@@ -45,6 +50,13 @@ function placeOf({ name }: Pick<DesiredDataset, 'name'>, { mounts, root, expecte
   return undefined;
 }
 
+/** The same by what is remembered: the path was on another file system when it was last looked at. */
+export function changedFilesystem(path: string, observed: ObservedState): VolumeFault | undefined {
+  const seen = observed.seen.get(path);
+  const found = seen && otherThanSeen(path, seen, observed);
+  return seen && found && { code: 'filesystem_changed', path, source: seen.source, fstype: seen.fstype, found };
+}
+
 /** What containers have configured as the sources of their mounts, by each path that is one or lies above one. */
 export type ConfiguredSources = ReadonlyMap<string, readonly ConfiguredSource[]>;
 
@@ -59,9 +71,7 @@ export function configuredSources({ containers }: ObservedState): ConfiguredSour
     for (const { hostPath: source } of configuredMounts(container)) {
       if (source === undefined) continue;
       for (const at of [...ancestorsOf(source), source]) {
-        const known = sources.get(at);
-        if (known) known.push({ ctid: container.ctid, source });
-        else sources.set(at, [{ ctid: container.ctid, source }]);
+        addTo(sources, at, { ctid: container.ctid, source });
       }
     }
   }

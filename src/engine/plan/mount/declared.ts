@@ -1,3 +1,4 @@
+import { addTo } from '../../../ground/grouped.ts';
 import type { DesiredState } from '../../desired/state.ts';
 import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
 import type { BlockedReason, WaitingReason } from '../reasons.ts';
@@ -8,9 +9,7 @@ export function declaredByContainer(desired: DesiredState): ReadonlyMap<number, 
   const byContainer = new Map<number, DeclaredMount[]>();
   for (const volume of desired.volumes) {
     for (const mount of volume.mounts) {
-      const declared = byContainer.get(mount.ctid);
-      if (declared) declared.push({ volume, mount });
-      else byContainer.set(mount.ctid, [{ volume, mount }]);
+      addTo(byContainer, mount.ctid, { volume, mount });
     }
   }
   return byContainer;

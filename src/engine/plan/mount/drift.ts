@@ -1,4 +1,5 @@
-import { type HostTree, hostTree, namedOnHost } from '../../access/way.ts';
+import { namedOnHost } from '../../access/names.ts';
+import { type HostTree, hostTree } from '../../access/way.ts';
 import { mountedAt } from '../../observed/mounted.ts';
 import { isReadOnly, type KernelMount, mountAt } from '../../observed/mounts.ts';
 import type { ObservedContainer, ObservedState } from '../../observed/state.ts';

@@ -1,6 +1,7 @@
 import { normalPath } from '../../../ground/paths.ts';
 import type { DesiredState } from '../../desired/state.ts';
 import { type EffectiveEntry, effectiveEntries } from '../../observed/effective.ts';
+import { ownersOf } from '../../observed/memory.ts';
 import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
 import type { MountEdit } from '../types.ts';
 import type { ContainerMatches } from './declared.ts';
@@ -22,22 +23,20 @@ export function leftMounts(
   matches: ContainerMatches,
 ): ReadonlyMap<number, readonly LeftMount[]> {
   const byPath = new Map(desired.volumes.map(({ hostPath, name }) => [hostPath, name]));
-  const remembered = new Map(observed.owned.map((one) => [mountKey(one.ctid, one.hostPath, one.path), one.volume]));
+  const remembered = ownersOf(observed.owned);
   const left = new Map<number, readonly LeftMount[]>();
   for (const container of observed.containers.values()) {
     const claimed = claimedIn(container, desired, matches);
     const found = effectiveEntries(container).flatMap((entry): readonly LeftMount[] => {
       if (entry.mountPoint?.kind !== 'bind' || claimed.has(entry.key)) return [];
       const [hostPath, target] = [normalPath(entry.mountPoint.volume), normalPath(entry.mountPoint.target)];
-      const volume = remembered.get(mountKey(container.ctid, hostPath, target)) ?? byPath.get(hostPath);
+      const volume = remembered({ ctid: container.ctid, hostPath, path: target }) ?? byPath.get(hostPath);
       return volume === undefined ? [] : [{ volume, entry, hostPath, target }];
     });
     if (found.length > 0) left.set(container.ctid, found);
   }
   return left;
 }
-
-const mountKey = (ctid: number, hostPath: string, path: string): string => `${ctid} ${hostPath}\0${path}`;
 
 /** The slots of what is declared, by a volume or by the container itself; of what stands in the way something else is said. */
 function claimedIn(

@@ -4,7 +4,8 @@ import { linesOf } from '../../access/configured.ts';
 import type { ConfiguredMount } from '../../access/way.ts';
 import type { DesiredContainer, DesiredMount, DesiredVolume } from '../../desired/state.ts';
 import { type EffectiveEntry, effectiveEntries, overriddenEntries } from '../../observed/effective.ts';
-import type { ObservedContainer, OwnedMount } from '../../observed/state.ts';
+import type { OwnedMount } from '../../observed/memory.ts';
+import type { ObservedContainer } from '../../observed/state.ts';
 import type { MountFault } from '../../problem.ts';
 import { wantedMountPoint } from './wanted.ts';
 

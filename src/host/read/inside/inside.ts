@@ -1,38 +1,14 @@
-import { type ConfiguredMount, type HostNames, namedOnHost } from '../../../engine/access/way.ts';
-import type { InsideFact, InsideQuery, PathFact, Reading } from '../../../engine/observed/facts.ts';
+import { namedOnHost } from '../../../engine/access/names.ts';
+import type { InsideFact, InsideQuery } from '../../../engine/observed/facts.ts';
 import { isNetworkFilesystem, type KernelMount, type MountTable, mountAt } from '../../../engine/observed/mounts.ts';
-import type { VolumeMounts } from '../../../engine/observed/volumes.ts';
+import { addTo } from '../../../ground/grouped.ts';
 import { ancestorsOf, isWithin, normalPath } from '../../../ground/paths.ts';
-import type { ContainerFile } from '../../../proxmox/file/section.ts';
-import { idMapOf, toHostId } from '../../../proxmox/value/idmap.ts';
-import { type Machine, onDisk } from '../../machine.ts';
-import type { InitTexts } from '../init.ts';
-import { readPaths } from '../paths.ts';
+import type { Machine } from '../../machine.ts';
 import { type LookQuery, look } from './look.ts';
-import { type OwnPart, type OwnTree, ownFacts, ownTree, rootOnHost } from './own.ts';
+import { type InsideQueries, ownTreeOf, runningRoot, type Seen, type SeenFromOutside } from './outside.ts';
+import { ownFacts, rootOnHost } from './own.ts';
+import { pretendedInside } from './pretended.ts';
 import { readUsers } from './proc.ts';
-
-/** What is known of the containers before anybody looks inside one. */
-export interface SeenFromOutside {
-  /** The container's file, as bytes and parsed. */
-  readonly text: (ctid: number) => string | undefined;
-  readonly file: (ctid: number) => ContainerFile | undefined;
-  /** What its next start mounts. */
-  readonly configured: (ctid: number) => readonly ConfiguredMount[];
-  readonly isRunning: (ctid: number) => boolean;
-  /** Each running container's first process and its mounts. */
-  readonly inits: ReadonlyMap<number, Reading<number>>;
-  readonly initTexts: ReadonlyMap<number, InitTexts>;
-  readonly tables: (ctid: number) => MountTable | undefined;
-  readonly mounts: MountTable | undefined;
-  readonly names: HostNames;
-  /** The host's mounts of containers' storage volumes. */
-  readonly volumes: VolumeMounts;
-}
-
-interface Seen extends SeenFromOutside {
-  readonly paths: ReadonlyMap<string, PathFact>;
-}
 
 /** The host's own names of what is asked for: where a running container has it mounted from, or a stopped one would. */
 export function pathsBehind(
@@ -57,20 +33,6 @@ const TIMEOUT_MS = 3_000;
 const PASSWD = '/etc/passwd';
 const GROUP = '/etc/group';
 
-/** What is asked of the insides of containers. */
-export interface InsideQueries {
-  /** As their processes see them. */
-  readonly seen: readonly InsideQuery[];
-  /** Of their own trees, by CTID. */
-  readonly own: ReadonlyMap<number, OwnQuery>;
-}
-
-export interface OwnQuery {
-  readonly paths: ReadonlySet<string>;
-  /** Whether ACLs matter. */
-  readonly rights: boolean;
-}
-
 /**
  * Looks inside the containers asked about: at the directories on the way, and at the last one where the host's own
  * reading is not the same. What lies on a file system with a server is left alone: whoever serves it, perhaps the
@@ -83,9 +45,7 @@ export async function readInside(
 ): Promise<ReadonlyMap<number, InsideFact>> {
   const byContainer = new Map<number, InsideQuery[]>();
   for (const query of queries.seen) {
-    const known = byContainer.get(query.ctid);
-    if (known) known.push(query);
-    else byContainer.set(query.ctid, [query]);
+    addTo(byContainer, query.ctid, query);
   }
   if (machine.overlay) return pretendedInside(machine, byContainer, queries.own, seen);
   const asked = [...byContainer].flatMap(([ctid, own]) => {
@@ -125,19 +85,6 @@ function ownTrees(machine: Machine, queries: InsideQueries['own'], seen: SeenFro
   });
 }
 
-function ownTreeOf(
-  machine: Machine,
-  { ctid, paths }: { readonly ctid: number; readonly paths: ReadonlySet<string> },
-  seen: SeenFromOutside,
-): OwnTree | undefined {
-  const text = seen.text(ctid);
-  if (text === undefined) return undefined;
-  const root = seen.isRunning(ctid) ? runningRoot(machine, ctid, seen) : undefined;
-  const table = root === undefined ? undefined : seen.tables(ctid);
-  const running = root !== undefined && table ? { root, table } : undefined;
-  return ownTree(machine, { text, paths: [...paths], volumes: seen.volumes }, running);
-}
-
 function mapsOf(ctid: number, { inits, initTexts }: Seen): Pick<InsideFact, 'uidMap' | 'gidMap'> {
   const { uidMap, gidMap } = initTexts.get(ctid) ?? {};
   return inits.get(ctid)?.ok ? { uidMap, gidMap } : {};
@@ -160,11 +107,6 @@ function lookQuery(machine: Machine, { ctid, queries }: Asked, seen: Seen): Look
   );
   const files = queries.some(({ accounts }) => accounts) ? [PASSWD, GROUP] : [];
   return { root, directories: [...directories], files };
-}
-
-function runningRoot(machine: Machine, ctid: number, { inits, tables }: SeenFromOutside): string | undefined {
-  const init = inits.get(ctid);
-  return init?.ok && tables(ctid) ? onDisk(machine, `/proc/${init.value}/root`) : undefined;
 }
 
 /** The directories to look at: those asked for or the last before each that lies on no server and is not known already. */
@@ -210,74 +152,3 @@ function beforeMounts(path: string, ctid: number, { configured }: SeenFromOutsid
   const names = ['/', ...ancestorsOf(path), path];
   return names.findLast((name) => !mounts.some(({ target }) => isWithin(name, target))) ?? '/';
 }
-
-/** The demo's own trees lie on the disk; what its processes see of them is made up. */
-async function pretendedInside(
-  machine: Machine,
-  queries: ReadonlyMap<number, readonly InsideQuery[]>,
-  own: InsideQueries['own'],
-  seen: Seen,
-): Promise<ReadonlyMap<number, InsideFact>> {
-  const facts = new Map([...queries].map(([ctid, asked]) => [ctid, pretended(ctid, asked, seen)]));
-  for (const [ctid, { paths }] of own) {
-    const tree = ownTreeOf(machine, { ctid, paths }, seen);
-    if (!tree) continue;
-    const found = await Promise.all(tree.parts.map((part) => readOnDisk(machine, part, seen.mounts)));
-    facts.set(ctid, { paths: new Map(), ...facts.get(ctid), own: ownFacts(tree, found) });
-  }
-  return facts;
-}
-
-async function readOnDisk(
-  machine: Machine,
-  { root, directories }: OwnPart,
-  mounts: MountTable | undefined,
-): Promise<ReadonlyMap<string, PathFact>> {
-  const folder = root.slice(machine.root.length);
-  const facts = await readPaths(
-    machine,
-    ['', ...directories].map((path) => folder + (path === '/' ? '' : path)),
-    mounts,
-  );
-  return new Map(
-    [...facts].flatMap(([path, fact]) => (isWithin(path, folder) ? [[path.slice(folder.length) || '/', fact]] : [])),
-  );
-}
-
-/** The demo's containers: their own directories are their root's, their users those of every Debian. */
-function pretended(ctid: number, queries: readonly InsideQuery[], { file, tables }: SeenFromOutside): InsideFact {
-  const own = file(ctid);
-  const map = own && idMapOf(own);
-  const root = (type: 'u' | 'g') => (map?.ok ? toHostId(map.value, type, 0) : undefined) ?? 0;
-  const directory: PathFact = {
-    ...{ kind: 'directory', uid: root('u'), gid: root('g'), mode: 0o755, dev: 0, ino: 0 },
-    acl: { ok: true, value: '' },
-    flags: { ok: true, value: '' },
-  };
-  const asked = queries.flatMap(({ path }) => path ?? []);
-  const table = tables(ctid);
-  const missing = asked.filter((path) => table && mountAt(table, path)?.target === '/');
-  const names = asked.flatMap((path) => ['/', ...ancestorsOf(path)]);
-  const accounts = queries.some((query) => query.accounts);
-  return {
-    paths: new Map<string, PathFact>([
-      ...missing.map((path) => [path, { kind: 'missing' }] as const),
-      ...names.map((name) => [name, directory] as const),
-    ]),
-    ...(accounts ? { passwd: { ok: true, value: DEMO_PASSWD }, group: { ok: true, value: DEMO_GROUP } } : {}),
-  };
-}
-
-const DEMO_PASSWD = `root:x:0:0:root:/root:/bin/bash
-www-data:x:33:33:www-data:/var/www:/usr/sbin/nologin
-postgres:x:105:111::/var/lib/postgresql:/bin/bash
-nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin
-app:x:1000:1000::/home/app:/bin/bash
-`;
-const DEMO_GROUP = `root:x:0:
-users:x:100:app
-www-data:x:33:
-postgres:x:111:
-app:x:1000:
-nogroup:x:65534:
-`;

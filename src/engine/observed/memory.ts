@@ -1,0 +1,31 @@
+import type { SeenFilesystem } from './seen.ts';
+
+/** What earlier applies and edits left word of. */
+export interface Memory {
+  /** What is remembered to be ours; empty where nothing is remembered. */
+  readonly owned: readonly OwnedMount[];
+  /** The file systems that host paths were last seen on, by the path; empty where nothing is remembered. */
+  readonly seen: ReadonlyMap<string, SeenFilesystem>;
+}
+
+export const NOTHING_REMEMBERED: Memory = { owned: [], seen: new Map() };
+
+/** A mount that this program made, adopted or left behind in an edit; a memory, not a truth. Paths are normalised. */
+export interface OwnedMount {
+  readonly volume: string;
+  readonly ctid: number;
+  readonly hostPath: string;
+  /** Inside the container. */
+  readonly path: string;
+}
+
+type Place = Omit<OwnedMount, 'volume'>;
+
+/** One mount is remembered once. */
+export const ownedKey = ({ ctid, hostPath, path }: Place): string => `${ctid} ${hostPath}\0${path}`;
+
+/** Ready to be asked of many mounts: the volume that one is remembered to be of. */
+export function ownersOf(owned: readonly OwnedMount[]): (place: Place) => string | undefined {
+  const volumes = new Map(owned.map((mount) => [ownedKey(mount), mount.volume]));
+  return (place) => volumes.get(ownedKey(place));
+}

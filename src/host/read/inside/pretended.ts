@@ -1,0 +1,79 @@
+import type { InsideFact, InsideQuery, PathFact } from '../../../engine/observed/facts.ts';
+import { type MountTable, mountAt } from '../../../engine/observed/mounts.ts';
+import { ancestorsOf, isWithin } from '../../../ground/paths.ts';
+import { idMapOf, toHostId } from '../../../proxmox/value/idmap.ts';
+import type { Machine } from '../../machine.ts';
+import { readPaths } from '../paths.ts';
+import { type InsideQueries, ownTreeOf, type Seen, type SeenFromOutside } from './outside.ts';
+import { type OwnPart, ownFacts } from './own.ts';
+
+/** The demo's own trees lie on the disk; what its processes see of them is made up. */
+export async function pretendedInside(
+  machine: Machine,
+  queries: ReadonlyMap<number, readonly InsideQuery[]>,
+  own: InsideQueries['own'],
+  seen: Seen,
+): Promise<ReadonlyMap<number, InsideFact>> {
+  const facts = new Map([...queries].map(([ctid, asked]) => [ctid, pretended(ctid, asked, seen)]));
+  for (const [ctid, { paths }] of own) {
+    const tree = ownTreeOf(machine, { ctid, paths }, seen);
+    if (!tree) continue;
+    const found = await Promise.all(tree.parts.map((part) => readOnDisk(machine, part, seen.mounts)));
+    facts.set(ctid, { paths: new Map(), ...facts.get(ctid), own: ownFacts(tree, found) });
+  }
+  return facts;
+}
+
+async function readOnDisk(
+  machine: Machine,
+  { root, directories }: OwnPart,
+  mounts: MountTable | undefined,
+): Promise<ReadonlyMap<string, PathFact>> {
+  const folder = root.slice(machine.root.length);
+  const facts = await readPaths(
+    machine,
+    ['', ...directories].map((path) => folder + (path === '/' ? '' : path)),
+    mounts,
+  );
+  return new Map(
+    [...facts].flatMap(([path, fact]) => (isWithin(path, folder) ? [[path.slice(folder.length) || '/', fact]] : [])),
+  );
+}
+
+/** The demo's containers: their own directories are their root's, their users those of every Debian. */
+function pretended(ctid: number, queries: readonly InsideQuery[], { file, tables }: SeenFromOutside): InsideFact {
+  const own = file(ctid);
+  const map = own && idMapOf(own);
+  const root = (type: 'u' | 'g') => (map?.ok ? toHostId(map.value, type, 0) : undefined) ?? 0;
+  const directory: PathFact = {
+    ...{ kind: 'directory', uid: root('u'), gid: root('g'), mode: 0o755, dev: 0, ino: 0 },
+    acl: { ok: true, value: '' },
+    flags: { ok: true, value: '' },
+  };
+  const asked = queries.flatMap(({ path }) => path ?? []);
+  const table = tables(ctid);
+  const missing = asked.filter((path) => table && mountAt(table, path)?.target === '/');
+  const names = asked.flatMap((path) => ['/', ...ancestorsOf(path)]);
+  const accounts = queries.some((query) => query.accounts);
+  return {
+    paths: new Map<string, PathFact>([
+      ...missing.map((path) => [path, { kind: 'missing' }] as const),
+      ...names.map((name) => [name, directory] as const),
+    ]),
+    ...(accounts ? { passwd: { ok: true, value: DEMO_PASSWD }, group: { ok: true, value: DEMO_GROUP } } : {}),
+  };
+}
+
+const DEMO_PASSWD = `root:x:0:0:root:/root:/bin/bash
+www-data:x:33:33:www-data:/var/www:/usr/sbin/nologin
+postgres:x:105:111::/var/lib/postgresql:/bin/bash
+nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin
+app:x:1000:1000::/home/app:/bin/bash
+`;
+const DEMO_GROUP = `root:x:0:
+users:x:100:app
+www-data:x:33:
+postgres:x:111:
+app:x:1000:
+nogroup:x:65534:
+`;
