@@ -40,7 +40,7 @@ export const lockApply = ({ applyLock, lockOptional }: Installation): Promise<Re
   acquireLock(applyLock, { optional: lockOptional });
 
 /**
- * Runs exactly this plan, and records each event before it is told. What can fail beforehand (the lock, root, `pct`,
+ * Runs exactly this plan, and records each event before it is reported. What can fail beforehand (the lock, root, `pct`,
  * the journal) is a problem, and nothing ran. A plan of which no step runs takes no lock and begins no journal.
  */
 export async function apply(planned: Planned, request: ApplyRequest = {}): Promise<Result<ApplyRun, OperationProblem>> {

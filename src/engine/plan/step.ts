@@ -1,7 +1,7 @@
 import { writeLosses } from '../../proxmox/file/losses.ts';
 import { predictSet } from '../../proxmox/set/predict.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
-import type { ContainerProblem, EngineProblem } from '../problem.ts';
+import { type ContainerProblem, type EngineProblem, ofContainer } from '../problem.ts';
 import { mountConsequences } from './mount/consequences.ts';
 import { blockedReason } from './mount/declared.ts';
 import { mountChange, setRequestOf } from './mount/edits.ts';
@@ -22,7 +22,7 @@ export function planEdits(
   const problems = blockedReason(container) === undefined ? refusals(container, change) : [];
   if (problems.length > 0) {
     const { ctid } = container;
-    plan.diagnostics.push({ code: 'pct_would_refuse', severity: 'error', where: { ctid }, messages: problems });
+    plan.diagnostics.push(ofContainer(ctid, { code: 'pct_would_refuse', messages: problems }));
     return;
   }
   plan.diagnostics.push(...lossWarnings(container));
@@ -108,7 +108,7 @@ function lossWarnings({ text, ctid }: ObservedContainer): readonly ContainerProb
   return writeLosses(text, ctid).flatMap(({ kind, line, text: lost, why }) => {
     // A line that is only spelled anew keeps its meaning.
     if (kind === 'changed') return [];
-    return [{ code: `write_${kind}`, severity: 'warning', where: { ctid }, line, text: lost, why } as const];
+    return [ofContainer(ctid, { code: `write_${kind}`, line, text: lost, why }, 'warning')];
   });
 }
 

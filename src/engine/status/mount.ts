@@ -14,7 +14,7 @@ import { ofMount } from '../problem.ts';
 import type { Findings } from './findings.ts';
 import type { MountStatus } from './types.ts';
 
-/** What every part of a status is told from. */
+/** What every part of a status is made from. */
 export interface StatusContext {
   readonly desired: DesiredState;
   readonly observed: ObservedState;
@@ -25,7 +25,7 @@ export interface StatusContext {
   /** Of every container of this node, where starts were asked about. */
   readonly starts: ReadonlyMap<number, PlannedStart>;
   readonly access: AccessView;
-  /** Whose access is told besides that of each container's root. */
+  /** Whose access is reported besides that of each container's root. */
   readonly asked: readonly AskedIdentity[];
 }
 

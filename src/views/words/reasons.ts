@@ -17,7 +17,7 @@ import { readingText } from './reading.ts';
 import { startReasonText } from './start.ts';
 import { ctidsText, listed, type TextTable, textIn } from './words.ts';
 
-/** Everything besides problems that is told as a code with facts. */
+/** Everything besides problems that is reported as a code with facts. */
 export type Reason =
   | StepReason
   | HeldReason

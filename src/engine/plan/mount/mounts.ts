@@ -55,7 +55,7 @@ interface Draft {
   readonly waiting: WaitingMount[];
   readonly notes: PlanNote[];
   readonly diagnostics: (MountProblem | ContainerProblem | VolumeProblem)[];
-  /** Volumes whose directory others could replace, that were told of. */
+  /** Volumes whose directory others could replace, that were named in a warning. */
   readonly exposed: Set<string>;
 }
 
