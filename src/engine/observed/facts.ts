@@ -7,6 +7,8 @@ export interface FactsQuery {
   readonly hostPaths: readonly string[];
   /** Those of them whose entries are counted, up to {@link MOST_COUNTED}. */
   readonly counted?: readonly string[] | undefined;
+  /** Of these paths also what lies in them; not of those on network shares. */
+  readonly entriesOf?: readonly string[] | undefined;
   /** The mounts that are declared, so that the next start of their containers can be rehearsed; else it is not. */
   readonly starts?: readonly DeclaredTarget[] | undefined;
   /** Directories inside containers of this node, as their processes name them; then flags are read as well. */
@@ -155,7 +157,9 @@ export interface DirectoryFact {
   /** Only for queried paths: whether it has an entry. */
   readonly empty?: boolean;
   /** Only for paths that were to be counted. */
-  readonly entries?: EntryCount;
+  readonly counted?: EntryCount | undefined;
+  /** Only where they were asked for and can be read: the names of its entries. */
+  readonly entries?: readonly string[] | undefined;
   /** Only for queried paths, bytes. */
   readonly free?: number;
   readonly total?: number;
@@ -180,5 +184,5 @@ export const MOST_COUNTED = 1000;
 export function entriesIn(fact: PathFact | undefined): EntryCount | undefined {
   if (fact?.kind === 'missing' || (fact?.kind === 'directory' && fact.empty === true)) return { count: 0, more: false };
   if (fact?.kind !== 'directory') return undefined;
-  return fact.entries ?? (fact.empty === false ? { count: 1, more: true } : undefined);
+  return fact.counted ?? (fact.empty === false ? { count: 1, more: true } : undefined);
 }

@@ -6,7 +6,7 @@ import type { PlanOptions } from '../../../../src/engine/plan/types.ts';
 import { desiredState, volume } from '../../builders.ts';
 import { addDirectory, containerFile, factsOf, modelMachine } from '../../model-host.ts';
 
-const HOLDING = { empty: false, entries: { count: 12, more: false } } as const;
+const HOLDING = { empty: false, counted: { count: 12, more: false } } as const;
 
 describe('a mount whose host path moved', () => {
   it('stays where its data is, as the new directory is to be made', () => {
@@ -17,7 +17,7 @@ describe('a mount whose host path moved', () => {
     ]);
     expect(made[1]?.why).toMatchObject({
       code: 'data_left_behind',
-      moves: [{ stays: HOLDING.entries, found: NOTHING }],
+      moves: [{ stays: HOLDING.counted, found: NOTHING }],
     });
   });
 
@@ -26,11 +26,11 @@ describe('a mount whose host path moved', () => {
   });
 
   it('moves where the new directory holds something, and says what stays', () => {
-    const [step] = planned(moving(HOLDING, { empty: false, entries: { count: 3, more: false } }));
+    const [step] = planned(moving(HOLDING, { empty: false, counted: { count: 3, more: false } }));
     expect(step).toMatchObject({ kind: 'mount', action: 'update' });
     expect(step?.state).toBeUndefined();
     expect(step?.consequences).toContainEqual(
-      expect.objectContaining({ code: 'data_stays', stays: HOLDING.entries, found: { count: 3, more: false } }),
+      expect.objectContaining({ code: 'data_stays', stays: HOLDING.counted, found: { count: 3, more: false } }),
     );
   });
 

@@ -46,5 +46,5 @@ async function entriesIn(root: string, counted = ['/tank/old']): Promise<EntryCo
   const { paths } = await readFacts(machine, { hostPaths: ['/tank/old'], counted });
   const fact = paths.get('/tank/old');
   if (fact?.kind !== 'directory') throw new Error('it is not there');
-  return fact.entries;
+  return fact.counted;
 }

@@ -7,7 +7,7 @@ import { shareOf } from './paths.ts';
 import { countShareEntries } from './share.ts';
 
 /** The same facts, those of the directories that were to be counted with their entries; nothing where that fails. */
-export async function withEntries(
+export async function withCounts(
   machine: Machine,
   facts: ReadonlyMap<string, PathFact>,
   { counted, mounts }: { readonly counted: readonly string[]; readonly mounts: MountTable | undefined },
@@ -17,8 +17,8 @@ export async function withEntries(
     const fact = facts.get(path);
     if (fact?.kind !== 'directory') continue;
     const isServed = shareOf(machine, path, mounts) !== undefined;
-    const entries = isServed ? await countShareEntries(machine, path) : countEntries(onDisk(machine, path));
-    known.set(path, { ...fact, entries });
+    const count = isServed ? await countShareEntries(machine, path) : countEntries(onDisk(machine, path));
+    known.set(path, { ...fact, counted: count });
   }
   return known;
 }
