@@ -36,6 +36,8 @@ export interface Planned {
   readonly node: string;
   readonly options: PlanOptions;
   readonly workspace: Workspace;
+  /** Plans it again, where the options do not say how. */
+  readonly again?: () => Promise<Plan | undefined>;
   /** The host paths of the planned volumes that nothing is wrong with, each with what it lies on, where that is known. */
   readonly filesystems: Filesystems;
 }

@@ -5,6 +5,8 @@ import type { Unknown } from '../../proxmox/rehearsal/facts.ts';
 export interface FactsQuery {
   /** Host paths as the configuration names them: absolute, normalised, without `--root`. */
   readonly hostPaths: readonly string[];
+  /** Of these paths also what lies in them; not of those on network shares. */
+  readonly entriesOf?: readonly string[] | undefined;
   /** The mounts that are declared, so that the next start of their containers can be rehearsed; else it is not. */
   readonly starts?: readonly DeclaredTarget[] | undefined;
   /** Directories inside containers of this node, as their processes name them; then flags are read as well. */
@@ -152,6 +154,8 @@ export interface DirectoryFact {
   readonly ino: number;
   /** Only for queried paths: whether it has an entry. */
   readonly empty?: boolean;
+  /** Only where they were asked for and can be read: the names of its entries. */
+  readonly entries?: readonly string[] | undefined;
   /** Only for queried paths, bytes. */
   readonly free?: number;
   readonly total?: number;

@@ -104,7 +104,8 @@ export function awaitingRestart({ steps }: Plan): readonly number[] {
   });
 }
 
-function finished(
+/** A plan of these steps: what it counts, and whether it is in sync. */
+export function finished(
   steps: readonly Step[],
   rest: Pick<Plan<EngineProblem>, 'waiting' | 'starts' | 'notes' | 'diagnostics'>,
 ): Plan<EngineProblem> {

@@ -66,7 +66,8 @@ function refusals({ text, ctid, running }: ObservedContainer, change: MountChang
   return prediction.ok ? [] : prediction.problems;
 }
 
-function mountStep(observed: ObservedState, container: ObservedContainer, change: MountChange): Step {
+/** The step of a change of a container; blocked where it is locked or protected. */
+export function mountStep(observed: ObservedState, container: ObservedContainer, change: MountChange): Step {
   const volumes = [...new Set(change.edits.flatMap(({ volume }) => volume ?? []))];
   const [only] = volumes;
   const blocked = blockedReason(container);

@@ -8,6 +8,7 @@ import type {
   LeftMountReason,
   NoteReason,
   StepReason,
+  UnreturnedReason,
   WaitingReason,
 } from './reasons.ts';
 
@@ -15,7 +16,7 @@ export type StepKind = 'directory' | 'owner' | 'mode' | 'mount';
 export type Action = 'create' | 'update' | 'delete';
 
 /** One atomic thing a host performs. The before-values are what the plan saw: if they no longer hold, it is refused. */
-export type Change = DirectoryChange | OwnerChange | ModeChange | MountChange;
+export type Change = DirectoryChange | RemovalChange | OwnerChange | ModeChange | MountChange;
 
 /** Create a directory; missing parents become 0755 root:root. */
 export interface DirectoryChange {
@@ -28,6 +29,13 @@ export interface DirectoryChange {
   readonly uid: number;
   readonly gid: number;
   readonly mode: number;
+}
+
+/** Remove a directory that a run made, if it is still empty; only an undo has it. */
+export interface RemovalChange {
+  readonly kind: 'removal';
+  readonly path: string;
+  readonly before: DirectoryBefore;
 }
 
 export interface OwnerChange {
@@ -82,6 +90,8 @@ export interface MountEdit {
   readonly value?: string;
   /** The current value the file has, as written. */
   readonly before?: string;
+  /** What waits for the slot in the file: a value, or null for its deletion; absent where nothing does. */
+  readonly waits?: string | null;
   readonly takesEffect: 'now' | 'restart' | 'start';
 }
 
@@ -92,7 +102,7 @@ export type Step = StepFacts & Standing;
 export type Standing =
   | { readonly state?: undefined; readonly why?: undefined }
   | { readonly state: 'blocked'; readonly why: BlockedReason }
-  | { readonly state: 'kept'; readonly why: KeptReason | LeftMountReason };
+  | { readonly state: 'kept'; readonly why: KeptReason | LeftMountReason | UnreturnedReason };
 
 interface StepFacts {
   /** Stable over re-planning: `directory:/tank/media`, `owner:…`, `mode:…`, `mount:954`. */

@@ -21,7 +21,7 @@ import { type Machine, onDisk } from '../machine.ts';
 import { readDatasets, readMountUnits, wakeAutomounts } from './expected.ts';
 import { findInits, readInits } from './init.ts';
 import { pathsBehind, readInside } from './inside/inside.ts';
-import { readPaths } from './paths.ts';
+import { readPaths, withEntries } from './paths.ts';
 import { unreadable } from './reading.ts';
 import { withRights } from './rights.ts';
 import { askedStarts, ownQueries, readStarts } from './starts.ts';
@@ -76,7 +76,7 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     mountUnits: readMountUnits(machine),
     datasets: await datasets,
     replicationCfg: readText(machine, '/etc/pve/replication.cfg'),
-    paths,
+    paths: withEntries(machine, paths, { of: query.entriesOf, mounts }),
     inside: await readInside(machine, { seen, own }, { ...outside, paths }),
     starts: starts?.starts,
   };
