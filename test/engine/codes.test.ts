@@ -216,6 +216,21 @@ describe('what the engine tells', () => {
       return reasonsIn(planned(host, [media()]));
     },
     would_not_start: () => reasonsIn(rehearsed(machine(), [media()], { '/media': { kind: 'symlink' } })),
+    loses_access: async () => {
+      const host = of({ uid: 100000, gid: 100000, mode: 0o700 });
+      const opened = { ...WRITABLE, owner: { kind: 'account', user: 100000, text: '100000' } } as const;
+      const events = await run(planned(host, [opened]), host);
+      host.files.set(
+        100,
+        containerFile(100, [
+          'unprivileged: 1',
+          'lxc.idmap: u 0 200000 9',
+          'lxc.idmap: g 0 200000 9',
+          'mp0: /tank/media,mp=/media',
+        ]),
+      );
+      return reasonsIn(undone(events, host));
+    },
     owner_returns: () => undoing(of({ uid: 0, gid: 0 })),
     mode_returns: () => undoing(of({ mode: 0o700 })),
     changed_since: () =>

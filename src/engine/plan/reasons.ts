@@ -84,6 +84,8 @@ export type HeldReason = BlockedReason | KeptReason | LeftMountReason | Unreturn
 
 /** What follows from a step and cannot be seen in its commands. Paths are those inside the container. */
 export type Consequence = Coded<{
+  /** Of an undo: what the container's root can do now and can no more. */
+  loses_access: { ctid: number; name: string; loses: readonly [Claim, ...Claim[]] };
   waits_for_restart: { ctid: number; name: string; mounts: readonly { readonly key: string; readonly path: string }[] };
   /** Nor clones, nor a template. */
   no_snapshots: { ctid: number };

@@ -45,6 +45,8 @@ export interface OwnerChange {
   readonly uid: number;
   readonly gid: number;
   readonly before: DirectoryBefore;
+  /** The containers that reached it: what an undo takes from them again is no loss unasked. */
+  readonly users?: readonly number[] | undefined;
 }
 
 export interface ModeChange {
@@ -52,6 +54,8 @@ export interface ModeChange {
   readonly path: string;
   readonly mode: number;
   readonly before: DirectoryBefore;
+  /** The containers that reached it: what an undo takes from them again is no loss unasked. */
+  readonly users?: readonly number[] | undefined;
 }
 
 /** Which directory of which file system the plan saw. */

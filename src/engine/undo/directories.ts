@@ -19,12 +19,14 @@ import type {
   Standing,
   Step,
 } from '../plan/types.ts';
+import type { UndoUsers } from './consent.ts';
 
 /** An undo in the making: `paths` shows every directory as its steps so far leave it. */
 export interface UndoDraft {
   readonly observed: ObservedState;
   readonly paths: Map<string, PathFact>;
   readonly steps: Step[];
+  readonly users: UndoUsers;
 }
 
 /** A change of a run, and whether it is known to be done. */
@@ -44,16 +46,24 @@ export function planOwnedReturn(plan: UndoDraft, { step, change }: Ran<OwnerChan
     change.kind === 'owner' ? [ownerOf(change), ownerOf(before)] : [{ mode: change.mode }, { mode: before.mode }];
   const now = fact?.kind === 'directory' && isThe(fact, before) ? fact : undefined;
   if (now && has(now, back)) return;
+  const weighed = now && plan.users.weighed(path, now, { ...now, ...back }, change.users ?? []);
   const text = (of: Partial<Owned>): string =>
     of.mode === undefined ? ownerText(plan.observed.accounts, of.uid ?? 0, of.gid ?? 0) : octal(of.mode);
   const standing: Standing =
     now === undefined
       ? replacedStanding(path, fact)
       : has(now, after)
-        ? standingAt(plan, path)
+        ? first(standingAt(plan, path), weighed?.standing)
         : changedStanding(path, text(change.kind === 'owner' ? ownerOf(now) : { mode: now.mode }), text(after));
   const facts = { path, found: text(after), wanted: text(back) };
-  const same = { ...common(step), needs: needsOf(plan, path), action: 'update', ...standing } as const;
+  const same = {
+    ...common(step),
+    needs: needsOf(plan, path),
+    action: 'update',
+    consequences: weighed?.consequences ?? [],
+    ...standing,
+  } as const;
+  const users = plan.users.now(path);
   const seen: DirectoryBefore = now ? identityOf(now) : { ...before, ...after };
   if (change.kind === 'owner') {
     plan.steps.push({
@@ -62,7 +72,7 @@ export function planOwnedReturn(plan: UndoDraft, { step, change }: Ran<OwnerChan
       kind: 'owner',
       reason: { code: 'owner_returns', ...facts },
       commands: [['chown', `${before.uid}:${before.gid}`, path]],
-      change: { kind: 'owner', path, ...ownerOf(before), before: seen },
+      change: { kind: 'owner', path, ...ownerOf(before), before: seen, users },
     });
   } else {
     plan.steps.push({
@@ -71,7 +81,7 @@ export function planOwnedReturn(plan: UndoDraft, { step, change }: Ran<OwnerChan
       kind: 'mode',
       reason: { code: 'mode_returns', ...facts },
       commands: [['chmod', chmodOctal(before.mode), path]],
-      change: { kind: 'mode', path, mode: before.mode, before: seen },
+      change: { kind: 'mode', path, mode: before.mode, before: seen, users },
     });
   }
   if (standing.state === undefined && now) plan.paths.set(path, { ...now, ...back });
@@ -134,6 +144,9 @@ export function planRemovedReturn(plan: UndoDraft, { step, change }: Ran<Removal
   if (standing.state === undefined)
     plan.paths.set(path, { kind: 'directory', uid, gid, mode, dev: 0, ino: 0, empty: true, entries: [] });
 }
+
+const first = (held: Standing, other: Standing | undefined): Standing =>
+  held.state === undefined ? (other ?? {}) : held;
 
 /** What is being made is ours alone until it is whole, then gets its owner, then its mode. */
 const unfinished = ({ uid, gid }: Owned): readonly Owned[] => [

@@ -86,6 +86,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `${ctidsText(ctids)} ${ctids.length === 1 ? 'has' : 'have'} ${path} mounted, or will at the next start; removed, it would be a dead mount there. Undo that run again after the restart`,
   directory_unseen: ({ path }) =>
     `${path}, what is in it or who has it mounted could not be read, so it stays as it is`,
+  loses_access: ({ ctid, name, loses }) =>
+    `root of CT ${ctid} (${name}) can then no longer ${listed(loses.map((claim) => CLAIM_TEXTS[claim]))}`,
   would_lose_access: ({ ctid, name, loses }) =>
     `root of CT ${ctid} (${name}) could no longer ${listed(loses.map((claim) => CLAIM_TEXTS[claim]))}; --take-over changes it all the same, owner "keep" or permissions "keep" accepts it`,
 

@@ -42,6 +42,7 @@ export function planOwnerAndMode(
   plan.paths.set(volume.hostPath, after);
   const first = firstSteps(plan, volume.hostPath, after);
   const path = volume.hostPath;
+  const users = [...new Set(plan.consumers.of(path).map(({ container }) => container.ctid))];
   const named = ({ uid, gid }: OwnedMode) => ownerText(plan.observed.accounts, uid, gid);
   const common = {
     target: path,
@@ -60,7 +61,7 @@ export function planOwnerAndMode(
       commands: [['chown', `${wanted.uid}:${wanted.gid}`, volume.hostPath]],
       needs: first,
       ...held.owner,
-      change: { kind: 'owner', path: volume.hostPath, uid: wanted.uid, gid: wanted.gid, before },
+      change: { kind: 'owner', path: volume.hostPath, uid: wanted.uid, gid: wanted.gid, before, users },
     });
   }
   if (modeDiffers) {
@@ -83,6 +84,7 @@ export function planOwnerAndMode(
         path: volume.hostPath,
         mode: wanted.mode,
         before: ownerRuns ? { ...before, uid: wanted.uid, gid: wanted.gid } : before,
+        users,
       },
     });
   }
