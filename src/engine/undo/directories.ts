@@ -1,6 +1,7 @@
 import { chmodOctal, octal } from '../../ground/mode.ts';
 import { isWithin } from '../../ground/paths.ts';
 import { configuredMounts, mountLines, mountsInForce } from '../access/configured.ts';
+import type { MadeDirectories } from '../apply/host.ts';
 import { ownerText } from '../observed/accounts.ts';
 import { directoryState } from '../observed/directory.ts';
 import type { DirectoryFact, PathFact } from '../observed/facts.ts';
@@ -15,6 +16,7 @@ import type {
   ModeChange,
   MountChange,
   OwnerChange,
+  PlannedDirectory,
   RemovalChange,
   Standing,
   Step,
@@ -34,6 +36,7 @@ interface Ran<Of extends Change> {
   readonly step: Step;
   readonly change: Of;
   readonly whole: boolean;
+  readonly made: MadeDirectories['made'];
 }
 
 type Owned = Pick<DirectoryFact, 'uid' | 'gid' | 'mode'>;
@@ -88,17 +91,19 @@ export function planOwnedReturn(plan: UndoDraft, { step, change }: Ran<OwnerChan
 }
 
 /** Plans the removal of what a run made, the innermost first, as far as it is as made, empty and mounted nowhere. */
-export function planMadeReturn(plan: UndoDraft, { step, change, whole }: Ran<DirectoryChange>): void {
+export function planMadeReturn(plan: UndoDraft, { step, change, whole, made: recorded }: Ran<DirectoryChange>): void {
   const leaf = { path: change.path, made: ownershipOf(change) };
   const parents = [...change.parents].reverse().map((path) => ({ path, made: { uid: 0, gid: 0, mode: 0o755 } }));
   for (const { path, made } of [leaf, ...parents]) {
     const fact = plan.paths.get(path);
     if (fact === undefined || fact.kind === 'missing') continue;
     const as = whole ? [made] : [made, ...unfinished(made)];
-    const isAsMade = fact.kind === 'directory' && as.some((one) => has(fact, one));
+    const number = recorded.find((one) => one.path === path);
+    const isOther = fact.kind === 'directory' && number && !isThe(fact, number);
+    const isAsMade = !isOther && fact.kind === 'directory' && as.some((one) => has(fact, one));
     const standing = isAsMade
       ? removalStanding(plan, path, fact)
-      : fact.kind === 'directory'
+      : fact.kind === 'directory' && !isOther
         ? changedStanding(path, ownedText(fact), ownedText(made))
         : replacedStanding(path, fact);
     plan.steps.push({
@@ -235,7 +240,7 @@ const has = (fact: Owned, wanted: Partial<Owned>): boolean =>
   (['uid', 'gid', 'mode'] as const).every((part) => wanted[part] === undefined || fact[part] === wanted[part]);
 
 /** One that the run made itself had no number when it was planned. */
-const isThe = ({ dev, ino }: DirectoryFact, before: DirectoryBefore): boolean =>
+const isThe = ({ dev, ino }: DirectoryFact, before: PlannedDirectory): boolean =>
   before.ino === 0 || (dev === before.dev && ino === before.ino);
 
 const ownerOf = ({ uid, gid }: Pick<Owned, 'uid' | 'gid'>): Pick<Owned, 'uid' | 'gid'> => ({ uid, gid });

@@ -45,18 +45,18 @@ export function undoPlan(
   });
 }
 
-function planReturn(plan: UndoDraft & { readonly diagnostics: EngineProblem[] }, { step, whole }: RanStep): void {
+function planReturn(plan: UndoDraft & { readonly diagnostics: EngineProblem[] }, { step, ...how }: RanStep): void {
   const { change } = step;
   switch (change.kind) {
     case 'directory':
-      planMadeReturn(plan, { step, change, whole });
+      planMadeReturn(plan, { step, change, ...how });
       break;
     case 'removal':
-      planRemovedReturn(plan, { step, change, whole });
+      planRemovedReturn(plan, { step, change, ...how });
       break;
     case 'owner':
     case 'mode':
-      planOwnedReturn(plan, { step, change, whole });
+      planOwnedReturn(plan, { step, change, ...how });
       break;
     case 'mount':
       planMountReturn(plan, plan.observed, change);
