@@ -42,6 +42,7 @@ async function perform(
     case 'directory':
     case 'owner':
     case 'mode':
+    case 'acl':
       return (await silence(machine, change.path)) ?? changeDirectory(descriptorTree(onDisk(machine, '')), change);
     case 'mount':
       return changeMounts(machine, change, (argv) => runPct(argv, { onOutput, timeoutMs }));

@@ -197,6 +197,10 @@ describe('what the engine tells', () => {
     mount_left: () =>
       reasonsIn(planned(machine(['mp0: /tank/media,mp=/media', 'mp1: /tank/media,mp=/left']), [media()])),
     would_lose_access: () => reasonsIn(planned(owning(), [media()])),
+    would_give_access: () => {
+      const closed = of({ uid: 65534, gid: 65534, mode: 0o700, empty: false });
+      return reasonsIn(planned(closed, [{ ...media(), unwritten: { owner: false, mode: true } }]));
+    },
     writable_by_others: () => {
       const host = modelMachine();
       addDirectory(host, '/tank', { mode: 0o777 });

@@ -1,5 +1,7 @@
 import type { AclEntries } from '../../engine/permission/acl.ts';
+import { entryTexts } from '../../engine/permission/setfacl.ts';
 import type { Claim, EntryKind, ReadOnlyLayer, UnknownReason, Why } from '../../engine/permission/why.ts';
+import { rwx } from '../../ground/mode.ts';
 import { listed, type TextTable, textIn } from './words.ts';
 
 /** Why somebody cannot do something in a directory, or why nobody knows: to be put after `cannot write:`. */
@@ -26,28 +28,14 @@ const UNKNOWN_TEXTS: Readonly<Record<UnknownReason, string>> = {
   hookscript: 'a script of the container may mount something there',
 };
 
-/** `r-x` of 5. */
-function bitsText(bits: number): string {
-  return `${bits & 4 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${bits & 1 ? 'x' : '-'}`;
-}
-
 /** An ACL as `setfacl` takes it: `u::rwx,u:100033:rwx,g::r-x,m::rwx,o::r-x`. */
-export function aclText({ owner, users, group, groups, mask, other }: AclEntries): string {
-  return [
-    `u::${bitsText(owner)}`,
-    ...users.map(({ id, bits }) => `u:${id}:${bitsText(bits)}`),
-    `g::${bitsText(group)}`,
-    ...groups.map(({ id, bits }) => `g:${id}:${bitsText(bits)}`),
-    ...(mask === undefined ? [] : [`m::${bitsText(mask)}`]),
-    `o::${bitsText(other)}`,
-  ].join(',');
-}
+export const aclText = (entries: AclEntries): string => entryTexts(entries).join(',');
 
 export const WHY_TEXTS: TextTable<Why> = {
-  permission: ({ entry, id, bits }) => `${entryText(entry, id)} ${bitsText(bits)}`,
+  permission: ({ entry, id, bits }) => `${entryText(entry, id)} ${rwx(bits)}`,
   mask: ({ entry, id, bits, mask }) =>
-    `${entryText(entry, id)} ${bitsText(bits)}, of which the ACL's mask leaves ${bitsText(bits & mask)}`,
-  split_groups: ({ bits }) => `its groups have ${bitsText(bits)} together, but one alone must have it`,
+    `${entryText(entry, id)} ${rwx(bits)}, of which the ACL's mask leaves ${rwx(bits & mask)}`,
+  split_groups: ({ bits }) => `its groups have ${rwx(bits)} together, but one alone must have it`,
   read_only: ({ layers }) => `read-only: ${listed(layers.map((layer) => LAYERS[layer]))}`,
   unmapped_owner: ({ lacking }) =>
     `the mount's idmap has no id for its ${listed(lacking.map((type) => OWNERS[type]))}, so nobody there can write`,

@@ -10,8 +10,9 @@ import type {
 } from '../../engine/plan/reasons.ts';
 import type { AccessReason, StandingReason, StatusReason } from '../../engine/status/reasons.ts';
 import { octal } from '../../ground/mode.ts';
-import { CLAIM_TEXTS, readOnlyText, whyText } from './access.ts';
+import { readOnlyText, whyText } from './access.ts';
 import { wordsOf } from './any.ts';
+import { personText, rightsText } from './people.ts';
 import { editText } from './proxmox.ts';
 import { readingText } from './reading.ts';
 import { startReasonText } from './start.ts';
@@ -65,8 +66,10 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `${at} (${uid}:${gid} ${octal(mode)}) can be written by others than root, who could put another directory in the place of this one meanwhile; do it by hand`,
   would_not_start: ({ ctid, name, starts, why }) =>
     `CT ${ctid} (${name}) would ${starts === 'fails' ? 'not start' : 'start without a mount'} with it: ${why.map(startReasonText).join('; ')}`,
-  would_lose_access: ({ ctid, name, loses }) =>
-    `root of CT ${ctid} (${name}) could no longer ${listed(loses.map((claim) => CLAIM_TEXTS[claim]))}; --take-over changes it all the same, owner "keep" or permissions "keep" accepts it`,
+  would_lose_access: ({ loses, more, ...who }) =>
+    `${personText(who)} could no longer ${rightsText(loses)}${moreText(more, 'lose')}; --take-over changes it all the same, owner "keep" or permissions "keep" accepts it`,
+  would_give_access: ({ gains, more, ...who }) =>
+    `${personText(who)} could then ${rightsText(gains)}${moreText(more, 'gain')}, and the configuration does not say so; write it down, or use --take-over`,
 
   mount_left: ({ mounts }) =>
     `${listed(mounts.map(({ key, volume, path }) => `${key} (${volume} at ${path})`))} ${isOrAre(mounts)} declared by nobody any more; --prune takes ${mounts.length === 1 ? 'it' : 'them'} out, data stays`,
@@ -137,6 +140,9 @@ const UNDECLARED = {
   server: 'none is declared, and it is on a server',
   others: 'none is declared, and others than root can write above it',
 } as const;
+
+const moreText = (count: number, verb: 'lose' | 'gain'): string =>
+  count === 0 ? '' : `, and ${count} more would ${verb} something`;
 
 const NO_CONSUMER = 'none of its containers exists yet, so container_root has no id';
 
