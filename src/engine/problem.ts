@@ -8,7 +8,21 @@ import type { ReadingError } from './observed/facts.ts';
 import type { BrokenStart, EditFacts } from './plan/reasons.ts';
 
 /** Everything the engine can find wrong: with the machine, a volume, a mount of it, a container. */
-export type EngineProblem = HostProblem | VolumeProblem | MountProblem | ContainerProblem | StartProblem | ApplyProblem;
+export type EngineProblem =
+  | HostProblem
+  | VolumeProblem
+  | MountProblem
+  | ContainerProblem
+  | StartProblem
+  | ApplyProblem
+  | UndoProblem;
+
+/** Of what a run did and an undo cannot reach. */
+export type UndoProblem = Problems<{
+  container_gone: { ctid: number };
+  /** A warning: a failed call may have left mounts in the running container that its file does not show. */
+  mounts_may_stay: { ctid: number };
+}>;
 
 /** What could not be read of the machine. */
 export type HostProblem = Problems<{

@@ -40,6 +40,7 @@ async function perform(
 ): Promise<ChangeResult> {
   switch (change.kind) {
     case 'directory':
+    case 'removal':
     case 'owner':
     case 'mode':
     case 'acl':

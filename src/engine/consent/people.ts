@@ -19,17 +19,16 @@ export interface NamedIds {
 
 /**
  * All who could matter to a directory: of each container that reaches it its root, whom an id on disk names, one in each
- * named group, and one whom nothing names; the same of the host's own users. Who has one id on the host is one person
- * there: a container's user is not told again as the host's, unless the host's accounts know it.
+ * named group, and one whom nothing names; the same of the host's own users. An id that containers map and the host's
+ * accounts do not know is nobody on the host itself.
  */
 export function peopleAt(
   path: string,
   named: NamedIds,
   { observed, consumers }: { readonly observed: ObservedState; readonly consumers: Consumers },
 ): readonly Person[] {
-  const there = distinct(consumers.of(path));
-  const inside = there.flatMap((consumer) => peopleIn(consumer, named, observed));
-  return [...inside, ...peopleOfHost(path, { named, there, observed })];
+  const inside = distinct(consumers.of(path)).flatMap((consumer) => peopleIn(consumer, named, observed));
+  return [...inside, ...peopleOfHost(path, named, observed)];
 }
 
 function distinct(consumers: readonly Consumer[]): readonly Consumer[] {
@@ -68,22 +67,15 @@ function peopleIn({ container, mount }: Consumer, named: NamedIds, observed: Obs
   ];
 }
 
-interface HostScene {
-  readonly named: NamedIds;
-  readonly there: readonly Consumer[];
-  readonly observed: ObservedState;
-}
-
 /**
  * Root of the host loses nothing, and gains nothing either; nobody (65534) stands for ids that are not there, and is
  * nobody to take from.
  */
-function peopleOfHost(path: string, { named, there, observed }: HostScene): readonly Person[] {
+function peopleOfHost(path: string, named: NamedIds, observed: ObservedState): readonly Person[] {
   const { accounts } = observed;
   const ofContainers = (uid: number) =>
-    there.some(
-      ({ container: { idMap } }) =>
-        idMap.ok && idMap.value.unprivileged && toContainerId(idMap.value, 'u', uid) !== undefined,
+    [...observed.containers.values()].some(
+      ({ idMap }) => idMap.ok && idMap.value.unprivileged && toContainerId(idMap.value, 'u', uid) !== undefined,
     );
   const uids = [...named.uids].filter(
     (uid) => uid !== 0 && uid !== NOBODYS_ID && (accounts.userNames.has(uid) || !ofContainers(uid)),

@@ -1,9 +1,13 @@
-import type { AclEntries, Acls } from './acl.ts';
+import type { DirectoryFact } from '../observed/facts.ts';
+import { type AclEntries, type Acls, NO_ACLS, parseAcls } from './acl.ts';
 
 /*
  * A mode as somebody declares it, and the directory's own. Without an ACL they are the same; with one, st_mode has the
  * mask where the group's digit is, and what is declared for the group is its entry `group::`.
  */
+
+/** A directory's ACLs as they were read; what could not be read is taken for none. */
+export const aclsOf = ({ acl }: Pick<DirectoryFact, 'acl'>): Acls => (acl?.ok && parseAcls(acl.value)) || NO_ACLS;
 
 /** Permission bits as somebody would declare what a directory has now. */
 export function declaredMode(mode: number, { access }: Acls): number {

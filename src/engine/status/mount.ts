@@ -105,6 +105,7 @@ function verdictOfPlan(
   if (!planned) return verdictOfDirectory(findings.directorySteps(volume.hostPath), kind);
   const { edit, step } = planned;
   if (step.state === 'blocked') return { state: 'blocked', reason: step.why };
+  if (step.state === 'kept') return { state: 'kept', reason: step.why };
   if (edit.action === 'create')
     return { state: 'new', reason: { code: 'mount_planned', ctid, name, path: mount.path } };
   return { state: 'change', reason: { code: 'mounts_differ', ctid, name, edits: [editFacts(edit)] } };

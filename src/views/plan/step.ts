@@ -19,6 +19,8 @@ export function stepWords({ change, reason, target }: Step, { arrow }: Glyphs): 
   switch (change.kind) {
     case 'directory':
       return { target, change: `${change.uid}:${change.gid} ${octal(change.mode)}` };
+    case 'removal':
+      return { target, change: 'if it is still empty' };
     case 'owner':
     case 'mode':
     case 'acl':
@@ -71,6 +73,7 @@ function changeTexts(change: Change): readonly string[] {
   switch (change.kind) {
     case 'directory':
       return change.parents.length === 0 ? [] : [`also made, 0755 root:root: ${change.parents.join(', ')}`];
+    case 'removal':
     case 'owner':
     case 'mode':
     case 'acl':

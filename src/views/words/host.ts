@@ -86,6 +86,7 @@ const PLAN_AGAIN = 'Plan again to see what it takes now.';
 
 const VERBS = {
   directory: 'create',
+  removal: 'remove',
   owner: 'change the owner of',
   mode: 'change the mode of',
   acl: 'change the ACL of',

@@ -6,8 +6,9 @@ import type { DesiredVolume } from '../../desired/state.ts';
 import { ownerText } from '../../observed/accounts.ts';
 import { othersCanWrite, type UnsafeAncestor } from '../../observed/directory.ts';
 import type { DirectoryFact } from '../../observed/facts.ts';
-import { type Acls, aclsText, NO_ACLS, parseAcls } from '../../permission/acl.ts';
+import { type Acls, aclsText } from '../../permission/acl.ts';
 import {
+  aclsOf,
   declaredMode,
   holdsForGroup,
   type Permissions,
@@ -102,11 +103,6 @@ export function planOwnerAndMode(
         : { kind: 'mode', path, mode: permissions.mode, before: owned },
     });
   }
-}
-
-/** An ACL that could not be read is taken for none. */
-function aclsOf({ acl }: DirectoryFact): Acls {
-  return (acl?.ok && parseAcls(acl.value)) || NO_ACLS;
 }
 
 /** What the mask leaves of the group's entry. */
