@@ -244,7 +244,28 @@ const explained = z.strictObject({
   can,
 });
 
-/** By what they are of; `edit` is what `add`, `set` and `remove` print. */
+const keptVersion = z.strictObject({
+  n: count.meta({ description: '1 is the newest.' }),
+  time: z.iso.datetime().meta({ description: 'When it was replaced.' }),
+  file: text.meta({ description: 'The name of the file that it was.' }),
+  bytes: count,
+});
+
+const run = z.strictObject({
+  run: text.meta({ description: 'Its name, which `undo` takes.' }),
+  time: z.iso.datetime().nullable(),
+  outcome: z
+    .enum(['done', 'failed', 'interrupted', 'stale', 'unfinished'])
+    .nullable()
+    .meta({ description: '`unfinished`: it was broken off, or still runs. null: its record cannot be read.' }),
+  done: count,
+  failed: count,
+  notRun: count,
+  argv: z.array(text).meta({ description: 'What was asked, without the program.' }),
+  undoable: z.union([z.literal(true), reasoned]).meta({ description: 'Or why not.' }),
+});
+
+/** By what they are of; `edit` is what `add`, `set`, `remove` and `restore` print. */
 export const outputShapes = {
   plan: z.strictObject({ format, command: z.literal('plan'), node: text, ...plan.shape }),
   apply: applyEvent,
@@ -278,12 +299,28 @@ export const outputShapes = {
   edit: z.strictObject({
     format,
     type: z.enum(['add', 'set', 'remove']).optional().meta({ description: 'With --apply, whose events follow.' }),
-    command: z.enum(['add', 'set', 'remove']),
+    command: z.enum(['add', 'set', 'remove', 'restore']),
     changed: z.array(text).meta({ description: 'The files that were written; none with --dry-run.' }),
     diff: text,
     backup: text.optional(),
     diagnostics: z.array(diagnostic),
   }),
+  journal: z.strictObject({
+    format,
+    command: z.literal('journal'),
+    runs: z.array(run).meta({ description: 'The newest first; only the named one where one is.' }),
+    events: z.array(applyEvent).optional().meta({ description: 'Of the named one.' }),
+  }),
+  undo: z.strictObject({
+    format,
+    type: z.literal('undo').optional().meta({ description: "Where it runs: apply's events follow." }),
+    command: z.literal('undo'),
+    run: text,
+    configuration: keptVersion.optional().meta({ description: 'As it was before that run; `restore` puts it back.' }),
+    node: text,
+    ...plan.shape,
+  }),
+  backups: z.strictObject({ format, command: z.literal('backups'), backups: z.array(keptVersion) }),
   get: z.strictObject({ format, command: z.literal('get'), value: z.unknown() }),
   error: z.strictObject({
     format,
@@ -307,6 +344,9 @@ export type StatusDocument = z.infer<Shapes['status']>;
 export type ExplainDocument = z.infer<Shapes['explain']>;
 export type ValidateDocument = z.infer<Shapes['validate']>;
 export type EditDocument = z.infer<Shapes['edit']>;
+export type JournalDocument = z.infer<Shapes['journal']>;
+export type UndoDocument = z.infer<Shapes['undo']>;
+export type BackupsDocument = z.infer<Shapes['backups']>;
 export type GetDocument = z.infer<Shapes['get']>;
 export type ErrorDocument = z.infer<Shapes['error']>;
 export type PlanFields = z.infer<typeof plan>;
