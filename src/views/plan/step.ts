@@ -5,7 +5,7 @@ import { octal } from '../../ground/mode.ts';
 import { wrap, wrapCommand } from '../../ground/wrap.ts';
 import type { Area, Glyphs } from '../area.ts';
 import { ACTIONS } from '../vocabulary.ts';
-import { effectTexts } from '../words/people.ts';
+import { effectTexts } from '../words/access.ts';
 import { reasonText } from '../words/reasons.ts';
 
 /** A step in words: what it is about, and what becomes of it. */

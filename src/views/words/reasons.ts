@@ -10,9 +10,8 @@ import type {
 } from '../../engine/plan/reasons.ts';
 import type { AccessReason, StandingReason, StatusReason } from '../../engine/status/reasons.ts';
 import { octal } from '../../ground/mode.ts';
-import { readOnlyText, whyText } from './access.ts';
+import { personText, readOnlyText, rightsText, whyText } from './access.ts';
 import { wordsOf } from './any.ts';
-import { personText, rightsText } from './people.ts';
 import { editText } from './proxmox.ts';
 import { readingText } from './reading.ts';
 import { startReasonText } from './start.ts';

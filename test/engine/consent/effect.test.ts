@@ -7,7 +7,7 @@ import { peopleAt } from '../../../src/engine/consent/people.ts';
 import type { DirectoryFact } from '../../../src/engine/observed/facts.ts';
 import { observed } from '../../../src/engine/observed/state.ts';
 import { withMode, withOwner } from '../../../src/engine/permission/inode.ts';
-import { personText } from '../../../src/views/words/people.ts';
+import { personText } from '../../../src/views/words/access.ts';
 import { addDirectory, containerFile, directory, factsOf, modelMachine } from '../model-host.ts';
 
 interface Scene {
