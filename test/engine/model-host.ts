@@ -1,5 +1,7 @@
 import type { ChangeEnd, ChangeResult, Host } from '../../src/engine/apply/host.ts';
 import type { ContainerFileFact, DirectoryFact, Facts, PathFact } from '../../src/engine/observed/facts.ts';
+import { aclsText, NO_ACLS, parseAcls } from '../../src/engine/permission/acl.ts';
+import { isSameAcls } from '../../src/engine/permission/setfacl.ts';
 import type { Change, MountChange } from '../../src/engine/plan/types.ts';
 import { ancestorsOf } from '../../src/ground/paths.ts';
 import { bad, good } from '../../src/ground/problem.ts';
@@ -156,6 +158,13 @@ function changeDirectory(machine: ModelMachine, change: Exclude<Change, MountCha
   const replaced = before.ino !== 0 && fact.ino !== before.ino;
   if (fact.uid !== before.uid || fact.gid !== before.gid || fact.mode !== before.mode || replaced) {
     return unmade('stale', 'directory_changed');
+  }
+  if ((change.kind === 'mode' || change.kind === 'acl') && change.acls) {
+    const now = parseAcls(fact.acl?.ok ? fact.acl.value : '') ?? NO_ACLS;
+    if (!isSameAcls(now, before.acls ?? NO_ACLS)) return unmade('stale', 'acl_changed');
+    const text = { ok: true, value: aclsText(change.acls) } as const;
+    machine.paths.set(change.path, { ...fact, mode: change.mode, acl: text });
+    return good('done');
   }
   if (change.kind === 'removal') {
     machine.paths.delete(change.path);

@@ -4,6 +4,7 @@ import { finished } from '../plan/plan.ts';
 import type { Plan, Step } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
 import { planStarts } from '../start/plan.ts';
+import { planAclsReturn, wroteEntries } from './acls.ts';
 import { undoUsers } from './consent.ts';
 import { planMadeReturn, planOwnedReturn, planRemovedReturn, type UndoDraft } from './directories.ts';
 import { planMountReturn } from './mounts.ts';
@@ -55,8 +56,14 @@ function planReturn(plan: UndoDraft & { readonly diagnostics: EngineProblem[] },
       planRemovedReturn(plan, { step, change, ...how });
       break;
     case 'owner':
-    case 'mode':
       planOwnedReturn(plan, { step, change, ...how });
+      break;
+    case 'mode':
+      if (wroteEntries(change)) planAclsReturn(plan, { step, change, ...how });
+      else planOwnedReturn(plan, { step, change, ...how });
+      break;
+    case 'acl':
+      planAclsReturn(plan, { step, change, ...how });
       break;
     case 'mount':
       planMountReturn(plan, plan.observed, change);

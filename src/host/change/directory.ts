@@ -2,7 +2,9 @@ import type { Ownership } from '../../disk/durable.ts';
 import { systemCode } from '../../disk/errno.ts';
 import type { ChangeResult, MadeDirectories } from '../../engine/apply/host.ts';
 import { othersCanWrite, type Trusted } from '../../engine/observed/directory.ts';
+import { isSameAcls } from '../../engine/permission/setfacl.ts';
 import type {
+  AclChange,
   DirectoryChange,
   ModeChange,
   OwnerChange,
@@ -12,11 +14,12 @@ import type {
 import { ancestorsOf } from '../../ground/paths.ts';
 import { good, type Result } from '../../ground/problem.ts';
 import { type MachineFault, type MachineProblem, unmade } from '../problem.ts';
-import type { DirectoryIdentity, DirectoryTree, Entered, OpenDirectory } from './tree.ts';
+import type { DirectoryIdentity, DirectoryTree, Entered, OpenDirectory, ToolFault } from './tree.ts';
 
-type AnyChange = DirectoryChange | RemovalChange | OwnerChange | ModeChange;
+type ChangeOfWhatIsThere = OwnerChange | ModeChange | AclChange;
+type AnyChange = DirectoryChange | RemovalChange | ChangeOfWhatIsThere;
 
-/** Creates a directory or changes its owner or mode, safe against whoever else can write on the way there. */
+/** Creates a directory or changes its owner, mode or ACLs, safe against whoever else can write on the way there. */
 export async function changeDirectory(tree: DirectoryTree, change: AnyChange): Promise<ChangeResult> {
   const held: OpenDirectory[] = [];
   try {
@@ -131,7 +134,7 @@ async function remove(
   return good('done');
 }
 
-async function changeOpened(directory: OpenDirectory, change: OwnerChange | ModeChange): Promise<ChangeResult> {
+async function changeOpened(directory: OpenDirectory, change: ChangeOfWhatIsThere): Promise<ChangeResult> {
   const { path, before } = change;
   const fault = differenceTo(await directory.identity(), change);
   if (fault) return unmade('stale', fault);
@@ -139,8 +142,43 @@ async function changeOpened(directory: OpenDirectory, change: OwnerChange | Mode
     await directory.chown(change.uid, change.gid);
     return confirmed(directory, path, { ...before, uid: change.uid, gid: change.gid });
   }
+  if (change.acls && before.acls) {
+    return changeAcls(directory, {
+      path,
+      mode: change.mode,
+      acls: change.acls,
+      before: { ...before, acls: before.acls },
+    });
+  }
   await directory.chmod(change.mode);
   return confirmed(directory, path, { ...before, mode: change.mode });
+}
+
+/** A chmod would change the mask, so it is left to set what no ACL has. */
+async function changeAcls(
+  directory: OpenDirectory,
+  { path, mode, acls, before }: Omit<AclChange, 'kind'>,
+): Promise<ChangeResult> {
+  const now = await directory.acls();
+  if (!now.ok) return unmade('failed', toolFault(path, now.fault));
+  if (!isSameAcls(now.value, before.acls)) return unmade('stale', { code: 'acl_changed', path });
+  if (!isSameAcls(before.acls, acls)) {
+    const set = await directory.setAcls(before.acls, acls);
+    if (!set.ok) return unmade('failed', toolFault(path, set.fault));
+  }
+  if ((before.mode & SPECIAL) !== (mode & SPECIAL)) await directory.chmod(mode);
+  const after = await directory.acls();
+  if (!after.ok) return unmade('failed', toolFault(path, after.fault));
+  if (!isSameAcls(after.value, acls)) return unmade('failed', { code: 'acl_kept', path });
+  return confirmed(directory, path, { ...before, mode });
+}
+
+const SPECIAL = 0o7000;
+
+function toolFault(path: string, fault: ToolFault): MachineFault {
+  return fault.kind === 'missing'
+    ? { code: 'acl_tool_missing', path, tool: fault.tool }
+    : { code: 'acl_failed', path, tool: fault.tool, message: fault.message };
 }
 
 /** The owner first: a later chmod sets setgid for good. */
@@ -158,7 +196,7 @@ async function confirmed(directory: OpenDirectory, path: string, wanted: Ownersh
 
 function differenceTo(
   now: DirectoryIdentity,
-  { path, before }: OwnerChange | ModeChange | RemovalChange,
+  { path, before }: ChangeOfWhatIsThere | RemovalChange,
 ): MachineFault | undefined {
   // One that the plan makes itself has no number when it is planned; nobody else could have changed it since.
   const replaced = before.ino !== 0 && (now.dev !== before.dev || now.ino !== before.ino);
