@@ -53,7 +53,7 @@ export function bindingOf(
     directories: new Map(
       paths.map((path) => {
         const mount = mounts && mountAt(mounts, facts.root + path);
-        const on = mount ? `${mount.dev} ${placeOf(mount)} ${mount.fstype} ${mount.source}` : null;
+        const on = mount ? [mount.dev, placeOf(mount), mount.fstype, mount.source].join(' ') : null;
         return [path, { ...boundFact(facts.paths.get(path)), mount: on }];
       }),
     ),

@@ -98,7 +98,8 @@ function some(items: readonly (string | number)[]): string {
   return `${items.slice(0, SHOWN).join(', ')}, … (${items.length} in all)`;
 }
 
-const SAVED_DIFFERENCES: TextTable<SavedDifference> = {
+/** What is not as it was when a plan was saved. */
+export const SAVED_DIFFERENCES: TextTable<SavedDifference> = {
   version_differs: ({ saved, now }) => `it was made by version ${saved}, and this is ${now}`,
   node_differs: ({ saved, now }) => `it was made for ${saved}, and this is ${now}`,
   configuration_differs: () => 'the configuration files were changed',
