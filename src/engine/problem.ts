@@ -124,8 +124,10 @@ interface VolumeFacts {
   unknown_user: { user: string };
   unknown_group: { group: string };
   id_map_unreadable: { ctid: number; message: string };
-  id_map_without_root: { ctid: number };
+  /** It has no id for this user or for this group. */
+  id_map_without_root: { ctid: number; uid: number; gid: number };
   container_roots_disagree: {
+    owner: string;
     roots: readonly { readonly uid: number; readonly gid: number; readonly ctids: readonly number[] }[];
   };
   /** Another volume on the same path; a missing gid leaves the group alone. */

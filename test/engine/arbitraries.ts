@@ -121,7 +121,7 @@ export const machine: fc.Arbitrary<ModelMachine> = fc
     for (const [path, uid, mode, empty, named] of directories)
       addDirectory(made, path, { uid, gid: uid, mode, empty, acl: aclFor(mode, named) });
     // An inner volume's outer directory is its ancestor: others than root must not write it.
-    if (made.paths.has('/tank/a/in')) addDirectory(made, '/tank/a');
+    if (made.paths.has('/tank/a/in')) addDirectory(made, '/tank/a', { empty: false });
     addDirectory(made, '/elsewhere');
     containers.forEach(({ current, pending, deletes, running, privileged, replicated, flag }, index) => {
       const ctid = CTIDS[index] ?? 100;

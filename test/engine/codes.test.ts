@@ -3,6 +3,7 @@ import { applyPlan } from '../../src/engine/apply/apply.ts';
 import type { ApplyEvent, LeftReason } from '../../src/engine/apply/events.ts';
 import type { Host } from '../../src/engine/apply/host.ts';
 import {
+  checkAccess,
   checkCtid,
   checkHostPath,
   checkIdMap,
@@ -64,6 +65,9 @@ describe('rules', () => {
     directory_mode: () => set(checkMode('9', 'directory')),
     file_mode: () => set(checkMode('4644', 'file')),
     owner: () => set(checkOwner('a b')),
+    access_identity: () => set(checkAccess('33', 'read', [])),
+    access_not_mounted: () => set(checkAccess('101:33', 'read', [])),
+    access_read_only: () => set(checkAccess('101:33', 'read-write', [{ ctid: 101, readOnly: true }])),
     mount_option: () => set(checkMountOption('ro')),
     idmap: () => set(checkIdMap('u')),
     idmap_overlap: () => set(checkIdMap('u:0:1000:1;u:0:1000:1')),

@@ -103,12 +103,12 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     hint: 'Create the group, or declare it by number.',
   }),
   id_map_unreadable: ({ ctid, message }) => ({ summary: `CT ${ctid}: ${message}`, hint: 'Fix its lxc.idmap lines.' }),
-  id_map_without_root: ({ ctid }) => ({
-    summary: `CT ${ctid}: its id map gives its root no id on the host`,
-    hint: 'Map id 0, or declare an owner by name or number.',
+  id_map_without_root: ({ ctid, uid, gid }) => ({
+    summary: `CT ${ctid}: its id map gives ${uid === 0 && gid === 0 ? 'its root' : `${uid}:${gid}`} no id on the host`,
+    hint: `Map ${uid === 0 && gid === 0 ? 'id 0' : 'them'}, or declare an owner by name or number.`,
   }),
-  container_roots_disagree: ({ where, roots }) => ({
-    summary: `${where.volume}: owner container_root is not one id: ${roots.map(rootText).join(' and ')} map their root differently`,
+  container_roots_disagree: ({ where, owner, roots }) => ({
+    summary: `${where.volume}: owner ${owner} is not one id: ${roots.map(rootText).join(' and ')} map ${owner === 'container_root' ? 'their root' : 'it'} differently`,
     hint: 'Declare the owner as uid:gid, or share it only among containers with one id map.',
   }),
   owners_disagree: ({ where, path, first, own }) => ({
