@@ -14,13 +14,28 @@ export interface App {
   readonly handed: number;
   readonly commands: readonly CommandRun[];
   readonly lastSummary?: ApplySummary;
-  /** Said until the next key. */
-  readonly notice?: string;
+  readonly notice?: Notice;
   /** Keys wait, and for longer than a moment: how many. */
   readonly waiting?: number;
   /** How many keys came in vain since the last one that counted. */
   readonly dropped: number;
 }
+
+/** Said until the next key, or until what it is about is so no more. */
+export interface Notice {
+  readonly text: string;
+  readonly about?: NoticeSubject;
+}
+
+type NoticeSubject =
+  /** An apply runs. */
+  | { readonly kind: 'apply' }
+  /** The configuration has errors. */
+  | { readonly kind: 'errors' }
+  /** The layer has not been answered. */
+  | { readonly kind: 'unanswered'; readonly layer: number }
+  /** The volume is declared and not all that is to be done for it is. */
+  | { readonly kind: 'volume'; readonly name: string };
 
 type BottomLayer = Extract<Layer, { readonly kind: 'browser' }>;
 
@@ -69,6 +84,30 @@ export function subjectOf(app: App, outside: Outside): string {
 
 /** Whether something on screen counts seconds. */
 export const isTicking = (app: App): boolean => app.layers.some(isRunning);
+
+/** What is said, while it is so. */
+export function noticeOf(app: App, { snapshot: { desired, status } }: Outside): string | undefined {
+  const { notice } = app;
+  const about = notice?.about;
+  const holds = () => {
+    switch (about?.kind) {
+      case undefined:
+      case 'unanswered':
+        return true;
+      case 'apply':
+        return isTicking(app);
+      case 'errors':
+        return desired === undefined;
+      case 'volume':
+        return (
+          desired === undefined ||
+          (desired.volumes.some(({ name }) => name === about.name) &&
+            !status?.volumes.some(({ name, state }) => name === about.name && state === 'ok'))
+        );
+    }
+  };
+  return holds() ? notice?.text : undefined;
+}
 
 /** The layer on screen. */
 export const topOf = ({ layers: [bottom, ...above] }: Stack): Layer => above.at(-1) ?? bottom;
