@@ -40,6 +40,7 @@ async function perform(
 ): Promise<ChangeResult> {
   switch (change.kind) {
     case 'directory':
+    case 'removal':
     case 'owner':
     case 'mode':
       return (await silence(machine, change.path)) ?? changeDirectory(descriptorTree(onDisk(machine, '')), change);

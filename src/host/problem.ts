@@ -16,7 +16,7 @@ export interface MachineFacts extends DirectoryChangeFacts, MountEndFacts, PctFa
 interface DirectoryChangeFacts {
   directory_changed: { path: string; before: Ownership; now: Ownership };
   directory_exists: { path: string };
-  directory_failed: { path: string; change: 'directory' | 'owner' | 'mode'; system: string };
+  directory_failed: { path: string; change: 'directory' | 'removal' | 'owner' | 'mode'; system: string };
   directory_gone: { path: string };
   /** The file system took the change and kept what it had. */
   directory_kept: { path: string; wanted: Ownership; now: Ownership };

@@ -11,7 +11,7 @@ import { knownContainers, knownVolumes, noContainer, type Subjects, subjectsOf }
 export interface StatusRequest {
   /** Volumes by name, containers by id. */
   readonly subjects?: readonly string[];
-  /** Whose access is told besides that of each container's root. */
+  /** Whose access is reported besides that of each container's root. */
   readonly asked?: readonly AskedIdentity[];
 }
 
@@ -64,7 +64,7 @@ export function narrowed(whole: Status, { volumes, containers }: Subjects): Stat
   };
 }
 
-/** A volume that is told of for some containers: how its mounts in others stand is none of this. */
+/** A volume that is listed for some containers: how its mounts in others stand is none of this. */
 const inContainers = (volume: VolumeStatus, asked: ReadonlySet<number>): VolumeStatus => ({
   ...volume,
   state: stateOf(volume.directory, volume.mounts),
@@ -74,7 +74,7 @@ const inContainers = (volume: VolumeStatus, asked: ReadonlySet<number>): VolumeS
   ),
 });
 
-/** A container that is told of for its volumes: what is left in it of others is none of this. */
+/** A container that is listed for its volumes: what is left in it of others is none of this. */
 function about(container: ContainerStatus, volumes: readonly string[]): ContainerStatus {
   const mountPoints = container.mountPoints.map((one) =>
     isLeft(one) && !volumes.includes(one.volume ?? '') ? { ...one, volume: undefined } : one,

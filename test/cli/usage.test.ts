@@ -48,7 +48,7 @@ test.each([
   [['--config-dir', '', 'validate'], '--config-dir <dir>'],
   [['--state-dir', '', 'plan'], '--state-dir <dir>'],
   [['--pct-timeout', '3000000', 'plan'], 'at most 86400'],
-])('%j is told in one message', async (args, text) => {
+])('%j is reported in one message', async (args, text) => {
   const { code, stdout, stderr } = await run(args);
   expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
   expect(stderr).toContain(text);

@@ -178,7 +178,7 @@ test('with --json no text for people is made', () => {
   });
 });
 
-test('a blocked step is no failure, and is told by what it is about, never by its id', () => {
+test('a blocked step is no failure, and is reported by what it is about, never by its id', () => {
   const tell = applyText(PLAIN);
   const time = '2026-01-02T03:04:05.000Z';
   const step: Step = { ...BLOCKED, id: 'mount:109', kind: 'mount', target: 'CT 109', ctid: 109 };

@@ -85,30 +85,6 @@ export function subjectOf(app: App, outside: Outside): string {
 /** Whether something on screen counts seconds. */
 export const isTicking = (app: App): boolean => app.layers.some(isRunning);
 
-/** What is said, while it is so. */
-export function noticeOf(app: App, { snapshot: { desired, status } }: Outside): string | undefined {
-  const { notice } = app;
-  const about = notice?.about;
-  const holds = () => {
-    switch (about?.kind) {
-      case undefined:
-      case 'unanswered':
-        return true;
-      case 'apply':
-        return isTicking(app);
-      case 'errors':
-        return desired === undefined;
-      case 'volume':
-        return (
-          desired === undefined ||
-          (desired.volumes.some(({ name }) => name === about.name) &&
-            !status?.volumes.some(({ name, state }) => name === about.name && state === 'ok'))
-        );
-    }
-  };
-  return holds() ? notice?.text : undefined;
-}
-
 /** The layer on screen. */
 export const topOf = ({ layers: [bottom, ...above] }: Stack): Layer => above.at(-1) ?? bottom;
 

@@ -1,7 +1,7 @@
 import { tone } from '../../ground/line.ts';
 import { AWAITED_TEXTS, SCREENS } from '../../views/words/screens.ts';
 import type { KeyHint } from '../draw/bar.ts';
-import { type App, keysOf, noticeOf, type Outside, topFace } from './app.ts';
+import { type App, isTicking, keysOf, type Outside, topFace } from './app.ts';
 import type { Awaited, Rows } from './screen.ts';
 
 /** The screen on top, whole: `keys` for its bar. */
@@ -24,4 +24,28 @@ function noticeIn(app: App, outside: Outside, pending: Awaited | undefined) {
   if (waiting === undefined || pending === undefined) return undefined;
   const keys = waiting === 0 ? '' : `   ${waiting} ${waiting === 1 ? 'key waits' : 'keys wait'}`;
   return `waiting for ${AWAITED_TEXTS[pending]}${keys}   ^C cancels`;
+}
+
+/** What is said, while it is so. */
+function noticeOf(app: App, { snapshot: { desired, status } }: Outside): string | undefined {
+  const { notice } = app;
+  const about = notice?.about;
+  const holds = () => {
+    switch (about?.kind) {
+      case undefined:
+      case 'unanswered':
+        return true;
+      case 'apply':
+        return isTicking(app);
+      case 'errors':
+        return desired === undefined;
+      case 'volume':
+        return (
+          desired === undefined ||
+          (desired.volumes.some(({ name }) => name === about.name) &&
+            !status?.volumes.some(({ name, state }) => name === about.name && state === 'ok'))
+        );
+    }
+  };
+  return holds() ? notice?.text : undefined;
 }

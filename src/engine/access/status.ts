@@ -29,7 +29,7 @@ export interface AccessQuestion {
   readonly asked: readonly AskedIdentity[];
 }
 
-/** What access is told from. */
+/** What access is worked out from. */
 export interface AccessView {
   readonly observed: ObservedState;
   readonly host: HostTree;

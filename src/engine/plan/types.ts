@@ -5,9 +5,11 @@ import type {
   BlockedReason,
   Consequence,
   KeptReason,
+  LeavingMoveReason,
   LeftMountReason,
   NoteReason,
   StepReason,
+  UnreturnedReason,
   WaitingReason,
 } from './reasons.ts';
 
@@ -15,7 +17,7 @@ export type StepKind = 'directory' | 'owner' | 'mode' | 'mount';
 export type Action = 'create' | 'update' | 'delete';
 
 /** One atomic thing a host performs. The before-values are what the plan saw: if they no longer hold, it is refused. */
-export type Change = DirectoryChange | OwnerChange | ModeChange | MountChange;
+export type Change = DirectoryChange | RemovalChange | OwnerChange | ModeChange | MountChange;
 
 /** Create a directory; missing parents become 0755 root:root. */
 export interface DirectoryChange {
@@ -28,6 +30,13 @@ export interface DirectoryChange {
   readonly uid: number;
   readonly gid: number;
   readonly mode: number;
+}
+
+/** Remove a directory that a run made, if it is still empty; only an undo has it. */
+export interface RemovalChange {
+  readonly kind: 'removal';
+  readonly path: string;
+  readonly before: DirectoryBefore;
 }
 
 export interface OwnerChange {
@@ -82,6 +91,8 @@ export interface MountEdit {
   readonly value?: string;
   /** The current value the file has, as written. */
   readonly before?: string;
+  /** What waits for the slot in the file: a value, or null for its deletion; absent where nothing does. */
+  readonly waits?: string | null;
   readonly takesEffect: 'now' | 'restart' | 'start';
 }
 
@@ -92,7 +103,7 @@ export type Step = StepFacts & Standing;
 export type Standing =
   | { readonly state?: undefined; readonly why?: undefined }
   | { readonly state: 'blocked'; readonly why: BlockedReason }
-  | { readonly state: 'kept'; readonly why: KeptReason | LeftMountReason };
+  | { readonly state: 'kept'; readonly why: KeptReason | LeftMountReason | UnreturnedReason | LeavingMoveReason };
 
 interface StepFacts {
   /** Stable over re-planning: `directory:/tank/media`, `owner:…`, `mode:…`, `mount:954`. */
@@ -166,6 +177,8 @@ export interface PlanOptions {
   readonly takeOver?: boolean;
   /** Also where a host path lies on another file system than it was last seen on. */
   readonly otherFilesystem?: boolean;
+  /** Also moves a mount away from a directory that holds something to one that holds nothing. */
+  readonly leaveData?: boolean;
   /** Also takes out what is ours and that nobody declares any more. */
   readonly prune?: boolean;
   /** The same of one volume, in these containers. */

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, rmdir } from 'node:fs/promises';
 import { systemCode } from '../../disk/errno.ts';
 import type { DirectoryTree, Entered, OpenDirectory } from './tree.ts';
 
@@ -20,6 +20,7 @@ function openDirectory(handle: FileHandle): OpenDirectory {
     },
     enter: (name) => enter(at(name)),
     make: (name) => mkdir(at(name), 0o700),
+    remove: (name) => rmdir(at(name)),
     chown: (uid, gid) => handle.chown(uid, gid),
     chmod: (mode) => handle.chmod(mode),
     close: () => handle.close(),

@@ -2,12 +2,18 @@ import type { Ownership } from '../../disk/durable.ts';
 import { systemCode } from '../../disk/errno.ts';
 import type { ChangeResult } from '../../engine/apply/host.ts';
 import { othersCanWrite, type Trusted } from '../../engine/observed/directory.ts';
-import type { DirectoryChange, ModeChange, OwnerChange, PlannedDirectory } from '../../engine/plan/types.ts';
+import type {
+  DirectoryChange,
+  ModeChange,
+  OwnerChange,
+  PlannedDirectory,
+  RemovalChange,
+} from '../../engine/plan/types.ts';
 import { good, type Result } from '../../ground/problem.ts';
 import { type MachineFault, type MachineProblem, unmade } from '../problem.ts';
 import type { DirectoryIdentity, DirectoryTree, Entered, OpenDirectory } from './tree.ts';
 
-type AnyChange = DirectoryChange | OwnerChange | ModeChange;
+type AnyChange = DirectoryChange | RemovalChange | OwnerChange | ModeChange;
 
 /** Creates a directory or changes its owner or mode, safe against whoever else can write on the way there. */
 export async function changeDirectory(tree: DirectoryTree, change: AnyChange): Promise<ChangeResult> {
@@ -16,7 +22,7 @@ export async function changeDirectory(tree: DirectoryTree, change: AnyChange): P
     return await perform(tree, change, held);
   } catch (error) {
     const system = systemCode(error);
-    const end = system === 'EEXIST' ? 'stale' : 'failed';
+    const end = system === 'EEXIST' || system === 'ENOTEMPTY' ? 'stale' : 'failed';
     return unmade(end, { code: 'directory_failed', path: change.path, change: change.kind, system });
   } finally {
     await Promise.all(held.map((directory) => directory.close()));
@@ -44,7 +50,9 @@ async function perform(tree: DirectoryTree, change: AnyChange, held: OpenDirecto
   const entered = await above.enter(leaf);
   if (entered.kind !== 'directory') return notDirectory(change.path, change.path, entered.kind);
   held.push(entered.directory);
-  return changeOpened(entered.directory, change);
+  return change.kind === 'removal'
+    ? remove(above, leaf, entered.directory, change)
+    : changeOpened(entered.directory, change);
 }
 
 async function enterAncestor(
@@ -91,6 +99,19 @@ async function create(
   return confirmed(made.directory, path, change);
 }
 
+/** By its name in the directory that is held open; the kernel itself refuses one that is not empty. */
+async function remove(
+  above: OpenDirectory,
+  name: string,
+  directory: OpenDirectory,
+  change: RemovalChange,
+): Promise<ChangeResult> {
+  const fault = differenceTo(await directory.identity(), change);
+  if (fault) return unmade('stale', fault);
+  await above.remove(name);
+  return good('done');
+}
+
 async function changeOpened(directory: OpenDirectory, change: OwnerChange | ModeChange): Promise<ChangeResult> {
   const { path, before } = change;
   const fault = differenceTo(await directory.identity(), change);
@@ -116,7 +137,10 @@ async function confirmed(directory: OpenDirectory, path: string, wanted: Ownersh
   return unmade('failed', { code: 'directory_kept', path, wanted: ownershipOf(wanted), now: ownershipOf(now) });
 }
 
-function differenceTo(now: DirectoryIdentity, { path, before }: OwnerChange | ModeChange): MachineFault | undefined {
+function differenceTo(
+  now: DirectoryIdentity,
+  { path, before }: OwnerChange | ModeChange | RemovalChange,
+): MachineFault | undefined {
   // One that the plan makes itself has no number when it is planned; nobody else could have changed it since.
   const replaced = before.ino !== 0 && (now.dev !== before.dev || now.ino !== before.ino);
   if (replaced) return { code: 'directory_replaced', path };

@@ -9,6 +9,8 @@ export interface OpenDirectory {
   enter(name: string): Promise<Entered>;
   /** Creates a directory only we can enter. */
   make(name: string): Promise<void>;
+  /** Removes an empty directory of that name. */
+  remove(name: string): Promise<void>;
   chown(uid: number, gid: number): Promise<void>;
   /** All bits, setuid, setgid and sticky included. */
   chmod(mode: number): Promise<void>;

@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { lstat, mkdir } from 'node:fs/promises';
+import { lstat, mkdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from '../../disk/errno.ts';
 import type { DirectoryFact } from '../../engine/observed/facts.ts';
@@ -73,6 +73,12 @@ function openDirectory(dir: string, path: string): OpenDirectory {
     make: async (name) => {
       await mkdir(join(dir, path, name));
       own({ ...ROOTS, mode: 0o700 }, `${path}/${name}`);
+    },
+    remove: async (name) => {
+      await rmdir(join(dir, path, name));
+      const { owners, ...disk } = readDemoDisk(dir);
+      const { [`${path}/${name}`]: _gone, ...rest } = owners;
+      writeDemoDisk(dir, { ...disk, owners: rest });
     },
     chown: async (uid, gid) => own({ uid, gid }, path),
     chmod: async (mode) => own({ mode }, path),

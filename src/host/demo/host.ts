@@ -40,6 +40,7 @@ async function perform(root: string, change: Change, run: PerformRun, paceMs: nu
   await setTimeout(paceMs);
   switch (change.kind) {
     case 'directory':
+    case 'removal':
     case 'owner':
     case 'mode':
       return changeDirectory(demoTree(root), change);

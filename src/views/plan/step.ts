@@ -18,6 +18,8 @@ export function stepWords({ change, reason, target }: Step, { arrow }: Glyphs): 
   switch (change.kind) {
     case 'directory':
       return { target, change: `${change.uid}:${change.gid} ${octal(change.mode)}` };
+    case 'removal':
+      return { target, change: 'if it is still empty' };
     case 'owner':
     case 'mode':
       return { target, change: 'found' in reason ? `${reason.found} ${arrow} ${reason.wanted}` : '' };
@@ -69,6 +71,7 @@ function changeTexts(change: Change): readonly string[] {
   switch (change.kind) {
     case 'directory':
       return change.parents.length === 0 ? [] : [`also made, 0755 root:root: ${change.parents.join(', ')}`];
+    case 'removal':
     case 'owner':
     case 'mode':
       return [];

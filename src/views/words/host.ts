@@ -70,7 +70,12 @@ export const HOST_WORDS: WordsTable<Problems<MachineFacts>> = {
 
 const PLAN_AGAIN = 'Plan again to see what it takes now.';
 
-const VERBS = { directory: 'create', owner: 'change the owner of', mode: 'change the mode of' } as const;
+const VERBS = {
+  directory: 'create',
+  removal: 'remove',
+  owner: 'change the owner of',
+  mode: 'change the mode of',
+} as const;
 
 const OBSTACLES = {
   symlink: 'a symbolic link',

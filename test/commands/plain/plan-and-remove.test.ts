@@ -101,7 +101,7 @@ describe('the menu’s tasks', () => {
     expect(await chooseVolumes(scripted(['nope', 'cancel']).dialogue, '')).toBeUndefined();
   });
 
-  it.each(['volumes', 'containers', 'drift', 'findings'] as const)('%s are told in words', async (word) => {
+  it.each(['volumes', 'containers', 'drift', 'findings'] as const)('%s are reported in words', async (word) => {
     const { dialogue, output } = scripted([]);
     await performTask(dialogue, { word, rest: '' });
     expect(output()).not.toBe('');

@@ -24,7 +24,7 @@ function open(options?: Parameters<typeof openApp>[0]): Terminal {
   return terminal;
 }
 
-/** An apply that is told event by event. */
+/** An apply that is reported event by event. */
 function heldApply() {
   let wake = () => {};
   const queue: ApplyEvent[] = [];
@@ -347,7 +347,7 @@ test('what was said of a written volume is said no more once that is gone, or as
   await app.lacks('is written');
 });
 
-test('an apply goes on being told under the help', async () => {
+test('an apply goes on being reported under the help', async () => {
   const held = heldApply();
   const app = open({ actions: { apply: held.apply } });
   await app.press('p');
