@@ -210,14 +210,20 @@ describe('what the engine tells', () => {
     mount_left: () =>
       reasonsIn(planned(machine(['mp0: /tank/media,mp=/media', 'mp1: /tank/media,mp=/left']), [media()])),
     would_lose_access: () => reasonsIn(planned(owning(), [media()])),
+    would_give_access: () => {
+      const closed = of({ uid: 65534, gid: 65534, mode: 0o700, empty: false });
+      return reasonsIn(planned(closed, [{ ...media(), unwritten: { owner: false, mode: true } }]));
+    },
     writable_by_others: () => {
       const host = modelMachine();
       addDirectory(host, '/tank', { mode: 0o777 });
       return reasonsIn(planned(host, [media()]));
     },
     would_not_start: () => reasonsIn(rehearsed(machine(), [media()], { '/media': { kind: 'symlink' } })),
-    owner_returns: () => undoing(of({ uid: 0, gid: 0 })),
+    owner_returns: () => undoing(of({ uid: 0, gid: 0, mode: 0o755 })),
     mode_returns: () => undoing(of({ mode: 0o700 })),
+    acl_returns: () =>
+      undoing(of({ acl: { ok: true, value: 'user::rwx,user:33:rwx,group::r-x,mask::rwx,other::r-x' } })),
     changed_since: () =>
       undoing(of({ mode: 0o700 }), (host) => addDirectory(host, '/tank/media', { ...NOBODY, mode: 0o711 })),
     directory_was_made: () => undoing(machineWithout()),

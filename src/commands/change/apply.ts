@@ -50,7 +50,8 @@ export async function applyIn(call: Call, workspace: Workspace, work: ApplyWork)
   try {
     const planned = await plan(workspace, work);
     if (!planned.ok) return report(printer, 'apply', planned.problems[0]);
-    return await applyAgreed(call, planned.value, { ...work, lock: lock.value, question: COMMAND_TEXTS.applyQuestion });
+    printPlan(printer, planned.value.plan);
+    return await runAgreed(call, planned.value, { ...work, lock: lock.value, question: COMMAND_TEXTS.applyQuestion });
   } finally {
     if (!work.lock) await lock.value.release();
   }
@@ -63,14 +64,13 @@ interface Agreement {
   readonly question: string;
 }
 
-/** Shows a plan, asks, and runs it under the lock that was held when it was made. */
-export async function applyAgreed(
+/** Asks, and runs a plan that was shown under the lock that was held when it was made. */
+export async function runAgreed(
   call: Call,
   planned: Planned,
   { yes = false, lock, question }: Agreement,
 ): Promise<ExitCode> {
   const { printer } = call;
-  printPlan(printer, planned.plan);
   if (!yes && planned.plan.steps.some(runs) && !(await confirmed(question))) {
     printer.complain(() => [COMMAND_TEXTS.nothingDone]);
     return EXIT.interrupted;

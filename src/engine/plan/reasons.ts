@@ -1,7 +1,7 @@
 import type { Coded } from '../../ground/problem.ts';
 import type { StartReason } from '../../proxmox/rehearsal/reason.ts';
+import type { Right, Somebody } from '../consent/affected.ts';
 import type { PurposeName } from '../desired/purpose.ts';
-import type { Claim } from '../permission/why.ts';
 import type { LeavingMove, MovedMount } from './mount/moved.ts';
 import type { MountEdit } from './types.ts';
 
@@ -12,6 +12,7 @@ export type StepReason = Coded<{
   mode_differs: { path: string; found: string; wanted: string; purpose?: PurposeName | undefined };
   /** Of an undo: what a run did, and what was before. */
   owner_returns: { path: string; found: string; wanted: string };
+  acl_returns: { path: string; found: string; wanted: string };
   mode_returns: { path: string; found: string; wanted: string };
   directory_was_made: { path: string };
   directory_was_removed: { path: string };
@@ -52,9 +53,10 @@ export interface BrokenStart {
   why: readonly StartReason[];
 }
 
-/** Why a difference is left alone: the container's root `loses` something by it that it can do now. */
+/** Why a difference is left alone: somebody `loses` something by it that they can do now, or gains what nobody wrote down. */
 export type KeptReason = Coded<{
-  would_lose_access: { ctid: number; name: string; loses: readonly [Claim, ...Claim[]] };
+  would_lose_access: Somebody & { loses: readonly [Right, ...Right[]]; more: number };
+  would_give_access: Somebody & { gains: readonly [Right, ...Right[]]; more: number };
 }>;
 
 /** Why a mount that nobody declares is left alone. */

@@ -123,7 +123,7 @@ function asTheyAre({ diagnostics }: LoadedConfig, findings: readonly ConfigProbl
 export const backupFolder = ({ stateDir }: Pick<Installation, 'stateDir'>): string => join(stateDir, 'backups');
 
 /** Of several errors one may be mended after the other. */
-function isRepair({ diagnostics }: LoadedConfig, left: readonly Problem[]): boolean {
+export function isRepair({ diagnostics }: Pick<LoadedConfig, 'diagnostics'>, left: readonly Problem[]): boolean {
   const before = diagnostics.filter(isError);
   const known = new Set(before.map(identity));
   return left.length < before.length && left.every((error) => known.has(identity(error)));

@@ -8,7 +8,7 @@ import type { DesiredState } from '../../engine/desired/state.ts';
 import type { OwnedMount } from '../../engine/observed/memory.ts';
 import { type DiffLine, lineDiff } from '../../ground/diff.ts';
 import { bad, good, isError, isSome, NOWHERE, type Result } from '../../ground/problem.ts';
-import { replaceText } from '../edit/edit.ts';
+import { isRepair, replaceText } from '../edit/edit.ts';
 import { ownedOf } from '../edit/remember.ts';
 import { type Installation, readConfig } from '../open.ts';
 import { found, type OperationProblem } from '../problem.ts';
@@ -49,7 +49,7 @@ export async function prepareRestore(
   if (after === before) return bad({ code: 'backup_same', ...NOWHERE, file });
   const checked = checkSources(config.options, { ...config.sources, hypervisor: sourceOf(file, after) });
   const errors = checked.diagnostics.filter(isError);
-  if (isSome(errors)) return bad(found('edit_refused', errors));
+  if (isSome(errors) && !isRepair(config, errors)) return bad(found('edit_refused', errors));
   return good({
     ...{ installation, version, file, before, after },
     diff: lineDiff(maskSecrets(before), maskSecrets(after)),
