@@ -6,6 +6,10 @@ export const COMMAND_WORDS: WordsTable<CommandProblem> = {
     summary: message,
     hint: `phoenix-volumes ${command === null ? '' : `${command} `}--help shows what there is.`,
   }),
+  plan_with_options: () => ({
+    summary: '--plan runs a saved plan as it is',
+    hint: 'Leave out names and options of planning; `plan --out FILE` takes them.',
+  }),
   question_unclear: ({ text }) => ({
     summary: `${quoted(text)} names no container, user and path`,
     hint: 'Write CTID:UID:PATH by numbers, as in 104:33:/srv/media; without UID it is the root of the container.',
