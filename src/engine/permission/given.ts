@@ -2,7 +2,7 @@ import type { AclEntries, NamedEntry } from './acl.ts';
 import { type Permissions, shownMode } from './digits.ts';
 
 /** What a mode says as entries, to which others can be added. */
-export const entriesOfMode = (mode: number): AclEntries => ({
+const entriesOfMode = (mode: number): AclEntries => ({
   ...{ owner: (mode >> 6) & 7, users: [], group: (mode >> 3) & 7, groups: [], mask: undefined, other: mode & 7 },
 });
 
