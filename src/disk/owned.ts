@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Memory, type OwnedMount, ownedKey } from '../engine/observed/memory.ts';
+import { entryKey, type Memory, type OwnedEntry, type OwnedMount, ownedKey } from '../engine/observed/memory.ts';
 import type { SeenFilesystem } from '../engine/observed/seen.ts';
 
 import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
@@ -14,9 +14,13 @@ const FORMAT = 'phoenix-volumes-owned/1';
 
 /** What `owned.json` of the state folder remembers; nothing where there is no such file or nobody can read it. */
 export async function readMemory(stateDir: string): Promise<Memory> {
-  const { mounts, filesystems } = await contentOf(fileIn(stateDir));
+  const { mounts, entries, filesystems } = await contentOf(fileIn(stateDir));
   const seen = listOf(filesystems).filter(isSeen);
-  return { owned: listOf(mounts).filter(isOwned), seen: new Map(seen.map((each) => [each.hostPath, each])) };
+  return {
+    owned: listOf(mounts).filter(isOwned),
+    ownedEntries: listOf(entries).filter(isOwnedEntry),
+    seen: new Map(seen.map((each) => [each.hostPath, each])),
+  };
 }
 
 async function contentOf(path: string): Promise<Readonly<Record<string, unknown>>> {
@@ -35,6 +39,8 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 interface MemoryChange {
   readonly add?: readonly OwnedMount[];
   readonly drop?: readonly OwnedMount[];
+  readonly addEntries?: readonly OwnedEntry[];
+  readonly dropEntries?: readonly OwnedEntry[];
   readonly looked?: readonly string[];
   readonly seen?: readonly SeenFilesystem[];
 }
@@ -58,24 +64,33 @@ export async function updateOwned(
 async function replace(
   stateDir: string,
   path: string,
-  { add = [], drop = [], looked = [], seen = [] }: MemoryChange,
+  { add = [], drop = [], addEntries = [], dropEntries = [], looked = [], seen = [] }: MemoryChange,
 ): Promise<void> {
   const before = await readMemory(stateDir);
   const mounts = new Map(before.owned.map((mount) => [ownedKey(mount), mount]));
   for (const mount of drop) mounts.delete(ownedKey(mount));
   for (const mount of add) mounts.set(ownedKey(mount), mount);
+  const entries = new Map(before.ownedEntries.map((entry) => [entryKey(entry), entry]));
+  for (const entry of dropEntries) entries.delete(entryKey(entry));
+  for (const entry of addEntries) entries.set(entryKey(entry), entry);
   const filesystems = new Map(before.seen);
   for (const hostPath of looked) filesystems.delete(hostPath);
   for (const each of seen) filesystems.set(each.hostPath, each);
-  const text = textOf(mounts.values(), filesystems.values());
-  if (text === textOf(before.owned, before.seen.values())) return;
+  const text = textOf(mounts.values(), entries.values(), filesystems.values());
+  if (text === textOf(before.owned, before.ownedEntries, before.seen.values())) return;
   const ownership = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, mode: 0o600 };
   await withReplacement(path, { bytes: Buffer.from(text), ownership }, (put) => put());
   await syncFolder(stateDir);
 }
 
-const textOf = (mounts: Iterable<OwnedMount>, filesystems: Iterable<SeenFilesystem>): string =>
-  `${JSON.stringify({ format: FORMAT, mounts: [...mounts], filesystems: [...filesystems].sort(byPath) }, null, 1)}\n`;
+function textOf(
+  mounts: Iterable<OwnedMount>,
+  entries: Iterable<OwnedEntry>,
+  filesystems: Iterable<SeenFilesystem>,
+): string {
+  const content = { mounts: [...mounts], entries: [...entries], filesystems: [...filesystems].sort(byPath) };
+  return `${JSON.stringify({ format: FORMAT, ...content }, null, 1)}\n`;
+}
 
 const fileIn = (stateDir: string): string => join(stateDir, 'owned.json');
 
@@ -85,6 +100,12 @@ function isOwned(one: unknown): one is OwnedMount {
   if (typeof one !== 'object' || one === null) return false;
   const { volume, ctid, hostPath, path } = one as Record<string, unknown>;
   return [volume, hostPath, path].every((text) => typeof text === 'string') && typeof ctid === 'number';
+}
+
+function isOwnedEntry(one: unknown): one is OwnedEntry {
+  if (typeof one !== 'object' || one === null) return false;
+  const { hostPath, uid, inherited } = one as Record<string, unknown>;
+  return typeof hostPath === 'string' && (uid === null || typeof uid === 'number') && typeof inherited === 'boolean';
 }
 
 function isSeen(one: unknown): one is SeenFilesystem {

@@ -27,7 +27,7 @@ const RUN_COLUMNS: readonly Column[] = [
   { title: 'RUN' },
   { title: 'BEGAN' },
   { title: 'ENDED' },
-  { title: 'ASKED', grows: true },
+  { title: 'ASKED', grows: true, least: 16 },
 ];
 
 const runCells = (run: RunSummary): readonly Span[] => [run.run, beganText(run), endSpan(run), askedText(run)];
@@ -61,7 +61,7 @@ export function runRows(
 ): { readonly heading: Line; readonly rows: readonly Line[][] } {
   const [heading = [], ...lines] = table(
     RUN_COLUMNS.slice(1),
-    runs.map((run) => runCells(run).slice(1)),
+    runs.map((run) => [run.header ? beganText(run) : run.run, ...runCells(run).slice(2)]),
     area,
   );
   return {

@@ -5,6 +5,7 @@ import { applyText } from '../../views/apply/text.ts';
 import { journalDocument } from '../../views/documents/past.ts';
 import { runTable } from '../../views/past.ts';
 import { planLines } from '../../views/plan/lines.ts';
+import { PAST_TEXTS } from '../../views/words/past.ts';
 import type { Call } from '../call.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { report } from '../report.ts';
@@ -30,5 +31,6 @@ export async function journalCommand({ printer, globals }: Call, name: string | 
   const hasRun = shown.events.some((event) => event.type === 'plan' && event.plan.steps.some(runs));
   const linesOf = hasRun ? applyText(printer.style) : () => [];
   for (const event of shown.events) printer.text(() => linesOf(event));
+  if (shown.header && !shown.summary) printer.text(() => [PAST_TEXTS.brokenOff]);
   return EXIT.good;
 }

@@ -32,7 +32,7 @@ export function applyPast(past: string, events: readonly ApplyEvent[]): ApplyScr
   return {
     past,
     options: {},
-    run: isOver(run) ? run : applyReducer(run, { type: 'broke', message: PAST_TEXTS.unfinished }),
+    run: isOver(run) ? run : applyReducer(run, { type: 'broke', message: PAST_TEXTS.brokenOff }),
   };
 }
 
