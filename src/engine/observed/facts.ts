@@ -81,6 +81,8 @@ export interface Facts {
   readonly mountUnits: readonly MountUnitFact[];
   /** `zfs list -H -o name,mountpoint,canmount` of all file systems: empty where there is no ZFS. */
   readonly datasets: Reading<string>;
+  /** The ids that udev found on mounted block devices, by the name in the mount table. */
+  readonly filesystemIds?: ReadonlyMap<string, string> | undefined;
   /** /etc/pve/replication.cfg: absent where nothing is replicated. */
   readonly replicationCfg: Reading<string>;
   /**

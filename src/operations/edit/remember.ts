@@ -1,10 +1,10 @@
-import { updateOwned } from '../../disk/owned.ts';
 import type { ChangeResult, Host } from '../../engine/apply/host.ts';
 import { missingFrom } from '../../engine/apply/written.ts';
 import type { DesiredVolume } from '../../engine/desired/state.ts';
 import { NOTHING_REMEMBERED, type OwnedMount } from '../../engine/observed/memory.ts';
 import type { MountChange, MountEdit } from '../../engine/plan/types.ts';
 import type { OpenHost } from '../../host/find.ts';
+import { remember } from '../memory.ts';
 import type { Installation } from '../open.ts';
 
 type Folder = Pick<Installation, 'stateDir' | 'lockOptional'>;
@@ -16,7 +16,7 @@ export function remembering<H extends Host>(host: H, { stateDir, lockOptional }:
     ...host,
     async perform(change, run): Promise<ChangeResult> {
       if (change.kind !== 'mount') return host.perform(change, run);
-      const kept = await updateOwned(stateDir, { add: ownedIn(change, ({ value }) => value !== undefined) }, lock);
+      const kept = await remember(stateDir, { add: ownedIn(change, ({ value }) => value !== undefined) }, lock);
       if (!kept.ok) {
         const [problem] = kept.problems;
         return { ok: false, problems: [{ ...problem, end: 'refused' }] };
@@ -34,7 +34,7 @@ export function remembering<H extends Host>(host: H, { stateDir, lockOptional }:
     const file = await host.containerFile(change.ctid);
     if (!file.ok) return;
     const missing = new Set(missingFrom(file.value, change).map(({ key }) => key));
-    await updateOwned(stateDir, { drop: ownedIn(change, (edit) => goes(edit) && !missing.has(edit.key)) }, lock);
+    await remember(stateDir, { drop: ownedIn(change, (edit) => goes(edit) && !missing.has(edit.key)) }, lock);
   }
 }
 
