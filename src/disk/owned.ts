@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Memory, type OwnedMount, ownedKey } from '../engine/observed/memory.ts';
+import { entryKey, type Memory, type OwnedEntry, type OwnedMount, ownedKey } from '../engine/observed/memory.ts';
 import type { SeenFilesystem } from '../engine/observed/seen.ts';
 
 import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
@@ -25,7 +25,11 @@ export interface ReadMemory extends Memory {
 export async function readMemory(stateDir: string): Promise<ReadMemory> {
   const path = fileIn(stateDir);
   const read = await contentOf(path);
-  const known = { owned: listOf(read.content.mounts).filter(isOwned), seen: seenIn(read.content) };
+  const known = {
+    owned: listOf(read.content.mounts).filter(isOwned),
+    ownedEntries: listOf(read.content.entries).filter(isOwnedEntry),
+    seen: seenIn(read.content),
+  };
   if (read.lost) return { ...known, isThere: true, lost: { path, isAside: false, ...read.lost } };
   const aside = await firstAside(stateDir);
   return { ...known, isThere: read.isThere, lost: aside === undefined ? undefined : { path: aside, isAside: true } };
@@ -51,10 +55,12 @@ async function contentOf(path: string): Promise<Content> {
 }
 
 /** Of our format, and nothing in it that we would not write again. */
-const isWhole = ({ format, mounts = [], filesystems = [] }: Content['content']): boolean =>
+const isWhole = ({ format, mounts = [], entries = [], filesystems = [] }: Content['content']): boolean =>
   format === FORMAT &&
   Array.isArray(mounts) &&
   mounts.every(isOwned) &&
+  Array.isArray(entries) &&
+  entries.every(isOwnedEntry) &&
   Array.isArray(filesystems) &&
   filesystems.every(isSeen);
 
@@ -91,6 +97,8 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 export interface MemoryChange {
   readonly add?: readonly OwnedMount[];
   readonly drop?: readonly OwnedMount[];
+  readonly addEntries?: readonly OwnedEntry[];
+  readonly dropEntries?: readonly OwnedEntry[];
   readonly looked?: readonly string[];
   readonly seen?: readonly SeenFilesystem[];
   /** What others know to be ours, as if it had been remembered. */
@@ -116,25 +124,34 @@ export async function updateOwned(
 async function replace(
   stateDir: string,
   path: string,
-  { add = [], drop = [], looked = [], seen = [], known = [] }: MemoryChange,
+  { add = [], drop = [], addEntries = [], dropEntries = [], looked = [], seen = [], known = [] }: MemoryChange,
 ): Promise<void> {
   const before = await readMemory(stateDir);
   const mounts = new Map([...known, ...before.owned].map((mount) => [ownedKey(mount), mount]));
   for (const mount of drop) mounts.delete(ownedKey(mount));
   for (const mount of add) mounts.set(ownedKey(mount), mount);
+  const entries = new Map(before.ownedEntries.map((entry) => [entryKey(entry), entry]));
+  for (const entry of dropEntries) entries.delete(entryKey(entry));
+  for (const entry of addEntries) entries.set(entryKey(entry), entry);
   const filesystems = new Map(before.seen);
   for (const hostPath of looked) filesystems.delete(hostPath);
   for (const each of seen) filesystems.set(each.hostPath, each);
-  const text = textOf(mounts.values(), filesystems.values());
-  if (text === textOf(before.owned, before.seen.values())) return;
+  const text = textOf(mounts.values(), entries.values(), filesystems.values());
+  if (text === textOf(before.owned, before.ownedEntries, before.seen.values())) return;
   if (before.lost && !before.lost.isAside) await setAside(stateDir);
   const ownership = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, mode: 0o600 };
   await withReplacement(path, { bytes: Buffer.from(text), ownership }, (put) => put());
   await syncFolder(stateDir);
 }
 
-const textOf = (mounts: Iterable<OwnedMount>, filesystems: Iterable<SeenFilesystem>): string =>
-  `${JSON.stringify({ format: FORMAT, mounts: [...mounts], filesystems: [...filesystems].sort(byPath) }, null, 1)}\n`;
+function textOf(
+  mounts: Iterable<OwnedMount>,
+  entries: Iterable<OwnedEntry>,
+  filesystems: Iterable<SeenFilesystem>,
+): string {
+  const content = { mounts: [...mounts], entries: [...entries], filesystems: [...filesystems].sort(byPath) };
+  return `${JSON.stringify({ format: FORMAT, ...content }, null, 1)}\n`;
+}
 
 const fileIn = (stateDir: string): string => join(stateDir, 'owned.json');
 
@@ -144,6 +161,12 @@ function isOwned(one: unknown): one is OwnedMount {
   if (typeof one !== 'object' || one === null) return false;
   const { volume, ctid, hostPath, path } = one as Record<string, unknown>;
   return [volume, hostPath, path].every((text) => typeof text === 'string') && typeof ctid === 'number';
+}
+
+function isOwnedEntry(one: unknown): one is OwnedEntry {
+  if (typeof one !== 'object' || one === null) return false;
+  const { hostPath, uid, inherited } = one as Record<string, unknown>;
+  return typeof hostPath === 'string' && (uid === null || typeof uid === 'number') && typeof inherited === 'boolean';
 }
 
 function isSeen(one: unknown): one is SeenFilesystem {

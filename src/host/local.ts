@@ -43,6 +43,7 @@ async function perform(
     case 'removal':
     case 'owner':
     case 'mode':
+    case 'acl':
       return (await silence(machine, change.path)) ?? changeDirectory(descriptorTree(onDisk(machine, '')), change);
     case 'mount':
       return changeMounts(machine, change, (argv) => runPct(argv, { onOutput, timeoutMs }));

@@ -25,6 +25,14 @@ const mountOptions = fc.record(
   { requiredKeys: [] },
 );
 
+const access = fc.record({
+  of: fc.nat(4),
+  ctid: fc.constantFrom(...CTIDS),
+  uid: fc.constantFrom(0, 33, 1000),
+  can: fc.constantFrom('read' as const, 'read-write' as const),
+  inherit: fc.boolean(),
+});
+
 /** Configurations that the rules of `config/` let through: no target twice in a container. */
 export const desired: fc.Arbitrary<DesiredState> = fc
   .record({
@@ -40,9 +48,10 @@ export const desired: fc.Arbitrary<DesiredState> = fc
     ),
     owners: fc.array(owner, { minLength: 5, maxLength: 5 }),
     modes: fc.array(fc.constantFrom<number | 'keep'>('keep', 0o775, 0o755, 0o2770), { minLength: 5, maxLength: 5 }),
+    access: fc.array(access, { maxLength: 4 }),
     reserved: fc.nat(3),
   })
-  .map(({ paths, mounts, owners, modes, reserved }) => {
+  .map(({ paths, mounts, owners, modes, access: lines, reserved }) => {
     const taken = new Set<string>();
     const volumes = paths.map((path, index) => {
       const mine: DesiredMount[] = [];
@@ -53,6 +62,10 @@ export const desired: fc.Arbitrary<DesiredState> = fc
       }
       return volume(`v${index}`, path, mine, {
         owner: owners[index] ?? { kind: 'keep' },
+        access: lines
+          .filter(({ of, ctid }) => of === index && mine.some((mount) => mount.ctid === ctid))
+          .map(({ ctid, uid, can }) => ({ ctid, uid, can })),
+        inheritAccess: lines.some(({ of, inherit }) => of === index && inherit),
         permissions: { directoryMode: modes[index] ?? 'keep', fileMode: 0o664, recursive: false },
       });
     });
@@ -85,13 +98,16 @@ const oneContainer = fc.record({
 });
 
 /** Named entries, of the containers' root and others; mostly none. */
-const acl = fc.constantFrom('', '', '', 'user:100000:rwx', 'user:100000:r-x,group:100000:rwx', 'user:1000:---');
+const acl = fc.constantFrom(
+  ...['', '', '', 'user:100000:rwx,group::r-x'],
+  ...['user:100000:r-x,group::r-x,group:100000:rwx', 'user:1000:---,group::r-x'],
+);
 
 /** As getfacl prints it, with a mask that is the mode's group digit. */
 function aclFor(mode: number, named: string) {
   const value = (group: number) => `${group & 4 ? 'r' : '-'}${group & 2 ? 'w' : '-'}${group & 1 ? 'x' : '-'}`;
   const [owner, group, other] = [value(mode >> 6), value(mode >> 3), value(mode)];
-  const text = `user::${owner},${named},group::r-x,mask::${group},other::${other}`;
+  const text = `user::${owner},${named},mask::${group},other::${other}`;
   return { ok: true, value: named === '' ? '' : text } as const;
 }
 
@@ -118,7 +134,7 @@ export const machine: fc.Arbitrary<ModelMachine> = fc
     for (const [path, uid, mode, empty, named] of directories)
       addDirectory(made, path, { uid, gid: uid, mode, empty, acl: aclFor(mode, named) });
     // An inner volume's outer directory is its ancestor: others than root must not write it.
-    if (made.paths.has('/tank/a/in')) addDirectory(made, '/tank/a');
+    if (made.paths.has('/tank/a/in')) addDirectory(made, '/tank/a', { empty: false });
     addDirectory(made, '/elsewhere');
     containers.forEach(({ current, pending, deletes, running, privileged, replicated, flag }, index) => {
       const ctid = CTIDS[index] ?? 100;

@@ -3,6 +3,7 @@ import { applyPlan } from '../../src/engine/apply/apply.ts';
 import type { ApplyEvent, LeftReason } from '../../src/engine/apply/events.ts';
 import type { Host } from '../../src/engine/apply/host.ts';
 import {
+  checkAccess,
   checkCtid,
   checkHostPath,
   checkIdMap,
@@ -65,6 +66,9 @@ describe('rules', () => {
     directory_mode: () => set(checkMode('9', 'directory')),
     file_mode: () => set(checkMode('4644', 'file')),
     owner: () => set(checkOwner('a b')),
+    access_identity: () => set(checkAccess('33', 'read', [])),
+    access_not_mounted: () => set(checkAccess('101:33', 'read', [])),
+    access_read_only: () => set(checkAccess('101:33', 'read-write', [{ ctid: 101, readOnly: true }])),
     mount_option: () => set(checkMountOption('ro')),
     idmap: () => set(checkIdMap('u')),
     idmap_overlap: () => set(checkIdMap('u:0:1000:1;u:0:1000:1')),
@@ -129,6 +133,10 @@ describe('the engine', () => {
     id_map_unreadable: () => wrong(planned(machine(['lxc.idmap: u 0 x 1']), [ROOTED])),
     id_map_without_root: () =>
       wrong(planned(machine(['lxc.idmap: u 1 100001 9', 'lxc.idmap: g 1 100001 9']), [ROOTED])),
+    no_acls: () => wrong(planned(on('ramfs', { mode: 0o755 }), [sharing()])),
+    acl_unreadable: () => wrong(planned(of({ acl: UNREAD }), [sharing()])),
+    access_without_id: () => wrong(planned(of({}), [sharing(70_000)])),
+    access_denied_anyway: () => wrong(planned(of({ uid: 100033, mode: 0o555 }), [sharing()])),
     container_roots_disagree: () => wrong(planned(twoMaps(), [owned({ kind: 'container_root' }, 100, 101)])),
     owners_disagree: () =>
       wrong(planned(twoMaps(), [ROOTED, { ...owned({ kind: 'container_root' }, 101), name: 'again' }])),
@@ -207,6 +215,14 @@ describe('what the engine tells', () => {
     directory_missing: () => reasonsIn(planned(modelMachine(), [media()])),
     owner_differs: () => reasonsIn(planned(of({ uid: 0, gid: 0 }), [media()])),
     mode_differs: () => reasonsIn(planned(of({ mode: 0o700 }), [media()])),
+    access_lacks: () => reasonsIn(planned(of({ mode: 0o755 }), [sharing()])),
+    access_left: () => {
+      const named = { ok: true, value: 'user::rwx,user:33:rwx,group::r-x,mask::rwx,other::r-x' } as const;
+      const left = { hostPath: '/tank/media', uid: 33, inherited: false };
+      const now = { ...observed(factsOf(of({ acl: named }))), ownedEntries: [left] };
+      return reasonsIn(planOf(desiredState([media()]), now));
+    },
+    umask_off: () => reasonsIn(planned(of({ mode: 0o755 }), [{ ...sharing(), inheritAccess: true }])),
     mounts_differ: () => reasonsIn(planned(machine(), [media()])),
 
     locked: () => reasonsIn(planned(machine(['lock: backup']), [media()])),
@@ -214,14 +230,20 @@ describe('what the engine tells', () => {
     mount_left: () =>
       reasonsIn(planned(machine(['mp0: /tank/media,mp=/media', 'mp1: /tank/media,mp=/left']), [media()])),
     would_lose_access: () => reasonsIn(planned(owning(), [media()])),
+    would_give_access: () => {
+      const closed = of({ uid: 65534, gid: 65534, mode: 0o700, empty: false });
+      return reasonsIn(planned(closed, [{ ...media(), unwritten: { owner: false, mode: true } }]));
+    },
     writable_by_others: () => {
       const host = modelMachine();
       addDirectory(host, '/tank', { mode: 0o777 });
       return reasonsIn(planned(host, [media()]));
     },
     would_not_start: () => reasonsIn(rehearsed(machine(), [media()], { '/media': { kind: 'symlink' } })),
-    owner_returns: () => undoing(of({ uid: 0, gid: 0 })),
+    owner_returns: () => undoing(of({ uid: 0, gid: 0, mode: 0o755 })),
     mode_returns: () => undoing(of({ mode: 0o700 })),
+    acl_returns: () =>
+      undoing(of({ acl: { ok: true, value: 'user::rwx,user:33:rwx,group::r-x,mask::rwx,other::r-x' } })),
     changed_since: () =>
       undoing(of({ mode: 0o700 }), (host) => addDirectory(host, '/tank/media', { ...NOBODY, mode: 0o711 })),
     directory_was_made: () => undoing(machineWithout()),
@@ -399,6 +421,14 @@ function mounting(source: string, line = 'mp0: /tank/media,mp=/media'): ModelMac
   host.mounted.push({ ctid: 100, source, target: '/media' });
   return host;
 }
+
+/** User 33 of the container is to write there, whoever owns it. */
+const sharing = (uid = 33): DesiredVolume => ({
+  ...media(),
+  owner: { kind: 'keep' },
+  permissions: { directoryMode: 'keep', fileMode: 'keep', recursive: false },
+  access: [{ ctid: 100, uid, can: 'read-write' }],
+});
 
 function of(fact: Parameters<typeof addDirectory>[2]): ModelMachine {
   const host = machine();

@@ -1,5 +1,7 @@
 import type { ChangeEnd, ChangeResult, Host } from '../../src/engine/apply/host.ts';
 import type { ContainerFileFact, DirectoryFact, Facts, PathFact } from '../../src/engine/observed/facts.ts';
+import { aclsText, NO_ACLS, parseAcls } from '../../src/engine/permission/acl.ts';
+import { isSameAcls } from '../../src/engine/permission/setfacl.ts';
 import type { Change, MountChange } from '../../src/engine/plan/types.ts';
 import { ancestorsOf } from '../../src/ground/paths.ts';
 import { bad, good } from '../../src/ground/problem.ts';
@@ -20,6 +22,8 @@ export interface ModelMachine {
   fstab: string;
   /** Extra lines of the host's mountinfo. */
   mountinfo: string;
+  /** Numbers of directories that are made are used once. */
+  nextIno: number;
 }
 
 export function modelMachine(init: Partial<ModelMachine> = {}): ModelMachine {
@@ -33,6 +37,7 @@ export function modelMachine(init: Partial<ModelMachine> = {}): ModelMachine {
     vmlist: '{"version":1,"ids":{}}',
     fstab: '',
     mountinfo: '',
+    nextIno: 10_000,
     ...init,
   };
 }
@@ -139,11 +144,10 @@ function changeDirectory(machine: ModelMachine, change: Exclude<Change, MountCha
   if (change.kind === 'directory') {
     if (fact && fact.kind !== 'missing') return unmade('stale', 'directory_exists');
     for (const parent of change.parents) machine.paths.set(parent, directory());
-    machine.paths.set(
-      change.path,
-      directory({ uid: change.uid, gid: change.gid, mode: change.mode, ino: machine.paths.size + 2 }),
-    );
-    return good('done');
+    const { uid, gid, mode, path } = change;
+    const made = directory({ uid, gid, mode, ino: machine.nextIno++ });
+    machine.paths.set(path, made);
+    return good({ made: [{ path, dev: made.dev, ino: made.ino }] });
   }
   if (fact?.kind !== 'directory') return unmade('stale', 'directory_gone');
   const isFull = [...machine.paths].some(
@@ -154,6 +158,13 @@ function changeDirectory(machine: ModelMachine, change: Exclude<Change, MountCha
   const replaced = before.ino !== 0 && fact.ino !== before.ino;
   if (fact.uid !== before.uid || fact.gid !== before.gid || fact.mode !== before.mode || replaced) {
     return unmade('stale', 'directory_changed');
+  }
+  if ((change.kind === 'mode' || change.kind === 'acl') && change.acls) {
+    const now = parseAcls(fact.acl?.ok ? fact.acl.value : '') ?? NO_ACLS;
+    if (!isSameAcls(now, before.acls ?? NO_ACLS)) return unmade('stale', 'acl_changed');
+    const text = { ok: true, value: aclsText(change.acls) } as const;
+    machine.paths.set(change.path, { ...fact, mode: change.mode, acl: text });
+    return good('done');
   }
   if (change.kind === 'removal') {
     machine.paths.delete(change.path);

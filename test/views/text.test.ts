@@ -37,7 +37,7 @@ const STEP: Step = {
 const KEPT: Step = {
   ...STEP,
   state: 'kept',
-  why: { code: 'would_lose_access', ctid: 104, name: 'web', loses: ['write', 'remove'] },
+  why: { code: 'would_lose_access', ctid: 104, name: 'web', uid: 0, loses: ['write', 'remove'], more: 0 },
 };
 const BLOCKED: Step = { ...STEP, state: 'blocked', why: { code: 'locked', ctid: 109, lock: 'backup' } };
 

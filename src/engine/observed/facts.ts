@@ -138,6 +138,8 @@ export interface ContainerFileFact {
   readonly ctid: number;
   /** The file's bytes, one character a byte (latin1), so that digests and Proxmox's own encoding faults stay exact. */
   readonly text: string;
+  /** Of the file that it was, where secrets are masked in the text. */
+  readonly digest?: string | undefined;
 }
 
 /** What lies at a path, seen without following a symlink at its end. */

@@ -1,6 +1,7 @@
 import { addTo } from '../../ground/grouped.ts';
 import { ancestorsOf } from '../../ground/paths.ts';
 import { parseContainerFile } from '../../proxmox/file/container.ts';
+import { digestOf } from '../../proxmox/file/digest.ts';
 import { type MountPointEntry, mountPointEntries } from '../../proxmox/file/entries.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
 import { type IdMapParse, idMapOf } from '../../proxmox/value/idmap.ts';
@@ -15,7 +16,7 @@ import {
   storageMounts,
   unitMounts,
 } from './expected.ts';
-import type { Facts, InsideFact, PathFact, Reading, ReadingError, StartsFact } from './facts.ts';
+import type { ContainerFileFact, Facts, InsideFact, PathFact, Reading, ReadingError, StartsFact } from './facts.ts';
 import { type OtherGuest, parseVmlist, replicatedGuests } from './guests.ts';
 import { type Memory, NOTHING_REMEMBERED } from './memory.ts';
 import { type MountTable, tableOf } from './mounts.ts';
@@ -65,6 +66,8 @@ export interface ObservedContainer {
   readonly idMap: IdMapParse;
   /** The file's bytes, one character a byte. */
   readonly text: string;
+  /** SHA-1 of the file, as `--digest` takes it, where the text is not all of it. */
+  readonly digest?: string | undefined;
   readonly file: ContainerFile;
   readonly current: readonly MountPointEntry[];
   readonly pending: readonly MountPointEntry[];
@@ -74,14 +77,18 @@ export interface ObservedContainer {
   readonly mountsError?: ReadingError | undefined;
 }
 
+/** SHA-1 of a container's file, as `--digest` takes it. */
+export const fileDigest = ({ text, digest = digestOf(text) }: ContainerFileFact): string => digest;
+
 /** Parses one reading of a machine. Pure; nothing unreadable is taken for absent. */
 export function observed(facts: Facts): ObservedState {
   const running = facts.unixSockets.ok ? runningContainers(facts.unixSockets.value) : undefined;
   const replicated = replicatedGuests(valueOr(facts.replicationCfg, ''));
   const containers = new Map<number, ObservedContainer>();
-  for (const { ctid, text } of facts.containers.ok ? facts.containers.value : []) {
+  for (const { ctid, text, digest } of facts.containers.ok ? facts.containers.value : []) {
     const state = { running: running?.has(ctid), replicated: replicated.has(ctid) };
-    containers.set(ctid, observedContainer(ctid, text, state, facts.containerMountinfo.get(ctid)));
+    const read = observedContainer(ctid, text, state, facts.containerMountinfo.get(ctid));
+    containers.set(ctid, digest === undefined ? read : { ...read, digest });
   }
   const mounts = tableOf(facts.mountinfo);
   const guests = parseVmlist(valueOr(facts.vmlist, ''), facts.node);

@@ -1,3 +1,5 @@
+import { rwx } from '../../ground/mode.ts';
+
 /** A POSIX ACL's entry for one user or group by number, its permission bits as in a mode's digit: r 4, w 2, x 1. */
 export interface NamedEntry {
   readonly id: number;
@@ -28,7 +30,24 @@ export function parseAcls(text: string): Acls | undefined {
   return text === '' ? NO_ACLS : aclsIn(text.split(','));
 }
 
-const NO_ACLS: Acls = { access: undefined, inherited: undefined };
+/** The way back of {@link parseAcls}. */
+export const aclsText = ({ access, inherited }: Acls): string =>
+  [...linesOf(access), ...linesOf(inherited).map((line) => `default:${line}`)].join(',');
+
+function linesOf(entries: AclEntries | undefined): readonly string[] {
+  if (!entries) return [];
+  const { owner, users, group, groups, mask, other } = entries;
+  return [
+    `user::${rwx(owner)}`,
+    ...users.map(({ id, bits }) => `user:${id}:${rwx(bits)}`),
+    `group::${rwx(group)}`,
+    ...groups.map(({ id, bits }) => `group:${id}:${rwx(bits)}`),
+    ...(mask === undefined ? [] : [`mask::${rwx(mask)}`]),
+    `other::${rwx(other)}`,
+  ];
+}
+
+export const NO_ACLS: Acls = { access: undefined, inherited: undefined };
 
 const ENTRY = /^(default:)?(user|group|mask|other):(\d*):([r-])([w-])([x-])$/;
 
@@ -42,9 +61,10 @@ interface Line {
 function aclsIn(lines: readonly string[]): Acls | undefined {
   const entries = lines.map(entryIn);
   if (!entries.every((entry) => entry !== undefined)) return undefined;
-  const access = entriesOf(entries.filter(({ inherited }) => !inherited));
+  const own = entries.filter((entry) => !entry.inherited);
+  const access = entriesOf(own);
   const inherited = entries.filter((entry) => entry.inherited);
-  if (!access) return undefined;
+  if (!access) return own.length === 0 ? { access, inherited: entriesOf(inherited) } : undefined;
   // Three entries are the mode itself: only with a mask, or somebody named, is there an ACL.
   const extended = access.mask !== undefined || access.users.length > 0 || access.groups.length > 0;
   return { access: extended ? access : undefined, inherited: entriesOf(inherited) };

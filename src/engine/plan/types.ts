@@ -1,6 +1,8 @@
 import type { Problem } from '../../ground/problem.ts';
 import type { Rehearsal } from '../../proxmox/rehearsal/rehearse.ts';
+import type { Affected } from '../consent/affected.ts';
 import type { DesiredVolume } from '../desired/state.ts';
+import type { Acls } from '../permission/acl.ts';
 import type {
   BlockedReason,
   Consequence,
@@ -13,11 +15,11 @@ import type {
   WaitingReason,
 } from './reasons.ts';
 
-export type StepKind = 'directory' | 'owner' | 'mode' | 'mount';
+export type StepKind = 'directory' | 'owner' | 'mode' | 'acl' | 'mount';
 export type Action = 'create' | 'update' | 'delete';
 
 /** One atomic thing a host performs. The before-values are what the plan saw: if they no longer hold, it is refused. */
-export type Change = DirectoryChange | RemovalChange | OwnerChange | ModeChange | MountChange;
+export type Change = DirectoryChange | RemovalChange | OwnerChange | ModeChange | AclChange | MountChange;
 
 /** Create a directory; missing parents become 0755 root:root. */
 export interface DirectoryChange {
@@ -45,13 +47,34 @@ export interface OwnerChange {
   readonly uid: number;
   readonly gid: number;
   readonly before: DirectoryBefore;
+  /** The containers that reached it: what an undo takes from them again is no loss unasked. */
+  readonly users?: readonly number[] | undefined;
 }
 
 export interface ModeChange {
   readonly kind: 'mode';
   readonly path: string;
+  /** Where the directory has an ACL, the group digit is its mask, as `st_mode` has it. */
   readonly mode: number;
+  /** The ACLs afterwards, where it has one: its entries are written, for a chmod would change the mask. */
+  readonly acls?: Acls | undefined;
   readonly before: DirectoryBefore;
+  /** The containers that reached it: what an undo takes from them again is no loss unasked. */
+  readonly users?: readonly number[] | undefined;
+}
+
+/** Entries of a directory's ACLs that somebody is given or that are taken back; all others stay. */
+export interface AclChange {
+  readonly kind: 'acl';
+  readonly path: string;
+  /** As `st_mode` has it afterwards, the group digit being the mask. */
+  readonly mode: number;
+  /** The ACLs afterwards, whole. */
+  readonly acls: Acls;
+  /** What they had: to undo the change is to swap the two. */
+  readonly before: DirectoryBefore & { readonly acls: Acls };
+  /** As of an owner or a mode. */
+  readonly users?: readonly number[] | undefined;
 }
 
 /** Which directory of which file system the plan saw. */
@@ -65,6 +88,8 @@ export interface DirectoryBefore extends PlannedDirectory {
   readonly uid: number;
   readonly gid: number;
   readonly mode: number;
+  /** Its ACLs, where the change is one of them. */
+  readonly acls?: Acls | undefined;
 }
 
 /** One `pct set` for one container. */
@@ -121,6 +146,9 @@ interface StepFacts {
   readonly exact: boolean;
   readonly consequences: readonly Consequence[];
   readonly notes: readonly NoteReason[];
+  /** Who can do less by it, and who can do more; absent: nobody, or nobody was asked about. */
+  readonly loses?: readonly Affected[] | undefined;
+  readonly gains?: readonly Affected[] | undefined;
   /** Ids of steps that must have succeeded first. */
   readonly needs: readonly string[];
   readonly change: Change;

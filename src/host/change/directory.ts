@@ -1,25 +1,30 @@
 import type { Ownership } from '../../disk/durable.ts';
 import { systemCode } from '../../disk/errno.ts';
-import type { ChangeResult } from '../../engine/apply/host.ts';
+import type { ChangeResult, MadeDirectories } from '../../engine/apply/host.ts';
 import { othersCanWrite, type Trusted } from '../../engine/observed/directory.ts';
+import { isSameAcls } from '../../engine/permission/setfacl.ts';
 import type {
+  AclChange,
   DirectoryChange,
   ModeChange,
   OwnerChange,
   PlannedDirectory,
   RemovalChange,
 } from '../../engine/plan/types.ts';
+import { ancestorsOf } from '../../ground/paths.ts';
 import { good, type Result } from '../../ground/problem.ts';
 import { type MachineFault, type MachineProblem, unmade } from '../problem.ts';
-import type { DirectoryIdentity, DirectoryTree, Entered, OpenDirectory } from './tree.ts';
+import type { DirectoryIdentity, DirectoryTree, Entered, OpenDirectory, ToolFault } from './tree.ts';
 
-type AnyChange = DirectoryChange | RemovalChange | OwnerChange | ModeChange;
+type ChangeOfWhatIsThere = OwnerChange | ModeChange | AclChange;
+type AnyChange = DirectoryChange | RemovalChange | ChangeOfWhatIsThere;
 
-/** Creates a directory or changes its owner or mode, safe against whoever else can write on the way there. */
+/** Creates a directory or changes its owner, mode or ACLs, safe against whoever else can write on the way there. */
 export async function changeDirectory(tree: DirectoryTree, change: AnyChange): Promise<ChangeResult> {
   const held: OpenDirectory[] = [];
   try {
-    return await perform(tree, change, held);
+    const result = await perform(tree, change, held);
+    return result.ok && change.kind === 'directory' ? good(await madeIn(held, change)) : result;
   } catch (error) {
     const system = systemCode(error);
     const end = system === 'EEXIST' || system === 'ENOTEMPTY' ? 'stale' : 'failed';
@@ -27,6 +32,23 @@ export async function changeDirectory(tree: DirectoryTree, change: AnyChange): P
   } finally {
     await Promise.all(held.map((directory) => directory.close()));
   }
+}
+
+/** By which numbers an undo knows again what was made; what is open lies in one another. */
+async function madeIn(held: readonly OpenDirectory[], { path, parents }: DirectoryChange): Promise<MadeDirectories> {
+  const all = ['/', ...ancestorsOf(path).filter((at) => at !== '/'), path];
+  const made = all.flatMap((at, depth) => {
+    const directory = at === path || parents.includes(at) ? held[depth] : undefined;
+    return directory ? [{ at, directory }] : [];
+  });
+  return {
+    made: await Promise.all(
+      made.map(async ({ at, directory }) => {
+        const { dev, ino } = await directory.identity();
+        return { path: at, dev, ino };
+      }),
+    ),
+  };
 }
 
 async function perform(tree: DirectoryTree, change: AnyChange, held: OpenDirectory[]): Promise<ChangeResult> {
@@ -112,7 +134,7 @@ async function remove(
   return good('done');
 }
 
-async function changeOpened(directory: OpenDirectory, change: OwnerChange | ModeChange): Promise<ChangeResult> {
+async function changeOpened(directory: OpenDirectory, change: ChangeOfWhatIsThere): Promise<ChangeResult> {
   const { path, before } = change;
   const fault = differenceTo(await directory.identity(), change);
   if (fault) return unmade('stale', fault);
@@ -120,8 +142,43 @@ async function changeOpened(directory: OpenDirectory, change: OwnerChange | Mode
     await directory.chown(change.uid, change.gid);
     return confirmed(directory, path, { ...before, uid: change.uid, gid: change.gid });
   }
+  if (change.acls && before.acls) {
+    return changeAcls(directory, {
+      path,
+      mode: change.mode,
+      acls: change.acls,
+      before: { ...before, acls: before.acls },
+    });
+  }
   await directory.chmod(change.mode);
   return confirmed(directory, path, { ...before, mode: change.mode });
+}
+
+/** A chmod would change the mask, so it is left to set what no ACL has. */
+async function changeAcls(
+  directory: OpenDirectory,
+  { path, mode, acls, before }: Omit<AclChange, 'kind'>,
+): Promise<ChangeResult> {
+  const now = await directory.acls();
+  if (!now.ok) return unmade('failed', toolFault(path, now.fault));
+  if (!isSameAcls(now.value, before.acls)) return unmade('stale', { code: 'acl_changed', path });
+  if (!isSameAcls(before.acls, acls)) {
+    const set = await directory.setAcls(before.acls, acls);
+    if (!set.ok) return unmade('failed', toolFault(path, set.fault));
+  }
+  if ((before.mode & SPECIAL) !== (mode & SPECIAL)) await directory.chmod(mode);
+  const after = await directory.acls();
+  if (!after.ok) return unmade('failed', toolFault(path, after.fault));
+  if (!isSameAcls(after.value, acls)) return unmade('failed', { code: 'acl_kept', path });
+  return confirmed(directory, path, { ...before, mode });
+}
+
+const SPECIAL = 0o7000;
+
+function toolFault(path: string, fault: ToolFault): MachineFault {
+  return fault.kind === 'missing'
+    ? { code: 'acl_tool_missing', path, tool: fault.tool }
+    : { code: 'acl_failed', path, tool: fault.tool, message: fault.message };
 }
 
 /** The owner first: a later chmod sets setgid for good. */
@@ -139,7 +196,7 @@ async function confirmed(directory: OpenDirectory, path: string, wanted: Ownersh
 
 function differenceTo(
   now: DirectoryIdentity,
-  { path, before }: OwnerChange | ModeChange | RemovalChange,
+  { path, before }: ChangeOfWhatIsThere | RemovalChange,
 ): MachineFault | undefined {
   // One that the plan makes itself has no number when it is planned; nobody else could have changed it since.
   const replaced = before.ino !== 0 && (now.dev !== before.dev || now.ino !== before.ino);

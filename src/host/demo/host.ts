@@ -43,6 +43,7 @@ async function perform(root: string, change: Change, run: PerformRun, paceMs: nu
     case 'removal':
     case 'owner':
     case 'mode':
+    case 'acl':
       return changeDirectory(demoTree(root), change);
     case 'mount':
       return changeMounts(demoMachine(root), change, (argv) => runDemoPct(root, argv, run, paceMs));

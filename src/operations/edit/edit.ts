@@ -30,8 +30,10 @@ export interface PreparedEdit {
   /** What the files declared, and what they will; absent while they hold errors that the edit does not mend. */
   readonly declared: DesiredState | undefined;
   readonly desired: DesiredState | undefined;
-  /** What the check of the files as they will be finds. */
+  /** What the check of the files as they will be finds, at its places in those. */
   readonly findings: readonly ConfigProblem[];
+  /** The same as long as nothing is written: the places are those of the files as they are. */
+  readonly unwritten: readonly ConfigProblem[];
 }
 
 /** Reads the files, makes the edit in memory and checks the result by all rules. */
@@ -55,9 +57,21 @@ export function preparedFrom(
   const { path: file, before, after } = preview.value;
   const { desired, diagnostics: findings } = preview.value.config;
   const errors = findings.filter(isError);
-  if (errors.length > 0 && !isRepair(config, errors)) return refused(errors);
+  if (errors.length > 0 && !isRepair(config, errors)) return refused(asTheyAre(config, errors));
   const diff = lineDiff(maskSecrets(before), maskSecrets(after));
-  return good({ installation, edit, file, before, after, diff, declared: config.desired, desired, findings });
+  const unwritten = asTheyAre(config, findings);
+  return good({
+    installation,
+    edit,
+    file,
+    before,
+    after,
+    diff,
+    declared: config.desired,
+    desired,
+    findings,
+    unwritten,
+  });
 }
 
 /** The mounts that an edit stops declaring: those of a removed volume, detached ones, and all where the host path moves. */
@@ -95,6 +109,15 @@ export async function replaceText(
     withLock: (path, work) => withLock(lockOf(path), work, { optional: lockOptional }),
   });
   return written.ok ? good(written.value.backup) : written;
+}
+
+/** With the places that the files have now; what only the edit leads to stands nowhere yet. */
+function asTheyAre({ diagnostics }: LoadedConfig, findings: readonly ConfigProblem[]): readonly ConfigProblem[] {
+  const known = new Map(diagnostics.map((problem) => [identity(problem), problem]));
+  return findings.map((problem) => {
+    const { line: _, column: __, ...where } = problem.where;
+    return known.get(identity(problem)) ?? { ...problem, where };
+  });
 }
 
 /** Of several errors one may be mended after the other. */

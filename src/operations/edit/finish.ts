@@ -95,9 +95,9 @@ function isAdded(config: LoadedConfig, edit: EditOf<'add'>, declared: DesiredVol
  */
 export async function blockedEdit(prepared: PreparedEdit): Promise<Planned | undefined> {
   const leaving = leavingMounts(prepared);
-  const { desired, findings, installation, edit } = prepared;
+  const { desired, unwritten, installation, edit } = prepared;
   if (leaving.length === 0 || !desired) return undefined;
-  const workspace = await workspaceOf(installation, { desired, diagnostics: findings });
+  const workspace = await workspaceOf(installation, { desired, diagnostics: unwritten });
   if (!workspace.ok) return undefined;
   const host = alsoOwning(workspace.value.host, leaving);
   const request = applyRequestOf(

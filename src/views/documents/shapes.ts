@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { RIGHTS } from '../../engine/consent/affected.ts';
 import { STATES } from '../../engine/status/types.ts';
 import { STARTS } from '../../proxmox/rehearsal/reason.ts';
 import { FORMAT } from './document.ts';
@@ -52,16 +53,32 @@ const can = z
   })
   .meta({ id: 'Can' });
 
+const affected = z
+  .strictObject({
+    ctid: count.nullable().meta({ description: 'null is a user of the host.' }),
+    name: text.optional().meta({ description: "The container's, or the user's on the host." }),
+    uid: count.nullable().meta({ description: 'null: anybody there whom no entry names.' }),
+    gid: count.optional().meta({ description: 'Of those who are in this group.' }),
+    rights: z.array(z.enum(RIGHTS)).meta({ description: 'What they lose or gain.' }),
+    can,
+  })
+  .meta({
+    id: 'Affected',
+    description: 'Somebody for whom a step makes a difference; `can` is what they can do then.',
+  });
+
 const step = z
   .strictObject({
     id: text.meta({ description: 'The same when it is planned again: `directory:/tank/media`, `mount:954`.' }),
-    kind: z.enum(['directory', 'owner', 'mode', 'mount']),
+    kind: z.enum(['directory', 'owner', 'mode', 'acl', 'mount']),
     action: z.enum(['create', 'update', 'delete']),
     target: text,
     volume: text.optional(),
     ctid: count.optional(),
     reason: reasoned.meta({ description: 'Why it is there; of a step that is held, why it is held.' }),
     consequences: z.array(reasoned),
+    loses: z.array(affected).optional().meta({ description: 'Who can do less afterwards; absent: nobody.' }),
+    gains: z.array(affected).optional().meta({ description: 'Who can do more; absent: nobody.' }),
     notes: z.array(reasoned).meta({ description: 'Of a step that is held, first what differs.' }),
     commands: z.array(z.array(text)).meta({ description: 'What runs, or its equivalent where `exact` is false.' }),
     exact: flag,
@@ -304,6 +321,7 @@ export const outputShapes = {
     ...plan.shape,
   }),
   backups: z.strictObject({ format, command: z.literal('backups'), backups: z.array(keptVersion) }),
+  facts: z.strictObject({ format, command: z.literal('facts'), file: text }),
   get: z.strictObject({ format, command: z.literal('get'), value: z.unknown() }),
   error: z.strictObject({
     format,
@@ -330,6 +348,7 @@ export type EditDocument = z.infer<Shapes['edit']>;
 export type JournalDocument = z.infer<Shapes['journal']>;
 export type UndoDocument = z.infer<Shapes['undo']>;
 export type BackupsDocument = z.infer<Shapes['backups']>;
+export type FactsDocument = z.infer<Shapes['facts']>;
 export type GetDocument = z.infer<Shapes['get']>;
 export type ErrorDocument = z.infer<Shapes['error']>;
 export type PlanFields = z.infer<typeof plan>;
@@ -337,3 +356,4 @@ export type DiagnosticFields = z.infer<typeof diagnostic>;
 export type FailureFields = z.infer<typeof failure>;
 export type TextFields = z.infer<typeof reasoned>;
 export type CanFields = z.infer<typeof can>;
+export type AffectedFields = z.infer<typeof affected>;

@@ -2,6 +2,7 @@ import type { Expecter } from '../../engine/observed/expected.ts';
 import { systemOf } from '../../engine/observed/facts.ts';
 import type { EngineProblem, FoundMount } from '../../engine/problem.ts';
 import { octal } from '../../ground/mode.ts';
+import { whyText } from './access.ts';
 import { systemText } from './errno.ts';
 import { editText, lossText } from './proxmox.ts';
 import { readingText } from './reading.ts';
@@ -119,13 +120,32 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     hint: 'Create the group, or declare it by number.',
   }),
   id_map_unreadable: ({ ctid, message }) => ({ summary: `CT ${ctid}: ${message}`, hint: 'Fix its lxc.idmap lines.' }),
-  id_map_without_root: ({ ctid }) => ({
-    summary: `CT ${ctid}: its id map gives its root no id on the host`,
-    hint: 'Map id 0, or declare an owner by name or number.',
+  id_map_without_root: ({ ctid, uid, gid }) => ({
+    summary: `CT ${ctid}: its id map gives ${uid === 0 && gid === 0 ? 'its root' : `${uid}:${gid}`} no id on the host`,
+    hint: `Map ${uid === 0 && gid === 0 ? 'id 0' : 'them'}, or declare an owner by name or number.`,
   }),
-  container_roots_disagree: ({ where, roots }) => ({
-    summary: `${where.volume}: owner container_root is not one id: ${roots.map(rootText).join(' and ')} map their root differently`,
+  container_roots_disagree: ({ where, owner, roots }) => ({
+    summary: `${where.volume}: owner ${owner} is not one id: ${roots.map(rootText).join(' and ')} map ${owner === 'container_root' ? 'their root' : 'it'} differently`,
     hint: 'Declare the owner as uid:gid, or share it only among containers with one id map.',
+  }),
+  no_acls: ({ where, path, fstype, source }) => ({
+    summary: `${where.volume}: access cannot be given in ${path}: its file system (${fstype}) keeps no ACLs`,
+    hint:
+      fstype === 'zfs'
+        ? `Switch them on: zfs set acltype=posixacl xattr=sa ${source}`
+        : 'Declare an owner in ids of the container instead, such as "container:33", or an idmap of the mount.',
+  }),
+  acl_unreadable: ({ where, path, error }) => ({
+    summary: `${where.volume}: access cannot be given in ${path}: its ACL cannot be read (${readingText(error)})`,
+    hint: error.code === 'tool_missing' ? 'Install the package acl.' : undefined,
+  }),
+  access_without_id: ({ where, ctid, uid }) => ({
+    summary: `${where.volume}: CT ${ctid} has no user ${uid}: its id map gives it no id on the host`,
+    hint: 'Correct the user id, or map it with lxc.idmap.',
+  }),
+  access_denied_anyway: ({ where, path, ctid, uid, why }) => ({
+    summary: `${where.volume}: no entry in the ACL of ${path} lets user ${uid} of CT ${ctid} in: ${why.map(whyText).join('; ')}`,
+    hint: 'The owner counts before every entry: open the mode for it, or declare another owner.',
   }),
   owners_disagree: ({ where, path, first, own }) => ({
     summary: `${where.volume}: another volume on ${path} gives it to ${ids(first)}, this one to ${ids(own)}`,

@@ -10,7 +10,7 @@ import type {
 } from '../../engine/plan/reasons.ts';
 import type { AccessReason, StandingReason, StatusReason } from '../../engine/status/reasons.ts';
 import { octal } from '../../ground/mode.ts';
-import { CLAIM_TEXTS, readOnlyText, whyText } from './access.ts';
+import { personText, readOnlyText, rightsText, whyText } from './access.ts';
 import { wordsOf } from './any.ts';
 import { editText } from './proxmox.ts';
 import { readingText } from './reading.ts';
@@ -61,9 +61,14 @@ export const REASON_TEXTS: TextTable<Reason> = {
   owner_differs: ({ found, wanted }) => `owner is ${found}, declared ${wanted}`,
   mode_differs: ({ found, wanted, purpose }) => `mode is ${found}, declared ${wanted}${purposeText(purpose)}`,
   owner_returns: ({ found, wanted }) => `owner is ${found} by that run, was ${wanted}`,
+  acl_returns: ({ found, wanted }) => `ACL goes back from ${found} to ${wanted}`,
   mode_returns: ({ found, wanted }) => `mode is ${found} by that run, was ${wanted}`,
   directory_was_made: ({ path }) => `${path} was made by that run`,
   directory_was_removed: ({ path }) => `${path} was removed by that run`,
+  access_lacks: ({ people, inherited }) =>
+    `declared access: ${people.map(({ ctid, name, uid, can }) => `${personText({ ctid, name, uid })} ${can}`).join(', ')}${inherited ? ', also in what is made there' : ''}`,
+  access_left: ({ ids }) =>
+    `entries for host ${ids.length === 1 ? 'uid' : 'uids'} ${listed(ids)} were set for access that is declared no more; --prune takes them out`,
   mounts_differ: ({ name, edits }) => `${name}: ${edits.map(editText).join(', ')}`,
 
   locked: ({ ctid, lock }) =>
@@ -86,8 +91,10 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `${ctidsText(ctids)} ${ctids.length === 1 ? 'has' : 'have'} ${path} mounted, or will at the next start; removed, it would be a dead mount there. Undo that run again after the restart`,
   directory_unseen: ({ path }) =>
     `${path}, what is in it or who has it mounted could not be read, so it stays as it is`,
-  would_lose_access: ({ ctid, name, loses }) =>
-    `root of CT ${ctid} (${name}) could no longer ${listed(loses.map((claim) => CLAIM_TEXTS[claim]))}; --take-over changes it all the same, owner "keep" or permissions "keep" accepts it`,
+  would_lose_access: ({ loses, more, ...who }) =>
+    `${personText(who)} could no longer ${rightsText(loses)}${moreText(more, 'lose')}; --take-over changes it all the same, owner "keep" or permissions "keep" accepts it`,
+  would_give_access: ({ gains, more, ...who }) =>
+    `${personText(who)} could then ${rightsText(gains)}${moreText(more, 'gain')}, and the configuration does not say so; write it down, or use --take-over`,
 
   mount_left: ({ mounts }) =>
     `${listed(mounts.map(({ key, volume, path }) => `${key} (${volume} at ${path})`))} ${isOrAre(mounts)} declared by nobody any more; --prune takes ${mounts.length === 1 ? 'it' : 'them'} out, data stays`,
@@ -110,6 +117,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
   waits_for_restart: ({ ctid, name, mounts }) =>
     `takes effect when CT ${ctid} (${name}) restarts: ${mounts.map(({ key, path }) => `${key} ${path}`).join(', ')}`,
   no_snapshots: ({ ctid }) => `CT ${ctid}: no more snapshots, clones or templates while it has a bind mount`,
+  umask_off: ({ path }) =>
+    `what is made in ${path} from then on gets its mode from the inherited entries; the umask of whoever makes it no longer counts`,
   not_in_backups: ({ ctid, paths }) => `${listed(paths)} will not be in backups of CT ${ctid}`,
   not_replicated: ({ ctid, paths }) =>
     `CT ${ctid} is replicated, and ${listed(paths)} ${isOrAre(paths)} left out of it (replicate=0)`,
@@ -162,6 +171,9 @@ const UNDECLARED = {
   server: 'none is declared, and it is on a server',
   others: 'none is declared, and others than root can write above it',
 } as const;
+
+const moreText = (count: number, verb: 'lose' | 'gain'): string =>
+  count === 0 ? '' : `, and ${count} more would ${verb} something`;
 
 const NO_CONSUMER = 'none of its containers exists yet, so container_root has no id';
 

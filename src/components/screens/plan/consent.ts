@@ -52,9 +52,11 @@ function leftBehind(plan: Plan): readonly string[] {
   );
 }
 
-/** With take-over, owner and mode changes may lock out a container that has access now. */
+/** With take-over, owner, mode and ACL changes may lock out a container that has access now. */
 function takenOver(plan: Plan): readonly string[] {
   return runnableSteps(plan).flatMap(({ change, reason }) =>
-    change.kind === 'owner' || change.kind === 'mode' ? [`~ ${change.path}: ${reasonText(reason)}`] : [],
+    change.kind === 'owner' || change.kind === 'mode' || change.kind === 'acl'
+      ? [`~ ${change.path}: ${reasonText(reason)}`]
+      : [],
   );
 }
