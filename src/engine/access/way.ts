@@ -1,4 +1,4 @@
-import { ancestorsOf, isWithin } from '../../ground/paths.ts';
+import { isWithin } from '../../ground/paths.ts';
 import { type IdMap, mountIdRanges, parseMountIdMap } from '../../proxmox/value/idmap.ts';
 import type { PathFact } from '../observed/facts.ts';
 import { type KernelMount, type MountTable, mountAt } from '../observed/mounts.ts';
@@ -47,41 +47,57 @@ export interface ContainerTree {
   readonly unknown: UnknownReason | undefined;
 }
 
+/** Every directory from a container's root to a path. */
+export interface Way {
+  /** The same list for all that lies in one directory. */
+  readonly before: readonly Component[];
+  readonly last: Component;
+}
+
 /** A container to walk through: what lies before several paths is looked at once. */
 export interface Ways {
-  /** Every directory from the container's root to `path`, as it is mounted or as the next start would mount it. */
-  readonly to: (path: string) => readonly Component[];
+  /** As it is mounted, or as the next start would mount it. */
+  readonly to: (path: string) => Way;
   /** The way to a mount that is not there yet: what is missing before it Proxmox makes, for the container's root. */
-  readonly through: (mount: ConfiguredMount) => readonly Component[];
+  readonly through: (mount: ConfiguredMount) => Way;
 }
 
 export function waysIn(container: ContainerTree, host: HostTree): Ways {
   const { mounts } = container;
   const running = { ...container, configuredAt: new Map(container.configured.map((mount) => [mount.target, mount])) };
-  const known = new Map<string, Component>();
   const look = (path: string): Component =>
     mounts ? mountedComponent(path, mounts, running, host) : configuredComponent(path, container, host);
-  const lookOnce = (path: string): Component => {
-    const looked = known.get(path) ?? look(path);
-    known.set(path, looked);
-    return looked;
+  const known = new Map<string, readonly Component[]>([['', []]]);
+  /** The way to a directory and what it is; '' is before the root. */
+  const along = (folder: string): readonly Component[] => {
+    const before = known.get(folder);
+    if (before) return before;
+    const way = [...along(folder === '/' ? '' : parentOf(folder)), look(folder)];
+    known.set(folder, way);
+    return way;
   };
-  const before = (path: string) => (path === '/' ? [] : ['/', ...ancestorsOf(path)]).map(lookOnce);
+  const before = (path: string) => along(path === '/' ? '' : parentOf(path));
   return {
-    to: (path) => [...before(path), look(path)],
+    to: (path) => ({ before: before(path), last: look(path) }),
     through: (mount) => {
       const unknown = mounts ? undefined : container.unknown;
       const last: Component = unknown
         ? { kind: 'unknown', path: mount.target, reason: unknown }
         : behind(mount, mount.target, container.idMap, host);
-      return [...before(mount.target).filter(({ kind }) => kind !== 'missing'), last];
+      const there = before(mount.target);
+      return { before: there.some(isMissing) ? there.filter((one) => !isMissing(one)) : there, last };
     },
   };
 }
 
+const isMissing = ({ kind }: Component): boolean => kind === 'missing';
+const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
+
 /** One way of one container. */
-export const wayTo = (path: string, container: ContainerTree, host: HostTree): readonly Component[] =>
-  waysIn(container, host).to(path);
+export function wayTo(path: string, container: ContainerTree, host: HostTree): readonly Component[] {
+  const { before, last } = waysIn(container, host).to(path);
+  return [...before, last];
+}
 
 interface RunningTree extends ContainerTree {
   /** What its file mounts on a target, on top of what lies there before. */
@@ -119,7 +135,8 @@ function sharedDirectory(
   { mount, named, host }: { readonly mount: KernelMount; readonly named: Named; readonly host: HostTree },
 ): MountedDirectory | undefined {
   if (mount.options.includes('idmapped')) return undefined;
-  const key = `${mount.options.includes('ro')} ${mount.superOptions.includes('ro')} ${path}`;
+  const [own, whole] = [mount.options.includes('ro'), mount.superOptions.includes('ro')];
+  const key = own || whole ? `${own} ${whole} ${path}` : path;
   const known = named.seen.get(key);
   if (known) return known;
   const fact = host.paths.get(named.path);

@@ -23,31 +23,44 @@ export interface Can {
 /**
  * What somebody can do with the last directory of a way, as the kernel decides. The way begins at the root of the
  * container and has every directory that the path goes through there; the host's own ancestors do not count inside.
- * `check` is {@link checkOf} this identity where somebody keeps its answers, for many ways have directories in common.
  */
-export function can(
-  way: readonly Component[],
-  identity: Identity,
-  check: (component: Component) => Can = checkOf(identity),
-): Can {
-  const ancestors = way.slice(0, -1).map(check);
+export function can(way: readonly Component[], identity: Identity): Can {
+  const check = checkOf(identity);
   const last = way.at(-1);
-  const own = last ? check(last) : NOTHING_KNOWN;
-  for (const [index, above] of ancestors.entries()) {
-    const path = way[index]?.path ?? '';
-    if (above.traverse === false) return { ...NOTHING, why: reasonsFor(above.why, 'traverse', path) };
+  return canBehind(barrierIn(way.slice(0, -1), check), last ? check(last) : NOTHING_KNOWN);
+}
+
+/** What a directory on a way says to everything behind it: nobody passes, or nobody knows. */
+export interface Barrier {
+  readonly passes: false | null;
+  readonly why: readonly Why[];
+}
+
+/** The first directory that nobody passes, else the first of which nobody knows; undefined: all of them let through. */
+export function barrierIn(before: readonly Component[], check: (component: Component) => Can): Barrier | undefined {
+  let unknown: Barrier | undefined;
+  for (const component of before) {
+    const { traverse, why } = check(component);
+    if (traverse === true) continue;
+    const barrier = { passes: traverse, why: reasonsFor(why, 'traverse', component.path) };
+    if (traverse === false) return barrier;
+    unknown ??= barrier;
   }
-  const unknown = ancestors.findIndex(({ traverse }) => traverse === null);
-  if (unknown < 0) return own;
+  return unknown;
+}
+
+/** What can be done with a directory, `own`, by somebody who has to pass those before it. */
+export function canBehind(barrier: Barrier | undefined, own: Can): Can {
+  if (!barrier) return own;
+  if (barrier.passes === false) return { ...NOTHING, why: barrier.why };
   // What this directory denies it denies however one gets there.
   const known = own.why.filter(({ code }) => code !== 'sticky' && !isUnknownReason(code));
-  const at = reasonsFor(ancestors[unknown]?.why ?? [], 'traverse', way[unknown]?.path ?? '');
   return {
     read: own.read && null,
     write: own.write && null,
     traverse: own.traverse && null,
     remove: own.remove && null,
-    why: [...known, ...at],
+    why: [...known, ...barrier.why],
   };
 }
 
