@@ -20,6 +20,10 @@ export { type PreparedEdit, prepareEdit, writeEdit } from './operations/edit/edi
 export { type EditReview, review } from './operations/edit/review.ts';
 export { type ExplainRequest, explain } from './operations/explain.ts';
 export { type Installation, locate, type OpenOptions, open, type Workspace } from './operations/open.ts';
+export { backups, type KeptVersion } from './operations/past/backups.ts';
+export { type PreparedRestore, prepareRestore, writeRestore } from './operations/past/restore.ts';
+export { type RecordedRun, recordedRun, recordedRuns } from './operations/past/runs.ts';
+export { type PlannedUndo, undo } from './operations/past/undo.ts';
 export { type Planned, type PlanRequest, plan } from './operations/plan.ts';
 export type { OperationProblem } from './operations/problem.ts';
 export { type StatusRequest, status } from './operations/status.ts';

@@ -53,7 +53,7 @@ test('the example of the page is built against the package, and runs', () => {
   expect(printed).toMatch(/\ndone\n$/);
 });
 
-test('what is asked wrongly is told, and nothing throws', async () => {
+test('what is asked wrongly is reported, and nothing throws', async () => {
   const { open, plan, wordsOf } = await import('../src/index.ts');
   const nowhere = await open({ host: 'elsewhere' });
   expect(nowhere).toMatchObject({ ok: false, problems: [{ code: 'unknown_host', host: 'elsewhere' }] });

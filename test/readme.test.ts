@@ -3,6 +3,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { NAMED_PURPOSES, purposeOf } from '../src/engine/desired/purpose.ts';
+import { octal } from '../src/ground/mode.ts';
+import { PURPOSES } from '../src/views/words/reasons.ts';
 
 const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
@@ -43,6 +46,21 @@ it('links to files that are there', () => {
   expect(links).not.toEqual([]);
   const missing = links.filter((link) => !existsSync(new URL(`../${link}`, import.meta.url)));
   expect(missing).toEqual([]);
+});
+
+it('has each purpose with the name that picks it and the permissions it gives', () => {
+  const rows = [...README.matchAll(/^\| `?([^|`]+)`? \| ([^|]+) \| (0\d{3}) \| (0\d{3}) \|$/gm)];
+  const shown = rows.map(([, name = '', purpose, directories, files]) => [name, purpose, directories, files]);
+  expect(shown).toEqual(
+    [...NAMED_PURPOSES, ['any other', purposeOf('any other')] as const].map(
+      ([name, { name: purpose, directoryMode, fileMode }]) => [
+        name,
+        PURPOSES[purpose],
+        octal(directoryMode),
+        octal(fileMode),
+      ],
+    ),
+  );
 });
 
 function run(command: string) {

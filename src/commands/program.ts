@@ -4,6 +4,7 @@ import type { Call } from './call.ts';
 import { defineEditCommands } from './define/change.ts';
 import { defineFileCommands } from './define/files.ts';
 import { defineHostCommands } from './define/host.ts';
+import { definePastCommands } from './define/past.ts';
 import type { ExitCode } from './exit.ts';
 
 /** What was chosen on the command line, to be run with the call it makes. */
@@ -27,6 +28,7 @@ export function programFor(choose: Choose): Command {
   defineHostCommands(program, choose);
   defineFileCommands(program, choose);
   defineEditCommands(program, choose);
+  definePastCommands(program, choose);
   return program;
 }
 

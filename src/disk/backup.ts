@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDurably, type Ownership, syncFolder } from './durable.ts';
 import { systemCode } from './errno.ts';
@@ -40,6 +40,38 @@ async function createNumbered(path: string, bytes: Uint8Array, ownership: Owners
     }
   }
 }
+
+/** A version that is kept. */
+export interface KeptBackup {
+  readonly path: string;
+  /** When it was replaced, ISO 8601. */
+  readonly time: string;
+  /** The name of the file that it was. */
+  readonly file: string;
+  readonly bytes: number;
+}
+
+/** The versions that a folder keeps, the newest first; none where it is not there or cannot be read. */
+export async function listBackups(folder: string): Promise<readonly KeptBackup[]> {
+  try {
+    const found = (await readdir(folder)).flatMap((entry) => {
+      const [, file, day, time] = NAMED.exec(entry) ?? [];
+      return file && day && time ? [{ entry, file, time: `${day}${time.replaceAll('-', ':')}` }] : [];
+    });
+    const sorted = found.sort((a, b) => (a.time === b.time ? (a.entry < b.entry ? 1 : -1) : a.time < b.time ? 1 : -1));
+    return await Promise.all(
+      sorted.map(async ({ entry, file, time }) => {
+        const path = join(folder, entry);
+        return { path, time, file, bytes: (await stat(path)).size };
+      }),
+    );
+  } catch (error) {
+    systemCode(error);
+    return [];
+  }
+}
+
+const NAMED = /^(.+)\.(\d{4}-\d\d-\d\d)(T\d\d-\d\d-\d\d\.\d{3}Z)(?:\.\d+)?$/;
 
 async function removeOldest(folder: string, name: string, newest: string): Promise<void> {
   const isBackup = /^\.\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z(\.\d+)?$/;

@@ -2,7 +2,7 @@ import type { Problem } from '../ground/problem.ts';
 import type { SystemCode } from './errno.ts';
 
 /** What can be wrong with locks and journals. `path` is the file's, as this process opens it. */
-export type DiskProblem = LockProblem | JournalProblem | OwnedProblem;
+export type DiskProblem = LockProblem | JournalProblem | OwnedProblem | RunProblem;
 
 export type LockProblem =
   | (Wrong<'lock_held'> & { readonly path: string })
@@ -21,5 +21,13 @@ export type JournalProblem =
 
 /** What is ours could not be remembered, so nothing was done. */
 export type OwnedProblem = Wrong<'owned_unwritable'> & { readonly path: string; readonly system: SystemCode };
+
+/** Why a recorded run cannot be undone. */
+export type RunProblem =
+  | (Wrong<'run_unreadable'> & { readonly run: string; readonly system: SystemCode })
+  /** An older program's, which did not record what was before. */
+  | (Wrong<'run_too_old'> & { readonly run: string; readonly format: string })
+  | (Wrong<'run_damaged'> & { readonly run: string; readonly line: number })
+  | (Wrong<'run_did_nothing'> & { readonly run: string });
 
 type Wrong<Code extends string> = Problem<Code>;

@@ -8,7 +8,21 @@ import type { ReadingError } from './observed/facts.ts';
 import type { BrokenStart, EditFacts } from './plan/reasons.ts';
 
 /** Everything the engine can find wrong: with the machine, a volume, a mount of it, a container. */
-export type EngineProblem = HostProblem | VolumeProblem | MountProblem | ContainerProblem | StartProblem | ApplyProblem;
+export type EngineProblem =
+  | HostProblem
+  | VolumeProblem
+  | MountProblem
+  | ContainerProblem
+  | StartProblem
+  | ApplyProblem
+  | UndoProblem;
+
+/** Of what a run did and an undo cannot reach. */
+export type UndoProblem = Problems<{
+  container_gone: { ctid: number };
+  /** A warning: a failed call may have left mounts in the running container that its file does not show. */
+  mounts_may_stay: { ctid: number };
+}>;
 
 /** What could not be read of the machine. */
 export type HostProblem = Problems<{
@@ -31,17 +45,9 @@ export type MountProblem = Problems<MountFacts, Where & { readonly volume: strin
 export type MountFault = Coded<MountFacts>;
 
 /** Of a container, whatever volume is mounted there. */
-export type ContainerProblem = Problems<
-  {
-    /** `messages` are pct's own. */
-    pct_would_refuse: { messages: readonly string[] };
-    /** A warning: `path` of the container's own block, which is no volume, is not in its file. */
-    own_mount_missing: { path: string; hostPath: string };
-    write_lost: WriteFacts;
-    write_moved: WriteFacts;
-  },
-  Where & { readonly ctid: number }
->;
+export type ContainerProblem = Problems<ContainerFacts, Where & { readonly ctid: number }>;
+
+type ContainerFault = Coded<ContainerFacts>;
 
 /** Of the next start of containers. */
 export type StartProblem = Problems<{
@@ -171,6 +177,15 @@ export interface FoundMount {
   readonly deleted: boolean;
 }
 
+interface ContainerFacts {
+  /** `messages` are pct's own. */
+  pct_would_refuse: { messages: readonly string[] };
+  /** A warning: `path` of the container's own block, which is no volume, is not in its file. */
+  own_mount_missing: { path: string; hostPath: string };
+  write_lost: WriteFacts;
+  write_moved: WriteFacts;
+}
+
 /** A line of the container's file; `line` counts from 1. */
 interface WriteFacts {
   line: number;
@@ -190,4 +205,10 @@ export const ofMount = ({ name }: Located, { ctid, location }: DesiredMount, fau
   ...fault,
   severity: 'error',
   where: { ...location, volume: name, ctid },
+});
+
+export const ofContainer = (ctid: number, fault: ContainerFault, severity: Severity = 'error'): ContainerProblem => ({
+  ...fault,
+  severity,
+  where: { ctid },
 });

@@ -16,14 +16,14 @@ import { type Draft, hostPathOf, type MountDraft, targetOf } from './draft.ts';
 import type { MountOptions } from './options.ts';
 import type { FormProblem, OwnProblem } from './problem.ts';
 
-/** What is wrong with the name; `insisted` also says that it is merely missing. */
+/** What is wrong with the name; `insist` also says that it is merely missing. */
 export function nameProblem({ name }: Draft, { desired }: Snapshot, required: boolean): FormProblem | undefined {
   if (name === '') return required ? { code: 'name_missing', ...NOWHERE } : undefined;
   if (desired?.volumes.some((volume) => volume.name === name)) return { code: 'name_taken', ...NOWHERE, name };
   return checkVolumeName(name);
 }
 
-/** What is wrong with the host path; `insisted` also says what is merely missing. */
+/** What is wrong with the host path; `required` also says what is merely missing. */
 export function pathProblem(draft: Draft, { desired }: Snapshot, required: boolean): FormProblem | undefined {
   if (draft.path === '') return required ? { code: 'path_missing', ...NOWHERE } : undefined;
   // A path that ends in a slash is on its way down: "/" or "/mnt/" are no complaint until they are meant.

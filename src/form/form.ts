@@ -105,7 +105,7 @@ export function withoutAwaiting({ awaiting: _, ...paths }: PathSearch): PathSear
 }
 
 /** What the outside answers; what is not asked for any more changes nothing. */
-export function hearForm<F extends Form>(form: F, answer: FormAnswer, snapshot: Snapshot): FormTurn<F> {
+export function receiveForm<F extends Form>(form: F, answer: FormAnswer, snapshot: Snapshot): FormTurn<F> {
   switch (answer.kind) {
     case 'completed':
       return { state: completed(form, answer.serial, answer.found), asks: [] };

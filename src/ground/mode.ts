@@ -8,3 +8,6 @@ export const octal = (mode: number): string => mode.toString(8).padStart(4, '0')
 
 /** The same for chmod(1), five digits, so that it clears a lingering setgid bit too. */
 export const chmodOctal = (mode: number): string => mode.toString(8).padStart(5, '0');
+
+/** `r-x` of 5. */
+export const rwx = (bits: number): string => `${bits & 4 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${bits & 1 ? 'x' : '-'}`;

@@ -40,8 +40,10 @@ async function perform(
 ): Promise<ChangeResult> {
   switch (change.kind) {
     case 'directory':
+    case 'removal':
     case 'owner':
     case 'mode':
+    case 'acl':
       return (await silence(machine, change.path)) ?? changeDirectory(descriptorTree(onDisk(machine, '')), change);
     case 'mount':
       return changeMounts(machine, change, (argv) => runPct(argv, { onOutput, timeoutMs }));

@@ -10,19 +10,29 @@ export type MachineFault = Coded<MachineFacts>;
 
 type Ended<Fault> = Fault & { readonly severity: Severity; readonly where: Where; readonly end: ChangeEnd };
 
-export interface MachineFacts extends DirectoryChangeFacts, MountEndFacts, PctFacts {}
+export interface MachineFacts extends DirectoryChangeFacts, AclFacts, MountEndFacts, PctFacts {}
 
 /** Of a directory; `path` is the host's. */
 interface DirectoryChangeFacts {
   directory_changed: { path: string; before: Ownership; now: Ownership };
   directory_exists: { path: string };
-  directory_failed: { path: string; change: 'directory' | 'owner' | 'mode'; system: string };
+  directory_failed: { path: string; change: 'directory' | 'removal' | 'owner' | 'mode' | 'acl'; system: string };
   directory_gone: { path: string };
   /** The file system took the change and kept what it had. */
   directory_kept: { path: string; wanted: Ownership; now: Ownership };
   directory_replaced: { path: string };
   /** Not one a volume can have; a plan may come from a file. */
   directory_unshareable: { path: string };
+}
+
+/** Of a directory's ACLs. */
+interface AclFacts {
+  acl_changed: { path: string };
+  /** What the tool says is the matter. */
+  acl_failed: { path: string; tool: string; message: string };
+  /** The file system took the change and kept what it had. */
+  acl_kept: { path: string };
+  acl_tool_missing: { path: string; tool: string };
 }
 
 /** Of a mount's two ends. */

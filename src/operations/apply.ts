@@ -1,13 +1,14 @@
 import { openJournal } from '../disk/journal.ts';
 import { acquireLock, type Lock } from '../disk/lock.ts';
 import { updateOwned } from '../disk/owned.ts';
+import { dropOldRuns } from '../disk/runs.ts';
 import { applyPlan as run } from '../engine/apply/apply.ts';
 import type { ApplyEvent, ApplySummary } from '../engine/apply/events.ts';
 import { recorded } from '../engine/apply/recorded.ts';
 import { planOf, runs } from '../engine/plan/plan.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
 import { remembering } from './edit/remember.ts';
-import { type Installation, readHost, type Workspace } from './open.ts';
+import { type Installation, readHost } from './open.ts';
 import type { Planned } from './plan.ts';
 import type { OperationProblem } from './problem.ts';
 import { streamOf } from './stream.ts';
@@ -39,7 +40,7 @@ export const lockApply = ({ applyLock, lockOptional }: Installation): Promise<Re
   acquireLock(applyLock, { optional: lockOptional });
 
 /**
- * Runs exactly this plan, and records each event before it is told. What can fail beforehand (the lock, root, `pct`,
+ * Runs exactly this plan, and records each event before it is reported. What can fail beforehand (the lock, root, `pct`,
  * the journal) is a problem, and nothing ran. A plan of which no step runs takes no lock and begins no journal.
  */
 export async function apply(planned: Planned, request: ApplyRequest = {}): Promise<Result<ApplyRun, OperationProblem>> {
@@ -67,13 +68,13 @@ function runOf(source: AsyncIterable<ApplyEvent>, stop: AbortController): ApplyR
   return { events: items, ended: ended.then(() => summary), stop: () => stop.abort() };
 }
 
-function eventsOf({ plan, options, workspace }: Planned, signal: AbortSignal): AsyncIterable<ApplyEvent> {
+function eventsOf({ plan, options, workspace, again }: Planned, signal: AbortSignal): AsyncIterable<ApplyEvent> {
   const host = remembering(workspace.host, workspace.installation);
-  return run({ plan, host, now, signal, replan: async () => (await replanned(workspace)) ?? plan });
+  return run({ plan, host, now, signal, replan: async () => (await (again ?? replanned)()) ?? plan });
 
-  async function replanned({ desired }: Workspace) {
+  async function replanned() {
     const read = await readHost(workspace);
-    return read.ok ? planOf(desired, read.value, options) : undefined;
+    return read.ok ? planOf(workspace.desired, read.value, options) : undefined;
   }
 }
 
@@ -81,7 +82,7 @@ async function begin({ plan, node, workspace }: Planned, argv: readonly string[]
   const { host, installation } = workspace;
   const obstacle = await host.obstacle(plan);
   if (obstacle) return bad(obstacle);
-  return openJournal(installation.stateDir, {
+  const journal = await openJournal(installation.stateDir, {
     started: now(),
     host: host.name,
     node,
@@ -90,6 +91,8 @@ async function begin({ plan, node, workspace }: Planned, argv: readonly string[]
     pid: process.pid,
     version: VERSION,
   });
+  if (journal.ok) await dropOldRuns(installation.stateDir, new Date());
+  return journal;
 }
 
 /** Where a path lies is remembered once all went well; where that cannot be written, the older memory stays. */

@@ -27,7 +27,7 @@ export async function explain(
   const asked = normalPath(path);
   let at = asked;
   for (let links = 0; ; links += 1) {
-    const read = await readMachine(host, { hostPaths: [], inside: [{ ctid, path: at, accounts: true }] });
+    const read = await readMachine(host, () => ({ hostPaths: [], inside: [{ ctid, path: at, accounts: true }] }));
     if (!read.ok) return read;
     const container = read.value.containers.get(ctid);
     if (!container) return bad(noContainer(ctid, read.value));

@@ -3,6 +3,7 @@ import type { LoadedConfig } from '../config/load.ts';
 import { readMemory } from '../disk/owned.ts';
 import type { DesiredState } from '../engine/desired/state.ts';
 import type { FactsQuery } from '../engine/observed/facts.ts';
+import { type Memory, NOTHING_REMEMBERED } from '../engine/observed/memory.ts';
 import { queryOf } from '../engine/observed/query.ts';
 import { type ObservedState, observed } from '../engine/observed/state.ts';
 import type { AskedIdentity } from '../engine/permission/identity.ts';
@@ -91,7 +92,8 @@ export async function readConfig({ configDir, explicitDir, stateDirOnHost }: Ins
 }
 
 /** Reads the host for what is declared; errors that let nothing be said about it are a problem. */
-export const readHost = ({ desired, host }: Pick<Workspace, 'desired' | 'host'>) => readMachine(host, queryOf(desired));
+export const readHost = ({ desired, host }: Pick<Workspace, 'desired' | 'host'>) =>
+  readMachine(host, (memory) => queryOf(desired, memory));
 
 /**
  * The same with what it takes to tell who can do what in each volume: the root of each container and those asked for.
@@ -101,13 +103,15 @@ export function readAccess(
   { desired, host }: Pick<Workspace, 'desired' | 'host'>,
   asked: readonly AskedIdentity[] = [],
 ) {
-  const query = queryOf(desired);
-  return readMachine(host, {
-    ...query,
-    inside: [
-      ...query.starts.map(({ ctid, path }) => ({ ctid, path: normalPath(path) })),
-      ...asked.map(({ ctid }) => ({ ctid, accounts: true })),
-    ],
+  return readMachine(host, (memory) => {
+    const query = queryOf(desired, memory);
+    return {
+      ...query,
+      inside: [
+        ...query.starts.map(({ ctid, path }) => ({ ctid, path: normalPath(path) })),
+        ...asked.map(({ ctid }) => ({ ctid, accounts: true })),
+      ],
+    };
   });
 }
 
@@ -115,9 +119,12 @@ export function readAccess(
  * The same for any question.
  * @internal
  */
-export async function readMachine(host: OpenHost, query: FactsQuery): Promise<Result<ObservedState, FoundProblem>> {
-  const memory = await host.memory?.();
-  const state = { ...observed(await host.facts(query)), ...memory };
+export async function readMachine(
+  host: OpenHost,
+  queryFor: (memory: Memory) => FactsQuery,
+): Promise<Result<ObservedState, FoundProblem>> {
+  const memory = (await host.memory?.()) ?? NOTHING_REMEMBERED;
+  const state = { ...observed(await host.facts(queryFor(memory))), ...memory };
   const cause = state.diagnostics.find(isError);
   if (!cause) return good(state);
   return bad(found('host_unreadable', [cause, ...state.diagnostics.filter((one) => one !== cause)]));

@@ -17,6 +17,8 @@ export interface PlanRequest {
   readonly takeOver?: boolean;
   /** Also where a host path lies on another file system than it was last seen on. */
   readonly otherFilesystem?: boolean;
+  /** Also moves a mount away from a directory that holds something to one that holds nothing. */
+  readonly leaveData?: boolean;
   /** Also takes out mounts that are ours and that nobody declares any more. */
   readonly prune?: boolean;
   /** The same of one volume, in these containers. */
@@ -36,6 +38,8 @@ export interface Planned {
   readonly node: string;
   readonly options: PlanOptions;
   readonly workspace: Workspace;
+  /** Plans it again, where the options do not say how. */
+  readonly again?: () => Promise<Plan | undefined>;
   /** The host paths of the planned volumes that nothing is wrong with, each with what it lies on, where that is known. */
   readonly filesystems: Filesystems;
 }
@@ -43,8 +47,10 @@ export interface Planned {
 /** Reads the host and plans; touches nothing. The plan also tells what the check of the files found. */
 export async function plan(
   workspace: Workspace,
-  { subjects = [], takeOver = false, otherFilesystem = false, prune = false, takeOut, removal }: PlanRequest = {},
+  request: PlanRequest = {},
 ): Promise<Result<Planned, OperationProblem>> {
+  const { subjects = [], takeOut, removal } = request;
+  const { takeOver = false, otherFilesystem = false, leaveData = false, prune = false } = request;
   const { desired } = workspace;
   const named = subjectsOf(subjects);
   const volumes =
@@ -61,6 +67,7 @@ export async function plan(
     containers: containers.value,
     takeOver,
     otherFilesystem,
+    leaveData,
     prune,
     takeOut,
     removal,

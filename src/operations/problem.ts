@@ -1,4 +1,5 @@
 import type { QueryProblem, WriteProblem } from '../config/problem.ts';
+import type { SystemCode } from '../disk/errno.ts';
 import type { DiskProblem } from '../disk/problem.ts';
 import type { Problem, Problems, Some, Where } from '../ground/problem.ts';
 import type { Obstacle } from '../host/change/preflight.ts';
@@ -11,11 +12,24 @@ export type OperationProblem =
   | DiskProblem
   | SubjectProblem
   | FoundProblem
+  | PastProblem
   | WriteProblem
   | QueryProblem;
 
 /** Nobody knows what was named: `where.volume` is not declared, `where.ctid` neither on the node nor in a volume. */
 export type SubjectProblem = Problems<SubjectFacts>;
+
+/** Of what was: recorded runs and kept versions of the configuration. */
+export type PastProblem = Problems<{
+  unknown_run: { run: string; known: readonly string[] };
+  /** None is recorded in `stateDir`. */
+  no_run: { stateDir: string };
+  /** `known`: how many are kept. */
+  unknown_backup: { n: number; known: number };
+  /** The file says just that. */
+  backup_same: { file: string };
+  backup_unreadable: { path: string; system: SystemCode };
+}>;
 
 interface SubjectFacts {
   /** `meant` is the one that was perhaps meant. */

@@ -10,7 +10,7 @@ import { knownContainers, knownVolumes, noContainer, type Subjects, subjectsOf }
 export interface StatusRequest {
   /** Volumes by name, containers by id. */
   readonly subjects?: readonly string[];
-  /** Whose access is told besides that of each container's root. */
+  /** Whose access is reported besides that of each container's root. */
   readonly asked?: readonly AskedIdentity[];
 }
 
@@ -63,7 +63,7 @@ export function narrowed(whole: Status, { volumes, containers }: Subjects): Stat
   };
 }
 
-/** A container that is told of for its volumes: what is left in it of others is none of this. */
+/** A container that is listed for its volumes: what is left in it of others is none of this. */
 function about(container: ContainerStatus, volumes: readonly string[]): ContainerStatus {
   const mountPoints = container.mountPoints.map((one) =>
     isLeft(one) && !volumes.includes(one.volume ?? '') ? { ...one, volume: undefined } : one,

@@ -7,7 +7,7 @@ import type { Words } from './words/words.ts';
 /** Why a command or an operation did not do what was asked. */
 export type Refusal = OperationProblem | CommandProblem;
 
-/** Why something was not done, as people and scripts are told: a code, its words, and what was found beside it. */
+/** Why something was not done, for people and scripts: a code, its words, and what was found beside it. */
 export interface Failure extends Words {
   readonly code: string;
   readonly diagnostics: readonly Problem[];

@@ -25,5 +25,16 @@ export function durationText(milliseconds: number): string {
 /** The wall clock of an instant, `14:03:22`, in the terminal's time zone. */
 export function clockText(milliseconds: number): string {
   const date = new Date(milliseconds);
-  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':');
 }
+
+/** The same with its day and its distance to UTC, of ISO 8601: `2026-11-26 14:03:22 +01:00`. */
+export function timeText(iso: string): string {
+  const date = new Date(iso);
+  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(twoDigits).join('-');
+  const east = -date.getTimezoneOffset();
+  const offset = [Math.floor(Math.abs(east) / 60), Math.abs(east) % 60].map(twoDigits).join(':');
+  return `${day} ${clockText(date.getTime())} ${east < 0 ? '-' : '+'}${offset}`;
+}
+
+const twoDigits = (part: number): string => String(part).padStart(2, '0');

@@ -92,7 +92,7 @@ test.skipIf(needsRoot)(
   },
 );
 
-test.skipIf(needsRoot)('12: ids that root may not map are told, with the line to add', async () => {
+test.skipIf(needsRoot)('12: ids that root may not map are reported, with the line to add', async () => {
   const { code, stderr } = await situation('12').command('status');
   expect(code).toBe(2);
   expect(stderr).toContain('root:1000:1');

@@ -59,11 +59,14 @@ test.skipIf(needsRoot)('14: what has a mount of its own in its place is shown', 
   expect((await document<StatusDocument>('status')).volumes[0]?.notes).toEqual([]);
 });
 
-test.skipIf(needsRoot)('16: on a file system that the host has read-only, root can read and is told why', async () => {
-  const { stdout } = await situation('16').command('status', '--verbose');
-  expect(stdout).toMatch(/ read, cannot write \(.*the file system is read-only on the host/);
-  expect(stdout).not.toContain('read write');
-});
+test.skipIf(needsRoot)(
+  '16: on a file system that the host has read-only, root can read, and the reason is given',
+  async () => {
+    const { stdout } = await situation('16').command('status', '--verbose');
+    expect(stdout).toMatch(/ read, cannot write \(.*the file system is read-only on the host/);
+    expect(stdout).not.toContain('read write');
+  },
+);
 
 test.skipIf(needsRoot)('22: a path in quotes is no storage volume, and the container does not start', async () => {
   const { command, document } = situation('22');

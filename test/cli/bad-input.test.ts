@@ -134,7 +134,7 @@ test('without pct nothing is begun', async () => {
   await expectRefusal(machine, await apply(machine), 1, /pct was not found on PATH/, /Proxmox VE host/);
 });
 
-test('a pct that fails is told with its own words', async () => {
+test('a pct that fails is reported with its own words', async () => {
   const machine = await testMachine();
   await machine.write('bin/pct', '#!/bin/sh\necho "unable to open file - Permission denied" >&2\nexit 4\n');
   const { code, stdout, stderr } = await apply(machine);
@@ -145,7 +145,7 @@ test('a pct that fails is told with its own words', async () => {
   expect(`${stdout}${stderr}`).not.toMatch(/\n\s+at /);
 });
 
-test('a pct that hangs is told with its process id and left alone', async () => {
+test('a pct that hangs is reported with its process id and left alone', async () => {
   const machine = await testMachine();
   await machine.write(
     'bin/pct',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { PlanDocument } from '../../src/views/documents/shapes.ts';
 import { faithfulPct } from '../promises/stand-in.ts';
 import { documentIn } from './json.ts';
 import { HYPERVISOR, type TestMachine, testMachine } from './machine.ts';
@@ -109,6 +110,48 @@ test('a moved host path is one pct set that replaces the value, and says that da
   expect(made[0]).toMatch(/^set 101 --mp0 \/tank\/films,mp=\/media --digest \S+$/);
   expect(conf(machine, 101)).not.toContain('/tank/media,');
   expect(await command('plan')).toMatchObject({ code: 0 });
+});
+
+test('a move away from data to a directory that holds nothing is kept until that is said to be meant', async () => {
+  const { machine, command } = await applied();
+  await machine.write('root/tank/media/film', '');
+  const calls = (await machine.pctCalls()).length;
+  const moved = await command('set', 'media', '--host-path', '/tank/films', '--apply', '--yes');
+  expect(moved).toMatchObject({ code: 0, stdout: expect.stringContaining('/tank/media (1 entry) stays there') });
+  expect(moved.stdout).toContain('would show /tank/films (nothing)');
+  expect(await machine.pctCalls()).toHaveLength(calls);
+  const document = documentIn<PlanDocument>(await command('plan', '--json'));
+  expect(document.steps).toMatchObject([
+    { id: 'mount:101:moved', state: 'kept', reason: { code: 'data_left_behind', moves: [MOVE] } },
+    { id: 'mount:102:moved', state: 'kept' },
+  ]);
+  expect(await command('status')).toMatchObject({ code: 2, stdout: expect.stringContaining('kept') });
+  expect(await command('apply', '--yes', '--leave-data')).toMatchObject({ code: 0 });
+  expect(conf(machine, 101)).toContain('mp0: /tank/films,mp=/media');
+  expect(await command('plan')).toMatchObject({ code: 0 });
+});
+
+const MOVE = {
+  ...{ key: 'mp0', volume: 'media', path: '/media', from: '/tank/media', to: '/tank/films' },
+  ...{ stays: { count: 1, more: false }, found: { count: 0, more: false } },
+};
+
+test('a move is not kept once its data was copied', async () => {
+  const { machine, command } = await applied();
+  await machine.write('root/tank/media/film', '');
+  await command('set', 'media', '--host-path', '/tank/films', '--apply', '--yes');
+  await machine.write('root/tank/films/film', '');
+  expect(await command('apply', '--yes')).toMatchObject({ code: 0 });
+  expect(conf(machine, 101)).toContain('mp0: /tank/films,mp=/media');
+});
+
+test('set --apply --leave-data moves at once', async () => {
+  const { machine, command } = await applied();
+  await machine.write('root/tank/media/film', '');
+  expect(await command('set', 'media', '--host-path', '/tank/films', '--apply', '--yes', '--leave-data')).toMatchObject(
+    { code: 0 },
+  );
+  expect(conf(machine, 101)).toContain('mp0: /tank/films,mp=/media');
 });
 
 test('--prune takes out what is ours and nobody declares, and nothing else', async () => {

@@ -27,7 +27,7 @@ function parsed<Shape extends object>(text: string): Shape {
 function nameOf({ type, command, error }: Printed): OutputName {
   if (command === undefined) return 'apply';
   if (error !== undefined || type === 'error') return 'error';
-  if (command === 'add' || command === 'set' || command === 'remove') return 'edit';
+  if (command === 'add' || command === 'set' || command === 'remove' || command === 'restore') return 'edit';
   const name = OUTPUT_NAMES.find((one) => one === command);
   if (name === undefined) throw new Error(`no shape is known of ${command}`);
   return name;

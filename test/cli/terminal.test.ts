@@ -38,6 +38,20 @@ test.each([['n', 'enter'], ['enter'], ['ctrl+c'], ['ctrl+d']])('%s at the questi
   expect(await machine.pctCalls()).toEqual([]);
 });
 
+test('undo shows the way back and asks, and after a no nothing is undone', async () => {
+  const machine = await testMachine();
+  const applied = inTerminal(machine, ['apply', 'media', '--yes']);
+  expect(await applied.exited).toEqual({ exitCode: 0 });
+  const terminal = inTerminal(machine, ['undo']);
+  await terminal.waitFor('Undo it? [y/N]');
+  expect(terminal.scrollback()).toContain('The way back of');
+  expect(await readdir(join(machine.root, 'tank'))).toContain('media');
+  terminal.press('n', 'enter');
+  await terminal.waitFor('Nothing was done.');
+  expect(await terminal.exited).toEqual({ exitCode: 130 });
+  expect(await readdir(join(machine.root, 'tank'))).toContain('media');
+});
+
 test('no to the apply of an edit leaves the edit, and says so', async () => {
   const machine = await testMachine();
   const terminal = inTerminal(machine, ['add', 'photos', '--host-path', '/tank/photos', '--apply']);

@@ -140,11 +140,11 @@ async function onDemo<Result>(use: (demo: Demo) => Promise<Result>): Promise<Res
 
 async function eventsOf(
   run: ReturnType<Actions['apply']>,
-  hear: (event: ApplyEvent) => void = () => {},
+  receive: (event: ApplyEvent) => void = () => {},
 ): Promise<readonly ApplyEvent[]> {
   const events: ApplyEvent[] = [];
   for await (const event of run.events) {
-    hear(event);
+    receive(event);
     events.push(event);
   }
   return events;

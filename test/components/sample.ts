@@ -624,7 +624,9 @@ const lost = {
   code: 'would_lose_access',
   ctid: 953,
   name: 'nginx-gateway',
+  uid: 0,
   loses: ['write', 'remove'],
+  more: 0,
 } as const;
 
 const keptMode: Step = {

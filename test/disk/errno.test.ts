@@ -14,7 +14,7 @@ function systemError(errno: number): Error {
   return Object.assign(new Error(`${code}: ${text}, write`), { errno: -errno, code, syscall: 'write' });
 }
 
-test('a failed system call is told by its name', () => {
+test('a failed system call is reported by its name', () => {
   let thrown: unknown;
   try {
     statSync('/does/not/exist');
@@ -29,14 +29,14 @@ test('a number that Node has no name for is named: a used-up quota, a stale hand
   expect(systemText(systemCode(systemError(122)))).toBe('the disk quota is used up');
 });
 
-test('no number that Linux has is told as a number', () => {
+test('no number that Linux has is reported as a number', () => {
   const wrong = Array.from({ length: 133 }, (_, index) => systemCode(systemError(index + 1))).filter((code) =>
     /[0-9]{2}|Unknown/.test(systemText(code)),
   );
   expect(wrong).toEqual([]);
 });
 
-test('every name that Linux has is told as words or, at least, by that name', () => {
+test('every name that Linux has is reported as words or, at least, by that name', () => {
   for (const name of Object.keys(constants.errno)) expect(systemText(name)).toMatch(/^[a-z ].*[a-z)]$|E[A-Z0-9]+$/);
 });
 

@@ -58,7 +58,7 @@ test('a journal never replaces another', async () => {
   expect(await openJournal(state, HEADER)).toMatchObject({ ok: false });
 });
 
-test('a state folder that cannot be made is told with its path and why', async () => {
+test('a state folder that cannot be made is reported with its path and why', async () => {
   const state = await folder();
   await writeFile(join(state, 'file'), '');
   const result = await openJournal(join(state, 'file/below'), HEADER);
@@ -66,7 +66,7 @@ test('a state folder that cannot be made is told with its path and why', async (
   expect(result).toMatchObject({ ok: false, problems: [{ code: 'journal_unwritable', path, system: 'ENOTDIR' }] });
 });
 
-test('an event that cannot be recorded is told with what kept it from the disk', async () => {
+test('an event that cannot be recorded is reported with what kept it from the disk', async () => {
   const journal = await opened(await folder());
   await journal.close();
   expect(await journal.record(START)).toMatchObject({ code: 'journal_lost', path: journal.path, system: 'EBADF' });

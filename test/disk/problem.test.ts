@@ -1,9 +1,10 @@
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openJournal } from '../../src/disk/journal.ts';
+import { JOURNAL_FORMAT, openJournal } from '../../src/disk/journal.ts';
 import { acquireLock, withLock } from '../../src/disk/lock.ts';
 import { updateOwned } from '../../src/disk/owned.ts';
 import type { DiskProblem } from '../../src/disk/problem.ts';
+import { type RecordedRun, readRuns } from '../../src/disk/runs.ts';
 import { DISK_WORDS } from '../../src/views/words/disk.ts';
 import { problemsOf, testEveryCode } from '../codes.ts';
 import { tempFolder, withEnvironment } from '../host/temp-folder.ts';
@@ -29,6 +30,14 @@ testEveryCode<DiskProblem>(DISK_WORDS, {
     symlinkSync('loop', path);
     return problemsOf(await acquireLock(path));
   },
+  run_unreadable: async () => {
+    const stateDir = tempFolder();
+    mkdirSync(join(stateDir, 'journal', 'one.jsonl'), { recursive: true });
+    return obstacles(await readRuns(stateDir));
+  },
+  run_too_old: async () => obstacles(await recorded({ started: HEADER.started, volumes: ['media'] })),
+  run_damaged: async () => obstacles(await recorded({ format: JOURNAL_FORMAT, ...HEADER }, { type: 'unheard_of' })),
+  run_did_nothing: async () => obstacles(await recorded({ format: JOURNAL_FORMAT, ...HEADER })),
   journal_unwritable: async () => problemsOf(await openJournal(belowFile(), HEADER)),
   owned_unwritable: async () => problemsOf(await updateOwned(belowFile(), {})),
   journal_lost: async () => {
@@ -46,3 +55,12 @@ function belowFile(): string {
   writeFileSync(path, '');
   return join(path, 'below');
 }
+
+function recorded(...entries: readonly object[]): Promise<readonly RecordedRun[]> {
+  const stateDir = tempFolder();
+  mkdirSync(join(stateDir, 'journal'));
+  writeFileSync(join(stateDir, 'journal', 'one.jsonl'), entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  return readRuns(stateDir);
+}
+
+const obstacles = (runs: readonly RecordedRun[]) => runs.flatMap(({ obstacle }) => obstacle ?? []);

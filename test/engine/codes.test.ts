@@ -40,6 +40,7 @@ import {
   unmade,
 } from './model-host.ts';
 import { withoutTrees, withStarts } from './starts.ts';
+import { run, undone } from './undo/run.ts';
 
 describe('rules', () => {
   const set = (problem: RuleProblem | undefined) => (problem ? [problem] : []);
@@ -172,6 +173,18 @@ describe('the engine', () => {
       return wrong(planned(host, [media()]));
     },
 
+    container_gone: async () => {
+      const host = machine();
+      const events = await run(planned(host, [media()]), host);
+      host.files.delete(100);
+      return wrong(undone(events, host));
+    },
+    mounts_may_stay: async () => {
+      const host = running([]);
+      const two = [media({ ctid: 100, path: '/a' }, { ctid: 100, path: '/b' })];
+      return wrong(undone(await run(planned(host, two), host, { kind: 'fail', at: 0, done: false }), host));
+    },
+
     start_would_break: () => wrong(rehearsed(machine(), [media()], { '/media': { kind: 'symlink' } })),
     start_broken: () =>
       wrong(rehearsed(machine(['mp0: /tank/media,mp=/media', 'mp1: /tank/media,mp=/media']), [media()])),
@@ -197,12 +210,46 @@ describe('what the engine tells', () => {
     mount_left: () =>
       reasonsIn(planned(machine(['mp0: /tank/media,mp=/media', 'mp1: /tank/media,mp=/left']), [media()])),
     would_lose_access: () => reasonsIn(planned(owning(), [media()])),
+    would_give_access: () => {
+      const closed = of({ uid: 65534, gid: 65534, mode: 0o700, empty: false });
+      return reasonsIn(planned(closed, [{ ...media(), unwritten: { owner: false, mode: true } }]));
+    },
     writable_by_others: () => {
       const host = modelMachine();
       addDirectory(host, '/tank', { mode: 0o777 });
       return reasonsIn(planned(host, [media()]));
     },
     would_not_start: () => reasonsIn(rehearsed(machine(), [media()], { '/media': { kind: 'symlink' } })),
+    owner_returns: () => undoing(of({ uid: 0, gid: 0, mode: 0o755 })),
+    mode_returns: () => undoing(of({ mode: 0o700 })),
+    acl_returns: () =>
+      undoing(of({ acl: { ok: true, value: 'user::rwx,user:33:rwx,group::r-x,mask::rwx,other::r-x' } })),
+    changed_since: () =>
+      undoing(of({ mode: 0o700 }), (host) => addDirectory(host, '/tank/media', { ...NOBODY, mode: 0o711 })),
+    directory_was_made: () => undoing(machineWithout()),
+    directory_was_removed: async () => {
+      const host = modelMachine();
+      const events = await run(planned(host, [media()]), host);
+      return reasonsIn(undone(await run(undone(events, host), host), host));
+    },
+    directory_in_use: () =>
+      undoing(machineWithout(), ({ paths }) => paths.set('/tank/media/notes', { kind: 'symlink' })),
+    directory_mounted: () => {
+      const host = machineWithout();
+      host.running.add(100);
+      return undoing(host);
+    },
+    replaced_since: () => undoing(of({ mode: 0o700 }), ({ paths }) => paths.set('/tank/media', { kind: 'symlink' })),
+    slot_changed_since: () =>
+      undoing(machine(), ({ files }) =>
+        files.set(100, containerFile(100, ['unprivileged: 1', 'mp0: /tank/other,mp=/other'])),
+      ),
+    directory_unseen: () =>
+      undoing(machineWithout(), ({ paths }) => paths.set('/tank/media', { kind: 'unknown', error: UNREAD.error })),
+    no_way_back: () =>
+      undoing(machine(['mp0: /tank/media,mp=/media,ro=1'], []), (host) => {
+        host.replicated.add(100);
+      }),
     start_makes_directory: () => {
       const host = machine(['mp0: /tank/media,mp=/media']);
       host.paths.set('/tank/media/in', { kind: 'missing' });
@@ -231,6 +278,11 @@ describe('what the engine tells', () => {
     no_snapshots: () => reasonsIn(planned(machine(), [media()])),
     not_in_backups: () => reasonsIn(planned(machine(), [media()])),
     data_stays: () => {
+      const owned = [{ volume: 'media', ctid: 100, hostPath: '/tank/media', path: '/media' }];
+      const seen = { ...observed(factsOf(machine(['mp0: /tank/media,mp=/media']))), owned };
+      return reasonsIn(planOf(desiredState([{ ...media(), hostPath: '/tank/new' }]), seen, { leaveData: true }));
+    },
+    data_left_behind: () => {
       const owned = [{ volume: 'media', ctid: 100, hostPath: '/tank/media', path: '/media' }];
       const seen = { ...observed(factsOf(machine(['mp0: /tank/media,mp=/media']))), owned };
       return reasonsIn(planOf(desiredState([{ ...media(), hostPath: '/tank/new' }]), seen));
@@ -415,6 +467,13 @@ function rehearsed(
   inside: Readonly<Record<string, PathFact>> = {},
 ): Plan<EngineProblem> {
   return planOf(desiredState(volumes), observed(withStarts(factsOf(host), inside)));
+}
+
+/** What the way back of an apply says, after what happened `meanwhile`. */
+async function undoing(host: ModelMachine, meanwhile: (host: ModelMachine) => void = () => {}) {
+  const events = await run(planned(host, [WRITABLE]), host);
+  meanwhile(host);
+  return reasonsIn(undone(events, host));
 }
 
 const wrong = ({ diagnostics }: Plan<EngineProblem>) => diagnostics;

@@ -1,5 +1,7 @@
 import type { ChangeEnd, ChangeResult, Host } from '../../src/engine/apply/host.ts';
 import type { ContainerFileFact, DirectoryFact, Facts, PathFact } from '../../src/engine/observed/facts.ts';
+import { aclsText, NO_ACLS, parseAcls } from '../../src/engine/permission/acl.ts';
+import { isSameAcls } from '../../src/engine/permission/setfacl.ts';
 import type { Change, MountChange } from '../../src/engine/plan/types.ts';
 import { ancestorsOf } from '../../src/ground/paths.ts';
 import { bad, good } from '../../src/ground/problem.ts';
@@ -84,8 +86,17 @@ export function factsOf(machine: ModelMachine, root = ''): Facts {
     mountUnits: [],
     datasets: read(''),
     replicationCfg: read([...machine.replicated].map((ctid) => `local: ${ctid}-0\n\ttarget pve2\n`).join('\n')),
-    paths: new Map([...machine.paths].map(([path, fact]) => [path, withoutAcl(fact)])),
+    paths: new Map([...machine.paths].map(([path, fact]) => [path, withoutAcl(withEntries(machine, path, fact))])),
   };
+}
+
+/** What a directory holds: those of the model below it, and data where it is not empty and has none. */
+function withEntries({ paths }: ModelMachine, path: string, fact: PathFact): PathFact {
+  if (fact.kind !== 'directory') return fact;
+  const below = [...paths].flatMap(([at, { kind }]) =>
+    kind !== 'missing' && at.startsWith(`${path}/`) ? [at.slice(path.length + 1).split('/')[0] ?? ''] : [],
+  );
+  return { ...fact, entries: [...new Set([...below, ...(fact.empty === false ? ['data'] : [])])] };
 }
 
 /** The model's directories have no ACLs and no flags, unless a test gives them some. */
@@ -137,10 +148,25 @@ function changeDirectory(machine: ModelMachine, change: Exclude<Change, MountCha
     return good('done');
   }
   if (fact?.kind !== 'directory') return unmade('stale', 'directory_gone');
+  const isFull = [...machine.paths].some(
+    ([path, { kind }]) => kind !== 'missing' && path.startsWith(`${change.path}/`),
+  );
+  if (change.kind === 'removal' && (isFull || fact.empty === false)) return unmade('failed', 'not_empty');
   const { before } = change;
   const replaced = before.ino !== 0 && fact.ino !== before.ino;
   if (fact.uid !== before.uid || fact.gid !== before.gid || fact.mode !== before.mode || replaced) {
     return unmade('stale', 'directory_changed');
+  }
+  if ((change.kind === 'mode' || change.kind === 'acl') && change.acls) {
+    const now = parseAcls(fact.acl?.ok ? fact.acl.value : '') ?? NO_ACLS;
+    if (!isSameAcls(now, before.acls ?? NO_ACLS)) return unmade('stale', 'acl_changed');
+    const text = { ok: true, value: aclsText(change.acls) } as const;
+    machine.paths.set(change.path, { ...fact, mode: change.mode, acl: text });
+    return good('done');
+  }
+  if (change.kind === 'removal') {
+    machine.paths.delete(change.path);
+    return good('done');
   }
   machine.paths.set(
     change.path,

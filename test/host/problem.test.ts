@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, renameSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChangeResult } from '../../src/engine/apply/host.ts';
@@ -45,6 +46,18 @@ async function change(
   return found(changeDirectory(treeOf(root), { kind: 'mode', path: '/media', mode: 0o700, before }));
 }
 
+/** An ACL for user 33 on `/media`, planned for what is there, once `meanwhile` has happened. */
+async function changeAcl(meanwhile: (root: string) => void): Promise<Found> {
+  const root = rootWith({ 'media/': '' });
+  const path = join(root, 'media');
+  chmodSync(path, 0o755);
+  const before = { ...at(path), acls: { access: undefined, inherited: undefined } };
+  const access = { owner: 7, users: [{ id: 33, bits: 7 }], group: 5, groups: [], mask: 7, other: 5 };
+  meanwhile(root);
+  const acls = { access, inherited: undefined };
+  return found(changeDirectory(descriptorTree(root), { kind: 'acl', path: '/media', mode: 0o775, acls, before }));
+}
+
 /** One on which nothing sticks. */
 function deaf(root: string): DirectoryTree {
   const open = (directory: OpenDirectory): OpenDirectory => ({
@@ -81,6 +94,11 @@ testEveryCode<Problems<MachineFacts>>(HOST_WORDS, {
       mkdirSync(join(root, 'media'));
     }),
   directory_unshareable: () => create(descriptorTree(rootWith({})), '/'),
+
+  acl_changed: () => changeAcl((root) => void execFileSync('setfacl', ['-m', 'u:5:r-x', join(root, 'media')])),
+  acl_failed: () => changeAcl(() => standIn('setfacl', 'echo "setfacl: no room for it" >&2; exit 1')),
+  acl_kept: () => changeAcl(() => standIn('setfacl', 'exit 0')),
+  acl_tool_missing: () => changeAcl(() => withEnvironment('PATH', tempFolder())),
 
   source_missing: () => mount(rootWith({}), '/media', '/tank'),
   target_obstructed: () => {

@@ -1,13 +1,16 @@
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { VolumeEdit } from '../../src/engine/desired/edit.ts';
 import type { Problem } from '../../src/ground/problem.ts';
 import { obstacleTo } from '../../src/host/change/preflight.ts';
-import { prepareEdit } from '../../src/operations/edit/edit.ts';
+import { prepareEdit, writeEdit } from '../../src/operations/edit/edit.ts';
 import { explain } from '../../src/operations/explain.ts';
 import { type Installation, locate, open } from '../../src/operations/open.ts';
+import { backups } from '../../src/operations/past/backups.ts';
+import { prepareRestore } from '../../src/operations/past/restore.ts';
+import { undo } from '../../src/operations/past/undo.ts';
 import { plan } from '../../src/operations/plan.ts';
 import { value } from '../../src/operations/value.ts';
 import { OPERATION_WORDS, type OwnOperationProblem } from '../../src/views/words/operations.ts';
@@ -55,6 +58,16 @@ const explained = async (ctid: number, line: string): Promise<Found> => {
 
 const edited = async (edit: VolumeEdit): Promise<Found> => found(prepareEdit(await demo(), edit));
 
+/** A demo with one edit, and the version that it replaced. */
+async function edits() {
+  const installation = await demo();
+  const made = await prepareEdit(installation, { kind: 'remove', name: 'media' });
+  if (!made.ok || !(await writeEdit(made.value)).ok) throw new Error('the edit is refused');
+  const [version] = await backups(installation);
+  if (!version) throw new Error('no version is kept');
+  return { installation, version };
+}
+
 const planOfAll = async () => {
   const opened = await open({ host: `demo:${folder()}` });
   if (!opened.ok) throw new Error(opened.problems[0].code);
@@ -71,6 +84,20 @@ testEveryCode<OwnOperationProblem>(OPERATION_WORDS, {
   unknown_volume: () => edited({ kind: 'remove', name: 'no_such' }),
   unknown_container: () => explained(999, ''),
   no_id_map: () => explained(101, 'lxc.idmap: u 0 nothing 1\n'),
+  no_run: async () => found(undo(await demo())),
+  unknown_run: async () => found(undo(await demo(), '2026-01-02T030405.678Z-1')),
+  unknown_backup: async () => found(prepareRestore(await demo())),
+  backup_same: async () => {
+    const { installation, version } = await edits();
+    writeFileSync(join(installation.configDir, version.file), readFileSync(version.path));
+    return found(prepareRestore(installation));
+  },
+  backup_unreadable: async () => {
+    const { installation, version } = await edits();
+    rmSync(version.path);
+    mkdirSync(version.path);
+    return found(prepareRestore(installation));
+  },
   configuration: async () => found(open({ host: `demo:${(await broken()).dir}` })),
   file_unusable: async () => found(value((await broken()).installation, { of: { what: 'hypervisor' } })),
   edit_refused: () => edited({ kind: 'add', name: 'photos', volume: { host_path: '/proc/photos', mounts: {} } }),

@@ -119,7 +119,7 @@ describe('commands that a bind mount stops', () => {
     expect(run(one, argv)).toMatchObject({ exit: 255, stderr: `${message}\n`, file: one });
   });
 
-  it('is told by pct template, which ends with 0', () => {
+  it('is reported by pct template, which ends with 0', () => {
     expect(run(one, ['template', '101'])).toMatchObject({
       exit: 0,
       stderr: "Template feature is not available for '/srv/x'\n",

@@ -82,7 +82,7 @@ async function expectSilence(machine: TestMachine, command: readonly string[], h
 test.each([
   ['over many lines', 2],
   ['on one line', undefined],
-])('the secrets of files that stand %s are told nowhere', async (_, layout) => {
+])('the secrets of files that stand %s are reported nowhere', async (_, layout) => {
   const machine = await machineWithSecrets(layout);
   for (const command of COMMANDS) {
     await expectSilence(machine, command, []);

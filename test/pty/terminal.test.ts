@@ -33,7 +33,7 @@ test('waiting ends when the program does', async () => {
   await expect(terminal.waitFor('more')).rejects.toThrow('the program ended with 3');
 });
 
-test('the alternate screen and the cursor are told', async () => {
+test('the alternate screen and the cursor are reported', async () => {
   const terminal = shell(
     "printf '\\033[?1049h\\033[?25linside'; read end; printf '\\033[?25h\\033[?1049lback'; read end",
   );

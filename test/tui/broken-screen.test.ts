@@ -12,7 +12,7 @@ Date.prototype.getHours = function () {
 };
 `;
 
-test('an error while rendering is told in one message, restores the terminal and exits 1', async () => {
+test('an error while rendering is reported in one message, restores the terminal and exits 1', async () => {
   const demo = await freshDemo();
   const mark = demo.onDisk('/broken');
   writeFileSync(demo.onDisk('/bug.mjs'), bug(mark));

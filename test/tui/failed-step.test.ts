@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { freshDemo, walk } from '../pty/demo.ts';
 
-test('a step that fails is told with its remedy, the rest runs, and a new plan has what is left', async () => {
+test('a step that fails is reported with its remedy, the rest runs, and a new plan has what is left', async () => {
   const demo = await freshDemo();
   const media = demo.onDisk('/mnt/pve/bulk/media');
   const terminal = demo.open();

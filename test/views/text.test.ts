@@ -37,7 +37,7 @@ const STEP: Step = {
 const KEPT: Step = {
   ...STEP,
   state: 'kept',
-  why: { code: 'would_lose_access', ctid: 104, name: 'web', loses: ['write', 'remove'] },
+  why: { code: 'would_lose_access', ctid: 104, name: 'web', uid: 0, loses: ['write', 'remove'], more: 0 },
 };
 const BLOCKED: Step = { ...STEP, state: 'blocked', why: { code: 'locked', ctid: 109, lock: 'backup' } };
 
@@ -178,7 +178,7 @@ test('with --json no text for people is made', () => {
   });
 });
 
-test('a blocked step is no failure, and is told by what it is about, never by its id', () => {
+test('a blocked step is no failure, and is reported by what it is about, never by its id', () => {
   const tell = applyText(PLAIN);
   const time = '2026-01-02T03:04:05.000Z';
   const step: Step = { ...BLOCKED, id: 'mount:109', kind: 'mount', target: 'CT 109', ctid: 109 };

@@ -21,6 +21,7 @@ export interface ApplyOptions {
   readonly yes?: boolean;
   readonly takeOver?: boolean;
   readonly otherFilesystem?: boolean;
+  readonly leaveData?: boolean;
   readonly prune?: boolean;
 }
 
@@ -50,18 +51,31 @@ export async function applyIn(call: Call, workspace: Workspace, work: ApplyWork)
     const planned = await plan(workspace, work);
     if (!planned.ok) return report(printer, 'apply', planned.problems[0]);
     printPlan(printer, planned.value.plan);
-    if (!(await agreed(planned.value, work))) {
-      printer.complain(() => [COMMAND_TEXTS.nothingDone]);
-      return EXIT.interrupted;
-    }
-    return await runPlanned(call, planned.value, lock.value);
+    return await runAgreed(call, planned.value, { ...work, lock: lock.value, question: COMMAND_TEXTS.applyQuestion });
   } finally {
     if (!work.lock) await lock.value.release();
   }
 }
 
-async function agreed({ plan: { steps } }: Planned, { yes = false }: ApplyWork): Promise<boolean> {
-  return yes || !steps.some(runs) || confirmed(COMMAND_TEXTS.applyQuestion);
+interface Agreement {
+  readonly yes?: boolean | undefined;
+  readonly lock: Lock;
+  /** Asked unless it is answered already. */
+  readonly question: string;
+}
+
+/** Asks, and runs a plan that was shown under the lock that was held when it was made. */
+export async function runAgreed(
+  call: Call,
+  planned: Planned,
+  { yes = false, lock, question }: Agreement,
+): Promise<ExitCode> {
+  const { printer } = call;
+  if (!yes && planned.plan.steps.some(runs) && !(await confirmed(question))) {
+    printer.complain(() => [COMMAND_TEXTS.nothingDone]);
+    return EXIT.interrupted;
+  }
+  return runPlanned(call, planned, lock);
 }
 
 /** ^C, SIGTERM and a hang-up stop it after the running step; they end nothing by themselves. */

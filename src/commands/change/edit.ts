@@ -20,6 +20,7 @@ export interface EditOptions {
   readonly dryRun?: boolean;
   readonly apply?: boolean;
   readonly yes?: boolean;
+  readonly leaveData?: boolean;
 }
 
 /**
@@ -90,6 +91,7 @@ async function applyEdit({ call, options, lock }: Work, prepared: PreparedEdit):
   const applied = await applyIn(call, workspace.value, {
     ...applyRequestOf(edit, leavingFrom),
     yes: options.yes,
+    leaveData: options.leaveData,
     lock,
   });
   if (applied !== EXIT.good) call.printer.complain(() => [COMMAND_TEXTS.configurationStays(edit.name)]);
@@ -102,7 +104,7 @@ async function finishEdit({ call, options, lock }: Work, edit: VolumeEdit, { wor
   const nothing = { file: '', backup: null, diff: [], findings: [] };
   printer.document(() => editDocument({ command: edit.kind, applies: true, ...nothing }), 'one');
   printer.text(() => [COMMAND_TEXTS.writtenBefore]);
-  return applyIn(call, workspace, { ...request, yes: options.yes, lock });
+  return applyIn(call, workspace, { ...request, yes: options.yes, leaveData: options.leaveData, lock });
 }
 
 function printEdit(printer: Printer, { file, diff, findings }: PreparedEdit): void {

@@ -27,6 +27,10 @@ export function defineEditCommands(program: Command, choose: Choose): void {
     .argument('<name>', 'its name');
   addVolumeOptions(set)
     .option('--unmount <ctid>', 'detach it from a container; may be repeated', repeated)
+    .option(
+      '--leave-data',
+      'with --apply: also where it moves to a directory that holds nothing and its data stays behind',
+    )
     .addHelpText(
       'after',
       examples(

@@ -15,6 +15,7 @@ export function defineHostCommands(program: Command, choose: Choose): void {
     .argument('[volume|ctid...]', 'only these volumes, and the mounts of these containers')
     .option('--take-over', 'also what makes a container lose access it has now')
     .option('--other-filesystem', 'also where a directory lies on another file system than it was last seen on')
+    .option('--leave-data', 'also where a volume moves to a directory that holds nothing and its data stays behind')
     .option('--prune', 'also take out mounts of ours that nobody declares any more')
     .addHelpText(
       'after',
@@ -33,6 +34,7 @@ export function defineHostCommands(program: Command, choose: Choose): void {
     .option('--yes', 'do not ask')
     .option('--take-over', 'also what makes a container lose access it has now')
     .option('--other-filesystem', 'also where a directory lies on another file system than it was last seen on')
+    .option('--leave-data', 'also where a volume moves to a directory that holds nothing and its data stays behind')
     .option('--prune', 'also take out mounts of ours that nobody declares any more')
     .addHelpText(
       'after',

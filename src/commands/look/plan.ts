@@ -9,6 +9,7 @@ import { printPlan } from './print.ts';
 export interface PlanCommandOptions {
   readonly takeOver?: boolean;
   readonly otherFilesystem?: boolean;
+  readonly leaveData?: boolean;
   readonly prune?: boolean;
 }
 

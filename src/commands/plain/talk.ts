@@ -1,7 +1,7 @@
 import { routeOf, STEPS } from '../../components/wizard/steps/steps.ts';
 import { foundPathLines } from '../../form/ask/path.ts';
 import type { Question, QuestionContext } from '../../form/ask/question.ts';
-import { askReview, type Form, hearForm } from '../../form/form.ts';
+import { askReview, type Form, receiveForm } from '../../form/form.ts';
 import type { FormAnswer, FormAsk } from '../../form/outside.ts';
 import { isSome } from '../../ground/problem.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
@@ -56,7 +56,7 @@ export function wentBack(talk: Talk, view: QuestionContext): TalkTurn {
 
 /** What the outside answered. */
 export function receiveAnswer({ form, question }: Talk, answer: FormAnswer, view: QuestionContext): TalkTurn {
-  const { state, asks } = hearForm(form, answer, view.snapshot);
+  const { state, asks } = receiveForm(form, answer, view.snapshot);
   const turn = { talk: { form: state, question }, tell: [], asks, reached: false };
   switch (answer.kind) {
     case 'completed':

@@ -61,7 +61,7 @@ async function planWritten(dialogue: Dialogue, name: string | undefined): Promis
   if (name !== undefined && (await agreed(dialogue, PLAIN.planNow, 'yes'))) await planAndApply(dialogue, [name]);
 }
 
-/** Something about the status; where there is none, the errors that keep it from being told. */
+/** Something about the status; where there is none, the errors that keep it from being reported. */
 function showStatus({ store, say, style }: Dialogue, text: (status: Status, style: Style) => readonly string[]): void {
   const { status, diagnostics } = store.get();
   say(status ? text(status, style) : diagnosticLines(style, diagnostics.filter(isError)));

@@ -56,7 +56,7 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
     async explain(request) {
       const explained = await explain(watch.installation, request);
       if (!explained.ok) return explained;
-      // Every container's root is told of anyway.
+      // Every container's root is listed anyway.
       if (request.who.uid !== undefined) {
         watch.ask(request.who);
         void watch.refresh();
@@ -82,7 +82,7 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
     // The whole foreground group, as the terminal's own ^Z: npm or a shell around us stops too.
     suspend: () => {
       process.kill(0, 'SIGTSTP');
-      // Back again: of a new size meanwhile only the foreground was told.
+      // Back again: a new size meanwhile was sent to the foreground only.
       process.kill(process.pid, 'SIGWINCH');
     },
   };

@@ -53,7 +53,7 @@ export async function perform(
 export const tryPlan = (actions: Pick<Actions, 'plan'>, options: PlanOptions): Promise<Result<Plan>> =>
   actions.plan(options).catch((cause: unknown) => bad(brokenOff(cause)));
 
-/** Tells every event of an apply as it comes. The stream is the driver's: that it is told here is not what runs it. */
+/** Hands on every event of an apply as it comes. The driver pulls the stream: nothing runs because it is handed on here. */
 async function follow(run: ScreenApply, tell: (answer: Answer) => void): Promise<void> {
   try {
     for await (const event of run.events) tell({ kind: 'applying', event });

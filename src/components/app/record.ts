@@ -9,7 +9,7 @@ export interface Recording {
 
 /**
  * A new file for a trace, readable only by its owner. Whatever is at the path already, a link too, is left alone: then,
- * and where it cannot be made, the reason is told.
+ * and where it cannot be made, the reason is reported.
  */
 export function recordTo(path: string): Recording | { readonly error: string } {
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;

@@ -48,7 +48,7 @@ export interface Screen<State> {
   press(state: State, pressed: Pressed, world: World): Turn<State> | undefined;
   lines(state: State, world: World): Rows;
   /** The state after an answer to something this screen asked. */
-  hear?(state: State, answer: Answer, world: World): Turn<State>;
+  receive?(state: State, answer: Answer, world: World): Turn<State>;
   /** A form or a question: the way out of the program stays out of its key bar. */
   closed?(state: State): boolean;
   /** Whether characters are text now, not keys. */

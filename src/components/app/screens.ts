@@ -50,7 +50,7 @@ export interface Face {
   readonly pending: Awaited | undefined;
   readonly subject: number;
   press(pressed: Pressed): FaceTurn | undefined;
-  hear(answer: Answer): FaceTurn;
+  receive(answer: Answer): FaceTurn;
   waits(pressed: Pressed): boolean;
   lines(): Rows;
 }
@@ -132,7 +132,7 @@ function face<L extends Layer>(screen: Screen<L['state']>, layer: L, world: Worl
       const turn = screen.press(state, pressed, world);
       return turn && turned(turn);
     },
-    hear: (answer) => (screen.hear ? turned(screen.hear(state, answer, world)) : { layer, asks: [] }),
+    receive: (answer) => (screen.receive ? turned(screen.receive(state, answer, world)) : { layer, asks: [] }),
     waits: (pressed) => screen.waits?.(state, pressed) ?? false,
     lines: () => screen.lines(state, world),
   };

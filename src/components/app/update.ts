@@ -15,7 +15,7 @@ export function update(app: App, event: AppEvent, outside: Outside): AppTurn {
         ? still(app)
         : press(quiet(app), pressedOf(event.input, seenIn(app, event, outside)), outside);
     case 'answer':
-      return hear(app, event, outside);
+      return receive(app, event, outside);
     case 'slow':
       return still({ ...app, waiting: event.waiting });
     case 'dropped':
@@ -92,11 +92,11 @@ function act(app: App, action: EverywhereAction): AppTurn {
 }
 
 /** An answer finds the screen that asked, above or below others, or nobody. */
-function hear(app: App, { to, answer }: Extract<AppEvent, { readonly kind: 'answer' }>, outside: Outside): AppTurn {
+function receive(app: App, { to, answer }: Extract<AppEvent, { readonly kind: 'answer' }>, outside: Outside): AppTurn {
   const known = answer.kind === 'applying' ? recordApply(app, to, answer.event) : app;
   const layer = known.layers.find(({ id }) => id === to);
   if (!layer) return still(known);
-  const turned = faceOf(layer, worldOf(known, outside)).hear(answer);
+  const turned = faceOf(layer, worldOf(known, outside)).receive(answer);
   const { waiting: _, ...answered } = replaced(known, turned.layer);
   return asked(answered, to, turned.asks);
 }

@@ -37,7 +37,7 @@ export function readKeys(stdin: Stdin, options: KeyboardOptions): Keyboard {
   let gone = false;
   let cancel = () => {};
 
-  const hear = (inputs: readonly Input[]) => {
+  const receive = (inputs: readonly Input[]) => {
     if (inputs.length > 0) onInput(inputs);
   };
   const wait = () => {
@@ -48,13 +48,13 @@ export function readKeys(stdin: Stdin, options: KeyboardOptions): Keyboard {
   const finish = () => {
     const last = timeUp(reading);
     reading = last.reading;
-    hear(last.inputs);
+    receive(last.inputs);
   };
-  const hearBytes = (bytes: Uint8Array) => {
+  const receiveBytes = (bytes: Uint8Array) => {
     const more = read(reading, bytes);
     reading = more.reading;
     wait();
-    hear(more.inputs);
+    receive(more.inputs);
   };
   const end = () => {
     if (gone || state === 'closed') return;
@@ -66,7 +66,7 @@ export function readKeys(stdin: Stdin, options: KeyboardOptions): Keyboard {
     if (state !== 'reading') return;
     state = 'paused';
     cancel();
-    stdin.off('data', hearBytes);
+    stdin.off('data', receiveBytes);
     stdin.pause();
     write(PASTE_OFF);
     stdin.setRawMode(false);
@@ -76,7 +76,7 @@ export function readKeys(stdin: Stdin, options: KeyboardOptions): Keyboard {
     state = 'reading';
     stdin.setRawMode(true);
     write(PASTE_ON);
-    stdin.on('data', hearBytes);
+    stdin.on('data', receiveBytes);
     stdin.resume();
     finish();
   };

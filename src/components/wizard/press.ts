@@ -2,8 +2,8 @@ import { sameDraft } from '../../form/draft.ts';
 import { askReview } from '../../form/form.ts';
 import { type KeyPressed, type Pressed, turn, type World } from '../app/screen.ts';
 import { confirm } from '../fields/confirm.ts';
-import { cancelled, pendingIn } from './hear.ts';
 import { pageOver } from './phases.ts';
+import { cancelled, pendingIn } from './receive.ts';
 import { neighbour, STEPS, type StepName } from './steps/steps.ts';
 import type { Wizard, WizardTurn } from './wizard.ts';
 

@@ -2,10 +2,10 @@ import { tone } from '../../ground/line.ts';
 import type { Screen } from '../app/screen.ts';
 import type { KeyHint } from '../draw/bar.ts';
 import { wizardHeader } from './header.ts';
-import { hear, pendingIn, waitsIn } from './hear.ts';
 import { way } from './keys.ts';
 import { pageOver } from './phases.ts';
 import { press, subjectIn, typesIn } from './press.ts';
+import { pendingIn, receive, waitsIn } from './receive.ts';
 import type { Page } from './step.ts';
 import { neighbour, routeOf, STEPS } from './steps/steps.ts';
 import type { Wizard } from './wizard.ts';
@@ -14,7 +14,7 @@ import type { Wizard } from './wizard.ts';
 export const wizardScreen: Screen<Wizard> = {
   keys: (wizard, world) => [{ title: titleOf(wizard), keys: pageOf(wizard).keys(wizard, world, waysFrom(wizard)) }],
   press,
-  hear,
+  receive,
   closed: () => true,
   types: typesIn,
   pending: pendingIn,

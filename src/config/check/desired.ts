@@ -28,7 +28,7 @@ export function desiredVolume(name: string, volume: Volume, file: string): Desir
     ),
     owner,
     permissions: desiredPermissions(name, volume.permissions),
-    unsaid: unsaidOf(name, volume),
+    ...notWritten(name, volume),
     location: { file, path },
   };
 }
@@ -68,24 +68,36 @@ function desiredPermissions(name: string, permissions: Volume['permissions']): D
   };
 }
 
-/** A purpose of its own is as good as written down; that of everything else is only what new directories get. */
-function unsaidOf(name: string, { owner, permissions }: Volume): Unsaid | undefined {
-  if (purposeOf(name).name !== 'shared_data') return undefined;
+/**
+ * A purpose of its own is as good as written down, but for giving somebody more; that of everything else is only what new
+ * directories get.
+ */
+function notWritten(name: string, { owner, permissions }: Volume): Pick<DesiredVolume, 'unsaid' | 'unwritten'> {
   const mode = permissions !== 'keep' && permissions?.directory_mode === undefined;
-  return owner === undefined || mode ? { owner: owner === undefined, mode } : undefined;
+  const unwritten = owner === undefined || mode ? { owner: owner === undefined, mode } : undefined;
+  return { unwritten, unsaid: purposeOf(name).name === 'shared_data' ? unwritten : undefined };
 }
 
 /** Volumes on one host path have one directory: what one of them says is said. */
 function withSaidByOthers(volumes: readonly DesiredVolume[]): readonly DesiredVolume[] {
-  const byPath = new Map<string, Unsaid>();
-  for (const { hostPath, unsaid } of volumes) {
-    const before = byPath.get(hostPath) ?? { owner: true, mode: true };
-    byPath.set(hostPath, {
-      owner: before.owner && (unsaid?.owner ?? false),
-      mode: before.mode && (unsaid?.mode ?? false),
+  const [unsaid, unwritten] = [byPath(volumes, 'unsaid'), byPath(volumes, 'unwritten')];
+  return volumes.map((volume) => ({
+    ...volume,
+    unsaid: volume.unsaid && unsaid.get(volume.hostPath),
+    unwritten: volume.unwritten && unwritten.get(volume.hostPath),
+  }));
+}
+
+function byPath(volumes: readonly DesiredVolume[], of: 'unsaid' | 'unwritten'): ReadonlyMap<string, Unsaid> {
+  const found = new Map<string, Unsaid>();
+  for (const { hostPath, [of]: own } of volumes) {
+    const before = found.get(hostPath) ?? { owner: true, mode: true };
+    found.set(hostPath, {
+      owner: before.owner && (own?.owner ?? false),
+      mode: before.mode && (own?.mode ?? false),
     });
   }
-  return volumes.map((volume) => (volume.unsaid ? { ...volume, unsaid: byPath.get(volume.hostPath) } : volume));
+  return found;
 }
 
 const modeOf = (text: string | undefined): number | undefined =>

@@ -62,7 +62,7 @@ interface Loop {
   readonly left: number;
 }
 
-/** A long one is told by its first six and its last five. */
+/** A long one is reported by its first six and its last five. */
 function loopFrom(trail: readonly Visit[], from: number): Loop {
   const ids = (start: number, end?: number) => trail.slice(start, end).map(({ guest }) => guest.id);
   const length = trail.length - from;

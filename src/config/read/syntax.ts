@@ -55,7 +55,7 @@ function meaningOf(
   return { fault: { code: 'json_syntax', slip: slipOf(kind) }, offset };
 }
 
-/** What is not closed shows at the end of the text only, and is told as truncated before. */
+/** What is not closed shows at the end of the text only, and is reported as truncated before. */
 const slipOf = (kind: string): Slip => SLIPS.find((slip) => slip === kind) ?? 'InvalidSymbol';
 
 const SLIPS: readonly Slip[] = [

@@ -6,7 +6,7 @@ import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { type Can, can } from '../permission/can.ts';
 import type { Component } from '../permission/component.ts';
 import { type AskedIdentity, askedText, HOST_IDS, type Identity, identityOf } from '../permission/identity.ts';
-import { type Inode, type Through, withMode, withOwner } from '../permission/inode.ts';
+import { type Inode, type Through, withAcls, withMode, withOwner } from '../permission/inode.ts';
 import type { UnknownReason } from '../permission/why.ts';
 import type { Step } from '../plan/types.ts';
 import type { AccessStatus } from '../status/types.ts';
@@ -29,7 +29,7 @@ export interface AccessQuestion {
   readonly asked: readonly AskedIdentity[];
 }
 
-/** What access is told from. */
+/** What access is worked out from. */
 export interface AccessView {
   readonly observed: ObservedState;
   readonly host: HostTree;
@@ -146,7 +146,9 @@ function afterSteps(
   for (const { change, state } of steps) {
     if (state !== undefined) continue;
     if (change.kind === 'owner') inode = withOwner(inode, change);
-    if (change.kind === 'mode') inode = withMode(inode, change.mode);
+    if (change.kind === 'mode' && !change.acls) inode = withMode(inode, change.mode);
+    if ((change.kind === 'mode' || change.kind === 'acl') && change.acls)
+      inode = withAcls(inode, change.mode, change.acls);
   }
   return inode === last.inode ? way : { before, last: { ...last, inode } };
 }

@@ -1,3 +1,4 @@
+import { rwx } from '../../ground/mode.ts';
 import { toHostId } from '../../proxmox/value/idmap.ts';
 import type { Can } from '../permission/can.ts';
 import type { Component } from '../permission/component.ts';
@@ -28,8 +29,4 @@ export function reasonOf({ why }: Can, last: Component, identity: Identity): Acc
   if (first.code === 'read_only') return { code: 'read_only', rootId, layers: first.layers };
   if (first.code === 'unmapped_owner') return { code: 'owner_unmapped', rootId };
   return { code: 'cause', rootId, why: first };
-}
-
-function rwx(bits: number): string {
-  return `${bits & 4 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${bits & 1 ? 'x' : '-'}`;
 }

@@ -140,11 +140,13 @@ function holds(now: Plan, { ctid, edits }: MountChange): boolean {
   );
 }
 
-/** The same edits to the same slots; only the digest may differ. */
+/** The same edits to the same slots, from what they held; only the digest may differ. What is undone is what was recorded. */
 function sameStep(a: Step, b: Step): boolean {
   const edits = (step: Step) =>
     step.change.kind === 'mount'
-      ? JSON.stringify(step.change.edits.map(({ key, action, value }) => [key, action, value]))
+      ? JSON.stringify(
+          step.change.edits.map(({ key, action, value, before, waits }) => [key, action, value, before, waits]),
+        )
       : '';
   return b.state === undefined && edits(a) === edits(b);
 }

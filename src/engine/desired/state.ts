@@ -29,6 +29,8 @@ export interface DesiredVolume {
   readonly permissions: DesiredPermissions;
   /** What nobody wrote down and no purpose says: it counts for a directory that is made, or holds nothing yet. */
   readonly unsaid?: Unsaid | undefined;
+  /** What nobody wrote down, though a purpose may say it: that gives nobody more than they have. */
+  readonly unwritten?: Unsaid | undefined;
   readonly location?: Where;
 }
 

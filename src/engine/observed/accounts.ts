@@ -1,9 +1,13 @@
+import { addTo } from '../../ground/grouped.ts';
+
 /** The machine's user and group names, both ways. */
 export interface Accounts {
   readonly users: ReadonlyMap<string, { readonly uid: number; readonly gid: number }>;
   readonly groups: ReadonlyMap<string, number>;
   readonly userNames: ReadonlyMap<number, string>;
   readonly groupNames: ReadonlyMap<number, string>;
+  /** The groups that list a user as a member, besides the user's own. */
+  readonly members: ReadonlyMap<string, readonly number[]>;
 }
 
 /** Debian's fixed ids, so that the default owner has a meaning where /etc/passwd cannot be read (a bare `--root`). */
@@ -16,8 +20,11 @@ export function parseAccounts(passwd: string, group: string): Accounts {
   for (const [name, , uid, gid] of records(passwd)) {
     if (name && isId(uid) && isId(gid) && !users.has(name)) users.set(name, { uid: Number(uid), gid: Number(gid) });
   }
-  for (const [name, , gid] of records(group)) {
-    if (name && isId(gid) && !groups.has(name)) groups.set(name, Number(gid));
+  const members = new Map<string, number[]>();
+  for (const [name, , gid, listed] of records(group)) {
+    if (!name || !isId(gid)) continue;
+    if (!groups.has(name)) groups.set(name, Number(gid));
+    for (const member of listed?.split(',') ?? []) if (member !== '') addTo(members, member, Number(gid));
   }
   if (!users.has('nobody')) users.set('nobody', { uid: NOBODY, gid: NOBODY });
   if (!groups.has('nogroup')) groups.set('nogroup', NOBODY);
@@ -26,6 +33,7 @@ export function parseAccounts(passwd: string, group: string): Accounts {
     groups,
     userNames: firstById([...users].map(([name, { uid }]) => [uid, name])),
     groupNames: firstById([...groups].map(([name, gid]) => [gid, name])),
+    members,
   };
 }
 

@@ -5,6 +5,10 @@ import type { Unknown } from '../../proxmox/rehearsal/facts.ts';
 export interface FactsQuery {
   /** Host paths as the configuration names them: absolute, normalised, without `--root`. */
   readonly hostPaths: readonly string[];
+  /** Those of them whose entries are counted, up to {@link MOST_COUNTED}. */
+  readonly counted?: readonly string[] | undefined;
+  /** Of these paths also what lies in them; not of those on network shares. */
+  readonly entriesOf?: readonly string[] | undefined;
   /** The mounts that are declared, so that the next start of their containers can be rehearsed; else it is not. */
   readonly starts?: readonly DeclaredTarget[] | undefined;
   /** Directories inside containers of this node, as their processes name them; then flags are read as well. */
@@ -152,6 +156,10 @@ export interface DirectoryFact {
   readonly ino: number;
   /** Only for queried paths: whether it has an entry. */
   readonly empty?: boolean;
+  /** Only for paths that were to be counted. */
+  readonly counted?: EntryCount | undefined;
+  /** Only where they were asked for and can be read: the names of its entries. */
+  readonly entries?: readonly string[] | undefined;
   /** Only for queried paths, bytes. */
   readonly free?: number;
   readonly total?: number;
@@ -161,4 +169,20 @@ export interface DirectoryFact {
   readonly acl?: Reading<string>;
   /** Its flags as `lsattr -d` prints them; empty where the file system has none, absent where nobody asked. */
   readonly flags?: Reading<string>;
+}
+
+/** How many entries a directory has; `more`: at least so many, for counting ended there. */
+export interface EntryCount {
+  readonly count: number;
+  readonly more: boolean;
+}
+
+/** Enough to tell a handful from a library. */
+export const MOST_COUNTED = 1000;
+
+/** Entries of what lies at a path, none where nothing does; undefined: unknown. */
+export function entriesIn(fact: PathFact | undefined): EntryCount | undefined {
+  if (fact?.kind === 'missing' || (fact?.kind === 'directory' && fact.empty === true)) return { count: 0, more: false };
+  if (fact?.kind !== 'directory') return undefined;
+  return fact.counted ?? (fact.empty === false ? { count: 1, more: true } : undefined);
 }

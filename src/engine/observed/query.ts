@@ -1,12 +1,28 @@
 import type { DesiredState } from '../desired/state.ts';
 import type { DeclaredTarget, FactsQuery } from './facts.ts';
+import { type Memory, NOTHING_REMEMBERED } from './memory.ts';
 
-/** What to read of a machine for what is declared. */
-export function queryOf({ volumes }: DesiredState): FactsQuery & { readonly starts: readonly DeclaredTarget[] } {
+/** What to read of a machine for what is declared, and for what is remembered of it. */
+export function queryOf(
+  { volumes }: DesiredState,
+  memory: Memory = NOTHING_REMEMBERED,
+): FactsQuery & { readonly starts: readonly DeclaredTarget[] } {
+  const moved = movedPaths(volumes, memory);
   return {
-    hostPaths: volumes.map(({ hostPath }) => hostPath),
+    hostPaths: [...volumes.map(({ hostPath }) => hostPath), ...moved.map(({ from }) => from)],
+    counted: moved.flatMap(({ from, to }) => [from, to]),
     starts: volumes.flatMap(({ hostPath, mounts }) =>
       mounts.map(({ ctid, path, idmap }) => ({ ctid, hostPath, path, idMapped: typeof idmap === 'string' })),
     ),
   };
+}
+
+/** Where mounts of the volumes came from before their host path was another one, and where they are to come from. */
+function movedPaths(volumes: DesiredState['volumes'], { owned }: Memory) {
+  const byName = new Map(volumes.map((volume) => [volume.name, volume]));
+  return owned.flatMap(({ volume: name, ctid, path, hostPath: from }) => {
+    const volume = byName.get(name);
+    const isMoved = volume?.mounts.some((mount) => mount.ctid === ctid && mount.path === path);
+    return volume && isMoved && from !== volume.hostPath ? [{ from, to: volume.hostPath }] : [];
+  });
 }

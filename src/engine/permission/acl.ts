@@ -1,3 +1,5 @@
+import { rwx } from '../../ground/mode.ts';
+
 /** A POSIX ACL's entry for one user or group by number, its permission bits as in a mode's digit: r 4, w 2, x 1. */
 export interface NamedEntry {
   readonly id: number;
@@ -28,7 +30,24 @@ export function parseAcls(text: string): Acls | undefined {
   return text === '' ? NO_ACLS : aclsIn(text.split(','));
 }
 
-const NO_ACLS: Acls = { access: undefined, inherited: undefined };
+/** The way back of {@link parseAcls}. */
+export const aclsText = ({ access, inherited }: Acls): string =>
+  [...linesOf(access), ...linesOf(inherited).map((line) => `default:${line}`)].join(',');
+
+function linesOf(entries: AclEntries | undefined): readonly string[] {
+  if (!entries) return [];
+  const { owner, users, group, groups, mask, other } = entries;
+  return [
+    `user::${rwx(owner)}`,
+    ...users.map(({ id, bits }) => `user:${id}:${rwx(bits)}`),
+    `group::${rwx(group)}`,
+    ...groups.map(({ id, bits }) => `group:${id}:${rwx(bits)}`),
+    ...(mask === undefined ? [] : [`mask::${rwx(mask)}`]),
+    `other::${rwx(other)}`,
+  ];
+}
+
+export const NO_ACLS: Acls = { access: undefined, inherited: undefined };
 
 const ENTRY = /^(default:)?(user|group|mask|other):(\d*):([r-])([w-])([x-])$/;
 

@@ -110,7 +110,7 @@ function inUnseen({ path, reason }: Extract<Component, { kind: 'unseen' }>, { ca
 /** One line per reason, with all that it denies. */
 function joined(verdicts: Verdicts, path: string): readonly Why[] {
   const reasons: { readonly why: Reason; readonly claims: Claim[] }[] = [];
-  const told: Why[] = [];
+  const whys: Why[] = [];
   for (const claim of EVERYTHING) {
     const verdict = verdicts[claim];
     if (verdict.allowed === true) continue;
@@ -119,10 +119,10 @@ function joined(verdicts: Verdicts, path: string): readonly Why[] {
     else {
       const claims = [claim];
       reasons.push({ why: verdict.why, claims });
-      told.push({ ...verdict.why, path, claims });
+      whys.push({ ...verdict.why, path, claims });
     }
   }
-  return told;
+  return whys;
 }
 
 type Reason = Extract<Verdicts[Claim], { readonly why: unknown }>['why'];

@@ -1,5 +1,5 @@
 import type { MountIdRange } from '../../proxmox/value/idmap.ts';
-import type { AclEntries } from './acl.ts';
+import type { AclEntries, Acls } from './acl.ts';
 import type { ReadOnlyLayer, UnknownReason } from './why.ts';
 
 /**
@@ -32,6 +32,13 @@ export function withMode(inode: Inode, mode: number): Inode {
   const middle = entries.mask === undefined ? { group } : { mask: group };
   return { ...inode, mode, acl: { entries: { ...entries, owner, ...middle, other } } };
 }
+
+/** As it is once its mode and ACLs are written together. */
+export const withAcls = (inode: Inode, mode: number, { access }: Acls): Inode => ({
+  ...inode,
+  mode,
+  acl: { entries: access },
+});
 
 /** The access ACL; `entries` undefined: the mode says it all. */
 export type AclFact = { readonly entries: AclEntries | undefined } | { readonly unknown: UnknownReason };

@@ -42,7 +42,12 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
   const inPlan = (declared: DeclaredMount) =>
     selection.hasMount(declared) && !directories.refused.has(declared.volume.name);
   const left = chosenLeft(leftMounts(desired, observed, matches), options);
-  const mounts = planMounts(desired, observed, { matches, inPlan, takenOut: left.takenOut });
+  const mounts = planMounts(desired, observed, {
+    matches,
+    inPlan,
+    takenOut: left.takenOut,
+    leaveData: options.leaveData ?? false,
+  });
   const created = new Set(directories.steps.map(({ id }) => id));
   const mountSteps = mounts.steps.map((step) => ({ ...step, needs: step.needs.filter((id) => created.has(id)) }));
   const consumers = [...matches].flatMap(([ctid, declared]) => (declared.some(selection.hasMount) ? [ctid] : []));
@@ -104,7 +109,8 @@ export function awaitingRestart({ steps }: Plan): readonly number[] {
   });
 }
 
-function finished(
+/** A plan of these steps: what it counts, and whether it is in sync. */
+export function finished(
   steps: readonly Step[],
   rest: Pick<Plan<EngineProblem>, 'waiting' | 'starts' | 'notes' | 'diagnostics'>,
 ): Plan<EngineProblem> {

@@ -1,7 +1,8 @@
 import type { Coded } from '../../ground/problem.ts';
 import type { StartReason } from '../../proxmox/rehearsal/reason.ts';
+import type { Right, Somebody } from '../consent/affected.ts';
 import type { PurposeName } from '../desired/purpose.ts';
-import type { Claim } from '../permission/why.ts';
+import type { LeavingMove, MovedMount } from './mount/moved.ts';
 import type { MountEdit } from './types.ts';
 
 /** Why a step is in a plan. Modes are octal text, `0755`; owners are named as far as their ids have names. */
@@ -9,6 +10,12 @@ export type StepReason = Coded<{
   directory_missing: { path: string; purpose?: PurposeName | undefined };
   owner_differs: { path: string; found: string; wanted: string };
   mode_differs: { path: string; found: string; wanted: string; purpose?: PurposeName | undefined };
+  /** Of an undo: what a run did, and what was before. */
+  owner_returns: { path: string; found: string; wanted: string };
+  acl_returns: { path: string; found: string; wanted: string };
+  mode_returns: { path: string; found: string; wanted: string };
+  directory_was_made: { path: string };
+  directory_was_removed: { path: string };
   mounts_differ: { ctid: number; name: string; edits: readonly EditFacts[] };
 }>;
 
@@ -20,6 +27,20 @@ export type BlockedReason = Coded<{
   protected: { ctid: number };
   /** Others than root can write `at`, above the directory, and put another in its place while it is changed. */
   writable_by_others: { path: string; at: string; uid: number; gid: number; mode: number };
+  /** Somebody changed a directory after the run that is undone: `found` is what is there, `left` what the run left. */
+  changed_since: { path: string; found: string; left: string };
+  /** The same: it is gone (null), another one, or something else. */
+  replaced_since: { path: string; found: 'directory' | 'symlink' | 'file' | null };
+  /** The same of a slot: what it holds, what waits for it (null: its deletion), and what the run left; absent is nothing. */
+  slot_changed_since: {
+    ctid: number;
+    key: string;
+    current?: string | undefined;
+    waits?: string | null | undefined;
+    left?: string | undefined;
+  };
+  /** No call of `pct` leads back to what the slot held. */
+  no_way_back: { ctid: number; key: string };
   /** The container would not start with it, or not with all its mounts. */
   would_not_start: BrokenStart;
 }>;
@@ -32,9 +53,10 @@ export interface BrokenStart {
   why: readonly StartReason[];
 }
 
-/** Why a difference is left alone: the container's root `loses` something by it that it can do now. */
+/** Why a difference is left alone: somebody `loses` something by it that they can do now, or gains what nobody wrote down. */
 export type KeptReason = Coded<{
-  would_lose_access: { ctid: number; name: string; loses: readonly [Claim, ...Claim[]] };
+  would_lose_access: Somebody & { loses: readonly [Right, ...Right[]]; more: number };
+  would_give_access: Somebody & { gains: readonly [Right, ...Right[]]; more: number };
 }>;
 
 /** Why a mount that nobody declares is left alone. */
@@ -46,7 +68,21 @@ export type LeftMountReason = Coded<{
   };
 }>;
 
-export type HeldReason = BlockedReason | KeptReason | LeftMountReason;
+/** Why mounts stay where they are: their data would not come along to directories that hold nothing. */
+export type LeavingMoveReason = Coded<{
+  data_left_behind: { ctid: number; name: string; moves: readonly [LeavingMove, ...LeavingMove[]] };
+}>;
+
+/** Why an undo leaves a directory that the run made. */
+export type UnreturnedReason = Coded<{
+  directory_in_use: { path: string };
+  /** A directory that a container has mounted, or will, would become a dead mount there. */
+  directory_mounted: { path: string; ctids: readonly number[] };
+  /** It, or what containers have mounted, could not be read. */
+  directory_unseen: { path: string };
+}>;
+
+export type HeldReason = BlockedReason | KeptReason | LeftMountReason | UnreturnedReason | LeavingMoveReason;
 
 /** What follows from a step and cannot be seen in its commands. Paths are those inside the container. */
 export type Consequence = Coded<{
@@ -56,7 +92,7 @@ export type Consequence = Coded<{
   not_in_backups: { ctid: number; paths: readonly string[] };
   not_replicated: { ctid: number; paths: readonly string[] };
   /** The mount gets another directory; what is in the one it had stays there. */
-  data_stays: { from: string; to: string };
+  data_stays: MovedMount;
   no_migration: { ctid: number; keys: readonly string[] };
   /** The directory lies on what is mounted at `path` of the host; it will hardly start while that is not. */
   needs_mount: { ctid: number; path: string };

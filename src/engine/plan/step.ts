@@ -1,11 +1,13 @@
+import { isSome } from '../../ground/problem.ts';
 import { writeLosses } from '../../proxmox/file/losses.ts';
 import { predictSet } from '../../proxmox/set/predict.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
-import type { ContainerProblem, EngineProblem } from '../problem.ts';
+import { type ContainerProblem, type EngineProblem, ofContainer } from '../problem.ts';
 import { mountConsequences } from './mount/consequences.ts';
 import { blockedReason } from './mount/declared.ts';
 import { mountChange, setRequestOf } from './mount/edits.ts';
 import { type LeftMount, leftEdit } from './mount/left.ts';
+import type { LeavingMove } from './mount/moved.ts';
 import type { EditFacts } from './reasons.ts';
 import type { MountChange, MountEdit, Standing, Step } from './types.ts';
 
@@ -22,7 +24,7 @@ export function planEdits(
   const problems = blockedReason(container) === undefined ? refusals(container, change) : [];
   if (problems.length > 0) {
     const { ctid } = container;
-    plan.diagnostics.push({ code: 'pct_would_refuse', severity: 'error', where: { ctid }, messages: problems });
+    plan.diagnostics.push(ofContainer(ctid, { code: 'pct_would_refuse', messages: problems }));
     return;
   }
   plan.diagnostics.push(...lossWarnings(container));
@@ -53,6 +55,26 @@ export function keepLeft(
   });
 }
 
+/** Adds a step that shows which mounts of a container would be moved away from their data, and runs nothing. */
+export function keepMoves(
+  plan: { readonly steps: Step[] },
+  observed: ObservedState,
+  container: ObservedContainer,
+  { moves, edits }: { readonly moves: readonly LeavingMove[]; readonly edits: readonly MountEdit[] },
+): void {
+  if (!isSome(moves) || edits.length === 0) return;
+  const { ctid, name } = container;
+  const step = mountStep(observed, container, mountChange(container, edits));
+  plan.steps.push({
+    ...step,
+    id: `${step.id}:moved`,
+    consequences: [],
+    needs: [],
+    state: 'kept',
+    why: { code: 'data_left_behind', ctid, name, moves },
+  });
+}
+
 /** With the directory that the plan saw there, so that no other one is mounted in its place. */
 function withSource(edit: MountEdit, { paths }: ObservedState): MountEdit {
   const fact = edit.value === undefined || edit.hostPath === undefined ? undefined : paths.get(edit.hostPath);
@@ -66,7 +88,8 @@ function refusals({ text, ctid, running }: ObservedContainer, change: MountChang
   return prediction.ok ? [] : prediction.problems;
 }
 
-function mountStep(observed: ObservedState, container: ObservedContainer, change: MountChange): Step {
+/** The step of a change of a container; blocked where it is locked or protected. */
+export function mountStep(observed: ObservedState, container: ObservedContainer, change: MountChange): Step {
   const volumes = [...new Set(change.edits.flatMap(({ volume }) => volume ?? []))];
   const [only] = volumes;
   const blocked = blockedReason(container);
@@ -107,7 +130,7 @@ function lossWarnings({ text, ctid }: ObservedContainer): readonly ContainerProb
   return writeLosses(text, ctid).flatMap(({ kind, line, text: lost, why }) => {
     // A line that is only spelled anew keeps its meaning.
     if (kind === 'changed') return [];
-    return [{ code: `write_${kind}`, severity: 'warning', where: { ctid }, line, text: lost, why } as const];
+    return [ofContainer(ctid, { code: `write_${kind}`, line, text: lost, why }, 'warning')];
   });
 }
 

@@ -1,21 +1,25 @@
 import type { Problem } from '../../ground/problem.ts';
 import type { Rehearsal } from '../../proxmox/rehearsal/rehearse.ts';
+import type { Affected } from '../consent/affected.ts';
 import type { DesiredVolume } from '../desired/state.ts';
+import type { Acls } from '../permission/acl.ts';
 import type {
   BlockedReason,
   Consequence,
   KeptReason,
+  LeavingMoveReason,
   LeftMountReason,
   NoteReason,
   StepReason,
+  UnreturnedReason,
   WaitingReason,
 } from './reasons.ts';
 
-export type StepKind = 'directory' | 'owner' | 'mode' | 'mount';
+export type StepKind = 'directory' | 'owner' | 'mode' | 'acl' | 'mount';
 export type Action = 'create' | 'update' | 'delete';
 
 /** One atomic thing a host performs. The before-values are what the plan saw: if they no longer hold, it is refused. */
-export type Change = DirectoryChange | OwnerChange | ModeChange | MountChange;
+export type Change = DirectoryChange | RemovalChange | OwnerChange | ModeChange | AclChange | MountChange;
 
 /** Create a directory; missing parents become 0755 root:root. */
 export interface DirectoryChange {
@@ -30,6 +34,13 @@ export interface DirectoryChange {
   readonly mode: number;
 }
 
+/** Remove a directory that a run made, if it is still empty; only an undo has it. */
+export interface RemovalChange {
+  readonly kind: 'removal';
+  readonly path: string;
+  readonly before: DirectoryBefore;
+}
+
 export interface OwnerChange {
   readonly kind: 'owner';
   readonly path: string;
@@ -41,8 +52,23 @@ export interface OwnerChange {
 export interface ModeChange {
   readonly kind: 'mode';
   readonly path: string;
+  /** Where the directory has an ACL, the group digit is its mask, as `st_mode` has it. */
   readonly mode: number;
+  /** The ACLs afterwards, where it has one: its entries are written, for a chmod would change the mask. */
+  readonly acls?: Acls | undefined;
   readonly before: DirectoryBefore;
+}
+
+/** Entries of a directory's ACLs that somebody is given or that are taken back; all others stay. */
+export interface AclChange {
+  readonly kind: 'acl';
+  readonly path: string;
+  /** As `st_mode` has it afterwards, the group digit being the mask. */
+  readonly mode: number;
+  /** The ACLs afterwards, whole. */
+  readonly acls: Acls;
+  /** What they had: to undo the change is to swap the two. */
+  readonly before: DirectoryBefore & { readonly acls: Acls };
 }
 
 /** Which directory of which file system the plan saw. */
@@ -56,6 +82,8 @@ export interface DirectoryBefore extends PlannedDirectory {
   readonly uid: number;
   readonly gid: number;
   readonly mode: number;
+  /** Its ACLs, where the change is one of them. */
+  readonly acls?: Acls | undefined;
 }
 
 /** One `pct set` for one container. */
@@ -82,6 +110,8 @@ export interface MountEdit {
   readonly value?: string;
   /** The current value the file has, as written. */
   readonly before?: string;
+  /** What waits for the slot in the file: a value, or null for its deletion; absent where nothing does. */
+  readonly waits?: string | null;
   readonly takesEffect: 'now' | 'restart' | 'start';
 }
 
@@ -92,7 +122,7 @@ export type Step = StepFacts & Standing;
 export type Standing =
   | { readonly state?: undefined; readonly why?: undefined }
   | { readonly state: 'blocked'; readonly why: BlockedReason }
-  | { readonly state: 'kept'; readonly why: KeptReason | LeftMountReason };
+  | { readonly state: 'kept'; readonly why: KeptReason | LeftMountReason | UnreturnedReason | LeavingMoveReason };
 
 interface StepFacts {
   /** Stable over re-planning: `directory:/tank/media`, `owner:…`, `mode:…`, `mount:954`. */
@@ -110,6 +140,9 @@ interface StepFacts {
   readonly exact: boolean;
   readonly consequences: readonly Consequence[];
   readonly notes: readonly NoteReason[];
+  /** Who can do less by it, and who can do more; absent: nobody, or nobody was asked about. */
+  readonly loses?: readonly Affected[] | undefined;
+  readonly gains?: readonly Affected[] | undefined;
   /** Ids of steps that must have succeeded first. */
   readonly needs: readonly string[];
   readonly change: Change;
@@ -166,6 +199,8 @@ export interface PlanOptions {
   readonly takeOver?: boolean;
   /** Also where a host path lies on another file system than it was last seen on. */
   readonly otherFilesystem?: boolean;
+  /** Also moves a mount away from a directory that holds something to one that holds nothing. */
+  readonly leaveData?: boolean;
   /** Also takes out what is ours and that nobody declares any more. */
   readonly prune?: boolean;
   /** The same of one volume, in these containers. */

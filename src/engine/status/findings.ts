@@ -29,7 +29,7 @@ export function findingsOf(plan: Plan<EngineProblem>): Findings {
   for (const step of plan.steps) {
     if (step.change.kind !== 'mount') addTo(directories, step.change.path, step);
     // What is left of a mount says nothing about one that is declared.
-    else if (step.state !== 'kept')
+    else if (step.why?.code !== 'mount_left')
       for (const edit of step.change.edits)
         if (edit.action !== 'delete')
           edits.set(mountKey(step.change.ctid, edit.volume ?? '', edit.target), { edit, step });

@@ -14,7 +14,7 @@ import { ofMount } from '../problem.ts';
 import type { Findings } from './findings.ts';
 import type { MountStatus } from './types.ts';
 
-/** What every part of a status is told from. */
+/** What every part of a status is made from. */
 export interface StatusContext {
   readonly desired: DesiredState;
   readonly observed: ObservedState;
@@ -25,7 +25,7 @@ export interface StatusContext {
   /** Of every container of this node, where starts were asked about. */
   readonly starts: ReadonlyMap<number, PlannedStart>;
   readonly access: AccessView;
-  /** Whose access is told besides that of each container's root. */
+  /** Whose access is reported besides that of each container's root. */
   readonly asked: readonly AskedIdentity[];
 }
 
@@ -105,6 +105,7 @@ function verdictOfPlan(
   if (!planned) return verdictOfDirectory(findings.directorySteps(volume.hostPath), kind);
   const { edit, step } = planned;
   if (step.state === 'blocked') return { state: 'blocked', reason: step.why };
+  if (step.state === 'kept') return { state: 'kept', reason: step.why };
   if (edit.action === 'create')
     return { state: 'new', reason: { code: 'mount_planned', ctid, name, path: mount.path } };
   return { state: 'change', reason: { code: 'mounts_differ', ctid, name, edits: [editFacts(edit)] } };

@@ -19,11 +19,11 @@ import { volumeStatus } from './volume.ts';
 export interface StatusArguments {
   /** Where it was made already. */
   readonly plan?: Plan<EngineProblem> | undefined;
-  /** Whose access is told besides that of each container's root. */
+  /** Whose access is reported besides that of each container's root. */
   readonly asked?: readonly AskedIdentity[] | undefined;
 }
 
-/** Declared, configured and mounted, side by side. Agrees with the plan because it is told from it. */
+/** Declared, configured and mounted, side by side. Agrees with the plan because it is made from it. */
 export function statusOf(
   desired: DesiredState,
   observed: ObservedState,
@@ -70,7 +70,7 @@ function otherStarts(observed: ObservedState, { starts }: Plan<EngineProblem>) {
 
 /**
  * Nothing differs from what is declared, and nothing is in error; what waits, is pending or unknown does not count.
- * A mount left of a volume that is told of differs, too, and a consumer that would not start with all its mounts.
+ * A mount left of a volume that is looked at differs, too, and a consumer that would not start with all its mounts.
  */
 export function isInSync({ volumes, containers, diagnostics }: Omit<Status, 'node'>): boolean {
   return (

@@ -29,7 +29,7 @@ export interface Question {
   skips?(form: Form, view: QuestionContext): boolean;
 }
 
-/** Where an answer leads: on, back, out, or to the same question, with what is told before it. */
+/** Where an answer leads: on, back, out, or to the same question, with what is said before it. */
 export interface Answered {
   readonly go: 'on' | 'back' | 'again' | 'leave';
   readonly form: Form;

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, rmdir } from 'node:fs/promises';
 import { systemCode } from '../../disk/errno.ts';
+import { readAcls, writeAcls } from './acls.ts';
 import type { DirectoryTree, Entered, OpenDirectory } from './tree.ts';
 
 const DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY;
@@ -20,8 +21,11 @@ function openDirectory(handle: FileHandle): OpenDirectory {
     },
     enter: (name) => enter(at(name)),
     make: (name) => mkdir(at(name), 0o700),
+    remove: (name) => rmdir(at(name)),
     chown: (uid, gid) => handle.chown(uid, gid),
     chmod: (mode) => handle.chmod(mode),
+    acls: () => readAcls(handle.fd),
+    setAcls: (before, after) => writeAcls(handle.fd, before, after),
     close: () => handle.close(),
   };
 }

@@ -2,21 +2,30 @@ import type { Ownership } from '../../disk/durable.ts';
 import { systemCode } from '../../disk/errno.ts';
 import type { ChangeResult } from '../../engine/apply/host.ts';
 import { othersCanWrite, type Trusted } from '../../engine/observed/directory.ts';
-import type { DirectoryChange, ModeChange, OwnerChange, PlannedDirectory } from '../../engine/plan/types.ts';
+import { isSameAcls } from '../../engine/permission/setfacl.ts';
+import type {
+  AclChange,
+  DirectoryChange,
+  ModeChange,
+  OwnerChange,
+  PlannedDirectory,
+  RemovalChange,
+} from '../../engine/plan/types.ts';
 import { good, type Result } from '../../ground/problem.ts';
 import { type MachineFault, type MachineProblem, unmade } from '../problem.ts';
-import type { DirectoryIdentity, DirectoryTree, Entered, OpenDirectory } from './tree.ts';
+import type { DirectoryIdentity, DirectoryTree, Entered, OpenDirectory, ToolFault } from './tree.ts';
 
-type AnyChange = DirectoryChange | OwnerChange | ModeChange;
+type ChangeOfWhatIsThere = OwnerChange | ModeChange | AclChange;
+type AnyChange = DirectoryChange | RemovalChange | ChangeOfWhatIsThere;
 
-/** Creates a directory or changes its owner or mode, safe against whoever else can write on the way there. */
+/** Creates a directory or changes its owner, mode or ACLs, safe against whoever else can write on the way there. */
 export async function changeDirectory(tree: DirectoryTree, change: AnyChange): Promise<ChangeResult> {
   const held: OpenDirectory[] = [];
   try {
     return await perform(tree, change, held);
   } catch (error) {
     const system = systemCode(error);
-    const end = system === 'EEXIST' ? 'stale' : 'failed';
+    const end = system === 'EEXIST' || system === 'ENOTEMPTY' ? 'stale' : 'failed';
     return unmade(end, { code: 'directory_failed', path: change.path, change: change.kind, system });
   } finally {
     await Promise.all(held.map((directory) => directory.close()));
@@ -44,7 +53,9 @@ async function perform(tree: DirectoryTree, change: AnyChange, held: OpenDirecto
   const entered = await above.enter(leaf);
   if (entered.kind !== 'directory') return notDirectory(change.path, change.path, entered.kind);
   held.push(entered.directory);
-  return changeOpened(entered.directory, change);
+  return change.kind === 'removal'
+    ? remove(above, leaf, entered.directory, change)
+    : changeOpened(entered.directory, change);
 }
 
 async function enterAncestor(
@@ -91,7 +102,20 @@ async function create(
   return confirmed(made.directory, path, change);
 }
 
-async function changeOpened(directory: OpenDirectory, change: OwnerChange | ModeChange): Promise<ChangeResult> {
+/** By its name in the directory that is held open; the kernel itself refuses one that is not empty. */
+async function remove(
+  above: OpenDirectory,
+  name: string,
+  directory: OpenDirectory,
+  change: RemovalChange,
+): Promise<ChangeResult> {
+  const fault = differenceTo(await directory.identity(), change);
+  if (fault) return unmade('stale', fault);
+  await above.remove(name);
+  return good('done');
+}
+
+async function changeOpened(directory: OpenDirectory, change: ChangeOfWhatIsThere): Promise<ChangeResult> {
   const { path, before } = change;
   const fault = differenceTo(await directory.identity(), change);
   if (fault) return unmade('stale', fault);
@@ -99,8 +123,43 @@ async function changeOpened(directory: OpenDirectory, change: OwnerChange | Mode
     await directory.chown(change.uid, change.gid);
     return confirmed(directory, path, { ...before, uid: change.uid, gid: change.gid });
   }
+  if (change.acls && before.acls) {
+    return changeAcls(directory, {
+      path,
+      mode: change.mode,
+      acls: change.acls,
+      before: { ...before, acls: before.acls },
+    });
+  }
   await directory.chmod(change.mode);
   return confirmed(directory, path, { ...before, mode: change.mode });
+}
+
+/** A chmod would change the mask, so it is left to set what no ACL has. */
+async function changeAcls(
+  directory: OpenDirectory,
+  { path, mode, acls, before }: Omit<AclChange, 'kind'>,
+): Promise<ChangeResult> {
+  const now = await directory.acls();
+  if (!now.ok) return unmade('failed', toolFault(path, now.fault));
+  if (!isSameAcls(now.value, before.acls)) return unmade('stale', { code: 'acl_changed', path });
+  if (!isSameAcls(before.acls, acls)) {
+    const set = await directory.setAcls(before.acls, acls);
+    if (!set.ok) return unmade('failed', toolFault(path, set.fault));
+  }
+  if ((before.mode & SPECIAL) !== (mode & SPECIAL)) await directory.chmod(mode);
+  const after = await directory.acls();
+  if (!after.ok) return unmade('failed', toolFault(path, after.fault));
+  if (!isSameAcls(after.value, acls)) return unmade('failed', { code: 'acl_kept', path });
+  return confirmed(directory, path, { ...before, mode });
+}
+
+const SPECIAL = 0o7000;
+
+function toolFault(path: string, fault: ToolFault): MachineFault {
+  return fault.kind === 'missing'
+    ? { code: 'acl_tool_missing', path, tool: fault.tool }
+    : { code: 'acl_failed', path, tool: fault.tool, message: fault.message };
 }
 
 /** The owner first: a later chmod sets setgid for good. */
@@ -116,7 +175,10 @@ async function confirmed(directory: OpenDirectory, path: string, wanted: Ownersh
   return unmade('failed', { code: 'directory_kept', path, wanted: ownershipOf(wanted), now: ownershipOf(now) });
 }
 
-function differenceTo(now: DirectoryIdentity, { path, before }: OwnerChange | ModeChange): MachineFault | undefined {
+function differenceTo(
+  now: DirectoryIdentity,
+  { path, before }: ChangeOfWhatIsThere | RemovalChange,
+): MachineFault | undefined {
   // One that the plan makes itself has no number when it is planned; nobody else could have changed it since.
   const replaced = before.ino !== 0 && (now.dev !== before.dev || now.ino !== before.ino);
   if (replaced) return { code: 'directory_replaced', path };

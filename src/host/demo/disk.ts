@@ -1,13 +1,17 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { lstat, mkdir } from 'node:fs/promises';
+import { lstat, mkdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from '../../disk/errno.ts';
 import type { DirectoryFact } from '../../engine/observed/facts.ts';
+import { aclsText, NO_ACLS, parseAcls } from '../../engine/permission/acl.ts';
+import { shownMode } from '../../engine/permission/digits.ts';
 import type { DirectoryIdentity, DirectoryTree, Entered, OpenDirectory } from '../change/tree.ts';
 
 /** What the demo pretends about its directories, for it runs as anybody on any machine. Paths without the demo folder. */
 export interface DemoDisk {
   readonly owners: Readonly<Record<string, Ownership>>;
+  /** The ACLs of those that have some, as getfacl prints them, commas between the entries. */
+  readonly acls?: Readonly<Record<string, string>>;
   /** Bytes, by mount point. */
   readonly space: Readonly<Record<string, { readonly free: number; readonly total: number }>>;
 }
@@ -36,12 +40,13 @@ export function replaceFile(path: string, text: string, encoding: 'utf8' | 'lati
   renameSync(draft, path);
 }
 
-/** Lays the pretended owners, modes and free space over what the disk says. */
+/** Lays the pretended owners, modes, ACLs and free space over what the disk says. */
 export function demoOverlay(dir: string): (path: string, fact: DirectoryFact) => DirectoryFact {
-  const { owners, space } = readDemoDisk(dir);
+  const { owners, acls, space } = readDemoDisk(dir);
   return (path, fact) => ({
     ...fact,
     ...(owners[path] ?? ROOTS),
+    acl: { ok: true, value: acls?.[path] ?? '' },
     ...(fact.free === undefined ? {} : space[mountPointOf(path, space)]),
   });
 }
@@ -74,8 +79,21 @@ function openDirectory(dir: string, path: string): OpenDirectory {
       await mkdir(join(dir, path, name));
       own({ ...ROOTS, mode: 0o700 }, `${path}/${name}`);
     },
+    remove: async (name) => {
+      await rmdir(join(dir, path, name));
+      const { owners, ...disk } = readDemoDisk(dir);
+      const { [`${path}/${name}`]: _gone, ...rest } = owners;
+      writeDemoDisk(dir, { ...disk, owners: rest });
+    },
     chown: async (uid, gid) => own({ uid, gid }, path),
     chmod: async (mode) => own({ mode }, path),
+    acls: async () => ({ ok: true, value: parseAcls(readDemoDisk(dir).acls?.[path] ?? '') ?? NO_ACLS }),
+    setAcls: async (_before, after) => {
+      const disk = readDemoDisk(dir);
+      writeDemoDisk(dir, { ...disk, acls: { ...disk.acls, [path]: aclsText(after) } });
+      if (after.access) own({ mode: shownMode(owned().mode, after.access) }, path);
+      return { ok: true, value: 'done' };
+    },
     close: async () => {},
   };
 }

@@ -40,8 +40,10 @@ async function perform(root: string, change: Change, run: PerformRun, paceMs: nu
   await setTimeout(paceMs);
   switch (change.kind) {
     case 'directory':
+    case 'removal':
     case 'owner':
     case 'mode':
+    case 'acl':
       return changeDirectory(demoTree(root), change);
     case 'mount':
       return changeMounts(demoMachine(root), change, (argv) => runDemoPct(root, argv, run, paceMs));

@@ -18,10 +18,11 @@ import { volumeMounts } from '../../engine/observed/volumes.ts';
 import { parseContainerFile } from '../../proxmox/file/container.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
 import { type Machine, onDisk } from '../machine.ts';
+import { withCounts } from './count.ts';
 import { readDatasets, readMountUnits, wakeAutomounts } from './expected.ts';
 import { findInits, readInits } from './init.ts';
 import { pathsBehind, readInside } from './inside/inside.ts';
-import { readPaths } from './paths.ts';
+import { readPaths, withEntries } from './paths.ts';
 import { unreadable } from './reading.ts';
 import { withRights } from './rights.ts';
 import { askedStarts, ownQueries, readStarts } from './starts.ts';
@@ -54,7 +55,8 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
   const seen = query.inside ?? [];
   const queried = [...query.hostPaths, ...pathsBehind(seen, outside)];
   const bare = await readPaths(machine, queried, mounts, signal);
-  const declared = await withRights(machine, bare, { mounts, flags: query.inside !== undefined });
+  const counted = query.counted ? await withCounts(machine, bare, { counted: query.counted, mounts }) : bare;
+  const declared = await withRights(machine, counted, { mounts, flags: query.inside !== undefined });
   const readOne = (path: string) => readText(machine, path);
   const asked = query.starts && askedStarts(containers.ok ? containers.value : [], query.starts);
   const starts = asked && (await readStarts(machine, { asked, mounts, paths: declared, readText: readOne }, signal));
@@ -76,7 +78,7 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     mountUnits: readMountUnits(machine),
     datasets: await datasets,
     replicationCfg: readText(machine, '/etc/pve/replication.cfg'),
-    paths,
+    paths: withEntries(machine, paths, { of: query.entriesOf, mounts }),
     inside: await readInside(machine, { seen, own }, { ...outside, paths }),
     starts: starts?.starts,
   };

@@ -26,6 +26,25 @@ export async function readPaths(
   return facts;
 }
 
+/** The same with the names that lie in some of the directories, as far as those are local. */
+export function withEntries(
+  machine: Machine,
+  paths: ReadonlyMap<string, PathFact>,
+  { of = [], mounts }: { readonly of?: readonly string[] | undefined; readonly mounts: MountTable | undefined },
+): ReadonlyMap<string, PathFact> {
+  const full = new Map(paths);
+  for (const path of of) {
+    const fact = paths.get(path);
+    if (fact?.kind !== 'directory' || shareOf(machine, path, mounts) !== undefined) continue;
+    try {
+      full.set(path, { ...fact, entries: readdirSync(onDisk(machine, path)) });
+    } catch (error) {
+      systemCode(error);
+    }
+  }
+  return full;
+}
+
 /** The path and its ancestors but '/', outermost first. */
 export function withAncestors(path: string): readonly string[] {
   return [...ancestorsOf(path), path];

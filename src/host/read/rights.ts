@@ -25,7 +25,7 @@ export async function withRights(
   { mounts, flags }: Asked,
 ): Promise<ReadonlyMap<string, PathFact>> {
   const directories = [...facts].filter((entry): entry is [string, DirectoryFact] => entry[1].kind === 'directory');
-  if (machine.overlay) return new Map([...facts, ...directories.map(withoutAny)]);
+  if (machine.overlay) return new Map([...facts, ...directories.map(asPretended)]);
   const groups = new Map<string | undefined, [string, DirectoryFact][]>();
   for (const entry of directories) {
     addTo(groups, shareOf(machine, entry[0], mounts), entry);
@@ -42,8 +42,8 @@ export async function withRights(
 
 type Entry = readonly [string, DirectoryFact];
 
-/** A pretended disk has neither. */
-const withoutAny = ([path, fact]: Entry): Entry => [path, { ...fact, acl: NONE, flags: NONE }];
+/** A pretended disk has said which ACLs it has, and has no flags. */
+const asPretended = ([path, fact]: Entry): Entry => [path, { acl: NONE, ...fact, flags: NONE }];
 
 const NONE: Reading<string> = { ok: true, value: '' };
 

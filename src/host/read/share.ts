@@ -1,4 +1,4 @@
-import type { PathFact } from '../../engine/observed/facts.ts';
+import { type EntryCount, MOST_COUNTED, type PathFact } from '../../engine/observed/facts.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { readWithTool, type ToolAnswer } from './tool.ts';
 
@@ -34,6 +34,18 @@ export async function listShareDirectories(machine: Machine, path: string): Prom
     timeoutOf(machine),
   );
   return answer.kind === 'answer' ? answer.stdout.split('\0').filter((name) => name !== '') : [];
+}
+
+/** How many entries a directory of a share has; what it did not get to in time is `more`. */
+export async function countShareEntries(machine: Machine, path: string): Promise<EntryCount | undefined> {
+  const answer = await readWithTool(
+    ['find', onDisk(machine, path), ...'-mindepth 1 -maxdepth 1 -printf .'.split(' ')],
+    timeoutOf(machine),
+  );
+  if (answer.kind === 'missing' || (answer.kind === 'answer' && answer.exitCode !== 0)) return undefined;
+  const found = answer.stdout.length;
+  if (answer.kind === 'timeout' && found === 0) return undefined;
+  return { count: Math.min(found, MOST_COUNTED), more: answer.kind === 'timeout' || found > MOST_COUNTED };
 }
 
 export interface Space {

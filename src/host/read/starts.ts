@@ -52,7 +52,7 @@ export async function readStarts(
   signal?: AbortSignal,
 ): Promise<{ readonly paths: ReadonlyMap<string, PathFact>; readonly starts: StartsFact }> {
   const wanted = union(asked, ({ host }) => host);
-  // Below something that is no directory nothing was told.
+  // Below something that is no directory nothing was reported.
   const unread = [...wanted].filter((path) => path !== '/' && !before.has(path));
   const more = await readPaths(machine, unread, mounts, signal);
   const known = more.size === 0 ? before : new Map([...more, ...before]);

@@ -9,17 +9,28 @@ export type ToolAnswer =
   | { readonly kind: 'timeout'; readonly stdout: string }
   | { readonly kind: 'missing' };
 
+/** What a tool is given besides its arguments: a text on its standard input, an open file as its descriptor 3. */
+interface Given {
+  readonly input?: string;
+  readonly fd?: number;
+}
+
 /**
- * Runs a tool that only reads, as argv, with `input` on its standard input. A tool that hangs in the kernel cannot be
- * killed and is left to itself.
+ * Runs a tool that does its work at once, as argv. A tool that hangs in the kernel cannot be killed and is left to
+ * itself.
  */
-export function readWithTool(argv: readonly [string, ...string[]], timeoutMs: number, input = ''): Promise<ToolAnswer> {
+export function readWithTool(
+  argv: readonly [string, ...string[]],
+  timeoutMs: number,
+  { input = '', fd }: Given = {},
+): Promise<ToolAnswer> {
   const [file, ...args] = argv;
-  const child = spawn(file, args, { env: { ...process.env, LC_ALL: 'C' } });
+  const env = { ...process.env, LC_ALL: 'C' };
+  const child = spawn(file, args, { env, stdio: ['pipe', 'pipe', 'pipe', ...(fd === undefined ? [] : [fd])] });
   const [stdout, stderr] = [collected(child.stdout), collected(child.stderr)];
   // A tool that has ended before it read everything has said why.
-  child.stdin.on('error', () => {});
-  child.stdin.end(input);
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(input);
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
@@ -40,8 +51,8 @@ export function readWithTool(argv: readonly [string, ...string[]], timeoutMs: nu
 
 const NOT_STARTED = { exitCode: 1, stdout: '', stderr: '' } as const;
 
-function collected(stream: NodeJS.ReadableStream): () => string {
+function collected(stream: NodeJS.ReadableStream | null): () => string {
   const chunks: Buffer[] = [];
-  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
   return () => Buffer.concat(chunks).toString('utf8');
 }

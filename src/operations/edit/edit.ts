@@ -71,10 +71,16 @@ export function leavingMounts({ edit, declared, desired }: PreparedEdit): readon
  * Writes it under the file's lock and gives the path of the backup; refused when the file is not what it was. What it stops
  * declaring is remembered first, so that the mounts can be found and taken out later, whoever asks.
  */
-export async function writeEdit(prepared: PreparedEdit): Promise<Result<string, OperationProblem>> {
-  const { installation, file, before, after } = prepared;
+export const writeEdit = (prepared: PreparedEdit): Promise<Result<string, OperationProblem>> =>
+  replaceText(prepared.installation, prepared, leavingMounts(prepared));
+
+/** The same of any new text of the file, and of the mounts that it declares no more. */
+export async function replaceText(
+  installation: Installation,
+  { file, before, after }: Pick<PreparedEdit, 'file' | 'before' | 'after'>,
+  leaving: readonly OwnedMount[],
+): Promise<Result<string, OperationProblem>> {
   const { stateDir, lockOptional } = installation;
-  const leaving = leavingMounts(prepared);
   if (leaving.length > 0) {
     const remembered = await updateOwned(stateDir, { add: leaving }, { optional: lockOptional });
     if (!remembered.ok) return remembered;
@@ -83,15 +89,18 @@ export async function writeEdit(prepared: PreparedEdit): Promise<Result<string, 
     path: file,
     expectedText: before,
     newText: after,
-    backupDir: join(stateDir, 'backups'),
+    backupDir: backupFolder(installation),
     now: new Date(),
     withLock: (path, work) => withLock(lockOf(path), work, { optional: lockOptional }),
   });
   return written.ok ? good(written.value.backup) : written;
 }
 
+/** Where the replaced versions of the configuration are kept. */
+export const backupFolder = ({ stateDir }: Pick<Installation, 'stateDir'>): string => join(stateDir, 'backups');
+
 /** Of several errors one may be mended after the other. */
-function isRepair({ diagnostics }: LoadedConfig, left: readonly Problem[]): boolean {
+export function isRepair({ diagnostics }: Pick<LoadedConfig, 'diagnostics'>, left: readonly Problem[]): boolean {
   const before = diagnostics.filter(isError);
   const known = new Set(before.map(identity));
   return left.length < before.length && left.every((error) => known.has(identity(error)));

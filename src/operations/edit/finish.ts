@@ -3,12 +3,12 @@ import type { LoadedConfig } from '../../config/load.ts';
 import { readMemory } from '../../disk/owned.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { DesiredVolume } from '../../engine/desired/state.ts';
-import { NOTHING_REMEMBERED } from '../../engine/observed/memory.ts';
 import type { Step } from '../../engine/plan/types.ts';
 import { type Installation, readConfig, type Workspace, workspaceOf } from '../open.ts';
 import { type Planned, type PlanRequest, plan } from '../plan.ts';
 import type { OperationProblem } from '../problem.ts';
 import { leavingMounts, type PreparedEdit, preparedFrom } from './edit.ts';
+import { alsoOwning } from './remember.ts';
 
 type EditOf<Kind extends VolumeEdit['kind']> = Extract<VolumeEdit, { readonly kind: Kind }>;
 
@@ -99,16 +99,12 @@ export async function blockedEdit(prepared: PreparedEdit): Promise<Planned | und
   if (leaving.length === 0 || !desired) return undefined;
   const workspace = await workspaceOf(installation, { desired, diagnostics: findings });
   if (!workspace.ok) return undefined;
-  const { host } = workspace.value;
-  const memory = async () => {
-    const before = (await host.memory?.()) ?? NOTHING_REMEMBERED;
-    return { ...before, owned: [...before.owned, ...leaving] };
-  };
+  const host = alsoOwning(workspace.value.host, leaving);
   const request = applyRequestOf(
     edit,
     leaving.map(({ ctid }) => ctid),
   );
-  const planned = await plan({ ...workspace.value, host: { ...host, memory } }, request);
+  const planned = await plan({ ...workspace.value, host }, request);
   const ctids = new Set(leaving.map(({ ctid }) => ctid));
   const isHeld = ({ state, ctid }: Step) => state === 'blocked' && ctid !== undefined && ctids.has(ctid);
   return planned.ok && planned.value.plan.steps.some(isHeld) ? planned.value : undefined;

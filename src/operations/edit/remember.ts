@@ -2,8 +2,9 @@ import { updateOwned } from '../../disk/owned.ts';
 import type { ChangeResult, Host } from '../../engine/apply/host.ts';
 import { missingFrom } from '../../engine/apply/written.ts';
 import type { DesiredVolume } from '../../engine/desired/state.ts';
-import type { OwnedMount } from '../../engine/observed/memory.ts';
+import { NOTHING_REMEMBERED, type OwnedMount } from '../../engine/observed/memory.ts';
 import type { MountChange, MountEdit } from '../../engine/plan/types.ts';
+import type { OpenHost } from '../../host/find.ts';
 import type { Installation } from '../open.ts';
 
 type Folder = Pick<Installation, 'stateDir' | 'lockOptional'>;
@@ -35,6 +36,17 @@ export function remembering<H extends Host>(host: H, { stateDir, lockOptional }:
     const missing = new Set(missingFrom(file.value, change).map(({ key }) => key));
     await updateOwned(stateDir, { drop: ownedIn(change, (edit) => goes(edit) && !missing.has(edit.key)) }, lock);
   }
+}
+
+/** The same host, as it will be known once an edit that stops declaring mounts is written. */
+export function alsoOwning(host: OpenHost, leaving: readonly OwnedMount[]): OpenHost {
+  return {
+    ...host,
+    async memory() {
+      const before = (await host.memory?.()) ?? NOTHING_REMEMBERED;
+      return { ...before, owned: [...before.owned, ...leaving] };
+    },
+  };
 }
 
 /** The mounts of a volume, as they are remembered. */

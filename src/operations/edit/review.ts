@@ -7,7 +7,8 @@ import { good, type Problem, type Result } from '../../ground/problem.ts';
 import { readAccess } from '../open.ts';
 import type { OperationProblem } from '../problem.ts';
 import { narrowed } from '../status.ts';
-import type { PreparedEdit } from './edit.ts';
+import { leavingMounts, type PreparedEdit } from './edit.ts';
+import { alsoOwning } from './remember.ts';
 
 /** What an edit would do, before anything is written. */
 export interface EditReview {
@@ -25,7 +26,8 @@ export interface EditReview {
 export async function review(prepared: PreparedEdit): Promise<Result<EditReview, OperationProblem>> {
   const { installation, edit, file, diff, desired, findings } = prepared;
   if (!desired) return good({ diagnostics: findings, file, diff });
-  const read = await readAccess({ desired, host: await installation.openHost() });
+  const host = alsoOwning(await installation.openHost(), leavingMounts(prepared));
+  const read = await readAccess({ desired, host });
   if (!read.ok) return read;
   const diagnostics = findings.filter(({ where }) => where.volume === edit.name);
   const plan = planOf(desired, read.value, { volumes: [edit.name] });

@@ -17,11 +17,11 @@ export function applyText(style: Style): (event: ApplyEvent) => readonly string[
     if (event.type === 'plan') steps = event.plan.steps;
     if (event.type === 'summary') return ['', ...applySummaryLines(style, event)];
     const step = 'step' in event ? steps.find(({ id }) => id === event.step) : undefined;
-    const told = transcriptLines(transcriptOf(event, step), style.area);
+    const lines = transcriptLines(transcriptOf(event, step), style.area);
     const head = step && event.type === 'step_start' ? [headLine(step, steps.filter(runs), style.area.glyphs)] : [];
     return style.print([
       ...head,
-      ...told.map((line): Line => (event.type === 'step_skipped' ? line : ['    ', ...line])),
+      ...lines.map((line): Line => (event.type === 'step_skipped' ? line : ['    ', ...line])),
     ]);
   };
 }

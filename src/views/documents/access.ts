@@ -1,14 +1,22 @@
 import type { Explanation, Link, SeenAs } from '../../engine/access/explain.ts';
+import type { Affected } from '../../engine/consent/affected.ts';
 import type { Can } from '../../engine/permission/can.ts';
 import { octal } from '../../ground/mode.ts';
 import { aclText, whyText } from '../words/access.ts';
 import { FORMAT } from './document.ts';
-import type { CanFields, ExplainDocument } from './shapes.ts';
+import type { AffectedFields, CanFields, ExplainDocument } from './shapes.ts';
 
 /** What somebody can do with a directory; null is unknown. */
 export const canFields = ({ read, write, traverse, remove, why }: Can): CanFields => ({
   ...{ read, write, traverse, remove },
   why: why.map((one) => ({ ...one, text: whyText(one) })),
+});
+
+/** Somebody whom a change takes something from, or gives something. */
+export const affectedFields = ({ ctid, name, uid, gid, rights, can }: Affected): AffectedFields => ({
+  ...{ ctid, name, uid, gid },
+  rights: [...rights],
+  can: canFields(can),
 });
 
 /** What somebody can do at a path of a container. */

@@ -5,7 +5,7 @@ import { textStyle } from '../style.ts';
 import { diagnosticFields, FORMAT } from './document.ts';
 import type { EditDocument } from './shapes.ts';
 
-/** What `add`, `set` and `remove` did to a file. */
+/** What `add`, `set`, `remove` and `restore` did to a file. */
 export interface EditReport {
   readonly command: EditDocument['command'];
   /** Events of an apply follow. */
@@ -20,7 +20,7 @@ export interface EditReport {
 export function editDocument({ command, applies, file, backup, diff, findings }: EditReport): EditDocument {
   return {
     format: FORMAT,
-    type: applies ? command : undefined,
+    type: applies && command !== 'restore' ? command : undefined,
     command,
     changed: backup === null ? [] : [file],
     diff: diffLines(PLAIN, diff).join('\n'),

@@ -1,4 +1,5 @@
 import type { Plan, PlannedStart, Step } from '../../engine/plan/types.ts';
+import { affectedFields } from './access.ts';
 import { diagnosticFields, FORMAT, startFields, textFields } from './document.ts';
 import type { PlanDocument, PlanFields } from './shapes.ts';
 
@@ -33,6 +34,8 @@ function stepFields(step: Step): PlanFields['steps'][number] {
     reason: textFields(step.why ?? step.reason),
     consequences: step.consequences.map(textFields),
     notes: notes.map(textFields),
+    loses: step.loses?.map(affectedFields),
+    gains: step.gains?.map(affectedFields),
     commands: step.commands.map((argv) => [...argv]),
     needs: [...step.needs],
   };

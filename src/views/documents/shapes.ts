@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { RIGHTS } from '../../engine/consent/affected.ts';
 import { STATES } from '../../engine/status/types.ts';
 import { STARTS } from '../../proxmox/rehearsal/reason.ts';
 import { FORMAT } from './document.ts';
@@ -52,16 +53,32 @@ const can = z
   })
   .meta({ id: 'Can' });
 
+const affected = z
+  .strictObject({
+    ctid: count.nullable().meta({ description: 'null is a user of the host.' }),
+    name: text.optional().meta({ description: "The container's, or the user's on the host." }),
+    uid: count.nullable().meta({ description: 'null: anybody there whom no entry names.' }),
+    gid: count.optional().meta({ description: 'Of those who are in this group.' }),
+    rights: z.array(z.enum(RIGHTS)).meta({ description: 'What they lose or gain.' }),
+    can,
+  })
+  .meta({
+    id: 'Affected',
+    description: 'Somebody for whom a step makes a difference; `can` is what they can do then.',
+  });
+
 const step = z
   .strictObject({
     id: text.meta({ description: 'The same when it is planned again: `directory:/tank/media`, `mount:954`.' }),
-    kind: z.enum(['directory', 'owner', 'mode', 'mount']),
+    kind: z.enum(['directory', 'owner', 'mode', 'acl', 'mount']),
     action: z.enum(['create', 'update', 'delete']),
     target: text,
     volume: text.optional(),
     ctid: count.optional(),
     reason: reasoned.meta({ description: 'Why it is there; of a step that is held, why it is held.' }),
     consequences: z.array(reasoned),
+    loses: z.array(affected).optional().meta({ description: 'Who can do less afterwards; absent: nobody.' }),
+    gains: z.array(affected).optional().meta({ description: 'Who can do more; absent: nobody.' }),
     notes: z.array(reasoned).meta({ description: 'Of a step that is held, first what differs.' }),
     commands: z.array(z.array(text)).meta({ description: 'What runs, or its equivalent where `exact` is false.' }),
     exact: flag,
@@ -227,7 +244,28 @@ const explained = z.strictObject({
   can,
 });
 
-/** By what they are of; `edit` is what `add`, `set` and `remove` print. */
+const keptVersion = z.strictObject({
+  n: count.meta({ description: '1 is the newest.' }),
+  time: z.iso.datetime().meta({ description: 'When it was replaced.' }),
+  file: text.meta({ description: 'The name of the file that it was.' }),
+  bytes: count,
+});
+
+const run = z.strictObject({
+  run: text.meta({ description: 'Its name, which `undo` takes.' }),
+  time: z.iso.datetime().nullable(),
+  outcome: z
+    .enum(['done', 'failed', 'interrupted', 'stale', 'unfinished'])
+    .nullable()
+    .meta({ description: '`unfinished`: it was broken off, or still runs. null: its record cannot be read.' }),
+  done: count,
+  failed: count,
+  notRun: count,
+  argv: z.array(text).meta({ description: 'What was asked, without the program.' }),
+  undoable: z.union([z.literal(true), reasoned]).meta({ description: 'Or why not.' }),
+});
+
+/** By what they are of; `edit` is what `add`, `set`, `remove` and `restore` print. */
 export const outputShapes = {
   plan: z.strictObject({ format, command: z.literal('plan'), node: text, ...plan.shape }),
   apply: applyEvent,
@@ -261,12 +299,28 @@ export const outputShapes = {
   edit: z.strictObject({
     format,
     type: z.enum(['add', 'set', 'remove']).optional().meta({ description: 'With --apply, whose events follow.' }),
-    command: z.enum(['add', 'set', 'remove']),
+    command: z.enum(['add', 'set', 'remove', 'restore']),
     changed: z.array(text).meta({ description: 'The files that were written; none with --dry-run.' }),
     diff: text,
     backup: text.optional(),
     diagnostics: z.array(diagnostic),
   }),
+  journal: z.strictObject({
+    format,
+    command: z.literal('journal'),
+    runs: z.array(run).meta({ description: 'The newest first; only the named one where one is.' }),
+    events: z.array(applyEvent).optional().meta({ description: 'Of the named one.' }),
+  }),
+  undo: z.strictObject({
+    format,
+    type: z.literal('undo').optional().meta({ description: "Where it runs: apply's events follow." }),
+    command: z.literal('undo'),
+    run: text,
+    configuration: keptVersion.optional().meta({ description: 'As it was before that run; `restore` puts it back.' }),
+    node: text,
+    ...plan.shape,
+  }),
+  backups: z.strictObject({ format, command: z.literal('backups'), backups: z.array(keptVersion) }),
   get: z.strictObject({ format, command: z.literal('get'), value: z.unknown() }),
   error: z.strictObject({
     format,
@@ -290,6 +344,9 @@ export type StatusDocument = z.infer<Shapes['status']>;
 export type ExplainDocument = z.infer<Shapes['explain']>;
 export type ValidateDocument = z.infer<Shapes['validate']>;
 export type EditDocument = z.infer<Shapes['edit']>;
+export type JournalDocument = z.infer<Shapes['journal']>;
+export type UndoDocument = z.infer<Shapes['undo']>;
+export type BackupsDocument = z.infer<Shapes['backups']>;
 export type GetDocument = z.infer<Shapes['get']>;
 export type ErrorDocument = z.infer<Shapes['error']>;
 export type PlanFields = z.infer<typeof plan>;
@@ -297,3 +354,4 @@ export type DiagnosticFields = z.infer<typeof diagnostic>;
 export type FailureFields = z.infer<typeof failure>;
 export type TextFields = z.infer<typeof reasoned>;
 export type CanFields = z.infer<typeof can>;
+export type AffectedFields = z.infer<typeof affected>;

@@ -41,11 +41,11 @@ type HeldItem = Extract<PlanItem, { kind: 'held' }>;
 const isStep = (item: PlanItem): item is StepItem => item.kind === 'step';
 const isHeld = (item: PlanItem): item is HeldItem => item.kind === 'held';
 
-/** Every step and what is to know beside it, as text; what is wrong is told elsewhere. */
+/** Every step and what is to know beside it, as text; what is wrong is reported elsewhere. */
 export function planLines(style: Style, plan: Plan): readonly string[] {
   const { items, listed, opened } = planView(plan, style.area);
-  const told = items.filter(({ kind }) => kind !== 'finding' && kind !== 'consequence');
-  const lines = told.flatMap((item, index): readonly Line[] => [
+  const shown = items.filter(({ kind }) => kind !== 'finding' && kind !== 'consequence');
+  const lines = shown.flatMap((item, index): readonly Line[] => [
     ...(item.heading === undefined ? [] : [...(index === 0 ? [] : [[]]), [tone('strong', item.heading)]]),
     ...listed(item),
     ...opened(item),
@@ -77,8 +77,8 @@ function stepTable(items: readonly StepItem[], { width, glyphs }: Area): (item: 
 function heldTable(items: readonly HeldItem[], area: Area): (item: HeldItem) => Line {
   const cells = ({ step }: HeldItem): readonly Span[] => {
     const { target, change } = stepWords(step, area.glyphs);
-    const told = step.state === 'blocked' ? blockedText(step.why) : change;
-    return [stateSpan(step.state ?? 'kept', area.glyphs), stepName(step), target, told];
+    const text = step.state === 'blocked' ? blockedText(step.why) : change;
+    return [stateSpan(step.state ?? 'kept', area.glyphs), stepName(step), target, text];
   };
   const { line } = tableIn(area, [{}, ...STEPS], items.map(cells));
   return (item) => line(cells(item));

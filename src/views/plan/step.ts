@@ -5,6 +5,7 @@ import { octal } from '../../ground/mode.ts';
 import { wrap, wrapCommand } from '../../ground/wrap.ts';
 import type { Area, Glyphs } from '../area.ts';
 import { ACTIONS } from '../vocabulary.ts';
+import { effectTexts } from '../words/access.ts';
 import { reasonText } from '../words/reasons.ts';
 
 /** A step in words: what it is about, and what becomes of it. */
@@ -18,8 +19,11 @@ export function stepWords({ change, reason, target }: Step, { arrow }: Glyphs): 
   switch (change.kind) {
     case 'directory':
       return { target, change: `${change.uid}:${change.gid} ${octal(change.mode)}` };
+    case 'removal':
+      return { target, change: 'if it is still empty' };
     case 'owner':
     case 'mode':
+    case 'acl':
       return { target, change: 'found' in reason ? `${reason.found} ${arrow} ${reason.wanted}` : '' };
     case 'mount': {
       const container = reason.code === 'mounts_differ' ? reason.name : String(change.ctid);
@@ -34,15 +38,15 @@ export function stepWords({ change, reason, target }: Step, { arrow }: Glyphs): 
 export function openedStep(step: Step, { width, glyphs }: Area): readonly Line[] {
   const room = Math.max(20, width - INDENT);
   const { volume, reason, commands, exact, change, why, notes, consequences } = step;
+  const told = (text: string) => marked([' '.repeat(INDENT), tone('warn', '!')], text, width);
   return [
     ...(reason.code === 'mounts_differ'
       ? []
       : indented(wrap(`${volume === undefined ? '' : `${volume}: `}${reasonText(reason)}`, room))),
     ...commands.flatMap((argv) => indented(wrapCommand(`${exact ? '$' : glyphs.about} ${commandText(argv)}`, room))),
     ...changeTexts(change).flatMap((text) => indented(hanging(text, room))),
-    ...[...(why ? [why] : []), ...notes, ...consequences].flatMap((each) =>
-      marked([' '.repeat(INDENT), tone('warn', '!')], reasonText(each), width),
-    ),
+    ...[...(why ? [why] : []), ...notes, ...consequences].flatMap((each) => told(reasonText(each))),
+    ...effectTexts(step).flatMap(told),
   ];
 }
 
@@ -69,8 +73,10 @@ function changeTexts(change: Change): readonly string[] {
   switch (change.kind) {
     case 'directory':
       return change.parents.length === 0 ? [] : [`also made, 0755 root:root: ${change.parents.join(', ')}`];
+    case 'removal':
     case 'owner':
     case 'mode':
+    case 'acl':
       return [];
     case 'mount':
       return change.edits.every(({ action }) => action === 'create')

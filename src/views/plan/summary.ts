@@ -18,29 +18,29 @@ export function summaryLine(plan: Plan): Line {
     [summary.blocked, 'blocked', 'bad'],
     [summary.kept, 'kept as found', 'plain'],
   ] as const;
-  const told = counts
+  const counted = counts
     .filter(([count]) => count > 0)
     .flatMap(([count, what, color], index): Span[] => [
       ...(index === 0 ? [] : [', ']),
       tone(color, `${count} ${what}`),
     ]);
   const broken = starts.filter(({ after }) => isBroken(after)).map(({ ctid }) => `CT ${ctid}`);
-  if (told.length === 0 && broken.length > 0 && !diagnostics.some(isError)) {
+  if (counted.length === 0 && broken.length > 0 && !diagnostics.some(isError)) {
     const whose = broken.length === 1 ? 'its' : 'their';
     return [`Nothing to do, but ${listed(broken)} would not start with all ${whose} mounts: see the warnings`];
   }
   const drifted = [...new Set(diagnostics.filter(isDrift).map(({ where }) => `CT ${where.ctid}`))];
-  if (told.length === 0 && drifted.length > 0 && !diagnostics.some(isError)) {
+  if (counted.length === 0 && drifted.length > 0 && !diagnostics.some(isError)) {
     const have = drifted.length === 1 ? 'has' : 'have';
     return [
       `Nothing to do, but ${listed(drifted)} ${have} something else mounted than configured until a restart: see the warnings`,
     ];
   }
-  if (told.length === 0)
+  if (counted.length === 0)
     return [`Nothing can be planned: ${diagnostics[0] ? 'see the errors' : 'no volume is declared'}`];
-  if (!plan.steps.some(runs)) return ['Nothing to do now: ', ...told];
+  if (!plan.steps.some(runs)) return ['Nothing to do now: ', ...counted];
   const waiting = awaitingRestart(plan).map((ctid) => `CT ${ctid}`);
-  return [...told, waiting.length > 0 ? `; in force after a restart of ${waiting.join(', ')}` : '; no restart'];
+  return [...counted, waiting.length > 0 ? `; in force after a restart of ${waiting.join(', ')}` : '; no restart'];
 }
 
 /** The same as a sentence. */

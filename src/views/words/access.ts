@@ -1,5 +1,8 @@
+import type { Affected, Effect, Right, Somebody } from '../../engine/consent/affected.ts';
 import type { AclEntries } from '../../engine/permission/acl.ts';
+import { entryTexts } from '../../engine/permission/setfacl.ts';
 import type { Claim, EntryKind, ReadOnlyLayer, UnknownReason, Why } from '../../engine/permission/why.ts';
+import { rwx } from '../../ground/mode.ts';
 import { listed, type TextTable, textIn } from './words.ts';
 
 /** Why somebody cannot do something in a directory, or why nobody knows: to be put after `cannot write:`. */
@@ -26,28 +29,14 @@ const UNKNOWN_TEXTS: Readonly<Record<UnknownReason, string>> = {
   hookscript: 'a script of the container may mount something there',
 };
 
-/** `r-x` of 5. */
-function bitsText(bits: number): string {
-  return `${bits & 4 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${bits & 1 ? 'x' : '-'}`;
-}
-
 /** An ACL as `setfacl` takes it: `u::rwx,u:100033:rwx,g::r-x,m::rwx,o::r-x`. */
-export function aclText({ owner, users, group, groups, mask, other }: AclEntries): string {
-  return [
-    `u::${bitsText(owner)}`,
-    ...users.map(({ id, bits }) => `u:${id}:${bitsText(bits)}`),
-    `g::${bitsText(group)}`,
-    ...groups.map(({ id, bits }) => `g:${id}:${bitsText(bits)}`),
-    ...(mask === undefined ? [] : [`m::${bitsText(mask)}`]),
-    `o::${bitsText(other)}`,
-  ].join(',');
-}
+export const aclText = (entries: AclEntries): string => entryTexts(entries).join(',');
 
 export const WHY_TEXTS: TextTable<Why> = {
-  permission: ({ entry, id, bits }) => `${entryText(entry, id)} ${bitsText(bits)}`,
+  permission: ({ entry, id, bits }) => `${entryText(entry, id)} ${rwx(bits)}`,
   mask: ({ entry, id, bits, mask }) =>
-    `${entryText(entry, id)} ${bitsText(bits)}, of which the ACL's mask leaves ${bitsText(bits & mask)}`,
-  split_groups: ({ bits }) => `its groups have ${bitsText(bits)} together, but one alone must have it`,
+    `${entryText(entry, id)} ${rwx(bits)}, of which the ACL's mask leaves ${rwx(bits & mask)}`,
+  split_groups: ({ bits }) => `its groups have ${rwx(bits)} together, but one alone must have it`,
   read_only: ({ layers }) => `read-only: ${listed(layers.map((layer) => LAYERS[layer]))}`,
   unmapped_owner: ({ lacking }) =>
     `the mount's idmap has no id for its ${listed(lacking.map((type) => OWNERS[type]))}, so nobody there can write`,
@@ -106,3 +95,28 @@ const LAYERS: Readonly<Record<ReadOnlyLayer, string>> = {
 };
 
 const OWNERS = { u: 'user', g: 'group' } as const;
+
+/** Somebody by the container, or the host, that they are of: `user 33 of CT 104 (web)`. */
+export function personText({ ctid, name, uid, gid }: Somebody): string {
+  const where = ctid === null ? 'the host' : `CT ${ctid}${name === undefined ? '' : ` (${name})`}`;
+  if (uid === 0) return `root of ${where}`;
+  if (uid !== null) return `user ${ctid === null && name !== undefined ? `${name} (${uid})` : uid} of ${where}`;
+  return gid === undefined ? `every other user of ${where}` : `whoever is in group ${gid} of ${where}`;
+}
+
+export const rightsText = (rights: readonly Right[]): string => listed(rights.map((right) => RIGHT_TEXTS[right]));
+
+/** Who loses and who gains, a line for each; the first few of many. */
+export function effectTexts({ loses = [], gains = [] }: Partial<Effect>): readonly string[] {
+  return [...someOf(loses, 'takes from'), ...someOf(gains, 'gives')];
+}
+
+const RIGHT_TEXTS: Readonly<Record<Right, string>> = { ...CLAIM_TEXTS, change_mode: 'change its mode and ACL' };
+
+const MOST_LINES = 6;
+
+function someOf(people: readonly Affected[], verb: string): readonly string[] {
+  const lines = people.slice(0, MOST_LINES).map((one) => `${verb} ${personText(one)}: ${rightsText(one.rights)}`);
+  const more = people.length - lines.length;
+  return more === 0 ? lines : [...lines, `${verb} ${more} more`];
+}

@@ -31,4 +31,17 @@ export const DISK_WORDS: WordsTable<DiskProblem> = {
     summary: `stopped because the journal ${path} could not be written: ${systemText(system)}`,
     hint: 'Free some space or name another folder with --state-dir, then plan again to see what is left to do.',
   }),
+  run_unreadable: ({ run, system }) => ({
+    summary: `Run ${run} cannot be read: ${systemText(system)}`,
+    hint: 'Journals are for root alone: run it as root.',
+  }),
+  run_too_old: ({ run, format }) => ({
+    summary: `Run ${run} was recorded by an older program (${format}), without what was there before`,
+    hint: 'Its lines can be read in the file; what it did has to be undone by hand.',
+  }),
+  run_damaged: ({ run, line }) => ({
+    summary: `Run ${run} is damaged in line ${line} of its journal, so nobody knows all that it did`,
+    hint: 'What can be read of it is in the file; what it did has to be undone by hand.',
+  }),
+  run_did_nothing: ({ run }) => ({ summary: `Run ${run} changed nothing, so there is nothing to undo` }),
 };

@@ -19,6 +19,14 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
   }),
   running_unknown: ({ error }) => ({ summary: readingText(error), hint: 'Run as root.' }),
 
+  container_gone: ({ ctid }) => ({
+    summary: `CT ${ctid} is not on this node any more: what the run did there cannot be undone here`,
+    hint: 'Where it was moved to, take the mounts out with pct set CTID --delete mpN.',
+  }),
+  mounts_may_stay: ({ ctid }) => ({
+    summary: `CT ${ctid} may still have mounts of a call that failed, which its file does not show`,
+    hint: `They are gone after its restart: pct shutdown ${ctid}, then pct start ${ctid}`,
+  }),
   change_broke_off: ({ message }) => ({
     summary: `it broke off: ${message}`,
     hint: 'Plan again to see how far it got.',

@@ -28,6 +28,20 @@ export const HOST_WORDS: WordsTable<Problems<MachineFacts>> = {
   }),
   directory_unshareable: ({ path }) => ({ summary: `${path} is no path of a shared directory` }),
 
+  acl_changed: ({ path }) => ({ summary: `the ACL of ${path} is another than when it was planned`, hint: PLAN_AGAIN }),
+  acl_failed: ({ path, tool, message }) => ({
+    summary: `Cannot change the ACL of ${path}: ${tool}: ${message}`,
+    hint: 'A file system without ACLs takes none; on ZFS the dataset needs acltype=posixacl.',
+  }),
+  acl_kept: ({ path }) => ({
+    summary: `${path}: its file system did not take the ACL`,
+    hint: 'Plan again to see what it has now.',
+  }),
+  acl_tool_missing: ({ path, tool }) => ({
+    summary: `The ACL of ${path} was not changed: ${tool} is not installed`,
+    hint: 'Install the package acl, then apply again.',
+  }),
+
   source_missing: ({ path }) => ({
     summary: `${path} does not exist`,
     hint: 'Create the directory, or plan again.',
@@ -70,7 +84,13 @@ export const HOST_WORDS: WordsTable<Problems<MachineFacts>> = {
 
 const PLAN_AGAIN = 'Plan again to see what it takes now.';
 
-const VERBS = { directory: 'create', owner: 'change the owner of', mode: 'change the mode of' } as const;
+const VERBS = {
+  directory: 'create',
+  removal: 'remove',
+  owner: 'change the owner of',
+  mode: 'change the mode of',
+  acl: 'change the ACL of',
+} as const;
 
 const OBSTACLES = {
   symlink: 'a symbolic link',

@@ -42,6 +42,28 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
     summary: `the id map of CT ${ctid} cannot be read`,
     hint: 'Fix the lxc.idmap lines of its file.',
   }),
+  unknown_run: ({ run, known }) => ({
+    summary: `No run is named ${run}`,
+    hint:
+      known.length === 0
+        ? 'None is recorded.'
+        : `The last are: ${known.slice(0, 5).join(', ')}. \`journal\` lists them all.`,
+  }),
+  no_run: ({ stateDir }) => ({
+    summary: `No apply is recorded in ${stateDir}`,
+    hint: 'Every apply records what it does there; --state-dir names another folder.',
+  }),
+  unknown_backup: ({ n, known }) => ({
+    summary: `No kept version has the number ${n}`,
+    hint:
+      known === 0
+        ? 'None is kept yet: every edit keeps what was before.'
+        : `\`backups\` lists the ${known} that there are.`,
+  }),
+  backup_same: ({ file }) => ({ summary: `${file} is that version already; nothing to restore` }),
+  backup_unreadable: ({ path, system }) => ({
+    summary: `The kept version ${path} cannot be read: ${systemText(system)}`,
+  }),
   configuration: ({ findings }) => ({
     summary: `${counted(findings.length, 'error')} in the configuration; nothing was touched`,
   }),

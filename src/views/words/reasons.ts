@@ -10,14 +10,14 @@ import type {
 } from '../../engine/plan/reasons.ts';
 import type { AccessReason, StandingReason, StatusReason } from '../../engine/status/reasons.ts';
 import { octal } from '../../ground/mode.ts';
-import { CLAIM_TEXTS, readOnlyText, whyText } from './access.ts';
+import { personText, readOnlyText, rightsText, whyText } from './access.ts';
 import { wordsOf } from './any.ts';
 import { editText } from './proxmox.ts';
 import { readingText } from './reading.ts';
 import { startReasonText } from './start.ts';
-import { ctidsText, listed, type TextTable, textIn } from './words.ts';
+import { ctidsText, entriesText, listed, type TextTable, textIn } from './words.ts';
 
-/** Everything besides problems that is told as a code with facts. */
+/** Everything besides problems that is reported as a code with facts. */
 export type Reason =
   | StepReason
   | HeldReason
@@ -40,6 +40,10 @@ const BLOCKED_TEXTS: TextTable<BlockedReason> = {
   locked: ({ lock }) => `locked (${lock})`,
   protected: () => 'protected',
   writable_by_others: ({ at }) => `${at} is writable by others`,
+  changed_since: ({ path }) => `${path} was changed since`,
+  replaced_since: ({ path }) => `${path} was replaced since`,
+  slot_changed_since: ({ key }) => `${key} was changed since`,
+  no_way_back: ({ key }) => `no way back for ${key}`,
   would_not_start: () => 'would not start',
 };
 
@@ -56,6 +60,11 @@ export const REASON_TEXTS: TextTable<Reason> = {
   directory_missing: ({ path, purpose }) => `${path} does not exist${purposeText(purpose)}`,
   owner_differs: ({ found, wanted }) => `owner is ${found}, declared ${wanted}`,
   mode_differs: ({ found, wanted, purpose }) => `mode is ${found}, declared ${wanted}${purposeText(purpose)}`,
+  owner_returns: ({ found, wanted }) => `owner is ${found} by that run, was ${wanted}`,
+  acl_returns: ({ found, wanted }) => `ACL goes back from ${found} to ${wanted}`,
+  mode_returns: ({ found, wanted }) => `mode is ${found} by that run, was ${wanted}`,
+  directory_was_made: ({ path }) => `${path} was made by that run`,
+  directory_was_removed: ({ path }) => `${path} was removed by that run`,
   mounts_differ: ({ name, edits }) => `${name}: ${edits.map(editText).join(', ')}`,
 
   locked: ({ ctid, lock }) =>
@@ -65,11 +74,29 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `${at} (${uid}:${gid} ${octal(mode)}) can be written by others than root, who could put another directory in the place of this one meanwhile; do it by hand`,
   would_not_start: ({ ctid, name, starts, why }) =>
     `CT ${ctid} (${name}) would ${starts === 'fails' ? 'not start' : 'start without a mount'} with it: ${why.map(startReasonText).join('; ')}`,
-  would_lose_access: ({ ctid, name, loses }) =>
-    `root of CT ${ctid} (${name}) could no longer ${listed(loses.map((claim) => CLAIM_TEXTS[claim]))}; --take-over changes it all the same, owner "keep" or permissions "keep" accepts it`,
+  changed_since: ({ path, found, left }) =>
+    `${path} was changed since that run: it is ${found}, and the run left ${left}`,
+  replaced_since: ({ path, found }) =>
+    `${path} is not what that run left: ${found === null ? 'it is gone' : found === 'directory' ? 'another directory is there' : `a ${found} is there`}`,
+  slot_changed_since: ({ ctid, key, current, waits, left }) =>
+    `${key} of CT ${ctid} was changed since that run: it holds ${current ?? 'nothing'}${waits === undefined ? '' : `, with ${waits ?? 'its removal'} pending`}, and the run left ${left ?? 'nothing'}`,
+  no_way_back: ({ ctid, key }) =>
+    `no call of pct leads back to what ${key} of CT ${ctid} held and what waited for it; set it by hand`,
+  directory_in_use: ({ path }) => `${path} is not empty any more, and an undo removes no data`,
+  directory_mounted: ({ path, ctids }) =>
+    `${ctidsText(ctids)} ${ctids.length === 1 ? 'has' : 'have'} ${path} mounted, or will at the next start; removed, it would be a dead mount there. Undo that run again after the restart`,
+  directory_unseen: ({ path }) =>
+    `${path}, what is in it or who has it mounted could not be read, so it stays as it is`,
+  would_lose_access: ({ loses, more, ...who }) =>
+    `${personText(who)} could no longer ${rightsText(loses)}${moreText(more, 'lose')}; --take-over changes it all the same, owner "keep" or permissions "keep" accepts it`,
+  would_give_access: ({ gains, more, ...who }) =>
+    `${personText(who)} could then ${rightsText(gains)}${moreText(more, 'gain')}, and the configuration does not say so; write it down, or use --take-over`,
 
   mount_left: ({ mounts }) =>
     `${listed(mounts.map(({ key, volume, path }) => `${key} (${volume} at ${path})`))} ${isOrAre(mounts)} declared by nobody any more; --prune takes ${mounts.length === 1 ? 'it' : 'them'} out, data stays`,
+
+  data_left_behind: ({ ctid, moves }) =>
+    `${listed(moves.map(({ key, path, to, found }) => `${key} (${path}) would show ${to} (${entriesText(found)})`))} in CT ${ctid}, and what is in ${listed(moves.map(({ from, stays }) => `${from} (${entriesText(stays)})`))} stays there, for no data is moved; copy it first, or --leave-data does it all the same`,
 
   on_other_member: ({ ctid, node, here }) => `CT ${ctid} is on cluster member ${node}, not on ${here}`,
   not_made_yet: ({ ctid, name, node }) => `CT ${ctid}${name ? ` (${name})` : ''} does not exist on ${node} yet`,
@@ -89,7 +116,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
   not_in_backups: ({ ctid, paths }) => `${listed(paths)} will not be in backups of CT ${ctid}`,
   not_replicated: ({ ctid, paths }) =>
     `CT ${ctid} is replicated, and ${listed(paths)} ${isOrAre(paths)} left out of it (replicate=0)`,
-  data_stays: ({ from, to }) => `what is in ${from} stays there: nothing is moved to ${to}`,
+  data_stays: ({ from, to, stays, found }) =>
+    `what is in ${from} stays there (${entriesText(stays)}): nothing is moved to ${to} (${entriesText(found)})`,
   no_migration: ({ ctid, keys }) =>
     `CT ${ctid} cannot be migrated while ${listed(keys)} ${isOrAre(keys)} not marked shared`,
   needs_mount: ({ ctid, path }) => `CT ${ctid} will not start while ${path} is not mounted`,
@@ -137,6 +165,9 @@ const UNDECLARED = {
   server: 'none is declared, and it is on a server',
   others: 'none is declared, and others than root can write above it',
 } as const;
+
+const moreText = (count: number, verb: 'lose' | 'gain'): string =>
+  count === 0 ? '' : `, and ${count} more would ${verb} something`;
 
 const NO_CONSUMER = 'none of its containers exists yet, so container_root has no id';
 

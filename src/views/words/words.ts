@@ -1,3 +1,4 @@
+import type { EntryCount } from '../../engine/observed/facts.ts';
 import type { Problem, Severity, Where } from '../../ground/problem.ts';
 
 /** What people read of a problem: one sentence that names the thing and what is wrong, what is behind it, what to do. */
@@ -62,4 +63,12 @@ export function ctidsText(ctids: readonly number[]): string {
   const named = ctids.slice(0, MOST_NAMED).map((ctid) => `CT ${ctid}`);
   const more = ctids.length - named.length;
   return listed(more > 0 ? [...named, `${more} more`] : named);
+}
+
+/** How much a directory holds; null: unknown. */
+export function entriesText(entries: EntryCount | null): string {
+  if (entries === null) return 'how much is unknown';
+  const { count, more } = entries;
+  if (count === 0) return 'nothing';
+  return `${more ? 'at least ' : ''}${count} ${count === 1 ? 'entry' : 'entries'}`;
 }

@@ -12,7 +12,14 @@ import { scripted } from './scripted.ts';
 
 const WITHOUT_KEPT: Plan = { ...samplePlan, steps: samplePlan.steps.filter(({ state }) => state !== 'kept') };
 
-const LOSS = { code: 'would_lose_access', ctid: 104, name: 'web', loses: ['write', 'remove'] } as const;
+const LOSS = {
+  code: 'would_lose_access',
+  ctid: 104,
+  name: 'web',
+  uid: 0,
+  loses: ['write', 'remove'],
+  more: 0,
+} as const;
 
 describe('apply', () => {
   it('runs the plan that was shown after a yes, and ends with the summary and the journal', async () => {
@@ -101,7 +108,7 @@ describe('the menu’s tasks', () => {
     expect(await chooseVolumes(scripted(['nope', 'cancel']).dialogue, '')).toBeUndefined();
   });
 
-  it.each(['volumes', 'containers', 'drift', 'findings'] as const)('%s are told in words', async (word) => {
+  it.each(['volumes', 'containers', 'drift', 'findings'] as const)('%s are reported in words', async (word) => {
     const { dialogue, output } = scripted([]);
     await performTask(dialogue, { word, rest: '' });
     expect(output()).not.toBe('');

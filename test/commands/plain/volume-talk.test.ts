@@ -93,7 +93,7 @@ describe('a new volume', () => {
     expect(output).toMatch(/950 +vllm-a +read write +container root is host uid 0: it owns/);
   });
 
-  it('is told which owner would let a container write', async () => {
+  it('shows which owner would let a container write', async () => {
     const { output } = await adding([...TO_CONTAINERS, '950', '', 'nobody:nogroup', '', '']);
     expect(output).toMatch(/950 +vllm-a +read +container root is host uid 100000: others have r-x/);
     expect(output).toContain('The owner container_root would let their root write.');

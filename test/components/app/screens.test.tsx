@@ -24,7 +24,7 @@ function open(options?: Parameters<typeof openApp>[0]): Terminal {
   return terminal;
 }
 
-/** An apply that is told event by event. */
+/** An apply that is reported event by event. */
 function heldApply() {
   let wake = () => {};
   const queue: ApplyEvent[] = [];
@@ -309,7 +309,7 @@ test('^C during an apply stops it after the step, and q does not leave it', asyn
   expect(store.refreshes).toBe(1);
 });
 
-test('an apply goes on being told under the help', async () => {
+test('an apply goes on being reported under the help', async () => {
   const held = heldApply();
   const app = open({ actions: { apply: held.apply } });
   await app.press('p');

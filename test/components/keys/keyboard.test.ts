@@ -157,7 +157,7 @@ test('an escape before a pause is a key of its own after it', () => {
   expect(keys()).toEqual(['esc', 'x']);
 });
 
-test('a terminal that goes away is told once, and never after the end', () => {
+test('a terminal that goes away is reported once, and never after the end', () => {
   const one = desk();
   one.fail();
   one.fail();

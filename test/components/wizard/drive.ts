@@ -1,9 +1,9 @@
 import type { Snapshot } from '../../../src/components/app/contract.ts';
 import type { Answer, Ask, World } from '../../../src/components/app/screen.ts';
 import { UNICODE_THEME } from '../../../src/components/draw/theme.ts';
-import { hear } from '../../../src/components/wizard/hear.ts';
 import { NEXT } from '../../../src/components/wizard/phases.ts';
 import { press as pressWizard } from '../../../src/components/wizard/press.ts';
+import { receive } from '../../../src/components/wizard/receive.ts';
 import { choicesOf } from '../../../src/components/wizard/steps/access.ts';
 import { type Wizard, type WizardTurn, wizardOf } from '../../../src/components/wizard/wizard.ts';
 import type { DesiredVolume } from '../../../src/engine/desired/state.ts';
@@ -42,7 +42,7 @@ export function drive(
     for (const ask of turn.asks) {
       asked.push(ask);
       const answer = answerTo(ask);
-      if (answer) follow(hear(state, answer, world));
+      if (answer) follow(receive(state, answer, world));
     }
   };
   for (const key of keys) {

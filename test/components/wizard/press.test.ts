@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hear, waitsIn } from '../../../src/components/wizard/hear.ts';
 import { press } from '../../../src/components/wizard/press.ts';
+import { receive, waitsIn } from '../../../src/components/wizard/receive.ts';
 import { STEPS } from '../../../src/components/wizard/steps/steps.ts';
 import type { Wizard } from '../../../src/components/wizard/wizard.ts';
 import type { EngineProblem } from '../../../src/engine/problem.ts';
@@ -106,14 +106,14 @@ describe('path completion', () => {
     const asking = pressed(at('/tank/m'), 'tab').state;
     const typing = pressed(asking, 'x').state;
     const found = [{ path: '/tank/media', filesystem: 'zfs', entries: 0 }];
-    expect(hear(typing, { kind: 'completed', serial: asking.asked, found }, worldOf()).state).toBe(typing);
+    expect(receive(typing, { kind: 'completed', serial: asking.asked, found }, worldOf()).state).toBe(typing);
   });
 
   it('drops the answer to an earlier question', () => {
     const around = worldOf();
     const first = pressed(at('/tank/m'), 'tab').state;
     const second = pressed(first, 'tab').state;
-    expect(hear(second, { kind: 'completed', serial: first.asked, found: [] }, around).state).toBe(second);
+    expect(receive(second, { kind: 'completed', serial: first.asked, found: [] }, around).state).toBe(second);
   });
 });
 
@@ -206,7 +206,7 @@ describe('owner and permissions', () => {
       ...fakeReview({ kind: 'add', name: 'media', volume: { host_path: '/tank/media', mounts: {} } }),
       diagnostics: [rootsDiffer],
     };
-    const { state, asks } = hear(asking, { kind: 'reviewed', serial: asking.asked, review: differs }, worldOf());
+    const { state, asks } = receive(asking, { kind: 'reviewed', serial: asking.asked, review: differs }, worldOf());
     expect(access(state).owner).toBe('nobody:nogroup');
     expect(asks).toEqual([
       { kind: 'review', serial: asking.asked + 1, edit: expect.objectContaining({ kind: 'add' }) },
@@ -219,7 +219,7 @@ describe('owner and permissions', () => {
     const { state, asks } = pressed(drive(opened, ['g']).state, 'enter');
     expect(asks).toEqual([{ kind: 'review', serial: state.asked, edit: expect.objectContaining({ kind: 'add' }) }]);
     const late = fakeReview({ kind: 'remove', name: 'late' });
-    expect(hear(state, { kind: 'reviewed', serial: state.asked - 1, review: late }, around).state).toBe(state);
+    expect(receive(state, { kind: 'reviewed', serial: state.asked - 1, review: late }, around).state).toBe(state);
   });
 
   it('are set by the fix', () => {
@@ -258,7 +258,7 @@ describe('review', () => {
       diff: [],
       command: [],
     };
-    const answered = hear(asking, { kind: 'reviewed', serial: asking.asked, review: refused }, worldOf()).state;
+    const answered = receive(asking, { kind: 'reviewed', serial: asking.asked, review: refused }, worldOf()).state;
     expect(pressed(answered, 'enter').asks).toEqual([]);
   });
 
@@ -266,7 +266,7 @@ describe('review', () => {
     const asking = pressed(add(...TO_CONTAINERS, ' ', 'enter'), 'enter').state;
     const enter = { kind: 'key', key: 'enter', seen: false } as const;
     expect(waitsIn(asking, enter)).toBe(true);
-    const answered = hear(
+    const answered = receive(
       asking,
       { kind: 'reviewed', serial: asking.asked, review: fakeReview(REMOVE) },
       worldOf(),
@@ -278,7 +278,7 @@ describe('review', () => {
     const asking = pressed(add(...TO_CONTAINERS, ' ', 'enter'), 'enter').state;
     const wrong = { severity: 'error', code: 'x', where: {} } as const;
     const review: Review = { ...fakeReview(REMOVE), diagnostics: [wrong] };
-    const { state } = hear(asking, { kind: 'reviewed', serial: asking.asked, review }, worldOf());
+    const { state } = receive(asking, { kind: 'reviewed', serial: asking.asked, review }, worldOf());
     const enter = (seen: boolean) => press(state, { kind: 'key', key: 'enter', seen }, worldOf())?.asks;
     expect(enter(false)).toEqual([
       { kind: 'say', text: 'enter was pressed before the errors were shown: nothing was written' },
@@ -290,9 +290,9 @@ describe('review', () => {
     const asking = pressed(add(...TO_CONTAINERS, ' ', 'enter'), 'enter').state;
     const { state } = pressed(asking, 'ctrl+c');
     expect(state).toMatchObject({ step: 'access', phase: { kind: 'steps' } });
-    expect(hear(state, { kind: 'reviewed', serial: asking.asked, review: fakeReview(REMOVE) }, worldOf()).state).toBe(
-      state,
-    );
+    expect(
+      receive(state, { kind: 'reviewed', serial: asking.asked, review: fakeReview(REMOVE) }, worldOf()).state,
+    ).toBe(state);
   });
 
   it('copies the command line, quoted for a shell', () => {
@@ -310,7 +310,7 @@ describe('review', () => {
     const writing = pressed(at(), 'enter').state;
     expect(pressed(writing, 'esc').state).toBe(writing);
     const diagnostics = [fileChanged];
-    const { state } = hear(writing, { kind: 'wrote', outcome: { ok: false, diagnostics } }, around);
+    const { state } = receive(writing, { kind: 'wrote', outcome: { ok: false, diagnostics } }, around);
     expect(state).toMatchObject({ step: 'review', phase: { kind: 'steps' }, review: { refused: diagnostics } });
   });
 

@@ -61,7 +61,7 @@ describe('a file whose text is no good is refused at its place', () => {
   });
 });
 
-describe('what is no JSON is told by the slip that was made', () => {
+describe('what is no JSON is reported by the slip that was made', () => {
   it.each<[Slip, string]>([
     ['ColonExpected', '{"a" 1}'],
     ['CommaExpected', '{"a": 1 "b": 2}'],

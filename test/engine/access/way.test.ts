@@ -76,7 +76,7 @@ describe('in a running container', () => {
     expect(wayTo('/data', tree, host).at(-1)?.origin?.through).toBe('mount');
   });
 
-  it('read-only is told layer by layer', () => {
+  it('read-only is reported layer by layer', () => {
     const layers = (line: string) => {
       const last = wayTo('/data', running(line), host).at(-1);
       return last?.kind === 'directory' ? last.through.readOnly : undefined;

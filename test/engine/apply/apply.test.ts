@@ -92,7 +92,7 @@ describe('a step that fails', () => {
     );
   });
 
-  it('is told even when the host breaks its promise and throws', async () => {
+  it('is reported even when the host breaks its promise and throws', async () => {
     const host = machine();
     const broken: Host = { ...modelHost(host), perform: () => Promise.reject(new Error('EIO')) };
     const events = await run(host, TWO, { host: broken });
@@ -216,7 +216,7 @@ describe('an interruption', () => {
 });
 
 describe('blocked and kept steps', () => {
-  it('are told, counted and not run', async () => {
+  it('are reported, counted and not run', async () => {
     const host = machine();
     host.files.set(100, containerFile(100, ['lock: backup']));
     const events = await run(host, TWO);

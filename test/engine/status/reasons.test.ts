@@ -46,7 +46,7 @@ test('what is as declared has none', () => {
   expect(volumeReasons(volume({ mounts: [mount({})] }))).toEqual([]);
 });
 
-test('a reason that many mounts share is told once', () => {
+test('a reason that many mounts share is reported once', () => {
   const held = mount({ state: 'blocked', reason: blocked });
   expect(volumeReasons(volume({ mounts: [held, held] }))).toEqual([{ state: 'blocked', reason: blocked }]);
 });

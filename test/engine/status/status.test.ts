@@ -180,7 +180,7 @@ describe('a container', () => {
     });
   });
 
-  it('is told with its lock and protection', () => {
+  it('is reported with its lock and protection', () => {
     expect(statusOn(machine(['lock: backup', 'protection: 1'], false)).containers[0]).toMatchObject({
       lock: 'backup',
       protection: true,

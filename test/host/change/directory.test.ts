@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Acls } from '../../../src/engine/permission/acl.ts';
 import type { Change } from '../../../src/engine/plan/types.ts';
 import { descriptorTree } from '../../../src/host/change/descriptors.ts';
 import { changeDirectory } from '../../../src/host/change/directory.ts';
@@ -115,6 +116,38 @@ describe('creating a directory', () => {
       ok: false,
       problems: [{ end: 'refused' }],
     });
+  });
+});
+
+describe('an ACL', () => {
+  const withUser = { owner: 7, users: [{ id: 33, bits: 7 }], group: 5, groups: [], mask: 7, other: 5 };
+  const given = { access: withUser, inherited: undefined };
+  const none = { access: undefined, inherited: undefined };
+  const there = () => {
+    const root = rootWith({ 'media/': '' });
+    chmodSync(join(root, 'media'), 0o755);
+    return root;
+  };
+  const change = (root: string, before: Acls, after: Acls, mode: number): DirectoryChange => ({
+    ...{ kind: 'acl', path: '/media', mode, acls: after },
+    before: { ...found(join(root, 'media')), acls: before },
+  });
+
+  it('is given, and taken back by the change turned round', async () => {
+    const root = there();
+    expect(await perform(root, change(root, none, given, 0o775))).toEqual({ ok: true, value: 'done' });
+    expect(modeOf(join(root, 'media'))).toBe('775');
+    expect(await perform(root, change(root, given, none, 0o755))).toEqual({ ok: true, value: 'done' });
+    expect(modeOf(join(root, 'media'))).toBe('755');
+  });
+
+  it('stays as it is for others where the mode is changed beside it', async () => {
+    const root = there();
+    await perform(root, change(root, none, given, 0o775));
+    const acls = { access: { ...withUser, group: 7 }, inherited: undefined };
+    const mode = { ...change(root, given, acls, 0o2775), kind: 'mode' } as DirectoryChange;
+    expect(await perform(root, mode)).toEqual({ ok: true, value: 'done' });
+    expect(modeOf(join(root, 'media'))).toBe('2775');
   });
 });
 

@@ -19,7 +19,7 @@ function process(pid: number, cgroup: string, ids: readonly [uid: number, gid: n
   writeFileSync(join(root, 'proc', String(pid), 'status'), status);
 }
 
-test('each way in which a container’s processes run is told once, those of a Docker inside too, others not', async () => {
+test('each way in which a container’s processes run is reported once, those of a Docker inside too, others not', async () => {
   process(10, '/lxc/104/ns/init.scope', [100000, 100000, '']);
   process(11, '/lxc/104/ns/docker/abc', [100999, 100999, '100044 100999']);
   process(12, '/lxc.payload.104/docker/abc', [100999, 100999, '100044 100999']);

@@ -31,7 +31,7 @@ it('an ACL has its entries by number, with the defaults; what has none is known 
   });
 });
 
-it('a path with spaces, quotes and a colon in it is told like any other', async () => {
+it('a path with spaces, quotes and a colon in it is reported like any other', async () => {
   const root = folderWith("tank/it's: a b");
   execFileSync('setfacl', ['-m', 'u:33:rwx', join(root, "tank/it's: a b")]);
   expect(await rightsIn(root, ["/tank/it's: a b"])).toMatchObject({

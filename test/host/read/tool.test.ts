@@ -4,10 +4,10 @@ import { expect, it } from 'vitest';
 import { readWithTool } from '../../../src/host/read/tool.ts';
 import { standIn, tempFolder, until } from '../temp-folder.ts';
 
-it('a tool’s exit code and both its outputs are told, every byte, in the C locale', async () => {
+it('a tool’s exit code and both its outputs are reported, every byte, in the C locale', async () => {
   standIn('tool', 'cat; printf %s "$LC_ALL" >&2; exit 3');
   const input = 'é\n'.repeat(100_000);
-  expect(await readWithTool(['tool'], 20_000, input)).toEqual({
+  expect(await readWithTool(['tool'], 20_000, { input })).toEqual({
     kind: 'answer',
     exitCode: 3,
     stdout: input,
@@ -15,9 +15,12 @@ it('a tool’s exit code and both its outputs are told, every byte, in the C loc
   });
 });
 
-it('a tool that does not read what it is told still answers', async () => {
+it('a tool that does not read its input still answers', async () => {
   standIn('tool', 'echo done');
-  expect(await readWithTool(['tool'], 20_000, 'x'.repeat(1_000_000))).toMatchObject({ exitCode: 0, stdout: 'done\n' });
+  expect(await readWithTool(['tool'], 20_000, { input: 'x'.repeat(1_000_000) })).toMatchObject({
+    exitCode: 0,
+    stdout: 'done\n',
+  });
 });
 
 it('a tool that is not there, or is none, is told apart', async () => {

@@ -38,7 +38,7 @@ const test = labTest.extend<{ readonly serve: (at: string, how?: Served) => Prom
 const mounted = (machine: LabMachine): Promise<LabContainer> =>
   started(machine, ['mp0: /tank/media,mp=/srv/media'], unprivileged);
 
-test('a FUSE file system that leaves permissions to the kernel is told by them', async ({ machine, serve }) => {
+test('a FUSE file system that leaves permissions to the kernel is answered by them', async ({ machine, serve }) => {
   await serve('/tank/media', { owner: '100033:0', mode: '0750' });
   await agrees(machine, await mounted(machine), '/srv/media');
 });

@@ -26,7 +26,7 @@ async function watchedDemo(change: (demo: Host) => Partial<Host> = () => ({}), o
   return { watched, root: installation.root, file, changes: () => changes };
 }
 
-test('the first look is told, and one that shows nothing new is not', async () => {
+test('the first look is reported, and one that shows nothing new is not', async () => {
   const { watched, changes } = await watchedDemo();
   expect(watched.get().status).toBeUndefined();
   await watched.refresh();
@@ -35,7 +35,7 @@ test('the first look is told, and one that shows nothing new is not', async () =
   expect(changes()).toBe(1);
 });
 
-test('a change on the host is told', async () => {
+test('a change on the host is reported', async () => {
   const { watched, root, changes } = await watchedDemo();
   await watched.refresh();
   const conf = join(root, 'etc/pve/lxc/103.conf');
@@ -60,7 +60,7 @@ test('free space that moves a little is nothing new', async () => {
   expect(changes()).toBe(1);
 });
 
-test('a configuration that breaks is told with its findings, and without a status', async () => {
+test('a configuration that breaks is reported with its findings, and without a status', async () => {
   const { watched, file, changes } = await watchedDemo();
   await watched.refresh();
   await writeFile(file, '{');
@@ -80,7 +80,7 @@ test('a change of the files that comes while they are read is seen by the next l
   expect(desired?.volumes.map(({ name }) => name)).toContain('movies');
 });
 
-test('a host that cannot be read is told as such', async () => {
+test('a host that cannot be read is reported as such', async () => {
   const { watched, root } = await watchedDemo();
   await rm(join(root, 'etc/pve/lxc'), { recursive: true });
   await watched.refresh();

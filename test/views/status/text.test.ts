@@ -32,7 +32,7 @@ const shown = (...containers: readonly ContainerStatus[]): string => {
   return [...statusLines(textStyle({ color: false, ascii: false }), status)].join('\n');
 };
 
-test('what a start does besides is told below the containers', () => {
+test('what a start does besides is reported below the containers', () => {
   const made = { code: 'directory_made', key: 'mp1', source: '/b', target: '/a/in', path: '/srv/a/in', uid: 0, gid: 0 };
   expect(
     shown(container({ notes: [{ ...made, code: 'directory_made' }] }))
@@ -72,4 +72,18 @@ test('a container that would not start, or not with all its mounts, is marked; a
 
 test('a container that is not here is where it is', () => {
   expect(shown(container({ status: 'absent', node: 'pve2' }))).toContain('on pve2');
+});
+
+test('the list of containers has these columns, where there is room for all', () => {
+  const text = shown(
+    container({ mountPoints: [point({ volume: 'ssl_certs' })] }),
+    container({ ctid: 9, unprivileged: false, status: 'stopped', protection: true }),
+    container({ ctid: 7000, name: null, unprivileged: null, lock: 'backup' }),
+  );
+  expect(text.split('\n').map((line) => line.trim().split(/ {2,}/))).toEqual([
+    ['CTID', 'NAME', 'STATUS', 'VOLS', 'STARTS', 'PRIVILEGE', 'LOCK', 'MOUNT POINTS'],
+    ['102', 'portainer', 'running', '1', 'ok', 'unprivileged', '-', 'mp0 /certs (ssl_certs)'],
+    ['9', 'portainer', 'stopped', '0', 'ok', 'privileged', 'protected', '-'],
+    ['7000', '-', 'running', '0', 'ok', 'unknown', 'backup', '-'],
+  ]);
 });

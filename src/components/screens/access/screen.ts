@@ -35,7 +35,7 @@ export const accessScreen: Screen<AccessState> = {
     if (pressed.kind === 'paste') return turn(typed(state, typing, typeInto(state.fields[typing], pressed.text)));
     return pressForm(state, typing, pressed, world);
   },
-  hear(state, answer) {
+  receive(state, answer) {
     if (answer.kind === 'explained') return turn(answered(state, answer.serial, answer.explanation));
     if (answer.kind === 'unexplained') return turn(unanswered(state, answer.serial, answer.problem));
     return turn(state);

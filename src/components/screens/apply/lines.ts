@@ -33,9 +33,9 @@ export function elapsedText(run: ApplyState, now: number): string {
 
 /** What is left to say once it is over. */
 export function endLines({ summary, broken }: ApplyState, { width, glyphs }: Area): readonly Line[] {
-  const told =
+  const shown =
     broken === undefined ? summary && closingLines(summary, { width: width - 2, glyphs }) : BROKEN(width - 2);
-  return (told ?? []).map((line) => [' ', ...line]);
+  return (shown ?? []).map((line) => [' ', ...line]);
 }
 
 const BROKEN = (width: number): readonly Line[] => wrap(SCREENS.brokeOff, width).map((line) => [line]);

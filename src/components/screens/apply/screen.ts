@@ -46,7 +46,7 @@ export const applyScreen: Screen<ApplyScreenState> = {
         return turn(state, { kind: 'close' });
     }
   },
-  hear(state, answer) {
+  receive(state, answer) {
     if (answer.kind === 'applying') {
       return turn({ ...state, run: applyReducer(state.run, { type: 'event', event: answer.event }) });
     }

@@ -1,3 +1,4 @@
+import { leavesData } from '../../../engine/plan/mount/moved.ts';
 import type { Plan, PlanOptions } from '../../../engine/plan/types.ts';
 import { type Line, tone } from '../../../ground/line.ts';
 import { wrap } from '../../../ground/wrap.ts';
@@ -9,7 +10,7 @@ import { type Confirm, confirmLines } from '../../fields/confirm.ts';
 
 /** Whether applying takes something away from somebody, so that the plan on screen is not enough of a question. */
 export function needsConsent(plan: Plan, options: PlanOptions): boolean {
-  return options.takeOver === true || losses(plan).length > 0;
+  return options.takeOver === true || losses(plan).length > 0 || leftBehind(plan).length > 0;
 }
 
 /** The question by name, and two answers. */
@@ -18,7 +19,7 @@ export function consentLines(
   columns: number,
   theme: Theme,
 ): readonly Line[] {
-  const texts = [...losses(plan), ...(options.takeOver ? takenOver(plan) : [])];
+  const texts = [...losses(plan), ...leftBehind(plan), ...(options.takeOver ? takenOver(plan) : [])];
   return [
     [],
     [' ', tone('strong', SCREENS.applyThis)],
@@ -42,9 +43,20 @@ function losses(plan: Plan): readonly string[] {
   );
 }
 
-/** With take-over, owner and mode changes may lock out a container that has access now. */
+/** A container sees nothing more of what it has where it is moved to a directory that holds nothing. */
+function leftBehind(plan: Plan): readonly string[] {
+  return runnableSteps(plan).flatMap(({ ctid, consequences }) =>
+    consequences.flatMap((one) =>
+      one.code === 'data_stays' && leavesData(one) ? [`~ CT ${ctid}: ${reasonText(one)}`] : [],
+    ),
+  );
+}
+
+/** With take-over, owner, mode and ACL changes may lock out a container that has access now. */
 function takenOver(plan: Plan): readonly string[] {
   return runnableSteps(plan).flatMap(({ change, reason }) =>
-    change.kind === 'owner' || change.kind === 'mode' ? [`~ ${change.path}: ${reasonText(reason)}`] : [],
+    change.kind === 'owner' || change.kind === 'mode' || change.kind === 'acl'
+      ? [`~ ${change.path}: ${reasonText(reason)}`]
+      : [],
   );
 }

@@ -29,7 +29,7 @@ export const planScreen: Screen<PlanState> = {
     const action = boundAction(pressed.key, CONTEXTS);
     return action && act(state, action, pressed.seen, world);
   },
-  hear(state, answer) {
+  receive(state, answer) {
     if (answer.kind === 'planned') return turn(planned(state, answer.serial, answer.plan));
     if (answer.kind === 'unplanned') return turn(unplanned(state, answer.serial, answer.problem));
     return turn(state);

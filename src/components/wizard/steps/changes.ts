@@ -41,11 +41,11 @@ function diffLines({ file, diff }: Review, columns: number, theme: Theme): reado
 
 function planLines(plan: Plan, columns: number, theme: Theme): readonly Line[] {
   const { items, listed } = planView(plan, { width: columns - 2, glyphs: theme.glyphs });
-  const told = items.filter(({ kind }) => kind !== 'finding');
-  if (told.length === 0) return [[' ', tone('strong', 'Plan'), `   ${WIZARD.planEmpty}`]];
+  const shown = items.filter(({ kind }) => kind !== 'finding');
+  if (shown.length === 0) return [[' ', tone('strong', 'Plan'), `   ${WIZARD.planEmpty}`]];
   return [
     [' ', tone('strong', 'Plan'), '   ', ...summaryLine(plan)],
-    ...told.flatMap(listed).map((line): Line => [' ', ...line]),
+    ...shown.flatMap(listed).map((line): Line => [' ', ...line]),
   ];
 }
 

@@ -1,20 +1,29 @@
 import { chmodOctal, octal } from '../../../ground/mode.ts';
 import { ancestorsOf, isWithin } from '../../../ground/paths.ts';
-import { lossOf } from '../../access/consent.ts';
-import type { Consumers } from '../../access/consumers.ts';
 import { type OwnedMode, type WantedOwner, wantedOwnedMode } from '../../access/owner.ts';
+import { inodeAlone } from '../../consent/effect.ts';
 import type { DesiredVolume } from '../../desired/state.ts';
 import { ownerText } from '../../observed/accounts.ts';
 import { othersCanWrite, type UnsafeAncestor } from '../../observed/directory.ts';
 import type { DirectoryFact } from '../../observed/facts.ts';
-import type { KeptReason } from '../reasons.ts';
-import type { Standing } from '../types.ts';
+import { type Acls, aclsText } from '../../permission/acl.ts';
+import {
+  aclsOf,
+  declaredMode,
+  holdsForGroup,
+  type Permissions,
+  specialBits,
+  withDeclaredMode,
+} from '../../permission/digits.ts';
+import { withAcls, withOwner } from '../../permission/inode.ts';
+import { setfaclArgv } from '../../permission/setfacl.ts';
 import { blockedBy } from './creation.ts';
 import type { DirectoryDraft } from './draft.ts';
+import { type Part, type Weighed, weighed } from './weigh.ts';
 
 /**
- * A step for the owner and one for the mode, where they differ; kept where a container would lose access, blocked where
- * others could put another directory there meanwhile.
+ * A step for the owner and one for the mode, where they differ; kept where somebody would lose what they have or gain what
+ * nobody wrote down, blocked where others could put another directory there meanwhile.
  */
 export function planOwnerAndMode(
   plan: DirectoryDraft,
@@ -23,25 +32,35 @@ export function planOwnerAndMode(
   { fact, unsafe }: { readonly fact: DirectoryFact; readonly unsafe?: UnsafeAncestor | undefined },
 ): void {
   if (owner.kind === 'unknown') plan.notes.push({ code: 'owner_unknown', path: volume.hostPath, volume: volume.name });
-  const wanted = wantedOwnedMode(volume, owner, fact);
-  const before = { uid: fact.uid, gid: fact.gid, mode: fact.mode, dev: fact.dev, ino: fact.ino };
+  const acls = aclsOf(fact);
+  const declared = { ...fact, mode: declaredMode(fact.mode, acls) };
+  const wanted = wantedOwnedMode(volume, owner, declared);
   const ownerDiffers = wanted.uid !== fact.uid || wanted.gid !== fact.gid;
-  const modeDiffers = wanted.mode !== fact.mode;
+  const isMasked = volume.permissions.directoryMode !== 'keep' && !holdsForGroup(acls);
+  const modeDiffers = wanted.mode !== declared.mode || isMasked;
   if (!ownerDiffers && !modeDiffers) return;
-  const held = unsafe
-    ? bothHeld(blockedBy(unsafe))
-    : plan.takeOver || fact.empty === true
-      ? NOTHING_HELD
-      : keptParts(volume, fact, wanted, plan.consumers);
-  const ownerRuns = ownerDiffers && held.owner === undefined;
+  const permissions = modeDiffers ? withDeclaredMode(wanted.mode, acls) : { mode: fact.mode, acls };
+  const parts = [
+    ...(ownerDiffers ? [ownerPart(volume, wanted)] : []),
+    ...(modeDiffers ? [modePart(volume, permissions)] : []),
+  ];
+  const standing = unsafe
+    ? new Map(parts.map(({ name }) => [name, blockedBy(unsafe)]))
+    : fact.empty === true
+      ? new Map<PartName, Weighed>()
+      : weighed(plan, volume.hostPath, inodeAlone(fact), parts);
+  const held = { owner: standing.get('owner'), mode: standing.get('mode') };
+  const ownerRuns = ownerDiffers && held.owner?.state === undefined;
+  const modeRuns = modeDiffers && held.mode?.state === undefined;
   const after = {
     ...fact,
     ...(ownerRuns ? { uid: wanted.uid, gid: wanted.gid } : {}),
-    ...(held.mode === undefined ? { mode: wanted.mode } : {}),
+    ...(modeRuns ? { mode: permissions.mode, acl: { ok: true, value: aclsText(permissions.acls) } as const } : {}),
   };
   plan.paths.set(volume.hostPath, after);
   const first = firstSteps(plan, volume.hostPath, after);
   const path = volume.hostPath;
+  const before = { uid: fact.uid, gid: fact.gid, mode: fact.mode, dev: fact.dev, ino: fact.ino };
   const named = ({ uid, gid }: OwnedMode) => ownerText(plan.observed.accounts, uid, gid);
   const common = {
     target: path,
@@ -54,38 +73,69 @@ export function planOwnerAndMode(
   if (ownerDiffers) {
     plan.steps.push({
       ...common,
-      id: `owner:${volume.hostPath}`,
+      id: `owner:${path}`,
       kind: 'owner',
       reason: { code: 'owner_differs', path, found: named(fact), wanted: named(wanted) },
-      commands: [['chown', `${wanted.uid}:${wanted.gid}`, volume.hostPath]],
+      commands: [['chown', `${wanted.uid}:${wanted.gid}`, path]],
       needs: first,
       ...held.owner,
-      change: { kind: 'owner', path: volume.hostPath, uid: wanted.uid, gid: wanted.gid, before },
+      change: { kind: 'owner', path, uid: wanted.uid, gid: wanted.gid, before },
     });
   }
   if (modeDiffers) {
+    const owned = ownerRuns ? { ...before, uid: wanted.uid, gid: wanted.gid } : before;
     plan.steps.push({
       ...common,
-      id: `mode:${volume.hostPath}`,
+      id: `mode:${path}`,
       kind: 'mode',
       reason: {
         code: 'mode_differs',
         path,
-        found: octal(fact.mode),
+        found: octal(isMasked ? declaredMode(fact.mode, masked(acls)) : declared.mode),
         wanted: octal(wanted.mode),
         purpose: volume.permissions.purpose,
       },
-      commands: [['chmod', chmodOctal(wanted.mode), volume.hostPath]],
-      needs: ownerRuns ? [`owner:${volume.hostPath}`] : first,
+      commands: modeCommands(path, { mode: fact.mode, acls }, permissions),
+      needs: ownerRuns ? [`owner:${path}`] : first,
       ...held.mode,
-      change: {
-        kind: 'mode',
-        path: volume.hostPath,
-        mode: wanted.mode,
-        before: ownerRuns ? { ...before, uid: wanted.uid, gid: wanted.gid } : before,
-      },
+      change: acls.access
+        ? { kind: 'mode', path, ...permissions, before: { ...owned, acls } }
+        : { kind: 'mode', path, mode: permissions.mode, before: owned },
     });
   }
+}
+
+/** What the mask leaves of the group's entry. */
+const masked = ({ access, inherited }: Acls): Acls => ({
+  access: access && { ...access, group: access.group & (access.mask ?? 7) },
+  inherited,
+});
+
+type PartName = 'owner' | 'mode';
+
+const ownerPart = ({ unwritten }: DesiredVolume, wanted: OwnedMode): Part<PartName> => ({
+  name: 'owner',
+  becomes: (inode) => withOwner(inode, wanted),
+  written: !unwritten?.owner,
+});
+
+const modePart = ({ unwritten, unsaid }: DesiredVolume, { mode, acls }: Permissions): Part<PartName> => ({
+  name: 'mode',
+  becomes: (inode) => withAcls(inode, mode, acls),
+  written: !unwritten?.mode,
+  forOthers: unwritten?.mode === true && !unsaid?.mode,
+});
+
+/** A chmod would change the mask of an ACL: its entries are written instead. */
+function modeCommands(path: string, before: Permissions, after: Permissions): readonly (readonly string[])[] {
+  if (!before.acls.access) return [['chmod', chmodOctal(after.mode), path]];
+  const isOther =
+    (before.mode & 0o777) !== (after.mode & 0o777) || before.acls.access.group !== after.acls.access?.group;
+  const bits = specialBits(before.mode, after.mode);
+  return [
+    ...(isOther ? [setfaclArgv(path, before.acls, after.acls)] : []),
+    ...(bits === '' ? [] : [['chmod', bits, path]]),
+  ];
 }
 
 /**
@@ -101,34 +151,4 @@ function firstSteps(plan: DirectoryDraft, path: string, after: OwnedMode): reado
       state === undefined && change.kind !== 'mount' && change.path !== path && isWithin(change.path, path),
   );
   return [...before, ...inside.map(({ id }) => id)];
-}
-
-/** What holds a step back; absent where it runs. */
-interface Held {
-  readonly owner?: Standing | undefined;
-  readonly mode?: Standing | undefined;
-}
-
-const NOTHING_HELD: Held = {};
-
-const bothHeld = (standing: Standing): Held => ({ owner: standing, mode: standing });
-
-/** Which of owner and mode must stay so that no container that mounts the directory now can do less than it can now. */
-function keptParts(volume: DesiredVolume, now: DirectoryFact, wanted: OwnedMode, consumers: Consumers): Held {
-  const loser = (after: OwnedMode) => firstLoser(volume.hostPath, now, after, consumers);
-  const both = loser(wanted);
-  if (!both) return NOTHING_HELD;
-  const kept: Standing = { state: 'kept', why: both };
-  if (!loser({ ...now, mode: wanted.mode })) return { owner: kept };
-  if (!loser({ ...wanted, mode: now.mode })) return { mode: kept };
-  return bothHeld(kept);
-}
-
-function firstLoser(path: string, now: DirectoryFact, after: OwnedMode, consumers: Consumers): KeptReason | undefined {
-  for (const consumer of consumers.of(path)) {
-    const { ctid, name } = consumer.container;
-    const [first, ...more] = lossOf(consumer, now, after);
-    if (first) return { code: 'would_lose_access', ctid, name, loses: [first, ...more] };
-  }
-  return undefined;
 }

@@ -4,6 +4,7 @@ import { filesystemAt } from '../../observed/directory.ts';
 import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
 import type { Consequence } from '../reasons.ts';
 import type { MountChange, MountEdit } from '../types.ts';
+import { movedMount } from './moved.ts';
 
 /** What follows from a mount step and cannot be read off its command; only what is true of this container and host. */
 export function mountConsequences(
@@ -23,7 +24,7 @@ export function mountConsequences(
     ...migration(observed, container, change),
     ...boot(observed, container, added),
     ...nestedMounts(observed, added),
-    ...moved(change),
+    ...moved(observed, change),
   ];
 }
 
@@ -87,13 +88,13 @@ function nestedMounts({ mountsBelow }: ObservedState, created: readonly MountEdi
   });
 }
 
-function moved({ edits }: MountChange): readonly Consequence[] {
+function moved(observed: ObservedState, { edits }: MountChange): readonly Consequence[] {
   return edits.flatMap(({ action, before, hostPath }) => {
     const had = action === 'update' && before !== undefined ? parseMountPoint(before) : undefined;
     const from = had?.ok && had.value.kind === 'bind' ? normalPath(had.value.volume) : undefined;
     return from === undefined || hostPath === undefined || from === hostPath
       ? []
-      : [{ code: 'data_stays', from, to: hostPath } as const];
+      : [{ code: 'data_stays', ...movedMount(from, hostPath, observed) } as const];
   });
 }
 

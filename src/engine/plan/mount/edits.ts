@@ -75,9 +75,11 @@ function named({ volume, mount }: MountMatch) {
   return { volume: volume.name, target: mount.path, hostPath: volume.hostPath };
 }
 
-function beforeOf({ file }: ObservedContainer, key: string): { readonly before?: string } {
+/** What the slot holds, and what waits for it: what an undo gives back. */
+function beforeOf({ file }: ObservedContainer, key: string): Pick<MountEdit, 'before' | 'waits'> {
   const before = file.current.keys.get(key);
-  return before === undefined ? {} : { before };
+  const waits = file.pending.deletes.has(key) ? null : file.pending.keys.get(key);
+  return { ...(before === undefined ? {} : { before }), ...(waits === undefined ? {} : { waits }) };
 }
 
 /** One `pct set` that carries all edits, refused by Proxmox when the file changed since. */

@@ -3,12 +3,13 @@ import { unsafeAncestor } from '../../observed/directory.ts';
 import { effectiveEntries } from '../../observed/effective.ts';
 import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
 import { type ContainerProblem, type MountProblem, ofMount, ofVolume, type VolumeProblem } from '../../problem.ts';
-import { planEdits } from '../step.ts';
+import { keepMoves, planEdits } from '../step.ts';
 import type { MountEdit, PlanNote, Step, WaitingMount } from '../types.ts';
 import { absence, type ContainerMatches, declaredByContainer } from './declared.ts';
 import { editsOf } from './edits.ts';
 import { type LeftMount, leftEdit } from './left.ts';
 import type { DeclaredMount, MountMatch } from './match.ts';
+import { leavingMove } from './moved.ts';
 import { type Placements, placeMounts } from './place.ts';
 
 /** The mount steps, one `pct set` per container, by CTID. */
@@ -23,9 +24,9 @@ export interface MountPlan {
 export function planMounts(
   desired: DesiredState,
   observed: ObservedState,
-  { matches, inPlan, takenOut }: MountScope,
+  { matches, inPlan, takenOut, leaveData }: MountScope,
 ): MountPlan {
-  const plan: Draft = { steps: [], waiting: [], notes: [], diagnostics: [], exposed: new Set() };
+  const plan: Draft = { steps: [], waiting: [], notes: [], diagnostics: [], exposed: new Set(), leaveData };
   const byContainer = declaredByContainer(desired);
   const ctids = new Set([...byContainer.keys(), ...takenOut.keys()]);
   for (const ctid of [...ctids].sort((a, b) => a - b)) {
@@ -48,6 +49,8 @@ interface MountScope {
   readonly matches: ContainerMatches;
   readonly inPlan: (declared: DeclaredMount) => boolean;
   readonly takenOut: ReadonlyMap<number, readonly LeftMount[]>;
+  /** Whether mounts are moved away from their data, too. */
+  readonly leaveData: boolean;
 }
 
 interface Draft {
@@ -55,8 +58,9 @@ interface Draft {
   readonly waiting: WaitingMount[];
   readonly notes: PlanNote[];
   readonly diagnostics: (MountProblem | ContainerProblem | VolumeProblem)[];
-  /** Volumes whose directory others could replace, that were told of. */
+  /** Volumes whose directory others could replace, that were named in a warning. */
   readonly exposed: Set<string>;
+  readonly leaveData: boolean;
 }
 
 function planAbsent(
@@ -85,11 +89,18 @@ function planContainer(
   observed: ObservedState,
   { container, matches, reserved, left }: ContainerScope,
 ): void {
-  const placements = placementsIn(container, matches, reserved);
-  reportProblems(plan, container, matches, placements);
-  const edits = [...editsOf(container, matches, placements), ...takenOutEdits(plan, container, left)];
+  const moves = plan.leaveData ? [] : matches.flatMap((match) => leavingMove(match, observed) ?? []);
+  const isKept = ({ volume, mount }: MountMatch) =>
+    moves.some((move) => move.volume === volume.name && move.path === mount.path);
+  // What is not moved stays in its slot, where others have to find their place beside it.
+  const going = matches.filter((match) => !isKept(match));
+  const placements = placementsIn(container, going, reserved);
+  reportProblems(plan, container, going, placements);
+  const edits = [...editsOf(container, going, placements), ...takenOutEdits(plan, container, left)];
   planEdits(plan, observed, container, edits);
-  warnOfExposed(plan, observed, matches, edits);
+  const kept = matches.filter(isKept);
+  keepMoves(plan, observed, container, { moves, edits: editsOf(container, kept, { placed: [], problems: [] }) });
+  warnOfExposed(plan, observed, going, edits);
 }
 
 /** A delete would leave a pending line in place [delete-pending-change-running]. */

@@ -1,7 +1,7 @@
 import { configuredMounts } from '../../access/configured.ts';
 import type { DesiredState } from '../../desired/state.ts';
 import type { ObservedState } from '../../observed/state.ts';
-import type { ContainerProblem } from '../../problem.ts';
+import { type ContainerProblem, ofContainer } from '../../problem.ts';
 import type { PlanOptions } from '../types.ts';
 
 /** Binds of containers' own `mount_points` blocks that they do not have: nobody but whoever wrote them makes them. */
@@ -17,7 +17,7 @@ export function missingOwnMounts(
     const mounts = configuredMounts(container);
     return ownMountPoints.flatMap(({ hostPath, path }): readonly ContainerProblem[] => {
       if (mounts.some((mount) => mount.hostPath === hostPath && mount.target === path)) return [];
-      return [{ code: 'own_mount_missing', severity: 'warning', where: { ctid }, path, hostPath }];
+      return [ofContainer(ctid, { code: 'own_mount_missing', path, hostPath }, 'warning')];
     });
   });
 }

@@ -38,7 +38,7 @@ export async function look(
 const CONTAINERS_PER_CHILD = 250;
 
 async function lookOnce(queries: readonly LookQuery[], timeoutMs: number): Promise<ReadonlyMap<LookQuery, Looked>> {
-  const answer = await readWithTool(['perl', '-e', LOOK], timeoutMs, requestOf(queries));
+  const answer = await readWithTool(['perl', '-e', LOOK], timeoutMs, { input: requestOf(queries) });
   if (answer.kind === 'answer' && answer.exitCode === 0) return parseAnswer(queries, answer.stdout);
   const code = answer.kind === 'timeout' ? 'ETIMEDOUT' : 'EIO';
   return new Map(queries.map((query) => [query, nothingKnown(query, code)]));

@@ -113,7 +113,7 @@ async function readSome(
 ): Promise<ReadonlyMap<string, Reading<string>>> {
   if (files.length === 0) return new Map();
   const input = files.map(({ path, limit }) => `${onDisk(machine, path)}\t${limit}\n`).join('');
-  const answer = await readWithTool(['perl', '-e', PROC, '--', 'texts'], timeoutMs, input);
+  const answer = await readWithTool(['perl', '-e', PROC, '--', 'texts'], timeoutMs, { input });
   if (answer.kind === 'missing') return new Map(files.map(({ path }) => [path, noPerl(onDisk(machine, path))]));
   const texts = new Map<string, Reading<string>>();
   const lines = answer.stdout.split('\n');

@@ -35,7 +35,7 @@ function pressing(keys: readonly string[], from: AccessState = answered(accessOn
 }
 
 function answered(state: AccessState, of: Explanation = sampleExplanation(0, '/certs')): AccessState {
-  const turned = accessScreen.hear?.(state, { kind: 'explained', serial: state.serial, explanation: of }, WORLD);
+  const turned = accessScreen.receive?.(state, { kind: 'explained', serial: state.serial, explanation: of }, WORLD);
   return turned?.state ?? state;
 }
 
@@ -110,7 +110,7 @@ describe('asking who can do what', () => {
 
   it('leaves an answer to one that was asked for later', () => {
     const { state } = pressing([...typing('33'), 'enter']);
-    const late = accessScreen.hear?.(
+    const late = accessScreen.receive?.(
       state,
       { kind: 'explained', serial: state.serial - 1, explanation: sampleExplanation(0, '/') },
       WORLD,
@@ -159,7 +159,7 @@ describe('the answer', () => {
   it('is a problem where nothing could be read', () => {
     const gone = { code: 'broken_off', summary: 'the host is gone', severity: 'error', where: {} } as const;
     const state = accessOn([N8N]);
-    const turned = accessScreen.hear?.(state, { kind: 'unexplained', serial: 1, problem: gone }, WORLD);
+    const turned = accessScreen.receive?.(state, { kind: 'unexplained', serial: 1, problem: gone }, WORLD);
     expect(shownOf(turned?.state ?? state)).toContain('the host is gone');
     expect(pressing(['esc'], turned?.state).asks).toEqual([{ kind: 'close' }]);
   });

@@ -15,7 +15,7 @@ test('it begins with every step that will run or is blocked, not with what is ke
   expect(progress(beginApply(samplePlan))).toEqual(['todo', 'todo', 'todo', 'todo', 'todo', 'blocked']);
 });
 
-test('steps are told as they start, end and fail, with the time they took', () => {
+test('steps are reported as they start, end and fail, with the time they took', () => {
   const state = after(sampleEvents.length);
   expect(progress(state)).toEqual(['done', 'done', 'done', 'done', 'failed', 'blocked']);
   expect(state.steps[3]?.milliseconds).toBe(1160);
@@ -65,7 +65,7 @@ test('a chatty command does not fill the memory', () => {
   expect(state.transcript).toHaveLength(5_000);
 });
 
-test('a stream that breaks is told, not thrown', async () => {
+test('a stream that breaks is reported, not thrown', async () => {
   const answers: Answer[] = [];
   const events = (async function* () {
     yield* sampleEvents.slice(0, 1);
@@ -80,7 +80,7 @@ test('a stream that breaks is told, not thrown', async () => {
   expect(answers.at(-1)).toEqual({ kind: 'broke', message: 'the driver is gone' });
 });
 
-test('what is blocked is told by its name and its reason, and what is kept is not told', () => {
+test('what is blocked is reported by its name and its reason, and what is kept is not shown', () => {
   const { transcript } = after(sampleEvents.length);
   expect(transcript.at(-1)).toMatchObject({
     kind: 'info',

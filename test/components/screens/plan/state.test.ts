@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { needsConsent } from '../../../../src/components/screens/plan/consent.ts';
 import { moved, planning, toggled, visibleTop } from '../../../../src/components/screens/plan/state.ts';
+import type { Plan } from '../../../../src/engine/plan/types.ts';
 import { destructivePlan, samplePlan } from '../../sample.ts';
 
 const START = planning({});
@@ -15,6 +16,28 @@ test('taking something away needs consent, adding does not', () => {
   expect(needsConsent(samplePlan, {})).toBe(false);
   expect(needsConsent(destructivePlan, {})).toBe(true);
   expect(needsConsent(samplePlan, { takeOver: true })).toBe(true);
+});
+
+test('moving a mount away from its data to a directory that holds nothing needs consent', () => {
+  const [first, ...rest] = samplePlan.steps.filter(({ kind }) => kind === 'mount');
+  if (!first) throw new Error('no mount step in the sample');
+  const moving = (stays: number): Plan => ({
+    ...samplePlan,
+    steps: [
+      {
+        ...first,
+        consequences: [
+          {
+            ...{ code: 'data_stays', from: '/tank/old', to: '/tank/new' },
+            ...{ stays: { count: stays, more: false }, found: { count: 0, more: false } },
+          },
+        ],
+      },
+      ...rest,
+    ],
+  });
+  expect(needsConsent(moving(12), {})).toBe(true);
+  expect(needsConsent(moving(0), {})).toBe(false);
 });
 
 test('an opened entry that is longer than the screen shows its beginning', () => {

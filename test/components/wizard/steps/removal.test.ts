@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Ask } from '../../../../src/components/app/screen.ts';
-import { hear } from '../../../../src/components/wizard/hear.ts';
 import { press as pressWizard } from '../../../../src/components/wizard/press.ts';
+import { receive } from '../../../../src/components/wizard/receive.ts';
 import { type Wizard, wizardOf } from '../../../../src/components/wizard/wizard.ts';
 import { volumeNamed, worldOf } from '../drive.ts';
 import { fakeReview, fileChanged } from '../fake-actions.ts';
@@ -21,7 +21,7 @@ function press(start: Wizard, ...keys: readonly string[]): { readonly state: Wiz
 }
 
 const reviewed = (): Wizard =>
-  hear(press(START, 'enter').state, { kind: 'reviewed', serial: 1, review: REVIEW }, worldOf()).state;
+  receive(press(START, 'enter').state, { kind: 'reviewed', serial: 1, review: REVIEW }, worldOf()).state;
 
 const CANCELLED = { kind: 'close' };
 
@@ -59,11 +59,11 @@ describe('removing a volume', () => {
 
   it('leaves as written, and shows why it was refused', () => {
     const writing = press(reviewed(), 'down', 'enter').state;
-    expect(hear(writing, { kind: 'wrote', outcome: { ok: true } }, worldOf()).asks).toEqual([
+    expect(receive(writing, { kind: 'wrote', outcome: { ok: true } }, worldOf()).asks).toEqual([
       { kind: 'written', name: 'ssl_certs', plan: false },
     ]);
     const diagnostics = [fileChanged];
-    const refused = hear(writing, { kind: 'wrote', outcome: { ok: false, diagnostics } }, worldOf());
+    const refused = receive(writing, { kind: 'wrote', outcome: { ok: false, diagnostics } }, worldOf());
     expect(refused.state).toMatchObject({
       phase: { kind: 'steps' },
       question: { on: 'cancel' },

@@ -179,7 +179,14 @@ describe('a change by which a container would lose access', () => {
       {
         kind: 'owner',
         state: 'kept',
-        why: { code: 'would_lose_access', ctid: 100, name: 'ct100', loses: ['write', 'remove'] },
+        why: {
+          code: 'would_lose_access',
+          ctid: 100,
+          name: 'ct100',
+          uid: 0,
+          loses: ['write', 'remove', 'change_mode'],
+          more: 0,
+        },
       },
       { kind: 'mode' },
     ]);
@@ -212,6 +219,96 @@ describe('a change by which a container would lose access', () => {
       { kind: 'owner', state: 'kept' },
       {},
       { kind: 'mount', state: 'kept', why: { code: 'mount_left' } },
+    ]);
+  });
+});
+
+describe('a change by which others than a container’s root lose or gain', () => {
+  const withMode = (mode: number, rest: Partial<DesiredVolume> = {}) =>
+    volume('media', '/tank/media', [], {
+      owner: { kind: 'keep' },
+      permissions: { directoryMode: mode, fileMode: 0o664, recursive: false },
+      ...rest,
+    });
+  const purposeful = { unwritten: { owner: true, mode: true } };
+  const full = (fact: Parameters<typeof addDirectory>[2]) => withDirectory({ empty: false, ...fact });
+
+  it('is kept where anybody whom nobody names would lose something', () => {
+    expect(planned(full({ mode: 0o777 }), [withMode(0o775)]).steps).toMatchObject([
+      {
+        kind: 'mode',
+        state: 'kept',
+        why: { code: 'would_lose_access', ctid: null, uid: null, loses: ['write', 'remove'], more: 0 },
+        loses: [{ ctid: null, uid: null, rights: ['write', 'remove'], can: { read: true, write: false } }],
+      },
+    ]);
+  });
+
+  it('runs where a purpose says what everybody else gets', () => {
+    const [step] = planned(full({ mode: 0o777 }), [withMode(0o755, purposeful)]).steps;
+    expect(step).toMatchObject({ kind: 'mode', loses: [{ uid: null, gid: 0 }, { uid: null }] });
+    expect(step?.state).toBeUndefined();
+  });
+
+  it('runs where the configuration says what somebody gains, and names them', () => {
+    const [step] = planned(full({ mode: 0o750 }), [withMode(0o755)]).steps;
+    expect(step).toMatchObject({ gains: [{ ctid: null, uid: null, rights: ['read', 'traverse'] }] });
+    expect(step?.state).toBeUndefined();
+  });
+
+  it('is kept where only a purpose says it', () => {
+    expect(planned(full({ mode: 0o750 }), [withMode(0o755, purposeful)]).steps).toMatchObject([
+      { state: 'kept', why: { code: 'would_give_access', gains: ['read', 'traverse'] } },
+    ]);
+  });
+
+  it('runs either way with --take-over', () => {
+    const plan = planned(full({ mode: 0o757 }), [withMode(0o770, purposeful)], { takeOver: true });
+    expect(plan.steps).toMatchObject([{ kind: 'mode' }]);
+    expect(plan.steps[0]?.state).toBeUndefined();
+  });
+});
+
+describe('the mode of a directory with an ACL', () => {
+  const NAMED = 'user::rwx,user:33:rwx,group::r-x,mask::rwx,other::r-x';
+  const withAcl = (value: string, mode: number) => withDirectory({ mode, empty: false, acl: { ok: true, value } });
+  const wanting = (directoryMode: number) =>
+    volume('media', '/tank/media', [], {
+      owner: { kind: 'keep' },
+      permissions: { directoryMode, fileMode: 0o664, recursive: false },
+    });
+
+  it('is in sync where the group’s entry is what is declared, whatever its mask', () => {
+    expect(planned(withAcl(NAMED, 0o775), [wanting(0o755)]).steps).toEqual([]);
+  });
+
+  it('is written into the entries, with the mask, and never with chmod', () => {
+    expect(planned(withAcl(NAMED, 0o775), [wanting(0o2775)]).steps).toMatchObject([
+      {
+        kind: 'mode',
+        reason: { found: '0755', wanted: '2775' },
+        commands: [
+          ['setfacl', '-n', '-m', 'g::rwx', '--', '/tank/media'],
+          ['chmod', 'g+s', '/tank/media'],
+        ],
+        change: { mode: 0o2775, acls: { access: { group: 7, mask: 7 } }, before: { acls: { access: { group: 5 } } } },
+      },
+    ]);
+  });
+
+  it('differs where the mask takes from the group what is declared for it', () => {
+    const clipped = NAMED.replace('mask::rwx', 'mask::r-x').replace('user:33:rwx', 'user:33:r-x');
+    const host = withAcl(clipped.replace('group::r-x', 'group::rwx'), 0o755);
+    expect(planned(host, [wanting(0o775)]).steps).toMatchObject([
+      { reason: { found: '0755', wanted: '0775' }, commands: [['setfacl', '-n', '-m', 'm::rwx', '--', '/tank/media']] },
+    ]);
+  });
+
+  it('is kept where a wider mask would give somebody else what no line says', () => {
+    const host = withAcl(NAMED.replace('mask::rwx', 'mask::r-x'), 0o755);
+    const purposeful = { ...wanting(0o775), unwritten: { owner: true, mode: true } };
+    expect(planned(host, [purposeful]).steps).toMatchObject([
+      { state: 'kept', why: { code: 'would_give_access', uid: 33, gains: ['write', 'remove'] } },
     ]);
   });
 });

@@ -21,7 +21,7 @@ async function lookAt(...directories: readonly string[]) {
   return looked?.paths ?? new Map();
 }
 
-test('the root, the directories on the way and the one asked for are told, with mode and ACL', async () => {
+test('the root, the directories on the way and the one asked for are reported, with mode and ACL', async () => {
   chmodSync(join(root, 'srv/media'), 0o2770);
   const paths = await lookAt('/srv/media');
   expect([...paths.keys()]).toEqual(['/', '/srv', '/srv/media']);
@@ -39,14 +39,14 @@ test('an ACL has its named entries by number, and its defaults', async () => {
   });
 });
 
-test('a symlink is told and not followed, wherever it stands on the way', async () => {
+test('a symlink is reported and not followed, wherever it stands on the way', async () => {
   symlinkSync('/etc', join(root, 'srv/link'));
   const paths = await lookAt('/srv/link/ssl');
   expect(paths.get('/srv/link')).toEqual({ kind: 'symlink', target: '/etc' });
   expect(paths.has('/srv/link/ssl')).toBe(false);
 });
 
-test('what is missing, and what is no directory, is told once', async () => {
+test('what is missing, and what is no directory, is reported once', async () => {
   writeFileSync(join(root, 'srv/file'), '');
   const paths = await lookAt('/srv/none/below', '/srv/file');
   expect(paths.get('/srv/none')).toEqual({ kind: 'missing' });
@@ -79,7 +79,7 @@ test('several roots at once answer each for itself, also one that is gone', asyn
   expect(third?.paths.get('/srv')).toMatchObject({ kind: 'directory' });
 });
 
-test('thousands of directories are told in one go', async () => {
+test('thousands of directories are reported in one go', async () => {
   const names = Array.from({ length: 1500 }, (_, index) => `/srv/${index}`);
   for (const name of names) mkdirSync(`${root}${name}`);
   const paths = await lookAt(...names);

@@ -1,4 +1,4 @@
-import { hearForm, withoutAwaiting } from '../../form/form.ts';
+import { receiveForm, withoutAwaiting } from '../../form/form.ts';
 import { WIZARD } from '../../views/words/input/wizard.ts';
 import { type Answer, type Awaited, type Pressed, turn, type World } from '../app/screen.ts';
 import { confirm } from '../fields/confirm.ts';
@@ -7,17 +7,17 @@ import { neighbour, STEPS } from './steps/steps.ts';
 import type { Wizard, WizardTurn } from './wizard.ts';
 
 /** What the outside answers; what it is not asked for any more changes nothing. */
-export function hear(wizard: Wizard, answer: Answer, { snapshot }: Pick<World, 'snapshot'>): WizardTurn {
+export function receive(wizard: Wizard, answer: Answer, { snapshot }: Pick<World, 'snapshot'>): WizardTurn {
   switch (answer.kind) {
     case 'completed': {
-      const answered = hearForm(wizard, answer, snapshot);
+      const answered = receiveForm(wizard, answer, snapshot);
       const typing = wizard.paths.awaiting?.completes && answered.state !== wizard;
       return typing ? turn(typedAhead(answered.state)) : answered;
     }
     case 'reviewed':
-      return hearForm(wizard, answer, snapshot);
+      return receiveForm(wizard, answer, snapshot);
     case 'wrote': {
-      const { state } = hearForm(wizard, answer, snapshot);
+      const { state } = receiveForm(wizard, answer, snapshot);
       if (!answer.outcome.ok) return turn({ ...state, phase: { kind: 'steps' }, scroll: 0, question: confirm });
       if (wizard.subject.kind !== 'remove') return turn({ ...state, phase: { kind: 'written', cursor: 0 } });
       return turn(state, { kind: 'written', name: wizard.draft.name, plan: false });

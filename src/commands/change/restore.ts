@@ -1,0 +1,46 @@
+import { good } from '../../ground/problem.ts';
+import { locate } from '../../operations/open.ts';
+import { prepareRestore, writeRestore } from '../../operations/past/restore.ts';
+import { diagnosticLines } from '../../views/diagnostics.ts';
+import { diffLines } from '../../views/diff.ts';
+import { editDocument } from '../../views/documents/edit.ts';
+import { COMMAND_TEXTS } from '../../views/words/input/commands.ts';
+import { PAST_TEXTS } from '../../views/words/past.ts';
+import type { Call } from '../call.ts';
+import { confirmed, consentOf } from '../consent.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { report } from '../report.ts';
+
+export interface RestoreOptions {
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** Shows what another version of the configuration would change, and puts it back under an edit's lock and checks. */
+export async function restoreCommand(call: Call, n: number | undefined, options: RestoreOptions): Promise<ExitCode> {
+  const { printer } = call;
+  const { dryRun = false, yes } = options;
+  const consent = dryRun ? good('given' as const) : consentOf(call, yes, 'restore');
+  if (!consent.ok) return report(printer, 'restore', consent.problems[0]);
+  const located = await locate(call.globals);
+  if (!located.ok) return report(printer, 'restore', located.problems[0]);
+  const prepared = await prepareRestore(located.value, n);
+  if (!prepared.ok) return report(printer, 'restore', prepared.problems[0]);
+  const { version, file, diff, leaving, findings } = prepared.value;
+  printer.text((style) => [style.paint('strong', file), ...diffLines(style, diff), '']);
+  printer.complain((style) => diagnosticLines(style, findings));
+  if (leaving.length > 0) {
+    const mounts = leaving.map(({ volume, ctid, path }) => `${volume} in CT ${ctid} at ${path}`);
+    printer.text((style) => [style.safe(PAST_TEXTS.leaving(mounts)), '']);
+  }
+  if (!dryRun && consent.value === 'ask' && !(await confirmed(PAST_TEXTS.restoreQuestion(version.n)))) {
+    printer.complain(() => [COMMAND_TEXTS.nothingDone]);
+    return EXIT.interrupted;
+  }
+  const written = dryRun ? good(null) : await writeRestore(prepared.value);
+  if (!written.ok) return report(printer, 'restore', written.problems[0]);
+  const backup = written.value;
+  printer.document(() => editDocument({ command: 'restore', applies: false, file, backup, diff, findings }));
+  printer.text((style) => [backup === null ? COMMAND_TEXTS.dryRun : COMMAND_TEXTS.written(style.safe(backup))]);
+  return EXIT.good;
+}

@@ -1,0 +1,17 @@
+import { locate } from '../../operations/open.ts';
+import { backups } from '../../operations/past/backups.ts';
+import { backupsDocument } from '../../views/documents/past.ts';
+import { versionTable } from '../../views/past.ts';
+import type { Call } from '../call.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { report } from '../report.ts';
+
+/** Lists the kept versions of the configuration. */
+export async function backupsCommand({ printer, globals }: Call): Promise<ExitCode> {
+  const located = await locate(globals);
+  if (!located.ok) return report(printer, 'backups', located.problems[0]);
+  const kept = await backups(located.value);
+  printer.document(() => backupsDocument(kept));
+  printer.text((style) => style.print(versionTable(kept, style.area)));
+  return EXIT.good;
+}

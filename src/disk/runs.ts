@@ -1,0 +1,147 @@
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ApplyEvent, ApplySummary } from '../engine/apply/events.ts';
+import { ranSteps } from '../engine/undo/ran.ts';
+import { systemCode } from './errno.ts';
+import { JOURNAL_FORMAT, type JournalHeader } from './journal.ts';
+import type { RunProblem } from './problem.ts';
+
+/** The journal of one apply, as it was left. */
+export interface RecordedRun {
+  /** Names it: the file's name without `.jsonl`. */
+  readonly run: string;
+  readonly path: string;
+  /** What it began with; absent where that cannot be read, or is of an older program. */
+  readonly header?: JournalHeader | undefined;
+  readonly events: readonly ApplyEvent[];
+  /** Absent: it was broken off, or still runs. */
+  readonly summary?: ApplySummary | undefined;
+  /** Why it cannot be undone, whatever the host is like. */
+  readonly obstacle?: RunProblem | undefined;
+}
+
+/** The recorded runs, the newest first. None where there is no folder; one that cannot be read says so. */
+export async function readRuns(stateDir: string): Promise<readonly RecordedRun[]> {
+  const names = await runNames(stateDir);
+  return Promise.all(names.map((run) => readRun(stateDir, run)));
+}
+
+/** The names of the recorded runs, the newest first; a name begins with its time. */
+export async function runNames(stateDir: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(folderIn(stateDir));
+    return entries
+      .flatMap((entry) => (entry.endsWith(SUFFIX) ? [entry.slice(0, -SUFFIX.length)] : []))
+      .sort()
+      .reverse();
+  } catch (error) {
+    systemCode(error);
+    return [];
+  }
+}
+
+export async function readRun(stateDir: string, run: string): Promise<RecordedRun> {
+  const path = join(folderIn(stateDir), `${run}${SUFFIX}`);
+  const wrong = (fault: RunFault): RecordedRun => ({
+    ...{ run, path, events: [] },
+    obstacle: { ...fault, severity: 'error', where: { file: path }, run },
+  });
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    return wrong({ code: 'run_unreadable', system: systemCode(error) });
+  }
+  // What follows the last line end was being written when it was killed.
+  const lines = text.split('\n').slice(0, -1);
+  const entries: unknown[] = [];
+  for (const [index, line] of lines.entries()) {
+    const parsed = parsedLine(line);
+    if (parsed === undefined) return wrong({ code: 'run_damaged', line: index + 1 });
+    entries.push(parsed);
+  }
+  const [first, ...events] = entries;
+  if (!isHeader(first)) {
+    const format = formatOf(first);
+    return wrong(format === undefined ? { code: 'run_damaged', line: 1 } : { code: 'run_too_old', format });
+  }
+  const damaged = events.findIndex((event) => !isEvent(event));
+  if (damaged >= 0) return wrong({ code: 'run_damaged', line: damaged + 2 });
+  return runOf({ run, path, header: first, events: events.filter(isEvent) });
+}
+
+function runOf(found: Pick<RecordedRun, 'run' | 'path' | 'header' | 'events'>): RecordedRun {
+  const last = found.events.at(-1);
+  const summary = last?.type === 'summary' ? last : undefined;
+  const { run, path } = found;
+  if (ranSteps(found.events).length > 0) return { ...found, summary };
+  return { ...found, summary, obstacle: { code: 'run_did_nothing', severity: 'error', where: { file: path }, run } };
+}
+
+/** How many runs stay however old they are, and for how long all of them do. */
+const KEPT_RUNS = 100;
+const KEPT_DAYS = 90;
+
+/** Removes the oldest runs; of those that can be undone the newest stays, whatever its age. */
+export async function dropOldRuns(stateDir: string, now: Date): Promise<void> {
+  const old: string[] = [];
+  for (const run of (await runNames(stateDir)).slice(KEPT_RUNS)) {
+    const path = join(folderIn(stateDir), `${run}${SUFFIX}`);
+    const age =
+      now.getTime() -
+      (await stat(path).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => now.getTime(),
+      ));
+    if (age > KEPT_DAYS * 86_400_000) old.push(run);
+  }
+  if (old.length === 0) return;
+  const newest = await newestUndoable(stateDir);
+  await Promise.all(
+    old.filter((run) => run !== newest).map((run) => rm(join(folderIn(stateDir), `${run}${SUFFIX}`), { force: true })),
+  );
+}
+
+async function newestUndoable(stateDir: string): Promise<string | undefined> {
+  for (const run of await runNames(stateDir)) {
+    if ((await readRun(stateDir, run)).obstacle === undefined) return run;
+  }
+  return undefined;
+}
+
+type RunFault = RunProblem extends infer Of
+  ? Of extends RunProblem
+    ? Omit<Of, 'severity' | 'where' | 'run'>
+    : never
+  : never;
+
+const SUFFIX = '.jsonl';
+
+const folderIn = (stateDir: string): string => join(stateDir, 'journal');
+
+function parsedLine(line: string): object | undefined {
+  try {
+    const parsed: unknown = JSON.parse(line);
+    return typeof parsed === 'object' && parsed !== null ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Journals of 0.1.0 have none, or an older one. */
+function formatOf(first: unknown): string | undefined {
+  if (typeof first !== 'object' || first === null) return undefined;
+  if ('format' in first && typeof first.format === 'string') return first.format;
+  return 'started' in first ? 'phoenix-volumes-journal/1' : undefined;
+}
+
+const isHeader = (first: unknown): first is JournalHeader =>
+  typeof first === 'object' && first !== null && 'format' in first && first.format === JOURNAL_FORMAT;
+
+const KINDS: ReadonlySet<unknown> = new Set<ApplyEvent['type']>([
+  ...(['plan', 'step_start', 'step_output', 'step_complete', 'step_errored', 'step_skipped', 'summary'] as const),
+]);
+
+/** The folder is root's own, so nobody else wrote it; what another program's version wrote has another format. */
+const isEvent = (entry: unknown): entry is ApplyEvent =>
+  typeof entry === 'object' && entry !== null && 'type' in entry && KINDS.has(entry.type);

@@ -1,0 +1,131 @@
+import { ancestorsOf } from '../../ground/paths.ts';
+import { toContainerId } from '../../proxmox/value/idmap.ts';
+import type { Consumer, Consumers } from '../access/consumers.ts';
+import { usersOf } from '../access/container.ts';
+import { idsOf } from '../access/way.ts';
+import type { ObservedState } from '../observed/state.ts';
+import { canIn } from '../permission/can.ts';
+import { inodeOf } from '../permission/component.ts';
+import { capabilitiesLeft, HOST_IDS, type Identity, identityOf } from '../permission/identity.ts';
+import { type MountIds, type Through, throughMount } from '../permission/inode.ts';
+import type { Person, Somebody } from './affected.ts';
+import { unnamedId } from './unnamed.ts';
+
+/** Ids on disk that an owner, a group or an ACL names before or after a change. */
+export interface NamedIds {
+  readonly uids: ReadonlySet<number>;
+  readonly gids: ReadonlySet<number>;
+}
+
+/**
+ * All who could matter to a directory: of each container that reaches it its root, whom an id on disk names, one in each
+ * named group, and one whom nothing names; the same of the host's own users. An id that containers map and the host's
+ * accounts do not know is nobody on the host itself.
+ */
+export function peopleAt(
+  path: string,
+  named: NamedIds,
+  { observed, consumers }: { readonly observed: ObservedState; readonly consumers: Consumers },
+): readonly Person[] {
+  const inside = distinct(consumers.of(path)).flatMap((consumer) => peopleIn(consumer, named, observed));
+  return [...inside, ...peopleOfHost(path, named, observed)];
+}
+
+function distinct(consumers: readonly Consumer[]): readonly Consumer[] {
+  const key = ({ container, mount }: Consumer) => `${container.ctid} ${mount.readOnly} ${mount.idmap ?? ''}`;
+  return [...new Map(consumers.map((consumer) => [key(consumer), consumer])).values()];
+}
+
+/** A container whose id map could not be read is not told of. */
+function peopleIn({ container, mount }: Consumer, named: NamedIds, observed: ObservedState): readonly Person[] {
+  if (!container.idMap.ok) return [];
+  const { ctid, name, file } = container;
+  const idMap = container.idMap.value;
+  const rootCan = capabilitiesLeft(file.current.lxc);
+  const ids = idsOf(mount, idMap);
+  const through: Through = { ...PLAIN, readOnly: mount.readOnly ? ['configured'] : [], ids };
+  const users = usersOf(ctid, observed);
+  const known = (uid: number) => {
+    const user = users?.find((one) => one.uid === uid);
+    const identity = identityOf({ uid, gid: user?.gid ?? uid, groups: user?.groups ?? [] }, idMap, rootCan);
+    return user ? identity : { ...identity, groupsUnknown: 'no_passwd' as const };
+  };
+  const inside = (type: 'u' | 'g', disk: number) => {
+    const host = ids.kind === 'unknown' ? undefined : throughMount(ids, type, disk);
+    return host === undefined ? undefined : toContainerId(idMap, type, host);
+  };
+  const here = (who: Omit<Somebody, 'ctid' | 'name'>, identity: Identity): Person => ({
+    ...{ ctid, name, ...who },
+    ...{ identity, through },
+  });
+  const uids = insideIds([...named.uids], (disk) => inside('u', disk)).filter((uid) => uid !== 0);
+  const others = standIns(named, { idMap, ids }, (disk) => inside('g', disk));
+  return [
+    here({ uid: 0 }, identityOf({ uid: 0, gid: 0 }, idMap, rootCan)),
+    ...uids.map((uid) => here({ uid }, known(uid))),
+    ...others.map(({ gid, as }) => here({ uid: null, gid }, identityOf(as, idMap, rootCan))),
+  ];
+}
+
+/**
+ * Root of the host loses nothing, and gains nothing either; nobody (65534) stands for ids that are not there, and is
+ * nobody to take from.
+ */
+function peopleOfHost(path: string, named: NamedIds, observed: ObservedState): readonly Person[] {
+  const { accounts } = observed;
+  const ofContainers = (uid: number) =>
+    [...observed.containers.values()].some(
+      ({ idMap }) => idMap.ok && idMap.value.unprivileged && toContainerId(idMap.value, 'u', uid) !== undefined,
+    );
+  const uids = [...named.uids].filter(
+    (uid) => uid !== 0 && uid !== NOBODYS_ID && (accounts.userNames.has(uid) || !ofContainers(uid)),
+  );
+  const known = (uid: number) => {
+    const name = accounts.userNames.get(uid);
+    const user = name === undefined ? undefined : accounts.users.get(name);
+    const groups = (name === undefined ? undefined : accounts.members.get(name)) ?? [];
+    return identityOf({ uid, gid: user?.gid ?? uid, groups }, HOST_IDS);
+  };
+  const ofHost = (who: Omit<Somebody, 'ctid'>, identity: Identity): Person => ({
+    ...{ ctid: null, ...who, name: who.uid === null ? undefined : accounts.userNames.get(who.uid) },
+    ...{ identity, through: PLAIN },
+  });
+  const groups: NamedIds = { uids: named.uids, gids: new Set([...named.gids].filter((gid) => gid !== NOBODYS_ID)) };
+  const others = standIns(groups, { idMap: HOST_IDS, ids: SAME }, (disk) => disk);
+  const people = [
+    ...uids.map((uid) => ofHost({ uid }, known(uid))),
+    ...others.map(({ gid, as }) => ofHost({ uid: null, gid }, identityOf(as, HOST_IDS))),
+  ];
+  return people.filter(({ identity }) => reaches(path, identity, observed));
+}
+
+/** One for each named group that is known there, and one who is in none of them. */
+function standIns(
+  { uids, gids }: NamedIds,
+  scene: Parameters<typeof unnamedId>[1],
+  groupOf: (disk: number) => number | undefined,
+) {
+  const uid = unnamedId('u', scene, uids);
+  const own = unnamedId('g', scene, gids);
+  if (uid === undefined || own === undefined) return [];
+  const inGroups = insideIds([...gids], groupOf).map((gid) => ({ gid, as: { uid, gid } }));
+  return [...inGroups, { gid: undefined, as: { uid, gid: own } }];
+}
+
+const insideIds = (disks: readonly number[], inside: (disk: number) => number | undefined): readonly number[] => [
+  ...new Set(disks.map(inside).filter((id) => id !== undefined)),
+];
+
+/** Whether a user of the host gets as far as the directory; what was not looked at lets everybody through. */
+function reaches(path: string, identity: Identity, { paths }: ObservedState): boolean {
+  return ancestorsOf(path).every((at) => {
+    const fact = paths.get(at);
+    if (fact?.kind !== 'directory') return true;
+    const inode = inodeOf(fact, PLAIN);
+    return canIn({ kind: 'directory', path: at, inode, through: PLAIN }, identity).traverse !== false;
+  });
+}
+
+const SAME: MountIds = { kind: 'same' };
+const PLAIN: Through = { fstype: '', options: [], readOnly: [], ids: SAME, idsShown: false };
+const NOBODYS_ID = 65_534;

@@ -1,0 +1,95 @@
+import { type Affected, type Effect, NO_EFFECT } from '../../consent/affected.ts';
+import { effectOf, namedIn } from '../../consent/effect.ts';
+import { peopleAt } from '../../consent/people.ts';
+import type { Inode } from '../../permission/inode.ts';
+import type { KeptReason } from '../reasons.ts';
+import type { Standing } from '../types.ts';
+import type { DirectoryDraft } from './draft.ts';
+
+/** A change of a directory that is a step of its own. */
+export interface Part<Name extends string> {
+  readonly name: Name;
+  readonly becomes: (inode: Inode) => Inode;
+  /** Whether the configuration says it: then it gives what it gives. */
+  readonly written: boolean;
+  /** Whether it may take from those whom no entry names: a purpose says what they get. */
+  readonly forOthers?: boolean;
+}
+
+/** How a part stands, and whom it matters to. */
+export type Weighed = Standing & Partial<Effect>;
+
+/**
+ * Which parts run, and which are kept so that nobody can do less than now, nor more than the configuration says: as many
+ * as can, the later ones first. Those that run are weighed together, for one may give back what another takes.
+ */
+export function weighed<Name extends string>(
+  plan: DirectoryDraft,
+  path: string,
+  now: Inode,
+  parts: readonly Part<Name>[],
+): ReadonlyMap<Name, Weighed> {
+  const all = parts.reduce((inode, { becomes }) => becomes(inode), now);
+  const people = peopleAt(path, namedIn([now, all, ...parts.map(({ becomes }) => becomes(now))]), plan);
+  const weigh = (before: Inode, after: Inode) => effectOf(before, after, people);
+  const choices = subsets(parts);
+  const held = (chosen: readonly Part<Name>[]) => (plan.takeOver ? undefined : holding(now, chosen, weigh));
+  const runs = choices.find((chosen) => held(chosen) === undefined) ?? [];
+  const whyNot = held(parts);
+  const standing = new Map<Name, Weighed>();
+  let inode = now;
+  for (const part of parts) {
+    const isRun = runs.includes(part);
+    const effect = weigh(inode, part.becomes(inode));
+    const alone = isRun ? undefined : (holding(inode, [part], weigh) ?? whyNot);
+    const kept: Standing = alone ? { state: 'kept', why: alone } : {};
+    standing.set(part.name, { ...kept, ...told(effect) });
+    if (isRun) inode = part.becomes(inode);
+  }
+  return standing;
+}
+
+type Weigh = (before: Inode, after: Inode) => Effect;
+
+/** Why a change of several parts does not run; undefined: it does. */
+function holding(now: Inode, parts: readonly Part<string>[], weigh: Weigh): KeptReason | undefined {
+  const steps: { readonly part: Part<string>; readonly effect: Effect }[] = [];
+  let inode = now;
+  for (const part of parts) {
+    const next = part.becomes(inode);
+    steps.push({ part, effect: weigh(inode, next) });
+    inode = next;
+  }
+  const total = parts.length === 0 ? NO_EFFECT : weigh(now, inode);
+  const taken = total.loses.filter(
+    (one) => one.uid !== null || !steps.some(({ part, effect }) => part.forOthers && has(effect.loses, one)),
+  );
+  const given = total.gains.filter((one) => steps.some(({ part, effect }) => !part.written && has(effect.gains, one)));
+  return lossReason(taken) ?? gainReason(given);
+}
+
+function lossReason([first, ...others]: readonly Affected[]): KeptReason | undefined {
+  return first && { code: 'would_lose_access', ...who(first), loses: first.rights, more: others.length };
+}
+
+function gainReason([first, ...others]: readonly Affected[]): KeptReason | undefined {
+  return first && { code: 'would_give_access', ...who(first), gains: first.rights, more: others.length };
+}
+
+const who = ({ ctid, name, uid, gid }: Affected) => ({ ctid, name, uid, gid });
+
+const has = (people: readonly Affected[], one: Affected): boolean =>
+  people.some(({ ctid, uid, gid }) => ctid === one.ctid && uid === one.uid && gid === one.gid);
+
+const told = ({ loses, gains }: Effect): Partial<Effect> => ({
+  loses: loses.length > 0 ? loses : undefined,
+  gains: gains.length > 0 ? gains : undefined,
+});
+
+/** The larger ones before the smaller ones, and those of later parts before those of earlier ones. */
+function subsets<Name extends string>(parts: readonly Part<Name>[]): readonly (readonly Part<Name>[])[] {
+  const [first, ...rest] = parts;
+  if (!first) return [[]];
+  const without = subsets(rest);
+  return [...without, ...without.map((each) => [first, ...each])].sort((a, b) => b.length - a.length);
+}

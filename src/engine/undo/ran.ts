@@ -1,0 +1,27 @@
+import type { ApplyEvent } from '../apply/events.ts';
+import type { Step } from '../plan/types.ts';
+
+/** A step of a run that did something, or may have. */
+export interface RanStep {
+  readonly step: Step;
+  /** False: it failed, or the run was killed during it, so that it may be done, in part or not at all. */
+  readonly whole: boolean;
+}
+
+/** What a run did by its record, in its order. A step that somebody else made needless did nothing. */
+export function ranSteps(events: readonly ApplyEvent[]): readonly RanStep[] {
+  const begun = events.find(({ type }) => type === 'plan');
+  const steps = begun?.type === 'plan' ? begun.plan.steps : [];
+  const ends = new Map<string, 'whole' | 'part' | 'nothing'>();
+  for (const event of events) {
+    if (event.type === 'step_start') ends.set(event.step, 'part');
+    if (event.type === 'step_complete') ends.set(event.step, event.note ? 'nothing' : 'whole');
+    if (event.type === 'step_errored' && beganNothing(event.failure.end)) ends.set(event.step, 'nothing');
+  }
+  return steps.flatMap((step): readonly RanStep[] => {
+    const end = ends.get(step.id);
+    return end === undefined || end === 'nothing' || step.state !== undefined ? [] : [{ step, whole: end === 'whole' }];
+  });
+}
+
+const beganNothing = (end: string): boolean => end === 'stale' || end === 'refused' || end === 'digest_mismatch';

@@ -1,0 +1,14 @@
+import { type KeptBackup, listBackups } from '../../disk/backup.ts';
+import { backupFolder } from '../edit/edit.ts';
+import type { Installation } from '../open.ts';
+
+/** A kept version of the configuration; 1 is the newest. */
+export interface KeptVersion extends KeptBackup {
+  readonly n: number;
+}
+
+/** The kept versions of the file that edits write, the newest first. */
+export async function backups(installation: Installation): Promise<readonly KeptVersion[]> {
+  const kept = await listBackups(backupFolder(installation));
+  return kept.map((one, index) => ({ n: index + 1, ...one }));
+}

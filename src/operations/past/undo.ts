@@ -1,0 +1,58 @@
+import { undoQuery } from '../../engine/undo/query.ts';
+import { ranSteps } from '../../engine/undo/ran.ts';
+import { undoPlan } from '../../engine/undo/undo.ts';
+import { bad, good, type Result } from '../../ground/problem.ts';
+import { type Installation, readMachine, type Workspace } from '../open.ts';
+import type { Planned } from '../plan.ts';
+import type { OperationProblem } from '../problem.ts';
+import { backups, type KeptVersion } from './backups.ts';
+import { type RecordedRun, recordedRun, recordedRuns } from './runs.ts';
+
+/** The way back of a run, ready for `apply`. */
+export interface PlannedUndo {
+  readonly planned: Planned;
+  readonly of: RecordedRun;
+  /** The configuration as it was before the edits that led to that run, where there were some and it is kept. */
+  readonly configuration: KeptVersion | undefined;
+}
+
+/**
+ * Plans the way back of a run (the newest unless it is named) on the host as it is now. The configuration is neither asked
+ * nor changed, so it may be broken.
+ */
+export async function undo(installation: Installation, name?: string): Promise<Result<PlannedUndo, OperationProblem>> {
+  const found = await recordedRun(installation, name);
+  if (!found.ok) return found;
+  const of = found.value;
+  if (of.obstacle) return bad(of.obstacle);
+  const host = await installation.openHost();
+  const workspace: Workspace = { installation, host, desired: NOTHING_DECLARED, findings: [] };
+  const query = undoQuery(ranSteps(of.events));
+  const read = await readMachine(host, () => query);
+  if (!read.ok) return read;
+  const again = async () => {
+    const now = await readMachine(host, () => query);
+    return now.ok ? undoPlan(of.events, now.value) : undefined;
+  };
+  const planned: Planned = {
+    plan: undoPlan(of.events, read.value),
+    node: read.value.node,
+    options: {},
+    workspace,
+    again,
+    filesystems: { looked: [], seen: [] },
+  };
+  return good({ planned, of, configuration: await configurationBefore(installation, of) });
+}
+
+const NOTHING_DECLARED: Workspace['desired'] = { volumes: [], containers: new Map(), datasets: [] };
+
+/** The first version that was replaced after the run before this one: what that one had applied. */
+async function configurationBefore(installation: Installation, of: RecordedRun): Promise<KeptVersion | undefined> {
+  const started = of.header?.started ?? '';
+  const before = (await recordedRuns(installation)).find(
+    ({ header }) => header !== undefined && header.started < started,
+  );
+  const since = before?.header?.started ?? '';
+  return (await backups(installation)).findLast(({ time }) => time > since && time <= started);
+}

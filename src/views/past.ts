@@ -1,0 +1,84 @@
+import { type Tally, tallyOf } from '../engine/apply/tally.ts';
+import type { Column } from '../ground/columns.ts';
+import { type Line, type Span, tone } from '../ground/line.ts';
+import type { KeptVersion } from '../operations/past/backups.ts';
+import type { RecordedRun } from '../operations/past/runs.ts';
+import type { Area } from './area.ts';
+import { sizeText, timeText } from './measures.ts';
+import { table } from './table.ts';
+import { wordsOf } from './words/any.ts';
+import { PAST_TEXTS } from './words/past.ts';
+
+/** The recorded runs, the newest first, with why one cannot be undone below it. */
+export function runTable(runs: readonly RecordedRun[], area: Area): readonly Line[] {
+  if (runs.length === 0) return [[PAST_TEXTS.noRuns]];
+  const [heading = [], ...rows] = table(RUN_COLUMNS, runs.map(runCells), area);
+  return [
+    heading,
+    ...rows.flatMap((row, index): readonly Line[] => {
+      const obstacle = runs[index]?.obstacle;
+      return obstacle ? [row, [tone('dim', `  ${wordsOf(obstacle).summary}`)]] : [row];
+    }),
+  ];
+}
+
+const RUN_COLUMNS: readonly Column[] = [
+  { title: 'RUN' },
+  { title: 'BEGAN' },
+  { title: 'ENDED' },
+  { title: 'ASKED', grows: true },
+];
+
+const runCells = (run: RecordedRun): readonly Span[] => [run.run, beganText(run), endSpan(run), askedText(run)];
+
+/** When it began, in the terminal's time zone; empty where that cannot be read. */
+const beganText = ({ header }: RecordedRun): string => (header ? timeText(header.started) : '');
+
+/** `apply media --yes`. */
+const askedText = ({ header }: RecordedRun): string => header?.argv.join(' ') ?? '';
+
+/** `4 done, 1 failed`; what has no end is said to have none. */
+function endSpan({ header, events, summary }: RecordedRun): Span {
+  if (!header) return tone('dim', '?');
+  const tally = tallyOf(events);
+  if (!summary) return tone('warn', `${countsText(tally)}, ${PAST_TEXTS.unfinished}`);
+  const isGood = summary.outcome === 'done' && tally.failed === 0;
+  return tone(isGood ? 'good' : summary.outcome === 'interrupted' ? 'warn' : 'bad', countsText(tally));
+}
+
+function countsText({ done, failed, notRun }: Tally): string {
+  const others = [
+    [failed, 'failed'],
+    [notRun, 'not run'],
+  ] as const;
+  return [`${done} done`, ...others.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : []))].join(', ');
+}
+
+/** The kept versions of the configuration. */
+export function versionTable(kept: readonly KeptVersion[], area: Area): readonly Line[] {
+  if (kept.length === 0) return [[PAST_TEXTS.noVersions]];
+  const rows = kept.map(({ n, time, bytes, file }): readonly Span[] => [
+    String(n),
+    timeText(time),
+    sizeText(bytes),
+    file,
+  ]);
+  return table(VERSION_COLUMNS, rows, area);
+}
+
+const VERSION_COLUMNS: readonly Column[] = [
+  { title: 'N', align: 'right' },
+  { title: 'REPLACED' },
+  { title: 'SIZE', align: 'right' },
+  { title: 'FILE' },
+];
+
+/** What is undone. */
+export const undoHeading = (of: RecordedRun): Line => [
+  tone('strong', PAST_TEXTS.wayBack(of.run)),
+  tone('dim', `  ${[beganText(of), askedText(of)].join('  ')}`),
+];
+
+/** What puts the files back as they were before that run; undo itself leaves them alone. */
+export const configurationLines = (kept: KeptVersion | undefined): readonly Line[] =>
+  kept ? [[PAST_TEXTS.configurationKept(kept.n, timeText(kept.time))]] : [];

@@ -1,0 +1,15 @@
+/** What is said of recorded runs and kept versions. */
+export const PAST_TEXTS = {
+  noRuns: 'No apply is recorded yet.',
+  noVersions: 'No version is kept yet: every edit keeps what was before.',
+  unfinished: 'broken off, or still running',
+  wayBack: (run: string) => `The way back of ${run}`,
+  nothingToUndo: 'Nothing to undo: everything is as it was before that run.',
+  undoQuestion: 'Undo it?',
+  undone: 'The files still declare what that run did, so a plan shows it again.',
+  configurationKept: (n: number, time: string) =>
+    `The files as they were before that run, replaced ${time}, are kept: \`restore ${n}\` puts them back.`,
+  restoreQuestion: (n: number) => `Put version ${n} back? What it replaces is kept.`,
+  leaving: (mounts: readonly string[]) =>
+    `Declared now and not in that version, so these mounts stay in their containers until \`apply --prune\`: ${mounts.join(', ')}`,
+} as const;
