@@ -22,6 +22,8 @@ export interface ModelMachine {
   fstab: string;
   /** Extra lines of the host's mountinfo. */
   mountinfo: string;
+  /** Numbers of directories that are made are used once. */
+  nextIno: number;
 }
 
 export function modelMachine(init: Partial<ModelMachine> = {}): ModelMachine {
@@ -35,6 +37,7 @@ export function modelMachine(init: Partial<ModelMachine> = {}): ModelMachine {
     vmlist: '{"version":1,"ids":{}}',
     fstab: '',
     mountinfo: '',
+    nextIno: 10_000,
     ...init,
   };
 }
@@ -141,11 +144,10 @@ function changeDirectory(machine: ModelMachine, change: Exclude<Change, MountCha
   if (change.kind === 'directory') {
     if (fact && fact.kind !== 'missing') return unmade('stale', 'directory_exists');
     for (const parent of change.parents) machine.paths.set(parent, directory());
-    machine.paths.set(
-      change.path,
-      directory({ uid: change.uid, gid: change.gid, mode: change.mode, ino: machine.paths.size + 2 }),
-    );
-    return good('done');
+    const { uid, gid, mode, path } = change;
+    const made = directory({ uid, gid, mode, ino: machine.nextIno++ });
+    machine.paths.set(path, made);
+    return good({ made: [{ path, dev: made.dev, ino: made.ino }] });
   }
   if (fact?.kind !== 'directory') return unmade('stale', 'directory_gone');
   const isFull = [...machine.paths].some(

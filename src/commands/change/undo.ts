@@ -14,7 +14,8 @@ import { printPlan } from '../look/print.ts';
 import { report } from '../report.ts';
 import { runAgreed } from './apply.ts';
 
-export interface UndoOptions {
+export interface UndoCommandOptions {
+  readonly takeOver?: boolean;
   readonly yes?: boolean;
   readonly dryRun?: boolean;
 }
@@ -23,7 +24,11 @@ export interface UndoOptions {
  * Plans the way back of a run, shows it, asks, and runs exactly what was shown, recorded as any apply. The lock is held from
  * before the plan.
  */
-export async function undoCommand(call: Call, name: string | undefined, options: UndoOptions): Promise<ExitCode> {
+export async function undoCommand(
+  call: Call,
+  name: string | undefined,
+  options: UndoCommandOptions,
+): Promise<ExitCode> {
   const { printer } = call;
   const { dryRun = false, yes = false } = options;
   const consent = dryRun ? good('given' as const) : consentOf(call, yes, 'undo');
@@ -33,7 +38,7 @@ export async function undoCommand(call: Call, name: string | undefined, options:
   const lock = dryRun ? undefined : await lockApply(located.value);
   if (lock && !lock.ok) return report(printer, 'undo', lock.problems[0]);
   try {
-    const back = await undo(located.value, name);
+    const back = await undo(located.value, name, options);
     if (!back.ok) return report(printer, 'undo', back.problems[0]);
     printUndo(printer, back.value, !dryRun);
     const { planned } = back.value;

@@ -1,6 +1,6 @@
 import { Argument, type Command, InvalidArgumentError } from 'commander';
 import type { RestoreOptions } from '../change/restore.ts';
-import type { UndoOptions } from '../change/undo.ts';
+import type { UndoCommandOptions } from '../change/undo.ts';
 import type { Choose } from '../program.ts';
 import { examples } from './examples.ts';
 
@@ -24,6 +24,7 @@ export function definePastCommands(program: Command, choose: Choose): void {
     .argument('[run]', 'the name of the apply (default: the last)')
     .option('--yes', 'do not ask')
     .option('--dry-run', 'show the way back, run nothing')
+    .option('--take-over', 'also what takes access from a container that came to a directory after that apply')
     .addHelpText(
       'after',
       examples(
@@ -32,7 +33,7 @@ export function definePastCommands(program: Command, choose: Choose): void {
           'Exits as apply, with --dry-run as plan; 64 when no run has that name. An undo can be undone.',
       ),
     )
-    .action((name: string | undefined, options: UndoOptions) =>
+    .action((name: string | undefined, options: UndoCommandOptions) =>
       choose(async (call) => (await import('../change/undo.ts')).undoCommand(call, name, options)),
     );
   program

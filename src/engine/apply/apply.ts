@@ -6,7 +6,7 @@ import type { MountChange, Plan, Step } from '../plan/types.ts';
 import type { ApplyProblem } from '../problem.ts';
 import { heldIn } from './ending.ts';
 import type { ApplyEvent, ApplyOutcome, EndNote, LeftReason, SkipReason } from './events.ts';
-import type { ChangeEnd, ChangeProblem, ChangeResult, Host, OutputLine } from './host.ts';
+import type { ChangeEnd, ChangeProblem, ChangeResult, Host, MadeDirectories, OutputLine } from './host.ts';
 import { missingFrom } from './written.ts';
 
 export interface ApplyArguments {
@@ -40,7 +40,8 @@ export async function* applyPlan(request: ApplyArguments): AsyncGenerator<ApplyE
     const result = yield* performed(step, request);
     if (result.ok) {
       run.done.add(step.id);
-      yield { type: 'step_complete', step: step.id, note: result.note, time: now() };
+      const { note, made } = result;
+      yield { type: 'step_complete', step: step.id, note, made, time: now() };
     } else {
       const { failure, left } = result;
       run.failures.push(failure.end);
@@ -57,7 +58,7 @@ interface Run {
 }
 
 type StepResult =
-  | { readonly ok: true; readonly note?: EndNote }
+  | { readonly ok: true; readonly note?: EndNote; readonly made?: MadeDirectories['made'] | undefined }
   | { readonly ok: false; readonly failure: ChangeProblem; readonly left?: LeftReason | undefined };
 
 /** How often a container file may change under a step before we give up on it. */
@@ -77,7 +78,7 @@ async function* performed(step: Step, request: ApplyArguments): AsyncGenerator<A
   for (let attempt = 1; ; attempt++) {
     const result = yield* withOutput(current, request);
     const { change } = current;
-    if (change.kind !== 'mount') return result.ok ? { ok: true } : { ok: false, failure: result.problems[0] };
+    if (change.kind !== 'mount') return directoryResult(result);
     if (result.ok) return confirmed(change, await request.host.containerFile(change.ctid));
     const [failure] = result.problems;
     if (failure.end === 'failed') {
@@ -91,6 +92,11 @@ async function* performed(step: Step, request: ApplyArguments): AsyncGenerator<A
     if (attempt === ATTEMPTS || !isSame) return changedUnderneath(step);
     current = again;
   }
+}
+
+function directoryResult(result: ChangeResult): StepResult {
+  if (!result.ok) return { ok: false, failure: result.problems[0] };
+  return { ok: true, made: result.value === 'done' ? undefined : result.value.made };
 }
 
 /** Performs a change and passes its output on while it runs. */

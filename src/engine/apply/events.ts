@@ -2,14 +2,20 @@ import type { Coded, Problem } from '../../ground/problem.ts';
 import type { ReadingError } from '../observed/facts.ts';
 import type { HeldReason } from '../plan/reasons.ts';
 import type { Plan, StepKind } from '../plan/types.ts';
-import type { ChangeProblem, OutputLine } from './host.ts';
+import type { ChangeProblem, MadeDirectories, OutputLine } from './host.ts';
 
 /** What apply tells, in order: plan, then each step's start, output and end, then the summary, always last. */
 export type ApplyEvent = { readonly time: string } & (
   | { readonly type: 'plan'; readonly plan: Plan }
   | { readonly type: 'step_start'; readonly step: string }
   | ({ readonly type: 'step_output'; readonly step: string } & OutputLine)
-  | { readonly type: 'step_complete'; readonly step: string; readonly note?: EndNote | undefined }
+  | {
+      readonly type: 'step_complete';
+      readonly step: string;
+      readonly note?: EndNote | undefined;
+      /** The directories that it made, the outermost first. */
+      readonly made?: MadeDirectories['made'] | undefined;
+    }
   | {
       readonly type: 'step_errored';
       readonly step: string;

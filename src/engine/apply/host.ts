@@ -1,6 +1,6 @@
 import type { Problem, Result } from '../../ground/problem.ts';
 import type { Facts, FactsQuery, Reading } from '../observed/facts.ts';
-import type { Change } from '../plan/types.ts';
+import type { Change, PlannedDirectory } from '../plan/types.ts';
 
 /** The door to the machine whose containers we manage. */
 export interface Host {
@@ -24,7 +24,12 @@ export interface OutputLine {
   readonly text: string;
 }
 
-export type ChangeResult = Result<'done', ChangeProblem>;
+export type ChangeResult = Result<'done' | MadeDirectories, ChangeProblem>;
+
+/** What a change of the kind `directory` made: an undo removes only these very ones. */
+export interface MadeDirectories {
+  readonly made: readonly (PlannedDirectory & { readonly path: string })[];
+}
 
 /** Why a change was not made, or not wholly. Hosts say which problems there are; apply goes on by how each ends. */
 export interface ChangeProblem extends Problem {

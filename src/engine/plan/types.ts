@@ -47,6 +47,8 @@ export interface OwnerChange {
   readonly uid: number;
   readonly gid: number;
   readonly before: DirectoryBefore;
+  /** The containers that reached it: what an undo takes from them again is no loss unasked. */
+  readonly users?: readonly number[] | undefined;
 }
 
 export interface ModeChange {
@@ -57,6 +59,8 @@ export interface ModeChange {
   /** The ACLs afterwards, where it has one: its entries are written, for a chmod would change the mask. */
   readonly acls?: Acls | undefined;
   readonly before: DirectoryBefore;
+  /** The containers that reached it: what an undo takes from them again is no loss unasked. */
+  readonly users?: readonly number[] | undefined;
 }
 
 /** Entries of a directory's ACLs that somebody is given or that are taken back; all others stay. */
@@ -69,6 +73,8 @@ export interface AclChange {
   readonly acls: Acls;
   /** What they had: to undo the change is to swap the two. */
   readonly before: DirectoryBefore & { readonly acls: Acls };
+  /** As of an owner or a mode. */
+  readonly users?: readonly number[] | undefined;
 }
 
 /** Which directory of which file system the plan saw. */

@@ -1,5 +1,6 @@
 import { type Acls, aclsText } from '../permission/acl.ts';
 import { aclsOf, specialBits } from '../permission/digits.ts';
+import { withAcls } from '../permission/inode.ts';
 import { entryTexts, isSameAcls, setfaclArgv } from '../permission/setfacl.ts';
 import type { AclChange, DirectoryBefore, ModeChange } from '../plan/types.ts';
 import {
@@ -10,8 +11,8 @@ import {
   type Ran,
   replacedStanding,
   seenDirectory,
-  standingAt,
   type UndoDraft,
+  weighedStanding,
 } from './directories.ts';
 
 /** A change that wrote entries: one of the ACLs, or of a mode beside them. */
@@ -35,7 +36,7 @@ export function planAclsReturn(plan: UndoDraft, { step, change }: Ran<EntriesCha
     now === undefined || acls === undefined
       ? replacedStanding(path, fact)
       : now.mode === change.mode && isSameAcls(acls, change.acls)
-        ? standingAt(plan, path)
+        ? weighedStanding(plan, step, { path, now, becomes: (inode) => withAcls(inode, before.mode, before.acls) })
         : changedStanding(path, textOf(acls), textOf(change.acls));
   const bits = specialBits(change.mode, before.mode);
   plan.steps.push({
@@ -51,7 +52,7 @@ export function planAclsReturn(plan: UndoDraft, { step, change }: Ran<EntriesCha
     needs: needsOf(plan, path),
     ...standing,
     change: {
-      ...{ kind, path, mode: before.mode, acls: before.acls },
+      ...{ kind, path, mode: before.mode, acls: before.acls, users: plan.users.now(path) },
       before: { ...(now ? seenDirectory(now) : { ...before, mode: change.mode }), acls: change.acls },
     },
   });

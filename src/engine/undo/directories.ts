@@ -1,11 +1,14 @@
 import { chmodOctal, octal } from '../../ground/mode.ts';
 import { isWithin } from '../../ground/paths.ts';
 import { configuredMounts, mountLines, mountsInForce } from '../access/configured.ts';
+import type { MadeDirectories } from '../apply/host.ts';
+import type { Effect } from '../consent/affected.ts';
 import { ownerText } from '../observed/accounts.ts';
 import { directoryState } from '../observed/directory.ts';
 import type { DirectoryFact, PathFact } from '../observed/facts.ts';
 import { bindIdentity, placeOf } from '../observed/mounts.ts';
 import type { ObservedState } from '../observed/state.ts';
+import { type Inode, withMode, withOwner } from '../permission/inode.ts';
 import { blockedBy } from '../plan/directory/creation.ts';
 import type { UnreturnedReason } from '../plan/reasons.ts';
 import type {
@@ -15,16 +18,19 @@ import type {
   ModeChange,
   MountChange,
   OwnerChange,
+  PlannedDirectory,
   RemovalChange,
   Standing,
   Step,
 } from '../plan/types.ts';
+import type { UndoUsers } from './consent.ts';
 
 /** An undo in the making: `paths` shows every directory as its steps so far leave it. */
 export interface UndoDraft {
   readonly observed: ObservedState;
   readonly paths: Map<string, PathFact>;
   readonly steps: Step[];
+  readonly users: UndoUsers;
 }
 
 /** A change of a run, and whether it is known to be done. */
@@ -32,6 +38,7 @@ export interface Ran<Of extends Change> {
   readonly step: Step;
   readonly change: Of;
   readonly whole: boolean;
+  readonly made: MadeDirectories['made'];
 }
 
 type Owned = Pick<DirectoryFact, 'uid' | 'gid' | 'mode'>;
@@ -44,16 +51,24 @@ export function planOwnedReturn(plan: UndoDraft, { step, change }: Ran<OwnerChan
     change.kind === 'owner' ? [ownerOf(change), ownerOf(before)] : [{ mode: change.mode }, { mode: before.mode }];
   const now = fact?.kind === 'directory' && isThe(fact, before) ? fact : undefined;
   if (now && has(now, back)) return;
+  const becomes = (inode: Inode) =>
+    change.kind === 'owner' ? withOwner(inode, ownerOf(before)) : withMode(inode, before.mode);
   const text = (of: Partial<Owned>): string =>
     of.mode === undefined ? ownerText(plan.observed.accounts, of.uid ?? 0, of.gid ?? 0) : octal(of.mode);
-  const standing: Standing =
+  const standing: Standing & Partial<Effect> =
     now === undefined
       ? replacedStanding(path, fact)
       : has(now, after)
-        ? standingAt(plan, path)
+        ? weighedStanding(plan, step, { path, now, becomes })
         : changedStanding(path, text(change.kind === 'owner' ? ownerOf(now) : { mode: now.mode }), text(after));
   const facts = { path, found: text(after), wanted: text(back) };
-  const same = { ...common(step), needs: needsOf(plan, path), action: 'update', ...standing } as const;
+  const same = {
+    ...common(step),
+    needs: needsOf(plan, path),
+    action: 'update',
+    ...standing,
+  } as const;
+  const users = plan.users.now(path);
   const seen: DirectoryBefore = now ? seenDirectory(now) : { ...before, ...after };
   if (change.kind === 'owner') {
     plan.steps.push({
@@ -62,7 +77,7 @@ export function planOwnedReturn(plan: UndoDraft, { step, change }: Ran<OwnerChan
       kind: 'owner',
       reason: { code: 'owner_returns', ...facts },
       commands: [['chown', `${before.uid}:${before.gid}`, path]],
-      change: { kind: 'owner', path, ...ownerOf(before), before: seen },
+      change: { kind: 'owner', path, ...ownerOf(before), before: seen, users },
     });
   } else {
     plan.steps.push({
@@ -71,24 +86,26 @@ export function planOwnedReturn(plan: UndoDraft, { step, change }: Ran<OwnerChan
       kind: 'mode',
       reason: { code: 'mode_returns', ...facts },
       commands: [['chmod', chmodOctal(before.mode), path]],
-      change: { kind: 'mode', path, mode: before.mode, before: seen },
+      change: { kind: 'mode', path, mode: before.mode, before: seen, users },
     });
   }
   if (standing.state === undefined && now) plan.paths.set(path, { ...now, ...back });
 }
 
 /** Plans the removal of what a run made, the innermost first, as far as it is as made, empty and mounted nowhere. */
-export function planMadeReturn(plan: UndoDraft, { step, change, whole }: Ran<DirectoryChange>): void {
+export function planMadeReturn(plan: UndoDraft, { step, change, whole, made: recorded }: Ran<DirectoryChange>): void {
   const leaf = { path: change.path, made: ownershipOf(change) };
   const parents = [...change.parents].reverse().map((path) => ({ path, made: { uid: 0, gid: 0, mode: 0o755 } }));
   for (const { path, made } of [leaf, ...parents]) {
     const fact = plan.paths.get(path);
     if (fact === undefined || fact.kind === 'missing') continue;
     const as = whole ? [made] : [made, ...unfinished(made)];
-    const isAsMade = fact.kind === 'directory' && as.some((one) => has(fact, one));
+    const number = recorded.find((one) => one.path === path);
+    const isOther = fact.kind === 'directory' && number && !isThe(fact, number);
+    const isAsMade = !isOther && fact.kind === 'directory' && as.some((one) => has(fact, one));
     const standing = isAsMade
       ? removalStanding(plan, path, fact)
-      : fact.kind === 'directory'
+      : fact.kind === 'directory' && !isOther
         ? changedStanding(path, ownedText(fact), ownedText(made))
         : replacedStanding(path, fact);
     plan.steps.push({
@@ -133,6 +150,20 @@ export function planRemovedReturn(plan: UndoDraft, { step, change }: Ran<Removal
   });
   if (standing.state === undefined)
     plan.paths.set(path, { kind: 'directory', uid, gid, mode, dev: 0, ino: 0, empty: true, entries: [] });
+}
+
+/** What is in the way of a return, or else what it takes and gives. */
+export function weighedStanding(
+  plan: UndoDraft,
+  step: Step,
+  {
+    path,
+    now,
+    becomes,
+  }: { readonly path: string; readonly now: DirectoryFact; readonly becomes: (inode: Inode) => Inode },
+): Standing & Partial<Effect> {
+  const held = standingAt(plan, path);
+  return held.state === undefined ? plan.users.weighed(step, now, becomes) : held;
 }
 
 /** What is being made is ours alone until it is whole, then gets its owner, then its mode. */
@@ -199,7 +230,7 @@ const goingKeys = ({ edits }: MountChange): readonly string[] =>
   edits.flatMap(({ key, action }) => (action === 'revert' ? [] : [key]));
 
 /** Others than root could put another directory there meanwhile; a symlink leads elsewhere. */
-export function standingAt({ observed, paths }: UndoDraft, path: string): Standing {
+function standingAt({ observed, paths }: UndoDraft, path: string): Standing {
   const state = directoryState({ ...observed, paths }, path);
   if ('obstacle' in state) return replacedStanding(state.obstacle.at, paths.get(state.obstacle.at));
   return state.unsafe ? blockedBy(state.unsafe) : {};
@@ -222,7 +253,7 @@ const has = (fact: Owned, wanted: Partial<Owned>): boolean =>
   (['uid', 'gid', 'mode'] as const).every((part) => wanted[part] === undefined || fact[part] === wanted[part]);
 
 /** One that the run made itself had no number when it was planned. */
-export const isThe = ({ dev, ino }: DirectoryFact, before: DirectoryBefore): boolean =>
+export const isThe = ({ dev, ino }: DirectoryFact, before: PlannedDirectory): boolean =>
   before.ino === 0 || (dev === before.dev && ino === before.ino);
 
 const ownerOf = ({ uid, gid }: Pick<Owned, 'uid' | 'gid'>): Pick<Owned, 'uid' | 'gid'> => ({ uid, gid });

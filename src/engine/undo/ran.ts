@@ -1,4 +1,5 @@
 import type { ApplyEvent } from '../apply/events.ts';
+import type { MadeDirectories } from '../apply/host.ts';
 import type { Step } from '../plan/types.ts';
 
 /** A step of a run that did something, or may have. */
@@ -6,6 +7,8 @@ export interface RanStep {
   readonly step: Step;
   /** False: it failed, or the run was killed during it, so that it may be done, in part or not at all. */
   readonly whole: boolean;
+  /** The directories that it made, as far as that is on record. */
+  readonly made: MadeDirectories['made'];
 }
 
 /** What a run did by its record, in its order. A step that somebody else made needless did nothing. */
@@ -13,14 +16,18 @@ export function ranSteps(events: readonly ApplyEvent[]): readonly RanStep[] {
   const begun = events.find(({ type }) => type === 'plan');
   const steps = begun?.type === 'plan' ? begun.plan.steps : [];
   const ends = new Map<string, 'whole' | 'part' | 'nothing'>();
+  const made = new Map<string, MadeDirectories['made']>();
   for (const event of events) {
+    if (event.type === 'step_complete' && event.made) made.set(event.step, event.made);
     if (event.type === 'step_start') ends.set(event.step, 'part');
     if (event.type === 'step_complete') ends.set(event.step, event.note ? 'nothing' : 'whole');
     if (event.type === 'step_errored' && beganNothing(event.failure.end)) ends.set(event.step, 'nothing');
   }
   return steps.flatMap((step): readonly RanStep[] => {
     const end = ends.get(step.id);
-    return end === undefined || end === 'nothing' || step.state !== undefined ? [] : [{ step, whole: end === 'whole' }];
+    return end === undefined || end === 'nothing' || step.state !== undefined
+      ? []
+      : [{ step, whole: end === 'whole', made: made.get(step.id) ?? [] }];
   });
 }
 

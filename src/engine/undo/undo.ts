@@ -5,19 +5,36 @@ import type { Plan, Step } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
 import { planStarts } from '../start/plan.ts';
 import { planAclsReturn, wroteEntries } from './acls.ts';
+import { undoUsers } from './consent.ts';
 import { planMadeReturn, planOwnedReturn, planRemovedReturn, type UndoDraft } from './directories.ts';
 import { planMountReturn } from './mounts.ts';
 import { type RanStep, ranSteps } from './ran.ts';
+
+export interface UndoOptions {
+  /** Also what takes from a container that came to a directory after the run. */
+  readonly takeOver?: boolean | undefined;
+}
 
 /**
  * The way back of a run by its record, on the host as it is now: its steps in reverse, each only where what it changed is
  * as the run left it. What was changed since, and what cannot be undone, is in the plan as a step that does not run. Pure.
  */
-export function undoPlan(events: readonly ApplyEvent[], observed: ObservedState): Plan<EngineProblem> {
+export function undoPlan(
+  events: readonly ApplyEvent[],
+  observed: ObservedState,
+  { takeOver = false }: UndoOptions = {},
+): Plan<EngineProblem> {
   const diagnostics: EngineProblem[] = [...observed.diagnostics];
   const paths = new Map(observed.paths);
-  const plan: UndoDraft & { readonly diagnostics: EngineProblem[] } = { observed, paths, steps: [], diagnostics };
   const ran = ranSteps(events);
+  const users = undoUsers(observed, ran, takeOver);
+  const plan: UndoDraft & { readonly diagnostics: EngineProblem[] } = {
+    observed,
+    paths,
+    steps: [],
+    users,
+    diagnostics,
+  };
   for (const one of [...ran].reverse()) planReturn(plan, one);
   diagnostics.push(...leftMounted(events));
   const rehearsed = planStarts(observed, ctidsOf(plan.steps), withoutForeignNeeds(plan.steps));
@@ -29,24 +46,24 @@ export function undoPlan(events: readonly ApplyEvent[], observed: ObservedState)
   });
 }
 
-function planReturn(plan: UndoDraft & { readonly diagnostics: EngineProblem[] }, { step, whole }: RanStep): void {
+function planReturn(plan: UndoDraft & { readonly diagnostics: EngineProblem[] }, { step, ...how }: RanStep): void {
   const { change } = step;
   switch (change.kind) {
     case 'directory':
-      planMadeReturn(plan, { step, change, whole });
+      planMadeReturn(plan, { step, change, ...how });
       break;
     case 'removal':
-      planRemovedReturn(plan, { step, change, whole });
+      planRemovedReturn(plan, { step, change, ...how });
       break;
     case 'owner':
-      planOwnedReturn(plan, { step, change, whole });
+      planOwnedReturn(plan, { step, change, ...how });
       break;
     case 'mode':
-      if (wroteEntries(change)) planAclsReturn(plan, { step, change, whole });
-      else planOwnedReturn(plan, { step, change, whole });
+      if (wroteEntries(change)) planAclsReturn(plan, { step, change, ...how });
+      else planOwnedReturn(plan, { step, change, ...how });
       break;
     case 'acl':
-      planAclsReturn(plan, { step, change, whole });
+      planAclsReturn(plan, { step, change, ...how });
       break;
     case 'mount':
       planMountReturn(plan, plan.observed, change);

@@ -1,6 +1,6 @@
 import type { Ownership } from '../../disk/durable.ts';
 import { systemCode } from '../../disk/errno.ts';
-import type { ChangeResult } from '../../engine/apply/host.ts';
+import type { ChangeResult, MadeDirectories } from '../../engine/apply/host.ts';
 import { othersCanWrite, type Trusted } from '../../engine/observed/directory.ts';
 import { isSameAcls } from '../../engine/permission/setfacl.ts';
 import type {
@@ -11,6 +11,7 @@ import type {
   PlannedDirectory,
   RemovalChange,
 } from '../../engine/plan/types.ts';
+import { ancestorsOf } from '../../ground/paths.ts';
 import { good, type Result } from '../../ground/problem.ts';
 import { type MachineFault, type MachineProblem, unmade } from '../problem.ts';
 import type { DirectoryIdentity, DirectoryTree, Entered, OpenDirectory, ToolFault } from './tree.ts';
@@ -22,7 +23,8 @@ type AnyChange = DirectoryChange | RemovalChange | ChangeOfWhatIsThere;
 export async function changeDirectory(tree: DirectoryTree, change: AnyChange): Promise<ChangeResult> {
   const held: OpenDirectory[] = [];
   try {
-    return await perform(tree, change, held);
+    const result = await perform(tree, change, held);
+    return result.ok && change.kind === 'directory' ? good(await madeIn(held, change)) : result;
   } catch (error) {
     const system = systemCode(error);
     const end = system === 'EEXIST' || system === 'ENOTEMPTY' ? 'stale' : 'failed';
@@ -30,6 +32,23 @@ export async function changeDirectory(tree: DirectoryTree, change: AnyChange): P
   } finally {
     await Promise.all(held.map((directory) => directory.close()));
   }
+}
+
+/** By which numbers an undo knows again what was made; what is open lies in one another. */
+async function madeIn(held: readonly OpenDirectory[], { path, parents }: DirectoryChange): Promise<MadeDirectories> {
+  const all = ['/', ...ancestorsOf(path).filter((at) => at !== '/'), path];
+  const made = all.flatMap((at, depth) => {
+    const directory = at === path || parents.includes(at) ? held[depth] : undefined;
+    return directory ? [{ at, directory }] : [];
+  });
+  return {
+    made: await Promise.all(
+      made.map(async ({ at, directory }) => {
+        const { dev, ino } = await directory.identity();
+        return { path: at, dev, ino };
+      }),
+    ),
+  };
 }
 
 async function perform(tree: DirectoryTree, change: AnyChange, held: OpenDirectory[]): Promise<ChangeResult> {

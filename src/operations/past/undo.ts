@@ -1,6 +1,6 @@
 import { undoQuery } from '../../engine/undo/query.ts';
 import { ranSteps } from '../../engine/undo/ran.ts';
-import { undoPlan } from '../../engine/undo/undo.ts';
+import { type UndoOptions, undoPlan } from '../../engine/undo/undo.ts';
 import { bad, good, type Result } from '../../ground/problem.ts';
 import { type Installation, readMachine, type Workspace } from '../open.ts';
 import type { Planned } from '../plan.ts';
@@ -20,7 +20,11 @@ export interface PlannedUndo {
  * Plans the way back of a run (the newest unless it is named) on the host as it is now. The configuration is neither asked
  * nor changed, so it may be broken.
  */
-export async function undo(installation: Installation, name?: string): Promise<Result<PlannedUndo, OperationProblem>> {
+export async function undo(
+  installation: Installation,
+  name?: string,
+  options: UndoOptions = {},
+): Promise<Result<PlannedUndo, OperationProblem>> {
   const found = await recordedRun(installation, name);
   if (!found.ok) return found;
   const of = found.value;
@@ -32,10 +36,10 @@ export async function undo(installation: Installation, name?: string): Promise<R
   if (!read.ok) return read;
   const again = async () => {
     const now = await readMachine(host, () => query);
-    return now.ok ? undoPlan(of.events, now.value) : undefined;
+    return now.ok ? undoPlan(of.events, now.value, options) : undefined;
   };
   const planned: Planned = {
-    plan: undoPlan(of.events, read.value),
+    plan: undoPlan(of.events, read.value, options),
     node: read.value.node,
     options: {},
     workspace,

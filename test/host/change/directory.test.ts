@@ -53,14 +53,14 @@ describe('creating a directory', () => {
   it('gives it exactly the mode, whatever the umask and setgid of its parent', async () => {
     const root = rootWith({ 'tank/': '' });
     chmodSync(join(root, 'tank'), 0o2755);
-    expect(await perform(root, create('/tank/media', { mode: 0o777 }))).toEqual({ ok: true, value: 'done' });
+    expect(await perform(root, create('/tank/media', { mode: 0o777 }))).toMatchObject({ ok: true });
     expect(modeOf(join(root, 'tank/media'))).toBe('777');
   });
 
   it.runIf(isRoot)('keeps setgid, for the owner is set first', async () => {
     const root = rootWith({ 'tank/': '' });
     const change = create('/tank/media', { uid: 100_000, gid: 100_033, mode: 0o2770 });
-    expect(await perform(root, change)).toEqual({ ok: true, value: 'done' });
+    expect(await perform(root, change)).toMatchObject({ ok: true });
     expect(statSync(join(root, 'tank/media'))).toMatchObject({ uid: 100_000, gid: 100_033 });
     expect(modeOf(join(root, 'tank/media'))).toBe('2770');
   });
@@ -73,7 +73,7 @@ describe('creating a directory', () => {
       create('/tank/a/media', { parents: ['/tank', '/tank/a'], uid: 65_534, gid: 65_534 }),
     );
     process.umask(umask);
-    expect(result).toEqual({ ok: true, value: 'done' });
+    expect(result).toMatchObject({ ok: true });
     for (const parent of ['tank', 'tank/a']) {
       expect(statSync(join(root, parent))).toMatchObject({ uid: 0, gid: 0 });
       expect(modeOf(join(root, parent))).toBe('755');
@@ -82,7 +82,7 @@ describe('creating a directory', () => {
 
   it('takes a parent that another step made meanwhile', async () => {
     const root = rootWith({ 'tank/': '' });
-    expect(await perform(root, create('/tank/media', { parents: ['/tank'] }))).toEqual({ ok: true, value: 'done' });
+    expect(await perform(root, create('/tank/media', { parents: ['/tank'] }))).toMatchObject({ ok: true });
   });
 
   it('is stale where a parent is gone that was there', async () => {
@@ -194,7 +194,7 @@ describe('a path on the way', () => {
   it('may be anybody’s above the root folder', async () => {
     const root = join(rootWith({ 'open/root/': '' }), 'open');
     chmodSync(root, 0o777);
-    expect(await perform(join(root, 'root'), create('/media'))).toEqual({ ok: true, value: 'done' });
+    expect(await perform(join(root, 'root'), create('/media'))).toMatchObject({ ok: true });
   });
 
   it('that is swapped for a symlink after it was entered changes nothing outside', async () => {
@@ -325,5 +325,34 @@ describe('changing a directory', () => {
     await perform(root, create('/open/media'));
     await perform(root, create('/none/media'));
     expect(count()).toBe(open);
+  });
+});
+
+describe('removing a directory', () => {
+  const removal = (root: string): DirectoryChange => ({
+    kind: 'removal',
+    path: '/tank/media',
+    before: found(join(root, 'tank/media')),
+  });
+
+  it('takes away an empty one', async () => {
+    const root = rootWith({ 'tank/media/': '' });
+    expect(await perform(root, removal(root))).toEqual({ ok: true, value: 'done' });
+    expect(readdirSync(join(root, 'tank'))).toEqual([]);
+  });
+
+  it('leaves one that holds anything, and says that it is stale', async () => {
+    const root = rootWith({ 'tank/media/film.mkv': 'data' });
+    expect(failureOf(await perform(root, removal(root)))).toMatchObject({ end: 'stale' });
+    expect(readdirSync(join(root, 'tank/media'))).toEqual(['film.mkv']);
+  });
+
+  it('leaves another one that has its name', async () => {
+    const root = rootWith({ 'tank/media/': '' });
+    const change = removal(root);
+    renameSync(join(root, 'tank/media'), join(root, 'tank/old'));
+    mkdirSync(join(root, 'tank/media'), 0o755);
+    expect(failureOf(await perform(root, change))).toMatchObject({ end: 'stale' });
+    expect(readdirSync(join(root, 'tank')).sort()).toEqual(['media', 'old']);
   });
 });

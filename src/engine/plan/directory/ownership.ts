@@ -60,6 +60,7 @@ export function planOwnerAndMode(
   plan.paths.set(volume.hostPath, after);
   const first = firstSteps(plan, volume.hostPath, after);
   const path = volume.hostPath;
+  const users = [...new Set(plan.consumers.of(path).map(({ container }) => container.ctid))];
   const before = { uid: fact.uid, gid: fact.gid, mode: fact.mode, dev: fact.dev, ino: fact.ino };
   const named = ({ uid, gid }: OwnedMode) => ownerText(plan.observed.accounts, uid, gid);
   const common = {
@@ -79,7 +80,7 @@ export function planOwnerAndMode(
       commands: [['chown', `${wanted.uid}:${wanted.gid}`, path]],
       needs: first,
       ...held.owner,
-      change: { kind: 'owner', path, uid: wanted.uid, gid: wanted.gid, before },
+      change: { kind: 'owner', path, uid: wanted.uid, gid: wanted.gid, before, users },
     });
   }
   if (modeDiffers) {
@@ -99,8 +100,8 @@ export function planOwnerAndMode(
       needs: ownerRuns ? [`owner:${path}`] : first,
       ...held.mode,
       change: acls.access
-        ? { kind: 'mode', path, ...permissions, before: { ...owned, acls } }
-        : { kind: 'mode', path, mode: permissions.mode, before: owned },
+        ? { kind: 'mode', path, ...permissions, before: { ...owned, acls }, users }
+        : { kind: 'mode', path, mode: permissions.mode, before: owned, users },
     });
   }
 }

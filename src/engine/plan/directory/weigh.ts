@@ -65,8 +65,12 @@ function holding(now: Inode, parts: readonly Part<string>[], weigh: Weigh): Kept
     (one) => one.uid !== null || !steps.some(({ part, effect }) => part.forOthers && has(effect.loses, one)),
   );
   const given = total.gains.filter((one) => steps.some(({ part, effect }) => !part.written && has(effect.gains, one)));
-  return lossReason(taken) ?? gainReason(given);
+  return heldReason(taken, given);
 }
+
+/** Why a change that takes from some and gives to others is held back; a loss comes first. */
+export const heldReason = (taken: readonly Affected[], given: readonly Affected[]): KeptReason | undefined =>
+  lossReason(taken) ?? gainReason(given);
 
 function lossReason([first, ...others]: readonly Affected[]): KeptReason | undefined {
   return first && { code: 'would_lose_access', ...who(first), loses: first.rights, more: others.length };

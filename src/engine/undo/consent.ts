@@ -1,0 +1,61 @@
+import { isWithin } from '../../ground/paths.ts';
+import { consumersOf } from '../access/consumers.ts';
+import type { Affected, Effect } from '../consent/affected.ts';
+import { effectOf, inodeAlone, namedIn } from '../consent/effect.ts';
+import { peopleAt } from '../consent/people.ts';
+import type { DirectoryFact } from '../observed/facts.ts';
+import type { ObservedState } from '../observed/state.ts';
+import type { Inode } from '../permission/inode.ts';
+import { heldReason } from '../plan/directory/weigh.ts';
+import type { Standing, Step } from '../plan/types.ts';
+import type { RanStep } from './ran.ts';
+
+/** Who reaches directories now, and who did by the record of a run. */
+export interface UndoUsers {
+  /** The containers that reach a path now. */
+  now(path: string): readonly number[];
+  /** What the return of an owner, a mode or an ACL takes and gives, and whether that is reason to leave it. */
+  weighed(step: Step, now: DirectoryFact, becomes: (inode: Inode) => Inode): UndoWeighed;
+}
+
+type UndoWeighed = Standing & Partial<Effect>;
+
+/**
+ * An undo takes from people what the run gave them, and gives back what it took: that is told, and done. From a container
+ * that came to the directory since, by what no record of the run knows, nothing is taken and it is given nothing, unless
+ * that is asked for.
+ */
+export function undoUsers(observed: ObservedState, ran: readonly RanStep[], takeOver: boolean): UndoUsers {
+  const consumers = consumersOf(observed, new Map());
+  return {
+    now: (path) => [...new Set(consumers.of(path).map(({ container }) => container.ctid))],
+    weighed({ change, loses = [], gains = [] }, now, becomes) {
+      if (change.kind === 'mount' || now.empty === true) return {};
+      const [before, after] = [inodeAlone(now), becomes(inodeAlone(now))];
+      const people = peopleAt(change.path, namedIn([before, after]), { observed, consumers });
+      const effect = effectOf(before, after, people);
+      const known = new Set([
+        ...('users' in change ? (change.users ?? []) : []),
+        ...[...loses, ...gains].map(({ ctid }) => ctid),
+        ...mountedBy(ran, change.path),
+      ]);
+      const isNew = ({ ctid }: Affected) => ctid !== null && !known.has(ctid);
+      const why = takeOver ? undefined : heldReason(effect.loses.filter(isNew), effect.gains.filter(isNew));
+      return why ? { state: 'kept', why, ...someOf(effect) } : someOf(effect);
+    },
+  };
+}
+
+/** The containers that got the directory, or one above it, by the run itself. */
+function mountedBy(ran: readonly RanStep[], path: string): readonly number[] {
+  return ran.flatMap(({ step: { change } }) =>
+    change.kind === 'mount' && change.edits.some(({ hostPath }) => hostPath !== undefined && isWithin(path, hostPath))
+      ? [change.ctid]
+      : [],
+  );
+}
+
+const someOf = ({ loses, gains }: Effect): Partial<Effect> => ({
+  ...(loses.length > 0 ? { loses } : {}),
+  ...(gains.length > 0 ? { gains } : {}),
+});
