@@ -38,22 +38,20 @@ export function wantedOwnedMode(volume: DesiredVolume, owner: WantedOwner, fact:
 }
 
 function containerRoot(volume: DesiredVolume, observed: ObservedState): WantedOwner {
-  const roots = new Map<string, Root & { readonly ctids: Set<number> }>();
+  const roots: (Root & { readonly ctids: number[] })[] = [];
   for (const mount of volume.mounts) {
     const container = observed.containers.get(mount.ctid);
     if (!container) continue;
     const root = rootOnDisk(container, mount);
     if ('code' in root) return failure(volume, root);
-    const key = `${root.uid}:${root.gid}`;
-    roots.set(key, { ...root, ctids: (roots.get(key)?.ctids ?? new Set()).add(mount.ctid) });
+    const same = roots.find(({ uid, gid }) => uid === root.uid && gid === root.gid);
+    if (!same) roots.push({ ...root, ctids: [mount.ctid] });
+    else if (!same.ctids.includes(mount.ctid)) same.ctids.push(mount.ctid);
   }
-  const [first, second] = roots.values();
+  const [first, second] = roots;
   if (first === undefined) return { kind: 'unknown' };
   if (second === undefined) return { kind: 'ids', uid: first.uid, gid: first.gid, newGid: first.gid };
-  return failure(volume, {
-    code: 'container_roots_disagree',
-    roots: [...roots.values()].map(({ uid, gid, ctids }) => ({ uid, gid, ctids: [...ctids] })),
-  });
+  return failure(volume, { code: 'container_roots_disagree', roots });
 }
 
 interface Root {

@@ -131,11 +131,7 @@ interface Around {
 }
 
 /** The same way once the steps that will run have made the directory, or changed its owner and mode. */
-function afterSteps(
-  way: Way,
-  { volume, mountPoint, steps }: AccessQuestion,
-  { observed, host, tree }: Around,
-): Way {
+function afterSteps(way: Way, { volume, mountPoint, steps }: AccessQuestion, { observed, host, tree }: Around): Way {
   const { before, last } = way;
   if (last.kind === 'missing') {
     const through = throughOf(mountOf('configured', mountPoint), tree.idMap, host);

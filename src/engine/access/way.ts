@@ -26,6 +26,8 @@ export interface ConfiguredMount {
   /** undefined: not a directory of the host, so what lies there cannot be seen. */
   readonly hostPath: string | undefined;
   readonly readOnly: boolean;
+  /** Which of `noexec`, `nodev` and `nosuid` it says. */
+  readonly flags: readonly string[];
   /** A mount point's `idmap` as written. */
   readonly idmap: string | undefined;
   /** With the file systems that are mounted below it. */
@@ -56,8 +58,10 @@ export interface Way {
 
 /** A container to walk through: what lies before several paths is looked at once. */
 export interface Ways {
-  /** As it is mounted, or as the next start would mount it. */
+  /** As it is mounted, or as the next start would mount it; what is no directory is at the end of none. */
   readonly to: (path: string) => Way;
+  /** The same, where the end may be a file. */
+  readonly toAny: (path: string) => Way;
   /** The way to a mount that is not there yet: what is missing before it Proxmox makes, for the container's root. */
   readonly through: (mount: ConfiguredMount) => Way;
 }
@@ -65,8 +69,9 @@ export interface Ways {
 export function waysIn(container: ContainerTree, host: HostTree): Ways {
   const { mounts } = container;
   const running = { ...container, configuredAt: new Map(container.configured.map((mount) => [mount.target, mount])) };
-  const look = (path: string): Component =>
+  const lookAtAny = (path: string): Component =>
     mounts ? mountedComponent(path, mounts, running, host) : configuredComponent(path, container, host);
+  const look = (path: string): Component => asDirectory(lookAtAny(path));
   const known = new Map<string, readonly Component[]>([['', []]]);
   /** The way to a directory and what it is; '' is before the root. */
   const along = (folder: string): readonly Component[] => {
@@ -79,23 +84,28 @@ export function waysIn(container: ContainerTree, host: HostTree): Ways {
   const before = (path: string) => along(path === '/' ? '' : parentOf(path));
   return {
     to: (path) => ({ before: before(path), last: look(path) }),
+    toAny: (path) => ({ before: before(path), last: lookAtAny(path) }),
     through: (mount) => {
       const unknown = mounts ? undefined : container.unknown;
       const last: Component = unknown
         ? { kind: 'unknown', path: mount.target, reason: unknown }
-        : behind(mount, mount.target, container.idMap, host);
+        : asDirectory(behind(mount, mount.target, container.idMap, host));
       const there = before(mount.target);
       return { before: there.some(isMissing) ? there.filter((one) => !isMissing(one)) : there, last };
     },
   };
 }
 
+/** Where only a directory will do. */
+const asDirectory = (found: Component): Component =>
+  found.kind === 'file' ? { kind: 'not_a_directory', path: found.path, origin: found.origin } : found;
+
 const isMissing = ({ kind }: Component): boolean => kind === 'missing';
 const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
 
-/** One way of one container. */
+/** One way of one container, to a directory or a file. */
 export function wayTo(path: string, container: ContainerTree, host: HostTree): readonly Component[] {
-  const { before, last } = waysIn(container, host).to(path);
+  const { before, last } = waysIn(container, host).toAny(path);
   return [...before, last];
 }
 
@@ -173,14 +183,14 @@ function behind(mount: ConfiguredMount, path: string, idMap: IdMap, host: HostTr
 /** How a mount will be seen; undefined: not a directory of the host, or the host's mounts could not be read. */
 export function throughOf(mount: ConfiguredMount, idMap: IdMap, host: HostTree): Through | undefined {
   const source = mount.hostPath && host.mounts && mountAt(host.mounts, host.root + mount.hostPath);
-  return source ? configuredThrough(source, idsOf(mount, idMap), mount.readOnly) : undefined;
+  return source ? configuredThrough(source, idsOf(mount, idMap), mount) : undefined;
 }
 
 function rootfsComponent(path: string, { rootfs, inside }: ContainerTree): Component {
   const origin = { through: 'rootfs', device: rootfs?.dev };
   const fact = inside.get(path);
   if (!rootfs || !fact) return { kind: 'unseen', path, origin, reason: 'rootfs_not_mounted' };
-  return componentOf(path, fact, configuredThrough(rootfs, { kind: 'same' }, false), origin);
+  return componentOf(path, fact, configuredThrough(rootfs, { kind: 'same' }, { readOnly: false, flags: [] }), origin);
 }
 
 /** A privileged container ignores a mount point's idmap [start-idmap-privileged]. */
