@@ -49,9 +49,12 @@ export function linkText({ component }: Link): string {
   const { origin } = component;
   const inode = inodeIn(component);
   const acl = inode && 'entries' in inode.acl ? inode.acl.entries : undefined;
+  const isFile = component.kind === 'file';
   return [
-    ...(component.kind === 'file' && component.type !== 'file' ? [component.type] : []),
-    origin?.hostPath === undefined ? 'not of the host' : `on the host ${origin.hostPath}`,
+    ...(isFile && component.type !== 'file' ? [component.type] : []),
+    origin?.hostPath === undefined
+      ? `not a ${isFile ? 'file' : 'directory'} of the host`
+      : `on the host ${origin.hostPath}`,
     ...(acl ? [`ACL ${aclText(acl)}`] : []),
     ...flagTexts(component),
   ].join(', ');
