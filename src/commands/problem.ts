@@ -6,6 +6,8 @@ export type CommandProblem = OptionProblem | Problems<CommandFacts>;
 interface CommandFacts {
   /** What the parser said; `command` is the one whose help says more, null for the program's own. */
   usage: { message: string; command: string | null };
+  /** `--plan` says all that is asked: no names and no other options go with it. */
+  plan_with_options: unknown;
   /** What `explain` or `--as` was asked; `text` is what was typed. */
   question_unclear: { text: string };
   identity_unclear: { text: string };
@@ -33,6 +35,7 @@ interface OptionFacts {
   mount_option_unknown: { text: string; option: string };
   mount_twice: { ctid: string };
   unmount_unclear: { text: string };
+  access_unclear: { text: string };
   /** `--directory-mode keep` leaves nothing for the others to say. */
   keep_with_modes: unknown;
   no_change_named: { name: string };

@@ -8,14 +8,17 @@ import { type ExitCode, PROBLEM_EXIT } from './exit.ts';
 /** Says why a command does not do its work: text on stderr and, with --json, a document on stdout. Gives the exit code. */
 export function report(printer: Printer, command: string | null, problem: Refusal): ExitCode {
   const failure = failureOf(problem);
-  const { summary, hint, diagnostics } = failure;
+  const { summary, detail, hint, diagnostics } = failure;
   const exit = PROBLEM_EXIT[problem.code];
-  printer.complain((style) => [...diagnosticLines(style, diagnostics), ...messageLines(style, summary, hint)]);
+  printer.complain((style) => [
+    ...diagnosticLines(style, diagnostics),
+    ...messageLines(style, summary, [detail, hint]),
+  ]);
   printer.document(() => errorDocument(command, exit, failure), command === 'apply' ? 'one' : 'many');
   return exit;
 }
 
-function messageLines(style: Style, summary: string, hint: string | undefined): readonly string[] {
-  const hints = hint === undefined ? [] : hint.split('\n').map((line) => `    ${style.safe(line)}`);
+function messageLines(style: Style, summary: string, more: readonly (string | undefined)[]): readonly string[] {
+  const hints = more.flatMap((text) => text?.split('\n') ?? []).map((line) => `    ${style.safe(line)}`);
   return [`phoenix-volumes: ${style.safe(summary)}`, ...hints];
 }

@@ -32,3 +32,14 @@ const isChosenName = (path: readonly Segment[], index: number): boolean => {
   const block = path[index - 1];
   return block !== undefined && NAMING_BLOCKS.has(block);
 };
+
+/**
+ * The same of text that is no JSON, as mount options and Proxmox's files are: what stands behind a key that says it is a
+ * secret, every variable that a container gets, and what stands before the `@` of an address. Lines and commas stay.
+ */
+export function maskText(text: string): string {
+  return text
+    .replace(/^(lxc\.environment[a-z.]*\s*[:=]\s*[^=\n]*=).*$/gm, `$1${MASK}`)
+    .replace(/\b(\w*(?:password|passwd|secret|token|apikey|api_key)\w*\s*[=:]\s*)[^\s,;]+/gi, `$1${MASK}`)
+    .replace(/:\/\/[^\s/@]+@/g, `://${MASK}@`);
+}

@@ -62,7 +62,7 @@ export const recursiveOf = (permissions: PermissionsDraft): boolean =>
 
 /** An owner as the JSON spells it. */
 function ownerWords(owner: DesiredOwner): string {
-  return owner.kind === 'account' ? owner.text : owner.kind;
+  return 'text' in owner ? owner.text : owner.kind;
 }
 
 function permissionsOf({ permissions }: DesiredVolume): PermissionsDraft {

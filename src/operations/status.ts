@@ -1,6 +1,7 @@
 import type { AskedIdentity } from '../engine/permission/identity.ts';
 import { isLeft, statusOf } from '../engine/status/status.ts';
-import type { ContainerStatus, Status } from '../engine/status/types.ts';
+import type { ContainerStatus, Status, VolumeStatus } from '../engine/status/types.ts';
+import { stateOf } from '../engine/status/volume.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
 import { readAccess, type Workspace } from './open.ts';
 import type { OperationProblem } from './problem.ts';
@@ -44,7 +45,7 @@ export function narrowed(whole: Status, { volumes, containers }: Subjects): Stat
   const kept = whole.volumes.flatMap((volume) => {
     if (volumes.includes(volume.name)) return [volume];
     const mounts = volume.mounts.filter(({ ctid }) => asked.has(ctid));
-    return mounts.length > 0 || leftIn.has(volume.name) ? [{ ...volume, mounts }] : [];
+    return mounts.length > 0 || leftIn.has(volume.name) ? [inContainers({ ...volume, mounts }, asked)] : [];
   });
   const left = whole.containers.filter((each) => leftVolumes(each).some((name) => volumes.includes(name)));
   const mounted = kept.flatMap(({ mounts }) => mounts);
@@ -62,6 +63,16 @@ export function narrowed(whole: Status, { volumes, containers }: Subjects): Stat
     ),
   };
 }
+
+/** A volume that is listed for some containers: how its mounts in others stand is none of this. */
+const inContainers = (volume: VolumeStatus, asked: ReadonlySet<number>): VolumeStatus => ({
+  ...volume,
+  state: stateOf(volume.directory, volume.mounts),
+  notes: volume.notes?.filter(
+    (note) =>
+      (!('ctid' in note) || asked.has(note.ctid)) && (!('ctids' in note) || note.ctids.some((ctid) => asked.has(ctid))),
+  ),
+});
 
 /** A container that is listed for its volumes: what is left in it of others is none of this. */
 function about(container: ContainerStatus, volumes: readonly string[]): ContainerStatus {

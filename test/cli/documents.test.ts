@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type {
   ApplyDocument,
@@ -106,6 +108,22 @@ test('status exits 2 on drift, 0 without, and knows some volumes and containers'
       ['certs', 1],
     ],
   ]);
+});
+
+test('status of one container tells nothing of how others stand, nor of what is to know about them', async () => {
+  const { options, env, configure, root } = await testMachine();
+  const status = async (...args: readonly string[]) => {
+    const { code, stdout } = await run([...options, 'status', '--json', ...args], { env });
+    return { code, ...documentIn<StatusDocument>({ stdout }) };
+  };
+  await configure(HYPERVISOR, {
+    shared_volumes: { media: { host_path: '/tank/media', mounts: { 101: '/media', 102: '/media' } } },
+  });
+  await run([...options, 'apply', '--yes'], { env });
+  await rm(join(root, 'etc/pve/lxc/101.conf'));
+  const [media] = (await status('102')).volumes;
+  expect([media?.state, media?.reasons, media?.notes]).toEqual(['ok', [], []]);
+  expect((await status('101')).volumes.map(({ state }) => state)).toEqual(['waiting']);
 });
 
 test('a mount left of a volume is a difference of that volume, and of its container, and of no other', async () => {

@@ -66,6 +66,31 @@ test('an edit that a rule is against is refused with what the rule says', async 
   });
 });
 
+test('what only an edit leads to stands nowhere as long as it is not written; what was there keeps its place', async () => {
+  const { installation, file } = await demo();
+  await writeEdit(await prepared(installation, { kind: 'set', name: 'media', mounts: { 4712: '/media' } }));
+  const line = (await readFile(file, 'utf8')).split('\n').findIndex((one) => one.includes('"4712"')) + 1;
+  const mounts = { 4711: '/photos' };
+  const edit: VolumeEdit = { ...PHOTOS, name: 'aaa', volume: { host_path: '/mnt/pve/bulk/photos', mounts } };
+  const made = await prepared(installation, edit);
+  const lines = ({ findings }: Pick<PreparedEdit, 'findings'>) =>
+    findings
+      .flatMap((one) => (one.code === 'undeclared_container' ? [[one.id, one.where.line]] : []))
+      .sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
+  expect(lines({ findings: made.unwritten })).toEqual([
+    ['4711', undefined],
+    ['4712', line],
+  ]);
+  expect(lines(made)).toEqual([
+    ['4711', expect.any(Number)],
+    ['4712', expect.any(Number)],
+  ]);
+  const refused = await prepareEdit(installation, { ...edit, volume: { host_path: '/etc', mounts: {} } });
+  const [error] = refused.ok ? [] : refused.problems;
+  const [cause] = error && 'findings' in error ? error.findings : [];
+  expect(cause?.where).toEqual({ file: expect.any(String), path: expect.any(String), volume: 'aaa' });
+});
+
 test('a volume that is not declared is not edited, and the one that was meant is named', async () => {
   const { installation } = await demo();
   expect(await prepareEdit(installation, { kind: 'remove', name: 'medai' })).toMatchObject({

@@ -12,6 +12,9 @@ import { backups } from '../../src/operations/past/backups.ts';
 import { prepareRestore } from '../../src/operations/past/restore.ts';
 import { undo } from '../../src/operations/past/undo.ts';
 import { plan } from '../../src/operations/plan.ts';
+import { openSaved } from '../../src/operations/saved/facts.ts';
+import { writeSaved } from '../../src/operations/saved/file.ts';
+import { planToSave, savedPlan, savePlan } from '../../src/operations/saved/plan.ts';
 import { value } from '../../src/operations/value.ts';
 import { OPERATION_WORDS, type OwnOperationProblem } from '../../src/views/words/operations.ts';
 import { problemsOf, testEveryCode } from '../codes.ts';
@@ -84,6 +87,18 @@ testEveryCode<OwnOperationProblem>(OPERATION_WORDS, {
   unknown_volume: () => edited({ kind: 'remove', name: 'no_such' }),
   unknown_container: () => explained(999, ''),
   no_id_map: () => explained(101, 'lxc.idmap: u 0 nothing 1\n'),
+  saved_unreadable: async () => found(savedPlan(await demo(), '/nowhere/plan.json')),
+  saved_unknown: async () => found(openSaved(await demo(), join(taken(), 'notes.txt'))),
+  saved_unwritable: async () => found(writeSaved('/nowhere/plan.json', 'plan', {})),
+  saved_stale: async () => {
+    const installation = await demo();
+    const bound = await planToSave(installation, {});
+    if (!bound.ok) throw new Error(bound.problems[0].code);
+    const path = join(folder(), 'plan.json');
+    await savePlan(path, bound.value, {});
+    appendFileSync(join(installation.configDir, 'phoenix_hypervisor_config.json'), '\n');
+    return found(savedPlan(installation, path));
+  },
   no_run: async () => found(undo(await demo())),
   unknown_run: async () => found(undo(await demo(), '2026-01-02T030405.678Z-1')),
   unknown_backup: async () => found(prepareRestore(await demo())),

@@ -2,9 +2,9 @@ import { applyEnding } from '../../engine/apply/ending.ts';
 import type { ApplyEvent } from '../../engine/apply/events.ts';
 import { runs } from '../../engine/plan/plan.ts';
 import type { Plan } from '../../engine/plan/types.ts';
-import { good } from '../../ground/problem.ts';
+import { good, NOWHERE } from '../../ground/problem.ts';
 import { apply, type Lock, lockApply } from '../../operations/apply.ts';
-import { open, type Workspace } from '../../operations/open.ts';
+import { locate, open, type Workspace } from '../../operations/open.ts';
 import { type Planned, type PlanRequest, plan } from '../../operations/plan.ts';
 import { onEndingSignal } from '../../operations/signals.ts';
 import { applyText } from '../../views/apply/text.ts';
@@ -18,6 +18,8 @@ import { printPlan } from '../look/print.ts';
 import { report } from '../report.ts';
 
 export interface ApplyOptions {
+  /** A file of `plan --out`. */
+  readonly plan?: string;
   readonly yes?: boolean;
   readonly takeOver?: boolean;
   readonly otherFilesystem?: boolean;
@@ -27,11 +29,32 @@ export interface ApplyOptions {
 
 /** Plans, shows the plan, asks, and runs exactly what was shown. */
 export async function applyCommand(call: Call, subjects: readonly string[], options: ApplyOptions): Promise<ExitCode> {
-  const consent = consentOf(call, options.yes, 'apply');
+  const { plan: saved, yes, ...others } = options;
+  if (saved !== undefined && (subjects.length > 0 || Object.keys(others).length > 0))
+    return report(call.printer, 'apply', { code: 'plan_with_options', ...NOWHERE });
+  const consent = consentOf(call, yes, 'apply');
   if (!consent.ok) return report(call.printer, 'apply', consent.problems[0]);
+  if (saved !== undefined) return applySaved(call, saved, yes);
   const opened = await open(call.globals);
   if (!opened.ok) return report(call.printer, 'apply', opened.problems[0]);
   return applyIn(call, opened.value, { subjects, ...options });
+}
+
+/** Runs a saved plan where all is as it was, and else nothing. */
+async function applySaved(call: Call, path: string, yes: boolean | undefined): Promise<ExitCode> {
+  const { printer } = call;
+  const located = await locate(call.globals);
+  if (!located.ok) return report(printer, 'apply', located.problems[0]);
+  const lock = await lockApply(located.value);
+  if (!lock.ok) return report(printer, 'apply', lock.problems[0]);
+  try {
+    const planned = await (await import('../../operations/saved/plan.ts')).savedPlan(located.value, path);
+    if (!planned.ok) return report(printer, 'apply', planned.problems[0]);
+    printPlan(printer, planned.value.plan);
+    return await runAgreed(call, planned.value, { yes, lock: lock.value, question: COMMAND_TEXTS.applyQuestion });
+  } finally {
+    await lock.value.release();
+  }
 }
 
 export interface ApplyWork extends ApplyOptions {

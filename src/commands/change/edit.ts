@@ -107,17 +107,18 @@ async function finishEdit({ call, options, lock }: Work, edit: VolumeEdit, { wor
   return applyIn(call, workspace, { ...request, yes: options.yes, leaveData: options.leaveData, lock });
 }
 
-function printEdit(printer: Printer, { file, diff, findings }: PreparedEdit): void {
+function printEdit(printer: Printer, { file, diff, unwritten }: PreparedEdit): void {
   printer.text((style) => [style.paint('strong', file), ...diffLines(style, diff), '']);
-  printer.complain((style) => diagnosticLines(style, findings));
+  printer.complain((style) => diagnosticLines(style, unwritten));
 }
 
 /** `backup`: where the old file is kept; null when nothing was written. */
 function printEnd(
   printer: Printer,
-  { edit: { kind }, file, diff, findings }: PreparedEdit,
+  { edit: { kind }, file, diff, ...found }: PreparedEdit,
   { apply, backup }: { readonly apply: boolean; readonly backup: string | null },
 ): ExitCode {
+  const findings = backup === null ? found.unwritten : found.findings;
   const document = () => editDocument({ command: kind, applies: apply, file, backup, diff, findings });
   printer.document(document, apply ? 'one' : 'many');
   printer.text((style) => [backup === null ? COMMAND_TEXTS.dryRun : COMMAND_TEXTS.written(style.safe(backup))]);

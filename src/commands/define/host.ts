@@ -17,6 +17,8 @@ export function defineHostCommands(program: Command, choose: Choose): void {
     .option('--other-filesystem', 'also where a directory lies on another file system than it was last seen on')
     .option('--leave-data', 'also where a volume moves to a directory that holds nothing and its data stays behind')
     .option('--prune', 'also take out mounts of ours that nobody declares any more')
+    .option('--out <file>', 'save it for `apply --plan`')
+    .addOption(new Option('--facts <file>', 'plan on what `facts --out` saved, without the machine').conflicts('out'))
     .addHelpText(
       'after',
       examples(
@@ -36,6 +38,7 @@ export function defineHostCommands(program: Command, choose: Choose): void {
     .option('--other-filesystem', 'also where a directory lies on another file system than it was last seen on')
     .option('--leave-data', 'also where a volume moves to a directory that holds nothing and its data stays behind')
     .option('--prune', 'also take out mounts of ours that nobody declares any more')
+    .option('--plan <file>', 'run a saved plan, or refuse it where anything is not as it was')
     .addHelpText(
       'after',
       examples(
@@ -45,6 +48,14 @@ export function defineHostCommands(program: Command, choose: Choose): void {
     )
     .action((subjects: string[], options: ApplyOptions) =>
       choose(async (call) => (await import('../change/apply.ts')).applyCommand(call, subjects, options)),
+    );
+  program
+    .command('facts')
+    .description('save what plan reads of the machine, without secrets; plan --facts plans on it, also elsewhere')
+    .requiredOption('--out <file>', 'where')
+    .addHelpText('after', examples(['facts --out pve1.json', 'plan --facts pve1.json --config-dir ./etc']))
+    .action((options: { readonly out: string }) =>
+      choose(async (call) => (await import('../look/facts.ts')).factsCommand(call, options)),
     );
   program
     .command('status')

@@ -1,7 +1,9 @@
-import { open } from '../../operations/open.ts';
-import { plan } from '../../operations/plan.ts';
+import { good, type Result } from '../../ground/problem.ts';
+import { locate, open } from '../../operations/open.ts';
+import { type Planned, type PlanRequest, plan } from '../../operations/plan.ts';
+import type { OperationProblem } from '../../operations/problem.ts';
 import { planDocument } from '../../views/documents/plan.ts';
-import type { Call } from '../call.ts';
+import type { Call, GlobalOptions } from '../call.ts';
 import { type ExitCode, planExit } from '../exit.ts';
 import { report } from '../report.ts';
 import { printPlan } from './print.ts';
@@ -11,6 +13,10 @@ export interface PlanCommandOptions {
   readonly otherFilesystem?: boolean;
   readonly leaveData?: boolean;
   readonly prune?: boolean;
+  /** Where to save it, for `apply --plan`. */
+  readonly out?: string;
+  /** Saved facts to plan on instead of the machine. */
+  readonly facts?: string;
 }
 
 /** Shows what apply would do; touches nothing. */
@@ -19,12 +25,31 @@ export async function planCommand(
   subjects: readonly string[],
   options: PlanCommandOptions,
 ): Promise<ExitCode> {
-  const opened = await open(globals);
-  if (!opened.ok) return report(printer, 'plan', opened.problems[0]);
-  const planned = await plan(opened.value, { subjects, ...options });
-  if (!planned.ok) return report(printer, 'plan', planned.problems[0]);
-  const { plan: shown, node } = planned.value;
+  const made = await madePlan(globals, { subjects, ...options });
+  if (!made.ok) return report(printer, 'plan', made.problems[0]);
+  const { plan: shown, node } = made.value;
   printer.document(() => planDocument(shown, node));
   printPlan(printer, shown);
   return planExit(shown);
+}
+
+async function madePlan(
+  globals: GlobalOptions,
+  { out, facts, ...request }: PlanCommandOptions & PlanRequest,
+): Promise<Result<Planned, OperationProblem>> {
+  if (out === undefined && facts === undefined) {
+    const opened = await open(globals);
+    return opened.ok ? plan(opened.value, request) : opened;
+  }
+  const located = await locate(globals);
+  if (!located.ok) return located;
+  if (facts !== undefined) {
+    const opened = await (await import('../../operations/saved/facts.ts')).openSaved(located.value, facts);
+    return opened.ok ? plan(opened.value, request) : opened;
+  }
+  const { planToSave, savePlan } = await import('../../operations/saved/plan.ts');
+  const bound = await planToSave(located.value, request);
+  if (!bound.ok) return bound;
+  const saved = await savePlan(out ?? '', bound.value, request);
+  return saved.ok ? good(bound.value.planned) : saved;
 }

@@ -115,11 +115,11 @@ function* refused(plan: Plan, problem: OperationProblem): Generator<ApplyEvent> 
 }
 
 async function reviewOf(prepared: PreparedEdit): Promise<Review> {
-  const { edit, file, diff, findings } = prepared;
+  const { edit, file, diff, unwritten } = prepared;
   const command = commandOf(edit);
   const made = await review(prepared);
   if (made.ok) return { ...made.value, command };
-  return { file, diff, command, diagnostics: [...findings, ...findingsIn(made.problems[0])] };
+  return { file, diff, command, diagnostics: [...unwritten, ...findingsIn(made.problems[0])] };
 }
 
 function refusedReview(edit: VolumeEdit, problem: OperationProblem): Review {

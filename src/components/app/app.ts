@@ -14,13 +14,28 @@ export interface App {
   readonly handed: number;
   readonly commands: readonly CommandRun[];
   readonly lastSummary?: ApplySummary;
-  /** Said until the next key. */
-  readonly notice?: string;
+  readonly notice?: Notice;
   /** Keys wait, and for longer than a moment: how many. */
   readonly waiting?: number;
   /** How many keys came in vain since the last one that counted. */
   readonly dropped: number;
 }
+
+/** Said until the next key, or until what it is about is so no more. */
+export interface Notice {
+  readonly text: string;
+  readonly about?: NoticeSubject;
+}
+
+type NoticeSubject =
+  /** An apply runs. */
+  | { readonly kind: 'apply' }
+  /** The configuration has errors. */
+  | { readonly kind: 'errors' }
+  /** The layer has not been answered. */
+  | { readonly kind: 'unanswered'; readonly layer: number }
+  /** The volume is declared and not all that is to be done for it is. */
+  | { readonly kind: 'volume'; readonly name: string };
 
 type BottomLayer = Extract<Layer, { readonly kind: 'browser' }>;
 

@@ -1,6 +1,6 @@
 import { SCREENS } from '../../views/words/screens.ts';
 import { browserReducer } from '../screens/browser/state.ts';
-import { type App, type AppTurn, isTicking, still } from './app.ts';
+import { type App, type AppTurn, isTicking, type Notice, still } from './app.ts';
 import type { Ask, Opening } from './screen.ts';
 import { begun, type Layer } from './screens.ts';
 
@@ -22,14 +22,14 @@ function askedOne(app: App, from: number, ask: Ask): AppTurn {
     case 'close':
       return still(closed(app, from));
     case 'say':
-      return still({ ...app, notice: ask.text });
+      return still({ ...app, notice: noticeFor(ask, from) });
     case 'copy':
-      return { app: { ...app, notice: ask.notice }, requests: [{ ask: { kind: 'copy', text: ask.text } }] };
+      return { app: { ...app, notice: { text: ask.notice } }, requests: [{ ask: { kind: 'copy', text: ask.text } }] };
     case 'written':
       return written(closed(app, from), ask);
     case 'quit':
       if (isTicking(app)) {
-        return still({ ...app, notice: SCREENS.applyRuns });
+        return still({ ...app, notice: { text: SCREENS.applyRuns, about: { kind: 'apply' } } });
       }
       return { app, requests: [{ ask: { kind: 'exit', ...(app.lastSummary && { summary: app.lastSummary }) } }] };
     case 'plan':
@@ -62,7 +62,18 @@ function written(app: App, { name, plan }: Extract<Ask, { readonly kind: 'writte
   const selected = { ...bottom, state: browserReducer(bottom.state, { type: 'select', volume: name }) };
   const shown: App = { ...app, layers: [selected, ...above] };
   if (plan) return opened(shown, { kind: 'plan', options: { volumes: [name] } });
-  return still({ ...shown, notice: SCREENS.written(name) });
+  return still({ ...shown, notice: { text: SCREENS.written(name), about: { kind: 'volume', name } } });
+}
+
+function noticeFor({ text, until }: Extract<Ask, { readonly kind: 'say' }>, from: number): Notice {
+  switch (until) {
+    case undefined:
+      return { text };
+    case 'answered':
+      return { text, about: { kind: 'unanswered', layer: from } };
+    case 'mended':
+      return { text, about: { kind: 'errors' } };
+  }
 }
 
 /** With a layer's new state. */

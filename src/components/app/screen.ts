@@ -84,8 +84,8 @@ export type Ask =
   | { readonly kind: 'open'; readonly screen: Opening }
   | { readonly kind: 'close' }
   | { readonly kind: 'quit' }
-  /** Said in the lower rule until the next key. */
-  | { readonly kind: 'say'; readonly text: string }
+  /** Said in the lower rule until the next key, or until it is so no more. */
+  | { readonly kind: 'say'; readonly text: string; readonly until?: 'answered' | 'mended' }
   /** A wizard wrote this volume and is done; `plan`: to be planned now. */
   | { readonly kind: 'written'; readonly name: string; readonly plan: boolean }
   /** `said` is the notice that it was done. */

@@ -93,10 +93,17 @@ function act(app: App, action: EverywhereAction): AppTurn {
 
 /** An answer finds the screen that asked, above or below others, or nobody. */
 function receive(app: App, { to, answer }: Extract<AppEvent, { readonly kind: 'answer' }>, outside: Outside): AppTurn {
-  const known = answer.kind === 'applying' ? recordApply(app, to, answer.event) : app;
+  const quieted = answeredTo(app, to);
+  const known = answer.kind === 'applying' ? recordApply(quieted, to, answer.event) : quieted;
   const layer = known.layers.find(({ id }) => id === to);
   if (!layer) return still(known);
   const turned = faceOf(layer, worldOf(known, outside)).receive(answer);
   const { waiting: _, ...answered } = replaced(known, turned.layer);
   return asked(answered, to, turned.asks);
+}
+
+/** What was said because there was no answer is no more so. */
+function answeredTo({ notice, ...app }: App, to: number): App {
+  const { about } = notice ?? {};
+  return notice === undefined || (about?.kind === 'unanswered' && about.layer === to) ? app : { ...app, notice };
 }

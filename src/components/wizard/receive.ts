@@ -31,7 +31,10 @@ export function receive(wizard: Wizard, answer: Answer, { snapshot }: Pick<World
 export function cancelled(wizard: Wizard): WizardTurn {
   const { phase, paths, review, step } = wizard;
   if (phase.kind === 'writing') {
-    return turn({ ...wizard, phase: { kind: 'steps' } }, { kind: 'say', text: WIZARD.noLongerWaiting });
+    return turn(
+      { ...wizard, phase: { kind: 'steps' } },
+      { kind: 'say', text: WIZARD.noLongerWaiting, until: 'answered' },
+    );
   }
   const notice = { kind: 'say', text: 'cancelled' } as const;
   if (paths.awaiting?.completes) return turn({ ...wizard, paths: withoutAwaiting(paths) }, notice);

@@ -46,7 +46,7 @@ export function effectOf(before: Inode, after: Inode, people: readonly Person[])
   return { loses, gains };
 }
 
-const named = ({ ctid, name, uid, gid }: Person): Somebody => ({ ctid, name, uid, gid });
+const named = ({ ctid, name, uid, gid, disk }: Person): Somebody => ({ ctid, name, uid, gid, disk });
 
 type Degree = 'true' | 'own' | 'null' | 'false';
 

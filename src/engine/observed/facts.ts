@@ -81,6 +81,8 @@ export interface Facts {
   readonly mountUnits: readonly MountUnitFact[];
   /** `zfs list -H -o name,mountpoint,canmount` of all file systems: empty where there is no ZFS. */
   readonly datasets: Reading<string>;
+  /** The ids that udev found on mounted block devices, by the name in the mount table. */
+  readonly filesystemIds?: ReadonlyMap<string, string> | undefined;
   /** /etc/pve/replication.cfg: absent where nothing is replicated. */
   readonly replicationCfg: Reading<string>;
   /**
@@ -136,6 +138,8 @@ export interface ContainerFileFact {
   readonly ctid: number;
   /** The file's bytes, one character a byte (latin1), so that digests and Proxmox's own encoding faults stay exact. */
   readonly text: string;
+  /** Of the file that it was, where secrets are masked in the text. */
+  readonly digest?: string | undefined;
 }
 
 /** What lies at a path, seen without following a symlink at its end. */

@@ -1,6 +1,7 @@
 import { addTo } from '../../ground/grouped.ts';
 import { ancestorsOf } from '../../ground/paths.ts';
 import { parseContainerFile } from '../../proxmox/file/container.ts';
+import { digestOf } from '../../proxmox/file/digest.ts';
 import { type MountPointEntry, mountPointEntries } from '../../proxmox/file/entries.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
 import { type IdMapParse, idMapOf } from '../../proxmox/value/idmap.ts';
@@ -15,7 +16,7 @@ import {
   storageMounts,
   unitMounts,
 } from './expected.ts';
-import type { Facts, InsideFact, PathFact, Reading, ReadingError, StartsFact } from './facts.ts';
+import type { ContainerFileFact, Facts, InsideFact, PathFact, Reading, ReadingError, StartsFact } from './facts.ts';
 import { type OtherGuest, parseVmlist, replicatedGuests } from './guests.ts';
 import { type Memory, NOTHING_REMEMBERED } from './memory.ts';
 import { type MountTable, tableOf } from './mounts.ts';
@@ -43,6 +44,8 @@ export interface ObservedState extends Memory {
   readonly mountsBelow: ReadonlyMap<string, readonly string[]>;
   /** Where it has containers' storage volumes mounted. */
   readonly volumes: VolumeMounts;
+  /** Ids of the file systems on mounted block devices, by the name in the mount table; not all have one. */
+  readonly filesystemIds: ReadonlyMap<string, string>;
   /** Where something is to be mounted. */
   readonly expectedMounts: ExpectedMounts;
   /** What could not be read or understood. */
@@ -63,6 +66,8 @@ export interface ObservedContainer {
   readonly idMap: IdMapParse;
   /** The file's bytes, one character a byte. */
   readonly text: string;
+  /** SHA-1 of the file, as `--digest` takes it, where the text is not all of it. */
+  readonly digest?: string | undefined;
   readonly file: ContainerFile;
   readonly current: readonly MountPointEntry[];
   readonly pending: readonly MountPointEntry[];
@@ -72,14 +77,18 @@ export interface ObservedContainer {
   readonly mountsError?: ReadingError | undefined;
 }
 
+/** SHA-1 of a container's file, as `--digest` takes it. */
+export const fileDigest = ({ text, digest = digestOf(text) }: ContainerFileFact): string => digest;
+
 /** Parses one reading of a machine. Pure; nothing unreadable is taken for absent. */
 export function observed(facts: Facts): ObservedState {
   const running = facts.unixSockets.ok ? runningContainers(facts.unixSockets.value) : undefined;
   const replicated = replicatedGuests(valueOr(facts.replicationCfg, ''));
   const containers = new Map<number, ObservedContainer>();
-  for (const { ctid, text } of facts.containers.ok ? facts.containers.value : []) {
+  for (const { ctid, text, digest } of facts.containers.ok ? facts.containers.value : []) {
     const state = { running: running?.has(ctid), replicated: replicated.has(ctid) };
-    containers.set(ctid, observedContainer(ctid, text, state, facts.containerMountinfo.get(ctid)));
+    const read = observedContainer(ctid, text, state, facts.containerMountinfo.get(ctid));
+    containers.set(ctid, digest === undefined ? read : { ...read, digest });
   }
   const mounts = tableOf(facts.mountinfo);
   const guests = parseVmlist(valueOr(facts.vmlist, ''), facts.node);
@@ -95,6 +104,7 @@ export function observed(facts: Facts): ObservedState {
     starts: facts.starts,
     mounts,
     mountsBelow: mountsBelow(mounts, facts.root),
+    filesystemIds: facts.filesystemIds ?? new Map(),
     volumes: volumeMounts(mounts, valueOr(facts.storageCfg, '')),
     expectedMounts: expectedMounts([
       ...fstabMounts(valueOr(facts.fstab, '')),
@@ -106,6 +116,16 @@ export function observed(facts: Facts): ObservedState {
     diagnostics: unreadable(facts),
   };
 }
+
+/** With what is remembered, and that some of it is lost. */
+export const withMemory = (state: ObservedState, memory: Memory): ObservedState => ({
+  ...state,
+  ...memory,
+  diagnostics: [
+    ...state.diagnostics,
+    ...(memory.lost ? [{ code: 'memory_lost', severity: 'warning', where: {}, ...memory.lost } as const] : []),
+  ],
+});
 
 function observedContainer(
   ctid: number,

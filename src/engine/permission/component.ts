@@ -103,7 +103,7 @@ export function unknownReasonOf(error: ReadingError): UnknownReason {
 }
 
 /** Without ACLs the mode says it all, whether or not somebody could read them; ZFS names it when it has them. */
-function hasNoAcls({ fstype, options }: Through): boolean {
+export function hasNoAcls({ fstype, options }: Pick<Through, 'fstype' | 'options'>): boolean {
   return options.includes('noacl') || (fstype === 'zfs' && !options.includes('posixacl')) || WITHOUT_ACLS.has(fstype);
 }
 

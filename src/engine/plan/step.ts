@@ -84,7 +84,11 @@ function withSource(edit: MountEdit, { paths }: ObservedState): MountEdit {
 /** What `pct` would say no to. A new mount point holds only what the rules of the configuration let through. */
 function refusals({ text, ctid, running }: ObservedContainer, change: MountChange): readonly string[] {
   if (change.edits.every(({ action }) => action === 'create')) return [];
-  const prediction = predictSet(ctid, { text, running: running ?? false }, setRequestOf(change));
+  const prediction = predictSet(
+    ctid,
+    { text, running: running ?? false },
+    { ...setRequestOf(change), digest: undefined },
+  );
   return prediction.ok ? [] : prediction.problems;
 }
 

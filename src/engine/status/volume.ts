@@ -5,7 +5,7 @@ import { ownerText } from '../observed/accounts.ts';
 import { directoryState, filesystemAt } from '../observed/directory.ts';
 import { saidOf } from '../plan/directory/said.ts';
 import { mountStatus, type StatusContext } from './mount.ts';
-import { type DirectoryStatus, type State, urgency, type VolumeStatus } from './types.ts';
+import { type DirectoryStatus, type MountStatus, type State, urgency, type VolumeStatus } from './types.ts';
 
 /** A volume's directory and mounts; its state is the most pressing of theirs. */
 export function volumeStatus(view: StatusContext, volume: DesiredVolume): VolumeStatus {
@@ -15,12 +15,18 @@ export function volumeStatus(view: StatusContext, volume: DesiredVolume): Volume
     name: volume.name,
     hostPath: volume.hostPath,
     directory,
-    state: [directory.state, ...mounts.map(({ state }) => state)].reduce(morePressing),
+    state: stateOf(directory, mounts),
     purpose: volume.permissions.purpose,
     mounts,
     notes: view.notes.get(volume.name),
   };
 }
+
+/** The most pressing of the directory's state and of these mounts'. */
+export const stateOf = (
+  directory: Pick<DirectoryStatus, 'state'>,
+  mounts: readonly Pick<MountStatus, 'state'>[],
+): State => [directory.state, ...mounts.map(({ state }) => state)].reduce(morePressing);
 
 function morePressing(a: State, b: State): State {
   return urgency(a) >= urgency(b) ? a : b;

@@ -4,13 +4,14 @@ import { previewEdit } from '../../config/edit/preview.ts';
 import { writeConfigFile } from '../../config/edit/write.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import type { ConfigProblem } from '../../config/problem.ts';
+import { backupFolder } from '../../disk/backup.ts';
 import { withLock } from '../../disk/lock.ts';
-import { updateOwned } from '../../disk/owned.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { DesiredState } from '../../engine/desired/state.ts';
 import type { OwnedMount } from '../../engine/observed/memory.ts';
 import { type DiffLine, lineDiff } from '../../ground/diff.ts';
 import { bad, good, isError, isSome, type Problem, type Result } from '../../ground/problem.ts';
+import { remember } from '../memory.ts';
 import { type Installation, readConfig } from '../open.ts';
 import { found, type OperationProblem } from '../problem.ts';
 import { unknownVolume } from '../subjects.ts';
@@ -29,8 +30,10 @@ export interface PreparedEdit {
   /** What the files declared, and what they will; absent while they hold errors that the edit does not mend. */
   readonly declared: DesiredState | undefined;
   readonly desired: DesiredState | undefined;
-  /** What the check of the files as they will be finds. */
+  /** What the check of the files as they will be finds, at its places in those. */
   readonly findings: readonly ConfigProblem[];
+  /** The same as long as nothing is written: the places are those of the files as they are. */
+  readonly unwritten: readonly ConfigProblem[];
 }
 
 /** Reads the files, makes the edit in memory and checks the result by all rules. */
@@ -54,9 +57,21 @@ export function preparedFrom(
   const { path: file, before, after } = preview.value;
   const { desired, diagnostics: findings } = preview.value.config;
   const errors = findings.filter(isError);
-  if (errors.length > 0 && !isRepair(config, errors)) return refused(errors);
+  if (errors.length > 0 && !isRepair(config, errors)) return refused(asTheyAre(config, errors));
   const diff = lineDiff(maskSecrets(before), maskSecrets(after));
-  return good({ installation, edit, file, before, after, diff, declared: config.desired, desired, findings });
+  const unwritten = asTheyAre(config, findings);
+  return good({
+    installation,
+    edit,
+    file,
+    before,
+    after,
+    diff,
+    declared: config.desired,
+    desired,
+    findings,
+    unwritten,
+  });
 }
 
 /** The mounts that an edit stops declaring: those of a removed volume, detached ones, and all where the host path moves. */
@@ -82,7 +97,7 @@ export async function replaceText(
 ): Promise<Result<string, OperationProblem>> {
   const { stateDir, lockOptional } = installation;
   if (leaving.length > 0) {
-    const remembered = await updateOwned(stateDir, { add: leaving }, { optional: lockOptional });
+    const remembered = await remember(stateDir, { add: leaving }, { optional: lockOptional });
     if (!remembered.ok) return remembered;
   }
   const written = await writeConfigFile({
@@ -96,8 +111,14 @@ export async function replaceText(
   return written.ok ? good(written.value.backup) : written;
 }
 
-/** Where the replaced versions of the configuration are kept. */
-export const backupFolder = ({ stateDir }: Pick<Installation, 'stateDir'>): string => join(stateDir, 'backups');
+/** With the places that the files have now; what only the edit leads to stands nowhere yet. */
+function asTheyAre({ diagnostics }: LoadedConfig, findings: readonly ConfigProblem[]): readonly ConfigProblem[] {
+  const known = new Map(diagnostics.map((problem) => [identity(problem), problem]));
+  return findings.map((problem) => {
+    const { line: _, column: __, ...where } = problem.where;
+    return known.get(identity(problem)) ?? { ...problem, where };
+  });
+}
 
 /** Of several errors one may be mended after the other. */
 export function isRepair({ diagnostics }: Pick<LoadedConfig, 'diagnostics'>, left: readonly Problem[]): boolean {

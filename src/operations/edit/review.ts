@@ -24,12 +24,12 @@ export interface EditReview {
 
 /** Reads the host, and plans as if the edit were written. */
 export async function review(prepared: PreparedEdit): Promise<Result<EditReview, OperationProblem>> {
-  const { installation, edit, file, diff, desired, findings } = prepared;
-  if (!desired) return good({ diagnostics: findings, file, diff });
+  const { installation, edit, file, diff, desired, unwritten } = prepared;
+  if (!desired) return good({ diagnostics: unwritten, file, diff });
   const host = alsoOwning(await installation.openHost(), leavingMounts(prepared));
   const read = await readAccess({ desired, host });
   if (!read.ok) return read;
-  const diagnostics = findings.filter(({ where }) => where.volume === edit.name);
+  const diagnostics = unwritten.filter(({ where }) => where.volume === edit.name);
   const plan = planOf(desired, read.value, { volumes: [edit.name] });
   if (edit.kind === 'remove')
     return good({ diagnostics, file, diff, plan: { ...plan, steps: [], waiting: [], notes: [] } });

@@ -1,7 +1,7 @@
 import type { Problem } from '../../ground/problem.ts';
 import type { Failure } from '../failure.ts';
 import { diagnosticFields, FORMAT } from './document.ts';
-import type { ErrorDocument, GetDocument, ValidateDocument } from './shapes.ts';
+import type { ErrorDocument, FactsDocument, GetDocument, ValidateDocument } from './shapes.ts';
 
 export const validateDocument = (valid: boolean, findings: readonly Problem[]): ValidateDocument => ({
   format: FORMAT,
@@ -11,6 +11,9 @@ export const validateDocument = (valid: boolean, findings: readonly Problem[]): 
 });
 
 export const getDocument = (value: unknown): GetDocument => ({ format: FORMAT, command: 'get', value });
+
+/** Where the facts of a machine were saved. */
+export const factsDocument = (file: string): FactsDocument => ({ format: FORMAT, command: 'facts', file });
 
 /** Why a command did not do its work. `apply` speaks in lines, so its errors have a type. */
 export function errorDocument(command: string | null, exit: number, failure: Failure): ErrorDocument {

@@ -332,6 +332,7 @@ export const outputShapes = {
     ...plan.shape,
   }),
   backups: z.strictObject({ format, command: z.literal('backups'), backups: z.array(keptVersion) }),
+  facts: z.strictObject({ format, command: z.literal('facts'), file: text }),
   get: z.strictObject({ format, command: z.literal('get'), value: z.unknown() }),
   error: z.strictObject({
     format,
@@ -358,6 +359,7 @@ export type EditDocument = z.infer<Shapes['edit']>;
 export type JournalDocument = z.infer<Shapes['journal']>;
 export type UndoDocument = z.infer<Shapes['undo']>;
 export type BackupsDocument = z.infer<Shapes['backups']>;
+export type FactsDocument = z.infer<Shapes['facts']>;
 export type GetDocument = z.infer<Shapes['get']>;
 export type ErrorDocument = z.infer<Shapes['error']>;
 export type PlanFields = z.infer<typeof plan>;

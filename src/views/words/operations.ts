@@ -1,9 +1,10 @@
 import type { QueryProblem, WriteProblem } from '../../config/problem.ts';
 import type { DiskProblem } from '../../disk/problem.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
+import type { SavedDifference } from '../../operations/saved/problem.ts';
 import { counted } from '../measures.ts';
 import { systemText } from './errno.ts';
-import type { WordsTable } from './words.ts';
+import { listed, type TextTable, textIn, type WordsTable } from './words.ts';
 
 /** Nothing but what was found: its words are those of the cause. */
 export type OfCause = Extract<OperationProblem, { readonly code: 'host_unreadable' }>;
@@ -64,6 +65,20 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
   backup_unreadable: ({ path, system }) => ({
     summary: `The kept version ${path} cannot be read: ${systemText(system)}`,
   }),
+  saved_unreadable: ({ path, system }) => ({ summary: `${path} cannot be read: ${systemText(system)}` }),
+  saved_unwritable: ({ path, system }) => ({
+    summary: `${path} cannot be written: ${systemText(system)}`,
+    hint: 'Nothing was saved; a file that was there before is as it was.',
+  }),
+  saved_unknown: ({ path, kind }) => ({
+    summary: `${path} holds no ${kind === 'plan' ? 'saved plan' : 'saved facts'} of this version`,
+    hint: kind === 'plan' ? '`plan --out FILE` saves one.' : '`facts --out FILE` saves them.',
+  }),
+  saved_stale: ({ path, differences }) => ({
+    summary: `The plan in ${path} is not made for what is there now; nothing was run`,
+    detail: differences.map((one) => textIn(SAVED_DIFFERENCES, one)).join('\n'),
+    hint: 'Plan again: `plan --out` saves a new one.',
+  }),
   configuration: ({ findings }) => ({
     summary: `${counted(findings.length, 'error')} in the configuration; nothing was touched`,
   }),
@@ -82,3 +97,18 @@ function some(items: readonly (string | number)[]): string {
   if (items.length <= SHOWN) return items.join(', ');
   return `${items.slice(0, SHOWN).join(', ')}, … (${items.length} in all)`;
 }
+
+/** What is not as it was when a plan was saved. */
+export const SAVED_DIFFERENCES: TextTable<SavedDifference> = {
+  version_differs: ({ saved, now }) => `it was made by version ${saved}, and this is ${now}`,
+  node_differs: ({ saved, now }) => `it was made for ${saved}, and this is ${now}`,
+  configuration_differs: () => 'the configuration files were changed',
+  container_differs: ({ ctid, is }) =>
+    `CT ${ctid} ${is === 'changed' ? 'was changed' : is === 'gone' ? 'is gone' : 'is new in the plan'}`,
+  directory_differs: ({ path, parts }) =>
+    parts.includes('there')
+      ? `${path} is gone, new, or no directory any more`
+      : `${path} has another ${listed(parts.map((part) => (part === 'acl' ? 'ACL' : part)))}`,
+  plan_differs: () =>
+    'another plan comes of what is there, for something on the machine was started, stopped or changed',
+};

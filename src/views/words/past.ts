@@ -10,6 +10,7 @@ export const PAST_TEXTS = {
   configurationKept: (n: number, time: string) =>
     `The files as they were before that run, replaced ${time}, are kept: \`restore ${n}\` puts them back.`,
   restoreQuestion: (n: number) => `Put version ${n} back? What it replaces is kept.`,
+  factsSaved: (path: string) => `Saved in ${path}: \`plan --facts\` plans on it, also elsewhere.`,
   leaving: (mounts: readonly string[]) =>
     `Declared now and not in that version, so these mounts stay in their containers until \`apply --prune\`: ${mounts.join(', ')}`,
 } as const;

@@ -309,6 +309,44 @@ test('^C during an apply stops it after the step, and q does not leave it', asyn
   expect(store.refreshes).toBe(1);
 });
 
+test('that an apply runs is said no more once it is over, whatever key comes then', async () => {
+  const held = heldApply();
+  const app = open({ actions: { apply: held.apply } });
+  await app.press('p');
+  await app.shows('Consequences');
+  await app.press('A');
+  await app.shows('0 of 5 done');
+  await app.press('q');
+  await app.shows('an apply is running');
+  held.tell(...sampleEvents);
+  await app.shows('Failed in part');
+  expect(app.frame()).not.toContain('an apply is running');
+});
+
+test('what was said of a written volume is said no more once that is gone, or as declared', async () => {
+  const store = storeOf(sampleSnapshot);
+  const app = open({ store, actions: fakeActions().actions });
+  const written = async () => {
+    await app.press('jj', 'e');
+    await app.shows('Edit portainer_data');
+    await app.press(' ', KEYS.enter, KEYS.enter, KEYS.enter);
+    await app.shows('Plan it now');
+    await app.press(KEYS.esc);
+    await app.shows('portainer_data is written, p plans it');
+  };
+  const { status, desired } = sampleSnapshot;
+  if (!status || !desired) throw new Error('the sample is read');
+  await written();
+  const volumes = status.volumes.map((one) => (one.name === 'portainer_data' ? { ...one, state: 'ok' as const } : one));
+  store.show({ ...sampleSnapshot, status: { ...status, volumes } });
+  await app.lacks('is written');
+  store.show(sampleSnapshot);
+  await app.shows('portainer_data is written');
+  const others = desired.volumes.filter(({ name }) => name !== 'portainer_data');
+  store.show({ ...sampleSnapshot, desired: { ...desired, volumes: others } });
+  await app.lacks('is written');
+});
+
 test('an apply goes on being reported under the help', async () => {
   const held = heldApply();
   const app = open({ actions: { apply: held.apply } });
@@ -376,6 +414,15 @@ test('with errors in the configuration nothing is added or planned', async () =>
   await app.shows('mend them first');
   await app.press('p');
   expect(app.frame()).toContain('The configuration has 2 errors, 1 warning.');
+});
+
+test('that errors are in the way is said until they are mended', async () => {
+  const store = storeOf(brokenSnapshot);
+  const app = open({ store });
+  await app.press('p');
+  await app.shows('the configuration has errors: mend them first');
+  store.show(sampleSnapshot);
+  await app.lacks('mend them first');
 });
 
 test('below 60x20 there is only a message, and what was there comes back', async () => {

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Actions, PathCompletion } from '../../../src/components/app/contract.ts';
+import type { EngineProblem } from '../../../src/engine/problem.ts';
+import { emptyPlan } from '../sample.ts';
 import { KEYS, openApp, pasted, type Terminal } from '../terminal.tsx';
-import { fakeActions, fileChanged } from './fake-actions.ts';
+import { fakeActions, fakeReview, fileChanged } from './fake-actions.ts';
 
 let open: Terminal | undefined;
 afterEach(() => open?.close());
@@ -196,6 +198,39 @@ describe('adding a volume', () => {
     await screen.shows('[5 Review]', 'enter write');
     await screen.press(KEYS.enter);
     await screen.shows('The file changed since it was read.', '[5 Review]');
+  });
+
+  it('says of a plan that has nothing but errors that nothing can be planned, not that nothing changes', async () => {
+    const wrong: EngineProblem = {
+      code: 'unknown_user',
+      severity: 'error',
+      where: { volume: 'media' },
+      user: 'nobodyatall',
+    };
+    const { screen } = await start({
+      review: async (edit) => ({ ...fakeReview(edit), plan: { ...emptyPlan, inSync: false, diagnostics: [wrong] } }),
+    });
+    await toContainers(screen);
+    await screen.press(KEYS.enter);
+    await screen.shows('[4 Access]');
+    await screen.press(KEYS.enter);
+    await screen.shows('[5 Review]', 'Plan   Nothing can be planned');
+    expect(screen.frame()).not.toContain('empty');
+  });
+
+  it('no longer says that the files may still be written once they are', async () => {
+    let answer: (outcome: { ok: true }) => void = () => {};
+    const { screen } = await start({ write: () => new Promise((resolve) => (answer = resolve)) });
+    await toContainers(screen);
+    await screen.press(KEYS.enter);
+    await screen.shows('[4 Access]');
+    await screen.press(KEYS.enter);
+    await screen.shows('enter write');
+    await screen.press(KEYS.enter, KEYS.ctrlC);
+    await screen.shows('the files may still be written');
+    answer({ ok: true });
+    await screen.shows('Plan it now');
+    expect(screen.frame()).not.toContain('may still be written');
   });
 
   it('shows a review that breaks off as a refusal', async () => {

@@ -12,14 +12,17 @@ export function applyHeader(state: ApplyState): Line {
   return [' ', tone('strong', 'Apply'), '   ', standing(state)];
 }
 
-/** `━━━━━━──────  3 of 5`. */
+/** `━━━━━━──────  3 of 5, 1 failed`: how many ran; what never did leaves the bar short. */
 export function progressLine(state: ApplyState, elapsed: string, { width, glyphs }: Area): Line {
   const steps = stepRuns(state);
-  const over = steps.filter(({ progress }) => progress !== 'todo' && progress !== 'running').length;
-  const text = `  ${over} of ${steps.length}${elapsed === '' ? '' : `  ${elapsed}`} `;
+  const failed = steps.filter(({ progress }) => progress === 'failed').length;
+  const ran = failed + steps.filter(({ progress }) => progress === 'done').length;
+  const failure = failed === 0 ? '' : `, ${failed} failed`;
+  const text = `  ${ran} of ${steps.length}${failure}${elapsed === '' ? '' : `  ${elapsed}`} `;
   const room = Math.max(5, width - text.length - 1);
-  const done = steps.length === 0 ? room : Math.round((over / steps.length) * room);
-  return [' ', tone('accent', glyphs.barDone.repeat(done)), tone('dim', glyphs.barLeft.repeat(room - done)), text];
+  const cells = steps.length === 0 ? room : Math.round((ran / steps.length) * room);
+  const color = failed === 0 ? 'accent' : 'bad';
+  return [' ', tone(color, glyphs.barDone.repeat(cells)), tone('dim', glyphs.barLeft.repeat(room - cells)), text];
 }
 
 /** Whole seconds since the first step started, while it runs. */

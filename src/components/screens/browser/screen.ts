@@ -127,7 +127,7 @@ const whoAsks = ([first, ...more]: readonly ContainerPath[]): readonly Ask[] =>
 
 /** What is opened above the views: only on files without errors. */
 function asksFor(action: Opens, name: string | undefined, { snapshot: { desired } }: World): readonly Ask[] {
-  if (!desired) return [{ kind: 'say', text: SCREENS.mendFirst }];
+  if (!desired) return [{ kind: 'say', text: SCREENS.mendFirst, until: 'mended' }];
   const open = (screen: Opening): readonly Ask[] => [{ kind: 'open', screen }];
   switch (action) {
     case 'add':

@@ -42,7 +42,7 @@ function diffLines({ file, diff }: Review, columns: number, theme: Theme): reado
 function planLines(plan: Plan, columns: number, theme: Theme): readonly Line[] {
   const { items, listed } = planView(plan, { width: columns - 2, glyphs: theme.glyphs });
   const shown = items.filter(({ kind }) => kind !== 'finding');
-  if (shown.length === 0) return [[' ', tone('strong', 'Plan'), `   ${WIZARD.planEmpty}`]];
+  if (plan.inSync && shown.length === 0) return [[' ', tone('strong', 'Plan'), `   ${WIZARD.planEmpty}`]];
   return [
     [' ', tone('strong', 'Plan'), '   ', ...summaryLine(plan)],
     ...shown.flatMap(listed).map((line): Line => [' ', ...line]),

@@ -1,7 +1,6 @@
-import { digestOf } from '../../../proxmox/file/digest.ts';
 import type { SetRequest } from '../../../proxmox/set/request.ts';
 import { printMountPoint } from '../../../proxmox/value/mount.ts';
-import type { ObservedContainer } from '../../observed/state.ts';
+import { fileDigest, type ObservedContainer } from '../../observed/state.ts';
 import type { MountChange, MountEdit } from '../types.ts';
 import type { MountMatch } from './match.ts';
 import type { Placement, Placements } from './place.ts';
@@ -83,8 +82,9 @@ function beforeOf({ file }: ObservedContainer, key: string): Pick<MountEdit, 'be
 }
 
 /** One `pct set` that carries all edits, refused by Proxmox when the file changed since. */
-export function mountChange({ ctid, text }: ObservedContainer, edits: readonly MountEdit[]): MountChange {
-  const digest = digestOf(text);
+export function mountChange(container: ObservedContainer, edits: readonly MountEdit[]): MountChange {
+  const { ctid } = container;
+  const digest = fileDigest(container);
   const sets = edits.flatMap(({ key, value }) => (value === undefined ? [] : [`--${key}`, value]));
   const keys = (action: MountEdit['action']) => edits.filter((edit) => edit.action === action).map(({ key }) => key);
   const list = (option: string, names: readonly string[]) => (names.length > 0 ? [option, names.join(',')] : []);

@@ -6,6 +6,10 @@ export const COMMAND_WORDS: WordsTable<CommandProblem> = {
     summary: message,
     hint: `phoenix-volumes ${command === null ? '' : `${command} `}--help shows what there is.`,
   }),
+  plan_with_options: () => ({
+    summary: '--plan runs a saved plan as it is',
+    hint: 'Leave out names and options of planning; `plan --out FILE` takes them.',
+  }),
   question_unclear: ({ text }) => ({
     summary: `${quoted(text)} names no container, user and path`,
     hint: 'Write CTID:UID:PATH by numbers, as in 104:33:/srv/media; without UID it is the root of the container.',
@@ -38,6 +42,10 @@ export const COMMAND_WORDS: WordsTable<CommandProblem> = {
   mount_option_unknown: ({ text, option }) => ({
     summary: `--mount ${text}: "${option}" is no option of a mount`,
     hint: MOUNT_FORM,
+  }),
+  access_unclear: ({ text }) => ({
+    summary: `--access ${text} is not CTID:UID=LEVEL`,
+    hint: 'Write it as 104:33=read-write, or 104:33=read; the user id is the one inside the container.',
   }),
   mount_twice: ({ ctid }) => ({
     summary: `--mount names container ${ctid} twice`,

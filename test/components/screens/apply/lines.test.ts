@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { applyHeader, elapsedText, endLines, progressLine } from '../../../../src/components/screens/apply/lines.ts';
 import { type ApplyState, applyReducer, beginApply } from '../../../../src/components/screens/apply/state.ts';
+import type { ApplyEvent } from '../../../../src/engine/apply/events.ts';
 import { plainText } from '../../../../src/ground/line.ts';
 import { UNICODE_GLYPHS } from '../../../../src/views/area.ts';
-import { samplePlan } from '../../sample.ts';
+import { sampleEvents, samplePlan } from '../../sample.ts';
 
 const AREA = { width: 80, glyphs: UNICODE_GLYPHS };
 
@@ -24,6 +25,32 @@ test('with a blocked step nothing failed, and the counts say so in the colour of
 
 test('the progress counts what is meant to run', () => {
   expect(plainText(progressLine(blocked, '', AREA))).toContain('0 of 5');
+});
+
+/** The first step ended so; the others never ran. */
+const endedAfterFirst = (type: 'step_complete' | 'step_errored'): ApplyState => {
+  const failure = sampleEvents.flatMap((event) => (event.type === 'step_errored' ? [event.failure] : []))[0];
+  if (!failure) throw new Error('a step of the sample fails');
+  const [first, ...others] = samplePlan.steps.filter(({ state }) => state === undefined).map(({ id }) => id);
+  const events: readonly ApplyEvent[] = [
+    { time, type: 'step_start', step: first ?? '' },
+    type === 'step_complete' ? { time, type, step: first ?? '' } : { time, type, step: first ?? '', failure },
+    ...others.map((step): ApplyEvent => ({ time, type: 'step_skipped', step, why: { code: 'interrupted' } })),
+    { time, type: 'summary', outcome: 'interrupted', ...COUNTS, done: 1, notRun: 4, journal: null },
+  ];
+  return events.reduce((state, event) => applyReducer(state, { type: 'event', event }), beginApply(samplePlan));
+};
+
+test('what never ran leaves the bar short: an apply that was stopped is not at its end', () => {
+  const text = plainText(progressLine(endedAfterFirst('step_complete'), '', AREA));
+  expect(text).toMatch(/^ ━+─+ {2}1 of 5 $/);
+  expect(text.match(/─/g)?.length).toBeGreaterThan(3 * (text.match(/━/g)?.length ?? 0));
+});
+
+test('what failed ran, and is counted beside it in the colour of a failure', () => {
+  const line = progressLine(endedAfterFirst('step_errored'), '', AREA);
+  expect(plainText(line)).toMatch(/━─+ {2}1 of 5, 1 failed $/);
+  expect(line).toContainEqual({ text: expect.stringMatching(/^━+$/), tone: 'bad' });
 });
 
 test('whole seconds are counted from the first step on, and no more once it is over', () => {

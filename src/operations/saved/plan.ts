@@ -1,0 +1,85 @@
+import type { Plan } from '../../engine/plan/types.ts';
+import { bad, good, isSome, NOWHERE, type Result } from '../../ground/problem.ts';
+import { type Installation, readConfig, type Workspace, workspaceOf } from '../open.ts';
+import { type Planned, type PlanRequest, plan } from '../plan.ts';
+import type { OperationProblem } from '../problem.ts';
+import { bindingOf, configurationHash, differencesBetween, type PlanBinding } from './binding.ts';
+import { readSaved, writeSaved } from './file.ts';
+import type { SavedDifference, SavedProblem } from './problem.ts';
+import { type Taken, taking } from './taken.ts';
+
+/** What of a request is saved with its plan. */
+export type SavedRequest = Pick<PlanRequest, 'subjects' | 'takeOver' | 'otherFilesystem' | 'leaveData' | 'prune'>;
+
+interface SavedPlan {
+  readonly request: SavedRequest;
+  readonly binding: PlanBinding;
+  /** Steps of it run only where the same plan comes of what is there then. */
+  readonly plan: Plan;
+}
+
+/** A plan, and what it was made from. */
+export interface BoundPlan {
+  readonly planned: Planned;
+  readonly binding: PlanBinding;
+  readonly taken: Taken;
+}
+
+/** Reads files and host and plans, as `plan`, so that it can be saved. */
+export async function planToSave(
+  installation: Installation,
+  request: SavedRequest,
+): Promise<Result<BoundPlan, OperationProblem>> {
+  const config = await readConfig(installation);
+  const opened = await workspaceOf(installation, config);
+  return opened.ok ? boundPlan(opened.value, configurationHash(config), request) : opened;
+}
+
+async function boundPlan(
+  opened: Workspace,
+  configuration: string,
+  request: SavedRequest,
+): Promise<Result<BoundPlan, OperationProblem>> {
+  const { workspace, taken } = taking(opened);
+  const planned = await plan(workspace, request);
+  if (!planned.ok) return planned;
+  const { plan: made, options } = planned.value;
+  const binding = bindingOf(configuration, taken(), { desired: opened.desired, plan: made, options });
+  return good({ planned: { ...planned.value, workspace: opened }, binding, taken: taken() });
+}
+
+/** Writes a plan to a file, with what was asked and all that it is bound to; whole or not at all. */
+export const savePlan = (
+  path: string,
+  { planned, binding }: BoundPlan,
+  { subjects, takeOver, otherFilesystem, leaveData, prune }: SavedRequest,
+): Promise<Result<'written', OperationProblem>> => {
+  const request: SavedRequest = { subjects, takeOver, otherFilesystem, leaveData, prune };
+  return writeSaved(path, 'plan', { request, binding, plan: planned.plan } satisfies SavedPlan);
+};
+
+/**
+ * The saved plan, ready for `apply`: planned again from what is there now, and refused with every difference where that is
+ * not what it was made from. So a file that was tampered with runs nothing that a plan of its own would not.
+ */
+export async function savedPlan(installation: Installation, path: string): Promise<Result<Planned, OperationProblem>> {
+  const read = await readSaved<SavedPlan>(path, 'plan');
+  if (!read.ok) return read;
+  const { request, binding, plan: saved } = read.value;
+  const stale = (differences: readonly SavedDifference[]): Result<never, SavedProblem> | undefined =>
+    isSome(differences) ? bad({ code: 'saved_stale', ...NOWHERE, path, differences }) : undefined;
+  const config = await readConfig(installation);
+  const configuration = configurationHash(config);
+  // What was asked may make no sense to other files.
+  const early = stale(differencesBetween(binding, { ...binding, configuration }));
+  if (early) return early;
+  const opened = await workspaceOf(installation, config);
+  if (!opened.ok) return opened;
+  const bound = await boundPlan(opened.value, configuration, request);
+  if (!bound.ok) return bound;
+  const { planned, binding: now } = bound.value;
+  const isSame = JSON.stringify(planned.plan) === JSON.stringify(saved);
+  return (
+    stale(differencesBetween(binding, now)) ?? (isSame ? undefined : stale([{ code: 'plan_differs' }])) ?? good(planned)
+  );
+}
