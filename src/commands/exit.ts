@@ -45,6 +45,7 @@ export const PROBLEM_EXIT: Readonly<Record<(OperationProblem | CommandProblem)['
   mount_unclear: EXIT.usage,
   mount_option_unknown: EXIT.usage,
   mount_twice: EXIT.usage,
+  access_unclear: EXIT.usage,
   unmount_unclear: EXIT.usage,
   keep_with_modes: EXIT.usage,
   no_change_named: EXIT.usage,

@@ -35,6 +35,7 @@ interface OptionFacts {
   mount_option_unknown: { text: string; option: string };
   mount_twice: { ctid: string };
   unmount_unclear: { text: string };
+  access_unclear: { text: string };
   /** `--directory-mode keep` leaves nothing for the others to say. */
   keep_with_modes: unknown;
   no_change_named: { name: string };

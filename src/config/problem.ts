@@ -125,6 +125,8 @@ interface EditingFacts {
   mode_conflict: unknown;
   mount_conflict: { id: number };
   mount_unknown: { name: string; id: number };
+  /** No line of the volume's `access` is theirs. */
+  access_unknown: { name: string; identity: string };
   nothing_to_change: { name: string };
   volume_exists: { name: string };
   /** `block`: something of that name is there, and no volume. */

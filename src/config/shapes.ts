@@ -65,13 +65,24 @@ const volume = z
     owner: text.optional().meta({
       pattern: PATTERNS.owner,
       default: 'nobody:nogroup',
-      description: 'user[:group], uid[:gid], "container_root" (whoever is root in the containers) or "keep".',
-      examples: ['nobody:nogroup', '1000:1000', 'container_root', 'keep'],
+      description:
+        'user[:group], uid[:gid], container:uid[:gid] (ids as the containers see them), "container_root" (their root) or "keep".',
+      examples: ['nobody:nogroup', '1000:1000', 'container:1000:1000', 'container_root', 'keep'],
     }),
     permissions: z
       .union([z.literal('keep'), permissions])
       .optional()
       .meta({ description: 'Absent lets the name of the volume choose; "keep" leaves them as they are.' }),
+    access: z
+      .record(text.meta({ pattern: PATTERNS.identity }), z.enum(['read', 'read-write']))
+      .optional()
+      .meta({
+        description: 'Who must be able to do what, by container id and user id inside it; realised with ACL entries.',
+        examples: [{ '104:33': 'read-write', '105:1000': 'read' }],
+      }),
+    inherit_access: flag.optional().meta({
+      description: 'What is made in the directory inherits these entries; that switches the umask off there.',
+    }),
   })
   .meta({ id: 'volume', description: 'A directory of the host that containers share.' });
 

@@ -5,6 +5,8 @@ import type { ChangeEnd } from './apply/host.ts';
 import type { DesiredMount, DesiredVolume } from './desired/state.ts';
 import type { Expecter } from './observed/expected.ts';
 import type { ReadingError } from './observed/facts.ts';
+import type { MemoryLoss } from './observed/memory.ts';
+import type { Why } from './permission/why.ts';
 import type { BrokenStart, EditFacts } from './plan/reasons.ts';
 
 /** Everything the engine can find wrong: with the machine, a volume, a mount of it, a container. */
@@ -31,6 +33,8 @@ export type HostProblem = Problems<{
   running_unknown: { error: ReadingError };
   /** A warning: where datasets of ZFS belong is not known. */
   datasets_unreadable: { error: ReadingError };
+  /** A warning: what is ours, and where host paths lay, is not all known. */
+  memory_lost: MemoryLoss;
 }>;
 
 /** Of a volume as a whole; an error stops its directory and all its mounts. */
@@ -121,13 +125,24 @@ interface VolumeFacts {
     fstype: string;
     found: { readonly source: string; readonly fstype: string };
   };
+  /** It lies on the root disk and holds nothing, and the memory that would say whether it did so before is lost. */
+  filesystem_unknown: { path: string; memory: string };
   unknown_user: { user: string };
   unknown_group: { group: string };
   id_map_unreadable: { ctid: number; message: string };
-  id_map_without_root: { ctid: number };
+  /** It has no id for this user or for this group. */
+  id_map_without_root: { ctid: number; uid: number; gid: number };
   container_roots_disagree: {
+    owner: string;
     roots: readonly { readonly uid: number; readonly gid: number; readonly ctids: readonly number[] }[];
   };
+  /** Its file system keeps no ACLs, so nobody can be given an entry; of ZFS `source` is the dataset. */
+  no_acls: { path: string; fstype: string; source: string };
+  acl_unreadable: { path: string; error: ReadingError };
+  /** The container has no such user. */
+  access_without_id: { ctid: number; uid: number };
+  /** An entry would not be what lets them in. */
+  access_denied_anyway: { path: string; ctid: number; uid: number; why: readonly Why[] };
   /** Another volume on the same path; a missing gid leaves the group alone. */
   owners_disagree: { path: string; first: Ids; own: Ids };
   /** A warning. */
@@ -183,6 +198,7 @@ interface ContainerFacts {
   /** A warning: `path` of the container's own block, which is no volume, is not in its file. */
   own_mount_missing: { path: string; hostPath: string };
   write_lost: WriteFacts;
+  write_damaged: WriteFacts;
   write_moved: WriteFacts;
 }
 

@@ -62,7 +62,7 @@ export const recursiveOf = (permissions: PermissionsDraft): boolean =>
 
 /** An owner as the JSON spells it. */
 export function ownerWords(owner: DesiredOwner): string {
-  return owner.kind === 'account' ? owner.text : owner.kind;
+  return 'text' in owner ? owner.text : owner.kind;
 }
 
 /** What a volume's permissions are, written down or not. */

@@ -103,6 +103,7 @@ describe('the four files', () => {
     mode_conflict: () => set({ directoryMode: 'keep', fileMode: '0600' }),
     mount_conflict: () => set({ mounts: { 101: '/x' }, unmount: [101] }),
     mount_unknown: () => set({ unmount: [101] }),
+    access_unknown: () => set({ noAccess: ['101:33'] }),
     nothing_to_change: () => set({}),
     volume_exists: () => edit({ kind: 'add', name: 'a', volume: { host_path: '/tank/b', mounts: {} } }),
     volume_unknown: () => edit({ kind: 'remove', name: 'b' }),

@@ -25,6 +25,14 @@ const mountOptions = fc.record(
   { requiredKeys: [] },
 );
 
+const access = fc.record({
+  of: fc.nat(4),
+  ctid: fc.constantFrom(...CTIDS),
+  uid: fc.constantFrom(0, 33, 1000),
+  can: fc.constantFrom('read' as const, 'read-write' as const),
+  inherit: fc.boolean(),
+});
+
 /** Configurations that the rules of `config/` let through: no target twice in a container. */
 export const desired: fc.Arbitrary<DesiredState> = fc
   .record({
@@ -40,9 +48,10 @@ export const desired: fc.Arbitrary<DesiredState> = fc
     ),
     owners: fc.array(owner, { minLength: 5, maxLength: 5 }),
     modes: fc.array(fc.constantFrom<number | 'keep'>('keep', 0o775, 0o755, 0o2770), { minLength: 5, maxLength: 5 }),
+    access: fc.array(access, { maxLength: 4 }),
     reserved: fc.nat(3),
   })
-  .map(({ paths, mounts, owners, modes, reserved }) => {
+  .map(({ paths, mounts, owners, modes, access: lines, reserved }) => {
     const taken = new Set<string>();
     const volumes = paths.map((path, index) => {
       const mine: DesiredMount[] = [];
@@ -53,6 +62,10 @@ export const desired: fc.Arbitrary<DesiredState> = fc
       }
       return volume(`v${index}`, path, mine, {
         owner: owners[index] ?? { kind: 'keep' },
+        access: lines
+          .filter(({ of, ctid }) => of === index && mine.some((mount) => mount.ctid === ctid))
+          .map(({ ctid, uid, can }) => ({ ctid, uid, can })),
+        inheritAccess: lines.some(({ of, inherit }) => of === index && inherit),
         permissions: { directoryMode: modes[index] ?? 'keep', fileMode: 0o664, recursive: false },
       });
     });
@@ -121,7 +134,7 @@ export const machine: fc.Arbitrary<ModelMachine> = fc
     for (const [path, uid, mode, empty, named] of directories)
       addDirectory(made, path, { uid, gid: uid, mode, empty, acl: aclFor(mode, named) });
     // An inner volume's outer directory is its ancestor: others than root must not write it.
-    if (made.paths.has('/tank/a/in')) addDirectory(made, '/tank/a');
+    if (made.paths.has('/tank/a/in')) addDirectory(made, '/tank/a', { empty: false });
     addDirectory(made, '/elsewhere');
     containers.forEach(({ current, pending, deletes, running, privileged, replicated, flag }, index) => {
       const ctid = CTIDS[index] ?? 100;

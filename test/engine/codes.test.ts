@@ -3,6 +3,7 @@ import { applyPlan } from '../../src/engine/apply/apply.ts';
 import type { ApplyEvent, LeftReason } from '../../src/engine/apply/events.ts';
 import type { Host } from '../../src/engine/apply/host.ts';
 import {
+  checkAccess,
   checkCtid,
   checkHostPath,
   checkIdMap,
@@ -16,7 +17,8 @@ import {
 } from '../../src/engine/desired/rules.ts';
 import type { DesiredMount, DesiredState, DesiredVolume } from '../../src/engine/desired/state.ts';
 import type { Facts, PathFact } from '../../src/engine/observed/facts.ts';
-import { observed } from '../../src/engine/observed/state.ts';
+import { NOTHING_REMEMBERED } from '../../src/engine/observed/memory.ts';
+import { observed, withMemory } from '../../src/engine/observed/state.ts';
 import { planOf } from '../../src/engine/plan/plan.ts';
 import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
 import type { EngineProblem } from '../../src/engine/problem.ts';
@@ -64,6 +66,9 @@ describe('rules', () => {
     directory_mode: () => set(checkMode('9', 'directory')),
     file_mode: () => set(checkMode('4644', 'file')),
     owner: () => set(checkOwner('a b')),
+    access_identity: () => set(checkAccess('33', 'read', [])),
+    access_not_mounted: () => set(checkAccess('101:33', 'read', [])),
+    access_read_only: () => set(checkAccess('101:33', 'read-write', [{ ctid: 101, readOnly: true }])),
     mount_option: () => set(checkMountOption('ro')),
     idmap: () => set(checkIdMap('u')),
     idmap_overlap: () => set(checkIdMap('u:0:1000:1;u:0:1000:1')),
@@ -74,6 +79,7 @@ describe('the engine', () => {
   testEveryCode<EngineProblem>(ENGINE_WORDS, {
     containers_unreadable: () => observed({ ...factsOf(machine()), containers: UNREAD }).diagnostics,
     datasets_unreadable: () => observed({ ...factsOf(machine()), datasets: UNREAD }).diagnostics,
+    memory_lost: () => withMemory(observed(factsOf(machine())), { ...NOTHING_REMEMBERED, lost: LOST }).diagnostics,
     running_unknown: () => observed({ ...factsOf(machine()), unixSockets: UNREAD }).diagnostics,
 
     change_broke_off: () =>
@@ -119,12 +125,18 @@ describe('the engine', () => {
       const seen = new Map([['/tank/media', { hostPath: '/tank/media', fstype: 'zfs', source: 'tank/media' }]]);
       return wrong(planOf(desiredState([media()]), { ...observed(factsOf(machine())), seen }));
     },
+    filesystem_unknown: () =>
+      wrong(planOf(desiredState([media()]), { ...observed(factsOf(modelMachine())), lost: LOST })),
     unknown_user: () => wrong(planned(machine(), [owned({ kind: 'account', user: 'nobdy', text: 'nobdy' })])),
     unknown_group: () =>
       wrong(planned(machine(), [owned({ kind: 'account', user: 0, group: 'nogrp', text: '0:nogrp' })])),
     id_map_unreadable: () => wrong(planned(machine(['lxc.idmap: u 0 x 1']), [ROOTED])),
     id_map_without_root: () =>
       wrong(planned(machine(['lxc.idmap: u 1 100001 9', 'lxc.idmap: g 1 100001 9']), [ROOTED])),
+    no_acls: () => wrong(planned(on('ramfs', { mode: 0o755 }), [sharing()])),
+    acl_unreadable: () => wrong(planned(of({ acl: UNREAD }), [sharing()])),
+    access_without_id: () => wrong(planned(of({}), [sharing(70_000)])),
+    access_denied_anyway: () => wrong(planned(of({ uid: 100033, mode: 0o555 }), [sharing()])),
     container_roots_disagree: () => wrong(planned(twoMaps(), [owned({ kind: 'container_root' }, 100, 101)])),
     owners_disagree: () =>
       wrong(planned(twoMaps(), [ROOTED, { ...owned({ kind: 'container_root' }, 101), name: 'again' }])),
@@ -167,6 +179,11 @@ describe('the engine', () => {
     },
     pct_would_refuse: () => wrong(planned(machine(['protection: ', 'mp0: /tank/media,mp=/media,ro=1']), [WRITABLE])),
     write_lost: () => wrong(planned(machine(['garbage']), [media()])),
+    write_damaged: () => {
+      const host = machine();
+      host.files.set(100, `#caf\xe9\n${host.files.get(100)}`);
+      return wrong(planned(host, [media()]));
+    },
     write_moved: () => {
       const host = machine();
       host.files.set(100, `${host.files.get(100)}#late\n`);
@@ -203,6 +220,14 @@ describe('what the engine tells', () => {
     directory_missing: () => reasonsIn(planned(modelMachine(), [media()])),
     owner_differs: () => reasonsIn(planned(of({ uid: 0, gid: 0 }), [media()])),
     mode_differs: () => reasonsIn(planned(of({ mode: 0o700 }), [media()])),
+    access_lacks: () => reasonsIn(planned(of({ mode: 0o755 }), [sharing()])),
+    access_left: () => {
+      const named = { ok: true, value: 'user::rwx,user:33:rwx,group::r-x,mask::rwx,other::r-x' } as const;
+      const left = { hostPath: '/tank/media', uid: 33, inherited: false };
+      const now = { ...observed(factsOf(of({ acl: named }))), ownedEntries: [left] };
+      return reasonsIn(planOf(desiredState([media()]), now));
+    },
+    umask_off: () => reasonsIn(planned(of({ mode: 0o755 }), [{ ...sharing(), inheritAccess: true }])),
     mounts_differ: () => reasonsIn(planned(machine(), [media()])),
 
     locked: () => reasonsIn(planned(machine(['lock: backup']), [media()])),
@@ -298,6 +323,12 @@ describe('what the engine tells', () => {
       reasonsIn(planned(machine([], [], '2 1 0:9 / /tank/media rw - ext4 /dev/sdb rw\n'), [media()])),
     nested_mounts_hidden: () =>
       reasonsIn(planned(machine([], [], '2 1 0:9 / /tank/media/films rw - zfs films rw\n'), [media()])),
+
+    covers_mounts: () => {
+      const host = running([]);
+      host.mounted.push({ ctid: 100, source: '/elsewhere', target: '/media/inner' });
+      return reasonsIn(planned(host, [media()]));
+    },
 
     mounted_by_line: () => reasonsIn(planned(machine([`${LINE} 0 0`]), [media()])),
     child_mounts_hidden: () => {
@@ -402,6 +433,14 @@ function mounting(source: string, line = 'mp0: /tank/media,mp=/media'): ModelMac
   return host;
 }
 
+/** User 33 of the container is to write there, whoever owns it. */
+const sharing = (uid = 33): DesiredVolume => ({
+  ...media(),
+  owner: { kind: 'keep' },
+  permissions: { directoryMode: 'keep', fileMode: 'keep', recursive: false },
+  access: [{ ctid: 100, uid, can: 'read-write' }],
+});
+
 function of(fact: Parameters<typeof addDirectory>[2]): ModelMachine {
   const host = machine();
   addDirectory(host, '/tank/media', { ...NOBODY, ...fact });
@@ -475,6 +514,8 @@ async function undoing(host: ModelMachine, meanwhile: (host: ModelMachine) => vo
   meanwhile(host);
   return reasonsIn(undone(events, host));
 }
+
+const LOST = { path: '/var/lib/phoenix-volumes/owned.json', isAside: false };
 
 const wrong = ({ diagnostics }: Plan<EngineProblem>) => diagnostics;
 

@@ -5,6 +5,7 @@ import type {
   VolumeEdit,
   VolumeInput,
 } from '../../engine/desired/edit.ts';
+import type { AccessLevel } from '../../engine/desired/state.ts';
 import { mountInput, mountParts, mountText, readOptions } from '../../form/options.ts';
 import { bad, good, NOWHERE, type Result } from '../../ground/problem.ts';
 import type { OptionProblem } from '../problem.ts';
@@ -18,6 +19,9 @@ export interface VolumeOptions {
   readonly directoryMode?: string;
   readonly fileMode?: string;
   readonly recursive?: boolean;
+  /** `CTID:UID=LEVEL`; `-CTID:UID` takes the line out. */
+  readonly access?: readonly string[];
+  readonly inheritAccess?: boolean;
 }
 
 /** `add`'s options as an edit. `--directory-mode keep` stands for permissions "keep". */
@@ -28,7 +32,12 @@ export function addEditOf(name: string, options: VolumeOptions): Result<VolumeEd
   if (!mounts.ok) return mounts;
   const permissions = permissionsOf(options);
   if (!permissions.ok) return permissions;
-  const volume: VolumeInput = { host_path: hostPath, mounts: mounts.value, owner, permissions: permissions.value };
+  const access = accessIn(options.access);
+  if (!access.ok) return access;
+  const volume: VolumeInput = {
+    ...{ host_path: hostPath, mounts: mounts.value, owner, permissions: permissions.value },
+    ...{ access: access.value.given, inherit_access: options.inheritAccess },
+  };
   return good({ kind: 'add', name, volume });
 }
 
@@ -39,7 +48,9 @@ export function setEditOf(name: string, options: VolumeOptions): Result<VolumeEd
   const unmount = (options.unmount ?? []).map(Number);
   const text = (options.unmount ?? []).find((ctid) => !CTID.test(ctid));
   if (text !== undefined) return bad({ code: 'unmount_unclear', ...NOWHERE, text });
-  const { hostPath, owner, directoryMode, fileMode, recursive } = options;
+  const access = accessIn(options.access);
+  if (!access.ok) return access;
+  const { hostPath, owner, directoryMode, fileMode, recursive, inheritAccess } = options;
   const changes: VolumeChanges = {
     hostPath,
     owner,
@@ -48,6 +59,9 @@ export function setEditOf(name: string, options: VolumeOptions): Result<VolumeEd
     recursive,
     mounts: Object.keys(mounts.value).length === 0 ? undefined : mounts.value,
     unmount: unmount.length === 0 ? undefined : unmount,
+    access: access.value.given,
+    noAccess: access.value.taken,
+    inheritAccess,
   };
   if (Object.values(changes).some((change) => change !== undefined)) return good({ kind: 'set', name, ...changes });
   return bad({ code: 'no_change_named', ...NOWHERE, name });
@@ -67,10 +81,11 @@ export function commandOf(edit: VolumeEdit): readonly string[] {
         ...mountWords(edit.volume.mounts),
         ...ownerWords(owner),
         ...modeWords(modes),
+        ...accessWords(edit.volume.access, edit.volume.inherit_access),
       ];
     }
     case 'set': {
-      const { hostPath, mounts = {}, unmount = [], owner, directoryMode, fileMode, recursive } = edit;
+      const { hostPath, mounts = {}, unmount = [], owner, directoryMode, fileMode, recursive, noAccess = [] } = edit;
       return [
         ...head,
         ...(hostPath === undefined ? [] : ['--host-path', hostPath]),
@@ -78,6 +93,8 @@ export function commandOf(edit: VolumeEdit): readonly string[] {
         ...unmount.flatMap((ctid) => ['--unmount', String(ctid)]),
         ...ownerWords(owner),
         ...modeWords({ directory_mode: directoryMode, file_mode: fileMode, recursive }),
+        ...accessWords(edit.access, edit.inheritAccess),
+        ...noAccess.flatMap((identity) => ['--no-access', identity]),
       ];
     }
     case 'remove':
@@ -124,6 +141,35 @@ function mountOf(text: string): Result<{ readonly ctid: string; readonly mount: 
 
 function mountWords(mounts: Readonly<Record<string, MountInput>>): readonly string[] {
   return Object.entries(mounts).flatMap(([ctid, mount]) => ['--mount', `${ctid}=${mountText(mount)}`]);
+}
+
+interface AccessTexts {
+  readonly given: Readonly<Record<string, AccessLevel>> | undefined;
+  readonly taken: readonly string[] | undefined;
+}
+
+/** Whether a name or a level is none is for the rules of the configuration to say. */
+function accessIn(texts: readonly string[] = []): Result<AccessTexts, OptionProblem> {
+  const taken = texts.filter((text) => text.startsWith('-')).map((text) => text.slice(1));
+  const given: Record<string, AccessLevel> = {};
+  for (const text of texts.filter((each) => !each.startsWith('-'))) {
+    const [identity = '', can] = text.split('=');
+    if (identity === '' || (can !== 'read' && can !== 'read-write')) {
+      return bad({ code: 'access_unclear', ...NOWHERE, text });
+    }
+    given[identity] = can;
+  }
+  return good({
+    given: Object.keys(given).length === 0 ? undefined : given,
+    taken: taken.length === 0 ? undefined : taken,
+  });
+}
+
+function accessWords(access: VolumeInput['access'], inherit: boolean | undefined): readonly string[] {
+  return [
+    ...Object.entries(access ?? {}).flatMap(([identity, can]) => ['--access', `${identity}=${can}`]),
+    ...(inherit === undefined ? [] : [inherit ? '--inherit-access' : '--no-inherit-access']),
+  ];
 }
 
 const ownerWords = (owner: string | undefined): readonly string[] => (owner === undefined ? [] : ['--owner', owner]);

@@ -27,6 +27,12 @@ export function defineEditCommands(program: Command, choose: Choose): void {
     .argument('<name>', 'its name');
   addVolumeOptions(set)
     .option('--unmount <ctid>', 'detach it from a container; may be repeated', repeated)
+    // Commander keeps it with those of --access, so that it carries a sign.
+    .option(
+      '--no-access <ctid:uid>',
+      'take their line of access out; may be repeated',
+      (value: string, before: readonly string[] | undefined) => [...(before ?? []), `-${value}`],
+    )
     .option(
       '--leave-data',
       'with --apply: also where it moves to a directory that holds nothing and its data stays behind',
@@ -71,7 +77,14 @@ function addVolumeOptions(command: Command): Command {
       'where a container sees it; options: ro, shared, idmap=MAP, mount_options=a;b; may be repeated',
       repeated,
     )
-    .option('--owner <owner>', 'user[:group], uid[:gid], container_root or keep')
+    .option('--owner <owner>', 'user[:group], uid[:gid], container:uid[:gid], container_root or keep')
+    .option(
+      '--access <ctid:uid=level>',
+      'who must be able to use it, by the user id in the container: read or read-write; may be repeated',
+      repeated,
+    )
+    .option('--inherit-access', 'what is made in it inherits their entries')
+    .addOption(new Option('--no-inherit-access', 'only the directory itself').default(undefined))
     .option('--directory-mode <mode>', 'octal, such as 0775 or 2775; keep leaves all permissions alone')
     .option('--file-mode <mode>', 'octal, such as 0664')
     .option('--recursive', 'own the whole tree, not just the directory')

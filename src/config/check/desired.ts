@@ -1,6 +1,8 @@
 import { purposeOf } from '../../engine/desired/purpose.ts';
-import { parseOwner } from '../../engine/desired/rules.ts';
+import { parseAccessIdentity, parseOwner } from '../../engine/desired/rules.ts';
 import type {
+  AccessLevel,
+  DesiredAccess,
   DesiredContainer,
   DesiredMount,
   DesiredOwner,
@@ -28,6 +30,8 @@ export function desiredVolume(name: string, volume: Volume, file: string): Desir
     ),
     owner,
     permissions: desiredPermissions(name, volume.permissions),
+    access: volume.access && desiredAccess(volume.access, { file, path: `${path}.access` }),
+    inheritAccess: volume.inherit_access,
     ...notWritten(name, volume),
     location: { file, path },
   };
@@ -54,6 +58,16 @@ function desiredMount(ctid: number, mount: Mount, location: { file: string; path
     idmap,
     location,
   };
+}
+
+function desiredAccess(
+  access: Readonly<Record<string, AccessLevel>>,
+  { file, path }: { readonly file: string; readonly path: string },
+): readonly DesiredAccess[] {
+  return Object.entries(access).flatMap(([text, can]) => {
+    const identity = parseAccessIdentity(text);
+    return identity ? [{ ...identity, can, location: { file, path: `${path}.${text}` } }] : [];
+  });
 }
 
 /** What an explicit block leaves out is what the volume's purpose says. */

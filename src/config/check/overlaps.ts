@@ -82,7 +82,9 @@ function claimOf(volume: DesiredVolume, outer: Claim | undefined): Claim {
 }
 
 const hasGroup = (owner: DesiredOwner): boolean =>
-  owner.kind === 'container_root' || (owner.kind === 'account' && owner.group !== undefined);
+  owner.kind === 'container_root' ||
+  (owner.kind === 'container' && owner.gid !== undefined) ||
+  (owner.kind === 'account' && owner.group !== undefined);
 
 interface Difference {
   readonly other: DesiredVolume;
@@ -116,10 +118,17 @@ const FIXED_IDS: ReadonlyMap<string | number, string> = new Map<string | number,
   ['nogroup', 'nobody'],
 ]);
 
-const userOf = (owner: DesiredOwner): string => (owner.kind === 'account' ? fixed(owner.user) : owner.kind);
+const userOf = (owner: DesiredOwner): string => {
+  if (owner.kind === 'container') return inside(owner.uid);
+  return owner.kind === 'account' ? fixed(owner.user) : owner.kind;
+};
 
-const groupOf = (owner: DesiredOwner): string =>
-  owner.kind === 'account' && owner.group !== undefined ? fixed(owner.group) : owner.kind;
+const groupOf = (owner: DesiredOwner): string => {
+  if (owner.kind === 'container' && owner.gid !== undefined) return inside(owner.gid);
+  return owner.kind === 'account' && owner.group !== undefined ? fixed(owner.group) : owner.kind;
+};
+
+const inside = (id: number): string => (id === 0 ? 'container_root' : `container:${id}`);
 
 const fixed = (account: string | number): string => FIXED_IDS.get(account) ?? String(account);
 

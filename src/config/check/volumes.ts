@@ -1,4 +1,5 @@
 import {
+  checkAccess,
   checkCtid,
   checkHostPath,
   checkIdMap,
@@ -40,7 +41,7 @@ export function checkVolumes(
 type Report = (problem: RuleProblem | undefined, at: Pointer['at'], ...inside: Segment[]) => void;
 
 function checkVolume(name: string, volume: Volume, reserved: ReservedFolders, report: Report): void {
-  const { host_path, owner, permissions, mounts } = volume;
+  const { host_path, owner, permissions, mounts, access = {} } = volume;
   report(checkVolumeName(name), 'key');
   report(checkHostPath(host_path, reserved) ?? checkUntouched(host_path, touched(volume)), 'value', 'host_path');
   if (owner !== undefined) report(checkOwner(owner), 'value', 'owner');
@@ -51,18 +52,26 @@ function checkVolume(name: string, volume: Volume, reserved: ReservedFolders, re
     }
     if (file_mode !== undefined) report(checkMode(file_mode, 'file'), 'value', 'permissions', 'file_mode');
   }
+  const mounted = Object.entries(mounts).map(([ctid, mount]) => ({
+    ctid: Number(ctid),
+    readOnly: typeof mount === 'object' && mount.read_only === true,
+  }));
+  for (const [identity, can] of Object.entries(access)) {
+    report(checkAccess(identity, can, mounted), 'key', 'access', identity);
+  }
   for (const [ctid, mount] of Object.entries(mounts)) {
     report(checkCtid(ctid), 'key', 'mounts', ctid);
     checkMount(ctid, mount, report);
   }
 }
 
-function touched({ owner, permissions, mounts }: Volume): readonly Untouched[] {
+function touched({ owner, permissions, mounts, access = {} }: Volume): readonly Untouched[] {
   const readOnly = Object.values(mounts).every((mount) => typeof mount === 'object' && mount.read_only === true);
   return [
     ...(readOnly ? [] : (['read_only'] as const)),
     ...(owner === 'keep' ? [] : (['owner'] as const)),
     ...(permissions === 'keep' ? [] : (['permissions'] as const)),
+    ...(Object.keys(access).length === 0 ? [] : (['access'] as const)),
   ];
 }
 

@@ -70,6 +70,10 @@ function checkChanges(entry: Node, name: string, changes: VolumeChanges): Config
     }
     if (!valueIn(mounts, String(ctid))) return about(name, { code: 'mount_unknown', name, id: ctid }, ctid);
   }
+  const access = valueIn(entry, 'access');
+  for (const identity of changes.noAccess ?? []) {
+    if (!valueIn(access, identity)) return about(name, { code: 'access_unknown', name, identity });
+  }
   return undefined;
 }
 
@@ -116,7 +120,31 @@ function setVolume(text: string, name: string, changes: VolumeChanges): string {
     const mounts = objectAt(after, BLOCK, name, 'mounts');
     if (mounts) after = removeProperty(after, mounts, String(ctid));
   }
-  return after;
+  return setAccess(after, name, changes);
+}
+
+/** A block that is empty says nothing, and goes with its last line. */
+function setAccess(
+  text: string,
+  name: string,
+  { access, noAccess = [], inheritAccess, unmount }: VolumeChanges,
+): string {
+  let after = text;
+  const ofDetached = Object.keys(accessOf(after, name)).filter((key) => unmount?.includes(Number(key.split(':')[0])));
+  for (const key of new Set([...noAccess, ...ofDetached])) {
+    const block = objectAt(after, BLOCK, name, 'access');
+    const volume = objectAt(after, BLOCK, name);
+    if (!block || !volume) continue;
+    after = block.children?.length === 1 ? removeProperty(after, volume, 'access') : removeProperty(after, block, key);
+  }
+  if (access && !objectAt(after, BLOCK, name, 'access')) after = setValue(after, [BLOCK, name], 'access', access);
+  for (const [key, can] of Object.entries(access ?? {})) after = setValue(after, [BLOCK, name, 'access'], key, can);
+  return inheritAccess === undefined ? after : setValue(after, [BLOCK, name], 'inherit_access', inheritAccess);
+}
+
+function accessOf(text: string, name: string): object {
+  const block = objectAt(text, BLOCK, name, 'access');
+  return block ? getNodeValue(block) : {};
 }
 
 function setPermissions(text: string, name: string, { directoryMode, fileMode, recursive }: VolumeChanges): string {
@@ -148,8 +176,8 @@ function meaning(value: unknown): string {
 
 /** A volume over several lines, its small parts each on one. */
 function volumeText(volume: VolumeInput, layout: ValueLayout): string {
-  const { host_path, mounts, owner, permissions } = volume;
-  if (layout.kind === 'line') return jsonLine({ host_path, mounts, owner, permissions });
+  const { host_path, mounts, owner, permissions, access, inherit_access } = volume;
+  if (layout.kind === 'line') return jsonLine({ host_path, mounts, owner, permissions, access, inherit_access });
   const inner = { ...layout, indent: layout.indent + layout.unit };
   return linesText(
     [
@@ -157,6 +185,8 @@ function volumeText(volume: VolumeInput, layout: ValueLayout): string {
       ['mounts', mountsText(mounts, inner)],
       ...(owner === undefined ? [] : [['owner', jsonLine(owner)] as const]),
       ...(permissions === undefined ? [] : [['permissions', jsonLine(permissions)] as const]),
+      ...(access === undefined ? [] : [['access', jsonLine(access)] as const]),
+      ...(inherit_access === undefined ? [] : [['inherit_access', jsonLine(inherit_access)] as const]),
     ],
     layout,
   );

@@ -13,18 +13,20 @@ export interface OwnedMode {
 /** Who shall own a volume's directory on this host. A missing gid leaves the group alone. */
 export type WantedOwner =
   | { readonly kind: 'keep' }
-  | { readonly kind: 'ids'; readonly uid: number; readonly gid?: number; readonly newGid: number }
+  | { readonly kind: 'ids'; readonly uid: number; readonly gid?: number | undefined; readonly newGid: number }
   /** No consumer exists yet whose root it could be. */
   | { readonly kind: 'unknown' }
   | { readonly kind: 'error'; readonly problem: VolumeProblem };
 
-/** Resolves names by the host's accounts, and `container_root` by the id maps of the consumers that exist. */
+/** Resolves names by the host's accounts, and ids of containers by the id maps of the consumers that exist. */
 export function wantedOwner(volume: DesiredVolume, observed: ObservedState): WantedOwner {
   switch (volume.owner.kind) {
     case 'keep':
       return { kind: 'keep' };
     case 'container_root':
-      return containerRoot(volume, observed);
+      return containerOwner(volume, { uid: 0, gid: 0 }, observed);
+    case 'container':
+      return containerOwner(volume, volume.owner, observed);
     case 'account':
       return account(volume, volume.owner, observed);
   }
@@ -37,22 +39,27 @@ export function wantedOwnedMode(volume: DesiredVolume, owner: WantedOwner, fact:
   return { ...ids, mode: mode === 'keep' ? fact.mode : mode };
 }
 
-function containerRoot(volume: DesiredVolume, observed: ObservedState): WantedOwner {
-  const roots = new Map<string, Root & { readonly ctids: Set<number> }>();
+/** One pair of ids on disk for all consumers, or who disagrees. */
+function containerOwner(volume: DesiredVolume, inside: ContainerIds, observed: ObservedState): WantedOwner {
+  const roots: (Root & { readonly ctids: number[] })[] = [];
   for (const mount of volume.mounts) {
     const container = observed.containers.get(mount.ctid);
     if (!container) continue;
-    const root = rootOnDisk(container, mount);
+    const root = onDisk(container, mount, inside);
     if ('code' in root) return failure(volume, root);
-    const key = `${root.uid}:${root.gid}`;
-    roots.set(key, { ...root, ctids: (roots.get(key)?.ctids ?? new Set()).add(mount.ctid) });
+    const same = roots.find(({ uid, gid }) => uid === root.uid && gid === root.gid);
+    if (!same) roots.push({ ...root, ctids: [mount.ctid] });
+    else if (!same.ctids.includes(mount.ctid)) same.ctids.push(mount.ctid);
   }
-  const [first, second] = roots.values();
+  const [first, second] = roots;
   if (first === undefined) return { kind: 'unknown' };
-  if (second === undefined) return { kind: 'ids', uid: first.uid, gid: first.gid, newGid: first.gid };
+  if (second === undefined) {
+    return { kind: 'ids', uid: first.uid, gid: inside.gid === undefined ? undefined : first.gid, newGid: first.gid };
+  }
   return failure(volume, {
     code: 'container_roots_disagree',
-    roots: [...roots.values()].map(({ uid, gid, ctids }) => ({ uid, gid, ctids: [...ctids] })),
+    owner: volume.owner.kind === 'container' ? volume.owner.text : volume.owner.kind,
+    roots,
   });
 }
 
@@ -63,13 +70,36 @@ interface Root {
 
 type IdMapFault = Extract<VolumeFault, { readonly code: 'id_map_unreadable' | 'id_map_without_root' }>;
 
-/** The ids on disk that the container's root sees as its own, through the mount's declared idmap if it has one. */
-function rootOnDisk({ idMap, unprivileged }: ObservedContainer, { ctid, idmap }: DesiredMount): Root | IdMapFault {
-  if (!idMap.ok) return { code: 'id_map_unreadable', ctid, message: idMap.problem };
+interface ContainerIds {
+  readonly uid: number;
+  /** undefined: a directory that is made gets the group of the same number. */
+  readonly gid?: number | undefined;
+}
+
+/** The ids on disk that the container sees as these, through the mount's declared idmap if it has one. */
+function onDisk(
+  container: ObservedContainer,
+  mount: DesiredMount,
+  { uid: inside, gid: group = inside }: ContainerIds,
+): Root | IdMapFault {
+  const { ctid } = mount;
+  if (!container.idMap.ok) return { code: 'id_map_unreadable', ctid, message: container.idMap.problem };
+  const uid = diskIdIn(container, mount, 'u', inside);
+  const gid = diskIdIn(container, mount, 'g', group);
+  return uid !== undefined && gid !== undefined
+    ? { uid, gid }
+    : { code: 'id_map_without_root', ctid, uid: inside, gid: group };
+}
+
+/** The id on disk of an id inside a container, through the mount's declared idmap; undefined: there is none. */
+export function diskIdIn(
+  { idMap, unprivileged }: Pick<ObservedContainer, 'idMap' | 'unprivileged'>,
+  { idmap }: Pick<DesiredMount, 'idmap'>,
+  type: 'u' | 'g',
+  inside: number,
+): number | undefined {
   const mountIdMap = unprivileged && typeof idmap === 'string' ? parseMountIdMap(idmap) : undefined;
-  const uid = diskIdOf(idMap.value, mountIdMap, 'u', 0);
-  const gid = diskIdOf(idMap.value, mountIdMap, 'g', 0);
-  return uid !== undefined && gid !== undefined ? { uid, gid } : { code: 'id_map_without_root', ctid };
+  return idMap.ok ? diskIdOf(idMap.value, mountIdMap, type, inside) : undefined;
 }
 
 function account(

@@ -16,6 +16,8 @@ export interface Somebody {
   readonly uid: number | null;
   /** Of those who are in this group. */
   readonly gid?: number | undefined;
+  /** The id on disk whose entry is theirs. */
+  readonly disk?: number | undefined;
 }
 
 /** Somebody who could matter to a directory, and how they meet it. */

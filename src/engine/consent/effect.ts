@@ -46,7 +46,7 @@ export function effectOf(before: Inode, after: Inode, people: readonly Person[])
   return { loses, gains };
 }
 
-const named = ({ ctid, name, uid, gid }: Person): Somebody => ({ ctid, name, uid, gid });
+const named = ({ ctid, name, uid, gid, disk }: Person): Somebody => ({ ctid, name, uid, gid, disk });
 
 type Degree = 'true' | 'own' | 'null' | 'false';
 
@@ -77,4 +77,4 @@ function changesMode(inode: Inode, { ids, readOnly }: Through, identity: Identit
   return owner === who.uid || (isMapped && identity.capabilities.has('fowner'));
 }
 
-const ANY: Through = { fstype: '', options: [], readOnly: [], ids: { kind: 'same' }, idsShown: false };
+const ANY: Through = { fstype: '', options: [], flags: [], readOnly: [], ids: { kind: 'same' }, idsShown: false };

@@ -3,7 +3,7 @@ import { toContainerId } from '../../proxmox/value/idmap.ts';
 import type { Consumer, Consumers } from '../access/consumers.ts';
 import { usersOf } from '../access/container.ts';
 import { idsOf } from '../access/way.ts';
-import type { ObservedState } from '../observed/state.ts';
+import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { canIn } from '../permission/can.ts';
 import { inodeOf } from '../permission/component.ts';
 import { capabilitiesLeft, HOST_IDS, type Identity, identityOf } from '../permission/identity.ts';
@@ -37,35 +37,58 @@ function distinct(consumers: readonly Consumer[]): readonly Consumer[] {
 }
 
 /** A container whose id map could not be read is not told of. */
-function peopleIn({ container, mount }: Consumer, named: NamedIds, observed: ObservedState): readonly Person[] {
+function peopleIn(consumer: Consumer, named: NamedIds, observed: ObservedState): readonly Person[] {
+  const { container, mount } = consumer;
   if (!container.idMap.ok) return [];
   const { ctid, name, file } = container;
   const idMap = container.idMap.value;
-  const rootCan = capabilitiesLeft(file.current.lxc);
   const ids = idsOf(mount, idMap);
-  const through: Through = { ...PLAIN, readOnly: mount.readOnly ? ['configured'] : [], ids };
-  const users = usersOf(ctid, observed);
-  const known = (uid: number) => {
-    const user = users?.find((one) => one.uid === uid);
-    const identity = identityOf({ uid, gid: user?.gid ?? uid, groups: user?.groups ?? [] }, idMap, rootCan);
-    return user ? identity : { ...identity, groupsUnknown: 'no_passwd' as const };
-  };
   const inside = (type: 'u' | 'g', disk: number) => {
     const host = ids.kind === 'unknown' ? undefined : throughMount(ids, type, disk);
     return host === undefined ? undefined : toContainerId(idMap, type, host);
   };
-  const here = (who: Omit<Somebody, 'ctid' | 'name'>, identity: Identity): Person => ({
-    ...{ ctid, name, ...who },
-    ...{ identity, through },
+  const users = [...named.uids].flatMap((disk) => {
+    const uid = inside('u', disk);
+    return uid === undefined ? [] : [{ uid, disk }];
   });
-  const uids = insideIds([...named.uids], (disk) => inside('u', disk)).filter((uid) => uid !== 0);
+  const root = users.find(({ uid }) => uid === 0) ?? { uid: 0, disk: undefined };
   const others = standIns(named, { idMap, ids }, (disk) => inside('g', disk));
+  const rootCan = capabilitiesLeft(file.current.lxc);
+  const through = throughOf(mount, ids);
   return [
-    here({ uid: 0 }, identityOf({ uid: 0, gid: 0 }, idMap, rootCan)),
-    ...uids.map((uid) => here({ uid }, known(uid))),
-    ...others.map(({ gid, as }) => here({ uid: null, gid }, identityOf(as, idMap, rootCan))),
+    ...[root, ...users.filter(({ uid }) => uid !== 0)].flatMap(({ uid, disk }) => {
+      const person = userOf(consumer, uid, observed);
+      return person ? [{ ...person, disk }] : [];
+    }),
+    ...others.map(({ gid, as }) => {
+      const identity = identityOf(as, idMap, rootCan);
+      return { ...{ ctid, name, uid: null, gid }, ...{ identity, through } };
+    }),
   ];
 }
+
+/** One user of a container, with the groups that its accounts give; undefined: its id map could not be read. */
+export function userOf(
+  { container, mount }: { readonly container: ObservedContainer; readonly mount: Consumer['mount'] },
+  uid: number,
+  observed: ObservedState,
+): Person | undefined {
+  if (!container.idMap.ok) return undefined;
+  const { ctid, name, file } = container;
+  const idMap = container.idMap.value;
+  const user = usersOf(ctid, observed)?.find((one) => one.uid === uid);
+  const asked = { uid, gid: user?.gid ?? uid, groups: user?.groups ?? [] };
+  const identity = identityOf(asked, idMap, capabilitiesLeft(file.current.lxc));
+  // Root needs no account, and no group to be root.
+  const known = user || uid === 0 ? identity : { ...identity, groupsUnknown: 'no_passwd' as const };
+  return { ctid, name, uid, identity: known, through: throughOf(mount, idsOf(mount, idMap)) };
+}
+
+const throughOf = ({ readOnly }: Consumer['mount'], ids: MountIds): Through => ({
+  ...PLAIN,
+  readOnly: readOnly ? ['configured'] : [],
+  ids,
+});
 
 /**
  * Root of the host loses nothing, and gains nothing either; nobody (65534) stands for ids that are not there, and is
@@ -93,7 +116,7 @@ function peopleOfHost(path: string, named: NamedIds, observed: ObservedState): r
   const groups: NamedIds = { uids: named.uids, gids: new Set([...named.gids].filter((gid) => gid !== NOBODYS_ID)) };
   const others = standIns(groups, { idMap: HOST_IDS, ids: SAME }, (disk) => disk);
   const people = [
-    ...uids.map((uid) => ofHost({ uid }, known(uid))),
+    ...uids.map((uid) => ofHost({ uid, disk: uid }, known(uid))),
     ...others.map(({ gid, as }) => ofHost({ uid: null, gid }, identityOf(as, HOST_IDS))),
   ];
   return people.filter(({ identity }) => reaches(path, identity, observed));
@@ -127,5 +150,5 @@ function reaches(path: string, identity: Identity, { paths }: ObservedState): bo
 }
 
 const SAME: MountIds = { kind: 'same' };
-const PLAIN: Through = { fstype: '', options: [], readOnly: [], ids: SAME, idsShown: false };
+const PLAIN: Through = { fstype: '', options: [], flags: [], readOnly: [], ids: SAME, idsShown: false };
 const NOBODYS_ID = 65_534;

@@ -1,3 +1,5 @@
+import type { AccessLevel } from './state.ts';
+
 /** A change a person asks of the configuration, in the words of the JSON. What `add`, `set`, `remove` and the wizards make. */
 export type VolumeEdit =
   | { readonly kind: 'add'; readonly name: string; readonly volume: VolumeInput }
@@ -8,9 +10,12 @@ export type VolumeEdit =
 export interface VolumeInput {
   readonly host_path: string;
   readonly mounts: Readonly<Record<string, MountInput>>;
-  /** `user[:group]`, `uid[:gid]`, `container_root` or `keep`. */
+  /** `user[:group]`, `uid[:gid]`, `container:uid[:gid]`, `container_root` or `keep`. */
   readonly owner?: string;
   readonly permissions?: 'keep' | PermissionsInput;
+  /** By `CTID:UID`. */
+  readonly access?: Readonly<Record<string, AccessLevel>>;
+  readonly inherit_access?: boolean;
 }
 
 export interface PermissionsInput {
@@ -40,6 +45,10 @@ export interface VolumeChanges {
   readonly recursive?: boolean;
   /** Attach, or change, by CTID. */
   readonly mounts?: Readonly<Record<string, MountInput>>;
-  /** Detach. */
+  /** Detach; the container's lines of `access` go with it. */
   readonly unmount?: readonly number[];
+  /** Give somebody access, by `CTID:UID`, or take their line out. */
+  readonly access?: Readonly<Record<string, AccessLevel>> | undefined;
+  readonly noAccess?: readonly string[] | undefined;
+  readonly inheritAccess?: boolean | undefined;
 }

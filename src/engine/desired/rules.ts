@@ -1,7 +1,7 @@
 import { isWithin, normalPath } from '../../ground/paths.ts';
 import type { Coded, Problems } from '../../ground/problem.ts';
 import { overlapProblem, parseMountIdMap } from '../../proxmox/value/idmap.ts';
-import type { DesiredOwner } from './state.ts';
+import type { AccessLevel, DesiredOwner } from './state.ts';
 
 /** A rule that a text breaks; where that text stands is for its reader to say. */
 export type RuleProblem = Problems<RuleFacts>;
@@ -31,13 +31,18 @@ interface RuleFacts {
   directory_mode: { text: string };
   file_mode: { text: string };
   owner: { text: string };
+  access_identity: { text: string };
+  /** The container is no consumer. */
+  access_not_mounted: { text: string; ctid: number };
+  /** To write is not what a read-only mount lets anybody do. */
+  access_read_only: { text: string; ctid: number };
   mount_option: { text: string };
   idmap: { text: string };
   idmap_overlap: { text: string };
 }
 
-/** What a volume in the system's own folders has to say: `read_only` of every mount, the others "keep". */
-export type Untouched = 'read_only' | 'owner' | 'permissions';
+/** What a volume in the system's own folders has to say: `read_only` of every mount, "keep", and no `access`. */
+export type Untouched = 'read_only' | 'owner' | 'permissions' | 'access';
 
 /** Folders of this program that no volume may be or contain. */
 export interface ReservedFolders {
@@ -54,7 +59,8 @@ export const PATTERNS = {
   directoryMode: '^(0?[0-3])?[0-7]{3}$',
   fileMode: '^0{0,2}[0-7]{3}$',
   owner:
-    '^(keep|container_root|([A-Za-z_][A-Za-z0-9_.-]*\\$?|0|[1-9][0-9]{0,9})(:([A-Za-z_][A-Za-z0-9_.-]*\\$?|0|[1-9][0-9]{0,9}))?)$',
+    '^(keep|container_root|container:(0|[1-9][0-9]{0,9})(:(0|[1-9][0-9]{0,9}))?|([A-Za-z_][A-Za-z0-9_.-]*\\$?|0|[1-9][0-9]{0,9})(:([A-Za-z_][A-Za-z0-9_.-]*\\$?|0|[1-9][0-9]{0,9}))?)$',
+  identity: '^[1-9][0-9]{2,8}:(0|[1-9][0-9]{0,9})$',
   idmap: '^(passthrough|[ug]:[0-9]+:[0-9]+:0*[1-9][0-9]*(;[ug]:[0-9]+:[0-9]+:0*[1-9][0-9]*)*)$',
 } as const;
 
@@ -65,6 +71,7 @@ const VOLUME_NAME = new RegExp(PATTERNS.volumeName);
 const CTID = new RegExp(PATTERNS.ctid);
 const MODES = { directory: new RegExp(PATTERNS.directoryMode), file: new RegExp(PATTERNS.fileMode) };
 const OWNER = new RegExp(PATTERNS.owner);
+const IDENTITY = new RegExp(PATTERNS.identity);
 const ID_MAP = new RegExp(PATTERNS.idmap);
 
 const CAN_HOLD_VOLUMES = ['/home', '/mnt', '/opt', '/srv', '/tmp', '/usr/local', '/var'];
@@ -133,6 +140,26 @@ export function checkOwner(text: string): RuleProblem | undefined {
   return parseOwner(text) ? undefined : broken({ code: 'owner', text });
 }
 
+/** `CTID:UID`; undefined when it is none. */
+export function parseAccessIdentity(text: string): { readonly ctid: number; readonly uid: number } | undefined {
+  const [ctid, uid] = IDENTITY.test(text) ? text.split(':').map(Number) : [];
+  return ctid === undefined || uid === undefined || uid > LARGEST_ID ? undefined : { ctid, uid };
+}
+
+/** One line of a volume's `access`, beside the mounts that it has. */
+export function checkAccess(
+  text: string,
+  can: AccessLevel,
+  mounts: readonly { readonly ctid: number; readonly readOnly: boolean }[],
+): RuleProblem | undefined {
+  const identity = parseAccessIdentity(text);
+  if (!identity) return broken({ code: 'access_identity', text });
+  const { ctid } = identity;
+  const mount = mounts.find((one) => one.ctid === ctid);
+  if (!mount) return broken({ code: 'access_not_mounted', text, ctid });
+  return can === 'read-write' && mount.readOnly ? broken({ code: 'access_read_only', text, ctid }) : undefined;
+}
+
 export function checkMountOption(text: string): RuleProblem | undefined {
   return MOUNT_OPTIONS.some((option) => option === text) ? undefined : broken({ code: 'mount_option', text });
 }
@@ -148,6 +175,11 @@ export function checkIdMap(text: string): RuleProblem | undefined {
 export function parseOwner(text: string): DesiredOwner | undefined {
   if (text === 'keep' || text === 'container_root') return { kind: text };
   if (!OWNER.test(text)) return undefined;
+  // Whatever the host calls its users, this names those of containers.
+  if (text.startsWith('container:')) {
+    const [, uid = Number.NaN, gid] = text.split(':').map(Number);
+    return uid <= LARGEST_ID && (gid ?? 0) <= LARGEST_ID ? { kind: 'container', uid, gid, text } : undefined;
+  }
   const [user, group] = text.split(':').map(accountOf);
   if (user === undefined || isTooLarge(user) || (group !== undefined && isTooLarge(group))) return undefined;
   return { kind: 'account', user, ...(group === undefined ? {} : { group }), text };

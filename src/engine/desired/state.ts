@@ -27,6 +27,10 @@ export interface DesiredVolume {
   readonly mounts: readonly DesiredMount[];
   readonly owner: DesiredOwner;
   readonly permissions: DesiredPermissions;
+  /** Who must be able to do what there, whoever owns it; absent: nobody is named. */
+  readonly access?: readonly DesiredAccess[] | undefined;
+  /** What is made in it is theirs to use as well: their entries are inherited. */
+  readonly inheritAccess?: boolean | undefined;
   /** What nobody wrote down and no purpose says: it counts for a directory that is made, or holds nothing yet. */
   readonly unsaid?: Unsaid | undefined;
   /** What nobody wrote down, though a purpose may say it: that gives nobody more than they have. */
@@ -52,10 +56,24 @@ export interface DesiredMount {
   readonly location?: Where;
 }
 
+/** A user of a consumer who must be able to use the directory. */
+export interface DesiredAccess {
+  readonly ctid: number;
+  /** Inside the container. */
+  readonly uid: number;
+  readonly can: AccessLevel;
+  readonly location?: Where;
+}
+
+/** To list it and reach what is in it; or to create in it as well. */
+export type AccessLevel = 'read' | 'read-write';
+
 /** Who shall own a volume's directory. Without a group the group on disk stays. */
 export type DesiredOwner =
   | { readonly kind: 'keep' }
   | { readonly kind: 'container_root' }
+  /** Ids as the consumers' processes see them. */
+  | { readonly kind: 'container'; readonly uid: number; readonly gid?: number | undefined; readonly text: string }
   | {
       readonly kind: 'account';
       readonly user: string | number;

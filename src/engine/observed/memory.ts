@@ -4,11 +4,34 @@ import type { SeenFilesystem } from './seen.ts';
 export interface Memory {
   /** What is remembered to be ours; empty where nothing is remembered. */
   readonly owned: readonly OwnedMount[];
+  /** Entries of ACLs that this program set. */
+  readonly ownedEntries: readonly OwnedEntry[];
   /** The file systems that host paths were last seen on, by the path; empty where nothing is remembered. */
   readonly seen: ReadonlyMap<string, SeenFilesystem>;
+  /** It once knew more, or may have. */
+  readonly lost?: MemoryLoss | undefined;
 }
 
-export const NOTHING_REMEMBERED: Memory = { owned: [], seen: new Map() };
+/** A memory that is there and cannot be used, and why: `system` is the system's code, absent where its text is damaged. */
+export interface MemoryLoss {
+  /** As this process opens it. */
+  readonly path: string;
+  readonly system?: string | undefined;
+  /** An apply kept it there, beside the memory that was begun anew. */
+  readonly isAside: boolean;
+}
+
+export const NOTHING_REMEMBERED: Memory = { owned: [], ownedEntries: [], seen: new Map() };
+
+/** An entry for a user by its id on disk; null: all that is inherited, for nothing was before. */
+export interface OwnedEntry {
+  readonly hostPath: string;
+  readonly uid: number | null;
+  readonly inherited: boolean;
+}
+
+/** One entry is remembered once. */
+export const entryKey = ({ hostPath, uid, inherited }: OwnedEntry): string => `${uid} ${inherited} ${hostPath}`;
 
 /** A mount that this program made, adopted or left behind in an edit; a memory, not a truth. Paths are normalised. */
 export interface OwnedMount {

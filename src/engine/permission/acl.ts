@@ -61,9 +61,10 @@ interface Line {
 function aclsIn(lines: readonly string[]): Acls | undefined {
   const entries = lines.map(entryIn);
   if (!entries.every((entry) => entry !== undefined)) return undefined;
-  const access = entriesOf(entries.filter(({ inherited }) => !inherited));
+  const own = entries.filter((entry) => !entry.inherited);
+  const access = entriesOf(own);
   const inherited = entries.filter((entry) => entry.inherited);
-  if (!access) return undefined;
+  if (!access) return own.length === 0 ? { access, inherited: entriesOf(inherited) } : undefined;
   // Three entries are the mode itself: only with a mask, or somebody named, is there an ACL.
   const extended = access.mask !== undefined || access.users.length > 0 || access.groups.length > 0;
   return { access: extended ? access : undefined, inherited: entriesOf(inherited) };

@@ -2,6 +2,7 @@ import type { Coded } from '../../ground/problem.ts';
 import type { StartReason } from '../../proxmox/rehearsal/reason.ts';
 import type { Right, Somebody } from '../consent/affected.ts';
 import type { PurposeName } from '../desired/purpose.ts';
+import type { AccessLevel } from '../desired/state.ts';
 import type { LeavingMove, MovedMount } from './mount/moved.ts';
 import type { MountEdit } from './types.ts';
 
@@ -16,6 +17,19 @@ export type StepReason = Coded<{
   mode_returns: { path: string; found: string; wanted: string };
   directory_was_made: { path: string };
   directory_was_removed: { path: string };
+  /** Those who are to have access have not; `inherited`: nor in what is made there. */
+  access_lacks: {
+    path: string;
+    people: readonly {
+      readonly ctid: number;
+      readonly name: string;
+      readonly uid: number;
+      readonly can: AccessLevel;
+    }[];
+    inherited: boolean;
+  };
+  /** Entries for these ids on disk are ours, and nobody asks for them any more. */
+  access_left: { path: string; ids: readonly number[] };
   mounts_differ: { ctid: number; name: string; edits: readonly EditFacts[] };
 }>;
 
@@ -89,6 +103,8 @@ export type Consequence = Coded<{
   waits_for_restart: { ctid: number; name: string; mounts: readonly { readonly key: string; readonly path: string }[] };
   /** Nor clones, nor a template. */
   no_snapshots: { ctid: number };
+  /** The first entry that is inherited: what is made in the directory gets its mode from there, not from the umask. */
+  umask_off: { path: string };
   not_in_backups: { ctid: number; paths: readonly string[] };
   not_replicated: { ctid: number; paths: readonly string[] };
   /** The mount gets another directory; what is in the one it had stays there. */
@@ -100,7 +116,16 @@ export type Consequence = Coded<{
   starts_without: { ctid: number; path: string };
   /** File systems mounted at these paths of the host, below the directory, do not show below `path`. */
   nested_mounts_hidden: { path: string; nested: readonly string[] };
+  /** What the running container has mounted at `path` or below is covered as soon as this is mounted there. */
+  covers_mounts: { ctid: number; path: string; covered: readonly CoveredMount[] };
 }>;
+
+/** `path` is inside the container. */
+interface CoveredMount {
+  readonly path: string;
+  readonly fstype: string;
+  readonly source: string;
+}
 
 /** Something true and worth knowing that asks for no step. `path` is the host's, but in `pending_as_declared`. */
 export type NoteReason = Coded<{

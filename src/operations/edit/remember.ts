@@ -1,10 +1,11 @@
-import { updateOwned } from '../../disk/owned.ts';
 import type { ChangeResult, Host } from '../../engine/apply/host.ts';
 import { missingFrom } from '../../engine/apply/written.ts';
 import type { DesiredVolume } from '../../engine/desired/state.ts';
-import { NOTHING_REMEMBERED, type OwnedMount } from '../../engine/observed/memory.ts';
-import type { MountChange, MountEdit } from '../../engine/plan/types.ts';
+import { NOTHING_REMEMBERED, type OwnedEntry, type OwnedMount } from '../../engine/observed/memory.ts';
+import { usersGone, usersSet } from '../../engine/permission/given.ts';
+import type { AclChange, MountChange, MountEdit } from '../../engine/plan/types.ts';
 import type { OpenHost } from '../../host/find.ts';
+import { remember } from '../memory.ts';
 import type { Installation } from '../open.ts';
 
 type Folder = Pick<Installation, 'stateDir' | 'lockOptional'>;
@@ -15,14 +16,21 @@ export function remembering<H extends Host>(host: H, { stateDir, lockOptional }:
   return {
     ...host,
     async perform(change, run): Promise<ChangeResult> {
-      if (change.kind !== 'mount') return host.perform(change, run);
-      const kept = await updateOwned(stateDir, { add: ownedIn(change, ({ value }) => value !== undefined) }, lock);
+      if (change.kind !== 'mount' && change.kind !== 'acl') return host.perform(change, run);
+      const kept = await remember(
+        stateDir,
+        change.kind === 'acl'
+          ? { addEntries: entriesIn(change).set }
+          : { add: ownedIn(change, ({ value }) => value !== undefined) },
+        lock,
+      );
       if (!kept.ok) {
         const [problem] = kept.problems;
         return { ok: false, problems: [{ ...problem, end: 'refused' }] };
       }
       const done = await host.perform(change, run);
-      if (done.ok) await forget(change);
+      if (done.ok && change.kind === 'mount') await forget(change);
+      if (done.ok && change.kind === 'acl') await remember(stateDir, { dropEntries: entriesIn(change).gone }, lock);
       return done;
     },
   };
@@ -34,7 +42,7 @@ export function remembering<H extends Host>(host: H, { stateDir, lockOptional }:
     const file = await host.containerFile(change.ctid);
     if (!file.ok) return;
     const missing = new Set(missingFrom(file.value, change).map(({ key }) => key));
-    await updateOwned(stateDir, { drop: ownedIn(change, (edit) => goes(edit) && !missing.has(edit.key)) }, lock);
+    await remember(stateDir, { drop: ownedIn(change, (edit) => goes(edit) && !missing.has(edit.key)) }, lock);
   }
 }
 
@@ -52,6 +60,25 @@ export function alsoOwning(host: OpenHost, leaving: readonly OwnedMount[]): Open
 /** The mounts of a volume, as they are remembered. */
 export const ownedOf = ({ name, hostPath, mounts }: DesiredVolume): readonly OwnedMount[] =>
   mounts.map(({ ctid, path }) => ({ volume: name, ctid, hostPath, path }));
+
+/** The entries that a change of ACLs sets and those that it takes away; the first that is inherited makes all of it ours. */
+function entriesIn({ path: hostPath, acls, before }: AclChange) {
+  const whole = { hostPath, uid: null, inherited: true };
+  const of = (uids: readonly number[], inherited: boolean): readonly OwnedEntry[] =>
+    uids.map((uid) => ({ hostPath, uid, inherited }));
+  const set = [
+    ...of(usersSet(before.acls.access, acls.access), false),
+    ...of(usersSet(before.acls.inherited, acls.inherited), true),
+  ];
+  const gone = [
+    ...of(usersGone(before.acls.access, acls.access), false),
+    ...of(usersGone(before.acls.inherited, acls.inherited), true),
+  ];
+  return {
+    set: before.acls.inherited === undefined && acls.inherited ? [...set, whole] : set,
+    gone: before.acls.inherited && acls.inherited === undefined ? [...gone, whole] : gone,
+  };
+}
 
 function ownedIn({ ctid, edits }: MountChange, which: (edit: MountEdit) => boolean): readonly OwnedMount[] {
   return edits.flatMap((edit) => {

@@ -1,6 +1,6 @@
 import { maskText } from '../../config/secrets.ts';
 import type { Facts, FactsQuery, PathFact, Reading } from '../../engine/observed/facts.ts';
-import type { Memory } from '../../engine/observed/memory.ts';
+import { type Memory, NOTHING_REMEMBERED } from '../../engine/observed/memory.ts';
 import { fileDigest } from '../../engine/observed/state.ts';
 import { ancestorsOf } from '../../ground/paths.ts';
 import { good, type Result } from '../../ground/problem.ts';
@@ -40,7 +40,7 @@ function savedHost({ facts, memory }: SavedFacts): OpenHost {
     perform: () => Promise.reject(new Error('saved facts cannot be changed')),
     complete: async () => [],
     obstacle: async () => undefined,
-    memory: async () => memory ?? { owned: [], seen: new Map() },
+    memory: async () => ({ ...NOTHING_REMEMBERED, ...memory }),
   };
 }
 

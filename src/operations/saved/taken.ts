@@ -1,5 +1,5 @@
 import type { Facts, FactsQuery } from '../../engine/observed/facts.ts';
-import type { Memory } from '../../engine/observed/memory.ts';
+import { type Memory, NOTHING_REMEMBERED } from '../../engine/observed/memory.ts';
 import type { Workspace } from '../open.ts';
 
 /** What a plan read of a machine. */
@@ -26,7 +26,7 @@ export function taking(workspace: Workspace): { readonly workspace: Workspace; r
         },
         async memory() {
           memory = await host.memory?.();
-          return memory ?? NOTHING;
+          return memory ?? NOTHING_REMEMBERED;
         },
       },
     },
@@ -36,5 +36,3 @@ export function taking(workspace: Workspace): { readonly workspace: Workspace; r
     },
   };
 }
-
-const NOTHING: Memory = { owned: [], seen: new Map() };

@@ -2,6 +2,8 @@ import type { Expecter } from '../../engine/observed/expected.ts';
 import { systemOf } from '../../engine/observed/facts.ts';
 import type { EngineProblem, FoundMount } from '../../engine/problem.ts';
 import { octal } from '../../ground/mode.ts';
+import { whyText } from './access.ts';
+import { systemText } from './errno.ts';
 import { editText, lossText } from './proxmox.ts';
 import { readingText } from './reading.ts';
 import { START_WORDS } from './start.ts';
@@ -16,6 +18,16 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
   datasets_unreadable: ({ error }) => ({
     summary: `where the datasets of ZFS belong is not known: ${readingText(error)}`,
     hint: 'Look at the pools: zpool status',
+  }),
+  memory_lost: ({ path, system, isAside }) => ({
+    summary: isAside
+      ? `what this program remembers was damaged: ${path} is what was left of it`
+      : `what this program remembers is lost: ${path} ${system === undefined ? 'is damaged' : `cannot be read: ${systemText(system)}`}`,
+    detail:
+      'Mounts that nobody declares any more may not be known to be ours, and nobody knows on which file systems the host paths lay.',
+    hint: isAside
+      ? 'Put it back as owned.json, mended, or delete it once every volume is where it belongs.'
+      : 'Mend it, or put it back from a backup. An apply begins it anew, and keeps this one beside it.',
   }),
   running_unknown: ({ error }) => ({ summary: readingText(error), hint: 'Run as root.' }),
 
@@ -94,6 +106,11 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     detail: 'Whatever is made or changed there now would be on that one, and hidden once the other is mounted again.',
     hint: 'Mount it again (zpool import, where its pool is missing); if the change is meant: apply --other-filesystem',
   }),
+  filesystem_unknown: ({ path, memory }) => ({
+    summary: `${path} holds nothing and would be on the root disk; whether a file system belongs there is not known, for ${memory} is damaged`,
+    detail: 'Whatever is made or changed there now would be hidden once another file system is mounted.',
+    hint: `If it is meant to be there: apply --other-filesystem. Once every volume is where it belongs, delete ${memory}.`,
+  }),
   unknown_user: ({ where, user }) => ({
     summary: `${where.volume}: this host has no user "${user}"`,
     hint: 'Create the user, or declare the owner by number.',
@@ -103,13 +120,32 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     hint: 'Create the group, or declare it by number.',
   }),
   id_map_unreadable: ({ ctid, message }) => ({ summary: `CT ${ctid}: ${message}`, hint: 'Fix its lxc.idmap lines.' }),
-  id_map_without_root: ({ ctid }) => ({
-    summary: `CT ${ctid}: its id map gives its root no id on the host`,
-    hint: 'Map id 0, or declare an owner by name or number.',
+  id_map_without_root: ({ ctid, uid, gid }) => ({
+    summary: `CT ${ctid}: its id map gives ${uid === 0 && gid === 0 ? 'its root' : `${uid}:${gid}`} no id on the host`,
+    hint: `Map ${uid === 0 && gid === 0 ? 'id 0' : 'them'}, or declare an owner by name or number.`,
   }),
-  container_roots_disagree: ({ where, roots }) => ({
-    summary: `${where.volume}: owner container_root is not one id: ${roots.map(rootText).join(' and ')} map their root differently`,
+  container_roots_disagree: ({ where, owner, roots }) => ({
+    summary: `${where.volume}: owner ${owner} is not one id: ${roots.map(rootText).join(' and ')} map ${owner === 'container_root' ? 'their root' : 'it'} differently`,
     hint: 'Declare the owner as uid:gid, or share it only among containers with one id map.',
+  }),
+  no_acls: ({ where, path, fstype, source }) => ({
+    summary: `${where.volume}: access cannot be given in ${path}: its file system (${fstype}) keeps no ACLs`,
+    hint:
+      fstype === 'zfs'
+        ? `Switch them on: zfs set acltype=posixacl xattr=sa ${source}`
+        : 'Declare an owner in ids of the container instead, such as "container:33", or an idmap of the mount.',
+  }),
+  acl_unreadable: ({ where, path, error }) => ({
+    summary: `${where.volume}: access cannot be given in ${path}: its ACL cannot be read (${readingText(error)})`,
+    hint: error.code === 'tool_missing' ? 'Install the package acl.' : undefined,
+  }),
+  access_without_id: ({ where, ctid, uid }) => ({
+    summary: `${where.volume}: CT ${ctid} has no user ${uid}: its id map gives it no id on the host`,
+    hint: 'Correct the user id, or map it with lxc.idmap.',
+  }),
+  access_denied_anyway: ({ where, path, ctid, uid, why }) => ({
+    summary: `${where.volume}: no entry in the ACL of ${path} lets user ${uid} of CT ${ctid} in: ${why.map(whyText).join('; ')}`,
+    hint: 'The owner counts before every entry: open the mode for it, or declare another owner.',
   }),
   owners_disagree: ({ where, path, first, own }) => ({
     summary: `${where.volume}: another volume on ${path} gives it to ${ids(first)}, this one to ${ids(own)}`,
@@ -176,6 +212,7 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     hint: `Look at the mount points of CT ${ctid}: pct config ${ctid} --current`,
   }),
   write_lost: (problem) => written('loses', problem),
+  write_damaged: (problem) => written('damages', problem),
   write_moved: (problem) => written('moves', problem),
 
   ...START_WORDS,
@@ -228,7 +265,12 @@ const ids = ({ uid, gid }: { readonly uid: number; readonly gid?: number | undef
 
 function written(
   does: string,
-  { where: { ctid }, line, text, why }: Extract<EngineProblem, { readonly code: 'write_lost' | 'write_moved' }>,
+  {
+    where: { ctid },
+    line,
+    text,
+    why,
+  }: Extract<EngineProblem, { readonly code: 'write_lost' | 'write_damaged' | 'write_moved' }>,
 ): Words {
   return {
     summary: `CT ${ctid}: the write that pct does ${does} line ${line}: ${text}`,

@@ -65,6 +65,10 @@ export const REASON_TEXTS: TextTable<Reason> = {
   mode_returns: ({ found, wanted }) => `mode is ${found} by that run, was ${wanted}`,
   directory_was_made: ({ path }) => `${path} was made by that run`,
   directory_was_removed: ({ path }) => `${path} was removed by that run`,
+  access_lacks: ({ people, inherited }) =>
+    `declared access: ${people.map(({ ctid, name, uid, can }) => `${personText({ ctid, name, uid })} ${can}`).join(', ')}${inherited ? ', also in what is made there' : ''}`,
+  access_left: ({ ids }) =>
+    `entries for host ${ids.length === 1 ? 'uid' : 'uids'} ${listed(ids)} were set for access that is declared no more; --prune takes them out`,
   mounts_differ: ({ name, edits }) => `${name}: ${edits.map(editText).join(', ')}`,
 
   locked: ({ ctid, lock }) =>
@@ -113,6 +117,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
   waits_for_restart: ({ ctid, name, mounts }) =>
     `takes effect when CT ${ctid} (${name}) restarts: ${mounts.map(({ key, path }) => `${key} ${path}`).join(', ')}`,
   no_snapshots: ({ ctid }) => `CT ${ctid}: no more snapshots, clones or templates while it has a bind mount`,
+  umask_off: ({ path }) =>
+    `what is made in ${path} from then on gets its mode from the inherited entries; the umask of whoever makes it no longer counts`,
   not_in_backups: ({ ctid, paths }) => `${listed(paths)} will not be in backups of CT ${ctid}`,
   not_replicated: ({ ctid, paths }) =>
     `CT ${ctid} is replicated, and ${listed(paths)} ${isOrAre(paths)} left out of it (replicate=0)`,
@@ -125,6 +131,9 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `CT ${ctid} starts all the same while ${path} is not mounted: it finds an empty directory and writes to the disk below`,
   nested_mounts_hidden: ({ path, nested }) =>
     `${listed(nested)} will not show below ${path}: file systems mounted inside a directory are not shared with it`,
+
+  covers_mounts: ({ ctid, path, covered }) =>
+    `CT ${ctid} runs with ${listed(covered.map(({ path: at, source, fstype }) => `${source} (${fstype}) at ${at}`))}: what is mounted at ${path} covers ${covered.length === 1 ? 'it' : 'them'} at once`,
 
   mounted_by_line: ({ ctid, path }) =>
     `CT ${ctid} has it at ${path} by lxc.mount.entry, so nothing is to do: a mount point as well would mount it twice and end its snapshots`,

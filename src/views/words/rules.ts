@@ -79,7 +79,19 @@ export const RULE_WORDS: WordsTable<RuleProblem> = {
   }),
   owner: ({ text }) => ({
     summary: `${quoted(text)} is not an owner.`,
-    hint: 'Use user:group (or one of them as a number, or user alone), "container_root" or "keep".',
+    hint: 'Use user:group (or one of them as a number, or user alone), container:UID[:GID] for ids as the containers see them, "container_root" or "keep".',
+  }),
+  access_identity: ({ text }) => ({
+    summary: `${quoted(text)} does not name a user of a container.`,
+    hint: 'Write the container and the user id inside it, such as "104:33".',
+  }),
+  access_not_mounted: ({ text, ctid }) => ({
+    summary: `Access for ${quoted(text)}: CT ${ctid} does not mount the volume.`,
+    hint: `Add ${ctid} to its mounts, or take the line out.`,
+  }),
+  access_read_only: ({ text, ctid }) => ({
+    summary: `Access for ${quoted(text)} is read-write, and CT ${ctid} has the volume read-only.`,
+    hint: 'Say "read", or take read_only out of the mount.',
   }),
   mount_option: ({ text }) => ({
     summary: `${quoted(text)} is not a mount option that Proxmox takes.`,
@@ -101,6 +113,7 @@ const UNTOUCHED: Readonly<Record<Untouched, string>> = {
   read_only: '"read_only": true of every mount',
   owner: '"owner": "keep"',
   permissions: '"permissions": "keep"',
+  access: 'no "access"',
 };
 
 const RESERVED = { configDir: 'configuration', stateDir: 'journals and backups' } as const;

@@ -25,6 +25,7 @@ function problem(wizard: Wizard) {
 
 const rootsDiffer: EngineProblem = {
   code: 'container_roots_disagree',
+  owner: 'container_root',
   severity: 'error',
   where: { volume: 'media' },
   roots: [

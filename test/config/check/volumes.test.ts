@@ -128,3 +128,28 @@ describe('a volume that breaks a rule is an error at its place', () => {
     expect(brief(await load(folder, { stateDir: '/tank/phoenix-state' }))).toEqual([]);
   });
 });
+
+describe('a line of access', () => {
+  const mounts = { 104: '/data', 105: { path: '/data', read_only: true } };
+  it.each([
+    ['a user of a consumer', { '104:33': 'read-write', '105:1000': 'read' }, []],
+    ['a container alone', { '104': 'read' }, ['access_identity']],
+    ['an id that is none', { '104:4294967295': 'read' }, ['access_identity']],
+    ['a container that does not mount it', { '106:33': 'read' }, ['access_not_mounted']],
+    ['to write on a read-only mount', { '105:33': 'read-write' }, ['access_read_only']],
+    ['a level that is none', { '104:33': 'write' }, ['wrong_type']],
+  ])('may be, or may not: %s', async (_, access, codes) => {
+    const found = await checked({ a: volume({ mounts, access }) });
+    expect(found.flatMap((text) => /^error (\w+)/.exec(text)?.[1] ?? [])).toEqual(codes);
+  });
+
+  it('is of the volume as the engine has it', async () => {
+    const loaded = await loadTexts({
+      hypervisor: withVolumes({ a: volume({ mounts, access: { '104:33': 'read-write' }, inherit_access: true }) }),
+    });
+    expect(loaded.desired?.volumes[0]).toMatchObject({
+      access: [{ ctid: 104, uid: 33, can: 'read-write' }],
+      inheritAccess: true,
+    });
+  });
+});

@@ -23,6 +23,27 @@ const add = (text: string, volume = media, name = 'media') => edited(text, { kin
 const remove = (text: string, name = 'media') => edited(text, { kind: 'remove', name });
 const volumesOf = (text: string) => JSON.parse(text).shared_volumes;
 
+describe('access', () => {
+  const before = add(estate);
+  const set = (text: string, changes: object) => edited(text, { kind: 'set', name: 'media', ...changes });
+
+  it('is given line by line, and taken with the last one as if it never was', () => {
+    const given = set(before, { access: { '101:33': 'read-write' } });
+    expect(volumesOf(given).media.access).toEqual({ '101:33': 'read-write' });
+    const more = set(given, { access: { '101:44': 'read' }, inheritAccess: true });
+    expect(volumesOf(more).media).toMatchObject({
+      access: { '101:33': 'read-write', '101:44': 'read' },
+      inherit_access: true,
+    });
+    expect(set(given, { noAccess: ['101:33'] })).toBe(before);
+  });
+
+  it('goes with the container that is detached', () => {
+    const given = set(before, { access: { '101:33': 'read-write' } });
+    expect(volumesOf(set(given, { unmount: [101] })).media).not.toHaveProperty('access');
+  });
+});
+
 describe('adding a volume', () => {
   it('writes it as a person would, after the last one, and touches nothing else', () => {
     const mounts = { '101': '/media', '104': { path: '/data', read_only: true } };

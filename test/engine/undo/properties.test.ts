@@ -133,7 +133,8 @@ function sightOf({ files, paths, running }: ModelMachine) {
     if (fact.kind === 'missing') return [];
     if (fact.kind !== 'directory') return [[path, fact.kind] as const];
     const { uid, gid, mode, acl } = fact;
-    return [[path, { uid, gid, mode, acl }] as const];
+    // Nothing read of an ACL is none in the model.
+    return [[path, { uid, gid, mode, acl: acl?.ok ? acl.value : '' }] as const];
   });
   return {
     files: [...files].map(([ctid, text]) => [ctid, fileSight(text, ctid, running.has(ctid))]),

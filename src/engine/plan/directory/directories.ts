@@ -1,3 +1,4 @@
+import { addTo } from '../../../ground/grouped.ts';
 import { ancestorsOf } from '../../../ground/paths.ts';
 import type { Consumers } from '../../access/consumers.ts';
 import { type WantedOwner, wantedOwnedMode, wantedOwner } from '../../access/owner.ts';
@@ -6,9 +7,16 @@ import { type DirectoryState, directoryState, othersCanWrite } from '../../obser
 import type { ObservedState } from '../../observed/state.ts';
 import { ofVolume, type VolumeProblem } from '../../problem.ts';
 import type { PlanNote, PlanOptions, Step } from '../types.ts';
+import { planAccess } from './access.ts';
 import { planCreation } from './creation.ts';
 import { type DirectoryDraft, refuse } from './draft.ts';
-import { absentFilesystem, changedFilesystem, configuredSources, datasetPlaces } from './filesystem.ts';
+import {
+  absentFilesystem,
+  changedFilesystem,
+  configuredSources,
+  datasetPlaces,
+  unknownFilesystem,
+} from './filesystem.ts';
 import { lostAt, lostMounts } from './lost.ts';
 import { planOwnerAndMode } from './ownership.ts';
 import { type Said, saidOf } from './said.ts';
@@ -43,6 +51,9 @@ export function planDirectories(
     consumers,
     lost: lostMounts(observed),
     sources: configuredSources(observed),
+    sharing: grouped(desired.volumes.filter(({ access = [] }) => access.length > 0)),
+    ours: grouped(observed.ownedEntries),
+    prune: options.prune ?? false,
     takeOver: options.takeOver ?? false,
     otherFilesystem: options.otherFilesystem ?? false,
     steps: [],
@@ -69,6 +80,12 @@ export function planDirectories(
   const rest = [...planned.values()].filter(({ volume }) => !plan.closedBy.has(volume.hostPath));
   for (const counted of rest.reverse()) planPresent(plan, counted);
   return plan;
+}
+
+function grouped<Of extends { readonly hostPath: string }>(things: readonly Of[]): ReadonlyMap<string, readonly Of[]> {
+  const byPath = new Map<string, Of[]>();
+  for (const thing of things) addTo(byPath, thing.hostPath, thing);
+  return byPath;
 }
 
 /** A volume as it counts for the directory that is there, and its owner. */
@@ -120,13 +137,14 @@ function planPresent(plan: DirectoryDraft, { volume, owner, note }: Counted): vo
   if (state.unmanaged === undefined && note) plan.notes.push({ ...note, volume: volume.name });
   if (state.unmanaged === undefined) planOwnerAndMode(plan, volume, owner, state);
   else plan.notes.push({ ...state.unmanaged, volume: volume.name });
+  planAccess(plan, volume, { unsafe: state.unsafe, unmanaged: state.unmanaged !== undefined });
 }
 
 /** The file system that belongs there is not there, by whoever says so. */
 const absentHere = ({ datasets, observed, lost, otherFilesystem }: DirectoryDraft, { hostPath }: DesiredVolume) =>
   absentFilesystem(hostPath, datasets, observed) ??
   lostAt(hostPath, lost, observed) ??
-  (otherFilesystem ? undefined : changedFilesystem(hostPath, observed));
+  (otherFilesystem ? undefined : (changedFilesystem(hostPath, observed) ?? unknownFilesystem(hostPath, observed)));
 
 /** Two volumes on one host path have one ownership; what `container_root` means of each shows only here. */
 function checkShared(plan: DirectoryDraft, counted: Counted, first: WantedOwner): void {

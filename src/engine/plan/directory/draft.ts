@@ -1,6 +1,8 @@
 import type { Consumers } from '../../access/consumers.ts';
+import type { DesiredVolume } from '../../desired/state.ts';
 import type { ExpectedMounts } from '../../observed/expected.ts';
 import type { PathFact } from '../../observed/facts.ts';
+import type { OwnedEntry } from '../../observed/memory.ts';
 import type { ObservedState } from '../../observed/state.ts';
 import type { VolumeProblem } from '../../problem.ts';
 import type { PlanNote, Step } from '../types.ts';
@@ -18,6 +20,11 @@ export interface DirectoryDraft {
   readonly consumers: Consumers;
   readonly lost: readonly LostMount[];
   readonly sources: ConfiguredSources;
+  /** The volumes of each host path that name somebody who must have access. */
+  readonly sharing: ReadonlyMap<string, readonly DesiredVolume[]>;
+  /** The entries of each host path's ACLs that this program set. */
+  readonly ours: ReadonlyMap<string, readonly OwnedEntry[]>;
+  readonly prune: boolean;
   readonly takeOver: boolean;
   readonly otherFilesystem: boolean;
   readonly steps: Step[];

@@ -14,6 +14,10 @@ export interface Part<Name extends string> {
   readonly written: boolean;
   /** Whether it may take from those whom no entry names: a purpose says what they get. */
   readonly forOthers?: boolean;
+  /** Who is given something by a line of the configuration, where it does not say the part as a whole. */
+  readonly gives?: ((one: Affected) => boolean) | undefined;
+  /** From whom it may take. */
+  readonly takes?: ((one: Affected) => boolean) | undefined;
 }
 
 /** How a part stands, and whom it matters to. */
@@ -62,9 +66,14 @@ function holding(now: Inode, parts: readonly Part<string>[], weigh: Weigh): Kept
   }
   const total = parts.length === 0 ? NO_EFFECT : weigh(now, inode);
   const taken = total.loses.filter(
-    (one) => one.uid !== null || !steps.some(({ part, effect }) => part.forOthers && has(effect.loses, one)),
+    (one) =>
+      !steps.some(
+        ({ part, effect }) => ((part.forOthers && one.uid === null) || part.takes?.(one)) && has(effect.loses, one),
+      ),
   );
-  const given = total.gains.filter((one) => steps.some(({ part, effect }) => !part.written && has(effect.gains, one)));
+  const given = total.gains.filter((one) =>
+    steps.some(({ part, effect }) => !part.written && !part.gives?.(one) && has(effect.gains, one)),
+  );
   return heldReason(taken, given);
 }
 

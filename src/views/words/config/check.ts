@@ -105,6 +105,10 @@ export const CONFIG_WORDS: WordsTable<Problems<ConfigFacts>> = {
     summary: `Container ${id} cannot be attached and detached at once.`,
     hint: 'Name it once.',
   }),
+  access_unknown: ({ name, identity }) => ({
+    summary: `Volume ${name} has no line of access for ${identity}.`,
+    hint: 'Check the container and the user id.',
+  }),
   mount_unknown: ({ name, id }) => ({
     summary: `Volume ${name} has no mount in container ${id}.`,
     hint: 'Check the container id.',

@@ -43,6 +43,10 @@ export const COMMAND_WORDS: WordsTable<CommandProblem> = {
     summary: `--mount ${text}: "${option}" is no option of a mount`,
     hint: MOUNT_FORM,
   }),
+  access_unclear: ({ text }) => ({
+    summary: `--access ${text} is not CTID:UID=LEVEL`,
+    hint: 'Write it as 104:33=read-write, or 104:33=read; the user id is the one inside the container.',
+  }),
   mount_twice: ({ ctid }) => ({
     summary: `--mount names container ${ctid} twice`,
     hint: 'A volume has one mount in each container.',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseOwner } from '../../../../src/engine/desired/rules.ts';
 import type { DesiredVolume } from '../../../../src/engine/desired/state.ts';
 import type { Facts } from '../../../../src/engine/observed/facts.ts';
 import { observed } from '../../../../src/engine/observed/state.ts';
@@ -310,6 +311,29 @@ describe('the mode of a directory with an ACL', () => {
     expect(planned(host, [purposeful]).steps).toMatchObject([
       { state: 'kept', why: { code: 'would_give_access', uid: 33, gains: ['write', 'remove'] } },
     ]);
+  });
+});
+
+describe('an owner in ids of the containers', () => {
+  const made = (text: string) => {
+    const host = modelMachine({ files: new Map([[100, containerFile(100, ['unprivileged: 1'])]]) });
+    const owner = parseOwner(text);
+    if (!owner) throw new Error(text);
+    return planned(host, [volume('media', '/tank/media', [{ ctid: 100, path: '/media' }], { owner })]).steps[0]?.change;
+  };
+
+  it('is what their map makes of it', () => {
+    expect(made('container:1000:33')).toMatchObject({ uid: 101000, gid: 100033 });
+  });
+
+  it('without a group gives a new directory the group of the same number, and leaves that of an old one', () => {
+    expect(made('container:1000')).toMatchObject({ uid: 101000, gid: 101000 });
+    const host = withDirectory({ uid: 0, gid: 7 });
+    host.files.set(100, containerFile(100, ['unprivileged: 1']));
+    const owner = { kind: 'container', uid: 1000, text: 'container:1000' } as const;
+    expect(
+      planned(host, [volume('media', '/tank/media', [{ ctid: 100, path: '/media' }], { owner })]).steps[0],
+    ).toMatchObject({ kind: 'owner', change: { uid: 101000, gid: 7 } });
   });
 });
 
