@@ -17,7 +17,8 @@ import {
 } from '../../src/engine/desired/rules.ts';
 import type { DesiredMount, DesiredState, DesiredVolume } from '../../src/engine/desired/state.ts';
 import type { Facts, PathFact } from '../../src/engine/observed/facts.ts';
-import { observed } from '../../src/engine/observed/state.ts';
+import { NOTHING_REMEMBERED } from '../../src/engine/observed/memory.ts';
+import { observed, withMemory } from '../../src/engine/observed/state.ts';
 import { planOf } from '../../src/engine/plan/plan.ts';
 import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
 import type { EngineProblem } from '../../src/engine/problem.ts';
@@ -79,6 +80,7 @@ describe('the engine', () => {
   testEveryCode<EngineProblem>(ENGINE_WORDS, {
     containers_unreadable: () => observed({ ...factsOf(machine()), containers: UNREAD }).diagnostics,
     datasets_unreadable: () => observed({ ...factsOf(machine()), datasets: UNREAD }).diagnostics,
+    memory_lost: () => withMemory(observed(factsOf(machine())), { ...NOTHING_REMEMBERED, lost: LOST }).diagnostics,
     running_unknown: () => observed({ ...factsOf(machine()), unixSockets: UNREAD }).diagnostics,
 
     change_broke_off: () =>
@@ -124,6 +126,8 @@ describe('the engine', () => {
       const seen = new Map([['/tank/media', { hostPath: '/tank/media', fstype: 'zfs', source: 'tank/media' }]]);
       return wrong(planOf(desiredState([media()]), { ...observed(factsOf(machine())), seen }));
     },
+    filesystem_unknown: () =>
+      wrong(planOf(desiredState([media()]), { ...observed(factsOf(modelMachine())), lost: LOST })),
     unknown_user: () => wrong(planned(machine(), [owned({ kind: 'account', user: 'nobdy', text: 'nobdy' })])),
     unknown_group: () =>
       wrong(planned(machine(), [owned({ kind: 'account', user: 0, group: 'nogrp', text: '0:nogrp' })])),
@@ -537,6 +541,8 @@ async function undoing(host: ModelMachine, meanwhile: (host: ModelMachine) => vo
   meanwhile(host);
   return reasonsIn(undone(events, host));
 }
+
+const LOST = { path: '/var/lib/phoenix-volumes/owned.json', isAside: false };
 
 const wrong = ({ diagnostics }: Plan<EngineProblem>) => diagnostics;
 

@@ -92,4 +92,4 @@ function changesMode(inode: Inode, { ids, readOnly }: Through, identity: Identit
   return owner === who.uid || (isMapped && identity.capabilities.has('fowner'));
 }
 
-const ANY: Through = { fstype: '', options: [], readOnly: [], ids: { kind: 'same' }, idsShown: false };
+const ANY: Through = { fstype: '', options: [], flags: [], readOnly: [], ids: { kind: 'same' }, idsShown: false };

@@ -150,5 +150,5 @@ function reaches(path: string, identity: Identity, { paths }: ObservedState): bo
 }
 
 const SAME: MountIds = { kind: 'same' };
-const PLAIN: Through = { fstype: '', options: [], readOnly: [], ids: SAME, idsShown: false };
+const PLAIN: Through = { fstype: '', options: [], flags: [], readOnly: [], ids: SAME, idsShown: false };
 const NOBODYS_ID = 65_534;

@@ -40,13 +40,14 @@ const diagnostic = z
 
 const can = z
   .strictObject({
-    read: flag.nullable().meta({ description: 'List the directory; null is unknown.' }),
-    write: flag.nullable().meta({ description: 'Create and remove in it.' }),
+    read: flag.nullable().meta({ description: 'List the directory, or read the file; null is unknown.' }),
+    write: flag.nullable().meta({ description: 'Create in it; of a file, write to it.' }),
     traverse: flag.nullable().meta({ description: 'Reach what is in it by name.' }),
     remove: z
       .union([flag, z.literal('own')])
       .nullable()
       .meta({ description: 'Remove from it; `own` is what belongs to oneself.' }),
+    execute: flag.nullable().optional().meta({ description: 'Only of what is no directory.' }),
     why: z
       .array(reasoned.safeExtend({ path: text.meta({ description: 'The directory on the way that it is about.' }) }))
       .meta({ description: 'Why something is false or unknown; empty where all is true.' }),
@@ -231,7 +232,14 @@ const container = z.strictObject({
 
 const explained = z.strictObject({
   path: text,
-  kind: z.enum(['directory', 'missing', 'not_a_directory', 'deleted', 'symlink', 'unseen', 'unknown']),
+  kind: z.enum(['directory', 'file', 'missing', 'not_a_directory', 'deleted', 'symlink', 'unseen', 'unknown']),
+  type: text
+    .optional()
+    .meta({ description: 'Of a `file`: `file`, `block device`, `character device`, `fifo`, `socket`.' }),
+  flags: z
+    .array(text)
+    .optional()
+    .meta({ description: 'Of a `file`: `immutable`, `append_only`; of its mount `noexec`, `nodev`, `nosuid`.' }),
   through: text.nullable().meta({ description: '`rootfs`, a slot, `lxc.mount.entry`, or `mount` for any other.' }),
   hostPath: text.optional(),
   device: text.optional().meta({ description: '`major:minor`' }),
@@ -301,6 +309,9 @@ export const outputShapes = {
     hostUid: count.nullable().meta({ description: 'null where the id map has none.' }),
     path: text,
     can,
+    links: z
+      .array(z.strictObject({ path: text, leadsTo: text }))
+      .meta({ description: 'Symbolic links that the path went through, and the path that each makes of it.' }),
     chain: z.array(explained).meta({ description: 'From the root of the container to the first that denies.' }),
   }),
   validate: z.strictObject({
