@@ -180,6 +180,11 @@ describe('the engine', () => {
     },
     pct_would_refuse: () => wrong(planned(machine(['protection: ', 'mp0: /tank/media,mp=/media,ro=1']), [WRITABLE])),
     write_lost: () => wrong(planned(machine(['garbage']), [media()])),
+    write_damaged: () => {
+      const host = machine();
+      host.files.set(100, `#caf\xe9\n${host.files.get(100)}`);
+      return wrong(planned(host, [media()]));
+    },
     write_moved: () => {
       const host = machine();
       host.files.set(100, `${host.files.get(100)}#late\n`);
@@ -332,6 +337,12 @@ describe('what the engine tells', () => {
       reasonsIn(planned(machine([], [], '2 1 0:9 / /tank/media rw - ext4 /dev/sdb rw\n'), [media()])),
     nested_mounts_hidden: () =>
       reasonsIn(planned(machine([], [], '2 1 0:9 / /tank/media/films rw - zfs films rw\n'), [media()])),
+
+    covers_mounts: () => {
+      const host = running([]);
+      host.mounted.push({ ctid: 100, source: '/elsewhere', target: '/media/inner' });
+      return reasonsIn(planned(host, [media()]));
+    },
 
     mounted_by_line: () => reasonsIn(planned(machine([`${LINE} 0 0`]), [media()])),
     child_mounts_hidden: () => {

@@ -134,6 +134,9 @@ export const REASON_TEXTS: TextTable<Reason> = {
   nested_mounts_hidden: ({ path, nested }) =>
     `${listed(nested)} will not show below ${path}: file systems mounted inside a directory are not shared with it`,
 
+  covers_mounts: ({ ctid, path, covered }) =>
+    `CT ${ctid} runs with ${listed(covered.map(({ path: at, source, fstype }) => `${source} (${fstype}) at ${at}`))}: what is mounted at ${path} covers ${covered.length === 1 ? 'it' : 'them'} at once`,
+
   mounted_by_line: ({ ctid, path }) =>
     `CT ${ctid} has it at ${path} by lxc.mount.entry, so nothing is to do: a mount point as well would mount it twice and end its snapshots`,
   child_mounts_hidden: ({ path, nested, ctids }) =>
