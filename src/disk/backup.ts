@@ -41,6 +41,9 @@ async function createNumbered(path: string, bytes: Uint8Array, ownership: Owners
   }
 }
 
+/** Where the replaced versions of the configuration are kept. */
+export const backupFolder = ({ stateDir }: { readonly stateDir: string }): string => join(stateDir, 'backups');
+
 /** A version that is kept. */
 export interface KeptBackup {
   readonly path: string;

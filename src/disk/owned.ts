@@ -1,48 +1,108 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { entryKey, type Memory, type OwnedEntry, type OwnedMount, ownedKey } from '../engine/observed/memory.ts';
 import type { SeenFilesystem } from '../engine/observed/seen.ts';
 
 import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
 import { syncFolder, withReplacement } from './durable.ts';
-import { systemCode } from './errno.ts';
+import { type SystemCode, systemCode } from './errno.ts';
 import type { LockOptions } from './lock.ts';
 import { withLock } from './lock.ts';
 import type { LockProblem, OwnedProblem } from './problem.ts';
 
 const FORMAT = 'phoenix-volumes-owned/1';
 
-/** What `owned.json` of the state folder remembers; nothing where there is no such file or nobody can read it. */
-export async function readMemory(stateDir: string): Promise<Memory> {
-  const { mounts, entries, filesystems } = await contentOf(fileIn(stateDir));
-  const seen = listOf(filesystems).filter(isSeen);
-  return {
-    owned: listOf(mounts).filter(isOwned),
-    ownedEntries: listOf(entries).filter(isOwnedEntry),
-    seen: new Map(seen.map((each) => [each.hostPath, each])),
-  };
+/** A memory as it was read. */
+export interface ReadMemory extends Memory {
+  /** Whether there is a file at all. */
+  readonly isThere: boolean;
 }
 
-async function contentOf(path: string): Promise<Readonly<Record<string, unknown>>> {
+/**
+ * What `owned.json` of the state folder remembers; nothing where there is no such file. What cannot be read, or not
+ * understood whole, is `lost`; so it is for as long as a damaged one lies beside it.
+ */
+export async function readMemory(stateDir: string): Promise<ReadMemory> {
+  const path = fileIn(stateDir);
+  const read = await contentOf(path);
+  const known = {
+    owned: listOf(read.content.mounts).filter(isOwned),
+    ownedEntries: listOf(read.content.entries).filter(isOwnedEntry),
+    seen: seenIn(read.content),
+  };
+  if (read.lost) return { ...known, isThere: true, lost: { path, isAside: false, ...read.lost } };
+  const aside = await firstAside(stateDir);
+  return { ...known, isThere: read.isThere, lost: aside === undefined ? undefined : { path: aside, isAside: true } };
+}
+
+interface Content {
+  readonly content: Readonly<Record<string, unknown>>;
+  readonly isThere: boolean;
+  readonly lost?: { readonly system?: SystemCode };
+}
+
+async function contentOf(path: string): Promise<Content> {
   try {
     const parsed: unknown = JSON.parse(await readFile(path, 'utf8'));
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
+    const isObject = typeof parsed === 'object' && parsed !== null;
+    const content = isObject ? (parsed as Record<string, unknown>) : {};
+    return { content, isThere: true, lost: isWhole(content) ? undefined : {} };
   } catch (error) {
-    if (!(error instanceof SyntaxError)) systemCode(error);
-    return {};
+    if (error instanceof SyntaxError) return { content: {}, isThere: true, lost: {} };
+    const system = systemCode(error);
+    return system === 'ENOENT' ? { content: {}, isThere: false } : { content: {}, isThere: true, lost: { system } };
   }
+}
+
+/** Of our format, and nothing in it that we would not write again. */
+const isWhole = ({ format, mounts = [], entries = [], filesystems = [] }: Content['content']): boolean =>
+  format === FORMAT &&
+  Array.isArray(mounts) &&
+  mounts.every(isOwned) &&
+  Array.isArray(entries) &&
+  entries.every(isOwnedEntry) &&
+  Array.isArray(filesystems) &&
+  filesystems.every(isSeen);
+
+const seenIn = ({ filesystems }: Content['content']): ReadonlyMap<string, SeenFilesystem> =>
+  new Map(
+    listOf(filesystems)
+      .filter(isSeen)
+      .map((each) => [each.hostPath, each]),
+  );
+
+const ASIDE = 'owned.json.damaged';
+
+async function firstAside(stateDir: string): Promise<string | undefined> {
+  try {
+    const [name] = (await readdir(stateDir)).filter((entry) => entry.startsWith(ASIDE)).sort();
+    return name === undefined ? undefined : join(stateDir, name);
+  } catch (error) {
+    systemCode(error);
+    return undefined;
+  }
+}
+
+/** Kept for whoever can mend it, under a name that nothing has yet; held by the lock, nobody else takes it meanwhile. */
+async function setAside(stateDir: string): Promise<void> {
+  const taken = new Set(await readdir(stateDir));
+  let name = ASIDE;
+  for (let count = 2; taken.has(name); count++) name = `${ASIDE}.${count}`;
+  await rename(fileIn(stateDir), join(stateDir, name));
 }
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** What changes in the memory: of a host path that was `looked` at, what is in `seen` or nothing is kept. */
-interface MemoryChange {
+export interface MemoryChange {
   readonly add?: readonly OwnedMount[];
   readonly drop?: readonly OwnedMount[];
   readonly addEntries?: readonly OwnedEntry[];
   readonly dropEntries?: readonly OwnedEntry[];
   readonly looked?: readonly string[];
   readonly seen?: readonly SeenFilesystem[];
+  /** What others know to be ours, as if it had been remembered. */
+  readonly known?: readonly OwnedMount[];
 }
 
 /** Remembers mounts and file systems and forgets others, durably; it never expires otherwise. */
@@ -64,10 +124,10 @@ export async function updateOwned(
 async function replace(
   stateDir: string,
   path: string,
-  { add = [], drop = [], addEntries = [], dropEntries = [], looked = [], seen = [] }: MemoryChange,
+  { add = [], drop = [], addEntries = [], dropEntries = [], looked = [], seen = [], known = [] }: MemoryChange,
 ): Promise<void> {
   const before = await readMemory(stateDir);
-  const mounts = new Map(before.owned.map((mount) => [ownedKey(mount), mount]));
+  const mounts = new Map([...known, ...before.owned].map((mount) => [ownedKey(mount), mount]));
   for (const mount of drop) mounts.delete(ownedKey(mount));
   for (const mount of add) mounts.set(ownedKey(mount), mount);
   const entries = new Map(before.ownedEntries.map((entry) => [entryKey(entry), entry]));
@@ -78,6 +138,7 @@ async function replace(
   for (const each of seen) filesystems.set(each.hostPath, each);
   const text = textOf(mounts.values(), entries.values(), filesystems.values());
   if (text === textOf(before.owned, before.ownedEntries, before.seen.values())) return;
+  if (before.lost && !before.lost.isAside) await setAside(stateDir);
   const ownership = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, mode: 0o600 };
   await withReplacement(path, { bytes: Buffer.from(text), ownership }, (put) => put());
   await syncFolder(stateDir);
@@ -110,6 +171,6 @@ function isOwnedEntry(one: unknown): one is OwnedEntry {
 
 function isSeen(one: unknown): one is SeenFilesystem {
   if (typeof one !== 'object' || one === null) return false;
-  const { hostPath, fstype, source } = one as Record<string, unknown>;
-  return [hostPath, fstype, source].every((text) => typeof text === 'string');
+  const { hostPath, fstype, source, id = '' } = one as Record<string, unknown>;
+  return [hostPath, fstype, source, id].every((text) => typeof text === 'string');
 }

@@ -5,6 +5,7 @@ import type { ChangeEnd } from './apply/host.ts';
 import type { DesiredMount, DesiredVolume } from './desired/state.ts';
 import type { Expecter } from './observed/expected.ts';
 import type { ReadingError } from './observed/facts.ts';
+import type { MemoryLoss } from './observed/memory.ts';
 import type { Why } from './permission/why.ts';
 import type { BrokenStart, EditFacts } from './plan/reasons.ts';
 
@@ -32,6 +33,8 @@ export type HostProblem = Problems<{
   running_unknown: { error: ReadingError };
   /** A warning: where datasets of ZFS belong is not known. */
   datasets_unreadable: { error: ReadingError };
+  /** A warning: what is ours, and where host paths lay, is not all known. */
+  memory_lost: MemoryLoss;
 }>;
 
 /** Of a volume as a whole; an error stops its directory and all its mounts. */
@@ -122,6 +125,8 @@ interface VolumeFacts {
     fstype: string;
     found: { readonly source: string; readonly fstype: string };
   };
+  /** It lies on the root disk and holds nothing, and the memory that would say whether it did so before is lost. */
+  filesystem_unknown: { path: string; memory: string };
   unknown_user: { user: string };
   unknown_group: { group: string };
   id_map_unreadable: { ctid: number; message: string };
@@ -193,6 +198,7 @@ interface ContainerFacts {
   /** A warning: `path` of the container's own block, which is no volume, is not in its file. */
   own_mount_missing: { path: string; hostPath: string };
   write_lost: WriteFacts;
+  write_damaged: WriteFacts;
   write_moved: WriteFacts;
 }
 

@@ -1,6 +1,5 @@
 import { openJournal } from '../disk/journal.ts';
 import { acquireLock, type Lock } from '../disk/lock.ts';
-import { updateOwned } from '../disk/owned.ts';
 import { dropOldRuns } from '../disk/runs.ts';
 import { applyPlan as run } from '../engine/apply/apply.ts';
 import type { ApplyEvent, ApplySummary } from '../engine/apply/events.ts';
@@ -8,6 +7,7 @@ import { recorded } from '../engine/apply/recorded.ts';
 import { planOf, runs } from '../engine/plan/plan.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
 import { remembering } from './edit/remember.ts';
+import { remember } from './memory.ts';
 import { type Installation, readHost } from './open.ts';
 import type { Planned } from './plan.ts';
 import type { OperationProblem } from './problem.ts';
@@ -95,14 +95,17 @@ async function begin({ plan, node, workspace }: Planned, argv: readonly string[]
   return journal;
 }
 
-/** Where a path lies is remembered once all went well; where that cannot be written, the older memory stays. */
+/**
+ * Where a path lies is remembered as the apply begins, by what the plan saw of volumes that nothing is wrong with: however
+ * it ends, that was so. Where it cannot be written, the older memory stays.
+ */
 async function* thenRemembering(
   events: AsyncIterable<ApplyEvent>,
   { filesystems, workspace: { installation } }: Planned,
 ): AsyncGenerator<ApplyEvent> {
   for await (const event of events) {
-    if (event.type === 'summary' && event.outcome === 'done')
-      await updateOwned(installation.stateDir, filesystems, { optional: installation.lockOptional });
+    if (event.type === 'plan')
+      await remember(installation.stateDir, filesystems, { optional: installation.lockOptional });
     yield event;
   }
 }

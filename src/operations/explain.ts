@@ -1,6 +1,12 @@
-import { type Explanation, explainPath, followed, type Wanted } from '../engine/access/explain.ts';
+import {
+  type Explanation,
+  explainPath,
+  type FollowedLink,
+  followed,
+  type Wanted,
+  withoutDots,
+} from '../engine/access/explain.ts';
 import type { AskedIdentity } from '../engine/permission/identity.ts';
-import { normalPath } from '../ground/paths.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
 import { type Installation, readMachine } from './open.ts';
 import type { OperationProblem } from './problem.ts';
@@ -9,7 +15,7 @@ import { noContainer } from './subjects.ts';
 /** Who wants what where: `wanted` is to write unless said. */
 export interface ExplainRequest {
   readonly who: AskedIdentity;
-  /** As the container names it: absolute. */
+  /** As the container names it: absolute. `..` is taken by its name, as a shell's `cd` does. */
   readonly path: string;
   readonly wanted?: Wanted | undefined;
 }
@@ -24,18 +30,19 @@ export async function explain(
 ): Promise<Result<Explanation, OperationProblem>> {
   const host = await installation.openHost();
   const { ctid } = who;
-  const asked = normalPath(path);
-  let at = asked;
-  for (let links = 0; ; links += 1) {
+  const asked = withoutDots(path);
+  const links: FollowedLink[] = [];
+  for (;;) {
+    const at = links.at(-1)?.leadsTo ?? asked;
     const read = await readMachine(host, () => ({ hostPaths: [], inside: [{ ctid, path: at, accounts: true }] }));
     if (!read.ok) return read;
     const container = read.value.containers.get(ctid);
     if (!container) return bad(noContainer(ctid, read.value));
     const explanation = explainPath(container, { ...who, path: at, wanted }, read.value);
     if (!explanation) return bad({ code: 'no_id_map', severity: 'error', where: { ctid } });
-    const next = links < MOST_LINKS ? followed(explanation, at) : undefined;
-    if (next === undefined) return good({ ...explanation, path: asked });
-    at = next;
+    const next = links.length < MOST_LINKS ? followed(explanation, at) : undefined;
+    if (next === undefined) return good({ ...explanation, path: asked, links });
+    links.push(next);
   }
 }
 

@@ -1,15 +1,15 @@
 import { join, normalize, resolve } from 'node:path';
 import type { LoadedConfig } from '../config/load.ts';
-import { readMemory } from '../disk/owned.ts';
 import type { DesiredState } from '../engine/desired/state.ts';
 import type { FactsQuery } from '../engine/observed/facts.ts';
 import { type Memory, NOTHING_REMEMBERED } from '../engine/observed/memory.ts';
 import { queryOf } from '../engine/observed/query.ts';
-import { type ObservedState, observed } from '../engine/observed/state.ts';
+import { type ObservedState, observed, withMemory } from '../engine/observed/state.ts';
 import type { AskedIdentity } from '../engine/permission/identity.ts';
 import { normalPath } from '../ground/paths.ts';
 import { bad, good, isError, isSome, type Problem, type Result } from '../ground/problem.ts';
 import { type FoundHost, findHost, type OpenHost } from '../host/find.ts';
+import { memoryIn } from './memory.ts';
 import { type FoundProblem, found, type OperationProblem } from './problem.ts';
 
 /** Where to work. All of it has a default. */
@@ -124,7 +124,7 @@ export async function readMachine(
   queryFor: (memory: Memory) => FactsQuery,
 ): Promise<Result<ObservedState, FoundProblem>> {
   const memory = (await host.memory?.()) ?? NOTHING_REMEMBERED;
-  const state = { ...observed(await host.facts(queryFor(memory))), ...memory };
+  const state = withMemory(observed(await host.facts(queryFor(memory))), memory);
   const cause = state.diagnostics.find(isError);
   if (!cause) return good(state);
   return bad(found('host_unreadable', [cause, ...state.diagnostics.filter((one) => one !== cause)]));
@@ -145,7 +145,7 @@ function installationOf(
     lockOptional,
     openHost: async () => ({
       ...(await openHost(pctTimeout * 1000)),
-      memory: () => readMemory(`${root}${stateDirOnHost}`),
+      memory: () => memoryIn(`${root}${stateDirOnHost}`),
     }),
   };
 }

@@ -1,20 +1,23 @@
 import { answers, type Explanation, type Link, type Wanted, type Who } from '../engine/access/explain.ts';
 import type { Can } from '../engine/permission/can.ts';
+import type { Component } from '../engine/permission/component.ts';
 import { type AskedIdentity, askedText } from '../engine/permission/identity.ts';
+import type { Inode } from '../engine/permission/inode.ts';
 import type { Claim } from '../engine/permission/why.ts';
 import type { Line, Tone } from '../ground/line.ts';
 import { octal } from '../ground/mode.ts';
 import type { Style } from './style.ts';
 import { type Cell, cell, tableLines } from './table.ts';
-import { aclText, CLAIM_TEXTS, whyText } from './words/access.ts';
+import { aclText, CLAIM_TEXTS, FILE_CLAIM_TEXTS, flagTexts, whyText } from './words/access.ts';
 import { listed } from './words/words.ts';
 
-/** Who it is on the host, each directory on the way, and the answer. */
+/** Who it is on the host, each name on the way, and the answer. */
 export function explainLines(style: Style, explanation: Explanation, wanted: Wanted): readonly string[] {
   const answer = answers(explanation.can, wanted);
   const tone = answer === true ? 'good' : answer === false ? 'bad' : 'warn';
   return [
     style.safe(`${whoText(explanation.who, explanation.containerName)}`),
+    ...linkTexts(explanation).map((text) => style.safe(text)),
     '',
     ...tableLines(style, CHAIN_TITLES, chainRows(explanation, wanted)),
     '',
@@ -31,42 +34,54 @@ export function whoText({ uid, name, hostUid }: Who, container: string): string 
     : `${inside} is host uid ${hostUid} here`;
 }
 
+/** `/srv/new is a symbolic link: inside, the way leads to /srv/media`, for each. */
+export const linkTexts = ({ links }: Pick<Explanation, 'links'>): readonly string[] =>
+  links.map(({ path, leadsTo }) => `${path} is a symbolic link: inside, the way leads to ${leadsTo}`);
+
 export const CHAIN_TITLES = ['PATH', 'FROM', 'ON THE HOST', 'SEEN AS', 'MODE', 'CAN'] as const;
 
-/** A row for each directory on the way: the last is the one that is asked about, or the first that denies. */
+/** A row for each name on the way: the last is the one that is asked about, or the first that denies. */
 export const chainRows = ({ chain }: Explanation, wanted: Wanted): readonly (readonly Cell[])[] =>
   chain.map((link, index) => linkRow(link, index === chain.length - 1 ? wanted : undefined));
 
-/** More of one directory than its row has room for: where the host has it, and its ACL. */
+/** More of one name than its row has room for: what it is, where the host has it, its ACL and what else is set. */
 export function linkText({ component }: Link): string {
   const { origin } = component;
-  const acl =
-    component.kind === 'directory' && 'entries' in component.inode.acl ? component.inode.acl.entries : undefined;
+  const inode = inodeIn(component);
+  const acl = inode && 'entries' in inode.acl ? inode.acl.entries : undefined;
+  const isFile = component.kind === 'file';
   return [
-    origin?.hostPath === undefined ? 'not a directory of the host' : `on the host ${origin.hostPath}`,
+    ...(isFile && component.type !== 'file' ? [component.type] : []),
+    origin?.hostPath === undefined
+      ? `not a ${isFile ? 'file' : 'directory'} of the host`
+      : `on the host ${origin.hostPath}`,
     ...(acl ? [`ACL ${aclText(acl)}`] : []),
+    ...flagTexts(component),
   ].join(', ');
 }
 
 /** What somebody can, cannot, and perhaps can: a line for each, and why. */
 export function canLines(can: Can): readonly Line[] {
   const lines = ANSWERS.flatMap(({ word, tone, of }): readonly Line[] => {
-    const claims = CLAIMS.filter((claim) => of.includes(can[claim]));
+    const claims = claimsOf(can).filter((claim) => of.includes(can[claim]));
     return claims.length === 0 ? [] : [[{ text: word, tone }, listed(claims.map((claim) => claimText(claim, can)))]];
   });
   return [...lines, ...can.why.map((why): Line => [`${why.path}: ${whyText(why)}`])];
 }
 
-const CLAIMS: readonly Claim[] = ['read', 'traverse', 'write', 'remove'];
+const claimsOf = ({ execute }: Can): readonly Claim[] =>
+  execute === undefined ? ['read', 'traverse', 'write', 'remove'] : ['read', 'write', 'execute'];
 
-const ANSWERS: readonly { readonly word: string; readonly tone: Tone; readonly of: readonly Can['remove'][] }[] = [
+const ANSWERS: readonly { readonly word: string; readonly tone: Tone; readonly of: readonly Can[Claim][] }[] = [
   { word: 'can     ', tone: 'good', of: [true, 'own'] },
   { word: 'cannot  ', tone: 'bad', of: [false] },
   { word: 'unknown ', tone: 'warn', of: [null] },
 ];
 
-const claimText = (claim: Claim, can: Can): string =>
-  can[claim] === 'own' ? 'remove what is its own' : CLAIM_TEXTS[claim];
+function claimText(claim: Claim, can: Can): string {
+  if (can.execute !== undefined) return { ...CLAIM_TEXTS, ...FILE_CLAIM_TEXTS }[claim];
+  return can[claim] === 'own' ? 'remove what is its own' : CLAIM_TEXTS[claim];
+}
 
 /** The command that tells the same. */
 export const explainArgv = (who: AskedIdentity, path: string): readonly string[] => [
@@ -77,10 +92,11 @@ export const explainArgv = (who: AskedIdentity, path: string): readonly string[]
 /** `It can write in /srv/media.` */
 function answerText({ can, path }: Explanation, wanted: Wanted): string {
   const answer = answers(can, wanted);
-  const does = wanted === 'write' ? `create in ${path}` : `read ${path}`;
+  const isFile = can.execute !== undefined;
+  const does = wanted === 'write' ? `${isFile ? 'write to' : 'create in'} ${path}` : `read ${path}`;
   if (answer === null) return `Whether it can ${does} is not known:`;
   if (!answer) return `It cannot ${does}:`;
-  if (wanted === 'read') return `It can ${does}.`;
+  if (wanted === 'read' || isFile) return `It can ${does}.`;
   if (can.remove === true) return `It can create in ${path} and remove from it.`;
   return `It can ${does}, but ${can.remove === 'own' ? 'remove only what is its own' : 'not remove from it'}:`;
 }
@@ -97,14 +113,14 @@ function linkRow({ component, can, seenAs }: Link, wanted: Wanted | undefined): 
   const { path, origin } = component;
   const passed = wanted === undefined ? can.traverse : answers(can, wanted);
   const from = origin?.through ?? '?';
-  const cells =
-    component.kind === 'directory'
-      ? [
-          `${component.inode.uid ?? '?'}:${component.inode.gid ?? '?'}`,
-          seenAs ? `${seenAs.uid ?? 'nobody'}:${seenAs.gid ?? 'nogroup'}` : '?',
-          octal(component.inode.mode) + (hasAcl(component) ? '+' : ''),
-        ]
-      : ['-', '-', '-'];
+  const inode = inodeIn(component);
+  const cells = inode
+    ? [
+        `${inode.uid ?? '?'}:${inode.gid ?? '?'}`,
+        seenAs ? `${seenAs.uid ?? 'nobody'}:${seenAs.gid ?? 'nogroup'}` : '?',
+        octal(inode.mode) + (hasAcl(inode) ? '+' : ''),
+      ]
+    : ['-', '-', '-'];
   return [
     cell(path),
     cell(from),
@@ -116,11 +132,13 @@ function linkRow({ component, can, seenAs }: Link, wanted: Wanted | undefined): 
   ];
 }
 
-function hasAcl({ inode }: Extract<Link['component'], { kind: 'directory' }>): boolean {
-  return 'entries' in inode.acl && inode.acl.entries !== undefined;
-}
+const inodeIn = (component: Component): Inode | undefined =>
+  component.kind === 'directory' || component.kind === 'file' ? component.inode : undefined;
 
-/** `read write pass`, what is there of it. */
-function canText({ read, write, traverse }: Link['can']): string {
-  return [read && 'read', write && 'write', traverse && 'pass'].filter(Boolean).join(' ') || 'nothing';
+const hasAcl = ({ acl }: Inode): boolean => 'entries' in acl && acl.entries !== undefined;
+
+/** `read write pass`, or `read write execute` of a file, what is there of it. */
+function canText({ read, write, traverse, execute }: Link['can']): string {
+  const words = [read && 'read', write && 'write', traverse && 'pass', execute && 'execute'];
+  return words.filter(Boolean).join(' ') || 'nothing';
 }

@@ -1,3 +1,5 @@
+import { rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { PlanDocument } from '../../src/views/documents/shapes.ts';
 import { needsRoot, type Situation, situation } from './situation.ts';
@@ -30,6 +32,26 @@ describe.skipIf(needsRoot)('a directory that an apply saw on a file system', () 
     expect(await errors(made)).toEqual([]);
   });
 
+  test('is refused for another block device where both have ids, by whatever name', async () => {
+    const made = situationOn('ext4 /dev/sdb1');
+    identified(made, { 'aaaa-1': 'sdb1' });
+    expect(await made.command('apply', '--yes')).toMatchObject({ code: 0 });
+    identified(made, { 'aaaa-1': 'sdc1', 'bbbb-2': 'sdb1' });
+    expect(await errors(made)).toEqual(['filesystem_changed']);
+    lyingOn(made, 'ext4 /dev/sdc1');
+    expect(await errors(made)).toEqual([]);
+  });
+
+  test('is known again by the id behind the link of a mapped device', async () => {
+    const made = situationOn('ext4 /dev/mapper/pve-data');
+    made.write({ 'dev/dm-3': '', 'dev/mapper/': '' });
+    symlinkSync('../dm-3', join(made.root, 'dev/mapper/pve-data'));
+    identified(made, { 'aaaa-1': 'dm-3' });
+    expect(await made.command('apply', '--yes')).toMatchObject({ code: 0 });
+    identified(made, { 'bbbb-2': 'dm-3' });
+    expect(await errors(made)).toEqual(['filesystem_changed']);
+  });
+
   test('is not refused for an automount that still waits, which does not change what is remembered', async () => {
     const made = await applied('nfs4 nas:/media');
     lyingOn(made, 'autofs /etc/auto.nas');
@@ -47,6 +69,12 @@ describe.skipIf(needsRoot)('a directory that an apply saw on a file system', () 
 
 /** Everything is as declared, and one apply saw it, with this on /mnt/nas (undefined: nothing). */
 async function applied(mounted: string | undefined): Promise<Situation> {
+  const made = situationOn(mounted);
+  expect(await made.command('apply', '--yes')).toMatchObject({ code: 0 });
+  return made;
+}
+
+function situationOn(mounted: string | undefined): Situation {
   const made = situation('31');
   made.remove('etc/fstab');
   made.write({
@@ -54,8 +82,15 @@ async function applied(mounted: string | undefined): Promise<Situation> {
     'mnt/nas/media/': '',
   });
   lyingOn(made, mounted);
-  expect(await made.command('apply', '--yes')).toMatchObject({ code: 0 });
   return made;
+}
+
+/** What udev knows: the device that has each id. */
+function identified({ root, write }: Situation, devices: Readonly<Record<string, string>>): void {
+  const folder = join(root, 'dev/disk/by-uuid');
+  rmSync(folder, { recursive: true, force: true });
+  write({ 'dev/disk/by-uuid/': '' });
+  for (const [id, device] of Object.entries(devices)) symlinkSync(`../../${device}`, join(folder, id));
 }
 
 function lyingOn({ root, write }: Situation, mounted: string | undefined): void {

@@ -95,3 +95,30 @@ test('a container with more mounts than are worth reading is over the limit, and
     can: { read: null, write: null, why: [{ code: 'over_limit' }] },
   });
 });
+
+test('a link whose target goes up behind another name is not followed, and said to be unknown', async () => {
+  const machine = await runningMachine();
+  await symlink('srv/../etc', join(insideOf(machine), 'link'));
+  expect(await explained(machine, '101:/link')).toMatchObject({
+    ...{ code: 2, links: [], can: { read: null, write: null, why: [{ code: 'not_followed', path: '/link' }] } },
+  });
+});
+
+test('a file at the end of the way is told with what it is, and each link that led to it', async () => {
+  const machine = await runningMachine();
+  await machine.write(`root/proc/${INIT}/root/srv/app.ini`, '');
+  await chmod(join(insideOf(machine), 'srv/app.ini'), 0o640);
+  await symlink('srv/app.ini', join(insideOf(machine), 'link'));
+  const told = await explained(machine, '101:33:33:/link');
+  expect(told).toMatchObject({
+    ...{ code: 1, path: '/link', links: [{ path: '/link', leadsTo: '/srv/app.ini' }] },
+    can: { read: false, write: false, execute: false, traverse: false },
+  });
+  expect(told.chain?.at(-1)).toMatchObject({
+    ...{ path: '/srv/app.ini', kind: 'file', type: 'file', flags: [], mode: '0640' },
+  });
+  expect(await explained(machine, '101:/srv/app.ini')).toMatchObject({ code: 0, can: { read: true, write: true } });
+  const { stdout } = await run([...machine.options, 'explain', '101:33:33:/link'], { env: machine.env });
+  expect(stdout).toContain('/link is a symbolic link: inside, the way leads to /srv/app.ini');
+  expect(stdout).toContain('It cannot write to /link:');
+});

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { PlanDocument } from '../../src/views/documents/shapes.ts';
@@ -167,6 +167,7 @@ test('without its memory nothing is taken for ours that is not below a declared 
   const { machine, command } = await applied();
   await command('remove', 'media', '--yes');
   await machine.write('root/var/lib/phoenix-volumes/owned.json', '{"mounts": [1, null, {"volume": 5}], broken');
+  rmSync(join(machine.root, 'var/lib/phoenix-volumes/backups'), { recursive: true });
   expect(await command('plan')).toMatchObject({ code: 0 });
   expect(await command('remove', 'media', '--yes')).toMatchObject({ code: 64 });
   expect(conf(machine, 101)).toContain('/tank/media');

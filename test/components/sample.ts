@@ -794,7 +794,7 @@ export const storeOf = (snapshot: Snapshot): SnapshotStore & { show(next: Snapsh
 /** The way of a user of container 954 to its certificates, which only root and its group on the host may write. */
 export function sampleExplanation(uid: number, path: string): Explanation {
   const who = identityOf({ uid, gid: uid }, SAMPLE_MAP);
-  const own = { fstype: 'zfs', options: [], readOnly: [], ids: { kind: 'same' }, idsShown: false } as const;
+  const own = { fstype: 'zfs', options: [], flags: [], readOnly: [], ids: { kind: 'same' }, idsShown: false } as const;
   const inode = { acl: { entries: undefined }, flags: { immutable: false, appendOnly: false } } as const;
   const names = path === '/' ? ['/'] : ['/', ...ancestorsOf(path), path];
   const way = names.map((name): Component => {
@@ -815,7 +815,7 @@ export function sampleExplanation(uid: number, path: string): Explanation {
     { name: 'node', uid: 1000, gid: 1000, groups: [44] },
   ];
   return {
-    ...{ ctid: 954, containerName: 'n8n', path, users },
+    ...{ ctid: 954, containerName: 'n8n', path, users, links: [] },
     who: whoIs(who, users),
     can: can(way, who),
     chain: way.map((component) => ({ component, can: canIn(component, who), seenAs: seen(component) })),

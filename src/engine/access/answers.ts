@@ -1,17 +1,20 @@
-import { type Can, checkOf } from '../permission/can.ts';
+import { type Barrier, barrierIn, type Can, canBehind, checkOf } from '../permission/can.ts';
 import type { Component } from '../permission/component.ts';
 import type { Identity } from '../permission/identity.ts';
 import { type Inode, withOwner } from '../permission/inode.ts';
 import type { AccessReason } from '../status/reasons.ts';
 import { reasonOf, summaryOf } from './summary.ts';
+import type { Way } from './way.ts';
 
 /** What one identity can do, found once for each directory: many containers have the same root, and the same directories. */
 export interface Answers {
   readonly identity: Identity;
   readonly canIn: (component: Component) => Can;
+  /** What it can do at the end of a way. */
+  readonly can: (way: Way) => Can;
   /** Whether it could list and write in a directory if that belonged to somebody else. */
   readonly couldWrite: (component: Component, owner: Owner) => boolean;
-  readonly reason: (can: Can, last: Component | undefined) => AccessReason;
+  readonly reason: (can: Can, last: Component) => AccessReason;
 }
 
 interface Owner {
@@ -22,17 +25,29 @@ interface Owner {
 function answersOf(identity: Identity): Answers {
   const check = checkOf(identity);
   const known = new Map<object, Can>();
+  const canIn = (component: Component): Can => {
+    // One inode is one directory at one path, in whichever container.
+    const key = component.kind === 'directory' ? component.inode : component;
+    const before = known.get(key);
+    if (before) return before;
+    const can = check(component);
+    known.set(key, can);
+    return can;
+  };
+  const barriers = new Map<readonly Component[], Barrier | undefined>();
+  const barrierBefore = (before: readonly Component[]): Barrier | undefined => {
+    const barrier = barriers.get(before);
+    if (barrier || barriers.has(before)) return barrier;
+    const found = barrierIn(before, canIn);
+    barriers.set(before, found);
+    return found;
+  };
   const reasons = new Map<Can, AccessReason>();
   const changed = new Map<Inode, { readonly owner: Owner; readonly writes: boolean }>();
   return {
     identity,
-    canIn: (component) => {
-      // One inode is one directory at one path, in whichever container.
-      const key = component.kind === 'directory' ? component.inode : component;
-      const can = known.get(key) ?? check(component);
-      known.set(key, can);
-      return can;
-    },
+    canIn,
+    can: ({ before, last }) => canBehind(barrierBefore(before), canIn(last)),
     couldWrite: (component, owner) => {
       if (component.kind !== 'directory') return false;
       const before = changed.get(component.inode);
@@ -42,7 +57,9 @@ function answersOf(identity: Identity): Answers {
       return writes;
     },
     reason: (can, last) => {
-      const reason = reasons.get(can) ?? reasonOf(can, last, identity);
+      const known = reasons.get(can);
+      if (known) return known;
+      const reason = reasonOf(can, last, identity);
       reasons.set(can, reason);
       return reason;
     },

@@ -6,6 +6,7 @@ import { textOfBytes } from '../../proxmox/value/bytes.ts';
 import type { MountPoint } from '../../proxmox/value/mount.ts';
 import { rootfsSchema } from '../../proxmox/value/mount.ts';
 import { parsePropertyString } from '../../proxmox/value/property.ts';
+import { isFileFlag } from '../permission/inode.ts';
 import type { ConfiguredMount } from './way.ts';
 
 /** A container's file with its mount points parsed. */
@@ -44,9 +45,12 @@ export function mountOf(through: string, { kind, volume, target, options }: Moun
     target: normalPath(textOfBytes(target)),
     hostPath: kind === 'bind' ? normalPath(textOfBytes(volume)) : undefined,
     readOnly: options.ro ?? false,
+    flags: options.mountoptions?.split(';').filter(isFileFlag) ?? NO_FLAGS,
     idmap: options.idmap,
   };
 }
+
+const NO_FLAGS: readonly string[] = [];
 
 /** Whether a script of the container may mount more than its file says. */
 export function runsHooks({ current }: ContainerFile): boolean {
@@ -67,6 +71,7 @@ export function linesOf({ current }: Pick<ContainerFile, 'current'>, ctid: numbe
     if (!entry || !target?.startsWith('/')) return [];
     const hostPath = isBind(entry) && entry.source.startsWith('/') ? normalPath(entry.source) : undefined;
     const readOnly = entry.options.some((option) => option.startsWith('ro'));
-    return [{ through: key, target, hostPath, readOnly, idmap: undefined, recursive: isRecursive(entry) }];
+    const flags = entry.options.filter(isFileFlag);
+    return [{ through: key, target, hostPath, readOnly, flags, idmap: undefined, recursive: isRecursive(entry) }];
   });
 }

@@ -17,8 +17,16 @@ export interface Explanation {
   readonly can: Can;
   /** From the container's root to the first directory that denies; all of them where none does. */
   readonly chain: readonly Link[];
+  /** The symlinks that the path went through before, as the container's own processes follow them. */
+  readonly links: readonly FollowedLink[];
   /** Whom the container's accounts name, in their order; undefined: they could not be read. */
   readonly users: readonly InsideUser[] | undefined;
+}
+
+/** A symlink, by its path, and the path that it makes of the one that was asked about. */
+export interface FollowedLink {
+  readonly path: string;
+  readonly leadsTo: string;
 }
 
 /** The same person inside and on the host. */
@@ -72,24 +80,31 @@ export function explainPath(
     who: whoIs(identity, users),
     can: can(way, identity),
     chain: denied < 0 ? links : links.slice(0, denied + 1),
+    links: [],
     users,
   };
 }
 
-/** To read a directory is to list it and to reach what is in it. */
-export function answers({ read, write, traverse }: Can, wanted: Wanted): boolean | null {
+/** To read a directory is to list it and to reach what is in it. What is no directory is read or written itself. */
+export function answers({ read, write, traverse, execute }: Can, wanted: Wanted): boolean | null {
   if (wanted === 'write') return write;
+  if (execute !== undefined) return read;
   return read === false || traverse === false ? false : read && traverse;
 }
 
 /** Where a symlink at the end of the chain makes the path go on; undefined: there is none. */
-export function followed({ chain }: Explanation, path: string): string | undefined {
+export function followed({ chain }: Explanation, path: string): FollowedLink | undefined {
   const last = chain.at(-1)?.component;
-  if (last?.kind !== 'symlink' || last.target === undefined || last.target === '') return undefined;
+  if (last?.kind !== 'symlink' || last.target === undefined) return undefined;
   const folder = last.path.slice(0, last.path.lastIndexOf('/'));
   const to = last.target.startsWith('/') ? last.target : `${folder}/${last.target}`;
+  return { path: last.path, leadsTo: withoutDots(`${to}${path.slice(last.path.length)}`) };
+}
+
+/** An absolute path with `.` and `..` taken by their names, as a shell's `cd` does. */
+export function withoutDots(path: string): string {
   const names: string[] = [];
-  for (const name of `${to}${path.slice(last.path.length)}`.split('/')) {
+  for (const name of path.split('/')) {
     if (name === '..') names.pop();
     else if (name !== '' && name !== '.') names.push(name);
   }
@@ -112,7 +127,7 @@ export function whoIs(identity: Identity, users: readonly InsideUser[] | undefin
 }
 
 function seenAs(component: Component, { idMap }: Identity): SeenAs | undefined {
-  if (component.kind !== 'directory') return undefined;
+  if (component.kind !== 'directory' && component.kind !== 'file') return undefined;
   const { inode, through } = component;
   const { ids } = through;
   if (ids.kind === 'unknown') return undefined;

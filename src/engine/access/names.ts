@@ -9,8 +9,8 @@ export interface HostNames {
   /** The `--root` folder, which the kernel's paths carry; '' without one. */
   readonly root: string;
   readonly mountsByDevice: ReadonlyMap<string, readonly KernelMount[]>;
-  /** What was found, by device and path in its file system: many containers have the same directory. */
-  readonly found: Map<string, Named | undefined>;
+  /** What was found, by device and then path in its file system: many containers have the same directory. */
+  readonly found: Map<string, Map<string, Named | undefined>>;
 }
 
 export interface Named {
@@ -35,14 +35,18 @@ export function hostNames(mounts: MountTable | undefined, root: string): HostNam
 /** The host's own name for a directory that a container has mounted, by device and place in the file system. */
 export function namedOnHost(mount: KernelMount, path: string, names: HostNames): Named | undefined {
   const below = mount.target === '/' ? path : path.slice(mount.target.length);
-  const inside = join(placeOf(mount).replace(/\/\/deleted$/, ''), below);
-  const key = `${mount.dev} ${inside}`;
-  const known = names.found.get(key);
-  if (known || names.found.has(key)) return known;
+  const place = placeOf(mount);
+  const inside = join(place.endsWith(DELETED) ? place.slice(0, -DELETED.length) : place, below);
+  const found = names.found.get(mount.dev) ?? new Map<string, Named | undefined>();
+  if (found.size === 0) names.found.set(mount.dev, found);
+  const known = found.get(inside);
+  if (known || found.has(inside)) return known;
   const named = lookedUp(mount.dev, inside, names);
-  names.found.set(key, named);
+  found.set(inside, named);
   return named;
 }
+
+const DELETED = '//deleted';
 
 function lookedUp(dev: string, inside: string, { mounts, root, mountsByDevice }: HostNames): Named | undefined {
   for (const own of mountsByDevice.get(dev) ?? []) {

@@ -41,16 +41,17 @@ export function wantedOwnedMode(volume: DesiredVolume, owner: WantedOwner, fact:
 
 /** One pair of ids on disk for all consumers, or who disagrees. */
 function containerOwner(volume: DesiredVolume, inside: ContainerIds, observed: ObservedState): WantedOwner {
-  const roots = new Map<string, Root & { readonly ctids: Set<number> }>();
+  const roots: (Root & { readonly ctids: number[] })[] = [];
   for (const mount of volume.mounts) {
     const container = observed.containers.get(mount.ctid);
     if (!container) continue;
     const root = onDisk(container, mount, inside);
     if ('code' in root) return failure(volume, root);
-    const key = `${root.uid}:${root.gid}`;
-    roots.set(key, { ...root, ctids: (roots.get(key)?.ctids ?? new Set()).add(mount.ctid) });
+    const same = roots.find(({ uid, gid }) => uid === root.uid && gid === root.gid);
+    if (!same) roots.push({ ...root, ctids: [mount.ctid] });
+    else if (!same.ctids.includes(mount.ctid)) same.ctids.push(mount.ctid);
   }
-  const [first, second] = roots.values();
+  const [first, second] = roots;
   if (first === undefined) return { kind: 'unknown' };
   if (second === undefined) {
     return { kind: 'ids', uid: first.uid, gid: inside.gid === undefined ? undefined : first.gid, newGid: first.gid };
@@ -58,7 +59,7 @@ function containerOwner(volume: DesiredVolume, inside: ContainerIds, observed: O
   return failure(volume, {
     code: 'container_roots_disagree',
     owner: volume.owner.kind === 'container' ? volume.owner.text : volume.owner.kind,
-    roots: [...roots.values()].map(({ uid, gid, ctids }) => ({ uid, gid, ctids: [...ctids] })),
+    roots,
   });
 }
 

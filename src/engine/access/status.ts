@@ -17,7 +17,7 @@ import { type Who, whoIs } from './explain.ts';
 import { type OwnedMode, wantedOwnedMode, wantedOwner } from './owner.ts';
 import { summaryOf } from './summary.ts';
 import type { InsideUser } from './users.ts';
-import { type ContainerTree, type HostTree, hostTree, throughOf, type Ways, waysIn } from './way.ts';
+import { type ContainerTree, type HostTree, hostTree, throughOf, type Way, type Ways, waysIn } from './way.ts';
 
 /** A mount whose access is asked for: of whom, and which steps will change its directory first. */
 export interface AccessQuestion {
@@ -95,20 +95,20 @@ export function accessStatus(question: AccessQuestion, view: AccessView): Access
   // What a running container has mounted is all there is to say, unless something will change.
   const configured = mounted && !changes ? mounted : ways.through(mountOf('configured', mountPoint));
   const planned = afterSteps(configured, question, { observed, host, tree });
-  const way = mounted ?? (configured.at(-1)?.kind === 'missing' ? planned : configured);
-  const now = can(way, root.identity, root.canIn);
-  const after = planned === way ? summaryOf(now) : summaryOf(can(planned, root.identity, root.canIn));
-  const helps = after !== 'read-write' && helpsThere(root, planned.at(-1), view.containerRoot(volume));
+  const way = mounted ?? (configured.last.kind === 'missing' ? planned : configured);
+  const now = root.can(way);
+  const after = planned === way ? summaryOf(now) : summaryOf(root.can(planned));
+  const helps = after !== 'read-write' && helpsThere(root, planned.last, view.containerRoot(volume));
   return {
     root: summaryOf(now),
-    why: root.reason(now, way.at(-1)),
+    why: root.reason(now, way.last),
     planned: changes && after !== summaryOf(now) ? after : undefined,
     fix: helps ? 'container_root' : undefined,
     who: [
       { as: 'root', who: rootIs, can: now },
       ...asked.map((one) => {
         const who = identityIn(container, one, { tree, observed });
-        return { as: askedText(one), who: whoIs(who, users), can: can(way, who) };
+        return { as: askedText(one), who: whoIs(who, users), can: can([...way.before, way.last], who) };
       }),
     ],
   };
@@ -131,17 +131,13 @@ interface Around {
 }
 
 /** The same way once the steps that will run have made the directory, or changed its owner and mode. */
-function afterSteps(
-  way: readonly Component[],
-  { volume, mountPoint, steps }: AccessQuestion,
-  { observed, host, tree }: Around,
-): readonly Component[] {
-  const last = way.at(-1);
-  if (last?.kind === 'missing') {
+function afterSteps(way: Way, { volume, mountPoint, steps }: AccessQuestion, { observed, host, tree }: Around): Way {
+  const { before, last } = way;
+  if (last.kind === 'missing') {
     const through = throughOf(mountOf('configured', mountPoint), tree.idMap, host);
-    return through ? [...way.slice(0, -1), madeDirectory(last, wantedNew(volume, observed), through)] : way;
+    return through ? { before, last: madeDirectory(last, wantedNew(volume, observed), through) } : way;
   }
-  if (last?.kind !== 'directory') return way;
+  if (last.kind !== 'directory') return way;
   let { inode } = last;
   for (const { change, state } of steps) {
     if (state !== undefined) continue;
@@ -150,7 +146,7 @@ function afterSteps(
     if ((change.kind === 'mode' || change.kind === 'acl') && change.acls)
       inode = withAcls(inode, change.mode, change.acls);
   }
-  return inode === last.inode ? way : [...way.slice(0, -1), { ...last, inode }];
+  return inode === last.inode ? way : { before, last: { ...last, inode } };
 }
 
 function wantedNew(volume: DesiredVolume, observed: ObservedState): OwnedMode {
@@ -177,8 +173,8 @@ function containerRootOf(volume: DesiredVolume, observed: ObservedState): Ids | 
 }
 
 /** Whether another owner would let a container's root write. */
-function helpsThere(root: Answers, last: Component | undefined, owner: Ids | undefined): boolean {
-  return owner !== undefined && last !== undefined && root.couldWrite(last, owner);
+function helpsThere(root: Answers, last: Component, owner: Ids | undefined): boolean {
+  return owner !== undefined && root.couldWrite(last, owner);
 }
 
 /** Root loses nothing with it, nor does nobody; anybody else's app or people would. */

@@ -15,17 +15,17 @@ export function summaryOf({ read, write, traverse }: Can): RootAccess {
 }
 
 /** Why somebody can do no more there, or may do it all. `last` is the directory that the answer is about. */
-export function reasonOf({ why }: Can, last: Component | undefined, identity: Identity): AccessReason {
+export function reasonOf({ why }: Can, last: Component, identity: Identity): AccessReason {
   const rootId = toHostId(identity.idMap, 'u', identity.uid) ?? null;
   const first = why.find(({ claims }) => claims.includes('write')) ?? why[0];
   if (!first) {
-    const by = last && grantIn(last, identity);
+    const by = grantIn(last, identity);
     return by ? { code: 'mode_bits', rootId, class: by.entry, bits: rwx(by.bits) } : { code: 'overrides', rootId };
   }
-  if (first.code === 'permission' && first.path === last?.path) {
+  if (first.code === 'permission' && first.path === last.path) {
     return { code: 'mode_bits', rootId, class: first.entry, bits: rwx(first.bits) };
   }
-  if (first.code === 'unreadable' && first.path === last?.path) return { code: 'directory_unknown' };
+  if (first.code === 'unreadable' && first.path === last.path) return { code: 'directory_unknown' };
   if (first.code === 'read_only') return { code: 'read_only', rootId, layers: first.layers };
   if (first.code === 'unmapped_owner') return { code: 'owner_unmapped', rootId };
   return { code: 'cause', rootId, why: first };

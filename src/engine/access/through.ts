@@ -1,5 +1,5 @@
 import type { KernelMount } from '../observed/mounts.ts';
-import type { MountIds, Through } from '../permission/inode.ts';
+import { isFileFlag, type MountIds, type Through } from '../permission/inode.ts';
 import type { ReadOnlyLayer } from '../permission/why.ts';
 
 /** A mount as the kernel shows it in a running container. `source` is the host's own mount of the same directory. */
@@ -10,6 +10,7 @@ export function mountedThrough(mount: KernelMount, source: KernelMount | undefin
   return {
     fstype: mount.fstype,
     options: mount.superOptions,
+    flags: flagsOf(mount),
     readOnly: [...superblock(mount), ...own],
     // Owners and names in ACLs were read through the mount: they are the host's ids already.
     ids: { kind: 'same' },
@@ -18,15 +19,23 @@ export function mountedThrough(mount: KernelMount, source: KernelMount | undefin
 }
 
 /** A mount that is not there yet, of a directory on the host's mount `source`. */
-export function configuredThrough(source: KernelMount, ids: MountIds, readOnly: boolean): Through {
+export function configuredThrough(
+  source: KernelMount,
+  ids: MountIds,
+  { readOnly, flags }: { readonly readOnly: boolean; readonly flags: readonly string[] },
+): Through {
   return {
     fstype: source.fstype,
     options: source.superOptions,
+    // A bind mount takes those of the mount that its source lies on.
+    flags: [...new Set([...flagsOf(source), ...flags])],
     readOnly: [...superblock(source), ...hostLayers(source), ...(readOnly ? (['configured'] as const) : [])],
     ids,
     idsShown: false,
   };
 }
+
+const flagsOf = ({ options }: KernelMount): readonly string[] => options.filter(isFileFlag);
 
 function superblock({ superOptions }: KernelMount): readonly ReadOnlyLayer[] {
   return superOptions.includes('ro') ? ['superblock'] : [];

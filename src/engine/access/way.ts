@@ -1,4 +1,4 @@
-import { ancestorsOf, isWithin } from '../../ground/paths.ts';
+import { isWithin } from '../../ground/paths.ts';
 import { type IdMap, mountIdRanges, parseMountIdMap } from '../../proxmox/value/idmap.ts';
 import type { PathFact } from '../observed/facts.ts';
 import { type KernelMount, type MountTable, mountAt } from '../observed/mounts.ts';
@@ -26,6 +26,8 @@ export interface ConfiguredMount {
   /** undefined: not a directory of the host, so what lies there cannot be seen. */
   readonly hostPath: string | undefined;
   readonly readOnly: boolean;
+  /** Which of `noexec`, `nodev` and `nosuid` it says. */
+  readonly flags: readonly string[];
   /** A mount point's `idmap` as written. */
   readonly idmap: string | undefined;
   /** With the file systems that are mounted below it. */
@@ -47,41 +49,65 @@ export interface ContainerTree {
   readonly unknown: UnknownReason | undefined;
 }
 
+/** Every directory from a container's root to a path. */
+export interface Way {
+  /** The same list for all that lies in one directory. */
+  readonly before: readonly Component[];
+  readonly last: Component;
+}
+
 /** A container to walk through: what lies before several paths is looked at once. */
 export interface Ways {
-  /** Every directory from the container's root to `path`, as it is mounted or as the next start would mount it. */
-  readonly to: (path: string) => readonly Component[];
+  /** As it is mounted, or as the next start would mount it; what is no directory is at the end of none. */
+  readonly to: (path: string) => Way;
+  /** The same, where the end may be a file. */
+  readonly toAny: (path: string) => Way;
   /** The way to a mount that is not there yet: what is missing before it Proxmox makes, for the container's root. */
-  readonly through: (mount: ConfiguredMount) => readonly Component[];
+  readonly through: (mount: ConfiguredMount) => Way;
 }
 
 export function waysIn(container: ContainerTree, host: HostTree): Ways {
   const { mounts } = container;
   const running = { ...container, configuredAt: new Map(container.configured.map((mount) => [mount.target, mount])) };
-  const known = new Map<string, Component>();
-  const look = (path: string): Component =>
+  const lookAtAny = (path: string): Component =>
     mounts ? mountedComponent(path, mounts, running, host) : configuredComponent(path, container, host);
-  const lookOnce = (path: string): Component => {
-    const looked = known.get(path) ?? look(path);
-    known.set(path, looked);
-    return looked;
+  const look = (path: string): Component => asDirectory(lookAtAny(path));
+  const known = new Map<string, readonly Component[]>([['', []]]);
+  /** The way to a directory and what it is; '' is before the root. */
+  const along = (folder: string): readonly Component[] => {
+    const before = known.get(folder);
+    if (before) return before;
+    const way = [...along(folder === '/' ? '' : parentOf(folder)), look(folder)];
+    known.set(folder, way);
+    return way;
   };
-  const before = (path: string) => (path === '/' ? [] : ['/', ...ancestorsOf(path)]).map(lookOnce);
+  const before = (path: string) => along(path === '/' ? '' : parentOf(path));
   return {
-    to: (path) => [...before(path), look(path)],
+    to: (path) => ({ before: before(path), last: look(path) }),
+    toAny: (path) => ({ before: before(path), last: lookAtAny(path) }),
     through: (mount) => {
       const unknown = mounts ? undefined : container.unknown;
       const last: Component = unknown
         ? { kind: 'unknown', path: mount.target, reason: unknown }
-        : behind(mount, mount.target, container.idMap, host);
-      return [...before(mount.target).filter(({ kind }) => kind !== 'missing'), last];
+        : asDirectory(behind(mount, mount.target, container.idMap, host));
+      const there = before(mount.target);
+      return { before: there.some(isMissing) ? there.filter((one) => !isMissing(one)) : there, last };
     },
   };
 }
 
-/** One way of one container. */
-export const wayTo = (path: string, container: ContainerTree, host: HostTree): readonly Component[] =>
-  waysIn(container, host).to(path);
+/** Where only a directory will do. */
+const asDirectory = (found: Component): Component =>
+  found.kind === 'file' ? { kind: 'not_a_directory', path: found.path, origin: found.origin } : found;
+
+const isMissing = ({ kind }: Component): boolean => kind === 'missing';
+const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
+
+/** One way of one container, to a directory or a file. */
+export function wayTo(path: string, container: ContainerTree, host: HostTree): readonly Component[] {
+  const { before, last } = waysIn(container, host).toAny(path);
+  return [...before, last];
+}
 
 interface RunningTree extends ContainerTree {
   /** What its file mounts on a target, on top of what lies there before. */
@@ -119,7 +145,8 @@ function sharedDirectory(
   { mount, named, host }: { readonly mount: KernelMount; readonly named: Named; readonly host: HostTree },
 ): MountedDirectory | undefined {
   if (mount.options.includes('idmapped')) return undefined;
-  const key = `${mount.options.includes('ro')} ${mount.superOptions.includes('ro')} ${path}`;
+  const [own, whole] = [mount.options.includes('ro'), mount.superOptions.includes('ro')];
+  const key = own || whole ? `${own} ${whole} ${path}` : path;
   const known = named.seen.get(key);
   if (known) return known;
   const fact = host.paths.get(named.path);
@@ -156,14 +183,14 @@ function behind(mount: ConfiguredMount, path: string, idMap: IdMap, host: HostTr
 /** How a mount will be seen; undefined: not a directory of the host, or the host's mounts could not be read. */
 export function throughOf(mount: ConfiguredMount, idMap: IdMap, host: HostTree): Through | undefined {
   const source = mount.hostPath && host.mounts && mountAt(host.mounts, host.root + mount.hostPath);
-  return source ? configuredThrough(source, idsOf(mount, idMap), mount.readOnly) : undefined;
+  return source ? configuredThrough(source, idsOf(mount, idMap), mount) : undefined;
 }
 
 function rootfsComponent(path: string, { rootfs, inside }: ContainerTree): Component {
   const origin = { through: 'rootfs', device: rootfs?.dev };
   const fact = inside.get(path);
   if (!rootfs || !fact) return { kind: 'unseen', path, origin, reason: 'rootfs_not_mounted' };
-  return componentOf(path, fact, configuredThrough(rootfs, { kind: 'same' }, false), origin);
+  return componentOf(path, fact, configuredThrough(rootfs, { kind: 'same' }, { readOnly: false, flags: [] }), origin);
 }
 
 /** A privileged container ignores a mount point's idmap [start-idmap-privileged]. */

@@ -81,6 +81,8 @@ export interface Facts {
   readonly mountUnits: readonly MountUnitFact[];
   /** `zfs list -H -o name,mountpoint,canmount` of all file systems: empty where there is no ZFS. */
   readonly datasets: Reading<string>;
+  /** The ids that udev found on mounted block devices, by the name in the mount table. */
+  readonly filesystemIds?: ReadonlyMap<string, string> | undefined;
   /** /etc/pve/replication.cfg: absent where nothing is replicated. */
   readonly replicationCfg: Reading<string>;
   /**
@@ -143,19 +145,36 @@ export interface ContainerFileFact {
 /** What lies at a path, seen without following a symlink at its end. */
 export type PathFact =
   | DirectoryFact
-  | { readonly kind: 'file'; readonly type: string }
+  | FileFact
   | { readonly kind: 'symlink'; readonly target?: string | undefined }
   | { readonly kind: 'missing' }
   | { readonly kind: 'unknown'; readonly error: ReadingError };
 
-export interface DirectoryFact {
-  readonly kind: 'directory';
+/** What is neither a directory nor a symlink. */
+export interface FileFact {
+  readonly kind: 'file';
+  /** `file`, `block device`, `character device`, `fifo`, `socket`. */
+  readonly type: string;
+  /** Absent where it stands in the way of a directory, for then nobody asks. */
+  readonly owned?: OwnedFact;
+}
+
+/** Whose something is, and what its owner says of it. */
+export interface OwnedFact {
   readonly uid: number;
   readonly gid: number;
   /** Permission bits with setuid, setgid and sticky: `st_mode & 0o7777`. */
   readonly mode: number;
   readonly dev: number;
   readonly ino: number;
+  /** Its ACLs as `getfacl -n` prints them, commas between the entries; empty: the mode says it all. */
+  readonly acl?: Reading<string>;
+  /** Its flags as `lsattr -d` prints them; empty where the file system has none, absent where nobody asked. */
+  readonly flags?: Reading<string>;
+}
+
+export interface DirectoryFact extends OwnedFact {
+  readonly kind: 'directory';
   /** Only for queried paths: whether it has an entry. */
   readonly empty?: boolean;
   /** Only for paths that were to be counted. */
@@ -167,10 +186,6 @@ export interface DirectoryFact {
   readonly total?: number;
   /** Only for queried network paths: false when not even root may write (squashed). */
   readonly writable?: boolean;
-  /** Its ACLs as `getfacl -n` prints them, commas between the entries; empty: the mode says it all. */
-  readonly acl?: Reading<string>;
-  /** Its flags as `lsattr -d` prints them; empty where the file system has none, absent where nobody asked. */
-  readonly flags?: Reading<string>;
 }
 
 /** How many entries a directory has; `more`: at least so many, for counting ended there. */

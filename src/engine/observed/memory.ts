@@ -8,6 +8,17 @@ export interface Memory {
   readonly ownedEntries: readonly OwnedEntry[];
   /** The file systems that host paths were last seen on, by the path; empty where nothing is remembered. */
   readonly seen: ReadonlyMap<string, SeenFilesystem>;
+  /** It once knew more, or may have. */
+  readonly lost?: MemoryLoss | undefined;
+}
+
+/** A memory that is there and cannot be used, and why: `system` is the system's code, absent where its text is damaged. */
+export interface MemoryLoss {
+  /** As this process opens it. */
+  readonly path: string;
+  readonly system?: string | undefined;
+  /** An apply kept it there, beside the memory that was begun anew. */
+  readonly isAside: boolean;
 }
 
 export const NOTHING_REMEMBERED: Memory = { owned: [], ownedEntries: [], seen: new Map() };

@@ -44,6 +44,8 @@ export interface ObservedState extends Memory {
   readonly mountsBelow: ReadonlyMap<string, readonly string[]>;
   /** Where it has containers' storage volumes mounted. */
   readonly volumes: VolumeMounts;
+  /** Ids of the file systems on mounted block devices, by the name in the mount table; not all have one. */
+  readonly filesystemIds: ReadonlyMap<string, string>;
   /** Where something is to be mounted. */
   readonly expectedMounts: ExpectedMounts;
   /** What could not be read or understood. */
@@ -102,6 +104,7 @@ export function observed(facts: Facts): ObservedState {
     starts: facts.starts,
     mounts,
     mountsBelow: mountsBelow(mounts, facts.root),
+    filesystemIds: facts.filesystemIds ?? new Map(),
     volumes: volumeMounts(mounts, valueOr(facts.storageCfg, '')),
     expectedMounts: expectedMounts([
       ...fstabMounts(valueOr(facts.fstab, '')),
@@ -113,6 +116,16 @@ export function observed(facts: Facts): ObservedState {
     diagnostics: unreadable(facts),
   };
 }
+
+/** With what is remembered, and that some of it is lost. */
+export const withMemory = (state: ObservedState, memory: Memory): ObservedState => ({
+  ...state,
+  ...memory,
+  diagnostics: [
+    ...state.diagnostics,
+    ...(memory.lost ? [{ code: 'memory_lost', severity: 'warning', where: {}, ...memory.lost } as const] : []),
+  ],
+});
 
 function observedContainer(
   ctid: number,

@@ -1,13 +1,14 @@
 import type { Component } from './component.ts';
+import { type FileVerdicts, fileVerdictsIn } from './file.ts';
 import { type Identity, onHost } from './identity.ts';
 import { type Verdicts, verdictsIn } from './verdicts.ts';
-import { type Claim, isUnknownReason, type Why } from './why.ts';
+import { type Claim, type DirectoryClaim, isUnknownReason, type Why } from './why.ts';
 
-/** What somebody can do with a directory; null is unknown. */
+/** What somebody can do with a directory or a file; null is unknown. */
 export interface Can {
-  /** List it. */
+  /** List it; of a file, read it. */
   readonly read: boolean | null;
-  /** Create in it. */
+  /** Create in it; of a file, write to it. */
   readonly write: boolean | null;
   /** Reach what is in it by name. */
   readonly traverse: boolean | null;
@@ -16,6 +17,8 @@ export interface Can {
    * capabilities is everything whose owner and group its container has; else nothing.
    */
   readonly remove: boolean | 'own' | null;
+  /** Only of what is no directory: execute it. */
+  readonly execute?: boolean | null | undefined;
   /** Why something is false, `own` or unknown; empty where everything is true. */
   readonly why: readonly Why[];
 }
@@ -23,31 +26,47 @@ export interface Can {
 /**
  * What somebody can do with the last directory of a way, as the kernel decides. The way begins at the root of the
  * container and has every directory that the path goes through there; the host's own ancestors do not count inside.
- * `check` is {@link checkOf} this identity where somebody keeps its answers, for many ways have directories in common.
  */
-export function can(
-  way: readonly Component[],
-  identity: Identity,
-  check: (component: Component) => Can = checkOf(identity),
-): Can {
-  const ancestors = way.slice(0, -1).map(check);
+export function can(way: readonly Component[], identity: Identity): Can {
+  const check = checkOf(identity);
   const last = way.at(-1);
-  const own = last ? check(last) : NOTHING_KNOWN;
-  for (const [index, above] of ancestors.entries()) {
-    const path = way[index]?.path ?? '';
-    if (above.traverse === false) return { ...NOTHING, why: reasonsFor(above.why, 'traverse', path) };
+  return canBehind(barrierIn(way.slice(0, -1), check), last ? check(last) : NOTHING_KNOWN);
+}
+
+/** What a directory on a way says to everything behind it: nobody passes, or nobody knows. */
+export interface Barrier {
+  readonly passes: false | null;
+  readonly why: readonly Why[];
+}
+
+/** The first directory that nobody passes, else the first of which nobody knows; undefined: all of them let through. */
+export function barrierIn(before: readonly Component[], check: (component: Component) => Can): Barrier | undefined {
+  let unknown: Barrier | undefined;
+  for (const component of before) {
+    const { traverse, why } = check(component);
+    if (traverse === true) continue;
+    const barrier = { passes: traverse, why: reasonsFor(why, 'traverse', component.path) };
+    if (traverse === false) return barrier;
+    unknown ??= barrier;
   }
-  const unknown = ancestors.findIndex(({ traverse }) => traverse === null);
-  if (unknown < 0) return own;
+  return unknown;
+}
+
+/** What can be done with a directory, `own`, by somebody who has to pass those before it. */
+export function canBehind(barrier: Barrier | undefined, own: Can): Can {
+  if (!barrier) return own;
+  const isFile = own.execute !== undefined;
+  const before = isFile ? barrier.why.map((one) => ({ ...one, claims: FILE_CLAIMS })) : barrier.why;
+  if (barrier.passes === false) return { ...NOTHING, ...(isFile && { execute: false }), why: before };
   // What this directory denies it denies however one gets there.
   const known = own.why.filter(({ code }) => code !== 'sticky' && !isUnknownReason(code));
-  const at = reasonsFor(ancestors[unknown]?.why ?? [], 'traverse', way[unknown]?.path ?? '');
   return {
     read: own.read && null,
     write: own.write && null,
     traverse: own.traverse && null,
     remove: own.remove && null,
-    why: [...known, ...at],
+    ...(isFile && { execute: own.execute && null }),
+    why: [...known, ...before],
   };
 }
 
@@ -56,7 +75,8 @@ function reasonsFor(why: readonly Why[], claim: Claim, path: string): readonly W
   return why.filter(({ claims }) => claims.includes(claim)).map((one) => ({ ...one, path, claims: EVERYTHING }));
 }
 
-const EVERYTHING: readonly Claim[] = ['read', 'write', 'traverse', 'remove'];
+const EVERYTHING: readonly DirectoryClaim[] = ['read', 'write', 'traverse', 'remove'];
+const FILE_CLAIMS = ['read', 'write', 'execute'] as const;
 const NOTHING = { read: false, write: false, traverse: false, remove: false } as const;
 const NOTHING_KNOWN: Can = { read: null, write: null, traverse: null, remove: null, why: [] };
 
@@ -74,8 +94,12 @@ function checked(component: Component, identity: Identity, who: ReturnType<typeo
   if (component.kind === 'unknown') {
     return { ...NOTHING_KNOWN, why: [{ code: component.reason, path, claims: EVERYTHING }] };
   }
+  if (component.kind === 'symlink' && component.target === undefined) {
+    return { ...NOTHING_KNOWN, why: [{ code: 'not_followed', path, claims: EVERYTHING }] };
+  }
   if (component.kind === 'unseen') return inUnseen(component, identity);
   if ('lacks' in who) return { ...NOTHING, why: [{ code: 'no_such_id', ...who.lacks, path, claims: EVERYTHING }] };
+  if (component.kind === 'file') return ofFile(fileVerdictsIn(component, { who, identity }), path);
   if (component.kind !== 'directory') return { ...NOTHING, why: [{ code: component.kind, path, claims: EVERYTHING }] };
   const verdicts = verdictsIn(component.inode, component.through, { who, identity });
   return {
@@ -83,9 +107,22 @@ function checked(component: Component, identity: Identity, who: ReturnType<typeo
     write: verdicts.write.allowed,
     traverse: verdicts.traverse.allowed,
     remove: verdicts.remove.allowed,
-    why: joined(verdicts, path),
+    why: joined(
+      EVERYTHING.map((claim) => [claim, verdicts[claim]]),
+      path,
+    ),
   };
 }
+
+/** Nothing is reached through a file; whether it can be removed its directory says. */
+const ofFile = (verdicts: FileVerdicts, path: string): Can => ({
+  ...{ read: verdicts.read.allowed, write: verdicts.write.allowed, execute: verdicts.execute.allowed },
+  ...{ traverse: false, remove: false },
+  why: joined(
+    FILE_CLAIMS.map((claim) => [claim, verdicts[claim]]),
+    path,
+  ),
+});
 
 /** A container's root passes whatever belongs to its own root file system; of others nothing is known. */
 function inUnseen({ path, reason }: Extract<Component, { kind: 'unseen' }>, { capabilities }: Identity): Can {
@@ -95,11 +132,10 @@ function inUnseen({ path, reason }: Extract<Component, { kind: 'unseen' }>, { ca
 }
 
 /** One line per reason, with all that it denies. */
-function joined(verdicts: Verdicts, path: string): readonly Why[] {
+function joined(verdicts: readonly (readonly [Claim, Verdicts[DirectoryClaim]])[], path: string): readonly Why[] {
   const reasons: { readonly why: Reason; readonly claims: Claim[] }[] = [];
   const whys: Why[] = [];
-  for (const claim of EVERYTHING) {
-    const verdict = verdicts[claim];
+  for (const [claim, verdict] of verdicts) {
     if (verdict.allowed === true) continue;
     const known = reasons.find(({ why }) => isSame(why, verdict.why));
     if (known) known.claims.push(claim);
@@ -112,7 +148,7 @@ function joined(verdicts: Verdicts, path: string): readonly Why[] {
   return whys;
 }
 
-type Reason = Extract<Verdicts[Claim], { readonly why: unknown }>['why'];
+type Reason = Extract<Verdicts[DirectoryClaim], { readonly why: unknown }>['why'];
 
 const isSame = (a: Reason, b: Reason): boolean =>
   a === b || (a.code === b.code && JSON.stringify(a) === JSON.stringify(b));

@@ -1,4 +1,11 @@
-import { type DirectoryFact, type PathFact, type Reading, type ReadingError, systemOf } from '../observed/facts.ts';
+import {
+  type DirectoryFact,
+  type OwnedFact,
+  type PathFact,
+  type Reading,
+  type ReadingError,
+  systemOf,
+} from '../observed/facts.ts';
 import { parseAcls } from './acl.ts';
 import type { AclFact, FlagsFact, Inode, Through } from './inode.ts';
 import type { UnknownReason } from './why.ts';
@@ -13,12 +20,15 @@ export interface Origin {
   readonly device?: string | undefined;
 }
 
-/** One directory on the way: what it is, and through which mount it is seen. */
+/** One name on the way, or its end: what it is, and through which mount it is seen. */
 export type Component = { readonly path: string; readonly origin?: Origin | undefined } & (
   | { readonly kind: 'directory'; readonly inode: Inode; readonly through: Through }
+  /** What is no directory; only at the end of a way. */
+  | { readonly kind: 'file'; readonly type: string; readonly inode: Inode; readonly through: Through }
   | { readonly kind: 'missing' | 'not_a_directory' }
   /** The mounted directory was removed or replaced where it came from. */
   | { readonly kind: 'deleted' }
+  /** `target` undefined: not read, or where it leads depends on other links. */
   | { readonly kind: 'symlink'; readonly target: string | undefined }
   /** It belongs to the container's own root file system, and that cannot be seen. */
   | { readonly kind: 'unseen'; readonly reason: UnknownReason }
@@ -33,17 +43,29 @@ export function componentOf(path: string, fact: PathFact | undefined, through: T
     case 'missing':
       return { kind: 'missing', path, origin };
     case 'file':
-      return { kind: 'not_a_directory', path, origin };
+      return fact.owned
+        ? { kind: 'file', path, origin, type: fact.type, inode: inodeOf(fact.owned, through), through }
+        : { kind: 'not_a_directory', path, origin };
     case 'symlink':
-      return { kind: 'symlink', path, origin, target: fact.target };
+      return { kind: 'symlink', path, origin, target: fact.target === undefined ? undefined : plain(fact.target) };
     case 'unknown':
     case undefined:
       return { kind: 'unknown', path, origin, reason: fact ? unknownReasonOf(fact.error) : 'unreadable' };
   }
 }
 
-/** A directory as it was read, through the mount that it was read through. */
-export function inodeOf({ uid, gid, mode, acl, flags, writable }: DirectoryFact, through: Through): Inode {
+/** A target whose `..` are at its beginning: above a name that may be a link itself lies who knows what. */
+function plain(target: string): string | undefined {
+  const names = target.split('/').filter((name) => name !== '' && name !== '.');
+  const first = names.findIndex((name) => name !== '..');
+  return target !== '' && (first < 0 || !names.includes('..', first)) ? target : undefined;
+}
+
+/** A directory or a file as it was read, through the mount that it was read through. */
+export function inodeOf(
+  { uid, gid, mode, acl, flags, writable }: OwnedFact & Pick<DirectoryFact, 'writable'>,
+  through: Through,
+): Inode {
   // What a mount's id map lacks is shown as the kernel's overflow id.
   const shown = (id: number): number | undefined => (through.idsShown && id === OVERFLOW_ID ? undefined : id);
   return {

@@ -54,12 +54,17 @@ export interface Through {
   readonly fstype: string;
   /** The file system's own options, as the second list in mountinfo. */
   readonly options: readonly string[];
+  /** Of the mount's own options those that concern files: `noexec`, `nodev`, `nosuid`. */
+  readonly flags: readonly string[];
   /** Every layer that is read-only; empty: none. */
   readonly readOnly: readonly ReadOnlyLayer[];
   readonly ids: MountIds;
   /** Owners were read through a mount with an id map of its own, which shows what it lacks as nobody (65534). */
   readonly idsShown: boolean;
 }
+
+/** The options of a mount that concern files in it. */
+export const isFileFlag = (option: string): boolean => option === 'noexec' || option === 'nodev' || option === 'nosuid';
 
 /** The mount's own id map: disk to host, as the kernel translates an owner first. */
 export type MountIds =

@@ -4,15 +4,16 @@ import type { Capability, HostIdentity } from './identity.ts';
 import type { AclFact } from './inode.ts';
 import type { Denial, UnknownReason } from './why.ts';
 
-/** A directory as one process meets it: every id already the host's, undefined where the mount has none. */
-export interface SeenDirectory {
+/** A directory or a file as one process meets it: every id already the host's, undefined where the mount has none. */
+export interface SeenInode {
+  readonly isDirectory: boolean;
   readonly uid: number | undefined;
   readonly gid: number | undefined;
   readonly mode: number;
   readonly acl: AclFact;
 }
 
-/** Who asks, and what their capabilities are worth in this directory. */
+/** Who asks, and what their capabilities are worth in this seen. */
 export interface Asking extends HostIdentity {
   readonly capabilities: ReadonlySet<Capability>;
 }
@@ -32,20 +33,19 @@ const ALLOWED: Verdict = { allowed: true };
  * Whether all bits of `want` are granted together, by the rules of the kernel's generic_permission: the owner's entry
  * before a named user's, that before all matching groups', those before the others'; then capabilities.
  */
-export function permits(directory: SeenDirectory, who: Asking, want: number): Verdict {
-  const needed: Capability = (want & WRITE) === 0 ? 'dac_read_search' : 'dac_override';
-  if (who.capabilities.has('dac_override') || who.capabilities.has(needed)) return ALLOWED;
-  if (directory.uid === who.uid) return byBits({ entry: 'owner', bits: (directory.mode >> 6) & 7 }, want);
+export function permits(seen: SeenInode, who: Asking, want: number): Verdict {
+  if (overrides(who.capabilities, seen, want)) return ALLOWED;
+  if (seen.uid === who.uid) return byBits({ entry: 'owner', bits: (seen.mode >> 6) & 7 }, want);
   // An ACL is not looked at where the group digit, which is its mask, is `---`: named entries count as others then.
-  if ((directory.mode & 0o070) === 0) return byMode(directory, who, want);
-  if ('unknown' in directory.acl) return { allowed: null, why: { code: directory.acl.unknown } };
-  const { entries } = directory.acl;
-  if (!entries) return byMode(directory, who, want);
+  if ((seen.mode & 0o070) === 0) return byMode(seen, who, want);
+  if ('unknown' in seen.acl) return { allowed: null, why: { code: seen.acl.unknown } };
+  const { entries } = seen.acl;
+  if (!entries) return byMode(seen, who, want);
   const user = entries.users.find(({ id }) => id === who.uid);
   if (user) return byBits({ entry: 'user', ...user }, want, entries.mask);
   const groups = [{ id: undefined, bits: entries.group }, ...entries.groups];
   const other = byBits({ entry: 'other', bits: entries.other }, want);
-  const isOf = ({ id }: Matching) => isMember(who, id ?? directory.gid);
+  const isOf = ({ id }: Matching) => isMember(who, id ?? seen.gid);
   if (who.groupsUnknown) {
     return agreed([other, ...groups.map((group) => byGroups([group], want, entries.mask))], who.groupsUnknown);
   }
@@ -53,7 +53,14 @@ export function permits(directory: SeenDirectory, who: Asking, want: number): Ve
   return matching.length > 0 ? byGroups(matching, want, entries.mask) : other;
 }
 
-function byMode({ gid, mode }: SeenDirectory, who: HostIdentity, want: number): Verdict {
+/** What nobody may execute root may not either; in a directory to execute is to pass. */
+function overrides(capabilities: ReadonlySet<Capability>, { isDirectory, mode }: SeenInode, want: number): boolean {
+  const isRead = isDirectory ? (want & WRITE) === 0 : want === READ;
+  if (isRead && capabilities.has('dac_read_search')) return true;
+  return capabilities.has('dac_override') && (isDirectory || (want & EXECUTE) === 0 || (mode & 0o111) !== 0);
+}
+
+function byMode({ gid, mode }: SeenInode, who: HostIdentity, want: number): Verdict {
   if (!who.groupsUnknown) return isMember(who, gid) ? groupDigit(mode, want) : otherDigit(mode, want);
   return agreed([otherDigit(mode, want), groupDigit(mode, want)], who.groupsUnknown);
 }

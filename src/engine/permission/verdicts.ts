@@ -1,10 +1,10 @@
 import { EXECUTE, READ, WRITE } from '../../ground/mode.ts';
 import type { AclEntries, NamedEntry } from './acl.ts';
 import type { Component } from './component.ts';
-import { type Decider, deciderOf, onlyUser } from './decides.ts';
+import { deciderOf, onlyUser } from './decides.ts';
 import { type Capability, type HostIdentity, hasIds, type Identity, onHost } from './identity.ts';
 import { hasPlaceFor, type Inode, type KnownIds, type MountIds, type Through, throughMount } from './inode.ts';
-import { type Asking, type GrantedBy, permits, type SeenDirectory, type Verdict } from './rights.ts';
+import { type Asking, type GrantedBy, permits, type SeenInode, type Verdict } from './rights.ts';
 import type { Denial } from './why.ts';
 
 /** An answer for each claim, as if nothing stood before the directory. */
@@ -20,13 +20,9 @@ export interface Someone {
 
 /** What the kernel says of one directory seen through its mount. */
 export function verdictsIn(inode: Inode, through: Through, someone: Someone): Verdicts {
-  const decider = deciderOf(through);
-  const owner = onlyUser(through);
-  if (owner !== undefined && owner !== someone.who.uid) {
-    const denied: Verdict = { allowed: false, why: { code: 'others_not_allowed', owner } };
-    return { read: denied, write: denied, traverse: denied, remove: denied };
-  }
-  const ask = asker(inode, { through, decider }, someone);
+  const stranger = strangerVerdict(through, someone);
+  if (stranger) return { read: stranger, write: stranger, traverse: stranger, remove: stranger };
+  const ask = askerOf({ type: 'directory', inode, through }, someone);
   const write = ask(WRITE | EXECUTE);
   const changes = (own: Denial | undefined): Verdict =>
     readOnlyVerdict(inode, through, someone) ?? (own ? { allowed: false, why: own } : unlessFlagged(write, inode));
@@ -38,26 +34,43 @@ export function verdictsIn(inode: Inode, through: Through, someone: Someone): Ve
   };
 }
 
+/** To somebody else than the only one whom a FUSE mount lets in. */
+export function strangerVerdict(through: Through, { who }: Someone): Denied | undefined {
+  const owner = onlyUser(through);
+  if (owner === undefined || owner === who.uid) return undefined;
+  return { allowed: false, why: { code: 'others_not_allowed', owner } };
+}
+
+type Denied = Extract<Verdict, { readonly allowed: false }>;
+
 /** The entry that lets somebody create in a directory; undefined: a capability does, or nothing. */
 export function grantIn(component: Component, identity: Identity): GrantedBy | undefined {
   const who = onHost(identity);
   if (component.kind !== 'directory' || 'lacks' in who) return undefined;
   const { inode, through } = component;
-  const verdict = asker(inode, { through, decider: deciderOf(through) }, { who, identity })(WRITE | EXECUTE);
+  const verdict = askerOf({ type: 'directory', inode, through }, { who, identity })(WRITE | EXECUTE);
   return verdict.allowed === true ? verdict.by : undefined;
 }
 
 /** What forbids every change, whatever owner, mode and ACL say. */
-function readOnlyVerdict(inode: Inode, { readOnly, ids }: Through, { who }: Someone): Verdict | undefined {
+function readOnlyVerdict(inode: Inode, through: Through, { who }: Someone): Verdict | undefined {
+  const { readOnly } = through;
   if (readOnly.length > 0) return { allowed: false, why: { code: 'read_only', layers: readOnly } };
   if (inode.refusesRoot && who.uid === 0) return { allowed: false, why: { code: 'squashed' } };
-  if (!('unknown' in inode.flags) && inode.flags.immutable) return { allowed: false, why: { code: 'immutable' } };
+  return immutableVerdict(inode) ?? unmappedVerdict(inode, through);
+}
+
+export function immutableVerdict({ flags }: Inode): Verdict | undefined {
+  return !('unknown' in flags) && flags.immutable ? { allowed: false, why: { code: 'immutable' } } : undefined;
+}
+
+/** inode_permission(), HAS_UNMAPPED_ID: what belongs to nobody through the mount is changed by nobody. */
+export function unmappedVerdict(inode: Inode, { ids }: Through): Verdict | undefined {
   if (ids.kind === 'unknown') return undefined;
   if (ids.kind === 'same' && inode.uid !== undefined && inode.gid !== undefined) return undefined;
   const lacking = (['u', 'g'] as const).filter(
     (type) => throughMount(ids, type, type === 'u' ? inode.uid : inode.gid) === undefined,
   );
-  // inode_permission(), HAS_UNMAPPED_ID.
   return lacking.length > 0 ? { allowed: false, why: { code: 'unmapped_owner', lacking } } : undefined;
 }
 
@@ -85,16 +98,20 @@ function removal(verdict: Verdict, inode: Inode, { ids }: Through, { who, identi
   return { allowed: 'own', why: { code: 'sticky', owner } };
 }
 
-/** The kernel's permission check of one directory, through its mount, for each set of bits that is wanted. */
-function asker(
-  inode: Inode,
-  { through, decider }: { readonly through: Through; readonly decider: Decider },
-  { who, identity }: Someone,
-): (want: number) => Verdict {
+/** What is asked about, through its mount: a directory or a file. */
+interface Met {
+  readonly type: string;
+  readonly inode: Inode;
+  readonly through: Through;
+}
+
+/** The kernel's permission check of one directory or file, through its mount, for each set of bits that is wanted. */
+export function askerOf({ type, inode, through }: Met, { who, identity }: Someone): (want: number) => Verdict {
+  const decider = deciderOf(through);
   if (decider.kind === 'server') return () => SERVER_DECIDES;
   const { ids } = through;
   if (ids.kind === 'unknown') return () => ({ allowed: null, why: { code: ids.reason } });
-  const seen = seenThrough(ids, inode);
+  const seen = { ...seenThrough(ids, inode), isDirectory: type === 'directory' };
   const reaches = hasIds(identity.idMap, seen.uid, seen.gid);
   const asking: Asking = { ...who, capabilities: reaches ? identity.capabilities : NO_CAPABILITIES };
   return (want) => {
@@ -110,7 +127,7 @@ const SERVER_DECIDES: Verdict = { allowed: null, why: { code: 'network_filesyste
 const NO_CAPABILITIES: ReadonlySet<Capability> = new Set();
 
 /** The mount's id map applies to the owner and to every name in the ACL, before anything is compared. */
-function seenThrough(ids: KnownIds, { uid, gid, mode, acl }: Inode): SeenDirectory {
+function seenThrough(ids: KnownIds, { uid, gid, mode, acl }: Inode): Omit<SeenInode, 'isDirectory'> {
   return {
     uid: throughMount(ids, 'u', uid),
     gid: throughMount(ids, 'g', gid),

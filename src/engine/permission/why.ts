@@ -1,5 +1,8 @@
 /** What can be asked of a directory: list it, create in it, reach what is in it by name, remove from it. */
-export type Claim = 'read' | 'write' | 'traverse' | 'remove';
+export type DirectoryClaim = 'read' | 'write' | 'traverse' | 'remove';
+
+/** The same, and of what is no directory: read it, write to it, execute it. */
+export type Claim = DirectoryClaim | 'execute';
 
 /** Why something cannot be known. There are no others. */
 export type UnknownReason =
@@ -17,7 +20,11 @@ export type UnknownReason =
   /** On another member, or not made yet. */
   | 'not_here'
   /** A script of the container may mount something there. */
-  | 'hookscript';
+  | 'hookscript'
+  /** A symlink whose target was not read: the host follows none. */
+  | 'not_followed'
+  /** Which devices a container may open its cgroup says, too. */
+  | 'device_rules';
 
 /** Which part of a way to a directory is read-only. */
 export type ReadOnlyLayer =
@@ -57,6 +64,8 @@ export type Denial =
   | { readonly code: 'unmapped_creator'; readonly lacking: readonly ('u' | 'g')[] }
   | { readonly code: 'immutable' }
   | { readonly code: 'append_only' }
+  /** The same of a file. */
+  | { readonly code: 'only_appended' }
   /** Only an entry's owner, the directory's, or a root whose map holds the entry's ids may remove it. */
   | { readonly code: 'sticky'; readonly owner: number | undefined }
   /** The mounted directory was removed on the host. */
@@ -67,6 +76,13 @@ export type Denial =
   | { readonly code: 'squashed' }
   | { readonly code: 'missing' }
   | { readonly code: 'symlink' }
+  /** The mount has its devices, or its programs, switched off. */
+  | { readonly code: 'nodev' }
+  | { readonly code: 'noexec' }
+  /** No entry lets anybody execute it: then root cannot, either. */
+  | { readonly code: 'no_execute_bit' }
+  /** Only a regular file can be executed. */
+  | { readonly code: 'no_program'; readonly type: string }
   | { readonly code: 'not_a_directory' };
 
 /** Nobody in the container can be this user: its map lacks an id. */
@@ -92,6 +108,8 @@ const UNKNOWN: Readonly<Record<UnknownReason, true>> = {
   no_passwd: true,
   not_here: true,
   hookscript: true,
+  not_followed: true,
+  device_rules: true,
 };
 
 /** Whether a code says that something is unknown, rather than denied. */

@@ -20,6 +20,7 @@ import type { ContainerFile } from '../../proxmox/file/section.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { withCounts } from './count.ts';
 import { readDatasets, readMountUnits, wakeAutomounts } from './expected.ts';
+import { readFilesystemIds } from './ids.ts';
 import { findInits, readInits } from './init.ts';
 import { pathsBehind, readInside } from './inside/inside.ts';
 import { readPaths, withEntries } from './paths.ts';
@@ -77,6 +78,7 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     storageCfg,
     mountUnits: readMountUnits(machine),
     datasets: await datasets,
+    filesystemIds: readFilesystemIds(machine, mounts),
     replicationCfg: readText(machine, '/etc/pve/replication.cfg'),
     paths: withEntries(machine, paths, { of: query.entriesOf, mounts }),
     inside: await readInside(machine, { seen, own }, { ...outside, paths }),

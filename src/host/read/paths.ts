@@ -1,6 +1,6 @@
-import { lstatSync, opendirSync, readdirSync, type Stats, statfsSync } from 'node:fs';
+import { lstatSync, opendirSync, readdirSync, readlinkSync, type Stats, statfsSync } from 'node:fs';
 import { systemCode } from '../../disk/errno.ts';
-import type { PathFact } from '../../engine/observed/facts.ts';
+import type { DirectoryFact, FileFact, PathFact } from '../../engine/observed/facts.ts';
 import { isNetworkFilesystem, type MountTable, mountAt } from '../../engine/observed/mounts.ts';
 import { ancestorsOf } from '../../ground/paths.ts';
 import { type Machine, onDisk } from '../machine.ts';
@@ -105,8 +105,9 @@ function localReader(machine: Machine, queried: ReadonlySet<string>): (path: str
     try {
       const stats = lstatSync(disk, { throwIfNoEntry: false });
       if (!stats) return { kind: 'missing' };
+      if (stats.isSymbolicLink()) return { kind: 'symlink', target: readlinkSync(disk) };
       const fact = factOf(stats);
-      if (fact.kind !== 'directory') return fact;
+      if (fact.kind === 'file') return machine.overlay ? { ...fact, owned: { ...fact.owned, ...ROOTS } } : fact;
       const full = queried.has(path)
         ? { ...fact, ...emptiness(disk, stats.size), ...spaceOf(disk, fact.dev, spaces) }
         : fact;
@@ -117,11 +118,13 @@ function localReader(machine: Machine, queried: ReadonlySet<string>): (path: str
   };
 }
 
-function factOf(stats: Stats): PathFact {
-  if (stats.isSymbolicLink()) return { kind: 'symlink' };
-  if (!stats.isDirectory()) return { kind: 'file', type: fileType(stats) };
+/** A pretended disk knows owners of directories only. */
+const ROOTS = { uid: 0, gid: 0 };
+
+function factOf(stats: Stats): DirectoryFact | Required<FileFact> {
   const { uid, gid, dev, ino } = stats;
-  return { kind: 'directory', uid, gid, mode: stats.mode & 0o7777, dev, ino };
+  const owned = { uid, gid, mode: stats.mode & 0o7777, dev, ino };
+  return stats.isDirectory() ? { kind: 'directory', ...owned } : { kind: 'file', type: fileType(stats), owned };
 }
 
 function fileType(stats: Stats): string {

@@ -1,4 +1,4 @@
-import type { DirectoryFact, PathFact, Reading } from '../../engine/observed/facts.ts';
+import type { DirectoryFact, FileFact, OwnedFact, PathFact, Reading } from '../../engine/observed/facts.ts';
 import type { MountTable } from '../../engine/observed/mounts.ts';
 import { addTo } from '../../ground/grouped.ts';
 import { type Machine, onDisk } from '../machine.ts';
@@ -18,16 +18,16 @@ interface Asked {
   readonly flags: boolean;
 }
 
-/** The same facts, each directory with its ACLs: one call for all of a file system's server, each with a limit. */
+/** The same facts, each directory and file with its ACLs: one call for all of a file system's server, each with a limit. */
 export async function withRights(
   machine: Machine,
   facts: ReadonlyMap<string, PathFact>,
   { mounts, flags }: Asked,
 ): Promise<ReadonlyMap<string, PathFact>> {
-  const directories = [...facts].filter((entry): entry is [string, DirectoryFact] => entry[1].kind === 'directory');
-  if (machine.overlay) return new Map([...facts, ...directories.map(asPretended)]);
-  const groups = new Map<string | undefined, [string, DirectoryFact][]>();
-  for (const entry of directories) {
+  const owned = [...facts].filter((entry): entry is [string, Owned] => isOwned(entry[1]));
+  if (machine.overlay) return new Map([...facts, ...owned.map(asPretended)]);
+  const groups = new Map<string | undefined, Entry[]>();
+  for (const entry of owned) {
     addTo(groups, shareOf(machine, entry[0], mounts), entry);
   }
   const calls = [...groups].flatMap(([share, entries]) => chunked(machine, entries).map((chunk) => ({ share, chunk })));
@@ -40,10 +40,21 @@ export async function withRights(
   return new Map([...facts, ...read.flat()]);
 }
 
-type Entry = readonly [string, DirectoryFact];
+type Owned = DirectoryFact | FileFact;
+type Entry = readonly [string, Owned];
+
+const isOwned = (fact: PathFact): fact is Owned =>
+  fact.kind === 'directory' || (fact.kind === 'file' && fact.owned !== undefined);
+
+/** What is a directory's own is one level deeper in a file's. */
+const changed = (fact: Owned, change: <Fact extends OwnedFact>(owned: Fact) => Fact): Owned =>
+  fact.kind === 'directory' ? change(fact) : { ...fact, ...(fact.owned && { owned: change(fact.owned) }) };
 
 /** A pretended disk has said which ACLs it has, and has no flags. */
-const asPretended = ([path, fact]: Entry): Entry => [path, { acl: NONE, ...fact, flags: NONE }];
+const asPretended = ([path, fact]: Entry): Entry => [
+  path,
+  changed(fact, (owned) => ({ acl: NONE, ...owned, flags: NONE })),
+];
 
 const NONE: Reading<string> = { ok: true, value: '' };
 
@@ -77,7 +88,8 @@ async function readChunk(
   const flagsOf = flagsRead && readings(flagsRead, 'lsattr', flagTexts);
   return entries.map(([path, fact], index) => {
     const disk = paths[index] ?? path;
-    return [path, { ...fact, acl: aclOf(disk), ...(flagsOf && { flags: flagsOf(disk) }) }];
+    const rights = { acl: aclOf(disk), ...(flagsOf && { flags: flagsOf(disk) }) };
+    return [path, changed(fact, (owned) => ({ ...owned, ...rights }))];
   });
 }
 

@@ -108,14 +108,17 @@ function pathFact(path: string, disk: string, found: Found | NoAnswer, space: Sp
   if (!stat) return absentFact(path, problem ?? 'no answer');
   const [type = '', mode = '', uid, gid, dev, ino] = stat;
   if (type === 'l') return { kind: 'symlink' };
-  if (type !== 'd') return { kind: 'file', type: FILE_TYPES[type] ?? 'file' };
-  return {
-    kind: 'directory',
+  const owned = {
     uid: Number(uid),
     gid: Number(gid),
     mode: Number.parseInt(mode, 8),
     dev: Number(dev),
     ino: Number(ino),
+  };
+  if (type !== 'd') return { kind: 'file', type: FILE_TYPES[type] ?? 'file', owned };
+  return {
+    kind: 'directory',
+    ...owned,
     // A directory that could not be opened is neither empty nor not.
     empty: problem === undefined ? found.empty.has(disk) : undefined,
     ...space,

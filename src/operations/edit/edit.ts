@@ -4,13 +4,14 @@ import { previewEdit } from '../../config/edit/preview.ts';
 import { writeConfigFile } from '../../config/edit/write.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import type { ConfigProblem } from '../../config/problem.ts';
+import { backupFolder } from '../../disk/backup.ts';
 import { withLock } from '../../disk/lock.ts';
-import { updateOwned } from '../../disk/owned.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { DesiredState } from '../../engine/desired/state.ts';
 import type { OwnedMount } from '../../engine/observed/memory.ts';
 import { type DiffLine, lineDiff } from '../../ground/diff.ts';
 import { bad, good, isError, isSome, type Problem, type Result } from '../../ground/problem.ts';
+import { remember } from '../memory.ts';
 import { type Installation, readConfig } from '../open.ts';
 import { found, type OperationProblem } from '../problem.ts';
 import { unknownVolume } from '../subjects.ts';
@@ -96,7 +97,7 @@ export async function replaceText(
 ): Promise<Result<string, OperationProblem>> {
   const { stateDir, lockOptional } = installation;
   if (leaving.length > 0) {
-    const remembered = await updateOwned(stateDir, { add: leaving }, { optional: lockOptional });
+    const remembered = await remember(stateDir, { add: leaving }, { optional: lockOptional });
     if (!remembered.ok) return remembered;
   }
   const written = await writeConfigFile({
@@ -118,9 +119,6 @@ function asTheyAre({ diagnostics }: LoadedConfig, findings: readonly ConfigProbl
     return known.get(identity(problem)) ?? { ...problem, where };
   });
 }
-
-/** Where the replaced versions of the configuration are kept. */
-export const backupFolder = ({ stateDir }: Pick<Installation, 'stateDir'>): string => join(stateDir, 'backups');
 
 /** Of several errors one may be mended after the other. */
 export function isRepair({ diagnostics }: Pick<LoadedConfig, 'diagnostics'>, left: readonly Problem[]): boolean {

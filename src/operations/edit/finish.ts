@@ -1,9 +1,9 @@
 import { previewEdit } from '../../config/edit/preview.ts';
 import type { LoadedConfig } from '../../config/load.ts';
-import { readMemory } from '../../disk/owned.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { DesiredVolume } from '../../engine/desired/state.ts';
 import type { Step } from '../../engine/plan/types.ts';
+import { memoryIn } from '../memory.ts';
 import { type Installation, readConfig, type Workspace, workspaceOf } from '../open.ts';
 import { type Planned, type PlanRequest, plan } from '../plan.ts';
 import type { OperationProblem } from '../problem.ts';
@@ -24,7 +24,7 @@ export interface Unfinished {
  */
 export async function unfinishedOf(installation: Installation, edit: VolumeEdit): Promise<Unfinished | undefined> {
   const config = await readConfig(installation);
-  const { owned } = await readMemory(installation.stateDir);
+  const { owned } = await memoryIn(installation.stateDir);
   const ctids = owned.filter(({ volume }) => volume === edit.name).map(({ ctid }) => ctid);
   if (!isMade(installation, config, edit, ctids)) return undefined;
   const workspace = await workspaceOf(installation, config);

@@ -1,4 +1,3 @@
-import { updateOwned } from '../../disk/owned.ts';
 import type { ChangeResult, Host } from '../../engine/apply/host.ts';
 import { missingFrom } from '../../engine/apply/written.ts';
 import type { DesiredVolume } from '../../engine/desired/state.ts';
@@ -6,6 +5,7 @@ import { NOTHING_REMEMBERED, type OwnedEntry, type OwnedMount } from '../../engi
 import { usersGone, usersSet } from '../../engine/permission/given.ts';
 import type { AclChange, MountChange, MountEdit } from '../../engine/plan/types.ts';
 import type { OpenHost } from '../../host/find.ts';
+import { remember } from '../memory.ts';
 import type { Installation } from '../open.ts';
 
 type Folder = Pick<Installation, 'stateDir' | 'lockOptional'>;
@@ -17,7 +17,7 @@ export function remembering<H extends Host>(host: H, { stateDir, lockOptional }:
     ...host,
     async perform(change, run): Promise<ChangeResult> {
       if (change.kind !== 'mount' && change.kind !== 'acl') return host.perform(change, run);
-      const kept = await updateOwned(
+      const kept = await remember(
         stateDir,
         change.kind === 'acl'
           ? { addEntries: entriesIn(change).set }
@@ -30,7 +30,7 @@ export function remembering<H extends Host>(host: H, { stateDir, lockOptional }:
       }
       const done = await host.perform(change, run);
       if (done.ok && change.kind === 'mount') await forget(change);
-      if (done.ok && change.kind === 'acl') await updateOwned(stateDir, { dropEntries: entriesIn(change).gone }, lock);
+      if (done.ok && change.kind === 'acl') await remember(stateDir, { dropEntries: entriesIn(change).gone }, lock);
       return done;
     },
   };
@@ -42,7 +42,7 @@ export function remembering<H extends Host>(host: H, { stateDir, lockOptional }:
     const file = await host.containerFile(change.ctid);
     if (!file.ok) return;
     const missing = new Set(missingFrom(file.value, change).map(({ key }) => key));
-    await updateOwned(stateDir, { drop: ownedIn(change, (edit) => goes(edit) && !missing.has(edit.key)) }, lock);
+    await remember(stateDir, { drop: ownedIn(change, (edit) => goes(edit) && !missing.has(edit.key)) }, lock);
   }
 }
 

@@ -1,5 +1,4 @@
-import { type KeptBackup, listBackups } from '../../disk/backup.ts';
-import { backupFolder } from '../edit/edit.ts';
+import { backupFolder, type KeptBackup, listBackups } from '../../disk/backup.ts';
 import type { Installation } from '../open.ts';
 
 /** A kept version of the configuration; 1 is the newest. */

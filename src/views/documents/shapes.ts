@@ -40,13 +40,14 @@ const diagnostic = z
 
 const can = z
   .strictObject({
-    read: flag.nullable().meta({ description: 'List the directory; null is unknown.' }),
-    write: flag.nullable().meta({ description: 'Create and remove in it.' }),
+    read: flag.nullable().meta({ description: 'List the directory, or read the file; null is unknown.' }),
+    write: flag.nullable().meta({ description: 'Create in it; of a file, write to it.' }),
     traverse: flag.nullable().meta({ description: 'Reach what is in it by name.' }),
     remove: z
       .union([flag, z.literal('own')])
       .nullable()
       .meta({ description: 'Remove from it; `own` is what belongs to oneself.' }),
+    execute: flag.nullable().optional().meta({ description: 'Only of what is no directory.' }),
     why: z
       .array(reasoned.safeExtend({ path: text.meta({ description: 'The directory on the way that it is about.' }) }))
       .meta({ description: 'Why something is false or unknown; empty where all is true.' }),
@@ -231,7 +232,14 @@ const container = z.strictObject({
 
 const explained = z.strictObject({
   path: text,
-  kind: z.enum(['directory', 'missing', 'not_a_directory', 'deleted', 'symlink', 'unseen', 'unknown']),
+  kind: z.enum(['directory', 'file', 'missing', 'not_a_directory', 'deleted', 'symlink', 'unseen', 'unknown']),
+  type: text
+    .optional()
+    .meta({ description: 'Of a `file`: `file`, `block device`, `character device`, `fifo`, `socket`.' }),
+  flags: z
+    .array(text)
+    .optional()
+    .meta({ description: 'Of a `file`: `immutable`, `append_only`; of its mount `noexec`, `nodev`, `nosuid`.' }),
   through: text.nullable().meta({ description: '`rootfs`, a slot, `lxc.mount.entry`, or `mount` for any other.' }),
   hostPath: text.optional(),
   device: text.optional().meta({ description: '`major:minor`' }),
@@ -265,6 +273,19 @@ const run = z.strictObject({
   undoable: z.union([z.literal(true), reasoned]).meta({ description: 'Or why not.' }),
 });
 
+const person = z.strictObject({ ctid: count, uid: count, can: z.enum(['read', 'read-write']) });
+
+const remedy = z
+  .strictObject({
+    code: z.enum(['access_entry', 'mount_idmap', 'owner', 'group', 'container_root', 'mode']),
+    text,
+    edit: z.record(text, z.unknown()).meta({ description: 'Of the volume, as its JSON spells it.' }),
+    commands: z.array(z.array(text)).meta({ description: 'What applying the volume would run then.' }),
+    gives: z.array(affected),
+    takesFrom: z.array(affected).meta({ description: 'Of one that is offered empty.' }),
+  })
+  .meta({ id: 'Remedy' });
+
 /** By what they are of; `edit` is what `add`, `set`, `remove` and `restore` print. */
 export const outputShapes = {
   plan: z.strictObject({ format, command: z.literal('plan'), node: text, ...plan.shape }),
@@ -288,6 +309,9 @@ export const outputShapes = {
     hostUid: count.nullable().meta({ description: 'null where the id map has none.' }),
     path: text,
     can,
+    links: z
+      .array(z.strictObject({ path: text, leadsTo: text }))
+      .meta({ description: 'Symbolic links that the path went through, and the path that each makes of it.' }),
     chain: z.array(explained).meta({ description: 'From the root of the container to the first that denies.' }),
   }),
   validate: z.strictObject({
@@ -304,6 +328,23 @@ export const outputShapes = {
     diff: text,
     backup: text.optional(),
     diagnostics: z.array(diagnostic),
+  }),
+  share: z.strictObject({
+    format,
+    type: z.literal('share').optional().meta({ description: 'With --apply, whose events follow.' }),
+    command: z.literal('share'),
+    volume: text,
+    with: z.array(person),
+    needed: flag,
+    chosen: remedy.nullable().meta({ description: 'null: nothing is needed, or none works.' }),
+    alternatives: z.array(remedy),
+    refused: z.array(
+      z.strictObject({
+        remedy: z.strictObject({ code: remedy.shape.code, text, edit: remedy.shape.edit.nullable() }),
+        why: reasoned,
+      }),
+    ),
+    plan: plan.nullable().meta({ description: 'Of the chosen one.' }),
   }),
   journal: z.strictObject({
     format,
@@ -344,6 +385,8 @@ export type ApplyDocument = z.infer<Shapes['apply']>;
 export type StatusDocument = z.infer<Shapes['status']>;
 export type ExplainDocument = z.infer<Shapes['explain']>;
 export type ValidateDocument = z.infer<Shapes['validate']>;
+export type ShareDocument = z.infer<Shapes['share']>;
+export type RemedyFields = z.infer<typeof remedy>;
 export type EditDocument = z.infer<Shapes['edit']>;
 export type JournalDocument = z.infer<Shapes['journal']>;
 export type UndoDocument = z.infer<Shapes['undo']>;

@@ -1,7 +1,9 @@
 import type { Affected, Effect, Right, Somebody } from '../../engine/consent/affected.ts';
 import type { AclEntries } from '../../engine/permission/acl.ts';
+import type { Component } from '../../engine/permission/component.ts';
 import { entryTexts } from '../../engine/permission/setfacl.ts';
 import type { Claim, EntryKind, ReadOnlyLayer, UnknownReason, Why } from '../../engine/permission/why.ts';
+import type { RemedyCode } from '../../engine/remedy/remedy.ts';
 import { rwx } from '../../ground/mode.ts';
 import { listed, type TextTable, textIn } from './words.ts';
 
@@ -14,6 +16,28 @@ export const CLAIM_TEXTS: Readonly<Record<Claim, string>> = {
   write: 'create in it',
   traverse: 'reach what is in it',
   remove: 'remove from it',
+  execute: 'execute it',
+};
+
+/** The same of what is no directory. */
+export const FILE_CLAIM_TEXTS = { read: 'read it', write: 'write to it', execute: 'execute it' } as const;
+
+/** What is set on a file, or on its mount for all files. */
+export function flagTexts(component: Component): readonly string[] {
+  if (component.kind !== 'file') return [];
+  return fileFlags(component).map((flag) => FLAG_TEXTS[flag] ?? flag);
+}
+
+/** `immutable`, `append_only`, and of its mount `noexec`, `nodev`, `nosuid`. */
+export function fileFlags({ inode, through }: Extract<Component, { kind: 'file' }>): readonly string[] {
+  const { flags } = inode;
+  const own = 'unknown' in flags ? [] : [flags.immutable && 'immutable', flags.appendOnly && 'append_only'];
+  return [...own.filter((flag) => flag !== false), ...through.flags];
+}
+
+const FLAG_TEXTS: Readonly<Record<string, string>> = {
+  immutable: 'immutable (chattr +i)',
+  append_only: 'only appended to (chattr +a)',
 };
 
 /** Why something is unknown, without what it is about. */
@@ -27,6 +51,8 @@ const UNKNOWN_TEXTS: Readonly<Record<UnknownReason, string>> = {
   no_passwd: "the user's groups are not known: the container's accounts do not name it or cannot be read",
   not_here: 'it is on another cluster member, or not made yet',
   hookscript: 'a script of the container may mount something there',
+  not_followed: 'it is a symbolic link, and none is followed on the host: ask for where it leads in the container',
+  device_rules: 'its mode allows it; which devices the container may open its cgroup says, too',
 };
 
 /** An ACL as `setfacl` takes it: `u::rwx,u:100033:rwx,g::r-x,m::rwx,o::r-x`. */
@@ -42,8 +68,13 @@ export const WHY_TEXTS: TextTable<Why> = {
     `the mount's idmap has no id for its ${listed(lacking.map((type) => OWNERS[type]))}, so nobody there can write`,
   unmapped_creator: ({ lacking }) =>
     `the mount's idmap has no id for this ${listed(lacking.map((type) => OWNERS[type]))}, so nothing can be made there`,
-  immutable: () => 'the directory is immutable (chattr +i)',
+  immutable: () => 'it is immutable (chattr +i)',
   append_only: () => 'the directory only takes new entries (chattr +a)',
+  only_appended: () => 'the file only takes what is appended to it (chattr +a)',
+  nodev: () => 'its mount has devices switched off (nodev)',
+  noexec: () => 'nothing on its mount may be executed (noexec)',
+  no_execute_bit: () => 'nobody may execute it, not even root: it has no x bit',
+  no_program: ({ type }) => `it is a ${type}, not a program`,
   sticky: ({ owner }) =>
     `the directory is sticky: only its owner${owner === undefined ? '' : ` (host uid ${owner})`} and an entry's own may remove it`,
   deleted: () => 'the mounted directory was removed or replaced on the host; a restart mounts what is there now',
@@ -51,7 +82,7 @@ export const WHY_TEXTS: TextTable<Why> = {
   squashed: () => "the server takes the host's root for nobody (root_squash)",
   missing: () => 'it does not exist',
   symlink: () => 'it goes round in symbolic links',
-  not_a_directory: () => 'it is not a directory; what is told is of directories, so ask for the one around it',
+  not_a_directory: () => 'it is not a directory',
   no_such_id: ({ type, id }) => `the container has no ${type === 'u' ? 'user' : 'group'} ${id}: its id map ends before`,
   ...unknownTexts(),
 };
@@ -110,6 +141,18 @@ export const rightsText = (rights: readonly Right[]): string => listed(rights.ma
 export function effectTexts({ loses = [], gains = [] }: Partial<Effect>): readonly string[] {
   return [...someOf(loses, 'takes from'), ...someOf(gains, 'gives')];
 }
+
+/** What a remedy does, in a few words. */
+export const remedyText = (code: RemedyCode): string => REMEDIES[code];
+
+const REMEDIES: Readonly<Record<RemedyCode, string>> = {
+  access_entry: 'give them an entry in the ACL of the directory',
+  mount_idmap: "let them be the directory's owner through the mount's idmap",
+  owner: 'give the directory to them',
+  group: 'give the directory to their group',
+  container_root: 'give the directory to the root of the containers',
+  mode: 'open the mode of the directory for everybody',
+};
 
 const RIGHT_TEXTS: Readonly<Record<Right, string>> = { ...CLAIM_TEXTS, change_mode: 'change its mode and ACL' };
 

@@ -3,6 +3,7 @@ import { systemOf } from '../../engine/observed/facts.ts';
 import type { EngineProblem, FoundMount } from '../../engine/problem.ts';
 import { octal } from '../../ground/mode.ts';
 import { whyText } from './access.ts';
+import { systemText } from './errno.ts';
 import { editText, lossText } from './proxmox.ts';
 import { readingText } from './reading.ts';
 import { START_WORDS } from './start.ts';
@@ -17,6 +18,16 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
   datasets_unreadable: ({ error }) => ({
     summary: `where the datasets of ZFS belong is not known: ${readingText(error)}`,
     hint: 'Look at the pools: zpool status',
+  }),
+  memory_lost: ({ path, system, isAside }) => ({
+    summary: isAside
+      ? `what this program remembers was damaged: ${path} is what was left of it`
+      : `what this program remembers is lost: ${path} ${system === undefined ? 'is damaged' : `cannot be read: ${systemText(system)}`}`,
+    detail:
+      'Mounts that nobody declares any more may not be known to be ours, and nobody knows on which file systems the host paths lay.',
+    hint: isAside
+      ? 'Put it back as owned.json, mended, or delete it once every volume is where it belongs.'
+      : 'Mend it, or put it back from a backup. An apply begins it anew, and keeps this one beside it.',
   }),
   running_unknown: ({ error }) => ({ summary: readingText(error), hint: 'Run as root.' }),
 
@@ -94,6 +105,11 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     summary: `${path} looks unmounted: it was last seen on ${source} (${fstype}), and lies on ${found.source} (${found.fstype}) now`,
     detail: 'Whatever is made or changed there now would be on that one, and hidden once the other is mounted again.',
     hint: 'Mount it again (zpool import, where its pool is missing); if the change is meant: apply --other-filesystem',
+  }),
+  filesystem_unknown: ({ path, memory }) => ({
+    summary: `${path} holds nothing and would be on the root disk; whether a file system belongs there is not known, for ${memory} is damaged`,
+    detail: 'Whatever is made or changed there now would be hidden once another file system is mounted.',
+    hint: `If it is meant to be there: apply --other-filesystem. Once every volume is where it belongs, delete ${memory}.`,
   }),
   unknown_user: ({ where, user }) => ({
     summary: `${where.volume}: this host has no user "${user}"`,
@@ -196,6 +212,7 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     hint: `Look at the mount points of CT ${ctid}: pct config ${ctid} --current`,
   }),
   write_lost: (problem) => written('loses', problem),
+  write_damaged: (problem) => written('damages', problem),
   write_moved: (problem) => written('moves', problem),
 
   ...START_WORDS,
@@ -248,7 +265,12 @@ const ids = ({ uid, gid }: { readonly uid: number; readonly gid?: number | undef
 
 function written(
   does: string,
-  { where: { ctid }, line, text, why }: Extract<EngineProblem, { readonly code: 'write_lost' | 'write_moved' }>,
+  {
+    where: { ctid },
+    line,
+    text,
+    why,
+  }: Extract<EngineProblem, { readonly code: 'write_lost' | 'write_damaged' | 'write_moved' }>,
 ): Words {
   return {
     summary: `CT ${ctid}: the write that pct does ${does} line ${line}: ${text}`,

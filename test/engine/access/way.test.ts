@@ -34,7 +34,7 @@ const inside: ReadonlyMap<string, PathFact> = new Map([
 ]);
 
 function mp(target: string, hostPath: string | undefined, more: Partial<ConfiguredMount> = {}): ConfiguredMount {
-  return { through: 'mp0', target, hostPath, readOnly: false, idmap: undefined, ...more };
+  return { through: 'mp0', target, hostPath, readOnly: false, flags: [], idmap: undefined, ...more };
 }
 
 const stopped: ContainerTree = {

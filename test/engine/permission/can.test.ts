@@ -20,6 +20,13 @@ describe('one directory', () => {
     });
   });
 
+  it('tells which named group denies', () => {
+    const shared = acl('user::rwx,group::---,group:100044:r-x,mask::rwx,other::---');
+    expect(can([directory({ acl: shared })], somebody(33, [44])).why).toEqual([
+      { code: 'permission', entry: 'group', id: 100044, bits: 5, path: '/srv', claims: ['write', 'remove'] },
+    ]);
+  });
+
   it('is all a container’s root wants where its map has the owner and the group', () => {
     const others = directory({ uid: 101000, gid: 101000, mode: 0 });
     expect(can([others], somebody(0))).toEqual(everything);

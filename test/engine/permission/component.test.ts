@@ -4,7 +4,7 @@ import { inodeOf } from '../../../src/engine/permission/component.ts';
 import type { Through } from '../../../src/engine/permission/inode.ts';
 
 const through = (fstype: string, options: readonly string[]): Through => ({
-  ...{ fstype, options, readOnly: [], ids: { kind: 'same' }, idsShown: false },
+  ...{ fstype, options, flags: [], readOnly: [], ids: { kind: 'same' }, idsShown: false },
 });
 
 const withAcl = (acl: Reading<string>): DirectoryFact => ({

@@ -21,6 +21,7 @@ export function somebody(uid: number, groups: readonly number[] = [], idMap = DE
 const EXT4: Through = {
   fstype: 'ext4',
   options: ['rw'],
+  flags: [],
   readOnly: [],
   ids: { kind: 'same' },
   idsShown: false,
@@ -38,17 +39,22 @@ export function acl(text: string): AclFact {
   return { entries: acls.access };
 }
 
+type Met = Partial<Inode> & { through?: Partial<Through>; path?: string };
+
 /** A directory of the host's root, 0755, on ext4. */
-export function directory({
-  through = {},
-  path = '/srv',
-  ...inode
-}: Partial<Inode> & { through?: Partial<Through>; path?: string } = {}): Component {
+export const directory = (met: Met = {}): Component => ({ kind: 'directory', ...metAs(0o755, met) });
+
+/** A regular file of the host's root, 0644, on ext4. */
+export const file = ({ type = 'file', ...met }: Met & { type?: string } = {}): Component => ({
+  ...{ kind: 'file', type },
+  ...metAs(0o644, met),
+});
+
+function metAs(mode: number, { through = {}, path = '/srv', ...inode }: Met) {
   return {
-    kind: 'directory',
     path,
     inode: {
-      ...{ uid: 0, gid: 0, mode: 0o755, acl: { entries: undefined } },
+      ...{ uid: 0, gid: 0, mode, acl: { entries: undefined } },
       flags: { immutable: false, appendOnly: false },
       ...inode,
     },

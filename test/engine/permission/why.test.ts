@@ -8,7 +8,7 @@ import { HOST_IDS, type Identity, identityOf } from '../../../src/engine/permiss
 import type { Through } from '../../../src/engine/permission/inode.ts';
 import type { Why } from '../../../src/engine/permission/why.ts';
 import { WHY_TEXTS, whyText } from '../../../src/views/words/access.ts';
-import { acl, directory, idmapped, somebody } from './example.ts';
+import { acl, directory, file, idmapped, somebody } from './example.ts';
 
 const why = (component: Component, identity: Identity = somebody(33)): readonly Why[] => can([component], identity).why;
 
@@ -20,7 +20,11 @@ const unread = (system: 'EACCES' | 'ETIMEDOUT' | 'EFBIG'): Component => {
   return componentOf('/srv', { kind: 'unknown', error }, EXT4, { through: 'mp0' });
 };
 
-const EXT4: Through = { ...{ fstype: 'ext4', options: ['rw'], readOnly: [] }, ids: { kind: 'same' }, idsShown: false };
+const EXT4: Through = {
+  ...{ fstype: 'ext4', options: ['rw'], flags: [], readOnly: [] },
+  ids: { kind: 'same' },
+  idsShown: false,
+};
 
 const withoutTool: DirectoryFact = {
   ...{ kind: 'directory', uid: 0, gid: 0, mode: 0o770, dev: 1, ino: 1 },
@@ -50,6 +54,13 @@ const HAPPENS: Readonly<Partial<Record<Why['code'], () => readonly Why[]>>> = {
   missing: () => why({ kind: 'missing', path: '/srv' }),
   symlink: () => why({ kind: 'symlink', path: '/srv', target: '/srv' }),
   not_a_directory: () => why({ kind: 'not_a_directory', path: '/srv' }),
+  nodev: () => why(file({ type: 'block device', mode: 0o666, through: { flags: ['nodev'] } })),
+  noexec: () => why(file({ mode: 0o755, through: { flags: ['noexec'] } })),
+  no_execute_bit: () => why(file({ mode: 0o644 }), somebody(0)),
+  no_program: () => why(file({ type: 'socket', mode: 0o777 })),
+  only_appended: () => why(file({ mode: 0o666, flags: { immutable: false, appendOnly: true } })),
+  not_followed: () => why({ kind: 'symlink', path: '/srv', target: undefined }),
+  device_rules: () => why(file({ type: 'character device', mode: 0o666 })),
   no_such_id: () => why(directory(), somebody(70000)),
   no_getfacl: () => why(componentOf('/srv', withoutTool, EXT4, { through: 'mp0' })),
   network_filesystem: () => why(directory({ through: { fstype: 'nfs4' } })),

@@ -40,11 +40,11 @@ describe('paths on local file systems', () => {
     expect(await pathsOf(root, ['/tank'])).toMatchObject({ '/tank': { empty: false } });
   });
 
-  it('stop at a symlink, and say nothing of what lies behind it', async () => {
+  it('stop at a symlink, and say where it leads and nothing of what lies behind it', async () => {
     const root = tempFolder();
     writeFiles(root, { 'real/media/': '' });
     symlinkSync('real', join(root, 'tank'));
-    expect(await pathsOf(root, ['/tank/media'])).toEqual({ '/tank': { kind: 'symlink' } });
+    expect(await pathsOf(root, ['/tank/media'])).toEqual({ '/tank': { kind: 'symlink', target: 'real' } });
   });
 
   it('are missing below what is missing', async () => {
@@ -54,10 +54,12 @@ describe('paths on local file systems', () => {
     });
   });
 
-  it('stop at a file and tell its type', async () => {
+  it('stop at a file and tell its type, owner and mode', async () => {
     const root = tempFolder();
     writeFiles(root, { tank: 'x' });
-    expect(await pathsOf(root, ['/tank/media'])).toEqual({ '/tank': { kind: 'file', type: 'file' } });
+    expect(await pathsOf(root, ['/tank/media'])).toMatchObject({
+      '/tank': { kind: 'file', type: 'file', owned: { uid: process.getuid?.(), mode: 0o644 } },
+    });
   });
 
   it('keep the details of a queried path that another queried path lies below, in either order', async () => {

@@ -116,7 +116,8 @@ export function tried(init: number, trials: readonly Trial[]): ReadonlyMap<strin
   return run(init, [...byUser.values()].flat());
 }
 
-function run(init: number, lines: readonly string[]): ReadonlyMap<string, readonly boolean[]> {
+/** What `try.pl` saw, by path. */
+export function run(init: number, lines: readonly string[]): ReadonlyMap<string, readonly boolean[]> {
   const script = join(import.meta.dirname, 'try.pl');
   const { status, stdout, stderr } = spawnSync('perl', [script, String(init)], {
     input: lines.join('\n'),

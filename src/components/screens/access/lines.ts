@@ -3,7 +3,7 @@ import type { Column } from '../../../ground/columns.ts';
 import { type Line, lineWidth, plainText, tone } from '../../../ground/line.ts';
 import type { Problem } from '../../../ground/problem.ts';
 import { pad, wrap, wrapHanging } from '../../../ground/wrap.ts';
-import { CHAIN_TITLES, canLines, chainRows, linkText, whoText } from '../../../views/explain.ts';
+import { CHAIN_TITLES, canLines, chainRows, linkText, linkTexts, whoText } from '../../../views/explain.ts';
 import { tableIn } from '../../../views/table.ts';
 import { wordsOf } from '../../../views/words/any.ts';
 import { ACCESS_HELP, ACCESS_PROBLEMS } from '../../../views/words/screens.ts';
@@ -93,6 +93,7 @@ function answerLines(state: AccessState, world: World): AnswerLines {
   const link = index === undefined ? undefined : explanation.chain[index];
   const lines = [
     ...textLines(`${whoText(explanation.who, explanation.containerName)}.`, width, awaiting ? 'dim' : 'strong'),
+    ...linkTexts(explanation).flatMap((text) => textLines(text, width, 'dim')),
     [],
     ...chain,
     ...(link ? wrapHanging(linkText(link), width - 4, 2).map((text): Line => [`   ${text}`]) : []),

@@ -10,7 +10,13 @@ import type { PlanNote, PlanOptions, Step } from '../types.ts';
 import { planAccess } from './access.ts';
 import { planCreation } from './creation.ts';
 import { type DirectoryDraft, refuse } from './draft.ts';
-import { absentFilesystem, changedFilesystem, configuredSources, datasetPlaces } from './filesystem.ts';
+import {
+  absentFilesystem,
+  changedFilesystem,
+  configuredSources,
+  datasetPlaces,
+  unknownFilesystem,
+} from './filesystem.ts';
 import { lostAt, lostMounts } from './lost.ts';
 import { planOwnerAndMode } from './ownership.ts';
 import { type Said, saidOf } from './said.ts';
@@ -138,7 +144,7 @@ function planPresent(plan: DirectoryDraft, { volume, owner, note }: Counted): vo
 const absentHere = ({ datasets, observed, lost, otherFilesystem }: DirectoryDraft, { hostPath }: DesiredVolume) =>
   absentFilesystem(hostPath, datasets, observed) ??
   lostAt(hostPath, lost, observed) ??
-  (otherFilesystem ? undefined : changedFilesystem(hostPath, observed));
+  (otherFilesystem ? undefined : (changedFilesystem(hostPath, observed) ?? unknownFilesystem(hostPath, observed)));
 
 /** Two volumes on one host path have one ownership; what `container_root` means of each shows only here. */
 function checkShared(plan: DirectoryDraft, counted: Counted, first: WantedOwner): void {

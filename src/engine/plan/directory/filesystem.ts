@@ -3,7 +3,7 @@ import { ancestorsOf, isWithin, normalPath } from '../../../ground/paths.ts';
 import { configuredMounts } from '../../access/configured.ts';
 import type { DesiredDataset, DesiredState } from '../../desired/state.ts';
 import { absentAt, type ExpectedMounts, expectedMounts } from '../../observed/expected.ts';
-import { otherThanSeen } from '../../observed/seen.ts';
+import { otherThanSeen, seenAt } from '../../observed/seen.ts';
 import type { ObservedState } from '../../observed/state.ts';
 import type { VolumeFault } from '../../problem.ts';
 
@@ -55,6 +55,18 @@ export function changedFilesystem(path: string, observed: ObservedState): Volume
   const seen = observed.seen.get(path);
   const found = seen && otherThanSeen(path, seen, observed);
   return seen && found && { code: 'filesystem_changed', path, source: seen.source, fstype: seen.fstype, found };
+}
+
+/**
+ * The same where the memory is lost: made or mounted now, a directory that holds nothing on the machine's root may be in
+ * the way of a file system that is not there.
+ */
+export function unknownFilesystem(path: string, observed: ObservedState): VolumeFault | undefined {
+  if (!observed.lost || observed.seen.has(path) || seenAt(path, observed) !== 'root') return undefined;
+  const fact = observed.paths.get(path);
+  const kind = fact?.kind ?? 'missing';
+  const holdsNothing = kind === 'missing' || (fact?.kind === 'directory' && fact.empty !== false);
+  return holdsNothing ? { code: 'filesystem_unknown', path, memory: observed.lost.path } : undefined;
 }
 
 /** What containers have configured as the sources of their mounts, by each path that is one or lies above one. */

@@ -1,4 +1,4 @@
-import type { DirectoryFact, PathFact, Reading } from '../../../engine/observed/facts.ts';
+import type { OwnedFact, PathFact, Reading } from '../../../engine/observed/facts.ts';
 import { unreadable } from '../reading.ts';
 import { readWithTool } from '../tool.ts';
 import { LOOK } from './script.ts';
@@ -73,7 +73,11 @@ function parseAnswer(queries: readonly LookQuery[], text: string): ReadonlyMap<L
 function factOf(word: string, path: string, rest: readonly string[]): PathFact {
   switch (word) {
     case 'd':
-      return directoryFact(rest);
+      return { kind: 'directory', ...ownedFact(rest) };
+    case 'f': {
+      const [uid = '', gid = '', mode = '', type = 'file', ...more] = rest;
+      return { kind: 'file', type, owned: ownedFact([uid, gid, mode, ...more]) };
+    }
     case 'l':
       return { kind: 'symlink', target: decoded(rest[0]) };
     case 'o':
@@ -85,16 +89,11 @@ function factOf(word: string, path: string, rest: readonly string[]): PathFact {
   }
 }
 
-function directoryFact([uid, gid, mode, dev, ino, acl, flags = '?']: readonly string[]): DirectoryFact {
+function ownedFact([uid, gid, mode, dev, ino, flags = '?', acl]: readonly string[]): OwnedFact {
   const bare = { uid: Number(uid), gid: Number(gid), mode: Number(mode), dev: Number(dev), ino: Number(ino) };
-  if (acl === undefined) return { kind: 'directory', ...bare };
-  return {
-    kind: 'directory',
-    ...bare,
-    acl: acl === '!' ? missing('getfacl') : acl === '?' ? unreadable('', 'EIO') : { ok: true, value: acl },
-    // A file system without such flags makes lsattr say nothing.
-    flags: flags === '!' ? missing('lsattr') : { ok: true, value: flags === '?' ? '' : flags },
-  };
+  if (acl === undefined) return bare;
+  const said = (text: string): Reading<string> => (text === '?' ? unreadable('', 'EIO') : { ok: true, value: text });
+  return { ...bare, acl: acl === '!' ? missing('getfacl') : said(acl), flags: said(flags) };
 }
 
 const missing = (tool: string) => ({ ok: false, error: { code: 'tool_missing', path: '', tool } }) as const;

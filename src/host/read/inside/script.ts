@@ -2,19 +2,24 @@
  * Looks at directories and small files below a file system root that may be somebody else's, for `look`. Perl is on
  * every Debian, and a child can be left behind where a file system never answers. Each name is opened below the one
  * before, without following a symlink and as a handle that reads nothing (O_PATH): a container's root can neither lead
- * it out nor hold it up with a FIFO. getfacl and lsattr get those handles, so they resolve no path either.
+ * it out nor hold it up with a FIFO. getfacl gets those handles, so it resolves no path either; chattr's flags are asked
+ * of the kernel itself (FS_IOC_GETFLAGS), for lsattr reads none through a handle of a file.
  *
- * It reads lines: `root N PATH` begins a root, `bare N PATH` one without ACLs and flags, `look PATH` wants the directory and each one on the way, `read PATH` a
- * file's text. It writes lines: `d N PATH UID GID MODE DEV INO ACL FLAGS`, `l N PATH TARGET` for a symlink, `o N PATH`
- * for another kind of file, `m N PATH` for nothing, `e N PATH CODE`, `t N PATH TEXT`. Tabs part the fields; TARGET and
- * TEXT are hexadecimal; ACL and FLAGS are as the tools print them, `!` where there is no tool, `?` where it says nothing.
+ * It reads lines: `root N PATH` begins a root, `bare N PATH` one without ACLs and flags, `look PATH` wants what is there
+ * and each directory on the way, `read PATH` a file's text. It writes lines: `d N PATH UID GID MODE DEV INO FLAGS ACL`,
+ * the same with `f` and the TYPE after MODE for what is no directory, `l N PATH TARGET` for a symlink, `o N PATH` for a
+ * file where a directory should be, `m N PATH` for nothing, `e N PATH CODE`, `t N PATH TEXT`. Tabs part the fields;
+ * TARGET and TEXT are hexadecimal. FLAGS are `i`, `a` or both, `?` where they could not be read; ACL is as getfacl prints
+ * it, `!` where there is no such tool, `?` where it says nothing.
  */
 export const LOOK = String.raw`
 use strict; use warnings;
 use Errno qw(ENOENT ENOTDIR); use Fcntl qw(O_RDONLY O_NOFOLLOW O_DIRECTORY O_NONBLOCK :mode);
-use constant O_PATH => 010000000;
+use constant { O_PATH => 010000000, FS_IOC_GETFLAGS => 0x80086601, IMMUTABLE => 0x10, APPEND => 0x20 };
 $^F = 65536;
-my ($most_handles, $most_bytes) = (500, 1_048_576);
+# Below the 1,024 that a process may have open.
+my ($most_handles, $most_bytes) = (900, 1_048_576);
+my %type = (S_IFBLK, 'block device', S_IFCHR, 'character device', S_IFIFO, 'fifo', S_IFSOCK, 'socket');
 my ($n, $root, $bare, %handle, %told, @waiting) = (0, '', 0);
 
 while (defined(my $line = <STDIN>)) {
@@ -25,8 +30,8 @@ while (defined(my $line = <STDIN>)) {
         ($n, $root, $bare) = (@rest, $word eq 'bare');
         %handle = (); %told = ();
     }
-    if ($word eq 'look') { note('o', $rest[0]) if defined walk($rest[0]) }
-    if ($word eq 'read') { read_file($rest[0], walk($rest[0])) }
+    if ($word eq 'look') { walk($rest[0], \&wait_for) }
+    if ($word eq 'read') { walk($rest[0], \&read_file) }
 }
 finish();
 
@@ -35,7 +40,7 @@ sub fault { my ($path) = @_; my ($code) = grep { $!{$_} } keys %!; return note('
 sub open_at { my ($path, $flags) = @_; sysopen(my $file, $path, $flags | O_NOFOLLOW) or return; return $file }
 
 sub walk {
-    my ($path) = @_;
+    my ($path, $found_file) = @_;
     finish() if @waiting + ($bare ? keys %handle : 0) >= $most_handles;
     my $file = $handle{'/'} //= open_at("$root/.", O_PATH | O_DIRECTORY) // return fault('/');
     wait_for('/', $file);
@@ -47,7 +52,7 @@ sub walk {
         return $!{ENOENT} || $!{ENOTDIR} ? note('m', $at) : fault($at) if !$file;
         my $mode = (stat $file)[2] // return fault($at);
         return note('l', $at, unpack('H*', readlink($here) // '')) if S_ISLNK($mode);
-        if (!S_ISDIR($mode)) { note('o', $at) if $at ne $path || !S_ISREG($mode); return S_ISREG($mode) ? $here : undef }
+        if (!S_ISDIR($mode)) { return $at eq $path ? $found_file->($path, $file) : note('o', $at) }
         wait_for($at, $file);
     }
     return;
@@ -57,27 +62,36 @@ sub wait_for {
     my ($path, $file) = @_;
     return if $told{$path}++;
     my ($dev, $ino, $mode, $uid, $gid) = (stat $file)[0, 1, 2, 4, 5];
-    my @line = ('d', $n, $path, $uid, $gid, $mode & 07777, $dev, $ino);
-    if ($bare) { print join("\t", @line), "\n" } else { push @waiting, { handle => fileno($file), file => $file, line => \@line } }
+    my @kind = S_ISDIR($mode) ? () : $type{ S_IFMT($mode) } // 'file';
+    my @line = (@kind ? 'f' : 'd', $n, $path, $uid, $gid, $mode & 07777, @kind, $dev, $ino);
+    if ($bare) { print join("\t", @line), "\n" }
+    else { push @waiting, { handle => fileno($file), file => $file, line => [@line, flags_of($file, $mode)] } }
     return;
 }
 
+sub flags_of {
+    my ($file, $mode) = @_;
+    return '' if !S_ISDIR($mode) && !S_ISREG($mode);
+    sysopen(my $opened, '/proc/self/fd/' . fileno($file) . (S_ISDIR($mode) ? '/.' : ''), O_RDONLY | O_NONBLOCK) or return '?';
+    my $flags = pack('L!', 0);
+    if (!ioctl($opened, FS_IOC_GETFLAGS, $flags)) { return $!{ENOTTY} || $!{EOPNOTSUPP} || $!{ENOSYS} ? '' : '?' }
+    $flags = unpack('I', $flags);
+    return ($flags & IMMUTABLE ? 'i' : '') . ($flags & APPEND ? 'a' : '');
+}
+
 sub finish {
-    my ($acls, $flags) = (ask('', 'getfacl', '-n', '-p', '-E'), ask('/.', 'lsattr', '-d'));
+    my $acls = acls();
     my %acl = map { m{\A# file: /proc/self/fd/(\d+)\n(.*)\z}s ? ($1, join(',', grep { !/^#/ } split /\n/, $2)) : () } split /\n\n/, $acls // '';
-    my %flag = map { m{^(\S+) /proc/self/fd/(\d+)/\.$} ? ($2, $1) : () } split /\n/, $flags // '';
     for my $one (@waiting) {
-        my $h = $one->{handle};
-        print join("\t", @{ $one->{line} }, $acl{$h} // (defined $acls ? '?' : '!'), $flag{$h} // (defined $flags ? '?' : '!')), "\n";
+        print join("\t", @{ $one->{line} }, $acl{ $one->{handle} } // (defined $acls ? '?' : '!')), "\n";
     }
     (%handle, @waiting) = ();
 }
 
-sub ask {
-    my ($end, @command) = @_;
+sub acls {
     return '' if !@waiting;
     my $pid = open(my $out, '-|') // die "fork: $!\n";
-    if (!$pid) { exec { $command[0] } @command, map { "/proc/self/fd/$_->{handle}$end" } @waiting; exit 127 }
+    if (!$pid) { exec 'getfacl', '-n', '-p', '-E', map { "/proc/self/fd/$_->{handle}" } @waiting; exit 127 }
     local $/;
     my $text = <$out>;
     close($out);
@@ -85,10 +99,10 @@ sub ask {
 }
 
 sub read_file {
-    my ($path, $here) = @_;
-    return if !defined $here;
-    my $file = open_at($here, O_RDONLY | O_NONBLOCK) // return fault($path);
-    return note('o', $path) if !-f $file;
+    my ($path, $handle) = @_;
+    return note('o', $path) if !-f $handle;
+    # The very file of the handle: what the name leads to by now may be another.
+    sysopen(my $file, '/proc/self/fd/' . fileno($handle), O_RDONLY | O_NONBLOCK) or return fault($path);
     my $length = sysread($file, my $text, $most_bytes + 1) // return fault($path);
     $! = 27;
     return $length > $most_bytes ? fault($path) : note('t', $path, unpack('H*', $text));

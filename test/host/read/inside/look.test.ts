@@ -50,7 +50,27 @@ test('what is missing, and what is no directory, is reported once', async () => 
   writeFileSync(join(root, 'srv/file'), '');
   const paths = await lookAt('/srv/none/below', '/srv/file');
   expect(paths.get('/srv/none')).toEqual({ kind: 'missing' });
-  expect(paths.get('/srv/file')).toEqual({ kind: 'file', type: 'file' });
+  expect(paths.get('/srv/file')).toMatchObject({ kind: 'file', type: 'file' });
+});
+
+test('what is no directory is reported with its kind, owner, mode and ACL, and not opened for it', async () => {
+  writeFileSync(join(root, 'srv/file'), '', { mode: 0o640 });
+  execFileSync('setfacl', ['-m', 'u:100033:r--', join(root, 'srv/file')]);
+  execFileSync('mkfifo', ['-m', '620', join(root, 'srv/fifo')]);
+  const paths = await lookAt('/srv/file', '/srv/fifo', '/srv/file/below');
+  expect(paths.get('/srv/file')).toMatchObject({
+    type: 'file',
+    owned: {
+      ...{ mode: 0o640, uid: process.getuid?.() },
+      acl: { ok: true, value: 'user::rw-,user:100033:r--,group::r--,mask::r--,other::---' },
+      flags: { ok: true },
+    },
+  });
+  expect(paths.get('/srv/fifo')).toMatchObject({
+    type: 'fifo',
+    owned: { mode: 0o620, flags: { ok: true, value: '' } },
+  });
+  expect(paths.has('/srv/file/below')).toBe(false);
 });
 
 test('a small file is read whole; a symlink, a FIFO or an endless one is not', async () => {

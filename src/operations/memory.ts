@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { backupFolder, listBackups } from '../disk/backup.ts';
+import { systemCode } from '../disk/errno.ts';
+import type { LockOptions } from '../disk/lock.ts';
+import { type MemoryChange, type ReadMemory, readMemory, updateOwned } from '../disk/owned.ts';
+import type { LockProblem, OwnedProblem } from '../disk/problem.ts';
+import type { Memory, OwnedMount } from '../engine/observed/memory.ts';
+import type { Result } from '../ground/problem.ts';
+
+/**
+ * What is remembered: by `owned.json`, and where that is lost, by the kept versions of the configuration, which declared
+ * the mounts that were made.
+ */
+export async function memoryIn(stateDir: string): Promise<Memory> {
+  const read = await readMemory(stateDir);
+  return { ...read, owned: [...read.owned, ...(await onceDeclared(stateDir, read))] };
+}
+
+/** Remembers and forgets; where nothing was remembered any more, what the kept versions know comes first. */
+export async function remember(
+  stateDir: string,
+  change: MemoryChange,
+  options?: LockOptions,
+): Promise<Result<'kept', OwnedProblem | LockProblem>> {
+  const known = await onceDeclared(stateDir, await readMemory(stateDir));
+  return updateOwned(stateDir, { ...change, known }, options);
+}
+
+async function onceDeclared(stateDir: string, { isThere, lost }: ReadMemory): Promise<readonly OwnedMount[]> {
+  if (isThere && lost === undefined) return [];
+  const kept = await listBackups(backupFolder({ stateDir }));
+  if (kept.length === 0) return [];
+  const { mountsDeclaredIn } = await import('../config/kept.ts');
+  const found = await Promise.all(kept.map(async ({ path }) => mountsDeclaredIn(await textOf(path))));
+  return found.flat();
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    systemCode(error);
+    return '';
+  }
+}
