@@ -198,6 +198,7 @@ interface ContainerFacts {
   /** A warning: `path` of the container's own block, which is no volume, is not in its file. */
   own_mount_missing: { path: string; hostPath: string };
   write_lost: WriteFacts;
+  write_damaged: WriteFacts;
   write_moved: WriteFacts;
 }
 

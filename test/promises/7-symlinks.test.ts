@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, renameSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { HYPERVISOR, type TestMachine, testMachine } from '../cli/machine.ts';
@@ -102,14 +102,19 @@ test.runIf(isRoot)(
     mkdirSync(shared);
     chmodSync(shared, 0o777);
     const before = victim.look();
+    const container = readFileSync(join(machine.root, 'etc/pve/lxc/101.conf'), 'utf8');
     await attacker(shared, victim.path, 100_000);
     for (const host_path of ['/tank/shared/inner', '/tank/shared/inner/deeper', '/tank/shared/inner/new']) {
+      // Where a round before had its mount made, a name that is away would be the source of a mount that is gone.
+      await machine.write('root/etc/pve/lxc/101.conf', container);
       await machine.configure(HYPERVISOR, { shared_volumes: { inner: volumeAt(host_path) } });
       const { code, stdout, stderr } = await call([...machine.options, 'apply', '--yes', '--take-over'], {
         env: machine.env,
       });
-      // Blocked, or nothing ran at all.
-      expect([1, 3]).toContain(code);
+      // Owner and mode are blocked or the symlink is an error; where only the mount was left to run and a symlink came
+      // in its way since the plan, nothing ran at all.
+      expect(code).toBe(stdout.includes('Refused: 0 done') ? 3 : 1);
+      expect(stdout).not.toMatch(/\[\d\/\d\] [+~] (directory|owner|mode)/);
       expect(`${stdout}${stderr}`).toMatch(/can be written by others than root|is a symbolic link/);
     }
     expect(victim.look()).toEqual(before);

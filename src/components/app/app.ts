@@ -35,7 +35,9 @@ type NoticeSubject =
   /** The layer has not been answered. */
   | { readonly kind: 'unanswered'; readonly layer: number }
   /** The volume is declared and not all that is to be done for it is. */
-  | { readonly kind: 'volume'; readonly name: string };
+  | { readonly kind: 'volume'; readonly name: string }
+  /** The volume is declared no more. */
+  | { readonly kind: 'removal'; readonly name: string };
 
 type BottomLayer = Extract<Layer, { readonly kind: 'browser' }>;
 

@@ -27,6 +27,11 @@ function askedOne(app: App, from: number, ask: Ask): AppTurn {
       return { app: { ...app, notice: { text: ask.notice } }, requests: [{ ask: { kind: 'copy', text: ask.text } }] };
     case 'written':
       return written(closed(app, from), ask);
+    case 'removed':
+      return still({
+        ...closed(app, from),
+        notice: { text: SCREENS.removed(ask.name), about: { kind: 'removal', name: ask.name } },
+      });
     case 'quit':
       if (isTicking(app)) {
         return still({ ...app, notice: { text: SCREENS.applyRuns, about: { kind: 'apply' } } });

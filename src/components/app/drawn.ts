@@ -45,6 +45,8 @@ function noticeOf(app: App, { snapshot: { desired, status } }: Outside): string 
           (desired.volumes.some(({ name }) => name === about.name) &&
             !status?.volumes.some(({ name, state }) => name === about.name && state === 'ok'))
         );
+      case 'removal':
+        return !desired?.volumes.some(({ name }) => name === about.name);
     }
   };
   return holds() ? notice?.text : undefined;

@@ -88,6 +88,8 @@ export type Ask =
   | { readonly kind: 'say'; readonly text: string; readonly until?: 'answered' | 'mended' }
   /** A wizard wrote this volume and is done; `plan`: to be planned now. */
   | { readonly kind: 'written'; readonly name: string; readonly plan: boolean }
+  /** A wizard took this volume out of the configuration and is done. */
+  | { readonly kind: 'removed'; readonly name: string }
   /** `said` is the notice that it was done. */
   | { readonly kind: 'copy'; readonly text: string; readonly notice: string }
   | OutsideAsk;

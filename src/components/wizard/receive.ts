@@ -20,7 +20,7 @@ export function receive(wizard: Wizard, answer: Answer, { snapshot }: Pick<World
       const { state } = receiveForm(wizard, answer, snapshot);
       if (!answer.outcome.ok) return turn({ ...state, phase: { kind: 'steps' }, scroll: 0, question: confirm });
       if (wizard.subject.kind !== 'remove') return turn({ ...state, phase: { kind: 'written', cursor: 0 } });
-      return turn(state, { kind: 'written', name: wizard.draft.name, plan: false });
+      return turn(state, { kind: 'removed', name: wizard.draft.name });
     }
     default:
       return turn(wizard);

@@ -170,9 +170,7 @@ function losesNoMore(now: Plan, shown: Plan, { ctid }: MountChange): boolean {
 
 const lossesIn = ({ diagnostics }: Plan, ctid: number): readonly string[] =>
   diagnostics.flatMap((one) =>
-    one.where.ctid === ctid && 'text' in one && (one.code === 'write_lost' || one.code === 'write_moved')
-      ? [`${one.code} ${one.text}`]
-      : [],
+    one.where.ctid === ctid && 'text' in one && one.code.startsWith('write_') ? [`${one.code} ${one.text}`] : [],
   );
 
 /** The exit code of `pct` says little: only what the container's file has now is done. */

@@ -116,7 +116,16 @@ export type Consequence = Coded<{
   starts_without: { ctid: number; path: string };
   /** File systems mounted at these paths of the host, below the directory, do not show below `path`. */
   nested_mounts_hidden: { path: string; nested: readonly string[] };
+  /** What the running container has mounted at `path` or below is covered as soon as this is mounted there. */
+  covers_mounts: { ctid: number; path: string; covered: readonly CoveredMount[] };
 }>;
+
+/** `path` is inside the container. */
+interface CoveredMount {
+  readonly path: string;
+  readonly fstype: string;
+  readonly source: string;
+}
 
 /** Something true and worth knowing that asks for no step. `path` is the host's, but in `pending_as_declared`. */
 export type NoteReason = Coded<{

@@ -1,18 +1,18 @@
-import { percentDecode, percentEncode } from '../value/bytes.ts';
+import { bytesOfText, percentBytes, percentDecode, percentEncode } from '../value/bytes.ts';
 import { readKeyValue } from '../value/keys.ts';
 import { parseDraft, reservedKeys } from './draft.ts';
 import { usedVolumes } from './entries.ts';
 import { type ConfigLine, readConfigLine } from './line.ts';
 import { lxcKeyVerdict } from './lxc.ts';
 
-/** A line that the next write drops, puts elsewhere or spells differently. `line` counts from 1, `text` is its bytes. */
+/** A line that the next write drops, damages, puts elsewhere or spells differently. `line` counts from 1, `text` is its bytes. */
 export interface WriteLoss extends Loss {
   readonly line: number;
   readonly text: string;
 }
 
 interface Loss {
-  readonly kind: 'lost' | 'moved' | 'changed';
+  readonly kind: 'lost' | 'damaged' | 'moved' | 'changed';
   readonly why: LossReason;
 }
 
@@ -27,6 +27,8 @@ export type LossReason =
   | { readonly code: 'section_again'; readonly section: string; readonly again: number }
   | { readonly code: 'key_again'; readonly again: number }
   | { readonly code: 'becomes_description'; readonly section: string }
+  /** Its bytes are no UTF-8, as of a note in Latin-1. */
+  | { readonly code: 'not_utf8'; readonly written: string }
   | { readonly code: 'respelled'; readonly written: string };
 
 /**
@@ -97,7 +99,7 @@ function lineLoss(read: ConfigLine, line: string, section: Section, used: Readon
     case 'comment':
       return commentLoss(read.text, section);
     case 'description':
-      return moved(section);
+      return damage(read.value) ?? moved(section);
     case 'delete':
       return section.name === '[pve:pending]' ? undefined : lost({ code: 'delete_not_pending' });
     case 'snapstate':
@@ -110,9 +112,19 @@ function lineLoss(read: ConfigLine, line: string, section: Section, used: Readon
 }
 
 function commentLoss(text: string, section: Section): Loss | undefined {
+  const damaged = damage(text);
+  if (damaged) return damaged;
   if (section.started) return moved(section);
   const written = percentEncode(percentDecode(text));
   return written === text ? undefined : respelled(`#${written}`);
+}
+
+/** Bytes of a comment that are no UTF-8 come back as U+FFFD: what they said is gone. */
+function damage(text: string): Loss | undefined {
+  const decoded = percentDecode(text);
+  return bytesOfText(decoded) === percentBytes(text)
+    ? undefined
+    : { kind: 'damaged', why: { code: 'not_utf8', written: `#${percentEncode(decoded)}` } };
 }
 
 function keyLoss(key: string, value: string, section: Section, used: ReadonlySet<string>): Loss | undefined {

@@ -62,7 +62,12 @@ export function percentEncode(text: string): string {
 
 /** The text of a `#` line. */
 export function percentDecode(bytes: string): string {
-  return textOfBytes(bytes.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))));
+  return textOfBytes(percentBytes(bytes));
+}
+
+/** Its bytes. */
+export function percentBytes(bytes: string): string {
+  return bytes.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 }
 
 /** Perl's `split_list`: NUL-separated, else at commas, semicolons and spaces `[delete-two-semicolon]`. */

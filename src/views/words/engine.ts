@@ -212,6 +212,7 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     hint: `Look at the mount points of CT ${ctid}: pct config ${ctid} --current`,
   }),
   write_lost: (problem) => written('loses', problem),
+  write_damaged: (problem) => written('damages', problem),
   write_moved: (problem) => written('moves', problem),
 
   ...START_WORDS,
@@ -264,7 +265,12 @@ const ids = ({ uid, gid }: { readonly uid: number; readonly gid?: number | undef
 
 function written(
   does: string,
-  { where: { ctid }, line, text, why }: Extract<EngineProblem, { readonly code: 'write_lost' | 'write_moved' }>,
+  {
+    where: { ctid },
+    line,
+    text,
+    why,
+  }: Extract<EngineProblem, { readonly code: 'write_lost' | 'write_damaged' | 'write_moved' }>,
 ): Words {
   return {
     summary: `CT ${ctid}: the write that pct does ${does} line ${line}: ${text}`,

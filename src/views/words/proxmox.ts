@@ -26,6 +26,8 @@ export function lossText(why: LossReason): string {
       return `the same key comes again in line ${why.again}, and the last one counts`;
     case 'becomes_description':
       return `goes to the top of ${why.section || 'the file'}, as its description`;
+    case 'not_utf8':
+      return `it is not in UTF-8, and what Proxmox cannot read of it becomes a sign for nothing: written as "${why.written}"`;
     case 'respelled':
       return `written as "${why.written}"`;
   }

@@ -2,6 +2,7 @@
 export const SCREENS = {
   applyRuns: 'an apply is running: ^C on its screen stops it after the running step',
   written: (name: string) => `${name} is written, p plans it`,
+  removed: (name: string) => `${name} is declared no more`,
   keysLost: (count: number) => `too many keys waited: ${count} did not count`,
   traceTaken: 'something is there already',
   moreLines: (count: number) => `${count} more lines: enter`,

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Actions } from '../../../src/components/app/contract.ts';
+import { sampleSnapshot, storeOf } from '../sample.ts';
 import { KEYS, openApp, pasted, type Terminal } from '../terminal.tsx';
 import { fakeActions } from './fake-actions.ts';
 
@@ -7,11 +9,18 @@ afterEach(() => open?.close());
 
 /** On the sample's volume ssl_certs. */
 async function start(key: 'e' | 'd') {
+  const store = storeOf(sampleSnapshot);
   const { actions, asked } = fakeActions();
-  const screen = openApp({ actions });
+  const write: Actions['write'] = async (edit) => {
+    const { desired } = sampleSnapshot;
+    const volumes = desired?.volumes.filter(({ name }) => edit.kind !== 'remove' || name !== edit.name) ?? [];
+    if (desired) store.show({ ...sampleSnapshot, desired: { ...desired, volumes } });
+    return actions.write(edit);
+  };
+  const screen = openApp({ store, actions: { ...actions, write } });
   open = screen;
   await screen.press('jjj', key);
-  return { screen, asked };
+  return { screen, asked, store };
 }
 
 describe('editing a volume', () => {
@@ -61,15 +70,18 @@ describe('editing a volume', () => {
 
 describe('removing a volume', () => {
   it('names it, says what stays, and removes only after a step away from cancel', async () => {
-    const { screen, asked } = await start('d');
+    const { screen, asked, store } = await start('d');
     await screen.shows('Take ssl_certs out', 'stays as it is', '910 /certs (mp1)', 'pct set 910 --delete mp1');
     await screen.press(KEYS.enter);
     await screen.shows('Remove ssl_certs from the configuration?', '> Cancel');
     await screen.press(KEYS.down);
     await screen.shows('> Remove ssl_certs');
     await screen.press(KEYS.enter);
-    await screen.shows('ssl_certs is written, p plans it');
+    await screen.shows('ssl_certs is declared no more');
     expect(asked.written).toEqual([{ kind: 'remove', name: 'ssl_certs' }]);
+    expect(screen.frame()).not.toContain('plans it');
+    store.show(sampleSnapshot);
+    await screen.lacks('is declared no more');
   });
 
   it('is cancelled by enter, and nothing pasted can answer', async () => {

@@ -1,4 +1,4 @@
-import { normalPath } from '../../../ground/paths.ts';
+import { isWithin, normalPath } from '../../../ground/paths.ts';
 import { parseMountPoint } from '../../../proxmox/value/mount.ts';
 import { filesystemAt } from '../../observed/directory.ts';
 import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
@@ -24,6 +24,7 @@ export function mountConsequences(
     ...migration(observed, container, change),
     ...boot(observed, container, added),
     ...nestedMounts(observed, added),
+    ...coveredMounts(container, change),
     ...moved(observed, change),
   ];
 }
@@ -85,6 +86,20 @@ function nestedMounts({ mountsBelow }: ObservedState, created: readonly MountEdi
   return created.flatMap(({ hostPath, target }) => {
     const nested = (hostPath === undefined ? undefined : mountsBelow.get(hostPath)) ?? [];
     return nested.length > 0 ? [{ code: 'nested_mounts_hidden', path: target, nested } as const] : [];
+  });
+}
+
+/** A hot-plug puts it on top at once [nested-running]; what the same call mounts again there comes above it. */
+function coveredMounts({ ctid, kernelMounts }: ObservedContainer, { edits }: MountChange): readonly Consequence[] {
+  const now = edits.filter(({ action, takesEffect }) => action === 'create' && takesEffect === 'now');
+  const again = new Set(now.map(({ target }) => target));
+  const left = new Set(edits.flatMap(({ action, target }) => (action === 'delete' ? [target] : [])));
+  return now.flatMap(({ target: path }) => {
+    const covered = [...(kernelMounts?.values() ?? [])].flatMap(({ target, fstype, source }) => {
+      const comesBack = target === path ? left.has(target) : again.has(target);
+      return isWithin(target, path) && !comesBack ? [{ path: target, fstype, source }] : [];
+    });
+    return covered.length > 0 ? [{ code: 'covers_mounts', ctid, path, covered } as const] : [];
   });
 }
 

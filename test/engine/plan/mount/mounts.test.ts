@@ -294,6 +294,37 @@ describe('a file that a write would damage', () => {
   });
 });
 
+describe('what a running container has mounted', () => {
+  const covered = (host: ModelMachine, volumes = [media()]) =>
+    planned(host, volumes).steps.flatMap(({ consequences }) =>
+      consequences.flatMap((one) => (one.code === 'covers_mounts' ? one.covered.map(({ path }) => path) : [])),
+    );
+  const having = (...targets: readonly string[]) => {
+    const host = machine();
+    host.running.add(100);
+    for (const target of targets) host.mounted.push({ ctid: 100, source: '/elsewhere', target });
+    return host;
+  };
+
+  it('is named where a new mount covers it at once: at its target and below', () => {
+    expect(covered(having('/media', '/media/in', '/mediathek', '/'))).toEqual(['/media', '/media/in']);
+  });
+
+  it('is not named where the same call mounts it again above, and where nothing is mounted before the start', () => {
+    const inner = volume('films', '/tank/films', [{ ctid: 100, path: '/media/in' }], KEEP);
+    const host = having();
+    host.files.set(100, containerFile(100, ['mp1: /tank/films,mp=/media/in']));
+    addDirectory(host, '/tank/films');
+    host.mounted.push({ ctid: 100, source: '/tank/films', target: '/media/in' });
+    expect(covered(host, [inner])).toEqual([]);
+    expect(planned(host, [media(), inner]).steps.at(-1)?.commands[0]).toContain('--delete');
+    expect(covered(host, [media(), inner])).toEqual([]);
+    const stopped = having('/media');
+    stopped.running.clear();
+    expect(covered(stopped)).toEqual([]);
+  });
+});
+
 describe('only some volumes', () => {
   it('plans those and leaves the others as they are', () => {
     const volumes = [media(), volume('music', '/tank/music', [{ ctid: 100, path: '/music' }], KEEP)];
