@@ -3,6 +3,7 @@ import type { AclEntries } from '../../engine/permission/acl.ts';
 import type { Component } from '../../engine/permission/component.ts';
 import { entryTexts } from '../../engine/permission/setfacl.ts';
 import type { Claim, EntryKind, ReadOnlyLayer, UnknownReason, Why } from '../../engine/permission/why.ts';
+import type { RemedyCode } from '../../engine/remedy/remedy.ts';
 import { rwx } from '../../ground/mode.ts';
 import { listed, type TextTable, textIn } from './words.ts';
 
@@ -140,6 +141,18 @@ export const rightsText = (rights: readonly Right[]): string => listed(rights.ma
 export function effectTexts({ loses = [], gains = [] }: Partial<Effect>): readonly string[] {
   return [...someOf(loses, 'takes from'), ...someOf(gains, 'gives')];
 }
+
+/** What a remedy does, in a few words. */
+export const remedyText = (code: RemedyCode): string => REMEDIES[code];
+
+const REMEDIES: Readonly<Record<RemedyCode, string>> = {
+  access_entry: 'give them an entry in the ACL of the directory',
+  mount_idmap: "let them be the directory's owner through the mount's idmap",
+  owner: 'give the directory to them',
+  group: 'give the directory to their group',
+  container_root: 'give the directory to the root of the containers',
+  mode: 'open the mode of the directory for everybody',
+};
 
 const RIGHT_TEXTS: Readonly<Record<Right, string>> = { ...CLAIM_TEXTS, change_mode: 'change its mode and ACL' };
 

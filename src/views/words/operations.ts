@@ -43,6 +43,10 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
     summary: `${node} has no container ${ctid}, and no volume names it`,
     hint: `Containers here: ${known.length === 0 ? 'none' : some(known)}.`,
   }),
+  not_a_consumer: ({ where: { volume, ctid } }) => ({
+    summary: `CT ${ctid} does not mount ${volume}`,
+    hint: `Say where it shall: --mount ${ctid}=/path`,
+  }),
   no_id_map: ({ where: { ctid } }) => ({
     summary: `the id map of CT ${ctid} cannot be read`,
     hint: 'Fix the lxc.idmap lines of its file.',
