@@ -60,7 +60,7 @@ describe('removing a volume', () => {
   it('leaves as written, and shows why it was refused', () => {
     const writing = press(reviewed(), 'down', 'enter').state;
     expect(receive(writing, { kind: 'wrote', outcome: { ok: true } }, worldOf()).asks).toEqual([
-      { kind: 'written', name: 'ssl_certs', plan: false },
+      { kind: 'removed', name: 'ssl_certs' },
     ]);
     const diagnostics = [fileChanged];
     const refused = receive(writing, { kind: 'wrote', outcome: { ok: false, diagnostics } }, worldOf());
