@@ -36,6 +36,8 @@ interface OptionFacts {
   mount_twice: { ctid: string };
   unmount_unclear: { text: string };
   access_unclear: { text: string };
+  with_unclear: { text: string };
+  with_missing: unknown;
   /** `--directory-mode keep` leaves nothing for the others to say. */
   keep_with_modes: unknown;
   no_change_named: { name: string };

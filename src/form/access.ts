@@ -1,8 +1,9 @@
+import type { DesiredVolume } from '../engine/desired/state.ts';
 import type { MountStatus } from '../engine/status/types.ts';
 import type { Coded } from '../ground/problem.ts';
 import type { Snapshot } from '../operations/watch/snapshot.ts';
 import { consumers } from './candidates.ts';
-import { DEFAULT_OWNER, hostPathOf, type PermissionsDraft } from './draft.ts';
+import { DEFAULT_OWNER, hostPathOf, ownerWords, type PermissionsDraft, permissionsOf } from './draft.ts';
 import type { Form } from './form.ts';
 
 /** Who owns the directory and with which modes. */
@@ -20,6 +21,8 @@ export type ProposalReason = Coded<{
   /** All of them are unprivileged, but their root is not one id on the host. */
   maps_differ: unknown;
   default_owner: unknown;
+  /** Nobody wrote one down for a directory that is left alone then. */
+  undeclared: unknown;
 }>;
 
 /** What was said, else what is proposed. */
@@ -60,7 +63,9 @@ const BY_PURPOSE: PermissionsDraft = { kind: 'purpose', recursive: false };
  * Who should own the directory when nobody said so: what is there keeps its owner; a directory only unprivileged
  * containers share belongs to their root, which else couldn't write; anything else is nobody's.
  */
-function proposal({ draft, paths, oneMap }: Form, snapshot: Snapshot): Access {
+function proposal(form: Form, snapshot: Snapshot): Access {
+  const { subject, draft, paths, oneMap } = form;
+  if (subject.kind !== 'add') return unwritten(subject.volume, form, snapshot);
   const entries = paths.known.get(hostPathOf(draft))?.entries;
   if (entries) return { owner: 'keep', permissions: { kind: 'keep' }, why: { code: 'holds_entries', entries } };
   const shared = consumers(snapshot, draft);
@@ -71,3 +76,28 @@ function proposal({ draft, paths, oneMap }: Form, snapshot: Snapshot): Access {
   const why: ProposalReason = { code: unprivileged ? 'maps_differ' : 'default_owner' };
   return { owner: DEFAULT_OWNER, permissions: BY_PURPOSE, why };
 }
+
+/** What counts for a declared volume as long as nobody writes anything else down. */
+function unwritten(volume: DesiredVolume, form: Form, snapshot: Snapshot): Access {
+  const owner = ownerWords(volume.owner);
+  const permissions = permissionsOf(volume);
+  if (!volume.unsaid || !isLeftAlone(volume, form, snapshot)) {
+    return { owner, permissions, why: { code: 'default_owner' } };
+  }
+  return {
+    owner: volume.unsaid.owner ? 'keep' : owner,
+    permissions: volume.unsaid.mode ? keptMode(permissions) : permissions,
+    why: { code: 'undeclared' },
+  };
+}
+
+/** Whether a directory keeps what nobody wrote down; of one elsewhere only its entries are known. */
+function isLeftAlone({ name, hostPath }: DesiredVolume, { draft, paths }: Form, { status }: Snapshot): boolean {
+  const path = hostPathOf(draft);
+  if (path !== hostPath) return (paths.known.get(path)?.entries ?? 0) > 0;
+  const notes = status?.volumes.find((volume) => volume.name === name)?.notes ?? [];
+  return notes.some(({ code }) => code === 'owner_undeclared');
+}
+
+const keptMode = (permissions: PermissionsDraft): PermissionsDraft =>
+  permissions.kind === 'modes' ? { ...permissions, directory: '' } : { kind: 'keep' };

@@ -18,8 +18,8 @@ export const OWNER_CHOICES = [DEFAULT_OWNER, 'container_root', 'keep', 'other'] 
 export type PermissionsChoice = 'purpose' | 'keep' | 'other';
 
 /** `set` can't take permissions back once they are explicit, so editing offers the purpose only where it still decides. */
-export function permissionsChoices({ subject, initial }: Form): readonly PermissionsChoice[] {
-  const explicit = subject.kind !== 'add' && initial.permissions?.kind !== 'purpose';
+export function permissionsChoices({ subject }: Form): readonly PermissionsChoice[] {
+  const explicit = subject.kind !== 'add' && subject.volume.permissions.purpose === undefined;
   return explicit ? ['keep', 'other'] : ['purpose', 'keep', 'other'];
 }
 

@@ -22,7 +22,7 @@ export interface MountDraft {
   readonly options: MountOptions;
 }
 
-/** Modes are octal text, the files' may be left unsaid (empty). `purpose` leaves them to the volume's name. */
+/** Modes are octal text, or empty where they are left unsaid. `purpose` leaves them to the volume's name. */
 export type PermissionsDraft =
   | { readonly kind: 'purpose'; readonly recursive: boolean }
   | { readonly kind: 'keep' }
@@ -32,7 +32,7 @@ export const DEFAULT_OWNER = 'nobody:nogroup';
 
 export const emptyDraft: Draft = { name: '', path: '', mounts: [] };
 
-/** The draft an existing volume is edited from: everything said, nothing left to proposals. */
+/** The draft an existing volume is edited from: what its files say; what nobody wrote down is not said by it, either. */
 export function draftOf(volume: DesiredVolume): Draft {
   return {
     name: volume.name,
@@ -44,8 +44,8 @@ export function draftOf(volume: DesiredVolume): Draft {
         options: { read_only: readOnly, shared, mount_options: mountOptions, idmap },
       }))
       .sort((a, b) => a.ctid - b.ctid),
-    owner: ownerWords(volume.owner),
-    permissions: permissionsOf(volume),
+    ...(volume.unwritten?.owner ? {} : { owner: ownerWords(volume.owner) }),
+    ...(volume.unwritten?.mode ? {} : { permissions: permissionsOf(volume) }),
   };
 }
 
@@ -61,11 +61,12 @@ export const recursiveOf = (permissions: PermissionsDraft): boolean =>
   permissions.kind !== 'keep' && permissions.recursive;
 
 /** An owner as the JSON spells it. */
-function ownerWords(owner: DesiredOwner): string {
+export function ownerWords(owner: DesiredOwner): string {
   return 'text' in owner ? owner.text : owner.kind;
 }
 
-function permissionsOf({ permissions }: DesiredVolume): PermissionsDraft {
+/** What a volume's permissions are, written down or not. */
+export function permissionsOf({ permissions }: DesiredVolume): PermissionsDraft {
   const { directoryMode, fileMode, recursive, purpose } = permissions;
   if (purpose !== undefined) return { kind: 'purpose', recursive };
   if (directoryMode === 'keep' && fileMode === 'keep') return { kind: 'keep' };

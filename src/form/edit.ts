@@ -1,5 +1,7 @@
 import type { MountInput, PermissionsInput, VolumeChanges, VolumeEdit, VolumeInput } from '../engine/desired/edit.ts';
+import { purposeOf } from '../engine/desired/purpose.ts';
 import type { DesiredVolume } from '../engine/desired/state.ts';
+import { octal } from '../ground/mode.ts';
 import type { Access } from './access.ts';
 import {
   DEFAULT_OWNER,
@@ -12,19 +14,22 @@ import {
 } from './draft.ts';
 import { mountInput } from './options.ts';
 
-/** The edit that declares a new volume; what the program would assume anyway is left unsaid. */
+/**
+ * The edit that declares a new volume. What somebody chose is written, also where it is the default: left out, it would
+ * count for no directory that holds something already. What is only proposed, and the default, is left unsaid.
+ */
 export function addEdit(draft: Draft, { owner, permissions }: Pick<Access, 'owner' | 'permissions'>): VolumeEdit {
-  const input = permissionsInput(permissions);
+  const input = permissionsInput(chosenModes(draft) ?? permissions);
   const volume: VolumeInput = {
     host_path: hostPathOf(draft),
     mounts: mountInputs(draft, draft.mounts),
-    ...(owner === DEFAULT_OWNER ? {} : { owner }),
+    ...(draft.owner === undefined && owner === DEFAULT_OWNER ? {} : { owner }),
     ...(input === undefined ? {} : { permissions: input }),
   };
   return { kind: 'add', name: draft.name, volume };
 }
 
-/** The edit that says only what differs from the declared volume; undefined when nothing does. */
+/** The edit that says only what differs from what is written of the volume; undefined when nothing does. */
 export function setEdit(volume: DesiredVolume, draft: Draft): VolumeEdit | undefined {
   const before = draftOf(volume);
   const changed = draft.mounts.filter((mount) => !before.mounts.some((old) => sameMount(draft, mount, old)));
@@ -32,11 +37,18 @@ export function setEdit(volume: DesiredVolume, draft: Draft): VolumeEdit | undef
   const changes: VolumeChanges = {
     ...(hostPathOf(draft) === volume.hostPath ? {} : { hostPath: hostPathOf(draft) }),
     ...(draft.owner === undefined || draft.owner === before.owner ? {} : { owner: draft.owner }),
-    ...modeChanges(before.permissions, draft.permissions),
+    ...modeChanges(before.permissions, before.permissions ? draft.permissions : chosenModes(draft)),
     ...(changed.length === 0 ? {} : { mounts: mountInputs(draft, changed) }),
     ...(unmount.length === 0 ? {} : { unmount }),
   };
   return Object.keys(changes).length === 0 ? undefined : { kind: 'set', name: volume.name, ...changes };
+}
+
+/** A purpose that was chosen, as the modes that were on screen then. */
+function chosenModes({ name, permissions }: Draft): PermissionsDraft | undefined {
+  if (permissions?.kind !== 'purpose') return permissions;
+  const { directoryMode, fileMode } = purposeOf(name);
+  return { kind: 'modes', directory: octal(directoryMode), file: octal(fileMode), recursive: permissions.recursive };
 }
 
 function mountInputs(draft: Draft, mounts: readonly MountDraft[]): Record<string, MountInput> {
@@ -59,7 +71,7 @@ function permissionsInput(permissions: PermissionsDraft): 'keep' | PermissionsIn
       return permissions.recursive ? { recursive: true } : undefined;
     case 'modes':
       return {
-        directory_mode: permissions.directory,
+        ...(permissions.directory === '' ? {} : { directory_mode: permissions.directory }),
         ...(permissions.file === '' ? {} : { file_mode: permissions.file }),
         ...(permissions.recursive ? { recursive: true } : {}),
       };
@@ -85,7 +97,7 @@ function modes(permissions: PermissionsDraft | undefined): Modes {
       return { recursive: permissions.recursive };
     case 'modes':
       return {
-        directoryMode: permissions.directory,
+        ...(permissions.directory === '' ? {} : { directoryMode: permissions.directory }),
         ...(permissions.file === '' ? {} : { fileMode: permissions.file }),
         recursive: permissions.recursive,
       };

@@ -37,6 +37,8 @@ interface SubjectFacts {
   /** `meant` is the one that was perhaps meant. */
   unknown_volume: { known: readonly string[]; meant: string | undefined };
   unknown_container: { node: string; known: readonly number[] };
+  /** `where.ctid` does not mount `where.volume`. */
+  not_a_consumer: unknown;
   /** Of the container's `lxc.idmap` lines. */
   no_id_map: unknown;
 }

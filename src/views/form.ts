@@ -20,6 +20,7 @@ export const PROPOSAL_TEXTS: TextTable<ProposalReason> = {
   all_unprivileged: () => 'every container here is unprivileged',
   maps_differ: () => 'the default: their id maps differ',
   default_owner: () => 'the default',
+  undeclared: () => 'none is written down: it stays as it is',
 };
 
 export const OWNER_NOTES: Readonly<Record<OwnerChoice, string>> = {

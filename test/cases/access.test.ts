@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { PlanDocument } from '../../src/views/documents/shapes.ts';
+import type { PlanDocument, ShareDocument } from '../../src/views/documents/shapes.ts';
 import { needsRoot, type Situation, situation } from './situation.ts';
 
 // Real directories, real entries, and the program as a script calls it.
@@ -47,6 +47,49 @@ describe.skipIf(needsRoot)('access that the configuration declares', () => {
   });
 });
 
+describe.skipIf(needsRoot)('share', () => {
+  test('writes the entry that lets somebody in, and a plan runs it', async () => {
+    const made = laidOut({});
+    const asked = await made.document<ShareDocument>('share', 'n', '--with', '101:33', '--dry-run');
+    expect(asked).toMatchObject({
+      needed: true,
+      chosen: { code: 'access_entry', edit: { access: { '101:33': 'read-write' } }, takesFrom: [] },
+      alternatives: [{ code: 'owner' }, { code: 'mode' }],
+    });
+    expect((await made.document<PlanDocument>('plan')).steps).toEqual([]);
+    const done = await made.command('share', 'n', '--with', '101:33', '--apply', '--yes');
+    expect(done).toMatchObject({ code: 0, stdout: expect.stringContaining('set n --access 101:33=read-write') });
+    expect(aclOf(made)).toContain('user:100033:rwx');
+    expect(await made.document('share', 'n', '--with', '101:33')).toMatchObject({ needed: false, chosen: null });
+  });
+
+  test('gives no more than reading with --read', async () => {
+    const made = laidOut({});
+    chmodSync(directoryOf(made), 0o750);
+    expect(await made.command('share', 'n', '--with', '101:33', '--read', '--apply', '--yes')).toMatchObject({
+      code: 0,
+    });
+    expect(aclOf(made)).toContain('user:100033:r-x');
+  });
+
+  test('attaches a container that is no consumer where it is told to, and else says that it has to be', async () => {
+    const made = laidOut({});
+    made.write({ 'etc/pve/lxc/102.conf': 'arch: amd64\nhostname: ct102\nunprivileged: 1\n' });
+    expect(await made.command('share', 'n', '--with', '102:33')).toMatchObject({ code: 64 });
+    const asked = await made.command('share', 'n', '--with', '102:33', '--mount', '102=/n', '--dry-run');
+    expect(asked).toMatchObject({ code: 0, stdout: expect.stringContaining('--mount 102=/n') });
+  });
+
+  test('touches nothing where nothing works, and says of each why', async () => {
+    const made = laidOut({});
+    declare(made, {}, { path: '/n', read_only: true });
+    const { code, stdout } = await made.command('share', 'n', '--with', '101:33');
+    expect(code).toBe(65);
+    expect(stdout).toContain('Not offered');
+    expect(stdout).toContain('read-only');
+  });
+});
+
 function laidOut(access: object): Situation {
   const made = situation('31');
   made.remove('etc/fstab');
@@ -59,11 +102,11 @@ function laidOut(access: object): Situation {
   return made;
 }
 
-function declare({ configDir }: Situation, access: object): void {
+function declare({ configDir }: Situation, access: object, mount: unknown = '/n'): void {
   const path = join(configDir, 'phoenix_hypervisor_config.json');
   const config = JSON.parse(readFileSync(path, 'utf8'));
   const [name] = Object.keys(config.shared_volumes);
-  const volume = { host_path: '/mnt/nas/media', mounts: { 101: '/n' }, owner: 'keep', permissions: 'keep', access };
+  const volume = { host_path: '/mnt/nas/media', mounts: { 101: mount }, owner: 'keep', permissions: 'keep', access };
   writeFileSync(path, JSON.stringify({ ...config, shared_volumes: { [name ?? 'media']: volume } }));
 }
 

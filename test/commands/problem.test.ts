@@ -100,6 +100,8 @@ const CASES: Readonly<Partial<Record<CommandProblem['code'], () => Failure | Pro
   mount_unclear: () => added({ mount: ['/data'] }),
   mount_option_unknown: () => added({ mount: ['101=/data,shard'] }),
   access_unclear: () => added({ access: ['101:33=all'] }),
+  with_unclear: () => failed('share', 'media', '--with', '33'),
+  with_missing: () => failed('share', 'media'),
   mount_twice: () => added({ mount: ['101=/data', '101=/more'] }),
   keep_with_modes: () => added({ directoryMode: 'keep', fileMode: '0664' }),
   unmount_unclear: () => worded(problemsOf(setEditOf('media', { unmount: ['x'] }))),

@@ -22,6 +22,7 @@ import { observed, withMemory } from '../../src/engine/observed/state.ts';
 import { planOf } from '../../src/engine/plan/plan.ts';
 import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
 import type { EngineProblem } from '../../src/engine/problem.ts';
+import { remediesFor } from '../../src/engine/remedy/remedies.ts';
 import { volumeReasons } from '../../src/engine/status/reasons.ts';
 import { statusOf } from '../../src/engine/status/status.ts';
 import type { Status } from '../../src/engine/status/types.ts';
@@ -228,6 +229,19 @@ describe('what the engine tells', () => {
       return reasonsIn(planOf(desiredState([media()]), now));
     },
     umask_off: () => reasonsIn(planned(of({ mode: 0o755 }), [{ ...sharing(), inheritAccess: true }])),
+    takes_access: () => {
+      const value = 'user::rwx,group::---,group:100033:r-x,mask::rwx,other::---';
+      return refusals({ uid: 5000, gid: 5000, mode: 0o770, acl: { ok: true, value }, empty: false });
+    },
+    still_denied: () => refusals({ mode: 0o755 }, { of: media({ ctid: 100, path: '/media', readOnly: true }) }),
+    denied_on_the_way: () =>
+      refusals({ mode: 0o755 }, { of: media({ ctid: 100, path: '/data/in' }), lines: ['mp0: /tank/closed,mp=/data'] }),
+    maps_host_root: () => refusals({ uid: 0, gid: 0, mode: 0o755 }),
+    privileged_ignores_idmap: () => refusals({ mode: 0o755 }, { privileged: true }),
+    idmap_taken: () => refusals({ mode: 0o755, uid: 7, gid: 7 }, { uids: [33, 34] }),
+    several_users: () => refusals({ mode: 0o755 }, { uids: [33, 34] }),
+    group_unknown: () => refusals({ mode: 0o755 }),
+    not_root_asked: () => refusals({ mode: 0o755 }),
     mounts_differ: () => reasonsIn(planned(machine(), [media()])),
 
     locked: () => reasonsIn(planned(machine(['lock: backup']), [media()])),
@@ -431,6 +445,30 @@ function mounting(source: string, line = 'mp0: /tank/media,mp=/media'): ModelMac
   const host = running([line]);
   host.mounted.push({ ctid: 100, source, target: '/media' });
   return host;
+}
+
+interface Asked {
+  readonly uids?: readonly number[];
+  readonly of?: DesiredVolume;
+  readonly lines?: readonly string[];
+  readonly privileged?: boolean;
+}
+
+/** What is not offered to let users of the container write in such a directory, and why. */
+function refusals(
+  fact: Parameters<typeof addDirectory>[2],
+  { uids = [33], of = media(), lines = [], privileged = false }: Asked = {},
+) {
+  const host = machine();
+  const file = containerFile(100, [...(privileged ? [] : ['unprivileged: 1']), ...lines]);
+  host.files.set(100, file);
+  addDirectory(host, '/tank/closed', { mode: 0o700 });
+  addDirectory(host, '/tank/media', { uid: 0, gid: 0, ...fact });
+  const kept = { directoryMode: 'keep', fileMode: 'keep', recursive: false } as const;
+  const asked = { ...of, owner: { kind: 'keep' } as const, permissions: kept };
+  const people = uids.map((uid) => ({ ctid: 100, uid, can: 'read-write' }) as const);
+  const where = { desired: desiredState([asked]), observed: observed(factsOf(host)) };
+  return remediesFor(asked, people, where).refused.map(({ why }) => why);
 }
 
 /** User 33 of the container is to write there, whoever owns it. */

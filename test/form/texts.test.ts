@@ -12,6 +12,12 @@ const ADD: Form = { ...formOf({ kind: 'add' }), draft: { name: 'media', path: '/
 const UNPRIVILEGED = withMount(ADD, { ctid: 950, options: {} });
 const FULL = new Map([['/tank/media', { path: '/tank/media', filesystem: 'zfs', entries: 3 }]]);
 
+const UNDECLARED = { owner: true, mode: true };
+const EDIT = formOf({
+  kind: 'edit',
+  volume: { ...volumeNamed('ssl_certs'), unsaid: UNDECLARED, unwritten: UNDECLARED },
+});
+
 const why = (form: Form) => [accessOf(form, sampleSnapshot).why].filter((reason) => reason !== null);
 
 describe('why an owner is proposed', () => {
@@ -20,6 +26,7 @@ describe('why an owner is proposed', () => {
     all_unprivileged: () => why(UNPRIVILEGED),
     maps_differ: () => why({ ...UNPRIVILEGED, oneMap: false }),
     default_owner: () => why(ADD),
+    undeclared: () => why({ ...EDIT, draft: ADD.draft, paths: { ...ADD.paths, known: FULL } }),
   });
 });
 

@@ -15,6 +15,7 @@ import { plan } from '../../src/operations/plan.ts';
 import { openSaved } from '../../src/operations/saved/facts.ts';
 import { writeSaved } from '../../src/operations/saved/file.ts';
 import { planToSave, savedPlan, savePlan } from '../../src/operations/saved/plan.ts';
+import { share } from '../../src/operations/share.ts';
 import { value } from '../../src/operations/value.ts';
 import { OPERATION_WORDS, type OwnOperationProblem } from '../../src/views/words/operations.ts';
 import { problemsOf, testEveryCode } from '../codes.ts';
@@ -83,9 +84,15 @@ testEveryCode<OwnOperationProblem>(OPERATION_WORDS, {
   unknown_host: () => found(locate({ host: 'elsewhere' })),
   demo_has_root: () => found(locate({ host: `demo:${folder()}`, root: '/srv' })),
   demo_folder_taken: () => found(locate({ host: `demo:${taken()}` })),
+  demo_folder_system: () => found(locate({ host: 'demo:/proc/x' })),
   demo_folder_unwritable: () => found(locate({ host: `demo:${join(taken(), 'notes.txt')}` })),
   unknown_volume: () => edited({ kind: 'remove', name: 'no_such' }),
   unknown_container: () => explained(999, ''),
+  not_a_consumer: async () => {
+    const opened = await open({ host: `demo:${folder()}` });
+    if (!opened.ok) throw new Error(opened.problems[0].code);
+    return found(share(opened.value, { volume: 'media', with: [{ ctid: 999, uid: 0, can: 'read' }] }));
+  },
   no_id_map: () => explained(101, 'lxc.idmap: u 0 nothing 1\n'),
   saved_unreadable: async () => found(savedPlan(await demo(), '/nowhere/plan.json')),
   saved_unknown: async () => found(openSaved(await demo(), join(taken(), 'notes.txt'))),

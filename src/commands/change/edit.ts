@@ -50,7 +50,8 @@ export async function editCommand(call: Call, edit: VolumeEdit, options: EditOpt
   }
 }
 
-interface Work {
+/** An edit on its way. */
+export interface Work {
   readonly call: Call;
   readonly options: EditOptions;
   /** Where the edit is applied. */
@@ -83,7 +84,7 @@ async function makeEdit({ call, options, lock }: Work, prepared: PreparedEdit, c
 }
 
 /** Only the edited volume, and what the edit takes away from containers. */
-async function applyEdit({ call, options, lock }: Work, prepared: PreparedEdit): Promise<ExitCode> {
+export async function applyEdit({ call, options, lock }: Work, prepared: PreparedEdit): Promise<ExitCode> {
   const { installation, edit, desired, findings } = prepared;
   const workspace = await workspaceOf(installation, { desired, diagnostics: findings });
   if (!workspace.ok) return report(call.printer, 'apply', workspace.problems[0]);

@@ -117,7 +117,8 @@ function permissionsOf({
   return good({ directory_mode: directoryMode, file_mode: fileMode, recursive });
 }
 
-function mountsOf(texts: readonly string[]): Result<Readonly<Record<string, MountInput>>, OptionProblem> {
+/** `--mount` as typed, by CTID. */
+export function mountsOf(texts: readonly string[]): Result<Readonly<Record<string, MountInput>>, OptionProblem> {
   const mounts: Record<string, MountInput> = {};
   for (const text of texts) {
     const parsed = mountOf(text);

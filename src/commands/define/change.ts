@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { EditOptions } from '../change/edit.ts';
 import type { VolumeOptions } from '../change/options.ts';
+import type { ShareOptions } from '../change/share.ts';
 import type { Choose } from '../program.ts';
 import { examples } from './examples.ts';
 
@@ -49,6 +50,34 @@ export function defineEditCommands(program: Command, choose: Choose): void {
     )
     .action((name: string, options: VolumeOptions & EditOptions) =>
       choose(async (call) => (await import('../change/set.ts')).setCommand(call, name, options)),
+    );
+  program
+    .command('share')
+    .description('let users of containers into a volume: the least invasive edit that takes nothing from anybody')
+    .argument('<volume>', 'its name')
+    .option(
+      '--with <ctid[:uid]>',
+      'whom: a container, and the user in it unless its root is meant; may be repeated',
+      repeated,
+    )
+    .option(
+      '--mount <ctid=path[,option]>',
+      'where a container that does not mount it yet sees it; may be repeated',
+      repeated,
+    )
+    .option('--read', 'only to read')
+    .option('--dry-run', 'show the edit, write nothing')
+    .option('--apply', 'and apply the volume')
+    .option('--yes', 'with --apply: do not ask')
+    .addHelpText(
+      'after',
+      examples(
+        ['share media --with 104:33', 'share media --with 104:33 --with 105:1000 --read --dry-run'],
+        'Exits 0, 64 for a wrong option, 65 when nothing works; then nothing is touched.',
+      ),
+    )
+    .action((volume: string, options: ShareOptions) =>
+      choose(async (call) => (await import('../change/share.ts')).shareCommand(call, volume, options)),
     );
   program
     .command('remove')

@@ -1,3 +1,4 @@
+import type { MountInput } from '../../engine/desired/edit.ts';
 import { purposeOf } from '../../engine/desired/purpose.ts';
 import { parseAccessIdentity, parseOwner } from '../../engine/desired/rules.ts';
 import type {
@@ -12,7 +13,7 @@ import type {
   Unsaid,
 } from '../../engine/desired/state.ts';
 import { normalPath } from '../../ground/paths.ts';
-import type { Container, Mount, Volume } from '../shapes.ts';
+import type { Container, Volume } from '../shapes.ts';
 import type { Contents } from './contents.ts';
 
 const DEFAULT_OWNER: DesiredOwner = { kind: 'account', user: 'nobody', group: 'nogroup', text: 'nobody:nogroup' };
@@ -26,7 +27,7 @@ export function desiredVolume(name: string, volume: Volume, file: string): Desir
     name,
     hostPath: normalPath(volume.host_path),
     mounts: Object.entries(volume.mounts).map(([ctid, mount]) =>
-      desiredMount(Number(ctid), mount, { file, path: `${path}.mounts.${ctid}` }),
+      desiredMountOf(Number(ctid), mount, { file, path: `${path}.mounts.${ctid}` }),
     ),
     owner,
     permissions: desiredPermissions(name, volume.permissions),
@@ -46,7 +47,8 @@ export const desiredState = (contents: Contents, volumes: readonly DesiredVolume
   datasets: contents.datasets,
 });
 
-function desiredMount(ctid: number, mount: Mount, location: { file: string; path: string }): DesiredMount {
+/** A mount that keeps its rules, as the engine wants it. */
+export function desiredMountOf(ctid: number, mount: MountInput, location?: DesiredMount['location']): DesiredMount {
   if (typeof mount === 'string') return { ctid, path: normalPath(mount), location };
   const { path, read_only, shared, mount_options, idmap } = mount;
   return {

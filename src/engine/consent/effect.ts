@@ -36,14 +36,29 @@ export function effectOf(before: Inode, after: Inode, people: readonly Person[])
   const loses: Affected[] = [];
   const gains: Affected[] = [];
   for (const person of people) {
-    const [had, has] = [rightsOf(before, person), rightsOf(after, person)];
-    const [lost, ...moreLost] = RIGHTS.filter((right) => LEAST[has[right]] < LEAST[had[right]]);
-    const [gained, ...moreGained] = RIGHTS.filter((right) => MOST[has[right]] > MOST[had[right]]);
-    const who = named(person);
-    if (lost) loses.push({ ...who, rights: [lost, ...moreLost], can: has.can });
-    if (gained) gains.push({ ...who, rights: [gained, ...moreGained], can: has.can });
+    const effect = effectBetween({ inode: before, person }, { inode: after, person });
+    loses.push(...effect.loses);
+    gains.push(...effect.gains);
   }
   return { loses, gains };
+}
+
+/** A directory as somebody meets it. */
+interface Met {
+  readonly inode: Inode;
+  readonly person: Person;
+}
+
+/** The same of one person, who may meet it through another mount then. */
+export function effectBetween(before: Met, after: Met): Effect {
+  const [had, has] = [rightsOf(before.inode, before.person), rightsOf(after.inode, after.person)];
+  const [lost, ...moreLost] = RIGHTS.filter((right) => LEAST[has[right]] < LEAST[had[right]]);
+  const [gained, ...moreGained] = RIGHTS.filter((right) => MOST[has[right]] > MOST[had[right]]);
+  const who = named(after.person);
+  return {
+    loses: lost ? [{ ...who, rights: [lost, ...moreLost], can: has.can }] : [],
+    gains: gained ? [{ ...who, rights: [gained, ...moreGained], can: has.can }] : [],
+  };
 }
 
 const named = ({ ctid, name, uid, gid, disk }: Person): Somebody => ({ ctid, name, uid, gid, disk });

@@ -273,6 +273,19 @@ const run = z.strictObject({
   undoable: z.union([z.literal(true), reasoned]).meta({ description: 'Or why not.' }),
 });
 
+const person = z.strictObject({ ctid: count, uid: count, can: z.enum(['read', 'read-write']) });
+
+const remedy = z
+  .strictObject({
+    code: z.enum(['access_entry', 'mount_idmap', 'owner', 'group', 'container_root', 'mode']),
+    text,
+    edit: z.record(text, z.unknown()).meta({ description: 'Of the volume, as its JSON spells it.' }),
+    commands: z.array(z.array(text)).meta({ description: 'What applying the volume would run then.' }),
+    gives: z.array(affected),
+    takesFrom: z.array(affected).meta({ description: 'Of one that is offered empty.' }),
+  })
+  .meta({ id: 'Remedy' });
+
 /** By what they are of; `edit` is what `add`, `set`, `remove` and `restore` print. */
 export const outputShapes = {
   plan: z.strictObject({ format, command: z.literal('plan'), node: text, ...plan.shape }),
@@ -316,6 +329,23 @@ export const outputShapes = {
     backup: text.optional(),
     diagnostics: z.array(diagnostic),
   }),
+  share: z.strictObject({
+    format,
+    type: z.literal('share').optional().meta({ description: 'With --apply, whose events follow.' }),
+    command: z.literal('share'),
+    volume: text,
+    with: z.array(person),
+    needed: flag,
+    chosen: remedy.nullable().meta({ description: 'null: nothing is needed, or none works.' }),
+    alternatives: z.array(remedy),
+    refused: z.array(
+      z.strictObject({
+        remedy: z.strictObject({ code: remedy.shape.code, text, edit: remedy.shape.edit.nullable() }),
+        why: reasoned,
+      }),
+    ),
+    plan: plan.nullable().meta({ description: 'Of the chosen one.' }),
+  }),
   journal: z.strictObject({
     format,
     command: z.literal('journal'),
@@ -355,6 +385,8 @@ export type ApplyDocument = z.infer<Shapes['apply']>;
 export type StatusDocument = z.infer<Shapes['status']>;
 export type ExplainDocument = z.infer<Shapes['explain']>;
 export type ValidateDocument = z.infer<Shapes['validate']>;
+export type ShareDocument = z.infer<Shapes['share']>;
+export type RemedyFields = z.infer<typeof remedy>;
 export type EditDocument = z.infer<Shapes['edit']>;
 export type JournalDocument = z.infer<Shapes['journal']>;
 export type UndoDocument = z.infer<Shapes['undo']>;

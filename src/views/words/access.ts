@@ -3,6 +3,7 @@ import type { AclEntries } from '../../engine/permission/acl.ts';
 import type { Component } from '../../engine/permission/component.ts';
 import { entryTexts } from '../../engine/permission/setfacl.ts';
 import type { Claim, EntryKind, ReadOnlyLayer, UnknownReason, Why } from '../../engine/permission/why.ts';
+import type { RemedyCode } from '../../engine/remedy/remedy.ts';
 import { rwx } from '../../ground/mode.ts';
 import { listed, type TextTable, textIn } from './words.ts';
 
@@ -50,6 +51,7 @@ const UNKNOWN_TEXTS: Readonly<Record<UnknownReason, string>> = {
   no_passwd: "the user's groups are not known: the container's accounts do not name it or cannot be read",
   not_here: 'it is on another cluster member, or not made yet',
   hookscript: 'a script of the container may mount something there',
+  covered: 'the host has another file system mounted there, which the container does not get to see',
   not_followed: 'it is a symbolic link, and none is followed on the host: ask for where it leads in the container',
   device_rules: 'its mode allows it; which devices the container may open its cgroup says, too',
 };
@@ -69,6 +71,7 @@ export const WHY_TEXTS: TextTable<Why> = {
     `the mount's idmap has no id for this ${listed(lacking.map((type) => OWNERS[type]))}, so nothing can be made there`,
   immutable: () => 'it is immutable (chattr +i)',
   append_only: () => 'the directory only takes new entries (chattr +a)',
+  kernel_made: () => 'the kernel alone makes what is in it',
   only_appended: () => 'the file only takes what is appended to it (chattr +a)',
   nodev: () => 'its mount has devices switched off (nodev)',
   noexec: () => 'nothing on its mount may be executed (noexec)',
@@ -140,6 +143,18 @@ export const rightsText = (rights: readonly Right[]): string => listed(rights.ma
 export function effectTexts({ loses = [], gains = [] }: Partial<Effect>): readonly string[] {
   return [...someOf(loses, 'takes from'), ...someOf(gains, 'gives')];
 }
+
+/** What a remedy does, in a few words. */
+export const remedyText = (code: RemedyCode): string => REMEDIES[code];
+
+const REMEDIES: Readonly<Record<RemedyCode, string>> = {
+  access_entry: 'give them an entry in the ACL of the directory',
+  mount_idmap: "let them be the directory's owner through the mount's idmap",
+  owner: 'give the directory to them',
+  group: 'give the directory to their group',
+  container_root: 'give the directory to the root of the containers',
+  mode: 'open the mode of the directory for everybody',
+};
 
 const RIGHT_TEXTS: Readonly<Record<Right, string>> = { ...CLAIM_TEXTS, change_mode: 'change its mode and ACL' };
 

@@ -19,6 +19,10 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
     summary: `${dir} is neither empty nor a demo folder`,
     hint: NAME_A_FOLDER,
   }),
+  demo_folder_system: ({ dir }) => ({
+    summary: `${dir} cannot become a demo folder: it lies among what the kernel shows as files`,
+    hint: NAME_A_FOLDER,
+  }),
   demo_folder_unwritable: ({ dir, system }) => ({
     summary: `${dir} cannot become a demo folder: ${systemText(system)}`,
     hint: NAME_A_FOLDER,
@@ -38,6 +42,10 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
   unknown_container: ({ where: { ctid }, node, known }) => ({
     summary: `${node} has no container ${ctid}, and no volume names it`,
     hint: `Containers here: ${known.length === 0 ? 'none' : some(known)}.`,
+  }),
+  not_a_consumer: ({ where: { volume, ctid } }) => ({
+    summary: `CT ${ctid} does not mount ${volume}`,
+    hint: `Say where it shall: --mount ${ctid}=/path`,
   }),
   no_id_map: ({ where: { ctid } }) => ({
     summary: `the id map of CT ${ctid} cannot be read`,

@@ -8,6 +8,7 @@ import type {
   StepReason,
   WaitingReason,
 } from '../../engine/plan/reasons.ts';
+import type { RefusedReason } from '../../engine/remedy/reasons.ts';
 import type { AccessReason, StandingReason, StatusReason } from '../../engine/status/reasons.ts';
 import { octal } from '../../ground/mode.ts';
 import { personText, readOnlyText, rightsText, whyText } from './access.ts';
@@ -27,7 +28,8 @@ export type Reason =
   | NoteReason
   | SkipReason
   | EndNote
-  | AccessReason;
+  | AccessReason
+  | RefusedReason;
 
 /** A reason, consequence or note in words; of a problem what is wrong. */
 export const reasonText = (reason: Reason | StatusReason): string =>
@@ -157,6 +159,19 @@ export const REASON_TEXTS: TextTable<Reason> = {
   interrupted: () => 'interrupted before it started',
   needs_step: ({ step, kind, target }) => `needs ${kind && target ? `${kind} ${target}` : step}, which did not succeed`,
   done_meanwhile: () => 'somebody else made it so meanwhile',
+
+  takes_access: ({ loses, more, ...who }) =>
+    `${personText(who)} could no longer ${rightsText(loses)}${moreText(more, 'lose')}`,
+  still_denied: ({ ctid, uid, why }) =>
+    `${personText({ ctid, uid })} still could not${why.length === 0 ? '' : `: ${why.map(whyText).join('; ')}`}`,
+  denied_on_the_way: ({ ctid, uid, path }) => `${personText({ ctid, uid })} cannot pass ${path} inside the container`,
+  maps_host_root: ({ ctid }) =>
+    `the directory is root's: mapped to it, CT ${ctid} could leave setuid files of the host's root there`,
+  privileged_ignores_idmap: ({ ctid }) => `CT ${ctid} is privileged or not here, and ignores the idmap of a mount`,
+  idmap_taken: ({ ctid }) => `the mount of CT ${ctid} would need more than one such map`,
+  several_users: () => 'they are several ids on the host, and a directory has one owner and one group',
+  group_unknown: ({ ctid, uid }) => `the group of ${personText({ ctid, uid })} is not known`,
+  not_root_asked: () => 'it would help the root of containers alone',
 
   id_map_unknown: () => 'its id map cannot be read',
   directory_unknown: () => 'the directory cannot be read',

@@ -88,6 +88,13 @@ describe('a demo folder', () => {
     expect(readdirSync(dir)).toEqual(['etc']);
   });
 
+  it.each(['/proc/x', '/proc/self/x/y', '/sys/x', '/dev/x', '/dev'])('is never made at %s', async (dir) => {
+    expect(await seedDemo(dir, { reset: true })).toMatchObject({
+      ok: false,
+      problems: [{ code: 'demo_folder_system' }],
+    });
+  });
+
   it('that was only half made is made again', async () => {
     const dir = await freshDemo();
     rmSync(join(dir, '.demo/disk.json'));

@@ -47,6 +47,14 @@ export const COMMAND_WORDS: WordsTable<CommandProblem> = {
     summary: `--access ${text} is not CTID:UID=LEVEL`,
     hint: 'Write it as 104:33=read-write, or 104:33=read; the user id is the one inside the container.',
   }),
+  with_unclear: ({ text }) => ({
+    summary: `--with ${text} is not CTID[:UID]`,
+    hint: 'Write the container, and the user id inside it unless its root is meant: --with 104:33.',
+  }),
+  with_missing: () => ({
+    summary: 'share needs to know with whom',
+    hint: 'Name them: --with 104:33 --with 105.',
+  }),
   mount_twice: ({ ctid }) => ({
     summary: `--mount names container ${ctid} twice`,
     hint: 'A volume has one mount in each container.',
@@ -87,6 +95,14 @@ export const COMMAND_WORDS: WordsTable<CommandProblem> = {
 
 const MOUNT_FORM =
   'Write CTID=PATH[,ro][,shared][,idmap=MAP][,mount_options=nosuid;nodev]: --mount 953=/etc/nginx/ssl,ro';
+
+/** What `share` says around its remedies. */
+export const SHARE_TEXTS = {
+  notNeeded: 'They can already, or will once what is declared is applied.',
+  none: 'None of what was tried lets all of them in and takes nothing from anybody.',
+  alternatives: 'Others that would do',
+  refused: 'Not offered',
+} as const;
 
 /** What a command says beside its answer. */
 export const COMMAND_TEXTS = {

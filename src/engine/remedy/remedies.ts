@@ -1,0 +1,52 @@
+import type { DesiredState, DesiredVolume } from '../desired/state.ts';
+import { directoryState } from '../observed/directory.ts';
+import type { DirectoryFact } from '../observed/facts.ts';
+import type { ObservedState } from '../observed/state.ts';
+import type { Step } from '../plan/types.ts';
+import { candidatesFor } from './candidates.ts';
+import { deniedTo, inodeAfter, judged, planWith } from './judge.ts';
+import type { AskedFor, RefusedRemedy, Remedies, Remedy } from './remedy.ts';
+
+/**
+ * What would let users of containers into a volume's directory, each tried on a copy of what was read: planned, weighed,
+ * rehearsed, and asked again. Only what lets all of them in and takes nothing from anybody is offered. Pure.
+ */
+export function remediesFor(
+  volume: DesiredVolume,
+  asked: readonly AskedFor[],
+  { desired, observed }: { readonly desired: DesiredState; readonly observed: ObservedState },
+): Remedies {
+  const base = planWith(volume, { desired, observed });
+  const fact = directoryAt(volume, base.steps, observed);
+  if (!fact) return { needed: true, offered: [], refused: [] };
+  const running = base.steps.filter((step) => step.state === undefined);
+  const needed = deniedTo(volume, { observed, asked }, inodeAfter(fact, running)) !== undefined;
+  if (!needed) return { needed, offered: [], refused: [] };
+  const trial = { desired, observed, asked, fact, base };
+  const tried = candidatesFor({ volume, asked, observed, fact }).map((one) =>
+    'volume' in one ? judged(one, trial) : one,
+  );
+  const isOffered = (one: Remedy | RefusedRemedy): one is Remedy => 'plan' in one;
+  return {
+    needed,
+    offered: tried.filter(isOffered),
+    refused: tried.filter((one): one is RefusedRemedy => !isOffered(one)),
+  };
+}
+
+/** As it is, or as the plan makes it; undefined: it can be neither looked at nor made. */
+function directoryAt(
+  { hostPath }: DesiredVolume,
+  steps: readonly Step[],
+  observed: ObservedState,
+): DirectoryFact | undefined {
+  const state = directoryState(observed, hostPath);
+  if (state.kind === 'present') return state.fact;
+  for (const { change } of steps) {
+    if (change.kind === 'directory' && change.path === hostPath) {
+      const { uid, gid, mode } = change;
+      return { kind: 'directory', uid, gid, mode, dev: 0, ino: 0, empty: true };
+    }
+  }
+  return undefined;
+}

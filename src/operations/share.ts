@@ -1,0 +1,95 @@
+import { desiredMountOf } from '../config/check/desired.ts';
+import type { MountInput, VolumeEdit } from '../engine/desired/edit.ts';
+import type { DesiredState, DesiredVolume } from '../engine/desired/state.ts';
+import { queryOf } from '../engine/observed/query.ts';
+import { remediesFor } from '../engine/remedy/remedies.ts';
+import type { AskedFor, Remedies, Remedy } from '../engine/remedy/remedy.ts';
+import { bad, good, type Result } from '../ground/problem.ts';
+import { readMachine, type Workspace } from './open.ts';
+import type { OperationProblem } from './problem.ts';
+import { noContainer, unknownVolume } from './subjects.ts';
+
+/** Whom to let into a volume. */
+export interface ShareRequest {
+  readonly volume: string;
+  readonly with: readonly AskedFor[];
+  /** Mounts of containers that are no consumers yet, by CTID. */
+  readonly mounts?: Readonly<Record<string, MountInput>>;
+}
+
+/** What would let all of them in. */
+export interface Sharing {
+  readonly request: ShareRequest;
+  readonly remedies: Remedies;
+  /** The least invasive; undefined: nothing is needed, or none works. */
+  readonly chosen: Remedy | undefined;
+  /** What is to be written; undefined: nothing, or none works. */
+  readonly edit: VolumeEdit | undefined;
+}
+
+/** Reads the host and tries what would let users of containers into a volume; touches nothing. */
+export async function share(
+  { desired, host }: Pick<Workspace, 'desired' | 'host'>,
+  request: ShareRequest,
+): Promise<Result<Sharing, OperationProblem>> {
+  const declared = desired.volumes.find(({ name }) => name === request.volume);
+  if (!declared)
+    return bad(
+      unknownVolume(
+        request.volume,
+        desired.volumes.map(({ name }) => name),
+      ),
+    );
+  const volume = withMounts(declared, request.mounts ?? {});
+  const stranger = request.with.find(({ ctid }) => !volume.mounts.some((mount) => mount.ctid === ctid));
+  if (stranger) {
+    return bad({ code: 'not_a_consumer', severity: 'error', where: { volume: volume.name, ctid: stranger.ctid } });
+  }
+  const wanted: DesiredState = {
+    ...desired,
+    volumes: desired.volumes.map((one) => (one === declared ? volume : one)),
+  };
+  const read = await readFor(volume, request.with, { desired: wanted, host });
+  if (!read.ok) return read;
+  const missing = request.with.find(({ ctid }) => !read.value.containers.has(ctid));
+  if (missing) return bad(noContainer(missing.ctid, read.value));
+  const remedies = remediesFor(volume, request.with, { desired: wanted, observed: read.value });
+  const [chosen] = remedies.offered;
+  return good({ request, remedies, chosen, edit: editOf(request, remedies.needed, chosen) });
+}
+
+/** With whether the mounts of those who are asked for could have an id map of their own, and what their accounts say. */
+function readFor(
+  { hostPath, mounts }: DesiredVolume,
+  asked: readonly AskedFor[],
+  { desired, host }: Pick<Workspace, 'desired' | 'host'>,
+) {
+  const ctids = new Set(asked.map(({ ctid }) => ctid));
+  return readMachine(host, (memory) => {
+    const query = queryOf(desired, memory);
+    const starts = query.starts.map((one) =>
+      one.hostPath === hostPath && ctids.has(one.ctid) ? { ...one, idMapped: true } : one,
+    );
+    const inside = mounts.flatMap(({ ctid, path }) => (ctids.has(ctid) ? [{ ctid, path, accounts: true }] : []));
+    return { ...query, starts, inside };
+  });
+}
+
+const withMounts = (volume: DesiredVolume, mounts: Readonly<Record<string, MountInput>>): DesiredVolume => ({
+  ...volume,
+  mounts: [
+    ...volume.mounts.filter(({ ctid }) => !Object.hasOwn(mounts, ctid)),
+    ...Object.entries(mounts).map(([ctid, mount]) => desiredMountOf(Number(ctid), mount)),
+  ],
+});
+
+function editOf(
+  { volume: name, mounts = {} }: ShareRequest,
+  needed: boolean,
+  chosen: Remedy | undefined,
+): VolumeEdit | undefined {
+  if (needed && !chosen) return undefined;
+  const all = { ...mounts, ...chosen?.changes.mounts };
+  const changes = { ...chosen?.changes, ...(Object.keys(all).length === 0 ? {} : { mounts: all }) };
+  return Object.keys(changes).length === 0 ? undefined : { kind: 'set', name, ...changes };
+}

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import type { DesiredVolume } from '../../../src/engine/desired/state.ts';
+import { observed } from '../../../src/engine/observed/state.ts';
+import { remediesFor } from '../../../src/engine/remedy/remedies.ts';
+import type { AskedFor } from '../../../src/engine/remedy/remedy.ts';
+import { desiredState, volume } from '../builders.ts';
+import { addDirectory, containerFile, factsOf, modelMachine } from '../model-host.ts';
+
+const WWW: AskedFor = { ctid: 100, uid: 33, can: 'read-write' };
+
+const media = (rest: Partial<DesiredVolume> = {}) =>
+  volume(
+    'media',
+    '/tank/media',
+    [
+      { ctid: 100, path: '/media' },
+      { ctid: 101, path: '/media' },
+    ],
+    {
+      owner: { kind: 'keep' },
+      permissions: { directoryMode: 'keep', fileMode: 'keep', recursive: false },
+      ...rest,
+    },
+  );
+
+interface Scene {
+  readonly asked?: readonly AskedFor[];
+  readonly of?: DesiredVolume;
+  readonly lines?: readonly string[];
+  readonly mountinfo?: string;
+}
+
+function found(
+  fact: Parameters<typeof addDirectory>[2],
+  { asked = [WWW], of = media(), lines = ['unprivileged: 1'], mountinfo = '' }: Scene = {},
+) {
+  const file = (id: number) => containerFile(id, [...lines, 'mp0: /tank/media,mp=/media']);
+  const host = modelMachine({ mountinfo, files: new Map([100, 101].map((id) => [id, file(id)])) });
+  addDirectory(host, '/tank/media', { empty: false, ...fact });
+  return remediesFor(of, asked, { desired: desiredState([of]), observed: observed(factsOf(host)) });
+}
+
+const codes = ({ offered, refused }: ReturnType<typeof found>) => ({
+  offered: offered.map(({ code }) => code),
+  refused: Object.fromEntries(refused.map(({ code, why }) => [code, why.code])),
+});
+
+describe('what lets a user of a container in', () => {
+  it('is nothing where it can already', () => {
+    expect(found({ mode: 0o777 })).toEqual({ needed: false, offered: [], refused: [] });
+  });
+
+  it('is an entry in the ACL before anything that gives others more', () => {
+    expect(codes(found({}))).toEqual({
+      offered: ['access_entry', 'owner', 'mode'],
+      refused: { mount_idmap: 'maps_host_root', group: 'group_unknown', container_root: 'not_root_asked' },
+    });
+  });
+
+  it('says the edit, what would run, and who gains', () => {
+    const [entry] = found({}).offered;
+    expect(entry).toMatchObject({
+      changes: { access: { '100:33': 'read-write' } },
+      plan: { steps: [{ kind: 'acl' }] },
+      gives: [
+        { ctid: 100, uid: 33 },
+        { ctid: 101, uid: 33 },
+      ],
+      takesFrom: [],
+    });
+  });
+
+  it('is never what takes something from somebody', () => {
+    expect(codes(found({ uid: 1000, gid: 1000 })).refused).toMatchObject({ owner: 'would_lose_access' });
+  });
+
+  it('is one edit for all of them at once', () => {
+    const asked = [WWW, { ctid: 101, uid: 1000, can: 'read-write' } as const];
+    const both = found({}, { asked });
+    expect(both.offered[0]?.changes).toEqual({ access: { '100:33': 'read-write', '101:1000': 'read-write' } });
+    expect(codes(both).refused).toMatchObject({ owner: 'several_users' });
+  });
+
+  it('never gives more than reading where only that is asked', () => {
+    const asked = [{ ...WWW, can: 'read' } as const];
+    const { offered } = found({ mode: 0o750 }, { asked });
+    expect(offered.map(({ changes }) => changes)).toMatchObject([
+      { access: { '100:33': 'read' } },
+      {},
+      { directoryMode: '0755' },
+    ]);
+    expect(offered[0]?.gives.every(({ rights }) => !rights.includes('write'))).toBe(true);
+  });
+
+  it('is another way where the file system keeps no ACLs', () => {
+    const { offered, refused } = codes(found({}, { mountinfo: '2 1 0:50 / /tank rw - zfs tank rw,xattr\n' }));
+    expect(offered).toEqual(['owner', 'mode']);
+    expect(refused).toMatchObject({ access_entry: 'no_acls' });
+  });
+
+  it('is none where the mount is read-only, and each says why', () => {
+    const readOnly = media({ mounts: [{ ctid: 100, path: '/media', readOnly: true }] });
+    const { offered, refused } = codes(found({ mode: 0o755 }, { of: readOnly }));
+    expect(offered).toEqual([]);
+    expect(refused).toMatchObject({ mode: 'still_denied' });
+  });
+
+  it('is the owner container_root where their root is asked for', () => {
+    const asked = [100, 101].map((ctid) => ({ ctid, uid: 0, can: 'read-write' }) as const);
+    expect(codes(found({}, { asked })).offered).toEqual(['access_entry', 'owner', 'group', 'container_root', 'mode']);
+  });
+
+  it('is no map of the mount in a privileged container', () => {
+    expect(codes(found({}, { lines: [] })).refused).toMatchObject({ mount_idmap: 'privileged_ignores_idmap' });
+  });
+
+  it('is a map of the mount first where something lies in the directory, if nobody loses by it', () => {
+    const { offered } = codes(found({ uid: 5000, gid: 5000 }));
+    expect(offered[0]).toBe('mount_idmap');
+  });
+});
