@@ -1,11 +1,13 @@
-import type { Plan, PlanOptions } from '../../../engine/plan/types.ts';
+import type { Plan } from '../../../engine/plan/types.ts';
 import { type Line, tone } from '../../../ground/line.ts';
 import { wrap } from '../../../ground/wrap.ts';
 import { planItems, runnableSteps } from '../../../views/plan/items.ts';
 import { itemCommands, planView } from '../../../views/plan/lines.ts';
 import { summaryLine } from '../../../views/plan/summary.ts';
 import { wordsOf } from '../../../views/words/any.ts';
+import { PAST_TEXTS } from '../../../views/words/past.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
+import type { PlanAsked } from '../../app/contract.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
 import { type KeyPressed, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
@@ -45,7 +47,7 @@ export const planScreen: Screen<PlanState> = {
     const { plan, question, options } = state;
     const { columns, rows, theme } = world;
     const wanted = state.awaiting?.options ?? options;
-    const title: Line = [' ', tone('strong', 'Plan')];
+    const title: Line = [' ', tone('strong', options.undo === undefined ? 'Plan' : 'Undo')];
     const header: Line = plan ? [...title, ...scope(wanted), '   ', ...summaryLine(plan)] : title;
     if (!plan || planItems(plan).length === 0) return { header, body: emptyLines(state, columns) };
     if (question) {
@@ -113,7 +115,7 @@ function answer(
   }
 }
 
-function replan(state: PlanState, options: PlanOptions): Turn<PlanState> {
+function replan(state: PlanState, options: PlanAsked): Turn<PlanState> {
   const serial = state.serial + 1;
   const asking: PlanState = { ...state, serial, subject: 0, awaiting: { serial, options } };
   return turn(asking, { kind: 'plan', serial, options });
@@ -137,7 +139,8 @@ const usefulIn =
     return key !== 'copy' || (current !== undefined && itemCommands(current) !== '');
   };
 
-function emptyLines({ plan, problem, awaiting }: PlanState, columns: number): readonly Line[] {
+function emptyLines({ plan, problem, awaiting, options }: PlanState, columns: number): readonly Line[] {
+  if (plan && options.undo !== undefined) return [[], [` ${PAST_TEXTS.nothingToUndo}`]];
   if (plan) return [[], [' ', tone('strong', SCREENS.nothingToDo)], [` ${SCREENS.wouldRunNothing}`]];
   if (awaiting || problem === undefined) return [[], [' Planning …']];
   const { summary, hint = '' } = wordsOf(problem);
@@ -149,10 +152,9 @@ function emptyLines({ plan, problem, awaiting }: PlanState, columns: number): re
   ];
 }
 
-const scope = ({ volumes }: PlanOptions): Line =>
-  volumes && volumes.length > 0 ? [` only ${volumes.join(', ')}`] : [];
+const scope = ({ volumes }: PlanAsked): Line => (volumes && volumes.length > 0 ? [` only ${volumes.join(', ')}`] : []);
 
-function noticed(plan: Plan, { takeOver }: PlanOptions): { readonly notice?: Line } {
+function noticed(plan: Plan, { takeOver }: PlanAsked): { readonly notice?: Line } {
   if (takeOver) return { notice: [tone('warn', SCREENS.takeOver)] };
   return runnableSteps(plan).length === 0 ? { notice: ['nothing to apply'] } : {};
 }
