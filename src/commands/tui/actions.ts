@@ -38,10 +38,10 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
 
   return {
     running: () => running,
-    async plan({ volumes = [], containers = [], takeOver }) {
+    async plan({ volumes = [], containers = [], ...options }) {
       const workspace = await workspaceOf(watch.installation, await watch.config());
       if (!workspace.ok) return workspace;
-      const planned = await plan(workspace.value, { subjects: [...volumes, ...containers.map(String)], takeOver });
+      const planned = await plan(workspace.value, { ...options, subjects: [...volumes, ...containers.map(String)] });
       if (!planned.ok) return planned;
       plans.set(planned.value.plan, planned.value);
       return good(planned.value.plan);
