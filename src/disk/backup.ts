@@ -1,6 +1,6 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createDurably, type Ownership, syncFolder } from './durable.ts';
+import { createDurably, makeFolder, type Ownership, syncFolder } from './durable.ts';
 import { systemCode } from './errno.ts';
 
 const KEPT = 10;
@@ -20,7 +20,7 @@ export interface Backup {
  * Rejects with the system's error when it can't, and then leaves nothing behind.
  */
 export async function keepBackup({ folder, name, bytes, ownership, now }: Backup): Promise<string> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder, 0o700);
   const stamp = `${name}.${now.toISOString().replaceAll(':', '-')}`;
   const path = await createNumbered(join(folder, stamp), bytes, ownership);
   await syncFolder(folder);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, readdir, rename, rm, unlink } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { systemCode } from './errno.ts';
 
@@ -28,6 +28,24 @@ export async function createDurably(path: string, bytes: Uint8Array, { uid, gid,
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * Makes a folder where it is not there, and those above. Folder by folder, for each is durable only once the one it stands
+ * in is; Node's own way calls a read-only disk ENOENT, and never ends where the system says that itself: below /proc, and
+ * in a directory that was removed.
+ */
+export async function makeFolder(folder: string, mode?: number): Promise<void> {
+  try {
+    await mkdir(folder, { mode });
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder), mode);
+    await mkdir(folder, { mode });
+  }
+  await syncFolder(dirname(folder));
 }
 
 /**

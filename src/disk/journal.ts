@@ -1,8 +1,8 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { type FileHandle, open } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Journal } from '../engine/apply/recorded.ts';
 import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
-import { syncFolder } from './durable.ts';
+import { makeFolder, syncFolder } from './durable.ts';
 import { systemCode } from './errno.ts';
 import type { JournalProblem } from './problem.ts';
 
@@ -29,7 +29,7 @@ export async function openJournal(stateDir: string, header: JournalHeader): Prom
   const path = join(folder, `${header.started.replaceAll(':', '')}-${header.pid}.jsonl`);
   let file: FileHandle | undefined;
   try {
-    await makeFolder(folder);
+    await makeFolder(folder, 0o700);
     file = await open(path, 'wx', 0o600);
     await append(file, { format: JOURNAL_FORMAT, ...header });
     await syncFolder(folder);
@@ -58,18 +58,4 @@ function journalOn(file: FileHandle, path: string): Journal {
 async function append(file: FileHandle, entry: object): Promise<void> {
   await file.appendFile(`${JSON.stringify(entry)}\n`);
   await file.datasync();
-}
-
-/** Folder by folder, for each is durable only once the one it stands in is. (Node's own way calls a read-only disk ENOENT.) */
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { mode: 0o700 });
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === 'EEXIST') return;
-    if (code !== 'ENOENT') throw error;
-    await makeFolder(dirname(folder));
-    await mkdir(folder, { mode: 0o700 });
-  }
-  await syncFolder(dirname(folder));
 }

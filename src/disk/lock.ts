@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
+import { makeFolder } from './durable.ts';
 import { systemCode } from './errno.ts';
 import type { LockProblem } from './problem.ts';
 
@@ -26,7 +26,7 @@ export async function acquireLock(
   { optional = false }: LockOptions = {},
 ): Promise<Result<Lock, LockProblem>> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
   } catch (error) {
     return bad({ code: 'lock_folder', ...NOWHERE, path, system: systemCode(error) });
   }

@@ -1,10 +1,10 @@
-import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
+import { readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { entryKey, type Memory, type OwnedEntry, type OwnedMount, ownedKey } from '../engine/observed/memory.ts';
 import type { SeenFilesystem } from '../engine/observed/seen.ts';
 
 import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
-import { syncFolder, withReplacement } from './durable.ts';
+import { makeFolder, syncFolder, withReplacement } from './durable.ts';
 import { type SystemCode, systemCode } from './errno.ts';
 import type { LockOptions } from './lock.ts';
 import { withLock } from './lock.ts';
@@ -113,7 +113,7 @@ export async function updateOwned(
 ): Promise<Result<'kept', OwnedProblem | LockProblem>> {
   const path = fileIn(stateDir);
   try {
-    await mkdir(stateDir, { recursive: true, mode: 0o700 });
+    await makeFolder(stateDir, 0o700);
     const locked = await withLock(join(stateDir, '.owned.lock'), () => replace(stateDir, path, change), options);
     return locked.ok ? good('kept') : locked;
   } catch (error) {

@@ -1,11 +1,12 @@
 import { desiredMountOf } from '../config/check/desired.ts';
+import { answers, type Explanation, type Wanted } from '../engine/access/explain.ts';
 import type { MountInput, VolumeEdit } from '../engine/desired/edit.ts';
 import type { DesiredState, DesiredVolume } from '../engine/desired/state.ts';
 import { queryOf } from '../engine/observed/query.ts';
 import { remediesFor } from '../engine/remedy/remedies.ts';
 import type { AskedFor, Remedies, Remedy } from '../engine/remedy/remedy.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
-import { readMachine, type Workspace } from './open.ts';
+import { type Installation, readConfig, readMachine, type Workspace, workspaceOf } from './open.ts';
 import type { OperationProblem } from './problem.ts';
 import { noContainer, unknownVolume } from './subjects.ts';
 
@@ -56,6 +57,31 @@ export async function share(
   const remedies = remediesFor(volume, request.with, { desired: wanted, observed: read.value });
   const [chosen] = remedies.offered;
   return good({ request, remedies, chosen, edit: editOf(request, remedies.needed, chosen) });
+}
+
+/** What would help somebody who was explained to, where the path is a volume's own mount; undefined: it is none. */
+export interface HelpAt {
+  readonly volume: string;
+  readonly with: AskedFor;
+  readonly offered: readonly Remedy[];
+}
+
+/** Without a configuration, or where it holds errors, there is no volume to edit, and nothing to say. */
+export async function helpFor(
+  installation: Installation,
+  { ctid, path, who, can: now, links }: Explanation,
+  wanted: Wanted,
+): Promise<HelpAt | undefined> {
+  if (answers(now, wanted) === true) return undefined;
+  const opened = await workspaceOf(installation, await readConfig(installation));
+  if (!opened.ok) return undefined;
+  const at = links.at(-1)?.leadsTo ?? path;
+  const isThere = ({ mounts }: DesiredVolume) => mounts.some((mount) => mount.ctid === ctid && mount.path === at);
+  const volume = opened.value.desired.volumes.find(isThere)?.name;
+  if (volume === undefined) return undefined;
+  const asked: AskedFor = { ctid, uid: who.uid, can: wanted === 'read' ? 'read' : 'read-write' };
+  const found = await share(opened.value, { volume, with: [asked] });
+  return found.ok ? { volume, with: asked, offered: found.value.remedies.offered } : undefined;
 }
 
 /** With whether the mounts of those who are asked for could have an id map of their own, and what their accounts say. */

@@ -1,7 +1,7 @@
 import { runs } from '../engine/plan/plan.ts';
 import type { Remedy } from '../engine/remedy/remedy.ts';
 import { commandText } from '../ground/argv.ts';
-import type { Sharing } from '../operations/share.ts';
+import type { HelpAt, Sharing } from '../operations/share.ts';
 import type { Style } from './style.ts';
 import { effectTexts, personText, remedyText } from './words/access.ts';
 import { SHARE_TEXTS } from './words/input/commands.ts';
@@ -27,6 +27,18 @@ export function shareLines(
     ...(refused.length === 0 ? [] : ['', style.paint('strong', SHARE_TEXTS.refused)]),
     ...refused.map(({ code, why }) => `${remedyText(code)}: ${style.safe(reasonText(why))}`),
     '',
+  ];
+}
+
+/** What would let somebody in who was explained to, and the command that does the first. */
+export function helpLines(style: Style, { volume, with: who, offered }: HelpAt): readonly string[] {
+  if (offered.length === 0) return [];
+  const command = ['phoenix-volumes', 'share', volume, '--with', `${who.ctid}:${who.uid}`];
+  return [
+    '',
+    style.paint('strong', SHARE_TEXTS.helps),
+    ...offered.map(({ code }) => `  ${remedyText(code)}`),
+    `  ${commandText(who.can === 'read' ? [...command, '--read'] : command)}`,
   ];
 }
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { PlanDocument, ShareDocument } from '../../src/views/documents/shapes.ts';
+import type { ExplainDocument, PlanDocument, ShareDocument } from '../../src/views/documents/shapes.ts';
 import { needsRoot, type Situation, situation } from './situation.ts';
 
 // Real directories, real entries, and the program as a script calls it.
@@ -44,6 +44,20 @@ describe.skipIf(needsRoot)('access that the configuration declares', () => {
     declare(made, {});
     expect(await made.command('apply', '--yes', '--prune')).toMatchObject({ code: 0 });
     expect(aclOf(made)).toContain('user:7:rwx');
+  });
+});
+
+test.skipIf(needsRoot)('explain says what would let somebody in where the path is a volume’s own mount', async () => {
+  const made = laidOut({});
+  const told = await made.document<ExplainDocument>('explain', '101:33:/n');
+  expect(told).toMatchObject({
+    can: { write: false },
+    volume: 'n',
+    remedies: [{ code: 'access_entry', edit: { access: { '101:33': 'read-write' } } }, {}, {}],
+  });
+  expect((await made.command('explain', '101:33:/n')).stdout).toContain('phoenix-volumes share n --with 101:33');
+  expect(await made.document<ExplainDocument>('explain', '101:33:/n/film', '--for', 'read')).toMatchObject({
+    remedies: [],
   });
 });
 

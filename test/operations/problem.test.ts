@@ -84,6 +84,7 @@ testEveryCode<OwnOperationProblem>(OPERATION_WORDS, {
   unknown_host: () => found(locate({ host: 'elsewhere' })),
   demo_has_root: () => found(locate({ host: `demo:${folder()}`, root: '/srv' })),
   demo_folder_taken: () => found(locate({ host: `demo:${taken()}` })),
+  demo_folder_system: () => found(locate({ host: 'demo:/proc/x' })),
   demo_folder_unwritable: () => found(locate({ host: `demo:${join(taken(), 'notes.txt')}` })),
   unknown_volume: () => edited({ kind: 'remove', name: 'no_such' }),
   unknown_container: () => explained(999, ''),

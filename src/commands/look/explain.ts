@@ -3,8 +3,10 @@ import { parseAskedIdentity } from '../../engine/permission/identity.ts';
 import { NOWHERE } from '../../ground/problem.ts';
 import { explain } from '../../operations/explain.ts';
 import { locate } from '../../operations/open.ts';
+import { helpFor } from '../../operations/share.ts';
 import { explainDocument } from '../../views/documents/access.ts';
 import { explainLines } from '../../views/explain.ts';
+import { helpLines } from '../../views/share.ts';
 import type { Call } from '../call.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { report } from '../report.ts';
@@ -26,8 +28,9 @@ export async function explainCommand(
   const explained = await explain(located.value, { ...asked, wanted });
   if (!explained.ok) return report(printer, 'explain', explained.problems[0]);
   const shown = explained.value;
-  printer.document(() => explainDocument(shown));
-  printer.text((style) => explainLines(style, shown, wanted));
+  const help = await helpFor(located.value, shown, wanted);
+  printer.document(() => explainDocument(shown, help));
+  printer.text((style) => [...explainLines(style, shown, wanted), ...(help ? helpLines(style, help) : [])]);
   return ANSWER_EXIT[String(answers(shown.can, wanted)) as 'true' | 'false' | 'null'];
 }
 

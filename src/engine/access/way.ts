@@ -176,8 +176,12 @@ function behind(mount: ConfiguredMount, path: string, idMap: IdMap, host: HostTr
   const hostPath = join(mount.hostPath, path.slice(mount.target.length));
   const through = throughOf(mount, idMap, host);
   if (!through) return { kind: 'unknown', path, origin: { ...origin, hostPath }, reason: 'unreadable' };
-  const device = host.mounts && mountAt(host.mounts, host.root + hostPath)?.dev;
-  return componentOf(path, host.paths.get(hostPath), through, { ...origin, hostPath, device });
+  const lain = host.mounts && mountAt(host.mounts, host.root + hostPath);
+  // Below the source the host may have another file system mounted: only a recursive bind takes it along.
+  if (!mount.recursive && lain !== (host.mounts && mountAt(host.mounts, host.root + mount.hostPath))) {
+    return { kind: 'unknown', path, origin, reason: 'covered' };
+  }
+  return componentOf(path, host.paths.get(hostPath), through, { ...origin, hostPath, device: lain?.dev });
 }
 
 /** How a mount will be seen; undefined: not a directory of the host, or the host's mounts could not be read. */

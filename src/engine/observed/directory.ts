@@ -1,4 +1,5 @@
 import { ancestorsOf } from '../../ground/paths.ts';
+import { isJudgedHere } from '../permission/decides.ts';
 import type { NoteReason } from '../plan/reasons.ts';
 import type { PathObstacle } from '../problem.ts';
 import type { DirectoryFact, PathFact } from './facts.ts';
@@ -88,8 +89,12 @@ export function othersCanWrite(
   return (mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && gid !== 0 && gid !== trusted.gid);
 }
 
+/** Whether somebody else than this kernel says who owns what there. */
+export const isServed = (mount: KernelMount | undefined): boolean =>
+  mount !== undefined && isNetworkFilesystem(mount.fstype) && !isJudgedHere(mount);
+
 function unmanagedReason(path: string, mount: KernelMount | undefined, fact: DirectoryFact): Unmanaged | undefined {
-  if (!mount || !isNetworkFilesystem(mount.fstype)) return undefined;
+  if (!mount || !isServed(mount)) return undefined;
   const { fstype } = mount;
   if (!fstype.startsWith('nfs') && fstype !== 'ceph') return { code: 'owners_not_kept', path, fstype };
   return fact.writable === false ? { code: 'root_squashed', path, fstype } : undefined;

@@ -1,3 +1,4 @@
+import type { KernelMount } from '../observed/mounts.ts';
 import type { Through } from './inode.ts';
 
 /** Who decides what is allowed in a file system. */
@@ -26,6 +27,19 @@ export function onlyUser({ fstype, options }: Pick<Through, 'fstype' | 'options'
   if (!isFuse(fstype) || options.includes('allow_other')) return undefined;
   const owner = options.find((option) => option.startsWith('user_id='))?.slice('user_id='.length);
   return owner === undefined ? undefined : Number(owner);
+}
+
+/**
+ * Whether a program of this machine serves it and leaves the check of owner and mode to the kernel, for everybody: `fuse.*`
+ * with `default_permissions` and `allow_other`, as mergerfs is mounted. It is touched like a network share, for the program
+ * may hang, but what is allowed there is known. Not `fuseblk`: ntfs-3g has no owners of its own.
+ */
+export function isJudgedHere({ fstype, superOptions: options }: Pick<KernelMount, 'fstype' | 'superOptions'>): boolean {
+  return (
+    fstype.startsWith('fuse.') &&
+    deciderOf({ fstype, options }).kind === 'kernel' &&
+    onlyUser({ fstype, options }) === undefined
+  );
 }
 
 function isFuse(fstype: string): boolean {

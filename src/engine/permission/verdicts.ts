@@ -57,8 +57,14 @@ function readOnlyVerdict(inode: Inode, through: Through, { who }: Someone): Verd
   const { readOnly } = through;
   if (readOnly.length > 0) return { allowed: false, why: { code: 'read_only', layers: readOnly } };
   if (inode.refusesRoot && who.uid === 0) return { allowed: false, why: { code: 'squashed' } };
+  if (KERNEL_MADE.has(through.fstype)) return { allowed: false, why: { code: 'kernel_made' } };
   return immutableVerdict(inode) ?? unmappedVerdict(inode, through);
 }
+
+/** They let nobody create or remove, whatever owner and mode say. */
+const KERNEL_MADE: ReadonlySet<string> = new Set([
+  ...['proc', 'sysfs', 'devpts', 'securityfs', 'debugfs', 'tracefs', 'fusectl', 'binfmt_misc'],
+]);
 
 export function immutableVerdict({ flags }: Inode): Verdict | undefined {
   return !('unknown' in flags) && flags.immutable ? { allowed: false, why: { code: 'immutable' } } : undefined;

@@ -21,6 +21,8 @@ export type UnknownReason =
   | 'not_here'
   /** A script of the container may mount something there. */
   | 'hookscript'
+  /** The host has another file system mounted there, which a bind mount does not show. */
+  | 'covered'
   /** A symlink whose target was not read: the host follows none. */
   | 'not_followed'
   /** Which devices a container may open its cgroup says, too. */
@@ -63,6 +65,8 @@ export type Denial =
   /** Who asks has no id in the mount's idmap, so nothing can belong to it there. */
   | { readonly code: 'unmapped_creator'; readonly lacking: readonly ('u' | 'g')[] }
   | { readonly code: 'immutable' }
+  /** A file system whose entries the kernel makes, and nobody else. */
+  | { readonly code: 'kernel_made' }
   | { readonly code: 'append_only' }
   /** The same of a file. */
   | { readonly code: 'only_appended' }
@@ -108,6 +112,7 @@ const UNKNOWN: Readonly<Record<UnknownReason, true>> = {
   no_passwd: true,
   not_here: true,
   hookscript: true,
+  covered: true,
   not_followed: true,
   device_rules: true,
 };

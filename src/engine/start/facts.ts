@@ -6,8 +6,9 @@ import {
   type Unknown,
 } from '../../proxmox/rehearsal/facts.ts';
 import { answersFrom } from '../../proxmox/rehearsal/questions.ts';
+import { isServed } from '../observed/directory.ts';
 import { type PathFact, type ReadingError, type StartsFact, systemOf } from '../observed/facts.ts';
-import { isNetworkFilesystem, isReadOnly, mountAt } from '../observed/mounts.ts';
+import { isReadOnly, mountAt } from '../observed/mounts.ts';
 import type { ObservedState } from '../observed/state.ts';
 
 /** What the next start of a container finds. `made`: directories of the host as a plan will have made or changed them. */
@@ -96,7 +97,7 @@ function filesystemsOf({ mounts, mountsBelow, root }: ObservedState, { idMaps }:
       mountPoint: mount?.target.startsWith(`${root}/`) ? mount.target.slice(root.length) : '/',
       type,
       readOnly: mount !== undefined && isReadOnly(mount),
-      network: isNetworkFilesystem(type),
+      network: isServed(mount),
       mountsBelow: (mountsBelow.get(path)?.length ?? 0) > 0,
       mapsIds: idMaps.get(path) ?? 'unreadable',
     };

@@ -15,7 +15,9 @@ export interface MountLine {
 
 export function mountinfoLine({ id, parent, dev, root, target, readOnly, mount }: MountLine): string {
   const access = readOnly ? 'ro' : 'rw';
-  return `${id} ${parent} ${dev} ${escaped(root)} ${escaped(target)} ${access},relatime - ${mount.fstype} ${escaped(mount.source)} rw\n`;
+  // As with acltype=posixacl.
+  const options = mount.fstype === 'zfs' ? 'rw,xattr,posixacl' : 'rw';
+  return `${id} ${parent} ${dev} ${escaped(root)} ${escaped(target)} ${access},relatime - ${mount.fstype} ${escaped(mount.source)} ${options}\n`;
 }
 
 /** What the kernel writes for blanks and backslashes, which would end a field. */

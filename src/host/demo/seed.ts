@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../../disk/durable.ts';
 import { type SystemCode, systemCode } from '../../disk/errno.ts';
+import { isWithin } from '../../ground/paths.ts';
 import { bad, good, NOWHERE, type Problems, type Result } from '../../ground/problem.ts';
 import { kernelRoot } from '../machine.ts';
 import { type DemoDisk, demoDiskFile, writeDemoDisk } from './disk.ts';
@@ -24,6 +26,8 @@ export function demoPaths(dir: string): DemoPaths {
 /** Why a folder cannot be a demo's: something else is in it, or the system does not let us write there. */
 export type DemoProblem = Problems<{
   demo_folder_taken: { dir: string };
+  /** It would lie in /proc, /sys or /dev. */
+  demo_folder_system: { dir: string };
   demo_folder_unwritable: { dir: string; system: SystemCode };
 }>;
 
@@ -35,19 +39,23 @@ export async function seedDemo(
   dir: string,
   { reset = false }: { readonly reset?: boolean } = {},
 ): Promise<Result<{ readonly fresh: boolean }, DemoProblem>> {
+  if (KERNELS.some((at) => isWithin(kernelRoot(dir), at))) return bad({ code: 'demo_folder_system', ...NOWHERE, dir });
   try {
     const entries = await entriesOf(dir);
     const isDemo = entries.includes('.demo');
     if (isDemo && !reset && existsSync(demoDiskFile(dir))) return good({ fresh: false });
     if (entries.length > 0 && !isDemo) return bad({ code: 'demo_folder_taken', ...NOWHERE, dir });
     for (const entry of SEEDED) await rm(join(dir, entry), { recursive: true, force: true });
-    await mkdir(dirname(demoDiskFile(dir)), { recursive: true });
+    await makeFolder(dirname(demoDiskFile(dir)));
     await seed(kernelRoot(dir));
     return good({ fresh: true });
   } catch (error) {
     return bad({ code: 'demo_folder_unwritable', ...NOWHERE, dir, system: systemCode(error) });
   }
 }
+
+/** What the kernel shows as files. */
+const KERNELS = ['/proc', '/sys', '/dev'];
 
 /** Everything a demo makes. Its mark is made first and its disk written last, so that a half-made one is made again. */
 const SEEDED = ['etc', 'mnt', 'proc', 'rpool', 'run', 'var', '.demo'];

@@ -1,27 +1,16 @@
 import type { Explanation, Link, SeenAs } from '../../engine/access/explain.ts';
-import type { Affected } from '../../engine/consent/affected.ts';
-import type { Can } from '../../engine/permission/can.ts';
 import { octal } from '../../ground/mode.ts';
-import { aclText, fileFlags, whyText } from '../words/access.ts';
-import { FORMAT } from './document.ts';
-import type { AffectedFields, CanFields, ExplainDocument } from './shapes.ts';
-
-/** What somebody can do with a directory or a file; null is unknown. */
-export const canFields = ({ read, write, traverse, remove, execute, why }: Can): CanFields => ({
-  ...{ read, write, traverse, remove },
-  ...(execute === undefined ? {} : { execute }),
-  why: why.map((one) => ({ ...one, text: whyText(one) })),
-});
-
-/** Somebody whom a change takes something from, or gives something. */
-export const affectedFields = ({ ctid, name, uid, gid, rights, can }: Affected): AffectedFields => ({
-  ...{ ctid, name, uid, gid },
-  rights: [...rights],
-  can: canFields(can),
-});
+import type { HelpAt } from '../../operations/share.ts';
+import { aclText, fileFlags } from '../words/access.ts';
+import { canFields, FORMAT } from './document.ts';
+import { remedyFields } from './remedy.ts';
+import type { ExplainDocument } from './shapes.ts';
 
 /** What somebody can do at a path of a container. */
-export const explainDocument = ({ ctid, path, who, can, chain, links }: Explanation): ExplainDocument => ({
+export const explainDocument = (
+  { ctid, path, who, can, chain, links }: Explanation,
+  help: HelpAt | undefined,
+): ExplainDocument => ({
   format: FORMAT,
   command: 'explain',
   ctid,
@@ -33,6 +22,8 @@ export const explainDocument = ({ ctid, path, who, can, chain, links }: Explanat
   can: canFields(can),
   links: links.map(({ path, leadsTo }) => ({ path, leadsTo })),
   chain: chain.map(linkFields),
+  volume: help?.volume,
+  remedies: help?.offered.map(remedyFields) ?? [],
 });
 
 function linkFields({ component, can, seenAs }: Link): ExplainDocument['chain'][number] {

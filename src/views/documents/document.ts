@@ -1,10 +1,13 @@
+import type { Affected } from '../../engine/consent/affected.ts';
+import type { Can } from '../../engine/permission/can.ts';
 import type { StatusReason } from '../../engine/status/reasons.ts';
 import type { Problem } from '../../ground/problem.ts';
 import type { StartNote, StartReason } from '../../proxmox/rehearsal/reason.ts';
+import { whyText } from '../words/access.ts';
 import { diagnosticOf, wordsOf } from '../words/any.ts';
 import { type Reason, reasonText } from '../words/reasons.ts';
 import { startNoteText, startReasonText } from '../words/start.ts';
-import type { DiagnosticFields, FailureFields, TextFields } from './shapes.ts';
+import type { AffectedFields, CanFields, DiagnosticFields, FailureFields, TextFields } from './shapes.ts';
 
 /** What stands in every document, and what their parts have in common. The shapes are `shapes.ts`'s alone. */
 export const FORMAT = 'phoenix-volumes/2';
@@ -31,3 +34,17 @@ export function failureFields(problem: Problem): FailureFields {
   const { summary, detail, hint } = wordsOf(problem);
   return { code: problem.code, summary, detail, hint };
 }
+
+/** What somebody can do with a directory or a file; null is unknown. */
+export const canFields = ({ read, write, traverse, remove, execute, why }: Can): CanFields => ({
+  ...{ read, write, traverse, remove },
+  ...(execute === undefined ? {} : { execute }),
+  why: why.map((one) => ({ ...one, text: whyText(one) })),
+});
+
+/** Somebody whom a change takes something from, or gives something. */
+export const affectedFields = ({ ctid, name, uid, gid, rights, can }: Affected): AffectedFields => ({
+  ...{ ctid, name, uid, gid },
+  rights: [...rights],
+  can: canFields(can),
+});

@@ -1,6 +1,5 @@
 import type { Plan, PlannedStart, Step } from '../../engine/plan/types.ts';
-import { affectedFields } from './access.ts';
-import { diagnosticFields, FORMAT, startFields, textFields } from './document.ts';
+import { affectedFields, diagnosticFields, FORMAT, startFields, textFields } from './document.ts';
 import type { PlanDocument, PlanFields } from './shapes.ts';
 
 export function planDocument(plan: Plan, node: string): PlanDocument {

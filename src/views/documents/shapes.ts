@@ -313,6 +313,8 @@ export const outputShapes = {
       .array(z.strictObject({ path: text, leadsTo: text }))
       .meta({ description: 'Symbolic links that the path went through, and the path that each makes of it.' }),
     chain: z.array(explained).meta({ description: 'From the root of the container to the first that denies.' }),
+    volume: text.optional().meta({ description: 'Whose mount the path is, where it cannot be done.' }),
+    remedies: z.array(remedy).meta({ description: 'Edits of that volume, the least invasive first.' }),
   }),
   validate: z.strictObject({
     format,

@@ -1,8 +1,15 @@
 import { volumeReasons } from '../../engine/status/reasons.ts';
 import { isInSync } from '../../engine/status/status.ts';
 import type { ContainerStatus, MountStatus, Status, VolumeStatus } from '../../engine/status/types.ts';
-import { canFields } from './access.ts';
-import { diagnosticFields, FORMAT, reasonFields, startFields, startNoteFields, textFields } from './document.ts';
+import {
+  canFields,
+  diagnosticFields,
+  FORMAT,
+  reasonFields,
+  startFields,
+  startNoteFields,
+  textFields,
+} from './document.ts';
 import type { StatusDocument } from './shapes.ts';
 
 export function statusDocument(status: Status): StatusDocument {

@@ -51,6 +51,7 @@ const UNKNOWN_TEXTS: Readonly<Record<UnknownReason, string>> = {
   no_passwd: "the user's groups are not known: the container's accounts do not name it or cannot be read",
   not_here: 'it is on another cluster member, or not made yet',
   hookscript: 'a script of the container may mount something there',
+  covered: 'the host has another file system mounted there, which the container does not get to see',
   not_followed: 'it is a symbolic link, and none is followed on the host: ask for where it leads in the container',
   device_rules: 'its mode allows it; which devices the container may open its cgroup says, too',
 };
@@ -70,6 +71,7 @@ export const WHY_TEXTS: TextTable<Why> = {
     `the mount's idmap has no id for this ${listed(lacking.map((type) => OWNERS[type]))}, so nothing can be made there`,
   immutable: () => 'it is immutable (chattr +i)',
   append_only: () => 'the directory only takes new entries (chattr +a)',
+  kernel_made: () => 'the kernel alone makes what is in it',
   only_appended: () => 'the file only takes what is appended to it (chattr +a)',
   nodev: () => 'its mount has devices switched off (nodev)',
   noexec: () => 'nothing on its mount may be executed (noexec)',

@@ -19,6 +19,10 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
     summary: `${dir} is neither empty nor a demo folder`,
     hint: NAME_A_FOLDER,
   }),
+  demo_folder_system: ({ dir }) => ({
+    summary: `${dir} cannot become a demo folder: it lies among what the kernel shows as files`,
+    hint: NAME_A_FOLDER,
+  }),
   demo_folder_unwritable: ({ dir, system }) => ({
     summary: `${dir} cannot become a demo folder: ${systemText(system)}`,
     hint: NAME_A_FOLDER,

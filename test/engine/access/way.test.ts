@@ -161,6 +161,13 @@ describe('in a stopped container', () => {
     });
   });
 
+  it('what the host has mounted below the source is not what the container sees, unless its bind is recursive', () => {
+    const at = (recursive: boolean) =>
+      wayTo('/srv/tank/media', { ...stopped, configured: [mp('/srv', '/', { recursive })] }, host).at(-1);
+    expect(at(false)).toMatchObject({ kind: 'unknown', reason: 'covered' });
+    expect(at(true)).toMatchObject({ kind: 'directory', origin: { hostPath: '/tank/media' } });
+  });
+
   it('a mount of a storage volume cannot be seen', () => {
     const tree = { ...stopped, configured: [mp('/data', undefined)] };
     expect(can(wayTo('/data', tree, host), somebody(33))).toMatchObject({ why: [{ code: 'rootfs_not_mounted' }] });

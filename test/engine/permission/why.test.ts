@@ -54,6 +54,7 @@ const HAPPENS: Readonly<Partial<Record<Why['code'], () => readonly Why[]>>> = {
   missing: () => why({ kind: 'missing', path: '/srv' }),
   symlink: () => why({ kind: 'symlink', path: '/srv', target: '/srv' }),
   not_a_directory: () => why({ kind: 'not_a_directory', path: '/srv' }),
+  kernel_made: () => why(directory({ mode: 0o777, through: { fstype: 'proc' } })),
   nodev: () => why(file({ type: 'block device', mode: 0o666, through: { flags: ['nodev'] } })),
   noexec: () => why(file({ mode: 0o755, through: { flags: ['noexec'] } })),
   no_execute_bit: () => why(file({ mode: 0o644 }), somebody(0)),
@@ -72,6 +73,7 @@ const HAPPENS: Readonly<Partial<Record<Why['code'], () => readonly Why[]>>> = {
 /** What only a whole container gives: the test that makes it happen, and how it names the code. */
 const ELSEWHERE: Readonly<Partial<Record<Why['code'], readonly [file: string, text: string]>>> = {
   rootfs_not_mounted: ['../access/way.test.ts', "why: [{ code: 'rootfs_not_mounted' }]"],
+  covered: ['../access/way.test.ts', "reason: 'covered'"],
   hookscript: ['../access/way.test.ts', "why: [{ code: 'hookscript' }]"],
   no_passwd: ['../access/user.test.ts', "groupsUnknown: 'no_passwd'"],
   not_here: ['../codes.test.ts', 'not_here: () => access('],

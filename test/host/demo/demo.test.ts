@@ -88,6 +88,13 @@ describe('a demo folder', () => {
     expect(readdirSync(dir)).toEqual(['etc']);
   });
 
+  it.each(['/proc/x', '/proc/self/x/y', '/sys/x', '/dev/x', '/dev'])('is never made at %s', async (dir) => {
+    expect(await seedDemo(dir, { reset: true })).toMatchObject({
+      ok: false,
+      problems: [{ code: 'demo_folder_system' }],
+    });
+  });
+
   it('that was only half made is made again', async () => {
     const dir = await freshDemo();
     rmSync(join(dir, '.demo/disk.json'));
@@ -107,6 +114,24 @@ describe('a demo folder', () => {
     const config = await loadConfig({ configDir, stateDir, explicitDir: true });
     expect(config.diagnostics).toEqual([]);
     expect(observed(await demoHost({ dir }).facts({ hostPaths: [] })).diagnostics).toEqual([]);
+  });
+
+  it('takes an ACL as a real directory does, and shows it when it is read again', async () => {
+    const dir = await freshDemo();
+    const [desired, before] = await desiredAndObserved(dir);
+    const volumes = desired.volumes.map((volume) =>
+      volume.name === 'n8n_files'
+        ? { ...volume, access: [{ ctid: 103, uid: 33, can: 'read-write' } as const] }
+        : volume,
+    );
+    const planned = () => planOf({ ...desired, volumes }, before, { volumes: ['n8n_files'] });
+    const step = planned().steps.find(({ kind }) => kind === 'acl');
+    if (!step) throw new Error('no step');
+    expect((await perform(dir, step.change)).result).toEqual({ ok: true, value: 'done' });
+    expect(await factOf(dir, step.target)).toMatchObject({
+      mode: 0o775,
+      acl: { ok: true, value: 'user::rwx,user:100033:rwx,group::r-x,mask::rwx,other::r-x' },
+    });
   });
 
   it('holds container files as Proxmox writes them', async () => {
@@ -180,7 +205,7 @@ describe('the demo’s pct', () => {
     expect(conf(dir, 106)).toBe(text.replace('net0:', `mp5: ${MEDIA},mp=/srv/media\nnet0:`));
     const mounts = (await demoHost({ dir }).facts({ hostPaths: [] })).containerMountinfo.get(106);
     expect(mounts?.ok && mounts.value.trim().split('\n').at(-1)).toMatch(
-      / 0:55 \/ \/srv\/media rw,relatime - zfs bulk\/media rw$/,
+      / 0:55 \/ \/srv\/media rw,relatime - zfs bulk\/media rw,xattr,posixacl$/,
     );
   });
 

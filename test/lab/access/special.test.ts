@@ -1,10 +1,11 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { expect, inject } from 'vitest';
 import { privileged, unprivileged } from '../containers.ts';
 import { test as labTest } from '../lab-test.ts';
 import { initPid } from '../stand-in/running.ts';
-import { agrees, layersOf, reported, started, writeLines } from './agree.ts';
+import { agrees, layersOf, type ReportedCan, reported, started, writeLines } from './agree.ts';
 import { attempt } from './claims.ts';
 
 /** A file system or a flag that a test puts on the machine; all of it is taken off again when the test ends. */
@@ -153,6 +154,48 @@ test('a mount entry of LXC’s own', async ({ machine }) => {
   const line = `lxc.mount.entry: ${path} srv/media none bind,create=dir 0 0`;
   const container = await started(machine, [line], privileged);
   await agrees(machine, container, '/srv/media');
+});
+
+test('a file system that the host has mounted below the source', async ({ machine, ground }) => {
+  machine.directory('/tank/media', OPEN);
+  machine.directory('/tank/media/sub', { mode: 0o711 });
+  ground.mount('/tank/media/sub', '-t', 'tmpfs', '-o', 'mode=777', 'none');
+  const container = await machine.container(unprivileged, 'stopped');
+  writeLines(machine, container, ['mp0: /tank/media,mp=/srv/media']);
+  expect(await reported(machine, container, '0', '/srv/media/sub')).toMatchObject({
+    ...{ read: null, write: null, traverse: null, why: [{ code: 'covered' }] },
+  });
+  expect(await machine.pct('start', String(container.ctid))).toMatchObject({ exitCode: 0 });
+  await agrees(machine, container, '/srv/media/sub');
+});
+
+test('a directory that only the kernel makes something in', async ({ machine }) => {
+  for (const kind of [unprivileged, privileged]) {
+    const container = await started(machine, [], kind);
+    for (const path of ['/proc', '/proc/1', '/dev/pts']) await agrees(machine, container, path);
+  }
+});
+
+test('a user whom no account names has the groups that its processes run with', async ({ machine }) => {
+  machine.directory('/tank/media', { owner: '100000:100044', mode: 0o770 });
+  const container = await started(machine, ['mp0: /tank/media,mp=/srv/media']);
+  const asked = `${container.ctid}:999:/srv/media`;
+  const said = async () => ((await machine.json('explain', asked)) as { readonly can: ReportedCan }).can;
+  expect(await said()).toMatchObject({ write: null, why: [{ code: 'no_passwd' }] });
+  const ids = ['--uid', '999', '--gid', '44'];
+  const app = spawn('lxc-attach', [
+    '--name',
+    String(container.ctid),
+    ...ids,
+    '--',
+    'sh',
+    '-c',
+    'echo up; exec sleep 60',
+  ]);
+  await once(app.stdout, 'data');
+  expect(await said()).toMatchObject({ write: true, why: [] });
+  expect(attempt(initPid(container.ctid), { user: '999:44', path: '/srv/media' })).toMatchObject({ create: true });
+  app.kill();
 });
 
 test('a tmpfs of the container', async ({ machine }) => {

@@ -37,6 +37,25 @@ test('a mount whose parent directory has another one on top of it is not mounted
   await agreed(machine, container, false);
 });
 
+test('the mount that is seen counts, not the one that is listed last', async ({ machine, container }) => {
+  // A mount that is older than the one below it stands first in the table, and lies on top.
+  const moved = [
+    'mount --make-rprivate /',
+    'mkdir /older && mount -t tmpfs older /older',
+    'umount /srv/media',
+    'mount -t tmpfs below /srv/media',
+    'mount --move /older /srv/media',
+  ];
+  expect(await container.sh(moved.join(' && '))).toMatchObject({ exitCode: 0 });
+  const { stdout } = await container.sh('cat /proc/self/mountinfo');
+  const on = stdout.split('\n').filter((line) => line.split(' ')[4] === '/srv/media');
+  expect(on.map((line) => line.split(' - tmpfs ')[1]?.split(' ')[0])).toEqual(['older', 'below']);
+  expect(await mountStatusOf(machine, 'media', container)).toMatchObject({
+    mounted: false,
+    found: { device: on[0]?.split(' ')[2] },
+  });
+});
+
 test('a source that was replaced is not mounted until the container restarts', async ({ machine, container }) => {
   rmSync(machine.onDisk('/tank/media'), { recursive: true });
   mkdirSync(machine.onDisk('/tank/media'));

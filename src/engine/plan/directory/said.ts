@@ -1,8 +1,7 @@
 import { wantedOwnedMode, wantedOwner } from '../../access/owner.ts';
 import type { DesiredVolume } from '../../desired/state.ts';
-import { directoryState, filesystemAt } from '../../observed/directory.ts';
+import { directoryState, filesystemAt, isServed } from '../../observed/directory.ts';
 import type { DirectoryFact } from '../../observed/facts.ts';
-import { isNetworkFilesystem } from '../../observed/mounts.ts';
 import type { ObservedState } from '../../observed/state.ts';
 import type { NoteReason } from '../reasons.ts';
 
@@ -20,8 +19,13 @@ export interface Said {
 export function saidOf(volume: DesiredVolume, observed: ObservedState): Said {
   const state = directoryState(observed, volume.hostPath);
   if (!volume.unsaid || state.kind !== 'present') return { volume };
-  const isServed = isNetworkFilesystem(filesystemAt(observed, volume.hostPath)?.fstype ?? '');
-  const because = isServed ? 'server' : state.unsafe ? 'others' : state.fact.empty === true ? undefined : 'entries';
+  const because = isServed(filesystemAt(observed, volume.hostPath))
+    ? 'server'
+    : state.unsafe
+      ? 'others'
+      : state.fact.empty === true
+        ? undefined
+        : 'entries';
   if (because === undefined) return { volume };
   const parts = differing(volume, observed, state.fact);
   const note = { code: 'owner_undeclared', path: volume.hostPath, parts, because } as const;

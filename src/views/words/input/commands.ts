@@ -100,6 +100,7 @@ const MOUNT_FORM =
 export const SHARE_TEXTS = {
   notNeeded: 'They can already, or will once what is declared is applied.',
   none: 'None of what was tried lets all of them in and takes nothing from anybody.',
+  helps: 'What would let it in',
   alternatives: 'Others that would do',
   refused: 'Not offered',
 } as const;

@@ -7,6 +7,7 @@ import { planOf } from '../../../../src/engine/plan/plan.ts';
 import type { Plan, PlanOptions } from '../../../../src/engine/plan/types.ts';
 import { desiredState, volume } from '../../builders.ts';
 import { addDirectory, containerFile, directory, factsOf, type ModelMachine, modelMachine } from '../../model-host.ts';
+import { withStarts } from '../../starts.ts';
 
 const NOBODY = { uid: 65534, gid: 65534, mode: 0o775 };
 
@@ -552,6 +553,35 @@ describe('owner and mode that nobody wrote down', () => {
     host.mountinfo = `2 1 0:50 / /tank rw - ${fstype} server:/x rw`;
     const made = planned(host, [volume('media', '/tank/media', [], { unsaid })]);
     expect(made).toMatchObject({ inSync: true, steps: [] });
+  });
+});
+
+describe('file systems of a program that leaves the check to the kernel', () => {
+  const on = (fstype: string, options: string) => {
+    const host = modelMachine({ mountinfo: `2 1 0:50 / /tank rw - ${fstype} tank ${options}` });
+    addDirectory(host, '/tank/media', { uid: 0, gid: 0, mode: 0o700 });
+    return planned(host, [volume('media', '/tank/media')]).steps.map(({ kind }) => kind);
+  };
+
+  it.each([
+    ['fuse.mergerfs', 'rw,user_id=0,group_id=0,default_permissions,allow_other', ['owner', 'mode']],
+    ['fuse.mergerfs', 'rw,user_id=0,group_id=0,allow_other', []],
+    ['fuse.mergerfs', 'rw,user_id=0,group_id=0,default_permissions', []],
+    ['fuse.sshfs', 'rw,user_id=0,group_id=0,default_permissions,allow_other', []],
+    ['fuseblk', 'rw,user_id=0,group_id=0,default_permissions,allow_other', []],
+  ])('%s with %s has these steps: %j', (fstype, options, steps) => {
+    expect(on(fstype, options)).toEqual(steps);
+  });
+
+  it.each([
+    ['default_permissions,allow_other', 'ok'],
+    ['allow_other', 'unknown'],
+  ])('of mergerfs with %s the next start is %s', (options, starts) => {
+    const host = modelMachine({ mountinfo: `2 1 0:50 / /tank rw - fuse.mergerfs tank rw,user_id=0,${options}` });
+    host.files.set(100, containerFile(100, ['mp0: /tank/media,mp=/media', 'unprivileged: 1']));
+    addDirectory(host, '/tank/media', { uid: 100_000, gid: 100_000, mode: 0o750 });
+    const mine = volume('media', '/tank/media', [{ ctid: 100, path: '/media' }], { owner: { kind: 'keep' } });
+    expect(planOf(desiredState([mine]), observed(withStarts(factsOf(host)))).starts[0]?.now.starts).toBe(starts);
   });
 });
 
