@@ -16,7 +16,7 @@ export const consentsIn = (plan: Plan, given: Consents): readonly Consent[] =>
 export const consentsGiven = (given: Consents): readonly Consent[] => ALL.filter((consent) => given[consent] === true);
 
 /** Whether something in the plan is left alone for want of it. */
-export function waitsFor({ steps, diagnostics }: Plan, consent: Consent): boolean {
+function waitsFor({ steps, diagnostics }: Plan, consent: Consent): boolean {
   if (consent === 'otherFilesystem') return diagnostics.some(({ code }) => OTHER_FILESYSTEM.has(code));
   return steps.some((step) => consentOf(step) === consent);
 }
