@@ -1,8 +1,9 @@
-import { type Tally, tallyOf } from '../engine/apply/tally.ts';
+import type { Tally } from '../engine/apply/tally.ts';
 import type { Column } from '../ground/columns.ts';
 import { type Line, type Span, tone } from '../ground/line.ts';
+import { wrap } from '../ground/wrap.ts';
 import type { KeptVersion } from '../operations/past/backups.ts';
-import type { RecordedRun } from '../operations/past/runs.ts';
+import type { RunSummary } from '../operations/past/runs.ts';
 import type { Area } from './area.ts';
 import { sizeText, timeText } from './measures.ts';
 import { table } from './table.ts';
@@ -10,7 +11,7 @@ import { wordsOf } from './words/any.ts';
 import { PAST_TEXTS } from './words/past.ts';
 
 /** The recorded runs, the newest first, with why one cannot be undone below it. */
-export function runTable(runs: readonly RecordedRun[], area: Area): readonly Line[] {
+export function runTable(runs: readonly RunSummary[], area: Area): readonly Line[] {
   if (runs.length === 0) return [[PAST_TEXTS.noRuns]];
   const [heading = [], ...rows] = table(RUN_COLUMNS, runs.map(runCells), area);
   return [
@@ -26,21 +27,20 @@ const RUN_COLUMNS: readonly Column[] = [
   { title: 'RUN' },
   { title: 'BEGAN' },
   { title: 'ENDED' },
-  { title: 'ASKED', grows: true },
+  { title: 'ASKED', grows: true, least: 16 },
 ];
 
-const runCells = (run: RecordedRun): readonly Span[] => [run.run, beganText(run), endSpan(run), askedText(run)];
+const runCells = (run: RunSummary): readonly Span[] => [run.run, beganText(run), endSpan(run), askedText(run)];
 
 /** When it began, in the terminal's time zone; empty where that cannot be read. */
-const beganText = ({ header }: RecordedRun): string => (header ? timeText(header.started) : '');
+const beganText = ({ header }: Pick<RunSummary, 'header'>): string => (header ? timeText(header.started) : '');
 
 /** `apply media --yes`. */
-const askedText = ({ header }: RecordedRun): string => header?.argv.join(' ') ?? '';
+const askedText = ({ header }: Pick<RunSummary, 'header'>): string => header?.argv.join(' ') ?? '';
 
 /** `4 done, 1 failed`; what has no end is said to have none. */
-function endSpan({ header, events, summary }: RecordedRun): Span {
+function endSpan({ header, tally, summary }: RunSummary): Span {
   if (!header) return tone('dim', '?');
-  const tally = tallyOf(events);
   if (!summary) return tone('warn', `${countsText(tally)}, ${PAST_TEXTS.unfinished}`);
   const isGood = summary.outcome === 'done' && tally.failed === 0;
   return tone(isGood ? 'good' : summary.outcome === 'interrupted' ? 'warn' : 'bad', countsText(tally));
@@ -52,6 +52,27 @@ function countsText({ done, failed, notRun }: Tally): string {
     [notRun, 'not run'],
   ] as const;
   return [`${done} done`, ...others.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : []))].join(', ');
+}
+
+/** The same on a screen, without their names: the heading, and of each the lines. */
+export function runRows(
+  runs: readonly RunSummary[],
+  area: Area,
+): { readonly heading: Line; readonly rows: readonly Line[][] } {
+  const [heading = [], ...lines] = table(
+    RUN_COLUMNS.slice(1),
+    runs.map((run) => [run.header ? beganText(run) : run.run, ...runCells(run).slice(2)]),
+    area,
+  );
+  return {
+    heading,
+    rows: lines.map((line, index) => {
+      const obstacle = runs[index]?.obstacle;
+      return obstacle
+        ? [line, ...wrap(wordsOf(obstacle).summary, area.width - 2).map((text): Line => [tone('dim', `  ${text}`)])]
+        : [line];
+    }),
+  };
 }
 
 /** The kept versions of the configuration. */
@@ -74,7 +95,7 @@ const VERSION_COLUMNS: readonly Column[] = [
 ];
 
 /** What is undone. */
-export const undoHeading = (of: RecordedRun): Line => [
+export const undoHeading = (of: Pick<RunSummary, 'run' | 'header'>): Line => [
   tone('strong', PAST_TEXTS.wayBack(of.run)),
   tone('dim', `  ${[beganText(of), askedText(of)].join('  ')}`),
 ];

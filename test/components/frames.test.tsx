@@ -16,6 +16,9 @@ import {
 } from './sample.ts';
 import { KEYS, openApp, type Terminal } from './terminal.tsx';
 
+// Times are shown in the terminal's own zone.
+process.env.TZ = 'UTC';
+
 interface Screen {
   readonly name: string;
   readonly snapshot?: Snapshot;
@@ -120,6 +123,7 @@ const SCREENS: readonly Screen[] = [
     ],
   },
   { name: 'findings', path: [['!', 'Findings']] },
+  { name: 'history', path: [['5', '3 recorded applies']] },
   {
     name: 'who-asked',
     path: [

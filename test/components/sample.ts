@@ -1,4 +1,4 @@
-import type { Actions, Snapshot, SnapshotStore } from '../../src/components/app/contract.ts';
+import type { Actions, RunSummary, Snapshot, SnapshotStore } from '../../src/components/app/contract.ts';
 import { type Explanation, whoIs } from '../../src/engine/access/explain.ts';
 import type { ApplyEvent } from '../../src/engine/apply/events.ts';
 import type { DesiredState, DesiredVolume } from '../../src/engine/desired/state.ts';
@@ -832,9 +832,37 @@ const SAMPLE_MAP: IdMap = {
   ],
 };
 
+const HEADER = {
+  ...{ started: '2026-11-25T03:14:15.000Z', host: 'demo', node: 'pve1', configDir: '/etc/phoenix', pid: 4711 },
+  ...{ argv: ['apply', 'media'], version: '0.1.0' },
+};
+const TALLY = { done: 4, failed: 1, notRun: 2, blocked: 0, kept: 0, begun: undefined };
+const SUMMARY = { type: 'summary', outcome: 'failed', ...TALLY, errors: 0, journal: null } as const;
+
+/** One that failed in part, one that was broken off, and one of an older program. */
+export const sampleRuns: readonly RunSummary[] = [
+  { run: '2026-11-25T031415.000Z-4711', header: HEADER, tally: TALLY, summary: SUMMARY },
+  { run: '2026-11-24T031415.000Z-4711', header: HEADER, tally: { ...TALLY, failed: 0 } },
+  {
+    ...{ run: '2020-01-02T030405.678Z-1', tally: { ...TALLY, done: 0 } },
+    obstacle: {
+      code: 'run_too_old',
+      severity: 'error',
+      where: {},
+      run: '2020-01-02T030405.678Z-1',
+      format: 'phoenix-volumes-journal/1',
+    },
+  },
+];
+
+/** More than fit on a screen. */
+export const manyRuns = Array.from({ length: 20 }, () => sampleRuns).flat();
+
 /** Actions that answer with the samples; a test overrides what it is about. */
 export const sampleActions: Actions = {
   plan: async () => good(samplePlan),
+  runs: async () => sampleRuns,
+  run: async () => sampleEvents,
   apply: () => ({
     events: (async function* () {
       yield* sampleEvents;

@@ -1,10 +1,11 @@
 import { runs } from '../../engine/plan/plan.ts';
 import { locate } from '../../operations/open.ts';
-import { recordedRun, recordedRuns } from '../../operations/past/runs.ts';
+import { recordedRun, recordedRuns, runSummary } from '../../operations/past/runs.ts';
 import { applyText } from '../../views/apply/text.ts';
 import { journalDocument } from '../../views/documents/past.ts';
 import { runTable } from '../../views/past.ts';
 import { planLines } from '../../views/plan/lines.ts';
+import { PAST_TEXTS } from '../../views/words/past.ts';
 import type { Call } from '../call.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { report } from '../report.ts';
@@ -16,19 +17,20 @@ export async function journalCommand({ printer, globals }: Call, name: string | 
   if (name === undefined) {
     const all = await recordedRuns(located.value);
     printer.document(() => journalDocument(all));
-    printer.text((style) => style.print(runTable(all, style.area)));
+    printer.text((style) => style.print(runTable(all.map(runSummary), style.area)));
     return EXIT.good;
   }
   const found = await recordedRun(located.value, name);
   if (!found.ok) return report(printer, 'journal', found.problems[0]);
   const shown = found.value;
   printer.document(() => journalDocument([], shown));
-  printer.text((style) => style.print([...runTable([shown], style.area), []]));
+  printer.text((style) => style.print([...runTable([runSummary(shown)], style.area), []]));
   for (const event of shown.events) {
     if (event.type === 'plan') printer.text((style) => planLines(style, event.plan));
   }
   const hasRun = shown.events.some((event) => event.type === 'plan' && event.plan.steps.some(runs));
   const linesOf = hasRun ? applyText(printer.style) : () => [];
   for (const event of shown.events) printer.text(() => linesOf(event));
+  if (shown.header && !shown.summary) printer.text(() => [PAST_TEXTS.brokenOff]);
   return EXIT.good;
 }

@@ -11,6 +11,8 @@ import { type PreparedEdit, preparedFrom, writeEdit } from '../../operations/edi
 import { review } from '../../operations/edit/review.ts';
 import { explain } from '../../operations/explain.ts';
 import { workspaceOf } from '../../operations/open.ts';
+import { recordedRun, recordedRuns, runSummary } from '../../operations/past/runs.ts';
+import { undo } from '../../operations/past/undo.ts';
 import { type Planned, plan } from '../../operations/plan.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
 import type { Watch } from '../../operations/watch/watch.ts';
@@ -38,13 +40,24 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
 
   return {
     running: () => running,
-    async plan({ volumes = [], containers = [], ...options }) {
+    async plan({ volumes = [], containers = [], undo: run, ...options }) {
+      if (run !== undefined) {
+        const back = await undo(watch.installation, run, { takeOver: options.takeOver });
+        if (!back.ok) return back;
+        plans.set(back.value.planned.plan, back.value.planned);
+        return good(back.value.planned.plan);
+      }
       const workspace = await workspaceOf(watch.installation, await watch.config());
       if (!workspace.ok) return workspace;
       const planned = await plan(workspace.value, { ...options, subjects: [...volumes, ...containers.map(String)] });
       if (!planned.ok) return planned;
       plans.set(planned.value.plan, planned.value);
       return good(planned.value.plan);
+    },
+    runs: async () => (await recordedRuns(watch.installation)).map(runSummary),
+    async run(name) {
+      const found = await recordedRun(watch.installation, name);
+      return found.ok ? found.value.events : [];
     },
     apply(chosen) {
       const planned = plans.get(chosen);

@@ -1,6 +1,6 @@
 import { SCREENS } from '../../views/words/screens.ts';
 import { browserReducer } from '../screens/browser/state.ts';
-import { type App, type AppTurn, isTicking, type Notice, still } from './app.ts';
+import { type App, type AppTurn, isTicking, type Notice, still, topOf } from './app.ts';
 import type { Ask, Opening } from './screen.ts';
 import { begun, type Layer } from './screens.ts';
 
@@ -20,7 +20,7 @@ function askedOne(app: App, from: number, ask: Ask): AppTurn {
     case 'open':
       return opened(app, ask.screen);
     case 'close':
-      return still(closed(app, from));
+      return uncovered(closed(app, from));
     case 'say':
       return still({ ...app, notice: noticeFor(ask, from) });
     case 'copy':
@@ -44,6 +44,8 @@ function askedOne(app: App, from: number, ask: Ask): AppTurn {
     case 'complete':
     case 'explain':
     case 'apply':
+    case 'runs':
+    case 'run':
     case 'stop':
       return { app, requests: [{ from, ask }] };
   }
@@ -55,6 +57,12 @@ export function opened(app: App, screen: Opening): AppTurn {
   const { layer, asks } = begun(screen, id);
   const above: App = { ...app, handed: id, layers: [...app.layers, layer] };
   return { app: above, requests: asks.map((ask) => ({ from: id, ask })) };
+}
+
+/** A list of runs that comes to light again may have one more. */
+function uncovered(app: App): AppTurn {
+  const top = topOf(app);
+  return top.kind === 'history' ? { app, requests: [{ from: top.id, ask: { kind: 'runs' } }] } : still(app);
 }
 
 const closed = (app: App, id: number): App => {

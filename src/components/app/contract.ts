@@ -1,21 +1,32 @@
 import type { Explanation } from '../../engine/access/explain.ts';
+import type { ApplyEvent } from '../../engine/apply/events.ts';
 import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
 import type { FormActions } from '../../form/outside.ts';
 import type { Result } from '../../ground/problem.ts';
 import type { ApplyRun } from '../../operations/apply.ts';
 import type { PathCompletion } from '../../operations/complete.ts';
 import type { ExplainRequest } from '../../operations/explain.ts';
+import type { RunSummary } from '../../operations/past/runs.ts';
 import type { Snapshot } from '../../operations/watch/snapshot.ts';
 import type { SnapshotStore } from '../../operations/watch/watch.ts';
 
-export type { PathCompletion, Snapshot, SnapshotStore };
+export type { PathCompletion, RunSummary, Snapshot, SnapshotStore };
 
 /** An apply on its way; what forbids it is a summary in which nothing ran. */
 export type ScreenApply = Pick<ApplyRun, 'events' | 'stop'>;
 
+/** What a plan is asked for; `undo` names a run whose way back it is. */
+export interface PlanAsked extends PlanOptions {
+  readonly undo?: string | undefined;
+}
+
 /** Everything the screens can ask for. Commands implement it over the operations; components never touch a host or a file. */
 export interface Actions extends FormActions {
-  plan(options: PlanOptions): Promise<Result<Plan>>;
+  plan(asked: PlanAsked): Promise<Result<Plan>>;
+  /** The recorded applies, the newest first. */
+  runs(): Promise<readonly RunSummary[]>;
+  /** All that one of them said. */
+  run(name: string): Promise<readonly ApplyEvent[]>;
   apply(plan: Plan): ScreenApply;
   /** Who can do what at a path of a container; from then on the snapshots tell of that user, too. */
   explain(request: ExplainRequest): Promise<Result<Explanation>>;

@@ -45,5 +45,6 @@ const TITLES: Readonly<Record<Context, string>> = {
   findings: 'Findings',
   access: 'Who can do what',
   asking: 'In its fields',
+  history: 'History',
   moves: 'Moving',
 };

@@ -17,6 +17,7 @@ export type Context =
   | 'findings'
   | 'access'
   | 'asking'
+  | 'history'
   | 'moves';
 
 export type ActionId =
@@ -59,6 +60,9 @@ export type ActionId =
   | 'stop'
   | 'retry'
   | 'leave'
+  | 'undo'
+  | 'history'
+  | 'show'
   | 'log'
   | 'findings'
   | 'help'
@@ -97,6 +101,7 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['1'], label: 'volumes', action: 'volumes' },
     { keys: ['2'], label: 'containers', action: 'containers' },
     { keys: ['3'], label: 'drift', action: 'drift' },
+    { keys: ['5'], label: 'history', action: 'history' },
     { keys: ['right', 'l'], label: 'next view', action: 'next-view' },
     { keys: ['left', 'h'], label: 'previous view', action: 'previous-view' },
     { keys: ['esc'], label: 'clear the filter', action: 'back' },
@@ -154,7 +159,14 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
   applied: [
     { keys: ['esc', 'enter'], label: 'leave', action: 'leave', footer: 'always' },
     { keys: ['r'], label: 'plan again', action: 'retry', footer: 'room' },
+    { keys: ['u'], label: 'undo', action: 'undo', footer: 'room' },
     { keys: ['y'], label: 'copy the output', action: 'copy', footer: 'room' },
+  ],
+  history: [
+    { keys: ['enter'], label: 'show it', action: 'show', footer: 'room' },
+    { keys: ['u'], label: 'undo', action: 'undo', footer: 'room' },
+    { keys: ['y'], label: 'copy its name', action: 'copy' },
+    { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
   ],
   help: [
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },

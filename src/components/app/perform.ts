@@ -1,7 +1,7 @@
-import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
+import type { Plan } from '../../engine/plan/types.ts';
 import { answerTo, brokenOff } from '../../form/outside.ts';
 import { bad, type Result } from '../../ground/problem.ts';
-import type { Actions, ScreenApply } from './contract.ts';
+import type { Actions, PlanAsked, ScreenApply } from './contract.ts';
 import type { Answer, OutsideAsk } from './screen.ts';
 
 /** Where asks are performed and how their answers come back. */
@@ -44,13 +44,19 @@ export async function perform(
       runs.delete(from);
       return applied();
     }
+    case 'runs':
+      return answer(from, { kind: 'runs', runs: await actions.runs().catch(() => []) });
+    case 'run': {
+      const { run } = ask;
+      return answer(from, { kind: 'run', run, events: await actions.run(run).catch(() => []) });
+    }
     case 'stop':
       return runs.get(from)?.stop();
   }
 }
 
 /** A plan, or why there is none; also where reading the host breaks off. */
-export const tryPlan = (actions: Pick<Actions, 'plan'>, options: PlanOptions): Promise<Result<Plan>> =>
+export const tryPlan = (actions: Pick<Actions, 'plan'>, options: PlanAsked): Promise<Result<Plan>> =>
   actions.plan(options).catch((cause: unknown) => bad(brokenOff(cause)));
 
 /** Hands on every event of an apply as it comes. The driver pulls the stream: nothing runs because it is handed on here. */

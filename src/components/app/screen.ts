@@ -1,6 +1,6 @@
 import type { Explanation } from '../../engine/access/explain.ts';
 import type { ApplyEvent } from '../../engine/apply/events.ts';
-import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
+import type { Plan } from '../../engine/plan/types.ts';
 import type { Choice } from '../../form/choices.ts';
 import type { FormSubject } from '../../form/form.ts';
 import type { FormAnswer, FormAsk } from '../../form/outside.ts';
@@ -10,7 +10,7 @@ import type { ExplainRequest } from '../../operations/explain.ts';
 import type { KeyHint } from '../draw/bar.ts';
 import type { Theme } from '../draw/theme.ts';
 import type { ContainerPath } from '../screens/access/state.ts';
-import type { Snapshot } from './contract.ts';
+import type { PlanAsked, RunSummary, Snapshot } from './contract.ts';
 
 /** What screens look at and do not own. */
 export interface World {
@@ -77,7 +77,7 @@ export interface Turn<State> {
 
 export const turn = <State>(state: State, ...asks: readonly Ask[]): Turn<State> => ({ state, asks });
 
-export type Awaited = 'plan' | 'review' | 'write' | 'completion' | 'explanation';
+export type Awaited = 'history' | 'plan' | 'review' | 'write' | 'completion' | 'explanation';
 
 /** What a screen asks: of the application that holds the screens, or of the outside. */
 export type Ask =
@@ -94,11 +94,14 @@ export type Ask =
 
 /** The answer comes back as an `Answer`, with the same serial number where there is one. */
 export type OutsideAsk =
-  | { readonly kind: 'plan'; readonly serial: number; readonly options: PlanOptions }
+  | { readonly kind: 'plan'; readonly serial: number; readonly options: PlanAsked }
   | FormAsk
   | { readonly kind: 'explain'; readonly serial: number; readonly request: ExplainRequest }
   /** Answered by every event of the apply. */
   | { readonly kind: 'apply'; readonly plan: Plan }
+  | { readonly kind: 'runs' }
+  /** Answered by the events of that run. */
+  | { readonly kind: 'run'; readonly run: string }
   /** Stops the apply of this screen after the running step. */
   | { readonly kind: 'stop' };
 
@@ -108,16 +111,20 @@ export type Answer =
   | FormAnswer
   | { readonly kind: 'explained'; readonly serial: number; readonly explanation: Explanation }
   | { readonly kind: 'unexplained'; readonly serial: number; readonly problem: Problem }
+  | { readonly kind: 'runs'; readonly runs: readonly RunSummary[] }
+  | { readonly kind: 'run'; readonly run: string; readonly events: readonly ApplyEvent[] }
   | { readonly kind: 'applying'; readonly event: ApplyEvent }
   /** The apply's events broke off without a summary. */
   | { readonly kind: 'broke'; readonly message: string };
 
 /** A screen to be opened above the one that asks. */
 export type Opening =
-  | { readonly kind: 'plan'; readonly options: PlanOptions }
-  | { readonly kind: 'apply'; readonly plan: Plan; readonly options: PlanOptions }
+  | { readonly kind: 'plan'; readonly options: PlanAsked }
+  | { readonly kind: 'apply'; readonly plan: Plan; readonly options: PlanAsked }
   | { readonly kind: 'access'; readonly places: readonly [ContainerPath, ...ContainerPath[]] }
-  | { readonly kind: 'help' | 'log' | 'findings' }
+  /** A run that is over, as it was. */
+  | { readonly kind: 'past'; readonly run: string; readonly events: readonly ApplyEvent[] }
+  | { readonly kind: 'help' | 'log' | 'findings' | 'history' }
   | FormSubject;
 
 export interface KeyGroup {

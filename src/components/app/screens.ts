@@ -1,11 +1,12 @@
 import { accessScreen } from '../screens/access/screen.ts';
 import { type AccessState, accessOn } from '../screens/access/state.ts';
-import { type ApplyScreenState, applyOf, applyScreen } from '../screens/apply/screen.ts';
+import { type ApplyScreenState, applyOf, applyPast, applyScreen } from '../screens/apply/screen.ts';
 import { isOver } from '../screens/apply/state.ts';
 import { browserScreen } from '../screens/browser/screen.ts';
 import type { BrowserState } from '../screens/browser/state.ts';
 import { type FindingsState, findingsScreen } from '../screens/pages/findings.ts';
 import { HELP, type HelpState, helpScreen } from '../screens/pages/help.ts';
+import { HISTORY, type HistoryState, historyScreen } from '../screens/pages/history.ts';
 import { type LogState, logScreen } from '../screens/pages/log.ts';
 import { planScreen } from '../screens/plan/screen.ts';
 import { type PlanState, planning } from '../screens/plan/state.ts';
@@ -34,6 +35,7 @@ export type Layer =
   | Of<'log', LogState>
   | Of<'findings', FindingsState>
   | Of<'access', AccessState>
+  | Of<'history', HistoryState>
   | Of<'volume', Wizard>;
 
 interface Of<Kind, State> {
@@ -76,6 +78,8 @@ export function faceOf(layer: Layer, world: World): Face {
       return face(findingsScreen, layer, world);
     case 'access':
       return face(accessScreen, layer, world);
+    case 'history':
+      return face(historyScreen, layer, world);
     case 'volume':
       return face(wizardScreen, layer, world);
   }
@@ -102,6 +106,10 @@ export function begun(opening: Opening, id: number): { readonly layer: Layer; re
       return { layer: { kind: 'help', id, state: HELP }, asks: [] };
     case 'log':
       return { layer: { kind: 'log', id, state: {} }, asks: [] };
+    case 'history':
+      return { layer: { kind: 'history', id, state: HISTORY }, asks: [{ kind: 'runs' }] };
+    case 'past':
+      return { layer: { kind: 'apply', id, state: applyPast(opening.run, opening.events) }, asks: [] };
     case 'findings':
       return { layer: { kind: 'findings', id, state: { top: 0 } }, asks: [] };
     case 'add':

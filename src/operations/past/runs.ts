@@ -1,9 +1,20 @@
 import { type RecordedRun, readRun, readRuns, runNames } from '../../disk/runs.ts';
+import { type Tally, tallyOf } from '../../engine/apply/tally.ts';
 import { bad, good, NOWHERE, type Result } from '../../ground/problem.ts';
 import type { Installation } from '../open.ts';
 import type { OperationProblem } from '../problem.ts';
 
 export type { RecordedRun };
+
+/** A run in short. */
+export interface RunSummary extends Omit<RecordedRun, 'events' | 'path'> {
+  readonly tally: Tally;
+}
+
+export const runSummary = ({ run, header, summary, obstacle, events }: RecordedRun): RunSummary => ({
+  ...{ run, header, summary, obstacle },
+  tally: tallyOf(events),
+});
 
 type StateDir = Pick<Installation, 'stateDir'>;
 

@@ -2,7 +2,8 @@
 export const PAST_TEXTS = {
   noRuns: 'No apply is recorded yet.',
   noVersions: 'No version is kept yet: every edit keeps what was before.',
-  unfinished: 'broken off, or still running',
+  unfinished: 'unfinished',
+  brokenOff: 'Its record has no end: it was broken off, or still runs.',
   wayBack: (run: string) => `The way back of ${run}`,
   nothingToUndo: 'Nothing to undo: everything is as it was before that run.',
   undoQuestion: 'Undo it?',

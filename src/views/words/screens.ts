@@ -36,6 +36,12 @@ export const SCREENS = {
   stopping: 'stopping after the running step',
   doneOf: (done: number, all: number) => `${done} of ${all} done`,
 
+  notRecorded: 'nothing of it was recorded, so there is nothing to undo',
+  history: 'History',
+  runUnread: 'its record cannot be read',
+  notUndoable: 'it cannot be undone: the list says why',
+  runsOf: (count: number) => `${count} recorded ${count === 1 ? 'apply' : 'applies'}`,
+
   whoCan: 'Who can do what',
   noFindings: 'No errors or warnings.',
   noKey: 'No key does that.',
@@ -45,6 +51,7 @@ export const SCREENS = {
 
 /** What keys wait for, after `waiting for`. */
 export const AWAITED_TEXTS = {
+  history: 'what is recorded',
   plan: 'the plan',
   review: 'what the change would do',
   write: 'the files to be written',

@@ -16,6 +16,7 @@ import { needsConsent } from '../../../src/components/screens/plan/consent.ts';
 import type { Plan } from '../../../src/engine/plan/types.ts';
 import { NOWHERE, type Problem } from '../../../src/ground/problem.ts';
 import type { DemoSamples } from '../demo.ts';
+import { manyRuns, sampleRuns } from '../sample.ts';
 
 /** One thing that happens: something is pressed, or the outside does something. `which` picks among what it can be. */
 export type Happening =
@@ -210,6 +211,12 @@ function answerTo(
       if (which % 11 === 10) return { over: true, answer: { kind: 'broke', message: 'the driver is gone' } };
       const event = applies[from % applies.length]?.[events];
       return event ? { over: false, answer: { kind: 'applying', event } } : { over: true };
+    }
+    case 'runs':
+      return { over: true, answer: { kind: 'runs', runs: [[], sampleRuns, manyRuns][which % 3] ?? [] } };
+    case 'run': {
+      const all = [...applies, applies[0]?.slice(0, 3) ?? [], []];
+      return { over: true, answer: { kind: 'run', run: ask.run, events: all[which % all.length] ?? [] } };
     }
     case 'stop':
       return { over: true };

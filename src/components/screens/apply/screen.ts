@@ -1,5 +1,9 @@
-import type { Plan, PlanOptions } from '../../../engine/plan/types.ts';
+import type { ApplyEvent } from '../../../engine/apply/events.ts';
+import type { Plan } from '../../../engine/plan/types.ts';
 import { transcriptText } from '../../../views/apply/transcript.ts';
+import { PAST_TEXTS } from '../../../views/words/past.ts';
+import { SCREENS } from '../../../views/words/screens.ts';
+import type { PlanAsked } from '../../app/contract.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction, type Context } from '../../app/keymap.ts';
 import { type Screen, turn } from '../../app/screen.ts';
@@ -10,13 +14,34 @@ import { outputOf, outputRule } from './output.ts';
 import { type ApplyState, applyReducer, beginApply, isOver } from './state.ts';
 
 export interface ApplyScreenState {
-  readonly options: PlanOptions;
+  /** The run that is shown from its record; absent: it began here. */
+  readonly past?: string | undefined;
+  readonly options: PlanAsked;
   readonly run: ApplyState;
   /** The first visible line of the output; absent while its end is followed. */
-  readonly scrolled?: number;
+  readonly scrolled?: number | undefined;
 }
 
-export const applyOf = (plan: Plan, options: PlanOptions): ApplyScreenState => ({ options, run: beginApply(plan) });
+export const applyOf = (plan: Plan, options: PlanAsked): ApplyScreenState => ({ options, run: beginApply(plan) });
+
+/** A run as its record tells it; what has no end there was broken off, or still runs. */
+export function applyPast(past: string, events: readonly ApplyEvent[]): ApplyScreenState {
+  const [first] = events;
+  const begun = beginApply(first?.type === 'plan' ? first.plan : NO_PLAN);
+  const run = events.reduce((state, event) => applyReducer(state, { type: 'event', event }), begun);
+  return {
+    past,
+    options: {},
+    run: isOver(run) ? run : applyReducer(run, { type: 'broke', message: PAST_TEXTS.brokenOff }),
+  };
+}
+
+const NO_PLAN = { steps: [] };
+
+/** By its journal's name. */
+function runOf({ past, run }: ApplyScreenState): string | undefined {
+  return past ?? /([^/]+)\.jsonl$/.exec(run.summary?.journal ?? '')?.[1];
+}
 
 const contextsOf = ({ run }: ApplyScreenState): readonly Context[] => [isOver(run) ? 'applied' : 'applying', 'moves'];
 
@@ -30,13 +55,18 @@ export const applyScreen: Screen<ApplyScreenState> = {
     if (isMove(action)) {
       const { top, end, page, output } = outputOf(state.run, state.scrolled, world);
       const next = scrolledTop(top, output.length, page, action);
-      return turn(next >= end ? { options, run } : { ...state, scrolled: next });
+      return turn({ ...state, scrolled: next >= end ? undefined : next });
     }
     switch (action) {
       case 'stop':
         return turn({ ...state, run: applyReducer(run, { type: 'stop' }) }, { kind: 'stop' });
       case 'retry':
         return turn(state, { kind: 'close' }, { kind: 'open', screen: { kind: 'plan', options } });
+      case 'undo': {
+        const undo = runOf(state);
+        if (undo === undefined) return turn(state, { kind: 'say', text: SCREENS.notRecorded });
+        return turn(state, { kind: 'close' }, { kind: 'open', screen: { kind: 'plan', options: { undo } } });
+      }
       case 'copy':
         return turn(
           state,

@@ -25,7 +25,7 @@ export type ApplyAction =
 const TRANSCRIPT_LIMIT = 5_000;
 
 /** What is kept was left alone on purpose and is no part of it; what is blocked is. */
-export function beginApply(plan: Plan): ApplyState {
+export function beginApply(plan: Pick<Plan, 'steps'>): ApplyState {
   const steps = plan.steps.filter(({ state }) => state !== 'kept');
   return {
     steps: steps.map((step) => ({

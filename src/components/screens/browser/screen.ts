@@ -92,6 +92,7 @@ function act(
   const own = browserAction(action, current);
   if (own) return turn(browserReducer(state, own));
   const subject = model.subject(at.index);
+  if (action === 'history') return turn(state, { kind: 'open', screen: { kind: 'history' } });
   if (action === 'who') return turn(state, ...whoAsks(subject?.places ?? []));
   if (opens(action)) return turn(state, ...asksFor(action, subject?.volume, world));
   return turn(state, ...copying(subject?.text ?? ''));

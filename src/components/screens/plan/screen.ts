@@ -1,4 +1,4 @@
-import type { Plan, PlanOptions } from '../../../engine/plan/types.ts';
+import type { Plan } from '../../../engine/plan/types.ts';
 import type { Choice } from '../../../form/choices.ts';
 import { type Line, tone } from '../../../ground/line.ts';
 import { wrap } from '../../../ground/wrap.ts';
@@ -7,7 +7,9 @@ import { planItems, runnableSteps } from '../../../views/plan/items.ts';
 import { itemCommands, planView } from '../../../views/plan/lines.ts';
 import { summaryLine } from '../../../views/plan/summary.ts';
 import { wordsOf } from '../../../views/words/any.ts';
+import { PAST_TEXTS } from '../../../views/words/past.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
+import type { PlanAsked } from '../../app/contract.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
 import { type KeyPressed, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
@@ -52,7 +54,7 @@ export const planScreen: Screen<PlanState> = {
     const { plan, question, options } = state;
     const { columns, rows, theme } = world;
     const wanted = state.awaiting?.options ?? options;
-    const title: Line = [' ', tone('strong', 'Plan')];
+    const title: Line = [' ', tone('strong', options.undo === undefined ? 'Plan' : 'Undo')];
     const header: Line = plan ? [...title, ...scope(wanted), '   ', ...summaryLine(plan)] : title;
     if (!plan || planItems(plan).length === 0) return { header, body: emptyLines(state, columns) };
     if (question) {
@@ -103,7 +105,7 @@ function confirms(state: PlanState): Turn<PlanState> {
   return others.length === 0 ? replan(state, toggledConsent(state, only)) : turn({ ...state, menu: 0 });
 }
 
-const toggledConsent = ({ options }: PlanState, consent: Consent): PlanOptions => ({
+const toggledConsent = ({ options }: PlanState, consent: Consent): PlanAsked => ({
   ...options,
   [consent]: !options[consent],
 });
@@ -158,7 +160,7 @@ function answer(
   }
 }
 
-function replan(state: PlanState, options: PlanOptions): Turn<PlanState> {
+function replan(state: PlanState, options: PlanAsked): Turn<PlanState> {
   const serial = state.serial + 1;
   const asking: PlanState = { ...state, serial, subject: 0, awaiting: { serial, options } };
   return turn(asking, { kind: 'plan', serial, options });
@@ -183,7 +185,8 @@ const usefulIn =
     return key !== 'copy' || (current !== undefined && itemCommands(current) !== '');
   };
 
-function emptyLines({ plan, problem, awaiting }: PlanState, columns: number): readonly Line[] {
+function emptyLines({ plan, problem, awaiting, options }: PlanState, columns: number): readonly Line[] {
+  if (plan && options.undo !== undefined) return [[], [` ${PAST_TEXTS.nothingToUndo}`]];
   if (plan) return [[], [' ', tone('strong', SCREENS.nothingToDo)], [` ${SCREENS.wouldRunNothing}`]];
   if (awaiting || problem === undefined) return [[], [' Planning …']];
   const { summary, hint = '' } = wordsOf(problem);
@@ -195,10 +198,9 @@ function emptyLines({ plan, problem, awaiting }: PlanState, columns: number): re
   ];
 }
 
-const scope = ({ volumes }: PlanOptions): Line =>
-  volumes && volumes.length > 0 ? [` only ${volumes.join(', ')}`] : [];
+const scope = ({ volumes }: PlanAsked): Line => (volumes && volumes.length > 0 ? [` only ${volumes.join(', ')}`] : []);
 
-function noticed(plan: Plan, options: PlanOptions): { readonly notice?: Line } {
+function noticed(plan: Plan, options: PlanAsked): { readonly notice?: Line } {
   const [given, ...others] = consentsGiven(options);
   if (given) {
     const text = others.length === 0 ? CONSENT_TEXTS[given].given : labels([given, ...others]);

@@ -1,18 +1,19 @@
-import type { Plan, PlanOptions } from '../../../engine/plan/types.ts';
+import type { Plan } from '../../../engine/plan/types.ts';
 import type { Problem } from '../../../ground/problem.ts';
+import type { PlanAsked } from '../../app/contract.ts';
 import type { Confirm } from '../../fields/confirm.ts';
 import { type Move, movedIndex, windowTop } from '../../fields/scroll.ts';
 
 /** Where a plan on screen stands. */
 export interface PlanState {
   /** What the plan was made with. */
-  readonly options: PlanOptions;
+  readonly options: PlanAsked;
   /** Absent until the first answer, and where none could be made. */
   readonly plan?: Plan;
   /** Why there is none. */
   readonly problem?: Problem;
   /** The plan that was asked for and has not come. */
-  readonly awaiting?: { readonly serial: number; readonly options: PlanOptions };
+  readonly awaiting?: { readonly serial: number; readonly options: PlanAsked };
   /** Counts plans and questions: each has a number of its own. */
   readonly serial: number;
   /** The number of the question or plan that is on screen. */
@@ -29,7 +30,7 @@ export interface PlanState {
 }
 
 /** A plan screen that waits for its first plan, which has the serial number 1. */
-export const planning = (options: PlanOptions): PlanState => ({
+export const planning = (options: PlanAsked): PlanState => ({
   options,
   awaiting: { serial: 1, options },
   serial: 1,

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { freshDemo, walk } from '../pty/demo.ts';
+
+test('u after an apply shows the way back, and A takes it', async () => {
+  const demo = await freshDemo();
+  const before = demo.ownership('/mnt/pve/tank/shared/ssl')?.mode;
+  const terminal = demo.open();
+  await terminal.waitFor('3 Drift (');
+  await walk(
+    terminal,
+    ['3', '[3 Drift'],
+    ['/', '/'],
+    ['ssl', /\/ssl.*2 of/],
+    ['enter', /> ssl_certs/],
+    ['p', /0777 → 0755/],
+    ['A', /^ Apply {3}Applied: 1 done$/m],
+    ['u', /^ Undo {3}1 to change/m],
+  );
+  expect(terminal.screen()).toContain('0755 → 0777');
+  await walk(terminal, ['A', /^ Apply {3}Applied: 1 done$/m]);
+  expect(demo.ownership('/mnt/pve/tank/shared/ssl')?.mode).toBe(before);
+});
+
+test('the history lists every apply, shows one as it was, and undoes it', async () => {
+  const demo = await freshDemo();
+  const terminal = demo.open();
+  await terminal.waitFor('3 Drift (');
+  await walk(terminal, ['5', 'No apply is recorded yet.'], ['esc', '[1 Volumes']);
+  await walk(terminal, ['p', /^ Plan {3}/m], ['A', /^ Apply {3}Applied/m], ['esc', '[1 Volumes']);
+  await walk(terminal, ['5', /1 recorded apply/], ['enter', /^ Apply {3}Applied/m], ['esc', /1 recorded apply/]);
+  await walk(terminal, ['u', /^ Undo {3}/m]);
+  await walk(
+    terminal,
+    ['A', 'Apply this?'],
+    ['tab', '> Apply'],
+    ['enter', /^ Apply {3}Applied/m],
+    ['esc', /2 recorded applies/],
+  );
+});
