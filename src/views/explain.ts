@@ -126,7 +126,7 @@ function linkRow({ component, can, seenAs }: Link, wanted: Wanted | undefined): 
     cell(from),
     ...cells.map((text) => cell(text)),
     cell(
-      passed === null ? '?' : canText(can) + (passed ? '' : `, no ${wanted ?? 'pass'}`),
+      passed === null ? '?' : !inode ? 'no' : canText(can) + (passed ? '' : `, no ${wanted ?? 'pass'}`),
       passed === true ? 'plain' : passed === false ? 'bad' : 'warn',
     ),
   ];

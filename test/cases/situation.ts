@@ -9,7 +9,7 @@ import { isRoot, tempFolder, writeFiles } from '../host/temp-folder.ts';
 const CASES = resolve(import.meta.dirname, '../fixtures/cases');
 
 /** Each is a folder, with what is right in its README. */
-const CASE_NAMES: readonly string[] = readdirSync(CASES).sort();
+export const CASE_NAMES: readonly string[] = readdirSync(CASES).sort();
 
 /** Their owners are others than root, which only root can make. */
 export const needsRoot: string | false = isRoot ? false : 'only root can lay out the owners of a machine';

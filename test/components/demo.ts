@@ -7,7 +7,7 @@ import type { Explanation } from '../../src/engine/access/explain.ts';
 import type { ApplyEvent } from '../../src/engine/apply/events.ts';
 import type { VolumeEdit } from '../../src/engine/desired/edit.ts';
 import type { DesiredVolume } from '../../src/engine/desired/state.ts';
-import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
+import type { Plan, PlanOptions, Step } from '../../src/engine/plan/types.ts';
 import type { Review } from '../../src/form/outside.ts';
 import type { Result } from '../../src/ground/problem.ts';
 import { demoPaths, seedDemo } from '../../src/host/demo/seed.ts';
@@ -27,6 +27,8 @@ export interface DemoSamples {
   readonly taken: Snapshot;
   readonly plan: Plan;
   readonly takeOver: Plan;
+  /** With one thing to be confirmed, and with two. */
+  readonly held: readonly [Plan, Plan];
   /** Takes a mount away. */
   readonly destructive: Plan;
   /** After `plan` was applied: nothing in it runs. */
@@ -98,6 +100,7 @@ export async function demoSamples(): Promise<DemoSamples> {
       taken,
       plan,
       takeOver,
+      held: [holding(plan, [LOSS]), holding(plan, [LOSS, LEFT])],
       destructive,
       rest,
       inSync,
@@ -115,6 +118,32 @@ interface Demo {
   readonly configuration: string;
   readonly onDisk: (path: string) => string;
 }
+
+/** The same plan, with its first steps kept for these reasons. */
+function holding(plan: Plan, reasons: readonly Kept['why'][]): Plan {
+  const steps = plan.steps.map((step, index): Step => {
+    const why = reasons[index];
+    return why === undefined ? step : { ...step, state: 'kept', why };
+  });
+  return { ...plan, steps };
+}
+
+type Kept = Extract<Step, { readonly state: 'kept' }>;
+
+const LOSS: Kept['why'] = {
+  code: 'would_lose_access',
+  ctid: 104,
+  name: 'web',
+  uid: 0,
+  loses: ['write', 'remove'],
+  more: 0,
+};
+const LEFT: Kept['why'] = {
+  code: 'mount_left',
+  ctid: 104,
+  name: 'web',
+  mounts: [{ key: 'mp3', volume: 'old', path: '/old' }],
+};
 
 async function onDemo<Result>(use: (demo: Demo) => Promise<Result>): Promise<Result> {
   const dir = mkdtempSync(join(tmpdir(), 'phoenix-samples-'));

@@ -100,10 +100,11 @@ function removed(random: Random): Journey {
       { keys: [...Array(row).fill(random.oneOf(['j', 'down'])), 'd', 'enter'], until: /> Cancel/ },
       {
         keys: [...(agreed ? [random.oneOf(['tab', 'right', 'j'])] : []), 'enter'],
-        until: (screen) => LIST.test(screen) && agreed !== new RegExp(`^[> ] ${name} `, 'm').test(screen),
+        until: agreed ? /> Plan it now/ : LIST,
       },
     ],
     volumes: NAMES.filter((other) => !agreed || other !== name),
+    ...(agreed && { home: LIST }),
   };
 }
 

@@ -3,27 +3,32 @@ import { runs } from '../../engine/plan/plan.ts';
 import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
 import { applyText } from '../../views/apply/text.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
+import { CONSENT_TEXTS, consentsIn } from '../../views/plan/consents.ts';
 import { planLines } from '../../views/plan/lines.ts';
 import { summaryText } from '../../views/plan/summary.ts';
 import { PLAIN } from '../../views/words/input/plain.ts';
 import { agreed } from './agree.ts';
 import type { Dialogue } from './dialogue.ts';
 
-/** Shows what apply would do with these volumes; undefined where nothing can be said, or the person leaves. */
-export async function showPlan(dialogue: Dialogue, volumes: readonly string[]): Promise<Plan | undefined> {
-  const plan = await planned(dialogue, { volumes });
-  if (!plan?.steps.some(({ state }) => state === 'kept')) return plan;
-  const takeOver = await agreed(dialogue, PLAIN.takeOver, 'no');
-  if (takeOver === undefined) {
-    dialogue.say([PLAIN.nothingDone]);
-    return undefined;
+/** Shows what apply would do, and asks for what it leaves alone until somebody says that it is meant; undefined where nothing can be said, or the person leaves. */
+export async function showPlan(dialogue: Dialogue, options: PlanOptions): Promise<Plan | undefined> {
+  const plan = await planned(dialogue, options);
+  if (!plan) return undefined;
+  let wanted = options;
+  for (const consent of consentsIn(plan, {})) {
+    const given = await agreed(dialogue, CONSENT_TEXTS[consent].question, 'no');
+    if (given === undefined) {
+      dialogue.say([PLAIN.nothingDone]);
+      return undefined;
+    }
+    if (given) wanted = { ...wanted, [consent]: true };
   }
-  return takeOver ? planned(dialogue, { volumes, takeOver }) : plan;
+  return wanted === options ? plan : planned(dialogue, wanted);
 }
 
 /** Shows the plan and, after a yes, runs exactly that, with each step's output as it comes. */
-export async function planAndApply(dialogue: Dialogue, volumes: readonly string[]): Promise<void> {
-  const plan = await showPlan(dialogue, volumes);
+export async function planAndApply(dialogue: Dialogue, options: PlanOptions): Promise<void> {
+  const plan = await showPlan(dialogue, options);
   if (!plan?.steps.some(runs)) return;
   if (!(await agreed(dialogue, PLAIN.apply, 'no'))) {
     dialogue.say([PLAIN.nothingDone]);

@@ -1,3 +1,4 @@
+import type { PlanOptions } from '../../engine/plan/types.ts';
 import type { Status } from '../../engine/status/types.ts';
 import { isError } from '../../ground/problem.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
@@ -42,23 +43,22 @@ async function performOnVolumes(dialogue: Dialogue, { word, rest }: MenuChoice):
     }
     case 'remove': {
       const volume = await chooseVolume(dialogue, rest);
-      if (volume) await askVolume(dialogue, { kind: 'remove', volume });
-      return;
+      return volume && planWritten(dialogue, await askVolume(dialogue, { kind: 'remove', volume }));
     }
     case 'plan': {
       const names = await chooseVolumes(dialogue, rest);
-      if (names) await showPlan(dialogue, names);
+      if (names) await showPlan(dialogue, { volumes: names });
       return;
     }
     case 'apply': {
       const names = await chooseVolumes(dialogue, rest);
-      return names && planAndApply(dialogue, names);
+      return names && planAndApply(dialogue, { volumes: names });
     }
   }
 }
 
-async function planWritten(dialogue: Dialogue, name: string | undefined): Promise<void> {
-  if (name !== undefined && (await agreed(dialogue, PLAIN.planNow, 'yes'))) await planAndApply(dialogue, [name]);
+async function planWritten(dialogue: Dialogue, options: PlanOptions | undefined): Promise<void> {
+  if (options && (await agreed(dialogue, PLAIN.planNow, 'yes'))) await planAndApply(dialogue, options);
 }
 
 /** Something about the status; where there is none, the errors that keep it from being reported. */

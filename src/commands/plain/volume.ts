@@ -1,3 +1,5 @@
+import type { PlanOptions } from '../../engine/plan/types.ts';
+import { planAfter } from '../../form/after.ts';
 import type { QuestionContext } from '../../form/ask/question.ts';
 import { type FormSubject, formOf } from '../../form/form.ts';
 import { answerTo } from '../../form/outside.ts';
@@ -6,14 +8,14 @@ import type { TypedAnswer } from './conversation.ts';
 import type { Dialogue } from './dialogue.ts';
 import { answerQuestion, begunTalk, receiveAnswer, type Talk, type TalkTurn, wentBack } from './talk.ts';
 
-/** Asks about a volume until it is written or left; gives the name of a written one. */
-export async function askVolume(dialogue: Dialogue, subject: FormSubject): Promise<string | undefined> {
+/** Asks about a volume until it is written or left; gives what is to be planned then, where there is something. */
+export async function askVolume(dialogue: Dialogue, subject: FormSubject): Promise<PlanOptions | undefined> {
   const view = (): QuestionContext => ({ snapshot: dialogue.store.get(), style: dialogue.style });
   let turn: TalkTurn | undefined = begunTalk(formOf(subject), view());
   while (turn) {
     const { talk, tell, reached, left } = await settled(turn, dialogue, view);
     dialogue.say(tell);
-    if (left === 'written') return talk.form.draft.name;
+    if (left === 'written') return planAfter(talk.form);
     if (left === 'cancelled') break;
     const lines = reached ? talk.question.lines(talk.form, view()) : [];
     if (lines.length > 0) dialogue.say(['', ...lines]);

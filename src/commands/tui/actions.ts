@@ -40,16 +40,16 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
 
   return {
     running: () => running,
-    async plan({ volumes = [], containers = [], takeOver, undo: run }) {
+    async plan({ volumes = [], containers = [], undo: run, ...options }) {
       if (run !== undefined) {
-        const back = await undo(watch.installation, run, { takeOver });
+        const back = await undo(watch.installation, run, { takeOver: options.takeOver });
         if (!back.ok) return back;
         plans.set(back.value.planned.plan, back.value.planned);
         return good(back.value.planned.plan);
       }
       const workspace = await workspaceOf(watch.installation, await watch.config());
       if (!workspace.ok) return workspace;
-      const planned = await plan(workspace.value, { subjects: [...volumes, ...containers.map(String)], takeOver });
+      const planned = await plan(workspace.value, { ...options, subjects: [...volumes, ...containers.map(String)] });
       if (!planned.ok) return planned;
       plans.set(planned.value.plan, planned.value);
       return good(planned.value.plan);

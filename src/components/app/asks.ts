@@ -28,6 +28,7 @@ function askedOne(app: App, from: number, ask: Ask): AppTurn {
     case 'written':
       return written(closed(app, from), ask);
     case 'removed':
+      if (ask.plan) return opened(closed(app, from), { kind: 'plan', options: ask.plan });
       return still({
         ...closed(app, from),
         notice: { text: SCREENS.removed(ask.name), about: { kind: 'removal', name: ask.name } },
@@ -70,11 +71,11 @@ const closed = (app: App, id: number): App => {
 };
 
 /** The cursor goes to the volume, whatever hid it. */
-function written(app: App, { name, plan }: Extract<Ask, { readonly kind: 'written' }>): AppTurn {
+function written(app: App, { name, plan }: Extract<Ask, { readonly name: string }>): AppTurn {
   const [bottom, ...above] = app.layers;
   const selected = { ...bottom, state: browserReducer(bottom.state, { type: 'select', volume: name }) };
   const shown: App = { ...app, layers: [selected, ...above] };
-  if (plan) return opened(shown, { kind: 'plan', options: { volumes: [name] } });
+  if (plan) return opened(shown, { kind: 'plan', options: plan });
   return still({ ...shown, notice: { text: SCREENS.written(name), about: { kind: 'volume', name } } });
 }
 

@@ -37,6 +37,7 @@ const TITLES: Readonly<Record<Context, string>> = {
   filter: 'While filtering',
   plan: 'Plan',
   confirm: 'A question',
+  menu: 'In a menu',
   applying: 'While it applies',
   applied: 'After an apply',
   help: 'Here',

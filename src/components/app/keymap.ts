@@ -9,6 +9,7 @@ export type Context =
   | 'filter'
   | 'plan'
   | 'confirm'
+  | 'menu'
   | 'applying'
   | 'applied'
   | 'help'
@@ -132,7 +133,7 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
   plan: [
     { keys: ['A'], label: 'apply', action: 'apply', footer: 'always' },
     { keys: ['enter'], label: 'expand', action: 'expand', footer: 'room' },
-    { keys: ['t'], label: 'take over', action: 'take-over', footer: 'room' },
+    { keys: ['t'], label: 'confirm', action: 'take-over', footer: 'room' },
     { keys: ['y'], label: 'copy', action: 'copy', footer: 'room' },
     { keys: ['Y'], label: 'copy every command', action: 'copy-all' },
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
@@ -146,6 +147,10 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
       footer: 'always',
     },
     { keys: ['esc'], label: 'cancel', action: 'back', footer: 'always' },
+  ],
+  menu: [
+    { keys: ['enter'], label: 'choose', action: 'confirm', footer: 'always' },
+    { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
   ],
   applying: [
     { keys: ['ctrl+c'], label: 'stop after this step', action: 'stop', footer: 'always' },

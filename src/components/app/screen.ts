@@ -86,10 +86,8 @@ export type Ask =
   | { readonly kind: 'quit' }
   /** Said in the lower rule until the next key, or until it is so no more. */
   | { readonly kind: 'say'; readonly text: string; readonly until?: 'answered' | 'mended' }
-  /** A wizard wrote this volume and is done; `plan`: to be planned now. */
-  | { readonly kind: 'written'; readonly name: string; readonly plan: boolean }
-  /** A wizard took this volume out of the configuration and is done. */
-  | { readonly kind: 'removed'; readonly name: string }
+  /** A wizard wrote this volume, or took it out of the configuration, and is done; `plan`: to be planned now. */
+  | { readonly kind: 'written' | 'removed'; readonly name: string; readonly plan?: PlanAsked | undefined }
   /** `said` is the notice that it was done. */
   | { readonly kind: 'copy'; readonly text: string; readonly notice: string }
   | OutsideAsk;

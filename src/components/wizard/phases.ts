@@ -1,3 +1,4 @@
+import { planAfter } from '../../form/after.ts';
 import type { Choice } from '../../form/choices.ts';
 import { type Line, tone } from '../../ground/line.ts';
 import { WIZARD } from '../../views/words/input/wizard.ts';
@@ -71,20 +72,17 @@ function leavingLines({ subject }: Wizard, { question, quits }: PhaseOf<'leaving
 const written = (phase: PhaseOf<'written'>): Page => ({
   keys: () => [hint('enter', 'choose'), way('esc', 'later')],
   lines: (wizard) => ({
-    body: [
-      [],
-      [' ', tone('good', 'written '), WIZARD.isIn(wizard.draft.name, fileOf(wizard))],
-      [tone('dim', ` ${WIZARD.hostUnchanged}`)],
-      [],
-    ],
+    body: [[], [' ', tone('good', 'written '), whereIsText(wizard)], [tone('dim', ` ${WIZARD.hostUnchanged}`)], []],
     menu: { items: NEXT, cursor: phase.cursor },
   }),
   press(wizard, { key }) {
     const pressed = pressMenu(phase.cursor, key, NEXT);
     if (pressed === undefined) return undefined;
     const { name } = wizard.draft;
-    if (pressed === 'closed') return turn(wizard, { kind: 'written', name, plan: false });
-    if (pressed.chosen !== undefined) return turn(wizard, { kind: 'written', name, plan: pressed.chosen === 'plan' });
+    const kind = wizard.subject.kind === 'remove' ? 'removed' : 'written';
+    if (pressed === 'closed') return turn(wizard, { kind, name });
+    if (pressed.chosen === 'plan') return turn(wizard, { kind, name, plan: planAfter(wizard) });
+    if (pressed.chosen !== undefined) return turn(wizard, { kind, name });
     return turn({ ...wizard, phase: { ...phase, cursor: pressed.cursor } });
   },
 });
@@ -94,6 +92,11 @@ export const NEXT: readonly Choice[] = [
   { value: 'plan', label: 'Plan it now', note: WIZARD.planNow },
   { value: 'later', label: 'Later', note: WIZARD.planLater },
 ];
+
+const whereIsText = (wizard: Wizard): string =>
+  wizard.subject.kind === 'remove'
+    ? WIZARD.isNoMore(wizard.draft.name, fileOf(wizard))
+    : WIZARD.isIn(wizard.draft.name, fileOf(wizard));
 
 function fileOf({ review }: Wizard): string {
   const file = review.answer?.file ?? '';

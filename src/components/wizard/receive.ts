@@ -1,3 +1,4 @@
+import { planAfter } from '../../form/after.ts';
 import { receiveForm, withoutAwaiting } from '../../form/form.ts';
 import { WIZARD } from '../../views/words/input/wizard.ts';
 import { type Answer, type Awaited, type Pressed, turn, type World } from '../app/screen.ts';
@@ -19,7 +20,7 @@ export function receive(wizard: Wizard, answer: Answer, { snapshot }: Pick<World
     case 'wrote': {
       const { state } = receiveForm(wizard, answer, snapshot);
       if (!answer.outcome.ok) return turn({ ...state, phase: { kind: 'steps' }, scroll: 0, question: confirm });
-      if (wizard.subject.kind !== 'remove') return turn({ ...state, phase: { kind: 'written', cursor: 0 } });
+      if (planAfter(state)) return turn({ ...state, phase: { kind: 'written', cursor: 0 } });
       return turn(state, { kind: 'removed', name: wizard.draft.name });
     }
     default:

@@ -1,3 +1,4 @@
+import { namesMountFile } from '../../proxmox/file/lxc.ts';
 import { type IdMap, toContainerId } from '../../proxmox/value/idmap.ts';
 import type { InsideFact } from '../observed/facts.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
@@ -39,7 +40,8 @@ function rootfsMount({ file, running }: ObservedContainer, observed: ObservedSta
 
 function unknownOf({ running, file, mountsError }: ObservedContainer): UnknownReason | undefined {
   if (running !== false) return mountsError ? unknownReasonOf(mountsError) : 'unreadable';
-  return runsHooks(file) ? 'hookscript' : undefined;
+  if (runsHooks(file)) return 'hookscript';
+  return file.current.lxc.some(({ key }) => namesMountFile(key)) ? 'unreadable' : undefined;
 }
 
 /** The users that the container itself names; undefined: they could not be read, or nobody asked. */

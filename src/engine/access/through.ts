@@ -1,3 +1,4 @@
+import { addTo } from '../../ground/grouped.ts';
 import type { KernelMount } from '../observed/mounts.ts';
 import { isFileFlag, type MountIds, type Through } from '../permission/inode.ts';
 import type { ReadOnlyLayer } from '../permission/why.ts';
@@ -15,6 +16,21 @@ export function mountedThrough(mount: KernelMount, source: KernelMount | undefin
     // Owners and names in ACLs were read through the mount: they are the host's ids already.
     ids: { kind: 'same' },
     idsShown: mount.options.includes('idmapped'),
+  };
+}
+
+/** {@link mountedThrough} for the mounts of many containers that were made from the same few of the host's. */
+export function sharedThroughs(): (mount: KernelMount, source: KernelMount) => Through {
+  const known = new Map<KernelMount, { readonly mount: KernelMount; readonly through: Through }[]>();
+  return (mount, source) => {
+    const { options, superOptions } = mount;
+    const same = known
+      .get(source)
+      ?.find(({ mount: other }) => other.options === options && other.superOptions === superOptions);
+    if (same) return same.through;
+    const through = mountedThrough(mount, source);
+    addTo(known, source, { mount, through });
+    return through;
   };
 }
 

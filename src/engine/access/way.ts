@@ -6,16 +6,19 @@ import { type Component, componentOf, inodeOf, unknownReasonOf } from '../permis
 import type { MountIds, Through } from '../permission/inode.ts';
 import type { UnknownReason } from '../permission/why.ts';
 import { type HostNames, hostNames, join, type MountedDirectory, type Named, namedOnHost } from './names.ts';
-import { configuredThrough, mountedThrough } from './through.ts';
+import { configuredThrough, mountedThrough, sharedThroughs } from './through.ts';
 
 /** What the host itself has, as far as ways into containers need it. */
 export interface HostTree extends HostNames {
   readonly paths: ReadonlyMap<string, PathFact>;
+  /** How a directory is seen through a container's mount of one of the host's. */
+  readonly through: (mount: KernelMount, source: KernelMount) => Through;
 }
 
 export const hostTree = ({ mounts, root, paths }: Pick<HostTree, 'mounts' | 'root' | 'paths'>): HostTree => ({
   ...hostNames(mounts, root),
   paths,
+  through: sharedThroughs(),
 });
 
 /** A container's line that mounts a directory of the host. */
@@ -151,7 +154,7 @@ function sharedDirectory(
   if (known) return known;
   const fact = host.paths.get(named.path);
   if (fact?.kind !== 'directory') return undefined;
-  const through = mountedThrough(mount, named.mount);
+  const through = host.through(mount, named.mount);
   const seen = { inode: inodeOf(fact, through), through };
   named.seen.set(key, seen);
   return seen;

@@ -1,5 +1,5 @@
 import { ancestorsOf } from '../../ground/paths.ts';
-import { toContainerId } from '../../proxmox/value/idmap.ts';
+import { type IdMap, toContainerId } from '../../proxmox/value/idmap.ts';
 import type { Consumer, Consumers } from '../access/consumers.ts';
 import { usersOf } from '../access/container.ts';
 import { idsOf } from '../access/way.ts';
@@ -96,10 +96,8 @@ const throughOf = ({ readOnly }: Consumer['mount'], ids: MountIds): Through => (
  */
 function peopleOfHost(path: string, named: NamedIds, observed: ObservedState): readonly Person[] {
   const { accounts } = observed;
-  const ofContainers = (uid: number) =>
-    [...observed.containers.values()].some(
-      ({ idMap }) => idMap.ok && idMap.value.unprivileged && toContainerId(idMap.value, 'u', uid) !== undefined,
-    );
+  const maps = mapsOf(observed);
+  const ofContainers = (uid: number) => maps.some((map) => toContainerId(map, 'u', uid) !== undefined);
   const uids = [...named.uids].filter(
     (uid) => uid !== 0 && uid !== NOBODYS_ID && (accounts.userNames.has(uid) || !ofContainers(uid)),
   );
@@ -121,6 +119,20 @@ function peopleOfHost(path: string, named: NamedIds, observed: ObservedState): r
   ];
   return people.filter(({ identity }) => reaches(path, identity, observed));
 }
+
+/** The id maps that containers have, each once: found once for all directories, for most have the same one. */
+function mapsOf({ containers }: ObservedState): readonly IdMap[] {
+  const known = MAPS.get(containers);
+  if (known) return known;
+  const maps = [...containers.values()].flatMap(({ idMap }) =>
+    idMap.ok && idMap.value.unprivileged ? [idMap.value] : [],
+  );
+  const distinct = [...new Map(maps.map((map) => [JSON.stringify(map), map])).values()];
+  MAPS.set(containers, distinct);
+  return distinct;
+}
+
+const MAPS = new WeakMap<ObservedState['containers'], readonly IdMap[]>();
 
 /** One for each named group that is known there, and one who is in none of them. */
 function standIns(

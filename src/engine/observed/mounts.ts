@@ -161,10 +161,22 @@ function parseLine(line: string): KernelMount | undefined {
     target: decoded(target),
     fstype,
     source: decoded(source ?? ''),
-    options: (options ?? '').split(','),
-    superOptions: (superOptions ?? '').split(','),
+    options: optionsIn(options),
+    superOptions: optionsIn(superOptions),
   };
 }
+
+/** Thousands of mounts have the same few options: each list is made once, and kept while there are not too many. */
+function optionsIn(text = ''): readonly string[] {
+  const known = OPTIONS.get(text);
+  if (known) return known;
+  const options = text.split(',');
+  if (OPTIONS.size < MOST_OPTIONS) OPTIONS.set(text, options);
+  return options;
+}
+
+const OPTIONS = new Map<string, readonly string[]>();
+const MOST_OPTIONS = 1_000;
 
 /** A field of a mount table or of fstab, its octal escapes decoded (fstab(5)). */
 export function decoded(text: string): string {

@@ -1,7 +1,7 @@
 import type { Component } from './component.ts';
 import { type FileVerdicts, fileVerdictsIn } from './file.ts';
-import { type Identity, onHost } from './identity.ts';
-import { type Verdicts, verdictsIn } from './verdicts.ts';
+import { type Identity, type LackingId, onHost } from './identity.ts';
+import { type Someone, type Verdicts, verdictsOf } from './verdicts.ts';
 import { type Claim, type DirectoryClaim, isUnknownReason, type Why } from './why.ts';
 
 /** What somebody can do with a directory or a file; null is unknown. */
@@ -86,10 +86,13 @@ export const canIn = (component: Component, identity: Identity): Can => checkOf(
 /** The same, for many directories. */
 export function checkOf(identity: Identity): (component: Component) => Can {
   const who = onHost(identity);
-  return (component) => checked(component, identity, who);
+  const asking = 'lacks' in who ? who : { who, identity, judge: verdictsOf({ who, identity }) };
+  return (component) => checked(component, identity, asking);
 }
 
-function checked(component: Component, identity: Identity, who: ReturnType<typeof onHost>): Can {
+type Asking = { readonly lacks: LackingId } | (Someone & { readonly judge: ReturnType<typeof verdictsOf> });
+
+function checked(component: Component, identity: Identity, asking: Asking): Can {
   const { path } = component;
   if (component.kind === 'unknown') {
     return { ...NOTHING_KNOWN, why: [{ code: component.reason, path, claims: EVERYTHING }] };
@@ -98,10 +101,11 @@ function checked(component: Component, identity: Identity, who: ReturnType<typeo
     return { ...NOTHING_KNOWN, why: [{ code: 'not_followed', path, claims: EVERYTHING }] };
   }
   if (component.kind === 'unseen') return inUnseen(component, identity);
-  if ('lacks' in who) return { ...NOTHING, why: [{ code: 'no_such_id', ...who.lacks, path, claims: EVERYTHING }] };
-  if (component.kind === 'file') return ofFile(fileVerdictsIn(component, { who, identity }), path);
+  if ('lacks' in asking)
+    return { ...NOTHING, why: [{ code: 'no_such_id', ...asking.lacks, path, claims: EVERYTHING }] };
+  if (component.kind === 'file') return ofFile(fileVerdictsIn(component, asking), path);
   if (component.kind !== 'directory') return { ...NOTHING, why: [{ code: component.kind, path, claims: EVERYTHING }] };
-  const verdicts = verdictsIn(component.inode, component.through, { who, identity });
+  const verdicts = asking.judge(component.inode, component.through);
   return {
     read: verdicts.read.allowed,
     write: verdicts.write.allowed,
@@ -134,18 +138,13 @@ function inUnseen({ path, reason }: Extract<Component, { kind: 'unseen' }>, { ca
 /** One line per reason, with all that it denies. */
 function joined(verdicts: readonly (readonly [Claim, Verdicts[DirectoryClaim]])[], path: string): readonly Why[] {
   const reasons: { readonly why: Reason; readonly claims: Claim[] }[] = [];
-  const whys: Why[] = [];
   for (const [claim, verdict] of verdicts) {
     if (verdict.allowed === true) continue;
     const known = reasons.find(({ why }) => isSame(why, verdict.why));
     if (known) known.claims.push(claim);
-    else {
-      const claims = [claim];
-      reasons.push({ why: verdict.why, claims });
-      whys.push({ ...verdict.why, path, claims });
-    }
+    else reasons.push({ why: verdict.why, claims: [claim] });
   }
-  return whys;
+  return reasons.map(({ why, claims }) => ({ ...why, path, claims }));
 }
 
 type Reason = Extract<Verdicts[DirectoryClaim], { readonly why: unknown }>['why'];

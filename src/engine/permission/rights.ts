@@ -75,13 +75,11 @@ function agreed([other, ...groups]: readonly [Verdict, ...Verdict[]], reason: Un
 
 /** One and the same entry must have everything that is wanted. */
 function byGroups(groups: readonly Matching[], want: number, mask: number | undefined): Verdict {
-  const [first, ...more] = groups;
+  const [first] = groups;
   const granting = groups.find(({ bits }) => (bits & want) === want);
   if (granting) return byBits({ entry: 'group', ...granting }, want, mask);
   const together = groups.reduce((all, { bits }) => all | bits, 0);
-  if (!first || (more.length > 0 && (together & want) === want)) {
-    return { allowed: false, why: { code: 'split_groups', bits: together } };
-  }
+  if (!first || (together & want) === want) return { allowed: false, why: { code: 'split_groups', bits: together } };
   return byBits({ entry: 'group', ...first, bits: together }, want, mask);
 }
 

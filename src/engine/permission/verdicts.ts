@@ -18,8 +18,32 @@ export interface Someone {
   readonly identity: Identity;
 }
 
+/**
+ * {@link verdictsIn} for many directories: those seen through one mount that neither an ACL nor a flag sets apart differ
+ * only in owner and mode.
+ */
+export function verdictsOf(someone: Someone): (inode: Inode, through: Through) => Verdicts {
+  const known = new Map<Through, Map<string, Verdicts>>();
+  return (inode, through) => {
+    if (!isPlain(inode)) return verdictsIn(inode, through, someone);
+    const seen = known.get(through) ?? new Map<string, Verdicts>();
+    if (seen.size === 0) known.set(through, seen);
+    const key = `${inode.uid} ${inode.gid} ${inode.mode}`;
+    const before = seen.get(key);
+    if (before) return before;
+    const verdicts = verdictsIn(inode, through, someone);
+    seen.set(key, verdicts);
+    return verdicts;
+  };
+}
+
+function isPlain({ acl, flags, refusesRoot }: Inode): boolean {
+  if ('unknown' in acl || acl.entries || 'unknown' in flags) return false;
+  return !flags.immutable && !flags.appendOnly && !refusesRoot;
+}
+
 /** What the kernel says of one directory seen through its mount. */
-export function verdictsIn(inode: Inode, through: Through, someone: Someone): Verdicts {
+function verdictsIn(inode: Inode, through: Through, someone: Someone): Verdicts {
   const stranger = strangerVerdict(through, someone);
   if (stranger) return { read: stranger, write: stranger, traverse: stranger, remove: stranger };
   const ask = askerOf({ type: 'directory', inode, through }, someone);

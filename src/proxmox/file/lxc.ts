@@ -77,3 +77,8 @@ const renamedKeys: ReadonlyMap<string, string> = new Map(
     return [`lxc.${old}`, `lxc.${name}`];
   }),
 );
+
+/** Whether a raw key names a file of the host that may mount more than this one says, and that nobody here reads. */
+export const namesMountFile = (key: string): boolean => MOUNT_FILES.has(key);
+
+const MOUNT_FILES: ReadonlySet<string> = new Set(['lxc.include', 'lxc.mount.fstab', 'lxc.mount']);

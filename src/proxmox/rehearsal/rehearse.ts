@@ -1,6 +1,7 @@
 import { parseDraft } from '../file/draft.ts';
 import { type MountPointEntry, mountPointEntries } from '../file/entries.ts';
 import type { LxcLine } from '../file/lxc.ts';
+import { namesMountFile } from '../file/lxc.ts';
 import type { ConfigSection, ContainerFile } from '../file/section.ts';
 import { lxcConfigProblem } from '../start/lxc.ts';
 import { applyPending } from '../start/pending.ts';
@@ -167,7 +168,7 @@ function mountAll(file: StartFile, idMap: IdMap, facts: StartFacts): readonly Tr
 
 function fileReasons({ keys, lxc }: StartFile): readonly ContainerReason[] {
   const lock = keys.get('lock');
-  const included = lxc.filter(({ key }) => key === 'lxc.include' || key === 'lxc.mount.fstab' || key === 'lxc.mount');
+  const included = lxc.filter(({ key }) => namesMountFile(key));
   const problem = lxcConfigProblem({ keys: new Map(keys), lxc: [...lxc] }, undefined);
   return [
     ...(isSet(lock) ? [{ code: 'locked', lock } as const] : []),

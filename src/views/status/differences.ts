@@ -8,8 +8,10 @@ import { wrap } from '../../ground/wrap.ts';
 import { worstOf } from '../../proxmox/rehearsal/reason.ts';
 import type { Area, Glyphs } from '../area.ts';
 import { stateSpan } from '../vocabulary.ts';
+import { personText } from '../words/access.ts';
 import { reasonText } from '../words/reasons.ts';
 import { startReasonText, startRemedyText } from '../words/start.ts';
+import { listed } from '../words/words.ts';
 
 /** One thing that is not as declared. */
 export interface Difference {
@@ -75,6 +77,18 @@ function directoryDifferences({ name, hostPath, directory }: VolumeStatus): read
         const { code, wanted, found } = reason;
         const field = code === 'owner_differs' ? 'owner' : 'mode';
         return [{ ...common, id: `${name} ${field}`, field, wanted, found, why: reasonText(reason) }];
+      }
+      case 'access_lacks': {
+        const wanted = reason.people.map((one) => `${personText(one)} ${one.can}`).join(', ');
+        return [
+          { ...common, id: `${name} access`, field: 'access', wanted, found: 'no entry', why: reasonText(reason) },
+        ];
+      }
+      case 'access_left': {
+        const found = `entries for host uid ${listed(reason.ids)}`;
+        return [
+          { ...common, id: `${name} access left`, field: 'access', wanted: 'none', found, why: reasonText(reason) },
+        ];
       }
       case 'directory_unreadable':
         return [{ ...common, id: `${name} directory`, ...UNREAD, why: reasonText(reason) }];

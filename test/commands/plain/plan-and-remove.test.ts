@@ -29,7 +29,7 @@ describe('apply', () => {
       applied.push(plan);
       return dialogue.apply(plan);
     };
-    await planAndApply({ ...dialogue, apply }, []);
+    await planAndApply({ ...dialogue, apply }, {});
     expect(applied).toEqual([WITHOUT_KEPT]);
     expect(output()).toMatch(/Apply this plan \(yes, no\) \[no\]: yes\n\^C stops after the running step\.\n\[1\//);
     expect(output()).toMatch(/\nJournal: .*\.jsonl$/);
@@ -37,13 +37,13 @@ describe('apply', () => {
 
   it.each([['no'], [''], ['cancel'], ['back'], []])('does nothing after %j', async (...answers) => {
     const { dialogue, output } = scripted(answers, { plan: async () => good(WITHOUT_KEPT) });
-    await planAndApply({ ...dialogue, apply: () => expect.unreachable() }, []);
+    await planAndApply({ ...dialogue, apply: () => expect.unreachable() }, {});
     expect(output()).toMatch(/Nothing was done\.$/);
   });
 
   it('asks nothing where nothing would run', async () => {
     const { dialogue, output } = scripted([], { plan: async () => good(emptyPlan) });
-    await planAndApply(dialogue, []);
+    await planAndApply(dialogue, {});
     expect(output()).toBe('In sync: nothing to do.');
   });
 
@@ -55,14 +55,14 @@ describe('apply', () => {
       planned.push(options);
       return good(options.takeOver ? samplePlan : kept);
     };
-    await planAndApply(scripted(['no'], { plan }).dialogue, ['media']);
-    await planAndApply(scripted(['yes', 'no'], { plan }).dialogue, ['media']);
+    await planAndApply(scripted(['no'], { plan }).dialogue, { volumes: ['media'] });
+    await planAndApply(scripted(['yes', 'no'], { plan }).dialogue, { volumes: ['media'] });
     expect(planned).toEqual([{ volumes: ['media'] }, { volumes: ['media'] }, { volumes: ['media'], takeOver: true }]);
   });
 
   it('says why it cannot plan, and what to do', async () => {
     const { dialogue, output } = scripted([], { plan: async () => bad({ code: 'pct_missing', ...NOWHERE }) });
-    await planAndApply(dialogue, []);
+    await planAndApply(dialogue, {});
     const { summary, hint } = wordsOf({ code: 'pct_missing', ...NOWHERE });
     expect(output()).toBe(`error: ${summary}\n    ${hint}`);
   });
@@ -70,7 +70,7 @@ describe('apply', () => {
   it('says what broke off', async () => {
     const plan = () => Promise.reject(new Error('No containers here. Run it on the Proxmox host.'));
     const { dialogue, output } = scripted([], { plan });
-    await planAndApply(dialogue, []);
+    await planAndApply(dialogue, {});
     expect(output()).toMatch(/^error: No containers here\. Run it on the Proxmox host\.$/m);
   });
 });

@@ -72,7 +72,7 @@ describe('one question after the other', () => {
 describe('a new volume', () => {
   it('is written as proposed by empty lines, once it was shown', async () => {
     const { written, output, asked } = await adding([...TO_CONTAINERS, '950', '', '', '', '', '']);
-    expect(written).toBe('media');
+    expect(written).toEqual({ volumes: ['media'] });
     expect(asked.written).toEqual([
       {
         kind: 'add',
@@ -243,7 +243,7 @@ describe('an existing volume', () => {
 
   it('is written with only what changed', async () => {
     const { written, asked } = await editing('ssl_certs', '', '950=/certs,ro', '', '', '', '', 'yes');
-    expect(written).toBe('ssl_certs');
+    expect(written).toEqual({ volumes: ['ssl_certs'] });
     expect(asked.written).toEqual([
       { kind: 'set', name: 'ssl_certs', mounts: { 950: { path: '/certs', read_only: true } } },
     ]);

@@ -175,12 +175,12 @@ function answerTo(
   which: number,
   samples: DemoSamples,
 ): { readonly answer?: Answer; readonly over: boolean } {
-  const { reviews, plan, takeOver, destructive, rest, inSync, applies, found, explanations } = samples;
+  const { reviews, plan, takeOver, destructive, rest, inSync, held, applies, found, explanations } = samples;
   switch (ask.kind) {
     case 'plan': {
       // A plan is an object of its own each time, as the real one.
-      const plans = [ask.options.takeOver ? takeOver : plan, destructive, rest, inSync];
-      const made = plans[which % 5];
+      const plans = [ask.options.takeOver ? takeOver : plan, destructive, rest, inSync, undefined, ...held];
+      const made = plans[which % plans.length];
       const { serial } = ask;
       return made
         ? { over: true, answer: { kind: 'planned', serial, plan: { ...made } } }

@@ -27,7 +27,8 @@ const NEW_ACCESS: Way = [...NEW_CONTAINERS, 'j', ' ', 'j', ' ', 'enter', 'ANSWER
 const REVIEW: Way = ['e', ' ', 'enter', 'ANSWER', 'enter', 'ANSWER'];
 const PLAN: Way = ['p', 'ANSWER', 'PAINT'];
 const WHO: Way = ['2', 'j', 'w'];
-const QUESTION: Way = ['p', 'ANSWER', 't', 'ANSWER', 'PAINT', 'A'];
+const QUESTION: Way = ['p', 'ANSWER 5', 't', 'ANSWER', 'PAINT', 'A'];
+const CONSENTS: Way = ['p', 'ANSWER 6', 'PAINT', 't', 'DRAW'];
 
 /** Ways to every screen, and to every state of one that other keys mean something in. */
 const STARTS: Readonly<Record<string, Way>> = {
@@ -37,7 +38,8 @@ const STARTS: Readonly<Record<string, Way>> = {
   containers: ['2'],
   drift: ['3'],
   plan: PLAN,
-  'take over': [...PLAN, 't'],
+  'take over': ['p', 'ANSWER 5', 'PAINT', 't'],
+  consents: CONSENTS,
   'question unseen': [...QUESTION, 'j', 'enter'],
   question: [...QUESTION, 'PAINT', 'j'],
   apply: [...PLAN, 'A', 'ANSWER', 'ANSWER'],
@@ -130,7 +132,11 @@ const RARE: readonly Way[] = [
   ['p', 'ANSWER 4', 'DRAW'],
   ['p', 'SLOW 2', 'DRAW'],
   [...PLAN, 'enter', 'enter'],
-  [...PLAN, 't', 'ctrl+c', 'ANSWER'],
+  [...PLAN, 't', 'DRAW'],
+  ['p', 'ANSWER 5', 't', 'ctrl+c', 'ANSWER'],
+  [...CONSENTS, 'j', 'enter', 'ANSWER', 'DRAW'],
+  [...CONSENTS, 'enter', 'ANSWER 6', 'DRAW', 't', 'j', 'enter', 'ANSWER', 'DRAW', 'PAINT', 'A', 'DRAW'],
+  [...CONSENTS, 'x', 'esc'],
   ['WORLD 1', ...PLAN, 'enter', 'DRAW'],
   ['d', 'enter', 'ANSWER', 'PAINT', 'j', 'enter', 'ctrl+c'],
   ['d', 'enter', 'ANSWER', 'PAINT', 'j', 'enter', 'ANSWER 2'],

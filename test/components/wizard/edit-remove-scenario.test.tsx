@@ -77,7 +77,9 @@ describe('removing a volume', () => {
     await screen.press(KEYS.down);
     await screen.shows('> Remove ssl_certs');
     await screen.press(KEYS.enter);
-    await screen.shows('ssl_certs is declared no more');
+    await screen.shows('ssl_certs is declared no more in phoenix_hypervisor_config.json', '> Plan it now');
+    await screen.press(KEYS.esc);
+    await screen.shows('ssl_certs is declared no more', '[1 Volumes]');
     expect(asked.written).toEqual([{ kind: 'remove', name: 'ssl_certs' }]);
     expect(screen.frame()).not.toContain('plans it');
     store.show(sampleSnapshot);

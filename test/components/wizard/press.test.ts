@@ -317,8 +317,8 @@ describe('review', () => {
 
   it('offers the plan after writing, esc means later', () => {
     const written = drive(at(), ['enter']).state;
-    expect(asksOf(written, 'choose:plan')).toEqual([{ kind: 'written', name: 'media', plan: true }]);
-    expect(asksOf(written, 'esc')).toEqual([{ kind: 'written', name: 'media', plan: false }]);
+    expect(asksOf(written, 'choose:plan')).toEqual([{ kind: 'written', name: 'media', plan: { volumes: ['media'] } }]);
+    expect(asksOf(written, 'esc')).toEqual([{ kind: 'written', name: 'media' }]);
   });
 });
 

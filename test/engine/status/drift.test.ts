@@ -111,6 +111,12 @@ describe('read-only is what the kernel says', () => {
     });
   });
 
+  it('also of a file system that turned itself read-only after an error, whose mounts still say rw', () => {
+    const host = '2 1 8:17 / /tank rw - ext4 /dev/sdb1 ro,errors=remount-ro';
+    const inside = '2 1 8:17 /media /media rw - ext4 /dev/sdb1 ro,errors=remount-ro';
+    expect(standingOf(host, inside)).toMatchObject({ codes: [], mounted: true, readOnly: true, standing: 'ok' });
+  });
+
   it('also where the host’s own mount is read-only, which is no difference', () => {
     const host = '2 1 8:17 / /tank ro - ext4 /dev/sdb1 ro';
     expect(standingOf(host, '2 1 8:17 /media /media ro - ext4 /dev/sdb1 ro')).toMatchObject({

@@ -28,6 +28,21 @@ test('wanted stands against found, field by field', () => {
   ]);
 });
 
+test('access that is declared and not there is one, and so are entries that are declared no more', () => {
+  if (!first) throw new Error('the sample has no volumes');
+  const people = [{ ctid: 104, name: 'web', uid: 33, can: 'read-write' }] as const;
+  const reasons = [
+    { code: 'access_lacks', path: first.hostPath, people, inherited: false },
+    { code: 'access_left', path: first.hostPath, ids: [100044] },
+  ] as const;
+  const directory = { ...first.directory, state: 'drift', reasons } as const;
+  const found = differences({ ...statusOf({ directory, mounts: [] }), containers: [] });
+  expect(found.map((one) => [one.field, one.wanted, one.found])).toEqual([
+    ['access', 'user 33 of CT 104 (web) read-write', 'no entry'],
+    ['access', 'none', 'entries for host uid 100044'],
+  ]);
+});
+
 test('what is counted is what is listed', () => {
   expect(driftCount(sampleStatus)).toBe(differences(sampleStatus).length);
 });

@@ -2,6 +2,7 @@ import { leavesData } from '../../../engine/plan/mount/moved.ts';
 import type { Plan, PlanOptions } from '../../../engine/plan/types.ts';
 import { type Line, tone } from '../../../ground/line.ts';
 import { wrap } from '../../../ground/wrap.ts';
+import { consentsGiven } from '../../../views/plan/consents.ts';
 import { runnableSteps } from '../../../views/plan/items.ts';
 import { reasonText } from '../../../views/words/reasons.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
@@ -10,7 +11,7 @@ import { type Confirm, confirmLines } from '../../fields/confirm.ts';
 
 /** Whether applying takes something away from somebody, so that the plan on screen is not enough of a question. */
 export function needsConsent(plan: Plan, options: PlanOptions): boolean {
-  return options.takeOver === true || losses(plan).length > 0 || leftBehind(plan).length > 0;
+  return consentsGiven(options).length > 0 || losses(plan).length > 0 || leftBehind(plan).length > 0;
 }
 
 /** The question by name, and two answers. */
@@ -19,7 +20,12 @@ export function consentLines(
   columns: number,
   theme: Theme,
 ): readonly Line[] {
-  const texts = [...losses(plan), ...leftBehind(plan), ...(options.takeOver ? takenOver(plan) : [])];
+  const texts = [
+    ...losses(plan),
+    ...leftBehind(plan),
+    ...(options.takeOver ? takenOver(plan) : []),
+    ...otherDisk(plan, options),
+  ];
   return [
     [],
     [' ', tone('strong', SCREENS.applyThis)],
@@ -59,4 +65,13 @@ function takenOver(plan: Plan): readonly string[] {
       ? [`~ ${change.path}: ${reasonText(reason)}`]
       : [],
   );
+}
+
+/** What is made, owned or mounted may lie in the way of a file system that is not there. */
+function otherDisk(plan: Plan, { otherFilesystem }: PlanOptions): readonly string[] {
+  if (!otherFilesystem) return [];
+  const paths = runnableSteps(plan).flatMap(({ change }) =>
+    change.kind === 'mount' ? change.edits.flatMap(({ hostPath }) => hostPath ?? []) : [change.path],
+  );
+  return [...new Set(paths)].map((path) => `~ ${path}: ${SCREENS.otherFilesystem}`);
 }

@@ -1,6 +1,8 @@
 import type { Plan } from '../../../engine/plan/types.ts';
+import type { Choice } from '../../../form/choices.ts';
 import { type Line, tone } from '../../../ground/line.ts';
 import { wrap } from '../../../ground/wrap.ts';
+import { CONSENT_TEXTS, type Consent, consentsGiven, consentsIn } from '../../../views/plan/consents.ts';
 import { planItems, runnableSteps } from '../../../views/plan/items.ts';
 import { itemCommands, planView } from '../../../views/plan/lines.ts';
 import { summaryLine } from '../../../views/plan/summary.ts';
@@ -14,6 +16,7 @@ import { type KeyPressed, type Screen, type Turn, turn, type World } from '../..
 import { bodyRows, moreBelow } from '../../draw/rows.ts';
 import { type Confirm, confirm, pressConfirm } from '../../fields/confirm.ts';
 import { copying } from '../../fields/copy.ts';
+import { pressMenu } from '../../fields/menu.ts';
 import { isMove } from '../../fields/scroll.ts';
 import { consentLines, needsConsent } from './consent.ts';
 import { blocksOf, heightsOf, layout } from './rows.ts';
@@ -23,9 +26,13 @@ const CONTEXTS: readonly Context[] = ['plan', 'moves'];
 
 /** What would run, exactly, and everything that follows from it; the only place to apply from. */
 export const planScreen: Screen<PlanState> = {
-  keys: (state, world) => (state.question ? keyGroups(['confirm']) : keyGroups(CONTEXTS, usefulIn(state, world))),
+  keys(state, world) {
+    if (state.menu !== undefined) return keyGroups(['menu']);
+    return state.question ? keyGroups(['confirm']) : keyGroups(CONTEXTS, usefulIn(state, world));
+  },
   press(state, pressed, world) {
     if (pressed.kind === 'paste') return undefined;
+    if (state.menu !== undefined) return chosen(state, state.menu, pressed.key);
     if (state.question && state.plan) return answer(state, { question: state.question, plan: state.plan }, pressed);
     if (pressed.key === 'ctrl+c' && state.awaiting) return cancelled(state);
     const action = boundAction(pressed.key, CONTEXTS);
@@ -41,7 +48,7 @@ export const planScreen: Screen<PlanState> = {
     const action = pressed.kind === 'key' ? boundAction(pressed.key, CONTEXTS) : undefined;
     return action !== undefined && action !== 'back';
   },
-  closed: ({ question }) => question !== undefined,
+  closed: ({ question, menu }) => question !== undefined || menu !== undefined,
   subject: ({ subject }) => subject,
   lines(state, world) {
     const { plan, question, options } = state;
@@ -58,7 +65,15 @@ export const planScreen: Screen<PlanState> = {
     const top = visibleTop(state.top, state.index, heightsOf(blocks), body);
     const all = layout(blocks, state.index, theme);
     const below = moreBelow(top, body, all.length);
-    return { header, body: all.slice(top, top + body), ...(below && { notice: below }), ...noticed(plan, wanted) };
+    const menu = state.menu === undefined ? undefined : { items: choicesOf(state), cursor: state.menu };
+    const room = Math.max(1, body - (menu ? menu.items.length + 1 : 0));
+    return {
+      header,
+      body: all.slice(top, top + room),
+      ...(menu && { menu }),
+      ...(below && { notice: below }),
+      ...noticed(plan, wanted),
+    };
   },
 };
 
@@ -72,7 +87,7 @@ function act(state: PlanState, action: ActionId, seen: boolean, world: World): T
     case 'apply':
       return seen ? ask(state) : turn(state, { kind: 'say', text: SCREENS.notShown });
     case 'take-over':
-      return replan(state, { ...state.options, takeOver: !state.options.takeOver });
+      return confirms(state);
     case 'copy':
       return turn(state, ...copying(current ? itemCommands(current) : ''));
     case 'copy-all':
@@ -80,6 +95,36 @@ function act(state: PlanState, action: ActionId, seen: boolean, world: World): T
     default:
       return turn(state, { kind: 'close' });
   }
+}
+
+/** One thing that can be confirmed is, or no longer; of several one is chosen. */
+function confirms(state: PlanState): Turn<PlanState> {
+  const { plan, options } = state;
+  const [only, ...others] = plan ? consentsIn(plan, options) : [];
+  if (only === undefined) return turn(state, { kind: 'say', text: SCREENS.nothingHeld });
+  return others.length === 0 ? replan(state, toggledConsent(state, only)) : turn({ ...state, menu: 0 });
+}
+
+const toggledConsent = ({ options }: PlanState, consent: Consent): PlanAsked => ({
+  ...options,
+  [consent]: !options[consent],
+});
+
+function chosen({ menu: _, ...state }: PlanState, cursor: number, key: string): Turn<PlanState> | undefined {
+  const pressed = pressMenu(cursor, key, choicesOf(state));
+  if (pressed === undefined) return undefined;
+  if (pressed === 'closed') return turn(state);
+  const consent = state.plan && consentsIn(state.plan, state.options)[pressed.cursor];
+  if (pressed.chosen === undefined || consent === undefined) return turn({ ...state, menu: pressed.cursor });
+  return replan(state, toggledConsent(state, consent));
+}
+
+/** What can be confirmed, and what is. */
+function choicesOf({ plan, options }: PlanState): readonly Choice[] {
+  return (plan ? consentsIn(plan, options) : []).map((value) => {
+    const { label, note } = CONSENT_TEXTS[value];
+    return { value, label, note: options[value] ? `no longer: ${note}` : note };
+  });
 }
 
 /** Applies, or asks first where that takes something away. */
@@ -135,6 +180,7 @@ const usefulIn =
     const view = state.plan && planView(state.plan, { width: columns - 3, glyphs: theme.glyphs });
     const current = view?.items[state.index];
     if (key === 'apply') return state.plan !== undefined && runnableSteps(state.plan).length > 0;
+    if (key === 'take-over') return state.plan !== undefined && consentsIn(state.plan, state.options).length > 0;
     if (key === 'expand') return current !== undefined && view !== undefined && view.opened(current).length > 0;
     return key !== 'copy' || (current !== undefined && itemCommands(current) !== '');
   };
@@ -154,7 +200,13 @@ function emptyLines({ plan, problem, awaiting, options }: PlanState, columns: nu
 
 const scope = ({ volumes }: PlanAsked): Line => (volumes && volumes.length > 0 ? [` only ${volumes.join(', ')}`] : []);
 
-function noticed(plan: Plan, { takeOver }: PlanAsked): { readonly notice?: Line } {
-  if (takeOver) return { notice: [tone('warn', SCREENS.takeOver)] };
+function noticed(plan: Plan, options: PlanAsked): { readonly notice?: Line } {
+  const [given, ...others] = consentsGiven(options);
+  if (given) {
+    const text = others.length === 0 ? CONSENT_TEXTS[given].given : labels([given, ...others]);
+    return { notice: [tone('warn', text)] };
+  }
   return runnableSteps(plan).length === 0 ? { notice: ['nothing to apply'] } : {};
 }
+
+const labels = (given: readonly Consent[]): string => given.map((consent) => CONSENT_TEXTS[consent].label).join(', ');

@@ -20,6 +20,8 @@ export interface PlanState {
   readonly subject: number;
   /** Asked before something is taken away; it starts on cancel. */
   readonly question?: Confirm;
+  /** The cursor of the menu of what can be confirmed, while that is open. */
+  readonly menu?: number;
   readonly index: number;
   /** The first visible line. */
   readonly top: number;

@@ -165,9 +165,13 @@ function obstacleTo(
   return acl?.ok === false ? { code: 'acl_unreadable', path, error: acl.error } : undefined;
 }
 
-/** Whatever makes the directory, or changes it before. */
+/** Whatever makes the directory, and what changes it before: its owner, its mode and its entries, which were planned last. */
 function needsAt(plan: DirectoryDraft, path: string): readonly string[] {
-  return plan.steps.flatMap(({ id, change, state }) =>
-    state === undefined && change.kind !== 'mount' && change.path === path ? [id] : [],
-  );
+  const made = plan.createdBy.get(path);
+  const changed = plan.steps
+    .slice(-3)
+    .flatMap(({ id, change, state }) =>
+      state === undefined && change.kind !== 'mount' && change.path === path && id !== made ? [id] : [],
+    );
+  return made === undefined ? changed : [made, ...changed];
 }

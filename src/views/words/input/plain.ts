@@ -25,7 +25,6 @@ export const MENU_HELP: readonly string[] = [
 
 /** What is said line by line besides. */
 export const PLAIN = {
-  takeOver: 'Steps are kept because a container would lose access. Take over all the same',
   apply: 'Apply this plan',
   planNow: 'Plan it now',
   nothingDone: 'Nothing was done.',

@@ -57,10 +57,13 @@ describe('removing a volume', () => {
     expect(press(reviewed(), 'down', 'shift+tab').state).toMatchObject({ step: 'meaning', question: { on: 'cancel' } });
   });
 
-  it('leaves as written, and shows why it was refused', () => {
+  it('offers to plan what takes its mounts out, and shows why it was refused', () => {
     const writing = press(reviewed(), 'down', 'enter').state;
-    expect(receive(writing, { kind: 'wrote', outcome: { ok: true } }, worldOf()).asks).toEqual([
-      { kind: 'removed', name: 'ssl_certs' },
+    const written = receive(writing, { kind: 'wrote', outcome: { ok: true } }, worldOf()).state;
+    expect(press(written, 'esc').asks).toEqual([{ kind: 'removed', name: 'ssl_certs' }]);
+    const takeOut = { volume: 'ssl_certs', ctids: volumeNamed('ssl_certs').mounts.map(({ ctid }) => ctid) };
+    expect(press(written, 'enter').asks).toEqual([
+      { kind: 'removed', name: 'ssl_certs', plan: { volumes: ['ssl_certs'], takeOut } },
     ]);
     const diagnostics = [fileChanged];
     const refused = receive(writing, { kind: 'wrote', outcome: { ok: false, diagnostics } }, worldOf());

@@ -1,0 +1,78 @@
+import type { Plan, PlanOptions, Step } from '../../engine/plan/types.ts';
+
+/** What a plan leaves alone until somebody says that it is meant: the option that says so. */
+export type Consent = Extract<keyof PlanOptions, 'takeOver' | 'leaveData' | 'otherFilesystem' | 'prune'>;
+
+type Consents = Pick<PlanOptions, Consent>;
+
+/** In the order in which they are asked for. */
+const ALL = ['takeOver', 'leaveData', 'otherFilesystem', 'prune'] as const satisfies readonly Consent[];
+
+/** What can be confirmed in a plan, or was for it. */
+export const consentsIn = (plan: Plan, given: Consents): readonly Consent[] =>
+  ALL.filter((consent) => given[consent] === true || waitsFor(plan, consent));
+
+/** What the plan was made with that it would leave alone else. */
+export const consentsGiven = (given: Consents): readonly Consent[] => ALL.filter((consent) => given[consent] === true);
+
+/** Whether something in the plan is left alone for want of it. */
+function waitsFor({ steps, diagnostics }: Plan, consent: Consent): boolean {
+  if (consent === 'otherFilesystem') return diagnostics.some(({ code }) => OTHER_FILESYSTEM.has(code));
+  return steps.some((step) => consentOf(step) === consent);
+}
+
+/** An absent file system that is known to be expected can be confirmed by nobody. */
+const OTHER_FILESYSTEM: ReadonlySet<string> = new Set(['filesystem_changed', 'filesystem_unknown']);
+
+function consentOf(step: Step): Consent | undefined {
+  if (step.state !== 'kept') return undefined;
+  switch (step.why.code) {
+    case 'would_lose_access':
+    case 'would_give_access':
+      return 'takeOver';
+    case 'data_left_behind':
+      return 'leaveData';
+    case 'mount_left':
+      return 'prune';
+    case 'directory_in_use':
+    case 'directory_mounted':
+    case 'directory_unseen':
+      return undefined;
+  }
+}
+
+interface ConsentText {
+  readonly label: string;
+  readonly note: string;
+  /** In the rule below a plan that was made with it. */
+  readonly given: string;
+  /** Asked line by line. */
+  readonly question: string;
+}
+
+export const CONSENT_TEXTS: Readonly<Record<Consent, ConsentText>> = {
+  takeOver: {
+    label: 'take over',
+    note: 'change what was kept, though somebody loses or gains access',
+    given: 'take over: what was kept is changed too',
+    question: 'Steps are kept because a container would lose access. Take over all the same',
+  },
+  leaveData: {
+    label: 'leave data',
+    note: 'move mounts to directories that hold nothing; data stays behind',
+    given: 'leave data: mounts move, their data stays behind',
+    question: 'Mounts stay because their data would be left behind. Move them all the same',
+  },
+  otherFilesystem: {
+    label: 'other disk',
+    note: 'use directories that lie on another file system than before',
+    given: 'other disk: file systems are taken as they are now',
+    question: 'A file system is another than before. Take it as it is now',
+  },
+  prune: {
+    label: 'prune',
+    note: 'take out mounts that nobody declares any more',
+    given: 'prune: mounts that nobody declares are taken out',
+    question: 'Mounts are left that nobody declares any more. Take them out',
+  },
+};
