@@ -82,9 +82,28 @@ test('without its memory no directory is made on the root disk until that is sai
 });
 
 test('a memory that never was is no loss', async () => {
-  const { plan, owned } = await applied();
-  rmSync(owned);
+  const { plan, stateDir, declare } = await applied();
+  rmSync(stateDir, { recursive: true });
   expect(await plan()).toMatchObject({ inSync: true, diagnostics: [] });
+  await declare({ films: FILMS });
+  expect((await plan()).steps.filter(({ kind }) => kind === 'directory')).toMatchObject([{ target: '/tank/films' }]);
+});
+
+test('a memory that is gone, although there was an apply, is lost as a damaged one is', async () => {
+  const { declare, command, plan, owned, machine } = await applied();
+  rmSync(owned);
+  expect(await plan()).toMatchObject({ inSync: false, diagnostics: [{ code: 'memory_lost' }, {}] });
+  await machine.write('root/tank/media/film', '');
+  expect(await plan()).toMatchObject({ inSync: true, diagnostics: [{ code: 'memory_lost' }] });
+  await declare({ films: FILMS });
+  const { steps, diagnostics } = await plan();
+  expect(steps.filter(({ state }) => state === null)).toEqual([]);
+  expect(diagnostics).toContainEqual(expect.objectContaining({ code: 'filesystem_unknown', volume: 'films' }));
+  expect(await command('apply', '--yes', '--other-filesystem')).toMatchObject({ code: 0 });
+  expect(readFileSync(`${owned}.damaged`, 'utf8')).toBe('');
+  expect(readFileSync(owned, 'utf8')).toContain('/tank/films');
+  rmSync(`${owned}.damaged`);
+  expect(await plan()).toMatchObject({ diagnostics: [] });
 });
 
 describe('where the memory is gone, the kept versions of the configuration', () => {
@@ -102,7 +121,7 @@ describe('where the memory is gone, the kept versions of the configuration', () 
     expect(await command('remove', 'media', '--yes')).toMatchObject({ code: 0 });
     rmSync(owned);
     await declare({ films: FILMS });
-    expect(await command('apply', '--yes')).toMatchObject({ code: 0 });
+    expect(await command('apply', '--yes', '--other-filesystem')).toMatchObject({ code: 0 });
     expect(readFileSync(owned, 'utf8')).toContain('/tank/films');
     expect((await plan()).steps).toMatchObject([{ id: 'mount:101:left', volume: 'media' }]);
     expect(await command('remove', 'media', '--yes')).toMatchObject({ code: 0 });
@@ -113,7 +132,7 @@ describe('where the memory is gone, the kept versions of the configuration', () 
     const { command, owned, conf } = await applied();
     expect(await command('set', 'media', '--host-path', '/tank/films')).toMatchObject({ code: 0 });
     rmSync(owned);
-    expect(await command('apply', '--yes')).toMatchObject({ code: 0 });
+    expect(await command('apply', '--yes', '--other-filesystem')).toMatchObject({ code: 0 });
     expect(conf()).toContain('mp0: /tank/films,mp=/media');
   });
 

@@ -12,7 +12,7 @@ export interface Memory {
   readonly lost?: MemoryLoss | undefined;
 }
 
-/** A memory that is there and cannot be used, and why: `system` is the system's code, absent where its text is damaged. */
+/** A memory that cannot be used, and why: `system` is the system's code (`ENOENT`: it is gone), absent where its text is damaged. */
 export interface MemoryLoss {
   /** As this process opens it. */
   readonly path: string;
