@@ -69,6 +69,7 @@ export const PROBLEM_EXIT: Readonly<Record<(OperationProblem | CommandProblem)['
   demo_folder_unwritable: EXIT.failed,
   pct_missing: EXIT.failed,
   lock_folder: EXIT.failed,
+  lock_unsafe: EXIT.failed,
   lock_tool_missing: EXIT.failed,
   lock_failed: EXIT.failed,
   journal_unwritable: EXIT.failed,

@@ -1,8 +1,12 @@
-import { dirname } from 'node:path';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, constants, fstatSync, lstatSync, openSync, type Stats } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
 import { makeFolder } from './durable.ts';
 import { systemCode } from './errno.ts';
-import type { LockProblem } from './problem.ts';
+import type { LockProblem, LockUnsafe } from './problem.ts';
+import { toolPath } from './tools.ts';
 
 /** A lock that is ours until it is released. */
 export interface Lock {
@@ -16,60 +20,128 @@ export interface LockOptions {
 
 /** flock(1)'s exit code for "somebody else has it". */
 const CONFLICT = 75;
+/** It never waits for the lock; one that does not end was stopped by somebody. */
+const FLOCK_MS = 10_000;
+const NFS = 0x6969;
 
 /**
- * Takes the lock on a file (made where absent) or says at once why not. A child holds it for as long as our end of
- * its stdin is open, so the kernel frees it whatever happens to us, and keeps it while we are only stopped.
+ * Takes the lock on a file (made where absent, in a folder that is for us alone) or says at once why not. It lies on a
+ * descriptor of ours: the kernel frees it when we end, however we do, and keeps it while we are only stopped; no other
+ * process holds it for us. Where others could take it, or make it another file, it is refused.
  */
-export async function acquireLock(
-  path: string,
-  { optional = false }: LockOptions = {},
-): Promise<Result<Lock, LockProblem>> {
+export async function acquireLock(path: string, options: LockOptions = {}): Promise<Result<Lock, LockProblem>> {
+  const folder = dirname(path);
   try {
-    await makeFolder(dirname(path));
+    await makeFolder(dirname(folder));
+    await makeFolder(folder, 0o700);
   } catch (error) {
     return bad({ code: 'lock_folder', ...NOWHERE, path, system: systemCode(error) });
   }
-  const { execa } = await import('execa');
-  const child = execa('flock', ['--nonblock', '--conflict-exit-code', String(CONFLICT), path, 'cat'], {
-    // A session of its own: ^C is for us alone, and must not free the lock of a running apply.
-    detached: true,
-    reject: false,
-    stdin: 'pipe',
-    env: { LC_ALL: 'C' },
-  });
-  // A child that ended already has closed its side; its result tells why.
-  child.stdin.on('error', () => {});
-  // flock(1) says nothing when it has the lock, but only then does cat echo this.
-  child.stdin.write('locked\n');
-  const echoed = new Promise<'locked'>((resolve) => child.stdout.once('data', () => resolve('locked')));
-  const answer = await Promise.race([echoed, child]);
-  if (answer === 'locked') {
-    const release = async () => {
-      child.stdin.end();
-      await child;
-    };
-    return good({ release });
-  }
-  if (answer.exitCode === CONFLICT) return bad({ code: 'lock_held', ...NOWHERE, path });
-  if (answer.code !== 'ENOENT') {
-    const ended = answer.signal ?? answer.exitCode ?? '';
-    return bad({ code: 'lock_failed', ...NOWHERE, path, stderr: answer.stderr, ended });
-  }
-  return optional ? good({ release: async () => {} }) : bad({ code: 'lock_tool_missing', ...NOWHERE, path });
+  const fault = folderFault(folder);
+  if (fault) return bad({ code: 'lock_unsafe', ...NOWHERE, path: folder, fault });
+  return lockOpened(path, OWN_FILE, { ...options, own: true });
 }
 
-/** Runs `work` under the lock and frees it afterwards, also when `work` throws. */
+/**
+ * The same on a folder that is there and may be others' as well: nothing is left in it. NFS gives no lock on a folder, so
+ * there it is a file in it.
+ */
+export async function lockFolder(folder: string, options: LockOptions = {}): Promise<Result<Lock, LockProblem>> {
+  try {
+    if ((await statfs(folder)).type === NFS)
+      return lockOpened(join(folder, '.phoenix-volumes.lock'), OWN_FILE, options);
+  } catch (error) {
+    return bad({ code: 'lock_folder', ...NOWHERE, path: folder, system: systemCode(error) });
+  }
+  return lockOpened(folder, constants.O_RDONLY | constants.O_DIRECTORY, options);
+}
+
+/** Runs `work` under a lock that was asked for, and frees it afterwards, also when `work` throws. */
 export async function withLock<T>(
-  path: string,
+  asked: Promise<Result<Lock, LockProblem>>,
   work: () => Promise<T>,
-  options?: LockOptions,
 ): Promise<Result<T, LockProblem>> {
-  const lock = await acquireLock(path, options);
+  const lock = await asked;
   if (!lock.ok) return lock;
   try {
     return good(await work());
   } finally {
     await lock.value.release();
   }
+}
+
+const OWN_FILE = constants.O_RDWR | constants.O_CREAT;
+/** Follows no link and waits for nobody at a FIFO. */
+const SAFELY = constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
+
+type Fault = LockUnsafe['fault'];
+
+function folderFault(folder: string): Fault | undefined {
+  const stats = lstatSync(folder);
+  if (stats.isSymbolicLink()) return 'symlink';
+  if (!isOurs(stats)) return 'owner';
+  return (stats.mode & 0o077) === 0 ? undefined : 'mode';
+}
+
+const isOurs = ({ uid }: Stats): boolean => process.geteuid === undefined || uid === process.geteuid();
+
+async function lockOpened(
+  path: string,
+  flags: number,
+  { optional = false, own = false }: LockOptions & { readonly own?: boolean },
+): Promise<Result<Lock, LockProblem>> {
+  let fd: number;
+  try {
+    fd = openSync(path, flags | SAFELY, 0o600);
+  } catch (error) {
+    const system = systemCode(error);
+    const fault = UNSAFE[system];
+    return fault
+      ? bad({ code: 'lock_unsafe', ...NOWHERE, path, fault })
+      : bad({ code: 'lock_folder', ...NOWHERE, path, system });
+  }
+  const release = async () => closeSync(fd);
+  const fault = own ? fileFault(fstatSync(fd)) : undefined;
+  const refusal = fault ? bad<LockProblem>({ code: 'lock_unsafe', ...NOWHERE, path, fault }) : await flocked(fd, path);
+  if (refusal === undefined) return good({ release });
+  if (optional && refusal.problems[0].code === 'lock_tool_missing') return good({ release });
+  await release();
+  return refusal;
+}
+
+const UNSAFE: Readonly<Partial<Record<string, Fault>>> = { ELOOP: 'symlink', EISDIR: 'directory', ENXIO: 'special' };
+
+function fileFault(stats: Stats): Fault | undefined {
+  if (!stats.isFile()) return 'special';
+  if (!isOurs(stats)) return 'owner';
+  return (stats.mode & 0o077) === 0 ? undefined : 'mode';
+}
+
+/** Has flock(1) lock our descriptor, which it inherits: the lock stays with it when flock(1) has ended. */
+async function flocked(fd: number, path: string): Promise<ReturnType<typeof bad<LockProblem>> | undefined> {
+  const child = spawn('flock', ['--nonblock', '--conflict-exit-code', String(CONFLICT), '3'], {
+    // A session of its own: ^C is for us alone.
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe', fd],
+    env: { LC_ALL: 'C', PATH: toolPath() },
+    timeout: FLOCK_MS,
+    killSignal: 'SIGKILL',
+  });
+  const { ended, stderr } = await endOf(child);
+  if (ended === 0) return undefined;
+  if (ended === CONFLICT) return bad({ code: 'lock_held', ...NOWHERE, path });
+  if (ended === 'ENOENT') return bad({ code: 'lock_tool_missing', ...NOWHERE, path });
+  return bad({ code: 'lock_failed', ...NOWHERE, path, stderr, ended });
+}
+
+/** `ended`: exit code, signal, or why it did not start. */
+function endOf(child: ChildProcess): Promise<{ readonly ended: number | string; readonly stderr: string }> {
+  let stderr = '';
+  child.stderr?.on('data', (text: Buffer) => {
+    stderr += text.toString('utf8');
+  });
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ ended: systemCode(error), stderr }));
+    child.once('close', (code, signal) => resolve({ ended: code ?? signal ?? '', stderr: stderr.trim() }));
+  });
 }

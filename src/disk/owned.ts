@@ -6,8 +6,7 @@ import type { SeenFilesystem } from '../engine/observed/seen.ts';
 import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
 import { makeFolder, syncFolder, withReplacement } from './durable.ts';
 import { type SystemCode, systemCode } from './errno.ts';
-import type { LockOptions } from './lock.ts';
-import { withLock } from './lock.ts';
+import { type LockOptions, lockFolder, withLock } from './lock.ts';
 import type { LockProblem, OwnedProblem } from './problem.ts';
 import { readRun, runNames } from './runs.ts';
 
@@ -131,7 +130,7 @@ export async function updateOwned(
   const path = fileIn(stateDir);
   try {
     await makeFolder(stateDir, 0o700);
-    const locked = await withLock(join(stateDir, '.owned.lock'), () => replace(stateDir, path, change), options);
+    const locked = await withLock(lockFolder(stateDir, options), () => replace(stateDir, path, change));
     return locked.ok ? good('kept') : locked;
   } catch (error) {
     return bad({ code: 'owned_unwritable', ...NOWHERE, path, system: systemCode(error) });

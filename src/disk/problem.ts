@@ -6,12 +6,19 @@ export type DiskProblem = LockProblem | JournalProblem | OwnedProblem | RunProbl
 
 export type LockProblem =
   | (Wrong<'lock_held'> & { readonly path: string })
-  /** The folder the lock lies in cannot be made. */
+  /** The lock cannot be opened, or the folder it lies in cannot be made. */
   | (Wrong<'lock_folder'> & { readonly path: string; readonly system: SystemCode })
+  | LockUnsafe
   /** flock(1) is not there. */
   | (Wrong<'lock_tool_missing'> & { readonly path: string })
-  /** The file cannot be opened or locked; `said` is what flock(1) said, `ended` its exit code or signal. */
+  /** It cannot be locked; `stderr` is what flock(1) said, `ended` its exit code or signal. */
   | (Wrong<'lock_failed'> & { readonly path: string; readonly stderr: string; readonly ended: string | number });
+
+/** `path`, the lock or its folder, is not a file or folder of ours that nobody else may open: others could hold it. */
+export type LockUnsafe = Wrong<'lock_unsafe'> & {
+  readonly path: string;
+  readonly fault: 'symlink' | 'directory' | 'special' | 'owner' | 'mode';
+};
 
 export type JournalProblem =
   /** It cannot be begun, so nothing ran. */

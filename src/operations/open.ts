@@ -141,7 +141,7 @@ function installationOf(
     explicitDir: configDir !== undefined,
     stateDir: `${root}${stateDirOnHost}`,
     stateDirOnHost,
-    applyLock: `${root}/run/lock/phoenix-volumes.lock`,
+    applyLock: `${root}/run/phoenix-volumes/apply.lock`,
     lockOptional,
     openHost: async () => ({
       ...(await openHost(pctTimeout * 1000)),

@@ -1,11 +1,21 @@
-import { spawn } from 'node:child_process';
-import { appendFileSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { acquireLock, withLock } from '../../src/disk/lock.ts';
-import { tempFolder, until, withEnvironment } from '../host/temp-folder.ts';
+import { isRoot, standIn, tempFolder, until, withEnvironment } from '../host/temp-folder.ts';
 
+const NOBODY = 65_534;
 const LOCK = join(import.meta.dirname, '../../src/disk/lock.ts');
 
 /** Another process that takes the lock and holds it until it is told otherwise. */
@@ -46,13 +56,13 @@ describe('a lock', () => {
 
   it('makes its file and the folder it lies in', async () => {
     const path = join(tempFolder(), 'run/lock/phoenix-volumes.lock');
-    expect(await withLock(path, async () => existsSync(path))).toEqual({ ok: true, value: true });
+    expect(await withLock(acquireLock(path), async () => existsSync(path))).toEqual({ ok: true, value: true });
   });
 
   it('is freed when the work throws', async () => {
     const path = join(tempFolder(), 'lock');
-    await expect(withLock(path, () => Promise.reject(new Error('bug')))).rejects.toThrow('bug');
-    expect(await withLock(path, async () => 1)).toEqual({ ok: true, value: 1 });
+    await expect(withLock(acquireLock(path), () => Promise.reject(new Error('bug')))).rejects.toThrow('bug');
+    expect(await withLock(acquireLock(path), async () => 1)).toEqual({ ok: true, value: 1 });
   });
 
   it('lets two that want it at once never interleave', async () => {
@@ -63,7 +73,9 @@ describe('a lock', () => {
       appendFileSync(join(folder, 'log'), `${name} ends\n`);
     };
     const names = ['a', 'b', 'c', 'd', 'e'];
-    const results = await Promise.all(names.map((name) => withLock(join(folder, 'lock'), () => work(name))));
+    const results = await Promise.all(
+      names.map((name) => withLock(acquireLock(join(folder, 'lock')), () => work(name))),
+    );
     const log = readFileSync(join(folder, 'log'), 'utf8').trim().split('\n');
     expect(results.filter(({ ok }) => ok).length * 2).toBe(log.length);
     for (let line = 0; line < log.length; line += 2) {
@@ -120,13 +132,87 @@ describe('a lock', () => {
     });
   });
 
-  it('cannot be taken where its file cannot be opened, and says so in flock’s words', async () => {
-    const folder = tempFolder();
-    symlinkSync('loop', join(folder, 'loop'));
-    expect(await acquireLock(join(folder, 'loop'))).toMatchObject({
+  it('says in flock’s words why it cannot be taken', async () => {
+    standIn('flock', 'echo "flock: 3: No locks available" >&2; exit 66');
+    expect(await acquireLock(join(tempFolder(), 'lock'))).toMatchObject({
       ok: false,
-      problems: [{ code: 'lock_failed', stderr: expect.stringContaining('loop') }],
+      problems: [{ code: 'lock_failed', stderr: 'flock: 3: No locks available', ended: 66 }],
     });
+  });
+
+  it.each([
+    ['symlink', (path: string) => symlinkSync('/dev/null', path)],
+    ['directory', (path: string) => mkdirSync(path)],
+    ['special', (path: string) => execFileSync('mkfifo', ['-m', '600', path])],
+    ['mode', (path: string) => writeFileSync(path, '', { mode: 0o644 })],
+  ] as const)('is refused at once where a %s is in its place', async (fault, make) => {
+    const path = join(tempFolder(), 'lock');
+    make(path);
+    expect(await acquireLock(path)).toMatchObject({ ok: false, problems: [{ code: 'lock_unsafe', path, fault }] });
+  });
+
+  it.each([
+    ['mode', (folder: string) => mkdirSync(folder, { mode: 0o755 })],
+    [
+      'symlink',
+      (folder: string) => {
+        mkdirSync(`${folder}-of-somebody`, { mode: 0o700 });
+        symlinkSync(`${folder}-of-somebody`, folder);
+      },
+    ],
+  ] as const)('is refused where its folder has the wrong %s', async (fault, make) => {
+    const folder = join(tempFolder(), 'run');
+    make(folder);
+    expect(await acquireLock(join(folder, 'lock'))).toMatchObject({
+      ok: false,
+      problems: [{ code: 'lock_unsafe', path: folder, fault }],
+    });
+  });
+
+  it.runIf(isRoot)(
+    'is refused where file or folder belong to another user, who may hold it as long as he likes',
+    async () => {
+      const path = join(tempFolder(), 'lock');
+      writeFileSync(path, '', { mode: 0o600 });
+      chownSync(path, NOBODY, NOBODY);
+      const refused = { ok: false, problems: [{ code: 'lock_unsafe', fault: 'owner' }] };
+      expect(await acquireLock(path)).toMatchObject(refused);
+      const folder = join(tempFolder(), 'folder');
+      mkdirSync(folder, { mode: 0o700 });
+      chownSync(folder, NOBODY, NOBODY);
+      expect(await acquireLock(join(folder, 'lock'))).toMatchObject(refused);
+    },
+  );
+
+  it.runIf(isRoot)('is out of reach of another user, who cannot keep us from it', async () => {
+    const folder = tempFolder();
+    chmodSync(folder, 0o755);
+    const path = join(folder, 'run/apply.lock');
+    const lock = await acquireLock(path);
+    if (lock.ok) await lock.value.release();
+    const attack = spawnSync('flock', ['--nonblock', path, 'true'], { uid: NOBODY, gid: NOBODY, encoding: 'utf8' });
+    expect(attack).toMatchObject({ status: 66, stderr: expect.stringContaining('Permission denied') });
+  });
+
+  it('has no other process that holds it, and none that we start inherits it', async () => {
+    const path = join(tempFolder(), 'lock');
+    const lock = await acquireLock(path);
+    expect(lock.ok).toBe(true);
+    const child = spawn('sleep', ['60']);
+    onTestFinished(() => void child.kill('SIGKILL'));
+    if (lock.ok) await lock.value.release();
+    expect((await acquireLock(path)).ok).toBe(true);
+  });
+
+  it('runs no flock of the folder that somebody stands in', async () => {
+    const trap = tempFolder();
+    writeFileSync(join(trap, 'flock'), `#!/bin/sh\ntouch ${trap}/ran\n`, { mode: 0o755 });
+    const before = process.cwd();
+    process.chdir(trap);
+    onTestFinished(() => process.chdir(before));
+    withEnvironment('PATH', `.::bin/..:${process.env.PATH}`);
+    expect((await acquireLock(join(tempFolder(), 'lock'))).ok).toBe(true);
+    expect(existsSync(join(trap, 'ran'))).toBe(false);
   });
 
   it('needs flock, unless it is optional', async () => {
@@ -136,7 +222,7 @@ describe('a lock', () => {
       ok: false,
       problems: [{ code: 'lock_tool_missing', path }],
     });
-    expect(await withLock(path, async () => 1, { optional: true })).toEqual({ ok: true, value: 1 });
+    expect(await withLock(acquireLock(path, { optional: true }), async () => 1)).toEqual({ ok: true, value: 1 });
   });
 });
 

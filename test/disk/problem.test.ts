@@ -7,7 +7,7 @@ import type { DiskProblem } from '../../src/disk/problem.ts';
 import { type RecordedRun, readRuns } from '../../src/disk/runs.ts';
 import { DISK_WORDS } from '../../src/views/words/disk.ts';
 import { problemsOf, testEveryCode } from '../codes.ts';
-import { tempFolder, withEnvironment } from '../host/temp-folder.ts';
+import { standIn, tempFolder, withEnvironment } from '../host/temp-folder.ts';
 
 const HEADER = {
   ...{ started: '2026-01-02T03:04:05.678Z', host: 'local', node: 'pve1', configDir: '/etc/phoenix' },
@@ -17,7 +17,7 @@ const HEADER = {
 testEveryCode<DiskProblem>(DISK_WORDS, {
   lock_held: async () => {
     const path = join(tempFolder(), 'lock');
-    const inner = await withLock(path, () => acquireLock(path));
+    const inner = await withLock(acquireLock(path), () => acquireLock(path));
     return inner.ok ? problemsOf(inner.value) : [];
   },
   lock_folder: async () => problemsOf(await acquireLock(join(belowFile(), 'lock'))),
@@ -25,10 +25,14 @@ testEveryCode<DiskProblem>(DISK_WORDS, {
     withEnvironment('PATH', tempFolder());
     return problemsOf(await acquireLock(join(tempFolder(), 'lock')));
   },
-  lock_failed: async () => {
+  lock_unsafe: async () => {
     const path = join(tempFolder(), 'loop');
     symlinkSync('loop', path);
     return problemsOf(await acquireLock(path));
+  },
+  lock_failed: async () => {
+    standIn('flock', 'exit 66');
+    return problemsOf(await acquireLock(join(tempFolder(), 'lock')));
   },
   run_unreadable: async () => {
     const stateDir = tempFolder();

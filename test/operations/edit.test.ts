@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { withLock } from '../../src/disk/lock.ts';
+import { lockFolder, withLock } from '../../src/disk/lock.ts';
 import type { VolumeEdit } from '../../src/engine/desired/edit.ts';
 import { type PreparedEdit, prepareEdit, writeEdit } from '../../src/operations/edit/edit.ts';
 import { review } from '../../src/operations/edit/review.ts';
@@ -50,9 +50,9 @@ test('a file that changed since is left as it is', async () => {
 test('a file that somebody else writes is left as it is', async () => {
   const { installation, file } = await demo();
   const edit = await prepared(installation);
-  const lock = join(installation.configDir, '.phoenix_hypervisor_config.json.lock');
-  expect(await withLock(lock, () => writeEdit(edit))).toMatchObject({
-    value: { ok: false, problems: [{ code: 'lock_held', path: lock }] },
+  const { configDir } = installation;
+  expect(await withLock(lockFolder(configDir), () => writeEdit(edit))).toMatchObject({
+    value: { ok: false, problems: [{ code: 'lock_held', path: configDir }] },
   });
   expect(await readFile(file, 'utf8')).toBe(edit.before);
 });

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import type { execa as Execa } from 'execa';
 import { systemCode } from '../../disk/errno.ts';
+import { toolPath } from '../../disk/tools.ts';
 import type { ChangeResult, OutputLine } from '../../engine/apply/host.ts';
 import { good } from '../../ground/problem.ts';
 import { unmade } from '../problem.ts';
@@ -73,6 +74,6 @@ function start(execa: typeof Execa, [file = '', ...args]: readonly string[], { s
     stderr: stderr as 3,
     cwd: '/',
     // Perl warns on stderr about a locale that is not installed; cron's PATH has no sbin.
-    env: { LC_ALL: 'C.UTF-8', PATH: `${process.env.PATH ?? ''}:/usr/sbin:/usr/bin:/sbin:/bin` },
+    env: { LC_ALL: 'C.UTF-8', PATH: `${toolPath()}:/usr/sbin:/usr/bin:/sbin:/bin` },
   });
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { toolPath } from '../../disk/tools.ts';
 
 // Not execa: every plan reads with a tool, and its modules alone take longer to load than most tools to run.
 
@@ -25,7 +26,7 @@ export function readWithTool(
   { input = '', fd }: Given = {},
 ): Promise<ToolAnswer> {
   const [file, ...args] = argv;
-  const env = { ...process.env, LC_ALL: 'C' };
+  const env = { ...process.env, LC_ALL: 'C', PATH: toolPath() };
   const child = spawn(file, args, { env, stdio: ['pipe', 'pipe', 'pipe', ...(fd === undefined ? [] : [fd])] });
   const [stdout, stderr] = [collected(child.stdout), collected(child.stderr)];
   // A tool that has ended before it read everything has said why.

@@ -1,11 +1,11 @@
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { maskSecrets } from '../../config/edit/mask.ts';
 import { previewEdit } from '../../config/edit/preview.ts';
 import { writeConfigFile } from '../../config/edit/write.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import type { ConfigProblem } from '../../config/problem.ts';
 import { backupFolder } from '../../disk/backup.ts';
-import { withLock } from '../../disk/lock.ts';
+import { lockFolder, withLock } from '../../disk/lock.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { DesiredState } from '../../engine/desired/state.ts';
 import type { OwnedMount } from '../../engine/observed/memory.ts';
@@ -106,7 +106,7 @@ export async function replaceText(
     newText: after,
     backupDir: backupFolder(installation),
     now: new Date(),
-    withLock: (path, work) => withLock(lockOf(path), work, { optional: lockOptional }),
+    withLock: (path, work) => withLock(lockFolder(dirname(path), { optional: lockOptional }), work),
   });
   return written.ok ? good(written.value.backup) : written;
 }
@@ -133,6 +133,3 @@ function refused(findings: readonly Problem[]): Result<never, OperationProblem> 
   if (!isSome(findings)) throw new Error('an edit was refused for no reason');
   return bad(found('edit_refused', findings));
 }
-
-/** Beside the file, for the file itself is replaced. */
-const lockOf = (path: string): string => join(dirname(path), `.${basename(path)}.lock`);

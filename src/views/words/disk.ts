@@ -1,4 +1,4 @@
-import type { DiskProblem } from '../../disk/problem.ts';
+import type { DiskProblem, LockUnsafe } from '../../disk/problem.ts';
 import { systemText } from './errno.ts';
 import type { WordsTable } from './words.ts';
 
@@ -11,13 +11,17 @@ export const DISK_WORDS: WordsTable<DiskProblem> = {
     summary: `The lock ${path} cannot be taken: ${systemText(system)}`,
     hint: 'Run as root, or choose another folder.',
   }),
+  lock_unsafe: ({ path, fault }) => ({
+    summary: `No lock is taken, because ${path} ${UNSAFE[fault]}`,
+    hint: `Somebody else could hold the lock with it. Look at it (ls -ld ${path}), and remove it where nothing uses it.`,
+  }),
   lock_tool_missing: ({ path }) => ({
     summary: `The lock ${path} cannot be taken: flock is not installed`,
     hint: 'Install util-linux, which has it: apt install util-linux',
   }),
   lock_failed: ({ path, stderr, ended }) => ({
     summary: `The lock ${path} cannot be taken: ${stderr || `flock ended with ${ended}`}`,
-    hint: `Look at ${path}: it must be a plain file we may open.`,
+    hint: `Look at ${path}, and at what its file system says of locks.`,
   }),
   journal_unwritable: ({ path, system }) => ({
     summary: `The journal ${path} cannot be written: ${systemText(system)}; nothing was applied`,
@@ -44,4 +48,12 @@ export const DISK_WORDS: WordsTable<DiskProblem> = {
     hint: 'What can be read of it is in the file; what it did has to be undone by hand.',
   }),
   run_did_nothing: ({ run }) => ({ summary: `Run ${run} changed nothing, so there is nothing to undo` }),
+};
+
+const UNSAFE: Readonly<Record<LockUnsafe['fault'], string>> = {
+  symlink: 'is a symbolic link',
+  directory: 'is a directory',
+  special: 'is no plain file',
+  owner: 'belongs to somebody else',
+  mode: 'is open to others',
 };

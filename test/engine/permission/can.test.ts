@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { can } from '../../../src/engine/permission/can.ts';
+import { can, canIn, checkOf } from '../../../src/engine/permission/can.ts';
 import { HOST_IDS, identityOf } from '../../../src/engine/permission/identity.ts';
 import { acl, directory, idmapped, somebody } from './example.ts';
 
@@ -246,5 +246,46 @@ describe('a way', () => {
       ...nothing,
       why: [{ code: 'missing', path: '/srv/none' }],
     });
+  });
+});
+
+describe('many directories through one mount', () => {
+  const plain = { uid: 101000, gid: 100033, mode: 0o770 };
+  const flags = { immutable: false, appendOnly: false };
+  const through = {
+    fstype: 'nfs4',
+    options: ['rw'],
+    flags: [],
+    readOnly: [],
+    ids: { kind: 'same' },
+    idsShown: false,
+  } as const;
+  const seen = [
+    ...[plain, { ...plain, uid: 100000 }, { ...plain, gid: 100000 }, { ...plain, mode: 0o707 }],
+    { ...plain, acl: acl('user::rwx,user:100007:rwx,group::---,mask::rwx,other::---') },
+    { ...plain, acl: { unknown: 'no_getfacl' as const } },
+    { ...plain, flags: { ...flags, immutable: true } },
+    { ...plain, flags: { ...flags, appendOnly: true } },
+    { ...plain, flags: { unknown: 'unreadable' as const } },
+    { ...plain, refusesRoot: true },
+  ].map((inode) => ({ ...directory(inode), through }));
+
+  it.each([
+    ['a user', { through: { ...through, fstype: 'ext4' } }, somebody(1000)],
+    ['a member of the group', { through: { ...through, fstype: 'ext4' } }, somebody(33)],
+    ['a named user', { through: { ...through, fstype: 'ext4' } }, somebody(7)],
+    ['a container’s root', { through: { ...through, fstype: 'ext4' } }, somebody(0)],
+    ['the host’s root', { through }, identityOf({ uid: 0, gid: 0, groups: [] }, HOST_IDS)],
+  ])('are each what it would be alone: for %s', (_, mount, identity) => {
+    const check = checkOf(identity);
+    const all = seen.map((component) => ({ ...component, ...mount }) as typeof component);
+    expect(all.map(check)).toEqual(all.map((one) => canIn(one, identity)));
+  });
+
+  it('are not what they are through another that is read-only', () => {
+    const check = checkOf(somebody(1000));
+    const closed = directory({ ...plain, through: { readOnly: ['superblock'] } });
+    expect(check(directory(plain)).write).toBe(true);
+    expect(check(closed).write).toBe(false);
   });
 });
