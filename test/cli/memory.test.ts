@@ -97,7 +97,7 @@ test('a memory that is gone, although there was an apply, is lost as a damaged o
   expect(await plan()).toMatchObject({ inSync: true, diagnostics: [{ code: 'memory_lost' }] });
   await declare({ films: FILMS });
   const { steps, diagnostics } = await plan();
-  expect(steps.filter(({ state }) => state === null)).toEqual([]);
+  expect(steps.filter(({ state }) => state === undefined)).toEqual([]);
   expect(diagnostics).toContainEqual(expect.objectContaining({ code: 'filesystem_unknown', volume: 'films' }));
   expect(await command('apply', '--yes', '--other-filesystem')).toMatchObject({ code: 0 });
   expect(readFileSync(`${owned}.damaged`, 'utf8')).toBe('');
@@ -114,6 +114,24 @@ describe('where the memory is gone, the kept versions of the configuration', () 
     expect((await plan()).steps).toMatchObject([{ id: 'mount:101:left', state: 'kept', volume: 'media' }]);
     expect(await command('remove', 'media', '--yes')).toMatchObject({ code: 0 });
     expect(conf()).not.toContain('/tank/media');
+  });
+
+  test('let a removal that failed half-way be repeated', async () => {
+    const { command, machine, declare, conf, owned, plan } = await applied();
+    const mounts = { 101: '/media', 102: '/media' };
+    await declare({ media: { ...MEDIA, mounts } });
+    expect(await command('apply', '--yes')).toMatchObject({ code: 0 });
+    await machine.write('bin/pct.real', readFileSync(join(machine.folder, 'bin/pct'), 'utf8'));
+    await machine.write('bin/pct', '#!/bin/sh\n[ "$2" = 101 ] || exit 2\nexec sh "$0.real" "$@"\n');
+    const again = ['remove', 'media', '--apply', '--yes'];
+    expect(await command(...again)).toMatchObject({ code: 1 });
+    const inSecond = () => readFileSync(join(machine.root, 'etc/pve/lxc/102.conf'), 'utf8');
+    expect([conf(), inSecond()].map((text) => text.includes('/tank/media'))).toEqual([false, true]);
+    rmSync(owned);
+    await faithfulPct(machine);
+    expect(await command(...again)).toMatchObject({ code: 0 });
+    expect(inSecond()).not.toContain('/tank/media');
+    expect((await plan()).steps).toEqual([]);
   });
 
   test('know them also once an apply began the memory anew', async () => {
