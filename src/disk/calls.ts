@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import type { ApplyEvent } from '../engine/apply/events.ts';
 import type { RunningCall } from '../engine/observed/memory.ts';
 import { systemCode } from './errno.ts';
@@ -15,10 +15,32 @@ export async function runningCalls(stateDir: string): Promise<readonly RunningCa
 type Started = Extract<ApplyEvent, { readonly type: 'step_process' }>;
 
 async function startedIn(path: string): Promise<readonly Started[]> {
+  if (await endedWell(path)) return [];
   const text = await textOf(path);
   // Plans are long, and most of a journal.
   const lines = text.split('\n').filter((line) => line.includes('"step_process"'));
   return lines.map(parsed).filter(isStarted);
+}
+
+/** Longer than any summary without a problem. */
+const TAIL = 4096;
+
+/** Its last words are that no step failed: then each call ended, and the rest, which can be long, need not be read. */
+async function endedWell(path: string): Promise<boolean> {
+  try {
+    const file = await open(path);
+    try {
+      const { size } = await file.stat();
+      const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(TAIL), position: Math.max(0, size - TAIL) });
+      const last = parsed(buffer.toString('utf8', 0, bytesRead).trimEnd().split('\n').at(-1) ?? '');
+      return isObject(last) && last.type === 'summary' && last.failed === 0;
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    systemCode(error);
+    return false;
+  }
 }
 
 async function textOf(path: string): Promise<string> {
@@ -39,7 +61,10 @@ function parsed(line: string): unknown {
 }
 
 function isStarted(event: unknown): event is Started {
-  if (typeof event !== 'object' || event === null) return false;
-  const { type, ctid, pid, started } = event as Record<string, unknown>;
+  if (!isObject(event)) return false;
+  const { type, ctid, pid, started } = event;
   return type === 'step_process' && typeof ctid === 'number' && typeof pid === 'number' && typeof started === 'string';
 }
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
