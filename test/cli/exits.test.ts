@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { main } from '../../src/commands/main.ts';
 import { faithfulPct } from '../promises/stand-in.ts';
 import { type TestMachine, testMachine } from './machine.ts';
 import { run } from './run.ts';
@@ -16,7 +17,7 @@ const ROWS: readonly string[] = CONTRACT.split('\n')
     return [...new Set((cells[3] ?? '').match(/\b\d+\b/g))].map((code) => `${name} ${code}`);
   });
 
-/** Named by the table, and asked where more than a command line in this process is needed. */
+/** Need more than a command line: the screens a terminal (test/tui, test/journeys), `restore 3` has its test below. */
 const ELSEWHERE: readonly string[] = ['(none) 0', 'demo 0', 'restore 3'];
 
 interface Case {
@@ -111,4 +112,15 @@ test.each(Object.entries(CASES))('%s', async (name, { before, args }) => {
   await before?.(machine, call);
   const { code, stdout, stderr } = await call(...args(machine));
   expect(code, stdout + stderr).toBe(Number(name.split(' ')[1]));
+});
+
+test('restore 3, for a file that somebody else changed once the difference was shown', async () => {
+  const machine = await testMachine();
+  expect(await run([...machine.options, 'set', 'certs', '--directory-mode', '0755'])).toMatchObject({ code: 0 });
+  const file = join(machine.configDir, 'phoenix_hypervisor_config.json');
+  const changed = `${readFileSync(file, 'utf8')}\n`;
+  const stdout = { write: () => writeFileSync(file, changed), on: () => {} };
+  const stderr = { write: () => {}, on: () => {} };
+  expect(await main([...machine.options, 'restore', '--yes'], { stdin: {}, stdout, stderr })).toBe(3);
+  expect(readFileSync(file, 'utf8')).toBe(changed);
 });
