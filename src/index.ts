@@ -26,6 +26,9 @@ export { type RecordedRun, recordedRun, recordedRuns } from './operations/past/r
 export { type PlannedUndo, undo } from './operations/past/undo.ts';
 export { type Planned, type PlanRequest, plan } from './operations/plan.ts';
 export type { OperationProblem } from './operations/problem.ts';
+export { openSaved, saveFacts } from './operations/saved/facts.ts';
+export { type BoundPlan, planToSave, type SavedRequest, savedPlan, savePlan } from './operations/saved/plan.ts';
+export type { Taken } from './operations/saved/taken.ts';
 export { type StatusRequest, status } from './operations/status.ts';
 export { type Validation, validate } from './operations/validate.ts';
 export { type QueryItem, type ValueRequest, value } from './operations/value.ts';

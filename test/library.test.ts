@@ -65,3 +65,21 @@ test('what is asked wrongly is reported, and nothing throws', async () => {
     problems: [{ code: 'unknown_volume', where: { volume: 'nothing' } }],
   });
 });
+
+test('a plan and facts that were saved come back, the plan to be run and the facts to be planned on', async () => {
+  const { locate, openSaved, plan, planToSave, savedPlan, saveFacts, savePlan } = await import('../src/index.ts');
+  const located = await locate({ host: `demo:${join(folder, 'saved-demo')}` });
+  if (!located.ok) throw new Error(located.problems[0].code);
+  const bound = await planToSave(located.value, { subjects: ['media'] });
+  if (!bound.ok) throw new Error(bound.problems[0].code);
+  const [planFile, factsFile] = [join(folder, 'plan.json'), join(folder, 'facts.json')];
+  expect(await savePlan(planFile, bound.value, { subjects: ['media'] })).toEqual({ ok: true, value: 'written' });
+  expect(await saveFacts(factsFile, bound.value.taken)).toEqual({ ok: true, value: 'written' });
+  const again = await savedPlan(located.value, planFile);
+  if (!again.ok) throw new Error(again.problems[0].code);
+  expect(again.value.plan).toEqual(bound.value.planned.plan);
+  const elsewhere = await openSaved(located.value, factsFile);
+  if (!elsewhere.ok) throw new Error(elsewhere.problems[0].code);
+  const planned = await plan(elsewhere.value, { subjects: ['media'] });
+  expect(planned.ok && planned.value.plan).toEqual(bound.value.planned.plan);
+});

@@ -65,6 +65,7 @@ export const PROBLEM_EXIT: Readonly<Record<(OperationProblem | CommandProblem)['
   secret: EXIT.failed,
   host_unreadable: EXIT.failed,
   demo_folder_taken: EXIT.failed,
+  demo_folder_old: EXIT.failed,
   demo_folder_system: EXIT.failed,
   demo_folder_unwritable: EXIT.failed,
   pct_missing: EXIT.failed,

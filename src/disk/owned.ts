@@ -1,4 +1,4 @@
-import { readdir, readFile, rename } from 'node:fs/promises';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { entryKey, type Memory, type OwnedEntry, type OwnedMount, ownedKey } from '../engine/observed/memory.ts';
 import type { SeenFilesystem } from '../engine/observed/seen.ts';
@@ -8,6 +8,7 @@ import { makeFolder, syncFolder, withReplacement } from './durable.ts';
 import { type SystemCode, systemCode } from './errno.ts';
 import { type LockOptions, lockFolder, withLock } from './lock.ts';
 import type { LockProblem, OwnedProblem } from './problem.ts';
+import { readRun, runNames } from './runs.ts';
 
 const FORMAT = 'phoenix-volumes-owned/1';
 
@@ -19,7 +20,8 @@ export interface ReadMemory extends Memory {
 
 /**
  * What `owned.json` of the state folder remembers; nothing where there is no such file. What cannot be read, or not
- * understood whole, is `lost`; so it is for as long as a damaged one lies beside it.
+ * understood whole, is `lost`, and so is a file that is gone, which every apply writes before its first step; so it is for
+ * as long as a damaged one lies beside it.
  */
 export async function readMemory(stateDir: string): Promise<ReadMemory> {
   const path = fileIn(stateDir);
@@ -31,7 +33,9 @@ export async function readMemory(stateDir: string): Promise<ReadMemory> {
   };
   if (read.lost) return { ...known, isThere: true, lost: { path, isAside: false, ...read.lost } };
   const aside = await firstAside(stateDir);
-  return { ...known, isThere: read.isThere, lost: aside === undefined ? undefined : { path: aside, isAside: true } };
+  if (aside !== undefined) return { ...known, isThere: read.isThere, lost: { path: aside, isAside: true } };
+  const isGone = !read.isThere && (await hasApplied(stateDir));
+  return { ...known, isThere: read.isThere, lost: isGone ? { path, system: 'ENOENT', isAside: false } : undefined };
 }
 
 interface Content {
@@ -82,12 +86,25 @@ async function firstAside(stateDir: string): Promise<string | undefined> {
   }
 }
 
-/** Kept for whoever can mend it, under a name that nothing has yet; held by the lock, nobody else takes it meanwhile. */
-async function setAside(stateDir: string): Promise<void> {
+/** Whether an apply of this version of the memory was ever recorded; of older ones nothing was remembered. */
+async function hasApplied(stateDir: string): Promise<boolean> {
+  for (const run of await runNames(stateDir)) {
+    const { header, events } = await readRun(stateDir, run);
+    if (header && events.length > 0) return true;
+  }
+  return false;
+}
+
+/**
+ * Kept for whoever can mend it, under a name that nothing has yet; held by the lock, nobody else takes it meanwhile. Of one
+ * that is gone an empty file says so.
+ */
+async function setAside(stateDir: string, isThere: boolean): Promise<void> {
   const taken = new Set(await readdir(stateDir));
   let name = ASIDE;
   for (let count = 2; taken.has(name); count++) name = `${ASIDE}.${count}`;
-  await rename(fileIn(stateDir), join(stateDir, name));
+  if (isThere) await rename(fileIn(stateDir), join(stateDir, name));
+  else await writeFile(join(stateDir, name), '', { flag: 'wx', mode: 0o600 });
 }
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
@@ -136,8 +153,8 @@ async function replace(
   for (const hostPath of looked) filesystems.delete(hostPath);
   for (const each of seen) filesystems.set(each.hostPath, each);
   const text = textOf(mounts.values(), entries.values(), filesystems.values());
-  if (text === textOf(before.owned, before.ownedEntries, before.seen.values())) return;
-  if (before.lost && !before.lost.isAside) await setAside(stateDir);
+  if (before.isThere && text === textOf(before.owned, before.ownedEntries, before.seen.values())) return;
+  if (before.lost && !before.lost.isAside) await setAside(stateDir, before.isThere);
   const ownership = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, mode: 0o600 };
   await withReplacement(path, { bytes: Buffer.from(text), ownership }, (put) => put());
   await syncFolder(stateDir);

@@ -41,7 +41,7 @@ export async function runNames(stateDir: string): Promise<readonly string[]> {
 }
 
 export async function readRun(stateDir: string, run: string): Promise<RecordedRun> {
-  const path = join(folderIn(stateDir), `${run}${SUFFIX}`);
+  const path = journalPath(stateDir, run);
   const wrong = (fault: RunFault): RecordedRun => ({
     ...{ run, path, events: [] },
     obstacle: { ...fault, severity: 'error', where: { file: path }, run },
@@ -86,7 +86,7 @@ const KEPT_DAYS = 90;
 export async function dropOldRuns(stateDir: string, now: Date): Promise<void> {
   const old: string[] = [];
   for (const run of (await runNames(stateDir)).slice(KEPT_RUNS)) {
-    const path = join(folderIn(stateDir), `${run}${SUFFIX}`);
+    const path = journalPath(stateDir, run);
     const age =
       now.getTime() -
       (await stat(path).then(
@@ -97,9 +97,7 @@ export async function dropOldRuns(stateDir: string, now: Date): Promise<void> {
   }
   if (old.length === 0) return;
   const newest = await newestUndoable(stateDir);
-  await Promise.all(
-    old.filter((run) => run !== newest).map((run) => rm(join(folderIn(stateDir), `${run}${SUFFIX}`), { force: true })),
-  );
+  await Promise.all(old.filter((run) => run !== newest).map((run) => rm(journalPath(stateDir, run), { force: true })));
 }
 
 async function newestUndoable(stateDir: string): Promise<string | undefined> {
@@ -116,6 +114,9 @@ type RunFault = RunProblem extends infer Of
   : never;
 
 const SUFFIX = '.jsonl';
+
+/** Where the journal of a run lies. */
+export const journalPath = (stateDir: string, run: string): string => join(folderIn(stateDir), `${run}${SUFFIX}`);
 
 const folderIn = (stateDir: string): string => join(stateDir, 'journal');
 
@@ -139,7 +140,16 @@ const isHeader = (first: unknown): first is JournalHeader =>
   typeof first === 'object' && first !== null && 'format' in first && first.format === JOURNAL_FORMAT;
 
 const KINDS: ReadonlySet<unknown> = new Set<ApplyEvent['type']>([
-  ...(['plan', 'step_start', 'step_output', 'step_complete', 'step_errored', 'step_skipped', 'summary'] as const),
+  ...([
+    'plan',
+    'step_start',
+    'step_process',
+    'step_output',
+    'step_complete',
+    'step_errored',
+    'step_skipped',
+    'summary',
+  ] as const),
 ]);
 
 /** The folder is root's own, so nobody else wrote it; what another program's version wrote has another format. */

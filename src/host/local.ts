@@ -35,7 +35,7 @@ export function localHost({ root, pctTimeoutMs, networkTimeoutMs }: LocalHostOpt
 async function perform(
   machine: Machine,
   change: Change,
-  { onOutput }: PerformRun,
+  { onOutput, onStart }: PerformRun,
   timeoutMs?: number,
 ): Promise<ChangeResult> {
   switch (change.kind) {
@@ -46,7 +46,7 @@ async function perform(
     case 'acl':
       return (await silence(machine, change.path)) ?? changeDirectory(descriptorTree(onDisk(machine, '')), change);
     case 'mount':
-      return changeMounts(machine, change, (argv) => runPct(argv, { onOutput, timeoutMs }));
+      return changeMounts(machine, change, (argv) => runPct(argv, { onOutput, onStart, timeoutMs }));
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { backupFolder, listBackups } from '../disk/backup.ts';
+import { runningCalls } from '../disk/calls.ts';
 import { systemCode } from '../disk/errno.ts';
 import type { LockOptions } from '../disk/lock.ts';
 import { type MemoryChange, type ReadMemory, readMemory, updateOwned } from '../disk/owned.ts';
@@ -9,11 +10,15 @@ import type { Result } from '../ground/problem.ts';
 
 /**
  * What is remembered: by `owned.json`, and where that is lost, by the kept versions of the configuration, which declared
- * the mounts that were made.
+ * the mounts that were made. The journals know which calls of `pct` still run.
  */
 export async function memoryIn(stateDir: string): Promise<Memory> {
   const read = await readMemory(stateDir);
-  return { ...read, owned: [...read.owned, ...(await onceDeclared(stateDir, read))] };
+  return {
+    ...read,
+    owned: [...read.owned, ...(await onceDeclared(stateDir, read))],
+    calls: await runningCalls(stateDir),
+  };
 }
 
 /** Remembers and forgets; where nothing was remembered any more, what the kept versions know comes first. */

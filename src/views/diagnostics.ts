@@ -2,6 +2,7 @@ import { truncatePath } from '../ground/cut.ts';
 import { type Line, marked, tone } from '../ground/line.ts';
 import { isError, type Problem } from '../ground/problem.ts';
 import { wrap } from '../ground/wrap.ts';
+import { type Alike, countedAlike } from './alike.ts';
 import type { Area } from './area.ts';
 import { counted } from './measures.ts';
 import type { Style } from './style.ts';
@@ -19,26 +20,8 @@ function findingLines({ problem, count }: Alike, area: Area): readonly Line[] {
   return Number.isFinite(area.width) ? shownLines(whole, area) : reportLines(whole);
 }
 
-/** The same of so many containers. */
-interface Alike {
-  readonly problem: Problem;
-  readonly count: number;
-}
-
 /** Each finding once, as it is of the first container that has it. */
-function alike(problems: readonly Problem[]): readonly Alike[] {
-  const groups = new Map<string, { readonly problem: Problem; count: number }>();
-  for (const [index, problem] of problems.entries()) {
-    const { where, ...facts } = problem;
-    // Of no container, each stands for itself.
-    const of = where.ctid === undefined ? { index } : { ...where, ctid: undefined };
-    const key = JSON.stringify({ ...facts, ctid: undefined, name: undefined, of });
-    const known = groups.get(key);
-    if (known) known.count += 1;
-    else groups.set(key, { problem, count: 1 });
-  }
-  return [...groups.values()];
-}
+const alike = (problems: readonly Problem[]): readonly Alike[] => countedAlike(problems).filter(({ first }) => first);
 
 /** The same of many, errors first, with a blank line between two. */
 export const findingsLines = (problems: readonly Problem[], area: Area): readonly Line[] =>

@@ -82,9 +82,28 @@ test('without its memory no directory is made on the root disk until that is sai
 });
 
 test('a memory that never was is no loss', async () => {
-  const { plan, owned } = await applied();
-  rmSync(owned);
+  const { plan, stateDir, declare } = await applied();
+  rmSync(stateDir, { recursive: true });
   expect(await plan()).toMatchObject({ inSync: true, diagnostics: [] });
+  await declare({ films: FILMS });
+  expect((await plan()).steps.filter(({ kind }) => kind === 'directory')).toMatchObject([{ target: '/tank/films' }]);
+});
+
+test('a memory that is gone, although there was an apply, is lost as a damaged one is', async () => {
+  const { declare, command, plan, owned, machine } = await applied();
+  rmSync(owned);
+  expect(await plan()).toMatchObject({ inSync: false, diagnostics: [{ code: 'memory_lost' }, {}] });
+  await machine.write('root/tank/media/film', '');
+  expect(await plan()).toMatchObject({ inSync: true, diagnostics: [{ code: 'memory_lost' }] });
+  await declare({ films: FILMS });
+  const { steps, diagnostics } = await plan();
+  expect(steps.filter(({ state }) => state === undefined)).toEqual([]);
+  expect(diagnostics).toContainEqual(expect.objectContaining({ code: 'filesystem_unknown', volume: 'films' }));
+  expect(await command('apply', '--yes', '--other-filesystem')).toMatchObject({ code: 0 });
+  expect(readFileSync(`${owned}.damaged`, 'utf8')).toBe('');
+  expect(readFileSync(owned, 'utf8')).toContain('/tank/films');
+  rmSync(`${owned}.damaged`);
+  expect(await plan()).toMatchObject({ diagnostics: [] });
 });
 
 describe('where the memory is gone, the kept versions of the configuration', () => {
@@ -97,12 +116,30 @@ describe('where the memory is gone, the kept versions of the configuration', () 
     expect(conf()).not.toContain('/tank/media');
   });
 
+  test('let a removal that failed half-way be repeated', async () => {
+    const { command, machine, declare, conf, owned, plan } = await applied();
+    const mounts = { 101: '/media', 102: '/media' };
+    await declare({ media: { ...MEDIA, mounts } });
+    expect(await command('apply', '--yes')).toMatchObject({ code: 0 });
+    await machine.write('bin/pct.real', readFileSync(join(machine.folder, 'bin/pct'), 'utf8'));
+    await machine.write('bin/pct', '#!/bin/sh\n[ "$2" = 101 ] || exit 2\nexec sh "$0.real" "$@"\n');
+    const again = ['remove', 'media', '--apply', '--yes'];
+    expect(await command(...again)).toMatchObject({ code: 1 });
+    const inSecond = () => readFileSync(join(machine.root, 'etc/pve/lxc/102.conf'), 'utf8');
+    expect([conf(), inSecond()].map((text) => text.includes('/tank/media'))).toEqual([false, true]);
+    rmSync(owned);
+    await faithfulPct(machine);
+    expect(await command(...again)).toMatchObject({ code: 0 });
+    expect(inSecond()).not.toContain('/tank/media');
+    expect((await plan()).steps).toEqual([]);
+  });
+
   test('know them also once an apply began the memory anew', async () => {
     const { command, plan, declare, conf, owned } = await applied();
     expect(await command('remove', 'media', '--yes')).toMatchObject({ code: 0 });
     rmSync(owned);
     await declare({ films: FILMS });
-    expect(await command('apply', '--yes')).toMatchObject({ code: 0 });
+    expect(await command('apply', '--yes', '--other-filesystem')).toMatchObject({ code: 0 });
     expect(readFileSync(owned, 'utf8')).toContain('/tank/films');
     expect((await plan()).steps).toMatchObject([{ id: 'mount:101:left', volume: 'media' }]);
     expect(await command('remove', 'media', '--yes')).toMatchObject({ code: 0 });
@@ -113,7 +150,7 @@ describe('where the memory is gone, the kept versions of the configuration', () 
     const { command, owned, conf } = await applied();
     expect(await command('set', 'media', '--host-path', '/tank/films')).toMatchObject({ code: 0 });
     rmSync(owned);
-    expect(await command('apply', '--yes')).toMatchObject({ code: 0 });
+    expect(await command('apply', '--yes', '--other-filesystem')).toMatchObject({ code: 0 });
     expect(conf()).toContain('mp0: /tank/films,mp=/media');
   });
 

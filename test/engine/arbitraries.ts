@@ -4,9 +4,9 @@ import { desiredState, volume } from './builders.ts';
 import { addDirectory, containerFile, type ModelMachine, modelMachine } from './model-host.ts';
 
 /** Few of everything, so that paths nest, targets clash and slots fill up. */
-const CTIDS = [100, 101, 102] as const;
-const HOST_PATHS = ['/tank/a', '/tank/a/in', '/tank/b', '/tank/c', '/data/media'] as const;
-const TARGETS = ['/a', '/a/b', '/a/b/c', '/media', '/data', '/data/x'] as const;
+export const CTIDS = [100, 101, 102] as const;
+export const HOST_PATHS = ['/tank/a', '/tank/a/in', '/tank/b', '/tank/c', '/data/media'] as const;
+export const TARGETS = ['/a', '/a/b', '/a/b/c', '/media', '/data', '/data/x'] as const;
 
 const owner: fc.Arbitrary<DesiredOwner> = fc.constantFrom<DesiredOwner>(
   { kind: 'keep' },

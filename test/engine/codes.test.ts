@@ -246,6 +246,10 @@ describe('what the engine tells', () => {
 
     locked: () => reasonsIn(planned(machine(['lock: backup']), [media()])),
     protected: () => reasonsIn(planned(machine(['protection: 1']), [media()])),
+    call_running: () => {
+      const state = withMemory(observed(factsOf(machine())), { ...NOTHING_REMEMBERED, calls: [{ ctid: 100, pid: 4 }] });
+      return reasonsIn(planOf(desiredState([media()]), state));
+    },
     mount_left: () =>
       reasonsIn(planned(machine(['mp0: /tank/media,mp=/media', 'mp1: /tank/media,mp=/left']), [media()])),
     would_lose_access: () => reasonsIn(planned(owning(), [media()])),

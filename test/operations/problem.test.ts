@@ -53,6 +53,14 @@ const taken = (): string => {
   return dir;
 };
 
+/** A demo folder whose record names no format. */
+const old = (): string => {
+  const dir = folder();
+  mkdirSync(join(dir, '.demo'), { recursive: true });
+  writeFileSync(join(dir, '.demo/disk.json'), '{"owners":{},"space":{}}');
+  return dir;
+};
+
 const explained = async (ctid: number, line: string): Promise<Found> => {
   const installation = await demo();
   appendFileSync(join(installation.root, 'etc/pve/lxc/101.conf'), line);
@@ -84,6 +92,7 @@ testEveryCode<OwnOperationProblem>(OPERATION_WORDS, {
   unknown_host: () => found(locate({ host: 'elsewhere' })),
   demo_has_root: () => found(locate({ host: `demo:${folder()}`, root: '/srv' })),
   demo_folder_taken: () => found(locate({ host: `demo:${taken()}` })),
+  demo_folder_old: () => found(locate({ host: `demo:${old()}` })),
   demo_folder_system: () => found(locate({ host: 'demo:/proc/x' })),
   demo_folder_unwritable: () => found(locate({ host: `demo:${join(taken(), 'notes.txt')}` })),
   unknown_volume: () => edited({ kind: 'remove', name: 'no_such' }),

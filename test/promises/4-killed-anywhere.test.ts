@@ -5,7 +5,7 @@ import type { ApplyEvent } from '../../src/engine/apply/events.ts';
 import type { Step } from '../../src/engine/plan/types.ts';
 import { HYPERVISOR, type TestMachine, testMachine } from '../cli/machine.ts';
 import { call } from '../cli/program.ts';
-import { journalLines, journals } from './journals.ts';
+import { journalLines, journals, pctEnded } from './journals.ts';
 import { faithfulPct } from './stand-in.ts';
 
 const CTIDS = [101, 102];
@@ -41,6 +41,7 @@ async function killedAtLine(machine: TestMachine, lines: number) {
   };
   const result = await apply(machine, watch);
   ended = true;
+  await pctEnded(machine);
   return result;
 }
 

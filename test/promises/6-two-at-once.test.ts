@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { HYPERVISOR, type TestMachine, testMachine } from '../cli/machine.ts';
 import { call, PROGRAM } from '../cli/program.ts';
+import { pctEnded } from './journals.ts';
 import { faithfulPct } from './stand-in.ts';
 
 const apply = (machine: TestMachine) => call([...machine.options, 'apply', '--yes'], { env: machine.env });
@@ -87,6 +88,7 @@ test('a stopped apply keeps its lock; a killed one loses it', async () => {
   first.kill('SIGKILL');
   await ended(first);
   await machine.write('go', '');
+  await pctEnded(machine);
   expect(await apply(machine)).toMatchObject({ code: 0 });
   expect(await apply(machine)).toMatchObject({ code: 0, stdout: 'In sync: nothing to do.\n' });
 });

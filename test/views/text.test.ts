@@ -62,6 +62,20 @@ test('a step shows its kind, target, reason and command', () => {
   ]);
 });
 
+test('a step that runs says from whom it takes and to whom it gives', () => {
+  const can = { read: true, write: true, traverse: true, remove: true, why: [] } as const;
+  const step: Step = {
+    ...STEP,
+    loses: [{ ctid: 104, name: 'web', uid: 33, rights: ['write'], can: { ...can, write: false } }],
+    gains: [{ ctid: null, uid: 0, rights: ['read', 'change_mode'], can }],
+  };
+  expect([...planLines(PLAIN, planOf(step))].slice(3)).toEqual([
+    '    ! takes from user 33 of CT 104 (web): create in it',
+    '    ! gives root of the host: list it and change its mode and ACL',
+    '',
+  ]);
+});
+
 test('colour only repeats what the words say', () => {
   const bare = [...planLines(COLOURED, planOf(STEP))].join('\n').replace(/\x1b\[\d*m/g, '');
   expect(bare).toBe([...planLines(PLAIN, planOf(STEP))].join('\n'));

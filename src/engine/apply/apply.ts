@@ -6,7 +6,15 @@ import type { MountChange, Plan, Step } from '../plan/types.ts';
 import type { ApplyProblem } from '../problem.ts';
 import { heldIn } from './ending.ts';
 import type { ApplyEvent, ApplyOutcome, EndNote, LeftReason, SkipReason } from './events.ts';
-import type { ChangeEnd, ChangeProblem, ChangeResult, Host, MadeDirectories, OutputLine } from './host.ts';
+import type {
+  ChangeEnd,
+  ChangeProblem,
+  ChangeResult,
+  Host,
+  MadeDirectories,
+  OutputLine,
+  StartedProcess,
+} from './host.ts';
 import { missingFrom } from './written.ts';
 
 export interface ApplyArguments {
@@ -99,30 +107,39 @@ function directoryResult(result: ChangeResult): StepResult {
   return { ok: true, made: result.value === 'done' ? undefined : result.value.made };
 }
 
-/** Performs a change and passes its output on while it runs. */
+type Told =
+  | ({ readonly type: 'step_output'; readonly step: string } & OutputLine)
+  | ({ readonly type: 'step_process'; readonly step: string; readonly ctid: number } & StartedProcess);
+
+/** Performs a change and passes on which process does it, and its output while it runs. */
 async function* withOutput(
   step: Step,
   { host, now, signal }: ApplyArguments,
 ): AsyncGenerator<ApplyEvent, ChangeResult> {
-  const lines: OutputLine[] = [];
+  const told: Told[] = [];
+  const { id, change } = step;
   let wake = () => {};
   let result: ChangeResult | undefined;
   const onOutput = (line: OutputLine) => {
-    lines.push(line);
+    told.push({ type: 'step_output', step: id, ...line });
     wake();
   };
-  const settled = host.perform(step.change, { onOutput, signal }).catch(unexpected);
+  const onStart = (process: StartedProcess) => {
+    if (change.kind !== 'mount') return;
+    told.push({ type: 'step_process', step: id, ctid: change.ctid, ...process });
+    wake();
+  };
+  const settled = host.perform(change, { onOutput, onStart, signal }).catch(unexpected);
   settled.then((value) => {
     result = value;
     wake();
   });
   for (;;) {
-    for (let line = lines.shift(); line; line = lines.shift())
-      yield { type: 'step_output', step: step.id, ...line, time: now() };
+    for (let event = told.shift(); event; event = told.shift()) yield { ...event, time: now() };
     if (result) return result;
     await new Promise<void>((resolve) => {
       wake = resolve;
-      if (lines.length > 0 || result) resolve();
+      if (told.length > 0 || result) resolve();
     });
   }
 }

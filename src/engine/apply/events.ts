@@ -2,12 +2,14 @@ import type { Coded, Problem } from '../../ground/problem.ts';
 import type { ReadingError } from '../observed/facts.ts';
 import type { HeldReason } from '../plan/reasons.ts';
 import type { Plan, StepKind } from '../plan/types.ts';
-import type { ChangeProblem, MadeDirectories, OutputLine } from './host.ts';
+import type { ChangeProblem, MadeDirectories, OutputLine, StartedProcess } from './host.ts';
 
 /** What apply tells, in order: plan, then each step's start, output and end, then the summary, always last. */
 export type ApplyEvent = { readonly time: string } & (
   | { readonly type: 'plan'; readonly plan: Plan }
   | { readonly type: 'step_start'; readonly step: string }
+  /** Its `pct` runs: the process, and when it began ({@link StartedProcess}). */
+  | ({ readonly type: 'step_process'; readonly step: string; readonly ctid: number } & StartedProcess)
   | ({ readonly type: 'step_output'; readonly step: string } & OutputLine)
   | {
       readonly type: 'step_complete';

@@ -8,11 +8,19 @@ export interface Memory {
   readonly ownedEntries: readonly OwnedEntry[];
   /** The file systems that host paths were last seen on, by the path; empty where nothing is remembered. */
   readonly seen: ReadonlyMap<string, SeenFilesystem>;
+  /** Calls of `pct` that earlier applies started and that still run. */
+  readonly calls?: readonly RunningCall[] | undefined;
   /** It once knew more, or may have. */
   readonly lost?: MemoryLoss | undefined;
 }
 
-/** A memory that is there and cannot be used, and why: `system` is the system's code, absent where its text is damaged. */
+/** A call of `pct` that changes a container, by the number of its process. */
+export interface RunningCall {
+  readonly ctid: number;
+  readonly pid: number;
+}
+
+/** A memory that cannot be used, and why: `system` is the system's code (`ENOENT`: it is gone), absent where its text is damaged. */
 export interface MemoryLoss {
   /** As this process opens it. */
   readonly path: string;

@@ -18,7 +18,7 @@ import {
 } from './expected.ts';
 import type { ContainerFileFact, Facts, InsideFact, PathFact, Reading, ReadingError, StartsFact } from './facts.ts';
 import { type OtherGuest, parseVmlist, replicatedGuests } from './guests.ts';
-import { type Memory, NOTHING_REMEMBERED } from './memory.ts';
+import { type Memory, NOTHING_REMEMBERED, type RunningCall } from './memory.ts';
 import { type MountTable, tableOf } from './mounts.ts';
 import { type VolumeMounts, volumeMounts } from './volumes.ts';
 
@@ -60,6 +60,8 @@ export interface ObservedContainer {
   readonly running: boolean | undefined;
   readonly lock?: string;
   readonly protection: boolean;
+  /** The process of a `pct` that an earlier apply started for it and that still runs. */
+  readonly call?: number | undefined;
   readonly unprivileged: boolean;
   /** It has a replication job: Proxmox then takes binds only with `replicate=0` [repl-bind repl-bind-replicate-0]. */
   readonly replicated: boolean;
@@ -121,11 +123,21 @@ export function observed(facts: Facts): ObservedState {
 export const withMemory = (state: ObservedState, memory: Memory): ObservedState => ({
   ...state,
   ...memory,
+  containers: withCalls(state.containers, memory.calls ?? []),
   diagnostics: [
     ...state.diagnostics,
     ...(memory.lost ? [{ code: 'memory_lost', severity: 'warning', where: {}, ...memory.lost } as const] : []),
   ],
 });
+
+function withCalls(
+  containers: ObservedState['containers'],
+  calls: readonly RunningCall[],
+): ObservedState['containers'] {
+  if (calls.length === 0) return containers;
+  const pids = new Map(calls.map(({ ctid, pid }) => [ctid, pid]));
+  return new Map([...containers].map(([ctid, container]) => [ctid, { ...container, call: pids.get(ctid) }]));
+}
 
 function observedContainer(
   ctid: number,

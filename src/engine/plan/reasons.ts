@@ -39,6 +39,8 @@ export type EditFacts = Pick<MountEdit, 'key' | 'action' | 'volume' | 'target' |
 export type BlockedReason = Coded<{
   locked: { ctid: number; lock: string };
   protected: { ctid: number };
+  /** A `pct` of an earlier apply, which was killed or gave up waiting, still changes the container. */
+  call_running: { ctid: number; pid: number };
   /** Others than root can write `at`, above the directory, and put another in its place while it is changed. */
   writable_by_others: { path: string; at: string; uid: number; gid: number; mode: number };
   /** Somebody changed a directory after the run that is undone: `found` is what is there, `left` what the run left. */

@@ -1,8 +1,9 @@
 import { tmpdir } from 'node:os';
 import type { execa as Execa } from 'execa';
 import { systemCode } from '../../disk/errno.ts';
+import { processStart } from '../../disk/process.ts';
 import { toolPath } from '../../disk/tools.ts';
-import type { ChangeResult, OutputLine } from '../../engine/apply/host.ts';
+import type { ChangeResult, OutputLine, PerformRun } from '../../engine/apply/host.ts';
 import { good } from '../../ground/problem.ts';
 import { unmade } from '../problem.ts';
 import { callText, pctFailure } from './failure.ts';
@@ -14,6 +15,8 @@ const POLL_MS = 40;
 
 export interface PctRun {
   readonly onOutput: (line: OutputLine) => void;
+  /** Called once it runs, before anything else of it is waited for. */
+  readonly onStart?: PerformRun['onStart'];
   /** Milliseconds we wait for it; 120,000 when absent. */
   readonly timeoutMs?: number;
 }
@@ -32,15 +35,21 @@ export async function runPct(argv: readonly string[], run: PctRun): Promise<Chan
     });
   }
   try {
-    return await follow(argv, output, run.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+    return await follow(argv, output, run);
   } finally {
     output.close();
   }
 }
 
-async function follow(argv: readonly string[], output: CommandOutput, timeoutMs: number): Promise<ChangeResult> {
+async function follow(
+  argv: readonly string[],
+  output: CommandOutput,
+  { timeoutMs = DEFAULT_TIMEOUT_MS, onStart }: PctRun,
+): Promise<ChangeResult> {
   const { execa } = await import('execa');
   const child = start(execa, argv, output);
+  const started = child.pid === undefined ? undefined : processStart(child.pid);
+  if (child.pid !== undefined && started !== undefined) onStart?.({ pid: child.pid, started });
   const poll = setInterval(() => output.drain(), POLL_MS);
   let deadline: NodeJS.Timeout | undefined;
   const patience = new Promise<'timeout'>((resolve) => {

@@ -9,12 +9,17 @@ import type { DirectoryIdentity, DirectoryTree, Entered, OpenDirectory } from '.
 
 /** What the demo pretends about its directories, for it runs as anybody on any machine. Paths without the demo folder. */
 export interface DemoDisk {
+  /** How the folder is laid out, `DEMO_FORMAT`; a demo of another layout would be misread. */
+  readonly format: number;
   readonly owners: Readonly<Record<string, Ownership>>;
   /** The ACLs of those that have some, as getfacl prints them, commas between the entries. */
   readonly acls?: Readonly<Record<string, string>>;
   /** Bytes, by mount point. */
   readonly space: Readonly<Record<string, { readonly free: number; readonly total: number }>>;
 }
+
+/** Counted up whenever what a demo folder holds changes so that an older one is read wrongly. */
+export const DEMO_FORMAT = 1;
 
 type Ownership = Pick<DirectoryIdentity, 'uid' | 'gid' | 'mode'>;
 
@@ -27,6 +32,17 @@ export function demoDiskFile(dir: string): string {
 
 function readDemoDisk(dir: string): DemoDisk {
   return JSON.parse(readFileSync(demoDiskFile(dir), 'utf8'));
+}
+
+/** Whether this version laid the folder out; one that keeps no format, or cannot be read as a record, is of another. */
+export function isOfThisFormat(dir: string): boolean {
+  const text = readFileSync(demoDiskFile(dir), 'utf8');
+  try {
+    const record: unknown = JSON.parse(text);
+    return typeof record === 'object' && record !== null && 'format' in record && record.format === DEMO_FORMAT;
+  } catch {
+    return false;
+  }
 }
 
 export function writeDemoDisk(dir: string, disk: DemoDisk): void {

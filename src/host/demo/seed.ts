@@ -6,7 +6,7 @@ import { type SystemCode, systemCode } from '../../disk/errno.ts';
 import { isWithin } from '../../ground/paths.ts';
 import { bad, good, NOWHERE, type Problems, type Result } from '../../ground/problem.ts';
 import { kernelRoot } from '../machine.ts';
-import { type DemoDisk, demoDiskFile, writeDemoDisk } from './disk.ts';
+import { DEMO_FORMAT, type DemoDisk, demoDiskFile, isOfThisFormat, writeDemoDisk } from './disk.ts';
 import { demoFiles } from './files.ts';
 import { ROOTS, SAMPLE } from './sample.ts';
 
@@ -23,9 +23,11 @@ export function demoPaths(dir: string): DemoPaths {
   return { root, configDir: join(root, 'etc/phoenix'), stateDir: join(root, 'var/lib/phoenix-volumes') };
 }
 
-/** Why a folder cannot be a demo's: something else is in it, or the system does not let us write there. */
+/** Why a folder cannot be a demo's: something else is in it, another version made it, or the system does not let us write there. */
 export type DemoProblem = Problems<{
   demo_folder_taken: { dir: string };
+  /** Laid out by a version whose folders were made otherwise. */
+  demo_folder_old: { dir: string };
   /** It would lie in /proc, /sys or /dev. */
   demo_folder_system: { dir: string };
   demo_folder_unwritable: { dir: string; system: SystemCode };
@@ -33,7 +35,8 @@ export type DemoProblem = Problems<{
 
 /**
  * Fills an empty or absent folder with the sample machine and its configuration, and says whether it did. A demo that is there already is kept
- * as it was left, or with `reset` made anew; a folder with anything else in it is refused.
+ * as it was left, or with `reset` made anew; a folder with anything else in it
+ * is refused, and so is a demo of another version's layout, which would be misread.
  */
 export async function seedDemo(
   dir: string,
@@ -43,7 +46,8 @@ export async function seedDemo(
   try {
     const entries = await entriesOf(dir);
     const isDemo = entries.includes('.demo');
-    if (isDemo && !reset && existsSync(demoDiskFile(dir))) return good({ fresh: false });
+    if (isDemo && !reset && existsSync(demoDiskFile(dir)))
+      return isOfThisFormat(dir) ? good({ fresh: false }) : bad({ code: 'demo_folder_old', ...NOWHERE, dir });
     if (entries.length > 0 && !isDemo) return bad({ code: 'demo_folder_taken', ...NOWHERE, dir });
     for (const entry of SEEDED) await rm(join(dir, entry), { recursive: true, force: true });
     await makeFolder(dirname(demoDiskFile(dir)));
@@ -105,5 +109,5 @@ function demoDisk(): DemoDisk {
     target,
     { free: freeGb * 2 ** 30, total: totalGb * 2 ** 30 },
   ]);
-  return { owners: Object.fromEntries([...roots, ...owners]), space: Object.fromEntries(space) };
+  return { format: DEMO_FORMAT, owners: Object.fromEntries([...roots, ...owners]), space: Object.fromEntries(space) };
 }

@@ -105,7 +105,7 @@ function localReader(machine: Machine, queried: ReadonlySet<string>): (path: str
     try {
       const stats = lstatSync(disk, { throwIfNoEntry: false });
       if (!stats) return { kind: 'missing' };
-      if (stats.isSymbolicLink()) return { kind: 'symlink', target: readlinkSync(disk) };
+      if (stats.isSymbolicLink()) return { kind: 'symlink', target: linkTarget(disk) };
       const fact = factOf(stats);
       if (fact.kind === 'file') return machine.overlay ? { ...fact, owned: { ...fact.owned, ...ROOTS } } : fact;
       const full = queried.has(path)
@@ -116,6 +116,16 @@ function localReader(machine: Machine, queried: ReadonlySet<string>): (path: str
       return { kind: 'unknown', error: unreadable(path, systemCode(error)).error };
     }
   };
+}
+
+/** Where it leads; undefined where something else took its place since it was looked at. It was a symlink all the same. */
+function linkTarget(disk: string): string | undefined {
+  try {
+    return readlinkSync(disk);
+  } catch (error) {
+    systemCode(error);
+    return undefined;
+  }
 }
 
 /** A pretended disk knows owners of directories only. */

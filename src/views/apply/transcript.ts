@@ -20,6 +20,7 @@ export function transcriptOf(event: ApplyEvent, step: Step | undefined): readonl
   switch (event.type) {
     case 'plan':
     case 'summary':
+    case 'step_process':
       return [];
     case 'step_start':
       return (step?.commands ?? []).map((argv) => ({

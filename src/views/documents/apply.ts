@@ -12,6 +12,8 @@ export function applyDocument(event: ApplyEvent): ApplyDocument {
       return { ...head, type: event.type, plan: planFields(event.plan) };
     case 'step_start':
       return { ...head, type: event.type, step: event.step };
+    case 'step_process':
+      return { ...head, type: event.type, step: event.step, pid: event.pid };
     case 'step_output':
       return { ...head, type: event.type, step: event.step, stream: event.stream, text: event.text };
     case 'step_complete':

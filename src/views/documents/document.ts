@@ -3,6 +3,7 @@ import type { Can } from '../../engine/permission/can.ts';
 import type { StatusReason } from '../../engine/status/reasons.ts';
 import type { Problem } from '../../ground/problem.ts';
 import type { StartNote, StartReason } from '../../proxmox/rehearsal/reason.ts';
+import { countedAlike } from '../alike.ts';
 import { whyText } from '../words/access.ts';
 import { diagnosticOf, wordsOf } from '../words/any.ts';
 import { type Reason, reasonText } from '../words/reasons.ts';
@@ -28,7 +29,12 @@ export const startFields = (reason: StartReason): TextFields => ({ ...reason, te
 /** What a start does besides. */
 export const startNoteFields = (note: StartNote): TextFields => ({ ...note, text: startNoteText(note) });
 
-export const diagnosticFields = (problem: Problem): DiagnosticFields => diagnosticOf(problem);
+/** Each of its own container, so that a script that asks for one finds it; `count` says how many are alike. */
+export const diagnosticsFields = (problems: readonly Problem[]): DiagnosticFields[] =>
+  countedAlike(problems).map(({ problem, count }) => ({
+    ...diagnosticOf(problem),
+    ...(count > 1 ? { count } : {}),
+  }));
 
 export function failureFields(problem: Problem): FailureFields {
   const { summary, detail, hint } = wordsOf(problem);

@@ -2,7 +2,7 @@ import type { DiffLine } from '../../ground/diff.ts';
 import type { Problem } from '../../ground/problem.ts';
 import { diffLines } from '../diff.ts';
 import { textStyle } from '../style.ts';
-import { diagnosticFields, FORMAT } from './document.ts';
+import { diagnosticsFields, FORMAT } from './document.ts';
 import type { EditDocument } from './shapes.ts';
 
 /** What `add`, `set`, `remove` and `restore` did to a file. */
@@ -25,7 +25,7 @@ export function editDocument({ command, applies, file, backup, diff, findings }:
     changed: backup === null ? [] : [file],
     diff: diffLines(PLAIN, diff).join('\n'),
     backup: backup ?? undefined,
-    diagnostics: findings.map(diagnosticFields),
+    diagnostics: diagnosticsFields(findings),
   };
 }
 

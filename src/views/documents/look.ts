@@ -1,13 +1,13 @@
 import type { Problem } from '../../ground/problem.ts';
 import type { Failure } from '../failure.ts';
-import { diagnosticFields, FORMAT } from './document.ts';
+import { diagnosticsFields, FORMAT } from './document.ts';
 import type { ErrorDocument, FactsDocument, GetDocument, ValidateDocument } from './shapes.ts';
 
 export const validateDocument = (valid: boolean, findings: readonly Problem[]): ValidateDocument => ({
   format: FORMAT,
   command: 'validate',
   valid,
-  diagnostics: findings.map(diagnosticFields),
+  diagnostics: diagnosticsFields(findings),
 });
 
 export const getDocument = (value: unknown): GetDocument => ({ format: FORMAT, command: 'get', value });
@@ -24,6 +24,6 @@ export function errorDocument(command: string | null, exit: number, failure: Fai
     command,
     exit,
     error: { code, summary, detail, hint },
-    diagnostics: diagnostics.map(diagnosticFields),
+    diagnostics: diagnosticsFields(diagnostics),
   };
 }

@@ -1,5 +1,5 @@
 import type { Plan, PlannedStart, Step } from '../../engine/plan/types.ts';
-import { affectedFields, diagnosticFields, FORMAT, startFields, textFields } from './document.ts';
+import { affectedFields, diagnosticsFields, FORMAT, startFields, textFields } from './document.ts';
 import type { PlanDocument, PlanFields } from './shapes.ts';
 
 export function planDocument(plan: Plan, node: string): PlanDocument {
@@ -14,7 +14,7 @@ export function planFields({ inSync, summary, steps, waiting, starts, notes, dia
     waiting: waiting.map(({ volume, ctid, path, why }) => ({ volume, ctid, path, why: textFields(why) })),
     starts: starts.map(plannedStart),
     notes: notes.map(textFields),
-    diagnostics: diagnostics.map(diagnosticFields),
+    diagnostics: diagnosticsFields(diagnostics),
   };
 }
 

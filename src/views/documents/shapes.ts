@@ -133,6 +133,7 @@ const failure = z.strictObject({
 const applyEvent = z.discriminatedUnion('type', [
   z.strictObject({ ...head, type: z.literal('plan'), plan }),
   z.strictObject(ofStep('step_start')),
+  z.strictObject({ ...ofStep('step_process'), pid: count.meta({ description: 'Of the pct that runs.' }) }),
   z.strictObject({ ...ofStep('step_output'), stream: z.enum(['stdout', 'stderr']), text }),
   z.strictObject({ ...ofStep('step_complete'), note: reasoned.optional() }),
   z.strictObject({ ...ofStep('step_errored'), error: failure }),

@@ -3,7 +3,7 @@ import { isInSync } from '../../engine/status/status.ts';
 import type { ContainerStatus, MountStatus, Status, VolumeStatus } from '../../engine/status/types.ts';
 import {
   canFields,
-  diagnosticFields,
+  diagnosticsFields,
   FORMAT,
   reasonFields,
   startFields,
@@ -22,7 +22,7 @@ export function statusDocument(status: Status): StatusDocument {
     inSync: isInSync(status),
     volumes: volumes.map((volume) => volumeFields(volume, nodes)),
     containers: containers.map(containerFields),
-    diagnostics: diagnostics.map(diagnosticFields),
+    diagnostics: diagnosticsFields(diagnostics),
   };
 }
 

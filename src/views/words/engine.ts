@@ -21,13 +21,15 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
   }),
   memory_lost: ({ path, system, isAside }) => ({
     summary: isAside
-      ? `what this program remembers was damaged: ${path} is what was left of it`
+      ? `what this program remembers was lost: ${path} is what was left of it`
       : `what this program remembers is lost: ${path} ${system === undefined ? 'is damaged' : `cannot be read: ${systemText(system)}`}`,
     detail:
       'Mounts that nobody declares any more may not be known to be ours, and nobody knows on which file systems the host paths lay.',
     hint: isAside
       ? 'Put it back as owned.json, mended, or delete it once every volume is where it belongs.'
-      : 'Mend it, or put it back from a backup. An apply begins it anew, and keeps this one beside it.',
+      : system === 'ENOENT'
+        ? 'Put it back from a backup. An apply begins it anew, with an empty file beside it that says so.'
+        : 'Mend it, or put it back from a backup. An apply begins it anew, and keeps this one beside it.',
   }),
   running_unknown: ({ error }) => ({ summary: readingText(error), hint: 'Run as root.' }),
 
@@ -107,7 +109,7 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     hint: 'Mount it again (zpool import, where its pool is missing); if the change is meant: apply --other-filesystem',
   }),
   filesystem_unknown: ({ path, memory }) => ({
-    summary: `${path} holds nothing and would be on the root disk; whether a file system belongs there is not known, for ${memory} is damaged`,
+    summary: `${path} holds nothing and would be on the root disk; whether a file system belongs there is not known, for ${memory} is gone or damaged`,
     detail: 'Whatever is made or changed there now would be hidden once another file system is mounted.',
     hint: `If it is meant to be there: apply --other-filesystem. Once every volume is where it belongs, delete ${memory}.`,
   }),

@@ -19,6 +19,10 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
     summary: `${dir} is neither empty nor a demo folder`,
     hint: NAME_A_FOLDER,
   }),
+  demo_folder_old: ({ dir }) => ({
+    summary: `${dir} is a demo folder that another version laid out, and would be misread`,
+    hint: `Make it anew with demo --dir ${dir} --reset (what was changed in it is lost), or name another folder.`,
+  }),
   demo_folder_system: ({ dir }) => ({
     summary: `${dir} cannot become a demo folder: it lies among what the kernel shows as files`,
     hint: NAME_A_FOLDER,

@@ -41,6 +41,7 @@ export const blockedText = (reason: BlockedReason): string => textIn(BLOCKED_TEX
 const BLOCKED_TEXTS: TextTable<BlockedReason> = {
   locked: ({ lock }) => `locked (${lock})`,
   protected: () => 'protected',
+  call_running: () => 'pct still runs',
   writable_by_others: ({ at }) => `${at} is writable by others`,
   changed_since: ({ path }) => `${path} was changed since`,
   replaced_since: ({ path }) => `${path} was replaced since`,
@@ -76,6 +77,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
   locked: ({ ctid, lock }) =>
     `CT ${ctid} is locked (${lock}); it runs once the lock is gone${lock === 'backup' ? ', after the backup' : ''}`,
   protected: ({ ctid }) => `CT ${ctid} is protected; lift it with: pct set ${ctid} --protection 0`,
+  call_running: ({ ctid, pid }) =>
+    `a pct that an earlier apply started for CT ${ctid} still runs (process ${pid}); it runs once that has ended`,
   writable_by_others: ({ at, uid, gid, mode }) =>
     `${at} (${uid}:${gid} ${octal(mode)}) can be written by others than root, who could put another directory in the place of this one meanwhile; do it by hand`,
   would_not_start: ({ ctid, name, starts, why }) =>

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { OutputLine } from '../../../src/engine/apply/host.ts';
+import { processStart } from '../../../src/disk/process.ts';
+import type { OutputLine, StartedProcess } from '../../../src/engine/apply/host.ts';
 import { runPct } from '../../../src/host/change/pct.ts';
 import { failureOf } from '../failure.ts';
 import { isRoot, processExists, standIn, tempFolder, until, withEnvironment } from '../temp-folder.ts';
@@ -27,6 +28,18 @@ describe('a pct call', () => {
   it('is good when it ends with 0, whatever it said', async () => {
     standIn('pct', 'echo "WARN: hm" >&2; exit 0');
     expect((await run(SET)).result).toEqual({ ok: true, value: 'done' });
+  });
+
+  it('tells its process and when that began, before it ends', async () => {
+    standIn('pct', 'echo $$; sleep 0.1');
+    const seen: (readonly [StartedProcess, string | undefined])[] = [];
+    const lines: string[] = [];
+    const onStart = (process: StartedProcess) => seen.push([process, processStart(process.pid)]);
+    await runPct(SET, { onOutput: ({ text }) => lines.push(text), onStart });
+    const [[process, then] = []] = seen;
+    expect(process).toEqual({ pid: Number(lines[0]), started: then });
+    expect(process?.started).toMatch(/^[0-9a-f-]{36} \d+$/);
+    expect(processStart(process?.pid ?? 0)).toBeUndefined();
   });
 
   it('hands on both streams, the last line without its end too', async () => {

@@ -10,6 +10,7 @@ import { observed } from '../../../src/engine/observed/state.ts';
 import { planOf } from '../../../src/engine/plan/plan.ts';
 import type { Change, DirectoryChange, MountChange } from '../../../src/engine/plan/types.ts';
 import { statusOf } from '../../../src/engine/status/status.ts';
+import { demoTree } from '../../../src/host/demo/disk.ts';
 import { demoHost, demoMachine } from '../../../src/host/demo/host.ts';
 import { demoPaths, seedDemo } from '../../../src/host/demo/seed.ts';
 import { readCompletions } from '../../../src/host/read/complete.ts';
@@ -93,6 +94,31 @@ describe('a demo folder', () => {
       ok: false,
       problems: [{ code: 'demo_folder_system' }],
     });
+  });
+
+  it.each([
+    ['names no format', (text: string) => JSON.stringify({ ...JSON.parse(text), format: undefined })],
+    ['names another format', (text: string) => JSON.stringify({ ...JSON.parse(text), format: 0 })],
+    ['is no JSON', () => 'owners'],
+    ['is no object', () => 'null'],
+  ])('whose record %s is named as old, kept, and made anew on request', async (_, older) => {
+    const dir = await freshDemo();
+    const record = join(dir, '.demo/disk.json');
+    const old = older(readFileSync(record, 'utf8'));
+    writeFileSync(record, old);
+    expect(await seedDemo(dir)).toMatchObject({ ok: false, problems: [{ code: 'demo_folder_old', dir }] });
+    expect(readFileSync(record, 'utf8')).toBe(old);
+    expect(await seedDemo(dir, { reset: true })).toEqual({ ok: true, value: { fresh: true } });
+    expect(await seedDemo(dir)).toEqual({ ok: true, value: { fresh: false } });
+  });
+
+  it('is still of its format after an apply changed its owners', async () => {
+    const dir = await freshDemo();
+    const root = await demoTree(dir).root();
+    await root.make('made');
+    await root.chown(5, 5);
+    await root.remove('made');
+    expect(await seedDemo(dir)).toEqual({ ok: true, value: { fresh: false } });
   });
 
   it('that was only half made is made again', async () => {

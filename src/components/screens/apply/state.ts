@@ -71,6 +71,7 @@ function moved(state: ApplyState, event: Exclude<ApplyEvent, { type: 'plan' | 's
   switch (event.type) {
     case 'step_start':
       return changed(state, event.step, () => ({ progress: 'running', startedAt: Date.parse(event.time) }));
+    case 'step_process':
     case 'step_output':
       return state;
     case 'step_complete':

@@ -38,7 +38,8 @@ export function absence(desired: DesiredState, { otherGuests, node: here }: Obse
 }
 
 /** Why no `pct set` may change this container's mount points now, if so [lock-* protection-*]. */
-export function blockedReason({ ctid, lock, protection }: ObservedContainer): BlockedReason | undefined {
+export function blockedReason({ ctid, lock, protection, call }: ObservedContainer): BlockedReason | undefined {
+  if (call !== undefined) return { code: 'call_running', ctid, pid: call };
   if (lock) return { code: 'locked', ctid, lock };
   return protection ? { code: 'protected', ctid } : undefined;
 }

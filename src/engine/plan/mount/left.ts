@@ -27,10 +27,12 @@ export function leftMounts(
   const left = new Map<number, readonly LeftMount[]>();
   for (const container of observed.containers.values()) {
     const claimed = claimedIn(container, desired, matches);
+    const inTheWay = conflictsIn(container, matches);
     const found = effectiveEntries(container).flatMap((entry): readonly LeftMount[] => {
       if (entry.mountPoint?.kind !== 'bind' || claimed.has(entry.key)) return [];
       const [hostPath, target] = [normalPath(entry.mountPoint.volume), normalPath(entry.mountPoint.target)];
-      const volume = remembered({ ctid: container.ctid, hostPath, path: target }) ?? byPath.get(hostPath);
+      const bySource = inTheWay.has(entry.key) ? undefined : byPath.get(hostPath);
+      const volume = remembered({ ctid: container.ctid, hostPath, path: target }) ?? bySource;
       return volume === undefined ? [] : [{ volume, entry, hostPath, target }];
     });
     if (found.length > 0) left.set(container.ctid, found);
@@ -38,7 +40,13 @@ export function leftMounts(
   return left;
 }
 
-/** The slots of what is declared, by a volume or by the container itself; of what stands in the way something else is said. */
+/** The slots of what is in a declared mount's way, which is an error: its source alone does not make it ours to take out. */
+function conflictsIn({ ctid }: ObservedContainer, matches: ContainerMatches): ReadonlySet<string> {
+  const faults = (matches.get(ctid) ?? []).flatMap((match) => (match.kind === 'conflict' ? [match.fault] : []));
+  return new Set(faults.flatMap((fault) => ('key' in fault ? [fault.key] : [])));
+}
+
+/** The slots of what is declared, by a volume or by the container itself. */
 function claimedIn(
   container: ObservedContainer,
   desired: DesiredState,
