@@ -16,12 +16,19 @@ export async function runningCalls(stateDir: string): Promise<readonly RunningCa
 type Started = Extract<ApplyEvent, { readonly type: 'step_process' }>;
 
 async function startedIn(path: string): Promise<readonly Started[]> {
-  if (await endedWell(path)) return [];
+  if (ENDED.has(path)) return [];
+  if (await endedWell(path)) {
+    ENDED.add(path);
+    return [];
+  }
   const text = await textOrNothing(path);
   // Plans are long, and most of a journal.
   const lines = text.split('\n').filter((line) => line.includes('"step_process"'));
   return lines.map(parsedLine).filter(isStarted);
 }
+
+/** Journals with such an end, which nothing is added to: screens ask again every two seconds. */
+const ENDED = new Set<string>();
 
 /** Longer than any summary without a problem. */
 const TAIL = 4096;
