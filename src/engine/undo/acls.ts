@@ -13,7 +13,7 @@ import {
   seenDirectory,
   type UndoDraft,
   weighedStanding,
-} from './directories.ts';
+} from './standing.ts';
 
 /** A change that wrote entries: one of the ACLs, or of a mode beside them. */
 export type EntriesChange = (AclChange | ModeChange) & {
