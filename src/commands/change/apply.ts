@@ -1,7 +1,7 @@
 import { applyEnding } from '../../engine/apply/ending.ts';
 import type { ApplyEvent } from '../../engine/apply/events.ts';
 import { runs } from '../../engine/plan/plan.ts';
-import type { Plan } from '../../engine/plan/types.ts';
+import type { Consents, Plan } from '../../engine/plan/types.ts';
 import { good, NOWHERE } from '../../ground/problem.ts';
 import { apply, type Lock, lockApply } from '../../operations/apply.ts';
 import { locate, open, type Workspace } from '../../operations/open.ts';
@@ -17,14 +17,10 @@ import { ENDING_EXIT, EXIT, type ExitCode } from '../exit.ts';
 import { printPlan } from '../look/print.ts';
 import { report } from '../report.ts';
 
-export interface ApplyOptions {
+export interface ApplyOptions extends Consents {
   /** A file of `plan --out`. */
   readonly plan?: string;
   readonly yes?: boolean;
-  readonly takeOver?: boolean;
-  readonly otherFilesystem?: boolean;
-  readonly leaveData?: boolean;
-  readonly prune?: boolean;
 }
 
 /** Plans, shows the plan, asks, and runs exactly what was shown. */

@@ -5,14 +5,13 @@ import { leavingMounts, type PreparedEdit, prepareEdit, writeEdit } from '../../
 import { applyRequestOf, blockedEdit, type Unfinished, unfinishedOf } from '../../operations/edit/finish.ts';
 import { locate, workspaceOf } from '../../operations/open.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
-import { diffLines } from '../../views/diff.ts';
 import { editDocument } from '../../views/documents/edit.ts';
 import type { Printer } from '../../views/printer.ts';
 import { COMMAND_TEXTS } from '../../views/words/input/commands.ts';
 import type { Call } from '../call.ts';
 import { confirmed, consentOf } from '../consent.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { printPlan } from '../look/print.ts';
+import { printDiff, printPlan, printWritten } from '../look/print.ts';
 import { report } from '../report.ts';
 import { applyIn } from './apply.ts';
 
@@ -62,7 +61,8 @@ async function makeEdit({ call, options, lock }: Work, prepared: PreparedEdit, c
   const { printer } = call;
   const { edit } = prepared;
   const { dryRun = false, apply = false } = options;
-  printEdit(printer, prepared);
+  printDiff(printer, prepared);
+  printer.complain((style) => diagnosticLines(style, prepared.unwritten));
   if (dryRun) return printEnd(printer, prepared, { apply, backup: null });
   const blocked = apply ? await blockedEdit(prepared) : undefined;
   if (blocked) {
@@ -108,11 +108,6 @@ async function finishEdit({ call, options, lock }: Work, edit: VolumeEdit, { wor
   return applyIn(call, workspace, { ...request, yes: options.yes, leaveData: options.leaveData, lock });
 }
 
-function printEdit(printer: Printer, { file, diff, unwritten }: PreparedEdit): void {
-  printer.text((style) => [style.paint('strong', file), ...diffLines(style, diff), '']);
-  printer.complain((style) => diagnosticLines(style, unwritten));
-}
-
 /** `backup`: where the old file is kept; null when nothing was written. */
 function printEnd(
   printer: Printer,
@@ -122,6 +117,6 @@ function printEnd(
   const findings = backup === null ? found.unwritten : found.findings;
   const document = () => editDocument({ command: kind, applies: apply, file, backup, diff, findings });
   printer.document(document, apply ? 'one' : 'many');
-  printer.text((style) => [backup === null ? COMMAND_TEXTS.dryRun : COMMAND_TEXTS.written(style.safe(backup))]);
+  printWritten(printer, backup);
   return EXIT.good;
 }

@@ -5,13 +5,12 @@ import { lockApply } from '../../operations/apply.ts';
 import { prepareEdit, writeEdit } from '../../operations/edit/edit.ts';
 import { type Installation, locate, readConfig, workspaceOf } from '../../operations/open.ts';
 import { type Sharing, share } from '../../operations/share.ts';
-import { diffLines } from '../../views/diff.ts';
 import { shareDocument } from '../../views/documents/share.ts';
 import { shareLines } from '../../views/share.ts';
-import { COMMAND_TEXTS } from '../../views/words/input/commands.ts';
 import type { Call } from '../call.ts';
 import { consentOf } from '../consent.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { printDiff, printWritten } from '../look/print.ts';
 import type { OptionProblem } from '../problem.ts';
 import { report } from '../report.ts';
 import { applyEdit, type EditOptions, type Work } from './edit.ts';
@@ -59,16 +58,11 @@ async function writeSharing(work: Work, sharing: Sharing, installation: Installa
   if (!edit) return remedies.needed ? EXIT.configuration : EXIT.good;
   const prepared = await prepareEdit(installation, edit);
   if (!prepared.ok) return report(printer, 'share', prepared.problems[0]);
-  const { file, diff } = prepared.value;
-  printer.text((style) => [style.paint('strong', file), ...diffLines(style, diff), '']);
-  if (dryRun) {
-    printer.text(() => [COMMAND_TEXTS.dryRun]);
-    return EXIT.good;
-  }
-  const written = await writeEdit(prepared.value);
+  printDiff(printer, prepared.value);
+  const written = dryRun ? good(null) : await writeEdit(prepared.value);
   if (!written.ok) return report(printer, 'share', written.problems[0]);
-  printer.text((style) => [COMMAND_TEXTS.written(style.safe(written.value))]);
-  return apply ? applyEdit(work, prepared.value) : EXIT.good;
+  printWritten(printer, written.value);
+  return runs ? applyEdit(work, prepared.value) : EXIT.good;
 }
 
 /** A container alone means its root. */
