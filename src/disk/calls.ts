@@ -1,9 +1,10 @@
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { ApplyEvent } from '../engine/apply/events.ts';
 import type { RunningCall } from '../engine/observed/memory.ts';
 import { systemCode } from './errno.ts';
 import { processStart } from './process.ts';
-import { journalPath, runNames } from './runs.ts';
+import { type JournalLine, journalPath, parsedLine, runNames } from './runs.ts';
+import { textOrNothing } from './text.ts';
 
 /** The calls of `pct` that recorded applies started and that still run, whatever became of the apply; each once. */
 export async function runningCalls(stateDir: string): Promise<readonly RunningCall[]> {
@@ -15,12 +16,19 @@ export async function runningCalls(stateDir: string): Promise<readonly RunningCa
 type Started = Extract<ApplyEvent, { readonly type: 'step_process' }>;
 
 async function startedIn(path: string): Promise<readonly Started[]> {
-  if (await endedWell(path)) return [];
-  const text = await textOf(path);
+  if (ENDED.has(path)) return [];
+  if (await endedWell(path)) {
+    ENDED.add(path);
+    return [];
+  }
+  const text = await textOrNothing(path);
   // Plans are long, and most of a journal.
   const lines = text.split('\n').filter((line) => line.includes('"step_process"'));
-  return lines.map(parsed).filter(isStarted);
+  return lines.map(parsedLine).filter(isStarted);
 }
+
+/** Journals with such an end, which nothing is added to: screens ask again every two seconds. */
+const ENDED = new Set<string>();
 
 /** Longer than any summary without a problem. */
 const TAIL = 4096;
@@ -32,8 +40,8 @@ async function endedWell(path: string): Promise<boolean> {
     try {
       const { size } = await file.stat();
       const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(TAIL), position: Math.max(0, size - TAIL) });
-      const last = parsed(buffer.toString('utf8', 0, bytesRead).trimEnd().split('\n').at(-1) ?? '');
-      return isObject(last) && last.type === 'summary' && last.failed === 0;
+      const last = parsedLine(buffer.toString('utf8', 0, bytesRead).trimEnd().split('\n').at(-1) ?? '');
+      return last?.type === 'summary' && last.failed === 0;
     } finally {
       await file.close();
     }
@@ -43,28 +51,8 @@ async function endedWell(path: string): Promise<boolean> {
   }
 }
 
-async function textOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    systemCode(error);
-    return '';
-  }
+function isStarted(event: JournalLine | undefined): event is JournalLine & Started {
+  if (event?.type !== 'step_process') return false;
+  const { ctid, pid, started } = event;
+  return typeof ctid === 'number' && typeof pid === 'number' && typeof started === 'string';
 }
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}
-
-function isStarted(event: unknown): event is Started {
-  if (!isObject(event)) return false;
-  const { type, ctid, pid, started } = event;
-  return type === 'step_process' && typeof ctid === 'number' && typeof pid === 'number' && typeof started === 'string';
-}
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;

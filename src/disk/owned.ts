@@ -2,7 +2,6 @@ import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { entryKey, type Memory, type OwnedEntry, type OwnedMount, ownedKey } from '../engine/observed/memory.ts';
 import type { SeenFilesystem } from '../engine/observed/seen.ts';
-
 import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
 import { makeFolder, syncFolder, withReplacement } from './durable.ts';
 import { type SystemCode, systemCode } from './errno.ts';
@@ -117,8 +116,8 @@ export interface MemoryChange {
   readonly dropEntries?: readonly OwnedEntry[];
   readonly looked?: readonly string[];
   readonly seen?: readonly SeenFilesystem[];
-  /** What others know to be ours, as if it had been remembered. */
-  readonly known?: readonly OwnedMount[];
+  /** What others know to be ours beside a memory, as if it had been remembered. */
+  readonly known?: (memory: ReadMemory) => Promise<readonly OwnedMount[]>;
 }
 
 /** Remembers mounts and file systems and forgets others, durably; it never expires otherwise. */
@@ -140,10 +139,11 @@ export async function updateOwned(
 async function replace(
   stateDir: string,
   path: string,
-  { add = [], drop = [], addEntries = [], dropEntries = [], looked = [], seen = [], known = [] }: MemoryChange,
+  { add = [], drop = [], addEntries = [], dropEntries = [], looked = [], seen = [], known }: MemoryChange,
 ): Promise<void> {
   const before = await readMemory(stateDir);
-  const mounts = new Map([...known, ...before.owned].map((mount) => [ownedKey(mount), mount]));
+  const others = (await known?.(before)) ?? [];
+  const mounts = new Map([...others, ...before.owned].map((mount) => [ownedKey(mount), mount]));
   for (const mount of drop) mounts.delete(ownedKey(mount));
   for (const mount of add) mounts.set(ownedKey(mount), mount);
   const entries = new Map(before.ownedEntries.map((entry) => [entryKey(entry), entry]));

@@ -54,7 +54,7 @@ export async function readRun(stateDir: string, run: string): Promise<RecordedRu
   }
   // What follows the last line end was being written when it was killed.
   const lines = text.split('\n').slice(0, -1);
-  const entries: unknown[] = [];
+  const entries: JournalLine[] = [];
   for (const [index, line] of lines.entries()) {
     const parsed = parsedLine(line);
     if (parsed === undefined) return wrong({ code: 'run_damaged', line: index + 1 });
@@ -120,38 +120,39 @@ export const journalPath = (stateDir: string, run: string): string => join(folde
 
 const folderIn = (stateDir: string): string => join(stateDir, 'journal');
 
-function parsedLine(line: string): object | undefined {
+/** A line of a journal before anybody knows what it is. */
+export type JournalLine = Readonly<Record<string, unknown>>;
+
+/** undefined: it is damaged. */
+export function parsedLine(line: string): JournalLine | undefined {
   try {
     const parsed: unknown = JSON.parse(line);
-    return typeof parsed === 'object' && parsed !== null ? parsed : undefined;
+    return typeof parsed === 'object' && parsed !== null ? (parsed as JournalLine) : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** Journals of 0.1.0 have none, or an older one. */
-function formatOf(first: unknown): string | undefined {
-  if (typeof first !== 'object' || first === null) return undefined;
-  if ('format' in first && typeof first.format === 'string') return first.format;
-  return 'started' in first ? 'phoenix-volumes-journal/1' : undefined;
+function formatOf(first: JournalLine | undefined): string | undefined {
+  if (typeof first?.format === 'string') return first.format;
+  return first && 'started' in first ? 'phoenix-volumes-journal/1' : undefined;
 }
 
-const isHeader = (first: unknown): first is JournalHeader =>
-  typeof first === 'object' && first !== null && 'format' in first && first.format === JOURNAL_FORMAT;
+const isHeader = (first: JournalLine | undefined): first is JournalLine & JournalHeader =>
+  first?.format === JOURNAL_FORMAT;
 
-const KINDS: ReadonlySet<unknown> = new Set<ApplyEvent['type']>([
-  ...([
-    'plan',
-    'step_start',
-    'step_process',
-    'step_output',
-    'step_complete',
-    'step_errored',
-    'step_skipped',
-    'summary',
-  ] as const),
-]);
+const KINDS: Readonly<Record<ApplyEvent['type'], true>> = {
+  plan: true,
+  step_start: true,
+  step_process: true,
+  step_output: true,
+  step_complete: true,
+  step_errored: true,
+  step_skipped: true,
+  summary: true,
+};
 
 /** The folder is root's own, so nobody else wrote it; what another program's version wrote has another format. */
-const isEvent = (entry: unknown): entry is ApplyEvent =>
-  typeof entry === 'object' && entry !== null && 'type' in entry && KINDS.has(entry.type);
+const isEvent = (entry: JournalLine): entry is JournalLine & ApplyEvent =>
+  typeof entry.type === 'string' && Object.hasOwn(KINDS, entry.type);

@@ -16,7 +16,7 @@ import { type Draft, hostPathOf, type MountDraft, targetOf } from './draft.ts';
 import type { MountOptions } from './options.ts';
 import type { FormProblem, OwnProblem } from './problem.ts';
 
-/** What is wrong with the name; `insist` also says that it is merely missing. */
+/** What is wrong with the name; `required` also says that it is merely missing. */
 export function nameProblem({ name }: Draft, { desired }: Snapshot, required: boolean): FormProblem | undefined {
   if (name === '') return required ? { code: 'name_missing', ...NOWHERE } : undefined;
   if (desired?.volumes.some((volume) => volume.name === name)) return { code: 'name_taken', ...NOWHERE, name };

@@ -4,3 +4,10 @@ export function addTo<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value
   if (known) known.push(value);
   else map.set(key, [value]);
 }
+
+/** Lists under what each thing has as its key, in the order of the things. */
+export function groupedBy<Key, Value>(things: Iterable<Value>, keyOf: (thing: Value) => Key): Map<Key, Value[]> {
+  const groups = new Map<Key, Value[]>();
+  for (const thing of things) addTo(groups, keyOf(thing), thing);
+  return groups;
+}

@@ -15,3 +15,6 @@ export function normalPath(path: string): string {
 /** Whether a normalised path is a folder or lies inside it. */
 export const isWithin = (path: string, folder: string): boolean =>
   path.startsWith(folder) && (path.length === folder.length || folder === '/' || path[folder.length] === '/');
+
+/** `/a/b` of `/a/b/c`; `/` of `/a`, and of itself. */
+export const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { backupFolder, listBackups } from '../disk/backup.ts';
 import { runningCalls } from '../disk/calls.ts';
-import { systemCode } from '../disk/errno.ts';
 import type { LockOptions } from '../disk/lock.ts';
 import { type MemoryChange, type ReadMemory, readMemory, updateOwned } from '../disk/owned.ts';
 import type { LockProblem, OwnedProblem } from '../disk/problem.ts';
+import { textOrNothing } from '../disk/text.ts';
 import type { Memory, OwnedMount } from '../engine/observed/memory.ts';
 import type { Result } from '../ground/problem.ts';
 
@@ -22,29 +21,18 @@ export async function memoryIn(stateDir: string): Promise<Memory> {
 }
 
 /** Remembers and forgets; where nothing was remembered any more, what the kept versions know comes first. */
-export async function remember(
+export const remember = (
   stateDir: string,
   change: MemoryChange,
   options?: LockOptions,
-): Promise<Result<'kept', OwnedProblem | LockProblem>> {
-  const known = await onceDeclared(stateDir, await readMemory(stateDir));
-  return updateOwned(stateDir, { ...change, known }, options);
-}
+): Promise<Result<'kept', OwnedProblem | LockProblem>> =>
+  updateOwned(stateDir, { ...change, known: (before) => onceDeclared(stateDir, before) }, options);
 
 async function onceDeclared(stateDir: string, { isThere, lost }: ReadMemory): Promise<readonly OwnedMount[]> {
   if (isThere && lost === undefined) return [];
   const kept = await listBackups(backupFolder({ stateDir }));
   if (kept.length === 0) return [];
   const { mountsDeclaredIn } = await import('../config/kept.ts');
-  const found = await Promise.all(kept.map(async ({ path }) => mountsDeclaredIn(await textOf(path))));
+  const found = await Promise.all(kept.map(async ({ path }) => mountsDeclaredIn(await textOrNothing(path))));
   return found.flat();
-}
-
-async function textOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    systemCode(error);
-    return '';
-  }
 }

@@ -4,24 +4,16 @@ import type { ObservedState } from '../engine/observed/state.ts';
 import { changedFilesystem } from '../engine/plan/directory/filesystem.ts';
 import { planOf } from '../engine/plan/plan.ts';
 import { selectionOf } from '../engine/plan/selection.ts';
-import type { Plan, PlanOptions } from '../engine/plan/types.ts';
+import type { Consents, Plan, PlanOptions } from '../engine/plan/types.ts';
 import { good, isError, type Result } from '../ground/problem.ts';
 import { readHost, type Workspace } from './open.ts';
 import type { OperationProblem } from './problem.ts';
 import { knownContainers, knownVolumes, subjectsOf } from './subjects.ts';
 
-export interface PlanRequest {
+export interface PlanRequest extends Consents {
   /** Volumes by name and containers by id: only their directories and mounts. All of them when empty or absent. */
   readonly subjects?: readonly string[];
-  /** Also what makes a container lose access it has now. */
-  readonly takeOver?: boolean;
-  /** Also where a host path lies on another file system than it was last seen on. */
-  readonly otherFilesystem?: boolean;
-  /** Also moves a mount away from a directory that holds something to one that holds nothing. */
-  readonly leaveData?: boolean;
-  /** Also takes out mounts that are ours and that nobody declares any more. */
-  readonly prune?: boolean;
-  /** The same of one volume, in these containers. */
+  /** Of one volume, also takes out the mounts in these containers. */
   readonly takeOut?: PlanOptions['takeOut'];
   /** A volume that was taken out of the configuration: only its mounts are taken out of the containers. */
   readonly removal?: DesiredVolume | undefined;

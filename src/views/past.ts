@@ -13,15 +13,17 @@ import { PAST_TEXTS } from './words/past.ts';
 /** The recorded runs, the newest first, with why one cannot be undone below it. */
 export function runTable(runs: readonly RunSummary[], area: Area): readonly Line[] {
   if (runs.length === 0) return [[PAST_TEXTS.noRuns]];
-  const [heading = [], ...rows] = table(RUN_COLUMNS, runs.map(runCells), area);
-  return [
-    heading,
-    ...rows.flatMap((row, index): readonly Line[] => {
-      const obstacle = runs[index]?.obstacle;
-      return obstacle ? [row, [tone('dim', `  ${wordsOf(obstacle).summary}`)]] : [row];
-    }),
-  ];
+  const [heading = [], ...lines] = table(RUN_COLUMNS, runs.map(runCells), area);
+  return [heading, ...withObstacles(lines, runs, area).flat()];
 }
+
+/** Of each run its line, and below it why it cannot be undone. */
+const withObstacles = (lines: readonly Line[], runs: readonly RunSummary[], { width }: Area): readonly Line[][] =>
+  lines.map((line, index) => {
+    const obstacle = runs[index]?.obstacle;
+    const texts = obstacle ? wrap(wordsOf(obstacle).summary, width - 2) : [];
+    return [line, ...texts.map((text): Line => [tone('dim', `  ${text}`)])];
+  });
 
 const RUN_COLUMNS: readonly Column[] = [
   { title: 'RUN' },
@@ -64,15 +66,7 @@ export function runRows(
     runs.map((run) => [run.header ? beganText(run) : run.run, ...runCells(run).slice(2)]),
     area,
   );
-  return {
-    heading,
-    rows: lines.map((line, index) => {
-      const obstacle = runs[index]?.obstacle;
-      return obstacle
-        ? [line, ...wrap(wordsOf(obstacle).summary, area.width - 2).map((text): Line => [tone('dim', `  ${text}`)])]
-        : [line];
-    }),
-  };
+  return { heading, rows: withObstacles(lines, runs, area) };
 }
 
 /** The kept versions of the configuration. */

@@ -1,7 +1,7 @@
-import { runs } from '../engine/plan/plan.ts';
 import type { Remedy } from '../engine/remedy/remedy.ts';
 import { commandText } from '../ground/argv.ts';
 import type { HelpAt, Sharing } from '../operations/share.ts';
+import { runnableSteps } from './plan/items.ts';
 import type { Style } from './style.ts';
 import { effectTexts, personText, remedyText } from './words/access.ts';
 import { SHARE_TEXTS } from './words/input/commands.ts';
@@ -43,7 +43,7 @@ export function helpLines(style: Style, { volume, with: who, offered }: HelpAt):
 }
 
 function remedyLines(remedy: Remedy): readonly string[] {
-  const commands = remedy.plan.steps.filter(runs).flatMap((step) => step.commands.map(commandText));
+  const commands = runnableSteps(remedy.plan).flatMap((step) => step.commands.map(commandText));
   return [
     remedyText(remedy.code),
     ...commands.map((text) => `  ${text}`),

@@ -130,14 +130,15 @@ function holding(plan: Plan, reasons: readonly Kept['why'][]): Plan {
 
 type Kept = Extract<Step, { readonly state: 'kept' }>;
 
-const LOSS: Kept['why'] = {
+/** Why a step is kept: the root of a container would lose something. */
+export const LOSS = {
   code: 'would_lose_access',
   ctid: 104,
   name: 'web',
   uid: 0,
   loses: ['write', 'remove'],
   more: 0,
-};
+} as const satisfies Kept['why'];
 const LEFT: Kept['why'] = {
   code: 'mount_left',
   ctid: 104,

@@ -177,17 +177,14 @@ function changeDirectory(machine: ModelMachine, change: Exclude<Change, MountCha
   return good('done');
 }
 
-/** As chmod(2): of an ACL it sets the mask. */
+/** As chmod(2): of an ACL it sets the mask, and of what is inherited nothing. */
 function withMode(fact: DirectoryFact, mode: number): DirectoryFact {
-  if (!fact.acl?.ok || fact.acl.value === '') return { ...fact, mode };
-  const [owner, mask, other] = [mode >> 6, mode >> 3, mode].map(
-    (bits) => `${bits & 4 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${bits & 1 ? 'x' : '-'}`,
-  );
-  const value = fact.acl.value
-    .replace(/(?<=user::).../, owner ?? '')
-    .replace(/(?<=mask::).../, mask ?? '')
-    .replace(/(?<=other::).../, other ?? '');
-  return { ...fact, mode, acl: { ok: true, value } };
+  const { access, inherited } = parseAcls(fact.acl?.ok ? fact.acl.value : '') ?? NO_ACLS;
+  if (!access) return { ...fact, mode };
+  const [owner, middle, other] = [mode >> 6, mode >> 3, mode].map((bits) => bits & 7);
+  const digits = access.mask === undefined ? { group: middle ?? 0 } : { mask: middle ?? 0 };
+  const after = { ...access, ...digits, owner: owner ?? 0, other: other ?? 0 };
+  return { ...fact, mode, acl: { ok: true, value: aclsText({ access: after, inherited }) } };
 }
 
 /** Codes that a host has; apply goes on by how a change ended. */

@@ -12,7 +12,7 @@ test('help shows the keys of where one is, narrows as one types, and leads back'
     ['esc', 'half a page'],
     ['esc', '> llm_models'],
     ['p', 'A apply'],
-    ['?', 'take over'],
+    ['?', /t +confirm/],
   );
   expect(terminal.screen()).not.toContain('sort by');
   await walk(terminal, ['esc', 'A apply']);

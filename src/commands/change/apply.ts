@@ -1,9 +1,9 @@
 import { applyEnding } from '../../engine/apply/ending.ts';
 import type { ApplyEvent } from '../../engine/apply/events.ts';
 import { runs } from '../../engine/plan/plan.ts';
-import type { Plan } from '../../engine/plan/types.ts';
-import { good, NOWHERE } from '../../ground/problem.ts';
-import { apply, type Lock, lockApply } from '../../operations/apply.ts';
+import type { Consents, Plan } from '../../engine/plan/types.ts';
+import { NOWHERE } from '../../ground/problem.ts';
+import { apply, type Lock } from '../../operations/apply.ts';
 import { locate, open, type Workspace } from '../../operations/open.ts';
 import { type Planned, type PlanRequest, plan } from '../../operations/plan.ts';
 import { onEndingSignal } from '../../operations/signals.ts';
@@ -14,17 +14,14 @@ import { COMMAND_TEXTS } from '../../views/words/input/commands.ts';
 import type { Call } from '../call.ts';
 import { confirmed, consentOf } from '../consent.ts';
 import { ENDING_EXIT, EXIT, type ExitCode } from '../exit.ts';
+import { locked } from '../locked.ts';
 import { printPlan } from '../look/print.ts';
 import { report } from '../report.ts';
 
-export interface ApplyOptions {
+export interface ApplyOptions extends Consents {
   /** A file of `plan --out`. */
   readonly plan?: string;
   readonly yes?: boolean;
-  readonly takeOver?: boolean;
-  readonly otherFilesystem?: boolean;
-  readonly leaveData?: boolean;
-  readonly prune?: boolean;
 }
 
 /** Plans, shows the plan, asks, and runs exactly what was shown. */
@@ -45,16 +42,13 @@ async function applySaved(call: Call, path: string, yes: boolean | undefined): P
   const { printer } = call;
   const located = await locate(call.globals);
   if (!located.ok) return report(printer, 'apply', located.problems[0]);
-  const lock = await lockApply(located.value);
-  if (!lock.ok) return report(printer, 'apply', lock.problems[0]);
-  try {
-    const planned = await (await import('../../operations/saved/plan.ts')).savedPlan(located.value, path);
+  const installation = located.value;
+  return locked(call, { command: 'apply', installation }, async (lock) => {
+    const planned = await (await import('../../operations/saved/plan.ts')).savedPlan(installation, path);
     if (!planned.ok) return report(printer, 'apply', planned.problems[0]);
     printPlan(printer, planned.value.plan);
-    return await runAgreed(call, planned.value, { yes, lock: lock.value, question: COMMAND_TEXTS.applyQuestion });
-  } finally {
-    await lock.value.release();
-  }
+    return runAgreed(call, planned.value, { yes, lock, question: COMMAND_TEXTS.applyQuestion });
+  });
 }
 
 export interface ApplyWork extends ApplyOptions {
@@ -66,18 +60,16 @@ export interface ApplyWork extends ApplyOptions {
 }
 
 /** The same for a configuration that is read already. One apply at a time: the lock is held from before the plan. */
-export async function applyIn(call: Call, workspace: Workspace, work: ApplyWork): Promise<ExitCode> {
+export function applyIn(call: Call, workspace: Workspace, work: ApplyWork): Promise<ExitCode> {
   const { printer } = call;
-  const lock = work.lock ? good(work.lock) : await lockApply(workspace.installation);
-  if (!lock.ok) return report(printer, 'apply', lock.problems[0]);
-  try {
+  const { installation } = workspace;
+  const planAndRun = async (lock: Lock) => {
     const planned = await plan(workspace, work);
     if (!planned.ok) return report(printer, 'apply', planned.problems[0]);
     printPlan(printer, planned.value.plan);
-    return await runAgreed(call, planned.value, { ...work, lock: lock.value, question: COMMAND_TEXTS.applyQuestion });
-  } finally {
-    if (!work.lock) await lock.value.release();
-  }
+    return runAgreed(call, planned.value, { ...work, lock, question: COMMAND_TEXTS.applyQuestion });
+  };
+  return work.lock ? planAndRun(work.lock) : locked(call, { command: 'apply', installation }, planAndRun);
 }
 
 interface Agreement {

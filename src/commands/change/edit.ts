@@ -1,18 +1,18 @@
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import { good, NOWHERE } from '../../ground/problem.ts';
-import { type Lock, lockApply } from '../../operations/apply.ts';
+import type { Lock } from '../../operations/apply.ts';
 import { leavingMounts, type PreparedEdit, prepareEdit, writeEdit } from '../../operations/edit/edit.ts';
 import { applyRequestOf, blockedEdit, type Unfinished, unfinishedOf } from '../../operations/edit/finish.ts';
 import { locate, workspaceOf } from '../../operations/open.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
-import { diffLines } from '../../views/diff.ts';
 import { editDocument } from '../../views/documents/edit.ts';
 import type { Printer } from '../../views/printer.ts';
 import { COMMAND_TEXTS } from '../../views/words/input/commands.ts';
 import type { Call } from '../call.ts';
 import { confirmed, consentOf } from '../consent.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { printPlan } from '../look/print.ts';
+import { locked } from '../locked.ts';
+import { printDiff, printPlan, printWritten } from '../look/print.ts';
 import { report } from '../report.ts';
 import { applyIn } from './apply.ts';
 
@@ -36,18 +36,16 @@ export async function editCommand(call: Call, edit: VolumeEdit, options: EditOpt
   if (!consent.ok) return report(printer, edit.kind, consent.problems[0]);
   const located = await locate(call.globals);
   if (!located.ok) return report(printer, edit.kind, located.problems[0]);
-  const lock = apply && !dryRun ? await lockApply(located.value) : undefined;
-  if (lock && !lock.ok) return report(printer, edit.kind, lock.problems[0]);
-  try {
-    const prepared = await prepareEdit(located.value, edit);
-    const work = { call, options, lock: lock?.value };
-    if (prepared.ok) return await makeEdit(work, prepared.value, consent.value);
-    const unfinished = dryRun ? undefined : await unfinishedOf(located.value, edit);
-    if (unfinished && (apply || edit.kind === 'remove')) return await finishEdit(work, edit, unfinished);
+  const installation = located.value;
+  const makeOrFinish = async (lock?: Lock) => {
+    const prepared = await prepareEdit(installation, edit);
+    const work = { call, options, lock };
+    if (prepared.ok) return makeEdit(work, prepared.value, consent.value);
+    const unfinished = dryRun ? undefined : await unfinishedOf(installation, edit);
+    if (unfinished && (apply || edit.kind === 'remove')) return finishEdit(work, edit, unfinished);
     return report(printer, edit.kind, prepared.problems[0]);
-  } finally {
-    await lock?.value.release();
-  }
+  };
+  return apply && !dryRun ? locked(call, { command: edit.kind, installation }, makeOrFinish) : makeOrFinish();
 }
 
 /** An edit on its way. */
@@ -62,7 +60,8 @@ async function makeEdit({ call, options, lock }: Work, prepared: PreparedEdit, c
   const { printer } = call;
   const { edit } = prepared;
   const { dryRun = false, apply = false } = options;
-  printEdit(printer, prepared);
+  printDiff(printer, prepared);
+  printer.complain((style) => diagnosticLines(style, prepared.unwritten));
   if (dryRun) return printEnd(printer, prepared, { apply, backup: null });
   const blocked = apply ? await blockedEdit(prepared) : undefined;
   if (blocked) {
@@ -108,11 +107,6 @@ async function finishEdit({ call, options, lock }: Work, edit: VolumeEdit, { wor
   return applyIn(call, workspace, { ...request, yes: options.yes, leaveData: options.leaveData, lock });
 }
 
-function printEdit(printer: Printer, { file, diff, unwritten }: PreparedEdit): void {
-  printer.text((style) => [style.paint('strong', file), ...diffLines(style, diff), '']);
-  printer.complain((style) => diagnosticLines(style, unwritten));
-}
-
 /** `backup`: where the old file is kept; null when nothing was written. */
 function printEnd(
   printer: Printer,
@@ -122,6 +116,6 @@ function printEnd(
   const findings = backup === null ? found.unwritten : found.findings;
   const document = () => editDocument({ command: kind, applies: apply, file, backup, diff, findings });
   printer.document(document, apply ? 'one' : 'many');
-  printer.text((style) => [backup === null ? COMMAND_TEXTS.dryRun : COMMAND_TEXTS.written(style.safe(backup))]);
+  printWritten(printer, backup);
   return EXIT.good;
 }

@@ -2,13 +2,13 @@ import { good } from '../../ground/problem.ts';
 import { locate } from '../../operations/open.ts';
 import { prepareRestore, writeRestore } from '../../operations/past/restore.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
-import { diffLines } from '../../views/diff.ts';
 import { editDocument } from '../../views/documents/edit.ts';
 import { COMMAND_TEXTS } from '../../views/words/input/commands.ts';
 import { PAST_TEXTS } from '../../views/words/past.ts';
 import type { Call } from '../call.ts';
 import { confirmed, consentOf } from '../consent.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { printDiff, printWritten } from '../look/print.ts';
 import { report } from '../report.ts';
 
 export interface RestoreOptions {
@@ -27,7 +27,7 @@ export async function restoreCommand(call: Call, n: number | undefined, options:
   const prepared = await prepareRestore(located.value, n);
   if (!prepared.ok) return report(printer, 'restore', prepared.problems[0]);
   const { version, file, diff, leaving, findings } = prepared.value;
-  printer.text((style) => [style.paint('strong', file), ...diffLines(style, diff), '']);
+  printDiff(printer, { file, diff });
   printer.complain((style) => diagnosticLines(style, findings));
   if (leaving.length > 0) {
     const mounts = leaving.map(({ volume, ctid, path }) => `${volume} in CT ${ctid} at ${path}`);
@@ -41,6 +41,6 @@ export async function restoreCommand(call: Call, n: number | undefined, options:
   if (!written.ok) return report(printer, 'restore', written.problems[0]);
   const backup = written.value;
   printer.document(() => editDocument({ command: 'restore', applies: false, file, backup, diff, findings }));
-  printer.text((style) => [backup === null ? COMMAND_TEXTS.dryRun : COMMAND_TEXTS.written(style.safe(backup))]);
+  printWritten(printer, backup);
   return EXIT.good;
 }

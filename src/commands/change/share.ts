@@ -1,17 +1,17 @@
 import { parseAskedIdentity } from '../../engine/permission/identity.ts';
 import type { AskedFor } from '../../engine/remedy/remedy.ts';
 import { bad, good, NOWHERE, type Result } from '../../ground/problem.ts';
-import { lockApply } from '../../operations/apply.ts';
+import type { Lock } from '../../operations/apply.ts';
 import { prepareEdit, writeEdit } from '../../operations/edit/edit.ts';
 import { type Installation, locate, readConfig, workspaceOf } from '../../operations/open.ts';
 import { type Sharing, share } from '../../operations/share.ts';
-import { diffLines } from '../../views/diff.ts';
 import { shareDocument } from '../../views/documents/share.ts';
 import { shareLines } from '../../views/share.ts';
-import { COMMAND_TEXTS } from '../../views/words/input/commands.ts';
 import type { Call } from '../call.ts';
 import { consentOf } from '../consent.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { locked } from '../locked.ts';
+import { printDiff, printWritten } from '../look/print.ts';
 import type { OptionProblem } from '../problem.ts';
 import { report } from '../report.ts';
 import { applyEdit, type EditOptions, type Work } from './edit.ts';
@@ -35,17 +35,15 @@ export async function shareCommand(call: Call, volume: string, options: ShareOpt
   if (!consent.ok) return report(printer, 'share', consent.problems[0]);
   const located = await locate(call.globals);
   if (!located.ok) return report(printer, 'share', located.problems[0]);
-  const lock = apply && !dryRun ? await lockApply(located.value) : undefined;
-  if (lock && !lock.ok) return report(printer, 'share', lock.problems[0]);
-  try {
-    const workspace = await workspaceOf(located.value, await readConfig(located.value));
+  const installation = located.value;
+  const findAndWrite = async (lock?: Lock) => {
+    const workspace = await workspaceOf(installation, await readConfig(installation));
     if (!workspace.ok) return report(printer, 'share', workspace.problems[0]);
     const found = await share(workspace.value, { volume, with: asked.value, mounts: mounts.value });
     if (!found.ok) return report(printer, 'share', found.problems[0]);
-    return await writeSharing({ call, options, lock: lock?.value }, found.value, located.value);
-  } finally {
-    await lock?.value.release();
-  }
+    return writeSharing({ call, options, lock }, found.value, installation);
+  };
+  return apply && !dryRun ? locked(call, { command: 'share', installation }, findAndWrite) : findAndWrite();
 }
 
 async function writeSharing(work: Work, sharing: Sharing, installation: Installation): Promise<ExitCode> {
@@ -59,16 +57,11 @@ async function writeSharing(work: Work, sharing: Sharing, installation: Installa
   if (!edit) return remedies.needed ? EXIT.configuration : EXIT.good;
   const prepared = await prepareEdit(installation, edit);
   if (!prepared.ok) return report(printer, 'share', prepared.problems[0]);
-  const { file, diff } = prepared.value;
-  printer.text((style) => [style.paint('strong', file), ...diffLines(style, diff), '']);
-  if (dryRun) {
-    printer.text(() => [COMMAND_TEXTS.dryRun]);
-    return EXIT.good;
-  }
-  const written = await writeEdit(prepared.value);
+  printDiff(printer, prepared.value);
+  const written = dryRun ? good(null) : await writeEdit(prepared.value);
   if (!written.ok) return report(printer, 'share', written.problems[0]);
-  printer.text((style) => [COMMAND_TEXTS.written(style.safe(written.value))]);
-  return apply ? applyEdit(work, prepared.value) : EXIT.good;
+  printWritten(printer, written.value);
+  return runs ? applyEdit(work, prepared.value) : EXIT.good;
 }
 
 /** A container alone means its root. */

@@ -1,6 +1,6 @@
 import { runs } from '../../engine/plan/plan.ts';
 import { good, isError } from '../../ground/problem.ts';
-import { lockApply } from '../../operations/apply.ts';
+import type { Lock } from '../../operations/apply.ts';
 import { locate } from '../../operations/open.ts';
 import { type PlannedUndo, undo } from '../../operations/past/undo.ts';
 import { undoDocument } from '../../views/documents/past.ts';
@@ -10,6 +10,7 @@ import { PAST_TEXTS } from '../../views/words/past.ts';
 import type { Call } from '../call.ts';
 import { consentOf } from '../consent.ts';
 import { EXIT, type ExitCode, planExit } from '../exit.ts';
+import { locked } from '../locked.ts';
 import { printPlan } from '../look/print.ts';
 import { report } from '../report.ts';
 import { runAgreed } from './apply.ts';
@@ -35,21 +36,19 @@ export async function undoCommand(
   if (!consent.ok) return report(printer, 'undo', consent.problems[0]);
   const located = await locate(call.globals);
   if (!located.ok) return report(printer, 'undo', located.problems[0]);
-  const lock = dryRun ? undefined : await lockApply(located.value);
-  if (lock && !lock.ok) return report(printer, 'undo', lock.problems[0]);
-  try {
-    const back = await undo(located.value, name, options);
+  const installation = located.value;
+  const planAndRun = async (lock?: Lock) => {
+    const back = await undo(installation, name, options);
     if (!back.ok) return report(printer, 'undo', back.problems[0]);
-    printUndo(printer, back.value, !dryRun);
+    printUndo(printer, back.value, lock !== undefined);
     const { planned } = back.value;
-    if (!lock?.ok) return planExit(planned.plan);
-    const exit = await runAgreed(call, planned, { yes, lock: lock.value, question: PAST_TEXTS.undoQuestion });
+    if (!lock) return planExit(planned.plan);
+    const exit = await runAgreed(call, planned, { yes, lock, question: PAST_TEXTS.undoQuestion });
     if (exit !== EXIT.interrupted && planned.plan.steps.some(runs))
       printer.text((style) => style.print([...configurationLines(back.value.configuration), [PAST_TEXTS.undone]]));
     return exit;
-  } finally {
-    if (lock?.ok) await lock.value.release();
-  }
+  };
+  return dryRun ? planAndRun() : locked(call, { command: 'undo', installation }, planAndRun);
 }
 
 function printUndo(printer: Printer, { planned: { plan, node }, of, configuration }: PlannedUndo, applies: boolean) {

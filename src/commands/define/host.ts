@@ -9,14 +9,12 @@ import { examples } from './examples.ts';
 
 /** The commands that look at a host or change it. */
 export function defineHostCommands(program: Command, choose: Choose): void {
-  program
-    .command('plan')
-    .description('show what apply would do, exactly; touches nothing')
-    .argument('[volume|ctid...]', 'only these volumes, and the mounts of these containers')
-    .option('--take-over', 'also what makes a container lose access it has now')
-    .option('--other-filesystem', 'also where a directory lies on another file system than it was last seen on')
-    .option('--leave-data', 'also where a volume moves to a directory that holds nothing and its data stays behind')
-    .option('--prune', 'also take out mounts of ours that nobody declares any more')
+  addConsents(
+    program
+      .command('plan')
+      .description('show what apply would do, exactly; touches nothing')
+      .argument('[volume|ctid...]', 'only these volumes, and the mounts of these containers'),
+  )
     .option('--out <file>', 'save it for `apply --plan`')
     .addOption(new Option('--facts <file>', 'plan on what `facts --out` saved, without the machine').conflicts('out'))
     .addHelpText(
@@ -29,15 +27,13 @@ export function defineHostCommands(program: Command, choose: Choose): void {
     .action((subjects: string[], options: PlanCommandOptions) =>
       choose(async (call) => (await import('../look/plan.ts')).planCommand(call, subjects, options)),
     );
-  program
-    .command('apply')
-    .description('plan, ask, and make it so, with the output of each step as it comes')
-    .argument('[volume|ctid...]', 'only these volumes, and the mounts of these containers')
-    .option('--yes', 'do not ask')
-    .option('--take-over', 'also what makes a container lose access it has now')
-    .option('--other-filesystem', 'also where a directory lies on another file system than it was last seen on')
-    .option('--leave-data', 'also where a volume moves to a directory that holds nothing and its data stays behind')
-    .option('--prune', 'also take out mounts of ours that nobody declares any more')
+  addConsents(
+    program
+      .command('apply')
+      .description('plan, ask, and make it so, with the output of each step as it comes')
+      .argument('[volume|ctid...]', 'only these volumes, and the mounts of these containers')
+      .option('--yes', 'do not ask'),
+  )
     .option('--plan <file>', 'run a saved plan, or refuse it where anything is not as it was')
     .addHelpText(
       'after',
@@ -100,3 +96,11 @@ export function defineHostCommands(program: Command, choose: Choose): void {
       choose(async (call) => (await import('../tui/demo.ts')).demoCommand(call, options)),
     );
 }
+
+/** What a plan leaves alone until somebody says that it is meant. */
+const addConsents = (command: Command): Command =>
+  command
+    .option('--take-over', 'also what makes a container lose access it has now')
+    .option('--other-filesystem', 'also where a directory lies on another file system than it was last seen on')
+    .option('--leave-data', 'also where a volume moves to a directory that holds nothing and its data stays behind')
+    .option('--prune', 'also take out mounts of ours that nobody declares any more');

@@ -1,3 +1,4 @@
+import type { Consents } from '../../engine/plan/types.ts';
 import { good, type Result } from '../../ground/problem.ts';
 import { locate, open } from '../../operations/open.ts';
 import { type Planned, type PlanRequest, plan } from '../../operations/plan.ts';
@@ -8,11 +9,7 @@ import { type ExitCode, planExit } from '../exit.ts';
 import { report } from '../report.ts';
 import { printPlan } from './print.ts';
 
-export interface PlanCommandOptions {
-  readonly takeOver?: boolean;
-  readonly otherFilesystem?: boolean;
-  readonly leaveData?: boolean;
-  readonly prune?: boolean;
+export interface PlanCommandOptions extends Consents {
   /** Where to save it, for `apply --plan`. */
   readonly out?: string;
   /** Saved facts to plan on instead of the machine. */

@@ -1,12 +1,28 @@
 import type { Plan } from '../../engine/plan/types.ts';
+import type { DiffLine } from '../../ground/diff.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
+import { diffLines } from '../../views/diff.ts';
 import { planLines } from '../../views/plan/lines.ts';
 import { summaryText } from '../../views/plan/summary.ts';
 import type { Printer } from '../../views/printer.ts';
+import { COMMAND_TEXTS } from '../../views/words/input/commands.ts';
 
 /** The plan on stdout, findings on stderr, and last the count. */
 export function printPlan(printer: Printer, plan: Plan): void {
   printer.text((style) => planLines(style, plan));
   printer.complain((style) => diagnosticLines(style, plan.diagnostics));
   printer.text((style) => [style.paint('strong', summaryText(plan))]);
+}
+
+/** What becomes of a file, line by line. */
+export function printDiff(
+  printer: Printer,
+  { file, diff }: { readonly file: string; readonly diff: readonly DiffLine[] },
+): void {
+  printer.text((style) => [style.paint('strong', file), ...diffLines(style, diff), '']);
+}
+
+/** Where the old file is kept; null: nothing was written. */
+export function printWritten(printer: Printer, backup: string | null): void {
+  printer.text((style) => [backup === null ? COMMAND_TEXTS.dryRun : COMMAND_TEXTS.written(style.safe(backup))]);
 }

@@ -1,7 +1,7 @@
 import { tone } from '../../ground/line.ts';
 import { AWAITED_TEXTS, SCREENS } from '../../views/words/screens.ts';
 import type { KeyHint } from '../draw/bar.ts';
-import { type App, isTicking, keysOf, type Outside, topFace } from './app.ts';
+import { type App, isTicking, keysOf, type Notice, type Outside, topFace } from './app.ts';
 import type { Awaited, Rows } from './screen.ts';
 
 /** The screen on top, whole: `keys` for its bar. */
@@ -27,27 +27,24 @@ function noticeIn(app: App, outside: Outside, pending: Awaited | undefined) {
 }
 
 /** What is said, while it is so. */
-function noticeOf(app: App, { snapshot: { desired, status } }: Outside): string | undefined {
-  const { notice } = app;
-  const about = notice?.about;
-  const holds = () => {
-    switch (about?.kind) {
-      case undefined:
-      case 'unanswered':
-        return true;
-      case 'apply':
-        return isTicking(app);
-      case 'errors':
-        return desired === undefined;
-      case 'volume':
-        return (
-          desired === undefined ||
-          (desired.volumes.some(({ name }) => name === about.name) &&
-            !status?.volumes.some(({ name, state }) => name === about.name && state === 'ok'))
-        );
-      case 'removal':
-        return !desired?.volumes.some(({ name }) => name === about.name);
+const noticeOf = (app: App, outside: Outside): string | undefined =>
+  app.notice && holds(app.notice, app, outside) ? app.notice.text : undefined;
+
+function holds({ about }: Notice, app: App, { snapshot: { desired, status } }: Outside): boolean {
+  const isDeclared = (volume: string) => desired?.volumes.some(({ name }) => name === volume) ?? false;
+  switch (about?.kind) {
+    case undefined:
+    case 'unanswered':
+      return true;
+    case 'apply':
+      return isTicking(app);
+    case 'errors':
+      return desired === undefined;
+    case 'volume': {
+      const isOk = status?.volumes.some(({ name, state }) => name === about.name && state === 'ok') ?? false;
+      return desired === undefined || (isDeclared(about.name) && !isOk);
     }
-  };
-  return holds() ? notice?.text : undefined;
+    case 'removal':
+      return !isDeclared(about.name);
+  }
 }

@@ -55,6 +55,11 @@ export function consumersOf(observed: ObservedState, matches: ContainerMatches):
   };
 }
 
+/** The containers that reach a host path, each once. */
+export const ctidsAt = (path: string, consumers: Consumers): readonly number[] => [
+  ...new Set(consumers.of(path).map(({ container }) => container.ctid)),
+];
+
 const placeKey = (mount: KernelMount): string => `${mount.dev} ${placeOf(mount)}`;
 
 function mountsOf(container: ObservedContainer, matches: readonly MountMatch[]): readonly ConfiguredMount[] {

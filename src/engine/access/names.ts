@@ -1,4 +1,4 @@
-import { addTo } from '../../ground/grouped.ts';
+import { groupedBy } from '../../ground/grouped.ts';
 import { isWithin } from '../../ground/paths.ts';
 import { type KernelMount, type MountTable, mountAt, placeOf } from '../observed/mounts.ts';
 import type { Component } from '../permission/component.ts';
@@ -25,11 +25,7 @@ export type MountedDirectory = Pick<Extract<Component, { readonly kind: 'directo
 
 /** Ready to be asked about many containers. */
 export function hostNames(mounts: MountTable | undefined, root: string): HostNames {
-  const mountsByDevice = new Map<string, KernelMount[]>();
-  for (const mount of mounts?.values() ?? []) {
-    addTo(mountsByDevice, mount.dev, mount);
-  }
-  return { mounts, root, mountsByDevice, found: new Map() };
+  return { mounts, root, mountsByDevice: groupedBy(mounts?.values() ?? [], ({ dev }) => dev), found: new Map() };
 }
 
 /** The host's own name for a directory that a container has mounted, by device and place in the file system. */

@@ -6,8 +6,9 @@ import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { type Can, can } from '../permission/can.ts';
 import type { Component } from '../permission/component.ts';
 import { type AskedIdentity, askedText, HOST_IDS, type Identity, identityOf } from '../permission/identity.ts';
-import { type Inode, type Through, withAcls, withMode, withOwner } from '../permission/inode.ts';
+import type { Inode, Through } from '../permission/inode.ts';
 import type { UnknownReason } from '../permission/why.ts';
+import { changedBy } from '../plan/directory/changed.ts';
 import type { Step } from '../plan/types.ts';
 import type { AccessStatus } from '../status/types.ts';
 import { type Answers, sharedAnswers } from './answers.ts';
@@ -140,11 +141,7 @@ function afterSteps(way: Way, { volume, mountPoint, steps }: AccessQuestion, { o
   if (last.kind !== 'directory') return way;
   let { inode } = last;
   for (const { change, state } of steps) {
-    if (state !== undefined) continue;
-    if (change.kind === 'owner') inode = withOwner(inode, change);
-    if (change.kind === 'mode' && !change.acls) inode = withMode(inode, change.mode);
-    if ((change.kind === 'mode' || change.kind === 'acl') && change.acls)
-      inode = withAcls(inode, change.mode, change.acls);
+    if (state === undefined) inode = changedBy(inode, change);
   }
   return inode === last.inode ? way : { before, last: { ...last, inode } };
 }

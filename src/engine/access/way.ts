@@ -1,4 +1,4 @@
-import { isWithin } from '../../ground/paths.ts';
+import { isWithin, parentOf } from '../../ground/paths.ts';
 import { type IdMap, mountIdRanges, parseMountIdMap } from '../../proxmox/value/idmap.ts';
 import type { PathFact } from '../observed/facts.ts';
 import { type KernelMount, type MountTable, mountAt } from '../observed/mounts.ts';
@@ -104,7 +104,6 @@ const asDirectory = (found: Component): Component =>
   found.kind === 'file' ? { kind: 'not_a_directory', path: found.path, origin: found.origin } : found;
 
 const isMissing = ({ kind }: Component): boolean => kind === 'missing';
-const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
 
 /** One way of one container, to a directory or a file. */
 export function wayTo(path: string, container: ContainerTree, host: HostTree): readonly Component[] {

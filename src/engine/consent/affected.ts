@@ -40,3 +40,9 @@ export interface Effect {
 }
 
 export const NO_EFFECT: Effect = { loses: [], gains: [] };
+
+/** The sides of it that concern anybody. */
+export const someOf = ({ loses, gains }: Effect): Partial<Effect> => ({
+  ...(loses.length > 0 ? { loses } : {}),
+  ...(gains.length > 0 ? { gains } : {}),
+});

@@ -3,8 +3,8 @@ import type { DirectoryFact } from '../observed/facts.ts';
 import { type Can, canIn } from '../permission/can.ts';
 import { inodeOf } from '../permission/component.ts';
 import { type Identity, onHost } from '../permission/identity.ts';
-import { type Inode, type Through, throughMount } from '../permission/inode.ts';
-import { type Affected, type Effect, type Person, RIGHTS, type Right, type Somebody } from './affected.ts';
+import { type Inode, PLAIN_MOUNT, type Through, throughMount } from '../permission/inode.ts';
+import { type Effect, NO_EFFECT, type Person, RIGHTS, type Right, type Somebody } from './affected.ts';
 import type { NamedIds } from './people.ts';
 
 /**
@@ -12,7 +12,7 @@ import type { NamedIds } from './people.ts';
  * ACL that could not be read is taken for none.
  */
 export function inodeAlone(fact: DirectoryFact): Inode {
-  const inode = inodeOf(fact, ANY);
+  const inode = inodeOf(fact, PLAIN_MOUNT);
   return {
     ...inode,
     acl: 'unknown' in inode.acl ? { entries: undefined } : inode.acl,
@@ -32,16 +32,30 @@ export function namedIn(inodes: readonly Inode[]): NamedIds {
 }
 
 /** Who can do less, and who can do more, in a directory that becomes another. */
-export function effectOf(before: Inode, after: Inode, people: readonly Person[]): Effect {
-  const loses: Affected[] = [];
-  const gains: Affected[] = [];
-  for (const person of people) {
-    const effect = effectBetween({ inode: before, person }, { inode: after, person });
-    loses.push(...effect.loses);
-    gains.push(...effect.gains);
-  }
-  return { loses, gains };
+export const effectOf = (before: Inode, after: Inode, people: readonly Person[]): Effect =>
+  effectsOn(people)(before, after);
+
+/** The same of several changes: what somebody can do is found once for each state of the directory. */
+export function effectsOn(people: readonly Person[]): (before: Inode, after: Inode) => Effect {
+  const known = new Map<Inode, readonly Rights[]>();
+  const rightsIn = (inode: Inode): readonly Rights[] => {
+    const before = known.get(inode);
+    if (before) return before;
+    const rights = people.map((person) => rightsOf(inode, person));
+    known.set(inode, rights);
+    return rights;
+  };
+  return (before, after) => {
+    const [had, has] = [rightsIn(before), rightsIn(after)];
+    return together(people.flatMap((person, index) => differenceFor(person, had[index], has[index])));
+  };
 }
+
+/** All that several effects take and give. */
+export const together = (effects: readonly Effect[]): Effect => ({
+  loses: effects.flatMap(({ loses }) => loses),
+  gains: effects.flatMap(({ gains }) => gains),
+});
 
 /** A directory as somebody meets it. */
 interface Met {
@@ -50,11 +64,14 @@ interface Met {
 }
 
 /** The same of one person, who may meet it through another mount then. */
-export function effectBetween(before: Met, after: Met): Effect {
-  const [had, has] = [rightsOf(before.inode, before.person), rightsOf(after.inode, after.person)];
+export const effectBetween = (before: Met, after: Met): Effect =>
+  differenceFor(after.person, rightsOf(before.inode, before.person), rightsOf(after.inode, after.person));
+
+function differenceFor(person: Person, had: Rights | undefined, has: Rights | undefined): Effect {
+  if (!had || !has) return NO_EFFECT;
   const [lost, ...moreLost] = RIGHTS.filter((right) => LEAST[has[right]] < LEAST[had[right]]);
   const [gained, ...moreGained] = RIGHTS.filter((right) => MOST[has[right]] > MOST[had[right]]);
-  const who = named(after.person);
+  const who = named(person);
   return {
     loses: lost ? [{ ...who, rights: [lost, ...moreLost], can: has.can }] : [],
     gains: gained ? [{ ...who, rights: [gained, ...moreGained], can: has.can }] : [],
@@ -69,10 +86,9 @@ type Degree = 'true' | 'own' | 'null' | 'false';
 const LEAST: Readonly<Record<Degree, number>> = { true: 2, own: 1, null: 0, false: 0 };
 const MOST: Readonly<Record<Degree, number>> = { true: 2, own: 1, null: 1, false: 0 };
 
-function rightsOf(
-  inode: Inode,
-  { identity, through }: Person,
-): Readonly<Record<Right, Degree>> & { readonly can: Can } {
+type Rights = Readonly<Record<Right, Degree>> & { readonly can: Can };
+
+function rightsOf(inode: Inode, { identity, through }: Person): Rights {
   const can = canIn({ kind: 'directory', path: '', inode, through }, identity);
   const degree = (value: boolean | 'own' | null): Degree => `${value}`;
   return {
@@ -91,5 +107,3 @@ function changesMode(inode: Inode, { ids, readOnly }: Through, identity: Identit
   const isMapped = toContainerId(identity.idMap, 'u', owner) !== undefined;
   return owner === who.uid || (isMapped && identity.capabilities.has('fowner'));
 }
-
-const ANY: Through = { fstype: '', options: [], flags: [], readOnly: [], ids: { kind: 'same' }, idsShown: false };

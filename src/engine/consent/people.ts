@@ -7,7 +7,7 @@ import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { canIn } from '../permission/can.ts';
 import { inodeOf } from '../permission/component.ts';
 import { capabilitiesLeft, HOST_IDS, type Identity, identityOf } from '../permission/identity.ts';
-import { type MountIds, type Through, throughMount } from '../permission/inode.ts';
+import { type MountIds, PLAIN_MOUNT, type Through, throughMount } from '../permission/inode.ts';
 import type { Person, Somebody } from './affected.ts';
 import { unnamedId } from './unnamed.ts';
 
@@ -85,7 +85,7 @@ export function userOf(
 }
 
 const throughOf = ({ readOnly }: Consumer['mount'], ids: MountIds): Through => ({
-  ...PLAIN,
+  ...PLAIN_MOUNT,
   readOnly: readOnly ? ['configured'] : [],
   ids,
 });
@@ -109,10 +109,10 @@ function peopleOfHost(path: string, named: NamedIds, observed: ObservedState): r
   };
   const ofHost = (who: Omit<Somebody, 'ctid'>, identity: Identity): Person => ({
     ...{ ctid: null, ...who, name: who.uid === null ? undefined : accounts.userNames.get(who.uid) },
-    ...{ identity, through: PLAIN },
+    ...{ identity, through: PLAIN_MOUNT },
   });
   const groups: NamedIds = { uids: named.uids, gids: new Set([...named.gids].filter((gid) => gid !== NOBODYS_ID)) };
-  const others = standIns(groups, { idMap: HOST_IDS, ids: SAME }, (disk) => disk);
+  const others = standIns(groups, { idMap: HOST_IDS, ids: PLAIN_MOUNT.ids }, (disk) => disk);
   const people = [
     ...uids.map((uid) => ofHost({ uid, disk: uid }, known(uid))),
     ...others.map(({ gid, as }) => ofHost({ uid: null, gid }, identityOf(as, HOST_IDS))),
@@ -156,11 +156,9 @@ function reaches(path: string, identity: Identity, { paths }: ObservedState): bo
   return ancestorsOf(path).every((at) => {
     const fact = paths.get(at);
     if (fact?.kind !== 'directory') return true;
-    const inode = inodeOf(fact, PLAIN);
-    return canIn({ kind: 'directory', path: at, inode, through: PLAIN }, identity).traverse !== false;
+    const inode = inodeOf(fact, PLAIN_MOUNT);
+    return canIn({ kind: 'directory', path: at, inode, through: PLAIN_MOUNT }, identity).traverse !== false;
   });
 }
 
-const SAME: MountIds = { kind: 'same' };
-const PLAIN: Through = { fstype: '', options: [], flags: [], readOnly: [], ids: SAME, idsShown: false };
 const NOBODYS_ID = 65_534;

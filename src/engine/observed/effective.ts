@@ -1,3 +1,4 @@
+import type { ContainerFile } from '../../proxmox/file/section.ts';
 import type { MountPoint } from '../../proxmox/value/mount.ts';
 import type { ObservedContainer } from './state.ts';
 
@@ -36,3 +37,14 @@ function effective(
 ): EffectiveEntry {
   return { key, index, mountPoint: parsed.ok ? parsed.value : undefined, pending, replaces };
 }
+
+/** A slot of a container's file: what it holds, and what waits for it (null: its deletion). */
+export interface SlotContent {
+  readonly current: string | undefined;
+  readonly waits: string | null | undefined;
+}
+
+export const slotContent = ({ current, pending }: ContainerFile, key: string): SlotContent => ({
+  current: current.keys.get(key),
+  waits: pending.deletes.has(key) ? null : pending.keys.get(key),
+});

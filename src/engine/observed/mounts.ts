@@ -1,4 +1,4 @@
-import { addTo } from '../../ground/grouped.ts';
+import { groupedBy } from '../../ground/grouped.ts';
 import { normalPath } from '../../ground/paths.ts';
 import type { Reading } from './facts.ts';
 
@@ -69,10 +69,7 @@ const TABLES = new WeakMap<Reading<string>, MountTable>();
 
 /** Those that a mount of the same parent on a directory above hides: it came later, else it would be their parent. */
 function coveredMounts(mounts: readonly KernelMount[]): ReadonlySet<KernelMount> {
-  const siblings = new Map<number, KernelMount[]>();
-  for (const mount of mounts) {
-    addTo(siblings, mount.parent, mount);
-  }
+  const siblings = groupedBy(mounts, ({ parent }) => parent);
   return new Set([...siblings.values()].flatMap(coveredAmong));
 }
 

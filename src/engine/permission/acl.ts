@@ -31,19 +31,38 @@ export function parseAcls(text: string): Acls | undefined {
 }
 
 /** The way back of {@link parseAcls}. */
-export const aclsText = ({ access, inherited }: Acls): string =>
-  [...linesOf(access), ...linesOf(inherited).map((line) => `default:${line}`)].join(',');
+export const aclsText = (acls: Acls): string => aclsLines(acls, LONG).join(',');
 
-function linesOf(entries: AclEntries | undefined): readonly string[] {
-  if (!entries) return [];
-  const { owner, users, group, groups, mask, other } = entries;
+/** What entries are called: by getfacl, and shorter by whoever writes them by hand. */
+interface EntryNames {
+  readonly user: string;
+  readonly group: string;
+  readonly mask: string;
+  readonly other: string;
+  readonly inherited: string;
+}
+
+const LONG: EntryNames = { user: 'user', group: 'group', mask: 'mask', other: 'other', inherited: 'default' };
+const SHORT: EntryNames = { user: 'u', group: 'g', mask: 'm', other: 'o', inherited: 'd' };
+
+/** Both ACLs entry by entry, as `setfacl` takes them: `u::rwx`, `u:100033:rwx`, `d:g::r-x`. */
+export function aclsLines({ access, inherited }: Acls, names: EntryNames = SHORT): readonly string[] {
+  const lines = (entries: AclEntries | undefined) => (entries ? entryLines(entries, names) : []);
+  return [...lines(access), ...lines(inherited).map((line) => `${names.inherited}:${line}`)];
+}
+
+/** One of them. */
+export function entryLines(
+  { owner, users, group, groups, mask, other }: AclEntries,
+  names: EntryNames = SHORT,
+): readonly string[] {
   return [
-    `user::${rwx(owner)}`,
-    ...users.map(({ id, bits }) => `user:${id}:${rwx(bits)}`),
-    `group::${rwx(group)}`,
-    ...groups.map(({ id, bits }) => `group:${id}:${rwx(bits)}`),
-    ...(mask === undefined ? [] : [`mask::${rwx(mask)}`]),
-    `other::${rwx(other)}`,
+    `${names.user}::${rwx(owner)}`,
+    ...users.map(({ id, bits }) => `${names.user}:${id}:${rwx(bits)}`),
+    `${names.group}::${rwx(group)}`,
+    ...groups.map(({ id, bits }) => `${names.group}:${id}:${rwx(bits)}`),
+    ...(mask === undefined ? [] : [`${names.mask}::${rwx(mask)}`]),
+    `${names.other}::${rwx(other)}`,
   ];
 }
 

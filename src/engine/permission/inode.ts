@@ -63,6 +63,12 @@ export interface Through {
   readonly idsShown: boolean;
 }
 
+/** A mount that forbids nothing and shows every id as it is. */
+export const PLAIN_MOUNT: Through = {
+  ...{ fstype: '', options: [], flags: [], readOnly: [] },
+  ...{ ids: { kind: 'same' }, idsShown: false },
+};
+
 /** The options of a mount that concern files in it. */
 export const isFileFlag = (option: string): boolean => option === 'noexec' || option === 'nodev' || option === 'nosuid';
 

@@ -13,7 +13,7 @@ export interface SeenInode {
   readonly acl: AclFact;
 }
 
-/** Who asks, and what their capabilities are worth in this seen. */
+/** Who asks, and what their capabilities are worth there. */
 export interface Asking extends HostIdentity {
   readonly capabilities: ReadonlySet<Capability>;
 }

@@ -1,17 +1,4 @@
-import { rwx } from '../../ground/mode.ts';
-import type { AclEntries, Acls } from './acl.ts';
-
-/** An ACL entry by entry, as `setfacl` takes them: `u::rwx`, `u:100033:rwx`, `g::r-x`, `m::rwx`, `o::r-x`. */
-export function entryTexts({ owner, users, group, groups, mask, other }: AclEntries): readonly string[] {
-  return [
-    `u::${rwx(owner)}`,
-    ...users.map(({ id, bits }) => `u:${id}:${rwx(bits)}`),
-    `g::${rwx(group)}`,
-    ...groups.map(({ id, bits }) => `g:${id}:${rwx(bits)}`),
-    ...(mask === undefined ? [] : [`m::${rwx(mask)}`]),
-    `o::${rwx(other)}`,
-  ];
-}
+import { type AclEntries, type Acls, aclsLines, entryLines } from './acl.ts';
 
 /**
  * What makes one pair of ACLs another, as argv. -n: the mask is the one that is written, where setfacl would make one up
@@ -33,33 +20,32 @@ export function setfaclArgv(path: string, before: Acls, after: Acls): readonly [
 }
 
 /** Whether two pairs of ACLs say the same. */
-export const isSameAcls = (a: Acls, b: Acls): boolean => textOf(a) === textOf(b);
+export const isSameAcls = (a: Acls, b: Acls): boolean => sorted(a) === sorted(b);
 
-const textOf = ({ access, inherited: below }: Acls): string =>
-  [access, below].map((entries) => (entries ? [...entryTexts(entries)].sort().join() : '')).join(' ');
+const sorted = (acls: Acls): string => [...aclsLines(acls)].sort().join();
 
 const inherited = (text: string): string => `d:${text}`;
 
 /** Without an ACL before, the owner's, group's and others' entries are those of the mode, which stays. */
 function setTexts(before: AclEntries | undefined, after: AclEntries | undefined): readonly string[] {
   if (!after) return [];
-  const known = new Set(before ? entryTexts(before) : entryTexts({ ...after, users: [], groups: [], mask: undefined }));
-  return entryTexts(after).filter((text) => !known.has(text));
+  const known = new Set(before ? entryLines(before) : entryLines({ ...after, users: [], groups: [], mask: undefined }));
+  return entryLines(after).filter((text) => !known.has(text));
 }
 
 function inheritedTexts(before: AclEntries | undefined, after: AclEntries | undefined): readonly string[] {
   if (!after) return [];
-  const known = new Set(before ? entryTexts(before) : []);
-  return entryTexts(after)
+  const known = new Set(before ? entryLines(before) : []);
+  return entryLines(after)
     .filter((text) => !known.has(text))
     .map(inherited);
 }
 
 /** The names of the entries that are there no more. */
 function goneTexts(before: AclEntries | undefined, after: AclEntries | undefined): readonly string[] {
-  const kept = new Set(after ? entryTexts(after).map(nameOf) : ['u:', 'g:', 'o:']);
+  const kept = new Set(after ? entryLines(after).map(nameOf) : ['u:', 'g:', 'o:']);
   return before
-    ? entryTexts(before)
+    ? entryLines(before)
         .map(nameOf)
         .filter((name) => !kept.has(name))
     : [];

@@ -197,11 +197,9 @@ export interface Plan<Wrong extends Problem = Problem> {
   readonly diagnostics: readonly Wrong[];
 }
 
-/** What the person asked for. */
-export interface PlanOptions {
-  /** Only these volumes, and in these containers the mounts of every volume; everything when both are empty or absent. */
-  readonly volumes?: readonly string[];
-  readonly containers?: readonly number[];
+/** What a plan leaves alone until somebody says that it is meant. */
+export interface Consents {
+  /** Also what makes somebody lose access that they have now, or gives what nobody wrote down. */
   readonly takeOver?: boolean;
   /** Also where a host path lies on another file system than it was last seen on. */
   readonly otherFilesystem?: boolean;
@@ -209,6 +207,13 @@ export interface PlanOptions {
   readonly leaveData?: boolean;
   /** Also takes out what is ours and that nobody declares any more. */
   readonly prune?: boolean;
+}
+
+/** What the person asked for. */
+export interface PlanOptions extends Consents {
+  /** Only these volumes, and in these containers the mounts of every volume; everything when both are empty or absent. */
+  readonly volumes?: readonly string[];
+  readonly containers?: readonly number[];
   /** The same of one volume, in these containers. */
   readonly takeOut?: { readonly volume: string; readonly ctids: readonly number[] } | undefined;
   /** A volume that was taken out of the configuration: only its mounts are taken out of the containers. */

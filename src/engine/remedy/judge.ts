@@ -1,13 +1,14 @@
 import { isError } from '../../ground/problem.ts';
 import { answers, explainPath } from '../access/explain.ts';
-import type { Affected, Effect, Person } from '../consent/affected.ts';
-import { effectBetween, inodeAlone, namedIn } from '../consent/effect.ts';
+import type { Effect, Person } from '../consent/affected.ts';
+import { effectBetween, inodeAlone, namedIn, together } from '../consent/effect.ts';
 import { peopleIn, userOf } from '../consent/people.ts';
 import type { DesiredState, DesiredVolume } from '../desired/state.ts';
 import type { DirectoryFact } from '../observed/facts.ts';
 import type { ObservedState } from '../observed/state.ts';
 import { canIn } from '../permission/can.ts';
-import { type Inode, withAcls, withMode, withOwner } from '../permission/inode.ts';
+import type { Inode } from '../permission/inode.ts';
+import { changedBy } from '../plan/directory/changed.ts';
 import { planOf } from '../plan/plan.ts';
 import type { Plan, Step } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
@@ -85,16 +86,8 @@ export function deniedTo(
 }
 
 /** The directory once steps have run. */
-export function inodeAfter(fact: DirectoryFact, steps: readonly Step[]): Inode {
-  return steps.reduce((inode, { change }) => {
-    if (change.kind === 'owner') return withOwner(inode, change);
-    if (change.kind === 'mode' && !change.acls) return withMode(inode, change.mode);
-    if ((change.kind === 'mode' || change.kind === 'acl') && change.acls) {
-      return withAcls(inode, change.mode, change.acls);
-    }
-    return inode;
-  }, inodeAlone(fact));
-}
+export const inodeAfter = (fact: DirectoryFact, steps: readonly Step[]): Inode =>
+  steps.reduce((inode, { change }) => changedBy(inode, change), inodeAlone(fact));
 
 /** What another id map of a mount takes from those of its container, and gives them. */
 function effectOnMounts(volume: DesiredVolume, { desired, observed }: Trial, before: Inode, after: Inode): Effect {
@@ -116,10 +109,7 @@ function effectOnMounts(volume: DesiredVolume, { desired, observed }: Trial, bef
       );
     });
   });
-  return {
-    loses: effects.flatMap(({ loses }): readonly Affected[] => loses),
-    gains: effects.flatMap(({ gains }): readonly Affected[] => gains),
-  };
+  return together(effects);
 }
 
 const personKey = ({ ctid, uid, gid }: Person): string => `${ctid} ${uid} ${gid}`;

@@ -1,4 +1,4 @@
-import { addTo } from '../../ground/grouped.ts';
+import { groupedBy } from '../../ground/grouped.ts';
 import { isError } from '../../ground/problem.ts';
 import { accessView } from '../access/status.ts';
 import type { DesiredMount, DesiredState } from '../desired/state.ts';
@@ -7,7 +7,7 @@ import type { AskedIdentity } from '../permission/identity.ts';
 import { type ContainerMatches, matchContainers } from '../plan/mount/declared.ts';
 import type { MountMatch } from '../plan/mount/match.ts';
 import { planOf } from '../plan/plan.ts';
-import type { Plan, PlanNote } from '../plan/types.ts';
+import type { Plan } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
 import { isBroken, planStarts } from '../start/plan.ts';
 import { containerStatuses } from './container.ts';
@@ -34,7 +34,7 @@ export function statusOf(
     desired,
     observed,
     findings: findingsOf(plan),
-    notes: notesByVolume(plan),
+    notes: groupedBy(plan.notes, ({ volume }) => volume),
     matches: matchesOf(matchContainers(desired, observed)),
     starts: new Map([...plan.starts, ...others.starts].map((start) => [start.ctid, start])),
     access: accessView(observed),
@@ -47,14 +47,6 @@ export function statusOf(
     containers: containerStatuses(view, volumes),
     diagnostics: [...plan.diagnostics, ...others.diagnostics],
   };
-}
-
-function notesByVolume({ notes }: Plan<EngineProblem>): ReadonlyMap<string, readonly PlanNote[]> {
-  const byVolume = new Map<string, PlanNote[]>();
-  for (const note of notes) {
-    addTo(byVolume, note.volume, note);
-  }
-  return byVolume;
 }
 
 /** The plan looked at the containers that it is about; the others start, too. That nobody can tell is not said of those. */

@@ -1,7 +1,7 @@
-import { type Acls, aclsText } from '../permission/acl.ts';
+import { type Acls, aclsLines, aclsText } from '../permission/acl.ts';
 import { aclsOf, specialBits } from '../permission/digits.ts';
 import { withAcls } from '../permission/inode.ts';
-import { entryTexts, isSameAcls, setfaclArgv } from '../permission/setfacl.ts';
+import { isSameAcls, setfaclArgv } from '../permission/setfacl.ts';
 import type { AclChange, DirectoryBefore, ModeChange } from '../plan/types.ts';
 import {
   changedStanding,
@@ -13,7 +13,7 @@ import {
   seenDirectory,
   type UndoDraft,
   weighedStanding,
-} from './directories.ts';
+} from './standing.ts';
 
 /** A change that wrote entries: one of the ACLs, or of a mode beside them. */
 export type EntriesChange = (AclChange | ModeChange) & {
@@ -62,9 +62,4 @@ export function planAclsReturn(plan: UndoDraft, { step, change }: Ran<EntriesCha
 }
 
 /** `none` where the mode says it all. */
-const textOf = ({ access, inherited }: Acls): string => {
-  const entries = [...entriesOf(access), ...entriesOf(inherited).map((text) => `d:${text}`)];
-  return entries.length === 0 ? 'none' : entries.join(',');
-};
-
-const entriesOf = (entries: Acls['access']): readonly string[] => (entries ? entryTexts(entries) : []);
+const textOf = (acls: Acls): string => aclsLines(acls).join(',') || 'none';

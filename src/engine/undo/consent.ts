@@ -1,13 +1,13 @@
 import { isWithin } from '../../ground/paths.ts';
-import { consumersOf } from '../access/consumers.ts';
-import type { Affected, Effect } from '../consent/affected.ts';
+import { consumersOf, ctidsAt } from '../access/consumers.ts';
+import { type Affected, someOf } from '../consent/affected.ts';
 import { effectOf, inodeAlone, namedIn } from '../consent/effect.ts';
 import { peopleAt } from '../consent/people.ts';
 import type { DirectoryFact } from '../observed/facts.ts';
 import type { ObservedState } from '../observed/state.ts';
 import type { Inode } from '../permission/inode.ts';
-import { heldReason } from '../plan/directory/weigh.ts';
-import type { Standing, Step } from '../plan/types.ts';
+import { heldReason, type Weighed } from '../plan/directory/weigh.ts';
+import type { Step } from '../plan/types.ts';
 import type { RanStep } from './ran.ts';
 
 /** Who reaches directories now, and who did by the record of a run. */
@@ -15,10 +15,8 @@ export interface UndoUsers {
   /** The containers that reach a path now. */
   now(path: string): readonly number[];
   /** What the return of an owner, a mode or an ACL takes and gives, and whether that is reason to leave it. */
-  weighed(step: Step, now: DirectoryFact, becomes: (inode: Inode) => Inode): UndoWeighed;
+  weighed(step: Step, now: DirectoryFact, becomes: (inode: Inode) => Inode): Weighed;
 }
-
-type UndoWeighed = Standing & Partial<Effect>;
 
 /**
  * An undo takes from people what the run gave them, and gives back what it took: that is told, and done. From a container
@@ -28,7 +26,7 @@ type UndoWeighed = Standing & Partial<Effect>;
 export function undoUsers(observed: ObservedState, ran: readonly RanStep[], takeOver: boolean): UndoUsers {
   const consumers = consumersOf(observed, new Map());
   return {
-    now: (path) => [...new Set(consumers.of(path).map(({ container }) => container.ctid))],
+    now: (path) => ctidsAt(path, consumers),
     weighed({ change, loses = [], gains = [] }, now, becomes) {
       if (change.kind === 'mount' || now.empty === true) return {};
       const [before, after] = [inodeAlone(now), becomes(inodeAlone(now))];
@@ -54,8 +52,3 @@ function mountedBy(ran: readonly RanStep[], path: string): readonly number[] {
       : [],
   );
 }
-
-const someOf = ({ loses, gains }: Effect): Partial<Effect> => ({
-  ...(loses.length > 0 ? { loses } : {}),
-  ...(gains.length > 0 ? { gains } : {}),
-});

@@ -1,29 +1,23 @@
 import { parseContainerFile } from '../../proxmox/file/container.ts';
-import type { ContainerFile } from '../../proxmox/file/section.ts';
 import { predictSet } from '../../proxmox/set/predict.ts';
 import type { SetRequest } from '../../proxmox/set/request.ts';
 import { parseMountPoint, sameMountPoint } from '../../proxmox/value/mount.ts';
+import { type SlotContent, slotContent } from '../observed/effective.ts';
 import type { ObservedContainer } from '../observed/state.ts';
 import type { MountEdit } from '../plan/types.ts';
-
-/** A slot of a container's file: what it holds, and what waits for it (null: its deletion). */
-export interface Slot {
-  readonly current: string | undefined;
-  readonly waits: string | null | undefined;
-}
 
 export type SlotReturn =
   | { readonly kind: 'edit'; readonly edit: MountEdit }
   /** It is as it was, or will be after a restart. */
   | { readonly kind: 'nothing' }
   /** It is neither as the run left it nor as it was before. */
-  | { readonly kind: 'changed'; readonly now: Slot; readonly left: string | undefined }
+  | { readonly kind: 'changed'; readonly now: SlotContent; readonly left: string | undefined }
   | { readonly kind: 'no_way_back' };
 
 /** The edit that gives a slot back what it held before the edit of a run, by the model of `pct set`. */
 export function slotReturn(container: ObservedContainer, done: MountEdit): SlotReturn {
-  const before: Slot = { current: done.before, waits: done.waits };
-  const now = slotIn(container.file, done.key);
+  const before: SlotContent = { current: done.before, waits: done.waits };
+  const now = slotContent(container.file, done.key);
   // Where a restart is still to come, no more can be done.
   if (sameText(effective(now), effective(before))) return { kind: 'nothing' };
   const left = afterEdit(done);
@@ -38,7 +32,7 @@ export function slotReturn(container: ObservedContainer, done: MountEdit): SlotR
 }
 
 /** What the slot will hold once what waits is applied. */
-const effective = ({ current, waits }: Slot): string | undefined =>
+const effective = ({ current, waits }: SlotContent): string | undefined =>
   waits === undefined ? current : (waits ?? undefined);
 
 /** The same of the slot after an edit that worked. */
@@ -46,13 +40,9 @@ function afterEdit({ action, value, before }: MountEdit): string | undefined {
   return action === 'revert' ? before : value;
 }
 
-function slotIn({ current, pending }: ContainerFile, key: string): Slot {
-  return { current: current.keys.get(key), waits: pending.deletes.has(key) ? null : pending.keys.get(key) };
-}
-
 type Way = { readonly action: 'set'; readonly value: string } | { readonly action: 'delete' | 'revert' };
 
-function waysBack(now: Slot, before: Slot): readonly Way[] {
+function waysBack(now: SlotContent, before: SlotContent): readonly Way[] {
   const values = new Set([before.current, before.waits].flatMap((value) => value ?? []));
   return [
     ...(now.waits === undefined ? [] : [{ action: 'revert' } as const]),
@@ -63,7 +53,7 @@ function waysBack(now: Slot, before: Slot): readonly Way[] {
 
 interface Tried {
   readonly way: Way;
-  readonly after: Slot;
+  readonly after: SlotContent;
 }
 
 function triedWay(container: ObservedContainer, key: string, way: Way): Tried | undefined {
@@ -77,7 +67,7 @@ function triedWay(container: ObservedContainer, key: string, way: Way): Tried | 
   // A lock or a protection is told of by the step.
   const open = text.replace(/^(?:lock|protection):.*\n/gm, '');
   const prediction = predictSet(ctid, { text: open, running: running ?? false }, request);
-  return prediction.ok ? { way, after: slotIn(parseContainerFile(prediction.text, ctid), key) } : undefined;
+  return prediction.ok ? { way, after: slotContent(parseContainerFile(prediction.text, ctid), key) } : undefined;
 }
 
 /** Proxmox gives a replicated container no bind without `replicate=0` [repl-bind repl-bind-replicate-0]. */
@@ -88,7 +78,7 @@ const isReplicable = (value: string): boolean => {
 
 function editOf(container: ObservedContainer, done: MountEdit, { way, after }: Tried): MountEdit {
   const { key } = done;
-  const { current, waits } = slotIn(container.file, key);
+  const { current, waits } = slotContent(container.file, key);
   const value = way.action === 'set' ? way.value : undefined;
   const held = parsedOf(value ?? current ?? waits ?? undefined);
   const isBind = held?.kind === 'bind';
@@ -105,7 +95,7 @@ function editOf(container: ObservedContainer, done: MountEdit, { way, after }: T
   };
 }
 
-function effectOf({ running }: ObservedContainer, { action }: Way, after: Slot): MountEdit['takesEffect'] {
+function effectOf({ running }: ObservedContainer, { action }: Way, after: SlotContent): MountEdit['takesEffect'] {
   if (action === 'revert') return 'now';
   if (!running) return 'start';
   return after.waits === undefined ? 'now' : 'restart';
@@ -116,7 +106,7 @@ function parsedOf(text: string | undefined) {
   return parsed?.ok ? parsed.value : undefined;
 }
 
-const isSame = (a: Slot, b: Slot): boolean =>
+const isSame = (a: SlotContent, b: SlotContent): boolean =>
   sameText(a.current, b.current) &&
   (a.waits === null || b.waits === null ? a.waits === b.waits : sameText(a.waits, b.waits));
 

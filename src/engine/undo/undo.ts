@@ -6,9 +6,10 @@ import type { EngineProblem } from '../problem.ts';
 import { planStarts } from '../start/plan.ts';
 import { planAclsReturn, wroteEntries } from './acls.ts';
 import { undoUsers } from './consent.ts';
-import { planMadeReturn, planOwnedReturn, planRemovedReturn, type UndoDraft } from './directories.ts';
+import { planMadeReturn, planOwnedReturn, planRemovedReturn } from './directories.ts';
 import { planMountReturn } from './mounts.ts';
 import { type RanStep, ranSteps } from './ran.ts';
+import type { UndoDraft } from './standing.ts';
 
 export interface UndoOptions {
   /** Also what takes from a container that came to a directory after the run. */

@@ -1,6 +1,6 @@
 import type { DirectoryFact, FileFact, OwnedFact, PathFact, Reading } from '../../engine/observed/facts.ts';
 import type { MountTable } from '../../engine/observed/mounts.ts';
-import { addTo } from '../../ground/grouped.ts';
+import { groupedBy } from '../../ground/grouped.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { shareOf } from './paths.ts';
 import { unreadable } from './reading.ts';
@@ -26,10 +26,7 @@ export async function withRights(
 ): Promise<ReadonlyMap<string, PathFact>> {
   const owned = [...facts].filter((entry): entry is [string, Owned] => isOwned(entry[1]));
   if (machine.overlay) return new Map([...facts, ...owned.map(asPretended)]);
-  const groups = new Map<string | undefined, Entry[]>();
-  for (const entry of owned) {
-    addTo(groups, shareOf(machine, entry[0], mounts), entry);
-  }
+  const groups = groupedBy<string | undefined, Entry>(owned, ([path]) => shareOf(machine, path, mounts));
   const calls = [...groups].flatMap(([share, entries]) => chunked(machine, entries).map((chunk) => ({ share, chunk })));
   const read = await Promise.all(
     calls.map(({ share, chunk }) => {

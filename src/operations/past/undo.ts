@@ -1,3 +1,4 @@
+import { readRun, runNames } from '../../disk/runs.ts';
 import { undoQuery } from '../../engine/undo/query.ts';
 import { ranSteps } from '../../engine/undo/ran.ts';
 import { type UndoOptions, undoPlan } from '../../engine/undo/undo.ts';
@@ -6,7 +7,7 @@ import { type Installation, readMachine, type Workspace } from '../open.ts';
 import type { Planned } from '../plan.ts';
 import type { OperationProblem } from '../problem.ts';
 import { backups, type KeptVersion } from './backups.ts';
-import { type RecordedRun, recordedRun, recordedRuns } from './runs.ts';
+import { type RecordedRun, recordedRun } from './runs.ts';
 
 /** The way back of a run, ready for `apply`. */
 export interface PlannedUndo {
@@ -54,9 +55,16 @@ const NOTHING_DECLARED: Workspace['desired'] = { volumes: [], containers: new Ma
 /** The first version that was replaced after the run before this one: what that one had applied. */
 async function configurationBefore(installation: Installation, of: RecordedRun): Promise<KeptVersion | undefined> {
   const started = of.header?.started ?? '';
-  const before = (await recordedRuns(installation)).find(
-    ({ header }) => header !== undefined && header.started < started,
-  );
-  const since = before?.header?.started ?? '';
+  const since = (await startedBefore(installation, of)) ?? '';
   return (await backups(installation)).findLast(({ time }) => time > since && time <= started);
+}
+
+/** When the run before it began: of the older ones, newest first, the first that says so. */
+async function startedBefore({ stateDir }: Installation, of: RecordedRun): Promise<string | undefined> {
+  const names = await runNames(stateDir);
+  for (const name of names.slice(names.indexOf(of.run) + 1)) {
+    const started = (await readRun(stateDir, name)).header?.started;
+    if (started !== undefined && started < (of.header?.started ?? '')) return started;
+  }
+  return undefined;
 }

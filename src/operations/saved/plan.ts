@@ -1,4 +1,4 @@
-import type { Plan } from '../../engine/plan/types.ts';
+import type { Consents, Plan } from '../../engine/plan/types.ts';
 import { bad, good, isSome, NOWHERE, type Result } from '../../ground/problem.ts';
 import { type Installation, readConfig, type Workspace, workspaceOf } from '../open.ts';
 import { type Planned, type PlanRequest, plan } from '../plan.ts';
@@ -9,7 +9,7 @@ import type { SavedDifference, SavedProblem } from './problem.ts';
 import { type Taken, taking } from './taken.ts';
 
 /** What of a request is saved with its plan. */
-export type SavedRequest = Pick<PlanRequest, 'subjects' | 'takeOver' | 'otherFilesystem' | 'leaveData' | 'prune'>;
+export type SavedRequest = Consents & Pick<PlanRequest, 'subjects'>;
 
 interface SavedPlan {
   readonly request: SavedRequest;

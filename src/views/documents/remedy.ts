@@ -1,13 +1,13 @@
 import type { VolumeChanges } from '../../engine/desired/edit.ts';
-import { runs } from '../../engine/plan/plan.ts';
 import type { Remedy } from '../../engine/remedy/remedy.ts';
+import { runnableSteps } from '../plan/items.ts';
 import { remedyText } from '../words/access.ts';
 import { affectedFields } from './document.ts';
 import type { RemedyFields } from './shapes.ts';
 
 /** A remedy as scripts read it. */
 export function remedyFields({ code, changes, plan, gives, takesFrom }: Remedy): RemedyFields {
-  const commands = plan.steps.filter(runs).flatMap((step) => step.commands.map((argv) => [...argv]));
+  const commands = runnableSteps(plan).flatMap((step) => step.commands.map((argv) => [...argv]));
   return {
     ...{ code, text: remedyText(code), edit: editFields(changes), commands },
     gives: gives.map(affectedFields),

@@ -1,9 +1,7 @@
-import type { Plan, PlanOptions, Step } from '../../engine/plan/types.ts';
+import type { Consents, Plan, Step } from '../../engine/plan/types.ts';
 
-/** What a plan leaves alone until somebody says that it is meant: the option that says so. */
-export type Consent = Extract<keyof PlanOptions, 'takeOver' | 'leaveData' | 'otherFilesystem' | 'prune'>;
-
-type Consents = Pick<PlanOptions, Consent>;
+/** The option that says that something is meant which a plan leaves alone else. */
+export type Consent = keyof Consents;
 
 /** In the order in which they are asked for. */
 const ALL = ['takeOver', 'leaveData', 'otherFilesystem', 'prune'] as const satisfies readonly Consent[];

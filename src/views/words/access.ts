@@ -1,7 +1,6 @@
 import type { Affected, Effect, Right, Somebody } from '../../engine/consent/affected.ts';
-import type { AclEntries } from '../../engine/permission/acl.ts';
+import { type AclEntries, entryLines } from '../../engine/permission/acl.ts';
 import type { Component } from '../../engine/permission/component.ts';
-import { entryTexts } from '../../engine/permission/setfacl.ts';
 import type { Claim, EntryKind, ReadOnlyLayer, UnknownReason, Why } from '../../engine/permission/why.ts';
 import type { RemedyCode } from '../../engine/remedy/remedy.ts';
 import { rwx } from '../../ground/mode.ts';
@@ -57,7 +56,7 @@ const UNKNOWN_TEXTS: Readonly<Record<UnknownReason, string>> = {
 };
 
 /** An ACL as `setfacl` takes it: `u::rwx,u:100033:rwx,g::r-x,m::rwx,o::r-x`. */
-export const aclText = (entries: AclEntries): string => entryTexts(entries).join(',');
+export const aclText = (entries: AclEntries): string => entryLines(entries).join(',');
 
 export const WHY_TEXTS: TextTable<Why> = {
   permission: ({ entry, id, bits }) => `${entryText(entry, id)} ${rwx(bits)}`,

@@ -6,20 +6,12 @@ import { askVolume } from '../../../src/commands/plain/volume.ts';
 import type { Plan, PlanOptions } from '../../../src/engine/plan/types.ts';
 import { bad, good, NOWHERE } from '../../../src/ground/problem.ts';
 import { wordsOf } from '../../../src/views/words/any.ts';
+import { LOSS } from '../../components/demo.ts';
 import { emptyPlan, samplePlan, sampleSnapshot } from '../../components/sample.ts';
 import { volumeNamed } from '../../components/wizard/drive.ts';
 import { scripted } from './scripted.ts';
 
 const WITHOUT_KEPT: Plan = { ...samplePlan, steps: samplePlan.steps.filter(({ state }) => state !== 'kept') };
-
-const LOSS = {
-  code: 'would_lose_access',
-  ctid: 104,
-  name: 'web',
-  uid: 0,
-  loses: ['write', 'remove'],
-  more: 0,
-} as const;
 
 describe('apply', () => {
   it('runs the plan that was shown after a yes, and ends with the summary and the journal', async () => {

@@ -51,6 +51,17 @@ function heldApply() {
   };
 }
 
+/** On the screen of an apply of which nothing is reported yet. */
+async function applying(parts: Omit<Parameters<typeof open>[0], 'actions'> = {}) {
+  const held = heldApply();
+  const app = open({ ...parts, actions: { apply: held.apply } });
+  await app.press('p');
+  await app.shows('Consequences');
+  await app.press('A');
+  await app.shows('0 of 5 done');
+  return { held, app };
+}
+
 test('keys that come in one read act one after the other', async () => {
   const app = open();
   await app.press('jjj');
@@ -285,14 +296,9 @@ test('what takes something away asks first, and enter at once cancels', async ()
 });
 
 test('^C during an apply stops it after the step, and q does not leave it', async () => {
-  const held = heldApply();
   let left = 0;
   const store = storeOf(sampleSnapshot);
-  const app = open({ store, actions: { apply: held.apply }, onExit: () => (left += 1) });
-  await app.press('p');
-  await app.shows('Consequences');
-  await app.press('A');
-  await app.shows('0 of 5 done');
+  const { held, app } = await applying({ store, onExit: () => (left += 1) });
   held.tell(...sampleEvents.slice(0, 4));
   await app.shows('1 of 5 done');
   await app.press('q');
@@ -310,12 +316,7 @@ test('^C during an apply stops it after the step, and q does not leave it', asyn
 });
 
 test('that an apply runs is said no more once it is over, whatever key comes then', async () => {
-  const held = heldApply();
-  const app = open({ actions: { apply: held.apply } });
-  await app.press('p');
-  await app.shows('Consequences');
-  await app.press('A');
-  await app.shows('0 of 5 done');
+  const { held, app } = await applying();
   await app.press('q');
   await app.shows('an apply is running');
   held.tell(...sampleEvents);
@@ -348,12 +349,7 @@ test('what was said of a written volume is said no more once that is gone, or as
 });
 
 test('an apply goes on being reported under the help', async () => {
-  const held = heldApply();
-  const app = open({ actions: { apply: held.apply } });
-  await app.press('p');
-  await app.shows('Consequences');
-  await app.press('A');
-  await app.shows('0 of 5 done');
+  const { held, app } = await applying();
   await app.press('?');
   await app.shows('While it applies');
   held.tell(...sampleEvents);

@@ -1,6 +1,6 @@
+import { ctidsAt } from '../../access/consumers.ts';
 import { type WantedAccess, wantedAccess } from '../../access/wanted.ts';
 import type { Affected } from '../../consent/affected.ts';
-import { inodeAlone } from '../../consent/effect.ts';
 import type { DesiredVolume } from '../../desired/state.ts';
 import { filesystemAt, type UnsafeAncestor } from '../../observed/directory.ts';
 import type { DirectoryFact } from '../../observed/facts.ts';
@@ -11,10 +11,9 @@ import { type Inode, withAcls } from '../../permission/inode.ts';
 import { isSameAcls, setfaclArgv } from '../../permission/setfacl.ts';
 import { ofVolume, type VolumeFault } from '../../problem.ts';
 import type { StepReason } from '../reasons.ts';
-import { blockedBy } from './creation.ts';
 import type { DirectoryDraft } from './draft.ts';
 import { deniedAnyway, type EntryEdits, entryEdits, inodeWith, withGiven, withoutLeft } from './entries.ts';
-import { type Part, type Weighed, weighed } from './weigh.ts';
+import { type Part, standingOf, type Weighed } from './weigh.ts';
 
 type PartName = 'given' | 'left';
 
@@ -57,11 +56,7 @@ export function planAccess(
     const before = index === 0 ? now : given;
     return !isSameAcls(before.acls, change(before).acls);
   });
-  const standing = unsafe
-    ? new Map<PartName, Weighed>(parts.map(({ name }) => [name, blockedBy(unsafe)]))
-    : fact.empty === true || parts.length === 0
-      ? new Map<PartName, Weighed>()
-      : weighed(plan, path, inodeAlone(fact), parts);
+  const standing = standingOf(plan, path, { fact, unsafe }, parts);
   planParts(plan, { volume, fact, now }, { parts, standing });
 }
 
@@ -121,7 +116,7 @@ function planParts(
 ): void {
   const path = volume.hostPath;
   const { uid, gid, dev, ino } = fact;
-  const users = [...new Set(plan.consumers.of(path).map(({ container }) => container.ctid))];
+  const users = ctidsAt(path, plan.consumers);
   let before = now;
   for (const { name, change, reason } of parts) {
     const after = change(before);

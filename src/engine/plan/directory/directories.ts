@@ -1,4 +1,4 @@
-import { addTo } from '../../../ground/grouped.ts';
+import { groupedBy } from '../../../ground/grouped.ts';
 import { ancestorsOf } from '../../../ground/paths.ts';
 import type { Consumers } from '../../access/consumers.ts';
 import { type WantedOwner, wantedOwnedMode, wantedOwner } from '../../access/owner.ts';
@@ -51,8 +51,11 @@ export function planDirectories(
     consumers,
     lost: lostMounts(observed),
     sources: configuredSources(observed),
-    sharing: grouped(desired.volumes.filter(({ access = [] }) => access.length > 0)),
-    ours: grouped(observed.ownedEntries),
+    sharing: groupedBy(
+      desired.volumes.filter(({ access = [] }) => access.length > 0),
+      ({ hostPath }) => hostPath,
+    ),
+    ours: groupedBy(observed.ownedEntries, ({ hostPath }) => hostPath),
     prune: options.prune ?? false,
     takeOver: options.takeOver ?? false,
     otherFilesystem: options.otherFilesystem ?? false,
@@ -80,12 +83,6 @@ export function planDirectories(
   const rest = [...planned.values()].filter(({ volume }) => !plan.closedBy.has(volume.hostPath));
   for (const counted of rest.reverse()) planPresent(plan, counted);
   return plan;
-}
-
-function grouped<Of extends { readonly hostPath: string }>(things: readonly Of[]): ReadonlyMap<string, readonly Of[]> {
-  const byPath = new Map<string, Of[]>();
-  for (const thing of things) addTo(byPath, thing.hostPath, thing);
-  return byPath;
 }
 
 /** A volume as it counts for the directory that is there, and its owner. */

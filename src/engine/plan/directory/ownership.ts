@@ -1,7 +1,7 @@
 import { chmodOctal, octal } from '../../../ground/mode.ts';
 import { ancestorsOf, isWithin } from '../../../ground/paths.ts';
+import { ctidsAt } from '../../access/consumers.ts';
 import { type OwnedMode, type WantedOwner, wantedOwnedMode } from '../../access/owner.ts';
-import { inodeAlone } from '../../consent/effect.ts';
 import type { DesiredVolume } from '../../desired/state.ts';
 import { ownerText } from '../../observed/accounts.ts';
 import { othersCanWrite, type UnsafeAncestor } from '../../observed/directory.ts';
@@ -17,9 +17,8 @@ import {
 } from '../../permission/digits.ts';
 import { withAcls, withOwner } from '../../permission/inode.ts';
 import { setfaclArgv } from '../../permission/setfacl.ts';
-import { blockedBy } from './creation.ts';
 import type { DirectoryDraft } from './draft.ts';
-import { type Part, type Weighed, weighed } from './weigh.ts';
+import { type Part, standingOf } from './weigh.ts';
 
 /**
  * A step for the owner and one for the mode, where they differ; kept where somebody would lose what they have or gain what
@@ -44,11 +43,7 @@ export function planOwnerAndMode(
     ...(ownerDiffers ? [ownerPart(volume, wanted)] : []),
     ...(modeDiffers ? [modePart(volume, permissions)] : []),
   ];
-  const standing = unsafe
-    ? new Map(parts.map(({ name }) => [name, blockedBy(unsafe)]))
-    : fact.empty === true
-      ? new Map<PartName, Weighed>()
-      : weighed(plan, volume.hostPath, inodeAlone(fact), parts);
+  const standing = standingOf(plan, volume.hostPath, { fact, unsafe }, parts);
   const held = { owner: standing.get('owner'), mode: standing.get('mode') };
   const ownerRuns = ownerDiffers && held.owner?.state === undefined;
   const modeRuns = modeDiffers && held.mode?.state === undefined;
@@ -60,7 +55,7 @@ export function planOwnerAndMode(
   plan.paths.set(volume.hostPath, after);
   const first = firstSteps(plan, volume.hostPath, after);
   const path = volume.hostPath;
-  const users = [...new Set(plan.consumers.of(path).map(({ container }) => container.ctid))];
+  const users = ctidsAt(path, plan.consumers);
   const before = { uid: fact.uid, gid: fact.gid, mode: fact.mode, dev: fact.dev, ino: fact.ino };
   const named = ({ uid, gid }: OwnedMode) => ownerText(plan.observed.accounts, uid, gid);
   const common = {

@@ -1,9 +1,12 @@
-import { type Affected, type Effect, NO_EFFECT } from '../../consent/affected.ts';
-import { effectOf, namedIn } from '../../consent/effect.ts';
+import { type Affected, type Effect, someOf } from '../../consent/affected.ts';
+import { effectsOn, inodeAlone, namedIn } from '../../consent/effect.ts';
 import { peopleAt } from '../../consent/people.ts';
+import type { UnsafeAncestor } from '../../observed/directory.ts';
+import type { DirectoryFact } from '../../observed/facts.ts';
 import type { Inode } from '../../permission/inode.ts';
 import type { KeptReason } from '../reasons.ts';
 import type { Standing } from '../types.ts';
+import { blockedBy } from './creation.ts';
 import type { DirectoryDraft } from './draft.ts';
 
 /** A change of a directory that is a step of its own. */
@@ -23,19 +26,38 @@ export interface Part<Name extends string> {
 /** How a part stands, and whom it matters to. */
 export type Weighed = Standing & Partial<Effect>;
 
+/** A directory, and who could put another in its place. */
+interface Found {
+  readonly fact: DirectoryFact;
+  readonly unsafe?: UnsafeAncestor | undefined;
+}
+
+/** How the parts of a change stand; of one that holds nothing nobody loses anything. */
+export function standingOf<Name extends string>(
+  plan: DirectoryDraft,
+  path: string,
+  { fact, unsafe }: Found,
+  parts: readonly Part<Name>[],
+): ReadonlyMap<Name, Weighed> {
+  if (unsafe) return new Map(parts.map(({ name }) => [name, blockedBy(unsafe)]));
+  if (fact.empty === true || parts.length === 0) return new Map();
+  return weighed(plan, path, inodeAlone(fact), parts);
+}
+
 /**
  * Which parts run, and which are kept so that nobody can do less than now, nor more than the configuration says: as many
  * as can, the later ones first. Those that run are weighed together, for one may give back what another takes.
  */
-export function weighed<Name extends string>(
+function weighed<Name extends string>(
   plan: DirectoryDraft,
   path: string,
   now: Inode,
-  parts: readonly Part<Name>[],
+  all: readonly Part<Name>[],
 ): ReadonlyMap<Name, Weighed> {
-  const all = parts.reduce((inode, { becomes }) => becomes(inode), now);
-  const people = peopleAt(path, namedIn([now, all, ...parts.map(({ becomes }) => becomes(now))]), plan);
-  const weigh = (before: Inode, after: Inode) => effectOf(before, after, people);
+  const parts = all.map((part) => ({ ...part, becomes: once(part.becomes) }));
+  const last = parts.reduce((inode, { becomes }) => becomes(inode), now);
+  const people = peopleAt(path, namedIn([now, last, ...parts.map(({ becomes }) => becomes(now))]), plan);
+  const weigh = effectsOn(people);
   const choices = subsets(parts);
   const held = (chosen: readonly Part<Name>[]) => (plan.takeOver ? undefined : holding(now, chosen, weigh));
   const runs = choices.find((chosen) => held(chosen) === undefined) ?? [];
@@ -47,7 +69,7 @@ export function weighed<Name extends string>(
     const effect = weigh(inode, part.becomes(inode));
     const alone = isRun ? undefined : (holding(inode, [part], weigh) ?? whyNot);
     const kept: Standing = alone ? { state: 'kept', why: alone } : {};
-    standing.set(part.name, { ...kept, ...told(effect) });
+    standing.set(part.name, { ...kept, ...someOf(effect) });
     if (isRun) inode = part.becomes(inode);
   }
   return standing;
@@ -64,7 +86,7 @@ function holding(now: Inode, parts: readonly Part<string>[], weigh: Weigh): Kept
     steps.push({ part, effect: weigh(inode, next) });
     inode = next;
   }
-  const total = parts.length === 0 ? NO_EFFECT : weigh(now, inode);
+  const total = weigh(now, inode);
   const taken = total.loses.filter(
     (one) =>
       !steps.some(
@@ -94,10 +116,17 @@ const who = ({ ctid, name, uid, gid }: Affected) => ({ ctid, name, uid, gid });
 const has = (people: readonly Affected[], one: Affected): boolean =>
   people.some(({ ctid, uid, gid }) => ctid === one.ctid && uid === one.uid && gid === one.gid);
 
-const told = ({ loses, gains }: Effect): Partial<Effect> => ({
-  loses: loses.length > 0 ? loses : undefined,
-  gains: gains.length > 0 ? gains : undefined,
-});
+/** The same directory becomes the very same again, so that what was found of it still counts. */
+function once(becomes: (inode: Inode) => Inode): (inode: Inode) => Inode {
+  const known = new Map<Inode, Inode>();
+  return (inode) => {
+    const before = known.get(inode);
+    if (before) return before;
+    const after = becomes(inode);
+    known.set(inode, after);
+    return after;
+  };
+}
 
 /** The larger ones before the smaller ones, and those of later parts before those of earlier ones. */
 function subsets<Name extends string>(parts: readonly Part<Name>[]): readonly (readonly Part<Name>[])[] {

@@ -1,5 +1,6 @@
 import type { SetRequest } from '../../../proxmox/set/request.ts';
 import { printMountPoint } from '../../../proxmox/value/mount.ts';
+import { slotContent } from '../../observed/effective.ts';
 import { fileDigest, type ObservedContainer } from '../../observed/state.ts';
 import type { MountChange, MountEdit } from '../types.ts';
 import type { MountMatch } from './match.ts';
@@ -76,8 +77,7 @@ function named({ volume, mount }: MountMatch) {
 
 /** What the slot holds, and what waits for it: what an undo gives back. */
 function beforeOf({ file }: ObservedContainer, key: string): Pick<MountEdit, 'before' | 'waits'> {
-  const before = file.current.keys.get(key);
-  const waits = file.pending.deletes.has(key) ? null : file.pending.keys.get(key);
+  const { current: before, waits } = slotContent(file, key);
   return { ...(before === undefined ? {} : { before }), ...(waits === undefined ? {} : { waits }) };
 }
 

@@ -1,4 +1,4 @@
-import { addTo } from '../../../ground/grouped.ts';
+import { groupedBy } from '../../../ground/grouped.ts';
 import { ancestorsOf, normalPath } from '../../../ground/paths.ts';
 import type { EffectiveEntry } from '../../observed/effective.ts';
 import type { MountMatch } from './match.ts';
@@ -38,8 +38,7 @@ function at(target: string) {
 }
 
 function related(slots: readonly MountSlot[]): readonly MountSlot[] {
-  const byTarget = new Map<string, MountSlot[]>();
-  for (const slot of slots) addTo(byTarget, slot.target, slot);
+  const byTarget = groupedBy(slots, ({ target }) => target);
   for (const slot of slots) {
     for (const twin of byTarget.get(slot.target) ?? []) if (twin !== slot) slot.below.push(twin);
     for (const ancestor of ['/', ...ancestorsOf(slot.target)]) {

@@ -1,8 +1,8 @@
 import { namedOnHost } from '../../../engine/access/names.ts';
 import type { InsideFact, InsideQuery } from '../../../engine/observed/facts.ts';
 import { isNetworkFilesystem, type KernelMount, type MountTable, mountAt } from '../../../engine/observed/mounts.ts';
-import { addTo } from '../../../ground/grouped.ts';
-import { ancestorsOf, isWithin, normalPath } from '../../../ground/paths.ts';
+import { groupedBy } from '../../../ground/grouped.ts';
+import { ancestorsOf, isWithin, normalPath, parentOf } from '../../../ground/paths.ts';
 import type { Machine } from '../../machine.ts';
 import { type LookQuery, look } from './look.ts';
 import { type InsideQueries, ownTreeOf, runningRoot, type Seen, type SeenFromOutside } from './outside.ts';
@@ -43,10 +43,7 @@ export async function readInside(
   queries: InsideQueries,
   seen: Seen,
 ): Promise<ReadonlyMap<number, InsideFact>> {
-  const byContainer = new Map<number, InsideQuery[]>();
-  for (const query of queries.seen) {
-    addTo(byContainer, query.ctid, query);
-  }
+  const byContainer = groupedBy(queries.seen, ({ ctid }) => ctid);
   if (machine.overlay) return pretendedInside(machine, byContainer, queries.own, seen);
   const asked = [...byContainer].flatMap(([ctid, own]) => {
     const query = lookQuery(machine, { ctid, queries: own }, seen);
@@ -143,8 +140,6 @@ interface Walked {
   readonly last: string | undefined;
   readonly whole: boolean;
 }
-
-const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
 
 /** In a stopped container what lies below a mount point is the host's. */
 function beforeMounts(path: string, ctid: number, { configured }: SeenFromOutside): string {
