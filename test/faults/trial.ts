@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { HYPERVISOR } from '../cli/machine.ts';
+import type { Bench } from './bench.ts';
+import { differences, fingerprint, leftovers, type State, stateOf } from './state.ts';
+import { type Disturbance, type Ended, runProgram, runTraced, type Traced } from './traced.ts';
+
+/** How a command ends when nobody disturbs it. */
+export interface Undisturbed {
+  readonly calls: readonly string[];
+  readonly code: number | null;
+  readonly before: State;
+  readonly after: State;
+  /** States from which the same command was seen to end as it should: from the same it ends the same. */
+  readonly goOn: Set<string>;
+}
+
+export async function undisturbed(bench: Bench): Promise<Undisturbed> {
+  const { machine, env } = bench;
+  await bench.putBack();
+  const before = stateOf(machine.folder);
+  const { calls, code, stdout, stderr } = await runTraced(bench.line(), { folder: machine.folder, env });
+  if (code !== 0 && code !== 2) throw new Error(`${bench.command.name} undisturbed: ${code}\n${stdout}${stderr}`);
+  return { calls, code, before, after: stateOf(machine.folder), goOn: new Set() };
+}
+
+export interface Trial {
+  readonly wasHit: boolean;
+  /** What a promise forbids and yet happened. */
+  readonly broken: readonly string[];
+}
+
+/** Runs a command with one disturbance, then the same again, and says what of the promises did not hold. */
+export async function trial(bench: Bench, whole: Undisturbed, disturbance: Disturbance): Promise<Trial> {
+  const { machine, env, command } = bench;
+  const { folder } = machine;
+  await bench.putBack();
+  const line = bench.line();
+  const first = await runTraced(line, { folder, env, disturbance });
+  const halfway = stateOf(folder);
+  const isKill = disturbance.kind === 'KILL';
+  const isDone = differences(halfway, whole.after).length === 0;
+  const claims = [
+    ...wording(first),
+    ...configuration(folder, whole),
+    ...(isKill ? [] : leftovers(folder).map((name) => `left: ${name}`)),
+    ...closedParents(halfway, whole),
+    ...(first.code === whole.code && !isDone ? [`said ${first.code}, but ${differences(halfway, whole.after)}`] : []),
+    ...(isKill ? [] : untrue(first, halfway, whole)),
+    ...(!isKill && !EXITS.has(first.code ?? -1) ? [`ended with ${first.code}`] : []),
+  ].map((text) => `first: ${text}`);
+  if (command.once && configurationIs(folder, whole.after)) return result(first, claims);
+  const seen = command.byInode ? undefined : fingerprint(folder);
+  if (seen !== undefined && whole.goOn.has(seen)) return result(first, claims);
+  const second = await runProgram(line, env);
+  const end = stateOf(folder);
+  const again = [
+    ...wording(second),
+    ...leftovers(folder).map((name) => `left: ${name}`),
+    ...differences(end, whole.after).map((text) => `differs: ${text}`),
+    ...(end === whole.after || differences(end, whole.after).length === 0 ? [] : [`${second.code} ${second.stdout}${second.stderr}`]),
+  ].map((text) => `again: ${text}`);
+  if (seen !== undefined && again.length === 0) whole.goOn.add(seen);
+  return result(first, [...claims, ...again]);
+}
+
+const result = ({ wasHit, code, stdout, stderr }: Traced, broken: readonly string[]): Trial => ({
+  wasHit,
+  broken: broken.length === 0 ? [] : [...broken, `it ended ${code}: ${stdout}${stderr}`],
+});
+
+const EXITS: ReadonlySet<number> = new Set([0, 1, 2, 3, 64, 65, 130]);
+
+const FILE = `etc/${HYPERVISOR}`;
+
+const configurationIs = (folder: string, state: State): boolean =>
+  state.get(FILE)?.endsWith(` ${readFileSync(join(folder, FILE), 'utf8')}`) ?? false;
+
+function configuration(folder: string, { before, after }: Undisturbed): readonly string[] {
+  return configurationIs(folder, before) || configurationIs(folder, after) ? [] : ['the configuration is not whole'];
+}
+
+/** Nobody reads a stack trace, a number or a name of a system error. */
+function wording({ stdout, stderr }: Ended): readonly string[] {
+  const said = `${stdout}${stderr}`;
+  return RAW.flatMap((raw) => raw.exec(said)?.[0] ?? []).map((text) => `says ${JSON.stringify(text)}`);
+}
+
+const RAW: readonly RegExp[] = [/^ +at .*\d+:\d+\)?$/m, /this should not happen.*/, /it broke off.*/, /Unknown system error.*/, /\bE[A-Z]{3,}\b.*/, /node:internal.*/];
+
+/** A directory on the way is never more closed than at the end. */
+function closedParents(now: State, { before, after }: Undisturbed): readonly string[] {
+  const shared = 'root/tank/shared';
+  const mode = now.get(shared);
+  return [before.get(shared), after.get(shared), undefined].includes(mode) ? [] : [`${shared} is ${mode}`];
+}
+
+const NOTHING = /nothing (was|of it was) (changed|done|run|written|touched|saved)|is left as it is/i;
+
+function untrue({ stdout, stderr }: Ended, now: State, { before }: Undisturbed): readonly string[] {
+  const said = NOTHING.exec(`${stdout}${stderr}`)?.[0];
+  if (said === undefined) return [];
+  const changed = differences(now, before).filter((line) => !/^root\/(var|run)\b/.test(line));
+  return changed.length === 0 ? [] : [`says ${said}, but ${changed}`];
+}
