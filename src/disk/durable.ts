@@ -17,16 +17,27 @@ export async function createDurably(path: string, bytes: Uint8Array, { uid, gid,
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
   const handle = await open(path, flags, 0o600);
   try {
-    const made = await handle.stat();
-    if (made.uid !== uid || made.gid !== gid) await handle.chown(uid, gid);
-    await handle.chmod(mode);
-    await handle.writeFile(bytes);
-    await handle.sync();
+    try {
+      const made = await handle.stat();
+      if (made.uid !== uid || made.gid !== gid) await handle.chown(uid, gid);
+      await handle.chmod(mode);
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
-    await unlink(path);
+    await removed(path);
     throw error;
-  } finally {
-    await handle.close();
+  }
+}
+
+/** Where it can be; what it was removed for is what is worth telling. */
+async function removed(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    systemCode(error);
   }
 }
 
@@ -60,11 +71,15 @@ export async function withReplacement<Value>(
 ): Promise<Value> {
   await removeLeftovers(path);
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  let isReplaced = false;
+  await createDurably(temporary, bytes, ownership);
   try {
-    await createDurably(temporary, bytes, ownership);
-    return await work(() => rename(temporary, path));
+    return await work(async () => {
+      await rename(temporary, path);
+      isReplaced = true;
+    });
   } finally {
-    await rm(temporary, { force: true });
+    if (!isReplaced) await removed(temporary);
   }
 }
 

@@ -46,8 +46,12 @@ export const lockApply = ({ applyLock, lockOptional }: Installation): Promise<Re
 export async function apply(planned: Planned, request: ApplyRequest = {}): Promise<Result<ApplyRun, OperationProblem>> {
   const stop = new AbortController();
   const signal = request.signal ? AbortSignal.any([request.signal, stop.signal]) : stop.signal;
-  const events = thenRemembering(eventsOf(planned, signal), planned);
-  if (!planned.plan.steps.some(runs)) return good(runOf(events, stop));
+  const events = eventsOf(planned, signal);
+  if (!planned.plan.steps.some(runs)) {
+    // Where it cannot be written, the older memory stays.
+    await rememberLooked(planned);
+    return good(runOf(events, stop));
+  }
   const { installation } = planned.workspace;
   const lock = request.lock ? good(request.lock) : await lockApply(installation);
   if (!lock.ok) return lock;
@@ -78,10 +82,14 @@ function eventsOf({ plan, options, workspace, again }: Planned, signal: AbortSig
   }
 }
 
-async function begin({ plan, node, workspace }: Planned, argv: readonly string[]) {
+async function begin(planned: Planned, argv: readonly string[]) {
+  const { plan, node, workspace } = planned;
   const { host, installation } = workspace;
   const obstacle = await host.obstacle(plan);
   if (obstacle) return bad(obstacle);
+  // Before there is a journal: one without a memory beside it would mean that the memory was lost.
+  const remembered = await rememberLooked(planned);
+  if (!remembered.ok) return remembered;
   const journal = await openJournal(installation.stateDir, {
     started: now(),
     host: host.name,
@@ -97,18 +105,10 @@ async function begin({ plan, node, workspace }: Planned, argv: readonly string[]
 
 /**
  * Where a path lies is remembered as the apply begins, by what the plan saw of volumes that nothing is wrong with: however
- * it ends, that was so. Where it cannot be written, the older memory stays.
+ * it ends, that was so.
  */
-async function* thenRemembering(
-  events: AsyncIterable<ApplyEvent>,
-  { filesystems, workspace: { installation } }: Planned,
-): AsyncGenerator<ApplyEvent> {
-  for await (const event of events) {
-    if (event.type === 'plan')
-      await remember(installation.stateDir, filesystems, { optional: installation.lockOptional });
-    yield event;
-  }
-}
+const rememberLooked = ({ filesystems, workspace: { installation } }: Planned) =>
+  remember(installation.stateDir, filesystems, { optional: installation.lockOptional });
 
 async function* thenReleasing(
   events: AsyncIterable<ApplyEvent>,
