@@ -117,7 +117,9 @@ function refusedFile(fd: number, path: string): ReturnType<typeof bad<LockProble
   return fault.value && bad({ code: 'lock_unsafe', ...NOWHERE, path, fault: fault.value });
 }
 
-type Looked = { readonly ok: true; readonly value: Fault | undefined } | { readonly ok: false; readonly system: SystemCode };
+type Looked =
+  | { readonly ok: true; readonly value: Fault | undefined }
+  | { readonly ok: false; readonly system: SystemCode };
 
 function looked(at: () => Fault | undefined): Looked {
   try {

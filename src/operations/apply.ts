@@ -6,6 +6,7 @@ import type { ApplyEvent, ApplySummary } from '../engine/apply/events.ts';
 import { recorded } from '../engine/apply/recorded.ts';
 import { planOf, runs } from '../engine/plan/plan.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
+import { openToOthers } from '../host/others.ts';
 import { remembering } from './edit/remember.ts';
 import { remember } from './memory.ts';
 import { type Installation, readHost } from './open.ts';
@@ -36,8 +37,19 @@ export interface ApplyRun {
 }
 
 /** The lock that one apply at a time holds; whoever plans under it runs a plan that nobody else's apply makes stale. */
-export const lockApply = ({ applyLock, lockOptional }: Installation): Promise<Result<Lock, OperationProblem>> =>
-  acquireLock(applyLock, { optional: lockOptional });
+export async function lockApply(installation: Installation): Promise<Result<Lock, OperationProblem>> {
+  const { applyLock, lockOptional } = installation;
+  const open = await openedToOthers(installation);
+  return open ? bad(open) : acquireLock(applyLock, { optional: lockOptional });
+}
+
+/** What decides over an apply is nobody else's to write; a demo changes nothing that anybody else has. */
+async function openedToOthers({ configDir, explicitDir, stateDir, root, lockOptional }: Installation) {
+  if (lockOptional) return undefined;
+  const { readSources } = await import('../config/read/sources.ts');
+  const files = Object.values(await readSources({ configDir, explicitDir })).map(({ path }) => path);
+  return (await openToOthers([configDir, ...files])) ?? openToOthers([stateDir], root);
+}
 
 /**
  * Runs exactly this plan, and records each event before it is reported. What can fail beforehand (the lock, root, `pct`,

@@ -72,5 +72,6 @@ export async function benchFor(command: WritingCommand): Promise<Bench> {
 }
 
 function begun(args: readonly string[], { code, stdout, stderr }: Ended): void {
-  if (code !== 0 && !(args.includes('--out') && code === 2)) throw new Error(`${args.join(' ')}: ${code}\n${stdout}${stderr}`);
+  if (code !== 0 && !(args.includes('--out') && code === 2))
+    throw new Error(`${args.join(' ')}: ${code}\n${stdout}${stderr}`);
 }

@@ -33,6 +33,11 @@ export const WRITING: readonly WritingCommand[] = [
   { name: 'undo', before: [APPLY], args: ['undo', RUN, '--yes'], byInode: true },
   { name: 'restore', before: [ADD], args: ['restore', '--yes'], once: true },
   { name: 'plan --out', before: [], args: ['plan', '--out', `${FOLDER}/out/plan`] },
-  { name: 'apply --plan', before: [['plan', '--out', `${FOLDER}/out/plan`]], args: ['apply', '--yes', '--plan', `${FOLDER}/out/plan`], byInode: true },
+  {
+    name: 'apply --plan',
+    before: [['plan', '--out', `${FOLDER}/out/plan`]],
+    args: ['apply', '--yes', '--plan', `${FOLDER}/out/plan`],
+    byInode: true,
+  },
   { name: 'facts --out', before: [], args: ['facts', '--out', `${FOLDER}/out/facts`] },
 ];

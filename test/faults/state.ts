@@ -25,7 +25,12 @@ function walk(path: string, name: string, state: Map<string, string>): void {
 
 /** In which order things were done, and so which slot a mount got, is no difference. */
 function meaningOf(name: string, text: string): string {
-  if (name.startsWith('root/etc/pve/lxc/')) return text.replaceAll(/^mp\d+: /gm, 'mp: ').split('\n').sort().join('\n');
+  if (name.startsWith('root/etc/pve/lxc/'))
+    return text
+      .replaceAll(/^mp\d+: /gm, 'mp: ')
+      .split('\n')
+      .sort()
+      .join('\n');
   if (!name.endsWith('/owned.json')) return text;
   const lists = Object.entries(JSON.parse(text) as Readonly<Record<string, unknown>>).map(([key, value]) =>
     Array.isArray(value) ? [key, ...value.map((one) => JSON.stringify(one)).sort()] : [key, String(value)],
@@ -33,7 +38,7 @@ function meaningOf(name: string, text: string): string {
   return lists.flat().join('\n');
 }
 
-const OWN_RECORDS = /^root\/var\/lib\/phoenix-volumes\/(journal|backups)\//;
+const OWN_RECORDS = /^root\/(run|var\/lib\/phoenix-volumes\/(journal|backups))(\/|$)/;
 
 /** What differs, a line each; empty: nothing. */
 export function differences(now: State, then: State): readonly string[] {
@@ -54,10 +59,13 @@ export function fingerprint(folder: string): string {
   const state = new Map(stateOf(folder));
   for (const part of ['journal', 'backups']) {
     const path = join(folder, 'root/var/lib/phoenix-volumes', part);
-    if (existsSync(path)) for (const name of readdirSync(path)) state.set(`${part}/${name}`, readFileSync(join(path, name), 'utf8'));
+    if (existsSync(path))
+      for (const name of readdirSync(path)) state.set(`${part}/${name}`, readFileSync(join(path, name), 'utf8'));
   }
   const text = JSON.stringify([...state]).replaceAll(/\d{4}-\d\d-\d\dT\d\d-?:?\d\d-?:?\d\d\.\d{3}Z(-\d+)?/g, 'TIME');
-  return createHash('sha1').update(text.replaceAll(/"(pid|started)\\*":[^,}]*/g, '')).digest('hex');
+  return createHash('sha1')
+    .update(text.replaceAll(/"(pid|started)\\*":[^,}]*/g, ''))
+    .digest('hex');
 }
 
 /** Temporary files that somebody left, anywhere. */

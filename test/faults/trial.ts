@@ -45,7 +45,9 @@ export async function trial(bench: Bench, whole: Undisturbed, disturbance: Distu
     ...configuration(folder, whole),
     ...(isKill ? [] : leftovers(folder).map((name) => `left: ${name}`)),
     ...closedParents(halfway, whole),
-    ...(first.code === whole.code && !isDone && !/ left alone: /.test(first.stdout) ? [`said ${first.code}, but ${differences(halfway, whole.after)}`] : []),
+    ...(first.code === whole.code && !isDone && !/ left alone: /.test(first.stdout)
+      ? [`said ${first.code}, but ${differences(halfway, whole.after)}`]
+      : []),
     ...(isKill ? [] : untrue(first, halfway, whole)),
     ...(!isKill && !EXITS.has(first.code ?? -1) ? [`ended with ${first.code}`] : []),
   ].map((text) => `first: ${text}`);
@@ -58,7 +60,9 @@ export async function trial(bench: Bench, whole: Undisturbed, disturbance: Distu
     ...wording(second),
     ...leftovers(folder).map((name) => `left: ${name}`),
     ...differences(end, whole.after).map((text) => `differs: ${text}`),
-    ...(end === whole.after || differences(end, whole.after).length === 0 ? [] : [`${second.code} ${second.stdout}${second.stderr}`]),
+    ...(end === whole.after || differences(end, whole.after).length === 0
+      ? []
+      : [`${second.code} ${second.stdout}${second.stderr}`]),
   ].map((text) => `again: ${text}`);
   if (seen !== undefined && again.length === 0) whole.goOn.add(seen);
   return result(first, [...claims, ...again]);
@@ -86,7 +90,14 @@ function wording({ stdout, stderr }: Ended): readonly string[] {
   return RAW.flatMap((raw) => raw.exec(said)?.[0] ?? []).map((text) => `says ${JSON.stringify(text)}`);
 }
 
-const RAW: readonly RegExp[] = [/^ +at .*\d+:\d+\)?$/m, /this should not happen.*/, /it broke off.*/, /Unknown system error.*/, /\bE[A-Z]{3,}\b.*/, /node:internal.*/];
+const RAW: readonly RegExp[] = [
+  /^ +at .*\d+:\d+\)?$/m,
+  /this should not happen.*/,
+  /it broke off.*/,
+  /Unknown system error.*/,
+  /\bE[A-Z]{3,}\b.*/,
+  /node:internal.*/,
+];
 
 /** A directory on the way is never more closed than at the end. */
 function closedParents(now: State, { before, after }: Undisturbed): readonly string[] {
