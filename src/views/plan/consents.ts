@@ -53,7 +53,7 @@ export const CONSENT_TEXTS: Readonly<Record<Consent, ConsentText>> = {
     label: 'take over',
     note: 'change what was kept, though somebody loses or gains access',
     given: 'take over: what was kept is changed too',
-    question: 'Steps are kept because a container would lose access. Take over all the same',
+    question: 'Steps are kept because somebody would lose or gain access. Take over all the same',
   },
   leaveData: {
     label: 'leave data',

@@ -181,7 +181,11 @@ describe('a demo folder', () => {
   it('has a file system that the mount of the directory above it does not show', async () => {
     const { volumes } = statusOf(...(await desiredAndObserved(await freshDemo())));
     expect(volumes.find(({ name }) => name === 'media')?.notes).toContainEqual(
-      expect.objectContaining({ code: 'child_mounts_hidden', nested: ['/mnt/pve/bulk/media/music'], ctids: [104, 111] }),
+      expect.objectContaining({
+        code: 'child_mounts_hidden',
+        nested: ['/mnt/pve/bulk/media/music'],
+        ctids: [104, 111],
+      }),
     );
   });
 
