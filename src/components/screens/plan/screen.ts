@@ -88,6 +88,10 @@ function act(state: PlanState, action: ActionId, seen: boolean, world: World): T
       return seen ? ask(state) : turn(state, { kind: 'say', text: SCREENS.notShown });
     case 'take-over':
       return confirms(state);
+    case 'restart-too':
+      return canConfirm(state, 'restart')
+        ? replan(state, toggledConsent(state, 'restart'))
+        : turn(state, { kind: 'say', text: SCREENS.noRestart });
     case 'copy':
       return turn(state, ...copying(current ? itemCommands(current) : ''));
     case 'copy-all':
@@ -96,6 +100,9 @@ function act(state: PlanState, action: ActionId, seen: boolean, world: World): T
       return turn(state, { kind: 'close' });
   }
 }
+
+const canConfirm = ({ plan, options }: PlanState, consent: Consent): boolean =>
+  plan !== undefined && consentsIn(plan, options).includes(consent);
 
 /** One thing that can be confirmed is, or no longer; of several one is chosen. */
 function confirms(state: PlanState): Turn<PlanState> {
@@ -181,6 +188,7 @@ const usefulIn =
     const current = view?.items[state.index];
     if (key === 'apply') return state.plan !== undefined && runnableSteps(state.plan).length > 0;
     if (key === 'take-over') return state.plan !== undefined && consentsIn(state.plan, state.options).length > 0;
+    if (key === 'restart-too') return canConfirm(state, 'restart');
     if (key === 'expand') return current !== undefined && view !== undefined && view.opened(current).length > 0;
     return key !== 'copy' || (current !== undefined && itemCommands(current) !== '');
   };
