@@ -77,6 +77,8 @@ async function perform(tree: DirectoryTree, change: PathChange, held: OpenDirect
     : changeOpened(entered.directory, change);
 }
 
+const PARENT: Ownership = { uid: 0, gid: 0, mode: 0o755 };
+
 async function enterAncestor(
   above: OpenDirectory,
   at: string,
@@ -85,9 +87,10 @@ async function enterAncestor(
   const name = at.slice(at.lastIndexOf('/') + 1);
   let entered = await above.enter(name);
   if (entered.kind === 'missing' && change.kind === 'directory' && change.parents.includes(at)) {
-    await above.make(name);
+    // Not closed at first: were we killed here, it would stay so, for it is no longer one that the plan makes.
+    await above.make(name, PARENT.mode);
     entered = await above.enter(name);
-    if (entered.kind === 'directory') await own(entered.directory, { uid: 0, gid: 0, mode: 0o755 });
+    if (entered.kind === 'directory') await own(entered.directory, PARENT);
   }
   if (entered.kind !== 'directory') return notDirectory(change.path, at, entered.kind);
   const identity = await entered.directory.identity();
@@ -113,7 +116,7 @@ async function create(
   if (existing.kind === 'directory') held.push(existing.directory);
   if (existing.kind === 'symlink') return notDirectory(path, path, 'symlink');
   if (existing.kind !== 'missing') return unmade('stale', { code: 'directory_exists', path });
-  await above.make(name);
+  await above.make(name, 0o700);
   const made = await above.enter(name);
   if (made.kind !== 'directory') return notDirectory(path, path, made.kind);
   held.push(made.directory);

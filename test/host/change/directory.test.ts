@@ -78,6 +78,15 @@ describe('creating a directory', () => {
     }
   });
 
+  it.runIf(isRoot)('leaves no parent closed where it is killed right after making it', async () => {
+    const root = rootWith({});
+    const umask = process.umask(0o077);
+    const tree = brokenAfterMaking(descriptorTree(root));
+    await expect(changeDirectory(tree, create('/tank/media', { parents: ['/tank'] }))).rejects.toThrow('killed');
+    process.umask(umask);
+    expect(modeOf(join(root, 'tank'))).toBe('755');
+  });
+
   it('takes a parent that another step made meanwhile', async () => {
     const root = rootWith({ 'tank/': '' });
     expect(await perform(root, create('/tank/media', { parents: ['/tank'] }))).toMatchObject({ ok: true });
@@ -354,3 +363,17 @@ describe('removing a directory', () => {
     expect(readdirSync(join(root, 'tank')).sort()).toEqual(['media', 'old']);
   });
 });
+
+/** Nothing happens any more once a directory is made. */
+function brokenAfterMaking(tree: DirectoryTree): DirectoryTree {
+  return {
+    root: async () => {
+      const root = await tree.root();
+      const make = async (name: string, mode: number) => {
+        await root.make(name, mode);
+        throw new Error('killed');
+      };
+      return { ...root, make };
+    },
+  };
+}
