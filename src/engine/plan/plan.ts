@@ -13,7 +13,7 @@ import { planMounts } from './mount/mounts.ts';
 import { hiddenChildren } from './mount/nested.ts';
 import { missingOwnMounts } from './mount/own.ts';
 import { planRemoval } from './removal.ts';
-import { cutOffRestarts, planRestarts } from './restarts.ts';
+import { cutOffRestarts, losingMounts, planRestarts } from './restarts.ts';
 import { selectionOf } from './selection.ts';
 import { keepLeft } from './step.ts';
 import type { Action, Plan, PlanOptions, Step } from './types.ts';
@@ -26,11 +26,8 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
     return finished([], { waiting: [], starts: [], notes: [], diagnostics: observed.diagnostics });
   if (options.removal) {
     const { steps, diagnostics } = planRemoval(options.removal, desired, observed);
-    const ctids = ctidsOf(steps);
-    const rehearsed = planStarts(observed, ctids, steps);
-    const scope = { desired, matches: new Map(), ctids, ...rehearsed, drift: [] };
-    const restarts = options.restart === true ? planRestarts(observed, scope) : [];
-    return finished([...rehearsed.steps, ...restarts], {
+    const rehearsed = planStarts(observed, ctidsOf(steps), steps);
+    return finished(rehearsed.steps, {
       waiting: [],
       starts: rehearsed.starts,
       notes: [],
@@ -55,7 +52,8 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
   const created = new Set(directories.steps.map(({ id }) => id));
   const mountSteps = mounts.steps.map((step) => ({ ...step, needs: step.needs.filter((id) => created.has(id)) }));
   const consumers = [...matches].flatMap(([ctid, declared]) => (declared.some(selection.hasMount) ? [ctid] : []));
-  const lookedAt = [...new Set([...consumers, ...left.takenOut.keys()])].sort((a, b) => a - b);
+  const leaving = options.restart === true ? losingMounts(desired, observed, options) : [];
+  const lookedAt = [...new Set([...consumers, ...left.takenOut.keys(), ...leaving])].sort((a, b) => a - b);
   const kept: Step[] = [];
   for (const [ctid, one] of left.kept) {
     const container = observed.containers.get(ctid);

@@ -11,13 +11,25 @@ import type { ContainerMatches } from './mount/declared.ts';
 import { setRequestOf } from './mount/edits.ts';
 import { goneKeys } from './mount/left.ts';
 import type { BlockedReason, WaitingKey } from './reasons.ts';
-import type { MountChange, PlannedStart, RestartChange, Step } from './types.ts';
+import type { MountChange, PlannedStart, PlanOptions, RestartChange, Step } from './types.ts';
 
 /** Containers that an apply stopped to restart them, and that nobody started since. */
 export function cutOffRestarts(observed: ObservedState, ctids: readonly number[]): readonly ContainerProblem[] {
   return (observed.cutOff ?? [])
     .filter((ctid) => ctids.includes(ctid) && observed.containers.get(ctid)?.running === false)
     .map((ctid) => ofContainer(ctid, { code: 'left_stopped' }, 'warning'));
+}
+
+/** The chosen containers in which a mount that nobody declares any more goes with their restart. */
+export function losingMounts(
+  desired: DesiredState,
+  observed: ObservedState,
+  { volumes = [], containers = [] }: PlanOptions,
+): readonly number[] {
+  const chosen = (ctid: number) => volumes.length + containers.length === 0 || containers.includes(ctid);
+  return [...observed.containers.values()]
+    .filter((container) => chosen(container.ctid) && goneKeys(container, desired, observed).length > 0)
+    .map(({ ctid }) => ctid);
 }
 
 /** What the restarts of a plan are made from: its other steps, and how containers would start after them. */
