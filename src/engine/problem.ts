@@ -2,6 +2,7 @@ import type { Coded, Problems, Severity, Where } from '../ground/problem.ts';
 import type { LossReason } from '../proxmox/file/losses.ts';
 import type { Unknown } from '../proxmox/rehearsal/facts.ts';
 import type { ChangeEnd } from './apply/host.ts';
+import type { KeyReader } from './consent/keys.ts';
 import type { DesiredMount, DesiredVolume } from './desired/state.ts';
 import type { Expecter } from './observed/expected.ts';
 import type { ReadingError } from './observed/facts.ts';
@@ -149,6 +150,16 @@ interface VolumeFacts {
   owners_disagree: { path: string; first: Ids; own: Ids };
   /** A warning. */
   not_recursive: { path: string };
+  /** A warning: `readers` can read private keys below a folder of the system's; of `unknown` containers nobody knows. */
+  keys_readable: { path: string; keys: readonly string[]; readers: readonly KeyReader[] } & KeysUnknown;
+  /** A warning: nobody is known to read any of so many `keys`, and not all is known. */
+  keys_unknown: { path: string; keys: number } & KeysUnknown;
+}
+
+interface KeysUnknown {
+  readonly unknown: readonly number[];
+  /** Whether everything below was looked at. */
+  readonly isWhole: boolean;
 }
 
 interface Ids {

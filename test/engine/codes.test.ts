@@ -154,6 +154,8 @@ describe('the engine', () => {
           { ...media(), permissions: { directoryMode: 0o775, fileMode: 0o664, recursive: true, purpose: undefined } },
         ]),
       ),
+    keys_readable: () => wrong(planned(keeping('/var/log/app/tls.key'), [LOGS])),
+    keys_unknown: () => wrong(planned(keeping(), [LOGS])),
 
     ctid_is_vm: () => wrong(planned(member('qemu'), [media({ ctid: 200, path: '/media' })])),
     not_mounted: () => wrong(planned(running(['mp0: /tank/media,mp=/media']), [media()])),
@@ -447,6 +449,20 @@ const owned = (owner: DesiredVolume['owner'], ...ctids: readonly number[]): Desi
 });
 
 const ROOTED = owned({ kind: 'container_root' });
+
+/** A share of a folder of the system's. */
+const LOGS = { ...media({ ctid: 100, path: '/logs', readOnly: true }), hostPath: '/var/log/app' };
+
+/** Its directory, with a key of the container's root where there is one; else not all of it was looked at. */
+function keeping(key?: string): ModelMachine {
+  const host = machine();
+  addDirectory(host, LOGS.hostPath, { keys: { paths: key === undefined ? [] : [key], isWhole: key !== undefined } });
+  if (key !== undefined) {
+    const owned = { uid: 100000, gid: 100000, mode: 0o600, dev: 1, ino: 9, acl: { ok: true, value: '' } } as const;
+    host.paths.set(key, { kind: 'file', type: 'file', owned });
+  }
+  return host;
+}
 
 /** One stopped unprivileged container, and the directory as it is declared. */
 function machine(lines: readonly string[] = [], pending: readonly string[] = [], mountinfo = ''): ModelMachine {

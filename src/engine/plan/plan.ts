@@ -1,5 +1,6 @@
 import { isError } from '../../ground/problem.ts';
 import { consumersOf } from '../access/consumers.ts';
+import { keyReaders } from '../consent/keys.ts';
 import type { DesiredState } from '../desired/state.ts';
 import type { ObservedState } from '../observed/state.ts';
 import type { EngineProblem } from '../problem.ts';
@@ -35,11 +36,8 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
     });
   }
   const matches = matchContainers(desired, observed);
-  const directories = planDirectories(
-    volumes,
-    { desired, observed, consumers: consumersOf(observed, matches) },
-    options,
-  );
+  const consumers = consumersOf(observed, matches);
+  const directories = planDirectories(volumes, { desired, observed, consumers }, options);
   const inPlan = (declared: DeclaredMount) =>
     selection.hasMount(declared) && !directories.refused.has(declared.volume.name);
   const left = chosenLeft(leftMounts(desired, observed, matches), options);
@@ -51,9 +49,9 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
   });
   const created = new Set(directories.steps.map(({ id }) => id));
   const mountSteps = mounts.steps.map((step) => ({ ...step, needs: step.needs.filter((id) => created.has(id)) }));
-  const consumers = [...matches].flatMap(([ctid, declared]) => (declared.some(selection.hasMount) ? [ctid] : []));
+  const mounting = [...matches].flatMap(([ctid, declared]) => (declared.some(selection.hasMount) ? [ctid] : []));
   const leaving = options.restart === true ? losingMounts(desired, observed, options) : [];
-  const lookedAt = [...new Set([...consumers, ...left.takenOut.keys(), ...leaving])].sort((a, b) => a - b);
+  const lookedAt = [...new Set([...mounting, ...left.takenOut.keys(), ...leaving])].sort((a, b) => a - b);
   const kept: Step[] = [];
   for (const [ctid, one] of left.kept) {
     const container = observed.containers.get(ctid);
@@ -70,6 +68,7 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
     diagnostics: [
       ...[...observed.diagnostics, ...directories.diagnostics, ...mounts.diagnostics],
       ...[
+        ...keyReaders(volumes, observed, consumers),
         ...drift,
         ...missingOwnMounts(desired, observed, options),
         ...cutOffRestarts(observed, lookedAt),

@@ -2,7 +2,7 @@ import type { Expecter } from '../../engine/observed/expected.ts';
 import { systemOf } from '../../engine/observed/facts.ts';
 import type { EngineProblem, FoundMount } from '../../engine/problem.ts';
 import { octal } from '../../ground/mode.ts';
-import { whyText } from './access.ts';
+import { personText, whyText } from './access.ts';
 import { systemText } from './errno.ts';
 import { editText, lossText } from './proxmox.ts';
 import { readingText } from './reading.ts';
@@ -166,6 +166,23 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     summary: `${where.volume}: recursive is declared, but only the directory itself is set; what lies in ${path} stays as it is`,
     hint: 'Set owners and modes below it by hand, once.',
   }),
+  keys_readable: ({ where, keys, readers, unknown, ...rest }) => ({
+    summary: `${where.volume}: private keys can be read by ${listed(readers.map((reader) => `${personText(reader)} (${reader.keys} of ${keys.length})`))}`,
+    detail: sentences(
+      `Others on the host cannot read ${shortList(keys)}.`,
+      unknown.length > 0 && `Whether ${ctidsText(unknown)} can is not known.`,
+      keysUnseen(rest),
+    ),
+    hint: 'Where a container needs no key, share a directory that has only what it needs.',
+  }),
+  keys_unknown: ({ where, keys, unknown, ...rest }) => ({
+    summary:
+      unknown.length > 0
+        ? `${where.volume}: whether ${ctidsText(unknown)} can read ${keys === 1 ? 'its private key' : `its ${keys} private keys`} is not known`
+        : `${where.volume}: whether containers can read private keys in ${rest.path} is not known`,
+    detail: sentences(keysUnseen(rest)),
+    hint: 'Look at what the directory holds before you share it.',
+  }),
 
   ctid_is_vm: ({ where: { volume, ctid }, node }) => ({
     summary: `${volume}: ${ctid} is a virtual machine on ${node}, not a container`,
@@ -232,6 +249,20 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
 
   ...START_WORDS,
 };
+
+/** What was not looked at can hold more. */
+const keysUnseen = ({ path, isWhole }: { readonly path: string; readonly isWhole: boolean }): string | false =>
+  !isWhole && `Not all of ${path} was looked at: it holds too much, or some of it could not be read.`;
+
+const sentences = (...parts: readonly (string | false)[]): string | undefined =>
+  parts.filter((part) => part !== false).join(' ') || undefined;
+
+function shortList(paths: readonly string[]): string {
+  const shown = paths.slice(0, MOST_NAMED);
+  return listed(paths.length > shown.length ? [...shown, `${paths.length - shown.length} more`] : shown);
+}
+
+const MOST_NAMED = 3;
 
 const restartHint = (ctid: number): string => `A restart mounts it: apply ${ctid} --restart`;
 
