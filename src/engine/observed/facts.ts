@@ -87,6 +87,8 @@ export interface Facts {
   readonly filesystemIds?: ReadonlyMap<string, string> | undefined;
   /** /etc/pve/replication.cfg: absent where nothing is replicated. */
   readonly replicationCfg: Reading<string>;
+  /** /etc/pve/ha/resources.cfg: absent where the cluster keeps no guest running. */
+  readonly haResources: Reading<string>;
   /**
    * Every queried host path and each of its ancestors but '/', keyed as the configuration names them; likewise what
    * starts ask about.

@@ -82,6 +82,7 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     datasets: await datasets,
     filesystemIds: readFilesystemIds(machine, mounts),
     replicationCfg: readText(machine, '/etc/pve/replication.cfg'),
+    haResources: readText(machine, '/etc/pve/ha/resources.cfg'),
     paths: withEntries(machine, paths, { of: query.entriesOf, mounts }),
     inside: await readInside(machine, { seen, own }, { ...outside, paths }),
     starts: starts?.starts,

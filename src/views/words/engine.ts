@@ -54,6 +54,15 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     summary: `pct reported success, but CT ${ctid} could not be read afterwards: ${readingText(error)}`,
     hint: 'Plan again to see what holds now.',
   }),
+  restart_incomplete: ({ ctid, keys, paths }) => ({
+    summary: `CT ${ctid} was started again, and still ${[
+      ...(keys.length === 0 ? [] : [`${listed(keys)} of its file ${keys.length === 1 ? 'waits' : 'wait'}`]),
+      ...(paths.length === 0
+        ? []
+        : [`${listed(paths)} inside ${paths.length === 1 ? 'is' : 'are'} not mounted as configured`]),
+    ].join(', and ')}`,
+    hint: `Look at what its start said (journalctl -u pve-container@${ctid}) and at pct pending ${ctid}.`,
+  }),
   step_outdated: ({ target }) => ({
     summary: `${target} changed since the plan was made, and this step would now be another one; nothing was done`,
     hint: 'Look at the new plan and apply that.',
@@ -226,6 +235,10 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     summary: `CT ${ctid} has no mount of ${hostPath} at ${path}, which its own mount_points declare; this program does not make it`,
     hint: 'Make it a volume under shared_volumes, or take it out of mount_points.',
   }),
+  left_stopped: ({ where: { ctid } }) => ({
+    summary: `CT ${ctid} is stopped: the last apply was ended while it restarted it`,
+    hint: `Start it with pct start ${ctid}, or apply with --restart.`,
+  }),
   pct_would_refuse: ({ where: { ctid }, messages }) => ({
     summary: `CT ${ctid}: pct would refuse the change: ${messages.join('; ')}`,
     hint: `Look at the mount points of CT ${ctid}: pct config ${ctid} --current`,
@@ -251,7 +264,7 @@ function shortList(paths: readonly string[]): string {
 
 const MOST_NAMED = 3;
 
-const restartHint = (ctid: number): string => `A restart mounts it: pct reboot ${ctid}`;
+const restartHint = (ctid: number): string => `A restart mounts it: apply ${ctid} --restart`;
 
 /** A directory that a container has mounted, by its name on the host or in its file system. */
 function foundText({ hostPath, root, source, fstype, deleted }: FoundMount): string {
