@@ -7,6 +7,8 @@ export interface FactsQuery {
   readonly hostPaths: readonly string[];
   /** Those of them whose entries are counted, up to {@link MOST_COUNTED}. */
   readonly counted?: readonly string[] | undefined;
+  /** Those of them below which private keys are looked for. */
+  readonly keysIn?: readonly string[] | undefined;
   /** Of these paths also what lies in them; not of those on network shares. */
   readonly entriesOf?: readonly string[] | undefined;
   /** The mounts that are declared, so that the next start of their containers can be rehearsed; else it is not. */
@@ -85,6 +87,8 @@ export interface Facts {
   readonly filesystemIds?: ReadonlyMap<string, string> | undefined;
   /** /etc/pve/replication.cfg: absent where nothing is replicated. */
   readonly replicationCfg: Reading<string>;
+  /** /etc/pve/ha/resources.cfg: absent where the cluster keeps no guest running. */
+  readonly haResources: Reading<string>;
   /**
    * Every queried host path and each of its ancestors but '/', keyed as the configuration names them; likewise what
    * starts ask about.
@@ -179,6 +183,8 @@ export interface DirectoryFact extends OwnedFact {
   readonly empty?: boolean;
   /** Only for paths that were to be counted. */
   readonly counted?: EntryCount | undefined;
+  /** Only where they were looked for. */
+  readonly keys?: KeysFact | undefined;
   /** Only where they were asked for and can be read: the names of its entries. */
   readonly entries?: readonly string[] | undefined;
   /** Only for queried paths, bytes. */
@@ -186,6 +192,14 @@ export interface DirectoryFact extends OwnedFact {
   readonly total?: number;
   /** Only for queried network paths: false when not even root may write (squashed). */
   readonly writable?: boolean;
+}
+
+/** What lies below a directory and is called as private keys are. */
+export interface KeysFact {
+  /** Each of them, and each directory on the way, is among {@link Facts.paths}; none was reached through a symlink. */
+  readonly paths: readonly string[];
+  /** Whether everything below was looked at: else there was too much of it, or some could not be read. */
+  readonly isWhole: boolean;
 }
 
 /** How many entries a directory has; `more`: at least so many, for counting ended there. */

@@ -34,7 +34,7 @@ export function judged({ code, changes, volume }: RemedyCandidate, trial: Trial)
   if (problem) return refused(problem);
   const held = plan.steps.find((step) => step.state !== undefined && !trial.base.steps.some(isSameHeld(step)));
   if (held?.why) return refused(held.why);
-  const steps = plan.steps.filter((step) => step.state === undefined && step.change.kind !== 'mount');
+  const steps = plan.steps.filter((step) => step.state === undefined && 'path' in step.change);
   const after = inodeAfter(trial.fact, steps);
   const onMounts = effectOnMounts(volume, trial, inodeAfter(trial.fact, []), after);
   const effect: Effect = {

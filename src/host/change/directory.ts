@@ -9,6 +9,7 @@ import type {
   DirectoryChange,
   ModeChange,
   OwnerChange,
+  PathChange,
   PlannedDirectory,
   RemovalChange,
 } from '../../engine/plan/types.ts';
@@ -18,10 +19,9 @@ import { type MachineFault, type MachineProblem, unmade } from '../problem.ts';
 import type { DirectoryIdentity, DirectoryTree, Entered, OpenDirectory, ToolFault } from './tree.ts';
 
 type ChangeOfWhatIsThere = OwnerChange | ModeChange | AclChange;
-type AnyChange = DirectoryChange | RemovalChange | ChangeOfWhatIsThere;
 
 /** Creates a directory or changes its owner, mode or ACLs, safe against whoever else can write on the way there. */
-export async function changeDirectory(tree: DirectoryTree, change: AnyChange): Promise<ChangeResult> {
+export async function changeDirectory(tree: DirectoryTree, change: PathChange): Promise<ChangeResult> {
   const held: OpenDirectory[] = [];
   try {
     const result = await perform(tree, change, held);
@@ -52,7 +52,7 @@ async function madeIn(held: readonly OpenDirectory[], { path, parents }: Directo
   };
 }
 
-async function perform(tree: DirectoryTree, change: AnyChange, held: OpenDirectory[]): Promise<ChangeResult> {
+async function perform(tree: DirectoryTree, change: PathChange, held: OpenDirectory[]): Promise<ChangeResult> {
   const names = change.path.split('/').filter((name) => name !== '');
   const leaf = names.pop();
   // A plan may come from a file.
@@ -83,7 +83,7 @@ const PARENT: Ownership = { uid: 0, gid: 0, mode: 0o755 };
 async function enterAncestor(
   above: OpenDirectory,
   at: string,
-  change: AnyChange,
+  change: PathChange,
 ): Promise<Result<OpenDirectory, MachineProblem>> {
   const name = at.slice(at.lastIndexOf('/') + 1);
   let entered = await above.enter(name);
