@@ -16,6 +16,8 @@ export interface Bench {
   readonly putBack: () => Promise<void>;
   /** The command line as it is now. */
   readonly line: () => readonly string[];
+  /** What is run after that was disturbed. */
+  readonly nextLine: () => readonly string[];
 }
 
 /**
@@ -63,6 +65,7 @@ export async function benchFor(command: WritingCommand): Promise<Bench> {
   return {
     ...{ command, machine, env },
     line: () => filled(command.args),
+    nextLine: () => filled(command.next ?? command.args),
     putBack: async () => {
       for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
       copy(kept, folder);

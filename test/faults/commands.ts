@@ -6,6 +6,8 @@ export interface WritingCommand {
   readonly args: readonly string[];
   /** A copy of the machine will not do: what was made is known by its inode. */
   readonly byInode?: true;
+  /** What is run after it was disturbed; a plan that was saved for another state is refused, and says so. */
+  readonly next?: readonly string[];
   /** What it did is no longer what the same words ask for: the newest kept version is then the one that it replaced. */
   readonly once?: true;
 }
@@ -38,6 +40,7 @@ export const WRITING: readonly WritingCommand[] = [
     before: [['plan', '--out', `${FOLDER}/out/plan`]],
     args: ['apply', '--yes', '--plan', `${FOLDER}/out/plan`],
     byInode: true,
+    next: APPLY,
   },
   { name: 'facts --out', before: [], args: ['facts', '--out', `${FOLDER}/out/facts`] },
 ];

@@ -173,6 +173,7 @@ sub placeOf {
     $full = join('/', opened($task, $fd) // '', $full) if $full !~ m{^/} && defined $fd && $fd >= 0;
     return undef if $full !~ s/^\Q$below\E(?=\/|$)//;
     $full =~ s/ \(deleted\)$//;
+    $full =~ s{/#\d+$}{/NAMELESS};
     $full =~ s/\b\d{4}-\d\d-\d\dT\d\d-?:?\d\d-?:?\d\d\.\d{3}Z(-\d+)?/TIME/g;
     $full =~ s/\.[0-9a-f]{12}\.tmp\b/.RANDOM.tmp/;
     $full =~ s{/phoenix-volumes-[A-Za-z0-9]{6}\b}{/phoenix-volumes-RANDOM};

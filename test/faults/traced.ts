@@ -19,6 +19,9 @@ export const ERRORS = { EINTR: 4, EIO: 5, EACCES: 13, ENOSPC: 28, EROFS: 30, EST
 
 export type Kind = 'KILL' | keyof typeof ERRORS;
 
+/** All of them. */
+export const KINDS: readonly Kind[] = ['KILL', ...(Object.keys(ERRORS) as (keyof typeof ERRORS)[])];
+
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;

@@ -35,7 +35,7 @@ export async function trial(bench: Bench, whole: Undisturbed, disturbance: Distu
   const { machine, env, command } = bench;
   const { folder } = machine;
   await bench.putBack();
-  const line = bench.line();
+  const [line, next] = [bench.line(), bench.nextLine()];
   const first = await runTraced(line, { folder, env, disturbance });
   const halfway = stateOf(folder);
   const isKill = disturbance.kind === 'KILL';
@@ -54,7 +54,7 @@ export async function trial(bench: Bench, whole: Undisturbed, disturbance: Distu
   if (command.once && configurationIs(folder, whole.after)) return result(first, claims);
   const seen = command.byInode ? undefined : fingerprint(folder);
   if (seen !== undefined && whole.goOn.has(seen)) return result(first, claims);
-  const second = await runProgram(line, env);
+  const second = await runProgram(next, env);
   const end = stateOf(folder);
   const again = [
     ...wording(second),
