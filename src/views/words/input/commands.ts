@@ -51,6 +51,10 @@ export const COMMAND_WORDS: WordsTable<CommandProblem> = {
     summary: `--with ${text} is not CTID[:UID]`,
     hint: 'Write the container, and the user id inside it unless its root is meant: --with 104:33.',
   }),
+  adopt_unclear: () => ({
+    summary: 'adopt needs a container, or --all',
+    hint: 'Write adopt CTID, adopt CTID mpN [--as NAME], or adopt --all; --as goes with a container.',
+  }),
   with_missing: () => ({
     summary: 'share needs to know with whom',
     hint: 'Name them: --with 104:33 --with 105.',
