@@ -1,9 +1,9 @@
 import type { Column } from '../ground/columns.ts';
 import { type Line, type Span, tone } from '../ground/line.ts';
-import type { Settled } from '../operations/adopt/settle.ts';
+import type { Settled } from '../operations/edit/settle.ts';
 import type { Area } from './area.ts';
 import { tableIn } from './table.ts';
-import { ADOPT_TEXTS } from './words/adopt.ts';
+import { ADOPT_TEXTS } from './words/input/commands.ts';
 import { reasonText } from './words/reasons.ts';
 
 /** What of a machine is declared, mount by mount, and what is not, and why. */

@@ -4,13 +4,13 @@ import {
   type PreparedAdoption,
   prepareAdoption,
   writeAdoption,
-} from '../../operations/adopt/adopt.ts';
-import { prepareInit, writeInit } from '../../operations/adopt/init.ts';
+} from '../../operations/edit/adopt.ts';
+import { prepareInit, writeInit } from '../../operations/edit/init.ts';
 import { locate, readConfig } from '../../operations/open.ts';
 import { adoptionLines } from '../../views/adopt.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
 import { editDocument } from '../../views/documents/edit.ts';
-import { ADOPT_TEXTS } from '../../views/words/adopt.ts';
+import { ADOPT_TEXTS } from '../../views/words/input/commands.ts';
 import type { Call } from '../call.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { printDiff, printWritten } from '../look/print.ts';

@@ -92,7 +92,7 @@ export function defineEditCommands(program: Command, choose: Choose): void {
       'after',
       examples(
         ['adopt 104 --dry-run', 'adopt 104 mp1 --as media', 'adopt --all'],
-        'The plan afterwards does nothing about them. What cannot be declared is named with its reason.\n' +
+        'A volume takes in every mount of its directory, in other containers too. The plan afterwards does nothing\nabout them. What cannot be declared is named with its reason.\n' +
           'Exits 0, 64 for a wrong option, 65 when the one that is named cannot be declared.',
       ),
     )

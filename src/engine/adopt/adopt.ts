@@ -5,9 +5,9 @@ import type { DesiredState } from '../desired/state.ts';
 import type { OwnedMount } from '../observed/memory.ts';
 import type { ObservedState } from '../observed/state.ts';
 import type { Plan } from '../plan/types.ts';
-import type { FoundBind } from './found.ts';
+import type { FoundBind, LeftAlone, LeftAloneReason } from './found.ts';
 import { volumeNameOf } from './names.ts';
-import { mountInputOf, ownershipOf, type Written } from './written.ts';
+import { mountInputOf, ownershipOf, type WrittenDown } from './written.ts';
 
 /** A volume that found binds make, or one that is declared and gets more mounts. */
 export interface AdoptedVolume {
@@ -55,7 +55,7 @@ export function adoptedVolumes(
 export function adoptEdit(
   { name, hostPath, binds, known }: AdoptedVolume,
   observed: ObservedState,
-  written: Written,
+  written: WrittenDown,
 ): VolumeEdit {
   const mounts: Record<string, MountInput> = {};
   for (const { ctid, path, options } of binds) mounts[ctid] = mountInputOf(path, options);
@@ -77,12 +77,21 @@ export function disturbed(plan: Plan, adopted: readonly AdoptedVolume[]): Readon
   for (const { name, hostPath, binds } of adopted) {
     const isAbout = (path: string) => path === hostPath;
     const isMount = (ctid: number, target: string) => binds.some((bind) => bind.ctid === ctid && bind.path === target);
-    const steps = plan.steps.filter(({ change }) => {
+    const steps = plan.steps.filter(({ change, why }) => {
       if ('path' in change) return isAbout(change.path);
+      // Another mount of it, which nobody could declare: the source alone makes it ours.
+      if (change.kind === 'mount' && why?.code === 'mount_left')
+        return change.edits.some((edit) => edit.hostPath !== undefined && isAbout(edit.hostPath));
       return change.kind === 'mount' && change.edits.some(({ target }) => isMount(change.ctid, target));
     });
     const error = plan.diagnostics.find((one) => isError(one) && one.where.volume === name);
     if (steps.length > 0 || error) found.set(name, error);
   }
   return found;
+}
+
+/** Its mounts, where it cannot be declared: for a problem, or for what a plan would do. */
+export function leftOf({ binds, hostPath }: AdoptedVolume, problem: Problem | undefined): readonly LeftAlone[] {
+  const why: LeftAloneReason = problem ? { code: 'not_declarable', problem } : { code: 'would_change', hostPath };
+  return binds.map(({ ctid, key }) => ({ ctid, key, why }));
 }

@@ -1,9 +1,10 @@
 import { normalPath } from '../../ground/paths.ts';
-import type { Coded, Problem } from '../../ground/problem.ts';
+import { type Coded, NOWHERE, type Problem } from '../../ground/problem.ts';
 import type { MountPointOptions } from '../../proxmox/value/mount.ts';
 import { isSet } from '../../proxmox/value/rule.ts';
 import { checkHostPath, checkTarget, type ReservedFolders } from '../desired/rules.ts';
 import type { DesiredState } from '../desired/state.ts';
+import { pathObstacle } from '../observed/directory.ts';
 import { type EffectiveEntry, effectiveEntries } from '../observed/effective.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { matchContainers } from '../plan/mount/declared.ts';
@@ -56,37 +57,56 @@ export interface FoundMounts {
 }
 
 /** The mount points that nobody declares: binds that can be, and what stays as it is. By container and slot. Pure. */
-export function foundMounts(
-  desired: DesiredState,
-  observed: ObservedState,
-  { ctid, key }: AdoptScope,
-  reserved?: ReservedFolders,
-): FoundMounts {
+export function foundMounts(desired: DesiredState, observed: ObservedState, reserved?: ReservedFolders): FoundMounts {
   const matches = matchContainers(desired, observed);
   const binds: FoundBind[] = [];
   const left: LeftAlone[] = [];
-  for (const [id, guest] of ctid === undefined ? observed.otherGuests : []) {
+  for (const [id, guest] of observed.otherGuests) {
     const why = { code: 'on_other_member', ctid: id, node: guest.node, here: observed.node } as const;
     if (guest.type === 'lxc') left.push({ ctid: id, why });
   }
   for (const container of [...observed.containers.values()].sort((a, b) => a.ctid - b.ctid)) {
-    if (ctid !== undefined && container.ctid !== ctid) continue;
     const declared = new Set(
       (matches.get(container.ctid) ?? []).flatMap((one) => ('entry' in one ? [one.entry.key] : [])),
     );
     const entries = effectiveEntries(container).filter((entry) => !declared.has(entry.key));
-    const chosen = entries.filter((entry) => key === undefined || entry.key === key);
-    if (chosen.length > 0 && isSet(container.file.current.keys.get('template'))) {
+    if (entries.length > 0 && isSet(container.file.current.keys.get('template'))) {
       left.push({ ctid: container.ctid, why: { code: 'is_template', ctid: container.ctid } });
       continue;
     }
-    for (const entry of chosen) {
+    for (const entry of entries) {
       const bind = bindOf(container, entry, desired, reserved);
       if ('why' in bind) left.push(bind);
       else binds.push(bind);
     }
   }
   return { binds, left };
+}
+
+/**
+ * What is asked for, and every other mount of the same directories: a volume that is declared claims all of them, so that
+ * one left out would be a difference, and taken out by a prune.
+ */
+export function askedMounts({ binds, left }: FoundMounts, { ctid, key }: AdoptScope): FoundMounts {
+  const isAsked = (one: { readonly ctid: number; readonly key?: string | undefined }) =>
+    (ctid === undefined || one.ctid === ctid) && (key === undefined || one.key === key);
+  const sources = new Set(binds.filter(isAsked).map(({ hostPath }) => hostPath));
+  return { binds: binds.filter(({ hostPath }) => sources.has(hostPath)), left: left.filter(isAsked) };
+}
+
+/** The same where a look at their directories, by these facts, finds nothing against them. */
+export function withoutObstacles({ binds, left }: FoundMounts, observed: ObservedState): FoundMounts {
+  const looked = binds.map((bind) => ({ bind, why: obstacleAt(observed, bind.hostPath) }));
+  return {
+    binds: looked.flatMap(({ bind, why }) => (why ? [] : [bind])),
+    left: [...left, ...looked.flatMap(({ bind: { ctid, key }, why }) => (why ? [{ ctid, key, why }] : []))],
+  };
+}
+
+function obstacleAt({ paths }: ObservedState, path: string): LeftAloneReason | undefined {
+  const obstacle = pathObstacle(paths, path);
+  if (obstacle) return { code: 'not_declarable', problem: { ...obstacle, ...NOWHERE } };
+  return paths.get(path)?.kind === 'directory' ? undefined : { code: 'source_not_there', path };
 }
 
 function bindOf(

@@ -6,11 +6,14 @@ export function volumeNameOf(hostPath: string, taken: ReadonlySet<string>): stri
   const own = nameIn(hostPath);
   const outer = nameIn(parentOf(hostPath));
   const longer = [outer, own].filter((part) => part !== '').join('_');
-  const plain = [own, longer, `volume_${longer}`].filter((name) => checkVolumeName(name) === undefined);
-  const free = plain.find((name) => !taken.has(name));
+  const names = [own, longer].filter((name) => checkVolumeName(name) === undefined);
+  const free = names.find((name) => !taken.has(name));
   if (free !== undefined) return free;
-  const stem = plain[0] ?? 'volume';
-  for (let count = 2; ; count++) if (!taken.has(`${stem}_${count}`)) return `${stem}_${count}`;
+  const stem = names.at(-1) ?? `volume_${longer}`;
+  for (let count = 1; ; count++) {
+    const name = count === 1 ? stem : `${stem}_${count}`;
+    if (!taken.has(name)) return name;
+  }
 }
 
 /** The last name of a path with nothing in it that a volume's may not have. */

@@ -13,7 +13,7 @@ import { aclsOf, declaredMode } from '../permission/digits.ts';
 import type { FoundBind } from './found.ts';
 
 /** How much of a directory is written down: all that it has, its owner and mode, or that it stays as it is. */
-export type Written = 'access' | 'owner' | 'keep';
+export type WrittenDown = 'access' | 'owner' | 'keep';
 
 type OwnershipInput = Pick<VolumeInput, 'owner' | 'permissions' | 'access'>;
 
@@ -21,7 +21,7 @@ type OwnershipInput = Pick<VolumeInput, 'owner' | 'permissions' | 'access'>;
 export function ownershipOf(
   hostPath: string,
   binds: readonly FoundBind[],
-  { observed, written }: { readonly observed: ObservedState; readonly written: Written },
+  { observed, written }: { readonly observed: ObservedState; readonly written: WrittenDown },
 ): OwnershipInput {
   const state = directoryState(observed, hostPath);
   const isTheirs = state.kind !== 'present' || state.unmanaged !== undefined || state.unsafe !== undefined;

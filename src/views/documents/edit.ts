@@ -1,6 +1,6 @@
 import type { DiffLine } from '../../ground/diff.ts';
 import type { Problem } from '../../ground/problem.ts';
-import type { Settled as Adoption } from '../../operations/adopt/settle.ts';
+import type { Settled as Adoption } from '../../operations/edit/settle.ts';
 import { diffLines } from '../diff.ts';
 import { textStyle } from '../style.ts';
 import { diagnosticsFields, FORMAT, textFields } from './document.ts';

@@ -133,7 +133,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `the container's own mount_points declare ${hostPath} at ${path} already, for it alone`,
   source_not_there: ({ path }) => `${path} does not exist on the host`,
   not_declarable: ({ problem }) => wordsOf(problem).summary,
-  would_change: ({ hostPath }) => `a plan would change something of ${hostPath} or its mount, however it is declared`,
+  would_change: ({ hostPath }) =>
+    `a plan would have something to do about ${hostPath} or a mount of it, however it is declared`,
 
   on_other_member: ({ ctid, node, here }) => `CT ${ctid} is on cluster member ${node}, not on ${here}`,
   not_made_yet: ({ ctid, name, node }) => `CT ${ctid}${name ? ` (${name})` : ''} does not exist on ${node} yet`,

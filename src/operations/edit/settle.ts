@@ -1,8 +1,8 @@
 import { previewEdits } from '../../config/edit/preview.ts';
 import type { LoadedConfig } from '../../config/load.ts';
-import { type AdoptedVolume, adoptEdit, disturbed, ownedBy } from '../../engine/adopt/adopt.ts';
-import type { LeftAlone, LeftAloneReason } from '../../engine/adopt/found.ts';
-import type { Written } from '../../engine/adopt/written.ts';
+import { type AdoptedVolume, adoptEdit, disturbed, leftOf, ownedBy } from '../../engine/adopt/adopt.ts';
+import type { LeftAlone } from '../../engine/adopt/found.ts';
+import type { WrittenDown } from '../../engine/adopt/written.ts';
 import type { DesiredState } from '../../engine/desired/state.ts';
 import { queryOf } from '../../engine/observed/query.ts';
 import type { ObservedState } from '../../engine/observed/state.ts';
@@ -10,9 +10,9 @@ import { planOf } from '../../engine/plan/plan.ts';
 import type { Plan } from '../../engine/plan/types.ts';
 import { bad, good, isError, isSome, type Problem, type Result } from '../../ground/problem.ts';
 import type { OpenHost } from '../../host/find.ts';
-import { alsoOwning } from '../edit/remember.ts';
 import { readMachine } from '../open.ts';
 import { found, type OperationProblem } from '../problem.ts';
+import { alsoOwning } from './remember.ts';
 
 /** What an adoption is made from. */
 export interface AdoptionSources {
@@ -39,7 +39,7 @@ export async function settle(
   from: AdoptionSources,
   volumes: readonly AdoptedVolume[],
 ): Promise<Result<Settled, OperationProblem>> {
-  const written = new Map<string, Written>(volumes.map(({ name }) => [name, 'access']));
+  const written = new Map<string, WrittenDown>(volumes.map(({ name }) => [name, 'access']));
   const left: LeftAlone[] = [];
   for (;;) {
     const adopted = volumes.filter(({ name }) => written.has(name));
@@ -57,7 +57,11 @@ export async function settle(
   }
 }
 
-const LESS: Readonly<Record<Written, Written | undefined>> = { access: 'owner', owner: 'keep', keep: undefined };
+const LESS: Readonly<Record<WrittenDown, WrittenDown | undefined>> = {
+  access: 'owner',
+  owner: 'keep',
+  keep: undefined,
+};
 
 interface Tried {
   /** The volumes that something is against, each with what, where it is one error. */
@@ -68,7 +72,7 @@ interface Tried {
 async function tryOut(
   { config, host, observed }: AdoptionSources,
   adopted: readonly AdoptedVolume[],
-  written: ReadonlyMap<string, Written>,
+  written: ReadonlyMap<string, WrittenDown>,
 ): Promise<Result<Tried, OperationProblem>> {
   const edits = adopted.map((volume) => adoptEdit(volume, observed, written.get(volume.name) ?? 'keep'));
   const preview = previewEdits(config, edits);
@@ -112,9 +116,4 @@ function otherIn(error: Problem): string | undefined {
   const other = 'other' in error ? error.other : undefined;
   const name = typeof other === 'object' && other !== null && 'name' in other ? other.name : other;
   return typeof name === 'string' ? name : undefined;
-}
-
-function leftOf({ binds, hostPath }: AdoptedVolume, problem: Problem | undefined): readonly LeftAlone[] {
-  const why: LeftAloneReason = problem ? { code: 'not_declarable', problem } : { code: 'would_change', hostPath };
-  return binds.map(({ ctid, key }) => ({ ctid, key, why }));
 }

@@ -5,10 +5,10 @@ import { createDurably, makeFolder, syncFolder } from '../../disk/durable.ts';
 import { systemCode } from '../../disk/errno.ts';
 import { lockFolder, withLock } from '../../disk/lock.ts';
 import type { AdoptedVolume } from '../../engine/adopt/adopt.ts';
+import { containerBlock } from '../../engine/adopt/block.ts';
 import type { LeftAlone } from '../../engine/adopt/found.ts';
 import type { ObservedContainer } from '../../engine/observed/state.ts';
 import { bad, good, NOWHERE, type Problem, type Result } from '../../ground/problem.ts';
-import { booleanWord } from '../../proxmox/value/rule.ts';
 import { type Installation, readConfig, readMachine } from '../open.ts';
 import type { OperationProblem } from '../problem.ts';
 import { prepareAdoption, rememberAdopted } from './adopt.ts';
@@ -88,25 +88,12 @@ export async function writeInit({
 
 /** What can be known of the machine's containers goes in; all else is for people to write. */
 function firstTexts(containers: readonly ObservedContainer[]): Readonly<Record<FileRole, string>> {
-  const blocks = [...containers].sort((a, b) => a.ctid - b.ctid).map((one) => [one.ctid, blockOf(one)] as const);
+  const blocks = [...containers].sort((a, b) => a.ctid - b.ctid).map((one) => [one.ctid, containerBlock(one)] as const);
   const text = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
   return {
     hypervisor: text({ shared_volumes: {} }),
     lxc: text({ lxc_configs: Object.fromEntries(blocks) }),
     vm: text({ vms: [] }),
     stacks: text({ docker_stacks: {} }),
-  };
-}
-
-function blockOf({ name, unprivileged, file }: ObservedContainer) {
-  const { keys } = file.current;
-  const number = (key: string) => (/^\d+$/.test(keys.get(key) ?? '') ? Number(keys.get(key)) : undefined);
-  const onboot = keys.get('onboot');
-  return {
-    name,
-    memory_mb: number('memory'),
-    cores: number('cores'),
-    unprivileged,
-    start_at_boot: onboot === undefined ? undefined : booleanWord(onboot) === '1',
   };
 }

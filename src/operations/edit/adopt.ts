@@ -4,21 +4,20 @@ import { isObject } from '../../config/read/value.ts';
 import { type AdoptedVolume, adoptedVolumes, ownedBy } from '../../engine/adopt/adopt.ts';
 import {
   type AdoptScope,
-  type FoundBind,
+  askedMounts,
   type FoundMounts,
   foundMounts,
-  type LeftAloneReason,
+  withoutObstacles,
 } from '../../engine/adopt/found.ts';
-import { pathObstacle } from '../../engine/observed/directory.ts';
 import { queryOf } from '../../engine/observed/query.ts';
 import type { ObservedState } from '../../engine/observed/state.ts';
 import { type DiffLine, lineDiff } from '../../ground/diff.ts';
 import { bad, good, NOWHERE, type Result } from '../../ground/problem.ts';
-import { replaceText } from '../edit/edit.ts';
 import { remember } from '../memory.ts';
 import { type Installation, readMachine, type Workspace, workspaceOf } from '../open.ts';
 import type { OperationProblem } from '../problem.ts';
 import { noContainer } from '../subjects.ts';
+import { replaceText } from './edit.ts';
 import { type Settled, settle } from './settle.ts';
 
 export interface AdoptRequest extends AdoptScope {
@@ -74,31 +73,15 @@ async function lookAround(
   const { ctid } = request;
   if (ctid !== undefined && !first.value.containers.has(ctid)) return bad(noContainer(ctid, first.value));
   const reserved = { configDir: installation.configDir, stateDir: installation.stateDirOnHost };
-  const { binds, left } = foundMounts(desired, first.value, request, reserved);
+  const { binds, left } = askedMounts(foundMounts(desired, first.value, reserved), request);
   const sources = binds.map(({ hostPath }) => hostPath);
   const read = await readMachine(host, (memory) => {
     const query = queryOf(desired, memory);
     return { ...query, hostPaths: [...new Set([...query.hostPaths, ...sources])] };
   });
   if (!read.ok) return read;
-  const reasonFor = (bind: FoundBind) => obstacleAt(read.value, bind.hostPath);
-  return good({
-    observed: read.value,
-    binds: binds.filter((bind) => reasonFor(bind) === undefined),
-    left: [
-      ...left,
-      ...binds.flatMap((bind) => {
-        const why = reasonFor(bind);
-        return why ? [{ ctid: bind.ctid, key: bind.key, why }] : [];
-      }),
-    ],
-  });
-}
-
-function obstacleAt({ paths }: ObservedState, path: string): LeftAloneReason | undefined {
-  const obstacle = pathObstacle(paths, path);
-  if (obstacle) return { code: 'not_declarable', problem: { ...obstacle, ...NOWHERE } };
-  return paths.get(path)?.kind === 'directory' ? undefined : { code: 'source_not_there', path };
+  const shared = withoutObstacles({ binds, left }, read.value);
+  return good({ ...shared, observed: read.value });
 }
 
 /** Remembers the mounts as ours, then writes; refused when the file is not what it was. Gives the path of the backup. */
