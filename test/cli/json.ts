@@ -34,4 +34,4 @@ function nameOf({ type, command, error }: Printed): OutputName {
 }
 
 /** Commands of which all have one shape. */
-const EDITS: ReadonlySet<string> = new Set(['add', 'set', 'remove', 'restore', 'adopt', 'init']);
+const EDITS: ReadonlySet<unknown> = new Set(['add', 'set', 'remove', 'restore', 'adopt', 'init']);
