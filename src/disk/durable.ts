@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { systemCode } from './errno.ts';
 
@@ -70,7 +70,7 @@ export async function withReplacement<Value>(
   work: (replace: () => Promise<void>) => Promise<Value>,
 ): Promise<Value> {
   await removeLeftovers(path);
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = temporaryOf(path);
   let isReplaced = false;
   await createDurably(temporary, bytes, ownership);
   try {
@@ -82,6 +82,24 @@ export async function withReplacement<Value>(
     if (!isReplaced) await removed(temporary);
   }
 }
+
+/**
+ * Makes a file that was not there, whole or not at all, under a lock of its folder; rejects with `EEXIST` where there is one.
+ * The folder is the caller's to sync.
+ */
+export async function createWhole(path: string, bytes: Uint8Array, ownership: Ownership): Promise<void> {
+  await removeLeftovers(path);
+  const temporary = temporaryOf(path);
+  await createDurably(temporary, bytes, ownership);
+  try {
+    await link(temporary, path);
+  } finally {
+    await removed(temporary);
+  }
+}
+
+const temporaryOf = (path: string): string =>
+  join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
 
 /** What a killed write left: under the lock nobody else is writing. */
 async function removeLeftovers(path: string): Promise<void> {

@@ -34,6 +34,8 @@ export const WRITING: readonly WritingCommand[] = [
   { name: 'share --apply', before: [APPLY], args: [...SHARE, ...NOW] },
   { name: 'undo', before: [APPLY], args: ['undo', RUN, '--yes'], byInode: true },
   { name: 'restore', before: [ADD], args: ['restore', '--yes'], once: true },
+  { name: 'adopt', before: [APPLY, ['remove', 'certs', '--yes']], args: ['adopt', '101'] },
+  { name: 'init', before: [APPLY], args: ['--config-dir', `${FOLDER}/out/etc`, 'init', '--adopt'] },
   { name: 'plan --out', before: [], args: ['plan', '--out', `${FOLDER}/out/plan`] },
   {
     name: 'apply --plan',

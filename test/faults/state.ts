@@ -20,7 +20,7 @@ function walk(path: string, name: string, state: Map<string, string>): void {
   if (stats.isDirectory()) {
     state.set(name, `${kind} directory`);
     for (const entry of readdirSync(path)) walk(join(path, entry), `${name}/${entry}`, state);
-  } else state.set(name, `${kind} ${name.startsWith('out/') ? '' : meaningOf(name, readFileSync(path, 'utf8'))}`);
+  } else state.set(name, `${kind} ${/^out\/[^/]*$/.test(name) ? '' : meaningOf(name, readFileSync(path, 'utf8'))}`);
 }
 
 /** In which order things were done, and so which slot a mount got, is no difference. */

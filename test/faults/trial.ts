@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HYPERVISOR } from '../cli/machine.ts';
 import type { Bench } from './bench.ts';
@@ -81,7 +81,25 @@ const configurationIs = (folder: string, state: State): boolean =>
   state.get(FILE)?.endsWith(` ${readFileSync(join(folder, FILE), 'utf8')}`) ?? false;
 
 function configuration(folder: string, { before, after }: Undisturbed): readonly string[] {
-  return configurationIs(folder, before) || configurationIs(folder, after) ? [] : ['the configuration is not whole'];
+  const isWhole = configurationIs(folder, before) || configurationIs(folder, after);
+  return [...(isWhole ? [] : [FILE]), ...halfFiles(join(folder, 'out/etc'))].map((name) => `${name} is not whole`);
+}
+
+/** Those of a first configuration that are there and no JSON. */
+function halfFiles(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).filter(
+    (name) => name.endsWith('.json') && !isJson(readFileSync(join(folder, name), 'utf8')),
+  );
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Nobody reads a stack trace, a number or a name of a system error. */
