@@ -32,8 +32,8 @@ export async function createDurably(path: string, bytes: Uint8Array, { uid, gid,
   }
 }
 
-/** Where it can be; what it was removed for is what is worth telling. */
-async function removed(path: string): Promise<void> {
+/** Removes a file of ours where it can be; what it was removed for is what is worth telling. */
+export async function removed(path: string): Promise<void> {
   try {
     await unlink(path);
   } catch (error) {

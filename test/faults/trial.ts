@@ -39,11 +39,11 @@ export async function trial(bench: Bench, whole: Undisturbed, disturbance: Distu
   const first = await runTraced(line, { folder, env, disturbance });
   const halfway = stateOf(folder);
   const isKill = disturbance.kind === 'KILL';
-  const isDone = differences(halfway, whole.after).length === 0;
+  const isDone = differences(halfway, whole.after).every((line) => isRemoval(disturbance) && /\.tmp: /.test(line));
   const claims = [
     ...wording(first),
     ...configuration(folder, whole),
-    ...(isKill ? [] : leftovers(folder).map((name) => `left: ${name}`)),
+    ...(isKill || isRemoval(disturbance) ? [] : leftovers(folder).map((name) => `left: ${name}`)),
     ...closedParents(halfway, whole),
     ...(first.code === whole.code && !isDone && !/ left alone: /.test(first.stdout)
       ? [`said ${first.code}, but ${differences(halfway, whole.after)}`]
@@ -58,8 +58,10 @@ export async function trial(bench: Bench, whole: Undisturbed, disturbance: Distu
   const end = stateOf(folder);
   const again = [
     ...wording(second),
-    ...leftovers(folder).map((name) => `left: ${name}`),
-    ...differences(end, whole.after).map((text) => `differs: ${text}`),
+    ...(isRemoval(disturbance) ? [] : leftovers(folder).map((name) => `left: ${name}`)),
+    ...differences(end, whole.after)
+      .filter((line) => !isRemoval(disturbance) || !/\.tmp: /.test(line))
+      .map((text) => `differs: ${text}`),
     ...(end === whole.after || differences(end, whole.after).length === 0
       ? []
       : [`${second.code} ${second.stdout}${second.stderr}`]),
@@ -72,6 +74,9 @@ const result = ({ wasHit, code, stdout, stderr }: Traced, broken: readonly strin
   wasHit,
   broken: broken.length === 0 ? [] : [...broken, `it ended ${code}: ${stdout}${stderr}`],
 });
+
+/** What cannot be removed stays, until the file is written again. */
+const isRemoval = ({ call, kind }: Disturbance): boolean => kind !== 'KILL' && call.startsWith('unlink ');
 
 const EXITS: ReadonlySet<number> = new Set([0, 1, 2, 3, 64, 65, 130]);
 
@@ -129,6 +134,6 @@ const NOTHING = /nothing (was|of it was) (changed|done|run|written|touched|saved
 function untrue({ stdout, stderr }: Ended, now: State, { before }: Undisturbed): readonly string[] {
   const said = NOTHING.exec(`${stdout}${stderr}`)?.[0];
   if (said === undefined) return [];
-  const changed = differences(now, before).filter((line) => !/^root\/(var|run)\b/.test(line));
+  const changed = differences(now, before).filter((line) => !/^(root\/(var|run)\b|out\/etc: )/.test(line));
   return changed.length === 0 ? [] : [`says ${said}, but ${changed}`];
 }
