@@ -37,46 +37,61 @@ export async function trial(bench: Bench, whole: Undisturbed, disturbance: Distu
   await bench.putBack();
   const [line, next] = [bench.line(), bench.nextLine()];
   const first = await runTraced(line, { folder, env, disturbance });
-  const halfway = stateOf(folder);
-  const isKill = disturbance.kind === 'KILL';
-  const isDone = differences(halfway, whole.after).every((line) => isRemoval(disturbance) && /\.tmp: /.test(line));
-  const claims = [
-    ...wording(first),
-    ...configuration(folder, whole),
-    ...(isKill || isRemoval(disturbance) ? [] : leftovers(folder).map((name) => `left: ${name}`)),
-    ...closedParents(halfway, whole),
-    ...(first.code === whole.code && !isDone && !/ left alone: /.test(first.stdout)
-      ? [`said ${first.code}, but ${differences(halfway, whole.after)}`]
-      : []),
-    ...(isKill ? [] : untrue(first, halfway, whole)),
-    ...(!isKill && !EXITS.has(first.code ?? -1) ? [`ended with ${first.code}`] : []),
-  ].map((text) => `first: ${text}`);
+  const claims = afterwards({ folder, whole, disturbance }, first).map((text) => `first: ${text}`);
   if (command.once && configurationIs(folder, whole.after)) return result(first, claims);
   const seen = command.byInode ? undefined : fingerprint(folder);
   if (seen !== undefined && whole.goOn.has(seen)) return result(first, claims);
   const second = await runProgram(next, env);
-  const end = stateOf(folder);
-  const again = [
-    ...wording(second),
-    ...(isRemoval(disturbance) ? [] : leftovers(folder).map((name) => `left: ${name}`)),
-    ...differences(end, whole.after)
-      .filter((line) => !isRemoval(disturbance) || !/\.tmp: /.test(line))
-      .map((text) => `differs: ${text}`),
-    ...(end === whole.after || differences(end, whole.after).length === 0
-      ? []
-      : [`${second.code} ${second.stdout}${second.stderr}`]),
-  ].map((text) => `again: ${text}`);
+  const again = atTheEnd({ folder, whole, disturbance }, second).map((text) => `again: ${text}`);
   if (seen !== undefined && again.length === 0) whole.goOn.add(seen);
   return result(first, [...claims, ...again]);
 }
+
+interface Scene {
+  readonly folder: string;
+  readonly whole: Undisturbed;
+  readonly disturbance: Disturbance;
+}
+
+function afterwards({ folder, whole, disturbance }: Scene, ended: Ended): readonly string[] {
+  const now = stateOf(folder);
+  const always = [...wording(ended), ...configuration(folder, whole), ...closedParents(now, whole)];
+  if (disturbance.kind === 'KILL') return always;
+  const { code, stdout } = ended;
+  const missing = withoutLeft(disturbance, differences(now, whole.after));
+  const isUntrue = code === whole.code && missing.length > 0 && !/ left alone: /.test(stdout);
+  return [
+    ...always,
+    ...left(disturbance, folder),
+    ...(isUntrue ? [`said ${code}, but ${missing}`] : []),
+    ...untrue(ended, now, whole),
+    ...(EXITS.has(code ?? -1) ? [] : [`ended with ${code}`]),
+  ];
+}
+
+function atTheEnd({ folder, whole, disturbance }: Scene, ended: Ended): readonly string[] {
+  const wrong = withoutLeft(disturbance, differences(stateOf(folder), whole.after));
+  return [
+    ...wording(ended),
+    ...left(disturbance, folder),
+    ...wrong.map((text) => `differs: ${text}`),
+    ...(wrong.length === 0 ? [] : [`${ended.code} ${ended.stdout}${ended.stderr}`]),
+  ];
+}
+
+/** What cannot be removed stays, until the file is written again. */
+const isRemoval = ({ call, kind }: Disturbance): boolean => kind !== 'KILL' && call.startsWith('unlink ');
+
+const left = (disturbance: Disturbance, folder: string): readonly string[] =>
+  isRemoval(disturbance) ? [] : leftovers(folder).map((name) => `left: ${name}`);
+
+const withoutLeft = (disturbance: Disturbance, lines: readonly string[]): readonly string[] =>
+  lines.filter((line) => !isRemoval(disturbance) || !/\.tmp: /.test(line));
 
 const result = ({ wasHit, code, stdout, stderr }: Traced, broken: readonly string[]): Trial => ({
   wasHit,
   broken: broken.length === 0 ? [] : [...broken, `it ended ${code}: ${stdout}${stderr}`],
 });
-
-/** What cannot be removed stays, until the file is written again. */
-const isRemoval = ({ call, kind }: Disturbance): boolean => kind !== 'KILL' && call.startsWith('unlink ');
 
 const EXITS: ReadonlySet<number> = new Set([0, 1, 2, 3, 64, 65, 130]);
 
