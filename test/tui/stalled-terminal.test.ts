@@ -1,15 +1,28 @@
 import { existsSync } from 'node:fs';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { type TestMachine, testMachine } from '../cli/machine.ts';
 import { journals } from '../promises/journals.ts';
 import { faithfulPct } from '../promises/stand-in.ts';
-import { freshDemo, leftWith, pidBelow, walk } from '../pty/demo.ts';
+import { freshDemo, pidBelow, walk } from '../pty/demo.ts';
 import { openProgram } from '../pty/program.ts';
+import type { Terminal } from '../pty/terminal.ts';
 
 const PATIENCE_MS = 20_000;
 
-/** More than a terminal's buffer holds. */
-const MANY_KEYS = Array.from({ length: 2_000 }, (_, index) => (index % 2 === 0 ? 'j' : 'k'));
+/** Each new size is a frame of its own: together far more than a terminal's buffer holds. */
+function manyFrames(terminal: Terminal): () => void {
+  let count = 0;
+  const timer = setInterval(() => {
+    const [columns, rows] = count++ % 2 === 0 ? LARGE : SMALL;
+    terminal.resize(columns, rows);
+  }, 5);
+  const stop = () => clearInterval(timer);
+  onTestFinished(stop);
+  return stop;
+}
+
+const LARGE = [220, 70] as const;
+const SMALL = [80, 24] as const;
 
 test('a terminal that takes nothing holds no step up: frames are dropped, and it is painted anew once it goes on', async () => {
   const demo = await freshDemo();
@@ -18,11 +31,13 @@ test('a terminal that takes nothing holds no step up: frames are dropped, and it
   await walk(terminal, ['p', '+ 4 mount 106'], ['A', 'running']);
   terminal.pause();
   const before = terminal.output().length;
-  for (const key of MANY_KEYS) terminal.press(key);
+  const stop = manyFrames(terminal);
   await vi.waitFor(
     () => expect(demo.journal().at(-1)).toMatchObject({ type: 'summary', outcome: 'done' }),
     PATIENCE_MS,
   );
+  stop();
+  terminal.resize(...SMALL);
   terminal.resume();
   await terminal.waitFor(/^ Apply {3}Applied in part: 4 done, 1 blocked/m);
   expect(terminal.output().length - before).toBeLessThan(200_000);
@@ -40,7 +55,7 @@ test.each(['SIGTERM', 'SIGHUP'] as const)(
     await walk(terminal, ['p', '+ 4 mount 106'], ['A', 'running']);
     const pid = pidBelow(terminal);
     terminal.pause();
-    for (const key of MANY_KEYS) terminal.press(key);
+    manyFrames(terminal);
     process.kill(pid, signal);
     await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), PATIENCE_MS);
     expect(demo.journal().at(-1)).toMatchObject({ type: 'summary' });

@@ -17,9 +17,10 @@ export interface Frames {
 export function framesFor(terminal: WriteStream, repaint: () => void): Frames {
   let behind = false;
   let all = false;
-  const write = (text: string): boolean => {
-    if (all || !terminal.writableNeedDrain) return terminal.write(text);
+  const write = (text: string, written: () => void = () => {}): boolean => {
+    if (all || !terminal.writableNeedDrain) return terminal.write(text, written);
     behind = true;
+    setImmediate(written);
     return false;
   };
   const caughtUp = () => {
@@ -30,7 +31,7 @@ export function framesFor(terminal: WriteStream, repaint: () => void): Frames {
   };
   terminal.on('drain', caughtUp);
   return {
-    stdout: Object.create(terminal, { write: { value: write } }) as NodeJS.WriteStream,
+    stdout: withWrite(terminal, write),
     areBehind: () => behind,
     end: () => {
       all = true;
@@ -38,6 +39,15 @@ export function framesFor(terminal: WriteStream, repaint: () => void): Frames {
     },
   };
 }
+
+/** The same stream in all else: its size, its listeners. */
+const withWrite = (terminal: WriteStream, write: (text: string, written?: () => void) => boolean): WriteStream =>
+  new Proxy(terminal, {
+    get: (target, name) => {
+      const value: unknown = name === 'write' ? write : Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
 
 /** Cursor to its first cell, everything cleared: what Ink knows of it is no longer so. */
 const EMPTY_SCREEN = '\x1b[H\x1b[2J';
