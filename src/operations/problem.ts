@@ -15,6 +15,7 @@ export type OperationProblem =
   | FoundProblem
   | PastProblem
   | SavedProblem
+  | AdoptProblem
   | WriteProblem
   | QueryProblem;
 
@@ -31,6 +32,16 @@ export type PastProblem = Problems<{
   /** The file says just that. */
   backup_same: { file: string };
   backup_unreadable: { path: string; system: SystemCode };
+}>;
+
+/** Of what is asked to be declared. */
+export type AdoptProblem = Problems<{
+  /** `where.ctid` has no such mount point that nobody declares. */
+  nothing_to_adopt: { key: string };
+  /** One name was given, and the mounts make several volumes. */
+  adopt_needs_names: { count: number };
+  /** A first configuration is asked for, and this file is there. */
+  configuration_exists: { path: string };
 }>;
 
 interface SubjectFacts {

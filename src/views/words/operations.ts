@@ -51,6 +51,18 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
     summary: `CT ${ctid} does not mount ${volume}`,
     hint: `Say where it shall: --mount ${ctid}=/path`,
   }),
+  nothing_to_adopt: ({ where: { ctid }, key }) => ({
+    summary: `CT ${ctid} has no undeclared mount point ${key}`,
+    hint: `Look at what it has: phoenix-volumes status ${ctid} --verbose, or pct config ${ctid}`,
+  }),
+  adopt_needs_names: ({ count }) => ({
+    summary: `--as names one volume, and these mounts make ${count}`,
+    hint: 'Name one mount point as well (adopt CTID mpN --as NAME), or leave the names to the paths.',
+  }),
+  configuration_exists: ({ path }) => ({
+    summary: `${path} is there already; nothing was written`,
+    hint: 'adopt --all adds what containers have mounted to it; or name another folder with --config-dir.',
+  }),
   no_id_map: ({ where: { ctid } }) => ({
     summary: `the id map of CT ${ctid} cannot be read`,
     hint: 'Fix the lxc.idmap lines of its file.',
