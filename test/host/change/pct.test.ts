@@ -34,7 +34,7 @@ describe('a pct call', () => {
     standIn('pct', 'echo $$; sleep 0.1');
     const seen: (readonly [StartedProcess, string | undefined])[] = [];
     const lines: string[] = [];
-    const onStart = (process: StartedProcess) => seen.push([process, processStart(process.pid)]);
+    const onStart = async (process: StartedProcess) => void seen.push([process, processStart(process.pid)]);
     await runPct(SET, { onOutput: ({ text }) => lines.push(text), onStart });
     const [[process, then] = []] = seen;
     expect(process).toEqual({ pid: Number(lines[0]), started: then });
