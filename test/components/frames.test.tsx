@@ -90,6 +90,13 @@ const SCREENS: readonly Screen[] = [
     ],
   },
   {
+    name: 'plan-save',
+    path: [
+      ['p', 'Consequences'],
+      ['S', 'plan.json▏'],
+    ],
+  },
+  {
     name: 'plan-confirm',
     plan: destructivePlan,
     path: [

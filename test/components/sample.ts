@@ -861,6 +861,7 @@ export const manyRuns = Array.from({ length: 20 }, () => sampleRuns).flat();
 /** Actions that answer with the samples; a test overrides what it is about. */
 export const sampleActions: Actions = {
   plan: async () => good(samplePlan),
+  save: async (_, path) => good(`/root/${path}`),
   runs: async () => sampleRuns,
   run: async () => sampleEvents,
   apply: () => ({

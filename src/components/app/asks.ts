@@ -39,6 +39,7 @@ function askedOne(app: App, from: number, ask: Ask): AppTurn {
       }
       return { app, requests: [{ ask: { kind: 'exit', ...(app.lastSummary && { summary: app.lastSummary }) } }] };
     case 'plan':
+    case 'save':
     case 'review':
     case 'write':
     case 'complete':

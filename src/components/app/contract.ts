@@ -23,6 +23,8 @@ export interface PlanAsked extends PlanOptions {
 /** Everything the screens can ask for. Commands implement it over the operations; components never touch a host or a file. */
 export interface Actions extends FormActions {
   plan(asked: PlanAsked): Promise<Result<Plan>>;
+  /** Saves a plan that was made here, no way back, for `apply --plan`; gives the whole path of the file. */
+  save(plan: Plan, path: string): Promise<Result<string>>;
   /** The recorded applies, the newest first. */
   runs(): Promise<readonly RunSummary[]>;
   /** All that one of them said. */

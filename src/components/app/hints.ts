@@ -36,6 +36,7 @@ const TITLES: Readonly<Record<Context, string>> = {
   detail: 'Details',
   filter: 'While filtering',
   plan: 'Plan',
+  saving: 'While the file is asked for',
   confirm: 'A question',
   menu: 'In a menu',
   applying: 'While it applies',

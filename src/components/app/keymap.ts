@@ -8,6 +8,7 @@ export type Context =
   | 'detail'
   | 'filter'
   | 'plan'
+  | 'saving'
   | 'confirm'
   | 'menu'
   | 'applying'
@@ -52,6 +53,7 @@ export type ActionId =
   | 'choose'
   | 'apply'
   | 'take-over'
+  | 'save'
   | 'expand'
   | 'copy'
   | 'copy-all'
@@ -136,7 +138,12 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['t'], label: 'confirm', action: 'take-over', footer: 'room' },
     { keys: ['y'], label: 'copy', action: 'copy', footer: 'room' },
     { keys: ['Y'], label: 'copy every command', action: 'copy-all' },
+    { keys: ['S'], label: 'save', action: 'save', footer: 'room' },
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
+  ],
+  saving: [
+    { keys: ['enter'], label: 'save', action: 'save', footer: 'always' },
+    { keys: ['esc'], label: 'cancel', action: 'back', footer: 'always' },
   ],
   confirm: [
     { keys: ['enter'], label: 'choose', action: 'confirm', footer: 'always' },

@@ -27,6 +27,11 @@ export async function perform(
       if (made.ok) return answer(from, { kind: 'planned', serial, plan: made.value });
       return answer(from, { kind: 'unplanned', serial, problem: made.problems[0] });
     }
+    case 'save': {
+      const saved = await actions.save(ask.plan, ask.path).catch((cause: unknown) => bad(brokenOff(cause)));
+      if (saved.ok) return answer(from, { kind: 'saved', path: saved.value });
+      return answer(from, { kind: 'unsaved', problem: saved.problems[0] });
+    }
     case 'review':
     case 'write':
     case 'complete':

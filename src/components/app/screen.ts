@@ -77,7 +77,7 @@ export interface Turn<State> {
 
 export const turn = <State>(state: State, ...asks: readonly Ask[]): Turn<State> => ({ state, asks });
 
-export type Awaited = 'history' | 'plan' | 'review' | 'write' | 'completion' | 'explanation';
+export type Awaited = 'history' | 'plan' | 'save' | 'review' | 'write' | 'completion' | 'explanation';
 
 /** What a screen asks: of the application that holds the screens, or of the outside. */
 export type Ask =
@@ -95,6 +95,8 @@ export type Ask =
 /** The answer comes back as an `Answer`, with the same serial number where there is one. */
 export type OutsideAsk =
   | { readonly kind: 'plan'; readonly serial: number; readonly options: PlanAsked }
+  /** Saves a plan that was asked for here in a file. */
+  | { readonly kind: 'save'; readonly plan: Plan; readonly path: string }
   | FormAsk
   | { readonly kind: 'explain'; readonly serial: number; readonly request: ExplainRequest }
   /** Answered by every event of the apply. */
@@ -108,6 +110,9 @@ export type OutsideAsk =
 export type Answer =
   | { readonly kind: 'planned'; readonly serial: number; readonly plan: Plan }
   | { readonly kind: 'unplanned'; readonly serial: number; readonly problem: Problem }
+  /** `path` is the whole one. */
+  | { readonly kind: 'saved'; readonly path: string }
+  | { readonly kind: 'unsaved'; readonly problem: Problem }
   | FormAnswer
   | { readonly kind: 'explained'; readonly serial: number; readonly explanation: Explanation }
   | { readonly kind: 'unexplained'; readonly serial: number; readonly problem: Problem }

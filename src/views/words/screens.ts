@@ -32,6 +32,11 @@ export const SCREENS = {
   noPlan: 'No plan could be made.',
   otherFilesystem: 'taken on whatever file system it lies on now',
   nothingHeld: 'nothing here waits to be confirmed',
+  saveThis: 'Save this plan in a file',
+  saveMeans:
+    '`apply --plan FILE` runs exactly this plan later, or nothing where anything it was made from has changed.',
+  planSaved: (path: string) => `saved in ${path}: \`apply --plan\` runs it`,
+  undoUnsaved: 'a way back is made from what is there when it is taken: it is not saved',
   brokeOff: 'The apply broke off. A new plan shows what is left to do.',
   stopping: 'stopping after the running step',
   doneOf: (done: number, all: number) => `${done} of ${all} done`,
@@ -53,6 +58,7 @@ export const SCREENS = {
 export const AWAITED_TEXTS = {
   history: 'what is recorded',
   plan: 'the plan',
+  save: 'the file to be written',
   review: 'what the change would do',
   write: 'the files to be written',
   completion: 'what lies at that path',

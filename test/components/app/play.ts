@@ -186,6 +186,10 @@ function answerTo(
         ? { over: true, answer: { kind: 'planned', serial, plan: { ...made } } }
         : { over: true, answer: { kind: 'unplanned', serial, problem: LATE } };
     }
+    case 'save':
+      return which % 3 === 2
+        ? { over: true, answer: { kind: 'unsaved', problem: LATE } }
+        : { over: true, answer: { kind: 'saved', path: '/root/plan.json' } };
     case 'review': {
       const review = reviews[which % reviews.length] ?? reviews[0];
       return review ? { over: true, answer: { kind: 'reviewed', serial: ask.serial, review } } : { over: true };
