@@ -18,6 +18,7 @@ export type Context =
   | 'access'
   | 'asking'
   | 'history'
+  | 'adoption'
   | 'moves';
 
 export type ActionId =
@@ -64,6 +65,9 @@ export type ActionId =
   | 'undo'
   | 'history'
   | 'show'
+  | 'adopt'
+  | 'adopt-all'
+  | 'declare'
   | 'log'
   | 'findings'
   | 'help'
@@ -119,6 +123,8 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['a'], label: 'add a volume', action: 'add' },
     { keys: ['p'], label: 'plan', action: 'plan', footer: 'room' },
     { keys: ['w'], label: 'who can write', action: 'who', footer: 'room' },
+    { keys: ['='], label: 'adopt', action: 'adopt', footer: 'room' },
+    { keys: ['M'], label: 'adopt what all have mounted', action: 'adopt-all' },
     { keys: ['y'], label: 'copy the CTID', action: 'copy' },
   ],
   drift: [
@@ -168,6 +174,10 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['enter'], label: 'show it', action: 'show', footer: 'room' },
     { keys: ['u'], label: 'undo', action: 'undo', footer: 'room' },
     { keys: ['y'], label: 'copy its name', action: 'copy' },
+    { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
+  ],
+  adoption: [
+    { keys: ['enter'], label: 'declare them', action: 'declare', footer: 'always' },
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
   ],
   help: [

@@ -43,6 +43,12 @@ export const SCREENS = {
   notUndoable: 'it cannot be undone: the list says why',
   runsOf: (count: number) => `${count} recorded ${count === 1 ? 'apply' : 'applies'}`,
 
+  adopt: 'Adopt',
+  adoptNotSeen: 'enter was pressed before that was shown: nothing was written',
+  adopted: (names: string) => `${names} declared; the plan does nothing about them`,
+  noAdoption: 'What is mounted cannot be declared.',
+  looking: ' Looking at what is mounted …',
+
   whoCan: 'Who can do what',
   noFindings: 'No errors or warnings.',
   noKey: 'No key does that.',
@@ -52,6 +58,7 @@ export const SCREENS = {
 
 /** What keys wait for, after `waiting for`. */
 export const AWAITED_TEXTS = {
+  adoption: 'what is mounted',
   history: 'what is recorded',
   plan: 'the plan',
   review: 'what the change would do',
