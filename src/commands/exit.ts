@@ -60,6 +60,7 @@ export const PROBLEM_EXIT: Readonly<Record<(OperationProblem | CommandProblem)['
   file_unusable: EXIT.configuration,
   edit_refused: EXIT.configuration,
   not_root: EXIT.refused,
+  open_to_others: EXIT.refused,
   lock_held: EXIT.refused,
   config_changed: EXIT.refused,
   write_failed: EXIT.failed,

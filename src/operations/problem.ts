@@ -4,12 +4,14 @@ import type { DiskProblem } from '../disk/problem.ts';
 import type { Problem, Problems, Some, Where } from '../ground/problem.ts';
 import type { Obstacle } from '../host/change/preflight.ts';
 import type { FindProblem } from '../host/find.ts';
+import type { OpenToOthers } from '../host/others.ts';
 import type { SavedProblem } from './saved/problem.ts';
 
 /** Why an operation did not do what was asked of it. */
 export type OperationProblem =
   | FindProblem
   | Obstacle
+  | OpenToOthers
   | DiskProblem
   | SubjectProblem
   | FoundProblem

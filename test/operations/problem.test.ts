@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -7,6 +7,7 @@ import { sourceOf } from '../../src/config/read/sources.ts';
 import type { VolumeEdit } from '../../src/engine/desired/edit.ts';
 import type { Problem } from '../../src/ground/problem.ts';
 import { obstacleTo } from '../../src/host/change/preflight.ts';
+import { openToOthers } from '../../src/host/others.ts';
 import { prepareAdoption } from '../../src/operations/edit/adopt.ts';
 import { prepareEdit, writeEdit } from '../../src/operations/edit/edit.ts';
 import { prepareInit } from '../../src/operations/edit/init.ts';
@@ -155,6 +156,13 @@ testEveryCode<OwnOperationProblem>(OPERATION_WORDS, {
     onTestFinished(() => void Object.assign(process, { geteuid }));
     Object.assign(process, { geteuid: () => 1000 });
     return [await obstacleTo(await planOfAll(), '')].filter((problem) => problem !== undefined);
+  },
+  open_to_others: async () => {
+    const at = folder();
+    chmodSync(at, 0o777);
+    return [await openToOthers([join(at, 'phoenix_hypervisor_config.json')])].filter(
+      (problem) => problem !== undefined,
+    );
   },
   pct_missing: async () => {
     const all = await planOfAll();

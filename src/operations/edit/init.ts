@@ -1,7 +1,7 @@
 import { checkSources } from '../../config/load.ts';
 import { FILE_ROLES, type FileRole } from '../../config/read/locate.ts';
 import { type ConfigSource, sourceOf } from '../../config/read/sources.ts';
-import { createDurably, makeFolder, syncFolder } from '../../disk/durable.ts';
+import { createWhole, makeFolder, removed, syncFolder } from '../../disk/durable.ts';
 import { systemCode } from '../../disk/errno.ts';
 import { lockFolder, withLock } from '../../disk/lock.ts';
 import type { AdoptedVolume } from '../../engine/adopt/adopt.ts';
@@ -72,11 +72,19 @@ export async function writeInit({
   try {
     await makeFolder(configDir);
     const written = await withLock(lockFolder(configDir, { optional: lockOptional }), async () => {
-      for (const { path, text } of files) {
-        at = path;
-        await createDurably(path, Buffer.from(text), { uid, gid, mode: MODE });
+      const made: string[] = [];
+      try {
+        for (const { path, text } of files) {
+          at = path;
+          await createWhole(path, Buffer.from(text), { uid, gid, mode: MODE });
+          made.push(path);
+        }
+        await syncFolder(configDir);
+      } catch (error) {
+        // All of them or none: said to be not written, none is.
+        await Promise.all(made.map(removed));
+        throw error;
       }
-      await syncFolder(configDir);
     });
     return written.ok ? good('written') : written;
   } catch (error) {

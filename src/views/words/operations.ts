@@ -1,5 +1,6 @@
 import type { QueryProblem, WriteProblem } from '../../config/problem.ts';
 import type { DiskProblem } from '../../disk/problem.ts';
+import { octal } from '../../ground/mode.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
 import type { SavedDifference } from '../../operations/saved/problem.ts';
 import { counted } from '../measures.ts';
@@ -34,6 +35,11 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
   not_root: () => ({
     summary: 'apply changes this machine, which only root may; nothing was done',
     hint: 'Run it as root, with sudo for instance.',
+  }),
+  open_to_others: ({ path, at, uid, gid, mode }) => ({
+    summary: `${at} (${uid}:${gid} ${octal(mode)}) can be written by others than root, who could decide what is applied; nothing was done`,
+    detail: at === path ? undefined : `${path} lies there.`,
+    hint: `Take that away (ls -ld ${at}, getfacl ${at}), look at what ${path} says now, and apply then.`,
   }),
   pct_missing: () => ({
     summary: 'pct was not found on PATH; nothing was done',

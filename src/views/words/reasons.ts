@@ -223,6 +223,7 @@ const waitingText = ({ key, deleted, ours }: WaitingKey): string =>
 
 const UNDECLARED = {
   entries: 'none is declared, and it holds entries',
+  unseen: 'none is declared, and whether it holds entries could not be seen',
   server: 'none is declared, and it is on a server',
   others: 'none is declared, and others than root can write above it',
 } as const;
