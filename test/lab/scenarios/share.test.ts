@@ -27,7 +27,6 @@ describe(`${COUNT} made-up directories that containers share, from seed ${SEED} 
       );
       verdicts = (await Promise.all(shares.map((some) => verdictsOn(run, some)))).flat();
       console.log(counts(verdicts));
-      if (process.env.DBG) (await import('node:fs')).writeFileSync(process.env.DBG, JSON.stringify(verdicts, null, 1));
     },
     COUNT * MS_EACH + 60_000,
   );

@@ -44,6 +44,8 @@ export function copiesOf(world: World, situation: Situation, lacking: readonly A
   };
   const users = lacking.map((user) => idsOnDisk(world, situation, user));
   const known = users.filter((user) => user !== undefined);
+  // Of a user without an account nobody knows the group.
+  const isGroupKnown = lacking.every(({ uid }) => IDENTITIES[uid] !== undefined);
   if (known.length === users.length) {
     const entries = known.map(({ uid, bits }) => `u:${uid}:${bits === 7 ? 'rwx' : 'r-x'}`).join(',');
     for (const mask of [[], ['-n']]) add('access', (path) => setfacl(path, [...mask, '-m', entries]));
@@ -53,6 +55,7 @@ export function copiesOf(world: World, situation: Situation, lacking: readonly A
       own(path, `${uid}:${lstatSync(path).gid}`);
       return restored(path, situation);
     });
+    if (!isGroupKnown) continue;
     add('group', (path) => {
       own(path, `${lstatSync(path).uid}:${gid}`);
       return opened(path, situation, ((situation.mode | (bits << 3) | 0o2000) & ~0o1000) | (situation.mode & 0o1000));

@@ -50,13 +50,13 @@ export interface Situation {
 }
 
 /** Users that the containers' accounts know, and one whom they do not. */
-export const USERS = [0, 33, 1000, 600] as const;
+export const STRANGER = 600;
+export const USERS = [0, 33, 1000, STRANGER] as const;
 /** `uid:gid[,gid…]` as the accounts have them. */
 export const IDENTITIES: Readonly<Record<number, string>> = {
   0: '0:0',
   33: '33:33',
   1000: '1000:1000,44',
-  600: '600:600',
 };
 
 export const IDS = [

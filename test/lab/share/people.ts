@@ -1,5 +1,5 @@
 import { toContainerId } from '../../../src/proxmox/value/idmap.ts';
-import { type ContainerName, IDENTITIES, IDS, USERS } from './draw.ts';
+import { type ContainerName, IDENTITIES, IDS, STRANGER, USERS } from './draw.ts';
 import { initOf, rightsIn, type World } from './world.ts';
 
 /** Somebody whose rights are tried, by ids inside; `where` is a container or the host. */
@@ -8,6 +8,8 @@ export interface Tried {
   readonly uid: number;
   /** `gid[,gid…]` */
   readonly gids: string;
+  /** Set where the same user is tried once more, as a member of this group. */
+  readonly group?: number;
 }
 
 /** A directory as the host and the containers name it. */
@@ -20,7 +22,8 @@ export interface Place {
 /** Letters of who.pl by {@link nameOf}. */
 export type Rights = ReadonlyMap<string, string>;
 
-export const nameOf = ({ where, uid }: Pick<Tried, 'where' | 'uid'>): string => `${where}:${uid}`;
+export const nameOf = ({ where, uid, group }: Omit<Tried, 'gids'>): string =>
+  `${where}:${uid}${group === undefined ? '' : `+${group}`}`;
 
 /**
  * Everybody who could matter anywhere: of each container all whom an id on some disk names, one for each of those groups, and
@@ -44,11 +47,15 @@ export function everybody({ containers }: World): readonly Tried[] {
 }
 
 function peopleOf(where: Tried['where'], uids: ReadonlySet<number>, gids: readonly number[]): readonly Tried[] {
-  const groupsOf = (uid: number) => (where === 'host' ? HOST_GROUPS[uid] : IDENTITIES[uid]?.split(':')[1]);
+  const groupsOf = (uid: number) => {
+    if (where === 'host') return HOST_GROUPS[uid];
+    return uid === STRANGER ? String(NAMELESS) : IDENTITIES[uid]?.split(':')[1];
+  };
   return [
     ...[...uids].map((uid) => ({ where, uid, gids: groupsOf(uid) ?? String(uid) })),
     ...gids.map((gid, index) => ({ where, uid: FIRST_STAND_IN + index, gids: String(gid) })),
     { where, uid: NAMELESS, gids: String(NAMELESS) },
+    ...(where === 'host' ? [] : gids.map((group) => ({ where, uid: STRANGER, gids: `${NAMELESS},${group}`, group }))),
   ];
 }
 
@@ -72,7 +79,7 @@ export function triedIn(world: World, scripts: string, places: readonly Place[])
     const container = where === 'host' ? undefined : world.containers.get(where);
     const rights = rightsIn({ scripts }, container ? ['pid', initOf(container)] : ['below', world.root], asked);
     for (const { key, path } of here)
-      for (const one of users) found.get(key)?.set(nameOf(one), rights.get(`${one.uid} ${path}`) ?? '');
+      for (const one of users) found.get(key)?.set(nameOf(one), rights.get(`${one.uid}:${one.gids} ${path}`) ?? '');
   }
   return found;
 }

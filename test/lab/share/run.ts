@@ -218,10 +218,11 @@ function verdictOf(world: World, one: Situation, { end, copies, before, after, a
 
 const nameOfAsked = ({ container, uid }: AskedUser): string => nameOf({ where: container, uid });
 
-/** Whether somebody can do what is asked for. */
-function isIn(rights: Rights | undefined, user: AskedUser): boolean {
-  const can = rights?.get(nameOfAsked(user)) ?? '';
-  return [...(user.can === 'read' ? 'rx' : 'rwx')].every((right) => can.includes(right));
+/** Whether somebody can do what is asked for; of whom no accounts tell the groups, whatever group they are in. */
+function isIn(rights: Rights = NOBODY, user: AskedUser): boolean {
+  const name = nameOfAsked(user);
+  const all = [...rights].filter(([one]) => one === name || one.startsWith(`${name}+`));
+  return all.every(([, can]) => [...(user.can === 'read' ? 'rx' : 'rwx')].every((right) => can.includes(right)));
 }
 
 function losses(before: Rights, after: Rights): readonly string[] {
@@ -242,7 +243,7 @@ function gains(before: Rights, after: Rights): readonly string[] {
 /** Whether somebody is asked for, or has on disk the id of one who is. */
 function sameIds(world: World, one: Situation, name: string): boolean {
   const asked = one.asked.map((user) => diskOf(world, user.container, user.uid));
-  const [where = '', uid = ''] = name.split(':');
+  const [where = '', uid = ''] = name.split(/[:+]/);
   const disk = where === 'host' ? Number(uid) : diskOf(world, where as ContainerName, Number(uid));
   return asked.includes(disk);
 }
@@ -264,7 +265,7 @@ function unnamed(
 ): readonly string[] {
   const said = end.chosen?.gives ?? [];
   return gains(before, here).filter((name) => {
-    const [where = '', uid = ''] = name.split(':');
+    const [where = '', uid = ''] = name.split(/[:+]/);
     if (one.mounts.some((mount) => mount.isNew && mount.container === where) || sameIds(world, one, name)) return false;
     const ctid = where === 'host' ? null : containerOf(world, where as ContainerName).ctid;
     return !said.some((each) => each.ctid === ctid && (each.uid === null || each.uid === Number(uid)));

@@ -30,7 +30,7 @@ for my $user (@users) {
     my $child = fork() // die "fork: $!\n";
     if (!$child) {
         become($user);
-        print "$user->{uid} $_ ", rights($_, "new-$user->{uid}"), "\n" for @{ $user->{directories} };
+        print "$user->{uid}:", join(',', @{ $user->{gids} }), " $_ ", rights($_, "new-$user->{uid}"), "\n" for @{ $user->{directories} };
         close(STDOUT) or POSIX::_exit(1);
         POSIX::_exit(0);
     }
