@@ -2,6 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Journal } from '../engine/apply/recorded.ts';
 import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
+import { safeJson } from '../ground/text.ts';
 import { makeFolder, syncFolder } from './durable.ts';
 import { systemCode } from './errno.ts';
 import type { JournalProblem } from './problem.ts';
@@ -32,6 +33,7 @@ export async function openJournal(stateDir: string, header: JournalHeader): Prom
     await makeFolder(folder, 0o700);
     file = await open(path, 'wx', 0o600);
     await append(file, { format: JOURNAL_FORMAT, ...header });
+    await file.datasync();
     await syncFolder(folder);
   } catch (error) {
     await file?.close();
@@ -46,6 +48,8 @@ function journalOn(file: FileHandle, path: string): Journal {
     record: async (event) => {
       try {
         await append(file, event);
+        // What is printed meanwhile is nothing that an undo needs: it goes to the disk with the end of its step.
+        if (event.type !== 'step_output') await file.datasync();
         return undefined;
       } catch (error) {
         return { code: 'journal_lost', ...NOWHERE, path, system: systemCode(error) } satisfies JournalProblem;
@@ -56,6 +60,5 @@ function journalOn(file: FileHandle, path: string): Journal {
 }
 
 async function append(file: FileHandle, entry: object): Promise<void> {
-  await file.appendFile(`${JSON.stringify(entry)}\n`);
-  await file.datasync();
+  await file.appendFile(`${safeJson(JSON.stringify(entry))}\n`);
 }

@@ -2,6 +2,7 @@ import type { Coded, Problems, Severity, Where } from '../ground/problem.ts';
 import type { LossReason } from '../proxmox/file/losses.ts';
 import type { Unknown } from '../proxmox/rehearsal/facts.ts';
 import type { ChangeEnd } from './apply/host.ts';
+import type { KeyReader } from './consent/keys.ts';
 import type { DesiredMount, DesiredVolume } from './desired/state.ts';
 import type { Expecter } from './observed/expected.ts';
 import type { ReadingError } from './observed/facts.ts';
@@ -82,6 +83,8 @@ export type ApplyProblem = Problems<{
   change_not_written: { ctid: number; missing: readonly EditFacts[]; done: number };
   /** The same where the file cannot be read any more, so that nobody knows. */
   change_unseen: { ctid: number; error: ReadingError };
+  /** It was started again, and yet these keys still wait or these paths inside are not mounted. */
+  restart_incomplete: { ctid: number; keys: readonly string[]; paths: readonly string[] };
   /** The container's file changed since the plan, and this step would now be another one. */
   step_outdated: { target: string };
 }> & { readonly end: ChangeEnd };
@@ -147,6 +150,16 @@ interface VolumeFacts {
   owners_disagree: { path: string; first: Ids; own: Ids };
   /** A warning. */
   not_recursive: { path: string };
+  /** A warning: `readers` can read private keys below a folder of the system's; of `unknown` containers nobody knows. */
+  keys_readable: { path: string; keys: readonly string[]; readers: readonly KeyReader[] } & KeysUnknown;
+  /** A warning: nobody is known to read any of so many `keys`, and not all is known. */
+  keys_unknown: { path: string; keys: number } & KeysUnknown;
+}
+
+interface KeysUnknown {
+  readonly unknown: readonly number[];
+  /** Whether everything below was looked at. */
+  readonly isWhole: boolean;
 }
 
 interface Ids {
@@ -197,6 +210,8 @@ interface ContainerFacts {
   pct_would_refuse: { messages: readonly string[] };
   /** A warning: `path` of the container's own block, which is no volume, is not in its file. */
   own_mount_missing: { path: string; hostPath: string };
+  /** A warning: an apply stopped it to restart it, and was killed. */
+  left_stopped: unknown;
   write_lost: WriteFacts;
   write_damaged: WriteFacts;
   write_moved: WriteFacts;

@@ -13,6 +13,14 @@ export function asciiText(text: string): string {
   return PRINTABLE_ASCII.test(text) ? text : safeText(text).replace(/[^ -~]/gu, '?');
 }
 
+/**
+ * The text of a JSON document that leaves no character raw which `safeText` would replace; escaped, they mean the same. The
+ * line ends between its lines stay.
+ */
+export function safeJson(text: string): string {
+  return PRINTABLE_ASCII.test(text) ? text : text.replace(HARMFUL, escaped);
+}
+
 /** Columns a text takes in a terminal once it went through `safeText`. */
 export function displayWidth(text: string): number {
   if (PRINTABLE_ASCII.test(text)) return text.length;
@@ -35,4 +43,10 @@ function visible(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   if (code < 0x20) return String.fromCharCode(0x2400 + code);
   return code === 0x7f ? '\u2421' : '\ufffd';
+}
+
+function escaped(character: string): string {
+  if (character === '\n') return character;
+  const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
 }

@@ -1,3 +1,4 @@
+import { safeJson } from '../ground/text.ts';
 import type { Document } from './documents/document.ts';
 import type { Style } from './style.ts';
 
@@ -56,10 +57,6 @@ function writeLines(write: (text: string) => void, lines: Iterable<string>): voi
   if (piece !== '') write(piece);
 }
 
-/** JSON leaves some characters as they are that steer a terminal; escaped, they mean the same. */
 function jsonText(document: Document, lines: 'many' | 'one'): string {
-  const text = lines === 'many' ? JSON.stringify(document, null, 2) : JSON.stringify(document);
-  return text.replace(STEERING, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return safeJson(lines === 'many' ? JSON.stringify(document, null, 2) : JSON.stringify(document));
 }
-
-const STEERING = /[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;

@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { JOURNAL_FORMAT, type JournalHeader, openJournal } from '../../src/disk/journal.ts';
 import type { ApplyEvent } from '../../src/engine/apply/events.ts';
 
@@ -70,4 +70,29 @@ test('an event that cannot be recorded is reported with what kept it from the di
   const journal = await opened(await folder());
   await journal.close();
   expect(await journal.record(START)).toMatchObject({ code: 'journal_lost', path: journal.path, system: 'EBADF' });
+});
+
+test('what a step prints costs no write to the disk of its own, what it begins and ends does', async () => {
+  const journal = await opened(await folder());
+  const handle = await open(journal.path);
+  const sync = vi.spyOn(Object.getPrototypeOf(handle), 'datasync');
+  await handle.close();
+  onTestFinished(() => sync.mockRestore());
+  const { step, time } = START;
+  await journal.record(START);
+  for (const text of ['one', 'two']) await journal.record({ type: 'step_output', step, time, stream: 'stdout', text });
+  expect(sync).toHaveBeenCalledTimes(1);
+  await journal.close();
+});
+
+test('no character that steers a terminal stands raw in a journal, and all of them are kept', async () => {
+  const journal = await opened(await folder());
+  const text = '\u009b2J \u202e \u{e0041} \ud800 \u001b[31m \u2028 é 目';
+  const { step, time } = START;
+  await journal.record({ type: 'step_output', step, time, stream: 'stdout', text });
+  const line = (await readFile(journal.path, 'utf8')).split('\n')[1] ?? '';
+  expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+  expect(line).toContain('é 目');
+  expect(JSON.parse(line)).toMatchObject({ text });
+  await journal.close();
 });

@@ -17,7 +17,7 @@ import {
 } from '../../src/engine/desired/rules.ts';
 import type { DesiredMount, DesiredState, DesiredVolume } from '../../src/engine/desired/state.ts';
 import type { Facts, PathFact } from '../../src/engine/observed/facts.ts';
-import { NOTHING_REMEMBERED } from '../../src/engine/observed/memory.ts';
+import { type Memory, NOTHING_REMEMBERED } from '../../src/engine/observed/memory.ts';
 import { observed, withMemory } from '../../src/engine/observed/state.ts';
 import { planOf } from '../../src/engine/plan/plan.ts';
 import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
@@ -89,6 +89,13 @@ describe('the engine', () => {
         perform: () => Promise.reject(new Error('a bug')),
       }),
     change_not_written: () => failures(planned(machine(), [media()]), silentHost(machine())),
+    restart_incomplete: () => {
+      const host = running(['mp0: /tank/media,mp=/old'], ['mp0: /tank/media,mp=/media']);
+      const made = planned(host, [media()], { restart: true });
+      return failures(made, { ...modelHost(host), perform: async () => ({ ok: true, value: 'done' }) }, () =>
+        planned(host, [media()], { restart: true }),
+      );
+    },
     change_unseen: () =>
       failures(planned(machine(), [media()]), { ...silentHost(machine()), containerFile: async () => UNREAD }),
     step_outdated: () => {
@@ -147,6 +154,8 @@ describe('the engine', () => {
           { ...media(), permissions: { directoryMode: 0o775, fileMode: 0o664, recursive: true, purpose: undefined } },
         ]),
       ),
+    keys_readable: () => wrong(planned(keeping('/var/log/app/tls.key'), [LOGS])),
+    keys_unknown: () => wrong(planned(keeping(), [LOGS])),
 
     ctid_is_vm: () => wrong(planned(member('qemu'), [media({ ctid: 200, path: '/media' })])),
     not_mounted: () => wrong(planned(running(['mp0: /tank/media,mp=/media']), [media()])),
@@ -174,6 +183,7 @@ describe('the engine', () => {
       wrong(planned(machine(['mp0: local-zfs:subvol-100-disk-1,mp=/media/b,size=8G']), [media()])),
 
     // a blank protection protects, too [blank-lock]
+    left_stopped: () => wrong(planOf(desiredState([media()]), { ...observed(factsOf(machine())), cutOff: [100] })),
     own_mount_missing: () => {
       const own = { ctid: 100, ownMountPoints: [{ hostPath: '/tank/logs', path: '/logs' }], reservedSlots: 0 };
       return wrong(planned(machine(), [media()], {}, { containers: new Map([[100, own]]) }));
@@ -247,6 +257,16 @@ describe('what the engine tells', () => {
     group_unknown: () => refusals({ mode: 0o755 }),
     not_root_asked: () => refusals({ mode: 0o755 }),
     mounts_differ: () => reasonsIn(planned(machine(), [media()])),
+    restart_needed: () => reasonsIn(restarting(running(READ_ONLY))),
+    restart_cut_off: () => reasonsIn(restarting(machine(), { cutOff: [100] })),
+    goes_down: () => reasonsIn(restarting(running(READ_ONLY))),
+    would_not_return: () => {
+      const two = running(['mp0: /tank/media,mp=/old', 'mp1: /gone,mp=/gone'], ['mp0: /tank/media,mp=/media']);
+      two.paths.set('/gone', { kind: 'missing' });
+      return reasonsIn(planOf(desiredState([media()]), observed(withStarts(factsOf(two))), { restart: true }));
+    },
+    ha_managed: () => reasonsIn(restarting(running(READ_ONLY), {}, { ok: true, value: 'ct: 100\n\tstate started\n' })),
+    ha_unknown: () => reasonsIn(restarting(running(READ_ONLY), {}, UNREAD)),
 
     locked: () => reasonsIn(planned(machine(['lock: backup']), [media()])),
     protected: () => reasonsIn(planned(machine(['protection: 1']), [media()])),
@@ -434,6 +454,20 @@ const owned = (owner: DesiredVolume['owner'], ...ctids: readonly number[]): Desi
 
 const ROOTED = owned({ kind: 'container_root' });
 
+/** A share of a folder of the system's. */
+const LOGS = { ...media({ ctid: 100, path: '/logs', readOnly: true }), hostPath: '/var/log/app' };
+
+/** Its directory, with a key of the container's root where there is one; else not all of it was looked at. */
+function keeping(key?: string): ModelMachine {
+  const host = machine();
+  addDirectory(host, LOGS.hostPath, { keys: { paths: key === undefined ? [] : [key], isWhole: key !== undefined } });
+  if (key !== undefined) {
+    const owned = { uid: 100000, gid: 100000, mode: 0o600, dev: 1, ino: 9, acl: { ok: true, value: '' } } as const;
+    host.paths.set(key, { kind: 'file', type: 'file', owned });
+  }
+  return host;
+}
+
 /** One stopped unprivileged container, and the directory as it is declared. */
 function machine(lines: readonly string[] = [], pending: readonly string[] = [], mountinfo = ''): ModelMachine {
   const host = modelMachine({ mountinfo });
@@ -534,6 +568,19 @@ function wrongAt(fact: PathFact): readonly EngineProblem[] {
   const host = machine();
   host.paths.set('/tank/media', fact);
   return wrong(planned(host, [media()]));
+}
+
+/** Read-only where it is to be writable. */
+const READ_ONLY = ['mp0: /tank/media,mp=/media,ro=1'];
+
+/** The plan that also restarts, with what is remembered and what says who keeps containers running. */
+function restarting(
+  host: ModelMachine,
+  memory: Partial<Memory> = {},
+  haResources: Facts['haResources'] = factsOf(host).haResources,
+): Plan<EngineProblem> {
+  const state = { ...observed({ ...factsOf(host), haResources }), ...memory };
+  return planOf(desiredState([WRITABLE]), state, { restart: true });
 }
 
 function planned(

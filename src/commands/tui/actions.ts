@@ -6,6 +6,7 @@ import { runs } from '../../engine/plan/plan.ts';
 import type { Plan } from '../../engine/plan/types.ts';
 import type { Outcome, Review } from '../../form/outside.ts';
 import { good, type Result } from '../../ground/problem.ts';
+import { safeText } from '../../ground/text.ts';
 import { type ApplyRun, apply } from '../../operations/apply.ts';
 import { type PreparedEdit, preparedFrom, writeEdit } from '../../operations/edit/edit.ts';
 import { review } from '../../operations/edit/review.ts';
@@ -91,7 +92,7 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
       await watch.refresh();
       return { ok: true };
     },
-    copy: (text) => void process.stdout.write(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`),
+    copy: (text) => void process.stdout.write(`\x1b]52;c;${Buffer.from(pasteable(text)).toString('base64')}\x07`),
     // The whole foreground group, as the terminal's own ^Z: npm or a shell around us stops too.
     suspend: () => {
       process.kill(0, 'SIGTSTP');
@@ -140,3 +141,6 @@ function refusedReview(edit: VolumeEdit, problem: OperationProblem): Review {
 }
 
 const refusedOutcome = (problem: OperationProblem): Outcome => ({ ok: false, diagnostics: findingsIn(problem) });
+
+/** What a shell may get pasted: nothing that steers it, and no line end that would run the last line unasked. */
+const pasteable = (text: string): string => text.trimEnd().split('\n').map(safeText).join('\n');

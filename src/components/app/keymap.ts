@@ -52,6 +52,7 @@ export type ActionId =
   | 'choose'
   | 'apply'
   | 'take-over'
+  | 'restart-too'
   | 'expand'
   | 'copy'
   | 'copy-all'
@@ -134,6 +135,7 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['A'], label: 'apply', action: 'apply', footer: 'always' },
     { keys: ['enter'], label: 'expand', action: 'expand', footer: 'room' },
     { keys: ['t'], label: 'confirm', action: 'take-over', footer: 'room' },
+    { keys: ['b'], label: 'restart', action: 'restart-too', footer: 'room' },
     { keys: ['y'], label: 'copy', action: 'copy', footer: 'room' },
     { keys: ['Y'], label: 'copy every command', action: 'copy-all' },
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },

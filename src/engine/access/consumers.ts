@@ -11,6 +11,8 @@ import type { ConfiguredMount } from './way.ts';
 export interface Consumer {
   readonly container: ObservedContainer;
   readonly mount: Pick<ConfiguredMount, 'readOnly' | 'idmap'>;
+  /** What it mounts: that path, or one above; also that path where it is above the host's own mount. */
+  readonly source: string;
 }
 
 /** Who reaches a host path: it is mounted itself, or a directory above it is, and no other file system lies between. */
@@ -24,7 +26,7 @@ export interface Consumers {
  */
 export function consumersOf(observed: ObservedState, matches: ContainerMatches): Consumers {
   const byPath = new Map<string, (Consumer & { readonly recursive: boolean })[]>();
-  const byPlace = new Map<string, Consumer[]>();
+  const byPlace = new Map<string, Omit<Consumer, 'source'>[]>();
   for (const container of observed.containers.values()) {
     const { kernelMounts } = container;
     const targets = new Set<string>();
@@ -33,7 +35,8 @@ export function consumersOf(observed: ObservedState, matches: ContainerMatches):
       targets.add(mount.target);
       const there = kernelMounts?.get(mount.target);
       const readOnly = there ? isReadOnly(there) : mount.readOnly;
-      addTo(byPath, mount.hostPath, { container, mount: { ...mount, readOnly }, recursive: mount.recursive ?? false });
+      const { hostPath: source, recursive = false } = mount;
+      addTo(byPath, source, { container, mount: { ...mount, readOnly }, source, recursive });
     }
     for (const mount of kernelMounts?.values() ?? []) {
       if (mount.target === '/' || targets.has(mount.target)) continue;
@@ -49,7 +52,11 @@ export function consumersOf(observed: ObservedState, matches: ContainerMatches):
       );
       const identity = mounts && bindIdentity(mounts, root + path);
       const places = identity ? [identity.root, ...ancestorsOf(identity.root), '/'] : [];
-      const mounted = [...new Set(places)].flatMap((at) => byPlace.get(`${identity?.dev} ${at}`) ?? []);
+      const mounted = [...new Set(places)].flatMap((at) => {
+        const below = (identity?.root.length ?? 0) - (at === '/' ? 0 : at.length);
+        const source = below < path.length ? path.slice(0, path.length - below) : path;
+        return (byPlace.get(`${identity?.dev} ${at}`) ?? []).map((one) => ({ ...one, source }));
+      });
       return [...named, ...mounted];
     },
   };

@@ -37,7 +37,11 @@ function distinct(consumers: readonly Consumer[]): readonly Consumer[] {
 }
 
 /** A container whose id map could not be read is not told of. */
-export function peopleIn(consumer: Consumer, named: NamedIds, observed: ObservedState): readonly Person[] {
+export function peopleIn(
+  consumer: Omit<Consumer, 'source'>,
+  named: NamedIds,
+  observed: ObservedState,
+): readonly Person[] {
   const { container, mount } = consumer;
   if (!container.idMap.ok) return [];
   const { ctid, name, file } = container;

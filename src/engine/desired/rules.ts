@@ -208,7 +208,8 @@ function checkHostFolder(path: string, reserved: ReservedFolders | undefined): R
   return reserved && checkReserved(path, reserved);
 }
 
-const readOnlyTree = (path: string): string | undefined =>
+/** The system's own folder that a normal path lies below and that may be shared read-only; undefined: none. */
+export const readOnlyTree = (path: string): string | undefined =>
   isWithin(path, '/usr/local') || isWithin(path, '/etc/pve')
     ? undefined
     : READ_ONLY_TREES.find((tree) => path !== tree && isWithin(path, tree));

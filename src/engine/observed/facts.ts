@@ -9,6 +9,8 @@ export interface FactsQuery {
   readonly counted?: readonly string[] | undefined;
   /** Those of them below which is looked at what lies there, up to {@link MOST_SAMPLED} entries. */
   readonly below?: readonly string[] | undefined;
+  /** Those of them below which private keys are looked for. */
+  readonly keysIn?: readonly string[] | undefined;
   /** Of these paths also what lies in them; not of those on network shares. */
   readonly entriesOf?: readonly string[] | undefined;
   /** The mounts that are declared, so that the next start of their containers can be rehearsed; else it is not. */
@@ -87,6 +89,8 @@ export interface Facts {
   readonly filesystemIds?: ReadonlyMap<string, string> | undefined;
   /** /etc/pve/replication.cfg: absent where nothing is replicated. */
   readonly replicationCfg: Reading<string>;
+  /** /etc/pve/ha/resources.cfg: absent where the cluster keeps no guest running. */
+  readonly haResources: Reading<string>;
   /**
    * Every queried host path and each of its ancestors but '/', keyed as the configuration names them; likewise what
    * starts ask about.
@@ -183,6 +187,8 @@ export interface DirectoryFact extends OwnedFact {
   readonly counted?: EntryCount | undefined;
   /** Only of paths below which was to be looked: what lies there. */
   readonly below?: BelowFact | undefined;
+  /** Only where they were looked for. */
+  readonly keys?: KeysFact | undefined;
   /** Only where they were asked for and can be read: the names of its entries. */
   readonly entries?: readonly string[] | undefined;
   /** Only for queried paths, bytes. */
@@ -190,6 +196,14 @@ export interface DirectoryFact extends OwnedFact {
   readonly total?: number;
   /** Only for queried network paths: false when not even root may write (squashed). */
   readonly writable?: boolean;
+}
+
+/** What lies below a directory and is called as private keys are. */
+export interface KeysFact {
+  /** Each of them, and each directory on the way, is among {@link Facts.paths}; none was reached through a symlink. */
+  readonly paths: readonly string[];
+  /** Whether everything below was looked at: else there was too much of it, or some could not be read. */
+  readonly isWhole: boolean;
 }
 
 /** How many entries a directory has; `more`: at least so many, for counting ended there. */

@@ -1,3 +1,4 @@
+import { readOnlyTree } from '../desired/rules.ts';
 import type { DesiredState } from '../desired/state.ts';
 import type { DeclaredTarget, FactsQuery, InsideQuery } from './facts.ts';
 import { type Memory, NOTHING_REMEMBERED } from './memory.ts';
@@ -8,9 +9,11 @@ export function queryOf(
   memory: Memory = NOTHING_REMEMBERED,
 ): FactsQuery & { readonly starts: readonly DeclaredTarget[]; readonly inside: readonly InsideQuery[] } {
   const moved = movedPaths(volumes, memory);
+  const keysIn = volumes.flatMap(({ hostPath }) => (readOnlyTree(hostPath) === undefined ? [] : [hostPath]));
   return {
     hostPaths: [...volumes.map(({ hostPath }) => hostPath), ...moved.map(({ from }) => from)],
     counted: moved.flatMap(({ from, to }) => [from, to]),
+    ...(keysIn.length > 0 && { keysIn }),
     starts: volumes.flatMap(({ hostPath, mounts }) =>
       mounts.map(({ ctid, path, idmap }) => ({ ctid, hostPath, path, idMapped: typeof idmap === 'string' })),
     ),

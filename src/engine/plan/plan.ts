@@ -1,5 +1,6 @@
 import { isError } from '../../ground/problem.ts';
 import { consumersOf } from '../access/consumers.ts';
+import { keyReaders } from '../consent/keys.ts';
 import type { DesiredState } from '../desired/state.ts';
 import type { ObservedState } from '../observed/state.ts';
 import type { EngineProblem } from '../problem.ts';
@@ -13,6 +14,7 @@ import { planMounts } from './mount/mounts.ts';
 import { hiddenChildren } from './mount/nested.ts';
 import { missingOwnMounts } from './mount/own.ts';
 import { planRemoval } from './removal.ts';
+import { cutOffRestarts, losingMounts, planRestarts } from './restarts.ts';
 import { selectionOf } from './selection.ts';
 import { keepLeft } from './step.ts';
 import type { Action, Plan, PlanOptions, Step } from './types.ts';
@@ -34,11 +36,8 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
     });
   }
   const matches = matchContainers(desired, observed);
-  const directories = planDirectories(
-    volumes,
-    { desired, observed, consumers: consumersOf(observed, matches) },
-    options,
-  );
+  const consumers = consumersOf(observed, matches);
+  const directories = planDirectories(volumes, { desired, observed, consumers }, options);
   const inPlan = (declared: DeclaredMount) =>
     selection.hasMount(declared) && !directories.refused.has(declared.volume.name);
   const left = chosenLeft(leftMounts(desired, observed, matches), options);
@@ -50,23 +49,29 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
   });
   const created = new Set(directories.steps.map(({ id }) => id));
   const mountSteps = mounts.steps.map((step) => ({ ...step, needs: step.needs.filter((id) => created.has(id)) }));
-  const consumers = [...matches].flatMap(([ctid, declared]) => (declared.some(selection.hasMount) ? [ctid] : []));
-  const lookedAt = [...new Set([...consumers, ...left.takenOut.keys()])].sort((a, b) => a - b);
+  const mounting = [...matches].flatMap(([ctid, declared]) => (declared.some(selection.hasMount) ? [ctid] : []));
+  const leaving = options.restart === true ? losingMounts(desired, observed, options) : [];
+  const lookedAt = [...new Set([...mounting, ...left.takenOut.keys(), ...leaving])].sort((a, b) => a - b);
   const kept: Step[] = [];
   for (const [ctid, one] of left.kept) {
     const container = observed.containers.get(ctid);
     if (container) keepLeft({ steps: kept }, observed, container, one);
   }
   const rehearsed = planStarts(observed, lookedAt, [...directories.steps, ...mountSteps, ...kept]);
-  return finished(rehearsed.steps, {
+  const drift = mountDrift(observed, matches, inPlan);
+  const scope = { desired, matches, ctids: lookedAt, ...rehearsed, drift };
+  const restarts = options.restart === true ? planRestarts(observed, scope) : [];
+  return finished([...rehearsed.steps, ...restarts], {
     waiting: mounts.waiting,
     starts: rehearsed.starts,
     notes: [...directories.notes, ...mounts.notes, ...hiddenChildren(observed, matches, inPlan)],
     diagnostics: [
       ...[...observed.diagnostics, ...directories.diagnostics, ...mounts.diagnostics],
       ...[
-        ...mountDrift(observed, matches, inPlan),
+        ...keyReaders(volumes, observed, consumers),
+        ...drift,
         ...missingOwnMounts(desired, observed, options),
+        ...cutOffRestarts(observed, lookedAt),
         ...rehearsed.diagnostics,
       ],
     ],
@@ -101,12 +106,20 @@ export function runs(step: Step): boolean {
   return step.state === undefined;
 }
 
-/** The containers in which some of what would run takes effect only with their restart. */
+/** The containers in which some of what would run takes effect only with their restart, which the plan has not. */
 export function awaitingRestart({ steps }: Plan): readonly number[] {
+  const restarted = new Set(steps.filter(runs).flatMap(({ kind, ctid }) => (kind === 'restart' ? [ctid] : [])));
   return steps.filter(runs).flatMap(({ change }) => {
     const waits = change.kind === 'mount' && change.edits.some(({ takesEffect }) => takesEffect === 'restart');
-    return waits ? [change.ctid] : [];
+    return waits && !restarted.has(change.ctid) ? [change.ctid] : [];
   });
+}
+
+/** The containers in which a restart would do something for a mount of the plan, now or once it is applied. */
+export function restartable(plan: Plan): readonly number[] {
+  const pending = plan.notes.flatMap((note) => (note.code === 'pending_as_declared' ? [note.ctid] : []));
+  const drifted = plan.diagnostics.flatMap((one) => (isDrift(one) && one.where.ctid ? [one.where.ctid] : []));
+  return [...new Set([...awaitingRestart(plan), ...pending, ...drifted])];
 }
 
 /** A plan of these steps: what it counts, and whether it is in sync. */
@@ -123,7 +136,7 @@ export function finished(
       !rest.diagnostics.some((one) => isError(one) || isDrift(one)) &&
       !rest.starts.some(({ after }) => isBroken(after)),
     summary: {
-      ...{ create: count('create'), update: count('update'), delete: count('delete'), restart: 0 },
+      ...{ create: count('create'), update: count('update'), delete: count('delete'), restart: count('restart') },
       ...{ blocked: held('blocked'), kept: held('kept') },
     },
     steps,

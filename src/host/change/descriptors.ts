@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, rmdir } from 'node:fs/promises';
+import { constants, mkdirSync } from 'node:fs';
+import { type FileHandle, lstat, open, rmdir } from 'node:fs/promises';
 import { systemCode } from '../../disk/errno.ts';
 import { readAcls, writeAcls } from './acls.ts';
 import type { DirectoryTree, Entered, OpenDirectory } from './tree.ts';
@@ -20,7 +20,7 @@ function openDirectory(handle: FileHandle): OpenDirectory {
       return { uid, gid, mode: mode & 0o7777, dev, ino };
     },
     enter: (name) => enter(at(name)),
-    make: (name) => mkdir(at(name), 0o700),
+    make: async (name, mode) => makeExactly(at(name), mode),
     remove: (name) => rmdir(at(name)),
     chown: (uid, gid) => handle.chown(uid, gid),
     chmod: (mode) => handle.chmod(mode),
@@ -28,6 +28,16 @@ function openDirectory(handle: FileHandle): OpenDirectory {
     setAcls: (before, after) => writeAcls(handle.fd, before, after),
     close: () => handle.close(),
   };
+}
+
+/** At once, so that the umask is another one for nothing else; killed afterwards, its mode is the right one already. */
+function makeExactly(path: string, mode: number): void {
+  const umask = process.umask(0);
+  try {
+    mkdirSync(path, mode);
+  } finally {
+    process.umask(umask);
+  }
 }
 
 async function enter(path: string): Promise<Entered> {

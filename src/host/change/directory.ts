@@ -8,6 +8,7 @@ import type {
   DirectoryChange,
   ModeChange,
   OwnerChange,
+  PathChange,
   PlannedDirectory,
   RemovalChange,
 } from '../../engine/plan/types.ts';
@@ -17,10 +18,9 @@ import { type MachineFault, type MachineProblem, unmade } from '../problem.ts';
 import type { DirectoryIdentity, DirectoryTree, Entered, OpenDirectory, ToolFault } from './tree.ts';
 
 type ChangeOfWhatIsThere = OwnerChange | ModeChange | AclChange;
-type AnyChange = DirectoryChange | RemovalChange | ChangeOfWhatIsThere;
 
 /** Creates a directory or changes its owner, mode or ACLs, safe against whoever else can write on the way there. */
-export async function changeDirectory(tree: DirectoryTree, change: AnyChange): Promise<ChangeResult> {
+export async function changeDirectory(tree: DirectoryTree, change: PathChange): Promise<ChangeResult> {
   const held: OpenDirectory[] = [];
   try {
     const result = await perform(tree, change, held);
@@ -51,7 +51,7 @@ async function madeIn(held: readonly OpenDirectory[], { path, parents }: Directo
   };
 }
 
-async function perform(tree: DirectoryTree, change: AnyChange, held: OpenDirectory[]): Promise<ChangeResult> {
+async function perform(tree: DirectoryTree, change: PathChange, held: OpenDirectory[]): Promise<ChangeResult> {
   const names = change.path.split('/').filter((name) => name !== '');
   const leaf = names.pop();
   // A plan may come from a file.
@@ -77,17 +77,20 @@ async function perform(tree: DirectoryTree, change: AnyChange, held: OpenDirecto
     : changeOpened(entered.directory, change);
 }
 
+const PARENT: Ownership = { uid: 0, gid: 0, mode: 0o755 };
+
 async function enterAncestor(
   above: OpenDirectory,
   at: string,
-  change: AnyChange,
+  change: PathChange,
 ): Promise<Result<OpenDirectory, MachineProblem>> {
   const name = at.slice(at.lastIndexOf('/') + 1);
   let entered = await above.enter(name);
   if (entered.kind === 'missing' && change.kind === 'directory' && change.parents.includes(at)) {
-    await above.make(name);
+    // Not closed at first: were we killed here, it would stay so, for it is no longer one that the plan makes.
+    await above.make(name, PARENT.mode);
     entered = await above.enter(name);
-    if (entered.kind === 'directory') await own(entered.directory, { uid: 0, gid: 0, mode: 0o755 });
+    if (entered.kind === 'directory') await own(entered.directory, PARENT);
   }
   if (entered.kind !== 'directory') return notDirectory(change.path, at, entered.kind);
   const identity = await entered.directory.identity();
@@ -113,7 +116,7 @@ async function create(
   if (existing.kind === 'directory') held.push(existing.directory);
   if (existing.kind === 'symlink') return notDirectory(path, path, 'symlink');
   if (existing.kind !== 'missing') return unmade('stale', { code: 'directory_exists', path });
-  await above.make(name);
+  await above.make(name, 0o700);
   const made = await above.enter(name);
   if (made.kind !== 'directory') return notDirectory(path, path, made.kind);
   held.push(made.directory);

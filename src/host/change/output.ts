@@ -1,7 +1,18 @@
-import { closeSync, constants, mkdtempSync, openSync, readSync, rmdirSync, unlinkSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  mkdtempSync,
+  openSync,
+  readSync,
+  rmdirSync,
+  unlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
+import { systemCode } from '../../disk/errno.ts';
 import type { OutputLine } from '../../engine/apply/host.ts';
 
 // Files, not pipes: a command that outlives us must not die of a broken pipe. They have no name any more once
@@ -12,14 +23,19 @@ const CHUNK_BYTES = 65_536;
 const DRAIN_BYTES = 1_048_576;
 const LINE_CHARACTERS = 4_096;
 const KEPT_ERROR_LINES = 20;
+/** Of one stream no more is handed on: `…` stands for the rest. */
+const MOST_LINES = 2_000;
+const MOST_CHARACTERS = 1_000_000;
+/** From here on only the end of what is new is read, and the file is emptied. */
+const MOST_BYTES = 16_777_216;
 
 /** Where a command writes, and how we follow it. */
 export interface CommandOutput {
   readonly stdout: number;
   readonly stderr: number;
-  /** Hands on the whole lines written since; true when there is more to read at once. */
-  drain(): boolean;
-  /** Hands on the rest, a last line without its end included. */
+  /** Hands on the whole lines written since. What cannot be read any more is left. */
+  drain(): void;
+  /** Hands on the rest of what is there by now, a last line without its end included: others may write on. */
   end(): void;
   /** The last lines of stderr. */
   lastErrors(): readonly string[];
@@ -29,18 +45,29 @@ export interface CommandOutput {
 export function openOutput(onOutput: (line: OutputLine) => void): CommandOutput {
   const folder = mkdtempSync(join(tmpdir(), 'phoenix-volumes-'));
   const errors: string[] = [];
-  const stdout = follow(namelessFile(join(folder, 'stdout')), (text) => onOutput({ stream: 'stdout', text }));
-  const stderr = follow(namelessFile(join(folder, 'stderr')), (text) => {
+  const hand = (stream: OutputLine['stream']) => limited((text) => onOutput({ stream, text }));
+  const keep = (text: string): void => {
     errors.push(text);
     if (errors.length > KEPT_ERROR_LINES) errors.shift();
-    onOutput({ stream: 'stderr', text });
-  });
+  };
+  const [handOut, handError] = [hand('stdout'), hand('stderr')];
+  const stdout = follow(namelessFile(join(folder, 'stdout')), handOut, keep);
+  const stderr = follow(
+    namelessFile(join(folder, 'stderr')),
+    (text) => {
+      keep(text);
+      handError(text);
+    },
+    keep,
+  );
   rmdirSync(folder);
   const both = [stdout, stderr];
   return {
     stdout: stdout.fd,
     stderr: stderr.fd,
-    drain: () => both.map((stream) => stream.drain()).includes(true),
+    drain: () => {
+      for (const stream of both) stream.drain();
+    },
     end: () => {
       for (const stream of both) stream.end();
     },
@@ -57,25 +84,65 @@ function namelessFile(path: string): number {
   return fd;
 }
 
-function follow(fd: number, onLine: (text: string) => void) {
+/** `onFault` gets the system's name for what keeps the rest from being read. */
+function follow(fd: number, onLine: (text: string) => void, onFault: (text: string) => void) {
   const buffer = Buffer.alloc(CHUNK_BYTES);
   const lines = lineSplitter(onLine);
   let position = 0;
-  const drain = (): boolean => {
-    const stop = position + DRAIN_BYTES;
+  let total = 0;
+  let broken = false;
+  const readTo = (stop: number): void => {
     while (position < stop) {
-      const length = readSync(fd, buffer, 0, CHUNK_BYTES, position);
-      if (length === 0) return false;
+      const length = readSync(fd, buffer, 0, Math.min(CHUNK_BYTES, stop - position), position);
+      if (length === 0) return;
       position += length;
+      total += length;
       lines.push(buffer.subarray(0, length));
     }
-    return true;
   };
+  /** A file that was emptied keeps its writer: each write goes to where its end is by then. */
+  const readLast = (size: number): void => {
+    if (size - position > CHUNK_BYTES) {
+      lines.end();
+      position = size - CHUNK_BYTES;
+    }
+    readTo(size);
+    if (size < MOST_BYTES) return;
+    ftruncateSync(fd, 0);
+    position = 0;
+  };
+  const attempt = (read: (size: number) => void): void => {
+    if (broken) return;
+    try {
+      read(fstatSync(fd).size);
+    } catch (error) {
+      broken = true;
+      onFault(`read: ${systemCode(error)}`);
+    }
+  };
+  const drain = (): void =>
+    attempt((size) => (total < MOST_BYTES ? readTo(Math.min(size, position + DRAIN_BYTES)) : readLast(size)));
   const end = (): void => {
-    while (drain());
+    attempt((size) => {
+      readTo(Math.min(size, position + Math.max(0, MOST_BYTES - total)));
+      readLast(size);
+    });
     lines.end();
   };
   return { fd, drain, end };
+}
+
+/** Hands on so many lines and characters, then once `…`, then nothing. */
+function limited(onLine: (text: string) => void): (text: string) => void {
+  let lines = 0;
+  let characters = 0;
+  return (text) => {
+    if (lines > MOST_LINES) return;
+    const isMore = lines === MOST_LINES || characters > MOST_CHARACTERS;
+    lines = isMore ? MOST_LINES + 1 : lines + 1;
+    characters += text.length;
+    onLine(isMore ? '…' : text);
+  };
 }
 
 /** Cuts bytes into lines of text, characters and lines whole across chunks; what is longer than a line may be is dropped. */
@@ -106,6 +173,7 @@ function lineSplitter(onLine: (text: string) => void) {
     end: (): void => {
       add(decoder.end());
       if (rest !== '') emit(rest);
+      rest = '';
     },
   };
 }

@@ -9,8 +9,8 @@ export interface DirectoryTree {
 export interface OpenDirectory {
   identity(): Promise<DirectoryIdentity>;
   enter(name: string): Promise<Entered>;
-  /** Creates a directory only we can enter. */
-  make(name: string): Promise<void>;
+  /** Creates a directory of ours with just this mode, whatever the umask. */
+  make(name: string, mode: number): Promise<void>;
   /** Removes an empty directory of that name. */
   remove(name: string): Promise<void>;
   chown(uid: number, gid: number): Promise<void>;

@@ -91,9 +91,9 @@ function openDirectory(dir: string, path: string): OpenDirectory {
       return { ...owned(), dev, ino };
     },
     enter: (name) => enter(dir, `${path}/${name}`),
-    make: async (name) => {
+    make: async (name, mode) => {
       await mkdir(join(dir, path, name));
-      own({ ...ROOTS, mode: 0o700 }, `${path}/${name}`);
+      own({ ...ROOTS, mode }, `${path}/${name}`);
     },
     remove: async (name) => {
       await rmdir(join(dir, path, name));

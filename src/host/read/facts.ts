@@ -24,6 +24,7 @@ import { readDatasets, readMountUnits, wakeAutomounts } from './expected.ts';
 import { readFilesystemIds } from './ids.ts';
 import { findInits, readInits } from './init.ts';
 import { pathsBehind, readInside } from './inside/inside.ts';
+import { withKeys } from './keys.ts';
 import { readPaths, withEntries } from './paths.ts';
 import { unreadable } from './reading.ts';
 import { withRights } from './rights.ts';
@@ -58,7 +59,8 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
   const queried = [...query.hostPaths, ...pathsBehind(seen, outside)];
   const bare = await readPaths(machine, queried, mounts, signal);
   const counted = query.counted ? await withCounts(machine, bare, { counted: query.counted, mounts }) : bare;
-  const declared = await withRights(machine, counted, { mounts, flags: seen.some(({ path }) => path !== undefined) });
+  const keyed = query.keysIn ? await withKeys(machine, counted, query.keysIn) : counted;
+  const declared = await withRights(machine, keyed, { mounts, flags: seen.some(({ path }) => path !== undefined) });
   const withThem = query.below ? await withBelow(machine, declared, { of: query.below, mounts }) : declared;
   const readOne = (path: string) => readText(machine, path);
   const asked = query.starts && askedStarts(containers.ok ? containers.value : [], query.starts);
@@ -82,6 +84,7 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     datasets: await datasets,
     filesystemIds: readFilesystemIds(machine, mounts),
     replicationCfg: readText(machine, '/etc/pve/replication.cfg'),
+    haResources: readText(machine, '/etc/pve/ha/resources.cfg'),
     paths: withEntries(machine, paths, { of: query.entriesOf, mounts }),
     inside: await readInside(machine, { seen, own }, { ...outside, paths }),
     starts: starts?.starts,

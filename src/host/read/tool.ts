@@ -6,7 +6,7 @@ import { toolPath } from '../../disk/tools.ts';
 /** What a reading tool answered in time. `missing`: it is not installed. */
 export type ToolAnswer =
   | { readonly kind: 'answer'; readonly exitCode: number; readonly stdout: string; readonly stderr: string }
-  /** With what it had printed by then. */
+  /** It took too long, or printed more than it had room for; with what it had printed by then. */
   | { readonly kind: 'timeout'; readonly stdout: string }
   | { readonly kind: 'missing' };
 
@@ -14,6 +14,8 @@ export type ToolAnswer =
 interface Given {
   readonly input?: string;
   readonly fd?: number;
+  /** How much it may print; as much as it likes where absent. */
+  readonly mostBytes?: number;
 }
 
 /**
@@ -23,7 +25,7 @@ interface Given {
 export function readWithTool(
   argv: readonly [string, ...string[]],
   timeoutMs: number,
-  { input = '', fd }: Given = {},
+  { input = '', fd, mostBytes = Number.POSITIVE_INFINITY }: Given = {},
 ): Promise<ToolAnswer> {
   const [file, ...args] = argv;
   const env = { ...process.env, LC_ALL: 'C', PATH: toolPath() };
@@ -33,12 +35,19 @@ export function readWithTool(
   child.stdin?.on('error', () => {});
   child.stdin?.end(input);
   return new Promise((resolve) => {
-    const timer = setTimeout(() => {
+    const giveUp = (): void => {
+      clearTimeout(timer);
       child.kill('SIGKILL');
       for (const stream of child.stdio) stream?.destroy();
       child.unref();
       resolve({ kind: 'timeout', stdout: stdout() });
-    }, timeoutMs);
+    };
+    const timer = setTimeout(giveUp, timeoutMs);
+    let printed = 0;
+    child.stdout?.on('data', (chunk: Buffer) => {
+      printed += chunk.length;
+      if (printed > mostBytes) giveUp();
+    });
     const end = (answer: ToolAnswer): void => {
       clearTimeout(timer);
       resolve(answer);

@@ -52,9 +52,9 @@ async function boundPlan(
 export const savePlan = (
   path: string,
   { planned, binding }: BoundPlan,
-  { subjects, takeOver, otherFilesystem, leaveData, prune }: SavedRequest,
+  { subjects, takeOver, otherFilesystem, leaveData, prune, restart }: SavedRequest,
 ): Promise<Result<'written', OperationProblem>> => {
-  const request: SavedRequest = { subjects, takeOver, otherFilesystem, leaveData, prune };
+  const request: SavedRequest = { subjects, takeOver, otherFilesystem, leaveData, prune, restart };
   return writeSaved(path, 'plan', { request, binding, plan: planned.plan } satisfies SavedPlan);
 };
 

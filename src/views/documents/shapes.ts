@@ -71,8 +71,8 @@ const affected = z
 const step = z
   .strictObject({
     id: text.meta({ description: 'The same when it is planned again: `directory:/tank/media`, `mount:954`.' }),
-    kind: z.enum(['directory', 'owner', 'mode', 'acl', 'mount']),
-    action: z.enum(['create', 'update', 'delete']),
+    kind: z.enum(['directory', 'owner', 'mode', 'acl', 'mount', 'restart']),
+    action: z.enum(['create', 'update', 'delete', 'restart']),
     target: text,
     volume: text.optional(),
     ctid: count.optional(),

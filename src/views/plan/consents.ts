@@ -1,10 +1,11 @@
+import { restartable } from '../../engine/plan/plan.ts';
 import type { Consents, Plan, Step } from '../../engine/plan/types.ts';
 
 /** The option that says that something is meant which a plan leaves alone else. */
 export type Consent = keyof Consents;
 
 /** In the order in which they are asked for. */
-const ALL = ['takeOver', 'leaveData', 'otherFilesystem', 'prune'] as const satisfies readonly Consent[];
+const ALL = ['takeOver', 'leaveData', 'otherFilesystem', 'prune', 'restart'] as const satisfies readonly Consent[];
 
 /** What can be confirmed in a plan, or was for it. */
 export const consentsIn = (plan: Plan, given: Consents): readonly Consent[] =>
@@ -14,7 +15,9 @@ export const consentsIn = (plan: Plan, given: Consents): readonly Consent[] =>
 export const consentsGiven = (given: Consents): readonly Consent[] => ALL.filter((consent) => given[consent] === true);
 
 /** Whether something in the plan is left alone for want of it. */
-function waitsFor({ steps, diagnostics }: Plan, consent: Consent): boolean {
+function waitsFor(plan: Plan, consent: Consent): boolean {
+  const { steps, diagnostics } = plan;
+  if (consent === 'restart') return restartable(plan).length > 0;
   if (consent === 'otherFilesystem') return diagnostics.some(({ code }) => OTHER_FILESYSTEM.has(code));
   return steps.some((step) => consentOf(step) === consent);
 }
@@ -72,5 +75,11 @@ export const CONSENT_TEXTS: Readonly<Record<Consent, ConsentText>> = {
     note: 'take out mounts that nobody declares any more',
     given: 'prune: mounts that nobody declares are taken out',
     question: 'Mounts are left that nobody declares any more. Take them out',
+  },
+  restart: {
+    label: 'restart',
+    note: 'stop and start the containers in which a mount waits for that',
+    given: 'restart: containers are stopped and started again',
+    question: 'Mounts take effect only once their containers restart. Restart them as well',
   },
 };

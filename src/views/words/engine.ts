@@ -2,7 +2,7 @@ import type { Expecter } from '../../engine/observed/expected.ts';
 import { systemOf } from '../../engine/observed/facts.ts';
 import type { EngineProblem, FoundMount } from '../../engine/problem.ts';
 import { octal } from '../../ground/mode.ts';
-import { whyText } from './access.ts';
+import { personText, whyText } from './access.ts';
 import { systemText } from './errno.ts';
 import { editText, lossText } from './proxmox.ts';
 import { readingText } from './reading.ts';
@@ -53,6 +53,15 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
   change_unseen: ({ ctid, error }) => ({
     summary: `pct reported success, but CT ${ctid} could not be read afterwards: ${readingText(error)}`,
     hint: 'Plan again to see what holds now.',
+  }),
+  restart_incomplete: ({ ctid, keys, paths }) => ({
+    summary: `CT ${ctid} was started again, and still ${[
+      ...(keys.length === 0 ? [] : [`${listed(keys)} of its file ${keys.length === 1 ? 'waits' : 'wait'}`]),
+      ...(paths.length === 0
+        ? []
+        : [`${listed(paths)} inside ${paths.length === 1 ? 'is' : 'are'} not mounted as configured`]),
+    ].join(', and ')}`,
+    hint: `Look at what its start said (journalctl -u pve-container@${ctid}) and at pct pending ${ctid}.`,
   }),
   step_outdated: ({ target }) => ({
     summary: `${target} changed since the plan was made, and this step would now be another one; nothing was done`,
@@ -157,6 +166,23 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     summary: `${where.volume}: recursive is declared, but only the directory itself is set; what lies in ${path} stays as it is`,
     hint: 'Set owners and modes below it by hand, once.',
   }),
+  keys_readable: ({ where, keys, readers, unknown, ...rest }) => ({
+    summary: `${where.volume}: private keys can be read by ${listed(readers.map((reader) => `${personText(reader)} (${reader.keys} of ${keys.length})`))}`,
+    detail: sentences(
+      `Others on the host cannot read ${shortList(keys)}.`,
+      unknown.length > 0 && `Whether ${ctidsText(unknown)} can is not known.`,
+      keysUnseen(rest),
+    ),
+    hint: 'Where a container needs no key, share a directory that has only what it needs.',
+  }),
+  keys_unknown: ({ where, keys, unknown, ...rest }) => ({
+    summary:
+      unknown.length > 0
+        ? `${where.volume}: whether ${ctidsText(unknown)} can read ${keys === 1 ? 'its private key' : `its ${keys} private keys`} is not known`
+        : `${where.volume}: whether containers can read private keys in ${rest.path} is not known`,
+    detail: sentences(keysUnseen(rest)),
+    hint: 'Look at what the directory holds before you share it.',
+  }),
 
   ctid_is_vm: ({ where: { volume, ctid }, node }) => ({
     summary: `${volume}: ${ctid} is a virtual machine on ${node}, not a container`,
@@ -209,6 +235,10 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     summary: `CT ${ctid} has no mount of ${hostPath} at ${path}, which its own mount_points declare; this program does not make it`,
     hint: 'Make it a volume under shared_volumes, or take it out of mount_points.',
   }),
+  left_stopped: ({ where: { ctid } }) => ({
+    summary: `CT ${ctid} is stopped: the last apply was ended while it restarted it`,
+    hint: `Start it with pct start ${ctid}, or apply with --restart.`,
+  }),
   pct_would_refuse: ({ where: { ctid }, messages }) => ({
     summary: `CT ${ctid}: pct would refuse the change: ${messages.join('; ')}`,
     hint: `Look at the mount points of CT ${ctid}: pct config ${ctid} --current`,
@@ -220,7 +250,21 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
   ...START_WORDS,
 };
 
-const restartHint = (ctid: number): string => `A restart mounts it: pct reboot ${ctid}`;
+/** What was not looked at can hold more. */
+const keysUnseen = ({ path, isWhole }: { readonly path: string; readonly isWhole: boolean }): string | false =>
+  !isWhole && `Not all of ${path} was looked at: it holds too much, or some of it could not be read.`;
+
+const sentences = (...parts: readonly (string | false)[]): string | undefined =>
+  parts.filter((part) => part !== false).join(' ') || undefined;
+
+function shortList(paths: readonly string[]): string {
+  const shown = paths.slice(0, MOST_NAMED);
+  return listed(paths.length > shown.length ? [...shown, `${paths.length - shown.length} more`] : shown);
+}
+
+const MOST_NAMED = 3;
+
+const restartHint = (ctid: number): string => `A restart mounts it: apply ${ctid} --restart`;
 
 /** A directory that a container has mounted, by its name on the host or in its file system. */
 function foundText({ hostPath, root, source, fstype, deleted }: FoundMount): string {

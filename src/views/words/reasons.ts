@@ -6,6 +6,7 @@ import type {
   HeldReason,
   NoteReason,
   StepReason,
+  WaitingKey,
   WaitingReason,
 } from '../../engine/plan/reasons.ts';
 import type { RefusedReason } from '../../engine/remedy/reasons.ts';
@@ -48,6 +49,9 @@ const BLOCKED_TEXTS: TextTable<BlockedReason> = {
   slot_changed_since: ({ key }) => `${key} was changed since`,
   no_way_back: ({ key }) => `no way back for ${key}`,
   would_not_start: () => 'would not start',
+  would_not_return: () => 'would not come back',
+  ha_managed: () => 'managed by HA',
+  ha_unknown: () => 'HA not known',
 };
 
 /** What a volume is for. */
@@ -73,6 +77,12 @@ export const REASON_TEXTS: TextTable<Reason> = {
   access_left: ({ ids }) =>
     `entries for host ${ids.length === 1 ? 'uid' : 'uids'} ${listed(ids)} were set for access that is declared no more; --prune takes them out`,
   mounts_differ: ({ name, edits }) => `${name}: ${edits.map(editText).join(', ')}`,
+  restart_needed: ({ applies, remounts }) =>
+    [
+      ...(applies.length === 0 ? [] : [`takes effect: ${applies.map(waitingText).join(', ')}`]),
+      ...(remounts.length === 0 ? [] : [`mounted as configured: ${remounts.join(', ')}`]),
+    ].join('; '),
+  restart_cut_off: ({ name }) => `${name} was stopped by an apply that ended before it started it again`,
 
   locked: ({ ctid, lock }) =>
     `CT ${ctid} is locked (${lock}); it runs once the lock is gone${lock === 'backup' ? ', after the backup' : ''}`,
@@ -83,6 +93,12 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `${at} (${uid}:${gid} ${octal(mode)}) can be written by others than root, who could put another directory in the place of this one meanwhile; do it by hand`,
   would_not_start: ({ ctid, name, starts, why }) =>
     `CT ${ctid} (${name}) would ${starts === 'fails' ? 'not start' : 'start without a mount'} with it: ${why.map(startReasonText).join('; ')}`,
+  would_not_return: ({ ctid, name, starts, why }) =>
+    `CT ${ctid} (${name}) runs, and would ${starts === 'fails' ? 'not start again' : 'come back without a mount'}: ${why.map(startReasonText).join('; ')}`,
+  ha_managed: ({ ctid }) =>
+    `the cluster's HA starts and stops CT ${ctid}; restart it with: ha-manager set ct:${ctid} --state stopped, then --state started`,
+  ha_unknown: ({ ctid }) =>
+    `/etc/pve/ha/resources.cfg could not be read, so nobody knows whether HA starts and stops CT ${ctid}; restart it by hand`,
   changed_since: ({ path, found, left }) =>
     `${path} was changed since that run: it is ${found}, and the run left ${left}`,
   replaced_since: ({ path, found }) =>
@@ -119,6 +135,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
   mount_breaks_start: ({ ctid, starts, why }) =>
     `${starts === 'fails' ? `keeps CT ${ctid} from starting` : `not seen in CT ${ctid} after its next start`}: ${why.map(startReasonText).join('; ')}`,
 
+  goes_down: ({ ctid, name, seconds }) =>
+    `CT ${ctid} (${name}) is down until it has started again; where it has not stopped after ${seconds} s it keeps running`,
   waits_for_restart: ({ ctid, name, mounts }) =>
     `takes effect when CT ${ctid} (${name}) restarts: ${mounts.map(({ key, path }) => `${key} ${path}`).join(', ')}`,
   no_snapshots: ({ ctid }) => `CT ${ctid}: no more snapshots, clones or templates while it has a bind mount`,
@@ -187,6 +205,9 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `${rootText(rootId)}: the mount's idmap has no id for the owner, so nobody there can write`,
   cause: ({ rootId, why }) => `${rootText(rootId)}: ${whyText(why)}`,
 };
+
+const waitingText = ({ key, deleted, ours }: WaitingKey): string =>
+  `${key}${deleted ? ' taken out' : ''}${ours ? '' : ' (not of this program)'}`;
 
 const UNDECLARED = {
   entries: 'none is declared, and it holds entries',

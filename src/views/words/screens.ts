@@ -32,6 +32,7 @@ export const SCREENS = {
   noPlan: 'No plan could be made.',
   otherFilesystem: 'taken on whatever file system it lies on now',
   nothingHeld: 'nothing here waits to be confirmed',
+  noRestart: 'nothing here waits for a restart',
   brokeOff: 'The apply broke off. A new plan shows what is left to do.',
   stopping: 'stopping after the running step',
   doneOf: (done: number, all: number) => `${done} of ${all} done`,

@@ -133,6 +133,8 @@ const RARE: readonly Way[] = [
   ['p', 'SLOW 2', 'DRAW'],
   [...PLAN, 'enter', 'enter'],
   [...PLAN, 't', 'DRAW'],
+  [...PLAN, 'b', 'ANSWER', 'DRAW'],
+  ['p', 'ANSWER 3', 'b', 'DRAW'],
   ['p', 'ANSWER 5', 't', 'ctrl+c', 'ANSWER'],
   [...CONSENTS, 'j', 'enter', 'ANSWER', 'DRAW'],
   [...CONSENTS, 'enter', 'ANSWER 6', 'DRAW', 't', 'j', 'enter', 'ANSWER', 'DRAW', 'PAINT', 'A', 'DRAW'],

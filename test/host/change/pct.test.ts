@@ -1,13 +1,14 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { processStart } from '../../../src/disk/process.ts';
 import type { OutputLine, StartedProcess } from '../../../src/engine/apply/host.ts';
 import { runPct } from '../../../src/host/change/pct.ts';
 import { failureOf } from '../failure.ts';
-import { processExists, standIn, tempFolder, until, withEnvironment } from '../temp-folder.ts';
+import { isRoot, processExists, standIn, tempFolder, until, withEnvironment } from '../temp-folder.ts';
 
 async function run(argv: readonly string[], timeoutMs?: number) {
   const lines: OutputLine[] = [];
@@ -58,13 +59,77 @@ describe('a pct call', () => {
     expect(await running).toEqual({ ok: true, value: 'done' });
   });
 
-  it('loses no line of a flood, and cuts a line without end', async () => {
-    standIn('pct', `seq 1 200000; head -c 300000 /dev/zero | tr '\\0' x; echo; echo last`);
+  it('hands on the begin of a flood, and of its errors keeps the last', async () => {
+    standIn('pct', 'seq 1 200000; seq 1 200000 >&2; exit 2');
+    const { texts, lines, result } = await run(SET);
+    expect(texts).toHaveLength(4_002);
+    const printed = lines.filter(({ stream }) => stream === 'stdout').map(({ text }) => text);
+    expect(printed.slice(-2)).toEqual(['2000', '…']);
+    expect(failureOf(result)?.detail).toContain('199999\n200000');
+  });
+
+  it('cuts a line without end, and goes on with the next', async () => {
+    standIn('pct', `head -c 300000 /dev/zero | tr '\\0' x; echo; echo last`);
     const { texts } = await run(SET);
-    expect(texts).toHaveLength(200_002);
-    expect(texts[199_999]).toBe('200000');
-    expect(texts[200_000]?.length).toBeLessThan(5000);
-    expect(texts[200_001]).toBe('last');
+    expect(texts[0]?.length).toBeLessThan(5000);
+    expect(texts.slice(1)).toEqual(['last']);
+  });
+
+  it('takes no memory for a line of 100 MB', async () => {
+    standIn('pct', `head -c 100000000 /dev/zero; echo wrong >&2; exit 2`);
+    const script = `import { runPct } from '${join(import.meta.dirname, '../../../src/host/change/pct.ts')}';
+      const result = await runPct(['pct', 'set', '954'], { onOutput: () => {} });
+      console.log(JSON.stringify({ result, peak: process.resourceUsage().maxRSS }));`;
+    // Built beforehand, for what translates TypeScript takes memory, too.
+    const bundle = join(tempFolder(), 'run.mjs');
+    await build({
+      stdin: { contents: script, resolveDir: '/' },
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      outfile: bundle,
+      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    });
+    const { stdout } = spawnSync(process.execPath, [bundle], { encoding: 'utf8' });
+    const { result, peak } = JSON.parse(stdout);
+    expect(failureOf(result)?.summary).toContain('wrong');
+    expect(peak).toBeLessThan(150_000);
+  });
+
+  it('has ended when it has, although a child of it writes on and on', async () => {
+    const folder = tempFolder();
+    standIn('pct', `yes & echo $! > ${folder}/pid; echo begun >&2; exit 0`);
+    const { result, lines } = await run(SET);
+    process.kill(Number(readFileSync(join(folder, 'pid'), 'utf8')), 'SIGKILL');
+    expect(result).toEqual({ ok: true, value: 'done' });
+    expect(lines).toContainEqual({ stream: 'stderr', text: 'begun' });
+  });
+
+  it('is left at its timeout although it writes on and on, and what it wrote takes no more than its room on the disk', async () => {
+    standIn('pct', 'exec yes');
+    const { result, texts } = await run(SET, 1_500);
+    const [problem] = result.ok ? [] : result.problems;
+    expect(failureOf(result)).toMatchObject({ end: 'timeout' });
+    const pid = problem && 'pid' in problem ? Number(problem.pid) : 0;
+    process.kill(pid, 'SIGKILL');
+    expect(texts).toHaveLength(2_001);
+  });
+
+  it.runIf(isRoot)('is judged by its exit code where what it writes cannot be read', async () => {
+    const trace = join(tempFolder(), 'trace');
+    standIn(
+      'pct',
+      `strace -qq -o ${trace} -e trace=pread64 -e inject=pread64:error=EIO -p $PPID & tracer=$!
+until grep -q EIO ${trace} || [ ! -d $(dirname ${trace}) ]; do echo more; sleep 0.02; done; kill $tracer; wait $tracer; exit 0`,
+    );
+    const script = `import { runPct } from '${join(import.meta.dirname, '../../../src/host/change/pct.ts')}';
+      console.log(JSON.stringify(await runPct(['pct', 'set', '954'], { onOutput: () => {} })));`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+      encoding: 'utf8',
+    });
+    expect(readFileSync(trace, 'utf8')).toContain('EIO');
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual({ ok: true, value: 'done' });
   });
 
   it('keeps characters whole that arrive in pieces', async () => {

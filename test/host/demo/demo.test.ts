@@ -115,7 +115,7 @@ describe('a demo folder', () => {
   it('is still of its format after an apply changed its owners', async () => {
     const dir = await freshDemo();
     const root = await demoTree(dir).root();
-    await root.make('made');
+    await root.make('made', 0o700);
     await root.chown(5, 5);
     await root.remove('made');
     expect(await seedDemo(dir)).toEqual({ ok: true, value: { fresh: false } });

@@ -1,6 +1,6 @@
 import { normalPath } from '../../../ground/paths.ts';
 import type { DesiredState } from '../../desired/state.ts';
-import { type EffectiveEntry, effectiveEntries } from '../../observed/effective.ts';
+import { type EffectiveEntry, effectiveEntries, overriddenEntries } from '../../observed/effective.ts';
 import { ownersOf } from '../../observed/memory.ts';
 import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
 import type { MountEdit } from '../types.ts';
@@ -65,6 +65,22 @@ function claimedIn(
     ...declared.flatMap((match) => ('entry' in match ? [match.entry.key] : [])),
     ...effectiveEntries(container).flatMap((entry) => (isOwn(entry) ? [entry.key] : [])),
   ]);
+}
+
+/** The slots whose mount of ours goes with the container's restart. */
+export function goneKeys(
+  container: ObservedContainer,
+  desired: DesiredState,
+  observed: ObservedState,
+): readonly string[] {
+  const paths = new Set(desired.volumes.map(({ hostPath }) => hostPath));
+  const remembered = ownersOf(observed.owned);
+  return overriddenEntries(container).flatMap(({ key, mountPoint }) => {
+    if (mountPoint?.kind !== 'bind') return [];
+    const [hostPath, path] = [normalPath(mountPoint.volume), normalPath(mountPoint.target)];
+    const isOurs = paths.has(hostPath) || remembered({ ctid: container.ctid, hostPath, path }) !== undefined;
+    return isOurs ? [key] : [];
+  });
 }
 
 /** Takes it out of its slot. */
