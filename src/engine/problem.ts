@@ -128,8 +128,11 @@ interface VolumeFacts {
     fstype: string;
     found: { readonly source: string; readonly fstype: string };
   };
-  /** It lies on the root disk and holds nothing, and the memory that would say whether it did so before is lost. */
-  filesystem_unknown: { path: string; memory: string };
+  /**
+   * It lies on the root disk, and the memory that would say whether it did so before is lost. A warning where it holds
+   * something: that may be all there is, or what was written while a file system was away.
+   */
+  filesystem_unknown: { path: string; memory: string; holdsNothing: boolean };
   unknown_user: { user: string };
   unknown_group: { group: string };
   id_map_unreadable: { ctid: number; message: string };

@@ -9,6 +9,7 @@ import {
   destructivePlan,
   emptyPlan,
   emptySnapshot,
+  heldPlan,
   largeSnapshot,
   sampleSnapshot,
   storeOf,
@@ -95,6 +96,15 @@ const SCREENS: readonly Screen[] = [
     path: [
       ['p', '954  ssl_certs'],
       ['A', 'Apply this?'],
+    ],
+  },
+  {
+    name: 'plan-consents',
+    plan: heldPlan,
+    path: [
+      ['p', 'Consequences'],
+      ['t', '> take over'],
+      ['j', '> other disk'],
     ],
   },
   { name: 'plan-in-sync', plan: emptyPlan, path: [['p', 'Nothing to do']] },

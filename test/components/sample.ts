@@ -665,6 +665,29 @@ export const samplePlan: Plan = {
   diagnostics: [onRoot],
 };
 
+const keptPrune: Step = {
+  ...blockedMount,
+  id: 'mount:951',
+  state: 'kept',
+  why: { code: 'mount_left', ctid: 951, name: 'vllm', mounts: [{ key: 'mp1', volume: 'scans', path: '/scans' }] },
+};
+
+const otherDisk: EngineProblem = {
+  severity: 'error',
+  where: { volume: 'vllm_models' },
+  code: 'filesystem_changed',
+  path: `${BULK}/vllm_models`,
+  ...{ source: 'fast/bulk', fstype: 'zfs', found: { source: '/dev/sda3', fstype: 'ext4' } },
+};
+
+/** A plan with a step that somebody could take over, one that could be pruned, and a file system that looks unmounted. */
+export const heldPlan: Plan = {
+  ...samplePlan,
+  summary: { ...samplePlan.summary, kept: 2 },
+  steps: [...samplePlan.steps, keptPrune],
+  diagnostics: [otherDisk],
+};
+
 const deleteMount: Step = {
   ...mountCerts,
   action: 'delete',

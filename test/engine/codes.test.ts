@@ -1,4 +1,6 @@
 import { describe } from 'vitest';
+import { leftOf } from '../../src/engine/adopt/adopt.ts';
+import { foundMounts, withoutObstacles } from '../../src/engine/adopt/found.ts';
 import { applyPlan } from '../../src/engine/apply/apply.ts';
 import type { ApplyEvent, LeftReason } from '../../src/engine/apply/events.ts';
 import type { Host } from '../../src/engine/apply/host.ts';
@@ -332,6 +334,19 @@ describe('what the engine tells', () => {
       return reasonsOf(statusOf(desiredState([media()]), observed(withStarts(factsOf(machine(over))))));
     },
 
+    is_storage_volume: () => leftAlone('local-zfs:subvol-100-disk-1,mp=/data,size=8G'),
+    is_device: () => leftAlone('/dev/sdb1,mp=/data'),
+    not_parsed: () => leftAlone('mp=/data'),
+    is_template: () => leftAlone('/tank/media,mp=/data', ['template: 1']),
+    is_its_own: () => {
+      const own = { ctid: 100, reservedSlots: 0, ownMountPoints: [{ hostPath: '/tank/media', path: '/data' }] };
+      return leftAlone('/tank/media,mp=/data', [], { containers: new Map([[100, own]]) });
+    },
+    not_declarable: () => leftAlone('/etc/shadow/x,mp=/proc'),
+    source_not_there: () => leftAlone('/tank/gone,mp=/data'),
+    would_change: () =>
+      leftOf({ name: 'media', hostPath: '/tank/media', known: true, binds: [BIND] }, undefined).map(({ why }) => why),
+
     on_other_member: () => reasonsIn(planned(member('lxc'), [media({ ctid: 200, path: '/media' })])),
     not_made_yet: () => reasonsIn(planned(machine(), [media({ ctid: 200, path: '/media' })])),
 
@@ -581,6 +596,15 @@ function restarting(
 ): Plan<EngineProblem> {
   const state = { ...observed({ ...factsOf(host), haResources }), ...memory };
   return planOf(desiredState([WRITABLE]), state, { restart: true });
+}
+
+const BIND = { ctid: 100, key: 'mp0', hostPath: '/tank/media', path: '/media', options: {} };
+
+/** Why a mount point is not declared. */
+function leftAlone(value: string, lines: readonly string[] = [], rest: Partial<DesiredState> = {}): readonly Reason[] {
+  const host = machine([...lines, `mp0: ${value}`]);
+  const state = observed(factsOf(host));
+  return withoutObstacles(foundMounts(desiredState([], rest), state), state).left.map(({ why }) => why);
 }
 
 function planned(

@@ -162,8 +162,12 @@ export type NoteReason = Coded<{
   owner_unknown_yet: { path: string };
   /** Owner and mode are left alone: the file system has none of its own. */
   owners_not_kept: { path: string; fstype: string };
-  /** The same: nobody wrote them down, and it holds entries, is on a server, or lies where others can write. */
-  owner_undeclared: { path: string; parts: readonly ('owner' | 'mode')[]; because: 'entries' | 'server' | 'others' };
+  /** The same: nobody wrote them down, and it holds entries or perhaps does, is on a server, or lies where others can write. */
+  owner_undeclared: {
+    path: string;
+    parts: readonly ('owner' | 'mode')[];
+    because: 'entries' | 'unseen' | 'server' | 'others';
+  };
   /** The same: its server maps root to nobody. */
   root_squashed: { path: string; fstype: string };
   /** Of a mount that lies in another: at start, Proxmox makes `path` on the host, below that one's directory. */

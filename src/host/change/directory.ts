@@ -2,6 +2,7 @@ import type { Ownership } from '../../disk/durable.ts';
 import { systemCode } from '../../disk/errno.ts';
 import type { ChangeResult, MadeDirectories } from '../../engine/apply/host.ts';
 import { othersCanWrite, type Trusted } from '../../engine/observed/directory.ts';
+import { aclsText } from '../../engine/permission/acl.ts';
 import { isSameAcls } from '../../engine/permission/setfacl.ts';
 import type {
   AclChange,
@@ -95,11 +96,19 @@ async function enterAncestor(
   if (entered.kind !== 'directory') return notDirectory(change.path, at, entered.kind);
   const identity = await entered.directory.identity();
   const isOther = change.kind === 'directory' && change.above?.path === at && !isSameDirectory(identity, change.above);
-  if (!isOther && !othersCanWrite(identity, ourselves())) return good(entered.directory);
+  if (!isOther && !(await isOpenToOthers(entered.directory, identity))) return good(entered.directory);
   await entered.directory.close();
   if (isOther) return unmade('stale', { code: 'directory_replaced', path: at });
   const { uid, gid, mode } = identity;
   return unmade('refused', { code: 'unsafe_ancestor', path: change.path, at, uid, gid, mode });
+}
+
+/** Its ACL is asked only where it could say more than the mode: where its mask lets anybody write. */
+async function isOpenToOthers(directory: OpenDirectory, identity: DirectoryIdentity): Promise<boolean> {
+  if (othersCanWrite(identity, ourselves())) return true;
+  if ((identity.mode & 0o020) === 0) return false;
+  const acls = await directory.acls();
+  return !acls.ok || othersCanWrite({ ...identity, acl: { ok: true, value: aclsText(acls.value) } }, ourselves());
 }
 
 /** Who may write an ancestor besides root: nobody but the user we run as, who can do no more by it. */

@@ -76,14 +76,24 @@ function bindMounts(root: string, ctid: number, file: ContainerFile, mounts: Mou
   return binds.join('');
 }
 
-/** The kernel names mounts with the folder that is our root. */
+/** The kernel names mounts with the folder that is our root; each lies on the one that was mounted above it before. */
 function hostMounts(root: string): MountTable {
   const roots = ROOTS.map((one) => ({ ...one, fstype: 'zfs' }));
-  const mounts = [...SAMPLE.mounts, ...roots].map(
-    ({ dev, target, fstype, source }, index): KernelMount => ({
-      ...{ id: 25 + index, parent: index === 0 ? 1 : 25, dev, root: '/', fstype, source },
-      ...{ target: target === '/' ? root : `${root}${target}`, options: [], superOptions: [] },
-    }),
-  );
-  return new Map(mounts.map((mount) => [mount.target, mount]));
+  const mounts = new Map<string, KernelMount>();
+  for (const [index, { dev, target: path, fstype, source }] of [...SAMPLE.mounts, ...roots].entries()) {
+    const target = path === '/' ? root : `${root}${path}`;
+    const parent = mountAt(mounts, target)?.id ?? 1;
+    mounts.set(target, {
+      id: 25 + index,
+      parent,
+      dev,
+      root: '/',
+      target,
+      fstype,
+      source,
+      options: [],
+      superOptions: [],
+    });
+  }
+  return mounts;
 }

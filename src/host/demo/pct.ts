@@ -1,5 +1,6 @@
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { textNow } from '../../disk/text.ts';
 import { bindIdentity, mountAt, mountTable, parseMountinfo } from '../../engine/observed/mounts.ts';
 import type { PctContainer, SetOutcome } from '../../proxmox/set/machine.ts';
 import { requestOfOptions } from '../../proxmox/set/request.ts';
@@ -38,7 +39,7 @@ function optionsOf(argv: readonly string[]): ReadonlyMap<string, string> {
 }
 
 function containersOf(root: string, folder: string): ReadonlyMap<number, PctContainer> {
-  const sockets = readFileSync(join(root, 'proc/net/unix'), 'utf8');
+  const sockets = textNow(join(root, 'proc/net/unix'));
   const names = readdirSync(folder).filter((name) => /^\d+\.conf$/.test(name));
   return new Map(
     names.map((name) => {
@@ -53,14 +54,14 @@ function containersOf(root: string, folder: string): ReadonlyMap<number, PctCont
 function hotplug(root: string, { ctid, mountPoint }: HotplugRequest): string | undefined {
   const problem = sourceProblem(root, mountPoint.volume);
   if (problem !== undefined) return problem;
-  const mounts = mountTable(parseMountinfo(readFileSync(join(root, 'proc/self/mountinfo'), 'utf8')));
+  const mounts = mountTable(parseMountinfo(textNow(join(root, 'proc/self/mountinfo'))));
   const source = `${root}${mountPoint.volume}`;
   const identity = bindIdentity(mounts, source);
   const mount = mountAt(mounts, source);
   if (!identity || !mount) return `directory '${mountPoint.volume}' does not exist`;
   const table = join(root, 'proc', String(initPid(ctid)), 'mountinfo');
   const { target, options } = mountPoint;
-  const id = readFileSync(table, 'utf8').split('\n').length + ctid * 100;
+  const id = textNow(table).split('\n').length + ctid * 100;
   const line = { id, parent: ctid * 100, ...identity, target, readOnly: options.ro ?? false, mount };
   appendFileSync(table, mountinfoLine(line));
   return undefined;

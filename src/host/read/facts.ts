@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import { systemCode } from '../../disk/errno.ts';
+import { textNow } from '../../disk/text.ts';
 import { configuredMounts, mountLines } from '../../engine/access/configured.ts';
 import { hostNames } from '../../engine/access/names.ts';
 import type { ConfiguredMount } from '../../engine/access/way.ts';
@@ -182,7 +183,7 @@ function nodeName(machine: Machine): string {
 
 function readText(machine: Machine, path: string, encoding: 'utf8' | 'latin1' = 'utf8'): Reading<string> {
   try {
-    return { ok: true, value: readFileSync(onDisk(machine, path), encoding) };
+    return { ok: true, value: textNow(onDisk(machine, path), encoding) };
   } catch (error) {
     return unreadable(onDisk(machine, path), systemCode(error));
   }

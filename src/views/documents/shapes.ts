@@ -291,7 +291,7 @@ const remedy = z
   })
   .meta({ id: 'Remedy' });
 
-/** By what they are of; `edit` is what `add`, `set`, `remove` and `restore` print. */
+/** By what they are of; `edit` is what `add`, `set`, `remove`, `restore`, `adopt` and `init` print. */
 export const outputShapes = {
   plan: z.strictObject({ format, command: z.literal('plan'), node: text, ...plan.shape }),
   apply: applyEvent,
@@ -330,10 +330,18 @@ export const outputShapes = {
   edit: z.strictObject({
     format,
     type: z.enum(['add', 'set', 'remove']).optional().meta({ description: 'With --apply, whose events follow.' }),
-    command: z.enum(['add', 'set', 'remove', 'restore']),
+    command: z.enum(['add', 'set', 'remove', 'restore', 'adopt', 'init']),
     changed: z.array(text).meta({ description: 'The files that were written; none with --dry-run.' }),
     diff: text,
     backup: text.optional(),
+    adopted: z
+      .array(z.strictObject({ volume: text, hostPath: text, ctid: count, key: text, path: text }))
+      .optional()
+      .meta({ description: 'The mounts that are declared now: of `adopt` and `init --adopt`.' }),
+    left: z
+      .array(z.strictObject({ ctid: count, key: text.optional(), why: reasoned }))
+      .optional()
+      .meta({ description: 'What stays undeclared, and why.' }),
     diagnostics: z.array(diagnostic),
   }),
   share: z.strictObject({

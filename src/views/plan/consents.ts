@@ -1,5 +1,6 @@
 import { restartable } from '../../engine/plan/plan.ts';
 import type { Consents, Plan, Step } from '../../engine/plan/types.ts';
+import { isError } from '../../ground/problem.ts';
 
 /** The option that says that something is meant which a plan leaves alone else. */
 export type Consent = keyof Consents;
@@ -18,7 +19,7 @@ export const consentsGiven = (given: Consents): readonly Consent[] => ALL.filter
 function waitsFor(plan: Plan, consent: Consent): boolean {
   const { steps, diagnostics } = plan;
   if (consent === 'restart') return restartable(plan).length > 0;
-  if (consent === 'otherFilesystem') return diagnostics.some(({ code }) => OTHER_FILESYSTEM.has(code));
+  if (consent === 'otherFilesystem') return diagnostics.some((one) => isError(one) && OTHER_FILESYSTEM.has(one.code));
   return steps.some((step) => consentOf(step) === consent);
 }
 
@@ -56,7 +57,7 @@ export const CONSENT_TEXTS: Readonly<Record<Consent, ConsentText>> = {
     label: 'take over',
     note: 'change what was kept, though somebody loses or gains access',
     given: 'take over: what was kept is changed too',
-    question: 'Steps are kept because a container would lose access. Take over all the same',
+    question: 'Steps are kept because somebody would lose or gain access. Take over all the same',
   },
   leaveData: {
     label: 'leave data',

@@ -117,10 +117,12 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     detail: 'Whatever is made or changed there now would be on that one, and hidden once the other is mounted again.',
     hint: 'Mount it again (zpool import, where its pool is missing); if the change is meant: apply --other-filesystem',
   }),
-  filesystem_unknown: ({ path, memory }) => ({
-    summary: `${path} holds nothing and would be on the root disk; whether a file system belongs there is not known, for ${memory} is gone or damaged`,
+  filesystem_unknown: ({ path, memory, holdsNothing }) => ({
+    summary: `${path} ${holdsNothing ? 'holds nothing and would be' : 'is'} on the root disk; whether a file system belongs there is not known, for ${memory} is gone or damaged`,
     detail: 'Whatever is made or changed there now would be hidden once another file system is mounted.',
-    hint: `If it is meant to be there: apply --other-filesystem. Once every volume is where it belongs, delete ${memory}.`,
+    hint: holdsNothing
+      ? `If it is meant to be there: apply --other-filesystem. Once every volume is where it belongs, delete ${memory}.`
+      : 'Look at what it holds before you apply; that it is meant says: apply --other-filesystem',
   }),
   unknown_user: ({ where, user }) => ({
     summary: `${where.volume}: this host has no user "${user}"`,

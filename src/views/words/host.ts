@@ -89,7 +89,7 @@ export const HOST_WORDS: WordsTable<Problems<MachineFacts>> = {
   }),
   pct_unstarted: ({ program, system, folder }) => ({
     summary: `${program} could not be started: ${folder === undefined ? '' : `no temporary file for its output (${folder}): `}${systemText(system)}`,
-    hint: `Nothing was done. ${remedyOf(system) ?? ''}`.trim(),
+    hint: `This step changed nothing. ${remedyOf(system) ?? ''}`.trim(),
   }),
 };
 

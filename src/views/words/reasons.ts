@@ -1,3 +1,4 @@
+import type { LeftAloneReason } from '../../engine/adopt/found.ts';
 import type { EndNote, SkipReason } from '../../engine/apply/events.ts';
 import type { PurposeName } from '../../engine/desired/purpose.ts';
 import type {
@@ -30,7 +31,8 @@ export type Reason =
   | SkipReason
   | EndNote
   | AccessReason
-  | RefusedReason;
+  | RefusedReason
+  | LeftAloneReason;
 
 /** A reason, consequence or note in words; of a problem what is wrong. */
 export const reasonText = (reason: Reason | StatusReason): string =>
@@ -123,6 +125,17 @@ export const REASON_TEXTS: TextTable<Reason> = {
   data_left_behind: ({ ctid, moves }) =>
     `${listed(moves.map(({ key, path, to, found }) => `${key} (${path}) would show ${to} (${entriesText(found)})`))} in CT ${ctid}, and what is in ${listed(moves.map(({ from, stays }) => `${from} (${entriesText(stays)})`))} stays there, for no data is moved; copy it first, or --leave-data does it all the same`,
 
+  is_storage_volume: ({ volume }) => `${volume} is a storage volume of Proxmox, made and removed with its container`,
+  is_device: ({ path }) => `${path} is a device, no directory`,
+  not_parsed: ({ messages }) => `Proxmox does not understand the line: ${messages.join('; ')}`,
+  is_template: ({ ctid }) => `CT ${ctid} is a template`,
+  is_its_own: ({ hostPath, path }) =>
+    `the container's own mount_points declare ${hostPath} at ${path} already, for it alone`,
+  source_not_there: ({ path }) => `${path} does not exist on the host`,
+  not_declarable: ({ problem }) => wordsOf(problem).summary,
+  would_change: ({ hostPath }) =>
+    `a plan would have something to do about ${hostPath} or a mount of it, however it is declared`,
+
   on_other_member: ({ ctid, node, here }) => `CT ${ctid} is on cluster member ${node}, not on ${here}`,
   not_made_yet: ({ ctid, name, node }) => `CT ${ctid}${name ? ` (${name})` : ''} does not exist on ${node} yet`,
 
@@ -211,6 +224,7 @@ const waitingText = ({ key, deleted, ours }: WaitingKey): string =>
 
 const UNDECLARED = {
   entries: 'none is declared, and it holds entries',
+  unseen: 'none is declared, and whether it holds entries could not be seen',
   server: 'none is declared, and it is on a server',
   others: 'none is declared, and others than root can write above it',
 } as const;
