@@ -4,6 +4,10 @@ import type { Cell, Grid } from './grid.ts';
 const REPLACED: readonly (readonly [what: RegExp, shown: string])[] = [
   // The clock, in the header and in the command log.
   [/\b\d\d:\d\d:\d\d\b/, '03:14:15'],
+  // The day that a run began.
+  [/\b20\d\d-\d\d-\d\d(?= \d\d:)/, '2026-01-31'],
+  // Where the demo is kept.
+  [/--dir \S+/, '--dir /tmp/demo'],
   // How long a step took; always under a second on the demo host.
   [/\b\d\.\d\ds\b/, '0.16s'],
   // The journal's name has the time and the process id, and its folder is a temporary one.

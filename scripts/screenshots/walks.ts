@@ -56,6 +56,8 @@ const lookAround: readonly Stop[] = [
   stop('enter', ['$ pct set 105'], 'plan-expanded', 'One step of the plan in full.'),
   stop('A', ['Journal', '1 blocked', '4 of 4'], 'apply-blocked', 'An apply that left out a locked container.'),
   home,
+  stop('5', ['History', '4 done'], 'history', 'History: every recorded apply; one can be shown and undone.'),
+  home,
   quit,
 ];
 
@@ -78,7 +80,12 @@ const addVolume: readonly Stop[] = [
     'add-3-containers',
     '3: the containers, and where they see it.',
   ),
-  stop('enter', ['[4 Access]', 'jellyfin', 'read write'], 'add-4-access', '4: who can do what in there, and why.'),
+  stop(
+    'enter',
+    ['[4 Access]', 'jellyfin', 'nextcloud', 'read write'],
+    'add-4-access',
+    '4: who can do what in there, and why.',
+  ),
   stop(
     'enter',
     ['[5 Review]', 'photos → jellyfin', 'enter write'],

@@ -37,6 +37,8 @@ interface OptionFacts {
   unmount_unclear: { text: string };
   access_unclear: { text: string };
   with_unclear: { text: string };
+  /** Which mounts `adopt` shall declare. */
+  adopt_unclear: unknown;
   with_missing: unknown;
   /** `--directory-mode keep` leaves nothing for the others to say. */
   keep_with_modes: unknown;

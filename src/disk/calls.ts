@@ -34,7 +34,7 @@ const ENDED = new Set<string>();
 const TAIL = 4096;
 
 /** Its last words are that no step failed: then each call ended, and the rest, which can be long, need not be read. */
-async function endedWell(path: string): Promise<boolean> {
+export async function endedWell(path: string): Promise<boolean> {
   try {
     const file = await open(path);
     try {

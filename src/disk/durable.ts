@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { systemCode } from './errno.ts';
 
@@ -17,16 +17,27 @@ export async function createDurably(path: string, bytes: Uint8Array, { uid, gid,
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
   const handle = await open(path, flags, 0o600);
   try {
-    const made = await handle.stat();
-    if (made.uid !== uid || made.gid !== gid) await handle.chown(uid, gid);
-    await handle.chmod(mode);
-    await handle.writeFile(bytes);
-    await handle.sync();
+    try {
+      const made = await handle.stat();
+      if (made.uid !== uid || made.gid !== gid) await handle.chown(uid, gid);
+      await handle.chmod(mode);
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
-    await unlink(path);
+    await removed(path);
     throw error;
-  } finally {
-    await handle.close();
+  }
+}
+
+/** Removes a file of ours where it can be; what it was removed for is what is worth telling. */
+export async function removed(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    systemCode(error);
   }
 }
 
@@ -59,14 +70,36 @@ export async function withReplacement<Value>(
   work: (replace: () => Promise<void>) => Promise<Value>,
 ): Promise<Value> {
   await removeLeftovers(path);
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = temporaryOf(path);
+  let isReplaced = false;
+  await createDurably(temporary, bytes, ownership);
   try {
-    await createDurably(temporary, bytes, ownership);
-    return await work(() => rename(temporary, path));
+    return await work(async () => {
+      await rename(temporary, path);
+      isReplaced = true;
+    });
   } finally {
-    await rm(temporary, { force: true });
+    if (!isReplaced) await removed(temporary);
   }
 }
+
+/**
+ * Makes a file that was not there, whole or not at all, under a lock of its folder; rejects with `EEXIST` where there is one.
+ * The folder is the caller's to sync.
+ */
+export async function createWhole(path: string, bytes: Uint8Array, ownership: Ownership): Promise<void> {
+  await removeLeftovers(path);
+  const temporary = temporaryOf(path);
+  await createDurably(temporary, bytes, ownership);
+  try {
+    await link(temporary, path);
+  } finally {
+    await removed(temporary);
+  }
+}
+
+const temporaryOf = (path: string): string =>
+  join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
 
 /** What a killed write left: under the lock nobody else is writing. */
 async function removeLeftovers(path: string): Promise<void> {

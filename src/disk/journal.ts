@@ -36,7 +36,7 @@ export async function openJournal(stateDir: string, header: JournalHeader): Prom
     await file.datasync();
     await syncFolder(folder);
   } catch (error) {
-    await file?.close();
+    if (file) await closed(file);
     return bad({ code: 'journal_unwritable', ...NOWHERE, path, system: systemCode(error) });
   }
   return good(journalOn(file, path));
@@ -55,8 +55,17 @@ function journalOn(file: FileHandle, path: string): Journal {
         return { code: 'journal_lost', ...NOWHERE, path, system: systemCode(error) } satisfies JournalProblem;
       }
     },
-    close: () => file.close(),
+    close: () => closed(file),
   };
+}
+
+/** All of it is on the disk by then, or it was said that it is not. */
+async function closed(file: FileHandle): Promise<void> {
+  try {
+    await file.close();
+  } catch (error) {
+    systemCode(error);
+  }
 }
 
 async function append(file: FileHandle, entry: object): Promise<void> {

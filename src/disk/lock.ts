@@ -4,7 +4,7 @@ import { statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
 import { makeFolder } from './durable.ts';
-import { systemCode } from './errno.ts';
+import { type SystemCode, systemCode } from './errno.ts';
 import type { LockProblem, LockUnsafe } from './problem.ts';
 import { toolPath } from './tools.ts';
 
@@ -37,8 +37,9 @@ export async function acquireLock(path: string, options: LockOptions = {}): Prom
   } catch (error) {
     return bad({ code: 'lock_folder', ...NOWHERE, path, system: systemCode(error) });
   }
-  const fault = folderFault(folder);
-  if (fault) return bad({ code: 'lock_unsafe', ...NOWHERE, path: folder, fault });
+  const fault = looked(() => folderFault(folder));
+  if (!fault.ok) return bad({ code: 'lock_folder', ...NOWHERE, path, system: fault.system });
+  if (fault.value) return bad({ code: 'lock_unsafe', ...NOWHERE, path: folder, fault: fault.value });
   return lockOpened(path, OWN_FILE, { ...options, own: true });
 }
 
@@ -100,9 +101,8 @@ async function lockOpened(
       ? bad({ code: 'lock_unsafe', ...NOWHERE, path, fault })
       : bad({ code: 'lock_folder', ...NOWHERE, path, system });
   }
-  const release = async () => closeSync(fd);
-  const fault = own ? fileFault(fstatSync(fd)) : undefined;
-  const refusal = fault ? bad<LockProblem>({ code: 'lock_unsafe', ...NOWHERE, path, fault }) : await flocked(fd, path);
+  const release = async () => closed(fd);
+  const refusal = (own ? refusedFile(fd, path) : undefined) ?? (await flocked(fd, path));
   if (refusal === undefined) return good({ release });
   if (optional && refusal.problems[0].code === 'lock_tool_missing') return good({ release });
   await release();
@@ -110,6 +110,33 @@ async function lockOpened(
 }
 
 const UNSAFE: Readonly<Partial<Record<string, Fault>>> = { ELOOP: 'symlink', EISDIR: 'directory', ENXIO: 'special' };
+
+function refusedFile(fd: number, path: string): ReturnType<typeof bad<LockProblem>> | undefined {
+  const fault = looked(() => fileFault(fstatSync(fd)));
+  if (!fault.ok) return bad({ code: 'lock_folder', ...NOWHERE, path, system: fault.system });
+  return fault.value && bad({ code: 'lock_unsafe', ...NOWHERE, path, fault: fault.value });
+}
+
+type Looked =
+  | { readonly ok: true; readonly value: Fault | undefined }
+  | { readonly ok: false; readonly system: SystemCode };
+
+function looked(at: () => Fault | undefined): Looked {
+  try {
+    return { ok: true, value: at() };
+  } catch (error) {
+    return { ok: false, system: systemCode(error) };
+  }
+}
+
+/** Whatever the system says as it closes it, it is closed, and the lock free. */
+function closed(fd: number): void {
+  try {
+    closeSync(fd);
+  } catch (error) {
+    systemCode(error);
+  }
+}
 
 function fileFault(stats: Stats): Fault | undefined {
   if (!stats.isFile()) return 'special';

@@ -15,6 +15,8 @@ const FORMAT = 'phoenix-volumes-owned/1';
 export interface ReadMemory extends Memory {
   /** Whether there is a file at all. */
   readonly isThere: boolean;
+  /** Why it could not be read, though it may be whole: then nothing may take its place. */
+  readonly unread?: unknown;
 }
 
 /**
@@ -30,17 +32,19 @@ export async function readMemory(stateDir: string): Promise<ReadMemory> {
     ownedEntries: listOf(read.content.entries).filter(isOwnedEntry),
     seen: seenIn(read.content),
   };
-  if (read.lost) return { ...known, isThere: true, lost: { path, isAside: false, ...read.lost } };
+  const { isThere, unread } = read;
+  if (read.lost) return { ...known, isThere, unread, lost: { path, isAside: false, ...read.lost } };
   const aside = await firstAside(stateDir);
-  if (aside !== undefined) return { ...known, isThere: read.isThere, lost: { path: aside, isAside: true } };
-  const isGone = !read.isThere && (await hasApplied(stateDir));
-  return { ...known, isThere: read.isThere, lost: isGone ? { path, system: 'ENOENT', isAside: false } : undefined };
+  if (aside !== undefined) return { ...known, isThere, lost: { path: aside, isAside: true } };
+  const isGone = !isThere && (await hasApplied(stateDir));
+  return { ...known, isThere, lost: isGone ? { path, system: 'ENOENT', isAside: false } : undefined };
 }
 
 interface Content {
   readonly content: Readonly<Record<string, unknown>>;
   readonly isThere: boolean;
   readonly lost?: { readonly system?: SystemCode };
+  readonly unread?: unknown;
 }
 
 async function contentOf(path: string): Promise<Content> {
@@ -52,9 +56,13 @@ async function contentOf(path: string): Promise<Content> {
   } catch (error) {
     if (error instanceof SyntaxError) return { content: {}, isThere: true, lost: {} };
     const system = systemCode(error);
-    return system === 'ENOENT' ? { content: {}, isThere: false } : { content: {}, isThere: true, lost: { system } };
+    if (system === 'ENOENT') return { content: {}, isThere: false };
+    return { content: {}, isThere: true, lost: { system }, unread: NO_FILE.includes(system) ? undefined : error };
   }
 }
+
+/** Something else is in its place. */
+const NO_FILE: readonly SystemCode[] = ['EISDIR', 'ELOOP', 'ENXIO'];
 
 /** Of our format, and nothing in it that we would not write again. */
 const isWhole = ({ format, mounts = [], entries = [], filesystems = [] }: Content['content']): boolean =>
@@ -142,6 +150,7 @@ async function replace(
   { add = [], drop = [], addEntries = [], dropEntries = [], looked = [], seen = [], known }: MemoryChange,
 ): Promise<void> {
   const before = await readMemory(stateDir);
+  if (before.unread) throw before.unread;
   const others = (await known?.(before)) ?? [];
   const mounts = new Map([...others, ...before.owned].map((mount) => [ownedKey(mount), mount]));
   for (const mount of drop) mounts.delete(ownedKey(mount));

@@ -83,6 +83,8 @@ export type ApplyProblem = Problems<{
   change_not_written: { ctid: number; missing: readonly EditFacts[]; done: number };
   /** The same where the file cannot be read any more, so that nobody knows. */
   change_unseen: { ctid: number; error: ReadingError };
+  /** It was started again, and yet these keys still wait or these paths inside are not mounted. */
+  restart_incomplete: { ctid: number; keys: readonly string[]; paths: readonly string[] };
   /** The container's file changed since the plan, and this step would now be another one. */
   step_outdated: { target: string };
 }> & { readonly end: ChangeEnd };
@@ -126,8 +128,11 @@ interface VolumeFacts {
     fstype: string;
     found: { readonly source: string; readonly fstype: string };
   };
-  /** It lies on the root disk and holds nothing, and the memory that would say whether it did so before is lost. */
-  filesystem_unknown: { path: string; memory: string };
+  /**
+   * It lies on the root disk, and the memory that would say whether it did so before is lost. A warning where it holds
+   * something: that may be all there is, or what was written while a file system was away.
+   */
+  filesystem_unknown: { path: string; memory: string; holdsNothing: boolean };
   unknown_user: { user: string };
   unknown_group: { group: string };
   id_map_unreadable: { ctid: number; message: string };
@@ -208,6 +213,8 @@ interface ContainerFacts {
   pct_would_refuse: { messages: readonly string[] };
   /** A warning: `path` of the container's own block, which is no volume, is not in its file. */
   own_mount_missing: { path: string; hostPath: string };
+  /** A warning: an apply stopped it to restart it, and was killed. */
+  left_stopped: unknown;
   write_lost: WriteFacts;
   write_damaged: WriteFacts;
   write_moved: WriteFacts;

@@ -10,7 +10,7 @@ export type MachineFault = Coded<MachineFacts>;
 
 type Ended<Fault> = Fault & { readonly severity: Severity; readonly where: Where; readonly end: ChangeEnd };
 
-export interface MachineFacts extends DirectoryChangeFacts, AclFacts, MountEndFacts, PctFacts {}
+export interface MachineFacts extends DirectoryChangeFacts, AclFacts, MountEndFacts, RestartFacts, PctFacts {}
 
 /** Of a directory; `path` is the host's. */
 interface DirectoryChangeFacts {
@@ -40,6 +40,14 @@ interface MountEndFacts {
   source_missing: { path: string };
   /** `at` is inside the container. */
   target_obstructed: { ctid: number; at: string; by: 'symlink' | 'file' | 'share' };
+}
+
+/** Of a container that was to be restarted; `stderr` is what `pct` said last. */
+interface RestartFacts {
+  /** It runs on. */
+  container_not_stopped: { ctid: number; seconds: number; stderr: readonly string[] };
+  /** It is stopped. */
+  container_not_started: { ctid: number; stderr: readonly string[] };
 }
 
 /** Of a call of `pct`; `command` is its beginning, `stderr` its last lines. */

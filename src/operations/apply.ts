@@ -6,6 +6,7 @@ import type { ApplyEvent, ApplySummary } from '../engine/apply/events.ts';
 import { recorded } from '../engine/apply/recorded.ts';
 import { planOf, runs } from '../engine/plan/plan.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
+import { openToOthers } from '../host/others.ts';
 import { remembering } from './edit/remember.ts';
 import { remember } from './memory.ts';
 import { type Installation, readHost } from './open.ts';
@@ -36,8 +37,19 @@ export interface ApplyRun {
 }
 
 /** The lock that one apply at a time holds; whoever plans under it runs a plan that nobody else's apply makes stale. */
-export const lockApply = ({ applyLock, lockOptional }: Installation): Promise<Result<Lock, OperationProblem>> =>
-  acquireLock(applyLock, { optional: lockOptional });
+export async function lockApply(installation: Installation): Promise<Result<Lock, OperationProblem>> {
+  const { applyLock, lockOptional } = installation;
+  const open = await openedToOthers(installation);
+  return open ? bad(open) : acquireLock(applyLock, { optional: lockOptional });
+}
+
+/** What decides over an apply is nobody else's to write; a demo changes nothing that anybody else has. */
+async function openedToOthers({ configDir, explicitDir, stateDir, root, lockOptional }: Installation) {
+  if (lockOptional) return undefined;
+  const { readSources } = await import('../config/read/sources.ts');
+  const files = Object.values(await readSources({ configDir, explicitDir })).map(({ path }) => path);
+  return (await openToOthers([configDir, ...files])) ?? openToOthers([stateDir], root);
+}
 
 /**
  * Runs exactly this plan, and records each event before it is reported. What can fail beforehand (the lock, root, `pct`,
@@ -46,8 +58,12 @@ export const lockApply = ({ applyLock, lockOptional }: Installation): Promise<Re
 export async function apply(planned: Planned, request: ApplyRequest = {}): Promise<Result<ApplyRun, OperationProblem>> {
   const stop = new AbortController();
   const signal = request.signal ? AbortSignal.any([request.signal, stop.signal]) : stop.signal;
-  const events = thenRemembering(eventsOf(planned, signal), planned);
-  if (!planned.plan.steps.some(runs)) return good(runOf(events, stop));
+  const events = eventsOf(planned, signal);
+  if (!planned.plan.steps.some(runs)) {
+    // Where it cannot be written, the older memory stays.
+    await rememberLooked(planned);
+    return good(runOf(events, stop));
+  }
   const { installation } = planned.workspace;
   const lock = request.lock ? good(request.lock) : await lockApply(installation);
   if (!lock.ok) return lock;
@@ -78,10 +94,14 @@ function eventsOf({ plan, options, workspace, again }: Planned, signal: AbortSig
   }
 }
 
-async function begin({ plan, node, workspace }: Planned, argv: readonly string[]) {
+async function begin(planned: Planned, argv: readonly string[]) {
+  const { plan, node, workspace } = planned;
   const { host, installation } = workspace;
   const obstacle = await host.obstacle(plan);
   if (obstacle) return bad(obstacle);
+  // Before there is a journal: one without a memory beside it would mean that the memory was lost.
+  const remembered = await rememberLooked(planned);
+  if (!remembered.ok) return remembered;
   const journal = await openJournal(installation.stateDir, {
     started: now(),
     host: host.name,
@@ -97,18 +117,10 @@ async function begin({ plan, node, workspace }: Planned, argv: readonly string[]
 
 /**
  * Where a path lies is remembered as the apply begins, by what the plan saw of volumes that nothing is wrong with: however
- * it ends, that was so. Where it cannot be written, the older memory stays.
+ * it ends, that was so.
  */
-async function* thenRemembering(
-  events: AsyncIterable<ApplyEvent>,
-  { filesystems, workspace: { installation } }: Planned,
-): AsyncGenerator<ApplyEvent> {
-  for await (const event of events) {
-    if (event.type === 'plan')
-      await remember(installation.stateDir, filesystems, { optional: installation.lockOptional });
-    yield event;
-  }
-}
+const rememberLooked = ({ filesystems, workspace: { installation } }: Planned) =>
+  remember(installation.stateDir, filesystems, { optional: installation.lockOptional });
 
 async function* thenReleasing(
   events: AsyncIterable<ApplyEvent>,

@@ -3,6 +3,7 @@ import { runningCalls } from '../disk/calls.ts';
 import type { LockOptions } from '../disk/lock.ts';
 import { type MemoryChange, type ReadMemory, readMemory, updateOwned } from '../disk/owned.ts';
 import type { LockProblem, OwnedProblem } from '../disk/problem.ts';
+import { readCutOff } from '../disk/restarts.ts';
 import { textOrNothing } from '../disk/text.ts';
 import type { Memory, OwnedMount } from '../engine/observed/memory.ts';
 import type { Result } from '../ground/problem.ts';
@@ -17,6 +18,7 @@ export async function memoryIn(stateDir: string): Promise<Memory> {
     ...read,
     owned: [...read.owned, ...(await onceDeclared(stateDir, read))],
     calls: await runningCalls(stateDir),
+    cutOff: await readCutOff(stateDir),
   };
 }
 

@@ -42,7 +42,7 @@ export async function plan(
   request: PlanRequest = {},
 ): Promise<Result<Planned, OperationProblem>> {
   const { subjects = [], takeOut, removal } = request;
-  const { takeOver = false, otherFilesystem = false, leaveData = false, prune = false } = request;
+  const { takeOver = false, otherFilesystem = false, leaveData = false, prune = false, restart = false } = request;
   const { desired } = workspace;
   const named = subjectsOf(subjects);
   const volumes =
@@ -61,6 +61,7 @@ export async function plan(
     otherFilesystem,
     leaveData,
     prune,
+    restart,
     takeOut,
     removal,
   };

@@ -4,17 +4,20 @@ import type { DiskProblem } from '../disk/problem.ts';
 import type { Problem, Problems, Some, Where } from '../ground/problem.ts';
 import type { Obstacle } from '../host/change/preflight.ts';
 import type { FindProblem } from '../host/find.ts';
+import type { OpenToOthers } from '../host/others.ts';
 import type { SavedProblem } from './saved/problem.ts';
 
 /** Why an operation did not do what was asked of it. */
 export type OperationProblem =
   | FindProblem
   | Obstacle
+  | OpenToOthers
   | DiskProblem
   | SubjectProblem
   | FoundProblem
   | PastProblem
   | SavedProblem
+  | AdoptProblem
   | WriteProblem
   | QueryProblem;
 
@@ -31,6 +34,16 @@ export type PastProblem = Problems<{
   /** The file says just that. */
   backup_same: { file: string };
   backup_unreadable: { path: string; system: SystemCode };
+}>;
+
+/** Of what is asked to be declared. */
+export type AdoptProblem = Problems<{
+  /** `where.ctid` has no such mount point that nobody declares. */
+  nothing_to_adopt: { key: string };
+  /** One name was given, and the mounts make several volumes. */
+  adopt_needs_names: { count: number };
+  /** A first configuration is asked for, and this file is there. */
+  configuration_exists: { path: string };
 }>;
 
 interface SubjectFacts {

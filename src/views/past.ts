@@ -1,9 +1,9 @@
-import type { Tally } from '../engine/apply/tally.ts';
 import type { Column } from '../ground/columns.ts';
 import { type Line, type Span, tone } from '../ground/line.ts';
 import { wrap } from '../ground/wrap.ts';
 import type { KeptVersion } from '../operations/past/backups.ts';
 import type { RunSummary } from '../operations/past/runs.ts';
+import { applyCounts } from './apply/ending.ts';
 import type { Area } from './area.ts';
 import { sizeText, timeText } from './measures.ts';
 import { table } from './table.ts';
@@ -43,17 +43,9 @@ const askedText = ({ header }: Pick<RunSummary, 'header'>): string => header?.ar
 /** `4 done, 1 failed`; what has no end is said to have none. */
 function endSpan({ header, tally, summary }: RunSummary): Span {
   if (!header) return tone('dim', '?');
-  if (!summary) return tone('warn', `${countsText(tally)}, ${PAST_TEXTS.unfinished}`);
+  if (!summary) return tone('warn', `${applyCounts(tally)}, ${PAST_TEXTS.unfinished}`);
   const isGood = summary.outcome === 'done' && tally.failed === 0;
-  return tone(isGood ? 'good' : summary.outcome === 'interrupted' ? 'warn' : 'bad', countsText(tally));
-}
-
-function countsText({ done, failed, notRun }: Tally): string {
-  const others = [
-    [failed, 'failed'],
-    [notRun, 'not run'],
-  ] as const;
-  return [`${done} done`, ...others.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : []))].join(', ');
+  return tone(isGood ? 'good' : summary.outcome === 'interrupted' ? 'warn' : 'bad', applyCounts(tally));
 }
 
 /** The same on a screen, without their names: the heading, and of each the lines. */

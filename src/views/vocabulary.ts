@@ -16,6 +16,7 @@ export const ACTIONS: Readonly<Record<Action, Term>> = {
   create: { symbol: '+', word: 'create', tone: 'good' },
   update: { symbol: '~', word: 'change', tone: 'warn' },
   delete: { symbol: '-', word: 'remove', tone: 'bad' },
+  restart: { symbol: '*', word: 'restart', tone: 'warn' },
 };
 
 const STATE_TERMS: Readonly<Record<State, Term>> = {

@@ -32,6 +32,12 @@ describe.skipIf(needsRoot)('a directory that an apply saw on a file system', () 
     expect(await errors(made)).toEqual([]);
   });
 
+  test('is refused on the root disk also where both are block devices of one type', async () => {
+    const made = await applied('ext4 /dev/sdb1');
+    lyingOn(made, undefined);
+    expect(await errors(made)).toEqual(['filesystem_changed']);
+  });
+
   test('is refused for another block device where both have ids, by whatever name', async () => {
     const made = situationOn('ext4 /dev/sdb1');
     identified(made, { 'aaaa-1': 'sdb1' });

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { PlanDocument, StatusDocument } from '../../src/views/documents/shapes.ts';
@@ -88,3 +88,25 @@ test.skipIf(needsRoot)(
     }
   },
 );
+
+test.skipIf(needsRoot)('33: a bind that it has is found also where its path is spelled in UTF-8', async () => {
+  const { command, configDir, root } = situation('33');
+  const declared = join(configDir, 'phoenix_lxc_configs.json');
+  writeFileSync(declared, readFileSync(declared, 'utf8').replace('/tank/logs', '/tank/böcke'));
+  appendFileSync(join(root, 'etc/pve/lxc/101.conf'), 'mp7: /tank/böcke,mp=/var/log/nginx\n');
+  expect((await command('plan')).stderr).not.toContain('which its own mount_points declare');
+});
+
+test.skipIf(needsRoot)('33: what is in a mount’s way and what a write moves is spelled as in the file', async () => {
+  const { command, configDir, root } = situation('33');
+  writeFileSync(
+    join(configDir, 'phoenix_hypervisor_config.json'),
+    JSON.stringify({ shared_volumes: { logs: { host_path: '/tank/logs', mounts: { 101: '/logs', 102: '/logs' } } } }),
+  );
+  const conf = (ctid: number) => join(root, `etc/pve/lxc/${ctid}.conf`);
+  writeFileSync(conf(102), `${readFileSync(conf(101), 'utf8')}#Küche\n`);
+  appendFileSync(conf(101), 'mp0: /tank/böcke,mp=/logs\n');
+  const { stderr } = await command('plan');
+  expect(stderr).toContain('mp0 mounts /tank/böcke there');
+  expect(stderr).toContain('#Küche');
+});

@@ -163,7 +163,7 @@ test('a pct that hangs is reported with its process id and left alone', async ()
 
 /** A file system of its own, read-only or as full as one can be. */
 function mounted(path: string, options: string): void {
-  execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path]);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `mode=755,${options}`, 'tmpfs', path]);
   onTestFinished(() => {
     execFileSync('umount', [path]);
   });
@@ -179,7 +179,7 @@ test.runIf(isRoot)('a full disk stops apply before its first step', async () => 
     machine,
     await apply(machine),
     1,
-    /journal .* cannot be written: no space is left/,
+    /phoenix-volumes.* cannot be written: no space is left/,
     /--state-dir/,
   );
 });
@@ -189,7 +189,7 @@ test.runIf(isRoot)('a read-only state folder stops apply before its first step',
   const state = join(machine.root, 'var/lib/phoenix-volumes');
   await mkdir(state, { recursive: true });
   mounted(state, 'ro');
-  await expectRefusal(machine, await apply(machine), 1, /journal .* cannot be written: .*read-only/);
+  await expectRefusal(machine, await apply(machine), 1, /phoenix-volumes.* cannot be written: .*read-only/);
 });
 
 test.runIf(isRoot)('a read-only configuration is left as it is', async () => {

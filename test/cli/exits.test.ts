@@ -48,6 +48,16 @@ const locked: Case['before'] = ({ write, root }) =>
   write('root/etc/pve/lxc/101.conf', `${readFileSync(join(root, 'etc/pve/lxc/101.conf'), 'utf8')}lock: backup\n`);
 const closed: Case['before'] = ({ root }) => mkdirSync(join(root, 'roots/101/closed'), { mode: 0o700 });
 
+const mounting =
+  (source: string): Case['before'] =>
+  ({ write, root }) =>
+    write(
+      'root/etc/pve/lxc/101.conf',
+      `${readFileSync(join(root, 'etc/pve/lxc/101.conf'), 'utf8')}mp7: ${source},mp=/x\n`,
+    );
+const mounted = mounting('/tank/certs');
+const mountedSystem = mounting('/etc/ssh');
+
 /** A container whose own disk this host has not mounted. */
 const elsewhere: Case['before'] = ({ write, root }) => {
   const conf = readFileSync(join(root, 'etc/pve/lxc/101.conf'), 'utf8');
@@ -96,6 +106,11 @@ const CASES: Readonly<Record<string, Case>> = {
   'undo 64': of('undo', 'yesterday', '--yes'),
   'undo 1': of('undo', '--yes'),
   'backups 0': of('backups'),
+  'adopt 0': after(mounted, 'adopt', '--all'),
+  'adopt 64': of('adopt'),
+  'adopt 65': after(mountedSystem, 'adopt', '101', 'mp7'),
+  'init 0': { args: ({ folder }) => ['--config-dir', join(folder, 'new'), 'init', '--adopt'] },
+  'init 64': of('init'),
   'restore 0': after(edited, 'restore', '--yes'),
   'restore 64': of('restore', '--yes'),
   'restore 65': after(brokenLater, 'restore', '--yes'),

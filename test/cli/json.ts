@@ -27,8 +27,11 @@ function parsed<Shape extends object>(text: string): Shape {
 function nameOf({ type, command, error }: Printed): OutputName {
   if (command === undefined) return 'apply';
   if (error !== undefined || type === 'error') return 'error';
-  if (command === 'add' || command === 'set' || command === 'remove' || command === 'restore') return 'edit';
+  if (EDITS.has(command)) return 'edit';
   const name = OUTPUT_NAMES.find((one) => one === command);
   if (name === undefined) throw new Error(`no shape is known of ${command}`);
   return name;
 }
+
+/** Commands of which all have one shape. */
+const EDITS: ReadonlySet<unknown> = new Set(['add', 'set', 'remove', 'restore', 'adopt', 'init']);

@@ -38,7 +38,10 @@ describe.each(DAMAGED)('a memory that is %s', (_, text) => {
     await machine.write('root/tank/media/film', '');
     writeFileSync(owned, text);
     const { diagnostics, inSync } = await plan();
-    expect(diagnostics).toMatchObject([{ severity: 'warning', code: 'memory_lost' }]);
+    expect(diagnostics).toMatchObject([
+      { severity: 'warning', code: 'memory_lost' },
+      { severity: 'warning', code: 'filesystem_unknown', volume: 'media' },
+    ]);
     expect(diagnostics[0]?.summary).toContain(owned);
     expect(inSync).toBe(true);
   });
@@ -94,7 +97,11 @@ test('a memory that is gone, although there was an apply, is lost as a damaged o
   rmSync(owned);
   expect(await plan()).toMatchObject({ inSync: false, diagnostics: [{ code: 'memory_lost' }, {}] });
   await machine.write('root/tank/media/film', '');
-  expect(await plan()).toMatchObject({ inSync: true, diagnostics: [{ code: 'memory_lost' }] });
+  const unknown = { severity: 'warning', code: 'filesystem_unknown', volume: 'media' };
+  expect(await plan()).toMatchObject({ inSync: true, diagnostics: [{ code: 'memory_lost' }, unknown] });
+  expect(await command('plan', '--other-filesystem')).not.toMatchObject({
+    stderr: expect.stringContaining('is on the root disk'),
+  });
   await declare({ films: FILMS });
   const { steps, diagnostics } = await plan();
   expect(steps.filter(({ state }) => state === undefined)).toEqual([]);

@@ -101,6 +101,7 @@ const CASES: Readonly<Partial<Record<CommandProblem['code'], () => Failure | Pro
   mount_option_unknown: () => added({ mount: ['101=/data,shard'] }),
   access_unclear: () => added({ access: ['101:33=all'] }),
   with_unclear: () => failed('share', 'media', '--with', '33'),
+  adopt_unclear: () => failed('adopt'),
   with_missing: () => failed('share', 'media'),
   mount_twice: () => added({ mount: ['101=/data', '101=/more'] }),
   keep_with_modes: () => added({ directoryMode: 'keep', fileMode: '0664' }),

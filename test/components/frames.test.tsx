@@ -9,6 +9,7 @@ import {
   destructivePlan,
   emptyPlan,
   emptySnapshot,
+  heldPlan,
   largeSnapshot,
   sampleSnapshot,
   storeOf,
@@ -50,6 +51,13 @@ const SCREENS: readonly Screen[] = [
     path: [
       ['/', '5 of 5'],
       ['ngx', '2 of 5'],
+    ],
+  },
+  {
+    name: 'adopt',
+    path: [
+      ['2', '>  900'],
+      ['=', 'Declared as it is'],
     ],
   },
   { name: 'volumes-empty', snapshot: emptySnapshot },
@@ -102,6 +110,15 @@ const SCREENS: readonly Screen[] = [
     path: [
       ['p', '954  ssl_certs'],
       ['A', 'Apply this?'],
+    ],
+  },
+  {
+    name: 'plan-consents',
+    plan: heldPlan,
+    path: [
+      ['p', 'Consequences'],
+      ['t', '> take over'],
+      ['j', '> other disk'],
     ],
   },
   { name: 'plan-in-sync', plan: emptyPlan, path: [['p', 'Nothing to do']] },

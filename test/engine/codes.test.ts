@@ -1,4 +1,6 @@
 import { describe } from 'vitest';
+import { leftOf } from '../../src/engine/adopt/adopt.ts';
+import { foundMounts, withoutObstacles } from '../../src/engine/adopt/found.ts';
 import { applyPlan } from '../../src/engine/apply/apply.ts';
 import type { ApplyEvent, LeftReason } from '../../src/engine/apply/events.ts';
 import type { Host } from '../../src/engine/apply/host.ts';
@@ -17,7 +19,7 @@ import {
 } from '../../src/engine/desired/rules.ts';
 import type { DesiredMount, DesiredState, DesiredVolume } from '../../src/engine/desired/state.ts';
 import type { Facts, PathFact } from '../../src/engine/observed/facts.ts';
-import { NOTHING_REMEMBERED } from '../../src/engine/observed/memory.ts';
+import { type Memory, NOTHING_REMEMBERED } from '../../src/engine/observed/memory.ts';
 import { observed, withMemory } from '../../src/engine/observed/state.ts';
 import { planOf } from '../../src/engine/plan/plan.ts';
 import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
@@ -89,6 +91,13 @@ describe('the engine', () => {
         perform: () => Promise.reject(new Error('a bug')),
       }),
     change_not_written: () => failures(planned(machine(), [media()]), silentHost(machine())),
+    restart_incomplete: () => {
+      const host = running(['mp0: /tank/media,mp=/old'], ['mp0: /tank/media,mp=/media']);
+      const made = planned(host, [media()], { restart: true });
+      return failures(made, { ...modelHost(host), perform: async () => ({ ok: true, value: 'done' }) }, () =>
+        planned(host, [media()], { restart: true }),
+      );
+    },
     change_unseen: () =>
       failures(planned(machine(), [media()]), { ...silentHost(machine()), containerFile: async () => UNREAD }),
     step_outdated: () => {
@@ -176,6 +185,7 @@ describe('the engine', () => {
       wrong(planned(machine(['mp0: local-zfs:subvol-100-disk-1,mp=/media/b,size=8G']), [media()])),
 
     // a blank protection protects, too [blank-lock]
+    left_stopped: () => wrong(planOf(desiredState([media()]), { ...observed(factsOf(machine())), cutOff: [100] })),
     own_mount_missing: () => {
       const own = { ctid: 100, ownMountPoints: [{ hostPath: '/tank/logs', path: '/logs' }], reservedSlots: 0 };
       return wrong(planned(machine(), [media()], {}, { containers: new Map([[100, own]]) }));
@@ -235,16 +245,30 @@ describe('what the engine tells', () => {
       const value = 'user::rwx,group::---,group:100033:r-x,mask::rwx,other::---';
       return refusals({ uid: 5000, gid: 5000, mode: 0o770, acl: { ok: true, value }, empty: false });
     },
+    takes_entries: () => {
+      const owned = { uid: 100_033, gid: 100_033, mode: 0o600 };
+      const below = { entries: [{ type: 'file', owned, count: 3 }], more: false };
+      return refusals({ uid: 7, gid: 7, mode: 0o755, empty: false, below });
+    },
     still_denied: () => refusals({ mode: 0o755 }, { of: media({ ctid: 100, path: '/media', readOnly: true }) }),
     denied_on_the_way: () =>
       refusals({ mode: 0o755 }, { of: media({ ctid: 100, path: '/data/in' }), lines: ['mp0: /tank/closed,mp=/data'] }),
     maps_host_root: () => refusals({ uid: 0, gid: 0, mode: 0o755 }),
     privileged_ignores_idmap: () => refusals({ mode: 0o755 }, { privileged: true }),
     idmap_taken: () => refusals({ mode: 0o755, uid: 7, gid: 7 }, { uids: [33, 34] }),
-    several_users: () => refusals({ mode: 0o755 }, { uids: [33, 34] }),
     group_unknown: () => refusals({ mode: 0o755 }),
     not_root_asked: () => refusals({ mode: 0o755 }),
     mounts_differ: () => reasonsIn(planned(machine(), [media()])),
+    restart_needed: () => reasonsIn(restarting(running(READ_ONLY))),
+    restart_cut_off: () => reasonsIn(restarting(machine(), { cutOff: [100] })),
+    goes_down: () => reasonsIn(restarting(running(READ_ONLY))),
+    would_not_return: () => {
+      const two = running(['mp0: /tank/media,mp=/old', 'mp1: /gone,mp=/gone'], ['mp0: /tank/media,mp=/media']);
+      two.paths.set('/gone', { kind: 'missing' });
+      return reasonsIn(planOf(desiredState([media()]), observed(withStarts(factsOf(two))), { restart: true }));
+    },
+    ha_managed: () => reasonsIn(restarting(running(READ_ONLY), {}, { ok: true, value: 'ct: 100\n\tstate started\n' })),
+    ha_unknown: () => reasonsIn(restarting(running(READ_ONLY), {}, UNREAD)),
 
     locked: () => reasonsIn(planned(machine(['lock: backup']), [media()])),
     protected: () => reasonsIn(planned(machine(['protection: 1']), [media()])),
@@ -309,6 +333,19 @@ describe('what the engine tells', () => {
       const over = ['mp0: /tank/media,mp=/media', 'lxc.mount.entry: tmpfs media tmpfs create=dir 0 0'];
       return reasonsOf(statusOf(desiredState([media()]), observed(withStarts(factsOf(machine(over))))));
     },
+
+    is_storage_volume: () => leftAlone('local-zfs:subvol-100-disk-1,mp=/data,size=8G'),
+    is_device: () => leftAlone('/dev/sdb1,mp=/data'),
+    not_parsed: () => leftAlone('mp=/data'),
+    is_template: () => leftAlone('/tank/media,mp=/data', ['template: 1']),
+    is_its_own: () => {
+      const own = { ctid: 100, reservedSlots: 0, ownMountPoints: [{ hostPath: '/tank/media', path: '/data' }] };
+      return leftAlone('/tank/media,mp=/data', [], { containers: new Map([[100, own]]) });
+    },
+    not_declarable: () => leftAlone('/etc/shadow/x,mp=/proc'),
+    source_not_there: () => leftAlone('/tank/gone,mp=/data'),
+    would_change: () =>
+      leftOf({ name: 'media', hostPath: '/tank/media', known: true, binds: [BIND] }, undefined).map(({ why }) => why),
 
     on_other_member: () => reasonsIn(planned(member('lxc'), [media({ ctid: 200, path: '/media' })])),
     not_made_yet: () => reasonsIn(planned(machine(), [media({ ctid: 200, path: '/media' })])),
@@ -546,6 +583,28 @@ function wrongAt(fact: PathFact): readonly EngineProblem[] {
   const host = machine();
   host.paths.set('/tank/media', fact);
   return wrong(planned(host, [media()]));
+}
+
+/** Read-only where it is to be writable. */
+const READ_ONLY = ['mp0: /tank/media,mp=/media,ro=1'];
+
+/** The plan that also restarts, with what is remembered and what says who keeps containers running. */
+function restarting(
+  host: ModelMachine,
+  memory: Partial<Memory> = {},
+  haResources: Facts['haResources'] = factsOf(host).haResources,
+): Plan<EngineProblem> {
+  const state = { ...observed({ ...factsOf(host), haResources }), ...memory };
+  return planOf(desiredState([WRITABLE]), state, { restart: true });
+}
+
+const BIND = { ctid: 100, key: 'mp0', hostPath: '/tank/media', path: '/media', options: {} };
+
+/** Why a mount point is not declared. */
+function leftAlone(value: string, lines: readonly string[] = [], rest: Partial<DesiredState> = {}): readonly Reason[] {
+  const host = machine([...lines, `mp0: ${value}`]);
+  const state = observed(factsOf(host));
+  return withoutObstacles(foundMounts(desiredState([], rest), state), state).left.map(({ why }) => why);
 }
 
 function planned(

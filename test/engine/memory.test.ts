@@ -40,6 +40,8 @@ function deedsOf(change: Change): readonly string[] {
       return change.edits.map(({ action, target, value, hostPath }) =>
         [change.ctid, action, target, hostPath, value].join(' '),
       );
+    case 'restart':
+      return [`restart ${change.ctid}`];
     case 'acl': {
       const { path, before, acls } = change;
       return (['access', 'inherited'] as const).flatMap((which) => [

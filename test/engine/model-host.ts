@@ -2,9 +2,10 @@ import type { ChangeEnd, ChangeResult, Host } from '../../src/engine/apply/host.
 import type { ContainerFileFact, DirectoryFact, Facts, PathFact } from '../../src/engine/observed/facts.ts';
 import { aclsText, NO_ACLS, parseAcls } from '../../src/engine/permission/acl.ts';
 import { isSameAcls } from '../../src/engine/permission/setfacl.ts';
-import type { Change, MountChange } from '../../src/engine/plan/types.ts';
+import type { Change, MountChange, PathChange, RestartChange } from '../../src/engine/plan/types.ts';
 import { ancestorsOf } from '../../src/ground/paths.ts';
 import { bad, good } from '../../src/ground/problem.ts';
+import { startContainer, stopContainer } from '../../src/proxmox/start/start.ts';
 import { pct } from '../pct/pct.ts';
 
 /** A whole machine as data, with Proxmox's own rules for `pct`: what the engine's properties are tried on. */
@@ -89,6 +90,7 @@ export function factsOf(machine: ModelMachine, root = ''): Facts {
     mountUnits: [],
     datasets: read(''),
     replicationCfg: read([...machine.replicated].map((ctid) => `local: ${ctid}-0\n\ttarget pve2\n`).join('\n')),
+    haResources: { ok: false, error: { code: 'unreadable', path: '/etc/pve/ha/resources.cfg', system: 'ENOENT' } },
     paths: new Map([...machine.paths].map(([path, fact]) => [path, withoutAcl(withEntries(machine, path, fact))])),
   };
 }
@@ -123,11 +125,33 @@ export function modelHost(machine: ModelMachine): Host {
     },
     perform: async (change, { onOutput }) => {
       machine.performed.push(change);
+      if (change.kind === 'restart') return restart(machine, change);
       return change.kind === 'mount'
         ? runPct(machine, change, (text) => onOutput({ stream: 'stderr', text }))
         : changeDirectory(machine, change);
     },
   };
+}
+
+/** As `pct shutdown` and `pct start` leave it: what waited is in force, and mounted by number. */
+function restart(machine: ModelMachine, { ctid }: RestartChange): ChangeResult {
+  const stopped = stopContainer(ctid, machine.files.get(ctid) ?? '');
+  const mounts: ModelMachine['mounted'] = [];
+  const started = startContainer(ctid, stopped.text, {
+    mount: ({ mountPoint }) => {
+      if (machine.paths.get(mountPoint.volume)?.kind !== 'directory')
+        return `directory '${mountPoint.volume}' does not exist`;
+      mounts.push({ ctid, source: mountPoint.volume, target: mountPoint.target });
+      return undefined;
+    },
+  });
+  machine.files.set(ctid, started.text);
+  machine.running.delete(ctid);
+  machine.mounted.splice(0, machine.mounted.length, ...machine.mounted.filter((mount) => mount.ctid !== ctid));
+  if (!started.started) return unmade('failed', 'container_not_started');
+  machine.running.add(ctid);
+  machine.mounted.push(...mounts);
+  return good('done');
 }
 
 function mountinfoOf({ mounted }: ModelMachine, ctid: number): string {
@@ -139,7 +163,7 @@ function mountinfoOf({ mounted }: ModelMachine, ctid: number): string {
   return ['1 0 0:99 / / rw - zfs rpool rw', ...lines].join('\n');
 }
 
-function changeDirectory(machine: ModelMachine, change: Exclude<Change, MountChange>): ChangeResult {
+function changeDirectory(machine: ModelMachine, change: PathChange): ChangeResult {
   const fact = machine.paths.get(change.path);
   if (change.kind === 'directory') {
     if (fact && fact.kind !== 'missing') return unmade('stale', 'directory_exists');

@@ -8,6 +8,7 @@ import { descriptorTree } from '../../src/host/change/descriptors.ts';
 import { changeDirectory } from '../../src/host/change/directory.ts';
 import { changeMounts } from '../../src/host/change/mount.ts';
 import { runPct } from '../../src/host/change/pct.ts';
+import { restartContainer } from '../../src/host/change/restart.ts';
 import type { DirectoryTree, OpenDirectory } from '../../src/host/change/tree.ts';
 import type { MachineFacts } from '../../src/host/problem.ts';
 import { HOST_WORDS } from '../../src/views/words/host.ts';
@@ -82,6 +83,20 @@ const mount = (root: string, target: string, hostPath: string): Promise<Found> =
   return found(changeMounts({ host: 'local', root }, call, async () => ({ ok: true, value: 'done' })));
 };
 
+/** With a `pct` that does nothing but say so. */
+const restarted = (script: string, running: readonly number[]): Promise<Found> => {
+  standIn('pct', script);
+  const root = rootWith({
+    'proc/net/unix': running.map((ctid) => `0: 0 0 0 0 0 0 @/var/lib/lxc/${ctid}/command\n`).join(''),
+  });
+  const [stop, start] = [
+    ['pct', 'shutdown', '953'],
+    ['pct', 'start', '953'],
+  ];
+  const change = { kind: 'restart', ctid: 953, stop, start, patience: 1, pause: 0, waits: '' } as const;
+  return found(restartContainer({ host: 'local', root }, change, (argv) => runPct(argv, { onOutput: () => {} })));
+};
+
 testEveryCode<Problems<MachineFacts>>(HOST_WORDS, {
   directory_changed: () => change((root) => chmodSync(join(root, 'media'), 0o711)),
   directory_exists: () => create(descriptorTree(rootWith({ 'media/': '' })), '/media'),
@@ -112,6 +127,9 @@ testEveryCode<Problems<MachineFacts>>(HOST_WORDS, {
     symlinkSync('real', join(root, 'proc/701/root/media'));
     return mount(root, '/media', '/tank');
   },
+
+  container_not_stopped: () => restarted('echo "CT 953: timeout" >&2; exit 255', [953]),
+  container_not_started: () => restarted('echo "startup for container 953 failed" >&2; exit 255', []),
 
   pct_failed: () => pct('echo "CT is locked (backup)" >&2; exit 255'),
   pct_not_found: () => found(runPct(['pct-that-is-nowhere', 'set', '954'], { onOutput: () => {} })),

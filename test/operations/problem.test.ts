@@ -1,13 +1,18 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { checkSources } from '../../src/config/load.ts';
+import { sourceOf } from '../../src/config/read/sources.ts';
 import type { VolumeEdit } from '../../src/engine/desired/edit.ts';
 import type { Problem } from '../../src/ground/problem.ts';
 import { obstacleTo } from '../../src/host/change/preflight.ts';
+import { openToOthers } from '../../src/host/others.ts';
+import { prepareAdoption } from '../../src/operations/edit/adopt.ts';
 import { prepareEdit, writeEdit } from '../../src/operations/edit/edit.ts';
+import { prepareInit } from '../../src/operations/edit/init.ts';
 import { explain } from '../../src/operations/explain.ts';
-import { type Installation, locate, open } from '../../src/operations/open.ts';
+import { type Installation, locate, open, readConfig } from '../../src/operations/open.ts';
 import { backups } from '../../src/operations/past/backups.ts';
 import { prepareRestore } from '../../src/operations/past/restore.ts';
 import { undo } from '../../src/operations/past/undo.ts';
@@ -38,6 +43,8 @@ async function demo(dir = folder()): Promise<Installation> {
   if (!located.ok) throw new Error(located.problems[0].code);
   return located.value;
 }
+
+const demoConfig = async () => readConfig(await demo());
 
 /** A demo whose file of volumes has an error. */
 async function broken(): Promise<{ readonly installation: Installation; readonly dir: string }> {
@@ -102,6 +109,18 @@ testEveryCode<OwnOperationProblem>(OPERATION_WORDS, {
     if (!opened.ok) throw new Error(opened.problems[0].code);
     return found(share(opened.value, { volume: 'media', with: [{ ctid: 999, uid: 0, can: 'read' }] }));
   },
+  nothing_to_adopt: async () => found(prepareAdoption(await demo(), await demoConfig(), { ctid: 101, key: 'mp200' })),
+  adopt_needs_names: async () => {
+    const installation = await demo();
+    const config = await demoConfig();
+    const { hypervisor } = config.sources;
+    const bare = checkSources(config.options, {
+      ...config.sources,
+      hypervisor: sourceOf(hypervisor.path, '{"shared_volumes": {}}'),
+    });
+    return found(prepareAdoption(installation, bare, { ctid: 101, as: 'mine' }));
+  },
+  configuration_exists: async () => found(prepareInit(await demo())),
   no_id_map: () => explained(101, 'lxc.idmap: u 0 nothing 1\n'),
   saved_unreadable: async () => found(savedPlan(await demo(), '/nowhere/plan.json')),
   saved_unknown: async () => found(openSaved(await demo(), join(taken(), 'notes.txt'))),
@@ -138,6 +157,13 @@ testEveryCode<OwnOperationProblem>(OPERATION_WORDS, {
     onTestFinished(() => void Object.assign(process, { geteuid }));
     Object.assign(process, { geteuid: () => 1000 });
     return [await obstacleTo(await planOfAll(), '')].filter((problem) => problem !== undefined);
+  },
+  open_to_others: async () => {
+    const at = folder();
+    chmodSync(at, 0o777);
+    return [await openToOthers([join(at, 'phoenix_hypervisor_config.json')])].filter(
+      (problem) => problem !== undefined,
+    );
   },
   pct_missing: async () => {
     const all = await planOfAll();

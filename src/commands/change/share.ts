@@ -3,7 +3,7 @@ import type { AskedFor } from '../../engine/remedy/remedy.ts';
 import { bad, good, NOWHERE, type Result } from '../../ground/problem.ts';
 import type { Lock } from '../../operations/apply.ts';
 import { prepareEdit, writeEdit } from '../../operations/edit/edit.ts';
-import { type Installation, locate, readConfig, workspaceOf } from '../../operations/open.ts';
+import { locate, readConfig, type Workspace, workspaceOf } from '../../operations/open.ts';
 import { type Sharing, share } from '../../operations/share.ts';
 import { shareDocument } from '../../views/documents/share.ts';
 import { shareLines } from '../../views/share.ts';
@@ -14,6 +14,7 @@ import { locked } from '../locked.ts';
 import { printDiff, printWritten } from '../look/print.ts';
 import type { OptionProblem } from '../problem.ts';
 import { report } from '../report.ts';
+import { applyIn } from './apply.ts';
 import { applyEdit, type EditOptions, type Work } from './edit.ts';
 import { commandOf, mountsOf } from './options.ts';
 
@@ -41,21 +42,24 @@ export async function shareCommand(call: Call, volume: string, options: ShareOpt
     if (!workspace.ok) return report(printer, 'share', workspace.problems[0]);
     const found = await share(workspace.value, { volume, with: asked.value, mounts: mounts.value });
     if (!found.ok) return report(printer, 'share', found.problems[0]);
-    return writeSharing({ call, options, lock }, found.value, installation);
+    return writeSharing({ call, options, lock }, found.value, workspace.value);
   };
   return apply && !dryRun ? locked(call, { command: 'share', installation }, findAndWrite) : findAndWrite();
 }
 
-async function writeSharing(work: Work, sharing: Sharing, installation: Installation): Promise<ExitCode> {
+async function writeSharing(work: Work, sharing: Sharing, workspace: Workspace): Promise<ExitCode> {
   const { call, options } = work;
   const { printer } = call;
   const { edit, remedies } = sharing;
   const { dryRun = false, apply = false } = options;
-  const runs = apply && !dryRun && edit !== undefined;
+  // Where they can already once what is declared is applied, that is left to do: an edit that was written before.
+  const runs = apply && !dryRun && (edit !== undefined || !remedies.needed);
   printer.document(() => shareDocument(sharing, runs), runs ? 'one' : 'many');
   printer.text((style) => shareLines(style, sharing, edit && commandOf(edit)));
+  if (!edit && runs)
+    return applyIn(call, workspace, { subjects: [sharing.request.volume], yes: options.yes, lock: work.lock });
   if (!edit) return remedies.needed ? EXIT.configuration : EXIT.good;
-  const prepared = await prepareEdit(installation, edit);
+  const prepared = await prepareEdit(workspace.installation, edit);
   if (!prepared.ok) return report(printer, 'share', prepared.problems[0]);
   printDiff(printer, prepared.value);
   const written = dryRun ? good(null) : await writeEdit(prepared.value);

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { AdoptOptions } from '../change/adopt.ts';
 import type { EditOptions } from '../change/edit.ts';
 import type { VolumeOptions } from '../change/options.ts';
 import type { ShareOptions } from '../change/share.ts';
@@ -78,6 +79,40 @@ export function defineEditCommands(program: Command, choose: Choose): void {
     )
     .action((volume: string, options: ShareOptions) =>
       choose(async (call) => (await import('../change/share.ts')).shareCommand(call, volume, options)),
+    );
+  program
+    .command('adopt')
+    .description('declare bind mounts that containers have, as they are; changes nothing on the host')
+    .argument('[ctid]', 'a container')
+    .argument('[mpN]', 'one of its mount points (default: all)')
+    .option('--all', 'those of every container')
+    .option('--as <name>', 'what the volume is called (default: by its path)')
+    .option('--dry-run', 'show the change, write nothing')
+    .addHelpText(
+      'after',
+      examples(
+        ['adopt 104 --dry-run', 'adopt 104 mp1 --as media', 'adopt --all'],
+        'A volume takes in every mount of its directory, in other containers too. The plan afterwards does nothing\nabout them. What cannot be declared is named with its reason.\n' +
+          'Exits 0, 64 for a wrong option, 65 when the one that is named cannot be declared.',
+      ),
+    )
+    .action((ctid: string | undefined, slot: string | undefined, options: AdoptOptions) =>
+      choose(async (call) => (await import('../change/adopt.ts')).adoptCommand(call, { ctid, slot }, options)),
+    );
+  program
+    .command('init')
+    .description('write a first configuration, from the containers that are there')
+    .option('--adopt', 'with what they have mounted as volumes')
+    .option('--dry-run', 'show the files, write nothing')
+    .addHelpText(
+      'after',
+      examples(
+        ['init --adopt --dry-run', 'init --adopt', '--config-dir ./etc init'],
+        'Files that are there stay as they are. Exits 0, or 64 when there is a configuration.',
+      ),
+    )
+    .action((options: { readonly adopt?: boolean; readonly dryRun?: boolean }) =>
+      choose(async (call) => (await import('../change/adopt.ts')).initCommand(call, options)),
     );
   program
     .command('remove')

@@ -103,4 +103,5 @@ const addConsents = (command: Command): Command =>
     .option('--take-over', 'also what makes a container lose access it has now')
     .option('--other-filesystem', 'also where a directory lies on another file system than it was last seen on')
     .option('--leave-data', 'also where a volume moves to a directory that holds nothing and its data stays behind')
-    .option('--prune', 'also take out mounts of ours that nobody declares any more');
+    .option('--prune', 'also take out mounts of ours that nobody declares any more')
+    .option('--restart', 'also stop and start the containers in which a mount waits for that');

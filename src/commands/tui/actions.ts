@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Actions, ScreenApply } from '../../components/app/contract.ts';
+import type { Actions, Adoption, ScreenApply } from '../../components/app/contract.ts';
 import { heldIn } from '../../engine/apply/ending.ts';
 import type { ApplyEvent } from '../../engine/apply/events.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
@@ -9,6 +9,7 @@ import type { Outcome, Review } from '../../form/outside.ts';
 import { good, type Result } from '../../ground/problem.ts';
 import { safeText } from '../../ground/text.ts';
 import { type ApplyRun, apply } from '../../operations/apply.ts';
+import { type PreparedAdoption, prepareAdoption, writeAdoption } from '../../operations/edit/adopt.ts';
 import { type PreparedEdit, preparedFrom, writeEdit } from '../../operations/edit/edit.ts';
 import { review } from '../../operations/edit/review.ts';
 import { explain } from '../../operations/explain.ts';
@@ -37,6 +38,7 @@ interface DrivenApply extends ScreenApply {
 export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenActions {
   const plans = new WeakMap<Plan, Planned>();
   const saveable = new WeakMap<Plan, { readonly bound: BoundPlan; readonly request: SavedRequest }>();
+  const adoptions = new WeakMap<Adoption, PreparedAdoption>();
   let reviewed: PreparedEdit | undefined;
   let running: DrivenApply | undefined;
 
@@ -68,6 +70,19 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
       const whole = resolve(path);
       const saved = await savePlan(whole, made.bound, made.request);
       return saved.ok ? good(whole) : saved;
+    },
+    async adopt(request) {
+      const made = await prepareAdoption(watch.installation, await watch.config(), request);
+      if (made.ok) adoptions.set(made.value, made.value);
+      return made;
+    },
+    async writeAdoption(adoption) {
+      const made = adoptions.get(adoption);
+      if (!made) throw new Error('what was not looked at here cannot be written');
+      const written = await writeAdoption(made);
+      if (!written.ok) return written;
+      await watch.refresh();
+      return good('written');
     },
     runs: async () => (await recordedRuns(watch.installation)).map(runSummary),
     async run(name) {

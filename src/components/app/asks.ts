@@ -45,6 +45,8 @@ function askedOne(app: App, from: number, ask: Ask): AppTurn {
     case 'complete':
     case 'explain':
     case 'apply':
+    case 'adopt':
+    case 'write-adoption':
     case 'runs':
     case 'run':
     case 'stop':

@@ -47,5 +47,6 @@ const TITLES: Readonly<Record<Context, string>> = {
   access: 'Who can do what',
   asking: 'In its fields',
   history: 'History',
+  adoption: 'Adopt',
   moves: 'Moving',
 };

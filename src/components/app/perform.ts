@@ -42,6 +42,15 @@ export async function perform(
       if (explained.ok) return answer(from, { kind: 'explained', serial, explanation: explained.value });
       return answer(from, { kind: 'unexplained', serial, problem: explained.problems[0] });
     }
+    case 'adopt': {
+      const made = await actions.adopt(ask.request).catch((cause: unknown) => bad(brokenOff(cause)));
+      if (made.ok) return answer(from, { kind: 'adoptable', adoption: made.value });
+      return answer(from, { kind: 'unadoptable', problem: made.problems[0] });
+    }
+    case 'write-adoption': {
+      const written = await actions.writeAdoption(ask.adoption).catch((cause: unknown) => bad(brokenOff(cause)));
+      return answer(from, written.ok ? { kind: 'adopted' } : { kind: 'unadoptable', problem: written.problems[0] });
+    }
     case 'apply': {
       const run = actions.apply(ask.plan);
       runs.set(from, run);

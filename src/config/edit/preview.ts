@@ -15,17 +15,24 @@ export interface Preview {
   readonly after: string;
 }
 
-/** What the configuration would be after an edit, checked by the same rules; nothing is written. */
-export function previewEdit(config: LoadedConfig, edit: VolumeEdit): Result<Preview, ConfigProblem> {
+/** What the configuration would be after edits, one after the other, checked by the same rules; nothing is written. */
+export function previewEdits(config: LoadedConfig, edits: readonly VolumeEdit[]): Result<Preview, ConfigProblem> {
   const { path, read } = config.sources.hypervisor;
   if (!read.ok) return read;
   const { text: before } = read.value;
-  const edited = editHypervisorText(before, edit);
-  if (!edited.ok) return bad(...inFile(path, edited.problems));
-  const after = edited.value;
+  let after = before;
+  for (const edit of edits) {
+    const edited = editHypervisorText(after, edit);
+    if (!edited.ok) return bad(...inFile(path, edited.problems));
+    after = edited.value;
+  }
   const sources = { ...config.sources, hypervisor: sourceOf(path, after) };
   return good({ config: checkSources(config.options, sources), path, before, after });
 }
+
+/** The same for one edit. */
+export const previewEdit = (config: LoadedConfig, edit: VolumeEdit): Result<Preview, ConfigProblem> =>
+  previewEdits(config, [edit]);
 
 function inFile(file: string, [first, ...more]: Some<ConfigProblem>): Some<ConfigProblem> {
   const place = (problem: ConfigProblem): ConfigProblem => ({ ...problem, where: { file, ...problem.where } });

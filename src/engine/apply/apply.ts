@@ -2,7 +2,7 @@ import { bad, isError, type Where } from '../../ground/problem.ts';
 import { digestOf } from '../../proxmox/file/digest.ts';
 import type { Reading } from '../observed/facts.ts';
 import { editFacts } from '../plan/step.ts';
-import type { MountChange, Plan, Step } from '../plan/types.ts';
+import type { MountChange, Plan, RestartChange, Step } from '../plan/types.ts';
 import type { ApplyProblem } from '../problem.ts';
 import { heldIn } from './ending.ts';
 import type { ApplyEvent, ApplyOutcome, EndNote, LeftReason, SkipReason } from './events.ts';
@@ -82,6 +82,7 @@ function obstacleTo(step: Step, run: Run, { plan, signal }: ApplyArguments): Ski
 }
 
 async function* performed(step: Step, request: ApplyArguments): AsyncGenerator<ApplyEvent, StepResult> {
+  if (step.change.kind === 'restart') return yield* restarted(step, step.change, request);
   let current = step;
   for (let attempt = 1; ; attempt++) {
     const result = yield* withOutput(current, request);
@@ -100,6 +101,29 @@ async function* performed(step: Step, request: ApplyArguments): AsyncGenerator<A
     if (attempt === ATTEMPTS || !isSame) return changedUnderneath(step);
     current = again;
   }
+}
+
+/**
+ * Looks once more right before: only where it would still come back, and puts in force what the person saw. Only what runs
+ * afterwards with its mounts, and waits for nothing, is done.
+ */
+async function* restarted(
+  step: Step,
+  { ctid, waits }: RestartChange,
+  request: ApplyArguments,
+): AsyncGenerator<ApplyEvent, StepResult> {
+  const now = sameIn(await request.replan(), step);
+  if (!now) return { ok: true, note: { code: 'done_meanwhile' } };
+  if (now.state !== undefined || now.change.kind !== 'restart' || now.change.waits !== waits)
+    return changedUnderneath(step);
+  const result = yield* withOutput(step, request);
+  if (!result.ok) return { ok: false, failure: result.problems[0] };
+  const after = sameIn(await request.replan(), step)?.reason;
+  if (after?.code !== 'restart_needed') return { ok: true };
+  const keys = after.applies.map(({ key }) => key);
+  const wrong = { severity: 'error', where: { ctid }, end: 'failed' } as const;
+  const failure = { ...wrong, code: 'restart_incomplete', ctid, keys, paths: after.remounts } as const;
+  return { ok: false, failure: failure satisfies ApplyProblem };
 }
 
 function directoryResult(result: ChangeResult): StepResult {
@@ -125,7 +149,7 @@ async function* withOutput(
     wake();
   };
   const onStart = (process: StartedProcess) => {
-    if (change.kind !== 'mount') return;
+    if (!('ctid' in change)) return;
     told.push({ type: 'step_process', step: id, ctid: change.ctid, ...process });
     wake();
   };

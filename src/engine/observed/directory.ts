@@ -1,4 +1,5 @@
 import { ancestorsOf } from '../../ground/paths.ts';
+import { parseAcls } from '../permission/acl.ts';
 import { isJudgedHere } from '../permission/decides.ts';
 import type { NoteReason } from '../plan/reasons.ts';
 import type { PathObstacle } from '../problem.ts';
@@ -82,12 +83,28 @@ export function unsafeAncestor(paths: ReadonlyMap<string, PathFact>, path: strin
  * place of one. A sticky bit does not make it safe.
  */
 export function othersCanWrite(
-  { uid, gid, mode }: Pick<DirectoryFact, 'uid' | 'gid' | 'mode'>,
+  { uid, gid, mode, acl }: Pick<DirectoryFact, 'uid' | 'gid' | 'mode' | 'acl'>,
   trusted: Trusted = ROOT,
 ): boolean {
-  if (uid !== 0 && uid !== trusted.uid) return true;
-  return (mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && gid !== 0 && gid !== trusted.gid);
+  const isOther = (id: number, own: number): boolean => id !== 0 && id !== own;
+  if (isOther(uid, trusted.uid) || (mode & OTHERS_WRITE) !== 0) return true;
+  // Beside an ACL that digit is its mask: without it, nobody whom an entry names can write either.
+  if ((mode & GROUP_WRITES) === 0) return false;
+  if (acl === undefined) return isOther(gid, trusted.gid);
+  const acls = acl.ok ? parseAcls(acl.value) : undefined;
+  if (acls === undefined) return true;
+  if (acls.access === undefined) return isOther(gid, trusted.gid);
+  const { group, groups, users } = acls.access;
+  return (
+    (isOther(gid, trusted.gid) && (group & WRITE) !== 0) ||
+    users.some(({ id, bits }) => isOther(id, trusted.uid) && (bits & WRITE) !== 0) ||
+    groups.some(({ id, bits }) => isOther(id, trusted.gid) && (bits & WRITE) !== 0)
+  );
 }
+
+const OTHERS_WRITE = 0o002;
+const GROUP_WRITES = 0o020;
+const WRITE = 2;
 
 /** Whether somebody else than this kernel says who owns what there. */
 export const isServed = (mount: KernelMount | undefined): boolean =>

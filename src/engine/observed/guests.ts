@@ -30,6 +30,20 @@ function vmlistIds(text: string): Record<string, { node?: unknown; type?: unknow
   }
 }
 
+/**
+ * The guests that the cluster's HA keeps as it says, from /etc/pve/ha/resources.cfg (PVE::HA::Config, vm_is_ha_managed):
+ * sections `ct: 101`; one in the state `ignored` is left to people.
+ */
+export function haGuests(text: string): ReadonlySet<number> {
+  const sections = text.split(/^(?=\S)/m);
+  return new Set(
+    sections.flatMap((section) => {
+      const [, id] = /^(?:ct|vm):\s*(\d+)\s*$/m.exec(section) ?? [];
+      return id === undefined || /^\s+state\s+ignored\s*$/m.test(section) ? [] : [Number(id)];
+    }),
+  );
+}
+
 /** The containers with a replication job, from /etc/pve/replication.cfg: jobs are named `<guest>-<number>`. */
 export function replicatedGuests(text: string): ReadonlySet<number> {
   return new Set([...text.matchAll(/^\w+:\s*(\d+)-\d+\s*$/gm)].map((match) => Number(match[1])));

@@ -10,6 +10,8 @@ export interface Memory {
   readonly seen: ReadonlyMap<string, SeenFilesystem>;
   /** Calls of `pct` that earlier applies started and that still run. */
   readonly calls?: readonly RunningCall[] | undefined;
+  /** Containers that the last apply stopped to restart them, when it was killed. */
+  readonly cutOff?: readonly number[] | undefined;
   /** It once knew more, or may have. */
   readonly lost?: MemoryLoss | undefined;
 }

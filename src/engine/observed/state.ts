@@ -6,6 +6,7 @@ import { type MountPointEntry, mountPointEntries } from '../../proxmox/file/entr
 import type { ContainerFile } from '../../proxmox/file/section.ts';
 import { type IdMapParse, idMapOf } from '../../proxmox/value/idmap.ts';
 import { booleanWord } from '../../proxmox/value/rule.ts';
+import { parseStartup, type Startup } from '../../proxmox/value/startup.ts';
 import type { HostProblem } from '../problem.ts';
 import { type Accounts, parseAccounts } from './accounts.ts';
 import {
@@ -16,8 +17,17 @@ import {
   storageMounts,
   unitMounts,
 } from './expected.ts';
-import type { ContainerFileFact, Facts, InsideFact, PathFact, Reading, ReadingError, StartsFact } from './facts.ts';
-import { type OtherGuest, parseVmlist, replicatedGuests } from './guests.ts';
+import {
+  type ContainerFileFact,
+  type Facts,
+  type InsideFact,
+  type PathFact,
+  type Reading,
+  type ReadingError,
+  type StartsFact,
+  systemOf,
+} from './facts.ts';
+import { haGuests, type OtherGuest, parseVmlist, replicatedGuests } from './guests.ts';
 import { type Memory, NOTHING_REMEMBERED, type RunningCall } from './memory.ts';
 import { type MountTable, tableOf } from './mounts.ts';
 import { type VolumeMounts, volumeMounts } from './volumes.ts';
@@ -65,6 +75,9 @@ export interface ObservedContainer {
   readonly unprivileged: boolean;
   /** It has a replication job: Proxmox then takes binds only with `replicate=0` [repl-bind repl-bind-replicate-0]. */
   readonly replicated: boolean;
+  /** The cluster's HA starts and stops it, and nobody else; `unknown`: that could not be read. */
+  readonly ha?: 'managed' | 'unknown' | undefined;
+  readonly startup: Startup;
   readonly idMap: IdMapParse;
   /** The file's bytes, one character a byte. */
   readonly text: string;
@@ -86,11 +99,12 @@ export const fileDigest = ({ text, digest = digestOf(text) }: ContainerFileFact)
 export function observed(facts: Facts): ObservedState {
   const running = facts.unixSockets.ok ? runningContainers(facts.unixSockets.value) : undefined;
   const replicated = replicatedGuests(valueOr(facts.replicationCfg, ''));
+  const ha = haOf(facts.haResources);
   const containers = new Map<number, ObservedContainer>();
   for (const { ctid, text, digest } of facts.containers.ok ? facts.containers.value : []) {
     const state = { running: running?.has(ctid), replicated: replicated.has(ctid) };
     const read = observedContainer(ctid, text, state, facts.containerMountinfo.get(ctid));
-    containers.set(ctid, digest === undefined ? read : { ...read, digest });
+    containers.set(ctid, { ...read, ha: ha(ctid), ...(digest === undefined ? {} : { digest }) });
   }
   const mounts = tableOf(facts.mountinfo);
   const guests = parseVmlist(valueOr(facts.vmlist, ''), facts.node);
@@ -157,6 +171,7 @@ function observedContainer(
     protection: booleanWord(keys.get('protection') ?? '') === '1',
     unprivileged: idMap.ok ? idMap.value.unprivileged : booleanWord(keys.get('unprivileged') ?? '') === '1',
     replicated,
+    startup: parseStartup(keys.get('startup') ?? ''),
     idMap,
     text,
     file,
@@ -165,6 +180,13 @@ function observedContainer(
     mountsError: mountinfo?.ok === false ? mountinfo.error : undefined,
     kernelMounts: running ? tableOf(mountinfo) : undefined,
   };
+}
+
+/** Where there is no such file, nothing is managed. */
+function haOf(resources: Reading<string>): (ctid: number) => ObservedContainer['ha'] {
+  if (!resources.ok && systemOf(resources.error) !== 'ENOENT') return () => 'unknown';
+  const managed = haGuests(valueOr(resources, ''));
+  return (ctid) => (managed.has(ctid) ? 'managed' : undefined);
 }
 
 function mountsBelow(mounts: MountTable | undefined, root: string): ReadonlyMap<string, readonly string[]> {

@@ -14,6 +14,7 @@ import { planMounts } from './mount/mounts.ts';
 import { hiddenChildren } from './mount/nested.ts';
 import { missingOwnMounts } from './mount/own.ts';
 import { planRemoval } from './removal.ts';
+import { cutOffRestarts, losingMounts, planRestarts } from './restarts.ts';
 import { selectionOf } from './selection.ts';
 import { keepLeft } from './step.ts';
 import type { Action, Plan, PlanOptions, Step } from './types.ts';
@@ -49,14 +50,18 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
   const created = new Set(directories.steps.map(({ id }) => id));
   const mountSteps = mounts.steps.map((step) => ({ ...step, needs: step.needs.filter((id) => created.has(id)) }));
   const mounting = [...matches].flatMap(([ctid, declared]) => (declared.some(selection.hasMount) ? [ctid] : []));
-  const lookedAt = [...new Set([...mounting, ...left.takenOut.keys()])].sort((a, b) => a - b);
+  const leaving = options.restart === true ? losingMounts(desired, observed, options) : [];
+  const lookedAt = [...new Set([...mounting, ...left.takenOut.keys(), ...leaving])].sort((a, b) => a - b);
   const kept: Step[] = [];
   for (const [ctid, one] of left.kept) {
     const container = observed.containers.get(ctid);
     if (container) keepLeft({ steps: kept }, observed, container, one);
   }
   const rehearsed = planStarts(observed, lookedAt, [...directories.steps, ...mountSteps, ...kept]);
-  return finished(rehearsed.steps, {
+  const drift = mountDrift(observed, matches, inPlan);
+  const scope = { desired, matches, ctids: lookedAt, ...rehearsed, drift };
+  const restarts = options.restart === true ? planRestarts(observed, scope) : [];
+  return finished([...rehearsed.steps, ...restarts], {
     waiting: mounts.waiting,
     starts: rehearsed.starts,
     notes: [...directories.notes, ...mounts.notes, ...hiddenChildren(observed, matches, inPlan)],
@@ -64,8 +69,9 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
       ...[...observed.diagnostics, ...directories.diagnostics, ...mounts.diagnostics],
       ...[
         ...keyReaders(volumes, observed, consumers),
-        ...mountDrift(observed, matches, inPlan),
+        ...drift,
         ...missingOwnMounts(desired, observed, options),
+        ...cutOffRestarts(observed, lookedAt),
         ...rehearsed.diagnostics,
       ],
     ],
@@ -100,12 +106,20 @@ export function runs(step: Step): boolean {
   return step.state === undefined;
 }
 
-/** The containers in which some of what would run takes effect only with their restart. */
+/** The containers in which some of what would run takes effect only with their restart, which the plan has not. */
 export function awaitingRestart({ steps }: Plan): readonly number[] {
+  const restarted = new Set(steps.filter(runs).flatMap(({ kind, ctid }) => (kind === 'restart' ? [ctid] : [])));
   return steps.filter(runs).flatMap(({ change }) => {
     const waits = change.kind === 'mount' && change.edits.some(({ takesEffect }) => takesEffect === 'restart');
-    return waits ? [change.ctid] : [];
+    return waits && !restarted.has(change.ctid) ? [change.ctid] : [];
   });
+}
+
+/** The containers in which a restart would do something for a mount of the plan, now or once it is applied. */
+export function restartable(plan: Plan): readonly number[] {
+  const pending = plan.notes.flatMap((note) => (note.code === 'pending_as_declared' ? [note.ctid] : []));
+  const drifted = plan.diagnostics.flatMap((one) => (isDrift(one) && one.where.ctid ? [one.where.ctid] : []));
+  return [...new Set([...awaitingRestart(plan), ...pending, ...drifted])];
 }
 
 /** A plan of these steps: what it counts, and whether it is in sync. */
@@ -122,7 +136,7 @@ export function finished(
       !rest.diagnostics.some((one) => isError(one) || isDrift(one)) &&
       !rest.starts.some(({ after }) => isBroken(after)),
     summary: {
-      ...{ create: count('create'), update: count('update'), delete: count('delete'), restart: 0 },
+      ...{ create: count('create'), update: count('update'), delete: count('delete'), restart: count('restart') },
       ...{ blocked: held('blocked'), kept: held('kept') },
     },
     steps,

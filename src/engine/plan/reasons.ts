@@ -31,7 +31,18 @@ export type StepReason = Coded<{
   /** Entries for these ids on disk are ours, and nobody asks for them any more. */
   access_left: { path: string; ids: readonly number[] };
   mounts_differ: { ctid: number; name: string; edits: readonly EditFacts[] };
+  /** It puts in force what waits, all of it, and mounts at these paths inside what its file says. */
+  restart_needed: { ctid: number; name: string; applies: readonly WaitingKey[]; remounts: readonly string[] };
+  /** An apply stopped it to restart it and was killed. */
+  restart_cut_off: { ctid: number; name: string };
 }>;
+
+/** Something in a container's file that waits for its restart; `ours`: a mount that this program manages. */
+export interface WaitingKey {
+  readonly key: string;
+  readonly deleted: boolean;
+  readonly ours: boolean;
+}
 
 export type EditFacts = Pick<MountEdit, 'key' | 'action' | 'volume' | 'target' | 'hostPath'>;
 
@@ -59,6 +70,12 @@ export type BlockedReason = Coded<{
   no_way_back: { ctid: number; key: string };
   /** The container would not start with it, or not with all its mounts. */
   would_not_start: BrokenStart;
+  /** It runs, and once stopped it would not start again, or not with all its mounts. */
+  would_not_return: BrokenStart;
+  /** The cluster's HA starts and stops it. */
+  ha_managed: { ctid: number };
+  /** Whether that is so could not be read. */
+  ha_unknown: { ctid: number };
 }>;
 
 /** `why` has at least one reason. */
@@ -102,6 +119,8 @@ export type HeldReason = BlockedReason | KeptReason | LeftMountReason | Unreturn
 
 /** What follows from a step and cannot be seen in its commands. Paths are those inside the container. */
 export type Consequence = Coded<{
+  /** It is stopped and started again; it gets so many seconds to stop, and keeps running if it does not. */
+  goes_down: { ctid: number; name: string; seconds: number };
   waits_for_restart: { ctid: number; name: string; mounts: readonly { readonly key: string; readonly path: string }[] };
   /** Nor clones, nor a template. */
   no_snapshots: { ctid: number };
@@ -143,8 +162,12 @@ export type NoteReason = Coded<{
   owner_unknown_yet: { path: string };
   /** Owner and mode are left alone: the file system has none of its own. */
   owners_not_kept: { path: string; fstype: string };
-  /** The same: nobody wrote them down, and it holds entries, is on a server, or lies where others can write. */
-  owner_undeclared: { path: string; parts: readonly ('owner' | 'mode')[]; because: 'entries' | 'server' | 'others' };
+  /** The same: nobody wrote them down, and it holds entries or perhaps does, is on a server, or lies where others can write. */
+  owner_undeclared: {
+    path: string;
+    parts: readonly ('owner' | 'mode')[];
+    because: 'entries' | 'unseen' | 'server' | 'others';
+  };
   /** The same: its server maps root to nobody. */
   root_squashed: { path: string; fstype: string };
   /** Of a mount that lies in another: at start, Proxmox makes `path` on the host, below that one's directory. */

@@ -15,11 +15,14 @@ import type {
   WaitingReason,
 } from './reasons.ts';
 
-export type StepKind = 'directory' | 'owner' | 'mode' | 'acl' | 'mount';
-export type Action = 'create' | 'update' | 'delete';
+export type StepKind = 'directory' | 'owner' | 'mode' | 'acl' | 'mount' | 'restart';
+export type Action = 'create' | 'update' | 'delete' | 'restart';
 
 /** One atomic thing a host performs. The before-values are what the plan saw: if they no longer hold, it is refused. */
-export type Change = DirectoryChange | RemovalChange | OwnerChange | ModeChange | AclChange | MountChange;
+export type Change = PathChange | MountChange | RestartChange;
+
+/** Of one directory of the host. */
+export type PathChange = DirectoryChange | RemovalChange | OwnerChange | ModeChange | AclChange;
 
 /** Create a directory; missing parents become 0755 root:root. */
 export interface DirectoryChange {
@@ -103,10 +106,25 @@ export interface MountChange {
   readonly edits: readonly MountEdit[];
 }
 
+/** Stop a container and start it again, so that what waits for that takes effect. */
+export interface RestartChange {
+  readonly kind: 'restart';
+  readonly ctid: number;
+  /** How it is stopped, as argv; null where an apply that was killed did that already. */
+  readonly stop: readonly string[] | null;
+  readonly start: readonly string[];
+  /** Seconds that it gets to stop before it is left running. */
+  readonly patience: number;
+  /** Seconds until the next one's turn. */
+  readonly pause: number;
+  /** SHA-1 of everything that waits in the container's file: what the person saw is what takes effect. */
+  readonly waits: string;
+}
+
 export interface MountEdit {
   /** `mp0` … `mp255`. */
   readonly key: string;
-  readonly action: Action | 'revert';
+  readonly action: Exclude<Action, 'restart'> | 'revert';
   readonly volume?: string;
   readonly target: string;
   readonly hostPath?: string;
@@ -131,7 +149,7 @@ export type Standing =
   | { readonly state: 'kept'; readonly why: KeptReason | LeftMountReason | UnreturnedReason | LeavingMoveReason };
 
 interface StepFacts {
-  /** Stable over re-planning: `directory:/tank/media`, `owner:…`, `mode:…`, `mount:954`. */
+  /** Stable over re-planning: `directory:/tank/media`, `owner:…`, `mode:…`, `mount:954`, `restart:954`. */
   readonly id: string;
   readonly kind: StepKind;
   readonly action: Action;
@@ -207,6 +225,8 @@ export interface Consents {
   readonly leaveData?: boolean;
   /** Also takes out what is ours and that nobody declares any more. */
   readonly prune?: boolean;
+  /** Also restarts the containers in which a mount waits for that. */
+  readonly restart?: boolean;
 }
 
 /** What the person asked for. */

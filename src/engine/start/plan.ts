@@ -59,7 +59,7 @@ function judge(
   const { ctid, name } = container;
   const edits = step?.state === undefined && step?.change.kind === 'mount' ? step.change.edits : [];
   const start = startsOf(container, facts, { edits, made });
-  const broken = step && edits.length > 0 ? factsOf(container, start.caused) : undefined;
+  const broken = step && edits.length > 0 ? brokenStart(container, start.caused) : undefined;
   if (step && broken) {
     const left = startsOf(container, facts, { edits: [], made });
     return {
@@ -68,7 +68,7 @@ function judge(
       diagnostics: [{ code: 'start_would_break', severity: 'error', where: whereOf(container, step), ...broken }],
     };
   }
-  const still = factsOf(container, start.after.why);
+  const still = brokenStart(container, start.after.why);
   return {
     start: { ctid, name, now: start.now, after: start.after },
     step: step && withNotes(step, edits, start),
@@ -81,7 +81,10 @@ function whereOf({ ctid }: ObservedContainer, { volume }: Step) {
 }
 
 /** What is said of a container that would not start with all its mounts; undefined where it would. */
-function factsOf({ ctid, name }: ObservedContainer, reasons: readonly StartReason[]): BrokenStart | undefined {
+export function brokenStart(
+  { ctid, name }: ObservedContainer,
+  reasons: readonly StartReason[],
+): BrokenStart | undefined {
   const why = brokenBy(reasons);
   const starts: Starts = worstOf(why);
   return starts === 'fails' || starts === 'hides' ? { ctid, name, starts, why } : undefined;

@@ -27,12 +27,12 @@ export function findingsOf(plan: Plan<EngineProblem>): Findings {
   const edits = new Map<string, { edit: MountEdit; step: Step }>();
   const errors = new Map<string, EngineProblem[]>();
   for (const step of plan.steps) {
-    if (step.change.kind !== 'mount') addTo(directories, step.change.path, step);
+    const { change, why } = step;
+    if ('path' in change) addTo(directories, change.path, step);
     // What is left of a mount says nothing about one that is declared.
-    else if (step.why?.code !== 'mount_left')
-      for (const edit of step.change.edits)
-        if (edit.action !== 'delete')
-          edits.set(mountKey(step.change.ctid, edit.volume ?? '', edit.target), { edit, step });
+    else if (change.kind === 'mount' && why?.code !== 'mount_left')
+      for (const edit of change.edits)
+        if (edit.action !== 'delete') edits.set(mountKey(change.ctid, edit.volume ?? '', edit.target), { edit, step });
   }
   for (const each of plan.diagnostics.filter(isError)) {
     const { volume = '', ctid } = each.where;

@@ -28,7 +28,7 @@ export function undoUsers(observed: ObservedState, ran: readonly RanStep[], take
   return {
     now: (path) => ctidsAt(path, consumers),
     weighed({ change, loses = [], gains = [] }, now, becomes) {
-      if (change.kind === 'mount' || now.empty === true) return {};
+      if (!('path' in change) || now.empty === true) return {};
       const [before, after] = [inodeAlone(now), becomes(inodeAlone(now))];
       const people = peopleAt(change.path, namedIn([before, after]), { observed, consumers });
       const effect = effectOf(before, after, people);

@@ -11,7 +11,7 @@ export function undoQuery(steps: readonly RanStep[]): FactsQuery {
   const starts = changes.flatMap((change) =>
     change.kind === 'mount' ? change.edits.flatMap((edit) => targetsOf(change.ctid, edit)) : [],
   );
-  const directories = changes.flatMap((change) => (change.kind === 'mount' ? [] : [change.path]));
+  const directories = changes.flatMap((change) => ('path' in change ? [change.path] : []));
   return {
     hostPaths: [...new Set([...made, ...directories, ...starts.map(({ hostPath }) => hostPath)])],
     entriesOf: made,

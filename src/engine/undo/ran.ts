@@ -31,4 +31,11 @@ export function ranSteps(events: readonly ApplyEvent[]): readonly RanStep[] {
   });
 }
 
+/** The containers that a run stopped, or may have, to restart them, and did not start again. */
+export function restartsCutOff(events: readonly ApplyEvent[]): readonly number[] {
+  return ranSteps(events).flatMap(({ step: { change }, whole }) =>
+    change.kind === 'restart' && !whole ? [change.ctid] : [],
+  );
+}
+
 const beganNothing = (end: string): boolean => end === 'stale' || end === 'refused' || end === 'digest_mismatch';

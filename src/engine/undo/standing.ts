@@ -66,7 +66,8 @@ export function standingAt({ observed, paths }: UndoDraft, path: string): Standi
 export function needsOf({ steps }: UndoDraft, path: string): readonly string[] {
   return steps.flatMap(({ id, state, change }) => {
     if (state !== undefined) return [];
-    if (change.kind !== 'mount') return isWithin(change.path, path) || isWithin(path, change.path) ? [id] : [];
+    if ('path' in change) return isWithin(change.path, path) || isWithin(path, change.path) ? [id] : [];
+    if (change.kind === 'restart') return [];
     return change.edits.some(({ hostPath, action }) => action === 'delete' && hostPath === path) ? [id] : [];
   });
 }

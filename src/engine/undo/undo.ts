@@ -69,6 +69,9 @@ function planReturn(plan: UndoDraft & { readonly diagnostics: EngineProblem[] },
     case 'mount':
       planMountReturn(plan, plan.observed, change);
       break;
+    // What it put in force is led back by the others; that it was down is past.
+    case 'restart':
+      break;
   }
 }
 

@@ -26,8 +26,17 @@ function openDirectory(handle: FileHandle): OpenDirectory {
     chmod: (mode) => handle.chmod(mode),
     acls: () => readAcls(handle.fd),
     setAcls: (before, after) => writeAcls(handle.fd, before, after),
-    close: () => handle.close(),
+    close: () => closed(handle),
   };
+}
+
+/** Whatever the system says as it closes it: what was done on it has said itself whether it was done. */
+async function closed(handle: FileHandle): Promise<void> {
+  try {
+    await handle.close();
+  } catch (error) {
+    systemCode(error);
+  }
 }
 
 /** At once, so that the umask is another one for nothing else; killed afterwards, its mode is the right one already. */

@@ -2,12 +2,14 @@ import type { Ownership } from '../../disk/durable.ts';
 import { systemCode } from '../../disk/errno.ts';
 import type { ChangeResult, MadeDirectories } from '../../engine/apply/host.ts';
 import { othersCanWrite, type Trusted } from '../../engine/observed/directory.ts';
+import { aclsText } from '../../engine/permission/acl.ts';
 import { isSameAcls } from '../../engine/permission/setfacl.ts';
 import type {
   AclChange,
   DirectoryChange,
   ModeChange,
   OwnerChange,
+  PathChange,
   PlannedDirectory,
   RemovalChange,
 } from '../../engine/plan/types.ts';
@@ -17,10 +19,9 @@ import { type MachineFault, type MachineProblem, unmade } from '../problem.ts';
 import type { DirectoryIdentity, DirectoryTree, Entered, OpenDirectory, ToolFault } from './tree.ts';
 
 type ChangeOfWhatIsThere = OwnerChange | ModeChange | AclChange;
-type AnyChange = DirectoryChange | RemovalChange | ChangeOfWhatIsThere;
 
 /** Creates a directory or changes its owner, mode or ACLs, safe against whoever else can write on the way there. */
-export async function changeDirectory(tree: DirectoryTree, change: AnyChange): Promise<ChangeResult> {
+export async function changeDirectory(tree: DirectoryTree, change: PathChange): Promise<ChangeResult> {
   const held: OpenDirectory[] = [];
   try {
     const result = await perform(tree, change, held);
@@ -51,7 +52,7 @@ async function madeIn(held: readonly OpenDirectory[], { path, parents }: Directo
   };
 }
 
-async function perform(tree: DirectoryTree, change: AnyChange, held: OpenDirectory[]): Promise<ChangeResult> {
+async function perform(tree: DirectoryTree, change: PathChange, held: OpenDirectory[]): Promise<ChangeResult> {
   const names = change.path.split('/').filter((name) => name !== '');
   const leaf = names.pop();
   // A plan may come from a file.
@@ -82,7 +83,7 @@ const PARENT: Ownership = { uid: 0, gid: 0, mode: 0o755 };
 async function enterAncestor(
   above: OpenDirectory,
   at: string,
-  change: AnyChange,
+  change: PathChange,
 ): Promise<Result<OpenDirectory, MachineProblem>> {
   const name = at.slice(at.lastIndexOf('/') + 1);
   let entered = await above.enter(name);
@@ -95,11 +96,19 @@ async function enterAncestor(
   if (entered.kind !== 'directory') return notDirectory(change.path, at, entered.kind);
   const identity = await entered.directory.identity();
   const isOther = change.kind === 'directory' && change.above?.path === at && !isSameDirectory(identity, change.above);
-  if (!isOther && !othersCanWrite(identity, ourselves())) return good(entered.directory);
+  if (!isOther && !(await isOpenToOthers(entered.directory, identity))) return good(entered.directory);
   await entered.directory.close();
   if (isOther) return unmade('stale', { code: 'directory_replaced', path: at });
   const { uid, gid, mode } = identity;
   return unmade('refused', { code: 'unsafe_ancestor', path: change.path, at, uid, gid, mode });
+}
+
+/** Its ACL is asked only where it could say more than the mode: where its mask lets anybody write. */
+async function isOpenToOthers(directory: OpenDirectory, identity: DirectoryIdentity): Promise<boolean> {
+  if (othersCanWrite(identity, ourselves())) return true;
+  if ((identity.mode & 0o020) === 0) return false;
+  const acls = await directory.acls();
+  return !acls.ok || othersCanWrite({ ...identity, acl: { ok: true, value: aclsText(acls.value) } }, ourselves());
 }
 
 /** Who may write an ancestor besides root: nobody but the user we run as, who can do no more by it. */

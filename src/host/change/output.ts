@@ -1,22 +1,12 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  ftruncateSync,
-  mkdtempSync,
-  openSync,
-  readSync,
-  rmdirSync,
-  unlinkSync,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, ftruncateSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { systemCode } from '../../disk/errno.ts';
 import type { OutputLine } from '../../engine/apply/host.ts';
 
-// Files, not pipes: a command that outlives us must not die of a broken pipe. They have no name any more once
-// opened, so nothing is left behind however we end.
+// Files, not pipes: a command that outlives us must not die of a broken pipe. They never have a name, so nothing is left
+// behind however we end.
 
 const CHUNK_BYTES = 65_536;
 /** So much is read of a stream before other work gets its turn. */
@@ -43,7 +33,6 @@ export interface CommandOutput {
 }
 
 export function openOutput(onOutput: (line: OutputLine) => void): CommandOutput {
-  const folder = mkdtempSync(join(tmpdir(), 'phoenix-volumes-'));
   const errors: string[] = [];
   const hand = (stream: OutputLine['stream']) => limited((text) => onOutput({ stream, text }));
   const keep = (text: string): void => {
@@ -51,16 +40,15 @@ export function openOutput(onOutput: (line: OutputLine) => void): CommandOutput 
     if (errors.length > KEPT_ERROR_LINES) errors.shift();
   };
   const [handOut, handError] = [hand('stdout'), hand('stderr')];
-  const stdout = follow(namelessFile(join(folder, 'stdout')), handOut, keep);
+  const stdout = follow(namelessFile(), handOut, keep);
   const stderr = follow(
-    namelessFile(join(folder, 'stderr')),
+    errorFile(stdout.fd),
     (text) => {
       keep(text);
       handError(text);
     },
     keep,
   );
-  rmdirSync(folder);
   const both = [stdout, stderr];
   return {
     stdout: stdout.fd,
@@ -73,15 +61,51 @@ export function openOutput(onOutput: (line: OutputLine) => void): CommandOutput 
     },
     lastErrors: () => errors,
     close: () => {
-      for (const stream of both) closeSync(stream.fd);
+      for (const stream of both) closed(stream.fd);
     },
   };
 }
 
-function namelessFile(path: string): number {
-  const fd = openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL, 0o600);
-  unlinkSync(path);
-  return fd;
+/** The second; without it the first is of no use. */
+function errorFile(first: number): number {
+  try {
+    return namelessFile();
+  } catch (error) {
+    closed(first);
+    throw error;
+  }
+}
+
+/** Linux's O_TMPFILE (fcntl.h, all of Debian's architectures we run on), which Node does not name. */
+const O_TMPFILE = 0o20000000 | constants.O_DIRECTORY;
+const READ_AND_APPEND = constants.O_RDWR | constants.O_APPEND;
+
+function namelessFile(): number {
+  try {
+    return openSync(tmpdir(), READ_AND_APPEND | O_TMPFILE, 0o600);
+  } catch (error) {
+    // Some file systems make only files that have a name.
+    if (!['EOPNOTSUPP', 'EISDIR', 'EINVAL'].includes(systemCode(error))) throw error;
+    return unlinkedFile();
+  }
+}
+
+function unlinkedFile(): number {
+  const folder = mkdtempSync(join(tmpdir(), 'phoenix-volumes-'));
+  try {
+    return openSync(join(folder, 'output'), READ_AND_APPEND | constants.O_CREAT | constants.O_EXCL, 0o600);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Whatever the system says as it closes it: all that we want of it was read. */
+function closed(fd: number): void {
+  try {
+    closeSync(fd);
+  } catch (error) {
+    systemCode(error);
+  }
 }
 
 /** `onFault` gets the system's name for what keeps the rest from being read. */

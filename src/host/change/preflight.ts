@@ -11,7 +11,8 @@ export type Obstacle = Problems<{ not_root: unknown; pct_missing: unknown }>;
 /** What keeps a whole plan from being run; found before its first step, so that nothing is left half-done. */
 export async function obstacleTo(plan: Plan, root: string): Promise<Obstacle | undefined> {
   if (root === '' && process.geteuid?.() !== 0) return { code: 'not_root', ...NOWHERE };
-  if (!plan.steps.some((step) => step.kind === 'mount' && runs(step)) || (await hasPct())) return undefined;
+  if (!plan.steps.some((step) => (step.kind === 'mount' || step.kind === 'restart') && runs(step)) || (await hasPct()))
+    return undefined;
   return { code: 'pct_missing', ...NOWHERE };
 }
 

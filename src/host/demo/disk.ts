@@ -1,7 +1,8 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { lstat, mkdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from '../../disk/errno.ts';
+import { textNow } from '../../disk/text.ts';
 import type { DirectoryFact } from '../../engine/observed/facts.ts';
 import { aclsText, NO_ACLS, parseAcls } from '../../engine/permission/acl.ts';
 import { shownMode } from '../../engine/permission/digits.ts';
@@ -31,12 +32,12 @@ export function demoDiskFile(dir: string): string {
 }
 
 function readDemoDisk(dir: string): DemoDisk {
-  return JSON.parse(readFileSync(demoDiskFile(dir), 'utf8'));
+  return JSON.parse(textNow(demoDiskFile(dir)));
 }
 
 /** Whether this version laid the folder out; one that keeps no format, or cannot be read as a record, is of another. */
 export function isOfThisFormat(dir: string): boolean {
-  const text = readFileSync(demoDiskFile(dir), 'utf8');
+  const text = textNow(demoDiskFile(dir));
   try {
     const record: unknown = JSON.parse(text);
     return typeof record === 'object' && record !== null && 'format' in record && record.format === DEMO_FORMAT;

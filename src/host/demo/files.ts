@@ -27,14 +27,18 @@ export function demoFiles(root: string): readonly FileEntry[] {
     ),
     ['proc/self/mountinfo', [...mounts.values()].map((mount) => mountinfoLine({ ...mount, mount })).join('')],
     ['proc/net/unix', UNIX_SOCKETS_HEADER + running.map(unixSocketLine).join('')],
-    ...running.flatMap((ctid) => processFiles(root, ctid, mounts)),
+    ...running.flatMap((ctid) => processFiles(root, { ctid, text: sampleText(ctid) }, mounts)),
   ];
 }
 
-function processFiles(root: string, ctid: number, mounts: MountTable): readonly FileEntry[] {
-  const lines = SAMPLE.files[`/etc/pve/lxc/${ctid}.conf`] ?? [];
-  const pending = lines.indexOf('[pve:pending]');
-  const file = parseContainerFile(lines.slice(0, pending < 0 ? undefined : pending).join('\n'), ctid);
+/** What a running container has in /proc, mounted as its file says. */
+export function processFiles(
+  root: string,
+  { ctid, text }: { readonly ctid: number; readonly text: string },
+  mounts: MountTable,
+): readonly FileEntry[] {
+  const pending = text.indexOf('[pve:pending]');
+  const file = parseContainerFile(text.slice(0, pending < 0 ? undefined : pending), ctid);
   const map = idMapOf(file);
   const rootUid = (map.ok ? toHostId(map.value, 'u', 0) : undefined) ?? 0;
   const mountinfo = ownMounts(ctid) + bindMounts(root, ctid, file, mounts);
@@ -43,6 +47,8 @@ function processFiles(root: string, ctid: number, mounts: MountTable): readonly 
     ...below(`proc/${initPid(ctid)}`, { ...initFiles(ctid, rootUid), mountinfo }),
   ];
 }
+
+const sampleText = (ctid: number): string => (SAMPLE.files[`/etc/pve/lxc/${ctid}.conf`] ?? []).join('\n');
 
 const below = (folder: string, files: Readonly<Record<string, string>>): readonly FileEntry[] =>
   Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]);
@@ -70,14 +76,24 @@ function bindMounts(root: string, ctid: number, file: ContainerFile, mounts: Mou
   return binds.join('');
 }
 
-/** The kernel names mounts with the folder that is our root. */
+/** The kernel names mounts with the folder that is our root; each lies on the one that was mounted above it before. */
 function hostMounts(root: string): MountTable {
   const roots = ROOTS.map((one) => ({ ...one, fstype: 'zfs' }));
-  const mounts = [...SAMPLE.mounts, ...roots].map(
-    ({ dev, target, fstype, source }, index): KernelMount => ({
-      ...{ id: 25 + index, parent: index === 0 ? 1 : 25, dev, root: '/', fstype, source },
-      ...{ target: target === '/' ? root : `${root}${target}`, options: [], superOptions: [] },
-    }),
-  );
-  return new Map(mounts.map((mount) => [mount.target, mount]));
+  const mounts = new Map<string, KernelMount>();
+  for (const [index, { dev, target: path, fstype, source }] of [...SAMPLE.mounts, ...roots].entries()) {
+    const target = path === '/' ? root : `${root}${path}`;
+    const parent = mountAt(mounts, target)?.id ?? 1;
+    mounts.set(target, {
+      id: 25 + index,
+      parent,
+      dev,
+      root: '/',
+      target,
+      fstype,
+      source,
+      options: [],
+      superOptions: [],
+    });
+  }
+  return mounts;
 }

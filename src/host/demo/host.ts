@@ -5,6 +5,7 @@ import { good } from '../../ground/problem.ts';
 import { changeDirectory } from '../change/directory.ts';
 import { pctFailure } from '../change/failure.ts';
 import { changeMounts } from '../change/mount.ts';
+import { restartContainer } from '../change/restart.ts';
 import { kernelRoot, type Machine } from '../machine.ts';
 import { readContainerFile, readFacts } from '../read/facts.ts';
 import { demoOverlay, demoTree } from './disk.ts';
@@ -47,6 +48,11 @@ async function perform(root: string, change: Change, run: PerformRun, paceMs: nu
       return changeDirectory(demoTree(root), change);
     case 'mount':
       return changeMounts(demoMachine(root), change, (argv) => runDemoPct(root, argv, run, paceMs));
+    case 'restart':
+      // Nobody watches a demo to see it wait.
+      return restartContainer(demoMachine(root), { ...change, pause: 0 }, (argv) =>
+        runDemoPct(root, argv, run, paceMs),
+      );
   }
 }
 

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { systemCode } from '../../disk/errno.ts';
+import { textNow } from '../../disk/text.ts';
 import type { MountUnitFact, Reading } from '../../engine/observed/facts.ts';
 import { type MountTable, mountAt } from '../../engine/observed/mounts.ts';
 import { type Machine, onDisk } from '../machine.ts';
@@ -79,7 +80,7 @@ function namesIn(folder: string): readonly string[] {
 
 function textOf(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return textNow(path);
   } catch (error) {
     systemCode(error);
     return '';

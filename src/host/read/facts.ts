@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import { systemCode } from '../../disk/errno.ts';
+import { textNow } from '../../disk/text.ts';
 import { configuredMounts, mountLines } from '../../engine/access/configured.ts';
 import { hostNames } from '../../engine/access/names.ts';
 import type { ConfiguredMount } from '../../engine/access/way.ts';
@@ -18,6 +19,7 @@ import { volumeMounts } from '../../engine/observed/volumes.ts';
 import { parseContainerFile } from '../../proxmox/file/container.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
 import { type Machine, onDisk } from '../machine.ts';
+import { withBelow } from './below.ts';
 import { withCounts } from './count.ts';
 import { readDatasets, readMountUnits, wakeAutomounts } from './expected.ts';
 import { readFilesystemIds } from './ids.ts';
@@ -59,11 +61,12 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
   const bare = await readPaths(machine, queried, mounts, signal);
   const counted = query.counted ? await withCounts(machine, bare, { counted: query.counted, mounts }) : bare;
   const keyed = query.keysIn ? await withKeys(machine, counted, query.keysIn) : counted;
-  const declared = await withRights(machine, keyed, { mounts, flags: query.inside !== undefined });
+  const declared = await withRights(machine, keyed, { mounts, flags: seen.some(({ path }) => path !== undefined) });
+  const withThem = query.below ? await withBelow(machine, declared, { of: query.below, mounts }) : declared;
   const readOne = (path: string) => readText(machine, path);
   const asked = query.starts && askedStarts(containers.ok ? containers.value : [], query.starts);
-  const starts = asked && (await readStarts(machine, { asked, mounts, paths: declared, readText: readOne }, signal));
-  const paths = starts?.paths ?? declared;
+  const starts = asked && (await readStarts(machine, { asked, mounts, paths: withThem, readText: readOne }, signal));
+  const paths = starts?.paths ?? withThem;
   const own = asked ? ownQueries(asked) : new Map();
   return {
     host: machine.host,
@@ -82,6 +85,7 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     datasets: await datasets,
     filesystemIds: readFilesystemIds(machine, mounts),
     replicationCfg: readText(machine, '/etc/pve/replication.cfg'),
+    haResources: readText(machine, '/etc/pve/ha/resources.cfg'),
     paths: withEntries(machine, paths, { of: query.entriesOf, mounts }),
     inside: await readInside(machine, { seen, own }, { ...outside, paths }),
     starts: starts?.starts,
@@ -179,7 +183,7 @@ function nodeName(machine: Machine): string {
 
 function readText(machine: Machine, path: string, encoding: 'utf8' | 'latin1' = 'utf8'): Reading<string> {
   try {
-    return { ok: true, value: readFileSync(onDisk(machine, path), encoding) };
+    return { ok: true, value: textNow(onDisk(machine, path), encoding) };
   } catch (error) {
     return unreadable(onDisk(machine, path), systemCode(error));
   }

@@ -28,25 +28,24 @@ export interface PreparedRestore {
   readonly findings: readonly ConfigProblem[];
 }
 
-/** Reads a kept version (the newest unless its number is given) and checks it by all rules, as an edit is. */
+/**
+ * Reads a kept version and checks it by all rules, as an edit is: that of the number, or the newest that says something
+ * else than the file does now. A write that was broken off has kept the very version that still stands.
+ */
 export async function prepareRestore(
   installation: Installation,
-  n = 1,
+  n?: number,
 ): Promise<Result<PreparedRestore, OperationProblem>> {
   const kept = await backups(installation);
-  const version = kept.find((one) => one.n === n);
-  if (!version) return bad({ code: 'unknown_backup', ...NOWHERE, n, known: kept.length });
+  const asked = kept.find((one) => one.n === (n ?? 1));
+  if (!asked) return bad({ code: 'unknown_backup', ...NOWHERE, n: n ?? 1, known: kept.length });
   const config = await readConfig(installation);
   const { path: file, read } = config.sources.hypervisor;
   if (!read.ok) return bad(found('edit_refused', read.problems));
   const before = read.value.text;
-  let after: string;
-  try {
-    after = await readFile(version.path, 'utf8');
-  } catch (error) {
-    return bad({ code: 'backup_unreadable', ...NOWHERE, path: version.path, system: systemCode(error) });
-  }
-  if (after === before) return bad({ code: 'backup_same', ...NOWHERE, file });
+  const other = await differing(n === undefined ? kept : [asked], { file, before });
+  if (!other.ok) return other;
+  const { version, after } = other.value;
   const checked = checkSources(config.options, { ...config.sources, hypervisor: sourceOf(file, after) });
   const errors = checked.diagnostics.filter(isError);
   if (isSome(errors) && !isRepair(config, errors)) return bad(found('edit_refused', errors));
@@ -56,6 +55,27 @@ export async function prepareRestore(
     leaving: leavingBetween(config.desired, checked.desired),
     findings: checked.diagnostics,
   });
+}
+
+interface Differing {
+  readonly version: KeptVersion;
+  readonly after: string;
+}
+
+async function differing(
+  versions: readonly KeptVersion[],
+  { file, before }: Pick<PreparedRestore, 'file' | 'before'>,
+): Promise<Result<Differing, OperationProblem>> {
+  for (const version of versions) {
+    const { path } = version;
+    try {
+      const after = await readFile(path, 'utf8');
+      if (after !== before) return good({ version, after });
+    } catch (error) {
+      return bad({ code: 'backup_unreadable', ...NOWHERE, path, system: systemCode(error) });
+    }
+  }
+  return bad({ code: 'backup_same', ...NOWHERE, file });
 }
 
 /** Puts it back, durably, under the file's lock; what it replaces is kept in turn. Gives the path of that. */

@@ -40,7 +40,7 @@ export function bindingOf(
   const { hasVolume } = selectionOf(options);
   const ctids = new Set([
     ...plan.starts.map(({ ctid }) => ctid),
-    ...plan.steps.flatMap(({ change }) => (change.kind === 'mount' ? [change.ctid] : [])),
+    ...plan.steps.flatMap(({ change }) => ('ctid' in change ? [change.ctid] : [])),
   ]);
   const files = facts.containers.ok ? facts.containers.value : [];
   const mounts = tableOf(facts.mountinfo);

@@ -54,9 +54,9 @@ export async function boundPlan(
 export const savePlan = (
   path: string,
   { planned, binding }: BoundPlan,
-  { subjects, takeOut, removal, takeOver, otherFilesystem, leaveData, prune }: SavedRequest,
+  { subjects, takeOut, removal, takeOver, otherFilesystem, leaveData, prune, restart }: SavedRequest,
 ): Promise<Result<'written', OperationProblem>> => {
-  const request: SavedRequest = { subjects, takeOut, removal, takeOver, otherFilesystem, leaveData, prune };
+  const request: SavedRequest = { subjects, takeOut, removal, takeOver, otherFilesystem, leaveData, prune, restart };
   return writeSaved(path, 'plan', { request, binding, plan: planned.plan } satisfies SavedPlan);
 };
 

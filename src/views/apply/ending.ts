@@ -32,8 +32,10 @@ export function endingSpan(summary: ApplySummary): Span {
 
 export const endingNext = (summary: ApplySummary): string | undefined => ENDINGS[applyEnding(summary)].next;
 
+type Counted = 'done' | 'failed' | 'notRun' | 'blocked';
+
 /** `4 done, 1 failed, 2 blocked, 3 not run`, without what is nought. */
-export function applyCounts({ done, failed, notRun, blocked }: ApplySummary): string {
+export function applyCounts({ done, failed, notRun, blocked }: Pick<ApplySummary, Counted>): string {
   const others = [
     [failed, 'failed'],
     [blocked, 'blocked'],

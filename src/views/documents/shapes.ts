@@ -71,8 +71,8 @@ const affected = z
 const step = z
   .strictObject({
     id: text.meta({ description: 'The same when it is planned again: `directory:/tank/media`, `mount:954`.' }),
-    kind: z.enum(['directory', 'owner', 'mode', 'acl', 'mount']),
-    action: z.enum(['create', 'update', 'delete']),
+    kind: z.enum(['directory', 'owner', 'mode', 'acl', 'mount', 'restart']),
+    action: z.enum(['create', 'update', 'delete', 'restart']),
     target: text,
     volume: text.optional(),
     ctid: count.optional(),
@@ -284,10 +284,14 @@ const remedy = z
     commands: z.array(z.array(text)).meta({ description: 'What applying the volume would run then.' }),
     gives: z.array(affected),
     takesFrom: z.array(affected).meta({ description: 'Of one that is offered empty.' }),
+    unreached: z
+      .strictObject({ count, of: count, more: z.boolean().meta({ description: 'Nobody looked at the rest.' }) })
+      .meta({ description: 'Entries below that they can still not use; absent: all of them can be, or nobody looked.' })
+      .optional(),
   })
   .meta({ id: 'Remedy' });
 
-/** By what they are of; `edit` is what `add`, `set`, `remove` and `restore` print. */
+/** By what they are of; `edit` is what `add`, `set`, `remove`, `restore`, `adopt` and `init` print. */
 export const outputShapes = {
   plan: z.strictObject({ format, command: z.literal('plan'), node: text, ...plan.shape }),
   apply: applyEvent,
@@ -326,10 +330,18 @@ export const outputShapes = {
   edit: z.strictObject({
     format,
     type: z.enum(['add', 'set', 'remove']).optional().meta({ description: 'With --apply, whose events follow.' }),
-    command: z.enum(['add', 'set', 'remove', 'restore']),
+    command: z.enum(['add', 'set', 'remove', 'restore', 'adopt', 'init']),
     changed: z.array(text).meta({ description: 'The files that were written; none with --dry-run.' }),
     diff: text,
     backup: text.optional(),
+    adopted: z
+      .array(z.strictObject({ volume: text, hostPath: text, ctid: count, key: text, path: text }))
+      .optional()
+      .meta({ description: 'The mounts that are declared now: of `adopt` and `init --adopt`.' }),
+    left: z
+      .array(z.strictObject({ ctid: count, key: text.optional(), why: reasoned }))
+      .optional()
+      .meta({ description: 'What stays undeclared, and why.' }),
     diagnostics: z.array(diagnostic),
   }),
   share: z.strictObject({

@@ -1,10 +1,12 @@
+import { restartable } from '../../engine/plan/plan.ts';
 import type { Consents, Plan, Step } from '../../engine/plan/types.ts';
+import { isError } from '../../ground/problem.ts';
 
 /** The option that says that something is meant which a plan leaves alone else. */
 export type Consent = keyof Consents;
 
 /** In the order in which they are asked for. */
-const ALL = ['takeOver', 'leaveData', 'otherFilesystem', 'prune'] as const satisfies readonly Consent[];
+const ALL = ['takeOver', 'leaveData', 'otherFilesystem', 'prune', 'restart'] as const satisfies readonly Consent[];
 
 /** What can be confirmed in a plan, or was for it. */
 export const consentsIn = (plan: Plan, given: Consents): readonly Consent[] =>
@@ -14,8 +16,10 @@ export const consentsIn = (plan: Plan, given: Consents): readonly Consent[] =>
 export const consentsGiven = (given: Consents): readonly Consent[] => ALL.filter((consent) => given[consent] === true);
 
 /** Whether something in the plan is left alone for want of it. */
-function waitsFor({ steps, diagnostics }: Plan, consent: Consent): boolean {
-  if (consent === 'otherFilesystem') return diagnostics.some(({ code }) => OTHER_FILESYSTEM.has(code));
+function waitsFor(plan: Plan, consent: Consent): boolean {
+  const { steps, diagnostics } = plan;
+  if (consent === 'restart') return restartable(plan).length > 0;
+  if (consent === 'otherFilesystem') return diagnostics.some((one) => isError(one) && OTHER_FILESYSTEM.has(one.code));
   return steps.some((step) => consentOf(step) === consent);
 }
 
@@ -53,7 +57,7 @@ export const CONSENT_TEXTS: Readonly<Record<Consent, ConsentText>> = {
     label: 'take over',
     note: 'change what was kept, though somebody loses or gains access',
     given: 'take over: what was kept is changed too',
-    question: 'Steps are kept because a container would lose access. Take over all the same',
+    question: 'Steps are kept because somebody would lose or gain access. Take over all the same',
   },
   leaveData: {
     label: 'leave data',
@@ -72,5 +76,11 @@ export const CONSENT_TEXTS: Readonly<Record<Consent, ConsentText>> = {
     note: 'take out mounts that nobody declares any more',
     given: 'prune: mounts that nobody declares are taken out',
     question: 'Mounts are left that nobody declares any more. Take them out',
+  },
+  restart: {
+    label: 'restart',
+    note: 'stop and start the containers in which a mount waits for that',
+    given: 'restart: containers are stopped and started again',
+    question: 'Mounts take effect only once their containers restart. Restart them as well',
   },
 };

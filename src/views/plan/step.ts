@@ -31,6 +31,8 @@ export function stepWords({ change, reason, target }: Step, { arrow }: Glyphs): 
       const edits = change.edits.map((edit) => `${alike ? '' : `${sign(edit)} `}${editWords(edit, container, arrow)}`);
       return { target: edits.join(', '), change: takesEffect(change.edits) };
     }
+    case 'restart':
+      return { target: restartTarget(reason, target), change: change.stop ? 'stop and start' : 'start' };
   }
 }
 
@@ -49,6 +51,9 @@ export function openedStep(step: Step, { width, glyphs }: Area): readonly Line[]
     ...effectTexts(step).flatMap(told),
   ];
 }
+
+const restartTarget = (reason: Step['reason'], target: string): string =>
+  'name' in reason ? `${target} (${reason.name})` : target;
 
 const INDENT = 4;
 
@@ -77,6 +82,7 @@ function changeTexts(change: Change): readonly string[] {
     case 'owner':
     case 'mode':
     case 'acl':
+    case 'restart':
       return [];
     case 'mount':
       return change.edits.every(({ action }) => action === 'create')

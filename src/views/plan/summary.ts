@@ -15,6 +15,7 @@ export function summaryLine(plan: Plan): Line {
     [summary.create, 'to create', ACTIONS.create.tone],
     [summary.update, 'to change', ACTIONS.update.tone],
     [summary.delete, 'to remove', ACTIONS.delete.tone],
+    [summary.restart, 'to restart', ACTIONS.restart.tone],
     [summary.blocked, 'blocked', 'bad'],
     [summary.kept, 'kept as found', 'plain'],
   ] as const;
@@ -40,7 +41,8 @@ export function summaryLine(plan: Plan): Line {
     return [`Nothing can be planned: ${diagnostics[0] ? 'see the errors' : 'no volume is declared'}`];
   if (!plan.steps.some(runs)) return ['Nothing to do now: ', ...counted];
   const waiting = awaitingRestart(plan).map((ctid) => `CT ${ctid}`);
-  return [...counted, waiting.length > 0 ? `; in force after a restart of ${waiting.join(', ')}` : '; no restart'];
+  if (waiting.length > 0) return [...counted, `; in force after a restart of ${waiting.join(', ')}`];
+  return summary.restart > 0 ? counted : [...counted, '; no restart'];
 }
 
 /** The same as a sentence. */

@@ -28,7 +28,7 @@ export const DISK_WORDS: WordsTable<DiskProblem> = {
     hint: 'Free some space or make the folder writable, or name another one with --state-dir.',
   }),
   owned_unwritable: ({ path, system }) => ({
-    summary: `What is mounted could not be remembered in ${path}: ${systemText(system)}; nothing was done`,
+    summary: `${path} cannot be written: ${systemText(system)}; what is not remembered there is not changed`,
     hint: 'Free some space or make the folder writable, or name another one with --state-dir.',
   }),
   journal_lost: ({ path, system }) => ({

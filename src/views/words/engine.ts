@@ -54,6 +54,15 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     summary: `pct reported success, but CT ${ctid} could not be read afterwards: ${readingText(error)}`,
     hint: 'Plan again to see what holds now.',
   }),
+  restart_incomplete: ({ ctid, keys, paths }) => ({
+    summary: `CT ${ctid} was started again, and still ${[
+      ...(keys.length === 0 ? [] : [`${listed(keys)} of its file ${keys.length === 1 ? 'waits' : 'wait'}`]),
+      ...(paths.length === 0
+        ? []
+        : [`${listed(paths)} inside ${paths.length === 1 ? 'is' : 'are'} not mounted as configured`]),
+    ].join(', and ')}`,
+    hint: `Look at what its start said (journalctl -u pve-container@${ctid}) and at pct pending ${ctid}.`,
+  }),
   step_outdated: ({ target }) => ({
     summary: `${target} changed since the plan was made, and this step would now be another one; nothing was done`,
     hint: 'Look at the new plan and apply that.',
@@ -108,10 +117,12 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     detail: 'Whatever is made or changed there now would be on that one, and hidden once the other is mounted again.',
     hint: 'Mount it again (zpool import, where its pool is missing); if the change is meant: apply --other-filesystem',
   }),
-  filesystem_unknown: ({ path, memory }) => ({
-    summary: `${path} holds nothing and would be on the root disk; whether a file system belongs there is not known, for ${memory} is gone or damaged`,
+  filesystem_unknown: ({ path, memory, holdsNothing }) => ({
+    summary: `${path} ${holdsNothing ? 'holds nothing and would be' : 'is'} on the root disk; whether a file system belongs there is not known, for ${memory} is gone or damaged`,
     detail: 'Whatever is made or changed there now would be hidden once another file system is mounted.',
-    hint: `If it is meant to be there: apply --other-filesystem. Once every volume is where it belongs, delete ${memory}.`,
+    hint: holdsNothing
+      ? `If it is meant to be there: apply --other-filesystem. Once every volume is where it belongs, delete ${memory}.`
+      : 'Look at what it holds before you apply; that it is meant says: apply --other-filesystem',
   }),
   unknown_user: ({ where, user }) => ({
     summary: `${where.volume}: this host has no user "${user}"`,
@@ -226,6 +237,10 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     summary: `CT ${ctid} has no mount of ${hostPath} at ${path}, which its own mount_points declare; this program does not make it`,
     hint: 'Make it a volume under shared_volumes, or take it out of mount_points.',
   }),
+  left_stopped: ({ where: { ctid } }) => ({
+    summary: `CT ${ctid} is stopped: the last apply was ended while it restarted it`,
+    hint: `Start it with pct start ${ctid}, or apply with --restart.`,
+  }),
   pct_would_refuse: ({ where: { ctid }, messages }) => ({
     summary: `CT ${ctid}: pct would refuse the change: ${messages.join('; ')}`,
     hint: `Look at the mount points of CT ${ctid}: pct config ${ctid} --current`,
@@ -251,7 +266,7 @@ function shortList(paths: readonly string[]): string {
 
 const MOST_NAMED = 3;
 
-const restartHint = (ctid: number): string => `A restart mounts it: pct reboot ${ctid}`;
+const restartHint = (ctid: number): string => `A restart mounts it: apply ${ctid} --restart`;
 
 /** A directory that a container has mounted, by its name on the host or in its file system. */
 function foundText({ hostPath, root, source, fstype, deleted }: FoundMount): string {

@@ -15,6 +15,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   EDQUOT: 'the disk quota is used up',
   EEXIST: 'something else is in its place',
   EFBIG: 'it is longer than it should ever be',
+  EINTR: 'it was interrupted',
   EIO: 'input/output error of the disk or server',
   EISDIR: 'it is a directory',
   ELOOP: 'it goes through a symbolic link',

@@ -51,6 +51,17 @@ export const HOST_WORDS: WordsTable<Problems<MachineFacts>> = {
     hint: 'Choose another path inside the container, or remove it there.',
   }),
 
+  container_not_stopped: ({ ctid, seconds, stderr }) => ({
+    summary: `CT ${ctid} did not stop within ${seconds} s and keeps running`,
+    detail: saidText(stderr),
+    hint: 'What waits for its restart still waits. See what keeps it from stopping, or allow more time: startup down=SECONDS.',
+  }),
+  container_not_started: ({ ctid, stderr }) => ({
+    summary: `CT ${ctid} was stopped and did not start again`,
+    detail: saidText(stderr),
+    hint: `It is stopped now. pct start ${ctid} shows why; undo takes back what this run changed.`,
+  }),
+
   pct_failed: ({ command, stderr, how, cause }) => {
     const lines = stderr.map((line) => line.trim()).filter((line) => line !== '' && !NOISE.test(line));
     return {
@@ -78,9 +89,12 @@ export const HOST_WORDS: WordsTable<Problems<MachineFacts>> = {
   }),
   pct_unstarted: ({ program, system, folder }) => ({
     summary: `${program} could not be started: ${folder === undefined ? '' : `no temporary file for its output (${folder}): `}${systemText(system)}`,
-    hint: `Nothing was done. ${remedyOf(system) ?? ''}`.trim(),
+    hint: `This step changed nothing. ${remedyOf(system) ?? ''}`.trim(),
   }),
 };
+
+const saidText = (stderr: readonly string[]): string | undefined =>
+  stderr.length === 0 ? undefined : stderr.join('\n');
 
 const PLAN_AGAIN = 'Plan again to see what it takes now.';
 

@@ -1,5 +1,6 @@
 import type { QueryProblem, WriteProblem } from '../../config/problem.ts';
 import type { DiskProblem } from '../../disk/problem.ts';
+import { octal } from '../../ground/mode.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
 import type { SavedDifference } from '../../operations/saved/problem.ts';
 import { counted } from '../measures.ts';
@@ -35,6 +36,11 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
     summary: 'apply changes this machine, which only root may; nothing was done',
     hint: 'Run it as root, with sudo for instance.',
   }),
+  open_to_others: ({ path, at, uid, gid, mode }) => ({
+    summary: `${at} (${uid}:${gid} ${octal(mode)}) can be written by others than root, who could decide what is applied; nothing was done`,
+    detail: at === path ? undefined : `${path} lies there.`,
+    hint: `Take that away (ls -ld ${at}, getfacl ${at}), look at what ${path} says now, and apply then.`,
+  }),
   pct_missing: () => ({
     summary: 'pct was not found on PATH; nothing was done',
     hint: 'Run this on a Proxmox VE host (pct is in its package pve-container), or try the demo: phoenix-volumes demo',
@@ -50,6 +56,18 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
   not_a_consumer: ({ where: { volume, ctid } }) => ({
     summary: `CT ${ctid} does not mount ${volume}`,
     hint: `Say where it shall: --mount ${ctid}=/path`,
+  }),
+  nothing_to_adopt: ({ where: { ctid }, key }) => ({
+    summary: `CT ${ctid} has no undeclared mount point ${key}`,
+    hint: `Look at what it has: phoenix-volumes status ${ctid} --verbose, or pct config ${ctid}`,
+  }),
+  adopt_needs_names: ({ count }) => ({
+    summary: `--as names one volume, and these mounts make ${count}`,
+    hint: 'Name one mount point as well (adopt CTID mpN --as NAME), or leave the names to the paths.',
+  }),
+  configuration_exists: ({ path }) => ({
+    summary: `${path} is there already; nothing was written`,
+    hint: 'adopt --all adds what containers have mounted to it; or name another folder with --config-dir.',
   }),
   no_id_map: ({ where: { ctid } }) => ({
     summary: `the id map of CT ${ctid} cannot be read`,

@@ -1,3 +1,4 @@
+import type { LeftAloneReason } from '../../engine/adopt/found.ts';
 import type { EndNote, SkipReason } from '../../engine/apply/events.ts';
 import type { PurposeName } from '../../engine/desired/purpose.ts';
 import type {
@@ -6,6 +7,7 @@ import type {
   HeldReason,
   NoteReason,
   StepReason,
+  WaitingKey,
   WaitingReason,
 } from '../../engine/plan/reasons.ts';
 import type { RefusedReason } from '../../engine/remedy/reasons.ts';
@@ -29,7 +31,8 @@ export type Reason =
   | SkipReason
   | EndNote
   | AccessReason
-  | RefusedReason;
+  | RefusedReason
+  | LeftAloneReason;
 
 /** A reason, consequence or note in words; of a problem what is wrong. */
 export const reasonText = (reason: Reason | StatusReason): string =>
@@ -48,6 +51,9 @@ const BLOCKED_TEXTS: TextTable<BlockedReason> = {
   slot_changed_since: ({ key }) => `${key} was changed since`,
   no_way_back: ({ key }) => `no way back for ${key}`,
   would_not_start: () => 'would not start',
+  would_not_return: () => 'would not come back',
+  ha_managed: () => 'managed by HA',
+  ha_unknown: () => 'HA not known',
 };
 
 /** What a volume is for. */
@@ -73,6 +79,12 @@ export const REASON_TEXTS: TextTable<Reason> = {
   access_left: ({ ids }) =>
     `entries for host ${ids.length === 1 ? 'uid' : 'uids'} ${listed(ids)} were set for access that is declared no more; --prune takes them out`,
   mounts_differ: ({ name, edits }) => `${name}: ${edits.map(editText).join(', ')}`,
+  restart_needed: ({ applies, remounts }) =>
+    [
+      ...(applies.length === 0 ? [] : [`takes effect: ${applies.map(waitingText).join(', ')}`]),
+      ...(remounts.length === 0 ? [] : [`mounted as configured: ${remounts.join(', ')}`]),
+    ].join('; '),
+  restart_cut_off: ({ name }) => `${name} was stopped by an apply that ended before it started it again`,
 
   locked: ({ ctid, lock }) =>
     `CT ${ctid} is locked (${lock}); it runs once the lock is gone${lock === 'backup' ? ', after the backup' : ''}`,
@@ -83,6 +95,12 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `${at} (${uid}:${gid} ${octal(mode)}) can be written by others than root, who could put another directory in the place of this one meanwhile; do it by hand`,
   would_not_start: ({ ctid, name, starts, why }) =>
     `CT ${ctid} (${name}) would ${starts === 'fails' ? 'not start' : 'start without a mount'} with it: ${why.map(startReasonText).join('; ')}`,
+  would_not_return: ({ ctid, name, starts, why }) =>
+    `CT ${ctid} (${name}) runs, and would ${starts === 'fails' ? 'not start again' : 'come back without a mount'}: ${why.map(startReasonText).join('; ')}`,
+  ha_managed: ({ ctid }) =>
+    `the cluster's HA starts and stops CT ${ctid}; restart it with: ha-manager set ct:${ctid} --state stopped, then --state started`,
+  ha_unknown: ({ ctid }) =>
+    `/etc/pve/ha/resources.cfg could not be read, so nobody knows whether HA starts and stops CT ${ctid}; restart it by hand`,
   changed_since: ({ path, found, left }) =>
     `${path} was changed since that run: it is ${found}, and the run left ${left}`,
   replaced_since: ({ path, found }) =>
@@ -107,6 +125,17 @@ export const REASON_TEXTS: TextTable<Reason> = {
   data_left_behind: ({ ctid, moves }) =>
     `${listed(moves.map(({ key, path, to, found }) => `${key} (${path}) would show ${to} (${entriesText(found)})`))} in CT ${ctid}, and what is in ${listed(moves.map(({ from, stays }) => `${from} (${entriesText(stays)})`))} stays there, for no data is moved; copy it first, or --leave-data does it all the same`,
 
+  is_storage_volume: ({ volume }) => `${volume} is a storage volume of Proxmox, made and removed with its container`,
+  is_device: ({ path }) => `${path} is a device, no directory`,
+  not_parsed: ({ messages }) => `Proxmox does not understand the line: ${messages.join('; ')}`,
+  is_template: ({ ctid }) => `CT ${ctid} is a template`,
+  is_its_own: ({ hostPath, path }) =>
+    `the container's own mount_points declare ${hostPath} at ${path} already, for it alone`,
+  source_not_there: ({ path }) => `${path} does not exist on the host`,
+  not_declarable: ({ problem }) => wordsOf(problem).summary,
+  would_change: ({ hostPath }) =>
+    `a plan would have something to do about ${hostPath} or a mount of it, however it is declared`,
+
   on_other_member: ({ ctid, node, here }) => `CT ${ctid} is on cluster member ${node}, not on ${here}`,
   not_made_yet: ({ ctid, name, node }) => `CT ${ctid}${name ? ` (${name})` : ''} does not exist on ${node} yet`,
 
@@ -119,6 +148,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
   mount_breaks_start: ({ ctid, starts, why }) =>
     `${starts === 'fails' ? `keeps CT ${ctid} from starting` : `not seen in CT ${ctid} after its next start`}: ${why.map(startReasonText).join('; ')}`,
 
+  goes_down: ({ ctid, name, seconds }) =>
+    `CT ${ctid} (${name}) is down until it has started again; where it has not stopped after ${seconds} s it keeps running`,
   waits_for_restart: ({ ctid, name, mounts }) =>
     `takes effect when CT ${ctid} (${name}) restarts: ${mounts.map(({ key, path }) => `${key} ${path}`).join(', ')}`,
   no_snapshots: ({ ctid }) => `CT ${ctid}: no more snapshots, clones or templates while it has a bind mount`,
@@ -165,6 +196,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
 
   takes_access: ({ loses, more, ...who }) =>
     `${personText(who)} could no longer ${rightsText(loses)}${moreText(more, 'lose')}`,
+  takes_entries: ({ count, more, ...who }) =>
+    `${personText(who)} could do less with ${entriesText({ count, more: false })} of the directory${moreText(more, 'lose')}`,
   still_denied: ({ ctid, uid, why }) =>
     `${personText({ ctid, uid })} still could not${why.length === 0 ? '' : `: ${why.map(whyText).join('; ')}`}`,
   denied_on_the_way: ({ ctid, uid, path }) => `${personText({ ctid, uid })} cannot pass ${path} inside the container`,
@@ -172,7 +205,6 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `the directory is root's: mapped to it, CT ${ctid} could leave setuid files of the host's root there`,
   privileged_ignores_idmap: ({ ctid }) => `CT ${ctid} is privileged or not here, and ignores the idmap of a mount`,
   idmap_taken: ({ ctid }) => `the mount of CT ${ctid} would need more than one such map`,
-  several_users: () => 'they are several ids on the host, and a directory has one owner and one group',
   group_unknown: ({ ctid, uid }) => `the group of ${personText({ ctid, uid })} is not known`,
   not_root_asked: () => 'it would help the root of containers alone',
 
@@ -187,8 +219,12 @@ export const REASON_TEXTS: TextTable<Reason> = {
   cause: ({ rootId, why }) => `${rootText(rootId)}: ${whyText(why)}`,
 };
 
+const waitingText = ({ key, deleted, ours }: WaitingKey): string =>
+  `${key}${deleted ? ' taken out' : ''}${ours ? '' : ' (not of this program)'}`;
+
 const UNDECLARED = {
   entries: 'none is declared, and it holds entries',
+  unseen: 'none is declared, and whether it holds entries could not be seen',
   server: 'none is declared, and it is on a server',
   others: 'none is declared, and others than root can write above it',
 } as const;

@@ -37,6 +37,7 @@ export const SCREENS = {
     '`apply --plan FILE` runs exactly this plan later, or nothing where anything it was made from has changed.',
   planSaved: (path: string) => `saved in ${path}: \`apply --plan\` runs it`,
   undoUnsaved: 'a way back is made from what is there when it is taken: it is not saved',
+  noRestart: 'nothing here waits for a restart',
   brokeOff: 'The apply broke off. A new plan shows what is left to do.',
   stopping: 'stopping after the running step',
   doneOf: (done: number, all: number) => `${done} of ${all} done`,
@@ -47,6 +48,12 @@ export const SCREENS = {
   notUndoable: 'it cannot be undone: the list says why',
   runsOf: (count: number) => `${count} recorded ${count === 1 ? 'apply' : 'applies'}`,
 
+  adopt: 'Adopt',
+  adoptNotSeen: 'enter was pressed before that was shown: nothing was written',
+  adopted: (names: string) => `${names} declared; the plan does nothing about them`,
+  noAdoption: 'What is mounted cannot be declared.',
+  looking: ' Looking at what is mounted …',
+
   whoCan: 'Who can do what',
   noFindings: 'No errors or warnings.',
   noKey: 'No key does that.',
@@ -56,6 +63,7 @@ export const SCREENS = {
 
 /** What keys wait for, after `waiting for`. */
 export const AWAITED_TEXTS = {
+  adoption: 'what is mounted',
   history: 'what is recorded',
   plan: 'the plan',
   save: 'the file to be written',

@@ -16,7 +16,7 @@ const WITHOUT_KEPT: Plan = { ...samplePlan, steps: samplePlan.steps.filter(({ st
 describe('apply', () => {
   it('runs the plan that was shown after a yes, and ends with the summary and the journal', async () => {
     const applied: Plan[] = [];
-    const { dialogue, output } = scripted(['yes'], { plan: async () => good(WITHOUT_KEPT) });
+    const { dialogue, output } = scripted(['no', 'yes'], { plan: async () => good(WITHOUT_KEPT) });
     const apply = (plan: Plan) => {
       applied.push(plan);
       return dialogue.apply(plan);

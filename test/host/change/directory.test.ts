@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Acls } from '../../../src/engine/permission/acl.ts';
-import type { Change } from '../../../src/engine/plan/types.ts';
+import type { PathChange } from '../../../src/engine/plan/types.ts';
 import { descriptorTree } from '../../../src/host/change/descriptors.ts';
 import { changeDirectory } from '../../../src/host/change/directory.ts';
 import type { DirectoryTree, OpenDirectory } from '../../../src/host/change/tree.ts';
@@ -20,8 +20,6 @@ import { failureOf } from '../failure.ts';
 import { isRoot, tempFolder, writeFiles } from '../temp-folder.ts';
 
 process.umask(0o022);
-
-type DirectoryChange = Exclude<Change, { readonly kind: 'mount' }>;
 
 const us = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
 
@@ -32,7 +30,7 @@ function rootWith(files: Readonly<Record<string, string>>): string {
   return root;
 }
 
-function create(path: string, more: Partial<Extract<Change, { kind: 'directory' }>> = {}): DirectoryChange {
+function create(path: string, more: Partial<Extract<PathChange, { kind: 'directory' }>> = {}): PathChange {
   return { kind: 'directory', path, parents: [], ...us, mode: 0o775, ...more };
 }
 
@@ -41,7 +39,7 @@ function found(path: string) {
   return { uid, gid, mode: mode & 0o7777, dev, ino };
 }
 
-function perform(root: string, change: DirectoryChange) {
+function perform(root: string, change: PathChange) {
   return changeDirectory(descriptorTree(root), change);
 }
 
@@ -137,7 +135,7 @@ describe('an ACL', () => {
     chmodSync(join(root, 'media'), 0o755);
     return root;
   };
-  const change = (root: string, before: Acls, after: Acls, mode: number): DirectoryChange => ({
+  const change = (root: string, before: Acls, after: Acls, mode: number): PathChange => ({
     ...{ kind: 'acl', path: '/media', mode, acls: after },
     before: { ...found(join(root, 'media')), acls: before },
   });
@@ -154,7 +152,7 @@ describe('an ACL', () => {
     const root = there();
     await perform(root, change(root, none, given, 0o775));
     const acls = { access: { ...withUser, group: 7 }, inherited: undefined };
-    const mode = { ...change(root, given, acls, 0o2775), kind: 'mode' } as DirectoryChange;
+    const mode = { ...change(root, given, acls, 0o2775), kind: 'mode' } as PathChange;
     expect(await perform(root, mode)).toEqual({ ok: true, value: 'done' });
     expect(modeOf(join(root, 'media'))).toBe('2775');
   });
@@ -164,7 +162,7 @@ describe('a path on the way', () => {
   it('is refused where a symlink is in it', async () => {
     const root = rootWith({ 'real/media/': '' });
     symlinkSync('real', join(root, 'tank'));
-    const change: DirectoryChange = {
+    const change: PathChange = {
       kind: 'mode',
       path: '/tank/media',
       mode: 0o700,
@@ -208,7 +206,7 @@ describe('a path on the way', () => {
 
   it('that is swapped for a symlink after it was entered changes nothing outside', async () => {
     const root = rootWith({ 'tank/media/': '', 'victim/media/': '' });
-    const change: DirectoryChange = {
+    const change: PathChange = {
       kind: 'mode',
       path: '/tank/media',
       mode: 0o700,
@@ -244,7 +242,7 @@ describe('changing a directory', () => {
   it('sets the mode, and clears setgid where the new one has none', async () => {
     const root = rootWith({ 'media/': '' });
     chmodSync(join(root, 'media'), 0o2775);
-    const change: DirectoryChange = { kind: 'mode', path: '/media', mode: 0o755, before: found(join(root, 'media')) };
+    const change: PathChange = { kind: 'mode', path: '/media', mode: 0o755, before: found(join(root, 'media')) };
     expect(await perform(root, change)).toEqual({ ok: true, value: 'done' });
     expect(modeOf(join(root, 'media'))).toBe('755');
   });
@@ -253,7 +251,7 @@ describe('changing a directory', () => {
     const root = rootWith({ 'media/': '' });
     chmodSync(join(root, 'media'), 0o2775);
     const path = join(root, 'media');
-    const change: DirectoryChange = { kind: 'owner', path: '/media', uid: 100_000, gid: 100_000, before: found(path) };
+    const change: PathChange = { kind: 'owner', path: '/media', uid: 100_000, gid: 100_000, before: found(path) };
     expect(await perform(root, change)).toEqual({ ok: true, value: 'done' });
     expect(statSync(path)).toMatchObject({ uid: 100_000, gid: 100_000 });
     expect(modeOf(path)).toBe('2775');
@@ -262,7 +260,7 @@ describe('changing a directory', () => {
   it('is stale where the mode is not the planned one', async () => {
     const root = rootWith({ 'media/': '' });
     const path = join(root, 'media');
-    const change: DirectoryChange = {
+    const change: PathChange = {
       kind: 'mode',
       path: '/media',
       mode: 0o755,
@@ -279,7 +277,7 @@ describe('changing a directory', () => {
     const planned = found(join(root, 'media'));
     renameSync(join(root, 'media'), join(root, 'old'));
     mkdirSync(join(root, 'media'), 0o755);
-    const change: DirectoryChange = { kind: 'mode', path: '/media', mode: 0o700, before: planned };
+    const change: PathChange = { kind: 'mode', path: '/media', mode: 0o700, before: planned };
     expect(failureOf(await perform(root, change))).toMatchObject({
       end: 'stale',
       summary: expect.stringContaining('another directory'),
@@ -308,7 +306,7 @@ describe('changing a directory', () => {
     const deafened = (entered: Awaited<ReturnType<OpenDirectory['enter']>>) =>
       entered.kind === 'directory' ? { ...entered, directory: deaf(entered.directory) } : entered;
     const tree: DirectoryTree = { root: async () => deaf(await descriptorTree(root).root()) };
-    const change: DirectoryChange = { kind: 'mode', path: '/media', mode: 0o700, before: found(join(root, 'media')) };
+    const change: PathChange = { kind: 'mode', path: '/media', mode: 0o700, before: found(join(root, 'media')) };
     expect(failureOf(await changeDirectory(tree, change))).toMatchObject({
       end: 'failed',
       hint: expect.stringContaining('keep'),
@@ -317,7 +315,7 @@ describe('changing a directory', () => {
 
   it.runIf(!isRoot)('that is not ours is one failure with what to do', async () => {
     const path = '/usr';
-    const change: DirectoryChange = { kind: 'mode', path, mode: 0o755, before: found(path) };
+    const change: PathChange = { kind: 'mode', path, mode: 0o755, before: found(path) };
     expect(failureOf(await changeDirectory(descriptorTree('/'), change))).toMatchObject({
       end: 'failed',
       hint: expect.stringContaining('root'),
@@ -338,7 +336,7 @@ describe('changing a directory', () => {
 });
 
 describe('removing a directory', () => {
-  const removal = (root: string): DirectoryChange => ({
+  const removal = (root: string): PathChange => ({
     kind: 'removal',
     path: '/tank/media',
     before: found(join(root, 'tank/media')),

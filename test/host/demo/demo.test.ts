@@ -178,6 +178,17 @@ describe('a demo folder', () => {
     ]);
   });
 
+  it('has a file system that the mount of the directory above it does not show', async () => {
+    const { volumes } = statusOf(...(await desiredAndObserved(await freshDemo())));
+    expect(volumes.find(({ name }) => name === 'media')?.notes).toContainEqual(
+      expect.objectContaining({
+        code: 'child_mounts_hidden',
+        nested: ['/mnt/pve/bulk/media/music'],
+        ctids: [104, 111],
+      }),
+    );
+  });
+
   it('shows every state there is to learn', async () => {
     const { volumes, containers } = statusOf(...(await desiredAndObserved(await freshDemo())));
     expect(Object.fromEntries(volumes.map(({ name, state }) => [name, state]))).toMatchObject({

@@ -23,6 +23,7 @@ export function consentLines(
   const texts = [
     ...losses(plan),
     ...leftBehind(plan),
+    ...restarts(plan),
     ...(options.takeOver ? takenOver(plan) : []),
     ...otherDisk(plan, options),
   ];
@@ -58,6 +59,12 @@ function leftBehind(plan: Plan): readonly string[] {
   );
 }
 
+function restarts(plan: Plan): readonly string[] {
+  return runnableSteps(plan).flatMap(({ kind, reason, consequences }) =>
+    kind === 'restart' ? [`* ${[...consequences, reason].map(reasonText).join('; ')}`] : [],
+  );
+}
+
 /** With take-over, owner, mode and ACL changes may lock out a container that has access now. */
 function takenOver(plan: Plan): readonly string[] {
   return runnableSteps(plan).flatMap(({ change, reason }) =>
@@ -71,7 +78,11 @@ function takenOver(plan: Plan): readonly string[] {
 function otherDisk(plan: Plan, { otherFilesystem }: PlanOptions): readonly string[] {
   if (!otherFilesystem) return [];
   const paths = runnableSteps(plan).flatMap(({ change }) =>
-    change.kind === 'mount' ? change.edits.flatMap(({ hostPath }) => hostPath ?? []) : [change.path],
+    change.kind === 'mount'
+      ? change.edits.flatMap(({ hostPath }) => hostPath ?? [])
+      : 'path' in change
+        ? [change.path]
+        : [],
   );
   return [...new Set(paths)].map((path) => `~ ${path}: ${SCREENS.otherFilesystem}`);
 }

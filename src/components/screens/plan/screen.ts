@@ -98,6 +98,10 @@ function act(state: PlanState, action: ActionId, seen: boolean, world: World): T
       return confirms(state);
     case 'save':
       return beginSaving(state);
+    case 'restart-too':
+      return canConfirm(state, 'restart')
+        ? replan(state, toggledConsent(state, 'restart'))
+        : turn(state, { kind: 'say', text: SCREENS.noRestart });
     case 'copy':
       return turn(state, ...copying(current ? itemCommands(current) : ''));
     case 'copy-all':
@@ -107,10 +111,17 @@ function act(state: PlanState, action: ActionId, seen: boolean, world: World): T
   }
 }
 
+/** What lets steps run that are held; restarts have a key of their own. */
+const heldConsents = (plan: Plan, options: PlanAsked): readonly Consent[] =>
+  consentsIn(plan, options).filter((consent) => consent !== 'restart');
+
+const canConfirm = ({ plan, options }: PlanState, consent: Consent): boolean =>
+  plan !== undefined && consentsIn(plan, options).includes(consent);
+
 /** One thing that can be confirmed is, or no longer; of several one is chosen. */
 function confirms(state: PlanState): Turn<PlanState> {
   const { plan, options } = state;
-  const [only, ...others] = plan ? consentsIn(plan, options) : [];
+  const [only, ...others] = plan ? heldConsents(plan, options) : [];
   if (only === undefined) return turn(state, { kind: 'say', text: SCREENS.nothingHeld });
   return others.length === 0 ? replan(state, toggledConsent(state, only)) : turn({ ...state, menu: 0 });
 }
@@ -124,14 +135,14 @@ function chosen({ menu: _, ...state }: PlanState, cursor: number, key: string): 
   const pressed = pressMenu(cursor, key, choicesOf(state));
   if (pressed === undefined) return undefined;
   if (pressed === 'closed') return turn(state);
-  const consent = state.plan && consentsIn(state.plan, state.options)[pressed.cursor];
+  const consent = state.plan && heldConsents(state.plan, state.options)[pressed.cursor];
   if (pressed.chosen === undefined || consent === undefined) return turn({ ...state, menu: pressed.cursor });
   return replan(state, toggledConsent(state, consent));
 }
 
 /** What can be confirmed, and what is. */
 function choicesOf({ plan, options }: PlanState): readonly Choice[] {
-  return (plan ? consentsIn(plan, options) : []).map((value) => {
+  return (plan ? heldConsents(plan, options) : []).map((value) => {
     const { label, note } = CONSENT_TEXTS[value];
     return { value, label, note: options[value] ? `no longer: ${note}` : note };
   });
@@ -190,7 +201,8 @@ const usefulIn =
     const view = state.plan && planView(state.plan, { width: columns - 3, glyphs: theme.glyphs });
     const current = view?.items[state.index];
     if (key === 'apply') return state.plan !== undefined && runnableSteps(state.plan).length > 0;
-    if (key === 'take-over') return state.plan !== undefined && consentsIn(state.plan, state.options).length > 0;
+    if (key === 'take-over') return state.plan !== undefined && heldConsents(state.plan, state.options).length > 0;
+    if (key === 'restart-too') return canConfirm(state, 'restart');
     if (key === 'save')
       return state.plan !== undefined && state.plan.steps.length > 0 && state.options.undo === undefined;
     if (key === 'expand') return current !== undefined && view !== undefined && view.opened(current).length > 0;

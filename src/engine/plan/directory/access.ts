@@ -166,7 +166,7 @@ function needsAt(plan: DirectoryDraft, path: string): readonly string[] {
   const changed = plan.steps
     .slice(-3)
     .flatMap(({ id, change, state }) =>
-      state === undefined && change.kind !== 'mount' && change.path === path && id !== made ? [id] : [],
+      state === undefined && 'path' in change && change.path === path && id !== made ? [id] : [],
     );
   return made === undefined ? changed : [made, ...changed];
 }

@@ -12,6 +12,7 @@ export function changedBy(inode: Inode, change: Change): Inode {
     case 'directory':
     case 'removal':
     case 'mount':
+    case 'restart':
       return inode;
   }
 }

@@ -5,7 +5,7 @@ import { type WantedOwner, wantedOwnedMode, wantedOwner } from '../../access/own
 import type { DesiredState, DesiredVolume } from '../../desired/state.ts';
 import { type DirectoryState, directoryState, othersCanWrite } from '../../observed/directory.ts';
 import type { ObservedState } from '../../observed/state.ts';
-import { ofVolume, type VolumeProblem } from '../../problem.ts';
+import { ofVolume, type VolumeFault, type VolumeProblem } from '../../problem.ts';
 import type { PlanNote, PlanOptions, Step } from '../types.ts';
 import { planAccess } from './access.ts';
 import { planCreation } from './creation.ts';
@@ -77,6 +77,8 @@ export function planDirectories(
     // Said, because it is declared and not done.
     if (volume.permissions.recursive)
       plan.diagnostics.push(ofVolume(volume, { code: 'not_recursive', path: volume.hostPath }, 'warning'));
+    const unknown = options.otherFilesystem ? undefined : unknownFilesystem(volume.hostPath, observed);
+    if (unknown && !unknown.holdsNothing) plan.diagnostics.push(ofVolume(volume, unknown, 'warning'));
     planned.set(volume.hostPath, first ?? counted);
   }
   // An outer directory that becomes somebody's is changed after what lies in it: nothing is changed below it any more.
@@ -141,7 +143,12 @@ function planPresent(plan: DirectoryDraft, { volume, owner, note }: Counted): vo
 const absentHere = ({ datasets, observed, lost, otherFilesystem }: DirectoryDraft, { hostPath }: DesiredVolume) =>
   absentFilesystem(hostPath, datasets, observed) ??
   lostAt(hostPath, lost, observed) ??
-  (otherFilesystem ? undefined : (changedFilesystem(hostPath, observed) ?? unknownFilesystem(hostPath, observed)));
+  (otherFilesystem ? undefined : (changedFilesystem(hostPath, observed) ?? emptyUnknown(hostPath, observed)));
+
+function emptyUnknown(path: string, observed: ObservedState): VolumeFault | undefined {
+  const unknown = unknownFilesystem(path, observed);
+  return unknown?.holdsNothing ? unknown : undefined;
+}
 
 /** Two volumes on one host path have one ownership; what `container_root` means of each shows only here. */
 function checkShared(plan: DirectoryDraft, counted: Counted, first: WantedOwner): void {

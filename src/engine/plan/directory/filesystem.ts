@@ -58,16 +58,18 @@ export function changedFilesystem(path: string, observed: ObservedState): Volume
 }
 
 /**
- * The same where the memory is lost: made or mounted now, a directory that holds nothing on the machine's root may be in
- * the way of a file system that is not there.
+ * The same where the memory is lost: a directory on the machine's root may be in the way of a file system that is not
+ * there. One that holds nothing is refused; what holds something nobody can tell from where it belongs.
  */
-export function unknownFilesystem(path: string, observed: ObservedState): VolumeFault | undefined {
+export function unknownFilesystem(path: string, observed: ObservedState): UnknownFilesystem | undefined {
   if (!observed.lost || observed.seen.has(path) || seenAt(path, observed) !== 'root') return undefined;
   const fact = observed.paths.get(path);
   const kind = fact?.kind ?? 'missing';
   const holdsNothing = kind === 'missing' || (fact?.kind === 'directory' && fact.empty !== false);
-  return holdsNothing ? { code: 'filesystem_unknown', path, memory: observed.lost.path } : undefined;
+  return { code: 'filesystem_unknown', path, memory: observed.lost.path, holdsNothing };
 }
+
+type UnknownFilesystem = Extract<VolumeFault, { readonly code: 'filesystem_unknown' }>;
 
 /** What containers have configured as the sources of their mounts, by each path that is one or lies above one. */
 export type ConfiguredSources = ReadonlyMap<string, readonly ConfiguredSource[]>;

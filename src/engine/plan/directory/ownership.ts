@@ -144,7 +144,7 @@ function firstSteps(plan: DirectoryDraft, path: string, after: OwnedMode): reado
   if (!plan.outers.has(path) || !othersCanWrite(after)) return before;
   const inside = plan.steps.filter(
     ({ change, state }) =>
-      state === undefined && change.kind !== 'mount' && change.path !== path && isWithin(change.path, path),
+      state === undefined && 'path' in change && change.path !== path && isWithin(change.path, path),
   );
   return [...before, ...inside.map(({ id }) => id)];
 }

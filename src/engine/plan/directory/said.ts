@@ -25,7 +25,9 @@ export function saidOf(volume: DesiredVolume, observed: ObservedState): Said {
       ? 'others'
       : state.fact.empty === true
         ? undefined
-        : 'entries';
+        : state.fact.empty === false
+          ? 'entries'
+          : 'unseen';
   if (because === undefined) return { volume };
   const parts = differing(volume, observed, state.fact);
   const note = { code: 'owner_undeclared', path: volume.hostPath, parts, because } as const;

@@ -1,6 +1,8 @@
 import { normalPath } from '../../../ground/paths.ts';
+import { textOfBytes } from '../../../proxmox/value/bytes.ts';
+import type { MountPoint } from '../../../proxmox/value/mount.ts';
 import type { DesiredState } from '../../desired/state.ts';
-import { type EffectiveEntry, effectiveEntries } from '../../observed/effective.ts';
+import { type EffectiveEntry, effectiveEntries, overriddenEntries } from '../../observed/effective.ts';
 import { ownersOf } from '../../observed/memory.ts';
 import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
 import type { MountEdit } from '../types.ts';
@@ -30,7 +32,7 @@ export function leftMounts(
     const inTheWay = conflictsIn(container, matches);
     const found = effectiveEntries(container).flatMap((entry): readonly LeftMount[] => {
       if (entry.mountPoint?.kind !== 'bind' || claimed.has(entry.key)) return [];
-      const [hostPath, target] = [normalPath(entry.mountPoint.volume), normalPath(entry.mountPoint.target)];
+      const { hostPath, target } = pathsOf(entry.mountPoint);
       const bySource = inTheWay.has(entry.key) ? undefined : byPath.get(hostPath);
       const volume = remembered({ ctid: container.ctid, hostPath, path: target }) ?? bySource;
       return volume === undefined ? [] : [{ volume, entry, hostPath, target }];
@@ -57,9 +59,7 @@ function claimedIn(
   const isOwn = ({ mountPoint }: EffectiveEntry) =>
     own.some(
       ({ hostPath, path }) =>
-        mountPoint !== undefined &&
-        normalPath(mountPoint.volume) === hostPath &&
-        normalPath(mountPoint.target) === path,
+        mountPoint !== undefined && pathsOf(mountPoint).hostPath === hostPath && pathsOf(mountPoint).target === path,
     );
   return new Set([
     ...declared.flatMap((match) => ('entry' in match ? [match.entry.key] : [])),
@@ -67,6 +67,28 @@ function claimedIn(
   ]);
 }
 
+/** The slots whose mount of ours goes with the container's restart. */
+export function goneKeys(
+  container: ObservedContainer,
+  desired: DesiredState,
+  observed: ObservedState,
+): readonly string[] {
+  const paths = new Set(desired.volumes.map(({ hostPath }) => hostPath));
+  const remembered = ownersOf(observed.owned);
+  return overriddenEntries(container).flatMap(({ key, mountPoint }) => {
+    if (mountPoint?.kind !== 'bind') return [];
+    const { hostPath, target: path } = pathsOf(mountPoint);
+    const isOurs = paths.has(hostPath) || remembered({ ctid: container.ctid, hostPath, path }) !== undefined;
+    return isOurs ? [key] : [];
+  });
+}
+
 /** Takes it out of its slot. */
 export const leftEdit = (container: ObservedContainer, { entry, volume, target, hostPath }: LeftMount): MountEdit =>
   leaveEdit(container, entry.key, { volume, target, hostPath });
+
+/** A mount point's two paths as the configuration would name them. */
+const pathsOf = ({ volume, target }: MountPoint) => ({
+  hostPath: normalPath(textOfBytes(volume)),
+  target: normalPath(textOfBytes(target)),
+});

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { systemCode } from '../../../disk/errno.ts';
+import { textNow } from '../../../disk/text.ts';
 import type { ProcessIds, Reading } from '../../../engine/observed/facts.ts';
 import { type Machine, onDisk } from '../../machine.ts';
 import { unreadable } from '../reading.ts';
@@ -159,7 +160,7 @@ function ownProcess(at: string, pid: number): ProcessFact {
 
 function ownText(machine: Machine, path: string): Reading<string> {
   try {
-    return { ok: true, value: readFileSync(onDisk(machine, path), 'utf8') };
+    return { ok: true, value: textNow(onDisk(machine, path)) };
   } catch (error) {
     return unreadable(onDisk(machine, path), systemCode(error));
   }

@@ -1,5 +1,5 @@
 import type { CommandProblem } from '../../../commands/problem.ts';
-import { quoted, type WordsTable } from '../words.ts';
+import { listed, quoted, type WordsTable } from '../words.ts';
 
 export const COMMAND_WORDS: WordsTable<CommandProblem> = {
   usage: ({ message, command }) => ({
@@ -50,6 +50,10 @@ export const COMMAND_WORDS: WordsTable<CommandProblem> = {
   with_unclear: ({ text }) => ({
     summary: `--with ${text} is not CTID[:UID]`,
     hint: 'Write the container, and the user id inside it unless its root is meant: --with 104:33.',
+  }),
+  adopt_unclear: () => ({
+    summary: 'adopt needs a container, or --all',
+    hint: 'Write adopt CTID, adopt CTID mpN [--as NAME], or adopt --all; --as goes with a container.',
   }),
   with_missing: () => ({
     summary: 'share needs to know with whom',
@@ -103,6 +107,15 @@ export const SHARE_TEXTS = {
   helps: 'What would let it in',
   alternatives: 'Others that would do',
   refused: 'Not offered',
+} as const;
+
+/** What is said when mounts that are there are declared. */
+export const ADOPT_TEXTS = {
+  nothing: 'Nothing to declare: no container has a bind mount that is not declared and could be.',
+  declared: 'Declared as it is',
+  left: 'Left as it is',
+  written: (paths: readonly string[]) => `Written: ${listed(paths)}`,
+  nothingWritten: 'Nothing was written, as --dry-run asks.',
 } as const;
 
 /** What a command says beside its answer. */

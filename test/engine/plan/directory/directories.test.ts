@@ -522,14 +522,14 @@ describe('owner and mode that nobody wrote down', () => {
   });
 
   it.each([
-    ['entries', library],
-    ['nobody knows what', { ...library, empty: undefined }],
-  ])('leave alone one that holds %s, with a note and no difference', (_, fact) => {
+    ['entries', library, 'entries'],
+    ['nobody knows what', { ...library, empty: undefined }, 'unseen'],
+  ] as const)('leave alone one that holds %s, with a note and no difference', (_, fact, because) => {
     const made = planned(withDirectory(fact), [volume('media', '/tank/media', [], { unsaid })]);
     expect(made).toMatchObject({
       inSync: true,
       steps: [],
-      notes: [{ code: 'owner_undeclared', parts: ['owner', 'mode'], because: 'entries' }],
+      notes: [{ code: 'owner_undeclared', parts: ['owner', 'mode'], because }],
     });
   });
 

@@ -1,0 +1,161 @@
+import { parseContainerFile } from '../../proxmox/file/container.ts';
+import { digestOf } from '../../proxmox/file/digest.ts';
+import type { ContainerFile } from '../../proxmox/file/section.ts';
+import { predictSet } from '../../proxmox/set/predict.ts';
+import { bootOrder } from '../../proxmox/value/startup.ts';
+import type { DesiredState } from '../desired/state.ts';
+import type { ObservedContainer, ObservedState } from '../observed/state.ts';
+import { type ContainerProblem, type MountProblem, ofContainer } from '../problem.ts';
+import { brokenStart } from '../start/plan.ts';
+import type { ContainerMatches } from './mount/declared.ts';
+import { setRequestOf } from './mount/edits.ts';
+import { goneKeys } from './mount/left.ts';
+import type { BlockedReason, WaitingKey } from './reasons.ts';
+import type { MountChange, PlannedStart, PlanOptions, RestartChange, Step } from './types.ts';
+
+/** Containers that an apply stopped to restart them, and that nobody started since. */
+export function cutOffRestarts(observed: ObservedState, ctids: readonly number[]): readonly ContainerProblem[] {
+  return (observed.cutOff ?? [])
+    .filter((ctid) => ctids.includes(ctid) && observed.containers.get(ctid)?.running === false)
+    .map((ctid) => ofContainer(ctid, { code: 'left_stopped' }, 'warning'));
+}
+
+/** The chosen containers in which a mount that nobody declares any more goes with their restart. */
+export function losingMounts(
+  desired: DesiredState,
+  observed: ObservedState,
+  { volumes = [], containers = [] }: PlanOptions,
+): readonly number[] {
+  const chosen = (ctid: number) => volumes.length + containers.length === 0 || containers.includes(ctid);
+  return [...observed.containers.values()]
+    .filter((container) => chosen(container.ctid) && goneKeys(container, desired, observed).length > 0)
+    .map(({ ctid }) => ctid);
+}
+
+/** What the restarts of a plan are made from: its other steps, and how containers would start after them. */
+export interface RestartScope {
+  readonly desired: DesiredState;
+  readonly matches: ContainerMatches;
+  /** The containers that the plan is about. */
+  readonly ctids: readonly number[];
+  readonly steps: readonly Step[];
+  readonly starts: readonly PlannedStart[];
+  /** Where running containers have something else mounted than their files say. */
+  readonly drift: readonly MountProblem[];
+}
+
+/**
+ * The restarts that put in force what waits for them, one container after the other in boot order: only of running
+ * containers in which a mount of ours waits. One that fails ends the others, so each needs the one before.
+ */
+export function planRestarts(observed: ObservedState, scope: RestartScope): readonly Step[] {
+  const cutOff = new Set(observed.cutOff ?? []);
+  const containers = scope.ctids.flatMap((ctid) => observed.containers.get(ctid) ?? []).sort(bootOrder);
+  const restarts = containers.flatMap((container): readonly Step[] => {
+    if (container.running) return restartOf(container, observed, scope);
+    return container.running === false && cutOff.has(container.ctid) ? [finishing(container, scope)] : [];
+  });
+  let before: string | undefined;
+  return restarts.map((step) => {
+    const needs = [...step.needs, ...(before === undefined ? [] : [before])];
+    if (step.state === undefined) before = step.id;
+    return { ...step, needs };
+  });
+}
+
+function restartOf(container: ObservedContainer, observed: ObservedState, scope: RestartScope): readonly Step[] {
+  const { ctid, name, startup } = container;
+  const step = scope.steps.find(({ id, state }) => id === `mount:${ctid}` && state === undefined);
+  const file = fileAfter(container, step?.change.kind === 'mount' ? step.change : undefined);
+  const ours = ourKeys(container, observed, scope);
+  const applies = waitingIn(file).map(({ key, deleted }): WaitingKey => ({ key, deleted, ours: ours.has(key) }));
+  const remounts = scope.drift.flatMap(({ where, ...fault }) =>
+    where.ctid === ctid && 'path' in fault ? [fault.path] : [],
+  );
+  if (remounts.length === 0 && !applies.some((one) => one.ours)) return [];
+  const patience = startup.down ?? PATIENCE;
+  const change: RestartChange = {
+    ...changeOf(container, file),
+    stop: ['pct', 'shutdown', String(ctid), '--timeout', String(patience)],
+    patience,
+  };
+  return [
+    standing(container, scope, {
+      ...common(container, change),
+      reason: { code: 'restart_needed', ctid, name, applies, remounts },
+      consequences: [{ code: 'goes_down', ctid, name, seconds: patience }],
+      needs: step ? [step.id] : [],
+    }),
+  ];
+}
+
+/** Only the start is left to do. */
+function finishing(container: ObservedContainer, scope: RestartScope): Step {
+  const { ctid, name } = container;
+  const change: RestartChange = { ...changeOf(container, container.file), stop: null, patience: 0 };
+  const reason = { code: 'restart_cut_off', ctid, name } as const;
+  return standing(container, scope, { ...common(container, change), reason, consequences: [], needs: [] });
+}
+
+function changeOf({ ctid, startup }: ObservedContainer, file: ContainerFile) {
+  const start = ['pct', 'start', String(ctid)];
+  return { kind: 'restart', ctid, pause: startup.up ?? 0, start, waits: waitsDigest(file) } as const;
+}
+
+function common({ ctid }: ObservedContainer, change: RestartChange) {
+  const commands = [...(change.stop ? [change.stop] : []), change.start];
+  const named = { id: `restart:${ctid}`, kind: 'restart', action: 'restart', target: `CT ${ctid}`, ctid } as const;
+  return { ...named, commands, exact: true, notes: [], change };
+}
+
+/** Never one that would not come back, and none that others start and stop. */
+function standing(container: ObservedContainer, { starts }: RestartScope, step: Step): Step {
+  const why = obstacleTo(container, starts);
+  return why ? { ...step, state: 'blocked', why } : step;
+}
+
+function obstacleTo(container: ObservedContainer, starts: readonly PlannedStart[]): BlockedReason | undefined {
+  const { ctid, call, lock, ha } = container;
+  if (call !== undefined) return { code: 'call_running', ctid, pid: call };
+  if (lock) return { code: 'locked', ctid, lock };
+  if (ha !== undefined) return { code: ha === 'managed' ? 'ha_managed' : 'ha_unknown', ctid };
+  const after = starts.find((start) => start.ctid === ctid)?.after;
+  const broken = after && brokenStart(container, after.why);
+  return broken && { code: 'would_not_return', ...broken };
+}
+
+/** What `pct shutdown` waits where nothing else is said. */
+const PATIENCE = 60;
+
+/** The container's file once its step of the plan is done; what `pct` would refuse has no step. */
+function fileAfter({ ctid, text, file }: ObservedContainer, change: MountChange | undefined): ContainerFile {
+  if (!change) return file;
+  const predicted = predictSet(ctid, { text, running: true }, { ...setRequestOf(change), digest: undefined });
+  return predicted.ok ? parseContainerFile(predicted.text, ctid) : file;
+}
+
+/** Everything that waits in a container's file, whoever asked for it. */
+function waitingIn({ pending }: ContainerFile): readonly Omit<WaitingKey, 'ours'>[] {
+  return [
+    ...[...pending.keys.keys()].map((key) => ({ key, deleted: false })),
+    ...[...pending.deletes.keys()].map((key) => ({ key, deleted: true })),
+    ...pending.lxc.map(({ key }) => ({ key, deleted: false })),
+  ];
+}
+
+/** The same as a number: values may be secrets, and a plan is printed. */
+function waitsDigest({ pending }: ContainerFile): string {
+  return digestOf(JSON.stringify([[...pending.keys], [...pending.deletes.keys()], pending.lxc]));
+}
+
+/** The slots that the plan changes, that are as declared once the container restarts, and that lose a mount of ours then. */
+function ourKeys(container: ObservedContainer, observed: ObservedState, scope: RestartScope): ReadonlySet<string> {
+  const { ctid } = container;
+  const edited = scope.steps.flatMap(({ change, state }) =>
+    state === undefined && change.kind === 'mount' && change.ctid === ctid ? change.edits.map(({ key }) => key) : [],
+  );
+  const matched = (scope.matches.get(ctid) ?? []).flatMap((match) =>
+    match.kind === 'in_sync' && match.entry.pending ? [match.entry.key] : [],
+  );
+  return new Set([...edited, ...matched, ...goneKeys(container, scope.desired, observed)]);
+}

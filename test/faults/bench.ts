@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { HYPERVISOR, type TestMachine, testMachine } from '../cli/machine.ts';
+import { faithfulPct } from '../promises/stand-in.ts';
+import { FOLDER, RUN, type WritingCommand } from './commands.ts';
+import { type Ended, runProgram } from './traced.ts';
+
+/** A machine that is put back to where a command begins before each trial, at the same place. */
+export interface Bench {
+  readonly command: WritingCommand;
+  readonly machine: TestMachine;
+  /** The environment of a run, whose temporary files lie below the machine's folder as well. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly putBack: () => Promise<void>;
+  /** The command line as it is now. */
+  readonly line: () => readonly string[];
+  /** What is run after that was disturbed. */
+  readonly nextLine: () => readonly string[];
+}
+
+/**
+ * Two containers and three volumes: `media` whose directory and its parent are missing, `certs` with a wrong mode, and
+ * `photos` with an ACL to set.
+ */
+export async function benchFor(command: WritingCommand): Promise<Bench> {
+  const machine = await testMachine();
+  await faithfulPct(machine);
+  const { folder, root } = machine;
+  for (const name of ['root/tank/photos', 'tmp', 'out']) mkdirSync(join(folder, name), { mode: 0o750 });
+  await machine.configure(HYPERVISOR, {
+    domain_name: 'example.net',
+    shared_volumes: {
+      media: { host_path: '/tank/shared/media', mounts: { 101: '/media', 102: { path: '/srv/media' } } },
+      certs: { host_path: '/tank/certs', mounts: { 101: '/certs' }, permissions: { directory_mode: '0750' } },
+      photos: {
+        host_path: '/tank/photos',
+        mounts: { 102: '/photos' },
+        ...{ owner: 'keep', permissions: 'keep' },
+        access: { '102:33': 'read-write' },
+      },
+    },
+  });
+  const kept = `${folder}.kept`;
+  mkdirSync(kept);
+  onTestFinished(() => rmSync(kept, { recursive: true, force: true }));
+  const copy = (from: string, to: string) => execFileSync('cp', ['-a', `${from}/.`, to]);
+  const env = { ...machine.env, LANG: 'C.UTF-8', TMPDIR: join(folder, 'tmp') };
+  const journal = () => readdirSync(join(root, 'var/lib/phoenix-volumes/journal'))[0]?.replace('.jsonl', '') ?? '';
+  const filled = (args: readonly string[]) => [
+    ...machine.options,
+    ...args.map((arg) => (arg === RUN ? journal() : arg.replace(FOLDER, folder))),
+  ];
+  const begin = async () => {
+    for (const args of command.before) begun(args, await runProgram(filled(args), env));
+  };
+  copy(folder, kept);
+  if (!command.byInode) {
+    await begin();
+    rmSync(kept, { recursive: true });
+    mkdirSync(kept);
+    copy(folder, kept);
+  }
+  return {
+    ...{ command, machine, env },
+    line: () => filled(command.args),
+    nextLine: () => filled(command.next ?? command.args),
+    putBack: async () => {
+      for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
+      copy(kept, folder);
+      if (command.byInode) await begin();
+    },
+  };
+}
+
+function begun(args: readonly string[], { code, stdout, stderr }: Ended): void {
+  if (code !== 0 && !(args.includes('--out') && code === 2))
+    throw new Error(`${args.join(' ')}: ${code}\n${stdout}${stderr}`);
+}
