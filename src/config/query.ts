@@ -68,10 +68,14 @@ function wholeOf({ value }: ConfigFile, item: QueryItem): Found | undefined {
   }
 }
 
-/** jq's spelling, `.vms[0]["name"]`, as we have it: `vms.0.name`. */
+/** jq's spelling, `.vms[0]["name"]` or `.vms[0]."name"`, as we have it: `vms.0.name`. */
 const dotted = (path: string): string =>
   path
-    .replace(/\[(?:"([^"]*)"|(\d+))\]/g, (_, key: string | undefined, index: string | undefined) => `.${key ?? index}`)
+    .replace(
+      /\.?\[(?:"([^"]*)"|(\d+))\]/g,
+      (_, key: string | undefined, index: string | undefined) => `.${key ?? index}`,
+    )
+    .replace(/(^|\.)"([^"]*)"/g, '$1$2')
     .replace(/^\./, '')
     .replaceAll('[].', '[]')
     .replaceAll('.[]', '[]');

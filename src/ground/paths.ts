@@ -18,3 +18,13 @@ export const isWithin = (path: string, folder: string): boolean =>
 
 /** `/a/b` of `/a/b/c`; `/` of `/a`, and of itself. */
 export const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
+
+/** An absolute path with `.` and `..` taken by their names, as a shell's `cd` does. */
+export function withoutDots(path: string): string {
+  const names: string[] = [];
+  for (const name of path.split('/')) {
+    if (name === '..') names.pop();
+    else if (name !== '' && name !== '.') names.push(name);
+  }
+  return `/${names.join('/')}`;
+}

@@ -1,12 +1,6 @@
-import {
-  type Explanation,
-  explainPath,
-  type FollowedLink,
-  followed,
-  type Wanted,
-  withoutDots,
-} from '../engine/access/explain.ts';
+import { type Explanation, explainPath, type FollowedLink, followed, type Wanted } from '../engine/access/explain.ts';
 import type { AskedIdentity } from '../engine/permission/identity.ts';
+import { withoutDots } from '../ground/paths.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
 import { type Installation, readMachine } from './open.ts';
 import type { OperationProblem } from './problem.ts';

@@ -108,6 +108,7 @@ export function readAccess(
     return {
       ...query,
       inside: [
+        ...query.inside,
         ...query.starts.map(({ ctid, path }) => ({ ctid, path: normalPath(path) })),
         ...asked.map(({ ctid }) => ({ ctid, accounts: true })),
       ],

@@ -97,7 +97,7 @@ function readFor(
       one.hostPath === hostPath && ctids.has(one.ctid) ? { ...one, idMapped: true } : one,
     );
     const inside = mounts.flatMap(({ ctid, path }) => (ctids.has(ctid) ? [{ ctid, path, accounts: true }] : []));
-    return { ...query, starts, inside };
+    return { ...query, starts, below: [hostPath], inside: [...query.inside, ...inside] };
   });
 }
 

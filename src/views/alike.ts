@@ -25,7 +25,19 @@ export function countedAlike(problems: readonly Problem[]): readonly Alike[] {
   }));
 }
 
-function keyOf({ where, ...facts }: Problem, index: number): string {
-  const of = where.ctid === undefined ? { index } : { ...where, ctid: undefined };
-  return JSON.stringify({ ...facts, ctid: undefined, name: undefined, of });
+/** Each finding once, as it is of the first container that has it. */
+export const alikeOnce = (problems: readonly Problem[]): readonly Alike[] =>
+  countedAlike(problems).filter(({ first }) => first);
+
+export const alikeText = (text: string, count: number): string =>
+  count === 1 ? text : `${text} (${count} containers alike)`;
+
+/** Where it stands in a file does not matter, nor the container's own number and name. */
+function keyOf({ where, ...facts }: Problem & { readonly id?: unknown }, index: number): string {
+  const { ctid, line: _line, column: _column, path, ...place } = where;
+  if (ctid === undefined) return JSON.stringify({ ...facts, where, index });
+  const own = String(ctid);
+  const around = path?.split('.').map((part) => (part === own ? '*' : part));
+  const id = facts.id === own ? undefined : facts.id;
+  return JSON.stringify({ ...facts, id, ctid: undefined, name: undefined, place, around });
 }

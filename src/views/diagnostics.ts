@@ -2,7 +2,7 @@ import { truncatePath } from '../ground/cut.ts';
 import { type Line, marked, tone } from '../ground/line.ts';
 import { isError, type Problem } from '../ground/problem.ts';
 import { wrap } from '../ground/wrap.ts';
-import { type Alike, countedAlike } from './alike.ts';
+import { type Alike, alikeOnce, alikeText } from './alike.ts';
 import type { Area } from './area.ts';
 import { counted } from './measures.ts';
 import type { Style } from './style.ts';
@@ -15,24 +15,20 @@ import type { Diagnostic } from './words/words.ts';
  */
 function findingLines({ problem, count }: Alike, area: Area): readonly Line[] {
   const diagnostic = diagnosticOf(problem);
-  const summary = count === 1 ? diagnostic.summary : `${diagnostic.summary} (${count} containers alike)`;
-  const whole = { ...diagnostic, summary };
+  const whole = { ...diagnostic, summary: alikeText(diagnostic.summary, count) };
   return Number.isFinite(area.width) ? shownLines(whole, area) : reportLines(whole);
 }
 
-/** Each finding once, as it is of the first container that has it. */
-const alike = (problems: readonly Problem[]): readonly Alike[] => countedAlike(problems).filter(({ first }) => first);
-
 /** The same of many, errors first, with a blank line between two. */
 export const findingsLines = (problems: readonly Problem[], area: Area): readonly Line[] =>
-  alike(errorsFirst(problems)).flatMap((problem, index) => [
+  alikeOnce(errorsFirst(problems)).flatMap((problem, index) => [
     ...(index === 0 ? [] : [[]]),
     ...findingLines(problem, area),
   ]);
 
 /** As text, in the order in which they were found. */
 export const diagnosticLines = (style: Style, problems: readonly Problem[]): readonly string[] =>
-  style.print(alike(problems).flatMap((one) => findingLines(one, style.area)));
+  style.print(alikeOnce(problems).flatMap((one) => findingLines(one, style.area)));
 
 /** `2 errors, 1 warning`; empty without findings. */
 export function diagnosticCount(problems: readonly Problem[]): string {

@@ -3,7 +3,7 @@ import { commandText } from '../ground/argv.ts';
 import type { HelpAt, Sharing } from '../operations/share.ts';
 import { runnableSteps } from './plan/items.ts';
 import type { Style } from './style.ts';
-import { effectTexts, personText, remedyText } from './words/access.ts';
+import { effectTexts, personText, remedyText, unreachedText } from './words/access.ts';
 import { SHARE_TEXTS } from './words/input/commands.ts';
 import { reasonText } from './words/reasons.ts';
 
@@ -48,5 +48,6 @@ function remedyLines(remedy: Remedy): readonly string[] {
     remedyText(remedy.code),
     ...commands.map((text) => `  ${text}`),
     ...effectTexts({ gains: remedy.gives }).map((text) => `  ${text}`),
+    ...(remedy.unreached ? [`  ${unreachedText(remedy.unreached)}`] : []),
   ];
 }

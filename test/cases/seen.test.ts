@@ -96,3 +96,17 @@ test.skipIf(needsRoot)('33: a bind that it has is found also where its path is s
   appendFileSync(join(root, 'etc/pve/lxc/101.conf'), 'mp7: /tank/böcke,mp=/var/log/nginx\n');
   expect((await command('plan')).stderr).not.toContain('which its own mount_points declare');
 });
+
+test.skipIf(needsRoot)('33: what is in a mount’s way and what a write moves is spelled as in the file', async () => {
+  const { command, configDir, root } = situation('33');
+  writeFileSync(
+    join(configDir, 'phoenix_hypervisor_config.json'),
+    JSON.stringify({ shared_volumes: { logs: { host_path: '/tank/logs', mounts: { 101: '/logs', 102: '/logs' } } } }),
+  );
+  const conf = (ctid: number) => join(root, `etc/pve/lxc/${ctid}.conf`);
+  writeFileSync(conf(102), `${readFileSync(conf(101), 'utf8')}#Küche\n`);
+  appendFileSync(conf(101), 'mp0: /tank/böcke,mp=/logs\n');
+  const { stderr } = await command('plan');
+  expect(stderr).toContain('mp0 mounts /tank/böcke there');
+  expect(stderr).toContain('#Küche');
+});

@@ -107,6 +107,7 @@ test('a locked container is blocked, the rest runs, and apply exits 1', async ()
   expect(code).toBe(1);
   expect(stdout).toMatch(/blocked: mount 102, CT 102 is locked \(backup\)/);
   expect(stdout).toContain('4 done, 1 blocked');
+  expect((await run([...options, 'journal'], { env })).stdout).toContain('4 done, 1 blocked');
   expect(await pctCalls()).toHaveLength(1);
 });
 

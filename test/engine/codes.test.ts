@@ -245,13 +245,17 @@ describe('what the engine tells', () => {
       const value = 'user::rwx,group::---,group:100033:r-x,mask::rwx,other::---';
       return refusals({ uid: 5000, gid: 5000, mode: 0o770, acl: { ok: true, value }, empty: false });
     },
+    takes_entries: () => {
+      const owned = { uid: 100_033, gid: 100_033, mode: 0o600 };
+      const below = { entries: [{ type: 'file', owned, count: 3 }], more: false };
+      return refusals({ uid: 7, gid: 7, mode: 0o755, empty: false, below });
+    },
     still_denied: () => refusals({ mode: 0o755 }, { of: media({ ctid: 100, path: '/media', readOnly: true }) }),
     denied_on_the_way: () =>
       refusals({ mode: 0o755 }, { of: media({ ctid: 100, path: '/data/in' }), lines: ['mp0: /tank/closed,mp=/data'] }),
     maps_host_root: () => refusals({ uid: 0, gid: 0, mode: 0o755 }),
     privileged_ignores_idmap: () => refusals({ mode: 0o755 }, { privileged: true }),
     idmap_taken: () => refusals({ mode: 0o755, uid: 7, gid: 7 }, { uids: [33, 34] }),
-    several_users: () => refusals({ mode: 0o755 }, { uids: [33, 34] }),
     group_unknown: () => refusals({ mode: 0o755 }),
     not_root_asked: () => refusals({ mode: 0o755 }),
     mounts_differ: () => reasonsIn(planned(machine(), [media()])),

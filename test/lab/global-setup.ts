@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import type { TestProject } from 'vitest/node';
 import { hasIdMappedMounts, missingRequirement } from './requirements.ts';
 import { makeRootfs } from './rootfs.ts';
@@ -40,7 +40,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
 async function bundleScripts(bin: string) {
   const pct = join(bin, 'pct');
   const keeper = join(bin, 'keeper.cjs');
-  const common = { bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning' } as const;
+  const common = {
+    ...{ bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning' },
+    mainFields: ['module', 'main'],
+  } as const satisfies BuildOptions;
   await Promise.all([
     build({
       ...common,
@@ -51,6 +54,7 @@ async function bundleScripts(bin: string) {
     build({ ...common, entryPoints: [join(here, 'keeper.ts')], outfile: keeper }),
     build({ ...common, entryPoints: [join(here, 'rehearsal/run.ts')], outfile: join(bin, 'rehearsal.cjs') }),
     build({ ...common, entryPoints: [join(here, 'rehearsal/plans.ts')], outfile: join(bin, 'plans.cjs') }),
+    build({ ...common, entryPoints: [join(here, 'share/run.ts')], outfile: join(bin, 'share.cjs') }),
   ]);
   chmodSync(pct, 0o755);
   return { keeper, program: join(bin, 'phoenix-volumes.mjs') };

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Plan, Step } from '../../src/engine/plan/types.ts';
 import type { EngineProblem } from '../../src/engine/problem.ts';
+import type { Problem } from '../../src/ground/problem.ts';
 import { applyText } from '../../src/views/apply/text.ts';
 import { diagnosticCount, diagnosticLines } from '../../src/views/diagnostics.ts';
 import { sizeText } from '../../src/views/measures.ts';
@@ -158,6 +159,18 @@ test('the same finding of many containers is one line with a count', () => {
   expect(lines).toHaveLength(2);
   expect(lines[0]).toMatch(/^warning: CT 101 has no mount of .* \(40 containers alike\)$/);
   expect(diagnosticLines(PLAIN, [missing(101), { ...missing(102), path: '/other' } as EngineProblem])).toHaveLength(4);
+});
+
+test('the same finding of many containers is one line wherever each stands in the file', () => {
+  const at = (ctid: number, volume: string): Problem => ({
+    ...{ code: 'undeclared_container', severity: 'warning', name: volume, id: String(ctid) },
+    where: { file: 'h.json', line: ctid, column: 5, path: `shared_volumes.${volume}.mounts.${ctid}`, volume, ctid },
+  });
+  const lines = diagnosticLines(PLAIN, [at(101, 'media'), at(102, 'media'), at(101, 'logs'), at(103, 'media')]);
+  expect(lines.filter((line) => line.includes('warning'))).toEqual([
+    'h.json:101:5: warning: Volume media is mounted in container 101, which is declared nowhere. (3 containers alike)',
+    'h.json:101:5: warning: Volume logs is mounted in container 101, which is declared nowhere.',
+  ]);
 });
 
 test('columns line up by what characters take on the screen', () => {

@@ -1,3 +1,4 @@
+import { withoutDots } from '../../ground/paths.ts';
 import { toContainerId } from '../../proxmox/value/idmap.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { type Can, can, canIn } from '../permission/can.ts';
@@ -99,16 +100,6 @@ export function followed({ chain }: Explanation, path: string): FollowedLink | u
   const folder = last.path.slice(0, last.path.lastIndexOf('/'));
   const to = last.target.startsWith('/') ? last.target : `${folder}/${last.target}`;
   return { path: last.path, leadsTo: withoutDots(`${to}${path.slice(last.path.length)}`) };
-}
-
-/** An absolute path with `.` and `..` taken by their names, as a shell's `cd` does. */
-export function withoutDots(path: string): string {
-  const names: string[] = [];
-  for (const name of path.split('/')) {
-    if (name === '..') names.pop();
-    else if (name !== '' && name !== '.') names.push(name);
-  }
-  return `/${names.join('/')}`;
 }
 
 function passes(can: Can, wanted: Wanted | 'traverse'): boolean {

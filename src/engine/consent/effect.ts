@@ -69,7 +69,7 @@ export const effectBetween = (before: Met, after: Met): Effect =>
 
 function differenceFor(person: Person, had: Rights | undefined, has: Rights | undefined): Effect {
   if (!had || !has) return NO_EFFECT;
-  const [lost, ...moreLost] = RIGHTS.filter((right) => LEAST[has[right]] < LEAST[had[right]]);
+  const [lost, ...moreLost] = RIGHTS.filter((right) => isLost(had[right], has[right]));
   const [gained, ...moreGained] = RIGHTS.filter((right) => MOST[has[right]] > MOST[had[right]]);
   const who = named(person);
   return {
@@ -81,6 +81,9 @@ function differenceFor(person: Person, had: Rights | undefined, has: Rights | un
 const named = ({ ctid, name, uid, gid, disk }: Person): Somebody => ({ ctid, name, uid, gid, disk });
 
 type Degree = 'true' | 'own' | 'null' | 'false';
+
+/** What they may have had and surely have no more is lost, too: a group that nobody could look up might have given it. */
+const isLost = (had: Degree, has: Degree): boolean => LEAST[has] < LEAST[had] || (had === 'null' && has === 'false');
 
 /** What somebody has for sure, and what they may have: what is unknown counts against the change either way. */
 const LEAST: Readonly<Record<Degree, number>> = { true: 2, own: 1, null: 0, false: 0 };

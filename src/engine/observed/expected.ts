@@ -1,4 +1,4 @@
-import { ancestorsOf, isWithin, normalPath } from '../../ground/paths.ts';
+import { ancestorsOf, isWithin, normalPath, withoutDots } from '../../ground/paths.ts';
 import { booleanWord } from '../../proxmox/value/rule.ts';
 import type { MountUnitFact } from './facts.ts';
 import { decoded, type MountTable, mountAt } from './mounts.ts';
@@ -56,7 +56,7 @@ export function fstabMounts(text: string): readonly ExpectedMount[] {
   return text.split('\n').flatMap((line) => {
     const [device = '', target = '', type] = line.trim().split(/[ \t]+/);
     if (device.startsWith('#') || !target.startsWith('/') || type === 'swap') return [];
-    return [{ at: normalPath(decoded(target)), by: 'fstab', name: decoded(device) }];
+    return [{ at: withoutDots(decoded(target)), by: 'fstab', name: decoded(device) }];
   });
 }
 
@@ -64,7 +64,7 @@ export function fstabMounts(text: string): readonly ExpectedMount[] {
 export const unitMounts = (units: readonly MountUnitFact[]): readonly ExpectedMount[] =>
   units.flatMap(({ name, text }) => {
     const where = [...text.matchAll(/^[ \t]*Where[ \t]*=[ \t]*(.*?)[ \t]*$/gm)].at(-1)?.[1]?.replace(/^"(.*)"$/, '$1');
-    return where?.startsWith('/') ? [{ at: normalPath(where), by: 'unit' as const, name }] : [];
+    return where?.startsWith('/') ? [{ at: withoutDots(where), by: 'unit' as const, name }] : [];
   });
 
 /** Where datasets of ZFS belong, by what `zfs list -H -o name,mountpoint,canmount` says. */
@@ -89,7 +89,7 @@ export function storageMounts(
     if (nodes && !nodes.includes(node)) return [];
     if (isSet('disable') && booleanWord(property('disable') ?? '1') !== '0') return [];
     const at = type === 'zfspool' && datasetsKnown ? undefined : placeOf(storage);
-    return at?.startsWith('/') ? [{ at: normalPath(at), by: 'storage' as const, name: id }] : [];
+    return at?.startsWith('/') ? [{ at: withoutDots(at), by: 'storage' as const, name: id }] : [];
   });
 }
 

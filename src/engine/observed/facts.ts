@@ -7,13 +7,15 @@ export interface FactsQuery {
   readonly hostPaths: readonly string[];
   /** Those of them whose entries are counted, up to {@link MOST_COUNTED}. */
   readonly counted?: readonly string[] | undefined;
+  /** Those of them below which is looked at what lies there, up to {@link MOST_SAMPLED} entries. */
+  readonly below?: readonly string[] | undefined;
   /** Those of them below which private keys are looked for. */
   readonly keysIn?: readonly string[] | undefined;
   /** Of these paths also what lies in them; not of those on network shares. */
   readonly entriesOf?: readonly string[] | undefined;
   /** The mounts that are declared, so that the next start of their containers can be rehearsed; else it is not. */
   readonly starts?: readonly DeclaredTarget[] | undefined;
-  /** Directories inside containers of this node, as their processes name them; then flags are read as well. */
+  /** Inside containers of this node directories, as their processes name them (then flags are read as well), and accounts. */
   readonly inside?: readonly InsideQuery[] | undefined;
 }
 
@@ -183,6 +185,8 @@ export interface DirectoryFact extends OwnedFact {
   readonly empty?: boolean;
   /** Only for paths that were to be counted. */
   readonly counted?: EntryCount | undefined;
+  /** Only of paths below which was to be looked: what lies there. */
+  readonly below?: BelowFact | undefined;
   /** Only where they were looked for. */
   readonly keys?: KeysFact | undefined;
   /** Only where they were asked for and can be read: the names of its entries. */
@@ -207,6 +211,24 @@ export interface EntryCount {
   readonly count: number;
   readonly more: boolean;
 }
+
+/** What lies below a directory, however deep, but in no other file system. Nothing is followed. */
+export interface BelowFact {
+  readonly entries: readonly EntriesAlike[];
+  /** Looking ended at {@link MOST_SAMPLED}. */
+  readonly more: boolean;
+}
+
+/** Entries that do not differ in what they are and whose. */
+export interface EntriesAlike {
+  /** `directory`, or what {@link FileFact} calls it. */
+  readonly type: string;
+  readonly owned: Pick<OwnedFact, 'uid' | 'gid' | 'mode' | 'acl'>;
+  readonly count: number;
+}
+
+/** Entries below a directory that are looked at: enough to know whose they are, and read in a moment. */
+export const MOST_SAMPLED = 1000;
 
 /** Enough to tell a handful from a library. */
 export const MOST_COUNTED = 1000;

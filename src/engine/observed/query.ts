@@ -1,13 +1,13 @@
 import { readOnlyTree } from '../desired/rules.ts';
 import type { DesiredState } from '../desired/state.ts';
-import type { DeclaredTarget, FactsQuery } from './facts.ts';
+import type { DeclaredTarget, FactsQuery, InsideQuery } from './facts.ts';
 import { type Memory, NOTHING_REMEMBERED } from './memory.ts';
 
 /** What to read of a machine for what is declared, and for what is remembered of it. */
 export function queryOf(
   { volumes }: DesiredState,
   memory: Memory = NOTHING_REMEMBERED,
-): FactsQuery & { readonly starts: readonly DeclaredTarget[] } {
+): FactsQuery & { readonly starts: readonly DeclaredTarget[]; readonly inside: readonly InsideQuery[] } {
   const moved = movedPaths(volumes, memory);
   const keysIn = volumes.flatMap(({ hostPath }) => (readOnlyTree(hostPath) === undefined ? [] : [hostPath]));
   return {
@@ -17,6 +17,10 @@ export function queryOf(
     starts: volumes.flatMap(({ hostPath, mounts }) =>
       mounts.map(({ ctid, path, idmap }) => ({ ctid, hostPath, path, idMapped: typeof idmap === 'string' })),
     ),
+    // What a user may do by its groups an entry of its own could take.
+    inside: [...new Set(volumes.flatMap(({ access = [] }) => access.map(({ ctid }) => ctid)))].map((ctid) => ({
+      ...{ ctid, accounts: true },
+    })),
   };
 }
 

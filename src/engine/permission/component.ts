@@ -63,7 +63,7 @@ function plain(target: string): string | undefined {
 
 /** A directory or a file as it was read, through the mount that it was read through. */
 export function inodeOf(
-  { uid, gid, mode, acl, flags, writable }: OwnedFact & Pick<DirectoryFact, 'writable'>,
+  { uid, gid, mode, acl, flags, writable }: Omit<OwnedFact, 'dev' | 'ino'> & Pick<DirectoryFact, 'writable'>,
   through: Through,
 ): Inode {
   // What a mount's id map lacks is shown as the kernel's overflow id.

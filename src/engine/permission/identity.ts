@@ -55,6 +55,8 @@ export interface HostIdentity {
   /** Supplementary groups, without the first one. */
   readonly groups: readonly number[];
   readonly groupsUnknown: UnknownReason | undefined;
+  /** Which groups there are where it lives: it is in none beside them. */
+  readonly idMap: IdMap;
 }
 
 /** An id that the container's map lacks: nobody there can have it. */
@@ -80,7 +82,7 @@ export function onHost({
     if (group === undefined) return { lacks: { type: 'g', id } };
     hostGroups.push(group);
   }
-  return { uid: host.uid, gid: host.gid, groups: hostGroups, groupsUnknown };
+  return { uid: host.uid, gid: host.gid, groups: hostGroups, groupsUnknown, idMap };
 }
 
 /** Whether the namespace has an id for both: only then do its root's capabilities reach a file of theirs. */

@@ -1,4 +1,5 @@
 import { EXECUTE, READ, WRITE } from '../../ground/mode.ts';
+import { toContainerId } from '../../proxmox/value/idmap.ts';
 import type { NamedEntry } from './acl.ts';
 import type { Capability, HostIdentity } from './identity.ts';
 import type { AclFact } from './inode.ts';
@@ -47,7 +48,8 @@ export function permits(seen: SeenInode, who: Asking, want: number): Verdict {
   const other = byBits({ entry: 'other', bits: entries.other }, want);
   const isOf = ({ id }: Matching) => isMember(who, id ?? seen.gid);
   if (who.groupsUnknown) {
-    return agreed([other, ...groups.map((group) => byGroups([group], want, entries.mask))], who.groupsUnknown);
+    const possible = groups.filter(({ id }) => couldBeMember(who, id ?? seen.gid));
+    return agreed([other, ...possible.map((group) => byGroups([group], want, entries.mask))], who.groupsUnknown);
   }
   const matching = groups.filter(isOf);
   return matching.length > 0 ? byGroups(matching, want, entries.mask) : other;
@@ -62,7 +64,8 @@ function overrides(capabilities: ReadonlySet<Capability>, { isDirectory, mode }:
 
 function byMode({ gid, mode }: SeenInode, who: HostIdentity, want: number): Verdict {
   if (!who.groupsUnknown) return isMember(who, gid) ? groupDigit(mode, want) : otherDigit(mode, want);
-  return agreed([otherDigit(mode, want), groupDigit(mode, want)], who.groupsUnknown);
+  const other = otherDigit(mode, want);
+  return couldBeMember(who, gid) ? agreed([other, groupDigit(mode, want)], who.groupsUnknown) : other;
 }
 
 const groupDigit = (mode: number, want: number): Verdict => byBits({ entry: 'group', bits: (mode >> 3) & 7 }, want);
@@ -90,6 +93,10 @@ function byBits(entry: GrantedBy, want: number, mask = READ | WRITE | EXECUTE): 
   const masked = (entry.bits & want) === want;
   return { allowed: false, why: masked ? { code: 'mask', mask, ...entry } : { code: 'permission', ...entry } };
 }
+
+/** Nobody is in a group that their container has no id for. */
+const couldBeMember = ({ idMap }: HostIdentity, id: number | undefined): boolean =>
+  id !== undefined && toContainerId(idMap, 'g', id) !== undefined;
 
 function isMember({ gid, groups }: HostIdentity, id: number | undefined): boolean {
   return id !== undefined && (gid === id || groups.includes(id));

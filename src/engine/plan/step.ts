@@ -1,6 +1,7 @@
 import { isSome } from '../../ground/problem.ts';
 import { writeLosses } from '../../proxmox/file/losses.ts';
 import { predictSet } from '../../proxmox/set/predict.ts';
+import { textOfBytes } from '../../proxmox/value/bytes.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { type ContainerProblem, type EngineProblem, ofContainer } from '../problem.ts';
 import { mountConsequences } from './mount/consequences.ts';
@@ -134,7 +135,9 @@ function lossWarnings({ text, ctid }: ObservedContainer): readonly ContainerProb
   return writeLosses(text, ctid).flatMap(({ kind, line, text: lost, why }) => {
     // A line that is only spelled anew keeps its meaning.
     if (kind === 'changed') return [];
-    return [ofContainer(ctid, { code: `write_${kind}`, line, text: lost, why }, 'warning')];
+    // Where its bytes are no UTF-8 they are taken for Latin-1, which they mostly are.
+    const shown = why.code === 'not_utf8' ? lost : textOfBytes(lost);
+    return [ofContainer(ctid, { code: `write_${kind}`, line, text: shown, why }, 'warning')];
   });
 }
 

@@ -14,29 +14,34 @@ import type { AskedFor, RefusedRemedy, RemedyCandidate, RemedyCode } from './rem
 interface Scene {
   readonly volume: DesiredVolume;
   readonly asked: readonly AskedFor[];
+  /** Those of them who cannot do it yet. */
+  readonly lacking: readonly AskedFor[];
   readonly observed: ObservedState;
   /** As it is, or as it will be made. */
   readonly fact: DirectoryFact;
 }
 
+type Tried = RemedyCandidate | RefusedRemedy;
+
 /** All that could be tried, from the least to the most invasive, and what cannot even be tried. */
-export function candidatesFor(scene: Scene): readonly (RemedyCandidate | RefusedRemedy)[] {
-  const tried = [byEntry(scene), byIdMap(scene), byOwner(scene), byGroup(scene), byContainerRoot(scene), byMode(scene)];
+export function candidatesFor(scene: Scene): readonly Tried[] {
+  const [entry, idMap] = [byEntry(scene), byIdMap(scene)];
   // An entry reaches the directory alone: where something lies in it, a map of the mount reaches further.
-  const [entry, idMap, ...rest] = tried;
-  return (scene.fact.empty === false ? [idMap, entry, ...rest] : tried).filter((one) => one !== undefined);
+  const first = scene.fact.empty === false ? [idMap, entry] : [entry, idMap];
+  return [...first, ...byOwner(scene), ...byGroup(scene), byContainerRoot(scene), byMode(scene)];
 }
 
-function byEntry({ volume, asked }: Scene): RemedyCandidate {
+/** All who are asked for, so that it stays so whatever else lets some of them in today. */
+function byEntry({ volume, asked }: Scene): Tried {
   const access: Record<string, AccessLevel> = {};
   for (const { ctid, uid, can } of asked) access[`${ctid}:${uid}`] = can;
   return candidate('access_entry', volume, { access });
 }
 
 /** The user becomes the directory's owner as far as this mount goes. */
-function byIdMap({ volume, asked, observed, fact }: Scene): RemedyCandidate | RefusedRemedy {
+function byIdMap({ volume, lacking, observed, fact }: Scene): Tried {
   const mounts: Record<string, DesiredMount> = {};
-  for (const { ctid, uid } of asked) {
+  for (const { ctid, uid } of lacking) {
     const mount = volume.mounts.find((one) => one.ctid === ctid);
     const container = observed.containers.get(ctid);
     if (!mount || !container?.unprivileged) return refusedAt('mount_idmap', 'privileged_ignores_idmap', ctid);
@@ -49,40 +54,59 @@ function byIdMap({ volume, asked, observed, fact }: Scene): RemedyCandidate | Re
   return candidate('mount_idmap', volume, { mounts: inputs }, Object.values(mounts));
 }
 
-function byOwner({ volume, asked }: Scene): RemedyCandidate | RefusedRemedy {
-  const [first, ...more] = asked;
-  if (!first || more.some(({ uid }) => uid !== first.uid)) return refusedAs('owner', { code: 'several_users' });
-  return candidate('owner', volume, { owner: `container:${first.uid}` });
+/** Each of them as the owner, for the others may be let in by what is there already. */
+function byOwner({ volume, lacking, observed, fact }: Scene): readonly Tried[] {
+  const owners = lacking.map(({ ctid, uid }) => {
+    const here = volume.mounts.filter((mount) => observed.containers.has(mount.ctid));
+    const disks = here.map((mount) => onDisk(mount, 'u', uid, observed));
+    const disk = disks[here.findIndex((mount) => mount.ctid === ctid)];
+    // Where the containers disagree whose id that is, it has to be said in the host's.
+    return disks.every((each) => each === disk)
+      ? `container:${uid}`
+      : disk === undefined
+        ? undefined
+        : `${disk}:${fact.gid}`;
+  });
+  return distinct(owners).map((owner) => candidate('owner', volume, { owner }));
 }
 
-/** The owner stays; the users' own group may do what they may, and what is made there is its. */
-function byGroup({ volume, asked, observed, fact }: Scene): RemedyCandidate | RefusedRemedy {
-  const disks = new Set<number>();
-  for (const { ctid, uid } of asked) {
-    const container = observed.containers.get(ctid);
+/** The owner stays; the group of one of them may do what they may, and what is made there is its. */
+function byGroup({ volume, lacking, observed, fact }: Scene): readonly Tried[] {
+  const disks: number[] = [];
+  for (const { ctid, uid } of lacking) {
     const mount = volume.mounts.find((one) => one.ctid === ctid);
     const gid = groupOf(ctid, uid, observed);
-    const disk = container && mount && gid !== undefined ? diskIdIn(container, mount, 'g', gid) : undefined;
-    if (disk === undefined) return refusedAs('group', { code: 'group_unknown', ctid, uid });
-    disks.add(disk);
+    const disk = mount && gid !== undefined ? onDisk(mount, 'g', gid, observed) : undefined;
+    if (disk === undefined) return [refusedAs('group', { code: 'group_unknown', ctid, uid })];
+    disks.push(disk);
   }
-  const [disk, other] = disks;
-  if (disk === undefined || other !== undefined) return refusedAs('group', { code: 'several_users' });
-  const bits = asked.reduce((all, { can }) => all | bitsOf(can), 0);
-  const mode = declaredMode(fact.mode, aclsOf(fact)) | (bits << 3) | 0o2000;
-  return candidate('group', volume, { owner: `${fact.uid}:${disk}`, directoryMode: octal(mode) });
+  const mode = declaredMode(fact.mode, aclsOf(fact)) | (bitsFor(lacking) << 3) | 0o2000;
+  return distinct(disks).map((disk) =>
+    candidate('group', volume, { owner: `${fact.uid}:${disk}`, directoryMode: octal(mode) }),
+  );
 }
 
-function byContainerRoot({ volume, asked }: Scene): RemedyCandidate | RefusedRemedy {
-  if (asked.some(({ uid }) => uid !== 0)) return refusedAs('container_root', { code: 'not_root_asked' });
+function byContainerRoot({ volume, lacking }: Scene): Tried {
+  if (lacking.some(({ uid }) => uid !== 0)) return refusedAs('container_root', { code: 'not_root_asked' });
   return candidate('container_root', volume, { owner: 'container_root' });
 }
 
 /** The group's digit as well: it counts before the others' for whoever is in the group. */
-function byMode({ volume, asked, fact }: Scene): RemedyCandidate {
-  const bits = asked.reduce((all, { can }) => all | bitsOf(can), 0);
+function byMode({ volume, lacking, fact }: Scene): RemedyCandidate {
+  const bits = bitsFor(lacking);
   const mode = declaredMode(fact.mode, aclsOf(fact)) | bits | (bits << 3);
   return candidate('mode', volume, { directoryMode: octal(mode) });
+}
+
+const bitsFor = (people: readonly AskedFor[]): number => people.reduce((all, { can }) => all | bitsOf(can), 0);
+
+const distinct = <T>(items: readonly (T | undefined)[]): readonly T[] => [
+  ...new Set(items.filter((item): item is T => item !== undefined)),
+];
+
+function onDisk(mount: DesiredMount, type: 'u' | 'g', id: number, observed: ObservedState): number | undefined {
+  const container = observed.containers.get(mount.ctid);
+  return container && diskIdIn(container, mount, type, id);
 }
 
 /** The user's own group, as the container's accounts say; root's is its own. */

@@ -1,17 +1,21 @@
 import { isError } from '../../ground/problem.ts';
+import { consumersOf } from '../access/consumers.ts';
 import { answers, explainPath } from '../access/explain.ts';
-import type { Effect, Person } from '../consent/affected.ts';
-import { effectBetween, inodeAlone, namedIn, together } from '../consent/effect.ts';
-import { peopleIn, userOf } from '../consent/people.ts';
+import { type Effect, NO_EFFECT, type Person } from '../consent/affected.ts';
+import { effectOf, inodeAlone, namedIn, together } from '../consent/effect.ts';
+import { effectOfMeeting, type Met, peopleBetween } from '../consent/mount.ts';
+import { peopleAt, userOf } from '../consent/people.ts';
 import type { DesiredState, DesiredVolume } from '../desired/state.ts';
 import type { DirectoryFact } from '../observed/facts.ts';
 import type { ObservedState } from '../observed/state.ts';
 import { canIn } from '../permission/can.ts';
 import type { Inode } from '../permission/inode.ts';
 import { changedBy } from '../plan/directory/changed.ts';
-import { planOf } from '../plan/plan.ts';
+import { matchContainers } from '../plan/mount/declared.ts';
+import { planOf, runs } from '../plan/plan.ts';
 import type { Plan, Step } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
+import { inodeOfEntry, lessBelow, unreachedBy } from './below.ts';
 import type { RefusedReason } from './reasons.ts';
 import type { AskedFor, RefusedRemedy, Remedy, RemedyCandidate } from './remedy.ts';
 
@@ -22,7 +26,9 @@ export interface Trial {
   readonly asked: readonly AskedFor[];
   /** The directory as it is, or as it will be made. */
   readonly fact: DirectoryFact;
-  /** What is planned without any remedy: what holds it back is no remedy's fault. */
+  /** Whether it is there: of one that is made nobody has anything yet. */
+  readonly exists: boolean;
+  /** What is planned without any remedy: what holds it back, and what it takes, is no remedy's fault. */
   readonly base: Plan<EngineProblem>;
 }
 
@@ -34,31 +40,48 @@ export function judged({ code, changes, volume }: RemedyCandidate, trial: Trial)
   if (problem) return refused(problem);
   const held = plan.steps.find((step) => step.state !== undefined && !trial.base.steps.some(isSameHeld(step)));
   if (held?.why) return refused(held.why);
-  const steps = plan.steps.filter((step) => step.state === undefined && 'path' in step.change);
-  const after = inodeAfter(trial.fact, steps);
-  const onMounts = effectOnMounts(volume, trial, inodeAfter(trial.fact, []), after);
-  const effect: Effect = {
-    loses: [...steps.flatMap(({ loses = [] }) => loses), ...onMounts.loses],
-    gains: [...steps.flatMap(({ gains = [] }) => gains), ...onMounts.gains],
+  const change: Directories = {
+    before: inodeAfter(trial.fact, trial.base.steps.filter(runs)),
+    after: inodeAfter(trial.fact, plan.steps.filter(runs)),
   };
+  const meetings = meetingsOf(volume, trial, change);
+  const effect = together([effectOnDirectory(volume, trial, change), effectOfMeeting(meetings, change)]);
   const [loser, ...more] = effect.loses;
   if (loser) {
     const { ctid, name, uid, gid, rights } = loser;
     return refused({ code: 'takes_access', ctid, name, uid, gid, loses: rights, more: more.length });
   }
-  const denied = deniedTo(volume, trial, after);
+  const less = meetings.flatMap(({ was, is }) => {
+    const count = lessBelow(trial.fact.below, { person: was, directory: change.before }, { person: is });
+    return count > 0 ? [{ person: is, count }] : [];
+  });
+  const [first] = less;
+  if (first) {
+    const { ctid, name, uid, gid } = first.person;
+    return refused({ code: 'takes_entries', ctid, name, uid, gid, count: first.count, more: less.length - 1 });
+  }
+  const denied = deniedTo(volume, trial, change.after);
   if (denied) return refused(denied);
-  return { code, changes, plan, gives: effect.gains, takesFrom: [] };
+  const people = trial.asked.flatMap((one) => {
+    const person = personAsked(volume, one, trial.observed);
+    return person ? [{ ...one, person }] : [];
+  });
+  return {
+    ...{ code, changes, plan, gives: effect.gains, takesFrom: [] },
+    unreached: unreachedBy(trial.fact.below, people),
+  };
 }
 
 /** The plan of one volume, declared otherwise. */
 export const planWith = (
   volume: DesiredVolume,
   { desired, observed }: Pick<Trial, 'desired' | 'observed'>,
-): Plan<EngineProblem> =>
-  planOf({ ...desired, volumes: desired.volumes.map((one) => (one.name === volume.name ? volume : one)) }, observed, {
-    volumes: [volume.name],
-  });
+): Plan<EngineProblem> => planOf(declaring(volume, desired), observed, { volumes: [volume.name] });
+
+const declaring = (volume: DesiredVolume, desired: DesiredState): DesiredState => ({
+  ...desired,
+  volumes: desired.volumes.map((one) => (one.name === volume.name ? volume : one)),
+});
 
 /** The first of those who are asked for who could not do it, and why; unknown is no yes. */
 export function deniedTo(
@@ -66,11 +89,12 @@ export function deniedTo(
   { observed, asked }: Pick<Trial, 'observed' | 'asked'>,
   inode: Inode,
 ): RefusedReason | undefined {
-  for (const { ctid, uid, can } of asked) {
+  for (const one of asked) {
+    const { ctid, uid, can } = one;
     const wanted = can === 'read' ? 'read' : 'write';
     const container = observed.containers.get(ctid);
-    const mount = volume.mounts.find((one) => one.ctid === ctid);
-    const person = container && mount ? userOf({ container, mount: declared(mount) }, uid, observed) : undefined;
+    const mount = volume.mounts.find((each) => each.ctid === ctid);
+    const person = personAsked(volume, one, observed);
     if (!container || !mount || !person) return { code: 'still_denied', ctid, uid, why: [] };
     const nobody = { gid: undefined, groups: undefined };
     const way = explainPath(container, { uid, ...nobody, path: mount.path, wanted }, observed);
@@ -85,34 +109,55 @@ export function deniedTo(
   return undefined;
 }
 
+/** As the volume would have them mounted. */
+function personAsked(volume: DesiredVolume, { ctid, uid }: AskedFor, observed: ObservedState): Person | undefined {
+  const container = observed.containers.get(ctid);
+  const mount = volume.mounts.find((each) => each.ctid === ctid);
+  return container && mount && userOf({ container, mount: declared(mount) }, uid, observed);
+}
+
 /** The directory once steps have run. */
 export const inodeAfter = (fact: DirectoryFact, steps: readonly Step[]): Inode =>
   steps.reduce((inode, { change }) => changedBy(inode, change), inodeAlone(fact));
 
-/** What another id map of a mount takes from those of its container, and gives them. */
-function effectOnMounts(volume: DesiredVolume, { desired, observed }: Trial, before: Inode, after: Inode): Effect {
-  const old = desired.volumes.find(({ name }) => name === volume.name);
-  const effects = volume.mounts.flatMap((mount) => {
-    const container = observed.containers.get(mount.ctid);
-    const was = old?.mounts.find(({ ctid }) => ctid === mount.ctid);
-    if (!container || !was || was.idmap === mount.idmap) return [];
-    const named = namedIn([before, after]);
-    const now = peopleIn({ container, mount: declared(was) }, named, observed);
-    const then = peopleIn({ container, mount: declared(mount) }, named, observed);
-    const everybody = [...new Map([...now, ...then].map((one) => [personKey(one), one])).values()];
-    return everybody.map((one) => {
-      const seen = (people: readonly Person[], through: Person['through'] | undefined) =>
-        people.find((other) => personKey(other) === personKey(one)) ?? { ...one, through: through ?? one.through };
-      return effectBetween(
-        { inode: before, person: seen(now, now[0]?.through) },
-        { inode: after, person: seen(then, then[0]?.through) },
-      );
-    });
-  });
-  return together(effects);
+/** The directory without and with a remedy. */
+interface Directories {
+  readonly before: Inode;
+  readonly after: Inode;
 }
 
-const personKey = ({ ctid, uid, gid }: Person): string => `${ctid} ${uid} ${gid}`;
+/** What becomes of those who meet the directory through the mounts they have; one that holds nothing is no exception. */
+function effectOnDirectory(volume: DesiredVolume, trial: Trial, { before, after }: Directories): Effect {
+  const { desired, observed, exists } = trial;
+  if (!exists) return NO_EFFECT;
+  const consumers = consumersOf(observed, matchContainers(declaring(volume, desired), observed));
+  const others = new Set(changedMounts(volume, desired).map(({ is }) => is.ctid));
+  const people = peopleAt(volume.hostPath, namedIn([before, after]), { observed, consumers });
+  return effectOf(
+    before,
+    after,
+    people.filter(({ ctid }) => ctid === null || !others.has(ctid)),
+  );
+}
+
+/** Those of the containers whose mount gets another id map. */
+function meetingsOf(volume: DesiredVolume, { desired, observed, fact }: Trial, change: Directories): readonly Met[] {
+  const also = (fact.below?.entries ?? []).map(inodeOfEntry);
+  return changedMounts(volume, desired).flatMap(({ was, is }) => {
+    const container = observed.containers.get(is.ctid);
+    if (!container) return [];
+    const before = { mount: declared(was), inode: change.before };
+    return peopleBetween(container, { before, after: { mount: declared(is), inode: change.after }, also }, observed);
+  });
+}
+
+function changedMounts(volume: DesiredVolume, desired: DesiredState) {
+  const old = desired.volumes.find(({ name }) => name === volume.name);
+  return volume.mounts.flatMap((is) => {
+    const was = old?.mounts.find(({ ctid }) => ctid === is.ctid);
+    return was && was.idmap !== is.idmap ? [{ was, is }] : [];
+  });
+}
 
 const declared = ({ readOnly = false, idmap }: DesiredVolume['mounts'][number]) => ({
   readOnly,

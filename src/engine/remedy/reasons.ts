@@ -5,6 +5,8 @@ import type { Why } from '../permission/why.ts';
 /** Why a remedy is not offered, besides what a plan has against it. */
 export type RefusedReason = Coded<{
   takes_access: Somebody & { loses: readonly [Right, ...Right[]]; more: number };
+  /** Some of what lies in the directory they could use less. */
+  takes_entries: Somebody & { count: number; more: number };
   /** They could not do it all the same. */
   still_denied: { ctid: number; uid: number; why: readonly Why[] };
   /** Inside, a directory on the way to the mount lets them no further. */
@@ -15,8 +17,6 @@ export type RefusedReason = Coded<{
   privileged_ignores_idmap: { ctid: number };
   /** The mount has one already, or several of the users are in one container. */
   idmap_taken: { ctid: number };
-  /** The asked ones are several ids, and a directory has one owner. */
-  several_users: unknown;
   /** The user's own group is not known. */
   group_unknown: { ctid: number; uid: number };
   /** It is for the root of containers alone. */

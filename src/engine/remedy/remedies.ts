@@ -2,6 +2,7 @@ import type { DesiredState, DesiredVolume } from '../desired/state.ts';
 import { directoryState } from '../observed/directory.ts';
 import type { DirectoryFact } from '../observed/facts.ts';
 import type { ObservedState } from '../observed/state.ts';
+import { runs } from '../plan/plan.ts';
 import type { Step } from '../plan/types.ts';
 import { candidatesFor } from './candidates.ts';
 import { deniedTo, inodeAfter, judged, planWith } from './judge.ts';
@@ -17,13 +18,14 @@ export function remediesFor(
   { desired, observed }: { readonly desired: DesiredState; readonly observed: ObservedState },
 ): Remedies {
   const base = planWith(volume, { desired, observed });
-  const fact = directoryAt(volume, base.steps, observed);
+  const { fact, exists } = directoryAt(volume, base.steps, observed);
   if (!fact) return { needed: true, offered: [], refused: [] };
-  const running = base.steps.filter((step) => step.state === undefined);
-  const needed = deniedTo(volume, { observed, asked }, inodeAfter(fact, running)) !== undefined;
+  const inode = inodeAfter(fact, base.steps.filter(runs));
+  const lacking = asked.filter((one) => deniedTo(volume, { observed, asked: [one] }, inode) !== undefined);
+  const needed = lacking.length > 0;
   if (!needed) return { needed, offered: [], refused: [] };
-  const trial = { desired, observed, asked, fact, base };
-  const tried = candidatesFor({ volume, asked, observed, fact }).map((one) =>
+  const trial = { desired, observed, asked, fact, exists, base };
+  const tried = candidatesFor({ volume, asked, lacking, observed, fact }).map((one) =>
     'volume' in one ? judged(one, trial) : one,
   );
   const isOffered = (one: Remedy | RefusedRemedy): one is Remedy => 'plan' in one;
@@ -39,14 +41,14 @@ function directoryAt(
   { hostPath }: DesiredVolume,
   steps: readonly Step[],
   observed: ObservedState,
-): DirectoryFact | undefined {
+): { readonly fact: DirectoryFact | undefined; readonly exists: boolean } {
   const state = directoryState(observed, hostPath);
-  if (state.kind === 'present') return state.fact;
+  if (state.kind === 'present') return { fact: state.fact, exists: true };
   for (const { change } of steps) {
     if (change.kind === 'directory' && change.path === hostPath) {
       const { uid, gid, mode } = change;
-      return { kind: 'directory', uid, gid, mode, dev: 0, ino: 0, empty: true };
+      return { fact: { kind: 'directory', uid, gid, mode, dev: 0, ino: 0, empty: true }, exists: false };
     }
   }
-  return undefined;
+  return { fact: undefined, exists: false };
 }

@@ -4,6 +4,7 @@ import type { AccessLevel, DesiredVolume } from '../desired/state.ts';
 import type { HeldReason } from '../plan/reasons.ts';
 import type { Plan } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
+import type { Unreached } from './below.ts';
 import type { RefusedReason } from './reasons.ts';
 
 /** A user of a container who is to be let in. */
@@ -33,6 +34,8 @@ export interface Remedy {
   readonly gives: readonly Affected[];
   /** Of one that is offered: nobody. */
   readonly takesFrom: readonly Affected[];
+  /** What lies in the directory and they can still not use, as far as was looked; undefined: all of it, or nobody looked. */
+  readonly unreached?: Unreached | undefined;
 }
 
 /** One that was tried, and why it is not offered. */

@@ -59,11 +59,12 @@ function presentContainer(
             options: [],
             state: 'error',
           };
-        const source = normalPath(mountPoint.volume);
+        const source = normalPath(textOfBytes(mountPoint.volume));
         const declared = states.get(slotKey(ctid, key));
         const volume =
           mountPoint.kind === 'bind'
-            ? (ownerOf({ ctid, hostPath: source, path: normalPath(mountPoint.target) }) ?? names.get(source))
+            ? (ownerOf({ ctid, hostPath: source, path: normalPath(textOfBytes(mountPoint.target)) }) ??
+              names.get(source))
             : undefined;
         return {
           key,
@@ -127,7 +128,9 @@ function otherState(
   own: readonly { readonly hostPath: string; readonly path: string }[],
   pending: boolean,
 ): State {
-  const isOwn = own.some(({ hostPath, path }) => hostPath === source && path === normalPath(mountPoint.target));
+  const isOwn = own.some(
+    ({ hostPath, path }) => hostPath === source && path === normalPath(textOfBytes(mountPoint.target)),
+  );
   if (mountPoint.kind === 'bind' && !isOwn) return 'undeclared';
   return pending ? 'pending' : 'ok';
 }

@@ -19,6 +19,7 @@ import { volumeMounts } from '../../engine/observed/volumes.ts';
 import { parseContainerFile } from '../../proxmox/file/container.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
 import { type Machine, onDisk } from '../machine.ts';
+import { withBelow } from './below.ts';
 import { withCounts } from './count.ts';
 import { readDatasets, readMountUnits, wakeAutomounts } from './expected.ts';
 import { readFilesystemIds } from './ids.ts';
@@ -60,11 +61,12 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
   const bare = await readPaths(machine, queried, mounts, signal);
   const counted = query.counted ? await withCounts(machine, bare, { counted: query.counted, mounts }) : bare;
   const keyed = query.keysIn ? await withKeys(machine, counted, query.keysIn) : counted;
-  const declared = await withRights(machine, keyed, { mounts, flags: query.inside !== undefined });
+  const declared = await withRights(machine, keyed, { mounts, flags: seen.some(({ path }) => path !== undefined) });
+  const withThem = query.below ? await withBelow(machine, declared, { of: query.below, mounts }) : declared;
   const readOne = (path: string) => readText(machine, path);
   const asked = query.starts && askedStarts(containers.ok ? containers.value : [], query.starts);
-  const starts = asked && (await readStarts(machine, { asked, mounts, paths: declared, readText: readOne }, signal));
-  const paths = starts?.paths ?? declared;
+  const starts = asked && (await readStarts(machine, { asked, mounts, paths: withThem, readText: readOne }, signal));
+  const paths = starts?.paths ?? withThem;
   const own = asked ? ownQueries(asked) : new Map();
   return {
     host: machine.host,

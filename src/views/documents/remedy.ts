@@ -6,12 +6,13 @@ import { affectedFields } from './document.ts';
 import type { RemedyFields } from './shapes.ts';
 
 /** A remedy as scripts read it. */
-export function remedyFields({ code, changes, plan, gives, takesFrom }: Remedy): RemedyFields {
+export function remedyFields({ code, changes, plan, gives, takesFrom, unreached }: Remedy): RemedyFields {
   const commands = runnableSteps(plan).flatMap((step) => step.commands.map((argv) => [...argv]));
   return {
     ...{ code, text: remedyText(code), edit: editFields(changes), commands },
     gives: gives.map(affectedFields),
     takesFrom: takesFrom.map(affectedFields),
+    unreached: unreached && { ...unreached },
   };
 }
 

@@ -284,6 +284,10 @@ const remedy = z
     commands: z.array(z.array(text)).meta({ description: 'What applying the volume would run then.' }),
     gives: z.array(affected),
     takesFrom: z.array(affected).meta({ description: 'Of one that is offered empty.' }),
+    unreached: z
+      .strictObject({ count, of: count, more: z.boolean().meta({ description: 'Nobody looked at the rest.' }) })
+      .meta({ description: 'Entries below that they can still not use; absent: all of them can be, or nobody looked.' })
+      .optional(),
   })
   .meta({ id: 'Remedy' });
 

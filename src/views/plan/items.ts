@@ -1,15 +1,18 @@
 import { runs } from '../../engine/plan/plan.ts';
 import type { Consequence } from '../../engine/plan/reasons.ts';
 import type { Plan, PlanNote, Step, WaitingMount } from '../../engine/plan/types.ts';
-import type { Problem } from '../../ground/problem.ts';
+import { groupedBy } from '../../ground/grouped.ts';
+import { isError, type Problem } from '../../ground/problem.ts';
+import { alikeOnce } from '../alike.ts';
 
 /** One entry of the plan screen, under the heading it is the first of. */
 export type PlanItem = { readonly id: string; readonly heading?: string } & (
   | { readonly kind: 'step'; readonly step: Step; readonly number: number }
   | { readonly kind: 'held'; readonly step: Step }
   | { readonly kind: 'consequence'; readonly consequence: Consequence }
-  | { readonly kind: 'waiting'; readonly mount: WaitingMount }
-  | { readonly kind: 'finding'; readonly problem: Problem }
+  /** `count` containers wait alike, or have the finding; this is the first. */
+  | { readonly kind: 'waiting'; readonly mount: WaitingMount; readonly count: number }
+  | { readonly kind: 'finding'; readonly problem: Problem; readonly count: number }
   | { readonly kind: 'note'; readonly note: PlanNote }
 );
 
@@ -17,11 +20,10 @@ export type PlanItem = { readonly id: string; readonly heading?: string } & (
 export function planItems(plan: Plan): readonly PlanItem[] {
   const running = runnableSteps(plan);
   return [
-    ...plan.diagnostics
-      .filter(({ severity }) => severity === 'error')
-      .map(
-        (problem, index) => ({ kind: 'finding', id: `error ${index}`, problem, ...under('Errors', index) }) as const,
-      ),
+    ...alikeOnce(plan.diagnostics.filter(isError)).map(
+      ({ problem, count }, index) =>
+        ({ kind: 'finding', id: `error ${index}`, problem, count, ...under('Errors', index) }) as const,
+    ),
     ...running.map((step, index) => ({ kind: 'step', id: step.id, step, number: index + 1 }) as const),
     ...consequences(running).map(
       (consequence, index) =>
@@ -30,15 +32,14 @@ export function planItems(plan: Plan): readonly PlanItem[] {
     ...plan.steps
       .filter(({ state }) => state !== undefined)
       .map((step, index) => ({ kind: 'held', id: step.id, step, ...under('Not done', index) }) as const),
-    ...plan.waiting.map(
-      (mount, index) => ({ kind: 'waiting', id: `waiting ${index}`, mount, ...under('Waiting', index) }) as const,
+    ...waitingAlike(plan.waiting).map(
+      ({ mount, count }, index) =>
+        ({ kind: 'waiting', id: `waiting ${index}`, mount, count, ...under('Waiting', index) }) as const,
     ),
-    ...plan.diagnostics
-      .filter(({ severity }) => severity === 'warning')
-      .map(
-        (problem, index) =>
-          ({ kind: 'finding', id: `warning ${index}`, problem, ...under('Warnings', index) }) as const,
-      ),
+    ...alikeOnce(plan.diagnostics.filter(({ severity }) => severity === 'warning')).map(
+      ({ problem, count }, index) =>
+        ({ kind: 'finding', id: `warning ${index}`, problem, count, ...under('Warnings', index) }) as const,
+    ),
     ...plan.notes.map(
       (note, index) => ({ kind: 'note', id: `note ${index}`, note, ...under('Notes', index) }) as const,
     ),
@@ -52,5 +53,13 @@ export const runnableSteps = (plan: Plan): readonly Step[] => plan.steps.filter(
 const consequences = (steps: readonly Step[]): readonly Consequence[] => [
   ...new Map(steps.flatMap((step) => step.consequences).map((each) => [JSON.stringify(each), each])).values(),
 ];
+
+/** The mounts of one volume at one path that wait for the same thing, as the first of their containers. */
+function waitingAlike(waiting: readonly WaitingMount[]) {
+  const key = ({ volume, path, why }: WaitingMount) => JSON.stringify([volume, path, { ...why, ctid: undefined }]);
+  return [...groupedBy(waiting, key).values()].flatMap((mounts) =>
+    mounts.slice(0, 1).map((mount) => ({ mount, count: mounts.length })),
+  );
+}
 
 const under = (heading: string, index: number): { readonly heading?: string } => (index === 0 ? { heading } : {});

@@ -3,6 +3,7 @@ import { commandText } from '../../ground/argv.ts';
 import type { Column } from '../../ground/columns.ts';
 import { type Line, marked, type Span, tone } from '../../ground/line.ts';
 import { wrap } from '../../ground/wrap.ts';
+import { alikeText } from '../alike.ts';
 import type { Area } from '../area.ts';
 import type { Style } from '../style.ts';
 import { tableIn } from '../table.ts';
@@ -90,11 +91,12 @@ function saidLines(item: Exclude<PlanItem, StepItem | HeldItem>, { width, glyphs
       return marked([tone('warn', '!')], reasonText(item.consequence), width);
     case 'waiting': {
       const { volume, path, why } = item.mount;
-      return marked([tone('dim', glyphs.bullet)], `${volume} at ${path}: ${reasonText(why)}`, width);
+      const text = alikeText(`${volume} at ${path}: ${reasonText(why)}`, item.count);
+      return marked([tone('dim', glyphs.bullet)], text, width);
     }
     case 'finding': {
       const { severity } = item.problem;
-      const { summary } = wordsOf(item.problem);
+      const summary = alikeText(wordsOf(item.problem).summary, item.count);
       return marked([tone(severity === 'error' ? 'bad' : 'warn', severity)], summary, width);
     }
     case 'note':

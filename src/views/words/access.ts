@@ -2,9 +2,10 @@ import type { Affected, Effect, Right, Somebody } from '../../engine/consent/aff
 import { type AclEntries, entryLines } from '../../engine/permission/acl.ts';
 import type { Component } from '../../engine/permission/component.ts';
 import type { Claim, EntryKind, ReadOnlyLayer, UnknownReason, Why } from '../../engine/permission/why.ts';
+import type { Unreached } from '../../engine/remedy/below.ts';
 import type { RemedyCode } from '../../engine/remedy/remedy.ts';
 import { rwx } from '../../ground/mode.ts';
-import { listed, type TextTable, textIn } from './words.ts';
+import { entriesText, listed, type TextTable, textIn } from './words.ts';
 
 /** Why somebody cannot do something in a directory, or why nobody knows: to be put after `cannot write:`. */
 export const whyText = (why: Why): string => textIn(WHY_TEXTS, why);
@@ -154,6 +155,10 @@ const REMEDIES: Readonly<Record<RemedyCode, string>> = {
   container_root: 'give the directory to the root of the containers',
   mode: 'open the mode of the directory for everybody',
 };
+
+/** What somebody who is let into a directory can still not use in there. */
+export const unreachedText = ({ count, of, more }: Unreached): string =>
+  `does not reach ${count} of ${more ? 'the first ' : ''}${entriesText({ count: of, more: false })} in it`;
 
 const RIGHT_TEXTS: Readonly<Record<Right, string>> = { ...CLAIM_TEXTS, change_mode: 'change its mode and ACL' };
 

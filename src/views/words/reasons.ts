@@ -196,6 +196,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
 
   takes_access: ({ loses, more, ...who }) =>
     `${personText(who)} could no longer ${rightsText(loses)}${moreText(more, 'lose')}`,
+  takes_entries: ({ count, more, ...who }) =>
+    `${personText(who)} could do less with ${entriesText({ count, more: false })} of the directory${moreText(more, 'lose')}`,
   still_denied: ({ ctid, uid, why }) =>
     `${personText({ ctid, uid })} still could not${why.length === 0 ? '' : `: ${why.map(whyText).join('; ')}`}`,
   denied_on_the_way: ({ ctid, uid, path }) => `${personText({ ctid, uid })} cannot pass ${path} inside the container`,
@@ -203,7 +205,6 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `the directory is root's: mapped to it, CT ${ctid} could leave setuid files of the host's root there`,
   privileged_ignores_idmap: ({ ctid }) => `CT ${ctid} is privileged or not here, and ignores the idmap of a mount`,
   idmap_taken: ({ ctid }) => `the mount of CT ${ctid} would need more than one such map`,
-  several_users: () => 'they are several ids on the host, and a directory has one owner and one group',
   group_unknown: ({ ctid, uid }) => `the group of ${personText({ ctid, uid })} is not known`,
   not_root_asked: () => 'it would help the root of containers alone',
 

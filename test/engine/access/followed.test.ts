@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Explanation, followed, withoutDots } from '../../../src/engine/access/explain.ts';
+import { type Explanation, followed } from '../../../src/engine/access/explain.ts';
+import { withoutDots } from '../../../src/ground/paths.ts';
 
 const UNKNOWN = { read: null, write: null, traverse: null, remove: null, why: [] };
 

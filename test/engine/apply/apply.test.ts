@@ -147,6 +147,16 @@ describe('a container file that changed since the plan', () => {
     expect(events.at(-1)).toMatchObject({ outcome: 'failed', done: 3, failed: 1 });
   });
 
+  it('refuses the step where its write would lose a line by now, of which the plan did not tell', async () => {
+    const host = machine();
+    const events = await run(host, TWO, { meanwhile: () => host.files.set(100, containerFile(100, ['garbage'])) });
+    expect(events.find(({ type }) => type === 'step_errored')).toMatchObject({
+      step: 'mount:100',
+      failure: { code: 'step_outdated', end: 'stale' },
+    });
+    expect(host.files.get(100)).toContain('garbage');
+  });
+
   it('is content when somebody else made it so', async () => {
     const host = machine();
     const events = await run(host, TWO, {

@@ -131,6 +131,21 @@ describe('besides the root, a change matters to', () => {
     });
   });
 
+  it('a user whose groups nobody knows, who may have had what an entry of its own gives no more', () => {
+    const before = withAcl('user::rwx,group::rwx,mask::rwx,other::---');
+    const host = modelMachine();
+    host.files.set(100, containerFile(100, ['unprivileged: 1', 'mp0: /tank/media,mp=/media']));
+    const state = observed(factsOf(host));
+    const now = inodeAlone(directory({ uid: 5000, gid: 100044, mode: 0o770, acl: before }));
+    const named = withAcl('user::rwx,user:100033:r-x,group::rwx,mask::rwx,other::---');
+    const then = inodeAlone(directory({ uid: 5000, gid: 100044, mode: 0o770, acl: named }));
+    const people = peopleAt('/tank/media', namedIn([now, then]), {
+      observed: state,
+      consumers: consumersOf(state, new Map()),
+    });
+    expect(told(effectOf(now, then, people).loses)).toMatchObject({ 'user 33 of CT 100 (ct100)': 'write remove' });
+  });
+
   it('nobody of the host who cannot get there', () => {
     const change = effect({ mode: 0o777 }, { mode: 0o775 }, { above: { mode: 0o700 } });
     expect(told(change.loses)).toEqual({

@@ -18,6 +18,7 @@ describe('/etc/fstab expects mounts', () => {
     ['with escaped blanks', '/dev/sdb1 /tank\\040a ext4 defaults', '/tank a', '/dev/sdb1'],
     ['with a trailing slash', 'nas:/x /mnt/nas/ nfs defaults 0 0', '/mnt/nas', 'nas:/x'],
     ['with doubled slashes', 'nas:/x //mnt//nas nfs', '/mnt/nas', 'nas:/x'],
+    ['with dots', 'nas:/x /mnt/./tmp/../nas nfs', '/mnt/nas', 'nas:/x'],
     ['by hand only', '/dev/sdc1 /spare ext4 noauto 0 0', '/spare', '/dev/sdc1'],
     ['that may be missing', '/dev/sdc1 /usb ext4 nofail 0 0', '/usb', '/dev/sdc1'],
     ['on demand', '//nas/x /mnt/x cifs noauto,x-systemd.automount 0 0', '/mnt/x', '//nas/x'],

@@ -90,6 +90,14 @@ describe('an ACL', () => {
     expect(can([masked], somebody(33))).toEqual(everything);
   });
 
+  it('lets somebody in whose groups nobody knows, where the groups it names are none of its container’s', () => {
+    const named = acl('user::rwx,group::rwx,group:33:---,mask::rwx,other::rwx');
+    const asked = { ...somebody(600), groupsUnknown: 'no_passwd' as const };
+    const met = directory({ uid: 5000, gid: 5000, mode: 0o777, acl: named });
+    expect(can([met], asked)).toMatchObject({ write: true });
+    expect(can([directory({ uid: 5000, gid: 100_033, mode: 0o757 })], asked)).toMatchObject({ write: null });
+  });
+
   it('that could not be read leaves unknown what it could decide, and no more', () => {
     const unread = directory({ uid: 101000, gid: 0, mode: 0o775, acl: { unknown: 'no_getfacl' } });
     expect(can([unread], somebody(33))).toMatchObject({ read: null, write: null, why: [{ code: 'no_getfacl' }] });

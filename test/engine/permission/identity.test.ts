@@ -3,7 +3,7 @@ import { capabilitiesLeft, onHost, parseAskedIdentity } from '../../../src/engin
 import { somebody } from './example.ts';
 
 it('somebody in a container is somebody else on the host, and so are the groups', () => {
-  expect(onHost(somebody(33, [44]))).toEqual({ uid: 100033, gid: 100033, groups: [100044] });
+  expect(onHost(somebody(33, [44]))).toMatchObject({ uid: 100033, gid: 100033, groups: [100044] });
 });
 
 it('nobody is who the map has no id for', () => {

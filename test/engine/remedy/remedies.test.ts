@@ -40,6 +40,8 @@ function found(
   return remediesFor(of, asked, { desired: desiredState([of]), observed: observed(factsOf(host)) });
 }
 
+const RAMFS = '2 1 0:50 / /tank rw - ramfs ramfs rw\n';
+
 const codes = ({ offered, refused }: ReturnType<typeof found>) => ({
   offered: offered.map(({ code }) => code),
   refused: Object.fromEntries(refused.map(({ code, why }) => [code, why.code])),
@@ -78,7 +80,55 @@ describe('what lets a user of a container in', () => {
     const asked = [WWW, { ctid: 101, uid: 1000, can: 'read-write' } as const];
     const both = found({}, { asked });
     expect(both.offered[0]?.changes).toEqual({ access: { '100:33': 'read-write', '101:1000': 'read-write' } });
-    expect(codes(both).refused).toMatchObject({ owner: 'several_users' });
+    expect(codes(both).refused).toMatchObject({ owner: 'still_denied' });
+  });
+
+  it('makes each of them the owner who cannot yet, said in the host’s ids where the containers disagree', () => {
+    const file = (id: number) =>
+      containerFile(id, [
+        ...['unprivileged: 1', 'mp0: /tank/media,mp=/media'],
+        ...(id === 101 ? ['lxc.idmap: u 0 200000 65536', 'lxc.idmap: g 0 200000 65536'] : []),
+      ]);
+    const host = modelMachine({ mountinfo: RAMFS, files: new Map([100, 101].map((id) => [id, file(id)])) });
+    addDirectory(host, '/tank/media', { empty: false, uid: 65_534, gid: 65_534, mode: 0o755 });
+    const { offered } = remediesFor(media(), [WWW, { ...WWW, ctid: 101, can: 'read' }], {
+      desired: desiredState([media()]),
+      observed: observed(factsOf(host)),
+    });
+    expect(offered.flatMap(({ changes }) => changes.owner ?? [])).toEqual(['100033:65534']);
+  });
+
+  it('takes from nobody in a directory that holds nothing either', () => {
+    const { refused } = codes(found({ uid: 100_007, gid: 100_007, empty: true }, { mountinfo: RAMFS }));
+    expect(refused).toMatchObject({ owner: 'takes_access' });
+  });
+
+  it('says how much of what lies in the directory it does not reach', () => {
+    const owned = (uid: number, mode: number) => ({ uid, gid: uid, mode, acl: { ok: true, value: '' } as const });
+    const entries = [
+      { type: 'file', owned: owned(0, 0o644), count: 3 },
+      { type: 'file', owned: owned(0, 0o666), count: 4 },
+      { type: 'directory', owned: owned(100_033, 0o700), count: 1 },
+    ];
+    const below = { entries, more: true };
+    const unreached = (can: AskedFor['can']) => {
+      const { offered } = found({ mode: 0o750, below }, { asked: [{ ...WWW, can }] });
+      return offered.find(({ code }) => code === 'access_entry')?.unreached;
+    };
+    expect(unreached('read-write')).toEqual({ count: 3, of: 8, more: true });
+    expect(unreached('read')).toBeUndefined();
+  });
+
+  it('is no map of the mount by which somebody could do less with what lies in the directory', () => {
+    const file = (uid: number, mode: number) => ({
+      entries: [{ type: 'file', owned: { uid, gid: uid, mode }, count: 2 }],
+      more: false,
+    });
+    const withFile = (below: ReturnType<typeof file>) => codes(found({ uid: 5000, gid: 5000, below })).refused;
+    // What user 33 has made before is nobody's through the map.
+    expect(withFile(file(100_033, 0o600))).toMatchObject({ mount_idmap: 'takes_entries' });
+    expect(withFile(file(0, 0o666))).toMatchObject({ mount_idmap: 'takes_entries' });
+    expect(withFile(file(5000, 0o600))).not.toHaveProperty('mount_idmap');
   });
 
   it('never gives more than reading where only that is asked', () => {

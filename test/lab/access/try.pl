@@ -3,19 +3,14 @@
 #   user UID GID[,GID…]     the user for the lines below, by the container's ids
 #   PATH                    a directory as the container names it, or a file
 # and prints for each directory what could be done: list, create, reach, remove own, remove another's, remove a
-# stranger's entry, remove what was created, each 1 or 0; for anything else: open for reading, for writing, execute. With the kernel's own calls, because nothing but busybox is in the container.
+# stranger's entry, remove what was created, each 1 or 0; for anything else: open for reading, for writing, execute.
 use strict;
 use warnings;
 use Errno qw(ENOENT ENXIO);
 use Fcntl qw(O_RDONLY O_WRONLY O_CREAT O_EXCL O_NONBLOCK);
+use FindBin;
 use POSIX ();
-
-my %numbers_by_machine = (
-    x86_64  => { setns => 308, setgroups => 116, setresgid => 119, setresuid => 117 },
-    aarch64 => { setns => 268, setgroups => 159, setresgid => 149, setresuid => 147 },
-);
-my $number = $numbers_by_machine{ (POSIX::uname())[4] } or die "this machine's system calls are not known\n";
-my ($CLONE_NEWNS, $CLONE_NEWUSER) = (0x20000, 0x10000000);
+require "$FindBin::Bin/inside.pl";
 
 my ($init) = @ARGV;    # the container's first process
 my (@users, $directories);
@@ -39,26 +34,6 @@ for my $user (@users) {
     }
     waitpid($child, 0);
     die "user $user->{uid} ended with $?\n" if $? != 0;
-}
-
-sub enter {
-    my ($pid) = @_;
-    my $own_users = readlink("/proc/$pid/ns/user") ne readlink('/proc/self/ns/user');
-    my $mounts = POSIX::open("/proc/$pid/ns/mnt", O_RDONLY) // die "its mounts: $!\n";
-    my $users = POSIX::open("/proc/$pid/ns/user", O_RDONLY) // die "its users: $!\n";
-    call(setns => $mounts + 0, $CLONE_NEWNS);
-    call(setns => $users + 0, $CLONE_NEWUSER) if $own_users;
-}
-
-sub become {
-    my ($user) = @_;
-    my ($gid, @groups) = map { $_ + 0 } @{ $user->{gids} };
-    my $list = pack('I*', @groups);
-    call(setgroups => scalar(@groups), $list);
-    call(setresgid => $gid, $gid, $gid);
-    # Capabilities go when root becomes somebody else, and before it the one who came from outside is not root here.
-    call(setresuid => 0, 0, 0);
-    call(setresuid => $user->{uid} + 0, $user->{uid} + 0, $user->{uid} + 0) if $user->{uid} != 0;
 }
 
 sub try_out {
@@ -86,9 +61,4 @@ sub try_file {
     }
     waitpid($child, 0);
     print $file, ' ', join('', map { $_ ? 1 : 0 } @opened, $? >> 8 != 99), "\n";
-}
-
-sub call {
-    my ($name, @arguments) = @_;
-    die "$name: $!\n" if syscall($number->{$name}, @arguments) < 0;
 }

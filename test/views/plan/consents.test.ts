@@ -34,6 +34,12 @@ it('offers another file system where one was only remembered, and none where one
   expect(consentsIn(absent, {})).toEqual([]);
 });
 
+it('offers nothing for a file system of which a plan only warns', () => {
+  const unknown = { ...about, code: 'filesystem_unknown', memory: '/m', holdsNothing: false } as const;
+  expect(consentsIn(finding(unknown), {})).toEqual(['otherFilesystem']);
+  expect(consentsIn(finding({ ...unknown, severity: 'warning' }), {})).toEqual([]);
+});
+
 it('can be taken back once it was given, though nothing waits for it any more', () => {
   expect(consentsIn(emptyPlan, { leaveData: true, prune: false })).toEqual(['leaveData']);
   expect(consentsGiven({ leaveData: true, prune: false })).toEqual(['leaveData']);

@@ -24,3 +24,18 @@ test('each heading stands above the first of its kind only', () => {
   const headings = planItems(samplePlan).flatMap(({ heading }) => heading ?? []);
   expect(headings).toEqual(['Consequences', 'Not done', 'Waiting', 'Warnings', 'Notes']);
 });
+
+test('what waits alike in many containers, and what is wrong in them alike, is one entry with a count', () => {
+  const [mount] = samplePlan.waiting;
+  if (!mount) throw new Error('the sample lost its waiting mount');
+  const ctids = Array.from({ length: 40 }, (_, index) => 400 + index);
+  const waiting = ctids.map((ctid) => ({ ...mount, ctid, why: { ...mount.why, ctid } }));
+  const error = { severity: 'error', code: 'no_free_slot', path: '/x', last: 255 } as const;
+  const diagnostics = ctids.map((ctid) => ({ ...error, where: { volume: 'a', ctid, line: ctid } }));
+  const items = planItems({ ...emptyPlan, waiting: [...waiting, { ...mount, path: '/other' }], diagnostics });
+  expect(items.map((item) => [item.kind, 'count' in item && item.count])).toEqual([
+    ['finding', 40],
+    ['waiting', 40],
+    ['waiting', 1],
+  ]);
+});

@@ -32,7 +32,10 @@ interface Found {
   readonly unsafe?: UnsafeAncestor | undefined;
 }
 
-/** How the parts of a change stand; of one that holds nothing nobody loses anything. */
+/**
+ * How the parts of a change stand. Of one that holds nothing nobody loses anything; what an entry's mask would open for others
+ * it would open all the same.
+ */
 export function standingOf<Name extends string>(
   plan: DirectoryDraft,
   path: string,
@@ -40,8 +43,9 @@ export function standingOf<Name extends string>(
   parts: readonly Part<Name>[],
 ): ReadonlyMap<Name, Weighed> {
   if (unsafe) return new Map(parts.map(({ name }) => [name, blockedBy(unsafe)]));
-  if (fact.empty === true || parts.length === 0) return new Map();
-  return weighed(plan, path, inodeAlone(fact), parts);
+  const isEmpty = fact.empty === true;
+  if (parts.length === 0 || (isEmpty && parts.every(({ gives }) => gives === undefined))) return new Map();
+  return weighed(plan, { path, isEmpty }, inodeAlone(fact), parts);
 }
 
 /**
@@ -50,14 +54,15 @@ export function standingOf<Name extends string>(
  */
 function weighed<Name extends string>(
   plan: DirectoryDraft,
-  path: string,
+  { path, isEmpty }: { readonly path: string; readonly isEmpty: boolean },
   now: Inode,
   all: readonly Part<Name>[],
 ): ReadonlyMap<Name, Weighed> {
   const parts = all.map((part) => ({ ...part, becomes: once(part.becomes) }));
   const last = parts.reduce((inode, { becomes }) => becomes(inode), now);
   const people = peopleAt(path, namedIn([now, last, ...parts.map(({ becomes }) => becomes(now))]), plan);
-  const weigh = effectsOn(people);
+  const both = effectsOn(people);
+  const weigh: Weigh = (before, after) => ({ ...both(before, after), ...(isEmpty ? { loses: [] } : {}) });
   const choices = subsets(parts);
   const held = (chosen: readonly Part<Name>[]) => (plan.takeOver ? undefined : holding(now, chosen, weigh));
   const runs = choices.find((chosen) => held(chosen) === undefined) ?? [];

@@ -1,4 +1,6 @@
 import { normalPath } from '../../../ground/paths.ts';
+import { textOfBytes } from '../../../proxmox/value/bytes.ts';
+import type { MountPoint } from '../../../proxmox/value/mount.ts';
 import type { DesiredState } from '../../desired/state.ts';
 import { type EffectiveEntry, effectiveEntries, overriddenEntries } from '../../observed/effective.ts';
 import { ownersOf } from '../../observed/memory.ts';
@@ -30,7 +32,7 @@ export function leftMounts(
     const inTheWay = conflictsIn(container, matches);
     const found = effectiveEntries(container).flatMap((entry): readonly LeftMount[] => {
       if (entry.mountPoint?.kind !== 'bind' || claimed.has(entry.key)) return [];
-      const [hostPath, target] = [normalPath(entry.mountPoint.volume), normalPath(entry.mountPoint.target)];
+      const { hostPath, target } = pathsOf(entry.mountPoint);
       const bySource = inTheWay.has(entry.key) ? undefined : byPath.get(hostPath);
       const volume = remembered({ ctid: container.ctid, hostPath, path: target }) ?? bySource;
       return volume === undefined ? [] : [{ volume, entry, hostPath, target }];
@@ -57,9 +59,7 @@ function claimedIn(
   const isOwn = ({ mountPoint }: EffectiveEntry) =>
     own.some(
       ({ hostPath, path }) =>
-        mountPoint !== undefined &&
-        normalPath(mountPoint.volume) === hostPath &&
-        normalPath(mountPoint.target) === path,
+        mountPoint !== undefined && pathsOf(mountPoint).hostPath === hostPath && pathsOf(mountPoint).target === path,
     );
   return new Set([
     ...declared.flatMap((match) => ('entry' in match ? [match.entry.key] : [])),
@@ -77,7 +77,7 @@ export function goneKeys(
   const remembered = ownersOf(observed.owned);
   return overriddenEntries(container).flatMap(({ key, mountPoint }) => {
     if (mountPoint?.kind !== 'bind') return [];
-    const [hostPath, path] = [normalPath(mountPoint.volume), normalPath(mountPoint.target)];
+    const { hostPath, target: path } = pathsOf(mountPoint);
     const isOurs = paths.has(hostPath) || remembered({ ctid: container.ctid, hostPath, path }) !== undefined;
     return isOurs ? [key] : [];
   });
@@ -86,3 +86,9 @@ export function goneKeys(
 /** Takes it out of its slot. */
 export const leftEdit = (container: ObservedContainer, { entry, volume, target, hostPath }: LeftMount): MountEdit =>
   leaveEdit(container, entry.key, { volume, target, hostPath });
+
+/** A mount point's two paths as the configuration would name them. */
+const pathsOf = ({ volume, target }: MountPoint) => ({
+  hostPath: normalPath(textOfBytes(volume)),
+  target: normalPath(textOfBytes(target)),
+});

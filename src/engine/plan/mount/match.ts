@@ -1,4 +1,5 @@
 import { normalPath } from '../../../ground/paths.ts';
+import { textOfBytes } from '../../../proxmox/value/bytes.ts';
 import { type MountPoint, sameMountPoint } from '../../../proxmox/value/mount.ts';
 import { linesOf } from '../../access/configured.ts';
 import type { ConfiguredMount } from '../../access/way.ts';
@@ -102,7 +103,7 @@ const matchTarget: Matcher = (declared, { effective, claimed, owned }, container
   if (!top?.mountPoint) return undefined;
   const about = { path: declared.mount.path, key: top.key };
   if (!isAt(top.mountPoint, declared) && !isMoved(top.mountPoint, declared, owned))
-    return conflict(declared, { code: 'target_taken', ...about, source: top.mountPoint.volume });
+    return conflict(declared, { code: 'target_taken', ...about, source: textOfBytes(top.mountPoint.volume) });
   // A stop and a start both apply what is pending: what still is pending in a stopped container could not be applied.
   if (top.replaces && container.running === false) return conflict(declared, { code: 'pending_not_applied', ...about });
   return {

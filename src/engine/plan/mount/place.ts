@@ -1,3 +1,4 @@
+import { textOfBytes } from '../../../proxmox/value/bytes.ts';
 import type { EffectiveEntry } from '../../observed/effective.ts';
 import type { MountFault } from '../../problem.ts';
 import type { MountMatch } from './match.ts';
@@ -156,5 +157,8 @@ function noSlot(slot: MountSlot, { running }: PlacementRequest): Unplaced {
   const hidden = slot.inners.find(stays);
   if (!hidden) return { match, fault: { code: 'no_free_slot', path, last: LAST_SLOT } };
   const { target, entry } = hidden;
-  return { match, fault: { code: 'would_hide_mount', path, hidden: { key: entry?.key ?? '', target }, running } };
+  return {
+    match,
+    fault: { code: 'would_hide_mount', path, hidden: { key: entry?.key ?? '', target: textOfBytes(target) }, running },
+  };
 }

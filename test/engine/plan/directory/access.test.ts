@@ -136,6 +136,14 @@ describe('declared access', () => {
     ]);
   });
 
+  it('is kept where its mask would open for others, also in a directory that holds nothing', () => {
+    const acl = { ok: true, value: 'user::rwx,user:101000:rwx,group::r-x,mask::r-x,other::r-x' } as const;
+    for (const empty of [false, true]) {
+      const [step] = planned(machine({ mode: 0o755, acl, empty }), [sharing()]).steps;
+      expect(step).toMatchObject({ state: 'kept', why: { code: 'would_give_access', ctid: 100, uid: 1000 } });
+    }
+  });
+
   it('is an error where the file system keeps no ACLs, with what to switch on', () => {
     const host = machine({}, '2 1 0:50 / /tank rw - zfs tank rw,xattr\n');
     expect(planned(host, [sharing()]).diagnostics).toMatchObject([

@@ -1,0 +1,61 @@
+#!/usr/bin/perl
+# Tells who can do what in many directories, without leaving anything behind. Reads lines from its input:
+#   user UID GID[,GID…]     the user for the lines below
+#   PATH                    a directory
+# and prints for each, after the user and the path, letters: r list it, w create in it, x reach what is in it, m move away
+# what somebody else has there, c change its mode; R and W open that for reading and writing.
+#   who.pl pid PID          in the container whose first process that is, by the container's ids
+#   who.pl below DIR        on the host, paths below DIR
+use strict;
+use warnings;
+use Errno qw(ENOENT);
+use Fcntl qw(O_RDONLY O_WRONLY O_CREAT O_EXCL);
+use FindBin;
+use POSIX ();
+require "$FindBin::Bin/../access/inside.pl";
+
+my ($where, $what) = @ARGV;
+my (@users, $directories);
+while (my $line = <STDIN>) {
+    chomp $line;
+    if ($line =~ /^user (\d+) ([\d,]+)$/) {
+        $directories = [];
+        push @users, { uid => $1, gids => [split(/,/, $2)], directories => $directories };
+    } else {
+        push @$directories, $line;
+    }
+}
+if ($where eq 'pid') { enter($what) } else { chdir($what) or die "$what: $!\n" }
+for my $user (@users) {
+    my $child = fork() // die "fork: $!\n";
+    if (!$child) {
+        become($user);
+        print "$user->{uid}:", join(',', @{ $user->{gids} }), " $_ ", rights($_, "new-$user->{uid}"), "\n" for @{ $user->{directories} };
+        close(STDOUT) or POSIX::_exit(1);
+        POSIX::_exit(0);
+    }
+    waitpid($child, 0);
+    die "user $user->{uid} ended with $?\n" if $? != 0;
+}
+
+sub rights {
+    my ($directory, $own) = @_;
+    my $can = '';
+    my $list;
+    $can .= 'r' if opendir($list, $directory) && defined(readdir($list));
+    if (sysopen(my $new, "$directory/$own", O_WRONLY | O_CREAT | O_EXCL, 0644)) {
+        $can .= 'w';
+        unlink("$directory/$own") or die "$directory/$own stays: $!\n";
+    }
+    # Whoever is told that there is no such entry has reached the place where it would be.
+    $can .= 'x' if lstat("$directory/kept") || $!{ENOENT};
+    if (rename("$directory/kept", "$directory/moved")) {
+        $can .= 'm';
+        rename("$directory/moved", "$directory/kept") or die "$directory/kept is gone: $!\n";
+    }
+    # Times of one's choice are the owner's to set, as the mode is.
+    $can .= 'c' if utime(1, 1, $directory);
+    $can .= 'R' if sysopen(my $read, "$directory/kept", O_RDONLY);
+    $can .= 'W' if sysopen(my $write, "$directory/kept", O_WRONLY);
+    return $can eq '' ? '-' : $can;
+}
