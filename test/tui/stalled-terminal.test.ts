@@ -60,8 +60,6 @@ test.each(['SIGTERM', 'SIGHUP'] as const)(
     await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), PATIENCE_MS);
     expect(demo.journal().at(-1)).toMatchObject({ type: 'summary' });
     terminal.resume();
-    await terminal.waitFor(leftWith(130));
-    expect(terminal.onAlternateScreen()).toBe(false);
   },
 );
 
