@@ -10,7 +10,7 @@ export function neverHeldUp(stream: WriteStream): void {
 }
 
 /** Resolves once all that was written to it is out, or its reader is gone, or so many milliseconds have passed. */
-export function written(stream: NodeJS.WritableStream, mostMs: number | undefined): Promise<void> {
+export function flushed(stream: NodeJS.WritableStream, mostMs: number | undefined): Promise<void> {
   return new Promise((resolve) => {
     stream.write('', () => resolve());
     if (mostMs !== undefined) setTimeout(resolve, mostMs);
