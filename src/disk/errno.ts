@@ -14,6 +14,8 @@ export function systemCode(error: unknown): SystemCode {
 function codeOf(error: unknown): SystemCode | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
   if (isSystemCode(error.code)) return error.code;
+  // The kernel knows no such name, and Node does not even ask it.
+  if (error.code === 'ERR_INVALID_ARG_VALUE' && error.message.includes('null bytes')) return 'ENOENT';
   if (!('errno' in error) || typeof error.errno !== 'number') return undefined;
   return NAMES.get(Math.abs(error.errno)) ?? 'EUNNAMED';
 }

@@ -155,4 +155,22 @@ const KINDS: Readonly<Record<ApplyEvent['type'], true>> = {
 
 /** The folder is root's own, so nobody else wrote it; what another program's version wrote has another format. */
 const isEvent = (entry: JournalLine): entry is JournalLine & ApplyEvent =>
-  typeof entry.type === 'string' && Object.hasOwn(KINDS, entry.type);
+  typeof entry.type === 'string' && Object.hasOwn(KINDS, entry.type) && (entry.type !== 'plan' || isPlan(entry.plan));
+
+/** Of a damaged one nobody knows what it did. */
+const isPlan = (plan: unknown): boolean => isRecord(plan) && Array.isArray(plan.steps) && plan.steps.every(isStep);
+
+function isStep(step: unknown): boolean {
+  if (!isRecord(step) || !isRecord(step.change) || ![step.id, step.kind, step.target].every(isText)) return false;
+  const { kind, path, ctid, edits, before } = step.change;
+  if (kind === 'mount') return typeof ctid === 'number' && Array.isArray(edits) && edits.every(isEdit);
+  if (kind === 'directory')
+    return isText(path) && Array.isArray(step.change.parents) && step.change.parents.every(isText);
+  return isText(path) && isRecord(before);
+}
+
+const isEdit = (edit: unknown): boolean => isRecord(edit) && [edit.key, edit.target, edit.action].every(isText);
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+
+const isRecord = (value: unknown): value is JournalLine => typeof value === 'object' && value !== null;

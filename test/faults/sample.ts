@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 const SEED = process.env.PHOENIX_SEED ?? '17';
 
 /** Numbers from 0 up to 1 that are the same for the same words and seed. */
-function randomBy(words: string): () => number {
+export function randomBy(words: string): () => number {
   let count = 0;
   return () => {
     const digest = createHash('sha1').update(`${SEED} ${words} ${count++}`).digest();

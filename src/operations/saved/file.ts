@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -22,7 +23,9 @@ export async function writeSaved(
   kind: SavedKind,
   content: object,
 ): Promise<Result<'written', SavedProblem>> {
-  const text = `${JSON.stringify({ format: formatOf(kind), ...content }, mapsOut, 1)}\n`;
+  const saved: unknown = JSON.parse(JSON.stringify(content, mapsOut));
+  const head = { format: formatOf(kind), digest: digestOf(saved) };
+  const text = `${JSON.stringify({ ...head, ...content }, mapsOut, 1)}\n`;
   const ownership = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, mode: 0o600 };
   try {
     if (!(await isOurs(path))) return bad({ code: 'saved_occupied', ...NOWHERE, path });
@@ -64,20 +67,24 @@ export async function readSaved<Content>(path: string, kind: SavedKind): Promise
   } catch (error) {
     return bad({ code: 'saved_unreadable', ...NOWHERE, path, system: systemCode(error) });
   }
-  const content = parsed(text);
-  if (content?.format === formatOf(kind)) return good(content as Content);
+  if (isWhole(text, kind)) return good(JSON.parse(text, mapsIn) as Content);
   return bad({ code: 'saved_unknown', ...NOWHERE, path, kind });
 }
 
-function parsed(text: string): { readonly format?: unknown } | undefined {
+/** Of this format. Facts are taken at their word, so they are just as they were written; a plan is only compared. */
+function isWhole(text: string, kind: SavedKind): boolean {
   try {
-    const value: unknown = JSON.parse(text, mapsIn);
-    return typeof value === 'object' && value !== null ? value : undefined;
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null) return false;
+    const { format, digest, ...content } = value as Readonly<Record<string, unknown>>;
+    return format === formatOf(kind) && (kind === 'plan' || digest === digestOf(content));
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
+    if (error instanceof SyntaxError) return false;
     throw error;
   }
 }
+
+const digestOf = (content: unknown): string => createHash('sha256').update(JSON.stringify(content)).digest('hex');
 
 const mapsOut = (_key: string, value: unknown): unknown => (value instanceof Map ? { $map: [...value] } : value);
 

@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process';
+import { lstatSync, mkdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { NO_ACLS } from '../../src/engine/permission/acl.ts';
+import { descriptorTree } from '../../src/host/change/descriptors.ts';
+import { changeDirectory } from '../../src/host/change/directory.ts';
+import { isRoot, tempFolder } from '../host/temp-folder.ts';
+import { IS_FULL, record } from './record.ts';
+
+/** Something that nobody declares, and a folder in which root of a privileged container swaps names for links to it. */
+function scene() {
+  const root = tempFolder();
+  const victim = join(root, 'srv/victim');
+  const shared = join(root, 'tank/shared');
+  mkdirSync(join(victim, 'deeper'), { recursive: true, mode: 0o711 });
+  mkdirSync(join(shared, 'real/deeper'), { recursive: true, mode: 0o755 });
+  symlinkSync(victim, join(shared, 'link'));
+  const look = () =>
+    ['', 'deeper'].map((part) => {
+      const { uid, gid, mode, nlink, ctimeMs } = statSync(join(victim, part));
+      return { uid, gid, mode, nlink, ctimeMs };
+    });
+  return { root, shared, look };
+}
+
+async function attack(shared: string): Promise<void> {
+  const script = `
+    import { renameSync } from 'node:fs';
+    process.chdir(${JSON.stringify(shared)});
+    console.log('at it');
+    for (;;) for (const name of ['real', 'link']) {
+      try { renameSync(name, 'inner'); renameSync('inner', name); } catch {}
+    }`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let said = '';
+  child.stdout.on('data', (text) => {
+    said += text;
+  });
+  await vi.waitFor(() => expect(said).toContain('at it'), 10_000);
+}
+
+const ROUNDS = IS_FULL ? 3_000 : 150;
+/** Two tools are run for each. */
+const ACL_ROUNDS = IS_FULL ? 1_000 : 20;
+
+type Kind = 'directory' | 'removal' | 'owner' | 'mode' | 'acl';
+
+test.runIf(isRoot).each([
+  ['directory', ROUNDS],
+  ['removal', ROUNDS],
+  ['owner', ROUNDS],
+  ['mode', ROUNDS],
+  ['acl', ACL_ROUNDS],
+] as const)(
+  'no race for a step that changes %s is won by who swaps names for links',
+  { timeout: 1_800_000 },
+  async (kind: Kind, rounds) => {
+    const { root, shared, look } = scene();
+    const before = look();
+    const tree = descriptorTree(root);
+    const inside = join(shared, 'real');
+    await attack(shared);
+    const ends = new Map<string, number>();
+    for (let round = 0; round < rounds; round++) {
+      const result = await changeDirectory(tree, changeOf(kind, round, inside));
+      const end = result.ok ? 'done' : result.problems[0].end;
+      ends.set(end, (ends.get(end) ?? 0) + 1);
+      if (kind === 'directory')
+        for (const at of ['real', 'inner']) rmSync(join(shared, at, 'new'), { recursive: true, force: true });
+      if (round % 50 === 0) expect(look(), `round ${round}`).toEqual(before);
+    }
+    expect(look()).toEqual(before);
+    record({ group: 'races', key: kind }, { rounds, done: ends.get('done') ?? 0 });
+    // Both the directory and the link were met: else there was no race.
+    expect([...ends.keys()]).toContain('refused');
+  },
+);
+
+function changeOf(kind: Kind, round: number, inside: string) {
+  const path = '/tank/shared/inner';
+  const now = statOf(inside) ?? statOf(inside.replace(/real$/, 'inner'));
+  const { uid = 0, gid = 0, mode = 0, dev = 0, ino = 0 } = now ?? {};
+  const known = { uid, gid, mode: mode & 0o7777, dev, ino };
+  switch (kind) {
+    case 'directory':
+      return { kind, path: `${path}/new`, parents: [], uid: 1234, gid: 1234, mode: 0o770 } as const;
+    case 'removal':
+      return { kind, path: `${path}/deeper`, before: { ...known, ino: 0 } } as const;
+    case 'owner':
+      return { kind, path, uid: 0, gid: 1000 + (round % 7), before: known } as const;
+    case 'mode':
+      return { kind, path, mode: round % 2 === 0 ? 0o700 : 0o750, before: known } as const;
+    case 'acl':
+      return { kind, path, mode: known.mode, acls: NO_ACLS, before: { ...known, acls: NO_ACLS } } as const;
+  }
+}
+
+function statOf(path: string) {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  return stats?.isDirectory() ? stats : undefined;
+}
