@@ -102,7 +102,7 @@ function planContainer(
   const isKept = ({ volume, mount }: MountMatch) =>
     moves.some((move) => move.volume === volume.name && move.path === mount.path);
   const effects = new Map(
-    matches.map((match) => [match, effectOfChange(match, container, { now: observed, then: plan.after })]),
+    matches.map((match) => [match, effectOfChange(match, container, { now: observed, left: plan.after })]),
   );
   const effectOn = (some: readonly MountMatch[]) => together(some.map((match) => effects.get(match) ?? NO_EFFECT));
   const takes = (match: MountMatch) => !plan.takeOver && !isKept(match) && effectOn([match]).loses.length > 0;

@@ -9,7 +9,7 @@ import type { MountMatch } from './match.ts';
 /** The host as it is, and as the steps of directories leave it. */
 export interface Around {
   readonly now: ObservedState;
-  readonly then: ObservedState;
+  readonly left: ObservedState;
 }
 
 /**
@@ -17,11 +17,11 @@ export interface Around {
  * another directory. A directory that holds nothing, or that nobody could look at, has nothing to lose. What somebody has only
  * by a step before is not taken from them, and what such a step takes is that one's to answer for.
  */
-export function effectOfChange(match: MountMatch, container: ObservedContainer, { now, then }: Around): Effect {
+export function effectOfChange(match: MountMatch, container: ObservedContainer, { now, left }: Around): Effect {
   if (match.kind !== 'change' || match.found.kind !== 'bind') return NO_EFFECT;
   const { found, wanted } = match;
-  const alone = effectOf({ container, found, wanted }, then, then);
-  const whole = effectOf({ container, found, wanted }, now, then);
+  const alone = effectOf({ container, found, wanted }, left, left);
+  const whole = effectOf({ container, found, wanted }, now, left);
   const isLoser = (one: Affected) => whole.loses.some(({ uid, gid }) => uid === one.uid && gid === one.gid);
   return { loses: alone.loses.filter(isLoser), gains: alone.gains };
 }
@@ -32,10 +32,10 @@ interface Change {
   readonly wanted: MountPoint;
 }
 
-function effectOf({ container, found, wanted }: Change, now: ObservedState, then: ObservedState): Effect {
-  const [before, after] = [meetingOf(found, now), meetingOf(wanted, then)];
+function effectOf({ container, found, wanted }: Change, now: ObservedState, left: ObservedState): Effect {
+  const [before, after] = [meetingOf(found, now), meetingOf(wanted, left)];
   if (!before || !after || before.empty) return NO_EFFECT;
-  return effectOfMeeting(peopleBetween(container, { before, after }, then), {
+  return effectOfMeeting(peopleBetween(container, { before, after }, left), {
     before: before.inode,
     after: after.inode,
   });
