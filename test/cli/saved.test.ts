@@ -1,4 +1,4 @@
-import { appendFile, chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { documentIn } from './json.ts';
@@ -26,6 +26,22 @@ test('a saved plan is shown as any other, and runs as it was saved', async () =>
     code: 0,
     stdout: expect.stringContaining('Applied: 5 done.'),
   });
+});
+
+test('a file that is none of ours is not overwritten, also through a link, and a saved one is', async () => {
+  const { call, file, folder } = await scene();
+  const other = join(folder, 'notes.txt');
+  await writeFile(other, 'mine');
+  const link = join(folder, 'link.json');
+  await symlink(other, link);
+  for (const taken of [other, link, '/dev/null', folder]) {
+    const refused = await call('plan', '--out', taken);
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining(`${taken} is something else`) });
+  }
+  expect(await readFile(other, 'utf8')).toBe('mine');
+  await call('plan', 'certs', '--out', file);
+  expect(await call('plan', '--out', file)).toEqual(await call('plan'));
+  expect((await call('apply', '--plan', file, '--yes')).stdout).toContain('Applied: 5 done.');
 });
 
 test('what was asked for is saved with it', async () => {

@@ -53,6 +53,13 @@ const SCREENS: readonly Screen[] = [
       ['ngx', '2 of 5'],
     ],
   },
+  {
+    name: 'adopt',
+    path: [
+      ['2', '>  900'],
+      ['=', 'Declared as it is'],
+    ],
+  },
   { name: 'volumes-empty', snapshot: emptySnapshot },
   { name: 'volumes-many', snapshot: largeSnapshot(1000), path: [['G', '> volume-0999']] },
   { name: 'volumes-ascii', theme: ASCII_THEME, path: [['G', '> vllm_models']] },
@@ -88,6 +95,13 @@ const SCREENS: readonly Screen[] = [
       ['p', 'Consequences'],
       ['jjj', '> + 4'],
       [KEYS.enter, '$ pct set 953'],
+    ],
+  },
+  {
+    name: 'plan-save',
+    path: [
+      ['p', 'Consequences'],
+      ['S', 'plan.json▏'],
     ],
   },
   {

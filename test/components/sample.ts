@@ -1,4 +1,4 @@
-import type { Actions, RunSummary, Snapshot, SnapshotStore } from '../../src/components/app/contract.ts';
+import type { Actions, Adoption, RunSummary, Snapshot, SnapshotStore } from '../../src/components/app/contract.ts';
 import { type Explanation, whoIs } from '../../src/engine/access/explain.ts';
 import type { ApplyEvent } from '../../src/engine/apply/events.ts';
 import type { DesiredState, DesiredVolume } from '../../src/engine/desired/state.ts';
@@ -881,9 +881,53 @@ export const sampleRuns: readonly RunSummary[] = [
 /** More than fit on a screen. */
 export const manyRuns = Array.from({ length: 20 }, () => sampleRuns).flat();
 
+const photosIn = (ctid: number, key: string, path: string) => ({
+  ctid,
+  key,
+  hostPath: '/tank/photos',
+  path,
+  options: {},
+});
+
+/** What of a machine would be declared. */
+export const sampleAdoption: Adoption = {
+  path: '/etc/phoenix/phoenix_hypervisor_config.json',
+  adopted: [
+    {
+      ...{ name: 'photos', hostPath: '/tank/photos', known: false },
+      binds: [photosIn(910, 'mp2', '/srv/photos'), photosIn(954, 'mp0', '/photos')],
+    },
+  ],
+  left: [
+    { ctid: 954, key: 'mp1', why: { code: 'is_storage_volume', volume: 'local-zfs:subvol-954-disk-1' } },
+    { ctid: 960, why: { code: 'on_other_member', ctid: 960, node: 'pve2', here: 'pve1' } },
+  ],
+  diff: [
+    { kind: 'same', line: 12, text: '  "shared_volumes": {' },
+    { kind: 'added', line: 13, text: '    "photos": {' },
+    { kind: 'added', line: 14, text: '      "host_path": "/tank/photos",' },
+    { kind: 'added', line: 15, text: '      "mounts": { "910": "/srv/photos", "954": "/photos" },' },
+    { kind: 'added', line: 16, text: '      "owner": "1000:1000",' },
+    { kind: 'added', line: 17, text: '      "permissions": { "directory_mode": "2775" }' },
+    { kind: 'added', line: 18, text: '    }' },
+  ],
+};
+
+/** More than fits on a screen. */
+export const longAdoption: Adoption = {
+  ...sampleAdoption,
+  diff: Array.from({ length: 60 }, (_, line) => ({ kind: 'added', line, text: `line ${line}` }) as const),
+};
+
+/** Of one that has nothing. */
+export const nothingToAdopt: Adoption = { ...sampleAdoption, adopted: [], diff: [] };
+
 /** Actions that answer with the samples; a test overrides what it is about. */
 export const sampleActions: Actions = {
   plan: async () => good(samplePlan),
+  save: async (_, path) => good(`/root/${path}`),
+  adopt: async () => good(sampleAdoption),
+  writeAdoption: async () => good('written'),
   runs: async () => sampleRuns,
   run: async () => sampleEvents,
   apply: () => ({

@@ -15,6 +15,8 @@ export interface Outcome {
 export interface Commands {
   /** Runs the program. */
   readonly program: (...args: readonly string[]) => Promise<Outcome>;
+  /** The same, killed after so many milliseconds where it still runs then. */
+  readonly killedProgram: (milliseconds: number, ...args: readonly string[]) => Promise<Outcome>;
   /** Runs `apply --yes`, which must succeed. */
   readonly apply: (...options: readonly string[]) => Promise<void>;
   /** The program's `--json` document. */
@@ -33,14 +35,16 @@ export function commandsOn(run: string, root: string): Commands {
     PHOENIX_LAB_ROOT: root,
     PHOENIX_LAB_BIND_MOUNT: join(import.meta.dirname, 'bind-mount.pl'),
   };
-  const start = async (file: string, args: readonly string[]): Promise<Outcome> => {
-    const { exitCode, stdout, stderr } = await execa(file, args, { reject: false, stdin: 'ignore', env });
+  const start = async (file: string, args: readonly string[], timeout = 0): Promise<Outcome> => {
+    const how = { reject: false, stdin: 'ignore', env, timeout, killSignal: 'SIGKILL' } as const;
+    const { exitCode, stdout, stderr } = await execa(file, args, how);
     return { exitCode: exitCode ?? 255, stdout, stderr };
   };
   const script = [join(bin, 'phoenix-volumes.mjs'), '--root', root, '--config-dir', join(root, 'config')];
   const program: Commands['program'] = (...args) => start(process.execPath, [...script, ...args]);
   return {
     program,
+    killedProgram: (milliseconds, ...args) => start(process.execPath, [...script, ...args], milliseconds),
     apply: async (...options) => succeeded('apply', await program('apply', '--yes', ...options)),
     json: async (...args) => {
       const { stdout, stderr } = await program('--json', ...args);

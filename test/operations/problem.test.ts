@@ -125,6 +125,7 @@ testEveryCode<OwnOperationProblem>(OPERATION_WORDS, {
   saved_unreadable: async () => found(savedPlan(await demo(), '/nowhere/plan.json')),
   saved_unknown: async () => found(openSaved(await demo(), join(taken(), 'notes.txt'))),
   saved_unwritable: async () => found(writeSaved('/nowhere/plan.json', 'plan', {})),
+  saved_occupied: async () => found(writeSaved(join(taken(), 'notes.txt'), 'plan', {})),
   saved_stale: async () => {
     const installation = await demo();
     const bound = await planToSave(installation, {});

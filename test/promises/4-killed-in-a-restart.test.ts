@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { documentIn } from '../cli/json.ts';
 import { HYPERVISOR, testMachine } from '../cli/machine.ts';
 import { call } from '../cli/program.ts';
-import { journalLines, pctEnded } from './journals.ts';
+import { pctEnded } from './journals.ts';
 
 const RUNS = 'Num RefCount Protocol Flags Type St Inode Path\n0: 2 0 10000 1 01 1 @/var/lib/lxc/101/command\n';
 
@@ -36,8 +36,7 @@ test('an apply that is killed while it restarts a container says so the next tim
   await call([...machine.options, 'apply', '--restart', '--yes'], {
     env: machine.env,
     meanwhile: async ({ kill }) => {
-      // Its fourth line is the process that shuts down.
-      while (!ended && (await journalLines(machine)) < 4);
+      while (!ended && (await machine.pctCalls()).length === 0);
       kill('SIGKILL');
     },
   });

@@ -1,4 +1,5 @@
-import type { Actions, ScreenApply } from '../../components/app/contract.ts';
+import { resolve } from 'node:path';
+import type { Actions, Adoption, ScreenApply } from '../../components/app/contract.ts';
 import { heldIn } from '../../engine/apply/ending.ts';
 import type { ApplyEvent } from '../../engine/apply/events.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
@@ -8,14 +9,16 @@ import type { Outcome, Review } from '../../form/outside.ts';
 import { good, type Result } from '../../ground/problem.ts';
 import { safeText } from '../../ground/text.ts';
 import { type ApplyRun, apply } from '../../operations/apply.ts';
+import { type PreparedAdoption, prepareAdoption, writeAdoption } from '../../operations/edit/adopt.ts';
 import { type PreparedEdit, preparedFrom, writeEdit } from '../../operations/edit/edit.ts';
 import { review } from '../../operations/edit/review.ts';
 import { explain } from '../../operations/explain.ts';
 import { workspaceOf } from '../../operations/open.ts';
 import { recordedRun, recordedRuns, runSummary } from '../../operations/past/runs.ts';
 import { undo } from '../../operations/past/undo.ts';
-import { type Planned, plan } from '../../operations/plan.ts';
+import type { Planned } from '../../operations/plan.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
+import { type BoundPlan, boundPlan, type SavedRequest, savePlan } from '../../operations/saved/plan.ts';
 import type { Watch } from '../../operations/watch/watch.ts';
 import { findingsIn } from '../../views/failure.ts';
 import type { Call } from '../call.ts';
@@ -34,6 +37,8 @@ interface DrivenApply extends ScreenApply {
 
 export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenActions {
   const plans = new WeakMap<Plan, Planned>();
+  const saveable = new WeakMap<Plan, { readonly bound: BoundPlan; readonly request: SavedRequest }>();
+  const adoptions = new WeakMap<Adoption, PreparedAdoption>();
   let reviewed: PreparedEdit | undefined;
   let running: DrivenApply | undefined;
 
@@ -48,12 +53,36 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
         plans.set(back.value.planned.plan, back.value.planned);
         return good(back.value.planned.plan);
       }
-      const workspace = await workspaceOf(watch.installation, await watch.config());
+      const config = await watch.config();
+      const workspace = await workspaceOf(watch.installation, config);
       if (!workspace.ok) return workspace;
-      const planned = await plan(workspace.value, { ...options, subjects: [...volumes, ...containers.map(String)] });
-      if (!planned.ok) return planned;
-      plans.set(planned.value.plan, planned.value);
-      return good(planned.value.plan);
+      const request = { ...options, subjects: [...volumes, ...containers.map(String)] };
+      const made = await boundPlan(workspace.value, config, request);
+      if (!made.ok) return made;
+      const { planned } = made.value;
+      plans.set(planned.plan, planned);
+      saveable.set(planned.plan, { bound: made.value, request });
+      return good(planned.plan);
+    },
+    async save(chosen, path) {
+      const made = saveable.get(chosen);
+      if (!made) throw new Error('a plan that was not made here cannot be saved');
+      const whole = resolve(path);
+      const saved = await savePlan(whole, made.bound, made.request);
+      return saved.ok ? good(whole) : saved;
+    },
+    async adopt(request) {
+      const made = await prepareAdoption(watch.installation, await watch.config(), request);
+      if (made.ok) adoptions.set(made.value, made.value);
+      return made;
+    },
+    async writeAdoption(adoption) {
+      const made = adoptions.get(adoption);
+      if (!made) throw new Error('what was not looked at here cannot be written');
+      const written = await writeAdoption(made);
+      if (!written.ok) return written;
+      await watch.refresh();
+      return good('written');
     },
     runs: async () => (await recordedRuns(watch.installation)).map(runSummary),
     async run(name) {

@@ -39,11 +39,14 @@ function askedOne(app: App, from: number, ask: Ask): AppTurn {
       }
       return { app, requests: [{ ask: { kind: 'exit', ...(app.lastSummary && { summary: app.lastSummary }) } }] };
     case 'plan':
+    case 'save':
     case 'review':
     case 'write':
     case 'complete':
     case 'explain':
     case 'apply':
+    case 'adopt':
+    case 'write-adoption':
     case 'runs':
     case 'run':
     case 'stop':

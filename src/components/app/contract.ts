@@ -5,12 +5,16 @@ import type { FormActions } from '../../form/outside.ts';
 import type { Result } from '../../ground/problem.ts';
 import type { ApplyRun } from '../../operations/apply.ts';
 import type { PathCompletion } from '../../operations/complete.ts';
+import type { AdoptRequest, PreparedAdoption } from '../../operations/edit/adopt.ts';
 import type { ExplainRequest } from '../../operations/explain.ts';
 import type { RunSummary } from '../../operations/past/runs.ts';
 import type { Snapshot } from '../../operations/watch/snapshot.ts';
 import type { SnapshotStore } from '../../operations/watch/watch.ts';
 
-export type { PathCompletion, RunSummary, Snapshot, SnapshotStore };
+export type { AdoptRequest, PathCompletion, RunSummary, Snapshot, SnapshotStore };
+
+/** What of a machine would be declared as it is, and what not. */
+export type Adoption = Pick<PreparedAdoption, 'adopted' | 'left' | 'path' | 'diff'>;
 
 /** An apply on its way; what forbids it is a summary in which nothing ran. */
 export type ScreenApply = Pick<ApplyRun, 'events' | 'stop'>;
@@ -23,6 +27,12 @@ export interface PlanAsked extends PlanOptions {
 /** Everything the screens can ask for. Commands implement it over the operations; components never touch a host or a file. */
 export interface Actions extends FormActions {
   plan(asked: PlanAsked): Promise<Result<Plan>>;
+  /** Saves a plan that was made here, no way back, for `apply --plan`; gives the whole path of the file. */
+  save(plan: Plan, path: string): Promise<Result<string>>;
+  /** How mounts that nobody declares are declared as they are; writes nothing. */
+  adopt(request: AdoptRequest): Promise<Result<Adoption>>;
+  /** Writes just that. */
+  writeAdoption(adoption: Adoption): Promise<Result<'written'>>;
   /** The recorded applies, the newest first. */
   runs(): Promise<readonly RunSummary[]>;
   /** All that one of them said. */

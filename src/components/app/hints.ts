@@ -36,6 +36,7 @@ const TITLES: Readonly<Record<Context, string>> = {
   detail: 'Details',
   filter: 'While filtering',
   plan: 'Plan',
+  saving: 'While the file is asked for',
   confirm: 'A question',
   menu: 'In a menu',
   applying: 'While it applies',
@@ -46,5 +47,6 @@ const TITLES: Readonly<Record<Context, string>> = {
   access: 'Who can do what',
   asking: 'In its fields',
   history: 'History',
+  adoption: 'Adopt',
   moves: 'Moving',
 };

@@ -8,6 +8,7 @@ export type Context =
   | 'detail'
   | 'filter'
   | 'plan'
+  | 'saving'
   | 'confirm'
   | 'menu'
   | 'applying'
@@ -18,6 +19,7 @@ export type Context =
   | 'access'
   | 'asking'
   | 'history'
+  | 'adoption'
   | 'moves';
 
 export type ActionId =
@@ -52,6 +54,7 @@ export type ActionId =
   | 'choose'
   | 'apply'
   | 'take-over'
+  | 'save'
   | 'restart-too'
   | 'expand'
   | 'copy'
@@ -64,6 +67,9 @@ export type ActionId =
   | 'undo'
   | 'history'
   | 'show'
+  | 'adopt'
+  | 'adopt-all'
+  | 'declare'
   | 'log'
   | 'findings'
   | 'help'
@@ -119,6 +125,8 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['a'], label: 'add a volume', action: 'add' },
     { keys: ['p'], label: 'plan', action: 'plan', footer: 'room' },
     { keys: ['w'], label: 'who can write', action: 'who', footer: 'room' },
+    { keys: ['='], label: 'adopt', action: 'adopt', footer: 'room' },
+    { keys: ['M'], label: 'adopt what all have mounted', action: 'adopt-all' },
     { keys: ['y'], label: 'copy the CTID', action: 'copy' },
   ],
   drift: [
@@ -138,7 +146,12 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['b'], label: 'restart', action: 'restart-too', footer: 'room' },
     { keys: ['y'], label: 'copy', action: 'copy', footer: 'room' },
     { keys: ['Y'], label: 'copy every command', action: 'copy-all' },
+    { keys: ['S'], label: 'save', action: 'save', footer: 'room' },
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
+  ],
+  saving: [
+    { keys: ['enter'], label: 'save', action: 'save', footer: 'always' },
+    { keys: ['esc'], label: 'cancel', action: 'back', footer: 'always' },
   ],
   confirm: [
     { keys: ['enter'], label: 'choose', action: 'confirm', footer: 'always' },
@@ -168,6 +181,10 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['enter'], label: 'show it', action: 'show', footer: 'room' },
     { keys: ['u'], label: 'undo', action: 'undo', footer: 'room' },
     { keys: ['y'], label: 'copy its name', action: 'copy' },
+    { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
+  ],
+  adoption: [
+    { keys: ['enter'], label: 'declare them', action: 'declare', footer: 'always' },
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
   ],
   help: [

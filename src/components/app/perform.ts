@@ -27,6 +27,11 @@ export async function perform(
       if (made.ok) return answer(from, { kind: 'planned', serial, plan: made.value });
       return answer(from, { kind: 'unplanned', serial, problem: made.problems[0] });
     }
+    case 'save': {
+      const saved = await actions.save(ask.plan, ask.path).catch((cause: unknown) => bad(brokenOff(cause)));
+      if (saved.ok) return answer(from, { kind: 'saved', path: saved.value });
+      return answer(from, { kind: 'unsaved', problem: saved.problems[0] });
+    }
     case 'review':
     case 'write':
     case 'complete':
@@ -36,6 +41,15 @@ export async function perform(
       const explained = await actions.explain(ask.request).catch((cause: unknown) => bad(brokenOff(cause)));
       if (explained.ok) return answer(from, { kind: 'explained', serial, explanation: explained.value });
       return answer(from, { kind: 'unexplained', serial, problem: explained.problems[0] });
+    }
+    case 'adopt': {
+      const made = await actions.adopt(ask.request).catch((cause: unknown) => bad(brokenOff(cause)));
+      if (made.ok) return answer(from, { kind: 'adoptable', adoption: made.value });
+      return answer(from, { kind: 'unadoptable', problem: made.problems[0] });
+    }
+    case 'write-adoption': {
+      const written = await actions.writeAdoption(ask.adoption).catch((cause: unknown) => bad(brokenOff(cause)));
+      return answer(from, written.ok ? { kind: 'adopted' } : { kind: 'unadoptable', problem: written.problems[0] });
     }
     case 'apply': {
       const run = actions.apply(ask.plan);

@@ -10,7 +10,7 @@ import type { ExplainRequest } from '../../operations/explain.ts';
 import type { KeyHint } from '../draw/bar.ts';
 import type { Theme } from '../draw/theme.ts';
 import type { ContainerPath } from '../screens/access/state.ts';
-import type { PlanAsked, RunSummary, Snapshot } from './contract.ts';
+import type { Adoption, AdoptRequest, PlanAsked, RunSummary, Snapshot } from './contract.ts';
 
 /** What screens look at and do not own. */
 export interface World {
@@ -77,7 +77,7 @@ export interface Turn<State> {
 
 export const turn = <State>(state: State, ...asks: readonly Ask[]): Turn<State> => ({ state, asks });
 
-export type Awaited = 'history' | 'plan' | 'review' | 'write' | 'completion' | 'explanation';
+export type Awaited = 'adoption' | 'history' | 'plan' | 'save' | 'review' | 'write' | 'completion' | 'explanation';
 
 /** What a screen asks: of the application that holds the screens, or of the outside. */
 export type Ask =
@@ -95,10 +95,15 @@ export type Ask =
 /** The answer comes back as an `Answer`, with the same serial number where there is one. */
 export type OutsideAsk =
   | { readonly kind: 'plan'; readonly serial: number; readonly options: PlanAsked }
+  /** Saves a plan that was asked for here in a file. */
+  | { readonly kind: 'save'; readonly plan: Plan; readonly path: string }
   | FormAsk
   | { readonly kind: 'explain'; readonly serial: number; readonly request: ExplainRequest }
   /** Answered by every event of the apply. */
   | { readonly kind: 'apply'; readonly plan: Plan }
+  | { readonly kind: 'adopt'; readonly request: AdoptRequest }
+  /** Writes what was answered to that. */
+  | { readonly kind: 'write-adoption'; readonly adoption: Adoption }
   | { readonly kind: 'runs' }
   /** Answered by the events of that run. */
   | { readonly kind: 'run'; readonly run: string }
@@ -108,9 +113,15 @@ export type OutsideAsk =
 export type Answer =
   | { readonly kind: 'planned'; readonly serial: number; readonly plan: Plan }
   | { readonly kind: 'unplanned'; readonly serial: number; readonly problem: Problem }
+  /** `path` is the whole one. */
+  | { readonly kind: 'saved'; readonly path: string }
+  | { readonly kind: 'unsaved'; readonly problem: Problem }
   | FormAnswer
   | { readonly kind: 'explained'; readonly serial: number; readonly explanation: Explanation }
   | { readonly kind: 'unexplained'; readonly serial: number; readonly problem: Problem }
+  | { readonly kind: 'adoptable'; readonly adoption: Adoption }
+  | { readonly kind: 'unadoptable'; readonly problem: Problem }
+  | { readonly kind: 'adopted' }
   | { readonly kind: 'runs'; readonly runs: readonly RunSummary[] }
   | { readonly kind: 'run'; readonly run: string; readonly events: readonly ApplyEvent[] }
   | { readonly kind: 'applying'; readonly event: ApplyEvent }
@@ -124,6 +135,7 @@ export type Opening =
   | { readonly kind: 'access'; readonly places: readonly [ContainerPath, ...ContainerPath[]] }
   /** A run that is over, as it was. */
   | { readonly kind: 'past'; readonly run: string; readonly events: readonly ApplyEvent[] }
+  | { readonly kind: 'adopt'; readonly request: AdoptRequest }
   | { readonly kind: 'help' | 'log' | 'findings' | 'history' }
   | FormSubject;
 

@@ -4,6 +4,7 @@ import { type ApplyScreenState, applyOf, applyPast, applyScreen } from '../scree
 import { isOver } from '../screens/apply/state.ts';
 import { browserScreen } from '../screens/browser/screen.ts';
 import type { BrowserState } from '../screens/browser/state.ts';
+import { ADOPTING, type AdoptState, adoptScreen } from '../screens/pages/adopt.ts';
 import { type FindingsState, findingsScreen } from '../screens/pages/findings.ts';
 import { HELP, type HelpState, helpScreen } from '../screens/pages/help.ts';
 import { HISTORY, type HistoryState, historyScreen } from '../screens/pages/history.ts';
@@ -36,6 +37,7 @@ export type Layer =
   | Of<'findings', FindingsState>
   | Of<'access', AccessState>
   | Of<'history', HistoryState>
+  | Of<'adopt', AdoptState>
   | Of<'volume', Wizard>;
 
 interface Of<Kind, State> {
@@ -80,6 +82,8 @@ export function faceOf(layer: Layer, world: World): Face {
       return face(accessScreen, layer, world);
     case 'history':
       return face(historyScreen, layer, world);
+    case 'adopt':
+      return face(adoptScreen, layer, world);
     case 'volume':
       return face(wizardScreen, layer, world);
   }
@@ -108,6 +112,13 @@ export function begun(opening: Opening, id: number): { readonly layer: Layer; re
       return { layer: { kind: 'log', id, state: {} }, asks: [] };
     case 'history':
       return { layer: { kind: 'history', id, state: HISTORY }, asks: [{ kind: 'runs' }] };
+    case 'adopt': {
+      const { request } = opening;
+      return {
+        layer: { kind: 'adopt', id, state: ADOPTING },
+        asks: [{ kind: 'adopt', request }],
+      };
+    }
     case 'past':
       return { layer: { kind: 'apply', id, state: applyPast(opening.run, opening.events) }, asks: [] };
     case 'findings':

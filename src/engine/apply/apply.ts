@@ -131,9 +131,13 @@ function directoryResult(result: ChangeResult): StepResult {
   return { ok: true, made: result.value === 'done' ? undefined : result.value.made };
 }
 
-type Told =
-  | ({ readonly type: 'step_output'; readonly step: string } & OutputLine)
-  | ({ readonly type: 'step_process'; readonly step: string; readonly ctid: number } & StartedProcess);
+interface Told {
+  readonly event:
+    | ({ readonly type: 'step_output'; readonly step: string } & OutputLine)
+    | ({ readonly type: 'step_process'; readonly step: string; readonly ctid: number } & StartedProcess);
+  /** Called once the next event is asked for: by then this one is on record. */
+  readonly recorded?: () => void;
+}
 
 /** Performs a change and passes on which process does it, and its output while it runs. */
 async function* withOutput(
@@ -145,21 +149,25 @@ async function* withOutput(
   let wake = () => {};
   let result: ChangeResult | undefined;
   const onOutput = (line: OutputLine) => {
-    told.push({ type: 'step_output', step: id, ...line });
+    told.push({ event: { type: 'step_output', step: id, ...line } });
     wake();
   };
-  const onStart = (process: StartedProcess) => {
-    if (!('ctid' in change)) return;
-    told.push({ type: 'step_process', step: id, ctid: change.ctid, ...process });
-    wake();
-  };
+  const onStart = (process: StartedProcess) =>
+    new Promise<void>((recorded) => {
+      if (!('ctid' in change)) return recorded();
+      told.push({ event: { type: 'step_process', step: id, ctid: change.ctid, ...process }, recorded });
+      wake();
+    });
   const settled = host.perform(change, { onOutput, onStart, signal }).catch(unexpected);
   settled.then((value) => {
     result = value;
     wake();
   });
   for (;;) {
-    for (let event = told.shift(); event; event = told.shift()) yield { ...event, time: now() };
+    for (let next = told.shift(); next; next = told.shift()) {
+      yield { ...next.event, time: now() };
+      next.recorded?.();
+    }
     if (result) return result;
     await new Promise<void>((resolve) => {
       wake = resolve;

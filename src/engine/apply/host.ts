@@ -17,8 +17,8 @@ export interface PerformRun {
   /** One line of a command's output, control characters and all, without its line end. */
   readonly onOutput: (line: OutputLine) => void;
   readonly signal: AbortSignal;
-  /** A command was started that may outlive us. */
-  readonly onStart?: ((process: StartedProcess) => void) | undefined;
+  /** A command that may outlive us has a process. It does nothing before this resolves: by then it is on record. */
+  readonly onStart?: ((process: StartedProcess) => Promise<void>) | undefined;
 }
 
 /** A process, and when it began, as only the same one says it: the boot's id and clock ticks since then. */

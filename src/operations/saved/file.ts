@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { syncFolder, withReplacement } from '../../disk/durable.ts';
 import { systemCode } from '../../disk/errno.ts';
@@ -9,8 +10,13 @@ import type { SavedProblem } from './problem.ts';
 export type SavedKind = 'plan' | 'facts';
 
 const formatOf = (kind: SavedKind): string => `phoenix-volumes-${kind}/1`;
+/** How each of them begins. */
+const BEGINNING = /^\{\s*"format":\s*"phoenix-volumes-/;
 
-/** Writes what was saved, whole or not at all, for its owner's eyes only. Maps are kept as maps. */
+/**
+ * Writes what was saved, whole or not at all, for its owner's eyes only. Maps are kept as maps. In the place of anything but
+ * another file of ours nothing is written.
+ */
 export async function writeSaved(
   path: string,
   kind: SavedKind,
@@ -19,6 +25,7 @@ export async function writeSaved(
   const text = `${JSON.stringify({ format: formatOf(kind), ...content }, mapsOut, 1)}\n`;
   const ownership = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, mode: 0o600 };
   try {
+    if (!(await isOurs(path))) return bad({ code: 'saved_occupied', ...NOWHERE, path });
     await withReplacement(path, { bytes: Buffer.from(text), ownership }, (put) => put());
     await syncFolder(dirname(path));
     return good('written');
@@ -26,6 +33,28 @@ export async function writeSaved(
     return bad({ code: 'saved_unwritable', ...NOWHERE, path, system: systemCode(error) });
   }
 }
+
+/** Whether nothing lies there, or a file that was saved before. */
+async function isOurs(path: string): Promise<boolean> {
+  const file = await opened(path);
+  if (typeof file === 'boolean') return file;
+  try {
+    if (!(await file.stat()).isFile()) return false;
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0);
+    return BEGINNING.test(buffer.toString('latin1', 0, bytesRead));
+  } finally {
+    await file.close();
+  }
+}
+
+/** Follows no link and waits for nobody: a link, a socket and a device are none of ours; what is missing is nobody's. */
+const opened = (path: string) =>
+  open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch((error: unknown) => {
+    const code = systemCode(error);
+    if (code === 'ENOENT') return true;
+    if (code === 'ELOOP' || code === 'ENXIO') return false;
+    throw error;
+  });
 
 /** Reads it again; anything else than a file that this program wrote in this format is refused. */
 export async function readSaved<Content>(path: string, kind: SavedKind): Promise<Result<Content, SavedProblem>> {

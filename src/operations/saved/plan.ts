@@ -1,3 +1,4 @@
+import type { LoadedConfig } from '../../config/load.ts';
 import type { Consents, Plan } from '../../engine/plan/types.ts';
 import { bad, good, isSome, NOWHERE, type Result } from '../../ground/problem.ts';
 import { type Installation, readConfig, type Workspace, workspaceOf } from '../open.ts';
@@ -9,7 +10,7 @@ import type { SavedDifference, SavedProblem } from './problem.ts';
 import { type Taken, taking } from './taken.ts';
 
 /** What of a request is saved with its plan. */
-export type SavedRequest = Consents & Pick<PlanRequest, 'subjects'>;
+export type SavedRequest = Consents & Pick<PlanRequest, 'subjects' | 'takeOut' | 'removal'>;
 
 interface SavedPlan {
   readonly request: SavedRequest;
@@ -32,19 +33,20 @@ export async function planToSave(
 ): Promise<Result<BoundPlan, OperationProblem>> {
   const config = await readConfig(installation);
   const opened = await workspaceOf(installation, config);
-  return opened.ok ? boundPlan(opened.value, configurationHash(config), request) : opened;
+  return opened.ok ? boundPlan(opened.value, config, request) : opened;
 }
 
-async function boundPlan(
+/** The same for files that are read already. */
+export async function boundPlan(
   opened: Workspace,
-  configuration: string,
+  config: LoadedConfig,
   request: SavedRequest,
 ): Promise<Result<BoundPlan, OperationProblem>> {
   const { workspace, taken } = taking(opened);
   const planned = await plan(workspace, request);
   if (!planned.ok) return planned;
   const { plan: made, options } = planned.value;
-  const binding = bindingOf(configuration, taken(), { desired: opened.desired, plan: made, options });
+  const binding = bindingOf(configurationHash(config), taken(), { desired: opened.desired, plan: made, options });
   return good({ planned: { ...planned.value, workspace: opened }, binding, taken: taken() });
 }
 
@@ -52,9 +54,9 @@ async function boundPlan(
 export const savePlan = (
   path: string,
   { planned, binding }: BoundPlan,
-  { subjects, takeOver, otherFilesystem, leaveData, prune, restart }: SavedRequest,
+  { subjects, takeOut, removal, takeOver, otherFilesystem, leaveData, prune, restart }: SavedRequest,
 ): Promise<Result<'written', OperationProblem>> => {
-  const request: SavedRequest = { subjects, takeOver, otherFilesystem, leaveData, prune, restart };
+  const request: SavedRequest = { subjects, takeOut, removal, takeOver, otherFilesystem, leaveData, prune, restart };
   return writeSaved(path, 'plan', { request, binding, plan: planned.plan } satisfies SavedPlan);
 };
 
@@ -75,7 +77,7 @@ export async function savedPlan(installation: Installation, path: string): Promi
   if (early) return early;
   const opened = await workspaceOf(installation, config);
   if (!opened.ok) return opened;
-  const bound = await boundPlan(opened.value, configuration, request);
+  const bound = await boundPlan(opened.value, config, request);
   if (!bound.ok) return bound;
   const { planned, binding: now } = bound.value;
   const isSame = JSON.stringify(planned.plan) === JSON.stringify(saved);

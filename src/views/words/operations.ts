@@ -100,6 +100,10 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
     summary: `${path} cannot be written: ${systemText(system)}`,
     hint: 'Nothing was saved; a file that was there before is as it was.',
   }),
+  saved_occupied: ({ path }) => ({
+    summary: `${path} is something else; nothing was saved`,
+    hint: 'Only a plan or facts that were saved before are replaced: name another file.',
+  }),
   saved_unknown: ({ path, kind }) => ({
     summary: `${path} holds no ${kind === 'plan' ? 'saved plan' : 'saved facts'} of this version`,
     hint: kind === 'plan' ? '`plan --out FILE` saves one.' : '`facts --out FILE` saves them.',

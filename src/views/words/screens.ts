@@ -32,6 +32,11 @@ export const SCREENS = {
   noPlan: 'No plan could be made.',
   otherFilesystem: 'taken on whatever file system it lies on now',
   nothingHeld: 'nothing here waits to be confirmed',
+  saveThis: 'Save this plan in a file',
+  saveMeans:
+    '`apply --plan FILE` runs exactly this plan later, or nothing where anything it was made from has changed.',
+  planSaved: (path: string) => `saved in ${path}: \`apply --plan\` runs it`,
+  undoUnsaved: 'a way back is made from what is there when it is taken: it is not saved',
   noRestart: 'nothing here waits for a restart',
   brokeOff: 'The apply broke off. A new plan shows what is left to do.',
   stopping: 'stopping after the running step',
@@ -43,6 +48,12 @@ export const SCREENS = {
   notUndoable: 'it cannot be undone: the list says why',
   runsOf: (count: number) => `${count} recorded ${count === 1 ? 'apply' : 'applies'}`,
 
+  adopt: 'Adopt',
+  adoptNotSeen: 'enter was pressed before that was shown: nothing was written',
+  adopted: (names: string) => `${names} declared; the plan does nothing about them`,
+  noAdoption: 'What is mounted cannot be declared.',
+  looking: ' Looking at what is mounted …',
+
   whoCan: 'Who can do what',
   noFindings: 'No errors or warnings.',
   noKey: 'No key does that.',
@@ -52,8 +63,10 @@ export const SCREENS = {
 
 /** What keys wait for, after `waiting for`. */
 export const AWAITED_TEXTS = {
+  adoption: 'what is mounted',
   history: 'what is recorded',
   plan: 'the plan',
+  save: 'the file to be written',
   review: 'what the change would do',
   write: 'the files to be written',
   completion: 'what lies at that path',

@@ -10,6 +10,7 @@ const SCREENS: readonly (readonly Context[])[] = [
   ['drift', 'list', 'moves'],
   ['detail', 'volumes', 'moves'],
   ['plan', 'moves'],
+  ['saving'],
   ['applying', 'moves'],
   ['applied', 'moves'],
   ['log', 'moves'],

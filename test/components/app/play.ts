@@ -16,7 +16,7 @@ import { needsConsent } from '../../../src/components/screens/plan/consent.ts';
 import type { Plan } from '../../../src/engine/plan/types.ts';
 import { NOWHERE, type Problem } from '../../../src/ground/problem.ts';
 import type { DemoSamples } from '../demo.ts';
-import { manyRuns, sampleRuns } from '../sample.ts';
+import { longAdoption, manyRuns, nothingToAdopt, sampleAdoption, sampleRuns } from '../sample.ts';
 
 /** One thing that happens: something is pressed, or the outside does something. `which` picks among what it can be. */
 export type Happening =
@@ -186,6 +186,18 @@ function answerTo(
         ? { over: true, answer: { kind: 'planned', serial, plan: { ...made } } }
         : { over: true, answer: { kind: 'unplanned', serial, problem: LATE } };
     }
+    case 'save':
+      return which % 3 === 2
+        ? { over: true, answer: { kind: 'unsaved', problem: LATE } }
+        : { over: true, answer: { kind: 'saved', path: '/root/plan.json' } };
+    case 'adopt': {
+      const adoption = [sampleAdoption, nothingToAdopt, undefined, longAdoption][which % 4];
+      return adoption
+        ? { over: true, answer: { kind: 'adoptable', adoption } }
+        : { over: true, answer: { kind: 'unadoptable', problem: LATE } };
+    }
+    case 'write-adoption':
+      return { over: true, answer: which % 2 === 0 ? { kind: 'adopted' } : { kind: 'unadoptable', problem: LATE } };
     case 'review': {
       const review = reviews[which % reviews.length] ?? reviews[0];
       return review ? { over: true, answer: { kind: 'reviewed', serial: ask.serial, review } } : { over: true };

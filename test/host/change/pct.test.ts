@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -15,6 +15,8 @@ async function run(argv: readonly string[], timeoutMs?: number) {
   const result = await runPct(argv, { onOutput: (line) => lines.push(line), ...(timeoutMs ? { timeoutMs } : {}) });
   return { result, lines, texts: lines.map(({ text }) => text) };
 }
+
+const sleeps = (pid: number): boolean => /\) S /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 
 const SET = ['pct', 'set', '954', '--mp0', '/a b,mp=/c'] as const;
 
@@ -34,12 +36,46 @@ describe('a pct call', () => {
     standIn('pct', 'echo $$; sleep 0.1');
     const seen: (readonly [StartedProcess, string | undefined])[] = [];
     const lines: string[] = [];
-    const onStart = (process: StartedProcess) => seen.push([process, processStart(process.pid)]);
+    const onStart = async (process: StartedProcess) => void seen.push([process, processStart(process.pid)]);
     await runPct(SET, { onOutput: ({ text }) => lines.push(text), onStart });
     const [[process, then] = []] = seen;
     expect(process).toEqual({ pid: Number(lines[0]), started: then });
     expect(process?.started).toMatch(/^[0-9a-f-]{36} \d+$/);
     expect(processStart(process?.pid ?? 0)).toBeUndefined();
+  });
+
+  it('runs nothing before its process is on record', async () => {
+    const ran = join(tempFolder(), 'ran');
+    standIn('pct', `touch ${ran}`);
+    let record = () => {};
+    let pid = 0;
+    const onStart = (process: StartedProcess) => {
+      pid = process.pid;
+      return new Promise<void>((resolve) => {
+        record = resolve;
+      });
+    };
+    const running = runPct(SET, { onOutput: () => {}, onStart, timeoutMs: 5_000 });
+    await until(() => pid > 0 && readFileSync(`/proc/${pid}/comm`, 'utf8') === 'perl\n' && sleeps(pid), 'the wait');
+    expect(existsSync(ran)).toBe(false);
+    record();
+    expect(await running).toEqual({ ok: true, value: 'done' });
+    expect(existsSync(ran)).toBe(true);
+  });
+
+  it('never runs when we are killed before its process is on record', async () => {
+    const ran = join(tempFolder(), 'ran');
+    standIn('pct', `touch ${ran}`);
+    const script = `import { runPct } from '${join(import.meta.dirname, '../../../src/host/change/pct.ts')}';
+      const onStart = ({ pid }) => { process.stdout.write(pid + '\\n'); return new Promise(() => {}); };
+      await runPct(['pct', 'set', '954'], { onOutput: () => {}, onStart });`;
+    const us = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script]);
+    onTestFinished(() => void us.kill('SIGKILL'));
+    const pid = await new Promise<number>((resolve) => us.stdout.once('data', (text) => resolve(Number(text))));
+    expect(processStart(pid)).toBeDefined();
+    us.kill('SIGKILL');
+    await until(() => processStart(pid) === undefined, 'the end of its process');
+    expect(existsSync(ran)).toBe(false);
   });
 
   it('hands on both streams, the last line without its end too', async () => {
@@ -211,6 +247,13 @@ exit 25`,
       summary: 'pct-that-is-nowhere was not found on PATH',
       hint: expect.stringContaining('Proxmox'),
     });
+  });
+
+  it('because pct may not be run names the cause', async () => {
+    standIn('pct', 'exit 0');
+    chmodSync(join(process.env.PATH?.split(':')[0] ?? '', 'pct'), 0o644);
+    const { result } = await run(SET);
+    expect(result).toMatchObject({ problems: [{ code: 'pct_unstarted', program: 'pct', system: 'EACCES' }] });
   });
 
   it('because there is no room for its output says so, and calls nothing', async () => {

@@ -93,6 +93,8 @@ function act(
   if (own) return turn(browserReducer(state, own));
   const subject = model.subject(at.index);
   if (action === 'history') return turn(state, { kind: 'open', screen: { kind: 'history' } });
+  if (action === 'adopt' || action === 'adopt-all')
+    return turn(state, ...adoptAsks(action === 'adopt' ? current : undefined, action, world));
   if (action === 'who') return turn(state, ...whoAsks(subject?.places ?? []));
   if (opens(action)) return turn(state, ...asksFor(action, subject?.volume, world));
   return turn(state, ...copying(subject?.text ?? ''));
@@ -125,6 +127,17 @@ const whoAsks = ([first, ...more]: readonly ContainerPath[]): readonly Ask[] =>
   first
     ? [{ kind: 'open', screen: { kind: 'access', places: [first, ...more] } }]
     : [{ kind: 'say', text: SCREENS.inNoContainer }];
+
+/** The containers view names its entries by their ids. */
+function adoptAsks(
+  current: string | undefined,
+  action: 'adopt' | 'adopt-all',
+  { snapshot: { desired } }: World,
+): readonly Ask[] {
+  if (!desired) return [{ kind: 'say', text: SCREENS.mendFirst, until: 'mended' }];
+  if (action === 'adopt' && current === undefined) return [];
+  return [{ kind: 'open', screen: { kind: 'adopt', request: current === undefined ? {} : { ctid: Number(current) } } }];
+}
 
 /** What is opened above the views: only on files without errors. */
 function asksFor(action: Opens, name: string | undefined, { snapshot: { desired } }: World): readonly Ask[] {

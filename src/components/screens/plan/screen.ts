@@ -20,6 +20,7 @@ import { pressMenu } from '../../fields/menu.ts';
 import { isMove } from '../../fields/scroll.ts';
 import { consentLines, needsConsent } from './consent.ts';
 import { blocksOf, heightsOf, layout } from './rows.ts';
+import { answerSaving, beginSaving, pressSaving, savingLines } from './save.ts';
 import { moved, type PlanState, planned, toggled, unplanned, visibleTop } from './state.ts';
 
 const CONTEXTS: readonly Context[] = ['plan', 'moves'];
@@ -27,13 +28,16 @@ const CONTEXTS: readonly Context[] = ['plan', 'moves'];
 /** What would run, exactly, and everything that follows from it; the only place to apply from. */
 export const planScreen: Screen<PlanState> = {
   keys(state, world) {
+    if (state.saving) return keyGroups(['saving']);
     if (state.menu !== undefined) return keyGroups(['menu']);
     return state.question ? keyGroups(['confirm']) : keyGroups(CONTEXTS, usefulIn(state, world));
   },
   press(state, pressed, world) {
+    const { saving, plan } = state;
+    if (saving && plan) return pressSaving(state, { saving, plan }, pressed);
     if (pressed.kind === 'paste') return undefined;
     if (state.menu !== undefined) return chosen(state, state.menu, pressed.key);
-    if (state.question && state.plan) return answer(state, { question: state.question, plan: state.plan }, pressed);
+    if (state.question && plan) return answer(state, { question: state.question, plan }, pressed);
     if (pressed.key === 'ctrl+c' && state.awaiting) return cancelled(state);
     const action = boundAction(pressed.key, CONTEXTS);
     return action && act(state, action, pressed.seen, world);
@@ -41,21 +45,25 @@ export const planScreen: Screen<PlanState> = {
   receive(state, answer) {
     if (answer.kind === 'planned') return turn(planned(state, answer.serial, answer.plan));
     if (answer.kind === 'unplanned') return turn(unplanned(state, answer.serial, answer.problem));
+    if (answer.kind === 'saved' || answer.kind === 'unsaved') return answerSaving(state, answer);
     return turn(state);
   },
-  pending: ({ awaiting }) => awaiting && 'plan',
-  waits(_, pressed) {
+  pending: ({ awaiting, saving }) => (saving?.isWriting ? 'save' : awaiting && 'plan'),
+  types: ({ saving }) => saving !== undefined,
+  waits({ saving }, pressed) {
+    if (saving) return true;
     const action = pressed.kind === 'key' ? boundAction(pressed.key, CONTEXTS) : undefined;
     return action !== undefined && action !== 'back';
   },
-  closed: ({ question, menu }) => question !== undefined || menu !== undefined,
+  closed: ({ question, menu, saving }) => (question ?? menu ?? saving) !== undefined,
   subject: ({ subject }) => subject,
   lines(state, world) {
-    const { plan, question, options } = state;
+    const { plan, question, options, saving } = state;
     const { columns, rows, theme } = world;
     const wanted = state.awaiting?.options ?? options;
     const title: Line = [' ', tone('strong', options.undo === undefined ? 'Plan' : 'Undo')];
     const header: Line = plan ? [...title, ...scope(wanted), '   ', ...summaryLine(plan)] : title;
+    if (saving) return { header, body: savingLines(saving, world) };
     if (!plan || planItems(plan).length === 0) return { header, body: emptyLines(state, columns) };
     if (question) {
       return { header, body: consentLines({ plan, options, question }, columns, theme), ...noticed(plan, wanted) };
@@ -88,6 +96,8 @@ function act(state: PlanState, action: ActionId, seen: boolean, world: World): T
       return seen ? ask(state) : turn(state, { kind: 'say', text: SCREENS.notShown });
     case 'take-over':
       return confirms(state);
+    case 'save':
+      return beginSaving(state);
     case 'restart-too':
       return canConfirm(state, 'restart')
         ? replan(state, toggledConsent(state, 'restart'))
@@ -193,6 +203,8 @@ const usefulIn =
     if (key === 'apply') return state.plan !== undefined && runnableSteps(state.plan).length > 0;
     if (key === 'take-over') return state.plan !== undefined && heldConsents(state.plan, state.options).length > 0;
     if (key === 'restart-too') return canConfirm(state, 'restart');
+    if (key === 'save')
+      return state.plan !== undefined && state.plan.steps.length > 0 && state.options.undo === undefined;
     if (key === 'expand') return current !== undefined && view !== undefined && view.opened(current).length > 0;
     return key !== 'copy' || (current !== undefined && itemCommands(current) !== '');
   };

@@ -3,6 +3,7 @@ import type { Problem } from '../../../ground/problem.ts';
 import type { PlanAsked } from '../../app/contract.ts';
 import type { Confirm } from '../../fields/confirm.ts';
 import { type Move, movedIndex, windowTop } from '../../fields/scroll.ts';
+import type { Saving } from './save.ts';
 
 /** Where a plan on screen stands. */
 export interface PlanState {
@@ -22,6 +23,8 @@ export interface PlanState {
   readonly question?: Confirm;
   /** The cursor of the menu of what can be confirmed, while that is open. */
   readonly menu?: number;
+  /** Asked where it shall be saved. */
+  readonly saving?: Saving;
   readonly index: number;
   /** The first visible line. */
   readonly top: number;
