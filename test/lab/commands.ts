@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { execa } from 'execa';
 import { documentIn } from '../cli/json.ts';
 import { openTerminal, type Terminal } from '../pty/terminal.ts';
@@ -15,6 +16,8 @@ export interface Outcome {
 export interface Commands {
   /** Runs the program. */
   readonly program: (...args: readonly string[]) => Promise<Outcome>;
+  /** Runs the program and kills it once the journal that it begins has so many lines. */
+  readonly cutOff: (lines: number, ...args: readonly string[]) => Promise<Outcome>;
   /** Runs `apply --yes`, which must succeed. */
   readonly apply: (...options: readonly string[]) => Promise<void>;
   /** The program's `--json` document. */
@@ -33,14 +36,32 @@ export function commandsOn(run: string, root: string): Commands {
     PHOENIX_LAB_ROOT: root,
     PHOENIX_LAB_BIND_MOUNT: join(import.meta.dirname, 'bind-mount.pl'),
   };
-  const start = async (file: string, args: readonly string[]): Promise<Outcome> => {
-    const { exitCode, stdout, stderr } = await execa(file, args, { reject: false, stdin: 'ignore', env });
+  const start = async (file: string, args: readonly string[], killed?: () => boolean): Promise<Outcome> => {
+    const child = execa(file, args, { reject: false, stdin: 'ignore', env });
+    let ended = false;
+    void child.finally(() => {
+      ended = true;
+    });
+    while (killed && !ended) {
+      if (killed()) child.kill('SIGKILL');
+      await setImmediate();
+    }
+    const { exitCode, stdout, stderr } = await child;
     return { exitCode: exitCode ?? 255, stdout, stderr };
   };
   const script = [join(bin, 'phoenix-volumes.mjs'), '--root', root, '--config-dir', join(root, 'config')];
   const program: Commands['program'] = (...args) => start(process.execPath, [...script, ...args]);
   return {
     program,
+    cutOff: (lines, ...args) => {
+      const folder = join(root, 'var/lib/phoenix-volumes/journal');
+      const journals = () => (existsSync(folder) ? readdirSync(folder) : []);
+      const known = new Set(journals());
+      return start(process.execPath, [...script, ...args], () => {
+        const begun = journals().find((name) => !known.has(name));
+        return begun !== undefined && readFileSync(join(folder, begun), 'utf8').split('\n').length > lines;
+      });
+    },
     apply: async (...options) => succeeded('apply', await program('apply', '--yes', ...options)),
     json: async (...args) => {
       const { stdout, stderr } = await program('--json', ...args);
