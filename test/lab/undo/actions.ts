@@ -78,9 +78,11 @@ const mount = (random: Random, ctid: number, name: string): readonly string[] =>
 ];
 
 const permission = (random: Random, ctid: number): readonly string[] =>
+  random.chance(0.2) ? ['--no-access', `${ctid}:33`] : added(random, ctid);
+
+const added = (random: Random, ctid: number): readonly string[] =>
   random.pick([
     ['--owner', random.pick(['container_root', '1000:1000', 'root:root'])],
     ['--directory-mode', random.pick(['0750', '0777', '2775', '0700'])],
     ['--access', `${ctid}:33=${random.pick(['read', 'read-write'])}`],
-    ['--no-access', `${ctid}:33`],
   ]);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { JournalDocument, UndoDocument } from '../../../src/views/documents/shapes.ts';
@@ -107,11 +107,13 @@ async function run(story: Story, args: readonly string[], trouble: Trouble): Pro
   const { machine, containers, counts } = story;
   const before = sightOf(machine, containers);
   const known = new Set(journals(machine));
-  if (trouble.kind === 'fail') machine.write('/pct-fault', trouble.when);
+  if (trouble.kind === 'fail') machine.write(FAULT, trouble.when);
   const { exitCode, stdout, stderr } = await (trouble.kind === 'kill'
     ? machine.cutOff(trouble.line, ...args)
     : machine.program(...args));
   story.said.push(`${exitCode} ${stdout}${stderr}`);
+  const faultTaken = trouble.kind === 'fail' && !existsSync(machine.onDisk(FAULT));
+  rmSync(machine.onDisk(FAULT), { force: true });
   const name = journals(machine).find((one) => !known.has(one));
   if (name === undefined) return exitCode;
   const lines = readFileSync(join(journalFolder(machine), name), 'utf8').split('\n');
@@ -119,7 +121,7 @@ async function run(story: Story, args: readonly string[], trouble: Trouble): Pro
   await until(() => !pids.some(processExists), 'the end of every pct');
   counts.runs += 1;
   if (trouble.kind === 'kill') counts.killed += 1;
-  if (trouble.kind === 'fail' && !existsSync(machine.onDisk('/pct-fault'))) counts.failed += 1;
+  if (faultTaken) counts.failed += 1;
   const run = name.replace('.jsonl', '');
   const { runs } = (await machine.json('journal')) as JournalDocument;
   const isUndoable = runs.find((one) => one.run === run)?.undoable === true;
@@ -191,6 +193,9 @@ function putData({ machine, data }: Story, path: string): void {
   writeFileSync(machine.onDisk(file), file);
   data.set(file, file);
 }
+
+/** What the lab's `pct` reads. */
+const FAULT = '/pct-fault';
 
 const journalFolder = (machine: LabMachine): string => machine.onDisk('/var/lib/phoenix-volumes/journal');
 
