@@ -28,9 +28,10 @@ export function redact(value: unknown, path: readonly Segment[] = []): unknown {
   return typeof value === 'string' && isSecretPath(path) ? MASK : value;
 }
 
+/** A text that stands right under such a block is none of what people name there. */
 const isChosenName = (path: readonly Segment[], index: number): boolean => {
   const block = path[index - 1];
-  return block !== undefined && NAMING_BLOCKS.has(block);
+  return block !== undefined && NAMING_BLOCKS.has(block) && index < path.length - 1;
 };
 
 /**

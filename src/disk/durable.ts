@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { copyAcl } from './acl.ts';
 import { systemCode } from './errno.ts';
 
 /** Who a file belongs to and who may do what with it, for another to be made the same. */
@@ -59,6 +60,13 @@ export async function makeFolder(folder: string, mode?: number): Promise<void> {
   await syncFolder(dirname(folder));
 }
 
+interface Replacement {
+  readonly bytes: Uint8Array;
+  readonly ownership: Ownership;
+  /** A file whose ACL the new one gets. */
+  readonly like?: string;
+}
+
 /**
  * Puts a new file in the place of one, under a lock that lets nobody else write it: the new text lies whole beside it
  * before `work` is called, and takes its place when `work` calls `replace`. What is not used is removed, and so is what a
@@ -66,7 +74,7 @@ export async function makeFolder(folder: string, mode?: number): Promise<void> {
  */
 export async function withReplacement<Value>(
   path: string,
-  { bytes, ownership }: { readonly bytes: Uint8Array; readonly ownership: Ownership },
+  { bytes, ownership, like }: Replacement,
   work: (replace: () => Promise<void>) => Promise<Value>,
 ): Promise<Value> {
   await removeLeftovers(path);
@@ -74,6 +82,7 @@ export async function withReplacement<Value>(
   let isReplaced = false;
   await createDurably(temporary, bytes, ownership);
   try {
+    if (like !== undefined) await copyAcl(like, temporary);
     return await work(async () => {
       await rename(temporary, path);
       isReplaced = true;

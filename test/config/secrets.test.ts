@@ -15,6 +15,16 @@ it('the estate holds the three texts that must never be seen', () => {
   for (const secret of SECRETS) expect(texts.join('')).toContain(secret);
 });
 
+it.each([
+  [['shared_volumes', 'api_token']],
+  [['shared_volumes', 'media', 'mounts', 'api_token']],
+  [['shared_volumes', 'media', 'secret']],
+  [['lxc_configs', 'root_password']],
+])('a text at %j is a secret, whatever else people name there', (path) => {
+  expect(isSecretPath(path)).toBe(true);
+  expect(isSecretPath(['shared_volumes', 'ssl_keys', 'host_path'])).toBe(false);
+});
+
 describe('no secret is ever seen', () => {
   it('in the findings of the estate, or what is made of it', () => {
     expect(JSON.stringify([estate.diagnostics, estate.desired])).not.toContain('never-print');

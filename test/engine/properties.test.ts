@@ -133,7 +133,7 @@ describe('for any configuration and any host', () => {
         await applied(wanted, host, false);
         const { volumes } = statusOf(wanted, observed(factsOf(host)));
         const placed = volumes.flatMap(({ mounts }) =>
-          mounts.filter(({ state, configured }) => configured && !['error', 'blocked'].includes(state)),
+          mounts.filter(({ state, configured }) => configured && !['error', 'blocked', 'kept'].includes(state)),
         );
         for (const outer of placed) {
           for (const inner of placed) {

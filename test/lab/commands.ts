@@ -16,7 +16,9 @@ export interface Outcome {
 export interface Commands {
   /** Runs the program. */
   readonly program: (...args: readonly string[]) => Promise<Outcome>;
-  /** Runs the program and kills it once the journal that it begins has so many lines. */
+  /** The same, killed after so many milliseconds where it still runs then. */
+  readonly killedProgram: (milliseconds: number, ...args: readonly string[]) => Promise<Outcome>;
+  /** The same, killed once the journal that it begins has so many lines. */
   readonly cutOff: (lines: number, ...args: readonly string[]) => Promise<Outcome>;
   /** Runs `apply --yes`, which must succeed. */
   readonly apply: (...options: readonly string[]) => Promise<void>;
@@ -29,6 +31,12 @@ export interface Commands {
   readonly pctCalls: () => readonly (readonly string[])[];
 }
 
+/** When a run is killed: after so many milliseconds, or once something is so. */
+interface Killed {
+  readonly timeout?: number;
+  readonly until?: () => boolean;
+}
+
 export function commandsOn(run: string, root: string): Commands {
   const bin = join(run, 'bin');
   const env = {
@@ -36,14 +44,18 @@ export function commandsOn(run: string, root: string): Commands {
     PHOENIX_LAB_ROOT: root,
     PHOENIX_LAB_BIND_MOUNT: join(import.meta.dirname, 'bind-mount.pl'),
   };
-  const start = async (file: string, args: readonly string[], killed?: () => boolean): Promise<Outcome> => {
-    const child = execa(file, args, { reject: false, stdin: 'ignore', env });
+  const start = async (
+    file: string,
+    args: readonly string[],
+    { timeout = 0, until }: Killed = {},
+  ): Promise<Outcome> => {
+    const child = execa(file, args, { reject: false, stdin: 'ignore', env, timeout, killSignal: 'SIGKILL' });
     let ended = false;
     void child.finally(() => {
       ended = true;
     });
-    while (killed && !ended) {
-      if (killed()) child.kill('SIGKILL');
+    while (until && !ended) {
+      if (until()) child.kill('SIGKILL');
       await setImmediate();
     }
     const { exitCode, stdout, stderr } = await child;
@@ -53,14 +65,16 @@ export function commandsOn(run: string, root: string): Commands {
   const program: Commands['program'] = (...args) => start(process.execPath, [...script, ...args]);
   return {
     program,
+    killedProgram: (milliseconds, ...args) => start(process.execPath, [...script, ...args], { timeout: milliseconds }),
     cutOff: (lines, ...args) => {
       const folder = join(root, 'var/lib/phoenix-volumes/journal');
       const journals = () => (existsSync(folder) ? readdirSync(folder) : []);
       const known = new Set(journals());
-      return start(process.execPath, [...script, ...args], () => {
+      const until = () => {
         const begun = journals().find((name) => !known.has(name));
         return begun !== undefined && readFileSync(join(folder, begun), 'utf8').split('\n').length > lines;
-      });
+      };
+      return start(process.execPath, [...script, ...args], { until });
     },
     apply: async (...options) => succeeded('apply', await program('apply', '--yes', ...options)),
     json: async (...args) => {

@@ -18,6 +18,9 @@ export interface Terminal extends Pick<Screen, 'rows' | 'scrollback' | 'onAltern
   readonly output: () => string;
   readonly pid: number;
   readonly exited: Promise<TerminalExit>;
+  /** Takes nothing any more that the program writes, as after ^S or on a dead line; `resume` goes on. */
+  readonly pause: () => void;
+  readonly resume: () => void;
   /** Takes the terminal away from under the program, as when a line drops. */
   readonly hangUp: () => void;
   /** Ends the program if it still runs. */
@@ -86,6 +89,8 @@ export function openTerminal(argv: readonly [string, ...string[]], options: Term
     output: () => output,
     pid: program.pid,
     exited,
+    pause: () => program.pause(),
+    resume: () => program.resume(),
     hangUp: () => {
       // Its types leave it out; it closes our end and sends the SIGHUP that follows.
       if ('destroy' in program && typeof program.destroy === 'function') program.destroy();

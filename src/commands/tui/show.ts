@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
-import { type Instance, render } from 'ink';
-import { createElement, type ReactElement } from 'react';
+import { render } from 'ink';
+import { createElement } from 'react';
 import type { Actions } from '../../components/app/contract.ts';
 import type { Recording } from '../../components/app/record.ts';
 import { openStore } from '../../components/app/store.ts';
@@ -16,6 +16,7 @@ import type { Watch } from '../../operations/watch/watch.ts';
 import type { Call } from '../call.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { actionsOn } from './actions.ts';
+import { framesFor } from './frames.ts';
 
 /** How the screens ended. */
 export interface ScreensEnd {
@@ -43,14 +44,19 @@ export async function showScreens(call: Call, live: Watch, recording?: Recording
     onExit: () => end.with({ exit: EXIT.good }),
   });
   const view = createElement(AppView, { store });
+  const frames = framesFor(stdout, () => repaint());
   const screen = render(view, {
     stdin: silentStdin() as unknown as NodeJS.ReadStream,
+    stdout: frames.stdout,
     alternateScreen: true,
     incrementalRendering: true,
     exitOnCtrlC: false,
     interactive: true,
     maxFps: 60,
-    onRender: store.painted,
+    onRender: () => {
+      // A plan counts as shown once it is.
+      if (!frames.areBehind()) store.painted();
+    },
   });
   const keyboard = readKeys(stdin, {
     write: (text) => stdout.write(text),
@@ -60,7 +66,11 @@ export async function showScreens(call: Call, live: Watch, recording?: Recording
   });
   const resized = () => store.resize(stdout.columns, stdout.rows);
   stdout.on('resize', resized);
-  const redrawn = redrawer(screen, view);
+  const repaint = () => {
+    screen.clear();
+    screen.rerender(view);
+  };
+  const redrawn = redrawer(repaint);
   process.on('SIGWINCH', redrawn);
   screen.waitUntilExit().then(
     () => end.with({ exit: EXIT.good }),
@@ -76,6 +86,7 @@ export async function showScreens(call: Call, live: Watch, recording?: Recording
   process.off('SIGWINCH', redrawn);
   stdout.off('resize', resized);
   keyboard.close();
+  frames.end();
   screen.unmount();
   end.release();
   return { ...shown, summary };
@@ -91,15 +102,13 @@ function suspended(keyboard: Keyboard, { suspend }: Actions): void {
 const sizeOf = ({ columns, rows }: NodeJS.WriteStream) => ({ columns, rows });
 
 /** Ink hears of a new size only; a terminal that shrank and grew back before we looked has lost what it showed. */
-function redrawer(screen: Instance, app: ReactElement): () => void {
+function redrawer(repaint: () => void): () => void {
   const sizeNow = () => `${process.stdout.columns}x${process.stdout.rows}`;
   let size = sizeNow();
   return () => {
     const before = size;
     size = sizeNow();
-    if (size !== before) return;
-    screen.clear();
-    screen.rerender(app);
+    if (size === before) repaint();
   };
 }
 

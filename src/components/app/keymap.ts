@@ -56,6 +56,7 @@ export type ActionId =
   | 'take-over'
   | 'save'
   | 'restart-too'
+  | 'prune-too'
   | 'expand'
   | 'copy'
   | 'copy-all'
@@ -143,6 +144,7 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['A'], label: 'apply', action: 'apply', footer: 'always' },
     { keys: ['enter'], label: 'expand', action: 'expand', footer: 'room' },
     { keys: ['t'], label: 'confirm', action: 'take-over', footer: 'room' },
+    { keys: ['x'], label: 'prune', action: 'prune-too', footer: 'room' },
     { keys: ['b'], label: 'restart', action: 'restart-too', footer: 'room' },
     { keys: ['y'], label: 'copy', action: 'copy', footer: 'room' },
     { keys: ['Y'], label: 'copy every command', action: 'copy-all' },

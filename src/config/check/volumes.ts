@@ -60,8 +60,10 @@ function checkVolume(name: string, volume: Volume, reserved: ReservedFolders, re
     report(checkAccess(identity, can, mounted), 'key', 'access', identity);
   }
   for (const [ctid, mount] of Object.entries(mounts)) {
-    report(checkCtid(ctid), 'key', 'mounts', ctid);
-    checkMount(ctid, mount, report);
+    const wrong = checkCtid(ctid);
+    report(wrong, 'key', 'mounts', ctid);
+    // Under a key that names no container may stand anything, a secret too: it is not looked at.
+    if (!wrong) checkMount(ctid, mount, report);
   }
 }
 

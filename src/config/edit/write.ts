@@ -47,7 +47,7 @@ async function replaceFile(real: string, request: WriteRequest): Promise<Result<
   if (!bytes.equals(Buffer.from(expectedText))) {
     return bad({ code: 'config_changed', severity: 'error', where: { file: path }, path });
   }
-  return withReplacement(real, { bytes: Buffer.from(newText), ownership }, async (replace) => {
+  return withReplacement(real, { bytes: Buffer.from(newText), ownership, like: real }, async (replace) => {
     const kept = await keep(bytes, ownership, request);
     if (!kept.ok) return kept;
     await replace();

@@ -100,13 +100,16 @@ function rightsOf(inode: Inode, { identity, through }: Person): Rights {
   };
 }
 
-/** inode_owner_or_capable(): the owner, and a root whose container has an id for the owner. */
+/**
+ * inode_owner_or_capable(): the owner, and a root whose container has an id for the owner; nobody where the mount has no id for
+ * the owner or the group (notify_change(), EOVERFLOW).
+ */
 function changesMode(inode: Inode, { ids, readOnly }: Through, identity: Identity): boolean | null {
   const who = onHost(identity);
   if ('lacks' in who || readOnly.length > 0) return false;
   if (ids.kind === 'unknown') return null;
   const owner = throughMount(ids, 'u', inode.uid);
-  if (owner === undefined) return false;
+  if (owner === undefined || throughMount(ids, 'g', inode.gid) === undefined) return false;
   const isMapped = toContainerId(identity.idMap, 'u', owner) !== undefined;
   return owner === who.uid || (isMapped && identity.capabilities.has('fowner'));
 }

@@ -45,7 +45,9 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
     matches,
     inPlan,
     takenOut: left.takenOut,
+    after: { ...observed, paths: directories.paths },
     leaveData: options.leaveData ?? false,
+    takeOver: options.takeOver ?? false,
   });
   const created = new Set(directories.steps.map(({ id }) => id));
   const mountSteps = mounts.steps.map((step) => ({ ...step, needs: step.needs.filter((id) => created.has(id)) }));

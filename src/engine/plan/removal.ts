@@ -26,13 +26,7 @@ export function planRemoval(volume: DesiredVolume, desired: DesiredState, observ
     const stuck = entries.find((entry) => entry.replaces);
     // A delete would leave the pending line in place [delete-pending-change-running].
     if (stuck) plan.diagnostics.push(pendingInTheWay(volume, ctid, stuck.key));
-    else
-      planEdits(
-        plan,
-        observed,
-        container,
-        entries.map((entry) => leaving(container, volume, entry)),
-      );
+    else planEdits(plan, observed, container, { edits: entries.map((entry) => leaving(container, volume, entry)) });
   }
   return plan;
 }

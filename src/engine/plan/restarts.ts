@@ -9,7 +9,8 @@ import { type ContainerProblem, type MountProblem, ofContainer } from '../proble
 import { brokenStart } from '../start/plan.ts';
 import type { ContainerMatches } from './mount/declared.ts';
 import { setRequestOf } from './mount/edits.ts';
-import { goneKeys } from './mount/left.ts';
+import { goneWithRestart } from './mount/left.ts';
+import type { MountMatch } from './mount/match.ts';
 import type { BlockedReason, WaitingKey } from './reasons.ts';
 import type { MountChange, PlannedStart, PlanOptions, RestartChange, Step } from './types.ts';
 
@@ -26,9 +27,10 @@ export function losingMounts(
   observed: ObservedState,
   { volumes = [], containers = [] }: PlanOptions,
 ): readonly number[] {
+  const gone = goneWithRestart(desired, observed);
   const chosen = (ctid: number) => volumes.length + containers.length === 0 || containers.includes(ctid);
   return [...observed.containers.values()]
-    .filter((container) => chosen(container.ctid) && goneKeys(container, desired, observed).length > 0)
+    .filter((container) => chosen(container.ctid) && gone(container).length > 0)
     .map(({ ctid }) => ctid);
 }
 
@@ -51,8 +53,9 @@ export interface RestartScope {
 export function planRestarts(observed: ObservedState, scope: RestartScope): readonly Step[] {
   const cutOff = new Set(observed.cutOff ?? []);
   const containers = scope.ctids.flatMap((ctid) => observed.containers.get(ctid) ?? []).sort(bootOrder);
+  const gone = goneWithRestart(scope.desired, observed);
   const restarts = containers.flatMap((container): readonly Step[] => {
-    if (container.running) return restartOf(container, observed, scope);
+    if (container.running) return restartOf(container, gone(container), scope);
     return container.running === false && cutOff.has(container.ctid) ? [finishing(container, scope)] : [];
   });
   let before: string | undefined;
@@ -63,11 +66,12 @@ export function planRestarts(observed: ObservedState, scope: RestartScope): read
   });
 }
 
-function restartOf(container: ObservedContainer, observed: ObservedState, scope: RestartScope): readonly Step[] {
+function restartOf(container: ObservedContainer, gone: readonly string[], scope: RestartScope): readonly Step[] {
   const { ctid, name, startup } = container;
   const step = scope.steps.find(({ id, state }) => id === `mount:${ctid}` && state === undefined);
-  const file = fileAfter(container, step?.change.kind === 'mount' ? step.change : undefined);
-  const ours = ourKeys(container, observed, scope);
+  const mounts = step?.change.kind === 'mount' ? step.change : undefined;
+  const file = fileAfter(container, mounts);
+  const ours = new Set([...ourKeys(mounts, scope.matches.get(ctid)), ...gone]);
   const applies = waitingIn(file).map(({ key, deleted }): WaitingKey => ({ key, deleted, ours: ours.has(key) }));
   const remounts = scope.drift.flatMap(({ where, ...fault }) =>
     where.ctid === ctid && 'path' in fault ? [fault.path] : [],
@@ -148,14 +152,10 @@ function waitsDigest({ pending }: ContainerFile): string {
   return digestOf(JSON.stringify([[...pending.keys], [...pending.deletes.keys()], pending.lxc]));
 }
 
-/** The slots that the plan changes, that are as declared once the container restarts, and that lose a mount of ours then. */
-function ourKeys(container: ObservedContainer, observed: ObservedState, scope: RestartScope): ReadonlySet<string> {
-  const { ctid } = container;
-  const edited = scope.steps.flatMap(({ change, state }) =>
-    state === undefined && change.kind === 'mount' && change.ctid === ctid ? change.edits.map(({ key }) => key) : [],
-  );
-  const matched = (scope.matches.get(ctid) ?? []).flatMap((match) =>
-    match.kind === 'in_sync' && match.entry.pending ? [match.entry.key] : [],
-  );
-  return new Set([...edited, ...matched, ...goneKeys(container, scope.desired, observed)]);
+/** The slots that the plan changes, and those that are as declared once the container restarts. */
+function ourKeys(change: MountChange | undefined, matches: readonly MountMatch[] = []): readonly string[] {
+  return [
+    ...(change?.edits ?? []).map(({ key }) => key),
+    ...matches.flatMap((match) => (match.kind === 'in_sync' && match.entry.pending ? [match.entry.key] : [])),
+  ];
 }

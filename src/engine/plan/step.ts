@@ -2,8 +2,10 @@ import { isSome } from '../../ground/problem.ts';
 import { writeLosses } from '../../proxmox/file/losses.ts';
 import { predictSet } from '../../proxmox/set/predict.ts';
 import { textOfBytes } from '../../proxmox/value/bytes.ts';
+import { type Effect, NO_EFFECT, someOf } from '../consent/affected.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { type ContainerProblem, type EngineProblem, ofContainer } from '../problem.ts';
+import { heldReason } from './directory/weigh.ts';
 import { mountConsequences } from './mount/consequences.ts';
 import { blockedReason } from './mount/declared.ts';
 import { mountChange, setRequestOf } from './mount/edits.ts';
@@ -17,7 +19,7 @@ export function planEdits(
   plan: { readonly steps: Step[]; readonly diagnostics: EngineProblem[] },
   observed: ObservedState,
   container: ObservedContainer,
-  edits: readonly MountEdit[],
+  { edits, effect = NO_EFFECT }: EditsOfMounts,
 ): void {
   if (edits.length === 0) return;
   const seen = edits.map((edit) => withSource(edit, observed));
@@ -29,7 +31,34 @@ export function planEdits(
     return;
   }
   plan.diagnostics.push(...lossWarnings(container));
-  plan.steps.push(mountStep(observed, container, change));
+  plan.steps.push({ ...mountStep(observed, container, change), ...someOf(effect) });
+}
+
+/** Edits of one container's mounts, and whom they matter to. */
+interface EditsOfMounts {
+  readonly edits: readonly MountEdit[];
+  readonly effect?: Effect;
+}
+
+/** Adds a step that shows which mounts of a container somebody would lose something by, and runs nothing. */
+export function keepLosses(
+  plan: { readonly steps: Step[] },
+  observed: ObservedState,
+  container: ObservedContainer,
+  { edits, effect = NO_EFFECT }: EditsOfMounts,
+): void {
+  const why = heldReason(effect.loses, []);
+  if (!why || edits.length === 0) return;
+  const step = mountStep(observed, container, mountChange(container, edits));
+  plan.steps.push({
+    ...step,
+    id: `${step.id}:taking`,
+    consequences: [],
+    needs: [],
+    ...someOf(effect),
+    state: 'kept',
+    why,
+  });
 }
 
 /** Adds a step that shows which mounts of a container nobody declares any more, and runs nothing. */

@@ -166,4 +166,6 @@ const declared = ({ readOnly = false, idmap }: DesiredVolume['mounts'][number]) 
 
 const isSame = (one: object) => (other: object) => JSON.stringify(one) === JSON.stringify(other);
 
-const isSameHeld = (step: Step) => (other: Step) => step.id === other.id && isSame(step.why ?? {})(other.why ?? {});
+/** Held for the same reason, or the very same change, which may take more from a directory that gives more. */
+const isSameHeld = (step: Step) => (other: Step) =>
+  step.id === other.id && (isSame(step.why ?? {})(other.why ?? {}) || isSame(step.change)(other.change));

@@ -21,7 +21,7 @@ export function planMountReturn(
   const why = returns.flatMap(({ edit, back }) => obstacle(container, edit, back) ?? [])[0];
   const back = returns.flatMap(({ back }) => (back.kind === 'edit' ? [back.edit] : []));
   if (why) plan.steps.push({ ...mountStep(observed, container, mountChange(container, back)), state: 'blocked', why });
-  else planEdits(plan, observed, container, back);
+  else planEdits(plan, observed, container, { edits: back });
 }
 
 function obstacle(

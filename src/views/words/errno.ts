@@ -10,6 +10,7 @@ export function remedyOf(code: string): string | undefined {
 
 const MEANINGS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
+  EACLKEPT: 'its ACL cannot be kept',
   EAGAIN: 'the system has no room for another process',
   EBUSY: 'something else is using it',
   EDQUOT: 'the disk quota is used up',
@@ -28,6 +29,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   ENOMEM: 'the machine is out of memory',
   ENOSPC: 'no space is left on the file system',
   ENOTCONN: 'its file system has lost its server or daemon',
+  ENOTFILE: 'it is no plain file',
   ENOTDIR: 'a part of its path is no directory',
   ENOTSUP: 'its file system does not support that',
   ENXIO: 'its device is not there',

@@ -38,6 +38,7 @@ export const SCREENS = {
   planSaved: (path: string) => `saved in ${path}: \`apply --plan\` runs it`,
   undoUnsaved: 'a way back is made from what is there when it is taken: it is not saved',
   noRestart: 'nothing here waits for a restart',
+  nothingLeft: 'nothing is left that nobody declares',
   brokeOff: 'The apply broke off. A new plan shows what is left to do.',
   stopping: 'stopping after the running step',
   doneOf: (done: number, all: number) => `${done} of ${all} done`,

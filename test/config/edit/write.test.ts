@@ -55,6 +55,23 @@ describe('writing a configuration file', () => {
     expect(readdirSync(join(path, '..'))).toEqual(['config.json']);
   });
 
+  it.each([
+    ['an ACL', 'u:1234:rw-', ''],
+    ['an ACL, where the folder hands down another', 'u:1234:rw-', 'd:u:2345:rwx'],
+    ['no ACL, where the folder hands one down', '', 'd:u:2345:rwx'],
+  ])('keeps that it has %s', async (_, own, handedDown) => {
+    const { folder, path, backupDir } = await file();
+    chmodSync(path, 0o664);
+    if (own) spawnSync('setfacl', ['-m', own, path]);
+    if (handedDown) spawnSync('setfacl', ['-m', handedDown, join(folder, 'etc')]);
+    const acl = () => spawnSync('getfacl', ['-n', '-p', '-c', path], { encoding: 'utf8' }).stdout;
+    const before = acl();
+    expect(before.includes('1234')).toBe(own !== '');
+    expect(await write({ path, backupDir })).toMatchObject({ ok: true });
+    expect(readFileSync(path, 'utf8')).toBe(NEW);
+    expect(acl()).toBe(before);
+  });
+
   it('keeps the last ten versions, and nothing that belongs to others', async () => {
     const { path, backupDir } = await file();
     mkdirSync(backupDir, { recursive: true });

@@ -122,6 +122,13 @@ describe('besides the root, a change matters to', () => {
     });
   });
 
+  it('nobody who may change the mode, where the mount has no id for the group', () => {
+    const mount = 'mp0: /tank/media,mp=/media,idmap=u:33:1001:1;g:33:1001:1';
+    const change = (gid: number) => told(effect({ uid: 100_600, gid, mode: 0o700 }, { uid: 5000 }, { mount }).loses);
+    expect(change(100_600)).toMatchObject({ 'root of CT 100 (ct100)': expect.stringContaining('change_mode') });
+    expect(change(201_000)['root of CT 100 (ct100)'] ?? '').not.toContain('change_mode');
+  });
+
   it('users and groups that an ACL names', () => {
     const acl = withAcl('user::rwx,user:100033:rwx,group::r-x,group:100044:rwx,mask::rwx,other::---');
     expect(told(effect({ mode: 0o770, acl }, { mode: 0o750 }).loses)).toEqual({

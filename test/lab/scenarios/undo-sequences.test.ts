@@ -9,10 +9,10 @@ const SEED = Number(process.env.PHOENIX_LAB_SEED ?? 0);
 const total: Partial<Counts> = {};
 afterAll(() => console.log(total));
 
-describe(`edits, applies, failures, kills, undos and restarts of running containers, from seed ${SEED} on`, () => {
+describe.concurrent(`edits, applies, failures, kills, undos and restarts of running containers, from seed ${SEED} on`, () => {
   test.for(Array.from({ length: COUNT }, (_, index) => SEED + index))(
     'story %i: each undo gives back what its run changed, says before what waits, and is right after a restart',
-    { timeout: 180_000 },
+    { timeout: 300_000 },
     async (seed, { machine }) => {
       const counts = await live(machine, seed);
       for (const [name, count] of Object.entries(counts) as [keyof Counts, number][])

@@ -99,9 +99,8 @@ function act(state: PlanState, action: ActionId, seen: boolean, world: World): T
     case 'save':
       return beginSaving(state);
     case 'restart-too':
-      return canConfirm(state, 'restart')
-        ? replan(state, toggledConsent(state, 'restart'))
-        : turn(state, { kind: 'say', text: SCREENS.noRestart });
+    case 'prune-too':
+      return also(state, action);
     case 'copy':
       return turn(state, ...copying(current ? itemCommands(current) : ''));
     case 'copy-all':
@@ -111,9 +110,24 @@ function act(state: PlanState, action: ActionId, seen: boolean, world: World): T
   }
 }
 
-/** What lets steps run that are held; restarts have a key of their own. */
+/** What has a key of its own. */
+const OWN_KEYS = {
+  'restart-too': { consent: 'restart', none: SCREENS.noRestart },
+  'prune-too': { consent: 'prune', none: SCREENS.nothingLeft },
+} as const;
+
+const OWN: ReadonlySet<Consent> = new Set(Object.values(OWN_KEYS).map(({ consent }) => consent));
+
+/** What else lets steps run that are held. */
 const heldConsents = (plan: Plan, options: PlanAsked): readonly Consent[] =>
-  consentsIn(plan, options).filter((consent) => consent !== 'restart');
+  consentsIn(plan, options).filter((consent) => !OWN.has(consent));
+
+function also(state: PlanState, action: keyof typeof OWN_KEYS): Turn<PlanState> {
+  const { consent, none } = OWN_KEYS[action];
+  return canConfirm(state, consent)
+    ? replan(state, toggledConsent(state, consent))
+    : turn(state, { kind: 'say', text: none });
+}
 
 const canConfirm = ({ plan, options }: PlanState, consent: Consent): boolean =>
   plan !== undefined && consentsIn(plan, options).includes(consent);
@@ -202,7 +216,7 @@ const usefulIn =
     const current = view?.items[state.index];
     if (key === 'apply') return state.plan !== undefined && runnableSteps(state.plan).length > 0;
     if (key === 'take-over') return state.plan !== undefined && heldConsents(state.plan, state.options).length > 0;
-    if (key === 'restart-too') return canConfirm(state, 'restart');
+    if (key === 'restart-too' || key === 'prune-too') return canConfirm(state, OWN_KEYS[key].consent);
     if (key === 'save')
       return state.plan !== undefined && state.plan.steps.length > 0 && state.options.undo === undefined;
     if (key === 'expand') return current !== undefined && view !== undefined && view.opened(current).length > 0;

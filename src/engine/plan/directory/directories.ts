@@ -28,6 +28,8 @@ export interface DirectoryPlan {
   readonly diagnostics: readonly VolumeProblem[];
   /** Volumes whose directory is refused, unreadable or ill-declared: no mount of them is planned. */
   readonly refused: ReadonlySet<string>;
+  /** Every path as the steps leave it. */
+  readonly paths: ObservedState['paths'];
 }
 
 /** What is looked at while the directories of `volumes` are planned: `desired` is all there is. */

@@ -67,20 +67,20 @@ function claimedIn(
   ]);
 }
 
-/** The slots whose mount of ours goes with the container's restart. */
-export function goneKeys(
-  container: ObservedContainer,
+/** Ready to be asked of many containers: the slots whose mount of ours goes with their restart. */
+export function goneWithRestart(
   desired: DesiredState,
   observed: ObservedState,
-): readonly string[] {
+): (container: ObservedContainer) => readonly string[] {
   const paths = new Set(desired.volumes.map(({ hostPath }) => hostPath));
   const remembered = ownersOf(observed.owned);
-  return overriddenEntries(container).flatMap(({ key, mountPoint }) => {
-    if (mountPoint?.kind !== 'bind') return [];
-    const { hostPath, target: path } = pathsOf(mountPoint);
-    const isOurs = paths.has(hostPath) || remembered({ ctid: container.ctid, hostPath, path }) !== undefined;
-    return isOurs ? [key] : [];
-  });
+  return (container) =>
+    overriddenEntries(container).flatMap(({ key, mountPoint }) => {
+      if (mountPoint?.kind !== 'bind') return [];
+      const [hostPath, path] = [normalPath(mountPoint.volume), normalPath(mountPoint.target)];
+      const isOurs = paths.has(hostPath) || remembered({ ctid: container.ctid, hostPath, path }) !== undefined;
+      return isOurs ? [key] : [];
+    });
 }
 
 /** Takes it out of its slot. */

@@ -1,9 +1,11 @@
+import { NO_EFFECT } from '../../consent/affected.ts';
+import { together } from '../../consent/effect.ts';
 import type { DesiredState } from '../../desired/state.ts';
 import { unsafeAncestor } from '../../observed/directory.ts';
 import { effectiveEntries } from '../../observed/effective.ts';
 import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
 import { type ContainerProblem, type MountProblem, ofMount, ofVolume, type VolumeProblem } from '../../problem.ts';
-import { keepMoves, planEdits } from '../step.ts';
+import { keepLosses, keepMoves, planEdits } from '../step.ts';
 import type { MountEdit, PlanNote, Step, WaitingMount } from '../types.ts';
 import { absence, type ContainerMatches, declaredByContainer } from './declared.ts';
 import { editsOf } from './edits.ts';
@@ -11,6 +13,7 @@ import { type LeftMount, leftEdit } from './left.ts';
 import type { DeclaredMount, MountMatch } from './match.ts';
 import { leavingMove } from './moved.ts';
 import { type Placements, placeMounts } from './place.ts';
+import { effectOfChange } from './weigh.ts';
 
 /** The mount steps, one `pct set` per container, by CTID. */
 export interface MountPlan {
@@ -24,9 +27,9 @@ export interface MountPlan {
 export function planMounts(
   desired: DesiredState,
   observed: ObservedState,
-  { matches, inPlan, takenOut, leaveData }: MountScope,
+  { matches, inPlan, takenOut, ...scope }: MountScope,
 ): MountPlan {
-  const plan: Draft = { steps: [], waiting: [], notes: [], diagnostics: [], exposed: new Set(), leaveData };
+  const plan: Draft = { steps: [], waiting: [], notes: [], diagnostics: [], exposed: new Set(), ...scope };
   const byContainer = declaredByContainer(desired);
   const ctids = new Set([...byContainer.keys(), ...takenOut.keys()]);
   for (const ctid of [...ctids].sort((a, b) => a - b)) {
@@ -49,8 +52,12 @@ interface MountScope {
   readonly matches: ContainerMatches;
   readonly inPlan: (declared: DeclaredMount) => boolean;
   readonly takenOut: ReadonlyMap<number, readonly LeftMount[]>;
+  /** The host as the steps of directories leave it. */
+  readonly after: ObservedState;
   /** Whether mounts are moved away from their data, too. */
   readonly leaveData: boolean;
+  /** Whether somebody may lose something by a mount that becomes another. */
+  readonly takeOver: boolean;
 }
 
 interface Draft {
@@ -60,7 +67,9 @@ interface Draft {
   readonly diagnostics: (MountProblem | ContainerProblem | VolumeProblem)[];
   /** Volumes whose directory others could replace, that were named in a warning. */
   readonly exposed: Set<string>;
+  readonly after: ObservedState;
   readonly leaveData: boolean;
+  readonly takeOver: boolean;
 }
 
 function planAbsent(
@@ -92,12 +101,22 @@ function planContainer(
   const moves = plan.leaveData ? [] : matches.flatMap((match) => leavingMove(match, observed) ?? []);
   const isKept = ({ volume, mount }: MountMatch) =>
     moves.some((move) => move.volume === volume.name && move.path === mount.path);
+  const effects = new Map(
+    matches.map((match) => [match, effectOfChange(match, container, { now: observed, left: plan.after })]),
+  );
+  const effectOn = (some: readonly MountMatch[]) => together(some.map((match) => effects.get(match) ?? NO_EFFECT));
+  const takes = (match: MountMatch) => !plan.takeOver && !isKept(match) && effectOn([match]).loses.length > 0;
   // What is not moved stays in its slot, where others have to find their place beside it.
-  const going = matches.filter((match) => !isKept(match));
+  const going = matches.filter((match) => !isKept(match) && !takes(match));
   const placements = placementsIn(container, going, reserved);
   reportProblems(plan, container, going, placements);
   const edits = [...editsOf(container, going, placements), ...takenOutEdits(plan, container, left)];
-  planEdits(plan, observed, container, edits);
+  planEdits(plan, observed, container, { edits, effect: effectOn(going) });
+  const taking = matches.filter(takes);
+  keepLosses(plan, observed, container, {
+    edits: editsOf(container, taking, { placed: [], problems: [] }),
+    effect: effectOn(taking),
+  });
   const kept = matches.filter(isKept);
   keepMoves(plan, observed, container, { moves, edits: editsOf(container, kept, { placed: [], problems: [] }) });
   warnOfExposed(plan, observed, going, edits);
