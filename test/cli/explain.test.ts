@@ -104,6 +104,17 @@ test('a link whose target goes up behind another name is not followed, and said 
   });
 });
 
+test('a link where everybody may leave one is not followed: the kernel asks whose it is', async () => {
+  const machine = await runningMachine();
+  await symlink('/etc', join(insideOf(machine), 'srv/link'));
+  await chmod(join(insideOf(machine), 'srv'), 0o777);
+  expect(await explained(machine, '101:/srv/link')).toMatchObject({ links: [{ path: '/srv/link', leadsTo: '/etc' }] });
+  await chmod(join(insideOf(machine), 'srv'), 0o1777);
+  expect(await explained(machine, '101:/srv/link')).toMatchObject({
+    ...{ code: 2, links: [], can: { read: null, write: null, why: [{ code: 'not_followed', path: '/srv/link' }] } },
+  });
+});
+
 test('a file at the end of the way is told with what it is, and each link that led to it', async () => {
   const machine = await runningMachine();
   await machine.write(`root/proc/${INIT}/root/srv/app.ini`, '');

@@ -66,7 +66,7 @@ export function explainPath(
   const tree = containerTree(container, observed);
   if (!tree) return undefined;
   const identity = identityIn(container, asked, { tree, observed });
-  const way = wayTo(path, tree, hostTree(observed));
+  const way = withoutSpooledLinks(wayTo(path, tree, hostTree(observed)));
   const links = way.map((component) => ({
     component,
     can: canIn(component, identity),
@@ -84,6 +84,18 @@ export function explainPath(
     links: [],
     users,
   };
+}
+
+/**
+ * A link in a directory like /tmp leads only its owner on, and everybody if it is the directory's owner's
+ * (may_follow_link, fs.protected_symlinks): whose it is was not read, so where it leads is not known.
+ */
+function withoutSpooledLinks(way: readonly Component[]): readonly Component[] {
+  return way.map((component, index) => {
+    const folder = way[index - 1];
+    const isProtected = folder?.kind === 'directory' && (folder.inode.mode & 0o1002) === 0o1002;
+    return component.kind === 'symlink' && isProtected ? { ...component, target: undefined } : component;
+  });
 }
 
 /** To read a directory is to list it and to reach what is in it. What is no directory is read or written itself. */

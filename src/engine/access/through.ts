@@ -1,4 +1,3 @@
-import { addTo } from '../../ground/grouped.ts';
 import type { KernelMount } from '../observed/mounts.ts';
 import { isFileFlag, type MountIds, type Through } from '../permission/inode.ts';
 import type { ReadOnlyLayer } from '../permission/why.ts';
@@ -21,15 +20,13 @@ export function mountedThrough(mount: KernelMount, source: KernelMount | undefin
 
 /** {@link mountedThrough} for the mounts of many containers that were made from the same few of the host's. */
 export function sharedThroughs(): (mount: KernelMount, source: KernelMount) => Through {
-  const known = new Map<KernelMount, { readonly mount: KernelMount; readonly through: Through }[]>();
+  const known = new Map<KernelMount, Map<string, Through>>();
   return (mount, source) => {
-    const { options, superOptions } = mount;
-    const same = known
-      .get(source)
-      ?.find(({ mount: other }) => other.options === options && other.superOptions === superOptions);
-    if (same) return same.through;
-    const through = mountedThrough(mount, source);
-    addTo(known, source, { mount, through });
+    const throughs = known.get(source) ?? new Map<string, Through>();
+    if (throughs.size === 0) known.set(source, throughs);
+    const key = `${mount.fstype} ${mount.options} ${mount.superOptions}`;
+    const through = throughs.get(key) ?? mountedThrough(mount, source);
+    throughs.set(key, through);
     return through;
   };
 }

@@ -35,13 +35,26 @@ export function namedIn(inodes: readonly Inode[]): NamedIds {
 export const effectOf = (before: Inode, after: Inode, people: readonly Person[]): Effect =>
   effectsOn(people)(before, after);
 
+/** What was found for people and directories that do not differ in what decides: one such memory serves a whole plan. */
+export type KnownRights = Map<string, Rights>;
+
 /** The same of several changes: what somebody can do is found once for each state of the directory. */
-export function effectsOn(people: readonly Person[]): (before: Inode, after: Inode) => Effect {
+export function effectsOn(
+  people: readonly Person[],
+  alike: KnownRights = new Map(),
+): (before: Inode, after: Inode) => Effect {
+  const keys = people.map(personKey);
   const known = new Map<Inode, readonly Rights[]>();
   const rightsIn = (inode: Inode): readonly Rights[] => {
     const before = known.get(inode);
     if (before) return before;
-    const rights = people.map((person) => rightsOf(inode, person));
+    const key = inodeKey(inode);
+    const rights = people.map((person, index) => {
+      const who = keys[index];
+      return key === undefined || who === undefined
+        ? rightsOf(inode, person)
+        : knownRights(`${key} ${who}`, alike, { inode, person });
+    });
     known.set(inode, rights);
     return rights;
   };
@@ -50,6 +63,31 @@ export function effectsOn(people: readonly Person[]): (before: Inode, after: Ino
     return together(people.flatMap((person, index) => differenceFor(person, had[index], has[index])));
   };
 }
+
+function knownRights(key: string, alike: KnownRights, { inode, person }: Met): Rights {
+  const before = alike.get(key);
+  if (before) return before;
+  const rights = rightsOf(inode, person);
+  alike.set(key, rights);
+  return rights;
+}
+
+/** What decides of a directory; undefined: more than owner and mode. */
+function inodeKey({ uid, gid, mode, acl, flags, refusesRoot }: Inode): string | undefined {
+  if ('unknown' in acl || acl.entries || 'unknown' in flags) return undefined;
+  return `${uid} ${gid} ${mode} ${flags.immutable} ${flags.appendOnly} ${refusesRoot ?? false}`;
+}
+
+/** What decides of somebody; undefined: their mount does as well. */
+function personKey({ identity, through }: Person): string | undefined {
+  if (through.ids.kind !== 'same' || through.readOnly.length > 0) return undefined;
+  const { uid, gid, groups, groupsUnknown, capabilities, idMap } = identity;
+  const map = MAP_KEYS.get(idMap) ?? JSON.stringify(idMap);
+  MAP_KEYS.set(idMap, map);
+  return `${uid} ${gid} ${groups.join()} ${groupsUnknown ?? ''} ${[...capabilities].join()} ${map}`;
+}
+
+const MAP_KEYS = new WeakMap<Identity['idMap'], string>();
 
 /** All that several effects take and give. */
 export const together = (effects: readonly Effect[]): Effect => ({

@@ -21,8 +21,9 @@ export interface KernelMount {
 /** Parses a mountinfo text, kernel order kept; lines that are no mountinfo are left out. */
 export function parseMountinfo(text: string): readonly KernelMount[] {
   const mounts: KernelMount[] = [];
+  const optionsIn = optionLists();
   for (const line of text.split('\n')) {
-    const mount = parseLine(line);
+    const mount = parseLine(line, optionsIn);
     if (mount) mounts.push(mount);
   }
   return mounts;
@@ -144,7 +145,7 @@ const NETWORK: ReadonlySet<string> = new Set([
   'gfs2',
 ]);
 
-function parseLine(line: string): KernelMount | undefined {
+function parseLine(line: string, optionsIn: (text: string) => readonly string[]): KernelMount | undefined {
   const separator = line.indexOf(' - ');
   if (separator < 0) return undefined;
   const [id, parent, dev, root, target, options] = line.slice(0, separator).split(' ');
@@ -158,22 +159,20 @@ function parseLine(line: string): KernelMount | undefined {
     target: decoded(target),
     fstype,
     source: decoded(source ?? ''),
-    options: optionsIn(options),
-    superOptions: optionsIn(superOptions),
+    options: optionsIn(options ?? ''),
+    superOptions: optionsIn(superOptions ?? ''),
   };
 }
 
-/** Thousands of mounts have the same few options: each list is made once, and kept while there are not too many. */
-function optionsIn(text = ''): readonly string[] {
-  const known = OPTIONS.get(text);
-  if (known) return known;
-  const options = text.split(',');
-  if (OPTIONS.size < MOST_OPTIONS) OPTIONS.set(text, options);
-  return options;
+/** The mounts of one table have the same few options: each list is made once. */
+function optionLists(): (text: string) => readonly string[] {
+  const known = new Map<string, readonly string[]>();
+  return (text) => {
+    const options = known.get(text) ?? text.split(',');
+    known.set(text, options);
+    return options;
+  };
 }
-
-const OPTIONS = new Map<string, readonly string[]>();
-const MOST_OPTIONS = 1_000;
 
 /** A field of a mount table or of fstab, its octal escapes decoded (fstab(5)). */
 export function decoded(text: string): string {

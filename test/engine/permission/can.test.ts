@@ -68,6 +68,17 @@ describe('an ACL', () => {
     });
   });
 
+  it('has a mask for named users and groups, the owning one, too, and none for the owner and the others', () => {
+    const masked = directory({
+      ...{ uid: 101000, gid: 100044, mode: 0o747 },
+      acl: acl('user::rwx,user:100033:rwx,group::rwx,group:100045:rwx,mask::r--,other::rwx'),
+    });
+    for (const one of [somebody(33), somebody(34, [44]), somebody(34, [45])]) {
+      expect(can([masked], one)).toMatchObject({ read: true, write: false, traverse: false });
+    }
+    for (const one of [somebody(1000), somebody(34)]) expect(can([masked], one)).toEqual(everything);
+  });
+
   it('takes a named user’s entry before those of its groups, and those before the others’', () => {
     const entries = 'user::rwx,user:100033:---,group::---,group:100044:rwx,mask::rwx,other::rwx';
     expect(can([named(entries)], somebody(33, [44]))).toMatchObject(nothing);
@@ -144,6 +155,18 @@ describe('a mount', () => {
     expect(can([directory({ mode: 0o777, through })], somebody(33))).toMatchObject({
       ...{ read: null, write: false, traverse: null, remove: false },
     });
+  });
+
+  it.each(['nfs', 'nfs4'])('of %s is unknown to everybody, whatever its mode: only the server could tell', (fstype) => {
+    const [host, named] = [identityOf({ uid: 0, gid: 0 }, HOST_IDS), acl('user::---,group::---,mask::---,other::---')];
+    for (const identity of [host, somebody(0), somebody(33), somebody(1000, [44])]) {
+      for (const met of [{ mode: 0o777 }, { mode: 0 }, { mode: 0o1777, uid: 100033 }, { acl: named }]) {
+        expect(can([directory({ ...met, through: { fstype } })], identity)).toEqual({
+          ...{ read: null, write: null, traverse: null, remove: null },
+          why: [{ code: 'network_filesystem', path: '/srv', claims: ['read', 'write', 'traverse', 'remove'] }],
+        });
+      }
+    }
   });
 
   it('of a squashing server is closed to the host’s root, and unknown to others', () => {

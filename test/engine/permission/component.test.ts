@@ -35,4 +35,15 @@ describe('the ACL of a directory', () => {
     }
     expect(inodeOf(NO_TOOL, through('zfs', ['rw', 'posixacl'])).acl).toEqual({ unknown: 'no_getfacl' });
   });
+
+  // ZFS on Linux shows acltype=off and acltype=nfsv4 alike: as noacl. Of zfs without either word nothing is promised.
+  it.each([
+    ['posix', ['rw', 'xattr', 'posixacl'], true],
+    ['off or nfsv4', ['rw', 'xattr', 'noacl'], false],
+    ['not told', ['rw', 'xattr'], false],
+  ])('counts on ZFS with acltype %s as the kernel has it', (_, options, counts) => {
+    const named = 'user::rwx,user:100033:rwx,group::---,mask::rwx,other::---';
+    const { acl } = inodeOf(withAcl({ ok: true, value: named }), through('zfs', options));
+    expect('entries' in acl && acl.entries?.users).toEqual(counts ? [{ id: 100033, bits: 7 }] : undefined);
+  });
 });

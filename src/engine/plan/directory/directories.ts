@@ -53,6 +53,7 @@ export function planDirectories(
     consumers,
     lost: lostMounts(observed),
     sources: configuredSources(observed),
+    rights: new Map(),
     sharing: groupedBy(
       desired.volumes.filter(({ access = [] }) => access.length > 0),
       ({ hostPath }) => hostPath,

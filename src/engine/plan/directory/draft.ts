@@ -1,4 +1,5 @@
 import type { Consumers } from '../../access/consumers.ts';
+import type { KnownRights } from '../../consent/effect.ts';
 import type { DesiredVolume } from '../../desired/state.ts';
 import type { ExpectedMounts } from '../../observed/expected.ts';
 import type { PathFact } from '../../observed/facts.ts';
@@ -20,6 +21,8 @@ export interface DirectoryDraft {
   readonly consumers: Consumers;
   readonly lost: readonly LostMount[];
   readonly sources: ConfiguredSources;
+  /** What people can do, as far as it was found. */
+  readonly rights: KnownRights;
   /** The volumes of each host path that name somebody who must have access. */
   readonly sharing: ReadonlyMap<string, readonly DesiredVolume[]>;
   /** The entries of each host path's ACLs that this program set. */

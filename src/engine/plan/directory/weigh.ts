@@ -61,7 +61,7 @@ function weighed<Name extends string>(
   const parts = all.map((part) => ({ ...part, becomes: once(part.becomes) }));
   const last = parts.reduce((inode, { becomes }) => becomes(inode), now);
   const people = peopleAt(path, namedIn([now, last, ...parts.map(({ becomes }) => becomes(now))]), plan);
-  const both = effectsOn(people);
+  const both = effectsOn(people, plan.rights);
   const weigh: Weigh = (before, after) => ({ ...both(before, after), ...(isEmpty ? { loses: [] } : {}) });
   const choices = subsets(parts);
   const held = (chosen: readonly Part<Name>[]) => (plan.takeOver ? undefined : holding(now, chosen, weigh));
