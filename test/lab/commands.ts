@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { execa } from 'execa';
 import { documentIn } from '../cli/json.ts';
 import { openTerminal, type Terminal } from '../pty/terminal.ts';
@@ -17,6 +18,8 @@ export interface Commands {
   readonly program: (...args: readonly string[]) => Promise<Outcome>;
   /** The same, killed after so many milliseconds where it still runs then. */
   readonly killedProgram: (milliseconds: number, ...args: readonly string[]) => Promise<Outcome>;
+  /** The same, killed once the journal that it begins has so many lines. */
+  readonly cutOff: (lines: number, ...args: readonly string[]) => Promise<Outcome>;
   /** Runs `apply --yes`, which must succeed. */
   readonly apply: (...options: readonly string[]) => Promise<void>;
   /** The program's `--json` document. */
@@ -28,6 +31,12 @@ export interface Commands {
   readonly pctCalls: () => readonly (readonly string[])[];
 }
 
+/** When a run is killed: after so many milliseconds, or once something is so. */
+interface Killed {
+  readonly timeout?: number;
+  readonly until?: () => boolean;
+}
+
 export function commandsOn(run: string, root: string): Commands {
   const bin = join(run, 'bin');
   const env = {
@@ -35,16 +44,38 @@ export function commandsOn(run: string, root: string): Commands {
     PHOENIX_LAB_ROOT: root,
     PHOENIX_LAB_BIND_MOUNT: join(import.meta.dirname, 'bind-mount.pl'),
   };
-  const start = async (file: string, args: readonly string[], timeout = 0): Promise<Outcome> => {
-    const how = { reject: false, stdin: 'ignore', env, timeout, killSignal: 'SIGKILL' } as const;
-    const { exitCode, stdout, stderr } = await execa(file, args, how);
+  const start = async (
+    file: string,
+    args: readonly string[],
+    { timeout = 0, until }: Killed = {},
+  ): Promise<Outcome> => {
+    const child = execa(file, args, { reject: false, stdin: 'ignore', env, timeout, killSignal: 'SIGKILL' });
+    let ended = false;
+    void child.finally(() => {
+      ended = true;
+    });
+    while (until && !ended) {
+      if (until()) child.kill('SIGKILL');
+      await setImmediate();
+    }
+    const { exitCode, stdout, stderr } = await child;
     return { exitCode: exitCode ?? 255, stdout, stderr };
   };
   const script = [join(bin, 'phoenix-volumes.mjs'), '--root', root, '--config-dir', join(root, 'config')];
   const program: Commands['program'] = (...args) => start(process.execPath, [...script, ...args]);
   return {
     program,
-    killedProgram: (milliseconds, ...args) => start(process.execPath, [...script, ...args], milliseconds),
+    killedProgram: (milliseconds, ...args) => start(process.execPath, [...script, ...args], { timeout: milliseconds }),
+    cutOff: (lines, ...args) => {
+      const folder = join(root, 'var/lib/phoenix-volumes/journal');
+      const journals = () => (existsSync(folder) ? readdirSync(folder) : []);
+      const known = new Set(journals());
+      const until = () => {
+        const begun = journals().find((name) => !known.has(name));
+        return begun !== undefined && readFileSync(join(folder, begun), 'utf8').split('\n').length > lines;
+      };
+      return start(process.execPath, [...script, ...args], { until });
+    },
     apply: async (...options) => succeeded('apply', await program('apply', '--yes', ...options)),
     json: async (...args) => {
       const { stdout, stderr } = await program('--json', ...args);

@@ -33,6 +33,24 @@ describe('one directory', () => {
     expect(can([directory({ uid: 101000, gid: 0, mode: 0 })], somebody(0))).toMatchObject(nothing);
   });
 
+  it('is closed to a container’s root whose map has the group alone', () => {
+    expect(can([directory({ uid: 0, gid: 101000, mode: 0 })], somebody(0))).toMatchObject(nothing);
+  });
+
+  it('is open to the group by its digit, whether it is somebody’s first group or another', () => {
+    const shared = directory({ gid: 100033, mode: 0o070 });
+    expect(can([shared], somebody(33))).toEqual(everything);
+    expect(can([shared], somebody(1000, [33]))).toEqual(everything);
+    expect(can([shared], somebody(1000))).toMatchObject(nothing);
+  });
+
+  it('is closed to a user whose group the container’s map does not have', () => {
+    expect(can([directory({ mode: 0o777 })], { ...somebody(33), gid: 70000 })).toMatchObject({
+      ...nothing,
+      why: [{ code: 'no_such_id', type: 'g', id: 70000 }],
+    });
+  });
+
   it('is closed to a root that its container took the capability from', () => {
     const root = identityOf({ uid: 0, gid: 0 }, HOST_IDS, new Set(['fowner']));
     expect(can([directory({ uid: 1000, mode: 0o700 })], root)).toMatchObject(nothing);
@@ -109,6 +127,13 @@ describe('an ACL', () => {
     expect(can([directory({ uid: 5000, gid: 100_033, mode: 0o757 })], asked)).toMatchObject({ write: null });
   });
 
+  it('leaves unknown what hangs on a group of the container, where nobody knows in which somebody is', () => {
+    const asked = { ...somebody(600), groupsUnknown: 'no_passwd' as const };
+    expect(can([named('user::rwx,group::---,group:100044:rwx,mask::rwx,other::---')], asked)).toMatchObject({
+      ...{ read: null, write: null, why: [{ code: 'no_passwd' }] },
+    });
+  });
+
   it('that could not be read leaves unknown what it could decide, and no more', () => {
     const unread = directory({ uid: 101000, gid: 0, mode: 0o775, acl: { unknown: 'no_getfacl' } });
     expect(can([unread], somebody(33))).toMatchObject({ read: null, write: null, why: [{ code: 'no_getfacl' }] });
@@ -140,6 +165,40 @@ describe('a mount', () => {
     expect(can([directory({ uid: 100000, gid: 0, mode: 0o777, through })], somebody(0))).toMatchObject({
       ...{ read: true, write: false, traverse: true, remove: false },
       why: [{ code: 'unmapped_owner', lacking: ['u'] }],
+    });
+  });
+
+  it('whose id map lacks the group lets nobody write, either', () => {
+    const through = { ids: idmapped('passthrough') };
+    expect(can([directory({ uid: 0, gid: 65536, mode: 0o777, through })], somebody(0))).toMatchObject({
+      ...{ read: true, write: false, traverse: true, remove: false },
+      why: [{ code: 'unmapped_owner', lacking: ['g'] }],
+    });
+  });
+
+  it('with an id map of its own translates the group, and gives nothing to a name that its map lacks', () => {
+    const through = { ids: idmapped('passthrough') };
+    expect(can([directory({ gid: 33, mode: 0o070, through })], somebody(33))).toEqual(everything);
+    const unmapped = acl('user::rwx,user:100033:rwx,group::---,mask::rwx,other::---');
+    expect(can([directory({ mode: 0o770, acl: unmapped, through })], somebody(33))).toMatchObject(nothing);
+  });
+
+  it('with an id map of its own translates whom a sticky directory belongs to', () => {
+    const sticky = directory({ uid: 33, gid: 33, mode: 0o1777, through: { ids: idmapped('passthrough') } });
+    expect(can([sticky], somebody(33))).toEqual(everything);
+    expect(can([sticky], somebody(34))).toMatchObject({ write: true, remove: 'own' });
+  });
+
+  it('whose id map has no place for the group of who asks lets them create nothing', () => {
+    const range = { container: 0, disk: 0, host: 100000 };
+    const ranges = [
+      { ...range, type: 'u', count: 65536 },
+      { ...range, type: 'g', count: 33 },
+    ] as const;
+    const through = { ids: { kind: 'ranges', ranges } as const };
+    expect(can([directory({ mode: 0o777, through })], somebody(33))).toMatchObject({
+      ...{ read: true, write: false, traverse: true, remove: true },
+      why: [{ code: 'unmapped_creator', lacking: ['g'] }],
     });
   });
 

@@ -1,8 +1,8 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { pct } from '../../pct/pct.ts';
 import { bindMount } from './bind-mount.ts';
 import { saveContainerFile } from './container-files.ts';
-import { labFromEnvironment } from './lab.ts';
+import { type LabFolder, labFromEnvironment } from './lab.ts';
 import { isLifecycle, runLifecycle } from './lifecycle.ts';
 import { takeConfigLock } from './lock.ts';
 import { modelMachine } from './model-machine.ts';
@@ -17,6 +17,8 @@ async function main(argv: readonly string[]): Promise<number> {
   appendFileSync(`${lab.root}/pct-calls`, `${JSON.stringify(argv)}\n`);
   const [command = '', ctid = ''] = argv;
   if (isLifecycle(command)) return runLifecycle(lab, command, argv);
+  const fault = command === 'set' ? takeFault(lab) : undefined;
+  if (fault === 'before') return failed();
   const lockHeld = command === 'set' && !takeConfigLock(lab, Number(ctid));
   const outcome = pct(argv, {
     ...modelMachine(lab),
@@ -26,7 +28,21 @@ async function main(argv: readonly string[]): Promise<number> {
   for (const [changed, text] of outcome.containers) saveContainerFile(lab, changed, text);
   process.stdout.write(outcome.stdout);
   process.stderr.write(outcome.stderr);
-  return outcome.exit;
+  return fault === 'after' ? failed() : outcome.exit;
+}
+
+/** How the next `pct set` fails, as a test has written it down: `before` its work or `after` it. */
+function takeFault({ root }: LabFolder): string | undefined {
+  const path = `${root}/pct-fault`;
+  if (!existsSync(path)) return undefined;
+  const fault = readFileSync(path, 'utf8');
+  rmSync(path);
+  return fault;
+}
+
+function failed(): number {
+  process.stderr.write('a fault of the lab\n');
+  return 255;
 }
 
 main(process.argv.slice(2)).then((exitCode) => {
