@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { entryKey, type Memory, type OwnedEntry, type OwnedMount, ownedKey } from '../engine/observed/memory.ts';
 import type { SeenFilesystem } from '../engine/observed/seen.ts';
 import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
-import { makeFolder, syncFolder, withReplacement } from './durable.ts';
+import { makeFolder, removeLeftovers, syncFolder, withReplacement } from './durable.ts';
 import { type SystemCode, systemCode } from './errno.ts';
 import { type LockOptions, lockFolder, withLock } from './lock.ts';
 import type { LockProblem, OwnedProblem } from './problem.ts';
@@ -151,6 +151,8 @@ async function replace(
 ): Promise<void> {
   const before = await readMemory(stateDir);
   if (before.unread) throw before.unread;
+  // Of a write that was killed, also where nothing is to be written now.
+  await removeLeftovers(path);
   const others = (await known?.(before)) ?? [];
   const mounts = new Map([...others, ...before.owned].map((mount) => [ownedKey(mount), mount]));
   for (const mount of drop) mounts.delete(ownedKey(mount));
