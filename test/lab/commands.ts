@@ -16,8 +16,6 @@ export interface Outcome {
 export interface Commands {
   /** Runs the program. */
   readonly program: (...args: readonly string[]) => Promise<Outcome>;
-  /** The same, killed after so many milliseconds where it still runs then. */
-  readonly killedProgram: (milliseconds: number, ...args: readonly string[]) => Promise<Outcome>;
   /** The same, killed once the journal that it begins has so many lines. */
   readonly cutOff: (lines: number, ...args: readonly string[]) => Promise<Outcome>;
   /** Runs `apply --yes`, which must succeed. */
@@ -31,12 +29,6 @@ export interface Commands {
   readonly pctCalls: () => readonly (readonly string[])[];
 }
 
-/** When a run is killed: after so many milliseconds, or once something is so. */
-interface Killed {
-  readonly timeout?: number;
-  readonly until?: () => boolean;
-}
-
 export function commandsOn(run: string, root: string): Commands {
   const bin = join(run, 'bin');
   const env = {
@@ -44,12 +36,9 @@ export function commandsOn(run: string, root: string): Commands {
     PHOENIX_LAB_ROOT: root,
     PHOENIX_LAB_BIND_MOUNT: join(import.meta.dirname, 'bind-mount.pl'),
   };
-  const start = async (
-    file: string,
-    args: readonly string[],
-    { timeout = 0, until }: Killed = {},
-  ): Promise<Outcome> => {
-    const child = execa(file, args, { reject: false, stdin: 'ignore', env, timeout, killSignal: 'SIGKILL' });
+  /** `until`: it is killed as soon as that is so. */
+  const start = async (file: string, args: readonly string[], until?: () => boolean): Promise<Outcome> => {
+    const child = execa(file, args, { reject: false, stdin: 'ignore', env });
     let ended = false;
     void child.finally(() => {
       ended = true;
@@ -65,7 +54,6 @@ export function commandsOn(run: string, root: string): Commands {
   const program: Commands['program'] = (...args) => start(process.execPath, [...script, ...args]);
   return {
     program,
-    killedProgram: (milliseconds, ...args) => start(process.execPath, [...script, ...args], { timeout: milliseconds }),
     cutOff: (lines, ...args) => {
       const folder = join(root, 'var/lib/phoenix-volumes/journal');
       const journals = () => (existsSync(folder) ? readdirSync(folder) : []);
@@ -74,7 +62,7 @@ export function commandsOn(run: string, root: string): Commands {
         const begun = journals().find((name) => !known.has(name));
         return begun !== undefined && readFileSync(join(folder, begun), 'utf8').split('\n').length > lines;
       };
-      return start(process.execPath, [...script, ...args], { until });
+      return start(process.execPath, [...script, ...args], until);
     },
     apply: async (...options) => succeeded('apply', await program('apply', '--yes', ...options)),
     json: async (...args) => {
