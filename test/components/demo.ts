@@ -100,7 +100,7 @@ export async function demoSamples(): Promise<DemoSamples> {
       taken,
       plan,
       takeOver,
-      held: [holding(plan, [LOSS]), holding(plan, [LOSS, LEFT])],
+      held: [holding(plan, [LOSS]), holding(plan, [LOSS, LEAVES])],
       destructive,
       rest,
       inSync,
@@ -139,11 +139,11 @@ export const LOSS = {
   loses: ['write', 'remove'],
   more: 0,
 } as const satisfies Kept['why'];
-const LEFT: Kept['why'] = {
-  code: 'mount_left',
+const LEAVES: Kept['why'] = {
+  code: 'data_left_behind',
   ctid: 104,
   name: 'web',
-  mounts: [{ key: 'mp3', volume: 'old', path: '/old' }],
+  moves: [{ key: 'mp3', volume: 'old', path: '/old', from: '/tank/old', to: '/tank/new', stays: null, found: null }],
 };
 
 async function onDemo<Result>(use: (demo: Demo) => Promise<Result>): Promise<Result> {
