@@ -1,6 +1,7 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ApplyEvent, ApplySummary } from '../engine/apply/events.ts';
+import type { Change } from '../engine/plan/types.ts';
 import { ranSteps } from '../engine/undo/ran.ts';
 import { systemCode } from './errno.ts';
 import { JOURNAL_FORMAT, type JournalHeader } from './journal.ts';
@@ -162,12 +163,22 @@ const isPlan = (plan: unknown): boolean => isRecord(plan) && Array.isArray(plan.
 
 function isStep(step: unknown): boolean {
   if (!isRecord(step) || !isRecord(step.change) || ![step.id, step.kind, step.target].every(isText)) return false;
-  const { kind, path, ctid, edits, before } = step.change;
-  if (kind === 'mount') return typeof ctid === 'number' && Array.isArray(edits) && edits.every(isEdit);
-  if (kind === 'directory')
-    return isText(path) && Array.isArray(step.change.parents) && step.change.parents.every(isText);
-  return isText(path) && isRecord(before);
+  const { kind } = step.change;
+  return typeof kind === 'string' && Object.hasOwn(CHANGES, kind) && CHANGES[kind as Change['kind']](step.change);
 }
+
+const isOfPath = ({ path, before }: JournalLine): boolean => isText(path) && isRecord(before);
+
+/** Whether a change has what an undo asks of it. */
+const CHANGES: Readonly<Record<Change['kind'], (change: JournalLine) => boolean>> = {
+  directory: ({ path, parents }) => isText(path) && Array.isArray(parents) && parents.every(isText),
+  removal: isOfPath,
+  owner: isOfPath,
+  mode: isOfPath,
+  acl: isOfPath,
+  mount: ({ ctid, edits }) => typeof ctid === 'number' && Array.isArray(edits) && edits.every(isEdit),
+  restart: ({ ctid }) => typeof ctid === 'number',
+};
 
 const isEdit = (edit: unknown): boolean => isRecord(edit) && [edit.key, edit.target, edit.action].every(isText);
 

@@ -75,7 +75,7 @@ function knownRights(key: string, alike: KnownRights, { inode, person }: Met): R
 /** What decides of a directory; undefined: more than owner and mode. */
 function inodeKey({ uid, gid, mode, acl, flags, refusesRoot }: Inode): string | undefined {
   if ('unknown' in acl || acl.entries || 'unknown' in flags) return undefined;
-  return `${uid} ${gid} ${mode} ${flags.immutable} ${flags.appendOnly} ${refusesRoot ?? false}`;
+  return [uid, gid, mode, flags.immutable, flags.appendOnly, refusesRoot ?? false].join(' ');
 }
 
 /** What decides of somebody; undefined: their mount does as well. */
@@ -84,7 +84,7 @@ function personKey({ identity, through }: Person): string | undefined {
   const { uid, gid, groups, groupsUnknown, capabilities, idMap } = identity;
   const map = MAP_KEYS.get(idMap) ?? JSON.stringify(idMap);
   MAP_KEYS.set(idMap, map);
-  return `${uid} ${gid} ${groups.join()} ${groupsUnknown ?? ''} ${[...capabilities].join()} ${map}`;
+  return [uid, gid, groups.join(), groupsUnknown ?? '', [...capabilities].join(), map].join(' ');
 }
 
 const MAP_KEYS = new WeakMap<Identity['idMap'], string>();
