@@ -41,15 +41,23 @@ const planned = (host: ModelMachine, restart = true, haResources = factsOf(host)
 
 const restarts = ({ steps }: Plan): readonly Step[] => steps.filter(({ kind }) => kind === 'restart');
 
-async function applied(host: ModelMachine, from: Host = modelHost(host)): Promise<readonly ApplyEvent[]> {
+interface Asked {
+  /** As it was shown, where the machine is another by now. */
+  readonly plan?: Plan;
+  readonly from?: Host;
+}
+
+async function applied(
+  machine: ModelMachine,
+  { plan = planned(machine), from = modelHost(machine) }: Asked = {},
+): Promise<readonly ApplyEvent[]> {
   const events: ApplyEvent[] = [];
-  const plan = planned(host);
   for await (const event of applyPlan({
     plan,
     host: from,
     now: () => '2026-01-01T00:00:00.000Z',
     signal: new AbortController().signal,
-    replan: async () => planned(host),
+    replan: async () => planned(machine),
   }))
     events.push(event);
   return events;
@@ -176,7 +184,9 @@ describe('a restart', () => {
     const host = waiting();
     const failing: Host = { ...modelHost(host), perform: async () => unmade('failed', 'container_not_started') };
     expect(
-      (await applied(host, failing)).flatMap((event) => ('step' in event ? [`${event.type} ${event.step}`] : [])),
+      (await applied(host, { from: failing })).flatMap((event) =>
+        'step' in event ? [`${event.type} ${event.step}`] : [],
+      ),
     ).toEqual(['step_start restart:100', 'step_errored restart:100', 'step_skipped restart:101']);
   });
 
@@ -184,20 +194,13 @@ describe('a restart', () => {
     const host = waiting();
     const shown = planned(host);
     host.files.set(101, `${host.files.get(101)}memory: 64\n`);
-    const events: ApplyEvent[] = [];
-    for await (const event of applyPlan({
-      plan: {
-        ...shown,
-        steps: restarts(shown)
-          .slice(1)
-          .map((step) => ({ ...step, needs: [] })),
-      },
-      host: modelHost(host),
-      now: () => '2026-01-01T00:00:00.000Z',
-      signal: new AbortController().signal,
-      replan: async () => planned(host),
-    }))
-      events.push(event);
+    const plan = {
+      ...shown,
+      steps: restarts(shown)
+        .slice(1)
+        .map((step) => ({ ...step, needs: [] })),
+    };
+    const events = await applied(host, { plan });
     expect(events).toContainEqual(
       expect.objectContaining({ type: 'step_errored', failure: expect.objectContaining({ code: 'step_outdated' }) }),
     );
@@ -210,15 +213,7 @@ describe('a restart', () => {
     host.files.set(100, containerFile(100, ['unprivileged: 1', HERE]));
     host.files.set(101, containerFile(101, ['unprivileged: 1', HERE]));
     host.mounted.push(...[100, 101].map((ctid) => ({ ctid, source: '/tank/media', target: '/media' })));
-    const events: ApplyEvent[] = [];
-    for await (const event of applyPlan({
-      plan: shown,
-      host: modelHost(host),
-      now: () => '2026-01-01T00:00:00.000Z',
-      signal: new AbortController().signal,
-      replan: async () => planned(host),
-    }))
-      events.push(event);
+    const events = await applied(host, { plan: shown });
     expect(events.filter(({ type }) => type === 'step_complete')).toHaveLength(2);
     expect(host.performed).toEqual([]);
   });
