@@ -37,8 +37,19 @@ const runCells = (run: RunSummary): readonly Span[] => [run.run, beganText(run),
 /** When it began, in the terminal's time zone; empty where that cannot be read. */
 const beganText = ({ header }: Pick<RunSummary, 'header'>): string => (header ? timeText(header.started) : '');
 
-/** `apply media --yes`. */
-const askedText = ({ header }: Pick<RunSummary, 'header'>): string => header?.argv.join(' ') ?? '';
+/** `apply media --yes`; what no command asked for was asked on the screens. */
+function askedText({ header }: Pick<RunSummary, 'header'>): string {
+  if (!header) return '';
+  const { argv } = header;
+  return argv.some((word) => COMMANDS.has(word))
+    ? argv.join(' ')
+    : argv.length === 0
+      ? PAST_TEXTS.onScreens
+      : `${PAST_TEXTS.onScreens}: ${argv.join(' ')}`;
+}
+
+/** Those that run a plan. */
+const COMMANDS: ReadonlySet<string> = new Set(['apply', 'undo', 'add', 'set', 'remove', 'share']);
 
 /** `4 done, 1 failed`; what has no end is said to have none. */
 function endSpan({ header, tally, summary }: RunSummary): Span {

@@ -3,6 +3,7 @@ export const PAST_TEXTS = {
   noRuns: 'No apply is recorded yet.',
   noVersions: 'No version is kept yet: every edit keeps what was before.',
   unfinished: 'unfinished',
+  onScreens: 'on the screens',
   brokenOff: 'Its record has no end: it was broken off, or still runs.',
   wayBack: (run: string) => `The way back of ${run}`,
   nothingToUndo: 'Nothing to undo: everything is as it was before that run.',
