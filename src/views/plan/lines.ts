@@ -65,7 +65,8 @@ function stepTable(items: readonly StepItem[], { width, glyphs }: Area): (item: 
   const digits = String(items.length).length;
   const cells = ({ step, number }: StepItem): readonly Span[] => {
     const { target, change } = stepWords(step, glyphs);
-    return [`${String(number).padStart(digits)} ${stepName(step)}`, target, change];
+    const told = [change, losersText(step)].filter(Boolean).join(', ');
+    return [`${String(number).padStart(digits)} ${stepName(step)}`, target, told];
   };
   const { line } = tableIn({ width: width - 2, glyphs }, STEPS, items.map(cells));
   return (item) => {
@@ -73,6 +74,10 @@ function stepTable(items: readonly StepItem[], { width, glyphs }: Area): (item: 
     return [tone(color, symbol), ' ', ...line(cells(item))];
   };
 }
+
+/** How many lose something, for those who do not open the step; who and what is said below it. */
+const losersText = ({ loses = [] }: StepItem['step']): string =>
+  loses.length === 0 ? '' : `takes from ${loses.length}`;
 
 /** What is blocked says by what; what is kept, what it would have changed. */
 function heldTable(items: readonly HeldItem[], area: Area): (item: HeldItem) => Line {
