@@ -55,3 +55,46 @@ test('a directory that was made anew since is not the one that the run made, tho
     why: { code: 'replaced_since', path: '/tank/media', found: 'directory' },
   });
 });
+
+const MOUNTED = desiredState([volume('media', '/tank/media', [{ ctid: 100, path: '/media' }])]);
+
+/** A run that made a directory and mounts it in a container. */
+async function mountedRun(running: boolean) {
+  const host = modelMachine();
+  host.files.set(100, containerFile(100, []));
+  if (running) host.running.add(100);
+  const events = await run(planned(MOUNTED, host), host);
+  return { host, events };
+}
+
+test('a slot that somebody changed since is left, and said before', async () => {
+  const { host, events } = await mountedRun(false);
+  host.files.set(100, (host.files.get(100) ?? '').replace(/^mp0: .*$/m, '$&,ro=1'));
+  const before = host.files.get(100);
+  const undo = undone(events, host);
+  expect(undo.steps.find(({ id }) => id === 'mount:100')).toMatchObject({
+    state: 'blocked',
+    why: { code: 'slot_changed_since', ctid: 100, key: 'mp0' },
+  });
+  await run(undo, host);
+  expect(host.files.get(100)).toBe(before);
+});
+
+test('a directory that a run made and that holds something by now is kept, and said before', async () => {
+  const { host, events } = await mountedRun(false);
+  const fact = host.paths.get('/tank/media');
+  if (fact?.kind !== 'directory') throw new Error('the run made no directory');
+  host.paths.set('/tank/media', { ...fact, empty: false });
+  expect(undone(events, host).steps.find(({ target }) => target === '/tank/media')).toMatchObject({
+    state: 'kept',
+    why: { code: 'directory_in_use', path: '/tank/media' },
+  });
+});
+
+test('a directory that a run made is kept as long as a running container has it mounted', async () => {
+  const { host, events } = await mountedRun(true);
+  expect(undone(events, host).steps.find(({ target }) => target === '/tank/media')).toMatchObject({
+    state: 'kept',
+    why: { code: 'directory_mounted', path: '/tank/media', ctids: [100] },
+  });
+});
