@@ -8,7 +8,7 @@ export const PAST_TEXTS = {
   wayBack: (run: string) => `The way back of ${run}`,
   nothingToUndo: 'Nothing to undo: everything is as it was before that run.',
   undoQuestion: 'Undo it?',
-  undone: 'The files still declare what that run did, so a plan shows it again.',
+  undone: 'The configuration was not changed: the next plan compares it with the host as it is now.',
   configurationKept: (n: number, time: string) =>
     `The files as they were before that run, replaced ${time}, are kept: \`restore ${n}\` puts them back.`,
   restoreQuestion: (n: number) => `Put version ${n} back? What it replaces is kept.`,

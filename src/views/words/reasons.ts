@@ -111,7 +111,7 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `no call of pct leads back to what ${key} of CT ${ctid} held and what waited for it; set it by hand`,
   directory_in_use: ({ path }) => `${path} is not empty any more, and an undo removes no data`,
   directory_mounted: ({ path, ctids }) =>
-    `${ctidsText(ctids)} ${ctids.length === 1 ? 'has' : 'have'} ${path} mounted, or will at the next start; removed, it would be a dead mount there. Undo that run again after the restart`,
+    `${ctidsText(ctids)} ${ctids.length === 1 ? 'has' : 'have'} ${path} or something in it mounted, or will at the next start; removed, it would be a dead mount there. Undo that run again after the restart`,
   directory_unseen: ({ path }) =>
     `${path}, what is in it or who has it mounted could not be read, so it stays as it is`,
   would_lose_access: ({ loses, more, ...who }) =>
