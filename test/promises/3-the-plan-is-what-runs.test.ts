@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { documentIn, documentsIn } from '../cli/json.ts';
@@ -112,8 +112,8 @@ test.each([
   [
     'is another directory',
     (certs: string) => {
-      rmSync(certs, { recursive: true });
-      mkdirSync(`${certs}-taking-its-inode`);
+      // While that is there nobody else gets its inode.
+      renameSync(certs, `${certs}-before`);
       mkdirSync(certs, { mode: 0o700 });
     },
   ],
