@@ -16,11 +16,7 @@ export async function runningCalls(stateDir: string): Promise<readonly RunningCa
 type Started = Extract<ApplyEvent, { readonly type: 'step_process' }>;
 
 async function startedIn(path: string): Promise<readonly Started[]> {
-  if (ENDED.has(path)) return [];
-  if (await endedWell(path)) {
-    ENDED.add(path);
-    return [];
-  }
+  if (await endedWell(path)) return [];
   const text = await textOrNothing(path);
   // Plans are long, and most of a journal.
   const lines = text.split('\n').filter((line) => line.includes('"step_process"'));
@@ -35,6 +31,12 @@ const TAIL = 4096;
 
 /** Its last words are that no step failed: then each call ended, and the rest, which can be long, need not be read. */
 export async function endedWell(path: string): Promise<boolean> {
+  const ended = ENDED.has(path) || (await saysSo(path));
+  if (ended) ENDED.add(path);
+  return ended;
+}
+
+async function saysSo(path: string): Promise<boolean> {
   try {
     const file = await open(path);
     try {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Journal } from '../engine/apply/recorded.ts';
 import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
 import { safeJson } from '../ground/text.ts';
+import { closeFile } from './close.ts';
 import { makeFolder, syncFolder } from './durable.ts';
 import { systemCode } from './errno.ts';
 import type { JournalProblem } from './problem.ts';
@@ -36,7 +37,7 @@ export async function openJournal(stateDir: string, header: JournalHeader): Prom
     await file.datasync();
     await syncFolder(folder);
   } catch (error) {
-    if (file) await closed(file);
+    if (file) await closeFile(file);
     return bad({ code: 'journal_unwritable', ...NOWHERE, path, system: systemCode(error) });
   }
   return good(journalOn(file, path));
@@ -55,17 +56,8 @@ function journalOn(file: FileHandle, path: string): Journal {
         return { code: 'journal_lost', ...NOWHERE, path, system: systemCode(error) } satisfies JournalProblem;
       }
     },
-    close: () => closed(file),
+    close: () => closeFile(file),
   };
-}
-
-/** All of it is on the disk by then, or it was said that it is not. */
-async function closed(file: FileHandle): Promise<void> {
-  try {
-    await file.close();
-  } catch (error) {
-    systemCode(error);
-  }
 }
 
 async function append(file: FileHandle, entry: object): Promise<void> {

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, constants, fstatSync, lstatSync, openSync, type Stats } from 'node:fs';
+import { constants, fstatSync, lstatSync, openSync, type Stats } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
+import { closeFd } from './close.ts';
 import { makeFolder } from './durable.ts';
 import { type SystemCode, systemCode } from './errno.ts';
 import type { LockProblem, LockUnsafe } from './problem.ts';
@@ -101,7 +102,7 @@ async function lockOpened(
       ? bad({ code: 'lock_unsafe', ...NOWHERE, path, fault })
       : bad({ code: 'lock_folder', ...NOWHERE, path, system });
   }
-  const release = async () => closed(fd);
+  const release = async () => closeFd(fd);
   const refusal = (own ? refusedFile(fd, path) : undefined) ?? (await flocked(fd, path));
   if (refusal === undefined) return good({ release });
   if (optional && refusal.problems[0].code === 'lock_tool_missing') return good({ release });
@@ -126,15 +127,6 @@ function looked(at: () => Fault | undefined): Looked {
     return { ok: true, value: at() };
   } catch (error) {
     return { ok: false, system: systemCode(error) };
-  }
-}
-
-/** Whatever the system says as it closes it, it is closed, and the lock free. */
-function closed(fd: number): void {
-  try {
-    closeSync(fd);
-  } catch (error) {
-    systemCode(error);
   }
 }
 

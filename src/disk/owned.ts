@@ -7,6 +7,7 @@ import { makeFolder, removeLeftovers, syncFolder, withReplacement } from './dura
 import { type SystemCode, systemCode } from './errno.ts';
 import { type LockOptions, lockFolder, withLock } from './lock.ts';
 import type { LockProblem, OwnedProblem } from './problem.ts';
+import { ourselves } from './process.ts';
 import { readRun, runNames } from './runs.ts';
 
 const FORMAT = 'phoenix-volumes-owned/1';
@@ -166,7 +167,7 @@ async function replace(
   const text = textOf(mounts.values(), entries.values(), filesystems.values());
   if (before.isThere && text === textOf(before.owned, before.ownedEntries, before.seen.values())) return;
   if (before.lost && !before.lost.isAside) await setAside(stateDir, before.isThere);
-  const ownership = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, mode: 0o600 };
+  const ownership = { ...ourselves(), mode: 0o600 };
   await withReplacement(path, { bytes: Buffer.from(text), ownership }, (put) => put());
   await syncFolder(stateDir);
 }

@@ -19,6 +19,9 @@ export function processStart(pid: number): string | undefined {
   }
 }
 
+/** Whom this process acts as; root where a system has no such numbers. */
+export const ourselves = () => ({ uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 });
+
 const STARTTIME = 22;
 /** proc_pid_stat(5) counts from 1: pid, name, state. */
 const FIELD_AFTER_STATE = 4;

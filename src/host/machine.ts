@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { DirectoryFact } from '../engine/observed/facts.ts';
+import type { DirectoryFact, OwnedFact } from '../engine/observed/facts.ts';
 
 /** Where a machine's files are found, and how long we wait for its network shares. */
 export interface Machine {
@@ -16,6 +16,12 @@ export interface Machine {
 /** A path of the machine as this process opens it. */
 export function onDisk(machine: Machine, path: string): string {
   return `${machine.root}${path}` || '/';
+}
+
+/** A directory as the machine has it, or pretends to. */
+export function directorySeen({ overlay }: Machine, path: string, owned: OwnedFact): DirectoryFact {
+  const fact = { kind: 'directory', ...owned } as const;
+  return overlay?.(path, fact) ?? fact;
 }
 
 /** '' for no root or `/`, else the folder without symlinks and trailing slash: mountinfo names paths that way. */

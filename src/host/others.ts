@@ -1,8 +1,10 @@
 import { lstatSync, realpathSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { systemCode } from '../disk/errno.ts';
-import { othersCanWrite, type Trusted } from '../engine/observed/directory.ts';
+import { ourselves } from '../disk/process.ts';
+import { othersCanWrite } from '../engine/observed/directory.ts';
 import type { Reading } from '../engine/observed/facts.ts';
+import { printedAcl } from '../engine/permission/acl.ts';
 import { ancestorsOf } from '../ground/paths.ts';
 import { NOWHERE, type Problems } from '../ground/problem.ts';
 import { readWithTool } from './read/tool.ts';
@@ -40,8 +42,6 @@ async function onTheWay(path: string, from: string): Promise<Found | undefined> 
   return undefined;
 }
 
-const ourselves = (): Trusted => ({ uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 });
-
 const isOurs = ({ uid }: Stats): boolean => uid === 0 || uid === ourselves().uid;
 
 /** A sticky folder of ours, such as /tmp: whose the entry is, which is looked at next, says who renames and removes it. */
@@ -58,14 +58,7 @@ const TIMEOUT_MS = 3_000;
 
 async function aclOf(path: string): Promise<Reading<string>> {
   const said = await readWithTool(['getfacl', '-n', '-p', '-E', '-c', '--', path], TIMEOUT_MS);
-  if (said.kind === 'answer' && said.exitCode === 0)
-    return {
-      ok: true,
-      value: said.stdout
-        .split('\n')
-        .filter((line) => line !== '')
-        .join(','),
-    };
+  if (said.kind === 'answer' && said.exitCode === 0) return { ok: true, value: printedAcl(said.stdout).join(',') };
   return { ok: false, error: { code: 'tool_missing', path, tool: 'getfacl' } };
 }
 

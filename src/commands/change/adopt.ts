@@ -1,3 +1,4 @@
+import { checkCtid } from '../../engine/desired/rules.ts';
 import { bad, good, NOWHERE, type Result } from '../../ground/problem.ts';
 import {
   type AdoptRequest,
@@ -10,7 +11,7 @@ import { locate, readConfig } from '../../operations/open.ts';
 import { adoptionLines } from '../../views/adopt.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
 import { editDocument } from '../../views/documents/edit.ts';
-import { ADOPT_TEXTS } from '../../views/words/input/commands.ts';
+import { ADOPT_TEXTS, COMMAND_TEXTS } from '../../views/words/input/commands.ts';
 import type { Call } from '../call.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { printDiff, printWritten } from '../look/print.ts';
@@ -80,9 +81,7 @@ export async function initCommand(
     }),
   );
   printer.text((style) => (dryRun ? files.flatMap((file) => fileLines(style.safe(file.path), file.text)) : []));
-  printer.text((style) => [
-    dryRun ? ADOPT_TEXTS.nothingWritten : ADOPT_TEXTS.written(paths.map((path) => style.safe(path))),
-  ]);
+  printer.text((style) => [dryRun ? COMMAND_TEXTS.dryRun : ADOPT_TEXTS.written(paths.map((path) => style.safe(path)))]);
   return EXIT.good;
 }
 
@@ -95,7 +94,7 @@ function requestOf(
 ): Result<AdoptRequest, OptionProblem> {
   const unclear = { code: 'adopt_unclear', ...NOWHERE } as const;
   if (all) return ctid === undefined && as === undefined ? good({}) : bad(unclear);
-  if (ctid === undefined || !/^[1-9][0-9]{2,8}$/.test(ctid)) return bad(unclear);
+  if (ctid === undefined || checkCtid(ctid)) return bad(unclear);
   if (slot !== undefined && !/^mp[0-9]{1,3}$/.test(slot)) return bad(unclear);
   return good({ ctid: Number(ctid), key: slot, as });
 }

@@ -2,7 +2,7 @@ import { ancestorsOf, isWithin } from '../../ground/paths.ts';
 import type { Consumer, Consumers } from '../access/consumers.ts';
 import { readOnlyTree } from '../desired/rules.ts';
 import type { DesiredVolume } from '../desired/state.ts';
-import type { OwnedFact, PathFact } from '../observed/facts.ts';
+import { ownedFact } from '../observed/facts.ts';
 import type { ObservedState } from '../observed/state.ts';
 import { can } from '../permission/can.ts';
 import { type Component, componentOf, inodeOf } from '../permission/component.ts';
@@ -43,15 +43,12 @@ export function keyReaders(
 /** Whom nothing names can neither read the file nor, where its name says that it is a key, get there. */
 function isKeptFromOthers(key: string, { paths }: ObservedState): boolean {
   const isClosed = (at: string, bit: number) => {
-    const mode = ownedOf(paths.get(at))?.mode;
+    const mode = ownedFact(paths.get(at))?.mode;
     return mode !== undefined && (mode & bit) === 0;
   };
   if (isClosed(key, 0o004)) return true;
   return !key.toLowerCase().endsWith('.pem') && ancestorsOf(key).some((at) => isClosed(at, 0o001));
 }
-
-const ownedOf = (fact: PathFact | undefined): OwnedFact | undefined =>
-  fact?.kind === 'directory' ? fact : fact?.kind === 'file' ? fact.owned : undefined;
 
 /** Those that have it mounted, or something above it, and those that are to have it. */
 function consumersOfVolume(
@@ -103,7 +100,7 @@ function namedIds(keys: readonly string[], consumers: readonly Consumer[], { pat
   const [uids, gids] = [new Set<number>(), new Set<number>()];
   const all = new Set(keys.flatMap((key) => consumers.flatMap(({ source }) => pathsFrom(source, key))));
   for (const at of all) {
-    const owned = ownedOf(paths.get(at));
+    const owned = ownedFact(paths.get(at));
     if (!owned) continue;
     uids.add(owned.uid);
     gids.add(owned.gid);

@@ -156,6 +156,10 @@ export type PathFact =
   | { readonly kind: 'missing' }
   | { readonly kind: 'unknown'; readonly error: ReadingError };
 
+/** Whose it is; undefined of what has no owner that counts, or was not looked at. */
+export const ownedFact = (fact: PathFact | undefined): OwnedFact | undefined =>
+  fact?.kind === 'directory' ? fact : fact?.kind === 'file' ? fact.owned : undefined;
+
 /** What is neither a directory nor a symlink. */
 export interface FileFact {
   readonly kind: 'file';

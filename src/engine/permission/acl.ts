@@ -30,6 +30,10 @@ export function parseAcls(text: string): Acls | undefined {
   return text === '' ? NO_ACLS : aclsIn(text.split(','));
 }
 
+/** The entries in what `getfacl` prints of one directory. */
+export const printedAcl = (printed: string): readonly string[] =>
+  printed.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+
 /** The way back of {@link parseAcls}. */
 export const aclsText = (acls: Acls): string => aclsLines(acls, LONG).join(',');
 

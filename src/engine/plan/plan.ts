@@ -8,13 +8,13 @@ import { isBroken, planStarts } from '../start/plan.ts';
 import { planDirectories } from './directory/directories.ts';
 import { matchContainers } from './mount/declared.ts';
 import { isDrift, mountDrift } from './mount/drift.ts';
-import { type LeftMount, leftMounts } from './mount/left.ts';
+import { goneWithRestart, type LeftMount, leftMounts } from './mount/left.ts';
 import type { DeclaredMount } from './mount/match.ts';
 import { planMounts } from './mount/mounts.ts';
 import { hiddenChildren } from './mount/nested.ts';
 import { missingOwnMounts } from './mount/own.ts';
 import { planRemoval } from './removal.ts';
-import { cutOffRestarts, losingMounts, planRestarts } from './restarts.ts';
+import { cutOffRestarts, planRestarts } from './restarts.ts';
 import { selectionOf } from './selection.ts';
 import { keepLeft } from './step.ts';
 import type { Action, Plan, PlanOptions, Step } from './types.ts';
@@ -52,7 +52,8 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
   const created = new Set(directories.steps.map(({ id }) => id));
   const mountSteps = mounts.steps.map((step) => ({ ...step, needs: step.needs.filter((id) => created.has(id)) }));
   const mounting = [...matches].flatMap(([ctid, declared]) => (declared.some(selection.hasMount) ? [ctid] : []));
-  const leaving = options.restart === true ? losingMounts(desired, observed, options) : [];
+  const gone = options.restart === true ? goneWithRestart(desired, observed) : NOTHING;
+  const leaving = [...gone.keys()].filter((ctid) => selection.hasContainer(ctid));
   const lookedAt = [...new Set([...mounting, ...left.takenOut.keys(), ...leaving])].sort((a, b) => a - b);
   const kept: Step[] = [];
   for (const [ctid, one] of left.kept) {
@@ -61,7 +62,7 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
   }
   const rehearsed = planStarts(observed, lookedAt, [...directories.steps, ...mountSteps, ...kept]);
   const drift = mountDrift(observed, matches, inPlan);
-  const scope = { desired, matches, ctids: lookedAt, ...rehearsed, drift };
+  const scope = { matches, ctids: lookedAt, ...rehearsed, drift, gone };
   const restarts = options.restart === true ? planRestarts(observed, scope) : [];
   return finished([...rehearsed.steps, ...restarts], {
     waiting: mounts.waiting,
@@ -72,13 +73,15 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
       ...[
         ...keyReaders(volumes, observed, consumers),
         ...drift,
-        ...missingOwnMounts(desired, observed, options),
+        ...missingOwnMounts(desired, observed, selection.hasContainer),
         ...cutOffRestarts(observed, lookedAt),
         ...rehearsed.diagnostics,
       ],
     ],
   });
 }
+
+const NOTHING: ReadonlyMap<number, readonly string[]> = new Map();
 
 /** What the plan takes out of the left mounts that it is about, and what it only shows. */
 function chosenLeft(left: ReadonlyMap<number, readonly LeftMount[]>, options: PlanOptions) {

@@ -4,6 +4,7 @@ import { type EffectiveEntry, effectiveEntries } from '../observed/effective.ts'
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import type { ContainerProblem, MountProblem } from '../problem.ts';
 import { leaveEdit } from './mount/edits.ts';
+import { isOwnMount } from './mount/own.ts';
 import { planEdits } from './step.ts';
 import type { Step } from './types.ts';
 
@@ -32,9 +33,8 @@ export function planRemoval(volume: DesiredVolume, desired: DesiredState, observ
 }
 
 function isDeclaredElsewhere(volume: DesiredVolume, { ctid, path }: DesiredMount, desired: DesiredState): boolean {
-  const own = desired.containers.get(ctid)?.ownMountPoints ?? [];
   return (
-    own.some((mountPoint) => mountPoint.hostPath === volume.hostPath && mountPoint.path === path) ||
+    isOwnMount(desired, ctid, { hostPath: volume.hostPath, target: path }) ||
     desired.volumes.some(
       ({ name, hostPath, mounts }) =>
         name !== volume.name &&

@@ -1,18 +1,15 @@
 import { parseContainerFile } from '../../proxmox/file/container.ts';
 import { digestOf } from '../../proxmox/file/digest.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
-import { predictSet } from '../../proxmox/set/predict.ts';
 import { bootOrder } from '../../proxmox/value/startup.ts';
-import type { DesiredState } from '../desired/state.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { type ContainerProblem, type MountProblem, ofContainer } from '../problem.ts';
 import { brokenStart } from '../start/plan.ts';
-import type { ContainerMatches } from './mount/declared.ts';
-import { setRequestOf } from './mount/edits.ts';
-import { goneWithRestart } from './mount/left.ts';
+import { busyReason, type ContainerMatches } from './mount/declared.ts';
+import { predictChange } from './mount/edits.ts';
 import type { MountMatch } from './mount/match.ts';
 import type { BlockedReason, WaitingKey } from './reasons.ts';
-import type { MountChange, PlannedStart, PlanOptions, RestartChange, Step } from './types.ts';
+import type { MountChange, PlannedStart, RestartChange, Step } from './types.ts';
 
 /** Containers that an apply stopped to restart them, and that nobody started since. */
 export function cutOffRestarts(observed: ObservedState, ctids: readonly number[]): readonly ContainerProblem[] {
@@ -21,22 +18,8 @@ export function cutOffRestarts(observed: ObservedState, ctids: readonly number[]
     .map((ctid) => ofContainer(ctid, { code: 'left_stopped' }, 'warning'));
 }
 
-/** The chosen containers in which a mount that nobody declares any more goes with their restart. */
-export function losingMounts(
-  desired: DesiredState,
-  observed: ObservedState,
-  { volumes = [], containers = [] }: PlanOptions,
-): readonly number[] {
-  const gone = goneWithRestart(desired, observed);
-  const chosen = (ctid: number) => volumes.length + containers.length === 0 || containers.includes(ctid);
-  return [...observed.containers.values()]
-    .filter((container) => chosen(container.ctid) && gone(container).length > 0)
-    .map(({ ctid }) => ctid);
-}
-
 /** What the restarts of a plan are made from: its other steps, and how containers would start after them. */
 export interface RestartScope {
-  readonly desired: DesiredState;
   readonly matches: ContainerMatches;
   /** The containers that the plan is about. */
   readonly ctids: readonly number[];
@@ -44,6 +27,8 @@ export interface RestartScope {
   readonly starts: readonly PlannedStart[];
   /** Where running containers have something else mounted than their files say. */
   readonly drift: readonly MountProblem[];
+  /** The slots whose mount of ours goes with the restart, by container. */
+  readonly gone: ReadonlyMap<number, readonly string[]>;
 }
 
 /**
@@ -53,9 +38,8 @@ export interface RestartScope {
 export function planRestarts(observed: ObservedState, scope: RestartScope): readonly Step[] {
   const cutOff = new Set(observed.cutOff ?? []);
   const containers = scope.ctids.flatMap((ctid) => observed.containers.get(ctid) ?? []).sort(bootOrder);
-  const gone = goneWithRestart(scope.desired, observed);
   const restarts = containers.flatMap((container): readonly Step[] => {
-    if (container.running) return restartOf(container, gone(container), scope);
+    if (container.running) return restartOf(container, scope);
     return container.running === false && cutOff.has(container.ctid) ? [finishing(container, scope)] : [];
   });
   let before: string | undefined;
@@ -66,12 +50,12 @@ export function planRestarts(observed: ObservedState, scope: RestartScope): read
   });
 }
 
-function restartOf(container: ObservedContainer, gone: readonly string[], scope: RestartScope): readonly Step[] {
+function restartOf(container: ObservedContainer, scope: RestartScope): readonly Step[] {
   const { ctid, name, startup } = container;
   const step = scope.steps.find(({ id, state }) => id === `mount:${ctid}` && state === undefined);
   const mounts = step?.change.kind === 'mount' ? step.change : undefined;
   const file = fileAfter(container, mounts);
-  const ours = new Set([...ourKeys(mounts, scope.matches.get(ctid)), ...gone]);
+  const ours = new Set([...ourKeys(mounts, scope.matches.get(ctid)), ...(scope.gone.get(ctid) ?? [])]);
   const applies = waitingIn(file).map(({ key, deleted }): WaitingKey => ({ key, deleted, ours: ours.has(key) }));
   const remounts = scope.drift.flatMap(({ where, ...fault }) =>
     where.ctid === ctid && 'path' in fault ? [fault.path] : [],
@@ -119,9 +103,9 @@ function standing(container: ObservedContainer, { starts }: RestartScope, step: 
 }
 
 function obstacleTo(container: ObservedContainer, starts: readonly PlannedStart[]): BlockedReason | undefined {
-  const { ctid, call, lock, ha } = container;
-  if (call !== undefined) return { code: 'call_running', ctid, pid: call };
-  if (lock) return { code: 'locked', ctid, lock };
+  const { ctid, ha } = container;
+  const busy = busyReason(container);
+  if (busy) return busy;
   if (ha !== undefined) return { code: ha === 'managed' ? 'ha_managed' : 'ha_unknown', ctid };
   const after = starts.find((start) => start.ctid === ctid)?.after;
   const broken = after && brokenStart(container, after.why);
@@ -132,10 +116,9 @@ function obstacleTo(container: ObservedContainer, starts: readonly PlannedStart[
 const PATIENCE = 60;
 
 /** The container's file once its step of the plan is done; what `pct` would refuse has no step. */
-function fileAfter({ ctid, text, file }: ObservedContainer, change: MountChange | undefined): ContainerFile {
-  if (!change) return file;
-  const predicted = predictSet(ctid, { text, running: true }, { ...setRequestOf(change), digest: undefined });
-  return predicted.ok ? parseContainerFile(predicted.text, ctid) : file;
+function fileAfter(container: ObservedContainer, change: MountChange | undefined): ContainerFile {
+  const predicted = change && predictChange(container, change);
+  return predicted?.ok ? parseContainerFile(predicted.text, container.ctid) : container.file;
 }
 
 /** Everything that waits in a container's file, whoever asked for it. */

@@ -7,6 +7,8 @@ export interface Selection {
   readonly hasMount: (declared: DeclaredMount) => boolean;
   /** Whether its directory is needed: it is chosen, or one of its mounts. */
   readonly hasVolume: (volume: DesiredVolume) => boolean;
+  /** Whether all of it is asked about, whatever it is of. */
+  readonly hasContainer: (ctid: number) => boolean;
 }
 
 export function selectionOf({ volumes = [], containers = [] }: PlanOptions): Selection {
@@ -15,5 +17,6 @@ export function selectionOf({ volumes = [], containers = [] }: PlanOptions): Sel
   return {
     hasMount: ({ volume, mount }) => all || names.has(volume.name) || ctids.has(mount.ctid),
     hasVolume: ({ name, mounts }) => all || names.has(name) || mounts.some(({ ctid }) => ctids.has(ctid)),
+    hasContainer: (ctid) => all || ctids.has(ctid),
   };
 }

@@ -1,6 +1,5 @@
 import { isSome } from '../../ground/problem.ts';
 import { writeLosses } from '../../proxmox/file/losses.ts';
-import { predictSet } from '../../proxmox/set/predict.ts';
 import { textOfBytes } from '../../proxmox/value/bytes.ts';
 import { type Effect, NO_EFFECT, someOf } from '../consent/affected.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
@@ -8,7 +7,7 @@ import { type ContainerProblem, type EngineProblem, ofContainer } from '../probl
 import { heldReason } from './directory/weigh.ts';
 import { mountConsequences } from './mount/consequences.ts';
 import { blockedReason } from './mount/declared.ts';
-import { mountChange, setRequestOf } from './mount/edits.ts';
+import { mountChange, predictChange } from './mount/edits.ts';
 import { type LeftMount, leftEdit } from './mount/left.ts';
 import type { LeavingMove } from './mount/moved.ts';
 import type { EditFacts } from './reasons.ts';
@@ -112,13 +111,9 @@ function withSource(edit: MountEdit, { paths }: ObservedState): MountEdit {
 }
 
 /** What `pct` would say no to. A new mount point holds only what the rules of the configuration let through. */
-function refusals({ text, ctid, running }: ObservedContainer, change: MountChange): readonly string[] {
+function refusals(container: ObservedContainer, change: MountChange): readonly string[] {
   if (change.edits.every(({ action }) => action === 'create')) return [];
-  const prediction = predictSet(
-    ctid,
-    { text, running: running ?? false },
-    { ...setRequestOf(change), digest: undefined },
-  );
+  const prediction = predictChange(container, change);
   return prediction.ok ? [] : prediction.problems;
 }
 

@@ -1,11 +1,11 @@
-import { normalPath } from '../../ground/paths.ts';
 import { textOfBytes } from '../../proxmox/value/bytes.ts';
 import { storageOfVolume } from '../../proxmox/value/formats.ts';
 import type { MountPoint, MountPointOptions } from '../../proxmox/value/mount.ts';
-import { linesOf } from '../access/configured.ts';
+import { linesOf, mountOf } from '../access/configured.ts';
 import { effectiveEntries } from '../observed/effective.ts';
 import { ownersOf } from '../observed/memory.ts';
 import type { ObservedContainer } from '../observed/state.ts';
+import { isOwnMount } from '../plan/mount/own.ts';
 import type { StatusContext } from './mount.ts';
 import type { ContainerStatus, MountPointStatus, State, VolumeStatus } from './types.ts';
 
@@ -35,7 +35,6 @@ function presentContainer(
   { states, names, ownerOf }: Known,
 ): ContainerStatus {
   const { ctid, name, running, unprivileged, lock, protection } = container;
-  const own = view.desired.containers.get(ctid)?.ownMountPoints ?? [];
   const start = view.starts.get(ctid);
   return {
     ctid,
@@ -59,13 +58,9 @@ function presentContainer(
             options: [],
             state: 'error',
           };
-        const source = normalPath(textOfBytes(mountPoint.volume));
-        const declared = states.get(slotKey(ctid, key));
-        const volume =
-          mountPoint.kind === 'bind'
-            ? (ownerOf({ ctid, hostPath: source, path: normalPath(textOfBytes(mountPoint.target)) }) ??
-              names.get(source))
-            : undefined;
+        const { hostPath, target } = mountOf(key, mountPoint);
+        const volume = hostPath && (ownerOf({ ctid, hostPath, path: target }) ?? names.get(hostPath));
+        const isUndeclared = hostPath !== undefined && !isOwnMount(view.desired, ctid, { hostPath, target });
         return {
           key,
           kind: mountPoint.kind,
@@ -73,7 +68,7 @@ function presentContainer(
           path: textOfBytes(mountPoint.target),
           options: optionTexts(mountPoint.options),
           ...(volume ? { volume } : {}),
-          state: declared ?? otherState(mountPoint, source, own, pending),
+          state: states.get(slotKey(ctid, key)) ?? (isUndeclared ? 'undeclared' : pending ? 'pending' : 'ok'),
         };
       }),
       ...lineMounts(container, states, names),
@@ -120,19 +115,6 @@ function absentContainers({ desired, observed }: StatusContext): readonly Contai
       notes: [],
       mountPoints: [],
     }));
-}
-
-function otherState(
-  mountPoint: MountPoint,
-  source: string,
-  own: readonly { readonly hostPath: string; readonly path: string }[],
-  pending: boolean,
-): State {
-  const isOwn = own.some(
-    ({ hostPath, path }) => hostPath === source && path === normalPath(textOfBytes(mountPoint.target)),
-  );
-  if (mountPoint.kind === 'bind' && !isOwn) return 'undeclared';
-  return pending ? 'pending' : 'ok';
 }
 
 function mountStates(volumes: readonly VolumeStatus[]): ReadonlyMap<string, State> {

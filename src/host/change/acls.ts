@@ -1,4 +1,4 @@
-import { type Acls, parseAcls } from '../../engine/permission/acl.ts';
+import { type Acls, parseAcls, printedAcl } from '../../engine/permission/acl.ts';
 import { setfaclArgv } from '../../engine/permission/setfacl.ts';
 import { readWithTool } from '../read/tool.ts';
 import type { ToolResult } from './tree.ts';
@@ -10,7 +10,7 @@ const INHERITED = '/proc/self/fd/3/.';
 export async function readAcls(fd: number): Promise<ToolResult<Acls>> {
   const said = await run(['getfacl', '-n', '-p', '-E', '-P', '--', INHERITED], fd);
   if (!said.ok) return said;
-  const lines = said.value.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  const lines = printedAcl(said.value);
   const acls = parseAcls(lines.join(','));
   return acls
     ? { ok: true, value: acls }

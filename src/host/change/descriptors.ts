@@ -1,5 +1,6 @@
 import { constants, mkdirSync } from 'node:fs';
 import { type FileHandle, lstat, open, rmdir } from 'node:fs/promises';
+import { closeFile } from '../../disk/close.ts';
 import { systemCode } from '../../disk/errno.ts';
 import { readAcls, writeAcls } from './acls.ts';
 import type { DirectoryTree, Entered, OpenDirectory } from './tree.ts';
@@ -26,17 +27,8 @@ function openDirectory(handle: FileHandle): OpenDirectory {
     chmod: (mode) => handle.chmod(mode),
     acls: () => readAcls(handle.fd),
     setAcls: (before, after) => writeAcls(handle.fd, before, after),
-    close: () => closed(handle),
+    close: () => closeFile(handle),
   };
-}
-
-/** Whatever the system says as it closes it: what was done on it has said itself whether it was done. */
-async function closed(handle: FileHandle): Promise<void> {
-  try {
-    await handle.close();
-  } catch (error) {
-    systemCode(error);
-  }
 }
 
 /** At once, so that the umask is another one for nothing else; killed afterwards, its mode is the right one already. */

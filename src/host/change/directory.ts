@@ -1,7 +1,8 @@
 import type { Ownership } from '../../disk/durable.ts';
 import { systemCode } from '../../disk/errno.ts';
+import { ourselves } from '../../disk/process.ts';
 import type { ChangeResult, MadeDirectories } from '../../engine/apply/host.ts';
-import { othersCanWrite, type Trusted } from '../../engine/observed/directory.ts';
+import { othersCanWrite } from '../../engine/observed/directory.ts';
 import { aclsText } from '../../engine/permission/acl.ts';
 import { isSameAcls } from '../../engine/permission/setfacl.ts';
 import type {
@@ -103,16 +104,15 @@ async function enterAncestor(
   return unmade('refused', { code: 'unsafe_ancestor', path: change.path, at, uid, gid, mode });
 }
 
-/** Its ACL is asked only where it could say more than the mode: where its mask lets anybody write. */
+/**
+ * Whether others than root and the user we run as, who can do no more by it, can write it. Its ACL is asked only where it could say more than the mode: where its mask lets anybody write.
+ */
 async function isOpenToOthers(directory: OpenDirectory, identity: DirectoryIdentity): Promise<boolean> {
   if (othersCanWrite(identity, ourselves())) return true;
   if ((identity.mode & 0o020) === 0) return false;
   const acls = await directory.acls();
   return !acls.ok || othersCanWrite({ ...identity, acl: { ok: true, value: aclsText(acls.value) } }, ourselves());
 }
-
-/** Who may write an ancestor besides root: nobody but the user we run as, who can do no more by it. */
-const ourselves = (): Trusted => ({ uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 });
 
 async function create(
   above: OpenDirectory,

@@ -1,7 +1,8 @@
-import { closeSync, constants, fstatSync, ftruncateSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import { constants, fstatSync, ftruncateSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
+import { closeFd } from '../../disk/close.ts';
 import { systemCode } from '../../disk/errno.ts';
 import type { OutputLine } from '../../engine/apply/host.ts';
 
@@ -61,7 +62,7 @@ export function openOutput(onOutput: (line: OutputLine) => void): CommandOutput 
     },
     lastErrors: () => errors,
     close: () => {
-      for (const stream of both) closed(stream.fd);
+      for (const stream of both) closeFd(stream.fd);
     },
   };
 }
@@ -71,7 +72,7 @@ function errorFile(first: number): number {
   try {
     return namelessFile();
   } catch (error) {
-    closed(first);
+    closeFd(first);
     throw error;
   }
 }
@@ -96,15 +97,6 @@ function unlinkedFile(): number {
     return openSync(join(folder, 'output'), READ_AND_APPEND | constants.O_CREAT | constants.O_EXCL, 0o600);
   } finally {
     rmSync(folder, { recursive: true });
-  }
-}
-
-/** Whatever the system says as it closes it: all that we want of it was read. */
-function closed(fd: number): void {
-  try {
-    closeSync(fd);
-  } catch (error) {
-    systemCode(error);
   }
 }
 

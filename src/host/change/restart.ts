@@ -27,20 +27,21 @@ export async function restartContainer(machine: Machine, change: RestartChange, 
 }
 
 function stillRunning(stopped: ChangeResult, { ctid, patience }: RestartChange): ChangeResult {
-  if (!stopped.ok && (stopped.problems[0].end === 'timeout' || !hasStderr(stopped))) return stopped;
-  return unmade('failed', { code: 'container_not_stopped', ctid, seconds: patience, stderr: stderrOf(stopped) });
+  const stderr = stderrOf(stopped);
+  if (!stopped.ok && (stopped.problems[0].end === 'timeout' || !stderr)) return stopped;
+  return unmade('failed', { code: 'container_not_stopped', ctid, seconds: patience, stderr: stderr ?? [] });
 }
 
 function notStarted(started: ChangeResult, ctid: number): ChangeResult {
   if (!started.ok && started.problems[0].end === 'timeout') return started;
-  return unmade('failed', { code: 'container_not_started', ctid, stderr: stderrOf(started) });
+  return unmade('failed', { code: 'container_not_started', ctid, stderr: stderrOf(started) ?? [] });
 }
 
-const hasStderr = (result: ChangeResult): boolean => !result.ok && 'stderr' in result.problems[0];
-
-function stderrOf(result: ChangeResult): readonly string[] {
-  const said = !result.ok && 'stderr' in result.problems[0] ? result.problems[0].stderr : [];
-  return Array.isArray(said) ? said : [];
+/** What `pct` printed as it failed; undefined where it did not, or was not even called. */
+function stderrOf(result: ChangeResult): readonly string[] | undefined {
+  if (result.ok || !('stderr' in result.problems[0])) return undefined;
+  const { stderr } = result.problems[0];
+  return Array.isArray(stderr) ? stderr : [];
 }
 
 /** LXC listens as soon as it has set the container up. */

@@ -1,11 +1,13 @@
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { textNow } from '../../disk/text.ts';
-import { bindIdentity, mountAt, mountTable, parseMountinfo } from '../../engine/observed/mounts.ts';
+import { bindIdentity, mountAt } from '../../engine/observed/mounts.ts';
+import { runningContainers } from '../../engine/observed/state.ts';
 import type { PctContainer, SetOutcome } from '../../proxmox/set/machine.ts';
 import { requestOfOptions } from '../../proxmox/set/request.ts';
 import { setContainer } from '../../proxmox/set/set.ts';
 import type { HotplugRequest } from '../../proxmox/start/plug.ts';
+import { readMounts } from '../read/facts.ts';
 import { replaceFile } from './disk.ts';
 import { demoShutdown, demoStart } from './lifecycle.ts';
 import { initPid, mountinfoLine } from './proc.ts';
@@ -39,13 +41,12 @@ function optionsOf(argv: readonly string[]): ReadonlyMap<string, string> {
 }
 
 function containersOf(root: string, folder: string): ReadonlyMap<number, PctContainer> {
-  const sockets = textNow(join(root, 'proc/net/unix'));
+  const running = runningContainers(textNow(join(root, 'proc/net/unix')));
   const names = readdirSync(folder).filter((name) => /^\d+\.conf$/.test(name));
   return new Map(
     names.map((name) => {
       const ctid = Number.parseInt(name, 10);
-      const running = sockets.includes(`@/var/lib/lxc/${ctid}/command`);
-      return [ctid, { text: readFileSync(join(folder, name), 'latin1'), running }];
+      return [ctid, { text: readFileSync(join(folder, name), 'latin1'), running: running.has(ctid) }];
     }),
   );
 }
@@ -54,7 +55,7 @@ function containersOf(root: string, folder: string): ReadonlyMap<number, PctCont
 function hotplug(root: string, { ctid, mountPoint }: HotplugRequest): string | undefined {
   const problem = sourceProblem(root, mountPoint.volume);
   if (problem !== undefined) return problem;
-  const mounts = mountTable(parseMountinfo(textNow(join(root, 'proc/self/mountinfo'))));
+  const mounts = readMounts({ host: 'demo', root }) ?? new Map();
   const source = `${root}${mountPoint.volume}`;
   const identity = bindIdentity(mounts, source);
   const mount = mountAt(mounts, source);

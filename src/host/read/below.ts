@@ -3,11 +3,12 @@ import {
   type EntriesAlike,
   MOST_SAMPLED,
   type OwnedFact,
+  ownedFact,
   type PathFact,
 } from '../../engine/observed/facts.ts';
 import type { MountTable } from '../../engine/observed/mounts.ts';
 import { groupedBy } from '../../ground/grouped.ts';
-import { type Machine, onDisk } from '../machine.ts';
+import { directorySeen, type Machine, onDisk } from '../machine.ts';
 import { unreadable } from './reading.ts';
 import { withRights } from './rights.ts';
 import { readWithTool } from './tool.ts';
@@ -71,7 +72,7 @@ async function belowFact(
   );
   const rights = await withRights(machine, facts, { mounts, flags: false });
   const entries = seen.map(({ path, type, owned }): Omit<EntriesAlike, 'count'> => {
-    const { uid, gid, mode, acl } = ownedIn(rights.get(path)) ?? { ...owned, acl: unreadable(path, 'EIO') };
+    const { uid, gid, mode, acl } = ownedFact(rights.get(path)) ?? { ...owned, acl: unreadable(path, 'EIO') };
     return { type, owned: { uid, gid, mode, acl } };
   });
   const alike = [
@@ -87,13 +88,7 @@ async function belowFact(
 const PLAIN = /^[\x20-\x5b\x5d-\x7e]*$/;
 
 function factOf(machine: Machine, { path, type, owned }: Entry): PathFact {
-  if (type !== 'directory') return { kind: 'file', type, owned };
-  const fact = { kind: 'directory', ...owned } as const;
-  return machine.overlay?.(path, fact) ?? fact;
-}
-
-function ownedIn(fact: PathFact | undefined): OwnedFact | undefined {
-  return fact?.kind === 'directory' ? fact : fact?.kind === 'file' ? fact.owned : undefined;
+  return type === 'directory' ? directorySeen(machine, path, owned) : { kind: 'file', type, owned };
 }
 
 // Breadth first, so that a deep folder does not hide the rest. Each directory is opened without following a link, and its

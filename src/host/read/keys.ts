@@ -1,7 +1,8 @@
-import type { OwnedFact, PathFact } from '../../engine/observed/facts.ts';
+import type { PathFact } from '../../engine/observed/facts.ts';
 import { isKeyName } from '../../engine/observed/keys.ts';
 import { ancestorsOf } from '../../ground/paths.ts';
-import { type Machine, onDisk } from '../machine.ts';
+import { directorySeen, type Machine, onDisk } from '../machine.ts';
+import { OWNED, ownedFound } from './reading.ts';
 import { readWithTool } from './tool.ts';
 
 /** How deep, how long and how much is looked: some thousand entries. */
@@ -33,7 +34,7 @@ async function lookBelow(machine: Machine, path: string) {
   const answer = await readWithTool(
     [
       ...(['find', onDisk(machine, path), '-xdev', '-mindepth', '1', '-maxdepth', `${DEEPEST}`] as const),
-      ...['-printf', '%y %m %U %G %D %i %d %P\\0'],
+      ...['-printf', `%y ${OWNED} %d %P\\0`],
     ],
     machine.networkTimeoutMs ?? TIMEOUT_MS,
     { mostBytes: MOST_BYTES },
@@ -43,16 +44,10 @@ async function lookBelow(machine: Machine, path: string) {
   // What follows the last end is cut off in the middle.
   const lines = answer.kind === 'missing' ? [] : answer.stdout.split('\0').slice(0, -1);
   for (const line of lines) {
-    const [, type, mode = '', uid, gid, dev, ino, depth, name = ''] = LINE.exec(line) ?? [];
-    const owned = {
-      uid: Number(uid),
-      gid: Number(gid),
-      mode: Number.parseInt(mode, 8),
-      dev: Number(dev),
-      ino: Number(ino),
-    };
+    const [, type, mode, uid, gid, dev, ino, depth, name = ''] = LINE.exec(line) ?? [];
+    const owned = ownedFound([mode, uid, gid, dev, ino]);
     const at = `${path}/${name}`;
-    if (type === 'd') found.set(at, asPretended(machine, at, owned));
+    if (type === 'd') found.set(at, directorySeen(machine, at, owned));
     if (type === 'd' && Number(depth) === DEEPEST) isWhole = false;
     if (type === 'f' && isKeyName(name.slice(name.lastIndexOf('/') + 1)))
       found.set(at, { kind: 'file', type: 'file', owned: machine.overlay ? { ...owned, uid: 0, gid: 0 } : owned });
@@ -61,8 +56,3 @@ async function lookBelow(machine: Machine, path: string) {
 }
 
 const LINE = /^(.) (\d+) (\d+) (\d+) (\d+) (\d+) (\d+) (.*)$/s;
-
-function asPretended({ overlay }: Machine, path: string, owned: OwnedFact): PathFact {
-  const fact = { kind: 'directory', ...owned } as const;
-  return overlay?.(path, fact) ?? fact;
-}

@@ -1,5 +1,6 @@
 import { type EntryCount, MOST_COUNTED, type PathFact } from '../../engine/observed/facts.ts';
 import { type Machine, onDisk } from '../machine.ts';
+import { OWNED, ownedFound } from './reading.ts';
 import { readWithTool, type ToolAnswer } from './tool.ts';
 
 // find(1) and stat(1) rather than our own binary: they exist on every Debian, also beside a compiled executable.
@@ -79,7 +80,7 @@ async function findPaths(machine: Machine, paths: readonly string[]): Promise<Fo
     [
       'find',
       ...paths.map((path) => onDisk(machine, path)),
-      ...['-maxdepth', '0', '-printf', 's%y %m %U %G %D %i:%p\\n', '-type', 'd'],
+      ...['-maxdepth', '0', '-printf', `s%y ${OWNED}:%p\\n`, '-type', 'd'],
       ...['(', '-writable', '-printf', 'w:%p\\n', '-o', '-true', ')'],
       ...['-empty', '-printf', 'e:%p\\n'],
     ],
@@ -106,15 +107,9 @@ function pathFact(path: string, disk: string, found: Found | NoAnswer, space: Sp
   const stat = found.stats.get(disk);
   const problem = found.problems.get(disk);
   if (!stat) return absentFact(path, problem ?? 'no answer');
-  const [type = '', mode = '', uid, gid, dev, ino] = stat;
+  const [type = '', ...printed] = stat;
   if (type === 'l') return { kind: 'symlink' };
-  const owned = {
-    uid: Number(uid),
-    gid: Number(gid),
-    mode: Number.parseInt(mode, 8),
-    dev: Number(dev),
-    ino: Number(ino),
-  };
+  const owned = ownedFound(printed);
   if (type !== 'd') return { kind: 'file', type: FILE_TYPES[type] ?? 'file', owned };
   return {
     kind: 'directory',

@@ -4,6 +4,7 @@ import { type ConfigSource, sourceOf } from '../../config/read/sources.ts';
 import { createWhole, makeFolder, removed, syncFolder } from '../../disk/durable.ts';
 import { systemCode } from '../../disk/errno.ts';
 import { lockFolder, withLock } from '../../disk/lock.ts';
+import { ourselves } from '../../disk/process.ts';
 import type { AdoptedVolume } from '../../engine/adopt/adopt.ts';
 import { containerBlock } from '../../engine/adopt/block.ts';
 import type { LeftAlone } from '../../engine/adopt/found.ts';
@@ -65,7 +66,6 @@ export async function writeInit({
   adopted,
 }: PreparedInit): Promise<Result<'written', OperationProblem>> {
   const { configDir, lockOptional } = installation;
-  const [uid, gid] = [process.geteuid?.() ?? 0, process.getegid?.() ?? 0];
   const kept = adopted.length === 0 ? good('kept' as const) : await rememberAdopted(installation, adopted);
   if (!kept.ok) return kept;
   let at = configDir;
@@ -76,7 +76,7 @@ export async function writeInit({
       try {
         for (const { path, text } of files) {
           at = path;
-          await createWhole(path, Buffer.from(text), { uid, gid, mode: MODE });
+          await createWhole(path, Buffer.from(text), { ...ourselves(), mode: MODE });
           made.push(path);
         }
         await syncFolder(configDir);

@@ -4,6 +4,7 @@ import { open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { syncFolder, withReplacement } from '../../disk/durable.ts';
 import { systemCode } from '../../disk/errno.ts';
+import { ourselves } from '../../disk/process.ts';
 import { bad, good, NOWHERE, type Result } from '../../ground/problem.ts';
 import type { SavedProblem } from './problem.ts';
 
@@ -26,7 +27,7 @@ export async function writeSaved(
   const saved: unknown = JSON.parse(JSON.stringify(content, mapsOut));
   const head = { format: formatOf(kind), digest: digestOf(saved) };
   const text = `${JSON.stringify({ ...head, ...content }, mapsOut, 1)}\n`;
-  const ownership = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, mode: 0o600 };
+  const ownership = { ...ourselves(), mode: 0o600 };
   try {
     if (!(await isOurs(path))) return bad({ code: 'saved_occupied', ...NOWHERE, path });
     await withReplacement(path, { bytes: Buffer.from(text), ownership }, (put) => put());

@@ -11,6 +11,39 @@ my %numbers_by_machine = (
 my $number = $numbers_by_machine{ (POSIX::uname())[4] } or die "this machine's system calls are not known\n";
 my ($CLONE_NEWNS, $CLONE_NEWUSER) = (0x20000, 0x10000000);
 
+# The users that the input asks about, each with the paths of the lines below it:
+#   user UID GID[,GID…]
+#   PATH
+sub users_asked {
+    my (@users, $directories);
+    while (my $line = <STDIN>) {
+        chomp $line;
+        if ($line =~ /^user (\d+) ([\d,]+)$/) {
+            $directories = [];
+            push @users, { uid => $1, gids => [split(/,/, $2)], directories => $directories };
+        } else {
+            push @$directories, $line;
+        }
+    }
+    return @users;
+}
+
+# Does something as each of them, in a child.
+sub as_each {
+    my ($do, @users) = @_;
+    for my $user (@users) {
+        my $child = fork() // die "fork: $!\n";
+        if (!$child) {
+            become($user);
+            $do->($user);
+            close(STDOUT) or POSIX::_exit(1);
+            POSIX::_exit(0);
+        }
+        waitpid($child, 0);
+        die "user $user->{uid} ended with $?\n" if $? != 0;
+    }
+}
+
 sub enter {
     my ($pid) = @_;
     my $own_users = readlink("/proc/$pid/ns/user") ne readlink('/proc/self/ns/user');

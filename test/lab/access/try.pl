@@ -13,28 +13,15 @@ use POSIX ();
 require "$FindBin::Bin/inside.pl";
 
 my ($init) = @ARGV;    # the container's first process
-my (@users, $directories);
-while (my $line = <STDIN>) {
-    chomp $line;
-    if ($line =~ /^user (\d+) ([\d,]+)$/) {
-        $directories = [];
-        push @users, { uid => $1, gids => [split(/,/, $2)], directories => $directories };
-    } else {
-        push @$directories, $line;
-    }
-}
+my @users = users_asked();
 enter($init);
-for my $user (@users) {
-    my $child = fork() // die "fork: $!\n";
-    if (!$child) {
-        become($user);
+as_each(
+    sub {
+        my ($user) = @_;
         try_out($_, "new-$user->{uid}") for @{ $user->{directories} };
-        close(STDOUT) or POSIX::_exit(1);
-        POSIX::_exit(0);
-    }
-    waitpid($child, 0);
-    die "user $user->{uid} ended with $?\n" if $? != 0;
-}
+    },
+    @users
+);
 
 sub try_out {
     my ($directory, $own) = @_;

@@ -11,32 +11,18 @@ use warnings;
 use Errno qw(ENOENT);
 use Fcntl qw(O_RDONLY O_WRONLY O_CREAT O_EXCL);
 use FindBin;
-use POSIX ();
 require "$FindBin::Bin/../access/inside.pl";
 
 my ($where, $what) = @ARGV;
-my (@users, $directories);
-while (my $line = <STDIN>) {
-    chomp $line;
-    if ($line =~ /^user (\d+) ([\d,]+)$/) {
-        $directories = [];
-        push @users, { uid => $1, gids => [split(/,/, $2)], directories => $directories };
-    } else {
-        push @$directories, $line;
-    }
-}
+my @users = users_asked();
 if ($where eq 'pid') { enter($what) } else { chdir($what) or die "$what: $!\n" }
-for my $user (@users) {
-    my $child = fork() // die "fork: $!\n";
-    if (!$child) {
-        become($user);
+as_each(
+    sub {
+        my ($user) = @_;
         print "$user->{uid}:", join(',', @{ $user->{gids} }), " $_ ", rights($_, "new-$user->{uid}"), "\n" for @{ $user->{directories} };
-        close(STDOUT) or POSIX::_exit(1);
-        POSIX::_exit(0);
-    }
-    waitpid($child, 0);
-    die "user $user->{uid} ended with $?\n" if $? != 0;
-}
+    },
+    @users
+);
 
 sub rights {
     my ($directory, $own) = @_;

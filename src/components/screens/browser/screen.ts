@@ -93,10 +93,8 @@ function act(
   if (own) return turn(browserReducer(state, own));
   const subject = model.subject(at.index);
   if (action === 'history') return turn(state, { kind: 'open', screen: { kind: 'history' } });
-  if (action === 'adopt' || action === 'adopt-all')
-    return turn(state, ...adoptAsks(action === 'adopt' ? current : undefined, action, world));
   if (action === 'who') return turn(state, ...whoAsks(subject?.places ?? []));
-  if (opens(action)) return turn(state, ...asksFor(action, subject?.volume, world));
+  if (opens(action)) return turn(state, ...asksFor(action, { volume: subject?.volume, entry: current }, world));
   return turn(state, ...copying(subject?.text ?? ''));
 }
 
@@ -128,24 +126,24 @@ const whoAsks = ([first, ...more]: readonly ContainerPath[]): readonly Ask[] =>
     ? [{ kind: 'open', screen: { kind: 'access', places: [first, ...more] } }]
     : [{ kind: 'say', text: SCREENS.inNoContainer }];
 
-/** The containers view names its entries by their ids. */
-function adoptAsks(
-  current: string | undefined,
-  action: 'adopt' | 'adopt-all',
-  { snapshot: { desired } }: World,
-): readonly Ask[] {
-  if (!desired) return [{ kind: 'say', text: SCREENS.mendFirst, until: 'mended' }];
-  if (action === 'adopt' && current === undefined) return [];
-  return [{ kind: 'open', screen: { kind: 'adopt', request: current === undefined ? {} : { ctid: Number(current) } } }];
+/** What is under the cursor: its volume, and what names it in its view. */
+interface Current {
+  readonly volume: string | undefined;
+  readonly entry: string | undefined;
 }
 
 /** What is opened above the views: only on files without errors. */
-function asksFor(action: Opens, name: string | undefined, { snapshot: { desired } }: World): readonly Ask[] {
+function asksFor(action: Opens, { volume: name, entry }: Current, { snapshot: { desired } }: World): readonly Ask[] {
   if (!desired) return [{ kind: 'say', text: SCREENS.mendFirst, until: 'mended' }];
   const open = (screen: Opening): readonly Ask[] => [{ kind: 'open', screen }];
   switch (action) {
     case 'add':
       return open({ kind: 'add' });
+    case 'adopt':
+      // The containers view names its entries by their ids.
+      return entry === undefined ? [] : open({ kind: 'adopt', request: { ctid: Number(entry) } });
+    case 'adopt-all':
+      return open({ kind: 'adopt', request: {} });
     case 'plan':
       return open({ kind: 'plan', options: {} });
     case 'repair':
@@ -158,9 +156,11 @@ function asksFor(action: Opens, name: string | undefined, { snapshot: { desired 
   }
 }
 
-type Opens = 'add' | 'edit' | 'remove' | 'plan' | 'repair';
+const OPENS = ['add', 'edit', 'remove', 'adopt', 'adopt-all', 'plan', 'repair'] as const;
 
-const opens = (action: ActionId): action is Opens => ['add', 'edit', 'remove', 'plan', 'repair'].includes(action);
+type Opens = (typeof OPENS)[number];
+
+const opens = (action: ActionId): action is Opens => OPENS.some((one) => one === action);
 
 /** What there is to do where a view has nothing to show. */
 const LASTING: ReadonlySet<ActionId> = new Set(['help', 'quit', 'back']);

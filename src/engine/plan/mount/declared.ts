@@ -38,8 +38,13 @@ export function absence(desired: DesiredState, { otherGuests, node: here }: Obse
 }
 
 /** Why no `pct set` may change this container's mount points now, if so [lock-* protection-*]. */
-export function blockedReason({ ctid, lock, protection, call }: ObservedContainer): BlockedReason | undefined {
+export function blockedReason(container: ObservedContainer): BlockedReason | undefined {
+  const { ctid, protection } = container;
+  return busyReason(container) ?? (protection ? { code: 'protected', ctid } : undefined);
+}
+
+/** Why no call of `pct` may do anything with this container now, if so. */
+export function busyReason({ ctid, lock, call }: ObservedContainer): BlockedReason | undefined {
   if (call !== undefined) return { code: 'call_running', ctid, pid: call };
-  if (lock) return { code: 'locked', ctid, lock };
-  return protection ? { code: 'protected', ctid } : undefined;
+  return lock ? { code: 'locked', ctid, lock } : undefined;
 }

@@ -1,4 +1,4 @@
-import type { SetRequest } from '../../../proxmox/set/request.ts';
+import { predictSet, type SetPrediction } from '../../../proxmox/set/predict.ts';
 import { printMountPoint } from '../../../proxmox/value/mount.ts';
 import { slotContent } from '../../observed/effective.ts';
 import { fileDigest, type ObservedContainer } from '../../observed/state.ts';
@@ -106,12 +106,15 @@ export function mountChange(container: ObservedContainer, edits: readonly MountE
   };
 }
 
-/** The same for the model of `pct set`. */
-export function setRequestOf({ edits, digest }: MountChange): SetRequest {
-  return {
-    set: new Map(edits.flatMap(({ key, value }) => (value === undefined ? [] : [[key, value] as const]))),
-    delete: edits.filter(({ action }) => action === 'delete').map(({ key }) => key),
-    revert: edits.filter(({ action }) => action === 'revert').map(({ key }) => key),
-    digest,
-  };
+/** What the container's file becomes by that call, which is made for no other text of it. */
+export function predictChange({ ctid, text, running }: ObservedContainer, { edits }: MountChange): SetPrediction {
+  return predictSet(
+    ctid,
+    { text, running: running ?? false },
+    {
+      set: new Map(edits.flatMap(({ key, value }) => (value === undefined ? [] : [[key, value] as const]))),
+      delete: edits.filter(({ action }) => action === 'delete').map(({ key }) => key),
+      revert: edits.filter(({ action }) => action === 'revert').map(({ key }) => key),
+    },
+  );
 }

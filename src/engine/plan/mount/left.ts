@@ -1,6 +1,5 @@
-import { normalPath } from '../../../ground/paths.ts';
-import { textOfBytes } from '../../../proxmox/value/bytes.ts';
-import type { MountPoint } from '../../../proxmox/value/mount.ts';
+import { mountOf } from '../../access/configured.ts';
+import type { ConfiguredMount } from '../../access/way.ts';
 import type { DesiredState } from '../../desired/state.ts';
 import { type EffectiveEntry, effectiveEntries, overriddenEntries } from '../../observed/effective.ts';
 import { ownersOf } from '../../observed/memory.ts';
@@ -8,6 +7,7 @@ import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
 import type { MountEdit } from '../types.ts';
 import type { ContainerMatches } from './declared.ts';
 import { leaveEdit } from './edits.ts';
+import { isOwnMount } from './own.ts';
 
 /** A mount that is ours, by its source or by what is remembered, and that nobody declares any more. */
 export interface LeftMount {
@@ -31,8 +31,8 @@ export function leftMounts(
     const claimed = claimedIn(container, desired, matches);
     const inTheWay = conflictsIn(container, matches);
     const found = effectiveEntries(container).flatMap((entry): readonly LeftMount[] => {
-      if (entry.mountPoint?.kind !== 'bind' || claimed.has(entry.key)) return [];
-      const { hostPath, target } = pathsOf(entry.mountPoint);
+      const { hostPath, target } = mountIn(entry);
+      if (hostPath === undefined || claimed.has(entry.key)) return [];
       const bySource = inTheWay.has(entry.key) ? undefined : byPath.get(hostPath);
       const volume = remembered({ ctid: container.ctid, hostPath, path: target }) ?? bySource;
       return volume === undefined ? [] : [{ volume, entry, hostPath, target }];
@@ -55,40 +55,39 @@ function claimedIn(
   matches: ContainerMatches,
 ): ReadonlySet<string> {
   const declared = matches.get(container.ctid) ?? [];
-  const own = desired.containers.get(container.ctid)?.ownMountPoints ?? [];
-  const isOwn = ({ mountPoint }: EffectiveEntry) =>
-    own.some(
-      ({ hostPath, path }) =>
-        mountPoint !== undefined && pathsOf(mountPoint).hostPath === hostPath && pathsOf(mountPoint).target === path,
-    );
   return new Set([
     ...declared.flatMap((match) => ('entry' in match ? [match.entry.key] : [])),
-    ...effectiveEntries(container).flatMap((entry) => (isOwn(entry) ? [entry.key] : [])),
+    ...effectiveEntries(container).flatMap((entry) =>
+      isOwnMount(desired, container.ctid, mountIn(entry)) ? [entry.key] : [],
+    ),
   ]);
 }
 
-/** Ready to be asked of many containers: the slots whose mount of ours goes with their restart. */
+/** The slots whose mount of ours goes with their container's restart, by container. */
 export function goneWithRestart(
-  desired: DesiredState,
+  { volumes }: DesiredState,
   observed: ObservedState,
-): (container: ObservedContainer) => readonly string[] {
-  const paths = new Set(desired.volumes.map(({ hostPath }) => hostPath));
+): ReadonlyMap<number, readonly string[]> {
+  const paths = new Set(volumes.map(({ hostPath }) => hostPath));
   const remembered = ownersOf(observed.owned);
-  return (container) =>
-    overriddenEntries(container).flatMap(({ key, mountPoint }) => {
-      if (mountPoint?.kind !== 'bind') return [];
-      const [hostPath, path] = [normalPath(mountPoint.volume), normalPath(mountPoint.target)];
-      const isOurs = paths.has(hostPath) || remembered({ ctid: container.ctid, hostPath, path }) !== undefined;
-      return isOurs ? [key] : [];
+  const gone = new Map<number, readonly string[]>();
+  for (const container of observed.containers.values()) {
+    const { ctid } = container;
+    const keys = overriddenEntries(container).flatMap((entry) => {
+      const { hostPath, target } = mountIn(entry);
+      if (hostPath === undefined) return [];
+      const isOurs = paths.has(hostPath) || remembered({ ctid, hostPath, path: target }) !== undefined;
+      return isOurs ? [entry.key] : [];
     });
+    if (keys.length > 0) gone.set(ctid, keys);
+  }
+  return gone;
 }
 
 /** Takes it out of its slot. */
 export const leftEdit = (container: ObservedContainer, { entry, volume, target, hostPath }: LeftMount): MountEdit =>
   leaveEdit(container, entry.key, { volume, target, hostPath });
 
-/** A mount point's two paths as the configuration would name them. */
-const pathsOf = ({ volume, target }: MountPoint) => ({
-  hostPath: normalPath(textOfBytes(volume)),
-  target: normalPath(textOfBytes(target)),
-});
+/** What a slot mounts; without a host path where that is no directory of the host. */
+const mountIn = ({ key, mountPoint }: EffectiveEntry): Pick<ConfiguredMount, 'hostPath' | 'target'> =>
+  mountPoint ? mountOf(key, mountPoint) : { hostPath: undefined, target: '' };

@@ -1,16 +1,23 @@
 import { configuredMounts } from '../../access/configured.ts';
+import type { ConfiguredMount } from '../../access/way.ts';
 import type { DesiredState } from '../../desired/state.ts';
 import type { ObservedState } from '../../observed/state.ts';
 import { type ContainerProblem, ofContainer } from '../../problem.ts';
-import type { PlanOptions } from '../types.ts';
+
+/** Whether a container's own `mount_points` block declares this mount of it. */
+export const isOwnMount = (
+  desired: DesiredState,
+  ctid: number,
+  { hostPath, target }: Pick<ConfiguredMount, 'hostPath' | 'target'>,
+): boolean =>
+  (desired.containers.get(ctid)?.ownMountPoints ?? []).some((own) => own.hostPath === hostPath && own.path === target);
 
 /** Binds of containers' own `mount_points` blocks that they do not have: nobody but whoever wrote them makes them. */
 export function missingOwnMounts(
   desired: DesiredState,
   { containers }: ObservedState,
-  { volumes = [], containers: chosen = [] }: PlanOptions,
+  isAsked: (ctid: number) => boolean,
 ): readonly ContainerProblem[] {
-  const isAsked = (ctid: number) => volumes.length + chosen.length === 0 || chosen.includes(ctid);
   return [...desired.containers.values()].flatMap(({ ctid, ownMountPoints }) => {
     const container = containers.get(ctid);
     if (!container || ownMountPoints.length === 0 || !isAsked(ctid)) return [];

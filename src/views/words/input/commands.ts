@@ -115,7 +115,6 @@ export const ADOPT_TEXTS = {
   declared: 'Declared as it is',
   left: 'Left as it is',
   written: (paths: readonly string[]) => `Written: ${listed(paths)}`,
-  nothingWritten: 'Nothing was written, as --dry-run asks.',
 } as const;
 
 /** What a command says beside its answer. */
