@@ -115,6 +115,19 @@ describe('what is there is declared', () => {
     expect(volumesIn(await adopted(host)).media.access).toEqual({ '100:33': 'read-write', '100:34': 'read' });
   });
 
+  it("with such an entry through the mount's own id map", async () => {
+    const host = with100(['mp0: /tank/media,mp=/media,idmap=u:33:5033:1'], '/tank/media');
+    const value = 'user::rwx,user:5033:rwx,user:100034:r-x,group::rwx,mask::rwx,other::---';
+    addDirectory(host, '/tank/media', {
+      uid: 100_000,
+      gid: 100_000,
+      mode: 0o770,
+      empty: false,
+      acl: { ok: true, value },
+    });
+    expect(volumesIn(await adopted(host)).media.access).toEqual({ '100:33': 'read-write', '100:34': 'read' });
+  });
+
   it('as kept where volumes lie in one another and differ', async () => {
     const host = with100(['mp0: /tank,mp=/tank', 'mp1: /tank/in,mp=/in'], '/tank/in');
     addDirectory(host, '/tank', { empty: false });
@@ -168,6 +181,13 @@ describe('what cannot be declared is left, with its reason', () => {
     host.paths.set('/tank/gone', { kind: 'missing' });
     const { left, adopted: none } = await adopted(host);
     expect([none, left]).toMatchObject([[], [{ ctid: 100, key: 'mp0', why: { code } }]]);
+  });
+
+  it('a path beyond ASCII, as it is called and not as its bytes', async () => {
+    const host = with100(['mp0: /tank/m\u00c3\u00a9dia,mp=/data']);
+    expect((await adopted(host)).left).toMatchObject([
+      { why: { code: 'not_declarable', problem: { code: 'host_path_characters', path: '/tank/m\u00e9dia' } } },
+    ]);
   });
 
   it('a folder of the system, unless it is read-only', async () => {

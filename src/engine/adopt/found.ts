@@ -1,13 +1,14 @@
-import { normalPath } from '../../ground/paths.ts';
 import { type Coded, NOWHERE, type Problem } from '../../ground/problem.ts';
 import type { MountPointOptions } from '../../proxmox/value/mount.ts';
 import { isSet } from '../../proxmox/value/rule.ts';
+import { mountOf } from '../access/configured.ts';
 import { checkHostPath, checkTarget, type ReservedFolders } from '../desired/rules.ts';
 import type { DesiredState } from '../desired/state.ts';
 import { pathObstacle } from '../observed/directory.ts';
 import { type EffectiveEntry, effectiveEntries } from '../observed/effective.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { matchContainers } from '../plan/mount/declared.ts';
+import { isOwnMount } from '../plan/mount/own.ts';
 import type { WaitingReason } from '../plan/reasons.ts';
 
 /** A bind mount that is there and that nobody declares. */
@@ -118,13 +119,11 @@ function bindOf(
   const { ctid } = container;
   const leave = (why: LeftAloneReason): LeftAlone => ({ ctid, key, why });
   if (!mountPoint) return leave({ code: 'not_parsed', messages: messagesOf(container, key) });
-  const { kind, volume, target, options } = mountPoint;
-  if (kind === 'volume') return leave({ code: 'is_storage_volume', volume });
-  if (kind === 'device') return leave({ code: 'is_device', path: volume });
-  const [hostPath, path] = [normalPath(volume), normalPath(target)];
-  const own = desired.containers.get(ctid)?.ownMountPoints ?? [];
-  if (own.some((one) => one.hostPath === hostPath && one.path === path))
-    return leave({ code: 'is_its_own', hostPath, path });
+  const { kind, volume, options } = mountPoint;
+  const { hostPath, target: path } = mountOf(key, mountPoint);
+  if (hostPath === undefined)
+    return leave(kind === 'volume' ? { code: 'is_storage_volume', volume } : { code: 'is_device', path: volume });
+  if (isOwnMount(desired, ctid, { hostPath, target: path })) return leave({ code: 'is_its_own', hostPath, path });
   const problem = checkHostPath(hostPath, reserved) ?? checkTarget(path);
   return problem ? leave({ code: 'not_declarable', problem }) : { ctid, key, hostPath, path, options };
 }

@@ -1,6 +1,6 @@
 import { octal } from '../../ground/mode.ts';
+import { diskIdSeenAs, parseMountIdMap } from '../../proxmox/value/idmap.ts';
 import type { MountPointOptions } from '../../proxmox/value/mount.ts';
-import { diskIdIn } from '../access/owner.ts';
 import type { MountInput, VolumeInput } from '../desired/edit.ts';
 import { readOnlyTree } from '../desired/rules.ts';
 import type { AccessLevel } from '../desired/state.ts';
@@ -60,17 +60,12 @@ function levelOf(entries: AclEntries | undefined, bits: number): AccessLevel | u
 }
 
 /** The user of a container that is this id on disk, through the mount's own id map. */
-function insideOf({ ctid, options }: FoundBind, id: number, observed: ObservedState) {
-  const container = observed.containers.get(ctid);
-  if (!container?.idMap.ok) return undefined;
-  const { entries, unprivileged } = container.idMap.value;
-  const candidates = unprivileged
-    ? entries.filter(({ type }) => type === 'u').map(({ container: first, host }) => first + id - host)
-    : [id];
-  const uid = [...candidates, id].find(
-    (inside) => inside >= 0 && diskIdIn(container, { idmap: options.idmap }, 'u', inside) === id,
-  );
-  return uid === undefined ? undefined : { ctid, uid, readOnly: options.ro === true };
+function insideOf({ ctid, options }: FoundBind, id: number, { containers }: ObservedState) {
+  const idMap = containers.get(ctid)?.idMap;
+  if (!idMap?.ok) return undefined;
+  const { idmap, ro } = options;
+  const uid = diskIdSeenAs(idMap.value, idmap === undefined ? undefined : parseMountIdMap(idmap), 'u', id);
+  return uid === undefined ? undefined : { ctid, uid, readOnly: ro === true };
 }
 
 /** A mount in the words of the JSON; what is not said there stays as it is. */
