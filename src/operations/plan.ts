@@ -2,6 +2,7 @@ import type { DesiredState, DesiredVolume } from '../engine/desired/state.ts';
 import { type SeenFilesystem, seenAt } from '../engine/observed/seen.ts';
 import type { ObservedState } from '../engine/observed/state.ts';
 import { changedFilesystem } from '../engine/plan/directory/filesystem.ts';
+import { type Exported, exportedOf } from '../engine/plan/exported.ts';
 import { planOf } from '../engine/plan/plan.ts';
 import { selectionOf } from '../engine/plan/selection.ts';
 import type { Consents, Plan, PlanOptions } from '../engine/plan/types.ts';
@@ -41,6 +42,33 @@ export async function plan(
   workspace: Workspace,
   request: PlanRequest = {},
 ): Promise<Result<Planned, OperationProblem>> {
+  const planned = await planHere(workspace, request);
+  if (!planned.ok) return planned;
+  const { observed, made, options } = planned.value;
+  const whole = { ...made, diagnostics: [...workspace.findings, ...made.diagnostics] };
+  const filesystems = filesystemsOf(workspace.desired, observed, made, options);
+  return good({ plan: whole, node: observed.node, options, workspace, filesystems });
+}
+
+/** Reads the host, plans, and tells what the declared mounts are once that plan is applied; touches nothing. */
+export async function exported(
+  workspace: Workspace,
+  subjects: readonly string[] = [],
+): Promise<Result<Exported, OperationProblem>> {
+  const planned = await planHere(workspace, { subjects });
+  if (!planned.ok) return planned;
+  const { observed, made, options } = planned.value;
+  return good(exportedOf({ desired: workspace.desired, observed, plan: made }, options));
+}
+
+/** The host as it was read, and what is planned on it. */
+interface PlannedHere {
+  readonly observed: ObservedState;
+  readonly made: Plan;
+  readonly options: PlanOptions;
+}
+
+async function planHere(workspace: Workspace, request: PlanRequest): Promise<Result<PlannedHere, OperationProblem>> {
   const { subjects = [], takeOut, removal } = request;
   const { takeOver = false, otherFilesystem = false, leaveData = false, prune = false, restart = false } = request;
   const { desired } = workspace;
@@ -65,10 +93,7 @@ export async function plan(
     takeOut,
     removal,
   };
-  const made = planOf(desired, read.value, options);
-  const whole = { ...made, diagnostics: [...workspace.findings, ...made.diagnostics] };
-  const filesystems = filesystemsOf(desired, read.value, made, options);
-  return good({ plan: whole, node: read.value.node, options, workspace, filesystems });
+  return good({ observed: read.value, made: planOf(desired, read.value, options), options });
 }
 
 function filesystemsOf(

@@ -101,6 +101,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'get 1': of('get', 'hypervisor', 'nothing'),
   'schema 0': of('schema', 'lxc'),
   'facts 0': { args: ({ folder }) => ['facts', '--out', join(folder, 'facts.json')] },
+  'export 0': of('export', 'pct'),
   'journal 0': of('journal'),
   'journal 64': of('journal', 'yesterday'),
   'undo 64': of('undo', 'yesterday', '--yes'),

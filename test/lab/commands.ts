@@ -25,6 +25,8 @@ export interface Commands {
   /** Opens the program in a terminal of 80 by 24. */
   readonly terminal: (...args: readonly string[]) => Terminal;
   readonly pct: (...args: readonly string[]) => Promise<Outcome>;
+  /** Runs a shell script with the stand-in `pct`. */
+  readonly sh: (script: string) => Promise<Outcome>;
   /** The arguments of every call of `pct` so far. */
   readonly pctCalls: () => readonly (readonly string[])[];
 }
@@ -75,6 +77,7 @@ export function commandsOn(run: string, root: string): Commands {
         env: { ...process.env, ...env, TERM: 'xterm-256color' },
       }),
     pct: (...args) => start('pct', args),
+    sh: (text) => start('sh', ['-c', text]),
     pctCalls: () => {
       const lines = readFileSync(join(root, 'pct-calls'), 'utf8').split('\n');
       return lines.filter((line) => line !== '').map((line) => JSON.parse(line));

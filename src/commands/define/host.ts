@@ -1,4 +1,5 @@
-import { type Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
+import type { ExportTool } from '../../views/export/tools.ts';
 import type { ApplyOptions } from '../change/apply.ts';
 import type { ExplainOptions } from '../look/explain.ts';
 import type { PlanCommandOptions } from '../look/plan.ts';
@@ -82,6 +83,21 @@ export function defineHostCommands(program: Command, choose: Choose): void {
     )
     .action((question: string, options: ExplainOptions) =>
       choose(async (call) => (await import('../look/explain.ts')).explainCommand(call, question, options)),
+    );
+  program
+    .command('export')
+    .description('the declared mounts for another tool; touches nothing')
+    .addArgument(new Argument('<tool>', 'which').choices(['pct', 'terraform', 'ansible'] satisfies ExportTool[]))
+    .argument('[volume|ctid...]', 'only these volumes, and the mounts of these containers')
+    .addHelpText(
+      'after',
+      examples(
+        ['export pct > mounts.sh', 'export terraform media > mounts.tf', 'export ansible > mounts.yml'],
+        'What the other tool has no words for is a comment at its place.',
+      ),
+    )
+    .action((tool: ExportTool, subjects: string[]) =>
+      choose(async (call) => (await import('../look/export.ts')).exportCommand(call, tool, subjects)),
     );
   program
     .command('demo')

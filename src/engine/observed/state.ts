@@ -182,6 +182,18 @@ function observedContainer(
   };
 }
 
+/** The same container with another text in its file, of which `text` is all. */
+export function withFile({ digest, ...container }: ObservedContainer, text: string): ObservedContainer {
+  const file = parseContainerFile(text, container.ctid);
+  return {
+    ...container,
+    text,
+    file,
+    current: mountPointEntries(file.current),
+    pending: mountPointEntries(file.pending),
+  };
+}
+
 /** Where there is no such file, nothing is managed. */
 function haOf(resources: Reading<string>): (ctid: number) => ObservedContainer['ha'] {
   if (!resources.ok && systemOf(resources.error) !== 'ENOENT') return () => 'unknown';

@@ -1,7 +1,7 @@
 import type { Problem } from '../../ground/problem.ts';
 import type { Failure } from '../failure.ts';
 import { diagnosticsFields, FORMAT } from './document.ts';
-import type { ErrorDocument, FactsDocument, GetDocument, ValidateDocument } from './shapes.ts';
+import type { ErrorDocument, ExportDocument, FactsDocument, GetDocument, ValidateDocument } from './shapes.ts';
 
 export const validateDocument = (valid: boolean, findings: readonly Problem[]): ValidateDocument => ({
   format: FORMAT,
@@ -14,6 +14,14 @@ export const getDocument = (value: unknown): GetDocument => ({ format: FORMAT, c
 
 /** Where the facts of a machine were saved. */
 export const factsDocument = (file: string): FactsDocument => ({ format: FORMAT, command: 'facts', file });
+
+/** The declared mounts as another tool reads them. */
+export const exportDocument = (tool: ExportDocument['tool'], text: string): ExportDocument => ({
+  format: FORMAT,
+  command: 'export',
+  tool,
+  text,
+});
 
 /** Why a command did not do its work. `apply` speaks in lines, so its errors have a type. */
 export function errorDocument(command: string | null, exit: number, failure: Failure): ErrorDocument {

@@ -378,6 +378,12 @@ export const outputShapes = {
   }),
   backups: z.strictObject({ format, command: z.literal('backups'), backups: z.array(keptVersion) }),
   facts: z.strictObject({ format, command: z.literal('facts'), file: text }),
+  export: z.strictObject({
+    format,
+    command: z.literal('export'),
+    tool: z.enum(['pct', 'terraform', 'ansible']),
+    text: text.meta({ description: 'The script, configuration or playbook.' }),
+  }),
   get: z.strictObject({ format, command: z.literal('get'), value: z.unknown() }),
   error: z.strictObject({
     format,
@@ -407,6 +413,7 @@ export type JournalDocument = z.infer<Shapes['journal']>;
 export type UndoDocument = z.infer<Shapes['undo']>;
 export type BackupsDocument = z.infer<Shapes['backups']>;
 export type FactsDocument = z.infer<Shapes['facts']>;
+export type ExportDocument = z.infer<Shapes['export']>;
 export type GetDocument = z.infer<Shapes['get']>;
 export type ErrorDocument = z.infer<Shapes['error']>;
 export type PlanFields = z.infer<typeof plan>;
