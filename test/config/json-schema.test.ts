@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { type Schema, withReference } from '../../scripts/reference.ts';
 import { FILE_ROLES } from '../../src/config/read/locate.ts';
 import { jsonSchemaText } from '../../src/config/schema.ts';
 import { ESTATE, loadTexts, NAMES } from './folder.ts';
@@ -9,7 +10,7 @@ const schemaOf = (role: (typeof FILE_ROLES)[number]) =>
   readFileSync(new URL(`../../schemas/${role}.schema.json`, import.meta.url), 'utf8');
 
 describe.each(FILE_ROLES)('the schema of the %s file', (role) => {
-  it('is what the shapes make (run `npx tsx scripts/schemas.ts` when this fails)', () => {
+  it('is what the shapes make (run `npm run schemas` when this fails)', () => {
     expect(schemaOf(role)).toBe(jsonSchemaText(role));
   });
 
@@ -19,6 +20,34 @@ describe.each(FILE_ROLES)('the schema of the %s file', (role) => {
     );
   });
 });
+
+it('the reference has every key of the schemas (run `npm run schemas` when this fails)', () => {
+  const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+  expect(withReference(page)).toBe(page);
+});
+
+it.each(FILE_ROLES)('every key of the %s file has a description, and examples that are right', (role) => {
+  const schema: Schema = JSON.parse(schemaOf(role));
+  const keys = [schema, ...Object.values(schema.definitions ?? {})].flatMap((part) => keysIn(part));
+  expect(keys.length).toBeGreaterThan(7);
+  const bare = keys.filter(([, { description, examples = [] }]) => !description || examples.length === 0);
+  expect(bare.map(([key]) => key)).toEqual([]);
+  const wrong = keys.flatMap(([key, { examples = [], ...value }]) =>
+    examples.filter((example) => !matches({ ...value, definitions: schema.definitions }, example)).map(() => key),
+  );
+  expect(wrong).toEqual([]);
+});
+
+/** Every key that a schema names, with what may stand there. */
+function keysIn({
+  properties = {},
+  additionalProperties,
+  items,
+  anyOf = [],
+}: Schema): readonly (readonly [string, Schema])[] {
+  const inside = [additionalProperties, items, ...anyOf].flatMap((one) => (typeof one === 'object' ? keysIn(one) : []));
+  return [...Object.entries(properties).flatMap((entry) => [entry, ...keysIn(entry[1])]), ...inside];
+}
 
 const volume = (more: object = {}) => ({ shared_volumes: { a: { host_path: '/tank/a', mounts: {}, ...more } } });
 const mount = (value: unknown) => volume({ mounts: { 101: value } });
