@@ -174,11 +174,11 @@ interface Ids {
 interface MountFacts {
   ctid_is_vm: { node: string };
   /** The running container has nothing mounted there, although it is configured. A warning, as the next two. */
-  not_mounted: { path: string; hostPath: string };
+  not_mounted: { path: string; hostPath: string } & NextStart;
   /** It has another directory mounted there. */
-  other_mounted: { path: string; hostPath: string; found: FoundMount };
+  other_mounted: { path: string; hostPath: string; found: FoundMount } & NextStart;
   /** It has the right one, and `readOnly` is not as configured. */
-  mounted_otherwise: { path: string; hostPath: string; readOnly: boolean };
+  mounted_otherwise: { path: string; hostPath: string; readOnly: boolean } & NextStart;
   target_taken: { path: string; key: string; source: string };
   /** A line of LXC mounts the right directory there, and `readOnly` is not as declared. */
   line_differs: { path: string; readOnly: boolean };
@@ -191,6 +191,12 @@ interface MountFacts {
   no_free_slot: { path: string; last: number };
   /** Over `hidden`, which must stay in its slot. */
   would_hide_mount: { path: string; hidden: { readonly key: string; readonly target: string }; running: boolean };
+}
+
+/** What a restart would do about it; absent: it mounts what is configured. */
+interface NextStart {
+  /** The container would not start, or not with this mount. */
+  readonly next?: 'fails' | 'hides' | undefined;
 }
 
 /** What a container has mounted. */

@@ -7,7 +7,7 @@ import type { EngineProblem } from '../problem.ts';
 import { isBroken, planStarts } from '../start/plan.ts';
 import { planDirectories } from './directory/directories.ts';
 import { matchContainers } from './mount/declared.ts';
-import { isDrift, mountDrift } from './mount/drift.ts';
+import { isDrift, mountDrift, withNextStarts } from './mount/drift.ts';
 import { goneWithRestart, type LeftMount, leftMounts } from './mount/left.ts';
 import type { DeclaredMount } from './mount/match.ts';
 import { planMounts } from './mount/mounts.ts';
@@ -61,7 +61,7 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
     if (container) keepLeft({ steps: kept }, observed, container, one);
   }
   const rehearsed = planStarts(observed, lookedAt, [...directories.steps, ...mountSteps, ...kept]);
-  const drift = mountDrift(observed, matches, inPlan);
+  const drift = withNextStarts(mountDrift(observed, matches, inPlan), rehearsed.starts);
   const scope = { matches, ctids: lookedAt, ...rehearsed, drift, gone };
   const restarts = options.restart === true ? planRestarts(observed, scope) : [];
   return finished([...rehearsed.steps, ...restarts], {

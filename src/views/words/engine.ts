@@ -190,17 +190,17 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     summary: `${volume}: ${ctid} is a virtual machine on ${node}, not a container`,
     hint: 'Shared volumes are bind mounts of containers; take this entry out of its mounts.',
   }),
-  not_mounted: ({ where: { volume, ctid }, path, hostPath }) => ({
+  not_mounted: ({ where: { volume, ctid }, path, hostPath, next }) => ({
     summary: `CT ${ctid}: nothing is mounted at ${path}, where ${hostPath} of volume ${volume} is configured`,
-    hint: restartHint(ctid),
+    hint: restartHint(ctid, next),
   }),
-  other_mounted: ({ where: { volume, ctid }, path, hostPath, found }) => ({
+  other_mounted: ({ where: { volume, ctid }, path, hostPath, found, next }) => ({
     summary: `CT ${ctid}: ${path} shows ${foundText(found)}, not ${hostPath} of volume ${volume}`,
-    hint: restartHint(ctid),
+    hint: restartHint(ctid, next),
   }),
-  mounted_otherwise: ({ where: { volume, ctid }, path, readOnly }) => ({
+  mounted_otherwise: ({ where: { volume, ctid }, path, readOnly, next }) => ({
     summary: `CT ${ctid}: ${path} of volume ${volume} is mounted ${readOnly ? 'read-only' : 'writable'}, configured ${readOnly ? 'writable' : 'read-only'}`,
-    hint: restartHint(ctid),
+    hint: restartHint(ctid, next),
   }),
   target_taken: ({ where: { volume, ctid }, path, key, source }) => ({
     summary: `CT ${ctid}: ${path} of volume ${volume} is taken: ${key} mounts ${source} there`,
@@ -266,7 +266,11 @@ function shortList(paths: readonly string[]): string {
 
 const MOST_NAMED = 3;
 
-const restartHint = (ctid: number): string => `A restart mounts it: apply ${ctid} --restart`;
+function restartHint(ctid: number, next: 'fails' | 'hides' | undefined): string {
+  if (next === undefined) return `A restart mounts it: apply ${ctid} --restart`;
+  const instead = next === 'fails' ? `CT ${ctid} would not start` : `CT ${ctid} would start without it`;
+  return `A restart would not help: ${instead}, for the reason that is told with its next start.`;
+}
 
 /** A directory that a container has mounted, by its name on the host or in its file system. */
 function foundText({ hostPath, root, source, fstype, deleted }: FoundMount): string {

@@ -1,9 +1,13 @@
+import { normalPath } from '../../../ground/paths.ts';
+import { type StartReason, worstOf } from '../../../proxmox/rehearsal/reason.ts';
 import { namedOnHost } from '../../access/names.ts';
 import { type HostTree, hostTree } from '../../access/way.ts';
 import { mountedAt } from '../../observed/mounted.ts';
 import { isReadOnly, type KernelMount, mountAt } from '../../observed/mounts.ts';
 import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
 import { type FoundMount, type MountFault, type MountProblem, ofMount } from '../../problem.ts';
+import { brokenBy } from '../../start/plan.ts';
+import type { PlannedStart } from '../types.ts';
 import type { ContainerMatches } from './declared.ts';
 import type { DeclaredMount, MountMatch } from './match.ts';
 
@@ -25,6 +29,22 @@ export function mountDrift(
       return fault ? [{ ...ofMount(match.volume, match.mount, fault), severity: 'warning' as const }] : [];
     });
   });
+}
+
+/** The same with what a restart would do about each of them. */
+export const withNextStarts = (
+  drift: readonly MountProblem[],
+  starts: readonly PlannedStart[],
+): readonly MountProblem[] =>
+  drift.map((one) => {
+    const after = starts.find(({ ctid }) => ctid === one.where.ctid)?.after;
+    const next = after && 'path' in one ? nextStart(brokenBy(after.why), one.path) : undefined;
+    return next === undefined ? one : { ...one, next };
+  });
+
+function nextStart(why: readonly StartReason[], path: string): 'fails' | 'hides' | undefined {
+  if (worstOf(why) === 'fails') return 'fails';
+  return why.some((reason) => 'target' in reason && normalPath(reason.target) === path) ? 'hides' : undefined;
 }
 
 /** Such a finding is a difference, although it is a warning. */
