@@ -1,6 +1,7 @@
 import { appendFile, chmod, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { VERSION } from '../../src/operations/version.ts';
 import { documentIn } from './json.ts';
 import { HYPERVISOR, type TestMachine, testMachine } from './machine.ts';
 import { run } from './run.ts';
@@ -78,7 +79,7 @@ const CHANGES: readonly (readonly [string, RegExp, (scene: Scene) => Promise<unk
     'the program',
     /made by version 0\.0\.9/,
     async ({ file }) =>
-      writeFile(file, (await readFile(file, 'utf8')).replace('"version": "0.1.0"', '"version": "0.0.9"')),
+      writeFile(file, (await readFile(file, 'utf8')).replace(`"version": "${VERSION}"`, '"version": "0.0.9"')),
   ],
   [
     'a container that was started',

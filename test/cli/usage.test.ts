@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { VERSION } from '../../src/operations/version.ts';
 import { documentIn } from './json.ts';
 import { testMachine } from './machine.ts';
 import { call, PROGRAM } from './program.ts';
@@ -25,8 +26,8 @@ const COMMANDS = [
 ];
 
 test('the version is one line', async () => {
-  expect(await call(['--version'])).toEqual({ code: 0, stdout: '0.1.0\n', stderr: '' });
-  expect(await run(['-V'])).toEqual({ code: 0, stdout: '0.1.0\n', stderr: '' });
+  expect(await call(['--version'])).toEqual({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
+  expect(await run(['-V'])).toEqual({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
 });
 
 test.each(COMMANDS)('%s has help with examples', async (command) => {

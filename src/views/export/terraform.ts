@@ -11,6 +11,8 @@ export function terraformConfiguration(exported: Exported): string {
   return [
     ...comments([
       "The mount points that phoenix-volumes declares, for Terraform's provider bpg/proxmox.",
+      '- Read `terraform plan` first: where the provider takes a changed mount_point for a new container, as it did in 2026 (its issue',
+      '  3028), that destroys the one there is. lifecycle { ignore_changes = [mount_point] } in the resource prevents it.',
       '- A bind mount needs a login as root@pam with a password: no API token can make one.',
       "- mount_point blocks count from mp0 in their order. Write the container's own ones, which are comments here, in their places.",
       '- The rest of each resource is yours: this is not all of a container. One that exists is imported first:',
