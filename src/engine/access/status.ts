@@ -151,9 +151,9 @@ function wantedNew(volume: DesiredVolume, observed: ObservedState): OwnedMode {
   return wantedOwnedMode(volume, wantedOwner(volume, observed), { uid: 0, gid: 0, mode });
 }
 
-function madeDirectory({ path, origin }: Component, owned: OwnedMode, through: Through): Component {
+function madeDirectory({ path }: Component, owned: OwnedMode, through: Through): Component {
   const inode: Inode = { ...owned, acl: { entries: undefined }, flags: { immutable: false, appendOnly: false } };
-  return { kind: 'directory', path, origin, inode, through };
+  return { kind: 'directory', path, inode, through };
 }
 
 /**
