@@ -7,13 +7,13 @@ import { type Component, componentOf, inodeOf, unknownReasonOf } from '../permis
 import type { MountIds, Through } from '../permission/inode.ts';
 import type { UnknownReason } from '../permission/why.ts';
 import { type HostNames, hostNames, join, type MountedDirectory, type Named, namedOnHost } from './names.ts';
-import { configuredThrough, mountedThrough, sharedThroughs } from './through.ts';
+import { configuredThrough, type mountedThrough, sharedThroughs } from './through.ts';
 
 /** What the host itself has, as far as ways into containers need it. */
 export interface HostTree extends HostNames {
   readonly paths: ReadonlyMap<string, PathFact>;
-  /** How a directory is seen through a container's mount of one of the host's. */
-  readonly through: (mount: KernelMount, source: KernelMount) => Through;
+  /** How a directory is seen through a container's mount, of one of the host's where that is known. */
+  readonly through: typeof mountedThrough;
 }
 
 export const hostTree = ({ mounts, root, paths }: Pick<HostTree, 'mounts' | 'root' | 'paths'>): HostTree => ({
@@ -133,7 +133,7 @@ function mountedComponent(path: string, mounts: MountTable, container: RunningTr
   const isShared = !own && named !== undefined && source === named.mount && !mount.options.includes('idmapped');
   const shared = isShared ? sharedDirectory(path, { mount, named, host }) : undefined;
   if (shared) return shared;
-  const through = mountedThrough(mount, source);
+  const through = host.through(mount, source);
   // Through an id map of its own the mount shows other owners than the host has.
   const fact = own ?? (through.idsShown || !named ? undefined : host.paths.get(named.path));
   // Without a reading of the container's own tree, its root still passes what belongs to it.
