@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
 import { accessOf, type ProposalReason } from '../../src/form/access.ts';
+import { withMount } from '../../src/form/draft.ts';
 import { type Form, formOf } from '../../src/form/form.ts';
-import { withMount } from '../../src/form/mounts.ts';
 import { type RemovalPoint, removalMeaning } from '../../src/form/removal.ts';
 import { PROPOSAL_TEXTS, REMOVAL_TEXTS } from '../../src/views/form.ts';
 import { testEveryText } from '../codes.ts';

@@ -9,6 +9,7 @@ import { type FindingsState, findingsScreen } from '../screens/pages/findings.ts
 import { HELP, type HelpState, helpScreen } from '../screens/pages/help.ts';
 import { HISTORY, type HistoryState, historyScreen } from '../screens/pages/history.ts';
 import { type LogState, logScreen } from '../screens/pages/log.ts';
+import { type PickState, picking, pickScreen } from '../screens/pages/pick.ts';
 import { planScreen } from '../screens/plan/screen.ts';
 import { type PlanState, planning } from '../screens/plan/state.ts';
 import { wizardScreen } from '../wizard/screen.ts';
@@ -38,6 +39,7 @@ export type Layer =
   | Of<'access', AccessState>
   | Of<'history', HistoryState>
   | Of<'adopt', AdoptState>
+  | Of<'pick', PickState>
   | Of<'volume', Wizard>;
 
 interface Of<Kind, State> {
@@ -84,6 +86,8 @@ export function faceOf(layer: Layer, world: World): Face {
       return face(historyScreen, layer, world);
     case 'adopt':
       return face(adoptScreen, layer, world);
+    case 'pick':
+      return face(pickScreen, layer, world);
     case 'volume':
       return face(wizardScreen, layer, world);
   }
@@ -123,9 +127,13 @@ export function begun(opening: Opening, id: number): { readonly layer: Layer; re
       return { layer: { kind: 'apply', id, state: applyPast(opening.run, opening.events) }, asks: [] };
     case 'findings':
       return { layer: { kind: 'findings', id, state: { top: 0 } }, asks: [] };
+    case 'pick':
+      return { layer: { kind: 'pick', id, state: picking(opening) }, asks: [] };
     case 'add':
     case 'edit':
     case 'remove':
+    case 'attach':
+    case 'detach':
       return { layer: { kind: 'volume', id, state: wizardOf(opening) }, asks: [] };
   }
 }

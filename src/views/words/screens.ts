@@ -55,6 +55,12 @@ export const SCREENS = {
   noAdoption: 'What is mounted cannot be declared.',
   looking: ' Looking at what is mounted …',
 
+  attachTo: (container: string) => `Attach to ${container}`,
+  detachFrom: (container: string) => `Detach from ${container}`,
+  allAttached: (ctid: number) => `CT ${ctid} has every volume that is declared: a in view 1 adds another`,
+  noneAttached: (ctid: number) => `no volume is declared for CT ${ctid}: = adopts what it has mounted`,
+  noneMatches: 'No volume matches.',
+
   whoCan: 'Who can do what',
   noFindings: 'No errors or warnings.',
   noKey: 'No key does that.',
