@@ -115,8 +115,7 @@ export const REMOVAL_TEXTS: TextTable<RemovalPoint> = {
   unmount_by_hand: ({ command }) => `By hand: ${commandText(command)}`,
   mount_goes: ({ ctid, path, access }) =>
     `The mount of CT ${ctid} at ${path} leaves phoenix_hypervisor_config.json${access === 0 ? '' : `, and so ${access === 1 ? 'does the line' : `do the ${access} lines`} of access for its users`}.`,
-  stays_until_restart: ({ ctid, path }) =>
-    `Applied, that waits: CT ${ctid} keeps ${path} until it restarts, and is without it from then on.`,
-  goes_when_applied: ({ ctid, slot }) => `CT ${ctid} is stopped: ${slot} is gone as soon as the plan is applied.`,
+  stays_until_restart: ({ ctid, path }) => `CT ${ctid} keeps ${path} until it restarts.`,
+  goes_when_applied: ({ ctid, slot }) => `CT ${ctid} is stopped: ${slot} goes as soon as the plan is applied.`,
   not_mounted_there: ({ ctid }) => `CT ${ctid} does not have it mounted.`,
 };

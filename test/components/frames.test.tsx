@@ -60,6 +60,30 @@ const SCREENS: readonly Screen[] = [
       ['=', 'Declared as it is'],
     ],
   },
+  {
+    name: 'attach',
+    path: [
+      ['2', '>  900'],
+      ['a', 'Attach to'],
+    ],
+  },
+  {
+    name: 'attach-path',
+    path: [
+      ['2', '>  900'],
+      ['a', 'Attach to'],
+      [KEYS.enter, 'PATH INSIDE'],
+    ],
+  },
+  {
+    name: 'detach',
+    path: [
+      ['2', '[2 Containers]'],
+      ['jjjj', '>  953'],
+      ['x', 'Detach'],
+      [KEYS.enter, 'What it means'],
+    ],
+  },
   { name: 'volumes-empty', snapshot: emptySnapshot },
   { name: 'volumes-many', snapshot: largeSnapshot(1000), path: [['G', '> volume-0999']] },
   { name: 'volumes-ascii', theme: ASCII_THEME, path: [['G', '> vllm_models']] },

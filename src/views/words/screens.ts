@@ -57,7 +57,7 @@ export const SCREENS = {
 
   attachTo: (container: string) => `Attach to ${container}`,
   detachFrom: (container: string) => `Detach from ${container}`,
-  allAttached: (ctid: number) => `CT ${ctid} has every volume that is declared: a in view 1 adds another`,
+  allAttached: (ctid: number) => `no volume is left to attach to CT ${ctid}: a in view 1 declares one`,
   noneAttached: (ctid: number) => `no volume is declared for CT ${ctid}: = adopts what it has mounted`,
   noneMatches: 'No volume matches.',
 
