@@ -19,8 +19,8 @@ export function mountedThrough(mount: KernelMount, source: KernelMount | undefin
 }
 
 /** {@link mountedThrough} for the mounts of many containers that were made from the same few of the host's. */
-export function sharedThroughs(): (mount: KernelMount, source: KernelMount) => Through {
-  const known = new Map<KernelMount, Map<string, Through>>();
+export function sharedThroughs(): typeof mountedThrough {
+  const known = new Map<KernelMount | undefined, Map<string, Through>>();
   return (mount, source) => {
     const throughs = known.get(source) ?? new Map<string, Through>();
     if (throughs.size === 0) known.set(source, throughs);
