@@ -31,6 +31,20 @@ export function sharedThroughs(): typeof mountedThrough {
   };
 }
 
+/** {@link configuredThrough} for many mounts without id maps of their own. */
+export function sharedConfigured(): typeof configuredThrough {
+  const known = new Map<KernelMount, Map<string, Through>>();
+  return (source, ids, how) => {
+    if (ids.kind !== 'same') return configuredThrough(source, ids, how);
+    const throughs = known.get(source) ?? new Map<string, Through>();
+    if (throughs.size === 0) known.set(source, throughs);
+    const key = `${how.readOnly} ${how.flags}`;
+    const through = throughs.get(key) ?? configuredThrough(source, ids, how);
+    throughs.set(key, through);
+    return through;
+  };
+}
+
 /** A mount that is not there yet, of a directory on the host's mount `source`. */
 export function configuredThrough(
   source: KernelMount,

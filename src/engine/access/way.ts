@@ -7,19 +7,22 @@ import { type Component, componentOf, inodeOf, unknownReasonOf } from '../permis
 import type { MountIds, Through } from '../permission/inode.ts';
 import type { UnknownReason } from '../permission/why.ts';
 import { type HostNames, hostNames, join, type MountedDirectory, type Named, namedOnHost } from './names.ts';
-import { configuredThrough, type mountedThrough, sharedThroughs } from './through.ts';
+import { type configuredThrough, type mountedThrough, sharedConfigured, sharedThroughs } from './through.ts';
 
 /** What the host itself has, as far as ways into containers need it. */
 export interface HostTree extends HostNames {
   readonly paths: ReadonlyMap<string, PathFact>;
   /** How a directory is seen through a container's mount, of one of the host's where that is known. */
   readonly through: typeof mountedThrough;
+  /** The same of a mount that is not there yet. */
+  readonly configured: typeof configuredThrough;
 }
 
 export const hostTree = ({ mounts, root, paths }: Pick<HostTree, 'mounts' | 'root' | 'paths'>): HostTree => ({
   ...hostNames(mounts, root),
   paths,
   through: sharedThroughs(),
+  configured: sharedConfigured(),
 });
 
 /** A container's line that mounts a directory of the host. */
@@ -170,7 +173,7 @@ function sourceOf({ dev, target }: KernelMount, { configuredAt }: RunningTree, {
 function configuredComponent(path: string, container: ContainerTree, host: HostTree): Component {
   if (container.unknown) return { kind: 'unknown', path, reason: container.unknown };
   const mount = container.configured().findLast(({ target }) => isWithin(path, target));
-  return mount ? behind(mount, path, container.idMap, host) : rootfsComponent(path, container);
+  return mount ? behind(mount, path, container.idMap, host) : rootfsComponent(path, container, host);
 }
 
 /** A directory at or below a mount that is not there yet. */
@@ -196,13 +199,13 @@ export function isCovered(
 /** How a mount will be seen; undefined: not a directory of the host, or the host's mounts could not be read. */
 export function throughOf(mount: ConfiguredMount, idMap: IdMap, host: HostTree): Through | undefined {
   const source = mount.hostPath && host.mounts && mountAt(host.mounts, host.root + mount.hostPath);
-  return source ? configuredThrough(source, idsOf(mount, idMap), mount) : undefined;
+  return source ? host.configured(source, idsOf(mount, idMap), mount) : undefined;
 }
 
-function rootfsComponent(path: string, { rootfs, inside }: ContainerTree): Component {
+function rootfsComponent(path: string, { rootfs, inside }: ContainerTree, host: HostTree): Component {
   const fact = inside.get(path);
   if (!rootfs || !fact) return { kind: 'unseen', path, reason: 'rootfs_not_mounted' };
-  return componentOf(path, fact, configuredThrough(rootfs, { kind: 'same' }, { readOnly: false, flags: [] }));
+  return componentOf(path, fact, host.configured(rootfs, { kind: 'same' }, { readOnly: false, flags: [] }));
 }
 
 /** A privileged container ignores a mount point's idmap [start-idmap-privileged]. */
