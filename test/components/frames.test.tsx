@@ -84,6 +84,13 @@ const SCREENS: readonly Screen[] = [
       [KEYS.enter, 'What it means'],
     ],
   },
+  {
+    name: 'restore',
+    path: [
+      ['5', '3 recorded applies'],
+      ['c', 'Version 2 of 5'],
+    ],
+  },
   { name: 'volumes-empty', snapshot: emptySnapshot },
   { name: 'volumes-many', snapshot: largeSnapshot(1000), path: [['G', '> volume-0999']] },
   { name: 'volumes-ascii', theme: ASCII_THEME, path: [['G', '> vllm_models']] },

@@ -11,7 +11,7 @@ test('a in the containers view attaches a volume where its path is typed, and sh
   await walk(terminal, ['2', '[2 Containers'], ['/', '/'], ['103', /103.*1 of/], ['enter', '>  103']);
   await walk(terminal, ['a', 'Attach to CT 103 (n8n)'], ['/', '/'], ['scans', '/scans'], ['enter', '> scans']);
   expect(terminal.screen()).not.toContain('n8n_files');
-  await walk(terminal, ['enter', /Attach scans[\s\S]*103  n8n.*paperless/]);
+  await walk(terminal, ['enter', /Attach scans[\s\S]*103 {2}n8n.*paperless/]);
   await walk(terminal, ['ctrl+u', ''], ['files', 'files'], ['enter', /! .*absolute|! .*begin/]);
   await walk(terminal, ['ctrl+u', ''], ['/files', /n8n_files/]);
   await walk(terminal, ['ctrl+u', ''], ['/srv/scans', '/srv/scans'], ['enter', 'o options']);

@@ -49,5 +49,6 @@ const TITLES: Readonly<Record<Context, string>> = {
   history: 'History',
   adoption: 'Adopt',
   picking: 'Which volume',
+  versions: 'Configuration',
   moves: 'Moving',
 };

@@ -21,6 +21,7 @@ export type Context =
   | 'history'
   | 'adoption'
   | 'picking'
+  | 'versions'
   | 'moves';
 
 export type ActionId =
@@ -74,6 +75,9 @@ export type ActionId =
   | 'adopt'
   | 'adopt-all'
   | 'declare'
+  | 'configuration'
+  | 'older'
+  | 'newer'
   | 'log'
   | 'findings'
   | 'help'
@@ -153,6 +157,7 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['y'], label: 'copy', action: 'copy', footer: 'room' },
     { keys: ['Y'], label: 'copy every command', action: 'copy-all' },
     { keys: ['S'], label: 'save', action: 'save', footer: 'room' },
+    { keys: ['c'], label: 'configuration', action: 'configuration', footer: 'room' },
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
   ],
   saving: [
@@ -186,6 +191,7 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
   history: [
     { keys: ['enter'], label: 'show it', action: 'show', footer: 'room' },
     { keys: ['u'], label: 'undo', action: 'undo', footer: 'room' },
+    { keys: ['c'], label: 'kept configurations', action: 'configuration', footer: 'room' },
     { keys: ['y'], label: 'copy its name', action: 'copy' },
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
   ],
@@ -196,6 +202,12 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
   picking: [
     { keys: ['enter'], label: 'choose', action: 'choose', footer: 'always' },
     { keys: ['/'], label: 'filter', action: 'filter', footer: 'room' },
+    { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
+  ],
+  versions: [
+    { keys: ['enter'], label: 'put it back', action: 'declare', footer: 'always' },
+    { keys: ['right', 'l'], label: 'older', action: 'older', footer: 'room' },
+    { keys: ['left', 'h'], label: 'newer', action: 'newer', footer: 'room' },
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
   ],
   help: [

@@ -10,6 +10,7 @@ import { HELP, type HelpState, helpScreen } from '../screens/pages/help.ts';
 import { HISTORY, type HistoryState, historyScreen } from '../screens/pages/history.ts';
 import { type LogState, logScreen } from '../screens/pages/log.ts';
 import { type PickState, picking, pickScreen } from '../screens/pages/pick.ts';
+import { RESTORING, type RestoreState, restoreScreen } from '../screens/pages/restore.ts';
 import { planScreen } from '../screens/plan/screen.ts';
 import { type PlanState, planning } from '../screens/plan/state.ts';
 import { wizardScreen } from '../wizard/screen.ts';
@@ -40,6 +41,7 @@ export type Layer =
   | Of<'history', HistoryState>
   | Of<'adopt', AdoptState>
   | Of<'pick', PickState>
+  | Of<'restore', RestoreState>
   | Of<'volume', Wizard>;
 
 interface Of<Kind, State> {
@@ -88,6 +90,8 @@ export function faceOf(layer: Layer, world: World): Face {
       return face(adoptScreen, layer, world);
     case 'pick':
       return face(pickScreen, layer, world);
+    case 'restore':
+      return face(restoreScreen, layer, world);
     case 'volume':
       return face(wizardScreen, layer, world);
   }
@@ -122,6 +126,10 @@ export function begun(opening: Opening, id: number): { readonly layer: Layer; re
         layer: { kind: 'adopt', id, state: ADOPTING },
         asks: [{ kind: 'adopt', request }],
       };
+    }
+    case 'restore': {
+      const { request } = opening;
+      return { layer: { kind: 'restore', id, state: RESTORING }, asks: [{ kind: 'restorable', request }] };
     }
     case 'past':
       return { layer: { kind: 'apply', id, state: applyPast(opening.run, opening.events) }, asks: [] };

@@ -61,6 +61,14 @@ export const SCREENS = {
   noneAttached: (ctid: number) => `no volume is declared for CT ${ctid}: = adopts what it has mounted`,
   noneMatches: 'No volume matches.',
 
+  restore: 'Configuration',
+  reading: ' Reading what is kept …',
+  noRestore: 'No version can be put back.',
+  restoreNotSeen: 'enter was pressed before that was shown: nothing was written',
+  restored: 'the configuration is put back; what it replaced is kept',
+  restoreMeans:
+    'Putting it back changes the file alone, and keeps what it replaces. The next plan compares it with the host.',
+
   whoCan: 'Who can do what',
   noFindings: 'No errors or warnings.',
   noKey: 'No key does that.',
@@ -71,6 +79,7 @@ export const SCREENS = {
 /** What keys wait for, after `waiting for`. */
 export const AWAITED_TEXTS = {
   adoption: 'what is mounted',
+  version: 'the kept version',
   history: 'what is recorded',
   plan: 'the plan',
   save: 'the file to be written',
