@@ -27,7 +27,7 @@ interface Slot {
 }
 
 /** What it means to remove a volume, or to detach it; nothing is said of what takes nothing away. */
-export function meaningOf(subject: FormSubject, snapshot: Snapshot): readonly RemovalPoint[] {
+export function removalPoints(subject: FormSubject, snapshot: Snapshot): readonly RemovalPoint[] {
   switch (subject.kind) {
     case 'remove':
       return removalMeaning(subject.volume, snapshot);

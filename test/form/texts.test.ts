@@ -2,7 +2,7 @@ import { describe } from 'vitest';
 import { accessOf, type ProposalReason } from '../../src/form/access.ts';
 import { withMount } from '../../src/form/draft.ts';
 import { type Form, formOf } from '../../src/form/form.ts';
-import { meaningOf, type RemovalPoint, removalMeaning } from '../../src/form/removal.ts';
+import { type RemovalPoint, removalMeaning, removalPoints } from '../../src/form/removal.ts';
 import { PROPOSAL_TEXTS, REMOVAL_TEXTS } from '../../src/views/form.ts';
 import { testEveryText } from '../codes.ts';
 import { sampleSnapshot } from '../components/sample.ts';
@@ -43,7 +43,7 @@ function detached({ status: runs, slot }: { readonly status: 'running' | 'stoppe
   }));
   const containers = (status?.containers ?? []).map((one) => (one.ctid === 953 ? { ...one, status: runs } : one));
   const snapshot = { ...sampleSnapshot, ...(status && { status: { ...status, volumes, containers } }) };
-  return meaningOf({ kind: 'detach', volume: volumeNamed('ssl_certs'), ctid: 953 }, snapshot);
+  return removalPoints({ kind: 'detach', volume: volumeNamed('ssl_certs'), ctid: 953 }, snapshot);
 }
 
 describe('what removing a volume means', () => {

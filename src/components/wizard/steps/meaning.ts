@@ -1,4 +1,4 @@
-import { meaningOf, unmountCommands } from '../../../form/removal.ts';
+import { removalPoints, unmountCommands } from '../../../form/removal.ts';
 import { commandText } from '../../../ground/argv.ts';
 import { type Line, tone } from '../../../ground/line.ts';
 import { wrap } from '../../../ground/wrap.ts';
@@ -19,7 +19,7 @@ export const meaningStep: WizardStep = {
     return [hint('enter', 'next'), ...(commands > 0 ? [copy] : []), ...ways];
   },
   lines({ subject, draft }, { snapshot, columns }) {
-    const points = meaningOf(subject, snapshot).map(removalText);
+    const points = removalPoints(subject, snapshot).map(removalText);
     const what: Line =
       subject.kind === 'detach'
         ? [' Detach ', tone('strong', draft.name), ' from ', tone('strong', `CT ${subject.ctid}`)]
