@@ -1,9 +1,10 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { HYPERVISOR, type TestMachine, testMachine } from '../cli/machine.ts';
 import { run } from '../cli/run.ts';
 import { faithfulPct } from '../promises/stand-in.ts';
+import { keptOf } from './kept.ts';
 import { IS_FULL, record } from './record.ts';
 import { randomBy } from './sample.ts';
 
@@ -130,13 +131,10 @@ test.each(INPUTS)(
     const { folder, options, env } = machine;
     const file = path(machine);
     const whole = readFileSync(file);
-    const kept = join(folder, '../', `${folder.split('/').at(-1)}.kept`, 'file');
-    mkdirSync(dirname(kept), { recursive: true });
-    copyFileSync(file, kept);
     const rounds = Math.ceil(ROUNDS / INPUTS.length);
-    const random = randomBy(name);
-    for (let round = 0; round < rounds; round++) {
-      const bytes = damaged(whole, random);
+    const kept = keptOf<number>(`fuzz ${name}`);
+    for (let round = kept.known.get('rounds') ?? 0; round < rounds; round++) {
+      const bytes = damaged(whole, randomBy(`${name} ${round}`));
       writeFileSync(file, bytes);
       const args = (commands[round % commands.length] ?? []).map((arg) => arg.replace('{folder}', folder));
       const json = round % 3 === 0 ? ['--json'] : [];
@@ -147,7 +145,9 @@ test.each(INPUTS)(
         expect(said, what).not.toMatch(/this should not happen|\n\s+at |Unknown system error/);
         expect(STEERING.test(said), what).toBe(false);
       }
+      if (round % 100 === 0) kept.add('rounds', round + 1);
     }
+    kept.add('rounds', rounds);
     record({ group: 'fuzz', key: name }, { inputs: rounds });
   },
 );
