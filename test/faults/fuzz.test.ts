@@ -7,6 +7,7 @@ import { faithfulPct } from '../promises/stand-in.ts';
 import { keptOf } from './kept.ts';
 import { IS_FULL, record } from './record.ts';
 import { randomBy } from './sample.ts';
+import { STEERING } from './steering.ts';
 
 const ROUNDS = Number(process.env.PHOENIX_FUZZ ?? (IS_FULL ? 100_000 : 360));
 
@@ -54,9 +55,6 @@ const INPUTS: readonly Input[] = [
   { name: 'output of pct', path: ({ folder }) => join(folder, 'said'), commands: [['apply', 'media', '--yes']] },
 ];
 
-/** What steers a terminal or hides in it. */
-const STEERING =
-  /[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|[\u{e0000}-\u{e007f}]|\p{Cs}/u;
 const EVIL = [
   '\x1b[2J',
   '\x9b31m',
