@@ -62,6 +62,7 @@ export const PROBLEM_EXIT: Readonly<Record<(OperationProblem | CommandProblem)['
   not_root: EXIT.refused,
   open_to_others: EXIT.refused,
   lock_held: EXIT.refused,
+  lock_lost: EXIT.refused,
   config_changed: EXIT.refused,
   write_failed: EXIT.failed,
   write_unsynced: EXIT.failed,

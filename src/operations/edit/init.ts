@@ -65,13 +65,13 @@ export async function writeInit({
   files,
   adopted,
 }: PreparedInit): Promise<Result<'written', OperationProblem>> {
-  const { configDir, lockOptional } = installation;
+  const { configDir, lockOptional, root } = installation;
   const kept = adopted.length === 0 ? good('kept' as const) : await rememberAdopted(installation, adopted);
   if (!kept.ok) return kept;
   let at = configDir;
   try {
     await makeFolder(configDir);
-    const written = await withLock(lockFolder(configDir, { optional: lockOptional }), async () => {
+    const written = await withLock(lockFolder(configDir, { optional: lockOptional, root }), async () => {
       const made: string[] = [];
       try {
         for (const { path, text } of files) {
