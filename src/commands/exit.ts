@@ -94,6 +94,7 @@ export const PROBLEM_EXIT: Readonly<Record<(OperationProblem | CommandProblem)['
   saved_unreadable: EXIT.usage,
   saved_unknown: EXIT.usage,
   saved_unwritable: EXIT.failed,
+  saved_unsynced: EXIT.failed,
   saved_occupied: EXIT.failed,
   saved_stale: EXIT.refused,
   plan_with_options: EXIT.usage,

@@ -100,6 +100,10 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
     summary: `${path} cannot be written: ${systemText(system)}`,
     hint: 'Nothing was saved; a file that was there before is as it was.',
   }),
+  saved_unsynced: ({ path, system }) => ({
+    summary: `${path} is written, but may not survive a power cut: ${systemText(system)}`,
+    hint: 'Check the disk it is on, then save it again.',
+  }),
   saved_occupied: ({ path }) => ({
     summary: `${path} is something else; nothing was saved`,
     hint: 'Only a plan or facts that were saved before are replaced: name another file.',
