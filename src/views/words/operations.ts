@@ -42,7 +42,7 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
     hint: `Take that away (ls -ld ${at}, getfacl ${at}), look at what ${path} says now, and apply then.`,
   }),
   pct_missing: () => ({
-    summary: 'pct was not found on PATH; nothing was done',
+    summary: 'pct was not found on PATH; nothing was applied',
     hint: 'Run this on a Proxmox VE host (pct is in its package pve-container), or try the demo: phoenix-volumes demo',
   }),
   unknown_volume: ({ where: { volume }, known, meant }) => ({
