@@ -18,7 +18,7 @@ export function asciiText(text: string): string {
  * line ends between its lines stay.
  */
 export function safeJson(text: string): string {
-  return PRINTABLE_ASCII.test(text) ? text : text.replace(HARMFUL, escaped);
+  return PRINTABLE_LINES.test(text) ? text : text.replace(HARMFUL, escaped);
 }
 
 /** Columns a text takes in a terminal once it went through `safeText`. */
@@ -35,6 +35,7 @@ export function characterWidth(character: string): number {
 }
 
 const PRINTABLE_ASCII = /^[ -~]*$/;
+const PRINTABLE_LINES = /^[ -~\n]*$/;
 
 const HARMFUL = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 

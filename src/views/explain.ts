@@ -45,8 +45,7 @@ export const chainRows = ({ chain }: Explanation, wanted: Wanted): readonly (rea
   chain.map((link, index) => linkRow(link, index === chain.length - 1 ? wanted : undefined));
 
 /** More of one name than its row has room for: what it is, where the host has it, its ACL and what else is set. */
-export function linkText({ component }: Link): string {
-  const { origin } = component;
+export function linkText({ component, origin }: Link): string {
   const inode = inodeIn(component);
   const acl = inode && 'entries' in inode.acl ? inode.acl.entries : undefined;
   const isFile = component.kind === 'file';
@@ -109,8 +108,8 @@ function reasonLines({ can }: Explanation, wanted: Wanted): readonly string[] {
     .map((why) => `${why.path}: ${whyText(why)}`);
 }
 
-function linkRow({ component, can, seenAs }: Link, wanted: Wanted | undefined): readonly Cell[] {
-  const { path, origin } = component;
+function linkRow({ component, origin, can, seenAs }: Link, wanted: Wanted | undefined): readonly Cell[] {
+  const { path } = component;
   const passed = wanted === undefined ? can.traverse : answers(can, wanted);
   const from = origin?.through ?? '?';
   const inode = inodeIn(component);

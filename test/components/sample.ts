@@ -824,9 +824,6 @@ export function sampleExplanation(uid: number, path: string): Explanation {
     const isShared = name === path && path !== '/';
     return {
       ...{ kind: 'directory', path: name, through: own },
-      origin: isShared
-        ? { through: 'mp1', hostPath: `${PROD}/ssl`, device: '0:44' }
-        : { through: 'rootfs', device: '0:51' },
       inode: isShared ? { ...inode, uid: 0, gid: 0, mode: 0o755 } : { ...inode, uid: 100000, gid: 100000, mode: 0o755 },
     };
   });
@@ -841,7 +838,15 @@ export function sampleExplanation(uid: number, path: string): Explanation {
     ...{ ctid: 954, containerName: 'n8n', path, users, links: [] },
     who: whoIs(who, users),
     can: can(way, who),
-    chain: way.map((component) => ({ component, can: canIn(component, who), seenAs: seen(component) })),
+    chain: way.map((component) => ({
+      component,
+      origin:
+        component.kind === 'directory' && component.inode.uid === 0
+          ? { through: 'mp1', hostPath: `${PROD}/ssl`, device: '0:44' }
+          : { through: 'rootfs', device: '0:51' },
+      can: canIn(component, who),
+      seenAs: seen(component),
+    })),
   };
 }
 

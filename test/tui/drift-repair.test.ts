@@ -10,8 +10,8 @@ test('the drift view plans the repair of one volume, and then has one difference
     ['3', '[3 Drift'],
     ['/', '/'],
     ['ssl', /\/ssl.*2 of/],
-    ['enter', /> ssl_certs +mode +0755 +0777 +! drift/],
-    ['p', /~ 1 mode +\/mnt\/pve\/tank\/shared\/ssl +0777 → 0755/],
+    ['enter', /> ssl_certs +mode +0755 +0775 +! drift/],
+    ['p', /~ 1 mode +\/mnt\/pve\/tank\/shared\/ssl +0775 → 0755/],
   );
   expect(terminal.screen()).toContain('only ssl_certs');
   await walk(terminal, ['A', /^ Apply {3}Applied: 1 done$/m], ['esc', `3 Drift (${Number(count) - 1})`]);

@@ -12,11 +12,11 @@ test('u after an apply shows the way back, and A takes it', async () => {
     ['/', '/'],
     ['ssl', /\/ssl.*2 of/],
     ['enter', /> ssl_certs/],
-    ['p', /0777 → 0755/],
+    ['p', /0775 → 0755/],
     ['A', /^ Apply {3}Applied: 1 done$/m],
     ['u', /^ Undo {3}1 to change/m],
   );
-  expect(terminal.screen()).toContain('0755 → 0777');
+  expect(terminal.screen()).toContain('0755 → 0775');
   await walk(terminal, ['A', /^ Apply {3}Applied: 1 done$/m]);
   expect(demo.ownership('/mnt/pve/tank/shared/ssl')?.mode).toBe(before);
 });

@@ -3,6 +3,8 @@ import type { Component } from '../permission/component.ts';
 import type { Identity } from '../permission/identity.ts';
 import { type Inode, withOwner } from '../permission/inode.ts';
 import type { AccessReason } from '../status/reasons.ts';
+import type { IdentityAccess, RootAccess } from '../status/types.ts';
+import { whoIs } from './explain.ts';
 import { reasonOf, summaryOf } from './summary.ts';
 import type { Way } from './way.ts';
 
@@ -14,7 +16,15 @@ export interface Answers {
   readonly can: (way: Way) => Can;
   /** Whether it could list and write in a directory if that belonged to somebody else. */
   readonly couldWrite: (component: Component, owner: Owner) => boolean;
-  readonly reason: (can: Can, last: Component) => AccessReason;
+  /** What is told of it, where the container names nobody. */
+  readonly told: (can: Can, last: Component) => Told;
+}
+
+/** An answer about a directory in words. */
+export interface Told {
+  readonly root: RootAccess;
+  readonly why: AccessReason;
+  readonly who: readonly IdentityAccess[];
 }
 
 interface Owner {
@@ -42,7 +52,8 @@ function answersOf(identity: Identity): Answers {
     barriers.set(before, found);
     return found;
   };
-  const reasons = new Map<Can, AccessReason>();
+  const who = whoIs(identity, undefined);
+  const told = new Map<Can, Told>();
   const changed = new Map<Inode, { readonly owner: Owner; readonly writes: boolean }>();
   return {
     identity,
@@ -56,12 +67,12 @@ function answersOf(identity: Identity): Answers {
       changed.set(component.inode, { owner, writes });
       return writes;
     },
-    reason: (can, last) => {
-      const known = reasons.get(can);
-      if (known) return known;
-      const reason = reasonOf(can, last, identity);
-      reasons.set(can, reason);
-      return reason;
+    told: (can, last) => {
+      const before = told.get(can);
+      if (before) return before;
+      const made = { root: summaryOf(can), why: reasonOf(can, last, identity), who: [{ as: 'root', who, can }] };
+      told.set(can, made);
+      return made;
     },
   };
 }

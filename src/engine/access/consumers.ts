@@ -1,4 +1,5 @@
 import { addTo } from '../../ground/grouped.ts';
+import { lazily } from '../../ground/lazy.ts';
 import { ancestorsOf } from '../../ground/paths.ts';
 import { bindIdentity, isReadOnly, type KernelMount, mountAt, placeOf } from '../observed/mounts.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
@@ -25,6 +26,29 @@ export interface Consumers {
  * mount what no line says; a stopped one's as it will start after its part of the plan.
  */
 export function consumersOf(observed: ObservedState, matches: ContainerMatches): Consumers {
+  const found = lazily(() => mountsFound(observed, matches));
+  const { mounts, root } = observed;
+  const mountUnder = (path: string) => mounts && mountAt(mounts, root + path);
+  return {
+    of: (path) => {
+      const { byPath, byPlace } = found();
+      const named = [path, ...ancestorsOf(path)].flatMap((at) =>
+        (byPath.get(at) ?? []).filter(({ recursive }) => recursive || mountUnder(at) === mountUnder(path)),
+      );
+      const identity = mounts && bindIdentity(mounts, root + path);
+      const places = identity ? [identity.root, ...ancestorsOf(identity.root), '/'] : [];
+      const mounted = [...new Set(places)].flatMap((at) => {
+        const below = (identity?.root.length ?? 0) - (at === '/' ? 0 : at.length);
+        const source = below < path.length ? path.slice(0, path.length - below) : path;
+        return (byPlace.get(`${identity?.dev} ${at}`) ?? []).map((one) => ({ ...one, source }));
+      });
+      return [...named, ...mounted];
+    },
+  };
+}
+
+/** By the host path that is mounted, and of those that no line names by their place in the file system. */
+function mountsFound(observed: ObservedState, matches: ContainerMatches) {
   const byPath = new Map<string, (Consumer & { readonly recursive: boolean })[]>();
   const byPlace = new Map<string, Omit<Consumer, 'source'>[]>();
   for (const container of observed.containers.values()) {
@@ -43,23 +67,7 @@ export function consumersOf(observed: ObservedState, matches: ContainerMatches):
       addTo(byPlace, placeKey(mount), { container, mount: { readOnly: isReadOnly(mount), idmap: undefined } });
     }
   }
-  const { mounts, root } = observed;
-  const mountUnder = (path: string) => mounts && mountAt(mounts, root + path);
-  return {
-    of: (path) => {
-      const named = [path, ...ancestorsOf(path)].flatMap((at) =>
-        (byPath.get(at) ?? []).filter(({ recursive }) => recursive || mountUnder(at) === mountUnder(path)),
-      );
-      const identity = mounts && bindIdentity(mounts, root + path);
-      const places = identity ? [identity.root, ...ancestorsOf(identity.root), '/'] : [];
-      const mounted = [...new Set(places)].flatMap((at) => {
-        const below = (identity?.root.length ?? 0) - (at === '/' ? 0 : at.length);
-        const source = below < path.length ? path.slice(0, path.length - below) : path;
-        return (byPlace.get(`${identity?.dev} ${at}`) ?? []).map((one) => ({ ...one, source }));
-      });
-      return [...named, ...mounted];
-    },
-  };
+  return { byPath, byPlace };
 }
 
 /** The containers that reach a host path, each once. */

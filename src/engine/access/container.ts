@@ -1,3 +1,4 @@
+import { lazily } from '../../ground/lazy.ts';
 import { namesMountFile } from '../../proxmox/file/lxc.ts';
 import { type IdMap, toContainerId } from '../../proxmox/value/idmap.ts';
 import type { InsideFact } from '../observed/facts.ts';
@@ -18,7 +19,7 @@ export function containerTree(container: ObservedContainer, observed: ObservedSt
   if (!idMap) return undefined;
   return {
     mounts: container.kernelMounts,
-    configured: configuredMounts(container),
+    configured: lazily(() => configuredMounts(container)),
     inside: inside?.paths ?? new Map(),
     idMap,
     rootfs: rootfsMount(container, observed),

@@ -6,6 +6,7 @@ import type { Component } from '../permission/component.ts';
 import { type AskedIdentity, type Identity, onHost } from '../permission/identity.ts';
 import { throughMount } from '../permission/inode.ts';
 import { containerTree, identityIn, usersOf } from './container.ts';
+import { type Origin, originOf } from './origin.ts';
 import type { InsideUser } from './users.ts';
 import { hostTree, wayTo } from './way.ts';
 
@@ -44,6 +45,7 @@ export interface Who {
 /** One directory on the way. */
 export interface Link {
   readonly component: Component;
+  readonly origin: Origin | undefined;
   readonly can: Can;
   /** Owner and group as processes in the container see them; undefined is nobody (65534). */
   readonly seenAs: SeenAs | undefined;
@@ -66,9 +68,11 @@ export function explainPath(
   const tree = containerTree(container, observed);
   if (!tree) return undefined;
   const identity = identityIn(container, asked, { tree, observed });
-  const way = withoutSpooledLinks(wayTo(path, tree, hostTree(observed)));
+  const host = hostTree(observed);
+  const way = withoutSpooledLinks(wayTo(path, tree, host));
   const links = way.map((component) => ({
     component,
+    origin: originOf(component, tree, host),
     can: canIn(component, identity),
     seenAs: seenAs(component, identity),
   }));

@@ -21,7 +21,7 @@ export interface Named {
   readonly seen: Map<string, MountedDirectory>;
 }
 
-export type MountedDirectory = Pick<Extract<Component, { readonly kind: 'directory' }>, 'inode' | 'through'>;
+export type MountedDirectory = Extract<Component, { readonly kind: 'directory' }>;
 
 /** Ready to be asked about many containers. */
 export function hostNames(mounts: MountTable | undefined, root: string): HostNames {
@@ -59,5 +59,6 @@ function lookedUp(dev: string, inside: string, { mounts, root, mountsByDevice }:
 
 /** A path below a folder; both may be `/`. */
 export function join(folder: string, rest: string): string {
+  if (rest === '') return folder || '/';
   return `${folder === '/' ? '' : folder}${rest === '/' ? '' : rest}` || '/';
 }

@@ -10,11 +10,11 @@ import type { Inode, Through } from '../permission/inode.ts';
 import type { UnknownReason } from '../permission/why.ts';
 import { changedBy } from '../plan/directory/changed.ts';
 import type { Step } from '../plan/types.ts';
-import type { AccessStatus } from '../status/types.ts';
+import type { AccessStatus, IdentityAccess } from '../status/types.ts';
 import { type Answers, sharedAnswers } from './answers.ts';
 import { mountOf } from './configured.ts';
 import { containerTree, identityIn, usersOf } from './container.ts';
-import { type Who, whoIs } from './explain.ts';
+import { whoIs } from './explain.ts';
 import { type OwnedMode, wantedOwnedMode, wantedOwner } from './owner.ts';
 import { summaryOf } from './summary.ts';
 import type { InsideUser } from './users.ts';
@@ -49,7 +49,6 @@ interface Inside {
   readonly tree: ContainerTree;
   readonly ways: Ways;
   readonly root: Answers;
-  readonly rootIs: Who;
   readonly users: readonly InsideUser[] | undefined;
 }
 
@@ -80,7 +79,7 @@ function insideOf(
   const nobody = { uid: undefined, gid: undefined, groups: undefined };
   const root = identityIn(container, nobody, { tree, observed });
   const users = usersOf(container.ctid, observed);
-  return { tree, ways: waysIn(tree, host), root: answers(root), rootIs: whoIs(root, users), users };
+  return { tree, ways: waysIn(tree, host), root: answers(root), users };
 }
 
 /** What a container's root and those asked for can do in a volume's directory: now, after the plan, and what would help. */
@@ -89,7 +88,7 @@ export function accessStatus(question: AccessQuestion, view: AccessView): Access
   const { observed, host } = view;
   const inside = view.inside(container);
   if (!inside) return nothingKnown('id_map_unknown', asked);
-  const { tree, ways, root, rootIs, users } = inside;
+  const { tree, ways, root, users } = inside;
   const target = normalPath(mountPoint.target);
   const mounted = tree.mounts?.has(target) ? ways.to(target) : undefined;
   const changes = steps.some(({ state }) => state === undefined);
@@ -97,22 +96,31 @@ export function accessStatus(question: AccessQuestion, view: AccessView): Access
   const configured = mounted && !changes ? mounted : ways.through(mountOf('configured', mountPoint));
   const planned = afterSteps(configured, question, { observed, host, tree });
   const way = mounted ?? (configured.last.kind === 'missing' ? planned : configured);
-  const now = root.can(way);
-  const after = planned === way ? summaryOf(now) : summaryOf(root.can(planned));
+  const now = root.told(root.can(way), way.last);
+  const after = planned === way ? now.root : summaryOf(root.can(planned));
   const helps = after !== 'read-write' && helpsThere(root, planned.last, view.containerRoot(volume));
   return {
-    root: summaryOf(now),
-    why: root.reason(now, way.last),
-    planned: changes && after !== summaryOf(now) ? after : undefined,
+    root: now.root,
+    why: now.why,
+    planned: changes && after !== now.root ? after : undefined,
     fix: helps ? 'container_root' : undefined,
-    who: [
-      { as: 'root', who: rootIs, can: now },
-      ...asked.map((one) => {
-        const who = identityIn(container, one, { tree, observed });
-        return { as: askedText(one), who: whoIs(who, users), can: can([...way.before, way.last], who) };
-      }),
-    ],
+    who: asked.length === 0 && !users ? now.who : whoCan(question, { inside, way, observed }),
   };
+}
+
+/** What root and everybody who was asked for can do, by their names in the container. */
+function whoCan(
+  { container, asked }: AccessQuestion,
+  { inside, way, observed }: { readonly inside: Inside; readonly way: Way; readonly observed: ObservedState },
+): readonly IdentityAccess[] {
+  const { tree, root, users } = inside;
+  return [
+    { as: 'root', who: whoIs(root.identity, users), can: root.can(way) },
+    ...asked.map((one) => {
+      const who = identityIn(container, one, { tree, observed });
+      return { as: askedText(one), who: whoIs(who, users), can: can([...way.before, way.last], who) };
+    }),
+  ];
 }
 
 /** A container that is not here, or whose id map cannot be read: nobody can be told anything. */
@@ -151,9 +159,9 @@ function wantedNew(volume: DesiredVolume, observed: ObservedState): OwnedMode {
   return wantedOwnedMode(volume, wantedOwner(volume, observed), { uid: 0, gid: 0, mode });
 }
 
-function madeDirectory({ path, origin }: Component, owned: OwnedMode, through: Through): Component {
+function madeDirectory({ path }: Component, owned: OwnedMode, through: Through): Component {
   const inode: Inode = { ...owned, acl: { entries: undefined }, flags: { immutable: false, appendOnly: false } };
-  return { kind: 'directory', path, origin, inode, through };
+  return { kind: 'directory', path, inode, through };
 }
 
 /**

@@ -19,13 +19,27 @@ export function mountedThrough(mount: KernelMount, source: KernelMount | undefin
 }
 
 /** {@link mountedThrough} for the mounts of many containers that were made from the same few of the host's. */
-export function sharedThroughs(): (mount: KernelMount, source: KernelMount) => Through {
-  const known = new Map<KernelMount, Map<string, Through>>();
+export function sharedThroughs(): typeof mountedThrough {
+  const known = new Map<KernelMount | undefined, Map<string, Through>>();
   return (mount, source) => {
     const throughs = known.get(source) ?? new Map<string, Through>();
     if (throughs.size === 0) known.set(source, throughs);
     const key = `${mount.fstype} ${mount.options} ${mount.superOptions}`;
     const through = throughs.get(key) ?? mountedThrough(mount, source);
+    throughs.set(key, through);
+    return through;
+  };
+}
+
+/** {@link configuredThrough} for many mounts without id maps of their own. */
+export function sharedConfigured(): typeof configuredThrough {
+  const known = new Map<KernelMount, Map<string, Through>>();
+  return (source, ids, how) => {
+    if (ids.kind !== 'same') return configuredThrough(source, ids, how);
+    const throughs = known.get(source) ?? new Map<string, Through>();
+    if (throughs.size === 0) known.set(source, throughs);
+    const key = `${how.readOnly} ${how.flags}`;
+    const through = throughs.get(key) ?? configuredThrough(source, ids, how);
     throughs.set(key, through);
     return through;
   };

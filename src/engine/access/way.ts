@@ -1,3 +1,4 @@
+import { lazily } from '../../ground/lazy.ts';
 import { isWithin, parentOf } from '../../ground/paths.ts';
 import { type IdMap, mountIdRanges, parseMountIdMap } from '../../proxmox/value/idmap.ts';
 import type { PathFact } from '../observed/facts.ts';
@@ -6,19 +7,22 @@ import { type Component, componentOf, inodeOf, unknownReasonOf } from '../permis
 import type { MountIds, Through } from '../permission/inode.ts';
 import type { UnknownReason } from '../permission/why.ts';
 import { type HostNames, hostNames, join, type MountedDirectory, type Named, namedOnHost } from './names.ts';
-import { configuredThrough, mountedThrough, sharedThroughs } from './through.ts';
+import { type configuredThrough, type mountedThrough, sharedConfigured, sharedThroughs } from './through.ts';
 
 /** What the host itself has, as far as ways into containers need it. */
 export interface HostTree extends HostNames {
   readonly paths: ReadonlyMap<string, PathFact>;
-  /** How a directory is seen through a container's mount of one of the host's. */
-  readonly through: (mount: KernelMount, source: KernelMount) => Through;
+  /** How a directory is seen through a container's mount, of one of the host's where that is known. */
+  readonly through: typeof mountedThrough;
+  /** The same of a mount that is not there yet. */
+  readonly configured: typeof configuredThrough;
 }
 
 export const hostTree = ({ mounts, root, paths }: Pick<HostTree, 'mounts' | 'root' | 'paths'>): HostTree => ({
   ...hostNames(mounts, root),
   paths,
   through: sharedThroughs(),
+  configured: sharedConfigured(),
 });
 
 /** A container's line that mounts a directory of the host. */
@@ -42,7 +46,7 @@ export interface ContainerTree {
   /** As the kernel shows it; undefined: it does not run, or that could not be read. */
   readonly mounts: MountTable | undefined;
   /** What it will mount at its next start, the later over the earlier. */
-  readonly configured: readonly ConfiguredMount[];
+  readonly configured: () => readonly ConfiguredMount[];
   /** What was looked at below its root, or in its root file system while it does not run. */
   readonly inside: ReadonlyMap<string, PathFact>;
   readonly idMap: IdMap;
@@ -71,7 +75,7 @@ export interface Ways {
 
 export function waysIn(container: ContainerTree, host: HostTree): Ways {
   const { mounts } = container;
-  const running = { ...container, configuredAt: new Map(container.configured.map((mount) => [mount.target, mount])) };
+  const running = { ...container, configuredAt: lazily(() => byTarget(container.configured())) };
   const lookAtAny = (path: string): Component =>
     mounts ? mountedComponent(path, mounts, running, host) : configuredComponent(path, container, host);
   const look = (path: string): Component => asDirectory(lookAtAny(path));
@@ -101,7 +105,7 @@ export function waysIn(container: ContainerTree, host: HostTree): Ways {
 
 /** Where only a directory will do. */
 const asDirectory = (found: Component): Component =>
-  found.kind === 'file' ? { kind: 'not_a_directory', path: found.path, origin: found.origin } : found;
+  found.kind === 'file' ? { kind: 'not_a_directory', path: found.path } : found;
 
 const isMissing = ({ kind }: Component): boolean => kind === 'missing';
 
@@ -113,32 +117,33 @@ export function wayTo(path: string, container: ContainerTree, host: HostTree): r
 
 interface RunningTree extends ContainerTree {
   /** What its file mounts on a target, on top of what lies there before. */
-  readonly configuredAt: ReadonlyMap<string, ConfiguredMount>;
+  readonly configuredAt: () => ReadonlyMap<string, ConfiguredMount>;
 }
+
+/** The later over the earlier. */
+export const byTarget = (mounts: readonly ConfiguredMount[]): ReadonlyMap<string, ConfiguredMount> =>
+  new Map(mounts.map((mount) => [mount.target, mount]));
 
 function mountedComponent(path: string, mounts: MountTable, container: RunningTree, host: HostTree): Component {
   const mount = mountAt(mounts, path);
   if (!mount) return { kind: 'unknown', path, reason: 'unreadable' };
+  if (mount.root.endsWith('//deleted')) return { kind: 'deleted', path };
   const named = namedOnHost(mount, path, host);
-  const configured = container.configuredAt.get(mount.target);
-  const isAsConfigured = named && configured?.hostPath === named.path && path === mount.target;
-  const origin = {
-    through: mount.target === '/' ? 'rootfs' : (configured?.through ?? 'mount'),
-    ...{ hostPath: named?.path, device: mount.dev },
-  };
-  if (mount.root.endsWith('//deleted')) return { kind: 'deleted', path, origin };
-  const shared =
-    isAsConfigured && !container.inside.has(path) ? sharedDirectory(path, { mount, named, host }) : undefined;
-  if (shared) return { kind: 'directory', path, origin, ...shared };
-  const source = isAsConfigured ? named.mount : (sourceOf(mount, configured, host) ?? named?.mount);
-  const through = mountedThrough(mount, source);
+  const own = container.inside.get(path);
+  const isReadOnly = mount.options.includes('ro');
+  // Which of the host's mounts it was made from says no more than which layers are read-only.
+  const source = isReadOnly ? (sourceOf(mount, container, host) ?? named?.mount) : named?.mount;
+  const isShared = !own && named !== undefined && source === named.mount && !mount.options.includes('idmapped');
+  const shared = isShared ? sharedDirectory(path, { mount, named, host }) : undefined;
+  if (shared) return shared;
+  const through = host.through(mount, source);
   // Through an id map of its own the mount shows other owners than the host has.
-  const fact = container.inside.get(path) ?? (through.idsShown || !named ? undefined : host.paths.get(named.path));
+  const fact = own ?? (through.idsShown || !named ? undefined : host.paths.get(named.path));
   // Without a reading of the container's own tree, its root still passes what belongs to it.
   if (mount.target === '/' && (!fact || fact.kind === 'unknown')) {
-    return { kind: 'unseen', path, origin, reason: fact ? unknownReasonOf(fact.error) : 'unreadable' };
+    return { kind: 'unseen', path, reason: fact ? unknownReasonOf(fact.error) : 'unreadable' };
   }
-  return componentOf(path, fact, through, origin);
+  return componentOf(path, fact, through);
 }
 
 /** A directory of the host that several containers have mounted, without an id map of its own: the same in all of them. */
@@ -146,7 +151,6 @@ function sharedDirectory(
   path: string,
   { mount, named, host }: { readonly mount: KernelMount; readonly named: Named; readonly host: HostTree },
 ): MountedDirectory | undefined {
-  if (mount.options.includes('idmapped')) return undefined;
   const [own, whole] = [mount.options.includes('ro'), mount.superOptions.includes('ro')];
   const key = own || whole ? `${own} ${whole} ${path}` : path;
   const known = named.seen.get(key);
@@ -154,49 +158,54 @@ function sharedDirectory(
   const fact = host.paths.get(named.path);
   if (fact?.kind !== 'directory') return undefined;
   const through = host.through(mount, named.mount);
-  const seen = { inode: inodeOf(fact, through), through };
+  const seen = { kind: 'directory', path, inode: inodeOf(fact, through), through } as const;
   named.seen.set(key, seen);
   return seen;
 }
 
 /** The host's mount that a container's own was made from, if it is still what the container's file names. */
-function sourceOf({ dev }: KernelMount, configured: ConfiguredMount | undefined, { mounts, root }: HostTree) {
+function sourceOf({ dev, target }: KernelMount, { configuredAt }: RunningTree, { mounts, root }: HostTree) {
+  const configured = configuredAt().get(target);
   const source = configured?.hostPath && mounts ? mountAt(mounts, root + configured.hostPath) : undefined;
   return source?.dev === dev ? source : undefined;
 }
 
 function configuredComponent(path: string, container: ContainerTree, host: HostTree): Component {
   if (container.unknown) return { kind: 'unknown', path, reason: container.unknown };
-  const mount = container.configured.findLast(({ target }) => isWithin(path, target));
-  return mount ? behind(mount, path, container.idMap, host) : rootfsComponent(path, container);
+  const mount = container.configured().findLast(({ target }) => isWithin(path, target));
+  return mount ? behind(mount, path, container.idMap, host) : rootfsComponent(path, container, host);
 }
 
 /** A directory at or below a mount that is not there yet. */
 function behind(mount: ConfiguredMount, path: string, idMap: IdMap, host: HostTree): Component {
-  const origin = { through: mount.through };
-  if (mount.hostPath === undefined) return { kind: 'unseen', path, origin, reason: 'rootfs_not_mounted' };
+  if (mount.hostPath === undefined) return { kind: 'unseen', path, reason: 'rootfs_not_mounted' };
   const hostPath = join(mount.hostPath, path.slice(mount.target.length));
   const through = throughOf(mount, idMap, host);
-  if (!through) return { kind: 'unknown', path, origin: { ...origin, hostPath }, reason: 'unreadable' };
-  const lain = host.mounts && mountAt(host.mounts, host.root + hostPath);
-  // Below the source the host may have another file system mounted: only a recursive bind takes it along.
-  if (!mount.recursive && lain !== (host.mounts && mountAt(host.mounts, host.root + mount.hostPath))) {
-    return { kind: 'unknown', path, origin, reason: 'covered' };
-  }
-  return componentOf(path, host.paths.get(hostPath), through, { ...origin, hostPath, device: lain?.dev });
+  if (!through) return { kind: 'unknown', path, reason: 'unreadable' };
+  if (isCovered(mount, hostPath, host)) return { kind: 'unknown', path, reason: 'covered' };
+  return componentOf(path, host.paths.get(hostPath), through);
+}
+
+/** Below the source the host may have another file system mounted: only a recursive bind takes it along. */
+export function isCovered(
+  { hostPath: source, recursive }: ConfiguredMount,
+  hostPath: string,
+  { mounts, root }: HostTree,
+) {
+  if (recursive || !mounts) return false;
+  return mountAt(mounts, root + hostPath) !== mountAt(mounts, root + source);
 }
 
 /** How a mount will be seen; undefined: not a directory of the host, or the host's mounts could not be read. */
 export function throughOf(mount: ConfiguredMount, idMap: IdMap, host: HostTree): Through | undefined {
   const source = mount.hostPath && host.mounts && mountAt(host.mounts, host.root + mount.hostPath);
-  return source ? configuredThrough(source, idsOf(mount, idMap), mount) : undefined;
+  return source ? host.configured(source, idsOf(mount, idMap), mount) : undefined;
 }
 
-function rootfsComponent(path: string, { rootfs, inside }: ContainerTree): Component {
-  const origin = { through: 'rootfs', device: rootfs?.dev };
+function rootfsComponent(path: string, { rootfs, inside }: ContainerTree, host: HostTree): Component {
   const fact = inside.get(path);
-  if (!rootfs || !fact) return { kind: 'unseen', path, origin, reason: 'rootfs_not_mounted' };
-  return componentOf(path, fact, configuredThrough(rootfs, { kind: 'same' }, { readOnly: false, flags: [] }), origin);
+  if (!rootfs || !fact) return { kind: 'unseen', path, reason: 'rootfs_not_mounted' };
+  return componentOf(path, fact, host.configured(rootfs, { kind: 'same' }, { readOnly: false, flags: [] }));
 }
 
 /** A privileged container ignores a mount point's idmap [start-idmap-privileged]. */

@@ -117,4 +117,4 @@ const pathsFrom = (source: string, key: string): readonly string[] =>
   [...ancestorsOf(key), key].filter((at) => isWithin(at, source));
 
 const wayFrom = (source: string, key: string, { through }: Person, { paths }: ObservedState): readonly Component[] =>
-  pathsFrom(source, key).map((at) => componentOf(at, paths.get(at), through, { through: 'mount' }));
+  pathsFrom(source, key).map((at) => componentOf(at, paths.get(at), through));

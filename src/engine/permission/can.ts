@@ -1,7 +1,8 @@
 import type { Component } from './component.ts';
 import { type FileVerdicts, fileVerdictsIn } from './file.ts';
 import { type Identity, type LackingId, onHost } from './identity.ts';
-import { type Someone, type Verdicts, verdictsOf } from './verdicts.ts';
+import type { Inode, Through } from './inode.ts';
+import { judgedOnce, type Someone, type Verdicts } from './verdicts.ts';
 import { type Claim, type DirectoryClaim, isUnknownReason, type Why } from './why.ts';
 
 /** What somebody can do with a directory or a file; null is unknown. */
@@ -86,11 +87,13 @@ export const canIn = (component: Component, identity: Identity): Can => checkOf(
 /** The same, for many directories. */
 export function checkOf(identity: Identity): (component: Component) => Can {
   const who = onHost(identity);
-  const asking = 'lacks' in who ? who : { who, identity, judge: verdictsOf({ who, identity }) };
+  const asking = 'lacks' in who ? who : { who, identity, judge: judgedOnce({ who, identity }, ofDirectory) };
   return (component) => checked(component, identity, asking);
 }
 
-type Asking = { readonly lacks: LackingId } | (Someone & { readonly judge: ReturnType<typeof verdictsOf> });
+type Asking =
+  | { readonly lacks: LackingId }
+  | (Someone & { readonly judge: (inode: Inode, through: Through) => Judged });
 
 function checked(component: Component, identity: Identity, asking: Asking): Can {
   const { path } = component;
@@ -105,27 +108,28 @@ function checked(component: Component, identity: Identity, asking: Asking): Can 
     return { ...NOTHING, why: [{ code: 'no_such_id', ...asking.lacks, path, claims: EVERYTHING }] };
   if (component.kind === 'file') return ofFile(fileVerdictsIn(component, asking), path);
   if (component.kind !== 'directory') return { ...NOTHING, why: [{ code: component.kind, path, claims: EVERYTHING }] };
-  const verdicts = asking.judge(component.inode, component.through);
-  return {
-    read: verdicts.read.allowed,
-    write: verdicts.write.allowed,
-    traverse: verdicts.traverse.allowed,
-    remove: verdicts.remove.allowed,
-    why: joined(
-      EVERYTHING.map((claim) => [claim, verdicts[claim]]),
-      path,
-    ),
-  };
+  const { read, write, traverse, remove, reasons } = asking.judge(component.inode, component.through);
+  return { read, write, traverse, remove, why: placed(reasons, path) };
 }
+
+/** What is said of a directory, wherever it lies. */
+interface Judged extends Pick<Can, DirectoryClaim> {
+  readonly reasons: readonly Unplaced[];
+}
+
+const ofDirectory = (verdicts: Verdicts): Judged => ({
+  read: verdicts.read.allowed,
+  write: verdicts.write.allowed,
+  traverse: verdicts.traverse.allowed,
+  remove: verdicts.remove.allowed,
+  reasons: joined(EVERYTHING.map((claim) => [claim, verdicts[claim]])),
+});
 
 /** Nothing is reached through a file; whether it can be removed its directory says. */
 const ofFile = (verdicts: FileVerdicts, path: string): Can => ({
   ...{ read: verdicts.read.allowed, write: verdicts.write.allowed, execute: verdicts.execute.allowed },
   ...{ traverse: false, remove: false },
-  why: joined(
-    FILE_CLAIMS.map((claim) => [claim, verdicts[claim]]),
-    path,
-  ),
+  why: placed(joined(FILE_CLAIMS.map((claim) => [claim, verdicts[claim]])), path),
 });
 
 /** A container's root passes whatever belongs to its own root file system; of others nothing is known. */
@@ -135,8 +139,14 @@ function inUnseen({ path, reason }: Extract<Component, { kind: 'unseen' }>, { ca
   return { ...NOTHING_KNOWN, traverse: passes || null, why: [{ code: reason, path, claims }] };
 }
 
-/** One line per reason, with all that it denies. */
-function joined(verdicts: readonly (readonly [Claim, Verdicts[DirectoryClaim]])[], path: string): readonly Why[] {
+/** A reason with all that it denies. */
+interface Unplaced {
+  readonly why: Reason;
+  readonly claims: readonly Claim[];
+}
+
+/** One for each reason. */
+function joined(verdicts: readonly (readonly [Claim, Verdicts[DirectoryClaim]])[]): readonly Unplaced[] {
   const reasons: { readonly why: Reason; readonly claims: Claim[] }[] = [];
   for (const [claim, verdict] of verdicts) {
     if (verdict.allowed === true) continue;
@@ -144,8 +154,11 @@ function joined(verdicts: readonly (readonly [Claim, Verdicts[DirectoryClaim]])[
     if (known) known.claims.push(claim);
     else reasons.push({ why: verdict.why, claims: [claim] });
   }
-  return reasons.map(({ why, claims }) => ({ ...why, path, claims }));
+  return reasons;
 }
+
+const placed = (reasons: readonly Unplaced[], path: string): readonly Why[] =>
+  reasons.map(({ why, claims }) => ({ ...why, path, claims }));
 
 type Reason = Extract<Verdicts[DirectoryClaim], { readonly why: unknown }>['why'];
 

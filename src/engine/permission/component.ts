@@ -10,18 +10,8 @@ import { parseAcls } from './acl.ts';
 import type { AclFact, FlagsFact, Inode, Through } from './inode.ts';
 import type { UnknownReason } from './why.ts';
 
-/** Where a directory inside a container comes from. */
-export interface Origin {
-  /** `rootfs`, the slot of a mount point, `lxc.mount.entry`, or `mount` for one that no file of Proxmox names. */
-  readonly through: string;
-  /** As the host names it, without `--root`; undefined where the host has no name for it. */
-  readonly hostPath?: string | undefined;
-  /** `major:minor`. */
-  readonly device?: string | undefined;
-}
-
 /** One name on the way, or its end: what it is, and through which mount it is seen. */
-export type Component = { readonly path: string; readonly origin?: Origin | undefined } & (
+export type Component = { readonly path: string } & (
   | { readonly kind: 'directory'; readonly inode: Inode; readonly through: Through }
   /** What is no directory; only at the end of a way. */
   | { readonly kind: 'file'; readonly type: string; readonly inode: Inode; readonly through: Through }
@@ -36,21 +26,21 @@ export type Component = { readonly path: string; readonly origin?: Origin | unde
 );
 
 /** What a reading says of one directory. */
-export function componentOf(path: string, fact: PathFact | undefined, through: Through, origin: Origin): Component {
+export function componentOf(path: string, fact: PathFact | undefined, through: Through): Component {
   switch (fact?.kind) {
     case 'directory':
-      return { kind: 'directory', path, origin, inode: inodeOf(fact, through), through };
+      return { kind: 'directory', path, inode: inodeOf(fact, through), through };
     case 'missing':
-      return { kind: 'missing', path, origin };
+      return { kind: 'missing', path };
     case 'file':
       return fact.owned
-        ? { kind: 'file', path, origin, type: fact.type, inode: inodeOf(fact.owned, through), through }
-        : { kind: 'not_a_directory', path, origin };
+        ? { kind: 'file', path, type: fact.type, inode: inodeOf(fact.owned, through), through }
+        : { kind: 'not_a_directory', path };
     case 'symlink':
-      return { kind: 'symlink', path, origin, target: fact.target === undefined ? undefined : plain(fact.target) };
+      return { kind: 'symlink', path, target: fact.target === undefined ? undefined : plain(fact.target) };
     case 'unknown':
     case undefined:
-      return { kind: 'unknown', path, origin, reason: fact ? unknownReasonOf(fact.error) : 'unreadable' };
+      return { kind: 'unknown', path, reason: fact ? unknownReasonOf(fact.error) : 'unreadable' };
   }
 }
 

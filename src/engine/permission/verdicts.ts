@@ -19,21 +19,24 @@ export interface Someone {
 }
 
 /**
- * {@link verdictsIn} for many directories: those seen through one mount that neither an ACL nor a flag sets apart differ
- * only in owner and mode.
+ * What is made of {@link verdictsIn} for many directories: those seen through one mount that neither an ACL nor a flag
+ * sets apart differ only in owner and mode.
  */
-export function verdictsOf(someone: Someone): (inode: Inode, through: Through) => Verdicts {
-  const known = new Map<Through, Map<string, Verdicts>>();
+export function judgedOnce<Judged>(
+  someone: Someone,
+  judged: (verdicts: Verdicts) => Judged,
+): (inode: Inode, through: Through) => Judged {
+  const known = new Map<Through, Map<string, Judged>>();
   return (inode, through) => {
-    if (!isPlain(inode)) return verdictsIn(inode, through, someone);
-    const seen = known.get(through) ?? new Map<string, Verdicts>();
+    if (!isPlain(inode)) return judged(verdictsIn(inode, through, someone));
+    const seen = known.get(through) ?? new Map<string, Judged>();
     if (seen.size === 0) known.set(through, seen);
     const key = `${inode.uid} ${inode.gid} ${inode.mode}`;
     const before = seen.get(key);
     if (before) return before;
-    const verdicts = verdictsIn(inode, through, someone);
-    seen.set(key, verdicts);
-    return verdicts;
+    const made = judged(verdictsIn(inode, through, someone));
+    seen.set(key, made);
+    return made;
   };
 }
 

@@ -1,3 +1,4 @@
+import { addTo } from '../../ground/grouped.ts';
 import { parseContainerFile } from '../../proxmox/file/container.ts';
 import { digestOf } from '../../proxmox/file/digest.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
@@ -35,9 +36,10 @@ export interface RestartScope {
  * The restarts that put in force what waits for them, one container after the other in boot order: only of running
  * containers in which a mount of ours waits. One that fails ends the others, so each needs the one before.
  */
-export function planRestarts(observed: ObservedState, scope: RestartScope): readonly Step[] {
+export function planRestarts(observed: ObservedState, { ctids, ...rest }: RestartScope): readonly Step[] {
+  const scope = byContainer(rest);
   const cutOff = new Set(observed.cutOff ?? []);
-  const containers = scope.ctids.flatMap((ctid) => observed.containers.get(ctid) ?? []).sort(bootOrder);
+  const containers = ctids.flatMap((ctid) => observed.containers.get(ctid) ?? []).sort(bootOrder);
   const restarts = containers.flatMap((container): readonly Step[] => {
     if (container.running) return restartOf(container, scope);
     return container.running === false && cutOff.has(container.ctid) ? [finishing(container, scope)] : [];
@@ -50,16 +52,34 @@ export function planRestarts(observed: ObservedState, scope: RestartScope): read
   });
 }
 
-function restartOf(container: ObservedContainer, scope: RestartScope): readonly Step[] {
+/** The same, looked up by container. */
+interface Scope extends Pick<RestartScope, 'matches' | 'gone'> {
+  readonly steps: ReadonlyMap<string, Step>;
+  readonly starts: ReadonlyMap<number, PlannedStart>;
+  /** The paths that are mounted otherwise. */
+  readonly drift: ReadonlyMap<number, readonly string[]>;
+}
+
+function byContainer({ matches, gone, steps, starts, drift }: Omit<RestartScope, 'ctids'>): Scope {
+  const drifted = new Map<number, string[]>();
+  for (const { where, ...fault } of drift) {
+    if (where.ctid !== undefined && 'path' in fault) addTo(drifted, where.ctid, fault.path);
+  }
+  return {
+    ...{ matches, gone, drift: drifted },
+    steps: new Map(steps.flatMap((step) => (step.state === undefined ? [[step.id, step]] : []))),
+    starts: new Map(starts.map((start) => [start.ctid, start])),
+  };
+}
+
+function restartOf(container: ObservedContainer, scope: Scope): readonly Step[] {
   const { ctid, name, startup } = container;
-  const step = scope.steps.find(({ id, state }) => id === `mount:${ctid}` && state === undefined);
+  const step = scope.steps.get(`mount:${ctid}`);
   const mounts = step?.change.kind === 'mount' ? step.change : undefined;
   const file = fileAfter(container, mounts);
   const ours = new Set([...ourKeys(mounts, scope.matches.get(ctid)), ...(scope.gone.get(ctid) ?? [])]);
   const applies = waitingIn(file).map(({ key, deleted }): WaitingKey => ({ key, deleted, ours: ours.has(key) }));
-  const remounts = scope.drift.flatMap(({ where, ...fault }) =>
-    where.ctid === ctid && 'path' in fault ? [fault.path] : [],
-  );
+  const remounts = scope.drift.get(ctid) ?? [];
   if (remounts.length === 0 && !applies.some((one) => one.ours)) return [];
   const patience = startup.down ?? PATIENCE;
   const change: RestartChange = {
@@ -78,7 +98,7 @@ function restartOf(container: ObservedContainer, scope: RestartScope): readonly 
 }
 
 /** Only the start is left to do. */
-function finishing(container: ObservedContainer, scope: RestartScope): Step {
+function finishing(container: ObservedContainer, scope: Scope): Step {
   const { ctid, name } = container;
   const change: RestartChange = { ...changeOf(container, container.file), stop: null, patience: 0 };
   const reason = { code: 'restart_cut_off', ctid, name } as const;
@@ -97,17 +117,17 @@ function common({ ctid }: ObservedContainer, change: RestartChange) {
 }
 
 /** Never one that would not come back, and none that others start and stop. */
-function standing(container: ObservedContainer, { starts }: RestartScope, step: Step): Step {
+function standing(container: ObservedContainer, { starts }: Scope, step: Step): Step {
   const why = obstacleTo(container, starts);
   return why ? { ...step, state: 'blocked', why } : step;
 }
 
-function obstacleTo(container: ObservedContainer, starts: readonly PlannedStart[]): BlockedReason | undefined {
+function obstacleTo(container: ObservedContainer, starts: Scope['starts']): BlockedReason | undefined {
   const { ctid, ha } = container;
   const busy = busyReason(container);
   if (busy) return busy;
   if (ha !== undefined) return { code: ha === 'managed' ? 'ha_managed' : 'ha_unknown', ctid };
-  const after = starts.find((start) => start.ctid === ctid)?.after;
+  const after = starts.get(ctid)?.after;
   const broken = after && brokenStart(container, after.why);
   return broken && { code: 'would_not_return', ...broken };
 }

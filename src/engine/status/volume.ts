@@ -2,7 +2,7 @@ import { octal } from '../../ground/mode.ts';
 import { wantedOwnedMode, wantedOwner } from '../access/owner.ts';
 import type { DesiredVolume } from '../desired/state.ts';
 import { ownerText } from '../observed/accounts.ts';
-import { directoryState, filesystemAt } from '../observed/directory.ts';
+import { filesystemAt } from '../observed/directory.ts';
 import { saidOf } from '../plan/directory/said.ts';
 import { mountStatus, type StatusContext } from './mount.ts';
 import { type DirectoryStatus, type MountStatus, type State, urgency, type VolumeStatus } from './types.ts';
@@ -51,11 +51,10 @@ function directoryVerdict(
 
 function directoryStatus(view: StatusContext, volume: DesiredVolume): DirectoryStatus {
   const { observed } = view;
-  const state = directoryState(observed, volume.hostPath);
+  const { volume: said, state } = saidOf(volume, observed);
   const mount = filesystemAt(observed, volume.hostPath);
   const fact = state.kind === 'present' ? state.fact : undefined;
   const unmanaged = state.kind === 'present' && state.unmanaged !== undefined;
-  const { volume: said } = saidOf(volume, observed);
   const owner = wantedOwner(said, observed);
   const wanted = wantedOwnedMode(said, owner, fact ?? { uid: 0, gid: 0, mode: 0o755 });
   return {

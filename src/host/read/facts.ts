@@ -24,7 +24,8 @@ import { withCounts } from './count.ts';
 import { readDatasets, readMountUnits, wakeAutomounts } from './expected.ts';
 import { readFilesystemIds } from './ids.ts';
 import { findInits, readInits } from './init.ts';
-import { pathsBehind, readInside } from './inside/inside.ts';
+import { askedInside, pathsBehind } from './inside/asked.ts';
+import { readInside } from './inside/inside.ts';
 import { withKeys } from './keys.ts';
 import { readPaths, withEntries } from './paths.ts';
 import { unreadable } from './reading.ts';
@@ -56,12 +57,12 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     names: hostNames(mounts, machine.root),
     volumes: volumeMounts(mounts, storageCfg.ok ? storageCfg.value : ''),
   };
-  const seen = query.inside ?? [];
-  const queried = [...query.hostPaths, ...pathsBehind(seen, outside)];
+  const inside = askedInside(query.inside ?? [], outside);
+  const queried = [...query.hostPaths, ...pathsBehind(inside)];
   const bare = await readPaths(machine, queried, mounts, signal);
   const counted = query.counted ? await withCounts(machine, bare, { counted: query.counted, mounts }) : bare;
   const keyed = query.keysIn ? await withKeys(machine, counted, query.keysIn) : counted;
-  const declared = await withRights(machine, keyed, { mounts, flags: seen.some(({ path }) => path !== undefined) });
+  const declared = await withRights(machine, keyed, { mounts, flags: inside.some(({ places }) => places.length > 0) });
   const withThem = query.below ? await withBelow(machine, declared, { of: query.below, mounts }) : declared;
   const readOne = (path: string) => readText(machine, path);
   const asked = query.starts && askedStarts(containers.ok ? containers.value : [], query.starts);
@@ -87,7 +88,7 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     replicationCfg: readText(machine, '/etc/pve/replication.cfg'),
     haResources: readText(machine, '/etc/pve/ha/resources.cfg'),
     paths: withEntries(machine, paths, { of: query.entriesOf, mounts }),
-    inside: await readInside(machine, { seen, own }, { ...outside, paths }),
+    inside: await readInside(machine, { asked: inside, own }, { ...outside, paths }),
     starts: starts?.starts,
   };
 }

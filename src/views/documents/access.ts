@@ -26,8 +26,8 @@ export const explainDocument = (
   remedies: help?.offered.map(remedyFields) ?? [],
 });
 
-function linkFields({ component, can, seenAs }: Link): ExplainDocument['chain'][number] {
-  const { path, kind, origin } = component;
+function linkFields({ component, origin, can, seenAs }: Link): ExplainDocument['chain'][number] {
+  const { path, kind } = component;
   const inode = component.kind === 'directory' || component.kind === 'file' ? component.inode : undefined;
   const acl = inode && 'entries' in inode.acl ? inode.acl.entries : undefined;
   return {

@@ -25,7 +25,7 @@ describe('the answers of one identity', () => {
     const root = sharedAnswers()(somebody(0));
     const can = root.canIn(OWNED);
     expect(can).toEqual(canIn(OWNED, somebody(0)));
-    expect(root.canIn({ ...OWNED, origin: { through: 'mp7' } })).toBe(can);
+    expect(root.canIn({ ...OWNED })).toBe(can);
     expect(root.canIn(directory({ mode: 0o700 }))).toMatchObject({ write: false });
   });
 

@@ -11,6 +11,7 @@ const linked = (target: string): Explanation => ({
   chain: [
     {
       component: { kind: 'symlink', path: '/srv/media/link', target },
+      origin: undefined,
       can: UNKNOWN,
       seenAs: undefined,
     },

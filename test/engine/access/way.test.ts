@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { originOf } from '../../../src/engine/access/origin.ts';
 import { type ConfiguredMount, type ContainerTree, hostTree, wayTo } from '../../../src/engine/access/way.ts';
 import type { DirectoryFact, PathFact } from '../../../src/engine/observed/facts.ts';
 import { mountTable, parseMountinfo } from '../../../src/engine/observed/mounts.ts';
 import { can } from '../../../src/engine/permission/can.ts';
+import type { Component } from '../../../src/engine/permission/component.ts';
 import { DEFAULT_MAP, somebody } from '../permission/example.ts';
 
 const fact = (uid: number, mode: number): DirectoryFact => ({
@@ -38,7 +40,7 @@ function mp(target: string, hostPath: string | undefined, more: Partial<Configur
 }
 
 const stopped: ContainerTree = {
-  ...{ mounts: undefined, configured: [mp('/srv/media', '/tank/media')], inside: new Map(), idMap: DEFAULT_MAP },
+  ...{ mounts: undefined, configured: () => [mp('/srv/media', '/tank/media')], inside: new Map(), idMap: DEFAULT_MAP },
   ...{ rootfs: undefined, unknown: undefined },
 };
 
@@ -47,10 +49,16 @@ function running(mountinfo: string, more: Partial<ContainerTree> = {}): Containe
   return { ...stopped, inside, mounts: mountTable(parseMountinfo(own + mountinfo)), ...more };
 }
 
+function originIn(tree: ContainerTree, component: Component): readonly (string | undefined)[] {
+  const origin = originOf(component, tree, host);
+  return [origin?.through, origin?.hostPath];
+}
+
 describe('in a running container', () => {
   it('every directory is seen through what is mounted there, and named as the host names it', () => {
-    const way = wayTo('/srv/media/new', running('51 50 0:26 /media /srv/media rw - zfs tank rw,posixacl\n'), host);
-    expect(way.map(({ path, kind, origin }) => [path, kind, origin?.through, origin?.hostPath])).toEqual([
+    const tree = running('51 50 0:26 /media /srv/media rw - zfs tank rw,posixacl\n');
+    const way = wayTo('/srv/media/new', tree, host);
+    expect(way.map((one) => [one.path, one.kind, ...originIn(tree, one)])).toEqual([
       ['/', 'directory', 'rootfs', undefined],
       ['/srv', 'directory', 'rootfs', undefined],
       ['/srv/media', 'directory', 'mp0', '/tank/media'],
@@ -67,13 +75,13 @@ describe('in a running container', () => {
     const covered = '51 50 0:26 /media /srv/media rw - zfs tank rw\n52 51 0:60 / /srv/media rw - tmpfs tmpfs rw\n';
     const tree = running(covered, { inside: new Map([...inside, ['/srv/media', fact(100033, 0o700)]]) });
     const way = wayTo('/srv/media', tree, host);
-    expect(way.at(-1)).toMatchObject({ origin: { hostPath: undefined, device: '0:60' } });
+    expect(way.map((one) => originOf(one, tree, host)).at(-1)).toMatchObject({ hostPath: undefined, device: '0:60' });
     expect(can(way, somebody(33))).toMatchObject({ write: true });
   });
 
   it('a mount that no file names is called so', () => {
     const tree = running('51 50 0:26 /media /data rw - zfs tank rw,posixacl\n');
-    expect(wayTo('/data', tree, host).at(-1)?.origin?.through).toBe('mount');
+    expect(wayTo('/data', tree, host).map((one) => originOf(one, tree, host)?.through)).toEqual(['rootfs', 'mount']);
   });
 
   it('read-only is reported layer by layer', () => {
@@ -89,7 +97,7 @@ describe('in a running container', () => {
   it('the directory that several containers have mounted is the same for all, but for its path and what is read-only', () => {
     const seen = (options: string, path = '/srv/media') => {
       const tree = running(`51 50 0:26 /media ${path} ${options} - zfs tank rw,posixacl\n`, {
-        configured: [mp(path, '/tank/media')],
+        configured: () => [mp(path, '/tank/media')],
       });
       return wayTo(path, tree, host).at(-1);
     };
@@ -130,10 +138,10 @@ describe('in a stopped container', () => {
   it('the way goes through what the next start would mount, the later over the earlier', () => {
     const tree = {
       ...stopped,
-      configured: [mp('/srv', '/tank'), mp('/srv/media', '/old/photos', { through: 'mp1', readOnly: true })],
+      configured: () => [mp('/srv', '/tank'), mp('/srv/media', '/old/photos', { through: 'mp1', readOnly: true })],
     };
     const way = wayTo('/srv/media', tree, host);
-    expect(way.map(({ origin }) => [origin?.through, origin?.hostPath])).toEqual([
+    expect(way.map((one) => originIn(tree, one))).toEqual([
       ['rootfs', undefined],
       ['mp0', '/tank'],
       ['mp1', '/old/photos'],
@@ -142,7 +150,7 @@ describe('in a stopped container', () => {
   });
 
   it('a mount point’s idmap translates, but not in a privileged container', () => {
-    const configured = [mp('/srv/media', '/tank', { idmap: 'u:33:0:1;g:33:0:1' })];
+    const configured = () => [mp('/srv/media', '/tank', { idmap: 'u:33:0:1;g:33:0:1' })];
     const tree = { ...stopped, configured, inside, rootfs: HOST[3] };
     expect(can(wayTo('/srv/media', tree, host), somebody(33))).toMatchObject({ write: true });
     const privileged = { ...tree, idMap: { unprivileged: false, entries: [] } };
@@ -162,14 +170,18 @@ describe('in a stopped container', () => {
   });
 
   it('what the host has mounted below the source is not what the container sees, unless its bind is recursive', () => {
-    const at = (recursive: boolean) =>
-      wayTo('/srv/tank/media', { ...stopped, configured: [mp('/srv', '/', { recursive })] }, host).at(-1);
-    expect(at(false)).toMatchObject({ kind: 'unknown', reason: 'covered' });
+    const at = (recursive: boolean) => {
+      const tree = { ...stopped, configured: () => [mp('/srv', '/', { recursive })] };
+      const last = wayTo('/srv/tank/media', tree, host).at(-1);
+      return { ...last, origin: last && originOf(last, tree, host) };
+    };
+    expect(at(false)).toMatchObject({ kind: 'unknown', reason: 'covered', origin: { through: 'mp0' } });
+    expect(at(false).origin?.hostPath).toBeUndefined();
     expect(at(true)).toMatchObject({ kind: 'directory', origin: { hostPath: '/tank/media' } });
   });
 
   it('a mount of a storage volume cannot be seen', () => {
-    const tree = { ...stopped, configured: [mp('/data', undefined)] };
+    const tree = { ...stopped, configured: () => [mp('/data', undefined)] };
     expect(can(wayTo('/data', tree, host), somebody(33))).toMatchObject({ why: [{ code: 'rootfs_not_mounted' }] });
   });
 

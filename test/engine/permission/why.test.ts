@@ -17,7 +17,7 @@ const split = acl('user::rwx,group::---,group:100044:-w-,group:100045:--x,mask::
 /** A path that could not be looked at. */
 const unread = (system: 'EACCES' | 'ETIMEDOUT' | 'EFBIG'): Component => {
   const error = { code: 'unreadable', path: '/srv', system } as const;
-  return componentOf('/srv', { kind: 'unknown', error }, EXT4, { through: 'mp0' });
+  return componentOf('/srv', { kind: 'unknown', error }, EXT4);
 };
 
 const EXT4: Through = {
@@ -63,7 +63,7 @@ const HAPPENS: Readonly<Partial<Record<Why['code'], () => readonly Why[]>>> = {
   not_followed: () => why({ kind: 'symlink', path: '/srv', target: undefined }),
   device_rules: () => why(file({ type: 'character device', mode: 0o666 })),
   no_such_id: () => why(directory(), somebody(70000)),
-  no_getfacl: () => why(componentOf('/srv', withoutTool, EXT4, { through: 'mp0' })),
+  no_getfacl: () => why(componentOf('/srv', withoutTool, EXT4)),
   network_filesystem: () => why(directory({ through: { fstype: 'nfs4' } })),
   unreadable: () => why(unread('EACCES')),
   timed_out: () => why(unread('ETIMEDOUT')),

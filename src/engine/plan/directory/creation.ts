@@ -24,7 +24,7 @@ export function planCreation(
   const parents = ancestors.filter(
     (at) => !plan.createdBy.has(at) && (plan.found.get(at)?.kind ?? 'missing') === 'missing',
   );
-  const gone = goneSource(path, [...parents, path], plan.sources);
+  const gone = goneSource(path, [...parents, path], plan.sources());
   if (gone) {
     refuse(plan, ofVolume(volume, gone));
     return;

@@ -1,9 +1,10 @@
 import { groupedBy } from '../../../ground/grouped.ts';
+import { lazily } from '../../../ground/lazy.ts';
 import { ancestorsOf } from '../../../ground/paths.ts';
 import type { Consumers } from '../../access/consumers.ts';
 import { type WantedOwner, wantedOwnedMode, wantedOwner } from '../../access/owner.ts';
 import type { DesiredState, DesiredVolume } from '../../desired/state.ts';
-import { type DirectoryState, directoryState, othersCanWrite } from '../../observed/directory.ts';
+import { directoryState, othersCanWrite } from '../../observed/directory.ts';
 import type { ObservedState } from '../../observed/state.ts';
 import { ofVolume, type VolumeFault, type VolumeProblem } from '../../problem.ts';
 import type { PlanNote, PlanOptions, Step } from '../types.ts';
@@ -52,7 +53,7 @@ export function planDirectories(
     found: observed.paths,
     consumers,
     lost: lostMounts(observed),
-    sources: configuredSources(observed),
+    sources: lazily(() => configuredSources(observed)),
     rights: new Map(),
     sharing: groupedBy(
       desired.volumes.filter(({ access = [] }) => access.length > 0),
@@ -90,7 +91,7 @@ export function planDirectories(
   return plan;
 }
 
-/** A volume as it counts for the directory that is there, and its owner. */
+/** A volume as it counts for the directory that is there once what was planned before is done, and its owner. */
 interface Counted extends Said {
   readonly owner: WantedOwner;
 }
@@ -117,15 +118,14 @@ function planOuter(plan: DirectoryDraft, counted: Counted): void {
 
 /** Refuses what cannot be, and makes what is not there. */
 function planMissing(plan: DirectoryDraft, counted: Counted): void {
-  const { volume, owner } = counted;
-  const state = directoryState(plan.observed, volume.hostPath);
-  const refusal = refusalOf(plan, counted, state);
+  const { volume, owner, state } = counted;
+  const refusal = refusalOf(plan, counted);
   if (refusal) refuse(plan, refusal);
   else if (owner.kind !== 'error' && state.kind === 'missing') planCreation(plan, volume, owner, state.unsafe);
 }
 
 /** Its file system is not there, its owner is nobody, or something stands in its way. */
-function refusalOf(plan: DirectoryDraft, { volume, owner }: Counted, state: DirectoryState): VolumeProblem | undefined {
+function refusalOf(plan: DirectoryDraft, { volume, owner, state }: Counted): VolumeProblem | undefined {
   const absent = absentHere(plan, volume);
   if (absent) return ofVolume(volume, absent);
   if (owner.kind === 'error') return owner.problem;
@@ -156,7 +156,7 @@ function emptyUnknown(path: string, observed: ObservedState): VolumeFault | unde
 /** Two volumes on one host path have one ownership; what `container_root` means of each shows only here. */
 function checkShared(plan: DirectoryDraft, counted: Counted, first: WantedOwner): void {
   const { volume, owner } = counted;
-  const refusal = refusalOf(plan, counted, directoryState(plan.observed, volume.hostPath));
+  const refusal = refusalOf(plan, counted);
   if (refusal) {
     refuse(plan, refusal);
   } else if (owner.kind === 'ids' && first.kind === 'ids' && (owner.uid !== first.uid || owner.gid !== first.gid)) {

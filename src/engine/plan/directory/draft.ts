@@ -20,7 +20,7 @@ export interface DirectoryDraft {
   readonly found: ReadonlyMap<string, PathFact>;
   readonly consumers: Consumers;
   readonly lost: readonly LostMount[];
-  readonly sources: ConfiguredSources;
+  readonly sources: () => ConfiguredSources;
   /** What people can do, as far as it was found. */
   readonly rights: KnownRights;
   /** The volumes of each host path that name somebody who must have access. */

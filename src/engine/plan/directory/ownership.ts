@@ -115,11 +115,10 @@ const ownerPart = ({ unwritten }: DesiredVolume, wanted: OwnedMode): Part<PartNa
   written: !unwritten?.owner,
 });
 
-const modePart = ({ unwritten, unsaid }: DesiredVolume, { mode, acls }: Permissions): Part<PartName> => ({
+const modePart = ({ unwritten }: DesiredVolume, { mode, acls }: Permissions): Part<PartName> => ({
   name: 'mode',
   becomes: (inode) => withAcls(inode, mode, acls),
   written: !unwritten?.mode,
-  forOthers: unwritten?.mode === true && !unsaid?.mode,
 });
 
 /** A chmod would change the mask of an ACL: its entries are written instead. */

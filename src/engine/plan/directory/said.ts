@@ -1,6 +1,6 @@
 import { wantedOwnedMode, wantedOwner } from '../../access/owner.ts';
 import type { DesiredVolume } from '../../desired/state.ts';
-import { directoryState, filesystemAt, isServed } from '../../observed/directory.ts';
+import { type DirectoryState, directoryState, filesystemAt, isServed } from '../../observed/directory.ts';
 import type { DirectoryFact } from '../../observed/facts.ts';
 import type { ObservedState } from '../../observed/state.ts';
 import type { NoteReason } from '../reasons.ts';
@@ -8,6 +8,8 @@ import type { NoteReason } from '../reasons.ts';
 /** A volume as it counts for its directory as that is now. */
 export interface Said {
   readonly volume: DesiredVolume;
+  /** How the directory stands. */
+  readonly state: DirectoryState;
   /** What nobody wrote down and would be another thing in a directory that we make. */
   readonly note?: NoteReason | undefined;
 }
@@ -18,7 +20,7 @@ export interface Said {
  */
 export function saidOf(volume: DesiredVolume, observed: ObservedState): Said {
   const state = directoryState(observed, volume.hostPath);
-  if (!volume.unsaid || state.kind !== 'present') return { volume };
+  if (!volume.unsaid || state.kind !== 'present') return { volume, state };
   const because = isServed(filesystemAt(observed, volume.hostPath))
     ? 'server'
     : state.unsafe
@@ -28,10 +30,10 @@ export function saidOf(volume: DesiredVolume, observed: ObservedState): Said {
         : state.fact.empty === false
           ? 'entries'
           : 'unseen';
-  if (because === undefined) return { volume };
+  if (because === undefined) return { volume, state };
   const parts = differing(volume, observed, state.fact);
   const note = { code: 'owner_undeclared', path: volume.hostPath, parts, because } as const;
-  return { volume: withoutUnsaid(volume), note: parts.length > 0 ? note : undefined };
+  return { volume: withoutUnsaid(volume), state, note: parts.length > 0 ? note : undefined };
 }
 
 function withoutUnsaid(volume: DesiredVolume): DesiredVolume {

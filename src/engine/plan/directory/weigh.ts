@@ -15,8 +15,6 @@ export interface Part<Name extends string> {
   readonly becomes: (inode: Inode) => Inode;
   /** Whether the configuration says it: then it gives what it gives. */
   readonly written: boolean;
-  /** Whether it may take from those whom no entry names: a purpose says what they get. */
-  readonly forOthers?: boolean;
   /** Who is given something by a line of the configuration, where it does not say the part as a whole. */
   readonly gives?: ((one: Affected) => boolean) | undefined;
   /** From whom it may take. */
@@ -93,10 +91,7 @@ function holding(now: Inode, parts: readonly Part<string>[], weigh: Weigh): Kept
   }
   const total = weigh(now, inode);
   const taken = total.loses.filter(
-    (one) =>
-      !steps.some(
-        ({ part, effect }) => ((part.forOthers && one.uid === null) || part.takes?.(one)) && has(effect.loses, one),
-      ),
+    (one) => !steps.some(({ part, effect }) => part.takes?.(one) && has(effect.loses, one)),
   );
   const given = total.gains.filter((one) =>
     steps.some(({ part, effect }) => !part.written && !part.gives?.(one) && has(effect.gains, one)),

@@ -35,12 +35,14 @@ export function mountDrift(
 export const withNextStarts = (
   drift: readonly MountProblem[],
   starts: readonly PlannedStart[],
-): readonly MountProblem[] =>
-  drift.map((one) => {
-    const after = starts.find(({ ctid }) => ctid === one.where.ctid)?.after;
+): readonly MountProblem[] => {
+  const byContainer = new Map(starts.map((start) => [start.ctid, start]));
+  return drift.map((one) => {
+    const after = one.where.ctid === undefined ? undefined : byContainer.get(one.where.ctid)?.after;
     const next = after && 'path' in one ? nextStart(brokenBy(after.why), one.path) : undefined;
     return next === undefined ? one : { ...one, next };
   });
+};
 
 function nextStart(why: readonly StartReason[], path: string): 'fails' | 'hides' | undefined {
   if (worstOf(why) === 'fails') return 'fails';

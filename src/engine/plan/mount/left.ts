@@ -55,9 +55,10 @@ function claimedIn(
   matches: ContainerMatches,
 ): ReadonlySet<string> {
   const declared = matches.get(container.ctid) ?? [];
+  const own = desired.containers.get(container.ctid)?.ownMountPoints ?? [];
   return new Set([
     ...declared.flatMap((match) => ('entry' in match ? [match.entry.key] : [])),
-    ...effectiveEntries(container).flatMap((entry) =>
+    ...(own.length === 0 ? [] : effectiveEntries(container)).flatMap((entry) =>
       isOwnMount(desired, container.ctid, mountIn(entry)) ? [entry.key] : [],
     ),
   ]);

@@ -1,33 +1,13 @@
-import { namedOnHost } from '../../../engine/access/names.ts';
-import type { InsideFact, InsideQuery } from '../../../engine/observed/facts.ts';
+import type { InsideFact } from '../../../engine/observed/facts.ts';
 import { isNetworkFilesystem, type KernelMount, type MountTable, mountAt } from '../../../engine/observed/mounts.ts';
-import { groupedBy } from '../../../ground/grouped.ts';
-import { ancestorsOf, isWithin, normalPath, parentOf } from '../../../ground/paths.ts';
+import { ancestorsOf, isWithin, parentOf } from '../../../ground/paths.ts';
 import type { Machine } from '../../machine.ts';
+import type { Asked, AskedPath } from './asked.ts';
 import { type LookQuery, look } from './look.ts';
 import { type InsideQueries, ownTreeOf, runningRoot, type Seen, type SeenFromOutside } from './outside.ts';
 import { ownFacts, rootOnHost } from './own.ts';
 import { pretendedInside } from './pretended.ts';
 import { readUsers } from './proc.ts';
-
-/** The host's own names of what is asked for: where a running container has it mounted from, or a stopped one would. */
-export function pathsBehind(
-  queries: readonly InsideQuery[],
-  { configured, isRunning, tables, names }: SeenFromOutside,
-): ReadonlySet<string> {
-  const paths = queries.flatMap(({ ctid, path }) => {
-    if (path === undefined) return [];
-    if (isRunning(ctid)) {
-      const table = tables(ctid);
-      const mount = table && mountAt(table, path);
-      // Its own root file system is looked at from inside.
-      return mount && mount.target !== '/' ? (namedOnHost(mount, path, names)?.path ?? []) : [];
-    }
-    const mount = configured(ctid).findLast(({ target }) => isWithin(path, target));
-    return mount?.hostPath === undefined ? [] : [normalPath(mount.hostPath + path.slice(mount.target.length))];
-  });
-  return new Set(paths);
-}
 
 const TIMEOUT_MS = 3_000;
 const PASSWD = '/etc/passwd';
@@ -43,18 +23,17 @@ export async function readInside(
   queries: InsideQueries,
   seen: Seen,
 ): Promise<ReadonlyMap<number, InsideFact>> {
-  const byContainer = groupedBy(queries.seen, ({ ctid }) => ctid);
-  if (machine.overlay) return pretendedInside(machine, byContainer, queries.own, seen);
-  const asked = [...byContainer].flatMap(([ctid, own]) => {
-    const query = lookQuery(machine, { ctid, queries: own }, seen);
-    return query ? [{ ctid, query }] : [];
+  if (machine.overlay) return pretendedInside(machine, queries, seen);
+  const asked = queries.asked.flatMap((one) => {
+    const query = lookQuery(machine, one, seen);
+    return query ? [{ ctid: one.ctid, query }] : [];
   });
   const trees = ownTrees(machine, queries.own, seen);
   const queriesOf = new Map(asked.map(({ ctid, query }): [number, readonly LookQuery[]] => [ctid, [query]]));
   for (const { ctid, looks } of trees) queriesOf.set(ctid, [...(queriesOf.get(ctid) ?? []), ...looks]);
   const looked = await look([...queriesOf.values()], machine.networkTimeoutMs ?? TIMEOUT_MS);
   const ofUsers = new Set(
-    queries.seen.filter(({ accounts, ctid }) => accounts && seen.isRunning(ctid)).map(({ ctid }) => ctid),
+    queries.asked.filter(({ accounts, ctid }) => accounts && seen.isRunning(ctid)).map(({ ctid }) => ctid),
   );
   const processes = await readUsers(machine, ofUsers);
   const facts = new Map(
@@ -87,27 +66,21 @@ function mapsOf(ctid: number, { inits, initTexts }: Seen): Pick<InsideFact, 'uid
   return inits.get(ctid)?.ok ? { uidMap, gidMap } : {};
 }
 
-interface Asked {
-  readonly ctid: number;
-  readonly queries: readonly InsideQuery[];
-}
-
-function lookQuery(machine: Machine, { ctid, queries }: Asked, seen: Seen): LookQuery | undefined {
+function lookQuery(machine: Machine, { ctid, places, accounts }: Asked, seen: Seen): LookQuery | undefined {
   const text = seen.text(ctid);
   const stopped = () => (text === undefined ? undefined : rootOnHost(machine, text, seen.volumes));
   const root = seen.isRunning(ctid) ? runningRoot(machine, ctid, seen) : stopped();
   if (root === undefined) return undefined;
   const table = seen.tables(ctid);
-  const paths = queries.flatMap(({ path }) => path ?? []);
   const directories = new Set(
-    table ? lastLocals(paths, table, seen) : paths.map((path) => beforeMounts(path, ctid, seen)),
+    table ? lastLocals(places, table, seen) : places.map(({ path }) => beforeMounts(path, ctid, seen)),
   );
-  const files = queries.some(({ accounts }) => accounts) ? [PASSWD, GROUP] : [];
+  const files = accounts ? [PASSWD, GROUP] : [];
   return { root, directories: [...directories], files };
 }
 
 /** The directories to look at: those asked for or the last before each that lies on no server and is not known already. */
-function lastLocals(paths: readonly string[], table: MountTable, { names, paths: known }: Seen): readonly string[] {
+function lastLocals(places: readonly AskedPath[], table: MountTable, { paths: known }: Seen): readonly string[] {
   const isLocal = ({ fstype }: KernelMount): boolean => !isNetworkFilesystem(fstype) && fstype !== 'autofs';
   const walked = new Map<string, Walked>();
   // Most of them lie in the same few directories.
@@ -125,13 +98,11 @@ function lastLocals(paths: readonly string[], table: MountTable, { names, paths:
     walked.set(folder, here);
     return here;
   };
-  return paths.flatMap((path) => {
+  return places.flatMap(({ path, mount, hostPath }) => {
     const above = walk(path === '/' ? '' : parentOf(path));
-    const mount = mountAt(table, path);
     if (!above.whole || !mount || !isLocal(mount)) return above.last ?? [];
     if (mount.options.includes('idmapped')) return path;
-    const named = namedOnHost(mount, path, names);
-    return named && known.has(named.path) ? (above.last ?? []) : path;
+    return hostPath !== undefined && known.has(hostPath) ? (above.last ?? []) : path;
   });
 }
 

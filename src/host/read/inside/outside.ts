@@ -1,11 +1,12 @@
 import type { HostNames } from '../../../engine/access/names.ts';
 import type { ConfiguredMount } from '../../../engine/access/way.ts';
-import type { InsideQuery, PathFact, Reading } from '../../../engine/observed/facts.ts';
+import type { PathFact, Reading } from '../../../engine/observed/facts.ts';
 import type { MountTable } from '../../../engine/observed/mounts.ts';
 import type { VolumeMounts } from '../../../engine/observed/volumes.ts';
 import type { ContainerFile } from '../../../proxmox/file/section.ts';
 import { type Machine, onDisk } from '../../machine.ts';
 import type { InitTexts } from '../init.ts';
+import type { Asked } from './asked.ts';
 import { type OwnTree, ownTree } from './own.ts';
 
 /** What is known of the containers before anybody looks inside one. */
@@ -34,7 +35,7 @@ export interface Seen extends SeenFromOutside {
 /** What is asked of the insides of containers. */
 export interface InsideQueries {
   /** As their processes see them. */
-  readonly seen: readonly InsideQuery[];
+  readonly asked: readonly Asked[];
   /** Of their own trees, by CTID. */
   readonly own: ReadonlyMap<number, OwnQuery>;
 }

@@ -1,20 +1,20 @@
-import type { InsideFact, InsideQuery, PathFact } from '../../../engine/observed/facts.ts';
+import type { InsideFact, PathFact } from '../../../engine/observed/facts.ts';
 import { type MountTable, mountAt } from '../../../engine/observed/mounts.ts';
 import { ancestorsOf, isWithin } from '../../../ground/paths.ts';
 import { idMapOf, toHostId } from '../../../proxmox/value/idmap.ts';
 import type { Machine } from '../../machine.ts';
 import { readPaths } from '../paths.ts';
+import type { Asked } from './asked.ts';
 import { type InsideQueries, ownTreeOf, type Seen, type SeenFromOutside } from './outside.ts';
 import { type OwnPart, ownFacts } from './own.ts';
 
 /** The demo's own trees lie on the disk; what its processes see of them is made up. */
 export async function pretendedInside(
   machine: Machine,
-  queries: ReadonlyMap<number, readonly InsideQuery[]>,
-  own: InsideQueries['own'],
+  { asked, own }: InsideQueries,
   seen: Seen,
 ): Promise<ReadonlyMap<number, InsideFact>> {
-  const facts = new Map([...queries].map(([ctid, asked]) => [ctid, pretended(ctid, asked, seen)]));
+  const facts = new Map(asked.map((one) => [one.ctid, pretended(one, seen)]));
   for (const [ctid, { paths }] of own) {
     const tree = ownTreeOf(machine, { ctid, paths }, seen);
     if (!tree) continue;
@@ -41,7 +41,7 @@ async function readOnDisk(
 }
 
 /** The demo's containers: their own directories are their root's, their users those of every Debian. */
-function pretended(ctid: number, queries: readonly InsideQuery[], { file, tables }: SeenFromOutside): InsideFact {
+function pretended({ ctid, places, accounts }: Asked, { file, tables }: SeenFromOutside): InsideFact {
   const own = file(ctid);
   const map = own && idMapOf(own);
   const root = (type: 'u' | 'g') => (map?.ok ? toHostId(map.value, type, 0) : undefined) ?? 0;
@@ -50,14 +50,12 @@ function pretended(ctid: number, queries: readonly InsideQuery[], { file, tables
     acl: { ok: true, value: '' },
     flags: { ok: true, value: '' },
   };
-  const asked = queries.flatMap(({ path }) => path ?? []);
   const table = tables(ctid);
-  const missing = asked.filter((path) => table && mountAt(table, path)?.target === '/');
-  const names = asked.flatMap((path) => ['/', ...ancestorsOf(path)]);
-  const accounts = queries.some((query) => query.accounts);
+  const missing = places.filter(({ path }) => table && mountAt(table, path)?.target === '/');
+  const names = places.flatMap(({ path }) => ['/', ...ancestorsOf(path)]);
   return {
     paths: new Map<string, PathFact>([
-      ...missing.map((path) => [path, { kind: 'missing' }] as const),
+      ...missing.map(({ path }) => [path, { kind: 'missing' }] as const),
       ...names.map((name) => [name, directory] as const),
     ]),
     ...(accounts ? { passwd: { ok: true, value: DEMO_PASSWD }, group: { ok: true, value: DEMO_GROUP } } : {}),

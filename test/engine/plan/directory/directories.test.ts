@@ -246,10 +246,14 @@ describe('a change by which others than a container’s root lose or gain', () =
     ]);
   });
 
-  it('runs where a purpose says what everybody else gets', () => {
-    const [step] = planned(full({ mode: 0o777 }), [withMode(0o755, purposeful)]).steps;
-    expect(step).toMatchObject({ kind: 'mode', loses: [{ uid: null, gid: 0 }, { uid: null }] });
-    expect(step?.state).toBeUndefined();
+  it('is kept where a purpose takes from everybody else', () => {
+    expect(planned(full({ mode: 0o777 }), [withMode(0o755, purposeful)]).steps).toMatchObject([
+      {
+        state: 'kept',
+        why: { code: 'would_lose_access', ctid: null, uid: null, gid: 0, more: 1 },
+        loses: [{ uid: null, gid: 0 }, { uid: null }],
+      },
+    ]);
   });
 
   it('runs where the configuration says what somebody gains, and names them', () => {
