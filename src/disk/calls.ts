@@ -7,13 +7,24 @@ import { type JournalLine, journalPath, parsedLine, runNames } from './runs.ts';
 import { textOrNothing } from './text.ts';
 
 /** The calls of `pct` that recorded applies started and that still run, whatever became of the apply; each once. */
-export async function runningCalls(stateDir: string): Promise<readonly RunningCall[]> {
-  const found = await Promise.all((await runNames(stateDir)).map((run) => startedIn(journalPath(stateDir, run))));
+export async function runningCalls(
+  stateDir: string,
+  readOf: ReadOf<readonly Started[]> = readNow,
+): Promise<readonly RunningCall[]> {
+  const paths = (await runNames(stateDir)).map((run) => journalPath(stateDir, run));
+  const found = await Promise.all(paths.map((path) => readOf(path, () => startedIn(path))));
   const alive = found.flat().filter(({ pid, started }) => processStart(pid) === started);
   return alive.map(({ ctid, pid }) => ({ ctid, pid }));
 }
 
-type Started = Extract<ApplyEvent, { readonly type: 'step_process' }>;
+/** The process of a `pct`, as its journal names it. */
+export type Started = Extract<ApplyEvent, { readonly type: 'step_process' }>;
+
+/** What is read of a file, by whoever may know it already. */
+export type ReadOf<Value> = (path: string, read: () => Promise<Value>) => Promise<Value>;
+
+/** Whatever was read before. */
+export const readNow = <Value>(_: string, read: () => Promise<Value>): Promise<Value> => read();
 
 async function startedIn(path: string): Promise<readonly Started[]> {
   if (await endedWell(path)) return [];
@@ -23,20 +34,11 @@ async function startedIn(path: string): Promise<readonly Started[]> {
   return lines.map(parsedLine).filter(isStarted);
 }
 
-/** Journals with such an end, which nothing is added to: screens ask again every two seconds. */
-const ENDED = new Set<string>();
-
 /** Longer than any summary without a problem. */
 const TAIL = 4096;
 
 /** Its last words are that no step failed: then each call ended, and the rest, which can be long, need not be read. */
 export async function endedWell(path: string): Promise<boolean> {
-  const ended = ENDED.has(path) || (await saysSo(path));
-  if (ended) ENDED.add(path);
-  return ended;
-}
-
-async function saysSo(path: string): Promise<boolean> {
   try {
     const file = await open(path);
     try {

@@ -1,9 +1,8 @@
 import { backupFolder, listBackups } from '../disk/backup.ts';
-import { runningCalls } from '../disk/calls.ts';
+import { journalsIn } from '../disk/journals.ts';
 import type { LockOptions } from '../disk/lock.ts';
 import { type MemoryChange, type ReadMemory, readMemory, updateOwned } from '../disk/owned.ts';
 import type { LockProblem, OwnedProblem } from '../disk/problem.ts';
-import { readCutOff } from '../disk/restarts.ts';
 import { textOrNothing } from '../disk/text.ts';
 import type { Memory, OwnedMount } from '../engine/observed/memory.ts';
 import type { Result } from '../ground/problem.ts';
@@ -12,13 +11,13 @@ import type { Result } from '../ground/problem.ts';
  * What is remembered: by `owned.json`, and where that is lost, by the kept versions of the configuration, which declared
  * the mounts that were made. The journals know which calls of `pct` still run.
  */
-export async function memoryIn(stateDir: string): Promise<Memory> {
+export async function memoryIn(stateDir: string, journals = journalsIn(stateDir)): Promise<Memory> {
   const read = await readMemory(stateDir);
   return {
     ...read,
     owned: [...read.owned, ...(await onceDeclared(stateDir, read))],
-    calls: await runningCalls(stateDir),
-    cutOff: await readCutOff(stateDir),
+    calls: await journals.calls(),
+    cutOff: await journals.cutOff(),
   };
 }
 

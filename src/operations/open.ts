@@ -1,5 +1,6 @@
 import { join, normalize, resolve } from 'node:path';
 import type { LoadedConfig } from '../config/load.ts';
+import { journalsIn } from '../disk/journals.ts';
 import type { DesiredState } from '../engine/desired/state.ts';
 import type { FactsQuery } from '../engine/observed/facts.ts';
 import { type Memory, NOTHING_REMEMBERED } from '../engine/observed/memory.ts';
@@ -144,9 +145,10 @@ function installationOf(
     stateDirOnHost,
     applyLock: `${root}/run/phoenix-volumes/apply.lock`,
     lockOptional,
-    openHost: async () => ({
-      ...(await openHost(pctTimeout * 1000)),
-      memory: () => memoryIn(`${root}${stateDirOnHost}`),
-    }),
+    openHost: async () => {
+      const stateFolder = `${root}${stateDirOnHost}`;
+      const journals = journalsIn(stateFolder);
+      return { ...(await openHost(pctTimeout * 1000)), memory: () => memoryIn(stateFolder, journals) };
+    },
   };
 }
