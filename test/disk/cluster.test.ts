@@ -15,8 +15,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished, test, vi } from 'vitest';
-import { askPmxcfs, lockDirectory } from '../../src/disk/cluster.ts';
-import { lockFolder, withLock } from '../../src/disk/lock.ts';
+import { askPmxcfs } from '../../src/disk/lock/cluster.ts';
+import { lockDirectory } from '../../src/disk/lock/directory.ts';
+import { lockFolder, withLock } from '../../src/disk/lock/lock.ts';
 import { HYPERVISOR, testMachine } from '../cli/machine.ts';
 import { call } from '../cli/program.ts';
 import { isRoot, tempFolder, until } from '../host/temp-folder.ts';
@@ -92,7 +93,7 @@ describe('the lock of a configuration in pmxcfs', () => {
 
   it('of a killed holder is refused until it has expired', async () => {
     const { root, folder, path, lock } = cluster();
-    const script = `import { lockFolder } from '${join(import.meta.dirname, '../../src/disk/lock.ts')}';
+    const script = `import { lockFolder } from '${join(import.meta.dirname, '../../src/disk/lock/lock.ts')}';
       await lockFolder(${JSON.stringify(folder)}, { root: ${JSON.stringify(root)} });
       setInterval(() => {}, 1000);`;
     const other = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script]);

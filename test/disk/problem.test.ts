@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeConfigFile } from '../../src/config/edit/write.ts';
 import { JOURNAL_FORMAT, openJournal } from '../../src/disk/journal.ts';
-import { acquireLock, withLock } from '../../src/disk/lock.ts';
+import { acquireLock, withLock } from '../../src/disk/lock/lock.ts';
 import { updateOwned } from '../../src/disk/owned.ts';
 import type { DiskProblem } from '../../src/disk/problem.ts';
 import { type RecordedRun, readRuns } from '../../src/disk/runs.ts';

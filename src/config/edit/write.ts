@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path';
 import { keepBackup } from '../../disk/backup.ts';
 import { type Ownership, syncFolder, withReplacement } from '../../disk/durable.ts';
 import { type SystemCode, systemCode } from '../../disk/errno.ts';
-import type { Lock } from '../../disk/lock.ts';
+import type { Lock } from '../../disk/lock/lock.ts';
 import type { LockProblem } from '../../disk/problem.ts';
 import { bad, good, type Result } from '../../ground/problem.ts';
 import type { WriteProblem } from '../problem.ts';

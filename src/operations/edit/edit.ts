@@ -5,7 +5,7 @@ import { writeConfigFile } from '../../config/edit/write.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import type { ConfigProblem } from '../../config/problem.ts';
 import { backupFolder } from '../../disk/backup.ts';
-import { lockFolder, withLock } from '../../disk/lock.ts';
+import { lockFolder, withLock } from '../../disk/lock/lock.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { DesiredState } from '../../engine/desired/state.ts';
 import type { OwnedMount } from '../../engine/observed/memory.ts';

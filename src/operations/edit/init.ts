@@ -3,7 +3,7 @@ import { FILE_ROLES, type FileRole } from '../../config/read/locate.ts';
 import { type ConfigSource, sourceOf } from '../../config/read/sources.ts';
 import { createWhole, makeFolder, removed, removeLeftovers, syncFolder } from '../../disk/durable.ts';
 import { systemCode } from '../../disk/errno.ts';
-import { lockFolder, withLock } from '../../disk/lock.ts';
+import { lockFolder, withLock } from '../../disk/lock/lock.ts';
 import { ourselves } from '../../disk/process.ts';
 import type { AdoptedVolume } from '../../engine/adopt/adopt.ts';
 import { containerBlock } from '../../engine/adopt/block.ts';

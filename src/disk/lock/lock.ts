@@ -1,15 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { constants, fstatSync, lstatSync, openSync, type Stats } from 'node:fs';
 import { realpath, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isWithin } from '../ground/paths.ts';
-import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
-import { closeFd } from './close.ts';
+import { isWithin } from '../../ground/paths.ts';
+import { bad, good, NOWHERE, type Result } from '../../ground/problem.ts';
+import { closeFd } from '../close.ts';
+import { makeFolder } from '../durable.ts';
+import { type SystemCode, systemCode } from '../errno.ts';
+import type { LockProblem, LockUnsafe } from '../problem.ts';
 import { lockCluster, PMXCFS } from './cluster.ts';
-import { makeFolder } from './durable.ts';
-import { type SystemCode, systemCode } from './errno.ts';
-import type { LockProblem, LockUnsafe } from './problem.ts';
-import { toolPath } from './tools.ts';
+import { flocked } from './flock.ts';
 
 /** A lock that is ours until it is released. */
 export interface Lock {
@@ -25,10 +24,6 @@ export interface LockOptions {
   readonly root?: string;
 }
 
-/** flock(1)'s exit code for "somebody else has it". */
-const CONFLICT = 75;
-/** It never waits for the lock; one that does not end was stopped by somebody. */
-const FLOCK_MS = 10_000;
 const NFS = 0x6969;
 
 /**
@@ -154,33 +149,4 @@ function fileFault(stats: Stats): Fault | undefined {
   if (!stats.isFile()) return 'special';
   if (!isOurs(stats)) return 'owner';
   return (stats.mode & 0o077) === 0 ? undefined : 'mode';
-}
-
-/** Has flock(1) lock our descriptor, which it inherits: the lock stays with it when flock(1) has ended. */
-async function flocked(fd: number, path: string): Promise<ReturnType<typeof bad<LockProblem>> | undefined> {
-  const child = spawn('flock', ['--nonblock', '--conflict-exit-code', String(CONFLICT), '3'], {
-    // A session of its own: ^C is for us alone.
-    detached: true,
-    stdio: ['ignore', 'ignore', 'pipe', fd],
-    env: { LC_ALL: 'C', PATH: toolPath() },
-    timeout: FLOCK_MS,
-    killSignal: 'SIGKILL',
-  });
-  const { ended, stderr } = await endOf(child);
-  if (ended === 0) return undefined;
-  if (ended === CONFLICT) return bad({ code: 'lock_held', ...NOWHERE, path });
-  if (ended === 'ENOENT') return bad({ code: 'lock_tool_missing', ...NOWHERE, path });
-  return bad({ code: 'lock_failed', ...NOWHERE, path, stderr, ended });
-}
-
-/** `ended`: exit code, signal, or why it did not start. */
-function endOf(child: ChildProcess): Promise<{ readonly ended: number | string; readonly stderr: string }> {
-  let stderr = '';
-  child.stderr?.on('data', (text: Buffer) => {
-    stderr += text.toString('utf8');
-  });
-  return new Promise((resolve) => {
-    child.once('error', (error) => resolve({ ended: systemCode(error), stderr }));
-    child.once('close', (code, signal) => resolve({ ended: code ?? signal ?? '', stderr: stderr.trim() }));
-  });
 }
