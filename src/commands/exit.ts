@@ -88,6 +88,7 @@ export const PROBLEM_EXIT: Readonly<Record<(OperationProblem | CommandProblem)['
   unknown_run: EXIT.usage,
   no_run: EXIT.failed,
   unknown_backup: EXIT.usage,
+  no_version_before: EXIT.failed,
   backup_same: EXIT.failed,
   backup_unreadable: EXIT.failed,
   saved_unreadable: EXIT.usage,

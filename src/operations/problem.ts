@@ -31,6 +31,8 @@ export type PastProblem = Problems<{
   no_run: { stateDir: string };
   /** `known`: how many are kept. */
   unknown_backup: { n: number; known: number };
+  /** No edit of the configuration led to it, or what was before is not kept any more. */
+  no_version_before: { run: string };
   /** The file says just that. */
   backup_same: { file: string };
   backup_unreadable: { path: string; system: SystemCode };

@@ -1,3 +1,4 @@
+import type { OwnedMount } from '../engine/observed/memory.ts';
 import type { Column } from '../ground/columns.ts';
 import { type Line, type Span, tone } from '../ground/line.ts';
 import { wrap } from '../ground/wrap.ts';
@@ -71,6 +72,14 @@ export function runRows(
   );
   return { heading, rows: withObstacles(lines, runs, area) };
 }
+
+/** Which of the kept versions it is. */
+export const versionText = ({ n, time }: KeptVersion, kept: number): string =>
+  PAST_TEXTS.version(n, kept, timeText(time));
+
+/** What of the containers stays though that version declares it no more. */
+export const leavingText = (leaving: readonly OwnedMount[]): string =>
+  PAST_TEXTS.leaving(leaving.map(({ volume, ctid, path }) => `${volume} in CT ${ctid} at ${path}`));
 
 /** The kept versions of the configuration. */
 export function versionTable(kept: readonly KeptVersion[], area: Area): readonly Line[] {

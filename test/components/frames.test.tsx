@@ -60,6 +60,13 @@ const SCREENS: readonly Screen[] = [
       ['=', 'Declared as it is'],
     ],
   },
+  {
+    name: 'restore',
+    path: [
+      ['5', '3 recorded applies'],
+      ['c', 'Version 2 of 5'],
+    ],
+  },
   { name: 'volumes-empty', snapshot: emptySnapshot },
   { name: 'volumes-many', snapshot: largeSnapshot(1000), path: [['G', '> volume-0999']] },
   { name: 'volumes-ascii', theme: ASCII_THEME, path: [['G', '> vllm_models']] },

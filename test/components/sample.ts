@@ -1,4 +1,11 @@
-import type { Actions, Adoption, RunSummary, Snapshot, SnapshotStore } from '../../src/components/app/contract.ts';
+import type {
+  Actions,
+  Adoption,
+  Restorable,
+  RunSummary,
+  Snapshot,
+  SnapshotStore,
+} from '../../src/components/app/contract.ts';
 import { type Explanation, whoIs } from '../../src/engine/access/explain.ts';
 import type { ApplyEvent } from '../../src/engine/apply/events.ts';
 import type { DesiredState, DesiredVolume } from '../../src/engine/desired/state.ts';
@@ -927,12 +934,32 @@ export const longAdoption: Adoption = {
 /** Of one that has nothing. */
 export const nothingToAdopt: Adoption = { ...sampleAdoption, adopted: [], diff: [] };
 
+/** A kept version of the configuration, in which a volume is not declared. */
+export const sampleRestorable: Restorable = {
+  version: {
+    n: 2,
+    time: '2026-01-31T03:14:15.926Z',
+    file: 'phoenix_hypervisor_config.json',
+    path: '/var/lib/phoenix-volumes/backups/phoenix_hypervisor_config.json.2026-01-31T03-14-15.926Z',
+    bytes: 4711,
+  },
+  kept: 5,
+  file: '/usr/local/phoenix_hypervisor/etc/phoenix_hypervisor_config.json',
+  leaving: [{ volume: 'photos', ctid: 910, path: '/srv/photos', hostPath: '/tank/photos' }],
+  diff: sampleAdoption.diff.map((line) => (line.kind === 'added' ? { ...line, kind: 'removed' } : line)),
+};
+
+/** One that takes nothing along, with more to say than fits on a screen. */
+export const longRestorable: Restorable = { ...sampleRestorable, leaving: [], diff: longAdoption.diff };
+
 /** Actions that answer with the samples; a test overrides what it is about. */
 export const sampleActions: Actions = {
   plan: async () => good(samplePlan),
   save: async (_, path) => good(`/root/${path}`),
   adopt: async () => good(sampleAdoption),
   writeAdoption: async () => good('written'),
+  restorable: async () => good(sampleRestorable),
+  restore: async () => good('written'),
   runs: async () => sampleRuns,
   run: async () => sampleEvents,
   apply: () => ({

@@ -8,14 +8,16 @@ import type { VolumeEdit } from '../../src/engine/desired/edit.ts';
 import type { Problem } from '../../src/ground/problem.ts';
 import { obstacleTo } from '../../src/host/change/preflight.ts';
 import { openToOthers } from '../../src/host/others.ts';
+import { apply } from '../../src/operations/apply.ts';
 import { prepareAdoption } from '../../src/operations/edit/adopt.ts';
 import { prepareEdit, writeEdit } from '../../src/operations/edit/edit.ts';
 import { prepareInit } from '../../src/operations/edit/init.ts';
 import { explain } from '../../src/operations/explain.ts';
-import { type Installation, locate, open, readConfig } from '../../src/operations/open.ts';
+import { type Installation, locate, open, readConfig, workspaceOf } from '../../src/operations/open.ts';
 import { backups } from '../../src/operations/past/backups.ts';
 import { prepareRestore } from '../../src/operations/past/restore.ts';
-import { undo } from '../../src/operations/past/undo.ts';
+import { recordedRuns } from '../../src/operations/past/runs.ts';
+import { undo, versionBefore } from '../../src/operations/past/undo.ts';
 import { plan } from '../../src/operations/plan.ts';
 import { openSaved } from '../../src/operations/saved/facts.ts';
 import { writeSaved } from '../../src/operations/saved/file.ts';
@@ -138,6 +140,17 @@ testEveryCode<OwnOperationProblem>(OPERATION_WORDS, {
   no_run: async () => found(undo(await demo())),
   unknown_run: async () => found(undo(await demo(), '2026-01-02T030405.678Z-1')),
   unknown_backup: async () => found(prepareRestore(await demo())),
+  no_version_before: async () => {
+    const { installation } = await edits();
+    const opened = await workspaceOf(installation, await readConfig(installation));
+    const planned = opened.ok ? await plan(opened.value, { subjects: ['pg_backups'] }) : opened;
+    const run = planned.ok ? await apply(planned.value) : planned;
+    if (!run.ok) throw new Error(run.problems[0].code);
+    await run.value.ended;
+    const [first] = await recordedRuns(installation);
+    rmSync(join(installation.stateDir, 'backups'), { recursive: true });
+    return found(versionBefore(installation, first?.run ?? ''));
+  },
   backup_same: async () => {
     const { installation, version } = await edits();
     writeFileSync(join(installation.configDir, version.file), readFileSync(version.path));

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { spawnSync } from 'node:child_process';
+import { expect, inject, test } from 'vitest';
 import { freshDemo, walk } from '../pty/demo.ts';
 
 test('u after an apply shows the way back, and A takes it', async () => {
@@ -37,3 +38,25 @@ test('the history lists every apply, shows one as it was, and undoes it', async 
     ['esc', /2 recorded applies/],
   );
 });
+
+test('c beside the way back shows the configuration as it was before, and enter puts it back', async () => {
+  const demo = await freshDemo();
+  const before = demo.configuration();
+  expect(run(demo.dir, 'set', 'pg_backups', '--directory-mode', '0750', '--apply', '--yes')).toBe(0);
+  expect(demo.configuration()).not.toBe(before);
+  const terminal = demo.open();
+  await terminal.waitFor('3 Drift (');
+  await walk(terminal, ['5', /1 recorded apply/], ['u', /^ Undo {3}/m], ['c', /^ Version 1 of 1 that are kept/m]);
+  await walk(terminal, ['G', 'Putting it back changes the file alone'], ['enter', 'the configuration is put back']);
+  expect(demo.configuration()).toBe(before);
+  await walk(
+    terminal,
+    ['esc', /1 recorded apply/],
+    ['c', /^ Version 1 of 2 that are kept/m],
+    ['l', 'No version can be put back'],
+  );
+});
+
+/** The exit code of a command on the demo. */
+const run = (dir: string, ...args: readonly string[]): number | null =>
+  spawnSync(process.execPath, [inject('program'), '--host', `demo:${dir}`, ...args]).status;

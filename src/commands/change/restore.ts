@@ -3,6 +3,7 @@ import { locate } from '../../operations/open.ts';
 import { prepareRestore, writeRestore } from '../../operations/past/restore.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
 import { editDocument } from '../../views/documents/edit.ts';
+import { leavingText } from '../../views/past.ts';
 import { COMMAND_TEXTS } from '../../views/words/input/commands.ts';
 import { PAST_TEXTS } from '../../views/words/past.ts';
 import type { Call } from '../call.ts';
@@ -30,8 +31,7 @@ export async function restoreCommand(call: Call, n: number | undefined, options:
   printDiff(printer, { file, diff });
   printer.complain((style) => diagnosticLines(style, findings));
   if (leaving.length > 0) {
-    const mounts = leaving.map(({ volume, ctid, path }) => `${volume} in CT ${ctid} at ${path}`);
-    printer.text((style) => [style.safe(PAST_TEXTS.leaving(mounts)), '']);
+    printer.text((style) => [style.safe(leavingText(leaving)), '']);
   }
   if (!dryRun && consent.value === 'ask' && !(await confirmed(PAST_TEXTS.restoreQuestion(version.n)))) {
     printer.complain(() => [COMMAND_TEXTS.nothingDone]);

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Actions, Adoption, ScreenApply } from '../../components/app/contract.ts';
+import type { Actions, Adoption, Restorable, ScreenApply } from '../../components/app/contract.ts';
 import { heldIn } from '../../engine/apply/ending.ts';
 import type { ApplyEvent } from '../../engine/apply/events.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
@@ -14,8 +14,10 @@ import { type PreparedEdit, preparedFrom, writeEdit } from '../../operations/edi
 import { review } from '../../operations/edit/review.ts';
 import { explain } from '../../operations/explain.ts';
 import { workspaceOf } from '../../operations/open.ts';
+import { backups } from '../../operations/past/backups.ts';
+import { type PreparedRestore, prepareRestore, writeRestore } from '../../operations/past/restore.ts';
 import { recordedRun, recordedRuns, runSummary } from '../../operations/past/runs.ts';
-import { undo } from '../../operations/past/undo.ts';
+import { undo, versionBefore } from '../../operations/past/undo.ts';
 import type { Planned } from '../../operations/plan.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
 import { type BoundPlan, boundPlan, type SavedRequest, savePlan } from '../../operations/saved/plan.ts';
@@ -39,6 +41,7 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
   const plans = new WeakMap<Plan, Planned>();
   const saveable = new WeakMap<Plan, { readonly bound: BoundPlan; readonly request: SavedRequest }>();
   const adoptions = new WeakMap<Adoption, PreparedAdoption>();
+  const restores = new WeakMap<Restorable, PreparedRestore>();
   let reviewed: PreparedEdit | undefined;
   let running: DrivenApply | undefined;
 
@@ -80,6 +83,23 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
       const made = adoptions.get(adoption);
       if (!made) throw new Error('what was not looked at here cannot be written');
       const written = await writeAdoption(made);
+      if (!written.ok) return written;
+      await watch.refresh();
+      return good('written');
+    },
+    async restorable({ n, run }) {
+      const version = run === undefined ? good({ n }) : await versionBefore(watch.installation, run);
+      if (!version.ok) return version;
+      const made = await prepareRestore(watch.installation, version.value.n);
+      if (!made.ok) return made;
+      const shown: Restorable = { ...made.value, kept: (await backups(watch.installation)).length };
+      restores.set(shown, made.value);
+      return good(shown);
+    },
+    async restore(restorable) {
+      const made = restores.get(restorable);
+      if (!made) throw new Error('what was not looked at here cannot be put back');
+      const written = await writeRestore(made);
       if (!written.ok) return written;
       await watch.refresh();
       return good('written');

@@ -47,6 +47,8 @@ function askedOne(app: App, from: number, ask: Ask): AppTurn {
     case 'apply':
     case 'adopt':
     case 'write-adoption':
+    case 'restorable':
+    case 'restore':
     case 'runs':
     case 'run':
     case 'stop':

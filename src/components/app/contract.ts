@@ -7,6 +7,7 @@ import type { ApplyRun } from '../../operations/apply.ts';
 import type { PathCompletion } from '../../operations/complete.ts';
 import type { AdoptRequest, PreparedAdoption } from '../../operations/edit/adopt.ts';
 import type { ExplainRequest } from '../../operations/explain.ts';
+import type { PreparedRestore } from '../../operations/past/restore.ts';
 import type { RunSummary } from '../../operations/past/runs.ts';
 import type { Snapshot } from '../../operations/watch/snapshot.ts';
 import type { SnapshotStore } from '../../operations/watch/watch.ts';
@@ -15,6 +16,15 @@ export type { AdoptRequest, PathCompletion, RunSummary, Snapshot, SnapshotStore 
 
 /** What of a machine would be declared as it is, and what not. */
 export type Adoption = Pick<PreparedAdoption, 'adopted' | 'left' | 'path' | 'diff'>;
+
+/** A kept version that would be put back, and how many are kept. */
+export type Restorable = Pick<PreparedRestore, 'version' | 'file' | 'diff' | 'leaving'> & { readonly kept: number };
+
+/** One of the kept versions by its number, or the one before the edits that led to a run; else the newest that differs. */
+export interface RestoreRequest {
+  readonly n?: number;
+  readonly run?: string;
+}
 
 /** An apply on its way; what forbids it is a summary in which nothing ran. */
 export type ScreenApply = Pick<ApplyRun, 'events' | 'stop'>;
@@ -33,6 +43,10 @@ export interface Actions extends FormActions {
   adopt(request: AdoptRequest): Promise<Result<Adoption>>;
   /** Writes just that. */
   writeAdoption(adoption: Adoption): Promise<Result<'written'>>;
+  /** What a kept version of the configuration would change; writes nothing. */
+  restorable(request: RestoreRequest): Promise<Result<Restorable>>;
+  /** Puts just that back. */
+  restore(restorable: Restorable): Promise<Result<'written'>>;
   /** The recorded applies, the newest first. */
   runs(): Promise<readonly RunSummary[]>;
   /** All that one of them said. */

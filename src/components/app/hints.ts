@@ -48,5 +48,6 @@ const TITLES: Readonly<Record<Context, string>> = {
   asking: 'In its fields',
   history: 'History',
   adoption: 'Adopt',
+  versions: 'Configuration',
   moves: 'Moving',
 };

@@ -20,6 +20,7 @@ export type Context =
   | 'asking'
   | 'history'
   | 'adoption'
+  | 'versions'
   | 'moves';
 
 export type ActionId =
@@ -71,6 +72,9 @@ export type ActionId =
   | 'adopt'
   | 'adopt-all'
   | 'declare'
+  | 'configuration'
+  | 'older'
+  | 'newer'
   | 'log'
   | 'findings'
   | 'help'
@@ -149,6 +153,7 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['y'], label: 'copy', action: 'copy', footer: 'room' },
     { keys: ['Y'], label: 'copy every command', action: 'copy-all' },
     { keys: ['S'], label: 'save', action: 'save', footer: 'room' },
+    { keys: ['c'], label: 'configuration', action: 'configuration', footer: 'room' },
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
   ],
   saving: [
@@ -182,11 +187,18 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
   history: [
     { keys: ['enter'], label: 'show it', action: 'show', footer: 'room' },
     { keys: ['u'], label: 'undo', action: 'undo', footer: 'room' },
+    { keys: ['c'], label: 'kept configurations', action: 'configuration', footer: 'room' },
     { keys: ['y'], label: 'copy its name', action: 'copy' },
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
   ],
   adoption: [
     { keys: ['enter'], label: 'declare them', action: 'declare', footer: 'always' },
+    { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
+  ],
+  versions: [
+    { keys: ['enter'], label: 'put it back', action: 'declare', footer: 'always' },
+    { keys: ['right', 'l'], label: 'older', action: 'older', footer: 'room' },
+    { keys: ['left', 'h'], label: 'newer', action: 'newer', footer: 'room' },
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
   ],
   help: [

@@ -51,6 +51,15 @@ export async function perform(
       const written = await actions.writeAdoption(ask.adoption).catch((cause: unknown) => bad(brokenOff(cause)));
       return answer(from, written.ok ? { kind: 'adopted' } : { kind: 'unadoptable', problem: written.problems[0] });
     }
+    case 'restorable': {
+      const made = await actions.restorable(ask.request).catch((cause: unknown) => bad(brokenOff(cause)));
+      if (made.ok) return answer(from, { kind: 'restorable', restorable: made.value });
+      return answer(from, { kind: 'unrestorable', problem: made.problems[0] });
+    }
+    case 'restore': {
+      const written = await actions.restore(ask.restorable).catch((cause: unknown) => bad(brokenOff(cause)));
+      return answer(from, written.ok ? { kind: 'restored' } : { kind: 'unrestorable', problem: written.problems[0] });
+    }
     case 'apply': {
       const run = actions.apply(ask.plan);
       runs.set(from, run);

@@ -10,7 +10,15 @@ import type { ExplainRequest } from '../../operations/explain.ts';
 import type { KeyHint } from '../draw/bar.ts';
 import type { Theme } from '../draw/theme.ts';
 import type { ContainerPath } from '../screens/access/state.ts';
-import type { Adoption, AdoptRequest, PlanAsked, RunSummary, Snapshot } from './contract.ts';
+import type {
+  Adoption,
+  AdoptRequest,
+  PlanAsked,
+  Restorable,
+  RestoreRequest,
+  RunSummary,
+  Snapshot,
+} from './contract.ts';
 
 /** What screens look at and do not own. */
 export interface World {
@@ -77,7 +85,16 @@ export interface Turn<State> {
 
 export const turn = <State>(state: State, ...asks: readonly Ask[]): Turn<State> => ({ state, asks });
 
-export type Awaited = 'adoption' | 'history' | 'plan' | 'save' | 'review' | 'write' | 'completion' | 'explanation';
+export type Awaited =
+  | 'adoption'
+  | 'version'
+  | 'history'
+  | 'plan'
+  | 'save'
+  | 'review'
+  | 'write'
+  | 'completion'
+  | 'explanation';
 
 /** What a screen asks: of the application that holds the screens, or of the outside. */
 export type Ask =
@@ -104,6 +121,9 @@ export type OutsideAsk =
   | { readonly kind: 'adopt'; readonly request: AdoptRequest }
   /** Writes what was answered to that. */
   | { readonly kind: 'write-adoption'; readonly adoption: Adoption }
+  | { readonly kind: 'restorable'; readonly request: RestoreRequest }
+  /** Puts back what was answered to that. */
+  | { readonly kind: 'restore'; readonly restorable: Restorable }
   | { readonly kind: 'runs' }
   /** Answered by the events of that run. */
   | { readonly kind: 'run'; readonly run: string }
@@ -122,6 +142,9 @@ export type Answer =
   | { readonly kind: 'adoptable'; readonly adoption: Adoption }
   | { readonly kind: 'unadoptable'; readonly problem: Problem }
   | { readonly kind: 'adopted' }
+  | { readonly kind: 'restorable'; readonly restorable: Restorable }
+  | { readonly kind: 'unrestorable'; readonly problem: Problem }
+  | { readonly kind: 'restored' }
   | { readonly kind: 'runs'; readonly runs: readonly RunSummary[] }
   | { readonly kind: 'run'; readonly run: string; readonly events: readonly ApplyEvent[] }
   | { readonly kind: 'applying'; readonly event: ApplyEvent }
@@ -136,6 +159,7 @@ export type Opening =
   /** A run that is over, as it was. */
   | { readonly kind: 'past'; readonly run: string; readonly events: readonly ApplyEvent[] }
   | { readonly kind: 'adopt'; readonly request: AdoptRequest }
+  | { readonly kind: 'restore'; readonly request: RestoreRequest }
   | { readonly kind: 'help' | 'log' | 'findings' | 'history' }
   | FormSubject;
 

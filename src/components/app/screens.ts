@@ -9,6 +9,7 @@ import { type FindingsState, findingsScreen } from '../screens/pages/findings.ts
 import { HELP, type HelpState, helpScreen } from '../screens/pages/help.ts';
 import { HISTORY, type HistoryState, historyScreen } from '../screens/pages/history.ts';
 import { type LogState, logScreen } from '../screens/pages/log.ts';
+import { RESTORING, type RestoreState, restoreScreen } from '../screens/pages/restore.ts';
 import { planScreen } from '../screens/plan/screen.ts';
 import { type PlanState, planning } from '../screens/plan/state.ts';
 import { wizardScreen } from '../wizard/screen.ts';
@@ -38,6 +39,7 @@ export type Layer =
   | Of<'access', AccessState>
   | Of<'history', HistoryState>
   | Of<'adopt', AdoptState>
+  | Of<'restore', RestoreState>
   | Of<'volume', Wizard>;
 
 interface Of<Kind, State> {
@@ -84,6 +86,8 @@ export function faceOf(layer: Layer, world: World): Face {
       return face(historyScreen, layer, world);
     case 'adopt':
       return face(adoptScreen, layer, world);
+    case 'restore':
+      return face(restoreScreen, layer, world);
     case 'volume':
       return face(wizardScreen, layer, world);
   }
@@ -118,6 +122,10 @@ export function begun(opening: Opening, id: number): { readonly layer: Layer; re
         layer: { kind: 'adopt', id, state: ADOPTING },
         asks: [{ kind: 'adopt', request }],
       };
+    }
+    case 'restore': {
+      const { request } = opening;
+      return { layer: { kind: 'restore', id, state: RESTORING }, asks: [{ kind: 'restorable', request }] };
     }
     case 'past':
       return { layer: { kind: 'apply', id, state: applyPast(opening.run, opening.events) }, asks: [] };

@@ -2,7 +2,7 @@ import { readRun, runNames } from '../../disk/runs.ts';
 import { undoQuery } from '../../engine/undo/query.ts';
 import { ranSteps } from '../../engine/undo/ran.ts';
 import { type UndoOptions, undoPlan } from '../../engine/undo/undo.ts';
-import { bad, good, type Result } from '../../ground/problem.ts';
+import { bad, good, NOWHERE, type Result } from '../../ground/problem.ts';
 import { type Installation, readMachine, type Workspace } from '../open.ts';
 import type { Planned } from '../plan.ts';
 import type { OperationProblem } from '../problem.ts';
@@ -51,6 +51,17 @@ export async function undo(
 }
 
 const NOTHING_DECLARED: Workspace['desired'] = { volumes: [], containers: new Map(), datasets: [] };
+
+/** The configuration as it was before the edits that led to a run. */
+export async function versionBefore(
+  installation: Installation,
+  run: string,
+): Promise<Result<KeptVersion, OperationProblem>> {
+  const found = await recordedRun(installation, run);
+  if (!found.ok) return found;
+  const kept = await configurationBefore(installation, found.value);
+  return kept ? good(kept) : bad({ code: 'no_version_before', ...NOWHERE, run });
+}
 
 /** The first version that was replaced after the run before this one: what that one had applied. */
 async function configurationBefore(installation: Installation, of: RecordedRun): Promise<KeptVersion | undefined> {

@@ -91,6 +91,10 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
         ? 'None is kept yet: every edit keeps what was before.'
         : `\`backups\` lists the ${known} that there are.`,
   }),
+  no_version_before: ({ run }) => ({
+    summary: `No edit of the configuration led to run ${run}, or what was before it is not kept any more`,
+    hint: '`backups` lists what is kept, in the history c shows it.',
+  }),
   backup_same: ({ file }) => ({ summary: `${file} is that version already; nothing to restore` }),
   backup_unreadable: ({ path, system }) => ({
     summary: `The kept version ${path} cannot be read: ${systemText(system)}`,

@@ -11,6 +11,8 @@ export const PAST_TEXTS = {
   undone: 'The configuration was not changed: the next plan compares it with the host as it is now.',
   configurationKept: (n: number, time: string) =>
     `The files as they were before that run, replaced ${time}, are kept: \`restore ${n}\` puts them back.`,
+  version: (n: number, kept: number, time: string) =>
+    `Version ${n} of ${kept} that are kept, 1 being the newest; replaced ${time}.`,
   restoreQuestion: (n: number) => `Put version ${n} back? What it replaces is kept.`,
   factsSaved: (path: string) => `Saved in ${path}: \`plan --facts\` plans on it, also elsewhere.`,
   leaving: (mounts: readonly string[]) =>

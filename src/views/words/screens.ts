@@ -55,6 +55,14 @@ export const SCREENS = {
   noAdoption: 'What is mounted cannot be declared.',
   looking: ' Looking at what is mounted …',
 
+  restore: 'Configuration',
+  reading: ' Reading what is kept …',
+  noRestore: 'No version can be put back.',
+  restoreNotSeen: 'enter was pressed before that was shown: nothing was written',
+  restored: 'the configuration is put back; what it replaced is kept',
+  restoreMeans:
+    'Putting it back changes the file alone, and keeps what it replaces. The next plan compares it with the host.',
+
   whoCan: 'Who can do what',
   noFindings: 'No errors or warnings.',
   noKey: 'No key does that.',
@@ -65,6 +73,7 @@ export const SCREENS = {
 /** What keys wait for, after `waiting for`. */
 export const AWAITED_TEXTS = {
   adoption: 'what is mounted',
+  version: 'the kept version',
   history: 'what is recorded',
   plan: 'the plan',
   save: 'the file to be written',

@@ -16,7 +16,15 @@ import { needsConsent } from '../../../src/components/screens/plan/consent.ts';
 import type { Plan } from '../../../src/engine/plan/types.ts';
 import { NOWHERE, type Problem } from '../../../src/ground/problem.ts';
 import type { DemoSamples } from '../demo.ts';
-import { longAdoption, manyRuns, nothingToAdopt, sampleAdoption, sampleRuns } from '../sample.ts';
+import {
+  longAdoption,
+  longRestorable,
+  manyRuns,
+  nothingToAdopt,
+  sampleAdoption,
+  sampleRestorable,
+  sampleRuns,
+} from '../sample.ts';
 
 /** One thing that happens: something is pressed, or the outside does something. `which` picks among what it can be. */
 export type Happening =
@@ -198,6 +206,14 @@ function answerTo(
     }
     case 'write-adoption':
       return { over: true, answer: which % 2 === 0 ? { kind: 'adopted' } : { kind: 'unadoptable', problem: LATE } };
+    case 'restorable': {
+      const restorable = [sampleRestorable, undefined, { ...sampleRestorable, kept: 2 }, longRestorable][which % 4];
+      return restorable
+        ? { over: true, answer: { kind: 'restorable', restorable } }
+        : { over: true, answer: { kind: 'unrestorable', problem: LATE } };
+    }
+    case 'restore':
+      return { over: true, answer: which % 2 === 0 ? { kind: 'restored' } : { kind: 'unrestorable', problem: LATE } };
     case 'review': {
       const review = reviews[which % reviews.length] ?? reviews[0];
       return review ? { over: true, answer: { kind: 'reviewed', serial: ask.serial, review } } : { over: true };

@@ -95,6 +95,11 @@ const STARTS: Readonly<Record<string, Way>> = {
 
 /** What random keys come to too rarely to count on it. */
 const RARE: readonly Way[] = [
+  ['5', 'ANSWER', 'c', 'DRAW', 'ANSWER', 'DRAW', 'G', 'PAINT', 'enter', 'enter', 'ANSWER'],
+  ['5', 'ANSWER', 'c', 'ANSWER 3', 'DRAW', 'G', 'DRAW', 'PAINT', 'enter', 'ANSWER'],
+  ['5', 'ANSWER', 'c', 'ANSWER', 'enter', 'l', 'l', 'ANSWER 2', 'h', 'ANSWER 1', 'DRAW', 'x', 'paste y'],
+  ['5', 'ANSWER 1', 'u', 'ANSWER', 'c', 'STRAY 0', 'ANSWER 2', 'l', 'PAINT', 'enter', 'ANSWER 1', 'DRAW', 'esc'],
+  [...PLAN, 'c'],
   ['p', 'SLOW 1', 'DRAW'],
   ['d', 'enter', 'j', 'enter', 'ANSWER'],
   [...NEW_ACCESS, 'j', ' ', 'g', 'j', 'enter', 'ANSWER', 'j', ' '],

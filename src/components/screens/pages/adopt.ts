@@ -1,15 +1,14 @@
 import { type Line, tone } from '../../../ground/line.ts';
 import type { Problem } from '../../../ground/problem.ts';
-import { wrap } from '../../../ground/wrap.ts';
 import { adoptionLines } from '../../../views/adopt.ts';
 import { diffView } from '../../../views/diff.ts';
-import { wordsOf } from '../../../views/words/any.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
 import { listed } from '../../../views/words/words.ts';
 import type { Adoption } from '../../app/contract.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction, type Context } from '../../app/keymap.ts';
 import { type Screen, turn, type World } from '../../app/screen.ts';
+import { failedLines } from '../../draw/failed.ts';
 import { bodyRows, moreBelow } from '../../draw/rows.ts';
 import { isMove, scrolledTop } from '../../fields/scroll.ts';
 
@@ -80,14 +79,7 @@ export const adoptScreen: Screen<AdoptState> = {
 
 function linesOf({ adoption, problem }: AdoptState, { columns, theme }: World): readonly Line[] {
   const area = { width: columns - 2, glyphs: theme.glyphs };
-  if (problem) {
-    const { summary, hint = '' } = wordsOf(problem);
-    return [
-      [],
-      [' ', tone('bad', 'error'), ` ${SCREENS.noAdoption}`],
-      ...[summary, hint].flatMap((text) => wrap(text, area.width).map((line): Line => [` ${line}`])),
-    ];
-  }
+  if (problem) return failedLines(SCREENS.noAdoption, problem, columns);
   if (!adoption) return [[], [SCREENS.looking]];
   const { adopted, diff, path } = adoption;
   const change = adopted.length === 0 ? [] : [[tone('strong', path)], ...diffView(diff, area)];

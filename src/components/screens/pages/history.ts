@@ -70,6 +70,7 @@ function act(state: HistoryState, action: ActionId, world: World): Turn<HistoryS
     return turn({ ...state, index: Math.max(0, movedIndex(index, runs.length, shownIn(state, world).page, action)) });
   }
   if (action === 'back') return turn(state, { kind: 'close' });
+  if (action === 'configuration') return turn(state, { kind: 'open', screen: { kind: 'restore', request: {} } });
   if (!current) return turn(state);
   switch (action) {
     case 'show':

@@ -1,18 +1,17 @@
 import type { Plan } from '../../../engine/plan/types.ts';
 import type { Choice } from '../../../form/choices.ts';
 import { type Line, tone } from '../../../ground/line.ts';
-import { wrap } from '../../../ground/wrap.ts';
 import { CONSENT_TEXTS, type Consent, consentsGiven, consentsIn } from '../../../views/plan/consents.ts';
 import { planItems, runnableSteps } from '../../../views/plan/items.ts';
 import { itemCommands, planView } from '../../../views/plan/lines.ts';
 import { summaryLine } from '../../../views/plan/summary.ts';
-import { wordsOf } from '../../../views/words/any.ts';
 import { PAST_TEXTS } from '../../../views/words/past.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
 import type { PlanAsked } from '../../app/contract.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
 import { type KeyPressed, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
+import { failedLines } from '../../draw/failed.ts';
 import { bodyRows, moreBelow } from '../../draw/rows.ts';
 import { type Confirm, confirm, pressConfirm } from '../../fields/confirm.ts';
 import { copying } from '../../fields/copy.ts';
@@ -101,6 +100,10 @@ function act(state: PlanState, action: ActionId, seen: boolean, world: World): T
     case 'restart-too':
     case 'prune-too':
       return also(state, action);
+    case 'configuration':
+      return state.options.undo === undefined
+        ? turn(state)
+        : turn(state, { kind: 'open', screen: { kind: 'restore', request: { run: state.options.undo } } });
     case 'copy':
       return turn(state, ...copying(current ? itemCommands(current) : ''));
     case 'copy-all':
@@ -219,6 +222,7 @@ const usefulIn =
     if (key === 'restart-too' || key === 'prune-too') return canConfirm(state, OWN_KEYS[key].consent);
     if (key === 'save')
       return state.plan !== undefined && state.plan.steps.length > 0 && state.options.undo === undefined;
+    if (key === 'configuration') return state.options.undo !== undefined;
     if (key === 'expand') return current !== undefined && view !== undefined && view.opened(current).length > 0;
     return key !== 'copy' || (current !== undefined && itemCommands(current) !== '');
   };
@@ -227,13 +231,7 @@ function emptyLines({ plan, problem, awaiting, options }: PlanState, columns: nu
   if (plan && options.undo !== undefined) return [[], [` ${PAST_TEXTS.nothingToUndo}`]];
   if (plan) return [[], [' ', tone('strong', SCREENS.nothingToDo)], [` ${SCREENS.wouldRunNothing}`]];
   if (awaiting || problem === undefined) return [[], [' Planning …']];
-  const { summary, hint = '' } = wordsOf(problem);
-  return [
-    [],
-    [' ', tone('bad', 'error'), ` ${SCREENS.noPlan}`],
-    ...wrap(summary, columns - 2).map((line): Line => [` ${line}`]),
-    ...wrap(hint, columns - 2).map((line): Line => [' ', tone('dim', line)]),
-  ];
+  return failedLines(SCREENS.noPlan, problem, columns);
 }
 
 const scope = ({ volumes }: PlanAsked): Line => (volumes && volumes.length > 0 ? [` only ${volumes.join(', ')}`] : []);

@@ -1,0 +1,105 @@
+import { type Line, tone } from '../../../ground/line.ts';
+import type { Problem } from '../../../ground/problem.ts';
+import { wrap } from '../../../ground/wrap.ts';
+import { diffView } from '../../../views/diff.ts';
+import { leavingText, versionText } from '../../../views/past.ts';
+import { SCREENS } from '../../../views/words/screens.ts';
+import type { Restorable } from '../../app/contract.ts';
+import { keyGroups } from '../../app/hints.ts';
+import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
+import { type Screen, turn, type World } from '../../app/screen.ts';
+import { failedLines } from '../../draw/failed.ts';
+import { bodyRows, moreBelow } from '../../draw/rows.ts';
+import { isMove, scrolledTop } from '../../fields/scroll.ts';
+
+/** Where the putting back of a kept version of the configuration stands. */
+export interface RestoreState {
+  /** Absent until it was looked at, and where it cannot be. */
+  readonly restorable?: Restorable;
+  readonly problem?: Problem;
+  /** It is being written. */
+  readonly writing?: boolean;
+  /** Each version that is shown has a number of its own. */
+  readonly serial: number;
+  /** The first visible line. */
+  readonly top: number;
+}
+
+export const RESTORING: RestoreState = { serial: 1, top: 0 };
+
+const CONTEXTS: readonly Context[] = ['versions', 'moves'];
+
+/** What a kept version of the configuration would change; enter puts it back, and there are others. */
+export const restoreScreen: Screen<RestoreState> = {
+  keys: (state) => keyGroups(CONTEXTS, usefulIn(state)),
+  press(state, pressed, world) {
+    const action = pressed.kind === 'key' ? boundAction(pressed.key, CONTEXTS) : undefined;
+    if (action === undefined) return undefined;
+    if (isMove(action)) {
+      const lines = linesOf(state, world).length;
+      return turn({ ...state, top: scrolledTop(state.top, lines, bodyRows(world.rows), action) });
+    }
+    if (action === 'back') return turn(state, { kind: 'close' });
+    const { restorable, writing, serial } = state;
+    if (!restorable || writing || !usefulIn(state)(action)) return turn(state);
+    if (action !== 'declare') {
+      const n = restorable.version.n + (action === 'older' ? 1 : -1);
+      return turn({ serial: serial + 1, top: 0 }, { kind: 'restorable', request: { n } });
+    }
+    if (!pressed.seen) return turn(state, { kind: 'say', text: SCREENS.restoreNotSeen });
+    return turn({ ...state, writing: true }, { kind: 'restore', restorable });
+  },
+  receive(state, answer) {
+    switch (answer.kind) {
+      case 'restorable':
+        return turn({ ...state, restorable: answer.restorable });
+      case 'unrestorable':
+        return turn({ serial: state.serial, top: 0, problem: answer.problem });
+      case 'restored':
+        return turn(state, { kind: 'close' }, { kind: 'say', text: SCREENS.restored });
+      default:
+        return turn(state);
+    }
+  },
+  pending: ({ restorable, problem, writing }) => {
+    if (writing) return 'write';
+    return restorable || problem ? undefined : 'version';
+  },
+  waits: (_, pressed) => pressed.kind === 'key' && boundAction(pressed.key, ['versions']) === 'declare',
+  subject: ({ restorable, serial }) => (restorable ? serial : 0),
+  lines(state, world) {
+    const all = linesOf(state, world);
+    const body = bodyRows(world.rows);
+    const below = moreBelow(state.top, body, all.length);
+    return {
+      header: [' ', tone('strong', SCREENS.restore)],
+      body: all.slice(state.top, state.top + body),
+      ...(below && { notice: below }),
+    };
+  },
+};
+
+const usefulIn =
+  ({ restorable }: RestoreState) =>
+  (action: ActionId): boolean => {
+    if (action === 'older') return restorable !== undefined && restorable.version.n < restorable.kept;
+    if (action === 'newer') return restorable !== undefined && restorable.version.n > 1;
+    return action !== 'declare' || restorable !== undefined;
+  };
+
+function linesOf({ restorable, problem }: RestoreState, { columns, theme }: World): readonly Line[] {
+  if (problem) return failedLines(SCREENS.noRestore, problem, columns);
+  if (!restorable) return [[], [SCREENS.reading]];
+  const { version, kept, file, diff, leaving } = restorable;
+  const area = { width: columns - 2, glyphs: theme.glyphs };
+  const told = (text: string) => wrap(text, area.width).map((line): Line => [line]);
+  return [
+    ...told(versionText(version, kept)),
+    [],
+    [tone('strong', file)],
+    ...diffView(diff, area),
+    [],
+    ...(leaving.length > 0 ? [...told(leavingText(leaving)), []] : []),
+    ...told(SCREENS.restoreMeans),
+  ].map((line): Line => [' ', ...line]);
+}
