@@ -13,6 +13,7 @@ import { bodyRows } from '../../draw/rows.ts';
 import { type PickList, pasteIntoPickList, pickList, pressPickList } from '../../fields/pick.ts';
 import { fieldSpans } from '../../fields/spans.ts';
 import { windowStart } from '../../fields/window.ts';
+import { byText } from '../browser/list.ts';
 
 /** Which volume a container shall have, or have no longer. */
 export interface PickState {
@@ -85,8 +86,11 @@ function openingFor({ does, ctid }: Picking, volume: DesiredVolume, snapshot: Sn
   return { kind: 'attach', volume, mount: pickedMount(formOf({ kind: 'edit', volume }), ctid, snapshot) };
 }
 
+/** By name, as in the volumes view. */
 const volumesFor = ({ does, ctid }: Picking, { desired }: Snapshot): readonly DesiredVolume[] =>
-  (desired?.volumes ?? []).filter(({ mounts }) => mounts.some((mount) => mount.ctid === ctid) === (does === 'detach'));
+  (desired?.volumes ?? [])
+    .filter(({ mounts }) => mounts.some((mount) => mount.ctid === ctid) === (does === 'detach'))
+    .sort((a, b) => byText(a.name, b.name));
 
 const shownIn = (state: PickState, snapshot: Snapshot): readonly DesiredVolume[] =>
   matching(volumesFor(state, snapshot), state.list.filter.text, ({ name, hostPath }) => ({ name, rest: hostPath }));
