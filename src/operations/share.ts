@@ -6,7 +6,8 @@ import { queryOf } from '../engine/observed/query.ts';
 import { remediesFor } from '../engine/remedy/remedies.ts';
 import type { AskedFor, Remedies, Remedy } from '../engine/remedy/remedy.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
-import { type Installation, readConfig, readMachine, type Workspace, workspaceOf } from './open.ts';
+import type { Installation } from './locate.ts';
+import { readConfig, readMachine, type Workspace, workspaceOf } from './open.ts';
 import type { OperationProblem } from './problem.ts';
 import { noContainer, unknownVolume } from './subjects.ts';
 
