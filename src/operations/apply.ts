@@ -1,5 +1,5 @@
 import { openJournal } from '../disk/journal.ts';
-import { acquireLock, type Lock } from '../disk/lock.ts';
+import { acquireLock, type Lock } from '../disk/lock/lock.ts';
 import { dropOldRuns } from '../disk/runs.ts';
 import { applyPlan as run } from '../engine/apply/apply.ts';
 import type { ApplyEvent, ApplySummary } from '../engine/apply/events.ts';

@@ -127,6 +127,12 @@ testEveryCode<OwnOperationProblem>(OPERATION_WORDS, {
   saved_unreadable: async () => found(savedPlan(await demo(), '/nowhere/plan.json')),
   saved_unknown: async () => found(openSaved(await demo(), join(taken(), 'notes.txt'))),
   saved_unwritable: async () => found(writeSaved('/nowhere/plan.json', 'plan', {})),
+  saved_unsynced: async () =>
+    found(
+      writeSaved(join(folder(), 'plan.json'), 'plan', {}, async () => {
+        throw Object.assign(new Error('the disk'), { code: 'EIO', errno: -5 });
+      }),
+    ),
   saved_occupied: async () => found(writeSaved(join(taken(), 'notes.txt'), 'plan', {})),
   saved_stale: async () => {
     const installation = await demo();

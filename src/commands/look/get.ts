@@ -1,3 +1,4 @@
+import { safeJson } from '../../ground/text.ts';
 import { locate } from '../../operations/open.ts';
 import { type ValueRequest, value } from '../../operations/value.ts';
 import { getDocument } from '../../views/documents/look.ts';
@@ -18,6 +19,7 @@ export async function getCommand({ printer, globals }: Call, request: ValueReque
 
 /** Of every one that was asked for a line, so that a loop can read them. */
 function linesOf(found: unknown, path: string | undefined): readonly string[] {
-  const textOf = (one: unknown, indent?: number) => (typeof one === 'string' ? one : JSON.stringify(one, null, indent));
+  const textOf = (one: unknown, indent?: number) =>
+    typeof one === 'string' ? one : safeJson(JSON.stringify(one, null, indent));
   return path?.includes('[]') && Array.isArray(found) ? found.map((one) => textOf(one)) : [textOf(found, 2)];
 }

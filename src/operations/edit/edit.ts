@@ -5,7 +5,7 @@ import { writeConfigFile } from '../../config/edit/write.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import type { ConfigProblem } from '../../config/problem.ts';
 import { backupFolder } from '../../disk/backup.ts';
-import { lockFolder, withLock } from '../../disk/lock.ts';
+import { lockFolder, withLock } from '../../disk/lock/lock.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { DesiredState } from '../../engine/desired/state.ts';
 import type { OwnedMount } from '../../engine/observed/memory.ts';
@@ -95,7 +95,7 @@ export async function replaceText(
   { file, before, after }: Pick<PreparedEdit, 'file' | 'before' | 'after'>,
   leaving: readonly OwnedMount[],
 ): Promise<Result<string, OperationProblem>> {
-  const { stateDir, lockOptional } = installation;
+  const { stateDir, lockOptional, root } = installation;
   if (leaving.length > 0) {
     const remembered = await remember(stateDir, { add: leaving }, { optional: lockOptional });
     if (!remembered.ok) return remembered;
@@ -106,7 +106,7 @@ export async function replaceText(
     newText: after,
     backupDir: backupFolder(installation),
     now: new Date(),
-    withLock: (path, work) => withLock(lockFolder(dirname(path), { optional: lockOptional }), work),
+    withLock: (path, work) => withLock(lockFolder(dirname(path), { optional: lockOptional, root }), work),
   });
   return written.ok ? good(written.value.backup) : written;
 }
