@@ -147,6 +147,13 @@ describe('what is there is declared', () => {
     expect(Object.keys(volumesIn(made))).toEqual(['media', 'tank_media', 'tank_media_2', 'tank_7', 'bulk_media']);
   });
 
+  it('under the names that are asked for by directory, but for one that is taken', async () => {
+    const host = with100(['mp0: /tank/media,mp=/a', 'mp1: /bulk/media,mp=/b'], '/tank/media', '/bulk/media');
+    const under = async (names: Readonly<Record<string, string>>) => volumesIn(await adopted(host, { names }));
+    expect(Object.keys(await under({ '/bulk/media': 'films', '/else': 'x' }))).toEqual(['media', 'films']);
+    expect(Object.keys(await under({ '/tank/media': 'one', '/bulk/media': 'one' }))).toEqual(['one', 'media']);
+  });
+
   it('by growing a volume that is declared with the same directory', async () => {
     const host = with100(['mp0: /tank/media,mp=/media'], '/tank/media');
     const declared = { movies: { host_path: '/tank/media', mounts: {}, owner: 'keep', permissions: 'keep' } };

@@ -24,6 +24,8 @@ import { type Settled, settle } from './settle.ts';
 export interface AdoptRequest extends AdoptScope {
   /** What the new volume is called, where the mounts make one. */
   readonly as?: string | undefined;
+  /** What new volumes are called, by host path; one that is taken counts for nothing. */
+  readonly names?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A configuration that declares what is there, checked and not written yet. */
@@ -48,7 +50,7 @@ export async function prepareAdoption(
   if (request.key !== undefined && binds.length + left.length === 0)
     return bad({ code: 'nothing_to_adopt', severity: 'error', where: { ctid: request.ctid }, key: request.key });
   const taken = new Set(namesIn(config.files.hypervisor?.value));
-  const volumes = adoptedVolumes(binds, desired, { taken, as: request.as });
+  const volumes = adoptedVolumes(binds, desired, { taken, as: request.as, names: request.names });
   if (request.as !== undefined && volumes.length > 1)
     return bad({ code: 'adopt_needs_names', ...NOWHERE, count: volumes.length });
   const made = await settle({ config, host, observed }, volumes);
