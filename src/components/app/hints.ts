@@ -49,6 +49,7 @@ const TITLES: Readonly<Record<Context, string>> = {
   history: 'History',
   adoption: 'Adopt',
   picking: 'Which volume',
+  naming: 'Name',
   versions: 'Configuration',
   moves: 'Moving',
 };

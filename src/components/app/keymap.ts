@@ -21,6 +21,7 @@ export type Context =
   | 'history'
   | 'adoption'
   | 'picking'
+  | 'naming'
   | 'versions'
   | 'moves';
 
@@ -75,6 +76,7 @@ export type ActionId =
   | 'adopt'
   | 'adopt-all'
   | 'declare'
+  | 'name'
   | 'configuration'
   | 'older'
   | 'newer'
@@ -197,12 +199,18 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
   ],
   adoption: [
     { keys: ['enter'], label: 'declare them', action: 'declare', footer: 'always' },
+    { keys: ['n'], label: 'names', action: 'name', footer: 'room' },
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
   ],
   picking: [
     { keys: ['enter'], label: 'choose', action: 'choose', footer: 'always' },
     { keys: ['/'], label: 'filter', action: 'filter', footer: 'room' },
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
+  ],
+  naming: [
+    { keys: ['enter'], label: 'accept', action: 'confirm', footer: 'always' },
+    { keys: ['tab'], label: 'next', action: 'next-field', footer: 'room' },
+    { keys: ['esc'], label: 'cancel', action: 'back', footer: 'always' },
   ],
   versions: [
     { keys: ['enter'], label: 'put it back', action: 'declare', footer: 'always' },

@@ -54,6 +54,7 @@ export const SCREENS = {
   adopted: (names: string) => `${names} declared; the plan does nothing about them`,
   noAdoption: 'What is mounted cannot be declared.',
   looking: ' Looking at what is mounted …',
+  nameOf: (place: string) => `The volume of ${place}`,
 
   attachTo: (container: string) => `Attach to ${container}`,
   detachFrom: (container: string) => `Detach from ${container}`,
