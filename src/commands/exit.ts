@@ -1,7 +1,5 @@
 import type { ApplyEnding } from '../engine/apply/ending.ts';
 import type { Plan } from '../engine/plan/types.ts';
-import { isInSync } from '../engine/status/status.ts';
-import type { Status } from '../engine/status/types.ts';
 import { isError } from '../ground/problem.ts';
 import type { OperationProblem } from '../operations/problem.ts';
 import type { CommandProblem } from './problem.ts';
@@ -109,7 +107,7 @@ export const PROBLEM_EXIT: Readonly<Record<(OperationProblem | CommandProblem)['
 /** An error about the host comes before any difference. */
 export function planExit({ inSync, diagnostics }: Plan): ExitCode {
   if (diagnostics.some(isError)) return EXIT.failed;
-  return inSync ? EXIT.good : EXIT.differences;
+  return syncExit(inSync);
 }
 
-export const statusExit = (status: Status): ExitCode => (isInSync(status) ? EXIT.good : EXIT.differences);
+export const syncExit = (inSync: boolean): ExitCode => (inSync ? EXIT.good : EXIT.differences);

@@ -6,14 +6,15 @@ import type { ApplyEvent, ApplySummary } from '../engine/apply/events.ts';
 import { recorded } from '../engine/apply/recorded.ts';
 import { planOf, runs } from '../engine/plan/plan.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
+import { VERSION } from '../ground/version.ts';
 import { openToOthers } from '../host/others.ts';
 import { remembering } from './edit/remember.ts';
+import type { Installation } from './locate.ts';
 import { remember } from './memory.ts';
-import { type Installation, readHost } from './open.ts';
+import { readHost } from './open.ts';
 import type { Planned } from './plan.ts';
 import type { OperationProblem } from './problem.ts';
 import { streamOf } from './stream.ts';
-import { VERSION } from './version.ts';
 
 export interface ApplyRequest {
   /** For the journal: what was asked, without the program's own name. */

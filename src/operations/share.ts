@@ -7,7 +7,8 @@ import type { ObservedState } from '../engine/observed/state.ts';
 import { remediesFor } from '../engine/remedy/remedies.ts';
 import type { AskedFor, Remedies, Remedy } from '../engine/remedy/remedy.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
-import { type Installation, readConfig, readMachine, type Workspace, workspaceOf } from './open.ts';
+import type { Installation } from './locate.ts';
+import { readConfig, readMachine, type Workspace, workspaceOf } from './open.ts';
 import { found, type OperationProblem } from './problem.ts';
 import { noContainer, unknownVolume } from './subjects.ts';
 

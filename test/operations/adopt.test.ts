@@ -7,7 +7,7 @@ import { observed } from '../../src/engine/observed/state.ts';
 import { planOf } from '../../src/engine/plan/plan.ts';
 import { isError } from '../../src/ground/problem.ts';
 import { type AdoptRequest, type PreparedAdoption, prepareAdoption } from '../../src/operations/edit/adopt.ts';
-import type { Installation } from '../../src/operations/open.ts';
+import type { Installation } from '../../src/operations/locate.ts';
 import { machine } from '../engine/arbitraries.ts';
 import {
   addDirectory,

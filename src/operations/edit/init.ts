@@ -10,7 +10,8 @@ import { containerBlock } from '../../engine/adopt/block.ts';
 import type { LeftAlone } from '../../engine/adopt/found.ts';
 import type { ObservedContainer } from '../../engine/observed/state.ts';
 import { bad, good, NOWHERE, type Problem, type Result } from '../../ground/problem.ts';
-import { type Installation, readConfig, readMachine } from '../open.ts';
+import type { Installation } from '../locate.ts';
+import { readConfig, readMachine } from '../open.ts';
 import type { OperationProblem } from '../problem.ts';
 import { prepareAdoption, rememberAdopted } from './adopt.ts';
 
