@@ -269,6 +269,11 @@ describe('what the engine tells', () => {
     },
     ha_managed: () => reasonsIn(restarting(running(READ_ONLY), {}, { ok: true, value: 'ct: 100\n\tstate started\n' })),
     ha_unknown: () => reasonsIn(restarting(running(READ_ONLY), {}, UNREAD)),
+    runs_unknown: () => {
+      const host = running(['mp0: /tank/media,mp=/old'], ['mp0: /tank/media,mp=/media']);
+      const facts = { ...factsOf(host), unixSockets: UNREAD };
+      return reasonsIn(planOf(desiredState([media()]), observed(facts), { restart: true }));
+    },
 
     locked: () => reasonsIn(planned(machine(['lock: backup']), [media()])),
     protected: () => reasonsIn(planned(machine(['protection: 1']), [media()])),

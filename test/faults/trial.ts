@@ -37,7 +37,10 @@ export async function trial(bench: Bench, whole: Undisturbed, disturbance: Distu
   await bench.putBack();
   const [line, next] = [bench.line(), bench.nextLine()];
   const first = await runTraced(line, { folder, env, disturbance });
-  const claims = afterwards({ folder, whole, disturbance }, first).map((text) => `first: ${text}`);
+  const claims = [
+    ...afterwards({ folder, whole, disturbance }, first).map((text) => `first: ${text}`),
+    ...(disturbance.kind === 'KILL' ? await unnamed(bench) : []),
+  ];
   if (command.once && configurationIs(folder, whole.after)) return result(first, claims);
   const seen = command.byInode ? undefined : fingerprint(folder);
   if (seen !== undefined && whole.goOn.has(seen)) return result(first, claims);
@@ -45,6 +48,14 @@ export async function trial(bench: Bench, whole: Undisturbed, disturbance: Distu
   const again = atTheEnd({ folder, whole, disturbance }, second).map((text) => `again: ${text}`);
   if (seen !== undefined && again.length === 0) whole.goOn.add(seen);
   return result(first, [...claims, ...again]);
+}
+
+/** A container that was stopped to be restarted, and whose start never came, is named by whatever looks next. */
+async function unnamed({ machine, env, command }: Bench): Promise<readonly string[]> {
+  const sockets = readFileSync(join(machine.root, 'proc/net/unix'), 'utf8');
+  if (!command.waiting || sockets.includes('/lxc/101/')) return [];
+  const { stdout } = await runProgram([...machine.options, '--json', 'plan'], env);
+  return stdout.includes('"left_stopped"') ? [] : [`nothing says that CT 101 was left stopped: ${stdout}`];
 }
 
 interface Scene {

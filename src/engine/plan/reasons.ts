@@ -78,6 +78,8 @@ export type BlockedReason = Coded<{
   ha_managed: { ctid: number };
   /** Whether that is so could not be read. */
   ha_unknown: { ctid: number };
+  /** Whether it runs could not be read: a restart would perhaps start what somebody stopped. */
+  runs_unknown: { ctid: number };
 }>;
 
 /** `why` has at least one reason. */

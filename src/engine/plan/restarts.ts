@@ -34,15 +34,15 @@ export interface RestartScope {
 
 /**
  * The restarts that put in force what waits for them, one container after the other in boot order: only of running
- * containers in which a mount of ours waits. One that fails ends the others, so each needs the one before.
+ * containers in which a mount of ours waits; where nobody knows whether one runs, its restart is blocked. One that fails ends the others, so each needs the one before.
  */
 export function planRestarts(observed: ObservedState, { ctids, ...rest }: RestartScope): readonly Step[] {
   const scope = byContainer(rest);
   const cutOff = new Set(observed.cutOff ?? []);
   const containers = ctids.flatMap((ctid) => observed.containers.get(ctid) ?? []).sort(bootOrder);
   const restarts = containers.flatMap((container): readonly Step[] => {
-    if (container.running) return restartOf(container, scope);
-    return container.running === false && cutOff.has(container.ctid) ? [finishing(container, scope)] : [];
+    if (container.running !== false) return restartOf(container, scope);
+    return cutOff.has(container.ctid) ? [finishing(container, scope)] : [];
   });
   let before: string | undefined;
   return restarts.map((step) => {
@@ -123,9 +123,10 @@ function standing(container: ObservedContainer, { starts }: Scope, step: Step): 
 }
 
 function obstacleTo(container: ObservedContainer, starts: Scope['starts']): BlockedReason | undefined {
-  const { ctid, ha } = container;
+  const { ctid, ha, running } = container;
   const busy = busyReason(container);
   if (busy) return busy;
+  if (running !== true && running !== false) return { code: 'runs_unknown', ctid };
   if (ha !== undefined) return { code: ha === 'managed' ? 'ha_managed' : 'ha_unknown', ctid };
   const after = starts.get(ctid)?.after;
   const broken = after && brokenStart(container, after.why);

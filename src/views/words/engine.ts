@@ -3,7 +3,7 @@ import { systemOf } from '../../engine/observed/facts.ts';
 import type { EngineProblem, FoundMount } from '../../engine/problem.ts';
 import { octal } from '../../ground/mode.ts';
 import { personText, whyText } from './access.ts';
-import { systemText } from './errno.ts';
+import { remedyOf, systemText } from './errno.ts';
 import { editText, lossText } from './proxmox.ts';
 import { readingText } from './reading.ts';
 import { START_WORDS } from './start.ts';
@@ -31,7 +31,10 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
         ? 'Put it back from a backup. An apply begins it anew, with an empty file beside it that says so.'
         : 'Mend it, or put it back from a backup. An apply begins it anew, and keeps this one beside it.',
   }),
-  running_unknown: ({ error }) => ({ summary: readingText(error), hint: 'Run as root.' }),
+  running_unknown: ({ error }) => ({
+    summary: readingText(error),
+    hint: (error.code === 'unreadable' ? remedyOf(error.system) : undefined) ?? 'Run as root.',
+  }),
 
   container_gone: ({ ctid }) => ({
     summary: `CT ${ctid} is not on this node any more: what the run did there cannot be undone here`,

@@ -55,6 +55,7 @@ const BLOCKED_TEXTS: TextTable<BlockedReason> = {
   would_not_return: () => 'would not come back',
   ha_managed: () => 'managed by HA',
   ha_unknown: () => 'HA not known',
+  runs_unknown: () => 'not known whether it runs',
 };
 
 /** What a volume is for. */
@@ -102,6 +103,7 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `the cluster's HA starts and stops CT ${ctid}; restart it with: ha-manager set ct:${ctid} --state stopped, then --state started`,
   ha_unknown: ({ ctid }) =>
     `/etc/pve/ha/resources.cfg could not be read, so nobody knows whether HA starts and stops CT ${ctid}; restart it by hand`,
+  runs_unknown: ({ ctid }) => `whether CT ${ctid} runs could not be read, and what may be stopped is not restarted`,
   changed_since: ({ path, found, left }) =>
     `${path} was changed since that run: it is ${found}, and the run left ${left}`,
   replaced_since: ({ path, found }) =>
