@@ -45,13 +45,15 @@ process.stdout.write(`${lines.join('\n')}\n`);
 /** What bash tells of a child that has ended, to the millisecond. */
 function processorMs(argv: readonly string[]): number {
   const script = `TIMEFORMAT='%3U %3S'; time "$@" >/dev/null || exit 1`;
-  const { stderr, status } = spawnSync('bash', ['-c', script, 'bash', ...argv], {
+  const { stderr, status } = spawnSync('bash', ['--norc', '-c', script, 'bash', ...argv], {
     env: { PATH: process.env.PATH, PHOENIX_CONFIG_DIR: FILES, LC_ALL: 'C' },
     encoding: 'utf8',
+    // A socket would make bash read what a user's shell starts with.
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   if (status !== 0) throw new Error(`${argv.join(' ')} failed: ${stderr}`);
   return stderr
     .trim()
-    .split(' ')
+    .split(/\s+/)
     .reduce((sum, seconds) => sum + Number(seconds) * 1000, 0);
 }
