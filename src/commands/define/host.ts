@@ -72,6 +72,7 @@ export function defineHostCommands(program: Command, choose: Choose): void {
     .description('volumes and containers: declared, configured, mounted, access')
     .argument('[volume|ctid...]', 'only these volumes and containers')
     .option('--as <ctid:uid[:gid,...]>', "also what this user of a container can do, besides each container's root")
+    .option('--metrics', "in Prometheus's text format, for node_exporter's textfile collector")
     .addHelpText(
       'after',
       examples(
