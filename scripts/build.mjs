@@ -1,5 +1,5 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { publicTypes } from './types.mjs';
@@ -31,13 +31,21 @@ const common = {
 const REQUIRE =
   "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);";
 
-/** Bundles the program into one executable file; what it imports dynamically is set up only when it is used. */
+/** Beside the program: what it imports dynamically, which is read only when it is used. */
+const CHUNKS = 'chunks';
+
+/** Bundles the program into an executable file and the folder of its chunks; gives esbuild's account of what went where. */
 export async function bundle(outfile) {
-  await mkdir(dirname(outfile), { recursive: true });
-  await build({
+  const folder = dirname(outfile);
+  await rm(join(folder, CHUNKS), { recursive: true, force: true });
+  const { metafile } = await build({
     ...common,
-    entryPoints: ['src/cli.ts'],
-    outfile,
+    entryPoints: [{ in: 'src/cli.ts', out: basename(outfile, '.mjs') }],
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    chunkNames: `${CHUNKS}/[name]-[hash]`,
+    splitting: true,
+    metafile: true,
     minifySyntax: true,
     minifyWhitespace: true,
     define: {
@@ -49,9 +57,10 @@ export async function bundle(outfile) {
     jsx: 'automatic',
     plugins: [withoutDevtools],
     alias: { 'string-width': './scripts/string-width.ts' },
-    banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
+    banner: { js: REQUIRE },
   });
   await chmod(outfile, 0o755);
+  return metafile;
 }
 
 /** Bundles the library into `index.js`, with its types beside it. */

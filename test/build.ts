@@ -1,7 +1,6 @@
-import { chmodSync, cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { bundle } from '../scripts/build.mjs';
 
@@ -12,12 +11,10 @@ declare module 'vitest' {
   }
 }
 
-/** Builds the program once for all tests, which run a copy: nobody's build in between changes what they test. */
+/** Builds the program once for all tests, in a folder of their own: nobody's build in between changes what they test. */
 export default async function setup(project: TestProject): Promise<() => void> {
-  const built = fileURLToPath(new URL('../dist/phoenix-volumes.mjs', import.meta.url));
-  await bundle(built);
   const folder = mkdtempSync(join(tmpdir(), 'phoenix-program-'));
-  cpSync(dirname(built), folder, { recursive: true });
+  await bundle(join(folder, 'phoenix-volumes.mjs'));
   chmodSync(folder, 0o755);
   symlinkSync('phoenix-volumes.mjs', join(folder, 'phoenix-volumes'));
   project.provide('program', join(folder, 'phoenix-volumes.mjs'));

@@ -1,3 +1,4 @@
+import { appendFileSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Problem } from '../src/ground/problem.ts';
 import { type TextTable, textIn, type WordsTable, wordsIn } from '../src/views/words/words.ts';
@@ -17,9 +18,22 @@ export function testEveryCode<Wrong extends Problem>(table: WordsTable<Wrong>, c
     const problem = (await cases[code]()).find((one) => one.code === code);
     if (problem === undefined) throw new Error(`${code} did not happen`);
     const { summary, detail, hint } = wordsIn(table, problem);
+    record({ code, severity: problem.severity, summary, detail, hint });
+    expect(CODES_TOLD).toContain(code);
     for (const text of [summary, detail, hint]) expect(text ?? '').not.toMatch(/undefined|\[object|NaN|Unknown system/);
     expect(summary).toMatch(/^\S.*\S$/s);
   });
+}
+
+/** The headings of docs/troubleshooting.md. */
+const CODES_TOLD = [
+  ...readFileSync(new URL('../docs/troubleshooting.md', import.meta.url), 'utf8').matchAll(/^### `(\w+)`$/gm),
+].map(([, code]) => code);
+
+/** For that page: `npm run troubleshooting` names a file. */
+function record(words: object): void {
+  const file = process.env.PHOENIX_CODES;
+  if (file !== undefined) appendFileSync(file, `${JSON.stringify(words)}\n`);
 }
 
 /** The problems of a result that is expected to fail. */

@@ -1,4 +1,4 @@
-import type { OpenOptions } from '../operations/open.ts';
+import type { OpenOptions } from '../operations/locate.ts';
 import { type Printer, printerOn } from '../views/printer.ts';
 import { textStyle } from '../views/style.ts';
 

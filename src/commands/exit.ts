@@ -1,7 +1,5 @@
 import type { ApplyEnding } from '../engine/apply/ending.ts';
 import type { Plan } from '../engine/plan/types.ts';
-import { isInSync } from '../engine/status/status.ts';
-import type { Status } from '../engine/status/types.ts';
 import { isError } from '../ground/problem.ts';
 import type { OperationProblem } from '../operations/problem.ts';
 import type { CommandProblem } from './problem.ts';
@@ -62,6 +60,7 @@ export const PROBLEM_EXIT: Readonly<Record<(OperationProblem | CommandProblem)['
   not_root: EXIT.refused,
   open_to_others: EXIT.refused,
   lock_held: EXIT.refused,
+  lock_lost: EXIT.refused,
   config_changed: EXIT.refused,
   write_failed: EXIT.failed,
   write_unsynced: EXIT.failed,
@@ -94,6 +93,7 @@ export const PROBLEM_EXIT: Readonly<Record<(OperationProblem | CommandProblem)['
   saved_unreadable: EXIT.usage,
   saved_unknown: EXIT.usage,
   saved_unwritable: EXIT.failed,
+  saved_unsynced: EXIT.failed,
   saved_occupied: EXIT.failed,
   saved_stale: EXIT.refused,
   plan_with_options: EXIT.usage,
@@ -107,7 +107,7 @@ export const PROBLEM_EXIT: Readonly<Record<(OperationProblem | CommandProblem)['
 /** An error about the host comes before any difference. */
 export function planExit({ inSync, diagnostics }: Plan): ExitCode {
   if (diagnostics.some(isError)) return EXIT.failed;
-  return inSync ? EXIT.good : EXIT.differences;
+  return syncExit(inSync);
 }
 
-export const statusExit = (status: Status): ExitCode => (isInSync(status) ? EXIT.good : EXIT.differences);
+export const syncExit = (inSync: boolean): ExitCode => (inSync ? EXIT.good : EXIT.differences);

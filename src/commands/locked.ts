@@ -1,5 +1,5 @@
 import { type Lock, lockApply } from '../operations/apply.ts';
-import type { Installation } from '../operations/open.ts';
+import type { Installation } from '../operations/locate.ts';
 import type { Call } from './call.ts';
 import type { ExitCode } from './exit.ts';
 import { report } from './report.ts';

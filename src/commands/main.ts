@@ -1,17 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
 import { CommanderError } from 'commander';
 import { NOWHERE } from '../ground/problem.ts';
-import { SUBCOMMAND_MISSING } from '../views/words/input/commands.ts';
 import { type Call, callOf, type GlobalOptions, type Streams } from './call.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { PROGRAM_HELP, programFor, type Run } from './program.ts';
-import { report } from './report.ts';
+import { refused } from './refused.ts';
 
 /** Runs what the arguments ask for and gives the exit code. Nothing a person did wrong shows a stack trace. */
 export async function main(argv: readonly string[], streams: Streams = process): Promise<ExitCode> {
   let run: Run | undefined;
   let help = '';
-  const program = programFor((chosen) => {
+  const program = await programFor(argv, (chosen) => {
     run = chosen;
   });
   const configure = (command: typeof program) => {
@@ -44,15 +43,15 @@ function printed({ printer }: Call, text: string): ExitCode {
   return EXIT.good;
 }
 
-function usage({ printer }: Call, command: string | null, error: CommanderError): ExitCode {
+async function usage({ printer }: Call, command: string | null, error: CommanderError): Promise<ExitCode> {
   const known = command !== null && /^[a-z]+$/.test(command) && error.code !== 'commander.unknownCommand';
   const about = known ? command : null;
-  return report(printer, about, { code: 'usage', ...NOWHERE, message: sentence(error), command: about });
+  return refused(printer, about, { code: 'usage', ...NOWHERE, message: await sentence(error), command: about });
 }
 
 /** `error: unknown option '--yse'\n(Did you mean --yes?)` in one line. */
-function sentence({ code, message }: CommanderError): string {
-  if (code === 'commander.help') return SUBCOMMAND_MISSING;
+async function sentence({ code, message }: CommanderError): Promise<string> {
+  if (code === 'commander.help') return (await import('../views/words/input/commands.ts')).SUBCOMMAND_MISSING;
   return message
     .replace(/^error: /, '')
     .replace(/\s*\n\s*/g, '. ')
@@ -71,10 +70,10 @@ async function guarded(call: Call, run: Run): Promise<ExitCode> {
     // A stream tells of its errors a turn later.
     await setImmediate();
     // What a script would take for the whole answer is not.
-    return call.lostOutput() === undefined ? exit : report(printer, null, { code: 'output_lost', ...NOWHERE });
+    return call.lostOutput() === undefined ? exit : refused(printer, null, { code: 'output_lost', ...NOWHERE });
   } catch (error) {
     if (printer.verbose && error instanceof Error) printer.complain(() => [error.stack ?? '']);
-    return report(printer, null, { code: 'internal', ...NOWHERE, message: messageOf(error) });
+    return refused(printer, null, { code: 'internal', ...NOWHERE, message: messageOf(error) });
   }
 }
 

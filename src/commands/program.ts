@@ -1,10 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { VERSION } from '../operations/version.ts';
+import { VERSION } from '../ground/version.ts';
 import type { Call } from './call.ts';
-import { defineEditCommands } from './define/change.ts';
-import { defineFileCommands } from './define/files.ts';
-import { defineHostCommands } from './define/host.ts';
-import { definePastCommands } from './define/past.ts';
 import type { ExitCode } from './exit.ts';
 
 /** What was chosen on the command line, to be run with the call it makes. */
@@ -12,8 +8,11 @@ export type Run = (call: Call) => Promise<ExitCode>;
 
 export type Choose = (run: Run) => void;
 
-/** The command line as commander knows it. Each command's own code loads when it is chosen. */
-export function programFor(choose: Choose): Command {
+/**
+ * The command line as commander knows it: all of it, or for scripts, who ask often, the part that the first argument names.
+ * Each command's own code loads when it is chosen.
+ */
+export async function programFor(argv: readonly string[], choose: Choose): Promise<Command> {
   const program = new Command('phoenix-volumes')
     .description(
       'Declare which host directories your Proxmox LXC containers share, see the truth about them, and make it so.\n' +
@@ -25,6 +24,16 @@ export function programFor(choose: Choose): Command {
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', PROGRAM_HELP);
   addGlobalOptions(program);
+  const { defineFileCommands } = await import('./define/files.ts');
+  if (argv[0] === 'get') {
+    defineFileCommands(program, choose);
+    return program;
+  }
+  const [{ defineHostCommands }, { defineEditCommands }, { definePastCommands }] = await Promise.all([
+    import('./define/host.ts'),
+    import('./define/change.ts'),
+    import('./define/past.ts'),
+  ]);
   defineHostCommands(program, choose);
   defineFileCommands(program, choose);
   defineEditCommands(program, choose);

@@ -4,7 +4,14 @@ import { checkConfig } from './check/check.ts';
 import { type Finding, problemsIn, warningAt } from './check/finding.ts';
 import type { ConfigProblem } from './problem.ts';
 import { FILE_ROLES, type FileRole, OTHER_ROLES } from './read/locate.ts';
-import { type ConfigFiles, type ConfigSource, filesIn, readSources, type Sources } from './read/sources.ts';
+import {
+  type ConfigFiles,
+  type ConfigSource,
+  filesIn,
+  readingProblems,
+  readSources,
+  type Sources,
+} from './read/sources.ts';
 
 export interface LoadOptions {
   readonly configDir: string;
@@ -45,23 +52,12 @@ export function checkSources(options: LoadOptions, sources: Sources): LoadedConf
   return { options, sources, files, diagnostics, desired: diagnostics.some(isError) ? undefined : desired };
 }
 
-/** Estates without virtual machines or stacks have no such file; volumes need neither. */
-const NOT_NEEDED: readonly FileRole[] = ['vm', 'stacks'];
-
-function problemsOf(
-  role: FileRole,
-  { path: file, read }: ConfigSource,
-  findings: readonly Finding[],
-): readonly ConfigProblem[] {
-  if (!read.ok) {
-    return read.problems.map((problem) =>
-      problem.code === 'file_missing' && NOT_NEEDED.includes(role) ? { ...problem, severity: 'warning' } : problem,
-    );
-  }
-  const { text, json } = read.value;
-  const ofText = json.problems.map((one): ConfigProblem => ({ ...one, where: { file, ...one.where } }));
+function problemsOf(role: FileRole, source: ConfigSource, findings: readonly Finding[]): readonly ConfigProblem[] {
+  const { path, read } = source;
+  const ofReading = readingProblems(role, source);
+  if (!read.ok) return ofReading;
   const place = ({ where: { line = 0, column = 0 } }: ConfigProblem) => line * 1e6 + Math.min(column, 1e6);
-  return [...ofText, ...problemsIn(file, text, findings)].sort((a, b) => place(a) - place(b));
+  return [...ofReading, ...problemsIn(path, read.value.text, findings)].sort((a, b) => place(a) - place(b));
 }
 
 function checkCorePaths({ configDir: folder, explicitDir }: LoadOptions, sources: Sources): readonly Finding[] {

@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createDurably, makeFolder, type Ownership, syncFolder } from './durable.ts';
+import { createWhole, makeFolder, type Ownership, syncFolder } from './durable.ts';
 import { systemCode } from './errno.ts';
 
 const KEPT = 10;
@@ -16,24 +16,25 @@ export interface Backup {
 }
 
 /**
- * Keeps a version of a file in a folder, as `NAME.TIME`; the last ten of a name stay. Returns its path.
+ * Keeps a version of a file in a folder, as `NAME.TIME`, whole: a half would be what `restore` takes. The last ten of a name
+ * stay. Returns its path.
  * Rejects with the system's error when it can't, and then leaves nothing behind.
  */
 export async function keepBackup({ folder, name, bytes, ownership, now }: Backup): Promise<string> {
   await makeFolder(folder, 0o700);
   const stamp = `${name}.${now.toISOString().replaceAll(':', '-')}`;
-  const path = await createNumbered(join(folder, stamp), bytes, ownership);
+  const path = await createNumbered(join(folder, stamp), (path) => createWhole(path, bytes, ownership, name));
   await syncFolder(folder);
   await removeOldest(folder, name, path);
   return path;
 }
 
 /** Two in one millisecond get a number, which sorts after the first. */
-async function createNumbered(path: string, bytes: Uint8Array, ownership: Ownership): Promise<string> {
+async function createNumbered(path: string, create: (path: string) => Promise<void>): Promise<string> {
   for (let count = 0; ; count++) {
     const numbered = count === 0 ? path : `${path}.${String(count).padStart(3, '0')}`;
     try {
-      await createDurably(numbered, bytes, ownership);
+      await create(numbered);
       return numbered;
     } catch (error) {
       if (systemCode(error) !== 'EEXIST') throw error;

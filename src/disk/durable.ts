@@ -94,11 +94,17 @@ export async function withReplacement<Value>(
 
 /**
  * Makes a file that was not there, whole or not at all, under a lock of its folder; rejects with `EEXIST` where there is one.
- * The folder is the caller's to sync.
+ * The folder is the caller's to sync. What a killed one left is removed by the next of the same `name`.
  */
-export async function createWhole(path: string, bytes: Uint8Array, ownership: Ownership): Promise<void> {
-  await removeLeftovers(path);
-  const temporary = temporaryOf(path);
+export async function createWhole(
+  path: string,
+  bytes: Uint8Array,
+  ownership: Ownership,
+  name = basename(path),
+): Promise<void> {
+  const named = join(dirname(path), name);
+  await removeLeftovers(named);
+  const temporary = temporaryOf(named);
   await createDurably(temporary, bytes, ownership);
   try {
     await link(temporary, path);

@@ -5,7 +5,7 @@ import type { SeenFilesystem } from '../engine/observed/seen.ts';
 import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
 import { makeFolder, removeLeftovers, syncFolder, withReplacement } from './durable.ts';
 import { type SystemCode, systemCode } from './errno.ts';
-import { type LockOptions, lockFolder, withLock } from './lock.ts';
+import { type LockOptions, lockFolder, withLock } from './lock/lock.ts';
 import type { LockProblem, OwnedProblem } from './problem.ts';
 import { ourselves } from './process.ts';
 import { readRun, runNames } from './runs.ts';

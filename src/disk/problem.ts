@@ -5,7 +5,10 @@ import type { SystemCode } from './errno.ts';
 export type DiskProblem = LockProblem | JournalProblem | OwnedProblem | RunProblem;
 
 export type LockProblem =
-  | (Wrong<'lock_held'> & { readonly path: string })
+  /** `expires`: a cluster's lock, which so many seconds after its holder's end is nobody's. */
+  | (Wrong<'lock_held'> & { readonly path: string; readonly expires?: number })
+  /** It was held so long that it may be somebody else's by now; nothing was written. */
+  | (Wrong<'lock_lost'> & { readonly path: string })
   /** The lock cannot be opened, or the folder it lies in cannot be made. */
   | (Wrong<'lock_folder'> & { readonly path: string; readonly system: SystemCode })
   | LockUnsafe

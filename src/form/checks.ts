@@ -17,7 +17,11 @@ import type { MountOptions } from './options.ts';
 import type { FormProblem, OwnProblem } from './problem.ts';
 
 /** What is wrong with the name; `required` also says that it is merely missing. */
-export function nameProblem({ name }: Draft, { desired }: Snapshot, required: boolean): FormProblem | undefined {
+export function nameProblem(
+  { name }: Pick<Draft, 'name'>,
+  { desired }: Snapshot,
+  required: boolean,
+): FormProblem | undefined {
   if (name === '') return required ? { code: 'name_missing', ...NOWHERE } : undefined;
   if (desired?.volumes.some((volume) => volume.name === name)) return { code: 'name_taken', ...NOWHERE, name };
   return checkVolumeName(name);

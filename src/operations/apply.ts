@@ -1,19 +1,20 @@
 import { openJournal } from '../disk/journal.ts';
-import { acquireLock, type Lock } from '../disk/lock.ts';
+import { acquireLock, type Lock } from '../disk/lock/lock.ts';
 import { dropOldRuns } from '../disk/runs.ts';
 import { applyPlan as run } from '../engine/apply/apply.ts';
 import type { ApplyEvent, ApplySummary } from '../engine/apply/events.ts';
 import { recorded } from '../engine/apply/recorded.ts';
 import { planOf, runs } from '../engine/plan/plan.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
+import { VERSION } from '../ground/version.ts';
 import { openToOthers } from '../host/others.ts';
 import { remembering } from './edit/remember.ts';
+import type { Installation } from './locate.ts';
 import { remember } from './memory.ts';
-import { type Installation, readHost } from './open.ts';
+import { readHost } from './open.ts';
 import type { Planned } from './plan.ts';
 import type { OperationProblem } from './problem.ts';
 import { streamOf } from './stream.ts';
-import { VERSION } from './version.ts';
 
 export interface ApplyRequest {
   /** For the journal: what was asked, without the program's own name. */

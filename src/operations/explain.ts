@@ -2,7 +2,8 @@ import { type Explanation, explainPath, type FollowedLink, followed, type Wanted
 import type { AskedIdentity } from '../engine/permission/identity.ts';
 import { withoutDots } from '../ground/paths.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
-import { type Installation, readMachine } from './open.ts';
+import type { Installation } from './locate.ts';
+import { readMachine } from './open.ts';
 import type { OperationProblem } from './problem.ts';
 import { noContainer } from './subjects.ts';
 

@@ -1,6 +1,6 @@
 import { backupFolder, listBackups } from '../disk/backup.ts';
 import { journalsIn } from '../disk/journals.ts';
-import type { LockOptions } from '../disk/lock.ts';
+import type { LockOptions } from '../disk/lock/lock.ts';
 import { type MemoryChange, type ReadMemory, readMemory, updateOwned } from '../disk/owned.ts';
 import type { LockProblem, OwnedProblem } from '../disk/problem.ts';
 import { textOrNothing } from '../disk/text.ts';

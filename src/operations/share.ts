@@ -3,11 +3,13 @@ import { answers, type Explanation, type Wanted } from '../engine/access/explain
 import type { MountInput, VolumeEdit } from '../engine/desired/edit.ts';
 import type { DesiredState, DesiredVolume } from '../engine/desired/state.ts';
 import { queryOf } from '../engine/observed/query.ts';
+import type { ObservedState } from '../engine/observed/state.ts';
 import { remediesFor } from '../engine/remedy/remedies.ts';
 import type { AskedFor, Remedies, Remedy } from '../engine/remedy/remedy.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
-import { type Installation, readConfig, readMachine, type Workspace, workspaceOf } from './open.ts';
-import type { OperationProblem } from './problem.ts';
+import type { Installation } from './locate.ts';
+import { readConfig, readMachine, type Workspace, workspaceOf } from './open.ts';
+import { found, type OperationProblem } from './problem.ts';
 import { noContainer, unknownVolume } from './subjects.ts';
 
 /** Whom to let into a volume. */
@@ -52,11 +54,19 @@ export async function share(
   };
   const read = await readFor(volume, request.with, { desired: wanted, host });
   if (!read.ok) return read;
+  const unread = unreadMemory(read.value);
+  if (unread) return unread;
   const missing = request.with.find(({ ctid }) => !read.value.containers.has(ctid));
   if (missing) return bad(noContainer(missing.ctid, read.value));
   const remedies = remediesFor(volume, request.with, { desired: wanted, observed: read.value });
   const [chosen] = remedies.offered;
   return good({ request, remedies, chosen, edit: editOf(request, remedies.needed, chosen) });
+}
+
+/** Without a memory that is there another remedy may be the first: it is not chosen for a read that failed. */
+function unreadMemory({ lost }: ObservedState) {
+  if (lost?.system === undefined || lost.system === 'ENOENT') return undefined;
+  return bad(found('host_unreadable', [{ code: 'memory_lost', severity: 'error', where: {}, ...lost } as const]));
 }
 
 /** What would help somebody who was explained to, where the path is a volume's own mount; undefined: it is none. */
@@ -80,8 +90,8 @@ export async function helpFor(
   const volume = opened.value.desired.volumes.find(isThere)?.name;
   if (volume === undefined) return undefined;
   const asked: AskedFor = { ctid, uid: who.uid, can: wanted === 'read' ? 'read' : 'read-write' };
-  const found = await share(opened.value, { volume, with: [asked] });
-  return found.ok ? { volume, with: asked, offered: found.value.remedies.offered } : undefined;
+  const shared = await share(opened.value, { volume, with: [asked] });
+  return shared.ok ? { volume, with: asked, offered: shared.value.remedies.offered } : undefined;
 }
 
 /** With whether the mounts of those who are asked for could have an id map of their own, and what their accounts say. */

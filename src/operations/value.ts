@@ -1,6 +1,8 @@
 import type { QueryItem, QueryProblem } from '../config/problem.ts';
+import { query, roleOf } from '../config/query.ts';
+import { fileOf, readingProblems, readRole } from '../config/read/sources.ts';
 import { bad, isSome, type Result } from '../ground/problem.ts';
-import { type Installation, readConfig } from './open.ts';
+import type { Installation } from './locate.ts';
 import { type FoundProblem, found } from './problem.ts';
 
 export type { QueryItem };
@@ -18,12 +20,12 @@ export async function value(
   installation: Installation,
   { of, path, reveal = false }: ValueRequest,
 ): Promise<Result<unknown, QueryProblem | FoundProblem>> {
-  const { query, roleOf } = await import('../config/query.ts');
-  const { files, sources, diagnostics } = await readConfig(installation);
-  const file = files[roleOf(of)];
+  const role = roleOf(of);
+  const source = await readRole(role, installation);
+  const file = fileOf(source);
   if (file) return query(file, of, path, reveal);
-  const { path: broken } = sources[roleOf(of)];
-  const findings = diagnostics.filter(({ where }) => where.file === broken);
-  if (!isSome(findings)) throw new Error(`${broken} cannot be used, and nothing says why`);
-  return bad(found('file_unusable', findings, { file: broken }));
+  // In no order: a text that is no JSON has one fault or few.
+  const findings = readingProblems(role, source);
+  if (!isSome(findings)) throw new Error(`${source.path} cannot be used, and nothing says why`);
+  return bad(found('file_unusable', findings, { file: source.path }));
 }

@@ -8,7 +8,7 @@ import { OUTPUT_NAMES } from '../../src/views/documents/shapes.ts';
 
 const CONTRACT = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8');
 
-const program = programFor(() => {});
+const program = await programFor([], () => {});
 
 const all = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(all)];
 

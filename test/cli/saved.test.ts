@@ -1,7 +1,7 @@
 import { appendFile, chmod, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { VERSION } from '../../src/operations/version.ts';
+import { VERSION } from '../../src/ground/version.ts';
 import { documentIn } from './json.ts';
 import { HYPERVISOR, type TestMachine, testMachine } from './machine.ts';
 import { run } from './run.ts';

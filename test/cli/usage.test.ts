@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { VERSION } from '../../src/operations/version.ts';
+import { VERSION } from '../../src/ground/version.ts';
 import { documentIn } from './json.ts';
 import { testMachine } from './machine.ts';
 import { call, PROGRAM } from './program.ts';

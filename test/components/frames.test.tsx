@@ -61,6 +61,16 @@ const SCREENS: readonly Screen[] = [
     ],
   },
   {
+    name: 'adopt-name',
+    path: [
+      ['2', '>  900'],
+      ['=', 'Declared as it is'],
+      ['n', 'The volume of'],
+      ['\x15', 'A volume needs a name.'],
+      ['ssl_certs', 'is declared already'],
+    ],
+  },
+  {
     name: 'restore',
     path: [
       ['5', '3 recorded applies'],

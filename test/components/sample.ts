@@ -928,6 +928,11 @@ export const sampleAdoption: Adoption = {
 /** More than fits on a screen. */
 export const longAdoption: Adoption = {
   ...sampleAdoption,
+  adopted: [
+    ...sampleAdoption.adopted,
+    { name: 'videos', hostPath: '/tank/videos', known: false, binds: [photosIn(910, 'mp3', '/srv/videos')] },
+    { name: 'ssl_certs', hostPath: '/tank/ssl', known: true, binds: [photosIn(910, 'mp4', '/srv/ssl')] },
+  ],
   diff: Array.from({ length: 60 }, (_, line) => ({ kind: 'added', line, text: `line ${line}` }) as const),
 };
 

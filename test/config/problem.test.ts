@@ -120,7 +120,7 @@ describe('writing', () => {
       expectedText: '{}',
       newText: '{"a": 1}',
       backupDir: join(folder, 'backups'),
-      withLock: async (_path, work) => ({ ok: true, value: await work() }),
+      withLock: async (_path, work) => ({ ok: true, value: await work({ isOurs: () => true }) }),
       now: new Date(0),
       ...request,
     });

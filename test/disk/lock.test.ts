@@ -12,11 +12,11 @@ import {
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { acquireLock, withLock } from '../../src/disk/lock.ts';
+import { acquireLock, withLock } from '../../src/disk/lock/lock.ts';
 import { isRoot, standIn, tempFolder, until, withEnvironment } from '../host/temp-folder.ts';
 
 const NOBODY = 65_534;
-const LOCK = join(import.meta.dirname, '../../src/disk/lock.ts');
+const LOCK = join(import.meta.dirname, '../../src/disk/lock/lock.ts');
 
 /** Another process that takes the lock and holds it until it is told otherwise. */
 async function holder(path: string) {

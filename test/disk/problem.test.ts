@@ -1,10 +1,12 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeConfigFile } from '../../src/config/edit/write.ts';
 import { JOURNAL_FORMAT, openJournal } from '../../src/disk/journal.ts';
-import { acquireLock, withLock } from '../../src/disk/lock.ts';
+import { acquireLock, withLock } from '../../src/disk/lock/lock.ts';
 import { updateOwned } from '../../src/disk/owned.ts';
 import type { DiskProblem } from '../../src/disk/problem.ts';
 import { type RecordedRun, readRuns } from '../../src/disk/runs.ts';
+import { good } from '../../src/ground/problem.ts';
 import { DISK_WORDS } from '../../src/views/words/disk.ts';
 import { problemsOf, testEveryCode } from '../codes.ts';
 import { standIn, tempFolder, withEnvironment } from '../host/temp-folder.ts';
@@ -19,6 +21,17 @@ testEveryCode<DiskProblem>(DISK_WORDS, {
     const path = join(tempFolder(), 'lock');
     const inner = await withLock(acquireLock(path), () => acquireLock(path));
     return inner.ok ? problemsOf(inner.value) : [];
+  },
+  lock_lost: async () => {
+    const path = join(tempFolder(), 'config.json');
+    writeFileSync(path, 'old');
+    const work = { path, expectedText: 'old', newText: 'new', backupDir: tempFolder(), now: new Date(0) };
+    return problemsOf(
+      await writeConfigFile({
+        ...work,
+        withLock: async (_path, write) => good(await write({ isOurs: () => false })),
+      }),
+    ).filter((problem) => problem.code === 'lock_lost');
   },
   lock_folder: async () => problemsOf(await acquireLock(join(belowFile(), 'lock'))),
   lock_tool_missing: async () => {

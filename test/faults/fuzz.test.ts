@@ -1,11 +1,13 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { HYPERVISOR, type TestMachine, testMachine } from '../cli/machine.ts';
 import { run } from '../cli/run.ts';
 import { faithfulPct } from '../promises/stand-in.ts';
+import { keptOf } from './kept.ts';
 import { IS_FULL, record } from './record.ts';
 import { randomBy } from './sample.ts';
+import { STEERING } from './steering.ts';
 
 const ROUNDS = Number(process.env.PHOENIX_FUZZ ?? (IS_FULL ? 100_000 : 360));
 
@@ -53,9 +55,6 @@ const INPUTS: readonly Input[] = [
   { name: 'output of pct', path: ({ folder }) => join(folder, 'said'), commands: [['apply', 'media', '--yes']] },
 ];
 
-/** What steers a terminal or hides in it. */
-const STEERING =
-  /[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|[\u{e0000}-\u{e007f}]|\p{Cs}/u;
 const EVIL = [
   '\x1b[2J',
   '\x9b31m',
@@ -130,13 +129,11 @@ test.each(INPUTS)(
     const { folder, options, env } = machine;
     const file = path(machine);
     const whole = readFileSync(file);
-    const kept = join(folder, '../', `${folder.split('/').at(-1)}.kept`, 'file');
-    mkdirSync(dirname(kept), { recursive: true });
-    copyFileSync(file, kept);
     const rounds = Math.ceil(ROUNDS / INPUTS.length);
-    const random = randomBy(name);
-    for (let round = 0; round < rounds; round++) {
-      const bytes = damaged(whole, random);
+    const kept = keptOf<number>(`fuzz ${name}`);
+    const begin = kept.known.get('rounds') ?? 0;
+    for (let round = begin; round < rounds; round++) {
+      const bytes = damaged(whole, randomBy(`${name} ${round}`));
       writeFileSync(file, bytes);
       const args = (commands[round % commands.length] ?? []).map((arg) => arg.replace('{folder}', folder));
       const json = round % 3 === 0 ? ['--json'] : [];
@@ -147,7 +144,9 @@ test.each(INPUTS)(
         expect(said, what).not.toMatch(/this should not happen|\n\s+at |Unknown system error/);
         expect(STEERING.test(said), what).toBe(false);
       }
+      if (round % 100 === 0) kept.add('rounds', round + 1);
     }
-    record({ group: 'fuzz', key: name }, { inputs: rounds });
+    if (begin < rounds) kept.add('rounds', rounds);
+    record({ group: 'fuzz', key: name }, { inputs: Math.max(begin, rounds) });
   },
 );

@@ -3,13 +3,14 @@ import { groupedBy } from '../../src/ground/grouped.ts';
 import { isRoot } from '../host/temp-folder.ts';
 import { type Bench, benchFor } from './bench.ts';
 import { WRITING, type WritingCommand } from './commands.ts';
+import { type Kept, keptOf, partOf } from './kept.ts';
 import { IS_FULL, record } from './record.ts';
 import { sampled } from './sample.ts';
 import { type Disturbance, ERRORS, KINDS, type Kind } from './traced.ts';
 import { trial, type Undisturbed, undisturbed } from './trial.ts';
 
-// `npm run test:faults` disturbs every call of every command; else it is one of each kind for each command, and more of an
-// apply, which has the most kinds of steps.
+// `npm run test:faults` disturbs every call of every command, or a part of them, beside what earlier runs of the same
+// program did; else it is one of each kind for each command, and more of an apply, which has the most kinds of steps.
 
 const LANES = 2;
 
@@ -24,8 +25,14 @@ function disturbances(calls: readonly string[]): readonly Disturbance[] {
   return KINDS.flatMap((kind) => all.filter(({ nth }) => kind === 'KILL' || nth === 1).map((at) => ({ ...at, kind })));
 }
 
+const keyOf = ({ kind, call, nth, from = false }: Disturbance): string =>
+  `${kind} ${from ? 'from ' : ''}${nth} ${call}`;
+
+/** Spread over the kinds and the run, so that a part of them is one of all. */
+const shuffled = (all: readonly Disturbance[]): readonly Disturbance[] => sampled(all, all.length, 'order');
+
 function chosen({ name }: WritingCommand, all: readonly Disturbance[]): readonly Disturbance[] {
-  if (IS_FULL) return all;
+  if (IS_FULL) return partOf(shuffled(all));
   return KINDS.flatMap((kind) =>
     sampled(
       all.filter((one) => one.kind === kind),
@@ -44,13 +51,15 @@ interface Cell {
 const brokenIn = ({ disturbance: { kind, call, nth }, broken }: Cell): readonly string[] =>
   broken.length === 0 ? [] : [`${kind} at ${call} (${nth}): ${broken.join('\n')}`];
 
-/** Side by side, each on a machine of its own. */
-async function runAll(lanes: readonly Lane[], all: readonly Disturbance[]): Promise<readonly Cell[]> {
-  const waiting = [...all];
+/** Side by side, each on a machine of its own. What was tried before is not tried again. */
+async function runAll(lanes: readonly Lane[], all: readonly Disturbance[], kept: Kept<true>): Promise<readonly Cell[]> {
+  const waiting = all.filter((one) => !kept.known.has(keyOf(one)));
   const cells: Cell[] = [];
   const work = async ({ bench, whole }: Lane) => {
     for (let disturbance = waiting.shift(); disturbance; disturbance = waiting.shift()) {
-      cells.push({ disturbance, ...(await trial(bench, whole, disturbance)) });
+      const { wasHit, broken } = await trial(bench, whole, disturbance);
+      cells.push({ disturbance, wasHit, broken });
+      if (wasHit && broken.length === 0) kept.add(keyOf(disturbance), true);
     }
   };
   await Promise.all(lanes.map(work));
@@ -78,35 +87,52 @@ test.runIf(CAN_TRACE).each(WRITING)(
   async (command) => {
     const lanes = await Promise.all(Array.from({ length: LANES }, () => laneFor(command)));
     const all = disturbances(lanes[0]?.whole.calls ?? []);
-    const cells = await runAll(lanes, chosen(command, all));
-    // How often a running pct is looked at differs from run to run: a later look may not come.
-    const missed = cells.filter(({ wasHit, disturbance }) => !wasHit && disturbance.nth === 1);
-    expect(missed.map(({ disturbance }) => disturbance)).toEqual([]);
+    const kept = keptOf<true>(command.name);
+    const cells = await runAll(lanes, chosen(command, all), kept);
+    const hits = hitsIn(cells, all, kept);
+    countFor(command, all, hits);
     expect(cells.flatMap(brokenIn)).toEqual([]);
-    const hits = cells.filter(({ wasHit }) => wasHit).map(({ disturbance }) => disturbance);
-    const rows = groupedBy(hits, ({ call }) => call.split(' ', 1)[0] ?? '');
-    const of = (list: readonly Disturbance[], kinds: readonly Kind[]) =>
-      list.filter(({ kind }) => kinds.includes(kind));
-    record(
-      { group: 'matrix', key: command.name },
-      {
-        calls: all.filter(({ kind }) => kind === 'KILL').length,
-        places: new Set(all.map(({ call }) => call)).size,
-        kills: of(hits, ['KILL']).length,
-        errors: of(hits, Object.keys(ERRORS) as Kind[]).length,
-      },
-    );
-    for (const [name, list] of rows) {
-      const counts = KINDS.map((kind) => [kind, of(list, [kind]).length] as const);
-      if (IS_FULL)
-        expect(
-          counts.filter(([, count]) => count === 0),
-          name,
-        ).toEqual([]);
-      record({ group: 'calls', key: name, adds: true }, Object.fromEntries(counts));
-    }
+    // How often a running pct is looked at differs from run to run: a later look may not come.
+    const missed = cells.filter(({ disturbance }) => disturbance.nth === 1 && !hits.includes(disturbance));
+    expect(missed.map(({ disturbance }) => disturbance)).toEqual([]);
   },
 );
+
+/** What was reached, now or before. */
+function hitsIn(cells: readonly Cell[], all: readonly Disturbance[], kept: Kept<true>): readonly Disturbance[] {
+  const now = new Set(cells.flatMap(({ wasHit, disturbance }) => (wasHit ? [disturbance] : [])));
+  return all.filter((one) => now.has(one) || kept.known.has(keyOf(one)));
+}
+
+const ofKind = (list: readonly Disturbance[], kind: Kind): readonly Disturbance[] =>
+  list.filter((one) => one.kind === kind);
+
+const placesIn = (list: readonly Disturbance[]): ReadonlySet<string> => new Set(list.map(({ call }) => call));
+
+/** A call's place without a kind that was tried there is an empty cell; an error is tried once at each place. */
+function countFor({ name }: WritingCommand, all: readonly Disturbance[], hits: readonly Disturbance[]): void {
+  const places = placesIn(all);
+  const errors = Object.keys(ERRORS) as (keyof typeof ERRORS)[];
+  const kills = ofKind(hits, 'KILL').length;
+  record(
+    { group: 'matrix', key: name },
+    {
+      calls: ofKind(all, 'KILL').length,
+      kills,
+      places: places.size,
+      errors: hits.length - kills,
+      'empty cells': KINDS.reduce((sum, kind) => sum + places.size - placesIn(ofKind(hits, kind)).size, 0),
+    },
+  );
+  for (const [call, list] of groupedBy(hits, (one) => one.call.split(' ', 1)[0] ?? ''))
+    record(
+      { group: 'calls', key: `${call} ${name}` },
+      Object.fromEntries([
+        ['KILL', ofKind(list, 'KILL').length],
+        ...errors.map((kind) => [kind, ofKind(list, kind).length]),
+      ]),
+    );
+}
 
 test.runIf(IS_FULL && CAN_TRACE)(
   'the disk that stays full, read-only or broken from a call on',
@@ -115,17 +141,20 @@ test.runIf(IS_FULL && CAN_TRACE)(
     let count = 0;
     for (const command of WRITING) {
       const lanes = await Promise.all(Array.from({ length: LANES }, () => laneFor(command)));
-      const lasting = disturbances(lanes[0]?.whole.calls ?? []).filter(
-        ({ kind, call }) =>
-          ['ENOSPC', 'EROFS', 'EIO'].includes(kind) && /^(write|pwrite|fsync|mkdir|rename|unlink)/.test(call),
-      );
-      const cells = await runAll(
-        lanes,
-        lasting.map((one) => ({ ...one, from: true })),
-      );
+      const lasting = disturbances(lanes[0]?.whole.calls ?? [])
+        .filter(
+          ({ kind, call }) =>
+            ['ENOSPC', 'EROFS', 'EIO'].includes(kind) && /^(write|pwrite|fsync|mkdir|rename|unlink)/.test(call),
+        )
+        .map((one) => ({ ...one, from: true }));
+      const kept = keptOf<true>(`${command.name} from`);
+      const cells = await runAll(lanes, partOf(shuffled(lasting)), kept);
       expect(cells.flatMap(brokenIn)).toEqual([]);
-      count += cells.filter(({ wasHit }) => wasHit).length;
+      count += hitsIn(cells, lasting, kept).length;
     }
-    record({ group: 'matrix', key: 'from a call on' }, { calls: 0, places: 0, kills: 0, errors: count });
+    record(
+      { group: 'matrix', key: 'from a call on' },
+      { calls: 0, kills: 0, places: 0, errors: count, 'empty cells': 0 },
+    );
   },
 );

@@ -1,11 +1,24 @@
 import { spawn } from 'node:child_process';
-import { lstatSync, mkdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { NO_ACLS } from '../../src/engine/permission/acl.ts';
+import { good } from '../../src/ground/problem.ts';
 import { descriptorTree } from '../../src/host/change/descriptors.ts';
 import { changeDirectory } from '../../src/host/change/directory.ts';
-import { isRoot, tempFolder } from '../host/temp-folder.ts';
+import { changeMounts } from '../../src/host/change/mount.ts';
+import { unmade } from '../../src/host/problem.ts';
+import { isRoot, tempFolder, writeFiles } from '../host/temp-folder.ts';
 import { IS_FULL, record } from './record.ts';
 
 /** Something that nobody declares, and a folder in which root of a privileged container swaps names for links to it. */
@@ -83,6 +96,91 @@ test.runIf(isRoot).each([
     expect([...ends.keys()]).toContain('refused');
   },
 );
+
+/** Two children are run for each look into a container. */
+const TARGET_ROUNDS = IS_FULL ? 1_000 : 40;
+
+test.runIf(isRoot).each([
+  ['source', ROUNDS],
+  ['target', TARGET_ROUNDS],
+] as const)(
+  "no race for the %s of a mount is won by a container's root, who swaps names for links",
+  { timeout: 1_800_000 },
+  async (side, rounds) => {
+    const { root, shared, look } = scene();
+    mkdirSync(join(root, 'tank/still'));
+    if (side === 'target') runContainer(root, shared);
+    const before = look();
+    const victims = ['srv/victim', 'srv/victim/deeper'].map((path) => statSync(join(root, path)).ino);
+    const machine = { host: 'local', root } as const;
+    const [hostPath, target] =
+      side === 'source' ? ['/tank/shared/inner/deeper', '/data'] : ['/tank/still', '/inner/deeper'];
+    const [at, path] = side === 'source' ? [root, hostPath] : [shared, target];
+    const value = `${hostPath},mp=${target}`;
+    const edit = { key: 'mp0', action: 'create', hostPath, target, value, takesEffect: 'now' } as const;
+    const change = {
+      kind: 'mount',
+      ctid: 953,
+      digest: '',
+      argv: ['pct', 'set', '953', '--mp0', value],
+      edits: [edit],
+    } as const;
+    await attack(shared);
+    const ends = new Map<string, number>();
+    const count = (end: string) => ends.set(end, (ends.get(end) ?? 0) + 1);
+    for (
+      let round = 0;
+      round < rounds || (!(ends.has('refused') && ends.has('done')) && round < MOST_ROUNDS);
+      round++
+    ) {
+      const result = await changeMounts(machine, change, async () => {
+        const opened = openedByProxmox(at, path);
+        expect(victims).not.toContain(opened);
+        return opened === undefined ? unmade('failed', { code: 'source_missing', path }) : good('done');
+      });
+      count(result.ok ? 'done' : result.problems[0].end);
+      if (round % 50 === 0) expect(look(), `round ${round}`).toEqual(before);
+    }
+    expect(look()).toEqual(before);
+    record({ group: 'races', key: `mount ${side}` }, { rounds: sumOf(ends), done: ends.get('done') ?? 0 });
+    expect([...ends.keys()]).toEqual(expect.arrayContaining(['refused', 'done']));
+  },
+);
+
+const sumOf = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((sum, one) => sum + one, 0);
+
+/** As Proxmox opens what it binds: each name below the one before, following none. The inode; undefined: it refuses. */
+function openedByProxmox(root: string, path: string): number | undefined {
+  const held: number[] = [];
+  try {
+    held.push(openSync(root, O_PATH));
+    for (const name of path.split('/').slice(1))
+      held.push(
+        openSync(`/proc/self/fd/${held.at(-1)}/${name}`, O_PATH | constants.O_NOFOLLOW | constants.O_DIRECTORY),
+      );
+    return fstatSync(held.at(-1) ?? -1).ino;
+  } catch {
+    return undefined;
+  } finally {
+    for (const fd of held) closeSync(fd);
+  }
+}
+
+/** Linux's, which Node does not name. */
+const O_PATH = 0o10000000;
+
+/** CT 953 runs, and sees this folder as its root. */
+function runContainer(root: string, rootfs: string): void {
+  writeFiles(root, {
+    'proc/net/unix': '0: 2 0 10000 1 1 1 @/var/lib/lxc/953/command\n',
+    'proc/40/cmdline': '[lxc monitor] /var/lib/lxc 953\0',
+    'proc/40/stat': '40 (lxc-start) S 1 1 1\n',
+    'proc/41/stat': '41 (systemd) S 40 1 1\n',
+    'proc/41/cmdline': '/sbin/init\0',
+    'proc/41/mountinfo': '',
+  });
+  symlinkSync(rootfs, join(root, 'proc/41/root'));
+}
 
 /** What was removed is there again, wherever its folder is by now. */
 function again(shared: string): void {

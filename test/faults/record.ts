@@ -13,15 +13,17 @@ export type Recorded = Readonly<Record<string, Readonly<Record<string, Counts>>>
 interface Place {
   readonly group: string;
   readonly key: string;
-  /** To what is counted there already. */
-  readonly adds?: boolean;
 }
 
-/** Keeps what a full run counted, in place of what the last one did. */
-export function record({ group, key, adds = false }: Place, counts: Counts): void {
+/** Keeps what a full run counted, in place of what the last one did. A row of counts is a line of the file. */
+export function record({ group, key }: Place, counts: Counts): void {
   if (!IS_FULL) return;
-  const all: Recorded = existsSync(FILE) ? JSON.parse(readFileSync(FILE, 'utf8')) : {};
-  const before = adds ? all[group]?.[key] : undefined;
-  const sum = Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, count + (before?.[name] ?? 0)]));
-  writeFileSync(FILE, `${JSON.stringify({ ...all, [group]: { ...all[group], [key]: sum } }, null, 1)}\n`);
+  const before: Recorded = existsSync(FILE) ? JSON.parse(readFileSync(FILE, 'utf8')) : {};
+  const all: Recorded = { ...before, [group]: { ...before[group], [key]: counts } };
+  const rowsOf = (rows: Recorded[string]) =>
+    Object.entries(rows).map(([name, row]) => `  ${JSON.stringify(name)}: ${JSON.stringify(row)}`);
+  const groups = Object.entries(all).map(
+    ([name, rows]) => `${JSON.stringify(name)}: {\n${rowsOf(rows).join(',\n')}\n}`,
+  );
+  writeFileSync(FILE, `{\n${groups.join(',\n')}\n}\n`);
 }

@@ -149,6 +149,8 @@ const NOTHING = /nothing (was|of it was) (changed|done|run|written|touched|saved
 function untrue({ stdout, stderr }: Ended, now: State, { before }: Undisturbed): readonly string[] {
   const said = NOTHING.exec(`${stdout}${stderr}`)?.[0];
   if (said === undefined) return [];
-  const changed = differences(now, before).filter((line) => !/^(root\/(var|run)\b|out\/etc: )/.test(line));
+  // That no step was run says nothing of the edit before it, which says itself that it is written.
+  const others = said.endsWith('run') ? /^(root\/(var|run)\b|out\/etc: |etc\/)/ : /^(root\/(var|run)\b|out\/etc: )/;
+  const changed = differences(now, before).filter((line) => !others.test(line));
   return changed.length === 0 ? [] : [`says ${said}, but ${changed}`];
 }

@@ -7,7 +7,7 @@ import { observed } from '../../src/engine/observed/state.ts';
 import { planOf } from '../../src/engine/plan/plan.ts';
 import { isError } from '../../src/ground/problem.ts';
 import { type AdoptRequest, type PreparedAdoption, prepareAdoption } from '../../src/operations/edit/adopt.ts';
-import type { Installation } from '../../src/operations/open.ts';
+import type { Installation } from '../../src/operations/locate.ts';
 import { machine } from '../engine/arbitraries.ts';
 import {
   addDirectory,
@@ -145,6 +145,13 @@ describe('what is there is declared', () => {
     );
     const made = await adopted(host, {}, configuration({ media: { note: 'no volume' } }));
     expect(Object.keys(volumesIn(made))).toEqual(['media', 'tank_media', 'tank_media_2', 'tank_7', 'bulk_media']);
+  });
+
+  it('under the names that are asked for by directory, but for one that is taken', async () => {
+    const host = with100(['mp0: /tank/media,mp=/a', 'mp1: /bulk/media,mp=/b'], '/tank/media', '/bulk/media');
+    const under = async (names: Readonly<Record<string, string>>) => volumesIn(await adopted(host, { names }));
+    expect(Object.keys(await under({ '/bulk/media': 'films', '/else': 'x' }))).toEqual(['media', 'films']);
+    expect(Object.keys(await under({ '/tank/media': 'one', '/bulk/media': 'one' }))).toEqual(['one', 'media']);
   });
 
   it('by growing a volume that is declared with the same directory', async () => {

@@ -2,11 +2,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { lockFolder, withLock } from '../../src/disk/lock.ts';
+import { lockFolder, withLock } from '../../src/disk/lock/lock.ts';
 import type { VolumeEdit } from '../../src/engine/desired/edit.ts';
 import { type PreparedEdit, prepareEdit, writeEdit } from '../../src/operations/edit/edit.ts';
 import { review } from '../../src/operations/edit/review.ts';
-import { type Installation, locate } from '../../src/operations/open.ts';
+import { type Installation, locate } from '../../src/operations/locate.ts';
 
 async function demo(): Promise<{ readonly installation: Installation; readonly file: string }> {
   const dir = await mkdtemp(join(tmpdir(), 'phoenix-edit-'));

@@ -13,7 +13,8 @@ import { prepareAdoption } from '../../src/operations/edit/adopt.ts';
 import { prepareEdit, writeEdit } from '../../src/operations/edit/edit.ts';
 import { prepareInit } from '../../src/operations/edit/init.ts';
 import { explain } from '../../src/operations/explain.ts';
-import { type Installation, locate, open, readConfig, workspaceOf } from '../../src/operations/open.ts';
+import { type Installation, locate } from '../../src/operations/locate.ts';
+import { open, readConfig, workspaceOf } from '../../src/operations/open.ts';
 import { backups } from '../../src/operations/past/backups.ts';
 import { prepareRestore } from '../../src/operations/past/restore.ts';
 import { recordedRuns } from '../../src/operations/past/runs.ts';
@@ -127,6 +128,12 @@ testEveryCode<OwnOperationProblem>(OPERATION_WORDS, {
   saved_unreadable: async () => found(savedPlan(await demo(), '/nowhere/plan.json')),
   saved_unknown: async () => found(openSaved(await demo(), join(taken(), 'notes.txt'))),
   saved_unwritable: async () => found(writeSaved('/nowhere/plan.json', 'plan', {})),
+  saved_unsynced: async () =>
+    found(
+      writeSaved(join(folder(), 'plan.json'), 'plan', {}, async () => {
+        throw Object.assign(new Error('the disk'), { code: 'EIO', errno: -5 });
+      }),
+    ),
   saved_occupied: async () => found(writeSaved(join(taken(), 'notes.txt'), 'plan', {})),
   saved_stale: async () => {
     const installation = await demo();

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Facts } from '../../src/engine/observed/facts.ts';
 import { observed } from '../../src/engine/observed/state.ts';
 import { planOf } from '../../src/engine/plan/plan.ts';
-import { locate } from '../../src/operations/open.ts';
+import { locate } from '../../src/operations/locate.ts';
 import { differencesBetween, type PlanBinding } from '../../src/operations/saved/binding.ts';
 import { saveFacts } from '../../src/operations/saved/facts.ts';
 import { readSaved } from '../../src/operations/saved/file.ts';

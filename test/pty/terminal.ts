@@ -1,5 +1,6 @@
 import { readSync } from 'node:fs';
 import { Socket } from 'node:net';
+import { StringDecoder } from 'node:string_decoder';
 import { type IPty, spawn } from '@lydell/node-pty';
 import { bytesOf } from './keys.ts';
 import { openScreen, type Screen } from './screen.ts';
@@ -21,6 +22,8 @@ export interface Terminal extends Pick<Screen, 'rows' | 'scrollback' | 'onAltern
   /** Takes nothing any more that the program writes, as after ^S or on a dead line; `resume` goes on. */
   readonly pause: () => void;
   readonly resume: () => void;
+  /** From now on takes so many bytes in a second, as a serial line; `resume` ends it. */
+  readonly throttle: (bytesPerSecond: number) => void;
   /** Takes the terminal away from under the program, as when a line drops. */
   readonly hangUp: () => void;
   /** Ends the program if it still runs. */
@@ -61,12 +64,14 @@ export function openTerminal(argv: readonly [string, ...string[]], options: Term
     screen.write(data, () => lookAgain(watch));
   };
   program.onData(hear);
+  const slowly = slowReader(program, hear);
   readToTheEnd(program, hear);
   const exited = new Promise<TerminalExit>((resolve) => {
     program.onExit(({ exitCode, signal }) => {
       const exit = { exitCode, ...(signal ? { signal } : {}) };
       // After everything that is still to be shown: before that, nobody may say that it did not appear.
       screen.write('', () => {
+        slowly.stop();
         watch.exit = exit;
         lookAgain(watch);
         resolve(exit);
@@ -90,7 +95,14 @@ export function openTerminal(argv: readonly [string, ...string[]], options: Term
     pid: program.pid,
     exited,
     pause: () => program.pause(),
-    resume: () => program.resume(),
+    resume: () => {
+      slowly.stop();
+      program.resume();
+    },
+    throttle: (bytesPerSecond) => {
+      program.pause();
+      slowly.start(bytesPerSecond);
+    },
     hangUp: () => {
       // Its types leave it out; it closes our end and sends the SIGHUP that follows.
       if ('destroy' in program && typeof program.destroy === 'function') program.destroy();
@@ -116,6 +128,29 @@ function readToTheEnd(program: IPty, hear: (text: string) => void): void {
     // What was read before is heard first.
     setImmediate(() => Socket.prototype.destroy.call(socket, end));
     return socket;
+  };
+}
+
+const TURN_MS = 50;
+
+/** Reads a little of what lies in the terminal at each turn, in the place of the one who reads all of it. */
+function slowReader(program: IPty, hear: (text: string) => void) {
+  const { _fd: fd } = program as IPty & { readonly _fd: number };
+  const decoder = new StringDecoder('utf8');
+  let timer: NodeJS.Timeout | undefined;
+  const read = (piece: Buffer): void => {
+    try {
+      hear(decoder.write(piece.subarray(0, readSync(fd, piece))));
+    } catch {
+      // EAGAIN: nothing is there now; EIO: nobody is left to write.
+    }
+  };
+  return {
+    start: (bytesPerSecond: number) => {
+      const most = Math.round((bytesPerSecond * TURN_MS) / 1000);
+      timer = setInterval(() => read(Buffer.alloc(most)), TURN_MS);
+    },
+    stop: () => clearInterval(timer),
   };
 }
 

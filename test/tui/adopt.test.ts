@@ -19,5 +19,15 @@ test('= declares what a container has mounted, M what all have; the plan does no
     ['enter', 'ssl and sites-available declared'],
   );
   expect(declared()).toEqual(['ssl', 'sites-available']);
-  await walk(terminal, ['M', /CT 107 mp0 +gitea/], ['enter', / and models declared/], ['p', 'Nothing to do']);
+  await walk(
+    terminal,
+    ['M', /CT 107 mp0 +gitea/],
+    ['n', 'The volume of'],
+    ['ctrl+u', 'A volume needs a name.'],
+    ['first', /Name {2}first/],
+    ['enter', /CT \d+ mp\d +first /],
+    ['enter', / and models declared/],
+    ['p', 'Nothing to do'],
+  );
+  expect(declared()).toContain('first');
 });

@@ -7,7 +7,8 @@ import {
   writeAdoption,
 } from '../../operations/edit/adopt.ts';
 import { prepareInit, writeInit } from '../../operations/edit/init.ts';
-import { locate, readConfig } from '../../operations/open.ts';
+import { locate } from '../../operations/locate.ts';
+import { readConfig } from '../../operations/open.ts';
 import { adoptionLines } from '../../views/adopt.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
 import { editDocument } from '../../views/documents/edit.ts';

@@ -1,5 +1,5 @@
 import { good } from '../../ground/problem.ts';
-import { locate } from '../../operations/open.ts';
+import { locate } from '../../operations/locate.ts';
 import { prepareRestore, writeRestore } from '../../operations/past/restore.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
 import { editDocument } from '../../views/documents/edit.ts';

@@ -1,7 +1,7 @@
 import { runs } from '../../engine/plan/plan.ts';
 import { good, isError } from '../../ground/problem.ts';
 import type { Lock } from '../../operations/apply.ts';
-import { locate } from '../../operations/open.ts';
+import { locate } from '../../operations/locate.ts';
 import { type PlannedUndo, undo } from '../../operations/past/undo.ts';
 import { undoDocument } from '../../views/documents/past.ts';
 import { configurationLines, undoHeading } from '../../views/past.ts';

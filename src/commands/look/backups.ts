@@ -1,4 +1,4 @@
-import { locate } from '../../operations/open.ts';
+import { locate } from '../../operations/locate.ts';
 import { backups } from '../../operations/past/backups.ts';
 import { backupsDocument } from '../../views/documents/past.ts';
 import { versionTable } from '../../views/past.ts';

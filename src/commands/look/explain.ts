@@ -2,7 +2,7 @@ import { answers, type Wanted } from '../../engine/access/explain.ts';
 import { parseAskedIdentity } from '../../engine/permission/identity.ts';
 import { NOWHERE } from '../../ground/problem.ts';
 import { explain } from '../../operations/explain.ts';
-import { locate } from '../../operations/open.ts';
+import { locate } from '../../operations/locate.ts';
 import { helpFor } from '../../operations/share.ts';
 import { explainDocument } from '../../views/documents/access.ts';
 import { explainLines } from '../../views/explain.ts';

@@ -1,4 +1,4 @@
-import { locate } from '../../operations/open.ts';
+import { locate } from '../../operations/locate.ts';
 import { saveFacts } from '../../operations/saved/facts.ts';
 import { planToSave } from '../../operations/saved/plan.ts';
 import { factsDocument } from '../../views/documents/look.ts';

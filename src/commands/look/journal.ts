@@ -1,5 +1,5 @@
 import { runs } from '../../engine/plan/plan.ts';
-import { locate } from '../../operations/open.ts';
+import { locate } from '../../operations/locate.ts';
 import { recordedRun, recordedRuns, runSummary } from '../../operations/past/runs.ts';
 import { applyText } from '../../views/apply/text.ts';
 import { journalDocument } from '../../views/documents/past.ts';

@@ -1,6 +1,7 @@
 import type { Consents } from '../../engine/plan/types.ts';
 import { good, type Result } from '../../ground/problem.ts';
-import { locate, open } from '../../operations/open.ts';
+import { locate } from '../../operations/locate.ts';
+import { open } from '../../operations/open.ts';
 import { type Planned, type PlanRequest, plan } from '../../operations/plan.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
 import { planDocument } from '../../views/documents/plan.ts';

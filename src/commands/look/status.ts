@@ -1,4 +1,5 @@
 import { parseAskedIdentity } from '../../engine/permission/identity.ts';
+import { isInSync } from '../../engine/status/status.ts';
 import { NOWHERE } from '../../ground/problem.ts';
 import { open } from '../../operations/open.ts';
 import { status } from '../../operations/status.ts';
@@ -7,7 +8,7 @@ import { statusDocument } from '../../views/documents/status.ts';
 import { metricsText } from '../../views/machine/metrics.ts';
 import { statusLines } from '../../views/status/text.ts';
 import type { Call } from '../call.ts';
-import { type ExitCode, statusExit } from '../exit.ts';
+import { type ExitCode, syncExit } from '../exit.ts';
 import { report } from '../report.ts';
 
 export interface StatusOptions {
@@ -36,5 +37,5 @@ export async function statusCommand(
     printer.text((style) => statusLines(style, shown, printer.verbose));
   }
   printer.complain((style) => diagnosticLines(style, shown.diagnostics));
-  return statusExit(shown);
+  return syncExit(isInSync(shown));
 }

@@ -1,4 +1,4 @@
-import { locate } from '../../operations/open.ts';
+import { locate } from '../../operations/locate.ts';
 import { validate } from '../../operations/validate.ts';
 import { diagnosticCount, diagnosticLines } from '../../views/diagnostics.ts';
 import { validateDocument } from '../../views/documents/look.ts';

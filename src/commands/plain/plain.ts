@@ -1,4 +1,4 @@
-import type { Installation } from '../../operations/open.ts';
+import type { Installation } from '../../operations/locate.ts';
 import { watch } from '../../operations/watch/watch.ts';
 import { textStyle } from '../../views/style.ts';
 import { MENU_HELP, notListed, PLAIN } from '../../views/words/input/plain.ts';

@@ -1,5 +1,5 @@
 import { NOWHERE } from '../../ground/problem.ts';
-import { locate } from '../../operations/open.ts';
+import { locate } from '../../operations/locate.ts';
 import type { Call } from '../call.ts';
 import type { ExitCode } from '../exit.ts';
 import { report } from '../report.ts';

@@ -1,5 +1,5 @@
 import { NOWHERE } from '../../ground/problem.ts';
-import { type Installation, locate } from '../../operations/open.ts';
+import { type Installation, locate } from '../../operations/locate.ts';
 import { watch } from '../../operations/watch/watch.ts';
 import { applySummaryLines } from '../../views/apply/text.ts';
 import type { Call } from '../call.ts';

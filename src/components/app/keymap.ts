@@ -20,6 +20,7 @@ export type Context =
   | 'asking'
   | 'history'
   | 'adoption'
+  | 'naming'
   | 'versions'
   | 'moves';
 
@@ -72,6 +73,7 @@ export type ActionId =
   | 'adopt'
   | 'adopt-all'
   | 'declare'
+  | 'name'
   | 'configuration'
   | 'older'
   | 'newer'
@@ -193,7 +195,13 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
   ],
   adoption: [
     { keys: ['enter'], label: 'declare them', action: 'declare', footer: 'always' },
+    { keys: ['n'], label: 'names', action: 'name', footer: 'room' },
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
+  ],
+  naming: [
+    { keys: ['enter'], label: 'accept', action: 'confirm', footer: 'always' },
+    { keys: ['tab'], label: 'next', action: 'next-field', footer: 'room' },
+    { keys: ['esc'], label: 'cancel', action: 'back', footer: 'always' },
   ],
   versions: [
     { keys: ['enter'], label: 'put it back', action: 'declare', footer: 'always' },

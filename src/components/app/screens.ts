@@ -4,7 +4,7 @@ import { type ApplyScreenState, applyOf, applyPast, applyScreen } from '../scree
 import { isOver } from '../screens/apply/state.ts';
 import { browserScreen } from '../screens/browser/screen.ts';
 import type { BrowserState } from '../screens/browser/state.ts';
-import { ADOPTING, type AdoptState, adoptScreen } from '../screens/pages/adopt.ts';
+import { type AdoptState, adopting, adoptScreen } from '../screens/pages/adopt.ts';
 import { type FindingsState, findingsScreen } from '../screens/pages/findings.ts';
 import { HELP, type HelpState, helpScreen } from '../screens/pages/help.ts';
 import { HISTORY, type HistoryState, historyScreen } from '../screens/pages/history.ts';
@@ -119,7 +119,7 @@ export function begun(opening: Opening, id: number): { readonly layer: Layer; re
     case 'adopt': {
       const { request } = opening;
       return {
-        layer: { kind: 'adopt', id, state: ADOPTING },
+        layer: { kind: 'adopt', id, state: adopting(request) },
         asks: [{ kind: 'adopt', request }],
       };
     }

@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path';
 import { keepBackup } from '../../disk/backup.ts';
 import { type Ownership, syncFolder, withReplacement } from '../../disk/durable.ts';
 import { type SystemCode, systemCode } from '../../disk/errno.ts';
+import type { Lock } from '../../disk/lock/lock.ts';
 import type { LockProblem } from '../../disk/problem.ts';
 import { bad, good, type Result } from '../../ground/problem.ts';
 import type { WriteProblem } from '../problem.ts';
@@ -14,7 +15,7 @@ export interface WriteRequest {
   readonly newText: string;
   readonly backupDir: string;
   /** Does the work while the lock of that file is held, or says who holds it. */
-  readonly withLock: <T>(lockedPath: string, work: () => Promise<T>) => Promise<Result<T, LockProblem>>;
+  readonly withLock: <T>(lockedPath: string, work: (lock: HeldLock) => Promise<T>) => Promise<Result<T, LockProblem>>;
   readonly now: Date;
   /** Makes new names in a folder survive a power cut. */
   readonly sync?: (folder: string) => Promise<void>;
@@ -29,19 +30,25 @@ export async function writeConfigFile(request: WriteRequest): Promise<Result<Wri
   const { path } = request;
   try {
     const real = await realpath(path);
-    const locked = await request.withLock(real, () => replaceFile(real, request));
+    const locked = await request.withLock(real, (lock) => replaceFile(real, request, lock));
     return locked.ok ? locked.value : locked;
   } catch (error) {
     return failed('write_failed', path, systemCode(error));
   }
 }
 
+type HeldLock = Pick<Lock, 'isOurs'>;
+
 export interface Written {
   /** Where the old file is kept. */
   readonly backup: string;
 }
 
-async function replaceFile(real: string, request: WriteRequest): Promise<Result<Written, WriteProblem>> {
+async function replaceFile(
+  real: string,
+  request: WriteRequest,
+  lock: HeldLock,
+): Promise<Result<Written, WriteProblem>> {
   const { path, expectedText, newText } = request;
   const { bytes, ownership } = await readOwned(real);
   if (!bytes.equals(Buffer.from(expectedText))) {
@@ -50,6 +57,7 @@ async function replaceFile(real: string, request: WriteRequest): Promise<Result<
   return withReplacement(real, { bytes: Buffer.from(newText), ownership, like: real }, async (replace) => {
     const kept = await keep(bytes, ownership, request);
     if (!kept.ok) return kept;
+    if (!lock.isOurs()) return bad({ code: 'lock_lost', severity: 'error', where: { file: path }, path });
     await replace();
     return (await unsynced(real, request)) ?? kept;
   });

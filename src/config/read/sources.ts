@@ -44,14 +44,18 @@ export interface ConfigFile {
 
 export type ConfigFiles = { readonly [Role in FileRole]?: ConfigFile };
 
+/** Reads one file alone, and to find another than the first that one, too. */
+export async function readRole(role: FileRole, folder: SourceFolder): Promise<ConfigSource> {
+  const hypervisor = await readSource(hypervisorPath(folder.configDir));
+  return role === 'hypervisor' ? hypervisor : readOther(otherFile(role, folder.configDir, jsonIn(hypervisor)), folder);
+}
+
 /** Reads the first file, then those it points at. */
 export async function readSources(folder: SourceFolder): Promise<Sources> {
   const hypervisor = await readSource(hypervisorPath(folder.configDir));
-  const first = hypervisor.read.ok ? hypervisor.read.value.json : undefined;
+  const first = jsonIn(hypervisor);
   const [lxc, vm, stacks] = await Promise.all(
-    OTHER_ROLES.map((role) =>
-      readOther(otherFile(role, folder.configDir, first?.ok ? first.value : undefined), folder),
-    ),
+    OTHER_ROLES.map((role) => readOther(otherFile(role, folder.configDir, first), folder)),
   );
   if (!lxc || !vm || !stacks) throw new Error('a role has no file');
   return { hypervisor, lxc, vm, stacks };
@@ -65,7 +69,26 @@ export const sourceOf = (path: string, text: string): ConfigSource => ({
 
 /** Those that are JSON. */
 export const filesIn = (sources: Sources): ConfigFiles =>
-  Object.fromEntries(FILE_ROLES.flatMap((role) => fileOf(role, sources[role])));
+  Object.fromEntries(
+    FILE_ROLES.flatMap((role) => {
+      const file = fileOf(sources[role]);
+      return file ? [[role, file]] : [];
+    }),
+  );
+
+/** Estates without virtual machines or stacks have no such file; volumes need neither. */
+const NOT_NEEDED: readonly FileRole[] = ['vm', 'stacks'];
+
+/** What reading it found, by itself. */
+export function readingProblems(role: FileRole, { path: file, read }: ConfigSource): readonly ConfigProblem[] {
+  if (read.ok) return read.value.json.problems.map((one): ConfigProblem => ({ ...one, where: { file, ...one.where } }));
+  return read.problems.map((problem) =>
+    problem.code === 'file_missing' && NOT_NEEDED.includes(role) ? { ...problem, severity: 'warning' } : problem,
+  );
+}
+
+/** All that stands in it; undefined where that is not known. */
+const jsonIn = ({ read }: ConfigSource): unknown => (read.ok && read.value.json.ok ? read.value.json.value : undefined);
 
 async function readSource(path: string, namedBy?: string): Promise<ConfigSource> {
   const file = await readConfigFile(path, namedBy);
@@ -93,6 +116,6 @@ const isThere = (path: string): Promise<boolean> =>
     () => false,
   );
 
-function fileOf(role: FileRole, { path, read }: ConfigSource): readonly (readonly [FileRole, ConfigFile])[] {
-  return read.ok && read.value.json.ok ? [[role, { path, value: read.value.json.value }]] : [];
-}
+/** Undefined where it is no JSON. */
+export const fileOf = ({ path, read }: ConfigSource): ConfigFile | undefined =>
+  read.ok && read.value.json.ok ? { path, value: read.value.json.value } : undefined;

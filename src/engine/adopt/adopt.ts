@@ -18,11 +18,21 @@ export interface AdoptedVolume {
   readonly known: boolean;
 }
 
+/** How new volumes are called. */
+export interface AdoptedNames {
+  /** What is called like that already. */
+  readonly taken: ReadonlySet<string>;
+  /** The name of the only one. */
+  readonly as?: string | undefined;
+  /** Their names by host path, where they are free; without one it comes from the path. */
+  readonly names?: Readonly<Record<string, string>> | undefined;
+}
+
 /** One volume for each source, in the order in which they are found; a container that has one twice makes a second one. */
 export function adoptedVolumes(
   binds: readonly FoundBind[],
   { volumes }: Pick<DesiredState, 'volumes'>,
-  { taken, as }: { readonly taken: ReadonlySet<string>; readonly as?: string | undefined },
+  { taken, as, names: called = {} }: AdoptedNames,
 ): readonly AdoptedVolume[] {
   const names = new Set(taken);
   return [...groupedBy(binds, ({ hostPath }) => hostPath)].flatMap(([hostPath, found]) => {
@@ -43,7 +53,8 @@ export function adoptedVolumes(
     for (const volume of as === undefined ? declared : [])
       take(volume.name, true, new Set(volume.mounts.map(({ ctid }) => ctid)));
     while (rest.size > 0) {
-      const name = as !== undefined && !names.has(as) ? as : volumeNameOf(hostPath, names);
+      const wanted = as ?? called[hostPath];
+      const name = wanted !== undefined && !names.has(wanted) ? wanted : volumeNameOf(hostPath, names);
       names.add(name);
       take(name, false, new Set());
     }

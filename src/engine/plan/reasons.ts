@@ -58,6 +58,8 @@ export type BlockedReason = Coded<{
   changed_since: { path: string; found: string; left: string };
   /** The same: it is gone (null), another one, or something else. */
   replaced_since: { path: string; found: 'directory' | 'symlink' | 'file' | null };
+  /** It, or what containers have mounted, could not be read. */
+  directory_unseen: { path: string };
   /** The same of a slot: what it holds, what waits for it (null: its deletion), and what the run left; absent is nothing. */
   slot_changed_since: {
     ctid: number;
@@ -111,8 +113,6 @@ export type UnreturnedReason = Coded<{
   directory_in_use: { path: string };
   /** A directory that a container has mounted, or will, would become a dead mount there. */
   directory_mounted: { path: string; ctids: readonly number[] };
-  /** It, or what containers have mounted, could not be read. */
-  directory_unseen: { path: string };
 }>;
 
 export type HeldReason = BlockedReason | KeptReason | LeftMountReason | UnreturnedReason | LeavingMoveReason;

@@ -50,7 +50,7 @@ export const changedStanding = (path: string, found: string, left: string): Stan
 
 /** What cannot be read is not said to be another one. */
 export function replacedStanding(path: string, fact: PathFact | undefined): Standing {
-  if (fact?.kind === 'unknown') return { state: 'kept', why: { code: 'directory_unseen', path } };
+  if (fact?.kind === 'unknown') return unseen(path);
   const found = fact === undefined || fact.kind === 'missing' ? null : fact.kind;
   return { state: 'blocked', why: { code: 'replaced_since', path, found } };
 }
@@ -76,22 +76,22 @@ export function needsOf({ steps }: UndoDraft, path: string): readonly string[] {
 export function removalStanding(plan: UndoDraft, path: string, fact: PathFact): Standing {
   const blocked = standingAt(plan, path);
   if (blocked.state !== undefined) return blocked;
-  const why = keptWhy(plan, path, fact);
-  return why ? { state: 'kept', why } : {};
-}
-
-function keptWhy(plan: UndoDraft, path: string, fact: PathFact): UnreturnedReason | undefined {
   const users = usersOf(plan, path);
-  if (users === undefined) return { code: 'directory_unseen', path };
-  if (users.length > 0) return { code: 'directory_mounted', path, ctids: users };
+  if (users === undefined) return unseen(path);
+  if (users.length > 0) return kept({ code: 'directory_mounted', path, ctids: users });
   const entries = fact.kind === 'directory' ? (fact.entries ?? (fact.empty ? [] : undefined)) : undefined;
   if (entries === undefined) {
     const isFull = fact.kind === 'directory' && fact.empty === false;
-    return { code: isFull ? 'directory_in_use' : 'directory_unseen', path };
+    return isFull ? kept({ code: 'directory_in_use', path }) : unseen(path);
   }
   const left = entries.some((name) => plan.paths.get(`${path}/${name}`)?.kind !== 'missing');
-  return left ? { code: 'directory_in_use', path } : undefined;
+  return left ? kept({ code: 'directory_in_use', path }) : {};
 }
+
+const kept = (why: UnreturnedReason): Standing => ({ state: 'kept', why });
+
+/** Nobody decided that it stays: it is not done. */
+const unseen = (path: string): Standing => ({ state: 'blocked', why: { code: 'directory_unseen', path } });
 
 /** Who has it mounted, in force or at the next start, once the steps so far are done; undefined: nobody knows. */
 function usersOf({ observed, steps }: UndoDraft, path: string): readonly number[] | undefined {

@@ -13,8 +13,9 @@ import { queryOf } from '../../engine/observed/query.ts';
 import type { ObservedState } from '../../engine/observed/state.ts';
 import { type DiffLine, lineDiff } from '../../ground/diff.ts';
 import { bad, good, NOWHERE, type Result } from '../../ground/problem.ts';
+import type { Installation } from '../locate.ts';
 import { remember } from '../memory.ts';
-import { type Installation, readMachine, type Workspace, workspaceOf } from '../open.ts';
+import { readMachine, type Workspace, workspaceOf } from '../open.ts';
 import type { OperationProblem } from '../problem.ts';
 import { noContainer } from '../subjects.ts';
 import { replaceText } from './edit.ts';
@@ -23,6 +24,8 @@ import { type Settled, settle } from './settle.ts';
 export interface AdoptRequest extends AdoptScope {
   /** What the new volume is called, where the mounts make one. */
   readonly as?: string | undefined;
+  /** What new volumes are called, by host path; one that is taken counts for nothing. */
+  readonly names?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A configuration that declares what is there, checked and not written yet. */
@@ -47,7 +50,7 @@ export async function prepareAdoption(
   if (request.key !== undefined && binds.length + left.length === 0)
     return bad({ code: 'nothing_to_adopt', severity: 'error', where: { ctid: request.ctid }, key: request.key });
   const taken = new Set(namesIn(config.files.hypervisor?.value));
-  const volumes = adoptedVolumes(binds, desired, { taken, as: request.as });
+  const volumes = adoptedVolumes(binds, desired, { taken, as: request.as, names: request.names });
   if (request.as !== undefined && volumes.length > 1)
     return bad({ code: 'adopt_needs_names', ...NOWHERE, count: volumes.length });
   const made = await settle({ config, host, observed }, volumes);

@@ -5,14 +5,15 @@ import { writeConfigFile } from '../../config/edit/write.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import type { ConfigProblem } from '../../config/problem.ts';
 import { backupFolder } from '../../disk/backup.ts';
-import { lockFolder, withLock } from '../../disk/lock.ts';
+import { lockFolder, withLock } from '../../disk/lock/lock.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import type { DesiredState } from '../../engine/desired/state.ts';
 import type { OwnedMount } from '../../engine/observed/memory.ts';
 import { type DiffLine, lineDiff } from '../../ground/diff.ts';
 import { bad, good, isError, isSome, type Problem, type Result } from '../../ground/problem.ts';
+import type { Installation } from '../locate.ts';
 import { remember } from '../memory.ts';
-import { type Installation, readConfig } from '../open.ts';
+import { readConfig } from '../open.ts';
 import { found, type OperationProblem } from '../problem.ts';
 import { unknownVolume } from '../subjects.ts';
 import { ownedOf } from './remember.ts';
@@ -95,7 +96,7 @@ export async function replaceText(
   { file, before, after }: Pick<PreparedEdit, 'file' | 'before' | 'after'>,
   leaving: readonly OwnedMount[],
 ): Promise<Result<string, OperationProblem>> {
-  const { stateDir, lockOptional } = installation;
+  const { stateDir, lockOptional, root } = installation;
   if (leaving.length > 0) {
     const remembered = await remember(stateDir, { add: leaving }, { optional: lockOptional });
     if (!remembered.ok) return remembered;
@@ -106,7 +107,7 @@ export async function replaceText(
     newText: after,
     backupDir: backupFolder(installation),
     now: new Date(),
-    withLock: (path, work) => withLock(lockFolder(dirname(path), { optional: lockOptional }), work),
+    withLock: (path, work) => withLock(lockFolder(dirname(path), { optional: lockOptional, root }), work),
   });
   return written.ok ? good(written.value.backup) : written;
 }

@@ -1,16 +1,17 @@
 import { checkSources } from '../../config/load.ts';
 import { FILE_ROLES, type FileRole } from '../../config/read/locate.ts';
 import { type ConfigSource, sourceOf } from '../../config/read/sources.ts';
-import { createWhole, makeFolder, removed, syncFolder } from '../../disk/durable.ts';
+import { createWhole, makeFolder, removed, removeLeftovers, syncFolder } from '../../disk/durable.ts';
 import { systemCode } from '../../disk/errno.ts';
-import { lockFolder, withLock } from '../../disk/lock.ts';
+import { lockFolder, withLock } from '../../disk/lock/lock.ts';
 import { ourselves } from '../../disk/process.ts';
 import type { AdoptedVolume } from '../../engine/adopt/adopt.ts';
 import { containerBlock } from '../../engine/adopt/block.ts';
 import type { LeftAlone } from '../../engine/adopt/found.ts';
 import type { ObservedContainer } from '../../engine/observed/state.ts';
 import { bad, good, NOWHERE, type Problem, type Result } from '../../ground/problem.ts';
-import { type Installation, readConfig, readMachine } from '../open.ts';
+import type { Installation } from '../locate.ts';
+import { readConfig, readMachine } from '../open.ts';
 import type { OperationProblem } from '../problem.ts';
 import { prepareAdoption, rememberAdopted } from './adopt.ts';
 
@@ -19,6 +20,8 @@ export interface PreparedInit {
   readonly installation: Installation;
   /** Those that are not there yet, in the order in which they are written: only with the last one it is a configuration. */
   readonly files: readonly NewFile[];
+  /** Those that are there, and stay. */
+  readonly there: readonly string[];
   readonly adopted: readonly AdoptedVolume[];
   readonly left: readonly LeftAlone[];
   readonly findings: readonly Problem[];
@@ -41,6 +44,7 @@ export async function prepareInit(
   if (!machine.ok) return machine;
   const texts = firstTexts([...machine.value.containers.values()]);
   const missing = FILE_ROLES.filter((role) => isAbsent(found[role]));
+  const there = FILE_ROLES.filter((role) => !isAbsent(found[role])).map((role) => found[role].path);
   const made = missing.map((role) => [role, sourceOf(found[role].path, texts[role])] as const);
   const config = checkSources(options, { ...found, ...Object.fromEntries(made) });
   const adoption = adopt ? await prepareAdoption(installation, config) : undefined;
@@ -50,7 +54,7 @@ export async function prepareInit(
     path: found[role].path,
     text: role === 'hypervisor' && after !== undefined ? after : texts[role],
   }));
-  return good({ installation, files: files.reverse(), adopted, left, findings });
+  return good({ installation, files: files.reverse(), there, adopted, left, findings });
 }
 
 const isAbsent = ({ read }: ConfigSource): boolean =>
@@ -63,15 +67,16 @@ const MODE = 0o600;
 export async function writeInit({
   installation,
   files,
+  there,
   adopted,
 }: PreparedInit): Promise<Result<'written', OperationProblem>> {
-  const { configDir, lockOptional } = installation;
+  const { configDir, lockOptional, root } = installation;
   const kept = adopted.length === 0 ? good('kept' as const) : await rememberAdopted(installation, adopted);
   if (!kept.ok) return kept;
   let at = configDir;
   try {
     await makeFolder(configDir);
-    const written = await withLock(lockFolder(configDir, { optional: lockOptional }), async () => {
+    const written = await withLock(lockFolder(configDir, { optional: lockOptional, root }), async () => {
       const made: string[] = [];
       try {
         for (const { path, text } of files) {
@@ -79,6 +84,8 @@ export async function writeInit({
           await createWhole(path, Buffer.from(text), { ...ourselves(), mode: MODE });
           made.push(path);
         }
+        // Of an init that was killed as it had just made one of them.
+        for (const path of there) await removeLeftovers(path);
         await syncFolder(configDir);
       } catch (error) {
         // All of them or none: said to be not written, none is.

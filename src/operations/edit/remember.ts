@@ -5,8 +5,8 @@ import { NOTHING_REMEMBERED, type OwnedEntry, type OwnedMount } from '../../engi
 import { usersGone, usersSet } from '../../engine/permission/given.ts';
 import type { AclChange, MountChange, MountEdit } from '../../engine/plan/types.ts';
 import type { OpenHost } from '../../host/find.ts';
+import type { Installation } from '../locate.ts';
 import { remember } from '../memory.ts';
-import type { Installation } from '../open.ts';
 
 type Folder = Pick<Installation, 'stateDir' | 'lockOptional'>;
 

@@ -1,5 +1,5 @@
 import { backupFolder, type KeptBackup, listBackups } from '../../disk/backup.ts';
-import type { Installation } from '../open.ts';
+import type { Installation } from '../locate.ts';
 
 /** A kept version of the configuration; 1 is the newest. */
 export interface KeptVersion extends KeptBackup {

@@ -10,7 +10,8 @@ import { type DiffLine, lineDiff } from '../../ground/diff.ts';
 import { bad, good, isError, isSome, NOWHERE, type Result } from '../../ground/problem.ts';
 import { isRepair, replaceText } from '../edit/edit.ts';
 import { ownedOf } from '../edit/remember.ts';
-import { type Installation, readConfig } from '../open.ts';
+import type { Installation } from '../locate.ts';
+import { readConfig } from '../open.ts';
 import { found, type OperationProblem } from '../problem.ts';
 import { backups, type KeptVersion } from './backups.ts';
 

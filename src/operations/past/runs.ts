@@ -1,7 +1,7 @@
 import { type RecordedRun, readRun, readRuns, runNames } from '../../disk/runs.ts';
 import { type Tally, tallyOf } from '../../engine/apply/tally.ts';
 import { bad, good, NOWHERE, type Result } from '../../ground/problem.ts';
-import type { Installation } from '../open.ts';
+import type { Installation } from '../locate.ts';
 import type { OperationProblem } from '../problem.ts';
 
 export type { RecordedRun };

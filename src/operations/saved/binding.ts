@@ -6,7 +6,7 @@ import { mountAt, placeOf, tableOf } from '../../engine/observed/mounts.ts';
 import { fileDigest } from '../../engine/observed/state.ts';
 import { selectionOf } from '../../engine/plan/selection.ts';
 import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../../ground/version.ts';
 import type { DirectoryPart, SavedDifference } from './problem.ts';
 import type { Taken } from './taken.ts';
 

@@ -4,10 +4,11 @@ import { type Memory, NOTHING_REMEMBERED } from '../../engine/observed/memory.ts
 import { fileDigest } from '../../engine/observed/state.ts';
 import { ancestorsOf } from '../../ground/paths.ts';
 import { good, type Result } from '../../ground/problem.ts';
+import { VERSION } from '../../ground/version.ts';
 import type { OpenHost } from '../../host/find.ts';
-import { type Installation, readConfig, type Workspace, workspaceOf } from '../open.ts';
+import type { Installation } from '../locate.ts';
+import { readConfig, type Workspace, workspaceOf } from '../open.ts';
 import type { OperationProblem } from '../problem.ts';
-import { VERSION } from '../version.ts';
 import { readSaved, writeSaved } from './file.ts';
 import type { Taken } from './taken.ts';
 

@@ -23,6 +23,7 @@ export async function writeSaved(
   path: string,
   kind: SavedKind,
   content: object,
+  sync: (folder: string) => Promise<void> = syncFolder,
 ): Promise<Result<'written', SavedProblem>> {
   const saved: unknown = JSON.parse(JSON.stringify(content, mapsOut));
   const head = { format: formatOf(kind), digest: digestOf(saved) };
@@ -31,10 +32,14 @@ export async function writeSaved(
   try {
     if (!(await isOurs(path))) return bad({ code: 'saved_occupied', ...NOWHERE, path });
     await withReplacement(path, { bytes: Buffer.from(text), ownership }, (put) => put());
-    await syncFolder(dirname(path));
-    return good('written');
   } catch (error) {
     return bad({ code: 'saved_unwritable', ...NOWHERE, path, system: systemCode(error) });
+  }
+  try {
+    await sync(dirname(path));
+    return good('written');
+  } catch (error) {
+    return bad({ code: 'saved_unsynced', ...NOWHERE, path, system: systemCode(error) });
   }
 }
 

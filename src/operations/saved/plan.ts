@@ -1,7 +1,8 @@
 import type { LoadedConfig } from '../../config/load.ts';
 import type { Consents, Plan } from '../../engine/plan/types.ts';
 import { bad, good, isSome, NOWHERE, type Result } from '../../ground/problem.ts';
-import { type Installation, readConfig, type Workspace, workspaceOf } from '../open.ts';
+import type { Installation } from '../locate.ts';
+import { readConfig, type Workspace, workspaceOf } from '../open.ts';
 import { type Planned, type PlanRequest, plan } from '../plan.ts';
 import type { OperationProblem } from '../problem.ts';
 import { bindingOf, configurationHash, differencesBetween, type PlanBinding } from './binding.ts';

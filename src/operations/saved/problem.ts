@@ -5,6 +5,8 @@ import type { Coded, Problems, Some } from '../../ground/problem.ts';
 export type SavedProblem = Problems<{
   saved_unreadable: { path: string; system: SystemCode };
   saved_unwritable: { path: string; system: SystemCode };
+  /** It is written, and perhaps not durable. */
+  saved_unsynced: { path: string; system: SystemCode };
   /** Something else lies there: only what this program saved is replaced. */
   saved_occupied: { path: string };
   /** It is no file of that kind, or another version's. */

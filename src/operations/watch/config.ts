@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 
 import type { LoadedConfig } from '../../config/load.ts';
-import { type Installation, readConfig } from '../open.ts';
+import type { Installation } from '../locate.ts';
+import { readConfig } from '../open.ts';
 
 /** The configuration, read again only when a file of it changed on disk; an older reading never replaces a newer one. */
 export function configOf(installation: Installation): () => Promise<LoadedConfig> {

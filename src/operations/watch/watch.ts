@@ -3,7 +3,8 @@ import { type AskedIdentity, askedText } from '../../engine/permission/identity.
 import { statusOf } from '../../engine/status/status.ts';
 import { good } from '../../ground/problem.ts';
 import type { OpenHost } from '../../host/find.ts';
-import { type Installation, readAccess } from '../open.ts';
+import type { Installation } from '../locate.ts';
+import { readAccess } from '../open.ts';
 import { configOf } from './config.ts';
 
 import { readings } from './readings.ts';

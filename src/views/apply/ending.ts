@@ -20,7 +20,7 @@ const ENDINGS: Readonly<Record<ApplyEnding, { readonly word: string; readonly to
   },
   stale: {
     ...{ word: 'Refused', tone: 'bad' },
-    next: 'The host is not what the plan takes it for, so nothing was run. Plan again.',
+    next: 'Nothing was run, for the reasons above. Plan again.',
   },
 };
 

@@ -38,7 +38,6 @@ function consentOf(step: Step): Consent | undefined {
       return 'prune';
     case 'directory_in_use':
     case 'directory_mounted':
-    case 'directory_unseen':
       return undefined;
   }
 }

@@ -3,9 +3,16 @@ import { systemText } from './errno.ts';
 import type { WordsTable } from './words.ts';
 
 export const DISK_WORDS: WordsTable<DiskProblem> = {
-  lock_held: ({ path }) => ({
+  lock_held: ({ path, expires }) => ({
     summary: `Another process holds the lock ${path}`,
-    hint: `Wait until it has finished; \`fuser -v ${path}\` shows who it is.`,
+    hint:
+      expires === undefined
+        ? `Wait until it has finished; \`fuser -v ${path}\` shows who it is.`
+        : `Another member of the cluster is writing; repeat it. Of one that was broken off the lock expires in ${expires} seconds by itself.`,
+  }),
+  lock_lost: ({ path }) => ({
+    summary: `Not written: it took so long that the lock of ${path} may be somebody else's by now`,
+    hint: 'Repeat it.',
   }),
   lock_folder: ({ path, system }) => ({
     summary: `The lock ${path} cannot be taken: ${systemText(system)}`,

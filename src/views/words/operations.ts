@@ -42,7 +42,7 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
     hint: `Take that away (ls -ld ${at}, getfacl ${at}), look at what ${path} says now, and apply then.`,
   }),
   pct_missing: () => ({
-    summary: 'pct was not found on PATH; nothing was done',
+    summary: 'pct was not found on PATH; nothing was applied',
     hint: 'Run this on a Proxmox VE host (pct is in its package pve-container), or try the demo: phoenix-volumes demo',
   }),
   unknown_volume: ({ where: { volume }, known, meant }) => ({
@@ -103,6 +103,10 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
   saved_unwritable: ({ path, system }) => ({
     summary: `${path} cannot be written: ${systemText(system)}`,
     hint: 'Nothing was saved; a file that was there before is as it was.',
+  }),
+  saved_unsynced: ({ path, system }) => ({
+    summary: `${path} is written, but may not survive a power cut: ${systemText(system)}`,
+    hint: 'Check the disk it is on, then save it again.',
   }),
   saved_occupied: ({ path }) => ({
     summary: `${path} is something else; nothing was saved`,

@@ -48,6 +48,7 @@ const BLOCKED_TEXTS: TextTable<BlockedReason> = {
   writable_by_others: ({ at }) => `${at} is writable by others`,
   changed_since: ({ path }) => `${path} was changed since`,
   replaced_since: ({ path }) => `${path} was replaced since`,
+  directory_unseen: ({ path }) => `${path} could not be read`,
   slot_changed_since: ({ key }) => `${key} was changed since`,
   no_way_back: ({ key }) => `no way back for ${key}`,
   would_not_start: () => 'would not start',

@@ -54,6 +54,7 @@ export const SCREENS = {
   adopted: (names: string) => `${names} declared; the plan does nothing about them`,
   noAdoption: 'What is mounted cannot be declared.',
   looking: ' Looking at what is mounted …',
+  nameOf: (place: string) => `The volume of ${place}`,
 
   restore: 'Configuration',
   reading: ' Reading what is kept …',

@@ -64,10 +64,10 @@ const setEdit: fc.Arbitrary<VolumeEdit> = fc
   )
   .filter((edit) => Object.keys(edit).length > 2);
 
-test('the command that is shown for an edit makes that edit', () => {
-  fc.assert(
-    fc.property(fc.oneof(addEdit, setEdit), (edit) => {
-      expect(parsed(commandOf(edit))).toEqual(edit);
+test('the command that is shown for an edit makes that edit', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(addEdit, setEdit), async (edit) => {
+      expect(await parsed(commandOf(edit))).toEqual(edit);
     }),
   );
 });
@@ -78,10 +78,10 @@ test('an option of the path itself ends nothing', () => {
 });
 
 /** What the program would read out of the words. */
-function parsed([, kind, ...words]: readonly string[]): VolumeEdit {
+async function parsed([, kind, ...words]: readonly string[]): Promise<VolumeEdit> {
   let options: VolumeOptions = {};
   let volume = '';
-  const program = programFor((_: Run) => {});
+  const program = await programFor([], (_: Run) => {});
   const command = program.commands.find((one) => one.name() === kind);
   command?.action((given: string, read: VolumeOptions) => {
     volume = given;

@@ -8,7 +8,7 @@ import type { Plan } from '../../../src/engine/plan/types.ts';
 import { planAfter } from '../../../src/form/after.ts';
 import { askReview, type Form, formOf } from '../../../src/form/form.ts';
 import { seedDemo } from '../../../src/host/demo/seed.ts';
-import { locate } from '../../../src/operations/open.ts';
+import { locate } from '../../../src/operations/locate.ts';
 import { watch } from '../../../src/operations/watch/watch.ts';
 
 async function demo() {

@@ -95,6 +95,11 @@ const STARTS: Readonly<Record<string, Way>> = {
 
 /** What random keys come to too rarely to count on it. */
 const RARE: readonly Way[] = [
+  ['2', '=', 'ANSWER', 'n', 'DRAW', 'x', 'tab', 'ANSWER', 'DRAW', 'ctrl+u', 'DRAW', 'enter', 'esc'],
+  ['2', '=', 'ANSWER', 'n', 'paste é', 'DRAW', 'f12', 'enter', 'ctrl+c', 'n', 'enter', 'n', 'tab', 'tab', 'tab'],
+  ['2', '=', 'ANSWER', 'n', 'y', 'enter', 'ANSWER 1', 'n', 'PAINT', 'enter', 'ANSWER'],
+  ['2', '=', 'ANSWER 3', 'n', 'ctrl+u', ...'videos', 'DRAW', 'enter', 'ctrl+u', 'z', 'tab', 'ANSWER 3', 'tab', 'tab'],
+  ['2', '=', 'ANSWER 3', 'n', 'tab', 'x', 'tab', 'ANSWER', 'DRAW', 'n', 'esc'],
   ['5', 'ANSWER', 'c', 'DRAW', 'ANSWER', 'DRAW', 'G', 'PAINT', 'enter', 'enter', 'ANSWER'],
   ['5', 'ANSWER', 'c', 'ANSWER 3', 'DRAW', 'G', 'DRAW', 'PAINT', 'enter', 'ANSWER'],
   ['5', 'ANSWER', 'c', 'ANSWER', 'enter', 'l', 'l', 'ANSWER 2', 'h', 'ANSWER 1', 'DRAW', 'x', 'paste y'],

@@ -10,7 +10,7 @@ for (let version = 0; ; version++) {
     expectedText: text(version),
     newText: text(version + 1),
     backupDir,
-    withLock: async (_path, work) => ({ ok: true, value: await work() }),
+    withLock: async (_path, work) => ({ ok: true, value: await work({ isOurs: () => true }) }),
     now: new Date(),
   });
   if (!result.ok) throw new Error(result.problems[0].code);

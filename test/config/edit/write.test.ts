@@ -22,7 +22,8 @@ const OLD = '{"version": 1}\n';
 const NEW = '{"version": 2}\n';
 const isRoot = process.getuid?.() === 0;
 
-const unlocked: WriteRequest['withLock'] = async (_path, work) => ({ ok: true, value: await work() });
+const HELD = { isOurs: () => true };
+const unlocked: WriteRequest['withLock'] = async (_path, work) => ({ ok: true, value: await work(HELD) });
 
 async function file(): Promise<{ folder: string; path: string; backupDir: string }> {
   const folder = await temporaryFolder();
@@ -168,6 +169,15 @@ describe('a refused write changes nothing, says why and leaves nothing behind', 
     const { path, backupDir } = await file();
     const withLock = async () => bad({ code: 'lock_held', severity: 'error', where: {}, path } as const);
     await refused({ code: 'lock_held' }, { path, backupDir, withLock });
+  });
+
+  it('when it took so long that the lock may be somebody else’s', async () => {
+    const { path, backupDir } = await file();
+    const withLock: WriteRequest['withLock'] = async (_path, work) => ({
+      ok: true,
+      value: await work({ isOurs: () => false }),
+    });
+    await refused({ code: 'lock_lost' }, { path, backupDir, withLock });
   });
 
   it('when the file is gone', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Host } from '../../../src/engine/apply/host.ts';
-import { locate } from '../../../src/operations/open.ts';
+import { locate } from '../../../src/operations/locate.ts';
 import { type WatchOptions, watch } from '../../../src/operations/watch/watch.ts';
 
 async function watchedDemo(change: (demo: Host) => Partial<Host> = () => ({}), options?: WatchOptions) {

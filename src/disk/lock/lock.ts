@@ -1,28 +1,29 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { constants, fstatSync, lstatSync, openSync, type Stats } from 'node:fs';
-import { statfs } from 'node:fs/promises';
+import { realpath, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
-import { closeFd } from './close.ts';
-import { makeFolder } from './durable.ts';
-import { type SystemCode, systemCode } from './errno.ts';
-import type { LockProblem, LockUnsafe } from './problem.ts';
-import { toolPath } from './tools.ts';
+import { isWithin } from '../../ground/paths.ts';
+import { bad, good, NOWHERE, type Result } from '../../ground/problem.ts';
+import { closeFd } from '../close.ts';
+import { makeFolder } from '../durable.ts';
+import { type SystemCode, systemCode } from '../errno.ts';
+import type { LockProblem, LockUnsafe } from '../problem.ts';
+import { lockCluster, PMXCFS } from './cluster.ts';
+import { flocked } from './flock.ts';
 
 /** A lock that is ours until it is released. */
 export interface Lock {
   readonly release: () => Promise<void>;
+  /** Whether it still is: the kernel's always, one of a cluster only for a while. */
+  readonly isOurs: () => boolean;
 }
 
 export interface LockOptions {
   /** Go on unlocked where the machine has no flock(1): for the demo on macOS, whose folder belongs to one person. */
   readonly optional?: boolean;
+  /** '' or the folder taken as the machine's file system root. */
+  readonly root?: string;
 }
 
-/** flock(1)'s exit code for "somebody else has it". */
-const CONFLICT = 75;
-/** It never waits for the lock; one that does not end was stopped by somebody. */
-const FLOCK_MS = 10_000;
 const NFS = 0x6969;
 
 /**
@@ -46,33 +47,46 @@ export async function acquireLock(path: string, options: LockOptions = {}): Prom
 
 /**
  * The same on a folder that is there and may be others' as well: nothing is left in it. NFS gives no lock on a folder, so
- * there it is a file in it.
+ * there it is a file in it; in pmxcfs, which has none at all, it is the cluster's.
  */
 export async function lockFolder(folder: string, options: LockOptions = {}): Promise<Result<Lock, LockProblem>> {
   try {
+    const pmxcfs = await pmxcfsOf(folder, options);
+    if (pmxcfs !== undefined) return lockCluster(pmxcfs, () => lockOpened(pmxcfs, FOLDER, options));
     if ((await statfs(folder)).type === NFS)
       return lockOpened(join(folder, '.phoenix-volumes.lock'), OWN_FILE, options);
   } catch (error) {
     return bad({ code: 'lock_folder', ...NOWHERE, path: folder, system: systemCode(error) });
   }
-  return lockOpened(folder, constants.O_RDONLY | constants.O_DIRECTORY, options);
+  return lockOpened(folder, FOLDER, options);
+}
+
+/** The cluster's file system that a folder lies in, whichever way leads there. */
+async function pmxcfsOf(folder: string, { root = '' }: LockOptions): Promise<string | undefined> {
+  const [real, pmxcfs] = await Promise.all([realpath(folder), realpath(`${root}${PMXCFS}`).catch(absent)]);
+  return pmxcfs !== undefined && isWithin(real, pmxcfs) ? pmxcfs : undefined;
+}
+
+function absent(error: unknown): undefined {
+  if (systemCode(error) !== 'ENOENT') throw error;
 }
 
 /** Runs `work` under a lock that was asked for, and frees it afterwards, also when `work` throws. */
 export async function withLock<T>(
   asked: Promise<Result<Lock, LockProblem>>,
-  work: () => Promise<T>,
+  work: (lock: Lock) => Promise<T>,
 ): Promise<Result<T, LockProblem>> {
   const lock = await asked;
   if (!lock.ok) return lock;
   try {
-    return good(await work());
+    return good(await work(lock.value));
   } finally {
     await lock.value.release();
   }
 }
 
 const OWN_FILE = constants.O_RDWR | constants.O_CREAT;
+const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY;
 /** Follows no link and waits for nobody at a FIFO. */
 const SAFELY = constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
 
@@ -104,8 +118,9 @@ async function lockOpened(
   }
   const release = async () => closeFd(fd);
   const refusal = (own ? refusedFile(fd, path) : undefined) ?? (await flocked(fd, path));
-  if (refusal === undefined) return good({ release });
-  if (optional && refusal.problems[0].code === 'lock_tool_missing') return good({ release });
+  const taken: Lock = { release, isOurs: () => true };
+  if (refusal === undefined) return good(taken);
+  if (optional && refusal.problems[0].code === 'lock_tool_missing') return good(taken);
   await release();
   return refusal;
 }
@@ -134,33 +149,4 @@ function fileFault(stats: Stats): Fault | undefined {
   if (!stats.isFile()) return 'special';
   if (!isOurs(stats)) return 'owner';
   return (stats.mode & 0o077) === 0 ? undefined : 'mode';
-}
-
-/** Has flock(1) lock our descriptor, which it inherits: the lock stays with it when flock(1) has ended. */
-async function flocked(fd: number, path: string): Promise<ReturnType<typeof bad<LockProblem>> | undefined> {
-  const child = spawn('flock', ['--nonblock', '--conflict-exit-code', String(CONFLICT), '3'], {
-    // A session of its own: ^C is for us alone.
-    detached: true,
-    stdio: ['ignore', 'ignore', 'pipe', fd],
-    env: { LC_ALL: 'C', PATH: toolPath() },
-    timeout: FLOCK_MS,
-    killSignal: 'SIGKILL',
-  });
-  const { ended, stderr } = await endOf(child);
-  if (ended === 0) return undefined;
-  if (ended === CONFLICT) return bad({ code: 'lock_held', ...NOWHERE, path });
-  if (ended === 'ENOENT') return bad({ code: 'lock_tool_missing', ...NOWHERE, path });
-  return bad({ code: 'lock_failed', ...NOWHERE, path, stderr, ended });
-}
-
-/** `ended`: exit code, signal, or why it did not start. */
-function endOf(child: ChildProcess): Promise<{ readonly ended: number | string; readonly stderr: string }> {
-  let stderr = '';
-  child.stderr?.on('data', (text: Buffer) => {
-    stderr += text.toString('utf8');
-  });
-  return new Promise((resolve) => {
-    child.once('error', (error) => resolve({ ended: systemCode(error), stderr }));
-    child.once('close', (code, signal) => resolve({ ended: code ?? signal ?? '', stderr: stderr.trim() }));
-  });
 }

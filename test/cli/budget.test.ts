@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, onTestFinished, test } from 'vitest';
+import { PROGRAM } from './program.ts';
+
+const FILES = fileURLToPath(new URL('../../examples/estate', import.meta.url));
+
+/** What no command for scripts may load: only these say in their code what they are. */
+const HEAVY = { ink: /\balternateScreen\b/, react: /react\.transitional\.element/, zod: /\bZodError\b/ };
+
+const COMMANDER = /\bpassThroughOptions\b/;
+
+test('the version loads next to nothing', async () => {
+  const { chunks, opened } = await cost(['--version']);
+  expect(heavyIn(chunks)).toEqual([]);
+  expect(namesIn(chunks, COMMANDER)).toEqual([]);
+  expect(bytesOf(chunks)).toBeLessThan(10_000);
+  expect(opened).toEqual([]);
+});
+
+test('a value of the first file opens that file and no other', async () => {
+  const { chunks, opened } = await cost(['--config-dir', FILES, 'get', 'hypervisor']);
+  expect(heavyIn(chunks)).toEqual([]);
+  expect(opened).toEqual(['phoenix_hypervisor_config.json']);
+});
+
+test('a value of another file opens that one and the first, which says where it is', async () => {
+  const { chunks, opened } = await cost(['get', 'lxc', '953', 'memory_mb'], { PHOENIX_CONFIG_DIR: FILES });
+  expect(heavyIn(chunks)).toEqual([]);
+  expect(bytesOf(chunks)).toBeLessThan(140_000);
+  expect(opened).toEqual(['phoenix_hypervisor_config.json', 'phoenix_lxc_configs.json']);
+});
+
+test('the help loads neither screens nor the check of the files', async () => {
+  const { chunks, opened } = await cost(['--help']);
+  expect(heavyIn(chunks)).toEqual([]);
+  expect(opened).toEqual([]);
+});
+
+test('what is looked for in a chunk is found where it is loaded', async () => {
+  const { chunks } = await cost(['--config-dir', FILES, 'validate']);
+  expect(heavyIn(chunks)).toEqual(['zod']);
+  expect(namesIn(chunks, COMMANDER)).not.toEqual([]);
+});
+
+/** The files of the program that a command loads, and those of the configuration that it opens; it starts no process. */
+async function cost(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'phoenix-budget-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const [record, hooks] = [join(folder, 'record'), join(folder, 'hooks.mjs')];
+  writeFileSync(record, '');
+  writeFileSync(hooks, HOOKS);
+  const options = { env: { PATH: process.env.PATH, LANG: 'C.UTF-8', RECORD: record, ...env } };
+  await promisify(execFile)(process.execPath, ['--import', hooks, PROGRAM, ...args], options).catch(
+    (error: { readonly code?: unknown }) => {
+      if (typeof error.code !== 'number') throw error;
+    },
+  );
+  const lines = readFileSync(record, 'utf8').split('\n');
+  const of = (kind: string) => lines.filter((line) => line.startsWith(kind)).map((line) => line.slice(kind.length));
+  expect(of('process ')).toEqual([]);
+  return {
+    chunks: of('module ').filter((path) => path.startsWith(dirname(PROGRAM))),
+    opened: of('file ').map((path) => basename(path)),
+  };
+}
+
+/** Writes down each module as it is loaded, each file that the program's own code opens, and each process. */
+const HOOKS = `
+import childProcess from 'node:child_process';
+import fs from 'node:fs';
+import promises from 'node:fs/promises';
+import { register, syncBuiltinESMExports } from 'node:module';
+import { isMainThread } from 'node:worker_threads';
+const record = fs.appendFileSync;
+const told = (line) => record(process.env.RECORD, line + '\\n');
+export async function load(url, context, next) {
+  if (url.startsWith('file:')) told('module ' + new URL(url).pathname);
+  return next(url, context);
+}
+if (isMainThread) {
+  register(import.meta.url);
+  for (const [module, names, kind] of [
+    [fs, ['open', 'openSync', 'readFile', 'readFileSync', 'createReadStream'], 'file '],
+    [promises, ['open', 'readFile'], 'file '],
+    [childProcess, ['spawn', 'spawnSync', 'execFile', 'execFileSync', 'exec', 'execSync'], 'process '],
+  ])
+    for (const name of names) {
+      const real = module[name];
+      module[name] = (...args) => {
+        if (String(args[0]).endsWith('.json') || kind === 'process ') told(kind + args[0]);
+        return real(...args);
+      };
+    }
+  syncBuiltinESMExports();
+}
+`;
+
+const heavyIn = (chunks: readonly string[]): readonly string[] =>
+  Object.entries(HEAVY).flatMap(([name, mark]) => (namesIn(chunks, mark).length > 0 ? [name] : []));
+
+const namesIn = (chunks: readonly string[], mark: RegExp): readonly string[] =>
+  chunks.filter((path) => mark.test(readFileSync(path, 'utf8')));
+
+const bytesOf = (chunks: readonly string[]): number => chunks.reduce((sum, path) => sum + readFileSync(path).length, 0);
