@@ -1,6 +1,6 @@
 import type { TerminalLack } from '../../engine/machine/check.ts';
 import { doctor } from '../../operations/doctor/doctor.ts';
-import { locate } from '../../operations/open.ts';
+import { locate } from '../../operations/locate.ts';
 import { doctorDocument } from '../../views/documents/machine.ts';
 import { doctorLines } from '../../views/machine/text.ts';
 import type { Call } from '../call.ts';

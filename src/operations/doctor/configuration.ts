@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { DesiredState } from '../../engine/desired/state.ts';
 import type { Check } from '../../engine/machine/check.ts';
 import { isError } from '../../ground/problem.ts';
-import type { Installation } from '../open.ts';
+import type { Installation } from '../locate.ts';
 import { validate } from '../validate.ts';
 
 /** Whether the files are sound; what is wrong with them is `validate`'s to say. */

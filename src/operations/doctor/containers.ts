@@ -3,7 +3,7 @@ import { folderCheck } from '../../engine/machine/cluster.ts';
 import { idMapChecks } from '../../engine/machine/idmaps.ts';
 import type { Reading } from '../../engine/observed/facts.ts';
 import type { HealthTexts } from '../../host/health.ts';
-import type { Installation } from '../open.ts';
+import type { Installation } from '../locate.ts';
 
 /** The containers' folder and id maps, and the machine's table of mounts. */
 export async function containersOf(

@@ -3,7 +3,7 @@ import { quorumCheck } from '../../engine/machine/cluster.ts';
 import { hazardChecks } from '../../engine/machine/hazards.ts';
 import { programChecks, readHealth, shareChecks } from '../../host/health.ts';
 import { lockCheck } from '../../host/held.ts';
-import type { Installation } from '../open.ts';
+import type { Installation } from '../locate.ts';
 import { configurationOf } from './configuration.ts';
 import { containersOf } from './containers.ts';
 import { folderChecks } from './folders.ts';

@@ -1,7 +1,7 @@
 import { readSources } from '../../config/read/sources.ts';
 import type { Check } from '../../engine/machine/check.ts';
 import { openToOthers } from '../../host/others.ts';
-import type { Installation } from '../open.ts';
+import type { Installation } from '../locate.ts';
 
 /** Who may write what decides over an apply: the configuration with its files, journals and memory. */
 export async function folderChecks(installation: Installation): Promise<readonly Check[]> {
