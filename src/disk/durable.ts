@@ -14,7 +14,7 @@ export interface Ownership {
 }
 
 /** Makes a file that was not there, on the disk when this returns; leaves nothing behind when it fails. */
-export async function createDurably(path: string, bytes: Uint8Array, { uid, gid, mode }: Ownership): Promise<void> {
+async function createDurably(path: string, bytes: Uint8Array, { uid, gid, mode }: Ownership): Promise<void> {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
   const handle = await open(path, flags, 0o600);
   try {

@@ -49,6 +49,18 @@ export function draftOf(volume: DesiredVolume): Draft {
   };
 }
 
+/** With this mount, in the place of the container's other one. */
+export function withMount<F extends { readonly draft: Draft }>(form: F, mount: MountDraft): F {
+  const others = form.draft.mounts.filter(({ ctid }) => ctid !== mount.ctid);
+  const mounts = [...others, mount].sort((a, b) => a.ctid - b.ctid);
+  return { ...form, draft: { ...form.draft, mounts } };
+}
+
+export function withoutMount<F extends { readonly draft: Draft }>(form: F, ctid: number): F {
+  const mounts = form.draft.mounts.filter((mount) => mount.ctid !== ctid);
+  return { ...form, draft: { ...form.draft, mounts } };
+}
+
 /** Whether two drafts say the same. */
 export const sameDraft = (a: Draft, b: Draft): boolean => spelled(a) === spelled(b);
 

@@ -5,14 +5,18 @@ import { isError, type Problem } from '../ground/problem.ts';
 import type { PathCompletion } from '../operations/complete.ts';
 import type { Snapshot } from '../operations/watch/snapshot.ts';
 import { accessOf } from './access.ts';
-import { type Draft, draftOf, emptyDraft, hostPathOf } from './draft.ts';
+import { type Draft, draftOf, emptyDraft, hostPathOf, type MountDraft, withMount, withoutMount } from './draft.ts';
 import { addEdit, setEdit } from './edit.ts';
 import type { FormAnswer, FormAsk, Review } from './outside.ts';
 
 /** What a form is about. */
 export type FormSubject =
   | { readonly kind: 'add' }
-  | { readonly kind: 'edit' | 'remove'; readonly volume: DesiredVolume };
+  | { readonly kind: 'edit' | 'remove'; readonly volume: DesiredVolume }
+  /** One container gets it, too. */
+  | { readonly kind: 'attach'; readonly volume: DesiredVolume; readonly mount: MountDraft }
+  /** One container has it no more. */
+  | { readonly kind: 'detach'; readonly volume: DesiredVolume; readonly ctid: number };
 
 /** What is known of a volume that is added, edited or removed, however it is asked for; plain data. */
 export interface Form {
@@ -59,9 +63,23 @@ export interface FormTurn<F extends Form = Form> {
 const NO_REVIEW: ReviewState = { refused: [] };
 
 export function formOf(subject: FormSubject): Form {
-  const draft = subject.kind === 'add' ? emptyDraft : draftOf(subject.volume);
+  const draft = beginning(subject);
   const paths: PathSearch = { found: [], nothing: false, known: new Map() };
   return { subject, draft, initial: draft, paths, oneMap: true, review: NO_REVIEW, asked: 0 };
+}
+
+function beginning(subject: FormSubject): Draft {
+  switch (subject.kind) {
+    case 'add':
+      return emptyDraft;
+    case 'edit':
+    case 'remove':
+      return draftOf(subject.volume);
+    case 'attach':
+      return withMount({ draft: draftOf(subject.volume) }, subject.mount).draft;
+    case 'detach':
+      return withoutMount({ draft: draftOf(subject.volume) }, subject.ctid).draft;
+  }
 }
 
 /** The edit as it stands, or undefined where nothing is changed. */
@@ -71,6 +89,8 @@ export function editOf(form: Form, snapshot: Snapshot): VolumeEdit | undefined {
     case 'add':
       return addEdit(draft, accessOf(form, snapshot));
     case 'edit':
+    case 'attach':
+    case 'detach':
       return setEdit(subject.volume, draft);
     case 'remove':
       return { kind: 'remove', name: subject.volume.name };

@@ -17,17 +17,6 @@ export function pickedMount({ initial, draft }: Form, ctid: number, snapshot: Sn
 export const declaredOptions = ({ initial }: Form, ctid: number): MountOptions =>
   initial.mounts.find((mount) => mount.ctid === ctid)?.options ?? {};
 
-export function withMount<F extends Form>(form: F, mount: MountDraft): F {
-  const others = form.draft.mounts.filter(({ ctid }) => ctid !== mount.ctid);
-  const mounts = [...others, mount].sort((a, b) => a.ctid - b.ctid);
-  return { ...form, draft: { ...form.draft, mounts } };
-}
-
-export function withoutMount<F extends Form>(form: F, ctid: number): F {
-  const mounts = form.draft.mounts.filter((mount) => mount.ctid !== ctid);
-  return { ...form, draft: { ...form.draft, mounts } };
-}
-
 function commonPath(mounts: readonly MountDraft[]): string | undefined {
   const counts = new Map<string, number>();
   for (const { path } of mounts) if (path !== undefined) counts.set(path, (counts.get(path) ?? 0) + 1);

@@ -1,6 +1,7 @@
 import type { DesiredVolume } from '../engine/desired/state.ts';
 import type { Coded } from '../ground/problem.ts';
 import type { Snapshot } from '../operations/watch/snapshot.ts';
+import type { FormSubject } from './form.ts';
 
 /** One thing that removing a volume means. */
 export type RemovalPoint = Coded<{
@@ -10,6 +11,12 @@ export type RemovalPoint = Coded<{
   mounts_stay: { mounts: readonly Slot[] };
   mounted_nowhere: unknown;
   unmount_by_hand: { command: readonly string[] };
+  /** One mount is taken out of the configuration, and what that says of access for users of the container, if anything. */
+  mount_goes: { ctid: number; path: string; access: number };
+  /** The container runs, or perhaps does: it has what it has until it restarts. */
+  stays_until_restart: { ctid: number; path: string };
+  goes_when_applied: { ctid: number; slot: string };
+  not_mounted_there: { ctid: number };
 }>;
 
 /** A mount in a container's file that removing the volume leaves. */
@@ -17,6 +24,33 @@ interface Slot {
   readonly ctid: number;
   readonly path: string;
   readonly slot: string;
+}
+
+/** What it means to remove a volume, or to detach it; nothing is said of what takes nothing away. */
+export function removalPoints(subject: FormSubject, snapshot: Snapshot): readonly RemovalPoint[] {
+  switch (subject.kind) {
+    case 'remove':
+      return removalMeaning(subject.volume, snapshot);
+    case 'detach':
+      return detachMeaning(subject.volume, subject.ctid, snapshot);
+    case 'add':
+    case 'edit':
+    case 'attach':
+      return [];
+  }
+}
+
+function detachMeaning(volume: DesiredVolume, ctid: number, snapshot: Snapshot): readonly RemovalPoint[] {
+  const path = volume.mounts.find((mount) => mount.ctid === ctid)?.path ?? '';
+  const access = (volume.access ?? []).filter((one) => one.ctid === ctid).length;
+  const slot = slots(volume, snapshot).find((mount) => mount.ctid === ctid);
+  const isStopped = snapshot.status?.containers.find((one) => one.ctid === ctid)?.status === 'stopped';
+  const effect: RemovalPoint = !slot
+    ? { code: 'not_mounted_there', ctid }
+    : isStopped
+      ? { code: 'goes_when_applied', ctid, slot: slot.slot }
+      : { code: 'stays_until_restart', ctid, path: slot.path };
+  return [{ code: 'mount_goes', ctid, path, access }, { code: 'directory_stays', hostPath: volume.hostPath }, effect];
 }
 
 /** What taking a volume out of the configuration means, and what it leaves alone. */

@@ -99,6 +99,10 @@ const REMOVAL_SIGNS = {
   mounts_stay: '!',
   mounted_nowhere: ' ',
   unmount_by_hand: ' ',
+  mount_goes: '-',
+  stays_until_restart: '!',
+  goes_when_applied: '-',
+  not_mounted_there: ' ',
 } as const;
 
 export const REMOVAL_TEXTS: TextTable<RemovalPoint> = {
@@ -109,4 +113,9 @@ export const REMOVAL_TEXTS: TextTable<RemovalPoint> = {
     `These containers keep the mount: ${mounts.map(({ ctid, path, slot }) => `${ctid} ${path} (${slot})`).join(', ')}.`,
   mounted_nowhere: () => 'No container has it mounted.',
   unmount_by_hand: ({ command }) => `By hand: ${commandText(command)}`,
+  mount_goes: ({ ctid, path, access }) =>
+    `The mount of CT ${ctid} at ${path} leaves phoenix_hypervisor_config.json${access === 0 ? '' : `, and so ${access === 1 ? 'does the line' : `do the ${access} lines`} of access for its users`}.`,
+  stays_until_restart: ({ ctid, path }) => `CT ${ctid} keeps ${path} until it restarts.`,
+  goes_when_applied: ({ ctid, slot }) => `CT ${ctid} is stopped: ${slot} goes as soon as the plan is applied.`,
+  not_mounted_there: ({ ctid }) => `CT ${ctid} does not have it mounted.`,
 };

@@ -61,6 +61,30 @@ const SCREENS: readonly Screen[] = [
     ],
   },
   {
+    name: 'attach',
+    path: [
+      ['2', '>  900'],
+      ['a', 'Attach to'],
+    ],
+  },
+  {
+    name: 'attach-path',
+    path: [
+      ['2', '>  900'],
+      ['a', 'Attach to'],
+      [KEYS.enter, 'PATH INSIDE'],
+    ],
+  },
+  {
+    name: 'detach',
+    path: [
+      ['2', '[2 Containers]'],
+      ['jjjj', '>  953'],
+      ['x', 'Detach'],
+      [KEYS.enter, 'What it means'],
+    ],
+  },
+  {
     name: 'adopt-name',
     path: [
       ['2', '>  900'],

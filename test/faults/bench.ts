@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { HYPERVISOR, type TestMachine, testMachine } from '../cli/machine.ts';
@@ -54,6 +54,7 @@ export async function benchFor(command: WritingCommand): Promise<Bench> {
   ];
   const begin = async () => {
     for (const args of command.before) begun(args, await runProgram(filled(args), env));
+    if (command.waiting) beginToWait(root);
   };
   copy(folder, kept);
   if (!command.byInode) {
@@ -77,4 +78,15 @@ export async function benchFor(command: WritingCommand): Promise<Bench> {
 function begun(args: readonly string[], { code, stdout, stderr }: Ended): void {
   if (code !== 0 && !(args.includes('--out') && code === 2))
     throw new Error(`${args.join(' ')}: ${code}\n${stdout}${stderr}`);
+}
+
+/** The container was started while `certs` was still mounted elsewhere. */
+function beginToWait(root: string): void {
+  const file = join(root, 'etc/pve/lxc/101.conf');
+  const text = readFileSync(file, 'utf8');
+  const wanted = /^mp\d+: \/tank\/certs,mp=\/certs.*$/m.exec(text)?.[0];
+  if (wanted === undefined) throw new Error(`certs is not mounted:\n${text}`);
+  const now = text.replace(wanted, wanted.replace('mp=/certs', 'mp=/old'));
+  writeFileSync(file, `${now}\n[pve:pending]\n${wanted}\n`);
+  appendFileSync(join(root, 'proc/net/unix'), '0: 2 0 10000 1 01 1 @/var/lib/lxc/101/command\n');
 }

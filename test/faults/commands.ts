@@ -8,6 +8,8 @@ export interface WritingCommand {
   readonly byInode?: true;
   /** What is run after it was disturbed; a plan that was saved for another state is refused, and says so. */
   readonly next?: readonly string[];
+  /** Container 101 runs, and one of its mounts waits for the restart. */
+  readonly waiting?: true;
   /** What it did is no longer what the same words ask for: the newest kept version is then the one that it replaced. */
   readonly once?: true;
 }
@@ -24,6 +26,7 @@ const NOW = ['--apply', '--yes'];
 /** Every command that writes; one that is added belongs here. */
 export const WRITING: readonly WritingCommand[] = [
   { name: 'apply', before: [], args: APPLY },
+  { name: 'apply --restart', before: [APPLY], waiting: true, args: [...APPLY, '--restart'] },
   { name: 'add', before: [], args: ADD },
   { name: 'add --apply', before: [], args: [...ADD, ...NOW] },
   { name: 'set', before: [], args: ['set', 'certs', '--directory-mode', '0700'] },

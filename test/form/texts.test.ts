@@ -1,8 +1,8 @@
 import { describe } from 'vitest';
 import { accessOf, type ProposalReason } from '../../src/form/access.ts';
+import { withMount } from '../../src/form/draft.ts';
 import { type Form, formOf } from '../../src/form/form.ts';
-import { withMount } from '../../src/form/mounts.ts';
-import { type RemovalPoint, removalMeaning } from '../../src/form/removal.ts';
+import { type RemovalPoint, removalMeaning, removalPoints } from '../../src/form/removal.ts';
 import { PROPOSAL_TEXTS, REMOVAL_TEXTS } from '../../src/views/form.ts';
 import { testEveryText } from '../codes.ts';
 import { sampleSnapshot } from '../components/sample.ts';
@@ -32,6 +32,20 @@ describe('why an owner is proposed', () => {
 
 const mounted = removalMeaning(volumeNamed('ssl_certs'), sampleSnapshot);
 
+const running = { status: 'running', slot: 'mp0' } as const;
+
+/** What it means to detach `ssl_certs` from 953, where that stands so. */
+function detached({ status: runs, slot }: { readonly status: 'running' | 'stopped'; readonly slot: string | null }) {
+  const { status } = sampleSnapshot;
+  const volumes = (status?.volumes ?? []).map((volume) => ({
+    ...volume,
+    mounts: volume.mounts.map((mount) => (mount.ctid === 953 ? { ...mount, configured: slot } : mount)),
+  }));
+  const containers = (status?.containers ?? []).map((one) => (one.ctid === 953 ? { ...one, status: runs } : one));
+  const snapshot = { ...sampleSnapshot, ...(status && { status: { ...status, volumes, containers } }) };
+  return removalPoints({ kind: 'detach', volume: volumeNamed('ssl_certs'), ctid: 953 }, snapshot);
+}
+
 describe('what removing a volume means', () => {
   testEveryText<RemovalPoint>(REMOVAL_TEXTS, {
     entry_goes: () => mounted,
@@ -39,5 +53,9 @@ describe('what removing a volume means', () => {
     mounts_stay: () => mounted,
     mounted_nowhere: () => removalMeaning({ ...volumeNamed('ssl_certs'), name: 'never_applied' }, sampleSnapshot),
     unmount_by_hand: () => mounted,
+    mount_goes: () => detached(running),
+    stays_until_restart: () => detached(running),
+    goes_when_applied: () => detached({ ...running, status: 'stopped' }),
+    not_mounted_there: () => detached({ ...running, slot: null }),
   });
 });

@@ -5,6 +5,7 @@ import type { TestMachine } from '../cli/machine.ts';
 /**
  * A `pct` that keeps Proxmox's rules for a stopped container as far as apply leans on them: one at a time by a lock,
  * the digest checked under it, the file replaced whole [digest-wrong]. `before` runs between the check and the write.
+ * What waits in the file of one that runs is done as it starts again.
  */
 export async function faithfulPct({ write, folder }: TestMachine, before = ''): Promise<void> {
   await write('bin/pct', script(before));
@@ -24,6 +25,22 @@ exec 9>"$PCT_LOG.$2.lock"
 flock 9
 printf '%s\\n' "$*" >> "$PCT_LOG"
 new="$conf.tmp.$$"
+sockets="$PCT_ROOT/proc/net/unix"
+case $1 in
+  shutdown)
+    grep -v "/lxc/$2/" "$sockets" > "$new"
+    mv "$new" "$sockets"
+    exit ;;
+  start)
+    sed '/^$/,$d' "$conf" > "$new"
+    sed '1,/^\\[pve:pending\\]$/d' "$conf" | while read -r line; do
+      sed -i "/^\${line%%:*}: /d" "$new"
+      printf '%s\\n' "$line" >> "$new"
+    done
+    mv "$new" "$conf"
+    printf '0: 2 0 10000 1 01 1 @/var/lib/lxc/%s/command\\n' "$2" >> "$sockets"
+    exit ;;
+esac
 cp "$conf" "$new"
 shift 2
 while [ $# -gt 0 ]; do

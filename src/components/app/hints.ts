@@ -48,6 +48,7 @@ const TITLES: Readonly<Record<Context, string>> = {
   asking: 'In its fields',
   history: 'History',
   adoption: 'Adopt',
+  picking: 'Which volume',
   naming: 'Name',
   versions: 'Configuration',
   moves: 'Moving',

@@ -20,6 +20,7 @@ export type Context =
   | 'asking'
   | 'history'
   | 'adoption'
+  | 'picking'
   | 'naming'
   | 'versions'
   | 'moves';
@@ -70,6 +71,8 @@ export type ActionId =
   | 'undo'
   | 'history'
   | 'show'
+  | 'attach'
+  | 'detach'
   | 'adopt'
   | 'adopt-all'
   | 'declare'
@@ -129,7 +132,8 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['y'], label: 'copy the host path', action: 'copy' },
   ],
   containers: [
-    { keys: ['a'], label: 'add a volume', action: 'add' },
+    { keys: ['a'], label: 'attach', action: 'attach', footer: 'room' },
+    { keys: ['x'], label: 'detach', action: 'detach', footer: 'room' },
     { keys: ['p'], label: 'plan', action: 'plan', footer: 'room' },
     { keys: ['w'], label: 'who can write', action: 'who', footer: 'room' },
     { keys: ['='], label: 'adopt', action: 'adopt', footer: 'room' },
@@ -196,6 +200,11 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
   adoption: [
     { keys: ['enter'], label: 'declare them', action: 'declare', footer: 'always' },
     { keys: ['n'], label: 'names', action: 'name', footer: 'room' },
+    { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
+  ],
+  picking: [
+    { keys: ['enter'], label: 'choose', action: 'choose', footer: 'always' },
+    { keys: ['/'], label: 'filter', action: 'filter', footer: 'room' },
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
   ],
   naming: [

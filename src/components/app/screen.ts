@@ -159,6 +159,8 @@ export type Opening =
   /** A run that is over, as it was. */
   | { readonly kind: 'past'; readonly run: string; readonly events: readonly ApplyEvent[] }
   | { readonly kind: 'adopt'; readonly request: AdoptRequest }
+  /** Of several volumes, the one that a container shall have, or no longer. */
+  | { readonly kind: 'pick'; readonly ctid: number; readonly does: 'attach' | 'detach' }
   | { readonly kind: 'restore'; readonly request: RestoreRequest }
   | { readonly kind: 'help' | 'log' | 'findings' | 'history' }
   | FormSubject;

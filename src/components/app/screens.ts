@@ -9,6 +9,7 @@ import { type FindingsState, findingsScreen } from '../screens/pages/findings.ts
 import { HELP, type HelpState, helpScreen } from '../screens/pages/help.ts';
 import { HISTORY, type HistoryState, historyScreen } from '../screens/pages/history.ts';
 import { type LogState, logScreen } from '../screens/pages/log.ts';
+import { type PickState, picking, pickScreen } from '../screens/pages/pick.ts';
 import { RESTORING, type RestoreState, restoreScreen } from '../screens/pages/restore.ts';
 import { planScreen } from '../screens/plan/screen.ts';
 import { type PlanState, planning } from '../screens/plan/state.ts';
@@ -39,6 +40,7 @@ export type Layer =
   | Of<'access', AccessState>
   | Of<'history', HistoryState>
   | Of<'adopt', AdoptState>
+  | Of<'pick', PickState>
   | Of<'restore', RestoreState>
   | Of<'volume', Wizard>;
 
@@ -86,6 +88,8 @@ export function faceOf(layer: Layer, world: World): Face {
       return face(historyScreen, layer, world);
     case 'adopt':
       return face(adoptScreen, layer, world);
+    case 'pick':
+      return face(pickScreen, layer, world);
     case 'restore':
       return face(restoreScreen, layer, world);
     case 'volume':
@@ -131,9 +135,13 @@ export function begun(opening: Opening, id: number): { readonly layer: Layer; re
       return { layer: { kind: 'apply', id, state: applyPast(opening.run, opening.events) }, asks: [] };
     case 'findings':
       return { layer: { kind: 'findings', id, state: { top: 0 } }, asks: [] };
+    case 'pick':
+      return { layer: { kind: 'pick', id, state: picking(opening) }, asks: [] };
     case 'add':
     case 'edit':
     case 'remove':
+    case 'attach':
+    case 'detach':
       return { layer: { kind: 'volume', id, state: wizardOf(opening) }, asks: [] };
   }
 }

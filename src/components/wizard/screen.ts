@@ -42,6 +42,10 @@ function titleOf({ subject }: Wizard): string {
       return `Edit ${subject.volume.name}`;
     case 'remove':
       return `Remove ${subject.volume.name}`;
+    case 'attach':
+      return `Attach ${subject.volume.name}`;
+    case 'detach':
+      return `Detach ${subject.volume.name}`;
   }
 }
 

@@ -1,7 +1,8 @@
+import { type MountDraft, targetOf } from '../../form/draft.ts';
 import { type Form, type FormSubject, formOf } from '../../form/form.ts';
 import type { Turn } from '../app/screen.ts';
 import { type Confirm, confirm } from '../fields/confirm.ts';
-import type { TextField } from '../fields/field.ts';
+import { type TextField, textField } from '../fields/field.ts';
 import { type PickList, pickList } from '../fields/pick.ts';
 import { routeOf, type StepName } from './steps/steps.ts';
 
@@ -61,15 +62,23 @@ export type WizardTurn = Turn<Wizard>;
 /** Editing starts at the containers, what most edits are about; the path is one step back. */
 export function wizardOf(subject: FormSubject): Wizard {
   const [first] = routeOf(subject);
+  const form = formOf(subject);
   return {
-    ...formOf(subject),
+    ...form,
     step: subject.kind === 'edit' ? 'containers' : first,
     required: false,
     behind: 0,
     list: pickList,
+    ...(subject.kind === 'attach' && attached(form, subject.mount)),
     access: { row: 0 },
     scroll: 0,
     question: confirm,
     phase: { kind: 'steps' },
   };
 }
+
+/** The container that was picked before, alone, with the path inside being typed. */
+const attached = ({ draft }: Form, mount: MountDraft): Pick<Wizard, 'list' | 'mountField'> => ({
+  list: { ...pickList, filter: textField(String(mount.ctid)) },
+  mountField: { ctid: mount.ctid, what: 'path', field: textField(targetOf(draft, mount)) },
+});

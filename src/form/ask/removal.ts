@@ -1,7 +1,7 @@
 import { removalText } from '../../views/form.ts';
 import { ASK } from '../../views/words/input/ask.ts';
 import { canWrite, writes } from '../form.ts';
-import { removalMeaning } from '../removal.ts';
+import { removalPoints } from '../removal.ts';
 import { again, parseYes, type Question, yesNo } from './question.ts';
 import { reviewText } from './review.ts';
 
@@ -9,7 +9,7 @@ import { reviewText } from './review.ts';
 export const removalQuestion: Question = {
   reviews: true,
   lines({ subject, review }, { snapshot, style }) {
-    const points = subject.kind === 'add' ? [] : removalMeaning(subject.volume, snapshot).map(removalText);
+    const points = removalPoints(subject, snapshot).map(removalText);
     return [
       ...points.map(({ sign, text }) => style.safe(`${sign} ${text}`)),
       ...(review.answer ? reviewText(review.answer, style) : []),

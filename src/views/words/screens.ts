@@ -56,6 +56,12 @@ export const SCREENS = {
   looking: ' Looking at what is mounted …',
   nameOf: (place: string) => `The volume of ${place}`,
 
+  attachTo: (container: string) => `Attach to ${container}`,
+  detachFrom: (container: string) => `Detach from ${container}`,
+  allAttached: (ctid: number) => `no volume is left to attach to CT ${ctid}: a in view 1 declares one`,
+  noneAttached: (ctid: number) => `no volume is declared for CT ${ctid}: = adopts what it has mounted`,
+  noneMatches: 'No volume matches.',
+
   restore: 'Configuration',
   reading: ' Reading what is kept …',
   noRestore: 'No version can be put back.',

@@ -54,6 +54,7 @@ type Stamped = Input & { readonly painted: string };
  * when the key for it was read.
  */
 export function playOn(samples: DemoSamples): Play {
+  const { desired } = samples.snapshot;
   const worlds: readonly Partial<Outside>[] = [
     { snapshot: samples.snapshot },
     { columns: 60, rows: 20 },
@@ -64,6 +65,7 @@ export function playOn(samples: DemoSamples): Play {
     { snapshot: samples.broken },
     { snapshot: { host: 'demo', readAt: 0, diagnostics: [] } },
     { snapshot: samples.taken },
+    { snapshot: { ...samples.snapshot, ...(desired && { desired: { ...desired, volumes: [] } }) } },
   ];
   let app = initialApp;
   let outside: Outside = { snapshot: samples.snapshot, columns: 80, rows: 24, theme: UNICODE_THEME, now: 0 };

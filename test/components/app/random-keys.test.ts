@@ -83,6 +83,11 @@ const STARTS: Readonly<Record<string, Way>> = {
   leaving: ['a', 'n', 'esc'],
   quitting: ['a', 'n', 'ctrl+c'],
   removal: ['d'],
+  picking: ['2', 'a'],
+  'picking filter': ['2', 'a', '/', 'm'],
+  attaching: ['2', 'a', 'enter'],
+  'attaching reviewed': ['2', 'a', 'enter', 'enter', 'enter', 'ANSWER', 'enter', 'ANSWER', 'PAINT', 'enter'],
+  detaching: ['2', 'x'],
   'other removal': ['G', 'd'],
   'removal review': ['d', 'enter', 'ANSWER', 'PAINT', 'j'],
   removing: ['d', 'enter', 'ANSWER', 'PAINT', 'j', 'enter'],
@@ -164,6 +169,7 @@ const RARE: readonly Way[] = [
   ['d', 'enter', 'ANSWER', 'PAINT', 'j', 'enter', 'ctrl+c'],
   ['d', 'enter', 'ANSWER', 'PAINT', 'j', 'enter', 'ANSWER 2'],
   ['WORLD 6', 'DRAW', 'a'],
+  ['j', 'WORLD 6', 'j'],
   ['/', ...'zzz', 'enter', 'w'],
   ['2', ...Array.from({ length: 20 }, () => 'j'), 'w', 'DRAW'],
   ['5', 'ANSWER 2', 'DRAW'],
@@ -190,6 +196,36 @@ const RARE: readonly Way[] = [
     ['WORLD 1', ...before, ...PLAN, 'A', ...Array.from({ length: 80 }, () => 'ANSWER'), 'g', 'DRAW', 'G', 'k', 'DRAW'],
   ]),
 ];
+
+/** In the containers view, of each container: what is attached to it, and detached. */
+const onContainers = (): readonly Way[] =>
+  (samples.snapshot.status?.containers ?? []).flatMap((_, index): readonly Way[] => {
+    const there = ['2', ...Array.from({ length: index }, () => 'j')];
+    const reviewed = ['enter', 'ANSWER', 'PAINT', 'DRAW', 'j', 'enter'];
+    return [
+      [
+        ...there,
+        'a',
+        'DRAW',
+        'j',
+        'DRAW',
+        'enter',
+        'DRAW',
+        'enter',
+        'enter',
+        'ANSWER',
+        'enter',
+        'ANSWER',
+        'enter',
+        'ANSWER',
+      ],
+      [...there, 'a', '/', 'z', 'z', 'z', 'DRAW', 'enter', 'enter', 'DRAW', 'esc', 'paste x', 'p', 'esc'],
+      [...there, 'a', 'WORLD 6', 'DRAW', 'enter'],
+      [...there, 'x', 'DRAW', 'enter', 'y', ...reviewed, 'ANSWER', 'ANSWER', 'DRAW'],
+      [...there, 'x', 'enter', ...reviewed, 'ANSWER', 'DRAW'],
+      [...there, 'WORLD 9', 'a', 'x'],
+    ];
+  });
 
 /** Every key that something is bound to, some that are text only, and some that mean nothing. */
 const KEYS = [
@@ -318,7 +354,8 @@ const isOnList = (play: Play): boolean => {
 };
 
 test('these keys reach every branch of what a key does', async () => {
-  for (const way of [...Object.values(STARTS), ...RARE, ...declaredMounts(), ...fixes()]) played(way);
+  for (const way of [...Object.values(STARTS), ...RARE, ...declaredMounts(), ...onContainers(), ...fixes()])
+    played(way);
   expect((await covered.missed(PRESSED)).filter((part) => !UNREACHED.some((known) => part.includes(known)))).toEqual(
     [],
   );

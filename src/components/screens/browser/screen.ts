@@ -10,6 +10,7 @@ import { copying } from '../../fields/copy.ts';
 import { filterLine, filterText, pressFilter } from '../../fields/filter.ts';
 import { isMove } from '../../fields/scroll.ts';
 import type { ContainerPath } from '../access/state.ts';
+import { pickAsks } from '../pages/pick.ts';
 import { driftCount } from './drift.ts';
 import { header } from './header.ts';
 import type { ListModel } from './list.ts';
@@ -133,12 +134,16 @@ interface Current {
 }
 
 /** What is opened above the views: only on files without errors. */
-function asksFor(action: Opens, { volume: name, entry }: Current, { snapshot: { desired } }: World): readonly Ask[] {
+function asksFor(action: Opens, { volume: name, entry }: Current, { snapshot }: World): readonly Ask[] {
+  const { desired } = snapshot;
   if (!desired) return [{ kind: 'say', text: SCREENS.mendFirst, until: 'mended' }];
   const open = (screen: Opening): readonly Ask[] => [{ kind: 'open', screen }];
   switch (action) {
     case 'add':
       return open({ kind: 'add' });
+    case 'attach':
+    case 'detach':
+      return entry === undefined ? [] : pickAsks(action, Number(entry), snapshot);
     case 'adopt':
       // The containers view names its entries by their ids.
       return entry === undefined ? [] : open({ kind: 'adopt', request: { ctid: Number(entry) } });
@@ -156,7 +161,7 @@ function asksFor(action: Opens, { volume: name, entry }: Current, { snapshot: { 
   }
 }
 
-const OPENS = ['add', 'edit', 'remove', 'adopt', 'adopt-all', 'plan', 'repair'] as const;
+const OPENS = ['add', 'edit', 'remove', 'attach', 'detach', 'adopt', 'adopt-all', 'plan', 'repair'] as const;
 
 type Opens = (typeof OPENS)[number];
 

@@ -1,4 +1,4 @@
-import { removalMeaning, unmountCommands } from '../../../form/removal.ts';
+import { removalPoints, unmountCommands } from '../../../form/removal.ts';
 import { commandText } from '../../../ground/argv.ts';
 import { type Line, tone } from '../../../ground/line.ts';
 import { wrap } from '../../../ground/wrap.ts';
@@ -9,7 +9,7 @@ import { hint } from '../keys.ts';
 import type { WizardStep } from '../step.ts';
 import type { Wizard } from '../wizard.ts';
 
-/** What removing a volume means, before anything is asked. Line by line the question itself says it. */
+/** What removing a volume, or detaching it, means, before anything is asked. Line by line the question itself says it. */
 export const meaningStep: WizardStep = {
   title: 'What it means',
   ask: [],
@@ -19,11 +19,15 @@ export const meaningStep: WizardStep = {
     return [hint('enter', 'next'), ...(commands > 0 ? [copy] : []), ...ways];
   },
   lines({ subject, draft }, { snapshot, columns }) {
-    const points = subject.kind === 'add' ? [] : removalMeaning(subject.volume, snapshot).map(removalText);
+    const points = removalPoints(subject, snapshot).map(removalText);
+    const what: Line =
+      subject.kind === 'detach'
+        ? [' Detach ', tone('strong', draft.name), ' from ', tone('strong', `CT ${subject.ctid}`)]
+        : [' Take ', tone('strong', draft.name), ` ${WIZARD.outOfConfiguration}`];
     return {
       body: [
         [],
-        [' Take ', tone('strong', draft.name), ` ${WIZARD.outOfConfiguration}`],
+        what,
         [' ', tone('dim', draft.path)],
         [],
         ...points.flatMap(({ sign, text }) => pointLines(sign, text, columns)),
@@ -39,7 +43,7 @@ export const meaningStep: WizardStep = {
 };
 
 const commandsFor = ({ subject }: Wizard, { snapshot }: World): readonly (readonly string[])[] =>
-  subject.kind === 'add' ? [] : unmountCommands(subject.volume, snapshot);
+  subject.kind === 'remove' ? unmountCommands(subject.volume, snapshot) : [];
 
 function pointLines(sign: keyof typeof SHADES, text: string, columns: number): readonly Line[] {
   return wrap(text, Math.max(20, columns - 5)).map(

@@ -1,5 +1,5 @@
 import { removalQuestion } from '../../../form/ask/removal.ts';
-import { canWrite } from '../../../form/form.ts';
+import { canWrite, type FormSubject } from '../../../form/form.ts';
 import { type Line, tone } from '../../../ground/line.ts';
 import { WIZARD } from '../../../views/words/input/wizard.ts';
 import { type KeyPressed, turn } from '../../app/screen.ts';
@@ -10,7 +10,7 @@ import type { WizardStep } from '../step.ts';
 import type { Wizard, WizardTurn } from '../wizard.ts';
 import { copiesCommand, scrolled, shownReview, waitsForReview, written } from './review.ts';
 
-/** Exactly what removing a volume does, with the question below. */
+/** Exactly what removing a volume, or detaching it, does, with the question below. */
 export const removalStep: WizardStep = {
   title: 'Review',
   ask: [removalQuestion],
@@ -29,8 +29,8 @@ export const removalStep: WizardStep = {
     const asks: readonly Line[] = canWrite(review)
       ? [
           [],
-          [' Remove ', tone('strong', draft.name), ' from the configuration?'],
-          ...confirmLines(question, 'Cancel', `Remove ${draft.name}`, world.theme),
+          asked(wizard.subject, draft.name),
+          ...confirmLines(question, 'Cancel', `${verbOf(wizard.subject)} ${draft.name}`, world.theme),
         ]
       : [];
     return { body: [...body, ...blanks, ...asks], below, more: 'more below: pgdn' };
@@ -42,6 +42,13 @@ export const removalStep: WizardStep = {
     return copiesCommand(wizard, key) ?? scroll ?? answered(wizard, pressed);
   },
 };
+
+const verbOf = ({ kind }: FormSubject): string => (kind === 'detach' ? 'Detach' : 'Remove');
+
+function asked(subject: FormSubject, name: string): Line {
+  const where = subject.kind === 'detach' ? ` from CT ${subject.ctid}?` : ' from the configuration?';
+  return [` ${verbOf(subject)} `, tone('strong', name), where];
+}
 
 /** Rows below a review for the question. */
 const QUESTION_ROWS = 4;

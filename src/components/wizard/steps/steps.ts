@@ -37,4 +37,6 @@ const ROUTES: Readonly<Record<FormSubject['kind'], Some<StepName>>> = {
   add: ['name', 'path', 'containers', 'access', 'review'],
   edit: ['path', 'containers', 'access', 'review'],
   remove: ['meaning', 'removal'],
+  attach: ['containers', 'access', 'review'],
+  detach: ['meaning', 'removal'],
 };
