@@ -47,9 +47,8 @@ export async function lockApply(installation: Installation): Promise<Result<Lock
 /** What decides over an apply is nobody else's to write; a demo changes nothing that anybody else has. */
 async function openedToOthers({ configDir, explicitDir, stateDir, root, lockOptional }: Installation) {
   if (lockOptional) return undefined;
-  const { readSources } = await import('../config/read/sources.ts');
-  const files = Object.values(await readSources({ configDir, explicitDir })).map(({ path }) => path);
-  return (await openToOthers([configDir, ...files])) ?? openToOthers([stateDir], root);
+  const { configurationPaths } = await import('./doctor/folders.ts');
+  return (await openToOthers(await configurationPaths({ configDir, explicitDir }))) ?? openToOthers([stateDir], root);
 }
 
 /**

@@ -100,6 +100,8 @@ const CASES: Readonly<Record<string, Case>> = {
   'get 0': of('get', 'hypervisor', 'domain_name'),
   'get 1': of('get', 'hypervisor', 'nothing'),
   'schema 0': of('schema', 'lxc'),
+  'doctor 0': of('doctor'),
+  'doctor 1': after(({ write }) => write('root/var/lib/dpkg/status', ''), 'doctor'),
   'facts 0': { args: ({ folder }) => ['facts', '--out', join(folder, 'facts.json')] },
   'export 0': of('export', 'pct'),
   'journal 0': of('journal'),

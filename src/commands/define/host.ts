@@ -47,6 +47,19 @@ export function defineHostCommands(program: Command, choose: Choose): void {
       choose(async (call) => (await import('../change/apply.ts')).applyCommand(call, subjects, options)),
     );
   program
+    .command('doctor')
+    .description(
+      'check the machine itself, with what to do: what is installed, its known faults, rights, shares, locks',
+    )
+    .addHelpText(
+      'after',
+      examples(
+        ['doctor', 'doctor --json | jq \'.checks[] | select(.state != "ok")\''],
+        'Changes nothing and needs no configuration. Exits 0, or 1 when a check is an error.',
+      ),
+    )
+    .action(() => choose(async (call) => (await import('../look/doctor.ts')).doctorCommand(call)));
+  program
     .command('facts')
     .description('save what plan reads of the machine, without secrets; plan --facts plans on it, also elsewhere')
     .requiredOption('--out <file>', 'where')
@@ -59,6 +72,7 @@ export function defineHostCommands(program: Command, choose: Choose): void {
     .description('volumes and containers: declared, configured, mounted, access')
     .argument('[volume|ctid...]', 'only these volumes and containers')
     .option('--as <ctid:uid[:gid,...]>', "also what this user of a container can do, besides each container's root")
+    .option('--metrics', "in Prometheus's text format, for node_exporter's textfile collector")
     .addHelpText(
       'after',
       examples(

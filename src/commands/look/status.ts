@@ -5,6 +5,7 @@ import { open } from '../../operations/open.ts';
 import { status } from '../../operations/status.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
 import { statusDocument } from '../../views/documents/status.ts';
+import { metricsText } from '../../views/machine/metrics.ts';
 import { statusLines } from '../../views/status/text.ts';
 import type { Call } from '../call.ts';
 import { type ExitCode, syncExit } from '../exit.ts';
@@ -13,13 +14,15 @@ import { report } from '../report.ts';
 export interface StatusOptions {
   /** Whose access to tell as well: `CTID:UID[:GID[,GID…]]`. */
   readonly as?: string;
+  /** In Prometheus's text format, instead of the report or the document. */
+  readonly metrics?: boolean;
 }
 
 /** The three truths about every volume and container, or about those that are named. */
 export async function statusCommand(
   { printer, globals }: Call,
   subjects: readonly string[],
-  { as }: StatusOptions,
+  { as, metrics = false }: StatusOptions,
 ): Promise<ExitCode> {
   const asked = as === undefined ? undefined : parseAskedIdentity(as);
   if (as !== undefined && !asked) return report(printer, 'status', { ...NOWHERE, code: 'identity_unclear', text: as });
@@ -28,8 +31,11 @@ export async function statusCommand(
   const read = await status(opened.value, { subjects, asked: asked ? [asked] : [] });
   if (!read.ok) return report(printer, 'status', read.problems[0]);
   const shown = read.value;
-  printer.document(() => statusDocument(shown));
-  printer.text((style) => statusLines(style, shown, printer.verbose));
+  if (metrics) printer.raw(metricsText(shown));
+  else {
+    printer.document(() => statusDocument(shown));
+    printer.text((style) => statusLines(style, shown, printer.verbose));
+  }
   printer.complain((style) => diagnosticLines(style, shown.diagnostics));
   return syncExit(isInSync(shown));
 }

@@ -182,7 +182,8 @@ function nodeName(machine: Machine): string {
   return (name || hostname()).split('.')[0] ?? '';
 }
 
-function readText(machine: Machine, path: string, encoding: 'utf8' | 'latin1' = 'utf8'): Reading<string> {
+/** A text of the machine, or why there is none. */
+export function readText(machine: Machine, path: string, encoding: 'utf8' | 'latin1' = 'utf8'): Reading<string> {
   try {
     return { ok: true, value: textNow(onDisk(machine, path), encoding) };
   } catch (error) {

@@ -5,8 +5,10 @@ import type { ContainerReason, IdsNotAllowed, MountReason } from './reason.ts';
 
 const types = ['u', 'g'] as const;
 
+type SubordinateFacts = Pick<StartFacts, 'subordinateIds'>;
+
 /** Why the user namespace of a container cannot be made. A privileged one has none. */
-export function idMapReasons({ unprivileged, entries }: IdMap, facts: StartFacts): readonly ContainerReason[] {
+export function idMapReasons({ unprivileged, entries }: IdMap, facts: SubordinateFacts): readonly ContainerReason[] {
   if (!unprivileged) return [];
   return types.flatMap((type): readonly ContainerReason[] => {
     const own = entries.filter((entry) => entry.type === type);
@@ -44,11 +46,11 @@ function overlaps(entries: readonly IdMapEntry[]): readonly ContainerReason[] {
   });
 }
 
-function isAllowed(host: number, count: number, type: 'u' | 'g', { subordinateIds }: StartFacts): boolean {
+function isAllowed(host: number, count: number, type: 'u' | 'g', { subordinateIds }: SubordinateFacts): boolean {
   return typeof subordinateIds === 'string' || mayMap(subordinateIds[type], host, count);
 }
 
-function unknownIds(type: 'u' | 'g', { subordinateIds }: StartFacts): readonly ContainerReason[] {
+function unknownIds(type: 'u' | 'g', { subordinateIds }: SubordinateFacts): readonly ContainerReason[] {
   if (typeof subordinateIds !== 'string') return [];
   return [{ code: 'unknown', reason: subordinateIds, about: `/etc/sub${type}id` }];
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { RIGHTS } from '../../engine/consent/affected.ts';
+import { CHECK_STATES } from '../../engine/machine/check.ts';
 import { STATES } from '../../engine/status/types.ts';
 import { STARTS } from '../../proxmox/rehearsal/reason.ts';
 import { FORMAT } from './document.ts';
@@ -377,6 +378,16 @@ export const outputShapes = {
     ...plan.shape,
   }),
   backups: z.strictObject({ format, command: z.literal('backups'), backups: z.array(keptVersion) }),
+  doctor: z.strictObject({
+    format,
+    command: z.literal('doctor'),
+    checks: z.array(
+      reasoned.safeExtend({
+        state: z.enum(CHECK_STATES).meta({ description: 'How it stands; only `error` makes the command end 1.' }),
+        hint: text.optional().meta({ description: 'What to do, where it is not `ok`.' }),
+      }),
+    ),
+  }),
   facts: z.strictObject({ format, command: z.literal('facts'), file: text }),
   export: z.strictObject({
     format,
@@ -412,6 +423,7 @@ export type EditDocument = z.infer<Shapes['edit']>;
 export type JournalDocument = z.infer<Shapes['journal']>;
 export type UndoDocument = z.infer<Shapes['undo']>;
 export type BackupsDocument = z.infer<Shapes['backups']>;
+export type DoctorDocument = z.infer<Shapes['doctor']>;
 export type FactsDocument = z.infer<Shapes['facts']>;
 export type ExportDocument = z.infer<Shapes['export']>;
 export type GetDocument = z.infer<Shapes['get']>;

@@ -1,0 +1,49 @@
+import type { Coded } from '../../ground/problem.ts';
+import type { ContainerReason } from '../../proxmox/rehearsal/reason.ts';
+import type { ReadingError } from '../observed/facts.ts';
+
+export const CHECK_STATES = ['ok', 'warning', 'error', 'unknown'] as const;
+
+export type CheckState = (typeof CHECK_STATES)[number];
+
+/** One thing about a machine that was looked at: how it stands, and the facts of its code. */
+export type Check = Coded<CheckFacts> & { readonly state: CheckState };
+
+/** The programs that we run, besides `pct`. */
+export const TOOLS = ['flock', 'perl', 'find', 'stat', 'getfacl', 'setfacl', 'lsattr'] as const;
+
+export type Tool = (typeof TOOLS)[number];
+
+interface CheckFacts {
+  root: unknown;
+  pct: unknown;
+  tool: { tool: Tool };
+  /** Of the package pve-container; undefined where it is not installed, or nobody can tell. */
+  container_package: { version?: string | undefined };
+  /** Versions that give the source of a bind mount the owner and mode of its target, at each start. */
+  source_owners: { version?: string | undefined };
+  /** Versions that write a new mount of a running container into its file and do not mount it. */
+  hotplug: { version?: string | undefined };
+  /** Versions that do not know a mount's own id map. */
+  mount_idmap: { version?: string | undefined };
+  container_folder: { error?: ReadingError | undefined };
+  /** `members` is undefined on a machine that is in no cluster. */
+  quorum: { members?: number | undefined; error?: ReadingError | undefined };
+  /** `checked` containers whose maps /etc/subuid and /etc/subgid allow, or the one where `why` is against it. */
+  id_maps: { checked?: number; ctid?: number; why: readonly ContainerReason[] };
+  /** A mounted file system that has a server; `system` is why it did not answer. */
+  share: { path: string; fstype: string; system?: string | undefined };
+  mounts: { error: ReadingError };
+  /** `held`: an apply runs; `fault`: others could hold it, or make it another file. */
+  lock: { path: string; held?: boolean; fault?: LockFault | undefined };
+  configuration: { path: string; missing?: boolean; errors: number; warnings: number };
+  /** `at` is `path` or lies above it, and others than root can write it. */
+  config_folder: { path: string; at?: string | undefined };
+  state_folder: { path: string; at?: string | undefined };
+  /** What the screens miss; they ask line by line without a cursor that moves. */
+  terminal: { lacks: readonly TerminalLack[] };
+}
+
+export type LockFault = 'owner' | 'mode' | 'symlink' | 'directory' | 'special' | 'unreadable';
+
+export type TerminalLack = 'cursor' | 'utf8' | 'room';

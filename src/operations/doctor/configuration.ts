@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+import type { DesiredState } from '../../engine/desired/state.ts';
+import type { Check } from '../../engine/machine/check.ts';
+import { isError } from '../../ground/problem.ts';
+import type { Installation } from '../locate.ts';
+import { validate } from '../validate.ts';
+
+/** Whether the files are sound; what is wrong with them is `validate`'s to say. */
+export async function configurationOf(
+  installation: Installation,
+): Promise<{ readonly check: Check; readonly desired?: DesiredState | undefined }> {
+  const { configDir: path } = installation;
+  const about = { code: 'configuration', path } as const;
+  if (!existsSync(path)) return { check: { ...about, state: 'warning', missing: true, errors: 0, warnings: 0 } };
+  const { desired, findings } = await validate(installation);
+  const errors = findings.filter(isError).length;
+  const warnings = findings.length - errors;
+  const state = errors > 0 ? 'error' : warnings > 0 ? 'warning' : 'ok';
+  return { check: { ...about, state, errors, warnings }, desired };
+}

@@ -1,0 +1,42 @@
+import type { Check, TerminalLack } from '../../engine/machine/check.ts';
+import { quorumCheck } from '../../engine/machine/cluster.ts';
+import { hazardChecks } from '../../engine/machine/hazards.ts';
+import { programChecks, readHealth, shareChecks } from '../../host/health.ts';
+import { lockCheck } from '../../host/held.ts';
+import type { Installation } from '../locate.ts';
+import { configurationOf } from './configuration.ts';
+import { containersOf } from './containers.ts';
+import { folderChecks } from './folders.ts';
+
+export interface DoctorRequest {
+  /** What the screens miss in the terminal; undefined: there is none to look at. */
+  readonly lacks?: readonly TerminalLack[] | undefined;
+}
+
+/**
+ * Looks at the machine itself: what is installed and known for what, who may write where, whether servers answer. Changes
+ * nothing, takes no lock, needs no configuration, and what does not answer costs a few seconds at most.
+ */
+export async function doctor(installation: Installation, { lacks }: DoctorRequest = {}): Promise<readonly Check[]> {
+  const { root, applyLock, lockOptional } = installation;
+  const texts = readHealth(root);
+  const { check, desired } = await configurationOf(installation);
+  const idMapped = desired?.volumes.some(({ mounts }) => mounts.some(({ idmap }) => idmap)) ?? false;
+  const { checks, mountinfo } = await containersOf(installation, texts);
+  return [
+    ...(root === '' ? [rootCheck()] : []),
+    ...programChecks(),
+    // The demo is no Proxmox host.
+    ...(lockOptional ? [] : hazardChecks(texts.packages, { idMapped })),
+    ...(lockOptional ? [] : [quorumCheck(texts.members)]),
+    ...checks,
+    ...(await shareChecks(root, mountinfo)),
+    lockCheck(applyLock),
+    check,
+    ...(await folderChecks(installation)),
+    ...(lacks ? [{ code: 'terminal', state: lacks.length > 0 ? 'warning' : 'ok', lacks } as const] : []),
+  ];
+}
+
+/** Others than root look and plan, and edit files that are theirs. */
+const rootCheck = (): Check => ({ code: 'root', state: process.geteuid?.() === 0 ? 'ok' : 'warning' });

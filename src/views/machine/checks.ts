@@ -1,0 +1,100 @@
+import type { Check, LockFault, TerminalLack, Tool } from '../../engine/machine/check.ts';
+import { counted } from '../measures.ts';
+import { systemText } from '../words/errno.ts';
+import { readingText } from '../words/reading.ts';
+import { startReasonText } from '../words/start.ts';
+import { listed, type TextTable, textIn } from '../words/words.ts';
+
+/** What was looked at, and how it stands. */
+export const checkText = (check: Check): string => textIn(CHECK_TEXTS, check);
+
+const CHECK_TEXTS: TextTable<Check> = {
+  root: ({ state }) => (state === 'ok' ? 'Runs as root' : 'Does not run as root: it can look and plan, not apply'),
+  pct: ({ state }) => (state === 'ok' ? 'pct is installed' : 'pct is not installed: no container can be changed'),
+  tool: ({ tool, state }) => `${tool} is ${state === 'ok' ? 'installed' : `not installed: ${WITHOUT[tool]}`}`,
+  container_package: ({ state, version }) => {
+    if (version !== undefined) return `Proxmox's container package is ${version}`;
+    return state === 'error'
+      ? "Proxmox's container package (pve-container) is not installed"
+      : "The version of Proxmox's container package cannot be told";
+  },
+  source_owners: ({ state, version }) =>
+    state === 'ok'
+      ? 'A start leaves the owner of shared directories alone'
+      : `pve-container ${version}: each start gives a shared directory the owner and mode of its target in the container`,
+  hotplug: ({ state, version }) =>
+    state === 'ok'
+      ? 'Running containers get a new mount at once'
+      : `pve-container ${version}: a new mount of a running container is written down, but not mounted before its restart`,
+  mount_idmap: ({ state, version }) =>
+    state === 'ok'
+      ? 'Mounts can have an id map'
+      : `pve-container ${version} has no id maps of mounts, and one is declared`,
+  container_folder: ({ error }) => (error ? readingText(error) : 'The containers of this machine can be read'),
+  quorum: ({ state, members, error }) => {
+    if (error) return readingText(error);
+    if (members === undefined) return 'This machine is in no cluster';
+    const cluster = `The cluster of ${counted(members, 'member')}`;
+    if (state === 'unknown') return `${cluster} does not say whether it has quorum`;
+    return state === 'ok' ? `${cluster} has quorum` : `${cluster} has no quorum: nothing can be written in /etc/pve`;
+  },
+  id_maps: ({ checked, ctid, why }) =>
+    ctid === undefined
+      ? `The id maps of ${counted(checked ?? 0, 'container')} are sound`
+      : `CT ${ctid}: ${why.map(startReasonText).join('; ')}`,
+  share: ({ state, path, fstype, system }) => {
+    if (state === 'ok') return `${path} (${fstype}) answers`;
+    return `${path} (${fstype}): ${system === undefined ? 'nobody can ask it without stat' : systemText(system)}`;
+  },
+  mounts: ({ error }) => readingText(error),
+  lock: ({ path, state, held, fault }) => {
+    if (fault) return `${path} ${FAULTS[fault]}`;
+    if (state === 'unknown') return `Nobody can tell whether ${path} is locked`;
+    return held ? `An apply runs, or is stopped: it holds ${path}` : 'No apply runs';
+  },
+  configuration: ({ path, missing, errors, warnings }) => {
+    if (missing) return `${path} does not exist: nothing is declared`;
+    const found = [
+      ...(errors > 0 ? [counted(errors, 'error')] : []),
+      ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
+    ];
+    return found.length === 0 ? 'The configuration is sound' : `The configuration has ${listed(found)}`;
+  },
+  config_folder: ({ path, at }) => folderText('configuration', path, at),
+  state_folder: ({ path, at }) => folderText('state folder', path, at),
+  terminal: ({ lacks }) =>
+    lacks.length === 0
+      ? 'The terminal can show the screens'
+      : `The terminal ${listed(lacks.map((lack) => LACKS[lack]))}`,
+};
+
+const folderText = (what: string, path: string, at: string | undefined): string =>
+  at === undefined
+    ? `Nobody else can write the ${what} ${path}`
+    : `Others can write ${at}, and so decide over the ${what} ${path}: apply refuses`;
+
+/** What is not possible without it. */
+const WITHOUT: Readonly<Record<Tool, string>> = {
+  flock: 'nothing can be locked, so nothing is changed',
+  perl: 'no pct can be started',
+  find: 'what lies on network shares is unknown',
+  stat: 'how full network shares are is unknown',
+  getfacl: 'who can do what is unknown',
+  setfacl: 'no access can be given',
+  lsattr: 'immutable files are not told',
+};
+
+const FAULTS: Readonly<Record<LockFault, string>> = {
+  owner: 'belongs to somebody else, who could hold the lock',
+  mode: 'is open to others, who could hold the lock',
+  symlink: 'is a symbolic link',
+  directory: 'is a directory',
+  special: 'is no plain file',
+  unreadable: 'cannot be looked at',
+};
+
+const LACKS: Readonly<Record<TerminalLack, string>> = {
+  cursor: 'cannot move its cursor',
+  utf8: 'shows no UTF-8',
+  room: 'is smaller than 60 columns and 20 rows',
+};

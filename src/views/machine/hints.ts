@@ -1,0 +1,51 @@
+import type { Check, Tool } from '../../engine/machine/check.ts';
+import { remedyOf } from '../words/errno.ts';
+import type { TextTable } from '../words/words.ts';
+
+/** What to do about a check that does not stand well; undefined where it does. */
+export function checkHint(check: Check): string | undefined {
+  if (check.state === 'ok') return undefined;
+  const hint = HINTS[check.code];
+  return typeof hint === 'string' ? hint : (hint as (of: Check) => string)(check);
+}
+
+const HINTS: { readonly [Code in Check['code']]: string | TextTable<Check>[Code] } = {
+  root: 'Run it as root to apply.',
+  pct: 'Run it on a Proxmox VE host, with /usr/sbin in PATH.',
+  tool: ({ tool }) => `apt install ${PACKAGES[tool]}`,
+  container_package: ({ state }) =>
+    state === 'error' ? 'apt install pve-container' : 'Run it as root on the Proxmox VE host itself.',
+  source_owners: 'Upgrade pve-container to 6.1.1 or newer before any container that shares a directory starts.',
+  hotplug: 'Upgrade pve-container to 4.2-3 or newer, or restart the container after each new mount.',
+  mount_idmap: 'Upgrade pve-container to 6.1.6 or newer, or take idmap out of the mounts.',
+  container_folder: 'Run it as root on a Proxmox VE host; systemctl status pve-cluster tells about its file system.',
+  quorum: ({ state }) =>
+    state === 'error' ? 'Bring the other members back (pvecm status).' : 'pvecm status tells more.',
+  id_maps: ({ ctid, state }) =>
+    state === 'unknown'
+      ? 'Make /etc/subuid and /etc/subgid readable.'
+      : `Mend lxc.idmap in /etc/pve/lxc/${ctid}.conf, or add the range for root in /etc/subuid and /etc/subgid.`,
+  share: ({ path, system }) =>
+    (system === undefined ? undefined : remedyOf(system)) ??
+    `See that its server is up and reachable; umount -l ${path} lets go of one that will not come back.`,
+  mounts: 'See that /proc is mounted.',
+  lock: ({ held, fault, path }) => {
+    if (fault) return `Look at it (ls -ld ${path}), and remove it where nothing uses it.`;
+    return held ? 'Wait until it has ended; fuser -v tells which process it is.' : 'Run it as root.';
+  },
+  configuration: ({ missing }) =>
+    missing ? 'phoenix-volumes init makes a first one.' : 'phoenix-volumes validate tells each with its place.',
+  config_folder: ({ at }) => `chown root ${at}; chmod go-w ${at}`,
+  state_folder: ({ at }) => `chown root ${at}; chmod go-w ${at}`,
+  terminal: 'phoenix-volumes --plain asks line by line instead, and every command works without screens.',
+};
+
+const PACKAGES: Readonly<Record<Tool, string>> = {
+  flock: 'util-linux',
+  perl: 'perl-base',
+  find: 'findutils',
+  stat: 'coreutils',
+  getfacl: 'acl',
+  setfacl: 'acl',
+  lsattr: 'e2fsprogs',
+};

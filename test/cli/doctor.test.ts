@@ -1,0 +1,195 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, open, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Check } from '../../src/engine/machine/check.ts';
+import type { DoctorDocument } from '../../src/views/documents/shapes.ts';
+import { documentIn } from './json.ts';
+import { HYPERVISOR, type TestMachine, testMachine } from './machine.ts';
+import { run } from './run.ts';
+
+/** A machine that nothing is wrong with. */
+async function soundMachine(): Promise<TestMachine> {
+  const machine = await testMachine();
+  await machine.write('root/var/lib/dpkg/status', installed('6.1.10'));
+  await machine.write('root/etc/pve/.members', members(1));
+  return machine;
+}
+
+const installed = (version: string): string =>
+  `Package: pve-container\nStatus: install ok installed\nVersion: ${version}\n`;
+
+const members = (quorate: number): string =>
+  JSON.stringify({ nodename: 'pve1', version: 3, cluster: { name: 'c', version: 2, nodes: 3, quorate } });
+
+async function doctorOn({ options, env }: TestMachine, more: Readonly<Record<string, string>> = {}) {
+  const { code, stdout } = await run([...options, 'doctor', '--json'], { env: { ...env, ...more } });
+  return { code, checks: documentIn<DoctorDocument>({ stdout }).checks };
+}
+
+/** What makes a check stand otherwise than well: each is tried on a machine that is sound but for it. */
+const WRONG: Readonly<Record<string, readonly [state: string, spoil: (machine: TestMachine) => unknown]>> = {
+  'container_package is not installed': ['error', ({ write }) => write('root/var/lib/dpkg/status', 'Package: x\n')],
+  'container_package cannot be told': ['unknown', ({ root }) => rm(join(root, 'var/lib/dpkg/status'))],
+  'source_owners in the first version': ['error', (machine) => withVersion(machine, '6.0.19')],
+  'source_owners in the last version': ['error', (machine) => withVersion(machine, '6.1.0')],
+  'hotplug before it came': ['warning', (machine) => withVersion(machine, '4.2-2')],
+  'mount_idmap before it came': [
+    'error',
+    async (machine) => {
+      await withVersion(machine, '6.1.5');
+      await machine.configure(HYPERVISOR, {
+        shared_volumes: {
+          media: { host_path: '/tank/media', mounts: { 101: { path: '/media', idmap: 'u:1000:1000:1' } } },
+        },
+      });
+    },
+  ],
+  'container_folder is missing': ['error', ({ root }) => rm(join(root, 'etc/pve/lxc'), { recursive: true })],
+  'quorum is lost': ['error', ({ write }) => write('root/etc/pve/.members', members(0))],
+  'quorum cannot be told': ['unknown', ({ root }) => rm(join(root, 'etc/pve/.members'))],
+  'quorum is damaged': ['unknown', ({ write }) => write('root/etc/pve/.members', '{')],
+  'id_maps are not allowed': ['error', ({ write }) => write('root/etc/subuid', 'root:200000:65536\n')],
+  'id_maps cannot be told': ['unknown', ({ root }) => rm(join(root, 'etc/subgid'))],
+  'share is gone': [
+    'error',
+    ({ write, root }) =>
+      write(
+        'root/proc/self/mountinfo',
+        `25 1 8:1 / ${root} rw - ext4 /dev/sda1 rw\n26 25 0:9 / ${root}/nas rw - nfs4 s:/x rw\n`,
+      ),
+  ],
+  'lock is open to others': [
+    'error',
+    ({ root }) => mkdir(join(root, 'run/phoenix-volumes'), { recursive: true, mode: 0o755 }),
+  ],
+  'lock is a link': [
+    'error',
+    async ({ root }) => {
+      await mkdir(join(root, 'run/phoenix-volumes'), { recursive: true, mode: 0o700 });
+      await symlink('/etc/hostname', join(root, 'run/phoenix-volumes/apply.lock'));
+    },
+  ],
+  'lock is held': ['warning', holdLock],
+  'configuration is missing': ['warning', ({ configDir }) => rm(configDir, { recursive: true })],
+  'configuration has an error': ['error', ({ write }) => write(`etc/${HYPERVISOR}`, '{')],
+  'config_folder is open to others': ['error', ({ configDir }) => chmod(configDir, 0o777)],
+  'state_folder is open to others': [
+    'error',
+    async ({ root }) => {
+      await mkdir(join(root, 'var/lib/phoenix-volumes'), { recursive: true });
+      await chmod(join(root, 'var/lib/phoenix-volumes'), 0o777);
+    },
+  ],
+};
+
+const withVersion = ({ write }: TestMachine, version: string) => write('root/var/lib/dpkg/status', installed(version));
+
+/** Another process has it, as an apply would. */
+async function holdLock({ root }: TestMachine): Promise<void> {
+  const folder = join(root, 'run/phoenix-volumes');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, 'apply.lock');
+  await writeFile(path, '', { mode: 0o600 });
+  const holder = spawn('flock', [path, 'sh', '-c', 'echo held; exec cat'], { stdio: ['pipe', 'pipe', 'ignore'] });
+  onTestFinished(async () => {
+    const ended = once(holder, 'close');
+    holder.stdin.end();
+    await ended;
+  });
+  await once(holder.stdout, 'data');
+}
+
+test('nothing is wrong with a sound machine, and doctor writes nothing on it', async () => {
+  const machine = await soundMachine();
+  const before = await readdir(machine.folder, { recursive: true });
+  const { code, checks } = await doctorOn(machine);
+  expect(checks.filter(({ state }) => state !== 'ok')).toEqual([]);
+  expect(code).toBe(0);
+  expect(await readdir(machine.folder, { recursive: true })).toEqual(before);
+});
+
+test.each(Object.entries(WRONG))('%s: it is told, with what to do', async (name, [state, spoil]) => {
+  const machine = await soundMachine();
+  const code = name.split(' ')[0];
+  if (code !== 'mount_idmap') {
+    const sound = (await doctorOn(machine)).checks.filter((check) => check.code === code);
+    expect(sound.filter((check) => check.state !== 'ok')).toEqual([]);
+  }
+  await spoil(machine);
+  const spoiled = await doctorOn(machine);
+  const found = spoiled.checks.filter((check) => check.code === code && check.state !== 'ok');
+  expect(found.map((check) => check.state)).toContain(state);
+  expect(found.filter(({ hint }) => hint === undefined || hint === '')).toEqual([]);
+  expect(spoiled.code).toBe(spoiled.checks.some((check) => check.state === 'error') ? 1 : 0);
+});
+
+test('a version between the hazards has none of them', async () => {
+  const machine = await soundMachine();
+  for (const version of ['6.1.1', '6.0.18', '4.2-3', '5.2.1']) {
+    await withVersion(machine, version);
+    expect((await doctorOn(machine)).checks.filter(({ state }) => state !== 'ok')).toEqual([]);
+  }
+});
+
+test('a machine that is in no cluster needs no quorum', async () => {
+  const machine = await soundMachine();
+  await machine.write('root/etc/pve/.members', '{"nodename":"pve1","version":1}');
+  expect((await doctorOn(machine)).checks).toContainEqual({
+    code: 'quorum',
+    state: 'ok',
+    text: 'This machine is in no cluster',
+  });
+});
+
+test('each tool that is not in PATH is told with its package', async () => {
+  const machine = await soundMachine();
+  const empty = join(machine.folder, 'none');
+  await mkdir(empty);
+  const { code, checks } = await doctorOn(machine, { PATH: empty });
+  const missing = checks.filter((check) => (check.code === 'tool' || check.code === 'pct') && check.state !== 'ok');
+  expect(missing.map((check) => [check.code, check.tool, check.state])).toEqual([
+    ['pct', undefined, 'error'],
+    ['tool', 'flock', 'error'],
+    ['tool', 'perl', 'error'],
+    ...['find', 'stat', 'getfacl', 'setfacl', 'lsattr'].map((tool) => ['tool', tool, 'warning']),
+  ]);
+  expect(missing.every(({ hint }) => hint !== undefined)).toBe(true);
+  expect(code).toBe(1);
+});
+
+test('a share that answers is well, and one whose server is silent costs the timeout and is told', async () => {
+  const machine = await soundMachine();
+  await mkdir(join(machine.root, 'nas'));
+  await machine.write(
+    'root/proc/self/mountinfo',
+    `25 1 8:1 / ${machine.root} rw - ext4 /dev/sda1 rw\n26 25 0:9 / ${machine.root}/nas rw - nfs4 s:/x rw\n`,
+  );
+  const share = ({ checks }: Awaited<ReturnType<typeof doctorOn>>) => checks.filter(({ code }) => code === 'share');
+  expect(share(await doctorOn(machine))).toMatchObject([{ state: 'ok', path: '/nas', fstype: 'nfs4' }]);
+  await machine.write('bin/stat', '#!/bin/sh\nexec sleep 60\n');
+  await chmod(join(machine.folder, 'bin/stat'), 0o755);
+  expect(share(await doctorOn(machine))).toMatchObject([{ state: 'error', system: 'ETIMEDOUT' }]);
+});
+
+test('the report has each check in words, what to do below it, and what it comes to', async () => {
+  const machine = await soundMachine();
+  await machine.write('root/etc/pve/.members', members(0));
+  const { stdout } = await run([...machine.options, 'doctor'], { env: machine.env });
+  expect(stdout).toContain(
+    'error    The cluster of 3 members has no quorum: nothing can be written in /etc/pve\n' +
+      '         Bring the other members back (pvecm status).\n',
+  );
+  expect(stdout).toMatch(/\n\n\d+ checks: 1 error\.\n$/);
+});
+
+test('a lock that another one has is only looked at', async () => {
+  const machine = await soundMachine();
+  await holdLock(machine);
+  const lock = await open(join(machine.root, 'run/phoenix-volumes/apply.lock'));
+  onTestFinished(() => lock.close());
+  const { code, checks } = await doctorOn(machine);
+  const found = checks.find((check) => check.code === 'lock') as (Check & { held?: boolean }) | undefined;
+  expect({ code, held: found?.held }).toEqual({ code: 0, held: true });
+});
