@@ -43,10 +43,6 @@ test('the help lists the commands and the exit codes', async () => {
   expect(stdout).toContain('65 bad configuration');
 });
 
-test.each(['doctor'])('%s, which is not there yet, is an unknown command', async (command) => {
-  expect(await run([command])).toMatchObject({ code: 64, stderr: expect.stringContaining('unknown command') });
-});
-
 test.each([
   [['plam'], "unknown command 'plam'. Did you mean plan?"],
   [['plan', '--take-ovr'], "unknown option '--take-ovr'. Did you mean --take-over?"],
