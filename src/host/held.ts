@@ -8,16 +8,18 @@ import type { Check, LockFault } from '../engine/machine/check.ts';
 export function lockCheck(path: string, locks = '/proc/locks'): Check {
   const fault = faultOf(dirname(path), 'isDirectory');
   if (fault === 'missing') return { code: 'lock', state: 'ok', path };
+  if (fault === 'unreadable') return { code: 'lock', state: 'unknown', path };
   if (fault) return { code: 'lock', state: 'error', path: dirname(path), fault };
   const own = faultOf(path, 'isFile');
   if (own === 'missing') return { code: 'lock', state: 'ok', path };
+  if (own === 'unreadable') return { code: 'lock', state: 'unknown', path };
   if (own) return { code: 'lock', state: 'error', path, fault: own };
   const held = isHeld(path, locks);
   if (held === undefined) return { code: 'lock', state: 'unknown', path };
   return { code: 'lock', state: held ? 'warning' : 'ok', path, held };
 }
 
-function faultOf(path: string, kind: 'isDirectory' | 'isFile'): LockFault | 'missing' | undefined {
+function faultOf(path: string, kind: 'isDirectory' | 'isFile'): LockFault | 'missing' | 'unreadable' | undefined {
   let stats: Stats;
   try {
     stats = lstatSync(path);

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Check } from '../../src/engine/machine/check.ts';
 import type { DoctorDocument } from '../../src/views/documents/shapes.ts';
+import { openProgram } from '../pty/program.ts';
 import { documentIn } from './json.ts';
 import { HYPERVISOR, type TestMachine, testMachine } from './machine.ts';
+import { call } from './program.ts';
 import { run } from './run.ts';
 
 /** A machine that nothing is wrong with. */
@@ -192,4 +194,49 @@ test('a lock that another one has is only looked at', async () => {
   const { code, checks } = await doctorOn(machine);
   const found = checks.find((check) => check.code === 'lock') as (Check & { held?: boolean }) | undefined;
   expect({ code, held: found?.held }).toEqual({ code: 0, held: true });
+});
+
+test.each([
+  ['shows the screens', {}, {}, /ok +The terminal can show the screens/],
+  ['cannot move its cursor', { TERM: 'dumb' }, {}, /warning +The terminal cannot move its cursor\s/],
+  ['shows no UTF-8', { LANG: 'C' }, {}, /warning +The terminal shows no UTF-8\s/],
+  ['is too small', {}, { rows: 19 }, /warning +The terminal is smaller than 60 columns and 20 rows/],
+])('a terminal that %s is told', async (_, env, size, told) => {
+  const machine = await soundMachine();
+  const terminal = openProgram([...machine.options, '--no-color', 'doctor'], {
+    columns: 120,
+    rows: 50,
+    ...size,
+    env: { ...machine.env, ...env },
+  });
+  await terminal.waitFor(/\d+ checks: /);
+  expect(terminal.output()).toMatch(told);
+});
+
+test('on the machine itself root is well, and somebody else is told that they cannot apply', async () => {
+  const rootState = async (uid?: number) => {
+    const { stdout } = await call(['doctor', '--json', '--config-dir', '/nowhere'], { uid });
+    return documentIn<DoctorDocument>({ stdout }).checks.find(({ code }) => code === 'root')?.state;
+  };
+  expect([await rootState(), await rootState(65_534)]).toEqual([
+    process.geteuid?.() === 0 ? 'ok' : 'warning',
+    'warning',
+  ]);
+});
+
+test('what somebody may not look at is unknown, not wrong', async () => {
+  const machine = await soundMachine();
+  const folder = join(machine.root, 'run/phoenix-volumes');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeFile(join(folder, 'apply.lock'), '', { mode: 0o600 });
+  const { stdout } = await call([...machine.options, 'doctor', '--json'], { uid: 65_534, env: machine.env });
+  const lock = documentIn<DoctorDocument>({ stdout }).checks.find(({ code }) => code === 'lock');
+  expect(lock).toMatchObject({ state: 'unknown' });
+});
+
+test('the demo is no Proxmox host, and nothing is wrong with it', async () => {
+  const { folder } = await testMachine();
+  const { code, stdout } = await run(['--host', `demo:${join(folder, 'demo')}`, 'doctor', '--json']);
+  expect(documentIn<DoctorDocument>({ stdout }).checks.filter(({ state }) => state !== 'ok')).toEqual([]);
+  expect(code).toBe(0);
 });

@@ -44,6 +44,6 @@ interface CheckFacts {
   terminal: { lacks: readonly TerminalLack[] };
 }
 
-export type LockFault = 'owner' | 'mode' | 'symlink' | 'directory' | 'special' | 'unreadable';
+export type LockFault = 'owner' | 'mode' | 'symlink' | 'directory' | 'special';
 
 export type TerminalLack = 'cursor' | 'utf8' | 'room';

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
+import { systemCode } from '../../disk/errno.ts';
 import type { DesiredState } from '../../engine/desired/state.ts';
 import type { Check } from '../../engine/machine/check.ts';
 import { isError } from '../../ground/problem.ts';
@@ -11,10 +12,20 @@ export async function configurationOf(
 ): Promise<{ readonly check: Check; readonly desired?: DesiredState | undefined }> {
   const { configDir: path } = installation;
   const about = { code: 'configuration', path } as const;
-  if (!existsSync(path)) return { check: { ...about, state: 'warning', missing: true, errors: 0, warnings: 0 } };
+  if (isMissing(path)) return { check: { ...about, state: 'warning', missing: true, errors: 0, warnings: 0 } };
   const { desired, findings } = await validate(installation);
   const errors = findings.filter(isError).length;
   const warnings = findings.length - errors;
   const state = errors > 0 ? 'error' : warnings > 0 ? 'warning' : 'ok';
   return { check: { ...about, state, errors, warnings }, desired };
+}
+
+/** What may not be looked at is not missing: then the check of the files says so. */
+function isMissing(path: string): boolean {
+  try {
+    lstatSync(path);
+    return false;
+  } catch (error) {
+    return systemCode(error) === 'ENOENT';
+  }
 }

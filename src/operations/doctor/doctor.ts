@@ -25,10 +25,10 @@ export async function doctor(installation: Installation, { lacks }: DoctorReques
   const { checks, mountinfo } = await containersOf(installation, texts);
   return [
     ...(root === '' ? [rootCheck()] : []),
-    ...programChecks(),
-    // The demo is no Proxmox host.
-    ...(lockOptional ? [] : hazardChecks(texts.packages, { idMapped })),
-    ...(lockOptional ? [] : [quorumCheck(texts.members)]),
+    // The demo needs none of it: it is no Proxmox host.
+    ...(lockOptional
+      ? []
+      : [...programChecks(), ...hazardChecks(texts.packages, { idMapped }), quorumCheck(texts.members)]),
     ...checks,
     ...(await shareChecks(root, mountinfo)),
     lockCheck(applyLock),

@@ -90,7 +90,6 @@ const FAULTS: Readonly<Record<LockFault, string>> = {
   symlink: 'is a symbolic link',
   directory: 'is a directory',
   special: 'is no plain file',
-  unreadable: 'cannot be looked at',
 };
 
 const LACKS: Readonly<Record<TerminalLack, string>> = {
