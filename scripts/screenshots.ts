@@ -7,16 +7,20 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openTerminal, type Terminal } from '../test/pty/terminal.ts';
 import { bundle } from './build.mjs';
-import { firstFrame } from './screenshots/grid.ts';
+import { firstFrame, type Grid } from './screenshots/grid.ts';
 import { steady } from './screenshots/steady.ts';
-import { svgOf } from './screenshots/svg.ts';
+import { filmOf, svgOf } from './screenshots/svg.ts';
 import { type Picture, type Stop, WALKS, type Walk } from './screenshots/walks.ts';
 
 const OUT = resolve(fileURLToPath(import.meta.url), '../../docs/screens');
 
 interface Drawn extends Picture {
   readonly svg: string;
+  readonly grid: Grid;
 }
+
+/** How long each screen of a film stands. */
+const SECONDS = 3;
 
 async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'phoenix-volumes-screens-'));
@@ -33,7 +37,7 @@ async function main(): Promise<void> {
   }
 }
 
-async function walked(program: string, demo: string, { columns, rows, stops }: Walk): Promise<readonly Drawn[]> {
+async function walked(program: string, demo: string, { columns, rows, stops, film }: Walk): Promise<readonly Drawn[]> {
   const { PATH } = process.env;
   const terminal = openTerminal([process.execPath, program, 'demo', '--dir', demo], {
     ...{ columns, rows },
@@ -46,7 +50,9 @@ async function walked(program: string, demo: string, { columns, rows, stops }: W
       drawn.push(...(await visited(terminal, { columns, rows }, stop)));
     }
     await terminal.exited;
-    return drawn;
+    const [first, ...rest] = drawn.map(({ grid }) => ({ grid, seconds: SECONDS }));
+    if (!film || !first) return drawn;
+    return [{ ...film, grid: first.grid, svg: filmOf([first, ...rest], `phoenix-volumes: ${film.caption}`) }, ...drawn];
   } finally {
     await terminal.close();
   }
@@ -65,7 +71,8 @@ async function visited(
   if (!picture) return [];
   const frame = await firstFrame(terminal.output(), size, { from: press.length > 0 ? before : 0, isWanted });
   if (!frame) throw new Error(`${picture.name}: no whole frame shows ${sees.join(' and ')}`);
-  return [{ ...picture, svg: svgOf(steady(frame), `phoenix-volumes: ${picture.caption}`) }];
+  const grid = steady(frame);
+  return [{ ...picture, grid, svg: svgOf(grid, `phoenix-volumes: ${picture.caption}`) }];
 }
 
 /** The pictures, and a page that shows them all; what an earlier run left is gone. */

@@ -57,7 +57,10 @@ function shown(text: string): string {
   return text
     .replace(/\/tmp\/phoenix-[a-z-]+-\w{6}(?=\/)/g, '')
     .replace(/\/tmp\/phoenix-[a-z-]+-\w{6}/g, '/srv/example')
-    .replace(/\d{4}-\d\d-\d\dT[\d:.-]+Z/g, '2026-01-31T03-14-15.926Z')
+    .replace(
+      /\d{4}-\d\d-\d\dT[\d:.-]+Z(-\d+)?/g,
+      (_, pid) => `2026-01-31T03-14-15.926Z${pid === undefined ? '' : '-5358'}`,
+    )
     .replace(/(process(?: id is)?) \d+/g, '$1 4711')
     .replace(/[*_<>|]/g, (character) => `\\${character}`);
 }

@@ -15,23 +15,56 @@ const PALETTE = [
 ];
 
 /** Draws a terminal's screen: the same bytes for the same screen. */
-export function svgOf({ rows, cursor }: Grid, title: string): string {
+export const svgOf = (grid: Grid, title: string): string => pictureOf(grid, { title, style: '', drawn: drawnIn(grid) });
+
+/** One of the screens that a film shows, for so many seconds. */
+export interface Shown {
+  readonly grid: Grid;
+  readonly seconds: number;
+}
+
+/** Screens one after the other, over and over, in a picture that moves by itself. */
+export function filmOf(shown: readonly [Shown, ...Shown[]], title: string): string {
+  const whole = shown.reduce((sum, { seconds }) => sum + seconds, 0);
+  const percent = (seconds: number) => ((seconds / whole) * 100).toFixed(3);
+  let begun = 0;
+  const scenes = shown.map(({ grid, seconds }, index) => {
+    const [from, to] = [percent(begun), percent(begun + seconds)];
+    begun += seconds;
+    return {
+      style:
+        `@keyframes s${index}{0%,${to}%{visibility:hidden}${from}%{visibility:visible}}` +
+        `.s${index}{visibility:hidden;animation:s${index} ${whole}s step-end infinite}`,
+      drawn: [`<g class="s${index}">`, ...drawnIn(grid), '</g>'],
+    };
+  });
+  const style = scenes.map((scene) => scene.style).join('');
+  return pictureOf(shown[0].grid, { title, style, drawn: scenes.flatMap(({ drawn }) => drawn) });
+}
+
+function pictureOf(
+  { rows }: Grid,
+  { title, style, drawn }: { readonly title: string; readonly style: string; readonly drawn: readonly string[] },
+): string {
   const width = Math.max(...rows.map((row) => row.length)) * CELL.width + 2 * MARGIN;
   const height = rows.length * CELL.height + 2 * MARGIN;
-  const drawn = rows.flatMap((row, at) => runsOf(row).flatMap((run) => drawRun(run, at)));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
     `<title>${escaped(title)}</title>`,
     '<style>text{font:' +
       `${FONT_SIZE}px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono","Liberation Mono",monospace;` +
-      `fill:${FOREGROUND};white-space:pre}.b{font-weight:bold}.d{opacity:.6}</style>`,
+      `fill:${FOREGROUND};white-space:pre}.b{font-weight:bold}.d{opacity:.6}${style}</style>`,
     `<rect width="${width}" height="${height}" rx="9" fill="${BACKGROUND}"/>`,
-    ...(cursor ? [block({ ...cursor, length: 1 }, FOREGROUND, 0.7)] : []),
     ...drawn,
     '</svg>',
     '',
   ].join('\n');
 }
+
+const drawnIn = ({ rows, cursor }: Grid): readonly string[] => [
+  ...(cursor ? [block({ ...cursor, length: 1 }, FOREGROUND, 0.7)] : []),
+  ...rows.flatMap((row, at) => runsOf(row).flatMap((run) => drawRun(run, at))),
+];
 
 /** Cells beside each other that look alike. */
 interface Run {

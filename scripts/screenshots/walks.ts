@@ -18,6 +18,8 @@ export interface Walk {
   readonly columns: number;
   readonly rows: number;
   readonly stops: readonly Stop[];
+  /** Its pictures one after the other. */
+  readonly film?: Picture;
 }
 
 function stop(press: string, sees: Stop['sees'], name?: string, caption = ''): Stop {
@@ -104,7 +106,10 @@ const addVolume: readonly Stop[] = [
 
 export const WALKS: readonly Walk[] = [
   { columns: 80, rows: 24, stops: lookAround },
-  { columns: 80, rows: 24, stops: addVolume },
+  {
+    ...{ columns: 80, rows: 24, stops: addVolume },
+    film: { name: 'add-and-apply', caption: 'A directory for two containers, from a name to the mounts.' },
+  },
   {
     ...{ columns: 120, rows: 40 },
     stops: [start, stop('j', ['> media', 'jellyfin'], 'volumes-120x40', 'The same with more room.'), quit],

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { PROGRAM } from '../cli/program.ts';
 
@@ -51,6 +51,7 @@ export async function runTraced(
   const options = ['--below', folder, '--report', report, ...asked, '--', process.execPath, PROGRAM, ...args];
   const ended = await runToEnd('perl', [TRACER, ...options], env);
   const lines = readFileSync(report, 'utf8').split('\n');
+  rmSync(report);
   const named = (word: string) => lines.filter((line) => line.startsWith(word)).map((line) => line.slice(word.length));
   return { ...ended, calls: named('call '), wasHit: named('hit ').length > 0 };
 }
