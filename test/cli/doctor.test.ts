@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Check } from '../../src/engine/machine/check.ts';
 import type { DoctorDocument } from '../../src/views/documents/shapes.ts';
+import { CHECK_TEXTS } from '../../src/views/machine/checks.ts';
 import { openProgram } from '../pty/program.ts';
 import { documentIn } from './json.ts';
 import { HYPERVISOR, type TestMachine, testMachine } from './machine.ts';
@@ -62,6 +63,7 @@ const WRONG: Readonly<Record<string, readonly [state: string, spoil: (machine: T
         `25 1 8:1 / ${root} rw - ext4 /dev/sda1 rw\n26 25 0:9 / ${root}/nas rw - nfs4 s:/x rw\n`,
       ),
   ],
+  'mounts cannot be read': ['unknown', ({ root }) => rm(join(root, 'proc/self/mountinfo'))],
   'lock is open to others': [
     'error',
     ({ root }) => mkdir(join(root, 'run/phoenix-volumes'), { recursive: true, mode: 0o755 }),
@@ -85,6 +87,14 @@ const WRONG: Readonly<Record<string, readonly [state: string, spoil: (machine: T
     },
   ],
 };
+
+/** Those of the process itself have tests of their own below. */
+const OF_THE_PROCESS = ['root', 'pct', 'tool', 'terminal'];
+
+test('every check is tried where it is wrong', () => {
+  const tried = new Set([...Object.keys(WRONG).map((name) => name.split(' ')[0]), ...OF_THE_PROCESS]);
+  expect([...tried].sort()).toEqual(Object.keys(CHECK_TEXTS).sort());
+});
 
 const withVersion = ({ write }: TestMachine, version: string) => write('root/var/lib/dpkg/status', installed(version));
 

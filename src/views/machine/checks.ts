@@ -8,7 +8,7 @@ import { listed, type TextTable, textIn } from '../words/words.ts';
 /** What was looked at, and how it stands. */
 export const checkText = (check: Check): string => textIn(CHECK_TEXTS, check);
 
-const CHECK_TEXTS: TextTable<Check> = {
+export const CHECK_TEXTS: TextTable<Check> = {
   root: ({ state }) => (state === 'ok' ? 'Runs as root' : 'Does not run as root: it can look and plan, not apply'),
   pct: ({ state }) => (state === 'ok' ? 'pct is installed' : 'pct is not installed: no container can be changed'),
   tool: ({ tool, state }) => `${tool} is ${state === 'ok' ? 'installed' : `not installed: ${WITHOUT[tool]}`}`,

@@ -13,6 +13,7 @@ import { type LeftMount, leftEdit } from './left.ts';
 import type { DeclaredMount, MountMatch } from './match.ts';
 import { leavingMove } from './moved.ts';
 import { type Placements, placeMounts } from './place.ts';
+import { behindPending } from './stuck.ts';
 import { effectOfChange } from './weigh.ts';
 
 /** The mount steps, one `pct set` per container, by CTID. */
@@ -107,7 +108,12 @@ function planContainer(
   const effectOn = (some: readonly MountMatch[]) => together(some.map((match) => effects.get(match) ?? NO_EFFECT));
   const takes = (match: MountMatch) => !plan.takeOver && !isKept(match) && effectOn([match]).loses.length > 0;
   // What is not moved stays in its slot, where others have to find their place beside it.
-  const going = matches.filter((match) => !isKept(match) && !takes(match));
+  const wanted = matches.filter((match) => !isKept(match) && !takes(match));
+  const reverts = matches.filter(({ kind }) => kind === 'revert');
+  const unplaced =
+    reverts.length === 0 ? [] : placementsIn(container, wanted, reserved).problems.map(({ match }) => match);
+  const undropped = reverts.filter((match) => isKept(match) || takes(match) || unplaced.includes(match));
+  const going = behindPending(wanted, undropped, container);
   const placements = placementsIn(container, going, reserved);
   reportProblems(plan, container, going, placements);
   const edits = [...editsOf(container, going, placements), ...takenOutEdits(plan, container, left)];

@@ -368,3 +368,35 @@ function planned(
 function command(made: Plan): readonly string[] | undefined {
   return made.steps.find(({ kind }) => kind === 'mount')?.commands[0]?.slice(3, -2);
 }
+
+describe('a target that waits in the slot of another declared mount', () => {
+  const PENDING = ['mp2: /tank/a,mp=/media'];
+  const wanted = [
+    volume('a', '/tank/a', [{ ctid: 102, path: '/a/b' }], KEEP),
+    volume('c', '/tank/c', [{ ctid: 102, path: '/media' }], KEEP),
+  ];
+
+  it.each([
+    ['stopped', [], 'pending_not_applied'],
+    ['running', [102], 'target_taken'],
+  ] as const)('is an error where that is not dropped, in a %s container', (_, running, code) => {
+    const lines = ['mp0: /tank/a,mp=/a/b/c', 'mp2: /tank/a,mp=/a/b', 'mp10: /tank/a,mp=/a'];
+    const host = modelMachine({
+      files: new Map([[102, containerFile(102, lines, PENDING)]]),
+      running: new Set(running),
+    });
+    for (const path of ['/tank/a', '/tank/c']) addDirectory(host, path, { empty: false });
+    const { diagnostics, steps } = planOf(desiredState(wanted), observed(factsOf(host)));
+    expect(diagnostics).toContainEqual(expect.objectContaining({ code, path: '/media', key: 'mp2' }));
+    expect(steps.filter(({ id }) => id === 'mount:102')).toEqual([]);
+  });
+
+  it('is free where it is dropped in the same call', () => {
+    const host = modelMachine({ files: new Map([[102, containerFile(102, ['mp2: /tank/a,mp=/a/b'], PENDING)]]) });
+    for (const path of ['/tank/a', '/tank/c']) addDirectory(host, path, { empty: false });
+    const { steps } = planOf(desiredState(wanted), observed(factsOf(host)));
+    expect(steps.map(({ commands: [command] }) => command)).toEqual([
+      expect.arrayContaining(['--mp0', '/tank/c,mp=/media', '--revert', 'mp2']),
+    ]);
+  });
+});
