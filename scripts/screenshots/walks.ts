@@ -27,7 +27,7 @@ function stop(press: string, sees: Stop['sees'], name?: string, caption = ''): S
 }
 
 const start = stop('', ['> llm_models', 'vllm', 'CONF']);
-const home = stop('esc', ['[1 Volumes]', /^> \w/m]);
+const home = stop('esc', ['[1 Volumes', /^> \w/m]);
 const quit = stop('q', []);
 
 const lookAround: readonly Stop[] = [
@@ -36,15 +36,15 @@ const lookAround: readonly Stop[] = [
   stop('enter', ['esc back', '/srv/media'], 'details', 'One volume in full.'),
   home,
   stop('j', ['> n8n_files', 'cannot write'], 'cannot-write', 'Why a container cannot write, and what would help.'),
-  stop('2', ['[2 Containers]', '> ']),
+  stop('2', ['[2 Containers', '> ']),
   stop('j', [/> +102/, '/certs'], 'containers', 'Containers, and every mount point they have.'),
-  stop('3', ['[3 Drift'], 'drift', 'Drift: what was wanted and what was found.'),
-  stop('1', ['[1 Volumes]', '> n8n_files']),
+  stop('3', ['[3 Changes'], 'drift', 'Drift: what was wanted and what was found.'),
+  stop('1', ['[1 Volumes', '> n8n_files']),
   stop('/ ssl', ['/ssl', '1 of 8', '> ssl_certs'], 'filter', 'The list, filtered as one types.'),
   stop('esc', ['ssl_certs', 'llm_models']),
   stop('?', ['Keys', 'Everywhere'], 'help', 'Help: every key that works where it was asked for.'),
   home,
-  stop('e', ['Edit ', '[2 Containers]'], 'edit', 'Edit a volume: attach and detach containers.'),
+  stop('e', ['Edit ', '[2 Containers'], 'edit', 'Edit a volume: attach and detach containers.'),
   home,
   stop('d', ['Remove ', 'enter next'], 'remove', 'Remove a volume: what that means comes first.'),
   home,
@@ -98,7 +98,7 @@ const addVolume: readonly Stop[] = [
   stop('enter', ['Plan', 'only photos', 'A apply']),
   stop('A', [/running +\+ mount 105/], 'apply-running', 'Apply, while it runs.'),
   stop('', ['Journal', '3 of 3', 'esc leave'], 'apply-done', 'And when it is done.'),
-  stop('esc', ['[1 Volumes]', 'photos']),
+  stop('esc', ['[1 Volumes', 'photos']),
   stop('@', ['Command log', '3 run'], 'command-log', 'Every command that ran in this session.'),
   home,
   quit,

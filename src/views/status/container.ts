@@ -12,7 +12,7 @@ import { startNoteText, startReasonText, startRemedyText } from '../words/start.
 
 /** A list of containers. */
 export const CONTAINER_COLUMNS: readonly Column[] = [
-  { title: 'CTID', align: 'right' },
+  { title: 'CT', align: 'right' },
   { title: 'NAME', cut: 'middle', least: 12 },
   { title: 'STATUS' },
   { title: 'VOLS', align: 'right' },
