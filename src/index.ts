@@ -34,7 +34,14 @@ export { type BoundPlan, planToSave, type SavedRequest, savedPlan, savePlan } fr
 export type { Taken } from './operations/saved/taken.ts';
 export { type StatusRequest, status } from './operations/status.ts';
 export { type Validation, validate } from './operations/validate.ts';
-export { type QueryItem, type ValueRequest, value } from './operations/value.ts';
+export {
+  type QueryItem,
+  type QueryManner,
+  type ValueRequest,
+  type ValuesRequest,
+  value,
+  values,
+} from './operations/value/values.ts';
 export type { Snapshot } from './operations/watch/snapshot.ts';
 export { type SnapshotStore, type Watch, type WatchOptions, watch } from './operations/watch/watch.ts';
 export { wordsOf } from './views/words/any.ts';

@@ -46,8 +46,9 @@ test('the help lists the commands and the exit codes', async () => {
 test.each([
   [['plam'], "unknown command 'plam'. Did you mean plan?"],
   [['plan', '--take-ovr'], "unknown option '--take-ovr'. Did you mean --take-over?"],
-  [['get'], 'a subcommand is missing'],
-  [['get', 'lxc'], "missing required argument 'ctid'"],
+  [['get'], 'get needs hypervisor, lxc, vm or stack'],
+  [['get', 'lxx'], 'Allowed choices are hypervisor, lxc, vm, stack'],
+  [['get', 'lxc', '--prefix', '1'], 'A name has letters'],
   [['get', 'lxc', '12'], 'from 100 to 999999999'],
   [['schema', 'lxx'], 'lxc'],
   [['validate', 'x'], 'too many arguments'],

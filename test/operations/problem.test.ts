@@ -24,7 +24,7 @@ import { openSaved } from '../../src/operations/saved/facts.ts';
 import { writeSaved } from '../../src/operations/saved/file.ts';
 import { planToSave, savedPlan, savePlan } from '../../src/operations/saved/plan.ts';
 import { share } from '../../src/operations/share.ts';
-import { value } from '../../src/operations/value.ts';
+import { value } from '../../src/operations/value/values.ts';
 import { OPERATION_WORDS, type OwnOperationProblem } from '../../src/views/words/operations.ts';
 import { problemsOf, testEveryCode } from '../codes.ts';
 import { withEnvironment } from '../host/temp-folder.ts';
