@@ -147,7 +147,7 @@ describe.each(['bash', 'dash'])('in %s', (shell) => {
   });
 
   test('whatever stands in the files, each text arrives as it is and nothing of it runs', async () => {
-    const { configDir, run } = await desk(shell);
+    const { configDir, run, calls } = await desk(shell);
     const out = join(configDir, 'out');
     const hostile = fc.array(
       fc.constantFrom(
@@ -178,5 +178,6 @@ describe.each(['bash', 'dash'])('in %s', (shell) => {
     );
     expect(stdout.startsWith(texts.map((text) => `${text}\n`).join(''))).toBe(true);
     expect(stdout.slice(texts.join('\n').length)).not.toContain('owned\n');
+    expect(calls()).toHaveLength(1);
   });
 });
