@@ -169,12 +169,12 @@ describe.each(['bash', 'dash'])('in %s', (shell) => {
       { minLength: 1, maxLength: 8 },
     );
     const texts = fc.sample(hostile, { seed: 22, numRuns: 60 }).map((parts) => `x${parts.join('')}x`);
-    const lxc_configs = { 101: Object.fromEntries(texts.map((text, at) => [`key_${at}`, text])) };
+    const lxc_configs = { 101: Object.fromEntries(texts.map((text, at) => [`text_${at}`, text])) };
     writeFileSync(join(configDir, LXC), JSON.stringify({ lxc_configs }));
     onTestFinished(() => rmSync(out, { force: true }));
     appendFileSync(out, '');
     const { stdout } = await run(
-      `cd '${configDir}'; i=0; while [ $i -lt ${texts.length} ]; do jq_get_value 101 ".key_$i"; i=$((i + 1)); done; ls`,
+      `cd '${configDir}'; i=0; while [ $i -lt ${texts.length} ]; do jq_get_value 101 ".text_$i"; i=$((i + 1)); done; ls`,
     );
     expect(stdout.startsWith(texts.map((text) => `${text}\n`).join(''))).toBe(true);
     expect(stdout.slice(texts.join('\n').length)).not.toContain('owned\n');

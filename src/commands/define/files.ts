@@ -31,16 +31,16 @@ export function defineFileCommands(program: Command, choose: Choose): void {
 }
 
 function addGet(program: Command, choose: Choose): void {
-  program
+  const get = program
     .command('get')
     .description('print values for scripts: strings raw, the rest JSON')
-    .addArgument(new Argument('[file]', 'of which file').choices(KINDS))
-    .argument('[id|name|path...]', 'of lxc, vm and stack first which one, then paths as in network_config.ip')
+    .usage('[options] [hypervisor|lxc|vm|stack] [id|name] [path...]')
     .option('--keys', 'the keys of an object instead of the object')
     .option('--all', 'with all that a container or VM falls back to; without a file, everything')
     .option('--shell', "as NAME='value' lines for eval")
     .addOption(new Option('--prefix <text>', 'with --shell: before each name').argParser(namePart))
     .option('--reveal', 'print secrets too')
+    .helpCommand(false)
     .addHelpText(
       'after',
       examples(
@@ -48,17 +48,41 @@ function addGet(program: Command, choose: Choose): void {
           'get hypervisor domain_name',
           'get lxc',
           'get lxc 953 memory_mb network_config.ip ports[]',
-          'eval "$(phoenix-volumes get lxc 953 name memory_mb --shell)"',
+          'get lxc 953 name memory_mb --shell',
           'get vm 1001 network_config --keys',
           'get stack media --all --json',
         ],
         "A value a line; a container's or VM's falls back to the file's own default. Exits 0, or 1 when there is none.",
       ),
-    )
-    .action((what: GetRequest['what'], words: string[], options: GetOptions) =>
-      choose(async (call) => (await import('../look/get.ts')).getCommand(call, { what, words, ...options })),
     );
+  const run = (what: GetRequest['what'], words: readonly string[]) =>
+    choose(async (call) =>
+      (await import('../look/get.ts')).getCommand(call, { what, words, ...get.opts<GetOptions>() }),
+    );
+  const PATHS = 'as in network_config.ip; each a line';
+  get
+    // So that another word is told which there are.
+    .addArgument(new Argument('[file]').choices(KINDS))
+    .action(() => run(undefined, []));
+  get
+    .command('hypervisor')
+    .description('values of phoenix_hypervisor_config.json')
+    .argument('[path...]', PATHS)
+    .action((paths: string[]) => run('hypervisor', paths));
+  for (const [what, about, word] of GUESTS)
+    get
+      .command(what)
+      .description(`values of ${about}`)
+      .argument(`[${word}]`, `which one (default: all there are)`)
+      .argument('[path...]', PATHS)
+      .action((which: string | undefined, paths: string[]) => run(what, which === undefined ? [] : [which, ...paths]));
 }
+
+const GUESTS = [
+  ['lxc', 'a container', 'ctid'],
+  ['vm', 'a virtual machine', 'vmid'],
+  ['stack', 'a stack', 'name'],
+] as const;
 
 function namePart(text: string): string {
   if (/^[A-Za-z_]\w*$/.test(text)) return text;

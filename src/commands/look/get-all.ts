@@ -1,6 +1,6 @@
+import { everything } from '../../operations/files/everything.ts';
+import { places, type QueryItem, type ValuePlace } from '../../operations/files/values.ts';
 import { locate } from '../../operations/locate.ts';
-import { everything } from '../../operations/value/everything.ts';
-import { places, type QueryItem, type ValuePlace } from '../../operations/value/values.ts';
 import { getDocument } from '../../views/documents/look.ts';
 import { lookupLines } from '../../views/export/lookups.ts';
 import { type NamedValue, shellLines, valueText } from '../../views/export/shell.ts';

@@ -1,6 +1,6 @@
 import { bad, good, NOWHERE, type Result } from '../../ground/problem.ts';
+import { ids, type QueryItem, values } from '../../operations/files/values.ts';
 import { locate } from '../../operations/locate.ts';
-import { ids, type QueryItem, values } from '../../operations/value/values.ts';
 import { linesFor, type NamedValue, shellLines, valueText } from '../../views/export/shell.ts';
 import type { Refusal } from '../../views/failure.ts';
 import type { Call } from '../call.ts';

@@ -1,5 +1,5 @@
 import { inQuotes } from '../../ground/argv.ts';
-import type { Everything, Thing } from '../../operations/value/everything.ts';
+import type { Everything, Thing } from '../../operations/files/everything.ts';
 import { valueText } from './shell.ts';
 
 /**
