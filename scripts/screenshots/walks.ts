@@ -38,7 +38,7 @@ const lookAround: readonly Stop[] = [
   stop('j', ['> n8n_files', 'cannot write'], 'cannot-write', 'Why a container cannot write, and what would help.'),
   stop('2', ['[2 Containers', '> ']),
   stop('j', [/> +102/, '/certs'], 'containers', 'Containers, and every mount point they have.'),
-  stop('3', ['[3 Changes'], 'drift', 'Drift: what was wanted and what was found.'),
+  stop('3', ['[3 Changes'], 'changes', 'Changes: drift, what is new, what waits; wanted and found.'),
   stop('1', ['[1 Volumes', '> n8n_files']),
   stop('/ ssl', ['/ssl', '1 of 8', '> ssl_certs'], 'filter', 'The list, filtered as one types.'),
   stop('esc', ['ssl_certs', 'llm_models']),
@@ -104,16 +104,40 @@ const addVolume: readonly Stop[] = [
   quit,
 ];
 
+/** The lists and the plan once more with less and with more room. */
+const SIZES = [
+  [60, 20],
+  [120, 40],
+  [200, 50],
+] as const;
+
+function inSize([columns, rows]: readonly [columns: number, rows: number]): Walk {
+  const named = (name: string) => `${name}-${columns}x${rows}`;
+  const caption = (what: string) => `${what} at ${columns}×${rows}.`;
+  return {
+    ...{ columns, rows },
+    stops: [
+      stop('', ['> llm_models', 'ok']),
+      stop('j', ['> media'], named('volumes'), caption('Volumes')),
+      stop('2', ['[2 Containers', '> ']),
+      stop('j', [/> +102/], named('containers'), caption('Containers')),
+      stop('3', ['[3 Changes', 'Drift'], named('changes'), caption('Changes')),
+      stop('1', ['[1 Volumes']),
+      stop('p', ['Plan', '+ 1'], named('plan'), caption('The plan')),
+      stop('A', ['Journal', '1 blocked'], named('apply'), caption('An apply')),
+      stop('esc', ['[1 Volumes']),
+      quit,
+    ],
+  };
+}
+
 export const WALKS: readonly Walk[] = [
   { columns: 80, rows: 24, stops: lookAround },
   {
     ...{ columns: 80, rows: 24, stops: addVolume },
     film: { name: 'add-and-apply', caption: 'A directory for two containers, from a name to the mounts.' },
   },
-  {
-    ...{ columns: 120, rows: 40 },
-    stops: [start, stop('j', ['> media', 'jellyfin'], 'volumes-120x40', 'The same with more room.'), quit],
-  },
+  ...SIZES.map(inSize),
   {
     ...{ columns: 52, rows: 12 },
     stops: [stop('', ['too small'], 'too-small', 'Below 60×20.'), quit],

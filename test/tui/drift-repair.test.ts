@@ -4,7 +4,7 @@ import { freshDemo, walk } from '../pty/demo.ts';
 test('the drift view plans the repair of one volume, and then has one difference less', async () => {
   const demo = await freshDemo();
   const terminal = demo.open();
-  const [, count] = /3 Changes (\d+)/.exec(await terminal.waitFor('3 Changes ')) ?? [];
+  const [, count] = /3 Changes (\d+)/.exec(await terminal.waitFor(/3 Changes \d/)) ?? [];
   await walk(
     terminal,
     ['3', '[3 Changes'],

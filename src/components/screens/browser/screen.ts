@@ -170,7 +170,8 @@ function asksFor(action: Opens, { volume: name, entry }: Current, { snapshot }: 
     case 'plan':
       return open({ kind: 'plan', options: {} });
     case 'repair':
-      return name === undefined ? [] : open({ kind: 'plan', options: { volumes: [name] } });
+      // What is of no volume, such as a container that would not start, is in the plan of all.
+      return open({ kind: 'plan', options: name === undefined ? {} : { volumes: [name] } });
     case 'edit':
     case 'remove': {
       const volume = desired.volumes.find((each) => each.name === name);
