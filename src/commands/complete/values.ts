@@ -82,6 +82,7 @@ const OF_OPTION: Readonly<Record<string, Values>> = {
   dir: folders,
   file: files,
   name: nothing,
+  text: nothing,
   seconds: nothing,
   what: nothing,
 };
