@@ -21,7 +21,7 @@ export interface Material {
 }
 
 const NAME = 'phoenix-volumes';
-const MAINTAINER = 'The phoenix-volumes authors <phoenix-volumes@invalid.invalid>';
+const MAINTAINER = 'The phoenix-volumes authors <authors@phoenix-volumes.invalid>';
 
 /** For machines with a Node that is new enough. */
 export const nodePackage = (material: Material): DebianPackage => ({
@@ -31,7 +31,7 @@ export const nodePackage = (material: Material): DebianPackage => ({
     Depends: 'nodejs (>= 20.19), acl',
     Conflicts: `${NAME}-bin`,
     Replaces: `${NAME}-bin`,
-    Description: `${ABOUT}\n This package runs on Node.js 20.19 or newer, which Debian 13 and Proxmox VE 9 have.\n For older systems and machines without Node.js there is ${NAME}-bin.`,
+    Description: `${ABOUT}\n This package runs on Node.js 20.19 or newer, which Debian 13 and Proxmox VE 9\n have. For others and for machines without Node.js there is ${NAME}-bin.`,
   },
   entries: [
     { path: `usr/bin/${NAME}`, link: `../lib/${NAME}/${NAME}.mjs` },
@@ -50,7 +50,7 @@ export const executablePackage = (material: Material): DebianPackage => ({
     Provides: `${NAME} (= ${material.manifest.version})`,
     Conflicts: NAME,
     Replaces: NAME,
-    Description: `${ABOUT}\n This package is one executable with its own runtime: for Debian 12, Proxmox VE 8\n and machines without Node.js. ${NAME} is a twentieth of its size.`,
+    Description: `${ABOUT}\n This package is one executable with its own runtime: for Debian 12, for Proxmox\n VE 8, and for machines without Node.js.`,
   },
   entries: [
     { path: `usr/bin/${NAME}`, from: join(material.built, NAME), executable: true },
@@ -71,6 +71,7 @@ export function archiveEntries({ root, built, manual, licences }: Material): rea
     { path: `completions/zsh/_${NAME}`, text: SCRIPTS.zsh },
     { path: `completions/fish/${NAME}.fish`, text: SCRIPTS.fish },
     ...schemasIn('schemas', root),
+    ...filesBelow('shell', join(root, 'shell')),
   ];
 }
 
@@ -98,15 +99,16 @@ export function npmEntries(material: Material): readonly Entry[] {
     ...['LICENSE', 'README.md', 'CHANGELOG.md'].map((path) => ({ path, from: join(root, path) })),
     { path: 'LICENCES.txt', text: licences.npm },
     ...schemasIn('schemas', root),
+    ...filesBelow('shell', join(root, 'shell')),
     ...filesBelow('examples', join(root, 'examples')),
   ];
 }
 
 const ABOUT = `shared directories of Proxmox VE containers, declared in JSON
- Declare once which directories of the host the LXC containers share; see what is
- declared, configured and really mounted side by side, and who can do what there;
- make the host what the files say, with every command shown before it runs, a
- journal of each, and a way back. For terminals, scripts and programs.
+ Declare once which directories of the host the LXC containers share; see what
+ is declared, configured and really mounted side by side, and who can do what
+ there; make the host what the files say, with every command shown before it
+ runs, a journal of each, and a way back. For terminals, scripts and programs.
  .`;
 
 const fieldsOf = (name: string, { manifest }: Material): Readonly<Record<string, string>> => ({
@@ -116,6 +118,7 @@ const fieldsOf = (name: string, { manifest }: Material): Readonly<Record<string,
   Priority: 'optional',
   Maintainer: MAINTAINER,
   Enhances: 'pve-container',
+  Suggests: 'jq',
 });
 
 /** The program and its chunks; `first` is the line that says what runs it. */
@@ -140,6 +143,7 @@ function commonEntries(name: string, { root, manual, manifest, time }: Material,
     { path: `usr/share/zsh/vendor-completions/_${NAME}`, text: SCRIPTS.zsh },
     { path: `usr/share/fish/vendor_completions.d/${NAME}.fish`, text: SCRIPTS.fish },
     ...schemasIn(`usr/share/${NAME}/schemas`, root),
+    ...filesBelow(`usr/share/${NAME}/shell`, join(root, 'shell')),
     ...filesBelow(`usr/share/doc/${name}/examples`, join(root, 'examples')),
     { path: `usr/share/doc/${name}/copyright`, text: licences },
     { path: `usr/share/doc/${name}/changelog.gz`, text: gzipped(debianChangelog(changelog, edition)) },

@@ -16,7 +16,18 @@ export function licenceText(root: string, parts: readonly Part[], { bun }: { rea
 }
 
 /** The licences that the texts refer to, which Debian has in /usr/share/common-licenses. */
-export const COMMON_LICENCES = ['Apache-2.0', 'Artistic', 'GPL-1', 'GPL-2', 'LGPL-2', 'LGPL-2.1', 'MPL-1.1', 'MPL-2.0'];
+export const COMMON_LICENCES = [
+  'Apache-2.0',
+  'Artistic',
+  'CC0-1.0',
+  'GPL-1',
+  'GPL-2',
+  'GPL-3',
+  'LGPL-2',
+  'LGPL-2.1',
+  'MPL-1.1',
+  'MPL-2.0',
+];
 
 function bunTexts(root: string): readonly string[] {
   const withText = BUN_LIBRARIES.filter(({ text }) => text !== undefined);
