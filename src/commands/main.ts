@@ -35,8 +35,15 @@ export async function main(argv: readonly string[], streams: Streams = process):
     if (error.code === 'commander.help' && program.args.length === 0) return openScreens(call);
     return usage(call, program.args[0] ?? null, error);
   }
-  return run ? await guarded(callWith(program.opts<GlobalOptions>()), run) : EXIT.usage;
+  if (!run) return EXIT.usage;
+  const call = callWith(program.opts<GlobalOptions>());
+  const [command = ''] = program.args;
+  if (call.globals.node === undefined || OF_MEMBERS.has(command)) return guarded(call, run);
+  return refused(call.printer, command, { code: 'node_unused', ...NOWHERE, command });
 }
+
+/** The commands that plan or show a host, and so can be about one member of a cluster. */
+const OF_MEMBERS: ReadonlySet<string> = new Set(['plan', 'apply', 'status', 'demo', 'add', 'set', 'remove', 'share']);
 
 function printed({ printer }: Call, text: string): ExitCode {
   printer.raw(text);

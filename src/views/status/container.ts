@@ -10,10 +10,11 @@ import { tableIn } from '../table.ts';
 import { startsSpan, stateSpan } from '../vocabulary.ts';
 import { startNoteText, startReasonText, startRemedyText } from '../words/start.ts';
 
-/** A list of containers. */
-export const CONTAINER_COLUMNS: readonly Column[] = [
+/** A list of containers; in a cluster it names the member of each. */
+export const containerColumns = ({ cluster }: Pick<Status, 'cluster'>): readonly Column[] => [
   { title: 'CTID', align: 'right' },
   { title: 'NAME', cut: 'middle', least: 12 },
+  ...(cluster ? [{ title: 'NODE', cut: 'middle', least: 6, most: 12 } as const] : []),
   { title: 'STATUS' },
   { title: 'VOLS', align: 'right' },
   { title: 'STARTS', optional: true },
@@ -22,20 +23,26 @@ export const CONTAINER_COLUMNS: readonly Column[] = [
 ];
 
 /** `shows`: whether there was room for a column. */
-export const containerCells = (container: ContainerStatus, shows: Table['shows']): readonly Span[] => [
+export const containerCells = (
+  container: ContainerStatus,
+  { cluster }: Pick<Status, 'cluster'>,
+  shows: Table['shows'],
+): readonly Span[] => [
   String(container.ctid),
   container.name ?? '-',
-  standingSpan(container, shows),
+  ...(cluster ? [container.node ?? '-'] : []),
+  standingSpan(container, shows, cluster !== undefined),
   String(volumesIn(container)),
   startsSpan(container),
   privilege(container),
   container.lock ?? (container.protection ? 'protected' : '-'),
 ];
 
-/** What somebody has to look at and no other column says, else what it does. */
-function standingSpan(container: ContainerStatus, shows: Table['shows']): Span {
+/** What somebody has to look at and no other column says, else what it does; `isNamed`: a column says where. */
+function standingSpan(container: ContainerStatus, shows: Table['shows'], isNamed: boolean): Span {
   if (isBroken(container) && !shows('STARTS')) return startsSpan(container);
-  return container.lock && !shows('LOCK') ? 'locked' : standingWord(container);
+  if (container.lock && !shows('LOCK')) return 'locked';
+  return container.elsewhere && isNamed ? container.status : standingWord(container);
 }
 
 /** How many of its mount points show a declared volume. */

@@ -1,7 +1,7 @@
 import { standingWord } from '../../../engine/status/standing.ts';
 import type { ContainerStatus, Status } from '../../../engine/status/types.ts';
 import { textOf } from '../../../ground/line.ts';
-import { CONTAINER_COLUMNS, containerCells, containerLines, volumesIn } from '../../../views/status/container.ts';
+import { containerCells, containerColumns, containerLines, volumesIn } from '../../../views/status/container.ts';
 import { startsSpan } from '../../../views/vocabulary.ts';
 import type { ContainerPath } from '../access/state.ts';
 import { byText, type ListView } from './list.ts';
@@ -10,8 +10,8 @@ import { byText, type ListView } from './list.ts';
 export function containersView(status: Status): ListView<ContainerStatus> {
   return {
     layout: 'beside',
-    columns: CONTAINER_COLUMNS,
-    cells: (container, _, shows) => containerCells(container, shows),
+    columns: containerColumns(status),
+    cells: (container, _, shows) => containerCells(container, status, shows),
     key: ({ ctid }) => String(ctid),
     searchable: (container) => ({
       name: `${container.ctid} ${container.name ?? ''}`,
@@ -35,8 +35,11 @@ export function containersView(status: Status): ListView<ContainerStatus> {
 }
 
 /** Where it has a volume, or shall have; its root directory where it has none. */
-function placesIn({ ctid, status: standing }: ContainerStatus, { volumes }: Status): readonly ContainerPath[] {
-  if (standing === 'absent') return [];
+function placesIn(
+  { ctid, status: standing, elsewhere }: ContainerStatus,
+  { volumes }: Status,
+): readonly ContainerPath[] {
+  if (standing === 'absent' || elsewhere) return [];
   const paths = volumes.flatMap(({ mounts }) => mounts.filter((mount) => mount.ctid === ctid).map(({ path }) => path));
   return (paths.length === 0 ? ['/'] : paths).map((path) => ({ ctid, path }));
 }
