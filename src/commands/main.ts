@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { NOWHERE } from '../ground/problem.ts';
 import { type Call, callOf, type GlobalOptions, type Streams } from './call.ts';
 import { EXIT, type ExitCode } from './exit.ts';
@@ -26,18 +26,23 @@ export async function main(argv: readonly string[], streams: Streams = process):
   configure(program);
   const manual = () => `${program.helpInformation()}${PROGRAM_HELP}\n`;
   const callWith = (globals: GlobalOptions) => callOf({ globals, argv, help: manual, streams });
+  if (argv[0] === 'complete') {
+    const { completeCommand } = await import('./complete/complete.ts');
+    const call = callWith({});
+    return guarded(call, () => completeCommand(call.printer, program, argv.slice(argv[1] === '--' ? 2 : 1)));
+  }
   try {
-    program.parse(argv, { from: 'user' });
+    parse(program, argv);
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     const call = callWith({ ...program.opts<GlobalOptions>(), json: argv.includes('--json') });
     if (error.exitCode === 0) return guarded(call, async () => printed(call, help));
     if (error.code === 'commander.help' && program.args.length === 0) return openScreens(call);
-    return usage(call, program.args[0] ?? null, error);
+    return usage(call, commandIn(program), error);
   }
   if (!run) return EXIT.usage;
   const call = callWith(program.opts<GlobalOptions>());
-  const [command = ''] = program.args;
+  const command = commandIn(program) ?? '';
   if (call.globals.node === undefined || OF_MEMBERS.has(command)) return guarded(call, run);
   return refused(call.printer, command, { code: 'node_unused', ...NOWHERE, command });
 }
@@ -45,16 +50,38 @@ export async function main(argv: readonly string[], streams: Streams = process):
 /** The commands that plan or show a host, and so can be about one member of a cluster. */
 const OF_MEMBERS: ReadonlySet<string> = new Set(['plan', 'apply', 'status', 'demo', 'add', 'set', 'remove', 'share']);
 
+/** Help that is asked about a command that is not there is not the help of all the others. */
+function parse(program: Command, argv: readonly string[]): void {
+  try {
+    program.parse(argv, { from: 'user' });
+  } catch (error) {
+    const unknown = error instanceof CommanderError && error.exitCode === 0 ? unknownIn(program) : undefined;
+    if (unknown) program.parse(unknown, { from: 'user' });
+    throw error;
+  }
+}
+
+/** The words up to the first that names no command where only a command can stand. */
+function unknownIn(command: Command): readonly string[] | undefined {
+  const [word] = command.args;
+  if (word === undefined || word.startsWith('-') || command.commands.length === 0) return undefined;
+  const child = command.commands.find((one) => one.name() === word);
+  if (!child) return [word];
+  const deeper = unknownIn(child);
+  return deeper && [word, ...deeper];
+}
+
 function printed({ printer }: Call, text: string): ExitCode {
   printer.raw(text);
   return EXIT.good;
 }
 
 async function usage({ printer }: Call, command: string | null, error: CommanderError): Promise<ExitCode> {
-  const known = command !== null && /^[a-z]+$/.test(command) && error.code !== 'commander.unknownCommand';
-  const about = known ? command : null;
-  return refused(printer, about, { code: 'usage', ...NOWHERE, message: await sentence(error), command: about });
+  return refused(printer, command, { code: 'usage', ...NOWHERE, message: await sentence(error), command });
 }
+
+const commandIn = ({ args, commands }: Command): string | null =>
+  commands.find((command) => command.name() === args[0])?.name() ?? null;
 
 /** `error: unknown option '--yse'\n(Did you mean --yes?)` in one line. */
 async function sentence({ code, message }: CommanderError): Promise<string> {

@@ -3,16 +3,15 @@ import { systemCode } from '../disk/errno.ts';
 import { textNow } from '../disk/text.ts';
 import { parseMembers } from '../engine/cluster/members.ts';
 import { type ClusterFact, type ContainerFileFact, type Reading, systemOf } from '../engine/observed/facts.ts';
+import { CONTAINER_FOLDER, containerOf, MEMBER_FOLDER } from './guests.ts';
 import { type Machine, onDisk } from './machine.ts';
 import { unreadable } from './read/reading.ts';
 import { inTurns } from './read/turns.ts';
 
-const NODES = '/etc/pve/nodes';
-
 /** The files of the containers that a folder holds, by CTID: this node's when absent. */
 export async function readContainerFiles(
   machine: Machine,
-  { folder = '/etc/pve/lxc', signal }: { readonly folder?: string; readonly signal?: AbortSignal | undefined } = {},
+  { folder = CONTAINER_FOLDER, signal }: { readonly folder?: string; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Reading<readonly ContainerFileFact[]>> {
   let names: readonly string[];
   try {
@@ -23,10 +22,10 @@ export async function readContainerFiles(
   const files: ContainerFileFact[] = [];
   const failures: Extract<Reading<never>, { readonly ok: false }>[] = [];
   const readFile = (name: string) => {
-    const ctid = CONTAINER_FILE.exec(name)?.[1];
+    const ctid = containerOf(name);
     if (ctid === undefined) return;
     const text = readText(machine, `${folder}/${name}`, 'latin1');
-    if (text.ok) files.push({ ctid: Number(ctid), text: text.value });
+    if (text.ok) files.push({ ctid, text: text.value });
     // Gone since it was listed: the container was destroyed or migrated meanwhile.
     else if (systemOf(text.error) !== 'ENOENT') failures.push(text);
   };
@@ -34,15 +33,13 @@ export async function readContainerFiles(
   return failures[0] ?? { ok: true, value: files.sort((a, b) => a.ctid - b.ctid) };
 }
 
-const CONTAINER_FILE = /^([1-9][0-9]{2,8})\.conf$/;
-
 function noContainerFolder(path: string, code: string): Reading<never> {
   return code === 'ENOENT' ? { ok: false, error: { code: 'no_container_folder', path } } : unreadable(path, code);
 }
 
 /** One container's file, as its bytes are now. */
 export const readContainerFile = (machine: Machine, ctid: number): Reading<string> =>
-  readText(machine, `/etc/pve/lxc/${ctid}.conf`, 'latin1');
+  readText(machine, `${CONTAINER_FOLDER}/${ctid}.conf`, 'latin1');
 
 /**
  * What the cluster's shared file system shows of its other members; undefined where /etc/pve/.members says that this
@@ -58,7 +55,7 @@ export async function readCluster(
   const nodes = nodesIn(machine);
   for (const name of nodes.ok ? nodes.value : [])
     if (name !== node)
-      containers.set(name, await readContainerFiles(machine, { folder: `${NODES}/${name}/lxc`, signal }));
+      containers.set(name, await readContainerFiles(machine, { folder: `${MEMBER_FOLDER}/${name}/lxc`, signal }));
   return {
     writable: isWritable(machine),
     nodes,
@@ -72,9 +69,9 @@ export async function readCluster(
 
 function nodesIn(machine: Machine): Reading<readonly string[]> {
   try {
-    return { ok: true, value: readdirSync(onDisk(machine, NODES)).sort() };
+    return { ok: true, value: readdirSync(onDisk(machine, MEMBER_FOLDER)).sort() };
   } catch (error) {
-    return unreadable(onDisk(machine, NODES), systemCode(error));
+    return unreadable(onDisk(machine, MEMBER_FOLDER), systemCode(error));
   }
 }
 

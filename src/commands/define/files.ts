@@ -1,5 +1,5 @@
 import { Argument, type Command, InvalidArgumentError } from 'commander';
-import type { QueryItem, ValueRequest } from '../../operations/value.ts';
+import type { QueryItem, ValueRequest } from '../../operations/files/value.ts';
 import type { Call } from '../call.ts';
 import type { SchemaName } from '../look/schema.ts';
 import type { Choose } from '../program.ts';

@@ -1,6 +1,6 @@
 import { safeJson } from '../../ground/text.ts';
+import { type ValueRequest, value } from '../../operations/files/value.ts';
 import { locate } from '../../operations/locate.ts';
-import { type ValueRequest, value } from '../../operations/value.ts';
 import type { Call } from '../call.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { refused } from '../refused.ts';

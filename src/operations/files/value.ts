@@ -1,9 +1,9 @@
-import type { QueryItem, QueryProblem } from '../config/problem.ts';
-import { query, roleOf } from '../config/query.ts';
-import { fileOf, readingProblems, readRole } from '../config/read/sources.ts';
-import { bad, isSome, type Result } from '../ground/problem.ts';
-import type { Installation } from './locate.ts';
-import { type FoundProblem, found } from './problem.ts';
+import type { QueryItem, QueryProblem } from '../../config/problem.ts';
+import { query, roleOf } from '../../config/query.ts';
+import { fileOf, readingProblems, readRole } from '../../config/read/sources.ts';
+import { bad, isSome, type Result } from '../../ground/problem.ts';
+import type { Installation } from '../locate.ts';
+import { type FoundProblem, found } from '../problem.ts';
 
 export type { QueryItem };
 
