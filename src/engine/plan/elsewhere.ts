@@ -15,7 +15,9 @@ const elsewhereOf = (observed: ObservedState): ObservedState => ({
 
 /** How declared mounts stand in the files of other members' containers, by container. */
 export const matchElsewhere = (desired: DesiredState, observed: ObservedState): ContainerMatches =>
-  matchContainers(desired, elsewhereOf(observed));
+  observed.elsewhere.size === 0 ? NOTHING : matchContainers(desired, elsewhereOf(observed));
+
+const NOTHING: ContainerMatches = new Map();
 
 /** What a container's file on its own member has of a declared mount; undefined: all of it. */
 export function lacksElsewhere({ kind }: MountMatch): Extract<WaitingReason, { code: 'on_other_member' }>['has'] {
@@ -39,6 +41,7 @@ export function leftElsewhere(
   observed: ObservedState,
   matches: ContainerMatches,
 ): readonly ContainerProblem[] {
+  if (observed.elsewhere.size === 0) return [];
   return [...leftMounts(desired, elsewhereOf(observed), matches)].flatMap(([ctid, left]) =>
     left.map(({ volume, entry, target }): ContainerProblem => {
       const node = observed.elsewhere.get(ctid)?.node ?? '';

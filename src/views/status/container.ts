@@ -10,11 +10,11 @@ import { tableIn } from '../table.ts';
 import { startsSpan, stateSpan } from '../vocabulary.ts';
 import { startNoteText, startReasonText, startRemedyText } from '../words/start.ts';
 
-/** A list of containers; in a cluster it names the member of each. */
-export const containerColumns = ({ cluster }: Pick<Status, 'cluster'>): readonly Column[] => [
+/** A list of containers; `isSpread`: not all are here, and each is named with its member. */
+export const containerColumns = (isSpread: boolean): readonly Column[] => [
   { title: 'CTID', align: 'right' },
   { title: 'NAME', cut: 'middle', least: 12 },
-  ...(cluster ? [{ title: 'NODE', cut: 'middle', least: 6, most: 12 } as const] : []),
+  ...(isSpread ? [{ title: 'NODE', cut: 'middle', least: 6, most: 12 } as const] : []),
   { title: 'STATUS' },
   { title: 'VOLS', align: 'right' },
   { title: 'STARTS', optional: true },
@@ -25,24 +25,24 @@ export const containerColumns = ({ cluster }: Pick<Status, 'cluster'>): readonly
 /** `shows`: whether there was room for a column. */
 export const containerCells = (
   container: ContainerStatus,
-  { cluster }: Pick<Status, 'cluster'>,
+  isSpread: boolean,
   shows: Table['shows'],
 ): readonly Span[] => [
   String(container.ctid),
   container.name ?? '-',
-  ...(cluster ? [container.node ?? '-'] : []),
-  standingSpan(container, shows, cluster !== undefined),
+  ...(isSpread ? [container.node ?? '-'] : []),
+  standingSpan(container, shows),
   String(volumesIn(container)),
   startsSpan(container),
   privilege(container),
   container.lock ?? (container.protection ? 'protected' : '-'),
 ];
 
-/** What somebody has to look at and no other column says, else what it does; `isNamed`: a column says where. */
-function standingSpan(container: ContainerStatus, shows: Table['shows'], isNamed: boolean): Span {
+/** What somebody has to look at and no other column says, else what it does; where, a column says. */
+function standingSpan(container: ContainerStatus, shows: Table['shows']): Span {
   if (isBroken(container) && !shows('STARTS')) return startsSpan(container);
   if (container.lock && !shows('LOCK')) return 'locked';
-  return container.elsewhere && isNamed ? container.status : standingWord(container);
+  return container.elsewhere ? container.status : standingWord(container);
 }
 
 /** How many of its mount points show a declared volume. */

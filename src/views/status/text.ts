@@ -1,3 +1,4 @@
+import { areSpread } from '../../engine/status/standing.ts';
 import type { ContainerStatus, MountPointStatus, Status } from '../../engine/status/types.ts';
 import { type Line, marked, tone } from '../../ground/line.ts';
 import type { Style } from '../style.ts';
@@ -17,14 +18,15 @@ export function statusLines(style: Style, status: Status, verbose = false): read
 
 function containerTable({ area }: Style, status: Status): readonly Line[] {
   const { containers } = status;
+  const isSpread = areSpread(status, containers);
   if (containers.length === 0) return [];
   const rows = containers.map((container) => [
-    ...containerCells(container, status, () => true),
+    ...containerCells(container, isSpread, () => true),
     mountPointsText(container),
   ]);
   const notes = containers.flatMap(({ ctid, notes }) => notes.map((note) => `CT ${ctid} ${startNoteText(note)}`));
   return [
-    ...table([...containerColumns(status), { title: 'MOUNT POINTS' }], rows, area),
+    ...table([...containerColumns(isSpread), { title: 'MOUNT POINTS' }], rows, area),
     ...notes.flatMap((note) => marked([tone('dim', area.glyphs.bullet)], note, area.width)),
   ];
 }

@@ -1,4 +1,5 @@
 import { type VolumeReason, volumeReasons } from '../../engine/status/reasons.ts';
+import { areSpread } from '../../engine/status/standing.ts';
 import type { DirectoryStatus, MountStatus, Status, VolumeStatus } from '../../engine/status/types.ts';
 import type { Column } from '../../ground/columns.ts';
 import { truncateEnd, truncatePath } from '../../ground/cut.ts';
@@ -29,7 +30,7 @@ export const volumeCells = ({ name, mounts, state, hostPath }: VolumeStatus, gly
 /** A volume, and what there is to know around it. */
 export interface VolumeView {
   readonly volume: VolumeStatus;
-  readonly status: Pick<Status, 'containers' | 'cluster'>;
+  readonly status: Pick<Status, 'node' | 'containers'>;
   /** Why also those can do what they can who can do all that their mount promises. */
   readonly verbose?: boolean;
 }
@@ -41,7 +42,8 @@ export function volumeLines({ volume, status, verbose = false }: VolumeView, are
   const stopped = new Set(
     status.containers.filter(({ status }) => status === 'stopped' || status === 'absent').map(({ ctid }) => ctid),
   );
-  const nodes = status.cluster && new Map(status.containers.map(({ ctid, node }) => [ctid, node]));
+  const mounting = status.containers.filter((one) => mounts.some(({ ctid }) => ctid === one.ctid));
+  const nodes = areSpread(status, mounting) ? new Map(mounting.map(({ ctid, node }) => [ctid, node])) : undefined;
   return [
     ...flowing(
       [
@@ -98,7 +100,7 @@ const reasonLines = ({ state, reason }: VolumeReason, { width, glyphs }: Area): 
 
 interface Containers {
   readonly stopped: ReadonlySet<number>;
-  /** The members of the cluster that they are on; undefined: there is no cluster. */
+  /** The members of the cluster that they are on; undefined: all are here. */
   readonly nodes: ReadonlyMap<number, string | null> | undefined;
 }
 

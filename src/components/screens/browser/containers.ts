@@ -1,4 +1,4 @@
-import { standingWord } from '../../../engine/status/standing.ts';
+import { areSpread, standingWord } from '../../../engine/status/standing.ts';
 import type { ContainerStatus, Status } from '../../../engine/status/types.ts';
 import { textOf } from '../../../ground/line.ts';
 import { containerCells, containerColumns, containerLines, volumesIn } from '../../../views/status/container.ts';
@@ -8,10 +8,11 @@ import { byText, type ListView } from './list.ts';
 
 /** View 2: every container, this host's and those that declared mounts wait for. */
 export function containersView(status: Status): ListView<ContainerStatus> {
+  const isSpread = areSpread(status, status.containers);
   return {
     layout: 'beside',
-    columns: containerColumns(status),
-    cells: (container, _, shows) => containerCells(container, status, shows),
+    columns: containerColumns(isSpread),
+    cells: (container, _, shows) => containerCells(container, isSpread, shows),
     key: ({ ctid }) => String(ctid),
     searchable: (container) => ({
       name: `${container.ctid} ${container.name ?? ''}`,
