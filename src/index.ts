@@ -22,7 +22,14 @@ export { type PreparedEdit, prepareEdit, writeEdit } from './operations/edit/edi
 export { type EditReview, review } from './operations/edit/review.ts';
 export { type ExplainRequest, explain } from './operations/explain.ts';
 export { type Validation, validate } from './operations/files/validate.ts';
-export { type QueryItem, type ValueRequest, value } from './operations/files/value.ts';
+export {
+  type QueryItem,
+  type QueryManner,
+  type ValueRequest,
+  type ValuesRequest,
+  value,
+  values,
+} from './operations/files/values.ts';
 export { type Installation, locate, type OpenOptions } from './operations/locate.ts';
 export { open, type Workspace } from './operations/open.ts';
 export { backups, type KeptVersion } from './operations/past/backups.ts';

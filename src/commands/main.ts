@@ -1,8 +1,8 @@
-import { setImmediate } from 'node:timers/promises';
 import { type Command, CommanderError } from 'commander';
 import { NOWHERE } from '../ground/problem.ts';
 import { type Call, callOf, type GlobalOptions, type Streams } from './call.ts';
 import { EXIT, type ExitCode } from './exit.ts';
+import { guarded } from './guarded.ts';
 import { PROGRAM_HELP, programFor, type Run } from './program.ts';
 import { refused } from './refused.ts';
 
@@ -77,38 +77,19 @@ function printed({ printer }: Call, text: string): ExitCode {
 }
 
 async function usage({ printer }: Call, command: string | null, error: CommanderError): Promise<ExitCode> {
-  return refused(printer, command, { code: 'usage', ...NOWHERE, message: await sentence(error), command });
+  return refused(printer, command, { code: 'usage', ...NOWHERE, message: sentence(error), command });
 }
 
 const commandIn = ({ args, commands }: Command): string | null =>
   commands.find((command) => command.name() === args[0])?.name() ?? null;
 
 /** `error: unknown option '--yse'\n(Did you mean --yes?)` in one line. */
-async function sentence({ code, message }: CommanderError): Promise<string> {
-  if (code === 'commander.help') return (await import('../views/words/input/commands.ts')).SUBCOMMAND_MISSING;
-  return message
+const sentence = ({ message }: CommanderError): string =>
+  message
     .replace(/^error: /, '')
     .replace(/\s*\n\s*/g, '. ')
     .replace(/\((Did you mean .*)\)$/, '$1');
-}
 
 async function openScreens(call: Call): Promise<ExitCode> {
   return guarded(call, async () => (await import('./tui/screens.ts')).screensCommand(call));
 }
-
-/** A bug ends in one line, too; `--verbose` shows where it is. */
-async function guarded(call: Call, run: Run): Promise<ExitCode> {
-  const { printer } = call;
-  try {
-    const exit = await run(call);
-    // A stream tells of its errors a turn later.
-    await setImmediate();
-    // What a script would take for the whole answer is not.
-    return call.lostOutput() === undefined ? exit : refused(printer, null, { code: 'output_lost', ...NOWHERE });
-  } catch (error) {
-    if (printer.verbose && error instanceof Error) printer.complain(() => [error.stack ?? '']);
-    return refused(printer, null, { code: 'internal', ...NOWHERE, message: messageOf(error) });
-  }
-}
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -13,7 +13,7 @@ import { prepareAdoption } from '../../src/operations/edit/adopt.ts';
 import { prepareEdit, writeEdit } from '../../src/operations/edit/edit.ts';
 import { prepareInit } from '../../src/operations/edit/init.ts';
 import { explain } from '../../src/operations/explain.ts';
-import { value } from '../../src/operations/files/value.ts';
+import { value } from '../../src/operations/files/values.ts';
 import { type Installation, locate } from '../../src/operations/locate.ts';
 import { open, readConfig, workspaceOf } from '../../src/operations/open.ts';
 import { backups } from '../../src/operations/past/backups.ts';

@@ -83,6 +83,7 @@ const OF_OPTION: Readonly<Record<string, Values>> = {
   dir: folders,
   file: files,
   name: nothing,
+  text: nothing,
   seconds: nothing,
   what: nothing,
 };
