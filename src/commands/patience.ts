@@ -7,7 +7,10 @@ import { isatty, type WriteStream } from 'node:tty';
  * still with them, in the middle of an apply. `descriptor` is the stream's own.
  */
 export function neverHeldUp(stream: WriteStream, descriptor: number): void {
-  if (process.versions.bun !== undefined) return writeOurselves(stream, descriptor);
+  if (process.versions.bun !== undefined) {
+    writeOurselves(stream, descriptor);
+    return;
+  }
   const { _handle: handle } = stream as WriteStream & { readonly _handle?: { setBlocking?(blocking: boolean): void } };
   if (stream.isTTY) handle?.setBlocking?.(false);
 }
