@@ -30,10 +30,13 @@ for (const file of reports) {
   );
   for (const { name } of broken) console.log(`could not run: ${name}`);
   failed += broken.length;
-  for (const { status, fullName } of tests) {
+  for (const { status, fullName, failureMessages = [] } of tests) {
     if (status === 'passed') passed += 1;
-    else if (status === 'failed') failed += 1;
-    else {
+    else if (status === 'failed') {
+      failed += 1;
+      // Last, where it is seen without all that came before: a test that fails once in a hundred says here how.
+      console.log(`failed: ${fullName}\n${failureMessages.join('\n').slice(0, 6000)}`);
+    } else {
       skipped += 1;
       const reason = known.get(fullName);
       console.log(

@@ -1,3 +1,7 @@
+import { accessSync, constants } from 'node:fs';
+import { join } from 'node:path';
+import { systemCode } from './errno.ts';
+
 const SYSTEM = '/usr/sbin:/usr/bin:/sbin:/bin';
 
 /**
@@ -7,4 +11,20 @@ const SYSTEM = '/usr/sbin:/usr/bin:/sbin:/bin';
 export function toolPath(): string {
   const folders = (process.env.PATH ?? '').split(':').filter((folder) => folder.startsWith('/'));
   return folders.length > 0 ? folders.join(':') : SYSTEM;
+}
+
+/** Where we look for `pct`: the same, then the system's own folders, for cron's PATH has no sbin. */
+export const pctPath = (): string => `${toolPath()}:${SYSTEM}`;
+
+/** Whether one of those folders has a program of that name that we may run. */
+export function isInstalled(tool: string, path = toolPath()): boolean {
+  return path.split(':').some((folder) => {
+    try {
+      accessSync(join(folder, tool), constants.X_OK);
+      return true;
+    } catch (error) {
+      systemCode(error);
+      return false;
+    }
+  });
 }

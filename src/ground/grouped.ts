@@ -5,6 +5,15 @@ export function addTo<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value
   else map.set(key, [value]);
 }
 
+/** What is known under a key, made the first time that it is asked for. */
+export function madeOnce<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const made = make();
+  known.set(key, made);
+  return made;
+}
+
 /** Lists under what each thing has as its key, in the order of the things. */
 export function groupedBy<Key, Value>(things: Iterable<Value>, keyOf: (thing: Value) => Key): Map<Key, Value[]> {
   const groups = new Map<Key, Value[]>();

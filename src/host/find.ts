@@ -37,7 +37,7 @@ export interface OpenHost extends Host {
   /** Directories whose path begins with `prefix`, sorted. */
   complete(prefix: string): Promise<readonly PathCompletion[]>;
   /** What keeps a whole plan from being run here, if anything does. */
-  obstacle(plan: Plan): Promise<Obstacle | undefined>;
+  obstacle(plan: Plan): Obstacle | undefined;
   /** What earlier applies and edits left word of. */
   readonly memory?: () => Promise<Memory>;
 }
@@ -95,7 +95,7 @@ async function demo(dir: string | undefined, { reset = false }: FindOptions): Pr
       return {
         ...demoHost({ dir: root }),
         complete: (prefix) => readCompletions(demoMachine(root), prefix),
-        obstacle: async () => undefined,
+        obstacle: () => undefined,
       };
     },
   });

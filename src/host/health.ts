@@ -1,7 +1,4 @@
-import { accessSync, constants } from 'node:fs';
-import { join } from 'node:path';
-import { systemCode } from '../disk/errno.ts';
-import { toolPath } from '../disk/tools.ts';
+import { isInstalled, pctPath } from '../disk/tools.ts';
 import { type Check, TOOLS } from '../engine/machine/check.ts';
 import type { Reading } from '../engine/observed/facts.ts';
 import { isNetworkFilesystem, parseMountinfo } from '../engine/observed/mounts.ts';
@@ -32,7 +29,7 @@ export function readHealth(root: string): HealthTexts {
 /** Whether `pct` and what else we run is there. */
 export function programChecks(): readonly Check[] {
   return [
-    { code: 'pct', state: isInstalled('pct') ? 'ok' : 'error' },
+    { code: 'pct', state: isInstalled('pct', pctPath()) ? 'ok' : 'error' },
     ...TOOLS.map((tool): Check => {
       // Without these nothing is locked, and no pct is started.
       const missing = tool === 'flock' || tool === 'perl' ? 'error' : 'warning';
@@ -77,17 +74,3 @@ const SYSTEM_CODES: Readonly<Record<string, string>> = {
   'Permission denied': 'EACCES',
   'No such file or directory': 'ENOENT',
 };
-
-function isInstalled(tool: string): boolean {
-  return toolPath()
-    .split(':')
-    .some((folder) => {
-      try {
-        accessSync(join(folder, tool), constants.X_OK);
-        return true;
-      } catch (error) {
-        systemCode(error);
-        return false;
-      }
-    });
-}

@@ -47,7 +47,7 @@ export async function lockApply(installation: Installation): Promise<Result<Lock
 /** What decides over an apply is nobody else's to write; a demo changes nothing that anybody else has. */
 async function openedToOthers({ configDir, explicitDir, stateDir, root, lockOptional }: Installation) {
   if (lockOptional) return undefined;
-  const { configurationPaths } = await import('./doctor/folders.ts');
+  const { configurationPaths } = await import('../config/read/sources.ts');
   return (await openToOthers(await configurationPaths({ configDir, explicitDir }))) ?? openToOthers([stateDir], root);
 }
 
@@ -97,7 +97,7 @@ function eventsOf({ plan, options, workspace, again }: Planned, signal: AbortSig
 async function begin(planned: Planned, argv: readonly string[]) {
   const { plan, node, workspace } = planned;
   const { host, installation } = workspace;
-  const obstacle = await host.obstacle(plan);
+  const obstacle = host.obstacle(plan);
   if (obstacle) return bad(obstacle);
   // Before there is a journal: one without a memory beside it would mean that the memory was lost.
   const remembered = await rememberLooked(planned);

@@ -51,18 +51,18 @@ function installationOf(
   { configDir, stateDir = defaults.stateDir, pctTimeout = PCT_TIMEOUT }: OpenOptions,
 ): Installation {
   const stateDirOnHost = root === '' ? resolve(stateDir) : normalize(join('/', stateDir));
+  const stateFolder = `${root}${stateDirOnHost}`;
   return {
     root,
     configDir: resolve(configDir ?? defaults.configDir),
     explicitDir: configDir !== undefined,
-    stateDir: `${root}${stateDirOnHost}`,
+    stateDir: stateFolder,
     stateDirOnHost,
     applyLock: `${root}/run/phoenix-volumes/apply.lock`,
     lockOptional,
     openHost: async () => {
       const { memoryIn } = await import('./memory.ts');
       const { journalsIn } = await import('../disk/journals.ts');
-      const stateFolder = `${root}${stateDirOnHost}`;
       const journals = journalsIn(stateFolder);
       return { ...(await openHost(pctTimeout * 1000)), memory: () => memoryIn(stateFolder, journals) };
     },

@@ -35,7 +35,7 @@ function installation(host: ModelMachine): Installation {
   return {
     ...{ root: '', configDir: OPTIONS.configDir, explicitDir: true, stateDir: OPTIONS.stateDir },
     ...{ stateDirOnHost: OPTIONS.stateDir, applyLock: '/run/none', lockOptional: true },
-    openHost: async () => ({ ...modelHost(host), complete: async () => [], obstacle: async () => undefined }),
+    openHost: async () => ({ ...modelHost(host), complete: async () => [], obstacle: () => undefined }),
   };
 }
 

@@ -75,7 +75,7 @@ test('the lock is free again once it has ended, and stays with whoever took it b
 test('what keeps the host from being changed is a problem before the first step, and the lock is free again', async () => {
   const workspace = await openDemo();
   const obstacle = { code: 'not_root', severity: 'error', where: {} } as const;
-  const host = { ...workspace.host, obstacle: async () => obstacle };
+  const host = { ...workspace.host, obstacle: () => obstacle };
   const made = await planned({ ...workspace, host }, MEDIA);
   expect(await apply(made)).toEqual({ ok: false, problems: [obstacle] });
   expect(await journalsOf(workspace)).toEqual([]);

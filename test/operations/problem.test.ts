@@ -176,7 +176,7 @@ testEveryCode<OwnOperationProblem>(OPERATION_WORDS, {
     const { geteuid } = process;
     onTestFinished(() => void Object.assign(process, { geteuid }));
     Object.assign(process, { geteuid: () => 1000 });
-    return [await obstacleTo(await planOfAll(), '')].filter((problem) => problem !== undefined);
+    return [obstacleTo(await planOfAll(), '')].filter((problem) => problem !== undefined);
   },
   open_to_others: async () => {
     const at = folder();
@@ -188,6 +188,6 @@ testEveryCode<OwnOperationProblem>(OPERATION_WORDS, {
   pct_missing: async () => {
     const all = await planOfAll();
     withEnvironment('PATH', '/nowhere');
-    return [await obstacleTo(all, folder())].filter((problem) => problem !== undefined);
+    return [obstacleTo(all, folder())].filter((problem) => problem !== undefined);
   },
 });

@@ -28,7 +28,7 @@ export async function perform(
       return answer(from, { kind: 'unplanned', serial, problem: made.problems[0] });
     }
     case 'save': {
-      const saved = await actions.save(ask.plan, ask.path).catch((cause: unknown) => bad(brokenOff(cause)));
+      const saved = await tried(actions.save(ask.plan, ask.path));
       if (saved.ok) return answer(from, { kind: 'saved', path: saved.value });
       return answer(from, { kind: 'unsaved', problem: saved.problems[0] });
     }
@@ -38,26 +38,26 @@ export async function perform(
       return answer(from, await answerTo(ask, actions));
     case 'explain': {
       const { serial } = ask;
-      const explained = await actions.explain(ask.request).catch((cause: unknown) => bad(brokenOff(cause)));
+      const explained = await tried(actions.explain(ask.request));
       if (explained.ok) return answer(from, { kind: 'explained', serial, explanation: explained.value });
       return answer(from, { kind: 'unexplained', serial, problem: explained.problems[0] });
     }
     case 'adopt': {
-      const made = await actions.adopt(ask.request).catch((cause: unknown) => bad(brokenOff(cause)));
+      const made = await tried(actions.adopt(ask.request));
       if (made.ok) return answer(from, { kind: 'adoptable', adoption: made.value });
       return answer(from, { kind: 'unadoptable', problem: made.problems[0] });
     }
     case 'write-adoption': {
-      const written = await actions.writeAdoption(ask.adoption).catch((cause: unknown) => bad(brokenOff(cause)));
+      const written = await tried(actions.writeAdoption(ask.adoption));
       return answer(from, written.ok ? { kind: 'adopted' } : { kind: 'unadoptable', problem: written.problems[0] });
     }
     case 'restorable': {
-      const made = await actions.restorable(ask.request).catch((cause: unknown) => bad(brokenOff(cause)));
+      const made = await tried(actions.restorable(ask.request));
       if (made.ok) return answer(from, { kind: 'restorable', restorable: made.value });
       return answer(from, { kind: 'unrestorable', problem: made.problems[0] });
     }
     case 'restore': {
-      const written = await actions.restore(ask.restorable).catch((cause: unknown) => bad(brokenOff(cause)));
+      const written = await tried(actions.restore(ask.restorable));
       return answer(from, written.ok ? { kind: 'restored' } : { kind: 'unrestorable', problem: written.problems[0] });
     }
     case 'apply': {
@@ -80,7 +80,11 @@ export async function perform(
 
 /** A plan, or why there is none; also where reading the host breaks off. */
 export const tryPlan = (actions: Pick<Actions, 'plan'>, options: PlanAsked): Promise<Result<Plan>> =>
-  actions.plan(options).catch((cause: unknown) => bad(brokenOff(cause)));
+  tried(actions.plan(options));
+
+/** What came of it, or what broke it off as one more problem. */
+const tried = <T>(work: Promise<Result<T>>): Promise<Result<T>> =>
+  work.catch((cause: unknown) => bad(brokenOff(cause)));
 
 /** Hands on every event of an apply as it comes. The driver pulls the stream: nothing runs because it is handed on here. */
 async function follow(run: ScreenApply, tell: (answer: Answer) => void): Promise<void> {

@@ -61,6 +61,12 @@ export async function readSources(folder: SourceFolder): Promise<Sources> {
   return { hypervisor, lxc, vm, stacks };
 }
 
+/** The paths that decide what is declared: the folder, and the four files wherever they are. */
+export async function configurationPaths(folder: SourceFolder): Promise<readonly string[]> {
+  const sources = await readSources(folder);
+  return [folder.configDir, ...Object.values(sources).map(({ path }) => path)];
+}
+
 /** The source that a text would be if it stood in that file. */
 export const sourceOf = (path: string, text: string): ConfigSource => ({
   path,

@@ -1,3 +1,4 @@
+import { madeOnce } from '../../ground/grouped.ts';
 import { type Barrier, barrierIn, type Can, canBehind, checkOf } from '../permission/can.ts';
 import type { Component } from '../permission/component.ts';
 import type { Identity } from '../permission/identity.ts';
@@ -82,8 +83,6 @@ export function sharedAnswers(): (identity: Identity) => Answers {
   const known = new Map<string, Answers>();
   return (identity) => {
     const key = JSON.stringify({ ...identity, capabilities: [...identity.capabilities] });
-    const answers = known.get(key) ?? answersOf(identity);
-    known.set(key, answers);
-    return answers;
+    return madeOnce(known, key, () => answersOf(identity));
   };
 }

@@ -1,3 +1,4 @@
+import { madeOnce } from '../../ground/grouped.ts';
 import type { KernelMount } from '../observed/mounts.ts';
 import { isFileFlag, type MountIds, type Through } from '../permission/inode.ts';
 import type { ReadOnlyLayer } from '../permission/why.ts';
@@ -22,12 +23,9 @@ export function mountedThrough(mount: KernelMount, source: KernelMount | undefin
 export function sharedThroughs(): typeof mountedThrough {
   const known = new Map<KernelMount | undefined, Map<string, Through>>();
   return (mount, source) => {
-    const throughs = known.get(source) ?? new Map<string, Through>();
-    if (throughs.size === 0) known.set(source, throughs);
+    const throughs = madeOnce(known, source, () => new Map<string, Through>());
     const key = `${mount.fstype} ${mount.options} ${mount.superOptions}`;
-    const through = throughs.get(key) ?? mountedThrough(mount, source);
-    throughs.set(key, through);
-    return through;
+    return madeOnce(throughs, key, () => mountedThrough(mount, source));
   };
 }
 
@@ -36,12 +34,8 @@ export function sharedConfigured(): typeof configuredThrough {
   const known = new Map<KernelMount, Map<string, Through>>();
   return (source, ids, how) => {
     if (ids.kind !== 'same') return configuredThrough(source, ids, how);
-    const throughs = known.get(source) ?? new Map<string, Through>();
-    if (throughs.size === 0) known.set(source, throughs);
-    const key = `${how.readOnly} ${how.flags}`;
-    const through = throughs.get(key) ?? configuredThrough(source, ids, how);
-    throughs.set(key, through);
-    return through;
+    const throughs = madeOnce(known, source, () => new Map<string, Through>());
+    return madeOnce(throughs, `${how.readOnly} ${how.flags}`, () => configuredThrough(source, ids, how));
   };
 }
 

@@ -1,18 +1,17 @@
 import { parseContainerFile } from '../../proxmox/file/container.ts';
-import { rangesOfRoot } from '../../proxmox/rehearsal/facts.ts';
 import { idMapReasons } from '../../proxmox/rehearsal/ids.ts';
 import { idMapOf } from '../../proxmox/value/idmap.ts';
-import type { Facts, Reading } from '../observed/facts.ts';
+import type { Facts, StartsFact } from '../observed/facts.ts';
+import { subordinateIdsIn } from '../start/facts.ts';
 import type { Check } from './check.ts';
 
 /** Whether each container's user namespace can be made: one check where all can, else one for each that cannot. */
 export function idMapChecks(
   containers: Facts['containers'],
-  { subuid, subgid }: { readonly subuid: Reading<string>; readonly subgid: Reading<string> },
+  files: Pick<StartsFact, 'subuid' | 'subgid'>,
 ): readonly Check[] {
   if (!containers.ok) return [];
-  const subordinateIds =
-    subuid.ok && subgid.ok ? { u: rangesOfRoot(subuid.value), g: rangesOfRoot(subgid.value) } : ('unreadable' as const);
+  const subordinateIds = subordinateIdsIn(files);
   const checks = containers.value.flatMap(({ ctid, text }): readonly Check[] => {
     const map = idMapOf(parseContainerFile(text, ctid));
     const why = map.ok

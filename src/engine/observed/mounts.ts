@@ -1,4 +1,4 @@
-import { groupedBy } from '../../ground/grouped.ts';
+import { groupedBy, madeOnce } from '../../ground/grouped.ts';
 import { normalPath } from '../../ground/paths.ts';
 import type { Reading } from './facts.ts';
 
@@ -167,11 +167,7 @@ function parseLine(line: string, optionsIn: (text: string) => readonly string[])
 /** The mounts of one table have the same few options: each list is made once. */
 function optionLists(): (text: string) => readonly string[] {
   const known = new Map<string, readonly string[]>();
-  return (text) => {
-    const options = known.get(text) ?? text.split(',');
-    known.set(text, options);
-    return options;
-  };
+  return (text) => madeOnce(known, text, () => text.split(','));
 }
 
 /** A field of a mount table or of fstab, its octal escapes decoded (fstab(5)). */

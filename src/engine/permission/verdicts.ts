@@ -1,3 +1,4 @@
+import { madeOnce } from '../../ground/grouped.ts';
 import { EXECUTE, READ, WRITE } from '../../ground/mode.ts';
 import type { AclEntries, NamedEntry } from './acl.ts';
 import type { Component } from './component.ts';
@@ -29,14 +30,9 @@ export function judgedOnce<Judged>(
   const known = new Map<Through, Map<string, Judged>>();
   return (inode, through) => {
     if (!isPlain(inode)) return judged(verdictsIn(inode, through, someone));
-    const seen = known.get(through) ?? new Map<string, Judged>();
-    if (seen.size === 0) known.set(through, seen);
+    const seen = madeOnce(known, through, () => new Map<string, Judged>());
     const key = `${inode.uid} ${inode.gid} ${inode.mode}`;
-    const before = seen.get(key);
-    if (before) return before;
-    const made = judged(verdictsIn(inode, through, someone));
-    seen.set(key, made);
-    return made;
+    return madeOnce(seen, key, () => judged(verdictsIn(inode, through, someone)));
   };
 }
 

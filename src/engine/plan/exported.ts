@@ -3,6 +3,7 @@ import { type MountPoint, printMountPoint } from '../../proxmox/value/mount.ts';
 import { type OwnedMode, wantedOwnedMode, wantedOwner } from '../access/owner.ts';
 import { wantedAccess } from '../access/wanted.ts';
 import type { DesiredState, DesiredVolume } from '../desired/state.ts';
+import { effectiveEntries, slotContent } from '../observed/effective.ts';
 import type { PathFact } from '../observed/facts.ts';
 import { type ObservedContainer, type ObservedState, withFile } from '../observed/state.ts';
 import { type AclEntries, type Acls, NO_ACLS } from '../permission/acl.ts';
@@ -169,20 +170,14 @@ function containerOf({ desired, observed, plan }: PlanScene, each: Declared): Ex
   const volumeIn = new Map(
     matched.flatMap((match) => (match.kind === 'in_sync' ? [[match.entry.key, match.volume.name] as const] : [])),
   );
-  const { current, pending, file } = after;
-  const waiting = new Map(pending.map((entry) => [entry.key, entry]));
-  const there = current.filter(({ key }) => !file.pending.deletes.has(key) && !waiting.has(key));
-  const slots = [...there, ...pending].sort((a, b) => a.index - b.index);
   return {
     ctid,
     name: container.name,
     node: observed.node,
-    slots: slots.map(({ key, text, parsed }) => ({
-      key,
-      value: text,
-      mount: parsed.ok ? parsed.value : undefined,
-      volume: volumeIn.get(key),
-    })),
+    slots: effectiveEntries(after).map(({ key, mountPoint }) => {
+      const { current = '', waits } = slotContent(after.file, key);
+      return { key, value: waits ?? current, mount: mountPoint, volume: volumeIn.get(key) };
+    }),
     emptied,
     reverted,
     missing: matched

@@ -34,7 +34,8 @@ export interface RestartScope {
 
 /**
  * The restarts that put in force what waits for them, one container after the other in boot order: only of running
- * containers in which a mount of ours waits; where nobody knows whether one runs, its restart is blocked. One that fails ends the others, so each needs the one before.
+ * containers in which a mount of ours waits; where nobody knows whether one runs, its restart is blocked. One that fails
+ * ends the others, so each needs the one before.
  */
 export function planRestarts(observed: ObservedState, { ctids, ...rest }: RestartScope): readonly Step[] {
   const scope = byContainer(rest);
@@ -126,7 +127,7 @@ function obstacleTo(container: ObservedContainer, starts: Scope['starts']): Bloc
   const { ctid, ha, running } = container;
   const busy = busyReason(container);
   if (busy) return busy;
-  if (running !== true && running !== false) return { code: 'runs_unknown', ctid };
+  if (running === undefined) return { code: 'runs_unknown', ctid };
   if (ha !== undefined) return { code: ha === 'managed' ? 'ha_managed' : 'ha_unknown', ctid };
   const after = starts.get(ctid)?.after;
   const broken = after && brokenStart(container, after.why);

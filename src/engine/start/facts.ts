@@ -26,7 +26,7 @@ export function startFacts(observed: ObservedState): StartFactsOf | undefined {
     return found;
   });
   const filesystem = filesystemsOf(observed, starts);
-  const subordinateIds = idsOf(starts);
+  const subordinateIds = subordinateIdsIn(starts);
   return (ctid, made) => ({
     host: made ? (path) => plannedPath(path, made) ?? host(path) : host,
     inside: insideOf(observed, ctid),
@@ -107,6 +107,9 @@ function filesystemsOf({ mounts, mountsBelow, root }: ObservedState, { idMaps }:
 }
 
 /** Without the files nothing is known: whether newuidmap would ask them is another question. */
-function idsOf({ subuid, subgid }: StartsFact): StartFacts['subordinateIds'] {
+export function subordinateIdsIn({
+  subuid,
+  subgid,
+}: Pick<StartsFact, 'subuid' | 'subgid'>): StartFacts['subordinateIds'] {
   return subuid.ok && subgid.ok ? { u: rangesOfRoot(subuid.value), g: rangesOfRoot(subgid.value) } : 'unreadable';
 }

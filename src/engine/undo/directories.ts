@@ -3,6 +3,7 @@ import type { Effect } from '../consent/affected.ts';
 import { ownerText } from '../observed/accounts.ts';
 import type { DirectoryFact } from '../observed/facts.ts';
 import { type Inode, withMode, withOwner } from '../permission/inode.ts';
+import { installArgv } from '../permission/install.ts';
 import type {
   DirectoryBefore,
   DirectoryChange,
@@ -127,7 +128,7 @@ export function planRemovedReturn(plan: UndoDraft, { step, change }: Ran<Removal
     action: 'create',
     target: path,
     reason: { code: 'directory_was_removed', path },
-    commands: [['install', '-d', '-o', String(uid), '-g', String(gid), '-m', chmodOctal(mode), path]],
+    commands: [installArgv(path, before)],
     needs: needsOf(plan, path),
     ...standing,
     change: { kind: 'directory', path, parents: [], uid, gid, mode },

@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import type { execa as Execa } from 'execa';
 import { systemCode } from '../../disk/errno.ts';
 import { processStart } from '../../disk/process.ts';
-import { toolPath } from '../../disk/tools.ts';
+import { pctPath } from '../../disk/tools.ts';
 import type { ChangeResult, OutputLine, PerformRun } from '../../engine/apply/host.ts';
 import { good } from '../../ground/problem.ts';
 import { unmade } from '../problem.ts';
@@ -91,6 +91,6 @@ function start(execa: typeof Execa, argv: readonly string[], { stdout, stderr }:
     stdio: ['pipe', stdout as 3, stderr as 3, 'pipe'],
     cwd: '/',
     // Perl warns on stderr about a locale that is not installed; cron's PATH has no sbin.
-    env: { LC_ALL: 'C.UTF-8', PATH: `${toolPath()}:/usr/sbin:/usr/bin:/sbin:/bin` },
+    env: { LC_ALL: 'C.UTF-8', PATH: pctPath() },
   });
 }

@@ -1,4 +1,4 @@
-import { readSources } from '../../config/read/sources.ts';
+import { configurationPaths } from '../../config/read/sources.ts';
 import type { Check } from '../../engine/machine/check.ts';
 import { openToOthers } from '../../host/others.ts';
 import type { Installation } from '../locate.ts';
@@ -12,13 +12,4 @@ export async function folderChecks(installation: Installation): Promise<readonly
     { code: 'config_folder', state: config ? 'error' : 'ok', path: configDir, at: config?.at },
     { code: 'state_folder', state: state ? 'error' : 'ok', path: stateDirOnHost, at: state?.at },
   ];
-}
-
-/** The folder and the files that it names. */
-export async function configurationPaths({
-  configDir,
-  explicitDir,
-}: Pick<Installation, 'configDir' | 'explicitDir'>): Promise<readonly string[]> {
-  const sources = await readSources({ configDir, explicitDir });
-  return [configDir, ...Object.values(sources).map(({ path }) => path)];
 }

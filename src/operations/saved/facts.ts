@@ -40,7 +40,7 @@ function savedHost({ facts, memory }: SavedFacts): OpenHost {
     containerFile: async (ctid) => ({ ok: false, error: unseen(`/etc/pve/lxc/${ctid}.conf`) }),
     perform: () => Promise.reject(new Error('saved facts cannot be changed')),
     complete: async () => [],
-    obstacle: async () => undefined,
+    obstacle: () => undefined,
     memory: async () => ({ ...NOTHING_REMEMBERED, ...memory }),
   };
 }

@@ -1,9 +1,9 @@
 import { NO_ACLS } from '../../engine/permission/acl.ts';
+import { installArgv } from '../../engine/permission/install.ts';
 import { setfaclArgv } from '../../engine/permission/setfacl.ts';
 import type { Exported, ExportedContainer, ExportedDirectory } from '../../engine/plan/exported.ts';
 import type { Step } from '../../engine/plan/types.ts';
 import { commandText } from '../../ground/argv.ts';
-import { chmodOctal } from '../../ground/mode.ts';
 import { comments, heldTexts, missingTexts } from './parts.ts';
 
 /** A shell script for the host: what is there already it leaves alone, so that it can run again. */
@@ -49,9 +49,9 @@ const MOUNTS = `mounts() {
 
 function directoryLines({ path, volumes, made, changes }: ExportedDirectory): readonly string[] {
   if (!made) return comments([`${volumes.join(', ')}: nothing is known of ${path}, or it cannot be made.`]);
-  const { uid, gid, mode, acls } = made;
+  const { acls } = made;
   const make = [
-    ['install', '-d', '-o', String(uid), '-g', String(gid), '-m', chmodOctal(mode), path],
+    installArgv(path, made),
     ...((acls.access ?? acls.inherited) ? [setfaclArgv(path, NO_ACLS, acls)] : []),
   ];
   return [
@@ -59,7 +59,7 @@ function directoryLines({ path, volumes, made, changes }: ExportedDirectory): re
     `[ -d ${commandText([path])} ] || {`,
     ...make.map((argv) => `  ${commandText(argv)}`),
     '}',
-    ...changes.filter(({ change }) => change.kind !== 'directory').flatMap(commandsOf),
+    ...changes.flatMap(commandsOf),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { aclsLines } from '../../engine/permission/acl.ts';
+import { installArgv } from '../../engine/permission/install.ts';
 import type { Exported, ExportedContainer, ExportedDirectory, ExportedSlot } from '../../engine/plan/exported.ts';
 import { commandText } from '../../ground/argv.ts';
-import { octal } from '../../ground/mode.ts';
 import { textOfBytes } from '../../proxmox/value/bytes.ts';
 import type { MountPoint } from '../../proxmox/value/mount.ts';
 import { comments, heldTexts, missingTexts } from './parts.ts';
@@ -35,9 +35,9 @@ export function terraformConfiguration(exported: Exported): string {
 
 function directoryTexts({ path, made }: ExportedDirectory): readonly string[] {
   if (!made) return [`  ${path}: nothing is known of it, or it cannot be made.`];
-  const { uid, gid, mode, acls } = made;
+  const { acls } = made;
   return [
-    `  ${commandText(['install', '-d', '-o', String(uid), '-g', String(gid), '-m', octal(mode), path])}`,
+    `  ${commandText(installArgv(path, made))}`,
     ...aclsLines(acls).map((entry) => `    with the ACL entry ${entry}`),
   ];
 }

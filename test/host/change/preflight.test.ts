@@ -1,4 +1,7 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { observed } from '../../../src/engine/observed/state.ts';
 import { planOf } from '../../../src/engine/plan/plan.ts';
 import { obstacleTo } from '../../../src/host/change/preflight.ts';
@@ -21,17 +24,28 @@ function planned(mounted: boolean) {
 
 const as = (uid: number) => vi.spyOn(process, 'geteuid').mockReturnValue(uid);
 
-test('this machine is changed by root alone, one below a folder by whoever may', async () => {
+test('this machine is changed by root alone, one below a folder by whoever may', () => {
   as(1000);
-  expect(await obstacleTo(planned(false), '')).toMatchObject({ code: 'not_root' });
-  expect(await obstacleTo(planned(false), '/somewhere')).toBeUndefined();
+  expect(obstacleTo(planned(false), '')).toMatchObject({ code: 'not_root' });
+  expect(obstacleTo(planned(false), '/somewhere')).toBeUndefined();
   as(0);
-  expect(await obstacleTo(planned(false), '')).toBeUndefined();
+  expect(obstacleTo(planned(false), '')).toBeUndefined();
 });
 
-test('without pct no container is changed, and a plan that needs none goes on', async () => {
+test('without pct no container is changed, and a plan that needs none goes on', () => {
   as(0);
   vi.stubEnv('PATH', '/nowhere');
-  expect(await obstacleTo(planned(true), '')).toMatchObject({ code: 'pct_missing' });
-  expect(await obstacleTo(planned(false), '')).toBeUndefined();
+  expect(obstacleTo(planned(true), '')).toMatchObject({ code: 'pct_missing' });
+  expect(obstacleTo(planned(false), '')).toBeUndefined();
+});
+
+test('a pct in a folder of PATH counts, unless the folder depends on where somebody stands', () => {
+  as(0);
+  const folder = mkdtempSync(join(tmpdir(), 'phoenix-volumes-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'pct'), '#!/bin/sh\n', { mode: 0o755 });
+  vi.stubEnv('PATH', folder);
+  expect(obstacleTo(planned(true), '')).toBeUndefined();
+  vi.stubEnv('PATH', relative(process.cwd(), folder));
+  expect(obstacleTo(planned(true), '')).toMatchObject({ code: 'pct_missing' });
 });

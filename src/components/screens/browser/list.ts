@@ -1,5 +1,6 @@
 import { matching, type Searchable } from '../../../form/match.ts';
 import type { Column, Table } from '../../../ground/columns.ts';
+import { madeOnce } from '../../../ground/grouped.ts';
 import type { Line, Span } from '../../../ground/line.ts';
 import type { Area, Glyphs } from '../../../views/area.ts';
 import { tableIn } from '../../../views/table.ts';
@@ -66,11 +67,8 @@ export function listModel<Item>(
   // Whatever is filtered away still has its say in the widths: nothing moves while somebody types.
   const rows = items.map((item) => view.cells(item, glyphs, () => true));
   const tables = new Map<number, Table>();
-  const table = (room: number): Table => {
-    const made = tables.get(room) ?? tableIn({ width: room, glyphs }, view.columns, rows);
-    tables.set(room, made);
-    return made;
-  };
+  const table = (room: number): Table =>
+    madeOnce(tables, room, () => tableIn({ width: room, glyphs }, view.columns, rows));
   const lineIn = ({ line, shows }: Table, item: Item): Line => line(view.cells(item, glyphs, shows));
   return {
     layout: view.layout,

@@ -1,8 +1,8 @@
-import { chmodOctal } from '../../../ground/mode.ts';
 import { ancestorsOf } from '../../../ground/paths.ts';
 import type { OwnedMode, WantedOwner } from '../../access/owner.ts';
 import type { DesiredVolume } from '../../desired/state.ts';
 import { othersCanWrite, type UnsafeAncestor } from '../../observed/directory.ts';
+import { installArgv } from '../../permission/install.ts';
 import { ofVolume } from '../../problem.ts';
 import type { DirectoryChange, Standing } from '../types.ts';
 import { type DirectoryDraft, refuse } from './draft.ts';
@@ -47,7 +47,7 @@ export function planCreation(
     reason: { code: 'directory_missing', path, purpose: volume.permissions.purpose },
     commands: [
       ...(unmade.length > 0 ? [['install', '-d', '-o', '0', '-g', '0', '-m', '00755', ...unmade]] : []),
-      ['install', '-d', '-o', String(uid), '-g', String(gid), '-m', chmodOctal(mode), path],
+      installArgv(path, { uid, gid, mode }),
     ],
     exact: false,
     consequences: [],
