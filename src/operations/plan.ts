@@ -6,6 +6,7 @@ import { type Exported, exportedOf } from '../engine/plan/exported.ts';
 import { planOf } from '../engine/plan/plan.ts';
 import { selectionOf } from '../engine/plan/selection.ts';
 import type { Consents, Plan, PlanOptions } from '../engine/plan/types.ts';
+import type { TreeChunk } from '../engine/tree/change.ts';
 import { good, isError, type Result } from '../ground/problem.ts';
 import { readHost, type Workspace } from './open.ts';
 import type { OperationProblem } from './problem.ts';
@@ -33,6 +34,8 @@ export interface Planned {
   readonly workspace: Workspace;
   /** Plans it again, where the options do not say how. */
   readonly again?: () => Promise<Plan | undefined>;
+  /** Of an undo: what a step of the run changed of a tree. */
+  readonly chunksOf?: ((step: string) => readonly TreeChunk[]) | undefined;
   /** The host paths of the planned volumes that nothing is wrong with, each with what it lies on, where that is known. */
   readonly filesystems: Filesystems;
 }
@@ -78,7 +81,8 @@ async function planHere(workspace: Workspace, request: PlanRequest): Promise<Res
       ? good(named.volumes)
       : knownVolumes(named.volumes, desired);
   if (!volumes.ok) return volumes;
-  const read = await readHost(workspace);
+  const { hasVolume } = selectionOf({ volumes: volumes.value, containers: named.containers });
+  const read = await readHost(workspace, removal ? undefined : hasVolume);
   if (!read.ok) return read;
   const containers = knownContainers(named.containers, desired, read.value);
   if (!containers.ok) return containers;

@@ -5,6 +5,7 @@ import type { Claim, EntryKind, ReadOnlyLayer, UnknownReason, Why } from '../../
 import type { Unreached } from '../../engine/remedy/below.ts';
 import type { RemedyCode } from '../../engine/remedy/remedy.ts';
 import { rwx } from '../../ground/mode.ts';
+import { someText } from '../apply/trees.ts';
 import { entriesText, listed, type TextTable, textIn } from './words.ts';
 
 /** Why somebody cannot do something in a directory, or why nobody knows: to be put after `cannot write:`. */
@@ -165,7 +166,12 @@ const RIGHT_TEXTS: Readonly<Record<Right, string>> = { ...CLAIM_TEXTS, change_mo
 const MOST_LINES = 6;
 
 function someOf(people: readonly Affected[], verb: string): readonly string[] {
-  const lines = people.slice(0, MOST_LINES).map((one) => `${verb} ${personText(one)}: ${rightsText(one.rights)}`);
+  const lines = people
+    .slice(0, MOST_LINES)
+    .map(
+      (one) =>
+        `${verb} ${personText(one)}: ${rightsText(one.rights)}${one.entries ? `, ${someText(one.entries)}` : ''}`,
+    );
   const more = people.length - lines.length;
   return more === 0 ? lines : [...lines, `${verb} ${more} more`];
 }
