@@ -251,7 +251,7 @@ sub change_held {
         my $length = syscall($listxattr, $held, $list, $listroom);
         if ($length) {
             my $why = left_by_attributes($length);
-            return leave($why, path_in($frame, $name)) if $why ne '';
+            return $is_recorded ? leave($why, path_in($frame, $name)) : undef if $why ne '';
         }
     }
     if ($gets_owner[$kind] && syscall($fchownat, $fd, $empty, $to_uid[$kind], $to_gid[$kind], EMPTY_PATH) != 0) {
@@ -317,8 +317,7 @@ sub finish_chunk {
 }
 sub propose {
     my ($frame, $name, $ino, $kind) = @_;
-    # On the way back each directory is entered from the top, and its own ways there stay open with it.
-    if ($frame->[CHUNK] != $number) { $frame->[CHUNK] = $number; $directories += $mode eq 'return' ? 1 + $frame->[DEPTH] : 1; }
+    if ($frame->[CHUNK] != $number) { $frame->[CHUNK] = $number; $directories++; }
     $since = now() if !@chunk;
     push @chunk, [$frame, $name, $ino, $kind];
     finish_chunk() if @chunk >= $chunk_entries || $directories >= $chunk_directories;
@@ -410,16 +409,26 @@ export const RETURN_TREE = `${CHANGE}
 open(my $listed, '<&=', 4) or exit 5;
 binmode($listed);
 $/ = "\\0";
+# The directories on the way to the last one, by their names.
+my (@names, @way);
 my $frame;
 while (defined(my $record = <$listed>)) {
     chomp $record;
     my ($what, $rest) = split / /, $record, 2;
     if ($what eq 'D') {
-        $frame = $top;
-        for my $name (split /\\//, $rest // '') {
+        my @next = split /\\//, $rest // '';
+        my $same = 0;
+        $same++ while $same < @way && $same < @next && $names[$same] eq $next[$same];
+        $#way = $same - 1;
+        @names = @next;
+        $frame = $same ? $way[-1] : $top;
+        for my $name (@names[$same .. $#names]) {
             exit 6 if $name eq '' || $name eq '.' || $name eq '..';
             $frame = entered($frame, $name);
             last if !$frame;
+            push @way, $frame;
+            # It stays open until its chunk is done.
+            $directories++;
         }
         next;
     }
