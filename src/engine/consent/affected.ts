@@ -1,7 +1,7 @@
 import type { Can } from '../permission/can.ts';
 import type { Identity } from '../permission/identity.ts';
 import type { Through } from '../permission/inode.ts';
-import type { Some } from '../tree/fact.ts';
+import type { SomeEntries } from '../tree/fact.ts';
 
 /**
  * What can be taken or given: what one can do there, of a file to execute it, and to change its mode and ACL, which is the
@@ -36,7 +36,7 @@ export interface Affected extends Somebody {
   /** What they can do there afterwards. */
   readonly can: Can;
   /** Of a tree: with how many of its entries, and the first of them. */
-  readonly entries?: Some | undefined;
+  readonly entries?: SomeEntries | undefined;
 }
 
 /** What a change takes from some and gives to others. */

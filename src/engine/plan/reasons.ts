@@ -3,7 +3,7 @@ import type { StartReason } from '../../proxmox/rehearsal/reason.ts';
 import type { Right, Somebody } from '../consent/affected.ts';
 import type { PurposeName } from '../desired/purpose.ts';
 import type { AccessLevel } from '../desired/state.ts';
-import type { LeftBecause, Some } from '../tree/fact.ts';
+import type { LeftBecause, SomeEntries } from '../tree/fact.ts';
 import type { LeavingMove, MovedMount } from './mount/moved.ts';
 import type { MountEdit } from './types.ts';
 
@@ -162,9 +162,9 @@ interface CoveredMount {
 /** Something true and worth knowing that asks for no step. `path` is the host's, but in `pending_as_declared`. */
 export type NoteReason = Coded<{
   /** Entries below a directory that would be changed, and are left as they are. */
-  tree_left: { path: string; why: LeftBecause } & Some;
+  tree_left: { path: string; why: LeftBecause } & SomeEntries;
   /** Something else is mounted below it, and not entered. */
-  tree_boundaries: { path: string } & Some;
+  tree_boundaries: { path: string } & SomeEntries;
   /** What lies below it is looked at by a plan, and by nothing else. */
   tree_unseen: { path: string };
   /** A line of LXC mounts it. */

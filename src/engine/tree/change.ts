@@ -1,7 +1,7 @@
-import { type EntryKind, LEFT_BECAUSE, type Some } from './fact.ts';
+import { type EntryKind, LEFT_BECAUSE, type SomeEntries } from './fact.ts';
 
 /** Entries of one kind that become another's. */
-export interface KindChange extends Some {
+export interface KindChange extends SomeEntries {
   readonly from: EntryKind;
   /** Of the same type. */
   readonly to: EntryKind;
@@ -37,7 +37,7 @@ export interface TreeDone {
   readonly examined: number;
   readonly changed: number;
   /** Left as they were, though the plan had their kind: by why, the first of each. */
-  readonly left: readonly (Some & { readonly why: LeftMeanwhile })[];
+  readonly left: readonly (SomeEntries & { readonly why: LeftMeanwhile })[];
 }
 
 /** Why an entry was left that a plan meant to change: it became something else meanwhile, or the system says no. */

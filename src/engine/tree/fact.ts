@@ -21,12 +21,12 @@ export const LEFT_BECAUSE = ['acl', 'capability', 'setuid', 'hard_link', 'immuta
 export type LeftBecause = (typeof LEFT_BECAUSE)[number];
 
 /** How many, and up to three of them: paths below the top, a character for each of their bytes. */
-export interface Some {
+export interface SomeEntries {
   readonly count: number;
   readonly examples: readonly string[];
 }
 
-export interface TreeKind extends EntryKind, Some {
+export interface TreeKind extends EntryKind, SomeEntries {
   readonly left?: LeftBecause | undefined;
 }
 
@@ -38,10 +38,10 @@ export interface TreeFact {
   /** At most {@link MOST_KINDS}. */
   readonly kinds: readonly TreeKind[];
   /** Of further kinds, which nobody told apart: they are never changed. */
-  readonly other: Some;
+  readonly other: SomeEntries;
   /** Where something else is mounted: not entered. */
-  readonly boundaries: Some;
-  readonly unread: Some;
+  readonly boundaries: SomeEntries;
+  readonly unread: SomeEntries;
   /** Entries that were looked at. */
   readonly seen: number;
   /** Absent: everything was. */
@@ -57,4 +57,4 @@ export const LOOK_SECONDS = 60;
 /** Up to so many changed entries are recorded one by one, so that there is a way back. */
 export const MOST_RECORDED = 100_000;
 
-export const NONE_OF_THEM: Some = { count: 0, examples: [] };
+export const NONE_OF_THEM: SomeEntries = { count: 0, examples: [] };

@@ -11,7 +11,14 @@ import type { NoteReason } from '../plan/reasons.ts';
 import type { Step, TreeChange } from '../plan/types.ts';
 import { ofVolume } from '../problem.ts';
 import type { KindChange } from './change.ts';
-import { type EntryKind, type LeftBecause, MOST_RECORDED, type Some, type TreeFact, type TreeKind } from './fact.ts';
+import {
+  type EntryKind,
+  type LeftBecause,
+  MOST_RECORDED,
+  type SomeEntries,
+  type TreeFact,
+  type TreeKind,
+} from './fact.ts';
 import { isSameKind, type WantedTree, wantedEntry, wantedTree } from './wanted.ts';
 import { summedEffects, type WeighedKind, weighedKind } from './weigh.ts';
 
@@ -171,7 +178,7 @@ function tellUnseen(plan: DirectoryDraft, volume: DesiredVolume, tree: TreeFact)
 
 /** What would be changed and is skipped, by why; and what is mounted there. */
 function leftNotes(path: string, differing: readonly TreeKind[], { boundaries }: TreeFact): readonly NoteReason[] {
-  const left = new Map<LeftBecause, Some>();
+  const left = new Map<LeftBecause, SomeEntries>();
   for (const { left: why, count, examples } of differing) {
     if (why === undefined) continue;
     const before = left.get(why) ?? { count: 0, examples: [] };

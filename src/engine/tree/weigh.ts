@@ -4,7 +4,7 @@ import type { Inode } from '../permission/inode.ts';
 import type { DirectoryDraft } from '../plan/directory/draft.ts';
 import { weighedParts } from '../plan/directory/weigh.ts';
 import type { Standing } from '../plan/types.ts';
-import type { EntryKind, Some, TreeKind } from './fact.ts';
+import type { EntryKind, SomeEntries, TreeKind } from './fact.ts';
 import { isSameKind, type TreePart, type WantedTree, wantedEntry } from './wanted.ts';
 
 /** A kind of a tree as far as it runs, and as far as it is kept. */
@@ -75,7 +75,7 @@ const keyOf = ({ type, uid, gid, mode }: EntryKind): EntryKind => ({ type, uid, 
 
 /** What happens to somebody with several kinds is told once, with how many entries and the first of them. */
 export function summedEffects(
-  effects: readonly { readonly effect: Effect; readonly some: Some | undefined }[],
+  effects: readonly { readonly effect: Effect; readonly some: SomeEntries | undefined }[],
 ): Effect {
   const summed = (side: keyof Effect): readonly Affected[] => {
     const known = new Map<string, Affected[]>();

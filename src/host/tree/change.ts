@@ -8,7 +8,7 @@ import {
   type TreeChunk,
   type TreeDone,
 } from '../../engine/tree/change.ts';
-import type { Some } from '../../engine/tree/fact.ts';
+import type { SomeEntries } from '../../engine/tree/fact.ts';
 import { good } from '../../ground/problem.ts';
 import { enterTop } from '../change/directory.ts';
 import type { DirectoryTree, OpenDirectory } from '../change/tree.ts';
@@ -160,7 +160,7 @@ function addLeft(left: Map<LeftMeanwhile, { count: number; examples: string[] }>
 }
 
 /** The child names no more than the first; the others are counted with the reason of most. */
-function leftIn(left: ReadonlyMap<LeftMeanwhile, Some>, total: number): TreeDone['left'] {
+function leftIn(left: ReadonlyMap<LeftMeanwhile, SomeEntries>, total: number): TreeDone['left'] {
   const told = [...left].map(([why, some]) => ({ why, ...some })).sort((a, b) => b.count - a.count);
   const unnamed = total - told.reduce((sum, { count }) => sum + count, 0);
   return told.map((one, index) => (index === 0 ? { ...one, count: one.count + Math.max(0, unnamed) } : one));

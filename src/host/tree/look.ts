@@ -7,7 +7,7 @@ import {
   LOOK_SECONDS,
   MOST_SEEN,
   NONE_OF_THEM,
-  type Some,
+  type SomeEntries,
   type TreeEnd,
   type TreeFact,
   type TreeKind,
@@ -96,7 +96,7 @@ const nothingSeen = (ended: TreeEnd): TreeFact => ({
 /** What a walk prints, as it comes: each line of a count is followed by its examples. */
 function reading() {
   const kinds: TreeKind[] = [];
-  const told = new Map<string, Some>();
+  const told = new Map<string, SomeEntries>();
   let examples: string[] = [];
   let end: Pick<TreeFact, 'seen' | 'ended'> | undefined;
   return {

@@ -1,6 +1,6 @@
 import type { TreeChange } from '../../engine/plan/types.ts';
 import type { LeftMeanwhile, TreeDone, TreeProgress } from '../../engine/tree/change.ts';
-import type { EntryKind, LeftBecause, Some } from '../../engine/tree/fact.ts';
+import type { EntryKind, LeftBecause, SomeEntries } from '../../engine/tree/fact.ts';
 import { octal } from '../../ground/mode.ts';
 import { safeText } from '../../ground/text.ts';
 import { textOfBytes } from '../../proxmox/value/bytes.ts';
@@ -12,7 +12,7 @@ export const nameText = (bytes: string): string => safeText(textOfBytes(bytes));
 const countText = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** `12,000 entries (a, b, c …)`. */
-export function someText({ count, examples }: Some): string {
+export function someText({ count, examples }: SomeEntries): string {
   const named = examples.map(nameText).join(', ');
   const more = count > examples.length ? ' …' : '';
   return `${countText(count)} ${count === 1 ? 'entry' : 'entries'}${named === '' ? '' : ` (${named}${more})`}`;

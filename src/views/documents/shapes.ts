@@ -62,7 +62,7 @@ const some = z
     count,
     examples: z.array(text).meta({ description: 'Up to three of them, below the directory.' }),
   })
-  .meta({ id: 'Some' });
+  .meta({ id: 'SomeEntries' });
 
 const affected = z
   .strictObject({

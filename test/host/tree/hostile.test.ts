@@ -35,7 +35,6 @@ describe.runIf(isRoot)('a tree in which somebody plays tricks meanwhile', () => 
     expect(hostile.exitCode).toBe(0);
     expect(rounds).toBeGreaterThan(1);
     expect(changed).toBeGreaterThan(100);
-    expect(ownedAt('/etc/passwd')).toBe('0:0 644');
   });
 });
 
