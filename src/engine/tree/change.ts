@@ -1,10 +1,10 @@
-import { type EntryKind, LEFT_BECAUSE, type SomeEntries } from './fact.ts';
+import { LEFT_BECAUSE, type SomeEntries, type TreeEntry } from './fact.ts';
 
 /** Entries of one kind that become another's. */
 export interface KindChange extends SomeEntries {
-  readonly from: EntryKind;
+  readonly from: TreeEntry;
   /** Of the same type. */
-  readonly to: EntryKind;
+  readonly to: TreeEntry;
 }
 
 /** What of a tree is about to be changed; on record before it is. */

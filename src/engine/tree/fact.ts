@@ -4,7 +4,7 @@ export const ENTRY_TYPES = ['directory', 'file', 'symlink', 'special'] as const;
 export type EntryType = (typeof ENTRY_TYPES)[number];
 
 /** Entries that do not differ in what they are, whose, and who may do what. */
-export interface EntryKind {
+export interface TreeEntry {
   readonly type: EntryType;
   readonly uid: number;
   readonly gid: number;
@@ -26,7 +26,7 @@ export interface SomeEntries {
   readonly examples: readonly string[];
 }
 
-export interface TreeKind extends EntryKind, SomeEntries {
+export interface TreeKind extends TreeEntry, SomeEntries {
   readonly left?: LeftBecause | undefined;
 }
 

@@ -12,10 +12,10 @@ import type { Step, TreeChange } from '../plan/types.ts';
 import { ofVolume } from '../problem.ts';
 import type { KindChange } from './change.ts';
 import {
-  type EntryKind,
   type LeftBecause,
   MOST_RECORDED,
   type SomeEntries,
+  type TreeEntry,
   type TreeFact,
   type TreeKind,
 } from './fact.ts';
@@ -47,7 +47,7 @@ export function planTree(
     return;
   }
   const wanted = wantedTree(volume, owner);
-  const written = ({ type }: EntryKind) => ({
+  const written = ({ type }: TreeEntry) => ({
     owner: !unwritten?.owner,
     mode: !(type === 'directory' ? wanted.directoryMode : wanted.fileMode).limited,
   });
@@ -81,10 +81,10 @@ export function planTree(
 
 const NOBODY = { loses: [], gains: [] };
 
-const whole = (kind: EntryKind, wanted: WantedTree): EntryKind =>
+const whole = (kind: TreeEntry, wanted: WantedTree): TreeEntry =>
   wantedEntry(wantedEntry(kind, wanted, 'owner'), wanted, 'mode');
 
-const unweighed = (kind: TreeKind, wanted: EntryKind): WeighedKind => ({
+const unweighed = (kind: TreeKind, wanted: TreeEntry): WeighedKind => ({
   ...{ kind, runs: wanted, wanted, effect: NOBODY },
 });
 
@@ -147,7 +147,7 @@ const needsOf = ({ steps, createdBy, closedBy }: DirectoryDraft, path: string): 
 /** About the same by tools that have no eye for what is left. */
 function commandsOf(path: string, kinds: readonly KindChange[], { owner }: WantedTree): readonly (readonly string[])[] {
   const find = ['find', path, '-xdev', '-mindepth', '1'];
-  const some = (type: EntryKind['type']) =>
+  const some = (type: TreeEntry['type']) =>
     kinds.find(({ from, to }) => from.type === type && from.mode !== to.mode)?.to.mode;
   const owned = kinds.find(({ from, to }) => from.uid !== to.uid || from.gid !== to.gid);
   const group = owner.kind === 'ids' && owner.gid === undefined ? '' : `:${owned?.to.gid}`;

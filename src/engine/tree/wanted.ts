@@ -1,7 +1,7 @@
 import type { WantedOwner } from '../access/owner.ts';
 import { purposeOf } from '../desired/purpose.ts';
 import type { DesiredVolume } from '../desired/state.ts';
-import type { EntryKind } from './fact.ts';
+import type { TreeEntry } from './fact.ts';
 
 /** What a change of a tree is about: it is weighed and held apart. */
 export type TreePart = 'owner' | 'mode';
@@ -32,7 +32,7 @@ export function wantedTree(volume: DesiredVolume, owner: WantedTree['owner']): W
 }
 
 /** An entry as it shall be. A symbolic link and what is special has an owner only. */
-export function wantedEntry(kind: EntryKind, wanted: WantedTree, part: TreePart): EntryKind {
+export function wantedEntry(kind: TreeEntry, wanted: WantedTree, part: TreePart): TreeEntry {
   if (part === 'owner') {
     const { owner } = wanted;
     return owner.kind === 'ids' ? { ...kind, uid: owner.uid, gid: owner.gid ?? kind.gid } : kind;
@@ -48,5 +48,5 @@ function wantedMode(now: number, { mode, limited }: WantedMode): number {
   return (now & 0o7000) | (mode & 0o770) | (mode & now & 0o007) | (now & 0o111);
 }
 
-export const isSameKind = (a: EntryKind, b: EntryKind): boolean =>
+export const isSameKind = (a: TreeEntry, b: TreeEntry): boolean =>
   a.uid === b.uid && a.gid === b.gid && a.mode === b.mode;

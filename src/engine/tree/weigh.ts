@@ -4,16 +4,16 @@ import type { Inode } from '../permission/inode.ts';
 import type { DirectoryDraft } from '../plan/directory/draft.ts';
 import { weighedParts } from '../plan/directory/weigh.ts';
 import type { Standing } from '../plan/types.ts';
-import type { EntryKind, SomeEntries, TreeKind } from './fact.ts';
+import type { SomeEntries, TreeEntry, TreeKind } from './fact.ts';
 import { isSameKind, type TreePart, type WantedTree, wantedEntry } from './wanted.ts';
 
 /** A kind of a tree as far as it runs, and as far as it is kept. */
 export interface WeighedKind {
   readonly kind: TreeKind;
   /** What it becomes by what runs; itself: nothing does. */
-  readonly runs: EntryKind;
+  readonly runs: TreeEntry;
   /** What it would become besides, were nothing kept. */
-  readonly wanted: EntryKind;
+  readonly wanted: TreeEntry;
   readonly effect: Effect;
   /** Why a part of it is kept, and what that would take and give. */
   readonly kept?: { readonly standing: Standing; readonly effect: Effect } | undefined;
@@ -60,18 +60,18 @@ const standingOnly = ({ state, why }: Standing): Standing => ({ state, why }) as
 const effectIn = ({ loses = [], gains = [] }: Partial<Effect> = {}): Effect => ({ loses, gains });
 
 /** The entry alone: no ACL, for what has one is left. */
-export const inodeOfKind = ({ type, uid, gid, mode }: EntryKind): Inode => ({
+export const inodeOfKind = ({ type, uid, gid, mode }: TreeEntry): Inode => ({
   ...{ uid, gid, mode, acl: { entries: undefined }, flags: { immutable: false, appendOnly: false } },
   type: type === 'directory' ? undefined : type === 'file' ? 'file' : 'fifo',
 });
 
-function becoming(inode: Inode, kind: EntryKind, wanted: WantedTree, part: TreePart): Inode {
+function becoming(inode: Inode, kind: TreeEntry, wanted: WantedTree, part: TreePart): Inode {
   const now = { type: kind.type, uid: inode.uid ?? kind.uid, gid: inode.gid ?? kind.gid, mode: inode.mode };
   const { uid, gid, mode } = wantedEntry(now, wanted, part);
   return { ...inode, uid, gid, mode };
 }
 
-const keyOf = ({ type, uid, gid, mode }: EntryKind): EntryKind => ({ type, uid, gid, mode });
+const keyOf = ({ type, uid, gid, mode }: TreeEntry): TreeEntry => ({ type, uid, gid, mode });
 
 /** What happens to somebody with several kinds is told once, with how many entries and the first of them. */
 export function summedEffects(

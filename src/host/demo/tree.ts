@@ -6,10 +6,10 @@ import type { ChangeResult, PerformRun } from '../../engine/apply/host.ts';
 import type { TreeChange } from '../../engine/plan/types.ts';
 import type { ChunkDirectory } from '../../engine/tree/change.ts';
 import {
-  type EntryKind,
   type EntryType,
   MOST_KINDS,
   NONE_OF_THEM,
+  type TreeEntry,
   type TreeFact,
   type TreeKind,
 } from '../../engine/tree/fact.ts';
@@ -24,7 +24,7 @@ import { type DemoDisk, demoTree, readDemoDisk, writeDemoDisk } from './disk.ts'
 interface DemoEntry {
   /** Below the top. */
   readonly path: string;
-  readonly kind: EntryKind;
+  readonly kind: TreeEntry;
   readonly ino: number;
 }
 
@@ -133,6 +133,6 @@ function typeOfStats(stats: Stats): EntryType {
 /** Whoever made it in the demo was root. */
 const MODES: Readonly<Record<EntryType, number>> = { directory: 0o755, file: 0o644, symlink: 0o777, special: 0o644 };
 
-const keyOf = ({ type, uid, gid, mode }: EntryKind): string => [type, uid, gid, mode].join(' ');
+const keyOf = ({ type, uid, gid, mode }: TreeEntry): string => [type, uid, gid, mode].join(' ');
 
-const isSame = (a: EntryKind, b: EntryKind): boolean => keyOf(a) === keyOf(b);
+const isSame = (a: TreeEntry, b: TreeEntry): boolean => keyOf(a) === keyOf(b);

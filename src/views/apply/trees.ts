@@ -1,6 +1,6 @@
 import type { TreeChange } from '../../engine/plan/types.ts';
 import type { LeftMeanwhile, TreeDone, TreeProgress } from '../../engine/tree/change.ts';
-import type { EntryKind, LeftBecause, SomeEntries } from '../../engine/tree/fact.ts';
+import type { LeftBecause, SomeEntries, TreeEntry } from '../../engine/tree/fact.ts';
 import { octal } from '../../ground/mode.ts';
 import { safeText } from '../../ground/text.ts';
 import { textOfBytes } from '../../proxmox/value/bytes.ts';
@@ -70,10 +70,10 @@ export function kindTexts({ kinds }: TreeChange, arrow: string): readonly string
 
 const MOST_KINDS_TOLD = 12;
 
-const kindText = ({ type, uid, gid, mode }: EntryKind): string =>
+const kindText = ({ type, uid, gid, mode }: TreeEntry): string =>
   type === 'symlink' || type === 'special' ? `${uid}:${gid}` : `${uid}:${gid} ${octal(mode)}`;
 
-const TYPES: Readonly<Record<EntryKind['type'], readonly [string, string]>> = {
+const TYPES: Readonly<Record<TreeEntry['type'], readonly [string, string]>> = {
   directory: ['directory', 'directories'],
   file: ['file', 'files'],
   symlink: ['symbolic link', 'symbolic links'],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ChangeResult, PerformRun } from '../../../src/engine/apply/host.ts';
 import type { TreeChange } from '../../../src/engine/plan/types.ts';
 import type { KindChange, TreeChunk } from '../../../src/engine/tree/change.ts';
-import type { EntryKind, TreeFact } from '../../../src/engine/tree/fact.ts';
+import type { TreeEntry, TreeFact } from '../../../src/engine/tree/fact.ts';
 import { descriptorTree } from '../../../src/host/change/descriptors.ts';
 import { changeTree } from '../../../src/host/tree/change.ts';
 import { lookTree } from '../../../src/host/tree/look.ts';
@@ -23,7 +23,7 @@ export const look = (media: string, limits?: Parameters<typeof lookTree>[3]): Pr
   lookTree(media, statSync(media), undefined, limits);
 
 /** What each kind that is there, and is not left, becomes; undefined: it stays. */
-export type Becomes = (kind: EntryKind) => Partial<EntryKind> | undefined;
+export type Becomes = (kind: TreeEntry) => Partial<TreeEntry> | undefined;
 
 /** The change that a plan would make of what was seen. */
 export function changeOf(media: string, tree: TreeFact, becomes: Becomes, more: Partial<TreeChange> = {}): TreeChange {
