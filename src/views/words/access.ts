@@ -1,7 +1,7 @@
 import type { Affected, Effect, Right, Somebody } from '../../engine/consent/affected.ts';
 import { type AclEntries, entryLines } from '../../engine/permission/acl.ts';
 import type { Component } from '../../engine/permission/component.ts';
-import type { Claim, ReadOnlyLayer, TreeEntry, UnknownReason, Why } from '../../engine/permission/why.ts';
+import type { Claim, ReadOnlyLayer, EntryKind, UnknownReason, Why } from '../../engine/permission/why.ts';
 import type { Unreached } from '../../engine/remedy/below.ts';
 import type { RemedyCode } from '../../engine/remedy/remedy.ts';
 import { rwx } from '../../ground/mode.ts';
@@ -95,7 +95,7 @@ function unknownTexts(): { readonly [Reason in UnknownReason]: () => string } {
   return Object.fromEntries(texts) as { readonly [Reason in UnknownReason]: () => string };
 }
 
-function entryText(entry: TreeEntry, id: number | undefined): string {
+function entryText(entry: EntryKind, id: number | undefined): string {
   switch (entry) {
     case 'owner':
       return 'its owner has';
