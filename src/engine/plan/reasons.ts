@@ -99,9 +99,14 @@ export interface BrokenStart {
 
 /** Why a difference is left alone: somebody `loses` something by it that they can do now, or gains what nobody wrote down. */
 export type KeptReason = Coded<{
-  would_lose_access: Somebody & { loses: readonly [Right, ...Right[]]; more: number };
-  would_give_access: Somebody & { gains: readonly [Right, ...Right[]]; more: number };
+  would_lose_access: Somebody & { loses: readonly [Right, ...Right[]]; more: number } & Below;
+  would_give_access: Somebody & { gains: readonly [Right, ...Right[]]; more: number } & Below;
 }>;
+
+/** Whether it is about what lies below the directory, or that itself. */
+interface Below {
+  readonly below?: boolean | undefined;
+}
 
 /** Why a mount that nobody declares is left alone. */
 export type LeftMountReason = Coded<{

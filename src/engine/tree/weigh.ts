@@ -55,7 +55,10 @@ export function weighedKind(
   };
 }
 
-const standingOnly = ({ state, why }: Standing): Standing => ({ state, why }) as Standing;
+const standingOnly = (standing: Standing): Standing =>
+  standing.state === 'kept'
+    ? { state: standing.state, why: { ...standing.why, below: true } as typeof standing.why }
+    : standing;
 
 const effectIn = ({ loses = [], gains = [] }: Partial<Effect> = {}): Effect => ({ loses, gains });
 

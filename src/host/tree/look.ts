@@ -16,7 +16,7 @@ import { type Machine, onDisk } from '../machine.ts';
 import { shareOf } from '../read/paths.ts';
 import { treeChild } from './child.ts';
 import { typeOf } from './records.ts';
-import { LOOK } from './script.ts';
+import { LOOK_TREE } from './script.ts';
 
 /** The same facts, those of some directories with what lies below them summed up; not of what is on a share. */
 export async function withTrees(
@@ -71,7 +71,7 @@ async function walked(
   seconds: number,
   signal: AbortSignal | undefined,
 ): Promise<TreeFact> {
-  const child = treeChild(LOOK, ['look', String(process.pid), ...limits], top);
+  const child = treeChild(LOOK_TREE, ['look', String(process.pid), ...limits], top);
   // It ends by itself in time, unless the file system does not answer.
   const timer = setTimeout(() => child.kill(), (seconds + SLACK_SECONDS) * 1000);
   const stop = () => child.kill();

@@ -110,7 +110,7 @@ my $top = opened(3, '', $top_ino, $top_dev, undef) or exit 5;
 `;
 
 /** Sums up what lies below: a walk depth first, directories as streams, in memory that does not grow with the tree. */
-export const LOOK = `${COMMON}
+export const LOOK_TREE = `${COMMON}
 my ($seconds, $most) = @ARGV;
 my $until = now() + $seconds;
 my (%kinds, $ended);
@@ -167,11 +167,14 @@ flush_it();
 const CHANGE = `${COMMON}
 my ($is_recorded, $most, $chunk_entries, $chunk_directories) = splice @ARGV, 0, 4;
 # Which kind it is, by the bytes of owner, group and mode as statx gives them; numbers, for syscall takes text as an address.
-my (%index, @from, @to_uid, @to_gid, @to_bits, @gets_owner, @gets_mode, @is_link);
+my (%index, @is_of, @from, @to_uid, @to_gid, @to_bits, @gets_owner, @gets_mode, @is_link);
 for (@ARGV) {
     my ($type, $uid, $gid, $bits, $to_uid, $to_gid, $to_bits) = split /:/;
     for my $format ($type eq 'd' ? 4 : $type eq 'f' ? 8 : $type eq 'l' ? 10 : (1, 2, 6, 12)) {
-        $index{ pack('LLS', $uid, $gid, $format << 12 | $bits) } = scalar @from;
+        my $bytes = pack('LLS', $uid, $gid, $format << 12 | $bits);
+        $index{$bytes} = scalar @from;
+        # On the way back several kinds may be one now.
+        $is_of[@from]{$bytes} = 1;
     }
     push @from, "$type $uid $gid $bits";
     push @to_uid, $to_uid + 0;
@@ -231,8 +234,7 @@ sub why_other {
     my ($ino, $kind) = @_;
     return 'boundary' if substr($stat, 144, 8) ne $mount_bytes || unpack('x8Q', $stat) & BOUNDARY;
     return 'replaced' if unpack('x32Q', $stat) != $ino;
-    my $is = $index{ substr($stat, 20, 10) };
-    return '' if defined $is && $is == $kind;
+    return '' if $is_of[$kind]{ substr($stat, 20, 10) };
     my ($type, $uid, $gid, $bits) = meaning();
     my ($wanted) = split / /, $from[$kind];
     my $has = $type eq $wanted && $uid == $to_uid[$kind] && $gid == $to_gid[$kind] && $bits == $to_bits[$kind];

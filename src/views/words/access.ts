@@ -1,7 +1,7 @@
 import type { Affected, Effect, Right, Somebody } from '../../engine/consent/affected.ts';
 import { type AclEntries, entryLines } from '../../engine/permission/acl.ts';
 import type { Component } from '../../engine/permission/component.ts';
-import type { Claim, ReadOnlyLayer, EntryKind, UnknownReason, Why } from '../../engine/permission/why.ts';
+import type { Claim, EntryKind, ReadOnlyLayer, UnknownReason, Why } from '../../engine/permission/why.ts';
 import type { Unreached } from '../../engine/remedy/below.ts';
 import type { RemedyCode } from '../../engine/remedy/remedy.ts';
 import { rwx } from '../../ground/mode.ts';
@@ -140,6 +140,19 @@ export function personText({ ctid, name, uid, gid }: Somebody): string {
 
 export const rightsText = (rights: readonly Right[]): string => listed(rights.map((right) => RIGHT_TEXTS[right]));
 
+/** The same of entries below a directory, files and directories alike. */
+export const entryRightsText = (rights: readonly Right[]): string =>
+  `${listed(rights.map((right) => ENTRY_RIGHTS[right]))} what lies in it`;
+
+const ENTRY_RIGHTS: Readonly<Record<Right, string>> = {
+  read: 'read',
+  write: 'write',
+  traverse: 'pass through',
+  remove: 'remove from',
+  execute: 'execute',
+  change_mode: 'change the mode of',
+};
+
 /** Who loses and who gains, a line for each; the first few of many. */
 export function effectTexts({ loses = [], gains = [] }: Partial<Effect>): readonly string[] {
   return [...someOf(loses, 'takes from'), ...someOf(gains, 'gives')];
@@ -170,7 +183,7 @@ function someOf(people: readonly Affected[], verb: string): readonly string[] {
     .slice(0, MOST_LINES)
     .map(
       (one) =>
-        `${verb} ${personText(one)}: ${rightsText(one.rights)}${one.entries ? `, ${someText(one.entries)}` : ''}`,
+        `${verb} ${personText(one)}: ${one.entries ? `${entryRightsText(one.rights)}, ${someText(one.entries)}` : rightsText(one.rights)}`,
     );
   const more = people.length - lines.length;
   return more === 0 ? lines : [...lines, `${verb} ${more} more`];

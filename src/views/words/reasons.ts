@@ -14,7 +14,7 @@ import type { RefusedReason } from '../../engine/remedy/reasons.ts';
 import type { AccessReason, StandingReason, StatusReason } from '../../engine/status/reasons.ts';
 import { octal } from '../../ground/mode.ts';
 import { leftText, nameText, someText } from '../apply/trees.ts';
-import { personText, readOnlyText, rightsText, whyText } from './access.ts';
+import { entryRightsText, personText, readOnlyText, rightsText, whyText } from './access.ts';
 import { wordsOf } from './any.ts';
 import { editText } from './proxmox.ts';
 import { readingText } from './reading.ts';
@@ -125,10 +125,10 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `${ctidsText(ctids)} ${ctids.length === 1 ? 'has' : 'have'} ${path} or something in it mounted, or will at the next start; removed, it would be a dead mount there. Undo that run again after the restart`,
   directory_unseen: ({ path }) =>
     `${path}, what is in it or who has it mounted could not be read, so it stays as it is`,
-  would_lose_access: ({ loses, more, ...who }) =>
-    `${personText(who)} could no longer ${rightsText(loses)}${moreText(more, 'lose')}; --take-over changes it all the same, owner "keep" or permissions "keep" accepts it`,
-  would_give_access: ({ gains, more, ...who }) =>
-    `${personText(who)} could then ${rightsText(gains)}${moreText(more, 'gain')}, and the configuration does not say so; write it down, or use --take-over`,
+  would_lose_access: ({ loses, more, below, ...who }) =>
+    `${personText(who)} could no longer ${below ? entryRightsText(loses) : rightsText(loses)}${moreText(more, 'lose')}; --take-over changes it all the same, owner "keep" or permissions "keep" accepts it`,
+  would_give_access: ({ gains, more, below, ...who }) =>
+    `${personText(who)} could then ${below ? entryRightsText(gains) : rightsText(gains)}${moreText(more, 'gain')}, and the configuration does not say so; write it down, or use --take-over`,
 
   mount_left: ({ mounts }) =>
     `${listed(mounts.map(({ key, volume, path }) => `${key} (${volume} at ${path})`))} ${isOrAre(mounts)} declared by nobody any more; --prune takes ${mounts.length === 1 ? 'it' : 'them'} out, data stays`,
