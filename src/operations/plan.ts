@@ -10,7 +10,7 @@ import type { TreeChunk } from '../engine/tree/change.ts';
 import { good, isError, type Result } from '../ground/problem.ts';
 import { readHost, type Workspace } from './open.ts';
 import type { OperationProblem } from './problem.ts';
-import { knownContainers, knownMember, knownVolumes, subjectsOf } from './subjects.ts';
+import { knownContainers, knownMember, knownVolumes, type Subjects, subjectsOf } from './subjects.ts';
 
 export interface PlanRequest extends Consents {
   /** Volumes by name and containers by id: only their directories and mounts. All of them when empty or absent. */
@@ -83,8 +83,7 @@ async function planHere(workspace: Workspace, request: PlanRequest): Promise<Res
       ? good(named.volumes)
       : knownVolumes(named.volumes, desired);
   if (!volumes.ok) return volumes;
-  const { hasVolume } = selectionOf({ volumes: volumes.value, containers: named.containers });
-  const read = await readHost(workspace, removal ? undefined : hasVolume);
+  const read = await readHost(workspace, removal ? undefined : isNamedIn({ ...named, volumes: volumes.value }));
   if (!read.ok) return read;
   const containers = knownContainers(named.containers, desired, read.value);
   if (!containers.ok) return containers;
@@ -104,6 +103,14 @@ async function planHere(workspace: Workspace, request: PlanRequest): Promise<Res
   };
   return good({ observed: read.value, made: planOf(desired, read.value, options), options });
 }
+
+/** Before anybody knows which member a container is on: of what is asked for by name everything. */
+const isNamedIn =
+  ({ volumes, containers }: Subjects) =>
+  ({ name, mounts }: DesiredVolume): boolean =>
+    volumes.length + containers.length === 0 ||
+    volumes.includes(name) ||
+    mounts.some(({ ctid }) => containers.includes(ctid));
 
 function filesystemsOf(
   { volumes }: DesiredState,
