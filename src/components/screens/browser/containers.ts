@@ -25,7 +25,6 @@ export function containersView(status: Status): ListView<ContainerStatus> {
         .split(' '),
     }),
     sorts: [
-<<<<<<< HEAD
       { label: 'CTID', column: 'CT', compare: (a, b) => a.ctid - b.ctid },
       { label: 'name', column: 'NAME', compare: (a, b) => byText(a.name ?? '', b.name ?? '') || a.ctid - b.ctid },
       {
@@ -33,27 +32,22 @@ export function containersView(status: Status): ListView<ContainerStatus> {
         column: 'STATUS',
         compare: (a, b) => byText(standingWord(a), standingWord(b)) || a.ctid - b.ctid,
       },
+      ...(isSpread
+        ? [
+            {
+              label: 'member',
+              column: 'NODE',
+              compare: (a: ContainerStatus, b: ContainerStatus) =>
+                byText(a.node ?? '', b.node ?? '') || a.ctid - b.ctid,
+            },
+          ]
+        : []),
       {
         label: 'volumes',
         column: 'VOLS',
         falls: true,
         compare: (a, b) => volumesIn(b) - volumesIn(a) || a.ctid - b.ctid,
       },
-=======
-      { label: 'CTID', compare: (a, b) => a.ctid - b.ctid },
-      { label: 'name', compare: (a, b) => byText(a.name ?? '', b.name ?? '') || a.ctid - b.ctid },
-      { label: 'status', compare: (a, b) => byText(standingWord(a), standingWord(b)) || a.ctid - b.ctid },
-      ...(isSpread
-        ? [
-            {
-              label: 'member',
-              compare: (a: ContainerStatus, b: ContainerStatus) =>
-                byText(a.node ?? '', b.node ?? '') || a.ctid - b.ctid,
-            },
-          ]
-        : []),
-      { label: 'volumes', compare: (a, b) => volumesIn(b) - volumesIn(a) || a.ctid - b.ctid },
->>>>>>> main
     ],
     detail: (container, area) => containerLines(container, status, area),
     subject: (container) => ({ text: String(container.ctid), places: placesIn(container, status) }),
