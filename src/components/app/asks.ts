@@ -33,6 +33,11 @@ function askedOne(app: App, from: number, ask: Ask): AppTurn {
         ...closed(app, from),
         notice: { text: SCREENS.removed(ask.name), about: { kind: 'removal', name: ask.name } },
       });
+    case 'jump': {
+      const [bottom] = app.layers;
+      const state = browserReducer(bottom.state, { type: 'jump', view: ask.view, key: ask.key });
+      return still({ ...app, layers: [{ ...bottom, state }] });
+    }
     case 'quit':
       if (isTicking(app)) {
         return still({ ...app, notice: { text: SCREENS.applyRuns, about: { kind: 'apply' } } });

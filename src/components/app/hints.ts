@@ -47,6 +47,7 @@ const TITLES: Readonly<Record<Context, string>> = {
   access: 'Who can do what',
   asking: 'In its fields',
   history: 'History',
+  config: 'Config',
   adoption: 'Adopt',
   picking: 'Which volume',
   naming: 'Name',

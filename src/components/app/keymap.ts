@@ -19,6 +19,7 @@ export type Context =
   | 'access'
   | 'asking'
   | 'history'
+  | 'config'
   | 'adoption'
   | 'picking'
   | 'naming'
@@ -71,6 +72,8 @@ export type ActionId =
   | 'leave'
   | 'undo'
   | 'history'
+  | 'config'
+  | 'fold'
   | 'show'
   | 'attach'
   | 'detach'
@@ -119,6 +122,7 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['1'], label: 'volumes', action: 'volumes' },
     { keys: ['2'], label: 'containers', action: 'containers' },
     { keys: ['3'], label: 'changes', action: 'changes' },
+    { keys: ['4'], label: 'config', action: 'config' },
     { keys: ['5'], label: 'history', action: 'history' },
     { keys: ['right', 'l'], label: 'next view', action: 'next-view' },
     { keys: ['left', 'h'], label: 'previous view', action: 'previous-view' },
@@ -198,6 +202,17 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['u'], label: 'undo', action: 'undo', footer: 'room' },
     { keys: ['c'], label: 'kept configurations', action: 'configuration', footer: 'room' },
     { keys: ['y'], label: 'copy its name', action: 'copy' },
+    { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
+  ],
+  config: [
+    { keys: ['enter'], label: 'open', action: 'show', footer: 'room' },
+    { keys: [' ', 'right', 'left', 'l', 'h'], label: 'fold', action: 'fold', footer: 'room' },
+    { keys: ['/'], label: 'search', action: 'filter', footer: 'room' },
+    { keys: ['y'], label: 'copy the get command', action: 'copy', footer: 'room' },
+    { keys: ['1'], label: 'volumes', action: 'volumes' },
+    { keys: ['2'], label: 'containers', action: 'containers' },
+    { keys: ['3'], label: 'changes', action: 'changes' },
+    { keys: ['5'], label: 'history', action: 'history' },
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
   ],
   adoption: [

@@ -11,6 +11,7 @@ import type { KeyHint } from '../draw/bar.ts';
 import type { Window } from '../draw/rows.ts';
 import type { Theme } from '../draw/theme.ts';
 import type { ContainerPath } from '../screens/access/state.ts';
+import type { ViewName } from '../screens/browser/state.ts';
 import type {
   Adoption,
   AdoptRequest,
@@ -102,6 +103,8 @@ export type Ask =
   | { readonly kind: 'open'; readonly screen: Opening }
   | { readonly kind: 'close' }
   | { readonly kind: 'quit' }
+  /** To a view, and an entry of it; whatever lies above is left. */
+  | { readonly kind: 'jump'; readonly view: ViewName; readonly key?: string }
   /** Said in the lower rule until the next key, or until it is so no more. */
   | { readonly kind: 'say'; readonly text: string; readonly until?: 'answered' | 'mended' }
   /** A wizard wrote this volume, or took it out of the configuration, and is done; `plan`: to be planned now. */
@@ -163,7 +166,7 @@ export type Opening =
   /** Of several volumes, the one that a container shall have, or no longer. */
   | { readonly kind: 'pick'; readonly ctid: number; readonly does: 'attach' | 'detach' }
   | { readonly kind: 'restore'; readonly request: RestoreRequest }
-  | { readonly kind: 'help' | 'log' | 'findings' | 'history' }
+  | { readonly kind: 'help' | 'log' | 'findings' | 'history' | 'config' }
   | FormSubject;
 
 export interface KeyGroup {

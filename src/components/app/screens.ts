@@ -5,6 +5,7 @@ import { isOver } from '../screens/apply/state.ts';
 import { browserScreen } from '../screens/browser/screen.ts';
 import type { BrowserState } from '../screens/browser/state.ts';
 import { type AdoptState, adopting, adoptScreen } from '../screens/pages/adopt.ts';
+import { CONFIG, type ConfigState, configScreen } from '../screens/pages/config.ts';
 import { type FindingsState, findingsScreen } from '../screens/pages/findings.ts';
 import { HELP, type HelpState, helpScreen } from '../screens/pages/help.ts';
 import { HISTORY, type HistoryState, historyScreen } from '../screens/pages/history.ts';
@@ -39,6 +40,7 @@ export type Layer =
   | Of<'findings', FindingsState>
   | Of<'access', AccessState>
   | Of<'history', HistoryState>
+  | Of<'config', ConfigState>
   | Of<'adopt', AdoptState>
   | Of<'pick', PickState>
   | Of<'restore', RestoreState>
@@ -86,6 +88,8 @@ export function faceOf(layer: Layer, world: World): Face {
       return face(accessScreen, layer, world);
     case 'history':
       return face(historyScreen, layer, world);
+    case 'config':
+      return face(configScreen, layer, world);
     case 'adopt':
       return face(adoptScreen, layer, world);
     case 'pick':
@@ -118,6 +122,8 @@ export function begun(opening: Opening, id: number): { readonly layer: Layer; re
       return { layer: { kind: 'help', id, state: HELP }, asks: [] };
     case 'log':
       return { layer: { kind: 'log', id, state: {} }, asks: [] };
+    case 'config':
+      return { layer: { kind: 'config', id, state: CONFIG }, asks: [] };
     case 'history':
       return { layer: { kind: 'history', id, state: HISTORY }, asks: [{ kind: 'runs' }] };
     case 'adopt': {

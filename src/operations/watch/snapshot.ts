@@ -1,8 +1,20 @@
 import type { LoadedConfig } from '../../config/load.ts';
+import { FILE_ROLES, type FileRole } from '../../config/read/locate.ts';
+import { redact } from '../../config/secrets.ts';
 import type { DesiredState } from '../../engine/desired/state.ts';
 import type { Status } from '../../engine/status/types.ts';
 import type { Problem, Result } from '../../ground/problem.ts';
 import type { FoundProblem } from '../problem.ts';
+
+/** Which of the four files. */
+export type ConfigRole = FileRole;
+
+/** The files that are JSON, as they stand, secrets masked. */
+export interface ConfigContents {
+  /** Another one whenever a file was read anew. */
+  readonly version: number;
+  readonly list: readonly { readonly role: ConfigRole; readonly path: string; readonly value: unknown }[];
+}
 
 /** What is known of the configuration and the host. */
 export interface Snapshot {
@@ -14,18 +26,42 @@ export interface Snapshot {
   /** Absent until the host was read for the first time, and while the files hold errors. */
   readonly status?: Status;
   readonly diagnostics: readonly Problem[];
+  /** Absent until they were read. */
+  readonly files?: ConfigContents;
   /** Since when the host cannot be read, though it could before: `status` is what was read last. */
   readonly failedAt?: number;
 }
 
 /** One look at both. `status` is absent where the files hold errors: then the host is not asked. */
 export interface Look {
-  readonly config: Pick<LoadedConfig, 'desired' | 'diagnostics'>;
+  readonly config: Pick<LoadedConfig, 'desired' | 'diagnostics'> & Partial<Pick<LoadedConfig, 'files'>>;
   readonly status?: Result<Status, FoundProblem>;
 }
 
 /** What is known after one more look, which began at `at`. A host that cannot be read now leaves what was read before. */
-export function snapshotAfter(last: Snapshot, { config, status }: Look, at: number): Snapshot {
+export function snapshotAfter(last: Snapshot, look: Look, at: number): Snapshot {
+  const { files } = look.config;
+  const snapshot = standingAfter(last, look, at);
+  return files ? { ...snapshot, files: contentsOf(files) } : snapshot;
+}
+
+let versions = 0;
+const masked = new WeakMap<object, ConfigContents>();
+
+function contentsOf(files: LoadedConfig['files']): ConfigContents {
+  const known = masked.get(files);
+  if (known) return known;
+  const list = FILE_ROLES.flatMap((role) => {
+    const file = files[role];
+    return file ? [{ role, path: file.path, value: redact(file.value) }] : [];
+  });
+  versions += 1;
+  const contents = { version: versions, list };
+  masked.set(files, contents);
+  return contents;
+}
+
+function standingAfter(last: Snapshot, { config, status }: Look, at: number): Snapshot {
   const { host } = last;
   const { desired, diagnostics } = config;
   if (!desired || !status) return { host, readAt: at, diagnostics };
@@ -40,8 +76,8 @@ export function snapshotAfter(last: Snapshot, { config, status }: Look, at: numb
 }
 
 /** What a person can see of a snapshot, as text to compare: free space by its first two digits, for it never rests. */
-export function visibleText({ desired, status, diagnostics, failedAt }: Snapshot): string {
+export function visibleText({ desired, status, diagnostics, failedAt, files }: Snapshot): string {
   const rounded = (key: string, value: unknown) => (key === 'free' ? Number(value).toPrecision(2) : value);
   const volumes = [desired?.volumes, [...(desired?.containers ?? [])]];
-  return JSON.stringify([volumes, status, diagnostics, failedAt === undefined], rounded);
+  return JSON.stringify([volumes, status, diagnostics, failedAt === undefined, files?.version], rounded);
 }

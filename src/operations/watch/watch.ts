@@ -107,11 +107,11 @@ export async function watch(
 }
 
 async function lookAt(
-  { desired, diagnostics }: LoadedConfig,
+  { desired, diagnostics, files }: LoadedConfig,
   { host, node }: { readonly host: OpenHost; readonly node: string | undefined },
   asked: readonly AskedIdentity[],
 ): Promise<Look> {
-  const config = { desired, diagnostics };
+  const config = { desired, diagnostics, files };
   if (!desired) return { config };
   const read = await readAccess({ desired, host }, asked);
   return { config, status: read.ok ? good(onMember(statusOf(desired, read.value, { asked }), node)) : read };

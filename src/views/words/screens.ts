@@ -72,6 +72,8 @@ export const SCREENS = {
     'Putting it back changes the file alone, and keeps what it replaces. The next plan compares it with the host.',
 
   whoCan: 'Who can do what',
+  noConfigRow: 'Nothing here matches.',
+  noGet: 'no get command reads this: choose one of its entries',
   noFindings: 'No errors or warnings.',
   noKey: 'No key does that.',
   ran: (count: number) => `${count} run since the start`,

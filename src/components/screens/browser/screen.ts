@@ -99,7 +99,7 @@ function act(
   const own = browserAction(action, current);
   if (own) return turn(browserReducer(state, own));
   const subject = model.subject(at.index);
-  if (action === 'history') return turn(state, { kind: 'open', screen: { kind: 'history' } });
+  if (action === 'history' || action === 'config') return turn(state, { kind: 'open', screen: { kind: action } });
   if (action === 'accept') return turn(state, ...acceptAsks(subject, world.snapshot));
   if (action === 'who') return turn(state, ...whoAsks(subject?.places ?? []));
   if (opens(action)) return turn(state, ...asksFor(action, { volume: subject?.volume, entry: current }, world));

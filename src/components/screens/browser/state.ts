@@ -44,6 +44,8 @@ export type BrowserAction =
   | ({ readonly type: 'filtered'; readonly current: string | undefined } & Filter)
   | { readonly type: 'back'; readonly current: string | undefined }
   | { readonly type: 'filter' | 'sort' | 'details' }
+  /** Shows a view, and an entry of it whatever hid it. */
+  | { readonly type: 'jump'; readonly view: ViewName; readonly key: string | undefined }
   /** Shows a volume, whatever hid it. */
   | { readonly type: 'select'; readonly volume: string };
 
@@ -81,6 +83,12 @@ export function browserReducer(state: BrowserState, action: BrowserAction): Brow
       return state.details === undefined
         ? withList(state, searched(list, '', action.current))
         : { ...state, details: undefined };
+    case 'jump': {
+      const shown = { ...state, view: action.view, typing: false, details: undefined };
+      return action.key === undefined
+        ? shown
+        : withList(shown, { ...shown.lists[action.view], query: '', key: action.key });
+    }
     case 'select':
       return {
         ...state,
