@@ -60,6 +60,8 @@ export type StartProblem = Problems<{
   start_would_break: BrokenStart;
   /** A warning: it is so already, or nothing in the plan can be left out to mend it. */
   start_broken: BrokenStart;
+  /** A warning: whether their declared boot guards are there. */
+  guards_unread: { ctids: readonly number[] };
   /** A warning: whether they start, for one reason. */
   start_unknown: { ctids: readonly number[]; reason: Unknown; about: string };
   /** An error: at every start, `keepattrs` gives a directory that `others` use, too, owner and mode of `target` inside. */

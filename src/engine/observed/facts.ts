@@ -83,6 +83,8 @@ export interface Facts {
   readonly storageCfg: Reading<string>;
   /** The mount and automount units that somebody wrote for this machine. */
   readonly mountUnits: readonly MountUnitFact[];
+  /** What systemd has of the units that start containers; undefined: nobody looked. */
+  readonly units?: UnitsFact | undefined;
   /** `zfs list -H -o name,mountpoint,canmount` of all file systems: empty where there is no ZFS. */
   readonly datasets: Reading<string>;
   /** The ids that udev found on mounted block devices, by the name in the mount table. */
@@ -132,6 +134,29 @@ export interface ProcessIds {
   readonly uid: number;
   readonly gid: number;
   readonly groups: readonly number[];
+}
+
+/** What systemd has of the units that start containers. */
+export interface UnitsFact {
+  /** It runs the machine: what changes on disk counts only once it reads that again. */
+  readonly runs: boolean;
+  /** The mount units that have a file, whoever made it: `mnt-nas.mount`. */
+  readonly mountUnits: readonly string[];
+  /** Of one name in several folders only the one that counts. */
+  readonly dropIns: readonly DropInFact[];
+  /** What stands in the place of a folder of drop-ins, by its path: a symlink leads elsewhere. */
+  readonly obstacles: ReadonlyMap<string, 'symlink' | 'file'>;
+  /** Units whose files are others than the ones that systemd has read, as far as it answered. */
+  readonly outdated: readonly string[];
+}
+
+/** A drop-in of containers' units. */
+export interface DropInFact {
+  /** `/etc/systemd/system/pve-container@104.service.d/phoenix-volumes.conf`. */
+  readonly path: string;
+  /** Not a file of its own. */
+  readonly isLink: boolean;
+  readonly text: Reading<string>;
 }
 
 /** `mnt-nas.mount` and what it says. */

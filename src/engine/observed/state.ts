@@ -26,6 +26,7 @@ import {
   type ReadingError,
   type StartsFact,
   systemOf,
+  type UnitsFact,
 } from './facts.ts';
 import { haGuests, type OtherGuest, parseVmlist, replicatedGuests } from './guests.ts';
 import { type Memory, NOTHING_REMEMBERED, type RunningCall } from './memory.ts';
@@ -58,6 +59,8 @@ export interface ObservedState extends Memory {
   readonly filesystemIds: ReadonlyMap<string, string>;
   /** Where something is to be mounted. */
   readonly expectedMounts: ExpectedMounts;
+  /** What systemd has of containers' units; undefined where nobody looked. */
+  readonly units?: UnitsFact | undefined;
   /** What could not be read or understood. */
   readonly diagnostics: readonly HostProblem[];
 }
@@ -128,6 +131,7 @@ export function observed(facts: Facts): ObservedState {
       ...storageMounts(valueOr(facts.storageCfg, ''), { node: facts.node, datasetsKnown: knowsDatasets(facts) }),
       ...datasetMounts(valueOr(facts.datasets, '')),
     ]),
+    units: facts.units,
     ...NOTHING_REMEMBERED,
     diagnostics: unreadable(facts),
   };

@@ -1,7 +1,8 @@
 import { isError } from '../../ground/problem.ts';
 import { consumersOf } from '../access/consumers.ts';
 import { keyReaders } from '../consent/keys.ts';
-import type { DesiredState } from '../desired/state.ts';
+import type { DesiredState, DesiredVolume } from '../desired/state.ts';
+import { planGuards } from '../guard/plan.ts';
 import type { ObservedState } from '../observed/state.ts';
 import type { EngineProblem } from '../problem.ts';
 import { isBroken, planStarts } from '../start/plan.ts';
@@ -27,7 +28,8 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
     return finished([], { waiting: [], starts: [], notes: [], diagnostics: observed.diagnostics });
   if (options.removal) {
     const { steps, diagnostics } = planRemoval(options.removal, desired, observed);
-    const rehearsed = planStarts(observed, ctidsOf(steps), steps);
+    const guards = guardsAfterRemoval(options.removal, { desired, observed, options });
+    const rehearsed = planStarts(observed, ctidsOf(steps), [...steps, ...knownNeeds(guards.steps, steps)]);
     return finished(rehearsed.steps, {
       waiting: [],
       starts: rehearsed.starts,
@@ -60,14 +62,19 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
     const container = observed.containers.get(ctid);
     if (container) keepLeft({ steps: kept }, observed, container, one);
   }
-  const rehearsed = planStarts(observed, lookedAt, [...directories.steps, ...mountSteps, ...kept]);
+  const guards = planGuards(desired, observed, {
+    ...{ options, selection, stays: left.kept },
+    emptied: new Set(left.takenOut.keys()),
+  });
+  const others = [...directories.steps, ...mountSteps, ...kept];
+  const rehearsed = planStarts(observed, lookedAt, [...others, ...knownNeeds(guards.steps, others)]);
   const drift = withNextStarts(mountDrift(observed, matches, inPlan), rehearsed.starts);
   const scope = { matches, ctids: lookedAt, ...rehearsed, drift, gone };
   const restarts = options.restart === true ? planRestarts(observed, scope) : [];
   return finished([...rehearsed.steps, ...restarts], {
     waiting: mounts.waiting,
     starts: rehearsed.starts,
-    notes: [...directories.notes, ...mounts.notes, ...hiddenChildren(observed, matches, inPlan)],
+    notes: [...directories.notes, ...mounts.notes, ...hiddenChildren(observed, matches, inPlan), ...guards.notes],
     diagnostics: [
       ...[...observed.diagnostics, ...directories.diagnostics, ...mounts.diagnostics],
       ...[
@@ -76,9 +83,26 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
         ...missingOwnMounts(desired, observed, selection.hasContainer),
         ...cutOffRestarts(observed, lookedAt),
         ...rehearsed.diagnostics,
+        ...guards.diagnostics,
       ],
     ],
   });
+}
+
+/** The guards of a removed volume's containers, once its mounts are gone. */
+function guardsAfterRemoval(
+  { mounts }: DesiredVolume,
+  { desired, observed, options }: { readonly desired: DesiredState; readonly observed: ObservedState; readonly options: PlanOptions },
+) {
+  const ctids = new Set(mounts.map(({ ctid }) => ctid));
+  const selection = selectionOf({ containers: [...ctids] });
+  return planGuards(desired, observed, { options, selection, stays: new Map(), emptied: ctids });
+}
+
+/** A step can only need what the plan has. */
+function knownNeeds(steps: readonly Step[], others: readonly Step[]): readonly Step[] {
+  const ids = new Set(others.map(({ id }) => id));
+  return steps.map((step) => ({ ...step, needs: step.needs.filter((id) => ids.has(id)) }));
 }
 
 const NOTHING: ReadonlyMap<number, readonly string[]> = new Map();

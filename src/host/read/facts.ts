@@ -28,10 +28,10 @@ import { askedInside, pathsBehind } from './inside/asked.ts';
 import { readInside } from './inside/inside.ts';
 import { withKeys } from './keys.ts';
 import { readPaths, withEntries } from './paths.ts';
-import { unreadable } from './reading.ts';
+import { inTurns, unreadable } from './reading.ts';
 import { withRights } from './rights.ts';
 import { askedStarts, ownQueries, readStarts } from './starts.ts';
-import { inTurns } from './turns.ts';
+import { readUnits } from './units.ts';
 
 /** Reads raw texts and stats of one machine in one pass. Rejects only when aborted. */
 export async function readFacts(machine: Machine, query: FactsQuery, signal?: AbortSignal): Promise<Facts> {
@@ -47,6 +47,7 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
   const mounts = tableOf(mountinfo);
   const storageCfg = readText(machine, '/etc/pve/storage.cfg');
   const datasets = readDatasets(machine, mounts);
+  const units = readUnits(machine);
   const outside = {
     ...fileReaders(containers),
     isRunning: (ctid: number) => running.has(ctid),
@@ -83,6 +84,7 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     fstab: readText(machine, '/etc/fstab'),
     storageCfg,
     mountUnits: readMountUnits(machine),
+    units: await units,
     datasets: await datasets,
     filesystemIds: readFilesystemIds(machine, mounts),
     replicationCfg: readText(machine, '/etc/pve/replication.cfg'),

@@ -72,7 +72,7 @@ const affected = z
 const step = z
   .strictObject({
     id: text.meta({ description: 'The same when it is planned again: `directory:/tank/media`, `mount:954`.' }),
-    kind: z.enum(['directory', 'owner', 'mode', 'acl', 'mount', 'restart']),
+    kind: z.enum(['directory', 'owner', 'mode', 'acl', 'mount', 'restart', 'unit']),
     action: z.enum(['create', 'update', 'delete', 'restart']),
     target: text,
     volume: text.optional(),

@@ -13,6 +13,8 @@ export function changedBy(inode: Inode, change: Change): Inode {
     case 'removal':
     case 'mount':
     case 'restart':
+    case 'unit':
+    case 'reload':
       return inode;
   }
 }
