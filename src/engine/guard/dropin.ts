@@ -28,8 +28,7 @@ export type ContainerUnit = (typeof CONTAINER_UNITS)[number];
 
 export const UNIT_FOLDER = '/etc/systemd/system';
 
-export const dropInFolder = (unit: ContainerUnit, ctid: number): string =>
-  `${UNIT_FOLDER}/${unit}@${ctid}.service.d`;
+export const dropInFolder = (unit: ContainerUnit, ctid: number): string => `${UNIT_FOLDER}/${unit}@${ctid}.service.d`;
 
 export const dropInPath = (unit: ContainerUnit, ctid: number): string => `${dropInFolder(unit, ctid)}/${DROP_IN}`;
 

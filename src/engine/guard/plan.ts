@@ -51,7 +51,11 @@ export function planGuards(desired: DesiredState, observed: ObservedState, scope
     return guarded.has(ctid) ? [] : (undeclared({ ctid, name: `CT${ctid}` }, { observed, scope, isOurs: false }) ?? []);
   });
   const reload = reloadStep(units, steps, looked);
-  return { steps: [...steps, ...(reload ? [reload] : [])], notes: onOwnDisk(desired, observed, scope), diagnostics: [] };
+  return {
+    steps: [...steps, ...(reload ? [reload] : [])],
+    notes: onOwnDisk(desired, observed, scope),
+    diagnostics: [],
+  };
 }
 
 function isLookedAt(
@@ -117,7 +121,11 @@ function placesOf(paths: readonly string[], observed: ObservedState): readonly G
 /** Takes a guard of ours away that nobody asks for; kept where this configuration has nothing to do with its container. */
 function undeclared(
   container: { readonly ctid: number; readonly name: string },
-  { observed, scope, isOurs }: { readonly observed: ObservedState; readonly scope: GuardScope; readonly isOurs: boolean },
+  {
+    observed,
+    scope,
+    isOurs,
+  }: { readonly observed: ObservedState; readonly scope: GuardScope; readonly isOurs: boolean },
 ): Step | undefined {
   const { ctid } = container;
   const found = observed.units && foundGuard(observed.units, ctid);

@@ -94,7 +94,9 @@ export function unitStep(change: UnitChange) {
     target: `CT ${ctid}`,
     ctid,
     reason: { code: 'guard_undeclared', ctid },
-    commands: files.map(({ at, after }) => (after === null ? ['rm', at] : ['install', '-D', '-m', '0644', '/dev/stdin', at])),
+    commands: files.map(({ at, after }) =>
+      after === null ? ['rm', at] : ['install', '-D', '-m', '0644', '/dev/stdin', at],
+    ),
     exact: false,
     consequences: [],
     notes: [],

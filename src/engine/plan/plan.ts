@@ -92,7 +92,11 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
 /** The guards of a removed volume's containers, once its mounts are gone. */
 function guardsAfterRemoval(
   { mounts }: DesiredVolume,
-  { desired, observed, options }: { readonly desired: DesiredState; readonly observed: ObservedState; readonly options: PlanOptions },
+  {
+    desired,
+    observed,
+    options,
+  }: { readonly desired: DesiredState; readonly observed: ObservedState; readonly options: PlanOptions },
 ) {
   const ctids = new Set(mounts.map(({ ctid }) => ctid));
   const selection = selectionOf({ containers: [...ctids] });

@@ -7,8 +7,8 @@ import type {
   BlockedReason,
   Consequence,
   KeptReason,
-  LeftGuardReason,
   LeavingMoveReason,
+  LeftGuardReason,
   LeftMountReason,
   NoteReason,
   StepReason,
@@ -167,7 +167,10 @@ export type Step = StepFacts & Standing;
 export type Standing =
   | { readonly state?: undefined; readonly why?: undefined }
   | { readonly state: 'blocked'; readonly why: BlockedReason }
-  | { readonly state: 'kept'; readonly why: KeptReason | LeftMountReason | UnreturnedReason | LeavingMoveReason | LeftGuardReason };
+  | {
+      readonly state: 'kept';
+      readonly why: KeptReason | LeftMountReason | UnreturnedReason | LeavingMoveReason | LeftGuardReason;
+    };
 
 interface StepFacts {
   /** Stable over re-planning: `directory:/tank/media`, `owner:…`, `mode:…`, `mount:954`, `restart:954`, `unit:954`. */

@@ -7,7 +7,6 @@ import { type Machine, onDisk } from '../machine.ts';
 import { inTurns, unreadable } from './reading.ts';
 import { readSharePaths, type Space } from './share.ts';
 
-
 /**
  * What lies at each path and at each of its ancestors but '/'. Below something missing everything is missing;
  * below an unreadable directory everything is unknown; below a symlink or a file nothing is reported.

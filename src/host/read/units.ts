@@ -57,7 +57,13 @@ function dropIn(machine: Machine, path: string): DropInFact {
 
 /** Of those that systemd has loaded: what it has not, it reads when it needs it. */
 async function outdatedUnits(): Promise<readonly string[]> {
-  const argv = ['systemctl', 'show', '--property=Id,NeedDaemonReload', 'pve-container@*', 'pve-container-debug@*'] as const;
+  const argv = [
+    'systemctl',
+    'show',
+    '--property=Id,NeedDaemonReload',
+    'pve-container@*',
+    'pve-container-debug@*',
+  ] as const;
   const answer = await readWithTool([...argv], SYSTEMCTL_TIMEOUT_MS);
   if (answer.kind !== 'answer') return [];
   return answer.stdout

@@ -57,7 +57,8 @@ export function openedStep(step: Step, { width, glyphs }: Area): readonly Line[]
   ];
 }
 
-const guardTarget = (reason: Step['reason'], target: string): string => `boot guard of ${restartTarget(reason, target)}`;
+const guardTarget = (reason: Step['reason'], target: string): string =>
+  `boot guard of ${restartTarget(reason, target)}`;
 
 const guardChange = (reason: Step['reason']): string =>
   'places' in reason ? `waits for ${listed(reason.places)}` : 'waits for nothing any more';

@@ -96,7 +96,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
   guard_differs: ({ ctid, places, was }) =>
     `CT ${ctid} does not start before ${listed(places)} ${isOrAre(places)} mounted (boot_guard)${was.length === 0 ? '' : `; until now: ${listed(was)}`}`,
   guard_undeclared: ({ ctid }) => `nobody declares a boot guard of CT ${ctid} any more`,
-  guard_returns: ({ ctid, places }) => `the boot guard of CT ${ctid} waits for ${listed(places)} again, as before that run`,
+  guard_returns: ({ ctid, places }) =>
+    `the boot guard of CT ${ctid} waits for ${listed(places)} again, as before that run`,
   units_reload: ({ ctids }) => `systemd has not read the boot guard of ${ctidsText(ctids)} yet`,
 
   locked: ({ ctid, lock }) =>

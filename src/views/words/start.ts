@@ -176,7 +176,9 @@ const REMEDIES: Readonly<Partial<Record<StartReason['code'], Remedy>>> = {
       ? `Add the line root:${reason.host}:${reason.count} to /etc/sub${reason.type}id`
       : '',
   assert_fails: ({ reason }) =>
-    'mounted' in reason && !reason.mounted ? `Mount ${reason.path}; systemctl start of the container says the same` : '',
+    'mounted' in reason && !reason.mounted
+      ? `Mount ${reason.path}; systemctl start of the container says the same`
+      : '',
   source_missing: or('Make it, or mount the file system it lies on'),
   source_symlink: or('Mount the directory it leads to'),
   source_not_directory: or('Mount a directory'),
