@@ -48,8 +48,10 @@ export function planGuards(desired: DesiredState, observed: ObservedState, scope
     const container = observed.containers.get(ctid);
     if (container) return ofContainer(container, mounts, { desired, observed, scope }) ?? [];
     // One that is elsewhere, or not made yet, may come here.
-    return guarded.has(ctid) ? [] : (undeclared({ ctid, name: `CT${ctid}` }, { observed, scope, isOurs: false }) ?? []);
+    const isWanted = guarded.has(ctid) || scope.options.prune !== true;
+    return isWanted ? [] : (undeclared({ ctid, name: `CT${ctid}` }, { observed, scope, isOurs: true }) ?? []);
   });
+  const strays = looked.filter((ctid) => !guarded.has(ctid) && !observed.containers.has(ctid));
   const reload = reloadStep(units, steps, looked);
   return {
     steps: [...steps, ...(reload ? [reload] : [])],

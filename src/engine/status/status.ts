@@ -69,7 +69,8 @@ export function isInSync({ volumes, containers, diagnostics }: Omit<Status, 'nod
     brokenConsumers({ volumes, containers }).length === 0 &&
     !diagnostics.some(isError) &&
     volumes.every(({ directory, mounts }) => [directory, ...mounts].every(({ state }) => !DIFFERENT.has(state))) &&
-    !containers.some(({ mountPoints }) => mountPoints.some(isLeft))
+    !containers.some(({ mountPoints }) => mountPoints.some(isLeft)) &&
+    !containers.some(({ guard }) => guard && DIFFERENT.has(guard.state))
   );
 }
 

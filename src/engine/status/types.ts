@@ -45,6 +45,8 @@ export interface VolumeStatus {
   /** Undefined when `permissions` is explicit. */
   readonly purpose?: PurposeName | undefined;
   readonly mounts: readonly MountStatus[];
+  /** Whether its containers are to wait for the file system that it lies on. */
+  readonly bootGuard?: boolean | undefined;
   /** What is worth knowing of it and asks for nothing. */
   readonly notes?: readonly NoteReason[] | undefined;
 }
@@ -127,6 +129,17 @@ export interface ContainerStatus {
   /** What its next start does besides, or leaves out by design. */
   readonly notes: readonly StartNote[];
   readonly mountPoints: readonly MountPointStatus[];
+  /** Its boot guard; undefined: it has none, and none is declared. */
+  readonly guard?: GuardStatus | undefined;
+}
+
+/** What a container waits for before it starts. */
+export interface GuardStatus {
+  readonly state: State;
+  /** Why that is not `ok`; empty when it is. */
+  readonly reasons: readonly StatusReason[];
+  /** The places of the host that have to be mounted, as it is or will be. */
+  readonly places: readonly string[];
 }
 
 export interface MountPointStatus {

@@ -18,6 +18,7 @@ export function volumeStatus(view: StatusContext, volume: DesiredVolume): Volume
     state: stateOf(directory, mounts),
     purpose: volume.permissions.purpose,
     mounts,
+    bootGuard: volume.bootGuard,
     notes: view.notes.get(volume.name),
   };
 }
