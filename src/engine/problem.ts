@@ -60,6 +60,8 @@ export type StartProblem = Problems<{
   start_would_break: BrokenStart;
   /** A warning: it is so already, or nothing in the plan can be left out to mend it. */
   start_broken: BrokenStart;
+  /** A warning: a boot guard of ours lies here for a container that does not, and that no volume guards. */
+  guard_strayed: { ctid: number };
   /** A warning: whether their declared boot guards are there. */
   guards_unread: { ctids: readonly number[] };
   /** A warning: whether they start, for one reason. */

@@ -86,6 +86,11 @@ describe('the engine', () => {
     memory_lost: () => withMemory(observed(factsOf(machine())), { ...NOTHING_REMEMBERED, lost: LOST }).diagnostics,
     guards_unread: () =>
       planOf(desiredState([guarding()]), observed({ ...factsOf(machine()), units: undefined })).diagnostics,
+    guard_strayed: () => {
+      const host = guarded();
+      host.files.delete(100);
+      return wrong(planned(host, []));
+    },
     running_unknown: () => observed({ ...factsOf(machine()), unixSockets: UNREAD }).diagnostics,
 
     change_broke_off: () =>

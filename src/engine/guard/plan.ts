@@ -56,9 +56,16 @@ export function planGuards(desired: DesiredState, observed: ObservedState, scope
   return {
     steps: [...steps, ...(reload ? [reload] : [])],
     notes: onOwnDisk(desired, observed, scope),
-    diagnostics: [],
+    diagnostics: scope.options.prune ? [] : strays.map(strayed),
   };
 }
+
+const strayed = (ctid: number): EngineProblem => ({
+  code: 'guard_strayed',
+  severity: 'warning',
+  where: { ctid },
+  ctid,
+});
 
 function isLookedAt(
   ctid: number,

@@ -205,6 +205,7 @@ const volume = z.strictObject({
   reasons: z.array(reasoned).meta({ description: 'Why it is not `ok`: of the directory, then of the mounts.' }),
   purpose: text.optional(),
   mounts: z.array(mount),
+  bootGuard: flag.meta({ description: 'Its containers are to start only once its file system is mounted.' }),
   notes: z.array(reasoned).meta({ description: 'What is worth knowing and asks for nothing.' }),
 });
 
@@ -219,6 +220,14 @@ const container = z.strictObject({
   starts,
   why: z.array(reasoned).meta({ description: 'Why `starts` is not `ok`.' }),
   notes: z.array(reasoned).meta({ description: 'What its next start does besides, or leaves out by design.' }),
+  guard: z
+    .strictObject({
+      state,
+      reasons: z.array(reasoned).meta({ description: 'Why it is not `ok`.' }),
+      places: z.array(text).meta({ description: 'What has to be mounted before the container starts.' }),
+    })
+    .optional()
+    .meta({ description: 'Its boot guard; absent: it has none and is to have none.' }),
   mountPoints: z.array(
     z.strictObject({
       key: text,

@@ -30,7 +30,7 @@ type Volume = StatusDocument['volumes'][number];
 type Nodes = ReadonlyMap<number, string | null>;
 
 function volumeFields(volume: VolumeStatus, nodes: Nodes): Volume {
-  const { name, hostPath, directory, state, purpose, mounts, notes = [] } = volume;
+  const { name, hostPath, directory, state, purpose, mounts, bootGuard = false, notes = [] } = volume;
   const { state: _, reasons: __, ...facts } = directory;
   return {
     name,
@@ -40,6 +40,7 @@ function volumeFields(volume: VolumeStatus, nodes: Nodes): Volume {
     reasons: volumeReasons(volume).map(({ reason }) => reasonFields(reason)),
     purpose,
     mounts: mounts.map((mount) => mountFields(mount, nodes)),
+    bootGuard,
     notes: notes.map(textFields),
   };
 }
@@ -58,5 +59,10 @@ const containerFields = (container: ContainerStatus): StatusDocument['containers
   ...container,
   why: container.why.map(startFields),
   notes: container.notes.map(startNoteFields),
+  guard: container.guard && {
+    ...container.guard,
+    reasons: container.guard.reasons.map(reasonFields),
+    places: [...container.guard.places],
+  },
   mountPoints: container.mountPoints.map((mountPoint) => ({ ...mountPoint, options: [...mountPoint.options] })),
 });

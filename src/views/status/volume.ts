@@ -75,10 +75,16 @@ function flowing(parts: readonly Line[], between: string, { width }: Area): read
   return lines;
 }
 
-function directoryTexts({ directory, purpose }: VolumeStatus): readonly string[] {
+function directoryTexts({ directory, purpose, bootGuard }: VolumeStatus): readonly string[] {
   const { filesystem, dataset } = directory;
   const place = [filesystem ?? 'file system unknown', dataset].filter(Boolean).join(' ');
-  return [place, spaceLeft(directory), ownership(directory), purpose ? PURPOSES[purpose] : ''].filter(Boolean);
+  return [
+    place,
+    spaceLeft(directory),
+    ownership(directory),
+    purpose ? PURPOSES[purpose] : '',
+    bootGuard ? 'boot guard' : '',
+  ].filter(Boolean);
 }
 
 function spaceLeft({ free, total }: DirectoryStatus): string {

@@ -105,6 +105,10 @@ export const START_WORDS: WordsTable<StartProblem> = {
       reason === 'rootfs_not_mounted' ? UNKNOWN_TEXTS[reason] : `${about}: ${UNKNOWN_TEXTS[reason]}`
     }`,
   }),
+  guard_strayed: ({ ctid }) => ({
+    summary: `a boot guard lies here for CT ${ctid}, which is not on this node`,
+    hint: 'apply --prune takes it away.',
+  }),
   guards_unread: ({ ctids }) => ({
     summary: `whether ${ctidsText(ctids)} ${ctids.length === 1 ? 'has its' : 'have their'} boot guard is not known: nobody looked at the units of systemd`,
     hint: 'Plan on the machine itself, with this version.',
