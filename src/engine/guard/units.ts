@@ -1,4 +1,3 @@
-import { isWithin } from '../../ground/paths.ts';
 import type { DropInFact, UnitsFact } from '../observed/facts.ts';
 import type { BlockedReason } from '../plan/reasons.ts';
 import type { Action, Standing, Step, UnitChange, UnitFile } from '../plan/types.ts';
@@ -148,6 +147,3 @@ export function reloadStep(units: UnitsFact, steps: readonly Step[], looked: rea
     change: { kind: 'reload', argv },
   };
 }
-
-/** Whether a place of a guard holds a path. */
-export const holds = ({ at }: Pick<GuardedPlace, 'at'>, path: string): boolean => isWithin(path, at);
