@@ -293,6 +293,11 @@ describe('what the engine tells', () => {
       const events = await run(planned(host, [media()]), host);
       return reasonsIn(undone(events, host));
     },
+    guard_was_made: async () => {
+      const host = onPool();
+      const events = await run(planned(host, [guarding()]), host);
+      return reasonsIn(undone(events, host));
+    },
     guard_left: () => reasonsIn(planned(guarded(), [])),
     guard_on_one_member: () => {
       const haResources = { ok: true, value: 'ct: 100\n\tstate started\n' } as const;

@@ -28,7 +28,8 @@ export function foundGuard({ dropIns, obstacles }: UnitsFact, ctid: number): Fou
     const by = obstacles.get(dropInFolder(unit, ctid));
     const found = dropIns.find((one) => one.path === path);
     const isForeign = found?.isLink || (found?.text.ok && !isOurs(found.text.value));
-    if (by) obstacle ??= { code: 'unit_obstructed', path: dropInFolder(unit, ctid), by };
+    if (typeof by === 'object') obstacle ??= { code: 'unit_unseen', path: dropInFolder(unit, ctid), error: by };
+    else if (by) obstacle ??= { code: 'unit_obstructed', path: dropInFolder(unit, ctid), by };
     else if (isForeign) obstacle ??= { code: 'unit_foreign', path };
     else if (found && !found.text.ok) obstacle ??= { code: 'unit_unseen', path, error: found.text.error };
     else if (found?.text.ok) texts.set(path, found.text.value);

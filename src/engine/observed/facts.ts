@@ -144,8 +144,8 @@ export interface UnitsFact {
   readonly mountUnits: readonly string[];
   /** Of one name in several folders only the one that counts. */
   readonly dropIns: readonly DropInFact[];
-  /** What stands in the place of a folder of drop-ins, by its path: a symlink leads elsewhere. */
-  readonly obstacles: ReadonlyMap<string, 'symlink' | 'file'>;
+  /** What stands in the place of a folder of drop-ins, by its path, or why it cannot be read: a symlink leads elsewhere. */
+  readonly obstacles: ReadonlyMap<string, 'symlink' | 'file' | ReadingError>;
   /** Units whose files are others than the ones that systemd has read, as far as it answered. */
   readonly outdated: readonly string[];
 }

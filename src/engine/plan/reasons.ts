@@ -38,8 +38,9 @@ export type StepReason = Coded<{
   restart_cut_off: { ctid: number; name: string };
   /** No start before something is mounted at these places; where there are others yet, `was` has them. */
   guard_differs: { ctid: number; name: string; places: readonly string[]; was: readonly string[] };
-  /** Nobody declares a guard of it any more; of an undo: the run made it, or it made it otherwise. */
   guard_undeclared: { ctid: number };
+  /** Of an undo. */
+  guard_was_made: { ctid: number };
   guard_returns: { ctid: number; places: readonly string[] };
   /** Drop-ins of these containers are on disk, and systemd does not know them yet. */
   units_reload: { ctids: readonly number[] };

@@ -26,7 +26,7 @@ export function planUnitsReturn(
   const isGone = back.every(({ after }) => after === null);
   steps.push({
     ...unitStep({ kind: 'unit', ctid, files: back }),
-    reason: isGone ? { code: 'guard_undeclared', ctid } : { code: 'guard_returns', ctid, places },
+    reason: isGone ? { code: 'guard_was_made', ctid } : { code: 'guard_returns', ctid, places },
     ...standing,
   });
 }

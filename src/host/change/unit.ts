@@ -1,6 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, mkdtemp, open, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { type FileHandle, lstat, open, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { closeFile } from '../../disk/close.ts';
 import { makeFolder, syncFolder, withReplacement } from '../../disk/durable.ts';
@@ -52,17 +51,18 @@ async function obstacleTo(machine: Machine, { at, before, after }: UnitFile): Pr
 }
 
 /** What systemd says of a drop-in before it lies where systemd looks; undefined: nothing. */
-async function complaintAbout({ overlay }: Machine, { at, after }: UnitFile): Promise<MachineFault | undefined> {
-  if (after === null || overlay) return undefined;
-  let trial: string | undefined;
+async function complaintAbout(machine: Machine, { at, after }: UnitFile): Promise<MachineFault | undefined> {
+  if (after === null || machine.overlay) return undefined;
+  const trial = onDisk(machine, TRIAL);
+  const unit = basename(parentOf(at)).replace(/\.d$/, '');
   try {
-    trial = await mkdtemp(join(tmpdir(), 'phoenix-volumes-unit-'));
-    const unit = basename(parentOf(at)).replace(/\.d$/, '');
+    await rm(trial, { recursive: true, force: true });
+    await makeFolder(join(trial, `${unit}.d`), 0o700);
     await writeFile(join(trial, unit), '[Unit]\nDescription=Trial\n[Service]\nExecStart=/bin/true\n');
-    await makeFolder(join(trial, `${unit}.d`));
     await writeFile(join(trial, `${unit}.d`, DROP_IN), after);
     const argv = ['systemd-analyze', 'verify', '--man=no', '--recursive-errors=no', join(trial, unit)] as const;
     const answer = await readWithTool([...argv], TOOL_TIMEOUT_MS);
+    await rm(trial, { recursive: true, force: true });
     if (answer.kind === 'missing') return { code: 'unit_tool_missing', tool: 'systemd-analyze' };
     if (answer.kind === 'timeout') return { code: 'unit_refused', path: at, message: 'ETIMEDOUT' };
     // What it only ignores, it says without failing.
@@ -71,11 +71,12 @@ async function complaintAbout({ overlay }: Machine, { at, after }: UnitFile): Pr
     const message = (said[0] ?? answer.stderr.trim().split('\n')[0] ?? '').replace(`${trial}/`, '');
     return { code: 'unit_refused', path: at, message };
   } catch (error) {
-    return { code: 'unit_failed', path: tmpdir(), system: systemCode(error) };
-  } finally {
-    if (trial !== undefined) await rm(trial, { recursive: true, force: true });
+    return { code: 'unit_failed', path: TRIAL, system: systemCode(error) };
   }
 }
+
+/** Root's alone, and one apply's at a time. */
+const TRIAL = '/run/phoenix-volumes/trial';
 
 async function written(machine: Machine, { at, after }: UnitFile): Promise<MachineFault | undefined> {
   const folder = onDisk(machine, parentOf(at));

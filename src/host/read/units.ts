@@ -1,9 +1,16 @@
 import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { systemCode } from '../../disk/errno.ts';
 import { UNIT_FOLDER } from '../../engine/guard/dropin.ts';
-import type { DropInFact, UnitsFact } from '../../engine/observed/facts.ts';
+import {
+  type DropInFact,
+  type Reading,
+  type ReadingError,
+  systemOf,
+  type UnitsFact,
+} from '../../engine/observed/facts.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { readText } from './facts.ts';
+import { unreadable } from './reading.ts';
 import { readWithTool } from './tool.ts';
 
 /** Where systemd finds units, the first of one name counts (systemd.unit(5)); `generator`: made of fstab and of ZFS. */
@@ -23,25 +30,34 @@ const FOLDERS = [
 /** A folder of drop-ins of the units that start containers, of one or of all. */
 const CONTAINER_FOLDER = /^pve-container(?:-debug)?@(?:[1-9][0-9]{2,8})?\.service\.d$/;
 
-/** What systemd has of the units that start containers, by its files; it is asked only what it has not read of ours. */
-export async function readUnits(machine: Machine): Promise<UnitsFact> {
+/**
+ * What systemd has of the units that start containers, by its files; it is asked only what it has not read of ours. Undefined
+ * where a folder of its own cannot be read: nobody knows then which file counts.
+ */
+export async function readUnits(machine: Machine): Promise<UnitsFact | undefined> {
   const masked = new Map<string, boolean>();
   const dropIns = new Map<string, DropInFact>();
-  const obstacles = new Map<string, 'symlink' | 'file'>();
+  const obstacles = new Map<string, 'symlink' | 'file' | ReadingError>();
   for (const folder of FOLDERS) {
-    for (const name of namesIn(onDisk(machine, folder))) {
+    const names = namesIn(onDisk(machine, folder));
+    if (!names.ok) return undefined;
+    for (const name of names.value) {
       const path = `${folder}/${name}`;
       if (name.endsWith('.mount') && !masked.has(name)) masked.set(name, isMasked(onDisk(machine, path)));
       if (!CONTAINER_FOLDER.test(name)) continue;
-      const obstacle = obstacleAt(onDisk(machine, path));
-      if (obstacle) obstacles.set(path, obstacle);
-      for (const one of namesIn(onDisk(machine, path))) {
+      const there = entryAt(onDisk(machine, path));
+      const inside = namesIn(onDisk(machine, path));
+      if (!there.ok) obstacles.set(path, there.error);
+      else if (there.value !== 'directory') obstacles.set(path, there.value);
+      else if (!inside.ok) obstacles.set(path, inside.error);
+      for (const one of inside.ok ? inside.value : []) {
         const key = `${name}/${one}`;
         if (one.endsWith('.conf') && !dropIns.has(key)) dropIns.set(key, dropIn(machine, `${path}/${one}`));
       }
     }
   }
-  const runs = isDirectory(onDisk(machine, '/run/systemd/system'));
+  const system = entryAt(onDisk(machine, '/run/systemd/system'));
+  const runs = system.ok ? system.value === 'directory' : systemOf(system.error) !== 'ENOENT';
   return {
     runs,
     mountUnits: [...masked].filter(([, isMasked]) => !isMasked).map(([name]) => name),
@@ -52,7 +68,12 @@ export async function readUnits(machine: Machine): Promise<UnitsFact> {
 }
 
 function dropIn(machine: Machine, path: string): DropInFact {
-  return { path, isLink: obstacleAt(onDisk(machine, path)) === 'symlink', text: readText(machine, path) };
+  const there = entryAt(onDisk(machine, path));
+  return {
+    path,
+    isLink: there.ok && there.value === 'symlink',
+    text: there.ok ? readText(machine, path) : there,
+  };
 }
 
 /** Of those that systemd has loaded: what it has not, it reads when it needs it. */
@@ -80,37 +101,26 @@ function isMasked(path: string): boolean {
     const stats = statSync(path);
     return !stats.isFile() || stats.size === 0;
   } catch (error) {
-    systemCode(error);
-    return true;
+    return systemCode(error) === 'ENOENT';
   }
 }
 
-function isDirectory(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch (error) {
-    systemCode(error);
-    return false;
-  }
-}
-
-function obstacleAt(path: string): 'symlink' | 'file' | undefined {
+function entryAt(path: string): Reading<'directory' | 'file' | 'symlink'> {
   try {
     const stats = lstatSync(path);
-    if (stats.isSymbolicLink()) return 'symlink';
-    return stats.isDirectory() ? undefined : 'file';
+    const kind = stats.isDirectory() ? 'directory' : stats.isSymbolicLink() ? 'symlink' : 'file';
+    return { ok: true, value: kind };
   } catch (error) {
-    systemCode(error);
-    return undefined;
+    return unreadable(path, systemCode(error));
   }
 }
 
-/** Nothing where there is no such folder, or nobody may look. */
-function namesIn(folder: string): readonly string[] {
+/** Nothing where there is no such folder. */
+function namesIn(folder: string): Reading<readonly string[]> {
   try {
-    return readdirSync(folder);
+    return { ok: true, value: readdirSync(folder) };
   } catch (error) {
-    systemCode(error);
-    return [];
+    const code = systemCode(error);
+    return code === 'ENOENT' || code === 'ENOTDIR' ? { ok: true, value: [] } : unreadable(folder, code);
   }
 }

@@ -95,7 +95,7 @@ export const HOST_WORDS: WordsTable<Problems<MachineFacts>> = {
     hint: remedyOf(system) ?? PLAN_AGAIN,
   }),
   unit_refused: ({ path, message }) => ({
-    summary: `systemd does not understand what was to be ${path}: ${message}`,
+    summary: `systemd does not understand what was to be ${path}: ${message === 'ETIMEDOUT' ? systemText(message) : message}`,
     detail: 'Nothing was written.',
     hint: 'Take boot_guard out of the volume, and report what systemd says.',
   }),

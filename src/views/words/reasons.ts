@@ -96,6 +96,7 @@ export const REASON_TEXTS: TextTable<Reason> = {
   guard_differs: ({ ctid, places, was }) =>
     `CT ${ctid} does not start before ${listed(places)} ${isOrAre(places)} mounted (boot_guard)${was.length === 0 ? '' : `; until now: ${listed(was)}`}`,
   guard_undeclared: ({ ctid }) => `nobody declares a boot guard of CT ${ctid} any more`,
+  guard_was_made: ({ ctid }) => `the boot guard of CT ${ctid} was made by that run`,
   guard_returns: ({ ctid, places }) =>
     `the boot guard of CT ${ctid} waits for ${listed(places)} again, as before that run`,
   units_reload: ({ ctids }) => `systemd has not read the boot guard of ${ctidsText(ctids)} yet`,
@@ -198,7 +199,7 @@ export const REASON_TEXTS: TextTable<Reason> = {
   guard_waits: ({ ctid, path, seconds }) =>
     `a start of CT ${ctid} waits up to ${seconds} s for ${path}, which no unit of systemd mounts, then fails`,
   guard_fails: ({ ctid, path }) =>
-    `a start of CT ${ctid} fails while ${path} is not mounted: no unit of systemd mounts it, so nothing waits for it`,
+    `a start of CT ${ctid} fails while ${path} is not mounted; it pulls nothing in, for no unit of systemd mounts that`,
   nested_mounts_hidden: ({ path, nested }) =>
     `${listed(nested)} will not show below ${path}: file systems mounted inside a directory are not shared with it`,
 
