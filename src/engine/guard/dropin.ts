@@ -1,5 +1,5 @@
 import { isWithin } from '../../ground/paths.ts';
-import { argument, asInMountinfo, fromWholeLine, quoted, wholeLine } from './escape.ts';
+import { argument, asInMountinfo, fromWholeLine, wholeLine, wordOf } from './escape.ts';
 
 /** A place of the host that a container waits for: something is mounted there that a volume lies on. */
 export interface GuardedPlace {
@@ -44,7 +44,7 @@ export function dropInText(ctid: number, places: readonly GuardedPlace[]): strin
     '[Unit]',
     ...(sorted.some(({ isZfs }) => isZfs) ? ['After=zfs-mount.service'] : []),
     ...sorted.flatMap(({ at, hasUnit, isServed }) => [
-      ...(hasUnit ? [`RequiresMountsFor=${quoted(at)}`] : []),
+      ...(hasUnit ? [`RequiresMountsFor=${wordOf(at)}`] : []),
       ...(isServed ? [] : [`AssertPathIsMountPoint=${wholeLine(at)}`]),
     ]),
     ...(waited.length > 0 ? ['[Service]', ...waited.map(({ at }) => waitLine(at))] : []),

@@ -13,13 +13,13 @@ export const fromWholeLine = (text: string): string => {
 };
 
 /** A word of a setting that takes several. */
-export function quoted(text: string): string {
+export function wordOf(text: string): string {
   const plain = text.replaceAll('%', '%%');
   return /^[\w/.%+:@-]+$/.test(plain) ? plain : `"${plain.replace(/[\\"]/g, '\\$&')}"`;
 }
 
 /** The same in a command line, where a dollar would be a variable's. */
-export const argument = (text: string): string => quoted(text).replaceAll('$', '$$$$');
+export const argument = (text: string): string => wordOf(text).replaceAll('$', '$$$$');
 
 /** The name of the unit that mounts a file system at a path, as systemd-escape(1) has it; `path` is normalised. */
 export function mountUnitOf(path: string): string {

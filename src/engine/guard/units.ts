@@ -54,7 +54,7 @@ const isOurFile = ({ path, isLink, text }: DropInFact): boolean =>
   path.endsWith(`/${DROP_IN}`) && !isLink && text.ok && isOurs(text.value);
 
 /** Whether systemd has read other drop-ins of a container than lie there. */
-export const isOutdated = ({ outdated }: UnitsFact, ctid: number): boolean =>
+const isOutdated = ({ outdated }: UnitsFact, ctid: number): boolean =>
   CONTAINER_UNITS.some((unit) => outdated.includes(`${unit}@${ctid}.service`));
 
 /** The step that gives a container these drop-ins, or takes ours away; undefined: it has them. */

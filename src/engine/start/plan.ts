@@ -42,7 +42,7 @@ export function planStarts(observed: ObservedState, ctids: readonly number[], st
 }
 
 /** What systemd asks for before a start, with the drop-ins as they are and as the steps leave them. */
-export function assertedStarts(observed: ObservedState, steps: readonly Step[] = []): AssertedStarts {
+function assertedStarts(observed: ObservedState, steps: readonly Step[] = []): AssertedStarts {
   const files = steps.flatMap(({ change, state }) =>
     change.kind === 'unit' && state === undefined ? change.files.map(({ at, after }) => [at, after] as const) : [],
   );

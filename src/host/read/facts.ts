@@ -48,7 +48,7 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
   const mounts = tableOf(mountinfo);
   const storageCfg = readText(machine, '/etc/pve/storage.cfg');
   const datasets = readDatasets(machine, mounts);
-  const units = readUnits(machine);
+  const units = readUnits(machine, (path) => readText(machine, path));
   const outside = {
     ...fileReaders(containers),
     isRunning: (ctid: number) => running.has(ctid),

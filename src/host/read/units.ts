@@ -9,7 +9,6 @@ import {
   type UnitsFact,
 } from '../../engine/observed/facts.ts';
 import { type Machine, onDisk } from '../machine.ts';
-import { readText } from './facts.ts';
 import { unreadable } from './reading.ts';
 import { readWithTool } from './tool.ts';
 
@@ -27,6 +26,9 @@ const FOLDERS = [
   '/run/systemd/generator.late',
 ];
 
+/** A text of the machine. */
+type ReadText = (path: string) => Reading<string>;
+
 /** A folder of drop-ins of the units that start containers, of one or of all. */
 const CONTAINER_FOLDER = /^pve-container(?:-debug)?@(?:[1-9][0-9]{2,8})?\.service\.d$/;
 
@@ -34,7 +36,7 @@ const CONTAINER_FOLDER = /^pve-container(?:-debug)?@(?:[1-9][0-9]{2,8})?\.servic
  * What systemd has of the units that start containers, by its files; it is asked only what it has not read of ours. Undefined
  * where a folder of its own cannot be read: nobody knows then which file counts.
  */
-export async function readUnits(machine: Machine): Promise<UnitsFact | undefined> {
+export async function readUnits(machine: Machine, readText: ReadText): Promise<UnitsFact | undefined> {
   const masked = new Map<string, boolean>();
   const dropIns = new Map<string, DropInFact>();
   const obstacles = new Map<string, 'symlink' | 'file' | ReadingError>();
@@ -52,7 +54,7 @@ export async function readUnits(machine: Machine): Promise<UnitsFact | undefined
       else if (!inside.ok) obstacles.set(path, inside.error);
       for (const one of inside.ok ? inside.value : []) {
         const key = `${name}/${one}`;
-        if (one.endsWith('.conf') && !dropIns.has(key)) dropIns.set(key, dropIn(machine, `${path}/${one}`));
+        if (one.endsWith('.conf') && !dropIns.has(key)) dropIns.set(key, dropIn(machine, `${path}/${one}`, readText));
       }
     }
   }
@@ -67,12 +69,12 @@ export async function readUnits(machine: Machine): Promise<UnitsFact | undefined
   };
 }
 
-function dropIn(machine: Machine, path: string): DropInFact {
+function dropIn(machine: Machine, path: string, readText: ReadText): DropInFact {
   const there = entryAt(onDisk(machine, path));
   return {
     path,
     isLink: there.ok && there.value === 'symlink',
-    text: there.ok ? readText(machine, path) : there,
+    text: there.ok ? readText(path) : there,
   };
 }
 
