@@ -51,7 +51,7 @@ function addGlobalOptions(program: Command): void {
         .env('PHOENIX_CONFIG_DIR')
         .argParser(folder),
     )
-    .addOption(new Option('--host <where>', 'local | demo[:DIR] (default: local)').env('PHOENIX_HOST'))
+    .addOption(new Option('--host <where>', 'which machine: local | demo[:DIR] (default: local)').env('PHOENIX_HOST'))
     .option('--root <dir>', "take DIR as the machine's file system root", folder)
     .option(
       '--state-dir <dir>',
@@ -62,6 +62,10 @@ function addGlobalOptions(program: Command): void {
       new Option('--pct-timeout <seconds>', 'how long to wait for one pct call (default: 300)')
         .env('PHOENIX_PCT_TIMEOUT')
         .argParser(seconds),
+    )
+    .option(
+      '--node <name>',
+      'only this member of the cluster: for plan, apply, status, the screens and what edits apply',
     )
     .option('--json', 'machine-readable output')
     .option('--no-color', 'no colours, as NO_COLOR')

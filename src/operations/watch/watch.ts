@@ -1,5 +1,6 @@
 import type { LoadedConfig } from '../../config/load.ts';
 import { type AskedIdentity, askedText } from '../../engine/permission/identity.ts';
+import { onMember } from '../../engine/status/member.ts';
 import { statusOf } from '../../engine/status/status.ts';
 import { good } from '../../ground/problem.ts';
 import type { OpenHost } from '../../host/find.ts';
@@ -61,7 +62,11 @@ export async function watch(
   let cancel = () => {};
   let closed = false;
   let asked: readonly AskedIdentity[] = [];
-  const { refresh } = readings({ read: async () => lookAt(await config(), host, asked), now, take });
+  const { refresh } = readings({
+    read: async () => lookAt(await config(), { host, node: installation.node }, asked),
+    now,
+    take,
+  });
 
   function take(look: Look, at: number): void {
     snapshot = snapshotAfter(snapshot, look, at);
@@ -103,13 +108,13 @@ export async function watch(
 
 async function lookAt(
   { desired, diagnostics }: LoadedConfig,
-  host: OpenHost,
+  { host, node }: { readonly host: OpenHost; readonly node: string | undefined },
   asked: readonly AskedIdentity[],
 ): Promise<Look> {
   const config = { desired, diagnostics };
   if (!desired) return { config };
   const read = await readAccess({ desired, host }, asked);
-  return { config, status: read.ok ? good(statusOf(desired, read.value, { asked })) : read };
+  return { config, status: read.ok ? good(onMember(statusOf(desired, read.value, { asked }), node)) : read };
 }
 
 function afterTimeout(milliseconds: number, call: () => void): () => void {
