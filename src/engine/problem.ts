@@ -4,6 +4,7 @@ import type { Unknown } from '../proxmox/rehearsal/facts.ts';
 import type { ChangeEnd } from './apply/host.ts';
 import type { KeyReader } from './consent/keys.ts';
 import type { DesiredMount, DesiredVolume } from './desired/state.ts';
+import type { Backup, BackupJob } from './guard/backups.ts';
 import type { Expecter } from './observed/expected.ts';
 import type { ReadingError } from './observed/facts.ts';
 import type { MemoryLoss } from './observed/memory.ts';
@@ -161,6 +162,15 @@ interface VolumeFacts {
   access_denied_anyway: { path: string; ctid: number; uid: number; why: readonly Why[] };
   /** Another volume on the same path; a missing gid leaves the group alone. */
   owners_disagree: { path: string; first: Ids; own: Ids };
+  /** A warning: nothing that was looked at keeps a copy of it that is no older than `within` hours; `jobs` leave it out. */
+  not_backed_up: {
+    path: string;
+    within: number;
+    backup: Exclude<Backup, { readonly kind: 'unknown' }>;
+    jobs: readonly BackupJob[] | null;
+  };
+  /** A warning: nobody knows. */
+  backup_unknown: { path: string; within: number; error?: ReadingError | undefined };
   /** A warning. */
   not_recursive: { path: string };
   /** A warning: `readers` can read private keys below a folder of the system's; of `unknown` containers nobody knows. */

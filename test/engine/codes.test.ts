@@ -93,6 +93,8 @@ describe('the engine', () => {
       host.files.delete(100);
       return wrong(planned(host, []));
     },
+    not_backed_up: () => wrong(planned(onPool('ext4'), [watched()])),
+    backup_unknown: () => wrong(planned(onPool('zfs'), [watched()])),
     running_unknown: () => observed({ ...factsOf(machine()), unixSockets: UNREAD }).diagnostics,
     members_unreadable: () => observed({ ...factsOf(machine()), members: UNREAD }).diagnostics,
     member_files_unreadable: () => clustered({ change: { containers: new Map([['pve2', UNREAD]]) } }).diagnostics,
@@ -701,6 +703,8 @@ async function undoing(host: ModelMachine, meanwhile: (host: ModelMachine) => vo
   meanwhile(host);
   return reasonsIn(undone(events, host));
 }
+
+const watched = (): DesiredVolume => ({ ...media(), snapshotsWithinHours: 26 });
 
 const guarding = (): DesiredVolume => ({ ...media(), bootGuard: true });
 

@@ -13,6 +13,8 @@ export interface FactsQuery {
   readonly keysIn?: readonly string[] | undefined;
   /** Of these paths also what lies in them; not of those on network shares. */
   readonly entriesOf?: readonly string[] | undefined;
+  /** Those of them whose snapshots are asked for. */
+  readonly snapshotsOf?: readonly string[] | undefined;
   /** The mounts that are declared, so that the next start of their containers can be rehearsed; else it is not. */
   readonly starts?: readonly DeclaredTarget[] | undefined;
   /** Inside containers of this node directories, as their processes name them (then flags are read as well), and accounts. */
@@ -87,6 +89,10 @@ export interface Facts {
   readonly storageCfg: Reading<string>;
   /** The mount and automount units that somebody wrote for this machine. */
   readonly mountUnits: readonly MountUnitFact[];
+  /** Snapshots of the datasets that some host paths lie on; undefined: nobody asked. */
+  readonly snapshots?: SnapshotsFact | undefined;
+  /** /etc/pve/jobs.cfg: absent where no job is set up. */
+  readonly jobsCfg?: Reading<string> | undefined;
   /** What systemd has of the units that start containers; undefined: nobody looked. */
   readonly units?: UnitsFact | undefined;
   /** `zfs list -H -o name,mountpoint,canmount` of all file systems: empty where there is no ZFS. */
@@ -155,6 +161,12 @@ export interface ProcessIds {
   readonly uid: number;
   readonly gid: number;
   readonly groups: readonly number[];
+}
+
+/** When it was read, in seconds since 1970, and what `zfs list -H -p -o name,creation` says then of snapshots. */
+export interface SnapshotsFact {
+  readonly asOf: number;
+  readonly list: Reading<string>;
 }
 
 /** What systemd has of the units that start containers. */

@@ -10,10 +10,12 @@ export function queryOf(
 ): FactsQuery & { readonly starts: readonly DeclaredTarget[]; readonly inside: readonly InsideQuery[] } {
   const moved = movedPaths(volumes, memory);
   const keysIn = volumes.flatMap(({ hostPath }) => (readOnlyTree(hostPath) === undefined ? [] : [hostPath]));
+  const watched = volumes.flatMap(({ hostPath, snapshotsWithinHours }) => (snapshotsWithinHours ? [hostPath] : []));
   return {
     hostPaths: [...volumes.map(({ hostPath }) => hostPath), ...moved.map(({ from }) => from)],
     counted: moved.flatMap(({ from, to }) => [from, to]),
     ...(keysIn.length > 0 && { keysIn }),
+    ...(watched.length > 0 && { snapshotsOf: watched }),
     starts: volumes.flatMap(({ hostPath, mounts }) =>
       mounts.map(({ ctid, path, idmap }) => ({ ctid, hostPath, path, idMapped: typeof idmap === 'string' })),
     ),

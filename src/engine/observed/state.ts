@@ -64,6 +64,9 @@ export interface ObservedState extends Memory {
   readonly filesystemIds: ReadonlyMap<string, string>;
   /** Where something is to be mounted. */
   readonly expectedMounts: ExpectedMounts;
+  /** Of the host paths of which that was asked. */
+  readonly snapshots?: Facts['snapshots'];
+  readonly jobsCfg?: Facts['jobsCfg'];
   /** What systemd has of containers' units; undefined where nobody looked. */
   readonly units?: UnitsFact | undefined;
   /** What could not be read or understood. */
@@ -143,6 +146,8 @@ export function observed(facts: Facts): ObservedState {
       ...datasetMounts(valueOr(facts.datasets, '')),
     ]),
     units: facts.units,
+    snapshots: facts.snapshots,
+    jobsCfg: facts.jobsCfg,
     ...NOTHING_REMEMBERED,
     diagnostics: unreadable(facts),
   };

@@ -2,6 +2,7 @@ import { isError } from '../../ground/problem.ts';
 import { consumersOf } from '../access/consumers.ts';
 import { keyReaders } from '../consent/keys.ts';
 import type { DesiredState } from '../desired/state.ts';
+import { backupWarnings } from '../guard/backups.ts';
 import { type GuardScope, planGuards } from '../guard/plan.ts';
 import type { ObservedState } from '../observed/state.ts';
 import type { EngineProblem } from '../problem.ts';
@@ -89,6 +90,7 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
         ),
         ...rehearsed.diagnostics,
         ...guards.diagnostics,
+        ...backupWarnings(volumes, observed),
       ],
     ],
   });

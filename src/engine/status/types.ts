@@ -3,6 +3,7 @@ import type { StartNote, StartReason, Starts } from '../../proxmox/rehearsal/rea
 import type { Who } from '../access/explain.ts';
 import type { ObservedCluster } from '../cluster/cluster.ts';
 import type { PurposeName } from '../desired/purpose.ts';
+import type { Backup } from '../guard/backups.ts';
 import type { Can } from '../permission/can.ts';
 import type { NoteReason } from '../plan/reasons.ts';
 import type { FoundMount } from '../problem.ts';
@@ -50,6 +51,8 @@ export interface VolumeStatus {
   readonly mounts: readonly MountStatus[];
   /** Whether its containers are to wait for the file system that it lies on. */
   readonly bootGuard?: boolean | undefined;
+  /** What keeps a copy of its data; undefined: nobody says how old one may be. */
+  readonly backup?: Backup | undefined;
   /** What is worth knowing of it and asks for nothing. */
   readonly notes?: readonly NoteReason[] | undefined;
 }

@@ -15,7 +15,7 @@ import { readCluster, readContainerFiles, readText } from '../containers.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { withBelow } from './below.ts';
 import { withCounts } from './count.ts';
-import { readDatasets, readMountUnits, wakeAutomounts } from './expected.ts';
+import { readDatasets, readMountUnits, readSnapshots, wakeAutomounts } from './expected.ts';
 import { readFilesystemIds } from './ids.ts';
 import { findInits, readInits } from './init.ts';
 import { askedInside, pathsBehind } from './inside/asked.ts';
@@ -82,6 +82,8 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     storageCfg,
     mountUnits: readMountUnits(machine),
     units: await units,
+    snapshots: query.snapshotsOf && (await readSnapshots(machine, query.snapshotsOf, mounts)),
+    ...(query.snapshotsOf && { jobsCfg: readText(machine, '/etc/pve/jobs.cfg') }),
     datasets: await datasets,
     filesystemIds: readFilesystemIds(machine, mounts),
     replicationCfg: readText(machine, '/etc/pve/replication.cfg'),

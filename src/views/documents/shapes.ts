@@ -206,6 +206,14 @@ const volume = z.strictObject({
   purpose: text.optional(),
   mounts: z.array(mount),
   bootGuard: flag.meta({ description: 'Its containers are to start only once its file system is mounted.' }),
+  backup: z
+    .strictObject({
+      covered: flag.nullable().meta({ description: 'By a snapshot young enough; null is unknown.' }),
+      snapshot: text.optional().meta({ description: 'The youngest.' }),
+      hours: z.number().optional().meta({ description: 'How old that is.' }),
+    })
+    .optional()
+    .meta({ description: 'Where `snapshots_within_hours` is declared.' }),
   notes: z.array(reasoned).meta({ description: 'What is worth knowing and asks for nothing.' }),
 });
 

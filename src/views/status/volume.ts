@@ -1,3 +1,4 @@
+import type { Backup } from '../../engine/guard/backups.ts';
 import { type VolumeReason, volumeReasons } from '../../engine/status/reasons.ts';
 import { areSpread } from '../../engine/status/standing.ts';
 import type { DirectoryStatus, MountStatus, Status, VolumeStatus } from '../../engine/status/types.ts';
@@ -12,20 +13,46 @@ import { table } from '../table.ts';
 import { stateMark, stateSpan } from '../vocabulary.ts';
 import { PURPOSES, reasonText } from '../words/reasons.ts';
 
-/** A list of volumes. */
-export const VOLUME_COLUMNS: readonly Column[] = [
+const VOLUME_COLUMNS: readonly Column[] = [
   { title: 'VOLUME', cut: 'middle', least: 10 },
   { title: 'CTs', align: 'right' },
   { title: 'STATE' },
   { title: 'HOST PATH', cut: 'path', least: 20, optional: true },
 ];
 
-export const volumeCells = ({ name, mounts, state, hostPath }: VolumeStatus, glyphs: Glyphs): readonly Span[] => [
+/** The same, with what keeps a copy of their data where one of them says how old that may be. */
+export const volumeColumns = (volumes: readonly Pick<VolumeStatus, 'backup'>[]): readonly Column[] =>
+  volumes.some(({ backup }) => backup) ? [...VOLUME_COLUMNS, { title: 'BACKUP', optional: true }] : VOLUME_COLUMNS;
+
+export const volumeCells = (
+  { name, mounts, state, hostPath, backup }: VolumeStatus,
+  glyphs: Glyphs,
+): readonly Span[] => [
   name,
   String(mounts.filter(({ declared }) => declared).length),
   stateSpan(state, glyphs),
   hostPath,
+  backupSpan(backup),
 ];
+
+function snapshotText(backup: Backup): string {
+  if (backup.kind === 'snapshot') return `snapshot ${Math.floor(backup.hours)} h old`;
+  return backup.kind === 'none' ? 'no snapshot' : 'snapshots not known';
+}
+
+/** The youngest snapshot's age; what nobody asked to be watched is not said to have none. */
+function backupSpan(backup: Backup | undefined): Span {
+  switch (backup?.kind) {
+    case undefined:
+      return tone('dim', '-');
+    case 'unknown':
+      return tone('dim', 'unknown');
+    case 'none':
+      return tone('warn', 'none');
+    case 'snapshot':
+      return backup.isYoung ? `${Math.floor(backup.hours)} h` : tone('warn', `old (${Math.floor(backup.hours)} h)`);
+  }
+}
 
 /** A volume, and what there is to know around it. */
 export interface VolumeView {
@@ -78,7 +105,7 @@ function flowing(parts: readonly Line[], between: string, { width }: Area): read
   return lines;
 }
 
-function directoryTexts({ directory, purpose, bootGuard }: VolumeStatus): readonly string[] {
+function directoryTexts({ directory, purpose, bootGuard, backup }: VolumeStatus): readonly string[] {
   const { filesystem, dataset } = directory;
   const place = [filesystem ?? 'file system unknown', dataset].filter(Boolean).join(' ');
   return [
@@ -87,6 +114,7 @@ function directoryTexts({ directory, purpose, bootGuard }: VolumeStatus): readon
     ownership(directory),
     purpose ? PURPOSES[purpose] : '',
     bootGuard ? 'boot guard' : '',
+    backup ? snapshotText(backup) : '',
   ].filter(Boolean);
 }
 
