@@ -141,6 +141,8 @@ export function modelHost(machine: ModelMachine): Host {
       if (change.kind === 'restart') return restart(machine, change);
       if (change.kind === 'reload') return { ok: true, value: 'done' };
       if (change.kind === 'unit') return changeUnits(machine, change);
+      // What lies below its directories nobody looks at, so no plan has a step for it.
+      if (change.kind === 'tree') return unmade('refused', 'tree_impossible');
       return change.kind === 'mount'
         ? runPct(machine, change, (text) => onOutput({ stream: 'stderr', text }))
         : changeDirectory(machine, change);
