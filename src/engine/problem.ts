@@ -4,7 +4,7 @@ import type { Unknown } from '../proxmox/rehearsal/facts.ts';
 import type { ChangeEnd } from './apply/host.ts';
 import type { KeyReader } from './consent/keys.ts';
 import type { DesiredMount, DesiredVolume } from './desired/state.ts';
-import type { Backup, BackupJob } from './guard/backups.ts';
+import type { BackupJob, Coverage } from './guard/backups.ts';
 import type { Expecter } from './observed/expected.ts';
 import type { ReadingError } from './observed/facts.ts';
 import type { MemoryLoss } from './observed/memory.ts';
@@ -167,7 +167,7 @@ interface VolumeFacts {
   not_backed_up: {
     path: string;
     within: number;
-    backup: Exclude<Backup, { readonly kind: 'unknown' }>;
+    backup: Exclude<Coverage, { readonly kind: 'unknown' }>;
     jobs: readonly BackupJob[] | null;
   };
   /** A warning: nobody knows. */

@@ -10,7 +10,7 @@ import { ofVolume, type VolumeProblem } from '../problem.ts';
  * What keeps a copy of a volume's data, of those who say how old a snapshot may be. Backups of containers never do: vzdump
  * skips bind mounts.
  */
-export type Backup =
+export type Coverage =
   /** The youngest snapshot of its dataset is so many hours old, and that is young enough or not. */
   | { readonly kind: 'snapshot'; readonly name: string; readonly hours: number; readonly isYoung: boolean }
   /** Its dataset has none; without a dataset it lies on another file system than ZFS. */
@@ -21,7 +21,7 @@ export type Backup =
 export function backupOf(
   { hostPath, snapshotsWithinHours }: Pick<DesiredVolume, 'hostPath' | 'snapshotsWithinHours'>,
   { mounts, root, snapshots }: Pick<ObservedState, 'mounts' | 'root' | 'snapshots'>,
-): Backup | undefined {
+): Coverage | undefined {
   if (snapshotsWithinHours === undefined) return undefined;
   const mount = mounts && mountAt(mounts, root + hostPath);
   if (!mount) return { kind: 'unknown' };

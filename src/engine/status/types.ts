@@ -3,7 +3,7 @@ import type { StartNote, StartReason, Starts } from '../../proxmox/rehearsal/rea
 import type { Who } from '../access/explain.ts';
 import type { ObservedCluster } from '../cluster/cluster.ts';
 import type { PurposeName } from '../desired/purpose.ts';
-import type { Backup } from '../guard/backups.ts';
+import type { Coverage } from '../guard/backups.ts';
 import type { Can } from '../permission/can.ts';
 import type { NoteReason } from '../plan/reasons.ts';
 import type { FoundMount } from '../problem.ts';
@@ -52,7 +52,7 @@ export interface VolumeStatus {
   /** Whether its containers are to wait for the file system that it lies on. */
   readonly bootGuard?: boolean | undefined;
   /** What keeps a copy of its data; undefined: nobody says how old one may be. */
-  readonly backup?: Backup | undefined;
+  readonly backup?: Coverage | undefined;
   /** What is worth knowing of it and asks for nothing. */
   readonly notes?: readonly NoteReason[] | undefined;
 }

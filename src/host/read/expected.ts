@@ -48,6 +48,11 @@ function answered(answer: ToolAnswer): Reading<string> {
 
 const SNAPSHOTS_TIMEOUT_MS = 10_000;
 
+const NO_ZFS: Reading<never> = {
+  ok: false,
+  error: { code: 'tool_missing', path: 'the list of snapshots', tool: 'zfs' },
+};
+
 /** The snapshots of the datasets on which some paths lie, oldest first. A pool that hangs is unknown. */
 export async function readSnapshots(
   machine: Machine,
@@ -58,7 +63,7 @@ export async function readSnapshots(
   const datasets = [...new Set(lying.flatMap(({ fstype, source }) => (fstype === 'zfs' ? [source] : [])))];
   const asOf = Math.floor(Date.now() / 1000);
   if (datasets.length === 0) return { asOf, list: { ok: true, value: '' } };
-  if (machine.overlay) return { asOf, list: { ok: false, error: { code: 'tool_missing', path: '/', tool: 'zfs' } } };
+  if (machine.overlay) return { asOf, list: NO_ZFS };
   const argv = ['list', '-H', '-p', '-t', 'snapshot', '-d', '1', '-s', 'creation', '-o', 'name,creation'];
   return { asOf, list: answered(await readWithTool(['zfs', ...argv, ...datasets], SNAPSHOTS_TIMEOUT_MS)) };
 }

@@ -1,4 +1,4 @@
-import type { Backup } from '../../engine/guard/backups.ts';
+import type { Coverage } from '../../engine/guard/backups.ts';
 import { volumeReasons } from '../../engine/status/reasons.ts';
 import { isInSync } from '../../engine/status/status.ts';
 import type { ContainerStatus, DirectoryStatus, MountStatus, Status, VolumeStatus } from '../../engine/status/types.ts';
@@ -56,7 +56,7 @@ function volumeFields(volume: VolumeStatus, nodes: Nodes): Volume {
   };
 }
 
-function backupFields(backup: Backup): Volume['backup'] {
+function backupFields(backup: Coverage): Volume['backup'] {
   if (backup.kind !== 'snapshot') return { covered: backup.kind === 'unknown' ? null : false };
   return { covered: backup.isYoung, snapshot: backup.name, hours: backup.hours };
 }

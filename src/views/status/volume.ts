@@ -1,4 +1,4 @@
-import type { Backup } from '../../engine/guard/backups.ts';
+import type { Coverage } from '../../engine/guard/backups.ts';
 import { type VolumeReason, volumeReasons } from '../../engine/status/reasons.ts';
 import { areSpread } from '../../engine/status/standing.ts';
 import type { DirectoryStatus, MountStatus, Status, VolumeStatus } from '../../engine/status/types.ts';
@@ -35,13 +35,13 @@ export const volumeCells = (
   backupSpan(backup),
 ];
 
-function snapshotText(backup: Backup): string {
+function snapshotText(backup: Coverage): string {
   if (backup.kind === 'snapshot') return `snapshot ${Math.floor(backup.hours)} h old`;
   return backup.kind === 'none' ? 'no snapshot' : 'snapshots not known';
 }
 
 /** The youngest snapshot's age; what nobody asked to be watched is not said to have none. */
-function backupSpan(backup: Backup | undefined): Span {
+function backupSpan(backup: Coverage | undefined): Span {
   switch (backup?.kind) {
     case undefined:
       return tone('dim', '-');

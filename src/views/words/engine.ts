@@ -1,4 +1,4 @@
-import type { Backup } from '../../engine/guard/backups.ts';
+import type { Coverage } from '../../engine/guard/backups.ts';
 import type { Expecter } from '../../engine/observed/expected.ts';
 import { systemOf } from '../../engine/observed/facts.ts';
 import type { EngineProblem, FoundMount } from '../../engine/problem.ts';
@@ -391,7 +391,7 @@ function written(
   };
 }
 
-const backupText = (backup: Backup): string => {
+const backupText = (backup: Coverage): string => {
   if (backup.kind === 'snapshot') return `${backup.name} is ${Math.floor(backup.hours)} h old`;
   if (backup.kind === 'unknown') return 'nobody knows';
   return backup.dataset === undefined
