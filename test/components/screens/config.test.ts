@@ -8,7 +8,12 @@ import { sampleSnapshot } from '../sample.ts';
 
 const FILE = '/etc/phoenix/phoenix_lxc_configs.json';
 const finding = {
-  ...{ severity: 'warning' as const, code: 'wrong_type' as const, found: 'text' as const, expected: ['number'] as const },
+  ...{
+    severity: 'warning' as const,
+    code: 'wrong_type' as const,
+    found: 'text' as const,
+    expected: ['number'] as const,
+  },
   where: { file: FILE, path: 'lxc_configs.954.cores' },
 } as const;
 const value = { lxc_configs: { 954: { name: 'n8n', cores: 'two', root_password: 'hunter2' } } };
