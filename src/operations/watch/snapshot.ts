@@ -11,8 +11,8 @@ export type ConfigRole = FileRole;
 
 /** The files that are JSON, as they stand, secrets masked. */
 export interface ConfigContents {
-  /** Another one whenever a file was read anew. */
-  readonly version: number;
+  /** All of it, to compare: made once for each reading of the files. */
+  readonly text: string;
   readonly list: readonly { readonly role: ConfigRole; readonly path: string; readonly value: unknown }[];
 }
 
@@ -45,7 +45,6 @@ export function snapshotAfter(last: Snapshot, look: Look, at: number): Snapshot 
   return files ? { ...snapshot, files: contentsOf(files) } : snapshot;
 }
 
-let versions = 0;
 const masked = new WeakMap<object, ConfigContents>();
 
 function contentsOf(files: LoadedConfig['files']): ConfigContents {
@@ -55,8 +54,7 @@ function contentsOf(files: LoadedConfig['files']): ConfigContents {
     const file = files[role];
     return file ? [{ role, path: file.path, value: redact(file.value) }] : [];
   });
-  versions += 1;
-  const contents = { version: versions, list };
+  const contents = { text: JSON.stringify(list), list };
   masked.set(files, contents);
   return contents;
 }
@@ -79,5 +77,5 @@ function standingAfter(last: Snapshot, { config, status }: Look, at: number): Sn
 export function visibleText({ desired, status, diagnostics, failedAt, files }: Snapshot): string {
   const rounded = (key: string, value: unknown) => (key === 'free' ? Number(value).toPrecision(2) : value);
   const volumes = [desired?.volumes, [...(desired?.containers ?? [])]];
-  return JSON.stringify([volumes, status, diagnostics, failedAt === undefined, files?.version], rounded);
+  return JSON.stringify([volumes, status, diagnostics, failedAt === undefined, files?.text], rounded);
 }
