@@ -139,6 +139,7 @@ export function begun(opening: Opening, id: number): { readonly layer: Layer; re
       return { layer: { kind: 'pick', id, state: picking(opening) }, asks: [] };
     case 'add':
     case 'edit':
+    case 'accept':
     case 'remove':
     case 'attach':
     case 'detach':
