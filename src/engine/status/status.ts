@@ -72,7 +72,8 @@ export function isInSync({ volumes, containers, diagnostics }: Omit<Status, 'nod
     !diagnostics.some(isError) &&
     volumes.every(({ directory, mounts }) => [directory, ...mounts].every(({ state }) => !DIFFERENT.has(state))) &&
     // What is left on another member, a step there takes out.
-    !containers.some(({ mountPoints, elsewhere }) => !elsewhere && mountPoints.some(isLeft))
+    !containers.some(({ mountPoints, elsewhere }) => !elsewhere && mountPoints.some(isLeft)) &&
+    !containers.some(({ guard }) => guard && DIFFERENT.has(guard.state))
   );
 }
 
