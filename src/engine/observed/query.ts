@@ -11,7 +11,13 @@ export function queryOf(
   const moved = movedPaths(volumes, memory);
   const keysIn = volumes.flatMap(({ hostPath }) => (readOnlyTree(hostPath) === undefined ? [] : [hostPath]));
   return {
-    hostPaths: [...volumes.map(({ hostPath }) => hostPath), ...moved.map(({ from }) => from)],
+    hostPaths: [
+      ...new Set([
+        ...volumes.map(({ hostPath }) => hostPath),
+        ...moved.map(({ from }) => from),
+        ...memory.ownedEntries.map(({ hostPath }) => hostPath),
+      ]),
+    ],
     counted: moved.flatMap(({ from, to }) => [from, to]),
     ...(keysIn.length > 0 && { keysIn }),
     starts: volumes.flatMap(({ hostPath, mounts }) =>

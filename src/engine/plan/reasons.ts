@@ -105,6 +105,9 @@ export type LeftMountReason = Coded<{
   };
 }>;
 
+/** Why entries that were set for a volume stay though nobody asks for them: they go with whoever says that they shall. */
+export type LeftAccessReason = Coded<{ entries_left: { path: string; volume?: string | undefined } }>;
+
 /** Why mounts stay where they are: their data would not come along to directories that hold nothing. */
 export type LeavingMoveReason = Coded<{
   data_left_behind: { ctid: number; name: string; moves: readonly [LeavingMove, ...LeavingMove[]] };
@@ -117,7 +120,13 @@ export type UnreturnedReason = Coded<{
   directory_mounted: { path: string; ctids: readonly number[] };
 }>;
 
-export type HeldReason = BlockedReason | KeptReason | LeftMountReason | UnreturnedReason | LeavingMoveReason;
+export type HeldReason =
+  | BlockedReason
+  | KeptReason
+  | LeftMountReason
+  | LeftAccessReason
+  | UnreturnedReason
+  | LeavingMoveReason;
 
 /** What follows from a step and cannot be seen in its commands. Paths are those inside the container. */
 export type Consequence = Coded<{

@@ -8,6 +8,7 @@ import type {
   Consequence,
   KeptReason,
   LeavingMoveReason,
+  LeftAccessReason,
   LeftMountReason,
   NoteReason,
   StepReason,
@@ -78,6 +79,8 @@ export interface AclChange {
   readonly before: DirectoryBefore & { readonly acls: Acls };
   /** As of an owner or a mode. */
   readonly users?: readonly number[] | undefined;
+  /** The volume whose entries they are. */
+  readonly volume?: string | undefined;
 }
 
 /** Which directory of which file system the plan saw. */
@@ -146,7 +149,10 @@ export type Step = StepFacts & Standing;
 export type Standing =
   | { readonly state?: undefined; readonly why?: undefined }
   | { readonly state: 'blocked'; readonly why: BlockedReason }
-  | { readonly state: 'kept'; readonly why: KeptReason | LeftMountReason | UnreturnedReason | LeavingMoveReason };
+  | {
+      readonly state: 'kept';
+      readonly why: KeptReason | LeftMountReason | LeftAccessReason | UnreturnedReason | LeavingMoveReason;
+    };
 
 interface StepFacts {
   /** Stable over re-planning: `directory:/tank/media`, `owner:…`, `mode:…`, `mount:954`, `restart:954`. */
@@ -234,7 +240,7 @@ export interface PlanOptions extends Consents {
   /** Only these volumes, and in these containers the mounts of every volume; everything when both are empty or absent. */
   readonly volumes?: readonly string[];
   readonly containers?: readonly number[];
-  /** The same of one volume, in these containers. */
+  /** The same of one volume: its mounts in these containers, and the entries of ACLs that were set for it. */
   readonly takeOut?: { readonly volume: string; readonly ctids: readonly number[] } | undefined;
   /** A volume that was taken out of the configuration: only its mounts are taken out of the containers. */
   readonly removal?: DesiredVolume | undefined;

@@ -18,6 +18,7 @@ import {
   datasetPlaces,
   unknownFilesystem,
 } from './filesystem.ts';
+import { planLeftAccess } from './left.ts';
 import { lostAt, lostMounts } from './lost.ts';
 import { planOwnerAndMode } from './ownership.ts';
 import { type Said, saidOf } from './said.ts';
@@ -61,6 +62,7 @@ export function planDirectories(
     ),
     ours: groupedBy(observed.ownedEntries, ({ hostPath }) => hostPath),
     prune: options.prune ?? false,
+    takeOut: options.takeOut?.volume,
     takeOver: options.takeOver ?? false,
     otherFilesystem: options.otherFilesystem ?? false,
     steps: [],
@@ -88,6 +90,7 @@ export function planDirectories(
   // An outer directory that becomes somebody's is changed after what lies in it: nothing is changed below it any more.
   const rest = [...planned.values()].filter(({ volume }) => !plan.closedBy.has(volume.hostPath));
   for (const counted of rest.reverse()) planPresent(plan, counted);
+  planLeftAccess(plan, desired, options);
   return plan;
 }
 
