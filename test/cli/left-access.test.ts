@@ -35,8 +35,7 @@ async function applied({ before, access = { '101:33': 'read-write' } }: Given = 
   });
   const command = (...args: readonly string[]) => run([...machine.options, ...args], { env: machine.env });
   expect(await command('apply', '--yes')).toMatchObject({ code: 0 });
-  const plan = async (...args: readonly string[]) =>
-    documentIn<PlanDocument>(await command('--json', 'plan', ...args));
+  const plan = async (...args: readonly string[]) => documentIn<PlanDocument>(await command('--json', 'plan', ...args));
   return { machine, command, plan, directory };
 }
 
@@ -85,6 +84,7 @@ test.runIf(isRoot)(
     expect(entries(directory)).toContain('user:100033:rwx');
     // Ours once more, and declared by nobody: named again.
     expect((await plan()).steps.filter(({ kind }) => kind === 'acl')).toMatchObject([{ state: 'kept' }]);
+    expect(await command('apply', '--yes', '--prune')).toMatchObject({ code: 0 });
   },
 );
 
@@ -146,6 +146,12 @@ test.runIf(isRoot)(
     expect(await command('set', 'media', '--host-path', '/tank/new', '--apply', '--yes')).toMatchObject({ code: 0 });
     expect(entries(join(machine.root, 'tank/new'))).toContain('user:100033:rwx');
     expect(entries(directory)).toContain('user:100033:rwx');
+    const status = await command('--json', 'status');
+    expect(status.code).toBe(2);
+    expect(documentIn(status)).toMatchObject({
+      leftAccess: [{ hostPath: '/tank/media', volume: 'media', ids: [100033], state: 'kept' }],
+    });
+    expect((await command('status')).stdout).toContain('/tank/media: entries for host uid 100033');
     const [left] = (await plan()).steps.filter(({ kind }) => kind === 'acl');
     expect(left).toMatchObject({ target: '/tank/media', state: 'kept', volume: 'media' });
     expect(await command('apply', 'media', '--prune', '--yes')).toMatchObject({ code: 0 });

@@ -13,7 +13,7 @@ import {
 import type { StatusDocument } from './shapes.ts';
 
 export function statusDocument(status: Status): StatusDocument {
-  const { node, volumes, containers, diagnostics } = status;
+  const { node, volumes, containers, leftAccess = [], diagnostics } = status;
   const nodes = new Map(containers.map((container) => [container.ctid, container.node]));
   return {
     format: FORMAT,
@@ -22,6 +22,7 @@ export function statusDocument(status: Status): StatusDocument {
     inSync: isInSync(status),
     volumes: volumes.map((volume) => volumeFields(volume, nodes)),
     containers: containers.map(containerFields),
+    leftAccess: leftAccess.map(({ reason, ...left }) => ({ ...left, ids: [...reason.ids] })),
     diagnostics: diagnosticsFields(diagnostics),
   };
 }
