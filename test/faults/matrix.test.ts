@@ -51,6 +51,9 @@ interface Cell {
 const brokenIn = ({ disturbance: { kind, call, nth }, broken }: Cell): readonly string[] =>
   broken.length === 0 ? [] : [`${kind} at ${call} (${nth}): ${broken.join('\n')}`];
 
+/** With all of them in the message: a report keeps nothing else of a list. */
+const expectNone = (broken: readonly string[]): void => expect(broken, broken.join('\n\n')).toEqual([]);
+
 /** Side by side, each on a machine of its own. What was tried before is not tried again. */
 async function runAll(lanes: readonly Lane[], all: readonly Disturbance[], kept: Kept<true>): Promise<readonly Cell[]> {
   const waiting = all.filter((one) => !kept.known.has(keyOf(one)));
@@ -91,7 +94,7 @@ test.runIf(CAN_TRACE).each(WRITING)(
     const cells = await runAll(lanes, chosen(command, all), kept);
     const hits = hitsIn(cells, all, kept);
     countFor(command, all, hits);
-    expect(cells.flatMap(brokenIn)).toEqual([]);
+    expectNone(cells.flatMap(brokenIn));
     // How often a running pct is looked at differs from run to run: a later look may not come.
     const missed = cells.filter(({ disturbance }) => disturbance.nth === 1 && !hits.includes(disturbance));
     expect(missed.map(({ disturbance }) => disturbance)).toEqual([]);
@@ -149,7 +152,7 @@ test.runIf(IS_FULL && CAN_TRACE)(
         .map((one) => ({ ...one, from: true }));
       const kept = keptOf<true>(`${command.name} from`);
       const cells = await runAll(lanes, partOf(shuffled(lasting)), kept);
-      expect(cells.flatMap(brokenIn)).toEqual([]);
+      expectNone(cells.flatMap(brokenIn));
       count += hitsIn(cells, lasting, kept).length;
     }
     record(

@@ -100,7 +100,7 @@ export function openTerminal(argv: readonly [string, ...string[]], options: Term
       program.resume();
     },
     throttle: (bytesPerSecond) => {
-      program.pause();
+      stopReading(program);
       slowly.start(bytesPerSecond);
     },
     hangUp: () => {
@@ -129,6 +129,16 @@ function readToTheEnd(program: IPty, hear: (text: string) => void): void {
     setImmediate(() => Socket.prototype.destroy.call(socket, end));
     return socket;
   };
+}
+
+/** `pause` alone lets Node read once more, into a buffer that nobody asks for until `resume`: those bytes would be lost in between. */
+function stopReading(program: IPty): void {
+  program.pause();
+  const { _handle: handle } = (program as IPty & { readonly _socket: unknown })._socket as {
+    readonly _handle: { reading: boolean; readStop(): number };
+  };
+  handle.reading = false;
+  handle.readStop();
 }
 
 const TURN_MS = 50;
