@@ -35,6 +35,7 @@ export function removalPoints(subject: FormSubject, snapshot: Snapshot): readonl
       return detachMeaning(subject.volume, subject.ctid, snapshot);
     case 'add':
     case 'edit':
+    case 'fix':
     case 'attach':
       return [];
   }

@@ -52,6 +52,7 @@ export type ActionId =
   | 'plan'
   | 'repair'
   | 'who'
+  | 'fix'
   | 'next-field'
   | 'previous-field'
   | 'choose'
@@ -128,6 +129,7 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['e'], label: 'edit', action: 'edit', footer: 'room' },
     { keys: ['d'], label: 'remove', action: 'remove', footer: 'room' },
     { keys: ['p'], label: 'plan', action: 'plan', footer: 'room' },
+    { keys: ['f'], label: 'fix', action: 'fix', footer: 'room' },
     { keys: ['w'], label: 'who can write', action: 'who' },
     { keys: ['y'], label: 'copy the host path', action: 'copy' },
   ],
