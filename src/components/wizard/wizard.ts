@@ -80,10 +80,11 @@ export function wizardOf(subject: FormSubject): Wizard {
 /** Opens on what would let these people in, and asks for it at once. */
 export function fixing({ volume, people }: Extract<FormSubject, { readonly kind: 'fix' }>) {
   const wizard = wizardOf({ kind: 'fix', volume, people });
+  if (people.length === 0) return { state: wizard, asks: [] };
   const serial = wizard.asked + 1;
   const request = { name: volume.name, edit: undefined, with: people };
   const state: Wizard = { ...wizard, asked: serial, people: { ...wizard.people, awaiting: serial } };
-  return { state, asks: people.length === 0 ? [] : [{ kind: 'let-in', serial, request } as const] };
+  return { state, asks: [{ kind: 'let-in', serial, request } as const] };
 }
 
 /** The container that was picked before, alone, with the path inside being typed. */

@@ -119,6 +119,7 @@ const RARE: readonly Way[] = [
   ['5', 'ANSWER', 'c', 'ANSWER', 'enter', 'l', 'l', 'ANSWER 2', 'h', 'ANSWER 1', 'DRAW', 'x', 'paste y'],
   ['5', 'ANSWER 1', 'u', 'ANSWER', 'c', 'STRAY 0', 'ANSWER 2', 'l', 'PAINT', 'enter', 'ANSWER 1', 'DRAW', 'esc'],
   [...PLAN, 'c'],
+  [...PLAN, 'A', ...Array.from({ length: 80 }, () => 'ANSWER'), '@', 'k', 'y'],
   [...MUST, 'ANSWER', 'DRAW', 'o', 'DRAW', 'f', 'ANSWER', 'ANSWER', 'DRAW', 'd', 'DRAW', ' ', ' ', 'DRAW'],
   [...MUST, 'ANSWER 1', 'DRAW', ' ', 'ANSWER 2', 'DRAW', ' ', 'DRAW'],
   [...MUST, 'ctrl+c', 'DRAW', 'f', 'o'],
