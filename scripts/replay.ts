@@ -6,7 +6,7 @@ import { drawn } from '../src/components/app/drawn.ts';
 import { type Replay, replay, traceAgain } from '../src/components/app/trace.ts';
 import { Frame } from '../src/components/draw/frame.tsx';
 import { ThemeProvider } from '../src/components/draw/themed.ts';
-import { isSecretPlace } from '../src/operations/secret.ts';
+import { isSecretPlace } from '../src/operations/files/secret.ts';
 
 // Feeds what PHOENIX_TRACE recorded to the same reducer, shows the screen it ends on, and exits 1 where it leads elsewhere.
 // With --write the file says afterwards what it leads to now.

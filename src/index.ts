@@ -21,6 +21,15 @@ export { completePath, type PathCompletion } from './operations/complete.ts';
 export { type PreparedEdit, prepareEdit, writeEdit } from './operations/edit/edit.ts';
 export { type EditReview, review } from './operations/edit/review.ts';
 export { type ExplainRequest, explain } from './operations/explain.ts';
+export { type Validation, validate } from './operations/files/validate.ts';
+export {
+  type QueryItem,
+  type QueryManner,
+  type ValueRequest,
+  type ValuesRequest,
+  value,
+  values,
+} from './operations/files/values.ts';
 export { type Installation, locate, type OpenOptions } from './operations/locate.ts';
 export { open, type Workspace } from './operations/open.ts';
 export { backups, type KeptVersion } from './operations/past/backups.ts';
@@ -33,8 +42,6 @@ export { openSaved, saveFacts } from './operations/saved/facts.ts';
 export { type BoundPlan, planToSave, type SavedRequest, savedPlan, savePlan } from './operations/saved/plan.ts';
 export type { Taken } from './operations/saved/taken.ts';
 export { type StatusRequest, status } from './operations/status.ts';
-export { type Validation, validate } from './operations/validate.ts';
-export { type QueryItem, type ValueRequest, value } from './operations/value.ts';
 export type { Snapshot } from './operations/watch/snapshot.ts';
 export { type SnapshotStore, type Watch, type WatchOptions, watch } from './operations/watch/watch.ts';
 export { wordsOf } from './views/words/any.ts';

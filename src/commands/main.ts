@@ -1,8 +1,8 @@
-import { setImmediate } from 'node:timers/promises';
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { NOWHERE } from '../ground/problem.ts';
 import { type Call, callOf, type GlobalOptions, type Streams } from './call.ts';
 import { EXIT, type ExitCode } from './exit.ts';
+import { guarded } from './guarded.ts';
 import { PROGRAM_HELP, programFor, type Run } from './program.ts';
 import { refused } from './refused.ts';
 
@@ -26,16 +26,42 @@ export async function main(argv: readonly string[], streams: Streams = process):
   configure(program);
   const manual = () => `${program.helpInformation()}${PROGRAM_HELP}\n`;
   const callWith = (globals: GlobalOptions) => callOf({ globals, argv, help: manual, streams });
+  if (argv[0] === 'complete') {
+    const { completeCommand } = await import('./complete/complete.ts');
+    const call = callWith({});
+    return guarded(call, () => completeCommand(call.printer, program, argv.slice(argv[1] === '--' ? 2 : 1)));
+  }
   try {
-    program.parse(argv, { from: 'user' });
+    parse(program, argv);
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     const call = callWith({ ...program.opts<GlobalOptions>(), json: argv.includes('--json') });
     if (error.exitCode === 0) return guarded(call, async () => printed(call, help));
     if (error.code === 'commander.help' && program.args.length === 0) return openScreens(call);
-    return usage(call, program.args[0] ?? null, error);
+    return usage(call, commandIn(program), error);
   }
   return run ? await guarded(callWith(program.opts<GlobalOptions>()), run) : EXIT.usage;
+}
+
+/** Help that is asked about a command that is not there is not the help of all the others. */
+function parse(program: Command, argv: readonly string[]): void {
+  try {
+    program.parse(argv, { from: 'user' });
+  } catch (error) {
+    const unknown = error instanceof CommanderError && error.exitCode === 0 ? unknownIn(program) : undefined;
+    if (unknown) program.parse(unknown, { from: 'user' });
+    throw error;
+  }
+}
+
+/** The words up to the first that names no command where only a command can stand. */
+function unknownIn(command: Command): readonly string[] | undefined {
+  const [word] = command.args;
+  if (word === undefined || word.startsWith('-') || command.commands.length === 0) return undefined;
+  const child = command.commands.find((one) => one.name() === word);
+  if (!child) return [word];
+  const deeper = unknownIn(child);
+  return deeper && [word, ...deeper];
 }
 
 function printed({ printer }: Call, text: string): ExitCode {
@@ -44,37 +70,19 @@ function printed({ printer }: Call, text: string): ExitCode {
 }
 
 async function usage({ printer }: Call, command: string | null, error: CommanderError): Promise<ExitCode> {
-  const known = command !== null && /^[a-z]+$/.test(command) && error.code !== 'commander.unknownCommand';
-  const about = known ? command : null;
-  return refused(printer, about, { code: 'usage', ...NOWHERE, message: await sentence(error), command: about });
+  return refused(printer, command, { code: 'usage', ...NOWHERE, message: sentence(error), command });
 }
 
+const commandIn = ({ args, commands }: Command): string | null =>
+  commands.find((command) => command.name() === args[0])?.name() ?? null;
+
 /** `error: unknown option '--yse'\n(Did you mean --yes?)` in one line. */
-async function sentence({ code, message }: CommanderError): Promise<string> {
-  if (code === 'commander.help') return (await import('../views/words/input/commands.ts')).SUBCOMMAND_MISSING;
-  return message
+const sentence = ({ message }: CommanderError): string =>
+  message
     .replace(/^error: /, '')
     .replace(/\s*\n\s*/g, '. ')
     .replace(/\((Did you mean .*)\)$/, '$1');
-}
 
 async function openScreens(call: Call): Promise<ExitCode> {
   return guarded(call, async () => (await import('./tui/screens.ts')).screensCommand(call));
 }
-
-/** A bug ends in one line, too; `--verbose` shows where it is. */
-async function guarded(call: Call, run: Run): Promise<ExitCode> {
-  const { printer } = call;
-  try {
-    const exit = await run(call);
-    // A stream tells of its errors a turn later.
-    await setImmediate();
-    // What a script would take for the whole answer is not.
-    return call.lostOutput() === undefined ? exit : refused(printer, null, { code: 'output_lost', ...NOWHERE });
-  } catch (error) {
-    if (printer.verbose && error instanceof Error) printer.complain(() => [error.stack ?? '']);
-    return refused(printer, null, { code: 'internal', ...NOWHERE, message: messageOf(error) });
-  }
-}
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,7 +1,7 @@
 import type { Problems } from '../ground/problem.ts';
 
 /** Why a command line cannot be followed, or its command did not come to its end. */
-export type CommandProblem = OptionProblem | Problems<CommandFacts>;
+export type CommandProblem = OptionProblem | GetProblem | Problems<CommandFacts>;
 
 interface CommandFacts {
   /** What the parser said; `command` is the one whose help says more, null for the program's own. */
@@ -24,6 +24,26 @@ interface CommandFacts {
   trace_refused: { path: string; message: string };
   /** A bug. */
   internal: { message: string };
+}
+
+/** Why values cannot be given as they are asked for. */
+export type GetProblem = Problems<GetFacts>;
+
+interface GetFacts {
+  /** What was typed for the id of a container or machine. */
+  guest_id: { text: string };
+  /** Two options that exclude each other. */
+  exclusive: { one: string; other: string };
+  /** `option` does nothing without `needed`. */
+  option_needs: { option: string; needed: string };
+  /** One of many, each on a line of its own, has line breaks. */
+  line_break: { path: string };
+  /** A variable of that name may be the shell's or the system's own. */
+  shell_name: { path: string; name: string };
+  /** Two values would be the same variable. */
+  shell_name_twice: { path: string; other: string; name: string };
+  /** It has a NUL character, which no variable holds. */
+  shell_value: { path: string };
 }
 
 /** What is wrong with the options of `add` and `set`; `text` is what was typed. */

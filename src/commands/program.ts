@@ -29,15 +29,18 @@ export async function programFor(argv: readonly string[], choose: Choose): Promi
     defineFileCommands(program, choose);
     return program;
   }
-  const [{ defineHostCommands }, { defineEditCommands }, { definePastCommands }] = await Promise.all([
-    import('./define/host.ts'),
-    import('./define/change.ts'),
-    import('./define/past.ts'),
-  ]);
+  const [{ defineHostCommands }, { defineEditCommands }, { definePastCommands }, { defineGuideCommands }] =
+    await Promise.all([
+      import('./define/host.ts'),
+      import('./define/change.ts'),
+      import('./define/past.ts'),
+      import('./define/guide.ts'),
+    ]);
   defineHostCommands(program, choose);
   defineFileCommands(program, choose);
   defineEditCommands(program, choose);
   definePastCommands(program, choose);
+  defineGuideCommands(program, choose);
   return program;
 }
 

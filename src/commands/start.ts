@@ -1,12 +1,13 @@
 import { VERSION } from '../ground/version.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 
-/** The way in: the version is all that some ask for, and costs nothing else. */
+/** The way in: the version is all that some ask for, and costs nothing else; nor does a value load the parser. */
 export async function start(argv: readonly string[]): Promise<ExitCode> {
   const [first, ...more] = argv;
   if ((first === '--version' || first === '-V') && more.length === 0) {
     process.stdout.write(`${VERSION}\n`);
     return EXIT.good;
   }
-  return (await import('./main.ts')).main(argv);
+  const code = first === 'get' ? await (await import('./quick.ts')).quick(argv) : undefined;
+  return code ?? (await import('./main.ts')).main(argv);
 }

@@ -151,5 +151,7 @@ export type QueryItem =
 export interface QueryFacts {
   /** `path` is the value's inside the item; absent where the item itself is not in `file`. */
   absent: { item: QueryItem; file: string; path?: string | undefined };
+  /** Neither object nor list. */
+  no_keys: { item: QueryItem; path?: string | undefined };
   secret: { path: string };
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Host } from '../engine/apply/host.ts';
 import type { Memory } from '../engine/observed/memory.ts';
@@ -58,6 +59,14 @@ export async function findHost(options: FindOptions): Promise<Result<FoundHost, 
   return demo(dir, options);
 }
 
+/** Whether there is such a machine already: a demo is made by whoever finds it first. */
+export function isThere({ host = 'local' }: FindOptions): boolean {
+  const [kind, dir] = splitOnce(host);
+  return kind !== 'demo' || existsSync(join(demoFolder(dir), '.demo'));
+}
+
+const demoFolder = (dir: string | undefined): string => resolve(dir || join(stateHome(), 'phoenix-volumes/demo'));
+
 function local(root: string): FoundHost {
   return {
     root,
@@ -80,7 +89,7 @@ function local(root: string): FoundHost {
 
 async function demo(dir: string | undefined, { reset = false }: FindOptions): Promise<Result<FoundHost, FindProblem>> {
   const { demoPaths, seedDemo } = await import('./demo/seed.ts');
-  const folder = resolve(dir ?? join(stateHome(), 'phoenix-volumes/demo'));
+  const folder = demoFolder(dir);
   const seeded = await seedDemo(folder, { reset });
   if (!seeded.ok) return seeded;
   const { root, configDir } = demoPaths(folder);

@@ -41,6 +41,19 @@ test('the help loads neither screens nor the check of the files', async () => {
   expect(opened).toEqual([]);
 });
 
+test('completion loads no more than the help, and opens only the files that have names', async () => {
+  const help = await cost(['--help']);
+  const { chunks, opened } = await cost(['complete', '--', '--config-dir', FILES, 'plan', '']);
+  expect(heavyIn(chunks)).toEqual([]);
+  expect(bytesOf(chunks)).toBeLessThan(bytesOf(help.chunks) + 50_000);
+  expect([...new Set(opened)].sort()).toEqual([
+    'phoenix_hypervisor_config.json',
+    'phoenix_lxc_configs.json',
+    'phoenix_stacks_config.json',
+  ]);
+  expect((await cost(['complete', '--', 'pl'])).opened).toEqual([]);
+});
+
 test('what is looked for in a chunk is found where it is loaded', async () => {
   const { chunks } = await cost(['--config-dir', FILES, 'validate']);
   expect(heavyIn(chunks)).toEqual(['zod']);

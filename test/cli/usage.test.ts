@@ -23,6 +23,8 @@ const COMMANDS = [
   'undo',
   'backups',
   'restore',
+  'completion',
+  'help',
 ];
 
 test('the version is one line', async () => {
@@ -46,8 +48,13 @@ test('the help lists the commands and the exit codes', async () => {
 test.each([
   [['plam'], "unknown command 'plam'. Did you mean plan?"],
   [['plan', '--take-ovr'], "unknown option '--take-ovr'. Did you mean --take-over?"],
-  [['get'], 'a subcommand is missing'],
-  [['get', 'lxc'], "missing required argument 'ctid'"],
+  [['plam', '--help'], "unknown command 'plam'. Did you mean plan?"],
+  [['help', 'plam'], "unknown command 'plam'. Did you mean plan?"],
+  [['get', 'lxx', '--help'], 'Allowed choices are hypervisor, lxc, vm, stack'],
+  [['completion'], "missing required argument 'shell'"],
+  [['get'], 'get needs hypervisor, lxc, vm or stack'],
+  [['get', 'lxx'], 'Allowed choices are hypervisor, lxc, vm, stack'],
+  [['get', 'lxc', '--prefix', '1'], 'A name has letters'],
   [['get', 'lxc', '12'], 'from 100 to 999999999'],
   [['schema', 'lxx'], 'lxc'],
   [['validate', 'x'], 'too many arguments'],
@@ -62,6 +69,27 @@ test.each([
   expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
   expect(stderr).toContain(text);
   expect(stderr.trimEnd().split('\n')).toHaveLength(2);
+});
+
+test.each([
+  [['help'], ['--help']],
+  [['-h'], ['--help']],
+  [
+    ['help', 'plan'],
+    ['plan', '--help'],
+  ],
+  [
+    ['plan', '-h'],
+    ['plan', '--help'],
+  ],
+  [
+    ['help', 'get', 'lxc'],
+    ['get', 'lxc', '--help'],
+  ],
+])('%j is %j', async (asked, same) => {
+  const wanted = await run(same);
+  expect(wanted).toMatchObject({ code: 0, stdout: expect.stringContaining('Usage: phoenix-volumes') });
+  expect(await run(asked)).toEqual(wanted);
 });
 
 test('with --json a usage error is a document too', async () => {

@@ -9,6 +9,7 @@ import type { CommandProblem } from '../../src/commands/problem.ts';
 import type { Problem } from '../../src/ground/problem.ts';
 import { wordsOf } from '../../src/views/words/any.ts';
 import { COMMAND_WORDS } from '../../src/views/words/input/commands.ts';
+import { testMachine } from '../cli/machine.ts';
 import { run } from '../cli/run.ts';
 import { problemsOf } from '../codes.ts';
 
@@ -41,6 +42,22 @@ async function whileLocked(): Promise<Failure> {
   writeFileSync(file, `lock: backup\n${readFileSync(file, 'utf8')}`);
   return failedIn(demo, ['remove', 'media', '--apply', '--yes']);
 }
+
+/** What `get` says on stderr where the name of container 101 is this. */
+async function asked(name: string, ...words: readonly string[]): Promise<Failure> {
+  const { options, configure } = await testMachine();
+  await configure('phoenix_lxc_configs.json', { lxc_configs: { 101: { name } } });
+  const { stderr } = await run([...options, 'get', ...words]);
+  const [summary = '', hint] = stderr.split('\n');
+  return { code: Object.entries(ASKED).find(([, words]) => summary.includes(words))?.[0] ?? 'none', summary, hint };
+}
+
+const ASKED = {
+  line_break: 'has line breaks',
+  shell_name: "may be the shell's own",
+  shell_name_twice: 'would both be the variable name',
+  shell_value: 'NUL character',
+};
 
 /** What `--version` ends in where its output cannot be written as it should. */
 async function told(stdout: OutputStream): Promise<Failure> {
@@ -96,6 +113,13 @@ const CASES: Readonly<Partial<Record<CommandProblem['code'], () => Failure | Pro
   no_terminal: () => failed(),
   output_lost: () => told(fullDisk()),
   internal: () => told(broken),
+  guest_id: () => failed('get', 'lxc', '12'),
+  exclusive: () => failed('get', 'lxc', '101', 'name', '--shell'),
+  option_needs: () => failed('get', 'lxc', '101', 'name', '--prefix', 'a_'),
+  line_break: () => asked('a\nb', 'lxc', '101', 'name', 'name'),
+  shell_name: () => asked('a', 'lxc', '101', 'PATH', '--shell'),
+  shell_name_twice: () => asked('a', 'lxc', '101', 'name', '.name', '--shell'),
+  shell_value: () => asked('a\0b', 'lxc', '101', 'name', '--shell'),
   host_path_missing: () => added({ hostPath: undefined }),
   mount_unclear: () => added({ mount: ['/data'] }),
   mount_option_unknown: () => added({ mount: ['101=/data,shard'] }),

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type LoadedConfig, type LoadOptions, loadConfig } from '../../src/config/load.ts';
 import type { QueryItem } from '../../src/config/problem.ts';
-import { query, roleOf } from '../../src/config/query.ts';
+import { roleOf } from '../../src/config/query/item.ts';
+import { type QueryManner, query } from '../../src/config/query/query.ts';
 import { diagnosticOf } from '../../src/views/words/any.ts';
 import type { Diagnostic } from '../../src/views/words/words.ts';
 
@@ -68,8 +69,8 @@ export const brief = ({ diagnostics }: LoadedConfig): readonly string[] =>
 export const shown = ({ diagnostics }: LoadedConfig): readonly Diagnostic[] => diagnostics.map(diagnosticOf);
 
 /** What a script gets for one value. */
-export function ask(config: LoadedConfig, item: QueryItem, path: string | undefined, reveal = false) {
-  const file = config.files[roleOf(item)];
+export function ask(config: LoadedConfig, item: QueryItem, path?: string, manner: QueryManner = {}) {
+  const file = config.files[roleOf(item.what)];
   if (!file) throw new Error(`${item.what} has no file`);
-  return query(file, item, path, reveal);
+  return query(file, item, path, manner);
 }

@@ -137,11 +137,12 @@ describe('writing', () => {
 });
 
 describe('asking', () => {
-  const of = async (path: string): Promise<readonly QueryProblem[]> =>
-    problemsOf(ask(await load(ESTATE), { what: 'hypervisor' }, path));
+  const of = async (path: string, keys = false): Promise<readonly QueryProblem[]> =>
+    problemsOf(ask(await load(ESTATE), { what: 'hypervisor' }, path, { keys }));
 
   testEveryCode<QueryProblem>(QUERY_WORDS, {
     absent: () => of('nothing'),
+    no_keys: () => of('domain_name', true),
     secret: () => of('portainer_api.admin_password'),
   });
 });

@@ -2,7 +2,7 @@ import { readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { replay } from '../../src/components/app/trace.ts';
-import { isSecretPlace } from '../../src/operations/secret.ts';
+import { isSecretPlace } from '../../src/operations/files/secret.ts';
 import { type Demo, freshDemo, leftWith, walk } from '../pty/demo.ts';
 
 const traceOf = ({ dir }: Demo): string => join(dir, 'trace.jsonl');

@@ -1,6 +1,5 @@
-import { Argument, type Command, InvalidArgumentError } from 'commander';
-import type { QueryItem, ValueRequest } from '../../operations/value.ts';
-import type { Call } from '../call.ts';
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import { type GetOptions, type GetRequest, KINDS } from '../kinds.ts';
 import type { SchemaName } from '../look/schema.ts';
 import type { Choose } from '../program.ts';
 import { examples } from './examples.ts';
@@ -34,43 +33,58 @@ export function defineFileCommands(program: Command, choose: Choose): void {
 function addGet(program: Command, choose: Choose): void {
   const get = program
     .command('get')
-    .description('print one value for scripts: strings raw, the rest JSON')
+    .description('print values for scripts: strings raw, the rest JSON')
+    .usage('[options] [hypervisor|lxc|vm|stack] [id|name] [path...]')
+    .option('--keys', 'the keys of an object instead of the object')
+    .option('--all', 'with all that a container or VM falls back to; without a file, everything')
+    .option('--shell', "as NAME='value' lines for eval")
+    .addOption(new Option('--prefix <text>', 'with --shell: before each name').argParser(namePart))
     .option('--reveal', 'print secrets too')
     .helpCommand(false)
     .addHelpText(
       'after',
       examples(
-        ['get hypervisor domain_name', 'get lxc 953 memory_mb', 'get vm 1001 network_config.ip', 'get stack media'],
-        "A container's or VM's value falls back to the file's own default. Exits 0, or 1 when there is no such value.",
+        [
+          'get hypervisor domain_name',
+          'get lxc',
+          'get lxc 953 memory_mb network_config.ip ports[]',
+          'get lxc 953 name memory_mb --shell',
+          'get vm 1001 network_config --keys',
+          'get stack media --all --json',
+        ],
+        "A value a line; a container's or VM's falls back to the file's own default. Exits 0, or 1 when there is none.",
       ),
     );
-  const run = async (call: Call, of: QueryItem, path: string | undefined) =>
-    (await import('../look/get.ts')).getCommand(call, { of, path, ...get.opts<Pick<ValueRequest, 'reveal'>>() });
+  const run = (what: GetRequest['what'], words: readonly string[]) =>
+    choose(async (call) =>
+      (await import('../look/get.ts')).getCommand(call, { what, words, ...get.opts<GetOptions>() }),
+    );
+  const PATHS = 'as in network_config.ip; each a line';
+  get
+    // So that another word is told which there are.
+    .addArgument(new Argument('[file]').choices(KINDS))
+    .action(() => run(undefined, []));
   get
     .command('hypervisor')
-    .description('a value of phoenix_hypervisor_config.json')
-    .argument('[path]', 'as in zfs.pools.0.name')
-    .action((path?: string) => choose((call) => run(call, { what: 'hypervisor' }, path)));
-  for (const [what, word] of [
-    ['lxc', 'ctid'],
-    ['vm', 'vmid'],
-  ] as const) {
+    .description('values of phoenix_hypervisor_config.json')
+    .argument('[path...]', PATHS)
+    .action((paths: string[]) => run('hypervisor', paths));
+  for (const [what, about, word] of GUESTS)
     get
       .command(what)
-      .description(`a value of ${what === 'lxc' ? 'a container' : 'a virtual machine'}`)
-      .argument(`<${word}>`, 'its id', guestId)
-      .argument('[path]', 'as in network_config.ip')
-      .action((id: number, path?: string) => choose((call) => run(call, { what, id }, path)));
-  }
-  get
-    .command('stack')
-    .description('a value of a stack')
-    .argument('<name>', 'its name')
-    .argument('[path]', 'as in environments.production')
-    .action((name: string, path?: string) => choose((call) => run(call, { what: 'stack', name }, path)));
+      .description(`values of ${about}`)
+      .argument(`[${word}]`, `which one (default: all there are)`)
+      .argument('[path...]', PATHS)
+      .action((which: string | undefined, paths: string[]) => run(what, which === undefined ? [] : [which, ...paths]));
 }
 
-function guestId(text: string): number {
-  if (/^[1-9][0-9]{2,8}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('An id is a number from 100 to 999999999.');
+const GUESTS = [
+  ['lxc', 'a container', 'ctid'],
+  ['vm', 'a virtual machine', 'vmid'],
+  ['stack', 'a stack', 'name'],
+] as const;
+
+function namePart(text: string): string {
+  if (/^[A-Za-z_]\w*$/.test(text)) return text;
+  throw new InvalidArgumentError('A name has letters, digits and _, and does not begin with a digit.');
 }

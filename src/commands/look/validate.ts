@@ -1,5 +1,5 @@
+import { validate } from '../../operations/files/validate.ts';
 import { locate } from '../../operations/locate.ts';
-import { validate } from '../../operations/validate.ts';
 import { diagnosticCount, diagnosticLines } from '../../views/diagnostics.ts';
 import { validateDocument } from '../../views/documents/look.ts';
 import { counted } from '../../views/measures.ts';

@@ -10,7 +10,7 @@ import { themeFor } from '../../components/draw/theme.ts';
 import { escapeTime, type Keyboard, readKeys } from '../../components/keys/keyboard.ts';
 import { silentStdin } from '../../components/keys/stdin.ts';
 import type { ApplySummary } from '../../engine/apply/events.ts';
-import { isSecretPlace } from '../../operations/secret.ts';
+import { isSecretPlace } from '../../operations/files/secret.ts';
 import { onEndingSignal } from '../../operations/signals.ts';
 import type { Watch } from '../../operations/watch/watch.ts';
 import type { Call } from '../call.ts';

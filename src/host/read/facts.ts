@@ -18,6 +18,7 @@ import { runningContainers } from '../../engine/observed/state.ts';
 import { volumeMounts } from '../../engine/observed/volumes.ts';
 import { parseContainerFile } from '../../proxmox/file/container.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
+import { CONTAINER_FOLDER, containerOf } from '../guests.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { withBelow } from './below.ts';
 import { withCounts } from './count.ts';
@@ -129,26 +130,23 @@ export function isContainerRunning(machine: Machine, ctid: number): boolean {
   return sockets.ok && runningContainers(sockets.value).has(ctid);
 }
 
-const CONTAINER_FILE = /^([1-9][0-9]{2,8})\.conf$/;
-
 async function readContainerFiles(
   machine: Machine,
   signal?: AbortSignal,
 ): Promise<Reading<readonly ContainerFileFact[]>> {
-  const folder = '/etc/pve/lxc';
   let names: readonly string[];
   try {
-    names = readdirSync(onDisk(machine, folder));
+    names = readdirSync(onDisk(machine, CONTAINER_FOLDER));
   } catch (error) {
-    return noContainerFolder(onDisk(machine, folder), systemCode(error));
+    return noContainerFolder(onDisk(machine, CONTAINER_FOLDER), systemCode(error));
   }
   const files: ContainerFileFact[] = [];
   const failures: Extract<Reading<never>, { readonly ok: false }>[] = [];
   const readFile = (name: string) => {
-    const ctid = CONTAINER_FILE.exec(name)?.[1];
+    const ctid = containerOf(name);
     if (ctid === undefined) return;
-    const text = readText(machine, `${folder}/${name}`, 'latin1');
-    if (text.ok) files.push({ ctid: Number(ctid), text: text.value });
+    const text = readText(machine, `${CONTAINER_FOLDER}/${name}`, 'latin1');
+    if (text.ok) files.push({ ctid, text: text.value });
     // Gone since it was listed: the container was destroyed or migrated meanwhile.
     else if (systemOf(text.error) !== 'ENOENT') failures.push(text);
   };
@@ -158,7 +156,7 @@ async function readContainerFiles(
 
 /** One container's file, as its bytes are now. */
 export const readContainerFile = (machine: Machine, ctid: number): Reading<string> =>
-  readText(machine, `/etc/pve/lxc/${ctid}.conf`, 'latin1');
+  readText(machine, `${CONTAINER_FOLDER}/${ctid}.conf`, 'latin1');
 
 function noContainerFolder(path: string, code: string): Reading<never> {
   return code === 'ENOENT' ? { ok: false, error: { code: 'no_container_folder', path } } : unreadable(path, code);

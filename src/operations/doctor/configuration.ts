@@ -3,8 +3,8 @@ import { systemCode } from '../../disk/errno.ts';
 import type { DesiredState } from '../../engine/desired/state.ts';
 import type { Check } from '../../engine/machine/check.ts';
 import { isError } from '../../ground/problem.ts';
+import { validate } from '../files/validate.ts';
 import type { Installation } from '../locate.ts';
-import { validate } from '../validate.ts';
 
 /** Whether the files are sound; what is wrong with them is `validate`'s to say. */
 export async function configurationOf(

@@ -1,5 +1,5 @@
-import type { Problem } from '../../ground/problem.ts';
-import type { Failure } from '../failure.ts';
+import type { Problem, Result } from '../../ground/problem.ts';
+import { type Failure, failureOf, type Refusal } from '../failure.ts';
 import { diagnosticsFields, FORMAT } from './document.ts';
 import type { ErrorDocument, ExportDocument, FactsDocument, GetDocument, ValidateDocument } from './shapes.ts';
 
@@ -11,6 +11,19 @@ export const validateDocument = (valid: boolean, findings: readonly Problem[]): 
 });
 
 export const getDocument = (value: unknown): GetDocument => ({ format: FORMAT, command: 'get', value });
+
+/** Many values, each with what it was asked for by, or why there is none. */
+export const valuesDocument = (
+  asked: readonly { readonly path: string; readonly found: Result<unknown, Refusal> }[],
+): GetDocument => ({
+  format: FORMAT,
+  command: 'get',
+  values: asked.map(({ path, found }) => {
+    if (found.ok) return { path, value: found.value };
+    const { code, summary } = failureOf(found.problems[0]);
+    return { path, error: { code, summary } };
+  }),
+});
 
 /** Where the facts of a machine were saved. */
 export const factsDocument = (file: string): FactsDocument => ({ format: FORMAT, command: 'facts', file });

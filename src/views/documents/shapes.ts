@@ -398,7 +398,21 @@ export const outputShapes = {
     tool: z.enum(['pct', 'terraform', 'ansible']),
     text: text.meta({ description: 'The script, configuration or playbook.' }),
   }),
-  get: z.strictObject({ format, command: z.literal('get'), value: z.unknown() }),
+  get: z.strictObject({
+    format,
+    command: z.literal('get'),
+    value: z.unknown().optional().meta({ description: 'Where one was asked for.' }),
+    values: z
+      .array(
+        z.strictObject({
+          path: text.meta({ description: 'As it was asked for.' }),
+          value: z.unknown().optional(),
+          error: z.strictObject({ code: text, summary: text }).optional().meta({ description: 'Why it has no value.' }),
+        }),
+      )
+      .optional()
+      .meta({ description: 'Where several were asked for, in that order.' }),
+  }),
   error: z.strictObject({
     format,
     type: z.literal('error').optional().meta({ description: 'Of apply, which prints one document a line.' }),

@@ -7,7 +7,7 @@ import { replay, traceTo } from '../../../src/components/app/trace.ts';
 import { update } from '../../../src/components/app/update.ts';
 import { UNICODE_THEME } from '../../../src/components/draw/theme.ts';
 import { keyInput } from '../../../src/components/keys/input.ts';
-import { isSecretPlace } from '../../../src/operations/secret.ts';
+import { isSecretPlace } from '../../../src/operations/files/secret.ts';
 import { sampleSnapshot } from '../sample.ts';
 
 const TRACES = fileURLToPath(new URL('../../fixtures/traces/', import.meta.url));

@@ -23,6 +23,10 @@ export const QUERY_WORDS: WordsTable<QueryProblem> = {
     path === undefined
       ? { summary: `${itemText(item)} is not in ${file}.`, hint: 'Check the id or name.' }
       : { summary: `${itemText(item)} has no ${path}.`, hint: 'Leave the path out to see all it has.' },
+  no_keys: ({ item, path }) => ({
+    summary: `${path ?? itemText(item)} is one value and has no keys.`,
+    hint: 'Leave --keys out to see it.',
+  }),
   secret: ({ path }) => ({
     summary: `${path} is a secret.`,
     hint: 'Add --reveal to print it all the same.',

@@ -34,6 +34,34 @@ export const COMMAND_WORDS: WordsTable<CommandProblem> = {
       hint: `Try it from the command line: phoenix-volumes --host ${demo.host} plan`,
     };
   },
+  guest_id: ({ text }) => ({
+    summary: `${quoted(text)} is no id of a container or VM`,
+    hint: 'An id is a number from 100 to 999999999.',
+  }),
+  exclusive: ({ one, other }) => ({
+    summary: `${one} and ${other} exclude each other`,
+    hint: 'Leave one of them out.',
+  }),
+  option_needs: ({ option, needed }) => ({
+    summary: `${option} needs ${needed}`,
+    hint: 'phoenix-volumes get --help shows what there is.',
+  }),
+  line_break: ({ path }) => ({
+    summary: `${path} has line breaks, and many values are one a line`,
+    hint: 'Ask for it alone, or with --shell or --json.',
+  }),
+  shell_name: ({ path, name }) => ({
+    summary: `${path} would be the variable ${name}, which may be the shell's own`,
+    hint: 'Add --prefix, as in --prefix phoenix_.',
+  }),
+  shell_name_twice: ({ path, other, name }) => ({
+    summary: `${other} and ${path} would both be the variable ${name}`,
+    hint: 'Ask for one of them in a call of its own.',
+  }),
+  shell_value: ({ path }) => ({
+    summary: `${path} has a NUL character, which no variable of a shell can hold`,
+    hint: 'Ask for it with --json.',
+  }),
   host_path_missing: ({ name }) => ({
     summary: 'add needs --host-path',
     hint: `phoenix-volumes add ${name} --host-path DIR`,
@@ -137,4 +165,3 @@ export const COMMAND_TEXTS = {
 } as const;
 
 /** What the parser of the command line says with its help instead of a message. */
-export const SUBCOMMAND_MISSING = 'a subcommand is missing';

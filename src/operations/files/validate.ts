@@ -1,7 +1,7 @@
-import type { DesiredState } from '../engine/desired/state.ts';
-import type { Problem } from '../ground/problem.ts';
-import type { Installation } from './locate.ts';
-import { readConfig } from './open.ts';
+import type { DesiredState } from '../../engine/desired/state.ts';
+import type { Problem } from '../../ground/problem.ts';
+import type { Installation } from '../locate.ts';
+import { readConfig } from '../open.ts';
 
 export interface Validation {
   /** What the files declare; absent when an error is among the findings. */

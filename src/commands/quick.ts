@@ -1,0 +1,19 @@
+import { callOf } from './call.ts';
+import type { ExitCode } from './exit.ts';
+import { guarded } from './guarded.ts';
+import { KINDS } from './kinds.ts';
+
+/**
+ * What scripts ask hundreds of times, without the parser: `get FILE WORD…` and no option. Undefined where it is anything
+ * else, or the environment has what the parser would check.
+ */
+export async function quick(argv: readonly string[]): Promise<ExitCode | undefined> {
+  const [command, file, ...words] = argv;
+  const what = KINDS.find((kind) => kind === file);
+  const { PHOENIX_CONFIG_DIR: configDir, PHOENIX_HOST: host, PHOENIX_PCT_TIMEOUT: timeout } = process.env;
+  if (command !== 'get' || !what || words.some((word) => word.startsWith('-'))) return undefined;
+  if (configDir === '' || host === '' || timeout !== undefined) return undefined;
+  // The help is for who may open the screens.
+  const call = callOf({ globals: { configDir, host }, argv, help: () => '', streams: process });
+  return guarded(call, async () => (await import('./look/get.ts')).getCommand(call, { what, words }));
+}
