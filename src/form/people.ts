@@ -29,7 +29,7 @@ export interface PersonRow {
   readonly line?: AccessLevel | undefined;
 }
 
-export const personKey = ({ ctid, uid }: Pick<AskedFor, 'ctid' | 'uid'>): string => `${ctid}:${uid}`;
+const personKey = ({ ctid, uid }: Pick<AskedFor, 'ctid' | 'uid'>): string => `${ctid}:${uid}`;
 
 /** Of each container its root, whom a line of the volume names, and who was ticked. */
 export function peopleRows(form: Form, snapshot: Snapshot): readonly PersonRow[] {

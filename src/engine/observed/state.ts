@@ -30,6 +30,7 @@ import {
 import { haGuests, type OtherGuest, parseVmlist, replicatedGuests } from './guests.ts';
 import { type Memory, NOTHING_REMEMBERED, type RunningCall } from './memory.ts';
 import { type MountTable, tableOf } from './mounts.ts';
+import { parsedFile } from './parsed.ts';
 import { type VolumeMounts, volumeMounts } from './volumes.ts';
 
 /** What the host has, parsed. */
@@ -101,9 +102,10 @@ export function observed(facts: Facts): ObservedState {
   const replicated = replicatedGuests(valueOr(facts.replicationCfg, ''));
   const ha = haOf(facts.haResources);
   const containers = new Map<number, ObservedContainer>();
-  for (const { ctid, text, digest } of facts.containers.ok ? facts.containers.value : []) {
+  for (const fact of facts.containers.ok ? facts.containers.value : []) {
+    const { ctid, digest } = fact;
     const state = { running: running?.has(ctid), replicated: replicated.has(ctid) };
-    const read = observedContainer(ctid, text, state, facts.containerMountinfo.get(ctid));
+    const read = observedContainer(fact, state, facts.containerMountinfo.get(ctid));
     containers.set(ctid, { ...read, ha: ha(ctid), ...(digest === undefined ? {} : { digest }) });
   }
   const mounts = tableOf(facts.mountinfo);
@@ -154,12 +156,12 @@ function withCalls(
 }
 
 function observedContainer(
-  ctid: number,
-  text: string,
+  fact: ContainerFileFact,
   { running, replicated }: { readonly running: boolean | undefined; readonly replicated: boolean },
   mountinfo: Reading<string> | undefined,
 ): ObservedContainer {
-  const file = parseContainerFile(text, ctid);
+  const { ctid, text } = fact;
+  const { file, current, pending } = parsedFile(fact);
   const { keys } = file.current;
   const idMap = idMapOf(file);
   const lock = keys.get('lock');
@@ -175,8 +177,8 @@ function observedContainer(
     idMap,
     text,
     file,
-    current: mountPointEntries(file.current),
-    pending: mountPointEntries(file.pending),
+    current,
+    pending,
     mountsError: mountinfo?.ok === false ? mountinfo.error : undefined,
     kernelMounts: running ? tableOf(mountinfo) : undefined,
   };
