@@ -5,8 +5,8 @@ import { flushed, neverHeldUp } from './commands/patience.ts';
 import { start } from './commands/start.ts';
 
 const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
-neverHeldUp(process.stdout);
-neverHeldUp(process.stderr);
+neverHeldUp(process.stdout, 1);
+neverHeldUp(process.stderr, 2);
 const code = await start(process.argv.slice(2));
 /** Who asks us to end need not wait for a terminal that takes nothing. */
 const patience = code === EXIT.interrupted ? 1_000 : undefined;

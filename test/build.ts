@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -6,17 +6,24 @@ import { bundle } from '../scripts/build.mjs';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The program as it ships, in a folder that every user may read; `phoenix-volumes` beside it is its command. */
+    /** The program as it ships, in a folder that every user may read; there `phoenix-volumes` is its command. */
     readonly program: string;
   }
 }
 
-/** Builds the program once for all tests, in a folder of their own: nobody's build in between changes what they test. */
+/**
+ * Builds the program once for all tests, in a folder of their own: nobody's build in between changes what they test.
+ * PHOENIX_PROGRAM names one that was built before, the executable; without it there they all fail.
+ */
 export default async function setup(project: TestProject): Promise<() => void> {
   const folder = mkdtempSync(join(tmpdir(), 'phoenix-program-'));
-  await bundle(join(folder, 'phoenix-volumes.mjs'));
+  const command = join(folder, 'phoenix-volumes');
+  const { PHOENIX_PROGRAM: built } = process.env;
+  if (built === undefined) {
+    await bundle(`${command}.mjs`);
+    symlinkSync('phoenix-volumes.mjs', command);
+  } else copyFileSync(built, command);
   chmodSync(folder, 0o755);
-  symlinkSync('phoenix-volumes.mjs', join(folder, 'phoenix-volumes'));
-  project.provide('program', join(folder, 'phoenix-volumes.mjs'));
+  project.provide('program', built === undefined ? `${command}.mjs` : command);
   return () => rmSync(folder, { recursive: true, force: true });
 }

@@ -30,6 +30,7 @@ export const ENDING_EXIT: Readonly<Record<ApplyEnding, ExitCode>> = {
 /** How a command ends for each problem that kept it from its work. */
 export const PROBLEM_EXIT: Readonly<Record<(OperationProblem | CommandProblem)['code'], ExitCode>> = {
   usage: EXIT.usage,
+  node_unused: EXIT.usage,
   no_consent: EXIT.usage,
   guest_id: EXIT.usage,
   exclusive: EXIT.usage,
@@ -43,6 +44,7 @@ export const PROBLEM_EXIT: Readonly<Record<(OperationProblem | CommandProblem)['
   demo_has_root: EXIT.usage,
   unknown_volume: EXIT.usage,
   unknown_container: EXIT.usage,
+  unknown_member: EXIT.usage,
   no_id_map: EXIT.failed,
   host_path_missing: EXIT.usage,
   mount_unclear: EXIT.usage,
@@ -63,6 +65,7 @@ export const PROBLEM_EXIT: Readonly<Record<(OperationProblem | CommandProblem)['
   file_unusable: EXIT.configuration,
   edit_refused: EXIT.configuration,
   not_root: EXIT.refused,
+  no_quorum: EXIT.refused,
   open_to_others: EXIT.refused,
   lock_held: EXIT.refused,
   lock_lost: EXIT.refused,

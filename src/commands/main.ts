@@ -40,8 +40,15 @@ export async function main(argv: readonly string[], streams: Streams = process):
     if (error.code === 'commander.help' && program.args.length === 0) return openScreens(call);
     return usage(call, commandIn(program), error);
   }
-  return run ? await guarded(callWith(program.opts<GlobalOptions>()), run) : EXIT.usage;
+  if (!run) return EXIT.usage;
+  const call = callWith(program.opts<GlobalOptions>());
+  const command = commandIn(program) ?? '';
+  if (call.globals.node === undefined || OF_MEMBERS.has(command)) return guarded(call, run);
+  return refused(call.printer, command, { code: 'node_unused', ...NOWHERE, command });
 }
+
+/** The commands that plan or show a host, and so can be about one member of a cluster. */
+const OF_MEMBERS: ReadonlySet<string> = new Set(['plan', 'apply', 'status', 'demo', 'add', 'set', 'remove', 'share']);
 
 /** Help that is asked about a command that is not there is not the help of all the others. */
 function parse(program: Command, argv: readonly string[]): void {

@@ -1,10 +1,16 @@
-import type { WriteStream } from 'node:tty';
+import { constants, openSync, writeSync } from 'node:fs';
+import { Writable } from 'node:stream';
+import { isatty, type WriteStream } from 'node:tty';
 
 /**
  * Lets what a terminal does not take (^S, a dead line) wait in memory, and not us: Node writes to terminals so that it stands
- * still with them, in the middle of an apply.
+ * still with them, in the middle of an apply. `descriptor` is the stream's own.
  */
-export function neverHeldUp(stream: WriteStream): void {
+export function neverHeldUp(stream: WriteStream, descriptor: number): void {
+  if (process.versions.bun !== undefined) {
+    writeOurselves(stream, descriptor);
+    return;
+  }
   const { _handle: handle } = stream as WriteStream & { readonly _handle?: { setBlocking?(blocking: boolean): void } };
   if (stream.isTTY) handle?.setBlocking?.(false);
 }
@@ -15,4 +21,62 @@ export function flushed(stream: NodeJS.WritableStream, mostMs: number | undefine
     stream.write('', () => resolve());
     if (mostMs !== undefined) setTimeout(resolve, mostMs);
   });
+}
+
+/**
+ * The executable runs on Bun, whose own streams stand still with a terminal, and lose at the exit what a pipe has not taken.
+ * Pipes and files are written as Node does it, at once.
+ */
+function writeOurselves(stream: WriteStream, descriptor: number): void {
+  const output = outputOn(isatty(descriptor) ? unblocked(descriptor) : descriptor);
+  type Listen = (event: string, listener: (...args: unknown[]) => void) => unknown;
+  const listening = (ours: Listen, theirs: Listen): PropertyDescriptor => ({
+    value: (event: string, listener: (...args: unknown[]) => void) => {
+      if (event === 'drain' || event === 'error') ours(event, listener);
+      else theirs(event, listener);
+      return stream;
+    },
+    configurable: true,
+  });
+  Object.defineProperties(stream, {
+    // A proxy may stand before it, which could not give something else for what is fixed.
+    write: { value: output.write.bind(output), configurable: true },
+    writableNeedDrain: { get: () => output.writableNeedDrain, configurable: true },
+    writableLength: { get: () => output.writableLength, configurable: true },
+    on: listening(output.on.bind(output), stream.on.bind(stream)),
+    once: listening(output.once.bind(output), stream.once.bind(stream)),
+    off: listening(output.off.bind(output), stream.off.bind(stream)),
+  });
+}
+
+/** The same terminal opened once more, as ours alone: to change how the shell's descriptor waits would change the shell's. */
+function unblocked(descriptor: number): number {
+  try {
+    return openSync(`/proc/self/fd/${descriptor}`, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  } catch {
+    // Somebody else's terminal, as after su: it may hold us up.
+    return descriptor;
+  }
+}
+
+/** How long until a terminal that took nothing is asked again. */
+const AGAIN_MS = 10;
+
+const outputOn = (descriptor: number): Writable =>
+  new Writable({
+    // What one write could not bring out, another may.
+    autoDestroy: false,
+    write: (bytes: Buffer, _encoding, done) => put(descriptor, bytes, done),
+  });
+
+function put(descriptor: number, bytes: Buffer, done: (error?: Error) => void): void {
+  let left = bytes;
+  try {
+    while (left.length > 0) left = left.subarray(writeSync(descriptor, left));
+    done();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    if ('code' in error && error.code === 'EAGAIN') setTimeout(() => put(descriptor, left, done), AGAIN_MS);
+    else done(error);
+  }
 }

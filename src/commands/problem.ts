@@ -8,6 +8,8 @@ interface CommandFacts {
   usage: { message: string; command: string | null };
   /** `--plan` says all that is asked: no names and no other options go with it. */
   plan_with_options: unknown;
+  /** `--node` says nothing to this command. */
+  node_unused: { command: string };
   /** What `explain` or `--as` was asked; `text` is what was typed. */
   question_unclear: { text: string };
   identity_unclear: { text: string };

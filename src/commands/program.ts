@@ -63,6 +63,10 @@ function addGlobalOptions(program: Command): void {
         .env('PHOENIX_PCT_TIMEOUT')
         .argParser(seconds),
     )
+    .option(
+      '--node <name>',
+      'only this member of the cluster: for plan, apply, status, the screens and what edits apply',
+    )
     .option('--json', 'machine-readable output')
     .option('--no-color', 'no colours, as NO_COLOR')
     .option('--plain', 'ASCII only, no colours; without a command: questions line by line instead of screens')

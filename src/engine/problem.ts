@@ -36,6 +36,12 @@ export type HostProblem = Problems<{
   datasets_unreadable: { error: ReadingError };
   /** A warning: what is ours, and where host paths lay, is not all known. */
   memory_lost: MemoryLoss;
+  /** A warning: who is in the cluster, or what the others have. */
+  members_unreadable: { error: ReadingError };
+  /** A warning: what is configured in the containers of that member. */
+  member_files_unreadable: { node: string; error: ReadingError };
+  /** A warning: nothing of the cluster's configuration can be written, and so nothing is applied. */
+  quorum_lost: unknown;
 }>;
 
 /** Of a volume as a whole; an error stops its directory and all its mounts. */
@@ -219,6 +225,8 @@ interface ContainerFacts {
   pct_would_refuse: { messages: readonly string[] };
   /** A warning: `path` of the container's own block, which is no volume, is not in its file. */
   own_mount_missing: { path: string; hostPath: string };
+  /** A warning: `where.volume` is mounted in a container of another member, and nobody declares it there. */
+  left_on_member: { node: string; here: string; key: string; path: string };
   /** A warning: an apply stopped it to restart it, and was killed. */
   left_stopped: unknown;
   write_lost: WriteFacts;

@@ -37,12 +37,12 @@ function everyContainer({ desired, status }: Snapshot, draft: Draft): ReadonlyMa
   for (const { ctid, name, unprivileged } of desired?.containers.values() ?? []) {
     all.set(ctid, absent(ctid, name, unprivileged));
   }
-  for (const { ctid, name, status: runs, node, unprivileged } of status?.containers ?? []) {
+  for (const { ctid, name, status: runs, node, elsewhere, unprivileged } of status?.containers ?? []) {
     const declared = all.get(ctid);
     all.set(ctid, {
       ctid,
       name: name ?? declared?.name ?? null,
-      status: runs,
+      status: elsewhere ? 'absent' : runs,
       node,
       unprivileged: unprivileged ?? declared?.unprivileged ?? null,
     });

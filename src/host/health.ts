@@ -2,7 +2,7 @@ import { isInstalled, pctPath } from '../disk/tools.ts';
 import { type Check, TOOLS } from '../engine/machine/check.ts';
 import type { Reading } from '../engine/observed/facts.ts';
 import { isNetworkFilesystem, parseMountinfo } from '../engine/observed/mounts.ts';
-import { readText } from './read/facts.ts';
+import { readText } from './containers.ts';
 import { readWithTool } from './read/tool.ts';
 
 /** Texts of a machine that only `doctor` reads. */

@@ -6,9 +6,10 @@ import { changeDirectory } from './change/directory.ts';
 import { changeMounts } from './change/mount.ts';
 import { runPct } from './change/pct.ts';
 import { restartContainer } from './change/restart.ts';
+import { readContainerFile } from './containers.ts';
 import { kernelRoot, type Machine, onDisk } from './machine.ts';
 import { unmade } from './problem.ts';
-import { readContainerFile, readFacts, readMounts } from './read/facts.ts';
+import { readFacts, readMounts } from './read/facts.ts';
 import { readPaths } from './read/paths.ts';
 
 /** How to reach the machine we run on. */

@@ -13,6 +13,8 @@ export interface OpenOptions {
   readonly root?: string;
   /** Journals and backups, below `root`: `/var/lib/phoenix-volumes`, for others than root in `$XDG_STATE_HOME`. */
   readonly stateDir?: string;
+  /** Only this member of the cluster. */
+  readonly node?: string;
   /** Seconds one `pct` may take before it is reported and left behind: 300. */
   readonly pctTimeout?: number;
   /** Makes a demo anew. */
@@ -30,6 +32,8 @@ export interface Installation {
   readonly stateDir: string;
   /** The same as the machine names it: without its root. */
   readonly stateDirOnHost: string;
+  /** The only member of the cluster that plans and statuses are about; all when absent. */
+  readonly node?: string | undefined;
   /** Held while an apply runs. */
   readonly applyLock: string;
   /** Whether to go on unlocked where the system has no flock(1). */
@@ -48,7 +52,7 @@ export async function locate(options: OpenOptions): Promise<Result<Installation,
 
 function installationOf(
   { root, lockOptional, open: openHost, ...defaults }: FoundHost,
-  { configDir, stateDir = defaults.stateDir, pctTimeout = PCT_TIMEOUT }: OpenOptions,
+  { configDir, node, stateDir = defaults.stateDir, pctTimeout = PCT_TIMEOUT }: OpenOptions,
 ): Installation {
   const stateDirOnHost = root === '' ? resolve(stateDir) : normalize(join('/', stateDir));
   const stateFolder = `${root}${stateDirOnHost}`;
@@ -56,6 +60,7 @@ function installationOf(
     root,
     configDir: resolve(configDir ?? defaults.configDir),
     explicitDir: configDir !== undefined,
+    node,
     stateDir: stateFolder,
     stateDirOnHost,
     applyLock: `${root}/run/phoenix-volumes/apply.lock`,

@@ -9,11 +9,13 @@ import type { Consents, Plan, PlanOptions } from '../engine/plan/types.ts';
 import { good, isError, type Result } from '../ground/problem.ts';
 import { readHost, type Workspace } from './open.ts';
 import type { OperationProblem } from './problem.ts';
-import { knownContainers, knownVolumes, subjectsOf } from './subjects.ts';
+import { knownContainers, knownMember, knownVolumes, subjectsOf } from './subjects.ts';
 
 export interface PlanRequest extends Consents {
   /** Volumes by name and containers by id: only their directories and mounts. All of them when empty or absent. */
   readonly subjects?: readonly string[];
+  /** Only this member of the cluster; that of the installation when absent. */
+  readonly node?: string | undefined;
   /** Of one volume, also takes out the mounts in these containers. */
   readonly takeOut?: PlanOptions['takeOut'];
   /** A volume that was taken out of the configuration: only its mounts are taken out of the containers. */
@@ -82,8 +84,11 @@ async function planHere(workspace: Workspace, request: PlanRequest): Promise<Res
   if (!read.ok) return read;
   const containers = knownContainers(named.containers, desired, read.value);
   if (!containers.ok) return containers;
+  const node = knownMember(request.node ?? workspace.installation.node, read.value);
+  if (!node.ok) return node;
   const options: PlanOptions = {
     volumes: volumes.value,
+    node: node.value,
     containers: containers.value,
     takeOver,
     otherFilesystem,
@@ -103,7 +108,7 @@ function filesystemsOf(
   options: PlanOptions,
 ): Filesystems {
   const wrong = new Set(diagnostics.filter(isError).map(({ where }) => where.volume));
-  const { hasVolume } = selectionOf(options);
+  const { hasVolume } = selectionOf(options, observed);
   const right = (volume: DesiredVolume) =>
     hasVolume(volume) &&
     !wrong.has(volume.name) &&

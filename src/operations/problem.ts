@@ -52,6 +52,8 @@ interface SubjectFacts {
   /** `meant` is the one that was perhaps meant. */
   unknown_volume: { known: readonly string[]; meant: string | undefined };
   unknown_container: { node: string; known: readonly number[] };
+  /** The cluster has no such member; `known` are those it has, or this machine alone. */
+  unknown_member: { node: string; known: readonly string[] };
   /** `where.ctid` does not mount `where.volume`. */
   not_a_consumer: unknown;
   /** Of the container's `lxc.idmap` lines. */

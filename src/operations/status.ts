@@ -1,11 +1,12 @@
 import type { AskedIdentity } from '../engine/permission/identity.ts';
+import { onMember } from '../engine/status/member.ts';
 import { isLeft, statusOf } from '../engine/status/status.ts';
 import type { ContainerStatus, Status, VolumeStatus } from '../engine/status/types.ts';
 import { stateOf } from '../engine/status/volume.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
 import { readAccess, type Workspace } from './open.ts';
 import type { OperationProblem } from './problem.ts';
-import { knownContainers, knownVolumes, noContainer, type Subjects, subjectsOf } from './subjects.ts';
+import { knownContainers, knownMember, knownVolumes, noContainer, type Subjects, subjectsOf } from './subjects.ts';
 
 /** Nothing named is everything. */
 export interface StatusRequest {
@@ -28,9 +29,11 @@ export async function status(
   if (!read.ok) return read;
   const containers = knownContainers(named.containers, desired, read.value);
   if (!containers.ok) return containers;
+  const node = knownMember(workspace.installation.node, read.value);
+  if (!node.ok) return node;
   const nobody = asked.find(({ ctid }) => !read.value.containers.has(ctid));
   if (nobody) return bad(noContainer(nobody.ctid, read.value));
-  const shown = narrowed(statusOf(desired, read.value, { asked }), named);
+  const shown = narrowed(onMember(statusOf(desired, read.value, { asked }), node.value), named);
   return good({ ...shown, diagnostics: [...workspace.findings, ...shown.diagnostics] });
 }
 

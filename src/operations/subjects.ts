@@ -1,7 +1,7 @@
 import type { DesiredState } from '../engine/desired/state.ts';
 import type { ObservedState } from '../engine/observed/state.ts';
 import { closest } from '../ground/closest.ts';
-import { bad, good, type Result } from '../ground/problem.ts';
+import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
 import type { SubjectProblem } from './problem.ts';
 
 /** What a plan, an apply or a status is narrowed to; nothing named is everything. */
@@ -34,14 +34,14 @@ export const unknownVolume = (volume: string, known: readonly string[]): Subject
   meant: closest(volume, known),
 });
 
-/** Containers that are on this node, or that a volume names. */
+/** Containers that are on this node or another member, or that a volume names. */
 export function knownContainers(
   ctids: readonly number[],
   { volumes }: Pick<DesiredState, 'volumes'>,
-  { node, containers }: ObservedState,
+  { node, containers, elsewhere }: ObservedState,
 ): Result<readonly number[], SubjectProblem> {
   const declared = (ctid: number) => volumes.some(({ mounts }) => mounts.some((mount) => mount.ctid === ctid));
-  const unknown = ctids.find((ctid) => !containers.has(ctid) && !declared(ctid));
+  const unknown = ctids.find((ctid) => !containers.has(ctid) && !elsewhere.has(ctid) && !declared(ctid));
   return unknown === undefined ? good(ctids) : bad(noContainer(unknown, { node, containers }));
 }
 
@@ -53,3 +53,14 @@ export const noContainer = (
   const known = [...containers.keys()].sort((a, b) => a - b);
   return { code: 'unknown_container', severity: 'error', where: { ctid }, node, known };
 };
+
+/** The member that a plan or a status is narrowed to; none that is named is all of them. */
+export function knownMember(
+  name: string | undefined,
+  { node, cluster }: Pick<ObservedState, 'node' | 'cluster'>,
+): Result<string | undefined, SubjectProblem> {
+  const known = cluster?.members.map((member) => member.name) ?? [node];
+  return name === undefined || known.includes(name)
+    ? good(name)
+    : bad({ code: 'unknown_member', ...NOWHERE, node: name, known });
+}

@@ -40,8 +40,13 @@ export function stateSpan(state: State, { ellipsis }: Glyphs): Span {
 }
 
 /** How a container's next start stands: `! fails`; what is only locked or a template is said to be that. */
-export function startsSpan({ status, starts, why }: Pick<ContainerStatus, 'status' | 'starts' | 'why'>): Span {
-  if (status === 'absent') return tone('dim', '-');
+export function startsSpan({
+  status,
+  starts,
+  why,
+  elsewhere,
+}: Pick<ContainerStatus, 'status' | 'starts' | 'why' | 'elsewhere'>): Span {
+  if (status === 'absent' || elsewhere) return tone('dim', '-');
   const held = why.find(({ code }) => code === 'locked' || code === 'template');
   if (starts === 'fails' && held && brokenBy(why).length === 0) return tone('dim', held.code);
   switch (starts) {

@@ -25,7 +25,7 @@ async function offered(
 
 describe('what may follow on a command line', () => {
   it('is said of every value of an option and of every argument', () => {
-    const known = async () => ({ volumes: [], stacks: [], containers: [], mounts: [] });
+    const known = async () => ({ volumes: [], stacks: [], members: [], containers: [], mounts: [] });
     const asked = { before: '', typed: '', values: {} };
     for (const command of everyCommand(program)) {
       for (const option of optionsOf(command).filter(({ required, optional }) => required || optional))
@@ -85,6 +85,14 @@ describe('on a machine', () => {
     for (const path of paths) expect(path).toMatch(/^101:33:\//);
     expect((await at('add', 'x', '--mount', '101=/x,s')).words).toEqual(['101=/x,shared']);
     expect((await at('set', 'x', '--access', '101:33=')).words).toEqual(['101:33=read', '101:33=read-write']);
+  });
+
+  it('has the members of its cluster, and none where it is in none', async () => {
+    const { at, write } = await machine();
+    expect((await at('--node', '')).words).toEqual([]);
+    await write('root/etc/pve/nodes/pve2/lxc/201.conf', 'hostname: mail\n');
+    await write('root/etc/pve/nodes/pve1/lxc/101.conf', 'hostname: web\n');
+    expect((await at('--node', '')).words).toEqual(['pve1', 'pve2']);
   });
 
   it('has its folders where it lies below one', async () => {

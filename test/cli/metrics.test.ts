@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { commandText } from '../../src/ground/argv.ts';
 import { type TestMachine, testMachine } from './machine.ts';
-import { PROGRAM } from './program.ts';
+import { COMMAND } from './program.ts';
 import { run } from './run.ts';
 
 const SYSTEMD = join(import.meta.dirname, '../../examples/systemd');
@@ -52,7 +53,7 @@ test('the timer is silent in sync, tells differences with status 2, and writes m
   await copyFile(join(SYSTEMD, 'phoenix-volumes-drift'), join(bin, 'drift'));
   await machine.write(
     'bin/phoenix-volumes',
-    `#!/bin/sh\nexec '${process.execPath}' '${PROGRAM}' ${machine.options.map((option) => `'${option}'`).join(' ')} "$@"\n`,
+    `#!/bin/sh\nexec ${commandText(COMMAND)} ${machine.options.map((option) => `'${option}'`).join(' ')} "$@"\n`,
   );
   for (const name of ['drift', 'phoenix-volumes']) await chmod(join(bin, name), 0o755);
   const file = join(machine.folder, 'prom/phoenix.prom');

@@ -21,14 +21,20 @@ export interface Started {
   readonly printed: (text: string) => Promise<void>;
 }
 
-/** The program as it ships, as `test/build.ts` made it. */
+/** The program as it ships, as `test/build.ts` made or found it: for Node, or an executable. */
 export const PROGRAM = inject('program');
+
+/** What starts it. */
+export const COMMAND: readonly [string, ...string[]] = PROGRAM.endsWith('.mjs')
+  ? [process.execPath, PROGRAM]
+  : [PROGRAM];
 
 /** Runs the program to its end, without input. */
 export function call(args: readonly string[], options: CallOptions = {}): Promise<Ended> {
   const { env = {}, uid, cwd, meanwhile } = options;
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [PROGRAM, ...args], {
+    const [file, ...before] = COMMAND;
+    const child = spawn(file, [...before, ...args], {
       env: { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(uid === undefined ? {} : { uid, gid: uid }),

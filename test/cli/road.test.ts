@@ -1,10 +1,11 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { commandText } from '../../src/ground/argv.ts';
 import { slowPct } from '../promises/stand-in.ts';
 import { documentIn, documentsIn } from './json.ts';
 import { HYPERVISOR, testMachine } from './machine.ts';
-import { call, PROGRAM } from './program.ts';
+import { COMMAND, call } from './program.ts';
 import { run } from './run.ts';
 
 test('a plan shows every step and command, exits 2, and touches nothing', async () => {
@@ -152,14 +153,10 @@ test('of two applies at once the second is refused with exit 3', async () => {
 test('a reader that goes away is no error', async () => {
   const { options, env } = await testMachine();
   const { spawnSync } = await import('node:child_process');
-  const { stderr } = spawnSync(
-    'sh',
-    ['-c', `"${process.execPath}" "${PROGRAM}" ${options.join(' ')} plan --json | head -c 1`],
-    {
-      env: { ...process.env, ...env },
-      encoding: 'utf8',
-    },
-  );
+  const { stderr } = spawnSync('sh', ['-c', `${commandText(COMMAND)} ${options.join(' ')} plan --json | head -c 1`], {
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+  });
   expect(stderr).toBe('');
 });
 

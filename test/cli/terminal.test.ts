@@ -8,7 +8,7 @@ import { slowPct } from '../promises/stand-in.ts';
 import { openProgram } from '../pty/program.ts';
 import type { Terminal } from '../pty/terminal.ts';
 import { type TestMachine, testMachine } from './machine.ts';
-import { PROGRAM } from './program.ts';
+import { COMMAND } from './program.ts';
 
 function inTerminal(
   machine: TestMachine,
@@ -79,7 +79,7 @@ test('^C stops after the running step, which is not cut short', async () => {
 test('when the terminal goes, the running step ends and is in the journal', async () => {
   const machine = await testMachine();
   await slowPct(machine);
-  const command = commandText([process.execPath, PROGRAM, ...machine.options, 'apply', '--yes']);
+  const command = commandText([...COMMAND, ...machine.options, 'apply', '--yes']);
   const terminal = spawn('script', ['-qefc', command, '/dev/null'], {
     env: { ...machine.env, TERM: 'xterm-256color', LANG: 'C.UTF-8' },
     stdio: ['pipe', 'pipe', 'inherit'],

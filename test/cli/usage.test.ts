@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { commandText } from '../../src/ground/argv.ts';
 import { VERSION } from '../../src/ground/version.ts';
 import { documentIn } from './json.ts';
 import { testMachine } from './machine.ts';
-import { call, PROGRAM } from './program.ts';
+import { COMMAND, call } from './program.ts';
 import { run } from './run.ts';
 
 /** Has no line in /etc/passwd. */
@@ -175,7 +176,7 @@ test('output that finds no room is a failure, not half an answer', async () => {
   const { spawnSync } = await import('node:child_process');
   for (const command of ['schema', '--help', 'get hypervisor']) {
     const { options } = await testMachine();
-    const shell = `"${process.execPath}" "${PROGRAM}" ${options.join(' ')} ${command} > /dev/full`;
+    const shell = `${commandText(COMMAND)} ${options.join(' ')} ${command} > /dev/full`;
     const { status, stderr } = spawnSync('sh', ['-c', shell], { encoding: 'utf8' });
     expect({ command, status, stderr }).toMatchObject({
       status: 1,

@@ -108,6 +108,7 @@ const CASES: Readonly<Partial<Record<CommandProblem['code'], () => Failure | Pro
   question_unclear: () => failed('explain', 'x'),
   identity_unclear: () => failed('status', '--as', 'x'),
   no_consent: () => failed('apply'),
+  node_unused: () => failed('validate', '--node', 'pve2'),
   plan_with_options: () => failed('apply', '--plan', 'saved.json', '--prune'),
   edit_blocked: whileLocked,
   no_terminal: () => failed(),

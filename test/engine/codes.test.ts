@@ -25,6 +25,7 @@ import { planOf } from '../../src/engine/plan/plan.ts';
 import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
 import type { EngineProblem } from '../../src/engine/problem.ts';
 import { remediesFor } from '../../src/engine/remedy/remedies.ts';
+import { onMember } from '../../src/engine/status/member.ts';
 import { volumeReasons } from '../../src/engine/status/reasons.ts';
 import { statusOf } from '../../src/engine/status/status.ts';
 import type { Status } from '../../src/engine/status/types.ts';
@@ -35,6 +36,7 @@ import { REASON_TEXTS, type Reason } from '../../src/views/words/reasons.ts';
 import { RULE_WORDS } from '../../src/views/words/rules.ts';
 import { testEveryCode, testEveryText } from '../codes.ts';
 import { desiredState, volume } from './builders.ts';
+import { inCluster } from './cluster/facts.ts';
 import {
   addDirectory,
   containerFile,
@@ -84,6 +86,10 @@ describe('the engine', () => {
     datasets_unreadable: () => observed({ ...factsOf(machine()), datasets: UNREAD }).diagnostics,
     memory_lost: () => withMemory(observed(factsOf(machine())), { ...NOTHING_REMEMBERED, lost: LOST }).diagnostics,
     running_unknown: () => observed({ ...factsOf(machine()), unixSockets: UNREAD }).diagnostics,
+    members_unreadable: () => observed({ ...factsOf(machine()), members: UNREAD }).diagnostics,
+    member_files_unreadable: () => clustered({ change: { containers: new Map([['pve2', UNREAD]]) } }).diagnostics,
+    quorum_lost: () => clustered({ quorate: false }).diagnostics,
+    left_on_member: () => planOf(desiredState([media()]), clustered(MOUNTED_THERE)).diagnostics,
 
     change_broke_off: () =>
       failures(planned(machineWithout(), [media()]), {
@@ -384,6 +390,16 @@ describe('what the engine tells', () => {
       host.replicated.add(100);
       return reasonsIn(planned(host, [media()]));
     },
+    ha_elsewhere: () =>
+      reasonsIn(
+        planOf(desiredState([media()]), clustered({ ...MOUNTED_THERE, haResources: 'ct: 100\n\tstate started\n' })),
+      ),
+    configured_on_member: () =>
+      reasonsOf(statusOf(desiredState([media({ ctid: 200, path: '/media' })]), clustered(MOUNTED_THERE))),
+    directory_on_member: () =>
+      reasonsOf(
+        onMember(statusOf(desiredState([media({ ctid: 200, path: '/media' })]), clustered(MOUNTED_THERE)), 'pve2'),
+      ),
     no_migration: () => reasonsIn(planned(member('lxc'), [media()])),
     needs_mount: () => reasonsIn(planned(on('ext4'), [media()])),
     starts_without: () =>
@@ -564,6 +580,10 @@ function on(fstype: string, fact: Parameters<typeof addDirectory>[2] = {}): Mode
   addDirectory(host, '/tank/media', { uid: 0, gid: 0, mode: 0o700, ...fact });
   return host;
 }
+
+const MOUNTED_THERE = { files: { pve2: { 200: containerFile(200, ['mp0: /tank/media,mp=/media']) } } };
+
+const clustered = (others: Parameters<typeof inCluster>[1]) => observed(inCluster(factsOf(machine()), others));
 
 function member(type: 'lxc' | 'qemu'): ModelMachine {
   const host = machine();

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { PROGRAM } from '../cli/program.ts';
+import { COMMAND } from '../cli/program.ts';
 
 /** What is done at one of the program's system calls. */
 export interface Disturbance {
@@ -37,7 +37,7 @@ export interface Traced extends Ended {
 type Env = Readonly<Record<string, string>>;
 
 export const runProgram = (args: readonly string[], env: Env): Promise<Ended> =>
-  runToEnd(process.execPath, [PROGRAM, ...args], env);
+  runToEnd(COMMAND[0], [...COMMAND.slice(1), ...args], env);
 
 const TRACER = fileURLToPath(new URL('./trace.pl', import.meta.url));
 
@@ -48,7 +48,7 @@ export async function runTraced(
 ): Promise<Traced> {
   const report = `${folder}.report`;
   const asked = disturbance ? askedFor(disturbance) : [];
-  const options = ['--below', folder, '--report', report, ...asked, '--', process.execPath, PROGRAM, ...args];
+  const options = ['--below', folder, '--report', report, ...asked, '--', ...COMMAND, ...args];
   const ended = await runToEnd('perl', [TRACER, ...options], env);
   const lines = readFileSync(report, 'utf8').split('\n');
   rmSync(report);

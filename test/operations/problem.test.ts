@@ -178,6 +178,17 @@ testEveryCode<OwnOperationProblem>(OPERATION_WORDS, {
     Object.assign(process, { geteuid: () => 1000 });
     return [obstacleTo(await planOfAll(), '')].filter((problem) => problem !== undefined);
   },
+  no_quorum: async () => {
+    const root = folder();
+    mkdirSync(join(root, 'etc/pve'), { recursive: true });
+    writeFileSync(join(root, 'etc/pve/.members'), '{"nodename":"a","cluster":{"nodes":2,"quorate":0},"nodelist":{}}');
+    return [obstacleTo(await planOfAll(), root)].filter((problem) => problem !== undefined);
+  },
+  unknown_member: async () => {
+    const opened = await open({ host: `demo:${folder()}`, node: 'pve9' });
+    if (!opened.ok) throw new Error(opened.problems[0].code);
+    return found(plan(opened.value));
+  },
   open_to_others: async () => {
     const at = folder();
     chmodSync(at, 0o777);

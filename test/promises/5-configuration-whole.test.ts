@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import type { EditDocument } from '../../src/views/documents/shapes.ts';
 import { documentIn } from '../cli/json.ts';
 import { HYPERVISOR, testMachine } from '../cli/machine.ts';
-import { call, PROGRAM } from '../cli/program.ts';
+import { COMMAND, call } from '../cli/program.ts';
 
 // The write alone, killed at every moment of it, is in test/config; here the whole program.
 
@@ -23,7 +23,7 @@ test.each(MOMENTS)(
     const dry = await call([...args, '--dry-run', '--json'], { env: machine.env });
     const { diff } = documentIn<EditDocument>(dry);
 
-    const child = spawn(process.execPath, [PROGRAM, ...args], { env: machine.env, stdio: 'ignore' });
+    const child = spawn(COMMAND[0], [...COMMAND.slice(1), ...args], { env: machine.env, stdio: 'ignore' });
     let seen = 0;
     const watcher = watch(machine.configDir, () => {
       if (seen++ === moment) child.kill('SIGKILL');

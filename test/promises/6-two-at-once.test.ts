@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { HYPERVISOR, type TestMachine, testMachine } from '../cli/machine.ts';
-import { call, PROGRAM } from '../cli/program.ts';
+import { COMMAND, call } from '../cli/program.ts';
 import { pctEnded } from './journals.ts';
 import { faithfulPct } from './stand-in.ts';
 
@@ -21,7 +21,7 @@ function volumesIn({ configDir }: TestMachine): readonly string[] {
 
 /** The program, to be stopped and ended as one likes. */
 function start(machine: TestMachine, args: readonly string[]): ChildProcess {
-  const child = spawn(process.execPath, [PROGRAM, ...machine.options, ...args], {
+  const child = spawn(COMMAND[0], [...COMMAND.slice(1), ...machine.options, ...args], {
     env: { LANG: 'C.UTF-8', ...machine.env },
     stdio: 'ignore',
   });

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { PROGRAM } from '../cli/program.ts';
+import { COMMAND } from '../cli/program.ts';
 import { openTerminal, type Terminal, type TerminalOptions } from './terminal.ts';
 
 export interface ProgramOptions extends Pick<TerminalOptions, 'columns' | 'rows' | 'cwd'> {
@@ -16,7 +16,7 @@ export type AtEnd = (clean: () => void | Promise<void>) => void;
 /** The program as it ships in a terminal of its own, ended with the test. */
 export function openProgram(args: readonly string[], options: ProgramOptions = {}): Terminal {
   const { env, through = [], atEnd, ...size } = options;
-  const [file = process.execPath, ...rest] = [...through, process.execPath, PROGRAM, ...args];
+  const [file = COMMAND[0], ...rest] = [...through, ...COMMAND, ...args];
   return opened([file, ...rest], { ...size, env }, atEnd);
 }
 
@@ -29,7 +29,7 @@ export async function openShell(
   const bash = ['bash', '--norc', '--noprofile', '--noediting', '-i'] as const;
   const terminal = opened([...bash], { ...size, env: { ...env, PS1: '$ ' } }, atEnd);
   await terminal.waitFor('$ ');
-  return { terminal, start: [process.execPath, PROGRAM, ...args].join(' ') };
+  return { terminal, start: [...COMMAND, ...args].join(' ') };
 }
 
 function opened(

@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { commandText } from '../../src/ground/argv.ts';
 import { testMachine } from '../cli/machine.ts';
-import { PROGRAM } from '../cli/program.ts';
+import { COMMAND } from '../cli/program.ts';
 
 const LIBRARY = fileURLToPath(new URL('../../shell/phoenix_hypervisor_common_utils.sh', import.meta.url));
 const LXC = 'phoenix_lxc_configs.json';
@@ -39,7 +40,7 @@ async function desk(shell: string) {
     string,
   ];
   writeFileSync(calls, '');
-  writeFileSync(program, `#!/bin/sh\nprintf '%s\\n' "$*" >>'${calls}'\nexec '${process.execPath}' '${PROGRAM}' "$@"\n`);
+  writeFileSync(program, `#!/bin/sh\nprintf '%s\\n' "$*" >>'${calls}'\nexec ${commandText(COMMAND)} "$@"\n`);
   chmodSync(program, 0o755);
   const env = {
     PATH: `${folder}:${process.env.PATH}`,

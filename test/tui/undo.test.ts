@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { COMMAND } from '../cli/program.ts';
 import { freshDemo, walk } from '../pty/demo.ts';
 
 test('u after an apply shows the way back, and A takes it', async () => {
@@ -59,4 +60,4 @@ test('c beside the way back shows the configuration as it was before, and enter 
 
 /** The exit code of a command on the demo. */
 const run = (dir: string, ...args: readonly string[]): number | null =>
-  spawnSync(process.execPath, [inject('program'), '--host', `demo:${dir}`, ...args]).status;
+  spawnSync(COMMAND[0], [...COMMAND.slice(1), '--host', `demo:${dir}`, ...args]).status;

@@ -28,7 +28,8 @@ export interface ApplyOptions extends Consents {
 /** Plans, shows the plan, asks, and runs exactly what was shown. */
 export async function applyCommand(call: Call, subjects: readonly string[], options: ApplyOptions): Promise<ExitCode> {
   const { plan: saved, yes, ...others } = options;
-  if (saved !== undefined && (subjects.length > 0 || Object.keys(others).length > 0))
+  const isNarrowed = subjects.length > 0 || Object.keys(others).length > 0 || call.globals.node !== undefined;
+  if (saved !== undefined && isNarrowed)
     return report(call.printer, 'apply', { code: 'plan_with_options', ...NOWHERE });
   const consent = consentOf(call, yes, 'apply');
   if (!consent.ok) return report(call.printer, 'apply', consent.problems[0]);

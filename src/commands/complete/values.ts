@@ -79,6 +79,7 @@ const OF_OPTION: Readonly<Record<string, Values>> = {
   mode: words('keep', '0755', '0775', '2775', '0644', '0664'),
   where: words('local', 'demo', 'demo:'),
   '--host-path': machineFolder,
+  '--node': ({ members }) => members.map((word) => ({ word })),
   dir: folders,
   file: files,
   name: nothing,
@@ -113,7 +114,7 @@ export function offerFor(
 ): Offer | Promise<Offer> | undefined {
   const of = (values: Values | undefined) =>
     values === nothing || values === files || values === folders || values === undefined
-      ? values?.({ volumes: [], stacks: [], containers: [], mounts: [] }, typed)
+      ? values?.({ volumes: [], stacks: [], members: [], containers: [], mounts: [] }, typed)
       : known().then((names) => values(names, typed));
   switch (what.kind) {
     case 'commands':

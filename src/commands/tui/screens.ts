@@ -1,5 +1,6 @@
 import { NOWHERE } from '../../ground/problem.ts';
 import { type Installation, locate } from '../../operations/locate.ts';
+import type { OperationProblem } from '../../operations/problem.ts';
 import { watch } from '../../operations/watch/watch.ts';
 import { applySummaryLines } from '../../views/apply/text.ts';
 import type { Call } from '../call.ts';
@@ -27,6 +28,8 @@ export function terminalObstacle({ globals: { json = false }, hasTerminal }: Cal
 /** Runs the screens to their end and leaves the last apply's summary in the scrollback; or asks line by line instead. */
 export async function runScreens(call: Call, installation: Installation): Promise<ExitCode> {
   const { printer, globals } = call;
+  const unknown = await unknownMember(installation);
+  if (unknown) return report(printer, null, unknown);
   const { color = true, plain = false } = globals;
   if (wantsPlain(process.env, plain)) return (await import('../plain/plain.ts')).runPlain(call, installation);
   // Ink's colours know no NO_COLOR; this has to stand before it loads.
@@ -41,4 +44,16 @@ export async function runScreens(call: Call, installation: Installation): Promis
   recording?.close();
   if (summary) printer.text((style) => applySummaryLines(style, summary));
   return error === undefined ? exit : report(printer, null, { code: 'screens_broke', ...NOWHERE, message: error });
+}
+
+/** Screens of a member that is not there would be empty for ever. */
+async function unknownMember(installation: Installation): Promise<OperationProblem | undefined> {
+  if (installation.node === undefined) return undefined;
+  const [{ readConfig, workspaceOf }, { status }] = await Promise.all([
+    import('../../operations/open.ts'),
+    import('../../operations/status.ts'),
+  ]);
+  const opened = await workspaceOf(installation, await readConfig(installation));
+  const read = opened.ok ? await status(opened.value) : opened;
+  return read.ok ? undefined : read.problems.find(({ code }) => code === 'unknown_member');
 }

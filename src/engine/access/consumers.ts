@@ -1,7 +1,14 @@
 import { addTo } from '../../ground/grouped.ts';
 import { lazily } from '../../ground/lazy.ts';
 import { ancestorsOf } from '../../ground/paths.ts';
-import { bindIdentity, isReadOnly, type KernelMount, mountAt, placeOf } from '../observed/mounts.ts';
+import {
+  bindIdentity,
+  isReadOnly,
+  isSharedFilesystem,
+  type KernelMount,
+  mountAt,
+  placeOf,
+} from '../observed/mounts.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { blockedReason, type ContainerMatches } from '../plan/mount/declared.ts';
 import type { MountMatch } from '../plan/mount/match.ts';
@@ -23,7 +30,8 @@ export interface Consumers {
 
 /**
  * The mounts of all containers: a running one's as they are, by its file and by the kernel's own word, for a script may
- * mount what no line says; a stopped one's as it will start after its part of the plan.
+ * mount what no line says; a stopped one's as it will start after its part of the plan. Those of other members count, by
+ * their files, on what a server shares with all: a directory of the same name is another one there otherwise.
  */
 export function consumersOf(observed: ObservedState, matches: ContainerMatches): Consumers {
   const found = lazily(() => mountsFound(observed, matches));
@@ -32,8 +40,13 @@ export function consumersOf(observed: ObservedState, matches: ContainerMatches):
   return {
     of: (path) => {
       const { byPath, byPlace } = found();
+      const on = mountUnder(path);
+      const isShared = on !== undefined && isSharedFilesystem(on.fstype);
       const named = [path, ...ancestorsOf(path)].flatMap((at) =>
-        (byPath.get(at) ?? []).filter(({ recursive }) => recursive || mountUnder(at) === mountUnder(path)),
+        (byPath.get(at) ?? []).filter(
+          ({ recursive, container }) =>
+            (recursive || mountUnder(at) === on) && (isShared || !observed.elsewhere.has(container.ctid)),
+        ),
       );
       const identity = mounts && bindIdentity(mounts, root + path);
       const places = identity ? [identity.root, ...ancestorsOf(identity.root), '/'] : [];
@@ -51,7 +64,7 @@ export function consumersOf(observed: ObservedState, matches: ContainerMatches):
 function mountsFound(observed: ObservedState, matches: ContainerMatches) {
   const byPath = new Map<string, (Consumer & { readonly recursive: boolean })[]>();
   const byPlace = new Map<string, Omit<Consumer, 'source'>[]>();
-  for (const container of observed.containers.values()) {
+  for (const container of [...observed.containers.values(), ...observed.elsewhere.values()]) {
     const { kernelMounts } = container;
     const targets = new Set<string>();
     for (const mount of mountsOf(container, matches.get(container.ctid) ?? [])) {

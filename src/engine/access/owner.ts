@@ -43,7 +43,7 @@ export function wantedOwnedMode(volume: DesiredVolume, owner: WantedOwner, fact:
 function containerOwner(volume: DesiredVolume, inside: ContainerIds, observed: ObservedState): WantedOwner {
   const roots: (Root & { readonly ctids: number[] })[] = [];
   for (const mount of volume.mounts) {
-    const container = observed.containers.get(mount.ctid);
+    const container = observed.containers.get(mount.ctid) ?? observed.elsewhere.get(mount.ctid);
     if (!container) continue;
     const root = onDisk(container, mount, inside);
     if ('code' in root) return failure(volume, root);

@@ -71,6 +71,10 @@ export interface Facts {
   readonly containers: Reading<readonly ContainerFileFact[]>;
   /** /etc/pve/.vmlist: the guests of every cluster member. */
   readonly vmlist: Reading<string>;
+  /** /etc/pve/.members: who is in the cluster, if there is one. */
+  readonly members?: Reading<string> | undefined;
+  /** What that cluster's shared file system shows of its other members; undefined where there is none. */
+  readonly cluster?: ClusterFact | undefined;
   /** /proc/net/unix: `@/var/lib/lxc/<ctid>/command` means running. */
   readonly unixSockets: Reading<string>;
   /** /proc/self/mountinfo of the host. */
@@ -100,6 +104,23 @@ export interface Facts {
   readonly inside: ReadonlyMap<number, InsideFact>;
   /** What only the rehearsal of starts asks; absent where it was not asked. */
   readonly starts?: StartsFact | undefined;
+}
+
+/** What every member of a cluster can read of the others without asking them: pmxcfs shows it to all, as plain files. */
+export interface ClusterFact {
+  /** Whether /etc/pve/local may be written: not without a quorum. Undefined: there is no such link. */
+  readonly writable: boolean | undefined;
+  /** The folders of /etc/pve/nodes: all members that are or were there. */
+  readonly nodes: Reading<readonly string[]>;
+  /** /etc/pve/nodes/NODE/lxc/*.conf of the others, by member. */
+  readonly containers: ReadonlyMap<string, Reading<readonly ContainerFileFact[]>>;
+  /** /etc/pve/.rrd: what each member last told of its guests. */
+  readonly rrd: Reading<string>;
+  /** When that was read: seconds since the epoch. */
+  readonly time: number;
+  /** /etc/pve/ha/rules.cfg and groups.cfg: absent where nobody wrote any. */
+  readonly haRules: Reading<string>;
+  readonly haGroups: Reading<string>;
 }
 
 /** What containers will find at their next start, besides {@link Facts.paths} and {@link InsideFact.own}. */

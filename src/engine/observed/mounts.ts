@@ -130,6 +130,10 @@ export function isNetworkFilesystem(fstype: string): boolean {
   return NETWORK.has(fstype) || fstype.startsWith('fuse');
 }
 
+/** Those that several machines mount at once: what one changes there, all have. */
+export const isSharedFilesystem = (fstype: string): boolean =>
+  NETWORK.has(fstype) || /^fuse\.(?:ceph|glusterfs)/.test(fstype);
+
 const NETWORK: ReadonlySet<string> = new Set([
   'nfs',
   'nfs4',

@@ -7,6 +7,10 @@ import type { ContainerFile } from '../../proxmox/file/section.ts';
 import { type IdMapParse, idMapOf } from '../../proxmox/value/idmap.ts';
 import { booleanWord } from '../../proxmox/value/rule.ts';
 import { parseStartup, type Startup } from '../../proxmox/value/startup.ts';
+import { type ObservedCluster, observedCluster, unreadCluster } from '../cluster/cluster.ts';
+import { type OtherGuest, parseVmlist, replicatedGuests } from '../cluster/guests.ts';
+import { haGuests } from '../cluster/ha.ts';
+import { runningByRrd } from '../cluster/running.ts';
 import type { HostProblem } from '../problem.ts';
 import { type Accounts, parseAccounts } from './accounts.ts';
 import {
@@ -27,7 +31,6 @@ import {
   type StartsFact,
   systemOf,
 } from './facts.ts';
-import { haGuests, type OtherGuest, parseVmlist, replicatedGuests } from './guests.ts';
 import { type Memory, NOTHING_REMEMBERED, type RunningCall } from './memory.ts';
 import { type MountTable, tableOf } from './mounts.ts';
 import { parsedFile } from './parsed.ts';
@@ -41,8 +44,10 @@ export interface ObservedState extends Memory {
   readonly containers: ReadonlyMap<number, ObservedContainer>;
   /** Guests that are not containers of this node: containers of other cluster members, and virtual machines. */
   readonly otherGuests: ReadonlyMap<number, OtherGuest>;
-  /** The names of all cluster members that have guests. */
-  readonly members: ReadonlySet<string>;
+  /** Containers of other members, as their files and the cluster's own news tell; no member was asked. */
+  readonly elsewhere: ReadonlyMap<number, ContainerElsewhere>;
+  /** The cluster that this node is a member of; undefined: none that is known. */
+  readonly cluster: ObservedCluster | undefined;
   readonly accounts: Accounts;
   readonly paths: ReadonlyMap<string, PathFact>;
   /** What was seen inside the containers that were asked about, by CTID. */
@@ -93,6 +98,11 @@ export interface ObservedContainer {
   readonly mountsError?: ReadingError | undefined;
 }
 
+/** A container of another member: what its file says is known, what is mounted there is not. */
+export interface ContainerElsewhere extends ObservedContainer {
+  readonly node: string;
+}
+
 /** SHA-1 of a container's file, as `--digest` takes it. */
 export const fileDigest = ({ text, digest = digestOf(text) }: ContainerFileFact): string => digest;
 
@@ -115,7 +125,8 @@ export function observed(facts: Facts): ObservedState {
     root: facts.root,
     containers,
     otherGuests: new Map([...guests.others].filter(([id]) => !containers.has(id))),
-    members: guests.members,
+    elsewhere: containersElsewhere(facts, { here: containers, owners: guests.others, replicated, ha }),
+    cluster: observedCluster(facts, guests.nodes),
     accounts: parseAccounts(valueOr(facts.passwd, ''), valueOr(facts.group, '')),
     paths: facts.paths,
     inside: facts.inside,
@@ -153,6 +164,29 @@ function withCalls(
   if (calls.length === 0) return containers;
   const pids = new Map(calls.map(({ ctid, pid }) => [ctid, pid]));
   return new Map([...containers].map(([ctid, container]) => [ctid, { ...container, call: pids.get(ctid) }]));
+}
+
+interface Cluster {
+  readonly here: ReadonlyMap<number, unknown>;
+  /** Of the guests that are not here. */
+  readonly owners: ReadonlyMap<number, OtherGuest>;
+  readonly replicated: ReadonlySet<number>;
+  readonly ha: ReturnType<typeof haOf>;
+}
+
+/** One that moves while the files are read may lie in two folders, or in none: its owner is the one that .vmlist names. */
+function containersElsewhere({ cluster }: Facts, { here, owners, replicated, ha }: Cluster) {
+  const elsewhere = new Map<number, ContainerElsewhere>();
+  const running = cluster?.rrd.ok ? runningByRrd(cluster.rrd.value, cluster.time) : undefined;
+  for (const [node, files] of cluster?.containers ?? [])
+    for (const fact of files.ok ? files.value : []) {
+      const { ctid, digest } = fact;
+      if (here.has(ctid) || (owners.get(ctid)?.node ?? node) !== node) continue;
+      const state = { running: running?.get(ctid), replicated: replicated.has(ctid) };
+      const read = observedContainer(fact, state, undefined);
+      elsewhere.set(ctid, { ...read, node, ha: ha(ctid), ...(digest === undefined ? {} : { digest }) });
+    }
+  return elsewhere;
 }
 
 function observedContainer(
@@ -223,7 +257,8 @@ export function runningContainers(sockets: string): ReadonlySet<number> {
 const knowsDatasets = ({ datasets }: Facts): boolean => datasets.ok && datasets.value !== '';
 
 /** Without the containers nothing can be said; without the sockets only nothing of who runs. */
-function unreadable({ containers, unixSockets, datasets }: Facts): readonly HostProblem[] {
+function unreadable(facts: Facts): readonly HostProblem[] {
+  const { containers, unixSockets, datasets } = facts;
   return [
     ...(datasets.ok || datasets.error.code === 'tool_missing'
       ? []
@@ -234,6 +269,7 @@ function unreadable({ containers, unixSockets, datasets }: Facts): readonly Host
     ...(containers.ok
       ? []
       : [{ code: 'containers_unreadable', severity: 'error', where: {}, error: containers.error } as const]),
+    ...unreadCluster(facts),
   ];
 }
 

@@ -81,7 +81,7 @@ export interface PlanScene {
 /** The chosen volumes and the mounts of the chosen containers. */
 export function exportedOf(scene: PlanScene, options: PlanOptions = {}): Exported {
   const { desired, observed, plan } = scene;
-  const selection = selectionOf(options);
+  const selection = selectionOf(options, observed);
   const volumes = desired.volumes.filter(selection.hasVolume);
   const byPath = [...groupedBy(volumes, ({ hostPath }) => hostPath)].sort(([a], [b]) => (a < b ? -1 : 1));
   const byContainer = [...declaredByContainer(desired)]

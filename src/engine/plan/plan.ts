@@ -6,6 +6,7 @@ import type { ObservedState } from '../observed/state.ts';
 import type { EngineProblem } from '../problem.ts';
 import { isBroken, planStarts } from '../start/plan.ts';
 import { planDirectories } from './directory/directories.ts';
+import { leftElsewhere, matchElsewhere } from './elsewhere.ts';
 import { matchContainers } from './mount/declared.ts';
 import { isDrift, mountDrift, withNextStarts } from './mount/drift.ts';
 import { goneWithRestart, type LeftMount, leftMounts } from './mount/left.ts';
@@ -15,13 +16,13 @@ import { hiddenChildren } from './mount/nested.ts';
 import { missingOwnMounts } from './mount/own.ts';
 import { planRemoval } from './removal.ts';
 import { cutOffRestarts, planRestarts } from './restarts.ts';
-import { selectionOf } from './selection.ts';
+import { type Selection, selectionOf } from './selection.ts';
 import { keepLeft } from './step.ts';
 import type { Action, Plan, PlanOptions, Step } from './types.ts';
 
 /** The steps that make the host what the files declare: directories first, then one `pct set` per container. Pure. */
 export function planOf(desired: DesiredState, observed: ObservedState, options: PlanOptions = {}): Plan<EngineProblem> {
-  const selection = selectionOf(options);
+  const selection = selectionOf(options, observed);
   const volumes = desired.volumes.filter(selection.hasVolume);
   if (observed.diagnostics.some(isError))
     return finished([], { waiting: [], starts: [], notes: [], diagnostics: observed.diagnostics });
@@ -40,9 +41,11 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
   const directories = planDirectories(volumes, { desired, observed, consumers }, options);
   const inPlan = (declared: DeclaredMount) =>
     selection.hasMount(declared) && !directories.refused.has(declared.volume.name);
-  const left = chosenLeft(leftMounts(desired, observed, matches), options);
+  const elsewhere = matchElsewhere(desired, observed);
+  const left = chosenLeft(leftMounts(desired, observed, matches), selection, options);
   const mounts = planMounts(desired, observed, {
     matches,
+    elsewhere,
     inPlan,
     takenOut: left.takenOut,
     after: { ...observed, paths: directories.paths },
@@ -75,6 +78,9 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
         ...drift,
         ...missingOwnMounts(desired, observed, selection.hasContainer),
         ...cutOffRestarts(observed, lookedAt),
+        ...leftElsewhere(desired, observed, elsewhere).filter(({ where: { volume = '', ctid } }) =>
+          selection.hasLeft(volume, ctid),
+        ),
         ...rehearsed.diagnostics,
       ],
     ],
@@ -84,13 +90,12 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
 const NOTHING: ReadonlyMap<number, readonly string[]> = new Map();
 
 /** What the plan takes out of the left mounts that it is about, and what it only shows. */
-function chosenLeft(left: ReadonlyMap<number, readonly LeftMount[]>, options: PlanOptions) {
-  const { volumes = [], containers = [], prune = false, takeOut } = options;
-  const all = volumes.length + containers.length === 0;
+function chosenLeft(left: ReadonlyMap<number, readonly LeftMount[]>, { hasLeft }: Selection, options: PlanOptions) {
+  const { prune = false, takeOut } = options;
   const takenOut = new Map<number, readonly LeftMount[]>();
   const kept = new Map<number, readonly LeftMount[]>();
   for (const [ctid, mounts] of [...left].sort(([a], [b]) => a - b)) {
-    const chosen = mounts.filter(({ volume }) => all || volumes.includes(volume) || containers.includes(ctid));
+    const chosen = mounts.filter(({ volume }) => hasLeft(volume, ctid));
     const goes = ({ volume }: LeftMount) => prune || (takeOut?.volume === volume && takeOut.ctids.includes(ctid));
     if (chosen.some(goes)) takenOut.set(ctid, chosen.filter(goes));
     if (!chosen.every(goes))

@@ -142,6 +142,8 @@ export type Consequence = Coded<{
   /** The mount gets another directory; what is in the one it had stays there. */
   data_stays: MovedMount;
   no_migration: { ctid: number; keys: readonly string[] };
+  /** HA may start it on these members, where the same has to be at these paths of the host. */
+  ha_elsewhere: { ctid: number; nodes: readonly string[]; paths: readonly string[] };
   /** The directory lies on what is mounted at `path` of the host; it will hardly start while that is not. */
   needs_mount: { ctid: number; path: string };
   /** `path` is itself where something is mounted: without that its bare directory is there. */
@@ -189,6 +191,12 @@ export type NoteReason = Coded<{
 
 /** Why a mount cannot be made yet: its container is another cluster member's, or nobody's. */
 export type WaitingReason = Coded<{
-  on_other_member: { ctid: number; node: string; here: string };
+  /** What its file there `has` of the mount; absent where that was not read. Nobody waits for one that is all there. */
+  on_other_member: {
+    ctid: number;
+    node: string;
+    here: string;
+    has?: 'nothing' | 'different' | 'another' | undefined;
+  };
   not_made_yet: { ctid: number; name?: string | undefined; node: string };
 }>;

@@ -1,7 +1,7 @@
 import { normalPath } from '../../ground/paths.ts';
 import type { DesiredMount, DesiredState, DesiredVolume } from '../desired/state.ts';
 import { type EffectiveEntry, effectiveEntries } from '../observed/effective.ts';
-import type { ObservedContainer, ObservedState } from '../observed/state.ts';
+import type { ContainerElsewhere, ObservedContainer, ObservedState } from '../observed/state.ts';
 import type { ContainerProblem, MountProblem } from '../problem.ts';
 import { leaveEdit } from './mount/edits.ts';
 import { isOwnMount } from './mount/own.ts';
@@ -18,12 +18,17 @@ export function planRemoval(volume: DesiredVolume, desired: DesiredState, observ
     diagnostics: [],
   };
   for (const ctid of new Set(volume.mounts.map((mount) => mount.ctid))) {
-    const container = observed.containers.get(ctid);
+    const elsewhere = observed.elsewhere.get(ctid);
+    const container = observed.containers.get(ctid) ?? elsewhere;
     if (!container) continue;
     const mounts = volume.mounts.filter((mount) => mount.ctid === ctid && !isDeclaredElsewhere(volume, mount, desired));
     const entries = effectiveEntries(container).filter((entry) =>
       mounts.some((mount) => isMount(entry, volume, mount)),
     );
+    if (container === elsewhere) {
+      plan.diagnostics.push(...entries.map((entry) => leftThere(volume, elsewhere, entry, observed.node)));
+      continue;
+    }
     const stuck = entries.find((entry) => entry.replaces);
     // A delete would leave the pending line in place [delete-pending-change-running].
     if (stuck) plan.diagnostics.push(pendingInTheWay(volume, ctid, stuck.key));
@@ -54,6 +59,22 @@ function leaving(container: ObservedContainer, volume: DesiredVolume, { key, mou
   const target = normalPath(mountPoint?.target ?? '');
   return leaveEdit(container, key, { volume: volume.name, target, hostPath: volume.hostPath });
 }
+
+/** A step on its own member takes it out, none here. */
+const leftThere = (
+  { name }: DesiredVolume,
+  { ctid, node }: ContainerElsewhere,
+  { key, mountPoint }: EffectiveEntry,
+  here: string,
+): ContainerProblem => ({
+  code: 'left_on_member',
+  severity: 'warning',
+  where: { volume: name, ctid },
+  node,
+  here,
+  key,
+  path: normalPath(mountPoint?.target ?? ''),
+});
 
 const pendingInTheWay = ({ name }: DesiredVolume, ctid: number, key: string): MountProblem => ({
   code: 'pending_in_the_way',

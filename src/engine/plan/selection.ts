@@ -1,22 +1,38 @@
 import type { DesiredVolume } from '../desired/state.ts';
+import type { ObservedState } from '../observed/state.ts';
 import type { DeclaredMount } from './mount/match.ts';
 import type { PlanOptions } from './types.ts';
 
 /** What a plan was asked for: the named volumes whole, and the mounts of every volume in the named containers. */
 export interface Selection {
   readonly hasMount: (declared: DeclaredMount) => boolean;
-  /** Whether its directory is needed: it is chosen, or one of its mounts. */
+  /** Whether its directory on this node is needed: it is chosen, or one of its mounts. */
   readonly hasVolume: (volume: DesiredVolume) => boolean;
+  /** Whether a mount is asked about that is left in a container of a volume, which need not be declared any more. */
+  readonly hasLeft: (volume: string, ctid: number) => boolean;
   /** Whether all of it is asked about, whatever it is of. */
   readonly hasContainer: (ctid: number) => boolean;
 }
 
-export function selectionOf({ volumes = [], containers = [] }: PlanOptions): Selection {
+type Whereabouts = Pick<ObservedState, 'node' | 'containers' | 'elsewhere' | 'otherGuests'>;
+
+export function selectionOf(options: PlanOptions, where: Whereabouts): Selection {
+  const { volumes = [], containers = [], node } = options;
   const all = volumes.length + containers.length === 0;
   const [names, ctids] = [new Set(volumes), new Set(containers)];
+  const isOn = (ctid: number) => node === undefined || nodeOf(ctid, where) === node;
+  const isHere = node === undefined || node === where.node;
   return {
-    hasMount: ({ volume, mount }) => all || names.has(volume.name) || ctids.has(mount.ctid),
-    hasVolume: ({ name, mounts }) => all || names.has(name) || mounts.some(({ ctid }) => ctids.has(ctid)),
-    hasContainer: (ctid) => all || ctids.has(ctid),
+    hasMount: ({ volume, mount }) => isOn(mount.ctid) && (all || names.has(volume.name) || ctids.has(mount.ctid)),
+    hasVolume: ({ name, mounts }) =>
+      isHere &&
+      (node === undefined || mounts.length === 0 || mounts.some(({ ctid }) => isOn(ctid))) &&
+      (all || names.has(name) || mounts.some(({ ctid }) => ctids.has(ctid))),
+    hasLeft: (volume, ctid) => isOn(ctid) && (all || names.has(volume) || ctids.has(ctid)),
+    hasContainer: (ctid) => isOn(ctid) && (all || ctids.has(ctid)),
   };
 }
+
+/** The member that a container is on; one that nobody has made yet is to be on this one. */
+export const nodeOf = (ctid: number, { node, containers, elsewhere, otherGuests }: Whereabouts): string =>
+  containers.has(ctid) ? node : (elsewhere.get(ctid)?.node ?? otherGuests.get(ctid)?.node ?? node);

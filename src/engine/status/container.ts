@@ -4,19 +4,21 @@ import type { MountPoint, MountPointOptions } from '../../proxmox/value/mount.ts
 import { linesOf, mountOf } from '../access/configured.ts';
 import { effectiveEntries } from '../observed/effective.ts';
 import { ownersOf } from '../observed/memory.ts';
-import type { ObservedContainer } from '../observed/state.ts';
+import type { ContainerElsewhere, ObservedContainer } from '../observed/state.ts';
 import { isOwnMount } from '../plan/mount/own.ts';
 import type { StatusContext } from './mount.ts';
 import type { ContainerStatus, MountPointStatus, State, VolumeStatus } from './types.ts';
 
-/** Every container of this node, and every declared consumer that is not here, by CTID. */
+/** Every container of the cluster whose file could be read, and every declared consumer besides, by CTID. */
 export function containerStatuses(view: StatusContext, volumes: readonly VolumeStatus[]): readonly ContainerStatus[] {
   const known: Known = {
     states: mountStates(volumes),
     names: new Map(view.desired.volumes.map(({ hostPath, name }) => [hostPath, name])),
     ownerOf: ownersOf(view.observed.owned),
   };
-  const present = [...view.observed.containers.values()].map((container) => presentContainer(view, container, known));
+  const present = [...view.observed.containers.values(), ...view.observed.elsewhere.values()].map((container) =>
+    presentContainer(view, container, known),
+  );
   return [...present, ...absentContainers(view)].sort((a, b) => a.ctid - b.ctid);
 }
 
@@ -31,15 +33,17 @@ interface Known {
 
 function presentContainer(
   view: StatusContext,
-  container: ObservedContainer,
+  container: ObservedContainer | ContainerElsewhere,
   { states, names, ownerOf }: Known,
 ): ContainerStatus {
   const { ctid, name, running, unprivileged, lock, protection } = container;
   const start = view.starts.get(ctid);
+  // What is remembered here is of this machine's directories.
+  const remembered = 'node' in container ? () => undefined : ownerOf;
   return {
     ctid,
     name,
-    node: view.observed.node,
+    ...('node' in container ? { node: container.node, elsewhere: true } : { node: view.observed.node }),
     status: running === undefined ? 'unknown' : running ? 'running' : 'stopped',
     unprivileged,
     ...(lock ? { lock } : {}),
@@ -59,7 +63,7 @@ function presentContainer(
             state: 'error',
           };
         const { hostPath, target } = mountOf(key, mountPoint);
-        const volume = hostPath && (ownerOf({ ctid, hostPath, path: target }) ?? names.get(hostPath));
+        const volume = hostPath && (remembered({ ctid, hostPath, path: target }) ?? names.get(hostPath));
         const isUndeclared = hostPath !== undefined && !isOwnMount(view.desired, ctid, { hostPath, target });
         return {
           key,
@@ -102,7 +106,7 @@ function lineMounts(
 function absentContainers({ desired, observed }: StatusContext): readonly ContainerStatus[] {
   const wanted = new Set(desired.volumes.flatMap(({ mounts }) => mounts.map(({ ctid }) => ctid)));
   return [...wanted]
-    .filter((ctid) => !observed.containers.has(ctid))
+    .filter((ctid) => !observed.containers.has(ctid) && !observed.elsewhere.has(ctid))
     .map((ctid) => ({
       ctid,
       name: desired.containers.get(ctid)?.name ?? null,

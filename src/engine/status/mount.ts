@@ -3,8 +3,9 @@ import { type AccessView, accessStatus, nothingKnown } from '../access/status.ts
 import type { DesiredMount, DesiredState, DesiredVolume } from '../desired/state.ts';
 import { type Mounted, mountedAt } from '../observed/mounted.ts';
 import { isReadOnly } from '../observed/mounts.ts';
-import type { ObservedContainer, ObservedState } from '../observed/state.ts';
+import type { ContainerElsewhere, ObservedContainer, ObservedState } from '../observed/state.ts';
 import type { AskedIdentity } from '../permission/identity.ts';
+import { lacksElsewhere } from '../plan/elsewhere.ts';
 import { absence } from '../plan/mount/declared.ts';
 import { foundMount } from '../plan/mount/drift.ts';
 import type { MountMatch } from '../plan/mount/match.ts';
@@ -33,7 +34,55 @@ export interface StatusContext {
 export function mountStatus(view: StatusContext, volume: DesiredVolume, mount: DesiredMount): MountStatus {
   const container = view.observed.containers.get(mount.ctid);
   const match = view.matches.get(mount);
-  return container && match ? presentMount(view, match, container) : absentMount(view, volume, mount);
+  if (container && match) return presentMount(view, match, container);
+  const elsewhere = view.observed.elsewhere.get(mount.ctid);
+  return elsewhere && match ? mountElsewhere(view, match, elsewhere) : absentMount(view, volume, mount);
+}
+
+/** What is declared and configured is known of another member's container, and that nothing is mounted while it is stopped. */
+function mountElsewhere(view: StatusContext, match: MountMatch, container: ContainerElsewhere): MountStatus {
+  const { mount } = match;
+  const { ctid, node, running } = container;
+  const here = view.observed.node;
+  return {
+    ctid,
+    containerName: container.name,
+    path: mount.path,
+    readOnly: match.wanted.options.ro ?? mount.readOnly ?? false,
+    declared: true,
+    ...configuredAs(match, container),
+    mounted: running === false ? false : null,
+    starts: 'unknown',
+    ...verdictElsewhere(match, { ctid, node, here, running }),
+    access: nothingKnown('not_here', askedIn(view, ctid)),
+  };
+}
+
+function verdictElsewhere(
+  match: MountMatch,
+  {
+    running,
+    ...where
+  }: { readonly ctid: number; readonly node: string; readonly here: string; readonly running?: boolean | undefined },
+): Verdict {
+  const has = lacksElsewhere(match);
+  if (has) return { state: 'waiting', reason: { code: 'on_other_member', ...where, has } };
+  if ('entry' in match && match.entry.pending)
+    return { state: 'pending', reason: { code: 'pending_restart', ctid: where.ctid } };
+  if (running === false) return { state: 'ok', reason: null };
+  return { state: 'unknown', reason: { code: 'configured_on_member', ...where } };
+}
+
+/** The slot that a container's file has for it, and whether a change of that waits. */
+function configuredAs(
+  match: MountMatch,
+  { pending, file }: ObservedContainer,
+): Pick<MountStatus, 'configured' | 'pending'> {
+  const key = 'entry' in match ? match.entry.key : undefined;
+  return {
+    configured: match.kind === 'by_line' ? match.line.through : (key ?? null),
+    pending: key !== undefined && (pending.some((one) => one.key === key) || file.pending.deletes.has(key)),
+  };
 }
 
 function absentMount(view: StatusContext, volume: DesiredVolume, mount: DesiredMount): MountStatus {
@@ -59,7 +108,6 @@ function absentMount(view: StatusContext, volume: DesiredVolume, mount: DesiredM
 function presentMount(view: StatusContext, match: MountMatch, container: ObservedContainer): MountStatus {
   const { findings, observed } = view;
   const { volume, mount } = match;
-  const entry = 'entry' in match ? match.entry : undefined;
   const mounted = mountedAt(observed, container, { hostPath: volume.hostPath, target: mount.path });
   const start = rehearsed(view, match);
   return {
@@ -68,10 +116,7 @@ function presentMount(view: StatusContext, match: MountMatch, container: Observe
     path: mount.path,
     readOnly: 'mount' in mounted ? isReadOnly(mounted.mount) : (match.wanted.options.ro ?? mount.readOnly ?? false),
     declared: true,
-    configured: match.kind === 'by_line' ? match.line.through : (entry?.key ?? null),
-    pending:
-      entry !== undefined &&
-      (container.pending.some(({ key }) => key === entry.key) || container.file.pending.deletes.has(entry.key)),
+    ...configuredAs(match, container),
     mounted: MOUNTED[mounted.kind],
     found: mounted.kind === 'other' ? foundMount(mounted.mount, view.access.host) : undefined,
     starts: start?.starts ?? 'unknown',

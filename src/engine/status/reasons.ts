@@ -16,6 +16,10 @@ export type StandingReason = Coded<{
   pending_restart: { ctid: number };
   /** What the running container has mounted could not be read. */
   mounts_unreadable: { ctid: number; error?: ReadingError | undefined };
+  /** Its file on another member has it as declared; what is mounted there was not looked at from `here`. */
+  configured_on_member: { ctid: number; node: string; here: string };
+  /** The directory of another member. */
+  directory_on_member: { node: string; here: string };
   /** As it is configured, it keeps the container from starting, or would not be seen there. */
   mount_breaks_start: BrokenStart;
 }>;

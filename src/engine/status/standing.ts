@@ -1,7 +1,18 @@
-import type { ContainerStatus } from './types.ts';
+import type { ContainerStatus, Status } from './types.ts';
 
-/** What a container does, or where it is when it is not on this host: `running`, `on pve2`, `not yet`. */
-export function standingWord({ status, node }: Pick<ContainerStatus, 'status' | 'node'>): string {
+/** What a container does, and where, when it is not on this host: `running`, `running on pve2`, `on pve2`, `not yet`. */
+export function standingWord({
+  status,
+  node,
+  elsewhere,
+}: Pick<ContainerStatus, 'status' | 'node'> & Partial<Pick<ContainerStatus, 'elsewhere'>>): string {
+  if (elsewhere) return `${status === 'unknown' ? '' : `${status} `}on ${node}`;
   if (status !== 'absent') return status;
   return node === null ? 'not yet' : `on ${node}`;
 }
+
+/** Whether some of these are on other members of the cluster, so that each has to be told with its own. */
+export const areSpread = (
+  { node: here }: Pick<Status, 'node'>,
+  containers: readonly Pick<ContainerStatus, 'node'>[],
+): boolean => containers.some(({ node }) => node !== null && node !== here);

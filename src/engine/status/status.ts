@@ -4,6 +4,7 @@ import { accessView } from '../access/status.ts';
 import type { DesiredMount, DesiredState } from '../desired/state.ts';
 import type { ObservedState } from '../observed/state.ts';
 import type { AskedIdentity } from '../permission/identity.ts';
+import { matchElsewhere } from '../plan/elsewhere.ts';
 import { type ContainerMatches, matchContainers } from '../plan/mount/declared.ts';
 import type { MountMatch } from '../plan/mount/match.ts';
 import { planOf } from '../plan/plan.ts';
@@ -35,7 +36,7 @@ export function statusOf(
     observed,
     findings: findingsOf(plan),
     notes: groupedBy(plan.notes, ({ volume }) => volume),
-    matches: matchesOf(matchContainers(desired, observed)),
+    matches: matchesOf([matchContainers(desired, observed), matchElsewhere(desired, observed)]),
     starts: new Map([...plan.starts, ...others.starts].map((start) => [start.ctid, start])),
     access: accessView(observed),
     asked,
@@ -43,6 +44,7 @@ export function statusOf(
   const volumes = desired.volumes.map((volume) => volumeStatus(view, volume));
   return {
     node: observed.node,
+    cluster: observed.cluster && { quorate: observed.cluster.quorate, members: observed.cluster.members },
     volumes,
     containers: containerStatuses(view, volumes),
     leftAccess: leftAccessIn(plan, desired),
@@ -80,7 +82,8 @@ export function isInSync({ volumes, containers, leftAccess = [], diagnostics }: 
     !diagnostics.some(isError) &&
     leftAccess.length === 0 &&
     volumes.every(({ directory, mounts }) => [directory, ...mounts].every(({ state }) => !DIFFERENT.has(state))) &&
-    !containers.some(({ mountPoints }) => mountPoints.some(isLeft))
+    // What is left on another member, a step there takes out.
+    !containers.some(({ mountPoints, elsewhere }) => !elsewhere && mountPoints.some(isLeft))
   );
 }
 
@@ -102,6 +105,7 @@ export const isLeft = ({ state, volume, key }: MountPointStatus): boolean =>
 
 const DIFFERENT: ReadonlySet<State> = new Set(['new', 'change', 'drift', 'blocked', 'kept', 'error']);
 
-function matchesOf(byContainer: ContainerMatches): ReadonlyMap<DesiredMount, MountMatch> {
-  return new Map([...byContainer.values()].flatMap((matches) => matches.map((match) => [match.mount, match] as const)));
+function matchesOf(all: readonly ContainerMatches[]): ReadonlyMap<DesiredMount, MountMatch> {
+  const matches = all.flatMap((byContainer) => [...byContainer.values()].flat());
+  return new Map(matches.map((match) => [match.mount, match]));
 }

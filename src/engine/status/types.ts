@@ -1,6 +1,7 @@
 import type { Problem } from '../../ground/problem.ts';
 import type { StartNote, StartReason, Starts } from '../../proxmox/rehearsal/reason.ts';
 import type { Who } from '../access/explain.ts';
+import type { ObservedCluster } from '../cluster/cluster.ts';
 import type { PurposeName } from '../desired/purpose.ts';
 import type { Can } from '../permission/can.ts';
 import type { NoteReason, StepReason } from '../plan/reasons.ts';
@@ -32,6 +33,8 @@ export type RootAccess = 'read-write' | 'read' | 'none' | 'unknown';
 /** The three truths about every volume and container, as `status --json` prints them. */
 export interface Status {
   readonly node: string;
+  /** The cluster that it is a member of; absent: none that is known. */
+  readonly cluster?: Pick<ObservedCluster, 'quorate' | 'members'> | undefined;
   readonly volumes: readonly VolumeStatus[];
   readonly containers: readonly ContainerStatus[];
   /** What volumes gave in directories that no volume has any more. */
@@ -128,6 +131,8 @@ export interface ContainerStatus {
   readonly ctid: number;
   readonly name: string | null;
   readonly node: string | null;
+  /** It is another member's: its file was read, and nothing else of it; what runs is what the cluster told last. */
+  readonly elsewhere?: true | undefined;
   readonly status: 'running' | 'stopped' | 'unknown' | 'absent';
   readonly unprivileged: boolean | null;
   readonly lock?: string | undefined;

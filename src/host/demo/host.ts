@@ -6,8 +6,9 @@ import { changeDirectory } from '../change/directory.ts';
 import { pctFailure } from '../change/failure.ts';
 import { changeMounts } from '../change/mount.ts';
 import { restartContainer } from '../change/restart.ts';
+import { readContainerFile } from '../containers.ts';
 import { kernelRoot, type Machine } from '../machine.ts';
-import { readContainerFile, readFacts } from '../read/facts.ts';
+import { readFacts } from '../read/facts.ts';
 import { demoOverlay, demoTree } from './disk.ts';
 import { demoPct } from './pct.ts';
 

@@ -1,24 +1,17 @@
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import { systemCode } from '../../disk/errno.ts';
-import { textNow } from '../../disk/text.ts';
 import { configuredMounts } from '../../engine/access/configured.ts';
 import { hostNames } from '../../engine/access/names.ts';
 import type { ConfiguredMount } from '../../engine/access/way.ts';
-import {
-  type ContainerFileFact,
-  type Facts,
-  type FactsQuery,
-  type Reading,
-  systemOf,
-} from '../../engine/observed/facts.ts';
+import type { ContainerFileFact, Facts, FactsQuery, Reading } from '../../engine/observed/facts.ts';
 import { type MountTable, tableOf } from '../../engine/observed/mounts.ts';
 import { parsedFile } from '../../engine/observed/parsed.ts';
 import { runningContainers } from '../../engine/observed/state.ts';
 import { volumeMounts } from '../../engine/observed/volumes.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
-import { CONTAINER_FOLDER, containerOf } from '../guests.ts';
+import { readCluster, readContainerFiles, readText } from '../containers.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { withBelow } from './below.ts';
 import { withCounts } from './count.ts';
@@ -29,15 +22,15 @@ import { askedInside, pathsBehind } from './inside/asked.ts';
 import { readInside } from './inside/inside.ts';
 import { withKeys } from './keys.ts';
 import { readPaths, withEntries } from './paths.ts';
-import { unreadable } from './reading.ts';
 import { withRights } from './rights.ts';
 import { askedStarts, ownQueries, readStarts } from './starts.ts';
-import { inTurns } from './turns.ts';
 
 /** Reads raw texts and stats of one machine in one pass. Rejects only when aborted. */
 export async function readFacts(machine: Machine, query: FactsQuery, signal?: AbortSignal): Promise<Facts> {
   signal?.throwIfAborted();
-  const containers = await readContainerFiles(machine, signal);
+  const containers = await readContainerFiles(machine, { signal });
+  const node = nodeName(machine);
+  const members = readText(machine, '/etc/pve/.members');
   const unixSockets = readText(machine, '/proc/net/unix');
   const mountinfo = await readHostMounts(machine, query.hostPaths);
   const running = runningOf(containers, unixSockets);
@@ -73,9 +66,11 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
   return {
     host: machine.host,
     root: machine.root,
-    node: nodeName(machine),
+    node,
     containers,
     vmlist: readText(machine, '/etc/pve/.vmlist'),
+    members,
+    cluster: await readCluster(machine, members, { node, signal }),
     unixSockets,
     mountinfo,
     containerMountinfo,
@@ -125,38 +120,6 @@ export function isContainerRunning(machine: Machine, ctid: number): boolean {
   return sockets.ok && runningContainers(sockets.value).has(ctid);
 }
 
-async function readContainerFiles(
-  machine: Machine,
-  signal?: AbortSignal,
-): Promise<Reading<readonly ContainerFileFact[]>> {
-  let names: readonly string[];
-  try {
-    names = readdirSync(onDisk(machine, CONTAINER_FOLDER));
-  } catch (error) {
-    return noContainerFolder(onDisk(machine, CONTAINER_FOLDER), systemCode(error));
-  }
-  const files: ContainerFileFact[] = [];
-  const failures: Extract<Reading<never>, { readonly ok: false }>[] = [];
-  const readFile = (name: string) => {
-    const ctid = containerOf(name);
-    if (ctid === undefined) return;
-    const text = readText(machine, `${CONTAINER_FOLDER}/${name}`, 'latin1');
-    if (text.ok) files.push({ ctid, text: text.value });
-    // Gone since it was listed: the container was destroyed or migrated meanwhile.
-    else if (systemOf(text.error) !== 'ENOENT') failures.push(text);
-  };
-  await inTurns(names, readFile, signal);
-  return failures[0] ?? { ok: true, value: files.sort((a, b) => a.ctid - b.ctid) };
-}
-
-/** One container's file, as its bytes are now. */
-export const readContainerFile = (machine: Machine, ctid: number): Reading<string> =>
-  readText(machine, `${CONTAINER_FOLDER}/${ctid}.conf`, 'latin1');
-
-function noContainerFolder(path: string, code: string): Reading<never> {
-  return code === 'ENOENT' ? { ok: false, error: { code: 'no_container_folder', path } } : unreadable(path, code);
-}
-
 function runningOf(containers: Reading<readonly ContainerFileFact[]>, sockets: Reading<string>): ReadonlySet<number> {
   if (!containers.ok || !sockets.ok) return new Set();
   const listening = runningContainers(sockets.value);
@@ -173,13 +136,4 @@ function nodeName(machine: Machine): string {
   const named = machine.root === '' ? undefined : readText(machine, '/etc/hostname');
   const name = named?.ok ? named.value.trim() : '';
   return (name || hostname()).split('.')[0] ?? '';
-}
-
-/** A text of the machine, or why there is none. */
-export function readText(machine: Machine, path: string, encoding: 'utf8' | 'latin1' = 'utf8'): Reading<string> {
-  try {
-    return { ok: true, value: textNow(onDisk(machine, path), encoding) };
-  } catch (error) {
-    return unreadable(onDisk(machine, path), systemCode(error));
-  }
 }

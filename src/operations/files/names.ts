@@ -4,13 +4,15 @@ import { entriesOf, mountsIn, volumeNamesIn } from '../../config/names.ts';
 import { fileOf, readRole } from '../../config/read/sources.ts';
 import { systemCode } from '../../disk/errno.ts';
 import { isThere } from '../../host/find.ts';
-import { containerIds } from '../../host/guests.ts';
+import { containerIds, memberNames } from '../../host/guests.ts';
 import { type Installation, locate, type OpenOptions } from '../locate.ts';
 
 /** What there is to name on a command line. Nothing of it was checked. */
 export interface KnownNames {
   readonly volumes: readonly string[];
   readonly stacks: readonly string[];
+  /** Of the cluster, this machine among them; none where it is in none. */
+  readonly members: readonly string[];
   /** Those of this machine and those that the files name, sorted; `name` is the files', '' where they have none. */
   readonly containers: readonly { readonly ctid: number; readonly name: string }[];
   /** Where containers see volumes, as declared. */
@@ -19,7 +21,7 @@ export interface KnownNames {
   readonly foldersIn?: (folder: string) => readonly string[];
 }
 
-const NONE: KnownNames = { volumes: [], stacks: [], containers: [], mounts: [] };
+const NONE: KnownNames = { volumes: [], stacks: [], members: [], containers: [], mounts: [] };
 
 /** What a shell offers while somebody types. It makes no demo, checks nothing, and where something cannot be read there is less of it. */
 export async function names(options: OpenOptions): Promise<KnownNames> {
@@ -42,6 +44,7 @@ async function namesOf(installation: Installation): Promise<KnownNames> {
   ];
   return {
     volumes: hypervisor ? volumeNamesIn(hypervisor) : [],
+    members: memberNames({ host: 'local', root }),
     stacks: [...entriesOf(stacks, 'docker_stacks').keys()],
     containers: [...new Set(ids)].sort((a, b) => a - b).map((ctid) => ({ ctid, name: called.get(String(ctid)) ?? '' })),
     mounts,

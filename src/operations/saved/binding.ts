@@ -3,7 +3,7 @@ import type { LoadedConfig } from '../../config/load.ts';
 import type { DesiredState } from '../../engine/desired/state.ts';
 import type { PathFact } from '../../engine/observed/facts.ts';
 import { mountAt, placeOf, tableOf } from '../../engine/observed/mounts.ts';
-import { fileDigest } from '../../engine/observed/state.ts';
+import { fileDigest, observed } from '../../engine/observed/state.ts';
 import { selectionOf } from '../../engine/plan/selection.ts';
 import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
 import { VERSION } from '../../ground/version.ts';
@@ -37,7 +37,7 @@ export function bindingOf(
   { facts }: Taken,
   { desired, plan, options }: { readonly desired: DesiredState; readonly plan: Plan; readonly options: PlanOptions },
 ): PlanBinding {
-  const { hasVolume } = selectionOf(options);
+  const { hasVolume } = selectionOf(options, observed(facts));
   const ctids = new Set([
     ...plan.starts.map(({ ctid }) => ctid),
     ...plan.steps.flatMap(({ change }) => ('ctid' in change ? [change.ctid] : [])),

@@ -11,7 +11,7 @@ import type { SavedDifference, SavedProblem } from './problem.ts';
 import { type Taken, taking } from './taken.ts';
 
 /** What of a request is saved with its plan. */
-export type SavedRequest = Consents & Pick<PlanRequest, 'subjects' | 'takeOut' | 'removal'>;
+export type SavedRequest = Consents & Pick<PlanRequest, 'subjects' | 'node' | 'takeOut' | 'removal'>;
 
 interface SavedPlan {
   readonly request: SavedRequest;
@@ -57,7 +57,18 @@ export const savePlan = (
   { planned, binding }: BoundPlan,
   { subjects, takeOut, removal, takeOver, otherFilesystem, leaveData, prune, restart }: SavedRequest,
 ): Promise<Result<'written', OperationProblem>> => {
-  const request: SavedRequest = { subjects, takeOut, removal, takeOver, otherFilesystem, leaveData, prune, restart };
+  const { node } = planned.options;
+  const request: SavedRequest = {
+    subjects,
+    node,
+    takeOut,
+    removal,
+    takeOver,
+    otherFilesystem,
+    leaveData,
+    prune,
+    restart,
+  };
   return writeSaved(path, 'plan', { request, binding, plan: planned.plan } satisfies SavedPlan);
 };
 

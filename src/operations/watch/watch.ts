@@ -1,5 +1,6 @@
 import type { LoadedConfig } from '../../config/load.ts';
 import { type AskedIdentity, askedText } from '../../engine/permission/identity.ts';
+import { onMember } from '../../engine/status/member.ts';
 import { statusOf } from '../../engine/status/status.ts';
 import { good } from '../../ground/problem.ts';
 import type { OpenHost } from '../../host/find.ts';
@@ -61,7 +62,11 @@ export async function watch(
   let cancel = () => {};
   let closed = false;
   let asked: readonly AskedIdentity[] = [];
-  const { refresh } = readings({ read: async () => lookAt(await config(), host, asked), now, take });
+  const { refresh } = readings({
+    read: async () => lookAt(await config(), { host, node: installation.node }, asked),
+    now,
+    take,
+  });
 
   function take(look: Look, at: number): void {
     snapshot = snapshotAfter(snapshot, look, at);
@@ -103,7 +108,7 @@ export async function watch(
 
 async function lookAt(
   { desired, diagnostics }: LoadedConfig,
-  host: OpenHost,
+  { host, node }: { readonly host: OpenHost; readonly node: string | undefined },
   asked: readonly AskedIdentity[],
 ): Promise<Look> {
   const config = { desired, diagnostics };
@@ -112,7 +117,7 @@ async function lookAt(
   if (!read.ok) return { config, status: read };
   const { users, groups } = read.value.accounts;
   const accounts = { users: [...users].map(([name, { uid }]) => [name, uid] as const), groups: [...groups] };
-  return { config, status: good(statusOf(desired, read.value, { asked })), accounts };
+  return { config, status: good(onMember(statusOf(desired, read.value, { asked }), node)), accounts };
 }
 
 function afterTimeout(milliseconds: number, call: () => void): () => void {

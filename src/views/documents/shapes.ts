@@ -300,6 +300,13 @@ export const outputShapes = {
     format,
     command: z.literal('status'),
     node: text,
+    cluster: z
+      .strictObject({
+        quorate: flag.nullable(),
+        members: z.array(z.strictObject({ name: text, online: flag.nullable(), ip: text.optional() })),
+      })
+      .optional()
+      .meta({ description: 'The cluster that the machine is a member of, if it is; null is unknown.' }),
     inSync: flag,
     volumes: z.array(volume),
     containers: z.array(container),

@@ -1,6 +1,6 @@
 import { volumeReasons } from '../../engine/status/reasons.ts';
 import { isInSync } from '../../engine/status/status.ts';
-import type { ContainerStatus, MountStatus, Status, VolumeStatus } from '../../engine/status/types.ts';
+import type { ContainerStatus, DirectoryStatus, MountStatus, Status, VolumeStatus } from '../../engine/status/types.ts';
 import {
   canFields,
   diagnosticsFields,
@@ -13,12 +13,13 @@ import {
 import type { StatusDocument } from './shapes.ts';
 
 export function statusDocument(status: Status): StatusDocument {
-  const { node, volumes, containers, leftAccess = [], diagnostics } = status;
+  const { node, cluster, volumes, containers, leftAccess = [], diagnostics } = status;
   const nodes = new Map(containers.map((container) => [container.ctid, container.node]));
   return {
     format: FORMAT,
     command: 'status',
     node,
+    cluster: cluster && clusterFields(cluster),
     inSync: isInSync(status),
     volumes: volumes.map((volume) => volumeFields(volume, nodes)),
     containers: containers.map(containerFields),
@@ -26,6 +27,14 @@ export function statusDocument(status: Status): StatusDocument {
     diagnostics: diagnosticsFields(diagnostics),
   };
 }
+
+const clusterFields = ({ quorate, members }: NonNullable<Status['cluster']>): StatusDocument['cluster'] => ({
+  quorate: quorate ?? null,
+  members: members.map(({ name, online, ip }) => ({ name, online: online ?? null, ip })),
+});
+
+/** The directory is another member's. */
+const isUnseen = ({ reasons }: DirectoryStatus): boolean => reasons.some(({ code }) => code === 'directory_on_member');
 
 type Volume = StatusDocument['volumes'][number];
 type Nodes = ReadonlyMap<number, string | null>;
@@ -36,7 +45,7 @@ function volumeFields(volume: VolumeStatus, nodes: Nodes): Volume {
   return {
     name,
     hostPath,
-    directory: facts,
+    directory: isUnseen(directory) ? null : facts,
     state,
     reasons: volumeReasons(volume).map(({ reason }) => reasonFields(reason)),
     purpose,
@@ -55,7 +64,7 @@ function mountFields({ reason, access, ...mount }: MountStatus, nodes: Nodes): V
   };
 }
 
-const containerFields = (container: ContainerStatus): StatusDocument['containers'][number] => ({
+const containerFields = ({ elsewhere: _, ...container }: ContainerStatus): StatusDocument['containers'][number] => ({
   ...container,
   why: container.why.map(startFields),
   notes: container.notes.map(startNoteFields),

@@ -22,7 +22,7 @@ export function metricsText(status: Status): string {
       'container_starts',
       "What a container's next start comes to.",
       containers
-        .filter(({ status: runs }) => runs !== 'absent')
+        .filter(({ status: runs, elsewhere }) => runs !== 'absent' && !elsewhere)
         .map(({ ctid, name, starts }) => [{ ctid: `${ctid}`, name: name ?? '', starts }, 1]),
     ),
     family(

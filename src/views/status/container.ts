@@ -10,10 +10,11 @@ import { tableIn } from '../table.ts';
 import { startsSpan, stateSpan } from '../vocabulary.ts';
 import { startNoteText, startReasonText, startRemedyText } from '../words/start.ts';
 
-/** A list of containers. */
-export const CONTAINER_COLUMNS: readonly Column[] = [
+/** A list of containers; `isSpread`: not all are here, and each is named with its member. */
+export const containerColumns = (isSpread: boolean): readonly Column[] => [
   { title: 'CTID', align: 'right' },
   { title: 'NAME', cut: 'middle', least: 12 },
+  ...(isSpread ? [{ title: 'NODE', cut: 'middle', least: 6, most: 12 } as const] : []),
   { title: 'STATUS' },
   { title: 'VOLS', align: 'right' },
   { title: 'STARTS', optional: true },
@@ -22,9 +23,14 @@ export const CONTAINER_COLUMNS: readonly Column[] = [
 ];
 
 /** `shows`: whether there was room for a column. */
-export const containerCells = (container: ContainerStatus, shows: Table['shows']): readonly Span[] => [
+export const containerCells = (
+  container: ContainerStatus,
+  isSpread: boolean,
+  shows: Table['shows'],
+): readonly Span[] => [
   String(container.ctid),
   container.name ?? '-',
+  ...(isSpread ? [container.node ?? '-'] : []),
   standingSpan(container, shows),
   String(volumesIn(container)),
   startsSpan(container),
@@ -32,10 +38,11 @@ export const containerCells = (container: ContainerStatus, shows: Table['shows']
   container.lock ?? (container.protection ? 'protected' : '-'),
 ];
 
-/** What somebody has to look at and no other column says, else what it does. */
+/** What somebody has to look at and no other column says, else what it does; where, a column says. */
 function standingSpan(container: ContainerStatus, shows: Table['shows']): Span {
   if (isBroken(container) && !shows('STARTS')) return startsSpan(container);
-  return container.lock && !shows('LOCK') ? 'locked' : standingWord(container);
+  if (container.lock && !shows('LOCK')) return 'locked';
+  return container.elsewhere ? container.status : standingWord(container);
 }
 
 /** How many of its mount points show a declared volume. */

@@ -140,7 +140,7 @@ function startDifferences(status: Status): readonly Difference[] {
 
 function mountDifferences(volume: VolumeStatus): readonly Difference[] {
   return volume.mounts
-    .filter((mount) => mount.state !== 'ok')
+    .filter(({ state, reason }) => state !== 'ok' && reason?.code !== 'configured_on_member')
     .map((mount) => ({
       id: `${volume.name} ${mount.ctid} ${mount.path}`,
       volume: volume.name,

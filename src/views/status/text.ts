@@ -1,10 +1,11 @@
+import { areSpread } from '../../engine/status/standing.ts';
 import type { ContainerStatus, MountPointStatus, Status } from '../../engine/status/types.ts';
 import { type Line, marked, tone } from '../../ground/line.ts';
 import type { Style } from '../style.ts';
 import { table } from '../table.ts';
 import { reasonText } from '../words/reasons.ts';
 import { startNoteText } from '../words/start.ts';
-import { CONTAINER_COLUMNS, containerCells } from './container.ts';
+import { containerCells, containerColumns } from './container.ts';
 import { volumeLines } from './volume.ts';
 
 /** Volumes with their mounts, then containers, as text. With `verbose`, why each container's root can do what it can. */
@@ -13,7 +14,7 @@ export function statusLines(style: Style, status: Status, verbose = false): read
     const [title = [], ...lines] = volumeLines({ volume, status, verbose }, style.area);
     return [title, ...lines.map((line): Line => (line.length === 0 ? [] : ['  ', ...line])), []];
   });
-  return style.print([...volumes, ...leftLines(status, style), ...containerTable(style, status.containers)]);
+  return style.print([...volumes, ...leftLines(status, style), ...containerTable(style, status)]);
 }
 
 function leftLines({ leftAccess = [] }: Status, { area }: Style): readonly Line[] {
@@ -23,12 +24,17 @@ function leftLines({ leftAccess = [] }: Status, { area }: Style): readonly Line[
   return lines.length === 0 ? [] : [...lines, []];
 }
 
-function containerTable({ area }: Style, containers: readonly ContainerStatus[]): readonly Line[] {
+function containerTable({ area }: Style, status: Status): readonly Line[] {
+  const { containers } = status;
+  const isSpread = areSpread(status, containers);
   if (containers.length === 0) return [];
-  const rows = containers.map((container) => [...containerCells(container, () => true), mountPointsText(container)]);
+  const rows = containers.map((container) => [
+    ...containerCells(container, isSpread, () => true),
+    mountPointsText(container),
+  ]);
   const notes = containers.flatMap(({ ctid, notes }) => notes.map((note) => `CT ${ctid} ${startNoteText(note)}`));
   return [
-    ...table([...CONTAINER_COLUMNS, { title: 'MOUNT POINTS' }], rows, area),
+    ...table([...containerColumns(isSpread), { title: 'MOUNT POINTS' }], rows, area),
     ...notes.flatMap((note) => marked([tone('dim', area.glyphs.bullet)], note, area.width)),
   ];
 }

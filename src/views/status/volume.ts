@@ -1,4 +1,5 @@
 import { type VolumeReason, volumeReasons } from '../../engine/status/reasons.ts';
+import { areSpread } from '../../engine/status/standing.ts';
 import type { DirectoryStatus, MountStatus, Status, VolumeStatus } from '../../engine/status/types.ts';
 import type { Column } from '../../ground/columns.ts';
 import { truncateEnd, truncatePath } from '../../ground/cut.ts';
@@ -29,7 +30,7 @@ export const volumeCells = ({ name, mounts, state, hostPath }: VolumeStatus, gly
 /** A volume, and what there is to know around it. */
 export interface VolumeView {
   readonly volume: VolumeStatus;
-  readonly status: Pick<Status, 'containers'>;
+  readonly status: Pick<Status, 'node' | 'containers'>;
   /** Why also those can do what they can who can do all that their mount promises. */
   readonly verbose?: boolean;
 }
@@ -41,6 +42,8 @@ export function volumeLines({ volume, status, verbose = false }: VolumeView, are
   const stopped = new Set(
     status.containers.filter(({ status }) => status === 'stopped' || status === 'absent').map(({ ctid }) => ctid),
   );
+  const mounting = status.containers.filter((one) => mounts.some(({ ctid }) => ctid === one.ctid));
+  const nodes = areSpread(status, mounting) ? new Map(mounting.map(({ ctid, node }) => [ctid, node])) : undefined;
   return [
     ...flowing(
       [
@@ -58,7 +61,7 @@ export function volumeLines({ volume, status, verbose = false }: VolumeView, are
     ...volumeReasons(volume).flatMap((reason) => reasonLines(reason, area)),
     ...(volume.notes ?? []).flatMap((note) => marked([tone('dim', glyphs.bullet)], reasonText(note), width)),
     [],
-    ...mountTable(mounts, stopped, area),
+    ...mountTable(mounts, { stopped, nodes }, area),
     ...accessLines(mounts, { width, verbose }),
   ];
 }
@@ -86,8 +89,8 @@ function spaceLeft({ free, total }: DirectoryStatus): string {
   return total === undefined ? `${sizeText(free)} free` : `${sizeText(free)} free of ${sizeText(total)}`;
 }
 
-function ownership({ exists, owner, mode, wantedOwner, wantedMode }: DirectoryStatus): string {
-  if (exists === null) return 'could not be read';
+function ownership({ exists, reasons, owner, mode, wantedOwner, wantedMode }: DirectoryStatus): string {
+  if (exists === null) return reasons.some(({ code }) => code === 'directory_on_member') ? '' : 'could not be read';
   if (!exists) return `will be ${[wantedOwner, wantedMode].filter(Boolean).join(' ')}`;
   return `${owner ?? '?'} ${mode ?? '?'}`;
 }
@@ -95,21 +98,31 @@ function ownership({ exists, owner, mode, wantedOwner, wantedMode }: DirectorySt
 const reasonLines = ({ state, reason }: VolumeReason, { width, glyphs }: Area): readonly Line[] =>
   marked([stateMark(state, glyphs)], reasonText(reason), width);
 
-function mountTable(mounts: readonly MountStatus[], stopped: ReadonlySet<number>, area: Area): readonly Line[] {
+interface Containers {
+  readonly stopped: ReadonlySet<number>;
+  /** The members of the cluster that they are on; undefined: all are here. */
+  readonly nodes: ReadonlyMap<number, string | null> | undefined;
+}
+
+function mountTable(mounts: readonly MountStatus[], { stopped, nodes }: Containers, area: Area): readonly Line[] {
   if (mounts.length === 0) return [[tone('dim', 'In no container.')]];
   const rows = mounts.map((mount): readonly Span[] => [
     String(mount.ctid),
     mount.containerName ?? '-',
+    ...(nodes ? [nodes.get(mount.ctid) ?? '-'] : []),
     `${mount.path}${mount.readOnly ? ' (ro)' : ''}`,
     mount.configured ?? '-',
     inKernel(mount, stopped),
     stateSpan(mount.state, area.glyphs),
     accessSpan(mount.access.root, mount),
   ]);
-  return table(MOUNT_COLUMNS, rows, area);
+  const [ct, name, ...others] = MOUNT_COLUMNS;
+  return table([ct, name, ...(nodes ? [NODE] : []), ...others], rows, area);
 }
 
-const MOUNT_COLUMNS: readonly Column[] = [
+const NODE: Column = { title: 'NODE', cut: 'middle', least: 6, most: 12 };
+
+const MOUNT_COLUMNS: readonly [Column, Column, ...Column[]] = [
   { title: 'CT', align: 'right' },
   { title: 'NAME', cut: 'middle', least: 9 },
   // its end stays: the name of the directory, and that it is read-only

@@ -36,6 +36,20 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     hint: (error.code === 'unreadable' ? remedyOf(error.system) : undefined) ?? 'Run as root.',
   }),
 
+  members_unreadable: ({ error }) => ({
+    summary: `what the other members of the cluster have is not known: ${readingText(error)}`,
+    hint: 'Look at the cluster file system: systemctl status pve-cluster',
+  }),
+  member_files_unreadable: ({ node, error }) => ({
+    summary: `what is configured on cluster member ${node} is not known: ${readingText(error)}`,
+    hint: 'Look at the cluster file system: systemctl status pve-cluster',
+  }),
+  quorum_lost: () => ({
+    summary: 'the cluster has no quorum: nothing can be changed now',
+    detail: 'What is configured is as it was when the quorum was lost; what is mounted here is as it is now.',
+    hint: 'Bring the other members back (pvecm status), then apply.',
+  }),
+
   container_gone: ({ ctid }) => ({
     summary: `CT ${ctid} is not on this node any more: what the run did there cannot be undone here`,
     hint: 'Where it was moved to, take the mounts out with pct set CTID --delete mpN.',
@@ -239,6 +253,11 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
   own_mount_missing: ({ where: { ctid }, path, hostPath }) => ({
     summary: `CT ${ctid} has no mount of ${hostPath} at ${path}, which its own mount_points declare; this program does not make it`,
     hint: 'Make it a volume under shared_volumes, or take it out of mount_points.',
+  }),
+  left_on_member: ({ where: { ctid, volume }, node, here, key, path }) => ({
+    summary: `CT ${ctid} on cluster member ${node} has ${volume} mounted at ${path} (${key}), which nobody declares`,
+    detail: `It is not taken out from ${here}.`,
+    hint: `On ${node}: pct set ${ctid} --delete ${key}, or declare it.`,
   }),
   left_stopped: ({ where: { ctid } }) => ({
     summary: `CT ${ctid} is stopped: the last apply was ended while it restarted it`,

@@ -36,6 +36,10 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
     summary: 'apply changes this machine, which only root may; nothing was done',
     hint: 'Run it as root, with sudo for instance.',
   }),
+  no_quorum: () => ({
+    summary: 'the cluster has no quorum, and changes nothing until it has; nothing was done',
+    hint: 'Bring its other members back (pvecm status), then apply again.',
+  }),
   open_to_others: ({ path, at, uid, gid, mode }) => ({
     summary: `${at} (${uid}:${gid} ${octal(mode)}) can be written by others than root, who could decide what is applied; nothing was done`,
     detail: at === path ? undefined : `${path} lies there.`,
@@ -52,6 +56,10 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
   unknown_container: ({ where: { ctid }, node, known }) => ({
     summary: `${node} has no container ${ctid}, and no volume names it`,
     hint: `Containers here: ${known.length === 0 ? 'none' : some(known)}.`,
+  }),
+  unknown_member: ({ node, known }) => ({
+    summary: `No member of the cluster is named ${node}`,
+    hint: `${known.length === 1 ? 'This machine is' : 'Its members are'} ${listed(known)}.`,
   }),
   not_a_consumer: ({ where: { volume, ctid } }) => ({
     summary: `CT ${ctid} does not mount ${volume}`,

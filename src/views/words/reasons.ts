@@ -142,11 +142,15 @@ export const REASON_TEXTS: TextTable<Reason> = {
   would_change: ({ hostPath }) =>
     `a plan would have something to do about ${hostPath} or a mount of it, however it is declared`,
 
-  on_other_member: ({ ctid, node, here }) => `CT ${ctid} is on cluster member ${node}, not on ${here}`,
+  on_other_member: ({ ctid, node, here, has }) =>
+    `CT ${ctid} is on cluster member ${node}, not on ${here}${has ? `; ${ELSEWHERE[has]}` : ''}`,
   not_made_yet: ({ ctid, name, node }) => `CT ${ctid}${name ? ` (${name})` : ''} does not exist on ${node} yet`,
 
   directory_planned: () => 'the directory will be made',
   mount_planned: ({ name, path }) => `will be mounted in ${name} at ${path}`,
+  configured_on_member: ({ ctid, node, here }) =>
+    `configured as declared on cluster member ${node}; whether CT ${ctid} has it mounted there is not seen from ${here}`,
+  directory_on_member: ({ node, here }) => `the directory on cluster member ${node} is not seen from ${here}`,
   pending_restart: ({ ctid }) => `takes effect when CT ${ctid} restarts`,
   mounts_unreadable: ({ ctid, error }) =>
     `configured; whether CT ${ctid} has it mounted could not be read${error ? `: ${readingText(error)}` : ''}`,
@@ -166,6 +170,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `CT ${ctid} is replicated, and ${listed(paths)} ${isOrAre(paths)} left out of it (replicate=0)`,
   data_stays: ({ from, to, stays, found }) =>
     `what is in ${from} stays there (${entriesText(stays)}): nothing is moved to ${to} (${entriesText(found)})`,
+  ha_elsewhere: ({ ctid, nodes, paths }) =>
+    `HA may start CT ${ctid} on ${listed(nodes)}, too, and it will start there only where ${listed(paths)} is`,
   no_migration: ({ ctid, keys }) =>
     `CT ${ctid} cannot be migrated while ${listed(keys)} ${isOrAre(keys)} not marked shared`,
   needs_mount: ({ ctid, path }) => `CT ${ctid} will not start while ${path} is not mounted`,
@@ -254,3 +260,10 @@ const purposeText = (purpose: PurposeName | undefined): string =>
   purpose === undefined ? '' : ` (purpose: ${PURPOSES[purpose]})`;
 
 const isOrAre = (things: readonly unknown[]): string => (things.length === 1 ? 'is' : 'are');
+
+/** What a container's file on its own member has of a mount. */
+const ELSEWHERE = {
+  nothing: 'its file there does not have it',
+  different: 'its file there has it otherwise',
+  another: 'its file there has another mount in its place',
+} as const;

@@ -78,7 +78,7 @@ const usersIn = (state: AccessState, snapshot: Snapshot) =>
   state.explanation?.ctid === containerIn(state, snapshot)?.ctid ? state.explanation?.users : undefined;
 
 const here = ({ status }: Snapshot): readonly ContainerStatus[] =>
-  (status?.containers ?? []).filter(({ status }) => status !== 'absent');
+  (status?.containers ?? []).filter(({ status, elsewhere }) => status !== 'absent' && !elsewhere);
 
 /** Where it has something mounted, or shall have. */
 function mountPaths(state: AccessState, snapshot: Snapshot): readonly string[] {

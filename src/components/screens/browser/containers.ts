@@ -1,17 +1,18 @@
-import { standingWord } from '../../../engine/status/standing.ts';
+import { areSpread, standingWord } from '../../../engine/status/standing.ts';
 import type { ContainerStatus, Status } from '../../../engine/status/types.ts';
 import { textOf } from '../../../ground/line.ts';
-import { CONTAINER_COLUMNS, containerCells, containerLines, volumesIn } from '../../../views/status/container.ts';
+import { containerCells, containerColumns, containerLines, volumesIn } from '../../../views/status/container.ts';
 import { startsSpan } from '../../../views/vocabulary.ts';
 import type { ContainerPath } from '../access/state.ts';
 import { byText, type ListView } from './list.ts';
 
 /** View 2: every container, this host's and those that declared mounts wait for. */
 export function containersView(status: Status): ListView<ContainerStatus> {
+  const isSpread = areSpread(status, status.containers);
   return {
     layout: 'beside',
-    columns: CONTAINER_COLUMNS,
-    cells: (container, _, shows) => containerCells(container, shows),
+    columns: containerColumns(isSpread),
+    cells: (container, _, shows) => containerCells(container, isSpread, shows),
     key: ({ ctid }) => String(ctid),
     searchable: (container) => ({
       name: `${container.ctid} ${container.name ?? ''}`,
@@ -35,8 +36,11 @@ export function containersView(status: Status): ListView<ContainerStatus> {
 }
 
 /** Where it has a volume, or shall have; its root directory where it has none. */
-function placesIn({ ctid, status: standing }: ContainerStatus, { volumes }: Status): readonly ContainerPath[] {
-  if (standing === 'absent') return [];
+function placesIn(
+  { ctid, status: standing, elsewhere }: ContainerStatus,
+  { volumes }: Status,
+): readonly ContainerPath[] {
+  if (standing === 'absent' || elsewhere) return [];
   const paths = volumes.flatMap(({ mounts }) => mounts.filter((mount) => mount.ctid === ctid).map(({ path }) => path));
   return (paths.length === 0 ? ['/'] : paths).map((path) => ({ ctid, path }));
 }

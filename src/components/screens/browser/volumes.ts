@@ -33,6 +33,8 @@ export function volumesView(status: Status): ListView<VolumeStatus> {
 
 /** The mounts in containers that are here. */
 function placesOf({ mounts }: VolumeStatus, { containers }: Status): readonly ContainerPath[] {
-  const here = new Set(containers.filter(({ status }) => status !== 'absent').map(({ ctid }) => ctid));
+  const here = new Set(
+    containers.filter(({ status, elsewhere }) => status !== 'absent' && !elsewhere).map(({ ctid }) => ctid),
+  );
   return mounts.filter(({ ctid }) => here.has(ctid)).map(({ ctid, path }) => ({ ctid, path }));
 }

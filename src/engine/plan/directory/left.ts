@@ -11,6 +11,7 @@ import { absentFilesystem, changedFilesystem } from './filesystem.ts';
  * that is gone there is nothing to take back; one that cannot be looked at is warned of.
  */
 export function planLeftAccess(plan: DirectoryDraft, { volumes }: DesiredState, options: PlanOptions): void {
+  if (options.node !== undefined && options.node !== plan.observed.node) return;
   const declared = new Set(volumes.map(({ hostPath }) => hostPath));
   const chosen = chosenBy(options);
   for (const [path, entries] of [...plan.ours].sort(([a], [b]) => (a < b ? -1 : 1))) {

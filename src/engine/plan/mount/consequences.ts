@@ -1,5 +1,6 @@
 import { isWithin, normalPath } from '../../../ground/paths.ts';
 import { parseMountPoint } from '../../../proxmox/value/mount.ts';
+import { haMembers } from '../../cluster/ha.ts';
 import { filesystemAt } from '../../observed/directory.ts';
 import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
 import type { Consequence } from '../reasons.ts';
@@ -22,6 +23,7 @@ export function mountConsequences(
     ...backup(container, added),
     ...replication(container, change),
     ...migration(observed, container, change),
+    ...relocation(observed, container, added),
     ...boot(observed, container, added),
     ...nestedMounts(observed, added),
     ...coveredMounts(container, change),
@@ -54,14 +56,27 @@ function replication({ ctid, replicated }: ObservedContainer, { edits }: MountCh
 
 /** [migrate-bind migrate-bind-shared] */
 function migration(
-  { members }: ObservedState,
+  { cluster }: ObservedState,
   { ctid }: ObservedContainer,
   { edits }: MountChange,
 ): readonly Consequence[] {
   const local = edits.filter(({ value }) => value !== undefined && !/(^|,)shared=1(,|$)/.test(value));
-  return members.size > 1 && local.length > 0
+  return (cluster?.members.length ?? 1) > 1 && local.length > 0
     ? [{ code: 'no_migration', ctid, keys: local.map(({ key }) => key) }]
     : [];
+}
+
+/** HA shuts a container down and starts it elsewhere, or starts it there after its member was fenced: nothing asks before. */
+function relocation(
+  { cluster, node }: ObservedState,
+  { ctid, ha }: ObservedContainer,
+  added: readonly MountEdit[],
+): readonly Consequence[] {
+  const paths = added.flatMap(({ hostPath }) => hostPath ?? []);
+  if (!cluster || ha !== 'managed' || paths.length === 0) return [];
+  const members = cluster.members.map(({ name }) => name);
+  const nodes = haMembers(ctid, cluster.ha, members).filter((name) => name !== node);
+  return nodes.length > 0 ? [{ code: 'ha_elsewhere', ctid, nodes, paths }] : [];
 }
 
 /**

@@ -5,6 +5,7 @@ import { unsafeAncestor } from '../../observed/directory.ts';
 import { effectiveEntries } from '../../observed/effective.ts';
 import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
 import { type ContainerProblem, type MountProblem, ofMount, ofVolume, type VolumeProblem } from '../../problem.ts';
+import { lacksElsewhere } from '../elsewhere.ts';
 import { keepLosses, keepMoves, planEdits } from '../step.ts';
 import type { MountEdit, PlanNote, Step, WaitingMount } from '../types.ts';
 import { absence, type ContainerMatches, declaredByContainer } from './declared.ts';
@@ -28,7 +29,7 @@ export interface MountPlan {
 export function planMounts(
   desired: DesiredState,
   observed: ObservedState,
-  { matches, inPlan, takenOut, ...scope }: MountScope,
+  { matches, elsewhere, inPlan, takenOut, ...scope }: MountScope,
 ): MountPlan {
   const plan: Draft = { steps: [], waiting: [], notes: [], diagnostics: [], exposed: new Set(), ...scope };
   const byContainer = declaredByContainer(desired);
@@ -39,7 +40,8 @@ export function planMounts(
     const left = takenOut.get(ctid) ?? [];
     if (!declared.some(inPlan) && left.length === 0) continue;
     if (!container) {
-      planAbsent(plan, declared.filter(inPlan), absence(desired, observed, ctid), ctid);
+      const absent = absence(desired, observed, ctid);
+      planAbsent(plan, declared.filter(inPlan), { ctid, absent, found: elsewhere.get(ctid) ?? [] });
       continue;
     }
     const reserved = desired.containers.get(ctid)?.reservedSlots ?? 0;
@@ -51,6 +53,8 @@ export function planMounts(
 /** What is known of the containers: what matches, what of it is planned, and which mounts go. */
 interface MountScope {
   readonly matches: ContainerMatches;
+  /** The same in the files of other members' containers. */
+  readonly elsewhere: ContainerMatches;
   readonly inPlan: (declared: DeclaredMount) => boolean;
   readonly takenOut: ReadonlyMap<number, readonly LeftMount[]>;
   /** The host as the steps of directories leave it. */
@@ -73,15 +77,25 @@ interface Draft {
   readonly takeOver: boolean;
 }
 
-function planAbsent(
-  plan: Draft,
-  declared: readonly DeclaredMount[],
-  absent: ReturnType<typeof absence>,
-  ctid: number,
-): void {
+interface Absent {
+  readonly ctid: number;
+  readonly absent: ReturnType<typeof absence>;
+  /** How its file on its own member has the declared mounts; none where that was not read. */
+  readonly found: readonly MountMatch[];
+}
+
+/** What another member's container has already waits for nothing. */
+function planAbsent(plan: Draft, declared: readonly DeclaredMount[], { ctid, absent, found }: Absent): void {
   for (const { volume, mount } of declared) {
-    if (absent.kind === 'vm') plan.diagnostics.push(ofMount(volume, mount, { code: 'ctid_is_vm', node: absent.node }));
-    else plan.waiting.push({ volume: volume.name, ctid, path: mount.path, why: absent.why });
+    if (absent.kind === 'vm') {
+      plan.diagnostics.push(ofMount(volume, mount, { code: 'ctid_is_vm', node: absent.node }));
+      continue;
+    }
+    const match = found.find((one) => one.mount === mount);
+    const has = match && lacksElsewhere(match);
+    if (match && has === undefined) continue;
+    const why = absent.why.code === 'on_other_member' && has ? { ...absent.why, has } : absent.why;
+    plan.waiting.push({ volume: volume.name, ctid, path: mount.path, why });
   }
 }
 

@@ -10,6 +10,10 @@ export const COMMAND_WORDS: WordsTable<CommandProblem> = {
     summary: '--plan runs a saved plan as it is',
     hint: 'Leave out names and options of planning; `plan --out FILE` takes them.',
   }),
+  node_unused: ({ command }) => ({
+    summary: `--node says nothing to ${command}`,
+    hint: 'It narrows plan, apply, status, the screens, and what an edit applies, to one member of the cluster.',
+  }),
   question_unclear: ({ text }) => ({
     summary: `${quoted(text)} names no container, user and path`,
     hint: 'Write CTID:UID:PATH by numbers, as in 104:33:/srv/media; without UID it is the root of the container.',

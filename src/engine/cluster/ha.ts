@@ -1,0 +1,74 @@
+/**
+ * The guests that the cluster's HA keeps as it says, from /etc/pve/ha/resources.cfg (PVE::HA::Config, vm_is_ha_managed):
+ * sections `ct: 101`; one in the state `ignored` is left to people.
+ */
+export function haGuests(text: string): ReadonlySet<number> {
+  const sections = text.split(/^(?=\S)/m);
+  return new Set(
+    sections.flatMap((section) => {
+      const [, id] = /^(?:ct|vm):\s*(\d+)\s*$/m.exec(section) ?? [];
+      return id === undefined || /^\s+state\s+ignored\s*$/m.test(section) ? [] : [Number(id)];
+    }),
+  );
+}
+
+/** What decides where HA may start a container; absent files are empty texts. */
+export interface HaFiles {
+  /** /etc/pve/ha/resources.cfg. */
+  readonly resources: string;
+  /** /etc/pve/ha/rules.cfg. */
+  readonly rules: string;
+  /** /etc/pve/ha/groups.cfg, which counts while it is not migrated to rules. */
+  readonly groups: string;
+}
+
+/**
+ * The members of the cluster on which HA may start a container, in the order of `members`: all of them, unless a strict rule
+ * of node affinity or a restricted group names some (PVE::HA::Rules::NodeAffinity, PVE::HA::Config). A rule that is disabled
+ * does not count, and rules come before groups.
+ */
+export function haMembers(ctid: number, { resources, rules, groups }: HaFiles, members: readonly string[]) {
+  const affinity = sectionsOf(rules).find(
+    ({ type, fields }) =>
+      type === 'node-affinity' &&
+      !isOn(fields.get('disable')) &&
+      listOf(fields.get('resources')).includes(`ct:${ctid}`),
+  );
+  if (affinity) return isOn(affinity.fields.get('strict')) ? among(members, affinity.fields.get('nodes')) : members;
+  const name = sectionsOf(resources)
+    .find(({ type, id }) => type === 'ct' && id === String(ctid))
+    ?.fields.get('group');
+  const group = sectionsOf(groups).find(({ type, id }) => type === 'group' && id === name);
+  return group && isOn(group.fields.get('restricted')) ? among(members, group.fields.get('nodes')) : members;
+}
+
+/** `pve2:1,pve3` names two members, one of them with a priority. */
+function among(members: readonly string[], nodes: string | undefined): readonly string[] {
+  const named = new Set(listOf(nodes).map((node) => node.split(':')[0]));
+  return members.filter((member) => named.has(member));
+}
+
+const listOf = (text = ''): readonly string[] => text.split(/[\s,;]+/).filter((word) => word !== '');
+
+/** A property that stands alone is set. */
+const isOn = (value: string | undefined): boolean => value !== undefined && value !== '0';
+
+interface Section {
+  readonly type: string;
+  readonly id: string;
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+/** The sections of Proxmox's own format: `type: id`, then a property a line, indented. */
+function sectionsOf(text: string): readonly Section[] {
+  return text.split(/^(?=\S)/m).flatMap((section) => {
+    const [head = '', ...lines] = section.split('\n');
+    const [, type, id] = /^([\w-]+):\s*(\S+)\s*$/.exec(head) ?? [];
+    if (type === undefined || id === undefined) return [];
+    const fields = lines.flatMap((line): [string, string][] => {
+      const [, key, value = ''] = /^\s+(\S+)(?:\s+(.*?))?\s*$/.exec(line) ?? [];
+      return key === undefined ? [] : [[key, value]];
+    });
+    return [{ type, id, fields: new Map(fields) }];
+  });
+}

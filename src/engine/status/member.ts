@@ -1,0 +1,45 @@
+import type { DirectoryStatus, Status, VolumeStatus } from './types.ts';
+import { stateOf } from './volume.ts';
+
+/** A status narrowed to one member of the cluster: its containers, and the volumes that they have or shall have. */
+export function onMember(whole: Status, node: string | undefined): Status {
+  if (node === undefined) return whole;
+  const isHere = node === whole.node;
+  const containers = whole.containers.filter((container) => (container.node ?? whole.node) === node);
+  const ctids = new Set(containers.map(({ ctid }) => ctid));
+  const volumes = whole.volumes.flatMap((volume) => {
+    const mounts = volume.mounts.filter(({ ctid }) => ctids.has(ctid));
+    if (mounts.length === 0 && !(isHere && volume.mounts.length === 0)) return [];
+    const directory = isHere ? volume.directory : unseen(node, whole.node);
+    return [{ ...volume, mounts, directory, state: stateOf(directory, mounts), notes: notesIn(volume, ctids, isHere) }];
+  });
+  const names = new Set(volumes.map(({ name }) => name));
+  return {
+    ...whole,
+    volumes,
+    containers,
+    leftAccess: isHere ? whole.leftAccess : [],
+    diagnostics: whole.diagnostics.filter(({ where: { volume, ctid } }) =>
+      ctid === undefined ? volume === undefined || (isHere && names.has(volume)) : ctids.has(ctid),
+    ),
+  };
+}
+
+/** Every member has a directory of that name, or none. */
+const unseen = (node: string, here: string): DirectoryStatus => ({
+  state: 'unknown',
+  reasons: [{ code: 'directory_on_member', node, here }],
+  exists: null,
+  owner: null,
+  mode: null,
+  wantedOwner: null,
+  wantedMode: null,
+  filesystem: null,
+});
+
+/** What is noted of this machine's directory is none of another's. */
+const notesIn = ({ notes }: VolumeStatus, ctids: ReadonlySet<number>, isHere: boolean) =>
+  notes?.filter((note) => {
+    if ('ctid' in note) return ctids.has(note.ctid);
+    return 'ctids' in note ? note.ctids.some((ctid) => ctids.has(ctid)) : isHere;
+  });
