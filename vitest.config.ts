@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     server: { deps: { inline: [/\/(ink|ink-[a-z-]+|cli-truncate|slice-ansi|widest-line|wrap-ansi)\//] } },
     include: ['test/**/*.test.{ts,tsx}'],
-    exclude: ['test/lab/**'],
+    exclude: ['test/lab/**', 'test/packages/**'],
     globalSetup: ['test/build.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,

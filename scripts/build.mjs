@@ -63,17 +63,19 @@ export async function bundle(outfile) {
   return metafile;
 }
 
-/** Bundles the library into `index.js`, with its types beside it. */
+/** Bundles the library into `index.js`, with its types beside it; gives esbuild's account as well. */
 export async function bundleLibrary(folder) {
   await mkdir(folder, { recursive: true });
   const code = build({
     ...common,
     entryPoints: ['src/index.ts'],
     outfile: join(folder, 'index.js'),
+    metafile: true,
     banner: { js: REQUIRE },
   });
-  const [types] = await Promise.all([publicTypes(), code]);
+  const [types, { metafile }] = await Promise.all([publicTypes(), code]);
   await writeFile(join(folder, 'index.d.ts'), types);
+  return metafile;
 }
 
 if (resolve(process.argv[1] ?? '') === fileURLToPath(import.meta.url)) {

@@ -28,39 +28,62 @@ export const withReference = (page: string): string =>
 
 const reference = (): string => FILE_ROLES.map((role) => fileReference(JSON.parse(jsonSchemaText(role)))).join('\n');
 
-function fileReference(file: Schema): string {
-  const rows: string[] = [];
-  tell(file, '', file, rows);
-  return [
-    `## \`${file.description}\``,
-    '',
-    '| key | value | what it says | example |',
-    '| --- | --- | --- | --- |',
-    ...rows,
-    '',
-  ].join('\n');
+/** A key of a file, wherever in it: `shared_volumes.*.host_path`. */
+export interface Key {
+  readonly at: string;
+  /** What it may be, in words. */
+  readonly type: string;
+  readonly required: boolean;
+  readonly description: string;
+  /** As JSON, where it has one. */
+  readonly default?: string;
+  /** Each as JSON. */
+  readonly examples: readonly string[];
 }
 
-/** A row for each key of an object, and for those of what is in it. */
-function tell(schema: Schema, path: string, file: Schema, rows: string[]): void {
+/** The file that a JSON Schema is of, and every key that it knows. */
+export function keysOf(file: Schema): { readonly file: string; readonly keys: readonly Key[] } {
+  const keys: Key[] = [];
+  tell(file, '', file, keys);
+  return { file: file.description ?? '', keys };
+}
+
+const fileReference = (schema: Schema): string => {
+  const { file, keys } = keysOf(schema);
+  const table = ['| key | value | what it says | example |', '| --- | --- | --- | --- |', ...keys.map(row), ''];
+  return [`## \`${file}\``, '', ...table].join('\n');
+};
+
+function row({ at, type, required, description, default: value, examples }: Key): string {
+  const said = `${cell(description)}${value === undefined ? '' : ` Default: \`${value}\`.`}`;
+  const shown = examples.map((example) => `\`${cell(example)}\``).join(' ');
+  return `| \`${at}\` | ${cell(type)}${required ? ' (required)' : ''} | ${said} | ${shown} |`;
+}
+
+/** Each key of an object, and those of what is in it. */
+function tell(schema: Schema, path: string, file: Schema, keys: Key[]): void {
   for (const one of alternatives(schema, file)) {
     for (const [key, found] of Object.entries(one.properties ?? {})) {
       const value = merged(found, file);
       const at = `${path}${path === '' ? '' : '.'}${key}`;
-      const needed = one.required?.includes(key) ? ' (required)' : '';
-      rows.push(
-        `| \`${at}\` | ${cell(typeText(value, file))}${needed} | ${cell(value.description ?? '')}${defaultText(value)} | ${exampleText(value)} |`,
-      );
-      inside(value, at, file, rows);
+      keys.push({
+        at,
+        type: typeText(value, file),
+        required: one.required?.includes(key) ?? false,
+        description: value.description ?? '',
+        ...(value.default === undefined ? {} : { default: JSON.stringify(value.default) }),
+        examples: (value.examples ?? []).map((example) => JSON.stringify(example)),
+      });
+      inside(value, at, file, keys);
     }
   }
 }
 
-function inside(value: Schema, at: string, file: Schema, rows: string[]): void {
+function inside(value: Schema, at: string, file: Schema, keys: Key[]): void {
   for (const one of alternatives(value, file)) {
-    if (one.properties) tell(one, at, file, rows);
-    if (typeof one.additionalProperties === 'object') inside(one.additionalProperties, `${at}.*`, file, rows);
-    if (one.items) inside(one.items, `${at}[]`, file, rows);
+    if (one.properties) tell(one, at, file, keys);
+    if (typeof one.additionalProperties === 'object') inside(one.additionalProperties, `${at}.*`, file, keys);
+    if (one.items) inside(one.items, `${at}[]`, file, keys);
   }
 }
 
@@ -88,11 +111,5 @@ function typeText(value: Schema, file: Schema): string {
   });
   return [...new Set(texts.filter((text) => text !== ''))].join(' or ');
 }
-
-const defaultText = ({ default: value }: Schema): string =>
-  value === undefined ? '' : ` Default: \`${JSON.stringify(value)}\`.`;
-
-const exampleText = ({ examples = [] }: Schema): string =>
-  examples.map((example) => `\`${cell(JSON.stringify(example))}\``).join(' ');
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
-const FILES = ['.ci', 'src', 'test', 'scripts', 'docs'].flatMap((folder) =>
+const FILES = ['.ci', 'src', 'test', 'scripts', 'packaging', 'docs'].flatMap((folder) =>
   readdirSync(new URL(`../${folder}`, import.meta.url), { recursive: true }).map((file) => `/${folder}/${file}`),
 );
 

@@ -68,6 +68,7 @@ export const PROBLEM_EXIT: Readonly<Record<(OperationProblem | CommandProblem)['
   no_quorum: EXIT.refused,
   open_to_others: EXIT.refused,
   lock_held: EXIT.refused,
+  lock_no_quorum: EXIT.refused,
   lock_lost: EXIT.refused,
   config_changed: EXIT.refused,
   write_failed: EXIT.failed,

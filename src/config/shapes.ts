@@ -55,9 +55,11 @@ const permissions = z.strictObject({
   file_mode: text
     .optional()
     .meta({ pattern: PATTERNS.fileMode, description: 'Mode of files, where files are touched.', examples: ['0664'] }),
-  recursive: flag
-    .optional()
-    .meta({ description: 'Whether apply walks the whole tree.', examples: [true], default: false }),
+  recursive: flag.optional().meta({
+    description: 'Whether everything below the directory gets owner and modes, too.',
+    examples: [true],
+    default: false,
+  }),
 });
 
 const volume = z

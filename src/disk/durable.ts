@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { link, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, link, lstat, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { copyAcl } from './acl.ts';
 import { systemCode } from './errno.ts';
+import { isFuse } from './fuse.ts';
 
 /** Who a file belongs to and who may do what with it, for another to be made the same. */
 export interface Ownership {
@@ -14,14 +15,12 @@ export interface Ownership {
 }
 
 /** Makes a file that was not there, on the disk when this returns; leaves nothing behind when it fails. */
-async function createDurably(path: string, bytes: Uint8Array, { uid, gid, mode }: Ownership): Promise<void> {
+async function createDurably(path: string, bytes: Uint8Array, ownership: Ownership): Promise<void> {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
   const handle = await open(path, flags, 0o600);
   try {
     try {
-      const made = await handle.stat();
-      if (made.uid !== uid || made.gid !== gid) await handle.chown(uid, gid);
-      await handle.chmod(mode);
+      await give(handle, path, ownership);
       await handle.writeFile(bytes);
       await handle.sync();
     } finally {
@@ -30,6 +29,18 @@ async function createDurably(path: string, bytes: Uint8Array, { uid, gid, mode }
   } catch (error) {
     await removed(path);
     throw error;
+  }
+}
+
+/** pmxcfs gives each file owner and mode itself, and takes no others: what root alone can write is well enough there. */
+async function give(handle: FileHandle, path: string, { uid, gid, mode }: Ownership): Promise<void> {
+  const made = await handle.stat();
+  try {
+    if (made.uid !== uid || made.gid !== gid) await handle.chown(uid, gid);
+    await handle.chmod(mode);
+  } catch (error) {
+    const isTight = made.uid === uid && (made.mode & 0o7137) === 0;
+    if (systemCode(error) !== 'EPERM' || !isTight || !(await isFuse(dirname(path)))) throw error;
   }
 }
 
@@ -107,10 +118,25 @@ export async function createWhole(
   const temporary = temporaryOf(named);
   await createDurably(temporary, bytes, ownership);
   try {
-    await link(temporary, path);
+    await nameOnce(temporary, path);
   } finally {
     await removed(temporary);
   }
+}
+
+/** Where there are no hard links, as in pmxcfs, the folder's lock has to see to it that nobody makes it meanwhile. */
+async function nameOnce(temporary: string, path: string): Promise<void> {
+  try {
+    await link(temporary, path);
+  } catch (error) {
+    if (!['EPERM', 'ENOSYS'].includes(systemCode(error)) || !(await isFuse(dirname(path)))) throw error;
+    if (await lstat(path).catch(absent)) throw Object.assign(new Error(`${path} exists`), { code: 'EEXIST' });
+    await rename(temporary, path);
+  }
+}
+
+function absent(error: unknown): undefined {
+  if (systemCode(error) !== 'ENOENT') throw error;
 }
 
 const temporaryOf = (path: string): string =>

@@ -11,6 +11,8 @@ export type LockProblem =
   | (Wrong<'lock_lost'> & { readonly path: string })
   /** The lock cannot be opened, or the folder it lies in cannot be made. */
   | (Wrong<'lock_folder'> & { readonly path: string; readonly system: SystemCode })
+  /** The cluster takes no change at all. */
+  | (Wrong<'lock_no_quorum'> & { readonly path: string })
   | LockUnsafe
   /** flock(1) is not there. */
   | (Wrong<'lock_tool_missing'> & { readonly path: string })

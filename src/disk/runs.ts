@@ -148,6 +148,8 @@ const KINDS: Readonly<Record<ApplyEvent['type'], true>> = {
   step_start: true,
   step_process: true,
   step_output: true,
+  step_chunk: true,
+  step_progress: true,
   step_complete: true,
   step_errored: true,
   step_skipped: true,
@@ -176,11 +178,14 @@ const CHANGES: Readonly<Record<Change['kind'], (change: JournalLine) => boolean>
   owner: isOfPath,
   mode: isOfPath,
   acl: isOfPath,
+  tree: ({ path, before, kinds }) => isText(path) && isRecord(before) && Array.isArray(kinds) && kinds.every(isKind),
   mount: ({ ctid, edits }) => typeof ctid === 'number' && Array.isArray(edits) && edits.every(isEdit),
   restart: ({ ctid }) => typeof ctid === 'number',
 };
 
 const isEdit = (edit: unknown): boolean => isRecord(edit) && [edit.key, edit.target, edit.action].every(isText);
+
+const isKind = (kind: unknown): boolean => isRecord(kind) && isRecord(kind.from) && isRecord(kind.to);
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 

@@ -9,6 +9,7 @@ import type { ReadingError } from './observed/facts.ts';
 import type { MemoryLoss } from './observed/memory.ts';
 import type { Why } from './permission/why.ts';
 import type { BrokenStart, EditFacts } from './plan/reasons.ts';
+import type { SomeEntries, TreeEnd } from './tree/fact.ts';
 
 /** Everything the engine can find wrong: with the machine, a volume, a mount of it, a container. */
 export type EngineProblem =
@@ -157,8 +158,14 @@ interface VolumeFacts {
   access_denied_anyway: { path: string; ctid: number; uid: number; why: readonly Why[] };
   /** Another volume on the same path; a missing gid leaves the group alone. */
   owners_disagree: { path: string; first: Ids; own: Ids };
-  /** A warning. */
-  not_recursive: { path: string };
+  /** A warning, as the next two: not everything below was looked at. */
+  tree_cut: { path: string; because: TreeEnd; seen: number };
+  /** Some could not be read. */
+  tree_unread: { path: string } & SomeEntries;
+  /** The host's own mount shows other ids than those on disk. */
+  tree_idmapped: { path: string };
+  /** Of more kinds than are told apart: those are left. */
+  tree_other: { path: string } & SomeEntries;
   /** A warning: `readers` can read private keys below a folder of the system's; of `unknown` containers nobody knows. */
   keys_readable: { path: string; keys: readonly string[]; readers: readonly KeyReader[] } & KeysUnknown;
   /** A warning: nobody is known to read any of so many `keys`, and not all is known. */

@@ -11,6 +11,7 @@ import { kernelRoot, type Machine, onDisk } from './machine.ts';
 import { unmade } from './problem.ts';
 import { readFacts, readMounts } from './read/facts.ts';
 import { readPaths } from './read/paths.ts';
+import { changeTree } from './tree/change.ts';
 
 /** How to reach the machine we run on. */
 export interface LocalHostOptions {
@@ -33,13 +34,9 @@ export function localHost({ root, pctTimeoutMs, networkTimeoutMs }: LocalHostOpt
   };
 }
 
-/** A change once begun is never cut short: the signal is for the engine, which stops between changes. */
-async function perform(
-  machine: Machine,
-  change: Change,
-  { onOutput, onStart }: PerformRun,
-  timeoutMs?: number,
-): Promise<ChangeResult> {
+/** A change once begun is never cut short, but that of a tree, which stops between chunks: the signal is for the engine. */
+async function perform(machine: Machine, change: Change, run: PerformRun, timeoutMs?: number): Promise<ChangeResult> {
+  const { onOutput, onStart } = run;
   switch (change.kind) {
     case 'directory':
     case 'removal':
@@ -47,6 +44,8 @@ async function perform(
     case 'mode':
     case 'acl':
       return (await silence(machine, change.path)) ?? changeDirectory(descriptorTree(onDisk(machine, '')), change);
+    case 'tree':
+      return (await silence(machine, change.path)) ?? changeTree(descriptorTree(onDisk(machine, '')), change, run);
     case 'mount':
       return changeMounts(machine, change, (argv) => runPct(argv, { onOutput, onStart, timeoutMs }));
     case 'restart':

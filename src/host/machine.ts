@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { DirectoryFact, OwnedFact } from '../engine/observed/facts.ts';
+import type { TreeFact } from '../engine/tree/fact.ts';
 
 /** Where a machine's files are found, and how long we wait for its network shares. */
 export interface Machine {
@@ -11,6 +12,8 @@ export interface Machine {
   readonly networkTimeoutMs?: number;
   /** The demo's pretended owners, modes and free space, laid over what the disk says. */
   readonly overlay?: (path: string, fact: DirectoryFact) => DirectoryFact;
+  /** What lies below a directory, as the demo pretends it. */
+  readonly lookTree?: (path: string) => TreeFact;
 }
 
 /** A path of the machine as this process opens it. */

@@ -10,19 +10,42 @@ export type MachineFault = Coded<MachineFacts>;
 
 type Ended<Fault> = Fault & { readonly severity: Severity; readonly where: Where; readonly end: ChangeEnd };
 
-export interface MachineFacts extends DirectoryChangeFacts, AclFacts, MountEndFacts, RestartFacts, PctFacts {}
+export interface MachineFacts
+  extends DirectoryChangeFacts,
+    TreeFacts,
+    AclFacts,
+    MountEndFacts,
+    RestartFacts,
+    PctFacts {}
 
 /** Of a directory; `path` is the host's. */
 interface DirectoryChangeFacts {
   directory_changed: { path: string; before: Ownership; now: Ownership };
   directory_exists: { path: string };
-  directory_failed: { path: string; change: 'directory' | 'removal' | 'owner' | 'mode' | 'acl'; system: string };
+  directory_failed: {
+    path: string;
+    change: 'directory' | 'removal' | 'owner' | 'mode' | 'acl' | 'tree';
+    system: string;
+  };
   directory_gone: { path: string };
   /** The file system took the change and kept what it had. */
   directory_kept: { path: string; wanted: Ownership; now: Ownership };
   directory_replaced: { path: string };
   /** Not one a volume can have; a plan may come from a file. */
   directory_unshareable: { path: string };
+}
+
+/** Of what lies below a directory; `at` is below it, `changed` what was done before. */
+interface TreeFacts {
+  tree_broke_off: { path: string; changed: number };
+  /** Somebody makes entries as fast as they are read. */
+  tree_endless: { path: string; examined: number; changed: number };
+  tree_failed: { path: string; at: string; system: string; changed: number };
+  tree_impossible: { path: string; why: 'no_perl' | 'unknown_machine' | 'old_kernel' };
+  /** As asked. */
+  tree_interrupted: { path: string; changed: number };
+  /** The file system took the change and kept what it had. */
+  tree_kept: { path: string; at: string };
 }
 
 /** Of a directory's ACLs. */

@@ -84,9 +84,12 @@ function runOf(source: AsyncIterable<ApplyEvent>, stop: AbortController): ApplyR
   return { events: items, ended: ended.then(() => summary), stop: () => stop.abort() };
 }
 
-function eventsOf({ plan, options, workspace, again }: Planned, signal: AbortSignal): AsyncIterable<ApplyEvent> {
+function eventsOf(
+  { plan, options, workspace, again, chunksOf }: Planned,
+  signal: AbortSignal,
+): AsyncIterable<ApplyEvent> {
   const host = remembering(workspace.host, workspace.installation);
-  return run({ plan, host, now, signal, replan: async () => (await (again ?? replanned)()) ?? plan });
+  return run({ plan, host, now, signal, chunksOf, replan: async () => (await (again ?? replanned)()) ?? plan });
 
   async function replanned() {
     const read = await readHost(workspace);

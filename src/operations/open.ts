@@ -1,5 +1,5 @@
 import type { LoadedConfig } from '../config/load.ts';
-import type { DesiredState } from '../engine/desired/state.ts';
+import type { DesiredState, DesiredVolume } from '../engine/desired/state.ts';
 import type { FactsQuery } from '../engine/observed/facts.ts';
 import { type Memory, NOTHING_REMEMBERED } from '../engine/observed/memory.ts';
 import { queryOf } from '../engine/observed/query.ts';
@@ -47,9 +47,14 @@ export async function readConfig({ configDir, explicitDir, stateDirOnHost }: Ins
   return loadConfig({ configDir, explicitDir, stateDir: stateDirOnHost });
 }
 
-/** Reads the host for what is declared; errors that let nothing be said about it are a problem. */
-export const readHost = ({ desired, host }: Pick<Workspace, 'desired' | 'host'>) =>
-  readMachine(host, (memory) => queryOf(desired, memory));
+/**
+ * Reads the host for what is declared; of some volumes also all that lies below them, where they declare it. Errors that let
+ * nothing be said about it are a problem.
+ */
+export const readHost = (
+  { desired, host }: Pick<Workspace, 'desired' | 'host'>,
+  treesOf?: (volume: DesiredVolume) => boolean,
+) => readMachine(host, (memory) => queryOf(desired, memory, treesOf));
 
 /**
  * The same with what it takes to tell who can do what in each volume: the root of each container and those asked for.

@@ -6,10 +6,11 @@ import { type Exported, exportedOf } from '../engine/plan/exported.ts';
 import { planOf } from '../engine/plan/plan.ts';
 import { selectionOf } from '../engine/plan/selection.ts';
 import type { Consents, Plan, PlanOptions } from '../engine/plan/types.ts';
+import type { TreeChunk } from '../engine/tree/change.ts';
 import { good, isError, type Result } from '../ground/problem.ts';
 import { readHost, type Workspace } from './open.ts';
 import type { OperationProblem } from './problem.ts';
-import { knownContainers, knownMember, knownVolumes, subjectsOf } from './subjects.ts';
+import { knownContainers, knownMember, knownVolumes, type Subjects, subjectsOf } from './subjects.ts';
 
 export interface PlanRequest extends Consents {
   /** Volumes by name and containers by id: only their directories and mounts. All of them when empty or absent. */
@@ -35,6 +36,8 @@ export interface Planned {
   readonly workspace: Workspace;
   /** Plans it again, where the options do not say how. */
   readonly again?: () => Promise<Plan | undefined>;
+  /** Of an undo: what a step of the run changed of a tree. */
+  readonly chunksOf?: ((step: string) => readonly TreeChunk[]) | undefined;
   /** The host paths of the planned volumes that nothing is wrong with, each with what it lies on, where that is known. */
   readonly filesystems: Filesystems;
 }
@@ -80,7 +83,7 @@ async function planHere(workspace: Workspace, request: PlanRequest): Promise<Res
       ? good(named.volumes)
       : knownVolumes(named.volumes, desired);
   if (!volumes.ok) return volumes;
-  const read = await readHost(workspace);
+  const read = await readHost(workspace, removal ? undefined : isNamedIn({ ...named, volumes: volumes.value }));
   if (!read.ok) return read;
   const containers = knownContainers(named.containers, desired, read.value);
   if (!containers.ok) return containers;
@@ -100,6 +103,14 @@ async function planHere(workspace: Workspace, request: PlanRequest): Promise<Res
   };
   return good({ observed: read.value, made: planOf(desired, read.value, options), options });
 }
+
+/** Before anybody knows which member a container is on: of what is asked for by name everything. */
+const isNamedIn =
+  ({ volumes, containers }: Subjects) =>
+  ({ name, mounts }: DesiredVolume): boolean =>
+    volumes.length + containers.length === 0 ||
+    volumes.includes(name) ||
+    mounts.some(({ ctid }) => containers.includes(ctid));
 
 function filesystemsOf(
   { volumes }: DesiredState,

@@ -652,8 +652,10 @@ const keptMode: Step = {
 const onRoot: EngineProblem = {
   severity: 'warning',
   where: { volume: 'nginx_sites' },
-  code: 'not_recursive',
+  code: 'tree_unread',
   path: SITES,
+  count: 1,
+  examples: ['old'],
 };
 
 export const samplePlan: Plan = {

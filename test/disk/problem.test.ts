@@ -1,8 +1,8 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeConfigFile } from '../../src/config/edit/write.ts';
 import { JOURNAL_FORMAT, openJournal } from '../../src/disk/journal.ts';
-import { acquireLock, withLock } from '../../src/disk/lock/lock.ts';
+import { acquireLock, lockFolder, withLock } from '../../src/disk/lock/lock.ts';
 import { updateOwned } from '../../src/disk/owned.ts';
 import type { DiskProblem } from '../../src/disk/problem.ts';
 import { type RecordedRun, readRuns } from '../../src/disk/runs.ts';
@@ -10,6 +10,7 @@ import { good } from '../../src/ground/problem.ts';
 import { DISK_WORDS } from '../../src/views/words/disk.ts';
 import { problemsOf, testEveryCode } from '../codes.ts';
 import { standIn, tempFolder, withEnvironment } from '../host/temp-folder.ts';
+import { canMount, mountPmxcfs } from './pmxcfs/mount.ts';
 
 const HEADER = {
   ...{ started: '2026-01-02T03:04:05.678Z', host: 'local', node: 'pve1', configDir: '/etc/phoenix' },
@@ -34,6 +35,19 @@ testEveryCode<DiskProblem>(DISK_WORDS, {
     ).filter((problem) => problem.code === 'lock_lost');
   },
   lock_folder: async () => problemsOf(await acquireLock(join(belowFile(), 'lock'))),
+  lock_no_quorum: async () => {
+    // Whoever is not root, and cannot mount one, is refused by modes alone.
+    const seed = tempFolder();
+    const [pve, locks] = [join(seed, 'etc/pve'), join(seed, 'etc/pve/priv/lock')];
+    for (const folder of ['phoenix', 'priv/lock', 'local']) mkdirSync(join(pve, folder), { recursive: true });
+    if (!canMount) {
+      for (const folder of [locks, join(pve, 'local')]) chmodSync(folder, 0o500);
+      return problemsOf(await lockFolder(join(pve, 'phoenix'), { root: seed }));
+    }
+    const { root, path, setQuorum } = await mountPmxcfs(pve);
+    await setQuorum(false);
+    return problemsOf(await lockFolder(join(path, 'phoenix'), { root }));
+  },
   lock_tool_missing: async () => {
     withEnvironment('PATH', tempFolder());
     return problemsOf(await acquireLock(join(tempFolder(), 'lock')));

@@ -29,6 +29,8 @@ import { onMember } from '../../src/engine/status/member.ts';
 import { volumeReasons } from '../../src/engine/status/reasons.ts';
 import { statusOf } from '../../src/engine/status/status.ts';
 import type { Status } from '../../src/engine/status/types.ts';
+import type { ChunkDirectory } from '../../src/engine/tree/change.ts';
+import type { TreeFact } from '../../src/engine/tree/fact.ts';
 import { good } from '../../src/ground/problem.ts';
 import { ENGINE_WORDS } from '../../src/views/words/engine.ts';
 import { LEFT_TEXTS } from '../../src/views/words/failure.ts';
@@ -156,12 +158,10 @@ describe('the engine', () => {
     container_roots_disagree: () => wrong(planned(twoMaps(), [owned({ kind: 'container_root' }, 100, 101)])),
     owners_disagree: () =>
       wrong(planned(twoMaps(), [ROOTED, { ...owned({ kind: 'container_root' }, 101), name: 'again' }])),
-    not_recursive: () =>
-      wrong(
-        planned(machine(), [
-          { ...media(), permissions: { directoryMode: 0o775, fileMode: 0o664, recursive: true, purpose: undefined } },
-        ]),
-      ),
+    tree_cut: () => wrong(below({ ended: 'timed_out' })),
+    tree_unread: () => wrong(below({ unread: A_FEW })),
+    tree_other: () => wrong(below({ other: A_FEW })),
+    tree_idmapped: () => wrong(below({}, '2 1 8:17 / /tank rw,idmapped - ext4 /dev/sdb1 rw')),
     keys_readable: () => wrong(planned(keeping('/var/log/app/tls.key'), [LOGS])),
     keys_unknown: () => wrong(planned(keeping(), [LOGS])),
 
@@ -239,6 +239,13 @@ describe('what the engine tells', () => {
     directory_missing: () => reasonsIn(planned(modelMachine(), [media()])),
     owner_differs: () => reasonsIn(planned(of({ uid: 0, gid: 0 }), [media()])),
     mode_differs: () => reasonsIn(planned(of({ mode: 0o700 }), [media()])),
+    tree_differs: () => reasonsIn(below({ kinds: [FILES] })),
+    tree_left: () => reasonsIn(below({ kinds: [{ ...FILES, left: 'acl' }] })),
+    tree_boundaries: () => reasonsIn(below({ boundaries: A_FEW })),
+    tree_unseen: () => reasonsIn(planned(machine(), [TREE])),
+    no_tree_return: () => reasonsIn(below({ kinds: [{ ...FILES, count: 100_001 }] })),
+    tree_returns: () => treeUndone([{ path: '', entries: [['a', '7', 0]] }]),
+    tree_unrecorded: () => treeUndone(undefined, 100_001),
     access_lacks: () => reasonsIn(planned(of({ mode: 0o755 }), [sharing()])),
     access_left: () => {
       const named = { ok: true, value: 'user::rwx,user:33:rwx,group::r-x,mask::rwx,other::r-x' } as const;
@@ -494,6 +501,44 @@ const owned = (owner: DesiredVolume['owner'], ...ctids: readonly number[]): Desi
 });
 
 const ROOTED = owned({ kind: 'container_root' });
+
+const A_FEW = { count: 2, examples: ['a', 'b'] };
+
+const FILES = { type: 'file', uid: 0, gid: 0, mode: 0o644, count: 2, examples: ['a', 'b'] } as const;
+
+/** All that lies in its directory is to be as declared. */
+const TREE: DesiredVolume = {
+  ...media(),
+  permissions: { directoryMode: 0o775, fileMode: 0o664, recursive: true },
+};
+
+const seeing = (host: ModelMachine, tree: Partial<TreeFact>): ModelMachine => {
+  const none = { count: 0, examples: [] };
+  const all = { kinds: [], other: none, boundaries: none, unread: none, seen: 9, ...tree };
+  addDirectory(host, '/tank/media', { ...NOBODY, tree: all });
+  return host;
+};
+
+/** A plan that was told what lies below. */
+function below(tree: Partial<TreeFact>, mountinfo = ''): Plan<EngineProblem> {
+  return planned(seeing(machine([], [], mountinfo), tree), [TREE]);
+}
+
+/** The way back of a run that changed files below. */
+async function treeUndone(directories: readonly ChunkDirectory[] | undefined, count = 1) {
+  const host = seeing(machine(), { kinds: [{ ...FILES, count }] });
+  const made = planned(host, [TREE]);
+  const doing: Host = {
+    ...modelHost(host),
+    async perform(_, { onChunk }) {
+      await onChunk?.({ count, directories });
+      return good({ tree: { examined: count, changed: count, left: [] } });
+    },
+  };
+  const events = await ran(made, doing, () => made);
+  const to = { ...FILES, uid: 65534, gid: 65534, mode: 0o664 };
+  return reasonsIn(undone(events, seeing(machine(), { kinds: [to] })));
+}
 
 /** A share of a folder of the system's. */
 const LOGS = { ...media({ ctid: 100, path: '/logs', readOnly: true }), hostPath: '/var/log/app' };

@@ -54,6 +54,8 @@ function deedsOf(change: Change): readonly string[] {
       return [`${change.kind} ${change.path}`];
     case 'owner':
       return [`owner ${change.path} ${change.uid}:${change.gid}`];
+    case 'tree':
+      return [`tree ${change.path}`];
     case 'mode':
       return [`mode ${change.path} ${change.mode}`];
   }

@@ -126,6 +126,8 @@ export function modelHost(machine: ModelMachine): Host {
     perform: async (change, { onOutput }) => {
       machine.performed.push(change);
       if (change.kind === 'restart') return restart(machine, change);
+      // What lies below its directories nobody looks at, so no plan has a step for it.
+      if (change.kind === 'tree') return unmade('refused', 'tree_impossible');
       return change.kind === 'mount'
         ? runPct(machine, change, (text) => onOutput({ stream: 'stderr', text }))
         : changeDirectory(machine, change);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, renameSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, linkSync, mkdirSync, renameSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChangeResult } from '../../src/engine/apply/host.ts';
 import type { MountEdit } from '../../src/engine/plan/types.ts';
@@ -11,6 +11,7 @@ import { runPct } from '../../src/host/change/pct.ts';
 import { restartContainer } from '../../src/host/change/restart.ts';
 import type { DirectoryTree, OpenDirectory } from '../../src/host/change/tree.ts';
 import type { MachineFacts } from '../../src/host/problem.ts';
+import { changeTree } from '../../src/host/tree/change.ts';
 import { HOST_WORDS } from '../../src/views/words/host.ts';
 import { problemsOf, testEveryCode } from '../codes.ts';
 import { standIn, tempFolder, withEnvironment, writeFiles } from './temp-folder.ts';
@@ -45,6 +46,33 @@ async function change(
   const before = at(join(root, 'media'));
   meanwhile(root);
   return found(changeDirectory(treeOf(root), { kind: 'mode', path: '/media', mode: 0o700, before }));
+}
+
+/** A change of the files in `/media` that was planned for what is there, once `meanwhile` has happened. */
+async function treeChanged(
+  meanwhile: (root: string) => void,
+  signal: AbortSignal = new AbortController().signal,
+  seen = 1,
+): Promise<Found> {
+  const root = rootWith({ 'media/a': '' });
+  const { dev, ino } = at(join(root, 'media'));
+  const from = { type: 'file', ...us, mode: 0o644 } as const;
+  meanwhile(root);
+  const kinds = [{ from, to: { ...from, mode: 0o600 }, count: 1, examples: ['a'] }];
+  const tree = {
+    kind: 'tree',
+    path: '/media',
+    before: { dev, ino },
+    kinds,
+    count: 1,
+    seen,
+    recorded: true,
+  } as const;
+  return found(changeTree(descriptorTree(root), tree, { signal }));
+}
+
+function manyFiles(folder: string, count: number): void {
+  for (let n = 0; n < count; n += 1) linkSync(join(folder, 'a'), join(folder, `more${n}`));
 }
 
 /** An ACL for user 33 on `/media`, planned for what is there, once `meanwhile` has happened. */
@@ -109,6 +137,14 @@ testEveryCode<Problems<MachineFacts>>(HOST_WORDS, {
       mkdirSync(join(root, 'media'));
     }),
   directory_unshareable: () => create(descriptorTree(rootWith({})), '/'),
+
+  tree_broke_off: () => treeChanged(() => standIn('perl', 'exit 0')),
+  // As if far less had been seen.
+  tree_endless: () => treeChanged((root) => manyFiles(join(root, 'media'), 600), undefined, -49_990),
+  tree_failed: () => treeChanged(() => standIn('perl', `printf 'F 30 sub\\0'`)),
+  tree_impossible: () => treeChanged(() => standIn('perl', 'exit 3')),
+  tree_interrupted: () => treeChanged(() => {}, AbortSignal.abort()),
+  tree_kept: () => treeChanged(() => standIn('perl', `printf 'F 0 sub\\0'`)),
 
   acl_changed: () => changeAcl((root) => void execFileSync('setfacl', ['-m', 'u:5:r-x', join(root, 'media')])),
   acl_failed: () => changeAcl(() => standIn('setfacl', 'echo "setfacl: no room for it" >&2; exit 1')),

@@ -80,6 +80,7 @@ function desiredPermissions(name: string, permissions: Volume['permissions']): D
   return {
     directoryMode: modeOf(permissions.directory_mode) ?? directoryMode,
     fileMode: modeOf(permissions.file_mode) ?? fileMode,
+    unwrittenFileMode: permissions.file_mode === undefined ? true : undefined,
     recursive: permissions.recursive ?? false,
   };
 }

@@ -1,8 +1,8 @@
 import { lstatSync, rmdirSync, utimesSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bad, good, NOWHERE } from '../../ground/problem.ts';
 import { systemCode } from '../errno.ts';
+import { isFuse } from '../fuse.ts';
 import { EXPIRES_SECONDS, type LockTaken, lockDirectory, without } from './directory.ts';
 import type { Lock } from './lock.ts';
 
@@ -12,8 +12,6 @@ export const PMXCFS = '/etc/pve';
 const LOCKS = 'priv/lock';
 const NAME = 'phoenix-volumes';
 
-const FUSE = 0x65735546;
-
 /**
  * Takes the cluster's lock of all configurations in pmxcfs: a directory, which only one member can make. pmxcfs keeps it until
  * it is removed, or has expired and somebody asks for that. Where no pmxcfs is mounted (below `--root`) nobody counts its
@@ -22,12 +20,20 @@ const FUSE = 0x65735546;
 export async function lockCluster(pmxcfs: string, locked: () => Promise<LockTaken>): Promise<LockTaken> {
   const path = join(pmxcfs, LOCKS, NAME);
   try {
-    if ((await statfs(pmxcfs)).type === FUSE) return await lockDirectory(path, askPmxcfs);
+    if (await isFuse(pmxcfs)) return await lockDirectory(path, askPmxcfs);
     const kernel = await locked();
     return kernel.ok ? await lockBoth(kernel.value, path) : kernel;
   } catch (error) {
-    return bad({ code: 'lock_folder', ...NOWHERE, path, system: systemCode(error) });
+    const system = systemCode(error);
+    if (system === 'EACCES' && isWithoutQuorum(pmxcfs)) return bad({ code: 'lock_no_quorum', ...NOWHERE, path });
+    return bad({ code: 'lock_folder', ...NOWHERE, path, system });
   }
+}
+
+/** As Proxmox itself sees it: the owner may write what this link leads to, or not. */
+function isWithoutQuorum(pmxcfs: string): boolean {
+  const link = lstatSync(join(pmxcfs, 'local'), { throwIfNoEntry: false });
+  return link !== undefined && (link.mode & 0o200) === 0;
 }
 
 async function lockBoth(kernel: Lock, path: string): Promise<LockTaken> {

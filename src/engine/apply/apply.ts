@@ -4,6 +4,7 @@ import type { Reading } from '../observed/facts.ts';
 import { editFacts } from '../plan/step.ts';
 import type { MountChange, Plan, RestartChange, Step } from '../plan/types.ts';
 import type { ApplyProblem } from '../problem.ts';
+import type { TreeChunk, TreeDone, TreeProgress } from '../tree/change.ts';
 import { heldIn } from './ending.ts';
 import type { ApplyEvent, ApplyOutcome, EndNote, LeftReason, SkipReason } from './events.ts';
 import type {
@@ -26,6 +27,8 @@ export interface ApplyArguments {
   readonly signal: AbortSignal;
   /** Reads the host again and plans with the same options, after a digest mismatch. */
   readonly replan: () => Promise<Plan>;
+  /** Of an undo: what a step of the run that is undone changed of a tree. */
+  readonly chunksOf?: ((step: string) => readonly TreeChunk[]) | undefined;
 }
 
 /**
@@ -48,11 +51,12 @@ export async function* applyPlan(request: ApplyArguments): AsyncGenerator<ApplyE
     const result = yield* performed(step, request);
     if (result.ok) {
       run.done.add(step.id);
-      const { note, made } = result;
-      yield { type: 'step_complete', step: step.id, note, made, time: now() };
+      const { note, made, tree } = result;
+      yield { type: 'step_complete', step: step.id, note, made, tree, time: now() };
     } else {
       const { failure, left } = result;
-      run.failures.push(failure.end);
+      if (failure.end === 'interrupted') run.notRun.add(step.id);
+      else run.failures.push(failure.end);
       yield { type: 'step_errored', step: step.id, failure, left, time: now() };
     }
   }
@@ -66,7 +70,12 @@ interface Run {
 }
 
 type StepResult =
-  | { readonly ok: true; readonly note?: EndNote; readonly made?: MadeDirectories['made'] | undefined }
+  | {
+      readonly ok: true;
+      readonly note?: EndNote;
+      readonly made?: MadeDirectories['made'] | undefined;
+      readonly tree?: TreeDone | undefined;
+    }
   | { readonly ok: false; readonly failure: ChangeProblem; readonly left?: LeftReason | undefined };
 
 /** How often a container file may change under a step before we give up on it. */
@@ -128,12 +137,14 @@ async function* restarted(
 
 function directoryResult(result: ChangeResult): StepResult {
   if (!result.ok) return { ok: false, failure: result.problems[0] };
-  return { ok: true, made: result.value === 'done' ? undefined : result.value.made };
+  return result.value === 'done' ? { ok: true } : { ok: true, ...result.value };
 }
 
 interface Told {
   readonly event:
     | ({ readonly type: 'step_output'; readonly step: string } & OutputLine)
+    | ({ readonly type: 'step_chunk'; readonly step: string } & TreeChunk)
+    | ({ readonly type: 'step_progress'; readonly step: string } & TreeProgress)
     | ({ readonly type: 'step_process'; readonly step: string; readonly ctid: number } & StartedProcess);
   /** Called once the next event is asked for: by then this one is on record. */
   readonly recorded?: () => void;
@@ -142,7 +153,7 @@ interface Told {
 /** Performs a change and passes on which process does it, and its output while it runs. */
 async function* withOutput(
   step: Step,
-  { host, now, signal }: ApplyArguments,
+  { host, now, signal, chunksOf }: ApplyArguments,
 ): AsyncGenerator<ApplyEvent, ChangeResult> {
   const told: Told[] = [];
   const { id, change } = step;
@@ -158,21 +169,42 @@ async function* withOutput(
       told.push({ event: { type: 'step_process', step: id, ctid: change.ctid, ...process }, recorded });
       wake();
     });
-  const settled = host.perform(change, { onOutput, onStart, signal }).catch(unexpected);
+  const onChunk = (chunk: TreeChunk) =>
+    new Promise<void>((recorded) => {
+      told.push({ event: { type: 'step_chunk', step: id, ...chunk }, recorded });
+      wake();
+    });
+  const onProgress = (progress: TreeProgress) => {
+    told.push({ event: { type: 'step_progress', step: id, ...progress } });
+    wake();
+  };
+  const stop = new AbortController();
+  const signals = AbortSignal.any([signal, stop.signal]);
+  const settled = host
+    .perform(change, { onOutput, onStart, onChunk, onProgress, chunksOf, signal: signals })
+    .catch(unexpected);
   settled.then((value) => {
     result = value;
     wake();
   });
-  for (;;) {
-    for (let next = told.shift(); next; next = told.shift()) {
-      yield { ...next.event, time: now() };
-      next.recorded?.();
+  try {
+    for (;;) {
+      for (let next = told.shift(); next; next = told.shift()) {
+        yield { ...next.event, time: now() };
+        next.recorded?.();
+      }
+      if (result) return result;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        if (told.length > 0 || result) resolve();
+      });
     }
-    if (result) return result;
-    await new Promise<void>((resolve) => {
-      wake = resolve;
-      if (told.length > 0 || result) resolve();
-    });
+  } finally {
+    // Nobody asks for the next event: what was told last is not on record, and is not done.
+    if (!result) {
+      stop.abort();
+      await settled;
+    }
   }
 }
 

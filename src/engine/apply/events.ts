@@ -2,6 +2,7 @@ import type { Coded, Problem } from '../../ground/problem.ts';
 import type { ReadingError } from '../observed/facts.ts';
 import type { HeldReason } from '../plan/reasons.ts';
 import type { Plan, StepKind } from '../plan/types.ts';
+import type { TreeChunk, TreeDone, TreeProgress } from '../tree/change.ts';
 import type { ChangeProblem, MadeDirectories, OutputLine, StartedProcess } from './host.ts';
 
 /** What apply tells, in order: plan, then each step's start, output and end, then the summary, always last. */
@@ -11,12 +12,18 @@ export type ApplyEvent = { readonly time: string } & (
   /** Its `pct` runs: the process, and when it began ({@link StartedProcess}). */
   | ({ readonly type: 'step_process'; readonly step: string; readonly ctid: number } & StartedProcess)
   | ({ readonly type: 'step_output'; readonly step: string } & OutputLine)
+  /** Of a tree: what is changed next. */
+  | ({ readonly type: 'step_chunk'; readonly step: string } & TreeChunk)
+  /** Of a tree, about twice a second; nothing to record. */
+  | ({ readonly type: 'step_progress'; readonly step: string } & TreeProgress)
   | {
       readonly type: 'step_complete';
       readonly step: string;
       readonly note?: EndNote | undefined;
       /** The directories that it made, the outermost first. */
       readonly made?: MadeDirectories['made'] | undefined;
+      /** What it did in a tree. */
+      readonly tree?: TreeDone | undefined;
     }
   | {
       readonly type: 'step_errored';

@@ -1,6 +1,7 @@
 import type { Problem, Result } from '../../ground/problem.ts';
 import type { Facts, FactsQuery, Reading } from '../observed/facts.ts';
 import type { Change, PlannedDirectory } from '../plan/types.ts';
+import type { TreeChunk, TreeDone, TreeProgress } from '../tree/change.ts';
 
 /** The door to the machine whose containers we manage. */
 export interface Host {
@@ -19,6 +20,11 @@ export interface PerformRun {
   readonly signal: AbortSignal;
   /** A command that may outlive us has a process. It does nothing before this resolves: by then it is on record. */
   readonly onStart?: ((process: StartedProcess) => Promise<void>) | undefined;
+  /** A tree is changed in chunks. Nothing of one is changed before this resolves: by then it is on record. */
+  readonly onChunk?: ((chunk: TreeChunk) => Promise<void>) | undefined;
+  readonly onProgress?: ((progress: TreeProgress) => void) | undefined;
+  /** Of an undo: what a step of the run that is undone changed of a tree. */
+  readonly chunksOf?: ((step: string) => readonly TreeChunk[]) | undefined;
 }
 
 /** A process, and when it began, as only the same one says it: the boot's id and clock ticks since then. */
@@ -32,11 +38,16 @@ export interface OutputLine {
   readonly text: string;
 }
 
-export type ChangeResult = Result<'done' | MadeDirectories, ChangeProblem>;
+export type ChangeResult = Result<'done' | MadeDirectories | ChangedTree, ChangeProblem>;
 
 /** What a change of the kind `directory` made: an undo removes only these very ones. */
 export interface MadeDirectories {
   readonly made: readonly (PlannedDirectory & { readonly path: string })[];
+}
+
+/** What a change of the kind `tree` did. */
+export interface ChangedTree {
+  readonly tree: TreeDone;
 }
 
 /** Why a change was not made, or not wholly. Hosts say which problems there are; apply goes on by how each ends. */
@@ -48,6 +59,7 @@ export interface ChangeProblem extends Problem {
  * `digest_mismatch`: the container file changed since it was planned, nothing was done.
  * `stale`: the directory is no longer what the plan saw, nothing was done.
  * `refused`: a safety rule forbids it (a symlink, an ancestor others can write), nothing was done.
- * `timeout`: a command is still running. `failed`: anything else.
+ * `timeout`: a command is still running. `interrupted`: it stopped as asked, and the next apply goes on. `failed`: anything
+ * else.
  */
-export type ChangeEnd = 'digest_mismatch' | 'stale' | 'refused' | 'timeout' | 'failed';
+export type ChangeEnd = 'digest_mismatch' | 'stale' | 'refused' | 'timeout' | 'interrupted' | 'failed';

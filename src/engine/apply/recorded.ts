@@ -23,11 +23,17 @@ export async function* recorded(events: AsyncIterable<ApplyEvent>, journal: Jour
   try {
     for await (const event of events) {
       const midStep = tally.running;
+      if (event.type === 'step_progress') {
+        yield event;
+        continue;
+      }
       count(tally, event);
       const complete = event.type === 'summary' ? { ...event, journal: journal.path } : event;
       problem ??= await journal.record(complete);
-      if (problem === undefined || midStep) yield complete;
-      if (problem !== undefined && !(midStep && tally.running)) {
+      // What asks to be on record before it is done is not done where it is not.
+      const goesOn = midStep && event.type !== 'step_chunk';
+      if (problem === undefined || goesOn) yield complete;
+      if (problem !== undefined && !(goesOn && tally.running)) {
         yield { ...brokenOff(tally, journal.path, problem), time: event.time };
         return;
       }
@@ -48,7 +54,7 @@ interface Tally {
 function count(tally: Tally, event: ApplyEvent): void {
   if (event.type === 'plan') tally.plan = event.plan;
   if (event.type === 'step_complete') tally.done += 1;
-  if (event.type === 'step_errored') tally.failed += 1;
+  if (event.type === 'step_errored' && event.failure.end !== 'interrupted') tally.failed += 1;
   if (event.type === 'step_start') tally.running = true;
   if (event.type === 'step_complete' || event.type === 'step_errored') tally.running = false;
 }

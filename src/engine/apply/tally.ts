@@ -15,8 +15,10 @@ export function tallyOf(events: readonly ApplyEvent[]): Tally {
   for (const event of events) {
     if (event.type === 'step_start') begun = event.step;
     if (event.type !== 'step_complete' && event.type !== 'step_errored') continue;
-    ended[event.type] += 1;
     begun = undefined;
+    // One that stopped as asked is neither.
+    if (event.type === 'step_errored' && event.failure.end === 'interrupted') continue;
+    ended[event.type] += 1;
   }
   const [done, failed] = [ended.step_complete, ended.step_errored];
   const notRun = (plan?.steps.filter(runs).length ?? 0) - done - failed - (begun === undefined ? 0 : 1);

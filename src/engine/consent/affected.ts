@@ -1,9 +1,13 @@
 import type { Can } from '../permission/can.ts';
 import type { Identity } from '../permission/identity.ts';
 import type { Through } from '../permission/inode.ts';
+import type { SomeEntries } from '../tree/fact.ts';
 
-/** What can be taken or given: what one can do there, and to change its mode and ACL, which is the owner's to do. */
-export const RIGHTS = ['read', 'write', 'traverse', 'remove', 'change_mode'] as const;
+/**
+ * What can be taken or given: what one can do there, of a file to execute it, and to change its mode and ACL, which is the
+ * owner's to do.
+ */
+export const RIGHTS = ['read', 'write', 'traverse', 'remove', 'execute', 'change_mode'] as const;
 
 export type Right = (typeof RIGHTS)[number];
 
@@ -31,6 +35,8 @@ export interface Affected extends Somebody {
   readonly rights: readonly [Right, ...Right[]];
   /** What they can do there afterwards. */
   readonly can: Can;
+  /** Of a tree: with how many of its entries, and the first of them. */
+  readonly entries?: SomeEntries | undefined;
 }
 
 /** What a change takes from some and gives to others. */

@@ -73,9 +73,9 @@ function knownRights(key: string, alike: KnownRights, { inode, person }: Met): R
 }
 
 /** What decides of a directory; undefined: more than owner and mode. */
-function inodeKey({ uid, gid, mode, acl, flags, refusesRoot }: Inode): string | undefined {
+function inodeKey({ type, uid, gid, mode, acl, flags, refusesRoot }: Inode): string | undefined {
   if ('unknown' in acl || acl.entries || 'unknown' in flags) return undefined;
-  return [uid, gid, mode, flags.immutable, flags.appendOnly, refusesRoot ?? false].join(' ');
+  return [type ?? 'directory', uid, gid, mode, flags.immutable, flags.appendOnly, refusesRoot ?? false].join(' ');
 }
 
 /** What decides of somebody; undefined: their mount does as well. */
@@ -130,11 +130,18 @@ const MOST: Readonly<Record<Degree, number>> = { true: 2, own: 1, null: 1, false
 type Rights = Readonly<Record<Right, Degree>> & { readonly can: Can };
 
 function rightsOf(inode: Inode, { identity, through }: Person): Rights {
-  const can = canIn({ kind: 'directory', path: '', inode, through }, identity);
+  const { type } = inode;
+  const can = canIn(
+    type === undefined
+      ? { kind: 'directory', path: '', inode, through }
+      : { kind: 'file', path: '', type, inode, through },
+    identity,
+  );
   const degree = (value: boolean | 'own' | null): Degree => `${value}`;
   return {
     ...{ read: degree(can.read), write: degree(can.write), traverse: degree(can.traverse) },
-    ...{ remove: degree(can.remove), change_mode: degree(changesMode(inode, through, identity)), can },
+    ...{ remove: degree(can.remove), execute: can.execute === undefined ? 'false' : degree(can.execute) },
+    ...{ change_mode: degree(changesMode(inode, through, identity)), can },
   };
 }
 

@@ -85,6 +85,8 @@ export type DesiredOwner =
 export interface DesiredPermissions {
   readonly directoryMode: number | 'keep';
   readonly fileMode: number | 'keep';
+  /** Nobody wrote it down: it is what the purpose says. */
+  readonly unwrittenFileMode?: boolean | undefined;
   readonly recursive: boolean;
   /** The purpose the volume's name picked, or undefined when `permissions` is explicit. */
   readonly purpose?: PurposeName | undefined;

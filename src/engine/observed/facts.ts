@@ -1,5 +1,6 @@
 import type { Coded } from '../../ground/problem.ts';
 import type { Unknown } from '../../proxmox/rehearsal/facts.ts';
+import type { TreeFact } from '../tree/fact.ts';
 
 /** What `observed()` needs to be read. */
 export interface FactsQuery {
@@ -9,6 +10,8 @@ export interface FactsQuery {
   readonly counted?: readonly string[] | undefined;
   /** Those of them below which is looked at what lies there, up to {@link MOST_SAMPLED} entries. */
   readonly below?: readonly string[] | undefined;
+  /** Those of them below which everything is summed up: only where a plan asks, for it may take a minute. */
+  readonly trees?: readonly string[] | undefined;
   /** Those of them below which private keys are looked for. */
   readonly keysIn?: readonly string[] | undefined;
   /** Of these paths also what lies in them; not of those on network shares. */
@@ -212,6 +215,8 @@ export interface DirectoryFact extends OwnedFact {
   readonly counted?: EntryCount | undefined;
   /** Only of paths below which was to be looked: what lies there. */
   readonly below?: BelowFact | undefined;
+  /** Only where it was asked for, and not on a share. */
+  readonly tree?: TreeFact | undefined;
   /** Only where they were looked for. */
   readonly keys?: KeysFact | undefined;
   /** Only where they were asked for and can be read: the names of its entries. */

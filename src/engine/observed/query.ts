@@ -1,15 +1,17 @@
 import { readOnlyTree } from '../desired/rules.ts';
-import type { DesiredState } from '../desired/state.ts';
+import type { DesiredState, DesiredVolume } from '../desired/state.ts';
 import type { DeclaredTarget, FactsQuery, InsideQuery } from './facts.ts';
 import { type Memory, NOTHING_REMEMBERED } from './memory.ts';
 
-/** What to read of a machine for what is declared, and for what is remembered of it. */
+/** What to read of a machine for what is declared, and for what is remembered of it; and of these volumes what lies below. */
 export function queryOf(
   { volumes }: DesiredState,
   memory: Memory = NOTHING_REMEMBERED,
+  treesOf: (volume: DesiredVolume) => boolean = () => false,
 ): FactsQuery & { readonly starts: readonly DeclaredTarget[]; readonly inside: readonly InsideQuery[] } {
   const moved = movedPaths(volumes, memory);
   const keysIn = volumes.flatMap(({ hostPath }) => (readOnlyTree(hostPath) === undefined ? [] : [hostPath]));
+  const trees = volumes.flatMap((volume) => (volume.permissions.recursive && treesOf(volume) ? [volume.hostPath] : []));
   return {
     hostPaths: [
       ...new Set([
@@ -20,6 +22,7 @@ export function queryOf(
     ],
     counted: moved.flatMap(({ from, to }) => [from, to]),
     ...(keysIn.length > 0 && { keysIn }),
+    ...(trees.length > 0 && { trees }),
     starts: volumes.flatMap(({ hostPath, mounts }) =>
       mounts.map(({ ctid, path, idmap }) => ({ ctid, hostPath, path, idMapped: typeof idmap === 'string' })),
     ),

@@ -13,6 +13,8 @@ export interface Inode {
   readonly mode: number;
   readonly acl: AclFact;
   readonly flags: FlagsFact;
+  /** Of what is no directory: what it is, as `FileFact` calls it. */
+  readonly type?: string | undefined;
   /** The server lets the host's own root not write here, though the mount would. */
   readonly refusesRoot?: boolean;
 }

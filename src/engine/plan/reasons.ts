@@ -3,6 +3,7 @@ import type { StartReason } from '../../proxmox/rehearsal/reason.ts';
 import type { Right, Somebody } from '../consent/affected.ts';
 import type { PurposeName } from '../desired/purpose.ts';
 import type { AccessLevel } from '../desired/state.ts';
+import type { LeftBecause, SomeEntries } from '../tree/fact.ts';
 import type { LeavingMove, MovedMount } from './mount/moved.ts';
 import type { MountEdit } from './types.ts';
 
@@ -30,6 +31,10 @@ export type StepReason = Coded<{
   };
   /** Entries for these ids on disk are ours, and nobody asks for them any more. */
   access_left: { path: string; ids: readonly number[] };
+  /** Entries below a directory, of these kinds. */
+  tree_differs: { path: string; count: number };
+  /** Of an undo: what a run changed below a directory. */
+  tree_returns: { path: string; count: number };
   mounts_differ: { ctid: number; name: string; edits: readonly EditFacts[] };
   /** It puts in force what waits, all of it, and mounts at these paths inside what its file says. */
   restart_needed: { ctid: number; name: string; applies: readonly WaitingKey[]; remounts: readonly string[] };
@@ -68,6 +73,8 @@ export type BlockedReason = Coded<{
     waits?: string | null | undefined;
     left?: string | undefined;
   };
+  /** Of an undo: so many entries were changed, and they are not on record one by one. */
+  tree_unrecorded: { path: string; count: number };
   /** No call of `pct` leads back to what the slot held. */
   no_way_back: { ctid: number; key: string };
   /** The container would not start with it, or not with all its mounts. */
@@ -92,9 +99,14 @@ export interface BrokenStart {
 
 /** Why a difference is left alone: somebody `loses` something by it that they can do now, or gains what nobody wrote down. */
 export type KeptReason = Coded<{
-  would_lose_access: Somebody & { loses: readonly [Right, ...Right[]]; more: number };
-  would_give_access: Somebody & { gains: readonly [Right, ...Right[]]; more: number };
+  would_lose_access: Somebody & { loses: readonly [Right, ...Right[]]; more: number } & Below;
+  would_give_access: Somebody & { gains: readonly [Right, ...Right[]]; more: number } & Below;
 }>;
+
+/** Whether it is about what lies below the directory, or that itself. */
+interface Below {
+  readonly below?: boolean | undefined;
+}
 
 /** Why a mount that nobody declares is left alone. */
 export type LeftMountReason = Coded<{
@@ -135,6 +147,8 @@ export type Consequence = Coded<{
   waits_for_restart: { ctid: number; name: string; mounts: readonly { readonly key: string; readonly path: string }[] };
   /** Nor clones, nor a template. */
   no_snapshots: { ctid: number };
+  /** So many entries are too many to record each, or were not all seen. */
+  no_tree_return: { path: string; count: number };
   /** The first entry that is inherited: what is made in the directory gets its mode from there, not from the umask. */
   umask_off: { path: string };
   not_in_backups: { ctid: number; paths: readonly string[] };
@@ -163,6 +177,12 @@ interface CoveredMount {
 
 /** Something true and worth knowing that asks for no step. `path` is the host's, but in `pending_as_declared`. */
 export type NoteReason = Coded<{
+  /** Entries below a directory that would be changed, and are left as they are. */
+  tree_left: { path: string; why: LeftBecause } & SomeEntries;
+  /** Something else is mounted below it, and not entered. */
+  tree_boundaries: { path: string } & SomeEntries;
+  /** What lies below it is looked at by a plan, and by nothing else. */
+  tree_unseen: { path: string };
   /** A line of LXC mounts it. */
   mounted_by_line: { ctid: number; path: string };
   /** File systems mounted at these paths of the host, below the volume's directory, do not show in these containers. */

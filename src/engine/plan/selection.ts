@@ -34,5 +34,5 @@ export function selectionOf(options: PlanOptions, where: Whereabouts): Selection
 }
 
 /** The member that a container is on; one that nobody has made yet is to be on this one. */
-export const nodeOf = (ctid: number, { node, containers, elsewhere, otherGuests }: Whereabouts): string =>
+const nodeOf = (ctid: number, { node, containers, elsewhere, otherGuests }: Whereabouts): string =>
   containers.has(ctid) ? node : (elsewhere.get(ctid)?.node ?? otherGuests.get(ctid)?.node ?? node);

@@ -3,6 +3,7 @@ import type { Rehearsal } from '../../proxmox/rehearsal/rehearse.ts';
 import type { Affected } from '../consent/affected.ts';
 import type { DesiredVolume } from '../desired/state.ts';
 import type { Acls } from '../permission/acl.ts';
+import type { KindChange } from '../tree/change.ts';
 import type {
   BlockedReason,
   Consequence,
@@ -16,11 +17,11 @@ import type {
   WaitingReason,
 } from './reasons.ts';
 
-export type StepKind = 'directory' | 'owner' | 'mode' | 'acl' | 'mount' | 'restart';
+export type StepKind = 'directory' | 'owner' | 'mode' | 'acl' | 'tree' | 'mount' | 'restart';
 export type Action = 'create' | 'update' | 'delete' | 'restart';
 
 /** One atomic thing a host performs. The before-values are what the plan saw: if they no longer hold, it is refused. */
-export type Change = PathChange | MountChange | RestartChange;
+export type Change = PathChange | TreeChange | MountChange | RestartChange;
 
 /** Of one directory of the host. */
 export type PathChange = DirectoryChange | RemovalChange | OwnerChange | ModeChange | AclChange;
@@ -81,6 +82,27 @@ export interface AclChange {
   readonly users?: readonly number[] | undefined;
   /** The volume whose entries they are. */
   readonly volume?: string | undefined;
+}
+
+/**
+ * Everything below a directory that is of a kind that the plan saw, and of no other: what came meanwhile with another owner
+ * or mode is left. Not the directory itself, and nothing on another mount.
+ */
+export interface TreeChange {
+  readonly kind: 'tree';
+  readonly path: string;
+  readonly before: PlannedDirectory;
+  readonly kinds: readonly KindChange[];
+  /** Entries that are to change, as far as the plan saw them; of an undo those that the run changed. */
+  readonly count: number;
+  /** Entries that it looked at; where there are far more by then, somebody makes them as fast as they are read. */
+  readonly seen: number;
+  /** Whether each entry is recorded before it is changed, so that there is a way back. */
+  readonly recorded: boolean;
+  /** Of an undo: the step of its run by whose record it goes, rather than by what lies there. */
+  readonly returns?: string | undefined;
+  /** As of an owner or a mode. */
+  readonly users?: readonly number[] | undefined;
 }
 
 /** Which directory of which file system the plan saw. */

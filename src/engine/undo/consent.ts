@@ -16,6 +16,8 @@ export interface UndoUsers {
   now(path: string): readonly number[];
   /** What the return of an owner, a mode or an ACL takes and gives, and whether that is reason to leave it. */
   weighed(step: Step, now: DirectoryFact, becomes: (inode: Inode) => Inode): Weighed;
+  /** The same of what becomes another at a path, or below it. */
+  between(step: Step, path: string, before: Inode, after: Inode): Weighed;
 }
 
 /**
@@ -27,21 +29,25 @@ export function undoUsers(observed: ObservedState, ran: readonly RanStep[], take
   const consumers = consumersOf(observed, new Map());
   return {
     now: (path) => ctidsAt(path, consumers),
-    weighed({ change, loses = [], gains = [] }, now, becomes) {
-      if (!('path' in change) || now.empty === true) return {};
-      const [before, after] = [inodeAlone(now), becomes(inodeAlone(now))];
-      const people = peopleAt(change.path, namedIn([before, after]), { observed, consumers });
-      const effect = effectOf(before, after, people);
-      const known = new Set([
-        ...('users' in change ? (change.users ?? []) : []),
-        ...[...loses, ...gains].map(({ ctid }) => ctid),
-        ...mountedBy(ran, change.path),
-      ]);
-      const isNew = ({ ctid }: Affected) => ctid !== null && !known.has(ctid);
-      const why = takeOver ? undefined : heldReason(effect.loses.filter(isNew), effect.gains.filter(isNew));
-      return why ? { state: 'kept', why, ...someOf(effect) } : someOf(effect);
+    weighed(step, now, becomes) {
+      if (!('path' in step.change) || now.empty === true) return {};
+      return between(step, step.change.path, inodeAlone(now), becomes(inodeAlone(now)));
     },
+    between,
   };
+
+  function between({ change, loses = [], gains = [] }: Step, path: string, before: Inode, after: Inode): Weighed {
+    const people = peopleAt(path, namedIn([before, after]), { observed, consumers });
+    const effect = effectOf(before, after, people);
+    const known = new Set([
+      ...('users' in change ? (change.users ?? []) : []),
+      ...[...loses, ...gains].map(({ ctid }) => ctid),
+      ...mountedBy(ran, path),
+    ]);
+    const isNew = ({ ctid }: Affected) => ctid !== null && !known.has(ctid);
+    const why = takeOver ? undefined : heldReason(effect.loses.filter(isNew), effect.gains.filter(isNew));
+    return why ? { state: 'kept', why, ...someOf(effect) } : someOf(effect);
+  }
 }
 
 /** The containers that got the directory, or one above it, by the run itself. */

@@ -12,9 +12,11 @@ export function undoQuery(steps: readonly RanStep[]): FactsQuery {
     change.kind === 'mount' ? change.edits.flatMap((edit) => targetsOf(change.ctid, edit)) : [],
   );
   const directories = changes.flatMap((change) => ('path' in change ? [change.path] : []));
+  const trees = changes.flatMap((change) => (change.kind === 'tree' ? [change.path] : []));
   return {
     hostPaths: [...new Set([...made, ...directories, ...starts.map(({ hostPath }) => hostPath)])],
     entriesOf: made,
+    ...(trees.length > 0 && { trees }),
     starts,
   };
 }

@@ -1,6 +1,8 @@
+import { addTo } from '../../ground/grouped.ts';
 import type { ApplyEvent } from '../apply/events.ts';
 import type { MadeDirectories } from '../apply/host.ts';
 import type { Step } from '../plan/types.ts';
+import type { TreeChunk } from '../tree/change.ts';
 
 /** A step of a run that did something, or may have. */
 export interface RanStep {
@@ -9,6 +11,8 @@ export interface RanStep {
   readonly whole: boolean;
   /** The directories that it made, as far as that is on record. */
   readonly made: MadeDirectories['made'];
+  /** What it changed of a tree, or was about to. */
+  readonly chunks: readonly TreeChunk[];
 }
 
 /** What a run did by its record, in its order. A step that somebody else made needless did nothing. */
@@ -17,8 +21,10 @@ export function ranSteps(events: readonly ApplyEvent[]): readonly RanStep[] {
   const steps = begun?.type === 'plan' ? begun.plan.steps : [];
   const ends = new Map<string, 'whole' | 'part' | 'nothing'>();
   const made = new Map<string, MadeDirectories['made']>();
+  const chunks = new Map<string, TreeChunk[]>();
   for (const event of events) {
     if (event.type === 'step_complete' && event.made) made.set(event.step, event.made);
+    if (event.type === 'step_chunk') addTo(chunks, event.step, event);
     if (event.type === 'step_start') ends.set(event.step, 'part');
     if (event.type === 'step_complete') ends.set(event.step, event.note ? 'nothing' : 'whole');
     if (event.type === 'step_errored' && beganNothing(event.failure.end)) ends.set(event.step, 'nothing');
@@ -27,7 +33,7 @@ export function ranSteps(events: readonly ApplyEvent[]): readonly RanStep[] {
     const end = ends.get(step.id);
     return end === undefined || end === 'nothing' || step.state !== undefined
       ? []
-      : [{ step, whole: end === 'whole', made: made.get(step.id) ?? [] }];
+      : [{ step, whole: end === 'whole', made: made.get(step.id) ?? [], chunks: chunks.get(step.id) ?? [] }];
   });
 }
 

@@ -10,6 +10,7 @@ import type { Inode } from '../permission/inode.ts';
 import { blockedBy } from '../plan/directory/creation.ts';
 import type { UnreturnedReason } from '../plan/reasons.ts';
 import type { Change, DirectoryBefore, MountChange, PlannedDirectory, Standing, Step } from '../plan/types.ts';
+import type { TreeChunk } from '../tree/change.ts';
 import type { UndoUsers } from './consent.ts';
 
 /** An undo in the making: `paths` shows every directory as its steps so far leave it. */
@@ -26,6 +27,7 @@ export interface Ran<Of extends Change> {
   readonly change: Of;
   readonly whole: boolean;
   readonly made: MadeDirectories['made'];
+  readonly chunks: readonly TreeChunk[];
 }
 
 /** What is in the way of a return, or else what it takes and gives. */

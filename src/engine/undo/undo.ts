@@ -10,6 +10,7 @@ import { planMadeReturn, planOwnedReturn, planRemovedReturn } from './directorie
 import { planMountReturn } from './mounts.ts';
 import { type RanStep, ranSteps } from './ran.ts';
 import type { UndoDraft } from './standing.ts';
+import { planTreeReturn } from './trees.ts';
 
 export interface UndoOptions {
   /** Also what takes from a container that came to a directory after the run. */
@@ -65,6 +66,9 @@ function planReturn(plan: UndoDraft & { readonly diagnostics: EngineProblem[] },
       break;
     case 'acl':
       planAclsReturn(plan, { step, change, ...how });
+      break;
+    case 'tree':
+      planTreeReturn(plan, { step, change, ...how });
       break;
     case 'mount':
       planMountReturn(plan, plan.observed, change);

@@ -16,6 +16,7 @@ function openDirectory(handle: FileHandle): OpenDirectory {
   // Node has no openat(2); this magic link leads to the open directory itself, wherever it is by now.
   const at = (name: string): string => `/proc/self/fd/${handle.fd}/${name}`;
   return {
+    descriptor: handle.fd,
     identity: async () => {
       const { uid, gid, mode, dev, ino } = await handle.stat();
       return { uid, gid, mode: mode & 0o7777, dev, ino };

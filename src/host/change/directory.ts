@@ -13,6 +13,7 @@ import type {
   PathChange,
   PlannedDirectory,
   RemovalChange,
+  TreeChange,
 } from '../../engine/plan/types.ts';
 import { ancestorsOf } from '../../ground/paths.ts';
 import { good, type Result } from '../../ground/problem.ts';
@@ -53,7 +54,45 @@ async function madeIn(held: readonly OpenDirectory[], { path, parents }: Directo
   };
 }
 
+/** The directory at the top of a tree that is to be changed, held open with those above it. */
+export async function enterTop(
+  tree: DirectoryTree,
+  change: TreeChange,
+  held: OpenDirectory[],
+): Promise<Result<OpenDirectory, MachineProblem>> {
+  const place = await enterAbove(tree, change, held);
+  if (!place.ok) return place;
+  const entered = await place.value.above.enter(place.value.leaf);
+  if (entered.kind !== 'directory') return notDirectory(change.path, change.path, entered.kind);
+  held.push(entered.directory);
+  if (isSameDirectory(await entered.directory.identity(), change.before)) return good(entered.directory);
+  return unmade('stale', { code: 'directory_replaced', path: change.path });
+}
+
 async function perform(tree: DirectoryTree, change: PathChange, held: OpenDirectory[]): Promise<ChangeResult> {
+  const place = await enterAbove(tree, change, held);
+  if (!place.ok) return place;
+  const { above, leaf } = place.value;
+  if (change.kind === 'directory') return create(above, leaf, change, held);
+  const entered = await above.enter(leaf);
+  if (entered.kind !== 'directory') return notDirectory(change.path, change.path, entered.kind);
+  held.push(entered.directory);
+  return change.kind === 'removal'
+    ? remove(above, leaf, entered.directory, change)
+    : changeOpened(entered.directory, change);
+}
+
+/** A directory's name, and the one that it is in, held open with all above that. */
+interface Place {
+  readonly above: OpenDirectory;
+  readonly leaf: string;
+}
+
+async function enterAbove(
+  tree: DirectoryTree,
+  change: PathChange | TreeChange,
+  held: OpenDirectory[],
+): Promise<Result<Place, MachineProblem>> {
   const names = change.path.split('/').filter((name) => name !== '');
   const leaf = names.pop();
   // A plan may come from a file.
@@ -70,13 +109,7 @@ async function perform(tree: DirectoryTree, change: PathChange, held: OpenDirect
     above = entered.value;
     held.push(above);
   }
-  if (change.kind === 'directory') return create(above, leaf, change, held);
-  const entered = await above.enter(leaf);
-  if (entered.kind !== 'directory') return notDirectory(change.path, change.path, entered.kind);
-  held.push(entered.directory);
-  return change.kind === 'removal'
-    ? remove(above, leaf, entered.directory, change)
-    : changeOpened(entered.directory, change);
+  return good({ above, leaf });
 }
 
 const PARENT: Ownership = { uid: 0, gid: 0, mode: 0o755 };
@@ -84,7 +117,7 @@ const PARENT: Ownership = { uid: 0, gid: 0, mode: 0o755 };
 async function enterAncestor(
   above: OpenDirectory,
   at: string,
-  change: PathChange,
+  change: PathChange | TreeChange,
 ): Promise<Result<OpenDirectory, MachineProblem>> {
   const name = at.slice(at.lastIndexOf('/') + 1);
   let entered = await above.enter(name);

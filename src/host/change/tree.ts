@@ -8,6 +8,8 @@ export interface DirectoryTree {
 /** One directory held open, whatever happens to its name. Unexpected trouble is a system error that is thrown. */
 export interface OpenDirectory {
   identity(): Promise<DirectoryIdentity>;
+  /** The number by which this process has it open; none of a pretended one. */
+  readonly descriptor?: number | undefined;
   enter(name: string): Promise<Entered>;
   /** Creates a directory of ours with just this mode, whatever the umask. */
   make(name: string, mode: number): Promise<void>;

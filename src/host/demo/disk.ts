@@ -31,7 +31,7 @@ export function demoDiskFile(dir: string): string {
   return join(dir, '.demo', 'disk.json');
 }
 
-function readDemoDisk(dir: string): DemoDisk {
+export function readDemoDisk(dir: string): DemoDisk {
   return JSON.parse(textNow(demoDiskFile(dir)));
 }
 

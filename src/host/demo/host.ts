@@ -11,6 +11,7 @@ import { kernelRoot, type Machine } from '../machine.ts';
 import { readFacts } from '../read/facts.ts';
 import { demoOverlay, demoTree } from './disk.ts';
 import { demoPct } from './pct.ts';
+import { changeDemoTree, lookDemoTree } from './tree.ts';
 
 const PACE_MS = 150;
 
@@ -35,7 +36,7 @@ export function demoHost({ dir, paceMs = PACE_MS }: DemoHostOptions): Host {
 /** The demo as the readers see it: what `readCompletions` takes. */
 export function demoMachine(dir: string): Machine {
   const root = kernelRoot(dir);
-  return { host: 'demo', root, overlay: demoOverlay(root) };
+  return { host: 'demo', root, overlay: demoOverlay(root), lookTree: (path) => lookDemoTree(root, path) };
 }
 
 async function perform(root: string, change: Change, run: PerformRun, paceMs: number): Promise<ChangeResult> {
@@ -47,6 +48,8 @@ async function perform(root: string, change: Change, run: PerformRun, paceMs: nu
     case 'mode':
     case 'acl':
       return changeDirectory(demoTree(root), change);
+    case 'tree':
+      return changeDemoTree(root, change, run, paceMs);
     case 'mount':
       return changeMounts(demoMachine(root), change, (argv) => runDemoPct(root, argv, run, paceMs));
     case 'restart':

@@ -13,6 +13,7 @@ import { volumeMounts } from '../../engine/observed/volumes.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
 import { readCluster, readContainerFiles, readText } from '../containers.ts';
 import { type Machine, onDisk } from '../machine.ts';
+import { withTrees } from '../tree/look.ts';
 import { withBelow } from './below.ts';
 import { withCounts } from './count.ts';
 import { readDatasets, readMountUnits, wakeAutomounts } from './expected.ts';
@@ -56,7 +57,8 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
   const bare = await readPaths(machine, queried, mounts, signal);
   const counted = query.counted ? await withCounts(machine, bare, { counted: query.counted, mounts }) : bare;
   const keyed = query.keysIn ? await withKeys(machine, counted, query.keysIn) : counted;
-  const declared = await withRights(machine, keyed, { mounts, flags: inside.some(({ places }) => places.length > 0) });
+  const walked = query.trees ? await withTrees(machine, keyed, { of: query.trees, mounts }, signal) : keyed;
+  const declared = await withRights(machine, walked, { mounts, flags: inside.some(({ places }) => places.length > 0) });
   const withThem = query.below ? await withBelow(machine, declared, { of: query.below, mounts }) : declared;
   const readOne = (path: string) => readText(machine, path);
   const asked = query.starts && askedStarts(containers.ok ? containers.value : [], query.starts);

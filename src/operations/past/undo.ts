@@ -46,6 +46,7 @@ export async function undo(
     options: {},
     workspace,
     again,
+    chunksOf: (id) => ranSteps(of.events).find(({ step }) => step.id === id)?.chunks ?? [],
     filesystems: { looked: [], seen: [] },
   };
   return good({ planned, of, configuration: await configurationBefore(installation, of) });

@@ -7,6 +7,7 @@ import type { Area, Glyphs } from '../area.ts';
 import { PROGRESS, stepName } from '../vocabulary.ts';
 import { failureWords } from '../words/failure.ts';
 import { reasonText } from '../words/reasons.ts';
+import { doneTreeText, leftMeanwhileText } from './trees.ts';
 
 /** A line of what was run and said. */
 export interface TranscriptLine {
@@ -21,6 +22,8 @@ export function transcriptOf(event: ApplyEvent, step: Step | undefined): readonl
     case 'plan':
     case 'summary':
     case 'step_process':
+    case 'step_chunk':
+    case 'step_progress':
       return [];
     case 'step_start':
       return (step?.commands ?? []).map((argv) => ({
@@ -30,7 +33,13 @@ export function transcriptOf(event: ApplyEvent, step: Step | undefined): readonl
     case 'step_output':
       return said(event.stream, event.text);
     case 'step_complete':
-      return said('good', event.note ? reasonText(event.note) : PROGRESS.done.word);
+      return [
+        ...said(
+          'good',
+          event.note ? reasonText(event.note) : event.tree ? doneTreeText(event.tree) : PROGRESS.done.word,
+        ),
+        ...(event.tree?.left ?? []).flatMap((left) => said('info', leftMeanwhileText(left))),
+      ];
     case 'step_errored': {
       const { summary, detail, hint } = failureWords(event);
       return [...said('bad', summary), ...[detail, hint].flatMap((text) => (text ? said('info', text) : []))];

@@ -1,6 +1,7 @@
 import type { ApplyEvent } from '../../engine/apply/events.ts';
+import { nameText } from '../apply/trees.ts';
 import { failureWords } from '../words/failure.ts';
-import { FORMAT, failureFields, textFields } from './document.ts';
+import { FORMAT, failureFields, textFields, treeFields } from './document.ts';
 import { planFields } from './plan.ts';
 import type { ApplyDocument } from './shapes.ts';
 
@@ -16,8 +17,17 @@ export function applyDocument(event: ApplyEvent): ApplyDocument {
       return { ...head, type: event.type, step: event.step, pid: event.pid };
     case 'step_output':
       return { ...head, type: event.type, step: event.step, stream: event.stream, text: event.text };
+    case 'step_chunk':
+      return { ...head, type: event.type, step: event.step, count: event.count };
+    case 'step_progress': {
+      const { type, step, examined, changed, left, at } = event;
+      return { ...head, type, step, examined, changed, left, at: nameText(at) };
+    }
     case 'step_complete':
-      return { ...head, type: event.type, step: event.step, note: event.note && textFields(event.note) };
+      return {
+        ...{ ...head, type: event.type, step: event.step, note: event.note && textFields(event.note) },
+        tree: event.tree && treeFields(event.tree),
+      };
     case 'step_errored': {
       const { summary, detail, hint } = failureWords(event);
       const error = { code: event.failure.code, summary, detail, hint };

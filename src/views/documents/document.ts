@@ -1,14 +1,16 @@
 import type { Affected } from '../../engine/consent/affected.ts';
 import type { Can } from '../../engine/permission/can.ts';
 import type { StatusReason } from '../../engine/status/reasons.ts';
+import type { TreeDone } from '../../engine/tree/change.ts';
 import type { Problem } from '../../ground/problem.ts';
 import type { StartNote, StartReason } from '../../proxmox/rehearsal/reason.ts';
 import { countedAlike } from '../alike.ts';
+import { nameText } from '../apply/trees.ts';
 import { whyText } from '../words/access.ts';
 import { diagnosticOf, wordsOf } from '../words/any.ts';
 import { type Reason, reasonText } from '../words/reasons.ts';
 import { startNoteText, startReasonText } from '../words/start.ts';
-import type { AffectedFields, CanFields, DiagnosticFields, FailureFields, TextFields } from './shapes.ts';
+import type { AffectedFields, CanFields, DiagnosticFields, FailureFields, TextFields, TreeFields } from './shapes.ts';
 
 /** What stands in every document, and what their parts have in common. The shapes are `shapes.ts`'s alone. */
 export const FORMAT = 'phoenix-volumes/2';
@@ -17,7 +19,18 @@ export const FORMAT = 'phoenix-volumes/2';
 export type Document = Readonly<Record<string, unknown>>;
 
 /** A reason as scripts read it. */
-export const textFields = (reason: Reason): TextFields => ({ ...reason, text: reasonText(reason) });
+export const textFields = (reason: Reason): TextFields => ({
+  ...reason,
+  // Names are bytes until somebody reads them.
+  ...('examples' in reason && { examples: reason.examples.map(nameText) }),
+  text: reasonText(reason),
+});
+
+/** What became of the entries of a tree. */
+export const treeFields = ({ examined, changed, left }: TreeDone): TreeFields => ({
+  ...{ examined, changed },
+  left: left.map(({ why, count, examples }) => ({ why, count, examples: examples.map(nameText) })),
+});
 
 /** The same of what a status tells; the facts of a problem are in the diagnostics. */
 export const reasonFields = (reason: Reason | StatusReason): TextFields =>
@@ -49,8 +62,9 @@ export const canFields = ({ read, write, traverse, remove, execute, why }: Can):
 });
 
 /** Somebody whom a change takes something from, or gives something. */
-export const affectedFields = ({ ctid, name, uid, gid, rights, can }: Affected): AffectedFields => ({
+export const affectedFields = ({ ctid, name, uid, gid, rights, can, entries }: Affected): AffectedFields => ({
   ...{ ctid, name, uid, gid },
   rights: [...rights],
   can: canFields(can),
+  ...(entries && { entries: { count: entries.count, examples: entries.examples.map(nameText) } }),
 });

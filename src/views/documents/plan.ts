@@ -1,4 +1,7 @@
 import type { Plan, PlannedStart, Step } from '../../engine/plan/types.ts';
+import type { KindChange } from '../../engine/tree/change.ts';
+import { octal } from '../../ground/mode.ts';
+import { nameText } from '../apply/trees.ts';
 import { affectedFields, diagnosticsFields, FORMAT, startFields, textFields } from './document.ts';
 import type { PlanDocument, PlanFields } from './shapes.ts';
 
@@ -24,6 +27,15 @@ function plannedStart({ ctid, now, after }: PlannedStart): PlanFields['starts'][
   return { ctid, now: now.starts, after: after.starts, why, ...(differs ? { whyNow } : {}) };
 }
 
+const kindFields = ({ from, to, count, examples }: KindChange): NonNullable<StepFields['kinds']>[number] => ({
+  ...{ type: from.type, from: ownedFields(from), to: ownedFields(to) },
+  ...{ count, examples: examples.map(nameText) },
+});
+
+const ownedFields = ({ uid, gid, mode }: KindChange['from']) => ({ uid, gid, mode: octal(mode) });
+
+type StepFields = PlanFields['steps'][number];
+
 /** Of a step that is held the reason is why, and what differs is the first of its notes. */
 function stepFields(step: Step): PlanFields['steps'][number] {
   const { id, kind, action, target, volume, ctid, exact, state } = step;
@@ -37,5 +49,6 @@ function stepFields(step: Step): PlanFields['steps'][number] {
     gains: step.gains?.map(affectedFields),
     commands: step.commands.map((argv) => [...argv]),
     needs: [...step.needs],
+    ...(step.change.kind === 'tree' && { kinds: step.change.kinds.map(kindFields) }),
   };
 }

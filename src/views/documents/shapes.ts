@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { RIGHTS } from '../../engine/consent/affected.ts';
 import { CHECK_STATES } from '../../engine/machine/check.ts';
 import { STATES } from '../../engine/status/types.ts';
+import { LEFT_MEANWHILE } from '../../engine/tree/change.ts';
+import { ENTRY_TYPES } from '../../engine/tree/fact.ts';
 import { STARTS } from '../../proxmox/rehearsal/reason.ts';
 import { FORMAT } from './document.ts';
 
@@ -55,6 +57,13 @@ const can = z
   })
   .meta({ id: 'Can' });
 
+const some = z
+  .strictObject({
+    count,
+    examples: z.array(text).meta({ description: 'Up to three of them, below the directory.' }),
+  })
+  .meta({ id: 'SomeEntries' });
+
 const affected = z
   .strictObject({
     ctid: count.nullable().meta({ description: 'null is a user of the host.' }),
@@ -63,16 +72,21 @@ const affected = z
     gid: count.optional().meta({ description: 'Of those who are in this group.' }),
     rights: z.array(z.enum(RIGHTS)).meta({ description: 'What they lose or gain.' }),
     can,
+    entries: some.optional().meta({ description: 'Of a tree: with how many of its entries.' }),
   })
   .meta({
     id: 'Affected',
     description: 'Somebody for whom a step makes a difference; `can` is what they can do then.',
   });
 
+const ownedMode = z
+  .strictObject({ uid: count, gid: count, mode: text.meta({ description: 'Octal, `0755`.' }) })
+  .meta({ id: 'OwnedMode' });
+
 const step = z
   .strictObject({
     id: text.meta({ description: 'The same when it is planned again: `directory:/tank/media`, `mount:954`.' }),
-    kind: z.enum(['directory', 'owner', 'mode', 'acl', 'mount', 'restart']),
+    kind: z.enum(['directory', 'owner', 'mode', 'acl', 'tree', 'mount', 'restart']),
     action: z.enum(['create', 'update', 'delete', 'restart']),
     target: text,
     volume: text.optional(),
@@ -86,6 +100,10 @@ const step = z
     exact: flag,
     state: z.enum(['blocked', 'kept']).optional().meta({ description: 'Absent: it runs.' }),
     needs: z.array(text).meta({ description: 'Steps that must have succeeded first.' }),
+    kinds: z
+      .array(z.strictObject({ type: z.enum(ENTRY_TYPES), from: ownedMode, to: ownedMode, ...some.shape }))
+      .optional()
+      .meta({ description: 'Of a tree: the entries that change, by what they are, whose, and their mode.' }),
   })
   .meta({ id: 'Step' });
 
@@ -130,13 +148,31 @@ const failure = z.strictObject({
   hint: text.optional(),
 });
 
+const tree = z
+  .strictObject({
+    examined: count,
+    changed: count,
+    left: z
+      .array(z.strictObject({ why: z.enum(LEFT_MEANWHILE), ...some.shape }))
+      .meta({ description: 'Left as they were, though the plan meant them.' }),
+  })
+  .meta({ id: 'Tree', description: 'What became of the entries of a tree.' });
+
 /** One line of `apply --json`. */
 const applyEvent = z.discriminatedUnion('type', [
   z.strictObject({ ...head, type: z.literal('plan'), plan }),
   z.strictObject(ofStep('step_start')),
   z.strictObject({ ...ofStep('step_process'), pid: count.meta({ description: 'Of the pct that runs.' }) }),
   z.strictObject({ ...ofStep('step_output'), stream: z.enum(['stdout', 'stderr']), text }),
-  z.strictObject({ ...ofStep('step_complete'), note: reasoned.optional() }),
+  z.strictObject({ ...ofStep('step_chunk'), count: count.meta({ description: 'Entries that are changed next.' }) }),
+  z.strictObject({
+    ...ofStep('step_progress'),
+    examined: count,
+    changed: count,
+    left: count,
+    at: text.meta({ description: 'The directory below the top that it is at.' }),
+  }),
+  z.strictObject({ ...ofStep('step_complete'), note: reasoned.optional(), tree: tree.optional() }),
   z.strictObject({ ...ofStep('step_errored'), error: failure }),
   z.strictObject({ ...ofStep('step_skipped'), why: reasoned }),
   z.strictObject({
@@ -458,3 +494,4 @@ export type FailureFields = z.infer<typeof failure>;
 export type TextFields = z.infer<typeof reasoned>;
 export type CanFields = z.infer<typeof can>;
 export type AffectedFields = z.infer<typeof affected>;
+export type TreeFields = z.infer<typeof tree>;

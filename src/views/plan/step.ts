@@ -3,10 +3,12 @@ import { commandText } from '../../ground/argv.ts';
 import { type Line, marked, tone } from '../../ground/line.ts';
 import { octal } from '../../ground/mode.ts';
 import { wrap, wrapCommand } from '../../ground/wrap.ts';
+import { kindTexts } from '../apply/trees.ts';
 import type { Area, Glyphs } from '../area.ts';
 import { ACTIONS } from '../vocabulary.ts';
 import { effectTexts } from '../words/access.ts';
 import { reasonText } from '../words/reasons.ts';
+import { entriesText } from '../words/words.ts';
 
 /** A step in words: what it is about, and what becomes of it. */
 export interface StepWords {
@@ -25,6 +27,8 @@ export function stepWords({ change, reason, target }: Step, { arrow }: Glyphs): 
     case 'mode':
     case 'acl':
       return { target, change: 'found' in reason ? `${reason.found} ${arrow} ${reason.wanted}` : '' };
+    case 'tree':
+      return { target, change: entriesText({ count: change.count, more: false }) };
     case 'mount': {
       const container = reason.code === 'mounts_differ' ? reason.name : String(change.ctid);
       const alike = new Set(change.edits.map(({ action }) => action)).size === 1;
@@ -46,7 +50,7 @@ export function openedStep(step: Step, { width, glyphs }: Area): readonly Line[]
       ? []
       : indented(wrap(`${volume === undefined ? '' : `${volume}: `}${reasonText(reason)}`, room))),
     ...commands.flatMap((argv) => indented(wrapCommand(`${exact ? '$' : glyphs.about} ${commandText(argv)}`, room))),
-    ...changeTexts(change).flatMap((text) => indented(hanging(text, room))),
+    ...changeTexts(change, glyphs.arrow).flatMap((text) => indented(hanging(text, room))),
     ...[...(why ? [why] : []), ...notes, ...consequences].flatMap((each) => told(reasonText(each))),
     ...effectTexts(step).flatMap(told),
   ];
@@ -74,7 +78,7 @@ function takesEffect(edits: readonly MountEdit[]): string {
 }
 
 /** What more there is to know than the line and the command say. */
-function changeTexts(change: Change): readonly string[] {
+function changeTexts(change: Change, arrow: string): readonly string[] {
   switch (change.kind) {
     case 'directory':
       return change.parents.length === 0 ? [] : [`also made, 0755 root:root: ${change.parents.join(', ')}`];
@@ -84,6 +88,8 @@ function changeTexts(change: Change): readonly string[] {
     case 'acl':
     case 'restart':
       return [];
+    case 'tree':
+      return kindTexts(change, arrow);
     case 'mount':
       return change.edits.every(({ action }) => action === 'create')
         ? []

@@ -5,6 +5,7 @@ import type { Claim, EntryKind, ReadOnlyLayer, UnknownReason, Why } from '../../
 import type { Unreached } from '../../engine/remedy/below.ts';
 import type { RemedyCode } from '../../engine/remedy/remedy.ts';
 import { rwx } from '../../ground/mode.ts';
+import { someText } from '../apply/trees.ts';
 import { entriesText, listed, type TextTable, textIn } from './words.ts';
 
 /** Why somebody cannot do something in a directory, or why nobody knows: to be put after `cannot write:`. */
@@ -139,6 +140,19 @@ export function personText({ ctid, name, uid, gid }: Somebody): string {
 
 export const rightsText = (rights: readonly Right[]): string => listed(rights.map((right) => RIGHT_TEXTS[right]));
 
+/** The same of entries below a directory, files and directories alike. */
+export const entryRightsText = (rights: readonly Right[]): string =>
+  `${listed(rights.map((right) => ENTRY_RIGHTS[right]))} what lies in it`;
+
+const ENTRY_RIGHTS: Readonly<Record<Right, string>> = {
+  read: 'read',
+  write: 'write',
+  traverse: 'pass through',
+  remove: 'remove from',
+  execute: 'execute',
+  change_mode: 'change the mode of',
+};
+
 /** Who loses and who gains, a line for each; the first few of many. */
 export function effectTexts({ loses = [], gains = [] }: Partial<Effect>): readonly string[] {
   return [...someOf(loses, 'takes from'), ...someOf(gains, 'gives')];
@@ -165,7 +179,12 @@ const RIGHT_TEXTS: Readonly<Record<Right, string>> = { ...CLAIM_TEXTS, change_mo
 const MOST_LINES = 6;
 
 function someOf(people: readonly Affected[], verb: string): readonly string[] {
-  const lines = people.slice(0, MOST_LINES).map((one) => `${verb} ${personText(one)}: ${rightsText(one.rights)}`);
+  const lines = people
+    .slice(0, MOST_LINES)
+    .map(
+      (one) =>
+        `${verb} ${personText(one)}: ${one.entries ? `${entryRightsText(one.rights)}, ${someText(one.entries)}` : rightsText(one.rights)}`,
+    );
   const more = people.length - lines.length;
   return more === 0 ? lines : [...lines, `${verb} ${more} more`];
 }

@@ -18,6 +18,10 @@ export const DISK_WORDS: WordsTable<DiskProblem> = {
     summary: `The lock ${path} cannot be taken: ${systemText(system)}`,
     hint: 'Run as root, or choose another folder.',
   }),
+  lock_no_quorum: ({ path }) => ({
+    summary: `The lock ${path} cannot be taken: the cluster has no quorum, and changes nothing until it has`,
+    hint: 'Bring its other members back (pvecm status), then repeat it.',
+  }),
   lock_unsafe: ({ path, fault }) => ({
     summary: `No lock is taken, because ${path} ${UNSAFE[fault]}`,
     hint: `Somebody else could hold the lock with it. Look at it (ls -ld ${path}), and remove it where nothing uses it.`,

@@ -1,7 +1,9 @@
 import type { Expecter } from '../../engine/observed/expected.ts';
 import { systemOf } from '../../engine/observed/facts.ts';
 import type { EngineProblem, FoundMount } from '../../engine/problem.ts';
+import type { TreeEnd } from '../../engine/tree/fact.ts';
 import { octal } from '../../ground/mode.ts';
+import { someText } from '../apply/trees.ts';
 import { personText, whyText } from './access.ts';
 import { remedyOf, systemText } from './errno.ts';
 import { editText, lossText } from './proxmox.ts';
@@ -181,9 +183,24 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     summary: `${where.volume}: another volume on ${path} gives it to ${ids(first)}, this one to ${ids(own)}`,
     hint: 'Declare one owner by name or number in both.',
   }),
-  not_recursive: ({ where, path }) => ({
-    summary: `${where.volume}: recursive is declared, but only the directory itself is set; what lies in ${path} stays as it is`,
-    hint: 'Set owners and modes below it by hand, once.',
+  tree_cut: ({ where, path, because, seen }) => ({
+    summary: `${where.volume}: not all that lies in ${path} was looked at: ${TREE_ENDS[because](seen)}`,
+    hint:
+      because === 'over_limit' || because === 'timed_out'
+        ? 'What was seen is planned; apply, then plan again until nothing is left.'
+        : 'Plan again. It takes Perl, root, and a local file system that answers.',
+  }),
+  tree_unread: ({ where, path, ...some }) => ({
+    summary: `${where.volume}: below ${path} ${someText(some)} could not be read, or lie too deep, so what is in there stays as it is`,
+    hint: 'Look at them by hand; as root everything on a sound local file system can be read.',
+  }),
+  tree_other: ({ where, path, ...some }) => ({
+    summary: `${where.volume}: below ${path} are more than 256 kinds of owner and mode; ${someText(some)} of the others stay as they are`,
+    hint: 'Apply, then plan again: once the first are alike, there are fewer kinds.',
+  }),
+  tree_idmapped: ({ where, path }) => ({
+    summary: `${where.volume}: what lies in ${path} stays as it is: the host has it mounted with an idmap, so the ids that it shows are not those on disk`,
+    hint: 'Declare the volume at the place where it is mounted without one.',
   }),
   keys_readable: ({ where, keys, readers, unknown, ...rest }) => ({
     summary: `${where.volume}: private keys can be read by ${listed(readers.map((reader) => `${personText(reader)} (${reader.keys} of ${keys.length})`))}`,
@@ -352,3 +369,10 @@ function written(
     hint: `Fix line ${line} of /etc/pve/lxc/${ctid}.conf first if it matters.`,
   };
 }
+
+const TREE_ENDS: Readonly<Record<TreeEnd, (seen: number) => string>> = {
+  over_limit: (seen) => `there are more than ${seen - 1} entries`,
+  timed_out: (seen) => `looking ended after a minute and ${seen} entries`,
+  changed_meanwhile: () => 'another directory took its place meanwhile',
+  unreadable: () => 'it could not be read',
+};

@@ -15,7 +15,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   EBUSY: 'something else is using it',
   EDQUOT: 'the disk quota is used up',
   EEXIST: 'something else is in its place',
-  EFBIG: 'it is longer than it should ever be',
+  EFBIG: 'it is too long',
   EINTR: 'it was interrupted',
   EIO: 'input/output error of the disk or server',
   EISDIR: 'it is a directory',

@@ -2,6 +2,7 @@ import type { Ownership } from '../../disk/durable.ts';
 import { octal } from '../../ground/mode.ts';
 import type { Problems } from '../../ground/problem.ts';
 import type { MachineFacts, PctCause, PctEnd } from '../../host/problem.ts';
+import { nameText } from '../apply/trees.ts';
 import { remedyOf, systemText } from './errno.ts';
 import type { WordsTable } from './words.ts';
 
@@ -27,6 +28,31 @@ export const HOST_WORDS: WordsTable<Problems<MachineFacts>> = {
     hint: PLAN_AGAIN,
   }),
   directory_unshareable: ({ path }) => ({ summary: `${path} is no path of a shared directory` }),
+
+  tree_broke_off: ({ path, changed }) => ({
+    summary: `What changes ${path} ended too early, ${doneText(changed)}`,
+    hint: 'Apply again: it goes on from what differs. undo takes back what is on record.',
+  }),
+  tree_endless: ({ path, examined, changed }) => ({
+    summary: `${path}: somebody makes entries as fast as they are read; it ended after ${examined}, ${doneText(changed)}`,
+    hint: 'See which container fills it, then apply again: it goes on from what differs.',
+  }),
+  tree_failed: ({ path, at, system, changed }) => ({
+    summary: `Cannot change ${path}/${nameText(at)}: ${systemText(system)}; it ended there, ${doneText(changed)}`,
+    hint: `${remedyOf(system) ?? ''} Apply again: it goes on from what differs. undo takes back what is on record.`.trim(),
+  }),
+  tree_impossible: ({ path, why }) => ({
+    summary: `What lies in ${path} was not changed: ${IMPOSSIBLE[why]}`,
+    hint: 'Leave out recursive, or change it by hand.',
+  }),
+  tree_interrupted: ({ path, changed }) => ({
+    summary: `${path}: stopped as asked, ${doneText(changed)}`,
+    hint: 'Apply again: it goes on from what differs. undo takes back what is on record.',
+  }),
+  tree_kept: ({ path, at }) => ({
+    summary: `${path}/${nameText(at)}: its file system did not take the change`,
+    hint: 'Declare "owner": "keep" and "permissions": "keep" for volumes on this file system.',
+  }),
 
   acl_changed: ({ path }) => ({ summary: `the ACL of ${path} is another than when it was planned`, hint: PLAN_AGAIN }),
   acl_failed: ({ path, tool, message }) => ({
@@ -96,6 +122,15 @@ export const HOST_WORDS: WordsTable<Problems<MachineFacts>> = {
 const saidText = (stderr: readonly string[]): string | undefined =>
   stderr.length === 0 ? undefined : stderr.join('\n');
 
+const doneText = (changed: number): string =>
+  changed === 0 ? 'nothing was changed' : `${changed} ${changed === 1 ? 'entry was' : 'entries were'} changed before`;
+
+const IMPOSSIBLE = {
+  no_perl: 'perl is not installed',
+  unknown_machine: 'the system calls of this kind of machine are not known',
+  old_kernel: 'it takes Linux 5.8 or later, which tells mounts apart',
+} as const;
+
 const PLAN_AGAIN = 'Plan again to see what it takes now.';
 
 const VERBS = {
@@ -104,6 +139,7 @@ const VERBS = {
   owner: 'change the owner of',
   mode: 'change the mode of',
   acl: 'change the ACL of',
+  tree: 'change what lies in',
 } as const;
 
 const OBSTACLES = {

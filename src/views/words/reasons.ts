@@ -13,7 +13,8 @@ import type {
 import type { RefusedReason } from '../../engine/remedy/reasons.ts';
 import type { AccessReason, StandingReason, StatusReason } from '../../engine/status/reasons.ts';
 import { octal } from '../../ground/mode.ts';
-import { personText, readOnlyText, rightsText, whyText } from './access.ts';
+import { leftText, nameText, someText } from '../apply/trees.ts';
+import { entryRightsText, personText, readOnlyText, rightsText, whyText } from './access.ts';
 import { wordsOf } from './any.ts';
 import { editText } from './proxmox.ts';
 import { readingText } from './reading.ts';
@@ -50,6 +51,7 @@ const BLOCKED_TEXTS: TextTable<BlockedReason> = {
   replaced_since: ({ path }) => `${path} was replaced since`,
   directory_unseen: ({ path }) => `${path} could not be read`,
   slot_changed_since: ({ key }) => `${key} was changed since`,
+  tree_unrecorded: ({ path }) => `no way back for ${path}`,
   no_way_back: ({ key }) => `no way back for ${key}`,
   would_not_start: () => 'would not start',
   would_not_return: () => 'would not come back',
@@ -80,6 +82,10 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `declared access: ${people.map(({ ctid, name, uid, can }) => `${personText({ ctid, name, uid })} ${can}`).join(', ')}${inherited ? ', also in what is made there' : ''}`,
   access_left: ({ ids }) =>
     `entries for host ${ids.length === 1 ? 'uid' : 'uids'} ${listed(ids)} were set for access that is declared no more`,
+  tree_differs: ({ path, count }) =>
+    `${entriesText({ count, more: false })} below ${path} ${count === 1 ? 'is' : 'are'} not as declared (recursive)`,
+  tree_returns: ({ path, count }) =>
+    `what that run changed below ${path} (${entriesText({ count, more: false })}) goes back, each that is still as the run left it`,
   mounts_differ: ({ name, edits }) => `${name}: ${edits.map(editText).join(', ')}`,
   restart_needed: ({ applies, remounts }) =>
     [
@@ -110,6 +116,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `${path} is not what that run left: ${found === null ? 'it is gone' : found === 'directory' ? 'another directory is there' : `a ${found} is there`}`,
   slot_changed_since: ({ ctid, key, current, waits, left }) =>
     `${key} of CT ${ctid} was changed since that run: it holds ${current ?? 'nothing'}${waits === undefined ? '' : `, with ${waits ?? 'its removal'} pending`}, and the run left ${left ?? 'nothing'}`,
+  tree_unrecorded: ({ path, count }) =>
+    `${count} entries below ${path} were changed, and not recorded one by one: there is no way back`,
   no_way_back: ({ ctid, key }) =>
     `no call of pct leads back to what ${key} of CT ${ctid} held and what waited for it; set it by hand`,
   directory_in_use: ({ path }) => `${path} is not empty any more, and an undo removes no data`,
@@ -117,10 +125,10 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `${ctidsText(ctids)} ${ctids.length === 1 ? 'has' : 'have'} ${path} or something in it mounted, or will at the next start; removed, it would be a dead mount there. Undo that run again after the restart`,
   directory_unseen: ({ path }) =>
     `${path}, what is in it or who has it mounted could not be read, so it stays as it is`,
-  would_lose_access: ({ loses, more, ...who }) =>
-    `${personText(who)} could no longer ${rightsText(loses)}${moreText(more, 'lose')}; --take-over changes it all the same, owner "keep" or permissions "keep" accepts it`,
-  would_give_access: ({ gains, more, ...who }) =>
-    `${personText(who)} could then ${rightsText(gains)}${moreText(more, 'gain')}, and the configuration does not say so; write it down, or use --take-over`,
+  would_lose_access: ({ loses, more, below, ...who }) =>
+    `${personText(who)} could no longer ${below ? entryRightsText(loses) : rightsText(loses)}${moreText(more, 'lose')}; --take-over changes it all the same, owner "keep" or permissions "keep" accepts it`,
+  would_give_access: ({ gains, more, below, ...who }) =>
+    `${personText(who)} could then ${below ? entryRightsText(gains) : rightsText(gains)}${moreText(more, 'gain')}, and the configuration does not say so; write it down, or use --take-over`,
 
   mount_left: ({ mounts }) =>
     `${listed(mounts.map(({ key, volume, path }) => `${key} (${volume} at ${path})`))} ${isOrAre(mounts)} declared by nobody any more; --prune takes ${mounts.length === 1 ? 'it' : 'them'} out, data stays`,
@@ -163,6 +171,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
   waits_for_restart: ({ ctid, name, mounts }) =>
     `takes effect when CT ${ctid} (${name}) restarts: ${mounts.map(({ key, path }) => `${key} ${path}`).join(', ')}`,
   no_snapshots: ({ ctid }) => `CT ${ctid}: no more snapshots, clones or templates while it has a bind mount`,
+  no_tree_return: ({ path, count }) =>
+    `there is no way back for what lies below ${path}: ${entriesText({ count, more: false })} and perhaps more are too many to record, so undo cannot restore them`,
   umask_off: ({ path }) =>
     `what is made in ${path} from then on gets its mode from the inherited entries; the umask of whoever makes it no longer counts`,
   not_in_backups: ({ ctid, paths }) => `${listed(paths)} will not be in backups of CT ${ctid}`,
@@ -183,6 +193,10 @@ export const REASON_TEXTS: TextTable<Reason> = {
   covers_mounts: ({ ctid, path, covered }) =>
     `CT ${ctid} runs with ${listed(covered.map(({ path: at, source, fstype }) => `${source} (${fstype}) at ${at}`))}: what is mounted at ${path} covers ${covered.length === 1 ? 'it' : 'them'} at once`,
 
+  tree_left: ({ path, why, ...some }) => `below ${path} ${someText(some)} left as found: ${leftText(why)}`,
+  tree_boundaries: ({ path, ...some }) =>
+    `below ${path} something else is mounted and not entered: ${some.examples.map(nameText).join(', ')}${some.count > some.examples.length ? ' …' : ''}`,
+  tree_unseen: ({ path }) => `what lies in ${path} (recursive) is looked at by a plan, not here`,
   mounted_by_line: ({ ctid, path }) =>
     `CT ${ctid} has it at ${path} by lxc.mount.entry, so nothing is to do: a mount point as well would mount it twice and end its snapshots`,
   child_mounts_hidden: ({ path, nested, ctids }) =>

@@ -2,6 +2,7 @@ import type { ApplyEvent, ApplySummary } from '../../../engine/apply/events.ts';
 import type { Plan } from '../../../engine/plan/types.ts';
 import type { StepRun } from '../../../views/apply/lines.ts';
 import { type TranscriptLine, transcriptOf } from '../../../views/apply/transcript.ts';
+import { doneTreeText, progressText } from '../../../views/apply/trees.ts';
 import { failureWords } from '../../../views/words/failure.ts';
 import { blockedText, reasonText } from '../../../views/words/reasons.ts';
 
@@ -73,17 +74,28 @@ function moved(state: ApplyState, event: Exclude<ApplyEvent, { type: 'plan' | 's
       return changed(state, event.step, () => ({ progress: 'running', startedAt: Date.parse(event.time) }));
     case 'step_process':
     case 'step_output':
+    case 'step_chunk':
       return state;
+    case 'step_progress':
+      return changed(state, event.step, ({ startedAt }) => ({
+        note: progressText(event, startedAt === undefined ? undefined : Date.parse(event.time) - startedAt),
+      }));
     case 'step_complete':
-      return ended(state, event, { progress: 'done', note: event.note && reasonText(event.note) });
+      return ended(state, event, { progress: 'done', note: endText(event) });
     case 'step_errored':
-      return ended(state, event, { progress: 'failed', note: failureWords(event).summary });
+      return ended(state, event, {
+        progress: event.failure.end === 'interrupted' ? 'skipped' : 'failed',
+        note: failureWords(event).summary,
+      });
     case 'step_skipped':
       return changed(state, event.step, ({ progress }) =>
         progress === 'blocked' ? {} : { progress: 'skipped', note: reasonText(event.why) },
       );
   }
 }
+
+const endText = ({ note, tree }: Extract<ApplyEvent, { type: 'step_complete' }>): string | undefined =>
+  note ? reasonText(note) : tree && doneTreeText(tree);
 
 function ended(
   state: ApplyState,

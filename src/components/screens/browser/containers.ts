@@ -28,6 +28,15 @@ export function containersView(status: Status): ListView<ContainerStatus> {
       { label: 'CTID', compare: (a, b) => a.ctid - b.ctid },
       { label: 'name', compare: (a, b) => byText(a.name ?? '', b.name ?? '') || a.ctid - b.ctid },
       { label: 'status', compare: (a, b) => byText(standingWord(a), standingWord(b)) || a.ctid - b.ctid },
+      ...(isSpread
+        ? [
+            {
+              label: 'member',
+              compare: (a: ContainerStatus, b: ContainerStatus) =>
+                byText(a.node ?? '', b.node ?? '') || a.ctid - b.ctid,
+            },
+          ]
+        : []),
       { label: 'volumes', compare: (a, b) => volumesIn(b) - volumesIn(a) || a.ctid - b.ctid },
     ],
     detail: (container, area) => containerLines(container, status, area),

@@ -11,6 +11,7 @@ export function changedBy(inode: Inode, change: Change): Inode {
       return change.acls ? withAcls(inode, change.mode, change.acls) : withMode(inode, change.mode);
     case 'directory':
     case 'removal':
+    case 'tree':
     case 'mount':
     case 'restart':
       return inode;

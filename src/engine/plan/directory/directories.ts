@@ -7,6 +7,7 @@ import type { DesiredState, DesiredVolume } from '../../desired/state.ts';
 import { directoryState, othersCanWrite } from '../../observed/directory.ts';
 import type { ObservedState } from '../../observed/state.ts';
 import { ofVolume, type VolumeFault, type VolumeProblem } from '../../problem.ts';
+import { planTree } from '../../tree/plan.ts';
 import type { PlanNote, PlanOptions, Step } from '../types.ts';
 import { planAccess } from './access.ts';
 import { planCreation } from './creation.ts';
@@ -75,23 +76,38 @@ export function planDirectories(
   };
   const inOrder = [...volumes].sort(outerFirst);
   const planned = new Map<string, Counted>();
+  const trees = new Map<string, Counted>();
   for (const volume of inOrder) {
     const counted = countedVolume(plan, volume);
     const first = planned.get(volume.hostPath);
     if (first === undefined) planOuter(plan, counted);
     else checkShared(plan, counted, first.owner);
-    // Said, because it is declared and not done.
-    if (volume.permissions.recursive)
-      plan.diagnostics.push(ofVolume(volume, { code: 'not_recursive', path: volume.hostPath }, 'warning'));
+    if (volume.permissions.recursive && !trees.has(volume.hostPath)) trees.set(volume.hostPath, counted);
     const unknown = options.otherFilesystem ? undefined : unknownFilesystem(volume.hostPath, observed);
     if (unknown && !unknown.holdsNothing) plan.diagnostics.push(ofVolume(volume, unknown, 'warning'));
     planned.set(volume.hostPath, first ?? counted);
   }
   // An outer directory that becomes somebody's is changed after what lies in it: nothing is changed below it any more.
-  const rest = [...planned.values()].filter(({ volume }) => !plan.closedBy.has(volume.hostPath));
-  for (const counted of rest.reverse()) planPresent(plan, counted);
+  for (const counted of [...planned.values()].reverse()) {
+    const { hostPath } = counted.volume;
+    const tree = trees.get(hostPath);
+    if (!plan.closedBy.has(hostPath)) planPresent(plan, counted);
+    if (tree) planBelow(plan, tree);
+  }
   planLeftAccess(plan, desired, options);
   return plan;
+}
+
+/** What lies below a directory, where that was looked at; what is made here holds nothing. */
+function planBelow(plan: DirectoryDraft, { volume, owner }: Counted): void {
+  const { hostPath: path, name } = volume;
+  if (owner.kind === 'error' || plan.refused.has(name)) return;
+  const state = directoryState(plan.observed, path);
+  const fact = plan.found.get(path);
+  if (state.kind !== 'present' || state.unmanaged !== undefined || fact?.kind !== 'directory') return;
+  const { tree } = fact;
+  if (tree) planTree(plan, volume, owner, { before: fact, tree, unsafe: state.unsafe });
+  else plan.notes.push({ code: 'tree_unseen', path, volume: name });
 }
 
 /** A volume as it counts for the directory that is there once what was planned before is done, and its owner. */

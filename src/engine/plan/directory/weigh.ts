@@ -43,14 +43,14 @@ export function standingOf<Name extends string>(
   if (unsafe) return new Map(parts.map(({ name }) => [name, blockedBy(unsafe)]));
   const isEmpty = fact.empty === true;
   if (parts.length === 0 || (isEmpty && parts.every(({ gives }) => gives === undefined))) return new Map();
-  return weighed(plan, { path, isEmpty }, inodeAlone(fact), parts);
+  return weighedParts(plan, { path, isEmpty }, inodeAlone(fact), parts);
 }
 
 /**
  * Which parts run, and which are kept so that nobody can do less than now, nor more than the configuration says: as many
  * as can, the later ones first. Those that run are weighed together, for one may give back what another takes.
  */
-function weighed<Name extends string>(
+export function weighedParts<Name extends string>(
   plan: DirectoryDraft,
   { path, isEmpty }: { readonly path: string; readonly isEmpty: boolean },
   now: Inode,

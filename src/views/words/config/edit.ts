@@ -40,6 +40,7 @@ const notWritten = (what: string, system: string): Words => ({
 
 const WRITE_REMEDIES: Readonly<Record<string, string>> = {
   EACCES: 'Run as root.',
+  EFBIG: 'Below /etc/pve a file has at most 1 MiB: make it shorter, or keep it elsewhere (--config-dir).',
   EPERM: 'Run as root.',
   EROFS: 'Mount it writable and repeat.',
   ENOENT: 'Put it back, or name its folder with --config-dir.',
