@@ -46,7 +46,7 @@ interface Shown {
   readonly containers: readonly { readonly ctid: number; readonly node: string }[];
 }
 
-describe('a member of a cluster', () => {
+describe('a member of a cluster', { timeout: 120_000 }, () => {
   it('tells of the containers of all members, and connects to none', async () => {
     const { options, env } = await cluster();
     const { code: exit, stdout } = await call([...options, '--json', 'status'], { env });
@@ -98,6 +98,14 @@ describe('a member of a cluster', () => {
     expect(plan.stdout).not.toContain('CT 201');
   });
 
+  it('says where a mount is left of a volume that is shown without its other mounts', async () => {
+    const { options, env, configure } = await cluster();
+    await configure(HYPERVISOR, { shared_volumes: { media: { host_path: '/tank/media', mounts: { 101: '/media' } } } });
+    const { stdout } = await call([...options, 'status', '201'], { env });
+    expect(stdout).toContain('In CT 201, where nobody declares it.');
+    expect(stdout).not.toContain('In no container.');
+  });
+
   it('is narrowed to one member by --node', async () => {
     const { options, env } = await cluster();
     const json = async (node: string, command: string) =>
@@ -146,7 +154,7 @@ describe('a member of a cluster', () => {
   });
 });
 
-describe('without a quorum', () => {
+describe('without a quorum', { timeout: 120_000 }, () => {
   it('plan and status work and say so, and apply is refused before anything', async () => {
     const { options, env, root, pctCalls } = await cluster({ quorate: false });
     const said = 'the cluster has no quorum: nothing can be changed now';
@@ -171,7 +179,7 @@ describe('without a quorum', () => {
   });
 });
 
-describe('what is opened in /etc/pve', () => {
+describe('what is opened in /etc/pve', { timeout: 120_000 }, () => {
   const COMMANDS = ['.members', '.vmlist', 'ha/resources.cfg', 'replication.cfg', 'storage.cfg'];
 
   it.each([

@@ -16,6 +16,7 @@ import {
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createWhole } from '../../src/disk/durable.ts';
 import { lockFolder, withLock } from '../../src/disk/lock/lock.ts';
 import { HYPERVISOR, type TestMachine, testMachine } from '../cli/machine.ts';
 import { call } from '../cli/program.ts';
@@ -126,7 +127,7 @@ async function inPmxcfs({ expires = 120, folder = 'phoenix' } = {}): Promise<Tes
 const declared = ({ configDir }: TestMachine): readonly string[] =>
   Object.keys(JSON.parse(readFileSync(join(configDir, HYPERVISOR), 'utf8')).shared_volumes);
 
-describe.runIf(canMount)('a configuration in pmxcfs', () => {
+describe.runIf(canMount)('a configuration in pmxcfs', { timeout: 120_000 }, () => {
   it.each(['phoenix', 'priv/phoenix'])('in %s is edited, kept as a backup, and put back', async (folder) => {
     const machine = await inPmxcfs({ folder });
     const { options, env, configDir, root, path } = machine;
@@ -158,6 +159,16 @@ describe.runIf(canMount)('a configuration in pmxcfs', () => {
     const again = await call([...options.slice(2), '--config-dir', fresh, 'init'], { env });
     expect(again.code).toBe(64);
     expect((await call([...options.slice(2), '--config-dir', fresh, 'validate'], { env })).code).toBe(0);
+  });
+
+  it('that is to be made leaves what is there', async () => {
+    const { configDir } = await inPmxcfs();
+    const file = join(configDir, HYPERVISOR);
+    const before = readFileSync(file, 'utf8');
+    const made = createWhole(file, Buffer.from('{}'), { uid: 0, gid: 0, mode: 0o600 });
+    await expect(made).rejects.toMatchObject({ code: 'EEXIST' });
+    expect(readFileSync(file, 'utf8')).toBe(before);
+    expect(readdirSync(configDir).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
   it('that would be longer than a file can be there stays as it is, with the reason', async () => {

@@ -1,6 +1,7 @@
 import { type VolumeReason, volumeReasons } from '../../engine/status/reasons.ts';
 import { areSpread } from '../../engine/status/standing.ts';
-import type { DirectoryStatus, MountStatus, Status, VolumeStatus } from '../../engine/status/types.ts';
+import { isLeft } from '../../engine/status/status.ts';
+import type { ContainerStatus, DirectoryStatus, MountStatus, Status, VolumeStatus } from '../../engine/status/types.ts';
 import type { Column } from '../../ground/columns.ts';
 import { truncateEnd, truncatePath } from '../../ground/cut.ts';
 import { type Line, lineWidth, marked, type Span, tone } from '../../ground/line.ts';
@@ -11,6 +12,7 @@ import { sizeText } from '../measures.ts';
 import { table } from '../table.ts';
 import { stateMark, stateSpan } from '../vocabulary.ts';
 import { PURPOSES, reasonText } from '../words/reasons.ts';
+import { ctidsText } from '../words/words.ts';
 
 /** A list of volumes. */
 export const VOLUME_COLUMNS: readonly Column[] = [
@@ -61,7 +63,7 @@ export function volumeLines({ volume, status, verbose = false }: VolumeView, are
     ...volumeReasons(volume).flatMap((reason) => reasonLines(reason, area)),
     ...(volume.notes ?? []).flatMap((note) => marked([tone('dim', glyphs.bullet)], reasonText(note), width)),
     [],
-    ...mountTable(mounts, { stopped, nodes }, area),
+    ...(mounts.length === 0 ? unmounted(name, status.containers) : mountTable(mounts, { stopped, nodes }, area)),
     ...accessLines(mounts, { width, verbose }),
   ];
 }
@@ -98,6 +100,13 @@ function ownership({ exists, reasons, owner, mode, wantedOwner, wantedMode }: Di
 const reasonLines = ({ state, reason }: VolumeReason, { width, glyphs }: Area): readonly Line[] =>
   marked([stateMark(state, glyphs)], reasonText(reason), width);
 
+/** A volume of which no declared mount is shown, or none is declared. */
+function unmounted(name: string, containers: readonly ContainerStatus[]): readonly Line[] {
+  const left = containers.filter(({ mountPoints }) => mountPoints.some((one) => isLeft(one) && one.volume === name));
+  const ctids = left.map(({ ctid }) => ctid);
+  return [[tone('dim', ctids.length === 0 ? 'In no container.' : `In ${ctidsText(ctids)}, where nobody declares it.`)]];
+}
+
 interface Containers {
   readonly stopped: ReadonlySet<number>;
   /** The members of the cluster that they are on; undefined: all are here. */
@@ -105,7 +114,6 @@ interface Containers {
 }
 
 function mountTable(mounts: readonly MountStatus[], { stopped, nodes }: Containers, area: Area): readonly Line[] {
-  if (mounts.length === 0) return [[tone('dim', 'In no container.')]];
   const rows = mounts.map((mount): readonly Span[] => [
     String(mount.ctid),
     mount.containerName ?? '-',

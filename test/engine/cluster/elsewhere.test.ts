@@ -104,6 +104,15 @@ describe('a mount in a container of another member', () => {
   });
 });
 
+it('what is remembered here says nothing of a container that is on another member now', () => {
+  const owned = [{ volume: 'media', ctid: 200, hostPath: '/tank/before', path: '/media' }];
+  const now = { ...state(pve2(['mp3: /tank/before,mp=/media'])), owned };
+  const made = planOf(desiredState([media([HERE])]), now);
+  expect(made.diagnostics).toEqual([]);
+  const { containers } = statusOf(desiredState([media([HERE])]), now);
+  expect(containers.find(({ ctid }) => ctid === 200)?.mountPoints).not.toHaveProperty('0.volume');
+});
+
 describe('a container of another member', () => {
   const { containers } = shown(pve2(['mp0: /tank/own,mp=/own', 'lock: backup'], { rrd: told(200, 'running') }));
   const others = containers.filter(({ ctid }) => ctid !== 100);
