@@ -5,7 +5,7 @@ const FONT_SIZE = 15;
 const BASELINE = 14;
 const MARGIN = 18;
 /** What a font may draw too short to touch its neighbour, and what other fonts lack. */
-const DRAWN = '─━▏';
+const DRAWN = '─━▏│┃';
 
 const BACKGROUND = '#16191f';
 const FOREGROUND = '#d5d9e0';
@@ -93,7 +93,12 @@ function kindOf(text: string): string {
 }
 
 function words(run: Run): readonly Run[] {
-  if (isFilled(run.style)) return [run];
+  const ground = isFilled(run.style) ? [{ ...run, text: ' '.repeat([...run.text].length) }] : [];
+  return [...ground, ...textsIn(run)];
+}
+
+/** What stands between several blanks: not every viewer keeps those. */
+function textsIn(run: Run): readonly Run[] {
   return [...run.text.matchAll(/\S+( \S+)*/g)].map((match) => ({
     ...run,
     column: run.column + match.index,
@@ -131,7 +136,11 @@ function drawLine(glyph: string, { column, row, length }: Place, dim: boolean, c
   const opacity = dim ? ' opacity=".6"' : '';
   if (glyph === '▏')
     return `<rect x="${x}" y="${y + 1}" width="2" height="${CELL.height - 2}" fill="${color}"${opacity}/>`;
-  const thickness = glyph === '━' ? 3 : 1;
+  const thickness = glyph === '━' || glyph === '┃' ? 3 : 1;
+  if (glyph === '│' || glyph === '┃') {
+    const left = x + Math.floor((CELL.width - thickness) / 2);
+    return `<rect x="${left}" y="${y}" width="${thickness}" height="${CELL.height}" fill="${color}"${opacity}/>`;
+  }
   const top = y + Math.floor((CELL.height - thickness) / 2);
   return `<rect x="${x}" y="${top}" width="${length * CELL.width}" height="${thickness}" fill="${color}"${opacity}/>`;
 }

@@ -27,7 +27,7 @@ function stop(press: string, sees: Stop['sees'], name?: string, caption = ''): S
 }
 
 const start = stop('', ['> llm_models', 'vllm', 'CONF']);
-const home = stop('esc', ['[1 Volumes]', /^> \w/m]);
+const home = stop('esc', ['[1 Volumes', /^> \w/m]);
 const quit = stop('q', []);
 
 const lookAround: readonly Stop[] = [
@@ -36,15 +36,15 @@ const lookAround: readonly Stop[] = [
   stop('enter', ['esc back', '/srv/media'], 'details', 'One volume in full.'),
   home,
   stop('j', ['> n8n_files', 'cannot write'], 'cannot-write', 'Why a container cannot write, and what would help.'),
-  stop('2', ['[2 Containers]', '> ']),
+  stop('2', ['[2 Containers', '> ']),
   stop('j', [/> +102/, '/certs'], 'containers', 'Containers, and every mount point they have.'),
-  stop('3', ['[3 Drift'], 'drift', 'Drift: what was wanted and what was found.'),
-  stop('1', ['[1 Volumes]', '> n8n_files']),
+  stop('3', ['[3 Changes'], 'changes', 'Changes: drift, what is new, what waits; wanted and found.'),
+  stop('1', ['[1 Volumes', '> n8n_files']),
   stop('/ ssl', ['/ssl', '1 of 8', '> ssl_certs'], 'filter', 'The list, filtered as one types.'),
   stop('esc', ['ssl_certs', 'llm_models']),
   stop('?', ['Keys', 'Everywhere'], 'help', 'Help: every key that works where it was asked for.'),
   home,
-  stop('e', ['Edit ', '[2 Containers]'], 'edit', 'Edit a volume: attach and detach containers.'),
+  stop('e', ['Edit ', '[2 Containers'], 'edit', 'Edit a volume: attach and detach containers.'),
   home,
   stop('d', ['Remove ', 'enter next'], 'remove', 'Remove a volume: what that means comes first.'),
   home,
@@ -98,11 +98,38 @@ const addVolume: readonly Stop[] = [
   stop('enter', ['Plan', 'only photos', 'A apply']),
   stop('A', [/running +\+ mount 105/], 'apply-running', 'Apply, while it runs.'),
   stop('', ['Journal', '3 of 3', 'esc leave'], 'apply-done', 'And when it is done.'),
-  stop('esc', ['[1 Volumes]', 'photos']),
+  stop('esc', ['[1 Volumes', 'photos']),
   stop('@', ['Command log', '3 run'], 'command-log', 'Every command that ran in this session.'),
   home,
   quit,
 ];
+
+/** The lists and the plan once more with less and with more room. */
+const SIZES = [
+  [60, 20],
+  [120, 40],
+  [200, 50],
+] as const;
+
+function inSize([columns, rows]: readonly [columns: number, rows: number]): Walk {
+  const named = (name: string) => `${name}-${columns}x${rows}`;
+  const caption = (what: string) => `${what} at ${columns}×${rows}.`;
+  return {
+    ...{ columns, rows },
+    stops: [
+      stop('', ['> llm_models', 'ok']),
+      stop('j', ['> media'], named('volumes'), caption('Volumes')),
+      stop('2', ['[2 Containers', '> ']),
+      stop('j', [/> +102/], named('containers'), caption('Containers')),
+      stop('3', ['[3 Changes', 'Drift'], named('changes'), caption('Changes')),
+      stop('1', ['[1 Volumes']),
+      stop('p', ['Plan', '+ 1'], named('plan'), caption('The plan')),
+      stop('A', ['Journal', '1 blocked'], named('apply'), caption('An apply')),
+      stop('esc', ['[1 Volumes']),
+      quit,
+    ],
+  };
+}
 
 export const WALKS: readonly Walk[] = [
   { columns: 80, rows: 24, stops: lookAround },
@@ -110,10 +137,7 @@ export const WALKS: readonly Walk[] = [
     ...{ columns: 80, rows: 24, stops: addVolume },
     film: { name: 'add-and-apply', caption: 'A directory for two containers, from a name to the mounts.' },
   },
-  {
-    ...{ columns: 120, rows: 40 },
-    stops: [start, stop('j', ['> media', 'jellyfin'], 'volumes-120x40', 'The same with more room.'), quit],
-  },
+  ...SIZES.map(inSize),
   {
     ...{ columns: 52, rows: 12 },
     stops: [stop('', ['too small'], 'too-small', 'Below 60×20.'), quit],

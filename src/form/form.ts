@@ -1,6 +1,7 @@
 import type { VolumeEdit } from '../engine/desired/edit.ts';
 import type { DesiredVolume } from '../engine/desired/state.ts';
 import type { AskedFor } from '../engine/remedy/remedy.ts';
+import { octal } from '../ground/mode.ts';
 import { normalPath } from '../ground/paths.ts';
 import { isError, type Problem } from '../ground/problem.ts';
 import type { PathCompletion } from '../operations/complete.ts';
@@ -15,6 +16,15 @@ import type { FormAnswer, FormAsk, Review } from './outside.ts';
 export type FormSubject =
   | { readonly kind: 'add' }
   | { readonly kind: 'edit' | 'remove'; readonly volume: DesiredVolume }
+  /** The files shall say what was found of its directory. */
+  | {
+      readonly kind: 'accept';
+      readonly volume: DesiredVolume;
+      /** `root:root`. */
+      readonly owner?: string;
+      /** Four octal digits. */
+      readonly mode?: string;
+    }
   /** One container gets it, too. */
   | { readonly kind: 'attach'; readonly volume: DesiredVolume; readonly mount: MountDraft }
   /** One container has it no more. */
@@ -94,11 +104,25 @@ function beginning(subject: FormSubject): Draft {
     case 'fix':
     case 'remove':
       return draftOf(subject.volume);
+    case 'accept':
+      return accepted(subject);
     case 'attach':
       return withMount({ draft: draftOf(subject.volume) }, subject.mount).draft;
     case 'detach':
       return withoutMount({ draft: draftOf(subject.volume) }, subject.ctid).draft;
   }
+}
+
+/** What was found, in the place of what is declared; modes of files stay. */
+function accepted({ volume, owner, mode }: Extract<FormSubject, { readonly kind: 'accept' }>): Draft {
+  const draft = draftOf(volume);
+  const { fileMode, recursive } = volume.permissions;
+  const file = fileMode === 'keep' ? '' : octal(fileMode);
+  return {
+    ...draft,
+    ...(owner === undefined ? {} : { owner }),
+    ...(mode === undefined ? {} : { permissions: { kind: 'modes', directory: mode, file, recursive } }),
+  };
 }
 
 /** The edit as it stands, or undefined where nothing is changed. */
@@ -109,6 +133,7 @@ export function editOf(form: Form, snapshot: Snapshot): VolumeEdit | undefined {
       return addEdit(draft, accessOf(form, snapshot));
     case 'edit':
     case 'fix':
+    case 'accept':
     case 'attach':
     case 'detach':
       return setEdit(subject.volume, draft);

@@ -17,6 +17,10 @@ export type RemovalPoint = Coded<{
   stays_until_restart: { ctid: number; path: string };
   goes_when_applied: { ctid: number; slot: string };
   not_mounted_there: { ctid: number };
+  /** The files say then what the host has. */
+  owner_accepted: { owner: string };
+  mode_accepted: { mode: string };
+  host_stays: { hostPath: string };
 }>;
 
 /** A mount in a container's file that removing the volume leaves. */
@@ -26,13 +30,21 @@ interface Slot {
   readonly slot: string;
 }
 
-/** What it means to remove a volume, or to detach it; nothing is said of what takes nothing away. */
+/** What it means to remove a volume, to detach it, or to accept what was found; nothing is said of what takes nothing away. */
 export function removalPoints(subject: FormSubject, snapshot: Snapshot): readonly RemovalPoint[] {
   switch (subject.kind) {
     case 'remove':
       return removalMeaning(subject.volume, snapshot);
     case 'detach':
       return detachMeaning(subject.volume, subject.ctid, snapshot);
+    case 'accept': {
+      const { owner, mode, volume } = subject;
+      return [
+        ...(owner === undefined ? [] : [{ code: 'owner_accepted', owner } as const]),
+        ...(mode === undefined ? [] : [{ code: 'mode_accepted', mode } as const]),
+        { code: 'host_stays', hostPath: volume.hostPath },
+      ];
+    }
     case 'add':
     case 'edit':
     case 'fix':

@@ -26,14 +26,19 @@ export function truncateMiddle(text: string, width: number, ellipsis = '…'): s
   return takeStart(safe, room - end) + ellipsis + takeEnd(safe, end);
 }
 
-/** `…/shared-prod-data/ssl`: keeps the end of a path, cut between its parts where they fit. */
+/**
+ * `/mnt/…/shared/ssl`: keeps as much of a path's end as fits, cut between its parts, and its beginning where that costs the
+ * end nothing.
+ */
 export function truncatePath(path: string, width: number, ellipsis = '…'): string {
   const safe = safeText(path);
   if (displayWidth(safe) <= width) return safe;
   const room = width - displayWidth(ellipsis);
+  const first = safe.slice(0, Math.max(0, safe.indexOf('/', 1)));
   for (let slash = safe.indexOf('/', 1); slash > 0; slash = safe.indexOf('/', slash + 1)) {
-    const end = safe.slice(slash);
-    if (end.length > 1 && displayWidth(end) <= room) return ellipsis + end;
+    const end = ellipsis + safe.slice(slash);
+    if (end.length === ellipsis.length + 1 || displayWidth(safe.slice(slash)) > room) continue;
+    return displayWidth(first) + 1 + displayWidth(end) <= width ? `${first}/${end}` : end;
   }
   return truncateStart(safe, width, ellipsis);
 }

@@ -1,8 +1,8 @@
 import { displayWidth, safeText } from './text.ts';
 import { wrap } from './wrap.ts';
 
-/** What a piece of text means; colour only repeats what the words say. */
-export type Tone = 'plain' | 'dim' | 'strong' | 'accent' | 'good' | 'warn' | 'bad';
+/** What a piece of text means; colour only repeats what the words say. `bar` is what is chosen. */
+export type Tone = 'plain' | 'dim' | 'strong' | 'accent' | 'good' | 'warn' | 'bad' | 'bar';
 
 /** A piece of a line in one tone; a bare string is plain. */
 export type Span = string | { readonly text: string; readonly tone: Tone };
@@ -24,6 +24,13 @@ export function padLine(line: Line, width: number): Line {
   if (spare === 0) return line;
   return spare > 0 ? [...line, ' '.repeat(spare)] : cutLine(line, width);
 }
+
+/** The line as the one that is chosen: a bar over the whole width, of one tone. */
+export const barred = (line: Line, width: number): Line => [tone('bar', plainText(padLine(line, width)))];
+
+/** A row of a list behind a mark: a bar where the cursor is on it, else with blanks in the mark's place. */
+export const cursorRow = (on: boolean, [mark, line]: readonly [mark: string, line: Line], width: number): Line =>
+  on ? barred([mark, ...line], width) : [' '.repeat(mark.length), ...line];
 
 /** Left and right part with the blanks between them that make it `width` wide; the right part goes when both don't fit. */
 export function spread(left: Line, right: Line, width: number): Line {

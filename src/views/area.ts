@@ -2,6 +2,12 @@
 export interface Glyphs {
   readonly cursor: string;
   readonly rule: string;
+  /** Between two panes; `thumb` is the part of it where a longer list stands. */
+  readonly wall: string;
+  readonly thumb: string;
+  /** Behind the title of the column that a list is sorted by. */
+  readonly rising: string;
+  readonly falling: string;
   readonly ellipsis: string;
   /** Before a command that is an equivalent, not what runs. */
   readonly about: string;
@@ -26,6 +32,10 @@ export interface Area {
 export const UNICODE_GLYPHS: Glyphs = {
   cursor: '>',
   rule: '─',
+  wall: '│',
+  thumb: '┃',
+  rising: '▲',
+  falling: '▼',
   ellipsis: '…',
   about: '≈',
   arrow: '→',
@@ -41,6 +51,10 @@ export const UNICODE_GLYPHS: Glyphs = {
 export const ASCII_GLYPHS: Glyphs = {
   cursor: '>',
   rule: '-',
+  wall: '|',
+  thumb: '#',
+  rising: '^',
+  falling: 'v',
   ellipsis: '..',
   about: '=~',
   arrow: '->',

@@ -89,7 +89,7 @@ export function placeText({ filesystem, dataset, entries, free }: PathCompletion
 const entriesText = (entries: number): string => (entries === 1 ? '1 entry' : `${entries} entries`);
 
 /** What removing a volume means: `-` is taken away, `!` is to be minded, a blank stays as it was. */
-export function removalText(point: RemovalPoint): { readonly sign: '-' | '!' | ' '; readonly text: string } {
+export function removalText(point: RemovalPoint): { readonly sign: '-' | '~' | '!' | ' '; readonly text: string } {
   return { sign: REMOVAL_SIGNS[point.code], text: textIn(REMOVAL_TEXTS, point) };
 }
 
@@ -103,6 +103,9 @@ const REMOVAL_SIGNS = {
   stays_until_restart: '!',
   goes_when_applied: '-',
   not_mounted_there: ' ',
+  owner_accepted: '~',
+  mode_accepted: '~',
+  host_stays: ' ',
 } as const;
 
 export const REMOVAL_TEXTS: TextTable<RemovalPoint> = {
@@ -118,4 +121,7 @@ export const REMOVAL_TEXTS: TextTable<RemovalPoint> = {
   stays_until_restart: ({ ctid, path }) => `CT ${ctid} keeps ${path} until it restarts.`,
   goes_when_applied: ({ ctid, slot }) => `CT ${ctid} is stopped: ${slot} goes as soon as the plan is applied.`,
   not_mounted_there: ({ ctid }) => `CT ${ctid} does not have it mounted.`,
+  owner_accepted: ({ owner }) => `The files will say owner ${owner}, as the directory has it now.`,
+  mode_accepted: ({ mode }) => `The files will say mode ${mode}, as the directory has it now.`,
+  host_stays: ({ hostPath }) => `${hostPath} stays as it is; the plan has nothing to do there.`,
 };

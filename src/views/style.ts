@@ -38,4 +38,5 @@ const TONES: Readonly<Record<Tone, string>> = {
   good: '32',
   warn: '33',
   bad: '31',
+  bar: '1;7',
 };

@@ -66,7 +66,7 @@ export function stateMark(state: State, { bullet }: Glyphs): Span {
   const { symbol } = STATE_TERMS[state];
   if (symbol === '+') return tone('good', symbol);
   if (symbol === '~' || symbol === '!') return tone('warn', symbol);
-  return state === 'blocked' || state === 'error' ? tone('warn', '!') : tone('dim', bullet);
+  return state === 'blocked' || state === 'error' ? tone('bad', '!') : tone('dim', bullet);
 }
 
 /** How a step of an apply stands. */

@@ -84,7 +84,7 @@ describe('a member of a cluster', { timeout: 120_000 }, () => {
   it('names the member of each container in its lists', async () => {
     const { options, env } = await cluster();
     const { stdout } = await call([...options, 'status'], { env });
-    expect(stdout).toMatch(/CTID +NAME +NODE +STATUS/);
+    expect(stdout).toMatch(/CT +NAME +NODE +STATUS/);
     expect(stdout).toMatch(/201 +mail +pve2 +running/);
     expect(stdout).toMatch(/301 +wiki +pve3 +\/media/);
     expect(stdout).toContain(

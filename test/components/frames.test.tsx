@@ -78,7 +78,7 @@ const SCREENS: readonly Screen[] = [
   {
     name: 'detach',
     path: [
-      ['2', '[2 Containers]'],
+      ['2', '[2 Containers'],
       ['jjjj', '>  953'],
       ['x', 'Detach'],
       [KEYS.enter, 'What it means'],
@@ -110,23 +110,39 @@ const SCREENS: readonly Screen[] = [
   {
     name: 'containers',
     path: [
-      ['2', '[2 Containers]'],
+      ['2', '[2 Containers'],
       ['jjjj', '>  953'],
     ],
   },
   {
     name: 'container-fails',
     path: [
-      ['2', '[2 Containers]'],
+      ['2', '[2 Containers'],
       ['jjjjj', '>  954'],
       [KEYS.enter, 'esc back'],
     ],
   },
   {
-    name: 'drift',
+    name: 'changes',
     path: [
-      ['3', '[3 Drift'],
+      ['3', '[3 Changes'],
       ['jj', '> port'],
+    ],
+  },
+  {
+    name: 'change-details',
+    path: [
+      ['3', '[3 Changes'],
+      ['jj', '> port'],
+      [KEYS.enter, 'THE HOST HAS'],
+    ],
+  },
+  {
+    name: 'accept',
+    path: [
+      ['3', '[3 Changes'],
+      ['jj', '> port'],
+      ['=', 'The files will say'],
     ],
   },
   { name: 'plan', path: [['p', 'Consequences']] },
@@ -192,7 +208,7 @@ const SCREENS: readonly Screen[] = [
   {
     name: 'who-asked',
     path: [
-      ['2', '[2 Containers]'],
+      ['2', '[2 Containers'],
       ['jjjjj', '>  954'],
       ['w', 'Who can do what   954 n8n'],
       ['d', '> User       d▏'],
@@ -201,7 +217,7 @@ const SCREENS: readonly Screen[] = [
   {
     name: 'who-told',
     path: [
-      ['2', '[2 Containers]'],
+      ['2', '[2 Containers'],
       ['jjjjj', '>  954'],
       ['w', 'Who can do what   954 n8n'],
       ['33', '33▏'],
@@ -215,6 +231,7 @@ const SIZES = [
   [60, 20],
   [80, 24],
   [120, 40],
+  [200, 50],
 ] as const;
 
 let terminal: Terminal | undefined;

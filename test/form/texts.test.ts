@@ -46,6 +46,11 @@ function detached({ status: runs, slot }: { readonly status: 'running' | 'stoppe
   return removalPoints({ kind: 'detach', volume: volumeNamed('ssl_certs'), ctid: 953 }, snapshot);
 }
 
+const acceptance = removalPoints(
+  { kind: 'accept', volume: volumeNamed('ssl_certs'), owner: 'root:root', mode: '0755' },
+  sampleSnapshot,
+);
+
 describe('what removing a volume means', () => {
   testEveryText<RemovalPoint>(REMOVAL_TEXTS, {
     entry_goes: () => mounted,
@@ -57,5 +62,8 @@ describe('what removing a volume means', () => {
     stays_until_restart: () => detached(running),
     goes_when_applied: () => detached({ ...running, status: 'stopped' }),
     not_mounted_there: () => detached({ ...running, slot: null }),
+    owner_accepted: () => acceptance,
+    mode_accepted: () => acceptance,
+    host_stays: () => acceptance,
   });
 });

@@ -74,6 +74,10 @@ test('a path loses whole parts from its beginning', () => {
   expect(truncatePath('/mnt/pve/quickOS/shared-prod-data/ssl', 25)).toBe('…/shared-prod-data/ssl');
 });
 
+test('where that costs its end nothing, a path keeps its beginning', () => {
+  expect(truncatePath('/mnt/pve/quickOS/shared-prod-data/ssl', 28)).toBe('/mnt/…/shared-prod-data/ssl');
+});
+
 test('a path whose last part is too long keeps the end of that', () => {
   expect(truncatePath('/tank/a-very-long-last-part', 10)).toBe('…last-part');
 });

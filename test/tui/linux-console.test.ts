@@ -15,13 +15,13 @@ test.each([
   await terminal.waitFor(/^> /m);
   await walk(
     terminal,
-    ['2', '[2 Containers]'],
-    ['3', '[3 Drift'],
-    ['1', '[1 Volumes]'],
+    ['2', '[2 Containers'],
+    ['3', '[3 Changes'],
+    ['1', '[1 Volumes'],
     ['!', 'Findings'],
-    ['esc', '[1 Volumes]'],
+    ['esc', '[1 Volumes'],
     ['?', 'Keys'],
-    ['esc', '[1 Volumes]'],
+    ['esc', '[1 Volumes'],
     ['a', '[1 Name]'],
     ['x', /Name +x_/],
     ['enter', '[2 Host path]'],
@@ -36,6 +36,6 @@ test('an apply on the Linux console is ASCII, too', async () => {
   await walk(terminal, ['p', '+ 4 mount 106'], ['A', /^ Apply {3}Applied in part: 4 done, 1 blocked$/m]);
   expect(terminal.screen()).not.toMatch(/\?\/|^ \? /m);
   await walk(terminal, ['@', 'Command log'], ['esc', 'r plan again']);
-  await walk(terminal, ['esc', '[1 Volumes]'], ['q', 'left with 0']);
+  await walk(terminal, ['esc', '[1 Volumes'], ['q', 'left with 0']);
   expect(terminal.output()).not.toMatch(/[^\u0000-\u007f]/);
 });

@@ -13,7 +13,7 @@ test('S saves the plan on screen as plan --out does, and apply --plan runs it', 
     return shell.scrollback();
   };
   const terminal = demo.open();
-  await terminal.waitFor('3 Drift (');
+  await terminal.waitFor('3 Changes ');
   await walk(
     terminal,
     ['p', /^ Plan {3}/m],
@@ -35,7 +35,7 @@ test('a plan is not saved over a file that is something else: the field stays, a
   const notes = join(demo.dir, 'plan.json');
   writeFileSync(notes, 'mine');
   const terminal = demo.open();
-  await terminal.waitFor('3 Drift (');
+  await terminal.waitFor('3 Changes ');
   await walk(
     terminal,
     ['p', /^ Plan {3}/m],
@@ -50,7 +50,7 @@ test('a plan is not saved over a file that is something else: the field stays, a
 test('the way back of a run is not saved', async () => {
   const demo = await freshDemo();
   const terminal = demo.open();
-  await terminal.waitFor('3 Drift (');
+  await terminal.waitFor('3 Changes ');
   await walk(
     terminal,
     ['p', /^ Plan {3}/m],

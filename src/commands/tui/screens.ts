@@ -30,10 +30,10 @@ export async function runScreens(call: Call, installation: Installation): Promis
   const { printer, globals } = call;
   const unknown = await unknownMember(installation);
   if (unknown) return report(printer, null, unknown);
-  const { color = true, plain = false } = globals;
+  const { plain = false } = globals;
   if (wantsPlain(process.env, plain)) return (await import('../plain/plain.ts')).runPlain(call, installation);
-  // Ink's colours know no NO_COLOR; this has to stand before it loads.
-  if (!color || process.env.NO_COLOR) process.env.FORCE_COLOR = '0';
+  // Which styles a terminal gets is the theme's decision, not a guess by its name; this has to stand before Ink loads.
+  process.env.FORCE_COLOR = '1';
   const { showScreens } = await import('./show.ts');
   const traced = process.env.PHOENIX_TRACE;
   const recording = traced ? (await import('../../components/app/record.ts')).recordTo(traced) : undefined;

@@ -38,7 +38,7 @@ export async function showScreens(call: Call, live: Watch, recording?: Recording
   const store = openStore({
     snapshots: live,
     actions: { ...actions, suspend: () => suspended(keyboard, actions) },
-    theme: themeFor(process.env),
+    theme: themeFor(process.env, call.globals.color),
     size: sizeOf(stdout),
     trace: recording && traceTo(recording.line, isSecretPlace),
     onExit: () => end.with({ exit: EXIT.good }),

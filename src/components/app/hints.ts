@@ -32,7 +32,7 @@ const TITLES: Readonly<Record<Context, string>> = {
   list: 'In a list',
   volumes: 'Volumes',
   containers: 'Containers',
-  drift: 'Drift',
+  changes: 'Changes',
   detail: 'Details',
   filter: 'While filtering',
   plan: 'Plan',

@@ -4,7 +4,7 @@ export type Context =
   | 'list'
   | 'volumes'
   | 'containers'
-  | 'drift'
+  | 'changes'
   | 'detail'
   | 'filter'
   | 'plan'
@@ -43,7 +43,7 @@ export type ActionId =
   | 'back'
   | 'volumes'
   | 'containers'
-  | 'drift'
+  | 'changes'
   | 'next-view'
   | 'previous-view'
   | 'add'
@@ -51,6 +51,7 @@ export type ActionId =
   | 'remove'
   | 'plan'
   | 'repair'
+  | 'accept'
   | 'who'
   | 'fix'
   | 'next-field'
@@ -118,7 +119,7 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['s'], label: 'sort by the next column', action: 'sort' },
     { keys: ['1'], label: 'volumes', action: 'volumes' },
     { keys: ['2'], label: 'containers', action: 'containers' },
-    { keys: ['3'], label: 'drift', action: 'drift' },
+    { keys: ['3'], label: 'changes', action: 'changes' },
     { keys: ['5'], label: 'history', action: 'history' },
     { keys: ['right', 'l'], label: 'next view', action: 'next-view' },
     { keys: ['left', 'h'], label: 'previous view', action: 'previous-view' },
@@ -142,8 +143,10 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['M'], label: 'adopt what all have mounted', action: 'adopt-all' },
     { keys: ['y'], label: 'copy the CTID', action: 'copy' },
   ],
-  drift: [
-    { keys: ['p'], label: 'plan a repair', action: 'repair', footer: 'room' },
+  changes: [
+    { keys: ['p'], label: 'plan this volume', action: 'repair', footer: 'room' },
+    { keys: ['='], label: 'accept', action: 'accept', footer: 'room' },
+    { keys: ['P'], label: 'plan all', action: 'plan', footer: 'room' },
     { keys: ['y'], label: 'copy the host path', action: 'copy' },
   ],
   detail: [{ keys: ['esc', 'enter', 'tab'], label: 'back', action: 'back', footer: 'always' }],

@@ -8,6 +8,7 @@ import type { Line } from '../../ground/line.ts';
 import type { Problem } from '../../ground/problem.ts';
 import type { ExplainRequest } from '../../operations/explain.ts';
 import type { KeyHint } from '../draw/bar.ts';
+import type { Window } from '../draw/rows.ts';
 import type { Theme } from '../draw/theme.ts';
 import type { ContainerPath } from '../screens/access/state.ts';
 import type {
@@ -175,6 +176,8 @@ export interface Rows {
   readonly header: Line;
   /** At most `bodyRows` of them. */
   readonly body: readonly Line[];
+  /** What the body is of something longer: a scrollbar shows it at the right edge. */
+  readonly scroll?: Window;
   /** Below the body, in what it leaves. */
   readonly menu?: Menu;
   /** Said in the lower rule. */

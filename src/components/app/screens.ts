@@ -143,6 +143,7 @@ export function begun(opening: Opening, id: number): { readonly layer: Layer; re
     }
     case 'add':
     case 'edit':
+    case 'accept':
     case 'remove':
     case 'attach':
     case 'detach':

@@ -1,11 +1,11 @@
 import { Box } from 'ink';
 import type { Line } from '../../ground/line.ts';
-import { lineWidth, tone } from '../../ground/line.ts';
+import { lineWidth, padLine, tone } from '../../ground/line.ts';
 import type { Rows } from '../app/screen.ts';
 import { type KeyHint, keyBar } from './bar.ts';
 import { Lines } from './lines.tsx';
 import { MenuRows } from './menu.tsx';
-import { bodyRows } from './rows.ts';
+import { bodyRows, thumbOf } from './rows.ts';
 import type { Theme } from './theme.ts';
 import { useTheme } from './themed.ts';
 
@@ -19,9 +19,10 @@ interface FrameProps {
 /** Every screen: a header, a rule, the body, a rule, the keys. Exactly `rows` tall, as a taller root clears the screen each time. */
 export function Frame({ screen, keys, columns, rows }: FrameProps) {
   const theme = useTheme();
-  const { header, body, menu, notice, footer } = screen;
+  const { header, menu, notice, footer } = screen;
   const rule: Line = [tone('dim', theme.glyphs.rule.repeat(columns))];
   const height = bodyRows(rows);
+  const body = scrollbar(screen, { columns, height }, theme);
   return (
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
       <Lines lines={[header, rule]} width={columns} height={2} />
@@ -36,6 +37,20 @@ export function Frame({ screen, keys, columns, rows }: FrameProps) {
       />
     </Box>
   );
+}
+
+/** The body with the thumb at its right edge; only its rows are longer for it. */
+function scrollbar(
+  { body, scroll }: Rows,
+  { columns, height }: { readonly columns: number; readonly height: number },
+  { glyphs }: Theme,
+): readonly Line[] {
+  const thumb = scroll && thumbOf(scroll, height);
+  if (!thumb) return body;
+  return Array.from({ length: height }, (_, row) => {
+    const line = body[row] ?? [];
+    return thumb(row) ? [...padLine(line, columns - 1), tone('dim', glyphs.thumb)] : line;
+  });
 }
 
 function noticed(notice: Line, columns: number, theme: Theme): Line {

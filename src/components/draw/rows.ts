@@ -9,3 +9,18 @@ export function moreBelow(top: number, page: number, count: number): Line | unde
   const left = count - top - page;
   return left > 0 ? [SCREENS.below(left)] : undefined;
 }
+
+/** What of something longer than its place is seen. */
+export interface Window {
+  readonly top: number;
+  readonly page: number;
+  readonly count: number;
+}
+
+/** Which of so many rows are the thumb of a scrollbar; undefined where all is seen. */
+export function thumbOf({ top, page, count }: Window, rows: number): ((row: number) => boolean) | undefined {
+  if (count <= page || rows < 3) return undefined;
+  const length = Math.max(1, Math.round((page / count) * rows));
+  const begin = Math.round((top / (count - page)) * (rows - length));
+  return (row) => row >= begin && row < begin + length;
+}

@@ -6,6 +6,7 @@ export interface ToneStyle {
   readonly color?: string;
   readonly bold?: boolean;
   readonly dimColor?: boolean;
+  readonly inverse?: boolean;
 }
 
 export interface Theme {
@@ -14,11 +15,12 @@ export interface Theme {
   readonly tones: Readonly<Record<Tone, ToneStyle>>;
 }
 
-/** ASCII glyphs for the Linux console and for locales without UTF-8. */
-export function themeFor(env: Readonly<Record<string, string | undefined>>): Theme {
-  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
-  const ascii = env.TERM === 'linux' || !/utf-?8/i.test(locale);
-  return ascii ? ASCII_THEME : UNICODE_THEME;
+/** ASCII glyphs for the Linux console and for locales without UTF-8; no colours where they are not wanted, and on a vt100. */
+export function themeFor(env: Readonly<Record<string, string | undefined>>, color = true): Theme {
+  const { TERM = '', NO_COLOR, LC_ALL, LC_CTYPE, LANG } = env;
+  const ascii = TERM === 'linux' || !/utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '');
+  const theme = ascii ? ASCII_THEME : UNICODE_THEME;
+  return color && !NO_COLOR && !/^vt\d/.test(TERM) ? theme : { ...theme, tones: COLOURLESS };
 }
 
 const TONES: Theme['tones'] = {
@@ -29,7 +31,11 @@ const TONES: Theme['tones'] = {
   good: { color: 'green' },
   warn: { color: 'yellow' },
   bad: { color: 'red' },
+  bar: { bold: true, inverse: true },
 };
+
+/** What is left where no colours are wanted, or a terminal has none: words, bold, inverse. */
+const COLOURLESS: Theme['tones'] = { ...TONES, accent: { bold: true }, good: {}, warn: {}, bad: { bold: true } };
 
 /** For UTF-8 terminals. */
 export const UNICODE_THEME: Theme = { ascii: false, tones: TONES, glyphs: UNICODE_GLYPHS };

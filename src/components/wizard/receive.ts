@@ -23,6 +23,7 @@ export function receive(wizard: Wizard, answer: Answer, { snapshot }: Pick<World
       const { state } = receiveForm(wizard, answer, snapshot);
       if (!answer.outcome.ok) return turn({ ...state, phase: { kind: 'steps' }, scroll: 0, question: confirm });
       const { kind } = state.subject;
+      if (kind === 'accept') return turn(state, { kind: 'close' }, { kind: 'say', text: WIZARD.accepted });
       if (kind === 'attach' || kind === 'detach' || kind === 'fix') return turn(state, ...planned(state));
       if (planAfter(state)) return turn({ ...state, phase: { kind: 'written', cursor: 0 } });
       return turn(state, { kind: 'removed', name: wizard.draft.name });

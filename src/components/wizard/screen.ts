@@ -46,6 +46,8 @@ function titleOf({ subject }: Wizard): string {
       return `Remove ${subject.volume.name}`;
     case 'attach':
       return `Attach ${subject.volume.name}`;
+    case 'accept':
+      return `Accept ${subject.volume.name}`;
     case 'detach':
       return `Detach ${subject.volume.name}`;
   }

@@ -12,9 +12,9 @@ import { startNoteText, startReasonText, startRemedyText } from '../words/start.
 
 /** A list of containers; `isSpread`: not all are here, and each is named with its member. */
 export const containerColumns = (isSpread: boolean): readonly Column[] => [
-  { title: 'CTID', align: 'right' },
+  { title: 'CT', align: 'right' },
   { title: 'NAME', cut: 'middle', least: 12 },
-  ...(isSpread ? [{ title: 'NODE', cut: 'middle', least: 6, most: 12 } as const] : []),
+  ...(isSpread ? [{ title: 'NODE', cut: 'middle', least: 6, most: 12, optional: true } as const] : []),
   { title: 'STATUS' },
   { title: 'VOLS', align: 'right' },
   { title: 'STARTS', optional: true },

@@ -7,6 +7,7 @@ import { type Line, lineWidth, type Span, tone } from '../../ground/line.ts';
 import { wrap } from '../../ground/wrap.ts';
 import { worstOf } from '../../proxmox/rehearsal/reason.ts';
 import type { Area, Glyphs } from '../area.ts';
+import { table } from '../table.ts';
 import { stateSpan } from '../vocabulary.ts';
 import { personText } from '../words/access.ts';
 import { reasonText } from '../words/reasons.ts';
@@ -21,6 +22,8 @@ export interface Difference {
   readonly hostPath: string;
   /** Of a mount or a container. */
   readonly ctid?: number;
+  /** Where the files can take over what was found: the owner or the mode. */
+  readonly accepts?: 'owner' | 'mode' | 'no mount';
   /** `owner`, `mode`, `directory`, `start`, or the path of a mount in its container. */
   readonly field: string;
   readonly wanted: string;
@@ -36,6 +39,32 @@ export function differences(status: Status): readonly Difference[] {
     ...leftDifferences(status),
     ...startDifferences(status),
   ];
+}
+
+/** What differences are listed under, in this order: what they are, and what becomes of them. */
+const GROUPS: readonly { readonly name: string; readonly states: readonly State[]; readonly means: string }[] = [
+  { name: 'Errors', states: ['error'], means: 'nothing runs until they are fixed' },
+  { name: 'Drift', states: ['drift', 'undeclared'], means: 'the host differs from the files: p repairs, = accepts' },
+  { name: 'New', states: ['new', 'change'], means: 'declared, not on the host yet: p plans it' },
+  { name: 'Pending', states: ['pending'], means: 'takes effect when the container restarts' },
+  { name: 'Waiting', states: ['waiting'], means: 'its container is not on this host' },
+  { name: 'Blocked', states: ['blocked'], means: 'a lock or a rule forbids it for now' },
+  { name: 'Kept', states: ['kept'], means: 'a change would take or give access: t in the plan runs it too' },
+  { name: 'Unknown', states: ['unknown'], means: 'could not be read' },
+];
+
+/** The group of a difference, by its place among all; what has none comes last. */
+export function groupOf({ state }: Difference): number {
+  const group = GROUPS.findIndex(({ states }) => states.includes(state));
+  return group < 0 ? GROUPS.length : group;
+}
+
+/** ` Drift 2   the host differs from the files: p repairs, = accepts`. */
+export function groupHeading(group: number, count: number, width: number): Line {
+  const { name, means } = GROUPS[group] ?? { name: 'Other', means: '' };
+  const title = ` ${name} ${count}`;
+  const room = width - title.length - 3;
+  return [tone('strong', title), ...(room < means.length ? [] : [tone('dim', `   ${means}`)])];
 }
 
 /** `owner`, or `954 /certs`. */
@@ -56,7 +85,58 @@ export const differenceCells = (difference: Difference, glyphs: Glyphs): readonl
   return [volume ?? '-', ctid === undefined ? '' : String(ctid), field, wanted, found, stateSpan(state, glyphs)];
 };
 
-/** One of them, whole. */
+/** One of them: what and why, and field by field what the files say and what the host has; `status` is where it was found. */
+export function wholeDifference(difference: Difference, status: Status, area: Area): readonly Line[] {
+  const volume = status.volumes.find(({ name }) => name === difference.volume);
+  if (!volume) return differenceLines(difference, area);
+  const rows = fieldsOf(volume).map(({ field, wanted, found, differs }): readonly Span[] => [
+    tone('warn', differs ? '!' : ''),
+    field,
+    wanted,
+    differs ? tone('warn', found) : found,
+  ]);
+  return [...differenceLines(difference, area), [], ...table(FIELD_COLUMNS, rows, area)];
+}
+
+const FIELD_COLUMNS: readonly Column[] = [
+  {},
+  { title: 'FIELD', cut: 'path', least: 12 },
+  { title: 'THE FILES SAY', least: 8 },
+  { title: 'THE HOST HAS', least: 8 },
+];
+
+interface FieldOf {
+  readonly field: string;
+  readonly wanted: string;
+  readonly found: string;
+  readonly differs: boolean;
+}
+
+function fieldsOf({ directory, mounts }: VolumeStatus): readonly FieldOf[] {
+  const { exists, owner, mode, wantedOwner, wantedMode, filesystem, dataset } = directory;
+  const codes = new Set<string>(directory.reasons.map(({ code }) => code));
+  const unread = exists === null ? 'could not be read' : 'none yet';
+  return [
+    { field: 'directory', wanted: 'exists', found: exists ? 'exists' : unread, differs: exists !== true },
+    {
+      ...{ field: 'owner', wanted: wantedOwner ?? 'as it is', found: owner ?? unread },
+      differs: codes.has('owner_differs'),
+    },
+    { field: 'mode', wanted: wantedMode ?? 'as it is', found: mode ?? unread, differs: codes.has('mode_differs') },
+    {
+      ...{ field: 'file system', wanted: 'any', found: [filesystem ?? 'unknown', dataset].filter(Boolean).join(' ') },
+      differs: false,
+    },
+    ...mounts.map((mount) => ({
+      field: `CT ${mount.ctid} ${mount.path}`,
+      wanted: wantedOf(mount),
+      found: foundOf(mount),
+      differs: mount.state !== 'ok',
+    })),
+  ];
+}
+
+/** One of them, in a few lines. */
 export function differenceLines(difference: Difference, { width, glyphs }: Area): readonly Line[] {
   const { volume, ctid, hostPath, wanted, found, why } = difference;
   const name: Line = [tone('strong', volume ?? `CT ${ctid}`), '  '];
@@ -77,7 +157,7 @@ function directoryDifferences({ name, hostPath, directory }: VolumeStatus): read
       case 'mode_differs': {
         const { code, wanted, found } = reason;
         const field = code === 'owner_differs' ? 'owner' : 'mode';
-        return [{ ...common, id: `${name} ${field}`, field, wanted, found, why: reasonText(reason) }];
+        return [{ ...common, id: `${name} ${field}`, field, accepts: field, wanted, found, why: reasonText(reason) }];
       }
       case 'access_lacks': {
         const wanted = reason.people.map((one) => `${personText(one)} ${one.can}`).join(', ');
@@ -150,6 +230,7 @@ function mountDifferences(volume: VolumeStatus): readonly Difference[] {
       wanted: wantedOf(mount),
       found: foundOf(mount),
       state: mount.state,
+      ...(mount.declared && mount.configured === null && { accepts: 'no mount' as const }),
       why: mount.reason === null ? '' : reasonText(mount.reason),
     }));
 }
@@ -161,7 +242,7 @@ function wantedOf({ declared, readOnly }: MountStatus): string {
 
 function foundOf({ configured, pending, mounted }: MountStatus): string {
   if (configured === null) return 'no mount';
-  if (pending) return `${configured}, pending`;
+  if (pending) return `${configured} (pending)`;
   if (mounted === null) return `${configured}, not mounted now`;
   return mounted ? `${configured}, mounted` : `${configured}, not mounted`;
 }

@@ -17,16 +17,21 @@ import { ctidsText } from '../words/words.ts';
 /** A list of volumes. */
 export const VOLUME_COLUMNS: readonly Column[] = [
   { title: 'VOLUME', cut: 'middle', least: 10 },
-  { title: 'CTs', align: 'right' },
-  { title: 'STATE' },
   { title: 'HOST PATH', cut: 'path', least: 20, optional: true },
+  { title: 'CTs', align: 'right' },
+  { title: 'FREE', align: 'right', optional: true },
+  { title: 'STATE' },
 ];
 
-export const volumeCells = ({ name, mounts, state, hostPath }: VolumeStatus, glyphs: Glyphs): readonly Span[] => [
+export const volumeCells = (
+  { name, mounts, state, hostPath, directory: { free } }: VolumeStatus,
+  glyphs: Glyphs,
+): readonly Span[] => [
   name,
-  String(mounts.filter(({ declared }) => declared).length),
-  stateSpan(state, glyphs),
   hostPath,
+  String(mounts.filter(({ declared }) => declared).length),
+  free === undefined ? '' : sizeText(free),
+  stateSpan(state, glyphs),
 ];
 
 /** A volume, and what there is to know around it. */

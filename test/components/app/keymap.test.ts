@@ -7,7 +7,7 @@ import { lineWidth, plainText } from '../../../src/ground/line.ts';
 const SCREENS: readonly (readonly Context[])[] = [
   ['volumes', 'list', 'moves'],
   ['containers', 'list', 'moves'],
-  ['drift', 'list', 'moves'],
+  ['changes', 'list', 'moves'],
   ['detail', 'volumes', 'moves'],
   ['plan', 'moves'],
   ['saving'],

@@ -241,7 +241,7 @@ test('drift plans the repair of its volume only', async () => {
     },
   });
   await app.press('3');
-  await app.shows('[3 Drift');
+  await app.shows('[3 Changes');
   await app.press('jj', 'p');
   await app.shows('only portainer_data');
   expect(asked).toEqual([{ volumes: ['portainer_data'] }]);
@@ -407,18 +407,18 @@ test('y copies the command under the cursor and says so', async () => {
 test('with errors in the configuration nothing is added or planned', async () => {
   const app = open({ store: storeOf(brokenSnapshot) });
   await app.press('a');
-  await app.shows('mend them first');
+  await app.shows('fix them first');
   await app.press('p');
   expect(app.frame()).toContain('The configuration has 2 errors, 1 warning.');
 });
 
-test('that errors are in the way is said until they are mended', async () => {
+test('that errors are in the way is said until they are fixed', async () => {
   const store = storeOf(brokenSnapshot);
   const app = open({ store });
   await app.press('p');
-  await app.shows('the configuration has errors: mend them first');
+  await app.shows('the configuration has errors: fix them first');
   store.show(sampleSnapshot);
-  await app.lacks('mend them first');
+  await app.lacks('fix them first');
 });
 
 test('below 60x20 there is only a message, and what was there comes back', async () => {

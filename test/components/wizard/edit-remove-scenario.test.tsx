@@ -26,7 +26,7 @@ async function start(key: 'e' | 'd') {
 describe('editing a volume', () => {
   it('detaches and attaches containers and writes only that', async () => {
     const { screen, asked } = await start('e');
-    await screen.shows('Edit ssl_certs', '[2 Containers]', '4 picked');
+    await screen.shows('Edit ssl_certs', '[2 Containers', '4 picked');
     await screen.press('j');
     await screen.shows('> [x] 910');
     await screen.press(' ');
@@ -59,7 +59,7 @@ describe('editing a volume', () => {
 
   it('shows who can do what before anything is changed', async () => {
     const { screen, asked } = await start('e');
-    await screen.shows('[2 Containers]');
+    await screen.shows('[2 Containers');
     await screen.press(KEYS.enter);
     await screen.shows('[3 Access]', 'nginx-gateway', 'f sets the owner to container_root');
     await screen.press(KEYS.enter);
@@ -79,7 +79,7 @@ describe('removing a volume', () => {
     await screen.press(KEYS.enter);
     await screen.shows('ssl_certs is declared no more in phoenix_hypervisor_config.json', '> Plan it now');
     await screen.press(KEYS.esc);
-    await screen.shows('ssl_certs is declared no more', '[1 Volumes]');
+    await screen.shows('ssl_certs is declared no more', '[1 Volumes');
     expect(asked.written).toEqual([{ kind: 'remove', name: 'ssl_certs' }]);
     expect(screen.frame()).not.toContain('plans it');
     store.show(sampleSnapshot);

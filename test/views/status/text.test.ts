@@ -81,7 +81,7 @@ test('the list of containers has these columns, where there is room for all', ()
     container({ ctid: 7000, name: null, unprivileged: null, lock: 'backup' }),
   );
   expect(text.split('\n').map((line) => line.trim().split(/ {2,}/))).toEqual([
-    ['CTID', 'NAME', 'STATUS', 'VOLS', 'STARTS', 'PRIVILEGE', 'LOCK', 'MOUNT POINTS'],
+    ['CT', 'NAME', 'STATUS', 'VOLS', 'STARTS', 'PRIVILEGE', 'LOCK', 'MOUNT POINTS'],
     ['102', 'portainer', 'running', '1', 'ok', 'unprivileged', '-', 'mp0 /certs (ssl_certs)'],
     ['9', 'portainer', 'stopped', '0', 'ok', 'privileged', 'protected', '-'],
     ['7000', '-', 'running', '0', 'ok', 'unknown', 'backup', '-'],

@@ -1,6 +1,6 @@
 import type { Explanation } from '../../../engine/access/explain.ts';
 import type { Column } from '../../../ground/columns.ts';
-import { type Line, lineWidth, plainText, tone } from '../../../ground/line.ts';
+import { barred, type Line, lineWidth, plainText, tone } from '../../../ground/line.ts';
 import type { Problem } from '../../../ground/problem.ts';
 import { pad, wrap, wrapHanging } from '../../../ground/wrap.ts';
 import { CHAIN_TITLES, canLines, chainRows, linkText, linkTexts, whoText } from '../../../views/explain.ts';
@@ -129,8 +129,10 @@ function chainLines(explanation: Explanation, index: number | undefined, { colum
     ['   ', ...heading],
     ...rows.map((row, at): Line => {
       const denies = row.at(-1)?.tone === 'bad';
-      const cursor = at === index ? tone('accent', theme.glyphs.cursor) : ' ';
-      return [cursor, denies ? tone('bad', '!') : ' ', ' ', ...line(row)];
+      const mark = denies ? '!' : ' ';
+      return at === index
+        ? barred([theme.glyphs.cursor, mark, ' ', ...line(row)], columns - 1)
+        : [' ', tone('bad', mark), ' ', ...line(row)];
     }),
   ];
 }

@@ -25,19 +25,29 @@ export function containersView(status: Status): ListView<ContainerStatus> {
         .split(' '),
     }),
     sorts: [
-      { label: 'CTID', compare: (a, b) => a.ctid - b.ctid },
-      { label: 'name', compare: (a, b) => byText(a.name ?? '', b.name ?? '') || a.ctid - b.ctid },
-      { label: 'status', compare: (a, b) => byText(standingWord(a), standingWord(b)) || a.ctid - b.ctid },
+      { label: 'CTID', column: 'CT', compare: (a, b) => a.ctid - b.ctid },
+      { label: 'name', column: 'NAME', compare: (a, b) => byText(a.name ?? '', b.name ?? '') || a.ctid - b.ctid },
+      {
+        label: 'status',
+        column: 'STATUS',
+        compare: (a, b) => byText(standingWord(a), standingWord(b)) || a.ctid - b.ctid,
+      },
       ...(isSpread
         ? [
             {
               label: 'member',
+              column: 'NODE',
               compare: (a: ContainerStatus, b: ContainerStatus) =>
                 byText(a.node ?? '', b.node ?? '') || a.ctid - b.ctid,
             },
           ]
         : []),
-      { label: 'volumes', compare: (a, b) => volumesIn(b) - volumesIn(a) || a.ctid - b.ctid },
+      {
+        label: 'volumes',
+        column: 'VOLS',
+        falls: true,
+        compare: (a, b) => volumesIn(b) - volumesIn(a) || a.ctid - b.ctid,
+      },
     ],
     detail: (container, area) => containerLines(container, status, area),
     subject: (container) => ({ text: String(container.ctid), places: placesIn(container, status) }),

@@ -1,20 +1,37 @@
 import { type Line, lineWidth, type Span, spread, tone } from '../../../ground/line.ts';
 import { clockText } from '../../../views/measures.ts';
+import { differences } from '../../../views/status/differences.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import type { ViewName } from './state.ts';
 
-/** ` phoenix-volumes  demo pve1  [1 Volumes]  2 Containers   3 Drift (4)   read 14:03:22`; brackets mark where one is. */
-export function header(snapshot: Snapshot, view: ViewName, drift: number, columns: number): Line {
-  const tabs: readonly Span[] = [
-    tab('1 Volumes', view === 'volumes'),
-    tab('2 Containers', view === 'containers'),
-    tab(drift === 0 ? '3 Drift' : `3 Drift (${drift})`, view === 'drift'),
-  ];
-  const program: Line = columns < 76 ? [' '] : [' ', tone('strong', 'phoenix-volumes'), '  '];
-  const left: Line = [...program, machine(snapshot), '  ', ...tabs];
+/** How many things each view has; undefined where that is not known. */
+interface Counts {
+  readonly volumes?: number | undefined;
+  readonly containers?: number | undefined;
+  readonly changes?: number | undefined;
+}
+
+/**
+ * ` phoenix-volumes  demo pve1  [1 Volumes 8]  2 Containers 9   3 Changes 4   4 Config   5 History   read 14:03:22`; brackets mark where
+ * one is. Where there is less room the program's name goes first, then the last view, the clock, the machine and the lesser numbers.
+ */
+export function header(snapshot: Snapshot, tab: TabName, counts: Counts, columns: number): Line {
   const read = when(snapshot);
-  const right = lineWidth(left) + read.length + 2 > columns ? read.replace('read ', '') : read;
-  return spread(left, [`${right} `], columns);
+  const name: Line = [' ', tone('strong', 'phoenix-volumes'), '  '];
+  const host: Line = [' ', machine(snapshot), '  '];
+  const tabs = (all: boolean, numbers: Counts): readonly Span[] =>
+    TABS.slice(0, all ? TABS.length : -1).map((one) => tabSpan(one, one.name === tab, numbers));
+  const clocked = (left: Line, clock: string) =>
+    lineWidth(left) + clock.length + 1 < columns ? spread(left, [`${clock} `], columns) : undefined;
+  const short = read.replace('read ', '');
+  const least = tabs(tab === 'history', { changes: counts.changes });
+  return (
+    clocked([...name, ...host.slice(1), ...tabs(true, counts)], read) ??
+    clocked([...host, ...tabs(true, counts)], short) ??
+    clocked([...host, ...tabs(tab === 'history', counts)], short) ??
+    clocked([...host, ...least], short) ??
+    (lineWidth([...host, ...least]) <= columns ? [...host, ...least] : [' ', ...least])
+  );
 }
 
 /** The node's name, once it is known; a host that is not this machine says so before it. */
@@ -29,4 +46,24 @@ function when({ status, diagnostics, readAt }: Snapshot): string {
   return diagnostics.length > 0 ? 'not read' : 'reading';
 }
 
-const tab = (label: string, current: boolean): Span => (current ? tone('accent', `[${label}]`) : ` ${label} `);
+export type TabName = ViewName | 'config' | 'history';
+
+const TABS = [
+  { name: 'volumes', label: '1 Volumes' },
+  { name: 'containers', label: '2 Containers' },
+  { name: 'changes', label: '3 Changes' },
+  { name: 'config', label: '4 Config' },
+  { name: 'history', label: '5 History' },
+] as const;
+
+function tabSpan({ name, label }: (typeof TABS)[number], current: boolean, counts: Counts): Span {
+  const count = name === 'config' || name === 'history' ? undefined : counts[name];
+  const text = count === undefined || (count === 0 && name === 'changes') ? label : `${label} ${count}`;
+  return current ? tone('accent', `[${text}]`) : ` ${text} `;
+}
+
+/** What the views of this snapshot hold. */
+export const countsOf = ({ status }: Snapshot): Counts =>
+  status
+    ? { volumes: status.volumes.length, containers: status.containers.length, changes: differences(status).length }
+    : {};

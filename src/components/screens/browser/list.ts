@@ -18,12 +18,32 @@ export interface ListView<Item> {
   /** The first one is the order a view opens with. */
   readonly sorts: readonly Sort<Item>[];
   detail(item: Item, area: Area): readonly Line[];
+  /** The same where it fills the screen; as `detail` when absent. */
+  whole?(item: Item, area: Area): readonly Line[];
+  /** What entries are listed under, in the order of the groups; all in one list where absent. */
+  readonly groups?: Grouping<Item>;
   subject(item: Item): Subject;
 }
 
 export interface Sort<Item> {
   readonly label: string;
+  /** The title of the column that shows it, and whether it begins with the largest. */
+  readonly column: string;
+  readonly falls?: boolean;
   compare(a: Item, b: Item): number;
+}
+
+export interface Grouping<Item> {
+  /** Its group, by its place among all. */
+  of(item: Item): number;
+  heading(group: number, count: number, width: number): Line;
+}
+
+/** What was found and could be written down: an owner, a mode, or that a container has no mount. */
+export interface Accepting {
+  readonly what: 'owner' | 'mode' | 'no mount';
+  readonly found: string;
+  readonly ctid: number | undefined;
 }
 
 /** What a key pressed on an entry is about. */
@@ -31,6 +51,8 @@ export interface Subject {
   readonly volume?: string;
   /** Where somebody could be asked about, who is there first. */
   readonly places?: readonly ContainerPath[];
+  /** What the files could take over. */
+  readonly accepts?: Accepting;
   /** What `y` copies. */
   readonly text: string;
 }
@@ -43,14 +65,19 @@ export interface ListModel {
   readonly keys: readonly string[];
   /** Before filtering. */
   readonly total: number;
-  readonly sort: string | undefined;
+  /** The order, where no title of a column shows it. */
+  sort(width: number): string | undefined;
+  readonly grouped: boolean;
+  /** What stands above an entry: a group's heading above its first one. */
+  above(index: number, width: number): readonly Line[];
   heading(width: number): Line;
   row(index: number, width: number): Line;
   detail(index: number, width: number): readonly Line[];
+  whole(index: number, width: number): readonly Line[];
   subject(index: number): Subject | undefined;
 }
 
-/** Sorts are counted round; the one a view opens with is not named. */
+/** Sorts are counted round. */
 export function listModel<Item>(
   view: ListView<Item>,
   items: readonly Item[],
@@ -58,8 +85,10 @@ export function listModel<Item>(
   glyphs: Glyphs,
 ): ListModel {
   const order = view.sorts[sort % view.sorts.length];
+  const { groups } = view;
   const sorted = order ? items.toSorted(order.compare) : items;
-  const shown = matching(sorted, query, view.searchable);
+  const found = matching(sorted, query, view.searchable);
+  const shown = groups ? found.toSorted((a, b) => groups.of(a) - groups.of(b)) : found;
   const at = <Result>(index: number, draw: (item: Item) => Result): Result | undefined => {
     const item = shown[index];
     return item === undefined ? undefined : draw(item);
@@ -68,19 +97,38 @@ export function listModel<Item>(
   const rows = items.map((item) => view.cells(item, glyphs, () => true));
   const tables = new Map<number, Table>();
   const table = (room: number): Table =>
-    madeOnce(tables, room, () => tableIn({ width: room, glyphs }, view.columns, rows));
+    madeOnce(tables, room, () => tableIn({ width: room, glyphs }, titled(view.columns, order, glyphs), rows));
   const lineIn = ({ line, shows }: Table, item: Item): Line => line(view.cells(item, glyphs, shows));
   return {
     layout: view.layout,
     width: (room) => Math.min(room, table(room).width),
     keys: shown.map(view.key),
     total: items.length,
-    sort: order === view.sorts[0] ? undefined : order?.label,
+    sort: (width) => (order === undefined || table(width).shows(titleOf(order, glyphs)) ? undefined : order.label),
+    grouped: groups !== undefined,
+    above(index, width) {
+      const [item, before] = [shown[index], shown[index - 1]];
+      if (!groups || item === undefined) return [];
+      const group = groups.of(item);
+      if (before !== undefined && groups.of(before) === group) return [];
+      const count = shown.filter((one) => groups.of(one) === group).length;
+      return [...(index === 0 ? [] : [[]]), groups.heading(group, count, width)];
+    },
     heading: (width) => table(width).heading,
     row: (index, width) => at(index, (item) => lineIn(table(width), item)) ?? [],
     detail: (index, width) => at(index, (item) => view.detail(item, { width, glyphs })) ?? [],
+    whole: (index, width) => at(index, (item) => (view.whole ?? view.detail)(item, { width, glyphs })) ?? [],
     subject: (index) => at(index, view.subject),
   };
 }
+
+const titleOf = (
+  { column, falls = false }: Pick<Sort<unknown>, 'column' | 'falls'>,
+  { rising, falling }: Glyphs,
+): string => `${column} ${falls ? falling : rising}`;
+
+/** The columns, with the order in the title of the one it goes by. */
+const titled = <Item>(columns: readonly Column[], order: Sort<Item> | undefined, glyphs: Glyphs): readonly Column[] =>
+  columns.map((one) => (order && one.title === order.column ? { ...one, title: titleOf(order, glyphs) } : one));
 
 export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

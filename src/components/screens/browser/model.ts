@@ -1,8 +1,8 @@
 import { differences } from '../../../views/status/differences.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import type { Theme } from '../../draw/theme.ts';
+import { changesView } from './changes.ts';
 import { containersView } from './containers.ts';
-import { driftView } from './drift.ts';
 import { type ListModel, listModel } from './list.ts';
 import type { ViewName } from './state.ts';
 import { volumesView } from './volumes.ts';
@@ -20,9 +20,9 @@ export function viewModel(
       return listModel(volumesView(shown), shown.volumes, order, glyphs);
     case 'containers':
       return listModel(containersView(shown), shown.containers, order, glyphs);
-    case 'drift': {
+    case 'changes': {
       const rows = differences(shown);
-      return listModel(driftView, rows, order, glyphs);
+      return listModel(changesView(shown), rows, order, glyphs);
     }
   }
 }

@@ -41,7 +41,7 @@ function emptyView(view: ViewName, { host, status }: Snapshot, width: number): r
       ];
     case 'containers':
       return [[' ', tone('strong', SCREENS.noContainers(host))], [` ${SCREENS.mountsWait}`]];
-    case 'drift':
+    case 'changes':
       return [[' ', tone('strong', SCREENS.noDrift)], [` ${SCREENS.asDeclared(host)}`]];
   }
 }

@@ -1,6 +1,8 @@
-import { beside, type Line, padLine, tone } from '../../../ground/line.ts';
+import { cursorRow, type Line, padLine, type Span, tone } from '../../../ground/line.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
+import { thumbOf } from '../../draw/rows.ts';
 import type { Theme } from '../../draw/theme.ts';
+import { windowTop } from '../../fields/scroll.ts';
 import type { ListModel } from './list.ts';
 
 /** How a screen is divided; one pane only where two would both be too narrow. */
@@ -12,20 +14,30 @@ export interface Layout {
   readonly page: number;
 }
 
-const GAP = 2;
+/** A blank, the wall, a blank. */
+const WALL = 3;
 const CURSOR = 2;
-/** What the details want, and what a list gets all the same. */
-const DETAIL = 62;
 const LEAST = 35;
-const BELOW = 5;
+const BELOW = 6;
+/** From here on the details stand in two columns. */
+const TWO_COLUMNS = 160;
+/** Nobody reads longer lines. */
+export const WIDEST = 110;
 
 export function layoutOf(model: ListModel, columns: number, rows: number): Layout {
   if (model.layout === 'below') {
-    return { panes: 'below', listWidth: columns - 1, detailWidth: columns - 2, page: Math.max(1, rows - 1 - BELOW) };
+    const width = Math.min(columns - 2, WIDEST);
+    return { panes: 'below', listWidth: columns - 1, detailWidth: width, page: Math.max(1, rows - 1 - BELOW) };
   }
   if (columns < 80) return { panes: 'list', listWidth: columns - 1, detailWidth: columns - 2, page: rows - 1 };
-  const listWidth = CURSOR + model.width(Math.max(LEAST, columns - DETAIL) - CURSOR);
-  return { panes: 'beside', listWidth, detailWidth: columns - listWidth - GAP - 1, page: rows - 1 };
+  const listWidth = CURSOR + model.width(listRoom(columns) - CURSOR);
+  return { panes: 'beside', listWidth, detailWidth: columns - listWidth - WALL - 1, page: rows - 1 };
+}
+
+/** The details come first up to 100 columns, then both get more. */
+function listRoom(columns: number): number {
+  if (columns < 100) return Math.max(LEAST, columns - 64);
+  return columns < TWO_COLUMNS ? Math.floor(columns * 0.55) : Math.floor(columns * 0.48);
 }
 
 /** A list in its layout, and where its cursor stands. */
@@ -35,24 +47,70 @@ interface Panes {
   readonly at: { readonly index: number; readonly top: number };
   /** Of the whole body. */
   readonly rows: number;
+  readonly columns: number;
 }
 
 /** The list with its cursor, and what stands beside or below it. */
-export function paneLines({ model, layout, at, rows }: Panes, theme: Theme): readonly Line[] {
+export function paneLines({ model, layout, at, rows, columns }: Panes, theme: Theme): readonly Line[] {
   const list = listLines(model, layout, at, theme);
-  const detail = model.detail(at.index, layout.detailWidth);
   switch (layout.panes) {
     case 'list':
       return list;
-    case 'beside':
-      return beside(list, clipped(detail, rows, theme), layout.listWidth + GAP, rows);
-    case 'below':
+    case 'beside': {
+      const detail = detailLines(model, at.index, { columns, width: layout.detailWidth, rows }, theme);
+      const wall = wallOf({ count: model.keys.length, page: layout.page, top: at.top }, rows, theme);
+      return Array.from({ length: rows }, (_, row) => [
+        ...padLine(list[row] ?? [], layout.listWidth),
+        ' ',
+        wall[row] ?? '',
+        ' ',
+        ...(detail[row] ?? []),
+      ]);
+    }
+    case 'below': {
+      const detail = model.detail(at.index, layout.detailWidth);
       return [
         ...Array.from({ length: layout.page + 1 }, (_, row) => list[row] ?? []),
-        [tone('dim', ` ${theme.glyphs.rule.repeat(layout.detailWidth)}`)],
+        [tone('dim', theme.glyphs.rule.repeat(columns))],
         ...clipped(detail, BELOW - 1, theme).map((line) => [' ', ...line]),
       ];
+    }
   }
+}
+
+/** In one column, or what is known of the thing beside what belongs to it, where there is room for both. */
+function detailLines(
+  model: ListModel,
+  index: number,
+  { columns, width, rows }: { readonly columns: number; readonly width: number; readonly rows: number },
+  theme: Theme,
+): readonly Line[] {
+  if (columns < TWO_COLUMNS) return clipped(model.detail(index, width), rows, theme);
+  const left = Math.floor(width * 0.42);
+  const right = width - left - 2;
+  const end = (lines: readonly Line[]) => {
+    const blank = lines.findIndex((line) => line.length === 0);
+    return blank < 0 ? lines.length : blank;
+  };
+  const narrow = model.detail(index, left);
+  const wide = model.detail(index, right);
+  const about = clipped(narrow.slice(0, end(narrow)), rows, theme);
+  const parts = clipped(wide.slice(end(wide) + 1), rows, theme);
+  return Array.from({ length: Math.max(about.length, parts.length) }, (_, row) => [
+    ...padLine(about[row] ?? [], left),
+    '  ',
+    ...(parts[row] ?? []),
+  ]);
+}
+
+/** The wall between two panes, thicker where the list stands in what there is of it. */
+function wallOf(
+  { count, page, top }: { readonly count: number; readonly page: number; readonly top: number },
+  rows: number,
+  { glyphs }: Theme,
+): readonly Span[] {
+  const thumb = thumbOf({ count, page, top }, rows);
+  return Array.from({ length: rows }, (_, row) => tone('dim', thumb?.(row) ? glyphs.thumb : glyphs.wall));
 }
 
 function listLines(
@@ -62,15 +120,20 @@ function listLines(
   theme: Theme,
 ): readonly Line[] {
   const width = listWidth - CURSOR;
-  const visible = model.keys.slice(top, top + page);
-  return [
-    ['  ', ...model.heading(width)],
-    ...visible.map((_, row): Line => {
-      const current = top + row === index;
-      const line = model.row(top + row, width);
-      return current ? [tone('accent', theme.glyphs.cursor), ' ', ...line] : ['  ', ...line];
-    }),
-  ];
+  const all: Line[] = [];
+  let cursor = 0;
+  // What stands above entries is looked at only where some do: a list of thousands has none.
+  const [first, last] = model.grouped ? [0, model.keys.length] : [top, Math.min(model.keys.length, top + page)];
+  let begin = 0;
+  for (let at = first; at < last; at++) {
+    all.push(...model.above(at, listWidth));
+    if (at === index) cursor = all.length;
+    if (at === top) begin = at === 0 ? 0 : all.length;
+    const line = model.row(at, width);
+    all.push(cursorRow(at === index, [`${theme.glyphs.cursor} `, line], listWidth));
+  }
+  const shown = windowTop(begin, cursor, all.length, page);
+  return [['  ', ...model.heading(width)], ...all.slice(index === 0 ? 0 : shown).slice(0, page)];
 }
 
 /** The beginning of what does not fit, and how to see the rest. */

@@ -2,6 +2,7 @@ import { lackingIn } from '../../../form/people.ts';
 import type { Line } from '../../../ground/line.ts';
 import { diagnosticCount } from '../../../views/diagnostics.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
+import type { Snapshot } from '../../app/contract.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
 import { type Ask, type Opening, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
@@ -12,12 +13,11 @@ import { filterLine, filterText, pressFilter } from '../../fields/filter.ts';
 import { isMove } from '../../fields/scroll.ts';
 import type { ContainerPath } from '../access/state.ts';
 import { pickAsks } from '../pages/pick.ts';
-import { driftCount } from './drift.ts';
-import { header } from './header.ts';
-import type { ListModel } from './list.ts';
+import { countsOf, header } from './header.ts';
+import type { ListModel, Subject } from './list.ts';
 import { viewModel } from './model.ts';
 import { page } from './page.ts';
-import { type Layout, layoutOf, paneLines, scrolledLines } from './panes.ts';
+import { type Layout, layoutOf, paneLines, scrolledLines, WIDEST } from './panes.ts';
 import { type BrowserAction, type BrowserState, browserReducer, placed } from './state.ts';
 
 /** The three views: a list, its filter and order, and the details of the entry under the cursor. */
@@ -39,13 +39,17 @@ export const browserScreen: Screen<BrowserState> = {
     const { query } = state.lists[state.view];
     const body = bodyRows(rows);
     const below = details && moreBelow(details.top, body, details.lines.length);
-    const notice = below ?? noticeLine(state.typing ? '' : query, world, model);
+    const notice = below ?? noticeLine(state.typing ? '' : query, world, { model, layout });
     const lines = details
       ? scrolledLines(details.lines, details.top, body, columns)
-      : paneLines({ model, layout, at, rows: body }, theme);
+      : paneLines({ model, layout, at, rows: body, columns }, theme);
+    const scroll = details
+      ? { top: details.top, page: body, count: details.lines.length }
+      : layout.panes !== 'beside' && { top: at.top, page: layout.page, count: model.keys.length };
     return {
-      header: header(snapshot, state.view, driftCount(snapshot.status), columns),
+      header: header(snapshot, state.view, countsOf(snapshot), columns),
       body: page(snapshot, state.view, model.total, world) ?? lines,
+      ...(scroll && { scroll }),
       ...(notice && { notice }),
       ...(state.typing && { footer: filterLine(query, model.keys.length, model.total, theme) }),
     };
@@ -68,7 +72,9 @@ function shownIn(state: BrowserState, { snapshot, columns, rows, theme }: World)
   const layout = layoutOf(model, columns, bodyRows(rows));
   const at = placed(list, { keys: model.keys, page: layout.page });
   const details =
-    state.details === undefined ? undefined : { lines: model.detail(at.index, columns - 2), top: state.details };
+    state.details === undefined
+      ? undefined
+      : { lines: model.whole(at.index, Math.min(columns - 2, WIDEST)), top: state.details };
   return { model, layout, at, current: model.keys[at.index], details };
 }
 
@@ -95,6 +101,7 @@ function act(
   if (own) return turn(browserReducer(state, own));
   const subject = model.subject(at.index);
   if (action === 'history') return turn(state, { kind: 'open', screen: { kind: 'history' } });
+  if (action === 'accept') return turn(state, ...acceptAsks(subject, world.snapshot));
   if (action === 'who') return turn(state, ...whoAsks(subject?.places ?? []));
   if (opens(action)) return turn(state, ...asksFor(action, { volume: subject?.volume, entry: current }, world));
   return turn(state, ...copying(subject?.text ?? ''));
@@ -104,7 +111,7 @@ function browserAction(action: ActionId, current: string | undefined): BrowserAc
   switch (action) {
     case 'volumes':
     case 'containers':
-    case 'drift':
+    case 'changes':
       return { type: 'view', view: action };
     case 'next-view':
       return { type: 'turn', by: 1 };
@@ -127,6 +134,17 @@ const whoAsks = ([first, ...more]: readonly ContainerPath[]): readonly Ask[] =>
   first
     ? [{ kind: 'open', screen: { kind: 'access', places: [first, ...more] } }]
     : [{ kind: 'say', text: SCREENS.inNoContainer }];
+
+/** What was found is written into the files by a form of its own: nothing is written unseen. */
+function acceptAsks({ volume: name, accepts }: Partial<Subject> = {}, { desired }: Snapshot): readonly Ask[] {
+  if (!desired) return [{ kind: 'say', text: SCREENS.mendFirst, until: 'mended' }];
+  const volume = desired.volumes.find((each) => each.name === name);
+  if (!volume || !accepts) return [{ kind: 'say', text: SCREENS.nothingToAccept }];
+  const { what, found, ctid } = accepts;
+  if (what === 'no mount')
+    return ctid === undefined ? [] : [{ kind: 'open', screen: { kind: 'detach', volume, ctid } }];
+  return [{ kind: 'open', screen: { kind: 'accept', volume, [what]: found } }];
+}
 
 /** What is under the cursor: its volume, and what names it in its view. */
 interface Current {
@@ -153,7 +171,8 @@ function asksFor(action: Opens, { volume: name, entry }: Current, { snapshot }: 
     case 'plan':
       return open({ kind: 'plan', options: {} });
     case 'repair':
-      return name === undefined ? [] : open({ kind: 'plan', options: { volumes: [name] } });
+      // What is of no volume, such as a container that would not start, is in the plan of all.
+      return open({ kind: 'plan', options: name === undefined ? {} : { volumes: [name] } });
     case 'fix': {
       const volume = desired.volumes.find((each) => each.name === name);
       return volume ? open({ kind: 'fix', volume, people: lackingIn(volume.name, snapshot) }) : [];
@@ -182,7 +201,13 @@ const usefulIn = (state: BrowserState, world: World) => {
     !empty || LASTING.has(key) || (key === 'add' && world.snapshot.desired !== undefined);
 };
 
-function noticeLine(query: string, { snapshot }: World, { keys, total, sort }: ListModel): Line | undefined {
+function noticeLine(
+  query: string,
+  { snapshot }: World,
+  { model, layout }: { readonly model: ListModel; readonly layout: Layout },
+): Line | undefined {
+  const { keys, total } = model;
+  const sort = model.sort(layout.listWidth - 2);
   const counted = diagnosticCount(findings(snapshot));
   const parts = [
     query === '' ? '' : filterText(query, keys.length, total),

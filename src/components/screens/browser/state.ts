@@ -1,7 +1,7 @@
 import type { Filter } from '../../fields/filter.ts';
 import { type Move, movedIndex, scrolledTop, windowTop } from '../../fields/scroll.ts';
 
-export type ViewName = 'volumes' | 'containers' | 'drift';
+export type ViewName = 'volumes' | 'containers' | 'changes';
 
 /** Where each view stands; what it shows comes from the snapshot. */
 export interface BrowserState {
@@ -51,7 +51,7 @@ const FRESH: ListState = { key: undefined, index: 0, top: 0, query: '', sort: 0 
 
 export const initialBrowser: BrowserState = {
   view: 'volumes',
-  lists: { volumes: FRESH, containers: FRESH, drift: FRESH },
+  lists: { volumes: FRESH, containers: FRESH, changes: FRESH },
   typing: false,
   details: undefined,
 };
@@ -115,6 +115,6 @@ const withList = (state: BrowserState, list: ListState): BrowserState => ({
 });
 
 const TURNED: Readonly<Record<1 | -1, Readonly<Record<ViewName, ViewName>>>> = {
-  1: { volumes: 'containers', containers: 'drift', drift: 'volumes' },
-  [-1]: { volumes: 'drift', containers: 'volumes', drift: 'containers' },
+  1: { volumes: 'containers', containers: 'changes', changes: 'volumes' },
+  [-1]: { volumes: 'changes', containers: 'volumes', changes: 'containers' },
 };

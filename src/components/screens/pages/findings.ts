@@ -34,6 +34,7 @@ export const findingsScreen: Screen<FindingsState> = {
     return {
       header: [' ', tone('strong', 'Findings'), `   ${diagnosticCount(findings(world.snapshot))}`],
       body: lines.slice(top, top + body),
+      scroll: { top, page: body, count: lines.length },
       ...(below && { notice: below }),
     };
   },

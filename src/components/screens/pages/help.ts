@@ -51,6 +51,7 @@ export const helpScreen: Screen<HelpState> = {
     return {
       header: [' ', tone('strong', 'Keys'), query === '' || typing ? '' : `   ${filter}`],
       body: lines.slice(top, top + body),
+      scroll: { top, page: body, count: lines.length },
       ...(below && { notice: below }),
       ...(typing && { footer: filterLine(query, shown, total, theme) }),
     };

@@ -48,11 +48,12 @@ export const historyScreen: Screen<HistoryState> = {
     if (state.runs?.length === 0) return { header, body: [[], [` ${PAST_TEXTS.noRuns}`]] };
     if (runs.length === 0) return { header, body: [] };
     const top = visibleTop(0, index, heightsOf(blocks), page);
-    const all = layout(blocks, index, world.theme);
+    const all = layout(blocks, index, world);
     const below = moreBelow(top, page, all.length);
     return {
       header,
       body: [['  ', ...heading], ...all.slice(top, top + page)],
+      scroll: { top, page, count: all.length },
       ...(below && { notice: below }),
     };
   },

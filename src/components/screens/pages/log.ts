@@ -1,4 +1,4 @@
-import { type Line, type Tone, tone } from '../../../ground/line.ts';
+import { cursorRow, type Line, type Tone, tone } from '../../../ground/line.ts';
 import { wrapCommand } from '../../../ground/wrap.ts';
 import { clockText } from '../../../views/measures.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
@@ -39,6 +39,7 @@ export const logScreen: Screen<LogState> = {
     return {
       header: [' ', tone('strong', 'Command log'), `   ${SCREENS.ran(commands.length)}`],
       body: commands.length === 0 ? EMPTY : lines.slice(top, top + body),
+      scroll: { top, page: body, count: lines.length },
     };
   },
 };
@@ -51,11 +52,11 @@ const cursorOf = ({ moved }: LogState, { length }: readonly CommandRun[]): numbe
 function commandLines(command: CommandRun, current: boolean, { columns, theme }: World): readonly Line[] {
   const [word, color] = RESULTS[command.result];
   const mark = command.exact ? '$' : theme.glyphs.about;
-  const cursor = current ? tone('accent', theme.glyphs.cursor) : ' ';
+  const head = (line: string): Line => [` ${clockText(command.at)} `, tone(color, word), ` ${line}`];
   return wrapCommand(`${mark} ${command.text}`, columns - LOG_INDENT - 1).map(
     (line, index): Line =>
       index === 0
-        ? [cursor, ` ${clockText(command.at)} `, tone(color, word), ` ${line}`]
+        ? cursorRow(current, [theme.glyphs.cursor, head(line)], columns - 1)
         : [' '.repeat(LOG_INDENT) + line],
   );
 }

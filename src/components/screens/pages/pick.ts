@@ -2,7 +2,7 @@ import type { DesiredVolume } from '../../../engine/desired/state.ts';
 import { formOf } from '../../../form/form.ts';
 import { matching } from '../../../form/match.ts';
 import { pickedMount } from '../../../form/mounts.ts';
-import { type Line, type Span, tone } from '../../../ground/line.ts';
+import { cursorRow, type Line, type Span, tone } from '../../../ground/line.ts';
 import { tableIn } from '../../../views/table.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
 import type { Snapshot } from '../../app/contract.ts';
@@ -57,15 +57,14 @@ export const pickScreen: Screen<PickState> = {
     const listed = rows
       .slice(start, start + pageOf(world))
       .map(
-        (row, index): Line => [
-          start + index === cursor ? tone('accent', ` ${theme.glyphs.cursor} `) : '   ',
-          ...table.line(row),
-        ],
+        (row, index): Line =>
+          cursorRow(start + index === cursor, [` ${theme.glyphs.cursor} `, table.line(row)], columns - 1),
       );
     const { filter, filtering } = state.list;
     return {
       header: [' ', tone('strong', titleOf(state, snapshot))],
       body: [[], ['   ', ...table.heading], ...(shown.length === 0 ? [[`   ${SCREENS.noneMatches}`]] : listed)],
+      scroll: { top: start, page: pageOf(world), count: rows.length },
       ...(filter.text !== '' && !filtering && { notice: [`/${filter.text}`] }),
       ...(filtering && { footer: [' /', ...fieldSpans(filter, columns - 3, theme)] }),
     };

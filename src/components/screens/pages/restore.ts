@@ -74,6 +74,7 @@ export const restoreScreen: Screen<RestoreState> = {
     return {
       header: [' ', tone('strong', SCREENS.restore)],
       body: all.slice(state.top, state.top + body),
+      scroll: { top: state.top, page: body, count: all.length },
       ...(below && { notice: below }),
     };
   },

@@ -1,7 +1,6 @@
-import { type Line, tone } from '../../../ground/line.ts';
+import { cursorRow, type Line, tone } from '../../../ground/line.ts';
 import { planView } from '../../../views/plan/lines.ts';
 import type { World } from '../../app/screen.ts';
-import type { Theme } from '../../draw/theme.ts';
 import type { PlanState } from './state.ts';
 
 /** The lines of one entry, and of the heading above it. */
@@ -13,7 +12,7 @@ export interface Block {
 /** Every entry of the plan as it stands, opened or not. */
 export function blocksOf({ plan, expanded }: PlanState, { columns, theme }: World): readonly Block[] {
   if (!plan) return [];
-  const { items, listed, opened } = planView(plan, { width: columns - 3, glyphs: theme.glyphs });
+  const { items, listed, opened } = planView(plan, { width: columns - 4, glyphs: theme.glyphs });
   return items.map((item, index) => ({
     heading: item.heading === undefined ? [] : headed(item.heading, index === 0),
     lines: [...listed(item), ...(expanded.includes(item.id) ? opened(item) : [])],
@@ -24,12 +23,12 @@ export const heightsOf = (blocks: readonly Block[]): readonly number[] =>
   blocks.map(({ heading, lines }) => heading.length + lines.length);
 
 /** All of it, with the cursor at the entry it is on. */
-export const layout = (blocks: readonly Block[], cursor: number, theme: Theme): readonly Line[] =>
+export const layout = (blocks: readonly Block[], cursor: number, { theme, columns }: World): readonly Line[] =>
   blocks.flatMap(({ heading, lines }, index) => [
     ...heading,
     ...lines.map((line, row): Line => {
       const on = row === 0 && index === cursor;
-      return [on ? tone('accent', theme.glyphs.cursor) : ' ', ' ', ...line];
+      return cursorRow(on, [`${theme.glyphs.cursor} `, line], columns - 1);
     }),
   ]);
 

@@ -70,13 +70,14 @@ export const planScreen: Screen<PlanState> = {
     const body = bodyRows(rows);
     const blocks = blocksOf(state, world);
     const top = visibleTop(state.top, state.index, heightsOf(blocks), body);
-    const all = layout(blocks, state.index, theme);
+    const all = layout(blocks, state.index, world);
     const below = moreBelow(top, body, all.length);
     const menu = state.menu === undefined ? undefined : { items: choicesOf(state), cursor: state.menu };
     const room = Math.max(1, body - (menu ? menu.items.length + 1 : 0));
     return {
       header,
       body: all.slice(top, top + room),
+      ...(!menu && { scroll: { top, page: body, count: all.length } }),
       ...(menu && { menu }),
       ...(below && { notice: below }),
       ...noticed(plan, wanted),

@@ -1,7 +1,7 @@
 import { pathProblem } from '../../../form/checks.ts';
 import { hostPathOf } from '../../../form/draft.ts';
 import type { Column } from '../../../ground/columns.ts';
-import { type Line, type Span, textOf, tone } from '../../../ground/line.ts';
+import { cursorRow, type Line, type Span, tone } from '../../../ground/line.ts';
 import { placeText } from '../../../views/form.ts';
 import { tableIn } from '../../../views/table.ts';
 import { ASK } from '../../../views/words/input/ask.ts';
@@ -35,11 +35,8 @@ export function pathLines(wizard: Wizard, found: readonly PathCompletion[], worl
   const start = windowStart(found.length, Math.max(0, cursor), height);
   const table = tableIn({ width: width - 4, glyphs: theme.glyphs }, FOUND, found.map(cells));
   const listed = found.slice(start, start + height).map((one, row): Line => {
-    const [path = '', ...rest] = cells(one);
-    const on = start + row === cursor;
-    return on
-      ? [tone('accent', ` ${theme.glyphs.cursor} `), ...table.line([tone('strong', textOf(path)), ...rest])]
-      : ['   ', ...table.line([path, ...rest])];
+    const line = table.line(cells(one));
+    return cursorRow(start + row === cursor, [` ${theme.glyphs.cursor} `, line], width - 1);
   });
   return [...top, ...listed];
 }

@@ -5,7 +5,7 @@ import { type MountDraft, targetOf } from '../../../form/draft.ts';
 import { optionsText } from '../../../form/options.ts';
 import type { Column, Table } from '../../../ground/columns.ts';
 import { truncateMiddle } from '../../../ground/cut.ts';
-import { type Line, padLine, type Span, spread, tone } from '../../../ground/line.ts';
+import { barred, type Line, padLine, type Span, spread, tone } from '../../../ground/line.ts';
 import { tableIn } from '../../../views/table.ts';
 import type { World } from '../../app/screen.ts';
 import { bodyRows } from '../../draw/rows.ts';
@@ -93,14 +93,15 @@ function rowLine(wizard: Wizard, candidate: Candidate, { on, table, world }: Row
   const { columns: width, theme } = world;
   const mount = wizard.draft.mounts.find((picked) => picked.ctid === candidate.ctid);
   const room = width - MARGIN - table.width - 3;
-  return [
-    on ? tone('accent', ` ${theme.glyphs.cursor} `) : '   ',
+  const row: Line = [
+    on ? ` ${theme.glyphs.cursor} ` : '   ',
     mount ? tone('good', theme.glyphs.checked) : tone('dim', theme.glyphs.unchecked),
     ' ',
     ...padLine(table.line(cells(candidate, isWide(width), on)), table.width),
     '  ',
     ...(mount ? targetSpans(wizard, mount, room, world) : []),
   ];
+  return on && wizard.mountField === undefined ? barred(row, width - 1) : row;
 }
 
 function rootWord({ unprivileged }: Candidate, wide: boolean): string {

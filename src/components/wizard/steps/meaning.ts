@@ -21,9 +21,11 @@ export const meaningStep: WizardStep = {
   lines({ subject, draft }, { snapshot, columns }) {
     const points = removalPoints(subject, snapshot).map(removalText);
     const what: Line =
-      subject.kind === 'detach'
-        ? [' Detach ', tone('strong', draft.name), ' from ', tone('strong', `CT ${subject.ctid}`)]
-        : [' Take ', tone('strong', draft.name), ` ${WIZARD.outOfConfiguration}`];
+      subject.kind === 'accept'
+        ? [' Accept what was found of ', tone('strong', draft.name)]
+        : subject.kind === 'detach'
+          ? [' Detach ', tone('strong', draft.name), ' from ', tone('strong', `CT ${subject.ctid}`)]
+          : [' Take ', tone('strong', draft.name), ` ${WIZARD.outOfConfiguration}`];
     return {
       body: [
         [],
@@ -51,4 +53,4 @@ function pointLines(sign: keyof typeof SHADES, text: string, columns: number): r
   );
 }
 
-const SHADES = { '-': 'bad', '!': 'warn', ' ': 'plain' } as const;
+const SHADES = { '-': 'bad', '~': 'warn', '!': 'warn', ' ': 'plain' } as const;

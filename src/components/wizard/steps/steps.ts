@@ -40,4 +40,5 @@ const ROUTES: Readonly<Record<FormSubject['kind'], Some<StepName>>> = {
   remove: ['meaning', 'removal'],
   attach: ['containers', 'access', 'review'],
   detach: ['meaning', 'removal'],
+  accept: ['meaning', 'removal'],
 };

@@ -1,5 +1,6 @@
 /** What the wizard says beside its fields. */
 export const WIZARD = {
+  accepted: 'written: the files say what was found',
   noLongerWaiting: 'no longer waiting: the files may still be written',
   leftUnseen: 'answered before the question was shown: nothing was lost',
   removedUnseen: 'answered before the question was shown: nothing was written',

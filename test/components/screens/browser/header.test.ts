@@ -1,22 +1,35 @@
 import { expect, test } from 'vitest';
-import { header } from '../../../../src/components/screens/browser/header.ts';
+import { countsOf, header } from '../../../../src/components/screens/browser/header.ts';
 import { plainText } from '../../../../src/ground/line.ts';
-import { sampleSnapshot } from '../../sample.ts';
+import { differences } from '../../../../src/views/status/differences.ts';
+import { sampleSnapshot, sampleStatus } from '../../sample.ts';
 
-const shown = (host: string, columns: number, drift = 0): string =>
-  plainText(header({ ...sampleSnapshot, host }, 'volumes', drift, columns));
+const shown = (host: string, columns: number, counts = countsOf(sampleSnapshot)): string =>
+  plainText(header({ ...sampleSnapshot, host }, 'volumes', counts, columns));
 
 test('the machine is named by its node, and a demo says that it is one', () => {
-  expect(shown('local', 80)).toContain('phoenix-volumes  pve1  [1');
-  expect(shown('demo', 80)).toContain('phoenix-volumes  demo pve1  [1');
+  expect(shown('local', 120)).toContain('phoenix-volumes  pve1  [1');
+  expect(shown('demo', 120)).toContain('phoenix-volumes  demo pve1  [1');
 });
 
 test('before the first reading there is only the host', () => {
   const reading = { host: 'demo', readAt: 0, diagnostics: [] };
-  expect(plainText(header(reading, 'volumes', 0, 80))).toContain('demo  [1');
+  expect(plainText(header(reading, 'volumes', countsOf(reading), 80))).toContain('demo  [1 Volumes]');
 });
 
-test('the time of the reading stays where its word does not fit', () => {
-  expect(shown('demo', 80, 12)).toMatch(/Drift \(12\) +\d\d:\d\d:\d\d $/);
-  expect(shown('demo', 100, 12)).toMatch(/read \d\d:\d\d:\d\d $/);
+test('each view has its number; of changes none is said where there is none', () => {
+  expect(shown('pve1', 120)).toContain(`3 Changes ${differences(sampleStatus).length} `);
+  expect(shown('pve1', 120)).toContain(`[1 Volumes ${sampleStatus.volumes.length}]`);
+  expect(shown('pve1', 120, { volumes: 2, containers: 3, changes: 0 })).toContain(' 3 Changes  4 Config ');
+});
+
+test('what matters least goes first where there is less room, and nothing is cut', () => {
+  const counts = { volumes: 10_000, containers: 5_000, changes: 120 };
+  for (const columns of [60, 70, 80, 100, 120, 200]) {
+    const line = shown('demo', columns, counts);
+    expect(line.length).toBeLessThanOrEqual(columns);
+    expect(line).toMatch(/\[1 Volumes.*2 Containers.*3 Changes 120.*4 Config/);
+  }
+  expect(shown('demo', 120, counts)).toMatch(/read \d\d:\d\d:\d\d $/);
+  expect(shown('demo', 80, counts)).toMatch(/[^d] \d\d:\d\d:\d\d $/);
 });

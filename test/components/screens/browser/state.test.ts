@@ -32,16 +32,16 @@ test('the cursor is never past the end, nor before the beginning of nothing', ()
 });
 
 test('each view keeps its own place and filter', () => {
-  const state = after(down, { type: 'view', view: 'drift' }, { type: 'filter' }, typed('x'), typed('x', 'a', false), {
+  const state = after(down, { type: 'view', view: 'changes' }, { type: 'filter' }, typed('x'), typed('x', 'a', false), {
     type: 'view',
     view: 'volumes',
   });
   expect(state.lists.volumes).toMatchObject({ key: 'b', query: '' });
-  expect(state.lists.drift.query).toBe('x');
+  expect(state.lists.changes.query).toBe('x');
 });
 
 test('views turn in a circle both ways', () => {
-  expect(after({ type: 'turn', by: -1 }).view).toBe('drift');
+  expect(after({ type: 'turn', by: -1 }).view).toBe('changes');
   expect(after({ type: 'turn', by: -1 }, { type: 'turn', by: 1 }).view).toBe('volumes');
 });
 
@@ -72,7 +72,7 @@ test('a volume is shown from any view, under any filter, as soon as the host tel
   const state = after(
     { type: 'filter' },
     typed('x'),
-    { type: 'view', view: 'drift' },
+    { type: 'view', view: 'changes' },
     { type: 'select', volume: 'new' },
   );
   expect(state).toMatchObject({ view: 'volumes', typing: false, lists: { volumes: { query: '' } } });

@@ -1,0 +1,42 @@
+import type { Status } from '../../../engine/status/types.ts';
+import { urgency } from '../../../engine/status/types.ts';
+import {
+  DIFFERENCE_COLUMNS,
+  type Difference,
+  differenceCells,
+  differenceLines,
+  groupHeading,
+  groupOf,
+  whatDiffers,
+  wholeDifference,
+} from '../../../views/status/differences.ts';
+import { byText, type ListView } from './list.ts';
+
+/** View 3: what is not as declared, by what becomes of it; wanted against found, one line a field. */
+export const changesView = (status: Status): ListView<Difference> => ({
+  layout: 'below',
+  columns: DIFFERENCE_COLUMNS,
+  cells: differenceCells,
+  key: ({ id }) => id,
+  searchable: (difference) => {
+    const { volume, hostPath, wanted, found, state } = difference;
+    const rest = `${whatDiffers(difference)} ${hostPath}`;
+    return { name: volume ?? '', rest, words: [...wanted.split(' '), ...found.split(' '), state] };
+  },
+  sorts: [
+    { label: 'volume', column: 'VOLUME', compare: (a, b) => byText(a.volume ?? LAST, b.volume ?? LAST) },
+    { label: 'state', column: 'STATE', falls: true, compare: (a, b) => urgency(b.state) - urgency(a.state) },
+    { label: 'field', column: 'WHAT', compare: (a, b) => byText(whatDiffers(a), whatDiffers(b)) },
+  ],
+  groups: { of: groupOf, heading: groupHeading },
+  detail: differenceLines,
+  whole: (difference, area) => wholeDifference(difference, status, area),
+  subject: ({ volume, hostPath, ctid, accepts, found }) => ({
+    ...(volume === undefined ? {} : { volume }),
+    text: hostPath,
+    ...(accepts && { accepts: { what: accepts, found, ctid } }),
+  }),
+});
+
+/** Containers come after all volumes. */
+const LAST = '\uffff';
