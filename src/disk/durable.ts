@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, link, lstat, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { copyAcl } from './acl.ts';
 import { systemCode } from './errno.ts';
@@ -124,19 +124,17 @@ export async function createWhole(
   }
 }
 
-/** Where there are no hard links, as in pmxcfs, the folder's lock has to see to it that nobody makes it meanwhile. */
+/**
+ * A link to a name that is taken is refused as that, also where there are no hard links, as in pmxcfs: from then on the folder's
+ * lock has to see to it that nobody makes it meanwhile.
+ */
 async function nameOnce(temporary: string, path: string): Promise<void> {
   try {
     await link(temporary, path);
   } catch (error) {
     if (!['EPERM', 'ENOSYS'].includes(systemCode(error)) || !(await isFuse(dirname(path)))) throw error;
-    if (await lstat(path).catch(absent)) throw Object.assign(new Error(`${path} exists`), { code: 'EEXIST' });
     await rename(temporary, path);
   }
-}
-
-function absent(error: unknown): undefined {
-  if (systemCode(error) !== 'ENOENT') throw error;
 }
 
 const temporaryOf = (path: string): string =>

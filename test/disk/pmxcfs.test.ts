@@ -171,6 +171,13 @@ describe.runIf(canMount)('a configuration in pmxcfs', { timeout: 120_000 }, () =
     expect(readdirSync(configDir).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
+  it('is not made where another daemon gives files that others can read or write', async () => {
+    const { path } = await mountPmxcfs(tempFolder(), { fileMode: '644' });
+    const made = createWhole(join(path, 'file'), Buffer.from('{}'), { uid: 0, gid: 0, mode: 0o600 });
+    await expect(made).rejects.toMatchObject({ code: 'EPERM' });
+    expect(readdirSync(path)).toEqual([]);
+  });
+
   it('that would be longer than a file can be there stays as it is, with the reason', async () => {
     const machine = await inPmxcfs();
     const { options, env, configDir, path } = machine;

@@ -17,13 +17,16 @@ export interface Pmxcfs {
 }
 
 /** Mounts a file system that is as strict as pmxcfs on a machine's /etc/pve, holding what lies in a folder. */
-export async function mountPmxcfs(seed: string, { root = tempFolder(), expires = 120 } = {}): Promise<Pmxcfs> {
+export async function mountPmxcfs(
+  seed: string,
+  { root = tempFolder(), expires = 120, fileMode = '640' } = {},
+): Promise<Pmxcfs> {
   const path = join(root, 'etc/pve');
   mkdirSync(path, { recursive: true });
   const device = openSync('/dev/fuse', 'r+');
   const server: ChildProcess = spawn(
     process.execPath,
-    ['--import', 'tsx', join(import.meta.dirname, 'server.ts'), seed, String(expires)],
+    ['--import', 'tsx', join(import.meta.dirname, 'server.ts'), seed, String(expires), fileMode],
     { stdio: ['pipe', 'inherit', 'inherit', device] },
   );
   const options = 'fd=3,rootmode=40000,user_id=0,group_id=0,allow_other,default_permissions';

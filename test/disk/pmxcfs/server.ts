@@ -6,10 +6,11 @@ import { join } from 'node:path';
  * a file has at most 1 MiB; files are root:www-data 0640, in a `priv` 0600, and chmod and chown take just that; there are no
  * hard links, no new symbolic ones, no attributes, no fsync; a directory in `priv/lock` is removed by a utime of 0 once it
  * has expired; without a quorum nothing can be written, and no write bit is shown. It speaks to the kernel on descriptor 3
- * (linux/fuse.h, protocol 7.31), holds what lies in a folder, and ends with its mount. SIGUSR2 takes the quorum, SIGHUP
+ * (linux/fuse.h, protocol 7.31), holds what lies in a folder, and ends with its mount. `fileMode` makes it another
+ * daemon's, whose files have other modes. SIGUSR2 takes the quorum, SIGHUP
  * gives it back.
  */
-const [, , seed = '', expires = '120'] = process.argv;
+const [, , seed = '', expires = '120', fileMode = '640'] = process.argv;
 const DEVICE = 3;
 const GID = 33;
 const MAX_FILE_SIZE = 1024 * 1024;
@@ -71,9 +72,11 @@ const pathOf = ({ name, parent }: Node): string => (parent ? `${pathOf(parent)}/
 const isPrivate = (node: Node): boolean => /^\/(?:nodes\/[^/]+\/)?priv(?:\/|$)/.test(pathOf(node));
 const isLock = (node: Node): boolean => node.kind === DIR && /^\/priv\/lock\/[^/]+$/.test(pathOf(node));
 
+const fileBits = (node: Node): number => (isPrivate(node) ? 0o600 : Number.parseInt(fileMode, 8));
+
 function modeOf(node: Node): number {
-  const bits = isPrivate(node) ? 0o700 : node.kind === FILE ? 0o750 : 0o755;
-  return node.kind | (bits & (node.kind === FILE ? 0o666 : 0o777) & (quorate ? 0o777 : 0o555));
+  const bits = node.kind === FILE ? fileBits(node) : isPrivate(node) ? 0o700 : 0o755;
+  return node.kind | (bits & (quorate ? 0o777 : 0o555));
 }
 
 function attributes(node: Node): Buffer {
@@ -150,8 +153,7 @@ function sized(node: Node, size: number): void {
 
 function changed(node: Node, body: Buffer): void {
   const valid = body.readUInt32LE(0);
-  if ((valid & 1) !== 0 && (body.readUInt32LE(68) & 0o7777) !== (isPrivate(node) ? 0o600 : 0o640))
-    throw new Refusal(EPERM);
+  if ((valid & 1) !== 0 && (body.readUInt32LE(68) & 0o7777) !== fileBits(node)) throw new Refusal(EPERM);
   if ((valid & 2) !== 0 && body.readUInt32LE(76) !== 0) throw new Refusal(EPERM);
   if ((valid & 4) !== 0 && body.readUInt32LE(80) !== GID) throw new Refusal(EPERM);
   if ((valid & 8) !== 0) sized(node, Number(body.readBigUInt64LE(16)));
