@@ -11,6 +11,10 @@ const [PROGRAM, EXECUTABLE, FILES] = [
   at('../examples/estate'),
 ];
 const GET = ['get', 'lxc', '953', 'memory_mb'];
+const HUNDRED = [
+  ...GET.slice(0, 3),
+  ...Array.from({ length: 25 }, () => ['memory_mb', 'name', 'network_config.ip', 'cores']).flat(),
+];
 
 /** Runs commands in turn, round after round: what disturbs one round disturbs its reference, too. */
 const commands: readonly (readonly [name: string, argv: readonly [string, ...string[]]])[] = [
@@ -18,9 +22,11 @@ const commands: readonly (readonly [name: string, argv: readonly [string, ...str
   ['`jq -n 1`', ['jq', '-n', '1']],
   ['Node `--version`', [process.execPath, PROGRAM, '--version']],
   ['Node `get`', [process.execPath, PROGRAM, ...GET]],
+  ['Node `get` of 100 values', [process.execPath, PROGRAM, ...HUNDRED]],
   ['Node `--help`', [process.execPath, PROGRAM, '--help']],
   ['executable `--version`', [EXECUTABLE, '--version']],
   ['executable `get`', [EXECUTABLE, ...GET]],
+  ['executable `get` of 100 values', [EXECUTABLE, ...HUNDRED]],
 ];
 const runnable = commands.filter(([, [file]]) => file === 'jq' || existsSync(file));
 const times = new Map<string, number[]>(runnable.map(([name]) => [name, []]));

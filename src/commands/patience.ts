@@ -64,9 +64,15 @@ const AGAIN_MS = 10;
 
 const outputOn = (descriptor: number): Writable =>
   new Writable({
-    // What one write could not bring out, another may.
+    // What one write could not bring out, another may: a stream that knew of the error would take nothing any more, and whoever
+    // waits for its end would wait for ever.
     autoDestroy: false,
-    write: (bytes: Buffer, _encoding, done) => put(descriptor, bytes, done),
+    write(bytes: Buffer, _encoding, done) {
+      put(descriptor, bytes, (error) => {
+        if (error) process.nextTick(() => this.emit('error', error));
+        done();
+      });
+    },
   });
 
 function put(descriptor: number, bytes: Buffer, done: (error?: Error) => void): void {

@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
+import { testMachine } from './machine.ts';
 import { PROGRAM } from './program.ts';
 
 const FILES = fileURLToPath(new URL('../../examples/estate', import.meta.url));
@@ -60,7 +61,57 @@ test('what is looked for in a chunk is found where it is loaded', async () => {
   expect(namesIn(chunks, COMMANDER)).not.toEqual([]);
 });
 
-/** The files of the program that a command loads, and those of the configuration that it opens; it starts no process. */
+interface Budget {
+  readonly modules: number;
+  readonly files: number;
+  readonly processes: readonly string[];
+  readonly bytes: number;
+}
+
+/**
+ * The most that each may cost on the machine of `machine.ts`, with two containers and two volumes: a tenth more chunks than now,
+ * and no file and no process more.
+ */
+const BUDGETS: readonly (readonly [args: readonly string[], most: Budget])[] = [
+  [['--version'], { modules: 5, files: 0, processes: [], bytes: 6 }],
+  [['--help'], { modules: 24, files: 0, processes: [], bytes: 5000 }],
+  [['get', 'lxc', '101', 'memory_mb'], { modules: 34, files: 2, processes: [], bytes: 4 }],
+  [['get', 'lxc', '101', 'name', 'memory_mb', '--shell'], { modules: 34, files: 2, processes: [], bytes: 27 }],
+  [['validate'], { modules: 53, files: 4, processes: [], bytes: 18 }],
+  [['plan'], { modules: 97, files: 26, processes: ['getfacl', 'perl'], bytes: 3000 }],
+  [['status'], { modules: 95, files: 26, processes: ['getfacl', 'lsattr', 'perl'], bytes: 3000 }],
+  [['doctor'], { modules: 87, files: 31, processes: [], bytes: 4000 }],
+  [
+    ['explain', '101:/media'],
+    { modules: 94, files: 44, processes: ['getfacl', 'lsattr', 'perl', 'perl', 'perl'], bytes: 1500 },
+  ],
+  [
+    ['apply', '--yes'],
+    {
+      modules: 111,
+      files: 94,
+      processes: ['flock', 'flock', 'flock', 'flock', 'getfacl', 'perl', 'perl', 'perl'],
+      bytes: 4000,
+    },
+  ],
+];
+
+const isRoot = process.getuid?.() === 0;
+
+test.each(BUDGETS.filter(([[command]]) => isRoot || command !== 'apply'))(
+  '%j costs no more than it may',
+  async (args, most) => {
+    const { options, env } = await testMachine();
+    const { chunks, files, processes, bytes } = await cost(args[0] === '--version' ? args : [...options, ...args], env);
+    expect(processes.toSorted()).toEqual(most.processes);
+    console.log(JSON.stringify({ args, files }));
+    expect(files, 'files').toBeLessThanOrEqual(most.files);
+    expect(chunks.length, 'modules').toBeLessThanOrEqual(most.modules);
+    expect(bytes, 'bytes').toBeLessThanOrEqual(most.bytes);
+  },
+);
+
+/** The files of the program that a command loads, what it opens and starts, and what it prints. */
 async function cost(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'phoenix-budget-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -68,17 +119,24 @@ async function cost(args: readonly string[], env: Readonly<Record<string, string
   writeFileSync(record, '');
   writeFileSync(hooks, HOOKS);
   const options = { env: { PATH: process.env.PATH, LANG: 'C.UTF-8', RECORD: record, ...env } };
-  await promisify(execFile)(process.execPath, ['--import', hooks, PROGRAM, ...args], options).catch(
-    (error: { readonly code?: unknown }) => {
-      if (typeof error.code !== 'number') throw error;
-    },
-  );
+  const { stdout, stderr } = await promisify(execFile)(
+    process.execPath,
+    ['--import', hooks, PROGRAM, ...args],
+    options,
+  ).catch((error: { readonly code?: unknown; readonly stdout: string; readonly stderr: string }) => {
+    if (typeof error.code !== 'number') throw error;
+    return error;
+  });
   const lines = readFileSync(record, 'utf8').split('\n');
   const of = (kind: string) => lines.filter((line) => line.startsWith(kind)).map((line) => line.slice(kind.length));
-  expect(of('process ')).toEqual([]);
   return {
     chunks: of('module ').filter((path) => path.startsWith(dirname(PROGRAM))),
-    opened: of('file ').map((path) => basename(path)),
+    opened: of('file ')
+      .filter((path) => path.endsWith('.json'))
+      .map((path) => basename(path)),
+    files: of('file ').length,
+    processes: of('process ').map((path) => basename(path)),
+    bytes: stdout.length + stderr.length,
   };
 }
 
@@ -105,7 +163,7 @@ if (isMainThread) {
     for (const name of names) {
       const real = module[name];
       module[name] = (...args) => {
-        if (String(args[0]).endsWith('.json') || kind === 'process ') told(kind + args[0]);
+        told(kind + args[0]);
         return real(...args);
       };
     }

@@ -8,7 +8,12 @@ export interface Found {
 }
 
 /** jq's spelling, `.vms[0]["name"]` or `.vms[0]."name"`, as we have it: `vms.0.name`. */
-export const dotted = (path: string): string =>
+export const dotted = (path: string): string => (PLAIN.test(path) ? path : fromJq(path));
+
+/** Most paths: a look costs less than five replacements. */
+const PLAIN = /^\w[\w.]*$/;
+
+const fromJq = (path: string): string =>
   path
     .replace(
       /\.?\[(?:"([^"]*)"|(\d+))\]/g,

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { constants } from 'node:fs';
+import { closeSync, constants, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { systemCode } from '../../disk/errno.ts';
 import { good, type Result } from '../../ground/problem.ts';
@@ -9,32 +9,52 @@ import { type Position, positionAt } from './position.ts';
 const LARGEST_MB = 16;
 const LARGEST = LARGEST_MB * 1024 * 1024;
 const CHUNK = 256 * 1024;
+const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 /** The text of a configuration file: a regular one, of at most 16 MB, in UTF-8. `namedBy` is the key that names it. */
 export async function readConfigFile(path: string, namedBy?: string): Promise<Result<string, ConfigProblem>> {
   try {
-    // looked at before it is opened: opening a FIFO or a device would hang or do worse
     const stats = await stat(path);
-    if (!stats.isFile()) {
-      return failure(path, { code: 'file_kind', path, kind: stats.isDirectory() ? 'folder' : 'special' });
-    }
-    const bytes = stats.size > LARGEST ? undefined : await readAtMost(path, LARGEST);
-    if (!bytes) return failure(path, { code: 'file_too_large', path, limitMb: LARGEST_MB });
-    if (isUtf8(bytes)) return good(bytes.toString('utf8'));
-    return failure(path, { code: 'not_utf8' }, firstBadCharacter(bytes));
+    return kindRefused(path, stats) ?? textOf(path, stats.size > LARGEST ? undefined : await readAtMost(path, LARGEST));
   } catch (error) {
-    const system = systemCode(error);
-    const missing = system === 'ENOENT' || system === 'ENOTDIR';
-    return failure(
-      path,
-      missing ? { code: 'file_missing', path, namedBy, system } : { code: 'file_unreadable', path, system },
-    );
+    return unread(path, error, namedBy);
   }
+}
+
+/** The same for who has nothing to do until it is there: for one value, handing it to a thread would cost more than reading it. */
+export function readConfigFileNow(path: string, namedBy?: string): Result<string, ConfigProblem> {
+  try {
+    const stats = statSync(path);
+    return kindRefused(path, stats) ?? textOf(path, stats.size > LARGEST ? undefined : readAtMostNow(path, LARGEST));
+  } catch (error) {
+    return unread(path, error, namedBy);
+  }
+}
+
+/** Looked at before it is opened: opening a FIFO or a device would hang or do worse. */
+const kindRefused = (path: string, stats: Stats): Result<never, ConfigProblem> | undefined =>
+  stats.isFile()
+    ? undefined
+    : failure(path, { code: 'file_kind', path, kind: stats.isDirectory() ? 'folder' : 'special' });
+
+function textOf(path: string, bytes: Buffer | undefined): Result<string, ConfigProblem> {
+  if (!bytes) return failure(path, { code: 'file_too_large', path, limitMb: LARGEST_MB });
+  if (isUtf8(bytes)) return good(bytes.toString('utf8'));
+  return failure(path, { code: 'not_utf8' }, firstBadCharacter(bytes));
+}
+
+function unread(path: string, error: unknown, namedBy: string | undefined): Result<never, ConfigProblem> {
+  const system = systemCode(error);
+  const missing = system === 'ENOENT' || system === 'ENOTDIR';
+  return failure(
+    path,
+    missing ? { code: 'file_missing', path, namedBy, system } : { code: 'file_unreadable', path, system },
+  );
 }
 
 /** Undefined when there is more: the file may have grown since it was looked at. */
 async function readAtMost(path: string, limit: number): Promise<Buffer | undefined> {
-  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  const handle = await open(path, FLAGS);
   try {
     return await readHandle(handle, limit);
   } finally {
@@ -51,6 +71,24 @@ async function readHandle(handle: FileHandle, limit: number): Promise<Buffer | u
     total += bytesRead;
     if (total > limit) return undefined;
     chunks.push(buffer.subarray(0, bytesRead));
+  }
+}
+
+function readAtMostNow(path: string, limit: number): Buffer | undefined {
+  const descriptor = openSync(path, FLAGS);
+  try {
+    const chunks: Buffer[] = [];
+    let total = 0;
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(CHUNK);
+      const bytesRead = readSync(descriptor, chunk);
+      if (bytesRead === 0) return Buffer.concat(chunks);
+      total += bytesRead;
+      if (total > limit) return undefined;
+      chunks.push(chunk.subarray(0, bytesRead));
+    }
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { good, type Result } from '../../ground/problem.ts';
 import type { ConfigProblem } from '../problem.ts';
-import { readConfigFile } from './file.ts';
+import { readConfigFile, readConfigFileNow } from './file.ts';
 import { type JsonText, parseJson } from './json.ts';
 import {
   FILE_ROLES,
@@ -46,8 +46,10 @@ export type ConfigFiles = { readonly [Role in FileRole]?: ConfigFile };
 
 /** Reads one file alone, and to find another than the first that one, too. */
 export async function readRole(role: FileRole, folder: SourceFolder): Promise<ConfigSource> {
-  const hypervisor = await readSource(hypervisorPath(folder.configDir));
-  return role === 'hypervisor' ? hypervisor : readOther(otherFile(role, folder.configDir, jsonIn(hypervisor)), folder);
+  const now: Reader = (path, namedBy) => found(path, readConfigFileNow(path, namedBy));
+  const hypervisor = await now(hypervisorPath(folder.configDir));
+  if (role === 'hypervisor') return hypervisor;
+  return readOther(otherFile(role, folder.configDir, jsonIn(hypervisor)), folder, now);
 }
 
 /** Reads the first file, then those it points at. */
@@ -96,10 +98,12 @@ export function readingProblems(role: FileRole, { path: file, read }: ConfigSour
 /** All that stands in it; undefined where that is not known. */
 const jsonIn = ({ read }: ConfigSource): unknown => (read.ok && read.value.json.ok ? read.value.json.value : undefined);
 
-async function readSource(path: string, namedBy?: string): Promise<ConfigSource> {
-  const file = await readConfigFile(path, namedBy);
-  return file.ok ? sourceOf(path, file.value) : { path, read: file };
-}
+type Reader = (path: string, namedBy?: string) => ConfigSource | Promise<ConfigSource>;
+
+const readSource: Reader = async (path, namedBy) => found(path, await readConfigFile(path, namedBy));
+
+const found = (path: string, file: Result<string, ConfigProblem>): ConfigSource =>
+  file.ok ? sourceOf(path, file.value) : { path, read: file };
 
 /**
  * An absolute path that leads out of the folder names the files of another place where the folder is a copy: then the file of
@@ -108,12 +112,13 @@ async function readSource(path: string, namedBy?: string): Promise<ConfigSource>
 async function readOther(
   { path, namedBy }: OtherFile,
   { configDir, explicitDir }: SourceFolder,
+  read: Reader = readSource,
 ): Promise<ConfigSource> {
-  if (!namedBy?.absolute || !isOutside(path, configDir)) return readSource(path, namedBy?.key);
+  if (!namedBy?.absolute || !isOutside(path, configDir)) return read(path, namedBy?.key);
   const outside = { key: namedBy.key, path };
   const own = join(configDir, basename(path));
   const isCopy = (explicitDir || !(await isThere(path))) && (await isThere(own));
-  return { ...(await readSource(isCopy ? own : path, namedBy.key)), outside };
+  return { ...(await read(isCopy ? own : path, namedBy.key)), outside };
 }
 
 const isThere = (path: string): Promise<boolean> =>

@@ -38,8 +38,10 @@ export function matchMounts(
   own: DesiredContainer | undefined,
   owned: readonly OwnedMount[] = [],
 ): readonly MountMatch[] {
+  const effective = effectiveEntries(container);
   const slots: Slots = {
-    effective: effectiveEntries(container),
+    effective,
+    onTarget: byTarget(effective),
     overridden: overriddenEntries(container),
     targets: new Set(declared.map(({ mount }) => mount.path)),
     own: own?.ownMountPoints ?? [],
@@ -61,6 +63,8 @@ export function matchMounts(
 
 interface Slots {
   readonly effective: readonly EffectiveEntry[];
+  /** Those of them that could be parsed, by where they mount, in numeric order. */
+  readonly onTarget: ReadonlyMap<string, readonly EffectiveEntry[]>;
   /** Current entries that a pending change or delete will replace. */
   readonly overridden: readonly EffectiveEntry[];
   readonly targets: ReadonlySet<string>;
@@ -72,14 +76,12 @@ interface Slots {
 
 type Matcher = (declared: DeclaredMount, slots: Slots, container: ObservedContainer) => MountMatch | undefined;
 
-const matchInSync: Matcher = (declared, { effective, claimed }) => {
-  for (const entry of effective) {
-    if (claimed.has(entry.key) || !entry.mountPoint || !isAt(entry.mountPoint, declared)) continue;
-    const wanted = wantedMountPoint(declared.volume, declared.mount, entry.mountPoint);
-    if (sameMountPoint(wanted, entry.mountPoint) && !isCovered(entry, effective))
-      return { ...declared, kind: 'in_sync', wanted, entry };
-  }
-  return undefined;
+/** Of several on one target the highest index is on top [start-dup-target]. */
+const matchInSync: Matcher = (declared, { onTarget, claimed }) => {
+  const entry = onTarget.get(declared.mount.path)?.at(-1);
+  if (!entry?.mountPoint || claimed.has(entry.key) || !isFrom(entry.mountPoint, declared)) return undefined;
+  const wanted = wantedMountPoint(declared.volume, declared.mount, entry.mountPoint);
+  return sameMountPoint(wanted, entry.mountPoint) ? { ...declared, kind: 'in_sync', wanted, entry } : undefined;
 };
 
 const matchReverted: Matcher = (declared, { effective, overridden, claimed }) => {
@@ -96,8 +98,8 @@ const matchReverted: Matcher = (declared, { effective, overridden, claimed }) =>
   return undefined;
 };
 
-const matchTarget: Matcher = (declared, { effective, claimed, owned }, container) => {
-  const there = effective.filter(({ key, mountPoint }) => !claimed.has(key) && isOn(mountPoint, declared.mount.path));
+const matchTarget: Matcher = (declared, { onTarget, claimed, owned }, container) => {
+  const there = (onTarget.get(declared.mount.path) ?? []).filter(({ key }) => !claimed.has(key));
   // Of several on one target the highest index is on top [start-dup-target].
   const top = there.at(-1);
   if (!top?.mountPoint) return undefined;
@@ -182,9 +184,14 @@ function isMoved(found: MountPoint, { volume, mount }: DeclaredMount, owned: rea
   );
 }
 
-function isCovered(entry: EffectiveEntry, effective: readonly EffectiveEntry[]): boolean {
-  const target = entry.mountPoint && normalPath(entry.mountPoint.target);
-  return effective.some(
-    (other) => other.index > entry.index && other.mountPoint && normalPath(other.mountPoint.target) === target,
-  );
+function byTarget(entries: readonly EffectiveEntry[]): ReadonlyMap<string, readonly EffectiveEntry[]> {
+  const found = new Map<string, EffectiveEntry[]>();
+  for (const entry of entries) {
+    if (!entry.mountPoint) continue;
+    const target = normalPath(entry.mountPoint.target);
+    const there = found.get(target);
+    if (there) there.push(entry);
+    else found.set(target, [entry]);
+  }
+  return found;
 }
