@@ -51,6 +51,7 @@ export const PROBLEM_EXIT: Readonly<Record<(OperationProblem | CommandProblem)['
   mount_option_unknown: EXIT.usage,
   mount_twice: EXIT.usage,
   access_unclear: EXIT.usage,
+  hours_unclear: EXIT.usage,
   with_unclear: EXIT.usage,
   with_missing: EXIT.usage,
   not_a_consumer: EXIT.usage,

@@ -58,6 +58,7 @@ interface OptionFacts {
   mount_twice: { ctid: string };
   unmount_unclear: { text: string };
   access_unclear: { text: string };
+  hours_unclear: { text: string };
   with_unclear: { text: string };
   /** Which mounts `adopt` shall declare. */
   adopt_unclear: unknown;

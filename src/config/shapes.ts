@@ -97,6 +97,19 @@ const volume = z
       description: 'What is made in the directory inherits these entries; that switches the umask off there.',
       examples: [true],
     }),
+    boot_guard: flag.optional().meta({
+      description: 'No container of the volume starts before the file system that the directory lies on is mounted.',
+      examples: [true],
+      default: false,
+    }),
+    snapshots_within_hours: z
+      .number()
+      .positive()
+      .optional()
+      .meta({
+        description: 'Warn where no ZFS snapshot of the directory is younger: backups of containers leave it out.',
+        examples: [26],
+      }),
   })
   .meta({ id: 'volume', description: 'A directory of the host that containers share.' });
 

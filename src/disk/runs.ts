@@ -181,7 +181,12 @@ const CHANGES: Readonly<Record<Change['kind'], (change: JournalLine) => boolean>
   tree: ({ path, before, kinds }) => isText(path) && isRecord(before) && Array.isArray(kinds) && kinds.every(isKind),
   mount: ({ ctid, edits }) => typeof ctid === 'number' && Array.isArray(edits) && edits.every(isEdit),
   restart: ({ ctid }) => typeof ctid === 'number',
+  unit: ({ ctid, files }) => typeof ctid === 'number' && Array.isArray(files) && files.every(isUnitFile),
+  reload: () => true,
 };
+
+const isUnitFile = (file: unknown): boolean =>
+  isRecord(file) && isText(file.at) && [file.before, file.after].every((text) => text === null || isText(text));
 
 const isEdit = (edit: unknown): boolean => isRecord(edit) && [edit.key, edit.target, edit.action].every(isText);
 

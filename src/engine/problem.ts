@@ -4,6 +4,7 @@ import type { Unknown } from '../proxmox/rehearsal/facts.ts';
 import type { ChangeEnd } from './apply/host.ts';
 import type { KeyReader } from './consent/keys.ts';
 import type { DesiredMount, DesiredVolume } from './desired/state.ts';
+import type { BackupJob, Coverage } from './guard/backups.ts';
 import type { Expecter } from './observed/expected.ts';
 import type { ReadingError } from './observed/facts.ts';
 import type { MemoryLoss } from './observed/memory.ts';
@@ -67,6 +68,10 @@ export type StartProblem = Problems<{
   start_would_break: BrokenStart;
   /** A warning: it is so already, or nothing in the plan can be left out to mend it. */
   start_broken: BrokenStart;
+  /** A warning: a boot guard of ours lies here for a container that does not, and that no volume guards. */
+  guard_strayed: { ctid: number };
+  /** A warning: whether their declared boot guards are there. */
+  guards_unread: { ctids: readonly number[] };
   /** A warning: whether they start, for one reason. */
   start_unknown: { ctids: readonly number[]; reason: Unknown; about: string };
   /** An error: at every start, `keepattrs` gives a directory that `others` use, too, owner and mode of `target` inside. */
@@ -158,6 +163,15 @@ interface VolumeFacts {
   access_denied_anyway: { path: string; ctid: number; uid: number; why: readonly Why[] };
   /** Another volume on the same path; a missing gid leaves the group alone. */
   owners_disagree: { path: string; first: Ids; own: Ids };
+  /** A warning: nothing that was looked at keeps a copy of it that is no older than `within` hours; `jobs` leave it out. */
+  not_backed_up: {
+    path: string;
+    within: number;
+    backup: Exclude<Coverage, { readonly kind: 'unknown' }>;
+    jobs: readonly BackupJob[] | null;
+  };
+  /** A warning: nobody knows. */
+  backup_unknown: { path: string; within: number; error?: ReadingError | undefined };
   /** A warning, as the next two: not everything below was looked at. */
   tree_cut: { path: string; because: TreeEnd; seen: number };
   /** Some could not be read. */

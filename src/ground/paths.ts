@@ -19,6 +19,9 @@ export const isWithin = (path: string, folder: string): boolean =>
 /** `/a/b` of `/a/b/c`; `/` of `/a`, and of itself. */
 export const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
 
+/** `c` of `/a/b/c`. */
+export const basename = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
 /** An absolute path with `.` and `..` taken by their names, as a shell's `cd` does. */
 export function withoutDots(path: string): string {
   const names: string[] = [];

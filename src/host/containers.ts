@@ -5,8 +5,7 @@ import { parseMembers } from '../engine/cluster/members.ts';
 import { type ClusterFact, type ContainerFileFact, type Reading, systemOf } from '../engine/observed/facts.ts';
 import { CONTAINER_FOLDER, containerOf, MEMBER_FOLDER } from './guests.ts';
 import { type Machine, onDisk } from './machine.ts';
-import { unreadable } from './read/reading.ts';
-import { inTurns } from './read/turns.ts';
+import { inTurns, unreadable } from './read/reading.ts';
 
 /** The files of the containers that a folder holds, by CTID: this node's when absent. */
 export async function readContainerFiles(

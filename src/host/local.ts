@@ -6,6 +6,7 @@ import { changeDirectory } from './change/directory.ts';
 import { changeMounts } from './change/mount.ts';
 import { runPct } from './change/pct.ts';
 import { restartContainer } from './change/restart.ts';
+import { changeUnits, reloadUnits } from './change/unit.ts';
 import { readContainerFile } from './containers.ts';
 import { kernelRoot, type Machine, onDisk } from './machine.ts';
 import { unmade } from './problem.ts';
@@ -48,6 +49,10 @@ async function perform(machine: Machine, change: Change, run: PerformRun, timeou
       return (await silence(machine, change.path)) ?? changeTree(descriptorTree(onDisk(machine, '')), change, run);
     case 'mount':
       return changeMounts(machine, change, (argv) => runPct(argv, { onOutput, onStart, timeoutMs }));
+    case 'unit':
+      return changeUnits(machine, change);
+    case 'reload':
+      return reloadUnits(change);
     case 'restart':
       return restartContainer(machine, change, (argv, { patience }) =>
         runPct(argv, { onOutput, onStart, timeoutMs: timeoutMs && timeoutMs + patience * 1000 }),

@@ -16,6 +16,7 @@ export interface MachineFacts
     AclFacts,
     MountEndFacts,
     RestartFacts,
+    UnitFacts,
     PctFacts {}
 
 /** Of a directory; `path` is the host's. */
@@ -71,6 +72,17 @@ interface RestartFacts {
   container_not_stopped: { ctid: number; seconds: number; stderr: readonly string[] };
   /** It is stopped. */
   container_not_started: { ctid: number; stderr: readonly string[] };
+}
+
+/** Of drop-ins of containers' units; `message` is systemd's. */
+interface UnitFacts {
+  /** Not one that this program makes; a plan may come from a file. */
+  unit_strange: { ctid: number };
+  unit_changed: { path: string };
+  unit_failed: { path: string; system: string };
+  unit_refused: { path: string; message: string };
+  unit_tool_missing: { tool: string };
+  reload_failed: { message: string };
 }
 
 /** Of a call of `pct`; `command` is its beginning, `stderr` its last lines. */

@@ -125,6 +125,7 @@ const CASES: Readonly<Partial<Record<CommandProblem['code'], () => Failure | Pro
   mount_unclear: () => added({ mount: ['/data'] }),
   mount_option_unknown: () => added({ mount: ['101=/data,shard'] }),
   access_unclear: () => added({ access: ['101:33=all'] }),
+  hours_unclear: () => added({ snapshotsWithin: '1d' }),
   with_unclear: () => failed('share', 'media', '--with', '33'),
   adopt_unclear: () => failed('adopt'),
   with_missing: () => failed('share', 'media'),

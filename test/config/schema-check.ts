@@ -24,6 +24,7 @@ function typeOf(value: unknown): string {
 
 const CHECKS: Readonly<Record<string, Check>> = {
   $schema: always,
+  exclusiveMinimum: (least: number, value) => typeof value !== 'number' || value > least,
   definitions: always,
   title: always,
   description: always,

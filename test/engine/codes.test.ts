@@ -18,6 +18,7 @@ import {
   type RuleProblem,
 } from '../../src/engine/desired/rules.ts';
 import type { DesiredMount, DesiredState, DesiredVolume } from '../../src/engine/desired/state.ts';
+import { CONTAINER_UNITS, dropInFolder, dropInPath, dropInText } from '../../src/engine/guard/dropin.ts';
 import type { Facts, PathFact } from '../../src/engine/observed/facts.ts';
 import { type Memory, NOTHING_REMEMBERED } from '../../src/engine/observed/memory.ts';
 import { observed, withMemory } from '../../src/engine/observed/state.ts';
@@ -87,6 +88,15 @@ describe('the engine', () => {
     containers_unreadable: () => observed({ ...factsOf(machine()), containers: UNREAD }).diagnostics,
     datasets_unreadable: () => observed({ ...factsOf(machine()), datasets: UNREAD }).diagnostics,
     memory_lost: () => withMemory(observed(factsOf(machine())), { ...NOTHING_REMEMBERED, lost: LOST }).diagnostics,
+    guards_unread: () =>
+      planOf(desiredState([guarding()]), observed({ ...factsOf(machine()), units: undefined })).diagnostics,
+    guard_strayed: () => {
+      const host = guarded();
+      host.files.delete(100);
+      return wrong(planned(host, []));
+    },
+    not_backed_up: () => wrong(planned(onPool('ext4'), [watched()])),
+    backup_unknown: () => wrong(planned(onPool('zfs'), [watched()])),
     running_unknown: () => observed({ ...factsOf(machine()), unixSockets: UNREAD }).diagnostics,
     members_unreadable: () => observed({ ...factsOf(machine()), members: UNREAD }).diagnostics,
     member_files_unreadable: () => clustered({ change: { containers: new Map([['pve2', UNREAD]]) } }).diagnostics,
@@ -292,6 +302,43 @@ describe('what the engine tells', () => {
       const facts = { ...factsOf(host), unixSockets: UNREAD };
       return reasonsIn(planOf(desiredState([media()]), observed(facts), { restart: true }));
     },
+
+    guard_differs: () => reasonsIn(planned(onPool(), [guarding()])),
+    guard_stops: () => reasonsIn(planned(onPool('zfs', ['tank.mount']), [guarding()])),
+    guard_fails: () => reasonsIn(planned(onPool(), [guarding()])),
+    guard_waits: () => reasonsIn(planned(onPool('nfs4'), [guarding()])),
+    guard_undeclared: () => reasonsIn(planned(guarded(), [media()])),
+    guard_returns: async () => {
+      const host = guarded();
+      const events = await run(planned(host, [media()]), host);
+      return reasonsIn(undone(events, host));
+    },
+    guard_was_made: async () => {
+      const host = onPool();
+      const events = await run(planned(host, [guarding()]), host);
+      return reasonsIn(undone(events, host));
+    },
+    guard_left: () => reasonsIn(planned(guarded(), [])),
+    guard_on_one_member: () => {
+      const haResources = { ok: true, value: 'ct: 100\n\tstate started\n' } as const;
+      return reasonsIn(planOf(desiredState([guarding()]), observed({ ...factsOf(onPool()), haResources })));
+    },
+    units_reload: () => reasonsIn(planned(onPool(), [guarding()])),
+    unit_foreign: () => {
+      const host = onPool();
+      host.dropIns.set(dropInPath('pve-container', 100), '[Unit]\n');
+      return reasonsIn(planned(host, [guarding()]));
+    },
+    unit_obstructed: () => withUnits({ obstacles: new Map([[dropInFolder('pve-container', 100), 'symlink']]) }),
+    unit_unseen: () =>
+      withUnits({ dropIns: [{ path: dropInPath('pve-container', 100), isLink: false, text: UNREAD }] }),
+    unit_changed_since: async () => {
+      const host = onPool();
+      const events = await run(planned(host, [guarding()]), host);
+      host.dropIns.set(dropInPath('pve-container', 100), dropInText(100, []));
+      return reasonsIn(undone(events, host));
+    },
+    nothing_to_guard: () => reasonsIn(planned(machine(), [guarding()])),
 
     locked: () => reasonsIn(planned(machine(['lock: backup']), [media()])),
     protected: () => reasonsIn(planned(machine(['protection: 1']), [media()])),
@@ -705,6 +752,31 @@ async function undoing(host: ModelMachine, meanwhile: (host: ModelMachine) => vo
   const events = await run(planned(host, [WRITABLE]), host);
   meanwhile(host);
   return reasonsIn(undone(events, host));
+}
+
+const watched = (): DesiredVolume => ({ ...media(), snapshotsWithinHours: 26 });
+
+const guarding = (): DesiredVolume => ({ ...media(), bootGuard: true });
+
+/** The volume lies on a file system of its own. */
+function onPool(fstype = 'zfs', units: readonly string[] = []): ModelMachine {
+  const host = on(fstype);
+  for (const unit of units) host.mountUnits.add(unit);
+  return host;
+}
+
+/** The same with its guard. */
+function guarded(): ModelMachine {
+  const host = onPool();
+  const text = dropInText(100, [{ at: '/tank', hasUnit: false, isZfs: true, isServed: false }]);
+  for (const unit of CONTAINER_UNITS) host.dropIns.set(dropInPath(unit, 100), text);
+  return host;
+}
+
+function withUnits(units: Partial<NonNullable<Facts['units']>>) {
+  const facts = factsOf(onPool());
+  const read = { runs: true, mountUnits: [], dropIns: [], obstacles: new Map(), outdated: [], ...units };
+  return reasonsIn(planOf(desiredState([guarding()]), observed({ ...facts, units: read })));
 }
 
 const LOST = { path: '/var/lib/phoenix-volumes/owned.json', isAside: false };

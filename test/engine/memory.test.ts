@@ -42,6 +42,10 @@ function deedsOf(change: Change): readonly string[] {
       );
     case 'restart':
       return [`restart ${change.ctid}`];
+    case 'unit':
+      return change.files.map(({ at, after }) => `${at} ${after}`);
+    case 'reload':
+      return ['reload'];
     case 'acl': {
       const { path, before, acls } = change;
       return (['access', 'inherited'] as const).flatMap((which) => [

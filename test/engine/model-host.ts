@@ -2,7 +2,7 @@ import type { ChangeEnd, ChangeResult, Host } from '../../src/engine/apply/host.
 import type { ContainerFileFact, DirectoryFact, Facts, PathFact } from '../../src/engine/observed/facts.ts';
 import { aclsText, NO_ACLS, parseAcls } from '../../src/engine/permission/acl.ts';
 import { isSameAcls } from '../../src/engine/permission/setfacl.ts';
-import type { Change, MountChange, PathChange, RestartChange } from '../../src/engine/plan/types.ts';
+import type { Change, MountChange, PathChange, RestartChange, UnitChange } from '../../src/engine/plan/types.ts';
 import { ancestorsOf } from '../../src/ground/paths.ts';
 import { bad, good } from '../../src/ground/problem.ts';
 import { startContainer, stopContainer } from '../../src/proxmox/start/start.ts';
@@ -19,6 +19,10 @@ export interface ModelMachine {
   readonly performed: Change[];
   /** Containers with a replication job. */
   readonly replicated: Set<number>;
+  /** Drop-ins of containers' units, by path. */
+  readonly dropIns: Map<string, string>;
+  /** Mount units that have a file. */
+  readonly mountUnits: Set<string>;
   vmlist: string;
   fstab: string;
   /** Extra lines of the host's mountinfo. */
@@ -35,6 +39,8 @@ export function modelMachine(init: Partial<ModelMachine> = {}): ModelMachine {
     mounted: [],
     performed: [],
     replicated: new Set(),
+    dropIns: new Map(),
+    mountUnits: new Set(),
     vmlist: '{"version":1,"ids":{}}',
     fstab: '',
     mountinfo: '',
@@ -88,6 +94,13 @@ export function factsOf(machine: ModelMachine, root = ''): Facts {
     fstab: read(machine.fstab),
     storageCfg: read(''),
     mountUnits: [],
+    units: {
+      runs: true,
+      mountUnits: [...machine.mountUnits],
+      dropIns: [...machine.dropIns].map(([path, text]) => ({ path, isLink: false, text: read(text) })),
+      obstacles: new Map(),
+      outdated: [],
+    },
     datasets: read(''),
     replicationCfg: read([...machine.replicated].map((ctid) => `local: ${ctid}-0\n\ttarget pve2\n`).join('\n')),
     haResources: { ok: false, error: { code: 'unreadable', path: '/etc/pve/ha/resources.cfg', system: 'ENOENT' } },
@@ -126,6 +139,8 @@ export function modelHost(machine: ModelMachine): Host {
     perform: async (change, { onOutput }) => {
       machine.performed.push(change);
       if (change.kind === 'restart') return restart(machine, change);
+      if (change.kind === 'reload') return { ok: true, value: 'done' };
+      if (change.kind === 'unit') return changeUnits(machine, change);
       // What lies below its directories nobody looks at, so no plan has a step for it.
       if (change.kind === 'tree') return unmade('refused', 'tree_impossible');
       return change.kind === 'mount'
@@ -133,6 +148,14 @@ export function modelHost(machine: ModelMachine): Host {
         : changeDirectory(machine, change);
     },
   };
+}
+
+function changeUnits({ dropIns }: ModelMachine, { files }: UnitChange): ChangeResult {
+  for (const { at, after } of files) {
+    if (after === null) dropIns.delete(at);
+    else dropIns.set(at, after);
+  }
+  return good('done');
 }
 
 /** As `pct shutdown` and `pct start` leave it: what waited is in force, and mounted by number. */

@@ -10,6 +10,8 @@ export interface WritingCommand {
   readonly next?: readonly string[];
   /** Container 101 runs, and one of its mounts waits for the restart. */
   readonly waiting?: true;
+  /** What `certs` lies on is a file system of its own, and its containers wait for that. */
+  readonly guarded?: true;
   /** What it did is no longer what the same words ask for: the newest kept version is then the one that it replaced. */
   readonly once?: true;
 }
@@ -20,6 +22,7 @@ export const RUN = '{run}';
 
 const ADD = ['add', 'films', '--host-path', '/tank/films', '--mount', '101=/films'];
 const SHARE = ['share', 'media', '--with', '102:33', '--with', '101:33'];
+const GUARD = ['set', 'certs', '--boot-guard'];
 const APPLY = ['apply', '--yes'];
 const NOW = ['--apply', '--yes'];
 
@@ -27,6 +30,8 @@ const NOW = ['--apply', '--yes'];
 export const WRITING: readonly WritingCommand[] = [
   { name: 'apply', before: [], args: APPLY },
   { name: 'apply --restart', before: [APPLY], waiting: true, args: [...APPLY, '--restart'] },
+  { name: 'apply of boot guards', before: [APPLY, GUARD], guarded: true, args: APPLY },
+  { name: 'undo of boot guards', before: [GUARD, APPLY], guarded: true, args: ['undo', RUN, '--yes'], byInode: true },
   { name: 'add', before: [], args: ADD },
   { name: 'add --apply', before: [], args: [...ADD, ...NOW] },
   { name: 'set', before: [], args: ['set', 'certs', '--directory-mode', '0700'] },

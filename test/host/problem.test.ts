@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, linkSync, mkdirSync, renameSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChangeResult } from '../../src/engine/apply/host.ts';
-import type { MountEdit } from '../../src/engine/plan/types.ts';
+import type { MountEdit, UnitFile } from '../../src/engine/plan/types.ts';
 import type { Problems } from '../../src/ground/problem.ts';
 import { descriptorTree } from '../../src/host/change/descriptors.ts';
 import { changeDirectory } from '../../src/host/change/directory.ts';
@@ -10,6 +10,7 @@ import { changeMounts } from '../../src/host/change/mount.ts';
 import { runPct } from '../../src/host/change/pct.ts';
 import { restartContainer } from '../../src/host/change/restart.ts';
 import type { DirectoryTree, OpenDirectory } from '../../src/host/change/tree.ts';
+import { changeUnits, reloadUnits } from '../../src/host/change/unit.ts';
 import type { MachineFacts } from '../../src/host/problem.ts';
 import { changeTree } from '../../src/host/tree/change.ts';
 import { HOST_WORDS } from '../../src/views/words/host.ts';
@@ -125,6 +126,17 @@ const restarted = (script: string, running: readonly number[]): Promise<Found> =
   return found(restartContainer({ host: 'local', root }, change, (argv) => runPct(argv, { onOutput: () => {} })));
 };
 
+const GUARD = '# managed by phoenix-volumes\n';
+const GUARD_PATH = '/etc/systemd/system/pve-container@953.service.d/phoenix-volumes.conf';
+
+const guarded = ({ at = GUARD_PATH, ...file }: Partial<UnitFile>, root = rootWith({})): Promise<Found> =>
+  found(
+    changeUnits(
+      { host: 'local', root },
+      { kind: 'unit', ctid: 953, files: [{ at, before: null, after: null, ...file }] },
+    ),
+  );
+
 testEveryCode<Problems<MachineFacts>>(HOST_WORDS, {
   directory_changed: () => change((root) => chmodSync(join(root, 'media'), 0o711)),
   directory_exists: () => create(descriptorTree(rootWith({ 'media/': '' })), '/media'),
@@ -166,6 +178,19 @@ testEveryCode<Problems<MachineFacts>>(HOST_WORDS, {
 
   container_not_stopped: () => restarted('echo "CT 953: timeout" >&2; exit 255', [953]),
   container_not_started: () => restarted('echo "startup for container 953 failed" >&2; exit 255', []),
+
+  unit_strange: () => guarded({ at: '/etc/shadow', after: GUARD }),
+  unit_changed: () => guarded({ after: GUARD }, rootWith({ [GUARD_PATH.slice(1)]: 'x' })),
+  unit_failed: () => guarded({ after: GUARD }, '/proc'),
+  unit_refused: () => guarded({ after: `${GUARD}[Unit]\nAssertPathIsMountPoint=tank\n` }),
+  unit_tool_missing: () => {
+    withEnvironment('PATH', tempFolder());
+    return guarded({ after: GUARD });
+  },
+  reload_failed: () => {
+    standIn('systemctl', 'echo "Failed to reload daemon: no" >&2; exit 1');
+    return found(reloadUnits({ kind: 'reload', argv: ['systemctl', 'daemon-reload'] }));
+  },
 
   pct_failed: () => pct('echo "CT is locked (backup)" >&2; exit 255'),
   pct_not_found: () => found(runPct(['pct-that-is-nowhere', 'set', '954'], { onOutput: () => {} })),

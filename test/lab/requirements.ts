@@ -12,6 +12,8 @@ const TOOLS: Readonly<Record<string, string>> = {
   newgidmap: 'uidmap',
   busybox: 'busybox-static',
   perl: 'perl',
+  systemctl: 'systemd',
+  'systemd-analyze': 'systemd',
   setfacl: 'acl',
   getfacl: 'acl',
   chattr: 'e2fsprogs',

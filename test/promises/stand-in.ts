@@ -8,7 +8,7 @@ import type { TestMachine } from '../cli/machine.ts';
  * What waits in the file of one that runs is done as it starts again.
  */
 export async function faithfulPct({ write, folder }: TestMachine, before = ''): Promise<void> {
-  await write('bin/pct', script(before));
+  await write('bin/pct', pctScript(before));
   await chmod(join(folder, 'bin/pct'), 0o755);
 }
 
@@ -19,7 +19,8 @@ export const slowPct = (machine: TestMachine): Promise<void> =>
     `echo working\nwhile [ -d ${machine.folder} ] && [ ! -e ${machine.folder}/go ]; do sleep 0.05; done`,
   );
 
-const script = (before: string): string => `#!/bin/sh
+/** What `faithfulPct` writes. */
+export const pctScript = (before: string): string => `#!/bin/sh
 conf="$PCT_ROOT/etc/pve/lxc/$2.conf"
 exec 9>"$PCT_LOG.$2.lock"
 flock 9

@@ -22,6 +22,9 @@ export interface VolumeOptions {
   /** `CTID:UID=LEVEL`; `-CTID:UID` takes the line out. */
   readonly access?: readonly string[];
   readonly inheritAccess?: boolean;
+  readonly bootGuard?: boolean;
+  /** Hours, or `no`, which takes the line out. */
+  readonly snapshotsWithin?: string;
 }
 
 /** `add`'s options as an edit. `--directory-mode keep` stands for permissions "keep". */
@@ -34,9 +37,12 @@ export function addEditOf(name: string, options: VolumeOptions): Result<VolumeEd
   if (!permissions.ok) return permissions;
   const access = accessIn(options.access);
   if (!access.ok) return access;
+  const hours = hoursIn(options.snapshotsWithin);
+  if (!hours.ok) return hours;
   const volume: VolumeInput = {
     ...{ host_path: hostPath, mounts: mounts.value, owner, permissions: permissions.value },
-    ...{ access: access.value.given, inherit_access: options.inheritAccess },
+    ...{ access: access.value.given, inherit_access: options.inheritAccess, boot_guard: options.bootGuard },
+    ...(typeof hours.value === 'number' ? { snapshots_within_hours: hours.value } : {}),
   };
   return good({ kind: 'add', name, volume });
 }
@@ -50,7 +56,9 @@ export function setEditOf(name: string, options: VolumeOptions): Result<VolumeEd
   if (text !== undefined) return bad({ code: 'unmount_unclear', ...NOWHERE, text });
   const access = accessIn(options.access);
   if (!access.ok) return access;
-  const { hostPath, owner, directoryMode, fileMode, recursive, inheritAccess } = options;
+  const hours = hoursIn(options.snapshotsWithin);
+  if (!hours.ok) return hours;
+  const { hostPath, owner, directoryMode, fileMode, recursive, inheritAccess, bootGuard } = options;
   const changes: VolumeChanges = {
     hostPath,
     owner,
@@ -62,6 +70,8 @@ export function setEditOf(name: string, options: VolumeOptions): Result<VolumeEd
     access: access.value.given,
     noAccess: access.value.taken,
     inheritAccess,
+    bootGuard,
+    snapshotsWithinHours: hours.value,
   };
   if (Object.values(changes).some((change) => change !== undefined)) return good({ kind: 'set', name, ...changes });
   return bad({ code: 'no_change_named', ...NOWHERE, name });
@@ -82,6 +92,7 @@ export function commandOf(edit: VolumeEdit): readonly string[] {
         ...ownerWords(owner),
         ...modeWords(modes),
         ...accessWords(edit.volume.access, edit.volume.inherit_access),
+        ...watchedWords(edit.volume.boot_guard, edit.volume.snapshots_within_hours),
       ];
     }
     case 'set': {
@@ -95,6 +106,7 @@ export function commandOf(edit: VolumeEdit): readonly string[] {
         ...modeWords({ directory_mode: directoryMode, file_mode: fileMode, recursive }),
         ...accessWords(edit.access, edit.inheritAccess),
         ...noAccess.flatMap((identity) => ['--no-access', identity]),
+        ...watchedWords(edit.bootGuard, edit.snapshotsWithinHours),
       ];
     }
     case 'remove':
@@ -172,6 +184,18 @@ function accessWords(access: VolumeInput['access'], inherit: boolean | undefined
     ...(inherit === undefined ? [] : [inherit ? '--inherit-access' : '--no-inherit-access']),
   ];
 }
+
+function hoursIn(text: string | undefined): Result<number | null | undefined, OptionProblem> {
+  if (text === undefined || text === 'no') return good(text === undefined ? undefined : null);
+  const hours = Number(text);
+  const isHours = /^[0-9]+(\.[0-9]+)?$/.test(text) && hours > 0;
+  return isHours ? good(hours) : bad({ code: 'hours_unclear', ...NOWHERE, text });
+}
+
+const watchedWords = (guard: boolean | undefined, hours: number | null | undefined): readonly string[] => [
+  ...(guard === undefined ? [] : [guard ? '--boot-guard' : '--no-boot-guard']),
+  ...(hours === undefined ? [] : ['--snapshots-within', hours === null ? 'no' : String(hours)]),
+];
 
 const ownerWords = (owner: string | undefined): readonly string[] => (owner === undefined ? [] : ['--owner', owner]);
 

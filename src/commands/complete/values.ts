@@ -85,6 +85,7 @@ const OF_OPTION: Readonly<Record<string, Values>> = {
   name: nothing,
   text: nothing,
   seconds: nothing,
+  hours: words('26', 'no'),
   what: nothing,
 };
 

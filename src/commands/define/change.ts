@@ -153,6 +153,9 @@ function addVolumeOptions(command: Command): Command {
     .option('--file-mode <mode>', 'octal, such as 0664')
     .option('--recursive', 'own the whole tree, not just the directory')
     .addOption(new Option('--no-recursive', 'only the directory').default(undefined))
+    .option('--boot-guard', 'its containers start only once the file system of the directory is mounted')
+    .addOption(new Option('--no-boot-guard', 'they start all the same').default(undefined))
+    .option('--snapshots-within <hours>', 'warn where no ZFS snapshot of it is younger; no: do not')
     .option('--dry-run', 'show the change, write nothing')
     .option('--apply', 'and apply the volume')
     .option('--yes', 'with --apply: do not ask');

@@ -5,7 +5,7 @@ import { diagnosticCount, diagnosticLines } from '../../views/diagnostics.ts';
 import { counted } from '../../views/measures.ts';
 import { differenceLines, differences } from '../../views/status/differences.ts';
 import { statusLines } from '../../views/status/text.ts';
-import { VOLUME_COLUMNS, volumeCells } from '../../views/status/volume.ts';
+import { volumeCells, volumeColumns } from '../../views/status/volume.ts';
 import type { Style } from '../../views/style.ts';
 import { table } from '../../views/table.ts';
 import { PLAIN } from '../../views/words/input/plain.ts';
@@ -22,7 +22,7 @@ export function greeting({ host, status, diagnostics }: Snapshot, style: Style):
 export function volumesText(status: Status, style: Style): readonly string[] {
   if (status.volumes.length === 0) return [PLAIN.noVolume];
   const rows = status.volumes.map((volume) => volumeCells(volume, style.area.glyphs));
-  const [heading = '', ...lines] = style.print(table(VOLUME_COLUMNS, rows, style.area));
+  const [heading = '', ...lines] = style.print(table(volumeColumns(status.volumes), rows, style.area));
   const why = status.volumes.map((volume) =>
     volumeReasons(volume).map(({ reason }) => `    ${style.safe(reasonText(reason))}`),
   );

@@ -33,6 +33,8 @@ export function desiredVolume(name: string, volume: Volume, file: string): Desir
     permissions: desiredPermissions(name, volume.permissions),
     access: volume.access && desiredAccess(volume.access, { file, path: `${path}.access` }),
     inheritAccess: volume.inherit_access,
+    bootGuard: volume.boot_guard,
+    snapshotsWithinHours: volume.snapshots_within_hours,
     ...notWritten(name, volume),
     location: { file, path },
   };

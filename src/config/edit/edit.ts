@@ -120,7 +120,16 @@ function setVolume(text: string, name: string, changes: VolumeChanges): string {
     const mounts = objectAt(after, BLOCK, name, 'mounts');
     if (mounts) after = removeProperty(after, mounts, String(ctid));
   }
-  return setAccess(after, name, changes);
+  return setWatched(setAccess(after, name, changes), name, changes);
+}
+
+function setWatched(text: string, name: string, { bootGuard, snapshotsWithinHours: hours }: VolumeChanges): string {
+  const after = bootGuard === undefined ? text : setValue(text, [BLOCK, name], 'boot_guard', bootGuard);
+  if (typeof hours === 'number') return setValue(after, [BLOCK, name], 'snapshots_within_hours', hours);
+  const volume = hours === null ? objectAt(after, BLOCK, name) : undefined;
+  return volume && valueIn(volume, 'snapshots_within_hours')
+    ? removeProperty(after, volume, 'snapshots_within_hours')
+    : after;
 }
 
 /** A block that is empty says nothing, and goes with its last line. */
@@ -176,8 +185,10 @@ function meaning(value: unknown): string {
 
 /** A volume over several lines, its small parts each on one. */
 function volumeText(volume: VolumeInput, layout: ValueLayout): string {
-  const { host_path, mounts, owner, permissions, access, inherit_access } = volume;
-  if (layout.kind === 'line') return jsonLine({ host_path, mounts, owner, permissions, access, inherit_access });
+  const { host_path, mounts, owner, permissions, ...rest } = volume;
+  const { access, inherit_access, boot_guard, snapshots_within_hours } = rest;
+  const last = { access, inherit_access, boot_guard, snapshots_within_hours };
+  if (layout.kind === 'line') return jsonLine({ host_path, mounts, owner, permissions, ...last });
   const inner = { ...layout, indent: layout.indent + layout.unit };
   return linesText(
     [
@@ -185,8 +196,7 @@ function volumeText(volume: VolumeInput, layout: ValueLayout): string {
       ['mounts', mountsText(mounts, inner)],
       ...(owner === undefined ? [] : [['owner', jsonLine(owner)] as const]),
       ...(permissions === undefined ? [] : [['permissions', jsonLine(permissions)] as const]),
-      ...(access === undefined ? [] : [['access', jsonLine(access)] as const]),
-      ...(inherit_access === undefined ? [] : [['inherit_access', jsonLine(inherit_access)] as const]),
+      ...Object.entries(last).flatMap(([key, value]) => (value === undefined ? [] : [[key, jsonLine(value)] as const])),
     ],
     layout,
   );

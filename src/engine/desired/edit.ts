@@ -16,6 +16,8 @@ export interface VolumeInput {
   /** By `CTID:UID`. */
   readonly access?: Readonly<Record<string, AccessLevel>>;
   readonly inherit_access?: boolean;
+  readonly boot_guard?: boolean;
+  readonly snapshots_within_hours?: number;
 }
 
 export interface PermissionsInput {
@@ -51,4 +53,7 @@ export interface VolumeChanges {
   readonly access?: Readonly<Record<string, AccessLevel>> | undefined;
   readonly noAccess?: readonly string[] | undefined;
   readonly inheritAccess?: boolean | undefined;
+  readonly bootGuard?: boolean | undefined;
+  /** null takes the line out. */
+  readonly snapshotsWithinHours?: number | null | undefined;
 }

@@ -31,6 +31,10 @@ export interface DesiredVolume {
   readonly access?: readonly DesiredAccess[] | undefined;
   /** What is made in it is theirs to use as well: their entries are inherited. */
   readonly inheritAccess?: boolean | undefined;
+  /** Its containers do not start before the file system that it lies on is mounted. */
+  readonly bootGuard?: boolean | undefined;
+  /** How old the youngest ZFS snapshot of it may be; absent: nobody cares. */
+  readonly snapshotsWithinHours?: number | undefined;
   /** What nobody wrote down and no purpose says: it counts for a directory that is made, or holds nothing yet. */
   readonly unsaid?: Unsaid | undefined;
   /** What nobody wrote down, though a purpose may say it: that gives nobody more than they have. */

@@ -16,6 +16,8 @@ export interface FactsQuery {
   readonly keysIn?: readonly string[] | undefined;
   /** Of these paths also what lies in them; not of those on network shares. */
   readonly entriesOf?: readonly string[] | undefined;
+  /** Those of them whose snapshots are asked for. */
+  readonly snapshotsOf?: readonly string[] | undefined;
   /** The mounts that are declared, so that the next start of their containers can be rehearsed; else it is not. */
   readonly starts?: readonly DeclaredTarget[] | undefined;
   /** Inside containers of this node directories, as their processes name them (then flags are read as well), and accounts. */
@@ -90,6 +92,12 @@ export interface Facts {
   readonly storageCfg: Reading<string>;
   /** The mount and automount units that somebody wrote for this machine. */
   readonly mountUnits: readonly MountUnitFact[];
+  /** Snapshots of the datasets that some host paths lie on; undefined: nobody asked. */
+  readonly snapshots?: SnapshotsFact | undefined;
+  /** /etc/pve/jobs.cfg: absent where no job is set up. */
+  readonly jobsCfg?: Reading<string> | undefined;
+  /** What systemd has of the units that start containers; undefined: nobody looked. */
+  readonly units?: UnitsFact | undefined;
   /** `zfs list -H -o name,mountpoint,canmount` of all file systems: empty where there is no ZFS. */
   readonly datasets: Reading<string>;
   /** The ids that udev found on mounted block devices, by the name in the mount table. */
@@ -156,6 +164,35 @@ export interface ProcessIds {
   readonly uid: number;
   readonly gid: number;
   readonly groups: readonly number[];
+}
+
+/** When it was read, in seconds since 1970, and what `zfs list -H -p -o name,creation` says then of snapshots. */
+export interface SnapshotsFact {
+  readonly asOf: number;
+  readonly list: Reading<string>;
+}
+
+/** What systemd has of the units that start containers. */
+export interface UnitsFact {
+  /** It runs the machine: what changes on disk counts only once it reads that again. */
+  readonly runs: boolean;
+  /** The mount units that have a file, whoever made it: `mnt-nas.mount`. */
+  readonly mountUnits: readonly string[];
+  /** Of one name in several folders only the one that counts. */
+  readonly dropIns: readonly DropInFact[];
+  /** What stands in the place of a folder of drop-ins, by its path, or why it cannot be read: a symlink leads elsewhere. */
+  readonly obstacles: ReadonlyMap<string, 'symlink' | 'file' | ReadingError>;
+  /** Units whose files are others than the ones that systemd has read, as far as it answered. */
+  readonly outdated: readonly string[];
+}
+
+/** A drop-in of containers' units. */
+export interface DropInFact {
+  /** `/etc/systemd/system/pve-container@104.service.d/phoenix-volumes.conf`. */
+  readonly path: string;
+  /** Not a file of its own. */
+  readonly isLink: boolean;
+  readonly text: Reading<string>;
 }
 
 /** `mnt-nas.mount` and what it says. */

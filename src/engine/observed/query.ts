@@ -11,6 +11,7 @@ export function queryOf(
 ): FactsQuery & { readonly starts: readonly DeclaredTarget[]; readonly inside: readonly InsideQuery[] } {
   const moved = movedPaths(volumes, memory);
   const keysIn = volumes.flatMap(({ hostPath }) => (readOnlyTree(hostPath) === undefined ? [] : [hostPath]));
+  const watched = volumes.flatMap(({ hostPath, snapshotsWithinHours }) => (snapshotsWithinHours ? [hostPath] : []));
   const trees = volumes.flatMap((volume) => (volume.permissions.recursive && treesOf(volume) ? [volume.hostPath] : []));
   return {
     hostPaths: [
@@ -22,6 +23,7 @@ export function queryOf(
     ],
     counted: moved.flatMap(({ from, to }) => [from, to]),
     ...(keysIn.length > 0 && { keysIn }),
+    ...(watched.length > 0 && { snapshotsOf: watched }),
     ...(trees.length > 0 && { trees }),
     starts: volumes.flatMap(({ hostPath, mounts }) =>
       mounts.map(({ ctid, path, idmap }) => ({ ctid, hostPath, path, idMapped: typeof idmap === 'string' })),

@@ -30,6 +30,7 @@ import {
   type ReadingError,
   type StartsFact,
   systemOf,
+  type UnitsFact,
 } from './facts.ts';
 import { type Memory, NOTHING_REMEMBERED, type RunningCall } from './memory.ts';
 import { type MountTable, tableOf } from './mounts.ts';
@@ -64,6 +65,11 @@ export interface ObservedState extends Memory {
   readonly filesystemIds: ReadonlyMap<string, string>;
   /** Where something is to be mounted. */
   readonly expectedMounts: ExpectedMounts;
+  /** Of the host paths of which that was asked. */
+  readonly snapshots?: Facts['snapshots'];
+  readonly jobsCfg?: Facts['jobsCfg'];
+  /** What systemd has of containers' units; undefined where nobody looked. */
+  readonly units?: UnitsFact | undefined;
   /** What could not be read or understood. */
   readonly diagnostics: readonly HostProblem[];
 }
@@ -141,6 +147,9 @@ export function observed(facts: Facts): ObservedState {
       ...storageMounts(valueOr(facts.storageCfg, ''), { node: facts.node, datasetsKnown: knowsDatasets(facts) }),
       ...datasetMounts(valueOr(facts.datasets, '')),
     ]),
+    units: facts.units,
+    snapshots: facts.snapshots,
+    jobsCfg: facts.jobsCfg,
     ...NOTHING_REMEMBERED,
     diagnostics: unreadable(facts),
   };

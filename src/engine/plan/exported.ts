@@ -3,6 +3,7 @@ import { type MountPoint, printMountPoint } from '../../proxmox/value/mount.ts';
 import { type OwnedMode, wantedOwnedMode, wantedOwner } from '../access/owner.ts';
 import { wantedAccess } from '../access/wanted.ts';
 import type { DesiredState, DesiredVolume } from '../desired/state.ts';
+import { foundGuard } from '../guard/units.ts';
 import { effectiveEntries, slotContent } from '../observed/effective.ts';
 import type { PathFact } from '../observed/facts.ts';
 import { type ObservedContainer, type ObservedState, withFile } from '../observed/state.ts';
@@ -49,6 +50,8 @@ export interface ExportedContainer {
   readonly emptied: readonly string[];
   /** Those in which it drops what waits. */
   readonly reverted: readonly string[];
+  /** The drop-ins of its boot guard, by path; null: the plan takes that one away. */
+  readonly guards: ReadonlyMap<string, string | null>;
   /** What is declared for it and has no slot, with the plan's reason among `held` or its diagnostics. */
   readonly missing: readonly MissingMount[];
 }
@@ -163,7 +166,16 @@ function containerOf({ desired, observed, plan }: PlanScene, each: Declared): Ex
     const guest = observed.otherGuests.get(ctid);
     if (guest?.type === 'qemu') return undefined;
     const slots = slotsOfNew(chosen, own?.reservedSlots ?? 0);
-    return { ctid, name: own?.name, node: guest?.node, slots, emptied: [], reverted: [], missing: [] };
+    return {
+      ctid,
+      name: own?.name,
+      node: guest?.node,
+      slots,
+      emptied: [],
+      reverted: [],
+      guards: new Map(),
+      missing: [],
+    };
   }
   const { after, emptied, reverted } = afterPlan(container, plan);
   const matched = matchMounts(declared, after, own, observed.owned);
@@ -180,6 +192,7 @@ function containerOf({ desired, observed, plan }: PlanScene, each: Declared): Ex
     }),
     emptied,
     reverted,
+    guards: guardsAfter(ctid, observed, plan),
     missing: matched
       .filter((match) => match.kind !== 'in_sync' && chosen.some(isOf(match)))
       .map(({ volume, mount, kind }) => ({ volume: volume.name, path: mount.path, byLine: kind === 'by_line' })),
@@ -201,6 +214,16 @@ function afterPlan(container: ObservedContainer, plan: Plan) {
     emptied: keysOf(change, 'delete'),
     reverted: keysOf(change, 'revert'),
   };
+}
+
+/** Ours, with what the plan writes and takes away. */
+function guardsAfter(ctid: number, { units }: ObservedState, plan: Plan): ReadonlyMap<string, string | null> {
+  const change = plan.steps.filter(runs).find(({ id }) => id === `unit:${ctid}`)?.change;
+  const files = change?.kind === 'unit' ? change.files : [];
+  return new Map<string, string | null>([
+    ...(units ? foundGuard(units, ctid).texts : []),
+    ...files.map(({ at, after }) => [at, after] as const),
+  ]);
 }
 
 const keysOf = ({ edits }: MountChange, asked: MountEdit['action']): readonly string[] =>

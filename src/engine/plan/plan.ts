@@ -2,6 +2,8 @@ import { isError } from '../../ground/problem.ts';
 import { consumersOf } from '../access/consumers.ts';
 import { keyReaders } from '../consent/keys.ts';
 import type { DesiredState } from '../desired/state.ts';
+import { backupWarnings } from '../guard/backups.ts';
+import { type GuardScope, planGuards } from '../guard/plan.ts';
 import type { ObservedState } from '../observed/state.ts';
 import type { EngineProblem } from '../problem.ts';
 import { isBroken, planStarts } from '../start/plan.ts';
@@ -28,7 +30,10 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
     return finished([], { waiting: [], starts: [], notes: [], diagnostics: observed.diagnostics });
   if (options.removal) {
     const { steps, diagnostics } = planRemoval(options.removal, desired, observed);
-    const rehearsed = planStarts(observed, ctidsOf(steps), steps);
+    const emptied = new Set(options.removal.mounts.map(({ ctid }) => ctid));
+    const selection = selectionOf({ containers: [...emptied] }, observed);
+    const scope = { options, selection, stays: new Map(), emptied };
+    const rehearsed = guardedStarts(steps, ctidsOf(steps), { desired, observed, scope });
     return finished(rehearsed.steps, {
       waiting: [],
       starts: rehearsed.starts,
@@ -63,14 +68,16 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
     const container = observed.containers.get(ctid);
     if (container) keepLeft({ steps: kept }, observed, container, one);
   }
-  const rehearsed = planStarts(observed, lookedAt, [...directories.steps, ...mountSteps, ...kept]);
+  const scope = { options, selection, stays: left.kept, emptied: new Set(left.takenOut.keys()) };
+  const others = [...directories.steps, ...mountSteps, ...kept];
+  const { guards, ...rehearsed } = guardedStarts(others, lookedAt, { desired, observed, scope });
   const drift = withNextStarts(mountDrift(observed, matches, inPlan), rehearsed.starts);
-  const scope = { matches, ctids: lookedAt, ...rehearsed, drift, gone };
-  const restarts = options.restart === true ? planRestarts(observed, scope) : [];
+  const restarts =
+    options.restart === true ? planRestarts(observed, { matches, ctids: lookedAt, ...rehearsed, drift, gone }) : [];
   return finished([...rehearsed.steps, ...restarts], {
     waiting: mounts.waiting,
     starts: rehearsed.starts,
-    notes: [...directories.notes, ...mounts.notes, ...hiddenChildren(observed, matches, inPlan)],
+    notes: [...directories.notes, ...mounts.notes, ...hiddenChildren(observed, matches, inPlan), ...guards.notes],
     diagnostics: [
       ...[...observed.diagnostics, ...directories.diagnostics, ...mounts.diagnostics],
       ...[
@@ -82,9 +89,49 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
           selection.hasLeft(volume, ctid),
         ),
         ...rehearsed.diagnostics,
+        ...guards.diagnostics,
+        ...backupWarnings(volumes, observed),
       ],
     ],
   });
+}
+
+/**
+ * Rehearses starts with the guards of the containers, and adds these: what guards a mount stays as long as the step that
+ * changes it is held, be it by the rehearsal.
+ */
+function guardedStarts(
+  steps: readonly Step[],
+  ctids: readonly number[],
+  {
+    desired,
+    observed,
+    scope,
+  }: {
+    readonly desired: DesiredState;
+    readonly observed: ObservedState;
+    readonly scope: Omit<GuardScope, 'held'>;
+  },
+) {
+  const guardsBeside = (made: readonly Step[]) => planGuards(desired, observed, { ...scope, held: heldMounts(made) });
+  const rehearsed = planStarts(observed, ctids, [...steps, ...guardsBeside(steps).steps]);
+  const others = rehearsed.steps.filter(({ kind }) => kind !== 'unit');
+  const guards = guardsBeside(others);
+  return { ...rehearsed, guards, steps: [...others, ...knownNeeds(guards.steps, others)] };
+}
+
+/** Containers some of whose mounts are not changed although they differ. */
+const heldMounts = (steps: readonly Step[]): ReadonlySet<number> =>
+  new Set(
+    steps.flatMap(({ change, why }) =>
+      change.kind === 'mount' && why && why.code !== 'mount_left' ? [change.ctid] : [],
+    ),
+  );
+
+/** A step can only need what the plan has. */
+function knownNeeds(steps: readonly Step[], others: readonly Step[]): readonly Step[] {
+  const ids = new Set(others.map(({ id }) => id));
+  return steps.map((step) => ({ ...step, needs: step.needs.filter((id) => ids.has(id)) }));
 }
 
 const NOTHING: ReadonlyMap<number, readonly string[]> = new Map();

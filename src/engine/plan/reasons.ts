@@ -3,6 +3,7 @@ import type { StartReason } from '../../proxmox/rehearsal/reason.ts';
 import type { Right, Somebody } from '../consent/affected.ts';
 import type { PurposeName } from '../desired/purpose.ts';
 import type { AccessLevel } from '../desired/state.ts';
+import type { ReadingError } from '../observed/facts.ts';
 import type { LeftBecause, SomeEntries } from '../tree/fact.ts';
 import type { LeavingMove, MovedMount } from './mount/moved.ts';
 import type { MountEdit } from './types.ts';
@@ -40,6 +41,14 @@ export type StepReason = Coded<{
   restart_needed: { ctid: number; name: string; applies: readonly WaitingKey[]; remounts: readonly string[] };
   /** An apply stopped it to restart it and was killed. */
   restart_cut_off: { ctid: number; name: string };
+  /** No start before something is mounted at these places; where there are others yet, `was` has them. */
+  guard_differs: { ctid: number; name: string; places: readonly string[]; was: readonly string[] };
+  guard_undeclared: { ctid: number };
+  /** Of an undo. */
+  guard_was_made: { ctid: number };
+  guard_returns: { ctid: number; places: readonly string[] };
+  /** Drop-ins of these containers are on disk, and systemd does not know them yet. */
+  units_reload: { ctids: readonly number[] };
 }>;
 
 /** Something in a container's file that waits for its restart; `ours`: a mount that this program manages. */
@@ -87,6 +96,15 @@ export type BlockedReason = Coded<{
   ha_unknown: { ctid: number };
   /** Whether it runs could not be read: a restart would perhaps start what somebody stopped. */
   runs_unknown: { ctid: number };
+  /** Somebody else's file stands where the guard's belongs. */
+  unit_foreign: { path: string };
+  /** Its folder is none, or one that lies elsewhere. */
+  unit_obstructed: { path: string; by: 'symlink' | 'file' };
+  unit_unseen: { path: string; error: ReadingError };
+  /** The same after the run that is undone. */
+  unit_changed_since: { path: string };
+  /** HA may start it on a member that has no such guard; `known` is false where nobody can tell. */
+  guard_on_one_member: { ctid: number; known: boolean };
 }>;
 
 /** `why` has at least one reason. */
@@ -125,6 +143,9 @@ export type LeavingMoveReason = Coded<{
   data_left_behind: { ctid: number; name: string; moves: readonly [LeavingMove, ...LeavingMove[]] };
 }>;
 
+/** Why a guard of ours is left alone whose container no volume mounts. */
+export type LeftGuardReason = Coded<{ guard_left: { ctid: number; path: string } }>;
+
 /** Why an undo leaves a directory that the run made. */
 export type UnreturnedReason = Coded<{
   directory_in_use: { path: string };
@@ -137,6 +158,7 @@ export type HeldReason =
   | KeptReason
   | LeftMountReason
   | LeftAccessReason
+  | LeftGuardReason
   | UnreturnedReason
   | LeavingMoveReason;
 
@@ -164,6 +186,12 @@ export type Consequence = Coded<{
   starts_without: { ctid: number; path: string };
   /** File systems mounted at these paths of the host, below the directory, do not show below `path`. */
   nested_mounts_hidden: { path: string; nested: readonly string[] };
+  /** A unit mounts what these paths of the host lie on: stopped by hand, it takes the container along. */
+  guard_stops: { ctid: number; paths: readonly string[] };
+  /** No unit mounts it, and a server has it: a start waits so long for it, then fails. */
+  guard_waits: { ctid: number; path: string; seconds: number };
+  /** Somebody may have it mounted by hand or by Proxmox: its start fails where that is not done yet. */
+  guard_fails: { ctid: number; path: string };
   /** What the running container has mounted at `path` or below is covered as soon as this is mounted there. */
   covers_mounts: { ctid: number; path: string; covered: readonly CoveredMount[] };
 }>;
@@ -205,6 +233,8 @@ export type NoteReason = Coded<{
   root_squashed: { path: string; fstype: string };
   /** Of a mount that lies in another: at start, Proxmox makes `path` on the host, below that one's directory. */
   start_makes_directory: { ctid: number; path: string; target: string };
+  /** It lies on the machine's own disk, which is there at every start. */
+  nothing_to_guard: { path: string };
   /** A privileged container does not look at the id map of a mount. */
   start_ignores_id_map: { ctid: number; key: string; target: string };
 }>;

@@ -10,6 +10,7 @@ import type {
   KeptReason,
   LeavingMoveReason,
   LeftAccessReason,
+  LeftGuardReason,
   LeftMountReason,
   NoteReason,
   StepReason,
@@ -17,11 +18,11 @@ import type {
   WaitingReason,
 } from './reasons.ts';
 
-export type StepKind = 'directory' | 'owner' | 'mode' | 'acl' | 'tree' | 'mount' | 'restart';
+export type StepKind = 'directory' | 'owner' | 'mode' | 'acl' | 'tree' | 'mount' | 'restart' | 'unit';
 export type Action = 'create' | 'update' | 'delete' | 'restart';
 
 /** One atomic thing a host performs. The before-values are what the plan saw: if they no longer hold, it is refused. */
-export type Change = PathChange | TreeChange | MountChange | RestartChange;
+export type Change = PathChange | TreeChange | MountChange | RestartChange | UnitChange | ReloadChange;
 
 /** Of one directory of the host. */
 export type PathChange = DirectoryChange | RemovalChange | OwnerChange | ModeChange | AclChange;
@@ -146,6 +147,26 @@ export interface RestartChange {
   readonly waits: string;
 }
 
+/** The drop-ins of the units that start one container. */
+export interface UnitChange {
+  readonly kind: 'unit';
+  readonly ctid: number;
+  readonly files: readonly UnitFile[];
+}
+
+/** A drop-in; null is none. */
+export interface UnitFile {
+  readonly at: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** Have systemd read its units again. */
+export interface ReloadChange {
+  readonly kind: 'reload';
+  readonly argv: readonly string[];
+}
+
 export interface MountEdit {
   /** `mp0` … `mp255`. */
   readonly key: string;
@@ -173,11 +194,17 @@ export type Standing =
   | { readonly state: 'blocked'; readonly why: BlockedReason }
   | {
       readonly state: 'kept';
-      readonly why: KeptReason | LeftMountReason | LeftAccessReason | UnreturnedReason | LeavingMoveReason;
+      readonly why:
+        | KeptReason
+        | LeftMountReason
+        | LeftAccessReason
+        | UnreturnedReason
+        | LeavingMoveReason
+        | LeftGuardReason;
     };
 
 interface StepFacts {
-  /** Stable over re-planning: `directory:/tank/media`, `owner:…`, `mode:…`, `mount:954`, `restart:954`. */
+  /** Stable over re-planning: `directory:/tank/media`, `owner:…`, `mode:…`, `mount:954`, `restart:954`, `unit:954`. */
   readonly id: string;
   readonly kind: StepKind;
   readonly action: Action;

@@ -1,13 +1,14 @@
 import { normalPath } from '../../ground/paths.ts';
-import type { StartPath, Unknown } from '../../proxmox/rehearsal/facts.ts';
+import type { Unknown } from '../../proxmox/rehearsal/facts.ts';
 import { type StartReason, type Starts, worstOf } from '../../proxmox/rehearsal/reason.ts';
 import type { Rehearsal } from '../../proxmox/rehearsal/rehearse.ts';
+import { assertReasons, dropInsOf } from '../guard/asserts.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import type { BrokenStart } from '../plan/reasons.ts';
 import type { MountEdit, PlannedStart, Step } from '../plan/types.ts';
 import type { StartProblem } from '../problem.ts';
 import { type StartFactsOf, startFacts } from './facts.ts';
-import { type ContainerStart, directoriesMade, startsOf } from './starts.ts';
+import { type AssertedStarts, type ContainerStart, directoriesMade, type StartScene, startsOf } from './starts.ts';
 
 export interface StartPlan {
   /** The steps that were given; one with which a container would not start is blocked now. */
@@ -22,9 +23,10 @@ export function planStarts(observed: ObservedState, ctids: readonly number[], st
   if (!facts) return { steps, starts: [], diagnostics: [] };
   const made = directoriesMade(steps);
   const changes = new Map(steps.map((step) => [step.id, step]));
+  const asserted = assertedStarts(observed, steps);
   const judged = ctids.flatMap((ctid) => {
     const container = observed.containers.get(ctid);
-    return container ? [judge(container, changes.get(`mount:${ctid}`), { facts, made })] : [];
+    return container ? [judge(container, changes.get(`mount:${ctid}`), { facts, made, asserted })] : [];
   });
   const replaced = new Map(judged.flatMap(({ step }) => (step ? [[step.id, step] as const] : [])));
   const starts = judged.map(({ start }) => start);
@@ -36,6 +38,19 @@ export function planStarts(observed: ObservedState, ctids: readonly number[], st
       ...unknownStarts(starts),
       ...sharedAttributes(observed, starts),
     ],
+  };
+}
+
+/** What systemd asks for before a start, with the drop-ins as they are and as the steps leave them. */
+function assertedStarts(observed: ObservedState, steps: readonly Step[] = []): AssertedStarts {
+  const files = steps.flatMap(({ change, state }) =>
+    change.kind === 'unit' && state === undefined ? change.files.map(({ at, after }) => [at, after] as const) : [],
+  );
+  const now = dropInsOf(observed);
+  const after = files.length === 0 ? now : dropInsOf(observed, new Map(files));
+  return {
+    now: (container) => assertReasons(container, observed, now),
+    after: (container) => assertReasons(container, observed, after),
   };
 }
 
@@ -54,14 +69,14 @@ interface Judged {
 function judge(
   container: ObservedContainer,
   step: Step | undefined,
-  { facts, made }: { readonly facts: StartFactsOf; readonly made: ReadonlyMap<string, StartPath> },
+  { facts, ...host }: Pick<StartScene, 'made' | 'asserted'> & { readonly facts: StartFactsOf },
 ): Judged {
   const { ctid, name } = container;
   const edits = step?.state === undefined && step?.change.kind === 'mount' ? step.change.edits : [];
-  const start = startsOf(container, facts, { edits, made });
+  const start = startsOf(container, facts, { edits, ...host });
   const broken = step && edits.length > 0 ? brokenStart(container, start.caused) : undefined;
   if (step && broken) {
-    const left = startsOf(container, facts, { edits: [], made });
+    const left = startsOf(container, facts, { edits: [], ...host });
     return {
       start: { ctid, name, now: left.now, after: left.after },
       step: { ...step, state: 'blocked', why: { code: 'would_not_start', ...broken } },

@@ -1,5 +1,5 @@
 import type { StartPath } from '../../proxmox/rehearsal/facts.ts';
-import { meaningOf, type StartReason } from '../../proxmox/rehearsal/reason.ts';
+import { type ContainerReason, meaningOf, type StartReason, worstOf } from '../../proxmox/rehearsal/reason.ts';
 import { type Rehearsal, rehearse, type StartFile, startFile, withPoints } from '../../proxmox/rehearsal/rehearse.ts';
 import type { ObservedContainer } from '../observed/state.ts';
 import type { MountEdit, Step } from '../plan/types.ts';
@@ -17,15 +17,36 @@ export interface ContainerStart {
 export function startsOf(
   container: ObservedContainer,
   facts: StartFactsOf,
-  { edits, made }: { readonly edits: readonly MountEdit[]; readonly made: ReadonlyMap<string, StartPath> },
+  { edits, made, asserted }: StartScene,
 ): ContainerStart {
   const { ctid, text, file, current } = container;
   const fileNow = startFile(ctid, text, file, current);
-  const now = rehearse(fileNow, facts(ctid));
-  if (edits.length === 0 && made.size === 0) return { now, after: now, caused: [] };
-  const after = rehearse(edited(fileNow, container, edits), facts(ctid, made));
+  const rehearsed = rehearse(fileNow, facts(ctid));
+  const [before, later] = [asserted.now(container), asserted.after(container)];
+  const now = withReasons(rehearsed, before);
+  if (edits.length === 0 && made.size === 0 && before.length + later.length === 0)
+    return { now, after: now, caused: [] };
+  const after = withReasons(rehearse(edited(fileNow, container, edits), facts(ctid, made)), later);
   return { now, after, caused: causedBy(now, after) };
 }
+
+/** What becomes of the host and of a container's file, and what systemd asks for before it starts it. */
+export interface StartScene {
+  readonly edits: readonly MountEdit[];
+  readonly made: ReadonlyMap<string, StartPath>;
+  readonly asserted: AssertedStarts;
+}
+
+/** Why systemd would not start a container's unit, as its drop-ins are and as the plan leaves them. */
+export interface AssertedStarts {
+  now(container: ObservedContainer): readonly ContainerReason[];
+  after(container: ObservedContainer): readonly ContainerReason[];
+}
+
+const withReasons = (rehearsal: Rehearsal, more: readonly ContainerReason[]): Rehearsal =>
+  more.length === 0
+    ? rehearsal
+    : { ...rehearsal, starts: worstOf([...rehearsal.why, ...more]), why: [...rehearsal.why, ...more] };
 
 /** The directories that steps make, as they leave them; those in between are root's. */
 export function directoriesMade(steps: readonly Step[]): ReadonlyMap<string, StartPath> {

@@ -6,6 +6,7 @@ import { effectiveEntries } from '../observed/effective.ts';
 import { ownersOf } from '../observed/memory.ts';
 import type { ContainerElsewhere, ObservedContainer } from '../observed/state.ts';
 import { isOwnMount } from '../plan/mount/own.ts';
+import { guardStatus } from './guard.ts';
 import type { StatusContext } from './mount.ts';
 import type { ContainerStatus, MountPointStatus, State, VolumeStatus } from './types.ts';
 
@@ -51,6 +52,7 @@ function presentContainer(
     starts: start?.now.starts ?? 'unknown',
     why: start?.now.why ?? [],
     notes: start?.now.notes ?? [],
+    guard: 'node' in container ? undefined : guardStatus(ctid, view.observed, view.findings.guardStep(ctid)),
     mountPoints: [
       ...effectiveEntries(container).map(({ key, mountPoint, pending }): MountPointStatus => {
         if (!mountPoint || isNoVolume(mountPoint))

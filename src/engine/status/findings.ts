@@ -18,6 +18,8 @@ export interface Findings {
   volumeErrors(volume: string): readonly EngineProblem[];
   /** Errors that stop a volume's mounts in one container. */
   mountErrors(volume: string, ctid: number): readonly EngineProblem[];
+  /** What is to be done about a container's boot guard; undefined: it is as declared. */
+  guardStep(ctid: number): Step | undefined;
   /** What the kernel has mounted there in place of what is configured. */
   mountDrift(ctid: number, volume: string, target: string): EngineProblem | undefined;
 }
@@ -38,6 +40,7 @@ export function findingsOf(plan: Plan<EngineProblem>): Findings {
     const { volume = '', ctid } = each.where;
     if (volume !== '' || ctid !== undefined) addTo(errors, errorKey(volume, ctid), each);
   }
+  const guards = guardSteps(plan.steps);
   const drift = new Map(
     plan.diagnostics.flatMap((one) =>
       'path' in one && isDrift(one)
@@ -53,8 +56,20 @@ export function findingsOf(plan: Plan<EngineProblem>): Findings {
       ...(errors.get(errorKey(volume, ctid)) ?? []),
       ...(errors.get(errorKey('', ctid)) ?? []),
     ],
+    guardStep: (ctid) => guards.get(ctid),
     mountDrift: (ctid, volume, target) => drift.get(mountKey(ctid, volume, target)),
   };
+}
+
+/** By container; of one whose drop-ins are right, that systemd has not read them. */
+function guardSteps(steps: readonly Step[]): ReadonlyMap<number, Step> {
+  const found = new Map<number, Step>();
+  for (const step of steps) {
+    const { change, reason } = step;
+    const ctids = change.kind === 'unit' ? [change.ctid] : reason.code === 'units_reload' ? reason.ctids : [];
+    for (const ctid of ctids) if (!found.has(ctid)) found.set(ctid, step);
+  }
+  return found;
 }
 
 function mountKey(ctid: number, volume: string, target: string): string {

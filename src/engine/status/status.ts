@@ -83,7 +83,8 @@ export function isInSync({ volumes, containers, leftAccess = [], diagnostics }: 
     leftAccess.length === 0 &&
     volumes.every(({ directory, mounts }) => [directory, ...mounts].every(({ state }) => !DIFFERENT.has(state))) &&
     // What is left on another member, a step there takes out.
-    !containers.some(({ mountPoints, elsewhere }) => !elsewhere && mountPoints.some(isLeft))
+    !containers.some(({ mountPoints, elsewhere }) => !elsewhere && mountPoints.some(isLeft)) &&
+    !containers.some(({ guard }) => guard && DIFFERENT.has(guard.state))
   );
 }
 

@@ -3,6 +3,7 @@ import type { StartNote, StartReason, Starts } from '../../proxmox/rehearsal/rea
 import type { Who } from '../access/explain.ts';
 import type { ObservedCluster } from '../cluster/cluster.ts';
 import type { PurposeName } from '../desired/purpose.ts';
+import type { Coverage } from '../guard/backups.ts';
 import type { Can } from '../permission/can.ts';
 import type { NoteReason, StepReason } from '../plan/reasons.ts';
 import type { FoundMount } from '../problem.ts';
@@ -60,6 +61,10 @@ export interface VolumeStatus {
   /** Undefined when `permissions` is explicit. */
   readonly purpose?: PurposeName | undefined;
   readonly mounts: readonly MountStatus[];
+  /** Whether its containers are to wait for the file system that it lies on. */
+  readonly bootGuard?: boolean | undefined;
+  /** What keeps a copy of its data; undefined: nobody says how old one may be. */
+  readonly backup?: Coverage | undefined;
   /** What is worth knowing of it and asks for nothing. */
   readonly notes?: readonly NoteReason[] | undefined;
 }
@@ -144,6 +149,17 @@ export interface ContainerStatus {
   /** What its next start does besides, or leaves out by design. */
   readonly notes: readonly StartNote[];
   readonly mountPoints: readonly MountPointStatus[];
+  /** Its boot guard; undefined: it has none, and none is declared. */
+  readonly guard?: GuardStatus | undefined;
+}
+
+/** What a container waits for before it starts. */
+export interface GuardStatus {
+  readonly state: State;
+  /** Why that is not `ok`; empty when it is. */
+  readonly reasons: readonly StatusReason[];
+  /** The places of the host that have to be mounted, as it is or will be. */
+  readonly places: readonly string[];
 }
 
 export interface MountPointStatus {

@@ -1,6 +1,7 @@
 import { octal } from '../../ground/mode.ts';
 import { wantedOwnedMode, wantedOwner } from '../access/owner.ts';
 import type { DesiredVolume } from '../desired/state.ts';
+import { backupOf } from '../guard/backups.ts';
 import { ownerText } from '../observed/accounts.ts';
 import { filesystemAt } from '../observed/directory.ts';
 import { saidOf } from '../plan/directory/said.ts';
@@ -18,6 +19,8 @@ export function volumeStatus(view: StatusContext, volume: DesiredVolume): Volume
     state: stateOf(directory, mounts),
     purpose: volume.permissions.purpose,
     mounts,
+    bootGuard: volume.bootGuard,
+    backup: backupOf(volume, view.observed),
     notes: view.notes.get(volume.name),
   };
 }

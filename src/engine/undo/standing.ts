@@ -69,7 +69,7 @@ export function needsOf({ steps }: UndoDraft, path: string): readonly string[] {
   return steps.flatMap(({ id, state, change }) => {
     if (state !== undefined) return [];
     if ('path' in change) return isWithin(change.path, path) || isWithin(path, change.path) ? [id] : [];
-    if (change.kind === 'restart') return [];
+    if (change.kind !== 'mount') return [];
     return change.edits.some(({ hostPath, action }) => action === 'delete' && hostPath === path) ? [id] : [];
   });
 }

@@ -1,4 +1,5 @@
 import type { ApplyEvent } from '../apply/events.ts';
+import { reloadStep } from '../guard/units.ts';
 import type { ObservedState } from '../observed/state.ts';
 import { finished } from '../plan/plan.ts';
 import type { Plan, Step } from '../plan/types.ts';
@@ -11,6 +12,7 @@ import { planMountReturn } from './mounts.ts';
 import { type RanStep, ranSteps } from './ran.ts';
 import type { UndoDraft } from './standing.ts';
 import { planTreeReturn } from './trees.ts';
+import { planUnitsReturn } from './units.ts';
 
 export interface UndoOptions {
   /** Also what takes from a container that came to a directory after the run. */
@@ -38,6 +40,9 @@ export function undoPlan(
     diagnostics,
   };
   for (const one of [...ran].reverse()) planReturn(plan, one);
+  const guarded = plan.steps.flatMap(({ change }) => (change.kind === 'unit' ? [change.ctid] : []));
+  const reload = observed.units && reloadStep(observed.units, plan.steps, guarded);
+  if (reload) plan.steps.push(reload);
   diagnostics.push(...leftMounted(events));
   const rehearsed = planStarts(observed, ctidsOf(plan.steps), withoutForeignNeeds(plan.steps));
   return finished(rehearsed.steps, {
@@ -75,6 +80,10 @@ function planReturn(plan: UndoDraft & { readonly diagnostics: EngineProblem[] },
       break;
     // What it put in force is led back by the others; that it was down is past.
     case 'restart':
+    case 'reload':
+      break;
+    case 'unit':
+      planUnitsReturn(plan, change);
       break;
   }
 }

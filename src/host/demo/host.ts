@@ -6,6 +6,7 @@ import { changeDirectory } from '../change/directory.ts';
 import { pctFailure } from '../change/failure.ts';
 import { changeMounts } from '../change/mount.ts';
 import { restartContainer } from '../change/restart.ts';
+import { changeUnits } from '../change/unit.ts';
 import { readContainerFile } from '../containers.ts';
 import { kernelRoot, type Machine } from '../machine.ts';
 import { readFacts } from '../read/facts.ts';
@@ -52,6 +53,10 @@ async function perform(root: string, change: Change, run: PerformRun, paceMs: nu
       return changeDemoTree(root, change, run, paceMs);
     case 'mount':
       return changeMounts(demoMachine(root), change, (argv) => runDemoPct(root, argv, run, paceMs));
+    case 'unit':
+      return changeUnits(demoMachine(root), change);
+    case 'reload':
+      return good('done');
     case 'restart':
       // Nobody watches a demo to see it wait.
       return restartContainer(demoMachine(root), { ...change, pause: 0 }, (argv) =>

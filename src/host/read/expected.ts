@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { systemCode } from '../../disk/errno.ts';
 import { textNow } from '../../disk/text.ts';
-import type { MountUnitFact, Reading } from '../../engine/observed/facts.ts';
+import type { MountUnitFact, Reading, SnapshotsFact } from '../../engine/observed/facts.ts';
 import { type MountTable, mountAt } from '../../engine/observed/mounts.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { unreadable } from './reading.ts';
-import { readWithTool } from './tool.ts';
+import { readWithTool, type ToolAnswer } from './tool.ts';
 
 // What says which file systems belong where, besides the texts of fstab and storage.cfg.
 
@@ -32,7 +32,11 @@ export async function readDatasets(machine: Machine, mounts: MountTable | undefi
   const usesZfs = [...(mounts?.values() ?? [])].some(({ fstype }) => fstype === 'zfs');
   if (machine.overlay || !(usesZfs || namesIn(onDisk(machine, '/proc/spl')).length > 0)) return { ok: true, value: '' };
   const argv = ['zfs', 'list', '-H', '-t', 'filesystem', '-o', 'name,mountpoint,canmount'] as const;
-  const answer = await readWithTool([...argv], machine.networkTimeoutMs ?? ZFS_TIMEOUT_MS);
+  return answered(await readWithTool([...argv], machine.networkTimeoutMs ?? ZFS_TIMEOUT_MS));
+}
+
+/** What zfs said, or why nothing. */
+function answered(answer: ToolAnswer): Reading<string> {
   if (answer.kind === 'missing') return { ok: false, error: { code: 'tool_missing', path: '/', tool: 'zfs' } };
   if (answer.kind === 'timeout') return unreadable('zfs list', 'ETIMEDOUT');
   if (answer.exitCode === 0) return { ok: true, value: answer.stdout };
@@ -40,6 +44,28 @@ export async function readDatasets(machine: Machine, mounts: MountTable | undefi
     ok: false,
     error: { code: 'tool_failed', path: 'zfs list', message: answer.stderr.trim().split('\n')[0] ?? '' },
   };
+}
+
+const SNAPSHOTS_TIMEOUT_MS = 10_000;
+
+const NO_ZFS: Reading<never> = {
+  ok: false,
+  error: { code: 'tool_missing', path: 'the list of snapshots', tool: 'zfs' },
+};
+
+/** The snapshots of the datasets on which some paths lie, oldest first. A pool that hangs is unknown. */
+export async function readSnapshots(
+  machine: Machine,
+  paths: readonly string[],
+  mounts: MountTable | undefined,
+): Promise<SnapshotsFact> {
+  const lying = paths.flatMap((path) => (mounts && mountAt(mounts, machine.root + path)) ?? []);
+  const datasets = [...new Set(lying.flatMap(({ fstype, source }) => (fstype === 'zfs' ? [source] : [])))];
+  const asOf = Math.floor(Date.now() / 1000);
+  if (datasets.length === 0) return { asOf, list: { ok: true, value: '' } };
+  if (machine.overlay) return { asOf, list: NO_ZFS };
+  const argv = ['list', '-H', '-p', '-t', 'snapshot', '-d', '1', '-s', 'creation', '-o', 'name,creation'];
+  return { asOf, list: answered(await readWithTool(['zfs', ...argv, ...datasets], SNAPSHOTS_TIMEOUT_MS)) };
 }
 
 const AUTOMOUNT_TIMEOUT_MS = 3_000;

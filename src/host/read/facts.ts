@@ -16,7 +16,7 @@ import { type Machine, onDisk } from '../machine.ts';
 import { withTrees } from '../tree/look.ts';
 import { withBelow } from './below.ts';
 import { withCounts } from './count.ts';
-import { readDatasets, readMountUnits, wakeAutomounts } from './expected.ts';
+import { readDatasets, readMountUnits, readSnapshots, wakeAutomounts } from './expected.ts';
 import { readFilesystemIds } from './ids.ts';
 import { findInits, readInits } from './init.ts';
 import { askedInside, pathsBehind } from './inside/asked.ts';
@@ -25,6 +25,7 @@ import { withKeys } from './keys.ts';
 import { readPaths, withEntries } from './paths.ts';
 import { withRights } from './rights.ts';
 import { askedStarts, ownQueries, readStarts } from './starts.ts';
+import { readUnits } from './units.ts';
 
 /** Reads raw texts and stats of one machine in one pass. Rejects only when aborted. */
 export async function readFacts(machine: Machine, query: FactsQuery, signal?: AbortSignal): Promise<Facts> {
@@ -42,6 +43,7 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
   const mounts = tableOf(mountinfo);
   const storageCfg = readText(machine, '/etc/pve/storage.cfg');
   const datasets = readDatasets(machine, mounts);
+  const units = readUnits(machine, (path) => readText(machine, path));
   const outside = {
     ...fileReaders(containers),
     isRunning: (ctid: number) => running.has(ctid),
@@ -81,6 +83,9 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     fstab: readText(machine, '/etc/fstab'),
     storageCfg,
     mountUnits: readMountUnits(machine),
+    units: await units,
+    snapshots: query.snapshotsOf && (await readSnapshots(machine, query.snapshotsOf, mounts)),
+    ...(query.snapshotsOf && { jobsCfg: readText(machine, '/etc/pve/jobs.cfg') }),
     datasets: await datasets,
     filesystemIds: readFilesystemIds(machine, mounts),
     replicationCfg: readText(machine, '/etc/pve/replication.cfg'),

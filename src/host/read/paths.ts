@@ -4,9 +4,8 @@ import type { DirectoryFact, FileFact, PathFact } from '../../engine/observed/fa
 import { isNetworkFilesystem, type MountTable, mountAt } from '../../engine/observed/mounts.ts';
 import { ancestorsOf } from '../../ground/paths.ts';
 import { type Machine, onDisk } from '../machine.ts';
-import { unreadable } from './reading.ts';
+import { inTurns, unreadable } from './reading.ts';
 import { readSharePaths, type Space } from './share.ts';
-import { inTurns } from './turns.ts';
 
 /**
  * What lies at each path and at each of its ancestors but '/'. Below something missing everything is missing;

@@ -58,7 +58,7 @@ const unseen = (path: string) => ({ code: 'unreadable', path, system: 'ENODATA' 
 
 /** A container's digest stays that of its whole file. */
 function withoutSecrets(facts: Facts): Facts {
-  const { containers, fstab, storageCfg, mountUnits, passwd, group } = facts;
+  const { containers, fstab, storageCfg, mountUnits, units, jobsCfg, passwd, group } = facts;
   return {
     ...facts,
     containers: containers.ok
@@ -71,6 +71,8 @@ function withoutSecrets(facts: Facts): Facts {
     fstab: masked(fstab),
     storageCfg: masked(storageCfg),
     mountUnits: mountUnits.map(({ name, text }) => ({ name, text: maskText(text) })),
+    jobsCfg: jobsCfg && masked(jobsCfg),
+    units: units && { ...units, dropIns: units.dropIns.map((one) => ({ ...one, text: masked(one.text) })) },
   };
 }
 

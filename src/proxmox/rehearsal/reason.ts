@@ -34,6 +34,8 @@ export type ContainerReason =
   /** no line maps id 0 */
   | { readonly code: 'id_map_without_root'; readonly type: 'u' | 'g' }
   | IdsNotAllowed
+  /** systemd, which starts containers, is told by a drop-in of the unit what `path` has to be: a mount point, or none */
+  | { readonly code: 'assert_fails'; readonly path: string; readonly mounted: boolean; readonly file: string }
   | { readonly code: 'unknown'; readonly reason: Unknown; readonly about: string };
 
 /** /etc/subuid or /etc/subgid does not let root map these ids of the host */

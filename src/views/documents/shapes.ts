@@ -86,7 +86,7 @@ const ownedMode = z
 const step = z
   .strictObject({
     id: text.meta({ description: 'The same when it is planned again: `directory:/tank/media`, `mount:954`.' }),
-    kind: z.enum(['directory', 'owner', 'mode', 'acl', 'tree', 'mount', 'restart']),
+    kind: z.enum(['directory', 'owner', 'mode', 'acl', 'tree', 'mount', 'restart', 'unit']),
     action: z.enum(['create', 'update', 'delete', 'restart']),
     target: text,
     volume: text.optional(),
@@ -241,6 +241,15 @@ const volume = z.strictObject({
   reasons: z.array(reasoned).meta({ description: 'Why it is not `ok`: of the directory, then of the mounts.' }),
   purpose: text.optional(),
   mounts: z.array(mount),
+  bootGuard: flag.meta({ description: 'Its containers are to start only once its file system is mounted.' }),
+  backup: z
+    .strictObject({
+      covered: flag.nullable().meta({ description: 'By a snapshot young enough; null is unknown.' }),
+      snapshot: text.optional().meta({ description: 'The youngest.' }),
+      hours: z.number().optional().meta({ description: 'How old that is.' }),
+    })
+    .optional()
+    .meta({ description: 'Where `snapshots_within_hours` is declared.' }),
   notes: z.array(reasoned).meta({ description: 'What is worth knowing and asks for nothing.' }),
 });
 
@@ -255,6 +264,14 @@ const container = z.strictObject({
   starts,
   why: z.array(reasoned).meta({ description: 'Why `starts` is not `ok`.' }),
   notes: z.array(reasoned).meta({ description: 'What its next start does besides, or leaves out by design.' }),
+  guard: z
+    .strictObject({
+      state,
+      reasons: z.array(reasoned).meta({ description: 'Why it is not `ok`.' }),
+      places: z.array(text).meta({ description: 'What has to be mounted before the container starts.' }),
+    })
+    .optional()
+    .meta({ description: 'Its boot guard; absent: it has none and is to have none.' }),
   mountPoints: z.array(
     z.strictObject({
       key: text,

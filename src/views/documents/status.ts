@@ -1,3 +1,4 @@
+import type { Coverage } from '../../engine/guard/backups.ts';
 import { volumeReasons } from '../../engine/status/reasons.ts';
 import { isInSync } from '../../engine/status/status.ts';
 import type { ContainerStatus, DirectoryStatus, MountStatus, Status, VolumeStatus } from '../../engine/status/types.ts';
@@ -40,7 +41,7 @@ type Volume = StatusDocument['volumes'][number];
 type Nodes = ReadonlyMap<number, string | null>;
 
 function volumeFields(volume: VolumeStatus, nodes: Nodes): Volume {
-  const { name, hostPath, directory, state, purpose, mounts, notes = [] } = volume;
+  const { name, hostPath, directory, state, purpose, mounts, bootGuard = false, backup, notes = [] } = volume;
   const { state: _, reasons: __, ...facts } = directory;
   return {
     name,
@@ -50,8 +51,15 @@ function volumeFields(volume: VolumeStatus, nodes: Nodes): Volume {
     reasons: volumeReasons(volume).map(({ reason }) => reasonFields(reason)),
     purpose,
     mounts: mounts.map((mount) => mountFields(mount, nodes)),
+    bootGuard,
+    backup: backup && backupFields(backup),
     notes: notes.map(textFields),
   };
+}
+
+function backupFields(backup: Coverage): Volume['backup'] {
+  if (backup.kind !== 'snapshot') return { covered: backup.kind === 'unknown' ? null : false };
+  return { covered: backup.isYoung, snapshot: backup.name, hours: backup.hours };
 }
 
 function mountFields({ reason, access, ...mount }: MountStatus, nodes: Nodes): Volume['mounts'][number] {
@@ -68,5 +76,10 @@ const containerFields = ({ elsewhere: _, ...container }: ContainerStatus): Statu
   ...container,
   why: container.why.map(startFields),
   notes: container.notes.map(startNoteFields),
+  guard: container.guard && {
+    ...container.guard,
+    reasons: container.guard.reasons.map(reasonFields),
+    places: [...container.guard.places],
+  },
   mountPoints: container.mountPoints.map((mountPoint) => ({ ...mountPoint, options: [...mountPoint.options] })),
 });

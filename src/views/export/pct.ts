@@ -20,9 +20,11 @@ export function pctScript(exported: Exported): string {
     'set -eu',
     '',
     MOUNTS,
+    ...(here.some(({ guards }) => guards.size > 0) ? ['', GUARD] : []),
     ...exported.directories.flatMap((directory) => ['', ...directoryLines(directory)]),
     ...here.flatMap((container) => ['', ...containerLines(container)]),
     ...elsewhere.flatMap((container) => ['', ...comments(elsewhereTexts(container))]),
+    ...(here.some(({ guards }) => guards.size > 0) ? ['', '[ "$reload" -eq 0 ] || systemctl daemon-reload'] : []),
     ...(exported.held.length > 0 ? ['', ...comments(heldTexts(exported.held))] : []),
     '',
   ].join('\n');
@@ -46,6 +48,33 @@ const MOUNTS = `mounts() {
   done
   [ "$#" -eq 0 ] || pct set "$ctid" "$@"
 }`;
+
+/** A drop-in with the text that comes in; one that says so already, and somebody else's, stays. */
+const GUARD = `reload=0
+guard() {
+  if [ ! -e "$1" ] || head -n 1 "$1" | grep -qxF '# managed by phoenix-volumes'; then
+    mkdir -p "\${1%/*}"
+    cat > "$1.new"
+    if cmp -s "$1.new" "$1"; then rm "$1.new"; else mv "$1.new" "$1" && reload=1; fi
+  else
+    cat > /dev/null
+    echo "$1 is not managed by phoenix-volumes" >&2
+  fi
+}
+unguard() {
+  [ -e "$1" ] || return 0
+  rm "$1"
+  rmdir --ignore-fail-on-non-empty "\${1%/*}"
+  reload=1
+}`;
+
+function guardLines({ guards }: ExportedContainer): readonly string[] {
+  return [...guards].flatMap(([path, text]) =>
+    text === null
+      ? [`unguard ${commandText([path])}`]
+      : [`guard ${commandText([path])} <<'GUARD'`, ...text.trimEnd().split('\n'), 'GUARD'],
+  );
+}
 
 function directoryLines({ path, volumes, made, changes }: ExportedDirectory): readonly string[] {
   if (!made) return comments([`${volumes.join(', ')}: nothing is known of ${path}, or it cannot be made.`]);
@@ -74,6 +103,7 @@ function containerLines(container: ExportedContainer): readonly string[] {
     ...comments([`CT ${ctid}${name === undefined ? '' : ` (${name})`}`, ...missingTexts(container)]),
     ...call(reverted.map((key) => `~${key}`)),
     ...call([...emptied.map((key) => `-${key}`), ...declared.map(({ key, value }) => `${key}=${value}`)]),
+    ...guardLines(container),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { Change, MountEdit, Step } from '../../engine/plan/types.ts';
+import type { Change, MountEdit, Step, UnitFile } from '../../engine/plan/types.ts';
 import { commandText } from '../../ground/argv.ts';
 import { type Line, marked, tone } from '../../ground/line.ts';
 import { octal } from '../../ground/mode.ts';
@@ -8,7 +8,7 @@ import type { Area, Glyphs } from '../area.ts';
 import { ACTIONS } from '../vocabulary.ts';
 import { effectTexts } from '../words/access.ts';
 import { reasonText } from '../words/reasons.ts';
-import { entriesText } from '../words/words.ts';
+import { entriesText, listed } from '../words/words.ts';
 
 /** A step in words: what it is about, and what becomes of it. */
 export interface StepWords {
@@ -35,6 +35,10 @@ export function stepWords({ change, reason, target }: Step, { arrow }: Glyphs): 
       const edits = change.edits.map((edit) => `${alike ? '' : `${sign(edit)} `}${editWords(edit, container, arrow)}`);
       return { target: edits.join(', '), change: takesEffect(change.edits) };
     }
+    case 'unit':
+      return { target: guardTarget(reason, target), change: guardChange(reason) };
+    case 'reload':
+      return { target: 'systemd', change: 'reads its units again' };
     case 'restart':
       return { target: restartTarget(reason, target), change: change.stop ? 'stop and start' : 'start' };
   }
@@ -55,6 +59,12 @@ export function openedStep(step: Step, { width, glyphs }: Area): readonly Line[]
     ...effectTexts(step).flatMap(told),
   ];
 }
+
+const guardTarget = (reason: Step['reason'], target: string): string =>
+  `boot guard of ${restartTarget(reason, target)}`;
+
+const guardChange = (reason: Step['reason']): string =>
+  'places' in reason ? `waits for ${listed(reason.places)}` : 'waits for nothing any more';
 
 const restartTarget = (reason: Step['reason'], target: string): string =>
   'name' in reason ? `${target} (${reason.name})` : target;
@@ -87,7 +97,13 @@ function changeTexts(change: Change, arrow: string): readonly string[] {
     case 'mode':
     case 'acl':
     case 'restart':
+    case 'reload':
       return [];
+    case 'unit': {
+      const { files } = change;
+      const [first] = files;
+      return first ? [`in ${files.map(({ at }) => at).join(' and ')}:`, ...diffOf(first)] : [];
+    }
     case 'tree':
       return kindTexts(change, arrow);
     case 'mount':
@@ -95,6 +111,15 @@ function changeTexts(change: Change, arrow: string): readonly string[] {
         ? []
         : [`in /etc/pve/lxc/${change.ctid}.conf:`, ...change.edits.flatMap(editTexts)];
   }
+}
+
+/** Line by line; the mark and the comments say nothing new. */
+function diffOf({ before, after }: UnitFile): readonly string[] {
+  const [old, now] = [before, after].map((text) => (text ?? '').split('\n').filter((line) => /^[^#]/.test(line)));
+  return [
+    ...(old ?? []).filter((line) => !now?.includes(line)).map((line) => `- ${line}`),
+    ...(now ?? []).filter((line) => !old?.includes(line)).map((line) => `+ ${line}`),
+  ];
 }
 
 function editTexts({ key, before, value, action, takesEffect }: MountEdit): readonly string[] {

@@ -7,8 +7,10 @@ import { type Line, marked, type Span, tone } from '../../ground/line.ts';
 import { wrap } from '../../ground/wrap.ts';
 import type { Area } from '../area.ts';
 import { tableIn } from '../table.ts';
-import { startsSpan, stateSpan } from '../vocabulary.ts';
+import { startsSpan, stateMark, stateSpan } from '../vocabulary.ts';
+import { reasonText } from '../words/reasons.ts';
 import { startNoteText, startReasonText, startRemedyText } from '../words/start.ts';
+import { listed } from '../words/words.ts';
 
 /** A list of containers; `isSpread`: not all are here, and each is named with its member. */
 export const containerColumns = (isSpread: boolean): readonly Column[] => [
@@ -57,10 +59,19 @@ export function containerLines(container: ContainerStatus, status: Status, area:
     [tone('strong', truncateEnd(`${container.ctid} ${container.name ?? ''}`, width, glyphs.ellipsis))],
     [truncateEnd(standing(container), width, glyphs.ellipsis)],
     ...startLines(container, width),
+    ...guardLines(container, area),
     ...container.notes.flatMap((note) => marked([tone('dim', glyphs.bullet)], startNoteText(note), width)),
     [],
     ...(entries.length === 0 ? [[tone('dim', 'No mount points, and none declared.')]] : entryLines(entries, area)),
   ];
+}
+
+/** What it waits for, and what is to be done about that. */
+function guardLines({ guard }: ContainerStatus, { width, glyphs }: Area): readonly Line[] {
+  if (!guard) return [];
+  const waits = guard.places.length === 0 ? '' : `: waits for ${listed(guard.places)}`;
+  if (guard.state === 'ok') return marked([tone('dim', glyphs.bullet)], `boot guard${waits}`, width);
+  return guard.reasons.flatMap((reason) => marked([stateMark(guard.state, glyphs)], reasonText(reason), width));
 }
 
 /** Three words, as an id map that could not be read is unknown. */

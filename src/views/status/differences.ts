@@ -1,4 +1,5 @@
 import { brokenBy } from '../../engine/start/plan.ts';
+import type { StatusReason } from '../../engine/status/reasons.ts';
 import { brokenConsumers } from '../../engine/status/status.ts';
 import type { MountStatus, State, Status, VolumeStatus } from '../../engine/status/types.ts';
 import type { Column } from '../../ground/columns.ts';
@@ -37,6 +38,7 @@ export function differences(status: Status): readonly Difference[] {
   return [
     ...status.volumes.flatMap((volume) => [...directoryDifferences(volume), ...mountDifferences(volume)]),
     ...leftDifferences(status),
+    ...guardDifferences(status),
     ...startDifferences(status),
   ];
 }
@@ -193,6 +195,33 @@ function leftDifferences({ leftAccess = [] }: Status): readonly Difference[] {
       why: reasonText(reason),
     },
   }));
+}
+
+/** Boot guards that are not as declared. */
+function guardDifferences({ containers }: Status): readonly Difference[] {
+  return containers.flatMap(({ ctid, guard }): readonly Difference[] => {
+    if (!guard || guard.state === 'ok') return [];
+    const [reason] = guard.reasons;
+    return [
+      {
+        ...{ id: `guard ${ctid}`, volume: undefined, hostPath: guard.places.join(', '), ctid, field: 'boot guard' },
+        ...guardWords(reason),
+        state: guard.state,
+        why: guard.reasons.map(reasonText).join('. '),
+      },
+    ];
+  });
+}
+
+function guardWords(reason: StatusReason | undefined): Pick<Difference, 'wanted' | 'found'> {
+  switch (reason?.code) {
+    case 'guard_differs':
+      return { wanted: 'waits', found: reason.was.length > 0 ? 'another' : 'none' };
+    case 'units_reload':
+      return { wanted: 'waits', found: 'not read' };
+    default:
+      return { wanted: 'none', found: 'waits' };
+  }
 }
 
 /** What keeps containers from starting besides the volumes' own mounts. */

@@ -1,3 +1,4 @@
+import type { Coverage } from '../../engine/guard/backups.ts';
 import { type VolumeReason, volumeReasons } from '../../engine/status/reasons.ts';
 import { areSpread } from '../../engine/status/standing.ts';
 import { isLeft } from '../../engine/status/status.ts';
@@ -14,8 +15,7 @@ import { stateMark, stateSpan } from '../vocabulary.ts';
 import { PURPOSES, reasonText } from '../words/reasons.ts';
 import { ctidsText } from '../words/words.ts';
 
-/** A list of volumes. */
-export const VOLUME_COLUMNS: readonly Column[] = [
+const VOLUME_COLUMNS: readonly Column[] = [
   { title: 'VOLUME', cut: 'middle', least: 10 },
   { title: 'HOST PATH', cut: 'path', least: 20, optional: true },
   { title: 'CTs', align: 'right' },
@@ -23,8 +23,12 @@ export const VOLUME_COLUMNS: readonly Column[] = [
   { title: 'STATE' },
 ];
 
+/** The same, with what keeps a copy of their data where one of them says how old that may be. */
+export const volumeColumns = (volumes: readonly Pick<VolumeStatus, 'backup'>[]): readonly Column[] =>
+  volumes.some(({ backup }) => backup) ? [...VOLUME_COLUMNS, { title: 'BACKUP', optional: true }] : VOLUME_COLUMNS;
+
 export const volumeCells = (
-  { name, mounts, state, hostPath, directory: { free } }: VolumeStatus,
+  { name, mounts, state, hostPath, backup, directory: { free } }: VolumeStatus,
   glyphs: Glyphs,
 ): readonly Span[] => [
   name,
@@ -32,7 +36,27 @@ export const volumeCells = (
   String(mounts.filter(({ declared }) => declared).length),
   free === undefined ? '' : sizeText(free),
   stateSpan(state, glyphs),
+  backupSpan(backup),
 ];
+
+function snapshotText(backup: Coverage): string {
+  if (backup.kind === 'snapshot') return `snapshot ${Math.floor(backup.hours)} h old`;
+  return backup.kind === 'none' ? 'no snapshot' : 'snapshots not known';
+}
+
+/** The youngest snapshot's age; what nobody asked to be watched is not said to have none. */
+function backupSpan(backup: Coverage | undefined): Span {
+  switch (backup?.kind) {
+    case undefined:
+      return tone('dim', '-');
+    case 'unknown':
+      return tone('dim', 'unknown');
+    case 'none':
+      return tone('warn', 'none');
+    case 'snapshot':
+      return backup.isYoung ? `${Math.floor(backup.hours)} h` : tone('warn', `old (${Math.floor(backup.hours)} h)`);
+  }
+}
 
 /** A volume, and what there is to know around it. */
 export interface VolumeView {
@@ -85,10 +109,17 @@ function flowing(parts: readonly Line[], between: string, { width }: Area): read
   return lines;
 }
 
-function directoryTexts({ directory, purpose }: VolumeStatus): readonly string[] {
+function directoryTexts({ directory, purpose, bootGuard, backup }: VolumeStatus): readonly string[] {
   const { filesystem, dataset } = directory;
   const place = [filesystem ?? 'file system unknown', dataset].filter(Boolean).join(' ');
-  return [place, spaceLeft(directory), ownership(directory), purpose ? PURPOSES[purpose] : ''].filter(Boolean);
+  return [
+    place,
+    spaceLeft(directory),
+    ownership(directory),
+    purpose ? PURPOSES[purpose] : '',
+    bootGuard ? 'boot guard' : '',
+    backup ? snapshotText(backup) : '',
+  ].filter(Boolean);
 }
 
 function spaceLeft({ free, total }: DirectoryStatus): string {

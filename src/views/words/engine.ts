@@ -1,3 +1,4 @@
+import type { Coverage } from '../../engine/guard/backups.ts';
 import type { Expecter } from '../../engine/observed/expected.ts';
 import { systemOf } from '../../engine/observed/facts.ts';
 import type { EngineProblem, FoundMount } from '../../engine/problem.ts';
@@ -182,6 +183,26 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
   owners_disagree: ({ where, path, first, own }) => ({
     summary: `${where.volume}: another volume on ${path} gives it to ${ids(first)}, this one to ${ids(own)}`,
     hint: 'Declare one owner by name or number in both.',
+  }),
+  not_backed_up: ({ path, within, backup, jobs }) => ({
+    summary: `no copy of ${path} is younger than ${within} h: ${backupText(backup)}`,
+    detail:
+      jobs === null
+        ? 'Which backup jobs have its containers could not be read (/etc/pve/jobs.cfg); they leave out bind mounts in any case.'
+        : jobs
+            .map(
+              ({ id, ctids }) =>
+                `The backup job ${id} has ${ctidsText(ctids)}, and leaves it out: vzdump skips bind mounts.`,
+            )
+            .join(' ') || undefined,
+    hint:
+      backup.kind === 'none' && backup.dataset === undefined
+        ? 'Copy it by other means, and take snapshots_within_hours out; only ZFS snapshots are looked at.'
+        : 'Take one, and see to it that the next ones come by themselves: zfs snapshot DATASET@NAME',
+  }),
+  backup_unknown: ({ path, within, error }) => ({
+    summary: `whether a snapshot of ${path} is younger than ${within} h is not known${error ? `: ${readingText(error)}` : ''}`,
+    hint: 'Look by hand: zfs list -t snapshot',
   }),
   tree_cut: ({ where, path, because, seen }) => ({
     summary: `${where.volume}: not all that lies in ${path} was looked at: ${TREE_ENDS[because](seen)}`,
@@ -369,6 +390,14 @@ function written(
     hint: `Fix line ${line} of /etc/pve/lxc/${ctid}.conf first if it matters.`,
   };
 }
+
+const backupText = (backup: Coverage): string => {
+  if (backup.kind === 'snapshot') return `${backup.name} is ${Math.floor(backup.hours)} h old`;
+  if (backup.kind === 'unknown') return 'nobody knows';
+  return backup.dataset === undefined
+    ? `it lies on ${backup.fstype}, which has no ZFS snapshots`
+    : `${backup.dataset} has no snapshot`;
+};
 
 const TREE_ENDS: Readonly<Record<TreeEnd, (seen: number) => string>> = {
   over_limit: (seen) => `there are more than ${seen - 1} entries`,

@@ -108,6 +108,32 @@ export const HOST_WORDS: WordsTable<Problems<MachineFacts>> = {
     detail: stderr.join('\n'),
     hint: PLAN_AGAIN,
   }),
+  unit_strange: ({ ctid }) => ({
+    summary: `that is no boot guard of CT ${ctid} that this program makes`,
+    hint: PLAN_AGAIN,
+  }),
+  unit_changed: ({ path }) => ({
+    summary: `${path} is not what the plan saw, and was left as it is`,
+    hint: PLAN_AGAIN,
+  }),
+  unit_failed: ({ path, system }) => ({
+    summary: `${path} could not be written: ${systemText(system)}`,
+    hint: remedyOf(system) ?? PLAN_AGAIN,
+  }),
+  unit_refused: ({ path, message }) => ({
+    summary: `systemd does not understand what was to be ${path}: ${message === 'ETIMEDOUT' ? systemText(message) : message}`,
+    detail: 'Nothing was written.',
+    hint: 'Take boot_guard out of the volume, and report what systemd says.',
+  }),
+  unit_tool_missing: ({ tool }) => ({
+    summary: `${tool} is not there, and a boot guard needs it`,
+    hint: 'apt install systemd',
+  }),
+  reload_failed: ({ message }) => ({
+    summary: `systemd did not read its units again: ${message === 'ETIMEDOUT' ? systemText(message) : message}`,
+    hint: 'The boot guards are written; run systemctl daemon-reload, or apply again.',
+  }),
+
   pct_unfinished: ({ command, pid, seconds }) => ({
     summary: `${command} has not ended after ${seconds} s and is still running`,
     detail: `Its process id is ${pid}.`,

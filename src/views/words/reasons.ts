@@ -58,6 +58,11 @@ const BLOCKED_TEXTS: TextTable<BlockedReason> = {
   ha_managed: () => 'managed by HA',
   ha_unknown: () => 'HA not known',
   runs_unknown: () => 'not known whether it runs',
+  unit_foreign: ({ path }) => `${path} is somebody else's`,
+  unit_obstructed: ({ path, by }) => `${path} is a ${by === 'symlink' ? 'symbolic link' : 'file'}`,
+  unit_unseen: ({ path }) => `${path} could not be read`,
+  unit_changed_since: ({ path }) => `${path} was changed since`,
+  guard_on_one_member: ({ known }) => (known ? 'managed by HA' : 'HA not known'),
 };
 
 /** What a volume is for. */
@@ -94,6 +99,14 @@ export const REASON_TEXTS: TextTable<Reason> = {
     ].join('; '),
   restart_cut_off: ({ name }) => `${name} was stopped by an apply that ended before it started it again`,
 
+  guard_differs: ({ ctid, places, was }) =>
+    `CT ${ctid} does not start before ${listed(places)} ${isOrAre(places)} mounted (boot_guard)${was.length === 0 ? '' : `; until now: ${listed(was)}`}`,
+  guard_undeclared: ({ ctid }) => `nobody declares a boot guard of CT ${ctid} any more`,
+  guard_was_made: ({ ctid }) => `the boot guard of CT ${ctid} was made by that run`,
+  guard_returns: ({ ctid, places }) =>
+    `the boot guard of CT ${ctid} waits for ${listed(places)} again, as before that run`,
+  units_reload: ({ ctids }) => `systemd has not read the boot guard of ${ctidsText(ctids)} yet`,
+
   locked: ({ ctid, lock }) =>
     `CT ${ctid} is locked (${lock}); it runs once the lock is gone${lock === 'backup' ? ', after the backup' : ''}`,
   protected: ({ ctid }) => `CT ${ctid} is protected; lift it with: pct set ${ctid} --protection 0`,
@@ -125,6 +138,19 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `${ctidsText(ctids)} ${ctids.length === 1 ? 'has' : 'have'} ${path} or something in it mounted, or will at the next start; removed, it would be a dead mount there. Undo that run again after the restart`,
   directory_unseen: ({ path }) =>
     `${path}, what is in it or who has it mounted could not be read, so it stays as it is`,
+  unit_foreign: ({ path }) =>
+    `${path} is not this program's, and stays; rename it, or take boot_guard out of the volume`,
+  unit_obstructed: ({ path, by }) =>
+    `${path} is ${by === 'symlink' ? 'a symbolic link' : 'no directory'}, and nothing is written through it; make it a directory`,
+  unit_unseen: ({ path, error }) => `${path} stays as it is: ${readingText(error)}`,
+  unit_changed_since: ({ path }) => `${path} was changed since that run`,
+  guard_on_one_member: ({ ctid, known }) =>
+    known
+      ? `the cluster's HA may start CT ${ctid} on another member, where this guard would not be; take boot_guard out of its volumes, or the container out of HA`
+      : `/etc/pve/ha/resources.cfg could not be read, so HA may start CT ${ctid} on another member, where this guard would not be`,
+  guard_left: ({ ctid, path }) =>
+    `${path} guards CT ${ctid}, in which no volume of this configuration is mounted; --prune takes it away`,
+
   would_lose_access: ({ loses, more, below, ...who }) =>
     `${personText(who)} could no longer ${below ? entryRightsText(loses) : rightsText(loses)}${moreText(more, 'lose')}; --take-over changes it all the same, owner "keep" or permissions "keep" accepts it`,
   would_give_access: ({ gains, more, below, ...who }) =>
@@ -187,6 +213,12 @@ export const REASON_TEXTS: TextTable<Reason> = {
   needs_mount: ({ ctid, path }) => `CT ${ctid} will not start while ${path} is not mounted`,
   starts_without: ({ ctid, path }) =>
     `CT ${ctid} starts all the same while ${path} is not mounted: it finds an empty directory and writes to the disk below`,
+  guard_stops: ({ ctid, paths }) =>
+    `CT ${ctid} is stopped, too, when ${listed(paths.map((path) => `the mount of ${path}`))} is stopped with systemctl`,
+  guard_waits: ({ ctid, path, seconds }) =>
+    `a start of CT ${ctid} waits up to ${seconds} s for ${path}, which no unit of systemd mounts, then fails`,
+  guard_fails: ({ ctid, path }) =>
+    `a start of CT ${ctid} fails while ${path} is not mounted; it pulls nothing in, for no unit of systemd mounts that`,
   nested_mounts_hidden: ({ path, nested }) =>
     `${listed(nested)} will not show below ${path}: file systems mounted inside a directory are not shared with it`,
 
@@ -213,6 +245,7 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `owner and mode of ${path} are left alone: the ${fstype} server maps root to nobody (root_squash)`,
   start_makes_directory: ({ ctid, path, target }) =>
     `${path} will be made on the host when CT ${ctid} starts, for ${target} inside`,
+  nothing_to_guard: ({ path }) => `boot_guard has nothing to wait for: ${path} is on the machine's own disk`,
   start_ignores_id_map: ({ ctid, key, target }) =>
     `CT ${ctid} is privileged and ignores the idmap of ${key} (${target})`,
 

@@ -28,6 +28,8 @@ export const START_TEXTS: TextTable<StartReason> = {
   id_map_without_root: ({ type }) => `no lxc.idmap line maps its root's ${TYPES[type].id}`,
   ids_not_allowed: ({ type, host, count }) =>
     `/etc/sub${type}id does not let root map ${TYPES[type].ids} ${idRange(host, count)} of the host`,
+  assert_fails: ({ path, mounted, file }) =>
+    mounted ? `${path} is mounted, and ${file} forbids that` : `${path} is not mounted, and ${file} asks for that`,
 
   source_missing: ({ at }) => `${at} does not exist on the host`,
   source_symlink: ({ at, to }) =>
@@ -103,6 +105,14 @@ export const START_WORDS: WordsTable<StartProblem> = {
       reason === 'rootfs_not_mounted' ? UNKNOWN_TEXTS[reason] : `${about}: ${UNKNOWN_TEXTS[reason]}`
     }`,
   }),
+  guard_strayed: ({ ctid }) => ({
+    summary: `a boot guard lies here for CT ${ctid}, which is not on this node`,
+    hint: 'apply --prune takes it away.',
+  }),
+  guards_unread: ({ ctids }) => ({
+    summary: `whether ${ctidsText(ctids)} ${ctids.length === 1 ? 'has its' : 'have their'} boot guard is not known: nobody looked at the units of systemd`,
+    hint: 'Plan on the machine itself, with this version.',
+  }),
   keepattrs_shared: ({ ctid, key, path, target, uid, gid, mode, others }) => ({
     summary: `CT ${ctid} ${key}: keepattrs gives ${path} owner and mode of ${target} in the container (${uid}:${gid} ${octal(mode)}) at every start, and ${ctidsText(others)} ${others.length === 1 ? 'uses' : 'use'} it, too`,
     hint: `Take keepattrs out of ${key} of CT ${ctid}: pct set ${ctid} --${key} with the same value and without it.`,
@@ -168,6 +178,10 @@ const REMEDIES: Readonly<Partial<Record<StartReason['code'], Remedy>>> = {
   ids_not_allowed: ({ reason }) =>
     'type' in reason && 'host' in reason && 'count' in reason
       ? `Add the line root:${reason.host}:${reason.count} to /etc/sub${reason.type}id`
+      : '',
+  assert_fails: ({ reason }) =>
+    'mounted' in reason && !reason.mounted
+      ? `Mount ${reason.path}; systemctl start of the container says the same`
       : '',
   source_missing: or('Make it, or mount the file system it lies on'),
   source_symlink: or('Mount the directory it leads to'),

@@ -18,7 +18,9 @@ describe('a key that nobody knows is answered with the one that was meant', () =
   it('or with all there are', async () => {
     const diagnostics = shown(await loadTexts({ hypervisor: withVolumes({ a: volume({ colour: 1 }) }) }));
     expect(diagnostics).toMatchObject([
-      { hint: 'Known here: host_path, mounts, owner, permissions, access, inherit_access.' },
+      {
+        hint: 'Known here: host_path, mounts, owner, permissions, access, inherit_access, boot_guard, snapshots_within_hours.',
+      },
     ]);
   });
 });

@@ -27,6 +27,12 @@ const CASES: Parameters<typeof testEveryText<StartReason>>[1] = {
   id_map_overlaps: () => why(['lxc.idmap: u 0 100000 10', 'lxc.idmap: u 5 100010 10', 'lxc.idmap: g 0 100000 10']),
   id_map_without_root: () => why(['lxc.idmap: u 0 100000 10']),
   ids_not_allowed: () => why(['lxc.idmap: u 0 1 10', 'lxc.idmap: g 0 100000 10']),
+  assert_fails: () => [
+    {
+      ...{ code: 'assert_fails', path: '/tank', mounted: false },
+      file: '/etc/systemd/system/pve-container@101.service.d/phoenix-volumes.conf',
+    },
+  ],
   source_missing: () => why(['mp0: /srv/no,mp=/a']),
   source_symlink: () => why(['mp0: /srv/link,mp=/a'], { host: { '/srv/link': '-> /srv/a' } }),
   source_not_directory: () => why(['mp0: /srv/f,mp=/a'], { host: { '/srv/f': 'file' } }),

@@ -1,5 +1,5 @@
 import { type Status, urgency, type VolumeStatus } from '../../../engine/status/types.ts';
-import { VOLUME_COLUMNS, volumeCells, volumeLines } from '../../../views/status/volume.ts';
+import { volumeCells, volumeColumns, volumeLines } from '../../../views/status/volume.ts';
 import { PURPOSES } from '../../../views/words/reasons.ts';
 import type { ContainerPath } from '../access/state.ts';
 import { byText, type ListView } from './list.ts';
@@ -8,7 +8,7 @@ import { byText, type ListView } from './list.ts';
 export function volumesView(status: Status): ListView<VolumeStatus> {
   return {
     layout: 'beside',
-    columns: VOLUME_COLUMNS,
+    columns: volumeColumns(status.volumes),
     cells: volumeCells,
     key: (volume) => volume.name,
     searchable: (volume) => ({

@@ -14,6 +14,8 @@ export function changedBy(inode: Inode, change: Change): Inode {
     case 'tree':
     case 'mount':
     case 'restart':
+    case 'unit':
+    case 'reload':
       return inode;
   }
 }

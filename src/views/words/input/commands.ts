@@ -79,6 +79,10 @@ export const COMMAND_WORDS: WordsTable<CommandProblem> = {
     summary: `--access ${text} is not CTID:UID=LEVEL`,
     hint: 'Write it as 104:33=read-write, or 104:33=read; the user id is the one inside the container.',
   }),
+  hours_unclear: ({ text }) => ({
+    summary: `--snapshots-within ${text} is no number of hours`,
+    hint: 'Write it as 26, or as no to be warned no more.',
+  }),
   with_unclear: ({ text }) => ({
     summary: `--with ${text} is not CTID[:UID]`,
     hint: 'Write the container, and the user id inside it unless its root is meant: --with 104:33.',

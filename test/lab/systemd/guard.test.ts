@@ -1,0 +1,151 @@
+import { expect } from 'vitest';
+import { type SystemdMachine, test } from './machine.ts';
+
+const MEDIA = { host_path: '/tank/media', owner: 'keep', permissions: 'keep', mounts: { 100: '/media' } };
+const FOLDER = '/etc/systemd/system/pve-container@100.service.d';
+const DROP_IN = `${FOLDER}/phoenix-volumes.conf`;
+const POOL = 'mkdir -p /tank && mount -t tmpfs -o mode=755 tank /tank && mkdir -p /tank/media';
+
+/** A container whose volume lies on a file system that no unit mounts, as ZFS does it. */
+async function onPool(machine: SystemdMachine, guard = true): Promise<void> {
+  machine.container(100);
+  await machine.done(POOL);
+  machine.declare({ media: { ...MEDIA, boot_guard: guard } });
+}
+
+async function applied({ program }: SystemdMachine, ...options: readonly string[]): Promise<void> {
+  expect(await program('apply', '--yes', ...options)).toMatchObject({ exitCode: 0, stderr: '' });
+}
+
+const STARTED = { exitCode: 0 };
+const REFUSED = { exitCode: 1, stderr: expect.stringContaining('Assertion failed') };
+
+test('a container waits for the pool of its volume, and starts once that is there', async ({ machine }) => {
+  await onPool(machine);
+  await applied(machine);
+  expect(await machine.json('plan')).toMatchObject({ inSync: true, steps: [] });
+
+  for (const unit of ['pve-container@100', 'pve-container-debug@100']) {
+    expect(await machine.sh(`systemctl start ${unit}`)).toMatchObject(STARTED);
+    await machine.done(`systemctl stop ${unit} && umount /tank`);
+    expect(await machine.sh(`systemctl start ${unit}`)).toMatchObject(REFUSED);
+    expect(await machine.json('status')).toMatchObject({
+      containers: [
+        {
+          ctid: 100,
+          starts: 'fails',
+          why: expect.arrayContaining([expect.objectContaining({ code: 'assert_fails', path: '/tank' })]),
+        },
+      ],
+    });
+    await machine.done(POOL);
+  }
+});
+
+test('a reload that is all that was left is planned alone, and done', async ({ machine }) => {
+  await onPool(machine);
+  await machine.done('systemctl start pve-container@100');
+  await applied(machine);
+  const isOutdated = () => machine.done('systemctl show --property=NeedDaemonReload pve-container@100');
+  expect(await isOutdated()).toBe('NeedDaemonReload=no');
+  // So does an apply leave it that is killed in between.
+  await machine.done(`touch ${DROP_IN}`);
+  expect(await isOutdated()).toBe('NeedDaemonReload=yes');
+  expect(await machine.json('plan')).toMatchObject({
+    steps: [{ id: 'unit:reload', kind: 'unit', exact: true, commands: [['systemctl', 'daemon-reload']] }],
+  });
+  await applied(machine);
+  expect(await isOutdated()).toBe('NeedDaemonReload=no');
+  expect(await machine.json('plan')).toMatchObject({ inSync: true, steps: [] });
+});
+
+test('a start pulls in what a unit mounts, and goes with it', async ({ machine }) => {
+  machine.write('/etc/systemd/system/tank.mount', '[Mount]\nWhat=tank\nWhere=/tank\nType=tmpfs\nOptions=mode=755\n');
+  machine.container(100);
+  await machine.done('systemctl daemon-reload && systemctl start tank.mount && mkdir /tank/media');
+  machine.declare({ media: { ...MEDIA, boot_guard: true } });
+  const plan = await machine.program('plan');
+  expect(plan.stdout).toContain('CT 100 is stopped, too, when the mount of /tank is stopped with systemctl');
+  await applied(machine);
+  expect(machine.read(DROP_IN)).toContain('RequiresMountsFor=/tank');
+
+  await machine.done('systemctl stop tank.mount && systemctl start pve-container@100 && mountpoint -q /tank');
+  await machine.done('systemctl stop tank.mount');
+  expect(await machine.sh('systemctl is-active pve-container@100')).toMatchObject({ stdout: 'inactive' });
+});
+
+test('a guard that is declared no more is gone, and an undo brings it back', async ({ machine }) => {
+  await onPool(machine);
+  await applied(machine);
+  const written = machine.read(DROP_IN);
+  machine.declare({ media: MEDIA });
+  await applied(machine);
+  expect(await machine.sh(`ls -d ${FOLDER} /etc/systemd/system/pve-container-debug@100.service.d`)).toMatchObject({
+    exitCode: 2,
+    stdout: '',
+  });
+  await machine.done('umount /tank && systemctl start pve-container@100 && systemctl stop pve-container@100');
+
+  await machine.done(POOL);
+  expect(await machine.program('undo', '--yes')).toMatchObject({ exitCode: 0 });
+  expect(machine.read(DROP_IN)).toBe(written);
+  await machine.done('umount /tank');
+  expect(await machine.sh('systemctl start pve-container@100')).toMatchObject(REFUSED);
+});
+
+test('an undo of the apply that made it takes it away', async ({ machine }) => {
+  await onPool(machine);
+  await applied(machine);
+  expect(await machine.program('undo', '--yes')).toMatchObject({ exitCode: 0 });
+  expect(await machine.sh(`ls ${FOLDER}`)).toMatchObject({ exitCode: 2 });
+  await machine.done('umount /tank && systemctl start pve-container@100');
+});
+
+test('removing the volume takes its guard along, and leaves what others put beside it', async ({ machine }) => {
+  await onPool(machine);
+  await applied(machine);
+  machine.write(`${FOLDER}/mine.conf`, '[Unit]\nDescription=Mine\n');
+  expect(await machine.program('remove', 'media', '--apply', '--yes')).toMatchObject({ exitCode: 0 });
+  expect(await machine.done(`ls ${FOLDER}`)).toBe('mine.conf');
+  expect(machine.read('/etc/pve/lxc/100.conf')).not.toContain('mp0');
+});
+
+test("somebody else's file, a folder that leads elsewhere, and a foreign assertion are left alone and told", async ({
+  machine,
+}) => {
+  await onPool(machine);
+  machine.write(DROP_IN, '[Unit]\nAssertPathIsMountPoint=/nowhere\n');
+  const foreign = await machine.program('apply', '--yes');
+  expect(foreign.exitCode).toBe(1);
+  expect(foreign.stdout).toContain(`${DROP_IN} is not this program's`);
+  expect(foreign.stderr).toContain(`/nowhere is not mounted, and ${DROP_IN} asks for that`);
+  expect(machine.read(DROP_IN)).toBe('[Unit]\nAssertPathIsMountPoint=/nowhere\n');
+  expect(await machine.sh('systemctl start pve-container@100')).toMatchObject(REFUSED);
+
+  await machine.done(`rm -r ${FOLDER} && mkdir /elsewhere && ln -s /elsewhere ${FOLDER}`);
+  const linked = await machine.program('apply', '--yes');
+  expect(linked.exitCode).toBe(1);
+  expect(linked.stdout).toContain(`${FOLDER} is a symbolic link, and nothing is written through it`);
+  expect(await machine.done('ls /elsewhere')).toBe('');
+});
+
+test('on a full disk nothing of it is left, and a later apply does it', async ({ machine }) => {
+  await onPool(machine);
+  // The folder of units is a file system of its own that has no room for a file with something in it.
+  await machine.done(
+    'mkdir /units && cp -a /etc/systemd/system/. /units && mount -t tmpfs -o size=64k,mode=755 units /etc/systemd/system',
+  );
+  await machine.done(
+    'cp -a /units/. /etc/systemd/system; systemctl daemon-reload; dd if=/dev/zero of=/etc/systemd/system/ballast bs=1k 2>/dev/null || true',
+  );
+  const full = await machine.program('apply', '--yes');
+  expect(full.exitCode).toBe(1);
+  expect(full.stdout).toContain('no space is left');
+  expect(await machine.sh(`find /etc/systemd/system -name '*phoenix*' -o -name '.*.tmp'`)).toMatchObject({
+    stdout: '',
+  });
+  await machine.done('rm /etc/systemd/system/ballast');
+  await applied(machine);
+  await machine.done('umount /tank');
+  expect(await machine.sh('systemctl start pve-container@100')).toMatchObject(REFUSED);
+});
