@@ -13,12 +13,13 @@ import { median, record, tableOf } from './results.ts';
 const PROGRAM = new URL('../dist/phoenix-volumes.mjs', import.meta.url).pathname;
 const RUNS = Number(process.env.RUNS ?? 5);
 const TARGET = { volumes: 10_000, containers: 1_000, milliseconds: 600, megabytes: 150 };
-const SIZES: readonly Size[] = [
+const UP_TO = Number(process.env.UP_TO ?? 40_000);
+const SIZES = [
   { volumes: 5_000, containers: 500 },
   TARGET,
   { volumes: 20_000, containers: 2_000 },
   { volumes: 40_000, containers: 4_000 },
-];
+].filter(({ volumes }) => volumes <= UP_TO);
 const COMMANDS = ['plan', 'status', 'validate'] as const;
 
 const folder = mkdtempSync(join(tmpdir(), 'phoenix-bench-'));
