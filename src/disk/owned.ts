@@ -117,12 +117,14 @@ async function setAside(stateDir: string, isThere: boolean): Promise<void> {
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** What changes in the memory: of a host path that was `looked` at, what is in `seen` or nothing is kept. */
+/** What changes in the memory: an entry that is added keeps what was before it; of a host path that was `looked` at, what is in `seen` or nothing is kept. */
 export interface MemoryChange {
   readonly add?: readonly OwnedMount[];
   readonly drop?: readonly OwnedMount[];
   readonly addEntries?: readonly OwnedEntry[];
   readonly dropEntries?: readonly OwnedEntry[];
+  /** Entries that have these bits now: ours no more where that is what somebody else had set. */
+  readonly returned?: readonly (OwnedEntry & { readonly bits: number })[];
   readonly looked?: readonly string[];
   readonly seen?: readonly SeenFilesystem[];
   /** What others know to be ours beside a memory, as if it had been remembered. */
@@ -148,7 +150,16 @@ export async function updateOwned(
 async function replace(
   stateDir: string,
   path: string,
-  { add = [], drop = [], addEntries = [], dropEntries = [], looked = [], seen = [], known }: MemoryChange,
+  {
+    add = [],
+    drop = [],
+    addEntries = [],
+    dropEntries = [],
+    returned = [],
+    looked = [],
+    seen = [],
+    known,
+  }: MemoryChange,
 ): Promise<void> {
   const before = await readMemory(stateDir);
   if (before.unread) throw before.unread;
@@ -160,7 +171,12 @@ async function replace(
   for (const mount of add) mounts.set(ownedKey(mount), mount);
   const entries = new Map(before.ownedEntries.map((entry) => [entryKey(entry), entry]));
   for (const entry of dropEntries) entries.delete(entryKey(entry));
-  for (const entry of addEntries) entries.set(entryKey(entry), entry);
+  for (const entry of addEntries) {
+    const known = entries.get(entryKey(entry));
+    entries.set(entryKey(entry), known ? { ...entry, was: known.was } : entry);
+  }
+  for (const { bits, ...entry } of returned)
+    if (entries.get(entryKey(entry))?.was === bits) entries.delete(entryKey(entry));
   const filesystems = new Map(before.seen);
   for (const hostPath of looked) filesystems.delete(hostPath);
   for (const each of seen) filesystems.set(each.hostPath, each);
@@ -193,8 +209,9 @@ function isOwned(one: unknown): one is OwnedMount {
 
 function isOwnedEntry(one: unknown): one is OwnedEntry {
   if (typeof one !== 'object' || one === null) return false;
-  const { hostPath, uid, inherited } = one as Record<string, unknown>;
-  return typeof hostPath === 'string' && (uid === null || typeof uid === 'number') && typeof inherited === 'boolean';
+  const { hostPath, uid, inherited, volume = '', was = 0 } = one as Record<string, unknown>;
+  const isNamed = typeof hostPath === 'string' && typeof volume === 'string' && typeof was === 'number';
+  return isNamed && (uid === null || typeof uid === 'number') && typeof inherited === 'boolean';
 }
 
 function isSeen(one: unknown): one is SeenFilesystem {

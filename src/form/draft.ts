@@ -1,4 +1,4 @@
-import type { DesiredOwner, DesiredVolume } from '../engine/desired/state.ts';
+import type { AccessLevel, DesiredOwner, DesiredVolume } from '../engine/desired/state.ts';
 import { octal } from '../ground/mode.ts';
 import { normalPath } from '../ground/paths.ts';
 import type { MountOptions } from './options.ts';
@@ -13,6 +13,8 @@ export interface Draft {
   readonly owner?: string;
   /** Absent while the proposal stands. */
   readonly permissions?: PermissionsDraft;
+  /** Who is given an entry of their own, by `CTID:UID`. */
+  readonly access?: Readonly<Record<string, AccessLevel>> | undefined;
 }
 
 export interface MountDraft {
@@ -46,6 +48,7 @@ export function draftOf(volume: DesiredVolume): Draft {
       .sort((a, b) => a.ctid - b.ctid),
     ...(volume.unwritten?.owner ? {} : { owner: ownerWords(volume.owner) }),
     ...(volume.unwritten?.mode ? {} : { permissions: permissionsOf(volume) }),
+    access: Object.fromEntries((volume.access ?? []).map(({ ctid, uid, can }) => [`${ctid}:${uid}`, can])),
   };
 }
 
@@ -87,5 +90,5 @@ export function permissionsOf({ permissions }: DesiredVolume): PermissionsDraft 
 
 const modeText = (mode: number | 'keep'): string => (mode === 'keep' ? '' : octal(mode));
 
-const spelled = ({ name, path, mounts, owner, permissions }: Draft): string =>
-  JSON.stringify([name, path, mounts, owner, permissions]);
+const spelled = ({ name, path, mounts, owner, permissions, access = {} }: Draft): string =>
+  JSON.stringify([name, path, mounts, owner, permissions, Object.entries(access).sort()]);

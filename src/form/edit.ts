@@ -25,6 +25,7 @@ export function addEdit(draft: Draft, { owner, permissions }: Pick<Access, 'owne
     mounts: mountInputs(draft, draft.mounts),
     ...(draft.owner === undefined && owner === DEFAULT_OWNER ? {} : { owner }),
     ...(input === undefined ? {} : { permissions: input }),
+    ...unlessEmpty('access', accessIn(draft)),
   };
   return { kind: 'add', name: draft.name, volume };
 }
@@ -40,9 +41,27 @@ export function setEdit(volume: DesiredVolume, draft: Draft): VolumeEdit | undef
     ...modeChanges(before.permissions, before.permissions ? draft.permissions : chosenModes(draft)),
     ...(changed.length === 0 ? {} : { mounts: mountInputs(draft, changed) }),
     ...(unmount.length === 0 ? {} : { unmount }),
+    ...accessChanges(before, draft),
   };
   return Object.keys(changes).length === 0 ? undefined : { kind: 'set', name: volume.name, ...changes };
 }
+
+/** The lines of those whose container still has the volume. */
+const accessIn = ({ access = {}, mounts }: Draft) =>
+  Object.fromEntries(Object.entries(access).filter(([key]) => mounts.some(({ ctid }) => key.startsWith(`${ctid}:`))));
+
+/** A detached container's lines go without being said. */
+function accessChanges(before: Draft, draft: Draft): Pick<VolumeChanges, 'access' | 'noAccess'> {
+  const [old, now] = [before.access ?? {}, accessIn(draft)];
+  const noAccess = Object.keys(accessIn({ ...draft, access: old })).filter((key) => now[key] === undefined);
+  return {
+    ...unlessEmpty('access', Object.fromEntries(Object.entries(now).filter(([key, can]) => old[key] !== can))),
+    ...(noAccess.length === 0 ? {} : { noAccess }),
+  };
+}
+
+const unlessEmpty = <Name extends string, T extends object>(name: Name, value: T): { readonly [name in Name]?: T } =>
+  Object.keys(value).length === 0 ? {} : ({ [name]: value } as { readonly [name in Name]: T });
 
 /** A purpose that was chosen, as the modes that were on screen then. */
 function chosenModes({ name, permissions }: Draft): PermissionsDraft | undefined {

@@ -1,9 +1,11 @@
 import type { VolumeEdit } from '../engine/desired/edit.ts';
 import type { DesiredVolume } from '../engine/desired/state.ts';
+import type { AskedFor } from '../engine/remedy/remedy.ts';
 import { octal } from '../ground/mode.ts';
 import { normalPath } from '../ground/paths.ts';
 import { isError, type Problem } from '../ground/problem.ts';
 import type { PathCompletion } from '../operations/complete.ts';
+import type { LetIn } from '../operations/share.ts';
 import type { Snapshot } from '../operations/watch/snapshot.ts';
 import { accessOf } from './access.ts';
 import { type Draft, draftOf, emptyDraft, hostPathOf, type MountDraft, withMount, withoutMount } from './draft.ts';
@@ -26,7 +28,9 @@ export type FormSubject =
   /** One container gets it, too. */
   | { readonly kind: 'attach'; readonly volume: DesiredVolume; readonly mount: MountDraft }
   /** One container has it no more. */
-  | { readonly kind: 'detach'; readonly volume: DesiredVolume; readonly ctid: number };
+  | { readonly kind: 'detach'; readonly volume: DesiredVolume; readonly ctid: number }
+  /** Somebody cannot do there what they should. */
+  | { readonly kind: 'fix'; readonly volume: DesiredVolume; readonly people: readonly AskedFor[] };
 
 /** What is known of a volume that is added, edited or removed, however it is asked for; plain data. */
 export interface Form {
@@ -38,6 +42,7 @@ export interface Form {
   /** False once a review said that the consumers' id maps differ: container_root is proposed no more. */
   readonly oneMap: boolean;
   readonly review: ReviewState;
+  readonly people: PeopleState;
   /** Counts questions; an answer to an older one is dropped. */
   readonly asked: number;
 }
@@ -64,6 +69,18 @@ export interface ReviewState {
   readonly refused: readonly Problem[];
 }
 
+/** Who must have access, and what would give it to them. */
+export interface PeopleState {
+  readonly must: readonly AskedFor[];
+  readonly awaiting?: number | undefined;
+  /** The last answer; it stays in view while a newer one is awaited. */
+  readonly answer?: LetIn | undefined;
+  /** Why there is none. */
+  readonly problems: readonly Problem[];
+  /** Which of the edits that were found is looked at. */
+  readonly at: number;
+}
+
 /** A form, and what it asks of the outside. */
 export interface FormTurn<F extends Form = Form> {
   readonly state: F;
@@ -75,7 +92,8 @@ const NO_REVIEW: ReviewState = { refused: [] };
 export function formOf(subject: FormSubject): Form {
   const draft = beginning(subject);
   const paths: PathSearch = { found: [], nothing: false, known: new Map() };
-  return { subject, draft, initial: draft, paths, oneMap: true, review: NO_REVIEW, asked: 0 };
+  const people: PeopleState = { must: subject.kind === 'fix' ? subject.people : [], problems: [], at: 0 };
+  return { subject, draft, initial: draft, paths, oneMap: true, review: NO_REVIEW, people, asked: 0 };
 }
 
 function beginning(subject: FormSubject): Draft {
@@ -83,6 +101,7 @@ function beginning(subject: FormSubject): Draft {
     case 'add':
       return emptyDraft;
     case 'edit':
+    case 'fix':
     case 'remove':
       return draftOf(subject.volume);
     case 'accept':
@@ -113,6 +132,7 @@ export function editOf(form: Form, snapshot: Snapshot): VolumeEdit | undefined {
     case 'add':
       return addEdit(draft, accessOf(form, snapshot));
     case 'edit':
+    case 'fix':
     case 'accept':
     case 'attach':
     case 'detach':
@@ -132,11 +152,30 @@ export function askReview<F extends Form>(form: F, snapshot: Snapshot): FormTurn
 }
 
 /** Every change of access asks at once what it would do, so that what is said of it is never about something else for long. */
-export const changeAccess = <F extends Form>(
+export function changeAccess<F extends Form>(
   form: F,
-  changed: Pick<Draft, 'owner' | 'permissions'>,
+  changed: Pick<Draft, 'owner' | 'permissions' | 'access'> & Partial<Pick<Draft, 'mounts'>>,
   snapshot: Snapshot,
-): FormTurn<F> => askReview({ ...form, draft: { ...form.draft, ...changed } }, snapshot);
+): FormTurn<F> {
+  return askAccess({ ...form, draft: { ...form.draft, ...changed } }, snapshot);
+}
+
+/** Asks what the edit would do, and what would let in those who must have access. */
+export function askAccess<F extends Form>(form: F, snapshot: Snapshot): FormTurn<F> {
+  const reviewing = askReview(form, snapshot);
+  const { state, asks } = askLetIn(reviewing.state, snapshot);
+  return { state, asks: [...reviewing.asks, ...asks] };
+}
+
+/** Asks what would let in those who must have access; nothing where nobody must. */
+export function askLetIn<F extends Form>(form: F, snapshot: Snapshot): FormTurn<F> {
+  const must = form.people.must.filter(({ ctid }) => form.draft.mounts.some((mount) => mount.ctid === ctid));
+  if (must.length === 0) return { state: { ...form, people: { must, problems: [], at: 0 } }, asks: [] };
+  const serial = form.asked + 1;
+  const request = { name: form.draft.name, edit: editOf(form, snapshot), with: must };
+  const people: PeopleState = { ...form.people, must, awaiting: serial };
+  return { state: { ...form, asked: serial, people }, asks: [{ kind: 'let-in', serial, request }] };
+}
 
 /** Asks what begins with `prefix`. */
 export const askPaths = <F extends Form>(form: F, prefix: string): FormTurn<F> => search(form, prefix, true);
@@ -156,11 +195,20 @@ export function receiveForm<F extends Form>(form: F, answer: FormAnswer, snapsho
       return { state: completed(form, answer.serial, answer.found), asks: [] };
     case 'reviewed':
       return reviewed(form, answer, snapshot);
+    case 'let-in':
+      return { state: foundFor(form, answer), asks: [] };
     case 'wrote': {
       const refused = answer.outcome.ok ? [] : answer.outcome.diagnostics;
       return { state: { ...form, review: { ...form.review, refused } }, asks: [] };
     }
   }
+}
+
+function foundFor<F extends Form>(form: F, { serial, found }: Extract<FormAnswer, { kind: 'let-in' }>): F {
+  const { must, awaiting } = form.people;
+  if (awaiting !== serial) return form;
+  const known = found.ok ? { answer: found.value, problems: [] } : { problems: found.problems };
+  return { ...form, people: { must, at: 0, ...known } };
 }
 
 /** Whether there is an answer to the question as it stands, and it may be written. */

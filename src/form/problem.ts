@@ -23,6 +23,10 @@ interface FormFacts {
   };
   option_unknown: { option: string };
   modes_too_many: unknown;
+  /** No `CTID:UID` of a container that has the volume. */
+  person_malformed: unknown;
+  /** The container is none of the volume's. */
+  person_elsewhere: { ctid: number };
   /** No container is called that, and it is no id of one either. */
   container_unknown: { word: string };
   /** No path of the list has that number. */

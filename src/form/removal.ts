@@ -47,6 +47,7 @@ export function removalPoints(subject: FormSubject, snapshot: Snapshot): readonl
     }
     case 'add':
     case 'edit':
+    case 'fix':
     case 'attach':
       return [];
   }

@@ -4,8 +4,12 @@ import type { MountInput, VolumeEdit } from '../engine/desired/edit.ts';
 import type { DesiredState, DesiredVolume } from '../engine/desired/state.ts';
 import { queryOf } from '../engine/observed/query.ts';
 import type { ObservedState } from '../engine/observed/state.ts';
+import { askedText } from '../engine/permission/identity.ts';
+import { runs } from '../engine/plan/plan.ts';
 import { remediesFor } from '../engine/remedy/remedies.ts';
 import type { AskedFor, Remedies, Remedy } from '../engine/remedy/remedy.ts';
+import { statusOf } from '../engine/status/status.ts';
+import type { IdentityAccess } from '../engine/status/types.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
 import type { Installation } from './locate.ts';
 import { readConfig, readMachine, type Workspace, workspaceOf } from './open.ts';
@@ -32,9 +36,59 @@ export interface Sharing {
 
 /** Reads the host and tries what would let users of containers into a volume; touches nothing. */
 export async function share(
-  { desired, host }: Pick<Workspace, 'desired' | 'host'>,
+  workspace: Pick<Workspace, 'desired' | 'host'>,
   request: ShareRequest,
 ): Promise<Result<Sharing, OperationProblem>> {
+  const tried = await tryFor(workspace, request);
+  return tried.ok ? good(tried.value.sharing) : tried;
+}
+
+/** An edit that would let somebody in, as far as a form shows it. */
+export interface LetInEdit extends Pick<Remedy, 'code' | 'changes' | 'gives' | 'unreached'> {
+  /** What applying it would run, or where it is not `exact` the equivalent of that. */
+  readonly commands: readonly { readonly argv: readonly string[]; readonly exact: boolean }[];
+}
+
+/** What would let users of containers into a volume, and what each of them can do there now. */
+export interface LetIn extends Pick<Remedies, 'needed' | 'refused'> {
+  readonly people: readonly IdentityAccess[];
+  readonly offered: readonly LetInEdit[];
+}
+
+/** The same for a form: of a volume that is perhaps not written yet. */
+export async function letIn(
+  workspace: Pick<Workspace, 'desired' | 'host'>,
+  request: ShareRequest,
+): Promise<Result<LetIn, OperationProblem>> {
+  const tried = await tryFor(workspace, request);
+  if (!tried.ok) return tried;
+  const { sharing, desired, observed } = tried.value;
+  const { needed, offered, refused } = sharing.remedies;
+  const asked = request.with.map(({ ctid, uid }) => ({ ctid, uid, gid: undefined, groups: undefined }));
+  const volume = statusOf(desired, observed, { asked }).volumes.find(({ name }) => name === request.volume);
+  const known = new Set(asked.map(askedText));
+  return good({
+    needed,
+    people: (volume?.mounts ?? []).flatMap(({ access }) => access.who.filter(({ as }) => known.has(as))),
+    offered: offered.map(({ code, changes, gives, unreached, plan }) => ({
+      ...{ code, changes, gives, unreached },
+      commands: plan.steps.filter(runs).flatMap(({ commands, exact }) => commands.map((argv) => ({ argv, exact }))),
+    })),
+    refused,
+  });
+}
+
+/** What was tried, on which configuration and machine. */
+interface Tried {
+  readonly sharing: Sharing;
+  readonly desired: DesiredState;
+  readonly observed: ObservedState;
+}
+
+async function tryFor(
+  { desired, host }: Pick<Workspace, 'desired' | 'host'>,
+  request: ShareRequest,
+): Promise<Result<Tried, OperationProblem>> {
   const declared = desired.volumes.find(({ name }) => name === request.volume);
   if (!declared)
     return bad(
@@ -60,7 +114,8 @@ export async function share(
   if (missing) return bad(noContainer(missing.ctid, read.value));
   const remedies = remediesFor(volume, request.with, { desired: wanted, observed: read.value });
   const [chosen] = remedies.offered;
-  return good({ request, remedies, chosen, edit: editOf(request, remedies.needed, chosen) });
+  const sharing = { request, remedies, chosen, edit: editOf(request, remedies.needed, chosen) };
+  return good({ sharing, desired: wanted, observed: read.value });
 }
 
 /** Without a memory that is there another remedy may be the first: it is not chosen for a read that failed. */

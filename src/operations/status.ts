@@ -60,6 +60,7 @@ export function narrowed(whole: Status, { volumes, containers }: Subjects): Stat
     containers: whole.containers
       .filter(({ ctid }) => ctids.has(ctid))
       .map((each) => (asked.has(each.ctid) ? each : about(each, volumes))),
+    leftAccess: whole.leftAccess?.filter(({ volume }) => volume !== undefined && volumes.includes(volume)),
     diagnostics: whole.diagnostics.filter(
       ({ where: { volume, ctid } }) =>
         (volume === undefined || names.has(volume)) && (ctid === undefined || ctids.has(ctid)),

@@ -1,6 +1,9 @@
 import type { Remedy } from '../engine/remedy/remedy.ts';
 import { commandText } from '../ground/argv.ts';
-import type { HelpAt, Sharing } from '../operations/share.ts';
+import { type Line, type Tone, tone } from '../ground/line.ts';
+import { pad, wrap, wrapCommand } from '../ground/wrap.ts';
+import type { HelpAt, LetIn, Sharing } from '../operations/share.ts';
+import type { Area } from './area.ts';
 import { runnableSteps } from './plan/items.ts';
 import type { Style } from './style.ts';
 import { effectTexts, personText, remedyText, unreachedText } from './words/access.ts';
@@ -29,6 +32,34 @@ export function shareLines(
     '',
   ];
 }
+
+/** The edit that was found for a form, at `at` of several, or why there is none. */
+export function letInLines({ needed, offered, refused }: LetIn, at: number, { width, glyphs }: Area): readonly Line[] {
+  const edit = offered[at];
+  if (!needed) return wrapped(SHARE_TEXTS.notNeeded, 1, width, 'good');
+  if (!edit) {
+    const tried = refused.flatMap(({ code, why }) =>
+      wrapped(`${remedyText(code)}: ${reasonText(why)}`, 3, width, 'dim'),
+    );
+    return [...wrapped(SHARE_TEXTS.none, 1, width, 'warn'), ...tried];
+  }
+  return [
+    ...wrapped(`${SHARE_TEXTS.found(at + 1, offered.length)}: ${remedyText(edit.code)}`, 1, width, 'strong'),
+    ...edit.commands.flatMap(({ argv, exact }) =>
+      wrapCommand(commandText(argv), width - 6).map(
+        (text, row): Line => [row > 0 || exact ? '    ' : pad(` ${glyphs.about} `, 4), text],
+      ),
+    ),
+    ...effectTexts({ gains: edit.gives }).flatMap((text) => wrapped(text, 3, width, 'dim')),
+    ...(edit.unreached ? wrapped(unreachedText(edit.unreached), 3, width, 'warn') : []),
+    [tone('dim', `   ${SHARE_TEXTS.takesNothing}`)],
+  ];
+}
+
+const wrapped = (text: string, margin: number, width: number, color: Tone): readonly Line[] =>
+  wrap(text, width - margin - 1).map(
+    (line, row): Line => [' '.repeat(row === 0 ? margin : margin + 2), tone(color, line)],
+  );
 
 /** What would let somebody in who was explained to, and the command that does the first. */
 export function helpLines(style: Style, { volume, with: who, offered }: HelpAt): readonly string[] {

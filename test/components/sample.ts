@@ -27,6 +27,7 @@ import { ancestorsOf } from '../../src/ground/paths.ts';
 import { good } from '../../src/ground/problem.ts';
 import type { MachineProblem } from '../../src/host/problem.ts';
 import type { IdMap } from '../../src/proxmox/value/idmap.ts';
+import { letInFor } from './let-in.ts';
 
 const PROD = '/mnt/pve/quickOS/shared-prod-data';
 const BULK = '/mnt/pve/fastData/shared-bulk-data';
@@ -967,6 +968,7 @@ export const sampleActions: Actions = {
   writeAdoption: async () => good('written'),
   restorable: async () => good(sampleRestorable),
   restore: async () => good('written'),
+  letIn: async (request) => letInFor(request),
   runs: async () => sampleRuns,
   run: async () => sampleEvents,
   apply: () => ({

@@ -263,6 +263,11 @@ describe('what the engine tells', () => {
       const now = { ...observed(factsOf(of({ acl: named }))), ownedEntries: [left] };
       return reasonsIn(planOf(desiredState([media()]), now));
     },
+    entries_left: () => {
+      const named = { ok: true, value: 'user::rwx,user:33:rwx,group::r-x,mask::rwx,other::r-x' } as const;
+      const left = { hostPath: '/tank/media', uid: 33, inherited: false, volume: 'old' };
+      return reasonsIn(planOf(desiredState([]), { ...observed(factsOf(of({ acl: named }))), ownedEntries: [left] }));
+    },
     umask_off: () => reasonsIn(planned(of({ mode: 0o755 }), [{ ...sharing(), inheritAccess: true }])),
     takes_access: () => {
       const value = 'user::rwx,group::---,group:100033:r-x,mask::rwx,other::---';

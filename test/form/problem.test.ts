@@ -4,6 +4,7 @@ import { mountProblem, nameProblem, optionsProblem, parseAccess, pathProblem } f
 import type { Draft } from '../../src/form/draft.ts';
 import { formOf } from '../../src/form/form.ts';
 import { readOptions } from '../../src/form/options.ts';
+import { parsePerson } from '../../src/form/people.ts';
 import type { FormProblem, OwnProblem } from '../../src/form/problem.ts';
 import { FORM_WORDS } from '../../src/views/words/input/form.ts';
 import { problemsOf, testEveryCode } from '../codes.ts';
@@ -18,6 +19,11 @@ const name = (typed: string) => nameProblem(draft({ name: typed }), sampleSnapsh
 const path = (typed: string) => pathProblem(draft({ path: typed }), sampleSnapshot, true);
 const place = (at: string) => mountProblem(draft({}), { ctid: 953, path: at, options: {} }, sampleSnapshot);
 
+const person = (typed: string) => {
+  const read = parsePerson(typed, ADD.draft);
+  return read.ok ? undefined : read.problems[0];
+};
+
 testEveryCode<OwnProblem>(FORM_WORDS, {
   name_missing: () => own(name('')),
   name_taken: () => own(name('ssl_certs')),
@@ -26,6 +32,8 @@ testEveryCode<OwnProblem>(FORM_WORDS, {
   path_nested: () => own(path(`${SSL}/private`)),
   target_held: () => [...own(place('/etc/nginx/ssl')), ...own(place('/var/cache/nginx'))],
   option_unknown: () => own(optionsProblem(readOptions('ro,fast'))),
+  person_malformed: () => own(person('33')),
+  person_elsewhere: () => own(person('999:33')),
   modes_too_many: () => problemsOf(parseAccess('permissions', '1 2 3', false)).flatMap(own),
   container_unknown: () => problemsOf(pick(ADD, 'nobody', { snapshot: sampleSnapshot })).flatMap(own),
   number_unlisted: () => problemsOf(chosenPath(ADD, '1')).flatMap(own),

@@ -62,6 +62,7 @@ export function receiveAnswer({ form, question }: Talk, answer: FormAnswer, view
     case 'completed':
       return { ...turn, tell: foundPathLines(state, form.paths.awaiting?.completes === true, view.style) };
     case 'reviewed':
+    case 'let-in':
       return turn;
     case 'wrote':
       if (!answer.outcome.ok) return { ...turn, tell: diagnosticLines(view.style, answer.outcome.diagnostics) };

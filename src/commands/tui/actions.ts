@@ -21,6 +21,7 @@ import { undo, versionBefore } from '../../operations/past/undo.ts';
 import type { Planned } from '../../operations/plan.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
 import { type BoundPlan, boundPlan, type SavedRequest, savePlan } from '../../operations/saved/plan.ts';
+import { letIn } from '../../operations/share.ts';
 import type { Watch } from '../../operations/watch/watch.ts';
 import { findingsIn } from '../../views/failure.ts';
 import type { Call } from '../call.ts';
@@ -131,6 +132,15 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
       const made = await prepared(edit);
       reviewed = made.ok ? made.value : undefined;
       return made.ok ? reviewOf(made.value) : refusedReview(edit, made.problems[0]);
+    },
+    async letIn({ name, edit, with: people }) {
+      const made = edit ? await prepared(edit) : undefined;
+      if (made && !made.ok) return made;
+      const config = await watch.config();
+      const diagnostics = made ? made.value.findings : config.diagnostics;
+      const desired = made ? made.value.desired : config.desired;
+      const workspace = await workspaceOf(watch.installation, { desired, diagnostics });
+      return workspace.ok ? letIn(workspace.value, { volume: name, with: people }) : workspace;
     },
     async write(edit) {
       // What is written is what was reviewed: a file that changed since is refused, not edited anew.

@@ -48,6 +48,7 @@ function askedOne(app: App, from: number, ask: Ask): AppTurn {
     case 'review':
     case 'write':
     case 'complete':
+    case 'let-in':
     case 'explain':
     case 'apply':
     case 'adopt':

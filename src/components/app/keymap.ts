@@ -54,6 +54,7 @@ export type ActionId =
   | 'repair'
   | 'accept'
   | 'who'
+  | 'fix'
   | 'next-field'
   | 'previous-field'
   | 'choose'
@@ -133,6 +134,7 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['e'], label: 'edit', action: 'edit', footer: 'room' },
     { keys: ['d'], label: 'remove', action: 'remove', footer: 'room' },
     { keys: ['p'], label: 'plan', action: 'plan', footer: 'room' },
+    { keys: ['f'], label: 'fix', action: 'fix', footer: 'room' },
     { keys: ['w'], label: 'who can write', action: 'who' },
     { keys: ['y'], label: 'copy the host path', action: 'copy' },
   ],

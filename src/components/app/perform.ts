@@ -35,6 +35,7 @@ export async function perform(
     case 'review':
     case 'write':
     case 'complete':
+    case 'let-in':
       return answer(from, await answerTo(ask, actions));
     case 'explain': {
       const { serial } = ask;

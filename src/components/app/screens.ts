@@ -15,7 +15,7 @@ import { RESTORING, type RestoreState, restoreScreen } from '../screens/pages/re
 import { planScreen } from '../screens/plan/screen.ts';
 import { type PlanState, planning } from '../screens/plan/state.ts';
 import { wizardScreen } from '../wizard/screen.ts';
-import { type Wizard, wizardOf } from '../wizard/wizard.ts';
+import { fixing, type Wizard, wizardOf } from '../wizard/wizard.ts';
 import type {
   Answer,
   Ask,
@@ -143,6 +143,10 @@ export function begun(opening: Opening, id: number): { readonly layer: Layer; re
       return { layer: { kind: 'findings', id, state: { top: 0 } }, asks: [] };
     case 'pick':
       return { layer: { kind: 'pick', id, state: picking(opening) }, asks: [] };
+    case 'fix': {
+      const { state, asks } = fixing(opening);
+      return { layer: { kind: 'volume', id, state }, asks };
+    }
     case 'add':
     case 'edit':
     case 'accept':

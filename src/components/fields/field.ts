@@ -64,3 +64,10 @@ const MOTIONS: Readonly<Record<string, (field: TextField) => TextField>> = {
   'ctrl+u': (field) => replace(field, 0, field.cursor, ''),
   'ctrl+k': (field) => replace(field, field.cursor, field.text.length, ''),
 };
+
+/** What all of them begin with. */
+export function commonStart([first = '', ...rest]: readonly string[]): string {
+  let length = first.length;
+  for (const other of rest) while (!other.startsWith(first.slice(0, length))) length -= 1;
+  return first.slice(0, length);
+}

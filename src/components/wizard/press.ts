@@ -1,5 +1,5 @@
 import { sameDraft } from '../../form/draft.ts';
-import { askReview } from '../../form/form.ts';
+import { askAccess, askReview } from '../../form/form.ts';
 import { type KeyPressed, type Pressed, turn, type World } from '../app/screen.ts';
 import { confirm } from '../fields/confirm.ts';
 import { pageOver } from './phases.ts';
@@ -66,6 +66,7 @@ function next(wizard: Wizard, { snapshot }: World): WizardTurn {
   if (after === undefined) return turn(wizard);
   const moved = onto(wizard, after);
   if (step.left) return step.left(moved);
+  if (after === 'access') return askAccess(moved, snapshot);
   return STEPS[after].review ? askReview(moved, snapshot) : turn(moved);
 }
 

@@ -3,6 +3,7 @@ import { receiveForm, withoutAwaiting } from '../../form/form.ts';
 import { WIZARD } from '../../views/words/input/wizard.ts';
 import { type Answer, type Ask, type Awaited, type Pressed, turn, type World } from '../app/screen.ts';
 import { confirm } from '../fields/confirm.ts';
+import { commonStart } from '../fields/field.ts';
 import { pageOver } from './phases.ts';
 import { neighbour, STEPS } from './steps/steps.ts';
 import type { Wizard, WizardTurn } from './wizard.ts';
@@ -16,13 +17,14 @@ export function receive(wizard: Wizard, answer: Answer, { snapshot }: Pick<World
       return typing ? turn(typedAhead(answered.state)) : answered;
     }
     case 'reviewed':
+    case 'let-in':
       return receiveForm(wizard, answer, snapshot);
     case 'wrote': {
       const { state } = receiveForm(wizard, answer, snapshot);
       if (!answer.outcome.ok) return turn({ ...state, phase: { kind: 'steps' }, scroll: 0, question: confirm });
       const { kind } = state.subject;
       if (kind === 'accept') return turn(state, { kind: 'close' }, { kind: 'say', text: WIZARD.accepted });
-      if (kind === 'attach' || kind === 'detach') return turn(state, ...planned(state));
+      if (kind === 'attach' || kind === 'detach' || kind === 'fix') return turn(state, ...planned(state));
       if (planAfter(state)) return turn({ ...state, phase: { kind: 'written', cursor: 0 } });
       return turn(state, { kind: 'removed', name: wizard.draft.name });
     }
@@ -39,7 +41,7 @@ function planned(wizard: Wizard): readonly Ask[] {
 
 /** Waits no longer for what is outstanding: what a key would have waited for is as if it had not been asked. */
 export function cancelled(wizard: Wizard): WizardTurn {
-  const { phase, paths, review, step } = wizard;
+  const { phase, paths, review, people, step } = wizard;
   if (phase.kind === 'writing') {
     return turn(
       { ...wizard, phase: { kind: 'steps' } },
@@ -48,16 +50,28 @@ export function cancelled(wizard: Wizard): WizardTurn {
   }
   const notice = { kind: 'say', text: 'cancelled' } as const;
   if (paths.awaiting?.completes) return turn({ ...wizard, paths: withoutAwaiting(paths) }, notice);
+  if (people.awaiting !== undefined && review.awaiting === undefined) {
+    return turn({ ...wizard, people: { ...people, awaiting: undefined } }, notice);
+  }
   const { awaiting, ...known } = review;
   const before = awaiting !== undefined && STEPS[step].review === 'whole' ? neighbour(wizard, -1) : undefined;
-  return turn({ ...wizard, step: before ?? step, paths: withoutAwaiting(paths), review: known }, notice);
+  return turn(
+    {
+      ...wizard,
+      step: before ?? step,
+      paths: withoutAwaiting(paths),
+      review: known,
+      people: { ...people, awaiting: undefined },
+    },
+    notice,
+  );
 }
 
 /** What is outstanding that a key may depend on. */
-export function pendingIn({ phase, paths, review }: Wizard): Awaited | undefined {
+export function pendingIn({ phase, paths, review, people }: Wizard): Awaited | undefined {
   if (phase.kind === 'writing') return 'write';
   if (paths.awaiting?.completes) return 'completion';
-  if (review.awaiting !== undefined) return 'review';
+  if (review.awaiting !== undefined || people.awaiting !== undefined) return 'review';
   return paths.awaiting && 'completion';
 }
 
@@ -74,10 +88,4 @@ function typedAhead(wizard: Wizard): Wizard {
   const text = commonStart(paths.found.map(({ path }) => path));
   const longer = text.length > draft.path.length ? { draft: { ...draft, path: text }, behind: 0 } : {};
   return { ...wizard, highlighted: undefined, ...longer };
-}
-
-function commonStart([first = '', ...rest]: readonly string[]): string {
-  let length = first.length;
-  for (const other of rest) while (!other.startsWith(first.slice(0, length))) length -= 1;
-  return first.slice(0, length);
 }

@@ -40,6 +40,8 @@ function titleOf({ subject }: Wizard): string {
       return 'Add volume';
     case 'edit':
       return `Edit ${subject.volume.name}`;
+    case 'fix':
+      return `Fix ${subject.volume.name}`;
     case 'remove':
       return `Remove ${subject.volume.name}`;
     case 'attach':

@@ -46,7 +46,7 @@ export interface MenuOverlay {
 
 export interface TextOverlay {
   readonly kind: 'text';
-  readonly row: 'owner' | 'permissions';
+  readonly row: 'owner' | 'permissions' | 'person';
   readonly field: TextField;
 }
 
@@ -75,6 +75,16 @@ export function wizardOf(subject: FormSubject): Wizard {
     question: confirm,
     phase: { kind: 'steps' },
   };
+}
+
+/** Opens on what would let these people in, and asks for it at once. */
+export function fixing({ volume, people }: Extract<FormSubject, { readonly kind: 'fix' }>) {
+  const wizard = wizardOf({ kind: 'fix', volume, people });
+  if (people.length === 0) return { state: wizard, asks: [] };
+  const serial = wizard.asked + 1;
+  const request = { name: volume.name, edit: undefined, with: people };
+  const state: Wizard = { ...wizard, asked: serial, people: { ...wizard.people, awaiting: serial } };
+  return { state, asks: [{ kind: 'let-in', serial, request } as const] };
 }
 
 /** The container that was picked before, alone, with the path inside being typed. */

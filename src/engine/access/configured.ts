@@ -24,7 +24,21 @@ export const mountLines = (ctid: number, file: ContainerFile): MountLines => ({
 });
 
 /** What a container's next start mounts, with what is pending, in the order in which it does: the later lies on top. */
-export function configuredMounts({ ctid, file, current, pending }: MountLines): readonly ConfiguredMount[] {
+export function configuredMounts(lines: MountLines): readonly ConfiguredMount[] {
+  const known = KNOWN.get(lines.current);
+  if (known?.pending === lines.pending && known.file === lines.file) return known.mounts;
+  const mounts = mountsOnStart(lines);
+  KNOWN.set(lines.current, { pending: lines.pending, file: lines.file, mounts });
+  return mounts;
+}
+
+/** Many ask about the same container. */
+const KNOWN = new WeakMap<
+  MountLines['current'],
+  Pick<MountLines, 'pending' | 'file'> & { readonly mounts: readonly ConfiguredMount[] }
+>();
+
+function mountsOnStart({ ctid, file, current, pending }: MountLines): readonly ConfiguredMount[] {
   const replaced = new Set([...pending.map(({ key }) => key), ...file.pending.deletes.keys()]);
   const points = [...current.filter(({ key }) => !replaced.has(key)), ...pending]
     .sort((a, b) => a.index - b.index)

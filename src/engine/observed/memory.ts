@@ -38,6 +38,10 @@ export interface OwnedEntry {
   readonly hostPath: string;
   readonly uid: number | null;
   readonly inherited: boolean;
+  /** The volume that it was set for. */
+  readonly volume?: string | undefined;
+  /** The bits of the entry that somebody else had set, where ours is a wider one: they come back with the end of ours. */
+  readonly was?: number | undefined;
 }
 
 /** One entry is remembered once. */

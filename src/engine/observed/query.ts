@@ -14,7 +14,13 @@ export function queryOf(
   const watched = volumes.flatMap(({ hostPath, snapshotsWithinHours }) => (snapshotsWithinHours ? [hostPath] : []));
   const trees = volumes.flatMap((volume) => (volume.permissions.recursive && treesOf(volume) ? [volume.hostPath] : []));
   return {
-    hostPaths: [...volumes.map(({ hostPath }) => hostPath), ...moved.map(({ from }) => from)],
+    hostPaths: [
+      ...new Set([
+        ...volumes.map(({ hostPath }) => hostPath),
+        ...moved.map(({ from }) => from),
+        ...memory.ownedEntries.map(({ hostPath }) => hostPath),
+      ]),
+    ],
     counted: moved.flatMap(({ from, to }) => [from, to]),
     ...(keysIn.length > 0 && { keysIn }),
     ...(watched.length > 0 && { snapshotsOf: watched }),

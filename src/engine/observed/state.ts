@@ -34,6 +34,7 @@ import {
 } from './facts.ts';
 import { type Memory, NOTHING_REMEMBERED, type RunningCall } from './memory.ts';
 import { type MountTable, tableOf } from './mounts.ts';
+import { parsedFile } from './parsed.ts';
 import { type VolumeMounts, volumeMounts } from './volumes.ts';
 
 /** What the host has, parsed. */
@@ -117,9 +118,10 @@ export function observed(facts: Facts): ObservedState {
   const replicated = replicatedGuests(valueOr(facts.replicationCfg, ''));
   const ha = haOf(facts.haResources);
   const containers = new Map<number, ObservedContainer>();
-  for (const { ctid, text, digest } of facts.containers.ok ? facts.containers.value : []) {
+  for (const fact of facts.containers.ok ? facts.containers.value : []) {
+    const { ctid, digest } = fact;
     const state = { running: running?.has(ctid), replicated: replicated.has(ctid) };
-    const read = observedContainer(ctid, text, state, facts.containerMountinfo.get(ctid));
+    const read = observedContainer(fact, state, facts.containerMountinfo.get(ctid));
     containers.set(ctid, { ...read, ha: ha(ctid), ...(digest === undefined ? {} : { digest }) });
   }
   const mounts = tableOf(facts.mountinfo);
@@ -186,22 +188,23 @@ function containersElsewhere({ cluster }: Facts, { here, owners, replicated, ha 
   const elsewhere = new Map<number, ContainerElsewhere>();
   const running = cluster?.rrd.ok ? runningByRrd(cluster.rrd.value, cluster.time) : undefined;
   for (const [node, files] of cluster?.containers ?? [])
-    for (const { ctid, text, digest } of files.ok ? files.value : []) {
+    for (const fact of files.ok ? files.value : []) {
+      const { ctid, digest } = fact;
       if (here.has(ctid) || (owners.get(ctid)?.node ?? node) !== node) continue;
       const state = { running: running?.get(ctid), replicated: replicated.has(ctid) };
-      const read = observedContainer(ctid, text, state, undefined);
+      const read = observedContainer(fact, state, undefined);
       elsewhere.set(ctid, { ...read, node, ha: ha(ctid), ...(digest === undefined ? {} : { digest }) });
     }
   return elsewhere;
 }
 
 function observedContainer(
-  ctid: number,
-  text: string,
+  fact: ContainerFileFact,
   { running, replicated }: { readonly running: boolean | undefined; readonly replicated: boolean },
   mountinfo: Reading<string> | undefined,
 ): ObservedContainer {
-  const file = parseContainerFile(text, ctid);
+  const { ctid, text } = fact;
+  const { file, current, pending } = parsedFile(fact);
   const { keys } = file.current;
   const idMap = idMapOf(file);
   const lock = keys.get('lock');
@@ -217,8 +220,8 @@ function observedContainer(
     idMap,
     text,
     file,
-    current: mountPointEntries(file.current),
-    pending: mountPointEntries(file.pending),
+    current,
+    pending,
     mountsError: mountinfo?.ok === false ? mountinfo.error : undefined,
     kernelMounts: running ? tableOf(mountinfo) : undefined,
   };

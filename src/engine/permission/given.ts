@@ -24,8 +24,11 @@ export function withInherited({ mode, acls }: Permissions, given: readonly Named
   return { mode, acls: { ...acls, inherited: added(base, given) } };
 }
 
+/** Users' entries that go, by id: to the bits that somebody else's had before, or away (undefined). */
+export type Leaving = ReadonlyMap<number, number | undefined>;
+
 /** Without some users' entries; a mask that nobody needs any more goes where it takes nothing of the group. */
-export function withoutUsers({ mode, acls }: Permissions, gone: ReadonlySet<number>): Permissions {
+export function withoutUsers({ mode, acls }: Permissions, gone: Leaving): Permissions {
   const { access } = acls;
   if (!access?.users.some(({ id }) => gone.has(id))) return { mode, acls };
   const left = removed(access, gone);
@@ -35,7 +38,7 @@ export function withoutUsers({ mode, acls }: Permissions, gone: ReadonlySet<numb
 }
 
 /** The same of what is inherited; `whole`: the first entry was ours, so that nothing stays that nobody had. */
-export function withoutInherited({ mode, acls }: Permissions, gone: ReadonlySet<number>, whole: boolean): Permissions {
+export function withoutInherited({ mode, acls }: Permissions, gone: Leaving, whole: boolean): Permissions {
   const { inherited } = acls;
   if (!inherited?.users.some(({ id }) => gone.has(id))) return { mode, acls };
   const left = removed(inherited, gone);
@@ -51,9 +54,15 @@ function added(entries: AclEntries, given: readonly NamedEntry[]): AclEntries {
   return { ...entries, users: [...users.values()].sort((a, b) => a.id - b.id), mask };
 }
 
-const removed = (entries: AclEntries, gone: ReadonlySet<number>): AclEntries => ({
+const removed = (entries: AclEntries, gone: Leaving): AclEntries => ({
   ...entries,
-  users: entries.users.filter(({ id }) => !gone.has(id)),
+  users: entries.users.flatMap((entry) => {
+    const { id, bits } = entry;
+    if (!gone.has(id)) return [entry];
+    const was = gone.get(id);
+    // Somebody took from it meanwhile: that stays taken.
+    return was === undefined ? [] : [{ id, bits: bits & was }];
+  }),
 });
 
 /** The users who have another entry than before. */

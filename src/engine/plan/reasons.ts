@@ -135,6 +135,9 @@ export type LeftMountReason = Coded<{
   };
 }>;
 
+/** Why entries that were set for a volume stay though nobody asks for them: they go with whoever says that they shall. */
+export type LeftAccessReason = Coded<{ entries_left: { path: string; volume?: string | undefined } }>;
+
 /** Why mounts stay where they are: their data would not come along to directories that hold nothing. */
 export type LeavingMoveReason = Coded<{
   data_left_behind: { ctid: number; name: string; moves: readonly [LeavingMove, ...LeavingMove[]] };
@@ -154,6 +157,7 @@ export type HeldReason =
   | BlockedReason
   | KeptReason
   | LeftMountReason
+  | LeftAccessReason
   | LeftGuardReason
   | UnreturnedReason
   | LeavingMoveReason;

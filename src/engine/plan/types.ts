@@ -9,6 +9,7 @@ import type {
   Consequence,
   KeptReason,
   LeavingMoveReason,
+  LeftAccessReason,
   LeftGuardReason,
   LeftMountReason,
   NoteReason,
@@ -80,6 +81,8 @@ export interface AclChange {
   readonly before: DirectoryBefore & { readonly acls: Acls };
   /** As of an owner or a mode. */
   readonly users?: readonly number[] | undefined;
+  /** The volume whose entries they are. */
+  readonly volume?: string | undefined;
 }
 
 /**
@@ -191,7 +194,13 @@ export type Standing =
   | { readonly state: 'blocked'; readonly why: BlockedReason }
   | {
       readonly state: 'kept';
-      readonly why: KeptReason | LeftMountReason | UnreturnedReason | LeavingMoveReason | LeftGuardReason;
+      readonly why:
+        | KeptReason
+        | LeftMountReason
+        | LeftAccessReason
+        | UnreturnedReason
+        | LeavingMoveReason
+        | LeftGuardReason;
     };
 
 interface StepFacts {
@@ -282,7 +291,7 @@ export interface PlanOptions extends Consents {
   readonly containers?: readonly number[];
   /** Only this member of the cluster: what is on it, or will be. */
   readonly node?: string | undefined;
-  /** The same of one volume, in these containers. */
+  /** The same of one volume: its mounts in these containers, and the entries of ACLs that were set for it. */
   readonly takeOut?: { readonly volume: string; readonly ctids: readonly number[] } | undefined;
   /** A volume that was taken out of the configuration: only its mounts are taken out of the containers. */
   readonly removal?: DesiredVolume | undefined;

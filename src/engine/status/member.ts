@@ -18,6 +18,7 @@ export function onMember(whole: Status, node: string | undefined): Status {
     ...whole,
     volumes,
     containers,
+    leftAccess: isHere ? whole.leftAccess : [],
     diagnostics: whole.diagnostics.filter(({ where: { volume, ctid } }) =>
       ctid === undefined ? volume === undefined || (isHere && names.has(volume)) : ctids.has(ctid),
     ),

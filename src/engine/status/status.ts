@@ -14,7 +14,7 @@ import { isBroken, planStarts } from '../start/plan.ts';
 import { containerStatuses } from './container.ts';
 import { findingsOf } from './findings.ts';
 import type { StatusContext } from './mount.ts';
-import type { ContainerStatus, MountPointStatus, State, Status } from './types.ts';
+import type { ContainerStatus, LeftAccess, MountPointStatus, State, Status } from './types.ts';
 import { volumeStatus } from './volume.ts';
 
 export interface StatusArguments {
@@ -47,8 +47,18 @@ export function statusOf(
     cluster: observed.cluster && { quorate: observed.cluster.quorate, members: observed.cluster.members },
     volumes,
     containers: containerStatuses(view, volumes),
+    leftAccess: leftAccessIn(plan, desired),
     diagnostics: [...plan.diagnostics, ...others.diagnostics],
   };
+}
+
+function leftAccessIn({ steps }: Plan<EngineProblem>, { volumes }: DesiredState): readonly LeftAccess[] {
+  const declared = new Set(volumes.map(({ hostPath }) => hostPath));
+  return steps.flatMap(({ change, reason, volume, state }) =>
+    change.kind === 'acl' && reason.code === 'access_left' && !declared.has(change.path)
+      ? [{ hostPath: change.path, volume, reason, state: state ?? 'kept' }]
+      : [],
+  );
 }
 
 /** The plan looked at the containers that it is about; the others start, too. That nobody can tell is not said of those. */
@@ -64,12 +74,13 @@ function otherStarts(observed: ObservedState, { starts }: Plan<EngineProblem>) {
 
 /**
  * Nothing differs from what is declared, and nothing is in error; what waits, is pending or unknown does not count.
- * A mount left of a volume that is looked at differs, too, and a consumer that would not start with all its mounts.
+ * A mount or an access left of a volume that is looked at differs, too, and a consumer that would not start with all its mounts.
  */
-export function isInSync({ volumes, containers, diagnostics }: Omit<Status, 'node'>): boolean {
+export function isInSync({ volumes, containers, leftAccess = [], diagnostics }: Omit<Status, 'node'>): boolean {
   return (
     brokenConsumers({ volumes, containers }).length === 0 &&
     !diagnostics.some(isError) &&
+    leftAccess.length === 0 &&
     volumes.every(({ directory, mounts }) => [directory, ...mounts].every(({ state }) => !DIFFERENT.has(state))) &&
     // What is left on another member, a step there takes out.
     !containers.some(({ mountPoints, elsewhere }) => !elsewhere && mountPoints.some(isLeft)) &&

@@ -5,7 +5,7 @@ import type { ObservedCluster } from '../cluster/cluster.ts';
 import type { PurposeName } from '../desired/purpose.ts';
 import type { Coverage } from '../guard/backups.ts';
 import type { Can } from '../permission/can.ts';
-import type { NoteReason } from '../plan/reasons.ts';
+import type { NoteReason, StepReason } from '../plan/reasons.ts';
 import type { FoundMount } from '../problem.ts';
 import type { AccessReason, StatusReason } from './reasons.ts';
 
@@ -38,7 +38,19 @@ export interface Status {
   readonly cluster?: Pick<ObservedCluster, 'quorate' | 'members'> | undefined;
   readonly volumes: readonly VolumeStatus[];
   readonly containers: readonly ContainerStatus[];
+  /** What volumes gave in directories that no volume has any more. */
+  readonly leftAccess?: readonly LeftAccess[] | undefined;
   readonly diagnostics: readonly Problem[];
+}
+
+/** Entries of a directory's ACLs that were set for a volume and that nobody declares any more. */
+export interface LeftAccess {
+  readonly hostPath: string;
+  /** undefined where that is not remembered. */
+  readonly volume?: string | undefined;
+  readonly reason: Extract<StepReason, { readonly code: 'access_left' }>;
+  /** `blocked` where a directory above can be written by others. */
+  readonly state: Extract<State, 'kept' | 'blocked'>;
 }
 
 export interface VolumeStatus {

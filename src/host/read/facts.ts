@@ -2,14 +2,14 @@ import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import { systemCode } from '../../disk/errno.ts';
-import { configuredMounts, mountLines } from '../../engine/access/configured.ts';
+import { configuredMounts } from '../../engine/access/configured.ts';
 import { hostNames } from '../../engine/access/names.ts';
 import type { ConfiguredMount } from '../../engine/access/way.ts';
 import type { ContainerFileFact, Facts, FactsQuery, Reading } from '../../engine/observed/facts.ts';
 import { type MountTable, tableOf } from '../../engine/observed/mounts.ts';
+import { parsedFile } from '../../engine/observed/parsed.ts';
 import { runningContainers } from '../../engine/observed/state.ts';
 import { volumeMounts } from '../../engine/observed/volumes.ts';
-import { parseContainerFile } from '../../proxmox/file/container.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
 import { readCluster, readContainerFiles, readText } from '../containers.ts';
 import { type Machine, onDisk } from '../machine.ts';
@@ -105,21 +105,16 @@ async function readHostMounts(machine: Machine, paths: readonly string[]): Promi
 
 /** Container files by CTID; each is parsed once, when somebody asks for it. */
 function fileReaders(containers: Reading<readonly ContainerFileFact[]>) {
-  const texts = new Map(containers.ok ? containers.value.map(({ ctid, text }) => [ctid, text]) : []);
-  const known = new Map<number, ContainerFile>();
+  const facts = new Map(containers.ok ? containers.value.map((fact) => [fact.ctid, fact]) : []);
   const file = (ctid: number): ContainerFile | undefined => {
-    const text = texts.get(ctid);
-    const parsed = known.get(ctid) ?? (text === undefined ? undefined : parseContainerFile(text, ctid));
-    if (parsed) known.set(ctid, parsed);
-    return parsed;
+    const fact = facts.get(ctid);
+    return fact && parsedFile(fact).file;
   };
-  const mounted = new Map<number, readonly ConfiguredMount[]>();
   const configured = (ctid: number): readonly ConfiguredMount[] => {
-    const own = mounted.has(ctid) ? undefined : file(ctid);
-    if (own) mounted.set(ctid, configuredMounts(mountLines(ctid, own)));
-    return mounted.get(ctid) ?? [];
+    const fact = facts.get(ctid);
+    return fact ? configuredMounts(parsedFile(fact)) : [];
   };
-  return { text: (ctid: number) => texts.get(ctid), file, configured };
+  return { text: (ctid: number) => facts.get(ctid)?.text, file, configured };
 }
 
 /** The machine's mounts; undefined when they cannot be read. */

@@ -25,37 +25,41 @@ export interface Unfinished {
  */
 export async function unfinishedOf(installation: Installation, edit: VolumeEdit): Promise<Unfinished | undefined> {
   const config = await readConfig(installation);
-  const { owned } = await memoryIn(installation.stateDir);
+  const { owned, ownedEntries } = await memoryIn(installation.stateDir);
   const ctids = owned.filter(({ volume }) => volume === edit.name).map(({ ctid }) => ctid);
-  if (!isMade(installation, config, edit, ctids)) return undefined;
+  const hasEntries = ownedEntries.some(({ volume }) => volume === edit.name);
+  if (!isMade(installation, config, edit, { ctids, hasEntries })) return undefined;
   const workspace = await workspaceOf(installation, config);
   return workspace.ok ? { workspace: workspace.value, request: applyRequestOf(edit, ctids) } : undefined;
 }
 
-/** What the apply of an edit plans: the volume, and of what the edit stops declaring the mounts that go. */
+/** What the apply of an edit plans: the volume, and of what the edit stops declaring the mounts and entries that go. */
 export function applyRequestOf(edit: VolumeEdit, leavingFrom: readonly number[]): PlanRequest {
-  const detached = edit.kind === 'set' ? (edit.unmount ?? []) : edit.kind === 'remove' ? leavingFrom : [];
+  const { unmount = [], noAccess = [] } = edit.kind === 'set' ? edit : {};
+  const takes = edit.kind === 'remove' || unmount.length + noAccess.length > 0;
+  const ctids = edit.kind === 'remove' ? leavingFrom : unmount;
   return {
     subjects: [edit.name],
-    takeOut: detached.length > 0 ? { volume: edit.name, ctids: detached } : undefined,
+    takeOut: takes ? { volume: edit.name, ctids } : undefined,
   };
 }
 
-function isMade(
-  installation: Installation,
-  config: LoadedConfig,
-  edit: VolumeEdit,
-  remembered: readonly number[],
-): boolean {
+function isMade(installation: Installation, config: LoadedConfig, edit: VolumeEdit, remembered: Remembered): boolean {
   const declared = config.desired?.volumes.find(({ name }) => name === edit.name);
   switch (edit.kind) {
     case 'remove':
-      return declared === undefined && remembered.length > 0;
+      return declared === undefined && (remembered.ctids.length > 0 || remembered.hasEntries);
     case 'set':
-      return declared !== undefined && isSet(installation, config, edit, { declared, remembered });
+      return declared !== undefined && isSet(installation, config, edit, { declared, remembered: remembered.ctids });
     case 'add':
       return declared !== undefined && isAdded(config, edit, declared);
   }
+}
+
+/** What is remembered of a volume. */
+interface Remembered {
+  readonly ctids: readonly number[];
+  readonly hasEntries: boolean;
 }
 
 interface Known {

@@ -2,6 +2,7 @@ import type { ChangeResult, Host } from '../../engine/apply/host.ts';
 import { missingFrom } from '../../engine/apply/written.ts';
 import type { DesiredVolume } from '../../engine/desired/state.ts';
 import { NOTHING_REMEMBERED, type OwnedEntry, type OwnedMount } from '../../engine/observed/memory.ts';
+import type { AclEntries } from '../../engine/permission/acl.ts';
 import { usersGone, usersSet } from '../../engine/permission/given.ts';
 import type { AclChange, MountChange, MountEdit } from '../../engine/plan/types.ts';
 import type { OpenHost } from '../../host/find.ts';
@@ -20,7 +21,7 @@ export function remembering<H extends Host>(host: H, { stateDir, lockOptional }:
       const kept = await remember(
         stateDir,
         change.kind === 'acl'
-          ? { addEntries: entriesIn(change).set }
+          ? { addEntries: entriesIn(change).set.map(({ bits: _, ...entry }) => entry) }
           : { add: ownedIn(change, ({ value }) => value !== undefined) },
         lock,
       );
@@ -30,7 +31,10 @@ export function remembering<H extends Host>(host: H, { stateDir, lockOptional }:
       }
       const done = await host.perform(change, run);
       if (done.ok && change.kind === 'mount') await forget(change);
-      if (done.ok && change.kind === 'acl') await remember(stateDir, { dropEntries: entriesIn(change).gone }, lock);
+      if (done.ok && change.kind === 'acl') {
+        const { gone, set } = entriesIn(change);
+        await remember(stateDir, { dropEntries: gone, returned: set }, lock);
+      }
       return done;
     },
   };
@@ -61,24 +65,31 @@ export function alsoOwning(host: OpenHost, leaving: readonly OwnedMount[]): Open
 export const ownedOf = ({ name, hostPath, mounts }: DesiredVolume): readonly OwnedMount[] =>
   mounts.map(({ ctid, path }) => ({ volume: name, ctid, hostPath, path }));
 
-/** The entries that a change of ACLs sets and those that it takes away; the first that is inherited makes all of it ours. */
-function entriesIn({ path: hostPath, acls, before }: AclChange) {
-  const whole = { hostPath, uid: null, inherited: true };
-  const of = (uids: readonly number[], inherited: boolean): readonly OwnedEntry[] =>
-    uids.map((uid) => ({ hostPath, uid, inherited }));
-  const set = [
-    ...of(usersSet(before.acls.access, acls.access), false),
-    ...of(usersSet(before.acls.inherited, acls.inherited), true),
-  ];
+/**
+ * The entries that a change of ACLs sets, with their bits and those that were there before, and the entries that it takes
+ * away; the first that is inherited makes all of it ours.
+ */
+function entriesIn({ path: hostPath, acls, before, volume }: AclChange) {
+  const entry = (uid: number | null, inherited: boolean): OwnedEntry => ({ hostPath, uid, inherited, volume });
+  const setIn = (was: AclEntries | undefined, is: AclEntries | undefined, inherited: boolean) =>
+    usersSet(was, is).map((uid) => ({
+      ...{ ...entry(uid, inherited), was: bitsFor(was, uid) },
+      bits: bitsFor(is, uid) ?? 0,
+    }));
+  const set = [...setIn(before.acls.access, acls.access, false), ...setIn(before.acls.inherited, acls.inherited, true)];
   const gone = [
-    ...of(usersGone(before.acls.access, acls.access), false),
-    ...of(usersGone(before.acls.inherited, acls.inherited), true),
+    ...usersGone(before.acls.access, acls.access).map((uid) => entry(uid, false)),
+    ...usersGone(before.acls.inherited, acls.inherited).map((uid) => entry(uid, true)),
   ];
+  const whole = entry(null, true);
   return {
-    set: before.acls.inherited === undefined && acls.inherited ? [...set, whole] : set,
+    set: before.acls.inherited === undefined && acls.inherited ? [...set, { ...whole, bits: 0 }] : set,
     gone: before.acls.inherited && acls.inherited === undefined ? [...gone, whole] : gone,
   };
 }
+
+const bitsFor = (entries: AclEntries | undefined, uid: number): number | undefined =>
+  entries?.users.find(({ id }) => id === uid)?.bits;
 
 function ownedIn({ ctid, edits }: MountChange, which: (edit: MountEdit) => boolean): readonly OwnedMount[] {
   return edits.flatMap((edit) => {

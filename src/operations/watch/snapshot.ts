@@ -28,14 +28,23 @@ export interface Snapshot {
   readonly diagnostics: readonly Problem[];
   /** Absent until they were read. */
   readonly files?: ConfigContents;
+  /** Who has a name on the host; absent until it was read. */
+  readonly accounts?: AccountNames | undefined;
   /** Since when the host cannot be read, though it could before: `status` is what was read last. */
   readonly failedAt?: number;
+}
+
+/** The host's users and groups, each with its id. */
+export interface AccountNames {
+  readonly users: readonly (readonly [string, number])[];
+  readonly groups: readonly (readonly [string, number])[];
 }
 
 /** One look at both. `status` is absent where the files hold errors: then the host is not asked. */
 export interface Look {
   readonly config: Pick<LoadedConfig, 'desired' | 'diagnostics'> & Partial<Pick<LoadedConfig, 'files'>>;
   readonly status?: Result<Status, FoundProblem>;
+  readonly accounts?: AccountNames | undefined;
 }
 
 /** What is known after one more look, which began at `at`. A host that cannot be read now leaves what was read before. */
@@ -59,18 +68,18 @@ function contentsOf(files: LoadedConfig['files']): ConfigContents {
   return contents;
 }
 
-function standingAfter(last: Snapshot, { config, status }: Look, at: number): Snapshot {
+function standingAfter(last: Snapshot, { config, status, accounts }: Look, at: number): Snapshot {
   const { host } = last;
   const { desired, diagnostics } = config;
   if (!desired || !status) return { host, readAt: at, diagnostics };
   if (status.ok) {
     const { value } = status;
-    return { host, readAt: at, desired, status: value, diagnostics: [...diagnostics, ...value.diagnostics] };
+    return { host, readAt: at, desired, status: value, accounts, diagnostics: [...diagnostics, ...value.diagnostics] };
   }
   const findings = [...diagnostics, ...status.problems.flatMap((problem) => problem.findings)];
   if (!last.status) return { host, readAt: at, desired, diagnostics: findings };
   const { readAt, failedAt = at } = last;
-  return { host, readAt, desired, status: last.status, diagnostics: findings, failedAt };
+  return { host, readAt, desired, status: last.status, accounts: last.accounts, diagnostics: findings, failedAt };
 }
 
 /** What a person can see of a snapshot, as text to compare: free space by its first two digits, for it never rests. */

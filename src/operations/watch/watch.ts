@@ -114,7 +114,10 @@ async function lookAt(
   const config = { desired, diagnostics, files };
   if (!desired) return { config };
   const read = await readAccess({ desired, host }, asked);
-  return { config, status: read.ok ? good(onMember(statusOf(desired, read.value, { asked }), node)) : read };
+  if (!read.ok) return { config, status: read };
+  const { users, groups } = read.value.accounts;
+  const accounts = { users: [...users].map(([name, { uid }]) => [name, uid] as const), groups: [...groups] };
+  return { config, status: good(onMember(statusOf(desired, read.value, { asked }), node)), accounts };
 }
 
 function afterTimeout(milliseconds: number, call: () => void): () => void {

@@ -18,11 +18,11 @@ export function someText({ count, examples }: SomeEntries): string {
   return `${countText(count)} ${count === 1 ? 'entry' : 'entries'}${named === '' ? '' : ` (${named}${more})`}`;
 }
 
-/** How far a tree is: `120,000 of 1,000,000 looked at, 40,000 changed, 20,000/s: music/…`. */
+/** How far a tree is, in what a narrow screen has room for: `40,000 of 120,000 changed, 20,000/s, music/old`. */
 export function progressText({ examined, changed, left, at }: TreeProgress, milliseconds?: number): string {
   const rate = milliseconds ? `, ${countText(Math.round((examined * 1000) / milliseconds))}/s` : '';
   const skipped = left > 0 ? `, ${countText(left)} left` : '';
-  return `${countText(examined)} looked at, ${countText(changed)} changed${skipped}${rate}: ${at === '' ? '.' : nameText(at)}`;
+  return `${countText(changed)} of ${countText(examined)} changed${skipped}${rate}${at === '' ? '' : `, ${nameText(at)}`}`;
 }
 
 /** What became of it. */

@@ -363,6 +363,9 @@ export const outputShapes = {
     inSync: flag,
     volumes: z.array(volume),
     containers: z.array(container),
+    leftAccess: z
+      .array(z.strictObject({ hostPath: text, volume: text.optional(), ids: z.array(count), state }))
+      .meta({ description: 'Entries that volumes gave in directories that no volume has any more.' }),
     diagnostics: z.array(diagnostic),
   }),
   explain: z.strictObject({

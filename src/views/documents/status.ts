@@ -14,7 +14,7 @@ import {
 import type { StatusDocument } from './shapes.ts';
 
 export function statusDocument(status: Status): StatusDocument {
-  const { node, cluster, volumes, containers, diagnostics } = status;
+  const { node, cluster, volumes, containers, leftAccess = [], diagnostics } = status;
   const nodes = new Map(containers.map((container) => [container.ctid, container.node]));
   return {
     format: FORMAT,
@@ -24,6 +24,7 @@ export function statusDocument(status: Status): StatusDocument {
     inSync: isInSync(status),
     volumes: volumes.map((volume) => volumeFields(volume, nodes)),
     containers: containers.map(containerFields),
+    leftAccess: leftAccess.map(({ reason, ...left }) => ({ ...left, ids: [...reason.ids] })),
     diagnostics: diagnosticsFields(diagnostics),
   };
 }

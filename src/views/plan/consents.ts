@@ -35,6 +35,7 @@ function consentOf(step: Step): Consent | undefined {
     case 'data_left_behind':
       return 'leaveData';
     case 'mount_left':
+    case 'entries_left':
       return 'prune';
     case 'directory_in_use':
     case 'directory_mounted':
@@ -72,9 +73,9 @@ export const CONSENT_TEXTS: Readonly<Record<Consent, ConsentText>> = {
   },
   prune: {
     label: 'prune',
-    note: 'take out mounts that nobody declares any more',
-    given: 'prune: mounts that nobody declares are taken out',
-    question: 'Mounts are left that nobody declares any more. Take them out',
+    note: 'take out mounts and access that nobody declares any more',
+    given: 'prune: what nobody declares is taken out',
+    question: 'Something is left that nobody declares any more. Take it out',
   },
   restart: {
     label: 'restart',

@@ -18,7 +18,7 @@ import { listed } from '../words/words.ts';
 /** One thing that is not as declared. */
 export interface Difference {
   readonly id: string;
-  /** Undefined: of a container that would not start, or not with all its mounts. */
+  /** Undefined: one that is not remembered, or of a container that would not start, or not with all its mounts. */
   readonly volume: string | undefined;
   readonly hostPath: string;
   /** Of a mount or a container. */
@@ -37,6 +37,7 @@ export interface Difference {
 export function differences(status: Status): readonly Difference[] {
   return [
     ...status.volumes.flatMap((volume) => [...directoryDifferences(volume), ...mountDifferences(volume)]),
+    ...leftDifferences(status),
     ...guardDifferences(status),
     ...startDifferences(status),
   ];
@@ -182,6 +183,19 @@ function directoryDifferences({ name, hostPath, directory }: VolumeStatus): read
 
 const MISSING = { field: 'directory', wanted: 'exists', found: 'missing' } as const;
 const UNREAD = { field: 'directory', wanted: 'readable', found: 'could not be read', state: 'unknown' } as const;
+
+/** Access that is declared no more, in directories that no volume has. */
+function leftDifferences({ leftAccess = [] }: Status): readonly Difference[] {
+  return leftAccess.map(({ volume, hostPath, reason, state }) => ({
+    ...{ id: `left ${hostPath}`, volume, hostPath, state },
+    ...{
+      field: 'access',
+      wanted: 'none',
+      found: `entries for host uid ${listed(reason.ids)}`,
+      why: reasonText(reason),
+    },
+  }));
+}
 
 /** Boot guards that are not as declared. */
 function guardDifferences({ containers }: Status): readonly Difference[] {

@@ -3,6 +3,7 @@ import type { ContainerStatus, MountPointStatus, Status } from '../../engine/sta
 import { type Line, marked, tone } from '../../ground/line.ts';
 import type { Style } from '../style.ts';
 import { table } from '../table.ts';
+import { reasonText } from '../words/reasons.ts';
 import { startNoteText } from '../words/start.ts';
 import { containerCells, containerColumns } from './container.ts';
 import { volumeLines } from './volume.ts';
@@ -13,7 +14,14 @@ export function statusLines(style: Style, status: Status, verbose = false): read
     const [title = [], ...lines] = volumeLines({ volume, status, verbose }, style.area);
     return [title, ...lines.map((line): Line => (line.length === 0 ? [] : ['  ', ...line])), []];
   });
-  return style.print([...volumes, ...containerTable(style, status)]);
+  return style.print([...volumes, ...leftLines(status, style), ...containerTable(style, status)]);
+}
+
+function leftLines({ leftAccess = [] }: Status, { area }: Style): readonly Line[] {
+  const lines = leftAccess.flatMap(({ hostPath, reason }) =>
+    marked([tone('dim', area.glyphs.bullet)], `${hostPath}: ${reasonText(reason)}`, area.width),
+  );
+  return lines.length === 0 ? [] : [...lines, []];
 }
 
 function containerTable({ area }: Style, status: Status): readonly Line[] {

@@ -86,7 +86,7 @@ export const REASON_TEXTS: TextTable<Reason> = {
   access_lacks: ({ people, inherited }) =>
     `declared access: ${people.map(({ ctid, name, uid, can }) => `${personText({ ctid, name, uid })} ${can}`).join(', ')}${inherited ? ', also in what is made there' : ''}`,
   access_left: ({ ids }) =>
-    `entries for host ${ids.length === 1 ? 'uid' : 'uids'} ${listed(ids)} were set for access that is declared no more; --prune takes them out`,
+    `entries for host ${ids.length === 1 ? 'uid' : 'uids'} ${listed(ids)} were set for access that is declared no more`,
   tree_differs: ({ path, count }) =>
     `${entriesText({ count, more: false })} below ${path} ${count === 1 ? 'is' : 'are'} not as declared (recursive)`,
   tree_returns: ({ path, count }) =>
@@ -158,6 +158,9 @@ export const REASON_TEXTS: TextTable<Reason> = {
 
   mount_left: ({ mounts }) =>
     `${listed(mounts.map(({ key, volume, path }) => `${key} (${volume} at ${path})`))} ${isOrAre(mounts)} declared by nobody any more; --prune takes ${mounts.length === 1 ? 'it' : 'them'} out, data stays`,
+
+  entries_left: ({ path, volume }) =>
+    `what ${volume ?? 'a volume'} gave in ${path} is declared by nobody any more; --prune takes it back`,
 
   data_left_behind: ({ ctid, moves }) =>
     `${listed(moves.map(({ key, path, to, found }) => `${key} (${path}) would show ${to} (${entriesText(found)})`))} in CT ${ctid}, and what is in ${listed(moves.map(({ from, stays }) => `${from} (${entriesText(stays)})`))} stays there, for no data is moved; copy it first, or --leave-data does it all the same`,

@@ -16,6 +16,7 @@ import { needsConsent } from '../../../src/components/screens/plan/consent.ts';
 import type { Plan } from '../../../src/engine/plan/types.ts';
 import { NOWHERE, type Problem } from '../../../src/ground/problem.ts';
 import type { DemoSamples } from '../demo.ts';
+import { letInFor, nothingFor } from '../let-in.ts';
 import {
   longAdoption,
   longRestorable,
@@ -219,6 +220,11 @@ function answerTo(
     case 'review': {
       const review = reviews[which % reviews.length] ?? reviews[0];
       return review ? { over: true, answer: { kind: 'reviewed', serial: ask.serial, review } } : { over: true };
+    }
+    case 'let-in': {
+      const { serial, request } = ask;
+      const found = [letInFor(request), { ok: false, problems: [LATE] } as const, nothingFor(request)][which % 3];
+      return found ? { over: true, answer: { kind: 'let-in', serial, found } } : { over: true };
     }
     case 'write': {
       const refused = reviews.at(-1)?.diagnostics ?? [];

@@ -26,6 +26,10 @@ const NEW_CONTAINERS: Way = [...NEW_PATH, 'enter', 'ANSWER'];
 const NEW_ACCESS: Way = [...NEW_CONTAINERS, 'j', ' ', 'j', ' ', 'enter', 'ANSWER'];
 const REVIEW: Way = ['e', ' ', 'enter', 'ANSWER', 'enter', 'ANSWER'];
 const PLAN: Way = ['p', 'ANSWER', 'PAINT'];
+/** The row below the last person of the access step. */
+const ACCESS_END: Way = ['e', 'enter', 'ANSWER', 'G'];
+/** Somebody of the edited volume is ticked. */
+const MUST: Way = ['e', 'enter', 'ANSWER', 'j', 'j', 'j', ' '];
 const WHO: Way = ['2', 'j', 'w'];
 const QUESTION: Way = ['p', 'ANSWER 5', 't', 'ANSWER', 'PAINT', 'A'];
 const CONSENTS: Way = ['p', 'ANSWER 6', 'PAINT', 't', 'DRAW'];
@@ -95,6 +99,11 @@ const STARTS: Readonly<Record<string, Way>> = {
   'other removal': ['G', 'd'],
   'removal review': ['d', 'enter', 'ANSWER', 'PAINT', 'j'],
   removing: ['d', 'enter', 'ANSWER', 'PAINT', 'j', 'enter'],
+  fixing: ['f'],
+  'edit found': ['f', 'ANSWER'],
+  'none found': ['f', 'ANSWER 2'],
+  'another user': [...ACCESS_END, ' '],
+  'fix reviewed': [...MUST, 'ANSWER', 'f', 'ANSWER'],
   who: WHO,
   'who of a volume': ['j', 'w'],
   'who as typed': [...WHO, 'ANSWER', ...'33', 'enter'],
@@ -114,6 +123,31 @@ const RARE: readonly Way[] = [
   ['5', 'ANSWER', 'c', 'ANSWER', 'enter', 'l', 'l', 'ANSWER 2', 'h', 'ANSWER 1', 'DRAW', 'x', 'paste y'],
   ['5', 'ANSWER 1', 'u', 'ANSWER', 'c', 'STRAY 0', 'ANSWER 2', 'l', 'PAINT', 'enter', 'ANSWER 1', 'DRAW', 'esc'],
   [...PLAN, 'c'],
+  [...PLAN, 'A', ...Array.from({ length: 80 }, () => 'ANSWER'), '@', 'k', 'y'],
+  [...MUST, 'ANSWER', 'DRAW', 'o', 'DRAW', 'f', 'ANSWER', 'ANSWER', 'DRAW', 'd', 'DRAW', ' ', ' ', 'DRAW'],
+  [...MUST, 'ANSWER 1', 'DRAW', ' ', 'ANSWER 2', 'DRAW', ' ', 'DRAW'],
+  [...MUST, 'ctrl+c', 'DRAW', 'f', 'o'],
+  [
+    ...ACCESS_END,
+    ' ',
+    'x',
+    'DRAW',
+    'enter',
+    'tab',
+    'paste 1',
+    'ctrl+u',
+    ...'101:33',
+    'DRAW',
+    'enter',
+    'ANSWER',
+    'DRAW',
+  ],
+  [...NEW_ACCESS, 'G', ' ', ...'102:33', 'tab', 'ANSWER', 'o', 'f', 'ANSWER', 'ANSWER', 'DRAW', 'k', 'd', 'DRAW'],
+  [...NEW_ACCESS, ' ', 'G', 'enter', 'ctrl+u', 'n', 'DRAW', 'tab', 'DRAW', 'tab', ':', 'n', 'o', 'g', 'tab', 'enter'],
+  [...NEW_ACCESS, ' ', 'G', 'enter', 'ctrl+u', ...'container:33', 'DRAW', 'enter', 'ANSWER', 'DRAW'],
+  ['f', 'DRAW', 'ANSWER', 'DRAW', 'o', 'f', 'ANSWER', 'DRAW', 'PAINT', 'enter', 'ANSWER', 'DRAW'],
+  ['j', 'f', 'DRAW', 'ANSWER 2', 'DRAW', 'f'],
+  ['WORLD 6', 'f'],
   ['p', 'SLOW 1', 'DRAW'],
   ['s', 's', 's', 'DRAW'],
   ['3', 'WORLD 6', '=', 'DRAW'],

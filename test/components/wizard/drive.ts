@@ -7,6 +7,7 @@ import { receive } from '../../../src/components/wizard/receive.ts';
 import { choicesOf } from '../../../src/components/wizard/steps/access.ts';
 import { type Wizard, type WizardTurn, wizardOf } from '../../../src/components/wizard/wizard.ts';
 import type { DesiredVolume } from '../../../src/engine/desired/state.ts';
+import { letInFor } from '../let-in.ts';
 import { sampleDesiredVolumes, sampleSnapshot } from '../sample.ts';
 import { fakeCompletions, fakeReview } from './fake-actions.ts';
 
@@ -82,6 +83,8 @@ function answerTo(ask: Ask): Answer | undefined {
       return { kind: 'completed', serial: ask.serial, found: fakeCompletions(ask.prefix) };
     case 'review':
       return { kind: 'reviewed', serial: ask.serial, review: fakeReview(ask.edit) };
+    case 'let-in':
+      return { kind: 'let-in', serial: ask.serial, found: letInFor(ask.request) };
     case 'write':
       return { kind: 'wrote', outcome: { ok: true } };
     default:

@@ -7,10 +7,12 @@ import type { Layer } from '../../../src/components/app/screens.ts';
 import { Frame } from '../../../src/components/draw/frame.tsx';
 import { ASCII_THEME, UNICODE_THEME } from '../../../src/components/draw/theme.ts';
 import { ThemeProvider } from '../../../src/components/draw/themed.ts';
+import { receive } from '../../../src/components/wizard/receive.ts';
 import { type Wizard, wizardOf } from '../../../src/components/wizard/wizard.ts';
 import { displayWidth } from '../../../src/ground/text.ts';
+import { nothingFor } from '../let-in.ts';
 import { sampleSnapshot } from '../sample.ts';
-import { addWizard, drive, editWizard, TO_CONTAINERS, typed, volumeNamed, worldOf } from './drive.ts';
+import { addWizard, drive, editWizard, pressed, TO_CONTAINERS, typed, volumeNamed, worldOf } from './drive.ts';
 
 const SIZES = [
   [60, 20],
@@ -18,9 +20,30 @@ const SIZES = [
   [120, 40],
 ] as const;
 
+const WITH_ACCOUNTS = {
+  ...sampleSnapshot,
+  accounts: {
+    users: [
+      ['www-data', 33],
+      ['www-run', 34],
+    ] as const,
+    groups: [['www-data', 33]] as const,
+  },
+};
+
 const PICKED = [...TO_CONTAINERS, ' ', 'j', ' ', '/', ...typed('953'), 'enter', ' ', 'esc'];
 
 const add = (...keys: readonly string[]): Wizard => drive(addWizard, keys).state;
+
+const ticked = pressed(add(...PICKED, 'enter', 'j', 'j', 'j'), ' ').state;
+const noneFound = receive(
+  ticked,
+  {
+    ...{ kind: 'let-in', serial: ticked.asked },
+    found: nothingFor({ name: 'media', edit: undefined, with: ticked.people.must }),
+  },
+  worldOf(),
+).state;
 
 const SCREENS: Readonly<Record<string, Wizard>> = {
   'name-empty': addWizard,
@@ -34,6 +57,14 @@ const SCREENS: Readonly<Record<string, Wizard>> = {
   'access-fix': add(...PICKED, 'enter'),
   'access-owner-menu': add(...PICKED, 'enter', ' '),
   'access-modes': add(...PICKED, 'enter', 'j', ' ', 'choose:other', ...typed('x')),
+  'access-edit-found': add(...PICKED, 'enter', 'G', ' ', ...typed('910:33'), 'enter', 'k'),
+  'access-another-user': add(...PICKED, 'enter', 'G', ' ', ...typed('954:33')),
+  'access-none': noneFound,
+  'access-owner-completed': drive(
+    addWizard,
+    [...PICKED, 'enter', ' ', 'choose:other', 'ctrl+u', ...typed('ww')],
+    worldOf(WITH_ACCOUNTS),
+  ).state,
   review: add(...PICKED, 'enter', 'enter'),
   leaving: add(...PICKED, 'esc'),
   written: add(...PICKED, 'enter', 'enter', 'enter'),
@@ -48,7 +79,7 @@ function framed(
     columns,
     rows,
     theme = UNICODE_THEME,
-    snapshot = sampleSnapshot,
+    snapshot = WITH_ACCOUNTS,
   }: Partial<Outside> & { readonly columns: number; readonly rows: number },
 ): string {
   const outside: Outside = { snapshot, columns, rows, theme, now: 0 };

@@ -6,6 +6,7 @@ import {
   linkSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   renameSync,
   symlinkSync,
   writeFileSync,
@@ -297,6 +298,27 @@ describe.runIf(isRoot)('what lies below a directory', () => {
     expect(second.chunks.map(({ count }) => count)).toEqual([1000, 500]);
   });
 
+  it.each([1, 2, 3])('goes on, and back, where the walker is killed in chunk %i', async (at) => {
+    const { root, media } = machineRoot();
+    for (let n = 0; n < 2500; n += 1) writeFileSync(join(media, `f${n}`), '', { mode: n % 2 ? 0o600 : 0o644 });
+    const before = statesIn(media);
+    const change = changeOf(media, await look(media), toMedia);
+    let chunk = 0;
+    const first = await performed(root, change, {
+      onChunk: async () => {
+        chunk += 1;
+        // Once it works on the chunk; how far it came by then is as it may be.
+        if (chunk === at) setImmediate(() => setImmediate(killWalker));
+      },
+    });
+    expect(first.result).toMatchObject({ ok: false, problems: [{ code: 'tree_broke_off', end: 'failed' }] });
+    const second = await performed(root, change);
+    expect(second.result).toMatchObject({ ok: true });
+    expect((await look(media)).kinds).toMatchObject([{ uid: 5000, count: 2500 }]);
+    for (const { chunks } of [second, first]) await performed(root, returning(change), { chunksOf: () => chunks });
+    expect(statesIn(media)).toEqual(before);
+  });
+
   it('changes nothing of a chunk that is not on record', async () => {
     const { root, media } = machineRoot();
     for (let n = 0; n < 10; n += 1) writeFileSync(join(media, `f${n}`), '');
@@ -368,6 +390,13 @@ function setXattr(path: string, value: string): void {
     my ($path, $name, $value) = ($ARGV[0], 'security.capability', pack('H*', $ARGV[1]));
     syscall($number{ (POSIX::uname())[4] }, $path, $name, $value, length $value, 0) == 0 or die $!`;
   execFileSync('perl', ['-e', script, path, Buffer.from(value, 'latin1').toString('hex')]);
+}
+
+/** Ends the Perl that this process has started. */
+function killWalker(): void {
+  const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ');
+  for (const pid of children.map(Number))
+    if (readFileSync(`/proc/${pid}/comm`, 'utf8') === 'perl\n') process.kill(pid, 'SIGKILL');
 }
 
 const FILE = { type: 'file', uid: 0, gid: 0, mode: 0o644 } as const;

@@ -4,13 +4,13 @@ import { type Random, randomFrom } from '../rehearsal/random.ts';
 export const CONTAINERS = ['privileged', 'first', 'second', 'custom', 'far'] as const;
 export type ContainerName = (typeof CONTAINERS)[number];
 
-/** What directories lie on; `xfs` and `btrfs` where the machine can make them. */
-export const FILE_SYSTEMS = ['plain', 'tmpfs', 'overlay', 'ramfs', 'xfs', 'btrfs'] as const;
+/** What directories lie on; `xfs` and `btrfs` where the machine can make them, and `noacl`, a btrfs that is mounted so. */
+export const FILE_SYSTEMS = ['plain', 'tmpfs', 'overlay', 'ramfs', 'xfs', 'btrfs', 'noacl'] as const;
 export type FileSystem = (typeof FILE_SYSTEMS)[number];
 
 /** What has idmapped mounts (kernel 6.18); overlay has them only below. */
 const WITHOUT_ID_MAPS: readonly FileSystem[] = ['overlay', 'ramfs'];
-export const WITHOUT_ACLS: readonly FileSystem[] = ['ramfs'];
+export const WITHOUT_ACLS: readonly FileSystem[] = ['ramfs', 'noacl'];
 export const mapsIds = (on: FileSystem): boolean => !WITHOUT_ID_MAPS.includes(on);
 
 /** How a container mounts the directory. */

@@ -56,21 +56,27 @@ function makeFileSystems(root: string): readonly FileSystem[] {
   const tank = `${root}/tank`;
   mkdirSync(tank, { mode: 0o755 });
   makeGrounds(tank);
-  const available = FILE_SYSTEMS.filter((name) => (name !== 'xfs' && name !== 'btrfs') || makeOnLoop(tank, name));
+  const available = FILE_SYSTEMS.filter((name) => !isOnLoop(name) || makeOnLoop(tank, name));
   for (const name of available) mkdirSync(`${tank}/${name}/copies`, { mode: 0o755 });
   // Whoever makes them may have left them to himself.
   for (const name of available) chmodSync(`${tank}/${name}`, 0o755);
   return available;
 }
 
+/** What is made as, and how it is mounted. */
+const ON_LOOP = { xfs: ['xfs', 'loop'], btrfs: ['btrfs', 'loop'], noacl: ['btrfs', 'loop,noacl'] } as const;
+
+const isOnLoop = (name: FileSystem): name is keyof typeof ON_LOOP => Object.hasOwn(ON_LOOP, name);
+
 /** The loop device is freed with the mount. */
-function makeOnLoop(tank: string, type: 'xfs' | 'btrfs'): boolean {
-  const [image, at] = [`${tank}/${type}.img`, `${tank}/${type}`];
+function makeOnLoop(tank: string, name: keyof typeof ON_LOOP): boolean {
+  const [type, options] = ON_LOOP[name];
+  const [image, at] = [`${tank}/${name}.img`, `${tank}/${name}`];
   writeFileSync(image, '');
   execFileSync('truncate', ['--size', '320M', image]);
   if (spawnSync(`mkfs.${type}`, ['-q', image]).status !== 0) return false;
   mkdirSync(at);
-  return spawnSync('mount', ['-o', 'loop', image, at]).status === 0;
+  return spawnSync('mount', ['-o', options, image, at]).status === 0;
 }
 
 function writeAccounts(rootfs: string): void {

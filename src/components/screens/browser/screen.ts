@@ -1,3 +1,4 @@
+import { lackingIn } from '../../../form/people.ts';
 import type { Line } from '../../../ground/line.ts';
 import { diagnosticCount } from '../../../views/diagnostics.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
@@ -172,6 +173,10 @@ function asksFor(action: Opens, { volume: name, entry }: Current, { snapshot }: 
     case 'repair':
       // What is of no volume, such as a container that would not start, is in the plan of all.
       return open({ kind: 'plan', options: name === undefined ? {} : { volumes: [name] } });
+    case 'fix': {
+      const volume = desired.volumes.find((each) => each.name === name);
+      return volume ? open({ kind: 'fix', volume, people: lackingIn(volume.name, snapshot) }) : [];
+    }
     case 'edit':
     case 'remove': {
       const volume = desired.volumes.find((each) => each.name === name);
@@ -180,7 +185,7 @@ function asksFor(action: Opens, { volume: name, entry }: Current, { snapshot }: 
   }
 }
 
-const OPENS = ['add', 'edit', 'remove', 'attach', 'detach', 'adopt', 'adopt-all', 'plan', 'repair'] as const;
+const OPENS = ['add', 'edit', 'fix', 'remove', 'attach', 'detach', 'adopt', 'adopt-all', 'plan', 'repair'] as const;
 
 type Opens = (typeof OPENS)[number];
 

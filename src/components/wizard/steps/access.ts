@@ -4,16 +4,30 @@ import { parseAccess } from '../../../form/checks.ts';
 import { type Choice, modesText, OWNER_CHOICES, permissionsChoices } from '../../../form/choices.ts';
 import { type Draft, recursiveOf } from '../../../form/draft.ts';
 import { changeAccess } from '../../../form/form.ts';
+import { ownerMatches } from '../../../form/owners.ts';
+import {
+  editAt,
+  mustHave,
+  nextEdit,
+  nextLevel,
+  type PersonRow,
+  parsePerson,
+  peopleRows,
+  takeEdit,
+  withoutLine,
+} from '../../../form/people.ts';
 import { OWNER_NOTES, permissionsChoiceText } from '../../../views/form.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import { turn } from '../../app/screen.ts';
-import { pressTextField, textField, typeInto } from '../../fields/field.ts';
+import { bodyRows } from '../../draw/rows.ts';
+import { commonStart, pressTextField, textField, typeInto } from '../../fields/field.ts';
 import { pressMenu } from '../../fields/menu.ts';
 import { moveCursor } from '../../fields/window.ts';
 import { hint, TAKE } from '../keys.ts';
 import type { WizardStep } from '../step.ts';
 import type { MenuOverlay, TextOverlay, Wizard, WizardTurn } from '../wizard.ts';
-import { ACCESS_ROWS, type AccessRow, accessTable, accessTop } from './rights.ts';
+import { peopleLines } from './people.ts';
+import { ACCESS_ROWS, type AccessRow, accessTop, rowIn } from './rights.ts';
 
 /** Owner and permissions, and what the containers can do with them. */
 export const accessStep: WizardStep = {
@@ -21,33 +35,58 @@ export const accessStep: WizardStep = {
   ask: accessQuestions,
   review: 'beside',
   types: ({ access: { overlay } }) => overlay?.kind === 'text',
-  waits: ({ review, access }, key) =>
-    review.awaiting !== undefined && !access.overlay && ['enter', 'tab', ' ', 'f'].includes(key),
+  waits: ({ review, people, access }, key) =>
+    (review.awaiting !== undefined || people.awaiting !== undefined) &&
+    !access.overlay &&
+    ['enter', 'tab', ' ', 'f', 'o'].includes(key),
   keys(wizard, { snapshot }, ways) {
     if (wizard.access.overlay) return TAKE;
-    const fix = ownerFix(wizard, snapshot) === undefined ? [] : [hint('f', 'fix')];
-    return [hint('enter', 'next'), hint(' ', 'change'), ...fix, ...ways];
+    const { offered = [] } = wizard.people.answer ?? {};
+    const fixes = editAt(wizard) ?? (wizard.people.must.length === 0 ? ownerFix(wizard, snapshot) : undefined);
+    const person = personAt(wizard, snapshot);
+    return [
+      hint('enter', 'next'),
+      hint(' ', person === undefined ? 'change' : 'must write'),
+      ...(fixes === undefined ? [] : [hint('f', editAt(wizard) ? 'take the edit' : 'fix')]),
+      ...(offered.length > 1 ? [hint('o', 'another edit')] : []),
+      ...(person?.line === undefined ? [] : [hint('d', 'drop the line')]),
+      ...ways,
+    ];
   },
   lines(wizard, world) {
     const { overlay } = wizard.access;
     const menu =
       overlay?.kind === 'menu' ? { items: choicesOf(wizard, overlay.row), cursor: overlay.cursor } : undefined;
+    const top = accessTop(wizard, world);
+    const covers = overlay && overlay.row !== 'person';
     return {
-      body: [...accessTop(wizard, world), ...(overlay ? [] : accessTable(wizard, world))],
+      body: [...top, ...(covers ? [] : peopleLines(wizard, world, bodyRows(world.rows) - top.length))],
       ...(menu && { menu }),
     };
   },
   press(wizard, { key }, { snapshot }) {
-    const { overlay, row } = wizard.access;
+    const { overlay } = wizard.access;
+    const people = peopleRows(wizard, snapshot);
+    const row = rowIn(wizard, people);
     if (overlay?.kind === 'text') return pressField(wizard, overlay, key, snapshot);
     if (overlay) return pressChoices(wizard, overlay, key, snapshot);
     const on = key === ' ' ? ACCESS_ROWS[row] : undefined;
     if (on) return openRow(wizard, on, snapshot);
-    if (key === 'f') {
-      const owner = ownerFix(wizard, snapshot);
-      return owner === undefined ? turn(wizard) : changed(wizard, { owner }, snapshot);
+    const person = people[row - ACCESS_ROWS.length];
+    switch (key) {
+      case ' ':
+        return person
+          ? mustHave(wizard, person, nextLevel(person), snapshot)
+          : turn(over(wizard, { kind: 'text', row: 'person', field: textField() }));
+      case 'd':
+        return person?.line === undefined ? turn(wizard) : withoutLine(wizard, person, snapshot);
+      case 'o':
+        return turn(nextEdit(wizard));
+      case 'f':
+        return fixed(wizard, snapshot);
     }
-    const moved = moveCursor(row, key, ACCESS_ROWS.length, 1);
+    const count = ACCESS_ROWS.length + (people.length === 0 ? 0 : people.length + 1);
+    const moved = moveCursor(row, key, count, 1);
     return moved === undefined ? undefined : turn({ ...wizard, access: { row: moved } });
   },
   paste(wizard, text) {
@@ -55,6 +94,21 @@ export const accessStep: WizardStep = {
     return overlay?.kind === 'text' ? over(wizard, { ...overlay, field: typeInto(overlay.field, text) }) : wizard;
   },
 };
+
+/** With the edit that was found for those who were ticked; where nobody was, with the owner that lets root write. */
+function fixed(wizard: Wizard, snapshot: Snapshot): WizardTurn {
+  const edit = editAt(wizard);
+  if (edit) {
+    const taken = takeEdit(wizard, edit, snapshot);
+    // There was nothing else to do here.
+    return wizard.subject.kind === 'fix' ? { ...taken, state: { ...taken.state, step: 'review', scroll: 0 } } : taken;
+  }
+  const owner = wizard.people.must.length === 0 ? ownerFix(wizard, snapshot) : undefined;
+  return owner === undefined ? turn(wizard) : changed(wizard, { owner }, snapshot);
+}
+
+const personAt = (wizard: Wizard, snapshot: Snapshot): PersonRow | undefined =>
+  peopleRows(wizard, snapshot)[rowIn(wizard, peopleRows(wizard, snapshot)) - ACCESS_ROWS.length];
 
 /** What there is to choose from on a row. */
 export function choicesOf(wizard: Wizard, row: MenuOverlay['row']): readonly Choice[] {
@@ -105,10 +159,30 @@ function chosen(wizard: Wizard, row: MenuOverlay['row'], value: string, snapshot
 function pressField(wizard: Wizard, overlay: TextOverlay, key: string, snapshot: Snapshot): WizardTurn | undefined {
   const { row, field } = overlay;
   if (key === 'esc' || key === 'shift+tab') return turn(over(wizard, undefined));
+  if (row === 'person') return pressPerson(wizard, { ...overlay, row }, key, snapshot);
+  if (key === 'tab' && row === 'owner') {
+    const [first, ...others] = ownerMatches(field.text, snapshot);
+    const value =
+      others.length === 0 ? first?.value : commonStart([first?.value ?? '', ...others.map((one) => one.value)]);
+    if (value !== undefined && value.length > field.text.length)
+      return turn(over(wizard, { ...overlay, field: textField(value) }));
+  }
   if (key === 'enter' || key === 'tab') {
     const read = parseAccess(row, field.text, recursiveOf(accessOf(wizard, snapshot).permissions));
     return read.ok ? changed(wizard, read.value, snapshot) : turn(wizard);
   }
   const typed = pressTextField(field, key);
+  return typed && turn(over(wizard, { ...overlay, field: typed }));
+}
+
+function pressPerson(wizard: Wizard, overlay: TextOverlay, key: string, snapshot: Snapshot): WizardTurn | undefined {
+  if (key === 'enter' || key === 'tab') {
+    const read = parsePerson(overlay.field.text, wizard.draft);
+    if (!read.ok) return turn(wizard);
+    const mount = wizard.draft.mounts.find(({ ctid }) => ctid === read.value.ctid);
+    const can = mount?.options.read_only ? 'read' : 'read-write';
+    return mustHave(over(wizard, undefined), read.value, can, snapshot);
+  }
+  const typed = pressTextField(overlay.field, key);
   return typed && turn(over(wizard, { ...overlay, field: typed }));
 }

@@ -36,6 +36,7 @@ export function neighbour(
 const ROUTES: Readonly<Record<FormSubject['kind'], Some<StepName>>> = {
   add: ['name', 'path', 'containers', 'access', 'review'],
   edit: ['path', 'containers', 'access', 'review'],
+  fix: ['access', 'review'],
   remove: ['meaning', 'removal'],
   attach: ['containers', 'access', 'review'],
   detach: ['meaning', 'removal'],

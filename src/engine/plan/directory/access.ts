@@ -1,9 +1,10 @@
 import { ctidsAt } from '../../access/consumers.ts';
 import { type WantedAccess, wantedAccess } from '../../access/wanted.ts';
-import type { Affected } from '../../consent/affected.ts';
+import type { Affected, Effect } from '../../consent/affected.ts';
 import type { DesiredVolume } from '../../desired/state.ts';
 import { filesystemAt, type UnsafeAncestor } from '../../observed/directory.ts';
 import type { DirectoryFact } from '../../observed/facts.ts';
+import type { OwnedEntry } from '../../observed/memory.ts';
 import { aclsText } from '../../permission/acl.ts';
 import { hasNoAcls } from '../../permission/component.ts';
 import { aclsOf, type Permissions } from '../../permission/digits.ts';
@@ -43,7 +44,7 @@ export function planAccess(
     if (wanted.length > 0) plan.diagnostics.push(ofVolume(volume, obstacle));
     return;
   }
-  const all = entryEdits(fact, { wanted, ours }, plan.observed);
+  const all = goingEdits(plan, entryEdits(fact, { wanted, ours }, plan.observed), ours);
   const now = { mode: fact.mode, acls: aclsOf(fact) };
   const denied = deniedAnyway(wanted, inodeWith(fact, withGiven(now, all)), plan.observed);
   const edits = { ...all, set: all.set.filter(({ id }) => !denied.some(({ one }) => one.disk === id)) };
@@ -52,22 +53,86 @@ export function planAccess(
     const about = { path, ctid: one.container.ctid, uid: one.uid, why };
     plan.diagnostics.push(ofVolume(one.volume, { code: 'access_denied_anyway', ...about }));
   }
-  const parts = partsOf(plan, path, { edits, wanted }).filter(({ change }, index) => {
+  const parts = partsOf(path, { edits, wanted }, goes(plan, ours)).filter(({ change }, index) => {
     const before = index === 0 ? now : given;
     return !isSameAcls(before.acls, change(before).acls);
   });
-  const standing = standingOf(plan, path, { fact, unsafe }, parts);
-  planParts(plan, { volume, fact, now }, { parts, standing });
+  const found = { fact, unsafe };
+  const standing = standingOf(plan, path, found, parts);
+  const stays = standing.get('left')?.why?.code === 'would_lose_access' && !goes(plan, ours);
+  const taking = stays && standingOf(plan, path, found, partsOf(path, { edits, wanted }, true));
+  // Only those whose entries they are would lose something.
+  const left =
+    taking && taking.get('left')?.state === undefined ? kept(standing.get('left'), path, volume.name) : undefined;
+  planParts(
+    plan,
+    { path, volume: volume.name, fact, now },
+    { parts, standing: left ? new Map([...standing, ['left', left]]) : standing },
+  );
 }
 
-function partsOf(
+/**
+ * A step for the entries of a directory that no volume has any more; undefined: there are none. They go as a left mount does,
+ * where somebody says that they shall.
+ */
+export function planLeftEntries(
   plan: DirectoryDraft,
   path: string,
+  { fact, unsafe }: { readonly fact: DirectoryFact; readonly unsafe?: UnsafeAncestor | undefined },
+): VolumeFault | undefined {
+  const ours = plan.ours.get(path) ?? [];
+  const edits = entryEdits(fact, { wanted: [], ours }, plan.observed);
+  const now = { mode: fact.mode, acls: aclsOf(fact) };
+  const obstacle = obstacleTo(plan, fact, { path, unmanaged: false });
+  if (obstacle) return obstacle;
+  const go = goes(plan, ours);
+  const parts = partsOf(path, { edits, wanted: [] }, go).filter(
+    ({ change }) => !isSameAcls(now.acls, change(now).acls),
+  );
+  const weighed = standingOf(plan, path, { fact, unsafe }, parts);
+  const volume = ours.find((entry) => entry.volume !== undefined)?.volume;
+  const left =
+    go || weighed.get('left')?.state === 'blocked'
+      ? weighed
+      : new Map([['left' as const, kept(weighed.get('left'), path, volume)]]);
+  planParts(plan, { path, volume, fact, now }, { parts, standing: left });
+  return undefined;
+}
+
+/** Whether somebody said that what is left of entries shall go: all that is, or what one volume had. */
+const goes = ({ prune, takeOut }: DirectoryDraft, ours: readonly OwnedEntry[]): boolean =>
+  prune || (takeOut !== undefined && ours.some(({ volume }) => volume === takeOut));
+
+/** Where one volume's entries are to go, those of others stay. */
+function goingEdits(plan: DirectoryDraft, edits: EntryEdits, ours: readonly OwnedEntry[]): EntryEdits {
+  if (plan.prune || !goes(plan, ours)) return edits;
+  const theirs = (inherited: boolean) =>
+    new Set(
+      ours.flatMap((entry) => (entry.inherited === inherited && entry.volume === plan.takeOut ? [entry.uid] : [])),
+    );
+  const [here, below] = [theirs(false), theirs(true)];
+  return {
+    ...edits,
+    gone: new Map([...edits.gone].filter(([uid]) => here.has(uid))),
+    goneBelow: new Map([...edits.goneBelow].filter(([uid]) => below.has(uid))),
+  };
+}
+
+const kept = ({ loses, gains }: Partial<Effect> = {}, path: string, volume: string | undefined): Weighed => ({
+  ...(loses && { loses }),
+  ...(gains && { gains }),
+  ...{ state: 'kept', why: { code: 'entries_left', path, volume } },
+});
+
+/** `goes`: those who have only an entry that is left may lose it. */
+function partsOf(
+  path: string,
   { edits, wanted }: { readonly edits: EntryEdits; readonly wanted: readonly WantedAccess[] },
+  goes: boolean,
 ): readonly EntriesPart[] {
   const asked = new Set(wanted.map(({ disk }) => disk));
   const setIds = new Set([...edits.set, ...edits.setBelow].map(({ id }) => id));
-  const gone = new Set([...edits.gone, ...edits.goneBelow]);
+  const gone = new Set([...edits.gone.keys(), ...edits.goneBelow.keys()]);
   const people = wanted.filter(({ disk }) => setIds.has(disk));
   const isIn = (ids: ReadonlySet<number>) => (one: Affected) => one.disk !== undefined && ids.has(one.disk);
   return [
@@ -86,8 +151,9 @@ function partsOf(
     {
       name: 'left',
       ...becoming((now) => withoutLeft(now, edits)),
-      written: true,
-      takes: plan.prune ? isIn(gone) : undefined,
+      // Nobody writes down that an entry ends which gives less than there would be without it.
+      written: false,
+      takes: goes ? isIn(gone) : undefined,
       reason: { code: 'access_left', path, ids: [...gone] },
     },
   ];
@@ -104,17 +170,17 @@ const becoming = (change: (now: Permissions) => Permissions): Pick<EntriesPart, 
 });
 
 interface Scene {
-  readonly volume: DesiredVolume;
+  readonly path: string;
+  readonly volume: string | undefined;
   readonly fact: DirectoryFact;
   readonly now: Permissions;
 }
 
 function planParts(
   plan: DirectoryDraft,
-  { volume, fact, now }: Scene,
+  { path, volume, fact, now }: Scene,
   { parts, standing }: { readonly parts: readonly EntriesPart[]; readonly standing: ReadonlyMap<PartName, Weighed> },
 ): void {
-  const path = volume.hostPath;
   const { uid, gid, dev, ino } = fact;
   const users = ctidsAt(path, plan.consumers);
   let before = now;
@@ -126,7 +192,7 @@ function planParts(
       kind: 'acl',
       action: name === 'given' ? 'update' : 'delete',
       target: path,
-      volume: volume.name,
+      volume,
       reason,
       commands: [setfaclArgv(path, before.acls, after.acls)],
       exact: false,
@@ -139,7 +205,7 @@ function planParts(
         path,
         ...after,
         before: { uid, gid, dev, ino, ...before },
-        users,
+        ...{ users, volume },
       },
     });
     if (standing.get(name)?.state === undefined) before = after;

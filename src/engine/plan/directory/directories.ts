@@ -19,6 +19,7 @@ import {
   datasetPlaces,
   unknownFilesystem,
 } from './filesystem.ts';
+import { planLeftAccess } from './left.ts';
 import { lostAt, lostMounts } from './lost.ts';
 import { planOwnerAndMode } from './ownership.ts';
 import { type Said, saidOf } from './said.ts';
@@ -62,6 +63,7 @@ export function planDirectories(
     ),
     ours: groupedBy(observed.ownedEntries, ({ hostPath }) => hostPath),
     prune: options.prune ?? false,
+    takeOut: options.takeOut?.volume,
     takeOver: options.takeOver ?? false,
     otherFilesystem: options.otherFilesystem ?? false,
     steps: [],
@@ -92,6 +94,7 @@ export function planDirectories(
     if (!plan.closedBy.has(hostPath)) planPresent(plan, counted);
     if (tree) planBelow(plan, tree);
   }
+  planLeftAccess(plan, desired, options);
   return plan;
 }
 

@@ -28,6 +28,8 @@ export interface DirectoryDraft {
   /** The entries of each host path's ACLs that this program set. */
   readonly ours: ReadonlyMap<string, readonly OwnedEntry[]>;
   readonly prune: boolean;
+  /** The volume whose left entries are to go. */
+  readonly takeOut: string | undefined;
   readonly takeOver: boolean;
   readonly otherFilesystem: boolean;
   readonly steps: Step[];

@@ -7,7 +7,7 @@ import type { ObservedState } from '../../observed/state.ts';
 import type { NamedEntry } from '../../permission/acl.ts';
 import { type Can, canIn } from '../../permission/can.ts';
 import { aclsOf, type Permissions } from '../../permission/digits.ts';
-import { withInherited, withoutInherited, withoutUsers, withUsers } from '../../permission/given.ts';
+import { type Leaving, withInherited, withoutInherited, withoutUsers, withUsers } from '../../permission/given.ts';
 import { type Inode, withAcls } from '../../permission/inode.ts';
 
 /** Which entries of a directory are to be set and which are to go. */
@@ -15,8 +15,9 @@ export interface EntryEdits {
   readonly set: readonly NamedEntry[];
   /** The same of what is inherited. */
   readonly setBelow: readonly NamedEntry[];
-  readonly gone: ReadonlySet<number>;
-  readonly goneBelow: ReadonlySet<number>;
+  /** By its id, to the bits that somebody else's entry had before ours; undefined: nobody had one. */
+  readonly gone: Leaving;
+  readonly goneBelow: Leaving;
   /** All that is inherited is ours: it goes with the last of them. */
   readonly isWhole: boolean;
 }
@@ -31,15 +32,18 @@ export function entryEdits(
   observed: ObservedState,
 ): EntryEdits {
   const acls = aclsOf(fact);
-  const here = new Set(ours.flatMap(({ uid, inherited }) => (inherited || uid === null ? [] : [uid])));
-  const below = new Set(ours.flatMap(({ uid, inherited }) => (inherited && uid !== null ? [uid] : [])));
+  const here = remembered(ours, false);
+  const below = remembered(ours, true);
   const inheriting = wanted.filter(({ volume }) => volume.inheritAccess);
   const askedBelow = new Set(inheriting.map(({ disk }) => disk));
   const asked = new Set(wanted.map(({ disk }) => disk));
   const lacks = ({ id, bits }: NamedEntry): readonly NamedEntry[] => {
     const entry = acls.access?.users.find((user) => user.id === id);
     const counts = (entry?.bits ?? 0) & (acls.access?.mask ?? 7);
-    if (entry && here.has(id)) return entry.bits === bits && counts === bits ? [] : [{ id, bits }];
+    if (entry && here.has(id)) {
+      const own = bits | (here.get(id) ?? 0);
+      return entry.bits === own && (counts & bits) === bits ? [] : [{ id, bits: own }];
+    }
     if (entry) return (counts & bits) === bits ? [] : [{ id, bits: entry.bits | bits }];
     const people = wanted.filter(({ disk }) => disk === id);
     return people.every((one) => does(one, canOf(one, inodeAlone(fact), observed), true)) ? [] : [{ id, bits }];
@@ -53,8 +57,8 @@ export function entryEdits(
   return {
     set: entriesFor(wanted).flatMap(lacks),
     setBelow: entriesFor(inheriting).flatMap(lacksBelow),
-    gone: new Set([...here].filter((uid) => !asked.has(uid))),
-    goneBelow: new Set([...below].filter((uid) => !askedBelow.has(uid))),
+    gone: without(here, asked),
+    goneBelow: without(below, askedBelow),
     isWhole: ours.some(({ uid, inherited }) => inherited && uid === null),
   };
 }
@@ -66,6 +70,12 @@ export const withGiven = (now: Permissions, { set, setBelow }: EntryEdits): Perm
 /** Without those that are to go. */
 export const withoutLeft = (now: Permissions, { gone, goneBelow, isWhole }: EntryEdits): Permissions =>
   withoutInherited(withoutUsers(now, gone), goneBelow, isWhole);
+
+/** The users whose entries are ours, with what was there before. */
+const remembered = (ours: readonly OwnedEntry[], below: boolean): Leaving =>
+  new Map(ours.flatMap(({ uid, inherited, was }) => (inherited !== below || uid === null ? [] : [[uid, was]])));
+
+const without = (all: Leaving, asked: ReadonlySet<number>) => new Map([...all].filter(([uid]) => !asked.has(uid)));
 
 /** Of whom it is known that what they are asked for does not come true with an entry, and why. */
 export function deniedAnyway(

@@ -138,6 +138,9 @@ const MOUNT_FORM =
 
 /** What `share` says around its remedies. */
 export const SHARE_TEXTS = {
+  /** Of several, which one. */
+  found: (at: number, count: number) => (count === 1 ? 'Edit found' : `Edit found, ${at} of ${count}`),
+  takesNothing: 'takes nothing from anybody',
   notNeeded: 'They can already, or will once what is declared is applied.',
   none: 'None of what was tried lets all of them in and takes nothing from anybody.',
   helps: 'What would let it in',

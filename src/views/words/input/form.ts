@@ -29,6 +29,14 @@ export const FORM_WORDS: WordsTable<OwnProblem> = {
     summary: 'Two modes are enough.',
     hint: 'One for the directory, one for files: 0775 0664.',
   }),
+  person_malformed: () => ({
+    summary: 'A user is told by the ids of the container and of the user in there.',
+    hint: 'Type CTID:UID, such as 104:33.',
+  }),
+  person_elsewhere: ({ ctid }) => ({
+    summary: `CT ${ctid} does not have this volume.`,
+    hint: 'Pick the container first, one step back.',
+  }),
   container_unknown: ({ word }) => ({
     summary: `${quoted(word)} is not a container id.`,
     hint: 'Use a number from 100 to 999999999 without leading zeros. Or a name: ? lists them.',

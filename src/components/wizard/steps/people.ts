@@ -1,0 +1,146 @@
+import { summaryOf } from '../../../engine/access/summary.ts';
+import { ownerFix } from '../../../form/access.ts';
+import { errorsIn } from '../../../form/form.ts';
+import { type PersonRow, peopleRows } from '../../../form/people.ts';
+import type { Column } from '../../../ground/columns.ts';
+import { type Line, padLine, type Span, tone } from '../../../ground/line.ts';
+import { wrap } from '../../../ground/wrap.ts';
+import { ACCESS, accessSpan } from '../../../views/access.ts';
+import { findingsLines } from '../../../views/diagnostics.ts';
+import { accessText } from '../../../views/form.ts';
+import { letInLines } from '../../../views/share.ts';
+import { tableIn } from '../../../views/table.ts';
+import { whyText } from '../../../views/words/access.ts';
+import { WIZARD } from '../../../views/words/input/wizard.ts';
+import type { World } from '../../app/screen.ts';
+import type { Theme } from '../../draw/theme.ts';
+import { fieldSpans } from '../../fields/spans.ts';
+import { windowStart } from '../../fields/window.ts';
+import type { Wizard } from '../wizard.ts';
+import { ACCESS_ROWS, rowIn } from './rights.ts';
+
+/** Who can do what in the directory, who must, and the edit that was found for them; as many rows as fit. */
+export function peopleLines(wizard: Wizard, world: World, height: number): readonly Line[] {
+  const { columns: width, snapshot, theme } = world;
+  const people = peopleRows(wizard, snapshot);
+  const cursor = rowIn(wizard, people) - ACCESS_ROWS.length;
+  const below = [...cutReason(people[cursor], people, width, theme), ...belowLines(wizard, people, world)];
+  const head: Line = [
+    tone('strong', ` ${WIZARD.whoCan}`),
+    tone('dim', wizard.review.awaiting === undefined ? '' : `   reading ${theme.glyphs.ellipsis}`),
+  ];
+  if (people.length === 0) return [head, [tone('dim', `   ${WIZARD.nobody}`)], ...below];
+  const rows = tableRows(people, cursor, width, theme);
+  const room = Math.max(3, height - 2 - below.length);
+  const all = [...rows.lines, anotherLine(wizard, cursor === people.length, world)];
+  const start = windowStart(all.length, Math.max(0, cursor), room);
+  return [head, rows.heading, ...all.slice(start, start + room), ...below];
+}
+
+/** The reason of the row under the cursor, where its column has no room for it. */
+function cutReason(
+  person: PersonRow | undefined,
+  people: readonly PersonRow[],
+  width: number,
+  theme: Theme,
+): readonly Line[] {
+  const reason = person && reasonOf(person);
+  if (!reason || reason.length <= tableRows(people, 0, width, theme).why) return [];
+  return wrap(reason, width - 4).map((text): Line => [tone('dim', `   ${text}`)]);
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: 'CT' },
+  { title: 'NAME', cut: 'middle', least: 8, most: 24 },
+  { title: 'USER', cut: 'middle', least: 6, most: 20 },
+  { title: 'HOST ID', optional: true },
+  { title: 'CAN' },
+];
+
+/** The cursor, and whether somebody must write or read. */
+const MARGIN = 7;
+/** What the reason gets at least. */
+const WHY = 20;
+
+function tableRows(people: readonly PersonRow[], cursor: number, width: number, theme: Theme) {
+  const cells = people.map((person): readonly Span[] => [
+    String(person.ctid),
+    person.containerName ?? '-',
+    userText(person),
+    person.hostUid === undefined ? '' : String(person.hostUid),
+    person.can === undefined ? tone('dim', theme.glyphs.ellipsis) : accessSpan(person.can, person),
+  ]);
+  const table = tableIn({ width: width - MARGIN - WHY, glyphs: theme.glyphs }, COLUMNS, cells);
+  const why = Math.max(0, width - MARGIN - table.width - 3);
+  return {
+    why,
+    heading: [' '.repeat(MARGIN), ...padLine(table.heading, table.width), tone('dim', '  WHY')] as Line,
+    lines: people.map((person, index): Line => {
+      const [first = ''] = wrap(reasonOf(person), why);
+      return [
+        index === cursor ? tone('accent', ` ${theme.glyphs.cursor} `) : '   ',
+        tickSpan(person, theme),
+        ' ',
+        ...padLine(table.line(cells[index] ?? []), table.width),
+        '  ',
+        tone(
+          'dim',
+          first.length < reasonOf(person).length ? `${first.slice(0, why - 1)}${theme.glyphs.ellipsis}` : first,
+        ),
+      ];
+    }),
+  };
+}
+
+function tickSpan({ must }: PersonRow, { glyphs }: Theme): Span {
+  if (must === undefined) return tone('dim', glyphs.unchecked);
+  return tone('accent', must === 'read' ? '[r]' : glyphs.checked);
+}
+
+const userText = ({ uid, name }: PersonRow): string =>
+  uid === 0 ? 'root' : name === undefined ? String(uid) : `${name} (${uid})`;
+
+/** Why they can do no more, or may do it all. */
+function reasonOf({ why, line }: PersonRow): string {
+  const given = line === undefined ? '' : WIZARD.line(ACCESS[line].word);
+  if (why === undefined) return given;
+  if ('root' in why) return accessText(why).why;
+  const first = why.can.why.find(({ claims }) => claims.includes('write')) ?? why.can.why[0];
+  return first && summaryOf(why.can) !== 'read-write' ? whyText(first) : given;
+}
+
+function anotherLine(wizard: Wizard, isOn: boolean, { columns, theme }: World): Line {
+  const { overlay } = wizard.access;
+  const mark = isOn ? tone('accent', ` ${theme.glyphs.cursor} `) : '   ';
+  if (overlay?.kind === 'text' && overlay.row === 'person') {
+    return [mark, '+   ', ...fieldSpans(overlay.field, columns - MARGIN - 2, theme)];
+  }
+  return [mark, tone('dim', '+   '), tone(isOn ? 'strong' : 'dim', WIZARD.another)];
+}
+
+/** What is wrong, or what lets those in who were ticked, or what there is to do. */
+function belowLines(wizard: Wizard, people: readonly PersonRow[], world: World): readonly Line[] {
+  const { columns: width, theme, snapshot } = world;
+  const { answer: review } = wizard.review;
+  const { must, awaiting, answer, problems, at } = wizard.people;
+  const area = { width, glyphs: theme.glyphs };
+  const errors = [...(review ? errorsIn(review) : []), ...problems];
+  if (errors.length > 0) return [[], ...findingsLines(errors, area)];
+  if (awaiting !== undefined) return [[], [tone('dim', ` ${WIZARD.lookingFor} ${theme.glyphs.ellipsis}`)]];
+  if (must.length === 0 && wizard.subject.kind === 'fix') return noteBelow(WIZARD.nobodyLacks, width);
+  if (must.length > 0) return answer ? [[], ...letInLines(answer, at, area)] : [];
+  const owner = ownerFix(wizard, snapshot);
+  if (owner !== undefined) return keyLines(WIZARD.fix(owner), world);
+  return people.length === 0 ? [] : noteBelow(WIZARD.mustHint, width);
+}
+
+const noteBelow = (text: string, width: number): readonly Line[] => [
+  [],
+  ...wrap(text, width - 3).map((line): Line => [tone('dim', ` ${line}`)]),
+];
+
+function keyLines(text: string, { columns, theme }: World): readonly Line[] {
+  const [first = '', ...rest] = wrap(text, columns - 9);
+  const start: Line = [`   ${theme.glyphs.arrow} `, tone('accent', 'f'), ` ${first}`];
+  return [[], start, ...rest.map((line): Line => [`       ${line}`])];
+}

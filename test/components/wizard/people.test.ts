@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { receive } from '../../../src/components/wizard/receive.ts';
+import { fixing, type Wizard } from '../../../src/components/wizard/wizard.ts';
+import { editOf } from '../../../src/form/form.ts';
+import { lackingIn, peopleRows } from '../../../src/form/people.ts';
+import { nothingFor } from '../let-in.ts';
+import { sampleSnapshot } from '../sample.ts';
+import { addWizard, drive, editWizard, pressed, TO_CONTAINERS, typed, volumeNamed, worldOf } from './drive.ts';
+
+/** A new volume in two containers, at its access. */
+const ACCESS = [...TO_CONTAINERS, ' ', 'j', ' ', 'enter'];
+const at = (...keys: readonly string[]): Wizard => drive(addWizard, [...ACCESS, ...keys]).state;
+/** On the first container's root. */
+const FIRST = ['j', 'j', 'j'];
+
+describe('who must have access', () => {
+  it('is ticked with space to write, then to read, then not at all, and each time it is asked what lets them in', () => {
+    const { state, asks } = drive(addWizard, [...ACCESS, ...FIRST, ' ']);
+    expect(state.people.must).toEqual([{ ctid: 900, uid: 0, can: 'read-write' }]);
+    expect(asks.at(-1)).toMatchObject({
+      kind: 'let-in',
+      request: { name: 'media', edit: { kind: 'add' }, with: [{ ctid: 900, uid: 0, can: 'read-write' }] },
+    });
+    expect(drive(state, [' ']).state.people.must).toEqual([{ ctid: 900, uid: 0, can: 'read' }]);
+    expect(drive(state, [' ', ' ']).state.people).toEqual({ must: [], problems: [], at: 0 });
+  });
+
+  it('is only asked to read where the mount is read-only', () => {
+    const readOnly = drive(addWizard, [...TO_CONTAINERS, ' ', 'r', 'enter', ...FIRST, ' ']).state;
+    expect(readOnly.people.must).toEqual([{ ctid: 900, uid: 0, can: 'read' }]);
+    expect(drive(readOnly, [' ']).state.people.must).toEqual([]);
+  });
+
+  it('can be any user, told by its ids, of a container that has the volume', () => {
+    const another = at('G', ' ', ...typed('910:33'));
+    expect(drive(another, ['enter']).state.people.must).toEqual([{ ctid: 910, uid: 33, can: 'read-write' }]);
+    const elsewhere = drive(at('G', ' ', ...typed('953:33')), ['enter']).state;
+    expect(elsewhere.people.must).toEqual([]);
+    expect(elsewhere.access.overlay).toBeDefined();
+    expect(drive(another, ['enter']).state.access.overlay).toBeUndefined();
+    const rows = peopleRows(drive(another, ['enter']).state, sampleSnapshot);
+    expect(rows).toContainEqual(expect.objectContaining({ ctid: 910, uid: 33, name: 'www-data', hostUid: 100033 }));
+  });
+
+  it('are forgotten with their container', () => {
+    const back = drive(at('G', ' ', ...typed('910:33'), 'enter'), ['shift+tab', ' ', 'enter']).state;
+    expect(back.draft.mounts.map(({ ctid }) => ctid)).not.toContain(910);
+    expect(drive(back, ['g', ...FIRST, ' ']).state.people.must.map(({ ctid }) => ctid)).toEqual([900]);
+  });
+});
+
+describe('the edit that was found', () => {
+  it('is taken with f, and what it says is written', () => {
+    const taken = drive(at('G', ' ', ...typed('910:33'), 'enter'), ['f']).state;
+    expect(editOf(taken, sampleSnapshot)).toMatchObject({ volume: { access: { '910:33': 'read-write' } } });
+    const other = drive(at(...FIRST, ' '), ['o', 'f']).state;
+    expect(editOf(other, sampleSnapshot)).toMatchObject({ volume: { owner: 'container:0' } });
+    expect(editOf(other, sampleSnapshot)).not.toMatchObject({ volume: { access: expect.anything() } });
+  });
+
+  it('is not taken while a newer one is looked for', () => {
+    const ticked = at(...FIRST, ' ');
+    const asking = pressed(ticked, ' ').state;
+    expect(pressed(asking, 'f').state).toBe(asking);
+    const late = receive(
+      asking,
+      { kind: 'let-in', serial: ticked.asked, found: nothingFor({ name: 'media', edit: undefined, with: [] }) },
+      worldOf(),
+    );
+    expect(late.state).toBe(asking);
+  });
+
+  it('leaves out a line that is dropped, and says so in an edit', () => {
+    const given = drive(at('G', ' ', ...typed('910:33'), 'enter', 'f'), ['d']).state;
+    expect(editOf(given, sampleSnapshot)).not.toMatchObject({ volume: { access: expect.anything() } });
+    const volume = { ...volumeNamed('ssl_certs'), access: [{ ctid: 953, uid: 33, can: 'read' } as const] };
+    const edit = drive(editWizard(volume), ['enter']).state;
+    const row = peopleRows(edit, sampleSnapshot).findIndex(({ uid }) => uid === 33);
+    const dropped = drive(edit, [...FIRST, ...Array.from({ length: row }, () => 'j'), 'd']).state;
+    expect(editOf(dropped, sampleSnapshot)).toEqual({ kind: 'set', name: 'ssl_certs', noAccess: ['953:33'] });
+  });
+
+  it('does not exist where nothing was found: f does nothing', () => {
+    const asking = pressed(at(...FIRST), ' ').state;
+    const found = nothingFor({ name: 'media', edit: undefined, with: asking.people.must });
+    const { state } = receive(asking, { kind: 'let-in', serial: asking.asked, found }, worldOf());
+    expect(drive(state, ['f', 'o']).state.draft).toEqual(state.draft);
+  });
+});
+
+describe('fixing a volume', () => {
+  const volume = volumeNamed('ssl_certs');
+  const people = [{ ctid: 954, uid: 0, can: 'read-write' }] as const;
+
+  it('asks at once, and goes from the edit to its review', () => {
+    const { state, asks } = fixing({ kind: 'fix', volume, people });
+    expect(asks).toMatchObject([{ kind: 'let-in', request: { name: 'ssl_certs', edit: undefined, with: people } }]);
+    const [ask] = asks;
+    if (!ask) throw new Error('nothing is asked');
+    const found = drive(
+      receive(state, { kind: 'let-in', serial: ask.serial, found: nothingFor(ask.request) }, worldOf()).state,
+      [],
+    );
+    expect(found.state.step).toBe('access');
+    const taken = drive(drive(found.state, [...FIRST, ' ', ' ', ' ']).state, ['f']);
+    expect(taken.state.step).toBe('review');
+    expect(taken.state.review.edit).toMatchObject({ kind: 'set', name: 'ssl_certs' });
+  });
+
+  it('is about those who cannot do what their mount or line says', () => {
+    for (const { ctid, can } of lackingIn('ssl_certs', sampleSnapshot)) {
+      const mount = sampleSnapshot.status?.volumes
+        .find(({ name }) => name === 'ssl_certs')
+        ?.mounts.find((one) => one.ctid === ctid);
+      expect(mount?.access.planned ?? mount?.access.root).not.toBe('read-write');
+      expect(can).toBe(mount?.readOnly ? 'read' : 'read-write');
+    }
+    expect(lackingIn('nothing', sampleSnapshot)).toEqual([]);
+  });
+});
+
+describe('an owner that is typed', () => {
+  const owner = (text: string) =>
+    drive(addWizard, [...ACCESS, ' ', 'choose:other', 'ctrl+u', ...typed(text)], worldOf(named)).state;
+  const named = {
+    ...sampleSnapshot,
+    accounts: {
+      users: [
+        ['www-data', 33],
+        ['www-run', 34],
+        ['nobody', 65534],
+      ] as const,
+      groups: [
+        ['www-data', 33],
+        ['nogroup', 65534],
+      ] as const,
+    },
+  };
+  const text = ({ access: { overlay } }: Wizard) => (overlay?.kind === 'text' ? overlay.field.text : undefined);
+
+  it('is completed by the host’s users, and behind the colon by its groups', () => {
+    const tab = (typing: string) => text(drive(owner(typing), ['tab'], worldOf(named)).state);
+    expect(tab('ww')).toBe('www-');
+    expect(tab('www-d')).toBe('www-data');
+    expect(tab('www-data:no')).toBe('www-data:nogroup');
+    expect(drive(owner('www-data:nogroup'), ['tab'], worldOf(named)).state.draft.owner).toBe('www-data:nogroup');
+  });
+});
