@@ -22,7 +22,7 @@ export const meaningStep: WizardStep = {
     const points = removalPoints(subject, snapshot).map(removalText);
     const what: Line =
       subject.kind === 'accept'
-        ? [' Accept what was found of ', tone('strong', draft.name)]
+        ? [` ${WIZARD.acceptWhat}`, tone('strong', draft.name)]
         : subject.kind === 'detach'
           ? [' Detach ', tone('strong', draft.name), ' from ', tone('strong', `CT ${subject.ctid}`)]
           : [' Take ', tone('strong', draft.name), ` ${WIZARD.outOfConfiguration}`];

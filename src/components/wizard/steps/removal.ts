@@ -48,7 +48,7 @@ const VERBS = { detach: 'Detach', accept: 'Accept' } as const;
 const verbOf = ({ kind }: FormSubject): string => (kind === 'detach' || kind === 'accept' ? VERBS[kind] : 'Remove');
 
 function asked(subject: FormSubject, name: string): Line {
-  if (subject.kind === 'accept') return [' Write what was found of ', tone('strong', name), ' into the files?'];
+  if (subject.kind === 'accept') return [` ${WIZARD.acceptWrites}`, tone('strong', name), WIZARD.acceptedWhere];
   const where = subject.kind === 'detach' ? ` from CT ${subject.ctid}?` : ' from the configuration?';
   return [` ${verbOf(subject)} `, tone('strong', name), where];
 }

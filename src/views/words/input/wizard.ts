@@ -1,5 +1,8 @@
 /** What the wizard says beside its fields. */
 export const WIZARD = {
+  acceptWhat: 'Accept what was found of ',
+  acceptWrites: 'Write what was found of ',
+  acceptedWhere: ' into the files?',
   accepted: 'written: the files say what was found',
   noLongerWaiting: 'no longer waiting: the files may still be written',
   leftUnseen: 'answered before the question was shown: nothing was lost',
