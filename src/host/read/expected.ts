@@ -50,7 +50,7 @@ const SNAPSHOTS_TIMEOUT_MS = 10_000;
 
 const NO_ZFS: Reading<never> = {
   ok: false,
-  error: { code: 'tool_missing', path: 'the list of snapshots', tool: 'zfs' },
+  error: { code: 'tool_missing', path: 'zfs list', tool: 'zfs' },
 };
 
 /** The snapshots of the datasets on which some paths lie, oldest first. A pool that hangs is unknown. */

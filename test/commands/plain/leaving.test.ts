@@ -42,7 +42,7 @@ test.each([
   const terminal = await opened(env, args);
   await answer(terminal, ['What next [help]', 'volumes'], ['What next [help]', 'drift']);
   await asked(terminal, 'What next [help]');
-  expect(terminal.screen()).toMatch(/media +2 +\+ new +\/tank\/media/);
+  expect(terminal.screen()).toMatch(/media +\/tank\/media +2 +\+ new/);
   expect(terminal.output()).not.toContain('\u001b');
   if (args.length > 0) expect(terminal.output()).toMatch(/^[\r\n\x20-\x7e]*$/);
 });

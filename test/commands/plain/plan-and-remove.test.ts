@@ -91,7 +91,7 @@ describe('the menu’s tasks', () => {
     await performTask(dialogue, { word: 'details', rest: 'ssl_cert' });
     expect(output()).toContain('error: No volume is named ssl_cert.\n    Did you mean ssl_certs?');
     expect(output()).toMatch(/Volume \(\? lists them\): \?\n(.*\n)*ssl_certs\n/);
-    expect(output()).toMatch(/953 +nginx-gateway +\/etc\/nginx\/ssl/);
+    expect(output()).toMatch(/953 +nginx-gateway +pve1 +\/etc\/nginx\/ssl/);
   });
 
   it('take several volumes, or all of them', async () => {

@@ -300,7 +300,7 @@ describe.runIf(isRoot)('what lies below a directory', () => {
 
   it.each([1, 2, 3])('goes on, and back, where the walker is killed in chunk %i', async (at) => {
     const { root, media } = machineRoot();
-    for (let n = 0; n < 2500; n += 1) writeFileSync(join(media, `f${n}`), '', { mode: n % 2 ? 0o600 : 0o644 });
+    for (let n = 0; n < 3500; n += 1) writeFileSync(join(media, `f${n}`), '', { mode: n % 2 ? 0o600 : 0o644 });
     const before = statesIn(media);
     const change = changeOf(media, await look(media), toMedia);
     let chunk = 0;
@@ -314,7 +314,7 @@ describe.runIf(isRoot)('what lies below a directory', () => {
     expect(first.result).toMatchObject({ ok: false, problems: [{ code: 'tree_broke_off', end: 'failed' }] });
     const second = await performed(root, change);
     expect(second.result).toMatchObject({ ok: true });
-    expect((await look(media)).kinds).toMatchObject([{ uid: 5000, count: 2500 }]);
+    expect((await look(media)).kinds).toMatchObject([{ uid: 5000, count: 3500 }]);
     for (const { chunks } of [second, first]) await performed(root, returning(change), { chunksOf: () => chunks });
     expect(statesIn(media)).toEqual(before);
   });
