@@ -48,7 +48,8 @@ async function completed(shell: 'bash' | 'zsh', typed: string, wanted: string): 
   onTestFinished(() => terminal.close());
   await terminal.waitFor('> ');
   terminal.press(`${SETUP[shell](script)}; echo re''ady`, 'enter');
-  await terminal.waitFor(/^ready/m);
+  // What is typed before the prompt is there stands before it.
+  await terminal.waitFor(/^ready\n>/m);
   terminal.press(`${typed}\t`);
   await terminal.waitFor((screen) => screen.split('\n').some((line) => `${line}|`.startsWith(`> ${wanted}`)));
 }

@@ -67,14 +67,17 @@ function deedsOf(change: Change): readonly string[] {
 
 const deedsIn = ({ steps }: Plan): readonly string[] => steps.filter(runs).flatMap(({ change }) => deedsOf(change));
 
-const RUNS = { numRuns: 1000 };
+const RUNS = { numRuns: 12000 };
 
 test('without what is remembered a plan does nothing that it would not do with it', () => {
   fc.assert(
     fc.property(desired, machine, memory, options, (wanted, host, remembered, asked) => {
       const seen = observed(factsOf(host));
       const knowing = planOf(wanted, withMemory(seen, { ...NOTHING_REMEMBERED, ...remembered }), asked);
-      const all = new Set(deedsIn(knowing));
+      // Held back until somebody agrees is a step of it as well: what narrows an entry of ours takes what it gives along.
+      const all = new Set(
+        knowing.steps.filter(({ state }) => state !== 'blocked').flatMap(({ change }) => deedsOf(change)),
+      );
       expect(deedsIn(planOf(wanted, seen, asked)).filter((deed) => !all.has(deed))).toEqual([]);
     }),
     RUNS,

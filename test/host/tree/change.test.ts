@@ -394,7 +394,9 @@ function setXattr(path: string, value: string): void {
 
 /** Ends the Perl that this process has started. */
 function killWalker(): void {
-  const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ');
+  const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8')
+    .split(' ')
+    .filter((pid) => pid !== '');
   for (const pid of children.map(Number))
     if (readFileSync(`/proc/${pid}/comm`, 'utf8') === 'perl\n') process.kill(pid, 'SIGKILL');
 }
