@@ -67,7 +67,7 @@ function deedsOf(change: Change): readonly string[] {
 
 const deedsIn = ({ steps }: Plan): readonly string[] => steps.filter(runs).flatMap(({ change }) => deedsOf(change));
 
-const RUNS = { numRuns: 12000 };
+const RUNS = { numRuns: 1000 };
 
 test('without what is remembered a plan does nothing that it would not do with it', () => {
   fc.assert(
