@@ -167,7 +167,7 @@ flush_it();
 const CHANGE = `${COMMON}
 my ($is_recorded, $most, $chunk_entries, $chunk_directories) = splice @ARGV, 0, 4;
 # Which kind it is, by the bytes of owner, group and mode as statx gives them; numbers, for syscall takes text as an address.
-my (%index, @is_of, @from, @to_uid, @to_gid, @to_bits, @gets_owner, @gets_mode, @is_link);
+my (%index, @is_of, @half, @from, @to_uid, @to_gid, @to_bits, @gets_owner, @gets_mode, @is_link);
 for (@ARGV) {
     my ($type, $uid, $gid, $bits, $to_uid, $to_gid, $to_bits) = split /:/;
     for my $format ($type eq 'd' ? 4 : $type eq 'f' ? 8 : $type eq 'l' ? 10 : (1, 2, 6, 12)) {
@@ -175,6 +175,7 @@ for (@ARGV) {
         $index{$bytes} = scalar @from;
         # On the way back several kinds may be one now.
         $is_of[@from]{$bytes} = 1;
+        $half[@from]{$_} = 1 for pack('LLS', $uid, $gid, $format << 12 | $to_bits), pack('LLS', $to_uid, $to_gid, $format << 12 | $bits);
     }
     push @from, "$type $uid $gid $bits";
     push @to_uid, $to_uid + 0;
@@ -410,6 +411,8 @@ end_it('-');
 export const RETURN_TREE = `${CHANGE}
 open(my $listed, '<&=', 4) or exit 5;
 binmode($listed);
+# What was changed when something ended us may have the new owner and the old mode, or on the way back the reverse.
+for my $kind (0 .. $#half) { $is_of[$kind]{$_} = 1 for keys %{ $half[$kind] }; }
 $/ = "\\0";
 # The directories on the way to the last one, by their names.
 my (@names, @way);
