@@ -1,4 +1,5 @@
 import type { ConfigContents, ConfigRole } from '../../operations/watch/snapshot.ts';
+import { entriesText } from '../form.ts';
 
 /** One line of the tree of the configuration files. */
 export interface ConfigRow {
@@ -23,7 +24,7 @@ const FILE_NAMES: Readonly<Record<ConfigRole, string>> = {
 function blockText(value: unknown): string {
   if (Array.isArray(value)) {
     const plain = value.every((one) => typeof one !== 'object');
-    return plain ? value.join(', ') : `${value.length} entries`;
+    return plain ? value.join(', ') : entriesText(value.length);
   }
   const said = (value ?? {}) as Readonly<Record<string, unknown>>;
   const network = said.network_config as { readonly ip?: unknown } | undefined;
@@ -38,7 +39,7 @@ function blockText(value: unknown): string {
     among('stacks', said.docker_stacks),
     typeof said.mounts === 'object' && said.mounts !== null ? among('in', Object.keys(said.mounts)) : undefined,
   ].filter((part) => part !== undefined && part !== '');
-  return parts.length > 0 ? parts.map(String).join('  ') : `${Object.keys(said).length} entries`;
+  return parts.length > 0 ? parts.map(String).join('  ') : entriesText(Object.keys(said).length);
 }
 
 function among(word: string, list: unknown): string | undefined {
