@@ -86,7 +86,7 @@ export function placeText({ filesystem, dataset, entries, free }: PathCompletion
   ];
 }
 
-export const entriesText = (entries: number): string => (entries === 1 ? '1 entry' : `${entries} entries`);
+const entriesText = (entries: number): string => (entries === 1 ? '1 entry' : `${entries} entries`);
 
 /** What removing a volume means: `-` is taken away, `!` is to be minded, a blank stays as it was. */
 export function removalText(point: RemovalPoint): { readonly sign: '-' | '~' | '!' | ' '; readonly text: string } {
