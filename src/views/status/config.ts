@@ -1,4 +1,5 @@
 import type { ConfigContents, ConfigRole } from '../../operations/watch/snapshot.ts';
+import { entriesText } from '../words/words.ts';
 
 /** One line of the tree of the configuration files. */
 export interface ConfigRow {
@@ -23,7 +24,7 @@ const FILE_NAMES: Readonly<Record<ConfigRole, string>> = {
 function blockText(value: unknown): string {
   if (Array.isArray(value)) {
     const plain = value.every((one) => typeof one !== 'object');
-    return plain ? value.join(', ') : blockText(value.length);
+    return plain ? value.join(', ') : entriesText({ count: value.length, more: false });
   }
   const said = (value ?? {}) as Readonly<Record<string, unknown>>;
   const network = said.network_config as { readonly ip?: unknown } | undefined;
@@ -38,7 +39,9 @@ function blockText(value: unknown): string {
     among('stacks', said.docker_stacks),
     typeof said.mounts === 'object' && said.mounts !== null ? among('in', Object.keys(said.mounts)) : undefined,
   ].filter((part) => part !== undefined && part !== '');
-  return parts.length > 0 ? parts.map(String).join('  ') : blockText(Object.keys(said).length);
+  return parts.length > 0
+    ? parts.map(String).join('  ')
+    : entriesText({ count: Object.keys(said).length, more: false });
 }
 
 function among(word: string, list: unknown): string | undefined {
@@ -111,5 +114,3 @@ export function getCommandOf({ role, path }: Pick<ConfigRow, 'role' | 'path'>, v
 }
 
 const dotted = (path: readonly (string | number)[]): readonly string[] => (path.length === 0 ? [] : [path.join('.')]);
-
-const blockText = (count: number): string => (count === 1 ? '1 entry' : `${count} entries`);
