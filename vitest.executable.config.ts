@@ -13,8 +13,8 @@ const root = fileURLToPath(new URL('test', import.meta.url));
 
 const startsIt = /from '[./]*(cli|pty)?\/?(program|demo|console)\.ts'/;
 
-/** They count what Node loads, and have Node load a bug. */
-const OF_NODE = ['cli/budget.test.ts', 'tui/broken-screen.test.ts'];
+/** They count what Node loads and opens, and have Node load a bug. */
+const OF_NODE = ['cli/budget.test.ts', 'cli/cluster-opened.test.ts', 'tui/broken-screen.test.ts'];
 
 const include = ['cli', 'promises', 'shell', 'tui']
   .flatMap((folder) =>

@@ -1,40 +1,10 @@
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { membersText } from '../engine/cluster/facts.ts';
-import { HYPERVISOR, type TestMachine, testMachine } from './machine.ts';
+import { HYPERVISOR } from './machine.ts';
+import { cluster } from './members.ts';
 import { call } from './program.ts';
-
-/** `pve1` of three members, laid out as pmxcfs shows it: 101 and 102 here, 201 on pve2, 301 on pve3, which is down. */
-async function cluster({ quorate = true }: { readonly quorate?: boolean } = {}): Promise<TestMachine> {
-  const machine = await testMachine();
-  const { root, write } = machine;
-  const pve = join(root, 'etc/pve');
-  const own = join(pve, 'nodes/pve1/lxc');
-  await mkdir(own, { recursive: true });
-  for (const name of await readdir(join(pve, 'lxc')))
-    await write(`root/etc/pve/nodes/pve1/lxc/${name}`, await readFile(join(pve, 'lxc', name)));
-  await symlink('nodes/pve1', join(pve, 'local'));
-  const file = (name: string, ...lines: readonly string[]) =>
-    `${['arch: amd64', `hostname: ${name}`, 'ostype: debian', 'rootfs: local:1', 'unprivileged: 1', ...lines].join('\n')}\n`;
-  await write('root/etc/pve/nodes/pve2/lxc/201.conf', file('mail', 'mp0: /tank/media,mp=/media'));
-  await write('root/etc/pve/nodes/pve3/lxc/301.conf', file('wiki'));
-  await write('root/etc/pve/.members', membersText('pve1', ['pve1', 'pve2', 'pve3'], { offline: ['pve3'], quorate }));
-  const ids = { 101: 'pve1', 102: 'pve1', 201: 'pve2', 301: 'pve3' };
-  await write(
-    'root/etc/pve/.vmlist',
-    JSON.stringify({
-      version: 3,
-      ids: Object.fromEntries(Object.entries(ids).map(([id, node]) => [id, { node, type: 'lxc', version: 1 }])),
-    }),
-  );
-  const now = Math.floor(Date.now() / 1000);
-  await write('root/etc/pve/.rrd', `pve-vm-9.0/201:60:mail:running:0:${now}:1:0:1:1\nU\n\0`);
-  const { shared_volumes, ...rest } = JSON.parse(await readFile(join(machine.configDir, HYPERVISOR), 'utf8'));
-  shared_volumes.media.mounts = { ...shared_volumes.media.mounts, 201: '/media', 301: '/media' };
-  await machine.configure(HYPERVISOR, { ...rest, shared_volumes });
-  return machine;
-}
 
 interface Shown {
   readonly cluster: unknown;
@@ -178,58 +148,3 @@ describe('without a quorum', { timeout: 120_000 }, () => {
     expect(await pctCalls()).toHaveLength(2);
   });
 });
-
-describe('what is opened in /etc/pve', { timeout: 120_000 }, () => {
-  const COMMANDS = ['.members', '.vmlist', 'ha/resources.cfg', 'replication.cfg', 'storage.cfg'];
-
-  it.each([
-    ['is in no cluster', '{\n"nodename": "pve1",\n"version": 1\n}\n'],
-    ['has no list of members', undefined],
-  ])('by a machine that %s is its own, and the list of members', async (_, members) => {
-    const machine = await testMachine();
-    await mkdir(join(machine.root, 'etc/pve/nodes/pve2/lxc'), { recursive: true });
-    await machine.write('root/etc/pve/nodes/pve2/lxc/201.conf', 'hostname: not-asked\n');
-    if (members !== undefined) await machine.write('root/etc/pve/.members', members);
-    expect(await openedBy(machine, 'plan')).toEqual([...COMMANDS, 'lxc', 'lxc/101.conf', 'lxc/102.conf'].sort());
-  });
-
-  it('by a member of a cluster is each container file once', async () => {
-    const machine = await cluster();
-    const files = ['pve2/lxc/201.conf', 'pve3/lxc/301.conf', 'pve2/lxc', 'pve3/lxc'].map((name) => `nodes/${name}`);
-    const rest = ['lxc', 'lxc/101.conf', 'lxc/102.conf', 'nodes', '.rrd', 'ha/rules.cfg', 'ha/groups.cfg'];
-    expect(await openedBy(machine, 'plan')).toEqual([...COMMANDS, ...rest, ...files].sort());
-  });
-});
-
-/** What a command opens below the machine's /etc/pve, each as often as it does. */
-async function openedBy({ folder, root, options, env }: TestMachine, command: string): Promise<readonly string[]> {
-  const [record, hooks] = [join(folder, 'record'), join(folder, 'hooks.mjs')];
-  await writeFile(record, '');
-  await writeFile(hooks, HOOKS);
-  const { code: exit } = await call([...options, command], {
-    env: { ...env, NODE_OPTIONS: `--import ${hooks}`, RECORD: record },
-  });
-  expect(exit).toBe(2);
-  const below = `${root}/etc/pve/`;
-  const opened = (await readFile(record, 'utf8')).split('\n').filter((path) => path.startsWith(below));
-  return opened.map((path) => path.slice(below.length)).sort();
-}
-
-const HOOKS = `
-import fs from 'node:fs';
-import promises from 'node:fs/promises';
-import { syncBuiltinESMExports } from 'node:module';
-const record = fs.appendFileSync;
-for (const [module, names] of [
-  [fs, ['open', 'openSync', 'readFile', 'createReadStream', 'readdirSync', 'readdir']],
-  [promises, ['open', 'readFile', 'readdir']],
-])
-  for (const name of names) {
-    const real = module[name];
-    module[name] = (...args) => {
-      if (typeof args[0] === 'string' && args[0].includes('/etc/pve/')) record(process.env.RECORD, args[0] + '\\n');
-      return real(...args);
-    };
-  }
-syncBuiltinESMExports();
-`;
