@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { demoPaths, seedDemo } from '../../src/host/demo/seed.ts';
 import { type AtEnd, openProgram, openShell, type ProgramOptions } from './program.ts';
-import type { Terminal, Wanted } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 
 /** The demo machine in a folder of its own, and the built program that works on it. Paths are the machine's. */
 export interface Demo {
@@ -85,17 +85,6 @@ export async function freshDemo({ empty = false, atEnd = onTestFinished }: DemoO
     ownership: (path) => JSON.parse(readFileSync(onDisk('/.demo/disk.json'), 'utf8')).owners[path],
     journal: () => journalIn(join(stateDir, 'journal')),
   };
-}
-
-/** Presses keys and waits for what each brings, one after the other. */
-export async function walk(
-  terminal: Terminal,
-  ...steps: readonly (readonly [keys: string, wanted: Wanted])[]
-): Promise<void> {
-  for (const [keys, wanted] of steps) {
-    terminal.press(keys);
-    await terminal.waitFor(wanted);
-  }
 }
 
 /** What the shell of `openInShell` says of a program that left the terminal as it found it. */

@@ -115,6 +115,17 @@ export function openTerminal(argv: readonly [string, ...string[]], options: Term
   };
 }
 
+/** Presses keys and waits for what each brings, one after the other. */
+export async function walk(
+  terminal: Terminal,
+  ...steps: readonly (readonly [keys: string, wanted: Wanted])[]
+): Promise<void> {
+  for (const [keys, wanted] of steps) {
+    terminal.press(keys);
+    await terminal.waitFor(wanted);
+  }
+}
+
 /**
  * The end of a terminal can overtake what was written last, above all on a busy machine: before our end is closed, what
  * still lies in it is read.

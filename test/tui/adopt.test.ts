@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { freshDemo, walk } from '../pty/demo.ts';
+import { freshDemo } from '../pty/demo.ts';
+import { walk } from '../pty/terminal.ts';
 
 test('= declares what a container has mounted, M what all have; the plan does nothing about it', async () => {
   const demo = await freshDemo();

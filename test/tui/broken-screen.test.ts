@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { freshDemo, walk } from '../pty/demo.ts';
+import { freshDemo } from '../pty/demo.ts';
+import { walk } from '../pty/terminal.ts';
 
 /** A bug in a screen: from the moment the file is there, whatever shows a time of day breaks. */
 const bug = (mark: string): string => `

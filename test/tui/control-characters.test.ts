@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { freshDemo, walk } from '../pty/demo.ts';
+import { freshDemo } from '../pty/demo.ts';
+import { walk } from '../pty/terminal.ts';
 
 const EVIL = 'x\u001b]0;owned\u0007\u001b[31mred\u009b2Jend';
 const TRACES = ['\u001b]0;', '\u0007', '\u001b[31mred', '\u009b', '\u202e'];

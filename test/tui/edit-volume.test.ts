@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { freshDemo, walk } from '../pty/demo.ts';
+import { freshDemo } from '../pty/demo.ts';
+import { walk } from '../pty/terminal.ts';
 
 test('a volume is edited: one container more, one less, seen before it is written', async () => {
   const demo = await freshDemo();

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { freshDemo, walk } from '../pty/demo.ts';
+import { freshDemo } from '../pty/demo.ts';
+import { walk } from '../pty/terminal.ts';
 
 test('a filter finds by some letters, says how many, stays, and goes with esc', async () => {
   const terminal = (await freshDemo()).open();

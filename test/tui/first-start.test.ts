@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { freshDemo, leftWith, unwrapped, walk } from '../pty/demo.ts';
+import { freshDemo, leftWith, unwrapped } from '../pty/demo.ts';
+import { walk } from '../pty/terminal.ts';
 
 test('from the first start to an applied new volume, reading nothing but the screen', async () => {
   const demo = await freshDemo({ empty: true });

@@ -2,9 +2,10 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type TestMachine, testMachine } from '../cli/machine.ts';
-import { freshDemo, walk } from '../pty/demo.ts';
+import { freshDemo } from '../pty/demo.ts';
 import { bytesOf } from '../pty/keys.ts';
 import { openProgram } from '../pty/program.ts';
+import { walk } from '../pty/terminal.ts';
 
 test('an addition that arrives in one piece ends in the written volume', async () => {
   const demo = await freshDemo();

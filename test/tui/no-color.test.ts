@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { freshDemo, walk } from '../pty/demo.ts';
+import { freshDemo } from '../pty/demo.ts';
 import type { Terminal } from '../pty/terminal.ts';
+import { walk } from '../pty/terminal.ts';
 
 /** Every parameter of every SGR sequence written so far. */
 const styles = (terminal: Terminal): ReadonlySet<string> =>

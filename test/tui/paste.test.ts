@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { freshDemo, walk } from '../pty/demo.ts';
+import { freshDemo } from '../pty/demo.ts';
+import { walk } from '../pty/terminal.ts';
 
 const pasted = (text: string): string => `\u001b[200~${text}\u001b[201~`;
 

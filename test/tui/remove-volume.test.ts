@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { freshDemo, walk } from '../pty/demo.ts';
+import { freshDemo } from '../pty/demo.ts';
+import { walk } from '../pty/terminal.ts';
 
 test('removing starts on Cancel, names its target, and leaves the containers alone', async () => {
   const demo = await freshDemo();

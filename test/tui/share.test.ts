@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { freshDemo, walk } from '../pty/demo.ts';
+import { freshDemo } from '../pty/demo.ts';
+import { walk } from '../pty/terminal.ts';
 
 test('f on a volume finds what lets in who cannot write, edits the file after its difference, and applies it', async () => {
   const demo = await freshDemo();

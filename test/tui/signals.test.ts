@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { expect, test } from 'vitest';
-import { freshDemo, leftWith, pidBelow, walk } from '../pty/demo.ts';
+import { freshDemo, leftWith, pidBelow } from '../pty/demo.ts';
+import { walk } from '../pty/terminal.ts';
 
 test.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('%s ends the screens and restores the terminal', async (signal) => {
   const demo = await freshDemo();

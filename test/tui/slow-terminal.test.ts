@@ -2,8 +2,9 @@ import { expect, test, vi } from 'vitest';
 import { testMachine } from '../cli/machine.ts';
 import { journals } from '../promises/journals.ts';
 import { faithfulPct } from '../promises/stand-in.ts';
-import { freshDemo, walk } from '../pty/demo.ts';
+import { freshDemo } from '../pty/demo.ts';
 import { openProgram } from '../pty/program.ts';
+import { walk } from '../pty/terminal.ts';
 
 const PATIENCE_MS = 25_000;
 

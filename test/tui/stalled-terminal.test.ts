@@ -3,9 +3,10 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { type TestMachine, testMachine } from '../cli/machine.ts';
 import { journals } from '../promises/journals.ts';
 import { faithfulPct } from '../promises/stand-in.ts';
-import { freshDemo, pidBelow, walk } from '../pty/demo.ts';
+import { freshDemo, pidBelow } from '../pty/demo.ts';
 import { openProgram } from '../pty/program.ts';
 import type { Terminal } from '../pty/terminal.ts';
+import { walk } from '../pty/terminal.ts';
 
 const PATIENCE_MS = 20_000;
 

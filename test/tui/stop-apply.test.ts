@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { freshDemo, walk } from '../pty/demo.ts';
+import { freshDemo } from '../pty/demo.ts';
+import { walk } from '../pty/terminal.ts';
 
 test('^C lets the running step end, starts no other, and what is left can be planned', async () => {
   const demo = await freshDemo();

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { replay } from '../../src/components/app/trace.ts';
 import { isSecretPlace } from '../../src/operations/files/secret.ts';
-import { type Demo, freshDemo, leftWith, walk } from '../pty/demo.ts';
+import { type Demo, freshDemo, leftWith } from '../pty/demo.ts';
+import { walk } from '../pty/terminal.ts';
 
 const traceOf = ({ dir }: Demo): string => join(dir, 'trace.jsonl');
 const linesOf = (demo: Demo): readonly string[] => readFileSync(traceOf(demo), 'utf8').split('\n').filter(Boolean);

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { COMMAND } from '../cli/program.ts';
-import { freshDemo, walk } from '../pty/demo.ts';
+import { freshDemo } from '../pty/demo.ts';
+import { walk } from '../pty/terminal.ts';
 
 test('u after an apply shows the way back, and A takes it', async () => {
   const demo = await freshDemo();

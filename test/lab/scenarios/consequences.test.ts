@@ -1,6 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import { walk } from '../../pty/demo.ts';
+import { walk } from '../../pty/terminal.ts';
 import { unprivileged } from '../containers.ts';
 import { test } from '../lab-test.ts';
 import type { LabContainer, LabMachine } from '../machine.ts';
