@@ -1,7 +1,6 @@
-import { lstatSync, readdirSync, type Stats } from 'node:fs';
+import { lstatSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { systemCode } from '../../disk/errno.ts';
 import type { ChangeResult, PerformRun } from '../../engine/apply/host.ts';
 import type { TreeChange } from '../../engine/plan/types.ts';
 import type { ChunkDirectory } from '../../engine/tree/change.ts';
@@ -18,6 +17,7 @@ import { bytesOfText, textOfBytes } from '../../proxmox/value/bytes.ts';
 import { enterTop } from '../change/directory.ts';
 import type { OpenDirectory } from '../change/tree.ts';
 import { unmade } from '../problem.ts';
+import { namesIn } from '../read/reading.ts';
 import { type DemoDisk, demoTree, readDemoDisk, writeDemoDisk } from './disk.ts';
 
 /** An entry of the demo's disk, as it pretends it. */
@@ -113,15 +113,6 @@ function entriesBelow(root: string, top: string, { owners }: DemoDisk): readonly
   };
   look('');
   return found;
-}
-
-function namesIn(disk: string): readonly string[] {
-  try {
-    return readdirSync(disk);
-  } catch (error) {
-    systemCode(error);
-    return [];
-  }
 }
 
 function typeOfStats(stats: Stats): EntryType {

@@ -1,10 +1,9 @@
-import { readdirSync } from 'node:fs';
 import { systemCode } from '../../disk/errno.ts';
 import { textNow } from '../../disk/text.ts';
 import type { MountUnitFact, Reading, SnapshotsFact } from '../../engine/observed/facts.ts';
 import { type MountTable, mountAt } from '../../engine/observed/mounts.ts';
 import { type Machine, onDisk } from '../machine.ts';
-import { unreadable } from './reading.ts';
+import { namesIn, unreadable } from './reading.ts';
 import { readWithTool, type ToolAnswer } from './tool.ts';
 
 // What says which file systems belong where, besides the texts of fstab and storage.cfg.
@@ -92,16 +91,6 @@ export async function wakeAutomounts(
   const timeoutMs = machine.networkTimeoutMs ?? AUTOMOUNT_TIMEOUT_MS;
   await Promise.all([...waiting].map((path) => readWithTool(['find', `${path}/.`, '-maxdepth', '0'], timeoutMs)));
   return waiting.size > 0;
-}
-
-/** Nothing where there is no such folder, or nobody may look. */
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    systemCode(error);
-    return [];
-  }
 }
 
 function textOf(path: string): string {

@@ -1,4 +1,6 @@
+import { readdirSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
+import { systemCode } from '../../disk/errno.ts';
 import type { OwnedFact, Reading } from '../../engine/observed/facts.ts';
 
 /** A failed reading, with the system's code. */
@@ -29,5 +31,15 @@ export async function inTurns<T>(items: Iterable<T>, work: (item: T) => void, si
       signal?.throwIfAborted();
     }
     work(item);
+  }
+}
+
+/** The names in a folder: none where there is no such folder, or nobody may look. */
+export function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    systemCode(error);
+    return [];
   }
 }
