@@ -204,6 +204,14 @@ const SCREENS: readonly Screen[] = [
     ],
   },
   { name: 'findings', path: [['!', 'Findings']] },
+  { name: 'jump', path: [[':', 'Jump to']] },
+  {
+    name: 'jump-named',
+    path: [
+      [':', 'Jump to'],
+      ['ng', ':ng'],
+    ],
+  },
   { name: 'history', path: [['5', '3 recorded applies']] },
   {
     name: 'who-asked',

@@ -1,6 +1,7 @@
 import type {
   Actions,
   Adoption,
+  FirstFiles,
   Restorable,
   RunSummary,
   Snapshot,
@@ -960,12 +961,48 @@ export const sampleRestorable: Restorable = {
 /** One that takes nothing along, with more to say than fits on a screen. */
 export const longRestorable: Restorable = { ...sampleRestorable, leaving: [], diff: longAdoption.diff };
 
+/** A first configuration where two of the files are there. */
+export const sampleFirst: FirstFiles = {
+  files: ['phoenix_lxc_configs.json', 'phoenix_hypervisor_config.json'].map((name) => ({
+    path: `/etc/phoenix/${name}`,
+    text: '{}',
+  })),
+  there: ['/etc/phoenix/phoenix_vm_configs.json'],
+  adopted: sampleAdoption.adopted,
+  left: sampleAdoption.left,
+};
+
+/** No configuration, on a machine that has something for one. */
+export const firstSnapshot: Snapshot = {
+  host: 'local',
+  readAt: 0,
+  diagnostics: [missing('phoenix_hypervisor_config.json'), missing('phoenix_lxc_configs.json')],
+  first: {
+    configDir: '/usr/local/phoenix_hypervisor/etc',
+    machine: { node: 'pve1', containers: 9, binds: 12, directories: 7, pools: ['rpool', 'tank'] },
+  },
+};
+
+function missing(name: string) {
+  const path = `/usr/local/phoenix_hypervisor/etc/${name}`;
+  return { code: 'file_missing', severity: 'error', where: { file: path }, path, system: 'ENOENT' } as const;
+}
+
+/** The same where the host cannot be read. */
+export const firstUnread: Snapshot = {
+  ...firstSnapshot,
+  first: { configDir: '/usr/local/phoenix_hypervisor/etc' },
+};
+
 /** Actions that answer with the samples; a test overrides what it is about. */
 export const sampleActions: Actions = {
   plan: async () => good(samplePlan),
   save: async (_, path) => good(`/root/${path}`),
   adopt: async () => good(sampleAdoption),
   writeAdoption: async () => good('written'),
+  prepareInit: async (adopt) => good(adopt ? sampleFirst : { ...sampleFirst, adopted: [], left: [] }),
+  writeInit: async () => good('written'),
+  edit: async () => ({ kind: 'closed' }),
   restorable: async () => good(sampleRestorable),
   restore: async () => good('written'),
   letIn: async (request) => letInFor(request),

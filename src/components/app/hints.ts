@@ -30,6 +30,10 @@ export function everywhereKeys({ typing, closed }: { readonly typing: boolean; r
 const TITLES: Readonly<Record<Context, string>> = {
   everywhere: 'Everywhere',
   list: 'In a list',
+  views: 'Views',
+  first: 'First start',
+  broken: 'Errors in the files',
+  initiating: 'First configuration',
   volumes: 'Volumes',
   containers: 'Containers',
   changes: 'Changes',
@@ -50,6 +54,7 @@ const TITLES: Readonly<Record<Context, string>> = {
   config: 'Config',
   adoption: 'Adopt',
   picking: 'Which volume',
+  jump: 'Jump',
   naming: 'Name',
   versions: 'Configuration',
   moves: 'Moving',

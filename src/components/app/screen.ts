@@ -11,10 +11,13 @@ import type { KeyHint } from '../draw/bar.ts';
 import type { Window } from '../draw/rows.ts';
 import type { Theme } from '../draw/theme.ts';
 import type { ContainerPath } from '../screens/access/state.ts';
-import type { ViewName } from '../screens/browser/state.ts';
+import type { TabName } from '../screens/browser/state.ts';
 import type {
   Adoption,
   AdoptRequest,
+  EditedFile,
+  EditorEnd,
+  FirstFiles,
   PlanAsked,
   Restorable,
   RestoreRequest,
@@ -88,6 +91,7 @@ export interface Turn<State> {
 export const turn = <State>(state: State, ...asks: readonly Ask[]): Turn<State> => ({ state, asks });
 
 export type Awaited =
+  | 'first'
   | 'adoption'
   | 'version'
   | 'history'
@@ -103,8 +107,10 @@ export type Ask =
   | { readonly kind: 'open'; readonly screen: Opening }
   | { readonly kind: 'close' }
   | { readonly kind: 'quit' }
-  /** To a view, and an entry of it; whatever lies above is left. */
-  | { readonly kind: 'jump'; readonly view: ViewName; readonly key?: string }
+  /** Leaves for the built-in demo machine. */
+  | { readonly kind: 'demo' }
+  /** To a view, and an entry of it, or what Config is searched for; whatever lies above is left. */
+  | { readonly kind: 'jump'; readonly view: TabName; readonly key?: string }
   /** Said in the lower rule until the next key, or until it is so no more. */
   | { readonly kind: 'say'; readonly text: string; readonly until?: 'answered' | 'mended' }
   /** A wizard wrote this volume, or took it out of the configuration, and is done; `plan`: to be planned now. */
@@ -125,6 +131,11 @@ export type OutsideAsk =
   | { readonly kind: 'adopt'; readonly request: AdoptRequest }
   /** Writes what was answered to that. */
   | { readonly kind: 'write-adoption'; readonly adoption: Adoption }
+  | { readonly kind: 'prepare-init'; readonly adopt: boolean }
+  /** Writes what was answered to that. */
+  | { readonly kind: 'write-init'; readonly files: FirstFiles }
+  /** Lends the terminal to the person's editor, and reads again after it. */
+  | { readonly kind: 'edit-file'; readonly file: EditedFile }
   | { readonly kind: 'restorable'; readonly request: RestoreRequest }
   /** Puts back what was answered to that. */
   | { readonly kind: 'restore'; readonly restorable: Restorable }
@@ -146,6 +157,10 @@ export type Answer =
   | { readonly kind: 'adoptable'; readonly adoption: Adoption }
   | { readonly kind: 'unadoptable'; readonly problem: Problem }
   | { readonly kind: 'adopted' }
+  | { readonly kind: 'init-prepared'; readonly files: FirstFiles }
+  | { readonly kind: 'init-refused'; readonly problem: Problem }
+  | { readonly kind: 'init-written' }
+  | { readonly kind: 'edited'; readonly end: EditorEnd }
   | { readonly kind: 'restorable'; readonly restorable: Restorable }
   | { readonly kind: 'unrestorable'; readonly problem: Problem }
   | { readonly kind: 'restored' }
@@ -163,10 +178,13 @@ export type Opening =
   /** A run that is over, as it was. */
   | { readonly kind: 'past'; readonly run: string; readonly events: readonly ApplyEvent[] }
   | { readonly kind: 'adopt'; readonly request: AdoptRequest }
+  /** The first configuration, with what is mounted or without. */
+  | { readonly kind: 'init'; readonly adopt: boolean }
   /** Of several volumes, the one that a container shall have, or no longer. */
   | { readonly kind: 'pick'; readonly ctid: number; readonly does: 'attach' | 'detach' }
   | { readonly kind: 'restore'; readonly request: RestoreRequest }
-  | { readonly kind: 'help' | 'log' | 'findings' | 'history' | 'config' }
+  | { readonly kind: 'help' | 'log' | 'findings' | 'history' | 'jump' }
+  | { readonly kind: 'config'; readonly query?: string | undefined }
   | FormSubject;
 
 export interface KeyGroup {

@@ -1,3 +1,4 @@
+import { SCREENS } from '../../views/words/screens.ts';
 import type { Input } from '../keys/input.ts';
 import { isTooSmall } from '../screens/pages/small.ts';
 import { type App, type AppEvent, type AppTurn, type Outside, still, subjectOf, topOf, worldOf } from './app.ts';
@@ -5,7 +6,7 @@ import { asked, opened, replaced } from './asks.ts';
 import { type EverywhereAction, everywhereAction } from './keymap.ts';
 import { recordApply } from './log.ts';
 import type { Awaited, Pressed } from './screen.ts';
-import { faceOf } from './screens.ts';
+import { faceOf, holds } from './screens.ts';
 
 /** The screens after an event, and what they ask of the outside. */
 export function update(app: App, event: AppEvent, outside: Outside): AppTurn {
@@ -83,6 +84,10 @@ function act(app: App, action: EverywhereAction): AppTurn {
       return { app, requests: [{ ask: { kind: 'suspend' } }] };
     case 'redraw':
       return { app, requests: [{ ask: { kind: 'refresh' } }] };
+    case 'jump':
+      if (topOf(app).kind === 'jump') return still(app);
+      if (app.layers.some(holds)) return still({ ...app, notice: { text: SCREENS.leaveFirst } });
+      return opened(app, { kind: 'jump' });
     case 'help':
       return topOf(app).kind === 'help' ? still(app) : opened(app, { kind: 'help' });
     case 'log':

@@ -1,3 +1,5 @@
+import { quoted } from './words.ts';
+
 /** What the screens say beside the things they show: notices, what is empty, what belongs in a field. */
 export const SCREENS = {
   applyRuns: 'an apply is running: ^C on its screen stops it after the running step',
@@ -74,14 +76,32 @@ export const SCREENS = {
   whoCan: 'Who can do what',
   noConfigRow: 'Nothing here matches.',
   noGet: 'no get command reads this: choose one of its entries',
+  jump: 'Jump to a view, a volume or a container',
+  jumpKeys: 'enter goes there, tab completes, esc leaves',
+  nowhereToJump: (text: string) => `No view, volume or container is called ${quoted(text)}, and no file says it.`,
+  foundInFiles: (lines: number) => `${lines} ${lines === 1 ? 'line' : 'lines'} of the files say it: search Config`,
+  leaveFirst: 'leave this first: esc, or ^C while it applies',
   noFindings: 'No errors or warnings.',
   noKey: 'No key does that.',
   ran: (count: number) => `${count} run since the start`,
   noCommand: 'No command was run yet. Reading a host runs none.',
 } as const;
 
+/** The views, as their tabs call them. */
+export const VIEW_NAMES = {
+  volumes: 'Volumes',
+  containers: 'Containers',
+  changes: 'Changes',
+  config: 'Config',
+  history: 'History',
+} as const;
+
+/** What one can jump to. */
+export const JUMP_KINDS = { view: 'view', volume: 'volume', container: 'CT', search: 'search' } as const;
+
 /** What keys wait for, after `waiting for`. */
 export const AWAITED_TEXTS = {
+  first: 'what is on the machine',
   adoption: 'what is mounted',
   version: 'the kept version',
   history: 'what is recorded',

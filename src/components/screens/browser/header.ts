@@ -2,7 +2,7 @@ import { type Line, lineWidth, type Span, spread, tone } from '../../../ground/l
 import { clockText } from '../../../views/measures.ts';
 import { differences } from '../../../views/status/differences.ts';
 import type { Snapshot } from '../../app/contract.ts';
-import type { ViewName } from './state.ts';
+import type { TabName } from './state.ts';
 
 /** How many things each view has; undefined where that is not known. */
 interface Counts {
@@ -45,8 +45,6 @@ function when({ status, diagnostics, readAt }: Snapshot): string {
   if (status) return `read ${clockText(readAt)}`;
   return diagnostics.length > 0 ? 'not read' : 'reading';
 }
-
-export type TabName = ViewName | 'config' | 'history';
 
 const TABS = [
   { name: 'volumes', label: '1 Volumes' },

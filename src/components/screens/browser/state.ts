@@ -3,6 +3,15 @@ import { type Move, movedIndex, scrolledTop, windowTop } from '../../fields/scro
 
 export type ViewName = 'volumes' | 'containers' | 'changes';
 
+/** The views in the order of their numbers; the last two are screens of their own. */
+export const TAB_NAMES = ['volumes', 'containers', 'changes', 'config', 'history'] as const satisfies readonly (
+  | ViewName
+  | 'config'
+  | 'history'
+)[];
+
+export type TabName = (typeof TAB_NAMES)[number];
+
 /** Where each view stands; what it shows comes from the snapshot. */
 export interface BrowserState {
   readonly view: ViewName;
@@ -11,6 +20,8 @@ export interface BrowserState {
   readonly typing: boolean;
   /** The details fill the screen, from this line on. */
   readonly details: number | undefined;
+  /** The cursor among what was found, where that is all there is to show. */
+  readonly finding?: number;
 }
 
 export interface ListState {
@@ -39,11 +50,11 @@ export type BrowserAction =
       readonly page: number;
     }
   | { readonly type: 'view'; readonly view: ViewName }
-  | { readonly type: 'turn'; readonly by: 1 | -1 }
   /** The filter after a key. `current` is the key of the entry under the cursor: it stays there when a filter goes. */
   | ({ readonly type: 'filtered'; readonly current: string | undefined } & Filter)
   | { readonly type: 'back'; readonly current: string | undefined }
   | { readonly type: 'filter' | 'sort' | 'details' }
+  | { readonly type: 'finding'; readonly index: number }
   /** Shows a view, and an entry of it whatever hid it. */
   | { readonly type: 'jump'; readonly view: ViewName; readonly key: string | undefined }
   /** Shows a volume, whatever hid it. */
@@ -67,8 +78,6 @@ export function browserReducer(state: BrowserState, action: BrowserAction): Brow
       return { ...state, details: scrolledTop(action.top, action.lines, action.page, action.move) };
     case 'view':
       return { ...state, view: action.view, typing: false, details: undefined };
-    case 'turn':
-      return { ...state, view: TURNED[action.by][state.view], typing: false, details: undefined };
     case 'filter':
       return { ...state, typing: true };
     case 'filtered': {
@@ -79,6 +88,8 @@ export function browserReducer(state: BrowserState, action: BrowserAction): Brow
       return withList(state, { ...list, sort: list.sort + 1, top: 0 });
     case 'details':
       return { ...state, details: 0 };
+    case 'finding':
+      return { ...state, finding: action.index };
     case 'back':
       return state.details === undefined
         ? withList(state, searched(list, '', action.current))
@@ -122,7 +133,10 @@ const withList = (state: BrowserState, list: ListState): BrowserState => ({
   lists: { ...state.lists, [state.view]: list },
 });
 
-const TURNED: Readonly<Record<1 | -1, Readonly<Record<ViewName, ViewName>>>> = {
-  1: { volumes: 'containers', containers: 'changes', changes: 'volumes' },
-  [-1]: { volumes: 'changes', containers: 'volumes', changes: 'containers' },
-};
+/** What `1` to `5`, `[` and `]` show from a view; undefined where they are not meant. */
+export function tabFor(action: string, from: TabName): TabName | undefined {
+  const at = TAB_NAMES.indexOf(from);
+  const by = action === 'next-view' ? 1 : -1;
+  if (action === 'next-view' || action === 'previous-view') return TAB_NAMES.at((at + by) % TAB_NAMES.length);
+  return TAB_NAMES.find((name) => name === action);
+}
