@@ -203,7 +203,8 @@ export type Standing =
         | LeftGuardReason;
     };
 
-interface StepFacts {
+/** A step, but for whether it is held. */
+export interface StepFacts {
   /** Stable over re-planning: `directory:/tank/media`, `owner:…`, `mode:…`, `mount:954`, `restart:954`, `unit:954`. */
   readonly id: string;
   readonly kind: StepKind;
