@@ -53,7 +53,7 @@ export function wordsOf(problem: Problem): Words {
 }
 
 /** Its sentence, which names the member of the cluster that it is about. */
-export const summaryOf = (problem: Problem): string => summaryOn(problem.where.node, wordsOf(problem).summary);
+export const findingText = (problem: Problem): string => summaryOn(problem.where.node, wordsOf(problem).summary);
 
 export const summaryOn = (node: string | undefined, summary: string): string =>
   node === undefined ? summary : `on ${node}: ${summary}`;
