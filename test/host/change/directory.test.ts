@@ -89,7 +89,7 @@ describe('creating a directory', () => {
 
   it.runIf(isRoot)('holds nothing open where a parent cannot be given its owner', async () => {
     const root = rootWith({});
-    const left = new Set<number>();
+    const left = new Set<OpenDirectory>();
     const tree = counting(descriptorTree(root), left);
     await expect(changeDirectory(tree, create('/tank/media', { parents: ['/tank'] }))).resolves.toMatchObject({
       ok: false,
@@ -376,10 +376,10 @@ describe('removing a directory', () => {
 });
 
 /** Nothing happens any more once a directory is made. */
-/** Whose directories cannot be given away; `left` has the descriptors of those that are open. */
-function counting(tree: DirectoryTree, left: Set<number>): DirectoryTree {
+/** Whose directories cannot be given away; `left` has those that are open. */
+function counting(tree: DirectoryTree, left: Set<OpenDirectory>): DirectoryTree {
   const counted = (directory: OpenDirectory): OpenDirectory => {
-    left.add(directory.descriptor);
+    left.add(directory);
     return {
       ...directory,
       enter: async (name) => {
@@ -390,7 +390,7 @@ function counting(tree: DirectoryTree, left: Set<number>): DirectoryTree {
         throw Object.assign(new Error('no room'), { code: 'EDQUOT' });
       },
       close: async () => {
-        left.delete(directory.descriptor);
+        left.delete(directory);
         await directory.close();
       },
     };
