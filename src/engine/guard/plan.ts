@@ -11,7 +11,7 @@ import type { PlanNote, PlanOptions, Step } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
 import { assertedPlaces, dropInPath, type GuardedPlace, guardsPath } from './dropin.ts';
 import { isMountPoint, placeOfPath } from './places.ts';
-import { foundGuard, guardedContainers, guardStep, reloadStep } from './units.ts';
+import { foundGuard, guardedContainers, guardStep, outdatedContainers, reloadStep } from './units.ts';
 
 /** What guards are planned from, besides what is declared and read. */
 export interface GuardScope {
@@ -43,7 +43,8 @@ export function planGuards(desired: DesiredState, observed: ObservedState, scope
   const guarded = new Set(asked.map(([ctid]) => ctid));
   const unseen = units === undefined || observed.mounts === undefined ? unread(asked, observed, scope.selection) : [];
   if (!units) return { steps: [], notes: [], diagnostics: unseen };
-  const looked = [...new Set([...guarded, ...guardedContainers(units)])]
+  const there = guardedContainers(units);
+  const looked = [...new Set([...guarded, ...there, ...outdatedContainers(units)])]
     .filter((ctid) => isLookedAt(ctid, declared.get(ctid), scope))
     .sort((a, b) => a - b);
   const steps = looked.flatMap((ctid) => {
@@ -54,7 +55,7 @@ export function planGuards(desired: DesiredState, observed: ObservedState, scope
     const isWanted = guarded.has(ctid) || scope.options.prune !== true;
     return isWanted ? [] : (undeclared({ ctid, name: `CT${ctid}` }, { observed, scope, isOurs: true }) ?? []);
   });
-  const strays = looked.filter((ctid) => !guarded.has(ctid) && !observed.containers.has(ctid));
+  const strays = looked.filter((ctid) => there.has(ctid) && !guarded.has(ctid) && !observed.containers.has(ctid));
   const reload = reloadStep(units, steps, looked);
   return {
     steps: [...steps, ...(reload ? [reload] : [])],

@@ -186,7 +186,7 @@ export interface UnitsFact {
   readonly emptyFolders?: readonly string[] | undefined;
   /** Why a folder of systemd's own cannot be read: nobody knows then which file of a name counts. */
   readonly unread?: ReadingError | undefined;
-  /** Units whose files are others than the ones that systemd has read, as far as it answered. */
+  /** Units of which systemd has read other drop-ins of ours than lie there, as far as it answered. */
   readonly outdated: readonly string[];
 }
 

@@ -133,8 +133,11 @@ describe('a plan', () => {
     expect(told(planned(host, [media()], {}, { units: outdated }))).toEqual([
       ['unit:reload', 'update', 'runs', undefined],
     ]);
-    const stranger = { ...units, outdated: ['pve-container@999.service'] };
-    expect(told(planned(host, [media()], {}, { units: stranger }))).toEqual([]);
+    const other = { ...units, outdated: ['pve-container-debug@999.service'] };
+    expect(told(planned(host, [media()], { containers: [100] }, { units: other }))).toEqual([]);
+    // What systemd still has of one that is gone.
+    const [reload, ...rest] = guards(planned(host, [media()], {}, { units: other }));
+    expect([reload?.reason, rest]).toEqual([{ code: 'units_reload', ctids: [999] }, []]);
   });
 
   test('has no reload where systemd does not run the machine', () => {
