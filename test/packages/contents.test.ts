@@ -153,8 +153,8 @@ describe('the bill of materials', () => {
   });
 
   it('is as CycloneDX itself checks it', async () => {
-    const require = createRequire(join(ROOT, 'packaging/package.json'));
-    const { Spec, Validation } = require('@cyclonedx/cyclonedx-library');
+    const library = join(ROOT, 'packaging/node_modules/@cyclonedx/cyclonedx-library');
+    const { Spec, Validation } = createRequire(import.meta.url)(library);
     const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
     const text = readFileSync(FILES.bill, 'utf8');
     expect(await validator.validate(text)).toBeNull();
