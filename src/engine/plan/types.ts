@@ -203,7 +203,8 @@ export type Standing =
         | LeftGuardReason;
     };
 
-interface StepFacts {
+/** A step, but for whether it is held. */
+export interface StepFacts {
   /** Stable over re-planning: `directory:/tank/media`, `owner:…`, `mode:…`, `mount:954`, `restart:954`, `unit:954`. */
   readonly id: string;
   readonly kind: StepKind;
@@ -291,6 +292,8 @@ export interface PlanOptions extends Consents {
   readonly containers?: readonly number[];
   /** Only this member of the cluster: what is on it, or will be. */
   readonly node?: string | undefined;
+  /** The member on which containers are to be that nobody has made yet; this one when absent. */
+  readonly home?: string | undefined;
   /** The same of one volume: its mounts in these containers, and the entries of ACLs that were set for it. */
   readonly takeOut?: { readonly volume: string; readonly ctids: readonly number[] } | undefined;
   /** A volume that was taken out of the configuration: only its mounts are taken out of the containers. */

@@ -8,7 +8,7 @@ import { mountAt } from '../observed/mounts.ts';
 import { blockedBy } from '../plan/directory/creation.ts';
 import type { DirectoryDraft } from '../plan/directory/draft.ts';
 import type { NoteReason } from '../plan/reasons.ts';
-import type { Step, TreeChange } from '../plan/types.ts';
+import type { StepFacts, TreeChange } from '../plan/types.ts';
 import { ofVolume } from '../problem.ts';
 import type { KindChange } from './change.ts';
 import {
@@ -75,7 +75,7 @@ export function planTree(
     const step = treeStep(context, changesOf(kept, 'wanted'));
     const id = running.length > 0 ? `${step.id}:kept` : step.id;
     const held = { id, consequences: [], needs: [], notes: running.length > 0 ? [] : notes };
-    plan.steps.push({ ...step, ...held, ...someOf(effect), ...first.kept.standing } as Step);
+    plan.steps.push({ ...step, ...held, ...someOf(effect), state: 'kept', why: first.kept.why });
   }
 }
 
@@ -102,7 +102,7 @@ interface TreeContext {
   readonly found: FoundTree;
 }
 
-function treeStep({ plan, volume, wanted, found }: TreeContext, kinds: readonly KindChange[]): Step {
+function treeStep({ plan, volume, wanted, found }: TreeContext, kinds: readonly KindChange[]): StepFacts {
   const { hostPath: path, name } = volume;
   const { before, tree } = found;
   const count = kinds.reduce((sum, kind) => sum + kind.count, 0);

@@ -3,7 +3,7 @@ import { type Affected, type Effect, RIGHTS } from '../consent/affected.ts';
 import type { Inode } from '../permission/inode.ts';
 import type { DirectoryDraft } from '../plan/directory/draft.ts';
 import { weighedParts } from '../plan/directory/weigh.ts';
-import type { Standing } from '../plan/types.ts';
+import type { KeptReason } from '../plan/reasons.ts';
 import type { SomeEntries, TreeEntry, TreeKind } from './fact.ts';
 import { isSameKind, type TreePart, type WantedTree, wantedEntry } from './wanted.ts';
 
@@ -16,7 +16,7 @@ export interface WeighedKind {
   readonly wanted: TreeEntry;
   readonly effect: Effect;
   /** Why a part of it is kept, and what that would take and give. */
-  readonly kept?: { readonly standing: Standing; readonly effect: Effect } | undefined;
+  readonly kept?: { readonly why: KeptReason; readonly effect: Effect } | undefined;
 }
 
 const PARTS: readonly TreePart[] = ['owner', 'mode'];
@@ -51,14 +51,9 @@ export function weighedKind(
       .reduce((entry, part) => wantedEntry(entry, wanted, part), keyOf(kind)),
     wanted: all,
     effect: effectOfParts(parts.filter((part) => !held.includes(part))),
-    kept: why?.state && { standing: standingOnly(why), effect: effectOfParts(held) },
+    kept: why?.state && { why: { ...why.why, below: true }, effect: effectOfParts(held) },
   };
 }
-
-const standingOnly = (standing: Standing): Standing =>
-  standing.state === 'kept'
-    ? { state: standing.state, why: { ...standing.why, below: true } as typeof standing.why }
-    : standing;
 
 const effectIn = ({ loses = [], gains = [] }: Partial<Effect> = {}): Effect => ({ loses, gains });
 

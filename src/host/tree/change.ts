@@ -13,9 +13,10 @@ import { good } from '../../ground/problem.ts';
 import { enterTop } from '../change/directory.ts';
 import type { DirectoryTree, OpenDirectory } from '../change/tree.ts';
 import { unmade } from '../problem.ts';
+import { CHANGE_TREE } from './change-script.ts';
 import { type TreeChild, treeChild } from './child.ts';
 import { kindArgument } from './records.ts';
-import { CHANGE_TREE, RETURN_TREE } from './script.ts';
+import { RETURN_TREE } from './return-script.ts';
 
 /** Of each chunk: entries, and directories that stay open with it. */
 const RECORDED_CHUNK = { entries: 1_000, directories: 64 };

@@ -15,8 +15,8 @@ import {
 import { type Machine, onDisk } from '../machine.ts';
 import { shareOf } from '../read/paths.ts';
 import { treeChild } from './child.ts';
+import { LOOK_TREE } from './look-script.ts';
 import { typeOf } from './records.ts';
-import { LOOK_TREE } from './script.ts';
 
 /** The same facts, those of some directories with what lies below them summed up; not of what is on a share. */
 export async function withTrees(

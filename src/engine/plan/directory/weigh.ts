@@ -24,6 +24,10 @@ export interface Part<Name extends string> {
 /** How a part stands, and whom it matters to. */
 export type Weighed = Standing & Partial<Effect>;
 
+/** The same of a part that nothing blocks. */
+export type WeighedPart = Partial<Effect> &
+  ({ readonly state?: undefined; readonly why?: undefined } | { readonly state: 'kept'; readonly why: KeptReason });
+
 /** A directory, and who could put another in its place. */
 interface Found {
   readonly fact: DirectoryFact;
@@ -55,7 +59,7 @@ export function weighedParts<Name extends string>(
   { path, isEmpty }: { readonly path: string; readonly isEmpty: boolean },
   now: Inode,
   all: readonly Part<Name>[],
-): ReadonlyMap<Name, Weighed> {
+): ReadonlyMap<Name, WeighedPart> {
   const parts = all.map((part) => ({ ...part, becomes: once(part.becomes) }));
   const last = parts.reduce((inode, { becomes }) => becomes(inode), now);
   const people = peopleAt(path, namedIn([now, last, ...parts.map(({ becomes }) => becomes(now))]), plan);
@@ -65,14 +69,13 @@ export function weighedParts<Name extends string>(
   const held = (chosen: readonly Part<Name>[]) => (plan.takeOver ? undefined : holding(now, chosen, weigh));
   const runs = choices.find((chosen) => held(chosen) === undefined) ?? [];
   const whyNot = held(parts);
-  const standing = new Map<Name, Weighed>();
+  const standing = new Map<Name, WeighedPart>();
   let inode = now;
   for (const part of parts) {
     const isRun = runs.includes(part);
     const effect = weigh(inode, part.becomes(inode));
     const alone = isRun ? undefined : (holding(inode, [part], weigh) ?? whyNot);
-    const kept: Standing = alone ? { state: 'kept', why: alone } : {};
-    standing.set(part.name, { ...kept, ...someOf(effect) });
+    standing.set(part.name, alone ? { state: 'kept', why: alone, ...someOf(effect) } : someOf(effect));
     if (isRun) inode = part.becomes(inode);
   }
   return standing;
