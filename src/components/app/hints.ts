@@ -38,6 +38,7 @@ const TITLES: Readonly<Record<Context, string>> = {
   containers: 'Containers',
   changes: 'Changes',
   detail: 'Details',
+  pane: 'In the details',
   filter: 'While filtering',
   plan: 'Plan',
   saving: 'While the file is asked for',

@@ -10,6 +10,7 @@ export type Context =
   | 'containers'
   | 'changes'
   | 'detail'
+  | 'pane'
   | 'filter'
   | 'plan'
   | 'saving'
@@ -46,6 +47,7 @@ export type ActionId =
   | 'filter-erase'
   | 'sort'
   | 'details'
+  | 'focus'
   | 'back'
   | 'volumes'
   | 'containers'
@@ -129,7 +131,8 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['ctrl+z'], label: 'suspend to the shell', action: 'suspend' },
   ],
   list: [
-    { keys: ['enter', 'tab'], label: 'details', action: 'details', footer: 'room' },
+    { keys: ['enter'], label: 'details', action: 'details', footer: 'room' },
+    { keys: ['tab'], label: 'to the details beside', action: 'focus' },
     { keys: ['/'], label: 'filter', action: 'filter', footer: 'room' },
     { keys: ['s'], label: 'sort by the next column', action: 'sort' },
     { keys: ['esc'], label: 'clear the filter', action: 'back' },
@@ -179,6 +182,10 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['='], label: 'accept', action: 'accept', footer: 'room' },
     { keys: ['P'], label: 'plan all', action: 'plan', footer: 'room' },
     { keys: ['y'], label: 'copy the host path', action: 'copy' },
+  ],
+  pane: [
+    { keys: ['tab', 'esc'], label: 'back to the list', action: 'back', footer: 'always' },
+    { keys: ['enter'], label: 'details', action: 'details', footer: 'room' },
   ],
   detail: [{ keys: ['esc', 'enter', 'tab'], label: 'back', action: 'back', footer: 'always' }],
   filter: [

@@ -1,7 +1,7 @@
 import { cursorRow, type Line } from '../../ground/line.ts';
 import type { Problem } from '../../ground/problem.ts';
 import { type FindingBlock, findingBlocks } from '../../views/diagnostics.ts';
-import { FIRST } from '../../views/words/first.ts';
+import { FIRST } from '../../views/words/input/first.ts';
 import type { EditorEnd, Snapshot } from '../app/contract.ts';
 import type { Ask, World } from '../app/screen.ts';
 import type { Window } from './rows.ts';

@@ -1,7 +1,7 @@
 import { type Line, tone } from '../../../ground/line.ts';
 import { wrap } from '../../../ground/wrap.ts';
 import type { FirstLook } from '../../../operations/watch/first.ts';
-import { FIRST } from '../../../views/words/first.ts';
+import { FIRST } from '../../../views/words/input/first.ts';
 import { WIDEST } from './panes.ts';
 
 /** The first start: that there is no configuration, what the machine has for one, and the ways on. */

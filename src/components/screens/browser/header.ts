@@ -13,25 +13,28 @@ interface Counts {
 
 /**
  * ` phoenix-volumes  demo pve1  [1 Volumes 8]  2 Containers 9   3 Changes 4   4 Config   5 History   read 14:03:22`; brackets mark where
- * one is. Where there is less room the program's name goes first, then the last view, the clock, the machine and the lesser numbers.
+ * one is. All five views stay. Where there is less room the program's name goes first, then the lesser numbers, the clock,
+ * the machine, and at last the number of changes.
  */
 export function header(snapshot: Snapshot, tab: TabName, counts: Counts, columns: number): Line {
   const read = when(snapshot);
   const name: Line = [' ', tone('strong', 'phoenix-volumes'), '  '];
   const host: Line = [' ', machine(snapshot), '  '];
-  const tabs = (all: boolean, numbers: Counts): readonly Span[] =>
-    TABS.slice(0, all ? TABS.length : -1).map((one) => tabSpan(one, one.name === tab, numbers));
-  const clocked = (left: Line, clock: string) =>
-    lineWidth(left) + clock.length + 1 < columns ? spread(left, [`${clock} `], columns) : undefined;
+  const tabs = (numbers: Counts): readonly Span[] => TABS.map((one) => tabSpan(one, one.name === tab, numbers));
   const short = read.replace('read ', '');
-  const least = tabs(tab === 'history', { changes: counts.changes });
-  return (
-    clocked([...name, ...host.slice(1), ...tabs(true, counts)], read) ??
-    clocked([...host, ...tabs(true, counts)], short) ??
-    clocked([...host, ...tabs(tab === 'history', counts)], short) ??
-    clocked([...host, ...least], short) ??
-    (lineWidth([...host, ...least]) <= columns ? [...host, ...least] : [' ', ...least])
-  );
+  const { changes } = counts;
+  const forms: readonly (readonly [left: Line, clock: string])[] = [
+    [[...name, ...host.slice(1), ...tabs(counts)], read],
+    [[...host, ...tabs(counts)], short],
+    [[...host, ...tabs({ changes })], short],
+    [[...host, ...tabs({ changes })], ''],
+    [[' ', ...tabs({ changes })], ''],
+  ];
+  // Without a blank on either side of each.
+  const tight = (numbers: Counts): Line => tabs(numbers).map((span, at) => trimmed(span, at));
+  const fitting = forms.find(([left, clock]) => lineWidth(left) + (clock === '' ? 0 : clock.length + 2) <= columns);
+  const [left, clock] = fitting ?? [lineWidth(tight({ changes })) <= columns ? tight({ changes }) : tight({}), ''];
+  return clock === '' ? left : spread(left, [`${clock} `], columns);
 }
 
 /** The node's name, once it is known; a host that is not this machine says so before it. */
@@ -59,6 +62,9 @@ function tabSpan({ name, label }: (typeof TABS)[number], current: boolean, count
   const text = count === undefined || (count === 0 && name === 'changes') ? label : `${label} ${count}`;
   return current ? tone('accent', `[${text}]`) : ` ${text} `;
 }
+
+const trimmed = (span: Span, at: number): Span =>
+  typeof span === 'string' ? span.trimEnd() : at === 0 ? span : { ...span, text: ` ${span.text}` };
 
 /** What the views of this snapshot hold. */
 export const countsOf = ({ status }: Snapshot): Counts =>

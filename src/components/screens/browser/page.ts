@@ -10,7 +10,7 @@ import { firstLines } from './first.ts';
 import type { ViewName } from './state.ts';
 
 /** `list`: what was found, where that is on it, with a cursor. */
-export interface Page {
+export interface InsteadPage {
   readonly lines: readonly Line[];
   readonly list?: FoundList;
 }
@@ -19,7 +19,7 @@ export interface Page {
 export function page(
   { view, total, at }: { readonly view: ViewName; readonly total: number; readonly at: number },
   world: World,
-): Page | undefined {
+): InsteadPage | undefined {
   const { snapshot, columns: width, rows } = world;
   const { status, diagnostics, host, desired, first } = snapshot;
   if (status) return total === 0 ? { lines: [[], ...emptyView(view, snapshot, width)] } : undefined;

@@ -1,7 +1,7 @@
 import { lackingIn } from '../../../form/people.ts';
 import { type Line, plainText } from '../../../ground/line.ts';
 import { diagnosticCount } from '../../../views/diagnostics.ts';
-import { FIRST } from '../../../views/words/first.ts';
+import { FIRST } from '../../../views/words/input/first.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import { keyGroups } from '../../app/hints.ts';
@@ -12,14 +12,14 @@ import { editAsks, editedAsks } from '../../draw/found.ts';
 import { bodyRows, moreBelow } from '../../draw/rows.ts';
 import { copying } from '../../fields/copy.ts';
 import { filterLine, filterText, pressFilter } from '../../fields/filter.ts';
-import { isMove, movedIndex } from '../../fields/scroll.ts';
+import { isMove, movedIndex, scrolledTop } from '../../fields/scroll.ts';
 import type { ContainerPath } from '../access/state.ts';
 import { pickAsks } from '../pages/pick.ts';
 import { countsOf, header } from './header.ts';
 import type { ListModel, Subject } from './list.ts';
 import { viewModel, viewTotal } from './model.ts';
-import { type Page, page } from './page.ts';
-import { type Layout, layoutOf, paneLines, scrolledLines, WIDEST } from './panes.ts';
+import { type InsteadPage, page } from './page.ts';
+import { detailPane, type Layout, layoutOf, paneLines, scrolledLines, WIDEST } from './panes.ts';
 import { type BrowserAction, type BrowserState, browserReducer, placed, tabFor } from './state.ts';
 
 /** The three views: a list, its filter and order, and the details of the entry under the cursor. */
@@ -45,7 +45,7 @@ export const browserScreen: Screen<BrowserState> = {
     const notice = below ?? noticeLine(state.typing ? '' : query, world, { model, layout });
     const lines = details
       ? scrolledLines(details.lines, details.top, body, columns)
-      : paneLines({ model, layout, at, rows: body, columns }, theme);
+      : paneLines({ model, layout, at, pane: state.pane, rows: body, columns }, theme);
     const scroll = details
       ? { top: details.top, page: body, count: details.lines.length }
       : layout.panes !== 'beside' && { top: at.top, page: layout.page, count: model.keys.length };
@@ -74,7 +74,8 @@ function shownIn(state: BrowserState, { snapshot, columns, rows, theme }: World)
   const list = state.lists[state.view];
   const model = viewModel(state.view, snapshot, list, theme);
   const layout = layoutOf(model, columns, bodyRows(rows));
-  const at = placed(list, { keys: model.keys, page: layout.page });
+  const { keys, begin } = model;
+  const at = placed(list, { keys, page: layout.page, begin });
   const details =
     state.details === undefined
       ? undefined
@@ -82,15 +83,16 @@ function shownIn(state: BrowserState, { snapshot, columns, rows, theme }: World)
   return { model, layout, at, current: model.keys[at.index], details };
 }
 
-function contextsOf({ typing, details, view }: BrowserState, { snapshot }: World): readonly Context[] {
+function contextsOf({ typing, details, view, pane }: BrowserState, { snapshot }: World): readonly Context[] {
   if (typing) return ['filter'];
   const { status, diagnostics, first } = snapshot;
   if (first) return ['first', 'broken', 'views', view, 'moves'];
   if (!status && diagnostics.length > 0) return ['broken', 'views', view, 'moves'];
-  return details === undefined ? [view, 'list', 'views', 'moves'] : ['detail', view, 'views', 'moves'];
+  if (details !== undefined) return ['detail', view, 'views', 'moves'];
+  return pane === undefined ? [view, 'list', 'views', 'moves'] : ['pane', view, 'views', 'moves'];
 }
 
-const pageOf = (state: BrowserState, world: World): Page | undefined =>
+const pageOf = (state: BrowserState, world: World): InsteadPage | undefined =>
   page({ view: state.view, total: viewTotal(state.view, world.snapshot), at: state.finding ?? 0 }, world);
 
 function act(
@@ -123,13 +125,20 @@ function act(
   if (tab === 'history' || tab === 'config') return turn(state, { kind: 'open', screen: { kind: tab } });
   if (tab) return turn(browserReducer(state, { type: 'view', view: tab }));
   if (isMove(action)) {
-    if (!details) return turn(browserReducer(state, { type: 'move', move: action, keys, page: layout.page }));
+    if (!details && state.pane !== undefined) {
+      const { lines, room } = detailPane({ model, layout, at, columns: world.columns, rows: bodyRows(world.rows) });
+      return turn(browserReducer(state, { type: 'pane', top: scrolledTop(state.pane, lines.length, room, action) }));
+    }
+    if (!details) {
+      const { begin } = model;
+      return turn(browserReducer(state, { type: 'move', move: action, keys, page: layout.page, begin }));
+    }
     const { top, lines } = details;
     return turn(
       browserReducer(state, { type: 'scroll', move: action, top, lines: lines.length, page: bodyRows(world.rows) }),
     );
   }
-  const own = browserAction(action, current);
+  const own = browserAction(action, current, layout.panes);
   if (own) return turn(browserReducer(state, own));
   const subject = model.subject(at.index);
   if (action === 'accept') return turn(state, ...acceptAsks(subject, world.snapshot));
@@ -138,10 +147,18 @@ function act(
   return turn(state, ...copying(subject?.text ?? ''));
 }
 
-function browserAction(action: ActionId, current: string | undefined): BrowserAction | undefined {
+function browserAction(
+  action: ActionId,
+  current: string | undefined,
+  panes: Layout['panes'],
+): BrowserAction | undefined {
   switch (action) {
     case 'details':
       return current === undefined ? undefined : { type: 'details' };
+    case 'focus':
+      // Where there is no room for two panes its details fill the screen.
+      if (current === undefined) return undefined;
+      return { type: panes === 'list' ? 'details' : 'focus' };
     case 'filter':
     case 'sort':
       return { type: action };
@@ -240,7 +257,8 @@ function noticeLine(
 ): Line | undefined {
   const { keys, total } = model;
   const sort = model.sort(layout.listWidth - 2);
-  const counted = diagnosticCount(findings(snapshot));
+  // Where no configuration is, that its files are missing is on the page.
+  const counted = snapshot.first?.machine ? '' : diagnosticCount(findings(snapshot));
   const parts = [
     query === '' ? '' : filterText(query, keys.length, total),
     sort ? `by ${sort}` : '',

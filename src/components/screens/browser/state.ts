@@ -20,6 +20,8 @@ export interface BrowserState {
   readonly typing: boolean;
   /** The details fill the screen, from this line on. */
   readonly details: number | undefined;
+  /** The pane of the details has the keys, from this line on. */
+  readonly pane?: number;
   /** The cursor among what was found, where that is all there is to show. */
   readonly finding?: number;
 }
@@ -38,6 +40,8 @@ export interface ListState {
 export interface Extent {
   readonly keys: readonly string[];
   readonly page: number;
+  /** Where the cursor stands before anybody has moved it. */
+  readonly begin?: number;
 }
 
 export type BrowserAction =
@@ -55,6 +59,9 @@ export type BrowserAction =
   | { readonly type: 'back'; readonly current: string | undefined }
   | { readonly type: 'filter' | 'sort' | 'details' }
   | { readonly type: 'finding'; readonly index: number }
+  /** The keys go to the pane of the details; `pane` moves what it shows. */
+  | { readonly type: 'focus' }
+  | { readonly type: 'pane'; readonly top: number }
   /** Shows a view, and an entry of it whatever hid it. */
   | { readonly type: 'jump'; readonly view: ViewName; readonly key: string | undefined }
   /** Shows a volume, whatever hid it. */
@@ -77,7 +84,7 @@ export function browserReducer(state: BrowserState, action: BrowserAction): Brow
     case 'scroll':
       return { ...state, details: scrolledTop(action.top, action.lines, action.page, action.move) };
     case 'view':
-      return { ...state, view: action.view, typing: false, details: undefined };
+      return { ...unfocused(state), view: action.view, typing: false, details: undefined };
     case 'filter':
       return { ...state, typing: true };
     case 'filtered': {
@@ -88,21 +95,26 @@ export function browserReducer(state: BrowserState, action: BrowserAction): Brow
       return withList(state, { ...list, sort: list.sort + 1, top: 0 });
     case 'details':
       return { ...state, details: 0 };
+    case 'focus':
+      return { ...state, pane: 0 };
+    case 'pane':
+      return { ...state, pane: action.top };
     case 'finding':
       return { ...state, finding: action.index };
     case 'back':
+      if (state.details === undefined && state.pane !== undefined) return unfocused(state);
       return state.details === undefined
         ? withList(state, searched(list, '', action.current))
         : { ...state, details: undefined };
     case 'jump': {
-      const shown = { ...state, view: action.view, typing: false, details: undefined };
+      const shown = { ...unfocused(state), view: action.view, typing: false, details: undefined };
       return action.key === undefined
         ? shown
         : withList(shown, { ...shown.lists[action.view], query: '', key: action.key });
     }
     case 'select':
       return {
-        ...state,
+        ...unfocused(state),
         view: 'volumes',
         typing: false,
         details: undefined,
@@ -111,15 +123,22 @@ export function browserReducer(state: BrowserState, action: BrowserAction): Brow
   }
 }
 
+const unfocused = ({ pane: _, ...state }: BrowserState): BrowserState => state;
+
 /** Where the cursor stands in what a list shows now: on its entry where that is still there, else where it was. */
-export function placed(list: ListState, { keys, page }: Extent): { readonly index: number; readonly top: number } {
+export function placed(
+  list: ListState,
+  { keys, page, begin = 0 }: Extent,
+): { readonly index: number; readonly top: number } {
+  const untouched = list.key === undefined && list.index === 0;
   const found = list.key !== undefined && keys[list.index] !== list.key ? keys.indexOf(list.key) : list.index;
-  const index = Math.max(0, Math.min(found < 0 ? list.index : found, keys.length - 1));
+  const index = Math.max(0, Math.min(untouched ? begin : found < 0 ? list.index : found, keys.length - 1));
   return { index, top: windowTop(list.top, index, keys.length, page) };
 }
 
-function movedList(list: ListState, { keys, page, move }: Extent & { readonly move: Move }): ListState {
-  const here = placed(list, { keys, page });
+function movedList(list: ListState, { move, ...extent }: Extent & { readonly move: Move }): ListState {
+  const { keys, page } = extent;
+  const here = placed(list, extent);
   const index = Math.max(0, movedIndex(here.index, keys.length, page, move));
   return { ...list, index, key: keys[index], top: windowTop(here.top, index, keys.length, page) };
 }

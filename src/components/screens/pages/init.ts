@@ -2,7 +2,7 @@ import { type Line, tone } from '../../../ground/line.ts';
 import type { Problem } from '../../../ground/problem.ts';
 import { wrap } from '../../../ground/wrap.ts';
 import { adoptionLines } from '../../../views/adopt.ts';
-import { FIRST } from '../../../views/words/first.ts';
+import { FIRST } from '../../../views/words/input/first.ts';
 import type { FirstFiles } from '../../app/contract.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction, type Context } from '../../app/keymap.ts';

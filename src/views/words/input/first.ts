@@ -1,4 +1,4 @@
-import { counted } from '../measures.ts';
+import { counted } from '../../measures.ts';
 
 /** What is said where no configuration is yet. */
 export const FIRST = {
