@@ -47,6 +47,7 @@ export async function showScreens(call: Call, live: Watch, recording?: Recording
     },
     theme: themeFor(process.env, call.globals.color),
     size: sizeOf(stdout),
+    mouse: call.globals.mouse,
     trace: recording && traceTo(recording.line, isSecretPlace),
     onExit: () => end.with({ exit: EXIT.good }),
     onDemo: () => end.with({ exit: EXIT.good, next: 'demo' }),
@@ -68,6 +69,7 @@ export async function showScreens(call: Call, live: Watch, recording?: Recording
   });
   const keyboard = readKeys(stdin, {
     write: (text) => stdout.write(text),
+    mouse: call.globals.mouse,
     onInput: store.input,
     onEnd: () => end.with({ exit: EXIT.interrupted }),
     escapeMs: escapeTime(process.env),

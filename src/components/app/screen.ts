@@ -32,6 +32,8 @@ export interface World {
   readonly columns: number;
   readonly rows: number;
   readonly theme: Theme;
+  /** Clicks count. */
+  readonly mouse?: boolean;
   /** Milliseconds since the epoch; moves on only while something on screen counts seconds. */
   readonly now: number;
   /** Every command of this session, oldest first. */
@@ -60,6 +62,8 @@ export interface Screen<State> {
   /** The state after a key, and what is asked; undefined where the key is none of the screen's own. */
   press(state: State, pressed: Pressed, world: World): Turn<State> | undefined;
   lines(state: State, world: World): Rows;
+  /** The state after a click on a row of the body; undefined where nothing stands there. */
+  click?(state: State, at: Cell, world: World): Turn<State> | undefined;
   /** The state after an answer to something this screen asked. */
   receive?(state: State, answer: Answer, world: World): Turn<State>;
   /** A form or a question: the way out of the program stays out of its key bar. */
@@ -79,6 +83,12 @@ export type Pressed = { readonly seen: boolean } & (
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'paste'; readonly text: string }
 );
+
+/** Of the body, counted from 0. */
+export interface Cell {
+  readonly row: number;
+  readonly column: number;
+}
 
 /** A key that was pressed. */
 export type KeyPressed = Extract<Pressed, { readonly kind: 'key' }>;

@@ -22,6 +22,7 @@ import type {
   Answer,
   Ask,
   Awaited,
+  Cell,
   KeyGroup,
   Opening,
   OutsideAsk,
@@ -64,6 +65,7 @@ export interface Face {
   readonly pending: Awaited | undefined;
   readonly subject: number;
   press(pressed: Pressed): FaceTurn | undefined;
+  click(at: Cell): FaceTurn | undefined;
   receive(answer: Answer): FaceTurn;
   waits(pressed: Pressed): boolean;
   lines(): Rows;
@@ -196,6 +198,10 @@ function face<L extends Layer>(screen: Screen<L['state']>, layer: L, world: Worl
     subject: screen.subject?.(state) ?? 0,
     press(pressed) {
       const turn = screen.press(state, pressed, world);
+      return turn && turned(turn);
+    },
+    click(at) {
+      const turn = screen.click?.(state, at, world);
       return turn && turned(turn);
     },
     receive: (answer) => (screen.receive ? turned(screen.receive(state, answer, world)) : { layer, asks: [] }),

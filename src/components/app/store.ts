@@ -57,6 +57,8 @@ export interface StoreOptions {
   readonly snapshots: SnapshotStore;
   readonly actions: Actions;
   readonly theme: Theme;
+  /** Whether clicks count. */
+  readonly mouse?: boolean | undefined;
   /** Cells of the terminal. */
   readonly size: { readonly columns: number; readonly rows: number };
   /** Milliseconds since the epoch. */
@@ -81,7 +83,8 @@ export function openStore(options: StoreOptions): Store {
   const slow = timerOf(timers);
   const tick = timerOf(timers);
   let app = initialApp;
-  let outside: Outside = { snapshot: snapshots.get(), ...options.size, theme, now: now() };
+  const { mouse } = options;
+  let outside: Outside = { snapshot: snapshots.get(), ...options.size, theme, now: now(), ...(mouse && { mouse }) };
   let shown: Shown = { app, outside, subject: '' };
   trace?.world(outside);
   let queue: Queue<Stamped> = EMPTY_QUEUE;

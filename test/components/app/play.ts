@@ -74,7 +74,14 @@ export function playOn(samples: DemoSamples): Play {
     { snapshot: firstUnread },
   ];
   let app = initialApp;
-  let outside: Outside = { snapshot: samples.snapshot, columns: 80, rows: 24, theme: UNICODE_THEME, now: 0 };
+  let outside: Outside = {
+    snapshot: samples.snapshot,
+    columns: 80,
+    rows: 24,
+    theme: UNICODE_THEME,
+    now: 0,
+    mouse: true,
+  };
   let queue: Queue<Stamped> = EMPTY_QUEUE;
   let outstanding: readonly Outstanding[] = [];
   let painted = '';

@@ -156,7 +156,14 @@ const RARE: readonly Way[] = [
   ['s', 's', 's', 'DRAW'],
   ['3', 'WORLD 6', '=', 'DRAW'],
   ['/', ...'zzzz', 'enter', 'enter', 'DRAW'],
+  ['CLICK 5,5', 'CLICK 5,5', 'CLICK 5,5', 'esc', 'CLICK 70,5', '/', 'm', 'CLICK 5,4', 'enter', 'CLICK 5,20'],
+  ['3', 'CLICK 5,3', 'CLICK 5,4', 'tab', 'CLICK 5,6', 'WORLD 6', 'CLICK 5,6'],
+  ['4', 'CLICK 5,5', 'CLICK 5,5', 'CLICK 5,21', '/', 'm', 'CLICK 5,4'],
+  ['4', '/', ...'vms', 'enter', 'CLICK 5,20', 'CLICK 20,0', 'CLICK 40,0', 'CLICK 3,23', 'CLICK 79,23', 'CLICK 79,0'],
   ['4', 'e', 'ANSWER'],
+  ['tab', 'DRAW', 'j', 'DRAW', 'enter', 'esc', 'tab', 'G', 'DRAW', 'esc', '3', 'tab', 'j', 'DRAW', '1'],
+  ['WORLD 1', 'tab', 'DRAW'],
+  ['/', ...'zzzz', 'enter', 'tab'],
   ['WORLD 10', 'i', 'ANSWER', 'enter'],
   ['WORLD 10', 'i', 'DRAW', 'j', 'ANSWER', 'DRAW', 'enter', 'PAINT', 'enter', 'enter', 'ANSWER', 'DRAW'],
   ['WORLD 10', 'M', 'ANSWER 1', 'PAINT', 'G', 'DRAW', 'enter', 'ANSWER 2', 'DRAW', 'enter', 'STRAY 0', 'esc'],
@@ -369,10 +376,15 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.constant({
-      what: 'input',
-      input: { kind: 'mouse', event: 'press', button: 'left', column: 3, row: 3 },
-    } as const),
+    arbitrary: fc
+      .record({
+        kind: fc.constant('mouse' as const),
+        event: fc.constantFrom('press', 'release', 'move', 'wheel-up', 'wheel-down'),
+        button: fc.constantFrom('left', 'right', 'none'),
+        column: fc.nat(120),
+        row: fc.nat(40),
+      })
+      .map((input) => ({ what: 'input', input }) as const),
   },
 );
 
@@ -391,6 +403,10 @@ function played(way: Way): Play {
 function happeningOf(step: string): Happening {
   const [word = '', which = '0'] = step.split(' ');
   if (step.startsWith('paste ')) return { what: 'input', input: { kind: 'paste', text: which, cut: false } };
+  if (word === 'CLICK') {
+    const [column = 0, row = 0] = which.split(',').map(Number);
+    return { what: 'input', input: { kind: 'mouse', event: 'press', button: 'left', column, row } };
+  }
   const what = WHAT[word];
   return what ? { what, which: Number(which) } : { what: 'input', input: keyInput(step) };
 }

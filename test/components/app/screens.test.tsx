@@ -242,7 +242,7 @@ test('drift plans the repair of its volume only', async () => {
   });
   await app.press('3');
   await app.shows('[3 Changes');
-  await app.press('jj', 'p');
+  await app.press('p');
   await app.shows('only portainer_data');
   expect(asked).toEqual([{ volumes: ['portainer_data'] }]);
 });
@@ -260,10 +260,10 @@ test('take over plans again and says so', async () => {
   await app.press('p');
   await app.shows('Consequences');
   await app.press('t');
-  await app.shows('take over: what was kept');
+  await app.shows('take over: steps');
   expect(asked.map(({ takeOver }) => takeOver)).toEqual([undefined, true]);
   await app.press('A');
-  await app.shows('Apply this?', 'take over: what was kept');
+  await app.shows('Apply this?', 'take over: steps');
 });
 
 test('A does nothing on a plan that runs nothing', async () => {
@@ -500,7 +500,7 @@ test('clearing the filter leaves the cursor on the volume that was found', async
 });
 
 test('tab gives the keys to the details beside the list, and back', async () => {
-  const app = open({ rows: 14 });
+  const app = open({ rows: 20 });
   await app.press('G', 'k');
   const before = await app.shows('> ssl_certs', 'more lines: enter');
   await app.press(KEYS.tab, 'j', 'j');

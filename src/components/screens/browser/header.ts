@@ -1,8 +1,8 @@
-import { type Line, lineWidth, type Span, spread, tone } from '../../../ground/line.ts';
+import { type Line, lineWidth, type Span, spread, textOf, tone } from '../../../ground/line.ts';
 import { clockText } from '../../../views/measures.ts';
 import { differences } from '../../../views/status/differences.ts';
 import type { Snapshot } from '../../app/contract.ts';
-import type { TabName } from './state.ts';
+import { TAB_NAMES, type TabName } from './state.ts';
 
 /** How many things each view has; undefined where that is not known. */
 interface Counts {
@@ -23,15 +23,16 @@ export function header(snapshot: Snapshot, tab: TabName, counts: Counts, columns
   const tabs = (numbers: Counts): readonly Span[] => TABS.map((one) => tabSpan(one, one.name === tab, numbers));
   const short = read.replace('read ', '');
   const { changes } = counts;
+  // Without a blank on either side of each.
+  const tight = (numbers: Counts): Line => tabs(numbers).map((span, at) => trimmed(span, at));
   const forms: readonly (readonly [left: Line, clock: string])[] = [
     [[...name, ...host.slice(1), ...tabs(counts)], read],
     [[...host, ...tabs(counts)], short],
     [[...host, ...tabs({ changes })], short],
+    [[...host, ...tight({ changes })], short],
     [[...host, ...tabs({ changes })], ''],
     [[' ', ...tabs({ changes })], ''],
   ];
-  // Without a blank on either side of each.
-  const tight = (numbers: Counts): Line => tabs(numbers).map((span, at) => trimmed(span, at));
   const fitting = forms.find(([left, clock]) => lineWidth(left) + (clock === '' ? 0 : clock.length + 2) <= columns);
   const [left, clock] = fitting ?? [lineWidth(tight({ changes })) <= columns ? tight({ changes }) : tight({}), ''];
   return clock === '' ? left : spread(left, [`${clock} `], columns);
@@ -61,6 +62,17 @@ function tabSpan({ name, label }: (typeof TABS)[number], current: boolean, count
   const count = name === 'config' || name === 'history' ? undefined : counts[name];
   const text = count === undefined || (count === 0 && name === 'changes') ? label : `${label} ${count}`;
   return current ? tone('accent', `[${text}]`) : ` ${text} `;
+}
+
+/** The view whose tab stands in this column of a header. */
+export function tabAt(line: Line, column: number): TabName | undefined {
+  let end = 0;
+  const span = line.find((one) => {
+    end += lineWidth([one]);
+    return column < end;
+  });
+  const number = span === undefined ? undefined : /^[ []*([1-5]) [A-Z]/.exec(textOf(span))?.[1];
+  return number === undefined ? undefined : TAB_NAMES[Number(number) - 1];
 }
 
 const trimmed = (span: Span, at: number): Span =>

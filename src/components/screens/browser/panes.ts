@@ -1,5 +1,6 @@
 import { cursorRow, type Line, padLine, type Span, type Tone, tone } from '../../../ground/line.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
+import type { Cell } from '../../app/screen.ts';
 import { thumbOf } from '../../draw/rows.ts';
 import type { Theme } from '../../draw/theme.ts';
 import { windowTop } from '../../fields/scroll.ts';
@@ -131,30 +132,50 @@ function wallOf(
   return Array.from({ length: rows }, (_, row) => tone(color, thumb?.(row) ? glyphs.thumb : glyphs.wall));
 }
 
-function listLines(
+/** Which entry stands in this row of the body. */
+export function entryAt({ model, layout, at }: Panes, { row, column }: Cell, theme: Theme): number | undefined {
+  if (column >= layout.listWidth) return undefined;
+  return listRows(model, layout, { ...at, focused: true }, theme)[row - 1]?.index;
+}
+
+const listLines = (...drawing: Parameters<typeof listRows>): readonly Line[] => [
+  ['  ', ...drawing[0].heading(drawing[1].listWidth - CURSOR)],
+  ...listRows(...drawing).map(({ line }) => line),
+];
+
+/** A row of the list below its heading; without an index none of an entry. */
+interface ListRow {
+  readonly line: Line;
+  readonly index?: number;
+}
+
+function listRows(
   model: ListModel,
   { listWidth, page }: Layout,
   { index, top, focused }: { readonly index: number; readonly top: number; readonly focused: boolean },
   theme: Theme,
-): readonly Line[] {
+): readonly ListRow[] {
   const width = listWidth - CURSOR;
-  const all: Line[] = [];
+  const all: ListRow[] = [];
   let cursor = 0;
   // What stands above entries is looked at only where some do: a list of thousands has none.
   const [first, last] = model.grouped ? [0, model.keys.length] : [top, Math.min(model.keys.length, top + page)];
   let begin = 0;
   for (let at = first; at < last; at++) {
-    all.push(...model.above(at, listWidth));
+    all.push(...model.above(at, listWidth).map((line) => ({ line })));
     if (at === index) cursor = all.length;
     if (at === top) begin = at === 0 ? 0 : all.length;
     const line = model.row(at, width);
     const isHere = at === index;
     // The bar is where the keys are.
-    if (isHere && !focused) all.push([tone('accent', `${theme.glyphs.cursor} `), ...line]);
-    else all.push(cursorRow(isHere, [`${theme.glyphs.cursor} `, line], listWidth));
+    const drawn =
+      isHere && !focused
+        ? [tone('accent', `${theme.glyphs.cursor} `), ...line]
+        : cursorRow(isHere, [`${theme.glyphs.cursor} `, line], listWidth);
+    all.push({ line: drawn, index: at });
   }
   const shown = windowTop(begin, cursor, all.length, page);
-  return [['  ', ...model.heading(width)], ...all.slice(index === 0 ? 0 : shown).slice(0, page)];
+  return all.slice(index === 0 ? 0 : shown).slice(0, page);
 }
 
 /** The beginning of what does not fit, and how to see the rest. */

@@ -19,7 +19,7 @@ import { countsOf, header } from './header.ts';
 import type { ListModel, Subject } from './list.ts';
 import { viewModel, viewTotal } from './model.ts';
 import { type InsteadPage, page } from './page.ts';
-import { detailPane, type Layout, layoutOf, paneLines, scrolledLines, WIDEST } from './panes.ts';
+import { detailPane, entryAt, type Layout, layoutOf, paneLines, scrolledLines, WIDEST } from './panes.ts';
 import { type BrowserAction, type BrowserState, browserReducer, placed, tabFor } from './state.ts';
 
 /** The three views: a list, its filter and order, and the details of the entry under the cursor. */
@@ -36,6 +36,17 @@ export const browserScreen: Screen<BrowserState> = {
     return action && act(state, action, shown, world);
   },
   receive: (state, answer) => turn(state, ...(answer.kind === 'edited' ? editedAsks(answer.end) : [])),
+  click(state, cell, world) {
+    const shown = shownIn(state, world);
+    const { model, layout, at, details } = shown;
+    if (details || state.typing || pageOf(state, world)) return undefined;
+    const panes = { model, layout, at, rows: bodyRows(world.rows), columns: world.columns };
+    const index = entryAt(panes, cell, world.theme);
+    if (index === undefined) return undefined;
+    // The one under the cursor is opened.
+    if (index === at.index) return turn(browserReducer(state, { type: 'details' }));
+    return turn(browserReducer(state, { type: 'pick', key: model.keys[index], index }));
+  },
   lines(state, world) {
     const { snapshot, columns, rows, theme } = world;
     const { model, layout, at, details } = shownIn(state, world);

@@ -60,6 +60,8 @@ export type BrowserAction =
   | { readonly type: 'filter' | 'sort' | 'details' }
   | { readonly type: 'finding'; readonly index: number }
   /** The keys go to the pane of the details; `pane` moves what it shows. */
+  /** The entry that was clicked on. */
+  | { readonly type: 'pick'; readonly key: string | undefined; readonly index: number }
   | { readonly type: 'focus' }
   | { readonly type: 'pane'; readonly top: number }
   /** Shows a view, and an entry of it whatever hid it. */
@@ -95,6 +97,8 @@ export function browserReducer(state: BrowserState, action: BrowserAction): Brow
       return withList(state, { ...list, sort: list.sort + 1, top: 0 });
     case 'details':
       return { ...state, details: 0 };
+    case 'pick':
+      return withList(unfocused(state), { ...list, key: action.key, index: action.index });
     case 'focus':
       return { ...state, pane: 0 };
     case 'pane':

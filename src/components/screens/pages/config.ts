@@ -43,12 +43,15 @@ export const configScreen: Screen<ConfigState> = {
     return action && act(state, action, world);
   },
   receive: (state, answer) => turn(state, ...(answer.kind === 'edited' ? editedAsks(answer.end) : [])),
+  click(state, { row }, world) {
+    const { shown, index, top } = placedIn(state, world);
+    const at = top + row;
+    if (state.typing || shown[at] === undefined) return undefined;
+    return at === index ? act(state, 'show', world) : turn({ ...state, index: at });
+  },
   lines(state, world) {
-    const { snapshot, columns, rows, theme } = world;
-    const shown = rowsIn(snapshot.files, state);
-    const page = bodyRows(rows);
-    const index = Math.min(state.index, Math.max(0, shown.length - 1));
-    const top = windowStart(shown.length, index, page);
+    const { snapshot, columns, theme } = world;
+    const { shown, index, top, page } = placedIn(state, world);
     const visible = shown.slice(top, top + page);
     const { query, typing } = state;
     const total = allRows(snapshot.files).length;
@@ -66,6 +69,13 @@ export const configScreen: Screen<ConfigState> = {
     };
   },
 };
+
+function placedIn(state: ConfigState, { snapshot, rows }: World) {
+  const shown = rowsIn(snapshot.files, state);
+  const page = bodyRows(rows);
+  const index = Math.min(state.index, Math.max(0, shown.length - 1));
+  return { shown, page, index, top: windowStart(shown.length, index, page) };
+}
 
 function act(state: ConfigState, action: ActionId, { snapshot, rows }: World): Turn<ConfigState> {
   const shown = rowsIn(snapshot.files, state);
