@@ -39,7 +39,7 @@ export async function trial(bench: Bench, whole: Undisturbed, disturbance: Distu
   const first = await runTraced(line, { folder, env, disturbance });
   const claims = [
     ...afterwards({ folder, whole, disturbance }, first).map((text) => `first: ${text}`),
-    ...(disturbance.kind === 'KILL' ? await unnamed(bench) : []),
+    ...(disturbance.kind === 'KILL' && !disturbance.alone ? await unnamed(bench) : []),
   ];
   if (command.once && configurationIs(folder, whole.after)) return result(first, claims);
   const seen = command.byInode ? undefined : fingerprint(folder);
@@ -67,7 +67,7 @@ interface Scene {
 function afterwards({ folder, whole, disturbance }: Scene, ended: Ended): readonly string[] {
   const now = stateOf(folder);
   const always = [...wording(ended), ...configuration(folder, whole), ...closedParents(now, whole)];
-  if (disturbance.kind === 'KILL') return always;
+  if (disturbance.kind === 'KILL' && !disturbance.alone) return always;
   const { code, stdout } = ended;
   const missing = withoutLeft(disturbance, differences(now, whole.after));
   const isUntrue = code === whole.code && missing.length > 0 && !/ left alone: /.test(stdout);

@@ -70,11 +70,11 @@ sub left_by_numbers {
     return 'setuid' if $bits & 06000;
     return '';
 }
-# The same by its extended attributes: so many bytes of their names.
+# The same by its extended attributes: so many bytes of their names. Nothing where they could not be read; $! says why.
 sub left_by_attributes {
     my ($length) = @_;
     return '' if $length == 0;
-    return $! == EOPNOTSUPP || $! == ENOSYS ? '' : 'acl' if $length < 0;
+    return $! == EOPNOTSUPP || $! == ENOSYS ? '' : undef if $length < 0;
     my $names = "\0" . substr($list, 0, $length);
     return 'acl' if $names =~ /\0system\.(?:posix_acl_|nfs4_acl|richacl)/;
     return 'capability' if $names =~ /\0security\.capability\0/;
