@@ -70,7 +70,7 @@ function afterwards({ folder, whole, disturbance }: Scene, ended: Ended): readon
   if (disturbance.kind === 'KILL' && !disturbance.alone) return always;
   const { code, stdout } = ended;
   const missing = withoutLeft(disturbance, differences(now, whole.after));
-  const isUntrue = code === whole.code && missing.length > 0 && !/ left alone: /.test(stdout);
+  const isUntrue = code === whole.code && missing.length > 0 && !LEFT.test(`${stdout}${ended.stderr}`);
   return [
     ...always,
     ...left(disturbance, folder),
@@ -89,6 +89,9 @@ function atTheEnd({ folder, whole, disturbance }: Scene, ended: Ended): readonly
     ...(wrong.length === 0 ? [] : [`${ended.code} ${ended.stdout}${ended.stderr}`]),
   ];
 }
+
+/** What was not done although it was asked for, and why; or that nobody could look at it. */
+const LEFT = / left alone: | left: |could not be read/;
 
 /** What cannot be removed stays, until the file is written again. */
 const isRemoval = ({ call, kind }: Disturbance): boolean => kind !== 'KILL' && call.startsWith('unlink ');

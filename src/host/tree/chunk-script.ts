@@ -26,6 +26,7 @@ my ($mount_bytes, $has_fchmodat2, $number, $told, $last) = (pack('Q', $mount), 1
 my (@chunk, %known, %read_back, $since);
 my ($directories, $is_open, $granted, $changed, $left, $is_hot) = (0, 0, 0, 0, 0, 0);
 sub end_it { my ($how) = @_; say_it('R', 0, $left) if $left; say_it('T', $examined, $how); flush_it(); exit 0; }
+sub no_way { fail($! + 0, @_); }
 sub fail { my ($error, $path) = @_; finish_grant(); say_it('F', $error, $path); flush_it(); exit 0; }
 sub leave { my ($why, $path) = @_; $left++; say_it('X', $why, $path) if ++$told <= 12; }
 # What cannot be looked at: it is gone, or not ours to see, or its file system is broken, which ends it. $! says which.
@@ -42,9 +43,11 @@ sub still_inside {
     return 1 if !$frame->[ABOVE];
     return $known{ $frame + 0 } //= do {
         my $is_inside = 0;
-        if (!$frame->[MOVED] && still_inside($frame->[ABOVE]) && syscall($statx, $frame->[FD], $up, NO_AUTOMOUNT, MASK, $stat) == 0) {
+        if (!$frame->[MOVED] && still_inside($frame->[ABOVE])) {
+            my $is_seen = syscall($statx, $frame->[FD], $up, NO_AUTOMOUNT, MASK, $stat) == 0;
+            fail($! + 0, $frame->[PATH]) if !$is_seen && $! != ENOENT;
             my (undef, undef, undef, undef, undef, undef, $ino, $dev) = meaning();
-            $is_inside = $ino == $frame->[ABOVE][INO] && $dev eq $frame->[ABOVE][DEV] ? 1 : 0;
+            $is_inside = $is_seen && $ino == $frame->[ABOVE][INO] && $dev eq $frame->[ABOVE][DEV] ? 1 : 0;
         }
         $frame->[MOVED] = 1 if !$is_inside;
         $is_inside;

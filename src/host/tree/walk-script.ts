@@ -109,12 +109,12 @@ sub entered {
     $! = $error;
     return $next;
 }
-my $top = opened(3, '', $top_ino, $top_dev, undef) or exit 5;
+my $top = opened(3, '', $top_ino, $top_dev, undef) or no_way('');
 # The directory that is read, and the name in it that it is at.
 my ($frame, $name);
 sub enter { my ($next) = @_; push @stack, $next; stand(); }
 # Names are looked for below the working directory where a call takes no descriptor.
-sub stand { chdir $stack[-1][HANDLE] or exit 5 if @stack; }
+sub stand { chdir $stack[-1][HANDLE] or no_way($stack[-1][PATH]) if @stack; }
 # Goes on to the next name, out of each directory that has no more; false at the end.
 sub next_name {
     while (@stack) {

@@ -149,7 +149,7 @@ const saidText = (stderr: readonly string[]): string | undefined =>
   stderr.length === 0 ? undefined : stderr.join('\n');
 
 const changedText = (changed: number): string =>
-  changed === 0 ? 'nothing was changed' : `${changed} ${changed === 1 ? 'entry was' : 'entries were'} changed before`;
+  changed === 0 ? 'no entry was changed' : `${changed} ${changed === 1 ? 'entry was' : 'entries were'} changed before`;
 
 function soFarText({ changed, perhaps }: TreeSoFar): string {
   if (perhaps === 0) return changedText(changed);
