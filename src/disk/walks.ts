@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RememberedWalk } from '../engine/tree/last.ts';
+import { closeFile } from './close.ts';
 import { syncFolder, withReplacement } from './durable.ts';
 import { systemCode } from './errno.ts';
 import { ourselves } from './process.ts';
@@ -58,7 +59,7 @@ async function smallText(path: string): Promise<string> {
     if (!stats.isFile() || stats.size > MOST_BYTES) throw Object.assign(new Error(path), { code: 'EFBIG' });
     return await handle.readFile('utf8');
   } finally {
-    await handle.close();
+    await closeFile(handle);
   }
 }
 
