@@ -12,6 +12,8 @@ export interface Where {
   readonly path?: string;
   readonly volume?: string;
   readonly ctid?: number;
+  /** The member of the cluster that it is about; absent: the machine that was asked. */
+  readonly node?: string;
 }
 
 /**

@@ -6,7 +6,7 @@ import { type Alike, alikeOnce, alikeText } from './alike.ts';
 import type { Area } from './area.ts';
 import { counted } from './measures.ts';
 import type { Style } from './style.ts';
-import { diagnosticOf } from './words/any.ts';
+import { diagnosticOf, summaryOn } from './words/any.ts';
 import type { Diagnostic } from './words/words.ts';
 
 /**
@@ -15,7 +15,8 @@ import type { Diagnostic } from './words/words.ts';
  */
 function findingLines({ problem, count }: Alike, area: Area): readonly Line[] {
   const diagnostic = diagnosticOf(problem);
-  const whole = { ...diagnostic, summary: alikeText(diagnostic.summary, count) };
+  const summary = summaryOn(diagnostic.node, diagnostic.summary);
+  const whole = { ...diagnostic, summary: alikeText(summary, count) };
   return Number.isFinite(area.width) ? shownLines(whole, area) : reportLines(whole);
 }
 

@@ -97,6 +97,17 @@ describe('a member of a cluster', { timeout: 120_000 }, () => {
     expect(stderr).toContain('Its members are pve1, pve2 and pve3.');
   });
 
+  it('names the member of a container in what validate finds of it', async () => {
+    const { options, env, configure } = await cluster();
+    const mounts = { 101: '/media', 201: 'media' };
+    await configure(HYPERVISOR, { shared_volumes: { media: { host_path: '/tank/media', mounts } } });
+    const { code: exit, stderr } = await call([...options, 'validate'], { env });
+    expect(exit).toBe(65);
+    expect(stderr).toMatch(/phoenix_hypervisor_config\.json:\d+:\d+: error: on pve2: /);
+    const { diagnostics } = JSON.parse((await call([...options, '--json', 'validate'], { env })).stdout);
+    expect(diagnostics).toContainEqual(expect.objectContaining({ ctid: 201, node: 'pve2' }));
+  });
+
   it('refuses --node where it says nothing', async () => {
     const { code: exit, stderr } = await call(['--node', 'pve2', 'validate']);
     expect(exit).toBe(64);

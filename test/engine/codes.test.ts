@@ -467,6 +467,7 @@ describe('what the engine tells', () => {
       return reasonsIn(planned(host, [media()]));
     },
 
+    directory_elsewhere: () => reasonsIn(planned(member('lxc'), [media({ ctid: 200, path: '/media' })])),
     mounted_by_line: () => reasonsIn(planned(machine([`${LINE} 0 0`]), [media()])),
     child_mounts_hidden: () => {
       const below = '2 1 0:9 / /tank/media/films rw - zfs films rw\n';

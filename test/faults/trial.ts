@@ -94,7 +94,8 @@ function atTheEnd({ folder, whole, disturbance }: Scene, ended: Ended): readonly
 const LEFT = / left alone: | left: |could not be read/;
 
 /** What cannot be removed stays, until the file is written again. */
-const isRemoval = ({ call, kind }: Disturbance): boolean => kind !== 'KILL' && call.startsWith('unlink ');
+const isRemoval = ({ call, kind, from = false }: Disturbance): boolean =>
+  kind !== 'KILL' && (from || call.startsWith('unlink '));
 
 const left = (disturbance: Disturbance, folder: string): readonly string[] =>
   isRemoval(disturbance) ? [] : leftovers(folder).map((name) => `left: ${name}`);

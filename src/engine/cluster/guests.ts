@@ -23,6 +23,17 @@ export function parseVmlist(
   return { others, nodes };
 }
 
+/** The member that each guest is on, by the same text. */
+export function guestOwners(text: string): ReadonlyMap<number, string> {
+  const entries = Object.entries(recordOf(fieldsOf(text)?.ids) ?? {});
+  return new Map(
+    entries.flatMap(([id, value]): readonly [number, string][] => {
+      const node = recordOf(value)?.node;
+      return typeof node === 'string' ? [[Number(id), node]] : [];
+    }),
+  );
+}
+
 /** The containers with a replication job, from /etc/pve/replication.cfg: jobs are named `<guest>-<number>`. */
 export function replicatedGuests(text: string): ReadonlySet<number> {
   return new Set([...text.matchAll(/^\w+:\s*(\d+)-\d+\s*$/gm)].map((match) => Number(match[1])));

@@ -5,6 +5,8 @@ import { type ContainerMatches, matchContainers } from './mount/declared.ts';
 import { leftMounts } from './mount/left.ts';
 import type { MountMatch } from './mount/match.ts';
 import type { WaitingReason } from './reasons.ts';
+import { membersOf, type Selection } from './selection.ts';
+import type { PlanNote } from './types.ts';
 
 /** The containers of other members in the place of this one's; what is remembered here says nothing about those. */
 const elsewhereOf = (observed: ObservedState): ObservedState => ({
@@ -57,4 +59,18 @@ export function leftElsewhere(
       };
     }),
   );
+}
+
+/** The chosen volumes whose containers are all on other members: the directory is one of theirs, and not looked at here. */
+export function directoriesElsewhere(
+  { volumes }: DesiredState,
+  observed: ObservedState,
+  { hasMount }: Selection,
+): readonly PlanNote[] {
+  return volumes.flatMap((volume) => {
+    const nodes = membersOf(volume, observed);
+    const isChosen = volume.mounts.some((mount) => hasMount({ volume, mount }));
+    if (!isChosen || nodes.includes(observed.node)) return [];
+    return [{ code: 'directory_elsewhere', volume: volume.name, path: volume.hostPath, nodes, here: observed.node }];
+  });
 }

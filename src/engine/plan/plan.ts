@@ -8,7 +8,7 @@ import type { ObservedState } from '../observed/state.ts';
 import type { EngineProblem } from '../problem.ts';
 import { isBroken, planStarts } from '../start/plan.ts';
 import { planDirectories } from './directory/directories.ts';
-import { leftElsewhere, matchElsewhere } from './elsewhere.ts';
+import { directoriesElsewhere, leftElsewhere, matchElsewhere } from './elsewhere.ts';
 import { matchContainers } from './mount/declared.ts';
 import { isDrift, mountDrift, withNextStarts } from './mount/drift.ts';
 import { goneWithRestart, type LeftMount, leftMounts } from './mount/left.ts';
@@ -77,7 +77,10 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
   return finished([...rehearsed.steps, ...restarts], {
     waiting: mounts.waiting,
     starts: rehearsed.starts,
-    notes: [...directories.notes, ...mounts.notes, ...hiddenChildren(observed, matches, inPlan), ...guards.notes],
+    notes: [
+      ...[...directories.notes, ...mounts.notes, ...hiddenChildren(observed, matches, inPlan), ...guards.notes],
+      ...directoriesElsewhere(desired, observed, selection),
+    ],
     diagnostics: [
       ...[...observed.diagnostics, ...directories.diagnostics, ...mounts.diagnostics],
       ...[

@@ -212,6 +212,8 @@ export type NoteReason = Coded<{
   tree_boundaries: { path: string } & SomeEntries;
   /** What lies below it is looked at by a plan, and by nothing else: null where none did, absent where nobody knows. */
   tree_unseen: { path: string; last?: LastWalk | null | undefined };
+  /** All its containers are on these other members, and so is the directory that counts; nobody looked at that. */
+  directory_elsewhere: { path: string; nodes: readonly string[]; here: string };
   /** A line of LXC mounts it. */
   mounted_by_line: { ctid: number; path: string };
   /** File systems mounted at these paths of the host, below the volume's directory, do not show in these containers. */

@@ -17,22 +17,30 @@ export interface Selection {
 type Whereabouts = Pick<ObservedState, 'node' | 'containers' | 'elsewhere' | 'otherGuests'>;
 
 export function selectionOf(options: PlanOptions, where: Whereabouts): Selection {
-  const { volumes = [], containers = [], node } = options;
+  const { volumes = [], containers = [], node, home = where.node } = options;
   const all = volumes.length + containers.length === 0;
   const [names, ctids] = [new Set(volumes), new Set(containers)];
-  const isOn = (ctid: number) => node === undefined || nodeOf(ctid, where) === node;
+  const isOn = (ctid: number) => node === undefined || nodeOf(ctid, where, home) === node;
   const isHere = node === undefined || node === where.node;
   return {
     hasMount: ({ volume, mount }) => isOn(mount.ctid) && (all || names.has(volume.name) || ctids.has(mount.ctid)),
-    hasVolume: ({ name, mounts }) =>
+    hasVolume: (volume) =>
       isHere &&
-      (node === undefined || mounts.length === 0 || mounts.some(({ ctid }) => isOn(ctid))) &&
-      (all || names.has(name) || mounts.some(({ ctid }) => ctids.has(ctid))),
+      membersOf(volume, where, home).includes(where.node) &&
+      (all || names.has(volume.name) || volume.mounts.some(({ ctid }) => ctids.has(ctid))),
     hasLeft: (volume, ctid) => isOn(ctid) && (all || names.has(volume) || ctids.has(ctid)),
     hasContainer: (ctid) => isOn(ctid) && (all || ctids.has(ctid)),
   };
 }
 
-/** The member that a container is on; one that nobody has made yet is to be on this one. */
-const nodeOf = (ctid: number, { node, containers, elsewhere, otherGuests }: Whereabouts): string =>
-  containers.has(ctid) ? node : (elsewhere.get(ctid)?.node ?? otherGuests.get(ctid)?.node ?? node);
+/** The members that need a volume's directory: those of its containers; `home` where it has none. */
+export const membersOf = (
+  { mounts }: Pick<DesiredVolume, 'mounts'>,
+  where: Whereabouts,
+  home = where.node,
+): readonly string[] =>
+  mounts.length === 0 ? [home] : [...new Set(mounts.map(({ ctid }) => nodeOf(ctid, where, home)))].sort();
+
+/** The member that a container is on; one that nobody has made yet is to be on `home`. */
+const nodeOf = (ctid: number, { node, containers, elsewhere, otherGuests }: Whereabouts, home: string): string =>
+  containers.has(ctid) ? node : (elsewhere.get(ctid)?.node ?? otherGuests.get(ctid)?.node ?? home);

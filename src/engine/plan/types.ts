@@ -292,6 +292,8 @@ export interface PlanOptions extends Consents {
   readonly containers?: readonly number[];
   /** Only this member of the cluster: what is on it, or will be. */
   readonly node?: string | undefined;
+  /** The member on which containers are to be that nobody has made yet; this one when absent. */
+  readonly home?: string | undefined;
   /** The same of one volume: its mounts in these containers, and the entries of ACLs that were set for it. */
   readonly takeOut?: { readonly volume: string; readonly ctids: readonly number[] } | undefined;
   /** A volume that was taken out of the configuration: only its mounts are taken out of the containers. */

@@ -1,5 +1,5 @@
-import type { DirectoryStatus, Status, VolumeStatus } from './types.ts';
-import { stateOf } from './volume.ts';
+import type { Status, VolumeStatus } from './types.ts';
+import { stateOf, unseenDirectory } from './volume.ts';
 
 /** A status narrowed to one member of the cluster: its containers, and the volumes that they have or shall have. */
 export function onMember(whole: Status, node: string | undefined): Status {
@@ -10,7 +10,7 @@ export function onMember(whole: Status, node: string | undefined): Status {
   const volumes = whole.volumes.flatMap((volume) => {
     const mounts = volume.mounts.filter(({ ctid }) => ctids.has(ctid));
     if (mounts.length === 0 && !(isHere && volume.mounts.length === 0)) return [];
-    const directory = isHere ? volume.directory : unseen(node, whole.node);
+    const directory = isHere ? volume.directory : unseenDirectory([node], whole.node);
     return [{ ...volume, mounts, directory, state: stateOf(directory, mounts), notes: notesIn(volume, ctids, isHere) }];
   });
   const names = new Set(volumes.map(({ name }) => name));
@@ -24,18 +24,6 @@ export function onMember(whole: Status, node: string | undefined): Status {
     ),
   };
 }
-
-/** Every member has a directory of that name, or none. */
-const unseen = (node: string, here: string): DirectoryStatus => ({
-  state: 'unknown',
-  reasons: [{ code: 'directory_on_member', node, here }],
-  exists: null,
-  owner: null,
-  mode: null,
-  wantedOwner: null,
-  wantedMode: null,
-  filesystem: null,
-});
 
 /** What is noted of this machine's directory is none of another's. */
 const notesIn = ({ notes }: VolumeStatus, ctids: ReadonlySet<number>, isHere: boolean) =>

@@ -5,6 +5,7 @@ import { backupOf } from '../guard/backups.ts';
 import { ownerText } from '../observed/accounts.ts';
 import { filesystemAt } from '../observed/directory.ts';
 import { saidOf } from '../plan/directory/said.ts';
+import { membersOf } from '../plan/selection.ts';
 import { lastWalkOf } from '../tree/last.ts';
 import { mountStatus, type StatusContext } from './mount.ts';
 import { type DirectoryStatus, type MountStatus, type State, urgency, type VolumeStatus } from './types.ts';
@@ -55,6 +56,8 @@ function directoryVerdict(
 
 function directoryStatus(view: StatusContext, volume: DesiredVolume): DirectoryStatus {
   const { observed } = view;
+  const members = membersOf(volume, observed);
+  if (!members.includes(observed.node)) return unseenDirectory(members, observed.node);
   const { volume: said, state } = saidOf(volume, observed);
   const mount = filesystemAt(observed, volume.hostPath);
   const fact = state.kind === 'present' ? state.fact : undefined;
@@ -78,3 +81,15 @@ function directoryStatus(view: StatusContext, volume: DesiredVolume): DirectoryS
         : undefined,
   };
 }
+
+/** Every member has a directory of that name, or none. */
+export const unseenDirectory = (nodes: readonly string[], here: string): DirectoryStatus => ({
+  state: 'unknown',
+  reasons: nodes.map((node) => ({ code: 'directory_on_member', node, here })),
+  exists: null,
+  owner: null,
+  mode: null,
+  wantedOwner: null,
+  wantedMode: null,
+  filesystem: null,
+});

@@ -12,6 +12,7 @@ import { runningContainers } from '../../engine/observed/state.ts';
 import { volumeMounts } from '../../engine/observed/volumes.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
 import { readCluster, readContainerFiles, readText } from '../containers.ts';
+import { VMLIST } from '../guests.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { withTrees } from '../tree/look.ts';
 import { withBelow } from './below.ts';
@@ -72,7 +73,7 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     root: machine.root,
     node,
     containers,
-    vmlist: readText(machine, '/etc/pve/.vmlist'),
+    vmlist: readText(machine, VMLIST),
     members,
     cluster: await readCluster(machine, members, { node, signal }),
     unixSockets,

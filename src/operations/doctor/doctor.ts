@@ -7,6 +7,7 @@ import type { Installation } from '../locate.ts';
 import { configurationOf } from './configuration.ts';
 import { containersOf } from './containers.ts';
 import { folderChecks } from './folders.ts';
+import { guardsOf } from './guards.ts';
 
 export interface DoctorRequest {
   /** What the screens miss in the terminal; undefined: there is none to look at. */
@@ -22,7 +23,8 @@ export async function doctor(installation: Installation, { lacks }: DoctorReques
   const texts = readHealth(root);
   const { check, desired } = await configurationOf(installation);
   const idMapped = desired?.volumes.some(({ mounts }) => mounts.some(({ idmap }) => idmap)) ?? false;
-  const { checks, mountinfo } = await containersOf(installation, texts);
+  const host = await installation.openHost();
+  const { checks, mountinfo, units } = await containersOf(host, texts);
   return [
     ...(root === '' ? [rootCheck()] : []),
     // The demo needs none of it: it is no Proxmox host.
@@ -33,6 +35,7 @@ export async function doctor(installation: Installation, { lacks }: DoctorReques
     ...(await shareChecks(root, mountinfo)),
     lockCheck(applyLock),
     check,
+    ...(await guardsOf(host, units, desired)),
     ...(await folderChecks(installation)),
     ...(lacks ? [{ code: 'terminal', state: lacks.length > 0 ? 'warning' : 'ok', lacks } as const] : []),
   ];

@@ -1,5 +1,6 @@
 import type { DesiredState } from '../../engine/desired/state.ts';
 import type { Problem } from '../../ground/problem.ts';
+import { ownersOfGuests } from '../../host/guests.ts';
 import type { Installation } from '../locate.ts';
 import { readConfig } from '../open.ts';
 
@@ -9,8 +10,15 @@ export interface Validation {
   readonly findings: readonly Problem[];
 }
 
-/** Checks the four files; needs no Proxmox host. */
+/** Checks the four files; needs no Proxmox host. In a cluster what is found of a container names its member. */
 export async function validate(installation: Installation): Promise<Validation> {
   const { desired, diagnostics } = await readConfig(installation);
-  return { desired, findings: diagnostics };
+  if (diagnostics.every(({ where }) => where.ctid === undefined)) return { desired, findings: diagnostics };
+  const owners = ownersOfGuests({ host: 'local', root: installation.root });
+  return { desired, findings: diagnostics.map((one) => onItsMember(one, owners)) };
+}
+
+function onItsMember(finding: Problem, owners: ReadonlyMap<number, string>): Problem {
+  const node = owners.get(finding.where.ctid ?? 0);
+  return node === undefined ? finding : { ...finding, where: { ...finding.where, node } };
 }

@@ -37,6 +37,7 @@ const diagnostic = z
     path: text.optional().meta({ description: "The value's path inside the file, as `get` spells it." }),
     volume: text.optional(),
     ctid: count.optional(),
+    node: text.optional().meta({ description: 'The member of the cluster that it is about.' }),
     count: count.optional().meta({ description: 'How many are alike, where it is more than one.' }),
   })
   .meta({ id: 'Diagnostic' });

@@ -8,7 +8,7 @@ import type { Area } from '../area.ts';
 import type { Style } from '../style.ts';
 import { tableIn } from '../table.ts';
 import { ACTIONS, stateSpan, stepName } from '../vocabulary.ts';
-import { wordsOf } from '../words/any.ts';
+import { findingText, wordsOf } from '../words/any.ts';
 import { blockedText, reasonText } from '../words/reasons.ts';
 import { type PlanItem, planItems } from './items.ts';
 import { openedStep, stepWords } from './step.ts';
@@ -101,7 +101,7 @@ function saidLines(item: Exclude<PlanItem, StepItem | HeldItem>, { width, glyphs
     }
     case 'finding': {
       const { severity } = item.problem;
-      const summary = alikeText(wordsOf(item.problem).summary, item.count);
+      const summary = alikeText(findingText(item.problem), item.count);
       return marked([tone(severity === 'error' ? 'bad' : 'warn', severity)], summary, width);
     }
     case 'note':

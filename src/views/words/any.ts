@@ -52,6 +52,12 @@ export function wordsOf(problem: Problem): Words {
   return wordsIn(ANY_WORDS, problem);
 }
 
+/** Its sentence, which names the member of the cluster that it is about. */
+export const findingText = (problem: Problem): string => summaryOn(problem.where.node, wordsOf(problem).summary);
+
+export const summaryOn = (node: string | undefined, summary: string): string =>
+  node === undefined ? summary : `on ${node}: ${summary}`;
+
 /** A problem as screens, reports and scripts show it. */
 export const diagnosticOf = (problem: Problem): Diagnostic => ({
   severity: problem.severity,

@@ -230,6 +230,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `below ${path} something else is mounted and not entered: ${some.examples.map(nameText).join(', ')}${some.count > some.examples.length ? ' …' : ''}`,
   tree_unseen: ({ path, last }) =>
     `what lies in ${path} (recursive) is looked at by a plan, not here: ${lastWalkText(last)}`,
+  directory_elsewhere: ({ path, nodes, here }) =>
+    `its containers are on ${listed(nodes)}; ${path} there is not looked at from ${here}`,
   mounted_by_line: ({ ctid, path }) =>
     `CT ${ctid} has it at ${path} by lxc.mount.entry, so nothing is to do: a mount point as well would mount it twice and end its snapshots`,
   child_mounts_hidden: ({ path, nested, ctids }) =>

@@ -231,6 +231,32 @@ describe('the cluster', () => {
   });
 });
 
+describe('a volume whose containers are all on another member', () => {
+  const there = volume('there', '/tank/there', [{ ctid: 200, path: '/there' }]);
+
+  it('has no directory here that would be made, and that is said', () => {
+    const made = planned(pve2(), [media([HERE]), there]);
+    expect(made.steps).toEqual([]);
+    expect(made.notes).toMatchObject([
+      { code: 'directory_elsewhere', volume: 'there', path: '/tank/there', nodes: ['pve2'], here: 'pve' },
+    ]);
+    expect(shown(pve2(), [there]).volumes[0]?.directory).toMatchObject({
+      state: 'unknown',
+      exists: null,
+      reasons: [{ code: 'directory_on_member', node: 'pve2', here: 'pve' }],
+    });
+  });
+
+  it('has one here as soon as a container of this member has it, too', () => {
+    const made = planned(pve2(), [
+      media([HERE]),
+      { ...there, mounts: [...there.mounts, { ctid: 100, path: '/there' }] },
+    ]);
+    expect(made.steps.map(({ id }) => id)).toEqual(['directory:/tank/there', 'mount:100']);
+    expect(made.notes).toEqual([]);
+  });
+});
+
 describe('what is narrowed to one member', () => {
   const others = pve2([], { rrd: told(200, 'running') });
   const volumes = [media(), volume('there', '/tank/there', [{ ctid: 200, path: '/there' }])];
