@@ -41,7 +41,8 @@ export function planGuards(desired: DesiredState, observed: ObservedState, scope
   const declared = declaredByContainer(desired);
   const asked = [...declared].filter(([, mounts]) => mounts.some(({ volume }) => volume.bootGuard));
   const guarded = new Set(asked.map(([ctid]) => ctid));
-  if (!units) return { steps: [], notes: [], diagnostics: unread(asked, scope.selection) };
+  const unseen = units === undefined || observed.mounts === undefined ? unread(asked, observed, scope.selection) : [];
+  if (!units) return { steps: [], notes: [], diagnostics: unseen };
   const there = guardedContainers(units);
   const looked = [...new Set([...guarded, ...there, ...outdatedContainers(units)])]
     .filter((ctid) => isLookedAt(ctid, declared.get(ctid), scope))
@@ -59,7 +60,7 @@ export function planGuards(desired: DesiredState, observed: ObservedState, scope
   return {
     steps: [...steps, ...(reload ? [reload] : [])],
     notes: onOwnDisk(desired, observed, scope),
-    diagnostics: scope.options.prune ? [] : strays.map(strayed),
+    diagnostics: [...unseen, ...(scope.options.prune ? [] : strays.map(strayed))],
   };
 }
 
@@ -163,8 +164,10 @@ function onOwnDisk({ volumes }: DesiredState, observed: ObservedState, { selecti
 
 function unread(
   asked: readonly (readonly [number, readonly DeclaredMount[]])[],
+  { mountsError: error }: ObservedState,
   { hasMount }: Selection,
 ): readonly EngineProblem[] {
   const ctids = asked.filter(([, declared]) => declared.some(hasMount)).map(([ctid]) => ctid);
-  return ctids.length === 0 ? [] : [{ code: 'guards_unread', severity: 'warning', where: {}, ctids }];
+  if (ctids.length === 0) return [];
+  return [{ code: 'guards_unread', severity: error ? 'error' : 'warning', where: {}, ctids, error }];
 }

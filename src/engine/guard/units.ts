@@ -22,9 +22,11 @@ export interface FoundGuard {
   readonly obstacle: BlockedReason | undefined;
 }
 
-export function foundGuard({ dropIns, obstacles }: UnitsFact, ctid: number): FoundGuard {
+export function foundGuard({ dropIns, obstacles, unread }: UnitsFact, ctid: number): FoundGuard {
   const texts = new Map<string, string>();
-  let obstacle: BlockedReason | undefined;
+  let obstacle: BlockedReason | undefined = unread && {
+    ...{ code: 'unit_unseen', path: UNIT_FOLDER, error: unread },
+  };
   for (const unit of CONTAINER_UNITS) {
     const path = dropInPath(unit, ctid);
     const by = obstacles.get(dropInFolder(unit, ctid));

@@ -33,17 +33,18 @@ type ReadText = (path: string) => Reading<string>;
 const CONTAINER_FOLDER = /^(?:pve-container(?:-debug)?@(?:[1-9][0-9]{2,8})?\.|pve-(?:container-)?\.)?service\.d$/;
 
 /**
- * What systemd has of the units that start containers, by its files; it is asked only what it has not read of ours. Undefined
- * where a folder of its own cannot be read: nobody knows then which file counts.
+ * What systemd has of the units that start containers, by its files; it is asked only what it has not read of ours.
  */
-export async function readUnits(machine: Machine, readText: ReadText): Promise<UnitsFact | undefined> {
+export async function readUnits(machine: Machine, readText: ReadText): Promise<UnitsFact> {
   const masked = new Map<string, boolean>();
   const dropIns = new Map<string, DropInFact>();
   const obstacles = new Map<string, 'symlink' | 'file' | ReadingError>();
+  const emptyFolders: string[] = [];
+  let unread: ReadingError | undefined;
   for (const folder of FOLDERS) {
     const names = namesIn(onDisk(machine, folder));
-    if (!names.ok) return undefined;
-    for (const name of names.value) {
+    if (!names.ok) unread ??= names.error;
+    for (const name of names.ok ? names.value : []) {
       const path = `${folder}/${name}`;
       if (name.endsWith('.mount') && !masked.has(name)) masked.set(name, isMasked(onDisk(machine, path)));
       if (!CONTAINER_FOLDER.test(name)) continue;
@@ -52,6 +53,7 @@ export async function readUnits(machine: Machine, readText: ReadText): Promise<U
       if (!there.ok) obstacles.set(path, there.error);
       else if (there.value !== 'directory') obstacles.set(path, there.value);
       else if (!inside.ok) obstacles.set(path, inside.error);
+      else if (inside.value.length === 0) emptyFolders.push(path);
       for (const one of inside.ok ? inside.value : []) {
         const key = `${name}/${one}`;
         if (one.endsWith('.conf') && !dropIns.has(key)) dropIns.set(key, dropIn(machine, `${path}/${one}`, readText));
@@ -66,6 +68,8 @@ export async function readUnits(machine: Machine, readText: ReadText): Promise<U
     mountUnits: [...masked].filter(([, isMasked]) => !isMasked).map(([name]) => name),
     dropIns: [...dropIns.values()],
     obstacles,
+    emptyFolders,
+    unread,
     outdated: runs && !machine.overlay ? await outdatedUnits(ours) : [],
   };
 }
