@@ -79,6 +79,43 @@ describe.runIf(isRoot)('a tree', () => {
     expect(statesIn(media)).toEqual(before);
   });
 
+  test('is told of by status as it was last looked at, and how long ago', { timeout: 120_000 }, async () => {
+    const machine = await share(120);
+    const { media, root } = machine;
+    const said = async () => {
+      const { stdout } = await run(machine, 'status', 'media', '--json');
+      const [{ notes, directory }] = JSON.parse(stdout).volumes;
+      const text = notes.find(({ code }: { code: string }) => code === 'tree_unseen')?.text;
+      return [text?.replace(/^.*\(recursive\) is looked at by a plan, not here: /, ''), directory.tree];
+    };
+    expect(await said()).toEqual(['none did yet', null]);
+    expect((await run(machine, 'status', 'media')).stdout.replaceAll(/\s+/g, ' ')).toContain('not here: none did yet');
+    await run(machine, 'apply', '--yes');
+    const walk = { at: expect.any(String), minutes: 0, isWhole: true };
+    expect(await said()).toEqual(['just now none of 123 entries differed', { ...walk, seen: 123, differing: 0 }]);
+    for (const name of ['file1', 'file2']) chmodSync(join(media, 'folder0', name), 0o600);
+    // Nobody looked again.
+    expect((await said())[0]).toBe('just now none of 123 entries differed');
+    await run(machine, 'plan');
+    expect(await said()).toEqual(['just now 2 of 123 entries differed', { ...walk, seen: 123, differing: 2 }]);
+    const memory = join(root, 'var/lib/phoenix-volumes/trees.json');
+    const old = readFileSync(memory, 'utf8').replace(
+      /"at": ".*"/,
+      `"at": "${new Date(Date.now() - 3 * 3600_000).toISOString()}"`,
+    );
+    writeFileSync(memory, old);
+    expect((await said())[0]).toBe('3 h ago 2 of 123 entries differed');
+    writeFileSync(memory, old.replace(/"ino": \d+/, '"ino": 1'));
+    expect((await said())[0]).toBe('none did yet');
+    writeFileSync(memory, '{');
+    expect(await said()).toEqual(['when one last did is not known', null]);
+    expect((await run(machine, 'apply', '--yes')).code).toBe(0);
+    expect((await said())[0]).toBe('just now none of 123 entries differed');
+    // What a way back leaves is nobody's declaration.
+    await run(machine, 'undo', '--yes');
+    expect((await said())[0]).toBe('none did yet');
+  });
+
   test('touches nothing once it is so: no entry was changed since, by its own clock', async () => {
     const machine = await share(60);
     await run(machine, 'apply', '--yes');
