@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { HYPERVISOR, type TestMachine, testMachine } from '../cli/machine.ts';
 import { call } from '../cli/program.ts';
+import { runTraced } from '../faults/traced.ts';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -126,6 +127,24 @@ describe.runIf(isRoot)('a tree', () => {
     const before = changedAt();
     expect((await run(machine, 'apply', '--yes')).code).toBe(0);
     expect(changedAt()).toEqual(before);
+  });
+
+  test.runIf(process.arch === 'x64')('is only looked at by a second apply: no call writes to it', async () => {
+    const machine = await share(12);
+    const { folder, options, env } = machine;
+    const traced = { folder, env: { ...env, LANG: 'C.UTF-8' } };
+    const writes = (calls: readonly string[]) =>
+      calls.filter((call) => /^(change\.|look\.)?[a-z]*(chown|chmod|setxattr|utimens) \/root\/tank\//.test(call));
+    const first = await runTraced([...options, 'apply', '--yes'], traced);
+    expect(first.code).toBe(0);
+    for (const name of ['change.chown', 'change.chmod'])
+      expect(writes(first.calls).some((call) => call.startsWith(`${name} `))).toBe(true);
+    expect(writes(first.calls).length).toBeGreaterThan(24);
+    const second = await runTraced([...options, 'apply', '--yes'], traced);
+    expect(second.stdout).toContain('In sync');
+    expect(second.calls.filter((call) => call.startsWith('look.statx /root/tank/media/')).length).toBeGreaterThan(12);
+    expect(writes(second.calls)).toEqual([]);
+    expect(second.calls.filter((call) => call.startsWith('change.'))).toEqual([]);
   });
 
   test('killed at a chunk again and again it goes on, and every run leads back', { timeout: 180_000 }, async () => {
