@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Host } from '../engine/apply/host.ts';
 import type { Memory } from '../engine/observed/memory.ts';
 import type { Plan } from '../engine/plan/types.ts';
+import type { RememberedWalk } from '../engine/tree/last.ts';
 import { bad, good, NOWHERE, type Problems, type Result } from '../ground/problem.ts';
 import type { Obstacle } from './change/preflight.ts';
 import type { DemoProblem } from './demo/seed.ts';
@@ -41,6 +42,8 @@ export interface OpenHost extends Host {
   obstacle(plan: Plan): Obstacle | undefined;
   /** What earlier applies and edits left word of. */
   readonly memory?: () => Promise<Memory>;
+  /** Remembers what was seen of trees. */
+  readonly walked?: (walks: readonly RememberedWalk[]) => Promise<void>;
 }
 
 /** Why no machine was found. `demo_has_root`: `root` is for the local machine. */

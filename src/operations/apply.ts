@@ -44,10 +44,13 @@ export async function lockApply(installation: Installation): Promise<Result<Lock
   return open ? bad(open) : acquireLock(applyLock, { optional: lockOptional });
 }
 
+/** What knows where the four files are. */
+export const loadSources = () => import('../config/read/sources.ts');
+
 /** What decides over an apply is nobody else's to write; a demo changes nothing that anybody else has. */
 async function openedToOthers({ configDir, explicitDir, stateDir, root, lockOptional }: Installation) {
   if (lockOptional) return undefined;
-  const { configurationPaths } = await import('../config/read/sources.ts');
+  const { configurationPaths } = await loadSources();
   return (await openToOthers(await configurationPaths({ configDir, explicitDir }))) ?? openToOthers([stateDir], root);
 }
 
@@ -105,6 +108,8 @@ async function begin(planned: Planned, argv: readonly string[]) {
   // Before there is a journal: one without a memory beside it would mean that the memory was lost.
   const remembered = await rememberLooked(planned);
   if (!remembered.ok) return remembered;
+  // There may have been no folder for it when it was planned.
+  if (planned.walks) await host.walked?.(planned.walks);
   const journal = await openJournal(installation.stateDir, {
     started: now(),
     host: host.name,

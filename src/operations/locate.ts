@@ -69,7 +69,11 @@ function installationOf(
       const { memoryIn } = await import('./memory.ts');
       const { journalsIn } = await import('../disk/journals.ts');
       const journals = journalsIn(stateFolder);
-      return { ...(await openHost(pctTimeout * 1000)), memory: () => memoryIn(stateFolder, journals) };
+      return {
+        ...(await openHost(pctTimeout * 1000)),
+        memory: () => memoryIn(stateFolder, journals),
+        walked: async (walks) => (await import('./walks.ts')).rememberWalks(stateFolder, walks),
+      };
     },
   };
 }

@@ -6,6 +6,7 @@ import type { LockProblem, OwnedProblem } from '../disk/problem.ts';
 import { textOrNothing } from '../disk/text.ts';
 import type { Memory, OwnedMount } from '../engine/observed/memory.ts';
 import type { Result } from '../ground/problem.ts';
+import { knownWalks } from './walks.ts';
 
 /**
  * What is remembered: by `owned.json`, and where that is lost, by the kept versions of the configuration, which declared
@@ -16,6 +17,7 @@ export async function memoryIn(stateDir: string, journals = journalsIn(stateDir)
   return {
     ...read,
     owned: [...read.owned, ...(await onceDeclared(stateDir, read))],
+    walks: await knownWalks(stateDir),
     calls: await journals.calls(),
     cutOff: await journals.cutOff(),
   };
@@ -29,11 +31,14 @@ export const remember = (
 ): Promise<Result<'kept', OwnedProblem | LockProblem>> =>
   updateOwned(stateDir, { ...change, known: (before) => onceDeclared(stateDir, before) }, options);
 
+/** What knows the mounts of kept versions. */
+export const loadKept = () => import('../config/kept.ts');
+
 async function onceDeclared(stateDir: string, { isThere, lost }: ReadMemory): Promise<readonly OwnedMount[]> {
   if (isThere && lost === undefined) return [];
   const kept = await listBackups(backupFolder({ stateDir }));
   if (kept.length === 0) return [];
-  const { mountsDeclaredIn } = await import('../config/kept.ts');
+  const { mountsDeclaredIn } = await loadKept();
   const found = await Promise.all(kept.map(async ({ path }) => mountsDeclaredIn(await textOrNothing(path))));
   return found.flat();
 }

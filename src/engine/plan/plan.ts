@@ -9,7 +9,7 @@ import type { EngineProblem } from '../problem.ts';
 import { isBroken, planStarts } from '../start/plan.ts';
 import { planDirectories } from './directory/directories.ts';
 import { directoriesElsewhere, leftElsewhere, matchElsewhere } from './elsewhere.ts';
-import { matchContainers } from './mount/declared.ts';
+import { type ContainerMatches, matchContainers } from './mount/declared.ts';
 import { isDrift, mountDrift, withNextStarts } from './mount/drift.ts';
 import { goneWithRestart, type LeftMount, leftMounts } from './mount/left.ts';
 import type { DeclaredMount } from './mount/match.ts';
@@ -22,8 +22,16 @@ import { type Selection, selectionOf } from './selection.ts';
 import { keepLeft } from './step.ts';
 import type { Action, Plan, PlanOptions, Step } from './types.ts';
 
-/** The steps that make the host what the files declare: directories first, then one `pct set` per container. Pure. */
-export function planOf(desired: DesiredState, observed: ObservedState, options: PlanOptions = {}): Plan<EngineProblem> {
+/**
+ * The steps that make the host what the files declare: directories first, then one `pct set` per container. Pure. `matches`
+ * where somebody needs them as well.
+ */
+export function planOf(
+  desired: DesiredState,
+  observed: ObservedState,
+  options: PlanOptions = {},
+  matches: ContainerMatches = matchContainers(desired, observed),
+): Plan<EngineProblem> {
   const selection = selectionOf(options, observed);
   const volumes = desired.volumes.filter(selection.hasVolume);
   if (observed.diagnostics.some(isError))
@@ -41,7 +49,6 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
       diagnostics: [...observed.diagnostics, ...diagnostics, ...rehearsed.diagnostics],
     });
   }
-  const matches = matchContainers(desired, observed);
   const consumers = consumersOf(observed, matches);
   const directories = planDirectories(volumes, { desired, observed, consumers }, options);
   const inPlan = (declared: DeclaredMount) =>

@@ -28,15 +28,17 @@ export interface StatusArguments {
 export function statusOf(
   desired: DesiredState,
   observed: ObservedState,
-  { plan = planOf(desired, observed), asked = [] }: StatusArguments = {},
+  { plan: made, asked = [] }: StatusArguments = {},
 ): Status {
+  const here = matchContainers(desired, observed);
+  const plan = made ?? planOf(desired, observed, {}, here);
   const others = otherStarts(observed, plan);
   const view: StatusContext = {
     desired,
     observed,
     findings: findingsOf(plan),
     notes: groupedBy(plan.notes, ({ volume }) => volume),
-    matches: matchesOf([matchContainers(desired, observed), matchElsewhere(desired, observed)]),
+    matches: matchesOf([here, matchElsewhere(desired, observed)]),
     starts: new Map([...plan.starts, ...others.starts].map((start) => [start.ctid, start])),
     access: accessView(observed),
     asked,
