@@ -117,7 +117,10 @@ test.each([
   ['--all', '--keys'],
 ])('%s and %s cannot go together', async (one, other) => {
   const { get } = await asking();
-  expect(await get('lxc', one, other)).toMatchObject({ code: 64, stderr: expect.stringContaining('cannot go together') });
+  expect(await get('lxc', one, other)).toMatchObject({
+    code: 64,
+    stderr: expect.stringContaining('cannot go together'),
+  });
 });
 
 test('a value without options is the same with the parser and without it', async () => {

@@ -27,7 +27,9 @@ const withBind = (text: string, line: string): string =>
 test('without a configuration it says what the machine has, and i writes one', async () => {
   const { openInShell, args, etc } = await withoutFiles();
   const terminal = openInShell({ args });
-  await terminal.waitFor(/No configuration yet\.[\s\S]*Found on pve1[\s\S]*containers\n[\s\S]*bind mounts of/);
+  await terminal.waitFor(
+    /No configuration yet\.[\s\S]*Found on pve1[\s\S]*containers\n[\s\S]*bind mounts of[\s\S]*2 ZFS pools: bulk, tank/,
+  );
   await walk(
     terminal,
     ['a', 'there is no configuration yet: i or M writes one'],

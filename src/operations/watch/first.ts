@@ -18,8 +18,8 @@ export interface FoundMachine {
   /** Bind mounts that could be declared, and the directories of the host that are behind them. */
   readonly binds: number;
   readonly directories: number;
-  /** ZFS pools by name. */
-  readonly pools: readonly string[];
+  /** ZFS pools that have something mounted, by name; null where the mounts could not be read. */
+  readonly pools: readonly string[] | null;
 }
 
 /** Whether nobody has written a configuration here: its first file is not there. */
@@ -40,7 +40,8 @@ export async function firstLook(
   const read = await readMachine(host, () => ({ hostPaths: sources }));
   if (!read.ok) return { configDir };
   const { binds } = withoutObstacles(found, read.value);
-  const datasets = [...read.value.expectedMounts.values()].filter(({ by }) => by === 'dataset');
+  const { mounts } = read.value;
+  const datasets = mounts && [...mounts.values()].filter(({ fstype }) => fstype === 'zfs');
   return {
     configDir,
     machine: {
@@ -48,7 +49,7 @@ export async function firstLook(
       containers: read.value.containers.size,
       binds: binds.length,
       directories: new Set(binds.map(({ hostPath }) => hostPath)).size,
-      pools: [...new Set(datasets.map(({ name }) => name.split('/')[0] ?? name))].sort(),
+      pools: datasets ? [...new Set(datasets.map(({ source }) => source.split('/')[0] ?? source))].sort() : null,
     },
   };
 }

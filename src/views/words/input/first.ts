@@ -13,8 +13,12 @@ export const FIRST = {
     binds === 0
       ? 'no bind mount in any of them'
       : `${counted(binds, 'bind mount')} of ${directories === 1 ? '1 directory' : `${directories} directories`}, declared nowhere`,
-  pools: (names: readonly string[]) =>
-    names.length === 0 ? 'no ZFS pool' : `${counted(names.length, 'ZFS pool')}: ${names.join(', ')}`,
+  pools: (names: readonly string[] | null) =>
+    names === null
+      ? 'whether it has ZFS pools could not be read'
+      : names.length === 0
+        ? 'no ZFS pool'
+        : `${counted(names.length, 'ZFS pool')}: ${names.join(', ')}`,
   unread: 'The machine could not be read; the errors below say why.',
   initAdopt: (binds: number) =>
     `write the files, and declare the ${counted(binds, 'bind mount')} as ${binds === 1 ? 'it is' : 'they are'}`,
