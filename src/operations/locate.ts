@@ -56,10 +56,10 @@ function installationOf(
 ): Installation {
   const stateDirOnHost = root === '' ? resolve(stateDir) : normalize(join('/', stateDir));
   const stateFolder = `${root}${stateDirOnHost}`;
+  const folder = { configDir: resolve(configDir ?? defaults.configDir), explicitDir: configDir !== undefined };
   return {
     root,
-    configDir: resolve(configDir ?? defaults.configDir),
-    explicitDir: configDir !== undefined,
+    ...folder,
     node,
     stateDir: stateFolder,
     stateDirOnHost,
@@ -69,7 +69,8 @@ function installationOf(
       const { memoryIn } = await import('./memory.ts');
       const { journalsIn } = await import('../disk/journals.ts');
       const journals = journalsIn(stateFolder);
-      return { ...(await openHost(pctTimeout * 1000)), memory: () => memoryIn(stateFolder, journals) };
+      const configuration = async () => (await import('./member/hello.ts')).contentHash(folder);
+      return { ...(await openHost(pctTimeout * 1000)), memory: () => memoryIn(stateFolder, journals), configuration };
     },
   };
 }

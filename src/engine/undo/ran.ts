@@ -15,10 +15,13 @@ export interface RanStep {
   readonly chunks: readonly TreeChunk[];
 }
 
-/** What a run did by its record, in its order. A step that somebody else made needless did nothing. */
+/**
+ * What a run did by its record, in its order. A step that somebody else made needless did nothing. What a member did for
+ * another one it records with a plan a step; one that was planned once more there is the later one.
+ */
 export function ranSteps(events: readonly ApplyEvent[]): readonly RanStep[] {
-  const begun = events.find(({ type }) => type === 'plan');
-  const steps = begun?.type === 'plan' ? begun.plan.steps : [];
+  const planned = events.flatMap((event) => (event.type === 'plan' ? event.plan.steps : []));
+  const steps = new Map(planned.map((step) => [step.id, step])).values();
   const ends = new Map<string, 'whole' | 'part' | 'nothing'>();
   const made = new Map<string, MadeDirectories['made']>();
   const chunks = new Map<string, TreeChunk[]>();
@@ -29,7 +32,7 @@ export function ranSteps(events: readonly ApplyEvent[]): readonly RanStep[] {
     if (event.type === 'step_complete') ends.set(event.step, event.note ? 'nothing' : 'whole');
     if (event.type === 'step_errored' && beganNothing(event.failure.end)) ends.set(event.step, 'nothing');
   }
-  return steps.flatMap((step): readonly RanStep[] => {
+  return [...steps].flatMap((step): readonly RanStep[] => {
     const end = ends.get(step.id);
     return end === undefined || end === 'nothing' || step.state !== undefined
       ? []

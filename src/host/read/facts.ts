@@ -135,7 +135,7 @@ function runningOf(containers: Reading<readonly ContainerFileFact[]>, sockets: R
 }
 
 /** The cluster file system's own link knows best; it is absent in a bare `--root`. */
-function nodeName(machine: Machine): string {
+export function nodeName(machine: Machine): string {
   try {
     return basename(readlinkSync(onDisk(machine, '/etc/pve/local')));
   } catch (error) {
