@@ -23,7 +23,7 @@ export function togetherWith(here: Status, others: readonly (readonly [string, S
   const volumes = here.volumes.map((volume, index) => {
     const theirs = others.flatMap(([node, { volumes: all }]) => {
       const one = all[index];
-      return one && one.mounts.some(({ ctid }) => nodes.get(ctid) === node) ? [{ node, volume: one }] : [];
+      return one?.mounts.some(({ ctid }) => nodes.get(ctid) === node) ? [{ node, volume: one }] : [];
     });
     return theirs.length === 0 ? volume : volumeTogether(volume, theirs, nodes);
   });

@@ -23,14 +23,19 @@ export function ranSteps(events: readonly ApplyEvent[]): readonly RanStep[] {
   const planned = events.flatMap((event) => (event.type === 'plan' ? event.plan.steps : []));
   const steps = new Map(planned.map((step) => [step.id, step])).values();
   const ends = new Map<string, 'whole' | 'part' | 'nothing'>();
+  // What a step had done when it was asked for once more.
+  let before: 'whole' | 'part' | 'nothing' = 'nothing';
   const made = new Map<string, MadeDirectories['made']>();
   const chunks = new Map<string, TreeChunk[]>();
   for (const event of events) {
     if (event.type === 'step_complete' && event.made) made.set(event.step, event.made);
     if (event.type === 'step_chunk') addTo(chunks, event.step, event);
-    if (event.type === 'step_start') ends.set(event.step, 'part');
-    if (event.type === 'step_complete') ends.set(event.step, event.note ? 'nothing' : 'whole');
-    if (event.type === 'step_errored' && beganNothing(event.failure.end)) ends.set(event.step, 'nothing');
+    if (event.type === 'step_start') {
+      before = ends.get(event.step) ?? 'nothing';
+      ends.set(event.step, 'part');
+    }
+    if (event.type === 'step_complete') ends.set(event.step, event.note ? before : 'whole');
+    if (event.type === 'step_errored' && beganNothing(event.failure.end)) ends.set(event.step, before);
   }
   return [...steps].flatMap((step): readonly RanStep[] => {
     const end = ends.get(step.id);

@@ -6,7 +6,7 @@ import type { Step } from '../../engine/plan/types.ts';
 import { bad, type Problem, type Problems } from '../../ground/problem.ts';
 import type { Machine } from '../machine.ts';
 import { type Denial, type Hello, isMemberFacts, isPerformed, type LookedAt, type MemberFacts } from './protocol.ts';
-import { type Heard, type MemberSession, openSession, type SessionTimes } from './session.ts';
+import { type Heard, openSession, type SessionTimes } from './session.ts';
 import { sshArguments } from './ssh.ts';
 
 /** What a member was seen to have, or why it could not be asked. */

@@ -55,6 +55,10 @@ export interface SessionTimes {
 
 const HELLO_MS = 15_000;
 
+interface Pending extends Pick<Asking, 'onLine'> {
+  readonly done: (heard: Heard<unknown>) => void;
+}
+
 /** Calls a member and waits for its first line; what a talkative start-up file says before that is skipped, up to a limit. */
 export async function openSession(
   node: string,
@@ -81,7 +85,7 @@ export async function openSession(
     return { ok: false, fault: first };
   }
 
-  const waiting = new Map<number, { readonly done: (heard: Heard<unknown>) => void } & Pick<Asking, 'onLine'>>();
+  const waiting = new Map<number, Pending>();
   let last = 0;
   let broken: MemberFault | undefined;
   let heardAt = Date.now();
@@ -103,8 +107,12 @@ export async function openSession(
     heardAt = Date.now();
     const value = line === TOO_LONG ? undefined : jsonIn(line, mapsIn);
     const asked = isFields(value) && typeof value.id === 'number' ? waiting.get(value.id) : undefined;
-    if (!asked || !isFields(value)) return breakOff({ code: 'not_understood' });
-    if (isFields(value.line)) return asked.onLine?.(value.line);
+    if (!asked || !isFields(value)) breakOff({ code: 'not_understood' });
+    else if (isFields(value.line)) asked.onLine?.(value.line);
+    else answered(value, asked);
+  }
+
+  function answered(value: Readonly<Record<string, unknown>>, asked: Pending): void {
     waiting.delete(value.id as number);
     if ('ok' in value) asked.done({ ok: true, value: value.ok });
     else if (isDenial(value.problem)) asked.done({ ok: false, denial: value.problem });
