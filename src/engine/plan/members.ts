@@ -62,6 +62,12 @@ export function asMembers(
   return { node, observed, plan: { ...plan, steps, notes, diagnostics } };
 }
 
+/** What keeps a member from all its steps, if anything does. */
+export function keptFrom(node: string, { state, why }: SeenMember): BlockedReason | undefined {
+  if (why) return { code: 'member_unreached', node, why };
+  return state.cluster?.quorate === false ? { code: 'member_without_quorum', node } : undefined;
+}
+
 /** Every member tells the same of these. */
 const OF_THE_CLUSTER: ReadonlySet<EngineProblem['code']> = new Set([
   'quorum_lost',

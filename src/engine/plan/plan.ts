@@ -9,7 +9,7 @@ import type { EngineProblem } from '../problem.ts';
 import { isBroken, planStarts } from '../start/plan.ts';
 import { planDirectories } from './directory/directories.ts';
 import { directoriesElsewhere, leftElsewhere, matchElsewhere } from './elsewhere.ts';
-import { asMembers, joined, knownOf, membersIn, memberWarnings, withoutAsked } from './members.ts';
+import { asMembers, joined, keptFrom, knownOf, membersIn, memberWarnings, withoutAsked } from './members.ts';
 import { matchContainers } from './mount/declared.ts';
 import { isDrift, mountDrift, withNextStarts } from './mount/drift.ts';
 import { goneWithRestart, type LeftMount, leftMounts } from './mount/left.ts';
@@ -35,18 +35,10 @@ export function planOf(desired: DesiredState, observed: ObservedState, options: 
   const plans = [
     { node: undefined, observed, plan: withoutAsked(here, members) },
     ...members.map(([node, seen]) => {
-      const { state, why } = seen;
-      if (why) {
-        const plan = planConfigured(desired, knownOf(node, observed), { ...options, node, home });
-        return asMembers({ node, observed: knownOf(node, observed), plan }, home, {
-          code: 'member_unreached',
-          node,
-          why,
-        });
-      }
-      const plan = planHere(desired, state, { ...options, node, home });
-      const blocked = state.cluster?.quorate === false ? ({ code: 'member_without_quorum', node } as const) : undefined;
-      return asMembers({ node, observed: state, plan }, home, blocked);
+      const there = { ...options, node, home };
+      const known = seen.state ?? knownOf(node, observed);
+      const plan = seen.state ? planHere(desired, known, there) : planConfigured(desired, known, there);
+      return asMembers({ node, observed: known, plan }, home, keptFrom(node, seen));
     }),
   ];
   return finished(joined(plans, desired), {

@@ -53,3 +53,27 @@ export function restartsCutOff(events: readonly ApplyEvent[]): readonly number[]
 }
 
 const beganNothing = (end: string): boolean => end === 'stale' || end === 'refused' || end === 'digest_mismatch';
+
+/** The other members of the cluster that did something in a run. */
+export const membersThatRan = (events: readonly ApplyEvent[]): readonly string[] =>
+  [...new Set(ranSteps(events).flatMap(({ step: { node } }) => node ?? []))].sort();
+
+/** What of a run one member did, as it would have recorded it itself; undefined: this machine. */
+export function runOfMember(events: readonly ApplyEvent[], node: string | undefined): readonly ApplyEvent[] {
+  const planned = events.flatMap((event) => (event.type === 'plan' ? event.plan.steps : []));
+  const own = new Set(planned.filter((step) => step.node === node).map(({ id }) => id));
+  const idOf = (id: string) => (node === undefined ? id : id.slice(`${node}/`.length));
+  return events.flatMap((event): readonly ApplyEvent[] => {
+    if (event.type === 'plan') {
+      const steps = event.plan.steps.filter(({ id }) => own.has(id));
+      return [
+        {
+          ...event,
+          plan: { ...event.plan, steps: steps.map((step) => ({ ...step, id: idOf(step.id), node: undefined })) },
+        },
+      ];
+    }
+    if (!('step' in event)) return [event];
+    return own.has(event.step) ? [{ ...event, step: idOf(event.step) }] : [];
+  });
+}

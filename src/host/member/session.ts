@@ -79,7 +79,9 @@ export async function openSession(
     helloMs,
     () => ({ code: 'silent', seconds: helloMs / 1000 }) as const,
   );
-  if (first === undefined) return { ok: false, fault: endedEarly(await ended, said()) };
+  // Its timer, as that of each request, is all that keeps our process waiting.
+  if (first === undefined)
+    return { ok: false, fault: endedEarly(await withinTime(ended, helloMs, () => null), said()) };
   if ('code' in first) {
     child.kill('SIGKILL');
     return { ok: false, fault: first };

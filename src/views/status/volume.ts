@@ -132,7 +132,7 @@ function elsewhereLines({ node, directory }: DirectoryElsewhere, area: Area): re
 function placeTexts(directory: DirectoryStatus): readonly string[] {
   const { filesystem, dataset } = directory;
   const place = [filesystem ?? 'file system unknown', dataset].filter(Boolean).join(' ');
-  return [place, spaceLeft(directory), ownership(directory)];
+  return [place, spaceLeft(directory), ownership(directory)].filter(Boolean);
 }
 
 function directoryTexts(volume: VolumeStatus): readonly string[] {
