@@ -49,15 +49,10 @@ export async function readConfig({ configDir, explicitDir, stateDirOnHost }: Ins
 }
 
 /**
- * Reads the host for what is declared; of some volumes also all that lies below them, where they declare it. Errors that let
- * nothing be said about it are a problem.
+ * Reads the host for what is declared; of some volumes also all that lies below them, where they declare it; and the other
+ * members of its cluster that have containers of the volumes, each with what it has itself. Errors that let nothing be said
+ * about the host are a problem.
  */
-export const readHost = (
-  { desired, host }: Pick<Workspace, 'desired' | 'host'>,
-  treesOf?: (volume: DesiredVolume) => boolean,
-) => readMachine(host, (memory) => queryOf(desired, memory, treesOf));
-
-/** The same, and the other members of its cluster that have containers of the volumes, each with what it has itself. */
 export const readWithMembers = (
   { desired, host, installation }: Workspace,
   { treesOf, node = installation.node, removal }: ReadRequest = {},
@@ -81,7 +76,7 @@ interface ReadRequest {
 }
 
 /**
- * The same with what it takes to tell who can do what in each volume: the root of each container and those asked for.
+ * Reads the host alone, with what it takes to tell who can do what in each volume: the root of each container and those asked for.
  * @internal
  */
 export const readAccess = (

@@ -4,7 +4,7 @@ import { readSources } from '../../config/read/sources.ts';
 import { VERSION } from '../../ground/version.ts';
 import { hasQuorum } from '../../host/containers.ts';
 import { type Hello, PROTOCOL } from '../../host/member/protocol.ts';
-import { nodeName } from '../../host/read/facts.ts';
+import { ownNodeName } from '../../host/read/facts.ts';
 import type { Installation } from '../locate.ts';
 
 /** Who is there, before anything is asked. */
@@ -13,7 +13,7 @@ export async function helloOf(installation: Installation): Promise<Hello> {
   return {
     phoenix_volumes_member: PROTOCOL,
     program: VERSION,
-    node: nodeName(machine),
+    node: ownNodeName(machine),
     quorate: hasQuorum(machine) ?? null,
     configuration: (await contentHash(installation)) ?? null,
   };

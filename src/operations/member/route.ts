@@ -54,7 +54,7 @@ function ownStep({ node, ...step }: Step): Step {
 }
 
 /** The members that have steps to do, by name. */
-export const busyMembers = ({ steps }: Plan): readonly string[] =>
+const busyMembers = ({ steps }: Plan): readonly string[] =>
   [...new Set(steps.filter(runs).flatMap(({ node }) => node ?? []))].sort();
 
 export const needsPct = ({ steps }: Plan, node: string | undefined): boolean =>

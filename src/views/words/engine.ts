@@ -7,9 +7,8 @@ import { octal } from '../../ground/mode.ts';
 import { someText } from '../apply/trees.ts';
 import { personText, whyText } from './access.ts';
 import { remedyOf, systemText } from './errno.ts';
-import { faultHint, faultText } from './members.ts';
 import { editText, lossText } from './proxmox.ts';
-import { readingText } from './reading.ts';
+import { faultHint, faultText, readingText } from './reading.ts';
 import { START_WORDS } from './start.ts';
 import { ctidsText, listed, type Words, type WordsTable } from './words.ts';
 

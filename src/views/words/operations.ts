@@ -5,7 +5,7 @@ import type { OperationProblem } from '../../operations/problem.ts';
 import type { SavedDifference } from '../../operations/saved/problem.ts';
 import { counted } from '../measures.ts';
 import { systemText } from './errno.ts';
-import { faultHint, faultText } from './members.ts';
+import { faultHint, faultText } from './reading.ts';
 import { listed, type TextTable, textIn, type WordsTable } from './words.ts';
 
 /** Nothing but what was found: its words are those of the cause. */

@@ -16,9 +16,8 @@ import { octal } from '../../ground/mode.ts';
 import { leftText, nameText, someText } from '../apply/trees.ts';
 import { entryRightsText, personText, readOnlyText, rightsText, whyText } from './access.ts';
 import { wordsOf } from './any.ts';
-import { faultText } from './members.ts';
 import { editText } from './proxmox.ts';
-import { readingText } from './reading.ts';
+import { faultText, readingText } from './reading.ts';
 import { startReasonText } from './start.ts';
 import { ctidsText, entriesText, listed, type TextTable, textIn } from './words.ts';
 
