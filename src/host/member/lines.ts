@@ -1,5 +1,5 @@
 /** A stream's line that is longer than it may be: what follows it is nobody's any more. */
-export const TOO_LONG = Symbol('a line that is too long');
+export const TOO_LONG = Symbol('too_long');
 
 /**
  * The lines of a stream as bytes, without their ends; `most` says before each how many bytes it may have. What follows the

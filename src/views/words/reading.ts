@@ -20,7 +20,7 @@ export const READING_TEXTS: TextTable<ReadingError> = {
 /** Why a member cannot be asked; what was said about it is quoted, for it came from there. */
 export const faultText = (fault: MemberFault): string => textIn(FAULT_TEXTS, fault);
 
-const FAULT_TEXTS: TextTable<MemberFault> = {
+export const FAULT_TEXTS: TextTable<MemberFault> = {
   offline: () => 'the cluster says that it is offline',
   no_address: () => '/etc/pve/.members has no address of it',
   no_connection: ({ said }) => `ssh could not connect${saidText(said)}`,
