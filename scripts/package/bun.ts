@@ -6,9 +6,15 @@ export interface LinkedLibrary {
   /** An SPDX expression, or in words where several licences are for several files. */
   readonly licence: string;
   readonly purl: string;
-  /** Its copyright and licences in packaging/licences, taken from Debian's package of it. */
-  readonly text?: string;
+  /** Its copyright and licences: a file in packaging/licences, as it came from its authors or Debian's package of it. */
+  readonly text: string;
 }
+
+/** Whose licence is one of the common ones, word by word: only the notice of the copyright is its own. */
+const NOTICES = 'notices';
+
+/** What Bun takes from npm for programs that were written for Node. */
+const NODE_FALLBACKS = 'node-fallbacks';
 
 /** The Bun that packs the executable; `packaging/package-lock.json` has the same. */
 export const BUN_VERSION = '1.4.5';
@@ -23,6 +29,7 @@ const github = (
 ): LinkedLibrary => ({
   name,
   licence,
+  text: NOTICES,
   purl: `pkg:github/${repository}${more.version === undefined ? '' : `@${more.version}`}`,
   ...more,
 });
@@ -45,7 +52,7 @@ export const BUN_LIBRARIES: readonly LinkedLibrary[] = [
     version: '27cbc7827172698143e440801fc0ba39ccb4f1f5',
     text: 'libarchive',
   }),
-  github('libbase64', 'aklomp/base64', 'BSD-2-Clause'),
+  github('libbase64', 'aklomp/base64', 'BSD-2-Clause', { text: 'libbase64' }),
   github('libdeflate', 'ebiggers/libdeflate', 'MIT', {
     version: '92e6a0db9fa848d742f9eb286c92afc60f2c3dda',
     text: 'libdeflate',
@@ -54,8 +61,11 @@ export const BUN_LIBRARIES: readonly LinkedLibrary[] = [
   github('libspng', 'randy408/libspng', 'BSD-2-Clause', { text: 'libspng' }),
   github('libwebp', 'webmproject/libwebp', 'BSD-3-Clause', { text: 'libwebp' }),
   github('llhttp', 'nodejs/llhttp', 'MIT', { version: '9.4.4' }),
-  github('llvm-libcxxabi', 'llvm/llvm-project', 'Apache-2.0 WITH LLVM-exception'),
-  github('lol-html', 'cloudflare/lol-html', 'BSD-3-Clause', { version: '725ce499aa9b71e38b7a2d0a9fbb6d7294a4079e' }),
+  github('llvm-libcxxabi', 'llvm/llvm-project', 'Apache-2.0 WITH LLVM-exception', { text: 'libcxxabi' }),
+  github('lol-html', 'cloudflare/lol-html', 'BSD-3-Clause', {
+    version: '725ce499aa9b71e38b7a2d0a9fbb6d7294a4079e',
+    text: 'lol-html',
+  }),
   github('ls-hpack', 'litespeedtech/ls-hpack', 'MIT', { version: 'cf0f70dd10b352194c97448eb5d00b4aa484f531' }),
   github('ls-qpack', 'litespeedtech/ls-qpack', 'MIT'),
   github('lsquic', 'litespeedtech/lsquic', 'MIT AND BSD-3-Clause'),
@@ -85,5 +95,5 @@ export const BUN_LIBRARIES: readonly LinkedLibrary[] = [
     ...['domain-browser', 'events', 'https-browserify', 'os-browserify', 'path-browserify', 'process', 'punycode'],
     ...['querystring-es3', 'stream-browserify', 'stream-http', 'string_decoder', 'timers-browserify', 'tty-browserify'],
     ...['url', 'util', 'vm-browserify'],
-  ].map((name) => ({ name, licence: 'MIT', purl: `pkg:npm/${name}` })),
+  ].map((name) => ({ name, licence: 'MIT', purl: `pkg:npm/${name}`, text: NODE_FALLBACKS })),
 ];

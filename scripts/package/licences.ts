@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { groupedBy } from '../../src/ground/grouped.ts';
 import { BUN_LIBRARIES, BUN_PACKAGE, BUN_VERSION, type LinkedLibrary } from './bun.ts';
 import type { Part } from './parts.ts';
 
@@ -30,15 +31,14 @@ export const COMMON_LICENCES = [
 ];
 
 function bunTexts(root: string): readonly string[] {
-  const withText = BUN_LIBRARIES.filter(({ text }) => text !== undefined);
   return [
     section(`Bun ${BUN_VERSION}, which the executable runs on (MIT)`),
     BUN,
     ...BUN_LIBRARIES.map(line),
     section('MIT: Bun, and those above that say so'),
     MIT,
-    ...withText.flatMap(({ name, text = '' }) => [
-      section(`${name}, as Debian's package of it says`),
+    ...[...groupedBy(BUN_LIBRARIES, ({ text }) => text)].flatMap(([text, libraries]) => [
+      section(libraries.map(({ name }) => name).join(', ')),
       readFileSync(join(root, 'packaging/licences', `${text}.txt`), 'utf8').trimEnd(),
     ]),
   ];

@@ -24,7 +24,7 @@ export type Started = Extract<ApplyEvent, { readonly type: 'step_process' }>;
 export type ReadOf<Value> = (path: string, read: () => Promise<Value>) => Promise<Value>;
 
 /** Whatever was read before. */
-export const readNow = <Value>(_: string, read: () => Promise<Value>): Promise<Value> => read();
+const readNow = <Value>(_: string, read: () => Promise<Value>): Promise<Value> => read();
 
 async function startedIn(path: string): Promise<readonly Started[]> {
   if (await endedWell(path)) return [];

@@ -75,8 +75,8 @@ export type StartProblem = Problems<{
   start_broken: BrokenStart;
   /** A warning: a boot guard of ours lies here for a container that does not, and that no volume guards. */
   guard_strayed: { ctid: number };
-  /** A warning: whether their declared boot guards are there. */
-  guards_unread: { ctids: readonly number[] };
+  /** Whether their declared boot guards are there, or what they are to say: a warning where nobody looked, else an error. */
+  guards_unread: { ctids: readonly number[]; error?: ReadingError | undefined };
   /** A warning: whether they start, for one reason. */
   start_unknown: { ctids: readonly number[]; reason: Unknown; about: string };
   /** An error: at every start, `keepattrs` gives a directory that `others` use, too, owner and mode of `target` inside. */

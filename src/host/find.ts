@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Host } from '../engine/apply/host.ts';
 import type { Memory } from '../engine/observed/memory.ts';
+import type { RememberedWalk } from '../engine/tree/last.ts';
 import { bad, good, NOWHERE, type Problems, type Result } from '../ground/problem.ts';
 import type { Obstacle } from './change/preflight.ts';
 import type { DemoProblem } from './demo/seed.ts';
@@ -45,6 +46,8 @@ export interface OpenHost extends Host {
   readonly configuration?: () => Promise<string | undefined>;
   /** The other members of its cluster; absent: they are not asked. */
   readonly members?: () => Promise<Members>;
+  /** Remembers what was seen of trees. */
+  readonly walked?: (walks: readonly RememberedWalk[]) => Promise<void>;
 }
 
 /** Why no machine was found. `demo_has_root`: `root` is for the local machine. */

@@ -38,15 +38,25 @@ interface DirectoryChangeFacts {
 
 /** Of what lies below a directory; `at` is below it, `changed` what was done before. */
 interface TreeFacts {
-  tree_broke_off: { path: string; changed: number };
+  tree_broke_off: { path: string } & TreeSoFar;
   /** Somebody makes entries as fast as they are read. */
   tree_endless: { path: string; examined: number; changed: number };
-  tree_failed: { path: string; at: string; system: string; changed: number };
+  tree_failed: { path: string; at: string; system: string } & TreeSoFar;
   tree_impossible: { path: string; why: 'no_perl' | 'unknown_machine' | 'old_kernel' };
   /** As asked. */
-  tree_interrupted: { path: string; changed: number };
+  tree_interrupted: { path: string } & TreeSoFar;
   /** The file system took the change and kept what it had. */
   tree_kept: { path: string; at: string };
+}
+
+/** How far the change of a tree came that did not come to its end. */
+export interface TreeSoFar {
+  /** Entries that are changed. */
+  readonly changed: number;
+  /** Entries that it was at when it ended: up to so many more may be. */
+  readonly perhaps: number;
+  /** What leads back: an undo, nothing, or, where it is itself an undo, the same again. */
+  readonly back: 'undo' | 'none' | 'again';
 }
 
 /** Of a directory's ACLs. */

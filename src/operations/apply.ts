@@ -113,6 +113,8 @@ async function begin(planned: Planned, argv: readonly string[]) {
   // Before there is a journal: one without a memory beside it would mean that the memory was lost.
   const remembered = await rememberLooked(planned);
   if (!remembered.ok) return remembered;
+  // There may have been no folder for it when it was planned.
+  if (planned.walks) await host.walked?.(planned.walks);
   const journal = await openJournal(installation.stateDir, {
     started: now(),
     host: host.name,

@@ -70,7 +70,12 @@ function installationOf(
       const { journalsIn } = await import('../disk/journals.ts');
       const journals = journalsIn(stateFolder);
       const configuration = async () => (await import('./member/hello.ts')).contentHash(folder);
-      return { ...(await openHost(pctTimeout * 1000)), memory: () => memoryIn(stateFolder, journals), configuration };
+      return {
+        ...(await openHost(pctTimeout * 1000)),
+        memory: () => memoryIn(stateFolder, journals),
+        walked: async (walks) => (await import('./walks.ts')).rememberWalks(stateFolder, walks),
+        configuration,
+      };
     },
   };
 }

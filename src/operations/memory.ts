@@ -6,6 +6,7 @@ import type { LockProblem, OwnedProblem } from '../disk/problem.ts';
 import { textOrNothing } from '../disk/text.ts';
 import type { Memory, OwnedMount } from '../engine/observed/memory.ts';
 import type { Result } from '../ground/problem.ts';
+import { knownWalks } from './walks.ts';
 
 /**
  * What is remembered: by `owned.json`, and where that is lost, by the kept versions of the configuration, which declared
@@ -16,6 +17,7 @@ export async function memoryIn(stateDir: string, journals = journalsIn(stateDir)
   return {
     ...read,
     owned: [...read.owned, ...(await onceDeclared(stateDir, read))],
+    walks: await knownWalks(stateDir),
     calls: await journals.calls(),
     cutOff: await journals.cutOff(),
   };

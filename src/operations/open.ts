@@ -48,8 +48,12 @@ export async function readConfig({ configDir, explicitDir, stateDirOnHost }: Ins
   return loadConfig({ configDir, explicitDir, stateDir: stateDirOnHost });
 }
 
+/** Reads the host for what is declared. Errors that let nothing be said about it are a problem. */
+export const readHost = ({ desired, host }: Pick<Workspace, 'desired' | 'host'>) =>
+  readMachine(host, (memory) => queryOf(desired, memory));
+
 /**
- * Reads the host for what is declared; of some volumes also all that lies below them, where they declare it; and the other
+ * The same; of some volumes also all that lies below them, where they declare it; and the other
  * members of its cluster that have containers of the volumes, each with what it has itself. Errors that let nothing be said
  * about the host are a problem.
  */

@@ -7,6 +7,7 @@ import { planOf } from '../engine/plan/plan.ts';
 import { selectionOf } from '../engine/plan/selection.ts';
 import type { Consents, Plan, PlanOptions } from '../engine/plan/types.ts';
 import type { TreeChunk } from '../engine/tree/change.ts';
+import { type RememberedWalk, walksOf } from '../engine/tree/last.ts';
 import { good, isError, type Result } from '../ground/problem.ts';
 import { readWithMembers, type Workspace } from './open.ts';
 import type { OperationProblem } from './problem.ts';
@@ -39,13 +40,18 @@ export interface Planned {
   readonly again?: () => Promise<Plan | undefined>;
   /** Of an undo: what a step of the run changed of a tree. */
   readonly chunksOf?: ((step: string) => readonly TreeChunk[]) | undefined;
+  /** What was seen of trees. */
+  readonly walks?: readonly RememberedWalk[] | undefined;
   /** The host paths of the planned volumes that nothing is wrong with, each with what it lies on, where that is known. */
   readonly filesystems: Filesystems;
   /** The same of the other members that were asked, by name. */
   readonly filesystemsThere?: ReadonlyMap<string, Filesystems> | undefined;
 }
 
-/** Reads the host and plans; touches nothing. The plan also tells what the check of the files found. */
+/**
+ * Reads the host and plans; touches nothing, but remembers what it saw of trees. The plan also tells what the check of the
+ * files found.
+ */
 export async function plan(
   workspace: Workspace,
   request: PlanRequest = {},
@@ -53,6 +59,8 @@ export async function plan(
   const planned = await planHere(workspace, request);
   if (!planned.ok) return planned;
   const { observed, made, options } = planned.value;
+  const walks = walksOf(workspace.desired, observed, made, new Date().toISOString());
+  if (walks.length > 0) await workspace.host.walked?.(walks);
   const whole = { ...made, diagnostics: [...workspace.findings, ...made.diagnostics] };
   const filesystems = filesystemsOf(workspace.desired, observed, made, options);
   const filesystemsThere = new Map(
@@ -61,7 +69,7 @@ export async function plan(
       return state ? [[node, filesystemsOf(workspace.desired, state, made, there)]] : [];
     }),
   );
-  return good({ plan: whole, node: observed.node, options, workspace, filesystems, filesystemsThere });
+  return good({ plan: whole, node: observed.node, options, workspace, walks, filesystems, filesystemsThere });
 }
 
 /** Reads the host, plans, and tells what the declared mounts are once that plan is applied; touches nothing. */

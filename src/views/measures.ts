@@ -22,6 +22,14 @@ export function durationText(milliseconds: number): string {
   return `${Math.floor(seconds / 60)}m ${String(Math.floor(seconds % 60)).padStart(2, '0')}s`;
 }
 
+/** `just now`, `3 min ago`, `5 h ago`, `2 days ago`. */
+export function agoText(minutes: number): string {
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return `${minutes} min ago`;
+  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ago`;
+  return `${Math.floor(minutes / (24 * 60))} days ago`;
+}
+
 /** The wall clock of an instant, `14:03:22`, in the terminal's time zone. */
 export function clockText(milliseconds: number): string {
   const date = new Date(milliseconds);

@@ -1,5 +1,6 @@
 import { safeJson } from '../ground/text.ts';
 import type { Document } from './documents/document.ts';
+import { jsonParts } from './documents/json-parts.ts';
 import type { Style } from './style.ts';
 
 /** The two streams of a command. Text for people and documents for scripts exclude each other on stdout. */
@@ -36,7 +37,7 @@ export function printerOn({ json, verbose, stdout, stderr }: PrinterOptions): Pr
     },
     complain: (lines) => writeLines(stderr.write, lines(stderr.style)),
     document: (make, lines = 'many') => {
-      if (json) stdout.write(`${jsonText(make(), lines)}\n`);
+      if (json) writePieces(stdout.write, documentText(make(), lines));
     },
     raw: (text) => stdout.write(text),
     value: (text) => stdout.write(`${stdout.terminal ? text.split('\n').map(stdout.style.safe).join('\n') : text}\n`),
@@ -47,9 +48,17 @@ export function printerOn({ json, verbose, stdout, stderr }: PrinterOptions): Pr
 const PIECE = 65_536;
 
 function writeLines(write: (text: string) => void, lines: Iterable<string>): void {
+  writePieces(write, withEnds(lines));
+}
+
+function* withEnds(lines: Iterable<string>): Iterable<string> {
+  for (const line of lines) yield `${line}\n`;
+}
+
+function writePieces(write: (text: string) => void, parts: Iterable<string>): void {
   let piece = '';
-  for (const line of lines) {
-    piece += `${line}\n`;
+  for (const part of parts) {
+    piece += part;
     if (piece.length < PIECE) continue;
     write(piece);
     piece = '';
@@ -57,6 +66,8 @@ function writeLines(write: (text: string) => void, lines: Iterable<string>): voi
   if (piece !== '') write(piece);
 }
 
-function jsonText(document: Document, lines: 'many' | 'one'): string {
-  return safeJson(lines === 'many' ? JSON.stringify(document, null, 2) : JSON.stringify(document));
+function* documentText(document: Document, lines: 'many' | 'one'): Iterable<string> {
+  const parts = lines === 'many' ? jsonParts({ ...document }) : [JSON.stringify(document)];
+  for (const part of parts) yield safeJson(part);
+  yield '\n';
 }

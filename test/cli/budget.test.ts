@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
-import { testMachine } from './machine.ts';
+import { HYPERVISOR, testMachine } from './machine.ts';
 import { PROGRAM } from './program.ts';
 
 const FILES = fileURLToPath(new URL('../../examples/estate', import.meta.url));
@@ -110,6 +110,21 @@ test.each(BUDGETS.filter(([[command]]) => isRoot || command !== 'apply'))(
     expect(bytes, 'bytes').toBeLessThanOrEqual(most.bytes);
   },
 );
+
+test('a command ends before most of its code is worth optimising', async () => {
+  const { options, configure } = await testMachine();
+  const shared = Array.from({ length: 2_000 }, (_, index) => [
+    `volume${index}`,
+    { host_path: `/tank/shared/group${index % 100}/volume${index}`, mounts: { 101: `/mnt/volume${index}` } },
+  ]);
+  await configure(HYPERVISOR, { shared_volumes: Object.fromEntries(shared) });
+  const { stdout } = await promisify(execFile)(process.execPath, ['--trace-opt', PROGRAM, ...options, 'validate'], {
+    env: { PATH: process.env.PATH },
+  });
+  expect(stdout).toContain('2000 volumes');
+  // With V8's own budget they are about 40.
+  expect(stdout.match(/completed optimizing/g)?.length ?? 0).toBeLessThan(20);
+});
 
 /** The files of the program that a command loads, what it opens and starts, and what it prints. */
 async function cost(args: readonly string[], env: Readonly<Record<string, string>> = {}) {

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { optionsOf } from '../../src/commands/complete/asked.ts';
 import { offerFor } from '../../src/commands/complete/values.ts';
 import { programFor } from '../../src/commands/program.ts';
+import { NO_NAMES } from '../../src/operations/files/names.ts';
 import { testMachine } from './machine.ts';
 import { run } from './run.ts';
 
@@ -25,7 +26,7 @@ async function offered(
 
 describe('what may follow on a command line', () => {
   it('is said of every value of an option and of every argument', () => {
-    const known = async () => ({ volumes: [], stacks: [], members: [], containers: [], mounts: [] });
+    const known = async () => NO_NAMES;
     const asked = { before: '', typed: '', values: {} };
     for (const command of everyCommand(program)) {
       for (const option of optionsOf(command).filter(({ required, optional }) => required || optional))
@@ -98,6 +99,18 @@ describe('on a machine', () => {
   it('has its folders where it lies below one', async () => {
     const { at } = await machine();
     expect((await at('add', 'x', '--host-path', '/et')).words).toContain('/etc/');
+  });
+
+  it('of the recorded applies, the newest first, wherever they are kept', async () => {
+    const { at, write } = await machine();
+    expect((await at('undo', '')).words).toEqual([]);
+    for (const time of ['2026-11-26T10-00-00.000Z', '2026-11-27T10-00-00.000Z'])
+      await write(`root/var/lib/phoenix-volumes/journal/${time}-1.jsonl`, '');
+    const runs = ['2026-11-27T10-00-00.000Z-1', '2026-11-26T10-00-00.000Z-1'];
+    expect((await at('undo', '2026')).words).toEqual(runs);
+    expect((await at('journal', '')).words).toEqual(runs);
+    await write('root/kept/journal/2026-11-25T10-00-00.000Z-7.jsonl', '');
+    expect((await at('--state-dir', '/kept', 'undo', '')).words).toEqual(['2026-11-25T10-00-00.000Z-7']);
   });
 
   it('has fewer names where a file is no JSON, and no error', async () => {

@@ -1,102 +1,180 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, open, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, open, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Check } from '../../src/engine/machine/check.ts';
+import { dropInPath } from '../../src/engine/guard/dropin.ts';
+import type { Check, CheckState } from '../../src/engine/machine/check.ts';
 import type { DoctorDocument } from '../../src/views/documents/shapes.ts';
 import { CHECK_TEXTS } from '../../src/views/machine/checks.ts';
 import { openProgram } from '../pty/program.ts';
 import { documentIn } from './json.ts';
 import { HYPERVISOR, type TestMachine, testMachine } from './machine.ts';
 import { call } from './program.ts';
+import { declareGuard, doctorOn, installed, members, type Spoil, soundMachine, withPool } from './roots.ts';
 import { run } from './run.ts';
 
-/** A machine that nothing is wrong with. */
-async function soundMachine(): Promise<TestMachine> {
-  const machine = await testMachine();
-  await machine.write('root/var/lib/dpkg/status', installed('6.1.10'));
-  await machine.write('root/etc/pve/.members', members(1));
-  return machine;
+/** Machine roots of a check: one where it stands well, and those where it does not, each sound but for that. */
+interface Roots {
+  /** The sound machine as it is where absent; null: the check is there only where something is wrong. */
+  readonly right?: Spoil | null;
+  readonly wrong: Readonly<Record<string, readonly [state: CheckState, spoil: Spoil]>>;
 }
 
-const installed = (version: string): string =>
-  `Package: pve-container\nStatus: install ok installed\nVersion: ${version}\n`;
-
-const members = (quorate: number): string =>
-  JSON.stringify({ nodename: 'pve1', version: 3, cluster: { name: 'c', version: 2, nodes: 3, quorate } });
-
-async function doctorOn({ options, env }: TestMachine, more: Readonly<Record<string, string>> = {}) {
-  const { code, stdout } = await run([...options, 'doctor', '--json'], { env: { ...env, ...more } });
-  return { code, checks: documentIn<DoctorDocument>({ stdout }).checks };
-}
-
-/** What makes a check stand otherwise than well: each is tried on a machine that is sound but for it. */
-const WRONG: Readonly<Record<string, readonly [state: string, spoil: (machine: TestMachine) => unknown]>> = {
-  'container_package is not installed': ['error', ({ write }) => write('root/var/lib/dpkg/status', 'Package: x\n')],
-  'container_package cannot be told': ['unknown', ({ root }) => rm(join(root, 'var/lib/dpkg/status'))],
-  'source_owners in the first version': ['error', (machine) => withVersion(machine, '6.0.19')],
-  'source_owners in the last version': ['error', (machine) => withVersion(machine, '6.1.0')],
-  'hotplug before it came': ['warning', (machine) => withVersion(machine, '4.2-2')],
-  'mount_idmap before it came': [
-    'error',
-    async (machine) => {
-      await withVersion(machine, '6.1.5');
-      await machine.configure(HYPERVISOR, {
-        shared_volumes: {
-          media: { host_path: '/tank/media', mounts: { 101: { path: '/media', idmap: 'u:1000:1000:1' } } },
+/** The compiler asks for each check, or says that it is one of the process itself: those have tests of their own below. */
+const ROOTS: { readonly [Code in Check['code']]: Roots | 'of the process' } = {
+  root: 'of the process',
+  pct: 'of the process',
+  tool: 'of the process',
+  terminal: 'of the process',
+  container_package: {
+    wrong: {
+      'not installed': ['error', ({ write }) => write('root/var/lib/dpkg/status', 'Package: x\n')],
+      'cannot be told': ['unknown', ({ root }) => rm(join(root, 'var/lib/dpkg/status'))],
+    },
+  },
+  source_owners: {
+    wrong: {
+      'the first version': ['error', (machine) => withVersion(machine, '6.0.19')],
+      'the last version': ['error', (machine) => withVersion(machine, '6.1.0')],
+    },
+  },
+  hotplug: { wrong: { 'before it came': ['warning', (machine) => withVersion(machine, '4.2-2')] } },
+  mount_idmap: {
+    right: (machine) => withIdMap(machine, '6.1.6'),
+    wrong: { 'before it came': ['error', (machine) => withIdMap(machine, '6.1.5')] },
+  },
+  mount_option: {
+    right: (machine) => withOptions(machine, '5.2.1', ['discard', 'lazytime']),
+    wrong: {
+      'lazytime before it came': ['error', (machine) => withOptions(machine, '4.1-2', ['lazytime'])],
+      'discard before it came': ['error', (machine) => withOptions(machine, '5.2.0', ['lazytime', 'discard'])],
+    },
+  },
+  container_lock: {
+    wrong: {
+      'left of a backup': [
+        'warning',
+        async ({ root }) => appendFile(join(root, 'etc/pve/lxc/101.conf'), 'lock: backup\n'),
+      ],
+    },
+  },
+  container_folder: {
+    wrong: { missing: ['error', ({ root }) => rm(join(root, 'etc/pve/lxc'), { recursive: true })] },
+  },
+  quorum: {
+    wrong: {
+      lost: ['error', ({ write }) => write('root/etc/pve/.members', members(0))],
+      'cannot be told': ['unknown', ({ root }) => rm(join(root, 'etc/pve/.members'))],
+      damaged: ['unknown', ({ write }) => write('root/etc/pve/.members', '{')],
+    },
+  },
+  id_maps: {
+    wrong: {
+      'not allowed': ['error', ({ write }) => write('root/etc/subuid', 'root:200000:65536\n')],
+      'cannot be told': ['unknown', ({ root }) => rm(join(root, 'etc/subgid'))],
+    },
+  },
+  share: {
+    right: async (machine) => {
+      await mkdir(join(machine.root, 'nas'));
+      await withShare(machine);
+    },
+    wrong: { gone: ['error', (machine) => withShare(machine)] },
+  },
+  mounts: {
+    right: null,
+    wrong: { 'cannot be read': ['unknown', ({ root }) => rm(join(root, 'proc/self/mountinfo'))] },
+  },
+  guards: {
+    wrong: {
+      'the files have an error, and one is there': [
+        'unknown',
+        async ({ write }) => {
+          await write(`etc/${HYPERVISOR}`, '{');
+          await write(`root${dropInPath('pve-container', 101)}`, '# managed by phoenix-volumes\n');
         },
-      });
+      ],
     },
-  ],
-  'container_folder is missing': ['error', ({ root }) => rm(join(root, 'etc/pve/lxc'), { recursive: true })],
-  'quorum is lost': ['error', ({ write }) => write('root/etc/pve/.members', members(0))],
-  'quorum cannot be told': ['unknown', ({ root }) => rm(join(root, 'etc/pve/.members'))],
-  'quorum is damaged': ['unknown', ({ write }) => write('root/etc/pve/.members', '{')],
-  'id_maps are not allowed': ['error', ({ write }) => write('root/etc/subuid', 'root:200000:65536\n')],
-  'id_maps cannot be told': ['unknown', ({ root }) => rm(join(root, 'etc/subgid'))],
-  'share is gone': [
-    'error',
-    ({ write, root }) =>
-      write(
-        'root/proc/self/mountinfo',
-        `25 1 8:1 / ${root} rw - ext4 /dev/sda1 rw\n26 25 0:9 / ${root}/nas rw - nfs4 s:/x rw\n`,
-      ),
-  ],
-  'mounts cannot be read': ['unknown', ({ root }) => rm(join(root, 'proc/self/mountinfo'))],
-  'lock is open to others': [
-    'error',
-    ({ root }) => mkdir(join(root, 'run/phoenix-volumes'), { recursive: true, mode: 0o755 }),
-  ],
-  'lock is a link': [
-    'error',
-    async ({ root }) => {
-      await mkdir(join(root, 'run/phoenix-volumes'), { recursive: true, mode: 0o700 });
-      await symlink('/etc/hostname', join(root, 'run/phoenix-volumes/apply.lock'));
+  },
+  guard: {
+    right: null,
+    wrong: { 'declared and missing': ['warning', (machine) => withGuard(machine)] },
+  },
+  lock: {
+    wrong: {
+      'open to others': [
+        'error',
+        ({ root }) => mkdir(join(root, 'run/phoenix-volumes'), { recursive: true, mode: 0o755 }),
+      ],
+      'a link': [
+        'error',
+        async ({ root }) => {
+          await mkdir(join(root, 'run/phoenix-volumes'), { recursive: true, mode: 0o700 });
+          await symlink('/etc/hostname', join(root, 'run/phoenix-volumes/apply.lock'));
+        },
+      ],
+      held: ['warning', holdLock],
     },
-  ],
-  'lock is held': ['warning', holdLock],
-  'configuration is missing': ['warning', ({ configDir }) => rm(configDir, { recursive: true })],
-  'configuration has an error': ['error', ({ write }) => write(`etc/${HYPERVISOR}`, '{')],
-  'config_folder is open to others': ['error', ({ configDir }) => chmod(configDir, 0o777)],
-  'state_folder is open to others': [
-    'error',
-    async ({ root }) => {
-      await mkdir(join(root, 'var/lib/phoenix-volumes'), { recursive: true });
-      await chmod(join(root, 'var/lib/phoenix-volumes'), 0o777);
+  },
+  configuration: {
+    wrong: {
+      missing: ['warning', ({ configDir }) => rm(configDir, { recursive: true })],
+      'with an error': ['error', ({ write }) => write(`etc/${HYPERVISOR}`, '{')],
     },
-  ],
+  },
+  config_folder: { wrong: { 'open to others': ['error', ({ configDir }) => chmod(configDir, 0o777)] } },
+  state_folder: {
+    wrong: {
+      'open to others': [
+        'error',
+        async ({ root }) => {
+          await mkdir(join(root, 'var/lib/phoenix-volumes'), { recursive: true });
+          await chmod(join(root, 'var/lib/phoenix-volumes'), 0o777);
+        },
+      ],
+    },
+  },
 };
 
-/** Those of the process itself have tests of their own below. */
-const OF_THE_PROCESS = ['root', 'pct', 'tool', 'terminal'];
+const OF_ROOTS = Object.entries(ROOTS).flatMap(([code, roots]) =>
+  roots === 'of the process' ? [] : [{ code, ...roots }],
+);
 
-test('every check is tried where it is wrong', () => {
-  const tried = new Set([...Object.keys(WRONG).map((name) => name.split(' ')[0]), ...OF_THE_PROCESS]);
-  expect([...tried].sort()).toEqual(Object.keys(CHECK_TEXTS).sort());
-});
+const WRONG = OF_ROOTS.flatMap(({ code, wrong }) =>
+  Object.entries(wrong).map(([name, [state, spoil]]) => ({ code, name, state, spoil })),
+);
 
 const withVersion = ({ write }: TestMachine, version: string) => write('root/var/lib/dpkg/status', installed(version));
+
+async function withIdMap(machine: TestMachine, version: string): Promise<void> {
+  await withVersion(machine, version);
+  await machine.configure(HYPERVISOR, {
+    shared_volumes: {
+      media: { host_path: '/tank/media', mounts: { 101: { path: '/media', idmap: 'u:1000:1000:1' } } },
+    },
+  });
+}
+
+const withOptions = async (machine: TestMachine, version: string, mount_options: readonly string[]) => {
+  await withVersion(machine, version);
+  await machine.configure(HYPERVISOR, {
+    shared_volumes: { media: { host_path: '/tank/media', mounts: { 101: { path: '/media', mount_options } } } },
+  });
+};
+
+const withShare = ({ write, root }: TestMachine) =>
+  write(
+    'root/proc/self/mountinfo',
+    `25 1 8:1 / ${root} rw - ext4 /dev/sda1 rw\n26 25 0:9 / ${root}/nas rw - nfs4 s:/x rw\n`,
+  );
+
+/** A volume on a pool that its container is to wait for. */
+async function withGuard(machine: TestMachine): Promise<void> {
+  await mkdir(join(machine.root, 'pool/media'), { recursive: true });
+  await machine.write('root/proc/self/mountinfo', withPool(machine));
+  await declareGuard(machine);
+}
 
 /** Another process has it, as an apply would. */
 async function holdLock({ root }: TestMachine): Promise<void> {
@@ -122,13 +200,20 @@ test('nothing is wrong with a sound machine, and doctor writes nothing on it', a
   expect(await readdir(machine.folder, { recursive: true })).toEqual(before);
 });
 
-test.each(Object.entries(WRONG))('%s: it is told, with what to do', async (name, [state, spoil]) => {
+test('every check has a machine where it stands well and one where it does not', () => {
+  expect(Object.keys(ROOTS).sort()).toEqual(Object.keys(CHECK_TEXTS).sort());
+  expect(OF_ROOTS.filter(({ wrong }) => Object.keys(wrong).length === 0)).toEqual([]);
+});
+
+test.each(OF_ROOTS)('$code stands well on a machine where nothing is wrong with it', async ({ code, right }) => {
   const machine = await soundMachine();
-  const code = name.split(' ')[0];
-  if (code !== 'mount_idmap') {
-    const sound = (await doctorOn(machine)).checks.filter((check) => check.code === code);
-    expect(sound.filter((check) => check.state !== 'ok')).toEqual([]);
-  }
+  await right?.(machine);
+  const states = (await doctorOn(machine)).checks.filter((check) => check.code === code).map(({ state }) => state);
+  expect([...new Set(states)]).toEqual(right === null ? [] : ['ok']);
+});
+
+test.each(WRONG)('$code, $name: it is told, with what to do', async ({ code, state, spoil }) => {
+  const machine = await soundMachine();
   await spoil(machine);
   const spoiled = await doctorOn(machine);
   const found = spoiled.checks.filter((check) => check.code === code && check.state !== 'ok');
@@ -244,9 +329,10 @@ test('what somebody may not look at is unknown, not wrong', async () => {
   expect(lock).toMatchObject({ state: 'unknown' });
 });
 
-test('the demo is no Proxmox host, and nothing is wrong with it', async () => {
+test('the demo is no Proxmox host, and nothing is wrong with it but the lock that it shows', async () => {
   const { folder } = await testMachine();
   const { code, stdout } = await run(['--host', `demo:${join(folder, 'demo')}`, 'doctor', '--json']);
-  expect(documentIn<DoctorDocument>({ stdout }).checks.filter(({ state }) => state !== 'ok')).toEqual([]);
+  const wrong = documentIn<DoctorDocument>({ stdout }).checks.filter(({ state }) => state !== 'ok');
+  expect(wrong).toMatchObject([{ code: 'container_lock', ctid: 109, lock: 'backup' }]);
   expect(code).toBe(0);
 });

@@ -174,9 +174,10 @@ test.runIf(process.getuid?.() === 0)('somebody without a home is told how to nam
 
 test('output that finds no room is a failure, not half an answer', async () => {
   const { spawnSync } = await import('node:child_process');
-  for (const command of ['schema', '--help', 'get hypervisor']) {
-    const { options } = await testMachine();
-    const shell = `${commandText(COMMAND)} ${options.join(' ')} ${command} > /dev/full`;
+  const { options } = await testMachine();
+  const where = options.join(' ');
+  for (const command of [`${where} schema`, `${where} --help`, `${where} get hypervisor`, '--version']) {
+    const shell = `${commandText(COMMAND)} ${command} > /dev/full`;
     const { status, stderr } = spawnSync('sh', ['-c', shell], { encoding: 'utf8' });
     expect({ command, status, stderr }).toMatchObject({
       status: 1,

@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { HYPERVISOR, type TestMachine, testMachine } from '../cli/machine.ts';
@@ -22,7 +33,7 @@ export interface Bench {
 
 /**
  * Two containers and three volumes: `media` whose directory and its parent are missing, `certs` with a wrong mode, and
- * `photos` with an ACL to set.
+ * `photos` with an ACL to set. Of a tree it is one volume, with something of every kind in it.
  */
 export async function benchFor(command: WritingCommand): Promise<Bench> {
   const machine = await testMachine();
@@ -42,6 +53,7 @@ export async function benchFor(command: WritingCommand): Promise<Bench> {
       },
     },
   });
+  if (command.tree) await withTree(machine);
   if (command.guarded)
     appendFileSync(join(root, 'proc/self/mountinfo'), `26 25 0:50 / ${root}/tank/certs rw - zfs tank/certs rw\n`);
   const kept = `${folder}.kept`;
@@ -75,6 +87,32 @@ export async function benchFor(command: WritingCommand): Promise<Bench> {
       if (command.byInode) await begin();
     },
   };
+}
+
+/** Seven entries of ten are to be changed; 101 has the directory mounted already. */
+async function withTree(machine: TestMachine): Promise<void> {
+  const { root, write, configure } = machine;
+  const file = 'etc/pve/lxc/101.conf';
+  await write(`root/${file}`, `${readFileSync(join(root, file), 'utf8')}mp0: /tank/media,mp=/media\n`);
+  const top = join(root, 'tank/media');
+  mkdirSync(join(top, 'in/deep'), { recursive: true });
+  for (const name of ['closed', 'open', 'right', 'in/one', 'in/named', 'in/deep/two'])
+    writeFileSync(join(top, name), '');
+  for (const name of ['.', 'in', 'in/deep']) chmodSync(join(top, name), 0o755);
+  chmodSync(join(top, 'closed'), 0o600);
+  chmodSync(join(top, 'right'), 0o664);
+  chownSync(join(top, 'right'), 100_000, 100_000);
+  linkSync(join(top, 'in/named'), join(top, 'in/twice'));
+  symlinkSync('closed', join(top, 'link'));
+  await configure(HYPERVISOR, {
+    domain_name: 'example.net',
+    shared_volumes: {
+      media: {
+        ...{ host_path: '/tank/media', mounts: { 101: '/media' }, owner: 'container_root' },
+        permissions: { directory_mode: '0775', file_mode: '0664', recursive: true },
+      },
+    },
+  });
 }
 
 function begun(args: readonly string[], { code, stdout, stderr }: Ended): void {

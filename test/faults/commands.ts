@@ -10,6 +10,8 @@ export interface WritingCommand {
   readonly next?: readonly string[];
   /** Container 101 runs, and one of its mounts waits for the restart. */
   readonly waiting?: true;
+  /** One volume alone, of which the whole tree is declared. */
+  readonly tree?: true;
   /** What `certs` lies on is a file system of its own, and its containers wait for that. */
   readonly guarded?: true;
   /** What it did is no longer what the same words ask for: the newest kept version is then the one that it replaced. */
@@ -32,6 +34,8 @@ export const WRITING: readonly WritingCommand[] = [
   { name: 'apply --restart', before: [APPLY], waiting: true, args: [...APPLY, '--restart'] },
   { name: 'apply of boot guards', before: [APPLY, GUARD], guarded: true, args: APPLY },
   { name: 'undo of boot guards', before: [GUARD, APPLY], guarded: true, args: ['undo', RUN, '--yes'], byInode: true },
+  { name: 'apply of a tree', before: [], tree: true, args: APPLY },
+  { name: 'undo of a tree', before: [APPLY], tree: true, args: ['undo', RUN, '--yes'], byInode: true },
   { name: 'add', before: [], args: ADD },
   { name: 'add --apply', before: [], args: [...ADD, ...NOW] },
   { name: 'set', before: [], args: ['set', 'certs', '--directory-mode', '0700'] },

@@ -6,7 +6,7 @@ import { WRITING, type WritingCommand } from './commands.ts';
 import { type Kept, keptOf, partOf } from './kept.ts';
 import { IS_FULL, record } from './record.ts';
 import { sampled } from './sample.ts';
-import { type Disturbance, ERRORS, KINDS, type Kind } from './traced.ts';
+import { type Disturbance, ERRORS, isWalkers, KINDS, type Kind } from './traced.ts';
 import { trial, type Undisturbed, undisturbed } from './trial.ts';
 
 // `npm run test:faults` disturbs every call of every command, or a part of them, beside what earlier runs of the same
@@ -22,11 +22,15 @@ function disturbances(calls: readonly string[]): readonly Disturbance[] {
     counts.set(call, nth);
     return { call, nth };
   });
-  return KINDS.flatMap((kind) => all.filter(({ nth }) => kind === 'KILL' || nth === 1).map((at) => ({ ...at, kind })));
+  const each = KINDS.flatMap((kind) =>
+    all.filter(({ nth }) => kind === 'KILL' || nth === 1).map((at): Disturbance => ({ ...at, kind })),
+  );
+  const alone = all.filter(({ call }) => isWalkers(call)).map((at) => ({ ...at, kind: 'KILL', alone: true }) as const);
+  return [...each, ...alone];
 }
 
-const keyOf = ({ kind, call, nth, from = false }: Disturbance): string =>
-  `${kind} ${from ? 'from ' : ''}${nth} ${call}`;
+const keyOf = ({ kind, call, nth, from = false, alone = false }: Disturbance): string =>
+  `${kind} ${from ? 'from ' : ''}${alone ? 'alone ' : ''}${nth} ${call}`;
 
 /** Spread over the kinds and the run, so that a part of them is one of all. */
 const shuffled = (all: readonly Disturbance[]): readonly Disturbance[] => sampled(all, all.length, 'order');
@@ -48,8 +52,8 @@ interface Cell {
   readonly broken: readonly string[];
 }
 
-const brokenIn = ({ disturbance: { kind, call, nth }, broken }: Cell): readonly string[] =>
-  broken.length === 0 ? [] : [`${kind} at ${call} (${nth}): ${broken.join('\n')}`];
+const brokenIn = ({ disturbance, broken }: Cell): readonly string[] =>
+  broken.length === 0 ? [] : [`${keyOf(disturbance)}: ${broken.join('\n')}`];
 
 /** With all of them in the message: a report keeps nothing else of a list. */
 const expectNone = (broken: readonly string[]): void => expect(broken, broken.join('\n\n')).toEqual([]);

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What stands on a machine, by path: modes and owners, contents, ACLs. Journals and kept versions are no part of it. */
+/** What stands on a machine, by path: modes and owners, contents, ACLs. Journals, kept versions and when it was looked at are no part of it. */
 export type State = ReadonlyMap<string, string>;
 
 export function stateOf(folder: string): State {
@@ -38,7 +38,7 @@ function meaningOf(name: string, text: string): string {
   return lists.flat().join('\n');
 }
 
-const OWN_RECORDS = /^root\/(run|var\/lib\/phoenix-volumes\/(journal|backups))(\/|$)/;
+const OWN_RECORDS = /^root\/(run|var\/lib\/phoenix-volumes\/(journal|backups|trees\.json))(\/|$)/;
 
 /** What differs, a line each; empty: nothing. */
 export function differences(now: State, then: State): readonly string[] {

@@ -3,10 +3,13 @@
 # filter hands those calls to us, whatever library or thread makes them. Each is named by what it is and where, so that it
 # is found again in another run, and can be failed with an error or made the program's last.
 #
-#   trace.pl --below FOLDER --report FILE [--call NAME --nth N --do KILL|ERRNO [--from] [--after]] -- PROGRAM ARGUMENT…
+#   trace.pl --below FOLDER --report FILE [--call NAME --nth N --do KILL|ERRNO [--from] [--after] [--alone]]
+#       [--chunk N] -- PROGRAM ARGUMENT…
 #
-# The report has a line for each call, `call NAME`, and `hit NAME` for the one that was failed. Only calls of the program
-# itself count, with its threads; what it starts runs on undisturbed, and is waited for.
+# The report has a line for each call, `call NAME`, and `hit NAME` for the one that was failed. Calls of the program itself
+# count, with its threads, and those of the Perl child that walks a tree for it, each with what that one is at before its
+# name (`look.statx …`, `change.chown …`); whatever else it starts runs on undisturbed, and is waited for. With --alone it is
+# the child that is killed. --chunk gives that child smaller chunks than the program does: four digits of entries.
 use strict;
 use warnings;
 use Getopt::Long;
@@ -14,8 +17,8 @@ use POSIX qw(WIFSTOPPED WIFEXITED WIFSIGNALED WEXITSTATUS WTERMSIG);
 
 (POSIX::uname())[4] eq 'x86_64' or die "only x86_64 has these numbers\n";
 
-my %option = (below => '', report => '', call => '', nth => 1, do => '');
-GetOptions(\%option, qw(below=s report=s call=s nth=i do=s from after)) or exit 64;
+my %option = (below => '', report => '', call => '', nth => 1, do => '', chunk => '');
+GetOptions(\%option, qw(below=s report=s call=s nth=i do=s from after alone chunk=s)) or exit 64;
 my ($below, $wanted) = @option{qw(below call)};
 
 # Which argument has the path, and which the descriptor that it is relative to (or that is meant).
@@ -35,13 +38,14 @@ my %calls = (
     21 => ['access', 0, undef], 269 => ['access', 1, 0], 439 => ['access', 1, 0],
     188 => ['setxattr', 0, undef], 189 => ['lsetxattr', 0, undef], 190 => ['fsetxattr', undef, 0],
     191 => ['getxattr', 0, undef], 192 => ['lgetxattr', 0, undef], 193 => ['fgetxattr', undef, 0],
+    194 => ['listxattr', 0, undef], 195 => ['llistxattr', 0, undef], 452 => ['chmod', 1, 0], 81 => ['fchdir', undef, 0],
     280 => ['utimens', 1, 0], 40 => ['sendfile', undef, 0], 326 => ['copy', undef, 0],
 );
 my ($WAIT4, $PTRACE, $PRCTL) = (61, 101, 157);
 my ($TRACEME, $CONT, $GETREGS, $SETREGS, $SYSCALL, $SETOPTIONS) = (0, 7, 12, 13, 24, 0x4200);
 # Threads and children too, from their first call; all of them end with us.
 my $OPTIONS = 0x1 | 0x2 | 0x4 | 0x8 | 0x10 | 0x80 | 0x100000;
-my ($WALL, $SECCOMP_EVENT, $REGISTERS) = (0x40000000, 7, 27 * 8);
+my ($WALL, $SECCOMP_EVENT, $EXEC_EVENT, $REGISTERS) = (0x40000000, 7, 4, 27 * 8);
 my ($RAX, $ORIG_RAX) = (10, 15);
 my @ARGUMENTS = (14, 13, 12);    # rdi, rsi, rdx
 
@@ -60,7 +64,7 @@ waitpid($program, 0);
 syscall($PTRACE, $SETOPTIONS, $program, 0, $OPTIONS) == 0 or die "options: $!\n";
 syscall($PTRACE, $CONT, $program, 0, 0);
 
-my (%group, %known, %count, %returning);
+my (%group, %known, %count, %returning, %walks);
 my ($hit, $ended) = (0, undef);
 $group{$program} = $program;
 for (;;) {
@@ -72,12 +76,14 @@ for (;;) {
     if (!WIFSTOPPED($status)) {
         $ended = WIFEXITED($status) ? WEXITSTATUS($status) : 128 + WTERMSIG($status) if $task == $program;
         delete $group{$task};
+        delete $walks{$task};
         next;
     }
     my ($signal, $event) = (($status >> 8) & 0xff, $status >> 16);
     my ($go, $pass) = ($CONT, 0);
     if ($event == $SECCOMP_EVENT) { $go = stopped($task) }
     elsif ($signal == (5 | 0x80)) { $go = returned($task) }
+    elsif ($event == $EXEC_EVENT) { begun($task) }
     elsif ($event == 0 && $signal != 5) {
         # A new task begins with a stop that nobody sent.
         if ($signal == 19 && !$known{$task}) { $known{$task} = 1 }
@@ -92,7 +98,8 @@ exit($ended > 128 ? 137 : $ended);
 sub stopped {
     my ($task) = @_;
     $known{$task} = 1;
-    return $CONT if groupOf($task) != $program;
+    my $walk = $walks{$task};
+    return $CONT if !$walk && groupOf($task) != $program;
     my $registers = "\0" x $REGISTERS;
     syscall($PTRACE, $GETREGS, $task, 0, $registers) == 0 or return $CONT;
     my @value = unpack('Q27', $registers);
@@ -100,14 +107,15 @@ sub stopped {
     my ($name, $pathAt, $fdAt) = @$call;
     my $path = defined $pathAt ? text($task, $value[ $ARGUMENTS[$pathAt] ]) : undef;
     my $fd = defined $fdAt ? unpack('l', pack('L', $value[ $ARGUMENTS[$fdAt] ] & 0xffffffff)) : undef;
+    $path = walkedPath($task, $path, $fd) if $walk;
     my $file = placeOf($task, $path, $fd) // return $CONT;
-    my $key = "$name $file";
+    my $key = $walk ? "$walk.$name $file" : "$name $file";
     my $nth = ++$count{$key};
     print $report "call $key\n";
     return $CONT if $option{do} eq '' || !isWanted($key, $name, $nth);
     print $report "hit $key\n" if !$hit++;
     if ($option{do} eq 'KILL') {
-        kill 'KILL', $program;
+        kill 'KILL', $option{alone} ? $task : $program;
         return $CONT;
     }
     # A descriptor is closed whatever close says.
@@ -142,6 +150,39 @@ sub returned {
     $registers = pack('Q27', @value);
     syscall($PTRACE, $SETREGS, $task, 0, $registers);
     return $CONT;
+}
+
+# Whether what a child became is the Perl that walks a tree, and what it is at.
+sub begun {
+    my ($task) = @_;
+    delete $walks{$task};
+    open(my $line, '<:raw', "/proc/$task/cmdline") or return;
+    local $/;
+    my $arguments = <$line>;
+    return if $arguments !~ /^perl\0-C0\0-e\0.*\0--\0(look|change|return)\0(?:\d+\0[01]\0\d+\0)?/s;
+    $walks{$task} = $1;
+    smallerChunks($task, $+[0]) if $option{chunk} ne '' && $1 ne 'look';
+}
+
+# Where its arguments begin the kernel tells; those of a chunk are as many digits.
+sub smallerChunks {
+    my ($task, $offset) = @_;
+    open(my $stat, '<', "/proc/$task/stat") or die "stat: $!\n";
+    my $begin = (split / /, (split /\) /, <$stat>)[-1])[45];
+    open(my $memory, '+<:raw', "/proc/$task/mem") or die "memory: $!\n";
+    sysseek($memory, $begin + $offset, 0);
+    sysread($memory, my $now, 5);
+    $now =~ /^\d{4}\0$/ or die "chunks of four digits are needed\n";
+    sysseek($memory, $begin + $offset, 0);
+    syswrite($memory, sprintf('%04d', $option{chunk})) == 4 or die "memory: $!\n";
+}
+
+# It looks at what it holds open by /proc, and at names where it stands.
+sub walkedPath {
+    my ($task, $path, $fd) = @_;
+    return $path if !defined $path || $path eq '' || defined $fd && $path !~ m{^/};
+    return opened($task, $1) if $path =~ m{^/proc/self/fd/(\d+)$};
+    return $path =~ m{^/} ? $path : readlink("/proc/$task/cwd") . "/$path";
 }
 
 sub failure { return unpack('Q', pack('q', -$option{do})) }

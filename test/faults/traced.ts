@@ -13,6 +13,8 @@ export interface Disturbance {
   readonly from?: boolean;
   /** The call does its work, and then says that it failed. */
   readonly after?: boolean;
+  /** Only the child that walks a tree is killed, not the program. */
+  readonly alone?: boolean;
 }
 
 export const ERRORS = { EINTR: 4, EIO: 5, EACCES: 13, ENOSPC: 28, EROFS: 30, ESTALE: 116, EDQUOT: 122 } as const;
@@ -48,7 +50,7 @@ export async function runTraced(
 ): Promise<Traced> {
   const report = `${folder}.report`;
   const asked = disturbance ? askedFor(disturbance) : [];
-  const options = ['--below', folder, '--report', report, ...asked, '--', ...COMMAND, ...args];
+  const options = ['--below', folder, '--report', report, '--chunk', CHUNK, ...asked, '--', ...COMMAND, ...args];
   const ended = await runToEnd('perl', [TRACER, ...options], env);
   const lines = readFileSync(report, 'utf8').split('\n');
   rmSync(report);
@@ -56,10 +58,17 @@ export async function runTraced(
   return { ...ended, calls: named('call '), wasHit: named('hit ').length > 0 };
 }
 
-const askedFor = ({ call, nth, kind, from, after }: Disturbance): readonly string[] => [
+/** Whether the child that walks a tree makes a call. */
+export const isWalkers = (call: string): boolean => /^[a-z]+\.[a-z]/.test(call);
+
+/** Entries of a chunk of a tree, so that a small one has several. */
+const CHUNK = '0003';
+
+const askedFor = ({ call, nth, kind, from, after, alone }: Disturbance): readonly string[] => [
   ...['--call', call, '--nth', String(nth), '--do', kind === 'KILL' ? kind : String(ERRORS[kind])],
   ...(from ? ['--from'] : []),
   ...(after ? ['--after'] : []),
+  ...(alone ? ['--alone'] : []),
 ];
 
 /** Whatever was done to it, it ends long before. */

@@ -39,7 +39,7 @@ export async function trial(bench: Bench, whole: Undisturbed, disturbance: Distu
   const first = await runTraced(line, { folder, env, disturbance });
   const claims = [
     ...afterwards({ folder, whole, disturbance }, first).map((text) => `first: ${text}`),
-    ...(disturbance.kind === 'KILL' ? await unnamed(bench) : []),
+    ...(disturbance.kind === 'KILL' && !disturbance.alone ? await unnamed(bench) : []),
   ];
   if (command.once && configurationIs(folder, whole.after)) return result(first, claims);
   const seen = command.byInode ? undefined : fingerprint(folder);
@@ -67,10 +67,10 @@ interface Scene {
 function afterwards({ folder, whole, disturbance }: Scene, ended: Ended): readonly string[] {
   const now = stateOf(folder);
   const always = [...wording(ended), ...configuration(folder, whole), ...closedParents(now, whole)];
-  if (disturbance.kind === 'KILL') return always;
+  if (disturbance.kind === 'KILL' && !disturbance.alone) return always;
   const { code, stdout } = ended;
   const missing = withoutLeft(disturbance, differences(now, whole.after));
-  const isUntrue = code === whole.code && missing.length > 0 && !/ left alone: /.test(stdout);
+  const isUntrue = code === whole.code && missing.length > 0 && !LEFT.test(`${stdout}${ended.stderr}`);
   return [
     ...always,
     ...left(disturbance, folder),
@@ -90,8 +90,12 @@ function atTheEnd({ folder, whole, disturbance }: Scene, ended: Ended): readonly
   ];
 }
 
+/** What was not done although it was asked for, and why; or that nobody could look at it. */
+const LEFT = / left alone: | left: |could not be read/;
+
 /** What cannot be removed stays, until the file is written again. */
-const isRemoval = ({ call, kind }: Disturbance): boolean => kind !== 'KILL' && call.startsWith('unlink ');
+const isRemoval = ({ call, kind, from = false }: Disturbance): boolean =>
+  kind !== 'KILL' && (from || call.startsWith('unlink '));
 
 const left = (disturbance: Disturbance, folder: string): readonly string[] =>
   isRemoval(disturbance) ? [] : leftovers(folder).map((name) => `left: ${name}`);

@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -99,6 +100,26 @@ describe('the licences', () => {
     expect(node).not.toContain('JavaScriptCore (WebKit)');
   });
 
+  it('of each library that Bun links are there word by word, with whose it is', () => {
+    const { executable } = texts();
+    const sections = new Map(
+      [...executable.matchAll(/^-{78}\n(.+)\n-{78}\n\n((?:(?!\n-{78}\n)[\s\S])*)/gm)].map(
+        ([, title = '', text = '']) => [title, text] as const,
+      ),
+    );
+    for (const { name } of BUN_LIBRARIES) {
+      const found = [...sections].filter(([title]) => title.split(', ').includes(name));
+      expect(
+        found.map(([title]) => title),
+        name,
+      ).toHaveLength(1);
+      const [title = '', text = ''] = found[0] ?? [];
+      // One text for several says of each which part is its own.
+      if (title !== name) expect(text, name).toMatch(new RegExp(`^(.+, )?${name}(,| \\(|$)`, 'm'));
+      expect(text, name).toMatch(/copyright|Authored by|public domain|Permission is hereby granted/i);
+    }
+  });
+
   it('that they refer to lie beside them in the archive', () => {
     const folder = unpacked(FILES.archive);
     const archive = readFileSync(join(folder, 'LICENCES.txt'), 'utf8');
@@ -129,6 +150,15 @@ describe('the bill of materials', () => {
     }
     for (const { ref, dependsOn } of dependencies)
       for (const to of [ref, ...dependsOn]) expect([...references, metadata.component['bom-ref']]).toContain(to);
+  });
+
+  it('is as CycloneDX itself checks it', async () => {
+    const library = join(ROOT, 'packaging/node_modules/@cyclonedx/cyclonedx-library');
+    const { Spec, Validation } = createRequire(import.meta.url)(library);
+    const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
+    const text = readFileSync(FILES.bill, 'utf8');
+    expect(await validator.validate(text)).toBeNull();
+    expect(await validator.validate(text.replace('"library"', '"librarian"'))).not.toBeNull();
   });
 
   it('has every package of npm that the program needs, in the version that is locked, and no other', () => {

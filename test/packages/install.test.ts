@@ -139,7 +139,7 @@ describe('what lies in the folder that somebody works in', () => {
 
 /** What an installation has after some use. */
 function use(root: BareRoot): void {
-  for (const path of ['journal/one', 'backups/one', 'owned.json', 'owned.json.damaged'])
+  for (const path of ['journal/one', 'backups/one', 'owned.json', 'owned.json.damaged', 'trees.json'])
     root.write(`${STATE}/${path}`, '{}');
   root.write(CONFIG, '{}');
   root.write(GUARD, '# managed by phoenix-volumes\n[Unit]\n');

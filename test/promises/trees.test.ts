@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { HYPERVISOR, type TestMachine, testMachine } from '../cli/machine.ts';
 import { call } from '../cli/program.ts';
+import { runTraced } from '../faults/traced.ts';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -79,6 +80,43 @@ describe.runIf(isRoot)('a tree', () => {
     expect(statesIn(media)).toEqual(before);
   });
 
+  test('is told of by status as it was last looked at, and how long ago', { timeout: 120_000 }, async () => {
+    const machine = await share(120);
+    const { media, root } = machine;
+    const said = async () => {
+      const { stdout } = await run(machine, 'status', 'media', '--json');
+      const [{ notes, directory }] = JSON.parse(stdout).volumes;
+      const text = notes.find(({ code }: { code: string }) => code === 'tree_unseen')?.text;
+      return [text?.replace(/^.*\(recursive\) is looked at by a plan, not here: /, ''), directory.tree];
+    };
+    expect(await said()).toEqual(['none did yet', null]);
+    expect((await run(machine, 'status', 'media')).stdout.replaceAll(/\s+/g, ' ')).toContain('not here: none did yet');
+    await run(machine, 'apply', '--yes');
+    const walk = { at: expect.any(String), minutes: 0, isWhole: true };
+    expect(await said()).toEqual(['just now none of 123 entries differed', { ...walk, seen: 123, differing: 0 }]);
+    for (const name of ['file1', 'file2']) chmodSync(join(media, 'folder0', name), 0o600);
+    // Nobody looked again.
+    expect((await said())[0]).toBe('just now none of 123 entries differed');
+    await run(machine, 'plan');
+    expect(await said()).toEqual(['just now 2 of 123 entries differed', { ...walk, seen: 123, differing: 2 }]);
+    const memory = join(root, 'var/lib/phoenix-volumes/trees.json');
+    const old = readFileSync(memory, 'utf8').replace(
+      /"at": ".*"/,
+      `"at": "${new Date(Date.now() - 3 * 3600_000).toISOString()}"`,
+    );
+    writeFileSync(memory, old);
+    expect((await said())[0]).toBe('3 h ago 2 of 123 entries differed');
+    writeFileSync(memory, old.replace(/"ino": \d+/, '"ino": 1'));
+    expect((await said())[0]).toBe('none did yet');
+    writeFileSync(memory, '{');
+    expect(await said()).toEqual(['when one last did is not known', null]);
+    expect((await run(machine, 'apply', '--yes')).code).toBe(0);
+    expect((await said())[0]).toBe('just now none of 123 entries differed');
+    // What a way back leaves is nobody's declaration.
+    await run(machine, 'undo', '--yes');
+    expect((await said())[0]).toBe('none did yet');
+  });
+
   test('touches nothing once it is so: no entry was changed since, by its own clock', async () => {
     const machine = await share(60);
     await run(machine, 'apply', '--yes');
@@ -89,6 +127,24 @@ describe.runIf(isRoot)('a tree', () => {
     const before = changedAt();
     expect((await run(machine, 'apply', '--yes')).code).toBe(0);
     expect(changedAt()).toEqual(before);
+  });
+
+  test.runIf(process.arch === 'x64')('is only looked at by a second apply: no call writes to it', async () => {
+    const machine = await share(12);
+    const { folder, options, env } = machine;
+    const traced = { folder, env: { ...env, LANG: 'C.UTF-8' } };
+    const writes = (calls: readonly string[]) =>
+      calls.filter((call) => /^(change\.|look\.)?[a-z]*(chown|chmod|setxattr|utimens) \/root\/tank\//.test(call));
+    const first = await runTraced([...options, 'apply', '--yes'], traced);
+    expect(first.code).toBe(0);
+    for (const name of ['change.chown', 'change.chmod'])
+      expect(writes(first.calls).some((call) => call.startsWith(`${name} `))).toBe(true);
+    expect(writes(first.calls).length).toBeGreaterThan(24);
+    const second = await runTraced([...options, 'apply', '--yes'], traced);
+    expect(second.stdout).toContain('In sync');
+    expect(second.calls.filter((call) => call.startsWith('look.statx /root/tank/media/')).length).toBeGreaterThan(12);
+    expect(writes(second.calls)).toEqual([]);
+    expect(second.calls.filter((call) => call.startsWith('change.'))).toEqual([]);
   });
 
   test('killed at a chunk again and again it goes on, and every run leads back', { timeout: 180_000 }, async () => {

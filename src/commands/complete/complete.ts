@@ -31,14 +31,16 @@ const plain = (text: string): string => safeJson(text.replace(/[\s\p{Cc}]+/gu, '
 
 /** Which configuration and machine the words before name, or else the environment. */
 function whereOf(program: Command, { values }: TypedAt): OpenOptions {
-  const given = (name: 'configDir' | 'host' | 'root') => {
+  const given = (name: 'configDir' | 'host' | 'root' | 'stateDir') => {
     const { envVar } = program.options.find((option) => option.attributeName() === name) ?? {};
     return values[name] || (envVar === undefined ? undefined : process.env[envVar]) || undefined;
   };
   const [configDir, host, root] = [given('configDir'), given('host'), given('root')];
+  const stateDir = given('stateDir');
   return {
     ...(configDir === undefined ? {} : { configDir }),
     ...(host === undefined ? {} : { host }),
     ...(root === undefined ? {} : { root }),
+    ...(stateDir === undefined ? {} : { stateDir }),
   };
 }

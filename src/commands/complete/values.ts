@@ -1,4 +1,4 @@
-import type { KnownNames } from '../../operations/files/names.ts';
+import { type KnownNames, NO_NAMES } from '../../operations/files/names.ts';
 import type { TypedAt } from './asked.ts';
 
 /** What may stand at a place: words, of which those that go on (`open`) get no blank behind them, or what the shell knows itself. */
@@ -11,11 +11,12 @@ export interface Word {
   readonly open?: boolean;
 }
 
-type Values = (known: KnownNames, typed: string) => Offer;
+type Values = (known: KnownNames, typed: string) => Offer | Promise<Offer>;
 
-const containers: Values = ({ containers }) =>
+const containers = ({ containers }: KnownNames): readonly Word[] =>
   containers.map(({ ctid, name }) => ({ word: String(ctid), about: name }));
-const volumes: Values = ({ volumes }) => volumes.map((word) => ({ word }));
+const volumes = ({ volumes }: KnownNames): readonly Word[] => volumes.map((word) => ({ word }));
+const runs: Values = async ({ runs }) => (await runs()).map((word) => ({ word }));
 const nothing: Values = () => [];
 const folders: Values = () => 'folders';
 const files: Values = () => 'files';
@@ -95,17 +96,15 @@ const OF_ARGUMENT: Readonly<Record<string, Values>> = {
   'stack name': ({ stacks }) => stacks.map((word) => ({ word })),
   name: volumes,
   volume: volumes,
-  'volume|ctid': (known, typed) => [volumes, containers].flatMap((of) => listed(of(known, typed))),
+  'volume|ctid': (known) => [...volumes(known), ...containers(known)],
   ctid: containers,
   'ctid[:uid[:gid,...]]:path': question,
   vmid: nothing,
   mpN: nothing,
   path: nothing,
-  run: nothing,
+  run: runs,
   n: nothing,
 };
-
-const listed = (offer: Offer): readonly Word[] => (typeof offer === 'string' ? [] : offer);
 
 /** What may stand where something is asked; undefined where nobody said. `commands` are those that `help` explains. */
 export function offerFor(
@@ -115,7 +114,7 @@ export function offerFor(
 ): Offer | Promise<Offer> | undefined {
   const of = (values: Values | undefined) =>
     values === nothing || values === files || values === folders || values === undefined
-      ? values?.({ volumes: [], stacks: [], members: [], containers: [], mounts: [] }, typed)
+      ? values?.(NO_NAMES, typed)
       : known().then((names) => values(names, typed));
   switch (what.kind) {
     case 'commands':

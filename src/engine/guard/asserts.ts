@@ -4,6 +4,7 @@ import type { ContainerReason } from '../../proxmox/rehearsal/reason.ts';
 import { booleanWord } from '../../proxmox/value/rule.ts';
 import type { DropInFact } from '../observed/facts.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
+import { type ContainerUnit, dropInPath } from './dropin.ts';
 import { fromWholeLine } from './escape.ts';
 import { hasMountUnit, isMountPoint } from './places.ts';
 
@@ -18,14 +19,7 @@ export function assertReasons(
   dropIns: DropIns,
 ): readonly ContainerReason[] {
   const unit = isDebugged(container) ? 'pve-container-debug' : 'pve-container';
-  const byName = new Map<string, DropInFact>();
-  for (const folder of [`${unit}@${container.ctid}.service.d`, `${unit}@.service.d`]) {
-    for (const one of dropIns.get(folder) ?? []) {
-      const name = basename(one.path);
-      if (!byName.has(name)) byName.set(name, one);
-    }
-  }
-  const inOrder = [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+  const inOrder = inTheirOrder(unit, container.ctid, dropIns);
   const asked = inOrder.flatMap(({ path: file, text }) => (text.ok ? checksIn(text.value, file) : []));
   // An empty one takes back all before it.
   const since = (kind: Check['kind']) => asked.findLastIndex((one) => one.kind === kind && one.at === '') + 1;
@@ -50,6 +44,40 @@ export function dropInsOf(
     text === null ? [] : [{ path, isLink: false, text: { ok: true, value: text } }],
   );
   return groupedBy([...made, ...kept], ({ path }) => basename(parentOf(path)));
+}
+
+/**
+ * The other file by which ours asks for nothing any more: a later one has an empty setting, which takes back what stands
+ * before it (systemd.unit(5)); undefined: it counts.
+ */
+export function takenBackBy(unit: ContainerUnit, ctid: number, dropIns: DropIns): string | undefined {
+  const inOrder = inTheirOrder(unit, ctid, dropIns);
+  const at = inOrder.findIndex(({ path }) => path === dropInPath(unit, ctid));
+  const ours = inOrder[at]?.text;
+  if (!ours?.ok) return undefined;
+  const emptied = [
+    ...(/^Assert\w+=/m.test(ours.value) ? [/^Assert\w+[ \t]*=[ \t]*$/m] : []),
+    ...(/^ExecStartPre=/m.test(ours.value) ? [/^ExecStartPre[ \t]*=[ \t]*$/m] : []),
+  ];
+  return inOrder.slice(at + 1).find(({ text }) => text.ok && emptied.some((setting) => setting.test(text.value)))?.path;
+}
+
+/** Those of a container's unit as systemd reads them: by name, of one name the one of the most special folder. */
+function inTheirOrder(unit: ContainerUnit, ctid: number, dropIns: DropIns): readonly DropInFact[] {
+  const byName = new Map<string, DropInFact>();
+  for (const folder of foldersOf(unit, ctid)) {
+    for (const one of dropIns.get(folder) ?? []) {
+      const name = basename(one.path);
+      if (!byName.has(name)) byName.set(name, one);
+    }
+  }
+  return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+}
+
+/** `pve-container@.service.d` is for all containers, `pve-.service.d` for each unit that begins so, the last for all services. */
+function foldersOf(unit: ContainerUnit, ctid: number): readonly string[] {
+  const begins = unit.split('-').map((_, index, words) => `${words.slice(0, index).join('-')}-.service.d`);
+  return [`${unit}@${ctid}.service.d`, `${unit}@.service.d`, ...begins.slice(1).reverse(), 'service.d'];
 }
 
 const isDebugged = ({ file }: ObservedContainer): boolean => booleanWord(file.current.keys.get('debug') ?? '') === '1';

@@ -28,6 +28,14 @@ export type ContainerUnit = (typeof CONTAINER_UNITS)[number];
 
 export const UNIT_FOLDER = '/etc/systemd/system';
 
+/** Where systemd looks before it looks there: of one name the first counts (systemd.unit(5)). */
+export const FOLDERS_BEFORE = [
+  '/etc/systemd/system.control',
+  '/run/systemd/system.control',
+  '/run/systemd/transient',
+  '/run/systemd/generator.early',
+] as const;
+
 export const dropInFolder = (unit: ContainerUnit, ctid: number): string => `${UNIT_FOLDER}/${unit}@${ctid}.service.d`;
 
 export const dropInPath = (unit: ContainerUnit, ctid: number): string => `${dropInFolder(unit, ctid)}/${DROP_IN}`;

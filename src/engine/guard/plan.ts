@@ -11,7 +11,7 @@ import type { PlanNote, PlanOptions, Step } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
 import { assertedPlaces, dropInPath, type GuardedPlace, guardsPath } from './dropin.ts';
 import { isMountPoint, placeOfPath } from './places.ts';
-import { foundGuard, guardedContainers, guardStep, reloadStep } from './units.ts';
+import { foundGuard, guardedContainers, guardStep, outdatedContainers, reloadStep } from './units.ts';
 
 /** What guards are planned from, besides what is declared and read. */
 export interface GuardScope {
@@ -41,8 +41,10 @@ export function planGuards(desired: DesiredState, observed: ObservedState, scope
   const declared = declaredByContainer(desired);
   const asked = [...declared].filter(([, mounts]) => mounts.some(({ volume }) => volume.bootGuard));
   const guarded = new Set(asked.map(([ctid]) => ctid));
-  if (!units) return { steps: [], notes: [], diagnostics: unread(asked, scope.selection) };
-  const looked = [...new Set([...guarded, ...guardedContainers(units)])]
+  const unseen = units === undefined || observed.mounts === undefined ? unread(asked, observed, scope.selection) : [];
+  if (!units) return { steps: [], notes: [], diagnostics: unseen };
+  const there = guardedContainers(units);
+  const looked = [...new Set([...guarded, ...there, ...outdatedContainers(units)])]
     .filter((ctid) => isLookedAt(ctid, declared.get(ctid), scope))
     .sort((a, b) => a - b);
   const steps = looked.flatMap((ctid) => {
@@ -53,12 +55,12 @@ export function planGuards(desired: DesiredState, observed: ObservedState, scope
     const isWanted = guarded.has(ctid) || scope.options.prune !== true;
     return isWanted ? [] : (undeclared({ ctid, name: `CT${ctid}` }, { observed, scope, isOurs: true }) ?? []);
   });
-  const strays = looked.filter((ctid) => !guarded.has(ctid) && !observed.containers.has(ctid));
+  const strays = looked.filter((ctid) => there.has(ctid) && !guarded.has(ctid) && !observed.containers.has(ctid));
   const reload = reloadStep(units, steps, looked);
   return {
     steps: [...steps, ...(reload ? [reload] : [])],
     notes: onOwnDisk(desired, observed, scope),
-    diagnostics: scope.options.prune ? [] : strays.map(strayed),
+    diagnostics: [...unseen, ...(scope.options.prune ? [] : strays.map(strayed))],
   };
 }
 
@@ -162,8 +164,10 @@ function onOwnDisk({ volumes }: DesiredState, observed: ObservedState, { selecti
 
 function unread(
   asked: readonly (readonly [number, readonly DeclaredMount[]])[],
+  { mountsError: error }: ObservedState,
   { hasMount }: Selection,
 ): readonly EngineProblem[] {
   const ctids = asked.filter(([, declared]) => declared.some(hasMount)).map(([ctid]) => ctid);
-  return ctids.length === 0 ? [] : [{ code: 'guards_unread', severity: 'warning', where: {}, ctids }];
+  if (ctids.length === 0) return [];
+  return [{ code: 'guards_unread', severity: error ? 'error' : 'warning', where: {}, ctids, error }];
 }

@@ -8,8 +8,10 @@ import {
   dropInFolder,
   dropInPath,
   dropInText,
+  FOLDERS_BEFORE,
   type GuardedPlace,
   isOurs,
+  UNIT_FOLDER,
   WAITS_SECONDS,
 } from './dropin.ts';
 
@@ -20,22 +22,30 @@ export interface FoundGuard {
   readonly obstacle: BlockedReason | undefined;
 }
 
-export function foundGuard({ dropIns, obstacles }: UnitsFact, ctid: number): FoundGuard {
+export function foundGuard({ dropIns, obstacles, unread }: UnitsFact, ctid: number): FoundGuard {
   const texts = new Map<string, string>();
-  let obstacle: BlockedReason | undefined;
+  let obstacle: BlockedReason | undefined = unread && {
+    ...{ code: 'unit_unseen', path: UNIT_FOLDER, error: unread },
+  };
   for (const unit of CONTAINER_UNITS) {
     const path = dropInPath(unit, ctid);
     const by = obstacles.get(dropInFolder(unit, ctid));
     const found = dropIns.find((one) => one.path === path);
+    const first = dropIns.find((one) => isBefore(one.path, path));
     const isForeign = found?.isLink || (found?.text.ok && !isOurs(found.text.value));
     if (typeof by === 'object') obstacle ??= { code: 'unit_unseen', path: dropInFolder(unit, ctid), error: by };
     else if (by) obstacle ??= { code: 'unit_obstructed', path: dropInFolder(unit, ctid), by };
+    else if (first) obstacle ??= { code: 'unit_foreign', path: first.path };
     else if (isForeign) obstacle ??= { code: 'unit_foreign', path };
     else if (found && !found.text.ok) obstacle ??= { code: 'unit_unseen', path, error: found.text.error };
     else if (found?.text.ok) texts.set(path, found.text.value);
   }
   return { texts, obstacle };
 }
+
+/** Whether one is read in the place of ours, which lies elsewhere under the same name. */
+const isBefore = (path: string, ours: string): boolean =>
+  FOLDERS_BEFORE.some((folder) => path === `${folder}${ours.slice(UNIT_FOLDER.length)}`);
 
 /** The containers that have a drop-in of ours. */
 export function guardedContainers({ dropIns }: Pick<UnitsFact, 'dropIns'>): ReadonlySet<number> {
@@ -50,12 +60,12 @@ function ctidIn(path: string): number | undefined {
     : undefined;
 }
 
-const isOurFile = ({ path, isLink, text }: DropInFact): boolean =>
+export const isOurFile = ({ path, isLink, text }: DropInFact): boolean =>
   path.endsWith(`/${DROP_IN}`) && !isLink && text.ok && isOurs(text.value);
 
-/** Whether systemd has read other drop-ins of a container than lie there. */
-const isOutdated = ({ outdated }: UnitsFact, ctid: number): boolean =>
-  CONTAINER_UNITS.some((unit) => outdated.includes(`${unit}@${ctid}.service`));
+/** The containers of which systemd has read other drop-ins of ours than lie there. */
+export const outdatedContainers = ({ outdated }: Pick<UnitsFact, 'outdated'>): ReadonlySet<number> =>
+  new Set(outdated.flatMap((id) => /@([1-9][0-9]*)\.service$/.exec(id)?.[1] ?? []).map(Number));
 
 /** The step that gives a container these drop-ins, or takes ours away; undefined: it has them. */
 export function guardStep(
@@ -129,8 +139,8 @@ export function reloadStep(units: UnitsFact, steps: readonly Step[], looked: rea
   const written = steps.flatMap(({ change, state }) =>
     change.kind === 'unit' && state === undefined ? [change.ctid] : [],
   );
-  const ours = guardedContainers(units);
-  const waiting = looked.filter((ctid) => ours.has(ctid) && isOutdated(units, ctid));
+  const outdated = outdatedContainers(units);
+  const waiting = looked.filter((ctid) => outdated.has(ctid));
   const ctids = [...new Set([...written, ...waiting])].sort((a, b) => a - b);
   if (!units.runs || ctids.length === 0) return undefined;
   const argv = ['systemctl', 'daemon-reload'];

@@ -1,4 +1,3 @@
-import { ancestorsOf } from '../../ground/paths.ts';
 import { parseAcls } from '../permission/acl.ts';
 import { isJudgedHere } from '../permission/decides.ts';
 import type { NoteReason } from '../plan/reasons.ts';
@@ -57,19 +56,22 @@ const ROOT: Trusted = { uid: 0, gid: 0 };
  * else than a directory, or what could not be read. What is missing is no obstacle, nor is what lies below it.
  */
 export function pathObstacle(paths: ReadonlyMap<string, PathFact>, path: string): PathObstacle | undefined {
-  for (const at of [...ancestorsOf(path), path]) {
+  // Every volume is judged several times: without a list of its ancestors each.
+  for (let end = path.indexOf('/', 1); ; end = path.indexOf('/', end + 1)) {
+    const at = end < 0 ? path : path.slice(0, end);
     const fact = paths.get(at);
     if (fact === undefined || fact.kind === 'missing') return undefined;
     if (fact.kind === 'symlink') return { code: 'source_symlink', path, at };
     if (fact.kind === 'file') return { code: 'not_a_directory', path, at, type: fact.type };
     if (fact.kind === 'unknown') return { code: 'directory_unreadable', path, at, error: fact.error };
+    if (end < 0) return undefined;
   }
-  return undefined;
 }
 
 /** The outermost directory above a path that others can write. Root is always trusted. */
 export function unsafeAncestor(paths: ReadonlyMap<string, PathFact>, path: string): UnsafeAncestor | undefined {
-  for (const at of ancestorsOf(path)) {
+  for (let end = path.indexOf('/', 1); end > 0; end = path.indexOf('/', end + 1)) {
+    const at = path.slice(0, end);
     const fact = paths.get(at);
     if (fact?.kind !== 'directory' || !othersCanWrite(fact)) continue;
     const { uid, gid, mode } = fact;

@@ -182,7 +182,11 @@ export interface UnitsFact {
   readonly dropIns: readonly DropInFact[];
   /** What stands in the place of a folder of drop-ins, by its path, or why it cannot be read: a symlink leads elsewhere. */
   readonly obstacles: ReadonlyMap<string, 'symlink' | 'file' | ReadingError>;
-  /** Units whose files are others than the ones that systemd has read, as far as it answered. */
+  /** Folders of containers' drop-ins with nothing in them; undefined: of an older program. */
+  readonly emptyFolders?: readonly string[] | undefined;
+  /** Why a folder of systemd's own cannot be read: nobody knows then which file of a name counts. */
+  readonly unread?: ReadingError | undefined;
+  /** Units of which systemd has read other drop-ins of ours than lie there, as far as it answered. */
   readonly outdated: readonly string[];
 }
 

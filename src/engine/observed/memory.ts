@@ -1,3 +1,4 @@
+import type { LastWalk, RememberedWalk } from '../tree/last.ts';
 import type { SeenFilesystem } from './seen.ts';
 
 /** What earlier applies and edits left word of. */
@@ -12,6 +13,8 @@ export interface Memory {
   readonly calls?: readonly RunningCall[] | undefined;
   /** Containers that the last apply stopped to restart them, when it was killed. */
   readonly cutOff?: readonly number[] | undefined;
+  /** What was last seen of trees, by the path; undefined: that is not known. */
+  readonly walks?: ReadonlyMap<string, RememberedWalk & LastWalk> | undefined;
   /** It once knew more, or may have. */
   readonly lost?: MemoryLoss | undefined;
 }

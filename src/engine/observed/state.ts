@@ -73,6 +73,8 @@ export interface ObservedState extends Memory {
   readonly jobsCfg?: Facts['jobsCfg'];
   /** What systemd has of containers' units; undefined where nobody looked. */
   readonly units?: UnitsFact | undefined;
+  /** Why `mounts` is undefined. */
+  readonly mountsError?: ReadingError | undefined;
   /** What could not be read or understood. */
   readonly diagnostics: readonly HostProblem[];
 }
@@ -163,6 +165,7 @@ export function observed(facts: Facts): ObservedState {
     units: facts.units,
     snapshots: facts.snapshots,
     jobsCfg: facts.jobsCfg,
+    mountsError: facts.mountinfo.ok ? undefined : facts.mountinfo.error,
     ...NOTHING_REMEMBERED,
     diagnostics: unreadable(facts),
   };

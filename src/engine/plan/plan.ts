@@ -10,7 +10,7 @@ import { isBroken, planStarts } from '../start/plan.ts';
 import { planDirectories } from './directory/directories.ts';
 import { directoriesElsewhere, leftElsewhere, matchElsewhere } from './elsewhere.ts';
 import { asMembers, joined, keptFrom, knownOf, membersIn, memberWarnings, withoutAsked } from './members.ts';
-import { matchContainers } from './mount/declared.ts';
+import { type ContainerMatches, matchContainers } from './mount/declared.ts';
 import { isDrift, mountDrift, withNextStarts } from './mount/drift.ts';
 import { goneWithRestart, type LeftMount, leftMounts } from './mount/left.ts';
 import type { DeclaredMount } from './mount/match.ts';
@@ -25,11 +25,17 @@ import type { Action, Plan, PlanOptions, Step } from './types.ts';
 
 /**
  * The steps that make the host what the files declare: directories first, then one `pct set` per container; then those of the
- * other members that were asked, by name, each planned on what it has itself. Pure.
+ * other members that were asked, by name, each planned on what it has itself. Pure. `matches` where somebody needs them as
+ * well.
  */
-export function planOf(desired: DesiredState, observed: ObservedState, options: PlanOptions = {}): Plan<EngineProblem> {
+export function planOf(
+  desired: DesiredState,
+  observed: ObservedState,
+  options: PlanOptions = {},
+  matches?: ContainerMatches,
+): Plan<EngineProblem> {
   const { node: home } = observed;
-  const here = planHere(desired, observed, options);
+  const here = planHere(desired, observed, options, matches);
   const members = membersIn(observed, options);
   if (members.length === 0 || observed.diagnostics.some(isError)) return here;
   const plans = [
@@ -66,7 +72,12 @@ function planConfigured(desired: DesiredState, observed: ObservedState, options:
 }
 
 /** The same for one machine. */
-function planHere(desired: DesiredState, observed: ObservedState, options: PlanOptions): Plan<EngineProblem> {
+function planHere(
+  desired: DesiredState,
+  observed: ObservedState,
+  options: PlanOptions,
+  matches: ContainerMatches = matchContainers(desired, observed),
+): Plan<EngineProblem> {
   const selection = selectionOf(options, observed);
   const volumes = desired.volumes.filter(selection.hasVolume);
   if (observed.diagnostics.some(isError))
@@ -84,7 +95,6 @@ function planHere(desired: DesiredState, observed: ObservedState, options: PlanO
       diagnostics: [...observed.diagnostics, ...diagnostics, ...rehearsed.diagnostics],
     });
   }
-  const matches = matchContainers(desired, observed);
   const consumers = consumersOf(observed, matches);
   const directories = planDirectories(volumes, { desired, observed, consumers }, options);
   const inPlan = (declared: DeclaredMount) =>

@@ -6,6 +6,7 @@ import type { PurposeName } from '../desired/purpose.ts';
 import type { AccessLevel } from '../desired/state.ts';
 import type { ReadingError } from '../observed/facts.ts';
 import type { LeftBecause, SomeEntries } from '../tree/fact.ts';
+import type { LastWalk } from '../tree/last.ts';
 import type { LeavingMove, MovedMount } from './mount/moved.ts';
 import type { MountEdit } from './types.ts';
 
@@ -214,8 +215,8 @@ export type NoteReason = Coded<{
   tree_left: { path: string; why: LeftBecause } & SomeEntries;
   /** Something else is mounted below it, and not entered. */
   tree_boundaries: { path: string } & SomeEntries;
-  /** What lies below it is looked at by a plan, and by nothing else. */
-  tree_unseen: { path: string };
+  /** What lies below it is looked at by a plan, and by nothing else: null where none did, absent where nobody knows. */
+  tree_unseen: { path: string; last?: LastWalk | null | undefined };
   /** What lies below it on that member is neither looked at nor changed from `here`. */
   tree_on_member: { path: string; node: string; here: string };
   /** All its containers are on these other members, and so is the directory that counts; nobody looked at that. */

@@ -32,9 +32,11 @@ export interface StatusArguments {
 export function statusOf(
   desired: DesiredState,
   observed: ObservedState,
-  { plan = planOf(desired, observed), asked = [] }: StatusArguments = {},
+  { plan: made, asked = [] }: StatusArguments = {},
 ): Status {
-  const here = statusHere(desired, observed, { plan: planFor(undefined, plan), asked });
+  const matches = matchContainers(desired, observed);
+  const plan = made ?? planOf(desired, observed, {}, matches);
+  const here = statusHere(desired, observed, { plan: planFor(undefined, plan), asked, matches });
   const members = [...(observed.members ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
   if (members.length === 0) return here;
   const others = members.flatMap(([node, { state }]): readonly (readonly [string, Status])[] =>
@@ -52,11 +54,17 @@ function startsIn(all: readonly Status[], { diagnostics }: Plan<EngineProblem>):
   return all.flatMap((status) => status.diagnostics.filter((one) => one.code === 'start_broken' && !known.has(one)));
 }
 
+interface MachineStatus {
+  readonly plan: Plan<EngineProblem>;
+  readonly asked: readonly AskedIdentity[];
+  readonly matches?: ContainerMatches;
+}
+
 /** The same of one machine. */
 function statusHere(
   desired: DesiredState,
   observed: ObservedState,
-  { plan, asked }: { readonly plan: Plan<EngineProblem>; readonly asked: readonly AskedIdentity[] },
+  { plan, asked, matches: here = matchContainers(desired, observed) }: MachineStatus,
 ): Status {
   const others = otherStarts(observed, plan);
   const view: StatusContext = {
@@ -64,7 +72,7 @@ function statusHere(
     observed,
     findings: findingsOf(plan),
     notes: groupedBy(plan.notes, ({ volume }) => volume),
-    matches: matchesOf([matchContainers(desired, observed), matchElsewhere(desired, observed)]),
+    matches: matchesOf([here, matchElsewhere(desired, observed)]),
     starts: new Map([...plan.starts, ...others.starts].map((start) => [start.ctid, start])),
     access: accessView(observed),
     asked,

@@ -7,6 +7,7 @@ import type { Coverage } from '../guard/backups.ts';
 import type { Can } from '../permission/can.ts';
 import type { NoteReason, StepReason } from '../plan/reasons.ts';
 import type { FoundMount } from '../problem.ts';
+import type { LastWalk } from '../tree/last.ts';
 import type { AccessReason, StatusReason } from './reasons.ts';
 
 /** How a mount, volume or container stands, one word for it, the more pressing later. A whole stands as its most pressing part. */
@@ -96,6 +97,8 @@ export interface DirectoryStatus {
   /** Bytes. */
   readonly free?: number | undefined;
   readonly total?: number | undefined;
+  /** What was last seen below it, where all of it is declared; null where nobody looked, or that is not known. */
+  readonly tree?: LastWalk | null | undefined;
 }
 
 export interface MountStatus {

@@ -6,6 +6,7 @@ import { ownerText } from '../observed/accounts.ts';
 import { filesystemAt } from '../observed/directory.ts';
 import { saidOf } from '../plan/directory/said.ts';
 import { membersOf } from '../plan/selection.ts';
+import { lastWalkOf } from '../tree/last.ts';
 import { mountStatus, type StatusContext } from './mount.ts';
 import { type DirectoryStatus, type MountStatus, type State, urgency, type VolumeStatus } from './types.ts';
 
@@ -74,6 +75,10 @@ function directoryStatus(view: StatusContext, volume: DesiredVolume): DirectoryS
     dataset: mount?.fstype === 'zfs' ? mount.source : undefined,
     free: fact?.free,
     total: fact?.total,
+    tree:
+      volume.permissions.recursive && !unmanaged
+        ? ((fact && lastWalkOf(observed, volume.hostPath, fact)) ?? null)
+        : undefined,
   };
 }
 

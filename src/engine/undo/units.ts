@@ -1,3 +1,4 @@
+import { parentOf } from '../../ground/paths.ts';
 import { assertedPlaces } from '../guard/dropin.ts';
 import { foundGuard, unitStep } from '../guard/units.ts';
 import type { BlockedReason } from '../plan/reasons.ts';
@@ -11,8 +12,10 @@ export function planUnitsReturn(
 ): void {
   const found = observed.units && foundGuard(observed.units, ctid);
   const now = (at: string): string | null => found?.texts.get(at) ?? null;
+  // Its folder may be left of an undo that was cut off.
+  const isLeft = (at: string) => observed.units?.emptyFolders?.includes(parentOf(at)) ?? false;
   const back = files
-    .filter(({ at, before }) => found?.obstacle !== undefined || now(at) !== before)
+    .filter(({ at, before }) => found?.obstacle !== undefined || now(at) !== before || (before === null && isLeft(at)))
     .map(({ at, before }): UnitFile => ({ at, before: now(at), after: before }));
   const [first] = back;
   if (!first) return;

@@ -104,18 +104,18 @@ async function enterAbove(
   let at = '';
   for (const name of names) {
     at = `${at}/${name}`;
-    const entered = await enterAncestor(above, at, change);
+    const entered = await enterAncestor({ above, held }, at, change);
     if (!entered.ok) return entered;
     above = entered.value;
-    held.push(above);
   }
   return good({ above, leaf });
 }
 
 const PARENT: Ownership = { uid: 0, gid: 0, mode: 0o755 };
 
+/** What is entered is held, and so closed with the others, whatever comes of it. */
 async function enterAncestor(
-  above: OpenDirectory,
+  { above, held }: { readonly above: OpenDirectory; readonly held: OpenDirectory[] },
   at: string,
   change: PathChange | TreeChange,
 ): Promise<Result<OpenDirectory, MachineProblem>> {
@@ -125,13 +125,15 @@ async function enterAncestor(
     // Not closed at first: were we killed here, it would stay so, for it is no longer one that the plan makes.
     await above.make(name, PARENT.mode);
     entered = await above.enter(name);
-    if (entered.kind === 'directory') await own(entered.directory, PARENT);
-  }
+    if (entered.kind === 'directory') {
+      held.push(entered.directory);
+      await own(entered.directory, PARENT);
+    }
+  } else if (entered.kind === 'directory') held.push(entered.directory);
   if (entered.kind !== 'directory') return notDirectory(change.path, at, entered.kind);
   const identity = await entered.directory.identity();
   const isOther = change.kind === 'directory' && change.above?.path === at && !isSameDirectory(identity, change.above);
   if (!isOther && !(await isOpenToOthers(entered.directory, identity))) return good(entered.directory);
-  await entered.directory.close();
   if (isOther) return unmade('stale', { code: 'directory_replaced', path: at });
   const { uid, gid, mode } = identity;
   return unmade('refused', { code: 'unsafe_ancestor', path: change.path, at, uid, gid, mode });

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, open, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readdir, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { closeFile } from '../../disk/close.ts';
 import { makeFolder, syncFolder, withReplacement } from '../../disk/durable.ts';
@@ -56,13 +56,13 @@ async function complaintAbout(machine: Machine, { at, after }: UnitFile): Promis
   const trial = onDisk(machine, TRIAL);
   const unit = basename(parentOf(at)).replace(/\.d$/, '');
   try {
-    await rm(trial, { recursive: true, force: true });
+    await removeTrial(trial);
     await makeFolder(join(trial, `${unit}.d`), 0o700);
     await writeFile(join(trial, unit), '[Unit]\nDescription=Trial\n[Service]\nExecStart=/bin/true\n');
     await writeFile(join(trial, `${unit}.d`, DROP_IN), after);
     const argv = ['systemd-analyze', 'verify', '--man=no', '--recursive-errors=no', join(trial, unit)] as const;
     const answer = await readWithTool([...argv], TOOL_TIMEOUT_MS);
-    await rm(trial, { recursive: true, force: true });
+    await removeTrial(trial);
     if (answer.kind === 'missing') return { code: 'unit_tool_missing', tool: 'systemd-analyze' };
     if (answer.kind === 'timeout') return { code: 'unit_refused', path: at, message: 'ETIMEDOUT' };
     // What it only ignores, it says without failing.
@@ -77,6 +77,19 @@ async function complaintAbout(machine: Machine, { at, after }: UnitFile): Promis
 
 /** Root's alone, and one apply's at a time. */
 const TRIAL = '/run/phoenix-volumes/trial';
+
+/** Call by call: not every runtime's removal of a whole folder says what the system said. */
+async function removeTrial(folder: string): Promise<void> {
+  try {
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      await (entry.isDirectory() ? removeTrial(path) : unlink(path));
+    }
+    await rmdir(folder);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+  }
+}
 
 async function written(machine: Machine, { at, after }: UnitFile): Promise<MachineFault | undefined> {
   const folder = onDisk(machine, parentOf(at));

@@ -67,7 +67,10 @@ export async function changeDemoTree(
   for (let at = 0; at < meant.length; at += CHUNK) {
     const chunk = meant.slice(at, at + CHUNK);
     await onChunk?.({ count: chunk.length, directories: change.recorded ? chunk.map(directoryOf) : undefined });
-    if (signal.aborted) return unmade('interrupted', { code: 'tree_interrupted', path, changed });
+    if (signal.aborted) {
+      const back = returns !== undefined ? 'again' : change.recorded && changed > 0 ? 'undo' : 'none';
+      return unmade('interrupted', { code: 'tree_interrupted', path, changed, perhaps: 0, back });
+    }
     const disk = readDemoDisk(root);
     const owners = { ...disk.owners };
     for (const { entry, kind } of chunk) {

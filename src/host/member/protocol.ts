@@ -116,10 +116,8 @@ export const isRequest = (value: unknown): value is MemberRequest =>
   Object.hasOwn(REQUESTS, value.do) &&
   REQUESTS[value.do as MemberRequest['do']](value);
 
-const isMemory = fieldsOfShape(
-  { owned: listOf(isFields), ownedEntries: listOf(isFields), seen: (value) => value instanceof Map },
-  { calls: listOf(isFields), cutOff: listOf(isCount), lost: isFields, isThere: isFlag, unread: () => true },
-);
+const isMemory = (value: unknown): boolean =>
+  isFields(value) && [value.owned, value.ownedEntries].every(listOf(isFields)) && value.seen instanceof Map;
 
 const isReading = (value: unknown): boolean => isFields(value) && isFlag(value.ok);
 

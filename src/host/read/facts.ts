@@ -56,7 +56,7 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     volumes: volumeMounts(mounts, storageCfg.ok ? storageCfg.value : ''),
   };
   const inside = askedInside(query.inside ?? [], outside);
-  const queried = [...query.hostPaths, ...pathsBehind(inside)];
+  const queried = [...new Set([...query.hostPaths, ...pathsBehind(inside)])];
   const bare = await readPaths(machine, queried, mounts, signal);
   const counted = query.counted ? await withCounts(machine, bare, { counted: query.counted, mounts }) : bare;
   const keyed = query.keysIn ? await withKeys(machine, counted, query.keysIn) : counted;

@@ -21,7 +21,8 @@ export async function readPaths(
   signal?.throwIfAborted();
   const facts = new Map<string, PathFact>();
   const local = localReader(machine, new Set(paths));
-  await inTurns(paths, (path) => descend(path, facts, (at) => onShares.get(at) ?? local(at)), signal);
+  const read = (path: string): PathFact => onShares.get(path) ?? local(path);
+  await inTurns(paths, (path) => lookAt(path, facts, read), signal);
   return facts;
 }
 
@@ -48,6 +49,13 @@ export function withEntries(
 export function withAncestors(path: string): readonly string[] {
   return [...ancestorsOf(path), path];
 }
+
+/** {@link shareOf} for many paths: most machines have no share at all. */
+export function sharesOf(machine: Machine, mounts: MountTable | undefined): (path: string) => string | undefined {
+  return mounts && hasShares(mounts) ? (path) => shareOf(machine, path, mounts) : () => undefined;
+}
+
+const hasShares = (mounts: MountTable): boolean => [...mounts.values()].some(({ fstype }) => isShare(fstype));
 
 /** The mount point of the network share a path lies on, as the configuration names it; undefined for a local path. */
 export function shareOf(machine: Machine, path: string, mounts: MountTable | undefined): string | undefined {
@@ -76,7 +84,7 @@ async function readShares(
   mounts: MountTable | undefined,
 ): Promise<ReadonlyMap<string, PathFact>> {
   // A pretended disk pretends its shares too.
-  if (!mounts || machine.overlay || ![...mounts.values()].some(({ fstype }) => isShare(fstype))) return new Map();
+  if (!mounts || machine.overlay || !hasShares(mounts)) return new Map();
   const byShare = new Map<string, Set<string>>();
   for (const { at, share } of paths.flatMap((path) => sharesAlong(machine, path, mounts))) {
     if (share !== undefined) byShare.set(share, (byShare.get(share) ?? new Set()).add(at));
@@ -85,15 +93,16 @@ async function readShares(
   return new Map(answers.flatMap((facts) => [...facts]));
 }
 
-/** Records the facts from the outermost ancestor down, as far as they can be told. */
-function descend(path: string, facts: Map<string, PathFact>, read: (path: string) => PathFact): void {
-  let above: PathFact | undefined;
-  for (const at of withAncestors(path)) {
-    if (above?.kind === 'symlink' || above?.kind === 'file') return;
-    const fact: PathFact = facts.get(at) ?? (above && above.kind !== 'directory' ? above : read(at));
-    facts.set(at, fact);
-    above = fact;
-  }
+/** Records what lies at a path, after what lies above it; most have their neighbours' folders, which are known by then. */
+function lookAt(path: string, facts: Map<string, PathFact>, read: (path: string) => PathFact): PathFact {
+  const known = facts.get(path);
+  if (known) return known;
+  const end = path.lastIndexOf('/');
+  const above = end > 0 ? lookAt(path.slice(0, end), facts, read) : undefined;
+  if (above?.kind === 'symlink' || above?.kind === 'file') return above;
+  const fact = above && above.kind !== 'directory' ? above : read(path);
+  facts.set(path, fact);
+  return fact;
 }
 
 /** Reads local paths; queried ones with their emptiness and space. */

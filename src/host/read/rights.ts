@@ -2,7 +2,7 @@ import type { DirectoryFact, FileFact, OwnedFact, PathFact, Reading } from '../.
 import type { MountTable } from '../../engine/observed/mounts.ts';
 import { groupedBy } from '../../ground/grouped.ts';
 import { type Machine, onDisk } from '../machine.ts';
-import { shareOf } from './paths.ts';
+import { sharesOf } from './paths.ts';
 import { unreadable } from './reading.ts';
 import { readWithTool } from './tool.ts';
 
@@ -26,7 +26,8 @@ export async function withRights(
 ): Promise<ReadonlyMap<string, PathFact>> {
   const owned = [...facts].filter((entry): entry is [string, Owned] => isOwned(entry[1]));
   if (machine.overlay) return new Map([...facts, ...owned.map(asPretended)]);
-  const groups = groupedBy<string | undefined, Entry>(owned, ([path]) => shareOf(machine, path, mounts));
+  const shareOf = sharesOf(machine, mounts);
+  const groups = groupedBy<string | undefined, Entry>(owned, ([path]) => shareOf(path));
   const calls = [...groups].flatMap(([share, entries]) => chunked(machine, entries).map((chunk) => ({ share, chunk })));
   const read = await Promise.all(
     calls.map(({ share, chunk }) => {
@@ -34,7 +35,9 @@ export async function withRights(
       return readChunk(machine, chunk, { timeoutMs, flags });
     }),
   );
-  return new Map([...facts, ...read.flat()]);
+  const full = new Map(facts);
+  for (const chunk of read) for (const [path, fact] of chunk) full.set(path, fact);
+  return full;
 }
 
 type Owned = DirectoryFact | FileFact;

@@ -1,6 +1,8 @@
 import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { systemCode } from '../../disk/errno.ts';
-import { UNIT_FOLDER } from '../../engine/guard/dropin.ts';
+import { DROP_IN, FOLDERS_BEFORE, UNIT_FOLDER } from '../../engine/guard/dropin.ts';
+import type { LoadedUnit } from '../../engine/guard/health.ts';
+import { isOurFile } from '../../engine/guard/units.ts';
 import {
   type DropInFact,
   type Reading,
@@ -8,16 +10,14 @@ import {
   systemOf,
   type UnitsFact,
 } from '../../engine/observed/facts.ts';
+import { basename, parentOf } from '../../ground/paths.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { unreadable } from './reading.ts';
 import { readWithTool } from './tool.ts';
 
 /** Where systemd finds units, the first of one name counts (systemd.unit(5)); `generator`: made of fstab and of ZFS. */
 const FOLDERS = [
-  '/etc/systemd/system.control',
-  '/run/systemd/system.control',
-  '/run/systemd/transient',
-  '/run/systemd/generator.early',
+  ...FOLDERS_BEFORE,
   UNIT_FOLDER,
   '/run/systemd/system',
   '/run/systemd/generator',
@@ -29,21 +29,22 @@ const FOLDERS = [
 /** A text of the machine. */
 type ReadText = (path: string) => Reading<string>;
 
-/** A folder of drop-ins of the units that start containers, of one or of all. */
-const CONTAINER_FOLDER = /^pve-container(?:-debug)?@(?:[1-9][0-9]{2,8})?\.service\.d$/;
+/** A folder of drop-ins of the units that start containers: of one, of all, of what is called so, of all services. */
+const CONTAINER_FOLDER = /^(?:pve-container(?:-debug)?@(?:[1-9][0-9]{2,8})?\.|pve-(?:container-)?\.)?service\.d$/;
 
 /**
- * What systemd has of the units that start containers, by its files; it is asked only what it has not read of ours. Undefined
- * where a folder of its own cannot be read: nobody knows then which file counts.
+ * What systemd has of the units that start containers, by its files; it is asked only what it has not read of ours.
  */
-export async function readUnits(machine: Machine, readText: ReadText): Promise<UnitsFact | undefined> {
+export async function readUnits(machine: Machine, readText: ReadText): Promise<UnitsFact> {
   const masked = new Map<string, boolean>();
   const dropIns = new Map<string, DropInFact>();
   const obstacles = new Map<string, 'symlink' | 'file' | ReadingError>();
+  const emptyFolders: string[] = [];
+  let unread: ReadingError | undefined;
   for (const folder of FOLDERS) {
     const names = namesIn(onDisk(machine, folder));
-    if (!names.ok) return undefined;
-    for (const name of names.value) {
+    if (!names.ok) unread ??= names.error;
+    for (const name of names.ok ? names.value : []) {
       const path = `${folder}/${name}`;
       if (name.endsWith('.mount') && !masked.has(name)) masked.set(name, isMasked(onDisk(machine, path)));
       if (!CONTAINER_FOLDER.test(name)) continue;
@@ -52,12 +53,14 @@ export async function readUnits(machine: Machine, readText: ReadText): Promise<U
       if (!there.ok) obstacles.set(path, there.error);
       else if (there.value !== 'directory') obstacles.set(path, there.value);
       else if (!inside.ok) obstacles.set(path, inside.error);
+      else if (inside.value.length === 0) emptyFolders.push(path);
       for (const one of inside.ok ? inside.value : []) {
         const key = `${name}/${one}`;
         if (one.endsWith('.conf') && !dropIns.has(key)) dropIns.set(key, dropIn(machine, `${path}/${one}`, readText));
       }
     }
   }
+  const ours = [...dropIns.values()].filter(isOurFile).map(({ path }) => path);
   const system = entryAt(onDisk(machine, '/run/systemd/system'));
   const runs = system.ok ? system.value === 'directory' : systemOf(system.error) !== 'ENOENT';
   return {
@@ -65,7 +68,9 @@ export async function readUnits(machine: Machine, readText: ReadText): Promise<U
     mountUnits: [...masked].filter(([, isMasked]) => !isMasked).map(([name]) => name),
     dropIns: [...dropIns.values()],
     obstacles,
-    outdated: runs && dropIns.size > 0 && !machine.overlay ? await outdatedUnits() : [],
+    emptyFolders,
+    unread,
+    outdated: runs && !machine.overlay ? await outdatedUnits(ours) : [],
   };
 }
 
@@ -78,21 +83,32 @@ function dropIn(machine: Machine, path: string, readText: ReadText): DropInFact 
   };
 }
 
-/** Of those that systemd has loaded: what it has not, it reads when it needs it. */
-async function outdatedUnits(): Promise<readonly string[]> {
-  const argv = [
-    'systemctl',
-    'show',
-    '--property=Id,NeedDaemonReload',
-    'pve-container@*',
-    'pve-container-debug@*',
-  ] as const;
-  const answer = await readWithTool([...argv], SYSTEMCTL_TIMEOUT_MS);
-  if (answer.kind !== 'answer') return [];
-  return answer.stdout
-    .split('\n\n')
-    .filter((block) => /^NeedDaemonReload=yes$/m.test(block))
-    .flatMap((block) => /^Id=(.*)$/m.exec(block)?.[1] ?? []);
+/**
+ * Units of which systemd has read others of our drop-ins than lie there. It does not see by itself that a folder is new
+ * (`NeedDaemonReload` stays `no`), nor does a unit that it loads then: so what lies there is compared with what it has read.
+ */
+async function outdatedUnits(ours: readonly string[]): Promise<readonly string[]> {
+  const there = ours.map((path) => ({ path, id: basename(parentOf(path)).replace(/\.d$/, '') }));
+  const names = [...there.map(({ id }) => id), 'pve-container@*', 'pve-container-debug@*'];
+  const units = (await readLoadedUnits(names)) ?? [];
+  return units.flatMap(({ id, dropIns, outdated }) => {
+    const path = there.find((one) => one.id === id)?.path;
+    const read = dropIns.some((one) => one.endsWith(`/${id}.d/${DROP_IN}`));
+    return path === undefined ? (read ? [id] : []) : outdated || !dropIns.includes(path) ? [id] : [];
+  });
+}
+
+/** What systemd says of units, by name or pattern: one that is named it loads for it. Null: it does not say. */
+export async function readLoadedUnits(names: readonly string[]): Promise<readonly LoadedUnit[] | null> {
+  const properties = '--property=Id,DropInPaths,NeedDaemonReload';
+  const answer = await readWithTool(['systemctl', 'show', properties, ...names], SYSTEMCTL_TIMEOUT_MS);
+  if (answer.kind !== 'answer' || answer.exitCode !== 0) return null;
+  return answer.stdout.split('\n\n').flatMap((block) => {
+    const property = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(block)?.[1];
+    const id = property('Id');
+    const dropIns = property('DropInPaths')?.split(' ') ?? [];
+    return id === undefined ? [] : [{ id, dropIns, outdated: property('NeedDaemonReload') === 'yes' }];
+  });
 }
 
 const SYSTEMCTL_TIMEOUT_MS = 3_000;

@@ -16,10 +16,9 @@ while (next_name()) {
     my $fd = $is_hot ? syscall($openat, $frame->[FD], $name, O_PATH | O_NOFOLLOW | O_CLOEXEC, 0) : -1;
     if ($fd < 0 ? syscall($statx, $frame->[FD], $name, NOFOLLOW | NO_AUTOMOUNT, MASK, $stat)
                 : syscall($statx, $fd, $empty, EMPTY_PATH | NO_AUTOMOUNT, MASK, $stat)) {
-        my $error = $! + 0;
+        unseen(path_in($frame, $name));
         syscall($close, $fd) if $fd >= 0;
-        next if $error == ENOENT || $error == EACCES || $error == EPERM;
-        fail($error, path_in($frame, $name));
+        next;
     }
     my ($attributes, $links, $format) = unpack('x8QLx8S', $stat);
     my $is_directory = $format >> 12 == 4;
@@ -28,8 +27,9 @@ while (next_name()) {
     my $is_meant = defined $kind && left_by_numbers($is_directory ? 'd' : '', $format & 07777, $attributes, $links) eq '';
     if ($is_meant && !$is_recorded) { change_now($fd, $frame, $name, $kind); }
     elsif ($is_meant) {
-        my $length = $is_link[$kind] ? 0 : syscall($llistxattr, $name, $list, $listroom);
-        propose($frame, $name, unpack('x32Q', $stat), $kind) if !$length || left_by_attributes($length) eq '';
+        my $why = $is_link[$kind] ? '' : left_by_attributes(syscall($llistxattr, $name, $list, $listroom));
+        if (!defined $why) { unseen(path_in($frame, $name)); }
+        elsif ($why eq '') { propose($frame, $name, unpack('x32Q', $stat), $kind); }
     }
     syscall($close, $fd) if $fd >= 0;
     $is_hot = $is_meant && !$is_recorded;
@@ -37,7 +37,7 @@ while (next_name()) {
     next if !$is_inside || !$is_directory || $frame->[DEPTH] >= $deepest;
     my $next = entered($frame, $name);
     if ($next) { enter($next); }
-    elsif ($! && $! != ENOENT && $! != EACCES && $! != ENOTDIR && $! != ELOOP) { fail($! + 0, path_in($frame, $name)); }
+    elsif ($! && $! != ENOTDIR && $! != ELOOP) { unseen(path_in($frame, $name)); }
 }
 finish_chunk();
 end_it('-');

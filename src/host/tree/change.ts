@@ -12,7 +12,7 @@ import type { SomeEntries } from '../../engine/tree/fact.ts';
 import { good } from '../../ground/problem.ts';
 import { enterTop } from '../change/directory.ts';
 import type { DirectoryTree, OpenDirectory } from '../change/tree.ts';
-import { unmade } from '../problem.ts';
+import { type TreeSoFar, unmade } from '../problem.ts';
 import { CHANGE_TREE } from './change-script.ts';
 import { type TreeChild, treeChild } from './child.ts';
 import { kindArgument } from './records.ts';
@@ -78,12 +78,19 @@ async function changeBelow(
   const left = new Map<LeftMeanwhile, { count: number; examples: string[] }>();
   const directories: { path: string; entries: ChunkDirectory['entries'][number][] }[] = [];
   let leftCount = 0;
-  let isGranted = false;
+  // Entries of the chunk that it is at, and whether any was granted before.
+  let granted = 0;
+  let isAnyGranted = false;
   let last: ChangeResult | undefined;
+  const soFar = (): TreeSoFar => ({
+    changed: done.changed,
+    perhaps: granted,
+    back: change.returns !== undefined ? 'again' : change.recorded && isAnyGranted ? 'undo' : 'none',
+  });
   // In the middle of a chunk it is let finish it; else nothing is being changed.
   const stop = () => {
     child.close();
-    if (!isGranted) child.kill();
+    if (granted === 0) child.kill();
   };
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
@@ -103,13 +110,14 @@ async function changeBelow(
           const chunk: TreeChunk = { count: Number(rest), directories: change.recorded ? named : undefined };
           await onChunk?.(chunk);
           if (signal.aborted) break;
-          isGranted = true;
+          granted = chunk.count;
+          isAnyGranted = true;
           child.grant();
           break;
         }
         case 'R': {
           const [changed, more] = rest.split(' ').map(Number);
-          isGranted = false;
+          granted = 0;
           done.changed += changed ?? 0;
           leftCount += more ?? 0;
           if (signal.aborted) child.kill();
@@ -128,7 +136,7 @@ async function changeBelow(
         }
         case 'F': {
           const [errno = '', at = ''] = splitAt(rest, 2);
-          last = failure(change, { errno: Number(errno), at, changed: done.changed });
+          last = failure(change, { errno: Number(errno), at, soFar: soFar() });
           break;
         }
         case 'T': {
@@ -144,8 +152,8 @@ async function changeBelow(
     }
     const code = await child.ended;
     if (last) return last;
-    if (signal.aborted) return unmade('interrupted', { code: 'tree_interrupted', path, changed: done.changed });
-    return lost(path, code, done.changed);
+    if (signal.aborted) return unmade('interrupted', { code: 'tree_interrupted', path, ...soFar() });
+    return lost(path, code, soFar());
   } finally {
     signal.removeEventListener('abort', stop);
     child.kill();
@@ -176,17 +184,17 @@ function splitAt(text: string, parts: number): readonly string[] {
 /** What the file system refuses ends it; errno 0: it said that it was done, and it was not. */
 function failure(
   { path }: TreeChange,
-  { errno, at, changed }: { readonly errno: number; readonly at: string; readonly changed: number },
+  { errno, at, soFar }: { readonly errno: number; readonly at: string; readonly soFar: TreeSoFar },
 ): ChangeResult {
   if (errno === 0) return unmade('failed', { code: 'tree_kept', path, at });
   const system = systemCode(Object.assign(new Error('tree'), { code: '', errno }));
-  return unmade('failed', { code: 'tree_failed', path, at, system, changed });
+  return unmade('failed', { code: 'tree_failed', path, at, system, ...soFar });
 }
 
 /** It ended without a word of how. */
-function lost(path: string, code: number | null | 'missing', changed: number): ChangeResult {
+function lost(path: string, code: number | null | 'missing', soFar: TreeSoFar): ChangeResult {
   const why = code === 'missing' ? 'no_perl' : code === 3 ? 'unknown_machine' : code === 4 ? 'old_kernel' : undefined;
   return why
     ? unmade('refused', { code: 'tree_impossible', path, why })
-    : unmade('failed', { code: 'tree_broke_off', path, changed });
+    : unmade('failed', { code: 'tree_broke_off', path, ...soFar });
 }

@@ -25,18 +25,29 @@ for (@ARGV) {
 my ($mount_bytes, $has_fchmodat2, $number, $told, $last) = (pack('Q', $mount), 1, 1, 0, now());
 my (@chunk, %known, %read_back, $since);
 my ($directories, $is_open, $granted, $changed, $left, $is_hot) = (0, 0, 0, 0, 0, 0);
-sub end_it { my ($how) = @_; say_it('T', $examined, $how); flush_it(); exit 0; }
+sub end_it { my ($how) = @_; say_it('R', 0, $left) if $left; say_it('T', $examined, $how); flush_it(); exit 0; }
+sub no_way { fail($! + 0, @_); }
 sub fail { my ($error, $path) = @_; finish_grant(); say_it('F', $error, $path); flush_it(); exit 0; }
 sub leave { my ($why, $path) = @_; $left++; say_it('X', $why, $path) if ++$told <= 12; }
+# What cannot be looked at: it is gone, or not ours to see, or its file system is broken, which ends it. $! says which.
+sub unseen {
+    my ($path) = @_;
+    my $error = $! + 0;
+    return if $error == ENOENT;
+    return leave('denied', $path) if $error == EACCES || $error == EPERM;
+    fail($error, $path);
+}
 # Whether a directory still leads up to the top: one that was moved out meanwhile is left, and what is in it.
 sub still_inside {
     my ($frame) = @_;
     return 1 if !$frame->[ABOVE];
     return $known{ $frame + 0 } //= do {
         my $is_inside = 0;
-        if (!$frame->[MOVED] && still_inside($frame->[ABOVE]) && syscall($statx, $frame->[FD], $up, NO_AUTOMOUNT, MASK, $stat) == 0) {
+        if (!$frame->[MOVED] && still_inside($frame->[ABOVE])) {
+            my $is_seen = syscall($statx, $frame->[FD], $up, NO_AUTOMOUNT, MASK, $stat) == 0;
+            fail($! + 0, $frame->[PATH]) if !$is_seen && $! != ENOENT;
             my (undef, undef, undef, undef, undef, undef, $ino, $dev) = meaning();
-            $is_inside = $ino == $frame->[ABOVE][INO] && $dev eq $frame->[ABOVE][DEV] ? 1 : 0;
+            $is_inside = $is_seen && $ino == $frame->[ABOVE][INO] && $dev eq $frame->[ABOVE][DEV] ? 1 : 0;
         }
         $frame->[MOVED] = 1 if !$is_inside;
         $is_inside;
@@ -57,14 +68,14 @@ sub change_one {
     my ($frame, $name, $ino, $kind) = @_;
     my $fd = syscall($openat, $frame->[FD], $name, O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
     if ($fd < 0) {
-        my $error = $! + 0;
-        return if $error == ENOENT || $error == ENOTDIR;
-        return leave('denied', path_in($frame, $name)) if $error == EACCES || $error == EPERM || $error == ELOOP;
-        fail($error, path_in($frame, $name));
+        return unseen(path_in($frame, $name));
     }
-    my $why = syscall($statx, $fd, $empty, EMPTY_PATH | NO_AUTOMOUNT, MASK, $stat) != 0 ? 'done' : why_other($ino, $kind);
-    if ($why eq '') { change_held($fd, $frame, $name, $kind); }
-    elsif ($why ne 'done') { leave($why, path_in($frame, $name)); }
+    if (seen_open($fd)) {
+        my $why = why_other($ino, $kind);
+        if ($why eq '') { change_held($fd, $frame, $name, $kind); }
+        elsif ($why ne 'done') { leave($why, path_in($frame, $name)); }
+    }
+    else { unseen(path_in($frame, $name)); }
     syscall($close, $fd);
 }
 # Why what was seen last is not what is to be changed.
@@ -91,6 +102,7 @@ sub change_held {
         my $length = syscall($listxattr, $held, $list, $listroom);
         if ($length) {
             my $why = left_by_attributes($length);
+            return unseen(path_in($frame, $name)) if !defined $why;
             return $is_recorded ? leave($why, path_in($frame, $name)) : undef if $why ne '';
         }
     }
@@ -101,22 +113,28 @@ sub change_held {
         my $done = -1;
         if ($has_fchmodat2) {
             $done = syscall(FCHMODAT2, $fd, $empty, $to_bits[$kind], EMPTY_PATH);
-            $has_fchmodat2 = 0 if $done != 0 && ($! == ENOSYS || $! == EINVAL);
+            # Linux 6.6 has it; a filter around us that does not know it may say no for it.
+            if ($done == 0) { $has_fchmodat2 = 2; }
+            elsif ($has_fchmodat2 == 1 && ($! == ENOSYS || $! == EINVAL || $! == EPERM)) { $has_fchmodat2 = 0; }
         }
         if (!$has_fchmodat2) { $done = chmod($to_bits[$kind], "/proc/self/fd/$fd") == 1 ? 0 : -1; }
-        return refused($frame, $name) if $done != 0;
+        return refused($frame, $name, $gets_owner[$kind]) if $done != 0;
     }
     # Some file systems take a change and keep what they had: one of each kind in a chunk tells.
-    if (!$read_back{$kind}++ && seen_open($fd)) {
-        my (undef, $uid, $gid, $bits) = meaning();
-        fail(0, path_in($frame, $name)) if $uid != $to_uid[$kind] || $gid != $to_gid[$kind] || $bits != $to_bits[$kind];
-    }
     $changed++;
+    return if $read_back{$kind}++;
+    fail($! + 0, path_in($frame, $name)) if !seen_open($fd);
+    my (undef, $uid, $gid, $bits) = meaning();
+    return if $uid == $to_uid[$kind] && $gid == $to_gid[$kind] && $bits == $to_bits[$kind];
+    $changed--;
+    fail(0, path_in($frame, $name));
 }
+# What has another owner by now, and not the mode that goes with it, ends it.
 sub refused {
-    my ($frame, $name) = @_;
+    my ($frame, $name, $is_half) = @_;
     my $error = $! + 0;
-    return leave('denied', path_in($frame, $name)) if $error == EPERM || $error == EACCES;
+    if ($is_half) { $changed++; }
+    elsif ($error == EPERM || $error == EACCES) { return leave('denied', path_in($frame, $name)); }
     fail($error, path_in($frame, $name));
 }
 # Asks to change so many, and waits until that is on record.
@@ -126,13 +144,14 @@ sub ask {
     flush_it();
     exit 0 unless sysread(STDIN, my $go, 1);
     (%known, %read_back) = ();
-    ($is_open, $granted, $changed, $left, $since) = (1, $count, 0, 0, now());
+    ($is_open, $granted, $changed, $since) = (1, $count, 0, now());
     $number++;
 }
 sub finish_grant {
     return if !$is_open;
     $is_open = 0;
     say_it('R', $changed, $left);
+    $left = 0;
 }
 sub finish_chunk {
     return finish_grant() if !@chunk;

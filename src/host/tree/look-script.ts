@@ -7,6 +7,8 @@ my $until = now() + $seconds;
 my (%kinds, $ended);
 my %told = (b => [0], u => [0], o => [0]);
 sub count_it { my ($into, $path) = @_; $into->[0]++; push @$into, $path if @$into < 4; }
+# Without its end nothing of a look counts.
+sub no_way { exit 5; }
 sub unread { my (undef, $path) = @_; count_it($told{u}, $path); }
 enter($top);
 while (next_name()) {
@@ -20,10 +22,13 @@ while (next_name()) {
     if ($on != $mount || $attributes & BOUNDARY) { count_it($told{b}, path_in($frame, $name)); next; }
     my $left = left_by_numbers($type, $bits, $attributes, $links);
     $left = left_by_attributes(syscall($llistxattr, $name, $list, $listroom)) if $left eq '' && $type ne 'l';
-    my $kind = $kinds{"$type $uid $gid $bits $left"};
-    if (!$kind && keys %kinds < 256) { $kind = $kinds{"$type $uid $gid $bits $left"} = [0]; }
-    if ($kind) { $kind->[0]++; push @$kind, path_in($frame, $name) if @$kind < 4; }
-    else { count_it($told{o}, path_in($frame, $name)); }
+    if (defined $left) {
+        my $key = "$type $uid $gid $bits $left";
+        my $kind = $kinds{$key} // (keys %kinds < 256 ? ($kinds{$key} = [0]) : $told{o});
+        $kind->[0]++;
+        push @$kind, path_in($frame, $name) if @$kind < 4;
+    }
+    elsif ($! != ENOENT) { count_it($told{u}, path_in($frame, $name)); }
     next if $type ne 'd';
     my $next = $frame->[DEPTH] < $deepest ? entered($frame, $name) : undef;
     if ($next) { enter($next); }

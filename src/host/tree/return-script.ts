@@ -22,7 +22,13 @@ while (defined(my $record = <$listed>)) {
         for my $name (@names[$same .. $#names]) {
             exit 6 if $name eq '' || $name eq '.' || $name eq '..';
             $frame = entered($frame, $name);
-            last if !$frame;
+            if (!$frame) {
+                # Gone with all that was in it, or another in its place.
+                if (!$!) { leave('boundary', $rest); }
+                elsif ($! == ENOTDIR || $! == ELOOP) { leave('replaced', $rest); }
+                else { unseen($rest); }
+                last;
+            }
             push @way, $frame;
             # It stays open until its chunk is done.
             $directories++;

@@ -70,11 +70,11 @@ sub left_by_numbers {
     return 'setuid' if $bits & 06000;
     return '';
 }
-# The same by its extended attributes: so many bytes of their names.
+# The same by its extended attributes: so many bytes of their names. Nothing where they could not be read; $! says why.
 sub left_by_attributes {
     my ($length) = @_;
     return '' if $length == 0;
-    return $! == EOPNOTSUPP || $! == ENOSYS ? '' : 'acl' if $length < 0;
+    return $! == EOPNOTSUPP || $! == ENOSYS ? '' : undef if $length < 0;
     my $names = "\0" . substr($list, 0, $length);
     return 'acl' if $names =~ /\0system\.(?:posix_acl_|nfs4_acl|richacl)/;
     return 'capability' if $names =~ /\0security\.capability\0/;
@@ -109,12 +109,12 @@ sub entered {
     $! = $error;
     return $next;
 }
-my $top = opened(3, '', $top_ino, $top_dev, undef) or exit 5;
+my $top = opened(3, '', $top_ino, $top_dev, undef) or no_way('');
 # The directory that is read, and the name in it that it is at.
 my ($frame, $name);
 sub enter { my ($next) = @_; push @stack, $next; stand(); }
 # Names are looked for below the working directory where a call takes no descriptor.
-sub stand { chdir $stack[-1][HANDLE] or exit 5 if @stack; }
+sub stand { chdir $stack[-1][HANDLE] or no_way($stack[-1][PATH]) if @stack; }
 # Goes on to the next name, out of each directory that has no more; false at the end.
 sub next_name {
     while (@stack) {

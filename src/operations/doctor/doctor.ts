@@ -7,6 +7,7 @@ import type { Installation } from '../locate.ts';
 import { configurationOf } from './configuration.ts';
 import { containersOf } from './containers.ts';
 import { folderChecks } from './folders.ts';
+import { guardsOf } from './guards.ts';
 
 export interface DoctorRequest {
   /** What the screens miss in the terminal; undefined: there is none to look at. */
@@ -21,18 +22,22 @@ export async function doctor(installation: Installation, { lacks }: DoctorReques
   const { root, applyLock, lockOptional } = installation;
   const texts = readHealth(root);
   const { check, desired } = await configurationOf(installation);
-  const idMapped = desired?.volumes.some(({ mounts }) => mounts.some(({ idmap }) => idmap)) ?? false;
-  const { checks, mountinfo } = await containersOf(installation, texts);
+  const mounts = desired?.volumes.flatMap((volume) => volume.mounts) ?? [];
+  const options = {
+    idMapped: mounts.some(({ idmap }) => idmap),
+    mountOptions: new Set(mounts.flatMap(({ mountOptions = [] }) => mountOptions)),
+  };
+  const host = await installation.openHost();
+  const { checks, mountinfo, units } = await containersOf(host, texts);
   return [
     ...(root === '' ? [rootCheck()] : []),
     // The demo needs none of it: it is no Proxmox host.
-    ...(lockOptional
-      ? []
-      : [...programChecks(), ...hazardChecks(texts.packages, { idMapped }), quorumCheck(texts.members)]),
+    ...(lockOptional ? [] : [...programChecks(), ...hazardChecks(texts.packages, options), quorumCheck(texts.members)]),
     ...checks,
     ...(await shareChecks(root, mountinfo)),
     lockCheck(applyLock),
     check,
+    ...(await guardsOf(host, units, desired)),
     ...(await folderChecks(installation)),
     ...(lacks ? [{ code: 'terminal', state: lacks.length > 0 ? 'warning' : 'ok', lacks } as const] : []),
   ];

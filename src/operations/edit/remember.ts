@@ -8,6 +8,7 @@ import type { AclChange, MountChange, MountEdit } from '../../engine/plan/types.
 import type { OpenHost } from '../../host/find.ts';
 import type { Installation } from '../locate.ts';
 import { remember } from '../memory.ts';
+import { rememberChanged } from '../walks.ts';
 
 type Folder = Pick<Installation, 'stateDir' | 'lockOptional'>;
 
@@ -17,6 +18,11 @@ export function remembering<H extends Host>(host: H, { stateDir, lockOptional }:
   return {
     ...host,
     async perform(change, run): Promise<ChangeResult> {
+      if (change.kind === 'tree') {
+        const done = await host.perform(change, run);
+        await rememberChanged(stateDir, change, done);
+        return done;
+      }
       if (change.kind !== 'mount' && change.kind !== 'acl') return host.perform(change, run);
       const kept = await remember(
         stateDir,

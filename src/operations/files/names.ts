@@ -17,17 +17,23 @@ export interface KnownNames {
   readonly containers: readonly { readonly ctid: number; readonly name: string }[];
   /** Where containers see volumes, as declared. */
   readonly mounts: readonly { readonly ctid: number; readonly path: string; readonly volume: string }[];
+  /** The recorded applies, the newest first. */
+  readonly runs: () => Promise<readonly string[]>;
   /** The folders in a folder of the machine; undefined where its paths are this process's own. */
   readonly foldersIn?: (folder: string) => readonly string[];
 }
 
-const NONE: KnownNames = { volumes: [], stacks: [], members: [], containers: [], mounts: [] };
+/** Where there is nothing. */
+export const NO_NAMES: KnownNames = {
+  ...{ volumes: [], stacks: [], members: [], containers: [], mounts: [] },
+  runs: async () => [],
+};
 
 /** What a shell offers while somebody types. It makes no demo, checks nothing, and where something cannot be read there is less of it. */
 export async function names(options: OpenOptions): Promise<KnownNames> {
-  if (!isThere(options)) return NONE;
+  if (!isThere(options)) return NO_NAMES;
   const located = await locate(options);
-  return located.ok ? namesOf(located.value) : NONE;
+  return located.ok ? namesOf(located.value) : NO_NAMES;
 }
 
 async function namesOf(installation: Installation): Promise<KnownNames> {
@@ -36,7 +42,7 @@ async function namesOf(installation: Installation): Promise<KnownNames> {
   );
   const mounts = hypervisor ? mountsIn(hypervisor) : [];
   const called = entriesOf(lxc, 'lxc_configs');
-  const { root } = installation;
+  const { root, stateDir } = installation;
   const ids = [
     ...containerIds({ host: 'local', root }),
     ...[...called.keys()].map(Number),
@@ -48,6 +54,7 @@ async function namesOf(installation: Installation): Promise<KnownNames> {
     stacks: [...entriesOf(stacks, 'docker_stacks').keys()],
     containers: [...new Set(ids)].sort((a, b) => a - b).map((ctid) => ({ ctid, name: called.get(String(ctid)) ?? '' })),
     mounts,
+    runs: async () => (await import('../../disk/runs.ts')).runNames(stateDir),
     ...(root === '' ? {} : { foldersIn: (folder: string) => foldersIn(join(root, folder)) }),
   };
 }

@@ -1,9 +1,11 @@
 import type { TreeChange } from '../../engine/plan/types.ts';
 import type { LeftMeanwhile, TreeDone, TreeProgress } from '../../engine/tree/change.ts';
 import type { LeftBecause, SomeEntries, TreeEntry } from '../../engine/tree/fact.ts';
+import type { LastWalk } from '../../engine/tree/last.ts';
 import { octal } from '../../ground/mode.ts';
 import { safeText } from '../../ground/text.ts';
 import { textOfBytes } from '../../proxmox/value/bytes.ts';
+import { agoText } from '../measures.ts';
 
 /** A name or path of a tree, whose characters stand for bytes, as people read it. */
 export const nameText = (bytes: string): string => safeText(textOfBytes(bytes));
@@ -30,6 +32,16 @@ export function doneTreeText({ examined, changed, left }: TreeDone): string {
   const skipped = left.reduce((sum, { count }) => sum + count, 0);
   const more = skipped > 0 ? `, ${countText(skipped)} left as they were` : '';
   return `${countText(changed)} changed of ${countText(examined)} looked at${more}`;
+}
+
+/** What a plan or an apply saw last of a tree, and when; null: none did, undefined: nobody knows. */
+export function lastWalkText(last: LastWalk | null | undefined): string {
+  if (last === undefined) return 'when one last did is not known';
+  if (last === null) return 'none did yet';
+  const { differing, seen, minutes, isWhole } = last;
+  const some = differing === 0 ? `none of ${countText(seen)}` : `${countText(differing)} of ${countText(seen)}`;
+  const part = isWhole ? '' : ', as far as they could be looked at';
+  return `${agoText(minutes)} ${some} ${seen === 1 ? 'entry' : 'entries'} differed${part}`;
 }
 
 /** Why some of them were left although the plan meant them. */

@@ -202,6 +202,17 @@ const directory = z.strictObject({
   dataset: text.optional(),
   free: z.number().optional().meta({ description: 'Bytes.' }),
   total: z.number().optional(),
+  tree: z
+    .strictObject({
+      at: text.meta({ description: 'When a plan or an apply last looked, in ISO 8601.' }),
+      minutes: count.meta({ description: 'How long ago that was.' }),
+      seen: count,
+      differing: count.meta({ description: 'Entries that were not as declared.' }),
+      isWhole: flag.meta({ description: 'All of it was seen.' }),
+    })
+    .nullable()
+    .optional()
+    .meta({ description: 'What was last seen below it, where that is declared (`recursive`); null is unknown.' }),
 });
 
 const mount = z.strictObject({

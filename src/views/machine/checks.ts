@@ -1,4 +1,4 @@
-import type { Check, LockFault, TerminalLack, Tool } from '../../engine/machine/check.ts';
+import type { Check, GuardFault, GuardsUnseen, LockFault, TerminalLack, Tool } from '../../engine/machine/check.ts';
 import { counted } from '../measures.ts';
 import { systemText } from '../words/errno.ts';
 import { readingText } from '../words/reading.ts';
@@ -30,6 +30,12 @@ export const CHECK_TEXTS: TextTable<Check> = {
     state === 'ok'
       ? 'Mounts can have an id map'
       : `pve-container ${version} has no id maps of mounts, and one is declared`,
+  mount_option: ({ state, version, option }) =>
+    state === 'ok'
+      ? `Mounts can have ${option}`
+      : `pve-container ${version} does not know ${option}, and a mount declares it`,
+  container_lock: ({ ctid, lock }) =>
+    ctid === undefined ? 'No container is locked' : `CT ${ctid} is locked (${lock})`,
   container_folder: ({ error }) => (error ? readingText(error) : 'The containers of this machine can be read'),
   quorum: ({ state, members, error }) => {
     if (error) return readingText(error);
@@ -47,6 +53,13 @@ export const CHECK_TEXTS: TextTable<Check> = {
     return `${path} (${fstype}): ${system === undefined ? 'nobody can ask it without stat' : systemText(system)}`;
   },
   mounts: ({ error }) => readingText(error),
+  guards: ({ checked, unseen }) => {
+    if (unseen) return UNSEEN[unseen];
+    return checked === 0
+      ? 'No container has a boot guard'
+      : `The boot guards of ${counted(checked, 'container')} are as declared`;
+  },
+  guard: ({ fault, ...facts }) => GUARD_TEXTS[fault](facts),
   lock: ({ path, state, held, fault }) => {
     if (fault) return `${path} ${FAULTS[fault]}`;
     if (state === 'unknown') return `Nobody can tell whether ${path} is locked`;
@@ -72,6 +85,34 @@ const folderText = (what: string, path: string, at: string | undefined): string 
   at === undefined
     ? `Nobody else can write the ${what} ${path}`
     : `Others can write ${at}, and so decide over the ${what} ${path}: apply refuses`;
+
+const UNSEEN: Readonly<Record<GuardsUnseen, string>> = {
+  configuration: 'Whether boot guards are as declared is unknown: the configuration has errors',
+  units: "Whether boot guards are as declared is unknown: systemd's folders cannot be read",
+  containers: 'Whether boot guards are as declared is unknown: the containers cannot be read',
+  systemd: 'Whether systemd has read the boot guards is unknown: systemctl does not answer',
+};
+
+type GuardFacts = Omit<Extract<Check, { readonly code: 'guard' }>, 'fault'>;
+
+const GUARD_TEXTS: Readonly<Record<GuardFault, (facts: GuardFacts) => string>> = {
+  missing: ({ ctid, path }) => `CT ${ctid} has no boot guard, and a volume declares one: ${path} does not exist`,
+  differs: ({ ctid, path }) => `The boot guard of CT ${ctid} is not as declared: ${path}`,
+  undeclared: ({ ctid, path }) => `CT ${ctid} has a boot guard that no volume declares any more: ${path}`,
+  left: ({ ctid, path }) => `CT ${ctid} has a boot guard, and no volume is mounted in it: ${path}`,
+  foreign: ({ ctid, path }) => `CT ${ctid} can have no boot guard: ${path} is somebody else's`,
+  symlink: ({ ctid, path }) => `CT ${ctid} can have no boot guard: ${path} is a symbolic link`,
+  file: ({ ctid, path }) => `CT ${ctid} can have no boot guard: ${path} is no directory`,
+  unseen: ({ ctid, path, system = 'EIO' }) =>
+    `Whether CT ${ctid} has its boot guard is unknown: ${path}: ${systemText(system)}`,
+  managed: ({ ctid }) => `CT ${ctid} has no boot guard: HA may start it on another member, where it would have none`,
+  perhaps_managed: ({ ctid }) =>
+    `CT ${ctid} has no boot guard: whether HA may start it on another member could not be read`,
+  taken_back: ({ ctid, path, by }) =>
+    `The boot guard of CT ${ctid} does not count: ${by} takes back what ${path} asks for`,
+  unread: ({ ctid, path }) => `The boot guard of CT ${ctid} does not count yet: systemd has not read ${path}`,
+  unused: ({ ctid, path }) => `The boot guard of CT ${ctid} does not count: systemd does not use ${path}`,
+};
 
 /** What is not possible without it. */
 const WITHOUT: Readonly<Record<Tool, string>> = {

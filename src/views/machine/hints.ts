@@ -1,4 +1,4 @@
-import type { Check, Tool } from '../../engine/machine/check.ts';
+import type { Check, GuardFault, GuardsUnseen, Tool } from '../../engine/machine/check.ts';
 import { remedyOf } from '../words/errno.ts';
 import type { TextTable } from '../words/words.ts';
 
@@ -18,6 +18,10 @@ const HINTS: { readonly [Code in Check['code']]: string | TextTable<Check>[Code]
   source_owners: 'Upgrade pve-container to 6.1.1 or newer before any container that shares a directory starts.',
   hotplug: 'Upgrade pve-container to 4.2-3 or newer, or restart the container after each new mount.',
   mount_idmap: 'Upgrade pve-container to 6.1.6 or newer, or take idmap out of the mounts.',
+  mount_option: ({ option, since }) =>
+    `Upgrade pve-container to ${since} or newer, or take ${option} out of mount_options.`,
+  container_lock: ({ ctid, lock }) =>
+    `Wait until ${lock === 'backup' ? 'the backup' : 'it'} has ended; where nothing runs any more: pct unlock ${ctid}`,
   container_folder: 'Run it as root on a Proxmox VE host; systemctl status pve-cluster tells about its file system.',
   quorum: ({ state }) =>
     state === 'error' ? 'Bring the other members back (pvecm status).' : 'pvecm status tells more.',
@@ -29,6 +33,8 @@ const HINTS: { readonly [Code in Check['code']]: string | TextTable<Check>[Code]
     (system === undefined ? undefined : remedyOf(system)) ??
     `See that its server is up and reachable; umount -l ${path} lets go of one that will not come back.`,
   mounts: 'See that /proc is mounted.',
+  guards: ({ unseen }) => (unseen ? UNSEEN_HINTS[unseen] : ''),
+  guard: ({ fault, ctid, path, by }) => hintOf(GUARD_HINTS[fault], { ctid, path, by }),
   lock: ({ held, fault, path }) => {
     if (fault) return `Look at it (ls -ld ${path}), and remove it where nothing uses it.`;
     return held ? 'Wait until it has ended; fuser -v tells which process it is.' : 'Run it as root.';
@@ -38,6 +44,42 @@ const HINTS: { readonly [Code in Check['code']]: string | TextTable<Check>[Code]
   config_folder: ({ at }) => `chown root ${at}; chmod go-w ${at}`,
   state_folder: ({ at }) => `chown root ${at}; chmod go-w ${at}`,
   terminal: 'phoenix-volumes --plain asks line by line instead, and every command works without screens.',
+};
+
+const hintOf = <Facts>(hint: string | ((facts: Facts) => string), facts: Facts): string =>
+  typeof hint === 'string' ? hint : hint(facts);
+
+const UNSEEN_HINTS: Readonly<Record<GuardsUnseen, string>> = {
+  configuration: 'phoenix-volumes validate tells each error with its place.',
+  units: 'Run it as root.',
+  containers: 'Run it as root on the Proxmox VE host itself.',
+  systemd: 'systemctl daemon-reload has it read them, once it answers again.',
+};
+
+const APPLY = 'phoenix-volumes plan shows the step that mends it, phoenix-volumes apply runs it.';
+
+interface GuardFacts {
+  readonly ctid: number;
+  readonly path: string;
+  readonly by?: string | undefined;
+}
+
+const GUARD_HINTS: Readonly<Record<GuardFault, string | ((facts: GuardFacts) => string)>> = {
+  missing: APPLY,
+  differs: APPLY,
+  undeclared: APPLY,
+  left: ({ path }) =>
+    `phoenix-volumes apply --prune takes it away; by hand: rm ${path}, the same of pve-container-debug@, and systemctl daemon-reload.`,
+  foreign: ({ path }) => `Rename ${path}, or take boot_guard out of the volume.`,
+  symlink: ({ path }) => `Make ${path} a directory; nothing is written through a link.`,
+  file: ({ path }) => `Make ${path} a directory.`,
+  unseen: 'Run it as root.',
+  managed: ({ ctid }) => `Take boot_guard out of its volumes, or the container out of HA: ha-manager remove ct:${ctid}`,
+  perhaps_managed: 'Make /etc/pve/ha/resources.cfg readable.',
+  taken_back: ({ ctid, by }) =>
+    `Take the empty setting out of ${by}, then systemctl daemon-reload; systemctl cat pve-container@${ctid} shows all of them.`,
+  unread: 'systemctl daemon-reload; phoenix-volumes apply does that, too.',
+  unused: ({ ctid }) => `systemctl cat pve-container@${ctid} shows what it uses; is the unit masked?`,
 };
 
 const PACKAGES: Readonly<Record<Tool, string>> = {

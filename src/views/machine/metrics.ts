@@ -26,6 +26,20 @@ export function metricsText(status: Status): string {
         .map(({ ctid, name, starts }) => [{ ctid: `${ctid}`, name: name ?? '', starts }, 1]),
     ),
     family(
+      'guard_state',
+      "How a container's boot guard stands, as status calls it.",
+      containers.flatMap(({ ctid, guard }): Sample[] => (guard ? [[{ ctid: `${ctid}`, state: guard.state }, 1]] : [])),
+    ),
+    family(
+      'volume_covered',
+      'Whether a snapshot of a volume is as young as it is to be.',
+      volumes.flatMap(({ name, backup }): Sample[] =>
+        !backup || backup.kind === 'unknown'
+          ? []
+          : [[{ volume: name }, backup.kind === 'snapshot' && backup.isYoung ? 1 : 0]],
+      ),
+    ),
+    family(
       'free_bytes',
       'Free bytes of the file system of a volume.',
       volumes.flatMap(({ name, directory: { free } }): Sample[] =>

@@ -219,7 +219,7 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     hint:
       because === 'over_limit' || because === 'timed_out'
         ? 'What was seen is planned; apply, then plan again until nothing is left.'
-        : 'Plan again. It takes Perl, root, and a local file system that answers.',
+        : 'Plan again. It takes Perl, root, Linux 5.8 on x86-64, ARM64 or RISC-V, and a local file system that answers.',
   }),
   tree_unread: ({ where, path, ...some }) => ({
     summary: `${where.volume}: below ${path} ${someText(some)} could not be read, or lie too deep, so what is in there stays as it is`,

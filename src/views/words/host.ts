@@ -1,7 +1,7 @@
 import type { Ownership } from '../../disk/durable.ts';
 import { octal } from '../../ground/mode.ts';
 import type { Problems } from '../../ground/problem.ts';
-import type { MachineFacts, PctCause, PctEnd } from '../../host/problem.ts';
+import type { MachineFacts, PctCause, PctEnd, TreeSoFar } from '../../host/problem.ts';
 import { nameText } from '../apply/trees.ts';
 import { remedyOf, systemText } from './errno.ts';
 import type { WordsTable } from './words.ts';
@@ -29,25 +29,25 @@ export const HOST_WORDS: WordsTable<Problems<MachineFacts>> = {
   }),
   directory_unshareable: ({ path }) => ({ summary: `${path} is no path of a shared directory` }),
 
-  tree_broke_off: ({ path, changed }) => ({
-    summary: `What changes ${path} ended too early, ${doneText(changed)}`,
-    hint: 'Apply again: it goes on from what differs. undo takes back what is on record.',
+  tree_broke_off: ({ path, ...soFar }) => ({
+    summary: `What changes ${path} ended too early, ${soFarText(soFar)}`,
+    hint: onwards(soFar),
   }),
   tree_endless: ({ path, examined, changed }) => ({
-    summary: `${path}: somebody makes entries as fast as they are read; it ended after ${examined}, ${doneText(changed)}`,
+    summary: `${path}: somebody makes entries as fast as they are read; it ended after ${examined}, ${changedText(changed)}`,
     hint: 'See which container fills it, then apply again: it goes on from what differs.',
   }),
-  tree_failed: ({ path, at, system, changed }) => ({
-    summary: `Cannot change ${path}/${nameText(at)}: ${systemText(system)}; it ended there, ${doneText(changed)}`,
-    hint: `${remedyOf(system) ?? ''} Apply again: it goes on from what differs. undo takes back what is on record.`.trim(),
+  tree_failed: ({ path, at, system, ...soFar }) => ({
+    summary: `Cannot change ${path}/${nameText(at)}: ${systemText(system)}; it ended there, ${soFarText(soFar)}`,
+    hint: `${remedyOf(system) ?? ''} ${onwards(soFar)}`.trim(),
   }),
   tree_impossible: ({ path, why }) => ({
     summary: `What lies in ${path} was not changed: ${IMPOSSIBLE[why]}`,
     hint: 'Leave out recursive, or change it by hand.',
   }),
-  tree_interrupted: ({ path, changed }) => ({
-    summary: `${path}: stopped as asked, ${doneText(changed)}`,
-    hint: 'Apply again: it goes on from what differs. undo takes back what is on record.',
+  tree_interrupted: ({ path, ...soFar }) => ({
+    summary: `${path}: stopped as asked, ${soFarText(soFar)}`,
+    hint: onwards(soFar),
   }),
   tree_kept: ({ path, at }) => ({
     summary: `${path}/${nameText(at)}: its file system did not take the change`,
@@ -148,8 +148,21 @@ export const HOST_WORDS: WordsTable<Problems<MachineFacts>> = {
 const saidText = (stderr: readonly string[]): string | undefined =>
   stderr.length === 0 ? undefined : stderr.join('\n');
 
-const doneText = (changed: number): string =>
-  changed === 0 ? 'nothing was changed' : `${changed} ${changed === 1 ? 'entry was' : 'entries were'} changed before`;
+const changedText = (changed: number): string =>
+  changed === 0 ? 'no entry was changed' : `${changed} ${changed === 1 ? 'entry was' : 'entries were'} changed before`;
+
+function soFarText({ changed, perhaps }: TreeSoFar): string {
+  if (perhaps === 0) return changedText(changed);
+  const more = `up to ${perhaps} ${changed === 0 ? (perhaps === 1 ? 'entry' : 'entries') : 'more'}`;
+  return changed === 0 ? `${more} may be changed` : `${changedText(changed)}, and ${more} may be`;
+}
+
+/** How it goes on, and back. */
+function onwards({ back }: TreeSoFar): string {
+  if (back === 'again') return 'undo again: it goes on from what is left.';
+  const again = 'Apply again: it goes on from what differs.';
+  return back === 'undo' ? `${again} undo takes back what is on record.` : again;
+}
 
 const IMPOSSIBLE = {
   no_perl: 'perl is not installed',

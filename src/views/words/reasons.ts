@@ -13,7 +13,7 @@ import type {
 import type { RefusedReason } from '../../engine/remedy/reasons.ts';
 import type { AccessReason, StandingReason, StatusReason } from '../../engine/status/reasons.ts';
 import { octal } from '../../ground/mode.ts';
-import { leftText, nameText, someText } from '../apply/trees.ts';
+import { lastWalkText, leftText, nameText, someText } from '../apply/trees.ts';
 import { entryRightsText, personText, readOnlyText, rightsText, whyText } from './access.ts';
 import { wordsOf } from './any.ts';
 import { editText } from './proxmox.ts';
@@ -233,7 +233,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
   tree_left: ({ path, why, ...some }) => `below ${path} ${someText(some)} left as found: ${leftText(why)}`,
   tree_boundaries: ({ path, ...some }) =>
     `below ${path} something else is mounted and not entered: ${some.examples.map(nameText).join(', ')}${some.count > some.examples.length ? ' …' : ''}`,
-  tree_unseen: ({ path }) => `what lies in ${path} (recursive) is looked at by a plan, not here`,
+  tree_unseen: ({ path, last }) =>
+    `what lies in ${path} (recursive) is looked at by a plan, not here: ${lastWalkText(last)}`,
   tree_on_member: ({ path, node, here }) =>
     `what lies below ${path} on ${node} is neither looked at nor changed from ${here}; apply it there (recursive)`,
   directory_elsewhere: ({ path, nodes, here }) =>

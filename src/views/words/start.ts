@@ -3,6 +3,7 @@ import { octal } from '../../ground/mode.ts';
 import type { Unknown } from '../../proxmox/rehearsal/facts.ts';
 import type { MountName, StartNote, StartReason } from '../../proxmox/rehearsal/reason.ts';
 import type { IdMapEntry } from '../../proxmox/value/idmap.ts';
+import { readingText } from './reading.ts';
 import { ctidsText, type TextTable, textIn, type Words, type WordsTable } from './words.ts';
 
 /** Why a container would not start, or not with all its mounts: what is in the way, with the mount it is about. */
@@ -109,9 +110,9 @@ export const START_WORDS: WordsTable<StartProblem> = {
     summary: `a boot guard lies here for CT ${ctid}, which is not on this node`,
     hint: 'apply --prune takes it away.',
   }),
-  guards_unread: ({ ctids }) => ({
-    summary: `whether ${ctidsText(ctids)} ${ctids.length === 1 ? 'has its' : 'have their'} boot guard is not known: nobody looked at the units of systemd`,
-    hint: 'Plan on the machine itself, with this version.',
+  guards_unread: ({ ctids, error }) => ({
+    summary: `whether ${ctidsText(ctids)} ${ctids.length === 1 ? 'has its' : 'have their'} boot guard is not known: ${error ? readingText(error) : 'nobody looked at the units of systemd'}`,
+    hint: error ? 'Plan again once it can be read.' : 'Plan on the machine itself, with this version.',
   }),
   keepattrs_shared: ({ ctid, key, path, target, uid, gid, mode, others }) => ({
     summary: `CT ${ctid} ${key}: keepattrs gives ${path} owner and mode of ${target} in the container (${uid}:${gid} ${octal(mode)}) at every start, and ${ctidsText(others)} ${others.length === 1 ? 'uses' : 'use'} it, too`,

@@ -7,6 +7,7 @@ import { NOTHING_REMEMBERED } from '../../../src/engine/observed/memory.ts';
 import { observed, withMemory } from '../../../src/engine/observed/state.ts';
 import { planOf, runs } from '../../../src/engine/plan/plan.ts';
 import type { Plan, PlanOptions, Step } from '../../../src/engine/plan/types.ts';
+import { undoPlan } from '../../../src/engine/undo/undo.ts';
 import { desiredState, volume } from '../builders.ts';
 import { addDirectory, containerFile, factsOf, type ModelMachine, modelHost, modelMachine } from '../model-host.ts';
 import { withStarts } from '../starts.ts';
@@ -132,8 +133,11 @@ describe('a plan', () => {
     expect(told(planned(host, [media()], {}, { units: outdated }))).toEqual([
       ['unit:reload', 'update', 'runs', undefined],
     ]);
-    const stranger = { ...units, outdated: ['pve-container@999.service'] };
-    expect(told(planned(host, [media()], {}, { units: stranger }))).toEqual([]);
+    const other = { ...units, outdated: ['pve-container-debug@999.service'] };
+    expect(told(planned(host, [media()], { containers: [100] }, { units: other }))).toEqual([]);
+    // What systemd still has of one that is gone.
+    const [reload, ...rest] = guards(planned(host, [media()], {}, { units: other }));
+    expect([reload?.reason, rest]).toEqual([{ code: 'units_reload', ctids: [999] }, []]);
   });
 
   test('has no reload where systemd does not run the machine', () => {
@@ -147,6 +151,22 @@ describe('a plan', () => {
     expect(guards(plan)).toEqual([]);
     expect(plan.diagnostics).toMatchObject([{ code: 'guards_unread', severity: 'warning', ctids: [100] }]);
     expect(planned(machine(), [media({ bootGuard: false })], {}, { units: undefined }).diagnostics).toEqual([]);
+  });
+
+  test("blocks a guard where a folder of systemd's own cannot be read: another file may be the one that counts", () => {
+    const { units } = factsOf(machine());
+    const unread = { code: 'unreadable', path: '/etc/systemd/system.control', system: 'EIO' } as const;
+    const facts = { units: units && { ...units, unread } };
+    expect(told(planned(machine(), [media()], {}, facts))).toEqual([['unit:100', 'create', 'blocked', 'unit_unseen']]);
+  });
+
+  test('is an error where the mount table cannot be read: nobody knows what is to be waited for', () => {
+    const unread = { code: 'unreadable', path: '/proc/self/mountinfo', system: 'EIO' } as const;
+    const facts: Partial<Facts> = { mountinfo: { ok: false, error: unread } };
+    const plan = planned(machine(), [media()], {}, facts);
+    expect(guards(plan)).toEqual([]);
+    expect(plan.diagnostics).toMatchObject([{ code: 'guards_unread', severity: 'error', ctids: [100], error: unread }]);
+    expect(planned(machine(), [media({ bootGuard: false })], {}, facts).diagnostics).toEqual([]);
   });
 
   test("guards nothing on the machine's own disk, and says so", () => {
@@ -307,6 +327,21 @@ describe('an undo', () => {
     await run(back, host);
     expect(host.dropIns.size).toBe(0);
     expect(guards(undone(events, host))).toEqual([]);
+  });
+
+  test('takes the folders, too, that an undo which was cut off left empty', async () => {
+    const host = machine();
+    const events = await run(planned(host), host);
+    await run(undone(events, host), host);
+    const facts = factsOf(host);
+    const folder = '/etc/systemd/system/pve-container@100.service.d';
+    const left = (emptyFolders: readonly string[]) =>
+      undoPlan(events, observed({ ...facts, units: facts.units && { ...facts.units, emptyFolders } }));
+    expect(guards(left(['/etc/systemd/system/pve-container@101.service.d']))).toEqual([]);
+    const [step] = guards(left([folder]));
+    expect(step?.change).toMatchObject({
+      files: [{ at: `${folder}/phoenix-volumes.conf`, before: null, after: null }],
+    });
   });
 
   test('puts back what the run took away', async () => {

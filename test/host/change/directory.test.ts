@@ -87,6 +87,17 @@ describe('creating a directory', () => {
     expect(modeOf(join(root, 'tank'))).toBe('755');
   });
 
+  it.runIf(isRoot)('holds nothing open where a parent cannot be given its owner', async () => {
+    const root = rootWith({});
+    const left = new Set<OpenDirectory>();
+    const tree = counting(descriptorTree(root), left);
+    await expect(changeDirectory(tree, create('/tank/media', { parents: ['/tank'] }))).resolves.toMatchObject({
+      ok: false,
+      problems: [{ system: 'EDQUOT' }],
+    });
+    expect([...left]).toEqual([]);
+  });
+
   it('takes a parent that another step made meanwhile', async () => {
     const root = rootWith({ 'tank/': '' });
     expect(await perform(root, create('/tank/media', { parents: ['/tank'] }))).toMatchObject({ ok: true });
@@ -365,6 +376,28 @@ describe('removing a directory', () => {
 });
 
 /** Nothing happens any more once a directory is made. */
+/** Whose directories cannot be given away; `left` has those that are open. */
+function counting(tree: DirectoryTree, left: Set<OpenDirectory>): DirectoryTree {
+  const counted = (directory: OpenDirectory): OpenDirectory => {
+    left.add(directory);
+    return {
+      ...directory,
+      enter: async (name) => {
+        const entered = await directory.enter(name);
+        return entered.kind === 'directory' ? { ...entered, directory: counted(entered.directory) } : entered;
+      },
+      chown: async () => {
+        throw Object.assign(new Error('no room'), { code: 'EDQUOT' });
+      },
+      close: async () => {
+        left.delete(directory);
+        await directory.close();
+      },
+    };
+  };
+  return { root: async () => counted(await tree.root()) };
+}
+
 function brokenAfterMaking(tree: DirectoryTree): DirectoryTree {
   return {
     root: async () => {

@@ -59,6 +59,31 @@ test('a reload that is all that was left is planned alone, and done', async ({ m
   expect(await machine.json('plan')).toMatchObject({ inSync: true, steps: [] });
 });
 
+test('a reload is planned where systemd has not read what lies there, and where it has what is gone', async ({
+  machine,
+}) => {
+  await onPool(machine);
+  await machine.done('systemctl start pve-container@100');
+  await applied(machine);
+  // As an apply leaves it that is killed in between: written, and taken away.
+  const folders = 'pve-container*@100.service.d';
+  await machine.done(`mkdir /held && mv /etc/systemd/system/${folders} /held && systemctl daemon-reload`);
+  await machine.done('mv /held/* /etc/systemd/system');
+  const reload = [{ id: 'unit:reload', kind: 'unit', reason: { code: 'units_reload', ctids: [100] } }];
+  expect(await machine.json('plan')).toMatchObject({ steps: reload });
+  await applied(machine);
+  expect(await machine.json('plan')).toMatchObject({ inSync: true, steps: [] });
+  await machine.done('systemctl stop pve-container@100; umount /tank');
+  expect(await machine.sh('systemctl start pve-container@100')).toMatchObject(REFUSED);
+
+  await machine.done(`${POOL}; systemctl start pve-container@100; rm -r /etc/systemd/system/${folders}`);
+  machine.declare({ media: MEDIA });
+  expect(await machine.json('plan')).toMatchObject({ steps: reload });
+  await applied(machine);
+  expect(await machine.json('plan')).toMatchObject({ inSync: true, steps: [] });
+  await machine.done('systemctl stop pve-container@100; umount /tank; systemctl start pve-container@100');
+});
+
 test('a start pulls in what a unit mounts, and goes with it', async ({ machine }) => {
   machine.write('/etc/systemd/system/tank.mount', '[Mount]\nWhat=tank\nWhere=/tank\nType=tmpfs\nOptions=mode=755\n');
   machine.container(100);
@@ -148,4 +173,59 @@ test('on a full disk nothing of it is left, and a later apply does it', async ({
   await applied(machine);
   await machine.done('umount /tank');
   expect(await machine.sh('systemctl start pve-container@100')).toMatchObject(REFUSED);
+});
+
+test('doctor tells what keeps a guard that lies there right from being one, and systemd says the same', async ({
+  machine,
+}) => {
+  await onPool(machine);
+  await applied(machine);
+  await machine.done('umount /tank');
+  const guards = async () => {
+    const { checks } = (await machine.json('doctor')) as { readonly checks: readonly Record<string, unknown>[] };
+    return checks.filter(({ code }) => code === 'guard' || code === 'guards');
+  };
+  const starts = async () => {
+    const { exitCode } = await machine.sh('systemctl start pve-container@100');
+    await machine.done('systemctl stop pve-container@100');
+    return exitCode === 0;
+  };
+  const fault = (name: string) => expect.arrayContaining([expect.objectContaining({ ctid: 100, fault: name })]);
+  expect(await guards()).toMatchObject([{ code: 'guards', state: 'ok', checked: 1 }]);
+  expect(await starts()).toBe(false);
+
+  // Each folder whose drop-ins systemd reads after ours, by the name of the unit.
+  const folders = ['service.d', 'pve-.service.d', 'pve-container@.service.d', 'pve-container@100.service.d'];
+  for (const folder of folders.map((name) => `/etc/systemd/system/${name}`)) {
+    machine.write(`${folder}/zz.conf`, '[Unit]\nAssertPathExists=\n');
+    await machine.done('systemctl daemon-reload');
+    expect(await guards(), folder).toEqual(fault('taken_back'));
+    expect(await starts(), folder).toBe(true);
+    await machine.done(`rm ${folder}/zz.conf && systemctl daemon-reload`);
+    expect(await starts(), folder).toBe(false);
+  }
+  // Of one name the one that is found first counts.
+  const first = '/etc/systemd/system.control/pve-container@100.service.d';
+  machine.write(`${first}/phoenix-volumes.conf`, '[Unit]\nDescription=Mine\n');
+  await machine.done(`systemctl daemon-reload && ${POOL}`);
+  const foreign = await machine.program('apply', '--yes');
+  expect(foreign.exitCode).toBe(1);
+  expect(foreign.stdout).toContain(`${first}/phoenix-volumes.conf is not this program's`);
+  expect(await guards()).toEqual(fault('foreign'));
+  await machine.done(`umount /tank`);
+  expect(await starts()).toBe(true);
+  await machine.done(`rm -r ${first} && systemctl daemon-reload && ${POOL}`);
+  expect(await guards()).toMatchObject([{ code: 'guards', state: 'ok' }]);
+
+  await machine.done(`systemctl start pve-container@100 && touch ${DROP_IN}`);
+  expect(await guards()).toEqual(fault('unread'));
+  await machine.done('systemctl daemon-reload');
+  expect(await guards()).toMatchObject([{ code: 'guards', state: 'ok' }]);
+  // A folder that is new since then it sees late, if at all.
+  await machine.done(
+    `mkdir /held && mv ${FOLDER} /held && systemctl daemon-reload && mv /held/*.d /etc/systemd/system/`,
+  );
+  expect([await guards()]).toEqual([
+    expect.toSatisfy((found: readonly { fault: string }[]) => /^un(read|used)$/.test(found[0]?.fault ?? '')),
+  ]);
 });

@@ -7,6 +7,7 @@ import type { DesiredState, DesiredVolume } from '../../desired/state.ts';
 import { directoryState, othersCanWrite } from '../../observed/directory.ts';
 import type { ObservedState } from '../../observed/state.ts';
 import { ofVolume, type VolumeFault, type VolumeProblem } from '../../problem.ts';
+import { lastWalkOf } from '../../tree/last.ts';
 import { planTree } from '../../tree/plan.ts';
 import type { PlanNote, PlanOptions, Step } from '../types.ts';
 import { planAccess } from './access.ts';
@@ -107,7 +108,7 @@ function planBelow(plan: DirectoryDraft, { volume, owner }: Counted): void {
   if (state.kind !== 'present' || state.unmanaged !== undefined || fact?.kind !== 'directory') return;
   const { tree } = fact;
   if (tree) planTree(plan, volume, owner, { before: fact, tree, unsafe: state.unsafe });
-  else plan.notes.push({ code: 'tree_unseen', path, volume: name });
+  else plan.notes.push({ code: 'tree_unseen', path, last: lastWalkOf(plan.observed, path, fact), volume: name });
 }
 
 /** A volume as it counts for the directory that is there once what was planned before is done, and its owner. */

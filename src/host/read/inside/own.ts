@@ -35,7 +35,7 @@ function inForce(text: string): string {
 /** The storage volumes in force. Reads no more of the file than these lines, for it is done for every container. */
 function volumesIn(text: string): readonly Volume[] {
   const current = inForce(text);
-  const root = /^rootfs:\s*(?:volume=)?([^,\s]+)/m.exec(current)?.[1];
+  const root = rootIn(current);
   const points = [...current.matchAll(/^mp\d+:\s*(?:volume=)?([^,\s]+),(?:.*,)?mp=([^,\s]+)/gm)];
   return [
     ...(root === undefined ? [] : [{ target: '/', volume: root }]),
@@ -47,10 +47,12 @@ function volumesIn(text: string): readonly Volume[] {
   ];
 }
 
+const rootIn = (current: string): string | undefined => /^rootfs:\s*(?:volume=)?([^,\s]+)/m.exec(current)?.[1];
+
 /** Where the host has a container's root file system, as this process opens it; undefined: nowhere. */
 export function rootOnHost(machine: Machine, text: string, mounts: VolumeMounts): string | undefined {
-  const [root] = volumesIn(text);
-  return root?.target === '/' ? onHost(machine, root.volume, mounts) : undefined;
+  const root = rootIn(inForce(text));
+  return root === undefined ? undefined : onHost(machine, root, mounts);
 }
 
 function onHost(machine: Machine, volume: string, mounts: VolumeMounts): string | undefined {
