@@ -1,5 +1,5 @@
 import type { Change } from '../../engine/plan/types.ts';
-import { anyOf, fieldsOfShape, isCount, isFields, isPath, isText, listOf, oneOf, type Shape } from './shape.ts';
+import { anyOf, fieldsOfShape, isCount, isFields, isPath, isText, listOfShape, oneOf, type Shape } from './shape.ts';
 
 /** Whether something is a step that a member does for another one: what an apply needs of it, with every value as it has to be. */
 export const isStep: Shape = (value) =>
@@ -16,7 +16,7 @@ export type Performable = Exclude<Change['kind'], 'tree'>;
 const isOwner = { dev: isCount, ino: isCount, uid: isCount, gid: isCount, mode: isCount };
 const isBefore = fieldsOfShape(isOwner, { acls: isFields });
 const isTextOrNull = anyOf(isText, oneOf(null));
-const isUsers = listOf(isCount);
+const isUsers = listOfShape(isCount);
 
 const ofPath = { kind: isText, path: isPath };
 
@@ -30,7 +30,7 @@ const isEdit = fieldsOfShape(
 
 const CHANGES: Readonly<Record<Performable, Shape>> = {
   directory: fieldsOfShape(
-    { ...ofPath, parents: listOf(isPath), uid: isCount, gid: isCount, mode: isCount },
+    { ...ofPath, parents: listOfShape(isPath), uid: isCount, gid: isCount, mode: isCount },
     { above: fieldsOfShape({ dev: isCount, ino: isCount, path: isText }) },
   ),
   removal: fieldsOfShape({ ...ofPath, before: isBefore }),
@@ -41,20 +41,24 @@ const CHANGES: Readonly<Record<Performable, Shape>> = {
     { users: isUsers, volume: isText },
   ),
   mount: (change) =>
-    fieldsOfShape({ kind: isText, ctid: isCount, digest: isText, argv: listOf(isText), edits: listOf(isEdit) })(
-      change,
-    ) && isCall(change, ['set']),
+    fieldsOfShape({
+      kind: isText,
+      ctid: isCount,
+      digest: isText,
+      argv: listOfShape(isText),
+      edits: listOfShape(isEdit),
+    })(change) && isCall(change, ['set']),
   restart: (change) =>
     fieldsOfShape({
       ...{ kind: isText, ctid: isCount, patience: isCount, pause: isCount, waits: isText },
-      ...{ stop: anyOf(listOf(isText), oneOf(null)), start: listOf(isText) },
+      ...{ stop: anyOf(listOfShape(isText), oneOf(null)), start: listOfShape(isText) },
     })(change) && isCall(change, ['shutdown', 'start']),
   unit: fieldsOfShape({
     ...{ kind: isText, ctid: isCount },
-    files: listOf(fieldsOfShape({ at: isPath, before: isTextOrNull, after: isTextOrNull })),
+    files: listOfShape(fieldsOfShape({ at: isPath, before: isTextOrNull, after: isTextOrNull })),
   }),
   reload: (change) =>
-    fieldsOfShape({ kind: isText, argv: listOf(isText) })(change) &&
+    fieldsOfShape({ kind: isText, argv: listOfShape(isText) })(change) &&
     isFields(change) &&
     JSON.stringify(change.argv) === JSON.stringify(['systemctl', 'daemon-reload']),
 };

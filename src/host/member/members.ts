@@ -5,7 +5,14 @@ import type { FactsQuery, Reading } from '../../engine/observed/facts.ts';
 import type { Step } from '../../engine/plan/types.ts';
 import { bad, type Problem, type Problems } from '../../ground/problem.ts';
 import type { Machine } from '../machine.ts';
-import { type Denial, type Hello, isMemberFacts, isPerformed, type LookedAt, type MemberFacts } from './protocol.ts';
+import {
+  type Hello,
+  isMemberFacts,
+  isPerformed,
+  type LookedAt,
+  type MemberDenial,
+  type MemberFacts,
+} from './protocol.ts';
 import { type Heard, openSession, type SessionTimes } from './session.ts';
 import { sshArguments } from './ssh.ts';
 
@@ -155,7 +162,7 @@ const faultOf = (heard: Exclude<Heard<unknown>, { readonly ok: true }>): MemberF
     ? heard.fault
     : { code: 'refused', refused: 'refused' in heard.denial ? heard.denial.refused : heard.denial.code };
 
-const isProblem = (denial: Denial): denial is Problem & Denial => 'severity' in denial;
+const isProblem = (denial: MemberDenial): denial is Problem & MemberDenial => 'severity' in denial;
 
 function undone(code: 'member_refused' | 'member_lost', node: string, why: MemberFault): ChangeResult {
   const end = code === 'member_lost' ? 'unknown' : 'refused';

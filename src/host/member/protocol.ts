@@ -4,7 +4,18 @@ import type { Memory } from '../../engine/observed/memory.ts';
 import type { SeenFilesystem } from '../../engine/observed/seen.ts';
 import type { Step } from '../../engine/plan/types.ts';
 import { isStep } from './changes.ts';
-import { anyOf, fieldsOfShape, isCount, isFields, isFlag, isPath, isText, listOf, oneOf, type Shape } from './shape.ts';
+import {
+  anyOf,
+  fieldsOfShape,
+  isCount,
+  isFields,
+  isFlag,
+  isPath,
+  isText,
+  listOfShape,
+  oneOf,
+  type Shape,
+} from './shape.ts';
 
 /** Only this decides whether two versions of the program talk. */
 export const PROTOCOL = 1;
@@ -61,7 +72,7 @@ export interface Performed {
 }
 
 /** Why the far end does not do what it is asked. */
-export type Refusal = (typeof REFUSALS)[number];
+export type MemberRefusal = (typeof REFUSALS)[number];
 
 const REFUSALS = ['malformed', 'repeated', 'unlocked', 'locked', 'too_large'] as const;
 
@@ -85,19 +96,19 @@ export function protocolOf(value: unknown): number | undefined {
 
 const isDeclared = fieldsOfShape({ ctid: isCount, hostPath: isPath, path: isText, idMapped: isFlag });
 const isInside = fieldsOfShape({ ctid: isCount }, { path: isText, accounts: isFlag });
-const isPaths = listOf(isPath);
+const isPaths = listOfShape(isPath);
 
 const isQuery = fieldsOfShape(
   { hostPaths: isPaths },
   {
     ...{ counted: isPaths, below: isPaths, trees: isPaths, keysIn: isPaths, entriesOf: isPaths, snapshotsOf: isPaths },
-    ...{ starts: listOf(isDeclared), inside: listOf(isInside) },
+    ...{ starts: listOfShape(isDeclared), inside: listOfShape(isInside) },
   },
 );
 
 const isLooked = fieldsOfShape({
   looked: isPaths,
-  seen: listOf(fieldsOfShape({ hostPath: isPath, fstype: isText, source: isText }, { id: isText })),
+  seen: listOfShape(fieldsOfShape({ hostPath: isPath, fstype: isText, source: isText }, { id: isText })),
 });
 
 const REQUESTS: Readonly<Record<MemberRequest['do'], Shape>> = {
@@ -117,7 +128,7 @@ export const isRequest = (value: unknown): value is MemberRequest =>
   REQUESTS[value.do as MemberRequest['do']](value);
 
 const isMemory = (value: unknown): boolean =>
-  isFields(value) && [value.owned, value.ownedEntries].every(listOf(isFields)) && value.seen instanceof Map;
+  isFields(value) && [value.owned, value.ownedEntries].every(listOfShape(isFields)) && value.seen instanceof Map;
 
 const isReading = (value: unknown): boolean => isFields(value) && isFlag(value.ok);
 
@@ -153,7 +164,7 @@ function isResult(value: unknown): boolean {
 }
 
 /** An answer that says no: of the machine's own problems, or why the request was refused. */
-export type Denial = { readonly refused: Refusal } | { readonly code: string };
+export type MemberDenial = { readonly refused: MemberRefusal } | { readonly code: string };
 
-export const isDenial = (value: unknown): value is Denial =>
+export const isDenial = (value: unknown): value is MemberDenial =>
   isFields(value) && (oneOf(...REFUSALS)(value.refused) || isProblem(value));

@@ -4,10 +4,10 @@ import type { MemberFault } from '../../engine/cluster/fault.ts';
 import { mapsIn } from '../../ground/maps.ts';
 import { boundedLines, jsonIn, TOO_LONG } from './lines.ts';
 import {
-  type Denial,
   type Hello,
   isDenial,
   isHello,
+  type MemberDenial,
   type MemberRequest,
   MOST_FACTS,
   MOST_LINE,
@@ -29,7 +29,7 @@ export type Heard<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly fault: MemberFault }
   /** Its own machine's problem. */
-  | { readonly ok: false; readonly denial: Denial };
+  | { readonly ok: false; readonly denial: MemberDenial };
 
 /** A session with the far end, kept as long as both live. One that broke stays broken. */
 export interface MemberSession {

@@ -23,7 +23,7 @@ export const anyOf =
   (value) =>
     shapes.some((shape) => shape(value));
 
-export const listOf =
+export const listOfShape =
   (shape: Shape): Shape =>
   (value) =>
     Array.isArray(value) && value.every(shape);

@@ -4,7 +4,7 @@ import { boundedLines, jsonIn, TOO_LONG } from '../../host/member/lines.ts';
 import { isRequest, type MemberRequest, MOST_FACTS, MOST_LINE, SILENCE_MS } from '../../host/member/protocol.ts';
 import type { Installation } from '../locate.ts';
 import { helloOf } from './hello.ts';
-import { type Answer, workOn } from './work.ts';
+import { type MemberAnswer, workOn } from './work.ts';
 
 export interface MemberIo {
   readonly input: AsyncIterable<Uint8Array>;
@@ -28,7 +28,7 @@ export async function serveMember(
   const hello = await helloOf(installation);
   const host = await installation.openHost();
   const work = workOn(installation, host, hello.node);
-  const answer = (id: number | null, what: Answer | { readonly line: object }) => write(lineOf(id, what));
+  const answer = (id: number | null, what: MemberAnswer | { readonly line: object }) => write(lineOf(id, what));
   write(`${JSON.stringify(hello)}\n`);
   let last = 0;
   let turn: Promise<void> = Promise.resolve();
@@ -59,7 +59,7 @@ export async function serveMember(
   await work.end();
 }
 
-function lineOf(id: number | null, what: Answer | { readonly line: object }): string {
+function lineOf(id: number | null, what: MemberAnswer | { readonly line: object }): string {
   const line = safeJson(JSON.stringify({ id, ...what }, mapsOut));
   const isFacts = 'ok' in what && typeof what.ok === 'object' && 'facts' in what.ok;
   if (Buffer.byteLength(line) <= (isFacts ? MOST_FACTS : MOST_LINE)) return `${line}\n`;

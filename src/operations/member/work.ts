@@ -5,7 +5,7 @@ import { withRemembered } from '../../engine/observed/query.ts';
 import type { Step } from '../../engine/plan/types.ts';
 import type { Problem } from '../../ground/problem.ts';
 import type { OpenHost } from '../../host/find.ts';
-import type { MemberFacts, MemberRequest, Performed, Refusal } from '../../host/member/protocol.ts';
+import type { MemberFacts, MemberRefusal, MemberRequest, Performed } from '../../host/member/protocol.ts';
 import { lockApply } from '../apply.ts';
 import { remembering } from '../edit/remember.ts';
 import type { Installation } from '../locate.ts';
@@ -13,13 +13,13 @@ import { remember } from '../memory.ts';
 import { type MemberRecord, openRecord } from './record.ts';
 
 /** What comes of a request. */
-export type Answer =
+export type MemberAnswer =
   | { readonly ok: true | MemberFacts | Performed | readonly object[] }
-  | { readonly problem: Problem | { readonly refused: Refusal } };
+  | { readonly problem: Problem | { readonly refused: MemberRefusal } };
 
 /** What a member does for another one: on its own machine, with its own checks, lock, record and memory. */
 export interface MemberWork {
-  do(request: MemberRequest, onOutput: OnOutput): Promise<Answer>;
+  do(request: MemberRequest, onOutput: OnOutput): Promise<MemberAnswer>;
   /** Ends the record and frees the lock; a step that runs has ended by then. */
   end(): Promise<void>;
 }
@@ -38,7 +38,7 @@ export function workOn(installation: Installation, host: OpenHost, node: string)
     lock = undefined;
   }
 
-  async function take({ pct, filesystems }: Extract<MemberRequest, { do: 'lock' }>): Promise<Answer> {
+  async function take({ pct, filesystems }: Extract<MemberRequest, { do: 'lock' }>): Promise<MemberAnswer> {
     if (lock) return { problem: { refused: 'locked' } };
     const taken = await lockApply(installation);
     if (!taken.ok) return { problem: taken.problems[0] };
@@ -50,12 +50,12 @@ export function workOn(installation: Installation, host: OpenHost, node: string)
     return kept.ok ? { ok: true } : refusedAfterAll(kept.problems[0]);
   }
 
-  async function refusedAfterAll(problem: Problem): Promise<Answer> {
+  async function refusedAfterAll(problem: Problem): Promise<MemberAnswer> {
     await end();
     return { problem };
   }
 
-  async function perform(step: Step, onOutput: OnOutput): Promise<Answer> {
+  async function perform(step: Step, onOutput: OnOutput): Promise<MemberAnswer> {
     if (!lock) return { problem: { refused: 'unlocked' } };
     if (!record) {
       const opened = await openRecord(installation, { host: remembering(host, installation), node });
@@ -68,7 +68,7 @@ export function workOn(installation: Installation, host: OpenHost, node: string)
     return { ok: { result, ...(file ? { file } : {}) } };
   }
 
-  async function facts(query: FactsQuery): Promise<Answer> {
+  async function facts(query: FactsQuery): Promise<MemberAnswer> {
     const memory: Memory = (await host.memory?.()) ?? NOTHING_REMEMBERED;
     return { ok: { facts: await host.facts(withRemembered(query, memory)), memory } };
   }
