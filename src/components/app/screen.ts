@@ -63,7 +63,7 @@ export interface Screen<State> {
   press(state: State, pressed: Pressed, world: World): Turn<State> | undefined;
   lines(state: State, world: World): Rows;
   /** The state after a click on a row of the body; undefined where nothing stands there. */
-  click?(state: State, at: Cell, world: World): Turn<State> | undefined;
+  click?(state: State, at: ClickedAt, world: World): Turn<State> | undefined;
   /** The state after an answer to something this screen asked. */
   receive?(state: State, answer: Answer, world: World): Turn<State>;
   /** A form or a question: the way out of the program stays out of its key bar. */
@@ -85,7 +85,7 @@ export type Pressed = { readonly seen: boolean } & (
 );
 
 /** Of the body, counted from 0. */
-export interface Cell {
+export interface ClickedAt {
   readonly row: number;
   readonly column: number;
 }

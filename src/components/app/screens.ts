@@ -22,7 +22,7 @@ import type {
   Answer,
   Ask,
   Awaited,
-  Cell,
+  ClickedAt,
   KeyGroup,
   Opening,
   OutsideAsk,
@@ -65,7 +65,7 @@ export interface Face {
   readonly pending: Awaited | undefined;
   readonly subject: number;
   press(pressed: Pressed): FaceTurn | undefined;
-  click(at: Cell): FaceTurn | undefined;
+  click(at: ClickedAt): FaceTurn | undefined;
   receive(answer: Answer): FaceTurn;
   waits(pressed: Pressed): boolean;
   lines(): Rows;

@@ -1,6 +1,6 @@
 import { cursorRow, type Line, padLine, type Span, type Tone, tone } from '../../../ground/line.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
-import type { Cell } from '../../app/screen.ts';
+import type { ClickedAt } from '../../app/screen.ts';
 import { thumbOf } from '../../draw/rows.ts';
 import type { Theme } from '../../draw/theme.ts';
 import { windowTop } from '../../fields/scroll.ts';
@@ -133,7 +133,7 @@ function wallOf(
 }
 
 /** Which entry stands in this row of the body. */
-export function entryAt({ model, layout, at }: Panes, { row, column }: Cell, theme: Theme): number | undefined {
+export function entryAt({ model, layout, at }: Panes, { row, column }: ClickedAt, theme: Theme): number | undefined {
   if (column >= layout.listWidth) return undefined;
   return listRows(model, layout, { ...at, focused: true }, theme)[row - 1]?.index;
 }
