@@ -101,7 +101,7 @@ describe.runIf(isRoot)('what lies below a directory', () => {
     expect(ownedAt(wild)).toBe('0:0 755');
   });
 
-  it('ends where something else is mounted, which is told', async () => {
+  it.each([true, false])('ends where something else is mounted, which is told (recorded: %s)', async (recorded) => {
     const { root, media } = machineRoot();
     for (const name of ['other', 'same', 'bound', 'loop']) mkdirSync(join(media, name));
     const outside = join(root, 'outside');
@@ -129,11 +129,12 @@ describe.runIf(isRoot)('what lies below a directory', () => {
         ...changeOf(media, tree, everything).kinds,
         { from: FILE, to: { ...FILE, uid: 5000 }, count: 1, examples: [] },
       ];
-      const { result } = await performed(root, { ...changeOf(media, tree, everything), kinds });
+      const { result } = await performed(root, { ...changeOf(media, tree, everything), kinds, recorded });
       expect(result).toMatchObject({ ok: true, value: { tree: { changed: 1 } } });
       expect(ownedAt(join(outside, 'in/file'))).toBe('0:0 644');
       expect(ownedAt(join(outside, 'in'))).toBe('0:0 755');
       expect(ownedAt(join(media, 'other'))).toMatch(/^0:0/);
+      expect([outside, media].map((path) => ownedAt(path))).toEqual(['0:0 755', '0:0 755']);
     } finally {
       for (const at of made) execFileSync('umount', ['-R', at]);
     }
@@ -288,7 +289,7 @@ describe.runIf(isRoot)('what lies below a directory', () => {
     });
     expect(first.result).toMatchObject({
       ok: false,
-      problems: [{ code: 'tree_interrupted', end: 'interrupted', changed: 1000 }],
+      problems: [{ code: 'tree_interrupted', end: 'interrupted', changed: 1000, perhaps: 0, back: 'undo' }],
     });
     expect((await look(media)).kinds.map(({ uid, count }) => [uid, count]).sort()).toEqual([
       [0, 1500],
@@ -312,7 +313,8 @@ describe.runIf(isRoot)('what lies below a directory', () => {
         if (chunk === at) setImmediate(() => setImmediate(killWalker));
       },
     });
-    expect(first.result).toMatchObject({ ok: false, problems: [{ code: 'tree_broke_off', end: 'failed' }] });
+    const soFar = { changed: (at - 1) * 1000, perhaps: 1000, back: 'undo' };
+    expect(first.result).toMatchObject({ ok: false, problems: [{ code: 'tree_broke_off', end: 'failed', ...soFar }] });
     // The one in the middle of which it ended may have the new owner alone: the next plan sees that, and so does the way back.
     const next = changeOf(media, await look(media), toMedia);
     const second = await performed(root, next);
@@ -333,6 +335,32 @@ describe.runIf(isRoot)('what lies below a directory', () => {
     expect((await failing).result).toMatchObject({ ok: false, problems: [{ end: 'failed', system: 'ENOSPC' }] });
     expect((await look(media)).kinds).toMatchObject([{ uid: 0, count: 10 }]);
   });
+
+  it.each([
+    { recorded: true, granted: true, back: 'undo' },
+    { recorded: true, granted: false, back: 'none' },
+    { recorded: false, granted: true, back: 'none' },
+    { recorded: true, granted: true, returns: 'tree:/media', back: 'again' },
+  ] as const)(
+    'names undo only where it leads back ($back, recorded: $recorded)',
+    async ({ recorded, granted, back, ...more }) => {
+      const { root, media } = machineRoot();
+      for (let n = 0; n < 6000; n += 1) writeFileSync(join(media, `f${n}`), '');
+      const change = changeOf(media, await look(media), toMedia, { recorded });
+      const done = 'returns' in more ? await performed(root, change) : undefined;
+      const stop = new AbortController();
+      let chunks = 0;
+      const { result } = await performed(root, done ? returning(change) : change, {
+        signal: stop.signal,
+        chunksOf: () => done?.chunks ?? [],
+        onChunk: async () => {
+          chunks += 1;
+          if (chunks === (granted ? 2 : 1)) stop.abort();
+        },
+      });
+      expect(result).toMatchObject({ ok: false, problems: [{ code: 'tree_interrupted', back }] });
+    },
+  );
 
   it('goes back entry by entry, and leaves what was changed or replaced since', async () => {
     const { root, media } = machineRoot();
