@@ -2,6 +2,7 @@ import type { Coded, Problems, Severity, Where } from '../ground/problem.ts';
 import type { LossReason } from '../proxmox/file/losses.ts';
 import type { Unknown } from '../proxmox/rehearsal/facts.ts';
 import type { ChangeEnd } from './apply/host.ts';
+import type { MemberFault } from './cluster/fault.ts';
 import type { KeyReader } from './consent/keys.ts';
 import type { DesiredMount, DesiredVolume } from './desired/state.ts';
 import type { BackupJob, Coverage } from './guard/backups.ts';
@@ -42,6 +43,10 @@ export type HostProblem = Problems<{
   members_unreadable: { error: ReadingError };
   /** A warning: what is configured in the containers of that member. */
   member_files_unreadable: { node: string; error: ReadingError };
+  /** A warning: what that member has, besides what its containers' files say, is not known. */
+  member_unreached: { node: string; why: MemberFault };
+  /** A warning: it has a configuration of its own, and another one counts here. */
+  member_configured_otherwise: { node: string; here: string };
   /** A warning: nothing of the cluster's configuration can be written, and so nothing is applied. */
   quorum_lost: unknown;
 }>;

@@ -81,6 +81,16 @@ export function parseAccess(
   return broken ? bad(broken) : good({ permissions: { kind: 'modes', directory, file, recursive } });
 }
 
+/** How old a snapshot may be, as typed: hours, or nothing where nobody is to be warned. */
+export function parseHours(text: string): Result<Pick<Draft, 'snapshotsWithinHours'>, FormProblem> {
+  const typed = text.trim();
+  if (typed === '') return good({ snapshotsWithinHours: undefined });
+  const hours = Number(typed);
+  if (!/^[0-9]+(\.[0-9]+)?$/.test(typed) || hours <= 0)
+    return bad({ code: 'hours_malformed', ...NOWHERE, text: typed });
+  return good({ snapshotsWithinHours: hours });
+}
+
 /** Another volume's place in that container, or a mount point's whose source is neither what the volume has nor had. */
 function heldTarget(
   draft: Draft,

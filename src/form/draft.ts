@@ -15,6 +15,10 @@ export interface Draft {
   readonly permissions?: PermissionsDraft;
   /** Who is given an entry of their own, by `CTID:UID`. */
   readonly access?: Readonly<Record<string, AccessLevel>> | undefined;
+  /** Starts of its containers wait for the file system. */
+  readonly bootGuard?: boolean | undefined;
+  /** Absent: nobody is warned. */
+  readonly snapshotsWithinHours?: number | undefined;
 }
 
 export interface MountDraft {
@@ -49,6 +53,8 @@ export function draftOf(volume: DesiredVolume): Draft {
     ...(volume.unwritten?.owner ? {} : { owner: ownerWords(volume.owner) }),
     ...(volume.unwritten?.mode ? {} : { permissions: permissionsOf(volume) }),
     access: Object.fromEntries((volume.access ?? []).map(({ ctid, uid, can }) => [`${ctid}:${uid}`, can])),
+    bootGuard: volume.bootGuard,
+    snapshotsWithinHours: volume.snapshotsWithinHours,
   };
 }
 
@@ -90,5 +96,8 @@ export function permissionsOf({ permissions }: DesiredVolume): PermissionsDraft 
 
 const modeText = (mode: number | 'keep'): string => (mode === 'keep' ? '' : octal(mode));
 
-const spelled = ({ name, path, mounts, owner, permissions, access = {} }: Draft): string =>
-  JSON.stringify([name, path, mounts, owner, permissions, Object.entries(access).sort()]);
+const spelled = ({ name, path, mounts, owner, permissions, access = {}, ...watched }: Draft): string => {
+  const { bootGuard = false, snapshotsWithinHours } = watched;
+  const entries = Object.entries(access).sort();
+  return JSON.stringify([name, path, mounts, owner, permissions, entries, bootGuard, snapshotsWithinHours]);
+};

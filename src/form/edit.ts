@@ -26,6 +26,8 @@ export function addEdit(draft: Draft, { owner, permissions }: Pick<Access, 'owne
     ...(draft.owner === undefined && owner === DEFAULT_OWNER ? {} : { owner }),
     ...(input === undefined ? {} : { permissions: input }),
     ...unlessEmpty('access', accessIn(draft)),
+    ...(draft.bootGuard ? { boot_guard: true } : {}),
+    ...(draft.snapshotsWithinHours === undefined ? {} : { snapshots_within_hours: draft.snapshotsWithinHours }),
   };
   return { kind: 'add', name: draft.name, volume };
 }
@@ -42,6 +44,7 @@ export function setEdit(volume: DesiredVolume, draft: Draft): VolumeEdit | undef
     ...(changed.length === 0 ? {} : { mounts: mountInputs(draft, changed) }),
     ...(unmount.length === 0 ? {} : { unmount }),
     ...accessChanges(before, draft),
+    ...watchedChanges(before, draft),
   };
   return Object.keys(changes).length === 0 ? undefined : { kind: 'set', name: volume.name, ...changes };
 }
@@ -57,6 +60,15 @@ function accessChanges(before: Draft, draft: Draft): Pick<VolumeChanges, 'access
   return {
     ...unlessEmpty('access', Object.fromEntries(Object.entries(now).filter(([key, can]) => old[key] !== can))),
     ...(noAccess.length === 0 ? {} : { noAccess }),
+  };
+}
+
+/** A guard that is taken off is said; hours that are, take their line out. */
+function watchedChanges(before: Draft, draft: Draft): Pick<VolumeChanges, 'bootGuard' | 'snapshotsWithinHours'> {
+  const { bootGuard = false, snapshotsWithinHours = null } = draft;
+  return {
+    ...(bootGuard === (before.bootGuard ?? false) ? {} : { bootGuard }),
+    ...(snapshotsWithinHours === (before.snapshotsWithinHours ?? null) ? {} : { snapshotsWithinHours }),
   };
 }
 

@@ -152,11 +152,7 @@ export function askReview<F extends Form>(form: F, snapshot: Snapshot): FormTurn
 }
 
 /** Every change of access asks at once what it would do, so that what is said of it is never about something else for long. */
-export function changeAccess<F extends Form>(
-  form: F,
-  changed: Pick<Draft, 'owner' | 'permissions' | 'access'> & Partial<Pick<Draft, 'mounts'>>,
-  snapshot: Snapshot,
-): FormTurn<F> {
+export function changeAccess<F extends Form>(form: F, changed: Partial<Draft>, snapshot: Snapshot): FormTurn<F> {
   return askAccess({ ...form, draft: { ...form.draft, ...changed } }, snapshot);
 }
 

@@ -23,6 +23,7 @@ interface FormFacts {
   };
   option_unknown: { option: string };
   modes_too_many: unknown;
+  hours_malformed: { text: string };
   /** No `CTID:UID` of a container that has the volume. */
   person_malformed: unknown;
   /** The container is none of the volume's. */

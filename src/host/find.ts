@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Host } from '../engine/apply/host.ts';
 import type { Memory } from '../engine/observed/memory.ts';
-import type { Plan } from '../engine/plan/types.ts';
 import type { RememberedWalk } from '../engine/tree/last.ts';
 import { bad, good, NOWHERE, type Problems, type Result } from '../ground/problem.ts';
 import type { Obstacle } from './change/preflight.ts';
 import type { DemoProblem } from './demo/seed.ts';
 import { stateHome } from './home.ts';
 import { kernelRoot } from './machine.ts';
+import type { Members } from './member/members.ts';
 import type { PathCompletion } from './read/complete.ts';
 
 export interface FindOptions {
@@ -38,10 +38,14 @@ export interface FoundHost {
 export interface OpenHost extends Host {
   /** Directories whose path begins with `prefix`, sorted. */
   complete(prefix: string): Promise<readonly PathCompletion[]>;
-  /** What keeps a whole plan from being run here, if anything does. */
-  obstacle(plan: Plan): Obstacle | undefined;
+  /** What keeps steps from being run here, if anything does; `pct`: whether one of them needs it. */
+  obstacle(needs: { readonly pct: boolean }): Obstacle | undefined;
   /** What earlier applies and edits left word of. */
   readonly memory?: () => Promise<Memory>;
+  /** SHA-256 of what the four files say; undefined where there are none. */
+  readonly configuration?: () => Promise<string | undefined>;
+  /** The other members of its cluster; absent: they are not asked. */
+  readonly members?: () => Promise<Members>;
   /** Remembers what was seen of trees. */
   readonly walked?: (walks: readonly RememberedWalk[]) => Promise<void>;
 }
@@ -81,13 +85,24 @@ function local(root: string): FoundHost {
       const { localHost } = await import('./local.ts');
       const { readCompletions } = await import('./read/complete.ts');
       const { obstacleTo } = await import('./change/preflight.ts');
+      let members: Promise<Members> | undefined;
       return {
         ...localHost({ root, pctTimeoutMs }),
+        members: () => (members ??= membersOfCluster(root, pctTimeoutMs)),
         complete: (prefix) => readCompletions({ host: 'local', root }, prefix),
-        obstacle: (plan) => obstacleTo(plan, root),
+        obstacle: (needs) => obstacleTo(needs, root),
       };
     },
   };
+}
+
+/** Tests have an ssh of their own, and less patience. */
+async function membersOfCluster(root: string, pctTimeoutMs: number): Promise<Members> {
+  const { membersThrough } = await import('./member/members.ts');
+  const { PHOENIX_SSH: ssh, PHOENIX_MEMBER_SILENCE_MS: silence } = process.env;
+  const silenceMs = Number(silence) || undefined;
+  const times = silenceMs === undefined ? {} : { silenceMs, helloMs: silenceMs, pingMs: silenceMs / 4 };
+  return membersThrough({ host: 'local', root }, { ssh, pctTimeoutMs, ...times });
 }
 
 async function demo(dir: string | undefined, { reset = false }: FindOptions): Promise<Result<FoundHost, FindProblem>> {

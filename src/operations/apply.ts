@@ -10,8 +10,9 @@ import { VERSION } from '../ground/version.ts';
 import { openToOthers } from '../host/others.ts';
 import { remembering } from './edit/remember.ts';
 import type { Installation } from './locate.ts';
+import { lockMembers, needsPct, routed } from './member/route.ts';
 import { remember } from './memory.ts';
-import { readHost } from './open.ts';
+import { readWithMembers } from './open.ts';
 import type { Planned } from './plan.ts';
 import type { OperationProblem } from './problem.ts';
 import { streamOf } from './stream.ts';
@@ -44,10 +45,13 @@ export async function lockApply(installation: Installation): Promise<Result<Lock
   return open ? bad(open) : acquireLock(applyLock, { optional: lockOptional });
 }
 
+/** What knows where the four files are. */
+export const loadSources = () => import('../config/read/sources.ts');
+
 /** What decides over an apply is nobody else's to write; a demo changes nothing that anybody else has. */
 async function openedToOthers({ configDir, explicitDir, stateDir, root, lockOptional }: Installation) {
   if (lockOptional) return undefined;
-  const { configurationPaths } = await import('../config/read/sources.ts');
+  const { configurationPaths } = await loadSources();
   return (await openToOthers(await configurationPaths({ configDir, explicitDir }))) ?? openToOthers([stateDir], root);
 }
 
@@ -67,9 +71,15 @@ export async function apply(planned: Planned, request: ApplyRequest = {}): Promi
   const { installation } = planned.workspace;
   const lock = request.lock ? good(request.lock) : await lockApply(installation);
   if (!lock.ok) return lock;
+  const others = await lockMembers(planned.plan, planned.workspace.host, planned.filesystemsThere);
   const release = async () => {
+    if (others.ok) await others.release();
     if (!request.lock) await lock.value.release();
   };
+  if (!others.ok) {
+    await release();
+    return bad(others.problem);
+  }
   const journal = await begin(planned, request.argv ?? []);
   if (journal.ok) return good(runOf(thenReleasing(recorded(events, journal.value), release), stop));
   await release();
@@ -85,14 +95,15 @@ function runOf(source: AsyncIterable<ApplyEvent>, stop: AbortController): ApplyR
 }
 
 function eventsOf(
-  { plan, options, workspace, again, chunksOf }: Planned,
+  { plan, node, options, workspace, again, chunksOf }: Planned,
   signal: AbortSignal,
 ): AsyncIterable<ApplyEvent> {
-  const host = remembering(workspace.host, workspace.installation);
+  const { root } = workspace.installation;
+  const host = routed(remembering(workspace.host, workspace.installation), { root, node });
   return run({ plan, host, now, signal, chunksOf, replan: async () => (await (again ?? replanned)()) ?? plan });
 
   async function replanned() {
-    const read = await readHost(workspace);
+    const read = await readWithMembers(workspace, { node: options.node, removal: options.removal });
     return read.ok ? planOf(workspace.desired, read.value, options) : undefined;
   }
 }
@@ -100,7 +111,7 @@ function eventsOf(
 async function begin(planned: Planned, argv: readonly string[]) {
   const { plan, node, workspace } = planned;
   const { host, installation } = workspace;
-  const obstacle = host.obstacle(plan);
+  const obstacle = host.obstacle({ pct: needsPct(plan, undefined) });
   if (obstacle) return bad(obstacle);
   // Before there is a journal: one without a memory beside it would mean that the memory was lost.
   const remembered = await rememberLooked(planned);

@@ -56,10 +56,10 @@ function installationOf(
 ): Installation {
   const stateDirOnHost = root === '' ? resolve(stateDir) : normalize(join('/', stateDir));
   const stateFolder = `${root}${stateDirOnHost}`;
+  const folder = { configDir: resolve(configDir ?? defaults.configDir), explicitDir: configDir !== undefined };
   return {
     root,
-    configDir: resolve(configDir ?? defaults.configDir),
-    explicitDir: configDir !== undefined,
+    ...folder,
     node,
     stateDir: stateFolder,
     stateDirOnHost,
@@ -69,10 +69,12 @@ function installationOf(
       const { memoryIn } = await import('./memory.ts');
       const { journalsIn } = await import('../disk/journals.ts');
       const journals = journalsIn(stateFolder);
+      const configuration = async () => (await import('./member/hello.ts')).contentHash(folder);
       return {
         ...(await openHost(pctTimeout * 1000)),
         memory: () => memoryIn(stateFolder, journals),
         walked: async (walks) => (await import('./walks.ts')).rememberWalks(stateFolder, walks),
+        configuration,
       };
     },
   };

@@ -2,13 +2,14 @@ import type { LoadedConfig } from '../config/load.ts';
 import type { DesiredState, DesiredVolume } from '../engine/desired/state.ts';
 import type { FactsQuery } from '../engine/observed/facts.ts';
 import { type Memory, NOTHING_REMEMBERED } from '../engine/observed/memory.ts';
-import { queryOf } from '../engine/observed/query.ts';
+import { declaredQuery, queryOf } from '../engine/observed/query.ts';
 import { type ObservedState, observed, withMemory } from '../engine/observed/state.ts';
 import type { AskedIdentity } from '../engine/permission/identity.ts';
 import { normalPath } from '../ground/paths.ts';
 import { bad, good, isError, isSome, type Problem, type Result } from '../ground/problem.ts';
 import type { OpenHost } from '../host/find.ts';
 import { type Installation, locate, type OpenOptions } from './locate.ts';
+import { type AskedMember, membersWith, withMembers } from './member/seen.ts';
 import { type FoundProblem, found, type OperationProblem } from './problem.ts';
 
 /** A sound configuration and the host it is for. */
@@ -42,52 +43,97 @@ export async function workspaceOf(
   return good({ installation, host: await installation.openHost(), desired, findings: diagnostics });
 }
 
+/** What reads and checks the four files. */
+export const loadReader = () => import('../config/load.ts');
+
 export async function readConfig({ configDir, explicitDir, stateDirOnHost }: Installation): Promise<LoadedConfig> {
-  const { loadConfig } = await import('../config/load.ts');
+  const { loadConfig } = await loadReader();
   return loadConfig({ configDir, explicitDir, stateDir: stateDirOnHost });
 }
 
-/**
- * Reads the host for what is declared; of some volumes also all that lies below them, where they declare it. Errors that let
- * nothing be said about it are a problem.
- */
-export const readHost = (
-  { desired, host }: Pick<Workspace, 'desired' | 'host'>,
-  treesOf?: (volume: DesiredVolume) => boolean,
-) => readMachine(host, (memory) => queryOf(desired, memory, treesOf));
+/** Reads the host for what is declared. Errors that let nothing be said about it are a problem. */
+export const readHost = ({ desired, host }: Pick<Workspace, 'desired' | 'host'>) =>
+  readMachine(host, (memory) => queryOf(desired, memory));
 
 /**
- * The same with what it takes to tell who can do what in each volume: the root of each container and those asked for.
- * @internal
+ * The same; of some volumes also all that lies below them, where they declare it; and the other
+ * members of its cluster that have containers of the volumes, each with what it has itself. Errors that let nothing be said
+ * about the host are a problem.
  */
-export function readAccess(
-  { desired, host }: Pick<Workspace, 'desired' | 'host'>,
-  asked: readonly AskedIdentity[] = [],
-) {
-  return readMachine(host, (memory) => {
-    const query = queryOf(desired, memory);
-    return {
-      ...query,
-      inside: [
-        ...query.inside,
-        ...query.starts.map(({ ctid, path }) => ({ ctid, path: normalPath(path) })),
-        ...asked.map(({ ctid }) => ({ ctid, accounts: true })),
-      ],
-    };
-  });
+export const readWithMembers = (
+  { desired, host, installation }: Workspace,
+  { treesOf, node = installation.node, removal }: ReadRequest = {},
+) =>
+  readMachine(
+    host,
+    (memory) => queryOf(desired, memory, treesOf),
+    (here) =>
+      membersWith(removal ? [...desired.volumes, removal] : desired.volumes, here, {
+        node,
+        queryFor: (volumes) => declaredQuery({ volumes }),
+      }),
+  );
+
+interface ReadRequest {
+  readonly treesOf?: ((volume: DesiredVolume) => boolean) | undefined;
+  /** Only this member. */
+  readonly node?: string | undefined;
+  /** A volume that is declared no more. */
+  readonly removal?: DesiredVolume | undefined;
 }
 
 /**
- * The same for any question.
+ * Reads the host alone, with what it takes to tell who can do what in each volume: the root of each container and those asked for.
+ * @internal
+ */
+export const readAccess = (
+  { desired, host }: Pick<Workspace, 'desired' | 'host'>,
+  asked: readonly AskedIdentity[] = [],
+) => readMachine(host, (memory) => accessQuery(queryOf(desired, memory), asked));
+
+/**
+ * The same of the other members, too.
+ * @internal
+ */
+export const readAccessWithMembers = (
+  { desired, host, installation }: Workspace,
+  asked: readonly AskedIdentity[] = [],
+) =>
+  readMachine(
+    host,
+    (memory) => accessQuery(queryOf(desired, memory), asked),
+    (here) =>
+      membersWith(desired.volumes, here, {
+        node: installation.node,
+        queryFor: (volumes) =>
+          accessQuery(
+            declaredQuery({ volumes }),
+            asked.filter(({ ctid }) => volumes.some(({ mounts }) => mounts.some((mount) => mount.ctid === ctid))),
+          ),
+      }),
+  );
+
+const accessQuery = (query: ReturnType<typeof declaredQuery>, asked: readonly AskedIdentity[]): FactsQuery => ({
+  ...query,
+  inside: [
+    ...query.inside,
+    ...query.starts.map(({ ctid, path }) => ({ ctid, path: normalPath(path) })),
+    ...asked.map(({ ctid }) => ({ ctid, accounts: true })),
+  ],
+});
+
+/**
+ * The same for any question, and with the members of the cluster that are to be asked.
  * @internal
  */
 export async function readMachine(
   host: OpenHost,
   queryFor: (memory: Memory) => FactsQuery,
+  membersAsked: (here: ObservedState) => readonly AskedMember[] = () => [],
 ): Promise<Result<ObservedState, FoundProblem>> {
   const memory = (await host.memory?.()) ?? NOTHING_REMEMBERED;
   const state = withMemory(observed(await host.facts(queryFor(memory))), memory);
   const cause = state.diagnostics.find(isError);
-  if (!cause) return good(state);
+  if (!cause) return good(await withMembers(state, host, membersAsked(state)));
   return bad(found('host_unreadable', [cause, ...state.diagnostics.filter((one) => one !== cause)]));
 }

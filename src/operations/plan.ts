@@ -9,7 +9,7 @@ import type { Consents, Plan, PlanOptions } from '../engine/plan/types.ts';
 import type { TreeChunk } from '../engine/tree/change.ts';
 import { type RememberedWalk, walksOf } from '../engine/tree/last.ts';
 import { good, isError, type Result } from '../ground/problem.ts';
-import { readHost, type Workspace } from './open.ts';
+import { readWithMembers, type Workspace } from './open.ts';
 import type { OperationProblem } from './problem.ts';
 import { knownContainers, knownMember, knownVolumes, type Subjects, subjectsOf } from './subjects.ts';
 
@@ -24,7 +24,8 @@ export interface PlanRequest extends Consents {
   readonly removal?: DesiredVolume | undefined;
 }
 
-interface Filesystems {
+/** Where planned host paths lie. */
+export interface Filesystems {
   readonly looked: readonly string[];
   readonly seen: readonly SeenFilesystem[];
 }
@@ -43,6 +44,8 @@ export interface Planned {
   readonly walks?: readonly RememberedWalk[] | undefined;
   /** The host paths of the planned volumes that nothing is wrong with, each with what it lies on, where that is known. */
   readonly filesystems: Filesystems;
+  /** The same of the other members that were asked, by name. */
+  readonly filesystemsThere?: ReadonlyMap<string, Filesystems> | undefined;
 }
 
 /**
@@ -60,7 +63,13 @@ export async function plan(
   if (walks.length > 0) await workspace.host.walked?.(walks);
   const whole = { ...made, diagnostics: [...workspace.findings, ...made.diagnostics] };
   const filesystems = filesystemsOf(workspace.desired, observed, made, options);
-  return good({ plan: whole, node: observed.node, options, workspace, walks, filesystems });
+  const filesystemsThere = new Map(
+    [...(observed.members ?? [])].flatMap(([node, { state }]): [string, Filesystems][] => {
+      const there = { ...options, node, home: observed.node };
+      return state ? [[node, filesystemsOf(workspace.desired, state, made, there)]] : [];
+    }),
+  );
+  return good({ plan: whole, node: observed.node, options, workspace, walks, filesystems, filesystemsThere });
 }
 
 /** Reads the host, plans, and tells what the declared mounts are once that plan is applied; touches nothing. */
@@ -91,7 +100,8 @@ async function planHere(workspace: Workspace, request: PlanRequest): Promise<Res
       ? good(named.volumes)
       : knownVolumes(named.volumes, desired);
   if (!volumes.ok) return volumes;
-  const read = await readHost(workspace, removal ? undefined : isNamedIn({ ...named, volumes: volumes.value }));
+  const treesOf = removal ? undefined : isNamedIn({ ...named, volumes: volumes.value });
+  const read = await readWithMembers(workspace, { treesOf, node: request.node, removal });
   if (!read.ok) return read;
   const containers = knownContainers(named.containers, desired, read.value);
   if (!containers.ok) return containers;

@@ -4,7 +4,9 @@ import type { DiskProblem } from '../disk/problem.ts';
 import type { Problem, Problems, Some, Where } from '../ground/problem.ts';
 import type { Obstacle } from '../host/change/preflight.ts';
 import type { FindProblem } from '../host/find.ts';
+import type { MemberProblem } from '../host/member/members.ts';
 import type { OpenToOthers } from '../host/others.ts';
+import type { RouteProblem } from './member/route.ts';
 import type { SavedProblem } from './saved/problem.ts';
 
 /** Why an operation did not do what was asked of it. */
@@ -17,6 +19,8 @@ export type OperationProblem =
   | FoundProblem
   | PastProblem
   | SavedProblem
+  | MemberProblem
+  | RouteProblem
   | AdoptProblem
   | WriteProblem
   | QueryProblem;

@@ -4,7 +4,7 @@ import { isLeft, statusOf } from '../engine/status/status.ts';
 import type { ContainerStatus, Status, VolumeStatus } from '../engine/status/types.ts';
 import { stateOf } from '../engine/status/volume.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
-import { readAccess, type Workspace } from './open.ts';
+import { readAccessWithMembers, type Workspace } from './open.ts';
 import type { OperationProblem } from './problem.ts';
 import { knownContainers, knownMember, knownVolumes, noContainer, type Subjects, subjectsOf } from './subjects.ts';
 
@@ -25,7 +25,7 @@ export async function status(
   const named = subjectsOf(subjects);
   const volumes = knownVolumes(named.volumes, desired);
   if (!volumes.ok) return volumes;
-  const read = await readAccess(workspace, asked);
+  const read = await readAccessWithMembers(workspace, asked);
   if (!read.ok) return read;
   const containers = knownContainers(named.containers, desired, read.value);
   if (!containers.ok) return containers;

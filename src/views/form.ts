@@ -54,6 +54,18 @@ export function permissionsText(permissions: PermissionsDraft, name: string): La
   }
 }
 
+/** Whether starts wait for a volume's file system, and what that means. */
+export const guardText = (isOn: boolean): Labelled =>
+  isOn
+    ? { label: 'yes', note: 'no start before its file system is mounted' }
+    : { label: 'no', note: 'starts do not wait' };
+
+/** How old a volume's youngest snapshot may be, and what that means. */
+export const snapshotsText = (hours: number | undefined): Labelled =>
+  hours === undefined
+    ? { label: 'not watched', note: 'no warning' }
+    : { label: `${hours} h`, note: 'warns where no ZFS snapshot is younger' };
+
 interface Labelled {
   readonly label: string;
   readonly note: string;

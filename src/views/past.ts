@@ -50,7 +50,7 @@ function askedText({ header }: Pick<RunSummary, 'header'>): string {
 }
 
 /** Those that run a plan. */
-const COMMANDS: ReadonlySet<string> = new Set(['apply', 'undo', 'add', 'set', 'remove', 'share']);
+const COMMANDS: ReadonlySet<string> = new Set(['apply', 'undo', 'add', 'set', 'remove', 'share', 'member']);
 
 /** `4 done, 1 failed`; what has no end is said to have none. */
 function endSpan({ header, tally, summary }: RunSummary): Span {

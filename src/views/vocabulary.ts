@@ -81,6 +81,10 @@ export const PROGRESS: Readonly<Record<Progress, Pick<Term, 'word' | 'tone'>>> =
   blocked: STATE_TERMS.blocked,
 };
 
-/** `directory`, `mount 954`. */
-export const stepName = ({ kind, ctid }: Pick<Step, 'kind' | 'ctid'>): string =>
-  ctid === undefined ? kind : `${kind} ${ctid}`;
+/** `directory`, `mount 954`; of another member `pve2: mount 954`. */
+export const stepName = ({ kind, ctid, node }: Pick<Step, 'kind' | 'ctid' | 'node'>): string =>
+  onNode(node, ctid === undefined ? kind : `${kind} ${ctid}`);
+
+/** What another member of the cluster does or says. */
+export const onNode = (node: string | undefined, text: string): string =>
+  node === undefined ? text : `${node}: ${text}`;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, open, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, open, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { dropInPath } from '../../src/engine/guard/dropin.ts';
@@ -43,6 +43,21 @@ const ROOTS: { readonly [Code in Check['code']]: Roots | 'of the process' } = {
   mount_idmap: {
     right: (machine) => withIdMap(machine, '6.1.6'),
     wrong: { 'before it came': ['error', (machine) => withIdMap(machine, '6.1.5')] },
+  },
+  mount_option: {
+    right: (machine) => withOptions(machine, '5.2.1', ['discard', 'lazytime']),
+    wrong: {
+      'lazytime before it came': ['error', (machine) => withOptions(machine, '4.1-2', ['lazytime'])],
+      'discard before it came': ['error', (machine) => withOptions(machine, '5.2.0', ['lazytime', 'discard'])],
+    },
+  },
+  container_lock: {
+    wrong: {
+      'left of a backup': [
+        'warning',
+        async ({ root }) => appendFile(join(root, 'etc/pve/lxc/101.conf'), 'lock: backup\n'),
+      ],
+    },
   },
   container_folder: {
     wrong: { missing: ['error', ({ root }) => rm(join(root, 'etc/pve/lxc'), { recursive: true })] },
@@ -140,6 +155,13 @@ async function withIdMap(machine: TestMachine, version: string): Promise<void> {
     },
   });
 }
+
+const withOptions = async (machine: TestMachine, version: string, mount_options: readonly string[]) => {
+  await withVersion(machine, version);
+  await machine.configure(HYPERVISOR, {
+    shared_volumes: { media: { host_path: '/tank/media', mounts: { 101: { path: '/media', mount_options } } } },
+  });
+};
 
 const withShare = ({ write, root }: TestMachine) =>
   write(
@@ -307,9 +329,10 @@ test('what somebody may not look at is unknown, not wrong', async () => {
   expect(lock).toMatchObject({ state: 'unknown' });
 });
 
-test('the demo is no Proxmox host, and nothing is wrong with it', async () => {
+test('the demo is no Proxmox host, and nothing is wrong with it but the lock that it shows', async () => {
   const { folder } = await testMachine();
   const { code, stdout } = await run(['--host', `demo:${join(folder, 'demo')}`, 'doctor', '--json']);
-  expect(documentIn<DoctorDocument>({ stdout }).checks.filter(({ state }) => state !== 'ok')).toEqual([]);
+  const wrong = documentIn<DoctorDocument>({ stdout }).checks.filter(({ state }) => state !== 'ok');
+  expect(wrong).toMatchObject([{ code: 'container_lock', ctid: 109, lock: 'backup' }]);
   expect(code).toBe(0);
 });

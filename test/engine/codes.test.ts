@@ -21,7 +21,8 @@ import type { DesiredMount, DesiredState, DesiredVolume } from '../../src/engine
 import { CONTAINER_UNITS, dropInFolder, dropInPath, dropInText } from '../../src/engine/guard/dropin.ts';
 import type { Facts, PathFact } from '../../src/engine/observed/facts.ts';
 import { type Memory, NOTHING_REMEMBERED } from '../../src/engine/observed/memory.ts';
-import { observed, withMemory } from '../../src/engine/observed/state.ts';
+import { type ObservedState, observed, type SeenMember, withMemory } from '../../src/engine/observed/state.ts';
+import { knownOf } from '../../src/engine/plan/members.ts';
 import { planOf } from '../../src/engine/plan/plan.ts';
 import type { Plan, PlanOptions } from '../../src/engine/plan/types.ts';
 import type { EngineProblem } from '../../src/engine/problem.ts';
@@ -100,6 +101,9 @@ describe('the engine', () => {
     running_unknown: () => observed({ ...factsOf(machine()), unixSockets: UNREAD }).diagnostics,
     members_unreadable: () => observed({ ...factsOf(machine()), members: UNREAD }).diagnostics,
     member_files_unreadable: () => clustered({ change: { containers: new Map([['pve2', UNREAD]]) } }).diagnostics,
+    member_unreached: () => wrong(planOf(desiredState([media()]), asking({ why: { code: 'offline' } }))),
+    member_configured_otherwise: () =>
+      wrong(planOf(desiredState([media()]), asking({ state: asking(), configuredOtherwise: true }))),
     quorum_lost: () => clustered({ quorate: false }).diagnostics,
     left_on_member: () => planOf(desiredState([media()]), clustered(MOUNTED_THERE)).diagnostics,
 
@@ -341,6 +345,14 @@ describe('what the engine tells', () => {
     nothing_to_guard: () => reasonsIn(planned(machine(), [guarding()])),
 
     locked: () => reasonsIn(planned(machine(['lock: backup']), [media()])),
+    member_unreached: () => reasonsIn(planOf(desiredState([there]), asking({ why: { code: 'offline' } }))),
+    member_without_quorum: () => {
+      const asked = asking();
+      const cluster = asked.cluster && { ...asked.cluster, quorate: false };
+      const desired = desiredState([there]);
+      const seen = { ...knownOf('pve2', asked), cluster, ...seenDisk() };
+      return reasonsIn(planOf(desired, asking({ state: seen, configuredOtherwise: false })));
+    },
     protected: () => reasonsIn(planned(machine(['protection: 1']), [media()])),
     call_running: () => {
       const state = withMemory(observed(factsOf(machine())), { ...NOTHING_REMEMBERED, calls: [{ ctid: 100, pid: 4 }] });
@@ -468,6 +480,12 @@ describe('what the engine tells', () => {
     },
 
     directory_elsewhere: () => reasonsIn(planned(member('lxc'), [media({ ctid: 200, path: '/media' })])),
+    tree_on_member: () => {
+      const permissions = { directoryMode: 0o775, fileMode: 0o664, recursive: true } as const;
+      const tree = volume('media', '/tank/media', [{ ctid: 200, path: '/media' }], { permissions });
+      const state = { ...knownOf('pve2', asking()), ...seenDisk() };
+      return reasonsIn(planOf(desiredState([tree]), asking({ state, configuredOtherwise: false })));
+    },
     mounted_by_line: () => reasonsIn(planned(machine([`${LINE} 0 0`]), [media()])),
     child_mounts_hidden: () => {
       const below = '2 1 0:9 / /tank/media/films rw - zfs films rw\n';
@@ -675,6 +693,20 @@ function on(fstype: string, fact: Parameters<typeof addDirectory>[2] = {}): Mode
 }
 
 const MOUNTED_THERE = { files: { pve2: { 200: containerFile(200, ['mp0: /tank/media,mp=/media']) } } };
+
+/** `pve` beside `pve2`, whose container 200 has nothing of the volume, and what that said. */
+function asking(seen?: SeenMember): ObservedState {
+  const state = clustered({ files: { pve2: { 200: containerFile(200) } } });
+  return seen ? { ...state, members: new Map([['pve2', seen]]) } : state;
+}
+
+/** What lies on the disk of a machine of its own. */
+const seenDisk = () => {
+  const { paths, mounts } = observed(factsOf(machine()));
+  return { paths, mounts };
+};
+
+const there = volume('there', '/tank/media', [{ ctid: 200, path: '/media' }]);
 
 const clustered = (others: Parameters<typeof inCluster>[1]) => observed(inCluster(factsOf(machine()), others));
 

@@ -1,6 +1,13 @@
 import { pick } from '../../src/form/ask/containers.ts';
 import { chosenPath } from '../../src/form/ask/path.ts';
-import { mountProblem, nameProblem, optionsProblem, parseAccess, pathProblem } from '../../src/form/checks.ts';
+import {
+  mountProblem,
+  nameProblem,
+  optionsProblem,
+  parseAccess,
+  parseHours,
+  pathProblem,
+} from '../../src/form/checks.ts';
 import type { Draft } from '../../src/form/draft.ts';
 import { formOf } from '../../src/form/form.ts';
 import { readOptions } from '../../src/form/options.ts';
@@ -35,6 +42,7 @@ testEveryCode<OwnProblem>(FORM_WORDS, {
   person_malformed: () => own(person('33')),
   person_elsewhere: () => own(person('999:33')),
   modes_too_many: () => problemsOf(parseAccess('permissions', '1 2 3', false)).flatMap(own),
+  hours_malformed: () => ['0', '-1', '1d', '1e3', '.5'].flatMap((typed) => problemsOf(parseHours(typed)).flatMap(own)),
   container_unknown: () => problemsOf(pick(ADD, 'nobody', { snapshot: sampleSnapshot })).flatMap(own),
   number_unlisted: () => problemsOf(chosenPath(ADD, '1')).flatMap(own),
 });

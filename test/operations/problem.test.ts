@@ -4,9 +4,15 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { checkSources } from '../../src/config/load.ts';
 import { sourceOf } from '../../src/config/read/sources.ts';
+import type { ChangeResult } from '../../src/engine/apply/host.ts';
 import type { VolumeEdit } from '../../src/engine/desired/edit.ts';
+import { observed } from '../../src/engine/observed/state.ts';
+import { planOf } from '../../src/engine/plan/plan.ts';
+import type { Step } from '../../src/engine/plan/types.ts';
+import { mapsOut } from '../../src/ground/maps.ts';
 import type { Problem } from '../../src/ground/problem.ts';
 import { obstacleTo } from '../../src/host/change/preflight.ts';
+import { membersThrough } from '../../src/host/member/members.ts';
 import { openToOthers } from '../../src/host/others.ts';
 import { apply } from '../../src/operations/apply.ts';
 import { prepareAdoption } from '../../src/operations/edit/adopt.ts';
@@ -15,6 +21,7 @@ import { prepareInit } from '../../src/operations/edit/init.ts';
 import { explain } from '../../src/operations/explain.ts';
 import { value } from '../../src/operations/files/values.ts';
 import { type Installation, locate } from '../../src/operations/locate.ts';
+import { routed } from '../../src/operations/member/route.ts';
 import { open, readConfig, workspaceOf } from '../../src/operations/open.ts';
 import { backups } from '../../src/operations/past/backups.ts';
 import { prepareRestore } from '../../src/operations/past/restore.ts';
@@ -27,6 +34,8 @@ import { planToSave, savedPlan, savePlan } from '../../src/operations/saved/plan
 import { share } from '../../src/operations/share.ts';
 import { OPERATION_WORDS, type OwnOperationProblem } from '../../src/views/words/operations.ts';
 import { problemsOf, testEveryCode } from '../codes.ts';
+import { desiredState, volume } from '../engine/builders.ts';
+import { addDirectory, containerFile, factsOf, modelMachine } from '../engine/model-host.ts';
 import { withEnvironment } from '../host/temp-folder.ts';
 
 type Found = readonly OwnOperationProblem[];
@@ -89,14 +98,6 @@ async function edits() {
   if (!version) throw new Error('no version is kept');
   return { installation, version };
 }
-
-const planOfAll = async () => {
-  const opened = await open({ host: `demo:${folder()}` });
-  if (!opened.ok) throw new Error(opened.problems[0].code);
-  const made = await plan(opened.value);
-  if (!made.ok) throw new Error(made.problems[0].code);
-  return made.value.plan;
-};
 
 testEveryCode<OwnOperationProblem>(OPERATION_WORDS, {
   unknown_host: () => found(locate({ host: 'elsewhere' })),
@@ -176,13 +177,31 @@ testEveryCode<OwnOperationProblem>(OPERATION_WORDS, {
     const { geteuid } = process;
     onTestFinished(() => void Object.assign(process, { geteuid }));
     Object.assign(process, { geteuid: () => 1000 });
-    return [obstacleTo(await planOfAll(), '')].filter((problem) => problem !== undefined);
+    return [obstacleTo({ pct: true }, '')].filter((problem) => problem !== undefined);
   },
   no_quorum: async () => {
     const root = folder();
     mkdirSync(join(root, 'etc/pve'), { recursive: true });
     writeFileSync(join(root, 'etc/pve/.members'), '{"nodename":"a","cluster":{"nodes":2,"quorate":0},"nodelist":{}}');
-    return [obstacleTo(await planOfAll(), root)].filter((problem) => problem !== undefined);
+    return [obstacleTo({ pct: true }, root)].filter((problem) => problem !== undefined);
+  },
+  member_refused: async () => wrongIn(await members().perform('pve2', STEP, { onOutput: () => {} })),
+  member_lost: async () => {
+    const facts = join(folder(), 'facts');
+    writeFileSync(facts, `${FACTS}\n`);
+    const again = members(`echo '${HELLO}'; read -r a; cat ${facts}; read -r b`);
+    await again.facts([{ member: { name: 'pve2', online: true, ip: '10.0.0.2' }, query: { hostPaths: [] } }]);
+    return wrongIn(await again.perform('pve2', STEP, { onOutput: () => {} }));
+  },
+  container_moved: async () => {
+    const root = folder();
+    mkdirSync(join(root, 'etc/pve'), { recursive: true });
+    writeFileSync(join(root, 'etc/pve/.members'), '{"nodename":"a","cluster":{"nodes":2,"quorate":1},"nodelist":{}}');
+    writeFileSync(join(root, 'etc/pve/.vmlist'), '{"ids":{"104":{"node":"b","type":"lxc"}}}');
+    const opened = await open({ host: `demo:${folder()}` });
+    if (!opened.ok) throw new Error(opened.problems[0].code);
+    const host = routed(opened.value.host, { root, node: 'a' });
+    return wrongIn(await host.perform(STEP.change, { onOutput: () => {}, signal: new AbortController().signal }));
   },
   unknown_member: async () => {
     const opened = await open({ host: `demo:${folder()}`, node: 'pve9' });
@@ -197,8 +216,37 @@ testEveryCode<OwnOperationProblem>(OPERATION_WORDS, {
     );
   },
   pct_missing: async () => {
-    const all = await planOfAll();
     withEnvironment('PATH', '/nowhere');
-    return [obstacleTo(all, folder())].filter((problem) => problem !== undefined);
+    return [obstacleTo({ pct: true }, folder())].filter((problem) => problem !== undefined);
   },
 });
+
+const HELLO = '{"phoenix_volumes_member":1,"program":"0","node":"pve2","quorate":true,"configuration":null}';
+
+/** What `observed` needs, and nothing in it. */
+const FACTS = JSON.stringify(
+  {
+    id: 1,
+    ok: { facts: factsOf(modelMachine()), memory: { owned: [], ownedEntries: [], seen: new Map() } },
+  },
+  mapsOut,
+);
+
+const STEP: Step = (() => {
+  const host = modelMachine();
+  addDirectory(host, '/tank/media');
+  host.files.set(104, containerFile(104));
+  const volumes = [volume('media', '/tank/media', [{ ctid: 104, path: '/media' }], { owner: { kind: 'keep' } })];
+  const step = planOf(desiredState(volumes), observed(factsOf(host))).steps.find(({ kind }) => kind === 'mount');
+  if (!step) throw new Error('no step');
+  return step;
+})();
+
+/** The members of a cluster whose ssh is this script. */
+function members(script = 'exit 255') {
+  const ssh = join(folder(), 'ssh');
+  writeFileSync(ssh, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  return membersThrough({ host: 'local', root: folder() }, { ssh, pctTimeoutMs: 1000 });
+}
+
+const wrongIn = (result: ChangeResult): Found => (result.ok ? [] : (result.problems as readonly Problem[] as Found));

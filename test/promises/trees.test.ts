@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { HYPERVISOR, type TestMachine, testMachine } from '../cli/machine.ts';
 import { call } from '../cli/program.ts';
+import { runTraced } from '../faults/traced.ts';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -128,6 +129,24 @@ describe.runIf(isRoot)('a tree', () => {
     expect(changedAt()).toEqual(before);
   });
 
+  test.runIf(process.arch === 'x64')('is only looked at by a second apply: no call writes to it', async () => {
+    const machine = await share(12);
+    const { folder, options, env } = machine;
+    const traced = { folder, env: { ...env, LANG: 'C.UTF-8' } };
+    const writes = (calls: readonly string[]) =>
+      calls.filter((call) => /^(change\.|look\.)?[a-z]*(chown|chmod|setxattr|utimens) \/root\/tank\//.test(call));
+    const first = await runTraced([...options, 'apply', '--yes'], traced);
+    expect(first.code).toBe(0);
+    for (const name of ['change.chown', 'change.chmod'])
+      expect(writes(first.calls).some((call) => call.startsWith(`${name} `))).toBe(true);
+    expect(writes(first.calls).length).toBeGreaterThan(24);
+    const second = await runTraced([...options, 'apply', '--yes'], traced);
+    expect(second.stdout).toContain('In sync');
+    expect(second.calls.filter((call) => call.startsWith('look.statx /root/tank/media/')).length).toBeGreaterThan(12);
+    expect(writes(second.calls)).toEqual([]);
+    expect(second.calls.filter((call) => call.startsWith('change.'))).toEqual([]);
+  });
+
   test('killed at a chunk again and again it goes on, and every run leads back', { timeout: 180_000 }, async () => {
     const machine = await share(3200);
     const { media, options, env } = machine;
@@ -170,6 +189,19 @@ describe.runIf(isRoot)('a tree', () => {
     expect(lstatSync(theirs).uid).toBe(101_000);
     await run(machine, 'apply', '--yes', '--take-over');
     expect(differing(machine.media)).toBe(0);
+  });
+
+  test('names what a user may not read, and says nothing of what lies in there', async () => {
+    const machine = await share(120);
+    const { media, options, env } = machine;
+    chmodSync(join(media, 'folder1'), 0o700);
+    const { stdout, stderr } = await call([...options, 'plan'], { env, uid: 65534 });
+    expect(stderr).toContain('below /tank/media 1 entry (folder1) could not be read');
+    expect(stdout).toMatch(/47 files 0:0 0644 → 100000:100000 0664: folder[02]\//);
+    expect(stdout).not.toContain('folder1/');
+    const whole = await run(machine, 'plan');
+    expect(whole.stderr).not.toContain('could not be read');
+    expect(whole.stdout).toMatch(/80 files 0:0 0644/);
   });
 
   test('a name of any bytes reaches neither the terminal raw nor the journal unreadable', async () => {

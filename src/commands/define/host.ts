@@ -114,6 +114,14 @@ export function defineHostCommands(program: Command, choose: Choose): void {
       choose(async (call) => (await import('../look/export.ts')).exportCommand(call, tool, subjects)),
     );
   program
+    .command('member')
+    .description('what another member of the cluster runs here over ssh to plan and apply; not for people')
+    .addHelpText(
+      'after',
+      examples(['member < /dev/null'], 'Takes requests on its input, a line of JSON each, and ends with it.'),
+    )
+    .action(() => choose(async (call) => (await import('../member.ts')).memberCommand(call)));
+  program
     .command('demo')
     .description('the screens on a built-in demo machine with a sample configuration')
     .option('--dir <dir>', 'where it is kept (default: ~/.local/state/phoenix-volumes/demo)')

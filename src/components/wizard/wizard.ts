@@ -46,7 +46,7 @@ export interface MenuOverlay {
 
 export interface TextOverlay {
   readonly kind: 'text';
-  readonly row: 'owner' | 'permissions' | 'person';
+  readonly row: 'owner' | 'permissions' | 'snapshots' | 'person';
   readonly field: TextField;
 }
 

@@ -104,7 +104,7 @@ async function* performed(step: Step, request: ApplyArguments): AsyncGenerator<A
     }
     if (failure.end !== 'digest_mismatch') return { ok: false, failure };
     const now = await request.replan();
-    if (holds(now, change)) return { ok: true, note: { code: 'done_meanwhile' } };
+    if (holds(now, current, change)) return { ok: true, note: { code: 'done_meanwhile' } };
     const again = sameIn(now, current);
     const isSame = again && sameStep(step, again) && losesNoMore(now, request.plan, change);
     if (attempt === ATTEMPTS || !isSame) return changedUnderneath(step);
@@ -181,7 +181,7 @@ async function* withOutput(
   const stop = new AbortController();
   const signals = AbortSignal.any([signal, stop.signal]);
   const settled = host
-    .perform(change, { onOutput, onStart, onChunk, onProgress, chunksOf, signal: signals })
+    .perform(change, { onOutput, onStart, onChunk, onProgress, chunksOf, signal: signals, step })
     .catch(unexpected);
   settled.then((value) => {
     result = value;
@@ -216,12 +216,12 @@ function unexpected(error: unknown): ChangeResult {
 const sameIn = ({ steps }: Plan, { id }: Pick<Step, 'id'>): Step | undefined => steps.find((step) => step.id === id);
 
 /** Whether a later plan finds that all a change was for is there: no step, for none is needed, not for none is possible. */
-function holds(now: Plan, { ctid, edits }: MountChange): boolean {
+function holds(now: Plan, { id }: Step, { ctid, edits }: MountChange): boolean {
   const volumes = new Set(edits.map(({ volume }) => volume));
   const isOurs = (about: Where) =>
     (about.volume === undefined || volumes.has(about.volume)) && (about.ctid === undefined || about.ctid === ctid);
   return (
-    !sameIn(now, { id: `mount:${ctid}` }) &&
+    !sameIn(now, { id }) &&
     !now.waiting.some(isOurs) &&
     !now.diagnostics.some((one) => isError(one) && isOurs(one.where))
   );

@@ -1,6 +1,6 @@
 import type { Problem, Result } from '../../ground/problem.ts';
 import type { Facts, FactsQuery, Reading } from '../observed/facts.ts';
-import type { Change, PlannedDirectory } from '../plan/types.ts';
+import type { Change, PlannedDirectory, Step } from '../plan/types.ts';
 import type { TreeChunk, TreeDone, TreeProgress } from '../tree/change.ts';
 
 /** The door to the machine whose containers we manage. */
@@ -18,6 +18,8 @@ export interface PerformRun {
   /** One line of a command's output, control characters and all, without its line end. */
   readonly onOutput: (line: OutputLine) => void;
   readonly signal: AbortSignal;
+  /** The step that it is of, which says whose it is. */
+  readonly step?: Step | undefined;
   /** A command that may outlive us has a process. It does nothing before this resolves: by then it is on record. */
   readonly onStart?: ((process: StartedProcess) => Promise<void>) | undefined;
   /** A tree is changed in chunks. Nothing of one is changed before this resolves: by then it is on record. */
@@ -59,7 +61,8 @@ export interface ChangeProblem extends Problem {
  * `digest_mismatch`: the container file changed since it was planned, nothing was done.
  * `stale`: the directory is no longer what the plan saw, nothing was done.
  * `refused`: a safety rule forbids it (a symlink, an ancestor others can write), nothing was done.
+ * `unknown`: it is another member's, and the connection ended while it was on its way there.
  * `timeout`: a command is still running. `interrupted`: it stopped as asked, and the next apply goes on. `failed`: anything
  * else.
  */
-export type ChangeEnd = 'digest_mismatch' | 'stale' | 'refused' | 'timeout' | 'interrupted' | 'failed';
+export type ChangeEnd = 'digest_mismatch' | 'stale' | 'refused' | 'timeout' | 'unknown' | 'interrupted' | 'failed';

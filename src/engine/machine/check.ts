@@ -26,9 +26,13 @@ interface CheckFacts {
   hotplug: { version?: string | undefined };
   /** Versions that do not know a mount's own id map. */
   mount_idmap: { version?: string | undefined };
+  /** A declared option of the kernel that came with a version. */
+  mount_option: { version?: string | undefined; option: string; since: string };
   container_folder: { error?: ReadingError | undefined };
   /** `members` is undefined on a machine that is in no cluster. */
   quorum: { members?: number | undefined; error?: ReadingError | undefined };
+  /** A container that nothing changes until its lock is gone: it may be left of what was killed. */
+  container_lock: { ctid?: number; lock?: string };
   /** `checked` containers whose maps /etc/subuid and /etc/subgid allow, or the one where `why` is against it. */
   id_maps: { checked?: number; ctid?: number; why: readonly ContainerReason[] };
   /** `checked` containers have boot guards that are as declared and count, as far as it could be seen. */

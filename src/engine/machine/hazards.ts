@@ -4,8 +4,15 @@ import { compareVersions, installedVersion } from './version.ts';
 
 const PACKAGE = 'pve-container';
 
+/** What is declared that not every version knows. */
+export interface DeclaredOptions {
+  readonly idMapped: boolean;
+  /** Of the kernel: `discard`. */
+  readonly mountOptions: ReadonlySet<string>;
+}
+
 /** What the installed version of Proxmox's container package is known for, by the text of /var/lib/dpkg/status. */
-export function hazardChecks(status: Reading<string>, { idMapped }: { readonly idMapped: boolean }): readonly Check[] {
+export function hazardChecks(status: Reading<string>, { idMapped, mountOptions }: DeclaredOptions): readonly Check[] {
   const version = status.ok ? installedVersion(status.value, PACKAGE) : undefined;
   if (version === undefined) return [{ code: 'container_package', state: status.ok ? 'error' : 'unknown' }];
   const isIn = ([first, fixed]: Range): boolean =>
@@ -15,6 +22,11 @@ export function hazardChecks(status: Reading<string>, { idMapped }: { readonly i
     { code: 'container_package', state: 'ok', version },
     { code: 'source_owners', state: where(REWRITES_OWNERS, 'error'), version },
     { code: 'hotplug', state: where(NO_HOTPLUG, 'warning'), version },
+    ...Object.entries(NO_MOUNT_OPTION).flatMap(([option, range]): readonly Check[] =>
+      mountOptions.has(option)
+        ? [{ code: 'mount_option', state: where(range, 'error'), version, option, since: range[1] }]
+        : [],
+    ),
     ...(idMapped ? [{ code: 'mount_idmap', state: where(NO_MOUNT_IDMAP, 'error'), version } as const] : []),
   ];
 }
@@ -25,3 +37,5 @@ type Range = readonly [first: string, fixed: string];
 const REWRITES_OWNERS: Range = ['6.0.19', '6.1.1'];
 const NO_HOTPLUG: Range = ['0', '4.2-3'];
 const NO_MOUNT_IDMAP: Range = ['0', '6.1.6'];
+/** The other options of the kernel came with 3.0-3, which no Proxmox VE that runs this is older than. */
+const NO_MOUNT_OPTION: Readonly<Record<string, Range>> = { lazytime: ['0', '4.1-3'], discard: ['0', '5.2.1'] };

@@ -134,6 +134,16 @@ export function isNetworkFilesystem(fstype: string): boolean {
 export const isSharedFilesystem = (fstype: string): boolean =>
   NETWORK.has(fstype) || /^fuse\.(?:ceph|glusterfs)/.test(fstype);
 
+/** What several machines call the same where each has it mounted: the server and the place there; undefined: it is one's own. */
+export function sharedPlace(table: MountTable, path: string): string | undefined {
+  const mount = mountAt(table, path);
+  const place = bindIdentity(table, path)?.root;
+  if (!mount || place === undefined || !isSharedFilesystem(mount.fstype)) return undefined;
+  const isNfs = mount.fstype.startsWith('nfs');
+  const server = isNfs ? mount.source.replace(/:\/.*$/, '') : mount.source;
+  return `${isNfs ? 'nfs' : mount.fstype} ${server} ${place}`;
+}
+
 const NETWORK: ReadonlySet<string> = new Set([
   'nfs',
   'nfs4',

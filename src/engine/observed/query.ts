@@ -3,25 +3,28 @@ import type { DesiredState, DesiredVolume } from '../desired/state.ts';
 import type { DeclaredTarget, FactsQuery, InsideQuery } from './facts.ts';
 import { type Memory, NOTHING_REMEMBERED } from './memory.ts';
 
+type DeclaredQuery = FactsQuery & {
+  readonly starts: readonly DeclaredTarget[];
+  readonly inside: readonly InsideQuery[];
+};
+
 /** What to read of a machine for what is declared, and for what is remembered of it; and of these volumes what lies below. */
-export function queryOf(
-  { volumes }: DesiredState,
+export const queryOf = (
+  desired: Pick<DesiredState, 'volumes'>,
   memory: Memory = NOTHING_REMEMBERED,
   treesOf: (volume: DesiredVolume) => boolean = () => false,
-): FactsQuery & { readonly starts: readonly DeclaredTarget[]; readonly inside: readonly InsideQuery[] } {
-  const moved = movedPaths(volumes, memory);
+): DeclaredQuery => withRemembered(declaredQuery(desired, treesOf), memory);
+
+/** The same for what is declared alone: what a machine itself remembers is added there. */
+export function declaredQuery(
+  { volumes }: Pick<DesiredState, 'volumes'>,
+  treesOf: (volume: DesiredVolume) => boolean = () => false,
+): DeclaredQuery {
   const keysIn = volumes.flatMap(({ hostPath }) => (readOnlyTree(hostPath) === undefined ? [] : [hostPath]));
   const watched = volumes.flatMap(({ hostPath, snapshotsWithinHours }) => (snapshotsWithinHours ? [hostPath] : []));
   const trees = volumes.flatMap((volume) => (volume.permissions.recursive && treesOf(volume) ? [volume.hostPath] : []));
   return {
-    hostPaths: [
-      ...new Set([
-        ...volumes.map(({ hostPath }) => hostPath),
-        ...moved.map(({ from }) => from),
-        ...memory.ownedEntries.map(({ hostPath }) => hostPath),
-      ]),
-    ],
-    counted: moved.flatMap(({ from, to }) => [from, to]),
+    hostPaths: [...new Set(volumes.map(({ hostPath }) => hostPath))],
     ...(keysIn.length > 0 && { keysIn }),
     ...(watched.length > 0 && { snapshotsOf: watched }),
     ...(trees.length > 0 && { trees }),
@@ -35,12 +38,19 @@ export function queryOf(
   };
 }
 
-/** Where mounts of the volumes came from before their host path was another one, and where they are to come from. */
-function movedPaths(volumes: DesiredState['volumes'], { owned }: Memory) {
-  const byName = new Map(volumes.map((volume) => [volume.name, volume]));
-  return owned.flatMap(({ volume: name, ctid, path, hostPath: from }) => {
-    const volume = byName.get(name);
-    const isMoved = volume?.mounts.some((mount) => mount.ctid === ctid && mount.path === path);
-    return volume && isMoved && from !== volume.hostPath ? [{ from, to: volume.hostPath }] : [];
-  });
+/** A question with what a machine remembers: where mounts came from before their host path was another one, and entries. */
+export function withRemembered<Query extends FactsQuery>(query: Query, { owned, ownedEntries }: Memory): Query {
+  const { starts } = query;
+  if (starts === undefined) return query;
+  const moved = owned.flatMap(({ ctid, path, hostPath: from }) =>
+    starts.flatMap((mount) =>
+      mount.ctid === ctid && mount.path === path && mount.hostPath !== from ? [{ from, to: mount.hostPath }] : [],
+    ),
+  );
+  const remembered = [...moved.map(({ from }) => from), ...ownedEntries.map(({ hostPath }) => hostPath)];
+  return {
+    ...query,
+    hostPaths: [...new Set([...query.hostPaths, ...remembered])],
+    counted: moved.flatMap(({ from, to }) => [from, to]),
+  };
 }

@@ -8,6 +8,7 @@ import { type IdMapParse, idMapOf } from '../../proxmox/value/idmap.ts';
 import { booleanWord } from '../../proxmox/value/rule.ts';
 import { parseStartup, type Startup } from '../../proxmox/value/startup.ts';
 import { type ObservedCluster, observedCluster, unreadCluster } from '../cluster/cluster.ts';
+import type { MemberFault } from '../cluster/fault.ts';
 import { type OtherGuest, parseVmlist, replicatedGuests } from '../cluster/guests.ts';
 import { haGuests } from '../cluster/ha.ts';
 import { runningByRrd } from '../cluster/running.ts';
@@ -47,6 +48,8 @@ export interface ObservedState extends Memory {
   readonly otherGuests: ReadonlyMap<number, OtherGuest>;
   /** Containers of other members, as their files and the cluster's own news tell; no member was asked. */
   readonly elsewhere: ReadonlyMap<number, ContainerElsewhere>;
+  /** What other members that were asked have, by name; absent: none was. */
+  readonly members?: ReadonlyMap<string, SeenMember> | undefined;
   /** The cluster that this node is a member of; undefined: none that is known. */
   readonly cluster: ObservedCluster | undefined;
   readonly accounts: Accounts;
@@ -75,6 +78,16 @@ export interface ObservedState extends Memory {
   /** What could not be read or understood. */
   readonly diagnostics: readonly HostProblem[];
 }
+
+/** Another member of the cluster: all that it has, as it sees that itself, or why nobody knows. */
+export type SeenMember =
+  | {
+      readonly state: ObservedState;
+      /** Its own configuration is there, and another than the one that counts here. */
+      readonly configuredOtherwise: boolean;
+      readonly why?: undefined;
+    }
+  | { readonly state?: undefined; readonly why: MemberFault };
 
 /** A container of this node. */
 export interface ObservedContainer {

@@ -9,6 +9,7 @@ import type { EngineProblem } from '../problem.ts';
 import { isBroken, planStarts } from '../start/plan.ts';
 import { planDirectories } from './directory/directories.ts';
 import { directoriesElsewhere, leftElsewhere, matchElsewhere } from './elsewhere.ts';
+import { asMembers, joined, keptFrom, knownOf, membersIn, memberWarnings, withoutAsked } from './members.ts';
 import { type ContainerMatches, matchContainers } from './mount/declared.ts';
 import { isDrift, mountDrift, withNextStarts } from './mount/drift.ts';
 import { goneWithRestart, type LeftMount, leftMounts } from './mount/left.ts';
@@ -23,13 +24,58 @@ import { keepLeft } from './step.ts';
 import type { Action, Plan, PlanOptions, Step } from './types.ts';
 
 /**
- * The steps that make the host what the files declare: directories first, then one `pct set` per container. Pure. `matches`
- * where somebody needs them as well.
+ * The steps that make the host what the files declare: directories first, then one `pct set` per container; then those of the
+ * other members that were asked, by name, each planned on what it has itself. Pure. `matches` where somebody needs them as
+ * well.
  */
 export function planOf(
   desired: DesiredState,
   observed: ObservedState,
   options: PlanOptions = {},
+  matches?: ContainerMatches,
+): Plan<EngineProblem> {
+  const { node: home } = observed;
+  const here = planHere(desired, observed, options, matches);
+  const members = membersIn(observed, options);
+  if (members.length === 0 || observed.diagnostics.some(isError)) return here;
+  const plans = [
+    { node: undefined, observed, plan: withoutAsked(here, members) },
+    ...members.map(([node, seen]) => {
+      const there = { ...options, node, home };
+      const known = seen.state ?? knownOf(node, observed);
+      const plan = seen.state ? planHere(desired, known, there) : planConfigured(desired, known, there);
+      return asMembers({ node, observed: known, plan }, home, keptFrom(node, seen));
+    }),
+  ];
+  return finished(joined(plans, desired), {
+    waiting: plans.flatMap(({ plan }) => plan.waiting),
+    starts: plans.flatMap(({ plan }) => plan.starts),
+    notes: plans.flatMap(({ plan }) => plan.notes),
+    diagnostics: [...plans.flatMap(({ plan }) => plan.diagnostics), ...memberWarnings(members, home)],
+  });
+}
+
+/** The mounts of a machine of which only the containers' files are known: what differs, whatever lies on its disk. */
+function planConfigured(desired: DesiredState, observed: ObservedState, options: PlanOptions): Plan<EngineProblem> {
+  const nothing = { waiting: [], starts: [], notes: [], diagnostics: [] };
+  if (options.removal) return finished([], nothing);
+  const { steps, diagnostics } = planMounts(desired, observed, {
+    matches: matchContainers(desired, observed),
+    elsewhere: new Map(),
+    inPlan: selectionOf(options, observed).hasMount,
+    takenOut: new Map(),
+    after: observed,
+    leaveData: true,
+    takeOver: true,
+  });
+  return finished(steps, { ...nothing, diagnostics });
+}
+
+/** The same for one machine. */
+function planHere(
+  desired: DesiredState,
+  observed: ObservedState,
+  options: PlanOptions,
   matches: ContainerMatches = matchContainers(desired, observed),
 ): Plan<EngineProblem> {
   const selection = selectionOf(options, observed);

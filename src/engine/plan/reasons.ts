@@ -1,5 +1,6 @@
 import type { Coded } from '../../ground/problem.ts';
 import type { StartReason } from '../../proxmox/rehearsal/reason.ts';
+import type { MemberFault } from '../cluster/fault.ts';
 import type { Right, Somebody } from '../consent/affected.ts';
 import type { PurposeName } from '../desired/purpose.ts';
 import type { AccessLevel } from '../desired/state.ts';
@@ -67,6 +68,10 @@ export type BlockedReason = Coded<{
   protected: { ctid: number };
   /** A `pct` of an earlier apply, which was killed or gave up waiting, still changes the container. */
   call_running: { ctid: number; pid: number };
+  /** It is another member's, which could not be asked. */
+  member_unreached: { node: string; why: MemberFault };
+  /** The member that would do it has no quorum. */
+  member_without_quorum: { node: string };
   /** Others than root can write `at`, above the directory, and put another in its place while it is changed. */
   writable_by_others: { path: string; at: string; uid: number; gid: number; mode: number };
   /** Somebody changed a directory after the run that is undone: `found` is what is there, `left` what the run left. */
@@ -212,6 +217,8 @@ export type NoteReason = Coded<{
   tree_boundaries: { path: string } & SomeEntries;
   /** What lies below it is looked at by a plan, and by nothing else: null where none did, absent where nobody knows. */
   tree_unseen: { path: string; last?: LastWalk | null | undefined };
+  /** What lies below it on that member is neither looked at nor changed from `here`. */
+  tree_on_member: { path: string; node: string; here: string };
   /** All its containers are on these other members, and so is the directory that counts; nobody looked at that. */
   directory_elsewhere: { path: string; nodes: readonly string[]; here: string };
   /** A line of LXC mounts it. */

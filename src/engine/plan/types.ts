@@ -205,8 +205,13 @@ export type Standing =
 
 /** A step, but for whether it is held. */
 export interface StepFacts {
-  /** Stable over re-planning: `directory:/tank/media`, `owner:…`, `mode:…`, `mount:954`, `restart:954`, `unit:954`. */
+  /**
+   * Stable over re-planning: `directory:/tank/media`, `owner:…`, `mode:…`, `mount:954`, `restart:954`, `unit:954`; of another
+   * member `pve2/mount:954`.
+   */
   readonly id: string;
+  /** The member of the cluster that does it; absent: this machine. */
+  readonly node?: string | undefined;
   readonly kind: StepKind;
   readonly action: Action;
   /** A host path, or `CT 954`. */
@@ -237,7 +242,11 @@ export interface WaitingMount {
 }
 
 /** What is worth knowing of a volume for which there is no step. */
-export type PlanNote = NoteReason & { readonly volume: string };
+export type PlanNote = NoteReason & {
+  readonly volume: string;
+  /** The member of the cluster that it is about; absent: this machine. */
+  readonly node?: string | undefined;
+};
 
 /** How the next start of a container stands: as things are, and as the plan leaves them. */
 export interface PlannedStart {

@@ -10,8 +10,18 @@ export function onMember(whole: Status, node: string | undefined): Status {
   const volumes = whole.volumes.flatMap((volume) => {
     const mounts = volume.mounts.filter(({ ctid }) => ctids.has(ctid));
     if (mounts.length === 0 && !(isHere && volume.mounts.length === 0)) return [];
-    const directory = isHere ? volume.directory : unseenDirectory([node], whole.node);
-    return [{ ...volume, mounts, directory, state: stateOf(directory, mounts), notes: notesIn(volume, ctids, isHere) }];
+    const theirs = volume.elsewhere?.find((one) => one.node === node)?.directory;
+    const directory = isHere ? volume.directory : (theirs ?? unseenDirectory([node], whole.node));
+    return [
+      {
+        ...volume,
+        elsewhere: undefined,
+        mounts,
+        directory,
+        state: stateOf(directory, mounts),
+        notes: notesIn(volume, ctids, isHere),
+      },
+    ];
   });
   const names = new Set(volumes.map(({ name }) => name));
   return {
@@ -19,9 +29,11 @@ export function onMember(whole: Status, node: string | undefined): Status {
     volumes,
     containers,
     leftAccess: isHere ? whole.leftAccess : [],
-    diagnostics: whole.diagnostics.filter(({ where: { volume, ctid } }) =>
-      ctid === undefined ? volume === undefined || (isHere && names.has(volume)) : ctids.has(ctid),
-    ),
+    diagnostics: whole.diagnostics.filter(({ where: { volume, ctid, node: of } }) => {
+      if (of !== undefined && of !== node) return false;
+      if (ctid !== undefined) return ctids.has(ctid);
+      return volume === undefined || ((isHere || of === node) && names.has(volume));
+    }),
   };
 }
 

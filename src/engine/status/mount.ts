@@ -1,5 +1,6 @@
 import type { RehearsedMount } from '../../proxmox/rehearsal/rehearse.ts';
 import { type AccessView, accessStatus, nothingKnown } from '../access/status.ts';
+import type { MemberFault } from '../cluster/fault.ts';
 import type { DesiredMount, DesiredState, DesiredVolume } from '../desired/state.ts';
 import { type Mounted, mountedAt } from '../observed/mounted.ts';
 import { isReadOnly } from '../observed/mounts.ts';
@@ -53,7 +54,7 @@ function mountElsewhere(view: StatusContext, match: MountMatch, container: Conta
     ...configuredAs(match, container),
     mounted: running === false ? false : null,
     starts: 'unknown',
-    ...verdictElsewhere(match, { ctid, node, here, running }),
+    ...verdictElsewhere(match, { ctid, node, here, running }, view.observed.members?.get(node)?.why),
     access: nothingKnown('not_here', askedIn(view, ctid)),
   };
 }
@@ -64,8 +65,10 @@ function verdictElsewhere(
     running,
     ...where
   }: { readonly ctid: number; readonly node: string; readonly here: string; readonly running?: boolean | undefined },
+  why: MemberFault | undefined,
 ): Verdict {
   const has = lacksElsewhere(match);
+  if (has && why) return { state: 'blocked', reason: { code: 'member_unreached', node: where.node, why } };
   if (has) return { state: 'waiting', reason: { code: 'on_other_member', ...where, has } };
   if ('entry' in match && match.entry.pending)
     return { state: 'pending', reason: { code: 'pending_restart', ctid: where.ctid } };

@@ -1,4 +1,4 @@
-import type { ContainerStatus, Status } from './types.ts';
+import type { ContainerStatus, Status, VolumeStatus } from './types.ts';
 
 /** What a container does, and where, when it is not on this host: `running`, `running on pve2`, `on pve2`, `not yet`. */
 export function standingWord({
@@ -16,3 +16,8 @@ export const areSpread = (
   { node: here }: Pick<Status, 'node'>,
   containers: readonly Pick<ContainerStatus, 'node'>[],
 ): boolean => containers.some(({ node }) => node !== null && node !== here);
+
+/** Whether a volume's directory on this machine is none that counts: its containers are all on other members. */
+export const isOfOthers = ({ directory, elsewhere = [] }: Pick<VolumeStatus, 'directory' | 'elsewhere'>): boolean =>
+  directory.reasons.some(({ code }) => code === 'directory_on_member') ||
+  (elsewhere.length > 0 && directory.state === 'unknown' && directory.reasons.length === 0);

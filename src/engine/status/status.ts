@@ -12,6 +12,7 @@ import type { Plan } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
 import { isBroken, planStarts } from '../start/plan.ts';
 import { containerStatuses } from './container.ts';
+import { planFor, togetherWith } from './elsewhere.ts';
 import { findingsOf } from './findings.ts';
 import type { StatusContext } from './mount.ts';
 import type { ContainerStatus, LeftAccess, MountPointStatus, State, Status } from './types.ts';
@@ -24,14 +25,47 @@ export interface StatusArguments {
   readonly asked?: readonly AskedIdentity[] | undefined;
 }
 
-/** Declared, configured and mounted, side by side. Agrees with the plan because it is made from it. */
+/**
+ * Declared, configured and mounted, side by side. Agrees with the plan because it is made from it. Of other members that were
+ * asked it has what they see themselves.
+ */
 export function statusOf(
   desired: DesiredState,
   observed: ObservedState,
   { plan: made, asked = [] }: StatusArguments = {},
 ): Status {
-  const here = matchContainers(desired, observed);
-  const plan = made ?? planOf(desired, observed, {}, here);
+  const matches = matchContainers(desired, observed);
+  const plan = made ?? planOf(desired, observed, {}, matches);
+  const here = statusHere(desired, observed, { plan: planFor(undefined, plan), asked, matches });
+  const members = [...(observed.members ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
+  if (members.length === 0) return here;
+  const others = members.flatMap(([node, { state }]): readonly (readonly [string, Status])[] =>
+    state ? [[node, statusHere(desired, state, { plan: planFor(node, plan), asked })]] : [],
+  );
+  return {
+    ...togetherWith(here, others),
+    diagnostics: [...plan.diagnostics, ...startsIn([here, ...others.map(([, one]) => one)], plan)],
+  };
+}
+
+/** What starts come to that the plan did not look at. */
+function startsIn(all: readonly Status[], { diagnostics }: Plan<EngineProblem>): Status['diagnostics'] {
+  const known = new Set<unknown>(diagnostics);
+  return all.flatMap((status) => status.diagnostics.filter((one) => one.code === 'start_broken' && !known.has(one)));
+}
+
+interface MachineStatus {
+  readonly plan: Plan<EngineProblem>;
+  readonly asked: readonly AskedIdentity[];
+  readonly matches?: ContainerMatches;
+}
+
+/** The same of one machine. */
+function statusHere(
+  desired: DesiredState,
+  observed: ObservedState,
+  { plan, asked, matches: here = matchContainers(desired, observed) }: MachineStatus,
+): Status {
   const others = otherStarts(observed, plan);
   const view: StatusContext = {
     desired,
@@ -83,7 +117,9 @@ export function isInSync({ volumes, containers, leftAccess = [], diagnostics }: 
     brokenConsumers({ volumes, containers }).length === 0 &&
     !diagnostics.some(isError) &&
     leftAccess.length === 0 &&
-    volumes.every(({ directory, mounts }) => [directory, ...mounts].every(({ state }) => !DIFFERENT.has(state))) &&
+    volumes.every(({ directory, elsewhere = [], mounts }) =>
+      [directory, ...elsewhere.map((one) => one.directory), ...mounts].every(({ state }) => !DIFFERENT.has(state)),
+    ) &&
     // What is left on another member, a step there takes out.
     !containers.some(({ mountPoints, elsewhere }) => !elsewhere && mountPoints.some(isLeft)) &&
     !containers.some(({ guard }) => guard && DIFFERENT.has(guard.state))

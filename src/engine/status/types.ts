@@ -58,6 +58,8 @@ export interface VolumeStatus {
   readonly name: string;
   readonly hostPath: string;
   readonly directory: DirectoryStatus;
+  /** Of other members that have containers of it and were asked: their own directories of that name. */
+  readonly elsewhere?: readonly DirectoryElsewhere[] | undefined;
   readonly state: State;
   /** Undefined when `permissions` is explicit. */
   readonly purpose?: PurposeName | undefined;
@@ -68,6 +70,12 @@ export interface VolumeStatus {
   readonly backup?: Coverage | undefined;
   /** What is worth knowing of it and asks for nothing. */
   readonly notes?: readonly NoteReason[] | undefined;
+}
+
+/** The directory of another member; of one that could not be asked `unknown`. */
+export interface DirectoryElsewhere {
+  readonly node: string;
+  readonly directory: DirectoryStatus;
 }
 
 export interface DirectoryStatus {

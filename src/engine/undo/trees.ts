@@ -55,7 +55,7 @@ function returningKinds({ kinds }: TreeChange, chunks: readonly TreeChunk[]): re
 
 /** Whether anything is of a kind that the run made; where nobody looked, perhaps. */
 function isAnyThere({ tree }: DirectoryFact, kinds: readonly KindChange[]): boolean {
-  if (!tree || tree.ended !== undefined || tree.other.count > 0) return true;
+  if (!tree || tree.ended !== undefined || tree.other.count + tree.unread.count > 0) return true;
   const made = new Set(kinds.flatMap(({ from, count }) => (count > 0 ? [JSON.stringify(key(from))] : [])));
   return tree.kinds.some((kind) => made.has(JSON.stringify(key(kind))));
 }

@@ -1,6 +1,7 @@
 import type { ApplyEvent } from '../apply/events.ts';
 import { reloadStep } from '../guard/units.ts';
-import type { ObservedState } from '../observed/state.ts';
+import type { ObservedState, SeenMember } from '../observed/state.ts';
+import { asMembers, keptFrom, knownOf, memberWarnings } from '../plan/members.ts';
 import { finished } from '../plan/plan.ts';
 import type { Plan, Step } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
@@ -9,7 +10,7 @@ import { planAclsReturn, wroteEntries } from './acls.ts';
 import { undoUsers } from './consent.ts';
 import { planMadeReturn, planOwnedReturn, planRemovedReturn } from './directories.ts';
 import { planMountReturn } from './mounts.ts';
-import { type RanStep, ranSteps } from './ran.ts';
+import { membersThatRan, type RanStep, ranSteps, runOfMember } from './ran.ts';
 import type { UndoDraft } from './standing.ts';
 import { planTreeReturn } from './trees.ts';
 import { planUnitsReturn } from './units.ts';
@@ -26,7 +27,39 @@ export interface UndoOptions {
 export function undoPlan(
   events: readonly ApplyEvent[],
   observed: ObservedState,
-  { takeOver = false }: UndoOptions = {},
+  options: UndoOptions = {},
+): Plan<EngineProblem> {
+  const { node: home, members = new Map() } = observed;
+  const here = undoHere(runOfMember(events, undefined), observed, options);
+  const nodes = membersThatRan(events);
+  if (nodes.length === 0) return here;
+  // What was done last goes first: this machine's steps were before all others'.
+  const theirs = [...nodes].reverse().map((node) => {
+    const seen: SeenMember = members.get(node) ?? { why: { code: 'offline' } };
+    const state = seen.state ?? knownOf(node, observed);
+    const plan = undoHere(runOfMember(events, node), state, options);
+    return asMembers({ node, observed: state, plan }, home, keptFrom(node, seen)).plan;
+  });
+  const plans = [...theirs, here];
+  return finished(
+    plans.flatMap(({ steps }) => steps),
+    {
+      waiting: [],
+      starts: plans.flatMap(({ starts }) => starts),
+      notes: plans.flatMap(({ notes }) => notes),
+      diagnostics: [
+        ...plans.flatMap(({ diagnostics }) => diagnostics),
+        ...memberWarnings([...members], home).filter(({ code }) => code === 'member_unreached'),
+      ],
+    },
+  );
+}
+
+/** The same of one machine. */
+function undoHere(
+  events: readonly ApplyEvent[],
+  observed: ObservedState,
+  { takeOver = false }: UndoOptions,
 ): Plan<EngineProblem> {
   const diagnostics: EngineProblem[] = [...observed.diagnostics];
   const paths = new Map(observed.paths);

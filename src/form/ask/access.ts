@@ -3,7 +3,7 @@ import { accessText, OWNER_NOTES, permissionsChoiceText, permissionsText, propos
 import { cell, tableLines } from '../../views/table.ts';
 import { ASK } from '../../views/words/input/ask.ts';
 import { accessOf, accessRows, ownerFix, permissionsFor, toggledTree } from '../access.ts';
-import { parseAccess } from '../checks.ts';
+import { parseAccess, parseHours } from '../checks.ts';
 import { OWNER_CHOICES, permissionsChoices } from '../choices.ts';
 import { type Draft, recursiveOf } from '../draft.ts';
 import type { Form } from '../form.ts';
@@ -67,7 +67,32 @@ const treeQuestion: Question = {
   },
 };
 
-export const accessQuestions: readonly Question[] = [ownerQuestion, permissionsQuestion, treeQuestion];
+const guardQuestion: Question = {
+  lines: () => [],
+  prompt: ({ draft }) => yesNo(ASK.guard, draft.bootGuard ? 'yes' : 'no'),
+  answer(form, text) {
+    const yes = parseYes(text, form.draft.bootGuard ? 'yes' : 'no');
+    return yes === undefined ? again(form, [ASK.yesOrNo]) : on(withAccess(form, { bootGuard: yes }));
+  },
+};
+
+const snapshotsQuestion: Question = {
+  lines: () => [],
+  prompt: ({ draft }) => ({ prompt: ASK.snapshots, empty: String(draft.snapshotsWithinHours ?? ASK.never) }),
+  answer(form, text, { style }) {
+    if (text === '') return on(form);
+    const read = parseHours(text === ASK.never ? '' : text);
+    return read.ok ? on(withAccess(form, read.value)) : again(form, diagnosticLines(style, read.problems));
+  },
+};
+
+export const accessQuestions: readonly Question[] = [
+  ownerQuestion,
+  permissionsQuestion,
+  treeQuestion,
+  guardQuestion,
+  snapshotsQuestion,
+];
 
 /** Who can do what in the directory, and what would let them write. */
 export function whoCan(form: Form, { snapshot, style }: QuestionContext): readonly string[] {
@@ -87,7 +112,7 @@ function taken(form: Form, row: 'owner' | 'permissions', text: string, { snapsho
   return read.ok ? on(withAccess(form, read.value)) : again(form, diagnosticLines(style, read.problems));
 }
 
-const withAccess = (form: Form, changed: Pick<Draft, 'owner' | 'permissions'>): Form => ({
+const withAccess = (form: Form, changed: Partial<Draft>): Form => ({
   ...form,
   draft: { ...form.draft, ...changed },
 });

@@ -32,7 +32,7 @@ import { readUnits } from './units.ts';
 export async function readFacts(machine: Machine, query: FactsQuery, signal?: AbortSignal): Promise<Facts> {
   signal?.throwIfAborted();
   const containers = await readContainerFiles(machine, { signal });
-  const node = nodeName(machine);
+  const node = ownNodeName(machine);
   const members = readText(machine, '/etc/pve/.members');
   const unixSockets = readText(machine, '/proc/net/unix');
   const mountinfo = await readHostMounts(machine, query.hostPaths);
@@ -135,7 +135,7 @@ function runningOf(containers: Reading<readonly ContainerFileFact[]>, sockets: R
 }
 
 /** The cluster file system's own link knows best; it is absent in a bare `--root`. */
-function nodeName(machine: Machine): string {
+export function ownNodeName(machine: Machine): string {
   try {
     return basename(readlinkSync(onDisk(machine, '/etc/pve/local')));
   } catch (error) {

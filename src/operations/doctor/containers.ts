@@ -1,5 +1,5 @@
 import type { Check } from '../../engine/machine/check.ts';
-import { folderCheck } from '../../engine/machine/cluster.ts';
+import { folderCheck, lockChecks } from '../../engine/machine/cluster.ts';
 import { idMapChecks } from '../../engine/machine/idmaps.ts';
 import type { Facts } from '../../engine/observed/facts.ts';
 import type { OpenHost } from '../../host/find.ts';
@@ -11,5 +11,6 @@ export async function containersOf(
   texts: Pick<HealthTexts, 'subuid' | 'subgid'>,
 ): Promise<{ readonly checks: readonly Check[] } & Pick<Facts, 'mountinfo' | 'units'>> {
   const { containers, mountinfo, units } = await host.facts({ hostPaths: [] });
-  return { checks: [folderCheck(containers), ...idMapChecks(containers, texts)], mountinfo, units };
+  const checks = [folderCheck(containers), ...lockChecks(containers), ...idMapChecks(containers, texts)];
+  return { checks, mountinfo, units };
 }

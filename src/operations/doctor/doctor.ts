@@ -22,15 +22,17 @@ export async function doctor(installation: Installation, { lacks }: DoctorReques
   const { root, applyLock, lockOptional } = installation;
   const texts = readHealth(root);
   const { check, desired } = await configurationOf(installation);
-  const idMapped = desired?.volumes.some(({ mounts }) => mounts.some(({ idmap }) => idmap)) ?? false;
+  const mounts = desired?.volumes.flatMap((volume) => volume.mounts) ?? [];
+  const options = {
+    idMapped: mounts.some(({ idmap }) => idmap),
+    mountOptions: new Set(mounts.flatMap(({ mountOptions = [] }) => mountOptions)),
+  };
   const host = await installation.openHost();
   const { checks, mountinfo, units } = await containersOf(host, texts);
   return [
     ...(root === '' ? [rootCheck()] : []),
     // The demo needs none of it: it is no Proxmox host.
-    ...(lockOptional
-      ? []
-      : [...programChecks(), ...hazardChecks(texts.packages, { idMapped }), quorumCheck(texts.members)]),
+    ...(lockOptional ? [] : [...programChecks(), ...hazardChecks(texts.packages, options), quorumCheck(texts.members)]),
     ...checks,
     ...(await shareChecks(root, mountinfo)),
     lockCheck(applyLock),

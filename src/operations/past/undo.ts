@@ -1,6 +1,6 @@
 import { readRun, runNames } from '../../disk/runs.ts';
 import { undoQuery } from '../../engine/undo/query.ts';
-import { ranSteps } from '../../engine/undo/ran.ts';
+import { membersThatRan, ranSteps, runOfMember } from '../../engine/undo/ran.ts';
 import { type UndoOptions, undoPlan } from '../../engine/undo/undo.ts';
 import { bad, good, NOWHERE, type Result } from '../../ground/problem.ts';
 import type { Installation } from '../locate.ts';
@@ -33,11 +33,21 @@ export async function undo(
   if (of.obstacle) return bad(of.obstacle);
   const host = await installation.openHost();
   const workspace: Workspace = { installation, host, desired: NOTHING_DECLARED, findings: [] };
-  const query = undoQuery(ranSteps(of.events));
-  const read = await readMachine(host, () => query);
+  const query = undoQuery(ranSteps(runOfMember(of.events, undefined)));
+  const asked = membersThatRan(of.events).map((node) => ({
+    node,
+    query: undoQuery(ranSteps(runOfMember(of.events, node))),
+  }));
+  const look = () =>
+    readMachine(
+      host,
+      () => query,
+      () => asked,
+    );
+  const read = await look();
   if (!read.ok) return read;
   const again = async () => {
-    const now = await readMachine(host, () => query);
+    const now = await look();
     return now.ok ? undoPlan(of.events, now.value, options) : undefined;
   };
   const planned: Planned = {

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { syncFolder, withReplacement } from '../../disk/durable.ts';
 import { systemCode } from '../../disk/errno.ts';
 import { ourselves } from '../../disk/process.ts';
+import { mapsIn, mapsOut } from '../../ground/maps.ts';
 import { bad, good, NOWHERE, type Result } from '../../ground/problem.ts';
 import type { SavedProblem } from './problem.ts';
 
@@ -91,12 +92,3 @@ function isWhole(text: string, kind: SavedKind): boolean {
 }
 
 const digestOf = (content: unknown): string => createHash('sha256').update(JSON.stringify(content)).digest('hex');
-
-const mapsOut = (_key: string, value: unknown): unknown => (value instanceof Map ? { $map: [...value] } : value);
-
-function mapsIn(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('$map' in value) || !Array.isArray(value.$map)) return value;
-  return new Map(value.$map.filter(isPair));
-}
-
-const isPair = (entry: unknown): entry is [unknown, unknown] => Array.isArray(entry) && entry.length === 2;

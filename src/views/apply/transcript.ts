@@ -4,6 +4,7 @@ import { commandText } from '../../ground/argv.ts';
 import { type Line, type Tone, tone } from '../../ground/line.ts';
 import { wrap, wrapCommand } from '../../ground/wrap.ts';
 import type { Area, Glyphs } from '../area.ts';
+import { commandLine } from '../plan/step.ts';
 import { PROGRESS, stepName } from '../vocabulary.ts';
 import { failureWords } from '../words/failure.ts';
 import { reasonText } from '../words/reasons.ts';
@@ -14,6 +15,8 @@ export interface TranscriptLine {
   /** `about` is what a step's work amounts to where no command runs. */
   readonly kind: 'command' | 'about' | 'stdout' | 'stderr' | 'good' | 'bad' | 'info';
   readonly text: string;
+  /** The member of the cluster that runs it, where that is another one. */
+  readonly node?: string | undefined;
 }
 
 /** What an event adds to the transcript; `step` is the one that it is about. What is kept is nothing to talk about. */
@@ -29,6 +32,7 @@ export function transcriptOf(event: ApplyEvent, step: Step | undefined): readonl
       return (step?.commands ?? []).map((argv) => ({
         kind: step?.exact === false ? 'about' : 'command',
         text: commandText(argv),
+        ...(step?.node === undefined ? {} : { node: step.node }),
       }));
     case 'step_output':
       return said(event.stream, event.text);
@@ -63,9 +67,9 @@ export const transcriptLines = (transcript: readonly TranscriptLine[], { width, 
   });
 
 /** A line as it is copied. */
-export function transcriptText({ kind, text }: TranscriptLine, { about }: Glyphs): string {
-  if (kind === 'command') return `$ ${text}`;
-  return kind === 'about' ? `${about} ${text}` : text;
+export function transcriptText({ kind, text, node }: TranscriptLine, glyphs: Glyphs): string {
+  if (kind !== 'command' && kind !== 'about') return text;
+  return commandLine({ node, exact: kind === 'command' }, text, glyphs);
 }
 
 const said = (kind: TranscriptLine['kind'], text: string): readonly TranscriptLine[] =>

@@ -38,10 +38,10 @@ type StepFields = PlanFields['steps'][number];
 
 /** Of a step that is held the reason is why, and what differs is the first of its notes. */
 function stepFields(step: Step): PlanFields['steps'][number] {
-  const { id, kind, action, target, volume, ctid, exact, state } = step;
+  const { id, kind, action, target, node, volume, ctid, exact, state } = step;
   const notes = step.why ? [step.reason, ...step.notes] : step.notes;
   return {
-    ...{ id, kind, action, target, volume, ctid, exact, state },
+    ...{ id, kind, action, target, node, volume, ctid, exact, state },
     reason: textFields(step.why ?? step.reason),
     consequences: step.consequences.map(textFields),
     notes: notes.map(textFields),

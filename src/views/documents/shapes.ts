@@ -90,6 +90,7 @@ const step = z
     kind: z.enum(['directory', 'owner', 'mode', 'acl', 'tree', 'mount', 'restart', 'unit']),
     action: z.enum(['create', 'update', 'delete', 'restart']),
     target: text,
+    node: text.optional().meta({ description: 'The member of the cluster that does it; absent: this machine.' }),
     volume: text.optional(),
     ctid: count.optional(),
     reason: reasoned.meta({ description: 'Why it is there; of a step that is held, why it is held.' }),
@@ -249,6 +250,10 @@ const volume = z.strictObject({
   name: text,
   hostPath: text,
   directory: directory.nullable(),
+  elsewhere: z
+    .array(directory.safeExtend({ node: text, state, reasons: z.array(reasoned) }))
+    .optional()
+    .meta({ description: 'The directories of other members that have containers of it and were asked.' }),
   state,
   reasons: z.array(reasoned).meta({ description: 'Why it is not `ok`: of the directory, then of the mounts.' }),
   purpose: text.optional(),

@@ -1,7 +1,15 @@
 import type { Coverage } from '../../engine/guard/backups.ts';
 import { volumeReasons } from '../../engine/status/reasons.ts';
+import { isOfOthers } from '../../engine/status/standing.ts';
 import { isInSync } from '../../engine/status/status.ts';
-import type { ContainerStatus, DirectoryStatus, MountStatus, Status, VolumeStatus } from '../../engine/status/types.ts';
+import type {
+  ContainerStatus,
+  DirectoryElsewhere,
+  DirectoryStatus,
+  MountStatus,
+  Status,
+  VolumeStatus,
+} from '../../engine/status/types.ts';
 import {
   canFields,
   diagnosticsFields,
@@ -34,19 +42,35 @@ const clusterFields = ({ quorate, members }: NonNullable<Status['cluster']>): St
   members: members.map(({ name, online, ip }) => ({ name, online: online ?? null, ip })),
 });
 
-/** The directory is another member's. */
-const isUnseen = ({ reasons }: DirectoryStatus): boolean => reasons.some(({ code }) => code === 'directory_on_member');
+const directoryFields = ({ state: _, reasons: __, ...facts }: DirectoryStatus): NonNullable<Volume['directory']> =>
+  facts;
+
+const elsewhereFields = ({ node, directory }: DirectoryElsewhere): NonNullable<Volume['elsewhere']>[number] => ({
+  ...{ node, ...directoryFields(directory), state: directory.state },
+  reasons: directory.reasons.map(reasonFields),
+});
 
 type Volume = StatusDocument['volumes'][number];
 type Nodes = ReadonlyMap<number, string | null>;
 
 function volumeFields(volume: VolumeStatus, nodes: Nodes): Volume {
-  const { name, hostPath, directory, state, purpose, mounts, bootGuard = false, backup, notes = [] } = volume;
-  const { state: _, reasons: __, ...facts } = directory;
+  const {
+    name,
+    hostPath,
+    directory,
+    elsewhere,
+    state,
+    purpose,
+    mounts,
+    bootGuard = false,
+    backup,
+    notes = [],
+  } = volume;
   return {
     name,
     hostPath,
-    directory: isUnseen(directory) ? null : facts,
+    directory: isOfOthers(volume) ? null : directoryFields(directory),
+    ...(elsewhere && { elsewhere: elsewhere.map(elsewhereFields) }),
     state,
     reasons: volumeReasons(volume).map(({ reason }) => reasonFields(reason)),
     purpose,

@@ -30,6 +30,12 @@ export const CHECK_TEXTS: TextTable<Check> = {
     state === 'ok'
       ? 'Mounts can have an id map'
       : `pve-container ${version} has no id maps of mounts, and one is declared`,
+  mount_option: ({ state, version, option }) =>
+    state === 'ok'
+      ? `Mounts can have ${option}`
+      : `pve-container ${version} does not know ${option}, and a mount declares it`,
+  container_lock: ({ ctid, lock }) =>
+    ctid === undefined ? 'No container is locked' : `CT ${ctid} is locked (${lock})`,
   container_folder: ({ error }) => (error ? readingText(error) : 'The containers of this machine can be read'),
   quorum: ({ state, members, error }) => {
     if (error) return readingText(error);

@@ -18,6 +18,10 @@ const HINTS: { readonly [Code in Check['code']]: string | TextTable<Check>[Code]
   source_owners: 'Upgrade pve-container to 6.1.1 or newer before any container that shares a directory starts.',
   hotplug: 'Upgrade pve-container to 4.2-3 or newer, or restart the container after each new mount.',
   mount_idmap: 'Upgrade pve-container to 6.1.6 or newer, or take idmap out of the mounts.',
+  mount_option: ({ option, since }) =>
+    `Upgrade pve-container to ${since} or newer, or take ${option} out of mount_options.`,
+  container_lock: ({ ctid, lock }) =>
+    `Wait until ${lock === 'backup' ? 'the backup' : 'it'} has ended; where nothing runs any more: pct unlock ${ctid}`,
   container_folder: 'Run it as root on a Proxmox VE host; systemctl status pve-cluster tells about its file system.',
   quorum: ({ state }) =>
     state === 'error' ? 'Bring the other members back (pvecm status).' : 'pvecm status tells more.',

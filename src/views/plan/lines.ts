@@ -1,4 +1,4 @@
-import type { Plan } from '../../engine/plan/types.ts';
+import type { Plan, PlanNote } from '../../engine/plan/types.ts';
 import { commandText } from '../../ground/argv.ts';
 import type { Column } from '../../ground/columns.ts';
 import { type Line, marked, type Span, tone } from '../../ground/line.ts';
@@ -7,7 +7,7 @@ import { alikeText } from '../alike.ts';
 import type { Area } from '../area.ts';
 import type { Style } from '../style.ts';
 import { tableIn } from '../table.ts';
-import { ACTIONS, stateSpan, stepName } from '../vocabulary.ts';
+import { ACTIONS, onNode, stateSpan, stepName } from '../vocabulary.ts';
 import { findingText, wordsOf } from '../words/any.ts';
 import { blockedText, reasonText } from '../words/reasons.ts';
 import { type PlanItem, planItems } from './items.ts';
@@ -105,9 +105,11 @@ function saidLines(item: Exclude<PlanItem, StepItem | HeldItem>, { width, glyphs
       return marked([tone(severity === 'error' ? 'bad' : 'warn', severity)], summary, width);
     }
     case 'note':
-      return marked([tone('dim', glyphs.bullet)], `${item.note.volume}: ${reasonText(item.note)}`, width);
+      return marked([tone('dim', glyphs.bullet)], noteText(item.note), width);
   }
 }
+
+const noteText = (note: PlanNote): string => onNode(note.node, `${note.volume}: ${reasonText(note)}`);
 
 function openedLines(item: PlanItem, area: Area): readonly Line[] {
   switch (item.kind) {

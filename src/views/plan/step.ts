@@ -47,17 +47,23 @@ export function stepWords({ change, reason, target }: Step, { arrow }: Glyphs): 
 /** Why a step is there or held, its commands, what changes where, and what follows: below its line. */
 export function openedStep(step: Step, { width, glyphs }: Area): readonly Line[] {
   const room = Math.max(20, width - INDENT);
-  const { volume, reason, commands, exact, change, why, notes, consequences } = step;
+  const { volume, reason, commands, change, why, notes, consequences } = step;
   const told = (text: string) => marked([' '.repeat(INDENT), tone('warn', '!')], text, width);
   return [
     ...(reason.code === 'mounts_differ'
       ? []
       : indented(wrap(`${volume === undefined ? '' : `${volume}: `}${reasonText(reason)}`, room))),
-    ...commands.flatMap((argv) => indented(wrapCommand(`${exact ? '$' : glyphs.about} ${commandText(argv)}`, room))),
+    ...commands.flatMap((argv) => indented(wrapCommand(commandLine(step, commandText(argv), glyphs), room))),
     ...changeTexts(change, glyphs.arrow).flatMap((text) => indented(hanging(text, room))),
     ...[...(why ? [why] : []), ...notes, ...consequences].flatMap((each) => told(reasonText(each))),
     ...effectTexts(step).flatMap(told),
   ];
+}
+
+/** `$ pct set …` runs just so; on another member `pve2: pct set …`. */
+export function commandLine({ node, exact }: Pick<Step, 'node' | 'exact'>, text: string, { about }: Glyphs): string {
+  if (node !== undefined) return `${node}: ${exact ? '' : `${about} `}${text}`;
+  return `${exact ? '$' : about} ${text}`;
 }
 
 const guardTarget = (reason: Step['reason'], target: string): string =>

@@ -1,8 +1,15 @@
 import type { Coverage } from '../../engine/guard/backups.ts';
 import { type VolumeReason, volumeReasons } from '../../engine/status/reasons.ts';
-import { areSpread } from '../../engine/status/standing.ts';
+import { areSpread, isOfOthers } from '../../engine/status/standing.ts';
 import { isLeft } from '../../engine/status/status.ts';
-import type { ContainerStatus, DirectoryStatus, MountStatus, Status, VolumeStatus } from '../../engine/status/types.ts';
+import type {
+  ContainerStatus,
+  DirectoryElsewhere,
+  DirectoryStatus,
+  MountStatus,
+  Status,
+  VolumeStatus,
+} from '../../engine/status/types.ts';
 import type { Column } from '../../ground/columns.ts';
 import { truncateEnd, truncatePath } from '../../ground/cut.ts';
 import { type Line, lineWidth, marked, type Span, tone } from '../../ground/line.ts';
@@ -11,7 +18,7 @@ import { ACCESS, accessSpan, askedTexts } from '../access.ts';
 import type { Area, Glyphs } from '../area.ts';
 import { sizeText } from '../measures.ts';
 import { table } from '../table.ts';
-import { stateMark, stateSpan } from '../vocabulary.ts';
+import { onNode, stateMark, stateSpan } from '../vocabulary.ts';
 import { PURPOSES, reasonText } from '../words/reasons.ts';
 import { ctidsText } from '../words/words.ts';
 
@@ -90,6 +97,7 @@ export function volumeLines({ volume, status, verbose = false }: VolumeView, are
       area,
     ),
     ...volumeReasons(volume).flatMap((reason) => reasonLines(reason, area)),
+    ...(volume.elsewhere ?? []).flatMap((one) => elsewhereLines(one, area)),
     ...(volume.notes ?? []).flatMap((note) => marked([tone('dim', glyphs.bullet)], reasonText(note), width)),
     [],
     ...(mounts.length === 0 ? unmounted(name, status.containers) : mountTable(mounts, { stopped, nodes }, area)),
@@ -109,13 +117,28 @@ function flowing(parts: readonly Line[], between: string, { width }: Area): read
   return lines;
 }
 
-function directoryTexts({ directory, purpose, bootGuard, backup }: VolumeStatus): readonly string[] {
+/** The directory of another member, and why that is not as declared. */
+function elsewhereLines({ node, directory }: DirectoryElsewhere, area: Area): readonly Line[] {
+  const [first = '', ...more] = placeTexts(directory);
+  const texts = [`${node}: ${first}`, ...more].map((text) => [truncateEnd(text, area.width, area.glyphs.ellipsis)]);
+  return [
+    ...flowing(texts, ` ${area.glyphs.bullet} `, area),
+    ...directory.reasons.flatMap((reason) =>
+      marked([stateMark(directory.state, area.glyphs)], onNode(node, reasonText(reason)), area.width),
+    ),
+  ];
+}
+
+function placeTexts(directory: DirectoryStatus): readonly string[] {
   const { filesystem, dataset } = directory;
   const place = [filesystem ?? 'file system unknown', dataset].filter(Boolean).join(' ');
+  return [place, spaceLeft(directory), ownership(directory)].filter(Boolean);
+}
+
+function directoryTexts(volume: VolumeStatus): readonly string[] {
+  const { directory, elsewhere = [], purpose, bootGuard, backup } = volume;
   return [
-    place,
-    spaceLeft(directory),
-    ownership(directory),
+    ...(elsewhere.length > 0 && isOfOthers(volume) ? [] : placeTexts(directory)),
     purpose ? PURPOSES[purpose] : '',
     bootGuard ? 'boot guard' : '',
     backup ? snapshotText(backup) : '',

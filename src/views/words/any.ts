@@ -16,7 +16,7 @@ import { COMMAND_WORDS } from './input/commands.ts';
 import { FORM_WORDS } from './input/form.ts';
 import { type OfCause, OPERATION_WORDS } from './operations.ts';
 import { RULE_WORDS } from './rules.ts';
-import { type Diagnostic, type Words, type WordsTable, wordsIn } from './words.ts';
+import { type Diagnostic, quoted, type Words, type WordsTable, wordsIn } from './words.ts';
 
 /** Every problem there is. */
 export type AnyProblem =
@@ -48,6 +48,8 @@ const ANY_WORDS: WordsTable<AnyProblem> = {
 /** The words of a problem that came through a room which hands it on unread, as the engine does with the disk's. */
 export function wordsOf(problem: Problem): Words {
   if (isWorded(problem)) return { summary: problem.summary, detail: problem.detail, hint: problem.hint };
+  if (!isKnown(problem) && problem.where.node !== undefined)
+    return { summary: `another version of the program says ${quoted(problem.code)}` };
   if (!isKnown(problem)) throw new Error(`${problem.code} has no words`);
   return wordsIn(ANY_WORDS, problem);
 }

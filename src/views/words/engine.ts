@@ -8,7 +8,7 @@ import { someText } from '../apply/trees.ts';
 import { personText, whyText } from './access.ts';
 import { remedyOf, systemText } from './errno.ts';
 import { editText, lossText } from './proxmox.ts';
-import { readingText } from './reading.ts';
+import { faultHint, faultText, readingText } from './reading.ts';
 import { START_WORDS } from './start.ts';
 import { ctidsText, listed, type Words, type WordsTable } from './words.ts';
 
@@ -46,6 +46,16 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
   member_files_unreadable: ({ node, error }) => ({
     summary: `what is configured on cluster member ${node} is not known: ${readingText(error)}`,
     hint: 'Look at the cluster file system: systemctl status pve-cluster',
+  }),
+  member_unreached: ({ node, why }) => ({
+    summary: `${node} could not be asked: ${faultText(why)}`,
+    detail:
+      'What its containers have configured is known all the same; its directories and what is mounted there are not.',
+    hint: faultHint(node, why),
+  }),
+  member_configured_otherwise: ({ node, here }) => ({
+    summary: `${node} has a configuration of its own that says something else than this one`,
+    detail: `The one of ${here} counts here. An apply on ${node} would go by its own.`,
   }),
   quorum_lost: () => ({
     summary: 'the cluster has no quorum: nothing can be changed now',
@@ -209,7 +219,7 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     hint:
       because === 'over_limit' || because === 'timed_out'
         ? 'What was seen is planned; apply, then plan again until nothing is left.'
-        : 'Plan again. It takes Perl, root, and a local file system that answers.',
+        : 'Plan again. It takes Perl, root, Linux 5.8 on x86-64, ARM64 or RISC-V, and a local file system that answers.',
   }),
   tree_unread: ({ where, path, ...some }) => ({
     summary: `${where.volume}: below ${path} ${someText(some)} could not be read, or lie too deep, so what is in there stays as it is`,

@@ -5,6 +5,7 @@ import type { OperationProblem } from '../../operations/problem.ts';
 import type { SavedDifference } from '../../operations/saved/problem.ts';
 import { counted } from '../measures.ts';
 import { systemText } from './errno.ts';
+import { faultHint, faultText } from './reading.ts';
 import { listed, type TextTable, textIn, type WordsTable } from './words.ts';
 
 /** Nothing but what was found: its words are those of the cause. */
@@ -39,6 +40,19 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
   no_quorum: () => ({
     summary: 'the cluster has no quorum, and changes nothing until it has; nothing was done',
     hint: 'Bring its other members back (pvecm status), then apply again.',
+  }),
+  member_refused: ({ node, why }) => ({
+    summary: `${node} did not do it: ${faultText(why)}; nothing was done there`,
+    hint: faultHint(node, why) ?? 'Plan again: that reads it once more.',
+  }),
+  member_lost: ({ node, why }) => ({
+    summary: `whether ${node} has done it is not known: ${faultText(why)}`,
+    detail: `What it had begun it finishes, and records in its own journal (phoenix-volumes journal on ${node}).`,
+    hint: 'Apply again: that reads it once more, and does what is left.',
+  }),
+  container_moved: ({ ctid, from, to }) => ({
+    summary: `CT ${ctid} is on ${to} by now, and this was planned for ${from}; nothing was done to it`,
+    hint: 'Plan again, once its migration is over.',
   }),
   open_to_others: ({ path, at, uid, gid, mode }) => ({
     summary: `${at} (${uid}:${gid} ${octal(mode)}) can be written by others than root, who could decide what is applied; nothing was done`,

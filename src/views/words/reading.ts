@@ -1,6 +1,8 @@
+import type { MemberFault } from '../../engine/cluster/fault.ts';
 import type { ReadingError } from '../../engine/observed/facts.ts';
+import { counted } from '../measures.ts';
 import { systemText } from './errno.ts';
-import { type TextTable, textIn } from './words.ts';
+import { quoted, type TextTable, textIn } from './words.ts';
 
 /** Why something of the machine could not be read: `/etc/fstab cannot be read: permission denied`. */
 export const readingText = (error: ReadingError): string => textIn(READING_TEXTS, error);
@@ -14,3 +16,32 @@ export const READING_TEXTS: TextTable<ReadingError> = {
   tool_missing: ({ path, tool }) => `${path} cannot be read: ${tool} is not installed on this machine`,
   unreadable: ({ path, system }) => `${path} cannot be read: ${systemText(system)}`,
 };
+
+/** Why a member cannot be asked; what was said about it is quoted, for it came from there. */
+export const faultText = (fault: MemberFault): string => textIn(FAULT_TEXTS, fault);
+
+export const FAULT_TEXTS: TextTable<MemberFault> = {
+  offline: () => 'the cluster says that it is offline',
+  no_address: () => '/etc/pve/.members has no address of it',
+  no_connection: ({ said }) => `ssh could not connect${saidText(said)}`,
+  no_program: ({ said }) => `phoenix-volumes is not installed there, or cannot be started${saidText(said)}`,
+  ended_early: ({ said }) => `phoenix-volumes ended there before it answered${saidText(said)}`,
+  other_protocol: ({ found, ours }) =>
+    `phoenix-volumes there talks protocol ${found}, and this one ${ours}; install the same version`,
+  other_member: ({ found }) => `another member answered at its address, ${quoted(found)}`,
+  silent: ({ seconds }) => `nothing came from it for ${counted(seconds, 'second')}`,
+  not_understood: () => 'what came from it was not understood',
+  too_much_asked: () => 'more is asked of it than one request can hold; name some volumes only',
+  refused: ({ refused }) => `phoenix-volumes there refused it (${quoted(refused)})`,
+  link_lost: ({ said }) => `the connection ended${saidText(said)}`,
+};
+
+const saidText = (said: string): string => (said === '' ? '' : `: ${quoted(said)}`);
+
+/** What to do about it, where there is something. */
+export function faultHint(node: string, { code }: MemberFault): string | undefined {
+  if (code === 'no_program') return `Install the package on ${node}: apt install ./phoenix-volumes_VERSION_all.deb`;
+  if (code === 'no_connection' || code === 'link_lost')
+    return `Look whether this works: ssh -o BatchMode=yes -o HostKeyAlias=${node} root@ADDRESS true`;
+  return undefined;
+}

@@ -17,7 +17,7 @@ import { lastWalkText, leftText, nameText, someText } from '../apply/trees.ts';
 import { entryRightsText, personText, readOnlyText, rightsText, whyText } from './access.ts';
 import { wordsOf } from './any.ts';
 import { editText } from './proxmox.ts';
-import { readingText } from './reading.ts';
+import { faultText, readingText } from './reading.ts';
 import { startReasonText } from './start.ts';
 import { ctidsText, entriesText, listed, type TextTable, textIn } from './words.ts';
 
@@ -46,6 +46,8 @@ const BLOCKED_TEXTS: TextTable<BlockedReason> = {
   locked: ({ lock }) => `locked (${lock})`,
   protected: () => 'protected',
   call_running: () => 'pct still runs',
+  member_unreached: ({ node }) => `${node} was not reached`,
+  member_without_quorum: ({ node }) => `${node} has no quorum`,
   writable_by_others: ({ at }) => `${at} is writable by others`,
   changed_since: ({ path }) => `${path} was changed since`,
   replaced_since: ({ path }) => `${path} was replaced since`,
@@ -112,6 +114,9 @@ export const REASON_TEXTS: TextTable<Reason> = {
   protected: ({ ctid }) => `CT ${ctid} is protected; lift it with: pct set ${ctid} --protection 0`,
   call_running: ({ ctid, pid }) =>
     `a pct that an earlier apply started for CT ${ctid} still runs (process ${pid}); it runs once that has ended`,
+  member_unreached: ({ node, why }) => `${node} could not be asked: ${faultText(why)}`,
+  member_without_quorum: ({ node }) =>
+    `${node} has no quorum, so nothing of the cluster's configuration can be changed there`,
   writable_by_others: ({ at, uid, gid, mode }) =>
     `${at} (${uid}:${gid} ${octal(mode)}) can be written by others than root, who could put another directory in the place of this one meanwhile; do it by hand`,
   would_not_start: ({ ctid, name, starts, why }) =>
@@ -230,6 +235,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `below ${path} something else is mounted and not entered: ${some.examples.map(nameText).join(', ')}${some.count > some.examples.length ? ' …' : ''}`,
   tree_unseen: ({ path, last }) =>
     `what lies in ${path} (recursive) is looked at by a plan, not here: ${lastWalkText(last)}`,
+  tree_on_member: ({ path, node, here }) =>
+    `what lies below ${path} on ${node} is neither looked at nor changed from ${here}; apply it there (recursive)`,
   directory_elsewhere: ({ path, nodes, here }) =>
     `its containers are on ${listed(nodes)}; ${path} there is not looked at from ${here}`,
   mounted_by_line: ({ ctid, path }) =>

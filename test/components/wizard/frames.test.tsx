@@ -35,7 +35,7 @@ const PICKED = [...TO_CONTAINERS, ' ', 'j', ' ', '/', ...typed('953'), 'enter', 
 
 const add = (...keys: readonly string[]): Wizard => drive(addWizard, keys).state;
 
-const ticked = pressed(add(...PICKED, 'enter', 'j', 'j', 'j'), ' ').state;
+const ticked = pressed(add(...PICKED, 'enter', 'j', 'j', 'j', 'j', 'j'), ' ').state;
 const noneFound = receive(
   ticked,
   {
@@ -57,6 +57,7 @@ const SCREENS: Readonly<Record<string, Wizard>> = {
   'access-fix': add(...PICKED, 'enter'),
   'access-owner-menu': add(...PICKED, 'enter', ' '),
   'access-modes': add(...PICKED, 'enter', 'j', ' ', 'choose:other', ...typed('x')),
+  'access-hours': add(...PICKED, 'enter', 'j', 'j', 'j', ' ', 'j', ' ', ...typed('1d')),
   'access-edit-found': add(...PICKED, 'enter', 'G', ' ', ...typed('910:33'), 'enter', 'k'),
   'access-another-user': add(...PICKED, 'enter', 'G', ' ', ...typed('954:33')),
   'access-none': noneFound,

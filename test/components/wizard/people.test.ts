@@ -11,7 +11,7 @@ import { addWizard, drive, editWizard, pressed, TO_CONTAINERS, typed, volumeName
 const ACCESS = [...TO_CONTAINERS, ' ', 'j', ' ', 'enter'];
 const at = (...keys: readonly string[]): Wizard => drive(addWizard, [...ACCESS, ...keys]).state;
 /** On the first container's root. */
-const FIRST = ['j', 'j', 'j'];
+const FIRST = ['j', 'j', 'j', 'j', 'j'];
 
 describe('who must have access', () => {
   it('is ticked with space to write, then to read, then not at all, and each time it is asked what lets them in', () => {

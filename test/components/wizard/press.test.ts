@@ -413,6 +413,27 @@ describe('editing', () => {
     });
   });
 
+  it('guards the boot, and watches over snapshots; what is taken back is said', () => {
+    const TO_GUARD = ['enter', 'j', 'j', 'j'];
+    expect(edits(...TO_GUARD, ' ')).toEqual({ kind: 'set', name: 'ssl_certs', bootGuard: true });
+    expect(edits(...TO_GUARD, ' ', ' ')).toBeUndefined();
+    const hours = { kind: 'set', name: 'ssl_certs', snapshotsWithinHours: 26 };
+    expect(edits(...TO_GUARD, 'j', ' ', ...typed('26'), 'enter')).toEqual(hours);
+    expect(edits(...TO_GUARD, 'j', ' ', ...typed('26'), 'esc')).toBeUndefined();
+
+    const guarded = editWizard({ ...volumeNamed('ssl_certs'), bootGuard: true, snapshotsWithinHours: 26 });
+    const back = (...keys: readonly string[]) => editOf(drive(guarded, keys).state);
+    expect(back('enter', 'enter')).toBeUndefined();
+    expect(back(...TO_GUARD, ' ')).toEqual({ kind: 'set', name: 'ssl_certs', bootGuard: false });
+    const none = { kind: 'set', name: 'ssl_certs', snapshotsWithinHours: null };
+    expect(back(...TO_GUARD, 'j', ' ', 'ctrl+u', 'enter')).toEqual(none);
+  });
+
+  it('stays at hours that are none', () => {
+    const { access, draft } = drive(ssl, ['enter', 'j', 'j', 'j', 'j', ' ', ...typed('1d'), 'enter']).state;
+    expect([access.overlay?.kind, draft.snapshotsWithinHours]).toEqual(['text', undefined]);
+  });
+
   it('changes owner and modes', () => {
     expect(
       edits('enter', ' ', 'choose:container_root', 'j', ' ', 'choose:other', 'ctrl+u', ...typed('0750'), 'enter'),

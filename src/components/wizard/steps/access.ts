@@ -1,6 +1,6 @@
 import { accessOf, ownerFix, permissionsFor, toggledTree } from '../../../form/access.ts';
 import { accessQuestions } from '../../../form/ask/access.ts';
-import { parseAccess } from '../../../form/checks.ts';
+import { parseAccess, parseHours } from '../../../form/checks.ts';
 import { type Choice, modesText, OWNER_CHOICES, permissionsChoices } from '../../../form/choices.ts';
 import { type Draft, recursiveOf } from '../../../form/draft.ts';
 import { changeAccess } from '../../../form/form.ts';
@@ -122,7 +122,9 @@ const over = (wizard: Wizard, overlay: MenuOverlay | TextOverlay | undefined): W
   access: { row: wizard.access.row, overlay },
 });
 
-const changed = (wizard: Wizard, change: Pick<Draft, 'owner' | 'permissions'>, snapshot: Snapshot): WizardTurn =>
+type Changed = Pick<Draft, 'owner' | 'permissions' | 'bootGuard' | 'snapshotsWithinHours'>;
+
+const changed = (wizard: Wizard, change: Changed, snapshot: Snapshot): WizardTurn =>
   changeAccess(over(wizard, undefined), change, snapshot);
 
 function openRow(wizard: Wizard, row: AccessRow, snapshot: Snapshot): WizardTurn {
@@ -130,6 +132,11 @@ function openRow(wizard: Wizard, row: AccessRow, snapshot: Snapshot): WizardTurn
   if (row === 'recursive') {
     const toggled = toggledTree(permissions);
     return toggled ? changed(wizard, { permissions: toggled }, snapshot) : turn(wizard);
+  }
+  if (row === 'guard') return changed(wizard, { bootGuard: !wizard.draft.bootGuard }, snapshot);
+  if (row === 'snapshots') {
+    const text = String(wizard.draft.snapshotsWithinHours ?? '');
+    return turn(over(wizard, { kind: 'text', row, field: textField(text) }));
   }
   const value = row === 'owner' ? owner : permissions.kind;
   const at = choicesOf(wizard, row).findIndex((each) => each.value === value);
@@ -168,7 +175,10 @@ function pressField(wizard: Wizard, overlay: TextOverlay, key: string, snapshot:
       return turn(over(wizard, { ...overlay, field: textField(value) }));
   }
   if (key === 'enter' || key === 'tab') {
-    const read = parseAccess(row, field.text, recursiveOf(accessOf(wizard, snapshot).permissions));
+    const read =
+      row === 'snapshots'
+        ? parseHours(field.text)
+        : parseAccess(row, field.text, recursiveOf(accessOf(wizard, snapshot).permissions));
     return read.ok ? changed(wizard, read.value, snapshot) : turn(wizard);
   }
   const typed = pressTextField(field, key);

@@ -1,11 +1,11 @@
 import { accessOf } from '../../../form/access.ts';
-import { parseAccess } from '../../../form/checks.ts';
+import { parseAccess, parseHours } from '../../../form/checks.ts';
 import { recursiveOf } from '../../../form/draft.ts';
 import { type OwnerMatch, ownerIds, ownerMatches } from '../../../form/owners.ts';
 import { parsePerson } from '../../../form/people.ts';
 import { type Line, type Span, tone } from '../../../ground/line.ts';
 import { pad } from '../../../ground/wrap.ts';
-import { permissionsText, proposalText } from '../../../views/form.ts';
+import { guardText, permissionsText, proposalText, snapshotsText } from '../../../views/form.ts';
 import { WIZARD } from '../../../views/words/input/wizard.ts';
 import type { World } from '../../app/screen.ts';
 import type { Theme } from '../../draw/theme.ts';
@@ -13,22 +13,37 @@ import { fieldSpans } from '../../fields/spans.ts';
 import { noteLines, problemLines } from '../problem.ts';
 import type { Wizard } from '../wizard.ts';
 
-export type AccessRow = 'owner' | 'permissions' | 'recursive';
-export const ACCESS_ROWS: readonly AccessRow[] = ['owner', 'permissions', 'recursive'];
+export type AccessRow = 'owner' | 'permissions' | 'recursive' | 'guard' | 'snapshots';
+export const ACCESS_ROWS: readonly AccessRow[] = ['owner', 'permissions', 'recursive', 'guard', 'snapshots'];
 
 /** Where the cursor is: people go with their container. */
 export const rowIn = ({ access }: Wizard, people: readonly unknown[]): number =>
   Math.min(access.row, ACCESS_ROWS.length + people.length - (people.length === 0 ? 1 : 0));
 
-/** The choices: owner, permissions, how far they go. */
+/** The choices: owner, permissions, how far they go, and what is watched over. */
 export function accessTop(wizard: Wizard, world: World): readonly Line[] {
-  return [[], ...ACCESS_ROWS.map((row) => choiceLine(wizard, row, world)), ...overlayNote(wizard, world), []];
+  return [
+    [],
+    ...shownRows(wizard, world).map((row) => choiceLine(wizard, row, world)),
+    ...overlayNote(wizard, world),
+    [],
+  ];
 }
+
+/** On a small screen what is watched over leaves its lines to the people and their edit, while the cursor is there. */
+const shownRows = ({ access }: Wizard, { rows }: World): readonly AccessRow[] =>
+  rows < ROOMY && access.row >= ACCESS_ROWS.length
+    ? ACCESS_ROWS.filter((row) => row !== 'guard' && row !== 'snapshots')
+    : ACCESS_ROWS;
+
+const ROOMY = 24;
 
 const LABELS: Readonly<Record<AccessRow, string>> = {
   owner: 'Owner',
   permissions: 'Permissions',
   recursive: 'Whole tree',
+  guard: 'Boot guard',
+  snapshots: 'Snapshots',
 };
 
 function choiceLine(wizard: Wizard, row: AccessRow, world: World): Line {
@@ -53,15 +68,23 @@ function valueSpans(wizard: Wizard, row: AccessRow, world: World): readonly Span
       return [pad(owner, 21), known, tone('dim', why === null ? '' : proposalText(why))];
     }
     case 'permissions': {
-      const { label, note } = permissionsText(permissions, wizard.draft.name);
-      return [pad(label, 21), tone('dim', note)];
+      return labelled(permissionsText(permissions, wizard.draft.name));
     }
     case 'recursive': {
       const recursive = recursiveOf(permissions);
       return [pad(recursive ? 'yes' : 'no', 21), tone('dim', recursive ? WIZARD.wholeTree : WIZARD.directoryOnly)];
     }
+    case 'guard':
+      return labelled(guardText(wizard.draft.bootGuard ?? false));
+    case 'snapshots':
+      return labelled(snapshotsText(wizard.draft.snapshotsWithinHours));
   }
 }
+
+const labelled = ({ label, note }: { readonly label: string; readonly note: string }): readonly Span[] => [
+  pad(label, 21),
+  tone('dim', note),
+];
 
 function overlayNote(wizard: Wizard, { columns, snapshot, theme }: World): readonly Line[] {
   const { overlay } = wizard.access;
@@ -73,7 +96,8 @@ function overlayNote(wizard: Wizard, { columns, snapshot, theme }: World): reado
   }
   const matches = overlay.row === 'owner' ? ownerMatches(overlay.field.text, snapshot) : [];
   if (matches.length > 0) return matchLines(matches, theme);
-  const read = parseAccess(overlay.row, overlay.field.text, false);
+  const { text } = overlay.field;
+  const read = overlay.row === 'snapshots' ? parseHours(text) : parseAccess(overlay.row, text, false);
   return [
     [],
     ...(!read.ok ? problemLines(read.problems[0], 16, columns) : noteLines(OVERLAY_NOTES[overlay.row], 16, columns)),
@@ -96,4 +120,5 @@ const MOST_MATCHES = 6;
 const OVERLAY_NOTES = {
   owner: WIZARD.ownerForm,
   permissions: WIZARD.permissionsForm,
+  snapshots: WIZARD.hoursForm,
 } as const;

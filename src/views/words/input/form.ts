@@ -29,6 +29,10 @@ export const FORM_WORDS: WordsTable<OwnProblem> = {
     summary: 'Two modes are enough.',
     hint: 'One for the directory, one for files: 0775 0664.',
   }),
+  hours_malformed: ({ text }) => ({
+    summary: `${quoted(text)} is no number of hours.`,
+    hint: 'Type one above 0, such as 26 for daily snapshots, or nothing for no warning.',
+  }),
   person_malformed: () => ({
     summary: 'A user is told by the ids of the container and of the user in there.',
     hint: 'Type CTID:UID, such as 104:33.',

@@ -1,0 +1,38 @@
+import type { MemberFault } from '../../../src/engine/cluster/fault.ts';
+import type { Facts } from '../../../src/engine/observed/facts.ts';
+import { type ObservedState, observed, type SeenMember } from '../../../src/engine/observed/state.ts';
+import { factsOf, type ModelMachine } from '../model-host.ts';
+import { inCluster } from './facts.ts';
+
+type Others = Parameters<typeof inCluster>[1];
+
+export interface Asked extends Others {
+  /** Those that could not be asked, and why. */
+  readonly unreached?: Readonly<Record<string, MemberFault>>;
+  /** Their accounts, where they are not those of all. */
+  readonly passwd?: Readonly<Record<string, string>>;
+}
+
+/** What `pve` sees of a cluster whose other members are these machines, and what they said. */
+export function askedCluster(
+  here: ModelMachine,
+  others: Readonly<Record<string, ModelMachine>>,
+  { unreached = {}, passwd = {}, ...more }: Asked = {},
+): ObservedState {
+  const files = Object.fromEntries(Object.entries(others).map(([node, machine]) => [node, filesOf(machine)]));
+  const factsOn = (node: string, machine: ModelMachine): Facts => {
+    const text = passwd[node];
+    return { ...factsOf(machine), node, ...(text === undefined ? {} : { passwd: { ok: true, value: text } }) };
+  };
+  const members = Object.entries(others).map(([node, machine]): [string, SeenMember] => {
+    const why = unreached[node];
+    if (why) return [node, { why }];
+    const { [node]: _, ...rest } = files;
+    const facts = inCluster(factsOn(node, machine), { files: { pve: filesOf(here), ...rest }, ...more });
+    return [node, { state: observed(facts), configuredOtherwise: false }];
+  });
+  return { ...observed(inCluster(factsOn('pve', here), { files, ...more })), members: new Map(members) };
+}
+
+/** The files of a machine's containers, as the others see them. */
+const filesOf = ({ files }: ModelMachine): Readonly<Record<number, string>> => Object.fromEntries(files);
