@@ -45,10 +45,13 @@ export async function lockApply(installation: Installation): Promise<Result<Lock
   return open ? bad(open) : acquireLock(applyLock, { optional: lockOptional });
 }
 
+/** What knows where the four files are. */
+export const loadSources = () => import('../config/read/sources.ts');
+
 /** What decides over an apply is nobody else's to write; a demo changes nothing that anybody else has. */
 async function openedToOthers({ configDir, explicitDir, stateDir, root, lockOptional }: Installation) {
   if (lockOptional) return undefined;
-  const { configurationPaths } = await import('../config/read/sources.ts');
+  const { configurationPaths } = await loadSources();
   return (await openToOthers(await configurationPaths({ configDir, explicitDir }))) ?? openToOthers([stateDir], root);
 }
 

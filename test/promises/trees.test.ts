@@ -191,6 +191,19 @@ describe.runIf(isRoot)('a tree', () => {
     expect(differing(machine.media)).toBe(0);
   });
 
+  test('names what a user may not read, and says nothing of what lies in there', async () => {
+    const machine = await share(120);
+    const { media, options, env } = machine;
+    chmodSync(join(media, 'folder1'), 0o700);
+    const { stdout, stderr } = await call([...options, 'plan'], { env, uid: 65534 });
+    expect(stderr).toContain('below /tank/media 1 entry (folder1) could not be read');
+    expect(stdout).toMatch(/47 files 0:0 0644 → 100000:100000 0664: folder[02]\//);
+    expect(stdout).not.toContain('folder1/');
+    const whole = await run(machine, 'plan');
+    expect(whole.stderr).not.toContain('could not be read');
+    expect(whole.stdout).toMatch(/80 files 0:0 0644/);
+  });
+
   test('a name of any bytes reaches neither the terminal raw nor the journal unreadable', async () => {
     const machine = await share(1);
     execFileSync('perl', ['-e', 'open my $f, ">", "$ARGV[0]/\\e[31m\\xff\\n\\x{9b}" or die', machine.media]);

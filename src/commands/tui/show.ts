@@ -12,6 +12,7 @@ import { silentStdin } from '../../components/keys/stdin.ts';
 import type { ApplySummary } from '../../engine/apply/events.ts';
 import { isSecretPlace } from '../../operations/files/secret.ts';
 import { onEndingSignal } from '../../operations/signals.ts';
+import { loadAhead } from '../../operations/watch/ahead.ts';
 import type { Watch } from '../../operations/watch/watch.ts';
 import type { Call } from '../call.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -76,7 +77,9 @@ export async function showScreens(call: Call, live: Watch, recording?: Recording
     () => end.with({ exit: EXIT.good }),
     (error) => end.with(broken(error)),
   );
-  live.refresh().catch((error) => end.with(broken(error)));
+  loadAhead()
+    .then(() => live.refresh())
+    .catch((error) => end.with(broken(error)));
   const shown = await end.reached;
   live.close();
   store.close();

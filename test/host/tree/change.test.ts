@@ -288,7 +288,7 @@ describe.runIf(isRoot)('what lies below a directory', () => {
     });
     expect(first.result).toMatchObject({
       ok: false,
-      problems: [{ code: 'tree_interrupted', end: 'interrupted', changed: 1000 }],
+      problems: [{ code: 'tree_interrupted', end: 'interrupted', changed: 1000, perhaps: 0, back: 'undo' }],
     });
     expect((await look(media)).kinds.map(({ uid, count }) => [uid, count]).sort()).toEqual([
       [0, 1500],
@@ -312,7 +312,8 @@ describe.runIf(isRoot)('what lies below a directory', () => {
         if (chunk === at) setImmediate(() => setImmediate(killWalker));
       },
     });
-    expect(first.result).toMatchObject({ ok: false, problems: [{ code: 'tree_broke_off', end: 'failed' }] });
+    const soFar = { changed: (at - 1) * 1000, perhaps: 1000, back: 'undo' };
+    expect(first.result).toMatchObject({ ok: false, problems: [{ code: 'tree_broke_off', end: 'failed', ...soFar }] });
     // The one in the middle of which it ended may have the new owner alone: the next plan sees that, and so does the way back.
     const next = changeOf(media, await look(media), toMedia);
     const second = await performed(root, next);
@@ -333,6 +334,32 @@ describe.runIf(isRoot)('what lies below a directory', () => {
     expect((await failing).result).toMatchObject({ ok: false, problems: [{ end: 'failed', system: 'ENOSPC' }] });
     expect((await look(media)).kinds).toMatchObject([{ uid: 0, count: 10 }]);
   });
+
+  it.each([
+    { recorded: true, granted: true, back: 'undo' },
+    { recorded: true, granted: false, back: 'none' },
+    { recorded: false, granted: true, back: 'none' },
+    { recorded: true, granted: true, returns: 'tree:/media', back: 'again' },
+  ] as const)(
+    'names undo only where it leads back ($back, recorded: $recorded)',
+    async ({ recorded, granted, back, ...more }) => {
+      const { root, media } = machineRoot();
+      for (let n = 0; n < 6000; n += 1) writeFileSync(join(media, `f${n}`), '');
+      const change = changeOf(media, await look(media), toMedia, { recorded });
+      const done = 'returns' in more ? await performed(root, change) : undefined;
+      const stop = new AbortController();
+      let chunks = 0;
+      const { result } = await performed(root, done ? returning(change) : change, {
+        signal: stop.signal,
+        chunksOf: () => done?.chunks ?? [],
+        onChunk: async () => {
+          chunks += 1;
+          if (chunks === (granted ? 2 : 1)) stop.abort();
+        },
+      });
+      expect(result).toMatchObject({ ok: false, problems: [{ code: 'tree_interrupted', back }] });
+    },
+  );
 
   it('goes back entry by entry, and leaves what was changed or replaced since', async () => {
     const { root, media } = machineRoot();

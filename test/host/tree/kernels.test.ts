@@ -6,7 +6,8 @@ import { type Becomes, changeOf, look, machineRoot, ownedAt, performed, returnin
 
 const FCHMODAT2 = 452;
 const STATX: Readonly<Record<string, number>> = { x64: 332, arm64: 291, riscv64: 291 };
-const [EPERM, ENOSYS] = [1, 38];
+const LLISTXATTR: Readonly<Record<string, number>> = { x64: 195, arm64: 12, riscv64: 12 };
+const [EPERM, EIO, EACCES, EROFS, ENOSYS] = [1, 5, 13, 30, 38];
 
 /** From now on Perl's system call of this number ends with this error, as on a kernel that lacks it, or in a filter that forbids it. */
 function without(call: number, errno: number): void {
@@ -58,6 +59,41 @@ describe.runIf(isRoot)('on a kernel that lacks a call', () => {
     if (!recorded) return;
     await performed(root, returning(change), { chunksOf: () => chunks });
     expect(NAMES.map((name) => ownedAt(join(media, name)))).toEqual(before);
+  });
+
+  it('an entry that got its owner and not its mode ends it, and is counted', async () => {
+    const { root, media } = someFiles();
+    const change = changeOf(media, await look(media), ({ type }) =>
+      type === 'file' ? { uid: 5000, mode: 0o640 } : undefined,
+    );
+    without(FCHMODAT2, EROFS);
+    const { result } = await performed(root, change);
+    const problem = { code: 'tree_failed', end: 'failed', system: 'EROFS', changed: 1, perhaps: 0, back: 'undo' };
+    expect(result).toMatchObject({ ok: false, problems: [problem] });
+    expect(['a', 'sub/b'].map((name) => ownedAt(join(media, name))).filter((at) => at.startsWith('5000'))).toHaveLength(
+      1,
+    );
+  });
+
+  it('what its extended attributes are is unknown where they cannot be read: nobody takes that for none', async () => {
+    const { root, media } = someFiles();
+    const change = changeOf(media, await look(media), toMedia);
+    without(LLISTXATTR[process.arch] ?? 12, EIO);
+    const tree = await look(media);
+    expect(tree.unread).toMatchObject({ count: 3 });
+    expect(tree.kinds).toMatchObject([{ type: 'symlink', count: 1 }]);
+    const { result } = await performed(root, change);
+    expect(result).toMatchObject({
+      ok: false,
+      problems: [{ code: 'tree_failed', end: 'failed', system: 'EIO', changed: 0, back: 'none' }],
+    });
+    without(LLISTXATTR[process.arch] ?? 12, EACCES);
+    const left = await performed(root, change);
+    expect(left.result).toMatchObject({
+      ok: true,
+      value: { tree: { changed: 1, left: [{ why: 'denied', count: 3 }] } },
+    });
+    expect(['a', 'sub', 'sub/b'].map((name) => ownedAt(join(media, name)))).toEqual(['0:0 644', '0:0 755', '0:0 604']);
   });
 
   it('nothing is changed without statx, and it is said why', async () => {

@@ -1,0 +1,32 @@
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { testMachine } from '../cli/machine.ts';
+import { PROGRAM } from '../cli/program.ts';
+import { faithfulPct } from '../promises/stand-in.ts';
+import { openTerminal, walk } from '../pty/terminal.ts';
+
+test('screens that were open before an upgrade go on as they were: nothing is read of the program any more', async () => {
+  const machine = await testMachine();
+  await faithfulPct(machine);
+  const folder = mkdtempSync(join(tmpdir(), 'phoenix-upgrade-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  cpSync(dirname(PROGRAM), folder, { recursive: true });
+  const env = { ...machine.env, TERM: 'xterm-256color', LANG: 'C.UTF-8' };
+  const program = join(folder, 'phoenix-volumes.mjs');
+  const terminal = openTerminal([process.execPath, program, ...machine.options], { env });
+  onTestFinished(() => terminal.close());
+  await terminal.waitFor('> certs');
+  renameSync(join(folder, 'chunks'), join(folder, 'replaced'));
+  await walk(
+    terminal,
+    ['p', '+ 5 mount 102'],
+    ['A', /^ Apply {3}Applied: \d done/m],
+    ['esc', '> certs'],
+    ['5', 'History   1'],
+    ['esc', '> certs'],
+    ['a', 'Name'],
+  );
+  expect(readFileSync(join(machine.root, 'etc/pve/lxc/101.conf'), 'utf8')).toContain('mp=/certs');
+});
