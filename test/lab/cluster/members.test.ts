@@ -51,7 +51,7 @@ async function several() {
 }
 
 describe('members with an sshd between them', { timeout: 180_000 }, () => {
-  it('are planned, applied, in sync, and led back', async () => {
+  it('are planned, applied, and in sync, with no call of pct for the second apply', async () => {
     const { run, json, file, there, machine } = await several();
     const plan = await run('plan', 'media');
     expect(plan.stdout).toMatch(/pve2: pct set 201 --mp0/);
