@@ -101,7 +101,7 @@ describe.runIf(isRoot)('what lies below a directory', () => {
     expect(ownedAt(wild)).toBe('0:0 755');
   });
 
-  it('ends where something else is mounted, which is told', async () => {
+  it.each([true, false])('ends where something else is mounted, which is told (recorded: %s)', async (recorded) => {
     const { root, media } = machineRoot();
     for (const name of ['other', 'same', 'bound', 'loop']) mkdirSync(join(media, name));
     const outside = join(root, 'outside');
@@ -129,11 +129,12 @@ describe.runIf(isRoot)('what lies below a directory', () => {
         ...changeOf(media, tree, everything).kinds,
         { from: FILE, to: { ...FILE, uid: 5000 }, count: 1, examples: [] },
       ];
-      const { result } = await performed(root, { ...changeOf(media, tree, everything), kinds });
+      const { result } = await performed(root, { ...changeOf(media, tree, everything), kinds, recorded });
       expect(result).toMatchObject({ ok: true, value: { tree: { changed: 1 } } });
       expect(ownedAt(join(outside, 'in/file'))).toBe('0:0 644');
       expect(ownedAt(join(outside, 'in'))).toBe('0:0 755');
       expect(ownedAt(join(media, 'other'))).toMatch(/^0:0/);
+      expect([outside, media].map((path) => ownedAt(path))).toEqual(['0:0 755', '0:0 755']);
     } finally {
       for (const at of made) execFileSync('umount', ['-R', at]);
     }
