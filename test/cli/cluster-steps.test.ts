@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { answeringCluster, cluster } from './members.ts';
-import { call } from './program.ts';
+import { COMMAND, call } from './program.ts';
 
 const VMLIST = (node: string) =>
   JSON.stringify({ version: 9, ids: { 101: { node: 'pve1', type: 'lxc' }, 201: { node, type: 'lxc' } } });
@@ -28,7 +28,7 @@ const unmounted = (machine: Machine) =>
 
 describe('a cluster whose member answers', { timeout: 120_000 }, () => {
   it('is planned with the steps of that member, named as its own', async () => {
-    const machine = await answeringCluster();
+    const machine = await answeringCluster(COMMAND);
     unmounted(machine);
     const { code, stdout } = await run(machine, 'plan', 'media');
     expect(code).toBe(2);
@@ -40,7 +40,7 @@ describe('a cluster whose member answers', { timeout: 120_000 }, () => {
   });
 
   it('calls it as Proxmox does, by its address and its name', async () => {
-    const machine = await answeringCluster();
+    const machine = await answeringCluster(COMMAND);
     writeFileSync(join(machine.root, 'etc/pve/nodes/pve2/ssh_known_hosts'), '');
     await run(machine, 'status');
     expect(readFileSync(join(machine.folder, 'ssh.log'), 'utf8')).toBe(
@@ -49,7 +49,7 @@ describe('a cluster whose member answers', { timeout: 120_000 }, () => {
   });
 
   it('is applied by each member for itself, and is in sync afterwards', async () => {
-    const machine = await answeringCluster();
+    const machine = await answeringCluster(COMMAND);
     unmounted(machine);
     const applied = await run(machine, 'apply', 'media', '--yes');
     expect(applied.stdout).toMatch(/\[\d\/\d\] \+ pve2: mount 201/);
@@ -70,7 +70,7 @@ describe('a cluster whose member answers', { timeout: 120_000 }, () => {
   });
 
   it('tells in its status what the member itself sees', async () => {
-    const machine = await answeringCluster();
+    const machine = await answeringCluster(COMMAND);
     unmounted(machine);
     const { stdout } = await run(machine, 'status', 'media');
     expect(stdout).toContain('pve2: ext4 · will be nobody:nogroup 0775');
@@ -80,7 +80,7 @@ describe('a cluster whose member answers', { timeout: 120_000 }, () => {
   });
 
   it('is led back on each member by an undo', async () => {
-    const machine = await answeringCluster();
+    const machine = await answeringCluster(COMMAND);
     unmounted(machine);
     await machine.write('bin/pct', `#!/bin/sh\n${PCT}`);
     await run(machine, 'apply', 'media', '--yes');
@@ -92,7 +92,7 @@ describe('a cluster whose member answers', { timeout: 120_000 }, () => {
   });
 
   it('is refused what was planned for a container that is elsewhere by now, and the rest runs', async () => {
-    const machine = await answeringCluster();
+    const machine = await answeringCluster(COMMAND);
     unmounted(machine);
     // It moves as soon as the first step has run.
     await machine.write(
@@ -109,7 +109,7 @@ describe('a cluster whose member answers', { timeout: 120_000 }, () => {
   });
 
   it('runs nothing where another apply holds the member’s lock, and says whose', async () => {
-    const machine = await answeringCluster();
+    const machine = await answeringCluster(COMMAND);
     unmounted(machine);
     mkdirSync(join(machine.there, 'run/phoenix-volumes'), { recursive: true, mode: 0o700 });
     const lock = join(machine.there, 'run/phoenix-volumes/apply.lock');
@@ -152,7 +152,7 @@ describe('a member that does not answer as it should', { timeout: 120_000 }, () 
     ['ends in the middle', `echo '${HELLO}'; read -r line; exit 1`, 'the connection ended'],
     ['says with hostile text', "printf '\\033[2Jgone\\n' >&2; exit 255", '\\u001b[2Jgone'],
   ])('%s: its steps are blocked with that, and the others’ run', async (_, script, said) => {
-    const machine = await answeringCluster();
+    const machine = await answeringCluster(COMMAND);
     unmounted(machine);
     await machine.ssh(script);
     const env = { ...machine.env, PHOENIX_MEMBER_SILENCE_MS: '1500' };
@@ -168,7 +168,7 @@ describe('a member that does not answer as it should', { timeout: 120_000 }, () 
   });
 
   it('skips what a talkative start-up file says', async () => {
-    const machine = await answeringCluster();
+    const machine = await answeringCluster(COMMAND);
     unmounted(machine);
     await machine.ssh(`echo 'Welcome to pve2'; echo; echo '{"not":"it"}'; exec ${machine.folder}/answer`);
     const { stdout } = await run(machine, '--json', '--node', 'pve2', 'plan');
@@ -184,7 +184,7 @@ describe('a member that does not answer as it should', { timeout: 120_000 }, () 
   });
 
   it('loses its connection in the middle of a step: that is unknown, the rest goes on, and the next apply converges', async () => {
-    const machine = await answeringCluster();
+    const machine = await answeringCluster(COMMAND);
     unmounted(machine);
     // The near end's ssh dies as the call begins; the far end goes on and finishes it.
     await machine.write(

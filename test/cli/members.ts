@@ -2,7 +2,6 @@ import { chmod, mkdir, readdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { membersText } from '../engine/cluster/facts.ts';
 import { HYPERVISOR, type TestMachine, testMachine } from './machine.ts';
-import { COMMAND } from './program.ts';
 
 /** `pve1` of three members, laid out as pmxcfs shows it: 101 and 102 here, 201 on pve2, 301 on pve3, which is down. */
 export async function cluster({ quorate = true }: { readonly quorate?: boolean } = {}): Promise<TestMachine> {
@@ -45,9 +44,9 @@ exit 255
 `;
 
 /** The same cluster, in which pve2 answers: a machine of its own, with the cluster's files in common. */
-export async function answeringCluster(): Promise<
-  TestMachine & { readonly there: string; readonly ssh: (script: string) => Promise<void> }
-> {
+export async function answeringCluster(
+  command: readonly string[],
+): Promise<TestMachine & { readonly there: string; readonly ssh: (script: string) => Promise<void> }> {
   const machine = await cluster();
   const { folder, root, write } = machine;
   const there = join(folder, 'pve2');
@@ -67,7 +66,7 @@ export async function answeringCluster(): Promise<
   await write('pve2/proc/self/mountinfo', `25 1 8:1 / ${there} rw - ext4 /dev/sda1 rw\n`);
   await mkdir(join(there, 'tank'), { recursive: true });
   await mkdir(join(there, 'roots/201/sbin'), { recursive: true });
-  const program = [...COMMAND, '--root', there, '--config-dir', join(there, 'config'), 'member'];
+  const program = [...command, '--root', there, '--config-dir', join(there, 'config'), 'member'];
   const ssh = async (script: string) => {
     await write('bin/ssh', `#!/bin/sh\nprintf '%s\\n' "$*" >> ${folder}/ssh.log\n${script}\n`);
     await chmod(join(folder, 'bin/ssh'), 0o755);

@@ -20,6 +20,9 @@ const TOOLS: Readonly<Record<string, string>> = {
   flock: 'util-linux',
   nsenter: 'util-linux',
   unshare: 'util-linux',
+  sshd: 'openssh-server',
+  'ssh-agent': 'openssh-client',
+  ip: 'iproute2',
 };
 
 /** Why containers cannot run here and what to do about it; undefined when they can as far as one can see. */
