@@ -1,4 +1,5 @@
 import { SCREENS } from '../../views/words/screens.ts';
+import { asking } from '../screens/access/state.ts';
 import { browserReducer } from '../screens/browser/state.ts';
 import { type App, type AppTurn, isTicking, type Notice, still, topOf } from './app.ts';
 import type { Ask, Opening } from './screen.ts';
@@ -70,9 +71,14 @@ export function opened(app: App, screen: Opening): AppTurn {
   return { app: above, requests: asks.map((ask) => ({ from: id, ask })) };
 }
 
-/** A list of runs that comes to light again may have one more. */
+/** A list of runs that comes to light again may have one more; an answer about access may be another one by now. */
 function uncovered(app: App): AppTurn {
   const top = topOf(app);
+  if (top.kind === 'access') {
+    const state = asking(top.state, top.state.asked);
+    const ask = { kind: 'explain', serial: state.serial, request: state.asked } as const;
+    return { app: replaced(app, { ...top, state }), requests: [{ from: top.id, ask }] };
+  }
   return top.kind === 'history' ? { app, requests: [{ from: top.id, ask: { kind: 'runs' } }] } : still(app);
 }
 

@@ -252,6 +252,7 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['y'], label: 'copy', action: 'copy', footer: 'room' },
   ],
   access: [
+    { keys: ['f'], label: 'let them in', action: 'fix', footer: 'room' },
     { keys: ['w'], label: 'somebody else', action: 'who', footer: 'room' },
     { keys: ['y'], label: 'copy the command', action: 'copy', footer: 'room' },
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },

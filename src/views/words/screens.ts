@@ -1,3 +1,5 @@
+import type { NothingToFix } from '../../form/lacking.ts';
+
 /** What the screens say beside the things they show: notices, what is empty, what belongs in a field. */
 export const SCREENS = {
   applyRuns: 'an apply is running: ^C on its screen stops it after the running step',
@@ -107,3 +109,13 @@ export const ACCESS_PROBLEMS = {
   users_unknown: "the container's users cannot be read; a number always does",
   relative_path: 'a path begins with a slash',
 } as const;
+
+/** Why nobody is let in: `f` on a volume, or on an answer about access. */
+export const NOTHING_TO_FIX: Readonly<Record<NothingToFix, string>> = {
+  nobody_lacks: 'everybody who should can use it: w asks for somebody else',
+  nobody_there: 'no container has it: e attaches one',
+  not_known: 'whether everybody who should can use it is not known: w says why',
+  can_already: 'they can already: there is nothing to fix',
+  not_declared: 'no declared volume is there: there is nothing to edit',
+  files_wrong: 'the configuration has errors: fix them first',
+};

@@ -241,6 +241,8 @@ const RARE: readonly Way[] = [
   [...WHO, 'ANSWER', ...'nobody', 'enter', 'shift+tab', 'shift+tab', 'ctrl+u', 'x', 'enter', 'DRAW'],
   [...WHO, 'ANSWER', 'shift+tab', 'ctrl+u', ...'103', 'enter', 'ANSWER', 'DRAW', 'paste 33'],
   [...WHO, 'ANSWER', 'enter', 'ctrl+u', 'x', 'enter', 'DRAW', 'STRAY 0'],
+  // Somebody who cannot write in a volume, and what would let them in.
+  ['2', 'j', 'j', 'w', 'ANSWER 1', 'esc', 'f', 'DRAW', 'esc', 'DRAW', 'ANSWER'],
   [...WHO, 'ANSWER', 'esc', 'k', 'DRAW', 'y', 'paste x', 'w', 'esc', 'x', 'esc'],
   [...WHO, 'ANSWER', 'enter', 'enter', 'DRAW'],
   ['p', 'ANSWER 2', 'PAINT', 'A'],
@@ -434,7 +436,13 @@ const declaredMounts = (): readonly Way[] =>
 const fixes = (): readonly Way[] =>
   (samples.snapshot.status?.volumes ?? [])
     .filter(({ mounts }) => mounts.some(({ access }) => access.fix !== undefined))
-    .map(({ name }) => ['/', ...name, 'enter', 'e', 'enter', 'ANSWER', 'f']);
+    .flatMap(({ name }): readonly Way[] => {
+      const there = ['/', ...name, 'enter'];
+      return [
+        [...there, 'e', 'enter', 'ANSWER', 'f'],
+        [...there, 'f', 'ANSWER'],
+      ];
+    });
 
 /** The files that decide what a key does; drawing is looked at by frames. */
 const PRESSED = [

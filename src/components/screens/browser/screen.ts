@@ -1,7 +1,7 @@
-import { lackingIn } from '../../../form/people.ts';
+import { whomToLetIn } from '../../../form/lacking.ts';
 import type { Line } from '../../../ground/line.ts';
 import { diagnosticCount } from '../../../views/diagnostics.ts';
-import { SCREENS } from '../../../views/words/screens.ts';
+import { NOTHING_TO_FIX, SCREENS } from '../../../views/words/screens.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
@@ -175,7 +175,9 @@ function asksFor(action: Opens, { volume: name, entry }: Current, { snapshot }: 
       return open({ kind: 'plan', options: name === undefined ? {} : { volumes: [name] } });
     case 'fix': {
       const volume = desired.volumes.find((each) => each.name === name);
-      return volume ? open({ kind: 'fix', volume, people: lackingIn(volume.name, snapshot) }) : [];
+      const found = volume && whomToLetIn(volume, snapshot);
+      if (typeof found === 'string') return [{ kind: 'say', text: NOTHING_TO_FIX[found] }];
+      return found ? open({ kind: 'fix', ...found }) : [];
     }
     case 'edit':
     case 'remove': {
