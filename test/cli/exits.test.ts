@@ -107,6 +107,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'doctor 1': after(({ write }) => write('root/var/lib/dpkg/status', ''), 'doctor'),
   'facts 0': { args: ({ folder }) => ['facts', '--out', join(folder, 'facts.json')] },
   'export 0': of('export', 'pct'),
+  'member 0': of('member'),
   'journal 0': of('journal'),
   'journal 64': of('journal', 'yesterday'),
   'undo 64': of('undo', 'yesterday', '--yes'),
