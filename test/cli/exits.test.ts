@@ -18,7 +18,7 @@ const ROWS: readonly string[] = CONTRACT.split('\n')
   });
 
 /** Need more than a command line: the screens a terminal (test/tui, test/journeys), `restore 3` has its test below. */
-const ELSEWHERE: readonly string[] = ['(none) 0', 'demo 0', 'restore 3'];
+const ELSEWHERE: readonly string[] = ['(none) 0', 'demo 0', 'member 0', 'restore 3'];
 
 interface Case {
   /** What was done before; `call` runs a command on the machine. */
@@ -107,7 +107,6 @@ const CASES: Readonly<Record<string, Case>> = {
   'doctor 1': after(({ write }) => write('root/var/lib/dpkg/status', ''), 'doctor'),
   'facts 0': { args: ({ folder }) => ['facts', '--out', join(folder, 'facts.json')] },
   'export 0': of('export', 'pct'),
-  'member 0': of('member'),
   'journal 0': of('journal'),
   'journal 64': of('journal', 'yesterday'),
   'undo 64': of('undo', 'yesterday', '--yes'),
