@@ -102,7 +102,7 @@ test('a start pulls in what a unit mounts, and goes with it', async ({ machine }
   expect(await machine.sh('systemctl is-active pve-container@100')).toMatchObject({ stdout: 'inactive' });
 });
 
-test('a guard that is declared no more is gone, and an undo brings it back', async ({ machine }) => {
+test('a guard that is no longer declared is gone, and an undo brings it back', async ({ machine }) => {
   await onPool(machine);
   await applied(machine);
   const written = machine.read(DROP_IN);
