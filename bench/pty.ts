@@ -29,11 +29,18 @@ const FRAME_END = '\u001b[?2026l';
 const REST_MS = 40;
 const LIMIT_MS = 30_000;
 
-/** Starts Node with an environment of three variables, as `env -i` would. */
-export function measuredTerminal(args: readonly string[], columns = 80, rows = 24): MeasuredTerminal {
+/** Starts a program, Node unless another is named, with an environment of three variables, as `env -i` would. */
+export function measuredTerminal(
+  args: readonly string[],
+  {
+    file = process.execPath,
+    columns = 80,
+    rows = 24,
+  }: { readonly file?: string; readonly columns?: number; readonly rows?: number } = {},
+): MeasuredTerminal {
   const env = { PATH: '/usr/bin:/bin', TERM: 'xterm-256color', LANG: 'C.UTF-8' };
   const started = performance.now();
-  const program = spawn(process.execPath, [...args], { name: env.TERM, cols: columns, rows, env });
+  const program = spawn(file, [...args], { name: env.TERM, cols: columns, rows, env });
   const listeners = new Set<(data: string) => void>();
   let output = '';
   program.onData((data) => {

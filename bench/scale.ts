@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { makeMachine, type Size } from './machine.ts';
-import { median, record, tableOf } from './results.ts';
+import { measured, PROGRAM } from './measured.ts';
+import { record, tableOf } from './results.ts';
 
 /**
  * The commands that read everything, as whole processes: the processor's time beyond a start, and memory, at growing sizes;
  * what an apply keeps in memory from its first tenth to its last; and which functions cost most. As root.
  */
-const PROGRAM = new URL('../dist/phoenix-volumes.mjs', import.meta.url).pathname;
 const RUNS = Number(process.env.RUNS ?? 5);
 const TARGET = { volumes: 10_000, containers: 1_000, milliseconds: 600, megabytes: 150 };
 const UP_TO = Number(process.env.UP_TO ?? 40_000);
@@ -24,7 +24,7 @@ const COMMANDS = ['plan', 'status', 'validate'] as const;
 
 const folder = mkdtempSync(join(tmpdir(), 'phoenix-bench-'));
 async function main(): Promise<void> {
-  const start = measured(['--version']);
+  const start = measured(['--version'], RUNS, folder);
   const rows: (readonly (string | number)[])[] = [];
   const missed: string[] = [];
   let costliest: readonly string[] = [];
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
       const root = join(folder, 'machine');
       makeMachine(root, size, state === 'in sync');
       for (const command of COMMANDS) {
-        const run = measured([...optionsFor(root), command, '--json']);
+        const run = measured([...optionsFor(root), command, '--json'], RUNS, folder);
         const beyond = run.milliseconds - start.milliseconds;
         rows.push([
           `${size.volumes} × ${size.containers}`,
@@ -66,33 +66,6 @@ async function main(): Promise<void> {
 }
 
 const optionsFor = (root: string): readonly string[] => ['--root', root, '--config-dir', join(root, 'config')];
-
-/** Medians of the processor's time and of the largest resident memory, as the kernel counted them. */
-function measured(argv: readonly string[]): { readonly milliseconds: number; readonly megabytes: number } {
-  const usage = join(folder, 'usage');
-  const probe = join(folder, 'probe.cjs');
-  writeFileSync(
-    probe,
-    `process.on('exit', () => {
-      const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-      require('node:fs').writeFileSync(process.env.USAGE, [(userCPUTime + systemCPUTime) / 1000, maxRSS / 1024].join(' '));
-    });`,
-  );
-  const runs = Array.from({ length: RUNS }, () => {
-    const result = spawnSync(process.execPath, ['--require', probe, PROGRAM, ...argv], {
-      env: { PATH: '/usr/bin:/bin', USAGE: usage },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    if (result.status !== 0 && result.status !== 2)
-      throw new Error(`${argv.join(' ')} exited ${result.status}: ${result.stderr}`);
-    const [milliseconds = Number.NaN, megabytes = Number.NaN] = readFileSync(usage, 'utf8').split(' ').map(Number);
-    return { milliseconds, megabytes };
-  });
-  return {
-    milliseconds: median(runs.map((run) => run.milliseconds)),
-    megabytes: median(runs.map((run) => run.megabytes)),
-  };
-}
 
 interface Profile {
   readonly nodes: readonly {

@@ -34,13 +34,13 @@ const REQUIRE =
 /** Beside the program: what it imports dynamically, which is read only when it is used. */
 const CHUNKS = 'chunks';
 
-/** Bundles the program into an executable file and the folder of its chunks; gives esbuild's account of what went where. */
-export async function bundle(outfile) {
+/** Bundles a program, ours or one to compare with, into an executable file and the folder of its chunks; gives esbuild's account of what went where. */
+export async function bundle(outfile, entry = 'src/cli.ts') {
   const folder = dirname(outfile);
   await rm(join(folder, CHUNKS), { recursive: true, force: true });
   const { metafile } = await build({
     ...common,
-    entryPoints: [{ in: 'src/cli.ts', out: basename(outfile, '.mjs') }],
+    entryPoints: [{ in: entry, out: basename(outfile, '.mjs') }],
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     chunkNames: `${CHUNKS}/[name]-[hash]`,

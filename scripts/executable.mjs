@@ -12,14 +12,14 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const BUN = join(root, 'packaging/node_modules/@oven/bun-linux-x64-baseline/bin/bun');
 
 /** Packs the chunks that esbuild makes into one executable for x86-64 Linux, which needs no Node. Never strip it. */
-export async function pack(outfile) {
+export async function pack(outfile, entry = undefined) {
   await access(BUN).catch(() => {
     throw new Error('Bun is not there: npm ci --prefix packaging');
   });
   await chmod(BUN, 0o755);
   const folder = await mkdtemp(join(tmpdir(), 'phoenix-executable-'));
   try {
-    await bundle(join(folder, 'phoenix-volumes.mjs'));
+    await bundle(join(folder, 'phoenix-volumes.mjs'), entry);
     // The entry is named from its own folder, for an absolute path would be part of what is packed.
     await promisify(execFile)(BUN, [...OPTIONS, 'phoenix-volumes.mjs', '--outfile', resolve(outfile)], {
       cwd: folder,

@@ -2,13 +2,12 @@ import { setFlagsFromString } from 'node:v8';
 
 /**
  * Lets V8 optimise only what has run for long: a command is over within seconds, and by its own measure a quarter of the
- * processor's time goes into compiling, on other threads, what is hardly used any more. Sixteen times its own budget, in
+ * processor's time goes into compiling, on other threads, what is hardly used any more. Eight times its own budget, in
  * bytes of bytecode. A V8 that may have no such option is left alone, and the executable has none.
  */
 export function compileLess(): void {
   const { bun, v8 } = process.versions;
-  if (bun === undefined && KNOWN.has(v8.split('.')[0] ?? ''))
-    setFlagsFromString(`--interrupt-budget=${16 * 66 * 1024}`);
+  if (bun === undefined && KNOWN.has(v8.split('.')[0] ?? '')) setFlagsFromString(`--interrupt-budget=${8 * 66 * 1024}`);
 }
 
 /** Of Node 20, 22 and 24. */

@@ -1,6 +1,7 @@
 import type { MountInput, PermissionsInput, VolumeChanges, VolumeEdit, VolumeInput } from '../engine/desired/edit.ts';
 import { purposeOf } from '../engine/desired/purpose.ts';
 import type { DesiredVolume } from '../engine/desired/state.ts';
+import type { PlanOptions } from '../engine/plan/types.ts';
 import { octal } from '../ground/mode.ts';
 import type { Access } from './access.ts';
 import {
@@ -12,6 +13,7 @@ import {
   type PermissionsDraft,
   targetOf,
 } from './draft.ts';
+import type { Form } from './form.ts';
 import { mountInput } from './options.ts';
 
 /**
@@ -47,6 +49,19 @@ export function setEdit(volume: DesiredVolume, draft: Draft): VolumeEdit | undef
     ...watchedChanges(before, draft),
   };
   return Object.keys(changes).length === 0 ? undefined : { kind: 'set', name: volume.name, ...changes };
+}
+
+/**
+ * What is to be planned once the form is written: the volume, and of what it no longer declares the mounts and entries that go.
+ * Undefined where nothing of it is anywhere.
+ */
+export function planAfter({ subject, draft, review: { edit } }: Form): PlanOptions | undefined {
+  if (subject.kind === 'remove' && subject.volume.mounts.length === 0) return undefined;
+  const { name } = draft;
+  const { unmount = [], noAccess = [] } = edit?.kind === 'set' ? edit : {};
+  const ctids = subject.kind === 'remove' ? subject.volume.mounts.map(({ ctid }) => ctid) : unmount;
+  const takes = subject.kind === 'remove' || unmount.length + noAccess.length > 0;
+  return { volumes: [name], ...(takes && { takeOut: { volume: name, ctids } }) };
 }
 
 /** The lines of those whose container still has the volume. */

@@ -29,7 +29,7 @@ export interface PersonRow {
   readonly line?: AccessLevel | undefined;
 }
 
-const personKey = ({ ctid, uid }: Pick<AskedFor, 'ctid' | 'uid'>): string => `${ctid}:${uid}`;
+export const personKey = ({ ctid, uid }: Pick<AskedFor, 'ctid' | 'uid'>): string => `${ctid}:${uid}`;
 
 /** Of each container its root, whom a line of the volume names, and who was ticked. */
 export function peopleRows(form: Form, snapshot: Snapshot): readonly PersonRow[] {
@@ -157,20 +157,3 @@ export function parsePerson(text: string, { mounts }: Draft): Result<Pick<AskedF
 }
 
 const LAST_UID = 4_294_967_294;
-
-/** Who cannot do in a declared volume what they should: root of each container that may write, and whom a line names. */
-export function lackingIn(volume: string, { status, desired }: Snapshot): readonly AskedFor[] {
-  const declared = desired?.volumes.find(({ name }) => name === volume);
-  const mounts = status?.volumes.find(({ name }) => name === volume)?.mounts ?? [];
-  return mounts.flatMap(({ ctid, declared: isDeclared, readOnly, access }): readonly AskedFor[] => {
-    if (!isDeclared) return [];
-    const can: AccessLevel = readOnly ? 'read' : 'read-write';
-    const named = (declared?.access ?? []).filter((one) => one.ctid === ctid);
-    const people = named.some(({ uid }) => uid === 0) ? named : [{ ctid, uid: 0, can }, ...named];
-    return people.filter((one) => {
-      const has = access.who.find(({ as }) => as === (one.uid === 0 ? 'root' : personKey(one)));
-      const now = one.uid === 0 ? (access.planned ?? access.root) : has && summaryOf(has.can);
-      return now === 'none' || (one.can === 'read-write' && now === 'read');
-    });
-  });
-}

@@ -1,6 +1,6 @@
 import type { PlanOptions } from '../../engine/plan/types.ts';
-import { planAfter } from '../../form/after.ts';
 import type { QuestionContext } from '../../form/ask/question.ts';
+import { planAfter } from '../../form/edit.ts';
 import { type FormSubject, formOf } from '../../form/form.ts';
 import { answerTo } from '../../form/outside.ts';
 import { PLAIN } from '../../views/words/input/plain.ts';

@@ -1,4 +1,5 @@
 import { SCREENS } from '../../views/words/screens.ts';
+import { asking } from '../screens/access/state.ts';
 import { browserReducer } from '../screens/browser/state.ts';
 import { type App, type AppTurn, isTicking, type Notice, still, topOf } from './app.ts';
 import type { Ask, Opening } from './screen.ts';
@@ -35,14 +36,21 @@ function askedOne(app: App, from: number, ask: Ask): AppTurn {
       });
     case 'jump': {
       const [bottom] = app.layers;
-      const state = browserReducer(bottom.state, { type: 'jump', view: ask.view, key: ask.key });
-      return still({ ...app, layers: [{ ...bottom, state }] });
+      const { view, key } = ask;
+      if (view === 'history') return opened({ ...app, layers: [bottom] }, { kind: 'history' });
+      if (view === 'config') return opened({ ...app, layers: [bottom] }, { kind: 'config', query: key });
+      return still({
+        ...app,
+        layers: [{ ...bottom, state: browserReducer(bottom.state, { type: 'jump', view, key }) }],
+      });
     }
     case 'quit':
       if (isTicking(app)) {
         return still({ ...app, notice: { text: SCREENS.applyRuns, about: { kind: 'apply' } } });
       }
       return { app, requests: [{ ask: { kind: 'exit', ...(app.lastSummary && { summary: app.lastSummary }) } }] };
+    case 'demo':
+      return { app, requests: [{ ask: { kind: 'demo' } }] };
     case 'plan':
     case 'save':
     case 'review':
@@ -53,6 +61,9 @@ function askedOne(app: App, from: number, ask: Ask): AppTurn {
     case 'apply':
     case 'adopt':
     case 'write-adoption':
+    case 'prepare-init':
+    case 'write-init':
+    case 'edit-file':
     case 'restorable':
     case 'restore':
     case 'runs':
@@ -70,9 +81,14 @@ export function opened(app: App, screen: Opening): AppTurn {
   return { app: above, requests: asks.map((ask) => ({ from: id, ask })) };
 }
 
-/** A list of runs that comes to light again may have one more. */
+/** A list of runs that comes to light again may have one more; an answer about access may be another one by now. */
 function uncovered(app: App): AppTurn {
   const top = topOf(app);
+  if (top.kind === 'access') {
+    const state = asking(top.state, top.state.asked);
+    const ask = { kind: 'explain', serial: state.serial, request: state.asked } as const;
+    return { app: replaced(app, { ...top, state }), requests: [{ from: top.id, ask }] };
+  }
   return top.kind === 'history' ? { app, requests: [{ from: top.id, ask: { kind: 'runs' } }] } : still(app);
 }
 

@@ -1,5 +1,5 @@
-import { planAfter } from '../../form/after.ts';
 import type { Choice } from '../../form/choices.ts';
+import { planAfter } from '../../form/edit.ts';
 import { type Line, tone } from '../../ground/line.ts';
 import { WIZARD } from '../../views/words/input/wizard.ts';
 import { turn, type World } from '../app/screen.ts';

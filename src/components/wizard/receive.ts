@@ -1,4 +1,4 @@
-import { planAfter } from '../../form/after.ts';
+import { planAfter } from '../../form/edit.ts';
 import { receiveForm, withoutAwaiting } from '../../form/form.ts';
 import { WIZARD } from '../../views/words/input/wizard.ts';
 import { type Answer, type Ask, type Awaited, type Pressed, turn, type World } from '../app/screen.ts';

@@ -49,10 +49,11 @@ const MOUNTS = `mounts() {
   [ "$#" -eq 0 ] || pct set "$ctid" "$@"
 }`;
 
-/** A drop-in with the text that comes in; one that says so already, and somebody else's, stays. */
+/** A drop-in with the text that comes in; one that says so already, somebody else's, and one behind a symbolic link, stays. */
 const GUARD = `reload=0
+ours() { [ ! -L "$1" ] && [ ! -L "\${1%/*}" ] && head -n 1 "$1" | grep -qxF '# managed by phoenix-volumes'; }
 guard() {
-  if [ ! -e "$1" ] || head -n 1 "$1" | grep -qxF '# managed by phoenix-volumes'; then
+  if { [ ! -e "$1" ] && [ ! -L "$1" ] && [ ! -L "\${1%/*}" ]; } || ours "$1"; then
     mkdir -p "\${1%/*}"
     cat > "$1.new"
     if cmp -s "$1.new" "$1"; then rm "$1.new"; else mv "$1.new" "$1" && reload=1; fi
@@ -62,7 +63,7 @@ guard() {
   fi
 }
 unguard() {
-  [ -e "$1" ] || return 0
+  [ -e "$1" ] && ours "$1" || return 0
   rm "$1"
   rmdir --ignore-fail-on-non-empty "\${1%/*}"
   reload=1

@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { actionsOn, type DrivenActions } from '../../../src/commands/tui/actions.ts';
 import { runs } from '../../../src/engine/plan/plan.ts';
 import type { Plan } from '../../../src/engine/plan/types.ts';
-import { planAfter } from '../../../src/form/after.ts';
+import { planAfter } from '../../../src/form/edit.ts';
 import { askReview, type Form, formOf } from '../../../src/form/form.ts';
 import { seedDemo } from '../../../src/host/demo/seed.ts';
 import { locate } from '../../../src/operations/locate.ts';

@@ -1,10 +1,12 @@
+import { whomItLeavesOut } from '../../../form/lacking.ts';
 import { commandText } from '../../../ground/argv.ts';
 import { tone } from '../../../ground/line.ts';
 import { explainArgv } from '../../../views/explain.ts';
-import { SCREENS } from '../../../views/words/screens.ts';
+import { NOTHING_TO_FIX, SCREENS } from '../../../views/words/screens.ts';
+import type { Snapshot } from '../../app/contract.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction, type Context } from '../../app/keymap.ts';
-import { type KeyPressed, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
+import { type Ask, type KeyPressed, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
 import { bodyRows } from '../../draw/rows.ts';
 import { copying } from '../../fields/copy.ts';
 import { pressTextField, textField, typeInto } from '../../fields/field.ts';
@@ -102,7 +104,18 @@ function askedAnew(state: AccessState, request: AccessState['asked'] | undefined
 
 const textOf = ({ who, path }: AccessState['asked']): string => commandText(explainArgv(who, path));
 
-function pressAnswer(state: AccessState, { key }: KeyPressed, { rows }: World): Turn<AccessState> | undefined {
+/** What would let them into the volume that the path lies in is the wizard's to find. */
+function fixAsk({ explanation }: AccessState, { desired }: Snapshot): readonly Ask[] {
+  const found = explanation && whomItLeavesOut(explanation, desired);
+  if (typeof found === 'string') return [{ kind: 'say', text: NOTHING_TO_FIX[found] }];
+  return found ? [{ kind: 'open', screen: { kind: 'fix', ...found } }] : [];
+}
+
+function pressAnswer(
+  state: AccessState,
+  { key }: KeyPressed,
+  { rows, snapshot }: World,
+): Turn<AccessState> | undefined {
   const action = boundAction(key, ANSWER);
   if (action === undefined) return undefined;
   const { explanation, index, asked } = state;
@@ -110,6 +123,8 @@ function pressAnswer(state: AccessState, { key }: KeyPressed, { rows }: World): 
     return turn({ ...state, index: movedIndex(index, explanation?.chain.length ?? 0, bodyRows(rows), action) });
   }
   switch (action) {
+    case 'fix':
+      return turn(state, ...fixAsk(state, snapshot));
     case 'who':
       return turn(wentTo(state, 'user'));
     case 'copy':
