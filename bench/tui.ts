@@ -138,8 +138,8 @@ async function soaked(minutes: number): Promise<void> {
   process.exitCode = flat ? 0 : 1;
 }
 
-function onDemo(dir: string, columns?: number, rows?: number): MeasuredTerminal {
-  return measuredTerminal([PROGRAM, '--host', `demo:${dir}`], columns, rows);
+function onDemo(dir: string, columns = 80, rows = 24): MeasuredTerminal {
+  return measuredTerminal([PROGRAM, '--host', `demo:${dir}`], { columns, rows });
 }
 
 /** On the screen, and nothing of it still to come. */
