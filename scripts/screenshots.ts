@@ -1,7 +1,7 @@
 // Walks through the running program on a fresh demo host and draws what its terminal shows into docs/screens/*.svg.
 // What differs from run to run (the clock, how long a step took, the journal's name) is shown as screenshots/steady.ts
 // has it; everything else is as the program wrote it.
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +23,9 @@ interface Drawn extends Picture {
 const SECONDS = 3;
 
 async function main(): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'phoenix-volumes-screens-'));
+  // Paths are in the pictures: always the same one. Where it is there, another run is drawing.
+  const folder = join(tmpdir(), 'phoenix');
+  await mkdir(folder);
   try {
     const program = join(folder, 'phoenix-volumes.mjs');
     await bundle(program);
@@ -37,11 +39,21 @@ async function main(): Promise<void> {
   }
 }
 
-async function walked(program: string, demo: string, { columns, rows, stops, film }: Walk): Promise<readonly Drawn[]> {
+async function walked(
+  program: string,
+  demo: string,
+  { columns, rows, stops, film, files, env }: Walk,
+): Promise<readonly Drawn[]> {
   const { PATH } = process.env;
-  const terminal = openTerminal([process.execPath, program, 'demo', '--dir', demo], {
+  const etc = join(demo, 'files');
+  const others = files === undefined ? [] : ['--config-dir', etc];
+  if (files) {
+    await mkdir(etc, { recursive: true });
+    for (const [name, text] of Object.entries(files)) await writeFile(join(etc, name), text);
+  }
+  const terminal = openTerminal([process.execPath, program, '--host', `demo:${join(demo, 'demo')}`, ...others], {
     ...{ columns, rows },
-    env: { PATH, HOME: demo, TERM: 'xterm-256color', LANG: 'C.UTF-8', TZ: 'UTC' },
+    env: { PATH, HOME: demo, TERM: 'xterm-256color', LANG: 'C.UTF-8', TZ: 'UTC', ...env },
   });
   try {
     const drawn: Drawn[] = [];

@@ -18,6 +18,9 @@ export interface Walk {
   readonly columns: number;
   readonly rows: number;
   readonly stops: readonly Stop[];
+  /** Configuration files by name, instead of the demo's own. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
   /** Its pictures one after the other. */
   readonly film?: Picture;
 }
@@ -40,9 +43,19 @@ const lookAround: readonly Stop[] = [
   stop('j', [/> +102/, '/certs'], 'containers', 'Containers, and every mount point they have.'),
   stop('3', ['[3 Changes'], 'changes', 'Changes: drift, what is new, what waits; wanted and found.'),
   stop('1', ['[1 Volumes', '> n8n_files']),
+  stop('tab', ['tab back to the list'], 'focus', 'The details beside the list have the keys: tab there and back.'),
+  stop('tab', ['enter details']),
+  stop(': n', ['Jump to', 'nextcloud'], 'jump', 'A colon jumps to a view, a volume or a container.'),
+  stop('esc', ['[1 Volumes', '> n8n_files']),
+  stop('4', ['[4 Config', 'shared_volumes'], 'config', 'Config: all four files as one tree.'),
+  stop('/ 1 0 . 0 . 0 . 2 0 1', ['vms', '10.0.0.201/24'], 'config-search', 'Config searched: who has 10.0.0.201?'),
+  stop('esc', ['[4 Config', 'space fold']),
+  stop('1', ['[1 Volumes']),
+  stop('!', ['Findings'], 'findings', 'Every error and warning, with what to do.'),
+  home,
   stop('/ ssl', ['/ssl', '1 of 8', '> ssl_certs'], 'filter', 'The list, filtered as one types.'),
   stop('esc', ['ssl_certs', 'llm_models']),
-  stop('?', ['Keys', 'Everywhere'], 'help', 'Help: every key that works where it was asked for.'),
+  stop('?', ['Keys', 'In a list'], 'help', 'Help: every key that works where it was asked for.'),
   home,
   stop('e', ['Edit ', '[2 Containers'], 'edit', 'Edit a volume: attach and detach containers.'),
   home,
@@ -58,7 +71,7 @@ const lookAround: readonly Stop[] = [
   stop('enter', ['$ pct set 105'], 'plan-expanded', 'One step of the plan in full.'),
   stop('A', ['Journal', '1 blocked', '4 of 4'], 'apply-blocked', 'An apply that left out a locked container.'),
   home,
-  stop('5', ['History', '4 done'], 'history', 'History: every recorded apply; one can be shown and undone.'),
+  stop('5', ['[5 History', '4 done'], 'history', 'History: every recorded apply; one can be shown and undone.'),
   home,
   quit,
 ];
@@ -122,6 +135,7 @@ function inSize([columns, rows]: readonly [columns: number, rows: number]): Walk
       stop('2', ['[2 Containers', '> ']),
       stop('j', [/> +102/], named('containers'), caption('Containers')),
       stop('3', ['[3 Changes', 'Drift'], named('changes'), caption('Changes')),
+      stop('4', ['[4 Config'], named('config'), caption('Config')),
       stop('1', ['[1 Volumes']),
       stop('p', ['Plan', '+ 1'], named('plan'), caption('The plan')),
       stop('A', ['Journal', '1 blocked'], named('apply'), caption('An apply')),
@@ -131,13 +145,67 @@ function inSize([columns, rows]: readonly [columns: number, rows: number]): Walk
   };
 }
 
+const firstStart: readonly Stop[] = [
+  stop('', ['No configuration yet'], 'first-start', 'The first start: what the machine has, and the ways on.'),
+  stop('M', ['Declared as it is'], 'first-files', 'A first configuration that declares what is mounted.'),
+  stop('G', ['First configuration']),
+  stop('esc', ['No configuration yet']),
+  quit,
+];
+
+const BROKEN = {
+  'phoenix_hypervisor_config.json': `{
+  "shared_volumes": {
+    "media": {
+      "host_path" "/mnt/pve/bulk/media",
+      "mounts": { "104": "/srv/media" }
+    }
+  }
+}
+`,
+  'phoenix_lxc_configs.json': `{
+  "lxc_configs": {
+    "104": { "name": "jellyfin", "cores": "two" }
+  }
+}
+`,
+};
+
+const broken: readonly Stop[] = [
+  stop(
+    '',
+    ['The configuration has', '│'],
+    'broken-files',
+    'Broken files: the findings with their lines; e opens the editor there.',
+  ),
+  stop('4', ['[4 Config', '! error'], 'config-broken', 'A file that is no JSON, in Config.'),
+  stop('esc', ['The configuration has']),
+  quit,
+];
+
+/** The same screen where a terminal has fewer colours, none, or no Unicode. */
+const plainest = (name: string, caption: string, env: Readonly<Record<string, string>>): Walk => ({
+  ...{ columns: 80, rows: 24, env },
+  stops: [
+    stop('', ['> llm_models', 'ok']),
+    stop('j', ['> media'], `volumes-${name}`, `Volumes, ${caption}.`),
+    stop('3', ['[3 Changes', 'Drift'], `changes-${name}`, `Changes, ${caption}.`),
+    quit,
+  ],
+});
+
 export const WALKS: readonly Walk[] = [
   { columns: 80, rows: 24, stops: lookAround },
   {
     ...{ columns: 80, rows: 24, stops: addVolume },
     film: { name: 'add-and-apply', caption: 'A directory for two containers, from a name to the mounts.' },
   },
+  { columns: 80, rows: 24, stops: firstStart, files: {} },
+  { columns: 80, rows: 24, stops: broken, files: BROKEN },
   ...SIZES.map(inSize),
+  plainest('16', 'with sixteen colours', { TERM: 'xterm' }),
+  plainest('no-colour', 'without colours', { NO_COLOR: '1' }),
+  plainest('linux', 'on the console of Linux', { TERM: 'linux' }),
   {
     ...{ columns: 52, rows: 12 },
     stops: [stop('', ['too small'], 'too-small', 'Below 60×20.'), quit],

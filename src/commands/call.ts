@@ -7,6 +7,7 @@ export interface GlobalOptions extends OpenOptions {
   readonly json?: boolean;
   readonly color?: boolean;
   readonly plain?: boolean;
+  readonly mouse?: boolean;
   readonly verbose?: boolean;
 }
 

@@ -69,6 +69,7 @@ function addGlobalOptions(program: Command): void {
     )
     .option('--json', 'machine-readable output')
     .option('--no-color', 'no colours, as NO_COLOR')
+    .option('--mouse', 'the screens take clicks; the terminal then selects text with shift held')
     .option('--plain', 'ASCII only, no colours; without a command: questions line by line instead of screens')
     .option('--verbose', 'say more');
 }

@@ -1,6 +1,7 @@
 import { truncatePath } from '../ground/cut.ts';
 import { type Line, marked, tone } from '../ground/line.ts';
 import { isError, type Problem } from '../ground/problem.ts';
+import { safeText } from '../ground/text.ts';
 import { wrap } from '../ground/wrap.ts';
 import { type Alike, alikeOnce, alikeText } from './alike.ts';
 import type { Area } from './area.ts';
@@ -20,12 +21,48 @@ function findingLines({ problem, count }: Alike, area: Area): readonly Line[] {
   return Number.isFinite(area.width) ? shownLines(whole, area) : reportLines(whole);
 }
 
-/** The same of many, errors first, with a blank line between two. */
+/** One of many, with all that is said of it. */
+export interface FindingBlock {
+  readonly problem: Problem;
+  readonly lines: readonly Line[];
+}
+
+/** The same of many, errors first; `lineOf` knows what stands in a line of a file. */
+export const findingBlocks = (
+  problems: readonly Problem[],
+  area: Area,
+  lineOf: (file: string, line: number) => string | undefined,
+): readonly FindingBlock[] =>
+  alikeOnce(errorsFirst(problems)).map((alike) => {
+    const { problem } = alike;
+    const { file, line, column = 1 } = problem.where;
+    const text = file === undefined || line === undefined ? undefined : lineOf(file, line);
+    const quoted = text === undefined ? [] : quotedLines({ text, line: line ?? 0, column }, area);
+    return { problem, lines: [...findingLines(alike, area), ...quoted] };
+  });
+
+/** All of them, with a blank line between two. */
 export const findingsLines = (problems: readonly Problem[], area: Area): readonly Line[] =>
-  alikeOnce(errorsFirst(problems)).flatMap((problem, index) => [
+  findingBlocks(problems, area, () => undefined).flatMap(({ lines }, index) => [
     ...(index === 0 ? [] : [[]]),
-    ...findingLines(problem, area),
+    ...lines,
   ]);
+
+/** `  12 │   "host_pth": "/tank"` with a mark under the column; of a long line the part around it. */
+function quotedLines(
+  { text, line, column }: { readonly text: string; readonly line: number; readonly column: number },
+  { width, glyphs }: Area,
+): readonly Line[] {
+  const flat = safeText(text.replaceAll('\t', ' '));
+  const gutter = `${' '.repeat(INDENT)}${line} ${glyphs.wall} `;
+  const room = Math.max(10, width - gutter.length - 1);
+  const begin = flat.length <= room ? 0 : Math.max(0, Math.min(column - 1 - Math.floor(room / 2), flat.length - room));
+  const at = Math.max(0, Math.min(column - 1 - begin, room - 1));
+  return [
+    [tone('dim', gutter), flat.slice(begin, begin + room)],
+    [tone('dim', `${' '.repeat(gutter.length - 2)}${glyphs.wall} `), ' '.repeat(at), tone('bad', '^')],
+  ];
+}
 
 /** As text, in the order in which they were found. */
 export const diagnosticLines = (style: Style, problems: readonly Problem[]): readonly string[] =>

@@ -18,7 +18,7 @@ export const proposalText = (why: ProposalReason): string => textIn(PROPOSAL_TEX
 export const PROPOSAL_TEXTS: TextTable<ProposalReason> = {
   holds_entries: ({ entries }) => `it holds ${entriesText(entries)}: nothing there is touched`,
   all_unprivileged: () => 'every container here is unprivileged',
-  maps_differ: () => 'the default: their id maps differ',
+  maps_differ: () => 'the default: their roots have different ids on the host',
   default_owner: () => 'the default',
   undeclared: () => 'none is written down: it stays as it is',
 };

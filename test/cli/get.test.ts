@@ -115,9 +115,12 @@ test('a name that the shell may have for itself needs a prefix', async () => {
 test.each([
   ['--shell', '--json'],
   ['--all', '--keys'],
-])('%s and %s exclude each other', async (one, other) => {
+])('%s and %s cannot go together', async (one, other) => {
   const { get } = await asking();
-  expect(await get('lxc', one, other)).toMatchObject({ code: 64, stderr: expect.stringContaining('exclude') });
+  expect(await get('lxc', one, other)).toMatchObject({
+    code: 64,
+    stderr: expect.stringContaining('cannot go together'),
+  });
 });
 
 test('a value without options is the same with the parser and without it', async () => {

@@ -114,7 +114,7 @@ test('a memory that is gone, although there was an apply, is lost as a damaged o
 });
 
 describe('where the memory is gone, the kept versions of the configuration', () => {
-  test('know the mounts of a volume that is declared no more', async () => {
+  test('know the mounts of a volume that is no longer declared', async () => {
     const { command, plan, conf, owned } = await applied();
     expect(await command('remove', 'media', '--yes')).toMatchObject({ code: 0 });
     rmSync(owned);

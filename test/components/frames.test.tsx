@@ -5,15 +5,18 @@ import type { Plan } from '../../src/engine/plan/types.ts';
 import { good } from '../../src/ground/problem.ts';
 import { displayWidth } from '../../src/ground/text.ts';
 import {
+  brokenFiles,
   brokenSnapshot,
   destructivePlan,
   emptyPlan,
   emptySnapshot,
+  firstSnapshot,
   heldPlan,
   largeSnapshot,
   sampleSnapshot,
   storeOf,
   unreadableSnapshot,
+  withFiles,
 } from './sample.ts';
 import { KEYS, openApp, type Terminal } from './terminal.tsx';
 
@@ -125,23 +128,23 @@ const SCREENS: readonly Screen[] = [
   {
     name: 'changes',
     path: [
-      ['3', '[3 Changes'],
-      ['jj', '> port'],
+      ['3', '> port'],
+      ['j', '> port'],
     ],
   },
   {
     name: 'change-details',
     path: [
-      ['3', '[3 Changes'],
-      ['jj', '> port'],
+      ['3', '> port'],
+      ['j', '> port'],
       [KEYS.enter, 'THE HOST HAS'],
     ],
   },
   {
     name: 'accept',
     path: [
-      ['3', '[3 Changes'],
-      ['jj', '> port'],
+      ['3', '> port'],
+      ['j', '> port'],
       ['=', 'The files will say'],
     ],
   },
@@ -204,6 +207,40 @@ const SCREENS: readonly Screen[] = [
     ],
   },
   { name: 'findings', path: [['!', 'Findings']] },
+  { name: 'first-start', snapshot: firstSnapshot, path: [['', 'No configuration yet']] },
+  {
+    name: 'first-files',
+    snapshot: firstSnapshot,
+    path: [['M', 'Declared as it is']],
+  },
+  { name: 'config', snapshot: withFiles, path: [['4', '[4 Config']] },
+  {
+    name: 'config-search',
+    snapshot: withFiles,
+    path: [
+      ['4', '[4 Config'],
+      ['/', '/▏'],
+      ['10.0', '/10.0▏'],
+    ],
+  },
+  { name: 'config-broken', snapshot: brokenFiles, path: [['4', '[4 Config']] },
+  { name: 'errors-with-lines', snapshot: brokenFiles, path: [['j', '│']] },
+  {
+    name: 'volume-focus',
+    path: [
+      ['G', '> vllm_models'],
+      ['k', '> ssl_certs'],
+      [KEYS.tab, 'ssl_certs'],
+    ],
+  },
+  { name: 'jump', path: [[':', 'Jump to']] },
+  {
+    name: 'jump-named',
+    path: [
+      [':', 'Jump to'],
+      ['ng', ':ng'],
+    ],
+  },
   { name: 'history', path: [['5', '3 recorded applies']] },
   {
     name: 'who-asked',

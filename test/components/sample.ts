@@ -1,6 +1,7 @@
 import type {
   Actions,
   Adoption,
+  FirstFiles,
   Restorable,
   RunSummary,
   Snapshot,
@@ -26,6 +27,7 @@ import type {
 import { ancestorsOf } from '../../src/ground/paths.ts';
 import { good } from '../../src/ground/problem.ts';
 import type { MachineProblem } from '../../src/host/problem.ts';
+import { snapshotAfter } from '../../src/operations/watch/snapshot.ts';
 import type { IdMap } from '../../src/proxmox/value/idmap.ts';
 import { letInFor } from './let-in.ts';
 
@@ -960,12 +962,131 @@ export const sampleRestorable: Restorable = {
 /** One that takes nothing along, with more to say than fits on a screen. */
 export const longRestorable: Restorable = { ...sampleRestorable, leaving: [], diff: longAdoption.diff };
 
+/** A first configuration where two of the files are there. */
+export const sampleFirst: FirstFiles = {
+  files: ['phoenix_lxc_configs.json', 'phoenix_hypervisor_config.json'].map((name) => ({
+    path: `/etc/phoenix/${name}`,
+    text: '{}',
+  })),
+  there: ['/etc/phoenix/phoenix_vm_configs.json'],
+  adopted: sampleAdoption.adopted,
+  left: sampleAdoption.left,
+};
+
+/** No configuration, on a machine that has something for one. */
+export const firstSnapshot: Snapshot = {
+  host: 'local',
+  readAt: 0,
+  diagnostics: [missing('phoenix_hypervisor_config.json'), missing('phoenix_lxc_configs.json')],
+  first: {
+    configDir: '/usr/local/phoenix_hypervisor/etc',
+    machine: { node: 'pve1', containers: 9, binds: 12, directories: 7, pools: ['rpool', 'tank'] },
+  },
+};
+
+function missing(name: string) {
+  const path = `/usr/local/phoenix_hypervisor/etc/${name}`;
+  return { code: 'file_missing', severity: 'error', where: { file: path }, path, system: 'ENOENT' } as const;
+}
+
+/** The same where the host cannot be read. */
+export const firstUnread: Snapshot = {
+  ...firstSnapshot,
+  first: { configDir: '/usr/local/phoenix_hypervisor/etc' },
+};
+
+const ETC = '/usr/local/phoenix_hypervisor/etc';
+
+const SAMPLE_FILES = {
+  hypervisor: {
+    path: `${ETC}/phoenix_hypervisor_config.json`,
+    value: {
+      domain_name: 'example.org',
+      shared_volumes: {
+        ssl_certs: { host_path: `${PROD}/ssl`, mounts: { 910: '/certs', 954: '/certs' } },
+        nginx_sites: { host_path: SITES, mounts: { 953: '/etc/nginx/sites-available' }, ower: 'root' },
+      },
+    },
+  },
+  lxc: {
+    path: `${ETC}/phoenix_lxc_configs.json`,
+    value: {
+      lxc_configs: {
+        910: {
+          name: 'portainer',
+          cores: 2,
+          memory_mb: 2048,
+          network_config: { ip: '10.0.0.10/24' },
+          dependencies: [953],
+        },
+        954: {
+          name: 'n8n',
+          cores: 4,
+          memory_mb: 4096,
+          network_config: { ip: '10.0.0.54/24' },
+          root_password: 'hunter2',
+        },
+      },
+    },
+  },
+  vm: {
+    path: `${ETC}/phoenix_vm_configs.json`,
+    value: {
+      vms: [{ vmid: 8001, name: 'docker', network_config: { ip: '10.0.0.81/24' }, docker_stacks: ['monitoring'] }],
+    },
+  },
+};
+
+const misspelt = {
+  code: 'unknown_key',
+  severity: 'error',
+  of: 'shared_volumes.nginx_sites',
+  key: 'ower',
+  meant: 'owner',
+  known: ['owner'],
+  where: { file: SAMPLE_FILES.hypervisor.path, line: 61, column: 7, path: 'shared_volumes.nginx_sites.ower' },
+} as const;
+
+/** With the files as they stand, and what was found in one. */
+export const withFiles: Snapshot = {
+  ...snapshotAfter(sampleSnapshot, { config: { diagnostics: [misspelt], files: SAMPLE_FILES } }, 0),
+  ...sampleSnapshot,
+  diagnostics: [...sampleSnapshot.diagnostics, { ...misspelt, severity: 'warning' }],
+};
+
+/** One of them is no JSON. */
+export const brokenFiles: Snapshot = {
+  host: 'pve1',
+  readAt: Date.UTC(2026, 5, 12, 12, 4, 3),
+  diagnostics: [
+    misspelt,
+    {
+      code: 'json_syntax',
+      severity: 'error',
+      slip: 'ColonExpected',
+      where: { file: `${ETC}/phoenix_lxc_configs.json`, line: 3, column: 13 },
+    },
+  ] as Snapshot['diagnostics'],
+  files: {
+    text: '',
+    list: [{ role: 'hypervisor', ...SAMPLE_FILES.hypervisor }],
+    broken: [{ role: 'lxc', path: `${ETC}/phoenix_lxc_configs.json` }],
+    excerpts: [
+      { file: SAMPLE_FILES.hypervisor.path, line: 61, text: '      "ower": "root",' },
+      { file: `${ETC}/phoenix_lxc_configs.json`, line: 3, text: '    "910": { "name" "portainer", "cores": 2 },' },
+    ],
+  },
+};
+
 /** Actions that answer with the samples; a test overrides what it is about. */
 export const sampleActions: Actions = {
   plan: async () => good(samplePlan),
   save: async (_, path) => good(`/root/${path}`),
   adopt: async () => good(sampleAdoption),
   writeAdoption: async () => good('written'),
+  prepareInit: async (adopt) => good(adopt ? sampleFirst : { ...sampleFirst, adopted: [], left: [] }),
+  writeInit: async () => good('written'),
+  edit: async () => ({ kind: 'closed' }),
   restorable: async () => good(sampleRestorable),
   restore: async () => good('written'),
   letIn: async (request) => letInFor(request),

@@ -55,6 +55,7 @@ interface AppOptions {
   readonly columns?: number;
   readonly rows?: number;
   readonly onExit?: () => void;
+  readonly mouse?: boolean;
 }
 
 /** The screens on the sample estate. */
@@ -64,6 +65,7 @@ export function openApp({ columns = 80, rows = 24, ...options }: AppOptions = {}
     actions: { ...sampleActions, ...options.actions },
     theme: options.theme ?? UNICODE_THEME,
     size: { columns, rows },
+    mouse: options.mouse,
     now: () => Date.UTC(2026, 5, 12, 12, 4, 3),
     onExit: options.onExit ?? (() => {}),
   });

@@ -590,7 +590,7 @@ function below(tree: Partial<TreeFact>, mountinfo = ''): Plan<EngineProblem> {
   return planned(seeing(machine([], [], mountinfo), tree), [TREE]);
 }
 
-/** The way back of a run that changed files below. */
+/** Undo of a run that changed files below. */
 async function treeUndone(directories: readonly ChunkDirectory[] | undefined, count = 1) {
   const host = seeing(machine(), { kinds: [{ ...FILES, count }] });
   const made = planned(host, [TREE]);

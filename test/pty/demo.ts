@@ -16,6 +16,8 @@ export interface Demo {
   /** The screens below a shell with job control. */
   readonly openAsJob: (options?: OpenOptions) => Promise<Terminal>;
   readonly onDisk: (path: string) => string;
+  /** Where its configuration is. */
+  readonly file: string;
   readonly volumes: () => Readonly<Record<string, Volume>>;
   /** Writes the configuration with other volumes. */
   readonly declare: (change: (volumes: Readonly<Record<string, Volume>>) => unknown) => void;
@@ -72,6 +74,7 @@ export async function freshDemo({ empty = false, atEnd = onTestFinished }: DemoO
       return terminal;
     },
     onDisk,
+    file: hypervisor,
     volumes: () => parsed().shared_volumes,
     declare: (change) => {
       const configuration = parsed();

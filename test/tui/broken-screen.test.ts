@@ -13,14 +13,22 @@ Date.prototype.getHours = function () {
 };
 `;
 
-test('an error while rendering is reported in one message, restores the terminal and exits 1', async () => {
+test.each([
+  ['', []],
+  [', clicks and all', ['--mouse']],
+])('an error while rendering is reported in one message, restores the terminal%s, and exits 1', async (_, more) => {
   const demo = await freshDemo();
   const mark = demo.onDisk('/broken');
   writeFileSync(demo.onDisk('/bug.mjs'), bug(mark));
-  const terminal = demo.openInShell({ env: { NODE_OPTIONS: `--import ${demo.onDisk('/bug.mjs')}` } });
+  const args = ['--host', `demo:${demo.dir}`, ...more];
+  const terminal = demo.openInShell({ args, env: { NODE_OPTIONS: `--import ${demo.onDisk('/bug.mjs')}` } });
   await terminal.waitFor('> llm_models');
   writeFileSync(mark, '');
   await walk(terminal, ['2', 'left with 1, settings as before']);
+  expect(terminal.output().lastIndexOf('\x1b[?1000h')).toBeLessThanOrEqual(
+    terminal.output().lastIndexOf('\x1b[?1000l'),
+  );
+  expect(terminal.output().includes('\x1b[?1000h')).toBe(more.length > 0);
   expect(terminal.onAlternateScreen()).toBe(false);
   expect(terminal.cursor().visible).toBe(true);
   expect(terminal.screen()).toContain('phoenix-volumes: the screens broke: a bug in a screen');

@@ -21,7 +21,7 @@ test('removing starts on Cancel, names its target, and leaves the containers alo
     ['d', 'Remove ssl_certs'],
     ['enter', '> Cancel'],
     ['tab', '> Remove ssl_certs'],
-    ['enter', /ssl_certs is declared no more[\s\S]*> Plan it now/],
+    ['enter', /ssl_certs is no longer declared[\s\S]*> Plan it now/],
     ['esc', (screen) => screen.includes('a add') && !/^[> ] ssl_certs/m.test(screen)],
   );
   expect(Object.keys(demo.volumes())).not.toContain('ssl_certs');

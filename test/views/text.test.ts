@@ -218,9 +218,9 @@ test('a blocked step is no failure, and is reported by what it is about, never b
     ...tell({ type: 'summary', outcome: 'done', ...counts, journal: null, time }),
   ];
   expect(lines).toEqual([
-    '  blocked: mount 109, CT 109 is locked (backup); it runs once the lock is gone, after the backup',
+    '  blocked: mount 109, CT 109 is locked (backup); this step runs once the lock is gone, after the backup',
     '',
     'Applied in part: 4 done, 1 blocked.',
-    'Nothing failed. What is blocked says above what it waits for; plan again once that is over.',
+    'Nothing failed. Each blocked step above says what it waits for; plan again after that.',
   ]);
 });

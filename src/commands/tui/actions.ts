@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Actions, Adoption, Restorable, ScreenApply } from '../../components/app/contract.ts';
+import type { Actions, Adoption, FirstFiles, Restorable, ScreenApply } from '../../components/app/contract.ts';
 import { heldIn } from '../../engine/apply/ending.ts';
 import type { ApplyEvent } from '../../engine/apply/events.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
@@ -11,8 +11,10 @@ import { safeText } from '../../ground/text.ts';
 import { type ApplyRun, apply } from '../../operations/apply.ts';
 import { type PreparedAdoption, prepareAdoption, writeAdoption } from '../../operations/edit/adopt.ts';
 import { type PreparedEdit, preparedFrom, writeEdit } from '../../operations/edit/edit.ts';
+import { type PreparedInit, prepareInit, writeInit } from '../../operations/edit/init.ts';
 import { review } from '../../operations/edit/review.ts';
 import { explain } from '../../operations/explain.ts';
+import { placeIn } from '../../operations/files/place.ts';
 import { workspaceOf } from '../../operations/open.ts';
 import { backups } from '../../operations/past/backups.ts';
 import { type PreparedRestore, prepareRestore, writeRestore } from '../../operations/past/restore.ts';
@@ -26,6 +28,7 @@ import type { Watch } from '../../operations/watch/watch.ts';
 import { findingsIn } from '../../views/failure.ts';
 import type { Call } from '../call.ts';
 import { commandOf } from '../change/options.ts';
+import { runEditor } from './editor.ts';
 
 /** What the screens can ask for, and the apply that is on its way for them. */
 export interface DrivenActions extends Actions {
@@ -42,6 +45,7 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
   const plans = new WeakMap<Plan, Planned>();
   const saveable = new WeakMap<Plan, { readonly bound: BoundPlan; readonly request: SavedRequest }>();
   const adoptions = new WeakMap<Adoption, PreparedAdoption>();
+  const firsts = new WeakMap<FirstFiles, PreparedInit>();
   const restores = new WeakMap<Restorable, PreparedRestore>();
   let reviewed: PreparedEdit | undefined;
   let running: DrivenApply | undefined;
@@ -87,6 +91,22 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
       if (!written.ok) return written;
       await watch.refresh();
       return good('written');
+    },
+    async prepareInit(adopt) {
+      const made = await prepareInit(watch.installation, { adopt });
+      if (made.ok) firsts.set(made.value, made.value);
+      return made;
+    },
+    async writeInit(files) {
+      const made = firsts.get(files);
+      if (!made) throw new Error('what was not looked at here cannot be written');
+      const written = await writeInit(made);
+      if (written.ok) await watch.refresh();
+      return written;
+    },
+    async edit({ path, line, column, place }) {
+      const at = line === undefined && place ? await placeIn(path, place) : { line, column };
+      return runEditor({ path, ...at }, process.env);
     },
     async restorable({ n, run }) {
       const version = run === undefined ? good({ n }) : await versionBefore(watch.installation, run);

@@ -40,11 +40,18 @@ export async function runScreens(call: Call, installation: Installation): Promis
   if (recording && 'error' in recording) {
     return report(printer, null, { code: 'trace_refused', ...NOWHERE, path: traced ?? '', message: recording.error });
   }
-  const { exit, summary, error } = await showScreens(call, await watch(installation), recording);
+  const { exit, summary, error, next } = await showScreens(call, await watch(installation), recording);
   recording?.close();
+  if (next === 'demo') return (await import('./demo.ts')).demoCommand(onDemo(call), {});
   if (summary) printer.text((style) => applySummaryLines(style, summary));
   return error === undefined ? exit : report(printer, null, { code: 'screens_broke', ...NOWHERE, message: error });
 }
+
+/** The demo has its own files, also where others were named. */
+const onDemo = (call: Call): Call => {
+  const { configDir: _, stateDir: __, node: ___, ...globals } = call.globals;
+  return { ...call, globals };
+};
 
 /** Screens of a member that is not there would be empty for ever. */
 async function unknownMember(installation: Installation): Promise<OperationProblem | undefined> {

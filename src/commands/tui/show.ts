@@ -26,6 +26,8 @@ export interface ScreensEnd {
   readonly summary?: ApplySummary | undefined;
   /** Why they broke, if so. */
   readonly error?: string;
+  /** What the person wants to see instead. */
+  readonly next?: 'demo';
 }
 
 /** Shows the screens until a person leaves, the terminal goes, or something breaks; the terminal is as before then. */
@@ -34,15 +36,22 @@ export async function showScreens(call: Call, live: Watch, recording?: Recording
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=20');
   const actions = actionsOn(call, live);
-  const end = ending();
+  const lent = lending();
+  const end = ending(lent.isLent);
   const { stdin, stdout } = process;
   const store = openStore({
     snapshots: live,
-    actions: { ...actions, suspend: () => suspended(keyboard, actions) },
+    actions: {
+      ...actions,
+      suspend: () => suspended(keyboard, actions),
+      edit: (file) => lent.during(() => actions.edit(file), keyboard),
+    },
     theme: themeFor(process.env, call.globals.color),
     size: sizeOf(stdout),
+    mouse: call.globals.mouse,
     trace: recording && traceTo(recording.line, isSecretPlace),
     onExit: () => end.with({ exit: EXIT.good }),
+    onDemo: () => end.with({ exit: EXIT.good, next: 'demo' }),
   });
   const view = createElement(AppView, { store });
   const frames = framesFor(stdout, () => repaint());
@@ -61,6 +70,7 @@ export async function showScreens(call: Call, live: Watch, recording?: Recording
   });
   const keyboard = readKeys(stdin, {
     write: (text) => stdout.write(text),
+    mouse: call.globals.mouse,
     onInput: store.input,
     onEnd: () => end.with({ exit: EXIT.interrupted }),
     escapeMs: escapeTime(process.env),
@@ -68,6 +78,7 @@ export async function showScreens(call: Call, live: Watch, recording?: Recording
   const resized = () => store.resize(stdout.columns, stdout.rows);
   stdout.on('resize', resized);
   const repaint = () => {
+    if (lent.isLent()) return;
     screen.clear();
     screen.rerender(view);
   };
@@ -95,6 +106,24 @@ export async function showScreens(call: Call, live: Watch, recording?: Recording
   return { ...shown, summary };
 }
 
+/** Who has the terminal: while an editor has it, its keys and its ^C are not ours. */
+function lending() {
+  let isLent = false;
+  return {
+    isLent: () => isLent,
+    async during<Value>(work: () => Promise<Value>, keyboard: Keyboard): Promise<Value> {
+      keyboard.pause();
+      isLent = true;
+      try {
+        return await work();
+      } finally {
+        isLent = false;
+        keyboard.resume();
+      }
+    },
+  };
+}
+
 /** The terminal's input is the shell's while we are stopped. */
 function suspended(keyboard: Keyboard, { suspend }: Actions): void {
   keyboard.pause();
@@ -116,13 +145,15 @@ function redrawer(repaint: () => void): () => void {
 }
 
 /** Everything that ends the screens besides themselves. While an apply runs, its step is finished and recorded first. */
-function ending() {
+function ending(isLent: () => boolean) {
   let finish: (shown: ScreensEnd) => void = () => {};
   const reached = new Promise<ScreensEnd>((resolve) => {
     finish = resolve;
   });
   const crashed = (error: unknown) => finish(broken(error));
-  const ignore = onEndingSignal(() => finish({ exit: EXIT.interrupted }));
+  const ignore = onEndingSignal((signal) => {
+    if (signal !== 'SIGINT' || !isLent()) finish({ exit: EXIT.interrupted });
+  });
   process.on('uncaughtException', crashed);
   process.on('unhandledRejection', crashed);
   return {

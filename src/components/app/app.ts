@@ -56,7 +56,7 @@ export type AppEvent =
 export type Request =
   | { readonly from: number; readonly ask: OutsideAsk }
   | { readonly ask: { readonly kind: 'copy'; readonly text: string } }
-  | { readonly ask: { readonly kind: 'refresh' | 'suspend' } }
+  | { readonly ask: { readonly kind: 'refresh' | 'suspend' | 'demo' } }
   | { readonly ask: { readonly kind: 'exit'; readonly summary?: ApplySummary } };
 
 export interface AppTurn {

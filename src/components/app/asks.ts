@@ -36,14 +36,21 @@ function askedOne(app: App, from: number, ask: Ask): AppTurn {
       });
     case 'jump': {
       const [bottom] = app.layers;
-      const state = browserReducer(bottom.state, { type: 'jump', view: ask.view, key: ask.key });
-      return still({ ...app, layers: [{ ...bottom, state }] });
+      const { view, key } = ask;
+      if (view === 'history') return opened({ ...app, layers: [bottom] }, { kind: 'history' });
+      if (view === 'config') return opened({ ...app, layers: [bottom] }, { kind: 'config', query: key });
+      return still({
+        ...app,
+        layers: [{ ...bottom, state: browserReducer(bottom.state, { type: 'jump', view, key }) }],
+      });
     }
     case 'quit':
       if (isTicking(app)) {
         return still({ ...app, notice: { text: SCREENS.applyRuns, about: { kind: 'apply' } } });
       }
       return { app, requests: [{ ask: { kind: 'exit', ...(app.lastSummary && { summary: app.lastSummary }) } }] };
+    case 'demo':
+      return { app, requests: [{ ask: { kind: 'demo' } }] };
     case 'plan':
     case 'save':
     case 'review':
@@ -54,6 +61,9 @@ function askedOne(app: App, from: number, ask: Ask): AppTurn {
     case 'apply':
     case 'adopt':
     case 'write-adoption':
+    case 'prepare-init':
+    case 'write-init':
+    case 'edit-file':
     case 'restorable':
     case 'restore':
     case 'runs':

@@ -6,6 +6,7 @@ import type { Result } from '../../ground/problem.ts';
 import type { ApplyRun } from '../../operations/apply.ts';
 import type { PathCompletion } from '../../operations/complete.ts';
 import type { AdoptRequest, PreparedAdoption } from '../../operations/edit/adopt.ts';
+import type { PreparedInit } from '../../operations/edit/init.ts';
 import type { ExplainRequest } from '../../operations/explain.ts';
 import type { PreparedRestore } from '../../operations/past/restore.ts';
 import type { RunSummary } from '../../operations/past/runs.ts';
@@ -16,6 +17,24 @@ export type { AdoptRequest, PathCompletion, RunSummary, Snapshot, SnapshotStore 
 
 /** What of a machine would be declared as it is, and what not. */
 export type Adoption = Pick<PreparedAdoption, 'adopted' | 'left' | 'path' | 'diff'>;
+
+/** A first configuration that would be written. */
+export type FirstFiles = Pick<PreparedInit, 'files' | 'there' | 'adopted' | 'left'>;
+
+/** A configuration file to be opened in the person's editor, at a place where one is known. */
+export interface EditedFile {
+  readonly path: string;
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
+  /** Where no line is known: the value's place in the file. */
+  readonly place?: readonly (string | number)[] | undefined;
+}
+
+/** How an editor ended: `none` is there, or it could not be started or gave an error. */
+export type EditorEnd =
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'failed'; readonly editor: string };
 
 /** A kept version that would be put back, and how many are kept. */
 export type Restorable = Pick<PreparedRestore, 'version' | 'file' | 'diff' | 'leaving'> & { readonly kept: number };
@@ -43,6 +62,10 @@ export interface Actions extends FormActions {
   adopt(request: AdoptRequest): Promise<Result<Adoption>>;
   /** Writes just that. */
   writeAdoption(adoption: Adoption): Promise<Result<'written'>>;
+  /** The first four files, of the containers that are there, with `adopt` also of what they have mounted; writes nothing. */
+  prepareInit(adopt: boolean): Promise<Result<FirstFiles>>;
+  /** Writes just those. */
+  writeInit(files: FirstFiles): Promise<Result<'written'>>;
   /** What a kept version of the configuration would change; writes nothing. */
   restorable(request: RestoreRequest): Promise<Result<Restorable>>;
   /** Puts just that back. */
@@ -56,6 +79,8 @@ export interface Actions extends FormActions {
   explain(request: ExplainRequest): Promise<Result<Explanation>>;
   /** Puts text on the terminal's clipboard (OSC 52). */
   copy(text: string): void;
+  /** Opens a file in the person's editor, on this terminal, and waits for its end; the terminal was let go before. */
+  edit(file: EditedFile): Promise<EditorEnd>;
   /** Suspends to the shell, as ^Z does. */
   suspend(): void;
 }

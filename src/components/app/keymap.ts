@@ -2,10 +2,15 @@
 export type Context =
   | 'everywhere'
   | 'list'
+  | 'views'
+  | 'first'
+  | 'broken'
+  | 'initiating'
   | 'volumes'
   | 'containers'
   | 'changes'
   | 'detail'
+  | 'pane'
   | 'filter'
   | 'plan'
   | 'saving'
@@ -22,6 +27,7 @@ export type Context =
   | 'config'
   | 'adoption'
   | 'picking'
+  | 'jump'
   | 'naming'
   | 'versions'
   | 'moves';
@@ -41,6 +47,7 @@ export type ActionId =
   | 'filter-erase'
   | 'sort'
   | 'details'
+  | 'focus'
   | 'back'
   | 'volumes'
   | 'containers'
@@ -87,13 +94,19 @@ export type ActionId =
   | 'newer'
   | 'log'
   | 'findings'
+  | 'jump'
+  | 'complete'
+  | 'init'
+  | 'init-adopt'
+  | 'demo'
+  | 'edit-file'
   | 'help'
   | 'quit'
   | 'suspend'
   | 'redraw';
 
 /** What works everywhere. */
-export type EverywhereAction = 'help' | 'quit' | 'log' | 'findings' | 'redraw' | 'suspend';
+export type EverywhereAction = 'help' | 'quit' | 'jump' | 'log' | 'findings' | 'redraw' | 'suspend';
 
 export interface Binding<Action extends ActionId = ActionId> {
   /** As `keys/input.ts` names them: `j`, `down`, `ctrl+d`, `enter`. The first one is shown. */
@@ -111,23 +124,40 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
   everywhere: [
     { keys: ['?', 'f1'], label: 'help', action: 'help', footer: 'always' },
     { keys: ['q', 'ctrl+c'], label: 'quit', action: 'quit', footer: 'always' },
+    { keys: [':'], label: 'jump', action: 'jump', footer: 'room' },
     { keys: ['@'], label: 'command log', action: 'log' },
     { keys: ['!'], label: 'errors and warnings', action: 'findings' },
     { keys: ['ctrl+l'], label: 'read again and redraw', action: 'redraw' },
     { keys: ['ctrl+z'], label: 'suspend to the shell', action: 'suspend' },
   ],
   list: [
-    { keys: ['enter', 'tab'], label: 'details', action: 'details', footer: 'room' },
+    { keys: ['enter'], label: 'details', action: 'details', footer: 'room' },
+    { keys: ['tab'], label: 'to the details beside', action: 'focus' },
     { keys: ['/'], label: 'filter', action: 'filter', footer: 'room' },
     { keys: ['s'], label: 'sort by the next column', action: 'sort' },
+    { keys: ['esc'], label: 'clear the filter', action: 'back' },
+  ],
+  views: [
     { keys: ['1'], label: 'volumes', action: 'volumes' },
     { keys: ['2'], label: 'containers', action: 'containers' },
     { keys: ['3'], label: 'changes', action: 'changes' },
     { keys: ['4'], label: 'config', action: 'config' },
     { keys: ['5'], label: 'history', action: 'history' },
-    { keys: ['right', 'l'], label: 'next view', action: 'next-view' },
-    { keys: ['left', 'h'], label: 'previous view', action: 'previous-view' },
-    { keys: ['esc'], label: 'clear the filter', action: 'back' },
+    { keys: [']', 'right', 'l'], label: 'next view', action: 'next-view' },
+    { keys: ['[', 'left', 'h'], label: 'previous view', action: 'previous-view' },
+  ],
+  first: [
+    { keys: ['M'], label: 'write the files, adopt what is mounted', action: 'init-adopt', footer: 'room' },
+    { keys: ['i'], label: 'write the files', action: 'init', footer: 'room' },
+    { keys: ['D'], label: 'the demo', action: 'demo', footer: 'room' },
+  ],
+  broken: [
+    { keys: ['e'], label: 'open the editor there', action: 'edit-file', footer: 'room' },
+    { keys: ['y'], label: 'copy', action: 'copy', footer: 'room' },
+  ],
+  initiating: [
+    { keys: ['enter'], label: 'write them', action: 'declare', footer: 'always' },
+    { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
   ],
   volumes: [
     { keys: ['a'], label: 'add', action: 'add', footer: 'room' },
@@ -152,6 +182,10 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['='], label: 'accept', action: 'accept', footer: 'room' },
     { keys: ['P'], label: 'plan all', action: 'plan', footer: 'room' },
     { keys: ['y'], label: 'copy the host path', action: 'copy' },
+  ],
+  pane: [
+    { keys: ['tab', 'esc'], label: 'back to the list', action: 'back', footer: 'always' },
+    { keys: ['enter'], label: 'details', action: 'details', footer: 'room' },
   ],
   detail: [{ keys: ['esc', 'enter', 'tab'], label: 'back', action: 'back', footer: 'always' }],
   filter: [
@@ -210,11 +244,8 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['enter'], label: 'open', action: 'show', footer: 'room' },
     { keys: [' ', 'right', 'left', 'l', 'h'], label: 'fold', action: 'fold', footer: 'room' },
     { keys: ['/'], label: 'search', action: 'filter', footer: 'room' },
+    { keys: ['e'], label: 'open the editor there', action: 'edit-file', footer: 'room' },
     { keys: ['y'], label: 'copy the get command', action: 'copy', footer: 'room' },
-    { keys: ['1'], label: 'volumes', action: 'volumes' },
-    { keys: ['2'], label: 'containers', action: 'containers' },
-    { keys: ['3'], label: 'changes', action: 'changes' },
-    { keys: ['5'], label: 'history', action: 'history' },
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
   ],
   adoption: [
@@ -226,6 +257,15 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['enter'], label: 'choose', action: 'choose', footer: 'always' },
     { keys: ['/'], label: 'filter', action: 'filter', footer: 'room' },
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
+  ],
+  jump: [
+    { keys: ['enter'], label: 'go there', action: 'show', footer: 'always' },
+    { keys: ['tab'], label: 'complete', action: 'complete', footer: 'room' },
+    { keys: ['down'], label: 'the next one', action: 'down' },
+    { keys: ['up'], label: 'the one before', action: 'up' },
+    { keys: ['pgdn'], label: 'page down', action: 'page-down' },
+    { keys: ['pgup'], label: 'page up', action: 'page-up' },
+    { keys: ['esc'], label: 'leave', action: 'back', footer: 'always' },
   ],
   naming: [
     { keys: ['enter'], label: 'accept', action: 'confirm', footer: 'always' },
@@ -249,6 +289,7 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
   ],
   findings: [
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
+    { keys: ['e'], label: 'open the editor there', action: 'edit-file', footer: 'room' },
     { keys: ['y'], label: 'copy', action: 'copy', footer: 'room' },
   ],
   access: [

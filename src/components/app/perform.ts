@@ -4,6 +4,9 @@ import { bad, type Result } from '../../ground/problem.ts';
 import type { Actions, PlanAsked, ScreenApply } from './contract.ts';
 import type { Answer, OutsideAsk } from './screen.ts';
 
+/** What is asked of the machine and its files; the terminal is the store's to lend. */
+type Performed = Exclude<OutsideAsk, { readonly kind: 'edit-file' }>;
+
 /** Where asks are performed and how their answers come back. */
 interface Performing {
   readonly actions: Actions;
@@ -16,7 +19,7 @@ interface Performing {
 
 /** Does what a layer asks of the outside. Never rejects: what breaks off is an answer, too. */
 export async function perform(
-  ask: OutsideAsk,
+  ask: Performed,
   from: number,
   { actions, runs, answer, applied }: Performing,
 ): Promise<void> {
@@ -51,6 +54,18 @@ export async function perform(
     case 'write-adoption': {
       const written = await tried(actions.writeAdoption(ask.adoption));
       return answer(from, written.ok ? { kind: 'adopted' } : { kind: 'unadoptable', problem: written.problems[0] });
+    }
+    case 'prepare-init': {
+      const made = await tried(actions.prepareInit(ask.adopt));
+      if (made.ok) return answer(from, { kind: 'init-prepared', files: made.value });
+      return answer(from, { kind: 'init-refused', problem: made.problems[0] });
+    }
+    case 'write-init': {
+      const written = await tried(actions.writeInit(ask.files));
+      return answer(
+        from,
+        written.ok ? { kind: 'init-written' } : { kind: 'init-refused', problem: written.problems[0] },
+      );
     }
     case 'restorable': {
       const made = await tried(actions.restorable(ask.request));

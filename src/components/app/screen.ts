@@ -11,10 +11,13 @@ import type { KeyHint } from '../draw/bar.ts';
 import type { Window } from '../draw/rows.ts';
 import type { Theme } from '../draw/theme.ts';
 import type { ContainerPath } from '../screens/access/state.ts';
-import type { ViewName } from '../screens/browser/state.ts';
+import type { TabName } from '../screens/browser/state.ts';
 import type {
   Adoption,
   AdoptRequest,
+  EditedFile,
+  EditorEnd,
+  FirstFiles,
   PlanAsked,
   Restorable,
   RestoreRequest,
@@ -29,6 +32,8 @@ export interface World {
   readonly columns: number;
   readonly rows: number;
   readonly theme: Theme;
+  /** Clicks count. */
+  readonly mouse?: boolean;
   /** Milliseconds since the epoch; moves on only while something on screen counts seconds. */
   readonly now: number;
   /** Every command of this session, oldest first. */
@@ -57,6 +62,8 @@ export interface Screen<State> {
   /** The state after a key, and what is asked; undefined where the key is none of the screen's own. */
   press(state: State, pressed: Pressed, world: World): Turn<State> | undefined;
   lines(state: State, world: World): Rows;
+  /** The state after a click on a row of the body; undefined where nothing stands there. */
+  click?(state: State, at: ClickedAt, world: World): Turn<State> | undefined;
   /** The state after an answer to something this screen asked. */
   receive?(state: State, answer: Answer, world: World): Turn<State>;
   /** A form or a question: the way out of the program stays out of its key bar. */
@@ -77,6 +84,12 @@ export type Pressed = { readonly seen: boolean } & (
   | { readonly kind: 'paste'; readonly text: string }
 );
 
+/** Of the body, counted from 0. */
+export interface ClickedAt {
+  readonly row: number;
+  readonly column: number;
+}
+
 /** A key that was pressed. */
 export type KeyPressed = Extract<Pressed, { readonly kind: 'key' }>;
 
@@ -88,6 +101,7 @@ export interface Turn<State> {
 export const turn = <State>(state: State, ...asks: readonly Ask[]): Turn<State> => ({ state, asks });
 
 export type Awaited =
+  | 'first'
   | 'adoption'
   | 'version'
   | 'history'
@@ -103,8 +117,10 @@ export type Ask =
   | { readonly kind: 'open'; readonly screen: Opening }
   | { readonly kind: 'close' }
   | { readonly kind: 'quit' }
-  /** To a view, and an entry of it; whatever lies above is left. */
-  | { readonly kind: 'jump'; readonly view: ViewName; readonly key?: string }
+  /** Leaves for the built-in demo machine. */
+  | { readonly kind: 'demo' }
+  /** To a view, and an entry of it, or what Config is searched for; whatever lies above is left. */
+  | { readonly kind: 'jump'; readonly view: TabName; readonly key?: string }
   /** Said in the lower rule until the next key, or until it is so no more. */
   | { readonly kind: 'say'; readonly text: string; readonly until?: 'answered' | 'mended' }
   /** A wizard wrote this volume, or took it out of the configuration, and is done; `plan`: to be planned now. */
@@ -125,6 +141,11 @@ export type OutsideAsk =
   | { readonly kind: 'adopt'; readonly request: AdoptRequest }
   /** Writes what was answered to that. */
   | { readonly kind: 'write-adoption'; readonly adoption: Adoption }
+  | { readonly kind: 'prepare-init'; readonly adopt: boolean }
+  /** Writes what was answered to that. */
+  | { readonly kind: 'write-init'; readonly files: FirstFiles }
+  /** Lends the terminal to the person's editor, and reads again after it. */
+  | { readonly kind: 'edit-file'; readonly file: EditedFile }
   | { readonly kind: 'restorable'; readonly request: RestoreRequest }
   /** Puts back what was answered to that. */
   | { readonly kind: 'restore'; readonly restorable: Restorable }
@@ -146,6 +167,10 @@ export type Answer =
   | { readonly kind: 'adoptable'; readonly adoption: Adoption }
   | { readonly kind: 'unadoptable'; readonly problem: Problem }
   | { readonly kind: 'adopted' }
+  | { readonly kind: 'init-prepared'; readonly files: FirstFiles }
+  | { readonly kind: 'init-refused'; readonly problem: Problem }
+  | { readonly kind: 'init-written' }
+  | { readonly kind: 'edited'; readonly end: EditorEnd }
   | { readonly kind: 'restorable'; readonly restorable: Restorable }
   | { readonly kind: 'unrestorable'; readonly problem: Problem }
   | { readonly kind: 'restored' }
@@ -163,10 +188,13 @@ export type Opening =
   /** A run that is over, as it was. */
   | { readonly kind: 'past'; readonly run: string; readonly events: readonly ApplyEvent[] }
   | { readonly kind: 'adopt'; readonly request: AdoptRequest }
+  /** The first configuration, with what is mounted or without. */
+  | { readonly kind: 'init'; readonly adopt: boolean }
   /** Of several volumes, the one that a container shall have, or no longer. */
   | { readonly kind: 'pick'; readonly ctid: number; readonly does: 'attach' | 'detach' }
   | { readonly kind: 'restore'; readonly request: RestoreRequest }
-  | { readonly kind: 'help' | 'log' | 'findings' | 'history' | 'config' }
+  | { readonly kind: 'help' | 'log' | 'findings' | 'history' | 'jump' }
+  | { readonly kind: 'config'; readonly query?: string | undefined }
   | FormSubject;
 
 export interface KeyGroup {

@@ -9,6 +9,8 @@ import { CONFIG, type ConfigState, configScreen } from '../screens/pages/config.
 import { type FindingsState, findingsScreen } from '../screens/pages/findings.ts';
 import { HELP, type HelpState, helpScreen } from '../screens/pages/help.ts';
 import { HISTORY, type HistoryState, historyScreen } from '../screens/pages/history.ts';
+import { type InitState, initiating, initScreen } from '../screens/pages/init.ts';
+import { JUMP, type JumpState, jumpScreen } from '../screens/pages/jump.ts';
 import { type LogState, logScreen } from '../screens/pages/log.ts';
 import { type PickState, picking, pickScreen } from '../screens/pages/pick.ts';
 import { RESTORING, type RestoreState, restoreScreen } from '../screens/pages/restore.ts';
@@ -20,6 +22,7 @@ import type {
   Answer,
   Ask,
   Awaited,
+  ClickedAt,
   KeyGroup,
   Opening,
   OutsideAsk,
@@ -40,6 +43,8 @@ export type Layer =
   | Of<'findings', FindingsState>
   | Of<'access', AccessState>
   | Of<'history', HistoryState>
+  | Of<'jump', JumpState>
+  | Of<'init', InitState>
   | Of<'config', ConfigState>
   | Of<'adopt', AdoptState>
   | Of<'pick', PickState>
@@ -60,6 +65,7 @@ export interface Face {
   readonly pending: Awaited | undefined;
   readonly subject: number;
   press(pressed: Pressed): FaceTurn | undefined;
+  click(at: ClickedAt): FaceTurn | undefined;
   receive(answer: Answer): FaceTurn;
   waits(pressed: Pressed): boolean;
   lines(): Rows;
@@ -88,6 +94,10 @@ export function faceOf(layer: Layer, world: World): Face {
       return face(accessScreen, layer, world);
     case 'history':
       return face(historyScreen, layer, world);
+    case 'jump':
+      return face(jumpScreen, layer, world);
+    case 'init':
+      return face(initScreen, layer, world);
     case 'config':
       return face(configScreen, layer, world);
     case 'adopt':
@@ -123,7 +133,9 @@ export function begun(opening: Opening, id: number): { readonly layer: Layer; re
     case 'log':
       return { layer: { kind: 'log', id, state: {} }, asks: [] };
     case 'config':
-      return { layer: { kind: 'config', id, state: CONFIG }, asks: [] };
+      return { layer: { kind: 'config', id, state: { ...CONFIG, query: opening.query ?? '' } }, asks: [] };
+    case 'jump':
+      return { layer: { kind: 'jump', id, state: JUMP }, asks: [] };
     case 'history':
       return { layer: { kind: 'history', id, state: HISTORY }, asks: [{ kind: 'runs' }] };
     case 'adopt': {
@@ -133,6 +145,10 @@ export function begun(opening: Opening, id: number): { readonly layer: Layer; re
         asks: [{ kind: 'adopt', request }],
       };
     }
+    case 'init': {
+      const { adopt } = opening;
+      return { layer: { kind: 'init', id, state: initiating(adopt) }, asks: [{ kind: 'prepare-init', adopt }] };
+    }
     case 'restore': {
       const { request } = opening;
       return { layer: { kind: 'restore', id, state: RESTORING }, asks: [{ kind: 'restorable', request }] };
@@ -140,7 +156,7 @@ export function begun(opening: Opening, id: number): { readonly layer: Layer; re
     case 'past':
       return { layer: { kind: 'apply', id, state: applyPast(opening.run, opening.events) }, asks: [] };
     case 'findings':
-      return { layer: { kind: 'findings', id, state: { top: 0 } }, asks: [] };
+      return { layer: { kind: 'findings', id, state: { index: 0 } }, asks: [] };
     case 'pick':
       return { layer: { kind: 'pick', id, state: picking(opening) }, asks: [] };
     case 'fix': {
@@ -156,6 +172,12 @@ export function begun(opening: Opening, id: number): { readonly layer: Layer; re
       return { layer: { kind: 'volume', id, state: wizardOf(opening) }, asks: [] };
   }
 }
+
+/** What would be lost by leaving it unasked: a form with what was typed, a file that is about to be written. */
+const HOLDS: ReadonlySet<Layer['kind']> = new Set(['volume', 'adopt', 'restore', 'init']);
+
+/** Whether it is left by its own keys only. */
+export const holds = (layer: Layer): boolean => HOLDS.has(layer.kind) || isRunning(layer);
 
 /** While one runs the program is not left. */
 export const isRunning = (layer: Layer): boolean => layer.kind === 'apply' && !isOver(layer.state.run);
@@ -176,6 +198,10 @@ function face<L extends Layer>(screen: Screen<L['state']>, layer: L, world: Worl
     subject: screen.subject?.(state) ?? 0,
     press(pressed) {
       const turn = screen.press(state, pressed, world);
+      return turn && turned(turn);
+    },
+    click(at) {
+      const turn = screen.click?.(state, at, world);
       return turn && turned(turn);
     },
     receive: (answer) => (screen.receive ? turned(screen.receive(state, answer, world)) : { layer, asks: [] }),

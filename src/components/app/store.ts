@@ -12,7 +12,7 @@ import {
   type Request,
   subjectOf,
 } from './app.ts';
-import type { Actions, ScreenApply, SnapshotStore } from './contract.ts';
+import type { Actions, EditedFile, ScreenApply, SnapshotStore } from './contract.ts';
 import { perform } from './perform.ts';
 import { realTimers, type Timers, timerOf } from './timer.ts';
 import type { Tracer } from './trace.ts';
@@ -49,7 +49,7 @@ export interface Shown {
 /** What can be done with the terminal only by whoever draws on it. */
 export interface Surface {
   /** Leaves the terminal as a shell needs it, calls, and takes it back with everything drawn anew. */
-  readonly suspend: (meanwhile: () => void) => Promise<void>;
+  readonly suspend: (meanwhile: () => void | Promise<void>) => Promise<void>;
   readonly redraw: () => void;
 }
 
@@ -57,6 +57,8 @@ export interface StoreOptions {
   readonly snapshots: SnapshotStore;
   readonly actions: Actions;
   readonly theme: Theme;
+  /** Whether clicks count. */
+  readonly mouse?: boolean | undefined;
   /** Cells of the terminal. */
   readonly size: { readonly columns: number; readonly rows: number };
   /** Milliseconds since the epoch. */
@@ -66,6 +68,8 @@ export interface StoreOptions {
   readonly trace?: Tracer | undefined;
   /** With the last apply's summary, for the scrollback. */
   onExit(summary: ApplySummary | undefined): void;
+  /** The person wants to see the demo machine instead. */
+  onDemo?(): void;
 }
 
 /** An input, and what had been painted when it was read. */
@@ -79,7 +83,8 @@ export function openStore(options: StoreOptions): Store {
   const slow = timerOf(timers);
   const tick = timerOf(timers);
   let app = initialApp;
-  let outside: Outside = { snapshot: snapshots.get(), ...options.size, theme, now: now() };
+  const { mouse } = options;
+  let outside: Outside = { snapshot: snapshots.get(), ...options.size, theme, now: now(), ...(mouse && { mouse }) };
   let shown: Shown = { app, outside, subject: '' };
   trace?.world(outside);
   let queue: Queue<Stamped> = EMPTY_QUEUE;
@@ -154,6 +159,12 @@ export function openStore(options: StoreOptions): Store {
       case 'exit':
         options.onExit(ask.summary);
         return;
+      case 'demo':
+        options.onDemo?.();
+        return;
+      case 'edit-file':
+        lend(ask.file, 'from' in request ? request.from : 0);
+        return;
       default:
         void perform(ask, 'from' in request ? request.from : 0, { actions, runs, answer, applied });
     }
@@ -168,14 +179,22 @@ export function openStore(options: StoreOptions): Store {
   };
 
   /** A second one that came with it stops nothing: one stop was meant by both. */
-  const suspend = (): void => {
+  const suspend = (): void => withoutTerminal(() => actions.suspend());
+
+  /** The files may be others after it. */
+  const lend = (file: EditedFile, from: number): void =>
+    withoutTerminal(async () => {
+      const end = await actions.edit(file);
+      await snapshots.refresh();
+      answer(from, { kind: 'edited', end });
+    });
+
+  const withoutTerminal = (meanwhile: () => void | Promise<void>): void => {
     if (suspended || !surface) return;
     suspended = true;
-    void surface
-      .suspend(() => actions.suspend())
-      .finally(() => {
-        suspended = false;
-      });
+    void surface.suspend(meanwhile).finally(() => {
+      suspended = false;
+    });
   };
 
   const forget = snapshots.subscribe(() => look({ snapshot: snapshots.get() }));

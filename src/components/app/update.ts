@@ -1,18 +1,31 @@
+import { SCREENS } from '../../views/words/screens.ts';
+import { keyAt } from '../draw/bar.ts';
 import type { Input } from '../keys/input.ts';
+import { tabAt } from '../screens/browser/header.ts';
 import { isTooSmall } from '../screens/pages/small.ts';
-import { type App, type AppEvent, type AppTurn, type Outside, still, subjectOf, topOf, worldOf } from './app.ts';
+import {
+  type App,
+  type AppEvent,
+  type AppTurn,
+  keysOf,
+  type Outside,
+  still,
+  subjectOf,
+  topOf,
+  worldOf,
+} from './app.ts';
 import { asked, opened, replaced } from './asks.ts';
 import { type EverywhereAction, everywhereAction } from './keymap.ts';
 import { recordApply } from './log.ts';
 import type { Awaited, Pressed } from './screen.ts';
-import { faceOf } from './screens.ts';
+import { faceOf, holds } from './screens.ts';
 
 /** The screens after an event, and what they ask of the outside. */
 export function update(app: App, event: AppEvent, outside: Outside): AppTurn {
   switch (event.kind) {
     case 'input':
       return event.input.kind === 'mouse'
-        ? still(app)
+        ? click(app, event.input, { outside, seen: seenIn(app, event, outside) })
         : press(quiet(app), pressedOf(event.input, seenIn(app, event, outside)), outside);
     case 'answer':
       return receive(app, event, outside);
@@ -53,6 +66,41 @@ const pressedOf = (input: KeyOrPaste, seen: boolean): Pressed => ({ ...input, se
 const seenIn = (app: App, { painted }: InputEvent, outside: Outside): boolean =>
   painted !== '' && painted === subjectOf(app, outside);
 
+type Mouse = Extract<Input, { readonly kind: 'mouse' }>;
+
+/** A tab, a key's name in the bar, a row; the wheel moves by rows. Only where clicks were asked for, and of the left button. */
+function click(
+  app: App,
+  { event, button, row, column }: Mouse,
+  { outside, seen }: { readonly outside: Outside; readonly seen: boolean },
+): AppTurn {
+  if (!outside.mouse || isTooSmall(outside)) return still(app);
+  const layer = topOf(app);
+  const face = faceOf(layer, worldOf(app, outside));
+  const key = (name: string): AppTurn => {
+    const pressed: Pressed = { kind: 'key', key: name, seen };
+    // A click waits for nothing: what depends on an answer that has not come does nothing.
+    return face.pending !== undefined && face.waits(pressed) ? still(app) : press(quiet(app), pressed, outside);
+  };
+  if (event === 'wheel-down' || event === 'wheel-up') return key(event === 'wheel-down' ? 'down' : 'up');
+  if (event !== 'press' || button !== 'left') return still(app);
+  const { header, footer } = face.lines();
+  if (row === 0) {
+    const tab = VIEWS.has(layer.kind) ? tabAt(header, column) : undefined;
+    return tab ? asked(quiet(app), layer.id, [{ kind: 'jump', view: tab }]) : still(app);
+  }
+  if (row === outside.rows - 1) {
+    const hints = keysOf(face).flatMap(({ keys }) => keys);
+    const named = footer ? undefined : keyAt(hints, outside.columns, column);
+    return named === undefined ? still(app) : key(named);
+  }
+  const turned = face.click({ row: row - 2, column });
+  return turned ? asked(replaced(quiet(app), turned.layer), layer.id, turned.asks) : still(app);
+}
+
+/** Those with tabs above them. */
+const VIEWS: ReadonlySet<string> = new Set(['browser', 'config', 'history']);
+
 function press(app: App, pressed: Pressed, outside: Outside): AppTurn {
   const layer = topOf(app);
   const face = faceOf(layer, worldOf(app, outside));
@@ -83,6 +131,10 @@ function act(app: App, action: EverywhereAction): AppTurn {
       return { app, requests: [{ ask: { kind: 'suspend' } }] };
     case 'redraw':
       return { app, requests: [{ ask: { kind: 'refresh' } }] };
+    case 'jump':
+      if (topOf(app).kind === 'jump') return still(app);
+      if (app.layers.some(holds)) return still({ ...app, notice: { text: SCREENS.leaveFirst } });
+      return opened(app, { kind: 'jump' });
     case 'help':
       return topOf(app).kind === 'help' ? still(app) : opened(app, { kind: 'help' });
     case 'log':

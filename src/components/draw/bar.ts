@@ -14,13 +14,27 @@ export interface KeyHint {
 
 /** ` a add  e edit  ? help  q quit`: as many keys as fit, the later ones go first. */
 export function keyBar(hints: readonly KeyHint[], columns: number): Line {
+  return drawn(fitting(hints, columns));
+}
+
+/** The key whose name or word stands in this column of the bar. */
+export function keyAt(hints: readonly KeyHint[], columns: number, column: number): string | undefined {
+  let end = 0;
+  return fitting(hints, columns).find((hint) => {
+    const begin = end + (end === 0 ? 1 : 2);
+    end += lineWidth(drawn([hint])) + (end === 0 ? 0 : 1);
+    return column >= begin && column < end;
+  })?.keys[0];
+}
+
+function fitting(hints: readonly KeyHint[], columns: number): readonly KeyHint[] {
   let shown = hints.filter(({ footer }) => footer !== undefined);
   while (lineWidth(drawn(shown)) > columns) {
     const last = shown.findLastIndex(({ footer }) => footer !== 'always');
     if (last < 0) break;
     shown = shown.toSpliced(last, 1);
   }
-  return drawn(shown);
+  return shown;
 }
 
 /** A key as people write it: `^D`, `F1`, `shift-tab`, `space`. */

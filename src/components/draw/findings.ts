@@ -12,10 +12,12 @@ export function findings({ diagnostics, status }: Snapshot): readonly Problem[] 
 
 /** The first thing that was found at this very place of a file. */
 export function foundAt(row: ConfigRow | undefined, snapshot: Snapshot): Problem | undefined {
-  if (!row || row.path.length === 0) return undefined;
-  const file = snapshot.files?.list.find(({ role }) => role === row.role)?.path;
+  if (!row) return undefined;
   const place = row.path.join('.');
-  return findings(snapshot).find(({ where }) => where.path === place && where.file === file);
+  const ofFile = findings(snapshot).filter(({ where }) => where.file === row.file);
+  // A file that is no JSON has no places: what is wrong with it is wrong with all of it.
+  if (place === '') return snapshot.files?.broken.some(({ path }) => path === row.file) ? ofFile[0] : undefined;
+  return ofFile.find(({ where }) => where.path === place);
 }
 
 /** The same in words. */

@@ -1,7 +1,7 @@
 /** A movement in a list or a text. */
 export type Move = (typeof MOVES)[number];
 
-const MOVES = ['down', 'up', 'first', 'last', 'half-down', 'half-up', 'page-down', 'page-up'] as const;
+export const MOVES = ['down', 'up', 'first', 'last', 'half-down', 'half-up', 'page-down', 'page-up'] as const;
 
 export const isMove = (action: string): action is Move => (MOVES as readonly string[]).includes(action);
 

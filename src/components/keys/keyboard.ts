@@ -21,6 +21,8 @@ export interface KeyboardOptions {
   readonly onInput: (inputs: readonly Input[]) => void;
   /** The terminal went away; told once. */
   readonly onEnd: () => void;
+  /** Whether the terminal is asked for clicks and the wheel; else they stay its own. */
+  readonly mouse?: boolean | undefined;
   /** How long an escape waits for what may follow it. */
   readonly escapeMs?: number;
   readonly clock?: Clock;
@@ -29,9 +31,9 @@ export interface KeyboardOptions {
 /** Calls back once after a time, unless it is cancelled by what it returns. */
 export type Clock = (ms: number, callBack: () => void) => () => void;
 
-/** Starts to read keys: raw mode and bracketed paste are on until `close`. The only reader of the terminal's input. */
+/** Starts to read keys: raw mode and bracketed paste are on until `close`, and clicks where they are asked for. The only reader of the terminal's input. */
 export function readKeys(stdin: Stdin, options: KeyboardOptions): Keyboard {
-  const { write, onInput, onEnd, escapeMs = ESCAPE_MS, clock = realClock } = options;
+  const { write, onInput, onEnd, mouse = false, escapeMs = ESCAPE_MS, clock = realClock } = options;
   let reading = REST;
   let state: 'reading' | 'paused' | 'closed' = 'paused';
   let gone = false;
@@ -68,14 +70,14 @@ export function readKeys(stdin: Stdin, options: KeyboardOptions): Keyboard {
     cancel();
     stdin.off('data', receiveBytes);
     stdin.pause();
-    write(PASTE_OFF);
+    write(mouse ? MOUSE_OFF + PASTE_OFF : PASTE_OFF);
     stdin.setRawMode(false);
   };
   const resume = () => {
     if (state !== 'paused') return;
     state = 'reading';
     stdin.setRawMode(true);
-    write(PASTE_ON);
+    write(mouse ? PASTE_ON + MOUSE_ON : PASTE_ON);
     stdin.on('data', receiveBytes);
     stdin.resume();
     finish();
@@ -120,5 +122,8 @@ const ESCAPE_MS = 50;
 /** A paste or an answer of the terminal that pauses so long is over. */
 const SILENCE_MS = 1000;
 
+/** Presses and releases, with cells of any number: 1000 and 1006 of xterm. No motion. */
+const MOUSE_ON = '\x1b[?1000h\x1b[?1006h';
+const MOUSE_OFF = '\x1b[?1006l\x1b[?1000l';
 const PASTE_ON = '\x1b[?2004h';
 const PASTE_OFF = '\x1b[?2004l';

@@ -1,3 +1,4 @@
+import { type Excerpt, excerptsOf } from '../../config/excerpt.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import { FILE_ROLES, type FileRole } from '../../config/read/locate.ts';
 import { redact } from '../../config/secrets.ts';
@@ -5,15 +6,20 @@ import type { DesiredState } from '../../engine/desired/state.ts';
 import type { Status } from '../../engine/status/types.ts';
 import type { Problem, Result } from '../../ground/problem.ts';
 import type { FoundProblem } from '../problem.ts';
+import type { FirstLook } from './first.ts';
 
 /** Which of the four files. */
 export type ConfigRole = FileRole;
 
-/** The files that are JSON, as they stand, secrets masked. */
+/** The files as they stand, secrets masked. */
 export interface ConfigContents {
   /** All of it, to compare: made once for each reading of the files. */
   readonly text: string;
   readonly list: readonly { readonly role: ConfigRole; readonly path: string; readonly value: unknown }[];
+  /** Those that could not be read or are no JSON. */
+  readonly broken: readonly { readonly role: ConfigRole; readonly path: string }[];
+  /** The lines that something was found in. */
+  readonly excerpts: readonly Excerpt[];
 }
 
 /** What is known of the configuration and the host. */
@@ -26,6 +32,8 @@ export interface Snapshot {
   /** Absent until the host was read for the first time, and while the files hold errors. */
   readonly status?: Status;
   readonly diagnostics: readonly Problem[];
+  /** What there is where no configuration is yet. */
+  readonly first?: FirstLook | undefined;
   /** Absent until they were read. */
   readonly files?: ConfigContents;
   /** Who has a name on the host; absent until it was read. */
@@ -42,7 +50,8 @@ export interface AccountNames {
 
 /** One look at both. `status` is absent where the files hold errors: then the host is not asked. */
 export interface Look {
-  readonly config: Pick<LoadedConfig, 'desired' | 'diagnostics'> & Partial<Pick<LoadedConfig, 'files'>>;
+  readonly config: Pick<LoadedConfig, 'desired' | 'diagnostics'> & Partial<Pick<LoadedConfig, 'files' | 'sources'>>;
+  readonly first?: FirstLook | undefined;
   readonly status?: Result<Status, FoundProblem>;
   readonly accounts?: AccountNames | undefined;
 }
@@ -51,27 +60,38 @@ export interface Look {
 export function snapshotAfter(last: Snapshot, look: Look, at: number): Snapshot {
   const { files } = look.config;
   const snapshot = standingAfter(last, look, at);
-  return files ? { ...snapshot, files: contentsOf(files) } : snapshot;
+  return files ? { ...snapshot, files: contentsOf(files, look.config) } : snapshot;
 }
 
 const masked = new WeakMap<object, ConfigContents>();
 
-function contentsOf(files: LoadedConfig['files']): ConfigContents {
+function contentsOf(files: LoadedConfig['files'], { sources, diagnostics }: Look['config']): ConfigContents {
   const known = masked.get(files);
   if (known) return known;
   const list = FILE_ROLES.flatMap((role) => {
     const file = files[role];
     return file ? [{ role, path: file.path, value: redact(file.value) }] : [];
   });
-  const contents = { text: JSON.stringify(list), list };
+  const broken = FILE_ROLES.flatMap((role) => {
+    const source = sources?.[role];
+    const isMissing = source && !source.read.ok && source.read.problems.every(({ code }) => code === 'file_missing');
+    return !source || isMissing || files[role] ? [] : [{ role, path: source.path }];
+  });
+  const excerpts = Object.values(sources ?? {}).flatMap((source) =>
+    excerptsOf(
+      source,
+      diagnostics.flatMap(({ where: { file, line } }) => (file === source.path && line !== undefined ? [line] : [])),
+    ),
+  );
+  const contents = { text: JSON.stringify([list, broken, excerpts]), list, broken, excerpts };
   masked.set(files, contents);
   return contents;
 }
 
-function standingAfter(last: Snapshot, { config, status, accounts }: Look, at: number): Snapshot {
+function standingAfter(last: Snapshot, { config, status, accounts, first }: Look, at: number): Snapshot {
   const { host } = last;
   const { desired, diagnostics } = config;
-  if (!desired || !status) return { host, readAt: at, diagnostics };
+  if (!desired || !status) return { host, readAt: at, diagnostics, ...(first && { first }) };
   if (status.ok) {
     const { value } = status;
     return { host, readAt: at, desired, status: value, accounts, diagnostics: [...diagnostics, ...value.diagnostics] };
@@ -83,8 +103,8 @@ function standingAfter(last: Snapshot, { config, status, accounts }: Look, at: n
 }
 
 /** What a person can see of a snapshot, as text to compare: free space by its first two digits, for it never rests. */
-export function visibleText({ desired, status, diagnostics, failedAt, files }: Snapshot): string {
+export function visibleText({ desired, status, diagnostics, failedAt, files, first }: Snapshot): string {
   const rounded = (key: string, value: unknown) => (key === 'free' ? Number(value).toPrecision(2) : value);
   const volumes = [desired?.volumes, [...(desired?.containers ?? [])]];
-  return JSON.stringify([volumes, status, diagnostics, failedAt === undefined, files?.text], rounded);
+  return JSON.stringify([volumes, status, diagnostics, failedAt === undefined, files?.text, first], rounded);
 }

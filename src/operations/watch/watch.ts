@@ -7,6 +7,7 @@ import type { OpenHost } from '../../host/find.ts';
 import type { Installation } from '../locate.ts';
 import { readAccess } from '../open.ts';
 import { configOf } from './config.ts';
+import { firstLook, isFirstStart } from './first.ts';
 
 import { readings } from './readings.ts';
 import { type Look, type Snapshot, snapshotAfter, visibleText } from './snapshot.ts';
@@ -63,7 +64,7 @@ export async function watch(
   let closed = false;
   let asked: readonly AskedIdentity[] = [];
   const { refresh } = readings({
-    read: async () => lookAt(await config(), { host, node: installation.node }, asked),
+    read: async () => lookAt(await config(), { host, installation }, asked),
     now,
     take,
   });
@@ -107,17 +108,18 @@ export async function watch(
 }
 
 async function lookAt(
-  { desired, diagnostics, files }: LoadedConfig,
-  { host, node }: { readonly host: OpenHost; readonly node: string | undefined },
+  loaded: LoadedConfig,
+  { host, installation }: { readonly host: OpenHost; readonly installation: Installation },
   asked: readonly AskedIdentity[],
 ): Promise<Look> {
-  const config = { desired, diagnostics, files };
-  if (!desired) return { config };
+  const { desired, diagnostics, files, sources } = loaded;
+  const config = { desired, diagnostics, files, sources };
+  if (!desired) return isFirstStart(loaded) ? { config, first: await firstLook(installation, host) } : { config };
   const read = await readAccess({ desired, host }, asked);
   if (!read.ok) return { config, status: read };
   const { users, groups } = read.value.accounts;
   const accounts = { users: [...users].map(([name, { uid }]) => [name, uid] as const), groups: [...groups] };
-  return { config, status: good(onMember(statusOf(desired, read.value, { asked }), node)), accounts };
+  return { config, status: good(onMember(statusOf(desired, read.value, { asked }), installation.node)), accounts };
 }
 
 function afterTimeout(milliseconds: number, call: () => void): () => void {

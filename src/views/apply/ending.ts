@@ -7,7 +7,7 @@ const ENDINGS: Readonly<Record<ApplyEnding, { readonly word: string; readonly to
   done: { word: 'Applied', tone: 'good' },
   blocked: {
     ...{ word: 'Applied in part', tone: 'warn' },
-    next: 'Nothing failed. What is blocked says above what it waits for; plan again once that is over.',
+    next: 'Nothing failed. Each blocked step above says what it waits for; plan again after that.',
   },
   errors: {
     ...{ word: 'Applied in part', tone: 'bad' },

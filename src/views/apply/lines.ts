@@ -21,6 +21,8 @@ export interface StepRun {
   readonly milliseconds: number | undefined;
   /** Why it did not run or failed, or how else it came to its end. */
   readonly note: string | undefined;
+  /** What to do, of one that failed. */
+  readonly remedy?: string | undefined;
 }
 
 /** Each step: its progress, what it is and how long it took. */
@@ -38,6 +40,21 @@ export function runLines(runs: readonly StepRun[], area: Area): readonly Line[] 
     ];
   });
   return rows.map(tableIn(area, RUN, rows).line);
+}
+
+/** The first step that failed, why in full, and what to do; at most so many rows. */
+export function failureLines(runs: readonly StepRun[], { width }: Pick<Area, 'width'>, most: number): readonly Line[] {
+  const failed = runs.find(({ progress }) => progress === 'failed');
+  if (!failed) return [];
+  const { step, note = '', remedy = '' } = failed;
+  const { word } = PROGRESS.failed;
+  const indent = ' '.repeat(PROGRESS_WIDTH + 1);
+  const room = width - indent.length;
+  const why = wrap(`${stepName(step)}: ${note}`, room).map(
+    (line, row): Line => [tone('bad', row === 0 ? `${word.padEnd(PROGRESS_WIDTH)} ${line}` : `${indent}${line}`)],
+  );
+  const todo = remedy === '' ? [] : wrap(remedy, room).map((line): Line => [tone('strong', `${indent}${line}`)]);
+  return [...why.slice(0, Math.max(1, most - todo.length)), ...todo].slice(0, most);
 }
 
 /** Nothing moves while words come and go. */

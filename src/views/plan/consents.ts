@@ -55,13 +55,13 @@ interface ConsentText {
 export const CONSENT_TEXTS: Readonly<Record<Consent, ConsentText>> = {
   takeOver: {
     label: 'take over',
-    note: 'change what was kept, though somebody loses or gains access',
-    given: 'take over: what was kept is changed too',
+    note: 'also run steps that take or give access',
+    given: 'take over: steps that take or give access run too',
     question: 'Steps are kept because somebody would lose or gain access. Take over all the same',
   },
   leaveData: {
     label: 'leave data',
-    note: 'move mounts to directories that hold nothing; data stays behind',
+    note: 'move mounts to empty directories; their data stays where it is',
     given: 'leave data: mounts move, their data stays behind',
     question: 'Mounts stay because their data would be left behind. Move them all the same',
   },

@@ -5,6 +5,7 @@ import { entriesText } from '../words/words.ts';
 export interface ConfigRow {
   /** The file, and the way inside it. */
   readonly role: ConfigRole;
+  readonly file: string;
   readonly path: readonly (string | number)[];
   readonly label: string;
   /** A value as it stands there, secrets masked; of a block what it is about. */
@@ -64,13 +65,25 @@ export const isOpen = (row: ConfigRow, turned: readonly string[]): boolean => {
 
 /** Every line there is, closed or not, in the order of the files. */
 export function allRows(files: ConfigContents | undefined): readonly ConfigRow[] {
-  return (files?.list ?? []).flatMap(({ role, path, value }) => [
-    { role, path: [], label: FILE_NAMES[role], text: path, isBlock: true },
-    ...below(role, [], value),
+  const { list = [], broken = [] } = files ?? {};
+  const rows = list.flatMap(({ role, path: file, value }): readonly ConfigRow[] => [
+    { role, file, path: [], label: FILE_NAMES[role], text: file, isBlock: true },
+    ...below({ role, file }, [], value),
   ]);
+  const unread = broken.map(
+    ({ role, path: file }): ConfigRow => ({
+      role,
+      file,
+      path: [],
+      label: FILE_NAMES[role],
+      text: file,
+      isBlock: false,
+    }),
+  );
+  return [...unread, ...rows];
 }
 
-function below(role: ConfigRow['role'], at: ConfigRow['path'], value: unknown): readonly ConfigRow[] {
+function below(of: Pick<ConfigRow, 'role' | 'file'>, at: ConfigRow['path'], value: unknown): readonly ConfigRow[] {
   if (typeof value !== 'object' || value === null) return [];
   const inList = Array.isArray(value);
   return Object.entries(value).flatMap(([key, inside]) => {
@@ -78,7 +91,7 @@ function below(role: ConfigRow['role'], at: ConfigRow['path'], value: unknown): 
     const isBlock = typeof inside === 'object' && inside !== null && Object.keys(inside).length > 0;
     const vmid = isBlock && 'vmid' in inside ? String(inside.vmid) : key;
     const text = isBlock ? blockText(inside) : typeof inside === 'string' ? inside : JSON.stringify(inside);
-    return [{ role, path, label: vmid, text, isBlock }, ...below(role, path, inside)];
+    return [{ ...of, path, label: vmid, text, isBlock }, ...below(of, path, inside)];
   });
 }
 

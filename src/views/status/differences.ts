@@ -61,6 +61,11 @@ export function groupOf({ state }: Difference): number {
   return group < 0 ? GROUPS.length : group;
 }
 
+/** What a person can do something about at once: p repairs it, or makes it. */
+const ACTABLE: ReadonlySet<State> = new Set(['drift', 'undeclared', 'new', 'change']);
+
+export const isActable = ({ state }: Difference): boolean => ACTABLE.has(state);
+
 /** ` Drift 2   the host differs from the files: p repairs, = accepts`. */
 export function groupHeading(group: number, count: number, width: number): Line {
   const { name, means } = GROUPS[group] ?? { name: 'Other', means: '' };
@@ -184,7 +189,7 @@ function directoryDifferences({ name, hostPath, directory }: VolumeStatus): read
 const MISSING = { field: 'directory', wanted: 'exists', found: 'missing' } as const;
 const UNREAD = { field: 'directory', wanted: 'readable', found: 'could not be read', state: 'unknown' } as const;
 
-/** Access that is declared no more, in directories that no volume has. */
+/** Access that is no longer declared, in directories that no volume has. */
 function leftDifferences({ leftAccess = [] }: Status): readonly Difference[] {
   return leftAccess.map(({ volume, hostPath, reason, state }) => ({
     ...{ id: `left ${hostPath}`, volume, hostPath, state },

@@ -54,7 +54,7 @@ const UNKNOWN_TEXTS: Readonly<Record<UnknownReason, string>> = {
   hookscript: 'a script of the container may mount something there',
   covered: 'the host has another file system mounted there, which the container does not get to see',
   not_followed: 'it is a symbolic link, and none is followed on the host: ask for where it leads in the container',
-  device_rules: 'its mode allows it; which devices the container may open its cgroup says, too',
+  device_rules: "its mode allows it; the container's cgroup also decides which devices it may open",
 };
 
 /** An ACL as `setfacl` takes it: `u::rwx,u:100033:rwx,g::r-x,m::rwx,o::r-x`. */
@@ -72,7 +72,7 @@ export const WHY_TEXTS: TextTable<Why> = {
     `the mount's idmap has no id for this ${listed(lacking.map((type) => OWNERS[type]))}, so nothing can be made there`,
   immutable: () => 'it is immutable (chattr +i)',
   append_only: () => 'the directory only takes new entries (chattr +a)',
-  kernel_made: () => 'the kernel alone makes what is in it',
+  kernel_made: () => 'only the kernel makes entries in it',
   only_appended: () => 'the file only takes what is appended to it (chattr +a)',
   nodev: () => 'its mount has devices switched off (nodev)',
   noexec: () => 'nothing on its mount may be executed (noexec)',
@@ -84,7 +84,7 @@ export const WHY_TEXTS: TextTable<Why> = {
   others_not_allowed: ({ owner }) => `its FUSE mount is only for host uid ${owner} (no allow_other)`,
   squashed: () => "the server takes the host's root for nobody (root_squash)",
   missing: () => 'it does not exist',
-  symlink: () => 'it goes round in symbolic links',
+  symlink: () => 'its symbolic links lead in a circle',
   not_a_directory: () => 'it is not a directory',
   no_such_id: ({ type, id }) => `the container has no ${type === 'u' ? 'user' : 'group'} ${id}: its id map ends before`,
   ...unknownTexts(),

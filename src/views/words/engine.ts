@@ -29,10 +29,10 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     detail:
       'Mounts that nobody declares any more may not be known to be ours, and nobody knows on which file systems the host paths lay.',
     hint: isAside
-      ? 'Put it back as owned.json, mended, or delete it once every volume is where it belongs.'
+      ? 'Repair it and put it back as owned.json, or delete it once every volume is where it belongs.'
       : system === 'ENOENT'
         ? 'Put it back from a backup. An apply begins it anew, with an empty file beside it that says so.'
-        : 'Mend it, or put it back from a backup. An apply begins it anew, and keeps this one beside it.',
+        : 'Repair it, or put it back from a backup. An apply begins it anew, and keeps this one beside it.',
   }),
   running_unknown: ({ error }) => ({
     summary: readingText(error),
@@ -94,8 +94,8 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     hint: `Look at what its start said (journalctl -u pve-container@${ctid}) and at pct pending ${ctid}.`,
   }),
   step_outdated: ({ target }) => ({
-    summary: `${target} changed since the plan was made, and this step would now be another one; nothing was done`,
-    hint: 'Look at the new plan and apply that.',
+    summary: `${target} changed since the plan was made, and this step no longer matches; nothing was done`,
+    hint: 'Plan again, look at the new plan, and apply that.',
   }),
 
   source_symlink: (problem) => ({

@@ -54,7 +54,7 @@ export const HOST_WORDS: WordsTable<Problems<MachineFacts>> = {
     hint: 'Declare "owner": "keep" and "permissions": "keep" for volumes on this file system.',
   }),
 
-  acl_changed: ({ path }) => ({ summary: `the ACL of ${path} is another than when it was planned`, hint: PLAN_AGAIN }),
+  acl_changed: ({ path }) => ({ summary: `the ACL of ${path} changed since it was planned`, hint: PLAN_AGAIN }),
   acl_failed: ({ path, tool, message }) => ({
     summary: `Cannot change the ACL of ${path}: ${tool}: ${message}`,
     hint: 'A file system without ACLs takes none; on ZFS the dataset needs acltype=posixacl.',

@@ -173,6 +173,5 @@ export const SAVED_DIFFERENCES: TextTable<SavedDifference> = {
     parts.includes('there')
       ? `${path} is gone, new, or no directory any more`
       : `${path} has another ${listed(parts.map((part) => (part === 'acl' ? 'ACL' : part)))}`,
-  plan_differs: () =>
-    'another plan comes of what is there, for something on the machine was started, stopped or changed',
+  plan_differs: () => 'the plan is another one now: something on the machine was started, stopped or changed',
 };

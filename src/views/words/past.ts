@@ -5,7 +5,7 @@ export const PAST_TEXTS = {
   unfinished: 'unfinished',
   onScreens: 'on the screens',
   brokenOff: 'Its record has no end: it was broken off, or still runs.',
-  wayBack: (run: string) => `The way back of ${run}`,
+  wayBack: (run: string) => `Undo of ${run}`,
   nothingToUndo: 'Nothing to undo: everything is as it was before that run.',
   undoQuestion: 'Undo it?',
   undone: 'The configuration was not changed: the next plan compares it with the host as it is now.',

@@ -88,7 +88,7 @@ export const REASON_TEXTS: TextTable<Reason> = {
   access_lacks: ({ people, inherited }) =>
     `declared access: ${people.map(({ ctid, name, uid, can }) => `${personText({ ctid, name, uid })} ${can}`).join(', ')}${inherited ? ', also in what is made there' : ''}`,
   access_left: ({ ids }) =>
-    `entries for host ${ids.length === 1 ? 'uid' : 'uids'} ${listed(ids)} were set for access that is declared no more`,
+    `entries for host ${ids.length === 1 ? 'uid' : 'uids'} ${listed(ids)} were set for access that is no longer declared`,
   tree_differs: ({ path, count }) =>
     `${entriesText({ count, more: false })} below ${path} ${count === 1 ? 'is' : 'are'} not as declared (recursive)`,
   tree_returns: ({ path, count }) =>
@@ -110,10 +110,10 @@ export const REASON_TEXTS: TextTable<Reason> = {
   units_reload: ({ ctids }) => `systemd has not read the boot guard of ${ctidsText(ctids)} yet`,
 
   locked: ({ ctid, lock }) =>
-    `CT ${ctid} is locked (${lock}); it runs once the lock is gone${lock === 'backup' ? ', after the backup' : ''}`,
+    `CT ${ctid} is locked (${lock}); this step runs once the lock is gone${lock === 'backup' ? ', after the backup' : ''}`,
   protected: ({ ctid }) => `CT ${ctid} is protected; lift it with: pct set ${ctid} --protection 0`,
   call_running: ({ ctid, pid }) =>
-    `a pct that an earlier apply started for CT ${ctid} still runs (process ${pid}); it runs once that has ended`,
+    `a pct that an earlier apply started for CT ${ctid} still runs (process ${pid}); this step runs once that has ended`,
   member_unreached: ({ node, why }) => `${node} could not be asked: ${faultText(why)}`,
   member_without_quorum: ({ node }) =>
     `${node} has no quorum, so nothing of the cluster's configuration can be changed there`,

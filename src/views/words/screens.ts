@@ -1,21 +1,22 @@
 import type { NothingToFix } from '../../form/lacking.ts';
+import { quoted } from './words.ts';
 
 /** What the screens say beside the things they show: notices, what is empty, what belongs in a field. */
 export const SCREENS = {
   applyRuns: 'an apply is running: ^C on its screen stops it after the running step',
   written: (name: string) => `${name} is written, p plans it`,
-  removed: (name: string) => `${name} is declared no more`,
+  removed: (name: string) => `${name} is no longer declared`,
   keysLost: (count: number) => `too many keys waited: ${count} did not count`,
   traceTaken: 'something is there already',
   moreLines: (count: number) => `${count} more lines: enter`,
   below: (count: number) => `${count} more ${count === 1 ? 'line' : 'lines'} below`,
 
   unread: (host: string) => `${host} could not be read.`,
-  readAgain: 'Nothing was changed. Once it is put right, ^L reads again.',
+  readAgain: 'Nothing was changed. ^L reads it again.',
   configurationHas: (errors: string) => `The configuration has ${errors}.`,
   errorsFirst: 'Nothing can be planned until the errors are gone. The files are read again as they change.',
   mendFirst: 'the configuration has errors: fix them first',
-  nothingToAccept: 'the files cannot take this over: p plans it',
+  nothingToAccept: 'the files cannot accept this: p plans it',
   noVolumes: 'No volumes yet.',
   volumeIs: 'A volume is a directory of this host that containers share: declared once, mounted in each of them.',
   addFirst: 'add the first one',
@@ -33,15 +34,15 @@ export const SCREENS = {
   nothingToDo: 'Nothing to do.',
   wouldRunNothing: 'The host is as declared: an apply would run nothing.',
   noPlan: 'No plan could be made.',
-  otherFilesystem: 'taken on whatever file system it lies on now',
+  otherFilesystem: 'other file systems are accepted as they are now',
   nothingHeld: 'nothing here waits to be confirmed',
   saveThis: 'Save this plan in a file',
   saveMeans:
     '`apply --plan FILE` runs exactly this plan later, or nothing where anything it was made from has changed.',
   planSaved: (path: string) => `saved in ${path}: \`apply --plan\` runs it`,
-  undoUnsaved: 'a way back is made from what is there when it is taken: it is not saved',
+  undoUnsaved: 'an undo is planned when it runs: its plan cannot be saved',
   noRestart: 'nothing here waits for a restart',
-  nothingLeft: 'nothing is left that nobody declares',
+  nothingLeft: 'nothing undeclared is left to take out',
   brokeOff: 'The apply broke off. A new plan shows what is left to do.',
   stopping: 'stopping after the running step',
   doneOf: (done: number, all: number) => `${done} of ${all} done`,
@@ -54,7 +55,7 @@ export const SCREENS = {
 
   adopt: 'Adopt',
   adoptNotSeen: 'enter was pressed before that was shown: nothing was written',
-  adopted: (names: string) => `${names} declared; the plan does nothing about them`,
+  adopted: (names: string) => `${names} declared as found: nothing to apply`,
   noAdoption: 'What is mounted cannot be declared.',
   looking: ' Looking at what is mounted …',
   nameOf: (place: string) => `The volume of ${place}`,
@@ -76,14 +77,32 @@ export const SCREENS = {
   whoCan: 'Who can do what',
   noConfigRow: 'Nothing here matches.',
   noGet: 'no get command reads this: choose one of its entries',
+  jump: 'Jump to a view, a volume or a container',
+  jumpKeys: 'enter goes there, tab completes, esc leaves',
+  nowhereToJump: (text: string) => `No view, volume or container is called ${quoted(text)}, and no file says it.`,
+  foundInFiles: (lines: number) => `${lines} ${lines === 1 ? 'line' : 'lines'} of the files say it: search Config`,
+  leaveFirst: 'leave this first: esc, or ^C while it applies',
   noFindings: 'No errors or warnings.',
   noKey: 'No key does that.',
   ran: (count: number) => `${count} run since the start`,
   noCommand: 'No command was run yet. Reading a host runs none.',
 } as const;
 
+/** The views, as their tabs call them. */
+export const VIEW_NAMES = {
+  volumes: 'Volumes',
+  containers: 'Containers',
+  changes: 'Changes',
+  config: 'Config',
+  history: 'History',
+} as const;
+
+/** What one can jump to. */
+export const JUMP_KINDS = { view: 'view', volume: 'volume', container: 'CT', search: 'search' } as const;
+
 /** What keys wait for, after `waiting for`. */
 export const AWAITED_TEXTS = {
+  first: 'what is on the machine',
   adoption: 'what is mounted',
   version: 'the kept version',
   history: 'what is recorded',

@@ -173,8 +173,8 @@ const editFile =
 
 const REMEDIES: Readonly<Partial<Record<StartReason['code'], Remedy>>> = {
   configuration: ({ ctid }) => `Look at pct config ${ctid}`,
-  id_map_unreadable: editFile('Mend the lxc.idmap lines'),
-  id_map_overlaps: editFile('Mend the lxc.idmap lines'),
+  id_map_unreadable: editFile('Fix the lxc.idmap lines'),
+  id_map_overlaps: editFile('Fix the lxc.idmap lines'),
   id_map_without_root: editFile('Map id 0 of users and of groups with lxc.idmap lines'),
   ids_not_allowed: ({ reason }) =>
     'type' in reason && 'host' in reason && 'count' in reason
@@ -190,7 +190,7 @@ const REMEDIES: Readonly<Partial<Record<StartReason['code'], Remedy>>> = {
   source_no_volume: or('Write the path alone, without quotes'),
   source_closed: or('Let others pass that directory (chmod o+x)'),
   source_has_mounts: editFile('Write rbind instead of bind'),
-  type_refused: editFile('Mend the lxc.mount.entry line'),
+  type_refused: editFile('Fix the lxc.mount.entry line'),
   target_is_root: or('Choose another target'),
   target_hides_init: or('Choose another target'),
   target_symlink: or('Choose the path it leads to as the target'),
@@ -201,11 +201,11 @@ const REMEDIES: Readonly<Partial<Record<StartReason['code'], Remedy>>> = {
   target_unmapped: makeIt,
   target_closed: or('Choose another target'),
   target_ignored: editFile('Write the target without its first slash'),
-  mount_map_overlaps: or('Mend its idmap'),
+  mount_map_overlaps: or('Fix its idmap'),
   filesystem_without_id_maps: or('Take the idmap out of it'),
   keepattrs_read_only: or('Take keepattrs or ro out of it'),
   keepattrs_unmapped: or('Take keepattrs out of it'),
-  line_unreadable: editFile('Mend the line'),
+  line_unreadable: editFile('Fix the line'),
   covered: (mending) => {
     const { ctid, reason } = mending;
     return 'by' in reason && reason.by === 'lxc.mount.entry'

@@ -115,7 +115,7 @@ describe('the menu’s tasks', () => {
       const { dialogue, output } = scripted([], { snapshot: { host, readAt, diagnostics: [error] } });
       await performTask(dialogue, { word, rest: '' });
       expect(output()).toBe(
-        'error: "web" is not a container id.\n    Use a number from 100 to 999999999 without leading zeros.\nMend the configuration first.',
+        'error: "web" is not a container id.\n    Use a number from 100 to 999999999 without leading zeros.\nFix the errors in the configuration first.',
       );
     },
   );

@@ -18,11 +18,14 @@ import { NOWHERE, type Problem } from '../../../src/ground/problem.ts';
 import type { DemoSamples } from '../demo.ts';
 import { letInFor, nothingFor } from '../let-in.ts';
 import {
+  firstSnapshot,
+  firstUnread,
   longAdoption,
   longRestorable,
   manyRuns,
   nothingToAdopt,
   sampleAdoption,
+  sampleFirst,
   sampleRestorable,
   sampleRuns,
 } from '../sample.ts';
@@ -67,9 +70,18 @@ export function playOn(samples: DemoSamples): Play {
     { snapshot: { host: 'demo', readAt: 0, diagnostics: [] } },
     { snapshot: samples.taken },
     { snapshot: { ...samples.snapshot, ...(desired && { desired: { ...desired, volumes: [] } }) } },
+    { snapshot: firstSnapshot },
+    { snapshot: firstUnread },
   ];
   let app = initialApp;
-  let outside: Outside = { snapshot: samples.snapshot, columns: 80, rows: 24, theme: UNICODE_THEME, now: 0 };
+  let outside: Outside = {
+    snapshot: samples.snapshot,
+    columns: 80,
+    rows: 24,
+    theme: UNICODE_THEME,
+    now: 0,
+    mouse: true,
+  };
   let queue: Queue<Stamped> = EMPTY_QUEUE;
   let outstanding: readonly Outstanding[] = [];
   let painted = '';
@@ -209,6 +221,18 @@ function answerTo(
     }
     case 'write-adoption':
       return { over: true, answer: which % 2 === 0 ? { kind: 'adopted' } : { kind: 'unadoptable', problem: LATE } };
+    case 'prepare-init':
+      return which % 3 === 2
+        ? { over: true, answer: { kind: 'init-refused', problem: LATE } }
+        : { over: true, answer: { kind: 'init-prepared', files: ask.adopt ? sampleFirst : bareFirst } };
+    case 'write-init':
+      return which % 3 === 2
+        ? { over: true, answer: { kind: 'init-refused', problem: LATE } }
+        : { over: true, answer: { kind: 'init-written' } };
+    case 'edit-file': {
+      const ends = [{ kind: 'closed' }, { kind: 'none' }, { kind: 'failed', editor: 'ed' }] as const;
+      return { over: true, answer: { kind: 'edited', end: ends[which % 3] ?? ends[0] } };
+    }
     case 'restorable': {
       const restorable = [sampleRestorable, undefined, { ...sampleRestorable, kept: 2 }, longRestorable][which % 4];
       return restorable
@@ -258,5 +282,7 @@ function answerTo(
       return { over: true };
   }
 }
+
+const bareFirst = { ...sampleFirst, there: [], adopted: [], left: [] };
 
 const LATE: Problem = { code: 'pct_missing', ...NOWHERE };

@@ -62,6 +62,10 @@ const STARTS: Readonly<Record<string, Way>> = {
   applied: [...PLAN, 'A', ...Array.from({ length: 80 }, () => 'ANSWER')],
   config: ['4', 'DRAW', 'j', 'j', ' ', 'DRAW'],
   'config search': ['4', '/', '1', '0'],
+  jump: [':', 'm', 'DRAW'],
+  first: ['WORLD 10', 'DRAW'],
+  'first files': ['WORLD 10', 'M', 'ANSWER', 'PAINT'],
+  broken: ['WORLD 6', 'DRAW'],
   help: ['?'],
   'help filter': ['?', '/', 'x'],
   log: ['@'],
@@ -151,6 +155,30 @@ const RARE: readonly Way[] = [
   ['p', 'SLOW 1', 'DRAW'],
   ['s', 's', 's', 'DRAW'],
   ['3', 'WORLD 6', '=', 'DRAW'],
+  ['/', ...'zzzz', 'enter', 'enter', 'DRAW'],
+  ['CLICK 5,5', 'CLICK 5,5', 'CLICK 5,5', 'esc', 'CLICK 70,5', '/', 'm', 'CLICK 5,4', 'enter', 'CLICK 5,20'],
+  ['3', 'CLICK 5,3', 'CLICK 5,4', 'tab', 'CLICK 5,6', 'WORLD 6', 'CLICK 5,6'],
+  ['4', 'CLICK 5,5', 'CLICK 5,5', 'CLICK 5,21', '/', 'm', 'CLICK 5,4'],
+  ['4', '/', ...'vms', 'enter', 'CLICK 5,20', 'CLICK 20,0', 'CLICK 40,0', 'CLICK 3,23', 'CLICK 79,23', 'CLICK 79,0'],
+  ['4', 'e', 'ANSWER'],
+  ['tab', 'DRAW', 'j', 'DRAW', 'enter', 'esc', 'tab', 'G', 'DRAW', 'esc', '3', 'tab', 'j', 'DRAW', '1'],
+  ['WORLD 1', 'tab', 'DRAW'],
+  ['/', ...'zzzz', 'enter', 'tab'],
+  ['WORLD 10', 'i', 'ANSWER', 'enter'],
+  ['WORLD 10', 'i', 'DRAW', 'j', 'ANSWER', 'DRAW', 'enter', 'PAINT', 'enter', 'enter', 'ANSWER', 'DRAW'],
+  ['WORLD 10', 'M', 'ANSWER 1', 'PAINT', 'G', 'DRAW', 'enter', 'ANSWER 2', 'DRAW', 'enter', 'STRAY 0', 'esc'],
+  ['WORLD 10', 'a', 'DRAW', 'D', 'e', 'DRAW', '4', 'esc', ']', '[', '5'],
+  ['WORLD 1', 'WORLD 10', 'i', 'ANSWER', 'DRAW', 'paste x'],
+  ['WORLD 11', 'DRAW', 'j', 'e', 'ANSWER 1', 'DRAW', 'e', 'ANSWER 2', 'DRAW', 'e', 'ANSWER', 'y', 'i'],
+  ['WORLD 6', 'j', 'DRAW', 'e', 'ANSWER', 'y', 'DRAW', '!', 'e', 'ANSWER 1', 'G', 'y', 'DRAW'],
+  ['WORLD 6', '4', '/', ...'path', 'enter', ...Array.from({ length: 8 }, () => ['e', 'ANSWER', 'j']).flat()],
+  ['WORLD 6', '4', 'e', 'ANSWER', 'DRAW', ...Array.from({ length: 8 }, () => ['e', 'ANSWER', 'j']).flat()],
+  [':', 'DRAW', 'tab', 'down', 'up', 'pgdn', 'tab', 'tab', 'enter', 'DRAW'],
+  [':', ...'nextcl', 'DRAW', 'tab', 'DRAW', 'enter', 'DRAW', 'e', ':', 'DRAW'],
+  [':', 'paste config', 'enter', ':', 'x', 'f1', 'esc', 'left', 'f12', 'esc', '4', '5', ':', ...'hist', 'enter'],
+  [':', ...'10.0.0.105', 'DRAW', 'enter', 'DRAW', 'esc'],
+  [':', ...'no such thing', 'tab', 'DRAW', 'enter', 'DRAW'],
+  ['e', ':', 'DRAW', 'enter', 'ANSWER', 'j', 'DRAW', ':'],
   ['4', 'f12', 'paste x', 'y', 'enter', 'enter', ' ', ' ', 'j', 'y', 'esc'],
   ['4', '/', ...'shared_volumes.media.mounts.1', 'DRAW', 'enter', 'DRAW', 'y', 'enter'],
   ['4', '/', ...'lxc_configs.105', 'enter', 'DRAW', 'y', 'enter'],
@@ -312,7 +340,7 @@ const KEYS = [
     '0',
     '7',
   ],
-  ...['1', '2', '3', '/', '?', '!', '@', ':', ' ', '.', '-', '=', ',', 'é', '漢', 'Z'],
+  ...['1', '2', '3', '4', '5', '/', '?', '!', '@', ':', ' ', '.', '-', '=', ',', 'é', '漢', 'Z'],
   ...['enter', 'esc', 'tab', 'shift+tab', 'up', 'down', 'left', 'right', 'home', 'end', 'pgup', 'pgdn', 'backspace'],
   ...['delete', 'insert', 'f1', 'f5', 'ctrl+a', 'ctrl+d', 'ctrl+u', 'ctrl+w', 'ctrl+k', 'ctrl+l', 'ctrl+z', 'alt+b'],
   ...['ctrl+left', 'ctrl+right', 'alt+d', 'alt+backspace', 'ctrl+e', 'ctrl+f', 'ctrl+b', 'alt+f', 'alt+left'],
@@ -350,10 +378,15 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.constant({
-      what: 'input',
-      input: { kind: 'mouse', event: 'press', button: 'left', column: 3, row: 3 },
-    } as const),
+    arbitrary: fc
+      .record({
+        kind: fc.constant('mouse' as const),
+        event: fc.constantFrom('press', 'release', 'move', 'wheel-up', 'wheel-down'),
+        button: fc.constantFrom('left', 'right', 'none'),
+        column: fc.nat(120),
+        row: fc.nat(40),
+      })
+      .map((input) => ({ what: 'input', input }) as const),
   },
 );
 
@@ -372,6 +405,10 @@ function played(way: Way): Play {
 function happeningOf(step: string): Happening {
   const [word = '', which = '0'] = step.split(' ');
   if (step.startsWith('paste ')) return { what: 'input', input: { kind: 'paste', text: which, cut: false } };
+  if (word === 'CLICK') {
+    const [column = 0, row = 0] = which.split(',').map(Number);
+    return { what: 'input', input: { kind: 'mouse', event: 'press', button: 'left', column, row } };
+  }
   const what = WHAT[word];
   return what ? { what, which: Number(which) } : { what: 'input', input: keyInput(step) };
 }

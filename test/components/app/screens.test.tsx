@@ -242,7 +242,7 @@ test('drift plans the repair of its volume only', async () => {
   });
   await app.press('3');
   await app.shows('[3 Changes');
-  await app.press('jj', 'p');
+  await app.press('p');
   await app.shows('only portainer_data');
   expect(asked).toEqual([{ volumes: ['portainer_data'] }]);
 });
@@ -260,10 +260,10 @@ test('take over plans again and says so', async () => {
   await app.press('p');
   await app.shows('Consequences');
   await app.press('t');
-  await app.shows('take over: what was kept');
+  await app.shows('take over: steps');
   expect(asked.map(({ takeOver }) => takeOver)).toEqual([undefined, true]);
   await app.press('A');
-  await app.shows('Apply this?', 'take over: what was kept');
+  await app.shows('Apply this?', 'take over: steps');
 });
 
 test('A does nothing on a plan that runs nothing', async () => {
@@ -497,4 +497,45 @@ test('clearing the filter leaves the cursor on the volume that was found', async
   await app.press(KEYS.esc);
   await app.shows('nginx_logs');
   expect(app.frame()).toContain('> vllm_models');
+});
+
+test('tab gives the keys to the details beside the list, and back', async () => {
+  const app = open({ rows: 20 });
+  await app.press('G', 'k');
+  const before = await app.shows('> ssl_certs', 'more lines: enter');
+  await app.press(KEYS.tab, 'j', 'j');
+  await app.shows('tab back to the list', '> ssl_certs');
+  expect(app.frame().split('\n')[2]).not.toBe(before.split('\n')[2]);
+  await app.press(KEYS.tab);
+  await app.until((frame) => frame === before);
+  await app.press('j');
+  await app.shows('> vllm_models');
+});
+
+test('where there is no room beside the list, tab opens the details', async () => {
+  const app = open({ columns: 60, rows: 20 });
+  await app.press(KEYS.tab);
+  await app.shows('esc back');
+});
+
+test('Changes opens on the first thing that something can be done about', async () => {
+  const app = open();
+  await app.press('3');
+  await app.shows(/^> portainer_data +owner/m);
+  await app.press('k');
+  await app.shows(/^> - +954 \/files/m);
+});
+
+test('the first failure and what to do stay in sight while the rest of an apply runs', async () => {
+  const { held, app } = await applying();
+  const failed = sampleEvents.findIndex(({ type }) => type === 'step_errored');
+  held.tell(...sampleEvents.slice(0, failed + 1));
+  await app.shows('failed  mount 954: pct set 954: unable to hotplug', 'Read the container again');
+  const step = samplePlan.steps[0]?.id ?? '';
+  const chatter = Array.from({ length: 40 }, (_, line) => ({
+    ...({ type: 'step_output', stream: 'stdout', text: `chatter ${line}`, step } as const),
+    time: '2026-06-12T12:04:03.000Z',
+  }));
+  held.tell(...chatter);
+  await app.shows('chatter 39', 'failed  mount 954: pct set 954: unable to hotplug', 'Read the container again');
 });

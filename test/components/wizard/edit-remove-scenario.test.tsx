@@ -77,13 +77,13 @@ describe('removing a volume', () => {
     await screen.press(KEYS.down);
     await screen.shows('> Remove ssl_certs');
     await screen.press(KEYS.enter);
-    await screen.shows('ssl_certs is declared no more in phoenix_hypervisor_config.json', '> Plan it now');
+    await screen.shows('ssl_certs is no longer declared in phoenix_hypervisor_config.json', '> Plan it now');
     await screen.press(KEYS.esc);
-    await screen.shows('ssl_certs is declared no more', '[1 Volumes');
+    await screen.shows('ssl_certs is no longer declared', '[1 Volumes');
     expect(asked.written).toEqual([{ kind: 'remove', name: 'ssl_certs' }]);
     expect(screen.frame()).not.toContain('plans it');
     store.show(sampleSnapshot);
-    await screen.lacks('is declared no more');
+    await screen.lacks('is no longer declared');
   });
 
   it('is cancelled by enter, and nothing pasted can answer', async () => {

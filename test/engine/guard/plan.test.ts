@@ -175,7 +175,7 @@ describe('a plan', () => {
     expect(plan.notes).toMatchObject([{ code: 'nothing_to_guard', path: '/tank/media' }]);
   });
 
-  test('takes a guard away that is declared no more', async () => {
+  test('takes a guard away that is no longer declared', async () => {
     const host = machine();
     await applied(host);
     const off = [media({ bootGuard: false })];

@@ -53,7 +53,7 @@ test('--restart stops and starts only who needs it, one after the other, and wha
   expect(await other.sh('stat -c %Y /proc/1')).toEqual(started);
   expect(await machine.json('plan', '--restart')).toMatchObject({ inSync: true });
 
-  // The way back of its mounts waits for the next one: said before, and so.
+  // Undo of its mounts waits for the next one: said before, and so.
   const back = (await machine.json('undo', '--dry-run')) as Shown;
   expect(back.steps.map(({ id }) => id).sort()).toEqual([first, second].map(({ ctid }) => `mount:${ctid}`).sort());
   expect(back.steps[0]?.consequences.map(({ code }) => code)).toContain('waits_for_restart');

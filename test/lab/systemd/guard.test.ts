@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'vitest';
+import { dropInText } from '../../../src/engine/guard/dropin.ts';
 import { type SystemdMachine, test } from './machine.ts';
 
 const MEDIA = { host_path: '/tank/media', owner: 'keep', permissions: 'keep', mounts: { 100: '/media' } };
@@ -99,7 +102,7 @@ test('a start pulls in what a unit mounts, and goes with it', async ({ machine }
   expect(await machine.sh('systemctl is-active pve-container@100')).toMatchObject({ stdout: 'inactive' });
 });
 
-test('a guard that is declared no more is gone, and an undo brings it back', async ({ machine }) => {
+test('a guard that is no longer declared is gone, and an undo brings it back', async ({ machine }) => {
   await onPool(machine);
   await applied(machine);
   const written = machine.read(DROP_IN);
@@ -228,4 +231,57 @@ test('doctor tells what keeps a guard that lies there right from being one, and 
   expect([await guards()]).toEqual([
     expect.toSatisfy((found: readonly { fault: string }[]) => /^un(read|used)$/.test(found[0]?.fault ?? '')),
   ]);
+});
+
+test('at boot a container waits for ZFS to mount its datasets', async ({ machine }) => {
+  machine.container(100);
+  // As ZFS does it: one unit mounts all of them, and none has a unit of its own. Here it takes its time.
+  const mounts = 'sleep 1; mount -t tmpfs tank /tank';
+  machine.write(
+    '/etc/systemd/system/zfs-mount.service',
+    `[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/sh -c '${mounts}'\nExecStop=/bin/umount /tank\n`,
+  );
+  await machine.done('mkdir /tank');
+  const text = dropInText(100, [{ at: '/tank', hasUnit: false, isZfs: true, isServed: false }]);
+  const boots = async (dropIn: string) => {
+    machine.write(DROP_IN, dropIn);
+    await machine.done('systemctl daemon-reload');
+    const { exitCode } = await machine.sh('systemctl start zfs-mount.service pve-container@100.service');
+    await machine.done('systemctl stop pve-container@100 zfs-mount');
+    return exitCode === 0;
+  };
+  expect(await boots(text)).toBe(true);
+  expect(await boots(text.replace('After=zfs-mount.service\n', ''))).toBe(false);
+});
+
+test('the timer of the examples fails its unit with status 2 on drift, with the report in its output, and is quiet in sync', async ({
+  machine,
+}) => {
+  await onPool(machine);
+  const examples = join(import.meta.dirname, '../../../examples/systemd');
+  for (const name of ['phoenix-volumes-drift.service', 'phoenix-volumes-drift.timer'])
+    machine.write(`/etc/systemd/system/${name}`, readFileSync(join(examples, name), 'utf8'));
+  machine.write('/opt/drift', readFileSync(join(examples, 'phoenix-volumes-drift'), 'utf8'));
+  const env = 'Environment=PATH=/opt/bin:/usr/sbin:/usr/bin:/sbin:/bin PCT_ROOT= PCT_LOG=/root/pct.log LANG=C.UTF-8';
+  machine.write(
+    '/etc/systemd/system/phoenix-volumes-drift.service.d/lab.conf',
+    `[Service]\nExecStart=\nExecStart=/bin/sh /opt/drift\n${env}\nStandardOutput=append:/root/said\n`,
+  );
+  machine.write(
+    '/opt/bin/phoenix-volumes',
+    '#!/bin/sh\nexec /node/node /opt/program/phoenix-volumes.mjs --config-dir /config "$@"\n',
+  );
+  await machine.done(
+    'chmod 755 /opt/bin/phoenix-volumes; systemctl daemon-reload; systemctl start phoenix-volumes-drift.timer',
+  );
+  expect(await machine.done('systemctl is-active phoenix-volumes-drift.timer')).toBe('active');
+  const run = () => machine.sh('rm -f /root/said; systemctl start phoenix-volumes-drift.service');
+  const result = () => machine.done('systemctl show --property=Result,ExecMainStatus phoenix-volumes-drift.service');
+  expect(await run()).toMatchObject({ exitCode: 1 });
+  expect((await result()).split('\n').sort()).toEqual(['ExecMainStatus=2', 'Result=exit-code']);
+  expect(machine.read('/root/said')).toContain('media');
+  await applied(machine);
+  expect(await run()).toMatchObject({ exitCode: 0 });
+  expect((await result()).split('\n').sort()).toEqual(['ExecMainStatus=0', 'Result=success']);
+  expect(machine.read('/root/said')).toBe('');
 });

@@ -5,6 +5,7 @@ import { type TranscriptLine, transcriptOf } from '../../../views/apply/transcri
 import { doneTreeText, progressText } from '../../../views/apply/trees.ts';
 import { failureWords } from '../../../views/words/failure.ts';
 import { blockedText, reasonText } from '../../../views/words/reasons.ts';
+import type { Words } from '../../../views/words/words.ts';
 
 /** How one apply stands, told from its events alone. */
 export interface ApplyState {
@@ -85,7 +86,7 @@ function moved(state: ApplyState, event: Exclude<ApplyEvent, { type: 'plan' | 's
     case 'step_errored':
       return ended(state, event, {
         progress: event.failure.end === 'interrupted' ? 'skipped' : 'failed',
-        note: failureWords(event).summary,
+        ...failedWith(failureWords(event)),
       });
     case 'step_skipped':
       return changed(state, event.step, ({ progress }) =>
@@ -93,6 +94,11 @@ function moved(state: ApplyState, event: Exclude<ApplyEvent, { type: 'plan' | 's
       );
   }
 }
+
+const failedWith = ({ summary, hint }: Words): Pick<StepRun, 'note' | 'remedy'> => ({
+  note: summary,
+  ...(hint === undefined ? {} : { remedy: hint }),
+});
 
 const endText = ({ note, tree }: Extract<ApplyEvent, { type: 'step_complete' }>): string | undefined =>
   note ? reasonText(note) : tree && doneTreeText(tree);

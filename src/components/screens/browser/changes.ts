@@ -7,6 +7,7 @@ import {
   differenceLines,
   groupHeading,
   groupOf,
+  isActable,
   whatDiffers,
   wholeDifference,
 } from '../../../views/status/differences.ts';
@@ -29,6 +30,7 @@ export const changesView = (status: Status): ListView<Difference> => ({
     { label: 'field', column: 'WHAT', compare: (a, b) => byText(whatDiffers(a), whatDiffers(b)) },
   ],
   groups: { of: groupOf, heading: groupHeading },
+  begins: isActable,
   detail: differenceLines,
   whole: (difference, area) => wholeDifference(difference, status, area),
   subject: ({ volume, hostPath, ctid, accepts, found }) => ({

@@ -1,8 +1,8 @@
-import { type Line, lineWidth, type Span, spread, tone } from '../../../ground/line.ts';
+import { type Line, lineWidth, type Span, spread, textOf, tone } from '../../../ground/line.ts';
 import { clockText } from '../../../views/measures.ts';
 import { differences } from '../../../views/status/differences.ts';
 import type { Snapshot } from '../../app/contract.ts';
-import type { ViewName } from './state.ts';
+import { TAB_NAMES, type TabName } from './state.ts';
 
 /** How many things each view has; undefined where that is not known. */
 interface Counts {
@@ -13,25 +13,29 @@ interface Counts {
 
 /**
  * ` phoenix-volumes  demo pve1  [1 Volumes 8]  2 Containers 9   3 Changes 4   4 Config   5 History   read 14:03:22`; brackets mark where
- * one is. Where there is less room the program's name goes first, then the last view, the clock, the machine and the lesser numbers.
+ * one is. All five views stay. Where there is less room the program's name goes first, then the lesser numbers, the clock,
+ * the machine, and at last the number of changes.
  */
 export function header(snapshot: Snapshot, tab: TabName, counts: Counts, columns: number): Line {
   const read = when(snapshot);
   const name: Line = [' ', tone('strong', 'phoenix-volumes'), '  '];
   const host: Line = [' ', machine(snapshot), '  '];
-  const tabs = (all: boolean, numbers: Counts): readonly Span[] =>
-    TABS.slice(0, all ? TABS.length : -1).map((one) => tabSpan(one, one.name === tab, numbers));
-  const clocked = (left: Line, clock: string) =>
-    lineWidth(left) + clock.length + 1 < columns ? spread(left, [`${clock} `], columns) : undefined;
+  const tabs = (numbers: Counts): readonly Span[] => TABS.map((one) => tabSpan(one, one.name === tab, numbers));
   const short = read.replace('read ', '');
-  const least = tabs(tab === 'history', { changes: counts.changes });
-  return (
-    clocked([...name, ...host.slice(1), ...tabs(true, counts)], read) ??
-    clocked([...host, ...tabs(true, counts)], short) ??
-    clocked([...host, ...tabs(tab === 'history', counts)], short) ??
-    clocked([...host, ...least], short) ??
-    (lineWidth([...host, ...least]) <= columns ? [...host, ...least] : [' ', ...least])
-  );
+  const { changes } = counts;
+  // Without a blank on either side of each.
+  const tight = (numbers: Counts): Line => tabs(numbers).map((span, at) => trimmed(span, at));
+  const forms: readonly (readonly [left: Line, clock: string])[] = [
+    [[...name, ...host.slice(1), ...tabs(counts)], read],
+    [[...host, ...tabs(counts)], short],
+    [[...host, ...tabs({ changes })], short],
+    [[...host, ...tight({ changes })], short],
+    [[...host, ...tabs({ changes })], ''],
+    [[' ', ...tabs({ changes })], ''],
+  ];
+  const fitting = forms.find(([left, clock]) => lineWidth(left) + (clock === '' ? 0 : clock.length + 2) <= columns);
+  const [left, clock] = fitting ?? [lineWidth(tight({ changes })) <= columns ? tight({ changes }) : tight({}), ''];
+  return clock === '' ? left : spread(left, [`${clock} `], columns);
 }
 
 /** The node's name, once it is known; a host that is not this machine says so before it. */
@@ -46,8 +50,6 @@ function when({ status, diagnostics, readAt }: Snapshot): string {
   return diagnostics.length > 0 ? 'not read' : 'reading';
 }
 
-export type TabName = ViewName | 'config' | 'history';
-
 const TABS = [
   { name: 'volumes', label: '1 Volumes' },
   { name: 'containers', label: '2 Containers' },
@@ -61,6 +63,20 @@ function tabSpan({ name, label }: (typeof TABS)[number], current: boolean, count
   const text = count === undefined || (count === 0 && name === 'changes') ? label : `${label} ${count}`;
   return current ? tone('accent', `[${text}]`) : ` ${text} `;
 }
+
+/** The view whose tab stands in this column of a header. */
+export function tabAt(line: Line, column: number): TabName | undefined {
+  let end = 0;
+  const span = line.find((one) => {
+    end += lineWidth([one]);
+    return column < end;
+  });
+  const number = span === undefined ? undefined : /^[ []*([1-5]) [A-Z]/.exec(textOf(span))?.[1];
+  return number === undefined ? undefined : TAB_NAMES[Number(number) - 1];
+}
+
+const trimmed = (span: Span, at: number): Span =>
+  typeof span === 'string' ? span.trimEnd() : at === 0 ? span : { ...span, text: ` ${span.text}` };
 
 /** What the views of this snapshot hold. */
 export const countsOf = ({ status }: Snapshot): Counts =>

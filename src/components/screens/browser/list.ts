@@ -22,6 +22,8 @@ export interface ListView<Item> {
   whole?(item: Item, area: Area): readonly Line[];
   /** What entries are listed under, in the order of the groups; all in one list where absent. */
   readonly groups?: Grouping<Item>;
+  /** The first such entry is under the cursor as the view opens; the first of all where absent. */
+  begins?(item: Item): boolean;
   subject(item: Item): Subject;
 }
 
@@ -63,6 +65,8 @@ export interface ListModel {
   /** How much of so much room its rows take. */
   width(room: number): number;
   readonly keys: readonly string[];
+  /** Where the cursor stands as the view opens. */
+  readonly begin: number;
   /** Before filtering. */
   readonly total: number;
   /** The order, where no title of a column shows it. */
@@ -103,6 +107,7 @@ export function listModel<Item>(
     layout: view.layout,
     width: (room) => Math.min(room, table(room).width),
     keys: shown.map(view.key),
+    begin: Math.max(0, view.begins && query === '' ? shown.findIndex(view.begins) : 0),
     total: items.length,
     sort: (width) => (order === undefined || table(width).shows(titleOf(order, glyphs)) ? undefined : order.label),
     grouped: groups !== undefined,

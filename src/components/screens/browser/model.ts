@@ -27,4 +27,16 @@ export function viewModel(
   }
 }
 
+/** How many things it has, before filtering. */
+export function viewTotal(view: ViewName, { status = NOTHING }: Snapshot): number {
+  switch (view) {
+    case 'volumes':
+      return status.volumes.length;
+    case 'containers':
+      return status.containers.length;
+    case 'changes':
+      return differences(status).length;
+  }
+}
+
 const NOTHING = { node: '', volumes: [], containers: [], diagnostics: [] };

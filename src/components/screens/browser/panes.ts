@@ -1,5 +1,6 @@
-import { cursorRow, type Line, padLine, type Span, tone } from '../../../ground/line.ts';
+import { cursorRow, type Line, padLine, type Span, type Tone, tone } from '../../../ground/line.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
+import type { ClickedAt } from '../../app/screen.ts';
 import { thumbOf } from '../../draw/rows.ts';
 import type { Theme } from '../../draw/theme.ts';
 import { windowTop } from '../../fields/scroll.ts';
@@ -45,20 +46,28 @@ interface Panes {
   readonly model: ListModel;
   readonly layout: Layout;
   readonly at: { readonly index: number; readonly top: number };
+  /** The first visible line of the details, where they have the keys. */
+  readonly pane?: number | undefined;
   /** Of the whole body. */
   readonly rows: number;
   readonly columns: number;
 }
 
 /** The list with its cursor, and what stands beside or below it. */
-export function paneLines({ model, layout, at, rows, columns }: Panes, theme: Theme): readonly Line[] {
-  const list = listLines(model, layout, at, theme);
+export function paneLines(panes: Panes, theme: Theme): readonly Line[] {
+  const { model, layout, at, rows, columns, pane } = panes;
+  const list = listLines(model, layout, { ...at, focused: pane === undefined }, theme);
+  const { lines, room } = detailPane(panes);
+  const color = pane === undefined ? 'dim' : 'accent';
+  const detail =
+    pane === undefined
+      ? clipped(lines, room, theme)
+      : clipped(lines.slice(Math.min(pane, endOf(lines, room))), room, theme);
   switch (layout.panes) {
     case 'list':
       return list;
     case 'beside': {
-      const detail = detailLines(model, at.index, { columns, width: layout.detailWidth, rows }, theme);
-      const wall = wallOf({ count: model.keys.length, page: layout.page, top: at.top }, rows, theme);
+      const wall = wallOf({ count: model.keys.length, page: layout.page, top: at.top }, { rows, color }, theme);
       return Array.from({ length: rows }, (_, row) => [
         ...padLine(list[row] ?? [], layout.listWidth),
         ' ',
@@ -67,25 +76,35 @@ export function paneLines({ model, layout, at, rows, columns }: Panes, theme: Th
         ...(detail[row] ?? []),
       ]);
     }
-    case 'below': {
-      const detail = model.detail(at.index, layout.detailWidth);
+    case 'below':
       return [
         ...Array.from({ length: layout.page + 1 }, (_, row) => list[row] ?? []),
-        [tone('dim', theme.glyphs.rule.repeat(columns))],
-        ...clipped(detail, BELOW - 1, theme).map((line) => [' ', ...line]),
+        [tone(color, theme.glyphs.rule.repeat(columns))],
+        ...detail.map((line) => [' ', ...line]),
       ];
-    }
   }
 }
+
+/** All that the pane of the details has to show, and how many rows there are for it. */
+export function detailPane({ model, layout, at, rows, columns }: Panes): {
+  readonly lines: readonly Line[];
+  readonly room: number;
+} {
+  const { panes, detailWidth } = layout;
+  if (panes === 'list') return { lines: [], room: rows };
+  if (panes === 'below') return { lines: model.detail(at.index, detailWidth), room: BELOW - 1 };
+  return { lines: detailLines(model, at.index, { columns, width: detailWidth }), room: rows };
+}
+
+const endOf = (lines: readonly Line[], rows: number): number => Math.max(0, lines.length - rows);
 
 /** In one column, or what is known of the thing beside what belongs to it, where there is room for both. */
 function detailLines(
   model: ListModel,
   index: number,
-  { columns, width, rows }: { readonly columns: number; readonly width: number; readonly rows: number },
-  theme: Theme,
+  { columns, width }: { readonly columns: number; readonly width: number },
 ): readonly Line[] {
-  if (columns < TWO_COLUMNS) return clipped(model.detail(index, width), rows, theme);
+  if (columns < TWO_COLUMNS) return model.detail(index, width);
   const left = Math.floor(width * 0.42);
   const right = width - left - 2;
   const end = (lines: readonly Line[]) => {
@@ -94,8 +113,8 @@ function detailLines(
   };
   const narrow = model.detail(index, left);
   const wide = model.detail(index, right);
-  const about = clipped(narrow.slice(0, end(narrow)), rows, theme);
-  const parts = clipped(wide.slice(end(wide) + 1), rows, theme);
+  const about = narrow.slice(0, end(narrow));
+  const parts = wide.slice(end(wide) + 1);
   return Array.from({ length: Math.max(about.length, parts.length) }, (_, row) => [
     ...padLine(about[row] ?? [], left),
     '  ',
@@ -106,34 +125,57 @@ function detailLines(
 /** The wall between two panes, thicker where the list stands in what there is of it. */
 function wallOf(
   { count, page, top }: { readonly count: number; readonly page: number; readonly top: number },
-  rows: number,
+  { rows, color }: { readonly rows: number; readonly color: Tone },
   { glyphs }: Theme,
 ): readonly Span[] {
   const thumb = thumbOf({ count, page, top }, rows);
-  return Array.from({ length: rows }, (_, row) => tone('dim', thumb?.(row) ? glyphs.thumb : glyphs.wall));
+  return Array.from({ length: rows }, (_, row) => tone(color, thumb?.(row) ? glyphs.thumb : glyphs.wall));
 }
 
-function listLines(
+/** Which entry stands in this row of the body. */
+export function entryAt({ model, layout, at }: Panes, { row, column }: ClickedAt, theme: Theme): number | undefined {
+  if (column >= layout.listWidth) return undefined;
+  return listRows(model, layout, { ...at, focused: true }, theme)[row - 1]?.index;
+}
+
+const listLines = (...drawing: Parameters<typeof listRows>): readonly Line[] => [
+  ['  ', ...drawing[0].heading(drawing[1].listWidth - CURSOR)],
+  ...listRows(...drawing).map(({ line }) => line),
+];
+
+/** A row of the list below its heading; without an index none of an entry. */
+interface ListRow {
+  readonly line: Line;
+  readonly index?: number;
+}
+
+function listRows(
   model: ListModel,
   { listWidth, page }: Layout,
-  { index, top }: { readonly index: number; readonly top: number },
+  { index, top, focused }: { readonly index: number; readonly top: number; readonly focused: boolean },
   theme: Theme,
-): readonly Line[] {
+): readonly ListRow[] {
   const width = listWidth - CURSOR;
-  const all: Line[] = [];
+  const all: ListRow[] = [];
   let cursor = 0;
   // What stands above entries is looked at only where some do: a list of thousands has none.
   const [first, last] = model.grouped ? [0, model.keys.length] : [top, Math.min(model.keys.length, top + page)];
   let begin = 0;
   for (let at = first; at < last; at++) {
-    all.push(...model.above(at, listWidth));
+    all.push(...model.above(at, listWidth).map((line) => ({ line })));
     if (at === index) cursor = all.length;
     if (at === top) begin = at === 0 ? 0 : all.length;
     const line = model.row(at, width);
-    all.push(cursorRow(at === index, [`${theme.glyphs.cursor} `, line], listWidth));
+    const isHere = at === index;
+    // The bar is where the keys are.
+    const drawn =
+      isHere && !focused
+        ? [tone('accent', `${theme.glyphs.cursor} `), ...line]
+        : cursorRow(isHere, [`${theme.glyphs.cursor} `, line], listWidth);
+    all.push({ line: drawn, index: at });
   }
   const shown = windowTop(begin, cursor, all.length, page);
-  return [['  ', ...model.heading(width)], ...all.slice(index === 0 ? 0 : shown).slice(0, page)];
+  return all.slice(index === 0 ? 0 : shown).slice(0, page);
 }
 
 /** The beginning of what does not fit, and how to see the rest. */

@@ -1,28 +1,30 @@
 import { whomToLetIn } from '../../../form/lacking.ts';
-import type { Line } from '../../../ground/line.ts';
+import { type Line, plainText } from '../../../ground/line.ts';
 import { diagnosticCount } from '../../../views/diagnostics.ts';
+import { FIRST } from '../../../views/words/input/first.ts';
 import { NOTHING_TO_FIX, SCREENS } from '../../../views/words/screens.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
 import { type Ask, type Opening, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
 import { findings } from '../../draw/findings.ts';
+import { editAsks, editedAsks } from '../../draw/found.ts';
 import { bodyRows, moreBelow } from '../../draw/rows.ts';
 import { copying } from '../../fields/copy.ts';
 import { filterLine, filterText, pressFilter } from '../../fields/filter.ts';
-import { isMove } from '../../fields/scroll.ts';
+import { isMove, movedIndex, scrolledTop } from '../../fields/scroll.ts';
 import type { ContainerPath } from '../access/state.ts';
 import { pickAsks } from '../pages/pick.ts';
 import { countsOf, header } from './header.ts';
 import type { ListModel, Subject } from './list.ts';
-import { viewModel } from './model.ts';
-import { page } from './page.ts';
-import { type Layout, layoutOf, paneLines, scrolledLines, WIDEST } from './panes.ts';
-import { type BrowserAction, type BrowserState, browserReducer, placed } from './state.ts';
+import { viewModel, viewTotal } from './model.ts';
+import { type InsteadPage, page } from './page.ts';
+import { detailPane, entryAt, type Layout, layoutOf, paneLines, scrolledLines, WIDEST } from './panes.ts';
+import { type BrowserAction, type BrowserState, browserReducer, placed, tabFor } from './state.ts';
 
 /** The three views: a list, its filter and order, and the details of the entry under the cursor. */
 export const browserScreen: Screen<BrowserState> = {
-  keys: (state, world) => keyGroups(contextsOf(state), usefulIn(state, world)),
+  keys: (state, world) => keyGroups(contextsOf(state, world), usefulIn(state, world)),
   types: ({ typing }) => typing,
   press(state, pressed, world) {
     const shown = shownIn(state, world);
@@ -30,8 +32,20 @@ export const browserScreen: Screen<BrowserState> = {
       const filter = pressFilter(state.lists[state.view].query, pressed);
       return filter && turn(browserReducer(state, { type: 'filtered', ...filter, current: shown.current }));
     }
-    const action = pressed.kind === 'key' ? boundAction(pressed.key, contextsOf(state)) : undefined;
+    const action = pressed.kind === 'key' ? boundAction(pressed.key, contextsOf(state, world)) : undefined;
     return action && act(state, action, shown, world);
+  },
+  receive: (state, answer) => turn(state, ...(answer.kind === 'edited' ? editedAsks(answer.end) : [])),
+  click(state, cell, world) {
+    const shown = shownIn(state, world);
+    const { model, layout, at, details } = shown;
+    if (details || state.typing || pageOf(state, world)) return undefined;
+    const panes = { model, layout, at, rows: bodyRows(world.rows), columns: world.columns };
+    const index = entryAt(panes, cell, world.theme);
+    if (index === undefined) return undefined;
+    // The one under the cursor is opened.
+    if (index === at.index) return turn(browserReducer(state, { type: 'details' }));
+    return turn(browserReducer(state, { type: 'pick', key: model.keys[index], index }));
   },
   lines(state, world) {
     const { snapshot, columns, rows, theme } = world;
@@ -42,14 +56,15 @@ export const browserScreen: Screen<BrowserState> = {
     const notice = below ?? noticeLine(state.typing ? '' : query, world, { model, layout });
     const lines = details
       ? scrolledLines(details.lines, details.top, body, columns)
-      : paneLines({ model, layout, at, rows: body, columns }, theme);
+      : paneLines({ model, layout, at, pane: state.pane, rows: body, columns }, theme);
     const scroll = details
       ? { top: details.top, page: body, count: details.lines.length }
       : layout.panes !== 'beside' && { top: at.top, page: layout.page, count: model.keys.length };
+    const instead = pageOf(state, world);
     return {
       header: header(snapshot, state.view, countsOf(snapshot), columns),
-      body: page(snapshot, state.view, model.total, world) ?? lines,
-      ...(scroll && { scroll }),
+      body: instead?.lines ?? lines,
+      ...(instead ? instead.list && { scroll: instead.list.scroll } : scroll && { scroll }),
       ...(notice && { notice }),
       ...(state.typing && { footer: filterLine(query, model.keys.length, model.total, theme) }),
     };
@@ -70,7 +85,8 @@ function shownIn(state: BrowserState, { snapshot, columns, rows, theme }: World)
   const list = state.lists[state.view];
   const model = viewModel(state.view, snapshot, list, theme);
   const layout = layoutOf(model, columns, bodyRows(rows));
-  const at = placed(list, { keys: model.keys, page: layout.page });
+  const { keys, begin } = model;
+  const at = placed(list, { keys, page: layout.page, begin });
   const details =
     state.details === undefined
       ? undefined
@@ -78,10 +94,17 @@ function shownIn(state: BrowserState, { snapshot, columns, rows, theme }: World)
   return { model, layout, at, current: model.keys[at.index], details };
 }
 
-function contextsOf({ typing, details, view }: BrowserState): readonly Context[] {
+function contextsOf({ typing, details, view, pane }: BrowserState, { snapshot }: World): readonly Context[] {
   if (typing) return ['filter'];
-  return details === undefined ? [view, 'list', 'moves'] : ['detail', view, 'moves'];
+  const { status, diagnostics, first } = snapshot;
+  if (first) return ['first', 'broken', 'views', view, 'moves'];
+  if (!status && diagnostics.length > 0) return ['broken', 'views', view, 'moves'];
+  if (details !== undefined) return ['detail', view, 'views', 'moves'];
+  return pane === undefined ? [view, 'list', 'views', 'moves'] : ['pane', view, 'views', 'moves'];
 }
+
+const pageOf = (state: BrowserState, world: World): InsteadPage | undefined =>
+  page({ view: state.view, total: viewTotal(state.view, world.snapshot), at: state.finding ?? 0 }, world);
 
 function act(
   state: BrowserState,
@@ -90,35 +113,63 @@ function act(
   world: World,
 ): Turn<BrowserState> {
   const { keys } = model;
+  const list = pageOf(state, world)?.list;
+  if (list) {
+    if (isMove(action)) {
+      const index = Math.max(0, movedIndex(list.index, list.count, FINDINGS_PAGE, action));
+      return turn(browserReducer(state, { type: 'finding', index }));
+    }
+    if (action === 'edit-file') return turn(state, ...editAsks(list.current));
+    if (action === 'copy') return turn(state, ...copying(list.lines.map(plainText).join('\n')));
+  }
+  switch (action) {
+    case 'init':
+      return turn(state, { kind: 'open', screen: { kind: 'init', adopt: false } });
+    case 'init-adopt':
+      return turn(state, { kind: 'open', screen: { kind: 'init', adopt: true } });
+    case 'demo':
+      return turn(state, { kind: 'demo' });
+    case 'edit-file':
+      return turn(state, ...editAsks(undefined));
+  }
+  const tab = tabFor(action, state.view);
+  if (tab === 'history' || tab === 'config') return turn(state, { kind: 'open', screen: { kind: tab } });
+  if (tab) return turn(browserReducer(state, { type: 'view', view: tab }));
   if (isMove(action)) {
-    if (!details) return turn(browserReducer(state, { type: 'move', move: action, keys, page: layout.page }));
+    if (!details && state.pane !== undefined) {
+      const { lines, room } = detailPane({ model, layout, at, columns: world.columns, rows: bodyRows(world.rows) });
+      return turn(browserReducer(state, { type: 'pane', top: scrolledTop(state.pane, lines.length, room, action) }));
+    }
+    if (!details) {
+      const { begin } = model;
+      return turn(browserReducer(state, { type: 'move', move: action, keys, page: layout.page, begin }));
+    }
     const { top, lines } = details;
     return turn(
       browserReducer(state, { type: 'scroll', move: action, top, lines: lines.length, page: bodyRows(world.rows) }),
     );
   }
-  const own = browserAction(action, current);
+  const own = browserAction(action, current, layout.panes);
   if (own) return turn(browserReducer(state, own));
   const subject = model.subject(at.index);
-  if (action === 'history' || action === 'config') return turn(state, { kind: 'open', screen: { kind: action } });
   if (action === 'accept') return turn(state, ...acceptAsks(subject, world.snapshot));
   if (action === 'who') return turn(state, ...whoAsks(subject?.places ?? []));
   if (opens(action)) return turn(state, ...asksFor(action, { volume: subject?.volume, entry: current }, world));
   return turn(state, ...copying(subject?.text ?? ''));
 }
 
-function browserAction(action: ActionId, current: string | undefined): BrowserAction | undefined {
+function browserAction(
+  action: ActionId,
+  current: string | undefined,
+  panes: Layout['panes'],
+): BrowserAction | undefined {
   switch (action) {
-    case 'volumes':
-    case 'containers':
-    case 'changes':
-      return { type: 'view', view: action };
-    case 'next-view':
-      return { type: 'turn', by: 1 };
-    case 'previous-view':
-      return { type: 'turn', by: -1 };
     case 'details':
       return current === undefined ? undefined : { type: 'details' };
+    case 'focus':
+      // Where there is no room for two panes its details fill the screen.
+      if (current === undefined) return undefined;
+      return { type: panes === 'list' ? 'details' : 'focus' };
     case 'filter':
     case 'sort':
       return { type: action };
@@ -128,6 +179,9 @@ function browserAction(action: ActionId, current: string | undefined): BrowserAc
       return undefined;
   }
 }
+
+/** A page of findings, which have several lines each. */
+const FINDINGS_PAGE = 5;
 
 /** Somebody has to be somewhere for anything to be asked about them. */
 const whoAsks = ([first, ...more]: readonly ContainerPath[]): readonly Ask[] =>
@@ -155,6 +209,7 @@ interface Current {
 /** What is opened above the views: only on files without errors. */
 function asksFor(action: Opens, { volume: name, entry }: Current, { snapshot }: World): readonly Ask[] {
   const { desired } = snapshot;
+  if (snapshot.first) return [{ kind: 'say', text: FIRST.beginFirst, until: 'mended' }];
   if (!desired) return [{ kind: 'say', text: SCREENS.mendFirst, until: 'mended' }];
   const open = (screen: Opening): readonly Ask[] => [{ kind: 'open', screen }];
   switch (action) {
@@ -197,10 +252,15 @@ const opens = (action: ActionId): action is Opens => OPENS.some((one) => one ===
 const LASTING: ReadonlySet<ActionId> = new Set(['help', 'quit', 'back']);
 
 const usefulIn = (state: BrowserState, world: World) => {
-  const { model } = shownIn(state, world);
-  const empty = page(world.snapshot, state.view, model.total, world) !== undefined;
-  return (key: ActionId): boolean =>
-    !empty || LASTING.has(key) || (key === 'add' && world.snapshot.desired !== undefined);
+  const { desired, first } = world.snapshot;
+  const instead = pageOf(state, world);
+  return (key: ActionId): boolean => {
+    if (!instead || LASTING.has(key)) return true;
+    if (key === 'init-adopt') return (first?.machine?.binds ?? 0) > 0;
+    if (key === 'init' || key === 'demo') return first !== undefined;
+    if (key === 'edit-file' || key === 'copy') return instead.list !== undefined;
+    return key === 'add' && desired !== undefined;
+  };
 };
 
 function noticeLine(
@@ -210,7 +270,8 @@ function noticeLine(
 ): Line | undefined {
   const { keys, total } = model;
   const sort = model.sort(layout.listWidth - 2);
-  const counted = diagnosticCount(findings(snapshot));
+  // Where no configuration is, that its files are missing is on the page.
+  const counted = snapshot.first?.machine ? '' : diagnosticCount(findings(snapshot));
   const parts = [
     query === '' ? '' : filterText(query, keys.length, total),
     sort ? `by ${sort}` : '',

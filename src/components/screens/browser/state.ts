@@ -3,6 +3,15 @@ import { type Move, movedIndex, scrolledTop, windowTop } from '../../fields/scro
 
 export type ViewName = 'volumes' | 'containers' | 'changes';
 
+/** The views in the order of their numbers; the last two are screens of their own. */
+export const TAB_NAMES = ['volumes', 'containers', 'changes', 'config', 'history'] as const satisfies readonly (
+  | ViewName
+  | 'config'
+  | 'history'
+)[];
+
+export type TabName = (typeof TAB_NAMES)[number];
+
 /** Where each view stands; what it shows comes from the snapshot. */
 export interface BrowserState {
   readonly view: ViewName;
@@ -11,6 +20,10 @@ export interface BrowserState {
   readonly typing: boolean;
   /** The details fill the screen, from this line on. */
   readonly details: number | undefined;
+  /** The pane of the details has the keys, from this line on. */
+  readonly pane?: number;
+  /** The cursor among what was found, where that is all there is to show. */
+  readonly finding?: number;
 }
 
 export interface ListState {
@@ -27,6 +40,8 @@ export interface ListState {
 export interface Extent {
   readonly keys: readonly string[];
   readonly page: number;
+  /** Where the cursor stands before anybody has moved it. */
+  readonly begin?: number;
 }
 
 export type BrowserAction =
@@ -39,11 +54,16 @@ export type BrowserAction =
       readonly page: number;
     }
   | { readonly type: 'view'; readonly view: ViewName }
-  | { readonly type: 'turn'; readonly by: 1 | -1 }
   /** The filter after a key. `current` is the key of the entry under the cursor: it stays there when a filter goes. */
   | ({ readonly type: 'filtered'; readonly current: string | undefined } & Filter)
   | { readonly type: 'back'; readonly current: string | undefined }
   | { readonly type: 'filter' | 'sort' | 'details' }
+  | { readonly type: 'finding'; readonly index: number }
+  /** The keys go to the pane of the details; `pane` moves what it shows. */
+  /** The entry that was clicked on. */
+  | { readonly type: 'pick'; readonly key: string | undefined; readonly index: number }
+  | { readonly type: 'focus' }
+  | { readonly type: 'pane'; readonly top: number }
   /** Shows a view, and an entry of it whatever hid it. */
   | { readonly type: 'jump'; readonly view: ViewName; readonly key: string | undefined }
   /** Shows a volume, whatever hid it. */
@@ -66,9 +86,7 @@ export function browserReducer(state: BrowserState, action: BrowserAction): Brow
     case 'scroll':
       return { ...state, details: scrolledTop(action.top, action.lines, action.page, action.move) };
     case 'view':
-      return { ...state, view: action.view, typing: false, details: undefined };
-    case 'turn':
-      return { ...state, view: TURNED[action.by][state.view], typing: false, details: undefined };
+      return { ...unfocused(state), view: action.view, typing: false, details: undefined };
     case 'filter':
       return { ...state, typing: true };
     case 'filtered': {
@@ -79,19 +97,28 @@ export function browserReducer(state: BrowserState, action: BrowserAction): Brow
       return withList(state, { ...list, sort: list.sort + 1, top: 0 });
     case 'details':
       return { ...state, details: 0 };
+    case 'pick':
+      return withList(unfocused(state), { ...list, key: action.key, index: action.index });
+    case 'focus':
+      return { ...state, pane: 0 };
+    case 'pane':
+      return { ...state, pane: action.top };
+    case 'finding':
+      return { ...state, finding: action.index };
     case 'back':
+      if (state.details === undefined && state.pane !== undefined) return unfocused(state);
       return state.details === undefined
         ? withList(state, searched(list, '', action.current))
         : { ...state, details: undefined };
     case 'jump': {
-      const shown = { ...state, view: action.view, typing: false, details: undefined };
+      const shown = { ...unfocused(state), view: action.view, typing: false, details: undefined };
       return action.key === undefined
         ? shown
         : withList(shown, { ...shown.lists[action.view], query: '', key: action.key });
     }
     case 'select':
       return {
-        ...state,
+        ...unfocused(state),
         view: 'volumes',
         typing: false,
         details: undefined,
@@ -100,15 +127,22 @@ export function browserReducer(state: BrowserState, action: BrowserAction): Brow
   }
 }
 
+const unfocused = ({ pane: _, ...state }: BrowserState): BrowserState => state;
+
 /** Where the cursor stands in what a list shows now: on its entry where that is still there, else where it was. */
-export function placed(list: ListState, { keys, page }: Extent): { readonly index: number; readonly top: number } {
+export function placed(
+  list: ListState,
+  { keys, page, begin = 0 }: Extent,
+): { readonly index: number; readonly top: number } {
+  const untouched = list.key === undefined && list.index === 0;
   const found = list.key !== undefined && keys[list.index] !== list.key ? keys.indexOf(list.key) : list.index;
-  const index = Math.max(0, Math.min(found < 0 ? list.index : found, keys.length - 1));
+  const index = Math.max(0, Math.min(untouched ? begin : found < 0 ? list.index : found, keys.length - 1));
   return { index, top: windowTop(list.top, index, keys.length, page) };
 }
 
-function movedList(list: ListState, { keys, page, move }: Extent & { readonly move: Move }): ListState {
-  const here = placed(list, { keys, page });
+function movedList(list: ListState, { move, ...extent }: Extent & { readonly move: Move }): ListState {
+  const { keys, page } = extent;
+  const here = placed(list, extent);
   const index = Math.max(0, movedIndex(here.index, keys.length, page, move));
   return { ...list, index, key: keys[index], top: windowTop(here.top, index, keys.length, page) };
 }
@@ -122,7 +156,10 @@ const withList = (state: BrowserState, list: ListState): BrowserState => ({
   lists: { ...state.lists, [state.view]: list },
 });
 
-const TURNED: Readonly<Record<1 | -1, Readonly<Record<ViewName, ViewName>>>> = {
-  1: { volumes: 'containers', containers: 'changes', changes: 'volumes' },
-  [-1]: { volumes: 'changes', containers: 'volumes', changes: 'containers' },
-};
+/** What `1` to `5`, `[` and `]` show from a view; undefined where they are not meant. */
+export function tabFor(action: string, from: TabName): TabName | undefined {
+  const at = TAB_NAMES.indexOf(from);
+  const by = action === 'next-view' ? 1 : -1;
+  if (action === 'next-view' || action === 'previous-view') return TAB_NAMES.at((at + by) % TAB_NAMES.length);
+  return TAB_NAMES.find((name) => name === action);
+}

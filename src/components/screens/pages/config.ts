@@ -6,14 +6,16 @@ import { SCREENS } from '../../../views/words/screens.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
-import { type Screen, type Turn, turn, type World } from '../../app/screen.ts';
+import { type Ask, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
 import { foundAt, foundText } from '../../draw/findings.ts';
+import { editedAsks } from '../../draw/found.ts';
 import { bodyRows } from '../../draw/rows.ts';
 import { copying } from '../../fields/copy.ts';
 import { filterLine, filterText, pressFilter } from '../../fields/filter.ts';
 import { isMove, movedIndex } from '../../fields/scroll.ts';
 import { windowStart } from '../../fields/window.ts';
 import { countsOf, header } from '../browser/header.ts';
+import { tabFor } from '../browser/state.ts';
 
 export interface ConfigState {
   readonly index: number;
@@ -25,7 +27,8 @@ export interface ConfigState {
 
 export const CONFIG: ConfigState = { index: 0, turned: [], query: '', typing: false };
 
-const contextsOf = ({ typing }: ConfigState): readonly Context[] => (typing ? ['filter'] : ['config', 'moves']);
+const contextsOf = ({ typing }: ConfigState): readonly Context[] =>
+  typing ? ['filter'] : ['config', 'views', 'moves'];
 
 /** View 4: all four files as one tree, with what was found at its place; secrets are masked before it sees them. */
 export const configScreen: Screen<ConfigState> = {
@@ -39,12 +42,16 @@ export const configScreen: Screen<ConfigState> = {
     const action = pressed.kind === 'key' ? boundAction(pressed.key, contextsOf(state)) : undefined;
     return action && act(state, action, world);
   },
+  receive: (state, answer) => turn(state, ...(answer.kind === 'edited' ? editedAsks(answer.end) : [])),
+  click(state, { row }, world) {
+    const { shown, index, top } = placedIn(state, world);
+    const at = top + row;
+    if (state.typing || shown[at] === undefined) return undefined;
+    return at === index ? act(state, 'show', world) : turn({ ...state, index: at });
+  },
   lines(state, world) {
-    const { snapshot, columns, rows, theme } = world;
-    const shown = rowsIn(snapshot.files, state);
-    const page = bodyRows(rows);
-    const index = Math.min(state.index, Math.max(0, shown.length - 1));
-    const top = windowStart(shown.length, index, page);
+    const { snapshot, columns, theme } = world;
+    const { shown, index, top, page } = placedIn(state, world);
     const visible = shown.slice(top, top + page);
     const { query, typing } = state;
     const total = allRows(snapshot.files).length;
@@ -63,10 +70,19 @@ export const configScreen: Screen<ConfigState> = {
   },
 };
 
+function placedIn(state: ConfigState, { snapshot, rows }: World) {
+  const shown = rowsIn(snapshot.files, state);
+  const page = bodyRows(rows);
+  const index = Math.min(state.index, Math.max(0, shown.length - 1));
+  return { shown, page, index, top: windowStart(shown.length, index, page) };
+}
+
 function act(state: ConfigState, action: ActionId, { snapshot, rows }: World): Turn<ConfigState> {
   const shown = rowsIn(snapshot.files, state);
   const index = Math.min(state.index, Math.max(0, shown.length - 1));
   const row = shown[index];
+  const tab = tabFor(action, 'config');
+  if (tab) return turn(state, { kind: 'jump', view: tab });
   if (isMove(action)) {
     return turn({ ...state, index: Math.max(0, movedIndex(index, shown.length, bodyRows(rows), action)) });
   }
@@ -84,12 +100,8 @@ function act(state: ConfigState, action: ActionId, { snapshot, rows }: World): T
       const command = row && getCommandOf(row, vmidOf(row, snapshot));
       return turn(state, ...(command ? copying(command) : [{ kind: 'say', text: SCREENS.noGet } as const]));
     }
-    case 'volumes':
-    case 'containers':
-    case 'changes':
-      return turn(state, { kind: 'jump', view: action });
-    case 'history':
-      return turn(state, { kind: 'close' }, { kind: 'open', screen: { kind: 'history' } });
+    case 'edit-file':
+      return turn(state, ...(row ? editRow(row, snapshot) : []));
     default:
       return state.query === '' ? turn(state, { kind: 'close' }) : turn({ ...state, query: '', index: 0 });
   }
@@ -132,6 +144,12 @@ function rowLine(row: ConfigRow, { on, state, world }: Drawing): Line {
     ],
     columns - 1,
   );
+}
+
+/** Where something was found, else where the value stands. */
+function editRow(row: ConfigRow, snapshot: Snapshot): readonly Ask[] {
+  const { line, column } = foundAt(row, snapshot)?.where ?? {};
+  return [{ kind: 'edit-file', file: { path: row.file, line, column, place: row.path } }];
 }
 
 /** The container that a line is about: its own block, or its id where a volume or a guest names it. */

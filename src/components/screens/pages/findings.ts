@@ -5,43 +5,48 @@ import { keyGroups } from '../../app/hints.ts';
 import { boundAction, type Context } from '../../app/keymap.ts';
 import { type Screen, turn, type World } from '../../app/screen.ts';
 import { findings } from '../../draw/findings.ts';
-import { bodyRows, moreBelow } from '../../draw/rows.ts';
+import { editAsks, editedAsks, foundList } from '../../draw/found.ts';
+import { bodyRows } from '../../draw/rows.ts';
 import { copying } from '../../fields/copy.ts';
-import { isMove, scrolledTop } from '../../fields/scroll.ts';
+import { isMove, movedIndex } from '../../fields/scroll.ts';
 
 export interface FindingsState {
-  /** The first visible line. */
-  readonly top: number;
+  /** The one under the cursor. */
+  readonly index: number;
 }
 
 const CONTEXTS: readonly Context[] = ['findings', 'moves'];
 
-/** Every error and warning about the files and the host, with the place and the remedy. */
+/** Every error and warning about the files and the host, with the place, its line and the remedy. */
 export const findingsScreen: Screen<FindingsState> = {
   keys: () => keyGroups(CONTEXTS),
   press(state, pressed, world) {
     const action = pressed.kind === 'key' ? boundAction(pressed.key, CONTEXTS) : undefined;
     if (action === undefined) return undefined;
-    const lines = linesOf(world);
-    if (isMove(action)) return turn({ top: scrolledTop(state.top, lines.length, bodyRows(world.rows), action) });
+    const { index, count, current } = listOf(state, world);
+    if (isMove(action)) return turn({ index: Math.max(0, movedIndex(index, count, PAGE, action)) });
     if (action === 'back') return turn(state, { kind: 'close' });
-    return turn(state, ...copying(lines.map(plainText).join('\n')));
+    if (action === 'edit-file') return turn(state, ...editAsks(current));
+    return turn(state, ...copying(textOf(world)));
   },
-  lines({ top }, world) {
-    const lines = linesOf(world);
-    const body = bodyRows(world.rows);
-    const below = moreBelow(top, body, lines.length);
+  receive: (state, answer) => turn(state, ...(answer.kind === 'edited' ? editedAsks(answer.end) : [])),
+  lines(state, world) {
+    const { lines, scroll, count } = listOf(state, world);
     return {
       header: [' ', tone('strong', 'Findings'), `   ${diagnosticCount(findings(world.snapshot))}`],
-      body: lines.slice(top, top + body),
-      scroll: { top, page: body, count: lines.length },
-      ...(below && { notice: below }),
+      body: count === 0 ? [[], [` ${SCREENS.noFindings}`]] : lines,
+      scroll,
     };
   },
 };
 
-function linesOf({ snapshot, columns, theme }: World): readonly Line[] {
-  const found = findings(snapshot);
-  if (found.length === 0) return [[], [` ${SCREENS.noFindings}`]];
-  return findingsLines(found, { width: columns, glyphs: theme.glyphs });
+/** A page of a list whose entries have several lines each. */
+const PAGE = 5;
+
+const listOf = ({ index }: FindingsState, world: World) =>
+  foundList(findings(world.snapshot), index, bodyRows(world.rows), world);
+
+function textOf({ snapshot, columns, theme }: World): string {
+  const lines: readonly Line[] = findingsLines(findings(snapshot), { width: columns, glyphs: theme.glyphs });
+  return lines.map(plainText).join('\n');
 }

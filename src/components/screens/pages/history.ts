@@ -1,4 +1,4 @@
-import { tone } from '../../../ground/line.ts';
+import { plainText } from '../../../ground/line.ts';
 import { runRows } from '../../../views/past.ts';
 import { PAST_TEXTS } from '../../../views/words/past.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
@@ -8,7 +8,9 @@ import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
 import { type Screen, type Turn, turn, type World } from '../../app/screen.ts';
 import { bodyRows, moreBelow } from '../../draw/rows.ts';
 import { copying } from '../../fields/copy.ts';
-import { isMove, movedIndex } from '../../fields/scroll.ts';
+import { isMove, MOVES, movedIndex } from '../../fields/scroll.ts';
+import { countsOf, header } from '../browser/header.ts';
+import { tabFor } from '../browser/state.ts';
 import { heightsOf, layout } from '../plan/rows.ts';
 import { visibleTop } from '../plan/state.ts';
 
@@ -20,7 +22,7 @@ export interface HistoryState {
 
 export const HISTORY: HistoryState = { index: 0 };
 
-const CONTEXTS: readonly Context[] = ['history', 'moves'];
+const CONTEXTS: readonly Context[] = ['history', 'views', 'moves'];
 
 /** The recorded applies, the newest first; one can be shown as it was, and undone. */
 export const historyScreen: Screen<HistoryState> = {
@@ -39,22 +41,22 @@ export const historyScreen: Screen<HistoryState> = {
     return turn(state, { kind: 'open', screen: { kind: 'past', run, events } });
   },
   pending: ({ runs }) => (runs === undefined ? 'history' : undefined),
-  waits: (_, pressed) => pressed.kind === 'key' && boundAction(pressed.key, ['history']) !== 'back',
+  waits: (_, pressed) => pressed.kind === 'key' && NEEDS_RUNS.has(boundAction(pressed.key, CONTEXTS) ?? ''),
   lines(state, world) {
     const { runs = [], index } = state;
     const { heading, blocks, page } = shownIn(state, world);
     const count = state.runs === undefined ? '' : SCREENS.runsOf(runs.length);
-    const header = [' ', tone('strong', SCREENS.history), `   ${count}`];
-    if (state.runs?.length === 0) return { header, body: [[], [` ${PAST_TEXTS.noRuns}`]] };
-    if (runs.length === 0) return { header, body: [] };
+    const above = header(world.snapshot, 'history', countsOf(world.snapshot), world.columns);
+    if (state.runs?.length === 0) return { header: above, body: [[], [` ${PAST_TEXTS.noRuns}`]] };
+    if (runs.length === 0) return { header: above, body: [] };
     const top = visibleTop(0, index, heightsOf(blocks), page);
     const all = layout(blocks, index, world);
     const below = moreBelow(top, page, all.length);
     return {
-      header,
+      header: above,
       body: [['  ', ...heading], ...all.slice(top, top + page)],
       scroll: { top, page, count: all.length },
-      ...(below && { notice: below }),
+      notice: [count, below ? `   ${plainText(below)}` : ''],
     };
   },
 };
@@ -70,6 +72,8 @@ function act(state: HistoryState, action: ActionId, world: World): Turn<HistoryS
   if (isMove(action)) {
     return turn({ ...state, index: Math.max(0, movedIndex(index, runs.length, shownIn(state, world).page, action)) });
   }
+  const tab = tabFor(action, 'history');
+  if (tab) return turn(state, { kind: 'jump', view: tab });
   if (action === 'back') return turn(state, { kind: 'close' });
   if (action === 'configuration') return turn(state, { kind: 'open', screen: { kind: 'restore', request: {} } });
   if (!current) return turn(state);
@@ -84,6 +88,9 @@ function act(state: HistoryState, action: ActionId, world: World): Turn<HistoryS
       return turn(state, ...copying(current.run));
   }
 }
+
+/** What depends on which runs there are. */
+const NEEDS_RUNS = new Set<string>(['show', 'undo', 'copy', ...MOVES]);
 
 const usefulIn =
   ({ runs = [], index }: HistoryState) =>

@@ -13,7 +13,7 @@ export const JSON_WORDS: WordsTable<Problems<TextFacts>> = {
     hint: 'Keep one of the two: programs disagree on which counts.',
   }),
   json_comment: () => ({
-    summary: 'A comment stands here, which JSON does not have.',
+    summary: 'This is a comment, which JSON does not allow.',
     hint: 'Remove it: jq and other programs read this file too.',
   }),
   json_empty: () => ({
@@ -39,7 +39,7 @@ export const JSON_WORDS: WordsTable<Problems<TextFacts>> = {
   }),
 };
 
-const QUOTE_IT = 'Text and names stand in double quotes; only numbers, true, false and null do without.';
+const QUOTE_IT = 'Put text and names in double quotes; only numbers, true, false and null go without.';
 const ESCAPE_IT = 'In text write \\n for a line break, \\t for a tab, \\\\ for a backslash and \\" for a quote.';
 
 const SLIPS: Readonly<Record<Slip, Words>> = {
@@ -50,7 +50,7 @@ const SLIPS: Readonly<Record<Slip, Words>> = {
     hint: 'Check the braces before it.',
   },
   InvalidCharacter: { summary: 'A control character stands in this text.', hint: ESCAPE_IT },
-  InvalidEscapeCharacter: { summary: 'This escape is not one that JSON has.', hint: ESCAPE_IT },
+  InvalidEscapeCharacter: { summary: 'JSON has no such escape.', hint: ESCAPE_IT },
   InvalidSymbol: { summary: 'This is neither text, number, true, false nor null.', hint: QUOTE_IT },
   InvalidUnicode: { summary: 'A \\u escape needs four hexadecimal digits.', hint: ESCAPE_IT },
   LeadingZero: { summary: 'A number may not begin with a zero.', hint: 'Write a mode as text: "0775".' },

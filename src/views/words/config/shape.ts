@@ -22,7 +22,7 @@ const KINDS: Readonly<Record<ValueKind, string>> = {
   text: 'text',
   flag: 'true or false',
   number: 'a number',
-  huge: 'a number beyond all bounds',
+  huge: 'a number that is too large',
   list: 'a list',
   object: 'an object',
   null: 'null',

@@ -11,7 +11,7 @@ export const COMMAND_WORDS: WordsTable<CommandProblem> = {
     hint: 'Leave out names and options of planning; `plan --out FILE` takes them.',
   }),
   node_unused: ({ command }) => ({
-    summary: `--node says nothing to ${command}`,
+    summary: `--node has no effect on ${command}`,
     hint: 'It narrows plan, apply, status, the screens, and what an edit applies, to one member of the cluster.',
   }),
   question_unclear: ({ text }) => ({
@@ -27,7 +27,7 @@ export const COMMAND_WORDS: WordsTable<CommandProblem> = {
     hint: 'Add --yes to go on without asking.',
   }),
   no_terminal: ({ json, demo }) => {
-    if (json) return { summary: '--json needs a command', hint: 'plan, apply, status and validate have documents.' };
+    if (json) return { summary: '--json needs a command', hint: 'For instance: phoenix-volumes plan --json.' };
     if (!demo)
       return {
         summary: 'the screens need a terminal',
@@ -43,7 +43,7 @@ export const COMMAND_WORDS: WordsTable<CommandProblem> = {
     hint: 'An id is a number from 100 to 999999999.',
   }),
   exclusive: ({ one, other }) => ({
-    summary: `${one} and ${other} exclude each other`,
+    summary: `${one} and ${other} cannot go together`,
     hint: 'Leave one of them out.',
   }),
   option_needs: ({ option, needed }) => ({
@@ -81,7 +81,7 @@ export const COMMAND_WORDS: WordsTable<CommandProblem> = {
   }),
   hours_unclear: ({ text }) => ({
     summary: `--snapshots-within ${text} is no number of hours`,
-    hint: 'Write it as 26, or as no to be warned no more.',
+    hint: 'Write it as 26, or as no to switch the warning off.',
   }),
   with_unclear: ({ text }) => ({
     summary: `--with ${text} is not CTID[:UID]`,
@@ -92,7 +92,7 @@ export const COMMAND_WORDS: WordsTable<CommandProblem> = {
     hint: 'Write adopt CTID, adopt CTID mpN [--as NAME], or adopt --all; --as goes with a container.',
   }),
   with_missing: () => ({
-    summary: 'share needs to know with whom',
+    summary: 'share needs --with',
     hint: 'Name them: --with 104:33 --with 105.',
   }),
   mount_twice: ({ ctid }) => ({

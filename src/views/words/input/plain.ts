@@ -36,10 +36,10 @@ export const PLAIN = {
   noDifference: 'Nothing differs from what is declared.',
   noFinding: 'No findings.',
   unread: 'the configuration and the host could not be read together',
-  mendFirst: 'Mend the configuration first.',
+  mendFirst: 'Fix the errors in the configuration first.',
   volume: 'Volume (? lists them)',
   volumes: 'Volumes, apart by blanks',
-  removed: (name: string) => `Written: ${name} is declared no more.`,
+  removed: (name: string) => `Written: ${name} is no longer declared.`,
   written: (name: string, file: string) => `Written: ${name} is in ${file}. The host has not changed yet.`,
 } as const;
 

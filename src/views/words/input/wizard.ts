@@ -10,7 +10,7 @@ export const WIZARD = {
   writtenUnseen: 'enter was pressed before the errors were shown: nothing was written',
   typedIsLost: 'What you typed is not kept.',
   volumeStays: (name: string) => `Volume ${name} stays as it was.`,
-  isNoMore: (name: string, file: string) => `${name} is declared no more in ${file}.`,
+  isNoMore: (name: string, file: string) => `${name} is no longer declared in ${file}.`,
   isIn: (name: string, file: string) => `${name} is in ${file}.`,
   hostUnchanged: 'The host has not changed yet.',
   planNow: 'see each step, then apply',

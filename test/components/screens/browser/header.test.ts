@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { countsOf, header } from '../../../../src/components/screens/browser/header.ts';
+import { TAB_NAMES } from '../../../../src/components/screens/browser/state.ts';
 import { plainText } from '../../../../src/ground/line.ts';
 import { differences } from '../../../../src/views/status/differences.ts';
 import { sampleSnapshot, sampleStatus } from '../../sample.ts';
@@ -28,8 +29,17 @@ test('what matters least goes first where there is less room, and nothing is cut
   for (const columns of [60, 70, 80, 100, 120, 200]) {
     const line = shown('demo', columns, counts);
     expect(line.length).toBeLessThanOrEqual(columns);
-    expect(line).toMatch(/\[1 Volumes.*2 Containers.*3 Changes 120.*4 Config/);
+    expect(line).toMatch(/\[1 Volumes.*2 Containers.*3 Changes 120.*4 Config.*5 History/);
   }
   expect(shown('demo', 120, counts)).toMatch(/read \d\d:\d\d:\d\d $/);
-  expect(shown('demo', 80, counts)).toMatch(/[^d] \d\d:\d\d:\d\d $/);
+  expect(shown('demo', 80, counts)).toContain(' demo pve1  [1 Volumes]');
+  expect(shown('demo', 80)).toMatch(/[^d] \d\d:\d\d:\d\d $/);
+});
+
+test.each(TAB_NAMES)('at 60 columns %s is marked and all five views stay', (tab) => {
+  const line = plainText(header({ ...sampleSnapshot, host: 'demo' }, tab, { changes: 1200 }, 60));
+  expect(line.length).toBeLessThanOrEqual(60);
+  for (const name of ['1 Volumes', '2 Containers', '3 Changes 1200', '4 Config', '5 History'])
+    expect(line.replace(/[[\]]/g, ' ')).toContain(` ${name}`);
+  expect(line.match(/\[/g)).toHaveLength(1);
 });

@@ -5,6 +5,7 @@ import {
   browserReducer,
   initialBrowser,
   placed,
+  tabFor,
 } from '../../../../src/components/screens/browser/state.ts';
 
 const KEYS = ['a', 'b', 'c', 'd', 'e'];
@@ -41,8 +42,11 @@ test('each view keeps its own place and filter', () => {
 });
 
 test('views turn in a circle both ways', () => {
-  expect(after({ type: 'turn', by: -1 }).view).toBe('changes');
-  expect(after({ type: 'turn', by: -1 }, { type: 'turn', by: 1 }).view).toBe('volumes');
+  expect(tabFor('previous-view', 'volumes')).toBe('history');
+  expect(tabFor('next-view', 'changes')).toBe('config');
+  expect(tabFor('next-view', 'history')).toBe('volumes');
+  expect(tabFor('config', 'volumes')).toBe('config');
+  expect(tabFor('down', 'volumes')).toBeUndefined();
 });
 
 test('a new query puts the cursor on the best match', () => {
