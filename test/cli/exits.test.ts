@@ -18,7 +18,7 @@ const ROWS: readonly string[] = CONTRACT.split('\n')
   });
 
 /** Need more than a command line: the screens a terminal (test/tui, test/journeys), `restore 3` has its test below. */
-const ELSEWHERE: readonly string[] = ['(none) 0', 'demo 0', 'restore 3'];
+const ELSEWHERE: readonly string[] = ['(none) 0', 'demo 0', 'member 0', 'restore 3'];
 
 interface Case {
   /** What was done before; `call` runs a command on the machine. */
