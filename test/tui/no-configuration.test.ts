@@ -28,7 +28,7 @@ test('without a configuration it says what the machine has, and i writes one', a
   const { openInShell, args, etc } = await withoutFiles();
   const terminal = openInShell({ args });
   await terminal.waitFor(
-    /No configuration yet\.[\s\S]*Found on pve1[\s\S]*containers\n[\s\S]*bind mounts of[\s\S]*2 ZFS pools: bulk, tank/,
+    /No configuration yet\.[\s\S]*Found on pve1[\s\S]*containers\n[\s\S]*bind mounts of[\s\S]*3 ZFS pools: bulk, rpool, tank/,
   );
   await walk(
     terminal,

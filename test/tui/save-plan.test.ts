@@ -57,6 +57,6 @@ test('the way back of a run is not saved', async () => {
     ['p', /^ Plan {3}/m],
     ['A', /^ Apply {3}Applied/m],
     ['u', /^ Undo {3}/m],
-    ['S', 'it is not saved'],
+    ['S', 'its plan cannot be saved'],
   );
 });
