@@ -7,7 +7,7 @@ import { type MeasuredTerminal, measuredTerminal, memoryOf } from './pty.ts';
 import { soak } from './soak.ts';
 import { estate } from './tui-estates.ts';
 
-/** What the screens cost, in a terminal under `env -i`: time, bytes, memory. With --soak MINUTES random keys for so long instead. */
+/** What the screens cost, in a terminal under `env -i`: time, bytes, memory. With --many also on 10,000 volumes, which take minutes to set up; with --soak MINUTES random keys for so long instead. */
 const PROGRAM = fileURLToPath(new URL('../dist/phoenix-volumes.mjs', import.meta.url));
 const STARTS = 15;
 /** Above this the machine has other work, and milliseconds say nothing about us. */
@@ -34,10 +34,16 @@ try {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { soak: { type: 'string' } } });
+  const { values } = parseArgs({ options: { soak: { type: 'string' }, many: { type: 'boolean' } } });
   if (values.soak !== undefined) return soaked(Number(values.soak));
   const load = loadavg()[0] ?? 0;
-  const figures = [...(await startFigures()), ...(await keyFigures()), ...(await largeFigures())];
+  const figures = [
+    ...(await startFigures()),
+    ...(await keyFigures(80, 24, 900)),
+    ...(await keyFigures(200, 50, 2000)),
+    ...(await largeFigures(1000)),
+    ...(values.many ? await largeFigures(10_000) : []),
+  ];
   console.log(`load ${load.toFixed(1)} before, ${loadavg()[0]?.toFixed(1)} after\n`);
   const verdicts = figures.map((figure) => ({ figure, verdict: verdictOf(figure, load) }));
   for (const { figure, verdict } of verdicts) console.log(row(figure, verdict));
@@ -75,11 +81,11 @@ async function bareNode(): Promise<number> {
   return performance.now() - started;
 }
 
-/** A cursor key at 80x24, from volume to volume with one to six mounts beside it; then nothing for ten seconds. */
-async function keyFigures(): Promise<readonly Figure[]> {
-  const dir = join(folder, 'mixed');
+/** A cursor key, from volume to volume with one to six mounts beside it; then nothing for ten seconds. */
+async function keyFigures(columns: number, rows: number, target: number): Promise<readonly Figure[]> {
+  const dir = join(folder, `mixed-${columns}`);
   await estate(dir, 24, 6);
-  const terminal = onDemo(dir);
+  const terminal = onDemo(dir, columns, rows);
   await settled(terminal);
   const bytes: number[] = [];
   const keys = [...'j'.repeat(16), ...'k'.repeat(16)];
@@ -88,17 +94,17 @@ async function keyFigures(): Promise<readonly Figure[]> {
   const { resident, peak } = memoryOf(terminal.pid);
   await terminal.close();
   return [
-    { what: 'bytes a cursor key, mean', value: mean(bytes), unit: 'B', target: 900 },
-    { what: 'bytes a cursor key, most', value: Math.max(...bytes), unit: 'B', target: 2000 },
-    { what: 'bytes in ten idle seconds', value: idle, unit: 'B', target: 0 },
+    { what: `bytes a cursor key, ${columns}x${rows}, mean`, value: mean(bytes), unit: 'B', target },
+    { what: `bytes a cursor key, ${columns}x${rows}, most`, value: Math.max(...bytes), unit: 'B' },
+    { what: `bytes in ten idle seconds, ${columns}x${rows}`, value: idle, unit: 'B', target: 0 },
     { what: 'memory, 24 volumes', value: resident, unit: 'MB', target: 120 },
     { what: 'memory, 24 volumes, most', value: peak, unit: 'MB' },
   ];
 }
 
-async function largeFigures(): Promise<readonly Figure[]> {
-  const dir = join(folder, 'large');
-  await estate(dir, 1000, 1);
+async function largeFigures(volumes: number): Promise<readonly Figure[]> {
+  const dir = join(folder, `large-${volumes}`);
+  await estate(dir, volumes, 1);
   const terminal = onDemo(dir);
   await settled(terminal);
   const times: number[] = [];
@@ -109,10 +115,16 @@ async function largeFigures(): Promise<readonly Figure[]> {
   const { resident, peak } = memoryOf(terminal.pid);
   await terminal.close();
   return [
-    { what: 'key to paint, 1,000 volumes, median', value: median(times), unit: 'ms' },
-    { what: 'key to paint, 1,000 volumes, p95', value: percentile(times, 0.95), unit: 'ms', target: 30, quiet: true },
-    { what: 'memory, 1,000 volumes', value: resident, unit: 'MB', target: 120 },
-    { what: 'memory, 1,000 volumes, most', value: peak, unit: 'MB' },
+    { what: `key to paint, ${volumes} volumes, median`, value: median(times), unit: 'ms' },
+    {
+      what: `key to paint, ${volumes} volumes, p95`,
+      value: percentile(times, 0.95),
+      unit: 'ms',
+      target: 30,
+      quiet: true,
+    },
+    { what: `memory, ${volumes} volumes`, value: resident, unit: 'MB', target: 120 },
+    { what: `memory, ${volumes} volumes, most`, value: peak, unit: 'MB' },
   ];
 }
 
@@ -126,8 +138,8 @@ async function soaked(minutes: number): Promise<void> {
   process.exitCode = flat ? 0 : 1;
 }
 
-function onDemo(dir: string): MeasuredTerminal {
-  return measuredTerminal([PROGRAM, '--host', `demo:${dir}`]);
+function onDemo(dir: string, columns = 80, rows = 24): MeasuredTerminal {
+  return measuredTerminal([PROGRAM, '--host', `demo:${dir}`], { columns, rows });
 }
 
 /** On the screen, and nothing of it still to come. */

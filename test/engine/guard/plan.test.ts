@@ -278,6 +278,19 @@ describe('what is not ours', () => {
     expect(told(planned(host, [], { prune: true }))).toEqual([]);
   });
 
+  test('one of that name that systemd reads in the place of ours is in the way', async () => {
+    const host = machine();
+    await applied(host);
+    const { units } = factsOf(host);
+    const first = '/etc/systemd/system.control/pve-container@100.service.d/phoenix-volumes.conf';
+    // Of one name only the one that counts is read.
+    const others = units?.dropIns.filter(({ path }) => path !== dropInPath('pve-container', 100)) ?? [];
+    const text = { ok: true, value: '[Unit]\n' } as const;
+    const facts = { units: units && { ...units, dropIns: [...others, { path: first, isLink: false, text }] } };
+    const [step] = guards(planned(host, [media()], {}, facts));
+    expect(step).toMatchObject({ state: 'blocked', why: { code: 'unit_foreign', path: first } });
+  });
+
   test('nothing is written through a folder that lies elsewhere', () => {
     const { units } = factsOf(machine());
     const obstacles = new Map([['/etc/systemd/system/pve-container@100.service.d', 'symlink']] as const);
