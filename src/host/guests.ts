@@ -1,8 +1,5 @@
 import { readdirSync } from 'node:fs';
 import { systemCode } from '../disk/errno.ts';
-import { textNow } from '../disk/text.ts';
-import { guestOwners } from '../engine/cluster/guests.ts';
-import { MEMBERS, parseMembers } from '../engine/cluster/members.ts';
 import { type Machine, onDisk } from './machine.ts';
 
 /** Where Proxmox keeps this machine's container files. */
@@ -10,9 +7,6 @@ export const CONTAINER_FOLDER = '/etc/pve/lxc';
 
 /** Where every member of a cluster has a folder. */
 export const MEMBER_FOLDER = '/etc/pve/nodes';
-
-/** What pmxcfs tells of the owner of each guest. */
-export const VMLIST = '/etc/pve/.vmlist';
 
 /** The container whose file has this name, if it is one. */
 export function containerOf(name: string): number | undefined {
@@ -38,16 +32,5 @@ export function memberNames(machine: Machine): readonly string[] {
   } catch (error) {
     systemCode(error);
     return [];
-  }
-}
-
-/** The member that each guest of the cluster is on, as pmxcfs tells; none where this machine is in no cluster. */
-export function ownersOfGuests(machine: Machine): ReadonlyMap<number, string> {
-  try {
-    if (parseMembers(textNow(onDisk(machine, MEMBERS), 'utf8')).kind !== 'cluster') return new Map();
-    return guestOwners(textNow(onDisk(machine, VMLIST), 'utf8'));
-  } catch (error) {
-    systemCode(error);
-    return new Map();
   }
 }

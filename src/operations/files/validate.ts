@@ -1,6 +1,5 @@
 import type { DesiredState } from '../../engine/desired/state.ts';
 import type { Problem } from '../../ground/problem.ts';
-import { ownersOfGuests } from '../../host/guests.ts';
 import type { Installation } from '../locate.ts';
 import { readConfig } from '../open.ts';
 
@@ -14,7 +13,10 @@ export interface Validation {
 export async function validate(installation: Installation): Promise<Validation> {
   const { desired, diagnostics } = await readConfig(installation);
   if (diagnostics.every(({ where }) => where.ctid === undefined)) return { desired, findings: diagnostics };
-  const owners = ownersOfGuests({ host: 'local', root: installation.root });
+  const { isInCluster, ownersOfGuests } = await import('../../host/owners.ts');
+  const machine = { host: 'local', root: installation.root } as const;
+  if (!isInCluster(machine)) return { desired, findings: diagnostics };
+  const owners = ownersOfGuests(machine);
   return { desired, findings: diagnostics.map((one) => onItsMember(one, owners)) };
 }
 

@@ -1,11 +1,12 @@
 import type { ChangeResult, Host } from '../../engine/apply/host.ts';
 import { runs } from '../../engine/plan/plan.ts';
 import type { Plan, Step } from '../../engine/plan/types.ts';
+import { lazily } from '../../ground/lazy.ts';
 import { bad, type Problem, type Problems } from '../../ground/problem.ts';
 import type { OpenHost } from '../../host/find.ts';
-import { ownersOfGuests } from '../../host/guests.ts';
 import type { Members } from '../../host/member/members.ts';
 import type { LookedAt } from '../../host/member/protocol.ts';
+import { isInCluster, ownersOfGuests } from '../../host/owners.ts';
 import type { OperationProblem } from '../problem.ts';
 
 /** Of a step that was to run. */
@@ -20,11 +21,13 @@ export type RouteProblem = Problems<{
  */
 export function routed(host: OpenHost, { root, node }: Route): Host {
   let members: Members | undefined;
+  const machine = { host: 'local', root } as const;
+  const inCluster = lazily(() => isInCluster(machine));
   return {
     ...host,
     async perform(change, run): Promise<ChangeResult> {
       const by = run.step?.node ?? node;
-      const owner = 'ctid' in change ? ownersOfGuests({ host: 'local', root }).get(change.ctid) : undefined;
+      const owner = 'ctid' in change && inCluster() ? ownersOfGuests(machine).get(change.ctid) : undefined;
       if ('ctid' in change && owner !== undefined && owner !== by && change.kind !== 'unit') {
         const moved = { ctid: change.ctid, from: by, to: owner };
         const where = { ctid: change.ctid };
