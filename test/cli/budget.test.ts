@@ -104,7 +104,6 @@ test.each(BUDGETS.filter(([[command]]) => isRoot || command !== 'apply'))(
     const { options, env } = await testMachine();
     const { chunks, files, processes, bytes } = await cost(args[0] === '--version' ? args : [...options, ...args], env);
     expect(processes.toSorted()).toEqual(most.processes);
-    console.log(JSON.stringify({ args, files }));
     expect(files, 'files').toBeLessThanOrEqual(most.files);
     expect(chunks.length, 'modules').toBeLessThanOrEqual(most.modules);
     expect(bytes, 'bytes').toBeLessThanOrEqual(most.bytes);
