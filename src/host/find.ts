@@ -96,9 +96,12 @@ function local(root: string): FoundHost {
   };
 }
 
+/** What asks other members of the cluster. */
+export const loadMembers = () => import('./member/members.ts');
+
 /** Tests have an ssh of their own, and less patience. */
 async function membersOfCluster(root: string, pctTimeoutMs: number): Promise<Members> {
-  const { membersThrough } = await import('./member/members.ts');
+  const { membersThrough } = await loadMembers();
   const { PHOENIX_SSH: ssh, PHOENIX_MEMBER_SILENCE_MS: silence } = process.env;
   const silenceMs = Number(silence) || undefined;
   const times = silenceMs === undefined ? {} : { silenceMs, helloMs: silenceMs, pingMs: silenceMs / 4 };

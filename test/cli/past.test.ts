@@ -78,7 +78,7 @@ test('on stopped containers undo leaves no trace, and there is nothing left to u
   expect(await mode()).toBe(0o750);
   const undone = await call('undo', '--yes');
   expect(undone, undone.stderr).toMatchObject({ code: 0 });
-  expect(undone.stdout).toContain('The way back of');
+  expect(undone.stdout).toContain('Undo of');
   expect(await mode()).toBe(0o700);
   expect(await readFile(web, 'utf8')).toBe(before);
   expect(await readdir(join(root, 'tank'))).toEqual(['certs']);

@@ -83,12 +83,12 @@ const CHANGES: readonly (readonly [string, RegExp, (scene: Scene) => Promise<unk
   ],
   [
     'a container that was started',
-    /another plan/,
+    /the plan is another one now/,
     ({ write }) => write('root/proc/net/unix', 'Num\n0: 2 0 10000 1 01 1 @/var/lib/lxc/101/command\n'),
   ],
   [
     'the saved plan itself',
-    /another plan/,
+    /the plan is another one now/,
     async ({ file }) => writeFile(file, (await readFile(file, 'utf8')).replaceAll('mp=/certs', 'mp=/other')),
   ],
 ];

@@ -44,7 +44,7 @@ test('undo shows the way back and asks, and after a no nothing is undone', async
   expect(await applied.exited).toEqual({ exitCode: 0 });
   const terminal = inTerminal(machine, ['undo']);
   await terminal.waitFor('Undo it? [y/N]');
-  expect(terminal.scrollback()).toContain('The way back of');
+  expect(terminal.scrollback()).toContain('Undo of');
   expect(await readdir(join(machine.root, 'tank'))).toContain('media');
   terminal.press('n', 'enter');
   await terminal.waitFor('Nothing was done.');

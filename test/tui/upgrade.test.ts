@@ -24,7 +24,7 @@ test('screens that were open before an upgrade go on as they were: nothing is re
     ['p', '+ 5 mount 102'],
     ['A', /^ Apply {3}Applied: \d done/m],
     ['esc', '> certs'],
-    ['5', 'History   1'],
+    ['5', 'BEGAN'],
     ['esc', '> certs'],
     ['a', 'Name'],
   );

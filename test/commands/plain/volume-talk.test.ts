@@ -33,6 +33,9 @@ async function editing(name: string, ...answers: readonly string[]) {
 
 const TO_CONTAINERS = ['media', '/tank/media'];
 
+/** Neither a boot guard nor an age of snapshots. */
+const NO_GUARD = ['', ''];
+
 describe('one question after the other', () => {
   it('stays on a wrong answer with its reason and remedy, and keeps what stood there', () => {
     const start = begunTalk(ADD, VIEW);
@@ -71,7 +74,7 @@ describe('one question after the other', () => {
 
 describe('a new volume', () => {
   it('is written as proposed by empty lines, once it was shown', async () => {
-    const { written, output, asked } = await adding([...TO_CONTAINERS, '950', '', '', '', '', '']);
+    const { written, output, asked } = await adding([...TO_CONTAINERS, '950', '', '', '', '', ...NO_GUARD, '']);
     expect(written).toEqual({ volumes: ['media'] });
     expect(asked.written).toEqual([
       {
@@ -94,20 +97,20 @@ describe('a new volume', () => {
   });
 
   it('shows which owner would let a container write', async () => {
-    const { output } = await adding([...TO_CONTAINERS, '950', '', 'nobody:nogroup', '', '']);
+    const { output } = await adding([...TO_CONTAINERS, '950', '', 'nobody:nogroup', '', '', ...NO_GUARD]);
     expect(output).toMatch(/950 +vllm-a +read +container root is host uid 100000: others have r-x/);
     expect(output).toContain('The owner container_root would let their root write.');
   });
 
   it('keeps what holds entries as it is, and then asks nothing about the tree', async () => {
-    const { output, asked } = await adding(['backups', '/tank/backups', '', '', '', 'yes']);
+    const { output, asked } = await adding(['backups', '/tank/backups', '', '', '', ...NO_GUARD, 'yes']);
     expect(output).toContain('Owner keep (it holds 12 entries: nothing there is touched).');
     expect(output).not.toContain('everything below');
     expect(asked.written).toMatchObject([{ volume: { owner: 'keep', permissions: 'keep' } }]);
   });
 
   it('takes an owner, modes and the tree as they are typed', async () => {
-    const { asked } = await adding([...TO_CONTAINERS, '', '1000:1000', '2770 0660', 'yes', 'yes']);
+    const { asked } = await adding([...TO_CONTAINERS, '', '1000:1000', '2770 0660', 'yes', ...NO_GUARD, 'yes']);
     expect(asked.written).toMatchObject([
       {
         volume: {
@@ -126,7 +129,7 @@ describe('a new volume', () => {
   });
 
   it('is not written by cancel, by no, or by nobody', async () => {
-    const review = [...TO_CONTAINERS, '', '', '', ''];
+    const review = [...TO_CONTAINERS, '', '', '', '', ...NO_GUARD];
     for (const last of [['cancel'], ['no', 'cancel'], ['no'], []]) {
       const { written, output, asked } = await adding([...review, ...last]);
       expect(written).toBeUndefined();
@@ -136,7 +139,7 @@ describe('a new volume', () => {
   });
 
   it('asks again when writing was refused, with the reason', async () => {
-    const { written, output } = await adding([...TO_CONTAINERS, '', '', '', '', 'yes'], {
+    const { written, output } = await adding([...TO_CONTAINERS, '', '', '', '', ...NO_GUARD, 'yes'], {
       write: async () => ({ ok: false, diagnostics: [fileChanged] }),
     });
     expect(written).toBeUndefined();
@@ -147,11 +150,11 @@ describe('a new volume', () => {
 
   it('offers only the way back when the review refuses it', async () => {
     const refusal = { severity: 'error', where: {}, code: 'owner', text: 'a b' } as const;
-    const { output, asked } = await adding([...TO_CONTAINERS, '', '', '', '', ''], {
+    const { output, asked } = await adding([...TO_CONTAINERS, '', '', '', '', ...NO_GUARD, ''], {
       review: async () => ({ diagnostics: [refusal], file: '/etc/x.json', diff: [], command: [] }),
     });
     expect(output).toMatch(
-      /error: "a b" is not an owner\.\n.*\nNothing would be written\.\nback or cancel \[back\]: \nThe same/,
+      /error: "a b" is not an owner\.\n.*\nNothing would be written\.\nback or cancel \[back\]: \nHours/,
     );
     expect(asked.written).toEqual([]);
   });
@@ -159,7 +162,7 @@ describe('a new volume', () => {
 
 describe('the host path', () => {
   it('is offered by ?, and a number takes one of the list', async () => {
-    const { output, asked } = await adding(['media', '? /tank/m', '1', '', '', '', '', 'yes']);
+    const { output, asked } = await adding(['media', '? /tank/m', '1', '', '', '', '', ...NO_GUARD, 'yes']);
     expect(asked.completed).toEqual(['/tank/m', '/tank/media']);
     expect(output).toMatch(
       /1 +\/tank\/media +zfs tank\/media, empty, 1.2T free\n2 +\/tank\/menus +nfs4, did not answer/,
@@ -234,7 +237,7 @@ describe('the containers', () => {
 
 describe('an existing volume', () => {
   it('shows what it has as what empty lines keep, and then has nothing to write', async () => {
-    const { written, output, asked } = await editing('ssl_certs', '', '', '', '', '', '', 'cancel');
+    const { written, output, asked } = await editing('ssl_certs', '', '', '', '', '', '', ...NO_GUARD, 'cancel');
     expect(output).toContain('Host path [/mnt/pve/quickOS/shared-prod-data/ssl]: ');
     expect(output).toContain('Nothing is changed.\nback or cancel [back]: ');
     expect(asked.reviewed).toEqual([]);
@@ -242,7 +245,7 @@ describe('an existing volume', () => {
   });
 
   it('is written with only what changed', async () => {
-    const { written, asked } = await editing('ssl_certs', '', '950=/certs,ro', '', '', '', '', 'yes');
+    const { written, asked } = await editing('ssl_certs', '', '950=/certs,ro', '', '', '', '', ...NO_GUARD, 'yes');
     expect(written).toEqual({ volumes: ['ssl_certs'] });
     expect(asked.written).toEqual([
       { kind: 'set', name: 'ssl_certs', mounts: { 950: { path: '/certs', read_only: true } } },

@@ -59,7 +59,7 @@ export async function performed(
   return { result, chunks };
 }
 
-/** The way back of a change. */
+/** Undo of a change. */
 export const returning = (change: TreeChange): TreeChange => ({
   ...change,
   kinds: change.kinds.map(({ from, to, ...some }) => ({ from: to, to: from, ...some })),
