@@ -8,6 +8,8 @@ export interface ConfigRow {
   readonly file: string;
   readonly path: readonly (string | number)[];
   readonly label: string;
+  /** The labels on the way to it, its own the last; none of a file. */
+  readonly labels: readonly string[];
   /** A value as it stands there, secrets masked; of a block what it is about. */
   readonly text: string;
   readonly isBlock: boolean;
@@ -51,6 +53,9 @@ function among(word: string, list: unknown): string | undefined {
   return `${word} ${names.map(String).join(', ')}`;
 }
 
+/** `vms.201.network_config.ip`: where a line is, as a search shows it; a machine by its id. */
+export const placeText = ({ label, labels }: ConfigRow): string => (labels.length === 0 ? label : labels.join('.'));
+
 export const rowKey = ({ role, path }: ConfigRow): string => JSON.stringify([role, ...path]);
 
 /** Files are open, and what they are for. */
@@ -67,8 +72,8 @@ export const isOpen = (row: ConfigRow, turned: readonly string[]): boolean => {
 export function allRows(files: ConfigContents | undefined): readonly ConfigRow[] {
   const { list = [], broken = [] } = files ?? {};
   const rows = list.flatMap(({ role, path: file, value }): readonly ConfigRow[] => [
-    { role, file, path: [], label: FILE_NAMES[role], text: file, isBlock: true },
-    ...below({ role, file }, [], value),
+    { role, file, path: [], label: FILE_NAMES[role], labels: [], text: file, isBlock: true },
+    ...below({ role, file }, { path: [], labels: [] }, value),
   ]);
   const unread = broken.map(
     ({ role, path: file }): ConfigRow => ({
@@ -76,6 +81,7 @@ export function allRows(files: ConfigContents | undefined): readonly ConfigRow[]
       file,
       path: [],
       label: FILE_NAMES[role],
+      labels: [],
       text: file,
       isBlock: false,
     }),
@@ -83,15 +89,20 @@ export function allRows(files: ConfigContents | undefined): readonly ConfigRow[]
   return [...unread, ...rows];
 }
 
-function below(of: Pick<ConfigRow, 'role' | 'file'>, at: ConfigRow['path'], value: unknown): readonly ConfigRow[] {
+function below(
+  of: Pick<ConfigRow, 'role' | 'file'>,
+  at: Pick<ConfigRow, 'path' | 'labels'>,
+  value: unknown,
+): readonly ConfigRow[] {
   if (typeof value !== 'object' || value === null) return [];
   const inList = Array.isArray(value);
   return Object.entries(value).flatMap(([key, inside]) => {
-    const path = [...at, inList ? Number(key) : key];
+    const path = [...at.path, inList ? Number(key) : key];
     const isBlock = typeof inside === 'object' && inside !== null && Object.keys(inside).length > 0;
     const vmid = isBlock && 'vmid' in inside ? String(inside.vmid) : key;
     const text = isBlock ? blockText(inside) : typeof inside === 'string' ? inside : JSON.stringify(inside);
-    return [{ ...of, path, label: vmid, text, isBlock }, ...below(of, path, inside)];
+    const labels = [...at.labels, vmid];
+    return [{ ...of, path, labels, label: vmid, text, isBlock }, ...below(of, { path, labels }, inside)];
   });
 }
 
@@ -103,7 +114,7 @@ export function rowsIn(
   const all = allRows(files);
   if (query !== '') {
     const words = query.toLowerCase();
-    return all.filter(({ label, text, path }) => `${path.join('.')} ${label} ${text}`.toLowerCase().includes(words));
+    return all.filter((row) => `${row.path.join('.')} ${placeText(row)} ${row.text}`.toLowerCase().includes(words));
   }
   const shut: { current: ConfigRow | undefined } = { current: undefined };
   return all.filter((row) => {

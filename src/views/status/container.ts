@@ -34,7 +34,7 @@ export const containerCells = (
   container.name ?? '-',
   ...(isSpread ? [container.node ?? '-'] : []),
   standingSpan(container, shows),
-  String(volumesIn(container)),
+  volumesSpan(container),
   startsSpan(container),
   privilege(container),
   container.lock ?? (container.protection ? 'protected' : '-'),
@@ -45,6 +45,12 @@ function standingSpan(container: ContainerStatus, shows: Table['shows']): Span {
   if (isBroken(container) && !shows('STARTS')) return startsSpan(container);
   if (container.lock && !shows('LOCK')) return 'locked';
   return container.elsewhere ? container.status : standingWord(container);
+}
+
+/** `! 1`: besides those that are declared it has some that are not. */
+function volumesSpan(container: ContainerStatus): Span {
+  const count = String(volumesIn(container));
+  return container.mountPoints.some(({ state }) => state === 'undeclared') ? tone('warn', `! ${count}`) : count;
 }
 
 /** How many of its mount points show a declared volume. */

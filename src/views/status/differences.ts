@@ -45,7 +45,7 @@ export function differences(status: Status): readonly Difference[] {
 
 /** What differences are listed under, in this order: what they are, and what becomes of them. */
 const GROUPS: readonly { readonly name: string; readonly states: readonly State[]; readonly means: string }[] = [
-  { name: 'Errors', states: ['error'], means: 'nothing runs until they are fixed' },
+  { name: 'Errors', states: ['error'], means: 'what they stand in the way of waits until they are fixed' },
   { name: 'Drift', states: ['drift', 'undeclared'], means: 'the host differs from the files: p repairs, = accepts' },
   { name: 'New', states: ['new', 'change'], means: 'declared, not on the host yet: p plans it' },
   { name: 'Pending', states: ['pending'], means: 'takes effect when the container restarts' },

@@ -75,7 +75,12 @@ test('what only the files say is searched for in Config', async () => {
   await app.press(':', '10.0.0.51');
   await app.shows('2 lines of the files say it');
   await app.press(KEYS.enter);
-  await app.shows('[4 Config', 'vms.0.network_config.ip', '10.0.0.51/24');
+  await app.shows('[4 Config', 'vms.201.network_config.ip', '10.0.0.51/24');
+  // It is then opened at its place, with all that is around it.
+  await app.press('j', KEYS.enter);
+  await app.shows('phoenix_vm_configs.json', '- network_config', /^> +ip +10\.0\.0\.51\/24$/m);
+  await app.press('/', '10.0.0.51', KEYS.enter, KEYS.esc);
+  await app.shows(/^> +[-+] 201 /m);
 });
 
 test('a form is not left by it', async () => {

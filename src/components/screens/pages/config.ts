@@ -1,7 +1,15 @@
 import { truncateEnd } from '../../../ground/cut.ts';
 import { cursorRow, type Line, tone } from '../../../ground/line.ts';
 import { pad } from '../../../ground/wrap.ts';
-import { allRows, type ConfigRow, getCommandOf, isOpen, rowKey, rowsIn } from '../../../views/status/config.ts';
+import {
+  allRows,
+  type ConfigRow,
+  getCommandOf,
+  isOpen,
+  placeText,
+  rowKey,
+  rowsIn,
+} from '../../../views/status/config.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import { keyGroups } from '../../app/hints.ts';
@@ -93,7 +101,8 @@ function act(state: ConfigState, action: ActionId, { snapshot, rows }: World): T
       return turn(folded(state, index, row));
     case 'show': {
       const ctid = containerOf(row, snapshot);
-      if (ctid === undefined) return turn(folded(state, index, row));
+      if (ctid === undefined)
+        return turn(state.query === '' ? folded(state, index, row) : revealed(state, row, snapshot));
       return turn(state, { kind: 'jump', view: 'containers', key: ctid });
     }
     case 'copy': {
@@ -103,12 +112,24 @@ function act(state: ConfigState, action: ActionId, { snapshot, rows }: World): T
     case 'edit-file':
       return turn(state, ...(row ? editRow(row, snapshot) : []));
     default:
-      return state.query === '' ? turn(state, { kind: 'close' }) : turn({ ...state, query: '', index: 0 });
+      return state.query === '' ? turn(state, { kind: 'close' }) : turn(revealed(state, row, snapshot));
   }
 }
 
 const folded = (state: ConfigState, index: number, row: ConfigRow | undefined): ConfigState =>
   row?.isBlock ? { ...state, index, turned: turnedWith(state.turned, rowKey(row)) } : state;
+
+/** The whole tree again, open as far as the line that was found, and the cursor on it. */
+function revealed(state: ConfigState, row: ConfigRow | undefined, { files }: Snapshot): ConfigState {
+  if (!row) return { ...state, query: '', index: 0 };
+  const around = allRows(files).filter(
+    ({ role, path, isBlock }) =>
+      isBlock && role === row.role && path.length < row.path.length && path.every((part, at) => part === row.path[at]),
+  );
+  const turned = around.reduce((all, one) => (isOpen(one, all) ? all : turnedWith(all, rowKey(one))), state.turned);
+  const index = rowsIn(files, { query: '', turned }).findIndex((one) => rowKey(one) === rowKey(row));
+  return { ...state, query: '', turned, index: Math.max(0, index) };
+}
 
 const turnedWith = (turned: readonly string[], key: string): readonly string[] =>
   turned.includes(key) ? turned.filter((one) => one !== key) : [...turned, key];
@@ -123,7 +144,7 @@ function rowLine(row: ConfigRow, { on, state, world }: Drawing): Line {
   const { columns, theme, snapshot } = world;
   const searched = state.query !== '';
   const fold = row.isBlock && !searched ? (isOpen(row, state.turned) ? '- ' : '+ ') : '  ';
-  const label = searched && row.path.length > 0 ? row.path.join('.') : row.label;
+  const label = searched ? placeText(row) : row.label;
   const name = `${searched ? '' : '  '.repeat(row.path.length)}${fold}${label}`;
   const found = foundAt(row, snapshot);
   const mark = found ? `! ${found.severity}  ` : '';

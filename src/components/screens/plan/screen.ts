@@ -243,7 +243,8 @@ function noticed(plan: Plan, options: PlanAsked): { readonly notice?: Line } {
     const text = others.length === 0 ? CONSENT_TEXTS[given].given : labels([given, ...others]);
     return { notice: [tone('warn', text)] };
   }
-  return runnableSteps(plan).length === 0 ? { notice: ['nothing to apply'] } : {};
+  if (runnableSteps(plan).length === 0) return { notice: ['nothing to apply'] };
+  return options.undo === undefined ? {} : { notice: [PAST_TEXTS.filesStay] };
 }
 
 const labels = (given: readonly Consent[]): string => given.map((consent) => CONSENT_TEXTS[consent].label).join(', ');

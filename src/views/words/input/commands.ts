@@ -150,7 +150,7 @@ export const SHARE_TEXTS = {
 
 /** What is said when mounts that are there are declared. */
 export const ADOPT_TEXTS = {
-  nothing: 'Nothing to declare: no container has a bind mount that is not declared and could be.',
+  nothing: 'Nothing to declare: each bind mount that could be is declared already.',
   declared: 'Declared as it is',
   left: 'Left as it is',
   written: (paths: readonly string[]) => `Written: ${listed(paths)}`,
