@@ -16,7 +16,7 @@ function manyFrames(terminal: Terminal): () => void {
   const timer = setInterval(() => {
     const [columns, rows] = count++ % 2 === 0 ? LARGE : SMALL;
     terminal.resize(columns, rows);
-  }, 5);
+  }, 20);
   const stop = () => clearInterval(timer);
   onTestFinished(stop);
   return stop;
