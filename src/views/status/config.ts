@@ -54,7 +54,7 @@ function among(word: string, list: unknown): string | undefined {
 }
 
 /** `vms.201.network_config.ip`: where a line is, as a search shows it; a machine by its id. */
-export const placeText = ({ label, labels }: ConfigRow): string => (labels.length === 0 ? label : labels.join('.'));
+export const labelText = ({ label, labels }: ConfigRow): string => (labels.length === 0 ? label : labels.join('.'));
 
 export const rowKey = ({ role, path }: ConfigRow): string => JSON.stringify([role, ...path]);
 
@@ -114,7 +114,7 @@ export function rowsIn(
   const all = allRows(files);
   if (query !== '') {
     const words = query.toLowerCase();
-    return all.filter((row) => `${row.path.join('.')} ${placeText(row)} ${row.text}`.toLowerCase().includes(words));
+    return all.filter((row) => `${row.path.join('.')} ${labelText(row)} ${row.text}`.toLowerCase().includes(words));
   }
   const shut: { current: ConfigRow | undefined } = { current: undefined };
   return all.filter((row) => {

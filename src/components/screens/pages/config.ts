@@ -6,7 +6,7 @@ import {
   type ConfigRow,
   getCommandOf,
   isOpen,
-  placeText,
+  labelText,
   rowKey,
   rowsIn,
 } from '../../../views/status/config.ts';
@@ -144,7 +144,7 @@ function rowLine(row: ConfigRow, { on, state, world }: Drawing): Line {
   const { columns, theme, snapshot } = world;
   const searched = state.query !== '';
   const fold = row.isBlock && !searched ? (isOpen(row, state.turned) ? '- ' : '+ ') : '  ';
-  const label = searched ? placeText(row) : row.label;
+  const label = searched ? labelText(row) : row.label;
   const name = `${searched ? '' : '  '.repeat(row.path.length)}${fold}${label}`;
   const found = foundAt(row, snapshot);
   const mark = found ? `! ${found.severity}  ` : '';
