@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
@@ -153,7 +153,7 @@ describe('the bill of materials', () => {
   });
 
   it('is as CycloneDX itself checks it', async () => {
-    const library = join(ROOT, 'packaging/node_modules/@cyclonedx/cyclonedx-library');
+    const library = join(dirname(FILES.bill), '../packaging/node_modules/@cyclonedx/cyclonedx-library');
     const { Spec, Validation } = createRequire(import.meta.url)(library);
     const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
     const text = readFileSync(FILES.bill, 'utf8');
@@ -213,7 +213,7 @@ describe('the manual', () => {
   it('says what the help says: each option of each command', async () => {
     const folder = unpacked(FILES.archive);
     const program = await programFor([], () => {});
-    for (const command of program.commands.filter((one) => one.name() !== 'help')) {
+    for (const command of program.commands.filter((one) => !['help', 'member'].includes(one.name()))) {
       const page = readFileSync(join(folder, `man/man1/phoenix-volumes-${command.name()}.1`), 'utf8');
       const plain = page.replaceAll('\\-', '-').replaceAll('\\:', '');
       for (const { flags } of command.options) expect(plain, command.name()).toContain(flags);
