@@ -188,7 +188,7 @@ const FILES = [
 ] as const;
 
 const FILES_TEXT = [
-  'Four JSON files in one folder. Only phoenix_hypervisor_config.json is needed: its shared_volumes declares the directories that containers share. Its core_paths says where the others are, else they lie beside it.',
+  'Four JSON files in one folder. phoenix_hypervisor_config.json and phoenix_lxc_configs.json have to be there; the second may be {"lxc_configs": {}}. The shared_volumes of the first declares the directories that containers share. Its core_paths says where the others are, else they lie beside it.',
   'Keys that are not listed here belong to other tools: they are kept as they are, byte for byte, and never judged. In a volume, though, an unknown key is an error. A star stands for any name or id, [] for each one of a list.',
   'The files are read anew by every command, and checked whole before anything is done. Editors that know JSON Schema check and complete them with /usr/share/phoenix-volumes/schemas/phoenix_hypervisor_config.schema.json and its neighbours; a $schema key may name them, or anything else.',
 ] as const;

@@ -42,7 +42,7 @@ const EDITORS: ReadonlyMap<string, Manner> = new Map([
   ...['vi', 'vim', 'vim.tiny', 'vim.basic', 'nvim', 'nvi', 'elvis', 'vile', 'view', 'ne', 'joe', 'jstar', 'jmacs'].map(
     (name) => [name, 'plus'] as const,
   ),
-  ...['jed', 'jove', 'mg', 'mcedit', 'kak', 'editor', 'select-editor'].map((name) => [name, 'plus'] as const),
+  ...['jed', 'jove', 'mg', 'mcedit', 'kak', 'editor'].map((name) => [name, 'plus'] as const),
   ...['code', 'codium', 'code-insiders'].map((name) => [name, 'goto'] as const),
   ...['hx', 'helix', 'subl', 'zed'].map((name) => [name, 'suffix'] as const),
 ]);

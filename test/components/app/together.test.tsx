@@ -92,7 +92,7 @@ test('however keys are torn into chunks, they lead to the same screen', { timeou
   });
   await fc.assert(
     fc.asyncProperty(chunks, async (torn) => {
-      fc.pre(!answersUnseen(torn.flat()));
+      fc.pre(!answersUnseen(torn.flat()) && !recordUnseen(torn.flat()));
       const slow = openApp();
       await slow.press(...torn.flat());
       const wanted = layersOf(slow);
@@ -113,6 +113,13 @@ const answersUnseen = (keys: readonly string[]): boolean => {
   return (
     keys.includes('a') && asked >= 0 && keys.slice(asked + 1).some((key) => key === KEYS.esc || key === KEYS.enter)
   );
+};
+
+/** A record of the history opens once it is read; a key before that is still for the list. */
+const recordUnseen = (keys: readonly string[]): boolean => {
+  const history = keys.indexOf('h');
+  const opened = keys.indexOf(KEYS.enter, history + 1);
+  return history >= 0 && opened >= 0 && opened + 1 < keys.length;
 };
 
 /** Everything but what was only said. */
