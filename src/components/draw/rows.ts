@@ -17,6 +17,17 @@ export interface Window {
   readonly count: number;
 }
 
+/** As much of a long text as the screen has room for, from a line of it on. */
+export function textPage(text: readonly Line[], top: number, rows: number) {
+  const page = bodyRows(rows);
+  const below = moreBelow(top, page, text.length);
+  return {
+    body: text.slice(top, top + page),
+    scroll: { top, page, count: text.length } satisfies Window,
+    ...(below && { notice: below }),
+  };
+}
+
 /** Which of so many rows are the thumb of a scrollbar; undefined where all is seen. */
 export function thumbOf({ top, page, count }: Window, rows: number): ((row: number) => boolean) | undefined {
   if (count <= page || rows < 3) return undefined;

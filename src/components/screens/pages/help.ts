@@ -6,7 +6,7 @@ import { keyGroups } from '../../app/hints.ts';
 import { boundAction } from '../../app/keymap.ts';
 import { type Screen, type Turn, turn, type World } from '../../app/screen.ts';
 import { type KeyHint, shownKey } from '../../draw/bar.ts';
-import { bodyRows, moreBelow } from '../../draw/rows.ts';
+import { bodyRows, textPage } from '../../draw/rows.ts';
 import { filterLine, filterText, pressFilter } from '../../fields/filter.ts';
 import { isMove, scrolledTop } from '../../fields/scroll.ts';
 
@@ -42,17 +42,12 @@ export const helpScreen: Screen<HelpState> = {
     const { query, typing, top } = state;
     const { rows, theme } = world;
     const groups = world.beneath();
-    const lines = helpLines(state, world);
-    const body = bodyRows(rows);
-    const below = moreBelow(top, body, lines.length);
     const shown = groups.flatMap(({ keys }) => matchingKeys(keys, query)).length;
     const total = groups.flatMap(({ keys }) => keys).length;
     const filter = filterText(query, shown, total);
     return {
       header: [' ', tone('strong', 'Keys'), query === '' || typing ? '' : `   ${filter}`],
-      body: lines.slice(top, top + body),
-      scroll: { top, page: body, count: lines.length },
-      ...(below && { notice: below }),
+      ...textPage(helpLines(state, world), top, rows),
       ...(typing && { footer: filterLine(query, shown, total, theme) }),
     };
   },

@@ -8,7 +8,7 @@ import { keyGroups } from '../../app/hints.ts';
 import { boundAction, type Context } from '../../app/keymap.ts';
 import { type Screen, turn, type World } from '../../app/screen.ts';
 import { failedLines } from '../../draw/failed.ts';
-import { bodyRows, moreBelow } from '../../draw/rows.ts';
+import { bodyRows, textPage } from '../../draw/rows.ts';
 import { isMove, scrolledTop } from '../../fields/scroll.ts';
 
 /** Where the writing of a first configuration stands. */
@@ -60,17 +60,10 @@ export const initScreen: Screen<InitState> = {
   },
   waits: (_, pressed) => pressed.kind === 'key' && boundAction(pressed.key, ['initiating']) === 'declare',
   subject: ({ files }) => (files ? 1 : 0),
-  lines(state, world) {
-    const all = linesOf(state, world);
-    const body = bodyRows(world.rows);
-    const below = moreBelow(state.top, body, all.length);
-    return {
-      header: [' ', tone('strong', FIRST.title)],
-      body: all.slice(state.top, state.top + body),
-      scroll: { top: state.top, page: body, count: all.length },
-      ...(below && { notice: below }),
-    };
-  },
+  lines: (state, world) => ({
+    header: [' ', tone('strong', FIRST.title)],
+    ...textPage(linesOf(state, world), state.top, world.rows),
+  }),
 };
 
 function linesOf({ adopt, files, problem }: InitState, { columns, theme }: World): readonly Line[] {

@@ -9,7 +9,7 @@ import { keyGroups } from '../../app/hints.ts';
 import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
 import { type Screen, turn, type World } from '../../app/screen.ts';
 import { failedLines } from '../../draw/failed.ts';
-import { bodyRows, moreBelow } from '../../draw/rows.ts';
+import { bodyRows, textPage } from '../../draw/rows.ts';
 import { isMove, scrolledTop } from '../../fields/scroll.ts';
 
 /** Where the putting back of a kept version of the configuration stands. */
@@ -67,17 +67,10 @@ export const restoreScreen: Screen<RestoreState> = {
   },
   waits: (_, pressed) => pressed.kind === 'key' && boundAction(pressed.key, ['versions']) === 'declare',
   subject: ({ restorable, serial }) => (restorable ? serial : 0),
-  lines(state, world) {
-    const all = linesOf(state, world);
-    const body = bodyRows(world.rows);
-    const below = moreBelow(state.top, body, all.length);
-    return {
-      header: [' ', tone('strong', SCREENS.restore)],
-      body: all.slice(state.top, state.top + body),
-      scroll: { top: state.top, page: body, count: all.length },
-      ...(below && { notice: below }),
-    };
-  },
+  lines: (state, world) => ({
+    header: [' ', tone('strong', SCREENS.restore)],
+    ...textPage(linesOf(state, world), state.top, world.rows),
+  }),
 };
 
 const usefulIn =
