@@ -52,7 +52,7 @@ export function lackIn({ mounts }: Pick<VolumeStatus, 'mounts'>): Lack | undefin
 }
 
 /** How it stands, in a word without a symbol: `drift`, and `no write` where nothing but that is to be said. */
-export function standingOf({ state, mounts }: Pick<VolumeStatus, 'state' | 'mounts'>): string {
+export function volumeWord({ state, mounts }: Pick<VolumeStatus, 'state' | 'mounts'>): string {
   const lack = state === 'ok' ? lackIn({ mounts }) : undefined;
   return lack ? LACK_TERMS[lack].word : state;
 }

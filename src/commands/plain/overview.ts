@@ -8,7 +8,7 @@ import { statusLines } from '../../views/status/text.ts';
 import { volumeCells, volumeColumns } from '../../views/status/volume.ts';
 import type { Style } from '../../views/style.ts';
 import { table } from '../../views/table.ts';
-import { standingOf } from '../../views/vocabulary.ts';
+import { volumeWord } from '../../views/vocabulary.ts';
 import { PLAIN } from '../../views/words/input/plain.ts';
 import { reasonText } from '../../views/words/reasons.ts';
 
@@ -58,7 +58,7 @@ export const findingsText = ({ diagnostics }: Snapshot, style: Style): readonly 
 function standing({ volumes, containers }: Status): string {
   const states = new Map<string, number>();
   for (const volume of volumes) {
-    const word = standingOf(volume);
+    const word = volumeWord(volume);
     states.set(word, (states.get(word) ?? 0) + 1);
   }
   const text = [...states].map(([state, count]) => `${count} ${state}`).join(', ');

@@ -1,6 +1,6 @@
 import { type Status, urgency, type VolumeStatus } from '../../../engine/status/types.ts';
 import { volumeCells, volumeColumns, volumeLines } from '../../../views/status/volume.ts';
-import { lackIn, standingOf } from '../../../views/vocabulary.ts';
+import { lackIn, volumeWord } from '../../../views/vocabulary.ts';
 import { PURPOSES } from '../../../views/words/reasons.ts';
 import type { ContainerPath } from '../access/state.ts';
 import { byText, type ListView } from './list.ts';
@@ -16,7 +16,7 @@ export function volumesView(status: Status): ListView<VolumeStatus> {
       name: volume.name,
       rest: volume.hostPath,
       words: [
-        ...standingOf(volume).split(' '),
+        ...volumeWord(volume).split(' '),
         ...(volume.purpose ? PURPOSES[volume.purpose].split(' ') : []),
         ...volume.mounts.map(({ ctid }) => String(ctid)),
       ],
