@@ -9,6 +9,7 @@ import { type AskedIdentity, askedText, HOST_IDS, type Identity, identityOf } fr
 import type { Inode, Through } from '../permission/inode.ts';
 import type { UnknownReason } from '../permission/why.ts';
 import { changedBy } from '../plan/directory/changed.ts';
+import { saidOf } from '../plan/directory/said.ts';
 import type { Step } from '../plan/types.ts';
 import type { AccessStatus, IdentityAccess } from '../status/types.ts';
 import { type Answers, sharedAnswers } from './answers.ts';
@@ -144,7 +145,9 @@ function afterSteps(way: Way, { volume, mountPoint, steps }: AccessQuestion, { o
   const { before, last } = way;
   if (last.kind === 'missing') {
     const through = throughOf(mountOf('configured', mountPoint), tree.idMap, host);
-    return through ? { before, last: madeDirectory(last, wantedNew(volume, observed), through) } : way;
+    return through
+      ? { before, last: madeDirectory(last, wantedNew(saidOf(volume, observed).volume, observed), through) }
+      : way;
   }
   if (last.kind !== 'directory') return way;
   let { inode } = last;
