@@ -516,6 +516,7 @@ describe('what the engine tells', () => {
 
     id_map_unknown: () => access(machine(['lxc.idmap: u 0 x 1', 'mp0: /tank/media,mp=/media']), [media()]),
     directory_unknown: () => access(unreadDirectory(), [media()]),
+    directory_in_error: () => access(modelMachine({ ...machine(), fstab: 'nas:/x /tank nfs defaults 0 0' }), [media()]),
     not_here: () => access(machine(), [media({ ctid: 200, path: '/media' })]),
     overrides: () => access(of({ uid: 100000, gid: 100000 }), [media()]),
     mode_bits: () => access(machine(), [media()]),

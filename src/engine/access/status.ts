@@ -1,7 +1,7 @@
 import { normalPath } from '../../ground/paths.ts';
 import type { MountPoint } from '../../proxmox/value/mount.ts';
 import type { DesiredVolume } from '../desired/state.ts';
-import { type DirectoryState, directoryState } from '../observed/directory.ts';
+import { type DirectoryState, directoryState, filesystemAt, keepsNoOwners } from '../observed/directory.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { type Can, can } from '../permission/can.ts';
 import type { Component } from '../permission/component.ts';
@@ -124,9 +124,15 @@ function whoCan(
   ];
 }
 
-/** A container that is not here, or whose id map cannot be read: nobody can be told anything. */
-export function nothingKnown(code: 'id_map_unknown' | 'not_here', asked: readonly AskedIdentity[]): AccessStatus {
-  const reason: UnknownReason = code === 'not_here' ? 'not_here' : 'unreadable';
+/**
+ * A container that is not here, or whose id map cannot be read, or a directory that is not what was declared: nobody can be
+ * told anything.
+ */
+export function nothingKnown(
+  code: 'id_map_unknown' | 'not_here' | 'directory_in_error',
+  asked: readonly AskedIdentity[],
+): AccessStatus {
+  const reason: UnknownReason = code === 'id_map_unknown' ? 'unreadable' : 'not_here';
   const nothing: Can = can([{ kind: 'unknown', path: '', reason }], NOBODY);
   const who = ['root', ...asked.map(askedText)].map((as) => ({ as, can: nothing }));
   return { root: 'unknown', why: { code }, who };
@@ -174,6 +180,7 @@ function madeDirectory({ path }: Component, owned: OwnedMode, through: Through):
 function containerRootOf(volume: DesiredVolume, observed: ObservedState): Ids | undefined {
   if (volume.owner.kind === 'container_root') return undefined;
   const there = directoryState(observed, volume.hostPath);
+  if (there.kind === 'missing' && keepsNoOwners(filesystemAt(observed, volume.hostPath))) return undefined;
   if (there.kind !== 'missing' && !(there.kind === 'present' && isOursToGive(there))) return undefined;
   if (volume.mounts.some(({ ctid }) => observed.containers.get(ctid)?.unprivileged === false)) return undefined;
   const owner = wantedOwner({ ...volume, owner: { kind: 'container_root' } }, observed);

@@ -284,6 +284,7 @@ export const REASON_TEXTS: TextTable<Reason> = {
   not_root_asked: () => 'it would help the root of containers alone',
 
   id_map_unknown: () => 'its id map cannot be read',
+  directory_in_error: () => 'what is declared there is not there',
   directory_unknown: () => 'the directory cannot be read',
   not_here: () => 'the container is not here',
   overrides: ({ rootId }) => `${rootText(rootId)}: it owns the directory or overrides its mode`,
