@@ -136,6 +136,7 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         access: {
           root: 'none',
           why: { code: 'mode_bits', rootId: 100000, class: 'other', bits: '---' },
+          lacks: 'write',
           fix: 'container_root',
           who: [],
         },
@@ -158,6 +159,7 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         access: {
           root: 'read',
           why: { code: 'mode_bits', rootId: 100000, class: 'other', bits: 'r-x' },
+          lacks: 'write',
           fix: 'container_root',
           who: [],
         },
@@ -175,6 +177,7 @@ export const sampleVolumes: readonly VolumeStatus[] = [
         access: {
           root: 'read',
           why: { code: 'mode_bits', rootId: 100000, class: 'other', bits: 'r-x' },
+          lacks: 'write',
           fix: 'container_root',
           who: [],
         },
