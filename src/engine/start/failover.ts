@@ -1,7 +1,7 @@
 import { addTo } from '../../ground/grouped.ts';
 import type { StartFacts, StartPath } from '../../proxmox/rehearsal/facts.ts';
 import type { StartReason } from '../../proxmox/rehearsal/reason.ts';
-import { type MovableContainer, movableContainers } from '../cluster/movable.ts';
+import { type MovableContainer, movableContainers } from '../cluster/ha.ts';
 import type { DesiredVolume } from '../desired/state.ts';
 import { assertReasons, dropInsOf } from '../guard/asserts.ts';
 import type { DirectoryFact } from '../observed/facts.ts';

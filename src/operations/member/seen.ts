@@ -1,4 +1,4 @@
-import { movableContainers } from '../../engine/cluster/movable.ts';
+import { movableContainers } from '../../engine/cluster/ha.ts';
 import type { DesiredState, DesiredVolume } from '../../engine/desired/state.ts';
 import type { FactsQuery } from '../../engine/observed/facts.ts';
 import {
