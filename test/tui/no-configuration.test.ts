@@ -125,7 +125,7 @@ test('the ^C that ended an editor ends the editor only, also where it reaches th
   writeFileSync(demo.file, '{');
   const vi = editor(
     demo.dir,
-    `up=$PPID; grep -qv '^sh$' "/proc/$up/comm" || up=$(cut -d' ' -f4 "/proc/$up/stat"); (sleep 0.2; kill -INT "$up") & kill -INT $$`,
+    `up=$PPID; grep -qv '^sh$' "/proc/$up/comm" || up=$(cut -d' ' -f4 "/proc/$up/stat"); (sleep 0.05; kill -INT "$up") & kill -INT $$`,
   );
   const terminal = demo.open({ env: { EDITOR: vi } });
   await walk(terminal, ['', 'The configuration has'], ['e', 'ended with an error']);

@@ -37,6 +37,7 @@ export async function undo(
   const asked = membersThatRan(of.events).map((node) => ({
     node,
     query: undoQuery(ranSteps(runOfMember(of.events, node))),
+    standby: false,
   }));
   const look = () =>
     readMachine(
