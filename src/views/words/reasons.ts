@@ -213,9 +213,11 @@ export const REASON_TEXTS: TextTable<Reason> = {
   data_stays: ({ from, to, stays, found }) =>
     `what is in ${from} stays there (${entriesText(stays)}): nothing is moved to ${to} (${entriesText(found)})`,
   ha_elsewhere: ({ ctid, nodes, paths }) =>
-    `HA may start CT ${ctid} on ${listed(nodes)}, too, and it will start there only where ${listed(paths)} is`,
+    `HA may start CT ${ctid} on ${listed(nodes)}, too, by itself once its member is fenced, and it will start there only where ${listed(paths)} is`,
   no_migration: ({ ctid, keys }) =>
     `CT ${ctid} cannot be migrated while ${listed(keys)} ${isOrAre(keys)} not marked shared`,
+  ha_relocation_fails: ({ ctid, keys }) =>
+    `a relocation of CT ${ctid} by HA shuts it down, fails for ${listed(keys)}, and has it started again where it was, perhaps again and again`,
   needs_mount: ({ ctid, path }) => `CT ${ctid} will not start while ${path} is not mounted`,
   starts_without: ({ ctid, path }) =>
     `CT ${ctid} starts all the same while ${path} is not mounted: it finds an empty directory and writes to the disk below`,
