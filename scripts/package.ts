@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,6 +22,16 @@ import { type Entry, layOut } from './package/tree.ts';
  */
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
 const level = values.quick ? 0 : 6;
+
+for (const [tool, debian] of [
+  ['dpkg-deb', 'dpkg'],
+  ['xz', 'xz-utils'],
+  ['tar', 'tar'],
+]) {
+  if (spawnSync(String(tool), ['--version'], { stdio: 'ignore' }).status === 0) continue;
+  console.error(`Building the packages needs ${tool}, which is not here: apt install ${debian}`);
+  process.exit(1);
+}
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');

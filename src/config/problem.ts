@@ -1,6 +1,7 @@
 import type { LockProblem } from '../disk/problem.ts';
 import type { RuleProblem } from '../engine/desired/rules.ts';
 import type { Coded, Problems } from '../ground/problem.ts';
+import type { FileRole } from './read/locate.ts';
 
 /** What can be wrong with the four files. */
 export type ConfigProblem = Problems<ConfigFacts> | RuleProblem;
@@ -18,8 +19,8 @@ export interface ConfigFacts extends FileFacts, TextFacts, ShapeFacts, Declarati
 
 /** Of a file that could not be read; `path` is the file's. */
 interface FileFacts {
-  /** `namedBy` is the key of `core_paths` that names it; `system` tells a way that leads nowhere from a missing file. */
-  file_missing: { path: string; namedBy?: string | undefined; system: string };
+  /** `role`: which of the four. `namedBy` is the key of `core_paths` that names it; `system` tells a way that leads nowhere from a missing file. */
+  file_missing: { path: string; role?: FileRole | undefined; namedBy?: string | undefined; system: string };
   file_kind: { path: string; kind: 'folder' | 'special' };
   file_too_large: { path: string; limitMb: number };
   file_unreadable: { path: string; system: string };

@@ -1,3 +1,5 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { commandText } from '../../src/ground/argv.ts';
 import { VERSION } from '../../src/ground/version.ts';
@@ -118,6 +120,33 @@ test('the demo without a terminal says how to use it', async () => {
   expect(code).toBe(64);
   expect(stderr).toContain(`--host demo:${folder}/demo plan`);
   expect(await run(['--host', `demo:${folder}/demo`, 'plan'])).toMatchObject({ code: 2 });
+});
+
+test('the demo that --host or the environment names is the one that is made anew', async () => {
+  const { folder } = await testMachine();
+  const at = (name: string) => `${folder}/${name}/etc/pve/lxc/101.conf`;
+  const demos = { one: `demo:${folder}/one`, two: `demo:${folder}/two` };
+  for (const host of Object.values(demos)) expect(await run(['--host', host, 'plan'])).toMatchObject({ code: 2 });
+  for (const name of ['one', 'two']) await writeFile(at(name), 'mp9: /left,mp=/left\n', { flag: 'a' });
+  expect(await call(['demo', '--reset'], { env: { PHOENIX_HOST: demos.one } })).toMatchObject({ code: 64 });
+  expect(await readFile(at('one'), 'utf8')).not.toContain('/left');
+  expect(await readFile(at('two'), 'utf8')).toContain('/left');
+  expect(await run(['--host', demos.two, 'demo', '--reset'])).toMatchObject({ code: 64 });
+  expect(await readFile(at('two'), 'utf8')).not.toContain('/left');
+});
+
+test('without a configuration a plan says what writes one, and without the containers what to put there', async () => {
+  const { configDir, options } = await testMachine();
+  await rm(join(configDir, 'phoenix_lxc_configs.json'));
+  const { code, stderr } = await run([...options, 'plan']);
+  expect({ code, stderr }).toEqual({ code: 65, stderr: expect.stringContaining('{"lxc_configs": {}}') });
+  await rm(join(configDir, 'phoenix_hypervisor_config.json'));
+  expect(await run([...options, 'plan'])).toMatchObject({
+    code: 65,
+    stderr: expect.stringContaining('phoenix-volumes init'),
+  });
+  expect(await run([...options, 'init'])).toMatchObject({ code: 0 });
+  expect((await run([...options, 'plan'])).code).not.toBe(65);
 });
 
 test('the environment names folder and host, and options win over it', async () => {

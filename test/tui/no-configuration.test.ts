@@ -120,6 +120,21 @@ test('broken files: the findings with their lines; e opens the editor there, and
   expect(await terminal.exited).toEqual({ exitCode: 0 });
 });
 
+test('the ^C that ended an editor ends the editor only, also where it reaches the screens after the editor is gone', async () => {
+  const demo = await freshDemo();
+  writeFileSync(demo.file, '{');
+  const vi = editor(
+    demo.dir,
+    `up=$PPID; grep -qv '^sh$' "/proc/$up/comm" || up=$(cut -d' ' -f4 "/proc/$up/stat"); (sleep 0.05; kill -INT "$up") & kill -INT $$`,
+  );
+  const terminal = demo.open({ env: { EDITOR: vi } });
+  await walk(terminal, ['', 'The configuration has'], ['e', 'ended with an error']);
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  await walk(terminal, ['?', 'Keys'], ['esc', 'The configuration has']);
+  terminal.press('q');
+  expect(await terminal.exited).toEqual({ exitCode: 0 });
+});
+
 test('without any editor that is said', async () => {
   const demo = await freshDemo();
   writeFileSync(demo.file, '{');

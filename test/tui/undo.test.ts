@@ -39,6 +39,8 @@ test('the history lists every apply, shows one as it was, and undoes it', async 
     ['enter', /^ Apply {3}Applied/m],
     ['esc', /2 recorded applies/],
   );
+  expect(terminal.screen()).toMatch(/^> \S+ \S+ +\d+ done.* +undo of /m);
+  expect(terminal.screen()).toMatch(/^ {2}\S+ \S+ +(?:partly )?undone, .*media/m);
 });
 
 test('c beside the way back shows the configuration as it was before, and enter puts it back', async () => {

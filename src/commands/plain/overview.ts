@@ -8,6 +8,7 @@ import { statusLines } from '../../views/status/text.ts';
 import { volumeCells, volumeColumns } from '../../views/status/volume.ts';
 import type { Style } from '../../views/style.ts';
 import { table } from '../../views/table.ts';
+import { volumeWord } from '../../views/vocabulary.ts';
 import { PLAIN } from '../../views/words/input/plain.ts';
 import { reasonText } from '../../views/words/reasons.ts';
 
@@ -56,7 +57,10 @@ export const findingsText = ({ diagnostics }: Snapshot, style: Style): readonly 
 /** `8 volumes (3 ok, 1 drift), 10 containers`. */
 function standing({ volumes, containers }: Status): string {
   const states = new Map<string, number>();
-  for (const { state } of volumes) states.set(state, (states.get(state) ?? 0) + 1);
+  for (const volume of volumes) {
+    const word = volumeWord(volume);
+    states.set(word, (states.get(word) ?? 0) + 1);
+  }
   const text = [...states].map(([state, count]) => `${count} ${state}`).join(', ');
   return `${counted(volumes.length, 'volume')}${text === '' ? '' : ` (${text})`}, ${counted(containers.length, 'container')}`;
 }

@@ -12,7 +12,7 @@ export interface DemoOptions {
 /** Opens the screens on the built-in demo host, made first where it is not there yet. */
 export async function demoCommand(call: Call, { dir, reset }: DemoOptions): Promise<ExitCode> {
   const { printer, globals } = call;
-  const host = dir === undefined ? 'demo' : `demo:${dir}`;
+  const host = dir === undefined ? demoNamed(globals.host) : `demo:${dir}`;
   const located = await locate({ ...globals, host, root: undefined, reset });
   if (!located.ok) return report(printer, 'demo', located.problems[0]);
   const { runScreens, terminalObstacle } = await import('./screens.ts');
@@ -20,3 +20,6 @@ export async function demoCommand(call: Call, { dir, reset }: DemoOptions): Prom
   const demo = { folder: located.value.root, host };
   return report(printer, 'demo', { code: 'no_terminal', ...NOWHERE, json: false, demo });
 }
+
+/** The demo that `--host` or `PHOENIX_HOST` names, or the default one. */
+const demoNamed = (host: string | undefined): string => (host !== undefined && /^demo(:|$)/.test(host) ? host : 'demo');

@@ -18,6 +18,7 @@ import type { Call } from '../call.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { actionsOn } from './actions.ts';
 import { framesFor } from './frames.ts';
+import { lending } from './lending.ts';
 
 /** How the screens ended. */
 export interface ScreensEnd {
@@ -37,7 +38,7 @@ export async function showScreens(call: Call, live: Watch, recording?: Recording
   setFlagsFromString('--heap-growing-percent=20');
   const actions = actionsOn(call, live);
   const lent = lending();
-  const end = ending(lent.isLent);
+  const end = ending(lent.takesInterrupt);
   const { stdin, stdout } = process;
   const store = openStore({
     snapshots: live,
@@ -106,24 +107,6 @@ export async function showScreens(call: Call, live: Watch, recording?: Recording
   return { ...shown, summary };
 }
 
-/** Who has the terminal: while an editor has it, its keys and its ^C are not ours. */
-function lending() {
-  let isLent = false;
-  return {
-    isLent: () => isLent,
-    async during<Value>(work: () => Promise<Value>, keyboard: Keyboard): Promise<Value> {
-      keyboard.pause();
-      isLent = true;
-      try {
-        return await work();
-      } finally {
-        isLent = false;
-        keyboard.resume();
-      }
-    },
-  };
-}
-
 /** The terminal's input is the shell's while we are stopped. */
 function suspended(keyboard: Keyboard, { suspend }: Actions): void {
   keyboard.pause();
@@ -145,14 +128,14 @@ function redrawer(repaint: () => void): () => void {
 }
 
 /** Everything that ends the screens besides themselves. While an apply runs, its step is finished and recorded first. */
-function ending(isLent: () => boolean) {
+function ending(isEditors: () => boolean) {
   let finish: (shown: ScreensEnd) => void = () => {};
   const reached = new Promise<ScreensEnd>((resolve) => {
     finish = resolve;
   });
   const crashed = (error: unknown) => finish(broken(error));
   const ignore = onEndingSignal((signal) => {
-    if (signal !== 'SIGINT' || !isLent()) finish({ exit: EXIT.interrupted });
+    if (signal !== 'SIGINT' || !isEditors()) finish({ exit: EXIT.interrupted });
   });
   process.on('uncaughtException', crashed);
   process.on('unhandledRejection', crashed);

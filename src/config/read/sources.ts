@@ -90,9 +90,10 @@ const NOT_NEEDED: readonly FileRole[] = ['vm', 'stacks'];
 /** What reading it found, by itself. */
 export function readingProblems(role: FileRole, { path: file, read }: ConfigSource): readonly ConfigProblem[] {
   if (read.ok) return read.value.json.problems.map((one): ConfigProblem => ({ ...one, where: { file, ...one.where } }));
-  return read.problems.map((problem) =>
-    problem.code === 'file_missing' && NOT_NEEDED.includes(role) ? { ...problem, severity: 'warning' } : problem,
-  );
+  return read.problems.map((problem): ConfigProblem => {
+    if (problem.code !== 'file_missing') return problem;
+    return { ...problem, role, severity: NOT_NEEDED.includes(role) ? 'warning' : problem.severity };
+  });
 }
 
 /** All that stands in it; undefined where that is not known. */

@@ -1,7 +1,7 @@
 import { normalPath } from '../../ground/paths.ts';
 import type { MountPoint } from '../../proxmox/value/mount.ts';
 import type { DesiredVolume } from '../desired/state.ts';
-import { type DirectoryState, directoryState } from '../observed/directory.ts';
+import { type DirectoryState, directoryState, filesystemAt, keepsNoOwners } from '../observed/directory.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { type Can, can } from '../permission/can.ts';
 import type { Component } from '../permission/component.ts';
@@ -9,6 +9,7 @@ import { type AskedIdentity, askedText, HOST_IDS, type Identity, identityOf } fr
 import type { Inode, Through } from '../permission/inode.ts';
 import type { UnknownReason } from '../permission/why.ts';
 import { changedBy } from '../plan/directory/changed.ts';
+import { saidOf } from '../plan/directory/said.ts';
 import type { Step } from '../plan/types.ts';
 import type { AccessStatus, IdentityAccess } from '../status/types.ts';
 import { type Answer, type Answers, sharedAnswers } from './answers.ts';
@@ -133,9 +134,15 @@ function whoCan(
   ];
 }
 
-/** A container that is not here, or whose id map cannot be read: nobody can be told anything. */
-export function nothingKnown(code: 'id_map_unknown' | 'not_here', asked: readonly AskedIdentity[]): AccessStatus {
-  const reason: UnknownReason = code === 'not_here' ? 'not_here' : 'unreadable';
+/**
+ * A container that is not here, or whose id map cannot be read, or a directory that is not what was declared: nobody can be
+ * told anything.
+ */
+export function nothingKnown(
+  code: 'id_map_unknown' | 'not_here' | 'directory_in_error',
+  asked: readonly AskedIdentity[],
+): AccessStatus {
+  const reason: UnknownReason = code === 'id_map_unknown' ? 'unreadable' : 'not_here';
   const nothing: Can = can([{ kind: 'unknown', path: '', reason }], NOBODY);
   const who = ['root', ...asked.map(askedText)].map((as) => ({ as, can: nothing }));
   return { root: 'unknown', why: { code }, who };
@@ -154,7 +161,9 @@ function afterSteps(way: Way, { volume, mountPoint, steps }: AccessQuestion, { o
   const { before, last } = way;
   if (last.kind === 'missing') {
     const through = throughOf(mountOf('configured', mountPoint), tree.idMap, host);
-    return through ? { before, last: madeDirectory(last, wantedNew(volume, observed), through) } : way;
+    return through
+      ? { before, last: madeDirectory(last, wantedNew(saidOf(volume, observed).volume, observed), through) }
+      : way;
   }
   if (last.kind !== 'directory') return way;
   let { inode } = last;
@@ -181,6 +190,7 @@ function madeDirectory({ path }: Component, owned: OwnedMode, through: Through):
 function containerRootOf(volume: DesiredVolume, observed: ObservedState): Ids | undefined {
   if (volume.owner.kind === 'container_root') return undefined;
   const there = directoryState(observed, volume.hostPath);
+  if (there.kind === 'missing' && keepsNoOwners(filesystemAt(observed, volume.hostPath))) return undefined;
   if (there.kind !== 'missing' && !(there.kind === 'present' && isOursToGive(there))) return undefined;
   if (volume.mounts.some(({ ctid }) => observed.containers.get(ctid)?.unprivileged === false)) return undefined;
   const owner = wantedOwner({ ...volume, owner: { kind: 'container_root' } }, observed);

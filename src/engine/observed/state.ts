@@ -79,15 +79,19 @@ export interface ObservedState extends Memory {
   readonly diagnostics: readonly HostProblem[];
 }
 
-/** Another member of the cluster: all that it has, as it sees that itself, or why nobody knows. */
-export type SeenMember =
+/**
+ * Another member of the cluster: all that it has, as it sees that itself, or why nobody knows. One that is `standby` has no
+ * container of the volumes; others' may be started there.
+ */
+export type SeenMember = { readonly standby?: boolean | undefined } & (
   | {
       readonly state: ObservedState;
       /** Its own configuration is there, and another than the one that counts here. */
       readonly configuredOtherwise: boolean;
       readonly why?: undefined;
     }
-  | { readonly state?: undefined; readonly why: MemberFault };
+  | { readonly state?: undefined; readonly why: MemberFault }
+);
 
 /** A container of this node. */
 export interface ObservedContainer {

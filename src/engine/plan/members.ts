@@ -20,7 +20,9 @@ export const membersIn = (
   { members = new Map() }: ObservedState,
   { node }: PlanOptions,
 ): readonly (readonly [string, SeenMember])[] =>
-  [...members].filter(([name]) => node === undefined || node === name).sort(([a], [b]) => (a < b ? -1 : 1));
+  [...members]
+    .filter(([name, { standby = false }]) => !standby && (node === undefined || node === name))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 
 /** What is known without it of a member that could not be asked: its containers' files, and nothing else. */
 export function knownOf(node: string, observed: ObservedState): ObservedState {

@@ -12,9 +12,9 @@ import { foundMount } from '../plan/mount/drift.ts';
 import type { MountMatch } from '../plan/mount/match.ts';
 import { editFacts } from '../plan/step.ts';
 import type { PlanNote, PlannedStart, Step } from '../plan/types.ts';
-import { ofMount } from '../problem.ts';
+import { type EngineProblem, ofMount } from '../problem.ts';
 import type { Findings } from './findings.ts';
-import type { MountStatus } from './types.ts';
+import type { AccessStatus, Lack, MountStatus } from './types.ts';
 
 /** What every part of a status is made from. */
 export interface StatusContext {
@@ -113,11 +113,21 @@ function presentMount(view: StatusContext, match: MountMatch, container: Observe
   const { volume, mount } = match;
   const mounted = mountedAt(observed, container, { hostPath: volume.hostPath, target: mount.path });
   const start = rehearsed(view, match);
+  const readOnly =
+    'mount' in mounted ? isReadOnly(mounted.mount) : (match.wanted.options.ro ?? mount.readOnly ?? false);
+  const asked = askedIn(view, mount.ctid);
+  const steps = findings.directorySteps(volume.hostPath);
+  const isElsewhere =
+    !('mount' in mounted) && findings.volumeErrors(volume.name).some(({ code }) => ELSEWHERE.has(code));
+  const access = isElsewhere
+    ? nothingKnown('directory_in_error', asked)
+    : accessStatus({ volume, container, mountPoint: match.wanted, asked, steps }, view.access);
+  const lacks = lackOf(access, match, readOnly);
   return {
     ctid: mount.ctid,
     containerName: container.name,
     path: mount.path,
-    readOnly: 'mount' in mounted ? isReadOnly(mounted.mount) : (match.wanted.options.ro ?? mount.readOnly ?? false),
+    readOnly,
     declared: true,
     ...configuredAs(match, container),
     mounted: MOUNTED[mounted.kind],
@@ -126,14 +136,25 @@ function presentMount(view: StatusContext, match: MountMatch, container: Observe
     ...(verdictOfPlan(view, match, container) ??
       verdictOfStart(container, start) ??
       verdictOfKernel(view, { match, container }, mounted)),
-    access: accessStatus(
-      {
-        ...{ volume, container, mountPoint: match.wanted, asked: askedIn(view, mount.ctid) },
-        steps: findings.directorySteps(volume.hostPath),
-      },
-      view.access,
-    ),
+    access: lacks ? { ...access, lacks } : access,
   };
+}
+
+/** What is there is not what was declared, or nothing is: whoever can do something with it can so with something else. */
+const ELSEWHERE: ReadonlySet<EngineProblem['code']> = new Set([
+  ...(['mount_absent', 'dataset_not_mounted', 'dataset_elsewhere', 'looks_unmounted', 'filesystem_changed'] as const),
+  ...(['filesystem_unknown', 'source_gone', 'source_symlink', 'not_a_directory'] as const),
+]);
+
+/** Where the volume names users of the container, it is for them, and its root need not be able to do anything. */
+function lackOf(
+  { root, planned = root }: AccessStatus,
+  { volume, mount }: Pick<MountMatch, 'volume' | 'mount'>,
+  readOnly: boolean,
+): Lack | undefined {
+  if (volume.access?.some(({ ctid, uid }) => ctid === mount.ctid && uid !== 0)) return undefined;
+  if (planned === 'none') return 'access';
+  return planned === 'read' && !readOnly ? 'write' : undefined;
 }
 
 const askedIn = ({ asked }: StatusContext, ctid: number): readonly AskedIdentity[] =>

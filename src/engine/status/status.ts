@@ -5,6 +5,7 @@ import type { DesiredMount, DesiredState } from '../desired/state.ts';
 import type { ObservedState } from '../observed/state.ts';
 import type { AskedIdentity } from '../permission/identity.ts';
 import { matchElsewhere } from '../plan/elsewhere.ts';
+import { membersIn } from '../plan/members.ts';
 import { type ContainerMatches, matchContainers } from '../plan/mount/declared.ts';
 import type { MountMatch } from '../plan/mount/match.ts';
 import { planOf } from '../plan/plan.ts';
@@ -37,7 +38,7 @@ export function statusOf(
   const matches = matchContainers(desired, observed);
   const plan = made ?? planOf(desired, observed, {}, matches);
   const here = statusHere(desired, observed, { plan: planFor(undefined, plan), asked, matches });
-  const members = [...(observed.members ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
+  const members = membersIn(observed, {});
   if (members.length === 0) return here;
   const others = members.flatMap(([node, { state }]): readonly (readonly [string, Status])[] =>
     state ? [[node, statusHere(desired, state, { plan: planFor(node, plan), asked })]] : [],

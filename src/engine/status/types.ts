@@ -123,12 +123,20 @@ export interface MountStatus {
   readonly access: AccessStatus;
 }
 
+/**
+ * What a container's root lacks in a volume, by what its mount promises: to write where it is not read-only, or anything at
+ * all. Nothing differs from what is declared, so it is no state; it is worth knowing.
+ */
+export type Lack = 'write' | 'access';
+
 export interface AccessStatus {
   /** What the container's root can do in the directory as it is on disk; what it will be able to, while there is none. */
   readonly root: RootAccess;
   readonly why: AccessReason;
   /** What it will be able to do after the plan, where that differs. */
   readonly planned?: RootAccess | undefined;
+  /** Also once what is planned is done; undefined: nothing, or nobody knows, or the volume names other users there. */
+  readonly lacks?: Lack | undefined;
   /** The declared owner that would let it write: `container_root`. Only where it cannot although it should. */
   readonly fix?: 'container_root' | undefined;
   /** What the container's root can do, and everybody who was asked for. */

@@ -1,13 +1,19 @@
 import { brokenBy, isBroken } from '../../engine/start/plan.ts';
 import { standingWord } from '../../engine/status/standing.ts';
-import type { ContainerStatus, MountPointStatus, State, Status } from '../../engine/status/types.ts';
+import type {
+  AccessStatus,
+  ContainerStatus,
+  MountPointStatus,
+  MountStatus,
+  Status,
+} from '../../engine/status/types.ts';
 import type { Column, Table } from '../../ground/columns.ts';
 import { truncateEnd, truncatePath } from '../../ground/cut.ts';
 import { type Line, marked, type Span, tone } from '../../ground/line.ts';
 import { wrap } from '../../ground/wrap.ts';
 import type { Area } from '../area.ts';
 import { tableIn } from '../table.ts';
-import { startsSpan, stateMark, stateSpan } from '../vocabulary.ts';
+import { type MountStanding, mountSpan, startsSpan, stateMark } from '../vocabulary.ts';
 import { reasonText } from '../words/reasons.ts';
 import { startNoteText, startReasonText, startRemedyText } from '../words/start.ts';
 import { listed } from '../words/words.ts';
@@ -59,7 +65,7 @@ export const volumesIn = ({ mountPoints }: ContainerStatus): number =>
 
 /** One container and every mount point it has or shall have: two lines each, inside and outside. */
 export function containerLines(container: ContainerStatus, status: Status, area: Area): readonly Line[] {
-  const entries = [...container.mountPoints.map(fromFile), ...missing(container, status)];
+  const entries = [...fromFile(container, status), ...missing(container, status)];
   const { width, glyphs } = area;
   return [
     [tone('strong', truncateEnd(`${container.ctid} ${container.name ?? ''}`, width, glyphs.ellipsis))],
@@ -92,19 +98,23 @@ interface Entry {
   readonly source: string;
   readonly about: string;
   readonly volume: string;
-  readonly state: State | undefined;
+  readonly stands: MountStanding | undefined;
 }
 
-function fromFile(point: MountPointStatus): Entry {
-  return {
-    key: point.key,
-    path: point.path,
-    source: point.source,
-    about: [point.kind === 'bind' ? '' : point.kind, ...point.options].filter(Boolean).join(' '),
-    volume: point.volume ?? '-',
-    state: point.kind === 'bind' ? point.state : undefined,
-  };
+function fromFile({ ctid, mountPoints }: ContainerStatus, { volumes }: Status): readonly Entry[] {
+  const mounts = volumes.flatMap((volume) => volume.mounts.filter((mount) => mount.ctid === ctid));
+  return mountPoints.map(({ key, kind, path, source, options, volume = '-', state }) => ({
+    ...{ key, path, source, volume },
+    about: [kind === 'bind' ? '' : kind, ...options].filter(Boolean).join(' '),
+    stands: kind === 'bind' ? { state, access: accessAt({ key, path }, mounts) } : undefined,
+  }));
 }
+
+/** What is known of a declared mount; of others nobody says what they promise. */
+const accessAt = (
+  { key, path }: Pick<MountPointStatus, 'key' | 'path'>,
+  mounts: readonly MountStatus[],
+): Pick<AccessStatus, 'lacks'> => mounts.find((mount) => mount.configured === key && mount.path === path)?.access ?? {};
 
 /** What is declared for it and not in its file yet. */
 function missing({ ctid }: ContainerStatus, status: Status): readonly Entry[] {
@@ -117,7 +127,7 @@ function missing({ ctid }: ContainerStatus, status: Status): readonly Entry[] {
         source: volume.hostPath,
         about: mount.readOnly ? 'ro=1' : '',
         volume: volume.name,
-        state: mount.state,
+        stands: mount,
       })),
   );
 }
@@ -151,11 +161,11 @@ function startLines({ ctid, starts, why, status }: ContainerStatus, width: numbe
 }
 
 function entryLines(entries: readonly Entry[], area: Area): readonly Line[] {
-  const rows = entries.map(({ key, path, volume, state }): readonly Span[] => [
+  const rows = entries.map(({ key, path, volume, stands }): readonly Span[] => [
     key,
     path,
     volume,
-    state ? stateSpan(state, area.glyphs) : '-',
+    stands ? mountSpan(stands, area.glyphs) : '-',
   ]);
   const { heading, line } = tableIn(area, ENTRIES, rows);
   return [

@@ -3,6 +3,7 @@ import { type VolumeReason, volumeReasons } from '../../engine/status/reasons.ts
 import { areSpread, isOfOthers } from '../../engine/status/standing.ts';
 import { isLeft } from '../../engine/status/status.ts';
 import type {
+  AccessStatus,
   ContainerStatus,
   DirectoryElsewhere,
   DirectoryStatus,
@@ -18,7 +19,7 @@ import { ACCESS, accessSpan, askedTexts } from '../access.ts';
 import type { Area, Glyphs } from '../area.ts';
 import { sizeText } from '../measures.ts';
 import { table } from '../table.ts';
-import { onNode, stateMark, stateSpan } from '../vocabulary.ts';
+import { mountSpan, onNode, standingSpan, stateMark } from '../vocabulary.ts';
 import { PURPOSES, reasonText } from '../words/reasons.ts';
 import { ctidsText } from '../words/words.ts';
 
@@ -42,7 +43,7 @@ export const volumeCells = (
   hostPath,
   String(mounts.filter(({ declared }) => declared).length),
   free === undefined ? '' : sizeText(free),
-  stateSpan(state, glyphs),
+  standingSpan({ state, mounts }, glyphs),
   backupSpan(backup),
 ];
 
@@ -75,7 +76,7 @@ export interface VolumeView {
 
 /** Everything about one volume: its directory, the three truths about each mount, and who can do what in there. */
 export function volumeLines({ volume, status, verbose = false }: VolumeView, area: Area): readonly Line[] {
-  const { name, state, hostPath, mounts } = volume;
+  const { name, hostPath, mounts } = volume;
   const { width, glyphs } = area;
   const stopped = new Set(
     status.containers.filter(({ status }) => status === 'stopped' || status === 'absent').map(({ ctid }) => ctid),
@@ -85,7 +86,7 @@ export function volumeLines({ volume, status, verbose = false }: VolumeView, are
   return [
     ...flowing(
       [
-        [tone('strong', truncateEnd(name, width, glyphs.ellipsis)), '  ', stateSpan(state, glyphs)],
+        [tone('strong', truncateEnd(name, width, glyphs.ellipsis)), '  ', standingSpan(volume, glyphs)],
         [truncatePath(hostPath, width, glyphs.ellipsis)],
       ],
       '  ',
@@ -150,9 +151,10 @@ function spaceLeft({ free, total }: DirectoryStatus): string {
   return total === undefined ? `${sizeText(free)} free` : `${sizeText(free)} free of ${sizeText(total)}`;
 }
 
-function ownership({ exists, reasons, owner, mode, wantedOwner, wantedMode }: DirectoryStatus): string {
+function ownership({ exists, state, reasons, owner, mode, wantedOwner, wantedMode }: DirectoryStatus): string {
   if (exists === null) return reasons.some(({ code }) => code === 'directory_on_member') ? '' : 'could not be read';
-  if (!exists) return `will be ${[wantedOwner, wantedMode].filter(Boolean).join(' ')}`;
+  if (!exists && state === 'error') return 'not there';
+  if (!exists) return `will be ${[wantedOwner, wantedMode].filter(Boolean).join(' ') || 'made'}`;
   return `${owner ?? '?'} ${mode ?? '?'}`;
 }
 
@@ -180,7 +182,7 @@ function mountTable(mounts: readonly MountStatus[], { stopped, nodes }: Containe
     `${mount.path}${mount.readOnly ? ' (ro)' : ''}`,
     mount.configured ?? '-',
     inKernel(mount, stopped),
-    stateSpan(mount.state, area.glyphs),
+    mountSpan(mount, area.glyphs),
     accessSpan(mount.access.root, mount),
   ]);
   const [ct, name, ...others] = MOUNT_COLUMNS;
@@ -207,18 +209,25 @@ function inKernel({ ctid, configured, mounted, found }: MountStatus, stopped: Re
   return mounted ? 'yes' : 'no';
 }
 
+/** What gives them what they lack, or says that they need not have it. */
+function remedyLines(fix: AccessStatus['fix'], lacks: AccessStatus['lacks'], width: number): readonly Line[] {
+  const ways = [fix ? `owner ${fix}` : '', lacks === 'write' ? 'read_only on a mount that only reads' : ''];
+  const text = ways.filter(Boolean).join('; or ');
+  return text === '' ? [] : wrapHanging(`fix: ${text}`, width - 4, 5).map((line): Line => [`    ${line}`]);
+}
+
 /** Containers that stand alike share a line; those that can do what their mount promises are not worth one. */
 function accessLines(
   mounts: readonly MountStatus[],
   { width, verbose }: { readonly width: number; readonly verbose: boolean },
 ): readonly Line[] {
-  const alike = new Map<string, { readonly ctids: number[]; readonly fix: string | undefined }>();
+  const alike = new Map<string, Pick<AccessStatus, 'fix' | 'lacks'> & { readonly ctids: number[] }>();
   for (const { ctid, access, readOnly } of mounts) {
     const asPromised = access.root === 'read-write' || (access.root === 'read' && readOnly);
     if (asPromised && !verbose) continue;
     const planned = access.planned ? `; ${ACCESS[access.planned].can} after the plan` : '';
     const says = `${ACCESS[access.root].can} (${reasonText(access.why)})${planned}`;
-    const group = alike.get(says) ?? { ctids: [], fix: access.fix };
+    const group = alike.get(says) ?? { ctids: [], fix: access.fix, lacks: access.lacks };
     group.ctids.push(ctid);
     alike.set(says, group);
   }
@@ -226,9 +235,11 @@ function accessLines(
   if (alike.size + asked.length === 0) return [];
   return [
     [],
-    ...[...alike].flatMap(([says, { ctids, fix }]) => [
-      ...wrapHanging(`${ctids.join(', ')} ${says}`, width, 4).map((line): Line => [line]),
-      ...(fix ? [[`    fix: owner ${fix}`]] : []),
+    ...[...alike].flatMap(([says, { ctids, fix, lacks }]) => [
+      ...(lacks
+        ? marked([tone(lacks === 'access' ? 'bad' : 'warn', '!')], `${ctids.join(', ')} ${says}`, width)
+        : wrapHanging(`${ctids.join(', ')} ${says}`, width, 4).map((line): Line => [line])),
+      ...remedyLines(fix, lacks, width),
     ]),
     ...asked.flatMap((text) => wrapHanging(text, width, 4).map((line): Line => [line])),
   ];

@@ -127,6 +127,80 @@ describe('access of the container’s root', () => {
   });
 });
 
+describe('access to a directory that is not what was declared', () => {
+  const away = (mounted = false) => {
+    const host = modelMachine({
+      ...machine(['mp0: /tank/media,mp=/media'], mounted),
+      fstab: 'nas:/x /tank nfs defaults 0 0',
+    });
+    if (mounted) host.mounted.push({ ctid: 100, source: '/tank/media', target: '/media' });
+    return host;
+  };
+
+  it('is not known, whatever lies there now, and nothing would mend it', () => {
+    const { access } = mount(statusOn(away()));
+    expect(access).toMatchObject({ root: 'unknown', why: { code: 'directory_in_error' } });
+    expect(access).not.toHaveProperty('fix');
+    expect(access).not.toHaveProperty('lacks');
+  });
+
+  it('is not known behind a symbolic link either', () => {
+    const host = machine([], false);
+    host.paths.set('/tank/media', { kind: 'symlink' });
+    expect(mount(statusOn(host)).access.why).toEqual({ code: 'directory_in_error' });
+  });
+
+  it('is told of what a running container has mounted all the same', () => {
+    expect(mount(statusOn(away(true))).access.root).toBe('read');
+  });
+});
+
+describe('what the container’s root lacks', () => {
+  const lacks = (status: Status) => mount(status).access.lacks;
+  const seen = (line: string) => {
+    const host = machine([line], true);
+    host.mounted.push({ ctid: 100, source: '/tank/media', target: '/media' });
+    return host;
+  };
+
+  it('is to write, where the mount is not read-only; nothing differs from what is declared', () => {
+    const made = statusOn(seen('mp0: /tank/media,mp=/media'));
+    expect(lacks(made)).toBe('write');
+    expect(made.volumes[0]?.state).toBe('ok');
+    expect(isInSync(made)).toBe(true);
+  });
+
+  it('is nothing where the mount only reads, declared or found', () => {
+    const readOnly = [{ ...media(), mounts: [{ ctid: 100, path: '/media', readOnly: true }] }];
+    expect(lacks(statusOn(machine([], false), readOnly))).toBeUndefined();
+  });
+
+  it('is everything where it cannot even read, read-only or not', () => {
+    const host = machine([], false);
+    addDirectory(host, '/tank/media', { uid: 0, gid: 0, mode: 0o700, empty: false });
+    const kept: DesiredVolume = { ...media(), owner: { kind: 'keep' } };
+    const mode = { ...kept.permissions, directoryMode: 'keep' } as const;
+    const mounts = [{ ctid: 100, path: '/media', readOnly: true }];
+    expect(lacks(statusOn(host, [{ ...kept, permissions: mode, mounts }]))).toBe('access');
+  });
+
+  it('is nothing where the plan gives it', () => {
+    expect(lacks(statusOn(machine([], false), [{ ...media(), owner: { kind: 'container_root' } }]))).toBeUndefined();
+  });
+
+  it('is nothing where the volume names other users of the container; root named itself counts', () => {
+    const named = (uid: number): Status =>
+      statusOn(machine([], false), [{ ...media(), access: [{ ctid: 100, uid, can: 'read' }] }]);
+    expect(lacks(named(33))).toBeUndefined();
+    expect(lacks(named(0))).toBe('write');
+  });
+
+  it('is not known of a container that is not here', () => {
+    const made = statusOn(machine([], false), [{ ...media(), mounts: [{ ctid: 200, path: '/media' }] }]);
+    expect(lacks(made)).toBeUndefined();
+  });
+});
+
 describe('a volume', () => {
   it('drifts when somebody changed its owner or mode', () => {
     const host = machine(['mp0: /tank/media,mp=/media'], false);

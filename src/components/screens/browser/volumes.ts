@@ -1,5 +1,6 @@
 import { type Status, urgency, type VolumeStatus } from '../../../engine/status/types.ts';
 import { volumeCells, volumeColumns, volumeLines } from '../../../views/status/volume.ts';
+import { lackIn, volumeWord } from '../../../views/vocabulary.ts';
 import { PURPOSES } from '../../../views/words/reasons.ts';
 import type { ContainerPath } from '../access/state.ts';
 import { byText, type ListView } from './list.ts';
@@ -15,7 +16,7 @@ export function volumesView(status: Status): ListView<VolumeStatus> {
       name: volume.name,
       rest: volume.hostPath,
       words: [
-        volume.state,
+        ...volumeWord(volume).split(' '),
         ...(volume.purpose ? PURPOSES[volume.purpose].split(' ') : []),
         ...volume.mounts.map(({ ctid }) => String(ctid)),
       ],
@@ -26,7 +27,7 @@ export function volumesView(status: Status): ListView<VolumeStatus> {
         label: 'state',
         column: 'STATE',
         falls: true,
-        compare: (a, b) => urgency(b.state) - urgency(a.state) || byText(a.name, b.name),
+        compare: (a, b) => pressing(b) - pressing(a) || byText(a.name, b.name),
       },
       {
         label: 'containers',
@@ -40,6 +41,10 @@ export function volumesView(status: Status): ListView<VolumeStatus> {
     subject: (volume) => ({ volume: volume.name, text: volume.hostPath, places: placesOf(volume, status) }),
   };
 }
+
+/** What somebody lacks comes before what is well. */
+const pressing = (volume: VolumeStatus): number =>
+  urgency(volume.state) + (volume.state === 'ok' && lackIn(volume) ? 0.5 : 0);
 
 /** The mounts in containers that are here. */
 function placesOf({ mounts }: VolumeStatus, { containers }: Status): readonly ContainerPath[] {

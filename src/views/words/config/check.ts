@@ -1,4 +1,5 @@
 import type { ConfigFacts, GuestName, SharedFacts } from '../../../config/problem.ts';
+import type { FileRole } from '../../../config/read/locate.ts';
 import type { Problems } from '../../../ground/problem.ts';
 import { systemText } from '../errno.ts';
 import { quoted, type Words, type WordsTable } from '../words.ts';
@@ -10,12 +11,12 @@ export const CONFIG_WORDS: WordsTable<Problems<ConfigFacts>> = {
   ...JSON_WORDS,
   ...SHAPE_WORDS,
 
-  file_missing: ({ path, namedBy, system, severity }) => ({
+  file_missing: ({ path, role, namedBy, system, severity }) => ({
     summary: system === 'ENOTDIR' ? `${path} lies below something that is no folder.` : `${path} does not exist.`,
     detail: severity === 'warning' ? 'Volumes do without it; what refers to it is not checked.' : undefined,
     hint:
       namedBy === undefined
-        ? 'Put the file there, or name its folder with --config-dir.'
+        ? missingFileRemedy(role)
         : `core_paths.${namedBy} names it: correct that, or put the file there.`,
   }),
   file_kind: ({ path, kind }) => ({
@@ -126,6 +127,14 @@ export const CONFIG_WORDS: WordsTable<Problems<ConfigFacts>> = {
     hint: 'Check the name; "status" lists the volumes.',
   }),
 };
+
+function missingFileRemedy(role: FileRole | undefined): string {
+  if (role === 'hypervisor')
+    return 'phoenix-volumes init writes a first one; if yours is elsewhere, name its folder with --config-dir.';
+  if (role === 'lxc')
+    return 'Put the file there, for no containers with {"lxc_configs": {}}, or name its folder with --config-dir.';
+  return 'Put the file there, or name its folder with --config-dir.';
+}
 
 const READ_REMEDIES: Readonly<Record<string, string>> = {
   EACCES: 'Run as root, or fix its mode.',
