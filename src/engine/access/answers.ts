@@ -15,11 +15,11 @@ export interface Answers {
   readonly identity: Identity;
   readonly canIn: (component: Component) => Can;
   /** What it can do at the end of a way: one answer for all the ways that nothing bars and that end in one directory. */
-  readonly at: (way: Way) => Answer;
+  readonly at: (way: Way) => AnswerThere;
 }
 
 /** What one identity can do at the end of a way. */
-export interface Answer {
+export interface AnswerThere {
   readonly can: Can;
   /** In one word. */
   readonly root: RootAccess;
@@ -52,7 +52,7 @@ function answersOf(identity: Identity): Answers {
   };
   const who = whoIs(identity, undefined);
   const told = new Map<Can, AccessStatus>();
-  const answerOf = (can: Can, last: Component): Answer => {
+  const answerOf = (can: Can, last: Component): AnswerThere => {
     const root = summaryOf(can);
     const unhelped = madeOnce(told, can, () => {
       const why = reasonOf(can, last, identity);
@@ -68,7 +68,7 @@ function answersOf(identity: Identity): Answers {
   };
   const wouldWrite = (last: Component, owner: Owner): boolean =>
     last.kind === 'directory' && summaryOf(check({ ...last, inode: withOwner(last.inode, owner) })) === 'read-write';
-  const open = new Map<Component, Answer>();
+  const open = new Map<Component, AnswerThere>();
   return {
     identity,
     canIn,

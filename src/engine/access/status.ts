@@ -12,7 +12,7 @@ import { changedBy } from '../plan/directory/changed.ts';
 import { saidOf } from '../plan/directory/said.ts';
 import type { Step } from '../plan/types.ts';
 import type { AccessStatus, IdentityAccess } from '../status/types.ts';
-import { type Answer, type Answers, sharedAnswers } from './answers.ts';
+import { type Answers, type AnswerThere, sharedAnswers } from './answers.ts';
 import { mountOf } from './configured.ts';
 import { containerTree, identityIn, usersOf } from './container.ts';
 import { whoIs } from './explain.ts';
@@ -198,7 +198,7 @@ function containerRootOf(volume: DesiredVolume, observed: ObservedState): Ids | 
 }
 
 /** Whether another owner would let a container's root write. */
-function helpsThere({ couldWrite }: Answer, owner: Ids | undefined): boolean {
+function helpsThere({ couldWrite }: AnswerThere, owner: Ids | undefined): boolean {
   return owner !== undefined && couldWrite(owner);
 }
 
