@@ -22,6 +22,7 @@ export interface FindOptions {
 
 /** A machine that is there; none of it was read yet. */
 export interface FoundHost {
+  readonly name: 'local' | 'demo';
   /** '' or the folder taken as the machine's file system root, as the kernel names it. */
   readonly root: string;
   /** Where its configuration is when nobody names a folder. */
@@ -76,6 +77,7 @@ const demoFolder = (dir: string | undefined): string => resolve(dir || join(stat
 
 function local(root: string): FoundHost {
   return {
+    name: 'local',
     root,
     configDir: CONFIG_DIR,
     // Only root may write the machine's own; below another root everything lies together.
@@ -115,6 +117,7 @@ async function demo(dir: string | undefined, { reset = false }: FindOptions): Pr
   if (!seeded.ok) return seeded;
   const { root, configDir } = demoPaths(folder);
   return good({
+    name: 'demo',
     root,
     configDir,
     stateDir: STATE_DIR,

@@ -23,6 +23,8 @@ export interface OpenOptions {
 
 /** A host that was found and the folders that belong to it, as paths this process can open. Nothing was read yet. */
 export interface Installation {
+  /** `local` or `demo`. */
+  readonly hostName: string;
   /** '' or the folder taken as the machine's file system root. */
   readonly root: string;
   readonly configDir: string;
@@ -57,13 +59,14 @@ export const loadHello = () => import('./member/hello.ts');
 export const loadWalks = () => import('./walks.ts');
 
 function installationOf(
-  { root, lockOptional, open: openHost, ...defaults }: FoundHost,
+  { name: hostName, root, lockOptional, open: openHost, ...defaults }: FoundHost,
   { configDir, node, stateDir = defaults.stateDir, pctTimeout = PCT_TIMEOUT }: OpenOptions,
 ): Installation {
   const stateDirOnHost = root === '' ? resolve(stateDir) : normalize(join('/', stateDir));
   const stateFolder = `${root}${stateDirOnHost}`;
   const folder = { configDir: resolve(configDir ?? defaults.configDir), explicitDir: configDir !== undefined };
   return {
+    hostName,
     root,
     ...folder,
     node,

@@ -101,10 +101,3 @@ function standingAfter(last: Snapshot, { config, status, accounts, first }: Look
   const { readAt, failedAt = at } = last;
   return { host, readAt, desired, status: last.status, accounts: last.accounts, diagnostics: findings, failedAt };
 }
-
-/** What a person can see of a snapshot, as text to compare: free space by its first two digits, for it never rests. */
-export function visibleText({ desired, status, diagnostics, failedAt, files, first }: Snapshot): string {
-  const rounded = (key: string, value: unknown) => (key === 'free' ? Number(value).toPrecision(2) : value);
-  const volumes = [desired?.volumes, [...(desired?.containers ?? [])]];
-  return JSON.stringify([volumes, status, diagnostics, failedAt === undefined, files?.text, first], rounded);
-}

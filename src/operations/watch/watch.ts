@@ -1,16 +1,11 @@
 import type { LoadedConfig } from '../../config/load.ts';
 import { type AskedIdentity, askedText } from '../../engine/permission/identity.ts';
-import { onMember } from '../../engine/status/member.ts';
-import { statusOf } from '../../engine/status/status.ts';
-import { good } from '../../ground/problem.ts';
+import { lazily } from '../../ground/lazy.ts';
 import type { OpenHost } from '../../host/find.ts';
 import type { Installation } from '../locate.ts';
-import { readAccess } from '../open.ts';
-import { configOf } from './config.ts';
-import { firstLook, isFirstStart } from './first.ts';
-
 import { readings } from './readings.ts';
-import { type Look, type Snapshot, snapshotAfter, visibleText } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
+import { visibleText } from './visible.ts';
 
 /** The latest snapshot; subscribers hear of it only when something visible changed. */
 export interface SnapshotStore {
@@ -24,7 +19,7 @@ export interface SnapshotStore {
 export interface Watch extends SnapshotStore {
   readonly installation: Installation;
   /** @internal */
-  readonly host: OpenHost;
+  host(): Promise<OpenHost>;
   /**
    * The configuration as last read; reads it first when it changed on disk.
    * @internal
@@ -49,28 +44,33 @@ const POLL_MS = 2000;
 const IDLE_POLL_MS = 5000;
 const IDLE_AFTER_MS = 60_000;
 
+/** What looks, and all that it needs: the first frame of the screens does without. */
+export async function loadLook() {
+  const [look] = await Promise.all([import('./look.ts'), import('../../config/load.ts')]);
+  return look;
+}
+
 /** Looks when it is asked to, and from then on every few seconds: pmxcfs has no usable inotify. */
 export async function watch(
   installation: Installation,
   { now = Date.now, after = afterTimeout }: WatchOptions = {},
 ): Promise<Watch> {
-  const host = await installation.openHost();
-  const config = configOf(installation);
+  const looker = lazily(async () => (await loadLook()).lookerAt(installation));
   const listeners = new Set<() => void>();
-  let snapshot: Snapshot = { host: host.name, readAt: now(), diagnostics: [] };
+  let snapshot: Snapshot = { host: installation.hostName, readAt: now(), diagnostics: [] };
   let visible = visibleText(snapshot);
   let changedAt = snapshot.readAt;
   let cancel = () => {};
   let closed = false;
   let asked: readonly AskedIdentity[] = [];
   const { refresh } = readings({
-    read: async () => lookAt(await config(), { host, installation }, asked),
+    read: async () => (await looker()).look(asked),
     now,
     take,
   });
 
-  function take(look: Look, at: number): void {
-    snapshot = snapshotAfter(snapshot, look, at);
+  function take(after: (last: Snapshot, at: number) => Snapshot, at: number): void {
+    snapshot = after(snapshot, at);
     poll();
     const seen = visibleText(snapshot);
     if (seen === visible) return;
@@ -88,8 +88,8 @@ export async function watch(
 
   return {
     installation,
-    host,
-    config,
+    host: async () => (await looker()).host,
+    config: async () => (await looker()).config(),
     refresh,
     get: () => snapshot,
     ask: (who) => {
@@ -105,21 +105,6 @@ export async function watch(
       cancel();
     },
   };
-}
-
-async function lookAt(
-  loaded: LoadedConfig,
-  { host, installation }: { readonly host: OpenHost; readonly installation: Installation },
-  asked: readonly AskedIdentity[],
-): Promise<Look> {
-  const { desired, diagnostics, files, sources } = loaded;
-  const config = { desired, diagnostics, files, sources };
-  if (!desired) return isFirstStart(loaded) ? { config, first: await firstLook(installation, host) } : { config };
-  const read = await readAccess({ desired, host }, asked);
-  if (!read.ok) return { config, status: read };
-  const { users, groups } = read.value.accounts;
-  const accounts = { users: [...users].map(([name, { uid }]) => [name, uid] as const), groups: [...groups] };
-  return { config, status: good(onMember(statusOf(desired, read.value, { asked }), installation.node)), accounts };
 }
 
 function afterTimeout(milliseconds: number, call: () => void): () => void {
