@@ -1,7 +1,7 @@
 import { NOWHERE } from '../../ground/problem.ts';
 import { type Installation, locate } from '../../operations/locate.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
-import { watch } from '../../operations/watch/watch.ts';
+import { watchThrough } from '../../operations/watch/watch.ts';
 import { applySummaryLines } from '../../views/apply/text.ts';
 import type { Call } from '../call.ts';
 import type { ExitCode } from '../exit.ts';
@@ -40,7 +40,8 @@ export async function runScreens(call: Call, installation: Installation): Promis
   if (recording && 'error' in recording) {
     return report(printer, null, { code: 'trace_refused', ...NOWHERE, path: traced ?? '', message: recording.error });
   }
-  const { exit, summary, error, next } = await showScreens(call, await watch(installation), recording);
+  const live = watchThrough(installation, async () => (await import('./rest.ts')).openLooker(installation));
+  const { exit, summary, error, next } = await showScreens(call, live, recording);
   recording?.close();
   if (next === 'demo') return (await import('./demo.ts')).demoCommand(onDemo(call), {});
   if (summary) printer.text((style) => applySummaryLines(style, summary));

@@ -12,7 +12,6 @@ import { silentStdin } from '../../components/keys/stdin.ts';
 import type { ApplySummary } from '../../engine/apply/events.ts';
 import { isSecretPlace } from '../../operations/files/secret.ts';
 import { onEndingSignal } from '../../operations/signals.ts';
-import { loadAhead } from '../../operations/watch/ahead.ts';
 import type { Watch } from '../../operations/watch/watch.ts';
 import type { Call } from '../call.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -36,7 +35,7 @@ export async function showScreens(call: Call, live: Watch, recording?: Recording
   // Ink makes much garbage, and by itself V8 lets it pile up: 132 MB after a minute of keys, 92 with both, as fast.
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=20');
-  const actions = laterActions(async () => (await import('./actions.ts')).actionsOn(call, live));
+  const actions = laterActions(async () => (await import('./rest.ts')).loadRest(call, live));
   const lent = lending();
   const end = ending(lent.takesInterrupt);
   const { stdin, stdout } = process;
@@ -89,7 +88,8 @@ export async function showScreens(call: Call, live: Watch, recording?: Recording
     () => end.with({ exit: EXIT.good }),
     (error) => end.with(broken(error)),
   );
-  Promise.all([loadAhead(), actions.loaded()])
+  actions
+    .loaded()
     .then(() => live.refresh())
     .catch((error) => end.with(broken(error)));
   const shown = await end.reached;

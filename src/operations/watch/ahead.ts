@@ -3,7 +3,7 @@ import { loadMembers } from '../../host/find.ts';
 import { loadSources } from '../apply.ts';
 import { loadHello, loadWalks } from '../locate.ts';
 import { loadKept } from '../memory.ts';
-import { loadLook } from './watch.ts';
+import { loadReader } from '../open.ts';
 
 /**
  * Loads what else waits until it is needed: while screens are open, an upgrade may put another program in the place of ours.
@@ -11,6 +11,6 @@ import { loadLook } from './watch.ts';
  */
 export async function loadAhead(): Promise<void> {
   await Promise.all(
-    [loadLook, loadKept, loadSources, loadPctRunner, loadHello, loadWalks, loadMembers].map((load) => load()),
+    [loadReader, loadKept, loadSources, loadPctRunner, loadHello, loadWalks, loadMembers].map((load) => load()),
   );
 }

@@ -3,6 +3,7 @@ import { type AskedIdentity, askedText } from '../../engine/permission/identity.
 import { lazily } from '../../ground/lazy.ts';
 import type { OpenHost } from '../../host/find.ts';
 import type { Installation } from '../locate.ts';
+import type { Looker } from './look.ts';
 import { readings } from './readings.ts';
 import type { Snapshot } from './snapshot.ts';
 import { visibleText } from './visible.ts';
@@ -44,18 +45,16 @@ const POLL_MS = 2000;
 const IDLE_POLL_MS = 5000;
 const IDLE_AFTER_MS = 60_000;
 
-/** What looks, and all that it needs: the first frame of the screens does without. */
-export async function loadLook() {
-  const [look] = await Promise.all([import('./look.ts'), import('../../config/load.ts')]);
-  return look;
-}
-
-/** Looks when it is asked to, and from then on every few seconds: pmxcfs has no usable inotify. */
-export async function watch(
+/**
+ * Looks when it is asked to, and from then on every few seconds: pmxcfs has no usable inotify. What looks is opened for the
+ * first look: the first frame of the screens does without.
+ */
+export function watchThrough(
   installation: Installation,
+  open: () => Promise<Looker>,
   { now = Date.now, after = afterTimeout }: WatchOptions = {},
-): Promise<Watch> {
-  const looker = lazily(async () => (await loadLook()).lookerAt(installation));
+): Watch {
+  const looker = lazily(open);
   const listeners = new Set<() => void>();
   let snapshot: Snapshot = { host: installation.hostName, readAt: now(), diagnostics: [] };
   let visible = visibleText(snapshot);

@@ -9,7 +9,7 @@ import { planAfter } from '../../../src/form/edit.ts';
 import { askReview, type Form, formOf } from '../../../src/form/form.ts';
 import { seedDemo } from '../../../src/host/demo/seed.ts';
 import { locate } from '../../../src/operations/locate.ts';
-import { watch } from '../../../src/operations/watch/watch.ts';
+import { watch } from '../../../src/operations/watch/open.ts';
 
 async function demo() {
   const dir = mkdtempSync(join(tmpdir(), 'phoenix-detached-'));
