@@ -2,6 +2,7 @@ import { movableContainers } from '../../engine/cluster/ha.ts';
 import type { DesiredState, DesiredVolume } from '../../engine/desired/state.ts';
 import type { FactsQuery } from '../../engine/observed/facts.ts';
 import {
+  elsewhereFrom,
   type ObservedContainer,
   type ObservedState,
   observed,
@@ -101,14 +102,19 @@ export async function withMembers(
   const standby = new Set(asked.flatMap((one) => (one.standby ? [one.node] : [])));
   const seen = [...readings].map(([node, reading]): [string, SeenMember] => [
     node,
-    { ...seenMember(reading, own), standby: standby.has(node) },
+    { ...seenMember(reading, own, elsewhereFrom(node, state)), standby: standby.has(node) },
   ]);
   return { ...state, members: new Map(seen) };
 }
 
-function seenMember(reading: MemberReading, own: string | undefined): SeenMember {
+/** What the others have is the same for all of them, and read here. */
+function seenMember(
+  reading: MemberReading,
+  own: string | undefined,
+  elsewhere: ObservedState['elsewhere'],
+): SeenMember {
   if (!reading.ok) return { why: reading.why };
   const { facts, memory, hello } = reading;
   const configuredOtherwise = hello.configuration !== null && hello.configuration !== own;
-  return { state: withMemory(observed(facts), memory), configuredOtherwise };
+  return { state: { ...withMemory(observed(facts), memory), elsewhere }, configuredOtherwise };
 }
