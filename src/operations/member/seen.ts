@@ -93,11 +93,23 @@ export async function withMembers(
   asked: readonly AskedMember[],
 ): Promise<ObservedState> {
   if (asked.length === 0 || !host.members) return state;
-  const known = new Map(state.cluster?.members.map((member) => [member.name, member]));
   const members = await host.members();
-  const readings = await members.facts(
-    asked.map(({ node, query }) => ({ member: known.get(node) ?? { name: node, online: undefined }, query })),
-  );
+  return withReadings(state, host, asked, await members.facts(asAsked(state, asked)));
+}
+
+/** With where they are reached. */
+export function asAsked({ cluster }: ObservedState, asked: readonly AskedMember[]) {
+  const known = new Map(cluster?.members.map((member) => [member.name, member]));
+  return asked.map(({ node, query }) => ({ member: known.get(node) ?? { name: node, online: undefined }, query }));
+}
+
+/** The same state with what was read of members. */
+export async function withReadings(
+  state: ObservedState,
+  host: OpenHost,
+  asked: readonly AskedMember[],
+  readings: ReadonlyMap<string, MemberReading>,
+): Promise<ObservedState> {
   const own = await host.configuration?.();
   const standby = new Set(asked.flatMap((one) => (one.standby ? [one.node] : [])));
   const seen = [...readings].map(([node, reading]): [string, SeenMember] => [
