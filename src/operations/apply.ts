@@ -124,6 +124,7 @@ async function begin(planned: Planned, argv: readonly string[]) {
     node,
     configDir: installation.configDir,
     argv,
+    undoes: planned.undoes,
     pid: process.pid,
     version: VERSION,
   });

@@ -64,7 +64,7 @@ describe('rules', () => {
     host_path_length: () => set(checkHostPath(`/${'a'.repeat(256)}`)),
     host_path_characters: () => set(checkHostPath('/tank/ü')),
     host_path_system: () => set(checkHostPath('/etc')),
-    host_path_read_only: () => set(checkUntouched('/etc/letsencrypt', ['owner'])),
+    host_path_read_only: () => set(checkUntouched('/etc/letsencrypt', () => ['owner'])),
     host_path_container_disk: () => set(checkHostPath('/rpool/subvol-101-disk-0')),
     host_path_reserved: () => set(checkHostPath('/srv/state', reserved)),
     target_relative: () => set(checkTarget('data')),
@@ -527,6 +527,7 @@ describe('what the engine tells', () => {
 
     id_map_unknown: () => access(machine(['lxc.idmap: u 0 x 1', 'mp0: /tank/media,mp=/media']), [media()]),
     directory_unknown: () => access(unreadDirectory(), [media()]),
+    directory_in_error: () => access(modelMachine({ ...machine(), fstab: 'nas:/x /tank nfs defaults 0 0' }), [media()]),
     not_here: () => access(machine(), [media({ ctid: 200, path: '/media' })]),
     overrides: () => access(of({ uid: 100000, gid: 100000 }), [media()]),
     mode_bits: () => access(machine(), [media()]),

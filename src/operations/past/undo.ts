@@ -57,6 +57,7 @@ export async function undo(
     options: {},
     workspace,
     again,
+    undoes: of.run,
     chunksOf: (id) => ranSteps(of.events).find(({ step }) => step.id === id)?.chunks ?? [],
     filesystems: { looked: [], seen: [] },
   };

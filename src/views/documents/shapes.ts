@@ -342,6 +342,9 @@ const run = z.strictObject({
   failed: count,
   notRun: count,
   argv: z.array(text).meta({ description: 'What was asked, without the program.' }),
+  volumes: z.array(text).meta({ description: 'What its steps were about, as far as they ran.' }),
+  undoes: text.optional().meta({ description: 'The run whose way back it is.' }),
+  undoneBy: text.optional().meta({ description: 'The run that took it back, unless that was undone itself.' }),
   undoable: z.union([z.literal(true), reasoned]).meta({ description: 'Or why not.' }),
 });
 

@@ -74,13 +74,11 @@ export const SCREENS = {
   noneAttached: (ctid: number) => `no volume is declared for CT ${ctid}: = adopts what it has mounted`,
   noneMatches: 'No volume matches.',
 
-  restore: 'Configuration',
+  restore: 'Put the configuration back',
   reading: ' Reading what is kept …',
   noRestore: 'No version can be put back.',
   restoreNotSeen: 'enter was pressed before that was shown: nothing was written',
   restored: 'the configuration is put back; what it replaced is kept',
-  restoreMeans:
-    'Putting it back changes the file alone, and keeps what it replaces. The next plan compares it with the host.',
 
   whoCan: 'Who can do what',
   noConfigRow: 'Nothing here matches.',
