@@ -64,7 +64,7 @@ describe('rules', () => {
     host_path_length: () => set(checkHostPath(`/${'a'.repeat(256)}`)),
     host_path_characters: () => set(checkHostPath('/tank/ü')),
     host_path_system: () => set(checkHostPath('/etc')),
-    host_path_read_only: () => set(checkUntouched('/etc/letsencrypt', ['owner'])),
+    host_path_read_only: () => set(checkUntouched('/etc/letsencrypt', () => ['owner'])),
     host_path_container_disk: () => set(checkHostPath('/rpool/subvol-101-disk-0')),
     host_path_reserved: () => set(checkHostPath('/srv/state', reserved)),
     target_relative: () => set(checkTarget('data')),

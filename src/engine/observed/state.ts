@@ -131,6 +131,16 @@ export interface ContainerElsewhere extends ObservedContainer {
   readonly node: string;
 }
 
+/** The containers that are elsewhere for another member, by what this machine has read of all. */
+export function elsewhereFrom(
+  node: string,
+  { node: here, elsewhere, containers }: Pick<ObservedState, 'node' | 'elsewhere' | 'containers'>,
+): ObservedState['elsewhere'] {
+  const others = new Map([...elsewhere].filter(([, container]) => container.node !== node));
+  for (const [ctid, container] of containers) others.set(ctid, { ...container, node: here });
+  return others;
+}
+
 /** SHA-1 of a container's file, as `--digest` takes it. */
 export const fileDigest = ({ text, digest = digestOf(text) }: ContainerFileFact): string => digest;
 
