@@ -3,6 +3,14 @@ import { quoted } from './words.ts';
 
 /** What the screens say beside the things they show: notices, what is empty, what belongs in a field. */
 export const SCREENS = {
+  /** How another member of the cluster stands, with its name. */
+  member: {
+    reading: (name: string, _: string) => `${name} reading`,
+    reached: (name: string, _: string) => `${name} reached`,
+    unreachable: (name: string, since: string) => `${name} unreachable since ${since}`,
+  },
+  /** How many of the machines of a cluster were read. */
+  membersRead: (reached: number, all: number) => `${reached} of ${all} members`,
   applyRuns: 'an apply is running: ^C on its screen stops it after the running step',
   written: (name: string) => `${name} is written, p plans it`,
   removed: (name: string) => `${name} is no longer declared`,
