@@ -1,8 +1,10 @@
 import type { OwnedMount } from '../engine/observed/memory.ts';
 import type { Column } from '../ground/columns.ts';
+import type { DiffLine } from '../ground/diff.ts';
 import { type Line, type Span, textOf, tone } from '../ground/line.ts';
 import { wrap } from '../ground/wrap.ts';
 import type { KeptVersion } from '../operations/past/backups.ts';
+import type { PreparedRestore } from '../operations/past/restore.ts';
 import type { RunSummary } from '../operations/past/runs.ts';
 import { applyCounts } from './apply/ending.ts';
 import type { Area } from './area.ts';
@@ -123,6 +125,17 @@ const OFFSET = 6;
 /** Which of the kept versions it is. */
 export const versionText = ({ n, time }: KeptVersion, kept: number): string =>
   PAST_TEXTS.version(n, kept, timeText(time));
+
+/** What putting it back would do to the file that stands: how much of it goes, and since when. */
+export function restoreMeans({ version, file, diff }: Pick<PreparedRestore, 'version' | 'file' | 'diff'>): string {
+  const count = (kind: DiffLine['kind']) => diff.filter((line) => line.kind === kind).length;
+  return PAST_TEXTS.restoreMeans(
+    file.slice(file.lastIndexOf('/') + 1),
+    count('removed'),
+    count('added'),
+    timeText(version.time),
+  );
+}
 
 /** What of the containers stays though that version declares it no more. */
 export const leavingText = (leaving: readonly OwnedMount[]): string =>

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { plainText } from '../../src/ground/line.ts';
-import { runRows, runTable } from '../../src/views/past.ts';
+import { restoreMeans, runRows, runTable } from '../../src/views/past.ts';
 import { textStyle } from '../../src/views/style.ts';
-import { sampleRuns } from '../components/sample.ts';
+import { sampleRestorable, sampleRuns } from '../components/sample.ts';
 
 it.each([
   [['apply', 'media', '--yes'], 'apply media --yes'],
@@ -53,4 +53,10 @@ it('times say their distance to UTC in each row where it changed between them', 
     if (zone === undefined) delete process.env.TZ;
     else process.env.TZ = zone;
   }
+});
+
+it('what putting a version back costs is counted, and says since when edits are lost', () => {
+  expect(restoreMeans(sampleRestorable)).toMatch(
+    /^Putting it back replaces the whole of phoenix_hypervisor_config\.json: 6 of its lines go, 0 come back, and every edit from 2026-01-31 /,
+  );
 });

@@ -40,7 +40,9 @@ export async function runScreens(call: Call, installation: Installation): Promis
   if (recording && 'error' in recording) {
     return report(printer, null, { code: 'trace_refused', ...NOWHERE, path: traced ?? '', message: recording.error });
   }
-  const live = watchThrough(installation, async () => (await import('./rest.ts')).openLooker(installation));
+  const live = watchThrough(installation, async (outside) =>
+    (await import('./rest.ts')).openLooker(installation, outside),
+  );
   const { exit, summary, error, next } = await showScreens(call, live, recording);
   recording?.close();
   if (next === 'demo') return (await import('./demo.ts')).demoCommand(onDemo(call), {});

@@ -132,7 +132,9 @@ function planHere(
   const directories = planDirectories(volumes, { desired, observed, consumers }, options);
   const inPlan = (declared: DeclaredMount) =>
     selection.hasMount(declared) && !directories.refused.has(declared.volume.name);
-  const elsewhere = matchElsewhere(desired, observed);
+  // Of one machine alone nothing elsewhere is told.
+  const isAlone = options.node === observed.node;
+  const elsewhere = isAlone ? NO_MATCHES : matchElsewhere(desired, observed);
   const left = chosenLeft(leftMounts(desired, observed, matches), selection, options);
   const mounts = planMounts(desired, observed, {
     matches,
@@ -174,7 +176,7 @@ function planHere(
         ...drift,
         ...missingOwnMounts(desired, observed, selection.hasContainer),
         ...cutOffRestarts(observed, lookedAt),
-        ...leftElsewhere(desired, observed, elsewhere).filter(({ where: { volume = '', ctid } }) =>
+        ...(isAlone ? [] : leftElsewhere(desired, observed, elsewhere)).filter(({ where: { volume = '', ctid } }) =>
           selection.hasLeft(volume, ctid),
         ),
         ...rehearsed.diagnostics,
@@ -224,6 +226,8 @@ function knownNeeds(steps: readonly Step[], others: readonly Step[]): readonly S
 }
 
 const NOTHING: ReadonlyMap<number, readonly string[]> = new Map();
+
+const NO_MATCHES: ContainerMatches = new Map();
 
 /** What the plan takes out of the left mounts that it is about, and what it only shows. */
 function chosenLeft(left: ReadonlyMap<number, readonly LeftMount[]>, { hasLeft }: Selection, options: PlanOptions) {

@@ -29,6 +29,8 @@ export interface StatusContext {
   readonly access: AccessView;
   /** Whose access is reported besides that of each container's root. */
   readonly asked: readonly AskedIdentity[];
+  /** Only what is on this machine is told. */
+  readonly isAlone: boolean;
 }
 
 /** The three truths about one declared mount. */

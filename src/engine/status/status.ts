@@ -41,7 +41,7 @@ export function statusOf(
   const members = membersIn(observed, {});
   if (members.length === 0) return here;
   const others = members.flatMap(([node, { state }]): readonly (readonly [string, Status])[] =>
-    state ? [[node, statusHere(desired, state, { plan: planFor(node, plan), asked })]] : [],
+    state ? [[node, statusHere(desired, state, { plan: planFor(node, plan), asked, isAlone: true })]] : [],
   );
   return {
     ...togetherWith(here, others),
@@ -59,13 +59,15 @@ interface MachineStatus {
   readonly plan: Plan<EngineProblem>;
   readonly asked: readonly AskedIdentity[];
   readonly matches?: ContainerMatches;
+  /** Only what is on that machine is told. */
+  readonly isAlone?: boolean;
 }
 
 /** The same of one machine. */
 function statusHere(
   desired: DesiredState,
   observed: ObservedState,
-  { plan, asked, matches: here = matchContainers(desired, observed) }: MachineStatus,
+  { plan, asked, matches: here = matchContainers(desired, observed), isAlone = false }: MachineStatus,
 ): Status {
   const others = otherStarts(observed, plan);
   const view: StatusContext = {
@@ -73,10 +75,11 @@ function statusHere(
     observed,
     findings: findingsOf(plan),
     notes: groupedBy(plan.notes, ({ volume }) => volume),
-    matches: matchesOf([here, matchElsewhere(desired, observed)]),
+    matches: matchesOf(isAlone ? [here] : [here, matchElsewhere(desired, observed)]),
     starts: new Map([...plan.starts, ...others.starts].map((start) => [start.ctid, start])),
     access: accessView(observed),
     asked,
+    isAlone,
   };
   const volumes = desired.volumes.map((volume) => volumeStatus(view, volume));
   return {

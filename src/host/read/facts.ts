@@ -71,7 +71,8 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
   const declared = await withRights(machine, walked, { mounts, flags: inside.some(({ places }) => places.length > 0) });
   const withThem = query.below ? await withBelow(machine, declared, { of: query.below, mounts }) : declared;
   const readOne = (path: string) => readText(machine, path);
-  const cluster = await readCluster(machine, members, { node, signal });
+  const only = query.othersAsked && new Set((query.starts ?? []).map(({ ctid }) => ctid));
+  const cluster = await readCluster(machine, members, { node, only, signal });
   const own = containers.ok ? containers.value : [];
   const asked = query.starts && askedStarts([...own, ...mayCome(cluster, query.starts)], query.starts);
   const starts = asked && (await readStarts(machine, { asked, mounts, paths: withThem, readText: readOne }, signal));

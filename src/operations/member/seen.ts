@@ -2,6 +2,7 @@ import { movableContainers } from '../../engine/cluster/ha.ts';
 import type { DesiredState, DesiredVolume } from '../../engine/desired/state.ts';
 import type { FactsQuery } from '../../engine/observed/facts.ts';
 import {
+  elsewhereFrom,
   type ObservedContainer,
   type ObservedState,
   observed,
@@ -92,23 +93,40 @@ export async function withMembers(
   asked: readonly AskedMember[],
 ): Promise<ObservedState> {
   if (asked.length === 0 || !host.members) return state;
-  const known = new Map(state.cluster?.members.map((member) => [member.name, member]));
   const members = await host.members();
-  const readings = await members.facts(
-    asked.map(({ node, query }) => ({ member: known.get(node) ?? { name: node, online: undefined }, query })),
-  );
+  return withReadings(state, host, asked, await members.facts(asAsked(state, asked)));
+}
+
+/** With where they are reached. */
+export function asAsked({ cluster }: ObservedState, asked: readonly AskedMember[]) {
+  const known = new Map(cluster?.members.map((member) => [member.name, member]));
+  return asked.map(({ node, query }) => ({ member: known.get(node) ?? { name: node, online: undefined }, query }));
+}
+
+/** The same state with what was read of members. */
+export async function withReadings(
+  state: ObservedState,
+  host: OpenHost,
+  asked: readonly AskedMember[],
+  readings: ReadonlyMap<string, MemberReading>,
+): Promise<ObservedState> {
   const own = await host.configuration?.();
   const standby = new Set(asked.flatMap((one) => (one.standby ? [one.node] : [])));
   const seen = [...readings].map(([node, reading]): [string, SeenMember] => [
     node,
-    { ...seenMember(reading, own), standby: standby.has(node) },
+    { ...seenMember(reading, own, elsewhereFrom(node, state)), standby: standby.has(node) },
   ]);
   return { ...state, members: new Map(seen) };
 }
 
-function seenMember(reading: MemberReading, own: string | undefined): SeenMember {
+/** What the others have is the same for all of them, and read here. */
+function seenMember(
+  reading: MemberReading,
+  own: string | undefined,
+  elsewhere: ObservedState['elsewhere'],
+): SeenMember {
   if (!reading.ok) return { why: reading.why };
   const { facts, memory, hello } = reading;
   const configuredOtherwise = hello.configuration !== null && hello.configuration !== own;
-  return { state: withMemory(observed(facts), memory), configuredOtherwise };
+  return { state: { ...withMemory(observed(facts), memory), elsewhere }, configuredOtherwise };
 }

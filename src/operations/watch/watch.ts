@@ -4,6 +4,7 @@ import { lazily } from '../../ground/lazy.ts';
 import type { OpenHost } from '../../host/find.ts';
 import type { Installation } from '../locate.ts';
 import type { Looker } from './look.ts';
+import type { MembersWatchOptions } from './members.ts';
 import { readings } from './readings.ts';
 import type { Snapshot } from './snapshot.ts';
 import { visibleText } from './visible.ts';
@@ -51,10 +52,15 @@ const IDLE_AFTER_MS = 60_000;
  */
 export function watchThrough(
   installation: Installation,
-  open: () => Promise<Looker>,
+  open: (outside: MembersWatchOptions) => Promise<Looker>,
   { now = Date.now, after = afterTimeout }: WatchOptions = {},
 ): Watch {
-  const looker = lazily(open);
+  let opened: Looker | undefined;
+  const looker = lazily(async () => {
+    opened = await open({ now, after, onChange: () => void refresh() });
+    if (closed) opened.close();
+    return opened;
+  });
   const listeners = new Set<() => void>();
   let snapshot: Snapshot = { host: installation.hostName, readAt: now(), diagnostics: [] };
   let visible = visibleText(snapshot);
@@ -102,6 +108,7 @@ export function watchThrough(
     close: () => {
       closed = true;
       cancel();
+      opened?.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { MemberFault } from '../../../src/engine/cluster/fault.ts';
 import type { Facts, StartsFact } from '../../../src/engine/observed/facts.ts';
-import { type ObservedState, observed, type SeenMember } from '../../../src/engine/observed/state.ts';
+import { elsewhereFrom, type ObservedState, observed, type SeenMember } from '../../../src/engine/observed/state.ts';
 import { factsOf, type ModelMachine } from '../model-host.ts';
 import { inCluster } from './facts.ts';
 
@@ -26,15 +26,19 @@ export function askedCluster(
     const text = passwd[node];
     return { ...factsOf(machine), node, starts, ...(text === undefined ? {} : { passwd: { ok: true, value: text } }) };
   };
+  const own = observed(inCluster(factsOn('pve', here), { files, ...more }));
   const members = Object.entries(others).map(([node, machine]): [string, SeenMember] => {
     const why = unreached[node];
     const standby = machine.files.size === 0;
     if (why) return [node, { why, standby }];
     const { [node]: _, ...rest } = files;
-    const facts = inCluster(factsOn(node, machine), { files: { pve: filesOf(here), ...rest }, ...more });
-    return [node, { state: observed(facts), configuredOtherwise: false, standby }];
+    // As it answers: without the files of those that nobody asked it about.
+    const none = Object.fromEntries(['pve', ...Object.keys(rest)].map((name) => [name, {}]));
+    const { vmlist } = inCluster(factsOn(node, machine), { files: { pve: filesOf(here), ...rest }, ...more });
+    const state = observed({ ...inCluster(factsOn(node, machine), { files: none, ...more }), vmlist });
+    return [node, { state: { ...state, elsewhere: elsewhereFrom(node, own) }, configuredOtherwise: false, standby }];
   });
-  return { ...observed(inCluster(factsOn('pve', here), { files, ...more })), members: new Map(members) };
+  return { ...own, members: new Map(members) };
 }
 
 /** The files of a machine's containers, as the others see them. */
