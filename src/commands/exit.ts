@@ -55,6 +55,7 @@ export const PROBLEM_EXIT: Readonly<Record<(OperationProblem | CommandProblem)['
   with_unclear: EXIT.usage,
   with_missing: EXIT.usage,
   not_a_consumer: EXIT.usage,
+  people_apart: EXIT.usage,
   nothing_to_adopt: EXIT.usage,
   adopt_needs_names: EXIT.usage,
   adopt_unclear: EXIT.usage,

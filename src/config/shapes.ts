@@ -351,6 +351,9 @@ const stacksShape = z
 
 export const fileShapes = { hypervisor: hypervisorShape, lxc: lxcShape, vm: vmShape, stacks: stacksShape };
 
+/** Of the entries that there are many of. */
+export const entryShapes = { volume, container };
+
 /** The keys a strict object knows, for "did you mean". */
 export const knownKeys = {
   volume: Object.keys(volume.shape),

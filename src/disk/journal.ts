@@ -16,6 +16,8 @@ export interface JournalHeader {
   readonly node: string;
   readonly configDir: string;
   readonly argv: readonly string[];
+  /** The run whose way back this one is. */
+  readonly undoes?: string | undefined;
   readonly pid: number;
   readonly version: string;
 }

@@ -20,6 +20,7 @@ export type EngineProblem =
   | MountProblem
   | ContainerProblem
   | StartProblem
+  | FailoverProblem
   | ApplyProblem
   | UndoProblem;
 
@@ -91,6 +92,31 @@ export type StartProblem = Problems<{
     others: readonly number[];
   };
 }>;
+
+/** Of containers that may be started on another member, `to`, than their own; all are warnings. */
+export type FailoverProblem = Problems<{
+  /** It would not start there, or not with all its mounts, and would where it is: as HA or a migration would have it. */
+  failover_fails: { to: string; by: 'ha' | 'migration' } & BrokenStart;
+  /** The directory there belongs to somebody else than on `from`. */
+  failover_other_owner: { path: string; from: string; to: string; there: AllIds } & AllIds;
+  /** The directory there is another one, which no server shares with `from`. */
+  failover_other_storage: { path: string; from: string; to: string; on: Storage; thereOn: Storage };
+  /** Whether they would start there, for one reason. */
+  failover_unknown: { to: string; ctids: readonly number[]; reason: Unknown; about: string };
+  /** The same, because that member could not be asked. */
+  failover_unseen: { to: string; ctids: readonly number[]; why: MemberFault };
+}>;
+
+interface AllIds {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** A file system as the kernel names it. */
+interface Storage {
+  readonly source: string;
+  readonly fstype: string;
+}
 
 /** Of a step that was to run. */
 export type ApplyProblem = Problems<{

@@ -38,7 +38,7 @@ export function pathProblem(draft: Draft, { desired }: Snapshot, required: boole
   const others = desired?.volumes.filter(({ name }) => name !== draft.name) ?? [];
   const same = others.find(({ hostPath }) => hostPath === path);
   if (same) return { code: 'path_taken', ...NOWHERE, volume: same.name };
-  const untouched = checkUntouched(draft.path, []);
+  const untouched = checkUntouched(draft.path, () => []);
   if (untouched) return untouched;
   const near = others.find(({ hostPath }) => isWithin(path, hostPath) || isWithin(hostPath, path));
   if (!near) return undefined;

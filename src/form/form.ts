@@ -55,6 +55,8 @@ export interface PathSearch {
   readonly nothing: boolean;
   /** What was found at paths so far. */
   readonly known: ReadonlyMap<string, PathCompletion>;
+  /** A host path at which no directory was found, by the last answer about it. */
+  readonly missing?: string | undefined;
 }
 
 export interface ReviewState {
@@ -236,8 +238,15 @@ function completed<F extends Form>(form: F, serial: number, answer: readonly Pat
   const found = answer.map((one) => ({ ...one, path: normalPath(one.path) }));
   const knows = new Map([...known, ...found.map((one) => [one.path, one] as const)]);
   const searched = awaiting.completes ? { found, nothing: found.length === 0 } : paths;
-  return { ...form, paths: { ...searched, known: knows } };
+  // Asked was the path as it stands: whoever types on asks anew.
+  const at = hostPathOf(form.draft);
+  const missing = form.draft.path === '' || found.some(({ path }) => path === at) ? undefined : at;
+  return { ...form, paths: { ...searched, known: knows, missing } };
 }
+
+/** Whether the answer about the path as it stands was that no directory is there. */
+export const isNotFound = ({ draft, paths }: Pick<Form, 'draft' | 'paths'>): boolean =>
+  paths.missing !== undefined && paths.missing === hostPathOf(draft) && !paths.known.has(paths.missing);
 
 /** If a review shows that a proposed container_root isn't one id, the proposal is taken back. */
 function reviewed<F extends Form>(

@@ -7,10 +7,17 @@ import { CONTAINER_FOLDER, containerOf, MEMBER_FOLDER } from './guests.ts';
 import { type Machine, onDisk } from './machine.ts';
 import { inTurns, unreadable } from './read/reading.ts';
 
+interface ReadFiles {
+  readonly folder?: string | undefined;
+  /** No others. */
+  readonly only?: ReadonlySet<number> | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** The files of the containers that a folder holds, by CTID: this node's when absent. */
 export async function readContainerFiles(
   machine: Machine,
-  { folder = CONTAINER_FOLDER, signal }: { readonly folder?: string; readonly signal?: AbortSignal | undefined } = {},
+  { folder = CONTAINER_FOLDER, only, signal }: ReadFiles = {},
 ): Promise<Reading<readonly ContainerFileFact[]>> {
   let names: readonly string[];
   try {
@@ -22,7 +29,7 @@ export async function readContainerFiles(
   const failures: Extract<Reading<never>, { readonly ok: false }>[] = [];
   const readFile = (name: string) => {
     const ctid = containerOf(name);
-    if (ctid === undefined) return;
+    if (ctid === undefined || only?.has(ctid) === false) return;
     const text = readText(machine, `${folder}/${name}`, 'latin1');
     if (text.ok) files.push({ ctid, text: text.value });
     // Gone since it was listed: the container was destroyed or migrated meanwhile.
@@ -47,14 +54,14 @@ export const readContainerFile = (machine: Machine, ctid: number): Reading<strin
 export async function readCluster(
   machine: Machine,
   members: Reading<string>,
-  { node, signal }: { readonly node: string; readonly signal?: AbortSignal | undefined },
+  { node, ...how }: Omit<ReadFiles, 'folder'> & { readonly node: string },
 ): Promise<ClusterFact | undefined> {
   if (!members.ok || parseMembers(members.value).kind !== 'cluster') return undefined;
   const containers = new Map<string, Reading<readonly ContainerFileFact[]>>();
   const nodes = nodesIn(machine);
   for (const name of nodes.ok ? nodes.value : [])
     if (name !== node)
-      containers.set(name, await readContainerFiles(machine, { folder: `${MEMBER_FOLDER}/${name}/lxc`, signal }));
+      containers.set(name, await readContainerFiles(machine, { ...how, folder: `${MEMBER_FOLDER}/${name}/lxc` }));
   return {
     writable: isWritable(machine),
     nodes,

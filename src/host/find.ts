@@ -77,6 +77,8 @@ export function isThere({ host = 'local' }: FindOptions): boolean {
 const demoFolder = (dir: string | undefined): string => resolve(dir || join(stateHome(), 'phoenix-volumes/demo'));
 
 function local(root: string): FoundHost {
+  // One session a member, whoever opens the machine how often.
+  let members: Promise<Members> | undefined;
   return {
     name: 'local',
     root,
@@ -88,7 +90,6 @@ function local(root: string): FoundHost {
       const { localHost } = await import('./local.ts');
       const { readCompletions } = await import('./read/complete.ts');
       const { obstacleTo } = await import('./change/preflight.ts');
-      let members: Promise<Members> | undefined;
       return {
         ...localHost({ root, pctTimeoutMs }),
         members: () => (members ??= membersOfCluster(root, pctTimeoutMs)),

@@ -122,6 +122,7 @@ async function begin(planned: Planned, argv: readonly string[]) {
     node,
     configDir: installation.configDir,
     argv,
+    undoes: planned.undoes,
     pid: process.pid,
     version: VERSION,
   });

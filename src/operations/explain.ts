@@ -4,9 +4,9 @@ import type { AskedIdentity } from '../engine/permission/identity.ts';
 import { withoutDots } from '../ground/paths.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
 import type { Installation } from './locate.ts';
+import { askedFor, machineOf } from './member/seen.ts';
 import { readMachine } from './open.ts';
 import type { OperationProblem } from './problem.ts';
-import { noContainer } from './subjects.ts';
 
 /** Who wants what where: `wanted` is to write unless said. */
 export interface ExplainRequest {
@@ -17,7 +17,8 @@ export interface ExplainRequest {
 }
 
 /**
- * Reads the host and explains what somebody can do at a path of a container; no configuration is needed. A symlink on the
+ * Reads the host, or the member of the cluster that the container is on, and explains what somebody can do at a path of it; no
+ * configuration is needed. A symlink on the
  * way is followed as the container's own processes would, by asking again for where it leads.
  */
 export async function explain(
@@ -30,14 +31,20 @@ export async function explain(
   const links: FollowedLink[] = [];
   for (;;) {
     const at = links.at(-1)?.leadsTo ?? asked;
-    const read = await readMachine(host, () => ({ hostPaths: [], inside: [{ ctid, path: at, accounts: true }] }));
+    const query = { hostPaths: [], inside: [{ ctid, path: at, accounts: true }] };
+    const read = await readMachine(
+      host,
+      () => query,
+      (here) => askedFor([ctid], here, query),
+    );
     if (!read.ok) return read;
-    const container = read.value.containers.get(ctid);
-    if (!container) return bad(noContainer(ctid, read.value));
-    const explanation = explainPath(container, { ...who, path: at, wanted }, read.value);
+    const found = machineOf(ctid, read.value);
+    if (!found.ok) return found;
+    const { container, machine, node } = found.value;
+    const explanation = explainPath(container, { ...who, path: at, wanted }, machine);
     if (!explanation) return bad({ code: 'no_id_map', severity: 'error', where: { ctid } });
     const next = links.length < MOST_LINKS ? followed(explanation, at) : undefined;
-    if (next === undefined) return good({ ...explanation, path: asked, links });
+    if (next === undefined) return good({ ...explanation, node, path: asked, links });
     links.push(next);
   }
 }

@@ -99,16 +99,26 @@ export const readAccessWithMembers = (
   readMachine(
     host,
     (memory) => accessQuery(queryOf(desired, memory), asked),
-    (here) =>
-      membersWith(desired.volumes, here, {
-        node: installation.node,
-        queryFor: (volumes) =>
-          accessQuery(
-            declaredQuery({ volumes }),
-            asked.filter(({ ctid }) => volumes.some(({ mounts }) => mounts.some((mount) => mount.ctid === ctid))),
-          ),
-      }),
+    (here) => accessAskedOf({ desired, installation }, here, asked),
   );
+
+/**
+ * The members to be asked for that, as this machine sees the cluster.
+ * @internal
+ */
+export const accessAskedOf = (
+  { desired, installation }: Pick<Workspace, 'desired' | 'installation'>,
+  here: ObservedState,
+  asked: readonly AskedIdentity[],
+): readonly AskedMember[] =>
+  membersWith(desired.volumes, here, {
+    node: installation.node,
+    queryFor: (volumes) =>
+      accessQuery(
+        declaredQuery({ volumes }),
+        asked.filter(({ ctid }) => volumes.some(({ mounts }) => mounts.some((mount) => mount.ctid === ctid))),
+      ),
+  });
 
 const accessQuery = (query: ReturnType<typeof declaredQuery>, asked: readonly AskedIdentity[]): FactsQuery => ({
   ...query,

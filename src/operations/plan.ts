@@ -38,6 +38,8 @@ export interface Planned {
   readonly workspace: Workspace;
   /** Plans it again, where the options do not say how. */
   readonly again?: () => Promise<Plan | undefined>;
+  /** The run whose way back it is; absent: it is none. */
+  readonly undoes?: string | undefined;
   /** Of an undo: what a step of the run changed of a tree. */
   readonly chunksOf?: ((step: string) => readonly TreeChunk[]) | undefined;
   /** What was seen of trees. */

@@ -60,6 +60,8 @@ interface SubjectFacts {
   unknown_member: { node: string; known: readonly string[] };
   /** `where.ctid` does not mount `where.volume`. */
   not_a_consumer: unknown;
+  /** They are on several members of the cluster, each with a directory of its own. */
+  people_apart: { nodes: readonly string[] };
   /** Of the container's `lxc.idmap` lines. */
   no_id_map: unknown;
 }

@@ -4,9 +4,11 @@ import type { Wanted } from '../engine/access/summary.ts';
 import { answers } from '../engine/access/summary.ts';
 import type { MountInput, VolumeEdit } from '../engine/desired/edit.ts';
 import type { DesiredState, DesiredVolume } from '../engine/desired/state.ts';
-import { queryOf } from '../engine/observed/query.ts';
+import { declaredQuery, queryOf } from '../engine/observed/query.ts';
 import type { ObservedState } from '../engine/observed/state.ts';
 import { askedText } from '../engine/permission/identity.ts';
+import { asMembers } from '../engine/plan/members.ts';
+import { membersOf } from '../engine/plan/selection.ts';
 import { runs } from '../engine/plan/standing.ts';
 import { remediesFor } from '../engine/remedy/remedies.ts';
 import type { AskedFor, Remedies, Remedy } from '../engine/remedy/remedy.ts';
@@ -14,9 +16,10 @@ import { statusOf } from '../engine/status/status.ts';
 import type { IdentityAccess } from '../engine/status/types.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
 import type { Installation } from './locate.ts';
+import { askedFor, type ContainerSeen, machineOf } from './member/seen.ts';
 import { readConfig, readMachine, type Workspace, workspaceOf } from './open.ts';
 import { found, type OperationProblem } from './problem.ts';
-import { noContainer, unknownVolume } from './subjects.ts';
+import { unknownVolume } from './subjects.ts';
 
 /** Whom to let into a volume. */
 export interface ShareRequest {
@@ -34,9 +37,13 @@ export interface Sharing {
   readonly chosen: Remedy | undefined;
   /** What is to be written; undefined: nothing, or none works. */
   readonly edit: VolumeEdit | undefined;
+  /** The member of the cluster that was looked at; absent: this machine. */
+  readonly node?: string | undefined;
+  /** Other members with containers of the volume: what the edit would take from anybody there was not looked at. */
+  readonly unseen: readonly string[];
 }
 
-/** Reads the host and tries what would let users of containers into a volume; touches nothing. */
+/** Reads the host, or the member of the cluster that they are on, and tries what would let users of containers into a volume; touches nothing. */
 export async function share(
   workspace: Pick<Workspace, 'desired' | 'host'>,
   request: ShareRequest,
@@ -48,7 +55,11 @@ export async function share(
 /** An edit that would let somebody in, as far as a form shows it. */
 export interface LetInEdit extends Pick<Remedy, 'code' | 'changes' | 'gives' | 'unreached'> {
   /** What applying it would run, or where it is not `exact` the equivalent of that. */
-  readonly commands: readonly { readonly argv: readonly string[]; readonly exact: boolean }[];
+  readonly commands: readonly {
+    readonly argv: readonly string[];
+    readonly exact: boolean;
+    readonly node?: string | undefined;
+  }[];
 }
 
 /** What would let users of containers into a volume, and what each of them can do there now. */
@@ -74,7 +85,9 @@ export async function letIn(
     people: (volume?.mounts ?? []).flatMap(({ access }) => access.who.filter(({ as }) => known.has(as))),
     offered: offered.map(({ code, changes, gives, unreached, plan }) => ({
       ...{ code, changes, gives, unreached },
-      commands: plan.steps.filter(runs).flatMap(({ commands, exact }) => commands.map((argv) => ({ argv, exact }))),
+      commands: plan.steps
+        .filter(runs)
+        .flatMap(({ commands, exact, node }) => commands.map((argv) => ({ argv, exact, node }))),
     })),
     refused,
   });
@@ -112,13 +125,43 @@ async function tryFor(
   if (!read.ok) return read;
   const unread = unreadMemory(read.value);
   if (unread) return unread;
-  const missing = request.with.find(({ ctid }) => !read.value.containers.has(ctid));
-  if (missing) return bad(noContainer(missing.ctid, read.value));
-  const remedies = remediesFor(volume, request.with, { desired: wanted, observed: read.value });
+  const where = machineOfAll(volume, request.with, read.value);
+  if (!where.ok) return where;
+  const { machine, node } = where.value;
+  const tried = remediesFor(volume, request.with, { desired: wanted, observed: machine });
+  const remedies = node === undefined ? tried : onMember(tried, { node, observed: machine, here: read.value.node });
   const [chosen] = remedies.offered;
-  const sharing = { request, remedies, chosen, edit: editOf(request, remedies.needed, chosen) };
-  return good({ sharing, desired: wanted, observed: read.value });
+  const unseen = membersOf(volume, read.value).filter((name) => name !== machine.node);
+  const sharing = { request, remedies, chosen, edit: editOf(request, remedies.needed, chosen), node, unseen };
+  return good({ sharing, desired: wanted, observed: machine });
 }
+
+/** The one machine that all of them are on. */
+function machineOfAll(
+  { name: volume }: DesiredVolume,
+  asked: readonly AskedFor[],
+  read: ObservedState,
+): Result<Pick<ContainerSeen, 'machine' | 'node'>, OperationProblem> {
+  let first: ContainerSeen | undefined;
+  for (const { ctid } of asked) {
+    const found = machineOf(ctid, read);
+    if (!found.ok) return found;
+    first ??= found.value;
+    const nodes = [first.machine.node, found.value.machine.node];
+    if (first.node !== found.value.node)
+      return bad({ code: 'people_apart', severity: 'error', where: { volume }, nodes });
+  }
+  return good(first ?? { machine: read, node: undefined });
+}
+
+/** Its steps are its own, and say so. */
+const onMember = (
+  remedies: Remedies,
+  { node, observed, here }: { readonly node: string; readonly observed: ObservedState; readonly here: string },
+): Remedies => ({
+  ...remedies,
+  offered: remedies.offered.map((one) => ({ ...one, plan: asMembers({ node, observed, plan: one.plan }, here).plan })),
+});
 
 /** Without a memory that is there another remedy may be the first: it is not chosen for a read that failed. */
 function unreadMemory({ lost }: ObservedState) {
@@ -158,14 +201,18 @@ function readFor(
   { desired, host }: Pick<Workspace, 'desired' | 'host'>,
 ) {
   const ctids = new Set(asked.map(({ ctid }) => ctid));
-  return readMachine(host, (memory) => {
-    const query = queryOf(desired, memory);
+  const wider = (query: ReturnType<typeof queryOf>) => {
     const starts = query.starts.map((one) =>
       one.hostPath === hostPath && ctids.has(one.ctid) ? { ...one, idMapped: true } : one,
     );
     const inside = mounts.flatMap(({ ctid, path }) => (ctids.has(ctid) ? [{ ctid, path, accounts: true }] : []));
     return { ...query, starts, below: [hostPath], inside: [...query.inside, ...inside] };
-  });
+  };
+  return readMachine(
+    host,
+    (memory) => wider(queryOf(desired, memory)),
+    (here) => askedFor([...ctids], here, wider(declaredQuery(desired))),
+  );
 }
 
 const withMounts = (volume: DesiredVolume, mounts: Readonly<Record<string, MountInput>>): DesiredVolume => ({

@@ -18,7 +18,7 @@ export function explainLines(style: Style, explanation: Explanation, wanted: Wan
   const answer = answers(explanation.can, wanted);
   const tone = answer === true ? 'good' : answer === false ? 'bad' : 'warn';
   return [
-    style.safe(`${whoText(explanation.who, explanation.containerName)}`),
+    style.safe(whoText(explanation.who, explanation.containerName, explanation.node)),
     ...linkTexts(explanation).map((text) => style.safe(text)),
     '',
     ...tableLines(style, CHAIN_TITLES, chainRows(explanation, wanted)),
@@ -29,11 +29,11 @@ export function explainLines(style: Style, explanation: Explanation, wanted: Wan
 }
 
 /** `nextcloud's www-data (33) is host uid 100033 here` */
-export function whoText({ uid, name, hostUid }: Who, container: string): string {
+export function whoText({ uid, name, hostUid }: Who, container: string, node?: string): string {
   const inside = `${container}'s ${name === undefined ? uid : `${name} (${uid})`}`;
   return hostUid === undefined
     ? `${inside} has no host uid: nobody there can be it`
-    : `${inside} is host uid ${hostUid} here`;
+    : `${inside} is host uid ${hostUid} ${node === undefined ? 'here' : `on ${node}`}`;
 }
 
 /** `/srv/new is a symbolic link: inside, the way leads to /srv/media`, for each. */

@@ -1,20 +1,23 @@
 import type { OwnedMount } from '../engine/observed/memory.ts';
 import type { Column } from '../ground/columns.ts';
-import { type Line, type Span, tone } from '../ground/line.ts';
+import type { DiffLine } from '../ground/diff.ts';
+import { type Line, type Span, textOf, tone } from '../ground/line.ts';
 import { wrap } from '../ground/wrap.ts';
 import type { KeptVersion } from '../operations/past/backups.ts';
+import type { PreparedRestore } from '../operations/past/restore.ts';
 import type { RunSummary } from '../operations/past/runs.ts';
 import { applyCounts } from './apply/ending.ts';
 import type { Area } from './area.ts';
 import { sizeText, timeText } from './measures.ts';
 import { table } from './table.ts';
+import { stepName } from './vocabulary.ts';
 import { wordsOf } from './words/any.ts';
 import { PAST_TEXTS } from './words/past.ts';
 
 /** The recorded runs, the newest first, with why one cannot be undone below it. */
 export function runTable(runs: readonly RunSummary[], area: Area): readonly Line[] {
   if (runs.length === 0) return [[PAST_TEXTS.noRuns]];
-  const [heading = [], ...lines] = table(RUN_COLUMNS, runs.map(runCells), area);
+  const [heading = [], ...lines] = table(RUN_COLUMNS, runCells(runs), area);
   return [heading, ...withObstacles(lines, runs, area).flat()];
 }
 
@@ -26,14 +29,41 @@ const withObstacles = (lines: readonly Line[], runs: readonly RunSummary[], { wi
     return [line, ...texts.map((text): Line => [tone('dim', `  ${text}`)])];
   });
 
+const BEGAN = 'BEGAN';
+
 const RUN_COLUMNS: readonly Column[] = [
   { title: 'RUN' },
-  { title: 'BEGAN' },
-  { title: 'ENDED' },
-  { title: 'ASKED', grows: true, least: 16 },
+  { title: BEGAN },
+  { title: 'ENDED', least: 18 },
+  { title: 'DID', least: 20 },
+  { title: 'ASKED', optional: true },
 ];
 
-const runCells = (run: RunSummary): readonly Span[] => [run.run, beganText(run), endSpan(run), askedText(run)];
+/** Of every run its cells. */
+function runCells(runs: readonly RunSummary[]): readonly (readonly Span[])[] {
+  const began = new Map(runs.map((run) => [run.run, run.header ? beganText(run).slice(0, MINUTE) : run.run]));
+  return runs.map((run) => [run.run, beganText(run), endSpan(run), didText(run, began), askedText(run)]);
+}
+
+/** `2026-11-26 14:03`. */
+const MINUTE = 16;
+
+/** `media, scans: directory, mount 104`; of a way back first what it undid; empty where nothing ran. */
+function didText({ header, did }: RunSummary, began: ReadonlyMap<string, string>): string {
+  const { undoes } = header ?? {};
+  const steps = [...new Set(did.map(stepName))].join(', ');
+  const parts = [
+    undoes === undefined ? '' : PAST_TEXTS.undoOf(began.get(undoes) ?? undoes),
+    volumesOf({ did }).join(', '),
+    steps,
+  ];
+  return parts.filter(Boolean).join(': ');
+}
+
+/** The volumes that a run's steps were about. */
+export const volumesOf = ({ did }: Pick<RunSummary, 'did'>): string[] => [
+  ...new Set(did.flatMap(({ volumes }) => volumes)),
+];
 
 /** When it began, in the terminal's time zone; empty where that cannot be read. */
 const beganText = ({ header }: Pick<RunSummary, 'header'>): string => (header ? timeText(header.started) : '');
@@ -52,9 +82,11 @@ function askedText({ header }: Pick<RunSummary, 'header'>): string {
 /** Those that run a plan. */
 const COMMANDS: ReadonlySet<string> = new Set(['apply', 'undo', 'add', 'set', 'remove', 'share', 'member']);
 
-/** `4 done, 1 failed`; what has no end is said to have none. */
-function endSpan({ header, tally, summary }: RunSummary): Span {
+/** `4 done, 1 failed`; what has no end is said to have none, and what was taken back is no more so. */
+function endSpan({ header, tally, summary, undone }: RunSummary): Span {
   if (!header) return tone('dim', '?');
+  if (undone)
+    return tone('dim', `${undone.whole ? PAST_TEXTS.wasUndone : PAST_TEXTS.partlyUndone}, ${applyCounts(tally)}`);
   if (!summary) return tone('warn', `${applyCounts(tally)}, ${PAST_TEXTS.unfinished}`);
   const isGood = summary.outcome === 'done' && tally.failed === 0;
   return tone(isGood ? 'good' : summary.outcome === 'interrupted' ? 'warn' : 'bad', applyCounts(tally));
@@ -65,17 +97,45 @@ export function runRows(
   runs: readonly RunSummary[],
   area: Area,
 ): { readonly heading: Line; readonly rows: readonly Line[][] } {
-  const [heading = [], ...lines] = table(
-    RUN_COLUMNS.slice(1),
-    runs.map((run) => [run.header ? beganText(run) : run.run, ...runCells(run).slice(2)]),
-    area,
+  const zone = zoneOf(runs);
+  const began = (text: string) => (zone === undefined ? text : text.slice(0, MINUTE));
+  // What it did has more to say than who asked for it.
+  const [, ...columns] = (area.width < ROOM_FOR_ASKED ? RUN_COLUMNS.slice(0, -1) : RUN_COLUMNS).map((column) =>
+    column.title === BEGAN && zone !== undefined ? { ...column, title: `${BEGAN} ${zone}`, most: MINUTE } : column,
   );
+  const cells = runCells(runs).map(([run = '', time = '', ...rest]) => [
+    time === '' ? run : began(textOf(time)),
+    ...rest,
+  ]);
+  const [heading = [], ...lines] = table(columns, cells, area);
   return { heading, rows: withObstacles(lines, runs, area) };
 }
+
+/** The distance to UTC that all of them began with; undefined where it changed between them. */
+function zoneOf(runs: readonly RunSummary[]): string | undefined {
+  const zones = new Set(runs.flatMap((run) => (run.header ? [beganText(run).slice(-OFFSET)] : [])));
+  return zones.size === 1 ? [...zones][0] : undefined;
+}
+
+const ROOM_FOR_ASKED = 100;
+
+/** `+01:00`. */
+const OFFSET = 6;
 
 /** Which of the kept versions it is. */
 export const versionText = ({ n, time }: KeptVersion, kept: number): string =>
   PAST_TEXTS.version(n, kept, timeText(time));
+
+/** What putting it back would do to the file that stands: how much of it goes, and since when. */
+export function restoreMeans({ version, file, diff }: Pick<PreparedRestore, 'version' | 'file' | 'diff'>): string {
+  const count = (kind: DiffLine['kind']) => diff.filter((line) => line.kind === kind).length;
+  return PAST_TEXTS.restoreMeans(
+    file.slice(file.lastIndexOf('/') + 1),
+    count('removed'),
+    count('added'),
+    timeText(version.time),
+  );
+}
 
 /** What of the containers stays though that version declares it no more. */
 export const leavingText = (leaving: readonly OwnedMount[]): string =>

@@ -6,6 +6,7 @@ import type { HelpAt, LetIn, Sharing } from '../operations/share.ts';
 import type { Area } from './area.ts';
 import { runnableSteps } from './plan/items.ts';
 import type { Style } from './style.ts';
+import { onNode } from './vocabulary.ts';
 import { effectTexts, personText, remedyText, unreachedText } from './words/access.ts';
 import { SHARE_TEXTS } from './words/input/commands.ts';
 import { reasonText } from './words/reasons.ts';
@@ -13,7 +14,7 @@ import { reasonText } from './words/reasons.ts';
 /** What would let them in, for whom, what else there is, and what was tried in vain. `command` writes the same edit. */
 export function shareLines(
   style: Style,
-  { request, remedies, chosen }: Sharing,
+  { request, remedies, chosen, unseen }: Sharing,
   command: readonly string[] | undefined,
 ): readonly string[] {
   const people = request.with.map(({ ctid, uid, can }) => `${personText({ ctid, uid })}: ${can}`);
@@ -25,6 +26,7 @@ export function shareLines(
     ...(needed && !chosen ? [SHARE_TEXTS.none] : []),
     ...(chosen ? remedyLines(chosen) : []),
     ...(command ? [`  ${commandText(command)}`] : []),
+    ...(unseen.length === 0 ? [] : [style.paint('warn', style.safe(SHARE_TEXTS.unseen(request.volume, unseen)))]),
     ...(alternatives.length === 0 ? [] : ['', style.paint('strong', SHARE_TEXTS.alternatives)]),
     ...alternatives.flatMap(remedyLines),
     ...(refused.length === 0 ? [] : ['', style.paint('strong', SHARE_TEXTS.refused)]),
@@ -45,8 +47,8 @@ export function letInLines({ needed, offered, refused }: LetIn, at: number, { wi
   }
   return [
     ...wrapped(`${SHARE_TEXTS.found(at + 1, offered.length)}: ${remedyText(edit.code)}`, 1, width, 'strong'),
-    ...edit.commands.flatMap(({ argv, exact }) =>
-      wrapCommand(commandText(argv), width - 6).map(
+    ...edit.commands.flatMap(({ argv, exact, node }) =>
+      wrapCommand(onNode(node, commandText(argv)), width - 6).map(
         (text, row): Line => [row > 0 || exact ? '    ' : pad(` ${glyphs.about} `, 4), text],
       ),
     ),
@@ -74,7 +76,9 @@ export function helpLines(style: Style, { volume, with: who, offered }: HelpAt):
 }
 
 function remedyLines(remedy: Remedy): readonly string[] {
-  const commands = runnableSteps(remedy.plan).flatMap((step) => step.commands.map(commandText));
+  const commands = runnableSteps(remedy.plan).flatMap(({ node, commands: all }) =>
+    all.map((argv) => onNode(node, commandText(argv))),
+  );
   return [
     remedyText(remedy.code),
     ...commands.map((text) => `  ${text}`),

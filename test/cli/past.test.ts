@@ -57,6 +57,20 @@ test('undo is recorded as any apply, one document a line, and can be undone in t
   expect(await containers()).toEqual(after);
 });
 
+test('the record says what a run was about and what it undid, and of one that was undone how far, until that is undone', async () => {
+  const { call, journal } = await demo();
+  await call('apply', 'pg_backups', '--yes');
+  await call('undo', '--yes');
+  const [back, first] = await journal();
+  expect([first?.volumes, first?.undoes, first?.undoneBy]).toEqual([['pg_backups'], undefined, back?.run]);
+  expect([back?.volumes, back?.undoes, back?.undoneBy]).toEqual([['pg_backups'], first?.run, undefined]);
+  expect((await call('journal')).stdout).toMatch(/ partly undone, 2 done +pg_backups: directory, mount 106 /);
+  expect((await call('journal')).stdout).toMatch(/ 1 done +undo of \d{4}-\d\d-\d\d \d\d:\d\d: pg_backups: mount 106 /);
+  await call('undo', '--yes');
+  const again = await journal();
+  expect(again.map(({ undoneBy }) => undoneBy)).toEqual([undefined, again[0]?.run, undefined]);
+});
+
 test('a dry run of undo shows the way back with the exit codes of plan, and runs and records nothing', async () => {
   const { call, containers, journal } = await demo();
   await call('apply', 'media', '--yes');
@@ -78,6 +92,7 @@ test('on stopped containers undo leaves no trace, and there is nothing left to u
   expect(await mode()).toBe(0o750);
   const undone = await call('undo', '--yes');
   expect(undone, undone.stderr).toMatchObject({ code: 0 });
+  expect((await call('journal')).stdout).toMatch(/(?<!partly) undone, \d+ done/);
   expect(undone.stdout).toContain('Undo of');
   expect(await mode()).toBe(0o700);
   expect(await readFile(web, 'utf8')).toBe(before);

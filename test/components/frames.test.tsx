@@ -100,7 +100,7 @@ const SCREENS: readonly Screen[] = [
   {
     name: 'restore',
     path: [
-      ['5', '3 recorded applies'],
+      ['5', '5 recorded applies'],
       ['c', 'Version 2 of 5'],
     ],
   },
@@ -241,7 +241,7 @@ const SCREENS: readonly Screen[] = [
       ['ng', ':ng'],
     ],
   },
-  { name: 'history', path: [['5', '3 recorded applies']] },
+  { name: 'history', path: [['5', '5 recorded applies']] },
   {
     name: 'who-asked',
     path: [

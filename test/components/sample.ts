@@ -882,12 +882,34 @@ const HEADER = {
 const TALLY = { done: 4, failed: 1, notRun: 2, blocked: 0, kept: 0, begun: undefined };
 const SUMMARY = { type: 'summary', outcome: 'failed', ...TALLY, errors: 0, journal: null } as const;
 
-/** One that failed in part, one that was broken off, and one of an older program. */
+const DID: RunSummary['did'] = [
+  { kind: 'directory', volumes: ['media'] },
+  { kind: 'mount', ctid: 104, volumes: ['media', 'scans'] },
+  { kind: 'mount', ctid: 105, volumes: ['media'] },
+];
+const UNDONE = '2026-11-23T031415.000Z-4711';
+const UNDO = '2026-11-24T221415.000Z-4711';
+const ALL_DONE = { ...TALLY, done: 3, failed: 0, notRun: 0 };
+const DONE = { type: 'summary', outcome: 'done', ...ALL_DONE, errors: 0, journal: null } as const;
+const headerAt = (started: string) => ({ ...HEADER, started });
+
+/** One that failed in part, one that was broken off, a way back with what it took back, and one of an older program. */
 export const sampleRuns: readonly RunSummary[] = [
-  { run: '2026-11-25T031415.000Z-4711', header: HEADER, tally: TALLY, summary: SUMMARY },
-  { run: '2026-11-24T031415.000Z-4711', header: HEADER, tally: { ...TALLY, failed: 0 } },
+  { run: '2026-11-25T031415.000Z-4711', header: HEADER, tally: TALLY, summary: SUMMARY, did: DID },
   {
-    ...{ run: '2020-01-02T030405.678Z-1', tally: { ...TALLY, done: 0 } },
+    ...{ run: UNDO, tally: ALL_DONE, summary: DONE, did: DID },
+    header: { ...headerAt('2026-11-24T22:14:15.000Z'), argv: [], undoes: UNDONE },
+  },
+  {
+    ...{ run: '2026-11-24T031415.000Z-4711', tally: { ...TALLY, failed: 0 }, did: DID.slice(1, 2) },
+    header: headerAt('2026-11-24T03:14:15.000Z'),
+  },
+  {
+    ...{ run: UNDONE, tally: ALL_DONE, summary: DONE, did: DID, undone: { by: UNDO, whole: true } },
+    header: headerAt('2026-11-23T03:14:15.000Z'),
+  },
+  {
+    ...{ run: '2020-01-02T030405.678Z-1', tally: { ...TALLY, done: 0 }, did: [] },
     obstacle: {
       code: 'run_too_old',
       severity: 'error',

@@ -40,6 +40,7 @@ import { REASON_TEXTS, type Reason } from '../../src/views/words/reasons.ts';
 import { RULE_WORDS } from '../../src/views/words/rules.ts';
 import { testEveryCode, testEveryText } from '../codes.ts';
 import { desiredState, volume } from './builders.ts';
+import { type Asked as AskedMembers, askedCluster, STARTS } from './cluster/asked.ts';
 import { inCluster } from './cluster/facts.ts';
 import {
   addDirectory,
@@ -63,7 +64,7 @@ describe('rules', () => {
     host_path_length: () => set(checkHostPath(`/${'a'.repeat(256)}`)),
     host_path_characters: () => set(checkHostPath('/tank/ü')),
     host_path_system: () => set(checkHostPath('/etc')),
-    host_path_read_only: () => set(checkUntouched('/etc/letsencrypt', ['owner'])),
+    host_path_read_only: () => set(checkUntouched('/etc/letsencrypt', () => ['owner'])),
     host_path_container_disk: () => set(checkHostPath('/rpool/subvol-101-disk-0')),
     host_path_reserved: () => set(checkHostPath('/srv/state', reserved)),
     target_relative: () => set(checkTarget('data')),
@@ -104,6 +105,12 @@ describe('the engine', () => {
     member_unreached: () => wrong(planOf(desiredState([media()]), asking({ why: { code: 'offline' } }))),
     member_configured_otherwise: () =>
       wrong(planOf(desiredState([media()]), asking({ state: asking(), configuredOtherwise: true }))),
+    failover_fails: () => wrong(failover((there) => there.paths.set('/tank/media', { kind: 'missing' }))),
+    failover_other_owner: () => wrong(failover((there) => addDirectory(there, '/tank/media', { uid: 1 }))),
+    failover_other_storage: () => wrong(failover((there) => addDirectory(there, '/tank/media', NOBODY))),
+    failover_unknown: () =>
+      wrong(failover((there) => there.paths.set('/tank/media', { kind: 'unknown', error: UNREAD.error }))),
+    failover_unseen: () => wrong(failover(() => {}, { pve2: { code: 'offline' } })),
     quorum_lost: () => clustered({ quorate: false }).diagnostics,
     left_on_member: () => planOf(desiredState([media()]), clustered(MOUNTED_THERE)).diagnostics,
 
@@ -467,6 +474,10 @@ describe('what the engine tells', () => {
         onMember(statusOf(desiredState([media({ ctid: 200, path: '/media' })]), clustered(MOUNTED_THERE)), 'pve2'),
       ),
     no_migration: () => reasonsIn(planned(member('lxc'), [media()])),
+    ha_relocation_fails: () =>
+      reasonsIn(
+        planOf(desiredState([media()]), clustered({ ...MOUNTED_THERE, haResources: 'ct: 100\n\tstate started\n' })),
+      ),
     needs_mount: () => reasonsIn(planned(on('ext4'), [media()])),
     starts_without: () =>
       reasonsIn(planned(machine([], [], '2 1 0:9 / /tank/media rw - ext4 /dev/sdb rw\n'), [media()])),
@@ -516,6 +527,7 @@ describe('what the engine tells', () => {
 
     id_map_unknown: () => access(machine(['lxc.idmap: u 0 x 1', 'mp0: /tank/media,mp=/media']), [media()]),
     directory_unknown: () => access(unreadDirectory(), [media()]),
+    directory_in_error: () => access(modelMachine({ ...machine(), fstab: 'nas:/x /tank nfs defaults 0 0' }), [media()]),
     not_here: () => access(machine(), [media({ ctid: 200, path: '/media' })]),
     overrides: () => access(of({ uid: 100000, gid: 100000 }), [media()]),
     mode_bits: () => access(machine(), [media()]),
@@ -707,6 +719,16 @@ const seenDisk = () => {
 };
 
 const there = volume('there', '/tank/media', [{ ctid: 200, path: '/media' }]);
+
+/** CT 100, which HA may start on pve2 as well. */
+function failover(make: (there: ModelMachine) => void, unreached: AskedMembers['unreached'] = {}) {
+  const there = modelMachine();
+  addDirectory(there, '/tank');
+  make(there);
+  const more = { haResources: 'ct: 100\n\tstate started\n', starts: STARTS, unreached };
+  const here = machine(['mp0: /tank/media,mp=/media', 'unprivileged: 1']);
+  return planOf(desiredState([media()]), askedCluster(here, { pve2: there }, more));
+}
 
 const clustered = (others: Parameters<typeof inCluster>[1]) => observed(inCluster(factsOf(machine()), others));
 

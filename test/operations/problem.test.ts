@@ -33,6 +33,8 @@ import { writeSaved } from '../../src/operations/saved/file.ts';
 import { planToSave, savedPlan, savePlan } from '../../src/operations/saved/plan.ts';
 import { share } from '../../src/operations/share.ts';
 import { OPERATION_WORDS, type OwnOperationProblem } from '../../src/views/words/operations.ts';
+import { answeringCluster } from '../cli/members.ts';
+import { COMMAND } from '../cli/program.ts';
 import { problemsOf, testEveryCode } from '../codes.ts';
 import { desiredState, volume } from '../engine/builders.ts';
 import { addDirectory, containerFile, factsOf, modelMachine } from '../engine/model-host.ts';
@@ -112,6 +114,14 @@ testEveryCode<OwnOperationProblem>(OPERATION_WORDS, {
     const opened = await open({ host: `demo:${folder()}` });
     if (!opened.ok) throw new Error(opened.problems[0].code);
     return found(share(opened.value, { volume: 'media', with: [{ ctid: 999, uid: 0, can: 'read' }] }));
+  },
+  people_apart: async () => {
+    const { root, configDir, env } = await answeringCluster(COMMAND);
+    withEnvironment('PHOENIX_SSH', String(env.PHOENIX_SSH));
+    const opened = await open({ root, configDir });
+    if (!opened.ok) throw new Error(opened.problems[0].code);
+    const people = [101, 201].map((ctid) => ({ ctid, uid: 33, can: 'read' as const }));
+    return found(share(opened.value, { volume: 'media', with: people }));
   },
   nothing_to_adopt: async () => found(prepareAdoption(await demo(), await demoConfig(), { ctid: 101, key: 'mp200' })),
   adopt_needs_names: async () => {

@@ -3,7 +3,7 @@ import { locate } from '../../operations/locate.ts';
 import { prepareRestore, writeRestore } from '../../operations/past/restore.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
 import { editDocument } from '../../views/documents/edit.ts';
-import { leavingText } from '../../views/past.ts';
+import { leavingText, restoreMeans } from '../../views/past.ts';
 import { COMMAND_TEXTS } from '../../views/words/input/commands.ts';
 import { PAST_TEXTS } from '../../views/words/past.ts';
 import type { Call } from '../call.ts';
@@ -30,6 +30,7 @@ export async function restoreCommand(call: Call, n: number | undefined, options:
   const { version, file, diff, leaving, findings } = prepared.value;
   printDiff(printer, { file, diff });
   printer.complain((style) => diagnosticLines(style, findings));
+  printer.text((style) => [style.safe(restoreMeans(prepared.value)), '']);
   if (leaving.length > 0) {
     printer.text((style) => [style.safe(leavingText(leaving)), '']);
   }

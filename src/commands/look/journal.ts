@@ -1,6 +1,6 @@
 import { runs } from '../../engine/plan/standing.ts';
 import { locate } from '../../operations/locate.ts';
-import { recordedRun, recordedRuns, runSummary } from '../../operations/past/runs.ts';
+import { recordedRun, recordedRuns, runSummaries } from '../../operations/past/runs.ts';
 import { applyText } from '../../views/apply/text.ts';
 import { journalDocument } from '../../views/documents/past.ts';
 import { runTable } from '../../views/past.ts';
@@ -14,17 +14,18 @@ import { report } from '../report.ts';
 export async function journalCommand({ printer, globals }: Call, name: string | undefined): Promise<ExitCode> {
   const located = await locate(globals);
   if (!located.ok) return report(printer, 'journal', located.problems[0]);
+  const all = runSummaries(await recordedRuns(located.value));
   if (name === undefined) {
-    const all = await recordedRuns(located.value);
     printer.document(() => journalDocument(all));
-    printer.text((style) => style.print(runTable(all.map(runSummary), style.area)));
+    printer.text((style) => style.print(runTable(all, style.area)));
     return EXIT.good;
   }
   const found = await recordedRun(located.value, name);
   if (!found.ok) return report(printer, 'journal', found.problems[0]);
   const shown = found.value;
-  printer.document(() => journalDocument([], shown));
-  printer.text((style) => style.print([...runTable([runSummary(shown)], style.area), []]));
+  const named = all.filter(({ run }) => run === shown.run);
+  printer.document(() => journalDocument(named, shown.events));
+  printer.text((style) => style.print([...runTable(named, style.area), []]));
   for (const event of shown.events) {
     if (event.type === 'plan') printer.text((style) => planLines(style, event.plan));
   }

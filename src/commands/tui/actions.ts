@@ -17,7 +17,7 @@ import { placeIn } from '../../operations/files/place.ts';
 import { workspaceOf } from '../../operations/open.ts';
 import { backups } from '../../operations/past/backups.ts';
 import { type PreparedRestore, prepareRestore, writeRestore } from '../../operations/past/restore.ts';
-import { recordedRun, recordedRuns, runSummary } from '../../operations/past/runs.ts';
+import { recordedRun, recordedRuns, runSummaries } from '../../operations/past/runs.ts';
 import { undo, versionBefore } from '../../operations/past/undo.ts';
 import type { Planned } from '../../operations/plan.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
@@ -125,7 +125,7 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
       await watch.refresh();
       return good('written');
     },
-    runs: async () => (await recordedRuns(watch.installation)).map(runSummary),
+    runs: async () => runSummaries(await recordedRuns(watch.installation)),
     async run(name) {
       const found = await recordedRun(watch.installation, name);
       return found.ok ? found.value.events : [];

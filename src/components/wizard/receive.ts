@@ -82,10 +82,11 @@ export function waitsIn(wizard: Wizard, pressed: Pressed): boolean {
   return STEPS[wizard.step].waits?.(wizard, pressed.key) ?? false;
 }
 
-/** What all completions begin with is typed for the person. */
+/** What all completions begin with is typed for the person; a directory that is the only one with its slash, as shells do. */
 function typedAhead(wizard: Wizard): Wizard {
   const { draft, paths } = wizard;
-  const text = commonStart(paths.found.map(({ path }) => path));
+  const [only, ...others] = paths.found;
+  const text = only && others.length === 0 ? `${only.path}/` : commonStart(paths.found.map(({ path }) => path));
   const longer = text.length > draft.path.length ? { draft: { ...draft, path: text }, behind: 0 } : {};
   return { ...wizard, highlighted: undefined, ...longer };
 }

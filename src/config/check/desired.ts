@@ -12,6 +12,7 @@ import type {
   DesiredVolume,
   Unsaid,
 } from '../../engine/desired/state.ts';
+import { groupedBy } from '../../ground/grouped.ts';
 import { normalPath } from '../../ground/paths.ts';
 import type { Container, Volume } from '../shapes.ts';
 import type { Contents } from './contents.ts';
@@ -99,25 +100,26 @@ function notWritten(name: string, { owner, permissions }: Volume): Pick<DesiredV
 
 /** Volumes on one host path have one directory: what one of them says is said. */
 function withSaidByOthers(volumes: readonly DesiredVolume[]): readonly DesiredVolume[] {
-  const [unsaid, unwritten] = [byPath(volumes, 'unsaid'), byPath(volumes, 'unwritten')];
-  return volumes.map((volume) => ({
-    ...volume,
-    unsaid: volume.unsaid && unsaid.get(volume.hostPath),
-    unwritten: volume.unwritten && unwritten.get(volume.hostPath),
-  }));
+  const byPath = groupedBy(volumes, ({ hostPath }) => hostPath);
+  // Hardly any path has two.
+  if (byPath.size === volumes.length) return volumes;
+  const said = new Map(
+    [...byPath].flatMap(([path, all]) =>
+      all.length < 2
+        ? []
+        : [[path, { unsaid: byNobody(all, 'unsaid'), unwritten: byNobody(all, 'unwritten') }] as const],
+    ),
+  );
+  return volumes.map((volume) => {
+    const { unsaid, unwritten } = said.get(volume.hostPath) ?? volume;
+    return { ...volume, unsaid: volume.unsaid && unsaid, unwritten: volume.unwritten && unwritten };
+  });
 }
 
-function byPath(volumes: readonly DesiredVolume[], of: 'unsaid' | 'unwritten'): ReadonlyMap<string, Unsaid> {
-  const found = new Map<string, Unsaid>();
-  for (const { hostPath, [of]: own } of volumes) {
-    const before = found.get(hostPath) ?? { owner: true, mode: true };
-    found.set(hostPath, {
-      owner: before.owner && (own?.owner ?? false),
-      mode: before.mode && (own?.mode ?? false),
-    });
-  }
-  return found;
-}
+const byNobody = (all: readonly DesiredVolume[], of: 'unsaid' | 'unwritten'): Unsaid => ({
+  owner: all.every(({ [of]: own }) => own?.owner ?? false),
+  mode: all.every(({ [of]: own }) => own?.mode ?? false),
+});
 
 const modeOf = (text: string | undefined): number | undefined =>
   text === undefined ? undefined : Number.parseInt(text, 8);

@@ -21,10 +21,12 @@ export function checkTargets(
     for (const { ctid, path } of mounts) {
       const key = `${ctid} ${path}`;
       const holder = taken.get(key);
-      const pointer: Pointer = { path: ['shared_volumes', name, 'mounts', String(ctid)], at: 'value' };
       if (!holder) {
         taken.set(key, { volume: name });
-      } else if (holder.hostPath === hostPath) {
+        continue;
+      }
+      const pointer: Pointer = { path: ['shared_volumes', name, 'mounts', String(ctid)], at: 'value' };
+      if (holder.hostPath === hostPath) {
         findings.push(warningAt('hypervisor', pointer, { code: 'own_mount_point', id: ctid, path }));
       } else {
         findings.push(errorAt('hypervisor', pointer, { code: 'target_twice', id: ctid, path, other: holder.volume }));

@@ -5,19 +5,20 @@ import { type Finding, warningAt } from './finding.ts';
 
 /** Whether volumes stand and go where the rest of the configuration says. Only warnings. */
 export function checkPlacement(volumes: readonly DesiredVolume[], contents: Contents): readonly Finding[] {
-  return [
-    ...contents.otherBlocks.map(otherBlock),
-    ...volumes.flatMap((volume) => [...checkDataset(volume, contents.datasets), ...checkConsumers(volume, contents)]),
-  ];
+  const shared = contents.datasets.filter((dataset) => dataset.shared);
+  const findings = contents.otherBlocks.map(otherBlock);
+  for (const volume of volumes) {
+    if (shared.length > 0) findings.push(...checkDataset(volume, shared));
+    findings.push(...checkConsumers(volume, contents));
+  }
+  return findings;
 }
 
 const otherBlock = (name: string): Finding =>
   warningAt('hypervisor', { path: ['shared_volumes', name], at: 'key' }, { code: 'not_a_volume', name });
 
 /** Where a dataset really is only the machine knows: by itself ZFS mounts it at its own name. */
-function checkDataset({ name, hostPath }: DesiredVolume, all: readonly DesiredDataset[]): readonly Finding[] {
-  const shared = all.filter((dataset) => dataset.shared);
-  if (shared.length === 0) return [];
+function checkDataset({ name, hostPath }: DesiredVolume, shared: readonly DesiredDataset[]): readonly Finding[] {
   if (shared.some((dataset) => isWithin(hostPath, dataset.at) || isWithin(hostPath, `/${dataset.name}`))) return [];
   const datasets = shared.map(({ at }) => at);
   const pointer = { path: ['shared_volumes', name, 'host_path'], at: 'value' } as const;

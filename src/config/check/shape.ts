@@ -1,12 +1,14 @@
 import type * as z from 'zod';
 import { checkCtid } from '../../engine/desired/rules.ts';
 import { closest } from '../../ground/closest.ts';
+import { lazily } from '../../ground/lazy.ts';
 import type { Expected } from '../problem.ts';
 import type { FileRole } from '../read/locate.ts';
 import type { Segment } from '../read/position.ts';
 import { isObject, kindOf } from '../read/value.ts';
-import { fileShapes, knownKeys } from '../shapes.ts';
+import { entryShapes, fileShapes, knownKeys } from '../shapes.ts';
 import { errorAt, type Finding } from './finding.ts';
+import { plainly } from './plain.ts';
 
 export interface ShapeCheck {
   readonly findings: readonly Finding[];
@@ -16,7 +18,7 @@ export interface ShapeCheck {
 
 /** Checks that what a file holds has the right types, block by block. */
 export function checkShape(role: FileRole, json: unknown): ShapeCheck {
-  const result = fileShapes[role].safeParse(json);
+  const result = fileShapes[role].safeParse(inDoubt(role, json));
   if (result.success) return { findings: [], isSound: () => true };
   const unsound = new Set<string>();
   const findings = result.error.issues.flatMap((issue) => {
@@ -26,6 +28,26 @@ export function checkShape(role: FileRole, json: unknown): ShapeCheck {
   });
   const whole = !isObject(json);
   return { findings, isSound: (...path) => !whole && !unsound.has(keyOf(path)) };
+}
+
+/** The file without those of its many entries that have their shape without a doubt. */
+function inDoubt(role: FileRole, json: unknown): unknown {
+  if ((role !== 'hypervisor' && role !== 'lxc') || !isObject(json)) return json;
+  const { key, entry } = role === 'lxc' ? CONTAINERS : VOLUMES;
+  const block = Object.hasOwn(json, key) ? json[key] : undefined;
+  if (!isObject(block) || Array.isArray(block)) return json;
+  return { ...json, [key]: Object.fromEntries(Object.entries(block).filter((one) => !entry()(one))) };
+}
+
+const VOLUMES = { key: 'shared_volumes', entry: lazily(() => plainEntry(entryShapes.volume, () => true)) };
+const CONTAINERS = {
+  key: 'lxc_configs',
+  entry: lazily(() => plainEntry(entryShapes.container, (ctid) => checkCtid(ctid) === undefined)),
+};
+
+function plainEntry(shape: z.core.$ZodType, isKey: (key: string) => boolean): (entry: [string, unknown]) => boolean {
+  const isPlain = plainly(shape);
+  return ([key, value]) => key !== '__proto__' && isKey(key) && isPlain(value);
 }
 
 type Issue = z.core.$ZodIssue;

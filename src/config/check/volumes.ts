@@ -41,9 +41,9 @@ export function checkVolumes(
 type Report = (problem: RuleProblem | undefined, at: Pointer['at'], ...inside: Segment[]) => void;
 
 function checkVolume(name: string, volume: Volume, reserved: ReservedFolders, report: Report): void {
-  const { host_path, owner, permissions, mounts, access = {} } = volume;
+  const { host_path, owner, permissions, mounts, access } = volume;
   report(checkVolumeName(name), 'key');
-  report(checkHostPath(host_path, reserved) ?? checkUntouched(host_path, touched(volume)), 'value', 'host_path');
+  report(checkHostPath(host_path, reserved) ?? checkUntouched(host_path, () => touched(volume)), 'value', 'host_path');
   if (owner !== undefined) report(checkOwner(owner), 'value', 'owner');
   if (typeof permissions === 'object') {
     const { directory_mode, file_mode } = permissions;
@@ -52,18 +52,22 @@ function checkVolume(name: string, volume: Volume, reserved: ReservedFolders, re
     }
     if (file_mode !== undefined) report(checkMode(file_mode, 'file'), 'value', 'permissions', 'file_mode');
   }
+  if (access) checkEachAccess(access, mounts, report);
+  for (const [ctid, mount] of Object.entries(mounts)) {
+    const wrong = checkCtid(ctid);
+    report(wrong, 'key', 'mounts', ctid);
+    // Under a key that names no container may stand anything, a secret too: it is not looked at.
+    if (!wrong) checkMount(ctid, mount, report);
+  }
+}
+
+function checkEachAccess(access: NonNullable<Volume['access']>, mounts: Volume['mounts'], report: Report): void {
   const mounted = Object.entries(mounts).map(([ctid, mount]) => ({
     ctid: Number(ctid),
     readOnly: typeof mount === 'object' && mount.read_only === true,
   }));
   for (const [identity, can] of Object.entries(access)) {
     report(checkAccess(identity, can, mounted), 'key', 'access', identity);
-  }
-  for (const [ctid, mount] of Object.entries(mounts)) {
-    const wrong = checkCtid(ctid);
-    report(wrong, 'key', 'mounts', ctid);
-    // Under a key that names no container may stand anything, a secret too: it is not looked at.
-    if (!wrong) checkMount(ctid, mount, report);
   }
 }
 

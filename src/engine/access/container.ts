@@ -13,9 +13,13 @@ import { type InsideUser, usersIn } from './users.ts';
 import type { ContainerTree } from './way.ts';
 
 /** The container as one walks through it; undefined: its id map cannot be read. */
-export function containerTree(container: ObservedContainer, observed: ObservedState): ContainerTree | undefined {
+export function containerTree(
+  container: ObservedContainer,
+  observed: ObservedState,
+  procMaps = parseProcMaps,
+): ContainerTree | undefined {
   const inside = observed.inside.get(container.ctid);
-  const idMap = idMapOfRunning(inside) ?? (container.idMap.ok ? container.idMap.value : undefined);
+  const idMap = idMapOfRunning(inside, procMaps) ?? (container.idMap.ok ? container.idMap.value : undefined);
   if (!idMap) return undefined;
   return {
     mounts: container.kernelMounts,
@@ -28,9 +32,9 @@ export function containerTree(container: ObservedContainer, observed: ObservedSt
 }
 
 /** As running it may have another map than its file says by now. */
-function idMapOfRunning(inside: InsideFact | undefined): IdMap | undefined {
+function idMapOfRunning(inside: InsideFact | undefined, procMaps: typeof parseProcMaps): IdMap | undefined {
   const { uidMap, gidMap } = inside ?? {};
-  return uidMap?.ok && gidMap?.ok ? parseProcMaps(uidMap.value, gidMap.value) : undefined;
+  return uidMap?.ok && gidMap?.ok ? procMaps(uidMap.value, gidMap.value) : undefined;
 }
 
 /** A running container shows its own root file system itself. */

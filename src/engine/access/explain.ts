@@ -15,6 +15,8 @@ import { hostTree, wayTo } from './way.ts';
 export interface Explanation {
   readonly ctid: number;
   readonly containerName: string;
+  /** The member of the cluster that it is on; absent: this machine. */
+  readonly node?: string | undefined;
   readonly path: string;
   readonly who: Who;
   readonly can: Can;

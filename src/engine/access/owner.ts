@@ -41,6 +41,9 @@ export function wantedOwnedMode(volume: DesiredVolume, owner: WantedOwner, fact:
 
 /** One pair of ids on disk for all consumers, or who disagrees. */
 function containerOwner(volume: DesiredVolume, inside: ContainerIds, observed: ObservedState): WantedOwner {
+  const alike = consumersAlike(volume, observed);
+  const root = alike && onDisk(alike.container, alike.mount, inside);
+  if (root && !('code' in root)) return ownerOf(root, inside);
   const roots: (Root & { readonly ctids: number[] })[] = [];
   for (const mount of volume.mounts) {
     const container = observed.containers.get(mount.ctid) ?? observed.elsewhere.get(mount.ctid);
@@ -53,14 +56,29 @@ function containerOwner(volume: DesiredVolume, inside: ContainerIds, observed: O
   }
   const [first, second] = roots;
   if (first === undefined) return { kind: 'unknown' };
-  if (second === undefined) {
-    return { kind: 'ids', uid: first.uid, gid: inside.gid === undefined ? undefined : first.gid, newGid: first.gid };
-  }
+  if (second === undefined) return ownerOf(first, inside);
   return failure(volume, {
     code: 'container_roots_disagree',
     owner: volume.owner.kind === 'container' ? volume.owner.text : volume.owner.kind,
     roots,
   });
+}
+
+const ownerOf = ({ uid, gid }: Root, inside: ContainerIds): WantedOwner => ({
+  ...{ kind: 'ids', uid, gid: inside.gid === undefined ? undefined : gid, newGid: gid },
+});
+
+/** One of the consumers that exist, where none of the others can have another id on disk: they share a map, as most do. */
+function consumersAlike({ mounts }: DesiredVolume, { containers, elsewhere }: ObservedState) {
+  let first: { readonly container: ObservedContainer; readonly mount: DesiredMount } | undefined;
+  for (const mount of mounts) {
+    const container = containers.get(mount.ctid) ?? elsewhere.get(mount.ctid);
+    if (!container) continue;
+    if (!container.idMap.ok || typeof mount.idmap === 'string') return undefined;
+    if (first && !(first.container.idMap.ok && first.container.idMap.value === container.idMap.value)) return undefined;
+    first ??= { container, mount };
+  }
+  return first;
 }
 
 interface Root {

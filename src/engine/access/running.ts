@@ -1,3 +1,4 @@
+import { madeOnce } from '../../ground/grouped.ts';
 import type { IdMap, IdMapEntry } from '../../proxmox/value/idmap.ts';
 
 /** The user namespace of a running container, from its first process's uid_map and gid_map (user_namespaces(7)). */
@@ -7,6 +8,15 @@ export function parseProcMaps(uidMap: string, gidMap: string): IdMap | undefined
   // The first namespace maps every id to itself.
   const isHosts = entries.every(({ container, host, count }) => container === host && count === ALL_IDS);
   return isHosts ? { unprivileged: false, entries: [] } : { unprivileged: true, entries };
+}
+
+/** {@link parseProcMaps} for many containers that have the same few maps. */
+export function sharedProcMaps(): typeof parseProcMaps {
+  const known = new Map<string, Map<string, IdMap | undefined>>();
+  return (uidMap, gidMap) => {
+    const byGids = madeOnce(known, uidMap, () => new Map<string, IdMap | undefined>());
+    return madeOnce(byGids, gidMap, () => parseProcMaps(uidMap, gidMap));
+  };
 }
 
 const ALL_IDS = 2 ** 32 - 1;

@@ -1,7 +1,7 @@
 import { normalPath } from '../../ground/paths.ts';
 import type { MountPoint } from '../../proxmox/value/mount.ts';
 import type { DesiredVolume } from '../desired/state.ts';
-import { type DirectoryState, directoryState } from '../observed/directory.ts';
+import { type DirectoryState, directoryState, filesystemAt, keepsNoOwners } from '../observed/directory.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { type Can, can } from '../permission/can.ts';
 import type { Component } from '../permission/component.ts';
@@ -9,14 +9,15 @@ import { type AskedIdentity, askedText, HOST_IDS, type Identity, identityOf } fr
 import type { Inode, Through } from '../permission/inode.ts';
 import type { UnknownReason } from '../permission/why.ts';
 import { changedBy } from '../plan/directory/changed.ts';
+import { saidOf } from '../plan/directory/said.ts';
 import type { Step } from '../plan/types.ts';
 import type { AccessStatus, IdentityAccess } from '../status/types.ts';
-import { type Answers, sharedAnswers } from './answers.ts';
+import { type Answers, type AnswerThere, sharedAnswers } from './answers.ts';
 import { mountOf } from './configured.ts';
 import { containerTree, identityIn, usersOf } from './container.ts';
 import { whoIs } from './explain.ts';
 import { type OwnedMode, wantedOwnedMode, wantedOwner } from './owner.ts';
-import { summaryOf } from './summary.ts';
+import { type parseProcMaps, sharedProcMaps } from './running.ts';
 import type { InsideUser } from './users.ts';
 import { type ContainerTree, type HostTree, hostTree, throughOf, type Way, type Ways, waysIn } from './way.ts';
 
@@ -57,24 +58,34 @@ export function accessView(observed: ObservedState): AccessView {
   const host = hostTree(observed);
   const known = new Map<number, Inside | undefined>();
   const answers = sharedAnswers();
+  const procMaps = sharedProcMaps();
   const inside = (container: ObservedContainer): Inside | undefined => {
     const { ctid } = container;
-    if (!known.has(ctid)) known.set(ctid, insideOf(container, { observed, host, answers }));
-    return known.get(ctid);
+    const before = known.get(ctid);
+    if (before || known.has(ctid)) return before;
+    const made = insideOf(container, { observed, host, answers, procMaps });
+    known.set(ctid, made);
+    return made;
   };
   const owners = new Map<DesiredVolume, Ids | undefined>();
   const containerRoot = (volume: DesiredVolume): Ids | undefined => {
-    if (!owners.has(volume)) owners.set(volume, containerRootOf(volume, observed));
-    return owners.get(volume);
+    const before = owners.get(volume);
+    if (before || owners.has(volume)) return before;
+    const made = containerRootOf(volume, observed);
+    owners.set(volume, made);
+    return made;
   };
   return { observed, host, inside, containerRoot };
 }
 
-function insideOf(
-  container: ObservedContainer,
-  { observed, host, answers }: Pick<AccessView, 'observed' | 'host'> & { readonly answers: (of: Identity) => Answers },
-): Inside | undefined {
-  const tree = containerTree(container, observed);
+/** What containers have in common is made once for all of them. */
+interface Shared extends Pick<AccessView, 'observed' | 'host'> {
+  readonly answers: (of: Identity) => Answers;
+  readonly procMaps: typeof parseProcMaps;
+}
+
+function insideOf(container: ObservedContainer, { observed, host, answers, procMaps }: Shared): Inside | undefined {
+  const tree = containerTree(container, observed, procMaps);
   if (!tree) return undefined;
   const nobody = { uid: undefined, gid: undefined, groups: undefined };
   const root = identityIn(container, nobody, { tree, observed });
@@ -96,15 +107,15 @@ export function accessStatus(question: AccessQuestion, view: AccessView): Access
   const configured = mounted && !changes ? mounted : ways.through(mountOf('configured', mountPoint));
   const planned = afterSteps(configured, question, { observed, host, tree });
   const way = mounted ?? (configured.last.kind === 'missing' ? planned : configured);
-  const now = root.told(root.can(way), way.last);
-  const after = planned === way ? now.root : summaryOf(root.can(planned));
-  const helps = after !== 'read-write' && helpsThere(root, planned.last, view.containerRoot(volume));
+  const now = root.at(way);
+  const after = planned === way ? now : root.at(planned);
+  const told = now.told(after.root !== 'read-write' && helpsThere(after, view.containerRoot(volume)));
+  const isTold = asked.length === 0 && !users;
+  if (isTold && (!changes || after.root === now.root)) return told;
   return {
-    root: now.root,
-    why: now.why,
-    planned: changes && after !== now.root ? after : undefined,
-    fix: helps ? 'container_root' : undefined,
-    who: asked.length === 0 && !users ? now.who : whoCan(question, { inside, way, observed }),
+    ...told,
+    planned: changes && after.root !== now.root ? after.root : undefined,
+    who: isTold ? told.who : whoCan(question, { inside, way, observed }),
   };
 }
 
@@ -115,7 +126,7 @@ function whoCan(
 ): readonly IdentityAccess[] {
   const { tree, root, users } = inside;
   return [
-    { as: 'root', who: whoIs(root.identity, users), can: root.can(way) },
+    { as: 'root', who: whoIs(root.identity, users), can: root.at(way).can },
     ...asked.map((one) => {
       const who = identityIn(container, one, { tree, observed });
       return { as: askedText(one), who: whoIs(who, users), can: can([...way.before, way.last], who) };
@@ -123,9 +134,15 @@ function whoCan(
   ];
 }
 
-/** A container that is not here, or whose id map cannot be read: nobody can be told anything. */
-export function nothingKnown(code: 'id_map_unknown' | 'not_here', asked: readonly AskedIdentity[]): AccessStatus {
-  const reason: UnknownReason = code === 'not_here' ? 'not_here' : 'unreadable';
+/**
+ * A container that is not here, or whose id map cannot be read, or a directory that is not what was declared: nobody can be
+ * told anything.
+ */
+export function nothingKnown(
+  code: 'id_map_unknown' | 'not_here' | 'directory_in_error',
+  asked: readonly AskedIdentity[],
+): AccessStatus {
+  const reason: UnknownReason = code === 'id_map_unknown' ? 'unreadable' : 'not_here';
   const nothing: Can = can([{ kind: 'unknown', path: '', reason }], NOBODY);
   const who = ['root', ...asked.map(askedText)].map((as) => ({ as, can: nothing }));
   return { root: 'unknown', why: { code }, who };
@@ -144,7 +161,9 @@ function afterSteps(way: Way, { volume, mountPoint, steps }: AccessQuestion, { o
   const { before, last } = way;
   if (last.kind === 'missing') {
     const through = throughOf(mountOf('configured', mountPoint), tree.idMap, host);
-    return through ? { before, last: madeDirectory(last, wantedNew(volume, observed), through) } : way;
+    return through
+      ? { before, last: madeDirectory(last, wantedNew(saidOf(volume, observed).volume, observed), through) }
+      : way;
   }
   if (last.kind !== 'directory') return way;
   let { inode } = last;
@@ -171,6 +190,7 @@ function madeDirectory({ path }: Component, owned: OwnedMode, through: Through):
 function containerRootOf(volume: DesiredVolume, observed: ObservedState): Ids | undefined {
   if (volume.owner.kind === 'container_root') return undefined;
   const there = directoryState(observed, volume.hostPath);
+  if (there.kind === 'missing' && keepsNoOwners(filesystemAt(observed, volume.hostPath))) return undefined;
   if (there.kind !== 'missing' && !(there.kind === 'present' && isOursToGive(there))) return undefined;
   if (volume.mounts.some(({ ctid }) => observed.containers.get(ctid)?.unprivileged === false)) return undefined;
   const owner = wantedOwner({ ...volume, owner: { kind: 'container_root' } }, observed);
@@ -178,8 +198,8 @@ function containerRootOf(volume: DesiredVolume, observed: ObservedState): Ids | 
 }
 
 /** Whether another owner would let a container's root write. */
-function helpsThere(root: Answers, last: Component, owner: Ids | undefined): boolean {
-  return owner !== undefined && root.couldWrite(last, owner);
+function helpsThere({ couldWrite }: AnswerThere, owner: Ids | undefined): boolean {
+  return owner !== undefined && couldWrite(owner);
 }
 
 /** Root loses nothing with it, nor does nobody; anybody else's app or people would. */

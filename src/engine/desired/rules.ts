@@ -74,14 +74,14 @@ const OWNER = new RegExp(PATTERNS.owner);
 const IDENTITY = new RegExp(PATTERNS.identity);
 const ID_MAP = new RegExp(PATTERNS.idmap);
 
-const CAN_HOLD_VOLUMES = ['/home', '/mnt', '/opt', '/srv', '/tmp', '/usr/local', '/var'];
-const SYSTEM_TREES = [
+const CAN_HOLD_VOLUMES: ReadonlySet<string> = new Set(['/home', '/mnt', '/opt', '/srv', '/tmp', '/usr/local', '/var']);
+const SYSTEM_TREES: ReadonlySet<string> = new Set([
   ...['/bin', '/boot', '/dev', '/etc', '/lib', '/lib32', '/lib64', '/libx32', '/proc', '/root', '/run', '/sbin'],
   ...['/sys', '/usr', '/var/lib/lxc', '/var/lib/vz', '/var/log'],
-];
+]);
 /** Certificates, templates and logs lie below these. */
-const READ_ONLY_TREES = ['/etc', '/usr', '/var/lib/vz', '/var/log'];
-const KERNEL_TREES = ['/dev', '/proc', '/sys'];
+const READ_ONLY_TREES: ReadonlySet<string> = new Set(['/etc', '/usr', '/var/lib/vz', '/var/log']);
+const KERNEL_TREES: ReadonlySet<string> = new Set(['/dev', '/proc', '/sys']);
 const CONTAINER_DISK = /\/subvol-[^/]*-disk-/;
 /** Linux's own limits, in bytes; the paths are ASCII. */
 export const LONGEST_PATH = 4095;
@@ -102,12 +102,13 @@ export function checkHostPath(path: string, reserved?: ReservedFolders): RulePro
 }
 
 /**
- * A path below the system's own folders is shared read-only and left as it is; `lacks` is what its volume does not say of
+ * A path below the system's own folders is shared read-only and left as it is; `lacking` is what its volume does not say of
  * that. Of any other path there is nothing to say.
  */
-export function checkUntouched(path: string, lacks: readonly Untouched[]): RuleProblem | undefined {
+export function checkUntouched(path: string, lacking: () => readonly Untouched[]): RuleProblem | undefined {
   const tree = readOnlyTree(normalPath(path));
   if (tree === undefined) return undefined;
+  const lacks = lacking();
   return {
     code: 'host_path_read_only',
     severity: lacks.length > 0 ? 'error' : 'warning',
@@ -123,7 +124,7 @@ export function checkTarget(path: string): RuleProblem | undefined {
   const spelling = checkSpelling('target', path);
   if (spelling) return spelling;
   const normal = normalPath(path);
-  const tree = normal === '/' ? '/' : KERNEL_TREES.find((root) => isWithin(normal, root));
+  const tree = normal === '/' ? '/' : treeAround(normal, KERNEL_TREES);
   if (tree) return broken({ code: 'target_system', path, tree });
   return path.endsWith(' ') ? broken({ code: 'target_characters', path, character: ' ' }) : undefined;
 }
@@ -198,23 +199,34 @@ function checkSpelling(of: 'host_path' | 'target', path: string): RuleProblem | 
 }
 
 const isTooLong = (path: string): boolean =>
-  path.length > LONGEST_PATH || path.split('/').some((name) => name.length > LONGEST_NAME);
+  path.length > LONGEST_NAME &&
+  (path.length > LONGEST_PATH || path.split('/').some((name) => name.length > LONGEST_NAME));
 
 function checkHostFolder(path: string, reserved: ReservedFolders | undefined): RuleProblem | undefined {
-  if (CAN_HOLD_VOLUMES.includes(path)) return broken({ code: 'host_path_system', path, tree: path, holds: true });
-  const tree = isWithin(path, '/usr/local') ? undefined : ['/', ...SYSTEM_TREES].find((root) => isSystem(path, root));
+  if (CAN_HOLD_VOLUMES.has(path)) return broken({ code: 'host_path_system', path, tree: path, holds: true });
+  const tree = path === '/' ? '/' : isWithin(path, '/usr/local') ? undefined : treeAround(path, SYSTEM_TREES);
   if (tree && readOnlyTree(path) === undefined) return broken({ code: 'host_path_system', path, tree, holds: false });
   if (CONTAINER_DISK.test(path)) return broken({ code: 'host_path_container_disk', path });
   return reserved && checkReserved(path, reserved);
 }
 
 /** The system's own folder that a normal path lies below and that may be shared read-only; undefined: none. */
-export const readOnlyTree = (path: string): string | undefined =>
-  isWithin(path, '/usr/local') || isWithin(path, '/etc/pve')
-    ? undefined
-    : READ_ONLY_TREES.find((tree) => path !== tree && isWithin(path, tree));
+export function readOnlyTree(path: string): string | undefined {
+  const tree = treeAround(path, READ_ONLY_TREES);
+  if (tree === undefined || tree === path) return undefined;
+  return isWithin(path, '/usr/local') || isWithin(path, '/etc/pve') ? undefined : tree;
+}
 
-const isSystem = (path: string, tree: string): boolean => (tree === '/' ? path === '/' : isWithin(path, tree));
+/** The outermost of these trees, no deeper than three names, that a normal path is or lies in. */
+function treeAround(path: string, trees: ReadonlySet<string>): string | undefined {
+  let end = 0;
+  for (let depth = 0; depth < 3 && end >= 0; depth++) {
+    end = path.indexOf('/', end + 1);
+    const at = end < 0 ? path : path.slice(0, end);
+    if (trees.has(at)) return at;
+  }
+  return undefined;
+}
 
 function checkReserved(path: string, reserved: ReservedFolders): RuleProblem | undefined {
   for (const has of ['configDir', 'stateDir'] as const) {

@@ -21,7 +21,7 @@ export type DirectoryState =
 export type UnsafeAncestor = Extract<PathObstacle, { readonly code: 'unsafe_ancestor' }>;
 
 /** Why owner and mode of a directory are left alone. */
-type Unmanaged = Extract<NoteReason, { readonly code: 'owners_not_kept' | 'root_squashed' }>;
+export type Unmanaged = Extract<NoteReason, { readonly code: 'owners_not_kept' | 'root_squashed' }>;
 
 /** Judges a host path from the facts about it and each of its ancestors. */
 export function directoryState(observed: ObservedState, hostPath: string): DirectoryState {
@@ -112,9 +112,19 @@ const WRITE = 2;
 export const isServed = (mount: KernelMount | undefined): boolean =>
   mount !== undefined && isNetworkFilesystem(mount.fstype) && !isJudgedHere(mount);
 
-function unmanagedReason(path: string, mount: KernelMount | undefined, fact: DirectoryFact): Unmanaged | undefined {
-  if (!mount || !isServed(mount)) return undefined;
+/** Whether everything there belongs to whom the options of its mount name: a chown fails, or is forgotten. */
+export function keepsNoOwners(mount: KernelMount | undefined): mount is KernelMount {
+  if (mount === undefined) return false;
   const { fstype } = mount;
-  if (!fstype.startsWith('nfs') && fstype !== 'ceph') return { code: 'owners_not_kept', path, fstype };
-  return fact.writable === false ? { code: 'root_squashed', path, fstype } : undefined;
+  return WITHOUT_OWNERS.has(fstype) || (isServed(mount) && !fstype.startsWith('nfs') && fstype !== 'ceph');
+}
+
+/** Those of the kernel whose setattr refuses another owner (EPERM) or a mode that their mask does not give; ntfs3 keeps owners. */
+const WITHOUT_OWNERS: ReadonlySet<string> = new Set(['vfat', 'msdos', 'exfat', 'hfs', 'ntfs', 'iso9660']);
+
+function unmanagedReason(path: string, mount: KernelMount | undefined, fact: DirectoryFact): Unmanaged | undefined {
+  if (!mount) return undefined;
+  const { fstype } = mount;
+  if (keepsNoOwners(mount)) return { code: 'owners_not_kept', path, fstype };
+  return isServed(mount) && fact.writable === false ? { code: 'root_squashed', path, fstype } : undefined;
 }

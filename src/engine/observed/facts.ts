@@ -4,6 +4,8 @@ import type { TreeFact } from '../tree/fact.ts';
 
 /** What `observed()` needs to be read. */
 export interface FactsQuery {
+  /** Of other members' containers only the files of those in `starts`: whoever asks has read the others. */
+  readonly othersAsked?: true | undefined;
   /** Host paths as the configuration names them: absolute, normalised, without `--root`. */
   readonly hostPaths: readonly string[];
   /** Those of them whose entries are counted, up to {@link MOST_COUNTED}. */

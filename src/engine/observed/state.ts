@@ -79,15 +79,19 @@ export interface ObservedState extends Memory {
   readonly diagnostics: readonly HostProblem[];
 }
 
-/** Another member of the cluster: all that it has, as it sees that itself, or why nobody knows. */
-export type SeenMember =
+/**
+ * Another member of the cluster: all that it has, as it sees that itself, or why nobody knows. One that is `standby` has no
+ * container of the volumes; others' may be started there.
+ */
+export type SeenMember = { readonly standby?: boolean | undefined } & (
   | {
       readonly state: ObservedState;
       /** Its own configuration is there, and another than the one that counts here. */
       readonly configuredOtherwise: boolean;
       readonly why?: undefined;
     }
-  | { readonly state?: undefined; readonly why: MemberFault };
+  | { readonly state?: undefined; readonly why: MemberFault }
+);
 
 /** A container of this node. */
 export interface ObservedContainer {
@@ -122,6 +126,16 @@ export interface ObservedContainer {
 /** A container of another member: what its file says is known, what is mounted there is not. */
 export interface ContainerElsewhere extends ObservedContainer {
   readonly node: string;
+}
+
+/** The containers that are elsewhere for another member, by what this machine has read of all. */
+export function elsewhereFrom(
+  node: string,
+  { node: here, elsewhere, containers }: Pick<ObservedState, 'node' | 'elsewhere' | 'containers'>,
+): ObservedState['elsewhere'] {
+  const others = new Map([...elsewhere].filter(([, container]) => container.node !== node));
+  for (const [ctid, container] of containers) others.set(ctid, { ...container, node: here });
+  return others;
 }
 
 /** SHA-1 of a container's file, as `--digest` takes it. */

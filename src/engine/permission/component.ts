@@ -92,9 +92,14 @@ export function unknownReasonOf(error: ReadingError): UnknownReason {
   return system === 'EFBIG' ? 'over_limit' : 'unreadable';
 }
 
-/** Without ACLs the mode says it all, whether or not somebody could read them; ZFS names it when it has them. */
+/** Without ACLs the mode says it all, whether or not somebody could read them; some name it when they have them. */
 export function hasNoAcls({ fstype, options }: Pick<Through, 'fstype' | 'options'>): boolean {
-  return options.includes('noacl') || (fstype === 'zfs' && !options.includes('posixacl')) || WITHOUT_ACLS.has(fstype);
+  const named = NAMES_ACLS[fstype];
+  return options.includes('noacl') || (named !== undefined && !options.includes(named)) || WITHOUT_ACLS.has(fstype);
 }
 
-const WITHOUT_ACLS: ReadonlySet<string> = new Set(['vfat', 'exfat', 'ntfs3', 'iso9660', 'ramfs', 'proc', 'sysfs']);
+const NAMES_ACLS: Readonly<Record<string, string>> = { zfs: 'posixacl', ntfs3: 'acl' };
+
+const WITHOUT_ACLS: ReadonlySet<string> = new Set([
+  ...['vfat', 'msdos', 'exfat', 'hfs', 'hfsplus', 'ntfs', 'iso9660', 'ramfs', 'proc', 'sysfs'],
+]);

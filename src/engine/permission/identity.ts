@@ -37,6 +37,8 @@ export function identityOf(
 export function capabilitiesLeft(
   lines: readonly { readonly key: string; readonly value: string }[],
 ): ReadonlySet<Capability> {
+  // Most containers say nothing of it.
+  if (!lines.some(({ key }) => key.startsWith('lxc.cap.'))) return ALL_CAPABILITIES;
   let dropped = new Set<string>();
   let kept: Set<string> | undefined;
   for (const { key, value } of lines) {

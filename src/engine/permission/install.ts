@@ -1,8 +1,8 @@
 import { chmodOctal } from '../../ground/mode.ts';
 
-/** What makes a directory for people: owner and mode in one call, nobody else's in between. */
+/** What makes directories for people: owner and mode in one call, nobody else's in between. */
 export const installArgv = (
-  path: string,
+  paths: string | readonly string[],
   { uid, gid, mode }: { readonly uid: number; readonly gid: number; readonly mode: number },
 ): readonly [string, ...string[]] => [
   'install',
@@ -13,5 +13,5 @@ export const installArgv = (
   String(gid),
   '-m',
   chmodOctal(mode),
-  path,
+  ...[paths].flat(),
 ];

@@ -1,7 +1,7 @@
 import { addTo } from '../../ground/grouped.ts';
 import type { DesiredState, DesiredVolume } from '../desired/state.ts';
 import { sharedPlace } from '../observed/mounts.ts';
-import type { ContainerElsewhere, ObservedState, SeenMember } from '../observed/state.ts';
+import { elsewhereFrom, type ObservedState, type SeenMember } from '../observed/state.ts';
 import type { EngineProblem } from '../problem.ts';
 import type { BlockedReason } from './reasons.ts';
 import { membersOf } from './selection.ts';
@@ -20,20 +20,16 @@ export const membersIn = (
   { members = new Map() }: ObservedState,
   { node }: PlanOptions,
 ): readonly (readonly [string, SeenMember])[] =>
-  [...members].filter(([name]) => node === undefined || node === name).sort(([a], [b]) => (a < b ? -1 : 1));
+  [...members]
+    .filter(([name, { standby = false }]) => !standby && (node === undefined || node === name))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 
 /** What is known without it of a member that could not be asked: its containers' files, and nothing else. */
 export function knownOf(node: string, observed: ObservedState): ObservedState {
-  const { node: here, elsewhere, containers } = observed;
-  const own = [...elsewhere].filter(([, container]) => container.node === node);
-  const others = [...elsewhere].filter(([, container]) => container.node !== node);
-  const local = [...containers].map(([ctid, container]): [number, ContainerElsewhere] => [
-    ctid,
-    { ...container, node: here },
-  ]);
+  const own = [...observed.elsewhere].filter(([, container]) => container.node === node);
   return {
     ...observed,
-    ...{ node, containers: new Map(own), elsewhere: new Map([...others, ...local]), members: undefined },
+    ...{ node, containers: new Map(own), elsewhere: elsewhereFrom(node, observed), members: undefined },
     ...{ paths: new Map(), mounts: undefined, mountsBelow: new Map(), starts: undefined, units: undefined },
     ...{ owned: [], ownedEntries: [], seen: new Map(), calls: [], cutOff: [], lost: undefined },
   };

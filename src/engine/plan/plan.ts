@@ -1,16 +1,26 @@
 import { isError } from '../../ground/problem.ts';
 import { consumersOf } from '../access/consumers.ts';
 import { keyReaders } from '../consent/keys.ts';
-import type { DesiredState } from '../desired/state.ts';
+import type { DesiredState, DesiredVolume } from '../desired/state.ts';
 import { backupWarnings } from '../guard/backups.ts';
 import { type GuardScope, planGuards } from '../guard/plan.ts';
 import type { ObservedState } from '../observed/state.ts';
 import type { EngineProblem } from '../problem.ts';
 import { isBroken } from '../start/broken.ts';
+import { failoverProblems } from '../start/failover.ts';
 import { planStarts } from '../start/plan.ts';
 import { planDirectories } from './directory/directories.ts';
 import { directoriesElsewhere, leftElsewhere, matchElsewhere } from './elsewhere.ts';
-import { asMembers, joined, keptFrom, knownOf, membersIn, memberWarnings, withoutAsked } from './members.ts';
+import {
+  asMembers,
+  joined,
+  keptFrom,
+  knownOf,
+  type MachinePlan,
+  membersIn,
+  memberWarnings,
+  withoutAsked,
+} from './members.ts';
 import { type ContainerMatches, matchContainers } from './mount/declared.ts';
 import { mountDrift, withNextStarts } from './mount/drift.ts';
 import { goneWithRestart, type LeftMount, leftMounts } from './mount/left.ts';
@@ -39,8 +49,8 @@ export function planOf(
   const { node: home } = observed;
   const here = planHere(desired, observed, options, matches);
   const members = membersIn(observed, options);
-  if (members.length === 0 || observed.diagnostics.some(isError)) return here;
-  const plans = [
+  if (observed.members === undefined || observed.diagnostics.some(isError)) return here;
+  const plans: readonly MachinePlan[] = [
     { node: undefined, observed, plan: withoutAsked(here, members) },
     ...members.map(([node, seen]) => {
       const there = { ...options, node, home };
@@ -53,8 +63,31 @@ export function planOf(
     waiting: plans.flatMap(({ plan }) => plan.waiting),
     starts: plans.flatMap(({ plan }) => plan.starts),
     notes: plans.flatMap(({ plan }) => plan.notes),
-    diagnostics: [...plans.flatMap(({ plan }) => plan.diagnostics), ...memberWarnings(members, home)],
+    diagnostics: [
+      ...plans.flatMap(({ plan }) => plan.diagnostics),
+      ...memberWarnings(members, home),
+      ...failoversOf(desired, { observed, plans }, options),
+    ],
   });
+}
+
+/** What would come of the containers that it is about elsewhere. */
+function failoversOf(
+  { volumes }: DesiredState,
+  { observed, plans }: { readonly observed: ObservedState; readonly plans: readonly MachinePlan[] },
+  { removal, volumes: names = [], containers = [], node }: PlanOptions,
+): readonly EngineProblem[] {
+  const chosen = names.length + containers.length === 0 ? volumes : volumes.filter(isChosen);
+  const isAsked = (ctid: number, on: string) => {
+    const whole = chosen.some(({ name, mounts }) => names.includes(name) && mounts.some((one) => one.ctid === ctid));
+    const all = names.length + containers.length === 0;
+    return (node === undefined || node === on) && (all || whole || containers.includes(ctid));
+  };
+  return removal ? [] : failoverProblems(chosen, { observed, plans, isAsked });
+
+  function isChosen({ name, mounts }: DesiredVolume) {
+    return names.includes(name) || mounts.some(({ ctid }) => containers.includes(ctid));
+  }
 }
 
 /** The mounts of a machine of which only the containers' files are known: what differs, whatever lies on its disk. */
@@ -101,7 +134,9 @@ function planHere(
   const directories = planDirectories(volumes, { desired, observed, consumers }, options);
   const inPlan = (declared: DeclaredMount) =>
     selection.hasMount(declared) && !directories.refused.has(declared.volume.name);
-  const elsewhere = matchElsewhere(desired, observed);
+  // Of one machine alone nothing elsewhere is told.
+  const isAlone = options.node === observed.node;
+  const elsewhere = isAlone ? NO_MATCHES : matchElsewhere(desired, observed);
   const left = chosenLeft(leftMounts(desired, observed, matches), selection, options);
   const mounts = planMounts(desired, observed, {
     matches,
@@ -143,7 +178,7 @@ function planHere(
         ...drift,
         ...missingOwnMounts(desired, observed, selection.hasContainer),
         ...cutOffRestarts(observed, lookedAt),
-        ...leftElsewhere(desired, observed, elsewhere).filter(({ where: { volume = '', ctid } }) =>
+        ...(isAlone ? [] : leftElsewhere(desired, observed, elsewhere)).filter(({ where: { volume = '', ctid } }) =>
           selection.hasLeft(volume, ctid),
         ),
         ...rehearsed.diagnostics,
@@ -193,6 +228,8 @@ function knownNeeds(steps: readonly Step[], others: readonly Step[]): readonly S
 }
 
 const NOTHING: ReadonlyMap<number, readonly string[]> = new Map();
+
+const NO_MATCHES: ContainerMatches = new Map();
 
 /** What the plan takes out of the left mounts that it is about, and what it only shows. */
 function chosenLeft(left: ReadonlyMap<number, readonly LeftMount[]>, { hasLeft }: Selection, options: PlanOptions) {

@@ -184,6 +184,8 @@ export type Consequence = Coded<{
   /** The mount gets another directory; what is in the one it had stays there. */
   data_stays: MovedMount;
   no_migration: { ctid: number; keys: readonly string[] };
+  /** HA shuts it down to relocate it, is refused for these, and starts it again where it was. */
+  ha_relocation_fails: { ctid: number; keys: readonly string[] };
   /** HA may start it on these members, where the same has to be at these paths of the host. */
   ha_elsewhere: { ctid: number; nodes: readonly string[]; paths: readonly string[] };
   /** The directory lies on what is mounted at `path` of the host; it will hardly start while that is not. */

@@ -35,6 +35,8 @@ export interface DirectoryChange {
   readonly parents: readonly string[];
   /** The directory that they are made in, as the plan saw it: on another file system nothing is made. */
   readonly above?: (PlannedDirectory & { readonly path: string }) | undefined;
+  /** Whether the ancestors get the same owner and mode, where the file system has no other; else they are root's, 0755. */
+  readonly alike?: true | undefined;
   readonly uid: number;
   readonly gid: number;
   readonly mode: number;

@@ -2,11 +2,13 @@ import { isError } from '../../ground/problem.ts';
 import { consumersOf } from '../access/consumers.ts';
 import { explainPath } from '../access/explain.ts';
 import { answers } from '../access/summary.ts';
+import { hostTree, throughOf } from '../access/way.ts';
 import { type Effect, NO_EFFECT, type Person } from '../consent/affected.ts';
 import { effectOf, inodeAlone, namedIn, together } from '../consent/effect.ts';
 import { effectOfMeeting, type Met, peopleBetween } from '../consent/mount.ts';
 import { peopleAt, userOf } from '../consent/people.ts';
 import type { DesiredState, DesiredVolume } from '../desired/state.ts';
+import { directoryState } from '../observed/directory.ts';
 import type { DirectoryFact } from '../observed/facts.ts';
 import type { ObservedState } from '../observed/state.ts';
 import { canIn } from '../permission/can.ts';
@@ -37,6 +39,9 @@ export interface Trial {
 /** Plans the volume as a candidate declares it, and asks who can do what then. */
 export function judged({ code, changes, volume }: RemedyCandidate, trial: Trial): Remedy | RefusedRemedy {
   const refused = (why: RefusedRemedy['why']): RefusedRemedy => ({ code, changes, why });
+  const there = directoryState(trial.observed, volume.hostPath);
+  const changesIt = changes.owner !== undefined || changes.directoryMode !== undefined;
+  if (changesIt && there.kind === 'present' && there.unmanaged) return refused(there.unmanaged);
   const plan = planWith(volume, trial);
   const problem = plan.diagnostics.find((one) => isError(one) && !trial.base.diagnostics.some(isSame(one)));
   if (problem) return refused(problem);
@@ -91,6 +96,7 @@ export function deniedTo(
   { observed, asked }: Pick<Trial, 'observed' | 'asked'>,
   inode: Inode,
 ): RefusedReason | undefined {
+  const host = hostTree(observed);
   for (const one of asked) {
     const { ctid, uid, can } = one;
     const wanted = can === 'read' ? 'read' : 'write';
@@ -104,12 +110,23 @@ export function deniedTo(
       (link) => link.component.path !== mount.path && link.can.traverse === false && link.component.kind !== 'missing',
     );
     if (before) return { code: 'denied_on_the_way', ctid, uid, path: before.component.path };
-    const now = canIn({ kind: 'directory', path: mount.path, inode, through: person.through }, person.identity);
+    const { hostPath } = volume;
+    const seen = container.idMap.ok
+      ? throughOf({ ...configured(mount), hostPath }, container.idMap.value, host)
+      : undefined;
+    const through = seen ?? person.through;
+    const now = canIn({ kind: 'directory', path: mount.path, inode, through }, person.identity);
     const isLetIn = answers(now, 'read') === true && answers(now, wanted) === true;
     if (!isLetIn) return { code: 'still_denied', ctid, uid, why: now.why };
   }
   return undefined;
 }
+
+/** The mount as its container would have it: whose file system it is decides who has the last word there. */
+const configured = (mount: DesiredVolume['mounts'][number]) => ({
+  ...{ through: 'configured', target: mount.path, flags: [] },
+  ...declared(mount),
+});
 
 /** As the volume would have them mounted. */
 function personAsked(volume: DesiredVolume, { ctid, uid }: AskedFor, observed: ObservedState): Person | undefined {

@@ -1,6 +1,7 @@
 import type { Affected } from '../consent/affected.ts';
 import type { VolumeChanges } from '../desired/edit.ts';
 import type { AccessLevel, DesiredVolume } from '../desired/state.ts';
+import type { Unmanaged } from '../observed/directory.ts';
 import type { HeldReason } from '../plan/reasons.ts';
 import type { Plan } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
@@ -42,7 +43,7 @@ export interface Remedy {
 export interface RefusedRemedy {
   readonly code: RemedyCode;
   readonly changes: VolumeChanges | undefined;
-  readonly why: RefusedReason | HeldReason | EngineProblem;
+  readonly why: RefusedReason | HeldReason | Unmanaged | EngineProblem;
 }
 
 export interface Remedies {

@@ -1,4 +1,4 @@
-import type { StartPath } from '../../proxmox/rehearsal/facts.ts';
+import type { StartFacts, StartPath } from '../../proxmox/rehearsal/facts.ts';
 import { type ContainerReason, meaningOf, type StartReason, worstOf } from '../../proxmox/rehearsal/reason.ts';
 import { type Rehearsal, rehearse, type StartFile, startFile, withPoints } from '../../proxmox/rehearsal/rehearse.ts';
 import type { ObservedContainer } from '../observed/state.ts';
@@ -47,6 +47,16 @@ const withReasons = (rehearsal: Rehearsal, more: readonly ContainerReason[]): Re
   more.length === 0
     ? rehearsal
     : { ...rehearsal, starts: worstOf([...rehearsal.why, ...more]), why: [...rehearsal.why, ...more] };
+
+/** Why a container would not start on another machine, or not with all its mounts, once its file is edited. */
+export const startElsewhere = (
+  container: ObservedContainer,
+  facts: StartFacts,
+  edits: readonly MountEdit[],
+): readonly StartReason[] => {
+  const { ctid, text, file, current } = container;
+  return rehearse(edited(startFile(ctid, text, file, current), container, edits), facts).why;
+};
 
 /** The directories that steps make, as they leave them; those in between are root's. */
 export function directoriesMade(steps: readonly Step[]): ReadonlyMap<string, StartPath> {

@@ -17,10 +17,11 @@ export function containerStatuses(view: StatusContext, volumes: readonly VolumeS
     names: new Map(view.desired.volumes.map(({ hostPath, name }) => [hostPath, name])),
     ownerOf: ownersOf(view.observed.owned),
   };
-  const present = [...view.observed.containers.values(), ...view.observed.elsewhere.values()].map((container) =>
+  const { containers, elsewhere } = view.observed;
+  const present = [...containers.values(), ...(view.isAlone ? [] : elsewhere.values())].map((container) =>
     presentContainer(view, container, known),
   );
-  return [...present, ...absentContainers(view)].sort((a, b) => a.ctid - b.ctid);
+  return [...present, ...(view.isAlone ? [] : absentContainers(view))].sort((a, b) => a.ctid - b.ctid);
 }
 
 interface Known {

@@ -30,6 +30,8 @@ export function togetherWith(here: Status, others: readonly (readonly [string, S
   return { ...here, volumes, containers: [...containers.values()].sort((a, b) => a.ctid - b.ctid) };
 }
 
+const placeOf = ({ ctid, path }: MountStatus): string => `${ctid} ${path}`;
+
 interface Theirs {
   readonly node: string;
   readonly volume: VolumeStatus;
@@ -40,10 +42,13 @@ function volumeTogether(
   theirs: readonly Theirs[],
   nodes: ReadonlyMap<number, string | null>,
 ): VolumeStatus {
-  const mounts = here.mounts.map((mount, index): MountStatus => {
-    const owner = theirs.find(({ node }) => nodes.get(mount.ctid) === node);
-    return owner?.volume.mounts[index] ?? mount;
-  });
+  const nodeOf = ({ ctid }: MountStatus) => nodes.get(ctid);
+  const seenThere = new Map(
+    theirs.flatMap(({ node, volume }) =>
+      volume.mounts.flatMap((mount) => (nodeOf(mount) === node ? [[placeOf(mount), mount] as const] : [])),
+    ),
+  );
+  const mounts = here.mounts.map((mount) => seenThere.get(placeOf(mount)) ?? mount);
   const elsewhere = theirs.map(({ node, volume: { directory } }) => ({ node, directory }));
   const seen = elsewhere.map(({ directory }) => directory);
   const own = here.directory.reasons.filter(

@@ -12,7 +12,7 @@ import { foundMount } from '../plan/mount/drift.ts';
 import type { MountMatch } from '../plan/mount/match.ts';
 import { editFacts } from '../plan/step.ts';
 import type { PlanNote, PlannedStart, Step } from '../plan/types.ts';
-import { ofMount } from '../problem.ts';
+import { type EngineProblem, ofMount } from '../problem.ts';
 import type { Findings } from './findings.ts';
 import type { AccessStatus, Lack, MountStatus } from './types.ts';
 
@@ -29,6 +29,8 @@ export interface StatusContext {
   readonly access: AccessView;
   /** Whose access is reported besides that of each container's root. */
   readonly asked: readonly AskedIdentity[];
+  /** Only what is on this machine is told. */
+  readonly isAlone: boolean;
 }
 
 /** The three truths about one declared mount. */
@@ -115,13 +117,13 @@ function presentMount(view: StatusContext, match: MountMatch, container: Observe
   const start = rehearsed(view, match);
   const readOnly =
     'mount' in mounted ? isReadOnly(mounted.mount) : (match.wanted.options.ro ?? mount.readOnly ?? false);
-  const access = accessStatus(
-    {
-      ...{ volume, container, mountPoint: match.wanted, asked: askedIn(view, mount.ctid) },
-      steps: findings.directorySteps(volume.hostPath),
-    },
-    view.access,
-  );
+  const asked = askedIn(view, mount.ctid);
+  const steps = findings.directorySteps(volume.hostPath);
+  const isElsewhere =
+    !('mount' in mounted) && findings.volumeErrors(volume.name).some(({ code }) => ELSEWHERE.has(code));
+  const access = isElsewhere
+    ? nothingKnown('directory_in_error', asked)
+    : accessStatus({ volume, container, mountPoint: match.wanted, asked, steps }, view.access);
   const lacks = lackOf(access, match, readOnly);
   return {
     ctid: mount.ctid,
@@ -139,6 +141,12 @@ function presentMount(view: StatusContext, match: MountMatch, container: Observe
     access: lacks ? { ...access, lacks } : access,
   };
 }
+
+/** What is there is not what was declared, or nothing is: whoever can do something with it can so with something else. */
+const ELSEWHERE: ReadonlySet<EngineProblem['code']> = new Set([
+  ...(['mount_absent', 'dataset_not_mounted', 'dataset_elsewhere', 'looks_unmounted', 'filesystem_changed'] as const),
+  ...(['filesystem_unknown', 'source_gone', 'source_symlink', 'not_a_directory'] as const),
+]);
 
 /** Where the volume names users of the container, it is for them, and its root need not be able to do anything. */
 function lackOf(

@@ -28,6 +28,8 @@ export type StandingReason = Coded<{
 export type AccessReason = Coded<{
   id_map_unknown: unknown;
   directory_unknown: unknown;
+  /** Its file system is not there, or something else is in its place: nothing is known of what was declared. */
+  directory_in_error: unknown;
   not_here: unknown;
   /** Both ids of the directory are mapped into the container, so its root overrides the mode bits. */
   overrides: { rootId: number | null };

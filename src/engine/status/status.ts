@@ -4,6 +4,7 @@ import type { DesiredMount, DesiredState } from '../desired/state.ts';
 import type { ObservedState } from '../observed/state.ts';
 import type { AskedIdentity } from '../permission/identity.ts';
 import { matchElsewhere } from '../plan/elsewhere.ts';
+import { membersIn } from '../plan/members.ts';
 import { type ContainerMatches, matchContainers } from '../plan/mount/declared.ts';
 import type { MountMatch } from '../plan/mount/match.ts';
 import { planOf } from '../plan/plan.ts';
@@ -36,10 +37,10 @@ export function statusOf(
   const matches = matchContainers(desired, observed);
   const plan = made ?? planOf(desired, observed, {}, matches);
   const here = statusHere(desired, observed, { plan: planFor(undefined, plan), asked, matches });
-  const members = [...(observed.members ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
+  const members = membersIn(observed, {});
   if (members.length === 0) return here;
   const others = members.flatMap(([node, { state }]): readonly (readonly [string, Status])[] =>
-    state ? [[node, statusHere(desired, state, { plan: planFor(node, plan), asked })]] : [],
+    state ? [[node, statusHere(desired, state, { plan: planFor(node, plan), asked, isAlone: true })]] : [],
   );
   return {
     ...togetherWith(here, others),
@@ -57,13 +58,15 @@ interface MachineStatus {
   readonly plan: Plan<EngineProblem>;
   readonly asked: readonly AskedIdentity[];
   readonly matches?: ContainerMatches;
+  /** Only what is on that machine is told. */
+  readonly isAlone?: boolean;
 }
 
 /** The same of one machine. */
 function statusHere(
   desired: DesiredState,
   observed: ObservedState,
-  { plan, asked, matches: here = matchContainers(desired, observed) }: MachineStatus,
+  { plan, asked, matches: here = matchContainers(desired, observed), isAlone = false }: MachineStatus,
 ): Status {
   const others = otherStarts(observed, plan);
   const view: StatusContext = {
@@ -71,10 +74,11 @@ function statusHere(
     observed,
     findings: findingsOf(plan),
     notes: groupedBy(plan.notes, ({ volume }) => volume),
-    matches: matchesOf([here, matchElsewhere(desired, observed)]),
+    matches: matchesOf(isAlone ? [here] : [here, matchElsewhere(desired, observed)]),
     starts: new Map([...plan.starts, ...others.starts].map((start) => [start.ctid, start])),
     access: accessView(observed),
     asked,
+    isAlone,
   };
   const volumes = desired.volumes.map((volume) => volumeStatus(view, volume));
   return {

@@ -12,7 +12,9 @@ import { type DirectoryStatus, type MountStatus, type State, urgency, type Volum
 
 /** A volume's directory and mounts; its state is the most pressing of theirs. */
 export function volumeStatus(view: StatusContext, volume: DesiredVolume): VolumeStatus {
-  const mounts = volume.mounts.map((mount) => mountStatus(view, volume, mount));
+  const { containers } = view.observed;
+  const own = view.isAlone ? volume.mounts.filter(({ ctid }) => containers.has(ctid)) : volume.mounts;
+  const mounts = own.map((mount) => mountStatus(view, volume, mount));
   const directory = directoryStatus(view, volume);
   return {
     name: volume.name,

@@ -6,7 +6,7 @@ import { cell, tableLines } from '../../views/table.ts';
 import { ASK } from '../../views/words/input/ask.ts';
 import { pathProblem } from '../checks.ts';
 import { hostPathOf } from '../draft.ts';
-import { askPaths, askWhatLiesThere, type Form } from '../form.ts';
+import { askPaths, askWhatLiesThere, type Form, isNotFound } from '../form.ts';
 import type { FormProblem } from '../problem.ts';
 import { checked } from './checked.ts';
 import { again, type Question } from './question.ts';
@@ -44,7 +44,9 @@ export function foundPathLines(form: Form, listing: boolean, style: Style): read
   return tableLines(style, ['NUMBER', 'DIRECTORY', 'WHAT LIES THERE'], rows);
 }
 
-function whatLiesThere({ draft, paths }: Form, style: Style): readonly string[] {
-  const here = paths.known.get(hostPathOf(draft));
-  return here ? [style.safe(`${here.path}: ${placeText(here).join(', ')}.`)] : [];
+function whatLiesThere(form: Form, style: Style): readonly string[] {
+  const at = hostPathOf(form.draft);
+  const here = form.paths.known.get(at);
+  if (here) return [style.safe(`${here.path}: ${placeText(here).join(', ')}.`)];
+  return isNotFound(form) ? [style.safe(ASK.notFound(at))] : [];
 }

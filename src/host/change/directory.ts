@@ -127,7 +127,7 @@ async function enterAncestor(
     entered = await above.enter(name);
     if (entered.kind === 'directory') {
       held.push(entered.directory);
-      await own(entered.directory, PARENT);
+      await own(entered.directory, change.alike ? change : PARENT);
     }
   } else if (entered.kind === 'directory') held.push(entered.directory);
   if (entered.kind !== 'directory') return notDirectory(change.path, at, entered.kind);

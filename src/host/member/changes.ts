@@ -1,5 +1,16 @@
 import type { Change } from '../../engine/plan/types.ts';
-import { anyOf, fieldsOfShape, isCount, isFields, isPath, isText, listOfShape, oneOf, type Shape } from './shape.ts';
+import {
+  anyOf,
+  fieldsOfShape,
+  isCount,
+  isFields,
+  isFlag,
+  isPath,
+  isText,
+  listOfShape,
+  oneOf,
+  type Shape,
+} from './shape.ts';
 
 /** Whether something is a step that a member does for another one: what an apply needs of it, with every value as it has to be. */
 export const isStep: Shape = (value) =>
@@ -31,7 +42,7 @@ const isEdit = fieldsOfShape(
 const CHANGES: Readonly<Record<Performable, Shape>> = {
   directory: fieldsOfShape(
     { ...ofPath, parents: listOfShape(isPath), uid: isCount, gid: isCount, mode: isCount },
-    { above: fieldsOfShape({ dev: isCount, ino: isCount, path: isText }) },
+    { above: fieldsOfShape({ dev: isCount, ino: isCount, path: isText }), alike: isFlag },
   ),
   removal: fieldsOfShape({ ...ofPath, before: isBefore }),
   owner: fieldsOfShape({ ...ofPath, uid: isCount, gid: isCount, before: isBefore }, { users: isUsers }),

@@ -34,7 +34,10 @@ export interface Members {
   /** Reads them, all at once. */
   facts(
     asked: readonly { readonly member: ClusterMember; readonly query: FactsQuery }[],
+    how?: AskedHow,
   ): Promise<ReadonlyMap<string, MemberReading>>;
+  /** Whether we hold its lock. */
+  isHeld(node: string): boolean;
   /** Takes the lock of one; what keeps it from that is told as its own problem. */
   lock(node: string, needs: { readonly pct: boolean; readonly filesystems: LookedAt }): Promise<Problem | undefined>;
   unlock(node: string): Promise<void>;
@@ -42,6 +45,11 @@ export interface Members {
   /** The file of a container as it was told after a change of it. */
   fileAfter(ctid: number): Reading<string> | undefined;
   close(): void;
+}
+
+export interface AskedHow {
+  /** Also calls one that could not be reached a moment ago; else that is still so. */
+  readonly anew?: boolean;
 }
 
 export interface MembersOptions extends SessionTimes {
@@ -56,21 +64,32 @@ const FACTS_MS = 30_000;
 /** Besides what its `pct` gets. */
 const PERFORM_MS = 30_000;
 const SMALL_MS = 30_000;
+/** Who could not be reached is not called again before: nobody waits twice for it. */
+const UNREACHED_MS = 45_000;
 
 export function membersThrough(
   machine: Machine,
   { ssh = SSH, pctTimeoutMs, factsMs = FACTS_MS, ...times }: MembersOptions,
 ): Members {
   const sessions = new Map<string, Promise<Opened>>();
+  const failedAt = new Map<string, number>();
+  const turns = new Map<string, Promise<unknown>>();
+  const held = new Set<string>();
   const files = new Map<number, Reading<string>>();
   const unsure = new Set<string>();
 
   /** Calls one that is not in session. */
-  async function sessionWith(member: ClusterMember): Promise<Opened> {
-    const known = await sessions.get(member.name);
+  async function sessionWith(member: ClusterMember, { anew = false }: AskedHow): Promise<Opened> {
+    const { name } = member;
+    const known = await sessions.get(name);
     if (known?.ok && !known.value.broken()) return known;
+    const failed = failedAt.get(name);
+    const isFresh = failed !== undefined && performance.now() - failed < UNREACHED_MS;
+    if (known && !known.ok && isFresh && !anew && isCalled(member)) return known;
     const opened = opening(member);
-    sessions.set(member.name, opened);
+    sessions.set(name, opened);
+    if ((await opened).ok) failedAt.delete(name);
+    else failedAt.set(name, performance.now());
     return opened;
   }
 
@@ -80,8 +99,15 @@ export function membersThrough(
     return openSession(name, [ssh, ...sshArguments(machine, { name, ip })], times);
   }
 
-  async function read(member: ClusterMember, query: FactsQuery): Promise<MemberReading> {
-    const opened = await sessionWith(member);
+  /** One reading of a member at a time. */
+  function read(member: ClusterMember, query: FactsQuery, how: AskedHow): Promise<MemberReading> {
+    const turn = (turns.get(member.name) ?? Promise.resolve()).then(() => readNow(member, query, how));
+    turns.set(member.name, turn);
+    return turn;
+  }
+
+  async function readNow(member: ClusterMember, query: FactsQuery, how: AskedHow): Promise<MemberReading> {
+    const opened = await sessionWith(member, how);
     if (!opened.ok) return { ok: false, why: opened.fault };
     const { hello, ask } = opened.value;
     // What was on its way there when the connection ended may yet run, and its far end holds the lock until then.
@@ -104,9 +130,10 @@ export function membersThrough(
   }
 
   return {
-    async facts(asked) {
+    isHeld: (node) => held.has(node),
+    async facts(asked, how = {}) {
       const readings = await Promise.all(
-        asked.map(async ({ member, query }) => [member.name, await read(member, query)] as const),
+        asked.map(async ({ member, query }) => [member.name, await read(member, query, how)] as const),
       );
       return new Map(readings);
     },
@@ -115,12 +142,16 @@ export function membersThrough(
       const heard: Heard<unknown> = opened.ok
         ? await opened.value.ask({ do: 'lock', ...needs }, { withinMs: SMALL_MS })
         : opened;
-      if (heard.ok) return undefined;
+      if (heard.ok) {
+        held.add(node);
+        return undefined;
+      }
       return 'denial' in heard && isProblem(heard.denial)
         ? { ...heard.denial, where: { ...heard.denial.where, node } }
         : { code: 'member_refused', severity: 'error', where: { node }, node, why: faultOf(heard) };
     },
     async unlock(node) {
+      held.delete(node);
       const opened = await ofRead(node);
       if (opened.ok) await opened.value.ask({ do: 'unlock' }, { withinMs: SMALL_MS });
     },
@@ -151,6 +182,9 @@ export function membersThrough(
 }
 
 type Opened = Awaited<ReturnType<typeof openSession>>;
+
+/** One that the cluster does not reach, or has no address, costs nothing to be told again. */
+const isCalled = ({ online, ip }: ClusterMember): boolean => online !== false && ip !== undefined;
 
 /** After these nobody knows how far it came. */
 const LOST: ReadonlySet<MemberFault['code']> = new Set(['link_lost', 'silent', 'not_understood']);

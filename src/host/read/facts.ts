@@ -5,7 +5,14 @@ import { systemCode } from '../../disk/errno.ts';
 import { configuredMounts } from '../../engine/access/configured.ts';
 import { hostNames } from '../../engine/access/names.ts';
 import type { ConfiguredMount } from '../../engine/access/way.ts';
-import type { ContainerFileFact, Facts, FactsQuery, Reading } from '../../engine/observed/facts.ts';
+import type {
+  ClusterFact,
+  ContainerFileFact,
+  DeclaredTarget,
+  Facts,
+  FactsQuery,
+  Reading,
+} from '../../engine/observed/facts.ts';
 import { type MountTable, tableOf } from '../../engine/observed/mounts.ts';
 import { parsedFile } from '../../engine/observed/parsed.ts';
 import { runningContainers } from '../../engine/observed/state.ts';
@@ -64,10 +71,14 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
   const declared = await withRights(machine, walked, { mounts, flags: inside.some(({ places }) => places.length > 0) });
   const withThem = query.below ? await withBelow(machine, declared, { of: query.below, mounts }) : declared;
   const readOne = (path: string) => readText(machine, path);
-  const asked = query.starts && askedStarts(containers.ok ? containers.value : [], query.starts);
+  const only = query.othersAsked && new Set((query.starts ?? []).map(({ ctid }) => ctid));
+  const cluster = await readCluster(machine, members, { node, only, signal });
+  const own = containers.ok ? containers.value : [];
+  const asked = query.starts && askedStarts([...own, ...mayCome(cluster, query.starts)], query.starts);
   const starts = asked && (await readStarts(machine, { asked, mounts, paths: withThem, readText: readOne }, signal));
   const paths = starts?.paths ?? withThem;
-  const own = asked ? ownQueries(asked) : new Map();
+  const isOwn = new Set(own.map(({ ctid }) => ctid));
+  const ownTrees = asked ? [...ownQueries(asked)].filter(([ctid]) => isOwn.has(ctid)) : [];
   return {
     host: machine.host,
     root: machine.root,
@@ -75,7 +86,7 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     containers,
     vmlist: readText(machine, VMLIST),
     members,
-    cluster: await readCluster(machine, members, { node, signal }),
+    cluster,
     unixSockets,
     mountinfo,
     containerMountinfo,
@@ -92,9 +103,17 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     replicationCfg: readText(machine, '/etc/pve/replication.cfg'),
     haResources: readText(machine, '/etc/pve/ha/resources.cfg'),
     paths: withEntries(machine, paths, { of: query.entriesOf, mounts }),
-    inside: await readInside(machine, { asked: inside, own }, { ...outside, paths }),
+    inside: await readInside(machine, { asked: inside, own: new Map(ownTrees) }, { ...outside, paths }),
     starts: starts?.starts,
   };
+}
+
+/** Containers of other members that are asked about: they may be started here. */
+function mayCome(cluster: ClusterFact | undefined, declared: readonly DeclaredTarget[]): readonly ContainerFileFact[] {
+  const wanted = new Set(declared.map(({ ctid }) => ctid));
+  return [...(cluster?.containers.values() ?? [])].flatMap((files) =>
+    files.ok ? files.value.filter(({ ctid }) => wanted.has(ctid)) : [],
+  );
 }
 
 /** The host's mounts, with what was mounted only when somebody looked. */

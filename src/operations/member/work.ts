@@ -70,7 +70,7 @@ export function workOn(installation: Installation, host: OpenHost, node: string)
 
   async function facts(query: FactsQuery): Promise<MemberAnswer> {
     const memory: Memory = (await host.memory?.()) ?? NOTHING_REMEMBERED;
-    return { ok: { facts: await host.facts(withRemembered(query, memory)), memory } };
+    return { ok: { facts: await host.facts({ ...withRemembered(query, memory), othersAsked: true }), memory } };
   }
 
   return {

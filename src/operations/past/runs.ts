@@ -1,5 +1,7 @@
 import { type RecordedRun, readRun, readRuns, runNames } from '../../disk/runs.ts';
 import { type Tally, tallyOf } from '../../engine/apply/tally.ts';
+import type { Step } from '../../engine/plan/types.ts';
+import { ranSteps } from '../../engine/undo/ran.ts';
 import { bad, good, NOWHERE, type Result } from '../../ground/problem.ts';
 import type { Installation } from '../locate.ts';
 import type { OperationProblem } from '../problem.ts';
@@ -9,12 +11,40 @@ export type { RecordedRun };
 /** A run in short. */
 export interface RunSummary extends Omit<RecordedRun, 'events' | 'path'> {
   readonly tally: Tally;
+  /** What it did, or may have done, in its order. */
+  readonly did: readonly DoneStep[];
+  /** The run that took it back and has not been taken back itself; `whole`: with every step. */
+  readonly undone?: { readonly by: string; readonly whole: boolean } | undefined;
 }
 
-export const runSummary = ({ run, header, summary, obstacle, events }: RecordedRun): RunSummary => ({
-  ...{ run, header, summary, obstacle },
-  tally: tallyOf(events),
-});
+/** A step that ran, by what it is about. */
+export interface DoneStep extends Pick<Step, 'kind' | 'ctid' | 'node'> {
+  readonly volumes: readonly string[];
+}
+
+/** Of all recorded runs, the newest first. */
+export function runSummaries(runs: readonly RecordedRun[]): readonly RunSummary[] {
+  const undone = new Map<string, RunSummary['undone']>();
+  return runs.map(({ run, header, summary, obstacle, events }) => {
+    const told: RunSummary = {
+      ...{ run, header, summary, obstacle },
+      tally: tallyOf(events),
+      did: ranSteps(events).map(({ step }) => doneStep(step)),
+      undone: undone.get(run),
+    };
+    // Newer ones come first: whether an undo was undone is known by now.
+    if (header?.undoes !== undefined && told.did.length > 0 && !told.undone && !undone.has(header.undoes))
+      undone.set(header.undoes, { by: run, whole: summary?.outcome === 'done' && isWhole(told.tally) });
+    return told;
+  });
+}
+
+const isWhole = ({ failed, notRun, blocked, kept }: Tally): boolean => failed + notRun + blocked + kept === 0;
+
+function doneStep({ kind, ctid, node, volume, change }: Step): DoneStep {
+  const volumes = change.kind === 'mount' ? change.edits.map((edit) => edit.volume) : [volume];
+  return { kind, ctid, node, volumes: [...new Set(volumes.flatMap((name) => name ?? []))] };
+}
 
 type StateDir = Pick<Installation, 'stateDir'>;
 

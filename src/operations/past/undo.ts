@@ -37,6 +37,7 @@ export async function undo(
   const asked = membersThatRan(of.events).map((node) => ({
     node,
     query: undoQuery(ranSteps(runOfMember(of.events, node))),
+    standby: false,
   }));
   const look = () =>
     readMachine(
@@ -56,6 +57,7 @@ export async function undo(
     options: {},
     workspace,
     again,
+    undoes: of.run,
     chunksOf: (id) => ranSteps(of.events).find(({ step }) => step.id === id)?.chunks ?? [],
     filesystems: { looked: [], seen: [] },
   };

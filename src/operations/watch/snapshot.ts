@@ -7,6 +7,7 @@ import type { Status } from '../../engine/status/types.ts';
 import type { Problem, Result } from '../../ground/problem.ts';
 import type { FoundProblem } from '../problem.ts';
 import type { FirstLook } from './first.ts';
+import type { MemberStanding } from './members.ts';
 
 /** Which of the four files. */
 export type ConfigRole = FileRole;
@@ -38,6 +39,8 @@ export interface Snapshot {
   readonly files?: ConfigContents;
   /** Who has a name on the host; absent until it was read. */
   readonly accounts?: AccountNames | undefined;
+  /** The other members of the cluster that are looked at; absent: none is. */
+  readonly members?: readonly MemberStanding[] | undefined;
   /** Since when the host cannot be read, though it could before: `status` is what was read last. */
   readonly failedAt?: number;
 }
@@ -54,6 +57,7 @@ export interface Look {
   readonly first?: FirstLook | undefined;
   readonly status?: Result<Status, FoundProblem>;
   readonly accounts?: AccountNames | undefined;
+  readonly members?: readonly MemberStanding[] | undefined;
 }
 
 /** What is known after one more look, which began at `at`. A host that cannot be read now leaves what was read before. */
@@ -88,23 +92,35 @@ function contentsOf(files: LoadedConfig['files'], { sources, diagnostics }: Look
   return contents;
 }
 
-function standingAfter(last: Snapshot, { config, status, accounts, first }: Look, at: number): Snapshot {
+function standingAfter(last: Snapshot, { config, status, accounts, first, members }: Look, at: number): Snapshot {
   const { host } = last;
   const { desired, diagnostics } = config;
   if (!desired || !status) return { host, readAt: at, diagnostics, ...(first && { first }) };
   if (status.ok) {
     const { value } = status;
-    return { host, readAt: at, desired, status: value, accounts, diagnostics: [...diagnostics, ...value.diagnostics] };
+    const shown = [...diagnostics, ...value.diagnostics];
+    const others = members && members.length > 0 ? { members } : {};
+    return { host, readAt: at, desired, status: value, accounts, ...others, diagnostics: shown };
   }
   const findings = [...diagnostics, ...status.problems.flatMap((problem) => problem.findings)];
   if (!last.status) return { host, readAt: at, desired, diagnostics: findings };
-  const { readAt, failedAt = at } = last;
-  return { host, readAt, desired, status: last.status, accounts: last.accounts, diagnostics: findings, failedAt };
+  const { readAt, failedAt = at, members: known } = last;
+  return {
+    host,
+    readAt,
+    desired,
+    status: last.status,
+    members: known,
+    accounts: last.accounts,
+    diagnostics: findings,
+    failedAt,
+  };
 }
 
 /** What a person can see of a snapshot, as text to compare: free space by its first two digits, for it never rests. */
-export function visibleText({ desired, status, diagnostics, failedAt, files, first }: Snapshot): string {
+export function visibleText(snapshot: Snapshot): string {
+  const { desired, status, diagnostics, failedAt, files, first, members } = snapshot;
   const rounded = (key: string, value: unknown) => (key === 'free' ? Number(value).toPrecision(2) : value);
   const volumes = [desired?.volumes, [...(desired?.containers ?? [])]];
-  return JSON.stringify([volumes, status, diagnostics, failedAt === undefined, files?.text, first], rounded);
+  return JSON.stringify([volumes, status, diagnostics, failedAt === undefined, files?.text, first, members], rounded);
 }

@@ -5,10 +5,10 @@ import { statusOf } from '../../engine/status/status.ts';
 import { good } from '../../ground/problem.ts';
 import type { OpenHost } from '../../host/find.ts';
 import type { Installation } from '../locate.ts';
-import { readAccess } from '../open.ts';
+import { accessAskedOf, readAccess } from '../open.ts';
 import { configOf } from './config.ts';
 import { firstLook, isFirstStart } from './first.ts';
-
+import { type MembersWatch, watchMembers } from './members.ts';
 import { readings } from './readings.ts';
 import { type Look, type Snapshot, snapshotAfter, visibleText } from './snapshot.ts';
 
@@ -63,8 +63,9 @@ export async function watch(
   let cancel = () => {};
   let closed = false;
   let asked: readonly AskedIdentity[] = [];
+  const members = watchMembers(host, { now, after, onChange: () => void refresh() });
   const { refresh } = readings({
-    read: async () => lookAt(await config(), { host, installation }, asked),
+    read: async () => lookAt(await config(), { host, installation, members }, asked),
     now,
     take,
   });
@@ -103,13 +104,20 @@ export async function watch(
     close: () => {
       closed = true;
       cancel();
+      members.close();
     },
   };
 }
 
+interface LookedAt {
+  readonly host: OpenHost;
+  readonly installation: Installation;
+  readonly members: MembersWatch;
+}
+
 async function lookAt(
   loaded: LoadedConfig,
-  { host, installation }: { readonly host: OpenHost; readonly installation: Installation },
+  { host, installation, members }: LookedAt,
   asked: readonly AskedIdentity[],
 ): Promise<Look> {
   const { desired, diagnostics, files, sources } = loaded;
@@ -117,9 +125,11 @@ async function lookAt(
   if (!desired) return isFirstStart(loaded) ? { config, first: await firstLook(installation, host) } : { config };
   const read = await readAccess({ desired, host }, asked);
   if (!read.ok) return { config, status: read };
+  const state = await members.seen(read.value, accessAskedOf({ desired, installation }, read.value, asked));
   const { users, groups } = read.value.accounts;
   const accounts = { users: [...users].map(([name, { uid }]) => [name, uid] as const), groups: [...groups] };
-  return { config, status: good(onMember(statusOf(desired, read.value, { asked }), installation.node)), accounts };
+  const status = good(onMember(statusOf(desired, state, { asked }), installation.node));
+  return { config, status, accounts, members: members.standings() };
 }
 
 function afterTimeout(milliseconds: number, call: () => void): () => void {

@@ -8,12 +8,13 @@ import type { ExplainDocument } from './shapes.ts';
 
 /** What somebody can do at a path of a container. */
 export const explainDocument = (
-  { ctid, path, who, can, chain, links }: Explanation,
+  { ctid, node, path, who, can, chain, links }: Explanation,
   help: HelpAt | undefined,
 ): ExplainDocument => ({
   format: FORMAT,
   command: 'explain',
   ctid,
+  node,
   uid: who.uid,
   gids: [who.gid, ...who.groups],
   name: who.name,

@@ -1,7 +1,8 @@
-import { tallyOf } from '../../engine/apply/tally.ts';
+import type { ApplyEvent } from '../../engine/apply/events.ts';
 import type { Plan } from '../../engine/plan/types.ts';
 import type { KeptVersion } from '../../operations/past/backups.ts';
-import type { RecordedRun } from '../../operations/past/runs.ts';
+import type { RunSummary } from '../../operations/past/runs.ts';
+import { volumesOf } from '../past.ts';
 import { wordsOf } from '../words/any.ts';
 import { applyDocument } from './apply.ts';
 import { FORMAT } from './document.ts';
@@ -9,23 +10,32 @@ import { planFields } from './plan.ts';
 import type { BackupsDocument, JournalDocument, UndoDocument } from './shapes.ts';
 
 /** All recorded runs, or one with its events. */
-export function journalDocument(runs: readonly RecordedRun[], named?: RecordedRun): JournalDocument {
-  return {
-    format: FORMAT,
-    command: 'journal',
-    runs: (named ? [named] : runs).map(runFields),
-    events: named?.events.map(applyDocument),
-  };
-}
+export const journalDocument = (runs: readonly RunSummary[], events?: readonly ApplyEvent[]): JournalDocument => ({
+  format: FORMAT,
+  command: 'journal',
+  runs: runs.map(runFields),
+  events: events?.map(applyDocument),
+});
 
-function runFields({ run, header, events, summary, obstacle }: RecordedRun): JournalDocument['runs'][number] {
-  const { done, failed, notRun } = tallyOf(events);
+function runFields({
+  run,
+  header,
+  tally,
+  summary,
+  obstacle,
+  did,
+  undone,
+}: RunSummary): JournalDocument['runs'][number] {
+  const { done, failed, notRun } = tally;
   return {
     run,
     time: header?.started ?? null,
     outcome: header === undefined ? null : (summary?.outcome ?? 'unfinished'),
     ...{ done, failed, notRun },
     argv: [...(header?.argv ?? [])],
+    volumes: volumesOf({ did }),
+    undoes: header?.undoes,
+    undoneBy: undone?.by,
     undoable: obstacle === undefined ? true : { code: obstacle.code, text: wordsOf(obstacle).summary },
   };
 }

@@ -342,6 +342,9 @@ const run = z.strictObject({
   failed: count,
   notRun: count,
   argv: z.array(text).meta({ description: 'What was asked, without the program.' }),
+  volumes: z.array(text).meta({ description: 'What its steps were about, as far as they ran.' }),
+  undoes: text.optional().meta({ description: 'The run whose way back it is.' }),
+  undoneBy: text.optional().meta({ description: 'The run that took it back, unless that was undone itself.' }),
   undoable: z.union([z.literal(true), reasoned]).meta({ description: 'Or why not.' }),
 });
 
@@ -389,6 +392,7 @@ export const outputShapes = {
     format,
     command: z.literal('explain'),
     ctid: count,
+    node: text.optional().meta({ description: 'The member that it is on; absent: this machine.' }),
     uid: count,
     gids: z.array(count),
     name: text.optional().meta({ description: "As the container's accounts say." }),
@@ -431,6 +435,8 @@ export const outputShapes = {
     command: z.literal('share'),
     volume: text,
     with: z.array(person),
+    node: text.optional().meta({ description: 'The member that was looked at; absent: this machine.' }),
+    unseen: z.array(text).meta({ description: 'Other members with containers of the volume: nobody looked there.' }),
     needed: flag,
     chosen: remedy.nullable().meta({ description: 'null: nothing is needed, or none works.' }),
     alternatives: z.array(remedy),

@@ -7,7 +7,7 @@ import { editFields, remedyFields } from './remedy.ts';
 import type { ShareDocument } from './shapes.ts';
 
 /** What would let users of containers into a volume; `applies`: the events of an apply follow. */
-export function shareDocument({ request, remedies, chosen }: Sharing, applies: boolean): ShareDocument {
+export function shareDocument({ request, remedies, chosen, node, unseen }: Sharing, applies: boolean): ShareDocument {
   const [, ...alternatives] = remedies.offered;
   return {
     format: FORMAT,
@@ -15,6 +15,8 @@ export function shareDocument({ request, remedies, chosen }: Sharing, applies: b
     command: 'share',
     volume: request.volume,
     with: request.with.map(({ ctid, uid, can }) => ({ ctid, uid, can })),
+    node,
+    unseen: [...unseen],
     needed: remedies.needed,
     chosen: chosen ? remedyFields(chosen) : null,
     alternatives: alternatives.map(remedyFields),

@@ -151,9 +151,10 @@ function spaceLeft({ free, total }: DirectoryStatus): string {
   return total === undefined ? `${sizeText(free)} free` : `${sizeText(free)} free of ${sizeText(total)}`;
 }
 
-function ownership({ exists, reasons, owner, mode, wantedOwner, wantedMode }: DirectoryStatus): string {
+function ownership({ exists, state, reasons, owner, mode, wantedOwner, wantedMode }: DirectoryStatus): string {
   if (exists === null) return reasons.some(({ code }) => code === 'directory_on_member') ? '' : 'could not be read';
-  if (!exists) return `will be ${[wantedOwner, wantedMode].filter(Boolean).join(' ')}`;
+  if (!exists && state === 'error') return 'not there';
+  if (!exists) return `will be ${[wantedOwner, wantedMode].filter(Boolean).join(' ') || 'made'}`;
   return `${owner ?? '?'} ${mode ?? '?'}`;
 }
 

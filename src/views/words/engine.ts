@@ -9,7 +9,7 @@ import { personText, whyText } from './access.ts';
 import { remedyOf, systemText } from './errno.ts';
 import { editText, lossText } from './proxmox.ts';
 import { faultHint, faultText, readingText } from './reading.ts';
-import { START_WORDS } from './start.ts';
+import { FAILOVER_WORDS, START_WORDS } from './start.ts';
 import { ctidsText, listed, type Words, type WordsTable } from './words.ts';
 
 /** What the engine finds wrong with the machine, with volumes, their mounts and their containers. */
@@ -320,6 +320,7 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
   write_moved: (problem) => written('moves', problem),
 
   ...START_WORDS,
+  ...FAILOVER_WORDS,
 };
 
 /** What was not looked at can hold more. */

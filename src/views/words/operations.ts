@@ -79,6 +79,10 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
     summary: `CT ${ctid} does not mount ${volume}`,
     hint: `Say where it shall: --mount ${ctid}=/path`,
   }),
+  people_apart: ({ where: { volume }, nodes }) => ({
+    summary: `${volume}: those who are to be let in are on ${listed(nodes)}, each with a directory of its own`,
+    hint: 'Ask for those of one member at a time.',
+  }),
   nothing_to_adopt: ({ where: { ctid }, key }) => ({
     summary: `CT ${ctid} has no undeclared mount point ${key}`,
     hint: `Look at what it has: phoenix-volumes status ${ctid} --verbose, or pct config ${ctid}`,

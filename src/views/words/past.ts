@@ -5,6 +5,9 @@ export const PAST_TEXTS = {
   unfinished: 'unfinished',
   onScreens: 'on the screens',
   brokenOff: 'Its record has no end: it was broken off, or still runs.',
+  undoOf: (began: string) => `undo of ${began}`,
+  wasUndone: 'undone',
+  partlyUndone: 'partly undone',
   wayBack: (run: string) => `Undo of ${run}`,
   nothingToUndo: 'Nothing to undo: everything is as it was before that run.',
   undoQuestion: 'Undo it?',
@@ -14,7 +17,9 @@ export const PAST_TEXTS = {
     `The files as they were before that run, replaced ${time}, are kept: \`restore ${n}\` puts them back.`,
   version: (n: number, kept: number, time: string) =>
     `Version ${n} of ${kept} that are kept, 1 being the newest; replaced ${time}.`,
-  restoreQuestion: (n: number) => `Put version ${n} back? What it replaces is kept.`,
+  restoreMeans: (file: string, went: number, came: number, since: string) =>
+    `Putting it back replaces the whole of ${file}: ${went} of its lines ${went === 1 ? 'goes' : 'go'}, ${came} ${came === 1 ? 'comes' : 'come'} back, and every edit from ${since} on is lost with them. The file as it is now is kept as version 1; the host stays as it is until the next plan.`,
+  restoreQuestion: (n: number) => `Put version ${n} back?`,
   factsSaved: (path: string) => `Saved in ${path}: \`plan --facts\` plans on it, also elsewhere.`,
   leaving: (mounts: readonly string[]) =>
     `Declared now and not in that version, so these mounts stay in their containers until \`apply --prune\`: ${mounts.join(', ')}`,

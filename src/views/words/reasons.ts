@@ -1,6 +1,7 @@
 import type { LeftAloneReason } from '../../engine/adopt/found.ts';
 import type { EndNote, SkipReason } from '../../engine/apply/events.ts';
 import type { PurposeName } from '../../engine/desired/purpose.ts';
+import { isUnknownReason } from '../../engine/permission/why.ts';
 import type {
   BlockedReason,
   Consequence,
@@ -212,9 +213,11 @@ export const REASON_TEXTS: TextTable<Reason> = {
   data_stays: ({ from, to, stays, found }) =>
     `what is in ${from} stays there (${entriesText(stays)}): nothing is moved to ${to} (${entriesText(found)})`,
   ha_elsewhere: ({ ctid, nodes, paths }) =>
-    `HA may start CT ${ctid} on ${listed(nodes)}, too, and it will start there only where ${listed(paths)} is`,
+    `HA may start CT ${ctid} on ${listed(nodes)}, too, by itself once its member is fenced, and it will start there only where ${listed(paths)} is`,
   no_migration: ({ ctid, keys }) =>
     `CT ${ctid} cannot be migrated while ${listed(keys)} ${isOrAre(keys)} not marked shared`,
+  ha_relocation_fails: ({ ctid, keys }) =>
+    `a relocation of CT ${ctid} by HA shuts it down, fails for ${listed(keys)}, and has it started again where it was, perhaps again and again`,
   needs_mount: ({ ctid, path }) => `CT ${ctid} will not start while ${path} is not mounted`,
   starts_without: ({ ctid, path }) =>
     `CT ${ctid} starts all the same while ${path} is not mounted: it finds an empty directory and writes to the disk below`,
@@ -248,7 +251,7 @@ export const REASON_TEXTS: TextTable<Reason> = {
   owner_unknown: ({ path }) => `owner of ${path} is left alone: ${NO_CONSUMER}`,
   owner_unknown_yet: ({ path }) => `${path} will belong to root at first: ${NO_CONSUMER}`,
   owners_not_kept: ({ path, fstype }) =>
-    `owner and mode of ${path} are left alone: ${fstype} keeps no owners or modes of its own`,
+    `owner and mode of ${path} are left alone: ${fstype} keeps no owners or modes of its own${whoseText(fstype)}`,
   owner_undeclared: ({ path, parts, because }) =>
     `${listed(parts)} of ${path} ${isOrAre(parts)} left alone: ${UNDECLARED[because]}`,
   root_squashed: ({ path, fstype }) =>
@@ -267,8 +270,13 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `${personText(who)} could no longer ${rightsText(loses)}${moreText(more, 'lose')}`,
   takes_entries: ({ count, more, ...who }) =>
     `${personText(who)} could do less with ${entriesText({ count, more: false })} of the directory${moreText(more, 'lose')}`,
-  still_denied: ({ ctid, uid, why }) =>
-    `${personText({ ctid, uid })} still could not${why.length === 0 ? '' : `: ${why.map(whyText).join('; ')}`}`,
+  still_denied: ({ ctid, uid, why }) => {
+    const isUnknown = why.length > 0 && why.every(({ code }) => isUnknownReason(code));
+    const could = isUnknown
+      ? `whether ${personText({ ctid, uid })} could then is not known`
+      : `${personText({ ctid, uid })} still could not`;
+    return `${could}${why.length === 0 ? '' : `: ${why.map(whyText).join('; ')}`}`;
+  },
   denied_on_the_way: ({ ctid, uid, path }) => `${personText({ ctid, uid })} cannot pass ${path} inside the container`,
   maps_host_root: ({ ctid }) =>
     `the directory is root's: mapped to it, CT ${ctid} could leave setuid files of the host's root there`,
@@ -278,6 +286,7 @@ export const REASON_TEXTS: TextTable<Reason> = {
   not_root_asked: () => 'it would help the root of containers alone',
 
   id_map_unknown: () => 'its id map cannot be read',
+  directory_in_error: () => 'what is declared there is not there',
   directory_unknown: () => 'the directory cannot be read',
   not_here: () => 'the container is not here',
   overrides: ({ rootId }) => `${rootText(rootId)}: it owns the directory or overrides its mode`,
@@ -290,6 +299,18 @@ export const REASON_TEXTS: TextTable<Reason> = {
 
 const waitingText = ({ key, deleted, ours }: WaitingKey): string =>
   `${key}${deleted ? ' taken out' : ''}${ours ? '' : ' (not of this program)'}`;
+
+/** What says whose the files of such a file system are: options of its mount (mount.cifs(8), mount(8), ntfs-3g(8), sshfs(1)). */
+const whoseText = (fstype: string): string =>
+  WHOSE[fstype] === undefined ? '' : `; whose everything there is say options of its mount (${WHOSE[fstype]})`;
+
+const WHOSE: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(['cifs', 'smb3'].map((fstype) => [fstype, 'uid=, gid=, dir_mode=, file_mode='])),
+  ...Object.fromEntries(
+    ['vfat', 'msdos', 'exfat', 'ntfs', 'fuseblk'].map((each) => [each, 'uid=, gid=, dmask=, fmask=']),
+  ),
+  'fuse.sshfs': 'uid=, gid=, allow_other',
+};
 
 const UNDECLARED = {
   entries: 'none is declared, and it holds entries',

@@ -3,6 +3,14 @@ import { quoted } from './words.ts';
 
 /** What the screens say beside the things they show: notices, what is empty, what belongs in a field. */
 export const SCREENS = {
+  /** How another member of the cluster stands, with its name. */
+  member: {
+    reading: (name: string, _: string) => `${name} reading`,
+    reached: (name: string, _: string) => `${name} reached`,
+    unreachable: (name: string, since: string) => `${name} unreachable since ${since}`,
+  },
+  /** How many of the machines of a cluster were read. */
+  membersRead: (reached: number, all: number) => `${reached} of ${all} members`,
   applyRuns: 'an apply is running: ^C on its screen stops it after the running step',
   written: (name: string) => `${name} is written, p plans it`,
   removed: (name: string) => `${name} is no longer declared`,
@@ -66,13 +74,11 @@ export const SCREENS = {
   noneAttached: (ctid: number) => `no volume is declared for CT ${ctid}: = adopts what it has mounted`,
   noneMatches: 'No volume matches.',
 
-  restore: 'Configuration',
+  restore: 'Put the configuration back',
   reading: ' Reading what is kept …',
   noRestore: 'No version can be put back.',
   restoreNotSeen: 'enter was pressed before that was shown: nothing was written',
   restored: 'the configuration is put back; what it replaced is kept',
-  restoreMeans:
-    'Putting it back changes the file alone, and keeps what it replaces. The next plan compares it with the host.',
 
   whoCan: 'Who can do what',
   noConfigRow: 'Nothing here matches.',

@@ -1,9 +1,9 @@
-import type { StartProblem } from '../../engine/problem.ts';
+import type { FailoverProblem, StartProblem } from '../../engine/problem.ts';
 import { octal } from '../../ground/mode.ts';
 import type { Unknown } from '../../proxmox/rehearsal/facts.ts';
 import type { MountName, StartNote, StartReason } from '../../proxmox/rehearsal/reason.ts';
 import type { IdMapEntry } from '../../proxmox/value/idmap.ts';
-import { readingText } from './reading.ts';
+import { faultHint, faultText, readingText } from './reading.ts';
 import { ctidsText, type TextTable, textIn, type Words, type WordsTable } from './words.ts';
 
 /** Why a container would not start, or not with all its mounts: what is in the way, with the mount it is about. */
@@ -119,6 +119,50 @@ export const START_WORDS: WordsTable<StartProblem> = {
     hint: `Take keepattrs out of ${key} of CT ${ctid}: pct set ${ctid} --${key} with the same value and without it.`,
   }),
 };
+
+/** What would come of containers on other members than their own. */
+export const FAILOVER_WORDS: WordsTable<FailoverProblem> = {
+  failover_fails: ({ ctid, name, to, by, starts, why: [first, ...more] }) => ({
+    summary: `CT ${ctid} (${name}) would ${starts === 'fails' ? 'not start' : 'start without a mount'} on ${to}${
+      first ? `: ${reasonThere(first)}` : ''
+    }`,
+    detail: `${more.length === 0 ? '' : `Also: ${more.map(reasonThere).join('; ')}. `}${WHEN[by]}`,
+    hint:
+      by === 'ha'
+        ? 'Bring it in order there, or keep HA to the members that have it: a strict rule of node affinity (ha-manager rules).'
+        : 'Bring it in order there before it is migrated.',
+  }),
+  failover_other_owner: ({ where: { volume }, path, from, to, uid, gid, there }) => ({
+    summary: `${volume}: ${path} belongs to ${there.uid}:${there.gid} on ${to}, and to ${uid}:${gid} on ${from}`,
+    detail: `Its containers may be started on ${to}, and what they can do there would be something else.`,
+    hint: `Give it the same owner on ${to}: chown ${uid}:${gid} ${path}`,
+  }),
+  failover_other_storage: ({ where: { volume }, path, from, to, on, thereOn }) => ({
+    summary: `${volume}: ${path} on ${to} (${storageText(thereOn)}) is another directory than on ${from} (${storageText(on)})`,
+    detail: `A container that is started on ${to} finds what is in that one; nothing of what it wrote on ${from} is there unless something else copies it.`,
+    hint: 'Put it on a storage that all of them mount (NFS, CephFS, CIFS), or see to it that both are kept the same.',
+  }),
+  failover_unknown: ({ ctids, to, reason, about }) => ({
+    summary: `whether ${ctidsText(ctids)} would start on ${to} cannot be told: ${about}: ${UNKNOWN_TEXTS[reason]}`,
+  }),
+  failover_unseen: ({ ctids, to, why }) => ({
+    summary: `whether ${ctidsText(ctids)} would start on ${to} is not known: ${faultText(why)}`,
+    hint: faultHint(to, why),
+  }),
+};
+
+const WHEN = {
+  ha: 'HA starts it there once its own member is fenced, tries again, and gives up in the state "error". A relocation shuts it down first; where that fails, HA starts it again where it was, perhaps again and again.',
+  migration:
+    'A mount of it is marked shared, so Proxmox refuses no migration; it is shut down for that, and its start there would fail.',
+} as const;
+
+const storageText = ({ source, fstype }: { readonly source: string; readonly fstype: string }): string =>
+  `${fstype} ${source}`;
+
+/** It is said of another machine than this one. */
+const reasonThere = (reason: StartReason): string =>
+  reason.code === 'source_missing' ? `${reason.at} is missing there` : startReasonText(reason);
 
 interface Broken {
   readonly ctid: number;

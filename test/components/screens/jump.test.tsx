@@ -27,7 +27,7 @@ test.each([
   ['changes', /\[3 Changes/],
   ['3', /\[3 Changes/],
   ['conf', /\[4 Config/],
-  ['history', /3 recorded applies/],
+  ['history', /5 recorded applies/],
 ])(': and %s goes there', async (typed, there) => {
   const app = open();
   await app.press(':');

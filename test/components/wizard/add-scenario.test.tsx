@@ -148,7 +148,7 @@ describe('adding a volume', () => {
     await screen.shows('/tank/my▏', 'Reading …');
     answers[0]?.([{ path: '/tank/media', filesystem: 'zfs', entries: 0 }]);
     answers[1]?.([{ path: '/tank/mysql', filesystem: 'ext4', entries: 3 }]);
-    await screen.shows('/tank/mysql▏', 'ext4, 3 entries');
+    await screen.shows('/tank/mysql/▏', 'ext4, 3 entries');
     expect(screen.frame()).not.toContain('/tank/media');
   });
 

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { press } from '../../../src/components/wizard/press.ts';
 import { receive, waitsIn } from '../../../src/components/wizard/receive.ts';
+import { wizardScreen } from '../../../src/components/wizard/screen.ts';
 import { STEPS } from '../../../src/components/wizard/steps/steps.ts';
 import type { Wizard } from '../../../src/components/wizard/wizard.ts';
 import type { EngineProblem } from '../../../src/engine/problem.ts';
 import { accessOf } from '../../../src/form/access.ts';
-import { editOf as editIn } from '../../../src/form/form.ts';
+import { editOf as editIn, isNotFound } from '../../../src/form/form.ts';
 import type { Review } from '../../../src/form/outside.ts';
+import { plainText } from '../../../src/ground/line.ts';
 import { proposalText } from '../../../src/views/form.ts';
 import { diagnosticOf } from '../../../src/views/words/any.ts';
 import { sampleSnapshot } from '../sample.ts';
@@ -83,12 +85,32 @@ describe('the host path', () => {
 });
 
 describe('path completion', () => {
+  const shown = (wizard: Wizard) => wizardScreen.lines(wizard, worldOf()).body.map(plainText).join('\n');
   const at = (path: string): Wizard => add(...typed('media'), 'enter', ...typed(path));
 
   it('types what all answers begin with and lists them', () => {
     const { draft, paths } = drive(at('/tank/m'), ['tab']).state;
     expect(draft.path).toBe('/tank/me');
     expect(paths.found.map(({ path }) => path)).toEqual(['/tank/media', '/tank/menus']);
+  });
+
+  it('ends a directory that is the only one with its slash, as shells do, and takes a typed one for it', () => {
+    const only = drive(at('/tank/med'), ['tab']).state;
+    expect(only.draft.path).toBe('/tank/media/');
+    expect(drive(only, [...'/new']).state.draft.path).toBe('/tank/media/new');
+    expect(drive(only, ['left', '/']).state.draft.path).toBe('/tank/media//');
+    expect(only.paths.known.get('/tank/media')).toBeDefined();
+    expect(drive(only, ['enter']).state.step).toBe('containers');
+  });
+
+  it('says that apply makes a directory that was not found, at once and on the next step', () => {
+    const missing = drive(at('/tank/new'), ['tab']).state;
+    expect(isNotFound(missing)).toBe(true);
+    expect(shown(missing)).toContain('/tank/new was not found: apply makes it where it is missing.');
+    const next = drive(at('/tank/new'), ['enter']).state;
+    expect(shown(next)).toContain('/tank/new was not found: apply makes it where it is missing.');
+    expect(shown(drive(at('/tank/media'), ['enter']).state)).not.toContain('not found');
+    expect(isNotFound(drive(missing, ['x']).state)).toBe(false);
   });
 
   it('goes down into a directory that is whole already', () => {

@@ -29,11 +29,24 @@ describe('the answers of one identity', () => {
     expect(root.canIn(directory({ mode: 0o700 }))).toMatchObject({ write: false });
   });
 
+  it('are one value at the end of all ways that nothing bars, and behind a barrier each its own', () => {
+    const root = sharedAnswers()(somebody(0));
+    const closed = directory({ mode: 0o700 });
+    const open = root.at({ before: [directory({ mode: 0o755 })], last: OWNED });
+    expect(root.at({ before: [], last: OWNED })).toBe(open);
+    expect(open).toMatchObject({ root: 'read-write', can: canIn(OWNED, somebody(0)) });
+    expect(root.at({ before: [closed], last: OWNED })).toMatchObject({ root: 'none', can: { traverse: false } });
+    expect(open.told(false)).toMatchObject({ root: 'read-write', fix: undefined });
+  });
+
   it('tell what another owner would change, each owner for itself', () => {
-    const www = sharedAnswers()(somebody(33));
-    expect(www.couldWrite(OWNED, { uid: 100033, gid: 100000 })).toBe(true);
-    expect(www.couldWrite(OWNED, { uid: 100034, gid: 100000 })).toBe(false);
-    expect(www.couldWrite(OWNED, { uid: 100033, gid: 100000 })).toBe(true);
-    expect(www.couldWrite({ kind: 'missing', path: '/srv' }, { uid: 100033, gid: 100033 })).toBe(false);
+    const { at } = sharedAnswers()(somebody(33));
+    const { couldWrite, told } = at({ before: [], last: OWNED });
+    expect(couldWrite({ uid: 100033, gid: 100000 })).toBe(true);
+    expect(couldWrite({ uid: 100034, gid: 100000 })).toBe(false);
+    expect(couldWrite({ uid: 100033, gid: 100000 })).toBe(true);
+    expect([told(true).fix, told(false).fix]).toEqual(['container_root', undefined]);
+    const missing = at({ before: [], last: { kind: 'missing', path: '/srv' } });
+    expect(missing.couldWrite({ uid: 100033, gid: 100033 })).toBe(false);
   });
 });

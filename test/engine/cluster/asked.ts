@@ -1,6 +1,6 @@
 import type { MemberFault } from '../../../src/engine/cluster/fault.ts';
-import type { Facts } from '../../../src/engine/observed/facts.ts';
-import { type ObservedState, observed, type SeenMember } from '../../../src/engine/observed/state.ts';
+import type { Facts, StartsFact } from '../../../src/engine/observed/facts.ts';
+import { elsewhereFrom, type ObservedState, observed, type SeenMember } from '../../../src/engine/observed/state.ts';
 import { factsOf, type ModelMachine } from '../model-host.ts';
 import { inCluster } from './facts.ts';
 
@@ -11,28 +11,43 @@ export interface Asked extends Others {
   readonly unreached?: Readonly<Record<string, MemberFault>>;
   /** Their accounts, where they are not those of all. */
   readonly passwd?: Readonly<Record<string, string>>;
+  /** What each of them knows of starts; absent: nobody asked. */
+  readonly starts?: StartsFact;
 }
 
 /** What `pve` sees of a cluster whose other members are these machines, and what they said. */
 export function askedCluster(
   here: ModelMachine,
   others: Readonly<Record<string, ModelMachine>>,
-  { unreached = {}, passwd = {}, ...more }: Asked = {},
+  { unreached = {}, passwd = {}, starts, ...more }: Asked = {},
 ): ObservedState {
   const files = Object.fromEntries(Object.entries(others).map(([node, machine]) => [node, filesOf(machine)]));
   const factsOn = (node: string, machine: ModelMachine): Facts => {
     const text = passwd[node];
-    return { ...factsOf(machine), node, ...(text === undefined ? {} : { passwd: { ok: true, value: text } }) };
+    return { ...factsOf(machine), node, starts, ...(text === undefined ? {} : { passwd: { ok: true, value: text } }) };
   };
+  const own = observed(inCluster(factsOn('pve', here), { files, ...more }));
   const members = Object.entries(others).map(([node, machine]): [string, SeenMember] => {
     const why = unreached[node];
-    if (why) return [node, { why }];
+    const standby = machine.files.size === 0;
+    if (why) return [node, { why, standby }];
     const { [node]: _, ...rest } = files;
-    const facts = inCluster(factsOn(node, machine), { files: { pve: filesOf(here), ...rest }, ...more });
-    return [node, { state: observed(facts), configuredOtherwise: false }];
+    // As it answers: without the files of those that nobody asked it about.
+    const none = Object.fromEntries(['pve', ...Object.keys(rest)].map((name) => [name, {}]));
+    const { vmlist } = inCluster(factsOn(node, machine), { files: { pve: filesOf(here), ...rest }, ...more });
+    const state = observed({ ...inCluster(factsOn(node, machine), { files: none, ...more }), vmlist });
+    return [node, { state: { ...state, elsewhere: elsewhereFrom(node, own) }, configuredOtherwise: false, standby }];
   });
-  return { ...observed(inCluster(factsOn('pve', here), { files, ...more })), members: new Map(members) };
+  return { ...own, members: new Map(members) };
 }
 
 /** The files of a machine's containers, as the others see them. */
 const filesOf = ({ files }: ModelMachine): Readonly<Record<number, string>> => Object.fromEntries(files);
+
+/** What every member tells of starts, as root may use these ids. */
+export const STARTS: StartsFact = {
+  subuid: { ok: true, value: 'root:100000:65536\n' },
+  subgid: { ok: true, value: 'root:100000:65536\n' },
+  links: new Map(),
+  idMaps: new Map(),
+};

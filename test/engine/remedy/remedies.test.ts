@@ -142,6 +142,34 @@ describe('what lets a user of a container in', () => {
     expect(offered[0]?.gives.every(({ rights }) => !rights.includes('write'))).toBe(true);
   });
 
+  const on = (fstype: string, options = 'rw') => `2 1 0:50 / /tank rw - ${fstype} server:/x ${options}\n`;
+
+  it('is not known where a server has the last word, whatever the mode says', () => {
+    for (const fstype of ['nfs4', 'fuseblk']) {
+      const all = found({ mode: 0o777 }, { mountinfo: on(fstype, 'rw,allow_other') });
+      expect(all).toMatchObject({ needed: true, offered: [] });
+      const { refused } = codes(all);
+      expect(refused.mode).toBe(fstype === 'nfs4' ? 'still_denied' : 'owners_not_kept');
+    }
+  });
+
+  it('is no entry of an ACL on FUSE, where nobody knows whether it counts', () => {
+    const { offered, refused } = codes(
+      found({ uid: 5000, gid: 5000 }, { mountinfo: on('fuse.mergerfs', 'rw,default_permissions,allow_other') }),
+    );
+    expect(offered).toContain('mode');
+    expect(offered).not.toContain('access_entry');
+    expect(refused).toMatchObject({ access_entry: 'still_denied' });
+  });
+
+  it('is no owner and no mode where the options of the mount say both', () => {
+    for (const fstype of ['cifs', 'exfat', 'vfat']) {
+      const { offered, refused } = codes(found({}, { mountinfo: on(fstype) }));
+      expect(offered).toEqual([]);
+      expect(refused).toMatchObject({ owner: 'owners_not_kept', mode: 'owners_not_kept', access_entry: 'no_acls' });
+    }
+  });
+
   it('is another way where the file system keeps no ACLs', () => {
     const { offered, refused } = codes(found({}, { mountinfo: '2 1 0:50 / /tank rw - zfs tank rw,xattr\n' }));
     expect(offered).toEqual(['owner', 'mode']);

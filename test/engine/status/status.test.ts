@@ -128,6 +128,34 @@ describe('access of the container’s root', () => {
   });
 });
 
+describe('access to a directory that is not what was declared', () => {
+  const away = (mounted = false) => {
+    const host = modelMachine({
+      ...machine(['mp0: /tank/media,mp=/media'], mounted),
+      fstab: 'nas:/x /tank nfs defaults 0 0',
+    });
+    if (mounted) host.mounted.push({ ctid: 100, source: '/tank/media', target: '/media' });
+    return host;
+  };
+
+  it('is not known, whatever lies there now, and nothing would mend it', () => {
+    const { access } = mount(statusOn(away()));
+    expect(access).toMatchObject({ root: 'unknown', why: { code: 'directory_in_error' } });
+    expect(access).not.toHaveProperty('fix');
+    expect(access).not.toHaveProperty('lacks');
+  });
+
+  it('is not known behind a symbolic link either', () => {
+    const host = machine([], false);
+    host.paths.set('/tank/media', { kind: 'symlink' });
+    expect(mount(statusOn(host)).access.why).toEqual({ code: 'directory_in_error' });
+  });
+
+  it('is told of what a running container has mounted all the same', () => {
+    expect(mount(statusOn(away(true))).access.root).toBe('read');
+  });
+});
+
 describe('what the container’s root lacks', () => {
   const lacks = (status: Status) => mount(status).access.lacks;
   const seen = (line: string) => {

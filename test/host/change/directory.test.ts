@@ -78,6 +78,15 @@ describe('creating a directory', () => {
     }
   });
 
+  it.runIf(isRoot)('makes parents like the directory itself where the file system has no other owner', async () => {
+    const root = rootWith({});
+    const owned = { uid: 1000, gid: 1000, mode: 0o755 };
+    const change = create('/tank/media', { parents: ['/tank'], alike: true, ...owned });
+    // What is then 1000's could be swapped by others: that is refused as anywhere else.
+    expect(await perform(root, change)).toMatchObject({ ok: false, problems: [{ code: 'unsafe_ancestor' }] });
+    expect(statSync(join(root, 'tank'))).toMatchObject({ uid: 1000, gid: 1000 });
+  });
+
   it.runIf(isRoot)('leaves no parent closed where it is killed right after making it', async () => {
     const root = rootWith({});
     const umask = process.umask(0o077);

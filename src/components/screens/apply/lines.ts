@@ -1,3 +1,4 @@
+import { groupedBy } from '../../../ground/grouped.ts';
 import { type Line, type Span, tone } from '../../../ground/line.ts';
 import { wrap } from '../../../ground/wrap.ts';
 import { endingSpan } from '../../../views/apply/ending.ts';
@@ -8,8 +9,20 @@ import { SCREENS } from '../../../views/words/screens.ts';
 import { type ApplyState, isOver, stepRuns } from './state.ts';
 
 /** ` Apply   4 of 5 done   stopping after this step`, or how it ended. */
-export function applyHeader(state: ApplyState): Line {
-  return [' ', tone('strong', 'Apply'), '   ', standing(state)];
+export function applyHeader(state: ApplyState, here: string): Line {
+  return [' ', tone('strong', 'Apply'), '   ', standing(state), ...memberProgress(state, here)];
+}
+
+/** `pve1 2/3   pve2 0/2`: how far each machine is, where there are several. */
+function memberProgress(state: ApplyState, here: string): readonly Span[] {
+  const byMember = groupedBy(stepRuns(state), ({ step }) => step.node ?? here);
+  if (byMember.size < 2) return [];
+  return [...byMember].flatMap(([name, runs]) => {
+    const failed = runs.some(({ progress }) => progress === 'failed');
+    const ran = runs.filter(({ progress }) => progress === 'done' || progress === 'failed').length;
+    const color = failed ? 'bad' : ran === runs.length ? 'good' : 'dim';
+    return ['   ', tone(color, `${name} ${ran}/${runs.length}`)];
+  });
 }
 
 /** `━━━━━━──────  3 of 5, 1 failed`: how many ran; what never did leaves the bar short. */

@@ -88,7 +88,7 @@ export const applyScreen: Screen<ApplyScreenState> = {
     const { top, end, page, output, steps, closing } = outputOf(state.run, state.scrolled, world);
     const shown = output.slice(top, top + page);
     return {
-      header: applyHeader(state.run),
+      header: applyHeader(state.run, world.snapshot.status?.node ?? world.snapshot.host),
       body: [
         ...steps,
         outputRule({ top, end, count: output.length }, world),

@@ -1,6 +1,7 @@
-import { type Line, lineWidth, type Span, spread, textOf, tone } from '../../../ground/line.ts';
+import { type Line, lineWidth, plainText, type Span, spread, textOf, tone } from '../../../ground/line.ts';
 import { clockText } from '../../../views/measures.ts';
 import { differences } from '../../../views/status/differences.ts';
+import { SCREENS } from '../../../views/words/screens.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import { TAB_NAMES, type TabName } from './state.ts';
 
@@ -19,14 +20,16 @@ interface Counts {
 export function header(snapshot: Snapshot, tab: TabName, counts: Counts, columns: number): Line {
   const read = when(snapshot);
   const name: Line = [' ', tone('strong', 'phoenix-volumes'), '  '];
-  const host: Line = [' ', machine(snapshot), '  '];
+  const host: Line = [' ', machine(snapshot), ...counted(snapshot, false), '  '];
+  const wide: Line = [machine(snapshot), ...memberSpans(snapshot), '  '];
   const tabs = (numbers: Counts): readonly Span[] => TABS.map((one) => tabSpan(one, one.name === tab, numbers));
   const short = read.replace('read ', '');
   const { changes } = counts;
   // Without a blank on either side of each.
   const tight = (numbers: Counts): Line => tabs(numbers).map((span, at) => trimmed(span, at));
   const forms: readonly (readonly [left: Line, clock: string])[] = [
-    [[...name, ...host.slice(1), ...tabs(counts)], read],
+    ...(snapshot.members ? [[[...name, ...wide, ...tabs(counts)], read] as const] : []),
+    [[...name, machine(snapshot), ...counted(snapshot, true), '  ', ...tabs(counts)], read],
     [[...host, ...tabs(counts)], short],
     [[...host, ...tabs({ changes })], short],
     [[...host, ...tight({ changes })], short],
@@ -43,6 +46,28 @@ function machine({ host, status }: Snapshot): string {
   if (!status) return host;
   return host === 'local' || host === status.node ? status.node : `${host} ${status.node}`;
 }
+
+const MEMBER_TONES = { reading: 'dim', reached: 'good', unreachable: 'bad' } as const;
+
+/** Each other member, and how it stands. */
+function memberSpans({ members = [] }: Snapshot): readonly Span[] {
+  return members.flatMap(({ name, state, since }) => [
+    '  ',
+    tone(MEMBER_TONES[state], SCREENS.member[state](name, clockText(since).slice(0, 5))),
+  ]);
+}
+
+/** The same as a number: how many of them were read, this machine among them. */
+function counted({ members }: Snapshot, isLong: boolean): readonly Span[] {
+  if (!members) return [];
+  const [read, all] = [members.filter(({ state }) => state === 'reached').length + 1, members.length + 1];
+  const color = members.some(({ state }) => state === 'unreachable') ? 'bad' : read === all ? 'good' : 'dim';
+  return [' ', tone(color, isLong ? SCREENS.membersRead(read, all) : `${read}/${all}`)];
+}
+
+/** Those that were not read, each with why that is so: below the list, where the header has no room for them. */
+export const unreadMembers = (snapshot: Snapshot): string =>
+  plainText(memberSpans({ ...snapshot, members: snapshot.members?.filter(({ state }) => state !== 'reached') })).trim();
 
 /** The wall clock, not an age: an age would have to be repainted every second. */
 function when({ status, diagnostics, readAt }: Snapshot): string {

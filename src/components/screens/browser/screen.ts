@@ -15,7 +15,7 @@ import { filterLine, filterText, pressFilter } from '../../fields/filter.ts';
 import { isMove, movedIndex, scrolledTop } from '../../fields/scroll.ts';
 import type { ContainerPath } from '../access/state.ts';
 import { pickAsks } from '../pages/pick.ts';
-import { countsOf, header } from './header.ts';
+import { countsOf, header, unreadMembers } from './header.ts';
 import type { ListModel, Subject } from './list.ts';
 import { viewModel, viewTotal } from './model.ts';
 import { type InsteadPage, page } from './page.ts';
@@ -276,6 +276,7 @@ function noticeLine(
     query === '' ? '' : filterText(query, keys.length, total),
     sort ? `by ${sort}` : '',
     counted === '' ? '' : `${counted}: ! shows`,
+    unreadMembers(snapshot),
   ].filter(Boolean);
   return parts.length === 0 ? undefined : [parts.join('   ')];
 }

@@ -19,6 +19,7 @@ export function volumesView(status: Status): ListView<VolumeStatus> {
         ...volumeWord(volume).split(' '),
         ...(volume.purpose ? PURPOSES[volume.purpose].split(' ') : []),
         ...volume.mounts.map(({ ctid }) => String(ctid)),
+        ...membersIn(volume, status),
       ],
     }),
     sorts: [
@@ -40,6 +41,13 @@ export function volumesView(status: Status): ListView<VolumeStatus> {
     detail: (volume, area) => volumeLines({ volume, status }, area),
     subject: (volume) => ({ volume: volume.name, text: volume.hostPath, places: placesOf(volume, status) }),
   };
+}
+
+/** Where its containers are, by which it is found as well. */
+function membersIn({ mounts }: VolumeStatus, { cluster, containers }: Status): readonly string[] {
+  if (!cluster) return [];
+  const ctids = new Set(mounts.map(({ ctid }) => ctid));
+  return [...new Set(containers.flatMap(({ ctid, node }) => (node !== null && ctids.has(ctid) ? [node] : [])))];
 }
 
 /** What somebody lacks comes before what is well. */

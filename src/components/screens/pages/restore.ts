@@ -1,8 +1,8 @@
-import { type Line, tone } from '../../../ground/line.ts';
+import { type Line, marked, tone } from '../../../ground/line.ts';
 import type { Problem } from '../../../ground/problem.ts';
 import { wrap } from '../../../ground/wrap.ts';
 import { diffView } from '../../../views/diff.ts';
-import { leavingText, versionText } from '../../../views/past.ts';
+import { leavingText, restoreMeans, versionText } from '../../../views/past.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
 import type { Restorable } from '../../app/contract.ts';
 import { keyGroups } from '../../app/hints.ts';
@@ -89,11 +89,10 @@ function linesOf({ restorable, problem }: RestoreState, { columns, theme }: Worl
   const told = (text: string) => wrap(text, area.width).map((line): Line => [line]);
   return [
     ...told(versionText(version, kept)),
+    ...marked([tone('warn', '!')], restoreMeans(restorable), area.width),
     [],
     [tone('strong', file)],
     ...diffView(diff, area),
-    [],
-    ...(leaving.length > 0 ? [...told(leavingText(leaving)), []] : []),
-    ...told(SCREENS.restoreMeans),
+    ...(leaving.length > 0 ? [[], ...told(leavingText(leaving))] : []),
   ].map((line): Line => [' ', ...line]);
 }

@@ -1,5 +1,6 @@
 import { pathProblem } from '../../../form/checks.ts';
 import { hostPathOf } from '../../../form/draft.ts';
+import { isNotFound } from '../../../form/form.ts';
 import type { Column } from '../../../ground/columns.ts';
 import { cursorRow, type Line, type Span, tone } from '../../../ground/line.ts';
 import { placeText } from '../../../views/form.ts';
@@ -41,10 +42,13 @@ export function pathLines(wizard: Wizard, found: readonly PathCompletion[], worl
   return [...top, ...listed];
 }
 
-function whatLiesThere({ draft, paths }: Wizard, theme: Theme): string {
+function whatLiesThere(wizard: Wizard, theme: Theme): string {
+  const { draft, paths } = wizard;
   const here = paths.known.get(hostPathOf(draft));
   if (here) return placeText(here).join(', ');
   if (paths.awaiting) return `Reading ${theme.glyphs.ellipsis}`;
+  if (isNotFound(wizard) && !draft.path.endsWith('/') && paths.found.length === 0)
+    return ASK.notFound(hostPathOf(draft));
   if (paths.nothing) return ASK.nothingBegins;
   return draft.path === '' ? WIZARD.directory : WIZARD.completes;
 }

@@ -1,12 +1,14 @@
 import { standingWord } from '../../../engine/status/standing.ts';
 import { type Candidate, candidates } from '../../../form/candidates.ts';
 import { mountProblem } from '../../../form/checks.ts';
-import { type MountDraft, targetOf } from '../../../form/draft.ts';
+import { hostPathOf, type MountDraft, targetOf } from '../../../form/draft.ts';
+import { isNotFound } from '../../../form/form.ts';
 import { optionsText } from '../../../form/options.ts';
 import type { Column, Table } from '../../../ground/columns.ts';
 import { truncateMiddle } from '../../../ground/cut.ts';
 import { barred, type Line, padLine, type Span, spread, tone } from '../../../ground/line.ts';
 import { tableIn } from '../../../views/table.ts';
+import { ASK } from '../../../views/words/input/ask.ts';
 import type { World } from '../../app/screen.ts';
 import { bodyRows } from '../../draw/rows.ts';
 import type { Theme } from '../../draw/theme.ts';
@@ -26,7 +28,8 @@ export function containersLines(wizard: Wizard, shown: readonly Candidate[], wor
   const rows = shown
     .slice(start, end)
     .map((candidate, row) => rowLine(wizard, candidate, { on: start + row === cursor, table, world }));
-  const list: readonly Line[] = [[], headLine(wizard, shown.length, width, theme), titles(table), ...rows];
+  const made: Line = isNotFound(wizard) ? [` ${ASK.notFound(hostPathOf(wizard.draft))}`] : [];
+  const list: readonly Line[] = [made, headLine(wizard, shown.length, width, theme), titles(table), ...rows];
   const blanks = Array.from({ length: Math.max(0, height - FOOT_ROWS - list.length) }, (): Line => []);
   const foot = containersFoot(wizard, shown[cursor], world);
   return { body: [...list, ...blanks, [], ...foot], below: shown.length - end };

@@ -34,6 +34,8 @@ export const pathStep: WizardStep = {
         return chosen && turn(typed(wizard, textField(chosen.path)));
       }
     }
+    // The slash that a completion has typed is the one that somebody types after a name.
+    if (key === '/' && wizard.behind === 0 && isCompleted(wizard)) return turn(wizard);
     const field = pressTextField(fieldOf(wizard.draft.path, wizard.behind), key);
     return field && turn(typed(wizard, field));
   },
@@ -43,7 +45,10 @@ export const pathStep: WizardStep = {
 
 /** Of what was found, what still begins with what is typed. */
 const listedPaths = ({ draft, paths }: Wizard): readonly PathCompletion[] =>
-  paths.found.filter(({ path }) => path.startsWith(draft.path));
+  paths.found.filter(({ path }) => `${path}/`.startsWith(draft.path));
+
+const isCompleted = ({ draft, paths: { found } }: Wizard): boolean =>
+  found.length === 1 && draft.path === `${found[0]?.path}/`;
 
 /** The path as it is now; a slow answer about the former one no longer counts. */
 function typed(wizard: Wizard, { text, cursor }: TextField): Wizard {
@@ -53,7 +58,7 @@ function typed(wizard: Wizard, { text, cursor }: TextField): Wizard {
   return { ...at, draft: { ...wizard.draft, path: text }, required: false, paths, highlighted: undefined };
 }
 
-/** Tab on a directory that is complete already goes down into it. */
+/** Tab on a directory that is complete already, with its slash or without, goes down into it. */
 function complete(wizard: Wizard): WizardTurn {
   const { path } = wizard.draft;
   const found = listedPaths(wizard);

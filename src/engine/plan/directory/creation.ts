@@ -1,7 +1,7 @@
 import { ancestorsOf } from '../../../ground/paths.ts';
 import type { OwnedMode, WantedOwner } from '../../access/owner.ts';
 import type { DesiredVolume } from '../../desired/state.ts';
-import { othersCanWrite, type UnsafeAncestor } from '../../observed/directory.ts';
+import { filesystemAt, keepsNoOwners, othersCanWrite, type UnsafeAncestor } from '../../observed/directory.ts';
 import { installArgv } from '../../permission/install.ts';
 import { ofVolume } from '../../problem.ts';
 import type { DirectoryChange, Standing } from '../types.ts';
@@ -29,13 +29,15 @@ export function planCreation(
     refuse(plan, ofVolume(volume, gone));
     return;
   }
+  const alike = keepsNoOwners(filesystemAt(plan.observed, path));
+  const parentsAs = alike ? { uid, gid, mode } : ROOTS;
   const unmade = parents.filter((at) => plan.paths.get(at)?.kind !== 'directory');
   if (unsafe) {
     // Its mounts wait for somebody to make it.
     plan.refused.add(volume.name);
   } else {
     plan.createdBy.set(path, id);
-    for (const parent of parents) show(plan, parent, { uid: 0, gid: 0, mode: 0o755 });
+    for (const parent of parents) show(plan, parent, parentsAs);
     show(plan, path, { uid, gid, mode });
   }
   plan.steps.push({
@@ -45,18 +47,26 @@ export function planCreation(
     target: path,
     volume: volume.name,
     reason: { code: 'directory_missing', path, purpose: volume.permissions.purpose },
-    commands: [
-      ...(unmade.length > 0 ? [['install', '-d', '-o', '0', '-g', '0', '-m', '00755', ...unmade]] : []),
-      installArgv(path, { uid, gid, mode }),
-    ],
+    commands: [...(unmade.length > 0 ? [installArgv(unmade, parentsAs)] : []), installArgv(path, { uid, gid, mode })],
     exact: false,
     consequences: [],
     notes: owner.kind === 'unknown' ? [{ code: 'owner_unknown_yet', path }] : [],
     needs,
     ...(unsafe ? blockedBy(unsafe) : {}),
-    change: { kind: 'directory', path, parents, above: aboveOf(plan, ancestors), uid, gid, mode },
+    change: {
+      kind: 'directory',
+      path,
+      parents,
+      above: aboveOf(plan, ancestors),
+      ...(alike && { alike }),
+      uid,
+      gid,
+      mode,
+    },
   });
 }
+
+const ROOTS: OwnedMode = { uid: 0, gid: 0, mode: 0o755 };
 
 /** The innermost directory that is there already; '/' is always the same. */
 function aboveOf({ found }: DirectoryDraft, ancestors: readonly string[]): DirectoryChange['above'] {

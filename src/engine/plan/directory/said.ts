@@ -1,6 +1,13 @@
+import { ancestorsOf } from '../../../ground/paths.ts';
 import { wantedOwnedMode, wantedOwner } from '../../access/owner.ts';
 import type { DesiredVolume } from '../../desired/state.ts';
-import { type DirectoryState, directoryState, filesystemAt, isServed } from '../../observed/directory.ts';
+import {
+  type DirectoryState,
+  directoryState,
+  filesystemAt,
+  isServed,
+  keepsNoOwners,
+} from '../../observed/directory.ts';
 import type { DirectoryFact } from '../../observed/facts.ts';
 import type { ObservedState } from '../../observed/state.ts';
 import type { NoteReason } from '../reasons.ts';
@@ -20,6 +27,7 @@ export interface Said {
  */
 export function saidOf(volume: DesiredVolume, observed: ObservedState): Said {
   const state = directoryState(observed, volume.hostPath);
+  if (state.kind === 'missing') return { volume: asItIsMade(volume, observed), state };
   if (!volume.unsaid || state.kind !== 'present') return { volume, state };
   const because = isServed(filesystemAt(observed, volume.hostPath))
     ? 'server'
@@ -34,6 +42,21 @@ export function saidOf(volume: DesiredVolume, observed: ObservedState): Said {
   const parts = differing(volume, observed, state.fact);
   const note = { code: 'owner_undeclared', path: volume.hostPath, parts, because } as const;
   return { volume: withoutUnsaid(volume), state, note: parts.length > 0 ? note : undefined };
+}
+
+/** Where nothing has an owner of its own, what is made looks like what it is made in. */
+function asItIsMade(volume: DesiredVolume, observed: ObservedState): DesiredVolume {
+  const mount = filesystemAt(observed, volume.hostPath);
+  if (!keepsNoOwners(mount)) return volume;
+  const above = ancestorsOf(volume.hostPath).findLast((at) => observed.paths.get(at)?.kind === 'directory');
+  const fact = above === undefined ? undefined : observed.paths.get(above);
+  if (fact?.kind !== 'directory' || filesystemAt(observed, above ?? '/') !== mount) return volume;
+  const { uid, gid, mode } = fact;
+  return {
+    ...volume,
+    owner: { kind: 'account', user: uid, group: gid, text: `${uid}:${gid}` },
+    permissions: { ...volume.permissions, directoryMode: mode & 0o777 },
+  };
 }
 
 function withoutUnsaid(volume: DesiredVolume): DesiredVolume {

@@ -57,13 +57,16 @@ function replication({ ctid, replicated }: ObservedContainer, { edits }: MountCh
 /** [migrate-bind migrate-bind-shared] */
 function migration(
   { cluster }: ObservedState,
-  { ctid }: ObservedContainer,
+  { ctid, ha }: ObservedContainer,
   { edits }: MountChange,
 ): readonly Consequence[] {
   const local = edits.filter(({ value }) => value !== undefined && !/(^|,)shared=1(,|$)/.test(value));
-  return (cluster?.members.length ?? 1) > 1 && local.length > 0
-    ? [{ code: 'no_migration', ctid, keys: local.map(({ key }) => key) }]
-    : [];
+  if ((cluster?.members.length ?? 1) < 2 || local.length === 0) return [];
+  const keys = local.map(({ key }) => key);
+  return [
+    { code: 'no_migration', ctid, keys },
+    ...(ha === 'managed' ? [{ code: 'ha_relocation_fails', ctid, keys } as const] : []),
+  ];
 }
 
 /** HA shuts a container down and starts it elsewhere, or starts it there after its member was fenced: nothing asks before. */

@@ -2,23 +2,25 @@
  * Looks at directories and small files below a file system root that may be somebody else's, for `look`. Perl is on
  * every Debian, and a child can be left behind where a file system never answers. Each name is opened below the one
  * before, without following a symlink and as a handle that reads nothing (O_PATH): a container's root can neither lead
- * it out nor hold it up with a FIFO. getfacl gets those handles, so it resolves no path either; chattr's flags are asked
- * of the kernel itself (FS_IOC_GETFLAGS), for lsattr reads none through a handle of a file.
+ * it out nor hold it up with a FIFO. getfacl gets those handles, so it resolves no path either, of what has extended
+ * attributes at all (listxattr(2), by the number of Perl's own machine; on one not listed it is asked of everything);
+ * chattr's flags are asked of the kernel itself (FS_IOC_GETFLAGS), for lsattr reads none through a handle of a file.
  *
- * It reads lines: `root N PATH` begins a root, `bare N PATH` one without ACLs and flags, `look PATH` wants what is there
- * and each directory on the way, `read PATH` a file's text. It writes lines: `d N PATH UID GID MODE DEV INO FLAGS ACL`,
+ * It reads lines: `root N PATH` begins a root, `bare N PATH` one without ACLs and flags (after the same root no name is
+ * opened again), `look PATH` wants what is there and each directory on the way, `read PATH` a file's text. It writes lines: `d N PATH UID GID MODE DEV INO FLAGS ACL`,
  * the same with `f` and the TYPE after MODE for what is no directory, `l N PATH TARGET` for a symlink, `o N PATH` for a
  * file where a directory should be, `m N PATH` for nothing, `e N PATH CODE`, `t N PATH TEXT`. Tabs part the fields;
  * TARGET and TEXT are hexadecimal. FLAGS are `i`, `a` or both, `?` where they could not be read; ACL is as getfacl prints
- * it, `!` where there is no such tool, `?` where it says nothing.
+ * it, nothing where the mode says it all, `!` where there is no such tool, `?` where it says nothing.
  */
 export const LOOK = String.raw`
 use strict; use warnings;
-use Errno qw(ENOENT ENOTDIR); use Fcntl qw(O_RDONLY O_NOFOLLOW O_DIRECTORY O_NONBLOCK :mode);
+use Config; use Errno qw(ENOENT ENOTDIR); use Fcntl qw(O_RDONLY O_NOFOLLOW O_DIRECTORY O_NONBLOCK :mode);
 use constant { O_PATH => 010000000, FS_IOC_GETFLAGS => 0x80086601, IMMUTABLE => 0x10, APPEND => 0x20 };
 $^F = 65536;
 # Below the 1,024 that a process may have open.
 my ($most_handles, $most_bytes) = (900, 1_048_576);
+my $listxattr = { x86_64 => 194, aarch64 => 11, riscv64 => 11 }->{ $Config{archname} =~ /\A([^-]+)-/ ? $1 : '' };
 my %type = (S_IFBLK, 'block device', S_IFCHR, 'character device', S_IFIFO, 'fifo', S_IFSOCK, 'socket');
 my ($n, $root, $bare, %handle, %told, @waiting) = (0, '', 0);
 
@@ -27,8 +29,9 @@ while (defined(my $line = <STDIN>)) {
     my ($word, @rest) = split /\t/, $line, -1;
     if ($word eq 'root' || $word eq 'bare') {
         finish() if @waiting >= $most_handles;
+        %handle = () if $word eq 'root' || $rest[1] ne $root;
         ($n, $root, $bare) = (@rest, $word eq 'bare');
-        %handle = (); %told = ();
+        %told = ();
     }
     if ($word eq 'look') { walk($rest[0], \&wait_for) }
     if ($word eq 'read') { walk($rest[0], \&read_file) }
@@ -41,7 +44,7 @@ sub open_at { my ($path, $flags) = @_; sysopen(my $file, $path, $flags | O_NOFOL
 
 sub walk {
     my ($path, $found_file) = @_;
-    finish() if @waiting + ($bare ? keys %handle : 0) >= $most_handles;
+    finish() if @waiting + keys %handle >= $most_handles;
     my $file = $handle{'/'} //= open_at("$root/.", O_PATH | O_DIRECTORY) // return fault('/');
     wait_for('/', $file);
     my $at = '';
@@ -64,9 +67,16 @@ sub wait_for {
     my ($dev, $ino, $mode, $uid, $gid) = (stat $file)[0, 1, 2, 4, 5];
     my @kind = S_ISDIR($mode) ? () : $type{ S_IFMT($mode) } // 'file';
     my @line = (@kind ? 'f' : 'd', $n, $path, $uid, $gid, $mode & 07777, @kind, $dev, $ino);
+    push @line, flags_of($file, $mode) if !$bare;
     if ($bare) { print join("\t", @line), "\n" }
-    else { push @waiting, { handle => fileno($file), file => $file, line => [@line, flags_of($file, $mode)] } }
+    elsif (has_no_attributes($file)) { print join("\t", @line, ''), "\n" }
+    else { push @waiting, { handle => fileno($file), file => $file, line => \@line } }
     return;
+}
+
+sub has_no_attributes {
+    my $name = '/proc/self/fd/' . fileno($_[0]);
+    return defined $listxattr && syscall($listxattr, $name, 0, 0) == 0;
 }
 
 sub flags_of {

@@ -6,6 +6,7 @@ export const ASK = {
     'and a number takes one of the list. What is missing is made by apply.',
   ],
   nothingBegins: 'Nothing begins like this; apply makes what is missing.',
+  notFound: (path: string) => `${path} was not found: apply makes it where it is missing.`,
   containers: (example: number) => [
     `Who shares it. ${example} or a name adds a container, ${example}=/data,ro says where it sees the directory and how,`,
     `-${example} takes it away, ? lists them all.`,

@@ -143,6 +143,8 @@ export const SHARE_TEXTS = {
   takesNothing: 'takes nothing from anybody',
   notNeeded: 'They can already, or will once what is declared is applied.',
   none: 'None of what was tried lets all of them in and takes nothing from anybody.',
+  unseen: (volume: string, nodes: readonly string[]) =>
+    `${volume} has containers on ${listed(nodes)}, too: what the edit changes there was not looked at; their plan keeps back what would take from anybody`,
   helps: 'What would let it in',
   alternatives: 'Others that would do',
   refused: 'Not offered',

@@ -19,8 +19,8 @@ export const WIZARD = {
   reviewing: 'Reading what that would do',
   planEmpty: 'empty: nothing on the host changes',
   outOfConfiguration: 'out of the configuration',
-  directory: 'A directory on the host; tab completes.',
-  completes: 'Tab completes and shows what lies there.',
+  directory: 'A directory on the host; tab completes. One that is missing is made by apply.',
+  completes: 'Tab completes and shows what lies there. A directory that is missing is made by apply.',
   where: (ctid: number) => `Where CT ${ctid} sees the directory.`,
   noMatch: 'No container matches. A free CTID declares one that is not here yet.',
   waitsFor: (ctid: number, node: string | null) =>

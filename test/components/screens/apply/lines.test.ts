@@ -19,7 +19,7 @@ const blocked: ApplyState = applyReducer(beginApply(samplePlan), {
 });
 
 test('with a blocked step nothing failed, and the counts say so in the colour of a warning', () => {
-  expect(applyHeader(blocked).at(-1)).toEqual({ text: 'Applied in part: 5 done, 1 blocked', tone: 'warn' });
+  expect(applyHeader(blocked, 'pve1').at(-1)).toEqual({ text: 'Applied in part: 5 done, 1 blocked', tone: 'warn' });
   expect(endLines(blocked, AREA).map(plainText).join(' ')).toContain('Nothing failed.');
 });
 

@@ -5,6 +5,7 @@ import type { Facts } from '../../../../src/engine/observed/facts.ts';
 import { observed } from '../../../../src/engine/observed/state.ts';
 import { planOf } from '../../../../src/engine/plan/plan.ts';
 import type { Plan, PlanOptions } from '../../../../src/engine/plan/types.ts';
+import { statusOf } from '../../../../src/engine/status/status.ts';
 import { desiredState, volume } from '../../builders.ts';
 import { addDirectory, containerFile, directory, factsOf, type ModelMachine, modelMachine } from '../../model-host.ts';
 import { withStarts } from '../../starts.ts';
@@ -593,6 +594,9 @@ describe('file systems that keep no owners', () => {
   it.each([
     ['cifs', {}],
     ['fuse.sshfs', {}],
+    ['vfat', {}],
+    ['exfat', {}],
+    ['msdos', {}],
     ['nfs4', { writable: false }],
   ])('%s: owner and mode are left alone, and that is said', (fstype, fact) => {
     const host = modelMachine({ mountinfo: `2 1 0:50 / /tank rw - ${fstype} server:/x rw` });
@@ -602,6 +606,35 @@ describe('file systems that keep no owners', () => {
       inSync: true,
       notes: [{ volume: 'media' }],
     });
+  });
+});
+
+describe('on a file system that keeps no owners', () => {
+  const made = (fstype: string) => {
+    const host = modelMachine({ mountinfo: `2 1 0:50 / /mnt/usb rw - ${fstype} /dev/sdc1 rw,uid=1000,gid=1000` });
+    host.files.set(100, containerFile(100, ['unprivileged: 1']));
+    addDirectory(host, '/mnt/usb', { uid: 1000, gid: 1000, mode: 0o755 });
+    const to = [{ ctid: 100, path: '/media' }];
+    const mine = volume('media', '/mnt/usb/a/media', to, { owner: { kind: 'container_root' } });
+    const desired = desiredState([mine]);
+    const seen = observed(factsOf(host));
+    return { plan: planOf(desired, seen), status: statusOf(desired, seen).volumes[0] };
+  };
+
+  it.each(['exfat', 'vfat', 'cifs', 'fuseblk'])('%s a directory is planned as what it is made in looks', (fstype) => {
+    const { plan, status } = made(fstype);
+    expect(status?.directory).toMatchObject({ state: 'blocked', wantedOwner: 'media:media', wantedMode: '0755' });
+    expect(plan.steps[0]?.change).toMatchObject({ kind: 'directory', uid: 1000, gid: 1000, mode: 0o755, alike: true });
+    expect(plan.steps[0]?.commands).toEqual([
+      ['install', '-d', '-o', '1000', '-g', '1000', '-m', '00755', '/mnt/usb/a'],
+      ['install', '-d', '-o', '1000', '-g', '1000', '-m', '00755', '/mnt/usb/a/media'],
+    ]);
+  });
+
+  it('ntfs3 and ext4, which keep them, it is planned as declared', () => {
+    for (const fstype of ['ntfs3', 'ext4']) {
+      expect(made(fstype).plan.steps[0]?.change).toMatchObject({ uid: 100_000, gid: 100_000, mode: 0o775 });
+    }
   });
 });
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -27,9 +27,31 @@ test('the root, the directories on the way and the one asked for are reported, w
   expect([...paths.keys()]).toEqual(['/', '/srv', '/srv/media']);
   expect(paths.get('/srv/media')).toMatchObject({
     ...{ kind: 'directory', mode: 0o2770, uid: process.getuid?.() },
-    acl: { ok: true, value: 'user::rwx,group::rwx,other::---' },
+    acl: { ok: true, value: '' },
     flags: { ok: true },
   });
+});
+
+test('a directory with an extended attribute that is no ACL has what its mode says', async () => {
+  execFileSync('setfattr', ['-n', 'user.note', '-v', 'x', join(root, 'srv')]);
+  chmodSync(join(root, 'srv'), 0o750);
+  expect((await lookAt('/srv')).get('/srv')).toMatchObject({
+    acl: { ok: true, value: 'user::rwx,group::r-x,other::---' },
+  });
+});
+
+test('a root is looked at again without ACLs and flags, and each answer has its own', async () => {
+  execFileSync('setfacl', ['-m', 'u:100033:rwx', join(root, 'srv')]);
+  const full = { root, directories: ['/srv/media'], files: [] };
+  const bare = { root, directories: ['/srv', '/etc'], files: [], bare: true };
+  const below = { root: join(root, 'srv'), directories: ['/media'], files: [], bare: true };
+  const [first, second, third] = (await look([[full, bare, below]], TIMEOUT_MS)).values();
+  expect([...(first?.paths.keys() ?? [])].sort()).toEqual(['/', '/srv', '/srv/media']);
+  expect(third?.paths.get('/')).toMatchObject({ ino: statSync(join(root, 'srv')).ino });
+  expect([...(second?.paths.keys() ?? [])]).toEqual(['/', '/srv', '/etc']);
+  expect(first?.paths.get('/srv')).toMatchObject({ acl: { ok: true, value: expect.stringContaining('100033') } });
+  expect(second?.paths.get('/srv')).not.toHaveProperty('acl');
+  expect(second?.paths.get('/etc')).toMatchObject({ kind: 'directory' });
 });
 
 test('an ACL has its named entries by number, and its defaults', async () => {
