@@ -41,6 +41,8 @@ const isChosenName = (path: readonly Segment[], index: number): boolean => {
 export function maskText(text: string): string {
   return text
     .replace(/^(lxc\.environment[a-z.]*\s*[:=]\s*[^=\n]*=).*$/gm, `$1${MASK}`)
-    .replace(/\b(\w*(?:password|passwd|secret|token|apikey|api_key)\w*\s*[=:]\s*)[^\s,;]+/gi, `$1${MASK}`)
-    .replace(/:\/\/[^\s/@]+@/g, `://${MASK}@`);
+    .replace(/\b((?:user(?:name)?)=[^\s,;%]*%)[^\s,;]+/g, `$1${MASK}`)
+    .replace(/\b((?:pass|\w*(?:password|passwd|secret|token|apikey|api_key)\w*)\s*[=:]\s*)[^\s,;]+/gi, `$1${MASK}`)
+    .replace(/:\/\/[^\s/@]+@/g, `://${MASK}@`)
+    .replace(/(^|[\s#]|\/\/)([^\s/:@#*]+):[^\s/@*]+@/gm, `$1$2:${MASK}@`);
 }

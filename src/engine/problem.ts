@@ -6,7 +6,8 @@ import type { MemberFault } from './cluster/fault.ts';
 import type { KeyReader } from './consent/keys.ts';
 import type { DesiredMount, DesiredVolume } from './desired/state.ts';
 import type { BackupJob, Coverage } from './guard/backups.ts';
-import type { Expecter } from './observed/expected.ts';
+import type { AbsentMount } from './observed/absent.ts';
+import type { StorageOff } from './observed/expected.ts';
 import type { ReadingError } from './observed/facts.ts';
 import type { MemoryLoss } from './observed/memory.ts';
 import type { Why } from './permission/why.ts';
@@ -145,7 +146,11 @@ interface PathFacts {
 
 interface VolumeFacts {
   /** `by` expects its `name` to be mounted at `at`, where nothing is. */
-  mount_absent: { path: string; at: string; by: Expecter; name: string };
+  mount_absent: { path: string } & AbsentMount;
+  /** The same of a branch of the mergerfs that is mounted at `pool`. */
+  branch_absent: { path: string; pool: string } & AbsentMount;
+  /** The path lies where the storage is mounted, which this node does not have now. */
+  storage_off: { path: string; at: string; name: string; off: StorageOff };
   /** Nothing is mounted at `at`, where the configuration declares a dataset; nobody knows where it is. */
   dataset_not_mounted: { path: string; at: string; dataset: string };
   /** It is mounted elsewhere, or would be (`mounted` false): at `there`. `instead` is the same path below that. */

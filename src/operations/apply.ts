@@ -69,7 +69,7 @@ export async function apply(planned: Planned, request: ApplyRequest = {}): Promi
   const { installation } = planned.workspace;
   const lock = request.lock ? good(request.lock) : await lockApply(installation);
   if (!lock.ok) return lock;
-  const others = await lockMembers(planned.plan, planned.workspace.host, planned.filesystemsThere);
+  const others = await lockMembers(planned, planned.workspace.host, planned.filesystemsThere);
   const release = async () => {
     if (others.ok) await others.release();
     if (!request.lock) await lock.value.release();

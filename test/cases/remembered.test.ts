@@ -58,10 +58,11 @@ describe.skipIf(needsRoot)('a directory that an apply saw on a file system', () 
     expect(await errors(made)).toEqual(['filesystem_changed']);
   });
 
-  test('is not refused for an automount that still waits, which does not change what is remembered', async () => {
+  test('is away while an automount waits though somebody looked, which does not change what is remembered', async () => {
     const made = await applied('nfs4 nas:/media');
     lyingOn(made, 'autofs /etc/auto.nas');
-    expect(await made.command('apply', '--yes')).toMatchObject({ code: 0 });
+    expect(await errors(made)).toEqual(['mount_absent']);
+    expect(await made.command('apply', '--yes')).toMatchObject({ code: 1 });
     lyingOn(made, undefined);
     expect(await errors(made)).toEqual(['filesystem_changed']);
   });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { previewEdit } from '../../src/config/edit/preview.ts';
 import { checkSources } from '../../src/config/load.ts';
 import { sourceOf } from '../../src/config/read/sources.ts';
-import { isSecretPath, redact } from '../../src/config/secrets.ts';
+import { isSecretPath, maskText, redact } from '../../src/config/secrets.ts';
 import { ESTATE, load, NAMES } from './folder.ts';
 
 const estate = await load(ESTATE);
@@ -106,5 +106,19 @@ describe('a path is secret', () => {
   it('and masks text only, wherever it stands below', () => {
     const value = { tokens: { max: 5, on: true, none: null, list: ['a', { b: 'c' }] }, name: 'x' };
     expect(redact(value)).toEqual({ tokens: { max: 5, on: true, none: null, list: ['***', { b: '***' }] }, name: 'x' });
+  });
+});
+
+describe('a text that is no JSON', () => {
+  it.each([
+    ['//nas/x /mnt/x cifs user=bob,pass=hunter2,uid=0', '//nas/x /mnt/x cifs user=bob,pass=***,uid=0'],
+    ['//nas/x /mnt/x cifs username=bob%hunter2,uid=0', '//nas/x /mnt/x cifs username=bob%***,uid=0'],
+    ['//bob:hunter2@nas/x /mnt/x cifs rw', '//bob:***@nas/x /mnt/x cifs rw'],
+    ['curlftpfs#bob:hunter2@nas /mnt/f fuse rw', 'curlftpfs#bob:***@nas /mnt/f fuse rw'],
+    ['user@nas:/x /mnt/x fuse.sshfs rw', 'user@nas:/x /mnt/x fuse.sshfs rw'],
+    ['2 1 0:5 / /x rw shared:7 - zfs tank/a@b rw', '2 1 0:5 / /x rw shared:7 - zfs tank/a@b rw'],
+    ['bypass=1,compass: on', 'bypass=1,compass: on'],
+  ])('%s', (text, masked) => {
+    expect(maskText(text)).toBe(masked);
   });
 });

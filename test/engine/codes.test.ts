@@ -146,6 +146,16 @@ describe('the engine', () => {
     },
 
     mount_absent: () => wrong(planned(modelMachine({ fstab: '/dev/sdb1 /tank ext4 defaults 0 2\n' }), [media()])),
+    branch_absent: () => {
+      const fstab = 'UUID=1 /mnt/disk1 ext4\n/mnt/disk* /tank fuse.mergerfs allow_other\n';
+      const host = modelMachine({ mountinfo: '2 1 0:50 / /tank rw - fuse.mergerfs 1:2 rw,allow_other', fstab });
+      addDirectory(host, '/tank/media', NOBODY);
+      return planned(host, [media()]).diagnostics;
+    },
+    storage_off: () => {
+      const storageCfg = { ok: true, value: 'nfs: nas\n\tpath /tank\n\tdisable\n' } as const;
+      return planOf(desiredState([media()]), observed({ ...factsOf(machine()), storageCfg })).diagnostics;
+    },
     dataset_not_mounted: () => wrong(planned(modelMachine(), [media()], {}, DATASET)),
     dataset_elsewhere: () =>
       wrong(planned(modelMachine({ mountinfo: '2 1 0:9 / /pool rw - zfs pool rw' }), [media()], {}, DATASET)),

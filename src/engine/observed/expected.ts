@@ -1,7 +1,7 @@
-import { ancestorsOf, isWithin, normalPath, withoutDots } from '../../ground/paths.ts';
+import { normalPath, withoutDots } from '../../ground/paths.ts';
 import { booleanWord } from '../../proxmox/value/rule.ts';
 import type { MountUnitFact } from './facts.ts';
-import { decoded, type MountTable, mountAt } from './mounts.ts';
+import { decoded, withoutPassword } from './mounts.ts';
 import { type StorageEntry, storagesIn } from './storage.ts';
 
 /** A place where the machine is told to mount a file system: whatever lies there belongs on that one. */
@@ -9,12 +9,16 @@ export interface ExpectedMount {
   /** As the configuration would name it, normalised; never `/`. */
   readonly at: string;
   readonly by: Expecter;
-  /** The device, unit, storage or dataset. */
+  /** The device, unit, storage or dataset; of an automount its map. */
   readonly name: string;
+  /** Directories of the host that it shows: the source of a bind mount, the branches of a mergerfs as shell patterns. */
+  readonly shows?: { readonly as: 'bind' | 'branches'; readonly paths: readonly string[] } | undefined;
+  /** A dataset whose key is not loaded. */
+  readonly locked?: boolean | undefined;
 }
 
-/** Who expects it: a line of /etc/fstab, a unit of systemd, a storage of Proxmox, a dataset of ZFS. */
-export type Expecter = 'fstab' | 'unit' | 'storage' | 'dataset';
+/** Who expects it: a line of /etc/fstab, a unit of systemd, a storage of Proxmox, a dataset of ZFS, an automount. */
+export type Expecter = 'fstab' | 'unit' | 'storage' | 'dataset' | 'automount';
 
 /** By the place; of several for one place the first. */
 export type ExpectedMounts = ReadonlyMap<string, ExpectedMount>;
@@ -25,71 +29,81 @@ export function expectedMounts(expected: readonly ExpectedMount[]): ExpectedMoun
   return byPlace;
 }
 
-/**
- * The expected mount at or above a path that is not there, the innermost first; undefined: what should be there is, or
- * the machine's mounts could not be read. What lies on a mount further in is where it belongs.
- */
-export function absentAt(
-  path: string,
-  expected: ExpectedMounts,
-  { mounts, root }: { readonly mounts: MountTable | undefined; readonly root: string },
-): ExpectedMount | undefined {
-  if (!mounts || expected.size === 0) return undefined;
-  const places = [path, ...[...ancestorsOf(path)].reverse()];
-  const first = places.find((at) => expected.has(at));
-  const wanted = first === undefined ? undefined : expected.get(first);
-  return wanted && !isMounted(path, wanted.at, { mounts, root }) ? wanted : undefined;
-}
-
-/** An automount that still waits has nothing mounted. */
-function isMounted(
-  path: string,
-  at: string,
-  { mounts, root }: { readonly mounts: MountTable; readonly root: string },
-): boolean {
-  const mount = mountAt(mounts, root + path);
-  return mount !== undefined && isWithin(mount.target, root + at) && mount.fstype !== 'autofs';
-}
-
 /** Where /etc/fstab has something to mount, at boot, by hand (`noauto`) or as soon as somebody looks (fstab(5)). */
 export function fstabMounts(text: string): readonly ExpectedMount[] {
   return text.split('\n').flatMap((line) => {
-    const [device = '', target = '', type] = line.trim().split(/[ \t]+/);
+    const [device = '', target = '', type = '', options = ''] = line.trim().split(/[ \t]+/);
     if (device.startsWith('#') || !target.startsWith('/') || type === 'swap') return [];
-    return [{ at: withoutDots(decoded(target)), by: 'fstab', name: decoded(device) }];
+    const source = decoded(device);
+    const shows = shownBy(source, type, options);
+    return [{ at: withoutDots(decoded(target)), by: 'fstab', name: withoutPassword(source), ...(shows && { shows }) }];
   });
 }
 
 /** Where mount and automount units of systemd mount something (systemd.mount(5)). */
 export const unitMounts = (units: readonly MountUnitFact[]): readonly ExpectedMount[] =>
   units.flatMap(({ name, text }) => {
-    const where = [...text.matchAll(/^[ \t]*Where[ \t]*=[ \t]*(.*?)[ \t]*$/gm)].at(-1)?.[1]?.replace(/^"(.*)"$/, '$1');
-    return where?.startsWith('/') ? [{ at: withoutDots(where), by: 'unit' as const, name }] : [];
+    const value = (key: string) =>
+      [...text.matchAll(new RegExp(`^[ \\t]*${key}[ \\t]*=[ \\t]*(.*?)[ \\t]*$`, 'gm'))]
+        .at(-1)?.[1]
+        ?.replace(/^"(.*)"$/, '$1');
+    const where = value('Where');
+    if (!where?.startsWith('/')) return [];
+    const shows = shownBy(value('What') ?? '', value('Type') ?? '', value('Options') ?? '');
+    return [{ at: withoutDots(where), by: 'unit' as const, name, ...(shows && { shows }) }];
   });
 
-/** Where datasets of ZFS belong, by what `zfs list -H -o name,mountpoint,canmount` says. */
+/** What lies under it is the directories of other file systems, which belong there first. */
+function shownBy(source: string, type: string, options: string): ExpectedMount['shows'] {
+  if (source.startsWith('/') && options.split(',').some((option) => option === 'bind' || option === 'rbind')) {
+    return { as: 'bind', paths: [withoutDots(source)] };
+  }
+  if (type !== 'fuse.mergerfs' && type !== 'mergerfs') return undefined;
+  // A branch may have a mode and a size behind it (mergerfs(1)): `/mnt/disk1=RW,50G`.
+  const branches = source.replace(/^mergerfs#/, '').split(':');
+  return { as: 'branches', paths: branches.flatMap((one) => (one.startsWith('/') ? [one.replace(/=.*$/, '')] : [])) };
+}
+
+/** Where datasets of ZFS belong, by what `zfs list -H -o name,mountpoint,canmount,keystatus` says. */
 export const datasetMounts = (list: string): readonly ExpectedMount[] =>
   list.split('\n').flatMap((line) => {
-    const [name = '', mountpoint = '', canMount] = line.split('\t');
+    const [name = '', mountpoint = '', canMount, key] = line.split('\t');
     const counts = mountpoint.startsWith('/') && canMount !== 'off';
-    return counts ? [{ at: normalPath(mountpoint), by: 'dataset' as const, name }] : [];
+    const locked = key === 'unavailable';
+    return counts ? [{ at: normalPath(mountpoint), by: 'dataset' as const, name, ...(locked && { locked }) }] : [];
   });
 
-/**
- * Where storages of /etc/pve/storage.cfg that this node has are mounted, by their type. A ZFS pool's own word on where it
- * is mounted counts more, where it is known.
- */
-export function storageMounts(
+interface StorageView {
+  readonly node: string;
+  /** A ZFS pool's own word on where it is mounted counts more. */
+  readonly datasetsKnown: boolean;
+}
+
+/** Where storages of /etc/pve/storage.cfg that this node has are mounted, by their type. */
+export const storageMounts = (text: string, view: StorageView): readonly ExpectedMount[] =>
+  placedStorages(text, view).flatMap(({ off, ...expected }) => (off === undefined ? [expected] : []));
+
+/** Why a storage is not mounted on this node: switched off, or for other nodes. */
+export type StorageOff = 'disabled' | 'other_nodes';
+
+/** Where those would be mounted that this node does not have now. */
+export const storagesOff = (
   text: string,
-  { node, datasetsKnown }: { readonly node: string; readonly datasetsKnown: boolean },
-): readonly ExpectedMount[] {
+  view: StorageView,
+): readonly (ExpectedMount & { readonly off: StorageOff })[] =>
+  placedStorages(text, view).flatMap(({ off, ...expected }) => (off === undefined ? [] : [{ ...expected, off }]));
+
+function placedStorages(
+  text: string,
+  { node, datasetsKnown }: StorageView,
+): readonly (ExpectedMount & { readonly off: StorageOff | undefined })[] {
   return storagesIn(text).flatMap((storage) => {
     const { type, id, property, isSet } = storage;
     const nodes = property('nodes')?.split(/[,; ]+/);
-    if (nodes && !nodes.includes(node)) return [];
-    if (isSet('disable') && booleanWord(property('disable') ?? '1') !== '0') return [];
+    const isDisabled = isSet('disable') && booleanWord(property('disable') ?? '1') !== '0';
+    const off = isDisabled ? 'disabled' : nodes && !nodes.includes(node) ? 'other_nodes' : undefined;
     const at = type === 'zfspool' && datasetsKnown ? undefined : placeOf(storage);
-    return at?.startsWith('/') ? [{ at: withoutDots(at), by: 'storage' as const, name: id }] : [];
+    return at?.startsWith('/') ? [{ at: withoutDots(at), by: 'storage' as const, name: id, off }] : [];
   });
 }
 

@@ -172,7 +172,7 @@ function parseLine(line: string, optionsIn: (text: string) => readonly string[])
     root: decoded(root),
     target: decoded(target),
     fstype,
-    source: decoded(source ?? ''),
+    source: withoutPassword(decoded(source ?? '')),
     options: optionsIn(options ?? ''),
     superOptions: optionsIn(superOptions ?? ''),
   };
@@ -183,6 +183,10 @@ function optionLists(): (text: string) => readonly string[] {
   const known = new Map<string, readonly string[]>();
   return (text) => madeOnce(known, text, () => text.split(','));
 }
+
+/** A device's name may hold a password before its server, `curlftpfs#user:password@server`: nobody gets to see it. */
+export const withoutPassword = (source: string): string =>
+  source.replace(/(^|[/#])([^/:@\s#]+):[^/@\s]+@/, '$1$2:***@');
 
 /** A field of a mount table or of fstab, its octal escapes decoded (fstab(5)). */
 export function decoded(text: string): string {

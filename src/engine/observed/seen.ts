@@ -1,5 +1,5 @@
 import { isWithin } from '../../ground/paths.ts';
-import { type KernelMount, mountAt } from './mounts.ts';
+import { type KernelMount, mountAt, withoutPassword } from './mounts.ts';
 import type { ObservedState } from './state.ts';
 
 /** The file system that a host path was last seen on, as the mount table names it; never the machine's root. */
@@ -38,7 +38,7 @@ export function otherThanSeen(
   const id = machine.filesystemIds.get(source);
   const bothDevices = source.startsWith('/dev/') && seen.source.startsWith('/dev/');
   const isSameSource =
-    id !== undefined && seen.id !== undefined ? id === seen.id : bothDevices || source === seen.source;
+    id !== undefined && seen.id !== undefined ? id === seen.id : bothDevices || source === withoutPassword(seen.source);
   const isSame = fstype === seen.fstype && isSameSource;
   return isSame && !isRootDisk(mount, machine) ? undefined : { source, fstype };
 }

@@ -20,6 +20,7 @@ import {
   expectedMounts,
   fstabMounts,
   storageMounts,
+  storagesOff,
   unitMounts,
 } from './expected.ts';
 import {
@@ -68,6 +69,8 @@ export interface ObservedState extends Memory {
   readonly filesystemIds: ReadonlyMap<string, string>;
   /** Where something is to be mounted. */
   readonly expectedMounts: ExpectedMounts;
+  /** Where storages would be that this node does not have now, by the place. */
+  readonly storagesOff: ReadonlyMap<string, ReturnType<typeof storagesOff>[number]>;
   /** Of the host paths of which that was asked. */
   readonly snapshots?: Facts['snapshots'];
   readonly jobsCfg?: Facts['jobsCfg'];
@@ -154,6 +157,8 @@ export function observed(facts: Facts): ObservedState {
     containers.set(ctid, { ...read, ha: ha(ctid), ...(digest === undefined ? {} : { digest }) });
   }
   const mounts = tableOf(facts.mountinfo);
+  const storageCfg = valueOr(facts.storageCfg, '');
+  const storageView = { node: facts.node, datasetsKnown: knowsDatasets(facts) };
   const guests = parseVmlist(valueOr(facts.vmlist, ''), facts.node);
   return {
     node: facts.node,
@@ -169,13 +174,14 @@ export function observed(facts: Facts): ObservedState {
     mounts,
     mountsBelow: mountsBelow(mounts, facts.root),
     filesystemIds: facts.filesystemIds ?? new Map(),
-    volumes: volumeMounts(mounts, valueOr(facts.storageCfg, '')),
+    volumes: volumeMounts(mounts, storageCfg),
     expectedMounts: expectedMounts([
       ...fstabMounts(valueOr(facts.fstab, '')),
       ...unitMounts(facts.mountUnits),
-      ...storageMounts(valueOr(facts.storageCfg, ''), { node: facts.node, datasetsKnown: knowsDatasets(facts) }),
+      ...storageMounts(storageCfg, storageView),
       ...datasetMounts(valueOr(facts.datasets, '')),
     ]),
+    storagesOff: new Map(storagesOff(storageCfg, storageView).map((each) => [each.at, each])),
     units: facts.units,
     snapshots: facts.snapshots,
     jobsCfg: facts.jobsCfg,

@@ -30,7 +30,7 @@ const ZFS_TIMEOUT_MS = 2_000;
 export async function readDatasets(machine: Machine, mounts: MountTable | undefined): Promise<Reading<string>> {
   const usesZfs = [...(mounts?.values() ?? [])].some(({ fstype }) => fstype === 'zfs');
   if (machine.overlay || !(usesZfs || namesIn(onDisk(machine, '/proc/spl')).length > 0)) return { ok: true, value: '' };
-  const argv = ['zfs', 'list', '-H', '-t', 'filesystem', '-o', 'name,mountpoint,canmount'] as const;
+  const argv = ['zfs', 'list', '-H', '-t', 'filesystem', '-o', 'name,mountpoint,canmount,keystatus'] as const;
   return answered(await readWithTool([...argv], machine.networkTimeoutMs ?? ZFS_TIMEOUT_MS));
 }
 

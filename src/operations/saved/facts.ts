@@ -58,7 +58,7 @@ const unseen = (path: string) => ({ code: 'unreadable', path, system: 'ENODATA' 
 
 /** A container's digest stays that of its whole file. */
 function withoutSecrets(facts: Facts): Facts {
-  const { containers, fstab, storageCfg, mountUnits, units, jobsCfg, passwd, group } = facts;
+  const { containers, fstab, mountinfo, storageCfg, mountUnits, units, jobsCfg, passwd, group } = facts;
   return {
     ...facts,
     containers: containers.ok
@@ -69,6 +69,7 @@ function withoutSecrets(facts: Facts): Facts {
       : containers,
     ...{ passwd: withoutHashes(passwd), group: withoutHashes(group) },
     fstab: masked(fstab),
+    mountinfo: masked(mountinfo),
     storageCfg: masked(storageCfg),
     mountUnits: mountUnits.map(({ name, text }) => ({ name, text: maskText(text) })),
     jobsCfg: jobsCfg && masked(jobsCfg),

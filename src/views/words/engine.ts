@@ -1,8 +1,10 @@
 import type { Coverage } from '../../engine/guard/backups.ts';
+import type { AbsentMount } from '../../engine/observed/absent.ts';
 import type { Expecter } from '../../engine/observed/expected.ts';
 import { systemOf } from '../../engine/observed/facts.ts';
 import type { EngineProblem, FoundMount } from '../../engine/problem.ts';
 import type { TreeEnd } from '../../engine/tree/fact.ts';
+import { commandText } from '../../ground/argv.ts';
 import { octal } from '../../ground/mode.ts';
 import { someText } from '../apply/trees.ts';
 import { personText, whyText } from './access.ts';
@@ -118,10 +120,26 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     hint: 'It is mounted all the same; what is declared about owner and mode below it is for you to set by hand.',
   }),
 
-  mount_absent: ({ path, at, by, name }) => ({
+  mount_absent: ({ path, at, by, name, locked, binds = [] }) => ({
     summary: `${at === path ? '' : `${path}: `}nothing is mounted at ${at}, where ${EXPECTERS[by](name)} belongs`,
     detail: 'Whatever is made or changed there now would be on another file system, and hidden once it is mounted.',
-    hint: mountHint(by, name, at),
+    hint: [
+      mountHint(by, { name, at, locked }),
+      ...binds.map((bind) => `then ${commandText(['umount', bind])}; ${commandText(['mount', bind])}`),
+    ].join('; '),
+  }),
+  branch_absent: ({ path, pool, at, by, name, locked }) => ({
+    summary: `${path}: of the mergerfs at ${pool} a branch is away: nothing is mounted at ${at}, where ${EXPECTERS[by](name)} belongs`,
+    detail: 'It goes on without it; what is written may land on the disk below, and be hidden once it is mounted.',
+    hint: mountHint(by, { name, at, locked }),
+  }),
+  storage_off: ({ path, at, name, off }) => ({
+    summary: `${path} is on the disk below ${at}, where the storage ${name} of Proxmox belongs, which is ${off === 'disabled' ? 'disabled' : 'for other nodes only'}`,
+    detail: 'What is written there is hidden once the storage is mounted.',
+    hint:
+      off === 'disabled'
+        ? `Enable it (pvesm set ${name} --disable 0), or declare another host_path.`
+        : `Let this node have it (pvesm set ${name} --nodes …), or declare another host_path.`,
   }),
   dataset_not_mounted: ({ path, at, dataset }) => ({
     summary: `${at === path ? '' : `${path}: `}nothing is mounted at ${at}, where the dataset ${dataset} is declared`,
@@ -135,7 +153,7 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
   source_gone: ({ path, gone, source, ctids }) => ({
     summary: `${path}: ${gone} is gone, and ${ctidsText(ctids)} ${ctids.length === 1 ? 'has' : 'have'} ${source === gone ? 'it' : source} configured; is a file system not mounted?`,
     detail: 'Made anew it would be empty: containers would start without what belongs there, and write beside it.',
-    hint: `Bring back what was there; if it shall be empty: mkdir -p ${gone}`,
+    hint: `Bring back what was there; if it shall be empty: ${commandText(['mkdir', '-p', gone])}`,
   }),
   looks_unmounted: ({ path, ctid, target, source, fstype }) => ({
     summary: `${path} looks unmounted: CT ${ctid} still has ${source} (${fstype}) at ${target} from there, and the host has another file system there`,
@@ -354,18 +372,21 @@ const EXPECTERS: Readonly<Record<Expecter, (name: string) => string>> = {
   unit: (name) => `what the unit ${name} mounts`,
   storage: (name) => `the storage ${name} of Proxmox`,
   dataset: (name) => `the dataset ${name}`,
+  automount: (name) => `the automount of ${name}`,
 };
 
-function mountHint(by: Expecter, name: string, at: string): string {
+function mountHint(by: Expecter, { name, at, locked }: Pick<AbsentMount, 'name' | 'at' | 'locked'>): string {
   switch (by) {
     case 'fstab':
-      return `Mount it first: mount ${at}`;
+      return `Mount it first: ${commandText(['mount', at])}`;
     case 'unit':
       return `Mount it first: systemctl start ${name}`;
     case 'storage':
       return `Bring the storage back first: pvesm status --storage ${name}`;
     case 'dataset':
-      return `Mount it first: zfs mount ${name}`;
+      return locked ? `Load its key and mount it first: zfs mount -l ${name}` : `Mount it first: zfs mount ${name}`;
+    case 'automount':
+      return `See why it is not mounted when somebody looks: ${commandText(['ls', at])}; journalctl -u autofs`;
   }
 }
 

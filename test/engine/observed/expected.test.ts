@@ -1,16 +1,22 @@
 import { describe, expect, it } from 'vitest';
+import { absentAt, absentBranches } from '../../../src/engine/observed/absent.ts';
 import {
-  absentAt,
   datasetMounts,
   expectedMounts,
   fstabMounts,
   storageMounts,
+  storagesOff,
   unitMounts,
 } from '../../../src/engine/observed/expected.ts';
 import { mountTable, parseMountinfo } from '../../../src/engine/observed/mounts.ts';
 
 const places = (found: readonly { readonly at: string; readonly name: string }[]) =>
   found.map(({ at, name }) => [at, name]);
+
+const on = (...lines: readonly string[]) => ({
+  root: '',
+  mounts: mountTable(parseMountinfo(['1 0 8:1 / / rw - ext4 /dev/sda1 rw', ...lines].join('\n'))),
+});
 
 describe('/etc/fstab expects mounts', () => {
   it.each([
@@ -100,10 +106,6 @@ describe('ZFS expects mounts', () => {
 
 describe('an expected mount', () => {
   const expected = expectedMounts(fstabMounts('/dev/sdb1 / ext4\n/dev/sdb2 /tank ext4\n/dev/sdc1 /tank/a/b ext4\n'));
-  const on = (...lines: readonly string[]) => ({
-    root: '',
-    mounts: mountTable(parseMountinfo(['1 0 8:1 / / rw - ext4 /dev/sda1 rw', ...lines].join('\n'))),
-  });
   const TANK = '2 1 8:17 / /tank rw - ext4 /dev/sdb1 rw';
 
   it('is absent where nothing is mounted at it or further in', () => {
@@ -131,5 +133,91 @@ describe('an expected mount', () => {
 
   it('is not known to be absent where the mounts cannot be read', () => {
     expect(absentAt('/tank/x', expected, { root: '', mounts: undefined })).toBeUndefined();
+  });
+});
+
+describe('what is bound from where its file system is away', () => {
+  const fstab =
+    'UUID=3 /mnt/disk ext4 nofail\n/mnt/disk/media /srv/media none bind,nofail\n/srv/media /srv/m none bind\n';
+  const absent = (path: string, ...lines: readonly string[]) =>
+    absentAt(path, expectedMounts(fstabMounts(fstab)), on(...lines));
+  const DISK = '2 1 8:17 / /mnt/disk rw - ext4 /dev/sdb1 rw';
+  const BOUND = '3 1 8:1 /mnt/disk/media /srv/media rw - ext4 /dev/sda1 rw';
+  const RIGHT = '3 1 8:17 /media /srv/media rw - ext4 /dev/sdb1 rw';
+
+  it('is absent for that, bound or not, and what has to be bound anew is named', () => {
+    const disk = { at: '/mnt/disk', name: 'UUID=3', binds: ['/srv/media'] };
+    expect(absent('/srv/media/films')).toMatchObject(disk);
+    expect(absent('/srv/media/films', BOUND)).toMatchObject(disk);
+    expect(absent('/srv/m', BOUND)).toMatchObject({ ...disk, binds: ['/srv/media', '/srv/m'] });
+  });
+
+  it('is there where its source is, and where it was bound before that went away', () => {
+    expect(absent('/srv/media', DISK, RIGHT)).toBeUndefined();
+    expect(absent('/srv/media', RIGHT)).toBeUndefined();
+    expect(absent('/srv/media', DISK)).toMatchObject({ at: '/srv/media' });
+  });
+
+  it('is asked of units as well, and no circle holds anybody up', () => {
+    const text = '[Mount]\nWhat=/srv/b\nWhere=/srv/a\nOptions=bind\n';
+    const circle = '/srv/a /srv/b none bind\n';
+    const all = expectedMounts([...unitMounts([{ name: 'srv-a.mount', text }]), ...fstabMounts(circle)]);
+    expect(absentAt('/srv/a', all, on())).toMatchObject({ binds: ['/srv/b', '/srv/a'] });
+  });
+});
+
+describe('an automount that still waits', () => {
+  const waits = (options: string) => on(`2 1 0:40 / /mnt/auto rw - autofs /etc/auto.nas rw,${options}`);
+  const NOTHING = expectedMounts([]);
+
+  it('is waited for by the name below it, or at its place', () => {
+    const nas = { at: '/mnt/auto/nas', by: 'automount', name: '/etc/auto.nas' };
+    expect(absentAt('/mnt/auto/nas/films', NOTHING, waits('indirect'))).toEqual(nas);
+    expect(absentAt('/mnt/auto/nas', NOTHING, waits('direct'))).toEqual({ ...nas, at: '/mnt/auto' });
+    expect(absentAt('/mnt/other', NOTHING, waits('indirect'))).toBeUndefined();
+  });
+});
+
+describe('a mergerfs whose branches are away', () => {
+  const POOL = '5 1 0:60 / /mnt/pool rw - fuse.mergerfs 1:2 rw,allow_other';
+  const DISK1 = '2 1 8:17 / /mnt/disk1 rw - ext4 /dev/sdb1 rw';
+  const away = (branches: string, ...lines: readonly string[]) => {
+    const disks = 'UUID=1 /mnt/disk1 ext4\nUUID=2 /mnt/disk2 ext4 nofail\nUUID=3 /mnt/parity1 ext4\n';
+    const all = expectedMounts(fstabMounts(`${disks}${branches} /mnt/pool fuse.mergerfs defaults,allow_other 0 0\n`));
+    return absentBranches('/mnt/pool/films', all, on(POOL, DISK1, ...lines)).map(({ at }) => at);
+  };
+
+  it.each(['/mnt/disk*', '/mnt/disk1:/mnt/disk2', '/mnt/disk1=RW:/mnt/disk2/data=NC,50G', 'mergerfs#/mnt/disk?'])(
+    '%s are told',
+    (branches) => {
+      expect(away(branches)).toEqual(['/mnt/disk2']);
+    },
+  );
+
+  it('and those that are there, or are none of its, are not', () => {
+    expect(away('/mnt/disk*', '4 1 8:33 / /mnt/disk2 rw - ext4 /dev/sdc1 rw')).toEqual([]);
+    expect(away('/mnt/disk1')).toEqual([]);
+  });
+});
+
+describe('a storage that this node does not have now', () => {
+  it('is told with its place and why', () => {
+    const text = 'nfs: a\n\tpath /mnt/pve/a\n\tdisable\n\ncifs: b\n\tnodes pve2\n\nnfs: c\n\tpath /mnt/pve/c\n';
+    expect(storagesOff(text, { node: 'pve', datasetsKnown: false })).toEqual([
+      { at: '/mnt/pve/a', by: 'storage', name: 'a', off: 'disabled' },
+      { at: '/mnt/pve/b', by: 'storage', name: 'b', off: 'other_nodes' },
+    ]);
+  });
+});
+
+describe('a password in the name of a device', () => {
+  it('is shown to nobody', () => {
+    const [line] = fstabMounts('curlftpfs#bob:hunter2@nas.lan /mnt/ftp fuse rw 0 0');
+    expect(line?.name).toBe('curlftpfs#bob:***@nas.lan');
+    const [mount] = parseMountinfo('2 1 0:50 / /mnt/ftp rw - fuse curlftpfs#ftp://bob:hunter2@nas.lan/ rw');
+    expect(mount?.source).toBe('curlftpfs#ftp://bob:***@nas.lan/');
+    for (const source of ['nas:/x', '[fe80::1]:/x', 'user@nas:/x', 'tank/a@b', '10.0.0.1:6789,10.0.0.2:6789:/']) {
+      expect(parseMountinfo(`2 1 0:50 / /x rw - nfs ${source} rw`)[0]?.source).toBe(source);
+    }
   });
 });

@@ -18,6 +18,7 @@ import {
   changedFilesystem,
   configuredSources,
   datasetPlaces,
+  filesystemWarnings,
   unknownFilesystem,
 } from './filesystem.ts';
 import { planLeftAccess } from './left.ts';
@@ -86,6 +87,10 @@ export function planDirectories(
     if (volume.permissions.recursive && !trees.has(volume.hostPath)) trees.set(volume.hostPath, counted);
     const unknown = options.otherFilesystem ? undefined : unknownFilesystem(volume.hostPath, observed);
     if (unknown && !unknown.holdsNothing) plan.diagnostics.push(ofVolume(volume, unknown, 'warning'));
+    if (!plan.refused.has(volume.name)) {
+      const warnings = filesystemWarnings(volume.hostPath, observed);
+      plan.diagnostics.push(...warnings.map((fault) => ofVolume(volume, fault, 'warning')));
+    }
     planned.set(volume.hostPath, first ?? counted);
   }
   // An outer directory that becomes somebody's is changed after what lies in it: nothing is changed below it any more.

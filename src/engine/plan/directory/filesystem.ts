@@ -2,7 +2,9 @@ import { addTo } from '../../../ground/grouped.ts';
 import { ancestorsOf, isWithin, normalPath } from '../../../ground/paths.ts';
 import { configuredMounts } from '../../access/configured.ts';
 import type { DesiredDataset, DesiredState } from '../../desired/state.ts';
-import { absentAt, type ExpectedMounts, expectedMounts } from '../../observed/expected.ts';
+import { absentAt, absentBranches } from '../../observed/absent.ts';
+import { type ExpectedMounts, expectedMounts } from '../../observed/expected.ts';
+import { mountAt } from '../../observed/mounts.ts';
 import { otherThanSeen, seenAt } from '../../observed/seen.ts';
 import type { ObservedState } from '../../observed/state.ts';
 import type { VolumeFault } from '../../problem.ts';
@@ -18,6 +20,21 @@ export function absentFilesystem(
 ): VolumeFault | undefined {
   const absent = absentAt(path, observed.expectedMounts, observed);
   return absent ? { code: 'mount_absent', path, ...absent } : absentDataset(path, datasets, observed);
+}
+
+/** What is no reason to refuse a directory, and somebody would like to know before it is filled. */
+export function filesystemWarnings(path: string, observed: ObservedState): readonly VolumeFault[] {
+  const { mounts, root, expectedMounts: expected } = observed;
+  const mount = mounts && mountAt(mounts, root + path);
+  if (!mount) return [];
+  const pool = mount.target.slice(root.length);
+  const branches = absentBranches(path, expected, observed);
+  const storage = [path, ...[...ancestorsOf(path)].reverse()].flatMap((at) => observed.storagesOff.get(at) ?? [])[0];
+  const isOff = storage !== undefined && !isWithin(mount.target, root + storage.at);
+  return [
+    ...branches.map((branch) => ({ code: 'branch_absent', path, pool, ...branch }) as const),
+    ...(isOff ? [{ code: 'storage_off', path, at: storage.at, name: storage.name, off: storage.off } as const] : []),
+  ];
 }
 
 /** Where declared datasets are to be mounted. */

@@ -1,5 +1,5 @@
 import { normalPath } from '../../../ground/paths.ts';
-import { absentAt } from '../../observed/expected.ts';
+import { absentAt } from '../../observed/absent.ts';
 import { type EntryCount, entriesIn } from '../../observed/facts.ts';
 import { otherThanSeen } from '../../observed/seen.ts';
 import type { ObservedState } from '../../observed/state.ts';
