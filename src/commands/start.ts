@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import { VERSION } from '../ground/version.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 
@@ -13,7 +14,7 @@ async function quickly(argv: readonly string[]): Promise<ExitCode | undefined> {
   const [first] = argv;
   if (first === 'get') return (await import('./quick.ts')).quickValue(argv);
   const isForScreens = first === undefined || first.startsWith('--');
-  const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
+  const isTerminal = isatty(0) && isatty(1);
   return isForScreens && isTerminal ? (await import('./quick.ts')).quickScreens(argv) : undefined;
 }
 
