@@ -24,8 +24,23 @@ export async function programFor(argv: readonly string[], choose: Choose): Promi
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', PROGRAM_HELP);
   addGlobalOptions(program);
-  if (argv[0] === 'get') (await import('./define/files.ts')).defineFileCommands(program, choose);
-  else (await import('./define/every.ts')).defineEveryCommand(program, choose);
+  const { defineFileCommands } = await import('./define/files.ts');
+  if (argv[0] === 'get') {
+    defineFileCommands(program, choose);
+    return program;
+  }
+  const [{ defineHostCommands }, { defineEditCommands }, { definePastCommands }, { defineGuideCommands }] =
+    await Promise.all([
+      import('./define/host.ts'),
+      import('./define/change.ts'),
+      import('./define/past.ts'),
+      import('./define/guide.ts'),
+    ]);
+  defineHostCommands(program, choose);
+  defineFileCommands(program, choose);
+  defineEditCommands(program, choose);
+  definePastCommands(program, choose);
+  defineGuideCommands(program, choose);
   return program;
 }
 

@@ -22,7 +22,8 @@ export interface FindOptions {
 
 /** A machine that is there; none of it was read yet. */
 export interface FoundHost {
-  readonly name: 'local' | 'demo';
+  /** As the machine itself is called by its facts: `local`, `demo`. */
+  readonly name: string;
   /** '' or the folder taken as the machine's file system root, as the kernel names it. */
   readonly root: string;
   /** Where its configuration is when nobody names a folder. */
@@ -99,12 +100,9 @@ function local(root: string): FoundHost {
   };
 }
 
-/** What asks other members of the cluster. */
-export const loadMembers = () => import('./member/members.ts');
-
 /** Tests have an ssh of their own, and less patience. */
 async function membersOfCluster(root: string, pctTimeoutMs: number): Promise<Members> {
-  const { membersThrough } = await loadMembers();
+  const { membersThrough } = await import('./member/members.ts');
   const { PHOENIX_SSH: ssh, PHOENIX_MEMBER_SILENCE_MS: silence } = process.env;
   const silenceMs = Number(silence) || undefined;
   const times = silenceMs === undefined ? {} : { silenceMs, helloMs: silenceMs, pingMs: silenceMs / 4 };

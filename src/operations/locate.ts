@@ -52,12 +52,6 @@ export async function locate(options: OpenOptions): Promise<Result<Installation,
   return host.ok ? good(installationOf(host.value, options)) : host;
 }
 
-/** What says of a configuration whether another member has the same. */
-export const loadHello = () => import('./member/hello.ts');
-
-/** What remembers when trees were looked at. */
-export const loadWalks = () => import('./walks.ts');
-
 function installationOf(
   { name: hostName, root, lockOptional, open: openHost, ...defaults }: FoundHost,
   { configDir, node, stateDir = defaults.stateDir, pctTimeout = PCT_TIMEOUT }: OpenOptions,
@@ -78,11 +72,11 @@ function installationOf(
       const { memoryIn } = await import('./memory.ts');
       const { journalsIn } = await import('../disk/journals.ts');
       const journals = journalsIn(stateFolder);
-      const configuration = async () => (await loadHello()).contentHash(folder);
+      const configuration = async () => (await import('./member/hello.ts')).contentHash(folder);
       return {
         ...(await openHost(pctTimeout * 1000)),
         memory: () => memoryIn(stateFolder, journals),
-        walked: async (walks) => (await loadWalks()).rememberWalks(stateFolder, walks),
+        walked: async (walks) => (await import('./walks.ts')).rememberWalks(stateFolder, walks),
         configuration,
       };
     },

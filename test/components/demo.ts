@@ -14,8 +14,7 @@ import { demoPaths, seedDemo } from '../../src/host/demo/seed.ts';
 import { locate } from '../../src/operations/locate.ts';
 import { workspaceOf } from '../../src/operations/open.ts';
 import { plan } from '../../src/operations/plan.ts';
-import { watch } from '../../src/operations/watch/open.ts';
-import type { Watch } from '../../src/operations/watch/watch.ts';
+import { type Watch, watch } from '../../src/operations/watch/watch.ts';
 import { planItems } from '../../src/views/plan/items.ts';
 
 /** What the engine says of the demo machine: nothing in here was made by hand. */

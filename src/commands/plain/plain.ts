@@ -1,5 +1,5 @@
 import type { Installation } from '../../operations/locate.ts';
-import { watch } from '../../operations/watch/open.ts';
+import { watch } from '../../operations/watch/watch.ts';
 import { textStyle } from '../../views/style.ts';
 import { MENU_HELP, notListed, PLAIN } from '../../views/words/input/plain.ts';
 import type { Call } from '../call.ts';

@@ -3,7 +3,7 @@ import type { Actions, Adoption, FirstFiles, Restorable, ScreenApply } from '../
 import { heldIn } from '../../engine/apply/ending.ts';
 import type { ApplyEvent } from '../../engine/apply/events.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
-import { runs } from '../../engine/plan/plan.ts';
+import { runs } from '../../engine/plan/standing.ts';
 import type { Plan } from '../../engine/plan/types.ts';
 import type { Outcome, Review } from '../../form/outside.ts';
 import { good, type Result } from '../../ground/problem.ts';
@@ -28,7 +28,7 @@ import { findingsIn } from '../../views/failure.ts';
 import type { Call } from '../call.ts';
 import { commandOf } from '../change/options.ts';
 import { runEditor } from './editor.ts';
-import { onTerminal } from './terminal.ts';
+import { copyToTerminal, suspendToShell } from './terminal.ts';
 
 /** What the screens can ask for, and the apply that is on its way for them. */
 export interface DrivenActions extends Actions {
@@ -147,7 +147,7 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
       }
       return explained;
     },
-    completePath: async (prefix) => (await watch.host()).complete(prefix),
+    completePath: (prefix) => watch.host.complete(prefix),
     async review(edit) {
       const made = await prepared(edit);
       reviewed = made.ok ? made.value : undefined;
@@ -171,7 +171,8 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
       await watch.refresh();
       return { ok: true };
     },
-    ...onTerminal,
+    copy: copyToTerminal,
+    suspend: suspendToShell,
   };
 }
 

@@ -1,43 +1,94 @@
-import { lazily } from '../../ground/lazy.ts';
+import type { Actions, Snapshot, SnapshotStore } from '../../components/app/contract.ts';
+import type { Installation } from '../../operations/locate.ts';
+import type { Call } from '../call.ts';
 import type { DrivenActions } from './actions.ts';
-import { onTerminal } from './terminal.ts';
+import type { Behind } from './behind.ts';
+import { copyToTerminal, suspendToShell } from './terminal.ts';
 
-/** The actions before what performs them is there. */
-export interface LaterActions extends DrivenActions {
-  /** Resolves once it is: from then on nothing of it is read any more. */
-  readonly loaded: () => Promise<DrivenActions>;
+/** What the screens need besides themselves: it is much, and loads while they are there already. */
+export interface Later {
+  /** Empty until it is there. */
+  readonly snapshots: SnapshotStore;
+  /** What is asked waits until it is there. */
+  readonly actions: Actions;
+  /** Loads it; then looks for the first time. */
+  readonly begin: () => Promise<void>;
+  /** Undefined until it is there. */
+  readonly behind: () => Behind | undefined;
 }
 
-/** What is asked meanwhile waits: the first frame is drawn without all that, and a key sent then is answered. */
-export function laterActions(load: () => Promise<DrivenActions>): LaterActions {
-  let driven: DrivenActions | undefined;
-  const loaded = lazily(async () => {
-    driven = await load();
-    return driven;
+export function later(call: Call, installation: Installation): Later {
+  const first: Snapshot = { host: installation.hostName, readAt: Date.now(), diagnostics: [] };
+  const listeners = new Set<() => void>();
+  let behind: Behind | undefined;
+  let isThere: (all: Behind) => void = () => {};
+  const coming = new Promise<Behind>((resolve) => {
+    isThere = resolve;
   });
-  return {
-    loaded,
-    running: () => driven?.running(),
-    plan: async (asked) => (await loaded()).plan(asked),
-    save: async (plan, path) => (await loaded()).save(plan, path),
-    adopt: async (request) => (await loaded()).adopt(request),
-    writeAdoption: async (adoption) => (await loaded()).writeAdoption(adoption),
-    prepareInit: async (adopt) => (await loaded()).prepareInit(adopt),
-    writeInit: async (files) => (await loaded()).writeInit(files),
-    edit: async (file) => (await loaded()).edit(file),
-    restorable: async (request) => (await loaded()).restorable(request),
-    restore: async (restorable) => (await loaded()).restore(restorable),
-    runs: async () => (await loaded()).runs(),
-    run: async (name) => (await loaded()).run(name),
-    apply: (plan) => {
-      if (!driven) throw new Error('a plan that was not made here cannot be applied');
-      return driven.apply(plan);
-    },
-    explain: async (request) => (await loaded()).explain(request),
-    completePath: async (prefix) => (await loaded()).completePath(prefix),
-    review: async (edit) => (await loaded()).review(edit),
-    letIn: async (asked) => (await loaded()).letIn(asked),
-    write: async (edit) => (await loaded()).write(edit),
-    ...onTerminal,
+  const begin = async () => {
+    const { behindScreens } = await import('./behind.ts');
+    behind = await behindScreens(call, installation);
+    behind.watch.subscribe(() => {
+      for (const listener of listeners) listener();
+    });
+    isThere(behind);
+    await behind.watch.refresh();
   };
+  return {
+    begin,
+    behind: () => behind,
+    snapshots: {
+      get: () => behind?.watch.get() ?? first,
+      subscribe: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      refresh: async () => (await coming).watch.refresh(),
+    },
+    actions: actionsLater(coming.then(({ actions }) => actions)),
+  };
+}
+
+type Asked = {
+  [Name in keyof Actions]: ReturnType<Actions[Name]> extends Promise<unknown> ? Name : never;
+}[keyof Actions];
+
+function actionsLater(coming: Promise<DrivenActions>): Actions {
+  const once = <Name extends Asked>(name: Name): Actions[Name] =>
+    // A function of the very type that it hands on to.
+    ((...asked: readonly unknown[]) =>
+      coming.then((actions) =>
+        (actions[name] as (...asked: readonly unknown[]) => unknown)(...asked),
+      )) as Actions[Name];
+  return {
+    plan: once('plan'),
+    save: once('save'),
+    adopt: once('adopt'),
+    writeAdoption: once('writeAdoption'),
+    prepareInit: once('prepareInit'),
+    writeInit: once('writeInit'),
+    edit: once('edit'),
+    restorable: once('restorable'),
+    restore: once('restore'),
+    runs: once('runs'),
+    run: once('run'),
+    explain: once('explain'),
+    completePath: once('completePath'),
+    review: once('review'),
+    letIn: once('letIn'),
+    write: once('write'),
+    apply: (plan) => {
+      const begun = coming.then((actions) => actions.apply(plan));
+      return {
+        events: eventsOf(begun),
+        stop: () => void begun.then((run) => run.stop()),
+      };
+    },
+    copy: copyToTerminal,
+    suspend: suspendToShell,
+  };
+}
+
+async function* eventsOf(begun: Promise<ReturnType<Actions['apply']>>) {
+  yield* (await begun).events;
 }

@@ -1,13 +1,16 @@
 import type { LoadedConfig } from '../../config/load.ts';
 import { type AskedIdentity, askedText } from '../../engine/permission/identity.ts';
-import { lazily } from '../../ground/lazy.ts';
+import { onMember } from '../../engine/status/member.ts';
+import { statusOf } from '../../engine/status/status.ts';
+import { good } from '../../ground/problem.ts';
 import type { OpenHost } from '../../host/find.ts';
 import type { Installation } from '../locate.ts';
-import type { Looker } from './look.ts';
-import type { MembersWatchOptions } from './members.ts';
+import { accessAskedOf, readAccess } from '../open.ts';
+import { configOf } from './config.ts';
+import { firstLook, isFirstStart } from './first.ts';
+import { type MembersWatch, watchMembers } from './members.ts';
 import { readings } from './readings.ts';
-import type { Snapshot } from './snapshot.ts';
-import { visibleText } from './visible.ts';
+import { type Look, type Snapshot, snapshotAfter, visibleText } from './snapshot.ts';
 
 /** The latest snapshot; subscribers hear of it only when something visible changed. */
 export interface SnapshotStore {
@@ -21,7 +24,7 @@ export interface SnapshotStore {
 export interface Watch extends SnapshotStore {
   readonly installation: Installation;
   /** @internal */
-  host(): Promise<OpenHost>;
+  readonly host: OpenHost;
   /**
    * The configuration as last read; reads it first when it changed on disk.
    * @internal
@@ -46,36 +49,29 @@ const POLL_MS = 2000;
 const IDLE_POLL_MS = 5000;
 const IDLE_AFTER_MS = 60_000;
 
-/**
- * Looks when it is asked to, and from then on every few seconds: pmxcfs has no usable inotify. What looks is opened for the
- * first look: the first frame of the screens does without.
- */
-export function watchThrough(
+/** Looks when it is asked to, and from then on every few seconds: pmxcfs has no usable inotify. */
+export async function watch(
   installation: Installation,
-  open: (outside: MembersWatchOptions) => Promise<Looker>,
   { now = Date.now, after = afterTimeout }: WatchOptions = {},
-): Watch {
-  let opened: Looker | undefined;
-  const looker = lazily(async () => {
-    opened = await open({ now, after, onChange: () => void refresh() });
-    if (closed) opened.close();
-    return opened;
-  });
+): Promise<Watch> {
+  const host = await installation.openHost();
+  const config = configOf(installation);
   const listeners = new Set<() => void>();
-  let snapshot: Snapshot = { host: installation.hostName, readAt: now(), diagnostics: [] };
+  let snapshot: Snapshot = { host: host.name, readAt: now(), diagnostics: [] };
   let visible = visibleText(snapshot);
   let changedAt = snapshot.readAt;
   let cancel = () => {};
   let closed = false;
   let asked: readonly AskedIdentity[] = [];
+  const members = watchMembers(host, { now, after, onChange: () => void refresh() });
   const { refresh } = readings({
-    read: async () => (await looker()).look(asked),
+    read: async () => lookAt(await config(), { host, installation, members }, asked),
     now,
     take,
   });
 
-  function take(after: (last: Snapshot, at: number) => Snapshot, at: number): void {
-    snapshot = after(snapshot, at);
+  function take(look: Look, at: number): void {
+    snapshot = snapshotAfter(snapshot, look, at);
     poll();
     const seen = visibleText(snapshot);
     if (seen === visible) return;
@@ -93,8 +89,8 @@ export function watchThrough(
 
   return {
     installation,
-    host: async () => (await looker()).host,
-    config: async () => (await looker()).config(),
+    host,
+    config,
     refresh,
     get: () => snapshot,
     ask: (who) => {
@@ -108,9 +104,32 @@ export function watchThrough(
     close: () => {
       closed = true;
       cancel();
-      opened?.close();
+      members.close();
     },
   };
+}
+
+interface LookedAt {
+  readonly host: OpenHost;
+  readonly installation: Installation;
+  readonly members: MembersWatch;
+}
+
+async function lookAt(
+  loaded: LoadedConfig,
+  { host, installation, members }: LookedAt,
+  asked: readonly AskedIdentity[],
+): Promise<Look> {
+  const { desired, diagnostics, files, sources } = loaded;
+  const config = { desired, diagnostics, files, sources };
+  if (!desired) return isFirstStart(loaded) ? { config, first: await firstLook(installation, host) } : { config };
+  const read = await readAccess({ desired, host }, asked);
+  if (!read.ok) return { config, status: read };
+  const state = await members.seen(read.value, accessAskedOf({ desired, installation }, read.value, asked));
+  const { users, groups } = read.value.accounts;
+  const accounts = { users: [...users].map(([name, { uid }]) => [name, uid] as const), groups: [...groups] };
+  const status = good(onMember(statusOf(desired, state, { asked }), installation.node));
+  return { config, status, accounts, members: members.standings() };
 }
 
 function afterTimeout(milliseconds: number, call: () => void): () => void {

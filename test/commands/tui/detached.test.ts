@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { actionsOn, type DrivenActions } from '../../../src/commands/tui/actions.ts';
-import { runs } from '../../../src/engine/plan/plan.ts';
+import { runs } from '../../../src/engine/plan/standing.ts';
 import type { Plan } from '../../../src/engine/plan/types.ts';
 import { planAfter } from '../../../src/form/edit.ts';
 import { askReview, type Form, formOf } from '../../../src/form/form.ts';
 import { seedDemo } from '../../../src/host/demo/seed.ts';
 import { locate } from '../../../src/operations/locate.ts';
-import { watch } from '../../../src/operations/watch/open.ts';
+import { watch } from '../../../src/operations/watch/watch.ts';
 
 async function demo() {
   const dir = mkdtempSync(join(tmpdir(), 'phoenix-detached-'));

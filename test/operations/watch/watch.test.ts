@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Host } from '../../../src/engine/apply/host.ts';
 import { locate } from '../../../src/operations/locate.ts';
-import { watch } from '../../../src/operations/watch/open.ts';
-import type { WatchOptions } from '../../../src/operations/watch/watch.ts';
+import { type WatchOptions, watch } from '../../../src/operations/watch/watch.ts';
 
 async function watchedDemo(change: (demo: Host) => Partial<Host> = () => ({}), options?: WatchOptions) {
   const dir = await mkdtemp(join(tmpdir(), 'phoenix-watch-'));
