@@ -36,9 +36,15 @@ export function measuredTerminal(
     file = process.execPath,
     columns = 80,
     rows = 24,
-  }: { readonly file?: string; readonly columns?: number; readonly rows?: number } = {},
+    env: more = {},
+  }: {
+    readonly file?: string;
+    readonly columns?: number;
+    readonly rows?: number;
+    readonly env?: Readonly<Record<string, string>>;
+  } = {},
 ): MeasuredTerminal {
-  const env = { PATH: '/usr/bin:/bin', TERM: 'xterm-256color', LANG: 'C.UTF-8' };
+  const env = { PATH: '/usr/bin:/bin', TERM: 'xterm-256color', LANG: 'C.UTF-8', ...more };
   const started = performance.now();
   const program = spawn(file, [...args], { name: env.TERM, cols: columns, rows, env });
   const listeners = new Set<(data: string) => void>();

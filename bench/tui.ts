@@ -1,14 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { demoPaths } from '../src/host/demo/seed.ts';
+import { polled } from './polls.ts';
 import { type MeasuredTerminal, measuredTerminal, memoryOf } from './pty.ts';
+import { record, tableOf } from './results.ts';
 import { soak } from './soak.ts';
 import { estate } from './tui-estates.ts';
 
-/** What the screens cost, in a terminal under `env -i`: time, bytes, memory. With --many also on 10,000 volumes, which take minutes to set up; with --soak MINUTES random keys for so long instead. */
+/** What the screens cost, in a terminal under `env -i`: time, bytes, memory. With --many also on 10,000 volumes, which take minutes to set up; with --soak MINUTES random keys for so long instead; with --polls N so many looks at data that changed, by the program for Node and, where it is built, by the executable. */
 const PROGRAM = fileURLToPath(new URL('../dist/phoenix-volumes.mjs', import.meta.url));
+const EXECUTABLE = fileURLToPath(new URL('../dist/phoenix-volumes', import.meta.url));
 const STARTS = 15;
 /** Above this the machine has other work, and milliseconds say nothing about us. */
 const QUIET_LOAD = 1;
@@ -34,8 +38,11 @@ try {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { soak: { type: 'string' }, many: { type: 'boolean' } } });
+  const { values } = parseArgs({
+    options: { soak: { type: 'string' }, polls: { type: 'string' }, many: { type: 'boolean' } },
+  });
   if (values.soak !== undefined) return soaked(Number(values.soak));
+  if (values.polls !== undefined) return pollsHeld(Number(values.polls));
   const load = loadavg()[0] ?? 0;
   const figures = [
     ...(await startFigures()),
@@ -136,6 +143,33 @@ async function soaked(minutes: number): Promise<void> {
   const flat = await soak(terminal, minutes);
   await terminal.close();
   process.exitCode = flat ? 0 : 1;
+}
+
+async function pollsHeld(polls: number): Promise<void> {
+  const builds = [
+    { name: 'Node', most: 100, file: process.execPath, before: [PROGRAM] },
+    { name: 'executable', most: 160, file: EXECUTABLE, before: [] },
+  ].filter(({ file }) => existsSync(file));
+  const rows: (readonly string[])[] = [];
+  let isMet = true;
+  for (const { name, most, file, before } of builds) {
+    const dir = join(folder, `polls-${name}`);
+    await estate(dir, 24, 6);
+    const terminal = measuredTerminal([...before, '--host', `demo:${dir}`], { file, env: { PHOENIX_POLL_MS: '20' } });
+    await settled(terminal);
+    const held = await polled(terminal, demoPaths(dir).root, polls);
+    await terminal.close();
+    isMet &&= held.late <= most;
+    rows.push([name, `${polls}`, held.early.toFixed(0), held.late.toFixed(0), held.most.toFixed(0), `${most}`]);
+  }
+  const lines = [
+    `${isMet ? 'MET' : 'MISSED'}: resident memory after ${polls} looks of which each showed something new, 24 volumes, 80 × 24.`,
+    '',
+    ...tableOf(['built for', 'looks', 'MB at a tenth', 'MB at the end', 'most', 'at most'], rows),
+  ];
+  record('npm run bench:tui -- --polls', lines);
+  console.log(lines.join('\n'));
+  process.exitCode = isMet ? 0 : 1;
 }
 
 function onDemo(dir: string, columns = 80, rows = 24): MeasuredTerminal {

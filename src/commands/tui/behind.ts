@@ -10,6 +10,6 @@ export interface Behind {
 }
 
 export async function behindScreens(call: Call, installation: Installation): Promise<Behind> {
-  const watched = await watch(installation);
+  const watched = await watch(installation, { pollMs: Number(process.env.PHOENIX_POLL_MS) || undefined });
   return { watch: watched, actions: actionsOn(call, watched) };
 }

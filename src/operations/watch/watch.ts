@@ -40,6 +40,8 @@ export interface WatchOptions {
   readonly now?: () => number;
   /** Calls back once, so many milliseconds later, unless what it returns is called before. */
   readonly after?: (milliseconds: number, call: () => void) => () => void;
+  /** Milliseconds from one look to the next while something changes: 2000. */
+  readonly pollMs?: number | undefined;
 }
 
 /** Each costs a look at its container's accounts with every snapshot. */
@@ -52,7 +54,7 @@ const IDLE_AFTER_MS = 60_000;
 /** Looks when it is asked to, and from then on every few seconds: pmxcfs has no usable inotify. */
 export async function watch(
   installation: Installation,
-  { now = Date.now, after = afterTimeout }: WatchOptions = {},
+  { now = Date.now, after = afterTimeout, pollMs = POLL_MS }: WatchOptions = {},
 ): Promise<Watch> {
   const host = await installation.openHost();
   const config = configOf(installation);
@@ -84,7 +86,7 @@ export async function watch(
     cancel();
     if (closed) return;
     const idle = now() - changedAt > IDLE_AFTER_MS;
-    cancel = after(idle ? IDLE_POLL_MS : POLL_MS, () => void refresh());
+    cancel = after(idle ? IDLE_POLL_MS : pollMs, () => void refresh());
   }
 
   return {
