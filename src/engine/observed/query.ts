@@ -1,3 +1,4 @@
+import { groupedBy } from '../../ground/grouped.ts';
 import { readOnlyTree } from '../desired/rules.ts';
 import type { DesiredState, DesiredVolume } from '../desired/state.ts';
 import type { DeclaredTarget, FactsQuery, InsideQuery } from './facts.ts';
@@ -42,10 +43,10 @@ export function declaredQuery(
 export function withRemembered<Query extends FactsQuery>(query: Query, { owned, ownedEntries }: Memory): Query {
   const { starts } = query;
   if (starts === undefined) return query;
-  const moved = owned.flatMap(({ ctid, path, hostPath: from }) =>
-    starts.flatMap((mount) =>
-      mount.ctid === ctid && mount.path === path && mount.hostPath !== from ? [{ from, to: mount.hostPath }] : [],
-    ),
+  // As many are remembered as are declared: no comparing of all with all.
+  const declared = owned.length === 0 ? undefined : groupedBy(starts, placeOf);
+  const moved = owned.flatMap(({ hostPath: from, ...place }) =>
+    (declared?.get(placeOf(place)) ?? []).flatMap(({ hostPath: to }) => (to === from ? [] : [{ from, to }])),
   );
   const remembered = [...moved.map(({ from }) => from), ...ownedEntries.map(({ hostPath }) => hostPath)];
   return {
@@ -54,3 +55,5 @@ export function withRemembered<Query extends FactsQuery>(query: Query, { owned, 
     counted: moved.flatMap(({ from, to }) => [from, to]),
   };
 }
+
+const placeOf = ({ ctid, path }: Pick<DeclaredTarget, 'ctid' | 'path'>): string => `${ctid} ${path}`;
