@@ -177,6 +177,11 @@ const ENVIRONMENT = [
   ['NO_COLOR', 'Set to anything, there are no colours.'],
   ['XDG_STATE_HOME', 'Where journals and backups of others than root are, and the demo; ~/.local/state unless set.'],
   ['PHOENIX_TRACE', 'A new file, in which the screens record what was pressed and answered, for a report of a fault.'],
+  ['PHOENIX_SSH', 'The ssh that calls other members of the cluster, as a whole path; /usr/bin/ssh unless set.'],
+  [
+    'PHOENIX_MEMBER_SILENCE_MS',
+    'Milliseconds without a word after which another member of the cluster, or who asked this one, is taken for gone; 20000 unless set.',
+  ],
 ] as const;
 
 const FILES = [

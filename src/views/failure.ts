@@ -1,7 +1,7 @@
 import type { CommandProblem } from '../commands/problem.ts';
 import type { Problem } from '../ground/problem.ts';
 import type { OperationProblem } from '../operations/problem.ts';
-import { wordsOf } from './words/any.ts';
+import { findingText, wordsOf } from './words/any.ts';
 import type { Words } from './words/words.ts';
 
 /** Why a command or an operation did not do what was asked. */
@@ -25,7 +25,7 @@ export function failureOf(problem: Refusal): Failure {
       return { ...wordsOf(problem), code: cause.code, diagnostics: others };
     }
     default:
-      return { ...wordsOf(problem), code: problem.code, diagnostics: [] };
+      return { ...wordsOf(problem), summary: findingText(problem), code: problem.code, diagnostics: [] };
   }
 }
 

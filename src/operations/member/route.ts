@@ -1,5 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import type { ChangeResult, Host } from '../../engine/apply/host.ts';
-import { runs } from '../../engine/plan/plan.ts';
+import { runs } from '../../engine/plan/standing.ts';
 import type { Plan, Step } from '../../engine/plan/types.ts';
 import { lazily } from '../../ground/lazy.ts';
 import { bad, type Problem, type Problems } from '../../ground/problem.ts';
@@ -7,6 +8,7 @@ import type { OpenHost } from '../../host/find.ts';
 import type { Members } from '../../host/member/members.ts';
 import type { LookedAt } from '../../host/member/protocol.ts';
 import { isInCluster, ownersOfGuests } from '../../host/owners.ts';
+import type { Planned } from '../plan.ts';
 import type { OperationProblem } from '../problem.ts';
 
 /** Of a step that was to run. */
@@ -63,9 +65,17 @@ const busyMembers = ({ steps }: Plan): readonly string[] =>
 export const needsPct = ({ steps }: Plan, node: string | undefined): boolean =>
   steps.some((step) => step.node === node && (step.kind === 'mount' || step.kind === 'restart') && runs(step));
 
-/** Takes the locks of the members that have steps, by name and without waiting; where one is held, none is kept. */
+/** How long, and how often, one is tried again that stands behind all that we hold. */
+const LATER_MS = 5_000;
+const AGAIN_MS = 250;
+
+/**
+ * Takes the locks of the members that have steps, by name; where one is held, none is kept. Nobody waits for one whose name
+ * is before any that it holds, this machine's own among them; for a later one it waits a little. So of several that begin at
+ * once those who hold later ones give up, none waits in a circle, and one gets all.
+ */
 export async function lockMembers(
-  plan: Plan,
+  { plan, node: own }: Pick<Planned, 'plan' | 'node'>,
   host: OpenHost,
   filesystems: ReadonlyMap<string, LookedAt> = new Map(),
 ): Promise<
@@ -80,7 +90,12 @@ export async function lockMembers(
   };
   for (const node of nodes) {
     const needs = { pct: needsPct(plan, node), filesystems: filesystems.get(node) ?? { looked: [], seen: [] } };
-    const problem = await members?.lock(node, needs);
+    const until = performance.now() + (node > own ? LATER_MS : 0);
+    let problem = await members?.lock(node, needs);
+    while (problem?.code === 'lock_held' && performance.now() < until) {
+      await setTimeout(AGAIN_MS);
+      problem = await members?.lock(node, needs);
+    }
     if (problem) {
       await release();
       return { ok: false, problem: knownProblem(problem, node) };
