@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   // The first ones are slower wherever they come.
   await keysWhile(terminal, 60, async () => true);
   const still = await keysWhile(terminal, 60, async () => true);
-  terminal.press('p');
+  terminal.press('P');
   const looking = await keysWhile(terminal, 2_000, async () => !isPlanned(terminal));
   await terminal.waitFor(() => isPlanned(terminal), PATIENCE_MS);
   terminal.press('A');

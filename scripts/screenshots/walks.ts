@@ -62,7 +62,7 @@ const lookAround: readonly Stop[] = [
   stop('d', ['Remove ', 'enter next'], 'remove', 'Remove a volume: what that means comes first.'),
   home,
   stop(
-    'p',
+    'P',
     ['Plan', 'Consequences'],
     'plan',
     'The plan: what each step changes, what follows from it, what is not done and why.',
@@ -137,7 +137,7 @@ function inSize([columns, rows]: readonly [columns: number, rows: number]): Walk
       stop('3', ['[3 Changes', 'Drift'], named('changes'), caption('Changes')),
       stop('4', ['[4 Config'], named('config'), caption('Config')),
       stop('1', ['[1 Volumes']),
-      stop('p', ['Plan', '+ 1'], named('plan'), caption('The plan')),
+      stop('P', ['Plan', '+ 1'], named('plan'), caption('The plan')),
       stop('A', ['Journal', '1 blocked'], named('apply'), caption('An apply')),
       stop('esc', ['[1 Volumes']),
       quit,

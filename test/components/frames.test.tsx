@@ -148,11 +148,11 @@ const SCREENS: readonly Screen[] = [
       ['=', 'The files will say'],
     ],
   },
-  { name: 'plan', path: [['p', 'Consequences']] },
+  { name: 'plan', path: [['P', 'Consequences']] },
   {
     name: 'plan-expanded',
     path: [
-      ['p', 'Consequences'],
+      ['P', 'Consequences'],
       ['jjj', '> + 4'],
       [KEYS.enter, '$ pct set 953'],
     ],
@@ -160,7 +160,7 @@ const SCREENS: readonly Screen[] = [
   {
     name: 'plan-save',
     path: [
-      ['p', 'Consequences'],
+      ['P', 'Consequences'],
       ['S', 'plan.json▏'],
     ],
   },
@@ -168,7 +168,7 @@ const SCREENS: readonly Screen[] = [
     name: 'plan-confirm',
     plan: destructivePlan,
     path: [
-      ['p', '954  ssl_certs'],
+      ['P', '954  ssl_certs'],
       ['A', 'Apply this?'],
     ],
   },
@@ -176,16 +176,16 @@ const SCREENS: readonly Screen[] = [
     name: 'plan-consents',
     plan: heldPlan,
     path: [
-      ['p', 'Consequences'],
+      ['P', 'Consequences'],
       ['t', '> take over'],
       ['j', '> other disk'],
     ],
   },
-  { name: 'plan-in-sync', plan: emptyPlan, path: [['p', 'Nothing to do']] },
+  { name: 'plan-in-sync', plan: emptyPlan, path: [['P', 'Nothing to do']] },
   {
     name: 'apply-failed',
     path: [
-      ['p', 'Consequences'],
+      ['P', 'Consequences'],
       ['A', '4 done, 1 failed'],
     ],
   },
@@ -201,7 +201,7 @@ const SCREENS: readonly Screen[] = [
   {
     name: 'command-log',
     path: [
-      ['p', 'Consequences'],
+      ['P', 'Consequences'],
       ['A', '4 done, 1 failed'],
       ['@', '5 run'],
     ],

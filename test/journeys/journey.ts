@@ -113,7 +113,7 @@ function applied(random: Random): Journey {
   return {
     title: 'plan and apply',
     stretches: [
-      { keys: [...looks, 'p'], until: /A apply/ },
+      { keys: [...looks, 'P'], until: /A apply/ },
       {
         keys: [...(random.chance(0.5) ? ['enter', 'enter'] : []), 'A'],
         until: /^ Apply {3}Applied in part: 4 done, 1 blocked$/m,

@@ -28,7 +28,7 @@ test('= declares what a container has mounted, M what all have; the plan does no
     ['first', /Name {2}first/],
     ['enter', /CT \d+ mp\d +first /],
     ['enter', / and models declared/],
-    ['p', 'Nothing to do'],
+    ['P', 'Nothing to do'],
   );
   expect(declared()).toContain('first');
 });

@@ -18,7 +18,7 @@ test('a in the containers view attaches a volume where its path is typed, and sh
   await walk(terminal, ['ctrl+u', ''], ['/srv/scans', '/srv/scans'], ['enter', 'o options']);
   await walk(terminal, ['o', ''], ['ro', 'ro'], ['enter', /\/srv\/scans +ro/]);
   await walk(terminal, ['enter', 'Who can do what in there'], ['enter', 'y copies it']);
-  await walk(terminal, ['enter', /^ Plan only scans/m]);
+  await walk(terminal, ['enter', '> Plan it now'], ['enter', /^ Plan only scans/m]);
   expect(demo.volumes()).toMatchObject({ scans: { mounts: { 103: { path: '/srv/scans', read_only: true } } } });
   await walk(terminal, ['esc', '[2 Containers']);
   expect(file()).not.toContain('/srv/scans');
@@ -42,6 +42,7 @@ test('x detaches after a question that names what and from where, and starts on 
     ['x', 'Detach n8n_files from CT 103'],
     ['enter', '> Cancel'],
     ['tab', '> Detach n8n_files'],
+    ['enter', '> Plan it now'],
     ['enter', /^ Plan only n8n_files[\s\S]*- \d mount 103/m],
     ['A', /Apply this\?[\s\S]*103 loses its mount mp0 at \/files[\s\S]*> Cancel/],
     ['tab', '> Apply'],

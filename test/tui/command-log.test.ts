@@ -11,7 +11,7 @@ test('the command log has every command of the session and copies one to the cli
     // What stands in the place of the list: until then its rows may be there yet.
     ['@', 'No command was run yet'],
     ['esc', '> llm_models'],
-    ['p', '+ 4 mount 106'],
+    ['P', '+ 4 mount 106'],
     ['A', /^ Apply {3}Applied in part: 4 done, 1 blocked$/m],
     ['@', /Command log[\s\S]*pct set 106/],
     ['G', /> .*done +\$ pct set 106/],

@@ -25,7 +25,7 @@ test('control characters in what the host and the files say never reach the term
     ['2', /101 x.*end/],
     ['j', /> +102[\s\S]*mp7/],
     ['1', '> llm_models'],
-    ['p', /blocked +mount 109/],
+    ['P', /blocked +mount 109/],
     ['esc', '> llm_models'],
     ['a', '[1 Name]'],
     ['films', /Name +films/],

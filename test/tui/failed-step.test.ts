@@ -8,7 +8,7 @@ test('a step that fails is reported with its remedy, the rest runs, and a new pl
   const media = demo.onDisk('/mnt/pve/bulk/media');
   const terminal = demo.open();
   await terminal.waitFor('> llm_models');
-  await walk(terminal, ['p', /\+ 3 mount 105/]);
+  await walk(terminal, ['P', /\+ 3 mount 105/]);
   renameSync(media, `${media}.away`);
   await walk(terminal, ['A', /^ Apply {3}Failed in part: 3 done, 1 failed/m]);
   expect(terminal.screen()).toMatch(/failed +\+ mount 105/);
@@ -27,7 +27,7 @@ test('a directory that was replaced meanwhile is not used, and nothing is taken 
   const postgres = demo.onDisk('/mnt/pve/bulk/backups/postgres');
   const terminal = demo.open();
   await terminal.waitFor('> llm_models');
-  await walk(terminal, ['p', /\+ 1 directory/]);
+  await walk(terminal, ['P', /\+ 1 directory/]);
   mkdirSync(postgres);
   await walk(terminal, ['A', /^ Apply {3}Failed in part: 2 done, 1 failed, 1 blocked, 1 not run$/m]);
   expect(demo.journal().at(-1)).toMatchObject({ type: 'summary' });
@@ -43,9 +43,9 @@ test('a blocked step says who blocks it and runs once the lock is gone', async (
     ['/', '/'],
     ['scans', '1 of 8'],
     ['enter', '> scans'],
-    ['p', /blocked +mount 109 .* locked \(backup\)/],
+    ['P', /blocked +mount 109 .* locked \(backup\)/],
   );
   demo.writeContainer(109, (text) => text.replace(/^lock: .*\n/m, ''));
-  await walk(terminal, ['esc', '> scans'], ['p', /\+ \d mount 109/], ['A', /^ Apply {3}Applied: 5 done$/m]);
+  await walk(terminal, ['esc', '> scans'], ['P', /\+ \d mount 109/], ['A', /^ Apply {3}Applied: 5 done$/m]);
   expect(demo.container(109)).toContain('mp=/usr/src/paperless/consume');
 });

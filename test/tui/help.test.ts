@@ -12,7 +12,7 @@ test('help shows the keys of where one is, narrows as one types, and leads back'
     ['q', '/commandq▏   0 of'],
     ['esc', 'half a page'],
     ['esc', '> llm_models'],
-    ['p', 'A apply'],
+    ['P', 'A apply'],
     ['?', /t +confirm/],
   );
   expect(terminal.screen()).not.toContain('sort by');

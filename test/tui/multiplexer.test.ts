@@ -14,7 +14,7 @@ async function walked(terminal: Terminal): Promise<string> {
     ['', /[>] llm_models[\s\S]*q quit/],
     ['j', '> media'],
     ['2', '[2 Containers'],
-    ['p', 'Consequences'],
+    ['P', 'Consequences'],
     ['esc', /\[2 Containers[\s\S]*a attach/],
     ['4', '[4 Config'],
     ['/', '/'],

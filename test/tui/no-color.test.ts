@@ -13,7 +13,7 @@ async function lookedAround(env: Readonly<Record<string, string>>, args: readonl
   const demo = await freshDemo();
   const terminal = demo.open({ env, args: [...args, '--host', `demo:${demo.dir}`] });
   await terminal.waitFor('> llm_models');
-  await walk(terminal, ['j', '> media'], ['2', '[2 Containers'], ['3', '[3 Changes'], ['p', /^ Plan /m]);
+  await walk(terminal, ['j', '> media'], ['2', '[2 Containers'], ['3', '[3 Changes'], ['P', /^ Plan /m]);
   return terminal;
 }
 

@@ -56,7 +56,7 @@ test('M declares forty binds that were made by hand, and the plan after it is em
     terminal,
     ['M', /Declared as it is[\s\S]*CT 101 mp20 +\S+ +\/srv\/hand\/0/],
     ['enter', /1 Volumes (4\d|5\d)/],
-    ['p', 'Plan'],
+    ['P', 'Plan'],
   );
   const declared = JSON.parse(readFileSync(join(demo.etc, 'phoenix_hypervisor_config.json'), 'utf8')).shared_volumes;
   const paths = Object.values(declared as Record<string, { readonly host_path: string }>).map((one) => one.host_path);

@@ -13,7 +13,7 @@ test('x takes out what nobody declares any more, after a question that names it 
   await terminal.waitFor('> llm_models');
   await walk(
     terminal,
-    ['p', 'A apply'],
+    ['P', 'A apply'],
     ['x', /- \d mount 103 +n8n_files → n8n:\/files +after a restart/],
     ['A', /Apply this\?[\s\S]*- 103 loses its mount mp0 at \/files[\s\S]*> Cancel/],
     ['tab', '> Apply'],

@@ -29,7 +29,7 @@ test('every new size is filled, from a small to a large terminal and back', asyn
 test('below 60x20 it says so, and everything is where it was afterwards', async () => {
   const terminal = (await freshDemo()).open();
   await terminal.waitFor('> llm_models');
-  await walk(terminal, ['j', '> media'], ['p', '> + 1 directory'], ['j', /> . 2/]);
+  await walk(terminal, ['j', '> media'], ['P', '> + 1 directory'], ['j', /> . 2/]);
   terminal.resize(40, 10);
   await terminal.waitFor('40x10 is too small.');
   expect(terminal.screen()).not.toContain('directory');

@@ -12,7 +12,7 @@ test('b restarts what waits for it, after a question that starts on Cancel, and 
   await terminal.waitFor('> llm_models');
   await walk(
     terminal,
-    ['p', 'A apply'],
+    ['P', 'A apply'],
     ['b', /\* 5 restart 108 +CT 108 \(vllm\) +stop and start/],
     ['A', /Apply this\?[\s\S]*CT 108 \(vllm\) is down until[\s\S]*> Cancel/],
     ['tab', '> Apply'],
@@ -26,5 +26,5 @@ test('b says so where nothing waits for a restart', async () => {
   demo.declare(({ media }) => ({ media }));
   const terminal = demo.open();
   await terminal.waitFor('> media');
-  await walk(terminal, ['p', 'A apply'], ['b', 'nothing here waits for a restart']);
+  await walk(terminal, ['P', 'A apply'], ['b', 'nothing here waits for a restart']);
 });

@@ -17,7 +17,7 @@ test('S saves the plan on screen as plan --out does, and apply --plan runs it', 
   await terminal.waitFor('3 Changes ');
   await walk(
     terminal,
-    ['p', /^ Plan {3}/m],
+    ['P', /^ Plan {3}/m],
     ['S', /File {2}plan\.json▏/],
     ['ctrl+u', /File {2}▏/],
     ['by-key.json', /by-key\.json▏/],
@@ -39,7 +39,7 @@ test('a plan is not saved over a file that is something else: the field stays, a
   await terminal.waitFor('3 Changes ');
   await walk(
     terminal,
-    ['p', /^ Plan {3}/m],
+    ['P', /^ Plan {3}/m],
     ['S', /plan\.json▏/],
     ['enter', 'is something else'],
     ['x', /plan\.jsonx▏/],
@@ -54,7 +54,7 @@ test('the way back of a run is not saved', async () => {
   await terminal.waitFor('3 Changes ');
   await walk(
     terminal,
-    ['p', /^ Plan {3}/m],
+    ['P', /^ Plan {3}/m],
     ['A', /^ Apply {3}Applied/m],
     ['u', /^ Undo {3}/m],
     ['S', 'its plan cannot be saved'],

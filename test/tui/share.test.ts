@@ -15,7 +15,7 @@ test('f on a volume finds what lets in who cannot write, edits the file after it
     ['f', /\[2 Review\][\s\S]*\+ +"access": \{ "103:0": "read-write" \}[\s\S]*set n8n_files --access 103:0=read-write/],
   );
   expect(demo.volumes().n8n_files).not.toHaveProperty('access');
-  await walk(terminal, ['enter', /^ Plan only n8n_files[\s\S]*~ \d acl/m]);
+  await walk(terminal, ['enter', '> Plan it now'], ['enter', /^ Plan only n8n_files[\s\S]*~ \d acl/m]);
   expect(demo.volumes().n8n_files).toMatchObject({ access: { '103:0': 'read-write' } });
   await walk(
     terminal,

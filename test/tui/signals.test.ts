@@ -18,7 +18,7 @@ test('SIGTERM during an apply lets the running step end, and its summary stays i
   const demo = await freshDemo();
   const terminal = demo.openInShell();
   await terminal.waitFor('> llm_models');
-  await walk(terminal, ['p', '+ 4 mount 106'], ['A', 'running']);
+  await walk(terminal, ['P', '+ 4 mount 106'], ['A', 'running']);
   process.kill(pidBelow(terminal), 'SIGTERM');
   await terminal.waitFor(leftWith(130));
   expect(demo.journal().at(-1)).toMatchObject({ type: 'summary', outcome: 'interrupted' });
@@ -40,7 +40,7 @@ test('a line that drops during an apply: the running step ends and is in the jou
   const demo = await freshDemo();
   const terminal = demo.open();
   await terminal.waitFor('> llm_models');
-  await walk(terminal, ['p', '+ 4 mount 106'], ['A', 'running']);
+  await walk(terminal, ['P', '+ 4 mount 106'], ['A', 'running']);
   terminal.hangUp();
   expect(await terminal.exited).toEqual(HUNG_UP);
   const journal = demo.journal();

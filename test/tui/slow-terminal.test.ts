@@ -15,7 +15,7 @@ test('a line of 9,600 baud holds no step up, and shows the end a few frames late
   const demo = await freshDemo();
   const terminal = demo.open();
   await terminal.waitFor('> llm_models');
-  await walk(terminal, ['p', '+ 4 mount 106']);
+  await walk(terminal, ['P', '+ 4 mount 106']);
   terminal.throttle(SERIAL);
   const before = terminal.output().length;
   terminal.press('A');
@@ -37,7 +37,7 @@ test.each(['vt100', 'screen', 'linux', 'unheard-of'])(
     const demo = await freshDemo();
     const terminal = demo.open({ env: { TERM } });
     await terminal.waitFor(/> llm_models/);
-    await walk(terminal, ['p', /4 mount 106/], ['A', /Applied in part: 4 done, 1 blocked/]);
+    await walk(terminal, ['P', /4 mount 106/], ['A', /Applied in part: 4 done, 1 blocked/]);
     expect(demo.journal().at(-1)).toMatchObject({ type: 'summary', outcome: 'done' });
   },
 );

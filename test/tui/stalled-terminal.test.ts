@@ -29,7 +29,7 @@ test('a terminal that takes nothing holds no step up: frames are dropped, and it
   const demo = await freshDemo();
   const terminal = demo.open();
   await terminal.waitFor('> llm_models');
-  await walk(terminal, ['p', '+ 4 mount 106'], ['A', 'running']);
+  await walk(terminal, ['P', '+ 4 mount 106'], ['A', 'running']);
   terminal.pause();
   const before = terminal.output().length;
   const stop = manyFrames(terminal);
@@ -53,7 +53,7 @@ test.each(['SIGTERM', 'SIGHUP'] as const)(
     const demo = await freshDemo();
     const terminal = demo.openInShell();
     await terminal.waitFor('> llm_models');
-    await walk(terminal, ['p', '+ 4 mount 106'], ['A', 'running']);
+    await walk(terminal, ['P', '+ 4 mount 106'], ['A', 'running']);
     const pid = pidBelow(terminal);
     terminal.pause();
     manyFrames(terminal);

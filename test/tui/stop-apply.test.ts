@@ -8,7 +8,7 @@ test('^C lets the running step end, starts no other, and what is left can be pla
   await terminal.waitFor('> llm_models');
   await walk(
     terminal,
-    ['p', '+ 4 mount 106'],
+    ['P', '+ 4 mount 106'],
     ['A', 'running'],
     ['ctrl+c', /^ Apply {3}Stopped.*\d done.*\d not run/m],
   );
@@ -27,7 +27,7 @@ test('q does not leave while an apply runs', async () => {
   const demo = await freshDemo();
   const terminal = demo.open();
   await terminal.waitFor('> llm_models');
-  await walk(terminal, ['p', '+ 4 mount 106'], ['A', 'running'], ['q', 'an apply is running']);
+  await walk(terminal, ['P', '+ 4 mount 106'], ['A', 'running'], ['q', 'an apply is running']);
   await terminal.waitFor(/^ Apply {3}Applied in part: \d done, 1 blocked$/m);
   expect(demo.container(106)).toContain('mp0');
 });

@@ -44,7 +44,7 @@ test('^Z in a field of a wizard is no text, and fg comes back to what was typed'
 test('^Z while an apply runs stops it with us, and fg lets it go on to its end', async () => {
   const demo = await freshDemo();
   const terminal = await demo.openAsJob();
-  await walk(terminal, ['p', '+ 4 mount 106'], ['A', 'running'], ['ctrl+z', stopped(1)]);
+  await walk(terminal, ['P', '+ 4 mount 106'], ['A', 'running'], ['ctrl+z', stopped(1)]);
   expect(terminal.onAlternateScreen()).toBe(false);
   expect(demo.container(106)).not.toContain('mp=/backups');
   terminal.press('fg', 'enter');

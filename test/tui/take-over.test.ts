@@ -9,7 +9,7 @@ test('what is kept changes only after take over is asked for, shown, and confirm
   const media = demo.ownership('/mnt/pve/bulk/media');
   const terminal = demo.open();
   await terminal.waitFor('> llm_models');
-  await walk(terminal, ['p', /kept +(owner|mode)/], ['t', /take over: steps that take or give access run too/]);
+  await walk(terminal, ['P', /kept +(owner|mode)/], ['t', /take over: steps that take or give access run too/]);
   // The step that only the new plan has.
   await terminal.waitFor(/owner +\/mnt\/pve\/bulk\/media +100000:100000 → nobody:nogroup/);
   await walk(terminal, ['A', /Apply this\?[\s\S]*\/mnt\/pve\/bulk\/media[\s\S]*> Cancel/], ['enter', 'A apply']);
@@ -30,7 +30,7 @@ test('take over goes again with the same key', async () => {
   await terminal.waitFor('> llm_models');
   await walk(
     terminal,
-    ['p', 'A apply'],
+    ['P', 'A apply'],
     ['t', 'take over: steps that take or give access run too'],
     ['t', (screen) => !screen.includes('take over: ')],
   );

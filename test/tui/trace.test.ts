@@ -22,7 +22,7 @@ test('what was traced leads to the same states again, and only its owner can rea
     ['tab', '/mnt/pve/bulk/media'],
     ['esc', 'Leave without writing?'],
     ['esc', '> llm_models'],
-    ['p', '+ 4 mount 106'],
+    ['P', '+ 4 mount 106'],
     ['A', /^ Apply {3}Applied in part: \d done, 1 blocked$/m],
     ['@', 'run since the start'],
     ['/', 'run since'],

@@ -29,7 +29,7 @@ test('the history lists every apply, shows one as it was, and undoes it', async 
   const terminal = demo.open();
   await terminal.waitFor('3 Changes ');
   await walk(terminal, ['5', 'No apply is recorded yet.'], ['esc', '[1 Volumes']);
-  await walk(terminal, ['p', /^ Plan {3}/m], ['A', /^ Apply {3}Applied/m], ['esc', '[1 Volumes']);
+  await walk(terminal, ['P', /^ Plan {3}/m], ['A', /^ Apply {3}Applied/m], ['esc', '[1 Volumes']);
   await walk(terminal, ['5', /1 recorded apply/], ['enter', /^ Apply {3}Applied/m], ['esc', /1 recorded apply/]);
   await walk(terminal, ['u', /^ Undo {3}/m]);
   await walk(

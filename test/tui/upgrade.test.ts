@@ -21,7 +21,7 @@ test('screens that were open before an upgrade go on as they were: nothing is re
   renameSync(join(folder, 'chunks'), join(folder, 'replaced'));
   await walk(
     terminal,
-    ['p', '+ 5 mount 102'],
+    ['P', '+ 5 mount 102'],
     ['A', /^ Apply {3}Applied: \d done/m],
     ['esc', '> certs'],
     ['5', 'BEGAN'],

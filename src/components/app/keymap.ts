@@ -58,7 +58,7 @@ export type ActionId =
   | 'edit'
   | 'remove'
   | 'plan'
-  | 'repair'
+  | 'plan-this'
   | 'accept'
   | 'who'
   | 'fix'
@@ -131,9 +131,9 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['ctrl+z'], label: 'suspend to the shell', action: 'suspend' },
   ],
   list: [
+    { keys: ['/'], label: 'filter', action: 'filter', footer: 'room' },
     { keys: ['enter'], label: 'details', action: 'details', footer: 'room' },
     { keys: ['tab'], label: 'to the details beside', action: 'focus' },
-    { keys: ['/'], label: 'filter', action: 'filter', footer: 'room' },
     { keys: ['s'], label: 'sort by the next column', action: 'sort' },
     { keys: ['esc'], label: 'clear the filter', action: 'back' },
   ],
@@ -163,7 +163,8 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['a'], label: 'add', action: 'add', footer: 'room' },
     { keys: ['e'], label: 'edit', action: 'edit', footer: 'room' },
     { keys: ['d'], label: 'remove', action: 'remove', footer: 'room' },
-    { keys: ['p'], label: 'plan', action: 'plan', footer: 'room' },
+    { keys: ['p'], label: 'plan', action: 'plan-this', footer: 'room' },
+    { keys: ['P'], label: 'plan all', action: 'plan', footer: 'room' },
     { keys: ['f'], label: 'fix', action: 'fix', footer: 'room' },
     { keys: ['w'], label: 'who can write', action: 'who' },
     { keys: ['y'], label: 'copy the host path', action: 'copy' },
@@ -171,16 +172,17 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
   containers: [
     { keys: ['a'], label: 'attach', action: 'attach', footer: 'room' },
     { keys: ['x'], label: 'detach', action: 'detach', footer: 'room' },
-    { keys: ['p'], label: 'plan', action: 'plan', footer: 'room' },
+    { keys: ['p'], label: 'plan', action: 'plan-this', footer: 'room' },
+    { keys: ['P'], label: 'plan all', action: 'plan', footer: 'room' },
     { keys: ['w'], label: 'who can write', action: 'who', footer: 'room' },
     { keys: ['='], label: 'adopt', action: 'adopt', footer: 'room' },
     { keys: ['M'], label: 'adopt what all have mounted', action: 'adopt-all' },
     { keys: ['y'], label: 'copy the CTID', action: 'copy' },
   ],
   changes: [
-    { keys: ['p'], label: 'plan this volume', action: 'repair', footer: 'room' },
-    { keys: ['='], label: 'accept', action: 'accept', footer: 'room' },
+    { keys: ['p'], label: 'plan', action: 'plan-this', footer: 'room' },
     { keys: ['P'], label: 'plan all', action: 'plan', footer: 'room' },
+    { keys: ['='], label: 'accept', action: 'accept', footer: 'room' },
     { keys: ['y'], label: 'copy the host path', action: 'copy' },
   ],
   pane: [

@@ -2,7 +2,9 @@ import type { Choice } from '../../form/choices.ts';
 import { planAfter } from '../../form/edit.ts';
 import { type Line, tone } from '../../ground/line.ts';
 import { WIZARD } from '../../views/words/input/wizard.ts';
-import { turn, type World } from '../app/screen.ts';
+import { SCREENS } from '../../views/words/screens.ts';
+import type { PlanAsked } from '../app/contract.ts';
+import { type Ask, turn, type World } from '../app/screen.ts';
 import { confirmLines, pressConfirm } from '../fields/confirm.ts';
 import { pressMenu } from '../fields/menu.ts';
 import { CONFIRM_KEYS, hint, way } from './keys.ts';
@@ -78,14 +80,32 @@ const written = (phase: PhaseOf<'written'>): Page => ({
   press(wizard, { key }) {
     const pressed = pressMenu(phase.cursor, key, NEXT);
     if (pressed === undefined) return undefined;
-    const { name } = wizard.draft;
-    const kind = wizard.subject.kind === 'remove' ? 'removed' : 'written';
-    if (pressed === 'closed') return turn(wizard, { kind, name });
-    if (pressed.chosen === 'plan') return turn(wizard, { kind, name, plan: planAfter(wizard) });
-    if (pressed.chosen !== undefined) return turn(wizard, { kind, name });
+    if (pressed === 'closed') return turn(wizard, ...leftWritten(wizard));
+    if (pressed.chosen === 'plan') return turn(wizard, ...leftWritten(wizard, planAfter(wizard)));
+    if (pressed.chosen !== undefined) return turn(wizard, ...leftWritten(wizard));
     return turn({ ...wizard, phase: { ...phase, cursor: pressed.cursor } });
   },
 });
+
+/** Once it is written, to its plan where there is one. A view that had something else under its cursor stays as it is. */
+function leftWritten({ subject, draft: { name } }: Wizard, plan?: PlanAsked): readonly Ask[] {
+  switch (subject.kind) {
+    case 'add':
+    case 'edit':
+    case 'accept':
+      return [{ kind: 'written', name, plan }];
+    case 'remove':
+      return [{ kind: 'removed', name, plan }];
+    case 'attach':
+    case 'detach':
+    case 'fix': {
+      const next: Ask = plan
+        ? { kind: 'open', screen: { kind: 'plan', options: plan } }
+        : { kind: 'say', text: SCREENS.written(name) };
+      return [{ kind: 'close' }, next];
+    }
+  }
+}
 
 /** What there is to do with a written volume. */
 export const NEXT: readonly Choice[] = [

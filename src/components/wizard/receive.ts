@@ -1,7 +1,7 @@
 import { planAfter } from '../../form/edit.ts';
 import { receiveForm, withoutAwaiting } from '../../form/form.ts';
 import { WIZARD } from '../../views/words/input/wizard.ts';
-import { type Answer, type Ask, type Awaited, type Pressed, turn, type World } from '../app/screen.ts';
+import { type Answer, type Awaited, type Pressed, turn, type World } from '../app/screen.ts';
 import { confirm } from '../fields/confirm.ts';
 import { commonStart } from '../fields/field.ts';
 import { pageOver } from './phases.ts';
@@ -24,19 +24,12 @@ export function receive(wizard: Wizard, answer: Answer, { snapshot }: Pick<World
       if (!answer.outcome.ok) return turn({ ...state, phase: { kind: 'steps' }, scroll: 0, question: confirm });
       const { kind } = state.subject;
       if (kind === 'accept') return turn(state, { kind: 'close' }, { kind: 'say', text: WIZARD.accepted });
-      if (kind === 'attach' || kind === 'detach' || kind === 'fix') return turn(state, ...planned(state));
       if (planAfter(state)) return turn({ ...state, phase: { kind: 'written', cursor: 0 } });
       return turn(state, { kind: 'removed', name: wizard.draft.name });
     }
     default:
       return turn(wizard);
   }
-}
-
-/** The view that it was opened from stays as it is. */
-function planned(wizard: Wizard): readonly Ask[] {
-  const options = planAfter(wizard);
-  return [{ kind: 'close' }, ...(options ? [{ kind: 'open', screen: { kind: 'plan', options } } as const] : [])];
 }
 
 /** Waits no longer for what is outstanding: what a key would have waited for is as if it had not been asked. */

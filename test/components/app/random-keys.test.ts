@@ -25,7 +25,7 @@ const NEW_CONTAINERS: Way = [...NEW_PATH, 'enter', 'ANSWER'];
 /** With two unprivileged containers. */
 const NEW_ACCESS: Way = [...NEW_CONTAINERS, 'j', ' ', 'j', ' ', 'enter', 'ANSWER'];
 const REVIEW: Way = ['e', ' ', 'enter', 'ANSWER', 'enter', 'ANSWER'];
-const PLAN: Way = ['p', 'ANSWER', 'PAINT'];
+const PLAN: Way = ['P', 'ANSWER', 'PAINT'];
 /** The row below the last person of the access step. */
 const ACCESS_END: Way = ['e', 'enter', 'ANSWER', 'G'];
 /** Somebody of the edited volume is ticked. */
@@ -153,6 +153,9 @@ const RARE: readonly Way[] = [
   ['j', 'f', 'DRAW', 'ANSWER 2', 'DRAW', 'f'],
   ['WORLD 6', 'f'],
   ['p', 'SLOW 1', 'DRAW'],
+  ['P', 'SLOW 1', 'DRAW'],
+  ['2', 'p', 'DRAW'],
+  ['3', 'p', 'DRAW'],
   ['s', 's', 's', 'DRAW'],
   ['3', 'WORLD 6', '=', 'DRAW'],
   ['/', ...'zzzz', 'enter', 'enter', 'DRAW'],

@@ -230,7 +230,11 @@ test('a thousand volumes are one screenful of rows', async () => {
   expect(app.frame().split('\n')).toHaveLength(24);
 });
 
-test('drift plans the repair of its volume only', async () => {
+test.each([
+  ['1', '[1 Volumes', 'only nginx_logs', { volumes: ['nginx_logs'] }],
+  ['2', '[2 Containers', 'only CT 900', { containers: [900] }],
+  ['3', '[3 Changes', 'only portainer_data', { volumes: ['portainer_data'] }],
+])('p in view %s plans what is under the cursor, P all', async (view, title, only, options) => {
   const asked: PlanOptions[] = [];
   const app = open({
     actions: {
@@ -240,11 +244,15 @@ test('drift plans the repair of its volume only', async () => {
       },
     },
   });
-  await app.press('3');
-  await app.shows('[3 Changes');
+  await app.press(view);
+  await app.shows(title, 'p plan  P plan all');
   await app.press('p');
-  await app.shows('only portainer_data');
-  expect(asked).toEqual([{ volumes: ['portainer_data'] }]);
+  await app.shows(only);
+  await app.press(KEYS.esc);
+  await app.shows(title);
+  await app.press('P');
+  await app.shows(' Plan   ');
+  expect(asked).toEqual([options, {}]);
 });
 
 test('take over plans again and says so', async () => {

@@ -3,7 +3,7 @@ import { type Line, plainText } from '../../../ground/line.ts';
 import { diagnosticCount } from '../../../views/diagnostics.ts';
 import { FIRST } from '../../../views/words/input/first.ts';
 import { NOTHING_TO_FIX, SCREENS } from '../../../views/words/screens.ts';
-import type { Snapshot } from '../../app/contract.ts';
+import type { PlanAsked, Snapshot } from '../../app/contract.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
 import { type Ask, type Opening, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
@@ -225,9 +225,8 @@ function asksFor(action: Opens, { volume: name, entry }: Current, { snapshot }: 
       return open({ kind: 'adopt', request: {} });
     case 'plan':
       return open({ kind: 'plan', options: {} });
-    case 'repair':
-      // What is of no volume, such as a container that would not start, is in the plan of all.
-      return open({ kind: 'plan', options: name === undefined ? {} : { volumes: [name] } });
+    case 'plan-this':
+      return open({ kind: 'plan', options: onlyOf({ volume: name, entry }, snapshot) });
     case 'fix': {
       const volume = desired.volumes.find((each) => each.name === name);
       const found = volume && whomToLetIn(volume, snapshot);
@@ -242,7 +241,14 @@ function asksFor(action: Opens, { volume: name, entry }: Current, { snapshot }: 
   }
 }
 
-const OPENS = ['add', 'edit', 'fix', 'remove', 'attach', 'detach', 'adopt', 'adopt-all', 'plan', 'repair'] as const;
+/** A plan of a volume, or of a container; what is of neither, such as a guard, is in the plan of all. */
+function onlyOf({ volume, entry }: Current, { status }: Snapshot): PlanAsked {
+  if (volume !== undefined) return { volumes: [volume] };
+  const container = status?.containers.find(({ ctid }) => String(ctid) === entry);
+  return container ? { containers: [container.ctid] } : {};
+}
+
+const OPENS = ['add', 'edit', 'fix', 'remove', 'attach', 'detach', 'adopt', 'adopt-all', 'plan', 'plan-this'] as const;
 
 type Opens = (typeof OPENS)[number];
 

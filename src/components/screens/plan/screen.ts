@@ -7,6 +7,7 @@ import { itemCommands, planView } from '../../../views/plan/lines.ts';
 import { summaryLine } from '../../../views/plan/summary.ts';
 import { PAST_TEXTS } from '../../../views/words/past.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
+import { ctidsText } from '../../../views/words/words.ts';
 import type { PlanAsked } from '../../app/contract.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
@@ -235,7 +236,11 @@ function emptyLines({ plan, problem, awaiting, options }: PlanState, columns: nu
   return failedLines(SCREENS.noPlan, problem, columns);
 }
 
-const scope = ({ volumes }: PlanAsked): Line => (volumes && volumes.length > 0 ? [` only ${volumes.join(', ')}`] : []);
+/** What it is a plan of, where that is not all. */
+function scope({ volumes = [], containers = [] }: PlanAsked): Line {
+  const names = [...volumes, ...(containers.length > 0 ? [ctidsText(containers)] : [])];
+  return names.length === 0 ? [] : [` only ${names.join(', ')}`];
+}
 
 function noticed(plan: Plan, options: PlanAsked): { readonly notice?: Line } {
   const [given, ...others] = consentsGiven(options);
