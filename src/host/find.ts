@@ -134,7 +134,7 @@ async function demo(
     lockOptional: true,
     async open(pctTimeoutMs) {
       const calling = async (machine: Machine, command: MembersOptions['command']) =>
-        (await loadMembers()).membersThrough(machine, { command, pctTimeoutMs });
+        (await import('./member/members.ts')).membersThrough(machine, { command, pctTimeoutMs });
       const { demoCaller, demoHost, demoMachine } = await import('./demo/host.ts');
       const { readCompletions } = await import('./read/complete.ts');
       return {

@@ -32,7 +32,7 @@ async function writeLines(path: string, lines: readonly string[]): Promise<void>
 }
 
 /** The demo's machine as a member of a cluster. */
-export const FIRST: Sample = {
+export const FIRST_MEMBER: Sample = {
   ...SAMPLE,
   files: {
     ...SAMPLE.files,

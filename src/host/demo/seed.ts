@@ -6,7 +6,7 @@ import { type SystemCode, systemCode } from '../../disk/errno.ts';
 import { isWithin } from '../../ground/paths.ts';
 import { bad, good, NOWHERE, type Problems, type Result } from '../../ground/problem.ts';
 import { kernelRoot } from '../machine.ts';
-import { FIRST, seedOthers } from './cluster.ts';
+import { FIRST_MEMBER, seedOthers } from './cluster.ts';
 import { DEMO_FORMAT, type DemoDisk, demoDiskFile, isOfThisFormat, writeDemoDisk } from './disk.ts';
 import { demoFiles } from './files.ts';
 import { rootsIn, SAMPLE, type Sample } from './sample.ts';
@@ -52,7 +52,7 @@ export async function seedDemo(
     if (entries.length > 0 && !isDemo) return bad({ code: 'demo_folder_taken', ...NOWHERE, dir });
     for (const entry of SEEDED) await rm(join(dir, entry), { recursive: true, force: true });
     await makeFolder(dirname(demoDiskFile(dir)));
-    await seed(kernelRoot(dir), cluster ? FIRST : SAMPLE, cluster ? seedOthers : undefined);
+    await seed(kernelRoot(dir), cluster ? FIRST_MEMBER : SAMPLE, cluster ? seedOthers : undefined);
     return good({ fresh: true });
   } catch (error) {
     return bad({ code: 'demo_folder_unwritable', ...NOWHERE, dir, system: systemCode(error) });
