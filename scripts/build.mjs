@@ -1,7 +1,8 @@
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { SCREENS, screensApart, screensTogether } from './screens.mjs';
 import { publicTypes } from './types.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -34,13 +35,28 @@ const REQUIRE =
 /** Beside the program: what it imports dynamically, which is read only when it is used. */
 const CHUNKS = 'chunks';
 
+const CLI = 'src/cli.ts';
+
 /** Bundles a program, ours or one to compare with, into an executable file and the folder of its chunks; gives esbuild's account of what went where. */
-export async function bundle(outfile, entry = 'src/cli.ts') {
+export async function bundle(outfile, entry = CLI) {
   const folder = dirname(outfile);
   await rm(join(folder, CHUNKS), { recursive: true, force: true });
-  const { metafile } = await build({
+  const parts = [
+    split(entry, join(folder, basename(outfile, '.mjs')), folder, screensApart),
+    ...(entry === CLI ? [split(SCREENS, join(folder, CHUNKS, 'screens'), folder, screensTogether)] : []),
+  ];
+  const accounts = (await Promise.all(parts)).map(({ metafile }) => metafile);
+  await chmod(outfile, 0o755);
+  return {
+    inputs: Object.assign({}, ...accounts.map(({ inputs }) => inputs)),
+    outputs: Object.assign({}, ...accounts.map(({ outputs }) => outputs)),
+  };
+}
+
+const split = (from, to, folder, plugin) =>
+  build({
     ...common,
-    entryPoints: [{ in: entry, out: basename(outfile, '.mjs') }],
+    entryPoints: [{ in: from, out: relative(folder, to) }],
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     chunkNames: `${CHUNKS}/[name]-[hash]`,
@@ -55,13 +71,10 @@ export async function bundle(outfile, entry = 'src/cli.ts') {
       fetch: 'undefined',
     },
     jsx: 'automatic',
-    plugins: [withoutDevtools],
+    plugins: [withoutDevtools, plugin],
     alias: { 'string-width': './scripts/string-width.ts' },
     banner: { js: REQUIRE },
   });
-  await chmod(outfile, 0o755);
-  return metafile;
-}
 
 /** Bundles the library into `index.js`, with its types beside it; gives esbuild's account as well. */
 export async function bundleLibrary(folder) {

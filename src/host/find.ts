@@ -22,6 +22,8 @@ export interface FindOptions {
 
 /** A machine that is there; none of it was read yet. */
 export interface FoundHost {
+  /** As the machine itself is called by its facts: `local`, `demo`. */
+  readonly name: string;
   /** '' or the folder taken as the machine's file system root, as the kernel names it. */
   readonly root: string;
   /** Where its configuration is when nobody names a folder. */
@@ -78,6 +80,7 @@ function local(root: string): FoundHost {
   // One session a member, whoever opens the machine how often.
   let members: Promise<Members> | undefined;
   return {
+    name: 'local',
     root,
     configDir: CONFIG_DIR,
     // Only root may write the machine's own; below another root everything lies together.
@@ -97,12 +100,9 @@ function local(root: string): FoundHost {
   };
 }
 
-/** What asks other members of the cluster. */
-export const loadMembers = () => import('./member/members.ts');
-
 /** Tests have an ssh of their own, and less patience. */
 async function membersOfCluster(root: string, pctTimeoutMs: number): Promise<Members> {
-  const { membersThrough } = await loadMembers();
+  const { membersThrough } = await import('./member/members.ts');
   const { PHOENIX_SSH: ssh, PHOENIX_MEMBER_SILENCE_MS: silence } = process.env;
   const silenceMs = Number(silence) || undefined;
   const times = silenceMs === undefined ? {} : { silenceMs, helloMs: silenceMs, pingMs: silenceMs / 4 };
@@ -116,6 +116,7 @@ async function demo(dir: string | undefined, { reset = false }: FindOptions): Pr
   if (!seeded.ok) return seeded;
   const { root, configDir } = demoPaths(folder);
   return good({
+    name: 'demo',
     root,
     configDir,
     stateDir: STATE_DIR,

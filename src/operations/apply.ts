@@ -4,7 +4,8 @@ import { dropOldRuns } from '../disk/runs.ts';
 import { applyPlan as run } from '../engine/apply/apply.ts';
 import type { ApplyEvent, ApplySummary } from '../engine/apply/events.ts';
 import { recorded } from '../engine/apply/recorded.ts';
-import { planOf, runs } from '../engine/plan/plan.ts';
+import { planOf } from '../engine/plan/plan.ts';
+import { runs } from '../engine/plan/standing.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
 import { VERSION } from '../ground/version.ts';
 import { openToOthers } from '../host/others.ts';
@@ -45,13 +46,10 @@ export async function lockApply(installation: Installation): Promise<Result<Lock
   return open ? bad(open) : acquireLock(applyLock, { optional: lockOptional });
 }
 
-/** What knows where the four files are. */
-export const loadSources = () => import('../config/read/sources.ts');
-
 /** What decides over an apply is nobody else's to write; a demo changes nothing that anybody else has. */
 async function openedToOthers({ configDir, explicitDir, stateDir, root, lockOptional }: Installation) {
   if (lockOptional) return undefined;
-  const { configurationPaths } = await loadSources();
+  const { configurationPaths } = await import('../config/read/sources.ts');
   return (await openToOthers(await configurationPaths({ configDir, explicitDir }))) ?? openToOthers([stateDir], root);
 }
 

@@ -1,4 +1,5 @@
-import { type Explanation, explainPath, type FollowedLink, followed, type Wanted } from '../engine/access/explain.ts';
+import { type Explanation, explainPath, type FollowedLink, followed } from '../engine/access/explain.ts';
+import type { Wanted } from '../engine/access/summary.ts';
 import type { AskedIdentity } from '../engine/permission/identity.ts';
 import { withoutDots } from '../ground/paths.ts';
 import { bad, good, type Result } from '../ground/problem.ts';

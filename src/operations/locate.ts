@@ -23,6 +23,8 @@ export interface OpenOptions {
 
 /** A host that was found and the folders that belong to it, as paths this process can open. Nothing was read yet. */
 export interface Installation {
+  /** `local` or `demo`. */
+  readonly hostName: string;
   /** '' or the folder taken as the machine's file system root. */
   readonly root: string;
   readonly configDir: string;
@@ -50,20 +52,15 @@ export async function locate(options: OpenOptions): Promise<Result<Installation,
   return host.ok ? good(installationOf(host.value, options)) : host;
 }
 
-/** What says of a configuration whether another member has the same. */
-export const loadHello = () => import('./member/hello.ts');
-
-/** What remembers when trees were looked at. */
-export const loadWalks = () => import('./walks.ts');
-
 function installationOf(
-  { root, lockOptional, open: openHost, ...defaults }: FoundHost,
+  { name: hostName, root, lockOptional, open: openHost, ...defaults }: FoundHost,
   { configDir, node, stateDir = defaults.stateDir, pctTimeout = PCT_TIMEOUT }: OpenOptions,
 ): Installation {
   const stateDirOnHost = root === '' ? resolve(stateDir) : normalize(join('/', stateDir));
   const stateFolder = `${root}${stateDirOnHost}`;
   const folder = { configDir: resolve(configDir ?? defaults.configDir), explicitDir: configDir !== undefined };
   return {
+    hostName,
     root,
     ...folder,
     node,
@@ -75,11 +72,11 @@ function installationOf(
       const { memoryIn } = await import('./memory.ts');
       const { journalsIn } = await import('../disk/journals.ts');
       const journals = journalsIn(stateFolder);
-      const configuration = async () => (await loadHello()).contentHash(folder);
+      const configuration = async () => (await import('./member/hello.ts')).contentHash(folder);
       return {
         ...(await openHost(pctTimeout * 1000)),
         memory: () => memoryIn(stateFolder, journals),
-        walked: async (walks) => (await loadWalks()).rememberWalks(stateFolder, walks),
+        walked: async (walks) => (await import('./walks.ts')).rememberWalks(stateFolder, walks),
         configuration,
       };
     },

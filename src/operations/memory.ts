@@ -31,14 +31,11 @@ export const remember = (
 ): Promise<Result<'kept', OwnedProblem | LockProblem>> =>
   updateOwned(stateDir, { ...change, known: (before) => onceDeclared(stateDir, before) }, options);
 
-/** What knows the mounts of kept versions. */
-export const loadKept = () => import('../config/kept.ts');
-
 async function onceDeclared(stateDir: string, { isThere, lost }: ReadMemory): Promise<readonly OwnedMount[]> {
   if (isThere && lost === undefined) return [];
   const kept = await listBackups(backupFolder({ stateDir }));
   if (kept.length === 0) return [];
-  const { mountsDeclaredIn } = await loadKept();
+  const { mountsDeclaredIn } = await import('../config/kept.ts');
   const found = await Promise.all(kept.map(async ({ path }) => mountsDeclaredIn(await textOrNothing(path))));
   return found.flat();
 }

@@ -43,11 +43,8 @@ export async function workspaceOf(
   return good({ installation, host: await installation.openHost(), desired, findings: diagnostics });
 }
 
-/** What reads and checks the four files. */
-export const loadReader = () => import('../config/load.ts');
-
 export async function readConfig({ configDir, explicitDir, stateDirOnHost }: Installation): Promise<LoadedConfig> {
-  const { loadConfig } = await loadReader();
+  const { loadConfig } = await import('../config/load.ts');
   return loadConfig({ configDir, explicitDir, stateDir: stateDirOnHost });
 }
 

@@ -1,13 +1,15 @@
 import { desiredMountOf } from '../config/check/desired.ts';
-import { answers, type Explanation, type Wanted } from '../engine/access/explain.ts';
+import type { Explanation } from '../engine/access/explain.ts';
+import type { Wanted } from '../engine/access/summary.ts';
+import { answers } from '../engine/access/summary.ts';
 import type { MountInput, VolumeEdit } from '../engine/desired/edit.ts';
 import type { DesiredState, DesiredVolume } from '../engine/desired/state.ts';
 import { declaredQuery, queryOf } from '../engine/observed/query.ts';
 import type { ObservedState } from '../engine/observed/state.ts';
 import { askedText } from '../engine/permission/identity.ts';
 import { asMembers } from '../engine/plan/members.ts';
-import { runs } from '../engine/plan/plan.ts';
 import { membersOf } from '../engine/plan/selection.ts';
+import { runs } from '../engine/plan/standing.ts';
 import { remediesFor } from '../engine/remedy/remedies.ts';
 import type { AskedFor, Remedies, Remedy } from '../engine/remedy/remedy.ts';
 import { statusOf } from '../engine/status/status.ts';

@@ -1,6 +1,7 @@
 import type { AskedIdentity } from '../engine/permission/identity.ts';
 import { onMember } from '../engine/status/member.ts';
-import { isLeft, statusOf } from '../engine/status/status.ts';
+import { statusOf } from '../engine/status/status.ts';
+import { isLeft } from '../engine/status/sync.ts';
 import type { ContainerStatus, Status, VolumeStatus } from '../engine/status/types.ts';
 import { stateOf } from '../engine/status/volume.ts';
 import { bad, good, type Result } from '../ground/problem.ts';

@@ -1,4 +1,6 @@
-import { answers, type Explanation, type Link, type Wanted, type Who } from '../engine/access/explain.ts';
+import type { Explanation, Link, Who } from '../engine/access/explain.ts';
+import type { Wanted } from '../engine/access/summary.ts';
+import { answers } from '../engine/access/summary.ts';
 import type { Can } from '../engine/permission/can.ts';
 import type { Component } from '../engine/permission/component.ts';
 import { type AskedIdentity, askedText } from '../engine/permission/identity.ts';

@@ -1,5 +1,5 @@
 import type { Action, Step } from '../engine/plan/types.ts';
-import { brokenBy } from '../engine/start/plan.ts';
+import { brokenBy } from '../engine/start/broken.ts';
 import type { AccessStatus, ContainerStatus, Lack, State, VolumeStatus } from '../engine/status/types.ts';
 import { type Span, type Tone, tone } from '../ground/line.ts';
 import type { Glyphs } from './area.ts';

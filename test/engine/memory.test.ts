@@ -4,7 +4,8 @@ import type { OwnedEntry, OwnedMount } from '../../src/engine/observed/memory.ts
 import { NOTHING_REMEMBERED } from '../../src/engine/observed/memory.ts';
 import { observed, withMemory } from '../../src/engine/observed/state.ts';
 import { usersGone, usersSet } from '../../src/engine/permission/given.ts';
-import { planOf, runs } from '../../src/engine/plan/plan.ts';
+import { planOf } from '../../src/engine/plan/plan.ts';
+import { runs } from '../../src/engine/plan/standing.ts';
 import type { Change, Plan } from '../../src/engine/plan/types.ts';
 import { CTIDS, desired, HOST_PATHS, machine, TARGETS } from './arbitraries.ts';
 import { desiredState, volume } from './builders.ts';

@@ -33,7 +33,7 @@ function configuration(volumes: object = {}, containers: object = {}): LoadedCon
 
 function installation(host: ModelMachine): Installation {
   return {
-    ...{ root: '', configDir: OPTIONS.configDir, explicitDir: true, stateDir: OPTIONS.stateDir },
+    ...{ hostName: 'local', root: '', configDir: OPTIONS.configDir, explicitDir: true, stateDir: OPTIONS.stateDir },
     ...{ stateDirOnHost: OPTIONS.stateDir, applyLock: '/run/none', lockOptional: true },
     openHost: async () => ({ ...modelHost(host), complete: async () => [], obstacle: () => undefined }),
   };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { DesiredVolume } from '../../src/engine/desired/state.ts';
 import { observed } from '../../src/engine/observed/state.ts';
-import { runs } from '../../src/engine/plan/plan.ts';
+import { runs } from '../../src/engine/plan/standing.ts';
 import { planWith } from '../../src/engine/remedy/judge.ts';
 import { remediesFor } from '../../src/engine/remedy/remedies.ts';
 import type { AskedFor, Remedy } from '../../src/engine/remedy/remedy.ts';

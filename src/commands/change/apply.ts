@@ -1,6 +1,6 @@
 import { applyEnding } from '../../engine/apply/ending.ts';
 import type { ApplyEvent } from '../../engine/apply/events.ts';
-import { runs } from '../../engine/plan/plan.ts';
+import { runs } from '../../engine/plan/standing.ts';
 import type { Consents, Plan } from '../../engine/plan/types.ts';
 import { NOWHERE } from '../../ground/problem.ts';
 import { apply, type Lock } from '../../operations/apply.ts';

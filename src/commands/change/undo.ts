@@ -1,4 +1,4 @@
-import { runs } from '../../engine/plan/plan.ts';
+import { runs } from '../../engine/plan/standing.ts';
 import { good, isError } from '../../ground/problem.ts';
 import type { Lock } from '../../operations/apply.ts';
 import { locate } from '../../operations/locate.ts';

@@ -1,4 +1,5 @@
-import { answers, type Wanted } from '../../engine/access/explain.ts';
+import type { Wanted } from '../../engine/access/summary.ts';
+import { answers } from '../../engine/access/summary.ts';
 import { parseAskedIdentity } from '../../engine/permission/identity.ts';
 import { NOWHERE } from '../../ground/problem.ts';
 import { explain } from '../../operations/explain.ts';

@@ -1,4 +1,4 @@
-import { runs } from '../../engine/plan/plan.ts';
+import { runs } from '../../engine/plan/standing.ts';
 import { locate } from '../../operations/locate.ts';
 import { recordedRun, recordedRuns, runSummaries } from '../../operations/past/runs.ts';
 import { applyText } from '../../views/apply/text.ts';

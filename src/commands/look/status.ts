@@ -1,5 +1,5 @@
 import { parseAskedIdentity } from '../../engine/permission/identity.ts';
-import { isInSync } from '../../engine/status/status.ts';
+import { isInSync } from '../../engine/status/sync.ts';
 import { NOWHERE } from '../../ground/problem.ts';
 import { open } from '../../operations/open.ts';
 import { status } from '../../operations/status.ts';

@@ -1,5 +1,5 @@
 import { tryPlan } from '../../components/app/perform.ts';
-import { runs } from '../../engine/plan/plan.ts';
+import { runs } from '../../engine/plan/standing.ts';
 import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
 import { applyText } from '../../views/apply/text.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';

@@ -3,11 +3,10 @@ import type { Actions, Adoption, FirstFiles, Restorable, ScreenApply } from '../
 import { heldIn } from '../../engine/apply/ending.ts';
 import type { ApplyEvent } from '../../engine/apply/events.ts';
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
-import { runs } from '../../engine/plan/plan.ts';
+import { runs } from '../../engine/plan/standing.ts';
 import type { Plan } from '../../engine/plan/types.ts';
 import type { Outcome, Review } from '../../form/outside.ts';
 import { good, type Result } from '../../ground/problem.ts';
-import { safeText } from '../../ground/text.ts';
 import { type ApplyRun, apply } from '../../operations/apply.ts';
 import { type PreparedAdoption, prepareAdoption, writeAdoption } from '../../operations/edit/adopt.ts';
 import { type PreparedEdit, preparedFrom, writeEdit } from '../../operations/edit/edit.ts';
@@ -29,6 +28,7 @@ import { findingsIn } from '../../views/failure.ts';
 import type { Call } from '../call.ts';
 import { commandOf } from '../change/options.ts';
 import { runEditor } from './editor.ts';
+import { copyToTerminal, suspendToShell } from './terminal.ts';
 
 /** What the screens can ask for, and the apply that is on its way for them. */
 export interface DrivenActions extends Actions {
@@ -171,13 +171,8 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
       await watch.refresh();
       return { ok: true };
     },
-    copy: (text) => void process.stdout.write(`\x1b]52;c;${Buffer.from(pasteable(text)).toString('base64')}\x07`),
-    // The whole foreground group, as the terminal's own ^Z: npm or a shell around us stops too.
-    suspend: () => {
-      process.kill(0, 'SIGTSTP');
-      // Back again: a new size meanwhile was sent to the foreground only.
-      process.kill(process.pid, 'SIGWINCH');
-    },
+    copy: copyToTerminal,
+    suspend: suspendToShell,
   };
 }
 
@@ -220,6 +215,3 @@ function refusedReview(edit: VolumeEdit, problem: OperationProblem): Review {
 }
 
 const refusedOutcome = (problem: OperationProblem): Outcome => ({ ok: false, diagnostics: findingsIn(problem) });
-
-/** What a shell may get pasted: nothing that steers it, and no line end that would run the last line unasked. */
-const pasteable = (text: string): string => text.trimEnd().split('\n').map(safeText).join('\n');

@@ -1,8 +1,6 @@
 import { NOWHERE } from '../../ground/problem.ts';
 import { type Installation, locate } from '../../operations/locate.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
-import { watch } from '../../operations/watch/watch.ts';
-import { applySummaryLines } from '../../views/apply/text.ts';
 import type { Call } from '../call.ts';
 import type { ExitCode } from '../exit.ts';
 import type { CommandProblem } from '../problem.ts';
@@ -40,10 +38,13 @@ export async function runScreens(call: Call, installation: Installation): Promis
   if (recording && 'error' in recording) {
     return report(printer, null, { code: 'trace_refused', ...NOWHERE, path: traced ?? '', message: recording.error });
   }
-  const { exit, summary, error, next } = await showScreens(call, await watch(installation), recording);
+  const { exit, summary, error, next } = await showScreens(call, installation, recording);
   recording?.close();
   if (next === 'demo') return (await import('./demo.ts')).demoCommand(onDemo(call), {});
-  if (summary) printer.text((style) => applySummaryLines(style, summary));
+  if (summary) {
+    const { applySummaryLines } = await import('../../views/apply/text.ts');
+    printer.text((style) => applySummaryLines(style, summary));
+  }
   return error === undefined ? exit : report(printer, null, { code: 'screens_broke', ...NOWHERE, message: error });
 }
 

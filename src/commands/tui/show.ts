@@ -11,13 +11,12 @@ import { escapeTime, type Keyboard, readKeys } from '../../components/keys/keybo
 import { silentStdin } from '../../components/keys/stdin.ts';
 import type { ApplySummary } from '../../engine/apply/events.ts';
 import { isSecretPlace } from '../../operations/files/secret.ts';
+import type { Installation } from '../../operations/locate.ts';
 import { onEndingSignal } from '../../operations/signals.ts';
-import { loadAhead } from '../../operations/watch/ahead.ts';
-import type { Watch } from '../../operations/watch/watch.ts';
 import type { Call } from '../call.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { actionsOn } from './actions.ts';
 import { framesFor } from './frames.ts';
+import { later } from './later.ts';
 import { lending } from './lending.ts';
 
 /** How the screens ended. */
@@ -32,16 +31,16 @@ export interface ScreensEnd {
 }
 
 /** Shows the screens until a person leaves, the terminal goes, or something breaks; the terminal is as before then. */
-export async function showScreens(call: Call, live: Watch, recording?: Recording): Promise<ScreensEnd> {
+export async function showScreens(call: Call, installation: Installation, recording?: Recording): Promise<ScreensEnd> {
   // Ink makes much garbage, and by itself V8 lets it pile up: 132 MB after a minute of keys, 92 with both, as fast.
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=20');
-  const actions = actionsOn(call, live);
+  const { snapshots, actions, begin, behind } = later(call, installation);
   const lent = lending();
   const end = ending(lent.takesInterrupt);
   const { stdin, stdout } = process;
   const store = openStore({
-    snapshots: live,
+    snapshots,
     actions: {
       ...actions,
       suspend: () => suspended(keyboard, actions),
@@ -89,13 +88,11 @@ export async function showScreens(call: Call, live: Watch, recording?: Recording
     () => end.with({ exit: EXIT.good }),
     (error) => end.with(broken(error)),
   );
-  loadAhead()
-    .then(() => live.refresh())
-    .catch((error) => end.with(broken(error)));
+  begin().catch((error) => end.with(broken(error)));
   const shown = await end.reached;
-  live.close();
+  behind()?.watch.close();
   store.close();
-  const running = actions.running();
+  const running = behind()?.actions.running();
   running?.stop();
   const summary = await running?.ended;
   process.off('SIGWINCH', redrawn);

@@ -7,6 +7,7 @@ import { type AskedIdentity, type Identity, onHost } from '../permission/identit
 import { throughMount } from '../permission/inode.ts';
 import { containerTree, identityIn, usersOf } from './container.ts';
 import { type Origin, originOf } from './origin.ts';
+import { answers, type Wanted } from './summary.ts';
 import type { InsideUser } from './users.ts';
 import { hostTree, wayTo } from './way.ts';
 
@@ -58,9 +59,6 @@ export interface SeenAs {
   readonly gid: number | undefined;
 }
 
-/** What a question is about. */
-export type Wanted = 'read' | 'write';
-
 /** Explains one path; undefined: the container's id map cannot be read. */
 export function explainPath(
   container: ObservedContainer,
@@ -102,13 +100,6 @@ function withoutSpooledLinks(way: readonly Component[]): readonly Component[] {
     const isProtected = folder?.kind === 'directory' && (folder.inode.mode & 0o1002) === 0o1002;
     return component.kind === 'symlink' && isProtected ? { ...component, target: undefined } : component;
   });
-}
-
-/** To read a directory is to list it and to reach what is in it. What is no directory is read or written itself. */
-export function answers({ read, write, traverse, execute }: Can, wanted: Wanted): boolean | null {
-  if (wanted === 'write') return write;
-  if (execute !== undefined) return read;
-  return read === false || traverse === false ? false : read && traverse;
 }
 
 /** Where a symlink at the end of the chain makes the path go on; undefined: there is none. */

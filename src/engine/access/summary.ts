@@ -30,3 +30,13 @@ export function reasonOf({ why }: Can, last: Component, identity: Identity): Acc
   if (first.code === 'unmapped_owner') return { code: 'owner_unmapped', rootId };
   return { code: 'cause', rootId, why: first };
 }
+
+/** What a question is about. */
+export type Wanted = 'read' | 'write';
+
+/** To read a directory is to list it and to reach what is in it. What is no directory is read or written itself. */
+export function answers({ read, write, traverse, execute }: Can, wanted: Wanted): boolean | null {
+  if (wanted === 'write') return write;
+  if (execute !== undefined) return read;
+  return read === false || traverse === false ? false : read && traverse;
+}

@@ -1,5 +1,5 @@
 import type { Problem } from '../../ground/problem.ts';
-import { runs } from '../plan/plan.ts';
+import { runs } from '../plan/standing.ts';
 import type { Plan } from '../plan/types.ts';
 import { heldIn } from './ending.ts';
 import type { ApplyEvent, ApplySummary } from './events.ts';

@@ -1,4 +1,4 @@
-import { runs } from '../plan/plan.ts';
+import { runs } from '../plan/standing.ts';
 import { heldIn } from './ending.ts';
 import type { ApplyEvent, ApplySummary } from './events.ts';
 

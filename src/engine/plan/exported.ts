@@ -14,8 +14,8 @@ import { declaredByContainer } from './mount/declared.ts';
 import { predictChange } from './mount/edits.ts';
 import { type DeclaredMount, matchMounts } from './mount/match.ts';
 import { wantedMountPoint } from './mount/wanted.ts';
-import { runs } from './plan.ts';
 import { selectionOf } from './selection.ts';
+import { runs } from './standing.ts';
 import type { MountChange, MountEdit, Plan, PlanOptions, Step } from './types.ts';
 
 /** What the files declare, as it is once the plan is applied: for tools that make it their own way. */

@@ -6,8 +6,9 @@ import { backupWarnings } from '../guard/backups.ts';
 import { type GuardScope, planGuards } from '../guard/plan.ts';
 import type { ObservedState } from '../observed/state.ts';
 import type { EngineProblem } from '../problem.ts';
+import { isBroken } from '../start/broken.ts';
 import { failoverProblems } from '../start/failover.ts';
-import { isBroken, planStarts } from '../start/plan.ts';
+import { planStarts } from '../start/plan.ts';
 import { planDirectories } from './directory/directories.ts';
 import { directoriesElsewhere, leftElsewhere, matchElsewhere } from './elsewhere.ts';
 import {
@@ -21,7 +22,7 @@ import {
   withoutAsked,
 } from './members.ts';
 import { type ContainerMatches, matchContainers } from './mount/declared.ts';
-import { isDrift, mountDrift, withNextStarts } from './mount/drift.ts';
+import { mountDrift, withNextStarts } from './mount/drift.ts';
 import { goneWithRestart, type LeftMount, leftMounts } from './mount/left.ts';
 import type { DeclaredMount } from './mount/match.ts';
 import { planMounts } from './mount/mounts.ts';
@@ -30,6 +31,7 @@ import { missingOwnMounts } from './mount/own.ts';
 import { planRemoval } from './removal.ts';
 import { cutOffRestarts, planRestarts } from './restarts.ts';
 import { type Selection, selectionOf } from './selection.ts';
+import { isDrift, runs } from './standing.ts';
 import { keepLeft } from './step.ts';
 import type { Action, Plan, PlanOptions, Step } from './types.ts';
 
@@ -249,27 +251,6 @@ function chosenLeft(left: ReadonlyMap<number, readonly LeftMount[]>, { hasLeft }
 
 function ctidsOf(steps: readonly Step[]): readonly number[] {
   return steps.flatMap(({ change }) => (change.kind === 'mount' ? [change.ctid] : []));
-}
-
-/** Whether apply would run it. */
-export function runs(step: Step): boolean {
-  return step.state === undefined;
-}
-
-/** The containers in which some of what would run takes effect only with their restart, which the plan has not. */
-export function awaitingRestart({ steps }: Plan): readonly number[] {
-  const restarted = new Set(steps.filter(runs).flatMap(({ kind, ctid }) => (kind === 'restart' ? [ctid] : [])));
-  return steps.filter(runs).flatMap(({ change }) => {
-    const waits = change.kind === 'mount' && change.edits.some(({ takesEffect }) => takesEffect === 'restart');
-    return waits && !restarted.has(change.ctid) ? [change.ctid] : [];
-  });
-}
-
-/** The containers in which a restart would do something for a mount of the plan, now or once it is applied. */
-export function restartable(plan: Plan): readonly number[] {
-  const pending = plan.notes.flatMap((note) => (note.code === 'pending_as_declared' ? [note.ctid] : []));
-  const drifted = plan.diagnostics.flatMap((one) => (isDrift(one) && one.where.ctid ? [one.where.ctid] : []));
-  return [...new Set([...awaitingRestart(plan), ...pending, ...drifted])];
 }
 
 /** A plan of these steps: what it counts, and whether it is in sync. */

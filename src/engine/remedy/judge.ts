@@ -1,6 +1,7 @@
 import { isError } from '../../ground/problem.ts';
 import { consumersOf } from '../access/consumers.ts';
-import { answers, explainPath } from '../access/explain.ts';
+import { explainPath } from '../access/explain.ts';
+import { answers } from '../access/summary.ts';
 import { hostTree, throughOf } from '../access/way.ts';
 import { type Effect, NO_EFFECT, type Person } from '../consent/affected.ts';
 import { effectOf, inodeAlone, namedIn, together } from '../consent/effect.ts';
@@ -14,7 +15,8 @@ import { canIn } from '../permission/can.ts';
 import type { Inode } from '../permission/inode.ts';
 import { changedBy } from '../plan/directory/changed.ts';
 import { matchContainers } from '../plan/mount/declared.ts';
-import { planOf, runs } from '../plan/plan.ts';
+import { planOf } from '../plan/plan.ts';
+import { runs } from '../plan/standing.ts';
 import type { Plan, Step } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
 import { inodeOfEntry, lessBelow, unreachedBy } from './below.ts';

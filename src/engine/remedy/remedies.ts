@@ -2,7 +2,7 @@ import type { DesiredState, DesiredVolume } from '../desired/state.ts';
 import { directoryState } from '../observed/directory.ts';
 import type { DirectoryFact } from '../observed/facts.ts';
 import type { ObservedState } from '../observed/state.ts';
-import { runs } from '../plan/plan.ts';
+import { runs } from '../plan/standing.ts';
 import type { Step } from '../plan/types.ts';
 import { candidatesFor } from './candidates.ts';
 import { deniedTo, inodeAfter, judged, planWith } from './judge.ts';

@@ -1,12 +1,12 @@
 import { normalPath } from '../../ground/paths.ts';
 import type { Unknown } from '../../proxmox/rehearsal/facts.ts';
 import { type StartReason, type Starts, worstOf } from '../../proxmox/rehearsal/reason.ts';
-import type { Rehearsal } from '../../proxmox/rehearsal/rehearse.ts';
 import { assertReasons, dropInsOf } from '../guard/asserts.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import type { BrokenStart } from '../plan/reasons.ts';
 import type { MountEdit, PlannedStart, Step } from '../plan/types.ts';
 import type { StartProblem } from '../problem.ts';
+import { brokenBy } from './broken.ts';
 import { type StartFactsOf, startFacts } from './facts.ts';
 import { type AssertedStarts, type ContainerStart, directoriesMade, type StartScene, startsOf } from './starts.ts';
 
@@ -54,11 +54,6 @@ function assertedStarts(observed: ObservedState, steps: readonly Step[] = []): A
   };
 }
 
-/** Whether it would not start, or not with all its mounts; a lock goes away by itself, and a template is none to start. */
-export function isBroken({ why }: Pick<Rehearsal, 'why'>): boolean {
-  return brokenBy(why).length > 0;
-}
-
 interface Judged {
   readonly start: PlannedStart;
   /** The step of this container, as it stands now; undefined: it has none. */
@@ -103,11 +98,6 @@ export function brokenStart(
   const why = brokenBy(reasons);
   const starts: Starts = worstOf(why);
   return starts === 'fails' || starts === 'hides' ? { ctid, name, starts, why } : undefined;
-}
-
-/** What keeps it from starting with all its mounts, for good. */
-export function brokenBy(reasons: readonly StartReason[]): readonly StartReason[] {
-  return reasons.filter(({ code }) => code !== 'locked' && code !== 'template' && code !== 'unknown');
 }
 
 /** What the first start after the plan does besides, for the mounts that are new. */

@@ -1,6 +1,6 @@
 import { addTo } from '../../ground/grouped.ts';
 import { isError } from '../../ground/problem.ts';
-import { isDrift } from '../plan/mount/drift.ts';
+import { isDrift } from '../plan/standing.ts';
 import type { MountEdit, Plan, Step } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
 

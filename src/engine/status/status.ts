@@ -1,5 +1,4 @@
 import { groupedBy } from '../../ground/grouped.ts';
-import { isError } from '../../ground/problem.ts';
 import { accessView } from '../access/status.ts';
 import type { DesiredMount, DesiredState } from '../desired/state.ts';
 import type { ObservedState } from '../observed/state.ts';
@@ -11,12 +10,12 @@ import type { MountMatch } from '../plan/mount/match.ts';
 import { planOf } from '../plan/plan.ts';
 import type { Plan } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
-import { isBroken, planStarts } from '../start/plan.ts';
+import { planStarts } from '../start/plan.ts';
 import { containerStatuses } from './container.ts';
 import { planFor, togetherWith } from './elsewhere.ts';
 import { findingsOf } from './findings.ts';
 import type { StatusContext } from './mount.ts';
-import type { ContainerStatus, LeftAccess, MountPointStatus, State, Status } from './types.ts';
+import type { LeftAccess, Status } from './types.ts';
 import { volumeStatus } from './volume.ts';
 
 export interface StatusArguments {
@@ -111,42 +110,6 @@ function otherStarts(observed: ObservedState, { starts }: Plan<EngineProblem>) {
   );
   return { ...others, diagnostics: others.diagnostics.filter(({ code }) => code === 'start_broken') };
 }
-
-/**
- * Nothing differs from what is declared, and nothing is in error; what waits, is pending or unknown does not count.
- * A mount or an access left of a volume that is looked at differs, too, and a consumer that would not start with all its mounts.
- */
-export function isInSync({ volumes, containers, leftAccess = [], diagnostics }: Omit<Status, 'node'>): boolean {
-  return (
-    brokenConsumers({ volumes, containers }).length === 0 &&
-    !diagnostics.some(isError) &&
-    leftAccess.length === 0 &&
-    volumes.every(({ directory, elsewhere = [], mounts }) =>
-      [directory, ...elsewhere.map((one) => one.directory), ...mounts].every(({ state }) => !DIFFERENT.has(state)),
-    ) &&
-    // What is left on another member, a step there takes out.
-    !containers.some(({ mountPoints, elsewhere }) => !elsewhere && mountPoints.some(isLeft)) &&
-    !containers.some(({ guard }) => guard && DIFFERENT.has(guard.state))
-  );
-}
-
-/** The containers of the volumes that would not start, or not with all their mounts. */
-export function brokenConsumers({
-  volumes,
-  containers,
-}: Pick<Status, 'volumes' | 'containers'>): readonly ContainerStatus[] {
-  const consumers = new Set(volumes.flatMap(({ mounts }) => mounts.map(({ ctid }) => ctid)));
-  return containers.filter((container) => consumers.has(container.ctid) && isBroken(container));
-}
-
-/** Nothing that this program makes. */
-const LXC_LINE = 'lxc.mount.entry';
-
-/** A bind of a volume's directory, or one that is remembered to be ours, that neither a volume nor the container's own block declares. */
-export const isLeft = ({ state, volume, key }: MountPointStatus): boolean =>
-  state === 'undeclared' && volume !== undefined && key !== LXC_LINE;
-
-const DIFFERENT: ReadonlySet<State> = new Set(['new', 'change', 'drift', 'blocked', 'kept', 'error']);
 
 function matchesOf(all: readonly ContainerMatches[]): ReadonlyMap<DesiredMount, MountMatch> {
   const matches = all.flatMap((byContainer) => [...byContainer.values()].flat());

@@ -45,15 +45,12 @@ export async function runPct(argv: readonly string[], run: PctRun): Promise<Chan
   }
 }
 
-/** What runs a call, which only an apply needs. */
-export const loadPctRunner = () => import('execa');
-
 async function follow(
   argv: readonly string[],
   output: CommandOutput,
   { timeoutMs = DEFAULT_TIMEOUT_MS, onStart }: PctRun,
 ): Promise<ChangeResult> {
-  const { execa } = await loadPctRunner();
+  const { execa } = await import('execa');
   const child = start(execa, argv, output);
   const started = child.pid === undefined ? undefined : processStart(child.pid);
   if (child.pid !== undefined && started !== undefined) await onStart?.({ pid: child.pid, started });

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ChangeResult, Host } from '../../engine/apply/host.ts';
-import { runs } from '../../engine/plan/plan.ts';
+import { runs } from '../../engine/plan/standing.ts';
 import type { Plan, Step } from '../../engine/plan/types.ts';
 import { lazily } from '../../ground/lazy.ts';
 import { bad, type Problem, type Problems } from '../../ground/problem.ts';

@@ -1,5 +1,5 @@
 import type { ApplyEvent, ApplySummary } from '../../engine/apply/events.ts';
-import { runs } from '../../engine/plan/plan.ts';
+import { runs } from '../../engine/plan/standing.ts';
 import type { Step } from '../../engine/plan/types.ts';
 import { type Line, tone } from '../../ground/line.ts';
 import type { Glyphs } from '../area.ts';

@@ -1,7 +1,7 @@
 import type { Coverage } from '../../engine/guard/backups.ts';
 import { volumeReasons } from '../../engine/status/reasons.ts';
 import { isOfOthers } from '../../engine/status/standing.ts';
-import { isInSync } from '../../engine/status/status.ts';
+import { isInSync } from '../../engine/status/sync.ts';
 import type {
   ContainerStatus,
   DirectoryElsewhere,

@@ -1,4 +1,4 @@
-import { isInSync } from '../../engine/status/status.ts';
+import { isInSync } from '../../engine/status/sync.ts';
 import type { Status } from '../../engine/status/types.ts';
 
 /** How everything stands, in Prometheus's text format, as node_exporter's textfile collector reads it. */

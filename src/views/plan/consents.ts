@@ -1,4 +1,4 @@
-import { restartable } from '../../engine/plan/plan.ts';
+import { restartable } from '../../engine/plan/standing.ts';
 import type { Consents, Plan, Step } from '../../engine/plan/types.ts';
 import { isError } from '../../ground/problem.ts';
 

@@ -1,5 +1,5 @@
-import { runs } from '../../engine/plan/plan.ts';
 import type { Consequence } from '../../engine/plan/reasons.ts';
+import { runs } from '../../engine/plan/standing.ts';
 import type { Plan, PlanNote, Step, WaitingMount } from '../../engine/plan/types.ts';
 import { groupedBy } from '../../ground/grouped.ts';
 import { isError, type Problem } from '../../ground/problem.ts';

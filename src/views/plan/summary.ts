@@ -1,7 +1,6 @@
-import { isDrift } from '../../engine/plan/mount/drift.ts';
-import { awaitingRestart, runs } from '../../engine/plan/plan.ts';
+import { awaitingRestart, isDrift, runs } from '../../engine/plan/standing.ts';
 import type { Plan } from '../../engine/plan/types.ts';
-import { isBroken } from '../../engine/start/plan.ts';
+import { isBroken } from '../../engine/start/broken.ts';
 import { type Line, plainText, type Span, tone } from '../../ground/line.ts';
 import { isError } from '../../ground/problem.ts';
 import { ACTIONS } from '../vocabulary.ts';

@@ -1,4 +1,4 @@
-import { brokenBy, isBroken } from '../../engine/start/plan.ts';
+import { brokenBy, isBroken } from '../../engine/start/broken.ts';
 import { standingWord } from '../../engine/status/standing.ts';
 import type {
   AccessStatus,

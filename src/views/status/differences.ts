@@ -1,6 +1,6 @@
-import { brokenBy } from '../../engine/start/plan.ts';
+import { brokenBy } from '../../engine/start/broken.ts';
 import type { StatusReason } from '../../engine/status/reasons.ts';
-import { brokenConsumers } from '../../engine/status/status.ts';
+import { brokenConsumers } from '../../engine/status/sync.ts';
 import type { MountStatus, State, Status, VolumeStatus } from '../../engine/status/types.ts';
 import type { Column } from '../../ground/columns.ts';
 import { truncatePath } from '../../ground/cut.ts';

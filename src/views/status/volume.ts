@@ -1,7 +1,7 @@
 import type { Coverage } from '../../engine/guard/backups.ts';
 import { type VolumeReason, volumeReasons } from '../../engine/status/reasons.ts';
 import { areSpread, isOfOthers } from '../../engine/status/standing.ts';
-import { isLeft } from '../../engine/status/status.ts';
+import { isLeft } from '../../engine/status/sync.ts';
 import type {
   AccessStatus,
   ContainerStatus,

@@ -175,9 +175,18 @@ function startWords({ ctid, why, planned }: Broken, beginning: string): Words {
   if (!first) return { summary: beginning };
   return {
     summary: `${beginning}: ${startReasonText(first)}`,
-    detail: more.length === 0 ? undefined : `Also: ${more.map(startReasonText).join('; ')}.`,
+    detail: more.length === 0 ? undefined : `Also: ${someReasons(more)}.`,
     hint: startRemedyText(ctid, first, planned),
   };
+}
+
+const MOST_REASONS = 8;
+
+/** The first of many: a pool that is away has one for each mount. */
+function someReasons(reasons: readonly StartReason[]): string {
+  const left = reasons.length - MOST_REASONS;
+  const texts = reasons.slice(0, MOST_REASONS).map(startReasonText);
+  return [...texts, ...(left > 0 ? [`and ${left} more`] : [])].join('; ');
 }
 
 interface Mending {
@@ -228,7 +237,10 @@ const REMEDIES: Readonly<Partial<Record<StartReason['code'], Remedy>>> = {
     'mounted' in reason && !reason.mounted
       ? `Mount ${reason.path}; systemctl start of the container says the same`
       : '',
-  source_missing: or('Make it, or mount the file system it lies on'),
+  source_missing: (mending) => {
+    const isDevice = 'at' in mending.reason && mending.reason.at.startsWith('/dev/');
+    return or(isDevice ? 'Plug it in, or correct its name' : 'Make it, or mount the file system it lies on')(mending);
+  },
   source_symlink: or('Mount the directory it leads to'),
   source_not_directory: or('Mount a directory'),
   source_no_volume: or('Write the path alone, without quotes'),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { actionsOn, type DrivenActions } from '../../../src/commands/tui/actions.ts';
-import { runs } from '../../../src/engine/plan/plan.ts';
+import { runs } from '../../../src/engine/plan/standing.ts';
 import type { Plan } from '../../../src/engine/plan/types.ts';
 import { planAfter } from '../../../src/form/edit.ts';
 import { askReview, type Form, formOf } from '../../../src/form/form.ts';

@@ -3,7 +3,8 @@ import type { DesiredMount, DesiredVolume } from '../../../src/engine/desired/st
 import { planOf } from '../../../src/engine/plan/plan.ts';
 import type { PlanOptions } from '../../../src/engine/plan/types.ts';
 import { onMember } from '../../../src/engine/status/member.ts';
-import { isInSync, statusOf } from '../../../src/engine/status/status.ts';
+import { statusOf } from '../../../src/engine/status/status.ts';
+import { isInSync } from '../../../src/engine/status/sync.ts';
 import { desiredState, volume } from '../builders.ts';
 import { addDirectory, containerFile, type ModelMachine, modelMachine } from '../model-host.ts';
 import { askedCluster } from './asked.ts';

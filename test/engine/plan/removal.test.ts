@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { DesiredState } from '../../../src/engine/desired/state.ts';
 import { observed } from '../../../src/engine/observed/state.ts';
-import { awaitingRestart, planOf, runs } from '../../../src/engine/plan/plan.ts';
+import { planOf } from '../../../src/engine/plan/plan.ts';
+import { awaitingRestart, runs } from '../../../src/engine/plan/standing.ts';
 import type { Plan } from '../../../src/engine/plan/types.ts';
 import { desiredState, volume } from '../builders.ts';
 import { containerFile, factsOf, type ModelMachine, modelHost, modelMachine } from '../model-host.ts';

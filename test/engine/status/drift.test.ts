@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { observed } from '../../../src/engine/observed/state.ts';
 import { planOf } from '../../../src/engine/plan/plan.ts';
-import { isInSync, statusOf } from '../../../src/engine/status/status.ts';
+import { statusOf } from '../../../src/engine/status/status.ts';
+import { isInSync } from '../../../src/engine/status/sync.ts';
 import { desiredState, volume } from '../builders.ts';
 import { addDirectory, containerFile, factsOf, modelMachine } from '../model-host.ts';
 

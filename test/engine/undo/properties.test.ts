@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ApplyEvent } from '../../../src/engine/apply/events.ts';
-import { runs } from '../../../src/engine/plan/plan.ts';
+import { runs } from '../../../src/engine/plan/standing.ts';
 import { parseContainerFile } from '../../../src/proxmox/file/container.ts';
 import { fileBytes, parseDraft } from '../../../src/proxmox/file/draft.ts';
 import { desired, machine } from '../arbitraries.ts';

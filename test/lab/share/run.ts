@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { VolumeInput } from '../../../src/engine/desired/edit.ts';
-import { runs } from '../../../src/engine/plan/plan.ts';
+import { runs } from '../../../src/engine/plan/standing.ts';
 import type { Remedies, Remedy } from '../../../src/engine/remedy/remedy.ts';
 import { octal } from '../../../src/ground/mode.ts';
 import type { Problem, Result } from '../../../src/ground/problem.ts';

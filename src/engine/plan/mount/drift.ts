@@ -6,7 +6,7 @@ import { mountedAt } from '../../observed/mounted.ts';
 import { isReadOnly, type KernelMount, mountAt } from '../../observed/mounts.ts';
 import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
 import { type FoundMount, type MountFault, type MountProblem, ofMount } from '../../problem.ts';
-import { brokenBy } from '../../start/plan.ts';
+import { brokenBy } from '../../start/broken.ts';
 import type { PlannedStart } from '../types.ts';
 import type { ContainerMatches } from './declared.ts';
 import type { DeclaredMount, MountMatch } from './match.ts';
@@ -48,10 +48,6 @@ function nextStart(why: readonly StartReason[], path: string): 'fails' | 'hides'
   if (worstOf(why) === 'fails') return 'fails';
   return why.some((reason) => 'target' in reason && normalPath(reason.target) === path) ? 'hides' : undefined;
 }
-
-/** Such a finding is a difference, although it is a warning. */
-export const isDrift = ({ code }: { readonly code: string }): boolean =>
-  code === 'not_mounted' || code === 'other_mounted' || code === 'mounted_otherwise';
 
 function driftOf(
   match: MountMatch,

@@ -1,0 +1,26 @@
+import type { Plan, Step } from './types.ts';
+
+/** Whether apply would run it. */
+export function runs(step: Step): boolean {
+  return step.state === undefined;
+}
+
+/** The containers in which some of what would run takes effect only with their restart, which the plan has not. */
+export function awaitingRestart({ steps }: Plan): readonly number[] {
+  const restarted = new Set(steps.filter(runs).flatMap(({ kind, ctid }) => (kind === 'restart' ? [ctid] : [])));
+  return steps.filter(runs).flatMap(({ change }) => {
+    const waits = change.kind === 'mount' && change.edits.some(({ takesEffect }) => takesEffect === 'restart');
+    return waits && !restarted.has(change.ctid) ? [change.ctid] : [];
+  });
+}
+
+/** The containers in which a restart would do something for a mount of the plan, now or once it is applied. */
+export function restartable(plan: Plan): readonly number[] {
+  const pending = plan.notes.flatMap((note) => (note.code === 'pending_as_declared' ? [note.ctid] : []));
+  const drifted = plan.diagnostics.flatMap((one) => (isDrift(one) && one.where.ctid ? [one.where.ctid] : []));
+  return [...new Set([...awaitingRestart(plan), ...pending, ...drifted])];
+}
+
+/** Such a finding is a difference, although it is a warning. */
+export const isDrift = ({ code }: { readonly code: string }): boolean =>
+  code === 'not_mounted' || code === 'other_mounted' || code === 'mounted_otherwise';
