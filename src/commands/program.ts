@@ -51,7 +51,11 @@ function addGlobalOptions(program: Command): void {
         .env('PHOENIX_CONFIG_DIR')
         .argParser(folder),
     )
-    .addOption(new Option('--host <where>', 'which machine: local | demo[:DIR] (default: local)').env('PHOENIX_HOST'))
+    .addOption(
+      new Option('--host <where>', 'which machine: local | demo[:DIR] | demo-cluster[:DIR] (default: local)').env(
+        'PHOENIX_HOST',
+      ),
+    )
     .option('--root <dir>', "take DIR as the machine's file system root", folder)
     .option(
       '--state-dir <dir>',

@@ -107,7 +107,8 @@ const volume = z
       .positive()
       .optional()
       .meta({
-        description: 'Warn where no ZFS snapshot of the directory is younger: backups of containers leave it out.',
+        description:
+          'Warn where the newest ZFS snapshot of the directory is older: backups of containers leave it out.',
         examples: [26],
       }),
   })

@@ -137,7 +137,8 @@ export type ApplyProblem = Problems<{
 export type PathObstacle = Coded<PathFacts>;
 
 interface PathFacts {
-  source_symlink: { path: string; at: string };
+  /** `leadsTo` is the path by the target of the link `at`, where that is absolute; it may go through links itself. */
+  source_symlink: { path: string; at: string; leadsTo?: string | undefined };
   not_a_directory: { path: string; at: string; type: string };
   directory_unreadable: { path: string; at: string; error: ReadingError };
   /** Others than root can write `at`, an ancestor. */
@@ -149,6 +150,8 @@ interface VolumeFacts {
   mount_absent: { path: string } & AbsentMount;
   /** The same of a branch of the mergerfs that is mounted at `pool`. */
   branch_absent: { path: string; pool: string } & AbsentMount;
+  /** What is declared of the directory cannot be made or changed: what is mounted at `at` is read-only on the host. */
+  filesystem_read_only: { path: string; at: string; source: string; fstype: string };
   /** The path lies where the storage is mounted, which this node does not have now. */
   storage_off: { path: string; at: string; name: string; off: StorageOff };
   /** Nothing is mounted at `at`, where the configuration declares a dataset; nobody knows where it is. */

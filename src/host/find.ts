@@ -7,12 +7,12 @@ import { bad, good, NOWHERE, type Problems, type Result } from '../ground/proble
 import type { Obstacle } from './change/preflight.ts';
 import type { DemoProblem } from './demo/seed.ts';
 import { stateHome } from './home.ts';
-import { kernelRoot } from './machine.ts';
-import type { Members } from './member/members.ts';
+import { kernelRoot, type Machine } from './machine.ts';
+import type { Members, MembersOptions } from './member/members.ts';
 import type { PathCompletion } from './read/complete.ts';
 
 export interface FindOptions {
-  /** `local` (when absent), `demo` or `demo:DIR`. */
+  /** `local` (when absent), `demo`, `demo-cluster`, or one of these two with `:DIR`. */
   readonly host?: string;
   /** A folder that is taken as the local machine's file system root. */
   readonly root?: string;
@@ -63,18 +63,23 @@ export async function findHost(options: FindOptions): Promise<Result<FoundHost, 
   const { host = 'local', root } = options;
   if (host === 'local') return good(local(kernelRoot(root ?? '')));
   const [kind, dir] = splitOnce(host);
-  if (kind !== 'demo' || dir === '') return bad({ code: 'unknown_host', ...NOWHERE, host });
+  if (!isDemoKind(kind) || dir === '') return bad({ code: 'unknown_host', ...NOWHERE, host });
   if (root !== undefined) return bad({ code: 'demo_has_root', ...NOWHERE });
-  return demo(dir, options);
+  return demo(kind, dir, options);
 }
 
 /** Whether there is such a machine already: a demo is made by whoever finds it first. */
 export function isThere({ host = 'local' }: FindOptions): boolean {
   const [kind, dir] = splitOnce(host);
-  return kind !== 'demo' || existsSync(join(demoFolder(dir), '.demo'));
+  return !isDemoKind(kind) || existsSync(join(demoFolder(kind, dir), '.demo'));
 }
 
-const demoFolder = (dir: string | undefined): string => resolve(dir || join(stateHome(), 'phoenix-volumes/demo'));
+type DemoKind = 'demo' | 'demo-cluster';
+
+const isDemoKind = (kind: string): kind is DemoKind => kind === 'demo' || kind === 'demo-cluster';
+
+const demoFolder = (kind: DemoKind, dir: string | undefined): string =>
+  resolve(dir || join(stateHome(), 'phoenix-volumes', kind));
 
 function local(root: string): FoundHost {
   // One session a member, whoever opens the machine how often.
@@ -109,23 +114,32 @@ async function membersOfCluster(root: string, pctTimeoutMs: number): Promise<Mem
   return membersThrough({ host: 'local', root }, { ssh, pctTimeoutMs, ...times });
 }
 
-async function demo(dir: string | undefined, { reset = false }: FindOptions): Promise<Result<FoundHost, FindProblem>> {
+async function demo(
+  kind: DemoKind,
+  dir: string | undefined,
+  { reset = false }: FindOptions,
+): Promise<Result<FoundHost, FindProblem>> {
   const { demoPaths, seedDemo } = await import('./demo/seed.ts');
-  const folder = demoFolder(dir);
-  const seeded = await seedDemo(folder, { reset });
+  const folder = demoFolder(kind, dir);
+  const cluster = kind === 'demo-cluster';
+  const seeded = await seedDemo(folder, { reset, cluster });
   if (!seeded.ok) return seeded;
   const { root, configDir } = demoPaths(folder);
+  let members: Promise<Members> | undefined;
   return good({
     name: 'demo',
     root,
     configDir,
     stateDir: STATE_DIR,
     lockOptional: true,
-    async open() {
-      const { demoHost, demoMachine } = await import('./demo/host.ts');
+    async open(pctTimeoutMs) {
+      const calling = async (machine: Machine, command: MembersOptions['command']) =>
+        (await import('./member/members.ts')).membersThrough(machine, { command, pctTimeoutMs });
+      const { demoCaller, demoHost, demoMachine } = await import('./demo/host.ts');
       const { readCompletions } = await import('./read/complete.ts');
       return {
         ...demoHost({ dir: root }),
+        ...(cluster && { members: () => (members ??= calling(demoMachine(root), demoCaller(root))) }),
         complete: (prefix) => readCompletions(demoMachine(root), prefix),
         obstacle: () => undefined,
       };

@@ -64,7 +64,7 @@ export const guardText = (isOn: boolean): Labelled =>
 export const snapshotsText = (hours: number | undefined): Labelled =>
   hours === undefined
     ? { label: 'not watched', note: 'no warning' }
-    : { label: `${hours} h`, note: 'warns where no ZFS snapshot is younger' };
+    : { label: `${hours} h`, note: 'warns where the newest ZFS snapshot is older' };
 
 interface Labelled {
   readonly label: string;

@@ -152,6 +152,8 @@ describe('the engine', () => {
       addDirectory(host, '/tank/media', NOBODY);
       return planned(host, [media()]).diagnostics;
     },
+    filesystem_read_only: () =>
+      planned(modelMachine({ mountinfo: '2 1 8:17 / /tank ro - ext4 /dev/sdb1 ro' }), [media()]).diagnostics,
     storage_off: () => {
       const storageCfg = { ok: true, value: 'nfs: nas\n\tpath /tank\n\tdisable\n' } as const;
       return planOf(desiredState([media()]), observed({ ...factsOf(machine()), storageCfg })).diagnostics;

@@ -43,7 +43,7 @@ test('the wizard shares with a user who is ticked by ids, and a line that is dro
     ['103:33', '103:33'],
     ['enter', /\[x\] 103 +n8n +.*33.*100033[\s\S]*Edit found/],
     ['o', /Edit found, 2 of \d: give them an entry/],
-    ['f', /They can already, or will once what is declared is applied/],
+    ['f', /No edit is needed/],
     ['enter', /"access": \{ "103:33": "read-write" \}/],
     ['enter', '> Plan it now'],
     ['enter', /^ Plan only n8n_files/m],

@@ -28,6 +28,7 @@ test('who can write in a container is asked by name, and from then on told besid
     ['f', /Edit found, 1 of \d/],
     ['o', /Edit found, 2 of \d/],
     ['f', /\[2 Review\]/],
+    ['enter', '> Plan it now'],
     ['enter', /^ Plan only n8n_files[\s\S]*~ \d acl/m],
     ['A', /^ Apply {3}Applied/m],
     ['esc', /Who can do what {3}103 n8n[\s\S]*\/files +mp0 .* read write/],

@@ -155,7 +155,7 @@ function addVolumeOptions(command: Command): Command {
     .addOption(new Option('--no-recursive', 'only the directory').default(undefined))
     .option('--boot-guard', 'its containers start only once the file system of the directory is mounted')
     .addOption(new Option('--no-boot-guard', 'they start all the same').default(undefined))
-    .option('--snapshots-within <hours>', 'warn where no ZFS snapshot of it is younger; no: do not')
+    .option('--snapshots-within <hours>', 'warn where its newest ZFS snapshot is older; no: do not')
     .option('--dry-run', 'show the change, write nothing')
     .option('--apply', 'and apply the volume')
     .option('--yes', 'with --apply: do not ask');

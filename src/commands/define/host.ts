@@ -126,9 +126,13 @@ export function defineHostCommands(program: Command, choose: Choose): void {
     .description('the screens on a built-in demo machine with a sample configuration')
     .option('--dir <dir>', 'where it is kept (default: ~/.local/state/phoenix-volumes/demo)')
     .option('--reset', 'make it anew')
+    .option('--cluster', 'three machines of a cluster, one of which is not reached')
     .addHelpText(
       'after',
-      examples(['demo', 'demo --reset', '--host demo plan'], 'Every command works on it with --host demo[:DIR].'),
+      examples(
+        ['demo', 'demo --reset', '--host demo plan', 'demo --cluster', '--host demo-cluster plan'],
+        'Every command works on it with --host demo[:DIR], or demo-cluster[:DIR].',
+      ),
     )
     .action((options: DemoOptions) =>
       choose(async (call) => (await import('../tui/demo.ts')).demoCommand(call, options)),

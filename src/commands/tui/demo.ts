@@ -7,12 +7,15 @@ import { report } from '../report.ts';
 export interface DemoOptions {
   readonly dir?: string;
   readonly reset?: boolean;
+  /** The one of three machines. */
+  readonly cluster?: boolean;
 }
 
 /** Opens the screens on the built-in demo host, made first where it is not there yet. */
-export async function demoCommand(call: Call, { dir, reset }: DemoOptions): Promise<ExitCode> {
+export async function demoCommand(call: Call, { dir, reset, cluster = false }: DemoOptions): Promise<ExitCode> {
   const { printer, globals } = call;
-  const host = dir === undefined ? demoNamed(globals.host) : `demo:${dir}`;
+  const kind = cluster ? 'demo-cluster' : 'demo';
+  const host = dir === undefined ? demoNamed(globals.host, kind) : `${kind}:${dir}`;
   const located = await locate({ ...globals, host, root: undefined, reset });
   if (!located.ok) return report(printer, 'demo', located.problems[0]);
   const { runScreens, terminalObstacle } = await import('./screens.ts');
@@ -22,4 +25,5 @@ export async function demoCommand(call: Call, { dir, reset }: DemoOptions): Prom
 }
 
 /** The demo that `--host` or `PHOENIX_HOST` names, or the default one. */
-const demoNamed = (host: string | undefined): string => (host !== undefined && /^demo(:|$)/.test(host) ? host : 'demo');
+const demoNamed = (host: string | undefined, kind: string): string =>
+  host !== undefined && (host === kind || host.startsWith(`${kind}:`)) ? host : kind;

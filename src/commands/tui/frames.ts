@@ -1,4 +1,5 @@
 import type { WriteStream } from 'node:tty';
+import { leanFrame } from './lean.ts';
 
 /** Where Ink writes its frames. */
 export interface Frames {
@@ -18,7 +19,7 @@ export function framesFor(terminal: WriteStream, repaint: () => void): Frames {
   let behind = false;
   let all = false;
   const write = (text: string, written: () => void = () => {}): boolean => {
-    if (all || !terminal.writableNeedDrain) return terminal.write(text, written);
+    if (all || !terminal.writableNeedDrain) return terminal.write(leanFrame(text), written);
     behind = true;
     setImmediate(written);
     return false;

@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { render } from 'ink';
 import { createElement } from 'react';
 import type { Actions } from '../../components/app/contract.ts';
@@ -14,6 +13,7 @@ import { isSecretPlace } from '../../operations/files/secret.ts';
 import type { Installation } from '../../operations/locate.ts';
 import { onEndingSignal } from '../../operations/signals.ts';
 import type { Call } from '../call.ts';
+import { keepLittle } from '../compile.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { framesFor } from './frames.ts';
 import { later } from './later.ts';
@@ -32,9 +32,7 @@ export interface ScreensEnd {
 
 /** Shows the screens until a person leaves, the terminal goes, or something breaks; the terminal is as before then. */
 export async function showScreens(call: Call, installation: Installation, recording?: Recording): Promise<ScreensEnd> {
-  // Ink makes much garbage, and by itself V8 lets it pile up: 132 MB after a minute of keys, 92 with both, as fast.
-  setFlagsFromString('--semi-space-growth-factor=1');
-  setFlagsFromString('--heap-growing-percent=20');
+  keepLittle();
   const { snapshots, actions, begin, behind } = later(call, installation);
   const lent = lending();
   const end = ending(lent.takesInterrupt);

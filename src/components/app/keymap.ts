@@ -152,7 +152,7 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['D'], label: 'the demo', action: 'demo', footer: 'room' },
   ],
   broken: [
-    { keys: ['e'], label: 'open the editor there', action: 'edit-file', footer: 'room' },
+    { keys: ['e'], label: 'edit the file', action: 'edit-file', footer: 'room' },
     { keys: ['y'], label: 'copy', action: 'copy', footer: 'room' },
   ],
   initiating: [
@@ -246,7 +246,7 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['enter'], label: 'open', action: 'show', footer: 'room' },
     { keys: [' ', 'right', 'left', 'l', 'h'], label: 'fold', action: 'fold', footer: 'room' },
     { keys: ['/'], label: 'search', action: 'filter', footer: 'room' },
-    { keys: ['e'], label: 'open the editor there', action: 'edit-file', footer: 'room' },
+    { keys: ['e'], label: 'edit the file', action: 'edit-file', footer: 'room' },
     { keys: ['y'], label: 'copy the get command', action: 'copy', footer: 'room' },
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
   ],
@@ -291,7 +291,7 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
   ],
   findings: [
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
-    { keys: ['e'], label: 'open the editor there', action: 'edit-file', footer: 'room' },
+    { keys: ['e'], label: 'edit the file', action: 'edit-file', footer: 'room' },
     { keys: ['y'], label: 'copy', action: 'copy', footer: 'room' },
   ],
   access: [

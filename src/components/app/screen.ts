@@ -186,7 +186,7 @@ export type Opening =
   | { readonly kind: 'apply'; readonly plan: Plan; readonly options: PlanAsked }
   | { readonly kind: 'access'; readonly places: readonly [ContainerPath, ...ContainerPath[]] }
   /** A run that is over, as it was. */
-  | { readonly kind: 'past'; readonly run: string; readonly events: readonly ApplyEvent[] }
+  | { readonly kind: 'past'; readonly run: string }
   | { readonly kind: 'adopt'; readonly request: AdoptRequest }
   /** The first configuration, with what is mounted or without. */
   | { readonly kind: 'init'; readonly adopt: boolean }

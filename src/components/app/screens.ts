@@ -1,6 +1,6 @@
 import { accessScreen } from '../screens/access/screen.ts';
 import { type AccessState, accessOn } from '../screens/access/state.ts';
-import { type ApplyScreenState, applyOf, applyPast, applyScreen } from '../screens/apply/screen.ts';
+import { type ApplyScreenState, applyAwaited, applyOf, applyScreen } from '../screens/apply/screen.ts';
 import { isOver } from '../screens/apply/state.ts';
 import { browserScreen } from '../screens/browser/screen.ts';
 import type { BrowserState } from '../screens/browser/state.ts';
@@ -154,7 +154,10 @@ export function begun(opening: Opening, id: number): { readonly layer: Layer; re
       return { layer: { kind: 'restore', id, state: RESTORING }, asks: [{ kind: 'restorable', request }] };
     }
     case 'past':
-      return { layer: { kind: 'apply', id, state: applyPast(opening.run, opening.events) }, asks: [] };
+      return {
+        layer: { kind: 'apply', id, state: applyAwaited(opening.run) },
+        asks: [{ kind: 'run', run: opening.run }],
+      };
     case 'findings':
       return { layer: { kind: 'findings', id, state: { index: 0 } }, asks: [] };
     case 'pick':

@@ -1,3 +1,4 @@
+import { withoutDots } from '../../ground/paths.ts';
 import { parseAcls } from '../permission/acl.ts';
 import { isJudgedHere } from '../permission/decides.ts';
 import type { NoteReason } from '../plan/reasons.ts';
@@ -61,12 +62,16 @@ export function pathObstacle(paths: ReadonlyMap<string, PathFact>, path: string)
     const at = end < 0 ? path : path.slice(0, end);
     const fact = paths.get(at);
     if (fact === undefined || fact.kind === 'missing') return undefined;
-    if (fact.kind === 'symlink') return { code: 'source_symlink', path, at };
+    if (fact.kind === 'symlink')
+      return { code: 'source_symlink', path, at, ...leading(fact.target, path.slice(at.length)) };
     if (fact.kind === 'file') return { code: 'not_a_directory', path, at, type: fact.type };
     if (fact.kind === 'unknown') return { code: 'directory_unreadable', path, at, error: fact.error };
     if (end < 0) return undefined;
   }
 }
+
+const leading = (target: string | undefined, below: string) =>
+  target?.startsWith('/') ? { leadsTo: withoutDots(target + below) } : {};
 
 /** The outermost directory above a path that others can write. Root is always trusted. */
 export function unsafeAncestor(paths: ReadonlyMap<string, PathFact>, path: string): UnsafeAncestor | undefined {

@@ -12,14 +12,15 @@ import {
   UNIX_SOCKETS_HEADER,
   unixSocketLine,
 } from './proc.ts';
-import { ROOTS, SAMPLE } from './sample.ts';
+import { rootsIn, type Sample } from './sample.ts';
 
 type FileEntry = readonly [path: string, text: string];
 
 /** Every file of a fresh demo as a real machine would have it, by path below its folder. */
-export function demoFiles(root: string): readonly FileEntry[] {
-  const { files, configuration, running } = SAMPLE;
-  const mounts = hostMounts(root);
+export function demoFiles(root: string, sample: Sample): readonly FileEntry[] {
+  const { files, configuration, running } = sample;
+  const mounts = hostMounts(root, sample);
+  const textOf = (ctid: number) => (files[`/etc/pve/lxc/${ctid}.conf`] ?? []).join('\n');
   return [
     ...Object.entries(files).map(([path, lines]): FileEntry => [path.slice(1), `${lines.join('\n')}\n`]),
     ...Object.entries(configuration).map(
@@ -27,7 +28,7 @@ export function demoFiles(root: string): readonly FileEntry[] {
     ),
     ['proc/self/mountinfo', [...mounts.values()].map((mount) => mountinfoLine({ ...mount, mount })).join('')],
     ['proc/net/unix', UNIX_SOCKETS_HEADER + running.map(unixSocketLine).join('')],
-    ...running.flatMap((ctid) => processFiles(root, { ctid, text: sampleText(ctid) }, mounts)),
+    ...running.flatMap((ctid) => processFiles(root, { ctid, text: textOf(ctid) }, mounts)),
   ];
 }
 
@@ -47,8 +48,6 @@ export function processFiles(
     ...below(`proc/${initPid(ctid)}`, { ...initFiles(ctid, rootUid), mountinfo }),
   ];
 }
-
-const sampleText = (ctid: number): string => (SAMPLE.files[`/etc/pve/lxc/${ctid}.conf`] ?? []).join('\n');
 
 const below = (folder: string, files: Readonly<Record<string, string>>): readonly FileEntry[] =>
   Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]);
@@ -77,10 +76,10 @@ function bindMounts(root: string, ctid: number, file: ContainerFile, mounts: Mou
 }
 
 /** The kernel names mounts with the folder that is our root; each lies on the one that was mounted above it before. */
-function hostMounts(root: string): MountTable {
-  const roots = ROOTS.map((one) => ({ ...one, fstype: 'zfs' }));
+function hostMounts(root: string, sample: Sample): MountTable {
+  const roots = rootsIn(sample).map((one) => ({ ...one, fstype: 'zfs' }));
   const mounts = new Map<string, KernelMount>();
-  for (const [index, { dev, target: path, fstype, source }] of [...SAMPLE.mounts, ...roots].entries()) {
+  for (const [index, { dev, target: path, fstype, source }] of [...sample.mounts, ...roots].entries()) {
     const target = path === '/' ? root : `${root}${path}`;
     const parent = mountAt(mounts, target)?.id ?? 1;
     mounts.set(target, {

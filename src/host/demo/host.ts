@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { ChangeResult, Host, OutputLine, PerformRun } from '../../engine/apply/host.ts';
 import type { Change } from '../../engine/plan/types.ts';
@@ -9,6 +11,7 @@ import { restartContainer } from '../change/restart.ts';
 import { changeUnits } from '../change/unit.ts';
 import { readContainerFile } from '../containers.ts';
 import { kernelRoot, type Machine } from '../machine.ts';
+import type { Reachable } from '../member/ssh.ts';
 import { readFacts } from '../read/facts.ts';
 import { demoOverlay, demoTree } from './disk.ts';
 import { demoPct } from './pct.ts';
@@ -87,3 +90,17 @@ function linesOf(text: string): readonly OutputLine[] {
   if (lines.at(-1) === '') lines.pop();
   return lines.map((line) => ({ stream: 'stderr', text: line }));
 }
+
+/** What calls a member of a demo: its far end runs on this machine, on a folder of its own, and talks as over ssh. */
+export const demoCaller =
+  (root: string) =>
+  ({ name, ip }: Reachable): readonly [string, ...string[]] => {
+    const folder = join(root, 'members', name);
+    if (existsSync(folder)) return [...OURSELVES, '--host', `demo:${folder}`, 'member'];
+    const said = `ssh: connect to host ${ip} port 22: No route to host`;
+    return ['sh', '-c', 'echo "$1" >&2; exit 255', 'sh', said];
+  };
+
+/** This program: with Node a file that it runs, else an executable that is whole. */
+const OURSELVES: readonly [string, ...string[]] =
+  'bun' in process.versions ? [process.execPath] : [process.execPath, process.argv[1] ?? ''];

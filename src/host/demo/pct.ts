@@ -7,11 +7,10 @@ import type { PctContainer, SetOutcome } from '../../proxmox/set/machine.ts';
 import { requestOfOptions } from '../../proxmox/set/request.ts';
 import { setContainer } from '../../proxmox/set/set.ts';
 import type { HotplugRequest } from '../../proxmox/start/plug.ts';
-import { readMounts } from '../read/facts.ts';
+import { ownNodeName, readMounts } from '../read/facts.ts';
 import { replaceFile } from './disk.ts';
 import { demoShutdown, demoStart } from './lifecycle.ts';
 import { initPid, mountinfoLine } from './proc.ts';
-import { SAMPLE } from './sample.ts';
 import { sourceProblem } from './source.ts';
 
 /** Runs a plan's `pct` on the demo's container files and its pretended /proc. */
@@ -25,7 +24,7 @@ export function demoPct(root: string, argv: readonly string[]): Pick<SetOutcome,
 function demoSet(root: string, [, , ctid, ...options]: readonly string[]): SetOutcome {
   const folder = join(root, 'etc/pve/lxc');
   const outcome = setContainer(Number(ctid), requestOfOptions(optionsOf(options)), {
-    node: SAMPLE.node,
+    node: ownNodeName({ host: 'demo', root }),
     containers: containersOf(root, folder),
     hotplug: (request) => hotplug(root, request),
   });

@@ -1,7 +1,7 @@
 import data from './machine.json' with { type: 'json' };
 
 /** The demo's machine as it is at first: every state a volume can be in is there once. Paths are the machine's own. */
-interface Sample {
+export interface Sample {
   readonly node: string;
   /** The containers that run. */
   readonly running: readonly number[];
@@ -47,11 +47,12 @@ export interface SampleRoot {
   readonly owner: number;
 }
 
-export const ROOTS: readonly SampleRoot[] = Object.entries(SAMPLE.files).flatMap(([path, lines]) => {
-  const ctid = Number(/^\/etc\/pve\/lxc\/(\d+)\.conf$/.exec(path)?.[1]);
-  if (Number.isNaN(ctid)) return [];
-  const source = `rpool/data/subvol-${ctid}-disk-0`;
-  const target = `/${source}`;
-  const owner = lines.includes('unprivileged: 1') ? 100000 : 0;
-  return [{ ctid, target, source, dev: `0:${100 + ctid}`, directories: [target, `${target}/sbin`], owner }];
-});
+export const rootsIn = ({ files }: Sample): readonly SampleRoot[] =>
+  Object.entries(files).flatMap(([path, lines]) => {
+    const ctid = Number(/^\/etc\/pve\/lxc\/(\d+)\.conf$/.exec(path)?.[1]);
+    if (Number.isNaN(ctid)) return [];
+    const source = `rpool/data/subvol-${ctid}-disk-0`;
+    const target = `/${source}`;
+    const owner = lines.includes('unprivileged: 1') ? 100000 : 0;
+    return [{ ctid, target, source, dev: `0:${100 + ctid}`, directories: [target, `${target}/sbin`], owner }];
+  });

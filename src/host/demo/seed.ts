@@ -6,9 +6,10 @@ import { type SystemCode, systemCode } from '../../disk/errno.ts';
 import { isWithin } from '../../ground/paths.ts';
 import { bad, good, NOWHERE, type Problems, type Result } from '../../ground/problem.ts';
 import { kernelRoot } from '../machine.ts';
+import { FIRST_MEMBER, seedOthers } from './cluster.ts';
 import { DEMO_FORMAT, type DemoDisk, demoDiskFile, isOfThisFormat, writeDemoDisk } from './disk.ts';
 import { demoFiles } from './files.ts';
-import { ROOTS, SAMPLE } from './sample.ts';
+import { rootsIn, SAMPLE, type Sample } from './sample.ts';
 
 /** Where a demo folder keeps what, as paths of the machine we run on. */
 export interface DemoPaths {
@@ -40,7 +41,7 @@ export type DemoProblem = Problems<{
  */
 export async function seedDemo(
   dir: string,
-  { reset = false }: { readonly reset?: boolean } = {},
+  { reset = false, cluster = false }: SeedOptions = {},
 ): Promise<Result<{ readonly fresh: boolean }, DemoProblem>> {
   if (KERNELS.some((at) => isWithin(kernelRoot(dir), at))) return bad({ code: 'demo_folder_system', ...NOWHERE, dir });
   try {
@@ -51,28 +52,38 @@ export async function seedDemo(
     if (entries.length > 0 && !isDemo) return bad({ code: 'demo_folder_taken', ...NOWHERE, dir });
     for (const entry of SEEDED) await rm(join(dir, entry), { recursive: true, force: true });
     await makeFolder(dirname(demoDiskFile(dir)));
-    await seed(kernelRoot(dir));
+    await seed(kernelRoot(dir), cluster ? FIRST_MEMBER : SAMPLE, cluster ? seedOthers : undefined);
     return good({ fresh: true });
   } catch (error) {
     return bad({ code: 'demo_folder_unwritable', ...NOWHERE, dir, system: systemCode(error) });
   }
 }
 
+interface SeedOptions {
+  readonly reset?: boolean;
+  /** It is one of three members of a cluster. */
+  readonly cluster?: boolean;
+}
+
 /** What the kernel shows as files. */
 const KERNELS = ['/proc', '/sys', '/dev'];
 
 /** Everything a demo makes. Its mark is made first and its disk written last, so that a half-made one is made again. */
-const SEEDED = ['etc', 'mnt', 'proc', 'rpool', 'run', 'var', '.demo'];
+const SEEDED = ['etc', 'members', 'mnt', 'proc', 'rpool', 'run', 'var', '.demo'];
 
-async function seed(root: string): Promise<void> {
-  await writeDirectories(root);
-  for (const [path, text] of demoFiles(root)) {
+async function seed(root: string, sample: Sample, beside?: typeof seedOthers): Promise<void> {
+  await writeDirectories(root, sample);
+  for (const [path, text] of demoFiles(root, sample)) {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), text, 'latin1');
   }
-  await symlink(`nodes/${SAMPLE.node}`, join(root, 'etc/pve/local'));
-  for (const [path, to] of Object.entries(SAMPLE.links)) await symlink(to, join(root, path));
-  writeDemoDisk(root, demoDisk());
+  await symlink(`nodes/${sample.node}`, join(root, 'etc/pve/local'));
+  for (const [path, to] of Object.entries(sample.links)) await symlink(to, join(root, path));
+  await beside?.(root, async (dir, member) => {
+    await makeFolder(dirname(demoDiskFile(dir)));
+    await seed(dir, member);
+  });
+  writeDemoDisk(root, demoDisk(sample));
 }
 
 async function entriesOf(dir: string): Promise<readonly string[]> {
@@ -84,11 +95,11 @@ async function entriesOf(dir: string): Promise<readonly string[]> {
   }
 }
 
-async function writeDirectories(root: string): Promise<void> {
-  for (const path of ROOTS.flatMap(({ directories }) => directories))
+async function writeDirectories(root: string, sample: Sample): Promise<void> {
+  for (const path of rootsIn(sample).flatMap(({ directories }) => directories))
     await mkdir(join(root, path), { recursive: true });
-  for (const { target } of SAMPLE.mounts) await mkdir(join(root, target), { recursive: true });
-  for (const [path, { holds }] of Object.entries(SAMPLE.directories)) {
+  for (const { target } of sample.mounts) await mkdir(join(root, target), { recursive: true });
+  for (const [path, { holds }] of Object.entries(sample.directories)) {
     await mkdir(join(root, path), { recursive: true });
     for (const name of holds) {
       if (name.endsWith('/')) await mkdir(join(root, path, name));
@@ -97,15 +108,15 @@ async function writeDirectories(root: string): Promise<void> {
   }
 }
 
-function demoDisk(): DemoDisk {
-  const owners = Object.entries(SAMPLE.directories).map(([path, { uid, gid, mode }]) => [
+function demoDisk(sample: Sample): DemoDisk {
+  const owners = Object.entries(sample.directories).map(([path, { uid, gid, mode }]) => [
     path,
     { uid, gid, mode: Number.parseInt(mode, 8) },
   ]);
-  const roots = ROOTS.flatMap(({ directories, owner }) =>
+  const roots = rootsIn(sample).flatMap(({ directories, owner }) =>
     directories.map((path) => [path, { uid: owner, gid: owner, mode: 0o755 }]),
   );
-  const space = SAMPLE.mounts.map(({ target, freeGb, totalGb }) => [
+  const space = sample.mounts.map(({ target, freeGb, totalGb }) => [
     target,
     { free: freeGb * 2 ** 30, total: totalGb * 2 ** 30 },
   ]);

@@ -14,7 +14,7 @@ import {
   type MemberFacts,
 } from './protocol.ts';
 import { type Heard, openSession, type SessionTimes } from './session.ts';
-import { sshArguments } from './ssh.ts';
+import { type Reachable, sshArguments } from './ssh.ts';
 
 /** What a member was seen to have, or why it could not be asked. */
 export type MemberReading =
@@ -55,6 +55,8 @@ export interface AskedHow {
 export interface MembersOptions extends SessionTimes {
   /** Where ssh is; tests have others. */
   readonly ssh?: string | undefined;
+  /** What calls a member, where that is not ssh. */
+  readonly command?: ((member: Reachable) => readonly [string, ...(readonly string[])]) | undefined;
   readonly pctTimeoutMs: number;
   readonly factsMs?: number | undefined;
 }
@@ -69,7 +71,7 @@ const UNREACHED_MS = 45_000;
 
 export function membersThrough(
   machine: Machine,
-  { ssh = SSH, pctTimeoutMs, factsMs = FACTS_MS, ...times }: MembersOptions,
+  { ssh = SSH, command, pctTimeoutMs, factsMs = FACTS_MS, ...times }: MembersOptions,
 ): Members {
   const sessions = new Map<string, Promise<Opened>>();
   const failedAt = new Map<string, number>();
@@ -96,7 +98,8 @@ export function membersThrough(
   async function opening({ name, ip, online }: ClusterMember): Promise<Opened> {
     if (online === false) return { ok: false, fault: { code: 'offline' } };
     if (ip === undefined) return { ok: false, fault: { code: 'no_address' } };
-    return openSession(name, [ssh, ...sshArguments(machine, { name, ip })], times);
+    const called = { name, ip };
+    return openSession(name, command?.(called) ?? [ssh, ...sshArguments(machine, called)], times);
   }
 
   /** One reading of a member at a time. */

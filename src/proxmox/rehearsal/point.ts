@@ -47,7 +47,13 @@ export function placePoint(tree: StartTree, idMap: IdMap, { kind, volume, target
   if (map && source?.ok) why.push(...filesystemReasons(tree, source.path));
   const walk = walkTo(tree, path, { walker: hostRoot, create: 'directory', opens: true });
   if (walk.kind === 'behind') return { target: path, content: { kind: 'refused' }, why, notes: [] };
-  if (walk.kind === 'stopped') return refused(path, ...why, walk.reason);
+  if (walk.kind === 'stopped') {
+    why.push(walk.reason);
+    // Where that ends no start, it is mounted.
+    const content: Content =
+      walk.reason.code === 'unknown' ? contentOf(source, map, readOnly, why) : { kind: 'refused' };
+    return { target: path, content, why, notes: [] };
+  }
   if (walk.fact.kind === 'file') return refused(path, ...why, { code: 'target_not_directory', at: path });
   if (walk.fact.kind === 'unknown') {
     why.push({ code: 'unknown', reason: walk.fact.reason, about: path });

@@ -24,8 +24,17 @@ export function walkTo(tree: StartTree, target: string, rules: WalkRules): Walk 
   const made: DirectoryMade[] = [];
   let place = rootPlace;
   let fact: StartPath = pathAt(tree, place);
+  let unknown: MountReason | undefined;
   for (const [index, name] of names.entries()) {
-    if (fact.kind === 'unknown') return stopped({ code: 'unknown', reason: fact.reason, about: place.path || '/' });
+    if (fact.kind === 'unknown') {
+      // What nobody could see may end the start; where it does not, one comes to what is mounted further in.
+      unknown ??= { code: 'unknown', reason: fact.reason, about: place.path || '/' };
+      const next = enter(tree, place, name);
+      place = next;
+      if (next.mount?.content.kind === 'refused') return stopped(unknown);
+      fact = next.mount?.content.kind === 'bind' && next.path === next.mount.target ? pathAt(tree, next) : fact;
+      continue;
+    }
     if (fact.kind !== 'directory') return stopped({ code: 'target_not_directory', at: place.path });
     const closed = closedReason(rules.walker, fact, place, EXECUTE);
     if (closed) return stopped(closed);
@@ -48,7 +57,7 @@ export function walkTo(tree: StartTree, target: string, rules: WalkRules): Walk 
     place = next;
     fact = found;
   }
-  return { kind: 'there', place, fact, made };
+  return unknown ? stopped(unknown) : { kind: 'there', place, fact, made };
 }
 
 /** The id map of the mount a place lies in. */

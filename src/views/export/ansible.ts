@@ -1,6 +1,7 @@
 import type { AclEntries } from '../../engine/permission/acl.ts';
 import type { Exported, ExportedContainer, ExportedDirectory } from '../../engine/plan/exported.ts';
 import { octal, rwx } from '../../ground/mode.ts';
+import { containerText } from '../words/words.ts';
 import { comments, heldTexts, missingTexts } from './parts.ts';
 
 /** A playbook in YAML: directories by ansible.builtin, ACL entries by ansible.posix, mount points by community.proxmox. */
@@ -79,7 +80,7 @@ function containerTask(container: ExportedContainer, here: string): readonly str
   return [
     '',
     ...comments(remarks, '    '),
-    `    - name: ${text(`CT ${ctid}${name === undefined ? '' : ` (${name})`}`)}`,
+    `    - name: ${text(containerText(ctid, name))}`,
     '      community.proxmox.proxmox:',
     '        api_host: localhost',
     '        api_user: root@pam',

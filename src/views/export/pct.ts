@@ -4,6 +4,7 @@ import { setfaclArgv } from '../../engine/permission/setfacl.ts';
 import type { Exported, ExportedContainer, ExportedDirectory } from '../../engine/plan/exported.ts';
 import type { Step } from '../../engine/plan/types.ts';
 import { commandText } from '../../ground/argv.ts';
+import { containerText } from '../words/words.ts';
 import { comments, heldTexts, missingTexts } from './parts.ts';
 
 /** A shell script for the host: what is there already it leaves alone, so that it can run again. */
@@ -101,7 +102,7 @@ function containerLines(container: ExportedContainer): readonly string[] {
   const call = (words: readonly string[]) =>
     words.length === 0 ? [] : [`mounts ${ctid} ${words.map((word) => commandText([word])).join(' ')}`];
   return [
-    ...comments([`CT ${ctid}${name === undefined ? '' : ` (${name})`}`, ...missingTexts(container)]),
+    ...comments([containerText(ctid, name), ...missingTexts(container)]),
     ...call(reverted.map((key) => `~${key}`)),
     ...call([...emptied.map((key) => `-${key}`), ...declared.map(({ key, value }) => `${key}=${value}`)]),
     ...guardLines(container),

@@ -136,7 +136,7 @@ function standing(container: ContainerStatus): string {
   return [
     container.status === 'absent' ? `not here: ${standingWord(container)}` : standingWord(container),
     privilege(container),
-    container.lock ? `locked: ${container.lock}` : '',
+    container.lock ? `locked (${container.lock})` : '',
     container.protection ? 'protected' : '',
   ]
     .filter(Boolean)

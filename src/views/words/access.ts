@@ -6,7 +6,7 @@ import type { Unreached } from '../../engine/remedy/below.ts';
 import type { RemedyCode } from '../../engine/remedy/remedy.ts';
 import { rwx } from '../../ground/mode.ts';
 import { someText } from '../apply/trees.ts';
-import { entriesText, listed, type TextTable, textIn } from './words.ts';
+import { containerText, entriesText, listed, type TextTable, textIn } from './words.ts';
 
 /** Why somebody cannot do something in a directory, or why nobody knows: to be put after `cannot write:`. */
 export const whyText = (why: Why): string => textIn(WHY_TEXTS, why);
@@ -132,7 +132,7 @@ const OWNERS = { u: 'user', g: 'group' } as const;
 
 /** Somebody by the container, or the host, that they are of: `user 33 of CT 104 (web)`. */
 export function personText({ ctid, name, uid, gid }: Somebody): string {
-  const where = ctid === null ? 'the host' : `CT ${ctid}${name === undefined ? '' : ` (${name})`}`;
+  const where = ctid === null ? 'the host' : containerText(ctid, name);
   if (uid === 0) return `root of ${where}`;
   if (uid !== null) return `user ${ctid === null && name !== undefined ? `${name} (${uid})` : uid} of ${where}`;
   return gid === undefined ? `every other user of ${where}` : `whoever is in group ${gid} of ${where}`;

@@ -102,7 +102,9 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
 
   source_symlink: (problem) => ({
     summary: `${part(problem)} is a symbolic link, and Proxmox refuses to mount through one`,
-    hint: 'Declare the path it points to as host_path.',
+    hint: problem.leadsTo
+      ? `Declare the path it leads to as host_path: ${problem.leadsTo}`
+      : 'Declare the path it points to as host_path.',
   }),
   not_a_directory: (problem) => ({
     summary: `${part(problem)} is a ${problem.type}, not a directory`,
@@ -132,6 +134,14 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     summary: `${path}: of the mergerfs at ${pool} a branch is away: nothing is mounted at ${at}, where ${EXPECTERS[by](name)} belongs`,
     detail: 'It goes on without it; what is written may land on the disk below, and be hidden once it is mounted.',
     hint: mountHint(by, { name, at, locked }),
+  }),
+  filesystem_read_only: ({ path, at, source, fstype }) => ({
+    summary: `nothing can be made or changed at ${path}: ${source} (${fstype}) is mounted read-only at ${at}`,
+    hint: `${
+      fstype === 'zfs'
+        ? `Make it writable: ${commandText(['zfs', 'set', 'readonly=off', source])}`
+        : `See why (dmesg; a disk with errors is remounted so), then ${commandText(['mount', '-o', 'remount,rw', at])}`
+    }. What is there already stays as it is with owner and permissions "keep".`,
   }),
   storage_off: ({ path, at, name, off }) => ({
     summary: `${path} is on the disk below ${at}, where the storage ${name} of Proxmox belongs, which is ${off === 'disabled' ? 'disabled' : 'for other nodes only'}`,

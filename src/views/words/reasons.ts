@@ -20,7 +20,7 @@ import { wordsOf } from './any.ts';
 import { editText } from './proxmox.ts';
 import { faultText, readingText } from './reading.ts';
 import { startReasonText } from './start.ts';
-import { ctidsText, entriesText, listed, type TextTable, textIn } from './words.ts';
+import { containerText, ctidsText, entriesText, listed, type TextTable, textIn } from './words.ts';
 
 /** Everything besides problems that is reported as a code with facts. */
 export type Reason =
@@ -121,9 +121,9 @@ export const REASON_TEXTS: TextTable<Reason> = {
   writable_by_others: ({ at, uid, gid, mode }) =>
     `${at} (${uid}:${gid} ${octal(mode)}) can be written by others than root, who could put another directory in the place of this one meanwhile; do it by hand`,
   would_not_start: ({ ctid, name, starts, why }) =>
-    `CT ${ctid} (${name}) would ${starts === 'fails' ? 'not start' : 'start without a mount'} with it: ${why.map(startReasonText).join('; ')}`,
+    `${containerText(ctid, name)} would ${starts === 'fails' ? 'not start' : 'start without a mount'} with it: ${why.map(startReasonText).join('; ')}`,
   would_not_return: ({ ctid, name, starts, why }) =>
-    `CT ${ctid} (${name}) runs, and would ${starts === 'fails' ? 'not start again' : 'come back without a mount'}: ${why.map(startReasonText).join('; ')}`,
+    `${containerText(ctid, name)} runs, and would ${starts === 'fails' ? 'not start again' : 'come back without a mount'}: ${why.map(startReasonText).join('; ')}`,
   ha_managed: ({ ctid }) =>
     `the cluster's HA starts and stops CT ${ctid}; restart it with: ha-manager set ct:${ctid} --state stopped, then --state started`,
   ha_unknown: ({ ctid }) =>
@@ -184,7 +184,7 @@ export const REASON_TEXTS: TextTable<Reason> = {
 
   on_other_member: ({ ctid, node, here, has }) =>
     `CT ${ctid} is on cluster member ${node}, not on ${here}${has ? `; ${ELSEWHERE[has]}` : ''}`,
-  not_made_yet: ({ ctid, name, node }) => `CT ${ctid}${name ? ` (${name})` : ''} does not exist on ${node} yet`,
+  not_made_yet: ({ ctid, name, node }) => `${containerText(ctid, name)} does not exist on ${node} yet`,
 
   directory_planned: () => 'the directory will be made',
   mount_planned: ({ name, path }) => `will be mounted in ${name} at ${path}`,
@@ -199,9 +199,9 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `${starts === 'fails' ? `keeps CT ${ctid} from starting` : `not seen in CT ${ctid} after its next start`}: ${why.map(startReasonText).join('; ')}`,
 
   goes_down: ({ ctid, name, seconds }) =>
-    `CT ${ctid} (${name}) is down until it has started again; where it has not stopped after ${seconds} s it keeps running`,
+    `${containerText(ctid, name)} is down until it has started again; where it has not stopped after ${seconds} s it keeps running`,
   waits_for_restart: ({ ctid, name, mounts }) =>
-    `takes effect when CT ${ctid} (${name}) restarts: ${mounts.map(({ key, path }) => `${key} ${path}`).join(', ')}`,
+    `takes effect when ${containerText(ctid, name)} restarts: ${mounts.map(({ key, path }) => `${key} ${path}`).join(', ')}`,
   no_snapshots: ({ ctid }) => `CT ${ctid}: no more snapshots, clones or templates while it has a bind mount`,
   no_tree_return: ({ path, count }) =>
     `there is no way back for what lies below ${path}: ${entriesText({ count, more: false })} and perhaps more are too many to record, so undo cannot restore them`,

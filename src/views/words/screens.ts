@@ -57,6 +57,7 @@ export const SCREENS = {
 
   notRecorded: 'nothing of it was recorded, so there is nothing to undo',
   history: 'History',
+  readingRecord: 'Reading its record …',
   runUnread: 'its record cannot be read',
   notUndoable: 'it cannot be undone: the list says why',
   runsOf: (count: number) => `${count} recorded ${count === 1 ? 'apply' : 'applies'}`,

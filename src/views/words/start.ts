@@ -4,7 +4,7 @@ import type { Unknown } from '../../proxmox/rehearsal/facts.ts';
 import type { MountName, StartNote, StartReason } from '../../proxmox/rehearsal/reason.ts';
 import type { IdMapEntry } from '../../proxmox/value/idmap.ts';
 import { faultHint, faultText, readingText } from './reading.ts';
-import { ctidsText, type TextTable, textIn, type Words, type WordsTable } from './words.ts';
+import { containerText, ctidsText, type TextTable, textIn, type Words, type WordsTable } from './words.ts';
 
 /** Why a container would not start, or not with all its mounts: what is in the way, with the mount it is about. */
 export const startReasonText = (reason: StartReason): string =>
@@ -94,12 +94,12 @@ export const START_WORDS: WordsTable<StartProblem> = {
   start_would_break: ({ ctid, name, starts, why }) =>
     startWords(
       { ctid, why, planned: true },
-      `CT ${ctid} (${name}) would ${starts === 'fails' ? 'not start' : 'start without a mount'} after this change`,
+      `${containerText(ctid, name)} would ${starts === 'fails' ? 'not start' : 'start without a mount'} after this change`,
     ),
   start_broken: ({ ctid, name, starts, why }) =>
     startWords(
       { ctid, why, planned: false },
-      `CT ${ctid} (${name}) will ${starts === 'fails' ? 'not start' : 'start without a mount'}`,
+      `${containerText(ctid, name)} will ${starts === 'fails' ? 'not start' : 'start without a mount'}`,
     ),
   start_unknown: ({ ctids, reason, about }) => ({
     summary: `${ctidsText(ctids)}: whether ${ctids.length === 1 ? 'it starts' : 'they start'} cannot be told: ${
@@ -123,7 +123,7 @@ export const START_WORDS: WordsTable<StartProblem> = {
 /** What would come of containers on other members than their own. */
 export const FAILOVER_WORDS: WordsTable<FailoverProblem> = {
   failover_fails: ({ ctid, name, to, by, starts, why: [first, ...more] }) => ({
-    summary: `CT ${ctid} (${name}) would ${starts === 'fails' ? 'not start' : 'start without a mount'} on ${to}${
+    summary: `${containerText(ctid, name)} would ${starts === 'fails' ? 'not start' : 'start without a mount'} on ${to}${
       first ? `: ${reasonThere(first)}` : ''
     }`,
     detail: `${more.length === 0 ? '' : `Also: ${more.map(reasonThere).join('; ')}. `}${WHEN[by]}`,
@@ -175,9 +175,18 @@ function startWords({ ctid, why, planned }: Broken, beginning: string): Words {
   if (!first) return { summary: beginning };
   return {
     summary: `${beginning}: ${startReasonText(first)}`,
-    detail: more.length === 0 ? undefined : `Also: ${more.map(startReasonText).join('; ')}.`,
+    detail: more.length === 0 ? undefined : `Also: ${someReasons(more)}.`,
     hint: startRemedyText(ctid, first, planned),
   };
+}
+
+const MOST_REASONS = 8;
+
+/** The first of many: a pool that is away has one for each mount. */
+function someReasons(reasons: readonly StartReason[]): string {
+  const left = reasons.length - MOST_REASONS;
+  const texts = reasons.slice(0, MOST_REASONS).map(startReasonText);
+  return [...texts, ...(left > 0 ? [`and ${left} more`] : [])].join('; ');
 }
 
 interface Mending {
@@ -228,7 +237,10 @@ const REMEDIES: Readonly<Partial<Record<StartReason['code'], Remedy>>> = {
     'mounted' in reason && !reason.mounted
       ? `Mount ${reason.path}; systemctl start of the container says the same`
       : '',
-  source_missing: or('Make it, or mount the file system it lies on'),
+  source_missing: (mending) => {
+    const isDevice = 'at' in mending.reason && mending.reason.at.startsWith('/dev/');
+    return or(isDevice ? 'Plug it in, or correct its name' : 'Make it, or mount the file system it lies on')(mending);
+  },
   source_symlink: or('Mount the directory it leads to'),
   source_not_directory: or('Mount a directory'),
   source_no_volume: or('Write the path alone, without quotes'),

@@ -58,6 +58,10 @@ export function listed(things: readonly (string | number)[]): string {
 
 const MOST_NAMED = 3;
 
+/** `CT 104 (jellyfin)`, `CT 104` where it has no name that is known. */
+export const containerText = (ctid: number, name?: string | null): string =>
+  name ? `CT ${ctid} (${name})` : `CT ${ctid}`;
+
 /** `CT 101, CT 102, CT 103 and 37 more`. */
 export function ctidsText(ctids: readonly number[]): string {
   const named = ctids.slice(0, MOST_NAMED).map((ctid) => `CT ${ctid}`);

@@ -18,7 +18,7 @@ test('a new volume is added and applied on the demo by reading and answering lin
     ['Permissions (? lists the choices) [0775, files 0664]', ''],
     ['The same for everything below it (yes, no) [no]', ''],
     ['mounted (yes, no) [no]', ''],
-    ['Hours that its youngest ZFS snapshot may be old, never for no warning [never]', ''],
+    ['Warn where its newest ZFS snapshot is older than how many hours (never: no warning) [never]', ''],
     ['Write it (yes, no) [yes]', ''],
     ['Plan it now (yes, no) [yes]', ''],
     ['Apply this plan (yes, no) [no]', 'yes'],

@@ -154,7 +154,7 @@ describe('a new volume', () => {
       review: async () => ({ diagnostics: [refusal], file: '/etc/x.json', diff: [], command: [] }),
     });
     expect(output).toMatch(
-      /error: "a b" is not an owner\.\n.*\nNothing would be written\.\nback or cancel \[back\]: \nHours/,
+      /error: "a b" is not an owner\.\n.*\nNothing would be written\.\nback or cancel \[back\]: \nWarn/,
     );
     expect(asked.written).toEqual([]);
   });

@@ -273,9 +273,11 @@ const RARE: readonly Way[] = [
   [...WHO, 'ANSWER', 'shift+tab', 'ctrl+u', ...'103', 'enter', 'ANSWER', 'DRAW', 'paste 33'],
   [...WHO, 'ANSWER', 'enter', 'ctrl+u', 'x', 'enter', 'DRAW', 'STRAY 0'],
   // Somebody who cannot write in a volume, and what would let them in.
-  ['2', 'j', 'j', 'w', 'ANSWER 1', 'esc', 'f', 'DRAW', 'esc', 'DRAW', 'ANSWER'],
-  [...WHO, 'ANSWER', 'esc', 'k', 'DRAW', 'y', 'paste x', 'w', 'esc', 'x', 'esc'],
+  ['2', 'j', 'j', 'w', 'ANSWER 1', 'enter', 'enter', 'f', 'DRAW', 'esc', 'DRAW', 'ANSWER'],
+  [...WHO, 'ANSWER', 'enter', 'enter', 'k', 'DRAW', 'y', 'paste x', 'w', 'esc', 'x', 'esc'],
   [...WHO, 'ANSWER', 'enter', 'enter', 'DRAW'],
+  ['5', 'ANSWER 1', 'enter', 'DRAW', 'paste x', 'z', 'y', 'ANSWER'],
+  ['5', 'ANSWER 1', 'enter', 'esc', 'DRAW'],
   ['p', 'ANSWER 2', 'PAINT', 'A'],
   ['d', 'enter', 'ctrl+c'],
   // Each of the three applies, for they are chosen by the number of the layer.

@@ -13,6 +13,8 @@ export interface Network {
   /** Starts the second's sshd; `path` is where its sessions find programs. */
   readonly serve: (path: string) => Promise<void>;
   readonly stopServing: () => void;
+  /** Sends a signal to what runs on one of them and has this in its command line; how many were met. */
+  readonly signal: (on: 'first' | 'second', text: string, signal: NodeJS.Signals) => number;
   /** The second takes no packets any more, or again. */
   readonly cut: (isCut: boolean) => void;
   /** The second's host key, as a known_hosts file has it for `name`. */
@@ -35,10 +37,18 @@ function commandOf(pid: number): string {
   }
 }
 
-/** One of our own, which may have ended meanwhile. */
-function kill(pid: number): void {
+function argumentsOf(pid: number): string {
   try {
-    process.kill(pid, 'SIGKILL');
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+}
+
+/** One of our own, which may have ended meanwhile. */
+function kill(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
+  try {
+    process.kill(pid, signal);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
@@ -79,6 +89,11 @@ export async function network(folder: string): Promise<Network> {
   spawnSync('ssh-add', ['-q', join(dir, 'user')], { env: { ...process.env, SSH_AUTH_SOCK: socket } });
   return {
     stopServing,
+    signal: (on, text, signal) => {
+      const met = running(on === 'first' ? near : far).filter((pid) => argumentsOf(pid).includes(text));
+      for (const pid of met) kill(pid, signal);
+      return met.length;
+    },
     run: async ([file = '', ...args], env) => {
       const child = execa('ip', ['netns', 'exec', near, file, ...args], {
         ...{ reject: false, stdin: 'ignore' },

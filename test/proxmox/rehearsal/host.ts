@@ -6,6 +6,8 @@ import { type Rehearsal, rehearse, startFile } from '../../../src/proxmox/rehear
 export interface MadeUp {
   readonly host?: Readonly<Record<string, string>>;
   readonly inside?: Readonly<Record<string, string>>;
+  /** Nobody sees the container's own root file system. */
+  readonly unseen?: boolean;
   readonly filesystems?: Readonly<Record<string, Partial<StartFilesystem>>>;
   readonly subordinateIds?: StartFacts['subordinateIds'];
 }
@@ -15,10 +17,10 @@ export function rehearsed(text: string, madeUp: MadeUp): Rehearsal {
   return rehearse(startFile(101, text, parseContainerFile(text, 101)), factsOf(madeUp));
 }
 
-function factsOf({ host = {}, inside = {}, filesystems = {}, subordinateIds }: MadeUp): StartFacts {
+function factsOf({ host = {}, inside = {}, unseen = false, filesystems = {}, subordinateIds }: MadeUp): StartFacts {
   return {
     host: treeOf(host),
-    inside: treeOf({ '/sbin': 'dir', ...inside }),
+    inside: unseen ? () => ({ kind: 'unknown', reason: 'rootfs_not_mounted' }) : treeOf({ '/sbin': 'dir', ...inside }),
     filesystem: (path) => ({ ...ORDINARY, ...filesystems[path] }),
     subordinateIds: subordinateIds ?? { u: [[100000, 65536]], g: [[100000, 65536]] },
   };

@@ -219,3 +219,26 @@ describe('a mount over the place of init', () => {
     expect(why(text, { host, inside: { '/sbin': '-> /usr/sbin' } })).toEqual(['ok']);
   });
 });
+
+describe('a container whose root file system nobody sees', () => {
+  const start = (lines: readonly string[], host: Readonly<Record<string, string>>) =>
+    rehearsed(containerFile('unprivileged: 1', ...lines), { unseen: true, host });
+  const NESTED = ['mp0: /srv/a,mp=/data,ro=1', 'mp1: /srv/b,mp=/data/in/deep'];
+
+  it('fails all the same where what is mounted into it cannot be', () => {
+    const { starts, why } = start(NESTED, { '/srv/a/in': 'dir', '/srv/b': 'dir' });
+    expect(starts).toBe('fails');
+    expect(why).toContainEqual(expect.objectContaining({ code: 'target_read_only', key: 'mp1', at: '/data/in/deep' }));
+  });
+
+  it('is not known to start where all of it could be', () => {
+    const { starts, why, mounts } = start(NESTED, { '/srv/a/in/deep': 'dir', '/srv/b': 'dir' });
+    expect([starts, ...mounts.map((mount) => mount.starts)]).toEqual(['unknown', 'unknown', 'unknown']);
+    expect(why.map(({ code }) => code)).toEqual(['unknown']);
+  });
+
+  it('would hide what is mounted before something above it', () => {
+    const { mounts } = start(['mp0: /srv/a,mp=/data/in', 'mp1: /srv/b,mp=/data'], { '/srv/a': 'dir', '/srv/b': 'dir' });
+    expect(mounts[0]?.why).toContainEqual({ code: 'covered', by: 'mp1', at: '/data' });
+  });
+});

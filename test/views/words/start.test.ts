@@ -3,10 +3,12 @@ import type { StartNote, StartReason } from '../../../src/proxmox/rehearsal/reas
 import {
   START_NOTES,
   START_TEXTS,
+  START_WORDS,
   startNoteText,
   startReasonText,
   startRemedyText,
 } from '../../../src/views/words/start.ts';
+import { wordsIn } from '../../../src/views/words/words.ts';
 import { testEveryText } from '../../codes.ts';
 import { containerFile } from '../../proxmox/container.ts';
 import { type MadeUp, rehearsed } from '../../proxmox/rehearsal/host.ts';
@@ -103,4 +105,19 @@ test('a way out says what it is taken out of', () => {
     'Choose another target, or a slot after the mount over it, or take mp0 out with: pct set 101 --delete mp0.',
     'Take the lxc.mount.entry line for /a out of /etc/pve/lxc/101.conf, or choose another target.',
   ]);
+});
+
+test('a device that is not there is to be plugged in, not made', () => {
+  const [reason] = why(['mp0: /dev/sdz1,mp=/a']);
+  if (!reason) throw new Error('a missing device is no reason');
+  expect(startRemedyText(101, reason, false)).toMatch(/^Plug it in, or correct its name, or take mp0 out/);
+});
+
+test('of many reasons the first are told, and how many more there are', () => {
+  const reasons = why(Array.from({ length: 30 }, (_, index) => `mp${index}: /srv/no${index},mp=/m${index}`));
+  const broken = { ctid: 101, name: 'ct', starts: 'fails', why: reasons, severity: 'warning', where: {} } as const;
+  const { detail } = wordsIn(START_WORDS, { code: 'start_broken', ...broken });
+  expect(detail).toContain('/srv/no8 does not exist');
+  expect(detail).not.toContain('/srv/no9 ');
+  expect(detail).toMatch(/; and 21 more\.$/);
 });

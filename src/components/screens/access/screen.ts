@@ -68,7 +68,7 @@ function pressForm(
   if (key === 'ctrl+c' && state.awaiting) return turn(state, { kind: 'close' });
   switch (boundAction(key, FORM)) {
     case 'back':
-      return state.explanation ? turn(wentTo(state, undefined)) : turn(state, { kind: 'close' });
+      return state.returns ? turn(wentTo(state, undefined)) : turn(state, { kind: 'close' });
     case 'choose':
       return turn(chosen(state, key, suggestions(state, typing, world.snapshot).length));
     case 'previous-field':
@@ -126,7 +126,7 @@ function pressAnswer(
     case 'fix':
       return turn(state, ...fixAsk(state, snapshot));
     case 'who':
-      return turn(wentTo(state, 'user'));
+      return turn({ ...wentTo(state, 'user'), returns: true });
     case 'copy':
       return turn(state, ...copying(textOf(asked)));
     default:

@@ -19,6 +19,8 @@ export interface AccessState {
   readonly fields: Readonly<Record<FieldName, TextField>>;
   /** Where keys go into; undefined: the answer is looked at. */
   readonly typing: FieldName | undefined;
+  /** The fields were come to from an answer, and esc goes back to it. */
+  readonly returns?: boolean | undefined;
   /** The suggestion under the cursor; undefined: what is typed counts. */
   readonly suggested: number | undefined;
   /** Counts what was asked. */

@@ -1,5 +1,6 @@
 import type { ApplyEvent } from '../../../engine/apply/events.ts';
 import type { Plan } from '../../../engine/plan/types.ts';
+import { tone } from '../../../ground/line.ts';
 import { transcriptText } from '../../../views/apply/transcript.ts';
 import { PAST_TEXTS } from '../../../views/words/past.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
@@ -16,6 +17,8 @@ import { type ApplyState, applyReducer, beginApply, isOver } from './state.ts';
 export interface ApplyScreenState {
   /** The run that is shown from its record; absent: it began here. */
   readonly past?: string | undefined;
+  /** Its record has not come yet. */
+  readonly reading?: boolean;
   readonly options: PlanAsked;
   readonly run: ApplyState;
   /** The first visible line of the output; absent while its end is followed. */
@@ -24,8 +27,11 @@ export interface ApplyScreenState {
 
 export const applyOf = (plan: Plan, options: PlanAsked): ApplyScreenState => ({ options, run: beginApply(plan) });
 
+/** A run whose record is asked for. */
+export const applyAwaited = (past: string): ApplyScreenState => ({ ...applyPast(past, []), reading: true });
+
 /** A run as its record tells it; what has no end there was broken off, or still runs. */
-export function applyPast(past: string, events: readonly ApplyEvent[]): ApplyScreenState {
+function applyPast(past: string, events: readonly ApplyEvent[]): ApplyScreenState {
   const [first] = events;
   const begun = beginApply(first?.type === 'plan' ? first.plan : NO_PLAN);
   const run = events.reduce((state, event) => applyReducer(state, { type: 'event', event }), begun);
@@ -76,7 +82,14 @@ export const applyScreen: Screen<ApplyScreenState> = {
         return turn(state, { kind: 'close' });
     }
   },
+  pending: ({ reading }) => (reading ? 'history' : undefined),
+  // Left it is at any time; all else is about what the record says.
+  waits(state, pressed) {
+    const action = pressed.kind === 'key' ? boundAction(pressed.key, contextsOf(state)) : undefined;
+    return action !== undefined && action !== 'leave';
+  },
   receive(state, answer) {
+    if (answer.kind === 'run') return turn(applyPast(answer.run, answer.events));
     if (answer.kind === 'applying') {
       return turn({ ...state, run: applyReducer(state.run, { type: 'event', event: answer.event }) });
     }
@@ -85,6 +98,7 @@ export const applyScreen: Screen<ApplyScreenState> = {
   },
   lines(state, world) {
     const { columns, theme } = world;
+    if (state.reading) return { header: [' ', tone('strong', 'Apply')], body: [[], [` ${SCREENS.readingRecord}`]] };
     const { top, end, page, output, steps, closing } = outputOf(state.run, state.scrolled, world);
     const shown = output.slice(top, top + page);
     return {

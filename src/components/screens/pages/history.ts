@@ -32,13 +32,9 @@ export const historyScreen: Screen<HistoryState> = {
     return action && act(state, action, world);
   },
   receive(state, answer) {
-    if (answer.kind === 'runs') {
-      const index = Math.max(0, Math.min(state.index, answer.runs.length - 1));
-      return turn({ runs: answer.runs, index });
-    }
-    if (answer.kind !== 'run') return turn(state);
-    const { run, events } = answer;
-    return turn(state, { kind: 'open', screen: { kind: 'past', run, events } });
+    if (answer.kind !== 'runs') return turn(state);
+    const index = Math.max(0, Math.min(state.index, answer.runs.length - 1));
+    return turn({ runs: answer.runs, index });
   },
   pending: ({ runs }) => (runs === undefined ? 'history' : undefined),
   waits: (_, pressed) => pressed.kind === 'key' && NEEDS_RUNS.has(boundAction(pressed.key, CONTEXTS) ?? ''),
@@ -79,7 +75,9 @@ function act(state: HistoryState, action: ActionId, world: World): Turn<HistoryS
   if (!current) return turn(state);
   switch (action) {
     case 'show':
-      return turn(state, current.header ? { kind: 'run', run: current.run } : { kind: 'say', text: SCREENS.runUnread });
+      return current.header
+        ? turn(state, { kind: 'open', screen: { kind: 'past', run: current.run } })
+        : turn(state, { kind: 'say', text: SCREENS.runUnread });
     case 'undo':
       return current.obstacle
         ? turn(state, { kind: 'say', text: SCREENS.notUndoable })

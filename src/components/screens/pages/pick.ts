@@ -5,6 +5,7 @@ import { pickedMount } from '../../../form/mounts.ts';
 import { cursorRow, type Line, type Span, tone } from '../../../ground/line.ts';
 import { tableIn } from '../../../views/table.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
+import { containerText } from '../../../views/words/words.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction } from '../../app/keymap.ts';
@@ -115,6 +116,6 @@ function cells({ name, hostPath, mounts }: DesiredVolume, { does, ctid }: PickSt
 
 function titleOf({ does, ctid }: PickState, { status }: Snapshot): string {
   const name = status?.containers.find((one) => one.ctid === ctid)?.name;
-  const container = name ? `CT ${ctid} (${name})` : `CT ${ctid}`;
+  const container = containerText(ctid, name);
   return does === 'attach' ? SCREENS.attachTo(container) : SCREENS.detachFrom(container);
 }

@@ -19,6 +19,7 @@ import {
   configuredSources,
   datasetPlaces,
   filesystemWarnings,
+  readOnlyAt,
   unknownFilesystem,
 } from './filesystem.ts';
 import { planLeftAccess } from './left.ts';
@@ -97,11 +98,24 @@ export function planDirectories(
   for (const counted of [...planned.values()].reverse()) {
     const { hostPath } = counted.volume;
     const tree = trees.get(hostPath);
-    if (!plan.closedBy.has(hostPath)) planPresent(plan, counted);
-    if (tree) planBelow(plan, tree);
+    unlessReadOnly(plan, counted.volume, () => {
+      if (!plan.closedBy.has(hostPath)) planPresent(plan, counted);
+      if (tree) planBelow(plan, tree);
+    });
   }
   planLeftAccess(plan, desired, options);
   return plan;
+}
+
+/** Nothing can be changed where the file system, or its mount on the host, is read-only: what would be is an error instead. */
+function unlessReadOnly(plan: DirectoryDraft, volume: DesiredVolume, change: () => void): void {
+  const readOnly = readOnlyAt(volume.hostPath, plan.observed);
+  const [before, steps] = [plan.paths.get(volume.hostPath), plan.steps.length];
+  change();
+  if (readOnly === undefined || plan.steps.length === steps) return;
+  plan.steps.splice(steps);
+  if (before) plan.paths.set(volume.hostPath, before);
+  plan.diagnostics.push(ofVolume(volume, readOnly));
 }
 
 /** What lies below a directory, where that was looked at; what is made here holds nothing. */
@@ -133,6 +147,7 @@ function planOuter(plan: DirectoryDraft, counted: Counted): void {
   const fact = plan.paths.get(volume.hostPath);
   if (!plan.outers.has(volume.hostPath) || owner.kind === 'error' || fact?.kind !== 'directory') return;
   if (!othersCanWrite(fact) || othersCanWrite(wantedOwnedMode(volume, owner, fact))) return;
+  if (readOnlyAt(volume.hostPath, plan.observed)) return;
   const before = plan.steps.length;
   planPresent(plan, counted);
   plan.closedBy.set(
@@ -153,6 +168,8 @@ function planMissing(plan: DirectoryDraft, counted: Counted): void {
 function refusalOf(plan: DirectoryDraft, { volume, owner, state }: Counted): VolumeProblem | undefined {
   const absent = absentHere(plan, volume);
   if (absent) return ofVolume(volume, absent);
+  const readOnly = state.kind === 'missing' ? readOnlyAt(volume.hostPath, plan.observed) : undefined;
+  if (readOnly) return ofVolume(volume, readOnly);
   if (owner.kind === 'error') return owner.problem;
   return 'obstacle' in state ? ofVolume(volume, state.obstacle) : undefined;
 }

@@ -4,7 +4,7 @@ import { configuredMounts } from '../../access/configured.ts';
 import type { DesiredDataset, DesiredState } from '../../desired/state.ts';
 import { absentAt, absentBranches } from '../../observed/absent.ts';
 import { type ExpectedMounts, expectedMounts } from '../../observed/expected.ts';
-import { mountAt } from '../../observed/mounts.ts';
+import { isReadOnly, mountAt } from '../../observed/mounts.ts';
 import { otherThanSeen, seenAt } from '../../observed/seen.ts';
 import type { ObservedState } from '../../observed/state.ts';
 import type { VolumeFault } from '../../problem.ts';
@@ -35,6 +35,14 @@ export function filesystemWarnings(path: string, observed: ObservedState): reado
     ...branches.map((branch) => ({ code: 'branch_absent', path, pool, ...branch }) as const),
     ...(isOff ? [{ code: 'storage_off', path, at: storage.at, name: storage.name, off: storage.off } as const] : []),
   ];
+}
+
+/** Why nothing can be made or changed at a path: the host has its file system read-only. */
+export function readOnlyAt(path: string, { mounts, root }: ObservedState): VolumeFault | undefined {
+  const mount = mounts && mountAt(mounts, root + path);
+  if (!mount || !isReadOnly(mount)) return undefined;
+  const at = mount.target === (root || '/') ? '/' : mount.target.slice(root.length);
+  return { code: 'filesystem_read_only', path, at, source: mount.source, fstype: mount.fstype };
 }
 
 /** Where declared datasets are to be mounted. */

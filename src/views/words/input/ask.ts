@@ -16,7 +16,7 @@ export const ASK = {
   permissions: 'Permissions (? lists the choices)',
   tree: 'The same for everything below it',
   guard: 'No start of its containers before its file system is mounted',
-  snapshots: 'Hours that its youngest ZFS snapshot may be old, never for no warning',
+  snapshots: 'Warn where its newest ZFS snapshot is older than how many hours (never: no warning)',
   never: 'never',
   whoCan: 'Who can do what in there:',
   fix: (owner: string) => `The owner ${owner} would let their root write.`,

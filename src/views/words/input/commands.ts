@@ -141,7 +141,7 @@ export const SHARE_TEXTS = {
   /** Of several, which one. */
   found: (at: number, count: number) => (count === 1 ? 'Edit found' : `Edit found, ${at} of ${count}`),
   takesNothing: 'takes nothing from anybody',
-  notNeeded: 'They can already, or will once what is declared is applied.',
+  notNeeded: 'No edit is needed: what the files declare lets them in once it is applied.',
   none: 'None of what was tried lets all of them in and takes nothing from anybody.',
   unseen: (volume: string, nodes: readonly string[]) =>
     `${volume} has containers on ${listed(nodes)}, too: what the edit changes there was not looked at; their plan keeps back what would take from anybody`,

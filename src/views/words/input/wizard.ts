@@ -40,7 +40,7 @@ export const WIZARD = {
   fix: (owner: string) => `sets the owner to ${owner}, which lets their root write.`,
   wholeTree: 'everything below gets them too',
   directoryOnly: 'this directory only',
-  hoursForm: 'Hours that its youngest ZFS snapshot may be old, such as 26. Nothing: no warning.',
+  hoursForm: 'Warn where its newest ZFS snapshot is older than so many hours, such as 26. Nothing: no warning.',
   ownerForm: 'user:group by name or number, or ids inside the containers: container:1000. tab completes.',
   permissionsForm: 'The mode of the directory, then of files, in octal. enter takes them.',
 } as const;

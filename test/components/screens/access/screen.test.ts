@@ -151,6 +151,13 @@ describe('the answer', () => {
     ]);
   });
 
+  it('is gone back to with esc from the fields that it was left for; esc from the first fields leaves, answered or not', () => {
+    const { state, asks } = pressing(['w', '3', 'esc'], wayShown());
+    expect([state.typing, asks]).toEqual([undefined, []]);
+    for (const first of [accessOn([N8N]), answered(accessOn([N8N]))])
+      expect(pressing(['esc'], first).asks).toEqual([{ kind: 'close' }]);
+  });
+
   it('goes back to the fields for somebody else, and out', () => {
     expect(pressing(['w'], wayShown()).state.typing).toBe('user');
     expect(pressing(['esc'], wayShown()).asks).toEqual([{ kind: 'close' }]);

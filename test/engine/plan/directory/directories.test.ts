@@ -638,6 +638,36 @@ describe('on a file system that keeps no owners', () => {
   });
 });
 
+describe('on a file system that the host has read-only', () => {
+  const on = (fact: Parameters<typeof addDirectory>[2] | undefined, mine = volume('media', '/tank/media')) => {
+    const host = modelMachine({ mountinfo: '2 1 8:17 / /tank ro,relatime - ext4 /dev/sdb1 ro,errors=remount-ro' });
+    addDirectory(host, '/tank', { uid: 0, gid: 0, mode: 0o755 });
+    if (fact) addDirectory(host, '/tank/media', fact);
+    return planned(host, [mine]);
+  };
+  const wrong = { code: 'filesystem_read_only', severity: 'error', path: '/tank/media', at: '/tank' };
+
+  it('nothing is made, given or opened, and that is an error', () => {
+    expect(on(undefined)).toMatchObject({ steps: [], diagnostics: [wrong] });
+    expect(on({ uid: 0, gid: 0, mode: 0o755, empty: true })).toMatchObject({ steps: [], diagnostics: [wrong] });
+  });
+
+  it('what is as declared is in sync', () => {
+    expect(on({ ...NOBODY, empty: true })).toMatchObject({ steps: [], diagnostics: [], inSync: true });
+  });
+});
+
+describe('a symbolic link in the way', () => {
+  it('is told with the path that it leads to', () => {
+    const host = modelMachine();
+    addDirectory(host, '/srv', { uid: 0, gid: 0, mode: 0o755 });
+    host.paths.set('/srv/media', { kind: 'symlink', target: '/tank/media/' });
+    expect(planned(host, [volume('media', '/srv/media/films')]).diagnostics).toMatchObject([
+      { code: 'source_symlink', at: '/srv/media', leadsTo: '/tank/media/films' },
+    ]);
+  });
+});
+
 describe('names of owners', () => {
   it('that the host does not know are an error for the volume', () => {
     const mine = volume('media', '/tank/media', [], {

@@ -1,0 +1,140 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { type Several, several } from './several.ts';
+
+/** So that a silence is noticed in seconds; the far end has its own from its environment. */
+const PATIENCE = { PHOENIX_MEMBER_SILENCE_MS: '3000' };
+
+/** How often a cut at a random moment is tried, and from which seed on: `PHOENIX_CUTS=200` tries them all. */
+const CUTS = Number(process.env.PHOENIX_CUTS ?? 4);
+const SEED = Number(process.env.PHOENIX_SEED ?? 1);
+
+async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  const deadline = performance.now() + 60_000;
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error(`not within a minute: ${what}`);
+    await setTimeout(50);
+  }
+}
+
+/** A member on which `pct` takes some seconds for 201, and says when it began. */
+async function slow(seconds = 3): Promise<Several & { readonly begun: () => boolean }> {
+  const some = await several();
+  const { folder } = some.machine;
+  const pct = readFileSync(join(folder, 'bin/pct'), 'utf8').split('\n').slice(1).join('\n');
+  const waits = `case $2 in 201) touch ${folder}/begun; sleep ${seconds} ;; esac`;
+  await some.machine.write('bin/pct', `#!/bin/sh\n${waits}\n${pct}`);
+  some.program(`export PHOENIX_MEMBER_SILENCE_MS=3000\nexec ${folder}/answer`);
+  return { ...some, begun: () => existsSync(join(folder, 'begun')) };
+}
+
+const calls = async ({ machine }: Several) => (await machine.pctCalls()).filter((call) => call.includes(' 201 '));
+
+/** Whatever happened: the next applies lead to what is declared, and the call was made once. */
+async function converges(some: Several): Promise<void> {
+  // A call that outlived its far end blocks its container until it has ended, and a lock is free 3 s after it.
+  await until(async () => (await some.run('--node', 'pve2', 'apply', '--yes')).exitCode === 0, 'pve2 is in sync');
+  expect(await some.json('--node', 'pve2', 'plan')).toMatchObject({ inSync: true, steps: [] });
+  expect(some.file().match(/^mp\d+: \/tank\/media,mp=\/media/gm)).toHaveLength(1);
+  expect(await calls(some)).toHaveLength(1);
+}
+
+describe('a member fails in the middle of a step', { timeout: 240_000 }, () => {
+  it('is stopped: what it did is unknown, and once it goes on it finishes and records it', async () => {
+    const some = await slow();
+    const applying = some.begin(PATIENCE, 'apply', 'media', '--yes');
+    await until(some.begun, 'the step begins');
+    expect(some.net.signal('second', ' member', 'SIGSTOP')).toBeGreaterThan(0);
+    const { exitCode, stdout, stderr } = await applying;
+    expect(exitCode).toBe(1);
+    expect(stdout + stderr).toContain('whether pve2 has done it is not known: nothing came from it for 3 seconds');
+    some.net.signal('second', ' member', 'SIGCONT');
+    await until(() => some.journals().includes('"type":"summary"'), 'it is on record there');
+    await converges(some);
+  });
+
+  it('is cut off: packets are dropped, the step is finished there, and its lock is free again', async () => {
+    const some = await slow();
+    const applying = some.begin(PATIENCE, 'apply', 'media', '--yes');
+    await until(some.begun, 'the step begins');
+    some.net.cut(true);
+    const { exitCode, stdout, stderr } = await applying;
+    expect(exitCode).toBe(1);
+    expect(stdout + stderr).toContain('whether pve2 has done it is not known');
+    await until(() => some.journals().includes('"type":"summary"'), 'it is on record there');
+    some.net.cut(false);
+    await converges(some);
+  });
+
+  it('is killed: its call goes on, nothing is done twice', async () => {
+    const some = await slow();
+    const applying = some.begin(PATIENCE, 'apply', 'media', '--yes');
+    await until(some.begun, 'the step begins');
+    expect(some.net.signal('second', ' member', 'SIGKILL')).toBeGreaterThan(0);
+    const { exitCode, stdout, stderr } = await applying;
+    expect(exitCode).toBe(1);
+    expect(stdout + stderr).toContain('whether pve2 has done it is not known');
+    // While that call runs its container is left alone.
+    const meanwhile = await some.run('--node', 'pve2', 'plan');
+    expect(meanwhile.stdout).toMatch(/blocked|In sync/);
+    await converges(some);
+  });
+
+  it('is left by who asked: the far end finishes, records and frees its lock', async () => {
+    const some = await slow();
+    const applying = some.begin(PATIENCE, 'apply', 'media', '--yes');
+    await until(some.begun, 'the step begins');
+    expect(some.net.signal('first', 'apply media', 'SIGKILL')).toBeGreaterThan(0);
+    await applying;
+    await until(() => some.journals().includes('"type":"summary"'), 'it is on record there');
+    expect(some.journals()).toMatch(/"type":"step_complete","step":"mount:201"/);
+    await converges(some);
+  });
+
+  it('has lost a container to another one: that is stale, and the rest is done', async () => {
+    const some = await several();
+    const vmlist = join(some.root, 'etc/pve/.vmlist');
+    const before = readFileSync(vmlist, 'utf8');
+    const moved = JSON.parse(before);
+    moved.ids[201].node = 'pve3';
+    const pct = readFileSync(join(some.machine.folder, 'bin/pct'), 'utf8').split('\n').slice(1).join('\n');
+    writeFileSync(join(some.machine.folder, 'moved'), JSON.stringify(moved));
+    const moves = `case $2 in 101) cat ${some.machine.folder}/moved > ${vmlist} ;; esac`;
+    await some.machine.write('bin/pct', `#!/bin/sh\n${moves}\n${pct}`);
+    const { exitCode, stdout, stderr } = await some.run('apply', 'media', '--yes');
+    expect(exitCode).toBe(1);
+    expect(stdout + stderr).toContain('CT 201 is on pve3 by now');
+    expect(await calls(some)).toEqual([]);
+    expect(existsSync(join(some.there, 'tank/media'))).toBe(true);
+  });
+});
+
+/** mulberry32: the same moments for the same seed. */
+function random(seed: number): number {
+  let t = (seed * 0x6d2b79f5) | 0;
+  t = Math.imul(t ^ (t >>> 15), t | 1);
+  t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+}
+
+describe('a connection that is cut at any moment', { timeout: 240_000 }, () => {
+  it.each(Array.from({ length: CUTS }, (_, at) => SEED + at))('seed %i', async (seed) => {
+    const some = await slow(0.3);
+    const how = ['sshd', 'link', 'far end', 'near end'][Math.floor(random(seed) * 4)] ?? 'sshd';
+    const applying = some.begin(PATIENCE, '--json', 'apply', 'media', '--yes');
+    await setTimeout(Math.floor(random(seed + 1e6) * 2_500));
+    if (how === 'sshd') some.net.stopServing();
+    else if (how === 'link') some.net.cut(true);
+    else if (how === 'far end') some.net.signal('second', ' member', 'SIGKILL');
+    else some.net.signal('first', 'apply media', 'SIGKILL');
+    const { stdout } = await applying;
+    if (how === 'link') some.net.cut(false);
+    if (how === 'sshd') await some.net.serve(some.path);
+    // What is reported done is done.
+    if (/"type":"step_complete","step":"pve2\/mount:201"/.test(stdout))
+      expect(some.file()).toContain('mp0: /tank/media');
+    await converges(some);
+  });
+});
