@@ -59,22 +59,26 @@ export const readHost = ({ desired, host }: Pick<Workspace, 'desired' | 'host'>)
  */
 export const readWithMembers = (
   { desired, host, installation }: Workspace,
-  { treesOf, node = installation.node, removal }: ReadRequest = {},
+  { treesOf, node = installation.node, removal, isAlone = false }: ReadRequest = {},
 ) =>
   readMachine(
     host,
     (memory) => queryOf(desired, memory, treesOf),
     (here) =>
-      membersWith(removal ? [...desired.volumes, removal] : desired.volumes, here, {
-        node,
-        queryFor: (volumes) => declaredQuery({ volumes }),
-      }),
+      isAlone
+        ? []
+        : membersWith(removal ? [...desired.volumes, removal] : desired.volumes, here, {
+            node,
+            queryFor: (volumes) => declaredQuery({ volumes }),
+          }),
   );
 
 interface ReadRequest {
   readonly treesOf?: ((volume: DesiredVolume) => boolean) | undefined;
   /** Only this member. */
   readonly node?: string | undefined;
+  /** No member but this one is asked. */
+  readonly isAlone?: boolean | undefined;
   /** A volume that is declared no more. */
   readonly removal?: DesiredVolume | undefined;
 }

@@ -74,12 +74,12 @@ export async function plan(
   return good({ plan: whole, node: observed.node, options, workspace, walks, filesystems, filesystemsThere });
 }
 
-/** Reads the host, plans, and tells what the declared mounts are once that plan is applied; touches nothing. */
+/** Reads this machine alone, plans, and tells what the declared mounts are once that plan is applied; touches nothing. */
 export async function exported(
   workspace: Workspace,
   subjects: readonly string[] = [],
 ): Promise<Result<Exported, OperationProblem>> {
-  const planned = await planHere(workspace, { subjects });
+  const planned = await planHere(workspace, { subjects }, true);
   if (!planned.ok) return planned;
   const { observed, made, options } = planned.value;
   return good(exportedOf({ desired: workspace.desired, observed, plan: made }, options));
@@ -92,7 +92,11 @@ interface PlannedHere {
   readonly options: PlanOptions;
 }
 
-async function planHere(workspace: Workspace, request: PlanRequest): Promise<Result<PlannedHere, OperationProblem>> {
+async function planHere(
+  workspace: Workspace,
+  request: PlanRequest,
+  isAlone = false,
+): Promise<Result<PlannedHere, OperationProblem>> {
   const { subjects = [], takeOut, removal } = request;
   const { takeOver = false, otherFilesystem = false, leaveData = false, prune = false, restart = false } = request;
   const { desired } = workspace;
@@ -103,7 +107,7 @@ async function planHere(workspace: Workspace, request: PlanRequest): Promise<Res
       : knownVolumes(named.volumes, desired);
   if (!volumes.ok) return volumes;
   const treesOf = removal ? undefined : isNamedIn({ ...named, volumes: volumes.value });
-  const read = await readWithMembers(workspace, { treesOf, node: request.node, removal });
+  const read = await readWithMembers(workspace, { treesOf, node: request.node, removal, isAlone });
   if (!read.ok) return read;
   const containers = knownContainers(named.containers, desired, read.value);
   if (!containers.ok) return containers;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -63,6 +63,17 @@ describe('a container of another member', { timeout: 120_000 }, () => {
     const { code, stderr } = await run(await withDirectory(), 'share', 'media', '--with', '101:33', '--with', '201:33');
     expect(code).toBe(64);
     expect(stderr).toContain('are on pve1 and pve2, each with a directory of its own');
+  });
+});
+
+describe('what is exported', { timeout: 60_000 }, () => {
+  it('is of this machine: no member is asked, and no directory of theirs is in it', async () => {
+    const machine = await withDirectory();
+    const { code, stdout } = await run(machine, 'export', 'pct');
+    expect(code).toBe(0);
+    expect(stdout).toContain('Run it as root on pve1');
+    expect(stdout).not.toContain('pve2/');
+    expect(existsSync(join(machine.folder, 'ssh.log'))).toBe(false);
   });
 });
 

@@ -119,8 +119,10 @@ function presentMount(view: StatusContext, match: MountMatch, container: Observe
     'mount' in mounted ? isReadOnly(mounted.mount) : (match.wanted.options.ro ?? mount.readOnly ?? false);
   const asked = askedIn(view, mount.ctid);
   const steps = findings.directorySteps(volume.hostPath);
+  const isMissing = observed.paths.get(volume.hostPath)?.kind !== 'directory';
   const isElsewhere =
-    !('mount' in mounted) && findings.volumeErrors(volume.name).some(({ code }) => ELSEWHERE.has(code));
+    !('mount' in mounted) &&
+    findings.volumeErrors(volume.name).some(({ code }) => ELSEWHERE.has(code) || (isMissing && code === UNMAKEABLE));
   const access = isElsewhere
     ? nothingKnown('directory_in_error', asked)
     : accessStatus({ volume, container, mountPoint: match.wanted, asked, steps }, view.access);
@@ -147,6 +149,9 @@ const ELSEWHERE: ReadonlySet<EngineProblem['code']> = new Set([
   ...(['mount_absent', 'dataset_not_mounted', 'dataset_elsewhere', 'looks_unmounted', 'filesystem_changed'] as const),
   ...(['filesystem_unknown', 'source_gone', 'source_symlink', 'not_a_directory'] as const),
 ]);
+
+/** What is there already can be mounted all the same. */
+const UNMAKEABLE: EngineProblem['code'] = 'filesystem_read_only';
 
 /** Where the volume names users of the container, it is for them, and its root need not be able to do anything. */
 function lackOf(

@@ -151,6 +151,15 @@ describe('access to a directory that is not what was declared', () => {
     expect(mount(statusOn(host)).access.why).toEqual({ code: 'directory_in_error' });
   });
 
+  it('is not known of one that cannot be made, for its file system is read-only, and is told of one that is there', () => {
+    const on = (host: ModelMachine) =>
+      mount(statusOn({ ...host, mountinfo: '2 1 8:17 / /tank ro - ext4 /dev/sdb1 ro' })).access;
+    const empty = modelMachine(machine([], false));
+    empty.paths.delete('/tank/media');
+    expect(on(empty).why).toEqual({ code: 'directory_in_error' });
+    expect(on(machine([], false))).toMatchObject({ root: 'read', why: { code: 'read_only' } });
+  });
+
   it('is told of what a running container has mounted all the same', () => {
     expect(mount(statusOn(away(true))).access.root).toBe('read');
   });
