@@ -52,7 +52,7 @@ describe('the demo of a cluster', { timeout: 60_000 }, () => {
     const { dir } = demo();
     const terminal = openProgram(['demo', '--cluster', '--dir', dir], { columns: 190 });
     await terminal.waitFor(/demo pve1 {2}pve2 reached {2}pve3 unreachable since \d\d:\d\d/);
-    terminal.press('p');
+    terminal.press('P');
     await terminal.waitFor('pve2: mount 110');
     terminal.press('A');
     await terminal.waitFor(/pve1 \d\/\d {3}pve2 2\/2/);

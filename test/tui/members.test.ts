@@ -56,7 +56,7 @@ test('an apply tells how far each member is', async () => {
   const { machine, terminal } = await screensOf(undefined, 140);
   await machine.write('root/etc/pve/nodes/pve2/lxc/201.conf', 'hostname: mail\nunprivileged: 1\nrootfs: local:1\n');
   await terminal.waitFor('2 of 3 members');
-  terminal.press('p');
+  terminal.press('P');
   await terminal.waitFor(/pve2: /);
   terminal.press('A');
   await terminal.waitFor(/pve1 \d\/\d {3}pve2 2\/2/);
