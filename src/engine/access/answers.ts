@@ -88,7 +88,7 @@ export function sharedAnswers(): (identity: Identity) => Answers {
   return (identity) => {
     const { idMap, uid, gid, groups, capabilities, groupsUnknown } = identity;
     const ofMap = madeOnce(known, idMap, () => new Map<string, Answers>());
-    const key = `${uid} ${gid} ${groups} ${[...capabilities]} ${groupsUnknown}`;
+    const key = `${uid}:${gid}:${groups}:${[...capabilities]}:${groupsUnknown}`;
     return madeOnce(ofMap, key, () => answersOf(identity));
   };
 }
