@@ -13,7 +13,6 @@ import { applyDocument } from '../../views/documents/apply.ts';
 import type { Printer } from '../../views/printer.ts';
 import { COMMAND_TEXTS } from '../../views/words/input/commands.ts';
 import type { Call } from '../call.ts';
-import { keepLittle } from '../compile.ts';
 import { confirmed, consentOf } from '../consent.ts';
 import { ENDING_EXIT, EXIT, type ExitCode } from '../exit.ts';
 import { locked } from '../locked.ts';
@@ -104,7 +103,6 @@ async function runPlanned({ printer, argv }: Call, planned: Planned, lock: Lock)
     stop.abort();
   });
   try {
-    if (planned.plan.steps.some(runs)) keepLittle();
     const run = await apply(planned, { argv, lock, signal: stop.signal });
     if (!run.ok) return report(printer, 'apply', run.problems[0]);
     await printEvents(printer, planned.plan, run.value.events);
