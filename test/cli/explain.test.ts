@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { chmod, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import type { ExplainDocument } from '../../src/views/documents/shapes.ts';
 import { documentIn } from './json.ts';
@@ -71,8 +73,13 @@ test('without getfacl nobody knows what an ACL says, and what has none to say is
   await mkdir(bin);
   for (const tool of ['perl', 'lsattr']) await symlink(`/usr/bin/${tool}`, join(bin, tool));
   expect(await explained(machine, '101:33:/srv', bin)).toMatchObject({
+    code: 1,
+    can: { write: false, why: [{ code: 'permission', path: '/srv' }] },
+  });
+  await promisify(execFile)('setfacl', ['-m', 'u:54321:rwx', join(insideOf(machine), 'srv')]);
+  expect(await explained(machine, '101:33:/srv', bin)).toMatchObject({
     code: 2,
-    can: { write: null, why: [{ code: 'no_getfacl', path: '/' }] },
+    can: { write: null, why: [{ code: 'no_getfacl', path: '/srv' }] },
   });
   expect(await explained(machine, '101:/srv', bin)).toMatchObject({ code: 0, can: { write: true, why: [] } });
 });
