@@ -131,7 +131,7 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     ].join('; '),
   }),
   branch_absent: ({ path, pool, at, by, name, locked }) => ({
-    summary: `${path}: of the mergerfs at ${pool} a branch is away: nothing is mounted at ${at}, where ${EXPECTERS[by](name)} belongs`,
+    summary: `${path}: a branch of the mergerfs at ${pool} is away: nothing is mounted at ${at}, where ${EXPECTERS[by](name)} belongs`,
     detail: 'It goes on without it; what is written may land on the disk below, and be hidden once it is mounted.',
     hint: mountHint(by, { name, at, locked }),
   }),

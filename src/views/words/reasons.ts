@@ -302,7 +302,7 @@ const waitingText = ({ key, deleted, ours }: WaitingKey): string =>
 
 /** What says whose the files of such a file system are: options of its mount (mount.cifs(8), mount(8), ntfs-3g(8), sshfs(1)). */
 const whoseText = (fstype: string): string =>
-  WHOSE[fstype] === undefined ? '' : `; whose everything there is say options of its mount (${WHOSE[fstype]})`;
+  WHOSE[fstype] === undefined ? '' : `; whose everything there is, options of its mount say (${WHOSE[fstype]})`;
 
 const WHOSE: Readonly<Record<string, string>> = {
   ...Object.fromEntries(['cifs', 'smb3'].map((fstype) => [fstype, 'uid=, gid=, dir_mode=, file_mode='])),

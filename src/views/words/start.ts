@@ -129,8 +129,8 @@ export const FAILOVER_WORDS: WordsTable<FailoverProblem> = {
     detail: `${more.length === 0 ? '' : `Also: ${more.map(reasonThere).join('; ')}. `}${WHEN[by]}`,
     hint:
       by === 'ha'
-        ? 'Bring it in order there, or keep HA to the members that have it: a strict rule of node affinity (ha-manager rules).'
-        : 'Bring it in order there before it is migrated.',
+        ? 'Put it right there, or keep HA to the members that have it: a strict rule of node affinity (ha-manager rules).'
+        : 'Put it right there before it is migrated.',
   }),
   failover_other_owner: ({ where: { volume }, path, from, to, uid, gid, there }) => ({
     summary: `${volume}: ${path} belongs to ${there.uid}:${there.gid} on ${to}, and to ${uid}:${gid} on ${from}`,
