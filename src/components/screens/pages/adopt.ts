@@ -10,8 +10,8 @@ import { boundAction, type Context } from '../../app/keymap.ts';
 import { type Pressed, type Screen, type Turn, turn, type World } from '../../app/screen.ts';
 import { failedLines } from '../../draw/failed.ts';
 import { bodyRows, moreBelow } from '../../draw/rows.ts';
-import { isMove, scrolledTop } from '../../fields/scroll.ts';
 import { type Naming, namedWith, namingLines, namingOf, namingProblem, typedName } from './naming.ts';
+import { readingPending, readingTurn } from './reading.ts';
 
 /** Where the declaring of what is mounted stands. */
 export interface AdoptState {
@@ -51,11 +51,8 @@ export const adoptScreen: Screen<AdoptState> = {
     if (naming && adoption) return pressNaming(state, { naming, adoption }, { pressed, world });
     const action = pressed.kind === 'key' ? boundAction(pressed.key, CONTEXTS) : undefined;
     if (action === undefined) return undefined;
-    if (isMove(action)) {
-      const lines = linesOf(state, world).length;
-      return turn({ ...state, top: scrolledTop(state.top, lines, bodyRows(world.rows), action) });
-    }
-    if (action === 'back') return turn(state, { kind: 'close' });
+    const read = readingTurn(state, action, { lines: linesOf(state, world).length, rows: world.rows });
+    if (read) return read;
     if (!adoption || writing || adoption.adopted.length === 0) return turn(state);
     if (action === 'name') return beginNaming(state, adoption, 0);
     if (!pressed.seen) return turn(state, { kind: 'say', text: SCREENS.adoptNotSeen });
@@ -78,10 +75,7 @@ export const adoptScreen: Screen<AdoptState> = {
         return turn(state);
     }
   },
-  pending: ({ adoption, problem, writing }) => {
-    if (writing) return 'write';
-    return adoption || problem ? undefined : 'adoption';
-  },
+  pending: (state) => readingPending(state, state.adoption !== undefined, 'adoption'),
   types: ({ naming }) => naming !== undefined,
   waits: (_, pressed) =>
     pressed.kind === 'key' && ['declare', 'name'].includes(boundAction(pressed.key, ['adoption']) ?? ''),

@@ -8,8 +8,8 @@ import { keyGroups } from '../../app/hints.ts';
 import { boundAction, type Context } from '../../app/keymap.ts';
 import { type Screen, turn, type World } from '../../app/screen.ts';
 import { failedLines } from '../../draw/failed.ts';
-import { bodyRows, textPage } from '../../draw/rows.ts';
-import { isMove, scrolledTop } from '../../fields/scroll.ts';
+import { textPage } from '../../draw/rows.ts';
+import { readingPending, readingTurn } from './reading.ts';
 
 /** Where the writing of a first configuration stands. */
 export interface InitState {
@@ -32,11 +32,8 @@ export const initScreen: Screen<InitState> = {
   press(state, pressed, world) {
     const action = pressed.kind === 'key' ? boundAction(pressed.key, CONTEXTS) : undefined;
     if (action === undefined) return undefined;
-    if (isMove(action)) {
-      const lines = linesOf(state, world).length;
-      return turn({ ...state, top: scrolledTop(state.top, lines, bodyRows(world.rows), action) });
-    }
-    if (action === 'back') return turn(state, { kind: 'close' });
+    const read = readingTurn(state, action, { lines: linesOf(state, world).length, rows: world.rows });
+    if (read) return read;
     const { files, writing } = state;
     if (!files || writing) return turn(state);
     if (!pressed.seen) return turn(state, { kind: 'say', text: FIRST.notSeen });
@@ -54,10 +51,7 @@ export const initScreen: Screen<InitState> = {
         return turn(state);
     }
   },
-  pending: ({ files, problem, writing }) => {
-    if (writing) return 'write';
-    return files || problem ? undefined : 'first';
-  },
+  pending: (state) => readingPending(state, state.files !== undefined, 'first'),
   waits: (_, pressed) => pressed.kind === 'key' && boundAction(pressed.key, ['initiating']) === 'declare',
   subject: ({ files }) => (files ? 1 : 0),
   lines: (state, world) => ({

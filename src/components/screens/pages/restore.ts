@@ -9,8 +9,8 @@ import { keyGroups } from '../../app/hints.ts';
 import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
 import { type Screen, turn, type World } from '../../app/screen.ts';
 import { failedLines } from '../../draw/failed.ts';
-import { bodyRows, textPage } from '../../draw/rows.ts';
-import { isMove, scrolledTop } from '../../fields/scroll.ts';
+import { textPage } from '../../draw/rows.ts';
+import { readingPending, readingTurn } from './reading.ts';
 
 /** Where the putting back of a kept version of the configuration stands. */
 export interface RestoreState {
@@ -35,11 +35,8 @@ export const restoreScreen: Screen<RestoreState> = {
   press(state, pressed, world) {
     const action = pressed.kind === 'key' ? boundAction(pressed.key, CONTEXTS) : undefined;
     if (action === undefined) return undefined;
-    if (isMove(action)) {
-      const lines = linesOf(state, world).length;
-      return turn({ ...state, top: scrolledTop(state.top, lines, bodyRows(world.rows), action) });
-    }
-    if (action === 'back') return turn(state, { kind: 'close' });
+    const read = readingTurn(state, action, { lines: linesOf(state, world).length, rows: world.rows });
+    if (read) return read;
     const { restorable, writing, serial } = state;
     if (!restorable || writing || !usefulIn(state)(action)) return turn(state);
     if (action !== 'declare') {
@@ -61,10 +58,7 @@ export const restoreScreen: Screen<RestoreState> = {
         return turn(state);
     }
   },
-  pending: ({ restorable, problem, writing }) => {
-    if (writing) return 'write';
-    return restorable || problem ? undefined : 'version';
-  },
+  pending: (state) => readingPending(state, state.restorable !== undefined, 'version'),
   waits: (_, pressed) => pressed.kind === 'key' && boundAction(pressed.key, ['versions']) === 'declare',
   subject: ({ restorable, serial }) => (restorable ? serial : 0),
   lines: (state, world) => ({
