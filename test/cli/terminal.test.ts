@@ -141,7 +141,7 @@ test('what the screens applied stays in the scrollback', async () => {
   const machine = await testMachine();
   const terminal = inTerminal(machine, []);
   await terminal.waitFor('certs');
-  terminal.press('p');
+  terminal.press('P');
   await terminal.waitFor('3 to create');
   terminal.press('A');
   await terminal.waitFor('esc leave');
