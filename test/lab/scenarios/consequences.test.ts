@@ -86,7 +86,13 @@ test('detach on the screens: the mount goes from that container alone, and when 
     await walk(terminal, ['2', '[2 Containers'], ['/', '/'], [String(ctid), /1 of 2/], ['enter', `/${ctid}: 1 of 2`]);
     await walk(terminal, ['x', `Detach from CT ${ctid}`], ['j', '> media'], ['enter', said]);
     await walk(terminal, ['enter', new RegExp(`Detach media from CT ${ctid}\\?[^]*> Cancel`)]);
-    await walk(terminal, ['tab', '> Detach media'], ['enter', /^ Plan only media/m], ['A', '> Cancel']);
+    await walk(
+      terminal,
+      ['tab', '> Detach media'],
+      ['enter', '> Plan it now'],
+      ['enter', /^ Plan only media/m],
+      ['A', '> Cancel'],
+    );
     await walk(terminal, ['tab', '> Apply'], ['enter', /^ Apply {3}Applied/m]);
   };
   await detach(stopped, `CT ${stopped.ctid} is stopped: mp1 goes as soon as the plan is applied.`);
