@@ -51,7 +51,7 @@ test('c beside the way back shows the configuration as it was before, and enter 
   const terminal = demo.open();
   await terminal.waitFor('3 Changes ');
   await walk(terminal, ['5', /1 recorded apply/], ['u', /^ Undo {3}/m], ['c', /^ Version 1 of 1 that are kept/m]);
-  expect(terminal.screen().replace(/\s+/g, ' ')).toContain('1 of its lines goes, 1 comes back, and every edit from');
+  await terminal.waitFor(/1\s+of\s+its\s+lines\s+goes,\s+1\s+comes\s+back,\s+and\s+every\s+edit\s+from/);
   await walk(terminal, ['enter', 'the configuration is put back']);
   expect(demo.configuration()).toBe(before);
   await walk(
