@@ -8,7 +8,8 @@ export function addTo<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value
 /** What is known under a key, made the first time that it is asked for. */
 export function madeOnce<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): Value {
   const before = known.get(key);
-  if (before !== undefined) return before;
+  // Nothing may be what was made.
+  if (before !== undefined || known.has(key)) return before as Value;
   const made = make();
   known.set(key, made);
   return made;

@@ -5,6 +5,9 @@ export function ancestorsOf(path: string): readonly string[] {
   return ancestors;
 }
 
+/** A path and what lies above it but for `/`, the innermost first. */
+export const outwards = (path: string): readonly string[] => [path, ...[...ancestorsOf(path)].reverse()];
+
 /** Doubled and trailing slashes collapsed, as paths are compared and written; `/` stays `/`. */
 export function normalPath(path: string): string {
   // Most are, and looking is cheaper than replacing.

@@ -1,7 +1,6 @@
 import { desiredMountOf } from '../config/check/desired.ts';
 import type { Explanation } from '../engine/access/explain.ts';
-import type { Wanted } from '../engine/access/summary.ts';
-import { answers } from '../engine/access/summary.ts';
+import { answers, type Wanted } from '../engine/access/summary.ts';
 import type { MountInput, VolumeEdit } from '../engine/desired/edit.ts';
 import type { DesiredState, DesiredVolume } from '../engine/desired/state.ts';
 import { declaredQuery, queryOf } from '../engine/observed/query.ts';

@@ -1,5 +1,4 @@
-import type { Wanted } from '../../engine/access/summary.ts';
-import { answers } from '../../engine/access/summary.ts';
+import { answers, type Wanted } from '../../engine/access/summary.ts';
 import { parseAskedIdentity } from '../../engine/permission/identity.ts';
 import { NOWHERE } from '../../ground/problem.ts';
 import { explain } from '../../operations/explain.ts';

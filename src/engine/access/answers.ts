@@ -44,11 +44,7 @@ function answersOf(identity: Identity): Answers {
   };
   const barriers = new Map<readonly Component[], Barrier | undefined>();
   const barrierBefore = (before: readonly Component[]): Barrier | undefined => {
-    const barrier = barriers.get(before);
-    if (barrier || barriers.has(before)) return barrier;
-    const found = barrierIn(before, canIn);
-    barriers.set(before, found);
-    return found;
+    return madeOnce(barriers, before, () => barrierIn(before, canIn));
   };
   const who = whoIs(identity, undefined);
   const told = new Map<Can, AccessStatus>();

@@ -1,3 +1,4 @@
+import { madeOnce } from '../../ground/grouped.ts';
 import { normalPath } from '../../ground/paths.ts';
 import type { MountPoint } from '../../proxmox/value/mount.ts';
 import type { DesiredVolume } from '../desired/state.ts';
@@ -61,19 +62,11 @@ export function accessView(observed: ObservedState): AccessView {
   const procMaps = sharedProcMaps();
   const inside = (container: ObservedContainer): Inside | undefined => {
     const { ctid } = container;
-    const before = known.get(ctid);
-    if (before || known.has(ctid)) return before;
-    const made = insideOf(container, { observed, host, answers, procMaps });
-    known.set(ctid, made);
-    return made;
+    return madeOnce(known, ctid, () => insideOf(container, { observed, host, answers, procMaps }));
   };
   const owners = new Map<DesiredVolume, Ids | undefined>();
   const containerRoot = (volume: DesiredVolume): Ids | undefined => {
-    const before = owners.get(volume);
-    if (before || owners.has(volume)) return before;
-    const made = containerRootOf(volume, observed);
-    owners.set(volume, made);
-    return made;
+    return madeOnce(owners, volume, () => containerRootOf(volume, observed));
   };
   return { observed, host, inside, containerRoot };
 }

@@ -1,4 +1,4 @@
-import { ancestorsOf, isWithin } from '../../ground/paths.ts';
+import { isWithin, outwards } from '../../ground/paths.ts';
 import type { ExpectedMount, ExpectedMounts } from './expected.ts';
 import { type KernelMount, type MountTable, mountAt } from './mounts.ts';
 
@@ -51,7 +51,7 @@ function absentBehind(
 
 function innermost(path: string, expected: ExpectedMounts): ExpectedMount | undefined {
   if (expected.size === 0) return undefined;
-  const at = [path, ...[...ancestorsOf(path)].reverse()].find((each) => expected.has(each));
+  const at = outwards(path).find((each) => expected.has(each));
   return at === undefined ? undefined : expected.get(at);
 }
 

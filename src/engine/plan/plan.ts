@@ -1,7 +1,7 @@
 import { isError } from '../../ground/problem.ts';
 import { consumersOf } from '../access/consumers.ts';
 import { keyReaders } from '../consent/keys.ts';
-import type { DesiredState, DesiredVolume } from '../desired/state.ts';
+import type { DesiredState } from '../desired/state.ts';
 import { backupWarnings } from '../guard/backups.ts';
 import { type GuardScope, planGuards } from '../guard/plan.ts';
 import type { ObservedState } from '../observed/state.ts';
@@ -75,19 +75,16 @@ export function planOf(
 function failoversOf(
   { volumes }: DesiredState,
   { observed, plans }: { readonly observed: ObservedState; readonly plans: readonly MachinePlan[] },
-  { removal, volumes: names = [], containers = [], node }: PlanOptions,
+  { removal, volumes: names, containers, node }: PlanOptions,
 ): readonly EngineProblem[] {
-  const chosen = names.length + containers.length === 0 ? volumes : volumes.filter(isChosen);
-  const isAsked = (ctid: number, on: string) => {
-    const whole = chosen.some(({ name, mounts }) => names.includes(name) && mounts.some((one) => one.ctid === ctid));
-    const all = names.length + containers.length === 0;
-    return (node === undefined || node === on) && (all || whole || containers.includes(ctid));
-  };
+  const { hasMount } = selectionOf({ volumes: names, containers }, observed);
+  const inPlan = volumes.flatMap((volume) =>
+    volume.mounts.flatMap((mount) => (hasMount({ volume, mount }) ? [{ volume, ctid: mount.ctid }] : [])),
+  );
+  const ctids = new Set(inPlan.map(({ ctid }) => ctid));
+  const isAsked = (ctid: number, on: string) => (node === undefined || node === on) && ctids.has(ctid);
+  const chosen = [...new Set(inPlan.map(({ volume }) => volume))];
   return removal ? [] : failoverProblems(chosen, { observed, plans, isAsked });
-
-  function isChosen({ name, mounts }: DesiredVolume) {
-    return names.includes(name) || mounts.some(({ ctid }) => containers.includes(ctid));
-  }
 }
 
 /** The mounts of a machine of which only the containers' files are known: what differs, whatever lies on its disk. */

@@ -1,9 +1,10 @@
-import { addTo } from '../../ground/grouped.ts';
+import { addTo, madeOnce } from '../../ground/grouped.ts';
+import { lazily } from '../../ground/lazy.ts';
 import type { StartFacts, StartPath } from '../../proxmox/rehearsal/facts.ts';
 import type { StartReason } from '../../proxmox/rehearsal/reason.ts';
 import { type MovableContainer, movableContainers } from '../cluster/ha.ts';
 import type { DesiredVolume } from '../desired/state.ts';
-import { assertReasons, dropInsOf } from '../guard/asserts.ts';
+import { assertReasons, type DropIns, dropInsOf } from '../guard/asserts.ts';
 import type { DirectoryFact } from '../observed/facts.ts';
 import { mountAt, sharedPlace } from '../observed/mounts.ts';
 import type { ObservedState } from '../observed/state.ts';
@@ -38,14 +39,11 @@ export function failoverProblems(
     const made = plans.find((plan) => (plan.node ?? observed.node) === node);
     const state = node === observed.node ? observed : members.get(node)?.state;
     const facts = state && startFacts(state);
-    return { state, facts, made: directoriesMade(made?.plan.steps ?? []), plan: made };
+    const dropIns = lazily(() => dropInsOf(state ?? {}));
+    return { state, facts, made: directoriesMade(made?.plan.steps ?? []), plan: made, dropIns };
   };
   const machines = new Map<string, Machine>();
-  const on = (node: string): Machine => {
-    const known = machines.get(node) ?? machineOn(node);
-    machines.set(node, known);
-    return known;
-  };
+  const on = (node: string): Machine => madeOnce(machines, node, () => machineOn(node));
   const found: FailoverProblem[] = [];
   const unseen = new Map<string, number[]>();
   const unknown = new Map<string, Extract<FailoverProblem, { code: 'failover_unknown' }>>();
@@ -90,6 +88,7 @@ interface Machine {
   /** The directories that its plan makes. */
   readonly made: ReadonlyMap<string, StartPath>;
   readonly plan: MachinePlan | undefined;
+  readonly dropIns: () => DropIns;
 }
 
 /** What is against its start there, or unknown of it, and is not so where it is. */
@@ -105,7 +104,7 @@ function reasonsThere({ container }: MovableContainer, home: Machine, there: Mac
   const made = new Map([...both, ...there.made]);
   const edits = step?.change.kind === 'mount' ? step.change.edits : [];
   const inside: StartFacts['inside'] = home.facts?.(ctid).inside ?? UNSEEN;
-  const asserts = assertReasons(container, state, dropInsOf(state));
+  const asserts = assertReasons(container, state, there.dropIns());
   const why = [...startElsewhere(container, { ...facts(ctid, made), inside }, edits), ...asserts];
   const start = home.plan?.plan.starts.find((one) => one.ctid === ctid);
   const same = new Set((start?.after.why ?? []).map((reason) => JSON.stringify(reason)));

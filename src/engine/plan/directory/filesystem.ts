@@ -1,5 +1,5 @@
 import { addTo } from '../../../ground/grouped.ts';
-import { ancestorsOf, isWithin, normalPath } from '../../../ground/paths.ts';
+import { ancestorsOf, isWithin, normalPath, outwards } from '../../../ground/paths.ts';
 import { configuredMounts } from '../../access/configured.ts';
 import type { DesiredDataset, DesiredState } from '../../desired/state.ts';
 import { absentAt, absentBranches } from '../../observed/absent.ts';
@@ -29,7 +29,7 @@ export function filesystemWarnings(path: string, observed: ObservedState): reado
   if (!mount) return [];
   const pool = mount.target.slice(root.length);
   const branches = absentBranches(path, expected, observed);
-  const storage = [path, ...[...ancestorsOf(path)].reverse()].flatMap((at) => observed.storagesOff.get(at) ?? [])[0];
+  const storage = outwards(path).flatMap((at) => observed.storagesOff.get(at) ?? [])[0];
   const isOff = storage !== undefined && !isWithin(mount.target, root + storage.at);
   return [
     ...branches.map((branch) => ({ code: 'branch_absent', path, pool, ...branch }) as const),
