@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { EditDocument, PlanDocument } from '../../src/views/documents/shapes.ts';
@@ -93,6 +93,19 @@ test('init writes four files from what is there, for their owner alone, and with
   });
   expect(documentIn<PlanDocument>(await at('--json', 'plan')).steps).toEqual([]);
   expect(await at('init')).toMatchObject({ code: 64, stderr: expect.stringContaining('is there already') });
+});
+
+test('what an init left that was killed at its very last call is gone with the next, which says that all is there', async () => {
+  const { run, folder } = await undeclared();
+  const dir = join(folder, 'new');
+  await run('--config-dir', dir, 'init');
+  const whole = await readdir(dir);
+  await link(join(dir, HYPERVISOR), join(dir, `.${HYPERVISOR}.0123456789ab.tmp`));
+  expect(await run('--config-dir', dir, 'init')).toMatchObject({
+    code: 64,
+    stderr: expect.stringContaining('is there'),
+  });
+  expect((await readdir(dir)).sort()).toEqual(whole.sort());
 });
 
 test('init leaves the files that are there as they are, and what was cut off is finished by the next', async () => {

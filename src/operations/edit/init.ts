@@ -38,8 +38,10 @@ export async function prepareInit(
   { adopt = false }: { readonly adopt?: boolean } = {},
 ): Promise<Result<PreparedInit, OperationProblem>> {
   const { options, sources: found } = await readConfig(installation);
-  if (!isAbsent(found.hypervisor))
+  if (!isAbsent(found.hypervisor)) {
+    await clearKilled(installation, found.hypervisor.path);
     return bad({ code: 'configuration_exists', ...NOWHERE, path: found.hypervisor.path });
+  }
   const machine = await readMachine(await installation.openHost(), () => ({ hostPaths: [] }));
   if (!machine.ok) return machine;
   const texts = firstTexts([...machine.value.containers.values()]);
@@ -55,6 +57,18 @@ export async function prepareInit(
     text: role === 'hypervisor' && after !== undefined ? after : texts[role],
   }));
   return good({ installation, files: files.reverse(), there, adopted, left, findings });
+}
+
+/**
+ * An init that was killed as it had just named the last file left that under a second name; who runs it again is told that it
+ * is there, and finds nothing else. Where it cannot be looked for now, the next edit removes it.
+ */
+async function clearKilled({ configDir, lockOptional, root }: Installation, path: string): Promise<void> {
+  try {
+    await withLock(lockFolder(configDir, { optional: lockOptional, root }), () => removeLeftovers(path));
+  } catch (error) {
+    systemCode(error);
+  }
 }
 
 const isAbsent = ({ read }: ConfigSource): boolean =>

@@ -11,7 +11,7 @@ import type { Area, Glyphs } from '../area.ts';
 import { table } from '../table.ts';
 import { stateSpan } from '../vocabulary.ts';
 import { personText } from '../words/access.ts';
-import { reasonText } from '../words/reasons.ts';
+import { inItsPlace, reasonText } from '../words/reasons.ts';
 import { startReasonText, startRemedyText } from '../words/start.ts';
 import { listed } from '../words/words.ts';
 
@@ -122,7 +122,7 @@ interface FieldOf {
 function fieldsOf({ directory, mounts }: VolumeStatus): readonly FieldOf[] {
   const { exists, owner, mode, wantedOwner, wantedMode, filesystem, dataset } = directory;
   const codes = new Set<string>(directory.reasons.map(({ code }) => code));
-  const unread = exists === null ? 'could not be read' : 'none yet';
+  const unread = exists === null ? (inItsPlace(directory.reasons) ?? 'could not be read') : 'none yet';
   return [
     { field: 'directory', wanted: 'exists', found: exists ? 'exists' : unread, differs: exists !== true },
     {

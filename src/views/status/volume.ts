@@ -20,7 +20,7 @@ import type { Area, Glyphs } from '../area.ts';
 import { sizeText } from '../measures.ts';
 import { table } from '../table.ts';
 import { mountSpan, onNode, standingSpan, stateMark } from '../vocabulary.ts';
-import { PURPOSES, reasonText } from '../words/reasons.ts';
+import { inItsPlace, PURPOSES, reasonText } from '../words/reasons.ts';
 import { ctidsText } from '../words/words.ts';
 
 const VOLUME_COLUMNS: readonly Column[] = [
@@ -152,7 +152,10 @@ function spaceLeft({ free, total }: DirectoryStatus): string {
 }
 
 function ownership({ exists, state, reasons, owner, mode, wantedOwner, wantedMode }: DirectoryStatus): string {
-  if (exists === null) return reasons.some(({ code }) => code === 'directory_on_member') ? '' : 'could not be read';
+  if (exists === null)
+    return reasons.some(({ code }) => code === 'directory_on_member')
+      ? ''
+      : (inItsPlace(reasons) ?? 'could not be read');
   if (!exists && state === 'error') return 'not there';
   if (!exists) return `will be ${[wantedOwner, wantedMode].filter(Boolean).join(' ') || 'made'}`;
   return `${owner ?? '?'} ${mode ?? '?'}`;

@@ -40,6 +40,17 @@ export type Reason =
 export const reasonText = (reason: Reason | StatusReason): string =>
   'severity' in reason ? wordsOf(reason).summary : textIn(REASON_TEXTS, reason);
 
+/** What stands where a directory should, if that is why there is none: `a symbolic link`, `behind a symbolic link`. */
+export function inItsPlace(reasons: readonly StatusReason[]): string | undefined {
+  for (const reason of reasons) {
+    if (reason.code === 'source_symlink')
+      return reason.at === reason.path ? 'a symbolic link' : 'behind a symbolic link';
+    if (reason.code === 'not_a_directory')
+      return reason.at === reason.path ? `a ${reason.type}` : `behind a ${reason.type}`;
+  }
+  return undefined;
+}
+
 /** What blocks a step, in short. */
 export const blockedText = (reason: BlockedReason): string => textIn(BLOCKED_TEXTS, reason);
 

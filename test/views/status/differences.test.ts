@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Status, VolumeStatus } from '../../../src/engine/status/types.ts';
+import { plainText } from '../../../src/ground/line.ts';
+import { UNICODE_GLYPHS } from '../../../src/views/area.ts';
 import { differences, whatDiffers } from '../../../src/views/status/differences.ts';
+import { volumeLines } from '../../../src/views/status/volume.ts';
 import { sampleStatus, sampleVolumes } from '../../components/sample.ts';
 
 const [first] = sampleVolumes;
@@ -79,4 +82,29 @@ test('an owner that nobody minds is no difference: its file system keeps its own
 
 test('a host that is as declared has none', () => {
   expect(differences(statusOf({}))).toEqual([]);
+});
+
+test('a link or a file where a directory should be is called that, not unreadable', () => {
+  if (!first) throw new Error('the sample has no volumes');
+  const shownWith = (code: 'source_symlink' | 'not_a_directory', at: string): string => {
+    const about = { severity: 'error', where: { volume: first.name }, path: first.hostPath, at } as const;
+    const reason =
+      code === 'source_symlink' ? ({ ...about, code } as const) : ({ ...about, code, type: 'file' } as const);
+    const directory = {
+      ...first.directory,
+      state: 'error',
+      exists: null,
+      owner: null,
+      mode: null,
+      reasons: [reason],
+    } as const;
+    const volume = { ...first, directory };
+    const lines = volumeLines({ volume, status: statusOf({ directory }) }, { width: 100, glyphs: UNICODE_GLYPHS });
+    return lines.map(plainText).join('\n');
+  };
+  expect(shownWith('source_symlink', first.hostPath)).toMatch(/· a symbolic link ·/);
+  expect(shownWith('source_symlink', '/srv')).toMatch(/· behind a symbolic link ·/);
+  expect(shownWith('not_a_directory', first.hostPath)).toMatch(/· a file ·/);
+  for (const code of ['source_symlink', 'not_a_directory'] as const)
+    expect(shownWith(code, first.hostPath)).not.toContain('could not be read');
 });
