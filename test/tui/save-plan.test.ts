@@ -14,7 +14,7 @@ test('S saves the plan on screen as plan --out does, and apply --plan runs it', 
     return shell.scrollback();
   };
   const terminal = demo.open();
-  await terminal.waitFor('3 Changes ');
+  await terminal.waitFor('3 Changes(');
   await walk(
     terminal,
     ['P', /^ Plan {3}/m],
@@ -36,7 +36,7 @@ test('a plan is not saved over a file that is something else: the field stays, a
   const notes = join(demo.dir, 'plan.json');
   writeFileSync(notes, 'mine');
   const terminal = demo.open();
-  await terminal.waitFor('3 Changes ');
+  await terminal.waitFor('3 Changes(');
   await walk(
     terminal,
     ['P', /^ Plan {3}/m],
@@ -51,7 +51,7 @@ test('a plan is not saved over a file that is something else: the field stays, a
 test('the way back of a run is not saved', async () => {
   const demo = await freshDemo();
   const terminal = demo.open();
-  await terminal.waitFor('3 Changes ');
+  await terminal.waitFor('3 Changes(');
   await walk(
     terminal,
     ['P', /^ Plan {3}/m],

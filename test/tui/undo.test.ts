@@ -8,7 +8,7 @@ test('u after an apply shows the way back, and A takes it', async () => {
   const demo = await freshDemo();
   const before = demo.ownership('/mnt/pve/tank/shared/ssl')?.mode;
   const terminal = demo.open();
-  await terminal.waitFor('3 Changes ');
+  await terminal.waitFor('3 Changes(');
   await walk(
     terminal,
     ['3', '[3 Changes'],
@@ -27,7 +27,7 @@ test('u after an apply shows the way back, and A takes it', async () => {
 test('the history lists every apply, shows one as it was, and undoes it', async () => {
   const demo = await freshDemo();
   const terminal = demo.open();
-  await terminal.waitFor('3 Changes ');
+  await terminal.waitFor('3 Changes(');
   await walk(terminal, ['5', 'No apply is recorded yet.'], ['esc', '[1 Volumes']);
   await walk(terminal, ['P', /^ Plan {3}/m], ['A', /^ Apply {3}Applied/m], ['esc', '[1 Volumes']);
   await walk(terminal, ['5', /1 recorded apply/], ['enter', /^ Apply {3}Applied/m], ['esc', /1 recorded apply/]);
@@ -49,7 +49,7 @@ test('c beside the way back shows the configuration as it was before, and enter 
   expect(run(demo.dir, 'set', 'pg_backups', '--directory-mode', '0750', '--apply', '--yes')).toBe(0);
   expect(demo.configuration()).not.toBe(before);
   const terminal = demo.open();
-  await terminal.waitFor('3 Changes ');
+  await terminal.waitFor('3 Changes(');
   await walk(terminal, ['5', /1 recorded apply/], ['u', /^ Undo {3}/m], ['c', /^ Version 1 of 1 that are kept/m]);
   await terminal.waitFor(/1\s+of\s+its\s+lines\s+goes,\s+1\s+comes\s+back,\s+and\s+every\s+edit\s+from/);
   await walk(terminal, ['enter', 'the configuration is put back']);

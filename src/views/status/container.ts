@@ -26,8 +26,8 @@ export const containerColumns = (isSpread: boolean): readonly Column[] => [
   { title: 'STATUS' },
   { title: 'VOLS', align: 'right' },
   { title: 'STARTS', optional: true },
-  { title: 'PRIVILEGE', optional: true },
   { title: 'LOCK', optional: true },
+  { title: 'PRIVILEGE', optional: true },
 ];
 
 /** `shows`: whether there was room for a column. */
@@ -42,16 +42,20 @@ export const containerCells = (
   standingSpan(container, shows),
   volumesSpan(container),
   startsSpan(container),
+  lockSpan(container),
   privilege(container),
-  container.lock ?? (container.protection ? 'protected' : '-'),
 ];
 
 /** What somebody has to look at and no other column says, else what it does; where, a column says. */
 function standingSpan(container: ContainerStatus, shows: Table['shows']): Span {
   if (isBroken(container) && !shows('STARTS')) return startsSpan(container);
-  if (container.lock && !shows('LOCK')) return 'locked';
+  // As `pct list` names it, and more than that it is locked: what it waits for.
+  if (container.lock && !shows('LOCK')) return lockSpan(container);
   return container.elsewhere ? container.status : standingWord(container);
 }
+
+const lockSpan = ({ lock, protection }: ContainerStatus): Span =>
+  lock ? tone('warn', lock) : protection ? 'protected' : '-';
 
 /** `! 1`: besides those that are declared it has some that are not. */
 function volumesSpan(container: ContainerStatus): Span {

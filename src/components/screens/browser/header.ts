@@ -13,9 +13,10 @@ interface Counts {
 }
 
 /**
- * ` phoenix-volumes  demo pve1  [1 Volumes 8]  2 Containers 9   3 Changes 4   4 Config   5 History   read 14:03:22`; brackets mark where
- * one is. All five views stay. Where there is less room the program's name goes first, then the lesser numbers, the clock,
- * the machine, and at last the number of changes.
+ * ` phoenix-volumes  demo pve1  [1 Volumes(8)] 2 Containers(9)  3 Changes(4)  4 Config  5 History   read 14:03:22`; brackets
+ * mark where one is, parentheses hold how many there are: a bare number is always a view's key. All five views stay. Where
+ * there is less room the program's name goes first, then the lesser numbers, the clock, the machine, and at last the number
+ * of changes.
  */
 export function header(snapshot: Snapshot, tab: TabName, counts: Counts, columns: number): Line {
   const read = when(snapshot);
@@ -85,7 +86,7 @@ const TABS = [
 
 function tabSpan({ name, label }: (typeof TABS)[number], current: boolean, counts: Counts): Span {
   const count = name === 'config' || name === 'history' ? undefined : counts[name];
-  const text = count === undefined || (count === 0 && name === 'changes') ? label : `${label} ${count}`;
+  const text = count === undefined || (count === 0 && name === 'changes') ? label : `${label}(${count})`;
   return current ? tone('accent', `[${text}]`) : ` ${text} `;
 }
 

@@ -19,8 +19,8 @@ test('before the first reading there is only the host', () => {
 });
 
 test('each view has its number; of changes none is said where there is none', () => {
-  expect(shown('pve1', 120)).toContain(`3 Changes ${differences(sampleStatus).length} `);
-  expect(shown('pve1', 120)).toContain(`[1 Volumes ${sampleStatus.volumes.length}]`);
+  expect(shown('pve1', 120)).toContain(`3 Changes(${differences(sampleStatus).length}) `);
+  expect(shown('pve1', 120)).toContain(`[1 Volumes(${sampleStatus.volumes.length})]`);
   expect(shown('pve1', 120, { volumes: 2, containers: 3, changes: 0 })).toContain(' 3 Changes  4 Config ');
 });
 
@@ -29,7 +29,7 @@ test('what matters least goes first where there is less room, and nothing is cut
   for (const columns of [60, 70, 80, 100, 120, 200]) {
     const line = shown('demo', columns, counts);
     expect(line.length).toBeLessThanOrEqual(columns);
-    expect(line).toMatch(/\[1 Volumes.*2 Containers.*3 Changes 120.*4 Config.*5 History/);
+    expect(line).toMatch(/\[1 Volumes.*2 Containers.*3 Changes\(120\).*4 Config.*5 History/);
   }
   expect(shown('demo', 120, counts)).toMatch(/read \d\d:\d\d:\d\d $/);
   expect(shown('demo', 80, counts)).toContain(' demo pve1  [1 Volumes]');
@@ -39,7 +39,7 @@ test('what matters least goes first where there is less room, and nothing is cut
 test.each(TAB_NAMES)('at 60 columns %s is marked and all five views stay', (tab) => {
   const line = plainText(header({ ...sampleSnapshot, host: 'demo' }, tab, { changes: 1200 }, 60));
   expect(line.length).toBeLessThanOrEqual(60);
-  for (const name of ['1 Volumes', '2 Containers', '3 Changes 1200', '4 Config', '5 History'])
+  for (const name of ['1 Volumes', '2 Containers', '3 Changes(1200)', '4 Config', '5 History'])
     expect(line.replace(/[[\]]/g, ' ')).toContain(` ${name}`);
   expect(line.match(/\[/g)).toHaveLength(1);
 });
