@@ -55,7 +55,7 @@ test('M declares forty binds that were made by hand, and the plan after it is em
   await walk(
     terminal,
     ['M', /Declared as it is[\s\S]*CT 101 mp20 +\S+ +\/srv\/hand\/0/],
-    ['enter', /1 Volumes (4\d|5\d)/],
+    ['enter', /1 Volumes\((4\d|5\d)\)/],
     ['P', 'Plan'],
   );
   const declared = JSON.parse(readFileSync(join(demo.etc, 'phoenix_hypervisor_config.json'), 'utf8')).shared_volumes;
