@@ -122,7 +122,7 @@ interface FieldOf {
 function fieldsOf({ directory, mounts }: VolumeStatus): readonly FieldOf[] {
   const { exists, owner, mode, wantedOwner, wantedMode, filesystem, dataset } = directory;
   const codes = new Set<string>(directory.reasons.map(({ code }) => code));
-  const unread = exists === null ? (inItsPlace(directory.reasons) ?? 'could not be read') : 'none yet';
+  const unread = exists === null ? inItsPlace(directory.reasons) : 'none yet';
   return [
     { field: 'directory', wanted: 'exists', found: exists ? 'exists' : unread, differs: exists !== true },
     {

@@ -152,10 +152,7 @@ function spaceLeft({ free, total }: DirectoryStatus): string {
 }
 
 function ownership({ exists, state, reasons, owner, mode, wantedOwner, wantedMode }: DirectoryStatus): string {
-  if (exists === null)
-    return reasons.some(({ code }) => code === 'directory_on_member')
-      ? ''
-      : (inItsPlace(reasons) ?? 'could not be read');
+  if (exists === null) return reasons.some(({ code }) => code === 'directory_on_member') ? '' : inItsPlace(reasons);
   if (!exists && state === 'error') return 'not there';
   if (!exists) return `will be ${[wantedOwner, wantedMode].filter(Boolean).join(' ') || 'made'}`;
   return `${owner ?? '?'} ${mode ?? '?'}`;

@@ -40,15 +40,14 @@ export type Reason =
 export const reasonText = (reason: Reason | StatusReason): string =>
   'severity' in reason ? wordsOf(reason).summary : textIn(REASON_TEXTS, reason);
 
-/** What stands where a directory should, if that is why there is none: `a symbolic link`, `behind a symbolic link`. */
-export function inItsPlace(reasons: readonly StatusReason[]): string | undefined {
+/** What is found where a directory should be that is not known to be there: `a symbolic link`, `behind a symbolic link`. */
+export function inItsPlace(reasons: readonly StatusReason[]): string {
   for (const reason of reasons) {
-    if (reason.code === 'source_symlink')
-      return reason.at === reason.path ? 'a symbolic link' : 'behind a symbolic link';
-    if (reason.code === 'not_a_directory')
-      return reason.at === reason.path ? `a ${reason.type}` : `behind a ${reason.type}`;
+    if (reason.code !== 'source_symlink' && reason.code !== 'not_a_directory') continue;
+    const found = `a ${reason.code === 'source_symlink' ? 'symbolic link' : reason.type}`;
+    return reason.at === reason.path ? found : `behind ${found}`;
   }
-  return undefined;
+  return 'could not be read';
 }
 
 /** What blocks a step, in short. */
