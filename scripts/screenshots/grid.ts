@@ -22,8 +22,12 @@ export interface GridSize {
   readonly rows: number;
 }
 
-/** What ends a synchronised update: a whole frame is on the screen then. */
+/** A synchronised update: when it has ended, a whole frame is on the screen. */
+const FRAME_BEGIN = '\x1b[?2026h';
 const FRAME_END = '\x1b[?2026l';
+
+/** Whether a frame has begun in this output of which the rest has not come yet. */
+export const isInFrame = (output: string): boolean => output.lastIndexOf(FRAME_BEGIN) > output.lastIndexOf(FRAME_END);
 
 export interface Wanted {
   /** How much of the output is older than the frame. */
@@ -63,7 +67,8 @@ export async function firstFrame(
 
 function framesOf(output: string): readonly string[] {
   const parts = output.split(FRAME_END);
-  return parts.map((part, index) => (index < parts.length - 1 ? part + FRAME_END : part));
+  const frames = parts.map((part, index) => (index < parts.length - 1 ? part + FRAME_END : part));
+  return isInFrame(output) ? frames.slice(0, -1) : frames;
 }
 
 function textOf(terminal: headless.Terminal): string {

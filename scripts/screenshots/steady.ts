@@ -4,8 +4,8 @@ import type { Cell, Grid } from './grid.ts';
 const REPLACED: readonly (readonly [what: RegExp, shown: string])[] = [
   // The clock, in the header and in the command log.
   [/\b\d\d:\d\d:\d\d\b/, '03:14:15'],
-  // The day that a run began.
-  [/\b20\d\d-\d\d-\d\d(?= \d\d:)/, '2026-01-31'],
+  // When a run began.
+  [/\b20\d\d-\d\d-\d\d \d\d:\d\d\b/, '2026-01-31 03:14'],
   // Where the demo is kept.
   [/--dir \S+/, '--dir /tmp/demo'],
   // How long a step took; always under a second on the demo host.
