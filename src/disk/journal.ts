@@ -78,7 +78,7 @@ export function journalLine(entry: object): string {
 }
 
 /** What `journalLine` wrote, to the letter; undefined: it is damaged. By a changed number an undo would do harm. */
-export function wholeLine(line: string): JournalLine | undefined {
+export function summedLine(line: string): JournalLine | undefined {
   const [, text, sum] = SUMMED.exec(line) ?? [];
   return text !== undefined && sumOf(text) === sum ? parsedLine(`${text}}`) : undefined;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ApplyEvent, ApplySummary } from '../engine/apply/events.ts';
 import { ranSteps } from '../engine/undo/ran.ts';
 import { systemCode } from './errno.ts';
-import { JOURNAL_FORMAT, type JournalHeader, type JournalLine, parsedLine, wholeLine } from './journal.ts';
+import { JOURNAL_FORMAT, type JournalHeader, type JournalLine, parsedLine, summedLine } from './journal.ts';
 import type { RunProblem } from './problem.ts';
 
 /** The journal of one apply, as it was left. */
@@ -58,7 +58,7 @@ export async function readRun(stateDir: string, run: string): Promise<RecordedRu
   if (format !== undefined && format !== JOURNAL_FORMAT) return wrong({ code: 'run_too_old', format });
   const entries: JournalLine[] = [];
   for (const [index, line] of lines.entries()) {
-    const entry = wholeLine(line);
+    const entry = summedLine(line);
     if (entry === undefined) return wrong({ code: 'run_damaged', line: index + 1 });
     entries.push(entry);
   }
