@@ -32,14 +32,17 @@ interface NewFile {
   readonly text: string;
 }
 
-/** The four files for the containers that are there; with `adopt` what is mounted in them as volumes. Files that are there stay. */
+/**
+ * The four files for the containers that are there; with `adopt` what is mounted in them as volumes. Files that are there stay.
+ * `dryRun`: not even what a killed init left is removed.
+ */
 export async function prepareInit(
   installation: Installation,
-  { adopt = false }: { readonly adopt?: boolean } = {},
+  { adopt = false, dryRun = false }: { readonly adopt?: boolean; readonly dryRun?: boolean } = {},
 ): Promise<Result<PreparedInit, OperationProblem>> {
   const { options, sources: found } = await readConfig(installation);
   if (!isAbsent(found.hypervisor)) {
-    await clearKilled(installation, found.hypervisor.path);
+    if (!dryRun) await clearKilled(installation, found.hypervisor.path);
     return bad({ code: 'configuration_exists', ...NOWHERE, path: found.hypervisor.path });
   }
   const machine = await readMachine(await installation.openHost(), () => ({ hostPaths: [] }));

@@ -31,13 +31,13 @@ export function layoutOf(model: ListModel, columns: number, rows: number): Layou
     return { panes: 'below', listWidth: columns - 1, detailWidth: width, page: Math.max(1, rows - 1 - BELOW) };
   }
   if (columns < 80) return { panes: 'list', listWidth: columns - 1, detailWidth: columns - 2, page: rows - 1 };
-  const listWidth = CURSOR + model.width(listRoom(columns) - CURSOR);
+  const listWidth = CURSOR + model.width(listRoom(columns, model.least) - CURSOR);
   return { panes: 'beside', listWidth, detailWidth: columns - listWidth - WALL - 1, page: rows - 1 };
 }
 
 /** The details come first up to 100 columns, then both get more. */
-function listRoom(columns: number): number {
-  if (columns < 100) return Math.max(LEAST, columns - 64);
+function listRoom(columns: number, least = LEAST): number {
+  if (columns < 100) return Math.max(least, columns - 64);
   return columns < TWO_COLUMNS ? Math.floor(columns * 0.55) : Math.floor(columns * 0.48);
 }
 
