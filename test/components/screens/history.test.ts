@@ -79,9 +79,9 @@ test('the pane beside follows the cursor', () => {
 
 test('why a run cannot be undone stands beside it, else below it', () => {
   const wide = shown(after(['G'], 120), 120);
-  expect(wide.map((line) => line.split('│')[1]?.trim()).join(' ')).toContain('was recorded by an older program');
-  expect(wide.map((line) => line.split('│')[0]).join(' ')).not.toContain('older program');
-  expect(shown(after(['G'])).join(' ')).toContain('was recorded by an older program');
+  expect(wide.map((line) => line.split('│')[1]?.trim()).join(' ')).toContain('was recorded by another version');
+  expect(wide.map((line) => line.split('│')[0]).join(' ')).not.toContain('another version');
+  expect(shown(after(['G'])).join(' ')).toContain('was recorded by another version');
 });
 
 test('a click chooses a run, a second one shows it; below the last there is none', () => {
