@@ -1,4 +1,4 @@
-import { isOn, type Section, wordsIn } from './sections.ts';
+import { isOn, listIn, type Section } from './sections.ts';
 
 /** The members that a rule of node affinity names. */
 export interface NodeAffinity {
@@ -47,12 +47,12 @@ interface Rule extends NodeAffinity {
 
 /** `pve2:1,pve3` names two members, one of them with a priority; that of the other is 0. */
 function ruleOf({ type, fields }: Section): Rule {
-  const nodes = wordsIn(fields.get('nodes')).map((node) => node.split(':'));
+  const nodes = listIn(fields.get('nodes')).map((node) => node.split(':'));
   return {
     type,
     strict: isOn(fields.get('strict')),
     affinity: fields.get('affinity'),
-    resources: new Set(wordsIn(fields.get('resources'))),
+    resources: new Set(listIn(fields.get('resources'))),
     nodes: new Set(nodes.map(([name = '']) => name)),
     priorities: new Set(nodes.map(([, priority = '0']) => priority)),
   };

@@ -1,7 +1,7 @@
 import type { DesiredVolume } from '../desired/state.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { nodeAffinityOf } from './affinity.ts';
-import { isOn, sectionsOf, wordsIn } from './sections.ts';
+import { isOn, listIn, sectionsOf } from './sections.ts';
 
 /**
  * The guests that the cluster's HA keeps as it says, from /etc/pve/ha/resources.cfg (PVE::HA::Config, vm_is_ha_managed):
@@ -83,6 +83,6 @@ const hasSharedBind = ({ current, pending }: ObservedContainer): boolean =>
 
 /** `pve2:1,pve3` names two members, one of them with a priority. */
 function among(members: readonly string[], nodes: string | undefined): readonly string[] {
-  const named = new Set(wordsIn(nodes).map((node) => node.split(':')[0]));
+  const named = new Set(listIn(nodes).map((node) => node.split(':')[0]));
   return members.filter((member) => named.has(member));
 }

@@ -1,5 +1,5 @@
 /** The words of a list. */
-export const wordsIn = (text = ''): readonly string[] => text.split(/[\s,;]+/).filter((word) => word !== '');
+export const listIn = (text = ''): readonly string[] => text.split(/[\s,;]+/).filter((word) => word !== '');
 
 /** A property that stands alone is set. */
 export const isOn = (value: string | undefined): boolean => value !== undefined && value !== '0';
