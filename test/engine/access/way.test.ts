@@ -121,6 +121,18 @@ describe('in a running container', () => {
     expect(can(wayTo('/srv/media', running(line), host), somebody(33))).toMatchObject({ write: null });
   });
 
+  it('a directory that the host has hidden below another mount has no name there, what is beside it does', () => {
+    const covering = parseMountinfo('29 26 0:29 / /tank/media rw - ext4 /dev/sdc1 rw\n');
+    const hiding = hostTree({ ...host, mounts: mountTable([...HOST, ...covering]) });
+    const mounted = (root: string) => {
+      const tree = running(`51 50 0:26 ${root} /data rw - zfs tank rw,posixacl\n`);
+      return originOf({ kind: 'missing', path: '/data' }, tree, hiding)?.hostPath;
+    };
+    expect([mounted('/media'), mounted('/media/new'), mounted('/mediation')]).toEqual([
+      ...[undefined, undefined, '/tank/mediation'],
+    ]);
+  });
+
   it('a source that was replaced is dead', () => {
     const way = wayTo('/data', running('51 50 0:26 /media//deleted /data rw - zfs tank rw,posixacl\n'), host);
     expect(can(way, somebody(0))).toMatchObject({ write: false, why: [{ code: 'deleted' }] });
