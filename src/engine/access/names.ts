@@ -49,9 +49,11 @@ function coveredIn(mounts: MountTable | undefined): ReadonlySet<KernelMount> {
 
 /** The host's own name for a directory that a container has mounted, by device and place in the file system. */
 export function namedOnHost(mount: KernelMount, path: string, names: HostNames): Named | undefined {
-  const below = mount.target === '/' ? path : path.slice(mount.target.length);
   const place = placeOf(mount);
-  const inside = join(place.endsWith(DELETED) ? place.slice(0, -DELETED.length) : place, below);
+  const kept = place.endsWith(DELETED) ? place.slice(0, -DELETED.length) : place;
+  // What a container has mounted itself is what is asked for most.
+  const inside =
+    path === mount.target ? kept : join(kept, mount.target === '/' ? path : path.slice(mount.target.length));
   const found = names.found.get(mount.dev) ?? new Map<string, Named | undefined>();
   if (found.size === 0) names.found.set(mount.dev, found);
   const known = found.get(inside);

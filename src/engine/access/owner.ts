@@ -71,7 +71,10 @@ function containerOwner(volume: DesiredVolume, inside: ContainerIds, observed: O
 }
 
 const ownerOf = ({ uid, gid }: Root, inside: ContainerIds): WantedOwner => ({
-  ...{ kind: 'ids', uid, gid: inside.gid === undefined ? undefined : gid, newGid: gid },
+  kind: 'ids',
+  uid,
+  gid: inside.gid === undefined ? undefined : gid,
+  newGid: gid,
 });
 
 /** One of the consumers that exist, where none of the others can have another id on disk: they share a map, as most do. */

@@ -36,6 +36,9 @@ const PATHS = new Map<string, PathFact>([
     '/tank/users': owned(33, 0o755),
     '/tank/users/x': owned(0, 0o755),
     '/tank/link': { kind: 'symlink', target: '/srv' } as const,
+    // Nobody looks there; a list that has it all the same is no reason to follow a link.
+    '/tank/link/d': owned(0, 0o755),
+    '/tank/link/d/x': owned(0, 0o755),
     '/bad': UNREADABLE,
     '/top': owned(0, 0o755),
   }),
