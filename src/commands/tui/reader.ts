@@ -6,7 +6,7 @@ import { cutter } from '../../operations/watch/parts.ts';
 import { keepLittle } from '../compile.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { watchHere } from './here.ts';
-import { type Answered, openingIn, type ReaderRequest } from './reading.ts';
+import { openingIn, type ReaderRequest, type ReaderWord } from './reading.ts';
 
 /**
  * Looks for screens that run in another process, so that no key waits for it: they say over its input where, and when besides
@@ -25,7 +25,7 @@ export async function serveScreens(
   // What ends the screens ends us with our input, once they have no more use for us.
   const release = onEndingSignal(() => {});
   const gone = new Promise<undefined>((resolve) => output.once('error', () => resolve(undefined)));
-  const say = (answer: Answered) => void output.write(`${JSON.stringify(answer)}\n`);
+  const say = (answer: ReaderWord) => void output.write(`${JSON.stringify(answer)}\n`);
   const watched = await watchHere(located.value);
   const cut = cutter();
   watched.subscribe(() => {

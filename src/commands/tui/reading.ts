@@ -4,7 +4,7 @@ import type { Snapshot } from '../../components/app/contract.ts';
 import type { AskedIdentity } from '../../engine/permission/identity.ts';
 import { VERSION } from '../../ground/version.ts';
 import type { OpenOptions } from '../../operations/locate.ts';
-import { joiner, type Tree } from '../../operations/watch/parts.ts';
+import { joiner, type PartTree } from '../../operations/watch/parts.ts';
 import type { Watch } from '../../operations/watch/watch.ts';
 import { READER } from './wanted.ts';
 
@@ -21,10 +21,10 @@ interface Opening {
 }
 
 /** What the reader says, a line of JSON each; a tree is of parts that came before it. */
-export type Answered =
+export type ReaderWord =
   | { readonly version: string }
   | { readonly part: number; readonly value: unknown }
-  | { readonly tree: Tree }
+  | { readonly tree: PartTree }
   | { readonly done: number };
 
 /** The first line that a reader gets, if it is one. */
@@ -76,7 +76,7 @@ export function readApart({ options, first, here, onBroken }: ReadingOptions): L
   /** Gives a snapshot that is whole. */
   function heard(line: string): Snapshot | undefined {
     try {
-      const answer = JSON.parse(line) as Answered;
+      const answer = JSON.parse(line) as ReaderWord;
       if ('part' in answer) take(answer.part, answer.value);
       else if ('tree' in answer) return join(answer.tree);
       else if ('done' in answer) done(answer.done);

@@ -4,23 +4,23 @@ import type { Snapshot } from './snapshot.ts';
  * A value that travels in parts, so that none takes long to take apart or to put together: the number of a part, a value's
  * children in their order, or a long one's runs of children, one after the other.
  */
-export type Tree =
+export type PartTree =
   | number
-  | { readonly list: readonly Tree[] }
-  | { readonly fields: readonly (readonly [key: string, value: Tree])[] }
+  | { readonly list: readonly PartTree[] }
+  | { readonly fields: readonly (readonly [key: string, value: PartTree])[] }
   | { readonly lists: readonly number[] }
   | { readonly entries: readonly number[] };
 
 /** One part: its JSON, and the number that trees name it by. */
-export interface Part {
+export interface SnapshotPart {
   readonly id: number;
   readonly text: string;
 }
 
 /** What of a snapshot the other end does not have yet, and how it is put together there. */
-export interface Sent {
-  readonly parts: readonly Part[];
-  readonly tree: Tree;
+export interface CutSnapshot {
+  readonly parts: readonly SnapshotPart[];
+  readonly tree: PartTree;
 }
 
 /** Characters of a part that holds several children. */
@@ -31,12 +31,12 @@ const LONG = 50;
 const DEEP = 5;
 
 /** Cuts one snapshot after the other into parts; what was sent before is not sent again. */
-export function cutter(): (snapshot: Snapshot) => Sent {
+export function cutter(): (snapshot: Snapshot) => CutSnapshot {
   let last = 0;
   let known: ReadonlyMap<string, number> = new Map();
   return (snapshot) => {
     const now = new Map<string, number>();
-    const parts: Part[] = [];
+    const parts: SnapshotPart[] = [];
     const numbered = (text: string): number => {
       const before = now.get(text) ?? known.get(text);
       const id = before ?? ++last;
@@ -51,7 +51,7 @@ export function cutter(): (snapshot: Snapshot) => Sent {
 }
 
 /** A short value's JSON, or the tree of a long one. */
-function treeOf(value: unknown, deep: number, numbered: (text: string) => number): string | Tree {
+function treeOf(value: unknown, deep: number, numbered: (text: string) => number): string | PartTree {
   if (deep === 0 || typeof value !== 'object' || value === null) return textOf(value);
   if (Array.isArray(value)) {
     if (value.length > LONG) return { lists: runs(value.map(textOf), '[]').map(numbered) };
@@ -72,7 +72,7 @@ const textOf = (value: unknown): string => JSON.stringify(value) ?? 'null';
 
 const entryText = ([key, value]: readonly [string, unknown]): string => `${JSON.stringify(key)}:${textOf(value)}`;
 
-const isText = (all: readonly (string | Tree)[]): all is readonly string[] =>
+const isText = (all: readonly (string | PartTree)[]): all is readonly string[] =>
   all.every((one) => typeof one === 'string');
 
 const isShort = (all: readonly string[]): boolean => all.reduce((sum, { length }) => sum + length, 0) <= ENOUGH;
@@ -98,7 +98,7 @@ function runs(texts: readonly string[], [open, close]: string): readonly string[
 export interface Joiner {
   take(id: number, value: unknown): void;
   /** Of the parts that were taken. */
-  join(tree: Tree): Snapshot;
+  join(tree: PartTree): Snapshot;
 }
 
 export function joiner(): Joiner {
@@ -118,7 +118,7 @@ export function joiner(): Joiner {
   };
 }
 
-function joined(tree: Tree, part: (id: number) => unknown): unknown {
+function joined(tree: PartTree, part: (id: number) => unknown): unknown {
   if (typeof tree === 'number') return part(tree);
   if ('list' in tree) return tree.list.map((one) => joined(one, part));
   if ('fields' in tree) return Object.fromEntries(tree.fields.map(([key, one]) => [key, joined(one, part)]));
