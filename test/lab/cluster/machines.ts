@@ -1,15 +1,19 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { membersText } from '../../engine/cluster/facts.ts';
 import { environmentOf } from '../commands.ts';
+import { declareContainers } from '../configuration.ts';
 import { type LabMachine, openMachine } from '../machine.ts';
+import { writeVmlist } from '../machine-root.ts';
 import { type Network, network } from './network.ts';
 
 /** Members of one cluster, each a machine with real containers in namespaces of its own. */
 export interface LabCluster {
   readonly net: Network;
   readonly member: (node: string) => LabMachine;
-  /** What a member's sshd is started with. */
+  /** A container that does not run and has no root file system: its file, as the cluster shows it. */
+  readonly file: (node: string, ctid: number) => () => string;
+  /** Starts a member's sshd, as it was from the beginning. */
   readonly serve: (node: string) => Promise<void>;
   /** What each of them has for its own view of the others. */
   readonly tellMembers: (how: { readonly offline?: readonly string[] }) => void;
@@ -57,10 +61,26 @@ export async function openCluster(run: string, nodes: readonly string[]): Promis
   const tellMembers: LabCluster['tellMembers'] = (how) => {
     for (const node of nodes) member(node).write('/etc/pve/.members', membersText(node, nodes, how));
   };
+  const file: LabCluster['file'] = (node, ctid) => {
+    const path = `/etc/pve/lxc/${ctid}.conf`;
+    const lines = [
+      'arch: amd64',
+      `hostname: ct${ctid}`,
+      'memory: 128',
+      'ostype: debian',
+      'rootfs: local:1',
+      'unprivileged: 1',
+    ];
+    member(node).write(path, `${lines.join('\n')}\n`);
+    guests.set(ctid, node);
+    writeVmlist(common(''), guests);
+    declareContainers(common('/config'), [...guests.keys()]);
+    return () => readFileSync(member(node).onDisk(path), 'latin1');
+  };
   tellMembers({});
   await Promise.all(nodes.map(serve));
   return {
-    ...{ net, member, serve, tellMembers },
+    ...{ net, member, serve, tellMembers, file },
     close: async () => {
       // Their containers end with them.
       await net.end();
