@@ -9,7 +9,7 @@ export async function watchHere(installation: Installation): Promise<Watch> {
 }
 
 /** The executable lets it pile up: 250 MB after a hundred looks that showed something new. Node does by itself. */
-export function collectGarbage(): void {
+function collectGarbage(): void {
   const { Bun } = globalThis as { readonly Bun?: { gc(isWholeAndNow: boolean): void } };
   Bun?.gc(true);
 }
