@@ -1,6 +1,6 @@
 import type { LockProblem } from '../disk/problem.ts';
 import type { RuleProblem } from '../engine/desired/rules.ts';
-import type { Coded, Problems } from '../ground/problem.ts';
+import type { Coded, Problems, Some } from '../ground/problem.ts';
 import type { FileRole } from './read/locate.ts';
 
 /** What can be wrong with the four files. */
@@ -138,7 +138,8 @@ export interface WritingFacts {
   /** `path` is the folder of the backups. */
   backup_failed: { path: string; system: string };
   config_changed: { path: string };
-  write_failed: { path: string; system: string };
+  /** `left`: files that were written before it, and could not be removed again. */
+  write_failed: { path: string; system: string; left?: Some<string> | undefined };
   /** It is written, but perhaps not for good. */
   write_unsynced: { path: string; system: string };
 }

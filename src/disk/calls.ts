@@ -2,8 +2,9 @@ import { open } from 'node:fs/promises';
 import type { ApplyEvent } from '../engine/apply/events.ts';
 import type { RunningCall } from '../engine/observed/memory.ts';
 import { systemCode } from './errno.ts';
+import { type JournalLine, parsedLine } from './journal.ts';
 import { processStart } from './process.ts';
-import { type JournalLine, journalPath, parsedLine, runNames } from './runs.ts';
+import { journalPath, runNames } from './runs.ts';
 import { textOrNothing } from './text.ts';
 
 /** The calls of `pct` that recorded applies started and that still run, whatever became of the apply; each once. */

@@ -44,12 +44,13 @@ async function give(handle: FileHandle, path: string, { uid, gid, mode }: Owners
   }
 }
 
-/** Removes a file of ours where it can be; what it was removed for is what is worth telling. */
-export async function removed(path: string): Promise<void> {
+/** Removes a file of ours where it can be, and says whether it is gone; what it was removed for is what is worth telling. */
+export async function removed(path: string): Promise<boolean> {
   try {
     await unlink(path);
+    return true;
   } catch (error) {
-    systemCode(error);
+    return systemCode(error) === 'ENOENT';
   }
 }
 

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import type { Journal } from '../engine/apply/recorded.ts';
 import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
 import { safeJson } from '../ground/text.ts';
@@ -22,7 +23,8 @@ export interface JournalHeader {
   readonly version: string;
 }
 
-export const JOURNAL_FORMAT = 'phoenix-volumes-journal/2';
+/** The third has a sum at the end of each line. */
+export const JOURNAL_FORMAT = 'phoenix-volumes-journal/3';
 
 /**
  * Begins the durable record of one apply: `<state-dir>/journal/<time>-<pid>.jsonl`, for root's eyes only. The header is
@@ -63,5 +65,34 @@ function journalOn(file: FileHandle, path: string): Journal {
 }
 
 async function append(file: FileHandle, entry: object): Promise<void> {
-  await file.appendFile(`${safeJson(JSON.stringify(entry))}\n`);
+  await file.appendFile(journalLine(entry));
 }
+
+/** A line of a journal before anybody knows what it is. */
+export type JournalLine = Readonly<Record<string, unknown>>;
+
+/** An entry as a journal has it: an object in JSON, whose last member is the CRC-32 of what stands before it. */
+export function journalLine(entry: object): string {
+  const text = safeJson(JSON.stringify(entry)).slice(0, -1);
+  return `${text},"sum":"${sumOf(text)}"}\n`;
+}
+
+/** What `journalLine` wrote, to the letter; undefined: it is damaged. By a changed number an undo would do harm. */
+export function summedLine(line: string): JournalLine | undefined {
+  const [, text, sum] = SUMMED.exec(line) ?? [];
+  return text !== undefined && sumOf(text) === sum ? parsedLine(`${text}}`) : undefined;
+}
+
+/** Any object in JSON, with a sum or without one, as other versions write it. */
+export function parsedLine(line: string): JournalLine | undefined {
+  try {
+    const parsed: unknown = JSON.parse(line);
+    return typeof parsed === 'object' && parsed !== null ? (parsed as JournalLine) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const SUMMED = /^(.*),"sum":"([0-9a-f]{8})"\}$/;
+
+const sumOf = (text: string): string => crc32(text).toString(16).padStart(8, '0');

@@ -1,10 +1,9 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ApplyEvent, ApplySummary } from '../engine/apply/events.ts';
-import type { Change } from '../engine/plan/types.ts';
 import { ranSteps } from '../engine/undo/ran.ts';
 import { systemCode } from './errno.ts';
-import { JOURNAL_FORMAT, type JournalHeader } from './journal.ts';
+import { JOURNAL_FORMAT, type JournalHeader, type JournalLine, parsedLine, summedLine } from './journal.ts';
 import type { RunProblem } from './problem.ts';
 
 /** The journal of one apply, as it was left. */
@@ -55,20 +54,17 @@ export async function readRun(stateDir: string, run: string): Promise<RecordedRu
   }
   // What follows the last line end was being written when it was killed.
   const lines = text.split('\n').slice(0, -1);
+  const format = formatOf(parsedLine(lines[0] ?? ''));
+  if (format !== undefined && format !== JOURNAL_FORMAT) return wrong({ code: 'run_too_old', format });
   const entries: JournalLine[] = [];
   for (const [index, line] of lines.entries()) {
-    const parsed = parsedLine(line);
-    if (parsed === undefined) return wrong({ code: 'run_damaged', line: index + 1 });
-    entries.push(parsed);
+    const entry = summedLine(line);
+    if (entry === undefined) return wrong({ code: 'run_damaged', line: index + 1 });
+    entries.push(entry);
   }
-  const [first, ...events] = entries;
-  if (!isHeader(first)) {
-    const format = formatOf(first);
-    return wrong(format === undefined ? { code: 'run_damaged', line: 1 } : { code: 'run_too_old', format });
-  }
-  const damaged = events.findIndex((event) => !isEvent(event));
-  if (damaged >= 0) return wrong({ code: 'run_damaged', line: damaged + 2 });
-  return runOf({ run, path, header: first, events: events.filter(isEvent) });
+  // Whole lines of this format are what this program wrote.
+  const [header, ...events] = entries as unknown as [JournalHeader | undefined, ...ApplyEvent[]];
+  return header ? runOf({ run, path, header, events }) : wrong({ code: 'run_damaged', line: 1 });
 }
 
 function runOf(found: Pick<RecordedRun, 'run' | 'path' | 'header' | 'events'>): RecordedRun {
@@ -121,77 +117,10 @@ export const journalPath = (stateDir: string, run: string): string => join(folde
 
 const folderIn = (stateDir: string): string => join(stateDir, 'journal');
 
-/** A line of a journal before anybody knows what it is. */
-export type JournalLine = Readonly<Record<string, unknown>>;
-
-/** undefined: it is damaged. */
-export function parsedLine(line: string): JournalLine | undefined {
-  try {
-    const parsed: unknown = JSON.parse(line);
-    return typeof parsed === 'object' && parsed !== null ? (parsed as JournalLine) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Journals of 0.1.0 have none, or an older one. */
+/** Journals of 0.1.0 have none; undefined as well: that line is damaged. */
 function formatOf(first: JournalLine | undefined): string | undefined {
-  if (typeof first?.format === 'string') return first.format;
-  return first && 'started' in first ? 'phoenix-volumes-journal/1' : undefined;
+  if (typeof first?.format === 'string' && FORMAT.test(first.format)) return first.format;
+  return first && 'started' in first && !('sum' in first) ? 'phoenix-volumes-journal/1' : undefined;
 }
 
-const isHeader = (first: JournalLine | undefined): first is JournalLine & JournalHeader =>
-  first?.format === JOURNAL_FORMAT;
-
-const KINDS: Readonly<Record<ApplyEvent['type'], true>> = {
-  plan: true,
-  step_start: true,
-  step_process: true,
-  step_output: true,
-  step_chunk: true,
-  step_progress: true,
-  step_complete: true,
-  step_errored: true,
-  step_skipped: true,
-  summary: true,
-};
-
-/** The folder is root's own, so nobody else wrote it; what another program's version wrote has another format. */
-const isEvent = (entry: JournalLine): entry is JournalLine & ApplyEvent =>
-  typeof entry.type === 'string' && Object.hasOwn(KINDS, entry.type) && (entry.type !== 'plan' || isPlan(entry.plan));
-
-/** Of a damaged one nobody knows what it did. */
-const isPlan = (plan: unknown): boolean => isRecord(plan) && Array.isArray(plan.steps) && plan.steps.every(isStep);
-
-function isStep(step: unknown): boolean {
-  if (!isRecord(step) || !isRecord(step.change) || ![step.id, step.kind, step.target].every(isText)) return false;
-  const { kind } = step.change;
-  return typeof kind === 'string' && Object.hasOwn(CHANGES, kind) && CHANGES[kind as Change['kind']](step.change);
-}
-
-const isOfPath = ({ path, before }: JournalLine): boolean => isText(path) && isRecord(before);
-
-/** Whether a change has what an undo asks of it. */
-const CHANGES: Readonly<Record<Change['kind'], (change: JournalLine) => boolean>> = {
-  directory: ({ path, parents }) => isText(path) && Array.isArray(parents) && parents.every(isText),
-  removal: isOfPath,
-  owner: isOfPath,
-  mode: isOfPath,
-  acl: isOfPath,
-  tree: ({ path, before, kinds }) => isText(path) && isRecord(before) && Array.isArray(kinds) && kinds.every(isKind),
-  mount: ({ ctid, edits }) => typeof ctid === 'number' && Array.isArray(edits) && edits.every(isEdit),
-  restart: ({ ctid }) => typeof ctid === 'number',
-  unit: ({ ctid, files }) => typeof ctid === 'number' && Array.isArray(files) && files.every(isUnitFile),
-  reload: () => true,
-};
-
-const isUnitFile = (file: unknown): boolean =>
-  isRecord(file) && isText(file.at) && [file.before, file.after].every((text) => text === null || isText(text));
-
-const isEdit = (edit: unknown): boolean => isRecord(edit) && [edit.key, edit.target, edit.action].every(isText);
-
-const isKind = (kind: unknown): boolean => isRecord(kind) && isRecord(kind.from) && isRecord(kind.to);
-
-const isText = (value: unknown): boolean => typeof value === 'string';
-
-const isRecord = (value: unknown): value is JournalLine => typeof value === 'object' && value !== null;
+const FORMAT = /^phoenix-volumes-journal\/\d{1,9}$/;

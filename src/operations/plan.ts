@@ -52,13 +52,14 @@ export interface Planned {
 
 /**
  * Reads the host and plans; touches nothing, but remembers what it saw of trees. The plan also tells what the check of the
- * files found.
+ * files found. `isAlone`: no other member of the cluster is asked.
  */
 export async function plan(
   workspace: Workspace,
   request: PlanRequest = {},
+  { isAlone = false }: { readonly isAlone?: boolean } = {},
 ): Promise<Result<Planned, OperationProblem>> {
-  const planned = await planHere(workspace, request);
+  const planned = await planHere(workspace, request, isAlone);
   if (!planned.ok) return planned;
   const { observed, made, options } = planned.value;
   const walks = walksOf(workspace.desired, observed, made, new Date().toISOString());

@@ -92,10 +92,39 @@ function endSpan({ header, tally, summary, undone }: RunSummary): Span {
   return tone(isGood ? 'good' : summary.outcome === 'interrupted' ? 'warn' : 'bad', applyCounts(tally));
 }
 
-/** The same on a screen, without their names: the heading, and of each the lines. */
+/** What a filter finds a run by. */
+export const runText = (run: RunSummary): string =>
+  [beganText(run), textOf(endSpan(run)), didText(run, NOTHING_BEGAN), askedText(run), run.run].join(' ');
+
+const NOTHING_BEGAN: ReadonlyMap<string, string> = new Map();
+
+/** Of one run what its row has no room for: who asked, when, how it ended, and why it cannot be undone. */
+export function aboutRun(run: RunSummary, runs: readonly RunSummary[], { width }: Area): readonly Line[] {
+  const { undone, obstacle, header } = run;
+  const beganOf = (name: string | undefined) => {
+    const other = runs.find((one) => one.run === name);
+    return other?.header ? beganText(other) : name;
+  };
+  const texts = [
+    header ? beganText(run) : '',
+    header?.undoes === undefined ? '' : PAST_TEXTS.undoOf(beganOf(header.undoes) ?? ''),
+    undone
+      ? PAST_TEXTS.takenBack(undone.whole ? PAST_TEXTS.wasUndone : PAST_TEXTS.partlyUndone, beganOf(undone.by) ?? '')
+      : '',
+  ];
+  return [
+    ...wrap(askedText(run) || run.run, width).map((line): Line => [tone('strong', line)]),
+    ...texts.filter(Boolean).flatMap((text) => wrap(text, width).map((line): Line => [line])),
+    [endSpan({ ...run, undone: undefined })],
+    ...(obstacle ? wrap(wordsOf(obstacle).summary, width).map((line): Line => [tone('dim', line)]) : []),
+  ];
+}
+
+/** The same on a screen, without their names: the heading, and of each the lines; `whole`: nothing of them stands beside it. */
 export function runRows(
   runs: readonly RunSummary[],
   area: Area,
+  whole: boolean,
 ): { readonly heading: Line; readonly rows: readonly Line[][] } {
   const zone = zoneOf(runs);
   const began = (text: string) => (zone === undefined ? text : text.slice(0, MINUTE));
@@ -108,7 +137,7 @@ export function runRows(
     ...rest,
   ]);
   const [heading = [], ...lines] = table(columns, cells, area);
-  return { heading, rows: withObstacles(lines, runs, area) };
+  return { heading, rows: whole ? withObstacles(lines, runs, area) : lines.map((line) => [line]) };
 }
 
 /** The distance to UTC that all of them began with; undefined where it changed between them. */

@@ -101,6 +101,8 @@ test('what an init left that was killed at its very last call is gone with the n
   await run('--config-dir', dir, 'init');
   const whole = await readdir(dir);
   await link(join(dir, HYPERVISOR), join(dir, `.${HYPERVISOR}.0123456789ab.tmp`));
+  await run('--config-dir', dir, 'init', '--dry-run');
+  expect(await readdir(dir)).toHaveLength(whole.length + 1);
   expect(await run('--config-dir', dir, 'init')).toMatchObject({
     code: 64,
     stderr: expect.stringContaining('is there'),

@@ -143,3 +143,15 @@ describe('a container that HA may start on another member', { timeout: 120_000 }
     );
   });
 });
+
+it('what a plan reads of this machine is saved without asking any other', { timeout: 120_000 }, async () => {
+  const machine = await answeringCluster(COMMAND);
+  const file = join(machine.folder, 'facts.json');
+  expect(await run(machine, 'facts', '--out', file)).toMatchObject({ code: 0, stderr: '' });
+  expect(existsSync(join(machine.folder, 'ssh.log'))).toBe(false);
+  // What is planned on it says so of what it does not have.
+  const { code, stdout } = await run(machine, 'plan', 'media', '--facts', file);
+  expect(code).toBe(2);
+  expect(stdout).toContain('CT 301 is on cluster member pve3, not on pve1');
+  expect(existsSync(join(machine.folder, 'ssh.log'))).toBe(false);
+});

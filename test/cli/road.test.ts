@@ -50,7 +50,7 @@ test('the journal holds every event, for root alone', async () => {
     .split('\n')
     .map((line) => JSON.parse(line));
   const events = documentsIn({ stdout });
-  expect(journal[0]).toMatchObject({ format: 'phoenix-volumes-journal/2', argv: expect.arrayContaining(['apply']) });
+  expect(journal[0]).toMatchObject({ format: 'phoenix-volumes-journal/3', argv: expect.arrayContaining(['apply']) });
   expect(journal.slice(1).map(({ type, step }) => [type, step])).toEqual(events.map(({ type, step }) => [type, step]));
 });
 

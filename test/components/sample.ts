@@ -27,6 +27,7 @@ import type {
 import { ancestorsOf } from '../../src/ground/paths.ts';
 import { good } from '../../src/ground/problem.ts';
 import type { MachineProblem } from '../../src/host/problem.ts';
+import { runSummaries } from '../../src/operations/past/runs.ts';
 import { snapshotAfter } from '../../src/operations/watch/snapshot.ts';
 import type { IdMap } from '../../src/proxmox/value/idmap.ts';
 import { letInFor } from './let-in.ts';
@@ -880,7 +881,6 @@ const HEADER = {
   ...{ argv: ['apply', 'media'], version: '0.1.0' },
 };
 const TALLY = { done: 4, failed: 1, notRun: 2, blocked: 0, kept: 0, begun: undefined };
-const SUMMARY = { type: 'summary', outcome: 'failed', ...TALLY, errors: 0, journal: null } as const;
 
 const DID: RunSummary['did'] = [
   { kind: 'directory', volumes: ['media'] },
@@ -895,21 +895,26 @@ const headerAt = (started: string) => ({ ...HEADER, started });
 
 /** One that failed in part, one that was broken off, a way back with what it took back, and one of an older program. */
 export const sampleRuns: readonly RunSummary[] = [
-  { run: '2026-11-25T031415.000Z-4711', header: HEADER, tally: TALLY, summary: SUMMARY, did: DID },
+  ...runSummaries([
+    {
+      ...{ run: '2026-11-25T031415.000Z-4711', path: '', header: HEADER, events: sampleEvents },
+      summary: sampleEvents.find((event) => event.type === 'summary'),
+    },
+  ]),
   {
-    ...{ run: UNDO, tally: ALL_DONE, summary: DONE, did: DID },
+    ...{ run: UNDO, tally: ALL_DONE, summary: DONE, did: DID, events: [] },
     header: { ...headerAt('2026-11-24T22:14:15.000Z'), argv: [], undoes: UNDONE },
   },
   {
-    ...{ run: '2026-11-24T031415.000Z-4711', tally: { ...TALLY, failed: 0 }, did: DID.slice(1, 2) },
+    ...{ run: '2026-11-24T031415.000Z-4711', tally: { ...TALLY, failed: 0 }, did: DID.slice(1, 2), events: [] },
     header: headerAt('2026-11-24T03:14:15.000Z'),
   },
   {
-    ...{ run: UNDONE, tally: ALL_DONE, summary: DONE, did: DID, undone: { by: UNDO, whole: true } },
+    ...{ run: UNDONE, tally: ALL_DONE, summary: DONE, did: DID, events: [], undone: { by: UNDO, whole: true } },
     header: headerAt('2026-11-23T03:14:15.000Z'),
   },
   {
-    ...{ run: '2020-01-02T030405.678Z-1', tally: { ...TALLY, done: 0 }, did: [] },
+    ...{ run: '2020-01-02T030405.678Z-1', tally: { ...TALLY, done: 0 }, did: [], events: [] },
     obstacle: {
       code: 'run_too_old',
       severity: 'error',
@@ -1093,7 +1098,7 @@ export const brokenFiles: Snapshot = {
     },
   ] as Snapshot['diagnostics'],
   files: {
-    text: '',
+    digest: '',
     list: [{ role: 'hypervisor', ...SAMPLE_FILES.hypervisor }],
     broken: [{ role: 'lxc', path: `${ETC}/phoenix_lxc_configs.json` }],
     excerpts: [

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { runningCalls } from '../../src/disk/calls.ts';
+import { JOURNAL_FORMAT, journalLine } from '../../src/disk/journal.ts';
 import { processStart } from '../../src/disk/process.ts';
 import { tempFolder, until, writeFiles } from '../host/temp-folder.ts';
 
@@ -12,13 +13,13 @@ function recorded(...last: readonly object[]) {
   const { pid = 0 } = child;
   const started = processStart(pid);
   const lines = [
-    { format: 'phoenix-volumes-journal/2' },
+    { format: JOURNAL_FORMAT },
     { type: 'plan', plan: 'x'.repeat(10_000) },
     { type: 'step_process', step: 'mount:101', ctid: 101, pid, started },
     ...last,
   ];
   const stateDir = tempFolder();
-  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  const text = lines.map(journalLine).join('');
   writeFiles(join(stateDir, 'journal'), { '2026-01-01T000000.000Z-1.jsonl': text });
   return { stateDir, pid, child, started };
 }

@@ -1,20 +1,20 @@
 import { appendFileSync, mkdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { JOURNAL_FORMAT, journalLine } from '../../src/disk/journal.ts';
 import { journalsIn } from '../../src/disk/journals.ts';
 import { processStart } from '../../src/disk/process.ts';
 import { tempFolder } from '../host/temp-folder.ts';
 
 const own = { pid: process.pid, started: processStart(process.pid) };
-const line = (entry: object): string => `${JSON.stringify(entry)}\n`;
-const started = (ctid: number): string => line({ type: 'step_process', step: `mount:${ctid}`, ctid, ...own });
+const started = (ctid: number): string => journalLine({ type: 'step_process', step: `mount:${ctid}`, ctid, ...own });
 
 /** A journal of an apply that was killed. */
 function killed() {
   const folder = join(tempFolder(), 'journal');
   mkdirSync(folder);
   const path = join(folder, '2026-01-01T000000.000Z-1.jsonl');
-  writeFileSync(path, line({ format: 'phoenix-volumes-journal/2' }) + started(101));
+  writeFileSync(path, journalLine({ format: JOURNAL_FORMAT }) + started(101));
   return { path, journals: journalsIn(join(folder, '..')) };
 }
 
@@ -45,7 +45,7 @@ test('what is added to it is known at the next question', async () => {
   expect(await ctids(one)).toEqual([101]);
   appendFileSync(one.path, started(102));
   expect(await ctids(one)).toEqual([101, 102]);
-  appendFileSync(one.path, line({ type: 'summary', failed: 0 }));
+  appendFileSync(one.path, journalLine({ type: 'summary', failed: 0 }));
   expect(await ctids(one)).toEqual([]);
 });
 

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeConfigFile } from '../../src/config/edit/write.ts';
-import { JOURNAL_FORMAT, openJournal } from '../../src/disk/journal.ts';
+import { JOURNAL_FORMAT, journalLine, openJournal } from '../../src/disk/journal.ts';
 import { acquireLock, lockFolder, withLock } from '../../src/disk/lock/lock.ts';
 import { updateOwned } from '../../src/disk/owned.ts';
 import type { DiskProblem } from '../../src/disk/problem.ts';
@@ -66,8 +66,8 @@ testEveryCode<DiskProblem>(DISK_WORDS, {
     mkdirSync(join(stateDir, 'journal', 'one.jsonl'), { recursive: true });
     return obstacles(await readRuns(stateDir));
   },
-  run_too_old: async () => obstacles(await recorded({ started: HEADER.started, volumes: ['media'] })),
-  run_damaged: async () => obstacles(await recorded({ format: JOURNAL_FORMAT, ...HEADER }, { type: 'unheard_of' })),
+  run_too_old: async () => obstacles(await recorded({ format: 'phoenix-volumes-journal/2', ...HEADER })),
+  run_damaged: async () => obstacles(await recorded({ format: JOURNAL_FORMAT, ...HEADER }, START_WITHOUT_SUM)),
   run_did_nothing: async () => obstacles(await recorded({ format: JOURNAL_FORMAT, ...HEADER })),
   journal_unwritable: async () => problemsOf(await openJournal(belowFile(), HEADER)),
   owned_unwritable: async () => problemsOf(await updateOwned(belowFile(), {})),
@@ -87,10 +87,15 @@ function belowFile(): string {
   return join(path, 'below');
 }
 
+const START_WITHOUT_SUM = { type: 'step_start', step: 'mode:/tank' };
+
 function recorded(...entries: readonly object[]): Promise<readonly RecordedRun[]> {
   const stateDir = tempFolder();
   mkdirSync(join(stateDir, 'journal'));
-  writeFileSync(join(stateDir, 'journal', 'one.jsonl'), entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  writeFileSync(
+    join(stateDir, 'journal', 'one.jsonl'),
+    entries.map((entry) => (entry === START_WITHOUT_SUM ? `${JSON.stringify(entry)}\n` : journalLine(entry))).join(''),
+  );
   return readRuns(stateDir);
 }
 

@@ -1,7 +1,7 @@
-import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { JOURNAL_FORMAT } from '../../src/disk/journal.ts';
+import { JOURNAL_FORMAT, journalLine } from '../../src/disk/journal.ts';
 import { dropOldRuns, readRuns } from '../../src/disk/runs.ts';
 import { tempFolder } from '../host/temp-folder.ts';
 
@@ -25,7 +25,7 @@ async function recorded(count: number, undoable: (age: number) => boolean = () =
           { type: 'step_start', step: 'mode:/tank' },
         ]
       : [];
-    await writeFile(path, [started, ...events].map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    await writeFile(path, [started, ...events].map(journalLine).join(''));
     await utimes(path, time, time);
   }
   return stateDir;
@@ -51,4 +51,23 @@ test('the newest run that can be undone stays whatever its age', async () => {
   const runs = await readRuns(stateDir);
   expect(runs).toHaveLength(101);
   expect(runs.filter(({ obstacle }) => obstacle === undefined)).toHaveLength(1);
+});
+
+test('a journal in which one byte is another is damaged, wherever it is, and never another run', async () => {
+  const stateDir = await recorded(1);
+  const [name = ''] = await readdir(join(stateDir, 'journal'));
+  const path = join(stateDir, 'journal', name);
+  const whole = await readFile(path);
+  const [expected] = await readRuns(stateDir);
+  expect(expected?.obstacle).toBeUndefined();
+  const last = whole.length - 1;
+  for (let at = 0; at < whole.length; at++) {
+    const bytes = Buffer.from(whole);
+    bytes[at] = (whole[at] ?? 0) === 0x31 ? 0x32 : 0x31;
+    await writeFile(path, bytes);
+    const [run] = await readRuns(stateDir);
+    // Without its end the last line is one that was being written.
+    if (at === last) expect(run?.events).toEqual(expected?.events.slice(0, -1));
+    else expect(run?.obstacle?.code, `byte ${at}`).toMatch(/^run_(damaged|too_old)$/);
+  }
 });

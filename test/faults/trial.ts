@@ -75,7 +75,7 @@ function afterwards({ folder, whole, disturbance }: Scene, ended: Ended): readon
     ...always,
     ...left(disturbance, folder),
     ...(isUntrue ? [`said ${code}, but ${missing}`] : []),
-    ...untrue(ended, now, whole),
+    ...untrue(ended, now, { folder, whole, disturbance }),
     ...(EXITS.has(code ?? -1) ? [] : [`ended with ${code}`]),
   ];
 }
@@ -161,11 +161,11 @@ function closedParents(now: State, { before, after }: Undisturbed): readonly str
 
 const NOTHING = /nothing (was|of it was) (changed|done|run|written|touched|saved)|is left as it is/i;
 
-function untrue({ stdout, stderr }: Ended, now: State, { before }: Undisturbed): readonly string[] {
+function untrue({ stdout, stderr }: Ended, now: State, { whole, disturbance }: Scene): readonly string[] {
   const said = NOTHING.exec(`${stdout}${stderr}`)?.[0];
   if (said === undefined) return [];
   // That no step was run says nothing of the edit before it, which says itself that it is written.
   const others = said.endsWith('run') ? /^(root\/(var|run)\b|out\/etc: |etc\/)/ : /^(root\/(var|run)\b|out\/etc: )/;
-  const changed = differences(now, before).filter((line) => !others.test(line));
+  const changed = withoutLeft(disturbance, differences(now, whole.before)).filter((line) => !others.test(line));
   return changed.length === 0 ? [] : [`says ${said}, but ${changed}`];
 }

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { execa } from 'execa';
 import { documentIn } from '../cli/json.ts';
 import { openTerminal, type Terminal } from '../pty/terminal.ts';
+import type { Place } from './machine.ts';
 
 /** What a command did. */
 export interface Outcome {
@@ -31,15 +32,19 @@ export interface Commands {
   readonly pctCalls: () => readonly (readonly string[])[];
 }
 
-export function commandsOn(run: string, root: string): Commands {
+/** What a machine's programs find in their environment. */
+export const environmentOf = (run: string, root: string) => ({
+  PATH: `${join(run, 'bin')}:${process.env.PATH ?? ''}`,
+  PHOENIX_LAB_ROOT: root,
+  PHOENIX_LAB_BIND_MOUNT: join(import.meta.dirname, 'bind-mount.pl'),
+});
+
+export function commandsOn(run: string, root: string, { enter, env: more }: Pick<Place, 'enter' | 'env'>): Commands {
   const bin = join(run, 'bin');
-  const env = {
-    PATH: `${bin}:${process.env.PATH ?? ''}`,
-    PHOENIX_LAB_ROOT: root,
-    PHOENIX_LAB_BIND_MOUNT: join(import.meta.dirname, 'bind-mount.pl'),
-  };
+  const env = { ...environmentOf(run, root), ...more };
   /** `until`: it is killed as soon as that is so. */
-  const start = async (file: string, args: readonly string[], until?: () => boolean): Promise<Outcome> => {
+  const start = async (command: string, words: readonly string[], until?: () => boolean): Promise<Outcome> => {
+    const [file = '', ...args] = [...enter, command, ...words];
     const child = execa(file, args, { reject: false, stdin: 'ignore', env });
     let ended = false;
     void child.finally(() => {
@@ -72,10 +77,10 @@ export function commandsOn(run: string, root: string): Commands {
       if (stdout === '') throw new Error(`no document from ${args.join(' ')}: ${stderr}`);
       return documentIn({ stdout });
     },
-    terminal: (...args) =>
-      openTerminal([process.execPath, ...script, ...args], {
-        env: { ...process.env, ...env, TERM: 'xterm-256color' },
-      }),
+    terminal: (...args) => {
+      const [file = '', ...words] = [...enter, process.execPath, ...script, ...args];
+      return openTerminal([file, ...words], { env: { ...process.env, ...env, TERM: 'xterm-256color' } });
+    },
     pct: (...args) => start('pct', args),
     sh: (text) => start('sh', ['-c', text]),
     pctCalls: () => {

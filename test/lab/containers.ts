@@ -29,13 +29,11 @@ export async function makeContainer(run: string, machineRoot: string, lines: Con
   return ctid;
 }
 
-/** Runs a shell script inside a running container as its root. */
-export async function runInside(ctid: number, script: string): Promise<Outcome> {
-  const { exitCode, stdout, stderr } = await execa(
-    'lxc-attach',
-    ['--name', String(ctid), '--clear-env', '--', 'sh', '-c', script],
-    { reject: false, stdin: 'ignore' },
-  );
+/** Runs a shell script inside a running container as its root; `enter` is how its machine is entered. */
+export async function runInside(ctid: number, script: string, enter: readonly string[]): Promise<Outcome> {
+  const attach = ['lxc-attach', '--name', String(ctid), '--clear-env', '--', 'sh', '-c', script];
+  const [file = '', ...args] = [...enter, ...attach];
+  const { exitCode, stdout, stderr } = await execa(file, args, { reject: false, stdin: 'ignore' });
   return { exitCode: exitCode ?? 255, stdout, stderr };
 }
 

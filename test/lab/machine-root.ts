@@ -2,8 +2,6 @@ import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { writeConfiguration } from './configuration.ts';
 
-const NODE = 'lab';
-
 /** The ids that root may map, for the default map and for those of containers with one of their own. */
 const SUBORDINATE_IDS = 'root:100000:65536\nroot:200000:65536\nroot:1000:1\n';
 
@@ -16,23 +14,26 @@ const FILES: Readonly<Record<string, string>> = {
 };
 
 /** Makes the folder that is the machine's file system root: what Proxmox has there, and the real /proc. */
-export function makeRoot(run: string): string {
+export function makeRoot(run: string, node: string): string {
   const root = mkdtempSync(join(run, 'machine-'));
   chmodSync(root, 0o755);
-  for (const folder of [`etc/pve/nodes/${NODE}/lxc`, 'run/lock', 'var/lib', 'config']) {
+  for (const folder of [`etc/pve/nodes/${node}/lxc`, 'run/lock', 'var/lib', 'config']) {
     mkdirSync(join(root, folder), { recursive: true, mode: 0o755 });
   }
-  symlinkSync(`nodes/${NODE}`, join(root, 'etc/pve/local'));
-  symlinkSync(`nodes/${NODE}/lxc`, join(root, 'etc/pve/lxc'));
+  symlinkSync(`nodes/${node}`, join(root, 'etc/pve/local'));
+  symlinkSync(`nodes/${node}/lxc`, join(root, 'etc/pve/lxc'));
   symlinkSync('/proc', join(root, 'proc'));
   for (const [name, text] of Object.entries(FILES)) writeFileSync(join(root, name), text);
-  writeVmlist(root, []);
+  writeVmlist(root, new Map());
   writeConfiguration(join(root, 'config'));
   return root;
 }
 
-/** The guests of the whole cluster, as the cluster file system lists them. */
-export function writeVmlist(root: string, ctids: readonly number[]): void {
-  const ids = ctids.map((ctid) => [ctid, { node: NODE, type: 'lxc', version: 1 }]);
+/** The guests of the whole cluster with their members, as the cluster file system lists them. */
+export function writeVmlist(root: string, guests: Guests): void {
+  const ids = [...guests].map(([ctid, node]) => [ctid, { node, type: 'lxc', version: 1 }]);
   writeFileSync(join(root, 'etc/pve/.vmlist'), JSON.stringify({ version: 1, ids: Object.fromEntries(ids) }));
 }
+
+/** Whose each container is. */
+export type Guests = ReadonlyMap<number, string>;

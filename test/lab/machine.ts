@@ -32,11 +32,24 @@ export interface LabContainer {
   readonly file: () => string;
 }
 
+/** Where a machine is that is not alone. */
+export interface Place {
+  readonly node: string;
+  /** What comes before a command that runs on it. */
+  readonly enter: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** The containers of all machines of its cluster, to which it adds its own. */
+  readonly guests: Map<number, string>;
+}
+
+const ALONE = { node: 'lab', enter: [], env: {} } as const;
+
 /** Makes a machine below the folder of this run. */
-export function openMachine(run: string): LabMachine {
-  const root = makeRoot(run);
+export function openMachine(run: string, place: Place = { ...ALONE, guests: new Map() }): LabMachine {
+  const { node, enter, guests } = place;
+  const root = makeRoot(run, node);
   const onDisk = (path: string): string => `${root}${path}`;
-  const commands = commandsOn(run, root);
+  const commands = commandsOn(run, root, place);
   const ctids: number[] = [];
   const terminals: Terminal[] = [];
   const configuration = onDisk('/config');
@@ -50,10 +63,11 @@ export function openMachine(run: string): LabMachine {
     container: async (lines, state = 'started') => {
       const ctid = await makeContainer(run, root, lines);
       ctids.push(ctid);
-      writeVmlist(root, ctids);
-      declareContainers(configuration, ctids);
+      guests.set(ctid, node);
+      writeVmlist(root, guests);
+      declareContainers(configuration, [...guests.keys()]);
       if (state === 'started') succeeded(`pct start ${ctid}`, await commands.pct('start', String(ctid)));
-      return { ctid, sh: (script) => runInside(ctid, script), file: () => readContainerFile(root, ctid) };
+      return { ctid, sh: (script) => runInside(ctid, script, enter), file: () => readContainerFile(root, ctid) };
     },
     reboot: async ({ ctid }) => succeeded('pct reboot', await commands.pct('reboot', String(ctid), '--timeout', '30')),
     directory: (path, access) => makeDirectory(onDisk(path), access),

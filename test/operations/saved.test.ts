@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -29,6 +30,22 @@ test('of any host and configuration saved facts give the same plan, to the lette
     }),
     { numRuns: 100 },
   );
+});
+
+test('a saved plan in which anything is another is no saved plan, whatever is missing then', async () => {
+  const located = await locate({ host: `demo:${join(tempFolder(), 'demo')}` });
+  if (!located.ok) throw new Error(located.problems[0].code);
+  const bound = await planToSave(located.value, {});
+  if (!bound.ok) throw new Error(bound.problems[0].code);
+  const path = join(tempFolder(), 'plan.json');
+  await savePlan(path, bound.value, {});
+  const text = await readFile(path, 'utf8');
+  expect(await savedPlan(located.value, path)).toMatchObject({ ok: true });
+  for (const other of [text.replace('"directories"', '"Directories"'), text.replace('"steps"', '"step"')]) {
+    expect(other).not.toBe(text);
+    await writeFile(path, other);
+    expect(await savedPlan(located.value, path)).toMatchObject({ problems: [{ code: 'saved_unknown', path }] });
+  }
 });
 
 const BINDING: PlanBinding = {

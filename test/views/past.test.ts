@@ -19,14 +19,20 @@ it.each([
 });
 
 const rowsIn = (runs: typeof sampleRuns, width: number) => {
-  const { heading, rows } = runRows(runs, { width, glyphs: textStyle({ color: false, ascii: false }).area.glyphs });
+  const { heading, rows } = runRows(
+    runs,
+    { width, glyphs: textStyle({ color: false, ascii: false }).area.glyphs },
+    true,
+  );
   return [plainText(heading), ...rows.map(([line = []]) => plainText(line))];
 };
 
 it('each run says which volumes it was about and what it did; one that was taken back is undone', () => {
   const [heading, failed, back, , undone] = rowsIn(sampleRuns, 117);
   expect(heading).toMatch(/^BEGAN [+-]\d\d:\d\d +ENDED +DID +ASKED$/);
-  expect(failed).toMatch(/ 4 done, 1 failed, 2 not run +media, scans: directory, mount 104, mount 105 +apply media$/);
+  expect(failed).toMatch(
+    / 4 done, 1 failed, 1 blocked +nginx_sites, portainer_data, ssl_certs: directory, own… apply media$/,
+  );
   expect(back).toMatch(/ 3 done +undo of \d{4}-\d\d-\d\d \d\d:\d\d: media, scans: /);
   expect(undone).toMatch(/ undone, 3 done +media, scans: directory, /);
 });

@@ -68,7 +68,7 @@ export async function initCommand(
   const { printer } = call;
   const located = await locate(call.globals);
   if (!located.ok) return report(printer, 'init', located.problems[0]);
-  const prepared = await prepareInit(located.value, { adopt });
+  const prepared = await prepareInit(located.value, { adopt, dryRun });
   if (!prepared.ok) return report(printer, 'init', prepared.problems[0]);
   const { files, findings } = prepared.value;
   if (adopt) printer.text((style) => style.print(adoptionLines(prepared.value, style.area)));

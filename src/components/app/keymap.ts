@@ -238,7 +238,8 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
   history: [
     { keys: ['enter'], label: 'show it', action: 'show', footer: 'room' },
     { keys: ['u'], label: 'undo', action: 'undo', footer: 'room' },
-    { keys: ['c'], label: 'kept configurations', action: 'configuration', footer: 'room' },
+    { keys: ['c'], label: 'kept versions', action: 'configuration', footer: 'room' },
+    { keys: ['/'], label: 'filter', action: 'filter', footer: 'room' },
     { keys: ['y'], label: 'copy its name', action: 'copy' },
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
   ],

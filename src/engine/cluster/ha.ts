@@ -1,5 +1,7 @@
 import type { DesiredVolume } from '../desired/state.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
+import { nodeAffinityOf } from './affinity.ts';
+import { isOn, listIn, sectionsOf } from './sections.ts';
 
 /**
  * The guests that the cluster's HA keeps as it says, from /etc/pve/ha/resources.cfg (PVE::HA::Config, vm_is_ha_managed):
@@ -27,17 +29,12 @@ export interface HaFiles {
 
 /**
  * The members of the cluster on which HA may start a container, in the order of `members`: all of them, unless a strict rule
- * of node affinity or a restricted group names some (PVE::HA::Rules::NodeAffinity, PVE::HA::Config). A rule that is disabled
- * does not count, and rules come before groups.
+ * of node affinity or a restricted group names some (PVE::HA::Rules::NodeAffinity, PVE::HA::Config); of one that is kept
+ * together with others theirs counts for it, too. Rules come before groups.
  */
 export function haMembers(ctid: number, { resources, rules, groups }: HaFiles, members: readonly string[]) {
-  const affinity = sectionsOf(rules).find(
-    ({ type, fields }) =>
-      type === 'node-affinity' &&
-      !isOn(fields.get('disable')) &&
-      listOf(fields.get('resources')).includes(`ct:${ctid}`),
-  );
-  if (affinity) return isOn(affinity.fields.get('strict')) ? among(members, affinity.fields.get('nodes')) : members;
+  const affinity = nodeAffinityOf(`ct:${ctid}`, sectionsOf(rules));
+  if (affinity) return affinity.strict ? members.filter((member) => affinity.nodes.has(member)) : members;
   const name = sectionsOf(resources)
     .find(({ type, id }) => type === 'ct' && id === String(ctid))
     ?.fields.get('group');
@@ -86,31 +83,6 @@ const hasSharedBind = ({ current, pending }: ObservedContainer): boolean =>
 
 /** `pve2:1,pve3` names two members, one of them with a priority. */
 function among(members: readonly string[], nodes: string | undefined): readonly string[] {
-  const named = new Set(listOf(nodes).map((node) => node.split(':')[0]));
+  const named = new Set(listIn(nodes).map((node) => node.split(':')[0]));
   return members.filter((member) => named.has(member));
-}
-
-const listOf = (text = ''): readonly string[] => text.split(/[\s,;]+/).filter((word) => word !== '');
-
-/** A property that stands alone is set. */
-const isOn = (value: string | undefined): boolean => value !== undefined && value !== '0';
-
-interface Section {
-  readonly type: string;
-  readonly id: string;
-  readonly fields: ReadonlyMap<string, string>;
-}
-
-/** The sections of Proxmox's own format: `type: id`, then a property a line, indented. */
-function sectionsOf(text: string): readonly Section[] {
-  return text.split(/^(?=\S)/m).flatMap((section) => {
-    const [head = '', ...lines] = section.split('\n');
-    const [, type, id] = /^([\w-]+):\s*(\S+)\s*$/.exec(head) ?? [];
-    if (type === undefined || id === undefined) return [];
-    const fields = lines.flatMap((line): [string, string][] => {
-      const [, key, value = ''] = /^\s+(\S+)(?:\s+(.*?))?\s*$/.exec(line) ?? [];
-      return key === undefined ? [] : [[key, value]];
-    });
-    return [{ type, id, fields: new Map(fields) }];
-  });
 }

@@ -9,7 +9,7 @@ import type { AdoptedVolume } from '../../engine/adopt/adopt.ts';
 import { containerBlock } from '../../engine/adopt/block.ts';
 import type { LeftAlone } from '../../engine/adopt/found.ts';
 import type { ObservedContainer } from '../../engine/observed/state.ts';
-import { bad, good, NOWHERE, type Problem, type Result } from '../../ground/problem.ts';
+import { bad, good, isSome, NOWHERE, type Problem, type Result } from '../../ground/problem.ts';
 import type { Installation } from '../locate.ts';
 import { readConfig, readMachine } from '../open.ts';
 import type { OperationProblem } from '../problem.ts';
@@ -32,14 +32,17 @@ interface NewFile {
   readonly text: string;
 }
 
-/** The four files for the containers that are there; with `adopt` what is mounted in them as volumes. Files that are there stay. */
+/**
+ * The four files for the containers that are there; with `adopt` what is mounted in them as volumes. Files that are there stay.
+ * `dryRun`: not even what a killed init left is removed.
+ */
 export async function prepareInit(
   installation: Installation,
-  { adopt = false }: { readonly adopt?: boolean } = {},
+  { adopt = false, dryRun = false }: { readonly adopt?: boolean; readonly dryRun?: boolean } = {},
 ): Promise<Result<PreparedInit, OperationProblem>> {
   const { options, sources: found } = await readConfig(installation);
   if (!isAbsent(found.hypervisor)) {
-    await clearKilled(installation, found.hypervisor.path);
+    if (!dryRun) await clearKilled(installation, found.hypervisor.path);
     return bad({ code: 'configuration_exists', ...NOWHERE, path: found.hypervisor.path });
   }
   const machine = await readMachine(await installation.openHost(), () => ({ hostPaths: [] }));
@@ -88,6 +91,7 @@ export async function writeInit({
   const kept = adopted.length === 0 ? good('kept' as const) : await rememberAdopted(installation, adopted);
   if (!kept.ok) return kept;
   let at = configDir;
+  const stay: string[] = [];
   try {
     await makeFolder(configDir);
     const written = await withLock(lockFolder(configDir, { optional: lockOptional, root }), async () => {
@@ -102,16 +106,17 @@ export async function writeInit({
         for (const path of there) await removeLeftovers(path);
         await syncFolder(configDir);
       } catch (error) {
-        // All of them or none: said to be not written, none is.
-        await Promise.all(made.map(removed));
+        // All of them or none, where the disk lets us.
+        for (const path of made) if (!(await removed(path))) stay.push(path);
         throw error;
       }
     });
     return written.ok ? good('written') : written;
   } catch (error) {
     const system = systemCode(error);
-    if (system === 'EEXIST') return bad({ code: 'configuration_exists', ...NOWHERE, path: at });
-    return bad({ code: 'write_failed', severity: 'error', where: { file: at }, path: at, system });
+    const left = isSome(stay) ? stay : undefined;
+    if (system === 'EEXIST' && left === undefined) return bad({ code: 'configuration_exists', ...NOWHERE, path: at });
+    return bad({ code: 'write_failed', severity: 'error', where: { file: at }, path: at, system, left });
   }
 }
 

@@ -1,4 +1,5 @@
 import { type RecordedRun, readRun, readRuns, runNames } from '../../disk/runs.ts';
+import type { ApplyEvent } from '../../engine/apply/events.ts';
 import { type Tally, tallyOf } from '../../engine/apply/tally.ts';
 import type { Step } from '../../engine/plan/types.ts';
 import { ranSteps } from '../../engine/undo/ran.ts';
@@ -8,8 +9,8 @@ import type { OperationProblem } from '../problem.ts';
 
 export type { RecordedRun };
 
-/** A run in short. */
-export interface RunSummary extends Omit<RecordedRun, 'events' | 'path'> {
+/** A run in short; of its events what was planned and how each step ended. */
+export interface RunSummary extends Omit<RecordedRun, 'path'> {
   readonly tally: Tally;
   /** What it did, or may have done, in its order. */
   readonly did: readonly DoneStep[];
@@ -28,6 +29,7 @@ export function runSummaries(runs: readonly RecordedRun[]): readonly RunSummary[
   return runs.map(({ run, header, summary, obstacle, events }) => {
     const told: RunSummary = {
       ...{ run, header, summary, obstacle },
+      events: events.filter(({ type }) => ENDS.has(type)),
       tally: tallyOf(events),
       did: ranSteps(events).map(({ step }) => doneStep(step)),
       undone: undone.get(run),
@@ -38,6 +40,16 @@ export function runSummaries(runs: readonly RecordedRun[]): readonly RunSummary[
     return told;
   });
 }
+
+/** All but what was printed, and what each chunk of a tree held: that is long, and in the record. */
+const ENDS: ReadonlySet<string> = new Set<ApplyEvent['type']>([
+  'plan',
+  'step_start',
+  'step_complete',
+  'step_errored',
+  'step_skipped',
+  'summary',
+]);
 
 const isWhole = ({ failed, notRun, blocked, kept }: Tally): boolean => failed + notRun + blocked + kept === 0;
 

@@ -78,13 +78,13 @@ export async function readSaved<Content>(path: string, kind: SavedKind): Promise
   return bad({ code: 'saved_unknown', ...NOWHERE, path, kind });
 }
 
-/** Of this format. Facts are taken at their word, so they are just as they were written; a plan is only compared. */
+/** Of this format, and to the letter as it was written: facts are taken at their word. */
 function isWhole(text: string, kind: SavedKind): boolean {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null) return false;
     const { format, digest, ...content } = value as Readonly<Record<string, unknown>>;
-    return format === formatOf(kind) && (kind === 'plan' || digest === digestOf(content));
+    return format === formatOf(kind) && digest === digestOf(content);
   } catch (error) {
     if (error instanceof SyntaxError) return false;
     throw error;

@@ -51,6 +51,15 @@ export async function boundPlan(
   return good({ planned: { ...planned.value, workspace: opened }, binding, taken: taken() });
 }
 
+/** What a plan of everything reads of this machine; no other member is asked, for nothing of them is saved with it. */
+export async function takeFacts(installation: Installation): Promise<Result<Taken, OperationProblem>> {
+  const opened = await workspaceOf(installation, await readConfig(installation));
+  if (!opened.ok) return opened;
+  const { workspace, taken } = taking(opened.value);
+  const planned = await plan(workspace, {}, { isAlone: true });
+  return planned.ok ? good(taken()) : planned;
+}
+
 /** Writes a plan to a file, with what was asked and all that it is bound to; whole or not at all. */
 export const savePlan = (
   path: string,

@@ -25,8 +25,9 @@ export interface StepRun {
   readonly remedy?: string | undefined;
 }
 
-/** Each step: its progress, what it is and how long it took. */
+/** Each step: its progress, what it is and how long it took; in a narrow pane no more than how it stands and what it is. */
 export function runLines(runs: readonly StepRun[], area: Area): readonly Line[] {
+  const wanted = area.width < ROOM_FOR_ALL ? RUN.slice(0, -2) : RUN;
   const rows = runs.map(({ step, progress, milliseconds, note }): readonly Span[] => {
     const { word, tone: color } = PROGRESS[progress];
     const { target, change } = stepWords(step, area.glyphs);
@@ -39,7 +40,7 @@ export function runLines(runs: readonly StepRun[], area: Area): readonly Line[] 
       milliseconds === undefined ? '' : durationText(milliseconds),
     ];
   });
-  return rows.map(tableIn(area, RUN, rows).line);
+  return rows.map(tableIn(area, wanted, rows).line);
 }
 
 /** The first step that failed, why in full, and what to do; at most so many rows. */
@@ -59,6 +60,9 @@ export function failureLines(runs: readonly StepRun[], { width }: Pick<Area, 'wi
 
 /** Nothing moves while words come and go. */
 const PROGRESS_WIDTH = Math.max(...Object.values(PROGRESS).map(({ word }) => word.length));
+
+/** Below this each step would be three texts cut to nothing. */
+const ROOM_FOR_ALL = 56;
 
 const RUN: readonly Column[] = [
   {},

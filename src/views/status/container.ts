@@ -23,7 +23,7 @@ export const containerColumns = (isSpread: boolean): readonly Column[] => [
   { title: 'CT', align: 'right' },
   { title: 'NAME', cut: 'middle', least: 12 },
   ...(isSpread ? [{ title: 'NODE', cut: 'middle', least: 6, most: 12, optional: true } as const] : []),
-  { title: 'STATUS' },
+  { title: 'STATUS', most: 15 },
   { title: 'VOLS', align: 'right' },
   { title: 'STARTS', optional: true },
   { title: 'LOCK', optional: true },
@@ -46,12 +46,12 @@ export const containerCells = (
   privilege(container),
 ];
 
-/** What somebody has to look at and no other column says, else what it does; where, a column says. */
+/** What somebody has to look at and no other column says, else what it does, and what holds it; where, a column says. */
 function standingSpan(container: ContainerStatus, shows: Table['shows']): Span {
   if (isBroken(container) && !shows('STARTS')) return startsSpan(container);
+  const does = container.elsewhere ? container.status : standingWord(container);
   // As `pct list` names it, and more than that it is locked: what it waits for.
-  if (container.lock && !shows('LOCK')) return lockSpan(container);
-  return container.elsewhere ? container.status : standingWord(container);
+  return container.lock && !shows('LOCK') ? tone('warn', `${does}, ${container.lock}`) : does;
 }
 
 const lockSpan = ({ lock, protection }: ContainerStatus): Span =>

@@ -51,8 +51,8 @@ export const DISK_WORDS: WordsTable<DiskProblem> = {
     hint: 'Journals are for root alone: run it as root.',
   }),
   run_too_old: ({ run, format }) => ({
-    summary: `Run ${run} was recorded by an older program (${format}), without what was there before`,
-    hint: 'Its lines can be read in the file; what it did has to be undone by hand.',
+    summary: `Run ${run} was recorded by another version of this program (${format})`,
+    hint: 'Its lines can be read in the file; undo it with that version, or by hand.',
   }),
   run_damaged: ({ run, line }) => ({
     summary: `Run ${run} is damaged in line ${line} of its journal, so nobody knows all that it did`,

@@ -139,7 +139,7 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
     hint: 'Only a plan or facts that were saved before are replaced: name another file.',
   }),
   saved_unknown: ({ path, kind }) => ({
-    summary: `${path} holds no ${kind === 'plan' ? 'saved plan' : 'saved facts'} of this version`,
+    summary: `${path} is no ${kind === 'plan' ? 'saved plan' : 'file of saved facts'} of this version, or was changed since`,
     hint: kind === 'plan' ? '`plan --out FILE` saves one.' : '`facts --out FILE` saves them.',
   }),
   saved_stale: ({ path, differences }) => ({

@@ -8,6 +8,8 @@ export const PAST_TEXTS = {
   undoOf: (began: string) => `undo of ${began}`,
   wasUndone: 'undone',
   partlyUndone: 'partly undone',
+  whatItPrinted: 'enter shows what its commands printed.',
+  takenBack: (how: string, by: string) => `${how} by the run of ${by}`,
   wayBack: (run: string) => `Undo of ${run}`,
   nothingToUndo: 'Nothing to undo: everything is as it was before that run.',
   undoQuestion: 'Undo it?',

@@ -249,7 +249,7 @@ export const REASON_TEXTS: TextTable<Reason> = {
   tree_unseen: ({ path, last }) =>
     `what lies in ${path} (recursive) is looked at by a plan, not here: ${lastWalkText(last)}`,
   tree_on_member: ({ path, node, here }) =>
-    `what lies below ${path} on ${node} is neither looked at nor changed from ${here}; apply it there (recursive)`,
+    `what lies below ${path} on ${node} (recursive) is neither looked at nor changed from ${here}; on ${node} itself, with these files, phoenix-volumes apply does it`,
   directory_elsewhere: ({ path, nodes, here }) =>
     `its containers are on ${listed(nodes)}; ${path} there is not looked at from ${here}`,
   mounted_by_line: ({ ctid, path }) =>

@@ -82,7 +82,7 @@ export const SCREENS = {
   restored: 'the configuration is put back; what it replaced is kept',
 
   whoCan: 'Who can do what',
-  noConfigRow: 'Nothing here matches.',
+  nothingMatches: 'Nothing here matches.',
   noGet: 'no get command reads this: choose one of its entries',
   jump: 'Jump to a view, a volume or a container',
   jumpKeys: 'enter goes there, tab completes, esc leaves',

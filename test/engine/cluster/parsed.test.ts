@@ -89,4 +89,37 @@ describe('where HA may start a container', () => {
     expect(where({ rules: rule('\tstrict 1') }, 10)).toEqual(members);
     expect(where({ groups: group('\trestricted 1') }, 102)).toEqual(members);
   });
+
+  const together = (id: string, ...resources: readonly string[]) =>
+    `resource-affinity: ${id}\n\tresources ${resources.join(',')}\n\taffinity positive\n\n`;
+  const apart = (id: string, ...resources: readonly string[]) =>
+    together(id, ...resources).replace('positive', 'negative');
+  const strict = rule('\tstrict 1');
+
+  it('is for one that is kept together with others what holds for any of them', () => {
+    expect(where({ rules: together('a', 'ct:101', 'ct:102') + strict }, 102)).toEqual(['pve2']);
+    const chain = together('a', 'ct:102', 'vm:9') + together('b', 'vm:9', 'ct:101') + strict;
+    expect(where({ rules: chain }, 102)).toEqual(['pve2']);
+    expect(where({ rules: together('a', 'ct:102') + strict }, 102)).toEqual(members);
+    expect(
+      where({ rules: together('a', 'ct:101', 'ct:102').replace('\n\n', '\n\tdisable 1\n\n') + strict }, 102),
+    ).toEqual(members);
+  });
+
+  it('is not narrowed by being kept apart', () => {
+    expect(where({ rules: apart('a', 'ct:101', 'ct:102') + strict }, 102)).toEqual(members);
+    expect(where({ rules: apart('a', 'ct:101', 'ct:102') + strict })).toEqual(['pve2']);
+  });
+
+  it('is everywhere where HA drops the rules, for they contradict each other', () => {
+    const other = strict.replace('media', 'other').replace('pve2', 'pve3');
+    expect(where({ rules: strict + other })).toEqual(members);
+    const both = together('a', 'ct:101', 'ct:102') + strict + other.replace('vm:7,ct:101', 'ct:102');
+    expect(where({ rules: both })).toEqual(members);
+    // Two that have one member cannot be kept apart there.
+    expect(where({ rules: apart('a', 'ct:101', 'vm:7') + strict })).toEqual(members);
+    const preferring = strict.replace('nodes pve2', 'nodes pve2:1,pve3');
+    expect(where({ rules: preferring })).toEqual(['pve2', 'pve3']);
+    expect(where({ rules: together('a', 'ct:101', 'ct:102') + preferring })).toEqual(members);
+  });
 });

@@ -46,11 +46,11 @@ describe('a member fails in the middle of a step', { timeout: 240_000 }, () => {
     const some = await slow();
     const applying = some.begin(PATIENCE, 'apply', 'media', '--yes');
     await until(some.begun, 'the step begins');
-    expect(some.net.signal('second', ' member', 'SIGSTOP')).toBeGreaterThan(0);
+    expect(some.net.signal('pve2', ' member', 'SIGSTOP')).toBeGreaterThan(0);
     const { exitCode, stdout, stderr } = await applying;
     expect(exitCode).toBe(1);
     expect(stdout + stderr).toContain('whether pve2 has done it is not known: nothing came from it for 3 seconds');
-    some.net.signal('second', ' member', 'SIGCONT');
+    some.net.signal('pve2', ' member', 'SIGCONT');
     await until(() => some.journals().includes('"type":"summary"'), 'it is on record there');
     await converges(some);
   });
@@ -59,12 +59,12 @@ describe('a member fails in the middle of a step', { timeout: 240_000 }, () => {
     const some = await slow();
     const applying = some.begin(PATIENCE, 'apply', 'media', '--yes');
     await until(some.begun, 'the step begins');
-    some.net.cut(true);
+    some.net.cut('pve2', true);
     const { exitCode, stdout, stderr } = await applying;
     expect(exitCode).toBe(1);
     expect(stdout + stderr).toContain('whether pve2 has done it is not known');
     await until(() => some.journals().includes('"type":"summary"'), 'it is on record there');
-    some.net.cut(false);
+    some.net.cut('pve2', false);
     await converges(some);
   });
 
@@ -72,7 +72,7 @@ describe('a member fails in the middle of a step', { timeout: 240_000 }, () => {
     const some = await slow();
     const applying = some.begin(PATIENCE, 'apply', 'media', '--yes');
     await until(some.begun, 'the step begins');
-    expect(some.net.signal('second', ' member', 'SIGKILL')).toBeGreaterThan(0);
+    expect(some.net.signal('pve2', ' member', 'SIGKILL')).toBeGreaterThan(0);
     const { exitCode, stdout, stderr } = await applying;
     expect(exitCode).toBe(1);
     expect(stdout + stderr).toContain('whether pve2 has done it is not known');
@@ -86,7 +86,7 @@ describe('a member fails in the middle of a step', { timeout: 240_000 }, () => {
     const some = await slow();
     const applying = some.begin(PATIENCE, 'apply', 'media', '--yes');
     await until(some.begun, 'the step begins');
-    expect(some.net.signal('first', 'apply media', 'SIGKILL')).toBeGreaterThan(0);
+    expect(some.net.signal('pve1', 'apply media', 'SIGKILL')).toBeGreaterThan(0);
     await applying;
     await until(() => some.journals().includes('"type":"summary"'), 'it is on record there');
     expect(some.journals()).toMatch(/"type":"step_complete","step":"mount:201"/);
@@ -125,13 +125,13 @@ describe('a connection that is cut at any moment', { timeout: 240_000 }, () => {
     const how = ['sshd', 'link', 'far end', 'near end'][Math.floor(random(seed) * 4)] ?? 'sshd';
     const applying = some.begin(PATIENCE, '--json', 'apply', 'media', '--yes');
     await setTimeout(Math.floor(random(seed + 1e6) * 2_500));
-    if (how === 'sshd') some.net.stopServing();
-    else if (how === 'link') some.net.cut(true);
-    else if (how === 'far end') some.net.signal('second', ' member', 'SIGKILL');
-    else some.net.signal('first', 'apply media', 'SIGKILL');
+    if (how === 'sshd') some.net.stopServing('pve2');
+    else if (how === 'link') some.net.cut('pve2', true);
+    else if (how === 'far end') some.net.signal('pve2', ' member', 'SIGKILL');
+    else some.net.signal('pve1', 'apply media', 'SIGKILL');
     const { stdout } = await applying;
-    if (how === 'link') some.net.cut(false);
-    if (how === 'sshd') await some.net.serve(some.path);
+    if (how === 'link') some.net.cut('pve2', false);
+    if (how === 'sshd') await some.serve();
     // What is reported done is done.
     if (/"type":"step_complete","step":"pve2\/mount:201"/.test(stdout))
       expect(some.file()).toContain('mp0: /tank/media');

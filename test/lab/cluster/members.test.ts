@@ -22,13 +22,13 @@ describe('members with an sshd between them', { timeout: 180_000 }, () => {
   });
 
   it.each([
-    ['refuses', ({ net }: Several) => net.stopServing(), /Connection refused/],
+    ['refuses', ({ net }: Several) => net.stopServing('pve2'), /Connection refused/],
     [
       'has another host key',
-      async ({ net, path }: Several) => {
-        net.stopServing();
-        net.anotherKey();
-        await net.serve(path);
+      async ({ net, serve }: Several) => {
+        net.stopServing('pve2');
+        net.anotherKey('pve2');
+        await serve();
       },
       /Host key verification failed/,
     ],
@@ -37,7 +37,7 @@ describe('members with an sshd between them', { timeout: 180_000 }, () => {
       ({ root }: Several) => writeFileSync(join(root, KNOWN), ''),
       /Host key verification failed/,
     ],
-    ['takes no packets', ({ net }: Several) => net.cut(true), /timed out|No route to host/],
+    ['takes no packets', ({ net }: Several) => net.cut('pve2', true), /timed out|No route to host/],
     ['has no such program', ({ program }: Several) => program('exec /nowhere/phoenix-volumes'), /not installed there/],
     [
       'has no quorum',
@@ -66,7 +66,7 @@ describe('members with an sshd between them', { timeout: 180_000 }, () => {
   });
 
   it('lose their connection in the middle of a step: it is finished and recorded there, unknown here, and not done twice', async () => {
-    const { run, json, net, machine, program, path, journals, file } = await several();
+    const { run, json, net, machine, program, serve, journals, file } = await several();
     const { folder } = machine;
     const pct = readFileSync(join(folder, 'bin/pct'), 'utf8').split('\n').slice(1).join('\n');
     await machine.write('bin/pct', `#!/bin/sh\ncase $2 in 201) touch ${folder}/begun; sleep 3 ;; esac\n${pct}`);
@@ -77,14 +77,14 @@ describe('members with an sshd between them', { timeout: 180_000 }, () => {
       await setTimeout(50);
     }
     // The sshd of the session, and every other one there; what they started lives on.
-    net.stopServing();
+    net.stopServing('pve2');
     const { exitCode, stdout, stderr } = await applying;
     expect(exitCode).toBe(1);
     expect(stdout + stderr).toContain('whether pve2 has done it is not known');
     for (let waited = 0; !journals().includes('"type":"summary"') && waited < 600; waited += 1) await setTimeout(50);
     expect(journals()).toMatch(/"type":"step_complete","step":"mount:201"/);
     expect(file()).toContain('mp0: /tank/media,mp=/media');
-    await net.serve(path);
+    await serve();
     expect(await json('--node', 'pve2', 'plan')).toMatchObject({ inSync: true, steps: [] });
     expect((await run('--node', 'pve2', 'apply', '--yes')).exitCode).toBe(0);
     expect((await machine.pctCalls()).filter((call) => call.includes(' 201 '))).toHaveLength(1);

@@ -31,7 +31,7 @@ const LINES: Readonly<Record<ContainerName, ContainerLines>> = {
 };
 
 export async function makeWorld(run: string): Promise<World> {
-  const root = makeRoot(run);
+  const root = makeRoot(run, 'lab');
   const available = makeFileSystems(root);
   const containers = new Map<ContainerName, Container>();
   for (const name of CONTAINERS) {
@@ -42,7 +42,7 @@ export async function makeWorld(run: string): Promise<World> {
     containers.set(name, { ctid, idMap: map.value });
   }
   const ctids = [...containers.values()].map(({ ctid }) => ctid);
-  writeVmlist(root, ctids);
+  writeVmlist(root, new Map(ctids.map((ctid) => [ctid, 'lab'])));
   declareContainers(`${root}/config`, ctids);
   appendFileSync(`${root}/etc/passwd`, 'admin:x:5000:5000::/:/bin/sh\n');
   appendFileSync(`${root}/etc/group`, 'admin:x:5000:\nmedia:x:5001:admin\n');

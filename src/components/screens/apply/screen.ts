@@ -12,7 +12,7 @@ import { copying } from '../../fields/copy.ts';
 import { isMove, scrolledTop } from '../../fields/scroll.ts';
 import { applyHeader, elapsedText, progressLine } from './lines.ts';
 import { outputOf, outputRule } from './output.ts';
-import { type ApplyState, applyReducer, beginApply, isOver } from './state.ts';
+import { type ApplyState, applied, applyReducer, beginApply, isOver } from './state.ts';
 
 export interface ApplyScreenState {
   /** The run that is shown from its record; absent: it began here. */
@@ -32,17 +32,13 @@ export const applyAwaited = (past: string): ApplyScreenState => ({ ...applyPast(
 
 /** A run as its record tells it; what has no end there was broken off, or still runs. */
 function applyPast(past: string, events: readonly ApplyEvent[]): ApplyScreenState {
-  const [first] = events;
-  const begun = beginApply(first?.type === 'plan' ? first.plan : NO_PLAN);
-  const run = events.reduce((state, event) => applyReducer(state, { type: 'event', event }), begun);
+  const run = applied(events);
   return {
     past,
     options: {},
     run: isOver(run) ? run : applyReducer(run, { type: 'broke', message: PAST_TEXTS.brokenOff }),
   };
 }
-
-const NO_PLAN = { steps: [] };
 
 /** By its journal's name. */
 function runOf({ past, run }: ApplyScreenState): string | undefined {

@@ -44,6 +44,15 @@ export function beginApply(plan: Pick<Plan, 'steps'>): ApplyState {
   };
 }
 
+/** How a recorded apply stands after all that is on record of it. */
+export function applied(events: readonly ApplyEvent[]): ApplyState {
+  const [first] = events;
+  const begun = beginApply(first?.type === 'plan' ? first.plan : NO_PLAN);
+  return events.reduce((state, event) => applyReducer(state, { type: 'event', event }), begun);
+}
+
+const NO_PLAN = { steps: [] };
+
 export function applyReducer(state: ApplyState, action: ApplyAction): ApplyState {
   switch (action.type) {
     case 'event':

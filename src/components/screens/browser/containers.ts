@@ -11,7 +11,10 @@ export function containersView(status: Status): ListView<ContainerStatus> {
   const isSpread = areSpread(status, status.containers);
   return {
     layout: 'beside',
+    // What a locked one does and what holds it stand in one column there.
+    ...(status.containers.some(({ lock }) => lock) && { least: 42 }),
     columns: containerColumns(isSpread),
+    merges: true,
     cells: (container, _, shows) => containerCells(container, isSpread, shows),
     key: ({ ctid }) => String(ctid),
     searchable: (container) => ({

@@ -10,7 +10,11 @@ import type { ContainerPath } from '../access/state.ts';
 export interface ListView<Item> {
   /** The detail pane stands beside the list, or below it where rows are wide. */
   readonly layout: 'beside' | 'below';
+  /** Columns of the screen that its list may take of a narrow one; as much as others where absent. */
+  readonly least?: number;
   readonly columns: readonly Column[];
+  /** Where a column has no room, what it says stands in another one's cells: those are measured as they will be. */
+  readonly merges?: boolean;
   /** A cell for each column. `shows`: whether there was room for a column. */
   cells(item: Item, glyphs: Glyphs, shows: Table['shows']): readonly Span[];
   key(item: Item): string;
@@ -62,6 +66,7 @@ export interface Subject {
 /** A view filled with things, filtered and sorted; whatever draws it need not know what they are. */
 export interface ListModel {
   readonly layout: 'beside' | 'below';
+  readonly least?: number | undefined;
   /** How much of so much room its rows take. */
   width(room: number): number;
   readonly keys: readonly string[];
@@ -101,10 +106,17 @@ export function listModel<Item>(
   const rows = items.map((item) => view.cells(item, glyphs, () => true));
   const tables = new Map<number, Table>();
   const table = (room: number): Table =>
-    madeOnce(tables, room, () => tableIn({ width: room, glyphs }, titled(view.columns, order, glyphs), rows));
+    madeOnce(tables, room, () => {
+      const wanted = titled(view.columns, order, glyphs);
+      const table = tableIn({ width: room, glyphs }, wanted, rows);
+      if (!view.merges || wanted.every(({ title = '' }) => table.shows(title))) return table;
+      const merged = items.map((item) => view.cells(item, glyphs, table.shows));
+      return tableIn({ width: room, glyphs }, wanted, merged);
+    });
   const lineIn = ({ line, shows }: Table, item: Item): Line => line(view.cells(item, glyphs, shows));
   return {
     layout: view.layout,
+    least: view.least,
     width: (room) => Math.min(room, table(room).width),
     keys: shown.map(view.key),
     begin: Math.max(0, view.begins && query === '' ? shown.findIndex(view.begins) : 0),

@@ -1,7 +1,7 @@
 import { cursorRow, type Line, padLine, type Span, type Tone, tone } from '../../../ground/line.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
 import type { ClickedAt } from '../../app/screen.ts';
-import { thumbOf } from '../../draw/rows.ts';
+import { thumbOf, type Window } from '../../draw/rows.ts';
 import type { Theme } from '../../draw/theme.ts';
 import { windowTop } from '../../fields/scroll.ts';
 import type { ListModel } from './list.ts';
@@ -16,7 +16,7 @@ export interface Layout {
 }
 
 /** A blank, the wall, a blank. */
-const WALL = 3;
+export const WALL = 3;
 const CURSOR = 2;
 const LEAST = 35;
 const BELOW = 6;
@@ -31,13 +31,13 @@ export function layoutOf(model: ListModel, columns: number, rows: number): Layou
     return { panes: 'below', listWidth: columns - 1, detailWidth: width, page: Math.max(1, rows - 1 - BELOW) };
   }
   if (columns < 80) return { panes: 'list', listWidth: columns - 1, detailWidth: columns - 2, page: rows - 1 };
-  const listWidth = CURSOR + model.width(listRoom(columns) - CURSOR);
+  const listWidth = CURSOR + model.width(listRoom(columns, model.least) - CURSOR);
   return { panes: 'beside', listWidth, detailWidth: columns - listWidth - WALL - 1, page: rows - 1 };
 }
 
 /** The details come first up to 100 columns, then both get more. */
-function listRoom(columns: number): number {
-  if (columns < 100) return Math.max(LEAST, columns - 64);
+function listRoom(columns: number, least = LEAST): number {
+  if (columns < 100) return Math.max(least, columns - 64);
   return columns < TWO_COLUMNS ? Math.floor(columns * 0.55) : Math.floor(columns * 0.48);
 }
 
@@ -68,13 +68,7 @@ export function paneLines(panes: Panes, theme: Theme): readonly Line[] {
       return list;
     case 'beside': {
       const wall = wallOf({ count: model.keys.length, page: layout.page, top: at.top }, { rows, color }, theme);
-      return Array.from({ length: rows }, (_, row) => [
-        ...padLine(list[row] ?? [], layout.listWidth),
-        ' ',
-        wall[row] ?? '',
-        ' ',
-        ...(detail[row] ?? []),
-      ]);
+      return besideLines(list, detail, { width: layout.listWidth, wall });
     }
     case 'below':
       return [
@@ -84,6 +78,14 @@ export function paneLines(panes: Panes, theme: Theme): readonly Line[] {
       ];
   }
 }
+
+/** Two panes with the wall between them, as many rows as the wall has. */
+export const besideLines = (
+  list: readonly Line[],
+  detail: readonly Line[],
+  { width, wall }: { readonly width: number; readonly wall: readonly Span[] },
+): readonly Line[] =>
+  wall.map((span, row) => [...padLine(list[row] ?? [], width), ' ', span, ' ', ...(detail[row] ?? [])]);
 
 /** All that the pane of the details has to show, and how many rows there are for it. */
 export function detailPane({ model, layout, at, rows, columns }: Panes): {
@@ -123,8 +125,8 @@ function detailLines(
 }
 
 /** The wall between two panes, thicker where the list stands in what there is of it. */
-function wallOf(
-  { count, page, top }: { readonly count: number; readonly page: number; readonly top: number },
+export function wallOf(
+  { count, page, top }: Window,
   { rows, color }: { readonly rows: number; readonly color: Tone },
   { glyphs }: Theme,
 ): readonly Span[] {
@@ -179,7 +181,7 @@ function listRows(
 }
 
 /** The beginning of what does not fit, and how to see the rest. */
-function clipped(lines: readonly Line[], rows: number, theme: Theme): readonly Line[] {
+export function clipped(lines: readonly Line[], rows: number, theme: Theme): readonly Line[] {
   if (lines.length <= rows) return lines;
   const left = lines.length - rows + 1;
   return [...lines.slice(0, rows - 1), [tone('dim', `${theme.glyphs.ellipsis} ${SCREENS.moreLines(left)}`)]];

@@ -69,7 +69,7 @@ export const configScreen: Screen<ConfigState> = {
       header: header(snapshot, 'config', countsOf(snapshot), columns),
       body:
         shown.length === 0
-          ? [[], [` ${SCREENS.noConfigRow}`]]
+          ? [[], [` ${SCREENS.nothingMatches}`]]
           : visible.map((row, at) => rowLine(row, { on: top + at === index, state, world })),
       scroll: { top, page, count: shown.length },
       ...(notice !== '' && { notice: [truncateEnd(notice, columns - 8, theme.glyphs.ellipsis)] }),

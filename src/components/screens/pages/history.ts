@@ -1,77 +1,101 @@
-import { plainText } from '../../../ground/line.ts';
-import { runRows } from '../../../views/past.ts';
+import { truncateEnd } from '../../../ground/cut.ts';
 import { PAST_TEXTS } from '../../../views/words/past.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
-import type { RunSummary } from '../../app/contract.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
 import { type Screen, type Turn, turn, type World } from '../../app/screen.ts';
-import { bodyRows, moreBelow } from '../../draw/rows.ts';
 import { copying } from '../../fields/copy.ts';
+import { filterLine, filterText, pressFilter } from '../../fields/filter.ts';
 import { isMove, MOVES, movedIndex } from '../../fields/scroll.ts';
 import { countsOf, header } from '../browser/header.ts';
 import { tabFor } from '../browser/state.ts';
-import { heightsOf, layout } from '../plan/rows.ts';
-import { visibleTop } from '../plan/state.ts';
+import { type RunsShown, runBody, runsIn, runUnder } from './runs.ts';
 
-export interface HistoryState {
-  /** Absent until they were read. */
-  readonly runs?: readonly RunSummary[];
-  readonly index: number;
+export interface HistoryState extends RunsShown {
+  /** A filter is being typed. */
+  readonly typing: boolean;
 }
 
-export const HISTORY: HistoryState = { index: 0 };
+export const HISTORY: HistoryState = { index: 0, query: '', typing: false };
 
-const CONTEXTS: readonly Context[] = ['history', 'views', 'moves'];
+const contextsOf = ({ typing }: HistoryState): readonly Context[] =>
+  typing ? ['filter'] : ['history', 'views', 'moves'];
 
 /** The recorded applies, the newest first; one can be shown as it was, and undone. */
 export const historyScreen: Screen<HistoryState> = {
-  keys: (state) => keyGroups(CONTEXTS, usefulIn(state)),
+  keys: (state) => keyGroups(contextsOf(state), usefulIn(state)),
+  types: ({ typing }) => typing,
   press(state, pressed, world) {
-    const action = pressed.kind === 'key' ? boundAction(pressed.key, CONTEXTS) : undefined;
+    if (state.typing) {
+      const filter = pressFilter(state.query, pressed);
+      return filter && turn({ ...state, query: filter.text, typing: filter.open, index: 0 });
+    }
+    const action = pressed.kind === 'key' ? boundAction(pressed.key, contextsOf(state)) : undefined;
     return action && act(state, action, world);
+  },
+  click(state, cell, world) {
+    const index = state.typing ? undefined : runUnder(state, cell, world);
+    if (index === undefined) return undefined;
+    return index === state.index ? act(state, 'show', world) : turn({ ...state, index });
   },
   receive(state, answer) {
     if (answer.kind !== 'runs') return turn(state);
-    const index = Math.max(0, Math.min(state.index, answer.runs.length - 1));
-    return turn({ runs: answer.runs, index });
+    const read = { ...state, runs: answer.runs };
+    return turn({ ...read, index: Math.max(0, Math.min(state.index, runsIn(read).length - 1)) });
   },
   pending: ({ runs }) => (runs === undefined ? 'history' : undefined),
-  waits: (_, pressed) => pressed.kind === 'key' && NEEDS_RUNS.has(boundAction(pressed.key, CONTEXTS) ?? ''),
+  waits(state, pressed) {
+    const action = pressed.kind === 'key' ? boundAction(pressed.key, contextsOf(state)) : undefined;
+    if (action === 'back') return state.query !== '';
+    return action !== undefined && NEEDS_RUNS.has(action);
+  },
   lines(state, world) {
-    const { runs = [], index } = state;
-    const { heading, blocks, page } = shownIn(state, world);
-    const count = state.runs === undefined ? '' : SCREENS.runsOf(runs.length);
-    const above = header(world.snapshot, 'history', countsOf(world.snapshot), world.columns);
-    if (state.runs?.length === 0) return { header: above, body: [[], [` ${PAST_TEXTS.noRuns}`]] };
-    if (runs.length === 0) return { header: above, body: [] };
-    const top = visibleTop(0, index, heightsOf(blocks), page);
-    const all = layout(blocks, index, world);
-    const below = moreBelow(top, page, all.length);
+    const { columns, theme, snapshot } = world;
+    const { runs, query, typing } = state;
+    const above = header(snapshot, 'history', countsOf(snapshot), columns);
+    const [shown, total] = [runsIn(state).length, runs?.length ?? 0];
+    const footer = typing && { footer: filterLine(query, shown, total, theme) };
+    if (runs?.length === 0) return { header: above, body: [[], [` ${PAST_TEXTS.noRuns}`]], ...footer };
+    if (shown === 0) return { header: above, body: runs ? [[], [` ${SCREENS.nothingMatches}`]] : [], ...footer };
+    const { below, ...body } = runBody(state, world);
+    const count = query === '' || typing ? SCREENS.runsOf(total) : filterText(query, shown, total);
     return {
       header: above,
-      body: [['  ', ...heading], ...all.slice(top, top + page)],
-      scroll: { top, page, count: all.length },
-      notice: [count, below ? `   ${plainText(below)}` : ''],
+      ...body,
+      notice: [truncateEnd(`${count}${below}`, columns - 8, theme.glyphs.ellipsis)],
+      ...footer,
     };
   },
 };
 
-function shownIn({ runs = [] }: HistoryState, { columns, rows, theme }: World) {
-  const { heading, rows: lines } = runRows(runs, { width: columns - 3, glyphs: theme.glyphs });
-  return { heading, blocks: lines.map((each) => ({ heading: [], lines: each })), page: bodyRows(rows) - 1 };
-}
-
 function act(state: HistoryState, action: ActionId, world: World): Turn<HistoryState> {
-  const { runs = [], index } = state;
-  const current = runs[index];
+  const { query, index } = state;
+  const shown = runsIn(state);
+  const current = shown[index];
   if (isMove(action)) {
-    return turn({ ...state, index: Math.max(0, movedIndex(index, runs.length, shownIn(state, world).page, action)) });
+    const { page } = runBody(state, world).scroll;
+    return turn({ ...state, index: Math.max(0, movedIndex(index, shown.length, page, action)) });
   }
   const tab = tabFor(action, 'history');
   if (tab) return turn(state, { kind: 'jump', view: tab });
-  if (action === 'back') return turn(state, { kind: 'close' });
-  if (action === 'configuration') return turn(state, { kind: 'open', screen: { kind: 'restore', request: {} } });
+  switch (action) {
+    case 'back': {
+      if (query === '') return turn(state, { kind: 'close' });
+      // The cursor stays on its run.
+      const all = { ...state, query: '' };
+      return turn({
+        ...all,
+        index: Math.max(
+          0,
+          runsIn(all).findIndex(({ run }) => run === current?.run),
+        ),
+      });
+    }
+    case 'configuration':
+      return turn(state, { kind: 'open', screen: { kind: 'restore', request: {} } });
+    case 'filter':
+      return turn({ ...state, typing: true });
+  }
   if (!current) return turn(state);
   switch (action) {
     case 'show':
@@ -90,9 +114,10 @@ function act(state: HistoryState, action: ActionId, world: World): Turn<HistoryS
 /** What depends on which runs there are. */
 const NEEDS_RUNS = new Set<string>(['show', 'undo', 'copy', ...MOVES]);
 
-const usefulIn =
-  ({ runs = [], index }: HistoryState) =>
-  (action: ActionId): boolean =>
+function usefulIn(state: HistoryState): (action: ActionId) => boolean {
+  const current = runsIn(state)[state.index];
+  return (action) =>
     action === 'undo'
-      ? runs[index] !== undefined && runs[index].obstacle === undefined
-      : action !== 'show' || runs[index]?.header !== undefined;
+      ? current !== undefined && current.obstacle === undefined
+      : action !== 'show' || current?.header !== undefined;
+}

@@ -23,7 +23,11 @@ export const heightsOf = (blocks: readonly Block[]): readonly number[] =>
   blocks.map(({ heading, lines }) => heading.length + lines.length);
 
 /** All of it, with the cursor at the entry it is on. */
-export const layout = (blocks: readonly Block[], cursor: number, { theme, columns }: World): readonly Line[] =>
+export const layout = (
+  blocks: readonly Block[],
+  cursor: number,
+  { theme, columns }: Pick<World, 'theme' | 'columns'>,
+): readonly Line[] =>
   blocks.flatMap(({ heading, lines }, index) => [
     ...heading,
     ...lines.map((line, row): Line => {

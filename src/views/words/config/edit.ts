@@ -1,7 +1,7 @@
 import type { QueryItem, QueryProblem, WritingFacts } from '../../../config/problem.ts';
 import type { Problems } from '../../../ground/problem.ts';
 import { remedyOf, systemText } from '../errno.ts';
-import { quoted, type Words, type WordsTable } from '../words.ts';
+import { listed, quoted, type Words, type WordsTable } from '../words.ts';
 
 /** Why a file was not written. */
 export const WRITE_WORDS: WordsTable<Problems<WritingFacts>> = {
@@ -10,7 +10,13 @@ export const WRITE_WORDS: WordsTable<Problems<WritingFacts>> = {
     summary: `${path} was changed by somebody else since it was read.`,
     hint: 'Look at it again and repeat the change.',
   }),
-  write_failed: ({ path, system }) => notWritten(`The configuration could not be written to ${path}`, system),
+  write_failed: ({ path, system, left }) =>
+    notWritten(
+      `The configuration could not be written to ${path}`,
+      system,
+      left &&
+        `${listed(left)} ${left.length === 1 ? 'was' : 'were'} written before and could not be removed again; init goes on from there.`,
+    ),
   write_unsynced: ({ path, system }) => ({
     summary: `${path} is written, but may not survive a power cut: ${systemText(system)}.`,
     hint: 'Check the disk it is on, then look whether the change is still there.',
@@ -33,9 +39,9 @@ export const QUERY_WORDS: WordsTable<QueryProblem> = {
   }),
 };
 
-const notWritten = (what: string, system: string): Words => ({
+const notWritten = (what: string, system: string, left = 'Nothing was changed.'): Words => ({
   summary: `${what}: ${systemText(system)}.`,
-  hint: `${WRITE_REMEDIES[system] ?? remedyOf(system) ?? 'Check the disk it is on.'} Nothing was changed.`,
+  hint: `${WRITE_REMEDIES[system] ?? remedyOf(system) ?? 'Check the disk it is on.'} ${left}`,
 });
 
 const WRITE_REMEDIES: Readonly<Record<string, string>> = {

@@ -1,0 +1,67 @@
+import { statSync } from 'node:fs';
+import { test as base, describe, expect, inject } from 'vitest';
+import { type LabCluster, openCluster } from './machines.ts';
+
+const test = base.extend<{ readonly open: (members: number) => Promise<LabCluster> }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern which fixtures this one needs.
+  open: async ({}, use) => {
+    const opened: LabCluster[] = [];
+    await use(async (members) => {
+      const cluster = await openCluster(inject('labRun'), namesOf(members));
+      opened.push(cluster);
+      return cluster;
+    });
+    for (const cluster of opened) await cluster.close();
+  },
+});
+
+const namesOf = (members: number): readonly string[] => Array.from({ length: members }, (_, at) => `pve${at + 1}`);
+
+describe('many members, each behind an sshd of its own', { timeout: 300_000 }, () => {
+  for (const members of [3, 16])
+    test(`${members} of them get their steps by one apply, are in sync, and go on without one that is dead`, async ({
+      open,
+    }) => {
+      const cluster = await open(members);
+      const nodes = namesOf(members);
+      const first = cluster.member('pve1');
+      const files = new Map(
+        nodes.flatMap((node, at) =>
+          [100, 200].map((base) => [base + at + 1, { node, text: cluster.file(node, base + at + 1) }] as const),
+        ),
+      );
+      const volume = (name: string) => ({
+        host_path: `/tank/${name}`,
+        mounts: Object.fromEntries([...files.keys()].map((ctid) => [ctid, `/${name}`])),
+      });
+      const having = (name: string) =>
+        [...files].flatMap(([ctid, { text }]) => (text().includes(`: /tank/${name},mp=/${name}\n`) ? [ctid] : []));
+      const calls = () => nodes.flatMap((node) => cluster.member(node).pctCalls()).length;
+      first.declare({ media: volume('media') });
+
+      await first.apply();
+      expect(having('media')).toEqual([...files.keys()]);
+      expect(calls()).toBe(files.size);
+      for (const node of nodes) expect(statSync(cluster.member(node).onDisk('/tank/media')).isDirectory()).toBe(true);
+      expect(await first.json('plan')).toMatchObject({ inSync: true, steps: [] });
+      await first.apply();
+      expect(calls()).toBe(files.size);
+
+      // The last one takes no packets, and nobody has told the cluster yet.
+      const dead = nodes.at(-1) ?? '';
+      const isAlive = (ctid: number) => files.get(ctid)?.node !== dead;
+      cluster.net.cut(dead, true);
+      first.declare({ media: volume('media'), books: volume('books') });
+      const applied = await first.program('apply', '--yes');
+      expect(applied.exitCode).toBe(1);
+      expect(applied.stdout + applied.stderr).toMatch(new RegExp(`${dead}.*(timed out|No route to host)`));
+      expect(having('books')).toEqual([...files.keys()].filter(isAlive));
+
+      cluster.net.cut(dead, false);
+      await first.apply();
+      expect(having('books')).toEqual([...files.keys()]);
+      expect(calls()).toBe(2 * files.size);
+      // Another one sees the same, over connections of its own.
+      expect(await cluster.member('pve2').json('plan')).toMatchObject({ inSync: true, steps: [] });
+    });
+});
